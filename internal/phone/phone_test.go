@@ -1,0 +1,142 @@
+package phone_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/phone"
+)
+
+func TestParse(t *testing.T) {
+	for _, tc := range []struct{ name, raw, region, want string }{
+		{"mobile as people write it", "+55 (11) 98765-4321", "BR", "+5511987654321"},
+		{"mobile, national", "11987654321", "BR", "+5511987654321"},
+		{"mobile, trunk zero", "(011) 98765-4321", "BR", "+5511987654321"},
+		{"mobile, carrier code", "0 15 11 98765-4321", "BR", "+5511987654321"},
+		{"mobile as WhatsApp writes it", "5511987654321", "BR", "+5511987654321"},
+		{"mobile as WhatsApp writes it, no region", "5511987654321", "", "+5511987654321"},
+		{"mobile without ninth digit", "+55 31 8765-4321", "BR", "+553187654321"},
+		{"mobile without ninth digit, national", "31 8765-4321", "BR", "+553187654321"},
+		{"mobile without ninth digit, no plus", "553187654321", "BR", "+553187654321"},
+		{"mobile without ninth digit, no region", "553187654321", "", "+553187654321"},
+		{"mobile without ninth digit, asked abroad", "+55 31 6765-4321", "PY", "+553167654321"},
+		{"area code 55, national", "55 98765-4321", "BR", "+5555987654321"},
+		{"area code 55, old and national", "55 8765-4321", "BR", "+555587654321"},
+		{"area code 55, whole", "+55 55 98765-4321", "BR", "+5555987654321"},
+		{"landline", "(11) 3456-7890", "BR", "+551134567890"},
+		{"toll free", "0800 123 4567", "BR", "+558001234567"},
+		{"dialled from abroad", "0055 11 98765 4321", "PY", "+5511987654321"},
+		{"Paraguay", "+595 981 123456", "BR", "+595981123456"},
+		{"Paraguay with 00", "00595 981 123456", "BR", "+595981123456"},
+		{"Paraguay, no region", "595981123456", "", "+595981123456"},
+		{"Paraguay at home", "0981 123456", "PY", "+595981123456"},
+		{"Uruguay", "+598 94 231 234", "BR", "+59894231234"},
+		{"Argentina", "+54 9 11 2345-6789", "BR", "+5491123456789"},
+		{"Portugal", "+351 912 345 678", "BR", "+351912345678"},
+		{"pasted from an address book", "\u202a+55\u00a011\u00a098765\u20114321\u202c", "BR", "+5511987654321"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			n, err := phone.Parse(tc.raw, tc.region)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := n.E164(); got != tc.want {
+				t.Errorf("got %s, want %s", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, tc := range []struct{ name, raw, region string }{
+		{"nothing", "", "BR"},
+		{"spaces", "   ", "BR"},
+		{"word", "telefone", "BR"},
+		{"vanity", "0800-FLOWERS", "BR"},
+		{"no area code", "98765-4321", "BR"},
+		{"no such area code", "20 98765-4321", "BR"},
+		{"mobile too long", "11 98765-43210", "BR"},
+		{"nine digits that do not begin with a nine", "11 88765-4321", "BR"},
+		{"old mobile that begins with 1", "11 1765-4321", "BR"},
+		{"digit too many, not taken for Italy", "39 98765 43210", "BR"},
+		{"foreign digits without a plus sign", "595981123456", "BR"},
+		{"country nobody has", "+999 123 4567", "BR"},
+		{"national, no region", "11987654321", ""},
+		{"extension", "+55 11 3456-7890 ramal 12", "BR"},
+		{"two plus signs", "++5511987654321", "BR"},
+		{"plus sign inside", "55+11987654321", "BR"},
+		{"two numbers", "11987654321;11987654322", "BR"},
+		{"address", "5511987654321@s.whatsapp.net", "BR"},
+		{"far too long", strings.Repeat("1", 4096), "BR"},
+		{"not UTF-8", "+55 11 98765\xff4321", "BR"},
+		{"other digits", "+55 ١١ 98765-4321", "BR"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			n, err := phone.Parse(tc.raw, tc.region)
+			if !n.IsZero() {
+				t.Errorf("took it for %s", n.E164())
+			}
+			f, ok := errors.AsType[*fault.Error](err)
+			if !ok || f.Kind != fault.Invalid || f.Field != "phone" || f.Key != "phone_invalid" {
+				t.Fatalf("got error %v, want an invalid phone", err)
+			}
+			if raw := strings.TrimSpace(tc.raw); len(raw) > 5 && strings.Contains(err.Error(), raw) {
+				t.Errorf("the error tells the input: %v", err)
+			}
+		})
+	}
+}
+
+func TestFromJID(t *testing.T) {
+	for _, tc := range []struct{ jid, want string }{
+		{"5511987654321@s.whatsapp.net", "5511987654321"},
+		{"553187654321:17@s.whatsapp.net", "553187654321"},
+		{"5511987654321.0:12@s.whatsapp.net", "5511987654321"},
+		{"5511987654321@c.us", "5511987654321"},
+		{"595981123456@s.whatsapp.net", "595981123456"},
+		{"5511987654321", ""},
+		{"5511987654321@lid", ""},
+		{"120363000000000000@g.us", ""},
+		{"status@broadcast", ""},
+		{"@s.whatsapp.net", ""},
+		{"12345@s.whatsapp.net", ""},
+		{"1234567890123456@s.whatsapp.net", ""},
+		{"0551198765432@s.whatsapp.net", ""},
+		{"", ""},
+	} {
+		n, ok := phone.FromJID(tc.jid)
+		if ok != (tc.want != "") || n.Digits() != tc.want {
+			t.Errorf("%q: got %q, %v, want %q", tc.jid, n.Digits(), ok, tc.want)
+		}
+	}
+}
+
+func TestSameLine(t *testing.T) {
+	for _, tc := range []struct {
+		name, a, b string
+		want       bool
+	}{
+		{"itself", "5511987654321", "5511987654321", true},
+		{"ninth digit missing on one side", "5531987654321", "553187654321", true},
+		{"ninth digit missing on both", "553187654321", "553187654321", true},
+		{"another line", "5531987654321", "5531987654322", false},
+		{"another area", "5531987654321", "5532987654321", false},
+		{"a landline is not a mobile", "551141234567", "5511941234567", false},
+		{"the rule is Brazil's alone", "595981123456", "5959981123456", false},
+		{"a Brazilian landline", "551134567890", "551134567890", true},
+	} {
+		a, _ := phone.FromDigits(tc.a)
+		b, _ := phone.FromDigits(tc.b)
+		if got := a.SameLine(b); got != tc.want {
+			t.Errorf("%s: got %v", tc.name, got)
+		}
+		if got := b.SameLine(a); got != tc.want {
+			t.Errorf("%s, turned round: got %v", tc.name, got)
+		}
+	}
+	if (phone.Number{}).SameLine(phone.Number{}) {
+		t.Error("no number is the line of no number")
+	}
+}
