@@ -124,6 +124,8 @@ func TestSameLine(t *testing.T) {
 		{"another line", "5531987654321", "5531987654322", false},
 		{"another area", "5531987654321", "5532987654321", false},
 		{"a landline is not a mobile", "551141234567", "5511941234567", false},
+		{"the lowest digit of an old mobile", "553161234567", "5531961234567", true},
+		{"the highest digit of a landline", "553151234567", "5531951234567", false},
 		{"the rule is Brazil's alone", "595981123456", "5959981123456", false},
 		{"a Brazilian landline", "551134567890", "551134567890", true},
 	} {
