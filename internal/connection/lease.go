@@ -1,0 +1,34 @@
+package connection
+
+import "time"
+
+// Lease is the right to work on a connection: one worker at a time, over all nodes. It lives in the row, so taking,
+// renewing and giving it back are part of the same commits as the work.
+type Lease struct {
+	Holder string    // who; empty when nobody
+	Until  time.Time // until when, unless renewed
+	Fence  int64     // raised at each taking; a write of an earlier holder is refused
+}
+
+// The lease's times: it is short, so that another worker is there within 20 s of a kill -9.
+const (
+	LeaseTime  = 15 * time.Second
+	LeaseRenew = 5 * time.Second
+)
+
+// Free tells whether somebody may take it.
+func (l Lease) Free(now time.Time) bool { return l.Holder == "" || !now.Before(l.Until) }
+
+// Take gives the lease to a holder and raises the fence.
+func (l Lease) Take(holder string, now time.Time) Lease {
+	return Lease{Holder: holder, Until: now.Add(LeaseTime), Fence: l.Fence + 1}
+}
+
+// Renew prolongs it.
+func (l Lease) Renew(now time.Time) Lease {
+	l.Until = now.Add(LeaseTime)
+	return l
+}
+
+// GiveBack frees it; the fence stays.
+func (l Lease) GiveBack() Lease { return Lease{Fence: l.Fence} }

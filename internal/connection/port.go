@@ -1,0 +1,62 @@
+package connection
+
+import (
+	"context"
+	"time"
+
+	"salonzap/internal/tenant"
+)
+
+// Change is a pure change of a row: from what is stored to what shall be stored, with the effects of the same commit.
+// It may be called again when the commit has to be repeated.
+type Change func(old Connection) (Connection, []Effect, error)
+
+// Store keeps connections. Every method is one transaction; nothing is published before its commit.
+type Store interface {
+	// Open loads and locks the tenant's row, makes it with fresh() when there is none, and applies the change, all in one
+	// commit. existed tells which of both it was. Of many concurrent first calls exactly one makes the row; the others
+	// find it. Errors: NotFound (no such tenant in scope), the change's own, Conflict with Key text.NumberInUse when the
+	// new row's number serves another salon (nothing is saved then).
+	Open(ctx context.Context, scope tenant.Scope, t tenant.ID, fresh func(tenant.Tenant) Connection, f Change) (c Connection, existed bool, err error)
+
+	// Change loads and locks one row by ID, applies f, saves it with its effects, and publishes a hint after the commit.
+	// Errors: NotFound; the change's own, unchanged and with nothing saved; Conflict as for Open.
+	Change(ctx context.Context, scope tenant.Scope, id ID, f Change) (Connection, error)
+
+	// ByTenant and ByInstance read a row. Errors: NotFound.
+	ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (Connection, error)
+	ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (Connection, error)
+
+	// Admit gives the connection's live attempt a place among at most max attempts of its server, first come first served.
+	// It returns 0 when the place is given (also when it had one), else the place in line. max 0 is no limit.
+	Admit(ctx context.Context, scope tenant.Scope, id ID, max int, now time.Time) (place int, err error)
+
+	// History lists entries of a tenant, newest first, starting after the entry with the given ID ("" from the top).
+	History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]Entry, error)
+}
+
+// Hand carries out steps on servers. Do never fails: what went wrong is an observation too.
+type Hand interface {
+	Do(ctx context.Context, c Connection, s Step) Observation
+	// MaxLinking is how many attempts of a server may show a code at once; 0 is no limit.
+	MaxLinking(server string) int
+	// WebhooksWork tells whether the server can call us back at all (a public URL is known).
+	WebhooksWork(server string) bool
+}
+
+// Placement chooses the server of a new connection. Errors: Unavailable with Key text.NoServer.
+type Placement interface {
+	Place(ctx context.Context, t tenant.Tenant) (server string, err error)
+}
+
+// Tokens makes and knows the token that proves that an instance is ours.
+type Tokens interface {
+	// KeyID is the id of the key that new tokens are made with.
+	KeyID() string
+}
+
+// Hints wakes those who wait for a tenant's change.
+type Hints interface {
+	Subscribe(topic string) (hints <-chan struct{}, cancel func())
+	Publish(topic string)
+}

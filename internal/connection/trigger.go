@@ -1,0 +1,55 @@
+package connection
+
+import (
+	"time"
+
+	"salonzap/internal/phone"
+	"salonzap/internal/tenant"
+)
+
+// Trigger is why the rule is asked.
+//
+//sumtype:decl
+type Trigger interface{ trigger() }
+
+// Click is a person's (or integrator's) "connect".
+type Click struct {
+	Method Method
+	Phone  phone.Number // for Code; the registered number when zero
+	By     tenant.Actor
+	// Watched is how long the attempt counts as watched without another look: 60 s for a page, all codes for an API call.
+	Watched time.Duration
+}
+
+// Disconnect is a person's "disconnect": wanted becomes off, the session is logged out, the instance stays.
+type Disconnect struct{ By tenant.Actor }
+
+// StopAttempt is a person's "cancel": the code is hidden; nothing else changes.
+type StopAttempt struct{ By tenant.Actor }
+
+// Decide answers a quarantine.
+type Decide struct {
+	Use bool // true: this number is right, register it; false: log it out
+	By  tenant.Actor
+}
+
+// Adopt is the operator's word that the instance under our name is ours.
+type Adopt struct{ By tenant.Actor }
+
+// Remove deletes the instance and then the row: the salon was deleted.
+type Remove struct{ By tenant.Actor }
+
+// Event is something that the server told by itself; the observation says what.
+type Event struct{ Envelope Envelope }
+
+// Tick is time having passed: a timer, a job, or the answer to a step.
+type Tick struct{}
+
+func (Click) trigger()       {}
+func (Disconnect) trigger()  {}
+func (StopAttempt) trigger() {}
+func (Decide) trigger()      {}
+func (Adopt) trigger()       {}
+func (Remove) trigger()      {}
+func (Event) trigger()       {}
+func (Tick) trigger()        {}

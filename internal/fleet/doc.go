@@ -1,0 +1,10 @@
+// Package fleet is all Evolution-compatible servers: which there are, how they are, and which instance lives on which.
+//
+// It carries out the steps of package connection by speaking package evolution to the right server, and translates what
+// servers answer and tell into observations; six error shapes become one vocabulary here. It places new connections.
+//
+// Nobody asks whether a server is embedded: a server is a base URL and a transport. It must never hold a rule of the
+// connection, nor SQL.
+//
+// Start reading at Server, then Hand.Do.
+package fleet

@@ -1,0 +1,56 @@
+package fleet
+
+import (
+	"context"
+	"time"
+
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+)
+
+// DefaultID is the id of the server that the environment names.
+const DefaultID = "default"
+
+// Server is one Evolution-compatible server.
+type Server struct {
+	ID         string // "default", or as the operator named it: a slug
+	URL        string // base URL, without a trailing slash
+	Key        secret.Text
+	MaxLinking int // attempts with a code shown at once; 0 is no limit
+	Draining   bool
+	CreatedAt  time.Time
+
+	Health Health
+}
+
+// Health is how a server was when it was last looked at.
+type Health struct {
+	At       time.Time // zero: never looked at
+	OK       bool
+	Version  string
+	Problem  string    // closed word: "down", "key", "licence", "timeout", "refused"; empty when OK
+	BootAt   time.Time // last seen restarting; zero when never
+	LatencyM int64     // milliseconds of the last answer
+}
+
+// Store keeps the servers; their keys are sealed at rest.
+type Store interface {
+	// PutServer inserts or changes a server by its ID, keeping its health.
+	PutServer(ctx context.Context, scope tenant.Scope, s Server) error
+	// Server reads one. Errors: NotFound with Key text.ServerUnknown.
+	Server(ctx context.Context, scope tenant.Scope, id string) (Server, error)
+	// Servers lists all, oldest first, with how many connections live on each.
+	Servers(ctx context.Context, scope tenant.Scope) ([]Load, error)
+	// DeleteServer removes one that no connection lives on. Errors: NotFound; Conflict with Key text.ServerInUse.
+	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error
+	// SetHealth writes how a server is.
+	SetHealth(ctx context.Context, scope tenant.Scope, id string, h Health) error
+}
+
+// Load is a server with what lives on it.
+type Load struct {
+	Server      Server
+	Connections int
+	Connected   int
+	Linking     int
+}
