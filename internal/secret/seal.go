@@ -1,0 +1,77 @@
+package secret
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"strings"
+)
+
+// What the keys are derived for. Changing one makes everything unreadable that was made with it.
+const (
+	sealInfo = "salonzap seal v1"
+	macInfo  = "salonzap mac v1"
+)
+
+const derivedLen = 32 // bytes: AES-256, and the block that HMAC-SHA256 gives back
+
+// deriveKey makes the two working keys of a ring's key, so that sealing and signing never share one.
+func deriveKey(id, key string) (ringKey, error) {
+	failed := errors.New("no working key can be derived from it; use another")
+	sealing, err := hkdf.Key(sha256.New, []byte(key), nil, sealInfo, derivedLen)
+	if err != nil {
+		return ringKey{}, failed
+	}
+	mac, err := hkdf.Key(sha256.New, []byte(key), nil, macInfo, derivedLen)
+	if err != nil {
+		return ringKey{}, failed
+	}
+	block, err := aes.NewCipher(sealing)
+	if err != nil {
+		return ringKey{}, failed
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return ringKey{}, failed
+	}
+	return ringKey{id: id, aead: aead, mac: mac}, nil
+}
+
+// Seal encrypts with the newest key. aad names the place where the sealed text will stand ("server/api_key/<id>"); it is
+// not kept, and Open wants the same, so that a value copied to another row does not open there. The answer is text:
+// "id:base64".
+func (r *Ring) Seal(aad string, plaintext []byte) string {
+	k := r.keys[0]
+	return k.id + ":" + base64.RawURLEncoding.EncodeToString(k.aead.Seal(nil, nil, plaintext, sealAAD(k.id, aad)))
+}
+
+// Open decrypts what Seal gave for the same aad, with any key of the ring. It fails with ErrUnknownKey or
+// ErrUnreadable.
+func (r *Ring) Open(aad, sealed string) ([]byte, error) {
+	id, body, ok := strings.Cut(sealed, ":")
+	if !ok || !validID(id) {
+		return nil, ErrUnreadable
+	}
+	k, ok := r.key(id)
+	if !ok {
+		return nil, ErrUnknownKey
+	}
+	data, err := base64.RawURLEncoding.Strict().DecodeString(body)
+	if err != nil {
+		return nil, ErrUnreadable
+	}
+	plaintext, err := k.aead.Open(nil, nil, data, sealAAD(id, aad))
+	if err != nil {
+		return nil, ErrUnreadable
+	}
+	return plaintext, nil
+}
+
+// Stale tells whether a sealed text was made with another key than the newest, and should be sealed again.
+func (r *Ring) Stale(sealed string) bool { return !strings.HasPrefix(sealed, r.NewestID()+":") }
+
+// sealAAD binds the key's id, too. An id has no colon, so the pair is unambiguous.
+func sealAAD(id, aad string) []byte { return []byte(id + ":" + aad) }
