@@ -43,7 +43,7 @@ func TestPassword(t *testing.T) {
 // TestVerifyForeign takes a vector of the reference implementation (phc-winner-argon2, src/test.c) at other costs than
 // ours.
 func TestVerifyForeign(t *testing.T) {
-	const kept = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHApl8ArZWb2GRPPc"
+	const kept = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
 	h := secret.NewHasher(1)
 	if ok, err := h.VerifyPassword(t.Context(), kept, "password"); !ok || err != nil {
 		t.Errorf("the right one: %v, %v", ok, err)
