@@ -1,0 +1,132 @@
+package qr
+
+import (
+	"encoding/base64"
+	"errors"
+	"html"
+	"strconv"
+
+	"rsc.io/qr/coding"
+)
+
+// quiet is the white border in modules: ISO/IEC 18004, 9.1.
+const quiet = 4
+
+// Errors about texts. They never hold the text.
+var (
+	ErrEmpty   = errors.New("qr: there is no text to draw")
+	ErrTooLong = errors.New("qr: the text is longer than a QR code can hold")
+)
+
+// SVG draws text as one <svg> element without a size of its own: the page gives it one. title is what a screen reader
+// says of it. It fails with ErrEmpty and, above 2,953 bytes, ErrTooLong.
+func SVG(text, title string) (string, error) {
+	code, err := encode(text)
+	if err != nil {
+		return "", err
+	}
+	side := strconv.Itoa(code.Size + 2*quiet)
+	b := make([]byte, 0, 16<<10)
+	b = append(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 `+side+` `+side+
+		`" shape-rendering="crispEdges" role="img"><title>`...)
+	b = append(b, html.EscapeString(title)...)
+	b = append(b, `</title><rect width="`+side+`" height="`+side+`" fill="#fff"/><path fill="#000" d="`...)
+	for y := range code.Size {
+		b = appendRow(b, code, y)
+	}
+	b = append(b, `"/></svg>`...)
+	return string(b), nil
+}
+
+// appendRow draws a row as one shape: it runs along the top of the black modules and along the bottom of the white ones,
+// where the shape has no height, then back.
+func appendRow(b []byte, code *coding.Code, y int) []byte {
+	drawn := false
+	for x := 0; x < code.Size; {
+		black, from := code.Black(x, y), x
+		for x < code.Size && code.Black(x, y) == black {
+			x++
+		}
+		switch {
+		case black && !drawn:
+			b = strconv.AppendInt(append(b, 'M'), int64(from+quiet), 10)
+			b = strconv.AppendInt(append(b, ' '), int64(y+quiet), 10)
+			b = strconv.AppendInt(append(b, 'h'), int64(x-from), 10)
+			b, drawn = append(b, "v1"...), true
+		case black:
+			b = strconv.AppendInt(append(b, "v-1h"...), int64(x-from), 10)
+			b = append(b, "v1"...)
+		case drawn && x < code.Size:
+			b = strconv.AppendInt(append(b, 'h'), int64(x-from), 10)
+		}
+	}
+	if !drawn {
+		return b
+	}
+	return append(strconv.AppendInt(append(b, 'H'), int64(firstBlack(code, y)+quiet), 10), 'z')
+}
+
+func firstBlack(code *coding.Code, y int) int {
+	x := 0
+	for !code.Black(x, y) {
+		x++
+	}
+	return x
+}
+
+// PNG draws text as a PNG image of 256 to 1,480 pixels a side, eight or sixteen to a module. It fails like SVG.
+func PNG(text string) ([]byte, error) {
+	code, err := encode(text)
+	if err != nil {
+		return nil, err
+	}
+	return encodePNG(code), nil
+}
+
+// DataURL draws text as PNG does, as "data:image/png;base64,…".
+func DataURL(text string) (string, error) {
+	image, err := PNG(text)
+	if err != nil {
+		return "", err
+	}
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(image), nil
+}
+
+// encode chooses the smallest symbol at level L, and level M in it where the text still fits: a screen is not scratched,
+// and larger modules are read sooner than better protected ones.
+func encode(text string) (*coding.Code, error) {
+	if text == "" {
+		return nil, ErrEmpty
+	}
+	enc := encoding(text)
+	version := coding.Version(coding.MinVersion)
+	for enc.Bits(version) > version.DataBytes(coding.L)*8 {
+		if version++; version > coding.MaxVersion {
+			return nil, ErrTooLong
+		}
+	}
+	level := coding.L
+	if enc.Bits(version) <= version.DataBytes(coding.M)*8 {
+		level = coding.M
+	}
+	plan, err := coding.NewPlan(version, level, 0)
+	if err != nil {
+		return nil, errors.New("qr: the symbol cannot be planned")
+	}
+	code, err := plan.Encode(enc)
+	if err != nil {
+		return nil, errors.New("qr: the text cannot be encoded")
+	}
+	return code, nil
+}
+
+// encoding is the tightest alphabet that has all of text.
+func encoding(text string) coding.Encoding {
+	if coding.Num(text).Check() == nil {
+		return coding.Num(text)
+	}
+	if coding.Alpha(text).Check() == nil {
+		return coding.Alpha(text)
+	}
+	return coding.String(text)
+}

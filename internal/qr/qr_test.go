@@ -1,0 +1,313 @@
+package qr_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+	refqr "rsc.io/qr"
+
+	"salonzap/internal/qr"
+)
+
+// whatsapp has the shape of a linking code: reference, two keys and a secret, 237 bytes.
+var whatsapp = "2@" + strings.Repeat("aZ9+/", 20) + "," + strings.Repeat("bY8+", 11) + "=," +
+	strings.Repeat("cX7/", 10) + "=," + strings.Repeat("dW6+", 11) + "=,1"
+
+var texts = []string{"x", "5511987654321", "WHATSAPP:LINK", "https://salonzap.example/c/abcdefghij", "çãõ 🙂", whatsapp,
+	strings.Repeat("x", 2953)}
+
+func read(tb testing.TB, img image.Image) string {
+	tb.Helper()
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	result, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{
+		gozxing.DecodeHintType_PURE_BARCODE:  true,
+		gozxing.DecodeHintType_CHARACTER_SET: "UTF-8",
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return result.GetText()
+}
+
+func decodePNG(tb testing.TB, data []byte) image.Image {
+	tb.Helper()
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return img
+}
+
+func TestPNGIsRead(t *testing.T) {
+	for _, text := range texts {
+		data, err := qr.PNG(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img := decodePNG(t, data)
+		if side := img.Bounds().Dx(); side < 256 || side != img.Bounds().Dy() || side > 1480 {
+			t.Errorf("%.20q is %v", text, img.Bounds())
+		}
+		if got := read(t, img); got != text {
+			t.Errorf("%.20q was read as %.20q", text, got)
+		}
+	}
+}
+
+func TestSVGIsRead(t *testing.T) {
+	for _, text := range texts {
+		svg, err := qr.SVG(text, "código")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, paint(t, svg)); got != text {
+			t.Errorf("%.20q was read as %.20q", text, got)
+		}
+	}
+}
+
+// TestEveryVersion goes through all sizes and compares module by module with the library that the symbols come from, as
+// far as both chose the same level.
+func TestEveryVersion(t *testing.T) {
+	seen := map[int]bool{}
+	for n := 1; n <= 2953; n += 7 + n/32 {
+		text := strings.Repeat("q", n)
+		data, err := qr.PNG(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img := decodePNG(t, data)
+		size, same := compare(t, img, text)
+		if !same {
+			t.Errorf("%d bytes: no level gives the modules of the image", n)
+		}
+		seen[size] = true
+	}
+	if len(seen) != 40 {
+		t.Errorf("%d sizes of 40", len(seen))
+	}
+}
+
+// compare holds an image against the reference at levels L and M.
+func compare(tb testing.TB, img image.Image, text string) (size int, same bool) {
+	tb.Helper()
+	small, err := refqr.Encode(text, refqr.L)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, level := range []refqr.Level{refqr.L, refqr.M} {
+		want, err := refqr.Encode(text, level)
+		if err == nil && want.Size == small.Size && equal(img, want) {
+			return small.Size, true
+		}
+	}
+	return small.Size, false
+}
+
+// equal looks at the first and the last pixel of every module.
+func equal(img image.Image, want *refqr.Code) bool {
+	scale := img.Bounds().Dx() / (want.Size + 8)
+	for y := range want.Size + 8 {
+		for x := range want.Size + 8 {
+			for _, at := range []int{0, scale - 1} {
+				r, _, _, _ := img.At(x*scale+at, y*scale+at).RGBA()
+				if (r == 0) != want.Black(x-4, y-4) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func TestBetterLevelWhereItFits(t *testing.T) {
+	data, err := qr.PNG(strings.Repeat("q", 14)) // 14 bytes are the most of version 1 at level M, 17 at level L
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := refqr.Encode(strings.Repeat("q", 14), refqr.M)
+	if err != nil || !equal(decodePNG(t, data), want) {
+		t.Errorf("not at level M: %v", err)
+	}
+}
+
+func TestDataURL(t *testing.T) {
+	url, err := qr.DataURL(whatsapp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, ok := strings.CutPrefix(url, "data:image/png;base64,")
+	data, err := base64.StdEncoding.DecodeString(body)
+	if !ok || err != nil || read(t, decodePNG(t, data)) != whatsapp {
+		t.Errorf("%.40s…: %v", url, err)
+	}
+	if len(url) > 4096 {
+		t.Errorf("%d bytes; an API answer carries it on every click", len(url))
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	long := strings.Repeat("segredo", 500)
+	for text, want := range map[string]error{"": qr.ErrEmpty, long: qr.ErrTooLong} {
+		_, err1 := qr.SVG(text, "x")
+		_, err2 := qr.PNG(text)
+		_, err3 := qr.DataURL(text)
+		for _, err := range []error{err1, err2, err3} {
+			if !errors.Is(err, want) || strings.Contains(err.Error(), "segredo") {
+				t.Errorf("%d bytes: %v", len(text), err)
+			}
+		}
+	}
+}
+
+func TestSVGMarkup(t *testing.T) {
+	svg, err := qr.SVG("x", `Código de "João" <script>`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`role="img"`, `viewBox="0 0 29 29"`, `fill="#000"`, `fill="#fff"`,
+		`shape-rendering="crispEdges"`, `<title>Código de &#34;João&#34; &lt;script&gt;</title>`} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("no %s in %s", want, svg)
+		}
+	}
+}
+
+// paint draws our SVG as a browser would: every subpath filled by the even-odd rule, at the middle of each module.
+func paint(tb testing.TB, svg string) image.Image {
+	tb.Helper()
+	var doc struct {
+		ViewBox string `xml:"viewBox,attr"`
+		Path    struct {
+			D string `xml:"d,attr"`
+		} `xml:"path"`
+	}
+	if err := xml.Unmarshal([]byte(svg), &doc); err != nil {
+		tb.Fatal(err)
+	}
+	var side, zero int
+	if _, err := fmt.Sscanf(doc.ViewBox, "%d %d %d %d", &zero, &zero, &side, &side); err != nil {
+		tb.Fatal(err)
+	}
+	const scale = 4
+	img := image.NewGray(image.Rect(0, 0, side*scale, side*scale))
+	for i := range img.Pix {
+		img.Pix[i] = 0xff
+	}
+	for _, sub := range strings.SplitAfter(strings.TrimSpace(doc.Path.D), "z") {
+		if sub != "" {
+			fill(img, outline(tb, sub), scale)
+		}
+	}
+	return img
+}
+
+// edge is an upright piece of an outline: it lies at x and spans one row.
+type edge struct{ x, row int }
+
+// outline follows one subpath of M, h, v, H and z.
+func outline(tb testing.TB, sub string) []edge {
+	tb.Helper()
+	in := strings.NewReader(sub)
+	var edges []edge
+	var x, y, startX, startY int
+	upright := func(to int) {
+		for ; y < to; y++ {
+			edges = append(edges, edge{x, y})
+		}
+		for ; y > to; y-- {
+			edges = append(edges, edge{x, y - 1})
+		}
+	}
+	for {
+		var op rune
+		if _, err := fmt.Fscanf(in, "%c", &op); err != nil {
+			tb.Fatalf("no end: %q", sub)
+		}
+		var n int
+		if op != 'z' {
+			if _, err := fmt.Fscan(in, &n); err != nil {
+				tb.Fatal(err)
+			}
+		}
+		switch op {
+		case 'M':
+			x = n
+			if _, err := fmt.Fscan(in, &y); err != nil {
+				tb.Fatal(err)
+			}
+			startX, startY = x, y
+		case 'h':
+			x += n
+		case 'H':
+			x = n
+		case 'v':
+			upright(y + n)
+		case 'z':
+			if x != startX {
+				tb.Fatalf("closes with a slanting line: %q", sub)
+			}
+			upright(startY)
+			return edges
+		default:
+			tb.Fatalf("draws with %q", op)
+		}
+	}
+}
+
+// fill turns every pixel right of an edge over, once for each edge.
+func fill(img *image.Gray, edges []edge, scale int) {
+	for _, e := range edges {
+		for y := e.row * scale; y < (e.row+1)*scale; y++ {
+			for x := e.x * scale; x < img.Bounds().Dx(); x++ {
+				img.Pix[img.PixOffset(x, y)] ^= 0xff
+			}
+		}
+	}
+}
+
+func FuzzPNG(f *testing.F) {
+	for _, text := range texts[:6] {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		data, err := qr.PNG(text)
+		if err != nil {
+			return
+		}
+		if _, same := compare(t, decodePNG(t, data), text); !same {
+			t.Fatalf("other modules than the reference for %q", text)
+		}
+		if _, err := qr.SVG(text, text); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func BenchmarkSVG(b *testing.B) {
+	for b.Loop() {
+		if _, err := qr.SVG(whatsapp, "x"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkPNG(b *testing.B) {
+	for b.Loop() {
+		if _, err := qr.PNG(whatsapp); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
