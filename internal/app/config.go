@@ -1,0 +1,109 @@
+package app
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"salonzap/internal/secret"
+)
+
+// WhatsApp is where new salons are placed by default.
+type WhatsApp string
+
+// The places. Whatever it is, every configured server stays registered.
+const (
+	OnEvolution WhatsApp = "evolution" // the server of EVOLUTION_API_URL
+	OnEmbedded  WhatsApp = "embedded"  // a gateway of our own; this build has none yet
+	OnSimulator WhatsApp = "simulator" // simulated phones, for demonstrations; never chosen silently
+)
+
+// DefaultMaxLinking is how many linking attempts of a remote server may show a code at once: ten owners who scanned in
+// the same seconds took a real server to 1.9 GB of memory.
+const DefaultMaxLinking = 40
+
+// NoServerHint says what to set when no WhatsApp server is named.
+const NoServerHint = "No WhatsApp server is named: set EVOLUTION_API_URL and EVOLUTION_API_KEY, or try everything with simulated phones by `make demo`."
+
+// Config is what the environment says, checked. Make it with LoadConfig; call Prepare before anything is started.
+type Config struct {
+	Evolution      EvolutionConfig
+	WhatsApp       WhatsApp
+	Database       secret.Text    // postgres://…; empty: SQLite in the data folder
+	Data           string         // the data folder
+	Ring           *secret.Ring   // nil until Prepare when it is kept in the data folder
+	Listen         string         // host:port
+	PublicURL      string         // without a trailing slash; empty: nobody can call us from outside
+	TrustedProxies []netip.Prefix // whose forwarded headers count
+	Log            LogConfig
+	Dev            bool // SALONZAP_DEV=1 and only this machine can reach us
+}
+
+// EvolutionConfig is the server that the environment names; without a URL there is none.
+type EvolutionConfig struct {
+	URL        string // normalized: no trailing slash, no /manager
+	Key        secret.Text
+	MaxLinking int // attempts with a code shown at once; 0 is no limit
+}
+
+// LogConfig is how we log.
+type LogConfig struct {
+	Level slog.Level
+	JSON  bool
+}
+
+// DatabaseFile is the SQLite file; it is used when Database is empty.
+func (c Config) DatabaseFile() string { return filepath.Join(c.Data, "salonzap.db") }
+
+// KeyFile is where the key ring is kept when SALONZAP_SECRET_KEY is absent.
+func (c Config) KeyFile() string { return filepath.Join(c.Data, "secret-key") }
+
+// Loopback tells whether only this machine can reach what we listen on.
+func (c Config) Loopback() bool { return loopback(c.Listen) }
+
+// Secure tells whether people reach us by https, so that cookies can demand it.
+func (c Config) Secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }
+
+// LogValue is the configuration without its secrets.
+func (c Config) LogValue() slog.Value {
+	database := "sqlite"
+	if c.Database != "" {
+		database = "postgres"
+	}
+	return slog.GroupValue(
+		slog.String("whatsapp", string(c.WhatsApp)),
+		slog.String("evolution_url", c.Evolution.URL),
+		slog.Any("evolution_key", c.Evolution.Key),
+		slog.Int("evolution_max_linking", c.Evolution.MaxLinking),
+		slog.String("database", database),
+		slog.String("data", c.Data),
+		slog.String("listen", c.Listen),
+		slog.String("public_url", c.PublicURL),
+		slog.Int("trusted_proxies", len(c.TrustedProxies)),
+		slog.String("log_level", c.Log.Level.String()),
+	)
+}
+
+// loopback tells whether an address host:port is of this machine alone. An empty host is every interface.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	return err == nil && LoopbackHost(host)
+}
+
+// LoopbackHost tells whether a host's name or address means the machine itself.
+func LoopbackHost(host string) bool {
+	if strings.EqualFold(host, "localhost") || strings.HasSuffix(strings.ToLower(host), ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// loopbackURL tells whether a URL means the machine itself.
+func loopbackURL(raw string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && LoopbackHost(u.Hostname())
+}

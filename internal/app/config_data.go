@@ -1,0 +1,85 @@
+package app
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"salonzap/internal/secret"
+)
+
+// Modes of what we keep: for the user who runs us, and nobody else.
+const (
+	folderMode fs.FileMode = 0o700
+	fileMode   fs.FileMode = 0o600
+)
+
+// Prepare makes the data folder (0700) when it is missing, and reads the key ring from it, or makes one, when the
+// environment gave none. Several processes may do it at once: all get the same ring. Errors are *ConfigError.
+func (c *Config) Prepare() error {
+	if err := os.MkdirAll(c.Data, folderMode); err != nil {
+		return problem("SALONZAP_DATA", "names a folder that cannot be made: "+c.Data+".", "Choose one that this user may write into.")
+	}
+	if c.Ring != nil {
+		return nil
+	}
+	text, err := c.keyText()
+	if err != nil {
+		return err
+	}
+	if c.Ring, err = secret.ParseRing(text); err != nil {
+		return problem("SALONZAP_SECRET_KEY", "is absent, and the key ring in "+c.KeyFile()+" cannot be used.",
+			"Restore that file from a backup; without it, sealed data cannot be read.")
+	}
+	return nil
+}
+
+func problem(variable, what, remedy string) error {
+	return &ConfigError{Problems: []Problem{{variable, what, remedy}}}
+}
+
+// keyText reads the key ring's file, or makes it. A new ring beside an old database would make everything unreadable
+// that is sealed in it, so that is refused.
+func (c *Config) keyText() (string, error) {
+	content, err := os.ReadFile(c.KeyFile())
+	if err == nil {
+		return strings.TrimSpace(string(content)), nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return "", problem("SALONZAP_DATA", "has a key ring that may not be read: "+c.KeyFile()+".", "Change its owner to the user who runs Salonzap.")
+	}
+	if _, err := os.Stat(c.DatabaseFile()); err == nil {
+		if content, err := os.ReadFile(c.KeyFile()); err == nil { // another process has just begun
+			return strings.TrimSpace(string(content)), nil
+		}
+		return "", problem("SALONZAP_SECRET_KEY", "is absent, and the key ring that the database was written with is gone from "+c.KeyFile()+".",
+			"Restore that file from a backup, or set SALONZAP_SECRET_KEY to its content.")
+	}
+	return c.makeKey()
+}
+
+// makeKey writes a new ring beside its place and links it there, so that whoever comes second finds the first one's
+// file, whole.
+func (c *Config) makeKey() (string, error) {
+	unwritable := problem("SALONZAP_DATA", "names a folder that cannot be written to: "+c.Data+".", "Give it to the user who runs Salonzap, or choose another.")
+	temp, err := os.CreateTemp(c.Data, "secret-key-*")
+	if err != nil {
+		return "", unwritable
+	}
+	defer func() { _ = os.Remove(temp.Name()) }()
+	_, err = temp.WriteString("k1:" + secret.Generate() + "\n")
+	err = errors.Join(err, temp.Chmod(fileMode), temp.Sync(), temp.Close())
+	if err != nil {
+		return "", unwritable
+	}
+	if err := os.Link(temp.Name(), c.KeyFile()); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", unwritable
+	}
+	content, err := os.ReadFile(filepath.Clean(c.KeyFile()))
+	if err != nil {
+		return "", unwritable
+	}
+	return strings.TrimSpace(string(content)), nil
+}

@@ -1,0 +1,37 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Problem is something in the configuration that we cannot work with.
+type Problem struct {
+	Variable string // which to change
+	What     string // what is wrong with it; never its content when that is a secret
+	Remedy   string // what to do
+}
+
+// Warning is something in the configuration that works, and that somebody should know.
+type Warning Problem
+
+// String is the warning as a line.
+func (w Warning) String() string { return Problem(w).String() }
+
+// String is the problem as a line.
+func (p Problem) String() string {
+	return strings.TrimSpace(p.Variable + " " + p.What + " " + p.Remedy)
+}
+
+// ConfigError holds every problem that was found, so that they can be cured in one go.
+type ConfigError struct{ Problems []Problem }
+
+// Error lists the problems, one a line.
+func (e *ConfigError) Error() string {
+	var b strings.Builder
+	b.WriteString("the configuration cannot be used:")
+	for _, p := range e.Problems {
+		fmt.Fprintf(&b, "\n  %s", p)
+	}
+	return b.String()
+}

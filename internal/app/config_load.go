@@ -1,0 +1,139 @@
+package app
+
+import (
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// reader turns variables into a Config and notes everything that it does not like.
+type reader struct {
+	env      environment
+	problems []Problem
+	warnings []Warning
+}
+
+func (r *reader) problem(variable, what, remedy string) {
+	r.problems = append(r.problems, Problem{variable, what, remedy})
+}
+
+func (r *reader) warn(variable, what, remedy string) {
+	r.warnings = append(r.warnings, Warning{variable, what, remedy})
+}
+
+// LoadConfig reads the configuration from environ ("NAME=value", as os.Environ gives it) and from the .env file at
+// dotenv ("" for none), where the environment wins. It reads the files that NAME_FILE variables name, and touches
+// nothing else. The error is a *ConfigError with every problem; the Config then holds what could be understood, for
+// those who want to look into it.
+func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
+	r := &reader{}
+	r.read(environ, dotenv)
+	c := Config{Data: r.env.Data, Database: r.env.Database}
+	c.Listen = r.listen()
+	c.Dev = r.dev(c.Listen)
+	c.Evolution = r.evolution(c.Dev)
+	c.PublicURL = r.publicURL()
+	c.WhatsApp = r.whatsApp(c)
+	c.Ring = r.ring()
+	c.TrustedProxies = r.trustedProxies()
+	c.Log = r.log()
+	r.database()
+	r.gateway()
+	if len(r.problems) > 0 {
+		return c, r.warnings, &ConfigError{Problems: r.problems}
+	}
+	return c, r.warnings, nil
+}
+
+// LoadDemoConfig is LoadConfig for a demonstration: simulated phones, a database of its own under ./data/demo, no .env
+// file, and nothing of the servers and databases that the environment names, so that a demonstration never touches what
+// is real.
+func LoadDemoConfig(environ []string) (Config, []Warning, error) {
+	outside := []string{"EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_WHATSAPP"}
+	vars := []string{"SALONZAP_DATA=./data/demo"}
+	for _, pair := range environ {
+		name, _, _ := strings.Cut(pair, "=")
+		if !slices.Contains(outside, strings.TrimSuffix(name, fileSuffix)) {
+			vars = append(vars, pair)
+		}
+	}
+	return LoadConfig(append(vars, "SALONZAP_WHATSAPP="+string(OnSimulator)), "")
+}
+
+func (r *reader) listen() string {
+	address := r.env.Listen
+	_, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		r.problem("SALONZAP_LISTEN", "is not an address with a port.", "Write it like 127.0.0.1:8080, or 0.0.0.0:8080 in a container.")
+	}
+	return address
+}
+
+// dev is true only where nobody else can reach us, so that a forgotten variable opens nothing.
+func (r *reader) dev(listen string) bool {
+	wish, err := strconv.ParseBool(r.env.Dev)
+	if err != nil {
+		r.problem("SALONZAP_DEV", "must be 1 or 0.", "Set 1 on a developer's machine, else leave it out.")
+		return false
+	}
+	if wish && !loopback(listen) {
+		r.warn("SALONZAP_DEV", "is ignored, because SALONZAP_LISTEN is open to other machines.", "Listen on 127.0.0.1 for development.")
+		return false
+	}
+	return wish
+}
+
+func (r *reader) publicURL() string {
+	const variable, remedy = "SALONZAP_PUBLIC_URL", "Write it like https://salonzap.example.com, without a path."
+	if r.env.PublicURL == "" {
+		return ""
+	}
+	u, err := url.Parse(r.env.PublicURL)
+	switch {
+	case err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
+		r.problem(variable, "is not a URL of http or https with a host.", remedy)
+		return ""
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
+		r.problem(variable, "holds more than a scheme, a host and a port.", remedy)
+		return ""
+	case u.Scheme == "http" && !LoopbackHost(u.Hostname()):
+		r.warn(variable, "is not https: passwords and codes travel readable.", "Put a proxy with a certificate in front.")
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+func (r *reader) whatsApp(c Config) WhatsApp {
+	const variable = "SALONZAP_WHATSAPP"
+	switch w := WhatsApp(r.env.WhatsApp); w {
+	case "":
+		if r.env.EvolutionURL != "" {
+			return OnEvolution
+		}
+		r.warn("", NoServerHint, "")
+		return OnEmbedded
+	case OnEvolution:
+		if r.env.EvolutionURL == "" && c.Evolution.Key == "" {
+			r.problem("EVOLUTION_API_URL", "is missing, although SALONZAP_WHATSAPP is evolution.", "Set it, and EVOLUTION_API_KEY.")
+		}
+		return w
+	case OnEmbedded:
+		r.problem(variable, "is embedded, and this build has no WhatsApp gateway of its own.", "Leave it out, and set EVOLUTION_API_URL and EVOLUTION_API_KEY.")
+		return w
+	case OnSimulator:
+		if !loopback(c.Listen) {
+			r.problem("SALONZAP_LISTEN", "is open to other machines, and simulated phones are for this machine only.", "Listen on 127.0.0.1:8080.")
+		}
+		if c.PublicURL != "" && !loopbackURL(c.PublicURL) {
+			r.problem("SALONZAP_PUBLIC_URL", "is set, and simulated phones must not be public.", "Leave it out.")
+		}
+		return w
+	default:
+		r.problem(variable, "is none of evolution, embedded and simulator.", "Leave it out for the server of EVOLUTION_API_URL.")
+		return OnEmbedded
+	}
+}

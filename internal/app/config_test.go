@@ -1,0 +1,216 @@
+package app_test
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"salonzap/internal/app"
+)
+
+const (
+	goodURL = "EVOLUTION_API_URL=https://evo.example.com"
+	goodKey = "EVOLUTION_API_KEY=a-long-and-random-key"
+	ring    = "SALONZAP_SECRET_KEY=k1:0123456789abcdef0123"
+	sample  = "429683C4C977415CAAFCCE10F7D57E11"
+)
+
+// TestLoadConfig holds each variable against what it may be. want lists "VARIABLE" of problems and "~VARIABLE" of
+// warnings, in order.
+func TestLoadConfig(t *testing.T) {
+	tests := map[string]struct {
+		env  []string
+		want []string
+	}{
+		"nothing: starts, and says what to set": {nil, []string{"~"}},
+		"a server":                              {[]string{goodURL, goodKey}, nil},
+		"a server behind a path":                {[]string{goodURL + "/evo/", goodKey}, nil},
+		"the page of the server":                {[]string{goodURL + "/manager", goodKey}, []string{"~EVOLUTION_API_URL"}},
+		"a URL that is none":                    {[]string{"EVOLUTION_API_URL=evo.example.com", goodKey}, []string{"EVOLUTION_API_URL"}},
+		"a URL with a password":                 {[]string{"EVOLUTION_API_URL=https://u:hunter2@evo.example.com", goodKey}, []string{"EVOLUTION_API_URL"}},
+		"a URL without a key":                   {[]string{goodURL}, []string{"EVOLUTION_API_KEY"}},
+		"a key without a URL":                   {[]string{goodKey}, []string{"EVOLUTION_API_URL", "~"}},
+		"an empty key":                          {[]string{goodURL, "EVOLUTION_API_KEY= "}, []string{"EVOLUTION_API_KEY"}},
+		"a key in quotes":                       {[]string{goodURL, `EVOLUTION_API_KEY="hunter2hunter2"`}, []string{"EVOLUTION_API_KEY"}},
+		"a key with a line break":               {[]string{goodURL, "EVOLUTION_API_KEY=hunter2\nhunter2"}, []string{"EVOLUTION_API_KEY"}},
+		"the sample key":                        {[]string{goodURL, "EVOLUTION_API_KEY=" + sample}, []string{"EVOLUTION_API_KEY"}},
+		"the sample key for developers":         {[]string{goodURL, "EVOLUTION_API_KEY=" + sample, "SALONZAP_DEV=1"}, nil},
+		"developing in the open": {
+			[]string{goodURL, "EVOLUTION_API_KEY=" + sample, "SALONZAP_DEV=1", "SALONZAP_LISTEN=0.0.0.0:8080"},
+			[]string{"EVOLUTION_API_KEY", "~SALONZAP_DEV"},
+		},
+		"developing perhaps":         {[]string{goodURL, goodKey, "SALONZAP_DEV=perhaps"}, []string{"SALONZAP_DEV"}},
+		"a limit":                    {[]string{goodURL, goodKey, "EVOLUTION_MAX_LINKING=0"}, nil},
+		"a negative limit":           {[]string{goodURL, goodKey, "EVOLUTION_MAX_LINKING=-1"}, []string{"EVOLUTION_MAX_LINKING"}},
+		"a limit in words":           {[]string{goodURL, goodKey, "EVOLUTION_MAX_LINKING=many"}, []string{"EVOLUTION_MAX_LINKING"}},
+		"evolution without a server": {[]string{"SALONZAP_WHATSAPP=evolution"}, []string{"EVOLUTION_API_URL"}},
+		"a gateway that is not here": {[]string{"SALONZAP_WHATSAPP=embedded"}, []string{"SALONZAP_WHATSAPP"}},
+		"a place that is none":       {[]string{"SALONZAP_WHATSAPP=mars"}, []string{"SALONZAP_WHATSAPP"}},
+		"simulated":                  {[]string{"SALONZAP_WHATSAPP=simulator"}, nil},
+		"simulated in the open":      {[]string{"SALONZAP_WHATSAPP=simulator", "SALONZAP_LISTEN=:8080"}, []string{"SALONZAP_LISTEN"}},
+		"simulated in public":        {[]string{"SALONZAP_WHATSAPP=simulator", "SALONZAP_PUBLIC_URL=https://x.example"}, []string{"SALONZAP_PUBLIC_URL"}},
+		"simulated, local URL":       {[]string{"SALONZAP_WHATSAPP=simulator", "SALONZAP_PUBLIC_URL=http://localhost:8080"}, nil},
+		"PostgreSQL without a ring":  {[]string{goodURL, goodKey, "DATABASE_URL=postgres://u:hunter2@db/x"}, []string{"SALONZAP_SECRET_KEY"}},
+		"PostgreSQL":                 {[]string{goodURL, goodKey, "DATABASE_URL=postgresql://u:hunter2@db/x", ring}, nil},
+		"another database":           {[]string{goodURL, goodKey, "DATABASE_URL=mysql://u:hunter2@db/x", ring}, []string{"DATABASE_URL"}},
+		"a password with a sign":     {[]string{goodURL, goodKey, "DATABASE_URL=postgres://u:hun%ter2@db/x", ring}, []string{"DATABASE_URL"}},
+		"a ring without an id":       {[]string{goodURL, goodKey, "SALONZAP_SECRET_KEY=hunter2hunter2hunter2"}, []string{"SALONZAP_SECRET_KEY"}},
+		"a listen without a port":    {[]string{goodURL, goodKey, "SALONZAP_LISTEN=127.0.0.1"}, []string{"SALONZAP_LISTEN"}},
+		"a port that is none":        {[]string{goodURL, goodKey, "SALONZAP_LISTEN=127.0.0.1:http"}, []string{"SALONZAP_LISTEN"}},
+		"a public URL":               {[]string{goodURL, goodKey, "SALONZAP_PUBLIC_URL=https://x.example/"}, nil},
+		"a public URL without TLS":   {[]string{goodURL, goodKey, "SALONZAP_PUBLIC_URL=http://x.example"}, []string{"~SALONZAP_PUBLIC_URL"}},
+		"a public URL with a path":   {[]string{goodURL, goodKey, "SALONZAP_PUBLIC_URL=https://x.example/zap"}, []string{"SALONZAP_PUBLIC_URL"}},
+		"a public URL of mail":       {[]string{goodURL, goodKey, "SALONZAP_PUBLIC_URL=mailto:a@x.example"}, []string{"SALONZAP_PUBLIC_URL"}},
+		"proxies":                    {[]string{goodURL, goodKey, "SALONZAP_TRUSTED_PROXIES=10.0.0.5, 172.16.0.0/12,::1,private,loopback"}, nil},
+		"a proxy by name":            {[]string{goodURL, goodKey, "SALONZAP_TRUSTED_PROXIES=traefik"}, []string{"SALONZAP_TRUSTED_PROXIES"}},
+		"a log":                      {[]string{goodURL, goodKey, "SALONZAP_LOG=debug,json"}, nil},
+		"a log of everything":        {[]string{goodURL, goodKey, "SALONZAP_LOG=everything"}, []string{"SALONZAP_LOG"}},
+		"a typing error":             {[]string{goodURL, goodKey, "SALONZAP_LISTN=x"}, []string{"~SALONZAP_LISTN"}},
+		"a gateway's variable":       {[]string{goodURL, goodKey, "SALONZAP_GATEWAY_KEY=hunter2"}, []string{"~SALONZAP_GATEWAY_KEY"}},
+		"everything at once": {
+			[]string{"EVOLUTION_API_URL=x", "SALONZAP_LISTEN=x", "SALONZAP_LOG=x", "DATABASE_URL=x"},
+			[]string{"SALONZAP_LISTEN", "EVOLUTION_API_URL", "EVOLUTION_API_KEY", "SALONZAP_SECRET_KEY", "SALONZAP_LOG", "DATABASE_URL"},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, warnings, err := app.LoadConfig(tt.env, "")
+			got := variables(t, warnings, err)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// variables reduces findings to the names, and holds each against what every finding must be.
+func variables(t *testing.T, warnings []app.Warning, err error) []string {
+	t.Helper()
+	var all []string
+	if err != nil {
+		ce, ok := errors.AsType[*app.ConfigError](err)
+		if !ok {
+			t.Fatalf("the error is %T", err)
+		}
+		for _, p := range ce.Problems {
+			all = append(all, p.Variable)
+			if p.Remedy == "" && p.Variable != "SALONZAP_SECRET_KEY" {
+				t.Errorf("%s has no remedy", p)
+			}
+			if !strings.Contains(err.Error(), p.Variable) {
+				t.Errorf("the error does not name %s", p.Variable)
+			}
+		}
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("the error shows a secret: %v", err)
+		}
+	}
+	for _, w := range warnings {
+		all = append(all, "~"+w.Variable)
+		if strings.Contains(w.String(), "hunter2") {
+			t.Errorf("the warning shows a secret: %v", w)
+		}
+	}
+	return all
+}
+
+func TestDefaults(t *testing.T) {
+	c, _, err := app.LoadConfig([]string{goodURL + "/manager/", goodKey, "SALONZAP_LISTEN=", "SALONZAP_PUBLIC_URL=https://x.example/"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch {
+	case c.Evolution.URL != "https://evo.example.com", c.Evolution.Key.Reveal() != "a-long-and-random-key":
+		t.Errorf("server = %q", c.Evolution.URL)
+	case c.Evolution.MaxLinking != app.DefaultMaxLinking, c.WhatsApp != app.OnEvolution:
+		t.Errorf("server = %+v, %v", c.Evolution, c.WhatsApp)
+	case c.Listen != "127.0.0.1:8080", !c.Loopback(), c.Data != "./data":
+		t.Errorf("listen = %q, data = %q", c.Listen, c.Data)
+	case c.PublicURL != "https://x.example", !c.Secure():
+		t.Errorf("public URL = %q", c.PublicURL)
+	case c.Log.Level != slog.LevelInfo, c.Log.JSON, c.Dev, c.Ring != nil, c.Database != "":
+		t.Errorf("config = %+v", c)
+	}
+}
+
+func TestConfigHidesSecrets(t *testing.T) {
+	c, _, err := app.LoadConfig([]string{
+		goodURL, "EVOLUTION_API_KEY=hunter2-hunter2", "DATABASE_URL=postgres://u:hunter2@db/x", "SALONZAP_SECRET_KEY=k1:hunter2hunter2hunter2",
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&out, nil))
+	log.Info("a", slog.Any("config", c), slog.Any("pointer", &c), slog.Any("server", c.Evolution))
+	log.Info("b", slog.String("printed", strings.Join([]string{sprint("%v", c), sprint("%+v", c), sprint("%#v", c.Evolution)}, " ")))
+	if strings.Contains(out.String(), "hunter2") {
+		t.Errorf("a secret is in the log:\n%s", out.String())
+	}
+	if !strings.Contains(out.String(), "config.database=postgres") {
+		t.Errorf("the log says nothing:\n%s", out.String())
+	}
+}
+
+func TestDotenv(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	key := file("key", "from-a-file-of-secrets\n")
+	tests := map[string]struct {
+		env    []string
+		dotenv string
+		key    string
+		want   []string
+	}{
+		"the file alone":            {nil, "EVOLUTION_API_URL=https://a.example\nEVOLUTION_API_KEY='from-dotenv' # mine\n", "from-dotenv", nil},
+		"the environment wins":      {[]string{goodKey}, "EVOLUTION_API_URL=https://a.example\nEVOLUTION_API_KEY=from-dotenv\n", "a-long-and-random-key", nil},
+		"an empty one does not":     {[]string{"EVOLUTION_API_KEY="}, "EVOLUTION_API_URL=https://a.example\nEVOLUTION_API_KEY=from-dotenv\n", "from-dotenv", nil},
+		"a secret in a file":        {[]string{goodURL, "EVOLUTION_API_KEY_FILE=" + key}, "", "from-a-file-of-secrets", nil},
+		"the other spelling wins":   {[]string{goodURL, "EVOLUTION_API_KEY_FILE=" + key}, "EVOLUTION_API_KEY=from-dotenv", "from-a-file-of-secrets", nil},
+		"both spellings":            {[]string{goodURL, goodKey, "EVOLUTION_API_KEY_FILE=" + key}, "", "a-long-and-random-key", []string{"EVOLUTION_API_KEY"}},
+		"a file that is not there":  {[]string{goodURL, "EVOLUTION_API_KEY_FILE=" + key + "x"}, "", "", []string{"EVOLUTION_API_KEY_FILE", "EVOLUTION_API_KEY"}},
+		"a file that is empty":      {[]string{goodURL, "EVOLUTION_API_KEY_FILE=" + file("empty", " \n")}, "", "", []string{"EVOLUTION_API_KEY_FILE", "EVOLUTION_API_KEY"}},
+		"a line that is no setting": {[]string{goodURL, goodKey}, "hunter2 is my password\n", "a-long-and-random-key", []string{filepath.Join(dir, ".env")}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c, warnings, err := app.LoadConfig(tt.env, file(".env", tt.dotenv))
+			if diff := cmp.Diff(tt.want, variables(t, warnings, err)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			if got := c.Evolution.Key.Reveal(); got != tt.key {
+				t.Errorf("key = %q, want %q", got, tt.key)
+			}
+		})
+	}
+	if _, _, err := app.LoadConfig([]string{goodURL, goodKey}, filepath.Join(dir, "none")); err != nil {
+		t.Errorf("without a .env file: %v", err)
+	}
+}
+
+func TestDemoConfigTouchesNothingReal(t *testing.T) {
+	c, warnings, err := app.LoadDemoConfig([]string{
+		goodURL, goodKey, "DATABASE_URL=postgres://u@db/x", "SALONZAP_SECRET_KEY_FILE=/nowhere", "SALONZAP_WHATSAPP=evolution",
+	})
+	if err != nil || len(warnings) > 0 {
+		t.Fatalf("findings: %v, %v", err, warnings)
+	}
+	if c.Database != "" || c.Evolution.URL != "" || c.WhatsApp != app.OnSimulator || c.Data != "./data/demo" {
+		t.Errorf("config = %+v", c)
+	}
+	if _, _, err := app.LoadDemoConfig([]string{"SALONZAP_LISTEN=0.0.0.0:8080"}); err == nil {
+		t.Error("a demonstration that is open to everybody was not refused")
+	}
+}

@@ -1,0 +1,123 @@
+package app
+
+import (
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"salonzap/internal/secret"
+)
+
+func (r *reader) ring() *secret.Ring {
+	const variable = "SALONZAP_SECRET_KEY"
+	if r.env.SecretKey == "" {
+		if r.env.Database != "" {
+			r.problem(variable, "is missing: with DATABASE_URL the key ring has to be the same on every node.",
+				"Set it like k1:"+"<32 or more random characters>, and keep it safe; `openssl rand -hex 32` makes some.")
+		}
+		return nil
+	}
+	ring, err := secret.ParseRing(r.env.SecretKey.Reveal())
+	if err != nil {
+		r.problem(variable, "cannot be used: "+strings.TrimPrefix(err.Error(), "secret: ")+".", "")
+	}
+	return ring
+}
+
+// database says nothing of what was written: a URL that cannot be read mostly holds a password with special characters.
+func (r *reader) database() {
+	if r.env.Database == "" {
+		return
+	}
+	u, err := url.Parse(r.env.Database.Reveal())
+	switch {
+	case err != nil:
+		r.problem("DATABASE_URL", "cannot be read as a URL.", "Write special characters of the password as %xx.")
+	case u.Scheme != "postgres" && u.Scheme != "postgresql":
+		r.problem("DATABASE_URL", "is not a PostgreSQL URL.", "Write it like postgres://user:password@host:5432/salonzap, or leave it out for SQLite.")
+	}
+}
+
+// trustedProxies takes addresses, ranges, and two words for the usual ones.
+func (r *reader) trustedProxies() []netip.Prefix {
+	var all []netip.Prefix
+	for part := range strings.SplitSeq(r.env.TrustedProxies, ",") {
+		switch part = strings.TrimSpace(part); part {
+		case "":
+		case "loopback":
+			all = append(all, loopbackRanges()...)
+		case "private":
+			all = append(append(all, loopbackRanges()...), privateRanges()...)
+		default:
+			p, ok := parseRange(part)
+			if !ok {
+				r.problem("SALONZAP_TRUSTED_PROXIES", "holds "+strconv.Quote(part)+", which is no address.",
+					"Write addresses or ranges, separated by commas: 10.0.0.5, 172.16.0.0/12; or private for every private one.")
+				continue
+			}
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+func parseRange(s string) (netip.Prefix, bool) {
+	if ip, err := netip.ParseAddr(s); err == nil {
+		ip = ip.Unmap()
+		return netip.PrefixFrom(ip, ip.BitLen()), true
+	}
+	p, err := netip.ParsePrefix(s)
+	return p.Masked(), err == nil
+}
+
+func loopbackRanges() []netip.Prefix {
+	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+}
+
+// privateRanges are those of RFC 1918 and RFC 4193.
+func privateRanges() []netip.Prefix {
+	return []netip.Prefix{
+		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"),
+		netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("fc00::/7"),
+	}
+}
+
+func (r *reader) log() LogConfig {
+	var c LogConfig
+	for word := range strings.SplitSeq(strings.ToLower(r.env.Log), ",") {
+		switch word = strings.TrimSpace(word); word {
+		case "", "text":
+		case "json":
+			c.JSON = true
+		case "debug":
+			c.Level = slog.LevelDebug
+		case "info":
+			c.Level = slog.LevelInfo
+		case "warn":
+			c.Level = slog.LevelWarn
+		case "error":
+			c.Level = slog.LevelError
+		default:
+			r.problem("SALONZAP_LOG", "holds "+strconv.Quote(word)+".", "Write a level (debug, info, warn, error) and a format (text, json), like info,json.")
+		}
+	}
+	return c
+}
+
+// gateway tells that its variables do nothing in this build.
+func (r *reader) gateway() {
+	for _, v := range []struct {
+		name string
+		set  bool
+	}{
+		{"SALONZAP_GATEWAY_LISTEN", r.env.GatewayListen != ""},
+		{"SALONZAP_GATEWAY_KEY", r.env.GatewayKey != ""},
+		{"SALONZAP_GATEWAY_DATABASE_URL", r.env.GatewayDatabase != ""},
+	} {
+		if v.set {
+			r.warn(v.name, "does nothing: this build has no WhatsApp gateway of its own.", "")
+		}
+	}
+}
