@@ -1,0 +1,192 @@
+package evolution
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go"
+)
+
+// request is one call as it will be sent.
+type request struct {
+	op     string
+	method string
+	path   string     // already escaped
+	query  url.Values // made by this package only
+	body   any        // nil for none
+	extra  time.Duration
+}
+
+// answer is what came back, read whole.
+type answer struct {
+	status int
+	body   []byte
+}
+
+// call sends r and decodes a success into out (which may be nil). It is the one door: time limit, retries of reads,
+// classification and observation are here.
+func (c *Client) call(ctx context.Context, r request, out any) error {
+	if c.observe == nil {
+		return c.exchange(ctx, r, out)
+	}
+	start := c.now()
+	err := c.exchange(ctx, r, out)
+	c.observe(r.op, string(KindOf(err)), c.now().Sub(start))
+	return err
+}
+
+func (c *Client) exchange(ctx context.Context, r request, out any) error {
+	ctx, cancel := context.WithTimeout(ctx, c.timeouts.of(r.op)+r.extra)
+	defer cancel()
+	var payload []byte
+	if r.body != nil {
+		var err error
+		if payload, err = marshalPlain(r.body); err != nil {
+			return &Error{Kind: KindInvalid, Op: r.op, Message: "the request cannot be encoded"}
+		}
+	}
+	a, err := c.send(ctx, r, payload)
+	if err != nil {
+		return err
+	}
+	return decodeAnswer(r.op, a, out)
+}
+
+// send gets an answer with a status of 2xx, or an *Error.
+func (c *Client) send(ctx context.Context, r request, payload []byte) (*answer, error) {
+	if !isRead(r.op) {
+		return c.once(ctx, r, payload)
+	}
+	a, err := c.reads.WithContext(ctx).GetWithExecution(func(exec failsafe.Execution[*answer]) (*answer, error) {
+		return c.once(exec.Context(), r, payload)
+	})
+	var e *Error
+	if err != nil && !errors.As(err, &e) { // the time ran out between two attempts
+		return nil, &Error{Kind: KindTimeout, Op: r.op, Retryable: true, Err: errors.Join(ctx.Err(), err)}
+	}
+	return a, err
+}
+
+func (c *Client) once(ctx context.Context, r request, payload []byte) (*answer, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, &Error{Kind: KindUnreachable, Op: r.op, Message: "given up before it was sent", Retryable: true, Err: err}
+	}
+	var trip trip
+	req, err := c.newRequest(httptrace.WithClientTrace(ctx, trip.trace()), r, payload)
+	if err != nil {
+		return nil, &Error{Kind: KindInvalid, Op: r.op, Message: "the request cannot be built"}
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, trip.failure(r.op, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, c.maxBody+1))
+	switch {
+	case err != nil:
+		return nil, &Error{
+			Kind: KindTimeout, Op: r.op, Status: resp.StatusCode, Message: "the answer broke off",
+			Retryable: isRead(r.op), Err: stripURL(err),
+		}
+	case int64(len(body)) > c.maxBody:
+		return nil, &Error{Kind: KindProtocol, Op: r.op, Status: resp.StatusCode, Message: "the answer is too big"}
+	case resp.StatusCode < 200 || resp.StatusCode >= 300:
+		return nil, decodeFailure(r.op, resp.StatusCode, body)
+	}
+	return &answer{status: resp.StatusCode, body: body}, nil
+}
+
+func (c *Client) newRequest(ctx context.Context, r request, payload []byte) (*http.Request, error) {
+	target := c.base.String() + r.path
+	if len(r.query) > 0 {
+		target += "?" + r.query.Encode()
+	}
+	var body io.Reader
+	if payload != nil {
+		body = bytes.NewReader(payload)
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, target, body)
+	if err != nil {
+		return nil, err
+	}
+	if payload != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.key != "" && r.op != OpInfo {
+		req.Header.Set("apikey", string(c.key))
+	}
+	req.Header.Set("Accept", "application/json")
+	return req, nil
+}
+
+// trip remembers how far a request got.
+type trip struct {
+	asked, connected atomic.Bool
+}
+
+func (t *trip) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { t.asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { t.connected.Store(true) },
+	}
+}
+
+// failure classifies a transport's error. Without a connection the call was surely not applied; with one, nobody knows.
+func (t *trip) failure(op string, err error) *Error {
+	err = stripURL(err)
+	e := &Error{Kind: KindTimeout, Op: op, Message: "no answer", Retryable: isRead(op), Err: err}
+	if (t.asked.Load() && !t.connected.Load()) || dialFailed(err) {
+		e.Kind, e.Retryable = KindUnreachable, true
+		e.Message = oneLine(err.Error())
+	}
+	return e
+}
+
+// dialFailed recognises errors that come before a request is written, for transports that trace nothing.
+func dialFailed(err error) bool {
+	var op *net.OpError
+	var dns *net.DNSError
+	var cert *tls.CertificateVerificationError
+	return (errors.As(err, &op) && op.Op == "dial") || errors.As(err, &dns) || errors.As(err, &cert)
+}
+
+// stripURL drops the *url.Error around a transport's error: its text repeats the URL, and with it a number.
+func stripURL(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+// decodeAnswer reads a 2xx. A body that flags an error is one, whatever its status.
+func decodeAnswer(op string, a *answer, out any) error {
+	if bytes.Contains(a.body, []byte(`"error"`)) {
+		if f := readFailure(a.body); f.flagged || f.licence {
+			return decodeFailure(op, a.status, a.body)
+		}
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(a.body, out); err != nil {
+		return &Error{Kind: KindProtocol, Op: op, Status: a.status, Message: "the answer is none of this API"}
+	}
+	return nil
+}
+
+func get(op, path string) request { return request{op: op, method: http.MethodGet, path: path} }
+
+func post(op, path string, body any) request {
+	return request{op: op, method: http.MethodPost, path: path, body: body}
+}

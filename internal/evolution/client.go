@@ -1,0 +1,105 @@
+package evolution
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
+)
+
+// Config is what a Client needs. BaseURL is the only field without a default that works.
+type Config struct {
+	BaseURL   string // as NormalizeURL takes it
+	Key       Key    // the global key; an instance's token does for that instance's calls
+	Transport http.RoundTripper
+	// Now is the clock; it is needed when Observe is given.
+	Now      func() time.Time
+	Timeouts Timeouts
+	// MaxBody limits an answer, in bytes. The default is 64 MB: a thousand instances in a list are 1 MB.
+	MaxBody int64
+	// Observe is told of every call, retries folded into one: the operation, the kind of its error ("" for success),
+	// and how long it took. It must be quick and safe for concurrent use.
+	Observe func(op string, kind string, d time.Duration)
+}
+
+// Client calls one Evolution server. It is safe for concurrent use and keeps no state but its connections. Every method
+// gives up by itself, see Timeouts, and every error is an *Error.
+type Client struct {
+	base     *url.URL
+	key      Key
+	http     *http.Client
+	now      func() time.Time
+	timeouts Timeouts
+	maxBody  int64
+	observe  func(op string, kind string, d time.Duration)
+	reads    failsafe.Executor[*answer]
+}
+
+// New makes a client. It calls nobody. The client owns no transport that it was given; without one it makes its own.
+func New(cfg Config) (*Client, error) {
+	base, _, err := NormalizeURL(cfg.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := url.Parse(base)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Observe != nil && cfg.Now == nil {
+		return nil, errors.New("evolution: observing needs a clock")
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = NewTransport()
+	}
+	if cfg.MaxBody <= 0 {
+		cfg.MaxBody = 64 << 20
+	}
+	return &Client{
+		base: parsed, key: cfg.Key, now: cfg.Now, observe: cfg.Observe,
+		timeouts: cfg.Timeouts.withDefaults(), maxBody: cfg.MaxBody,
+		http:  &http.Client{Transport: cfg.Transport, CheckRedirect: refuseRedirect},
+		reads: failsafe.With(readPolicy()),
+	}, nil
+}
+
+// BaseURL is the server's normalized URL.
+func (c *Client) BaseURL() string { return c.base.String() }
+
+// CloseIdle closes the connections that no call uses.
+func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
+
+// refuseRedirect keeps the key from being sent anywhere but to the server that was named.
+func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// readPolicy repeats a read at most twice, after about 100 and 200 ms, when the connection failed or a proxy said that
+// the server is away.
+func readPolicy() retrypolicy.RetryPolicy[*answer] {
+	return retrypolicy.NewBuilder[*answer]().
+		WithMaxRetries(2).
+		WithBackoff(100*time.Millisecond, 400*time.Millisecond).
+		WithJitterFactor(0.2).
+		HandleIf(func(_ *answer, err error) bool { return passing(err) }).
+		ReturnLastFailure().
+		Build()
+}
+
+// passing tells whether a read's failure may be over in 100 ms.
+func passing(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	switch e.Kind {
+	case KindUnreachable, KindTimeout:
+		return true
+	case KindServer:
+		return e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable ||
+			e.Status == http.StatusGatewayTimeout
+	default:
+		return false
+	}
+}

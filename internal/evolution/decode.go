@@ -1,0 +1,215 @@
+package evolution
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// failure is what an error body says, whichever of its shapes it has.
+type failure struct {
+	isJSON   bool
+	nested   bool     // schema validation: an array in an array
+	plain    bool     // the message was a text, not a list: auth and crashes
+	absent   bool     // an object with exists:false, the number is not on WhatsApp
+	flagged  bool     // "error": true
+	licence  bool     // code LICENSE_REQUIRED
+	messages []string // every text in it
+}
+
+// errorBody covers every shape that was recorded: the envelope, the licence gate, the raw errors of whatsappNumbers (with
+// a message beside the status, or Boom's), and {"error":true,"message":"[object Object]"}.
+type errorBody struct {
+	Error    json.RawMessage `json:"error"`
+	Code     json.RawMessage `json:"code"`
+	Message  json.RawMessage `json:"message"`
+	Response *struct {
+		Message json.RawMessage `json:"message"`
+	} `json:"response"`
+	Output *struct {
+		Payload struct {
+			Message json.RawMessage `json:"message"`
+		} `json:"payload"`
+	} `json:"output"`
+}
+
+// readFailure reads an error body. It takes any bytes.
+func readFailure(body []byte) failure {
+	var b errorBody
+	if json.Unmarshal(body, &b) != nil || len(bytes.TrimSpace(body)) == 0 || bytes.TrimSpace(body)[0] != '{' {
+		return failure{}
+	}
+	f := failure{isJSON: true, flagged: string(b.Error) == "true", licence: string(b.Code) == `"LICENSE_REQUIRED"`}
+	switch {
+	case b.Response != nil && !isNull(b.Response.Message):
+		f.collect(b.Response.Message, 0)
+	case b.Output != nil && !isNull(b.Output.Payload.Message):
+		f.collect(b.Output.Payload.Message, 0)
+	default:
+		f.collect(b.Message, 0)
+	}
+	return f
+}
+
+// collect gathers the texts of a message that is a text, a list, a list of lists, or a list of objects.
+func (f *failure) collect(raw json.RawMessage, depth int) {
+	raw = bytes.TrimSpace(raw)
+	const deepest = 3
+	if len(raw) == 0 || depth > deepest {
+		return
+	}
+	switch raw[0] {
+	case '"':
+		var text string
+		if json.Unmarshal(raw, &text) == nil {
+			f.messages = append(f.messages, text)
+			f.plain = f.plain || depth == 0
+		}
+	case '[':
+		var items []json.RawMessage
+		if json.Unmarshal(raw, &items) == nil {
+			f.nested = f.nested || depth == 1
+			for _, item := range items {
+				f.collect(item, depth+1)
+			}
+		}
+	case '{':
+		var object struct {
+			Exists *bool `json:"exists"`
+		}
+		if json.Unmarshal(raw, &object) == nil && object.Exists != nil && !*object.Exists {
+			f.absent = true
+		}
+	}
+}
+
+func (f *failure) says(part string) bool {
+	for _, m := range f.messages {
+		if strings.Contains(m, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// message is the first text, made fit for a log.
+func (f *failure) message() string {
+	if len(f.messages) == 0 {
+		return ""
+	}
+	return sanitize(f.messages[0])
+}
+
+// decodeFailure turns an answer that is no success into an Error. It is total: every status and body gives one.
+func decodeFailure(op string, status int, body []byte) *Error {
+	f := readFailure(body)
+	e := &Error{Op: op, Status: status, Message: f.message()}
+	e.Kind = f.kind(op, status)
+	switch e.Kind {
+	case KindNotOnWhatsApp:
+		e.Message = "the number is not on WhatsApp"
+	case KindLicenceRequired:
+		e.Message = "the server must be activated first"
+	case KindProtocol:
+		if !f.isJSON {
+			e.Message = "the answer is no JSON of this API"
+		}
+	default:
+	}
+	e.Retryable = retryable(op, e.Kind, status)
+	return e
+}
+
+func (f *failure) kind(op string, status int) Kind {
+	switch {
+	case f.licence:
+		return KindLicenceRequired
+	case status < http.StatusMultipleChoices:
+		return f.kindOfSuccess()
+	case status < http.StatusBadRequest:
+		return KindProtocol
+	case status == http.StatusUnauthorized:
+		return KindUnauthorized
+	case status == http.StatusForbidden:
+		return f.kindOfForbidden(op)
+	case status == http.StatusNotFound:
+		return f.kindOfMissing()
+	case status == http.StatusTooManyRequests || status == http.StatusRequestTimeout:
+		return KindServer
+	case status < http.StatusInternalServerError:
+		return f.kindOfRefusal(op)
+	default:
+		return f.kindOfCrash()
+	}
+}
+
+// kindOfSuccess is for a 2xx that is none: recordings a-070, i-restart_after_kill9-first-connect.
+func (f *failure) kindOfSuccess() Kind {
+	if f.flagged {
+		return KindNotLoaded
+	}
+	return KindProtocol
+}
+
+func (f *failure) kindOfForbidden(op string) Kind {
+	if op == OpCreate && f.says("already in use") {
+		return KindNameTaken
+	}
+	return KindUnauthorized
+}
+
+// kindOfMissing tells an instance that is missing from a route that is (recordings a-007, a-014).
+func (f *failure) kindOfMissing() Kind {
+	if !f.isJSON || f.says("Cannot ") {
+		return KindProtocol
+	}
+	return KindNotFound
+}
+
+func (f *failure) kindOfRefusal(op string) Kind {
+	switch {
+	case f.absent:
+		return KindNotOnWhatsApp
+	case !f.isJSON:
+		return KindProtocol
+	case f.says("is not connected"):
+		return KindNotConnected
+	case f.says("Connection Closed"):
+		return KindConnectionClosed
+	case f.says("(reading 'id')"): // a send while connecting: recording e-05
+		return KindNotConnected
+	case op == OpDelete: // a dead socket: 400 ["[object Object]"], nothing was deleted
+		return KindConnectionClosed
+	case op == OpCreate && !f.nested && !f.plain:
+		return KindDestroyed
+	default:
+		return KindInvalid
+	}
+}
+
+func (f *failure) kindOfCrash() Kind {
+	switch {
+	case f.says("Connection Closed"):
+		return KindConnectionClosed
+	case f.says("(reading 'onWhatsApp')"): // never connected since the server started: recording a-073
+		return KindNotConnected
+	case f.says("(reading 'textMessage')"): // not in memory: recording i-restart_after_sigterm-first-sendtext
+		return KindNotLoaded
+	default:
+		return KindServer
+	}
+}
+
+func retryable(op string, kind Kind, status int) bool {
+	switch kind {
+	case KindUnreachable, KindNotLoaded:
+		return true
+	case KindTimeout:
+		return isRead(op)
+	case KindServer:
+		return status == http.StatusTooManyRequests || isRead(op)
+	default:
+		return false
+	}
+}

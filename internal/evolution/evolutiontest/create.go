@@ -1,0 +1,174 @@
+package evolutiontest
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"regexp"
+
+	"salonzap/internal/evolution"
+)
+
+// createBody is a create as far as the real server looks at it.
+type createBody struct {
+	InstanceName *string         `json:"instanceName"`
+	Integration  string          `json:"integration"`
+	Token        evolution.Key   `json:"token"`
+	Number       json.RawMessage `json:"number"`
+	QRCode       json.RawMessage `json:"qrcode"`
+	Webhook      *struct {
+		URL      string             `json:"url"`
+		ByEvents bool               `json:"byEvents"`
+		Base64   bool               `json:"base64"`
+		Headers  evolution.Headers  `json:"headers"`
+		Events   *[]evolution.Event `json:"events"`
+	} `json:"webhook"`
+	evolution.SettingsRequest
+}
+
+// sourcePage is what a database error shows of the server (recordings f-40-same-name-race-1, -2, shortened).
+const sourcePage = "\nInvalid `this.prismaRepository.instance.create()` invocation in\n/evolution/dist/main.js:271:1\n\n" +
+	"→ 271 await this.prismaRepository.instance.create(\nUnique constraint failed on the fields: (`name`)"
+
+// create goes through the recorded order: is the name taken, is the key right, is the body valid, insert.
+func (s *Server) create(c *call) reply {
+	var in createBody
+	if len(bytes.TrimSpace(c.body)) > 0 {
+		if err := json.Unmarshal(c.body, &in); err != nil && !json.Valid(c.body) {
+			return brokenJSON()
+		}
+	}
+	if out, ok := s.createGuard(c, in); !ok {
+		return out
+	}
+	if out, ok := checkCreate(in); !ok {
+		return out
+	}
+	if !s.pause(c.ctx, s.latency(c.op)) { // the window in which creates race
+		return reply{status: aborted}
+	}
+	made, out := s.insert(in)
+	if made == nil || string(in.QRCode) != "true" || in.Integration != evolution.IntegrationBaileys {
+		return out
+	}
+	return s.createWithCode(c, made, out)
+}
+
+// brokenJSON has a status of 400 and the reason of a 500 (recording a-033).
+func brokenJSON() reply {
+	return reply{http.StatusBadRequest, map[string]any{
+		"status": http.StatusBadRequest, "error": "Internal Server Error",
+		"response": map[string]any{"message": "Expected double-quoted property name in JSON at position 21"},
+	}}
+}
+
+// createGuard: the name comes before the key (recording l-01), and no name is a name that is taken (a-027, a-032).
+func (s *Server) createGuard(c *call, in createBody) (reply, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if in.InstanceName == nil {
+		return nameTaken("undefined"), false
+	}
+	if s.instances[*in.InstanceName] != nil || prototypeName(*in.InstanceName) {
+		return nameTaken(*in.InstanceName), false
+	}
+	if c.key != s.opts.Key {
+		return unauthorized(), false
+	}
+	return reply{}, true
+}
+
+func checkCreate(in createBody) (reply, bool) {
+	if q := string(in.QRCode); q != "" && q != "true" && q != "false" {
+		return invalidReply("qrcode is not of a type(s) boolean"), false // a-031
+	}
+	if len(in.Number) > 0 {
+		pattern := regexp.MustCompile(`^"\d+[.@\w-]+`)
+		if !pattern.Match(in.Number) {
+			return invalidReply(`number does not match pattern "^\\d+[\\.@\\w-]+"`), false // a-030
+		}
+	}
+	switch in.Integration {
+	case evolution.IntegrationBaileys, evolution.IntegrationEvolution, evolution.IntegrationBusiness:
+	default:
+		return listReply(http.StatusBadRequest, "Invalid integration"), false // a-025, a-026
+	}
+	if in.Webhook != nil && in.Webhook.Events == nil { // l-10: the half-made instance is removed
+		return listReply(http.StatusBadRequest, "Cannot read properties of undefined (reading 'length')"), false
+	}
+	const longest = 255
+	if len(*in.InstanceName) > longest {
+		return listReply(http.StatusBadRequest, sourcePage), false
+	}
+	return reply{}, true
+}
+
+// insert makes the row, or loses the race for it: the loser's error path deletes the winner (recordings f-40 to f-42).
+func (s *Server) insert(body createBody) (*instance, reply) {
+	s.mu.Lock()
+	defer s.unlock()
+	name := *body.InstanceName
+	if rival := s.instances[name]; rival != nil {
+		if s.b.SafeCreates {
+			return nil, nameTaken(name)
+		}
+		rival.loaded, rival.deleting = false, true
+		s.removeLaterLocked(rival, nil)
+		return nil, listReply(http.StatusBadRequest, sourcePage)
+	}
+	at := s.now()
+	in := &instance{
+		name: name, id: s.codes.uuid(), token: body.Token, integration: body.Integration,
+		settings: evolution.Settings(body.SettingsRequest), settingID: s.codes.cuid(),
+		createdAt: at, updatedAt: at, loaded: true, live: evolution.StateClose, db: evolution.StateClose,
+	}
+	_ = json.Unmarshal(body.Number, &in.number)
+	if in.token == "" {
+		in.token = s.codes.token()
+	}
+	if in.integration == evolution.IntegrationEvolution { // c-01: this channel is open at once
+		in.live, in.db = evolution.StateOpen, evolution.StateOpen
+	}
+	if w := body.Webhook; w != nil {
+		s.storeWebhookLocked(in, evolution.WebhookConfig{
+			Enabled: true, URL: w.URL, ByEvents: w.ByEvents, Base64: w.Base64, Headers: w.Headers, Events: *w.Events,
+		})
+	}
+	s.instances[name] = in
+	s.emitLocked(in, evolution.EventInstanceCreate, evolution.InstanceRef{InstanceName: name, InstanceID: in.id})
+	return in, reply{http.StatusCreated, createdLocked(in)}
+}
+
+func createdLocked(in *instance) evolution.CreateResponse {
+	empty := json.RawMessage(`{}`)
+	out := evolution.CreateResponse{
+		Instance: evolution.CreatedInstance{
+			InstanceName: in.name, InstanceID: in.id, Integration: in.integration, Status: in.live,
+		},
+		Hash: in.token, Websocket: empty, Rabbitmq: empty, Nats: empty, Sqs: empty, Settings: in.settings,
+	}
+	if w := in.webhook; w != nil {
+		byEvents, base64 := w.WebhookByEvents, w.WebhookBase64
+		out.Webhook = evolution.CreatedWebhook{
+			WebhookURL: w.URL, WebhookHeaders: w.Headers, WebhookByEvents: &byEvents, WebhookBase64: &base64,
+		}
+	}
+	return out
+}
+
+// createWithCode connects and waits 5 s, code or no code (recordings e-01, b-nodns-01).
+func (s *Server) createWithCode(c *call, in *instance, out reply) reply {
+	s.mu.Lock()
+	s.dialLocked(in, in.number)
+	s.unlock()
+	if !s.pause(c.ctx, s.latency(LatencyCreateQR)) {
+		return reply{status: aborted}
+	}
+	s.mu.Lock()
+	defer s.unlock()
+	created := createdLocked(in)
+	code := s.takeCodeLocked(in)
+	created.QRCode = &code
+	out.body = created
+	return out
+}

@@ -1,0 +1,112 @@
+package evolutiontest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"salonzap/internal/evolution"
+)
+
+// errorReply is the envelope of most errors; message is a text, a list, or a list in a list.
+func errorReply(status int, message any) reply {
+	reason := http.StatusText(status)
+	return reply{status, map[string]any{
+		"status": status, "error": reason, "response": map[string]any{"message": message},
+	}}
+}
+
+func listReply(status int, message string) reply { return errorReply(status, []string{message}) }
+
+// invalidReply is a violation of a schema: a list in a list (recordings a-030, a-031, a-074).
+func invalidReply(message string) reply {
+	return errorReply(http.StatusBadRequest, [][]string{{message}})
+}
+
+// unauthorized has a text where others have a list (recording a-002).
+func unauthorized() reply { return errorReply(http.StatusUnauthorized, "Unauthorized") }
+
+func notExisting(name string) reply {
+	return listReply(http.StatusNotFound, fmt.Sprintf("The %q instance does not exist", name))
+}
+
+func nameTaken(name string) reply {
+	return listReply(http.StatusForbidden, fmt.Sprintf("This name %q is already in use.", name))
+}
+
+func notConnected(name string) reply {
+	return listReply(http.StatusBadRequest, fmt.Sprintf("The %q instance is not connected", name))
+}
+
+// objectError is the failure that is a 200 (recordings a-070, i-restart_after_kill9-first-connect).
+func objectError() reply {
+	return reply{http.StatusOK, map[string]any{"error": true, "message": "[object Object]"}}
+}
+
+func success(message string) reply {
+	out := evolution.Acknowledged{Status: "SUCCESS"}
+	out.Response.Message = message
+	return reply{http.StatusOK, out}
+}
+
+// unknownRoute is a 404 for a wrong method as well: there is no 405 (recordings a-014, a-037 to a-040).
+func (s *Server) unknownRoute(r *http.Request) reply {
+	if s.behaviour().Unlicensed {
+		return licenceGate()
+	}
+	return listReply(http.StatusNotFound, fmt.Sprintf("Cannot %s %s", r.Method, r.URL.EscapedPath()))
+}
+
+// licenceGate is what 2.4 answers to everything until it was activated.
+func licenceGate() reply {
+	return reply{http.StatusServiceUnavailable, json.RawMessage(`{"error":"service not activated",` +
+		`"code":"LICENSE_REQUIRED","register_url":"https://evolution.invalid/manager/login",` +
+		`"instance_id":"00000000-0000-4000-8000-000000000000","docs_url":"https://evolution.invalid/docs",` +
+		`"message":"This instance is not activated"}`)}
+}
+
+// guarded runs the guards in the order of the real server, and then the handler: whether the instance exists comes
+// before the key (recordings a-008, l-01).
+func (s *Server) guarded(rt route, c *call) reply {
+	if s.behaviour().Unlicensed && c.op != evolution.OpInfo {
+		return licenceGate()
+	}
+	if rt.named {
+		if out, ok := s.guardInstance(c); !ok {
+			return out
+		}
+	}
+	return rt.handle(c)
+}
+
+func (s *Server) guardInstance(c *call) (reply, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	in := s.instances[c.name]
+	if in == nil && !prototypeName(c.name) {
+		return notExisting(c.name), false
+	}
+	if c.key != s.opts.Key && (in == nil || c.key == "" || c.key != in.token) {
+		return unauthorized(), false
+	}
+	return reply{}, true
+}
+
+// prototypeName tells the names that every JavaScript object answers to (recordings a-059, a-05a).
+func prototypeName(name string) bool { return name == "__proto__" || name == "constructor" }
+
+func (s *Server) info(*call) reply {
+	return reply{http.StatusOK, evolution.Info{
+		Status: http.StatusOK, Message: "Welcome to the Evolution API, it is working!", Version: s.opts.Version,
+		ClientName: "evolution", Documentation: "https://doc.evolution-api.com", WhatsappWebVersion: "2.3000.1027934701",
+	}}
+}
+
+func (s *Server) verifyCreds(c *call) reply {
+	if c.key != s.opts.Key {
+		return unauthorized()
+	}
+	return reply{http.StatusOK, map[string]any{
+		"status": http.StatusOK, "message": "Credentials are valid", "facebookAppId": "", "facebookConfigId": "", "facebookUserToken": "",
+	}}
+}

@@ -1,0 +1,163 @@
+package evolutiontest
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"salonzap/internal/evolution"
+)
+
+// sendText goes through the recorded checks in order: the body, the socket, the number.
+func (s *Server) sendText(c *call) reply {
+	var in evolution.SendTextRequest
+	var given map[string]json.RawMessage
+	if json.Unmarshal(c.body, &given) != nil || json.Unmarshal(c.body, &in) != nil {
+		return brokenJSON()
+	}
+	for _, name := range []string{"number", "text"} {
+		if _, ok := given[name]; !ok { // a-074, a-075
+			return invalidReply("instance requires property \"" + name + "\"")
+		}
+	}
+	out, hang := s.sendNow(c, in)
+	if hang > 0 && !s.pause(c.ctx, hang) {
+		return reply{status: aborted}
+	}
+	return out
+}
+
+func (s *Server) sendNow(c *call, in evolution.SendTextRequest) (out reply, hang time.Duration) {
+	s.mu.Lock()
+	defer s.unlock()
+	row := s.instances[c.name]
+	if row == nil {
+		return notExisting(c.name), 0
+	}
+	if refusal, hang, ok := s.socketLocked(row); !ok {
+		return refusal, hang
+	}
+	if strings.TrimSpace(in.Text) == "" { // e-13, e-13b
+		return listReply(http.StatusBadRequest, "Text is required"), 0
+	}
+	jid, refusal, ok := s.resolveLocked(in.Number)
+	if !ok {
+		return refusal, 0
+	}
+	if in.MessageID == "" {
+		in.MessageID = s.codes.messageID()
+	}
+	content, _ := json.Marshal(map[string]string{"conversation": in.Text})
+	m := evolution.Message{
+		Key:      evolution.MessageKey{RemoteJid: jid, FromMe: true, ID: in.MessageID},
+		PushName: "Você", Status: "PENDING", Content: content, ContextInfo: json.RawMessage("null"),
+		MessageType: "conversation", MessageTimestamp: evolution.Int64(s.now().Unix()), InstanceID: row.id, Source: "web",
+	}
+	row.messages++
+	s.emitLocked(row, evolution.EventSendMessage, m)
+	if s.b.Acks {
+		for _, status := range []string{"DELIVERY_ACK", "READ"} { // e-006, e-007
+			s.emitLocked(row, evolution.EventMessagesUpdate, evolution.MessageUpdate{
+				KeyID: m.Key.ID, RemoteJid: jid, FromMe: true, Status: status, InstanceID: row.id, MessageID: s.codes.cuid(),
+			})
+		}
+	}
+	return reply{http.StatusCreated, m}, 0
+}
+
+// socketLocked tells whether in can talk to WhatsApp, and how the real server fails when it cannot.
+func (s *Server) socketLocked(in *instance) (reply, time.Duration, bool) {
+	switch {
+	case !in.loaded: // i-restart_after_sigterm-first-sendtext
+		return errorReply(http.StatusInternalServerError,
+			"Cannot read properties of undefined (reading 'textMessage')"), 0, false
+	case in.integration == evolution.IntegrationEvolution: // c-21: 201 always
+		return reply{}, 0, true
+	case in.halfOpen || in.zombie: // g-14
+		return listReply(http.StatusBadRequest, "Error: Connection Closed"), s.b.HalfOpenHang, false
+	case in.live == evolution.StateOpen:
+		return reply{}, 0, true
+	case in.live == evolution.StateConnecting: // e-05
+		return listReply(http.StatusBadRequest, "TypeError: Cannot read properties of undefined (reading 'id')"), 0, false
+	case !in.hadSocket: // a-073
+		return errorReply(http.StatusInternalServerError,
+			"Cannot read properties of undefined (reading 'onWhatsApp')"), 0, false
+	case s.b.WhatsApp == WhatsAppRefused && !in.paired: // b-nodns-06
+		return errorReply(http.StatusInternalServerError, "Connection Closed"), 0, false
+	default: // e-43, i-wadown-sendtext
+		return listReply(http.StatusBadRequest, "Error: Connection Closed"), 0, false
+	}
+}
+
+// resolveLocked is the JID that a number is sent to.
+func (s *Server) resolveLocked(number string) (string, reply, bool) {
+	if strings.HasSuffix(number, "@g.us") { // k-06: no group is known here
+		return "", listReply(http.StatusBadRequest, "[object Object]"), false
+	}
+	digits := digitsOf(strings.TrimSuffix(number, "@s.whatsapp.net"))
+	if digits == "" || digits[0] < '0' || digits[0] > '9' { // e-12
+		return "", listReply(http.StatusBadRequest,
+			`Error: JID decoded but user is empty: "@s.whatsapp.net" -> user: "", server: "s.whatsapp.net", device: undefined`), false
+	}
+	canonical, exists := s.b.lookUp(digits)
+	if !exists { // e-11, g-04
+		return "", errorReply(http.StatusBadRequest, []any{
+			evolution.NumberCheck{JID: evolution.PhoneJID(digits), Exists: false, Number: number},
+		}), false
+	}
+	return evolution.PhoneJID(canonical), reply{}, true
+}
+
+// numbers fails without the envelope that everything else has.
+func (s *Server) numbers(c *call) reply {
+	var in evolution.NumbersRequest
+	if json.Unmarshal(c.body, &in) != nil {
+		return brokenJSON()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	row := s.instances[c.name]
+	if row == nil {
+		return notExisting(c.name)
+	}
+	if _, _, ok := s.socketLocked(row); !ok {
+		return reply{http.StatusBadRequest, json.RawMessage(`{"data":null,"isBoom":true,"isServer":false,"output":` +
+			`{"statusCode":428,"payload":{"statusCode":428,"error":"Precondition Required","message":"Connection Closed"}}}`)}
+	}
+	out := []evolution.NumberCheck{}
+	for _, number := range in.Numbers {
+		canonical, exists := s.b.lookUp(digitsOf(number))
+		out = append(out, evolution.NumberCheck{JID: evolution.PhoneJID(canonical), Exists: exists, Number: number})
+	}
+	return reply{http.StatusOK, out}
+}
+
+func (s *Server) presence(c *call) reply {
+	var in evolution.PresenceRequest
+	if json.Unmarshal(c.body, &in) != nil {
+		return brokenJSON()
+	}
+	if out, ok := s.talking(c); !ok {
+		return out
+	}
+	return reply{http.StatusCreated, evolution.PresenceResponse{Presence: in.Presence}}
+}
+
+func (s *Server) markRead(c *call) reply {
+	if out, ok := s.talking(c); !ok {
+		return out
+	}
+	return reply{http.StatusCreated, evolution.MarkReadResponse{Message: "Read messages", Read: "success"}}
+}
+
+func (s *Server) talking(c *call) (reply, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	row := s.instances[c.name]
+	if row == nil {
+		return notExisting(c.name), false
+	}
+	out, _, ok := s.socketLocked(row)
+	return out, ok
+}

@@ -1,0 +1,189 @@
+package evolutiontest
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"salonzap/internal/evolution"
+)
+
+// call is one request that found its route.
+type call struct {
+	ctx   context.Context //nolint:containedctx // it is the request's, and lives as long
+	op    string
+	name  string // of the path, unescaped
+	query url.Values
+	body  []byte
+	key   evolution.Key
+	label string // the name that faults, holds and counts know the call by
+}
+
+// reply is what is answered: any JSON value.
+type reply struct {
+	status int
+	body   any
+}
+
+// aborted is the reply of a call that is cut without an answer.
+const aborted = -1
+
+type route struct {
+	op     string
+	named  bool // the path ends in an instance's name, which must exist
+	handle func(*call) reply
+}
+
+func (s *Server) routeTable() map[string]route {
+	restart := "POST /instance/restart"
+	if s.isV1() {
+		restart = "PUT /instance/restart"
+	}
+	return map[string]route{
+		"GET /":                        {evolution.OpInfo, false, s.info},
+		"POST /verify-creds":           {evolution.OpVerifyKey, false, s.verifyCreds},
+		"POST /instance/create":        {evolution.OpCreate, false, s.create},
+		"GET /instance/fetchInstances": {evolution.OpInstances, false, s.fetchInstances},
+		"GET /instance/connect":        {evolution.OpConnect, true, s.connect},
+		"GET /instance/connectionState": {
+			evolution.OpState, true, s.connectionState,
+		},
+		restart:                        {evolution.OpRestart, true, s.restart},
+		"DELETE /instance/logout":      {evolution.OpLogout, true, s.logout},
+		"DELETE /instance/delete":      {evolution.OpDelete, true, s.remove},
+		"POST /webhook/set":            {evolution.OpWebhookSet, true, s.webhookSet},
+		"GET /webhook/find":            {evolution.OpWebhookFind, true, s.webhookFind},
+		"POST /settings/set":           {evolution.OpSettingsSet, true, s.settingsSet},
+		"POST /message/sendText":       {evolution.OpSendText, true, s.sendText},
+		"POST /chat/whatsappNumbers":   {evolution.OpNumbers, true, s.numbers},
+		"POST /chat/sendPresence":      {evolution.OpPresence, true, s.presence},
+		"POST /chat/markMessageAsRead": {evolution.OpMarkRead, true, s.markRead},
+	}
+}
+
+// ServeHTTP answers as Evolution does.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rt, c, ok := s.find(r)
+	if !ok {
+		s.write(w, s.unknownRoute(r))
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	c.ctx, c.query, c.key = r.Context(), r.URL.Query(), evolution.Key(r.Header.Get("apikey"))
+	c.body = readBody(r.Header.Get("Content-Type"), body)
+	c.label = label(c)
+	s.write(w, s.serve(rt, c))
+}
+
+// serve runs a call between its faults and holds.
+func (s *Server) serve(rt route, c *call) reply {
+	fault, faulty := s.arrive(c)
+	if !s.held(c, BeforeApplying) {
+		return reply{status: aborted}
+	}
+	if faulty && !fault.Applied {
+		return s.fail(c, fault)
+	}
+	out := s.guarded(rt, c)
+	if !ownLatency(c.op) && !s.pause(c.ctx, s.latency(c.op)) {
+		return reply{status: aborted}
+	}
+	if !s.held(c, AfterApplying) {
+		return reply{status: aborted}
+	}
+	if faulty {
+		return s.fail(c, fault)
+	}
+	return out
+}
+
+// ownLatency tells which handlers wait by themselves, between what they do.
+func ownLatency(op string) bool { return op == evolution.OpCreate || op == evolution.OpConnect }
+
+func (s *Server) latency(key string) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Latency[key]
+}
+
+// find is the route of a request. An instance's name is one escaped segment.
+func (s *Server) find(r *http.Request) (route, *call, bool) {
+	path := r.URL.EscapedPath()
+	if rt, ok := s.routes[r.Method+" "+path]; ok && !rt.named {
+		return rt, &call{op: rt.op}, true
+	}
+	cutAt := strings.LastIndexByte(path, '/')
+	if cutAt < 0 {
+		return route{}, nil, false
+	}
+	rt, ok := s.routes[r.Method+" "+path[:cutAt]]
+	name, err := url.PathUnescape(path[cutAt+1:])
+	if !ok || !rt.named || err != nil || name == "" {
+		return route{}, nil, false
+	}
+	return rt, &call{op: rt.op, name: name}, true
+}
+
+// label is the instance that a call is about, also where its name is not in the path.
+func label(c *call) string {
+	switch c.op {
+	case evolution.OpCreate:
+		var in struct {
+			InstanceName string `json:"instanceName"`
+		}
+		_ = json.Unmarshal(c.body, &in)
+		return in.InstanceName
+	case evolution.OpInstances:
+		name := c.query.Get("instanceName")
+		if name != "" {
+			c.op = evolution.OpInstance
+		}
+		return name
+	default:
+		return c.name
+	}
+}
+
+// readBody gives the JSON of a request: forms are taken too, other types are ignored (recordings a-035, a-036).
+func readBody(contentType string, body []byte) []byte {
+	switch {
+	case strings.HasPrefix(contentType, "application/x-www-form-urlencoded"):
+		values, err := url.ParseQuery(string(body))
+		if err != nil {
+			return nil
+		}
+		flat := map[string]string{}
+		for key := range values {
+			flat[key] = values.Get(key)
+		}
+		out, _ := json.Marshal(flat)
+		return out
+	case strings.HasPrefix(contentType, "application/json"):
+		return body
+	default:
+		return nil
+	}
+}
+
+func (s *Server) write(w http.ResponseWriter, out reply) {
+	if out.status == aborted {
+		panic(http.ErrAbortHandler)
+	}
+	body, ok := out.body.(json.RawMessage)
+	if !ok {
+		body, _ = json.Marshal(out.body)
+	}
+	head := w.Header()
+	head.Set("X-Powered-By", "Express")
+	head.Set("Content-Type", "application/json; charset=utf-8")
+	head.Set("Keep-Alive", "timeout=5")
+	w.WriteHeader(out.status)
+	_, _ = w.Write(body)
+}

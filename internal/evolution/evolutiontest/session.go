@@ -1,0 +1,139 @@
+package evolutiontest
+
+import (
+	"net/http"
+	"slices"
+
+	"salonzap/internal/evolution"
+)
+
+// logout ends the session. What is not open is refused up to 2.3.7 (recordings a-072, c-22, e-16, e-24).
+func (s *Server) logout(c *call) reply {
+	s.mu.Lock()
+	defer s.unlock()
+	in := s.instances[c.name]
+	switch {
+	case in == nil || !in.loaded: // not in memory: success, and nothing is done
+		return success("Instance logged out")
+	case in.zombie && !s.is24():
+		return listReply(http.StatusInternalServerError, "Error: Connection Closed")
+	case in.paired && in.live != evolution.StateOpen: // i-wadown-logout
+		return listReply(http.StatusInternalServerError, "Error: Connection Closed")
+	case in.live == evolution.StateOpen:
+		s.logoutOpenLocked(in)
+		return success("Instance logged out")
+	}
+	s.logoutLinkingLocked(in)
+	if s.is24() {
+		return success("Instance was already disconnected")
+	}
+	return notConnected(c.name)
+}
+
+func (s *Server) logoutOpenLocked(in *instance) {
+	if in.integration == evolution.IntegrationEvolution { // c-17 to c-19: its row stays open
+		in.live = evolution.StateClose
+		s.emitConnectionLocked(in, evolution.StateClose, 401)
+		return
+	}
+	if !s.is24() {
+		s.terminateLocked(in, 401)
+		return
+	}
+	// 2.4 mutes the instance first, and never lets it log in again until it is made anew.
+	hook := in.webhook
+	in.webhook = nil
+	s.terminateLocked(in, 401)
+	in.webhook, in.stuck = hook, true
+}
+
+// logoutLinkingLocked is what a refused logout still does to a linking attempt: its socket goes.
+func (s *Server) logoutLinkingLocked(in *instance) {
+	if in.live != evolution.StateConnecting {
+		return
+	}
+	if in.linkNumber != "" { // as any loss does: f-07
+		s.terminateLocked(in, 401)
+		return
+	}
+	s.endLinkingLocked(in)
+	in.live = evolution.StateClose
+	if s.b.RelinkAfterLogout {
+		name := in.name
+		s.afterLocked(0, func() { s.relink(name) })
+	}
+}
+
+func (s *Server) relink(name string) {
+	s.mu.Lock()
+	defer s.unlock()
+	if in := s.instances[name]; in != nil && in.live == evolution.StateClose {
+		s.dialLocked(in, "")
+	}
+}
+
+// remove answers, and deletes afterwards (recordings a-090 to a-092, d-dead-*, e-29).
+func (s *Server) remove(c *call) reply {
+	s.mu.Lock()
+	defer s.unlock()
+	in := s.instances[c.name]
+	if in == nil {
+		return success("Instance deleted")
+	}
+	if in.zombie && !s.is24() {
+		return listReply(http.StatusBadRequest, "[object Object]")
+	}
+	if in.deleting {
+		return success("Instance deleted")
+	}
+	in.deleting = true
+	if in.loaded && (in.live == evolution.StateOpen || in.linking) && in.integration == evolution.IntegrationBaileys {
+		s.terminateLocked(in, 401)
+	}
+	in.live = evolution.StateClose
+	ref := evolution.InstanceRef{InstanceName: in.name, InstanceID: in.id}
+	s.emitLocked(in, evolution.EventInstanceDelete, ref)
+	s.removeLaterLocked(in, func(done func()) {
+		s.emitThenLocked(in, evolution.EventRemoveInstance, nil, done)
+	})
+	return success("Instance deleted")
+}
+
+// removeLaterLocked takes in away: at once when nothing asks for a wait, else after the delay and after announce (if
+// there is one) has called back.
+func (s *Server) removeLaterLocked(in *instance, announce func(done func())) {
+	subscribed := in.webhook != nil && in.webhook.Enabled &&
+		slices.Contains(in.webhook.Events, evolution.EventRemoveInstance)
+	finish := func() {
+		s.mu.Lock()
+		defer s.unlock()
+		if !s.b.HoldDeletes {
+			s.forgetLocked(in)
+		}
+	}
+	switch {
+	case announce != nil && subscribed:
+		announce(func() {
+			s.mu.Lock()
+			delay := s.b.DeleteDelay
+			s.afterLocked(delay, finish)
+			s.mu.Unlock()
+		})
+	case s.b.HoldDeletes:
+	case s.b.DeleteDelay > 0:
+		s.afterLocked(s.b.DeleteDelay, finish)
+	default:
+		s.forgetLocked(in)
+	}
+}
+
+// FinishDeletes takes away the instances whose deletion was held.
+func (s *Server) FinishDeletes() {
+	s.mu.Lock()
+	defer s.unlock()
+	for _, in := range s.instances {
+		if in.deleting {
+			s.forgetLocked(in)
+		}
+	}
+}

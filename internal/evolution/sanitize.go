@@ -1,0 +1,79 @@
+package evolution
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// longestMessage is how many bytes of a server's text an Error keeps.
+const longestMessage = 200
+
+// sourceMarks give away that a text is a page of the server's own source, as its database client's errors are
+// (recordings f-40-same-name-race-1, -2).
+func sourceMarks() []string {
+	return []string{"node_modules", ".js:", "/src/", "prisma", "server's own source", "invocation in", "→"}
+}
+
+// sanitize makes a server's text fit for a log: one line, short, without control characters, without pages of source,
+// and with every long run of digits hidden, since it may be a phone.
+func sanitize(text string) string {
+	lower := strings.ToLower(text[:min(len(text), 4096)])
+	for _, mark := range sourceMarks() {
+		if strings.Contains(lower, mark) {
+			return "an internal error of the server"
+		}
+	}
+	return cut(hideDigits(oneLine(text)), longestMessage)
+}
+
+// oneLine is text without control characters and double spaces, shortened.
+func oneLine(text string) string {
+	text = strings.ToValidUTF8(cut(text, 2*longestMessage), "")
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	return cut(strings.Join(strings.Fields(text), " "), longestMessage)
+}
+
+// hideDigits replaces each run of 7 digits or more; separators that people write phones with do not end a run.
+func hideDigits(text string) string {
+	const longRun = 7
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		end, digits := i, 0
+		for j := i; j < len(text); j++ {
+			if c := text[j]; c >= '0' && c <= '9' {
+				digits++
+				end = j + 1
+			} else if digits == 0 || !strings.ContainsRune(" -().", rune(c)) {
+				break
+			}
+		}
+		if digits >= longRun {
+			b.WriteRune('…')
+			i = end
+			continue
+		}
+		if end == i {
+			end++
+		}
+		b.WriteString(text[i:end])
+		i = end
+	}
+	return b.String()
+}
+
+// cut shortens text to at most limit bytes, at the border of a rune.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
+}

@@ -1,0 +1,131 @@
+package evolution
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// Envelope is the body of a webhook request. Webhooks are hints: they come late, twice, in any order, or never.
+type Envelope struct {
+	// IsLatest and Progress come with messages.set only (2.3.7 and newer).
+	IsLatest *bool           `json:"isLatest,omitempty"`
+	Progress json.RawMessage `json:"progress,omitempty"`
+
+	Event       string          `json:"event"` // as it came, see Kind
+	Instance    string          `json:"instance"`
+	Data        json.RawMessage `json:"data"`
+	Destination string          `json:"destination,omitempty"` // the URL as configured, differs between the global and the local hook
+	DateTime    string          `json:"date_time"`             // see Time
+	Sender      string          `json:"sender,omitempty"`      // own JID, absent until the first open in the server's process
+	ServerURL   string          `json:"server_url,omitempty"`
+	APIKey      *Key            `json:"apikey"` // the instance's token, or null
+}
+
+// DecodeEnvelope reads a webhook body. What is not a JSON object with an event and an instance is an *Error of kind
+// Protocol. Unknown events are no error.
+func DecodeEnvelope(body []byte) (Envelope, error) {
+	var e Envelope
+	if err := json.Unmarshal(body, &e); err != nil {
+		return Envelope{}, &Error{Kind: KindProtocol, Op: OpWebhook, Message: "the body is no webhook envelope"}
+	}
+	if e.Event == "" || e.Instance == "" {
+		return Envelope{}, &Error{Kind: KindProtocol, Op: OpWebhook, Message: "the envelope names no event or no instance"}
+	}
+	return e, nil
+}
+
+// Kind is the event, or "" for a name that no version knows.
+func (e Envelope) Kind() Event {
+	kind, err := ParseEvent(e.Event)
+	if err != nil {
+		return ""
+	}
+	return kind
+}
+
+// Time is when the server emitted the event, by its own clock, and false when it cannot be read. Up to 2.4 the server
+// writes its local time with a Z, so it is right only where its zone is UTC: compare it with other times of the same
+// server, never with ours.
+func (e Envelope) Time() (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339Nano, e.DateTime)
+	return t, err == nil
+}
+
+// Canonical is what makes the event this event, in one form: its name, instance, time and data with sorted keys and no
+// spaces. The destination is left out, so that the global and the local hook of one event give the same bytes, and so
+// is the token. Hash it.
+func (e Envelope) Canonical() ([]byte, error) {
+	data, err := canonicalJSON(e.Data)
+	if err != nil {
+		return nil, err
+	}
+	name := e.Event
+	if kind := e.Kind(); kind != "" {
+		name = kind.Body()
+	}
+	return marshalPlain(struct {
+		Data     json.RawMessage `json:"data"`
+		DateTime string          `json:"date_time"`
+		Event    string          `json:"event"`
+		Instance string          `json:"instance"`
+	}{data, e.DateTime, name, e.Instance})
+}
+
+// Redacted is the envelope fit to be stored: without the token, and without the code of a qrcode.updated.
+func (e Envelope) Redacted() Envelope {
+	e.APIKey = nil
+	if e.Kind() != EventQRCodeUpdated {
+		return e
+	}
+	var data map[string]json.RawMessage
+	if json.Unmarshal(e.Data, &data) != nil || data["qrcode"] == nil {
+		return e
+	}
+	data["qrcode"] = json.RawMessage(`{}`)
+	if blank, err := json.Marshal(data); err == nil {
+		e.Data = blank
+	}
+	return e
+}
+
+// decodeData reads the data of an envelope into out.
+func (e Envelope) decodeData(out any) error {
+	if isNull(e.Data) {
+		return &Error{Kind: KindProtocol, Op: OpWebhook, Message: "the event " + cut(e.Event, 40) + " has no data"}
+	}
+	if err := json.Unmarshal(e.Data, out); err != nil {
+		return &Error{Kind: KindProtocol, Op: OpWebhook, Message: "the data of " + cut(e.Event, 40) + " cannot be read"}
+	}
+	return nil
+}
+
+// canonicalJSON sorts keys and drops spaces; numbers keep their text, so that nothing is lost to floating point.
+func canonicalJSON(raw json.RawMessage) (json.RawMessage, error) {
+	if isNull(raw) {
+		return json.RawMessage("null"), nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return nil, &Error{Kind: KindProtocol, Op: OpWebhook, Message: "the data is no JSON"}
+	}
+	return marshalPlain(v)
+}
+
+// marshalPlain is json.Marshal without escaping <, > and &, which JavaScript does not escape either.
+func marshalPlain(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(buf.Bytes(), "\n"), nil
+}
+
+func isNull(raw json.RawMessage) bool {
+	raw = bytes.TrimSpace(raw)
+	return len(raw) == 0 || string(raw) == "null"
+}
