@@ -1,0 +1,6 @@
+package pgcluster
+
+import "syscall"
+
+// processAttributes has nothing to set here.
+func processAttributes(owner) *syscall.SysProcAttr { return nil }
