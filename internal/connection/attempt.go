@@ -23,7 +23,6 @@ type Attempt struct {
 	Method    Method
 	Phone     phone.Number // the number a pairing code is asked for; zero with QR
 	By        tenant.Actor // who began it
-	Healing   bool         // begun by the platform: it may find the session alive, and shows no code
 	StartedAt time.Time
 
 	Phase   Phase

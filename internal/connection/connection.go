@@ -132,6 +132,10 @@ type Evidence struct {
 	FoldedAt   time.Time // when a "connecting" event was last written (they come in bursts)
 	WebhookAt  time.Time // when a webhook of this instance last arrived, by our clock: proof of the way back
 	HookSetAt  time.Time // when we last verified where the instance's webhooks go
+	NotOurHook bool      // its webhooks belong to somebody else (imported as such): never touched, nothing is expected
+	CodeDate   time.Time // the date of the newest code event, by the server's clock: older codes are dead
+	CreateAt   time.Time // when a create was sent whose outcome is not known; zero when it is settled
+	HealAt     time.Time // when healing was last tried
 	LastQRHash string    // hash of the last code shown, against stale codes
 	LastQREnd  time.Time // when that code died
 }

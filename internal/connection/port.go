@@ -46,7 +46,7 @@ type Hand interface {
 
 // Placement chooses the server of a new connection. Errors: Unavailable with Key text.NoServer.
 type Placement interface {
-	Place(ctx context.Context, t tenant.Tenant) (server string, err error)
+	Place(ctx context.Context) (server string, err error)
 }
 
 // Tokens makes and knows the token that proves that an instance is ours.

@@ -1,0 +1,66 @@
+package connection
+
+import (
+	"sync"
+	"time"
+)
+
+// nearFuture is how far ahead this process sets its own alarm; what is due later is the queue's.
+const nearFuture = time.Minute
+
+// alarms wakes this process when a row that it touched is due. They are a convenience: what they would have done is in
+// the queue too, a little later.
+type alarms struct {
+	mu     sync.Mutex
+	ring   func(ID)
+	now    func() time.Time
+	timers map[ID]*time.Timer // nil after stop
+}
+
+func newAlarms(now func() time.Time, ring func(ID)) *alarms {
+	return &alarms{ring: ring, now: now, timers: make(map[ID]*time.Timer)}
+}
+
+// set replaces the row's alarm; a zero or far time only takes it away.
+func (a *alarms) set(id ID, at time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.timers == nil {
+		return
+	}
+	if t, ok := a.timers[id]; ok {
+		t.Stop()
+		delete(a.timers, id)
+	}
+	in := at.Sub(a.now())
+	if at.IsZero() || in > nearFuture {
+		return
+	}
+	var t *time.Timer
+	t = time.AfterFunc(max(in, 0), func() {
+		if a.took(id, &t) {
+			a.ring(id)
+		}
+	})
+	a.timers[id] = t
+}
+
+// took removes a timer that fired, unless it was replaced meanwhile.
+func (a *alarms) took(id ID, t **time.Timer) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.timers == nil || a.timers[id] != *t {
+		return false
+	}
+	delete(a.timers, id)
+	return true
+}
+
+func (a *alarms) stop() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, t := range a.timers {
+		t.Stop()
+	}
+	a.timers = nil
+}

@@ -1,0 +1,248 @@
+package connection
+
+import (
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/phone"
+	"salonzap/internal/text"
+)
+
+// opened handles "open" for a row that is not connected: the number check decides. A late open of an attempt that was
+// stopped counts too; a row that wants to be off is only reported.
+func (t *turn) opened() Step {
+	if t.c.Wanted == Off {
+		return t.report("open_while_off")
+	}
+	if t.o.Number.IsZero() {
+		if t.o.Step == StepLookup { // up, but the server does not yet say with which number
+			if t.c.Attempt != nil {
+				t.c.Attempt.Phase = Syncing
+			}
+			return t.due(t.w.Pace.Poll)
+		}
+		return StepLookup
+	}
+	if why, ok := t.mayServe(t.o.Number); !ok {
+		q := Quarantined{Number: t.o.Number, Name: t.o.Name, Why: why, Since: t.w.Now}
+		t.c.State = q
+		t.record(DidQuarantine, why, "")
+		t.endAttempt(why)
+		t.c.Cause = why
+		return t.hold(q)
+	}
+	return t.connect(t.o.Number, t.o.Name)
+}
+
+// mayServe is the number check: the registered number, ninth digit aside, and no other salon's.
+func (t *turn) mayServe(n phone.Number) (Cause, bool) {
+	switch {
+	case t.o.InUse:
+		return NumberInUse, false
+	case !t.c.Registered.IsZero() && !t.c.Registered.SameLine(n):
+		return WrongNumber, false
+	}
+	return CauseNone, true
+}
+
+// connect makes the row connected. A salon without a registered number gets this one.
+func (t *turn) connect(n phone.Number, name string) Step {
+	s := Connected{Number: n, Name: name, Since: t.w.Now, LastSeen: t.w.Now}
+	t.c.State, t.c.Cause = s, CauseNone
+	t.c.Evidence.HealAt = time.Time{}
+	t.record(DidConnect, CauseNone, "")
+	t.endAttempt(CauseNone)
+	if t.c.Registered.IsZero() {
+		t.effects = append(t.effects, Register{Number: n})
+	}
+	return t.keep(s)
+}
+
+// keep looks after a connected row: proof of life, healing of a session that lasts in "close", the end of one that went.
+func (t *turn) keep(s Connected) Step {
+	switch t.o.Kind {
+	case SeenOpen:
+		return t.alive(s)
+	case SeenGone:
+		if !t.o.Date.IsZero() && t.o.Date.Before(s.Since.Add(-time.Minute)) {
+			break // a late retry, of the session before this one
+		}
+		return t.drop(t.o.Gone)
+	case SeenConnecting:
+		return t.waking()
+	case SeenCreated:
+		return t.drop(Unknown)
+	case SeenAbsent:
+		return t.missing()
+	case SeenClosed, SeenUnloaded:
+		return t.heal()
+	default:
+	}
+	if t.o.Step != StepNone { // an answer that taught nothing about the session
+		t.blame()
+		return t.due(t.w.Pace.HealEvery)
+	}
+	if t.look || t.w.Now.Sub(t.c.Evidence.At) >= t.lookEvery() || t.c.Evidence.Said != ReadOpen {
+		return StepObserve
+	}
+	return t.dueAt(t.c.Evidence.At.Add(t.lookEvery()))
+}
+
+// waking waits for a session that is being opened again, less and less eagerly. A code in the answer to our own connect
+// means that its keys are gone; a code in an event may be late, and is looked into.
+func (t *turn) waking() Step {
+	switch {
+	case !t.o.Shown.IsZero() && t.o.Step == StepConnect:
+		return t.drop(Unlinked)
+	case !t.o.Shown.IsZero() && t.o.Step == StepNone:
+		return StepObserve
+	}
+	asleep := t.w.Now.Sub(t.c.Evidence.Since)
+	if asleep >= t.w.Pace.HealEvery && t.w.Now.Sub(t.c.Evidence.HealAt) >= t.w.Pace.HealEvery {
+		t.c.Evidence.HealAt = t.w.Now
+		return StepConnect // while connecting it only reads: a code shows whether a scan is needed
+	}
+	return t.due(min(max(asleep, 2*t.w.Pace.Poll), t.w.Pace.HealEvery))
+}
+
+// blame notes why nothing is known about a connected row's session: the problem is the server's.
+func (t *turn) blame() {
+	switch t.o.Kind {
+	case SeenDown, SeenTimeout:
+		t.c.Cause = ServerDown
+	case SeenBadKey:
+		t.c.Cause = ServerKey
+	case SeenLicence:
+		t.c.Cause = ServerLicence
+	default:
+	}
+}
+
+// alive notes a proof of life, and that the number is still the one that passed the check.
+func (t *turn) alive(s Connected) Step {
+	s.LastSeen = t.w.Now
+	if t.o.Name != "" {
+		s.Name = t.o.Name
+	}
+	t.c.State, t.c.Cause = s, CauseNone
+	if !t.o.Number.IsZero() && !t.o.Number.SameLine(s.Number) {
+		return t.opened() // linked again to another number behind our back
+	}
+	if t.w.Webhooks && t.o.Step == StepObserve && t.w.Now.Sub(t.c.Evidence.HookSetAt) >= t.w.Pace.HookEvery {
+		return StepHook
+	}
+	return t.due(t.lookEvery())
+}
+
+func (t *turn) lookEvery() time.Duration {
+	if t.told() {
+		return t.w.Pace.Reconcile
+	}
+	return t.w.Pace.ReconcilePoll
+}
+
+// heal brings a closed session back: connect reopens it when its keys are still good, and shows a code when they are not.
+// One reading proves nothing: it must last.
+func (t *turn) heal() Step {
+	held := t.w.Now.Sub(t.c.Evidence.Since)
+	if held < t.w.Pace.ClosedHold {
+		return t.due(t.w.Pace.ClosedHold - held)
+	}
+	if t.w.Now.Sub(t.c.Evidence.HealAt) < t.w.Pace.HealEvery {
+		return t.due(t.w.Pace.HealEvery)
+	}
+	t.c.Evidence.HealAt = t.w.Now
+	return StepConnect
+}
+
+// missing handles a 404 for a connected row.
+func (t *turn) missing() Step {
+	if t.o.Step != StepLookup {
+		return StepLookup
+	}
+	if t.lost() {
+		return t.recreate()
+	}
+	return t.due(t.w.Pace.AbsentAgain / 4)
+}
+
+// drop ends a session that is gone for good. The owner is told why; codes start with the next click.
+func (t *turn) drop(cause Cause) Step {
+	if cause == CauseNone {
+		cause = Unknown
+	}
+	t.c.State, t.c.Cause = Known{}, cause
+	t.record(DidDrop, cause, "")
+	return t.rest()
+}
+
+// hold keeps a quarantined session away from the salon until somebody decides.
+func (t *turn) hold(q Quarantined) Step {
+	e := t.c.Evidence
+	gone := t.o.Kind == SeenGone || t.o.Kind == SeenAbsent ||
+		(e.Said == ReadClosed && t.w.Now.Sub(e.Since) >= t.w.Pace.ClosedHold)
+	if gone {
+		t.c.State, t.c.Cause = Known{}, q.Why
+		t.record(DidDrop, q.Why, "")
+		return t.rest()
+	}
+	if q.Why == NumberInUse {
+		end := q.Since.Add(t.w.Pace.UndecidedFor)
+		if !t.w.Now.Before(end) {
+			t.c.State, t.c.Cause, t.c.Owed = Known{}, q.Why, OwesLogout
+			return t.settle()
+		}
+		t.dueAt(end)
+	}
+	if t.o.Step == StepNone && (t.look || t.w.Now.Sub(e.At) >= t.lookEvery()) {
+		return StepObserve
+	}
+	return t.due(t.lookEvery())
+}
+
+// decided takes the answer to a quarantine.
+func (t *turn) decided(d Decide) error {
+	q, ok := t.c.State.(Quarantined)
+	if !ok {
+		return fault.New(fault.Conflict, "connection.decide", text.NothingToDecide)
+	}
+	t.actor = d.By
+	if !d.Use {
+		t.record(DidDecide, q.Why, "undo")
+		t.c.State, t.c.Cause, t.c.Owed = Known{}, q.Why, OwesLogout
+		return nil
+	}
+	if q.Why == NumberInUse {
+		return fault.New(fault.Conflict, "connection.decide", text.NumberInUse)
+	}
+	t.record(DidDecide, CauseNone, "use")
+	t.effects = append(t.effects, Register{Number: q.Number})
+	t.c.Registered = q.Number
+	t.connect(q.Number, q.Name)
+	return nil
+}
+
+// rest is a row without an attempt and without a session: it is only observed.
+func (t *turn) rest() Step {
+	if _, known := t.c.State.(Known); !known {
+		return StepNone
+	}
+	if t.o.Kind == SeenOpen {
+		return t.opened()
+	}
+	if t.o.Kind == SeenGone && (t.c.Cause == Unlinked || t.c.Cause == Unknown) && t.o.Gone != CauseNone {
+		t.c.Cause = t.o.Gone // several events tell of one end, in any order; the most exact one counts
+	}
+	if t.o.Step == StepNone && t.o.Kind == SeenNothing && t.w.Now.Sub(t.c.Evidence.At) >= t.w.Pace.IdleEvery {
+		return StepObserve
+	}
+	return t.due(t.w.Pace.IdleEvery)
+}
+
+// report records once that something was found which nobody asked for.
+func (t *turn) report(detail string) Step {
+	if t.c.Evidence.Since.Equal(t.w.Now) {
+		t.record(DidFind, CauseNone, detail)
+	}
+	return t.due(t.w.Pace.IdleEvery)
+}

@@ -1,0 +1,249 @@
+package connection
+
+import "time"
+
+// link drives a live attempt towards its code and its end.
+func (t *turn) link() Step {
+	a := t.c.Attempt
+	if cause, over := t.over(a); over {
+		t.endAttempt(cause)
+		return t.rest()
+	}
+	t.dueAt(a.WatchedUntil)
+	switch t.o.Kind {
+	case SeenQueued:
+		if a.QueuedAt.IsZero() {
+			a.QueuedAt = t.w.Now
+		}
+		a.Place = t.o.Place
+		return t.due(t.w.Pace.LineEvery)
+	case SeenAdmitted:
+		a.Admitted, a.Place, a.QueuedAt = true, 0, time.Time{}
+		a.RungAt = t.w.Now
+	case SeenBadKey:
+		return t.fail(ServerKey)
+	case SeenLicence:
+		return t.fail(ServerLicence)
+	case SeenDown, SeenTimeout:
+		return t.silent(a)
+	default:
+	}
+	if !a.Admitted {
+		if a.QueuedAt.IsZero() {
+			a.QueuedAt = t.w.Now
+		}
+		return StepAdmit
+	}
+	if _, intended := t.c.State.(Intended); intended {
+		return t.confirm(a)
+	}
+	return t.obtain(a)
+}
+
+// over tells whether the attempt has come to its end, and why.
+func (t *turn) over(a *Attempt) (Cause, bool) {
+	switch {
+	case t.o.Kind == SeenOpen, t.o.Kind == SeenGone, t.o.Kind == SeenScanned:
+		return CauseNone, false // whatever the clock says, this is news of a link
+	case !t.w.Now.Before(a.WatchedUntil):
+		return CodeExpired, true
+	case a.Codes >= MaxCodes && !a.Shown.IsZero() && !t.w.Now.Before(a.Shown.Until) && a.GoneAt.IsZero():
+		return CodeExpired, true
+	}
+	return CauseNone, false
+}
+
+// fail ends the attempt for a cause and rests.
+func (t *turn) fail(cause Cause) Step {
+	t.endAttempt(cause)
+	return t.rest()
+}
+
+// silent waits for a server that does not answer, and gives up after a while.
+func (t *turn) silent(a *Attempt) Step {
+	since := t.c.Evidence.At
+	if since.Before(a.StartedAt) {
+		since = a.StartedAt
+	}
+	if t.w.Now.Sub(since) >= t.w.Pace.MaxSilent {
+		return t.fail(ServerDown)
+	}
+	return t.due(t.w.Pace.Retry)
+}
+
+// confirm brings an intended row onto the server: it creates at once, without a look before, since a look and a create
+// race with others' creates; "taken" is looked up. A create of unknown outcome is looked up and never repeated blindly.
+func (t *turn) confirm(a *Attempt) Step {
+	e := &t.c.Evidence
+	switch t.o.Kind {
+	case SeenTaken:
+		return StepLookup
+	case SeenOpen, SeenClosed, SeenConnecting, SeenUnloaded:
+		return t.claim(a)
+	case SeenRefused:
+		if t.w.Now.Sub(a.RungAt) >= t.w.Pace.AskFor {
+			return t.fail(Unknown)
+		}
+		return t.due(t.w.Pace.Retry)
+	case SeenAbsent: // by the list: nobody has it
+		if !e.CreateAt.IsZero() && t.w.Now.Sub(e.CreateAt) < LeaseTime {
+			return t.due(t.w.Pace.Retry) // a create may still be under way
+		}
+	default:
+		if !e.CreateAt.IsZero() {
+			return StepLookup
+		}
+	}
+	e.CreateAt = t.w.Now
+	return StepCreate
+}
+
+// claim goes on with an instance that exists under our name, when it is ours.
+func (t *turn) claim(a *Attempt) Step {
+	switch t.o.Ours {
+	case OursYes:
+		t.c.State = Known{}
+		t.c.Evidence.CreateAt = time.Time{}
+		if t.o.Kind == SeenOpen {
+			return t.opened()
+		}
+		return t.obtain(a)
+	case OursNo:
+		t.record(DidFind, Unknown, "instance_not_ours")
+		return t.fail(Unknown)
+	case OursUnknown:
+	}
+	return StepLookup
+}
+
+// obtain gets a code for an instance that is known, and watches what becomes of it.
+func (t *turn) obtain(a *Attempt) Step {
+	switch t.o.Kind {
+	case SeenOpen:
+		return t.opened()
+	case SeenAbsent:
+		return t.absent(a)
+	case SeenUnloaded:
+		return t.unloaded(a)
+	case SeenGone:
+		return t.gone(a)
+	case SeenScanned:
+		a.Phase, a.GoneAt = Scanned, t.w.Now
+		return t.due(t.w.Pace.Poll)
+	case SeenPasskey:
+		return t.fail(PasskeyRequired)
+	case SeenConnecting:
+		return t.connecting(a)
+	case SeenClosed, SeenCreated, SeenLimit:
+		return t.closed(a)
+	case SeenDone, SeenRefused:
+		return t.afterStep(a)
+	case SeenTaken: // our own delete is not through yet
+		t.c.Evidence.Said = ReadNothing
+		return t.due(time.Second)
+	default:
+		return t.onTime(a)
+	}
+}
+
+// connecting handles "connecting", with or without a code.
+func (t *turn) connecting(a *Attempt) Step {
+	if a.Fresh { // an earlier attempt's socket: it ignores our number
+		return t.freshen(a)
+	}
+	if !t.o.Shown.IsZero() && (a.Method == QR || t.o.Shown.Pairing != "") && !t.stale(t.o.Shown) {
+		return t.show(a, t.o.Shown)
+	}
+	if a.AskedAt.IsZero() {
+		if a.Method == Code {
+			a.Fresh = true
+			return t.freshen(a)
+		}
+		return t.ask(a)
+	}
+	if !a.GoneAt.IsZero() && t.o.Step != StepNone { // the phone is between the scan and its new session
+		return t.waitScanned(a)
+	}
+	return t.onTime(a)
+}
+
+// closed handles "close": the place to start from, or a code that vanished.
+func (t *turn) closed(a *Attempt) Step {
+	if a.Fresh && t.o.Kind == SeenClosed {
+		a.Fresh = false
+		t.rememberCode(a)
+		return t.ask(a)
+	}
+	if t.o.Kind == SeenCreated || t.settled {
+		a.Fresh = false
+		return t.ask(a)
+	}
+	if codeLives(a, t.w.Now) && t.o.Kind == SeenClosed {
+		a.GoneAt, a.Phase = t.w.Now, Syncing
+	}
+	if !a.GoneAt.IsZero() {
+		return t.waitScanned(a)
+	}
+	if a.AskedAt.IsZero() || t.o.Kind == SeenLimit {
+		return t.ask(a)
+	}
+	return t.onTime(a)
+}
+
+// waitScanned leaves a phone that probably scanned alone for a while, then goes back to asking for a code.
+func (t *turn) waitScanned(a *Attempt) Step {
+	if t.w.Now.Sub(a.GoneAt) < t.w.Pace.Vanished {
+		return t.due(t.w.Pace.Poll)
+	}
+	t.rememberCode(a)
+	a.GoneAt, a.Phase, a.Shown = time.Time{}, Preparing, Shown{}
+	a.Rung, a.RungAt = RungWait, t.w.Now
+	return t.ask(a)
+}
+
+// gone handles the news that a half-made session ended: some ends are final, the others only cost a new code.
+func (t *turn) gone(a *Attempt) Step {
+	switch t.o.Gone {
+	case Banned, Restricted, ClientOutdated, PasskeyRequired, PasskeyRefused, PasskeyStuck, PasskeyExpired, PasskeyCodeDiffers:
+		return t.fail(t.o.Gone)
+	default:
+	}
+	if a.Fresh {
+		return t.due(time.Second)
+	}
+	t.rememberCode(a)
+	a.Shown, a.GoneAt, a.Phase = Shown{}, time.Time{}, Preparing
+	if t.w.Now.Sub(a.AskedAt) < time.Second {
+		return t.due(time.Second)
+	}
+	return t.ask(a)
+}
+
+// ask calls connect: it starts linking, or reads the current code.
+func (t *turn) ask(a *Attempt) Step {
+	a.AskedAt = t.w.Now
+	return StepConnect
+}
+
+// show puts a code on the screen. The fourth is not shown: the attempt ends.
+func (t *turn) show(a *Attempt, s Shown) Step {
+	if a.Method == QR {
+		s.Pairing = ""
+	}
+	if a.Shown.Text == s.Text && a.Shown.Pairing == s.Pairing {
+		return t.onTime(a)
+	}
+	if a.Codes >= MaxCodes {
+		return t.fail(CodeExpired)
+	}
+	t.rememberCode(a)
+	s.At = t.w.Now
+	if s.Until.IsZero() {
+		s.Until = t.w.Now.Add(t.w.Pace.CodeLife)
+	}
+	a.Shown, a.Phase, a.GoneAt = s, AwaitingScan, time.Time{}
+	a.Codes++
+	a.Rung, a.RungAt = RungWait, t.w.Now
+	t.record(DidShow, CauseNone, "")
+	return t.onTime(a)
+}

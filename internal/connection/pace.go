@@ -1,0 +1,68 @@
+package connection
+
+import "time"
+
+// Times that people and integrators rely on.
+const (
+	// WatchTime is how long one look at a page keeps an attempt going.
+	WatchTime = 60 * time.Second
+	// APIWatch is how long an attempt begun by an API call counts as watched: three codes and the time to prepare them.
+	APIWatch = 5 * time.Minute
+	// MaxCodes is how many codes an attempt shows before it asks for another click.
+	MaxCodes = 3
+)
+
+// Pace is how patient the rule is. The times come from what real servers were seen to do.
+type Pace struct {
+	CodeLife time.Duration // a code dies; Evolution 2.3.7 rotates every 45 s
+
+	Poll      time.Duration // state while linking, when events cannot come
+	PollHook  time.Duration // the same when they do: only against lost ones
+	Ask       time.Duration // connect again while connecting and no fresh code is known
+	Vanished  time.Duration // after a code vanished (it was probably scanned) connect is not called
+	Retry     time.Duration // after an unreachable server or an answer without use
+	MaxSilent time.Duration // an unreachable server ends an attempt
+
+	WaitFor     time.Duration // rungs of the ladder: how long each may take before the next
+	AskFor      time.Duration
+	RestartFor  time.Duration
+	LogoutFor   time.Duration
+	RecreateFor time.Duration
+	TopFor      time.Duration
+	FreshFor    time.Duration // how long a change of method waits for "close" before it deletes
+
+	ClosedHold  time.Duration // a connected row's "close" counts only when it lasts
+	HealEvery   time.Duration
+	AbsentAgain time.Duration // the list must lack an instance twice, this far apart
+	BootGrace   time.Duration // and this long after the server was last seen restarting
+
+	Reconcile     time.Duration // a connected row is looked at this often when events come
+	ReconcilePoll time.Duration // and this often when they cannot
+	IdleEvery     time.Duration // a row that wants nothing
+	HookEvery     time.Duration // where the webhook points is verified this often
+	UndecidedFor  time.Duration // a number in use is logged out when nobody decides
+	FoldFor       time.Duration // "connecting" events come in bursts: one is written in this time
+	LineEvery     time.Duration // who waits in line looks again this often
+}
+
+// RealPace is the pace for real servers.
+func RealPace() Pace {
+	return Pace{
+		CodeLife: 45 * time.Second,
+		Poll:     2 * time.Second, PollHook: 10 * time.Second, Ask: 5 * time.Second, Vanished: 15 * time.Second,
+		Retry: 3 * time.Second, MaxSilent: 90 * time.Second,
+		WaitFor: 6 * time.Second, AskFor: 15 * time.Second, RestartFor: 15 * time.Second, LogoutFor: 15 * time.Second,
+		RecreateFor: 60 * time.Second, TopFor: 30 * time.Second, FreshFor: 5 * time.Second,
+		ClosedHold: 15 * time.Second, HealEvery: 45 * time.Second, AbsentAgain: 60 * time.Second, BootGrace: 3 * time.Minute,
+		Reconcile: 5 * time.Minute, ReconcilePoll: time.Minute, IdleEvery: 6 * time.Hour, HookEvery: time.Hour,
+		UndecidedFor: 10 * time.Minute, FoldFor: 10 * time.Second, LineEvery: 3 * time.Second,
+	}
+}
+
+// World is what the rule must know besides the row.
+type World struct {
+	Now      time.Time
+	Pace     Pace
+	Webhooks bool // the server may send us this row's events (whether they arrive is seen)
+	Limited  bool // attempts of this server need admission
+}

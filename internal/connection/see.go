@@ -1,0 +1,120 @@
+package connection
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
+
+// admitEvent takes an event's envelope in. It says no to events that are older than what is known already, and to bursts
+// of "connecting"; the envelope of those is kept all the same, unless it is one of a burst.
+func (t *turn) admitEvent(env Envelope) bool {
+	e := &t.c.Evidence
+	old := !t.o.Date.IsZero() && t.o.Date.Before(e.EventAt)
+	burst := t.o.Kind == SeenConnecting && t.o.Shown.IsZero()
+	if burst && t.w.Now.Sub(e.FoldedAt) < t.w.Pace.FoldFor {
+		return false // nothing is written: the store sees an unchanged row without effects
+	}
+	t.effects = append(t.effects, Keep{env})
+	e.WebhookAt = t.w.Now
+	if burst {
+		e.FoldedAt = t.w.Now
+	}
+	if t.o.Kind == SeenNothing {
+		return false
+	}
+	if !t.o.Shown.IsZero() { // codes are ordered among themselves: a code may be dated before a state that overtook it
+		if _, connected := t.c.State.(Connected); t.o.Date.Before(e.CodeDate) || (connected && old) {
+			return false
+		}
+		e.CodeDate = t.o.Date
+		return true
+	}
+	if old {
+		return false
+	}
+	if t.o.Date.After(e.EventAt) {
+		e.EventAt = t.o.Date
+	}
+	return true
+}
+
+// see takes the observation into the evidence and draws the conclusions that do not depend on the state.
+func (t *turn) see() {
+	switch t.o.Kind {
+	case SeenClosed:
+		t.read(ReadClosed)
+	case SeenConnecting:
+		t.read(ReadConnecting)
+	case SeenOpen:
+		t.read(ReadOpen)
+	case SeenUnloaded:
+		t.read(ReadUnloaded)
+	case SeenAbsent:
+		t.read(ReadAbsent)
+	case SeenCreated:
+		t.read(ReadClosed)
+		if _, intended := t.c.State.(Intended); intended {
+			t.c.State = Known{}
+			t.record(DidCreate, CauseNone, "")
+		}
+		t.c.Evidence.CreateAt, t.c.Evidence.AbsentAt = time.Time{}, time.Time{}
+		if t.w.Webhooks {
+			t.c.Evidence.HookSetAt = t.w.Now
+		}
+	case SeenTaken, SeenDown, SeenBadKey, SeenLicence, SeenRefused:
+		if t.o.Step == StepCreate {
+			t.c.Evidence.CreateAt = time.Time{} // settled: not applied by us
+		}
+	case SeenDone:
+		if t.o.Step == StepHook {
+			t.c.Evidence.HookSetAt = t.w.Now
+			if t.o.HookOff {
+				t.record(DidRehook, CauseNone, "")
+			}
+		}
+	case SeenNothing, SeenTimeout, SeenGone, SeenLimit, SeenAdmitted, SeenQueued, SeenScanned, SeenPasskey:
+	}
+	if t.o.Step == StepLookup && t.exists() && !t.c.Evidence.CreateAt.IsZero() {
+		t.c.Evidence.CreateAt, t.settled = time.Time{}, true
+	}
+	if t.o.Kind != SeenAbsent && t.o.Kind != SeenNothing && t.c.Evidence.Said != ReadAbsent && t.c.Evidence.Said != ReadUnloaded {
+		t.c.Evidence.AbsentAt = time.Time{}
+	}
+}
+
+// exists tells whether the observation proves that there is such an instance.
+func (t *turn) exists() bool {
+	switch t.o.Kind {
+	case SeenClosed, SeenConnecting, SeenOpen, SeenUnloaded:
+		return true
+	default:
+		return false
+	}
+}
+
+// read notes the server's word; Since stays while it says the same.
+func (t *turn) read(r Reading) {
+	e := &t.c.Evidence
+	if e.Said != r {
+		e.Said, e.Since = r, t.w.Now
+	}
+	e.At = t.w.Now
+}
+
+// rememberCode keeps the hash of a code that is taken off the screen: servers serve stale ones again.
+func (t *turn) rememberCode(a *Attempt) {
+	if !a.Shown.IsZero() {
+		t.c.Evidence.LastQRHash, t.c.Evidence.LastQREnd = codeHash(a.Shown), a.Shown.Until
+	}
+}
+
+// stale tells whether a code is the one that died before.
+func (t *turn) stale(s Shown) bool {
+	return codeHash(s) == t.c.Evidence.LastQRHash && !t.w.Now.Before(t.c.Evidence.LastQREnd)
+}
+
+func codeHash(s Shown) string {
+	sum := sha256.Sum256([]byte(s.Text + "\x00" + s.Pairing))
+	return hex.EncodeToString(sum[:12])
+}

@@ -1,0 +1,211 @@
+package connection
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// MaxWait is the longest a caller of Connect may wait for a code.
+const MaxWait = 30 * time.Second
+
+// Service turns clicks, events and timers into changes of a connection, and carries out what the rule asks for.
+type Service struct {
+	store  Store
+	hand   Hand
+	place  Placement
+	tokens Tokens
+	hints  Hints
+	pace   Pace
+	log    *slog.Logger
+	now    func() time.Time
+	holder string // names this process in leases
+	alarms *alarms
+	crew   *crew
+}
+
+// Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers).
+type Deps struct {
+	Store     Store
+	Hand      Hand
+	Placement Placement
+	Tokens    Tokens
+	Hints     Hints
+	Pace      Pace
+	Log       *slog.Logger
+	Now       func() time.Time
+	Holder    string // unique to the process
+}
+
+// New makes a Service. Close ends its work.
+func New(d Deps) *Service {
+	if d.Pace == (Pace{}) {
+		d.Pace = RealPace()
+	}
+	s := &Service{
+		store: d.Store, hand: d.Hand, place: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
+		log: d.Log, now: d.Now, holder: d.Holder,
+	}
+	s.crew = newCrew()
+	s.alarms = newAlarms(s.now, func(id ID) { s.crew.spawn(func(ctx context.Context) { s.tick(ctx, id) }) })
+	return s
+}
+
+// Close waits until the steps under way have ended, or ctx has; what is not done is left to another process.
+func (s *Service) Close(ctx context.Context) error {
+	s.alarms.stop()
+	return s.crew.stop(ctx)
+}
+
+// Request is one click.
+type Request struct {
+	Click
+	Wait time.Duration // how long to wait for a code, 0 to MaxWait
+}
+
+// Connect is the main job: the first click creates the instance and links it, every later one links the same instance
+// again with a new code; a click joins a live attempt of its method. It waits up to r.Wait for a code, or for the attempt
+// to end, and returns what is then true.
+// Errors: NotFound (no such salon in scope), Invalid "phone" (method code without a number), Unavailable (no server).
+func (s *Service) Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r Request) (View, error) {
+	hints, cancel := s.hints.Subscribe(t.String())
+	defer cancel()
+	var todo work
+	c, existed, err := s.store.Open(ctx, scope, t, s.fresh(ctx), func(old Connection) (Connection, []Effect, error) {
+		return s.apply(old, r.Click, Observation{}, &todo)
+	})
+	if err != nil {
+		return View{}, err
+	}
+	s.follow(c, todo)
+	v := s.view(c)
+	deadline, stop := context.WithTimeout(ctx, r.Wait)
+	defer stop()
+	for r.Wait > 0 && waiting(v) {
+		select {
+		case <-hints:
+		case <-deadline.Done():
+			r.Wait = 0
+		}
+		if v, err = s.Get(ctx, scope, t); err != nil {
+			return View{}, err
+		}
+	}
+	v.IsReconnect = existed
+	return v, nil
+}
+
+// waiting tells whether there may soon be more to say than now.
+func waiting(v View) bool {
+	return v.Status == StatusConnecting && v.Phase == Preparing
+}
+
+// Get reads a salon's connection. Errors: NotFound with Key text.NotConnectedYet before the first click.
+func (s *Service) Get(ctx context.Context, scope tenant.Scope, t tenant.ID) (View, error) {
+	c, err := s.store.ByTenant(ctx, scope, t)
+	if err != nil {
+		return View{}, err
+	}
+	return s.view(c), nil
+}
+
+// History lists what happened to a salon's connection, newest first, from after an entry's ID ("" from the top).
+func (s *Service) History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]Entry, error) {
+	return s.store.History(ctx, scope, t, after, limit)
+}
+
+// Watch says that somebody is looking at the salon's connection now: a live attempt goes on for another WatchTime.
+// It writes only when the attempt's time is half used up.
+func (s *Service) Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (View, error) {
+	v, err := s.Get(ctx, scope, t)
+	if err != nil || v.Attempt == nil || v.Attempt.WatchedUntil.Sub(v.Now) > WatchTime/2 {
+		return v, err
+	}
+	c, err := s.store.Change(ctx, scope, v.ID, func(old Connection) (Connection, []Effect, error) {
+		if old.Attempt != nil {
+			a := *old.Attempt
+			a.WatchedUntil = s.now().Add(WatchTime)
+			old.Attempt = &a
+		}
+		return old, nil, nil
+	})
+	return s.view(c), err
+}
+
+// Disconnect makes the salon's connection off: logged out on the server (now, or as soon as it answers), the row stays.
+// Errors: NotFound.
+func (s *Service) Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
+	return s.act(ctx, scope, t, Disconnect{By: by})
+}
+
+// Stop ends a live attempt: its code is hidden. Nothing else changes. Errors: NotFound.
+func (s *Service) Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
+	return s.act(ctx, scope, t, StopAttempt{By: by})
+}
+
+// Decide answers a quarantine: use the number (it becomes the registered one) or undo (it is logged out).
+// Errors: NotFound; Conflict with Key text.NothingToDecide; Conflict with Key text.NumberInUse.
+func (s *Service) Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (View, error) {
+	return s.act(ctx, scope, t, Decide{Use: use, By: by})
+}
+
+// Adopt is the operator's word that the instance under the salon's name is ours, although its token is not.
+func (s *Service) Adopt(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
+	if !scope.AllTenants() {
+		return View{}, fault.New(fault.Forbidden, "connection.adopt", text.NotAllowed)
+	}
+	return s.act(ctx, scope, t, Adopt{By: by})
+}
+
+// Remove deletes the instance on its server (now, or as soon as it answers) and then the row. The salon is to be marked
+// as deleted first. A salon without a connection is fine.
+func (s *Service) Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
+	_, err := s.act(ctx, scope, t, Remove{By: by})
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// Pause stops (or lets go on) what a robot sends and answers. The session stays. Errors: NotFound.
+func (s *Service) Pause(ctx context.Context, scope tenant.Scope, t tenant.ID, paused bool, by tenant.Actor) (View, error) {
+	v, err := s.Get(ctx, scope, t)
+	if err != nil {
+		return View{}, err
+	}
+	c, err := s.store.Change(ctx, scope, v.ID, func(old Connection) (Connection, []Effect, error) {
+		if old.Paused == paused {
+			return old, nil, nil
+		}
+		old.Paused = paused
+		kind := DidResume
+		if paused {
+			kind = DidPause
+		}
+		return old, []Effect{Record{Entry{At: s.now(), Kind: kind, Actor: by}}}, nil
+	})
+	return s.view(c), err
+}
+
+// act applies a person's trigger to an existing row and follows up.
+func (s *Service) act(ctx context.Context, scope tenant.Scope, t tenant.ID, tr Trigger) (View, error) {
+	c, err := s.store.ByTenant(ctx, scope, t)
+	if err != nil {
+		return View{}, err
+	}
+	var todo work
+	c, err = s.store.Change(ctx, scope, c.ID, func(old Connection) (Connection, []Effect, error) {
+		return s.apply(old, tr, Observation{}, &todo)
+	})
+	if err != nil {
+		return View{}, err
+	}
+	s.follow(c, todo)
+	return s.view(c), nil
+}
+
+func (s *Service) view(c Connection) View { return ViewAt(c, s.now()) }

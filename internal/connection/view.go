@@ -1,0 +1,72 @@
+package connection
+
+import "time"
+
+// View is a connection as edges show it, derived from the row at a moment: status and phase come from states and time,
+// never from a stored copy.
+type View struct {
+	Connection
+	Status      Status
+	Phase       Phase // empty when no attempt is under way and nothing waits for a decision
+	IsReconnect bool  // the row existed before this call; belongs to calls of Connect only
+	Now         time.Time
+}
+
+// ViewAt derives what a connection is at a moment.
+func ViewAt(c Connection, now time.Time) View {
+	v := View{Connection: c, Now: now}
+	switch c.State.(type) {
+	case Connected:
+		v.Status = StatusConnected
+		if dozing(c.Evidence, now) {
+			v.Status, v.Phase = StatusConnecting, Preparing
+		}
+	case Quarantined:
+		v.Status, v.Phase = StatusConnecting, ConfirmNumber
+	case Intended, Known:
+		v.Status, v.Phase = linking(c, now)
+	}
+	if a := v.Attempt; a != nil && !codeLives(a, now) {
+		hidden := *a
+		hidden.Shown = Shown{}
+		v.Attempt = &hidden
+	}
+	return v
+}
+
+// dozing tells whether a session has been down long enough to say so: one reading proves nothing.
+func dozing(e Evidence, now time.Time) bool {
+	switch e.Said {
+	case ReadClosed, ReadAbsent, ReadConnecting:
+		return now.Sub(e.Since) >= RealPace().ClosedHold
+	case ReadNothing, ReadOpen, ReadUnloaded:
+	}
+	return false
+}
+
+func linking(c Connection, now time.Time) (Status, Phase) {
+	a := c.Attempt
+	if a == nil {
+		return StatusDisconnected, ""
+	}
+	if a.Phase == AwaitingScan || a.Phase == "" {
+		if codeLives(a, now) {
+			return StatusAwaitingScan, AwaitingScan
+		}
+		return StatusConnecting, Preparing
+	}
+	return StatusConnecting, a.Phase
+}
+
+// codeLives tells whether the attempt's code may still be scanned.
+func codeLives(a *Attempt, now time.Time) bool {
+	return !a.Shown.IsZero() && a.GoneAt.IsZero() && now.Before(a.Shown.Until)
+}
+
+// Code is the live code, or zero.
+func (v View) Code() Shown {
+	if v.Attempt == nil || v.Phase != AwaitingScan {
+		return Shown{}
+	}
+	return v.Attempt.Shown
+}

@@ -1,0 +1,116 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+)
+
+// fresh makes the row of a first click: intended, on the server that placement chose.
+func (s *Service) fresh(ctx context.Context) func(tenant.Tenant) Connection {
+	server, err := s.place.Place(ctx)
+	if err != nil {
+		server = "" // only a first click minds; apply refuses it
+	}
+	return func(t tenant.Tenant) Connection {
+		now := s.now()
+		return Connection{
+			ID: NewID(), Tenant: t.ID, Server: server, Instance: InstanceName(t.Slug),
+			Ownership: ByHMAC, TokenKey: s.tokens.KeyID(),
+			State: Intended{}, Wanted: Linked, Registered: t.Phone, CreatedAt: now, UpdatedAt: now,
+		}
+	}
+}
+
+// InstanceName is the name of a salon's instance, for life: "barbearia-do-joao_whatsapp".
+func InstanceName(slug tenant.Slug) string { return slug.String() + "_whatsapp" }
+
+// Wake is what the queue's workers call: somebody must look at a connection. It returns as soon as the work is under way.
+// A connection that is gone is fine.
+func (s *Service) Wake(ctx context.Context, j Job) error {
+	return s.come(ctx, j.ID, func(c *Connection) {
+		if c.JobAt.Equal(j.Due) {
+			c.JobAt = time.Time{}
+		}
+	})
+}
+
+// tick is the alarm of this process.
+func (s *Service) tick(ctx context.Context, id ID) {
+	if err := s.come(ctx, id, func(*Connection) {}); err != nil && ctx.Err() == nil {
+		s.log.LogAttrs(ctx, slog.LevelWarn, "a due connection could not be looked at; the queue comes later",
+			slog.String("connection", id.String()), slog.Any("error", err))
+	}
+}
+
+// Resume looks at every connection that is due and that nobody works on: called once at start.
+func (s *Service) Resume(ctx context.Context, ids []ID) {
+	for _, id := range ids {
+		s.crew.spawn(func(ctx context.Context) { s.tick(ctx, id) })
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// come looks at a row: when it is due and free, the rule is asked; otherwise only its queue is kept in order.
+func (s *Service) come(ctx context.Context, id ID, note func(*Connection)) error {
+	var todo work
+	var o Observation
+	change := func(old Connection) (Connection, []Effect, error) {
+		todo = work{}
+		note(&old)
+		now := s.now()
+		due := !old.DueAt.IsZero() && !now.Before(old.DueAt)
+		abandoned := old.Lease.Holder != "" && old.Lease.Free(now)
+		if !old.Lease.Free(now) || (!due && !abandoned) {
+			return s.schedule(old, nil, now)
+		}
+		if abandoned {
+			old.Lease = old.Lease.GiveBack()
+		}
+		return s.apply(old, Tick{}, o, &todo)
+	}
+	c, err := s.store.Change(ctx, tenant.System("wake"), id, change)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.follow(c, todo)
+	return nil
+}
+
+// Event takes in what a server told by itself. One commit holds the event's envelope, under its unique key, and what it
+// changes. Errors: NotFound (no such instance on this server, or not yet), ErrDuplicate, and what the store says.
+func (s *Service) Event(ctx context.Context, env Envelope, o Observation) error {
+	c, err := s.store.ByInstance(ctx, tenant.System("event"), env.Server, env.Instance)
+	if err != nil {
+		return err
+	}
+	if o.Kind == SeenConnecting && o.Shown.IsZero() && s.now().Sub(c.Evidence.FoldedAt) < s.pace.FoldFor {
+		return nil // one of a burst: nothing would be written
+	}
+	var todo work
+	change := func(old Connection) (Connection, []Effect, error) {
+		return s.apply(old, Event{Envelope: env}, o, &todo)
+	}
+	n, err := s.store.Change(ctx, tenant.System("event"), c.ID, change)
+	if numberTaken(err) {
+		o.InUse = true
+		n, err = s.store.Change(ctx, tenant.System("event"), c.ID, change)
+	}
+	if err != nil {
+		if errors.Is(err, ErrDuplicate) {
+			return ErrDuplicate
+		}
+		return err
+	}
+	s.follow(n, todo)
+	return nil
+}

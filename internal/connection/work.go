@@ -1,0 +1,224 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// work is a step that this process has the lease for.
+type work struct {
+	step  Step
+	fence int64
+}
+
+// errLostLease says that another worker took over: its writes count, ours do not.
+var errLostLease = errors.New("connection: the lease was taken by another worker")
+
+// apply is the rule inside a commit: when it asks for a step and nobody works on the row, this process takes the lease in
+// the same commit. When somebody does, they see the changed row when they come back from their step.
+func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (Connection, []Effect, error) {
+	*todo = work{}
+	if old.Server == "" {
+		return old, nil, fault.New(fault.Unavailable, "connection.place", text.NoServer)
+	}
+	now := s.now()
+	c, step, effects, err := Next(old, tr, o, s.world(old, now))
+	if err != nil {
+		return old, nil, err
+	}
+	switch {
+	case step == StepNone:
+	case old.Lease.Free(now):
+		c.Lease = old.Lease.Take(s.holder, now)
+		*todo = work{step: step, fence: c.Lease.Fence}
+	default:
+		c.DueAt = now
+	}
+	return s.schedule(c, effects, now)
+}
+
+// world is what the rule must know of the row's surroundings.
+func (s *Service) world(c Connection, now time.Time) World {
+	return World{
+		Now: now, Pace: s.pace,
+		Webhooks: s.hand.WebhooksWork(c.Server) && !c.Evidence.NotOurHook,
+		Limited:  s.hand.MaxLinking(c.Server) > 0,
+	}
+}
+
+// schedule makes sure that a job is queued for the row's next due time, and for the end of its lease in case that this
+// process dies. A job that comes early enough already is left alone.
+func (s *Service) schedule(c Connection, effects []Effect, now time.Time) (Connection, []Effect, error) {
+	const patience = 10 * time.Second // near dues are this process's own alarms; the queue is for when they do not ring
+	var need time.Time
+	if !c.DueAt.IsZero() {
+		need = c.DueAt
+		if need.Sub(now) <= nearFuture {
+			need = need.Add(patience)
+		}
+	}
+	if c.Lease.Holder != "" {
+		if end := c.Lease.Until.Add(time.Second); need.IsZero() || end.Before(need) {
+			need = end
+		}
+	}
+	if need.IsZero() || (!c.JobAt.IsZero() && !c.JobAt.After(need) && now.Sub(c.JobAt) < LeaseTime) {
+		return c, effects, nil
+	}
+	c.JobAt = need.Truncate(time.Microsecond)
+	return c, append(effects, Enqueue{Job: Job{Kind: jobKind(c), ID: c.ID, Due: c.JobAt}, At: c.JobAt}), nil
+}
+
+func jobKind(c Connection) JobKind {
+	a := c.Attempt
+	switch {
+	case a == nil:
+		return JobReconcile
+	case a.Shown.IsZero():
+		return JobEnsure
+	case !c.DueAt.Before(a.Shown.Until):
+		return JobExpire
+	}
+	return JobRefresh
+}
+
+// follow does what a commit left to do: the step at once, or an alarm for later.
+func (s *Service) follow(c Connection, w work) {
+	if w.step == StepNone {
+		s.alarms.set(c.ID, c.DueAt)
+		return
+	}
+	s.crew.spawn(func(ctx context.Context) { s.drive(ctx, c, w) })
+}
+
+// drive carries out steps under the lease until the rule is content.
+func (s *Service) drive(ctx context.Context, c Connection, w work) {
+	var err error
+	for w.step != StepNone {
+		o := s.do(ctx, c, w)
+		if ctx.Err() != nil {
+			s.handBack(context.WithoutCancel(ctx), c, w)
+			return
+		}
+		if c, w, err = s.settleStep(ctx, c, w, o); err != nil {
+			if !errors.Is(err, errLostLease) && !fault.Is(err, fault.NotFound) {
+				s.log.LogAttrs(ctx, slog.LevelError, "a step's outcome could not be stored; the lease will run out",
+					slog.String("connection", c.ID.String()), slog.Any("error", err))
+			}
+			return
+		}
+	}
+	s.alarms.set(c.ID, c.DueAt)
+}
+
+// do carries out one step and renews the lease while it lasts.
+func (s *Service) do(ctx context.Context, c Connection, w work) Observation {
+	if w.step == StepAdmit {
+		return s.admit(ctx, c)
+	}
+	stop := s.renewing(ctx, c.ID, w.fence)
+	defer stop()
+	o := s.hand.Do(ctx, c, w.step)
+	o.Step = w.step
+	return o
+}
+
+func (s *Service) admit(ctx context.Context, c Connection) Observation {
+	place, err := s.store.Admit(ctx, tenant.System("admit"), c.ID, s.hand.MaxLinking(c.Server), s.now())
+	switch {
+	case err != nil:
+		return Observation{Kind: SeenRefused, Step: StepAdmit}
+	case place > 0:
+		return Observation{Kind: SeenQueued, Step: StepAdmit, Place: place}
+	}
+	return Observation{Kind: SeenAdmitted, Step: StepAdmit}
+}
+
+// renewing prolongs the lease every LeaseRenew until stop is called.
+func (s *Service) renewing(ctx context.Context, id ID, fence int64) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	t := time.AfterFunc(LeaseRenew, func() { s.crew.spawn(func(context.Context) { s.renew(ctx, id, fence) }) })
+	return func() { t.Stop(); cancel() }
+}
+
+func (s *Service) renew(ctx context.Context, id ID, fence int64) {
+	for {
+		_, err := s.store.Change(ctx, tenant.System("lease"), id, func(old Connection) (Connection, []Effect, error) {
+			if !s.holds(old, fence) {
+				return old, nil, errLostLease
+			}
+			old.Lease = old.Lease.Renew(s.now())
+			return s.schedule(old, nil, s.now())
+		})
+		if err != nil {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(LeaseRenew):
+		}
+	}
+}
+
+func (s *Service) holds(c Connection, fence int64) bool {
+	return c.Lease.Holder == s.holder && c.Lease.Fence == fence
+}
+
+// settleStep takes a step's outcome into the row: one commit, in which the lease is kept for the next step or given back.
+func (s *Service) settleStep(ctx context.Context, c Connection, w work, o Observation) (Connection, work, error) {
+	var next work
+	change := func(old Connection) (Connection, []Effect, error) {
+		next = work{}
+		if !s.holds(old, w.fence) {
+			return old, nil, errLostLease
+		}
+		now := s.now()
+		n, step, effects, err := Next(old, Tick{}, o, s.world(old, now))
+		if err != nil {
+			return old, nil, err
+		}
+		if step == StepNone {
+			n.Lease = n.Lease.GiveBack()
+		} else {
+			n.Lease = n.Lease.Renew(now)
+			next = work{step: step, fence: w.fence}
+		}
+		return s.schedule(n, effects, now)
+	}
+	n, err := s.store.Change(ctx, tenant.System("step"), c.ID, change)
+	if numberTaken(err) {
+		o.InUse = true
+		n, err = s.store.Change(ctx, tenant.System("step"), c.ID, change)
+	}
+	return n, next, err
+}
+
+// numberTaken tells whether the store refused a row because its number serves another salon.
+func numberTaken(err error) bool {
+	e, ok := errors.AsType[*fault.Error](err)
+	return ok && e.Kind == fault.Conflict && e.Key == text.NumberInUse
+}
+
+// handBack frees the lease of a step that was cut short; whoever comes next looks what became of it.
+func (s *Service) handBack(ctx context.Context, c Connection, w work) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	_, err := s.store.Change(ctx, tenant.System("stop"), c.ID, func(old Connection) (Connection, []Effect, error) {
+		if !s.holds(old, w.fence) {
+			return old, nil, errLostLease
+		}
+		old.Lease, old.DueAt = old.Lease.GiveBack(), s.now()
+		return s.schedule(old, nil, s.now())
+	})
+	if err != nil && !errors.Is(err, errLostLease) {
+		s.log.LogAttrs(ctx, slog.LevelWarn, "a lease could not be given back; it will run out",
+			slog.String("connection", c.ID.String()), slog.Any("error", err))
+	}
+}

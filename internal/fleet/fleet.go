@@ -1,0 +1,191 @@
+package fleet
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+	"golang.org/x/sync/singleflight"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// callsInFlight is how many create and connect calls a server gets at once. Ten pairings in parallel took a real
+// Evolution 2.3.7 to 1.9 GB.
+const callsInFlight = 5
+
+// Fleet knows the servers and speaks to them.
+type Fleet struct {
+	store     Store
+	ring      *secret.Ring
+	transport http.RoundTripper
+	hookBase  string // where servers reach us, without a trailing slash; empty: they cannot
+	preferred string // where new connections are placed first
+	log       *slog.Logger
+	now       func() time.Time
+	observe   func(server, op, kind string, d time.Duration)
+
+	mu    sync.RWMutex
+	posts map[string]*post
+	lists singleflight.Group
+}
+
+// post is a server as this process deals with it.
+type post struct {
+	server Server
+	client *evolution.Client
+	slots  *semaphore.Weighted
+
+	mu     sync.Mutex
+	health Health
+	bootAt time.Time
+	listed time.Time            // when list was read
+	list   []evolution.Instance // the unfiltered list, for a moment
+}
+
+// Deps is what a Fleet works with. Observe may be nil.
+type Deps struct {
+	Store     Store
+	Ring      *secret.Ring
+	Transport http.RoundTripper // nil: evolution.NewTransport
+	HookBase  string
+	Preferred string
+	Log       *slog.Logger
+	Now       func() time.Time
+	Observe   func(server, op, kind string, d time.Duration)
+}
+
+// New makes a fleet that knows no server yet; call Refresh.
+func New(d Deps) *Fleet {
+	f := &Fleet{
+		store: d.Store, ring: d.Ring, transport: d.Transport, hookBase: d.HookBase, preferred: d.Preferred,
+		log: d.Log, now: d.Now, observe: d.Observe, posts: make(map[string]*post),
+	}
+	if f.transport == nil {
+		f.transport = evolution.NewTransport()
+	}
+	if f.observe == nil {
+		f.observe = func(string, string, string, time.Duration) {}
+	}
+	return f
+}
+
+// Refresh reads the servers from the store again: other processes (the command line, other nodes) change them.
+func (f *Fleet) Refresh(ctx context.Context) error {
+	loads, err := f.store.Servers(ctx, tenant.System("fleet"))
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	seen := make(map[string]bool, len(loads))
+	for _, l := range loads {
+		seen[l.Server.ID] = true
+		if err := f.take(l.Server); err != nil {
+			f.log.LogAttrs(ctx, slog.LevelError, "a server cannot be used", slog.String("server", l.Server.ID), slog.Any("error", err))
+		}
+	}
+	for id := range f.posts {
+		if !seen[id] {
+			delete(f.posts, id)
+		}
+	}
+	return nil
+}
+
+// take adds or changes one server; its connections are kept when nothing that matters changed.
+func (f *Fleet) take(s Server) error {
+	old := f.posts[s.ID]
+	if old != nil && old.server.URL == s.URL && old.server.Key == s.Key {
+		s.Health = old.server.Health
+		old.server = s
+		return nil
+	}
+	client, err := evolution.New(evolution.Config{
+		BaseURL: s.URL, Key: evolution.Key(s.Key.Reveal()), Transport: f.transport, Now: f.now,
+		Observe: func(op, kind string, d time.Duration) { f.observe(s.ID, op, kind, d) },
+	})
+	if err != nil {
+		return err
+	}
+	f.posts[s.ID] = &post{server: s, client: client, slots: semaphore.NewWeighted(callsInFlight), health: s.Health, bootAt: s.Health.BootAt}
+	return nil
+}
+
+// at finds a server. Errors: NotFound with Key text.ServerUnknown.
+func (f *Fleet) at(id string) (*post, error) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if p, ok := f.posts[id]; ok {
+		return p, nil
+	}
+	return nil, fault.New(fault.NotFound, "fleet.at", text.ServerUnknown)
+}
+
+// Client is the typed client of a server, for checks and imports. Errors: NotFound with Key text.ServerUnknown.
+func (f *Fleet) Client(id string) (*evolution.Client, error) {
+	p, err := f.at(id)
+	if err != nil {
+		return nil, err
+	}
+	return p.client, nil
+}
+
+// Place chooses the server of a new connection: the preferred one, else the first that is neither draining nor known to
+// be down. Errors: Unavailable with Key text.NoServer.
+func (f *Fleet) Place(context.Context) (string, error) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if p, ok := f.posts[f.preferred]; ok && !p.server.Draining {
+		return f.preferred, nil
+	}
+	best := ""
+	for id, p := range f.posts {
+		if !p.server.Draining && (best == "" || p.older(f.posts[best])) {
+			best = id
+		}
+	}
+	if best == "" {
+		return "", fault.New(fault.Unavailable, "fleet.place", text.NoServer)
+	}
+	return best, nil
+}
+
+func (p *post) older(q *post) bool { return p.server.CreatedAt.Before(q.server.CreatedAt) }
+
+// MaxLinking is how many attempts of a server may show a code at once; 0 is no limit.
+func (f *Fleet) MaxLinking(id string) int {
+	p, err := f.at(id)
+	if err != nil {
+		return 0
+	}
+	return p.server.MaxLinking
+}
+
+// WebhooksWork tells whether the server can call us back at all.
+func (f *Fleet) WebhooksWork(string) bool { return f.hookBase != "" }
+
+// KeyID is the id of the key that new tokens are made with.
+func (f *Fleet) KeyID() string { return f.ring.NewestID() }
+
+// tokenPurpose separates instance tokens from the ring's other signatures.
+const tokenPurpose = "instance-token"
+
+// token is the token of an instance that we create: whoever can make it again knows that the instance is ours.
+func (f *Fleet) token(keyID, instance string) (evolution.Key, error) {
+	mac, err := f.ring.MACWith(keyID, tokenPurpose, instance)
+	return evolution.Key(mac), err
+}
+
+// ours tells whether an instance carries a token of ours.
+func (f *Fleet) ours(instance string, token evolution.Key) bool {
+	_, ok := f.ring.VerifyMAC(string(token), tokenPurpose, instance)
+	return ok
+}

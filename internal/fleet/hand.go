@@ -1,0 +1,255 @@
+package fleet
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/evolution"
+	"salonzap/internal/phone"
+)
+
+// Do carries out a step on the connection's server and says what was seen. It never fails: what went wrong is an
+// observation too.
+func (f *Fleet) Do(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
+	p, err := f.at(c.Server)
+	if err != nil {
+		if f.Refresh(ctx) != nil {
+			return connection.Observation{Kind: connection.SeenDown}
+		}
+		if p, err = f.at(c.Server); err != nil {
+			return connection.Observation{Kind: connection.SeenDown}
+		}
+	}
+	o := f.step(ctx, p, c, s)
+	p.note(o, f.now())
+	o.BootAt = p.boot()
+	return o
+}
+
+func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s connection.Step) connection.Observation {
+	if s == connection.StepCreate || s == connection.StepConnect {
+		if p.slots.Acquire(ctx, 1) != nil {
+			return connection.Observation{Kind: connection.SeenDown}
+		}
+		defer p.slots.Release(1)
+	}
+	switch s {
+	case connection.StepObserve:
+		return observe(ctx, p, c)
+	case connection.StepLookup:
+		return f.lookup(ctx, p, c)
+	case connection.StepCreate:
+		return f.create(ctx, p, c)
+	case connection.StepConnect:
+		return connect(ctx, p, c)
+	case connection.StepRestart:
+		_, err := p.client.Restart(ctx, c.Instance)
+		return f.said(ctx, s, err)
+	case connection.StepLogout:
+		return f.said(ctx, s, p.client.Logout(ctx, c.Instance))
+	case connection.StepDelete:
+		return f.said(ctx, s, p.client.Delete(ctx, c.Instance))
+	case connection.StepHook:
+		return f.hook(ctx, p, c)
+	case connection.StepNone, connection.StepAdmit:
+	}
+	return connection.Observation{}
+}
+
+// said is the observation of a call whose success carries no news.
+func (f *Fleet) said(ctx context.Context, s connection.Step, err error) connection.Observation {
+	o := failed(err)
+	if err != nil && o.Kind == connection.SeenRefused {
+		f.log.LogAttrs(ctx, slog.LevelInfo, "a server refused a step", slog.String("step", s.String()), slog.Any("error", err))
+	}
+	return o
+}
+
+// failed is the observation of an error; nil is SeenDone.
+func failed(err error) connection.Observation {
+	kind := connection.SeenRefused
+	switch evolution.KindOf(err) {
+	case "":
+		kind = connection.SeenDone
+		if err != nil {
+			kind = connection.SeenDown
+		}
+	case evolution.KindNotFound:
+		kind = connection.SeenAbsent
+	case evolution.KindNameTaken:
+		kind = connection.SeenTaken
+	case evolution.KindUnauthorized:
+		kind = connection.SeenBadKey
+	case evolution.KindNotConnected:
+		kind = connection.SeenClosed
+	case evolution.KindLicenceRequired:
+		kind = connection.SeenLicence
+	case evolution.KindNotLoaded:
+		kind = connection.SeenUnloaded
+	case evolution.KindUnreachable:
+		kind = connection.SeenDown
+	case evolution.KindTimeout:
+		kind = connection.SeenTimeout
+	case evolution.KindDestroyed, evolution.KindConnectionClosed, evolution.KindInvalid, evolution.KindServer,
+		evolution.KindProtocol, evolution.KindNotOnWhatsApp:
+	}
+	return connection.Observation{Kind: kind}
+}
+
+func seen(s evolution.State) connection.Observation {
+	switch s {
+	case evolution.StateOpen:
+		return connection.Observation{Kind: connection.SeenOpen}
+	case evolution.StateConnecting:
+		return connection.Observation{Kind: connection.SeenConnecting}
+	case evolution.StateClose, evolution.StateRefused:
+		return connection.Observation{Kind: connection.SeenClosed}
+	case evolution.StateUnknown:
+	}
+	return connection.Observation{Kind: connection.SeenUnloaded}
+}
+
+func observe(ctx context.Context, p *post, c connection.Connection) connection.Observation {
+	s, err := p.client.State(ctx, c.Instance)
+	if err != nil {
+		return failed(err)
+	}
+	return seen(s)
+}
+
+// connect starts linking, or reads the current code. Only a pairing code sends a number, and only digits.
+func connect(ctx context.Context, p *post, c connection.Connection) connection.Observation {
+	number := ""
+	if a := c.Attempt; a != nil && a.Method == connection.Code {
+		number = a.Phone.Digits()
+	}
+	r, err := p.client.Connect(ctx, c.Instance, number)
+	if err != nil {
+		return failed(err)
+	}
+	if r.State == evolution.StateOpen {
+		return connection.Observation{Kind: connection.SeenOpen}
+	}
+	return connection.Observation{Kind: connection.SeenConnecting, Shown: shown(r.QRCode)}
+}
+
+func shown(q evolution.QRCode) connection.Shown {
+	return connection.Shown{Text: q.Code, Pairing: q.PairingCode}
+}
+
+// wantedEvents are the events that we ask for. Never REMOVE_INSTANCE: with it, a delete waits for our receiver.
+func wantedEvents() []evolution.Event {
+	return []evolution.Event{
+		evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance, evolution.EventLogoutInstance,
+	}
+}
+
+func (f *Fleet) webhook(server string) *evolution.WebhookConfig {
+	if f.hookBase == "" {
+		return nil
+	}
+	return &evolution.WebhookConfig{Enabled: true, URL: f.HookURL(server), Events: wantedEvents()}
+}
+
+func (f *Fleet) create(ctx context.Context, p *post, c connection.Connection) connection.Observation {
+	token, err := f.token(c.TokenKey, c.Instance)
+	if err != nil { // adopted by an operator, or its key left the ring: from now on it is ours by the newest
+		token = evolution.Key(f.ring.MAC(tokenPurpose, c.Instance))
+	}
+	_, err = p.client.Create(ctx, evolution.CreateRequest{
+		InstanceName: c.Instance, Integration: evolution.IntegrationBaileys, Token: token, QRCode: false,
+		Webhook: f.webhook(c.Server), SettingsRequest: &evolution.SettingsRequest{GroupsIgnore: true},
+	})
+	if err == nil {
+		return connection.Observation{Kind: connection.SeenCreated}
+	}
+	return f.said(ctx, connection.StepCreate, err)
+}
+
+// lookup says whether the instance is there, whose it is, how it is now, and with which number. Only the unfiltered list
+// proves that it is not there: a server that boots denies what it has not loaded yet.
+func (f *Fleet) lookup(ctx context.Context, p *post, c connection.Connection) connection.Observation {
+	row, err := p.client.Instance(ctx, c.Instance)
+	loaded := err == nil
+	if evolution.KindOf(err) == evolution.KindNotFound {
+		var all []evolution.Instance
+		if all, err = f.listed(ctx, p); err == nil {
+			i := slices.IndexFunc(all, func(r evolution.Instance) bool { return r.Name == c.Instance })
+			if i < 0 {
+				return connection.Observation{Kind: connection.SeenAbsent}
+			}
+			row = all[i]
+		}
+	}
+	if err != nil {
+		return failed(err)
+	}
+	o := connection.Observation{Kind: connection.SeenUnloaded}
+	if loaded {
+		if o = observe(ctx, p, c); o.Kind == connection.SeenAbsent {
+			o.Kind = connection.SeenUnloaded
+		}
+	}
+	o.Ours = connection.OursNo
+	if c.Ownership == connection.ByOperator || f.ours(c.Instance, row.Token) {
+		o.Ours = connection.OursYes
+	}
+	if o.Kind == connection.SeenOpen { // the number survives an unlink: it means something only while open
+		o.Number, _ = phone.FromJID(string(row.OwnerJid))
+		o.Name = string(row.ProfileName)
+	}
+	return o
+}
+
+// listFor is how long a server's unfiltered list serves every look-up: after a boot they come by the hundred.
+const listFor = 3 * time.Second
+
+func (f *Fleet) listed(ctx context.Context, p *post) ([]evolution.Instance, error) {
+	p.mu.Lock()
+	list, at := p.list, p.listed
+	p.mu.Unlock()
+	if !at.IsZero() && f.now().Sub(at) < listFor {
+		return list, nil
+	}
+	got, err, _ := f.lists.Do(p.server.ID, func() (any, error) {
+		all, err := p.client.Instances(ctx)
+		if err == nil {
+			p.mu.Lock()
+			p.list, p.listed = all, f.now()
+			p.mu.Unlock()
+		}
+		return all, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	all, _ := got.([]evolution.Instance)
+	return all, nil
+}
+
+// hook makes sure that the instance's webhooks come to us, with the events that we need.
+func (f *Fleet) hook(ctx context.Context, p *post, c connection.Connection) connection.Observation {
+	want := f.webhook(c.Server)
+	if want == nil {
+		return connection.Observation{Kind: connection.SeenDone}
+	}
+	has, there, err := p.client.FindWebhook(ctx, c.Instance)
+	if err != nil {
+		return f.said(ctx, connection.StepHook, err)
+	}
+	if there && has.Enabled && has.URL == want.URL && !has.WebhookByEvents && sameEvents(has.Events, want.Events) {
+		return connection.Observation{Kind: connection.SeenDone}
+	}
+	if _, err = p.client.SetWebhook(ctx, c.Instance, *want); err != nil {
+		return f.said(ctx, connection.StepHook, err)
+	}
+	return connection.Observation{Kind: connection.SeenDone, HookOff: true}
+}
+
+func sameEvents(a, b []evolution.Event) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(a, b)
+}

@@ -1,0 +1,133 @@
+package fleet
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/evolution"
+	"salonzap/internal/phone"
+)
+
+// hookPurpose separates the secrets of webhook URLs from the ring's other signatures.
+const hookPurpose = "hook"
+
+// maxPayload is how much of an event's body is kept.
+const maxPayload = 64 << 10
+
+// HookURL is where a server's webhooks are to go: /hooks/{server}/{secret}. The secret is an HMAC of the server's id, so
+// it is checked without the database. It is empty when servers cannot reach us.
+func (f *Fleet) HookURL(server string) string {
+	if f.hookBase == "" {
+		return ""
+	}
+	return f.hookBase + "/hooks/" + server + "/" + f.ring.MAC(hookPurpose, server)
+}
+
+// Verify tells whether a webhook's secret is that of its server, by any key of the ring.
+func (f *Fleet) Verify(server, secret string) bool {
+	_, ok := f.ring.VerifyMAC(secret, hookPurpose, server)
+	return ok
+}
+
+// Parse reads a webhook. The envelope that is kept has no codes and no tokens in it; its key is the sender's event id, or
+// a hash of what it says, so that an event that comes twice (by a retry, or by a global and a local hook) is one.
+// Errors: an *evolution.Error when it is none; the caller puts it aside.
+func (f *Fleet) Parse(server string, h http.Header, body []byte) (connection.Envelope, connection.Observation, error) {
+	e, err := evolution.DecodeEnvelope(body)
+	if err != nil {
+		return connection.Envelope{}, connection.Observation{}, err
+	}
+	env := connection.Envelope{Server: server, Instance: e.Instance, Event: e.Event, At: f.now()}
+	if kind := e.Kind(); kind != "" {
+		env.Event = kind.Body()
+	}
+	env.Date, _ = e.Time()
+	if id := h.Get("X-Event-Id"); id != "" && len(id) <= 100 {
+		env.Key = server + "/" + id
+	} else {
+		canon, err := e.Canonical()
+		if err != nil {
+			return connection.Envelope{}, connection.Observation{}, err
+		}
+		sum := sha256.Sum256(append([]byte(server+"\x00"), canon...))
+		env.Key = hex.EncodeToString(sum[:])
+	}
+	if kept, err := json.Marshal(e.Redacted()); err == nil && len(kept) <= maxPayload {
+		env.Payload = kept
+	}
+	o, err := told(e)
+	o.Date = env.Date
+	return env, o, err
+}
+
+// told translates an event into what it says about a connection; most say nothing.
+func told(e evolution.Envelope) (connection.Observation, error) {
+	switch e.Kind() {
+	case evolution.EventQRCodeUpdated:
+		q, err := e.QRCodeUpdated()
+		if err != nil {
+			return connection.Observation{}, err
+		}
+		if q.LimitReached {
+			return connection.Observation{Kind: connection.SeenLimit}, nil
+		}
+		return connection.Observation{Kind: connection.SeenConnecting, Shown: shown(q.QRCode)}, nil
+	case evolution.EventConnectionUpdate:
+		return toldState(e)
+	case evolution.EventStatusInstance:
+		s, err := e.StatusInstance()
+		if err != nil || s.Status != "closed" {
+			return connection.Observation{}, err
+		}
+		return connection.Observation{Kind: connection.SeenGone, Gone: causeOf(s.DisconnectionReasonCode)}, nil
+	case evolution.EventLogoutInstance: // comes with status.instance, which says why; alone it is looked into
+		return connection.Observation{Kind: connection.SeenClosed}, nil
+	case evolution.EventRemoveInstance, evolution.EventInstanceDelete:
+		return connection.Observation{Kind: connection.SeenAbsent}, nil
+	default:
+		return connection.Observation{}, nil
+	}
+}
+
+func toldState(e evolution.Envelope) (connection.Observation, error) {
+	u, err := e.ConnectionUpdate()
+	if err != nil {
+		return connection.Observation{}, err
+	}
+	switch u.State {
+	case evolution.StateOpen:
+		o := connection.Observation{Kind: connection.SeenOpen, Name: u.ProfileName}
+		o.Number, _ = phone.FromJID(u.WUID)
+		return o, nil
+	case evolution.StateRefused:
+		return connection.Observation{Kind: connection.SeenLimit}, nil
+	case evolution.StateClose:
+		if u.StatusReason == 0 {
+			return connection.Observation{Kind: connection.SeenClosed}, nil
+		}
+		return connection.Observation{Kind: connection.SeenGone, Gone: causeOf(u.StatusReason)}, nil
+	case evolution.StateConnecting, evolution.StateUnknown:
+	}
+	return connection.Observation{Kind: connection.SeenConnecting}, nil
+}
+
+// causeOf maps the close codes of Baileys (DisconnectReason, and WhatsApp's own 402 and 406) to causes. Every code has
+// exactly one; what is not known is said to be unknown.
+func causeOf(code int) connection.Cause {
+	switch code {
+	case 401, 406: // device removed; unknown logout
+		return connection.Unlinked
+	case 402: // temporary ban
+		return connection.Restricted
+	case 403:
+		return connection.Banned
+	case 405: // the web version is refused
+		return connection.ClientOutdated
+	case 440: // the same keys are used elsewhere
+		return connection.Replaced
+	}
+	return connection.Unknown
+}
