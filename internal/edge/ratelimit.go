@@ -1,0 +1,82 @@
+package edge
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/httprate"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// Limiter allows so many events of a key in a sliding window. It counts in this process alone: what must hold over nodes
+// and restarts (failed logins) is counted in the database.
+type Limiter struct {
+	rate   *httprate.RateLimiter
+	most   int
+	window time.Duration
+	key    fault.Key
+}
+
+// NewLimiter allows most events a window. sentence is what a person reads who is over it; empty is the general one.
+func NewLimiter(most int, window time.Duration, sentence fault.Key) *Limiter {
+	if sentence == "" {
+		sentence = text.TooMany
+	}
+	silent := httprate.WithResponseHeaders(httprate.ResponseHeaders{}) // the problem carries Retry-After by itself
+	return &Limiter{rate: httprate.NewRateLimiter(most, window, silent), most: most, window: window, key: sentence}
+}
+
+// Allow counts one event of a key. One too many is not counted, and refused with a RateLimited fault.
+func (l *Limiter) Allow(key string) error {
+	if l.rate.OnLimit(nil, new(http.Request), key) { // without headers it touches neither
+		return l.refusal()
+	}
+	return nil
+}
+
+// Check tells, without counting, what Allow would say.
+func (l *Limiter) Check(key string) error {
+	_, rate, err := l.rate.Status(key)
+	if err == nil && int(math.Round(rate)) < l.most {
+		return nil
+	}
+	return l.refusal()
+}
+
+func (l *Limiter) refusal() error {
+	return WithRetry(l.window, fault.New(fault.RateLimited, "edge.limit", l.key))
+}
+
+// Limit refuses the requests of a key beyond the limiter's, with a problem. An empty key is not limited.
+func (p *Reporter) Limit(l *Limiter, key func(*http.Request) string, next http.Handler) http.Handler {
+	return p.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		if k := key(r); k != "" {
+			if err := l.Allow(k); err != nil {
+				return err
+			}
+		}
+		next.ServeHTTP(w, r)
+		return nil
+	})
+}
+
+// ByAddress is the key of limits by the caller's address.
+func ByAddress(r *http.Request) string { return "address " + LimitKey(r.Context()) }
+
+// retryError says when trying again can help.
+type retryError struct {
+	after time.Duration
+	err   error
+}
+
+func (e *retryError) Error() string { return e.err.Error() }
+func (e *retryError) Unwrap() error { return e.err }
+
+// WithRetry makes err answer with a Retry-After header.
+func WithRetry(after time.Duration, err error) error { return &retryError{after, err} }
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Seconds()))) }

@@ -1,0 +1,113 @@
+package edge
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"salonzap/internal/fault"
+)
+
+// ShellConfig is what the outer layers need.
+type ShellConfig struct {
+	Reporter *Reporter
+	Proxies  Proxies
+	Log      *slog.Logger
+	Now      func() time.Time
+	// Observe hears every answer, for metrics: the route's pattern is empty when no route matched. Nil observes nothing.
+	Observe func(method, pattern string, status int, took time.Duration)
+}
+
+// Shell is the outer layers that every request passes once: a request id, who calls from where, one line in the log, and
+// panics that end one request only. The process wraps all of its handlers in one Shell.
+func Shell(c ShellConfig, next http.Handler) http.Handler {
+	if c.Observe == nil {
+		c.Observe = func(string, string, int, time.Duration) {}
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := c.Now()
+		r, q := begin(r)
+		q.client, q.https, q.direct = c.Proxies.Client(r)
+		q.id = requestID(r, c.Proxies)
+		w.Header().Set("X-Request-Id", q.id)
+		rec := &recorder{ResponseWriter: w}
+		completed := false
+		defer func() {
+			took := c.Now().Sub(began)
+			status := rec.answered()
+			if !completed && !rec.begun() {
+				status = http.StatusInternalServerError
+			}
+			c.Observe(r.Method, q.pattern, status, took)
+			c.access(r, q, rec, status, took)
+		}()
+		c.guard(rec, r, next)
+		completed = true
+	})
+}
+
+// guard serves, and answers for a handler that panics. A panic with http.ErrAbortHandler, or after the answer has begun,
+// goes on: the connection must be cut, for the answer is not whole.
+func (c ShellConfig) guard(rec *recorder, r *http.Request, next http.Handler) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if p == http.ErrAbortHandler { //nolint:errorlint // the value itself is the sign
+			panic(p)
+		}
+		c.Log.LogAttrs(r.Context(), slog.LevelError, "panic while serving",
+			slog.String("request_id", RequestID(r.Context())), slog.String("stack", string(debug.Stack())))
+		err := fault.Wrap(fault.Internal, "edge.panic", panicText(p))
+		if rec.begun() {
+			c.Reporter.Problem(r, err)
+			panic(http.ErrAbortHandler)
+		}
+		c.Reporter.Write(rec, r, err)
+	}()
+	next.ServeHTTP(rec, r)
+}
+
+// panicText is what a log may show of a panic: what the runtime says, else only the type, for a value may hold a secret.
+func panicText(p any) error {
+	if e, ok := p.(runtime.Error); ok {
+		return e
+	}
+	return fmt.Errorf("panic with a %T", p)
+}
+
+// access writes the line of a request. The path and the query are not in it: they may hold secrets.
+func (c ShellConfig) access(r *http.Request, q *request, rec *recorder, status int, took time.Duration) {
+	level := slog.LevelInfo
+	if q.pattern == "GET /healthz" || q.pattern == "GET /readyz" || q.pattern == "GET /metrics" {
+		level = slog.LevelDebug
+	}
+	if !c.Log.Enabled(r.Context(), level) {
+		return
+	}
+	c.Log.LogAttrs(r.Context(), level, "request",
+		slog.String("request_id", q.id), slog.String("method", r.Method), slog.String("route", q.pattern),
+		slog.Int("status", status), slog.Float64("ms", float64(took.Microseconds())/1000),
+		slog.Int64("bytes", rec.bytes), slog.String("actor", string(q.actor.Kind)), slog.String("actor_id", q.actor.ID))
+}
+
+// maxRequestID bounds an id that a proxy gives.
+const maxRequestID = 64
+
+// requestID is the one that a trusted proxy gave, when it is a plain word, else a new one.
+func requestID(r *http.Request, p Proxies) string {
+	id := r.Header.Get("X-Request-Id")
+	if id == "" || len(id) > maxRequestID || !p.Trusts(parseAddr(r.RemoteAddr)) {
+		return newRequestID()
+	}
+	for _, c := range id {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-' && c != '_' {
+			return newRequestID()
+		}
+	}
+	return id
+}
