@@ -1,0 +1,312 @@
+// Package internal_test keeps the shape of the house: who may import whom, and what is done in one place only. Start
+// reading at arrows.
+package internal_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "salonzap"
+
+// leaves may be imported by everybody, if that is not forbidden to know anything of ours.
+const leaves = "fault text phone secret qr"
+
+// arrows say which of our packages a package may import. A folder that is not here belongs to the nearest one above it;
+// one that belongs to none is unknown, and fails until it has a row. Test files may import whatever they need.
+var arrows = map[string]string{
+	"internal/fault":   "",
+	"internal/text":    "fault",
+	"internal/phone":   "fault",
+	"internal/secret":  "fault",
+	"internal/qr":      "fault",
+	"internal/memhttp": "fault",
+	"internal/live":    "fault",
+
+	"internal/tenant":     leaves,
+	"internal/connection": leaves + " tenant",
+	"internal/inbox":      leaves + " tenant",
+
+	"internal/evolution":               leaves,
+	"internal/evolution/evolutiontest": leaves + " evolution",
+	"internal/gateway":                 leaves + " evolution",
+	"internal/gateway/simulator":       "",
+	"internal/fleet":                   leaves + " tenant connection inbox evolution",
+
+	"internal/store":           leaves + " tenant connection inbox fleet",
+	"internal/store/storetest": leaves + " tenant connection inbox fleet store",
+
+	"internal/edge": leaves + " tenant live",
+	"internal/web":  leaves + " tenant connection inbox fleet edge live",
+	"internal/api":  leaves + " tenant connection inbox fleet edge live evolution",
+	"internal/demo": leaves + " edge evolution evolution/evolutiontest gateway/simulator",
+
+	"internal/app": "everything",
+	"internal/cli": "everything",
+	"cmd/salonzap": "cli",
+}
+
+// onlyIn says which folders may use what comes from outside, by import path and everything below it.
+var onlyIn = map[string]string{
+	"database/sql":                "store gateway",
+	"github.com/jackc/pgx":        "store gateway",
+	"modernc.org/sqlite":          "store gateway",
+	"github.com/pressly/goose":    "store gateway",
+	"github.com/riverqueue/river": "store app",
+	"go.mau.fi/whatsmeow":         "gateway",
+}
+
+// notIn says which folders must not use something.
+var notIn = map[string]string{
+	"net/http": "tenant connection inbox",
+}
+
+// calls say which folders may use what would make a program depend on its surroundings.
+var calls = map[string]string{
+	"time.Now":     "cmd/salonzap cli app",
+	"time.Since":   "cmd/salonzap cli app", // both read the clock
+	"time.Until":   "cmd/salonzap cli app",
+	"os.Getenv":    "cmd/salonzap cli app",
+	"os.LookupEnv": "cmd/salonzap cli app",
+	"os.Environ":   "cmd/salonzap cli app",
+}
+
+const maxLines = 500 // of a file that a person wrote
+
+// source is one file, and the row of arrows that its folder belongs to.
+type source struct {
+	name   string // "internal/store/open.go"
+	owner  string // "internal/store", empty when the folder is unknown
+	text   []byte
+	syntax *ast.File
+}
+
+func (s source) folder() string  { return path.Dir(s.name) }
+func (s source) isTest() bool    { return strings.HasSuffix(s.name, "_test.go") }
+func (s source) generated() bool { return ast.IsGenerated(s.syntax) }
+
+func parse(tb testing.TB, name string, text []byte) source {
+	tb.Helper()
+	syntax, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return source{name: name, owner: ownerOf(path.Dir(name)), text: text, syntax: syntax}
+}
+
+// sources reads every Go file under internal and cmd.
+func sources(tb testing.TB) []source {
+	tb.Helper()
+	var all []source
+	for _, root := range []string{"internal", "cmd"} {
+		err := filepath.WalkDir(filepath.Join("..", root), func(file string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case entry.IsDir() && (entry.Name() == "testdata" || file == filepath.Join("..", "internal", "deps")):
+				return fs.SkipDir
+			case entry.IsDir() || filepath.Ext(file) != ".go" || filepath.Dir(file) == filepath.Join("..", "internal"):
+				return nil
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			all = append(all, parse(tb, strings.TrimPrefix(filepath.ToSlash(file), "../"), text))
+			return nil
+		})
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return all
+}
+
+// ownerOf is the nearest row of arrows at or above a folder.
+func ownerOf(folder string) string {
+	for ; folder != "."; folder = path.Dir(folder) {
+		if _, ok := arrows[folder]; ok {
+			return folder
+		}
+	}
+	return ""
+}
+
+// allowed reads a list of the tables above: names of packages, below internal where nothing else is said.
+func allowed(list, folder string) bool {
+	return slices.ContainsFunc(strings.Fields(list), func(name string) bool {
+		return folder == name || folder == "internal/"+name
+	})
+}
+
+func TestHouse(t *testing.T) {
+	all := sources(t)
+	if len(all) == 0 {
+		t.Fatal("there are no sources")
+	}
+	for _, s := range all {
+		for _, complaint := range complaints(s) {
+			t.Errorf("%s: %s", s.name, complaint)
+		}
+	}
+}
+
+// complaints are what a file does that it must not.
+func complaints(s source) []string {
+	if s.owner == "" {
+		return []string{"the folder is unknown; give it a row in internal/arch_test.go"}
+	}
+	var all []string
+	if !s.isTest() {
+		all = append(all, imports(s)...)
+		all = append(all, uses(s)...)
+		if lines := strings.Count(string(s.text), "\n"); lines > maxLines && !s.generated() {
+			all = append(all, "it has "+strconv.Itoa(lines)+" lines; split it by story")
+		}
+	}
+	return all
+}
+
+func imports(s source) []string {
+	var all []string
+	for _, spec := range s.syntax.Imports {
+		target, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		if ours, ok := strings.CutPrefix(target, module+"/"); ok {
+			owner := ownerOf(ours)
+			if owner != s.owner && arrows[s.owner] != "everything" && !allowed(arrows[s.owner], owner) {
+				all = append(all, "must not import "+ours)
+			}
+			continue
+		}
+		for outside, folders := range onlyIn {
+			if below(target, outside) && !allowed(folders, s.parent()) {
+				all = append(all, target+" is for "+folders+" alone")
+			}
+		}
+		for outside, folders := range notIn {
+			if below(target, outside) && allowed(folders, s.parent()) {
+				all = append(all, target+" is not for "+folders)
+			}
+		}
+	}
+	return all
+}
+
+// parent is the package at the top: "internal/store" for store/storetest. What comes from outside is allowed by it.
+func (s source) parent() string {
+	parts := strings.Split(s.folder(), "/")
+	return strings.Join(parts[:min(2, len(parts))], "/")
+}
+
+func below(target, root string) bool { return target == root || strings.HasPrefix(target, root+"/") }
+
+// uses finds calls of the clock and the environment, under whatever name the package was imported, and init functions.
+func uses(s source) []string {
+	names := map[string]string{}
+	for _, spec := range s.syntax.Imports {
+		target, _ := strconv.Unquote(spec.Path.Value) // imports has seen it
+		name := path.Base(target)
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		names[name] = target
+	}
+	var all []string
+	ast.Inspect(s.syntax, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok {
+				what := names[x.Name] + "." + n.Sel.Name
+				if folders, ok := calls[what]; ok && !allowed(folders, s.parent()) {
+					all = append(all, what+" is for "+folders+" alone")
+				}
+			}
+		case *ast.FuncDecl:
+			if n.Recv == nil && n.Name.Name == "init" {
+				all = append(all, "init is forbidden; construct it in app")
+			}
+		}
+		return true
+	})
+	return all
+}
+
+// TestDoc wants a doc.go in every package that a person wrote; a program's says it in main.go.
+func TestDoc(t *testing.T) {
+	documented := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.generated() || s.isTest() || path.Base(s.folder()) == "migrations" {
+			continue
+		}
+		file := path.Base(s.name)
+		here := (file == "doc.go" || file == "main.go" && strings.HasPrefix(s.name, "cmd/")) && s.syntax.Doc != nil
+		documented[s.folder()] = documented[s.folder()] || here
+	}
+	for _, folder := range slices.Sorted(maps.Keys(documented)) {
+		if !documented[folder] {
+			t.Errorf("%s has no doc.go with a package comment", folder)
+		}
+	}
+}
+
+// TestRulesBite plants what the rules forbid, and what they allow.
+func TestRulesBite(t *testing.T) {
+	long := "package x\n" + strings.Repeat("\n", maxLines)
+	for _, tc := range []struct{ name, file, text, want string }{
+		{"unknown folder", "internal/helpers/x.go", "package x", "unknown"},
+		{"unknown program", "cmd/other/main.go", "package main", "unknown"},
+		{"inwards", "internal/fleet/x.go", `package x; import _ "salonzap/internal/evolution"`, ""},
+		{"outwards", "internal/tenant/x.go", `package x; import _ "salonzap/internal/connection"`, "must not import"},
+		{"sideways", "internal/inbox/x.go", `package x; import _ "salonzap/internal/connection"`, "must not import"},
+		{"over the wall", "internal/connection/x.go", `package x; import _ "salonzap/internal/evolution"`, "must not import"},
+		{"a leaf from anywhere", "internal/tenant/x.go", `package x; import _ "salonzap/internal/phone"`, ""},
+		{"a leaf from a leaf", "internal/text/x.go", `package x; import _ "salonzap/internal/phone"`, "must not import"},
+		{"the fault from a leaf", "internal/text/x.go", `package x; import _ "salonzap/internal/fault"`, ""},
+		{"a leaf from the simulator", "internal/gateway/simulator/x.go", `package x; import _ "salonzap/internal/phone"`, "must not import"},
+		{"the simulator from its parent", "internal/gateway/x.go", `package x; import _ "salonzap/internal/gateway/simulator"`, "must not import"},
+		{"the simulator from the demo", "internal/demo/x.go", `package x; import _ "salonzap/internal/gateway/simulator"`, ""},
+		{"the fake from the product", "internal/fleet/x.go", `package x; import _ "salonzap/internal/evolution/evolutiontest"`, "must not import"},
+		{"the fake from a test", "internal/fleet/x_test.go", `package x; import _ "salonzap/internal/evolution/evolutiontest"`, ""},
+		{"the store from the web", "internal/web/x.go", `package x; import _ "salonzap/internal/store"`, "must not import"},
+		{"a part of the store from the web", "internal/web/x.go", `package x; import _ "salonzap/internal/store/db"`, "must not import"},
+		{"a part of the store from the store", "internal/store/x.go", `package x; import _ "salonzap/internal/store/db"`, ""},
+		{"a part that has no row", "internal/store/db/x.go", `package x; import _ "salonzap/internal/tenant"`, ""},
+		{"anything from app", "internal/app/x.go", `package x; import _ "salonzap/internal/gateway/simulator"`, ""},
+		{"app from main", "cmd/salonzap/main.go", `package main; import _ "salonzap/internal/app"`, "must not import"},
+		{"SQL at home", "internal/store/db/x.go", `package x; import _ "database/sql"`, ""},
+		{"SQL elsewhere", "internal/fleet/x.go", `package x; import _ "database/sql/driver"`, "alone"},
+		{"a driver elsewhere", "internal/web/x.go", `package x; import _ "github.com/jackc/pgx/v5"`, "alone"},
+		{"a name that begins alike", "internal/web/x.go", `package x; import _ "database/sqlx"`, ""},
+		{"the engine elsewhere", "internal/fleet/x.go", `package x; import _ "go.mau.fi/whatsmeow/types"`, "alone"},
+		{"HTTP in the domain", "internal/connection/x.go", `package x; import _ "net/http"`, "is not for"},
+		{"clock", "internal/fleet/x.go", `package x; import "time"; var _ = time.Now`, "alone"},
+		{"clock by another name", "internal/fleet/x.go", `package x; import t "time"; var _ = t.Since`, "alone"},
+		{"clock in app", "internal/app/x.go", `package x; import "time"; var _ = time.Now`, ""},
+		{"clock in a test", "internal/fleet/x_test.go", `package x; import "time"; var _ = time.Now`, ""},
+		{"another Now", "internal/fleet/x.go", `package x; var _ = clock.Now`, ""},
+		{"environment", "internal/store/x.go", `package x; import "os"; var _ = os.LookupEnv`, "alone"},
+		{"init", "internal/store/x.go", `package x; func init() {}`, "init is forbidden"},
+		{"a method init", "internal/store/x.go", `package x; func (s) init() {}`, ""},
+		{"long", "internal/store/x.go", long, "lines"},
+		{"long and generated", "internal/store/x.go", "// Code generated by sqlc. DO NOT EDIT.\n" + long, ""},
+		{"a long test", "internal/store/x_test.go", long, ""},
+	} {
+		got := strings.Join(complaints(parse(t, tc.file, []byte(tc.text))), "; ")
+		if (got == "") != (tc.want == "") || !strings.Contains(got, tc.want) {
+			t.Errorf("%s: got %q, want %q", tc.name, got, tc.want)
+		}
+	}
+}
