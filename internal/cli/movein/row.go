@@ -1,0 +1,58 @@
+package movein
+
+import (
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/tenant"
+)
+
+// Actor is how history names the import.
+func Actor() tenant.Actor {
+	a := tenant.CLIActor()
+	a.Name = "import"
+	return a
+}
+
+// Fresh is the connection that an adoption makes: on its server, under its own name, ours by the operator's word, and
+// connected when the server says so and with which number. It wants to be linked, and is looked at when due has come.
+// Its webhooks stay where they are until HookSetAt is set.
+func Fresh(a Action, t tenant.Tenant, server string, now, due time.Time) connection.Connection {
+	c := connection.Connection{
+		ID: connection.NewID(), Tenant: t.ID, Server: server, Instance: a.Instance, Ownership: connection.ByOperator,
+		State: connection.Known{}, Wanted: connection.Linked, Registered: t.Phone,
+		DueAt: due.Truncate(time.Microsecond), CreatedAt: now, UpdatedAt: now,
+	}
+	c.JobAt = c.DueAt
+	if a.State == connection.ReadOpen && !a.Number.IsZero() {
+		c.State = connection.Connected{Number: a.Number, Since: now, LastSeen: now}
+		c.Evidence = connection.Evidence{Said: connection.ReadOpen, Since: now, At: now}
+	}
+	return c
+}
+
+// Effects are what belongs into the same commit as Fresh.
+func Effects(c connection.Connection, now time.Time) []connection.Effect {
+	effects := []connection.Effect{
+		connection.Record{Entry: connection.Entry{At: now, Kind: connection.DidAdopt, Actor: Actor()}},
+		connection.Enqueue{Job: connection.Job{Kind: connection.JobReconcile, ID: c.ID, Due: c.JobAt}, At: c.JobAt},
+	}
+	if s, ok := c.State.(connection.Connected); ok && c.Registered.IsZero() {
+		effects = append(effects, connection.Register{Number: s.Number})
+	}
+	return effects
+}
+
+// Untouched tells by a connection's history whether nobody but the import and the platform itself did anything with it.
+func Untouched(history []connection.Entry) bool {
+	for _, e := range history {
+		imported := e.Kind == connection.DidAdopt && e.Actor.Kind == tenant.ActorCLI && e.Actor.Name == Actor().Name
+		if !imported && e.Actor.Kind != tenant.ActorSystem {
+			return false
+		}
+		if e.Kind == connection.DidCreate { // the instance is no longer the one that was taken over
+			return false
+		}
+	}
+	return true
+}
