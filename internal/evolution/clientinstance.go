@@ -26,7 +26,7 @@ func (c *Client) Create(ctx context.Context, in CreateRequest) (CreateResponse, 
 	if err := c.call(ctx, post(OpCreate, "/instance/create", in), &out); err != nil {
 		return CreateResponse{}, err
 	}
-	if out.Instance.InstanceName == "" {
+	if out.Instance.InstanceID == "" {
 		return CreateResponse{}, &Error{
 			Kind: KindProtocol, Op: OpCreate, Status: http.StatusCreated, Message: "the answer names no instance",
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // whiteDot is a valid PNG of one pixel.
-const whiteDot = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
+const whiteDot = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=="
 
 // crockford is the alphabet of pairing codes: no 0, I, O or U.
 const crockford = "123456789ABCDEFGHJKLMNPQRSTVWXYZ"

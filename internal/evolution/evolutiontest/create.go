@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"strings"
 
 	"salonzap/internal/evolution"
 )
@@ -18,8 +19,8 @@ type createBody struct {
 	QRCode       json.RawMessage `json:"qrcode"`
 	Webhook      *struct {
 		URL      string             `json:"url"`
-		ByEvents bool               `json:"byEvents"`
-		Base64   bool               `json:"base64"`
+		ByEvents *bool              `json:"byEvents"`
+		Base64   *bool              `json:"base64"`
 		Headers  evolution.Headers  `json:"headers"`
 		Events   *[]evolution.Event `json:"events"`
 	} `json:"webhook"`
@@ -108,6 +109,9 @@ func (s *Server) insert(body createBody) (*instance, reply) {
 	s.mu.Lock()
 	defer s.unlock()
 	name := *body.InstanceName
+	if s.is24() { // after the guard, so that "x " destroys "x"
+		name = strings.TrimSpace(name)
+	}
 	if rival := s.instances[name]; rival != nil {
 		if s.b.SafeCreates {
 			return nil, nameTaken(name)
@@ -116,6 +120,10 @@ func (s *Server) insert(body createBody) (*instance, reply) {
 		s.removeLaterLocked(rival, nil)
 		return nil, listReply(http.StatusBadRequest, sourcePage)
 	}
+	return s.bornLocked(name, body)
+}
+
+func (s *Server) bornLocked(name string, body createBody) (*instance, reply) {
 	at := s.now()
 	in := &instance{
 		name: name, id: s.codes.uuid(), token: body.Token, integration: body.Integration,
@@ -131,27 +139,28 @@ func (s *Server) insert(body createBody) (*instance, reply) {
 	}
 	if w := body.Webhook; w != nil {
 		s.storeWebhookLocked(in, evolution.WebhookConfig{
-			Enabled: true, URL: w.URL, ByEvents: w.ByEvents, Base64: w.Base64, Headers: w.Headers, Events: *w.Events,
+			Enabled: true, URL: w.URL, Headers: w.Headers, Events: *w.Events,
+			ByEvents: w.ByEvents != nil && *w.ByEvents, Base64: w.Base64 != nil && *w.Base64,
 		})
+		in.echo = evolution.CreatedWebhook{
+			WebhookURL: w.URL, WebhookHeaders: w.Headers, WebhookByEvents: w.ByEvents, WebhookBase64: w.Base64,
+		}
 	}
 	s.instances[name] = in
 	s.emitLocked(in, evolution.EventInstanceCreate, evolution.InstanceRef{InstanceName: name, InstanceID: in.id})
-	return in, reply{http.StatusCreated, createdLocked(in)}
+	return in, reply{http.StatusCreated, s.createdLocked(in)}
 }
 
-func createdLocked(in *instance) evolution.CreateResponse {
+func (s *Server) createdLocked(in *instance) evolution.CreateResponse {
 	empty := json.RawMessage(`{}`)
 	out := evolution.CreateResponse{
 		Instance: evolution.CreatedInstance{
 			InstanceName: in.name, InstanceID: in.id, Integration: in.integration, Status: in.live,
 		},
-		Hash: in.token, Websocket: empty, Rabbitmq: empty, Nats: empty, Sqs: empty, Settings: in.settings,
+		Hash: in.token, Webhook: in.echo, Websocket: empty, Rabbitmq: empty, Nats: empty, Sqs: empty, Settings: in.settings,
 	}
-	if w := in.webhook; w != nil {
-		byEvents, base64 := w.WebhookByEvents, w.WebhookBase64
-		out.Webhook = evolution.CreatedWebhook{
-			WebhookURL: w.URL, WebhookHeaders: w.Headers, WebhookByEvents: &byEvents, WebhookBase64: &base64,
-		}
+	if s.before23() {
+		out.Nats = nil
 	}
 	return out
 }
@@ -166,7 +175,7 @@ func (s *Server) createWithCode(c *call, in *instance, out reply) reply {
 	}
 	s.mu.Lock()
 	defer s.unlock()
-	created := createdLocked(in)
+	created := s.createdLocked(in)
 	code := s.takeCodeLocked(in)
 	created.QRCode = &code
 	out.body = created

@@ -16,6 +16,7 @@ type instance struct {
 	settings    evolution.Settings
 	settingID   string
 	webhook     *evolution.Webhook
+	echo        evolution.CreatedWebhook // the webhook as create's answer repeats it
 	createdAt   time.Time
 	updatedAt   time.Time
 

@@ -38,6 +38,9 @@ func (s *Server) sendNow(c *call, in evolution.SendTextRequest) (out reply, hang
 	if refusal, hang, ok := s.socketLocked(row); !ok {
 		return refusal, hang
 	}
+	if row.integration == evolution.IntegrationEvolution { // c-07 to c-10: no number and no text is checked
+		return reply{http.StatusCreated, s.queueLocked(row, in.Number, in)}, 0
+	}
 	if strings.TrimSpace(in.Text) == "" { // e-13, e-13b
 		return listReply(http.StatusBadRequest, "Text is required"), 0
 	}
@@ -45,14 +48,22 @@ func (s *Server) sendNow(c *call, in evolution.SendTextRequest) (out reply, hang
 	if !ok {
 		return refusal, 0
 	}
+	return reply{http.StatusCreated, s.queueLocked(row, jid, in)}, 0
+}
+
+// queueLocked is a message handed over: 201 and PENDING, whatever becomes of it.
+func (s *Server) queueLocked(row *instance, jid string, in evolution.SendTextRequest) evolution.Message {
 	if in.MessageID == "" {
 		in.MessageID = s.codes.messageID()
 	}
 	content, _ := json.Marshal(map[string]string{"conversation": in.Text})
 	m := evolution.Message{
-		Key:      evolution.MessageKey{RemoteJid: jid, FromMe: true, ID: in.MessageID},
-		PushName: "Você", Status: "PENDING", Content: content, ContextInfo: json.RawMessage("null"),
-		MessageType: "conversation", MessageTimestamp: evolution.Int64(s.now().Unix()), InstanceID: row.id, Source: "web",
+		Key:     evolution.MessageKey{RemoteJid: jid, FromMe: true, ID: in.MessageID},
+		Content: content, MessageType: "conversation", MessageTimestamp: evolution.Int64(s.now().Unix()),
+		InstanceID: row.id, Source: "unknown",
+	}
+	if row.integration == evolution.IntegrationBaileys {
+		m.PushName, m.Status, m.ContextInfo, m.Source = "Você", "PENDING", json.RawMessage("null"), "web"
 	}
 	row.messages++
 	s.emitLocked(row, evolution.EventSendMessage, m)
@@ -63,7 +74,7 @@ func (s *Server) sendNow(c *call, in evolution.SendTextRequest) (out reply, hang
 			})
 		}
 	}
-	return reply{http.StatusCreated, m}, 0
+	return m
 }
 
 // socketLocked tells whether in can talk to WhatsApp, and how the real server fails when it cannot.
@@ -122,6 +133,9 @@ func (s *Server) numbers(c *call) reply {
 		return notExisting(c.name)
 	}
 	if _, _, ok := s.socketLocked(row); !ok {
+		if s.before23() {
+			return errorReply(http.StatusInternalServerError, "Connection Closed")
+		}
 		return reply{http.StatusBadRequest, json.RawMessage(`{"data":null,"isBoom":true,"isServer":false,"output":` +
 			`{"statusCode":428,"payload":{"statusCode":428,"error":"Precondition Required","message":"Connection Closed"}}}`)}
 	}

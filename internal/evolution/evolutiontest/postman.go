@@ -163,8 +163,8 @@ func (s *Server) try(l *letter) bool {
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
 	_ = resp.Body.Close()
-	final := []int{400, 401, 403, 404, 422} // WEBHOOK_RETRY_NON_RETRYABLE_STATUS_CODES
-	return resp.StatusCode < 300 || slices.Contains(final, resp.StatusCode)
+	final := []int{400, 401, 403, 404, 422} // WEBHOOK_RETRY_NON_RETRYABLE_STATUS_CODES, since 2.3
+	return resp.StatusCode < 300 || !s.before23() && slices.Contains(final, resp.StatusCode)
 }
 
 func (s *Server) webhookRequest(l *letter) (*http.Request, error) {
@@ -174,7 +174,7 @@ func (s *Server) webhookRequest(l *letter) (*http.Request, error) {
 			return nil, err
 		}
 		l.body = body
-		if key := l.hook.Headers[evolution.JWTKeyHeader]; key != "" { // once per event, not per try (recording c-008)
+		if key := l.hook.Headers[evolution.JWTKeyHeader]; key != "" && !s.before23() { // once per event, not per try (recording c-008)
 			l.bearer = evolution.SignWebhook(evolution.Key(key), l.at)
 		}
 	}
@@ -199,7 +199,7 @@ func (s *Server) webhookRequest(l *letter) (*http.Request, error) {
 		req.Header.Set("X-Timestamp", strconv.FormatInt(l.at.UnixMilli(), 10))
 	}
 	for name, value := range l.hook.Headers {
-		if name != evolution.JWTKeyHeader {
+		if name != evolution.JWTKeyHeader || s.before23() {
 			req.Header.Set(name, value)
 		}
 	}

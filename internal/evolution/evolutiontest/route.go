@@ -14,7 +14,7 @@ import (
 
 // call is one request that found its route.
 type call struct {
-	ctx   context.Context //nolint:containedctx // it is the request's, and lives as long
+	ctx   context.Context // it is the request's, and lives as long
 	op    string
 	name  string // of the path, unescaped
 	query url.Values

@@ -43,7 +43,7 @@ type Server struct {
 	codes  *codeMaker
 	post   *postman
 
-	ctx    context.Context //nolint:containedctx // the life of the fake itself, which its timers and deliveries share
+	ctx    context.Context // the life of the fake itself, which its timers and deliveries share
 	cancel context.CancelFunc
 	wg     sync.WaitGroup // timers that fired or will, and the deliverers
 
@@ -125,6 +125,9 @@ func (s *Server) behaviour() Behaviour {
 
 // is24 tells whether the fake plays 2.4.
 func (s *Server) is24() bool { return len(s.opts.Version) > 2 && s.opts.Version[:3] == "2.4" }
+
+// before23 tells whether the fake plays something older than 2.3.
+func (s *Server) before23() bool { return s.opts.Version < "2.3" }
 
 // isV1 tells whether the fake plays 1.x.
 func (s *Server) isV1() bool { return s.opts.Version[:1] == "1" }
