@@ -61,8 +61,8 @@ func (t *turn) person(tr Trigger) error {
 	case Disconnect:
 		t.actor = tr.By
 		t.endAttempt(CauseNone)
-		if _, intended := t.c.State.(Intended); !intended {
-			t.c.State, t.c.Owed = Known{}, OwesLogout
+		if t.letGo() {
+			t.c.Owed = OwesLogout
 		}
 		t.c.Wanted, t.c.Cause = Off, CauseNone
 		t.record(DidDisconnect, CauseNone, "")
@@ -81,10 +81,20 @@ func (t *turn) person(tr Trigger) error {
 	case Remove:
 		t.actor = tr.By
 		t.endAttempt(CauseNone)
+		t.letGo()
 		t.c.Wanted, t.c.Owed = Off, OwesDelete
 	case Event, Tick:
 	}
 	return nil
+}
+
+// letGo makes a row that exists on the server known; what is only intended stays so, since it may be somebody else's.
+func (t *turn) letGo() bool {
+	if _, intended := t.c.State.(Intended); intended {
+		return false
+	}
+	t.c.State = Known{}
+	return true
 }
 
 // click begins an attempt, or joins the live one of the same method.

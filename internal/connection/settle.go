@@ -10,7 +10,7 @@ func (t *turn) settle() Step {
 	switch {
 	case t.o.Kind == SeenGone, t.o.Step == StepLogout && (t.o.Kind == SeenDone || t.o.Kind == SeenClosed || t.o.Kind == SeenAbsent):
 		t.c.Owed = OwesNothing
-		return t.rest()
+		return t.decide()
 	case t.o.Step != StepNone:
 		return t.due(4 * t.w.Pace.Retry)
 	}
@@ -22,10 +22,10 @@ func (t *turn) settle() Step {
 func (t *turn) settleDelete() Step {
 	if _, intended := t.c.State.(Intended); intended {
 		switch {
+		case t.o.Step == StepLookup && t.o.Ours == OursYes:
+			t.c.State = Known{}
 		case t.c.Evidence.CreateAt.IsZero(), t.o.Step == StepLookup && (t.o.Kind == SeenAbsent || t.o.Ours == OursNo):
 			return t.forget()
-		case t.o.Step == StepLookup && t.o.Ours == OursYes, t.settled && t.o.Ours == OursYes:
-			t.c.State = Known{}
 		case t.o.Step != StepNone:
 			return t.due(4 * t.w.Pace.Retry)
 		default:

@@ -1,0 +1,207 @@
+package connection_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/phone"
+)
+
+// allSteps and allSeen are every step and observation that there is.
+func allSteps() []connection.Step {
+	var all []connection.Step
+	for s := connection.StepNone; s <= connection.StepHook; s++ {
+		all = append(all, s)
+	}
+	return all
+}
+
+func allSeen() []connection.Seen {
+	var all []connection.Seen
+	for k := connection.SeenNothing; k <= connection.SeenPasskey; k++ {
+		all = append(all, k)
+	}
+	return all
+}
+
+func parse(s string) phone.Number {
+	n, err := phone.Parse(s, "BR")
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// startsCodes tells whether a step can make a server show a code or wipe a session.
+func startsCodes(s connection.Step) bool {
+	switch s {
+	case connection.StepCreate, connection.StepConnect, connection.StepRestart, connection.StepLogout, connection.StepDelete:
+		return true
+	default:
+		return false
+	}
+}
+
+// law is what must hold for every turn, whatever came before.
+func law(before connection.Connection, tr connection.Trigger, o connection.Observation, after connection.Connection, step connection.Step) error {
+	_, isConnected := after.State.(connection.Connected)
+	_, wasConnected := before.State.(connection.Connected)
+	_, wasQuarantined := before.State.(connection.Quarantined)
+	_, decided := tr.(connection.Decide)
+	_, clicked := tr.(connection.Click)
+	switch {
+	case isConnected && after.Wanted == connection.Off:
+		return fmt.Errorf("what is off became connected")
+	case isConnected && wasQuarantined && !decided:
+		return fmt.Errorf("a quarantine ended without a decision")
+	case isConnected && after.Attempt != nil:
+		return fmt.Errorf("a connected row has an attempt")
+	case isConnected && after.State.(connection.Connected).Number.IsZero():
+		return fmt.Errorf("connected without a number")
+	case before.Attempt == nil && after.Attempt != nil && !clicked:
+		return fmt.Errorf("an attempt began without a click")
+	case after.Attempt == nil && before.Attempt == nil && !wasConnected && before.Owed == connection.OwesNothing &&
+		after.Owed == connection.OwesNothing && startsCodes(step):
+		return fmt.Errorf("an idle row made the step %v", step)
+	case (step == connection.StepLogout || step == connection.StepDelete || step == connection.StepRestart) && isConnected:
+		return fmt.Errorf("a connected session was to be hurt by %v", step)
+	case after.Wanted != before.Wanted && !isPersons(tr):
+		return fmt.Errorf("only a person changes what is wanted")
+	case after.Attempt != nil && after.Attempt.Codes > connection.MaxCodes:
+		return fmt.Errorf("%d codes were shown", after.Attempt.Codes)
+	case after.Instance != before.Instance || after.Tenant != before.Tenant || after.Server != before.Server:
+		return fmt.Errorf("the row became another's")
+	case step == connection.StepNone && after.Attempt != nil && after.DueAt.IsZero() && !(isEvent(tr) && before.DueAt.IsZero()):
+		return fmt.Errorf("an attempt that nobody comes back to")
+	case step == connection.StepNone && isConnected && after.DueAt.IsZero() && o.Kind != connection.SeenNothing && !isEvent(tr):
+		return fmt.Errorf("a connected row that nobody looks after")
+	case step == connection.StepCreate && after.Evidence.CreateAt.IsZero():
+		return fmt.Errorf("a create that is not noted before it is sent")
+	case step == connection.StepCreate && !before.Evidence.CreateAt.IsZero() && o.Step != connection.StepLookup && o.Step != connection.StepCreate:
+		return fmt.Errorf("a create of unknown outcome was repeated blindly")
+	}
+	return nil
+}
+
+func isEvent(tr connection.Trigger) bool { _, ok := tr.(connection.Event); return ok }
+
+func isPersons(tr connection.Trigger) bool {
+	switch tr.(type) {
+	case connection.Event, connection.Tick:
+		return false
+	default:
+		return true
+	}
+}
+
+// rows is every kind of row that there is, in every shape that the rule tells apart.
+func rows() map[string]connection.Connection {
+	n := parse("+55 11 98765-4321")
+	all := map[string]connection.Connection{
+		"intended":    row(connection.Intended{}),
+		"known":       row(connection.Known{}),
+		"connected":   row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)}),
+		"wrong":       row(connection.Quarantined{Number: parse("+55 11 91111-2222"), Why: connection.WrongNumber, Since: noon()}),
+		"in use":      row(connection.Quarantined{Number: n, Why: connection.NumberInUse, Since: noon()}),
+		"linking new": linking(connection.Intended{}, connection.QR),
+		"linking qr":  linking(connection.Known{}, connection.QR),
+	}
+	code := linking(connection.Known{}, connection.Code)
+	code.Attempt.Phone = n
+	all["linking code"] = code
+	shown := linking(connection.Known{}, connection.QR)
+	shown.Attempt.Shown = connection.Shown{Text: "2@x", At: noon(), Until: noon().Add(30 * time.Second)}
+	shown.Attempt.Codes, shown.Attempt.Phase = 1, connection.AwaitingScan
+	all["code shown"] = shown
+	for _, k := range []string{"known", "intended"} {
+		off := all[k]
+		off.Wanted = connection.Off
+		all[k+" off"] = off
+	}
+	owes := all["known off"]
+	owes.Owed = connection.OwesLogout
+	all["owes logout"] = owes
+	owes.Owed = connection.OwesDelete
+	all["owes delete"] = owes
+	return all
+}
+
+func triggers() map[string]connection.Trigger {
+	return map[string]connection.Trigger{
+		"click qr": click(connection.QR), "click code": connection.Click{Method: connection.Code, Phone: parse("11 98765-4321"), By: owner(), Watched: time.Minute},
+		"disconnect": connection.Disconnect{By: owner()}, "stop": connection.StopAttempt{By: owner()},
+		"use": connection.Decide{Use: true, By: owner()}, "undo": connection.Decide{By: owner()}, "adopt": connection.Adopt{},
+		"remove": connection.Remove{}, "event": connection.Event{Envelope: connection.Envelope{Key: "k"}}, "tick": connection.Tick{},
+	}
+}
+
+// TestEveryCombination asks the rule about every row × trigger × observation × step that there is.
+func TestEveryCombination(t *testing.T) {
+	count := 0
+	for rowName, r := range rows() {
+		for trName, tr := range triggers() {
+			for _, k := range allSeen() {
+				for _, s := range allSteps() {
+					o := connection.Observation{Kind: k, Step: s, Number: parse("+55 11 98765-4321"), Ours: connection.OursYes, Gone: connection.Unlinked}
+					after, step, _, err := connection.Next(r, tr, o, world())
+					if err != nil {
+						continue
+					}
+					count++
+					if err := law(r, tr, o, after, step); err != nil {
+						t.Errorf("%s, %s, %v after %v: %v", rowName, trName, k, s, err)
+					}
+				}
+			}
+		}
+	}
+	if count < 20000 {
+		t.Errorf("only %d combinations were asked", count)
+	}
+}
+
+// TestLawsHoldOnAnyWalk lets anything happen in any order, with time passing, and checks every turn.
+func TestLawsHoldOnAnyWalk(t *testing.T) {
+	names, kinds := triggers(), allSeen()
+	triggerNames := make([]string, 0, len(names))
+	for n := range names {
+		triggerNames = append(triggerNames, n)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		c := row(connection.Intended{})
+		c.Registered = parse("+55 11 98765-4321")
+		w := world()
+		w.Webhooks, w.Limited = rapid.Bool().Draw(t, "webhooks"), rapid.Bool().Draw(t, "limited")
+		pending := connection.StepNone
+		for range rapid.IntRange(1, 60).Draw(t, "turns") {
+			w.Now = w.Now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "seconds")) * time.Second)
+			tr, o := connection.Trigger(connection.Tick{}), connection.Observation{}
+			if pending != connection.StepNone {
+				o = connection.Observation{Kind: rapid.SampledFrom(kinds).Draw(t, "seen"), Step: pending}
+			} else {
+				tr = names[rapid.SampledFrom(triggerNames).Draw(t, "trigger")]
+				if isEvent(tr) {
+					o.Kind, o.Date = rapid.SampledFrom(kinds).Draw(t, "told"), w.Now
+				}
+			}
+			o.Number = rapid.SampledFrom([]phone.Number{{}, c.Registered, parse("+55 11 91111-2222")}).Draw(t, "number")
+			o.Ours = rapid.SampledFrom([]connection.Ours{connection.OursUnknown, connection.OursYes, connection.OursNo}).Draw(t, "ours")
+			if o.Kind == connection.SeenConnecting && rapid.Bool().Draw(t, "code") {
+				o.Shown = qr(rapid.SampledFrom([]string{"2@a", "2@b", "2@c", "2@d", "2@e"}).Draw(t, "text"))
+			}
+			o.InUse = rapid.Bool().Draw(t, "in use")
+			after, step, _, err := connection.Next(c, tr, o, w)
+			if err != nil {
+				continue
+			}
+			if err := law(c, tr, o, after, step); err != nil {
+				t.Fatalf("%T, %v after %v: %v", tr, o.Kind, o.Step, err)
+			}
+			c, pending = after, step
+		}
+	})
+}
