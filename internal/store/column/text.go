@@ -1,0 +1,32 @@
+package column
+
+import (
+	"database/sql/driver"
+	"errors"
+)
+
+// Text is a text column that is NULL when empty.
+type Text string
+
+// Value is the text, or NULL when there is none.
+func (t Text) Value() (driver.Value, error) {
+	if t == "" {
+		return nil, nil //nolint:nilnil // NULL is a value of a driver
+	}
+	return string(t), nil
+}
+
+// Scan reads what either database gives.
+func (t *Text) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*t = ""
+	case string:
+		*t = Text(v)
+	case []byte:
+		*t = Text(v)
+	default:
+		return errors.New("column: not a text")
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/google/uuid"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/db"
+)
+
+// writing is what one change writes inside its transaction. Rows are locked in one order: the connection, then its
+// tenant; rows of other salons are never waited for.
+type writing struct {
+	store *Store
+	tx    *sql.Tx
+	q     *db.Queries
+	c     connection.Connection
+	jobs  []connection.Enqueue
+	phone *connection.Register
+	gone  bool
+	told  []string // tenants to hint at
+}
+
+// save keeps the envelope first, since a double ends everything, then the row, then the other effects.
+func (w *writing) save(ctx context.Context, row db.Connection, effects []connection.Effect) error {
+	for _, e := range effects {
+		if k, ok := e.(connection.Keep); ok {
+			if err := w.keep(ctx, k.Envelope); err != nil {
+				return err
+			}
+		}
+	}
+	if err := saveRow(ctx, w.q, row); err != nil {
+		return err
+	}
+	for _, e := range effects {
+		if err := w.effect(ctx, e); err != nil {
+			return err
+		}
+	}
+	if err := w.store.queue.insert(ctx, w.tx, w.jobs); err != nil {
+		return err
+	}
+	if w.gone {
+		return w.forget(ctx)
+	}
+	return nil
+}
+
+func (w *writing) effect(ctx context.Context, effect connection.Effect) error {
+	switch e := effect.(type) {
+	case connection.Enqueue:
+		w.jobs = append(w.jobs, e)
+	case connection.Record:
+		return w.record(ctx, e.Entry)
+	case connection.Register:
+		w.phone = &e
+		return w.q.RegisterPhone(ctx, db.RegisterPhoneParams{ID: w.c.Tenant.String(), Phone: digits(e.Number)})
+	case connection.Admit:
+		return w.admit(ctx, e.Server)
+	case connection.Forget:
+		w.gone = true
+	case connection.Keep: // kept first
+	}
+	return nil
+}
+
+// registered is the salon's number after the change.
+func (w *writing) registered(before column.Text) column.Text {
+	if w.phone != nil {
+		return digits(w.phone.Number)
+	}
+	return before
+}
+
+func (w *writing) keep(ctx context.Context, e connection.Envelope) error {
+	payload := e.Payload
+	if payload == nil {
+		payload = []byte{}
+	}
+	n, err := w.q.KeepEvent(ctx, db.KeepEventParams{
+		Key: e.Key, TenantID: w.c.Tenant.String(), ServerID: e.Server, InstanceName: e.Instance, Event: e.Event,
+		Date: column.At(e.Date), At: column.At(e.At), Payload: payload,
+	})
+	if err == nil && n == 0 {
+		return connection.ErrDuplicate
+	}
+	return err
+}
+
+func (w *writing) record(ctx context.Context, e connection.Entry) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	return w.q.AddHistory(ctx, db.AddHistoryParams{
+		ID: id.String(), TenantID: w.c.Tenant.String(), At: column.At(e.At), Kind: string(e.Kind), Attempt: e.Attempt,
+		ActorKind: string(e.Actor.Kind), ActorID: e.Actor.ID, ActorName: e.Actor.Name, ActorRole: string(e.Actor.Role),
+		ActorTenant: e.Actor.Tenant.String(), Cause: string(e.Cause), Detail: e.Detail,
+	})
+}
+
+// forget removes the row, and the salon with everything of it when it was deleted.
+func (w *writing) forget(ctx context.Context) error {
+	if err := w.q.ForgetConnection(ctx, w.c.ID.String()); err != nil {
+		return err
+	}
+	if err := w.q.CloseTenant(ctx, w.c.Tenant.String()); err != nil {
+		return err
+	}
+	return w.q.DropDeletedTenant(ctx, w.c.Tenant.String())
+}

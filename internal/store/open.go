@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/secret"
+	"salonzap/internal/store/db"
+)
+
+// Hub spreads hints inside this process. Both methods must return at once.
+type Hub interface {
+	// Publish says that what belongs to a topic (a tenant's id) has changed.
+	Publish(topic string)
+	// PublishAll says that anything may have changed: hints may have been lost.
+	PublishAll()
+}
+
+// Config says which database to open, and with what.
+type Config struct {
+	DatabaseURL string // postgres://…; empty: SQLite
+	Path        string // the SQLite file; made with its rights at 0600
+	Ring        *secret.Ring
+	Hub         Hub
+	Log         *slog.Logger
+	Now         func() time.Time
+	MaxConns    int // connections to PostgreSQL at most; 0 is 16, or what the URL says
+}
+
+// Store is the platform's memory. It is safe for concurrent use. Make one with Open, end it with Close.
+type Store struct {
+	write, read *sql.DB     // the same pool on PostgreSQL; a pool of one and a pool of readers on SQLite
+	writes      *db.Queries // prepared on SQLite
+	reads       *db.Queries
+	pool        *pgxpool.Pool // nil on SQLite
+	path        string        // the SQLite file; empty on PostgreSQL
+
+	ring *secret.Ring
+	hub  Hub
+	log  *slog.Logger
+	now  func() time.Time
+	node string // names this Store in hints between nodes
+
+	queue *queue
+	wire  *wire // hints to and from other nodes; nil on SQLite
+}
+
+// Open opens the database, brings its schema up to date (safely while other processes do the same), and makes sure that
+// the key ring is the one the data was written with. A wrong ring is Invalid on the field SALONZAP_SECRET_KEY.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	s, err := connect(ctx, c)
+	if err != nil {
+		return nil, errors.Join(fault.Wrap(fault.Unavailable, "store.open", err), s.Close(ctx))
+	}
+	if err := s.start(ctx); err != nil {
+		return nil, errors.Join(err, s.Close(ctx))
+	}
+	return s, nil
+}
+
+// connect opens the pools and nothing else.
+func connect(ctx context.Context, c Config) (*Store, error) {
+	s := &Store{ring: c.Ring, hub: c.Hub, log: c.Log, now: c.Now, node: uuid.NewString()}
+	if c.DatabaseURL != "" {
+		return s, s.openPostgres(ctx, c)
+	}
+	return s, s.openSQLite(ctx, c.Path)
+}
+
+func (s *Store) start(ctx context.Context) error {
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	if err := s.prepare(ctx); err != nil {
+		return s.failed("store.prepare", err)
+	}
+	if err := s.checkRing(ctx); err != nil {
+		return err
+	}
+	var err error
+	if s.queue, err = newQueue(s); err != nil {
+		return fault.Wrap(fault.Internal, "store.queue", err)
+	}
+	if s.pool != nil {
+		s.wire = startWire(s)
+	}
+	return nil
+}
+
+// prepare makes the statements. On SQLite each is prepared once, which also proves that it can be; pgx keeps them by
+// itself.
+func (s *Store) prepare(ctx context.Context) (err error) {
+	if s.pool != nil {
+		s.writes, s.reads = db.New(s.write), db.New(s.read)
+		return nil
+	}
+	if s.writes, err = db.Prepare(ctx, s.write); err != nil {
+		return err
+	}
+	s.reads, err = db.Prepare(ctx, s.read)
+	return err
+}
+
+// Close sends the hints that wait, and closes the database. Jobs must have been stopped before.
+func (s *Store) Close(ctx context.Context) error {
+	if s.wire != nil {
+		s.wire.stop(ctx)
+	}
+	var errs []error
+	if s.read != nil {
+		errs = append(errs, s.read.Close())
+	}
+	if s.write != nil && s.write != s.read {
+		errs = append(errs, s.write.Close())
+	}
+	if s.pool != nil {
+		s.pool.Close()
+	}
+	return errors.Join(errs...)
+}
+
+// Ping tells whether the database answers. Errors: Unavailable.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.read.PingContext(ctx); err != nil {
+		return fault.Wrap(fault.Unavailable, "store.ping", err)
+	}
+	return nil
+}

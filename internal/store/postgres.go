@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// defaultConns is how many connections we open to PostgreSQL at most, unless told otherwise. Its own default limit is
+// 100 for everybody.
+const defaultConns = 16
+
+// openPostgres opens one pool; database/sql and the listeners share it.
+func (s *Store) openPostgres(ctx context.Context, c Config) error {
+	pc, err := pgxpool.ParseConfig(c.DatabaseURL)
+	if err != nil {
+		return errors.New("DATABASE_URL cannot be read; write it as postgres://user:password@host:5432/database")
+	}
+	switch {
+	case c.MaxConns > 0:
+		pc.MaxConns = int32(min(max(c.MaxConns, 4), 1000)) //nolint:gosec // bounded on the same line
+	case !strings.Contains(c.DatabaseURL, "pool_max_conns"):
+		pc.MaxConns = defaultConns
+	}
+	if pc.ConnConfig.RuntimeParams["application_name"] == "" {
+		pc.ConnConfig.RuntimeParams["application_name"] = "salonzap"
+	}
+	if s.pool, err = pgxpool.NewWithConfig(ctx, pc); err != nil {
+		return err
+	}
+	s.read = stdlib.OpenDBFromPool(s.pool)
+	s.write = s.read
+	return s.read.PingContext(ctx)
+}

@@ -1,0 +1,84 @@
+-- name: ConnectionByTenant :one
+SELECT sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+FROM connection WHERE connection.tenant_id = @tenant_id;
+
+-- name: ConnectionByInstance :one
+SELECT sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+FROM connection WHERE connection.instance_name = @instance_name AND connection.server_id = @server_id;
+
+-- The update loads and locks, on both databases.
+
+-- name: LockConnection :one
+UPDATE connection SET version = version + 1 WHERE connection.id = @id
+RETURNING sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered;
+
+-- name: LockConnectionOfTenant :one
+UPDATE connection SET version = version + 1
+WHERE connection.tenant_id = @tenant_id
+    AND EXISTS (SELECT 1 FROM tenant WHERE tenant.id = @tenant_id AND tenant.deleted_at IS NULL)
+RETURNING sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered;
+
+-- Of many first clicks one inserts the row; the others load and lock it, and find a version above 1.
+
+-- name: AddConnection :one
+INSERT INTO connection (
+    id, tenant_id, server_id, instance_name, ownership, token_key, state, status, wanted, paused, number, phone_key,
+    profile_name, state_since, last_seen_at, quarantine_cause, attempt_id, attempt_method, attempt_phone,
+    attempt_by_kind, attempt_by_id, attempt_by_name, attempt_by_role, attempt_by_tenant, attempt_started_at,
+    attempt_phase, attempt_code, attempt_pairing, attempt_code_at, attempt_code_until, attempt_codes, attempt_gone_at,
+    attempt_rung, attempt_rung_at, attempt_fresh, attempt_asked_at, attempt_queued_at, attempt_place,
+    attempt_admitted, attempt_watched_until, last_id, last_method, last_cause, last_at, cause, said, said_since,
+    said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, code_date, create_sent_at, heal_at,
+    last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at, updated_at,
+    version
+) VALUES (
+    @id, @tenant_id, @server_id, @instance_name, @ownership, @token_key, @state, @status, @wanted, @paused, @number,
+    @phone_key, @profile_name, @state_since, @last_seen_at, @quarantine_cause, @attempt_id, @attempt_method,
+    @attempt_phone, @attempt_by_kind, @attempt_by_id, @attempt_by_name, @attempt_by_role, @attempt_by_tenant,
+    @attempt_started_at, @attempt_phase, @attempt_code, @attempt_pairing, @attempt_code_at, @attempt_code_until,
+    @attempt_codes, @attempt_gone_at, @attempt_rung, @attempt_rung_at, @attempt_fresh, @attempt_asked_at,
+    @attempt_queued_at, @attempt_place, @attempt_admitted, @attempt_watched_until, @last_id, @last_method,
+    @last_cause, @last_at, @cause, @said, @said_since, @said_at, @absent_at, @event_at, @folded_at, @webhook_at,
+    @hook_set_at, @code_date, @create_sent_at, @heal_at, @last_qr_hash, @last_qr_end, @owed, @due_at, @job_at,
+    @lease_holder, @lease_until, @lease_fence, @created_at, @updated_at, @version
+)
+ON CONFLICT (tenant_id) DO UPDATE SET version = connection.version + 1
+RETURNING sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered;
+
+-- name: SaveConnection :exec
+UPDATE connection SET
+    server_id = @server_id, ownership = @ownership, token_key = @token_key, state = @state, status = @status,
+    wanted = @wanted, paused = @paused, number = @number, phone_key = @phone_key, profile_name = @profile_name,
+    state_since = @state_since, last_seen_at = @last_seen_at, quarantine_cause = @quarantine_cause,
+    attempt_id = @attempt_id, attempt_method = @attempt_method, attempt_phone = @attempt_phone,
+    attempt_by_kind = @attempt_by_kind, attempt_by_id = @attempt_by_id, attempt_by_name = @attempt_by_name,
+    attempt_by_role = @attempt_by_role, attempt_by_tenant = @attempt_by_tenant,
+    attempt_started_at = @attempt_started_at, attempt_phase = @attempt_phase, attempt_code = @attempt_code,
+    attempt_pairing = @attempt_pairing, attempt_code_at = @attempt_code_at, attempt_code_until = @attempt_code_until,
+    attempt_codes = @attempt_codes, attempt_gone_at = @attempt_gone_at, attempt_rung = @attempt_rung,
+    attempt_rung_at = @attempt_rung_at, attempt_fresh = @attempt_fresh, attempt_asked_at = @attempt_asked_at,
+    attempt_queued_at = @attempt_queued_at, attempt_place = @attempt_place, attempt_admitted = @attempt_admitted,
+    attempt_watched_until = @attempt_watched_until, last_id = @last_id, last_method = @last_method,
+    last_cause = @last_cause, last_at = @last_at, cause = @cause, said = @said, said_since = @said_since,
+    said_at = @said_at, absent_at = @absent_at, event_at = @event_at, folded_at = @folded_at,
+    webhook_at = @webhook_at, hook_set_at = @hook_set_at, code_date = @code_date, create_sent_at = @create_sent_at,
+    heal_at = @heal_at, last_qr_hash = @last_qr_hash, last_qr_end = @last_qr_end, owed = @owed, due_at = @due_at,
+    job_at = @job_at, lease_holder = @lease_holder, lease_until = @lease_until, lease_fence = @lease_fence,
+    updated_at = @updated_at
+WHERE connection.id = @id;
+
+-- name: ForgetConnection :exec
+DELETE FROM connection WHERE id = @id;
+
+-- name: DueConnections :many
+SELECT id FROM connection
+WHERE due_at IS NOT NULL AND due_at <= @now AND (lease_until IS NULL OR lease_until <= @now)
+ORDER BY due_at LIMIT @max_rows;
+
+-- name: CountConnections :many
+SELECT status, count(*) AS rows FROM connection GROUP BY status;
+
+-- name: CountAwaitingScan :one
+SELECT count(*) FROM connection
+WHERE status = 'linking' AND (attempt_phase IS NULL OR attempt_phase = 'awaiting_scan') AND attempt_code_until > @now
+    AND attempt_gone_at IS NULL;

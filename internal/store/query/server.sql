@@ -1,0 +1,33 @@
+-- name: PutServer :exec
+INSERT INTO server (
+    id, url, api_key, max_linking, draining, created_at,
+    health_ok, health_version, health_problem, health_latency_ms, admissions
+) VALUES (@id, @url, @api_key, @max_linking, @draining, @created_at, FALSE, '', '', 0, 0)
+ON CONFLICT (id) DO UPDATE SET
+    url = excluded.url, api_key = excluded.api_key, max_linking = excluded.max_linking, draining = excluded.draining;
+
+-- name: ServerByID :one
+SELECT * FROM server WHERE id = @id;
+
+-- name: Servers :many
+SELECT * FROM server ORDER BY created_at, id;
+
+-- name: CountByServer :many
+SELECT server_id, status, count(*) AS rows FROM connection GROUP BY server_id, status;
+
+-- name: CountAdmitted :many
+SELECT server_id, count(*) AS rows FROM connection
+WHERE attempt_id IS NOT NULL AND attempt_admitted
+GROUP BY server_id;
+
+-- name: DeleteServer :execrows
+DELETE FROM server WHERE id = @id;
+
+-- name: SetHealth :execrows
+UPDATE server SET
+    health_at = @health_at, health_ok = @health_ok, health_version = @health_version,
+    health_problem = @health_problem, health_boot_at = @health_boot_at, health_latency_ms = @health_latency_ms
+WHERE id = @id;
+
+-- name: ResealServer :exec
+UPDATE server SET api_key = @api_key WHERE id = @id AND api_key = @stale;

@@ -1,0 +1,40 @@
+-- name: AddTenant :execrows
+INSERT INTO tenant (id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version)
+VALUES (@id, @slug, @name, @phone, @timezone, @locale, @search, FALSE, @created_at, NULL, 1)
+ON CONFLICT (slug) DO NOTHING;
+
+-- name: CountSlugs :one
+SELECT count(*) FROM tenant WHERE slug >= @first AND slug < @beyond;
+
+-- name: TenantByID :one
+SELECT * FROM tenant WHERE id = @id AND deleted_at IS NULL;
+
+-- name: TenantBySlug :one
+SELECT * FROM tenant WHERE slug = @slug AND deleted_at IS NULL;
+
+-- name: LockTenant :one
+UPDATE tenant SET version = version + 1 WHERE id = @id AND deleted_at IS NULL RETURNING *;
+
+-- name: OpenTenant :one
+UPDATE tenant SET version = version + 1, has_connection = TRUE WHERE id = @id AND deleted_at IS NULL RETURNING id;
+
+-- name: SaveTenant :exec
+UPDATE tenant SET name = @name, phone = @phone, timezone = @timezone, locale = @locale, search = @search
+WHERE id = @id;
+
+-- name: RegisterPhone :exec
+UPDATE tenant SET phone = @phone, version = version + 1 WHERE id = @id;
+
+-- name: CloseTenant :exec
+UPDATE tenant SET has_connection = FALSE WHERE id = @id;
+
+-- name: MarkTenantDeleted :execrows
+UPDATE tenant SET deleted_at = @deleted_at, version = version + 1 WHERE id = @id AND deleted_at IS NULL;
+
+-- name: DropDeletedTenant :exec
+DELETE FROM tenant
+WHERE tenant.id = @id AND tenant.deleted_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM connection WHERE connection.tenant_id = @id);
+
+-- name: CountTenants :one
+SELECT count(*) FROM tenant WHERE deleted_at IS NULL;

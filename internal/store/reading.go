@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/store/db"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// ByTenant reads a salon's row, also while the salon is being deleted. Errors: NotFound with Key text.NotConnectedYet.
+func (s *Store) ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Connection, error) {
+	const op = "store.by_tenant"
+	if err := sees(scope, t, op); err != nil {
+		return connection.Connection{}, err
+	}
+	r, err := s.reads.ConnectionByTenant(ctx, t.String())
+	return s.found(scope, op, text.NotConnectedYet, r, err)
+}
+
+// ByInstance reads the row of a server's instance. Errors: NotFound.
+func (s *Store) ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (connection.Connection, error) {
+	r, err := s.reads.ConnectionByInstance(ctx, db.ConnectionByInstanceParams{InstanceName: instance, ServerID: server})
+	return s.found(scope, "store.by_instance", text.NotFound, db.ConnectionByTenantRow(r), err)
+}
+
+// found is what a reader gets of a row, if it may see it.
+func (s *Store) found(
+	scope tenant.Scope, op string, absent fault.Key, r db.ConnectionByTenantRow, err error,
+) (connection.Connection, error) {
+	if errors.Is(err, sql.ErrNoRows) {
+		return connection.Connection{}, missing(op, absent)
+	}
+	if err != nil {
+		return connection.Connection{}, s.failed(op, err)
+	}
+	c, err := fromRow(r.Connection, r.Registered)
+	if err != nil {
+		return connection.Connection{}, s.failed(op, err)
+	}
+	if !scope.Allows(c.Tenant) {
+		return connection.Connection{}, missing(op, absent)
+	}
+	return c, nil
+}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/phone"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/db"
+	"salonzap/internal/tenant"
+)
+
+// status is what lists are indexed by. It follows from state and attempt, never from time.
+type status string
+
+const (
+	idle        status = "idle"
+	linking     status = "linking"
+	quarantined status = "quarantined"
+	connected   status = "connected"
+)
+
+func statusOf(c connection.Connection) status {
+	switch c.State.(type) {
+	case connection.Connected:
+		return connected
+	case connection.Quarantined:
+		return quarantined
+	case connection.Intended, connection.Known:
+	}
+	if c.Attempt != nil {
+		return linking
+	}
+	return idle
+}
+
+// toRow writes a connection as columns. Instants lose what is finer than a microsecond.
+func toRow(c connection.Connection) db.Connection {
+	r := db.Connection{
+		ID: c.ID.String(), TenantID: c.Tenant.String(), ServerID: c.Server, InstanceName: c.Instance,
+		Ownership: string(c.Ownership), TokenKey: c.TokenKey,
+		Status: string(statusOf(c)), Wanted: string(c.Wanted), Paused: c.Paused,
+		LastID: c.Last.ID, LastMethod: string(c.Last.Method), LastCause: string(c.Last.Cause), LastAt: column.At(c.Last.At),
+		Cause: string(c.Cause), Owed: string(c.Owed), DueAt: column.At(c.DueAt), JobAt: column.At(c.JobAt),
+		LeaseHolder: c.Lease.Holder, LeaseUntil: column.At(c.Lease.Until), LeaseFence: c.Lease.Fence,
+		CreatedAt: column.At(c.CreatedAt), UpdatedAt: column.At(c.UpdatedAt), Version: c.Version,
+	}
+	stateToRow(&r, c.State)
+	attemptToRow(&r, c.Attempt)
+	evidenceToRow(&r, c.Evidence)
+	return r
+}
+
+// fromRow reads what toRow wrote. Only rows that somebody else wrote by hand can fail.
+func fromRow(r db.Connection, registered column.Text) (c connection.Connection, err error) {
+	c = connection.Connection{
+		Server: r.ServerID, Instance: r.InstanceName, Ownership: connection.Ownership(r.Ownership), TokenKey: r.TokenKey,
+		Wanted: connection.Wanted(r.Wanted), Paused: r.Paused, Attempt: attemptFromRow(r),
+		Last: connection.Ended{
+			ID: r.LastID, Method: connection.Method(r.LastMethod), Cause: connection.Cause(r.LastCause), At: r.LastAt.Time(),
+		},
+		Cause: connection.Cause(r.Cause), Evidence: evidenceFromRow(r), Owed: connection.Owed(r.Owed),
+		DueAt: r.DueAt.Time(), JobAt: r.JobAt.Time(),
+		Lease:      connection.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time(), Fence: r.LeaseFence},
+		Registered: number(registered), CreatedAt: r.CreatedAt.Time(), UpdatedAt: r.UpdatedAt.Time(), Version: r.Version,
+	}
+	if c.State, err = stateFromRow(r); err != nil {
+		return connection.Connection{}, err
+	}
+	if c.ID, err = connection.ParseID(r.ID); err != nil {
+		return connection.Connection{}, unreadable("connection", err)
+	}
+	if c.Tenant, err = tenant.ParseID(r.TenantID); err != nil {
+		return connection.Connection{}, unreadable("tenant", err)
+	}
+	return c, nil
+}
+
+func stateToRow(r *db.Connection, state connection.State) {
+	switch s := state.(type) {
+	case connection.Intended:
+		r.State = "intended"
+	case connection.Known:
+		r.State = "known"
+	case connection.Connected:
+		r.State = "connected"
+		r.Number, r.PhoneKey = digits(s.Number), column.Text(s.Number.Key())
+		r.ProfileName, r.StateSince, r.LastSeenAt = column.Text(s.Name), column.At(s.Since), column.At(s.LastSeen)
+	case connection.Quarantined:
+		r.State = "quarantined"
+		r.Number, r.ProfileName = digits(s.Number), column.Text(s.Name)
+		r.StateSince, r.QuarantineCause = column.At(s.Since), column.Text(s.Why)
+	}
+}
+
+func stateFromRow(r db.Connection) (connection.State, error) {
+	switch r.State {
+	case "intended":
+		return connection.Intended{}, nil
+	case "known":
+		return connection.Known{}, nil
+	case "connected":
+		return connection.Connected{
+			Number: number(r.Number), Name: string(r.ProfileName), Since: r.StateSince.Time(), LastSeen: r.LastSeenAt.Time(),
+		}, nil
+	case "quarantined":
+		return connection.Quarantined{
+			Number: number(r.Number), Name: string(r.ProfileName), Why: connection.Cause(r.QuarantineCause),
+			Since: r.StateSince.Time(),
+		}, nil
+	}
+	return nil, fmt.Errorf("store: state %q is none of ours", r.State)
+}
+
+func evidenceToRow(r *db.Connection, e connection.Evidence) {
+	r.Said, r.SaidSince, r.SaidAt = string(e.Said), column.At(e.Since), column.At(e.At)
+	r.AbsentAt, r.EventAt, r.FoldedAt = column.At(e.AbsentAt), column.At(e.EventAt), column.At(e.FoldedAt)
+	r.WebhookAt, r.HookSetAt, r.CodeDate = column.At(e.WebhookAt), column.At(e.HookSetAt), column.At(e.CodeDate)
+	r.CreateSentAt, r.HealAt = column.At(e.CreateAt), column.At(e.HealAt)
+	r.LastQrHash, r.LastQrEnd = e.LastQRHash, column.At(e.LastQREnd)
+}
+
+func evidenceFromRow(r db.Connection) connection.Evidence {
+	return connection.Evidence{
+		Said: connection.Reading(r.Said), Since: r.SaidSince.Time(), At: r.SaidAt.Time(), AbsentAt: r.AbsentAt.Time(),
+		EventAt: r.EventAt.Time(), FoldedAt: r.FoldedAt.Time(), WebhookAt: r.WebhookAt.Time(),
+		HookSetAt: r.HookSetAt.Time(), CodeDate: r.CodeDate.Time(), CreateAt: r.CreateSentAt.Time(),
+		HealAt: r.HealAt.Time(), LastQRHash: r.LastQrHash, LastQREnd: r.LastQrEnd.Time(),
+	}
+}
+
+func digits(n phone.Number) column.Text { return column.Text(n.Digits()) }
+
+// number reads what digits wrote; the database holds nothing else.
+func number(t column.Text) phone.Number {
+	n, _ := phone.FromDigits(string(t))
+	return n
+}
+
+func unreadable(what string, err error) error {
+	return fmt.Errorf("store: the row's %s id: %w", what, err)
+}
+
+// trim makes a change's result what will be read back from the database.
+func trim(t time.Time) time.Time { return column.At(t).Time() }

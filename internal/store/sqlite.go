@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// readers is how many connections read at once from SQLite: WAL lets readers work beside the writer.
+const readers = 6
+
+// openSQLite opens the file with one connection that writes and some that read. More than one writer would only wait
+// for each other inside SQLite, which polls; the pool's queue is fair.
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	s.path = path
+	if err := makePrivate(path); err != nil {
+		return err
+	}
+	var err error
+	if s.write, err = sql.Open("sqlite", sqliteDSN(path, "immediate", "")); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	s.write.SetMaxIdleConns(1)
+	if err := s.write.PingContext(ctx); err != nil { // before the readers: it makes the file a WAL one
+		return err
+	}
+	if s.read, err = sql.Open("sqlite", sqliteDSN(path, "deferred", "query_only(1)")); err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(readers)
+	s.read.SetMaxIdleConns(readers)
+	return nil
+}
+
+// sqliteDSN is the address of the file with our settings: IMMEDIATE, because a transaction that reads first and writes
+// later fails at once when another wrote in between; a busy timeout for other processes (the command line beside the
+// server); WAL with synchronous=NORMAL, which a power cut may cost the last commits and never the file's health; a log
+// that shrinks again after a burst; 16 MiB of page cache.
+func sqliteDSN(path, lock, more string) string {
+	q := url.Values{"_txlock": {lock}, "_pragma": {
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
+		"journal_size_limit(67108864)", "cache_size(-16384)", "temp_store(2)",
+	}}
+	if more != "" {
+		q.Add("_pragma", more)
+	}
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
+}
+
+// sqliteLockDSN is the address of the file whose lock lets one process at a time change the schema.
+func sqliteLockDSN(path string) string {
+	q := url.Values{"_txlock": {"exclusive"}, "_pragma": {"busy_timeout(60000)"}}
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
+}
+
+// makePrivate makes the file readable by its owner alone, before SQLite writes to it: the files beside it (-wal, -shm)
+// take over its rights.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the SQLite file: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Chmod(path, 0o600)
+}
