@@ -42,20 +42,11 @@ func brazilianNational(digits string) bool {
 
 // isArea tells whether two digits are one of Brazil's 67 area codes. Source: Anatel, "Códigos Nacionais".
 func isArea(code string) bool {
-	switch code[0] {
-	case '1', '4', '6', '8', '9':
-		return '1' <= code[1] && code[1] <= '9'
-	case '2':
-		return strings.Contains("12478", code[1:])
-	case '3':
-		return strings.Contains("1234578", code[1:])
-	case '5':
-		return strings.Contains("1345", code[1:])
-	case '7':
-		return strings.Contains("134579", code[1:])
-	default:
-		return false
-	}
+	second := [10]string{
+		1: "123456789", 2: "12478", 3: "1234578", 4: "123456789", 5: "1345",
+		6: "123456789", 7: "134579", 8: "123456789", 9: "123456789",
+	}[code[0]-'0']
+	return strings.IndexByte(second, code[1]) >= 0
 }
 
 // isOldMobile tells whether digits are a Brazilian mobile without its ninth digit. Landlines begin with 2 to 5 and are

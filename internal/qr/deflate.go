@@ -95,7 +95,7 @@ func (w *rowDeflater) put(code uint64, bits uint) {
 	w.acc |= code << w.bits
 	w.bits += bits
 	for w.bits >= 8 {
-		w.out = append(w.out, byte(w.acc))
+		w.out = append(w.out, byte(w.acc&0xff))
 		w.acc >>= 8
 		w.bits -= 8
 	}
@@ -134,7 +134,7 @@ func (w *rowDeflater) header() {
 func (w *rowDeflater) zeros(n int) {
 	for ; n >= minZeroRun; n -= min(n, maxZeroRun) {
 		w.put(zeroRun, bitsZeroRun)
-		w.put(uint64(min(n, maxZeroRun)-minZeroRun), 7) //nolint:gosec // 0 to 127
+		w.put(uint64(min(n, maxZeroRun)-minZeroRun), 7)
 	}
 	for range n {
 		w.put(len0, bitsLen0)
@@ -153,8 +153,8 @@ func lengthSymbol(length int) symbol {
 	}
 	top := n >> extraBits // 4 to 7
 	return symbol{
-		code:      257 + 4*int(extraBits) + top, //nolint:gosec // at most 5
-		extra:     uint64(n - top<<extraBits),   //nolint:gosec // not negative
+		code:      257 + 4*int(extraBits) + top,
+		extra:     uint64(n - top<<extraBits), //nolint:gosec // not negative
 		extraBits: extraBits,
 	}
 }
@@ -171,7 +171,7 @@ func distanceSymbol(distance int) symbol {
 	}
 	top := n >> extraBits // 2 or 3
 	return symbol{
-		code:      2*int(extraBits) + top,     //nolint:gosec // at most 6
+		code:      2*int(extraBits) + top,
 		extra:     uint64(n - top<<extraBits), //nolint:gosec // not negative
 		extraBits: extraBits,
 	}

@@ -82,7 +82,7 @@ func TestRingHidesItself(t *testing.T) {
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		fmt.Fprintf(&out, verb+verb+"\n", r, *r)
 	}
-	data, err := json.Marshal(r)
+	data, err := json.Marshal(holder)
 	if err != nil || strings.Contains(out.String()+string(data), "key-of") || strings.Contains(out.String(), "mac") {
 		t.Errorf("printed as\n%s%s, %v", out.String(), data, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -78,9 +79,7 @@ func (c *Cluster) arguments(o Options) []string {
 			settings[name] = "off"
 		}
 	}
-	for name, value := range o.Settings {
-		settings[name] = value
-	}
+	maps.Copy(settings, o.Settings)
 	args := []string{"-D", filepath.Join(c.dir, "data")}
 	for name, value := range settings {
 		args = append(args, "-c", name+"="+value)
