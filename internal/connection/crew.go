@@ -11,12 +11,13 @@ type crew struct {
 	cancel context.CancelFunc
 	mu     sync.Mutex
 	done   bool
+	drain  chan struct{} // closed by stop: finish the step under way and begin no other
 	wg     sync.WaitGroup
 }
 
 func newCrew() *crew {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &crew{ctx: ctx, cancel: cancel}
+	return &crew{ctx: ctx, cancel: cancel, drain: make(chan struct{})}
 }
 
 // spawn runs f in a goroutine of its own; after stop it does nothing.
@@ -29,18 +30,33 @@ func (c *crew) spawn(f func(ctx context.Context)) {
 	c.wg.Go(func() { f(c.ctx) })
 }
 
-// stop cancels what runs and waits for it, or until ctx ends.
+// stopping tells whether stop was called.
+func (c *crew) stopping() bool {
+	select {
+	case <-c.drain:
+		return true
+	default:
+		return false
+	}
+}
+
+// stop lets what runs end its step; when ctx ends before that, it is cancelled. It returns when nothing runs any more.
 func (c *crew) stop(ctx context.Context) error {
 	c.mu.Lock()
-	c.done = true
+	if !c.done {
+		c.done = true
+		close(c.drain)
+	}
 	c.mu.Unlock()
-	c.cancel()
+	defer c.cancel()
 	ended := make(chan struct{})
 	go func() { c.wg.Wait(); close(ended) }()
 	select {
 	case <-ended:
 		return nil
 	case <-ctx.Done():
+		c.cancel()
+		<-ended
 		return ctx.Err()
 	}
 }

@@ -55,7 +55,7 @@ func New(d Deps) *Service {
 	return s
 }
 
-// Close waits until the steps under way have ended, or ctx has; what is not done is left to another process.
+// Close lets the steps under way end; when ctx ends first they are cut short. What is not done is left to another process.
 func (s *Service) Close(ctx context.Context) error {
 	s.alarms.stop()
 	return s.crew.stop(ctx)

@@ -91,7 +91,7 @@ func jobKind(c Connection) JobKind {
 // follow does what a commit left to do: the step at once, or an alarm for later.
 func (s *Service) follow(c Connection, w work) {
 	if w.step == StepNone {
-		s.alarms.set(c.ID, c.DueAt)
+		s.remind(c)
 		return
 	}
 	s.crew.spawn(func(ctx context.Context) { s.drive(ctx, c, w) })
@@ -113,6 +113,19 @@ func (s *Service) drive(ctx context.Context, c Connection, w work) {
 			}
 			return
 		}
+		if w.step != StepNone && s.crew.stopping() {
+			s.handBack(context.WithoutCancel(ctx), c, w)
+			return
+		}
+	}
+	s.remind(c)
+}
+
+// remind sets this process's alarm for a row: for its due time, or for the end of the lease while somebody works on it.
+func (s *Service) remind(c Connection) {
+	if c.Lease.Holder != "" {
+		s.alarms.set(c.ID, c.Lease.Until)
+		return
 	}
 	s.alarms.set(c.ID, c.DueAt)
 }

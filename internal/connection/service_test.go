@@ -1,0 +1,501 @@
+package connection_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/live"
+	"salonzap/internal/phone"
+	"salonzap/internal/tenant"
+)
+
+// rig is a Service on a store in memory and a server that does as it is told.
+type rig struct {
+	t      *testing.T
+	store  *memory
+	server *server
+	hub    *live.Hub
+	svc    *connection.Service
+}
+
+// server is a Hand with one instance at a time per name, as Evolution behaves.
+type server struct {
+	mu        sync.Mutex
+	state     map[string]connection.Seen
+	code      map[string]int
+	number    phone.Number
+	calls     []connection.Step
+	latency   time.Duration
+	silent    bool // no code ever comes
+	hangs     bool // steps never come back
+	down      bool
+	max       int
+	hooks     bool
+	createdBy map[string]int
+}
+
+func (s *server) MaxLinking(string) int    { return s.max }
+func (s *server) WebhooksWork(string) bool { return s.hooks }
+
+func (s *server) Do(ctx context.Context, c connection.Connection, step connection.Step) connection.Observation {
+	s.mu.Lock()
+	hangs, latency := s.hangs, s.latency
+	s.calls = append(s.calls, step)
+	s.mu.Unlock()
+	if hangs {
+		<-ctx.Done()
+		return connection.Observation{Kind: connection.SeenTimeout}
+	}
+	if latency > 0 {
+		select {
+		case <-time.After(latency):
+		case <-ctx.Done():
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.down {
+		return connection.Observation{Kind: connection.SeenDown}
+	}
+	return s.answer(c, step)
+}
+
+func (s *server) answer(c connection.Connection, step connection.Step) connection.Observation {
+	state, there := s.state[c.Instance]
+	if step == connection.StepCreate {
+		if there {
+			return connection.Observation{Kind: connection.SeenTaken}
+		}
+		s.state[c.Instance] = connection.SeenClosed
+		s.createdBy[c.Instance]++
+		return connection.Observation{Kind: connection.SeenCreated}
+	}
+	if !there {
+		return connection.Observation{Kind: connection.SeenAbsent}
+	}
+	o := connection.Observation{Kind: state}
+	switch step {
+	case connection.StepConnect:
+		if state != connection.SeenOpen {
+			s.state[c.Instance] = connection.SeenConnecting
+			o.Kind = connection.SeenConnecting
+			o.Shown = s.shown(c)
+		}
+	case connection.StepLookup:
+		o.Ours = connection.OursYes
+		if state == connection.SeenOpen {
+			o.Number, o.Name = s.number, "Studio"
+		}
+	case connection.StepLogout:
+		s.state[c.Instance] = connection.SeenClosed
+		o.Kind = connection.SeenDone
+	case connection.StepDelete:
+		delete(s.state, c.Instance)
+		o.Kind = connection.SeenDone
+	case connection.StepRestart, connection.StepHook:
+		o.Kind = connection.SeenDone
+	case connection.StepNone, connection.StepAdmit, connection.StepObserve, connection.StepCreate:
+	}
+	return o
+}
+
+func (s *server) shown(c connection.Connection) connection.Shown {
+	if s.silent {
+		return connection.Shown{}
+	}
+	n := strconv.Itoa(s.code[c.Instance])
+	if c.Attempt != nil && c.Attempt.Method == connection.Code {
+		return connection.Shown{Text: "2@" + n, Pairing: "ABCDEFG" + n}
+	}
+	return connection.Shown{Text: "2@" + n}
+}
+
+func (s *server) set(f func(*server)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f(s)
+}
+
+func (s *server) counted(step connection.Step) (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.calls {
+		if c == step {
+			n++
+		}
+	}
+	return n
+}
+
+type anywhere struct{}
+
+func (anywhere) Place(context.Context) (string, error) { return "default", nil }
+func (anywhere) KeyID() string                         { return "k1" }
+
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	hub := live.New()
+	r := &rig{
+		t: t, store: newMemory(hub), hub: hub,
+		server: &server{state: map[string]connection.Seen{}, code: map[string]int{}, createdBy: map[string]int{}, number: parse("+55 11 98765-4321")},
+	}
+	r.svc = r.process("p1")
+	t.Cleanup(func() { _ = r.svc.Close(context.Background()) })
+	return r
+}
+
+// process is another process on the same store and server.
+func (r *rig) process(name string) *connection.Service {
+	return connection.New(connection.Deps{
+		Store: r.store, Hand: r.server, Placement: anywhere{}, Tokens: anywhere{}, Hints: r.hub,
+		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: name,
+	})
+}
+
+func (r *rig) salon(name string) tenant.Tenant {
+	r.t.Helper()
+	who, _, err := tenant.New(tenant.Draft{Name: name}, time.Now())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return r.store.add(who)
+}
+
+func (r *rig) connect(s *connection.Service, who tenant.Tenant, m connection.Method) connection.View {
+	r.t.Helper()
+	v, err := s.Connect(r.t.Context(), tenant.For(who.ID), who.ID, connection.Request{
+		Click: connection.Click{Method: m, Phone: parse("11 98765-4321"), By: owner(), Watched: connection.WatchTime}, Wait: 10 * time.Second,
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return v
+}
+
+func (r *rig) get(who tenant.Tenant) connection.View {
+	r.t.Helper()
+	v, err := r.svc.Get(r.t.Context(), tenant.For(who.ID), who.ID)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return v
+}
+
+// watch keeps looking at the page for a while.
+func (r *rig) watch(who tenant.Tenant, d time.Duration) {
+	for end := time.Now().Add(d); time.Now().Before(end); {
+		if _, err := r.svc.Watch(r.t.Context(), tenant.For(who.ID), who.ID); err != nil {
+			r.t.Fatal(err)
+		}
+		pass(5 * time.Second)
+	}
+}
+
+func TestTheFirstClickCreatesAndTheLaterOnesReconnect(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		who := r.salon("Studio Ana")
+		v := r.connect(r.svc, who, connection.QR)
+		if v.IsReconnect || v.Status != connection.StatusAwaitingScan || v.Code().Text != "2@0" || v.Instance != "studio-ana_whatsapp" {
+			t.Fatalf("first click: %+v", v)
+		}
+		if got := fmt.Sprint(r.server.calls); got != "[create connect]" {
+			t.Errorf("the first click costs %s, want create and connect", got)
+		}
+		if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+			t.Fatal(err)
+		}
+		r.server.set(func(s *server) { s.code["studio-ana_whatsapp"]++; s.calls = nil })
+		v = r.connect(r.svc, who, connection.QR)
+		if !v.IsReconnect || v.Code().Text != "2@1" || r.server.createdBy["studio-ana_whatsapp"] != 1 {
+			t.Errorf("second click: %+v, created %d times", v, r.server.createdBy["studio-ana_whatsapp"])
+		}
+		if got := fmt.Sprint(r.server.calls); got != "[connect]" {
+			t.Errorf("a reconnecting click costs %s, want connect", got)
+		}
+	})
+}
+
+func TestManyClicksAtOnceMakeOneInstance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.server.latency = 2 * time.Second
+		other := r.process("p2")
+		defer func() { _ = other.Close(context.Background()) }()
+		who := r.salon("Studio Ana")
+		var wg sync.WaitGroup
+		views := make([]connection.View, 50)
+		for i := range views {
+			svc := []*connection.Service{r.svc, other}[i%2]
+			wg.Go(func() { views[i] = r.connect(svc, who, connection.QR) })
+		}
+		wg.Wait()
+		first := 0
+		for _, v := range views {
+			if !v.IsReconnect {
+				first++
+			}
+			if v.Code().Text != "2@0" || v.Attempt.ID != views[0].Attempt.ID {
+				t.Errorf("a click got %q of attempt %s", v.Code().Text, v.Attempt.ID)
+			}
+		}
+		if first != 1 || len(r.store.rows) != 1 || r.server.counted(connection.StepCreate) != 1 || r.server.counted(connection.StepConnect) != 1 {
+			t.Errorf("%d first clicks, %d rows, calls %v", first, len(r.store.rows), r.server.calls)
+		}
+	})
+}
+
+func TestAScanConnects(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		who := r.salon("Studio Ana")
+		v := r.connect(r.svc, who, connection.QR)
+		r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+		r.watch(who, 10*time.Second) // no webhooks: it is found by polling
+		v = r.get(who)
+		if c, ok := v.State.(connection.Connected); !ok || c.Name != "Studio" || v.Attempt != nil || !v.Code().IsZero() {
+			t.Fatalf("%+v", v)
+		}
+		if r.store.tenants[who.ID].Phone.IsZero() {
+			t.Error("a salon without a number on file gets the one that connected")
+		}
+		n := r.server.counted(connection.StepObserve)
+		pass(10 * time.Minute)
+		synctest.Wait()
+		for _, j := range r.store.due(time.Now()) { // the queue looks after what is far ahead
+			if err := r.svc.Wake(t.Context(), j); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		if r.server.counted(connection.StepObserve) == n {
+			t.Error("nobody looked at a connected salon for ten minutes")
+		}
+	})
+}
+
+func TestTheLadderIsClimbedWhileNoCodeComes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.server.silent = true
+		who := r.salon("Studio Ana")
+		v := r.connect(r.svc, who, connection.QR)
+		if v.Phase != connection.Preparing {
+			t.Errorf("phase %q: the owner sees preparing, never an error that cures itself", v.Phase)
+		}
+		r.watch(who, 4*time.Minute)
+		v = r.get(who)
+		if v.Attempt != nil || v.Cause != connection.NoCode {
+			t.Errorf("attempt %+v, cause %q after the whole ladder", v.Attempt, v.Cause)
+		}
+		var rungs []string
+		for _, e := range r.store.entries {
+			if e.Kind == connection.DidClimb {
+				rungs = append(rungs, e.Detail)
+			}
+		}
+		if want := []string{"ask", "restart", "logout", "recreate", "top"}; !slices.Equal(rungs, want) {
+			t.Errorf("rungs %v, want %v", rungs, want)
+		}
+		if n := r.server.createdBy[v.Instance]; n != 2 {
+			t.Errorf("created %d times, want once at first and once on the ladder", n)
+		}
+	})
+}
+
+func TestACodeThatComesOnTheLadderIsShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.server.silent = true
+		who := r.salon("Studio Ana")
+		r.connect(r.svc, who, connection.QR)
+		r.watch(who, 30*time.Second)
+		r.server.set(func(s *server) { s.silent = false })
+		r.watch(who, 10*time.Second)
+		if v := r.get(who); v.Code().Text != "2@0" || v.Attempt.Rung != connection.RungWait {
+			t.Errorf("%+v", v.Attempt)
+		}
+	})
+}
+
+func TestAnotherMethodIsAnotherAttemptOnTheSameInstance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		who := r.salon("Studio Ana")
+		r.connect(r.svc, who, connection.QR)
+		v := r.connect(r.svc, who, connection.Code)
+		if v.Code().Pairing != "ABCDEFG0" || r.server.createdBy[v.Instance] != 1 || r.server.counted(connection.StepLogout) != 1 {
+			t.Errorf("%+v, calls %v", v.Attempt, r.server.calls)
+		}
+	})
+}
+
+func TestADeadWorkerIsReplaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		who := r.salon("Studio Ana")
+		r.server.hangs = true
+		dead := r.process("dead")
+		began := time.Now()
+		if _, err := dead.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		// kill -9: it never renews, and its late write must not count. What is left is the row and the queue.
+		stolen := r.store.rows[r.get(who).ID]
+		r.server.set(func(s *server) { s.hangs = false })
+		for r.get(who).Code().IsZero() {
+			if time.Since(began) > 20*time.Second {
+				t.Fatalf("nobody came within 20 s: %+v", r.get(who).Connection)
+			}
+			r.store.mu.Lock() // the dead process does not renew
+			c := r.store.rows[stolen.ID]
+			if c.Lease.Holder == "dead" {
+				c.Lease.Until = stolen.Lease.Until
+				r.store.rows[c.ID] = c
+			}
+			r.store.mu.Unlock()
+			pass(time.Second)
+			for _, j := range r.store.due(time.Now()) {
+				if err := r.svc.Wake(t.Context(), j); err != nil {
+					t.Fatal(err)
+				}
+			}
+			synctest.Wait()
+		}
+		before := r.get(who)
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		_ = dead.Close(ctx) // its step comes back now, with a fence that is not the row's
+		if after := r.get(who); after.Code() != before.Code() || after.Lease.Fence != before.Lease.Fence {
+			t.Errorf("a worker without the lease wrote: %+v", after.Connection)
+		}
+		if n := r.server.createdBy[before.Instance]; n != 1 {
+			t.Errorf("created %d times", n)
+		}
+	})
+}
+
+func TestAClickFindsAFreedLeaseAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		who := r.salon("Studio Ana")
+		r.connect(r.svc, who, connection.QR)
+		if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+			t.Fatal(err)
+		}
+		r.server.set(func(s *server) { s.hangs = true })
+		dying := r.process("dying")
+		if _, err := dying.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		defer cancel()
+		if err := dying.Close(ctx); err == nil { // the step is cut short, and the lease is given back
+			t.Fatal("the step hung, so Close must say that it was cut short")
+		}
+		r.server.set(func(s *server) { s.hangs = false; s.code["studio-ana_whatsapp"]++ })
+		began := time.Now()
+		v := r.connect(r.svc, who, connection.QR)
+		if v.Code().IsZero() || time.Since(began) > 6*time.Second {
+			t.Errorf("%+v after %v", v.Attempt, time.Since(began))
+		}
+	})
+}
+
+func TestDisconnectAndItsDebt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		who := r.salon("Studio Ana")
+		v := r.connect(r.svc, who, connection.QR)
+		r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+		r.watch(who, 10*time.Second)
+		r.server.set(func(s *server) { s.down = true })
+		v, err := r.svc.Disconnect(t.Context(), tenant.For(who.ID), who.ID, owner())
+		if err != nil || v.Status != connection.StatusDisconnected || v.Owed != connection.OwesLogout {
+			t.Fatalf("%+v, %v: the owner is off at once, the server owes", v, err)
+		}
+		pass(time.Minute)
+		r.server.set(func(s *server) { s.down = false })
+		pass(time.Minute)
+		synctest.Wait()
+		if v := r.get(who); v.Owed != connection.OwesNothing || r.server.state[v.Instance] != connection.SeenClosed {
+			t.Errorf("owed %q, state %v after the server came back", v.Owed, r.server.state[v.Instance])
+		}
+	})
+}
+
+func TestOneNumberOneSalon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		for i, name := range []string{"Studio Ana", "Studio Bia"} {
+			who := r.salon(name)
+			v := r.connect(r.svc, who, connection.QR)
+			r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+			r.watch(who, 10*time.Second)
+			v = r.get(who)
+			if i == 0 && v.Status != connection.StatusConnected {
+				t.Fatalf("%+v", v)
+			}
+			if i == 1 {
+				if v.Cause != connection.NumberInUse || v.Phase != connection.ConfirmNumber {
+					t.Fatalf("%+v: the newcomer is quarantined", v)
+				}
+				pass(11 * time.Minute)
+				for _, j := range r.store.due(time.Now()) {
+					_ = r.svc.Wake(t.Context(), j)
+				}
+				synctest.Wait()
+				if r.server.state[v.Instance] != connection.SeenClosed || r.server.state["studio-ana_whatsapp"] != connection.SeenOpen {
+					t.Errorf("states %v: the newcomer goes, the first is never touched", r.server.state)
+				}
+			}
+		}
+	})
+}
+
+func TestForeignSalonsAreNotFound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		who, stranger := r.salon("Studio Ana"), r.salon("Studio Bia")
+		r.connect(r.svc, who, connection.QR)
+		if _, err := r.svc.Connect(t.Context(), tenant.For(stranger.ID), who.ID, connection.Request{Click: click(connection.QR)}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("err %v", err)
+		}
+		if _, err := r.svc.Get(t.Context(), tenant.For(stranger.ID), who.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("err %v", err)
+		}
+	})
+}
+
+func TestLinkingIsAdmitted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.server.max = 1
+		a, b := r.salon("Studio Ana"), r.salon("Studio Bia")
+		va := r.connect(r.svc, a, connection.QR)
+		vb := r.connect(r.svc, b, connection.QR)
+		if va.Code().IsZero() || !vb.Code().IsZero() || vb.Attempt.Place != 1 {
+			t.Fatalf("a %+v, b %+v: one at a time", va.Attempt, vb.Attempt)
+		}
+		if _, err := r.svc.Stop(t.Context(), tenant.For(a.ID), a.ID, owner()); err != nil {
+			t.Fatal(err)
+		}
+		r.watch(b, 10*time.Second)
+		if v := r.get(b); v.Code().IsZero() {
+			t.Errorf("%+v: the next in line has its turn", v.Attempt)
+		}
+	})
+}
+
+// pass lets time go by on the bubble's clock; no real time passes.
+func pass(d time.Duration) { <-time.After(d) }
