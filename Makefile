@@ -1,0 +1,52 @@
+# Salonzap. Everything that CI runs can be run here; `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := bash
+TOOL  := CGO_ENABLED=0 go tool -modfile=tools/go.mod
+.PHONY: help run demo build test e2e bench fuzz screenshots check lint generate deps clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## run the server (variables: .env.example); `make run ARGS="--help"`
+	go run ./cmd/salonzap serve $(ARGS)
+
+demo: ## run the main job with simulated phones: no WhatsApp, no Evolution server
+	go run ./cmd/salonzap serve --demo $(ARGS)
+
+build: ## build bin/salonzap, static and stripped
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/salonzap ./cmd/salonzap
+
+test: deps ## run all tests: race detector, SQLite and PostgreSQL, Chromium; installs what is missing
+	go test -race -timeout 10m ./...
+
+e2e: deps ## run only the stories of the whole program and the browser journeys
+	go test -race -count 1 -timeout 10m ./e2e/...
+
+bench: deps ## measure speed, in ratios to a bare handler; `make bench ARGS="..."`
+	go run ./e2e/bench $(ARGS)
+
+fuzz: ## fuzz every parser, 10 s each; `make fuzz FUZZTIME=5m PKG=./internal/phone`
+	FUZZTIME="$(FUZZTIME)" PKG="$(PKG)" scripts/fuzz.sh
+
+screenshots: deps ## photograph every page into artifacts/screenshots: phone and desktop, light and dark
+	SALONZAP_SCREENSHOTS="$(CURDIR)/artifacts/screenshots" go test -count 1 -run Screenshots ./e2e/...
+
+check: lint ## lint, prove generated code and modules up to date, look for known vulnerabilities
+	scripts/generate.sh --check
+	go mod tidy -diff
+	go mod verify
+	scripts/vulncheck.sh
+
+lint: ## vet, format and lint
+	go vet ./...
+	$(TOOL) golangci-lint fmt --diff
+	$(TOOL) golangci-lint run
+
+generate: ## write pages (templ) and queries (sqlc) anew
+	scripts/generate.sh
+
+deps: ## install what tests need and the machine lacks (Debian, Ubuntu)
+	@scripts/deps.sh
+
+clean: ## remove what was built; the data folder stays
+	rm -rf bin artifacts
