@@ -73,6 +73,9 @@ func (t *turn) climb(a *Attempt) Step {
 	}
 	switch a.Rung {
 	case RungWait:
+		if on >= p.WaitFor && a.Method == Code && t.c.Evidence.Said == ReadConnecting {
+			return next(RungRecreate, StepDelete) // its socket was opened without our number, and ignores it
+		}
 		if on >= p.WaitFor {
 			return next(RungAsk, StepConnect)
 		}

@@ -170,6 +170,9 @@ func (t *turn) connecting(a *Attempt) Step {
 // closed handles "close": the place to start from, or a code that vanished.
 func (t *turn) closed(a *Attempt) Step {
 	if a.Fresh && t.o.Kind == SeenClosed {
+		if t.o.Step == StepLogout { // an instance that was connecting may come back by itself: look
+			return StepObserve
+		}
 		a.Fresh = false
 		t.rememberCode(a)
 		return t.ask(a)

@@ -159,6 +159,10 @@ func TestAChangeOfMethodIsANewAttempt(t *testing.T) {
 	}
 	w := world()
 	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: connection.StepLogout}, w)
+	if step != connection.StepObserve {
+		t.Errorf("step %v after the logout, want a look: an instance may come back connecting by itself", step)
+	}
+	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: connection.StepObserve}, w)
 	if step != connection.StepConnect || n.Attempt.Fresh {
 		t.Errorf("step %v after close, want connect", step)
 	}

@@ -1,0 +1,302 @@
+package fleet_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/evolution"
+	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/phone"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+)
+
+// shelf is a fleet.Store in memory.
+type shelf struct {
+	mu      sync.Mutex
+	servers []fleet.Load
+}
+
+func (s *shelf) PutServer(_ context.Context, _ tenant.Scope, v fleet.Server) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, l := range s.servers {
+		if l.Server.ID == v.ID {
+			s.servers[i].Server = v
+			return nil
+		}
+	}
+	s.servers = append(s.servers, fleet.Load{Server: v})
+	return nil
+}
+
+func (s *shelf) Server(context.Context, tenant.Scope, string) (fleet.Server, error) {
+	return fleet.Server{}, fault.New(fault.NotFound, "shelf", "")
+}
+
+func (s *shelf) Servers(context.Context, tenant.Scope) ([]fleet.Load, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]fleet.Load(nil), s.servers...), nil
+}
+
+func (s *shelf) DeleteServer(context.Context, tenant.Scope, string) error { return nil }
+
+func (s *shelf) SetHealth(_ context.Context, _ tenant.Scope, id string, h fleet.Health) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, l := range s.servers {
+		if l.Server.ID == id {
+			s.servers[i].Server.Health = h
+		}
+	}
+	return nil
+}
+
+type rig struct {
+	fake  *evolutiontest.Server
+	http  *httptest.Server
+	shelf *shelf
+	fleet *fleet.Fleet
+	ring  *secret.Ring
+}
+
+func newRig(t *testing.T, hookBase string) *rig {
+	t.Helper()
+	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), shelf: &shelf{}, ring: ring}
+	r.http = httptest.NewServer(r.fake)
+	transport := evolution.NewTransport()
+	r.fleet = fleet.New(fleet.Deps{
+		Store: r.shelf, Ring: ring, Transport: transport, HookBase: hookBase, Preferred: fleet.DefaultID,
+		Log: slog.New(slog.DiscardHandler), Now: time.Now,
+	})
+	t.Cleanup(func() { r.fake.Close(); transport.CloseIdleConnections(); r.http.Close() })
+	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: r.http.URL, Key: secret.Text(r.fake.Key())})
+	return r
+}
+
+func (r *rig) put(t *testing.T, s fleet.Server) {
+	t.Helper()
+	if err := r.shelf.PutServer(t.Context(), tenant.System("test"), s); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.fleet.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func row() connection.Connection {
+	return connection.Connection{Server: fleet.DefaultID, Instance: "studio_whatsapp", Ownership: connection.ByHMAC, TokenKey: "k1", State: connection.Known{}}
+}
+
+func (r *rig) do(t *testing.T, s connection.Step) connection.Observation {
+	t.Helper()
+	return r.fleet.Do(t.Context(), row(), s)
+}
+
+func (r *rig) want(t *testing.T, s connection.Step, k connection.Seen) connection.Observation {
+	t.Helper()
+	o := r.do(t, s)
+	if o.Kind != k {
+		t.Errorf("%v: seen %v, want %v", s, o.Kind, k)
+	}
+	return o
+}
+
+func TestTheLifeOfAnInstance(t *testing.T) {
+	r := newRig(t, "https://salons.example")
+	r.want(t, connection.StepObserve, connection.SeenAbsent)
+	r.want(t, connection.StepLookup, connection.SeenAbsent)
+	r.want(t, connection.StepCreate, connection.SeenCreated)
+	r.want(t, connection.StepCreate, connection.SeenTaken)
+	if o := r.want(t, connection.StepLookup, connection.SeenClosed); o.Ours != connection.OursYes {
+		t.Errorf("ours %v: the token is the HMAC of the name", o.Ours)
+	}
+	v, _ := r.fake.Instance("studio_whatsapp")
+	if v.Webhook == nil || v.Webhook.URL != r.fleet.HookURL(fleet.DefaultID) || !v.Settings.GroupsIgnore {
+		t.Errorf("created with %+v, %+v", v.Webhook, v.Settings)
+	}
+	for _, e := range v.Webhook.Events {
+		if e == evolution.EventRemoveInstance {
+			t.Error("with REMOVE_INSTANCE a delete waits for our receiver")
+		}
+	}
+	r.want(t, connection.StepHook, connection.SeenDone)
+	if o := r.want(t, connection.StepConnect, connection.SeenConnecting); o.Shown.Text == "" {
+		t.Error("no code")
+	}
+	if err := r.fake.Scan("studio_whatsapp", "5511987654321", "Studio"); err != nil {
+		t.Fatal(err)
+	}
+	o := r.want(t, connection.StepLookup, connection.SeenOpen)
+	if want, _ := phone.FromJID("5511987654321@s.whatsapp.net"); o.Number != want || o.Name != "Studio" {
+		t.Errorf("%v %q", o.Number.Masked(), o.Name)
+	}
+	r.want(t, connection.StepConnect, connection.SeenOpen)
+	r.want(t, connection.StepRestart, connection.SeenDone)
+	r.want(t, connection.StepLogout, connection.SeenDone)
+	r.want(t, connection.StepLogout, connection.SeenClosed)
+	r.want(t, connection.StepDelete, connection.SeenDone)
+	r.want(t, connection.StepDelete, connection.SeenAbsent)
+}
+
+func TestSomebodyElsesInstanceIsNotOurs(t *testing.T) {
+	r := newRig(t, "")
+	c, err := r.fleet.Client(fleet.DefaultID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Create(t.Context(), evolution.CreateRequest{InstanceName: "studio_whatsapp", Integration: evolution.IntegrationBaileys}); err != nil {
+		t.Fatal(err)
+	}
+	r.want(t, connection.StepCreate, connection.SeenTaken)
+	if o := r.want(t, connection.StepLookup, connection.SeenClosed); o.Ours != connection.OursNo {
+		t.Errorf("ours %v", o.Ours)
+	}
+	adopted := row()
+	adopted.Ownership = connection.ByOperator
+	if o := r.fleet.Do(t.Context(), adopted, connection.StepLookup); o.Ours != connection.OursYes {
+		t.Errorf("ours %v: the operator's word counts", o.Ours)
+	}
+}
+
+func TestServersInTrouble(t *testing.T) {
+	r := newRig(t, "")
+	r.want(t, connection.StepCreate, connection.SeenCreated)
+	r.fake.Restart()
+	r.want(t, connection.StepObserve, connection.SeenUnloaded)
+	r.want(t, connection.StepConnect, connection.SeenUnloaded)
+	if o := r.want(t, connection.StepLookup, connection.SeenUnloaded); o.Ours != connection.OursYes || o.BootAt.IsZero() {
+		t.Errorf("%+v: the list shows it although the filtered one denies it, and the restart is noted", o)
+	}
+	r.fake.FinishBoot()
+	r.fake.Change(func(b *evolutiontest.Behaviour) { b.Unlicensed = true })
+	r.want(t, connection.StepObserve, connection.SeenLicence)
+	r.fake.Change(func(b *evolutiontest.Behaviour) { b.Unlicensed = false })
+	r.fake.FailNext(evolution.OpCreate, evolutiontest.ButApplied())
+	r.want(t, connection.StepCreate, connection.SeenTimeout)
+	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: r.http.URL, Key: "another-key"})
+	r.want(t, connection.StepObserve, connection.SeenBadKey)
+	r.fleet.Check(t.Context())
+	if h := r.shelf.servers[0].Server.Health; h.OK || h.Problem != "key" {
+		t.Errorf("health %+v", h)
+	}
+	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: "http://127.0.0.1:1", Key: "x"})
+	r.want(t, connection.StepConnect, connection.SeenDown)
+	unknown := row()
+	unknown.Server = "gone"
+	if o := r.fleet.Do(t.Context(), unknown, connection.StepConnect); o.Kind != connection.SeenDown {
+		t.Errorf("seen %v on a server that is not there", o.Kind)
+	}
+}
+
+func TestAWebhookThatPointsElsewhereIsRepaired(t *testing.T) {
+	r := newRig(t, "https://salons.example")
+	r.want(t, connection.StepCreate, connection.SeenCreated)
+	c, _ := r.fleet.Client(fleet.DefaultID)
+	if _, err := c.SetWebhook(t.Context(), "studio_whatsapp", evolution.WebhookConfig{Enabled: true, URL: "https://other.example", Events: evolution.Events()[:1]}); err != nil {
+		t.Fatal(err)
+	}
+	if o := r.want(t, connection.StepHook, connection.SeenDone); !o.HookOff {
+		t.Error("the repair is not reported")
+	}
+	v, _ := r.fake.Instance("studio_whatsapp")
+	if v.Webhook.URL != r.fleet.HookURL(fleet.DefaultID) {
+		t.Errorf("webhook %q", v.Webhook.URL)
+	}
+}
+
+func TestHookSecrets(t *testing.T) {
+	r := newRig(t, "https://salons.example")
+	server, mac, ok := strings.Cut(strings.TrimPrefix(r.fleet.HookURL("default"), "https://salons.example/hooks/"), "/")
+	if !ok || server != "default" || !r.fleet.Verify("default", mac) {
+		t.Fatalf("%s %s", server, mac)
+	}
+	if r.fleet.Verify("other", mac) || r.fleet.Verify("default", mac[1:]) || r.fleet.Verify("default", "") {
+		t.Error("a wrong secret passed")
+	}
+	if newRig(t, "").fleet.HookURL("default") != "" {
+		t.Error("without a public URL there is no hook")
+	}
+}
+
+func TestPlacement(t *testing.T) {
+	r := newRig(t, "")
+	r.put(t, fleet.Server{ID: "b", URL: "http://127.0.0.1:2", Key: "x", CreatedAt: time.Unix(2, 0), MaxLinking: 7})
+	if got, err := r.fleet.Place(t.Context()); got != fleet.DefaultID || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: r.http.URL, Key: "x", Draining: true})
+	if got, _ := r.fleet.Place(t.Context()); got != "b" || r.fleet.MaxLinking("b") != 7 {
+		t.Errorf("%q: a draining server gets nobody new", got)
+	}
+	r.put(t, fleet.Server{ID: "b", URL: "http://127.0.0.1:2", Key: "x", Draining: true})
+	if _, err := r.fleet.Place(t.Context()); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("err %v", err)
+	}
+}
+
+func TestEventsSayWhatTheyMean(t *testing.T) {
+	r := newRig(t, "")
+	n, _ := phone.FromJID("5511987654321@s.whatsapp.net")
+	tests := []struct {
+		event, data string
+		want        connection.Observation
+	}{
+		{"connection.update", `{"instance":"x","state":"connecting","statusReason":200}`, connection.Observation{Kind: connection.SeenConnecting}},
+		{"connection.update", `{"instance":"x","wuid":"5511987654321@s.whatsapp.net","profileName":"Ana","state":"open","statusReason":200}`, connection.Observation{Kind: connection.SeenOpen, Number: n, Name: "Ana"}},
+		{"connection.update", `{"instance":"x","state":"close","statusReason":401}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked}},
+		{"connection.update", `{"instance":"x","state":"close","statusReason":403}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Banned}},
+		{"connection.update", `{"instance":"x","state":"close","statusReason":599}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Unknown}},
+		{"connection.update", `{"instance":"x","state":"refused","statusReason":428}`, connection.Observation{Kind: connection.SeenLimit}},
+		{"qrcode.updated", `{"qrcode":{"instance":"x","pairingCode":null,"code":"2@abc","base64":"data:image/png;base64,AA"}}`, connection.Observation{Kind: connection.SeenConnecting, Shown: connection.Shown{Text: "2@abc"}}},
+		{"qrcode.updated", `{"message":"QR code limit reached, please login again","statusCode":500}`, connection.Observation{Kind: connection.SeenLimit}},
+		{"status.instance", `{"instance":"x","status":"closed","disconnectionReasonCode":402}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Restricted}},
+		{"logout.instance", `null`, connection.Observation{Kind: connection.SeenClosed}},
+		{"messages.upsert", `{"key":{}}`, connection.Observation{}},
+		{"something.new", `[]`, connection.Observation{}},
+	}
+	for _, tt := range tests {
+		body := `{"event":"` + tt.event + `","instance":"x","data":` + tt.data + `,"destination":"https://a","date_time":"2026-11-23T12:00:00.000Z","apikey":"tok-1"}`
+		env, o, err := r.fleet.Parse("default", http.Header{}, []byte(body))
+		if err != nil {
+			t.Errorf("%s: %v", tt.event, err)
+			continue
+		}
+		tt.want.Date = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+		if o != tt.want {
+			t.Errorf("%s %s: %+v, want %+v", tt.event, tt.data, o, tt.want)
+		}
+		if kept := string(env.Payload); strings.Contains(kept, "tok-1") || strings.Contains(kept, "2@abc") || !json.Valid(env.Payload) {
+			t.Errorf("%s keeps a secret: %s", tt.event, kept)
+		}
+		other, _, _ := r.fleet.Parse("default", http.Header{}, []byte(strings.Replace(body, "https://a", "https://b", 1)))
+		if other.Key != env.Key {
+			t.Error("the global and the local hook of one event must have one key")
+		}
+		if other, _, _ = r.fleet.Parse("second", http.Header{}, []byte(body)); other.Key == env.Key {
+			t.Error("two servers' events must not share a key")
+		}
+	}
+	if _, _, err := r.fleet.Parse("default", http.Header{}, []byte(`{"hello":1}`)); err == nil {
+		t.Error("nonsense was taken for an event")
+	}
+	env, _, _ := r.fleet.Parse("default", http.Header{"X-Event-Id": {"e-1"}}, []byte(`{"event":"call","instance":"x","data":null,"date_time":""}`))
+	if env.Key != "default/e-1" {
+		t.Errorf("key %q", env.Key)
+	}
+}
