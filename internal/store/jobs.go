@@ -1,17 +1,135 @@
 package store
 
-import "time"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
 
-// jobAttempts is how often a job is tried. It is insurance for a row that says itself when it is due: after these
-// attempts the next sweep of due rows finds it.
-const jobAttempts = 5
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
-// The times of jobs. River's defaults would leave the job of a killed process alone for an hour.
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+)
+
+// The times of jobs. River's own would leave the job of a killed process alone for an hour.
 const (
 	jobTimeout  = 45 * time.Second
 	jobRescue   = 60 * time.Second
 	jobKeep     = time.Hour // how long a finished job is kept
+	jobGiveUp   = 24 * time.Hour
 	jobCooldown = 10 * time.Millisecond
-	jobPoll     = time.Second // when the listener missed something
+	jobPoll     = 500 * time.Millisecond // between fetches when nothing was hinted at
 	jobWorkers  = 32
+	pruneEvery  = time.Hour
+
+	// jobAttempts is how often a job is tried. A job is insurance: a row says itself when it is due.
+	jobAttempts = 5
 )
+
+const pruneKind = "prune"
+
+// Handlers is what jobs do. A handler that fails is called again later, some times.
+type Handlers struct {
+	Wake  func(ctx context.Context, j connection.Job) error // the wake-up of one connection
+	Prune func(ctx context.Context) error                   // hourly, on one node: forget what is old
+}
+
+// StartJobs begins to work the queue on this node, until stop is called. stop waits for the jobs under way until its
+// context ends, and then breaks them off; it must be called before Close. Jobs that were not finished run again, here or
+// on another node.
+func (s *Store) StartJobs(ctx context.Context, h Handlers) (stop func(ctx context.Context) error, err error) {
+	const op = "store.start_jobs"
+	client, err := river.NewClient(s.riverDriver(), &river.Config{
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobWorkers}},
+		Workers:                     workers(h),
+		PeriodicJobs:                periodic(),
+		ErrorHandler:                &mishaps{s.log},
+		RetryPolicy:                 backoff{s.now},
+		Logger:                      s.riverLog(),
+		MaxAttempts:                 jobAttempts,
+		JobTimeout:                  jobTimeout,
+		RescueStuckJobsAfter:        jobRescue,
+		CompletedJobRetentionPeriod: jobKeep,
+		CancelledJobRetentionPeriod: jobKeep,
+		DiscardedJobRetentionPeriod: jobGiveUp,
+		FetchCooldown:               jobCooldown,
+		FetchPollInterval:           jobPoll,
+	})
+	if err != nil {
+		return nil, fault.Wrap(fault.Internal, op, err)
+	}
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, s.failed(op, err)
+	}
+	return func(ctx context.Context) error {
+		err := client.Stop(ctx)
+		if err == nil {
+			return nil
+		}
+		hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		return errors.Join(err, client.StopAndCancel(hard))
+	}, nil
+}
+
+// workers are one for each kind of job; all kinds of wake-up do the same.
+func workers(h Handlers) *river.Workers {
+	w := river.NewWorkers()
+	for _, kind := range []connection.JobKind{
+		connection.JobEnsure, connection.JobRefresh, connection.JobExpire, connection.JobReconcile,
+	} {
+		river.AddWorkerArgs(w, wakeArgs{JobKind: string(kind)}, river.WorkFunc(
+			func(ctx context.Context, j *river.Job[wakeArgs]) error { return wakeUp(ctx, h, j.Args) }))
+	}
+	river.AddWorkerArgs(w, pruneArgs{}, river.WorkFunc(
+		func(ctx context.Context, _ *river.Job[pruneArgs]) error { return h.Prune(ctx) }))
+	return w
+}
+
+func wakeUp(ctx context.Context, h Handlers, a wakeArgs) error {
+	id, err := connection.ParseID(a.ID)
+	if err != nil {
+		return river.JobCancel(err)
+	}
+	return h.Wake(ctx, connection.Job{Kind: connection.JobKind(a.JobKind), ID: id, Due: a.Due})
+}
+
+// pruneArgs is the hourly cleaning.
+type pruneArgs struct{}
+
+// Kind is what River files the job under.
+func (pruneArgs) Kind() string { return pruneKind }
+
+func periodic() []*river.PeriodicJob {
+	return []*river.PeriodicJob{river.NewPeriodicJob(
+		river.PeriodicInterval(pruneEvery),
+		func() (river.JobArgs, *river.InsertOpts) { return pruneArgs{}, &river.InsertOpts{MaxAttempts: 1} },
+		&river.PeriodicJobOpts{ID: pruneKind, RunOnStart: true},
+	)}
+}
+
+// backoff retries after 2, 4, 8, 16 seconds.
+type backoff struct{ now func() time.Time }
+
+// NextRetry is when a job that failed is tried again.
+func (b backoff) NextRetry(j *rivertype.JobRow) time.Time {
+	return b.now().Add(time.Second << min(len(j.Errors)+1, 6))
+}
+
+// mishaps logs what jobs could not do: once, here.
+type mishaps struct{ log *slog.Logger }
+
+// HandleError logs a job that failed.
+func (m *mishaps) HandleError(ctx context.Context, j *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	m.log.WarnContext(ctx, "a job failed", "job", j.Kind, "attempt", j.Attempt, "err", err)
+	return nil
+}
+
+// HandlePanic logs a job that panicked.
+func (m *mishaps) HandlePanic(ctx context.Context, j *rivertype.JobRow, val any, trace string) *river.ErrorHandlerResult {
+	m.log.ErrorContext(ctx, "a job panicked", "job", j.Kind, "attempt", j.Attempt, "panic", fmt.Sprint(val), "trace", trace)
+	return nil
+}

@@ -49,7 +49,8 @@ type Store struct {
 	node string // names this Store in hints between nodes
 
 	queue *queue
-	wire  *wire // hints to and from other nodes; nil on SQLite
+	wire  *wire  // hints to and from other nodes; nil on SQLite
+	watch *watch // notices other processes; nil on PostgreSQL
 }
 
 // Open opens the database, brings its schema up to date (safely while other processes do the same), and makes sure that
@@ -85,13 +86,15 @@ func (s *Store) start(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if s.queue, err = newQueue(s); err != nil {
-		return fault.Wrap(fault.Internal, "store.queue", err)
+	if s.queue, err = newQueue(ctx, s); err != nil {
+		return s.failed("store.queue", err)
 	}
-	if s.pool != nil {
-		s.wire = startWire(s)
+	if s.pool == nil {
+		s.watch = startWatch(ctx, s.write, s.hub)
+		return nil
 	}
-	return nil
+	s.wire, err = startWire(ctx, s)
+	return s.failed("store.listen", err)
 }
 
 // prepare makes the statements. On SQLite each is prepared once, which also proves that it can be; pgx keeps them by
@@ -113,7 +116,15 @@ func (s *Store) Close(ctx context.Context) error {
 	if s.wire != nil {
 		s.wire.stop(ctx)
 	}
-	var errs []error
+	if s.watch != nil {
+		s.watch.stop()
+	}
+	errs := []error{s.queue.close()}
+	for _, q := range []*db.Queries{s.writes, s.reads} {
+		if q != nil && s.pool == nil {
+			errs = append(errs, q.Close())
+		}
+	}
 	if s.read != nil {
 		errs = append(errs, s.read.Close())
 	}

@@ -1,9 +1,204 @@
 package store
 
-import "context"
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
 
-type wire struct{}
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
 
-func startWire(*Store) *wire         { return &wire{} }
-func (w *wire) tell([]string)        {}
-func (w *wire) stop(context.Context) {}
+const (
+	hintChannel = "salonzap_hint"
+	maxPayload  = 7900 // bytes; PostgreSQL refuses 8000 and more (NOTIFY in its manual)
+	everything  = "*"  // instead of ids: some hints were lost
+
+	// wirePace is the least time between two notifications of a node: each takes a lock of the whole server when it
+	// commits, so a node bundles what happens meanwhile.
+	wirePace = 5 * time.Millisecond
+)
+
+// wire carries hints between nodes by LISTEN and NOTIFY. A hint that is lost costs freshness; when hints may have been
+// lost, everybody is told to read again.
+type wire struct {
+	node string
+	pool *pgxpool.Pool
+	hub  Hub
+	log  *slog.Logger
+
+	mu      sync.Mutex
+	pending map[string]struct{}
+	lost    bool // an earlier notification failed
+	nudge   chan struct{}
+
+	cancel context.CancelFunc // ends the listener
+	quit   chan struct{}      // ends the sender, after it sent what waits
+	wg     sync.WaitGroup
+}
+
+// startWire listens before it returns, so that nothing that happens later is missed.
+func startWire(ctx context.Context, s *Store) (*wire, error) {
+	w := &wire{
+		node: s.node, pool: s.pool, hub: s.hub, log: s.log, pending: map[string]struct{}{}, nudge: make(chan struct{}, 1),
+		quit: make(chan struct{}),
+	}
+	conn, err := w.listen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	w.wg.Go(func() { w.hear(ctx, conn) })
+	w.wg.Go(func() { w.send(ctx) })
+	return w, nil
+}
+
+// tell asks for other nodes to be hinted at tenants. It never blocks.
+func (w *wire) tell(tenants []string) {
+	w.mu.Lock()
+	for _, t := range tenants {
+		w.pending[t] = struct{}{}
+	}
+	w.mu.Unlock()
+	select {
+	case w.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// stop sends what waits, and ends both sides. After ctx it no longer waits for the database.
+func (w *wire) stop(ctx context.Context) {
+	close(w.quit)
+	stop := context.AfterFunc(ctx, w.cancel)
+	defer stop()
+	w.wg.Wait()
+}
+
+func (w *wire) send(ctx context.Context) {
+	defer w.cancel()
+	pace := time.NewTimer(0)
+	defer pace.Stop()
+	for {
+		select {
+		case <-w.quit:
+			w.flush(ctx)
+			return
+		case <-w.nudge:
+		}
+		w.flush(ctx)
+		pace.Reset(wirePace)
+		select {
+		case <-pace.C:
+		case <-w.quit:
+		}
+	}
+}
+
+// flush notifies of everything that waits.
+func (w *wire) flush(ctx context.Context) {
+	w.mu.Lock()
+	pending, lost := w.pending, w.lost
+	w.pending, w.lost = map[string]struct{}{}, false
+	w.mu.Unlock()
+	if lost {
+		pending = map[string]struct{}{everything: {}}
+	}
+	for _, payload := range payloads(w.node, pending) {
+		if _, err := w.pool.Exec(ctx, "SELECT pg_notify($1, $2)", hintChannel, payload); err != nil {
+			w.mu.Lock()
+			w.lost = true
+			w.mu.Unlock()
+			w.log.WarnContext(ctx, "other nodes were not told of changes; they will be told to read again", "err", tidy(err))
+			return
+		}
+	}
+}
+
+// payloads bundles ids into texts that PostgreSQL takes, each led by the node that sends it.
+func payloads(node string, ids map[string]struct{}) []string {
+	var list []string
+	var b strings.Builder
+	for id := range ids {
+		if b.Len()+1+len(id) > maxPayload {
+			list = append(list, b.String())
+			b.Reset()
+		}
+		if b.Len() == 0 {
+			b.WriteString(node)
+		}
+		b.WriteByte(' ')
+		b.WriteString(id)
+	}
+	if b.Len() > 0 {
+		list = append(list, b.String())
+	}
+	return list
+}
+
+// listen opens a connection of its own that hears of hints.
+func (w *wire) listen(ctx context.Context) (*pgx.Conn, error) {
+	conn, err := pgx.ConnectConfig(ctx, w.pool.Config().ConnConfig)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.Exec(ctx, "LISTEN "+hintChannel); err != nil {
+		_ = conn.Close(ctx)
+		return nil, err
+	}
+	return conn, nil
+}
+
+// hear passes hints of other nodes on. After a break it listens again and tells everybody to read again.
+func (w *wire) hear(ctx context.Context, conn *pgx.Conn) {
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err == nil {
+			w.pass(n.Payload)
+			continue
+		}
+		_ = conn.Close(context.WithoutCancel(ctx))
+		if ctx.Err() != nil {
+			return
+		}
+		w.log.WarnContext(ctx, "hints from other nodes are interrupted", "err", tidy(err))
+		if conn = w.relisten(ctx); conn == nil {
+			return
+		}
+		w.hub.PublishAll()
+	}
+}
+
+// relisten tries until it listens again; nil when ctx ended.
+func (w *wire) relisten(ctx context.Context) *pgx.Conn {
+	const longest = 5 * time.Second
+	wait := 100 * time.Millisecond
+	for {
+		if conn, err := w.listen(ctx); err == nil {
+			return conn
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-timer.C:
+		}
+		wait = min(wait*2, longest)
+	}
+}
+
+func (w *wire) pass(payload string) {
+	fields := strings.Fields(payload)
+	if len(fields) == 0 || fields[0] == w.node {
+		return
+	}
+	for _, id := range fields[1:] {
+		if id == everything {
+			w.hub.PublishAll()
+			return
+		}
+		w.hub.Publish(id)
+	}
+}

@@ -479,13 +479,13 @@ func (q *Queries) SalonsByStatus(ctx context.Context, arg SalonsByStatusParams) 
 
 const tenantsByText = `-- name: TenantsByText :many
 SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant
-WHERE id > $1 AND deleted_at IS NULL AND search LIKE $2 ESCAPE '\'
+WHERE id > $1 AND deleted_at IS NULL AND search LIKE CAST($2 AS text) ESCAPE '\'
 ORDER BY id LIMIT $3
 `
 
 type TenantsByTextParams struct {
 	After   string
-	Pattern []byte
+	Pattern string
 	MaxRows int32
 }
 

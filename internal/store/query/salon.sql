@@ -6,7 +6,7 @@ SELECT * FROM tenant WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT 
 
 -- name: TenantsByText :many
 SELECT * FROM tenant
-WHERE id > @after AND deleted_at IS NULL AND search LIKE @pattern ESCAPE '\'
+WHERE id > @after AND deleted_at IS NULL AND search LIKE CAST(@pattern AS text) ESCAPE '\'
 ORDER BY id LIMIT @max_rows;
 
 -- name: TenantsUnconnected :many

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/google/uuid"
+
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/db"
+	"salonzap/internal/tenant"
+)
+
+// RecordLogin notes a sign-in under a key that the caller chose: a hash of an address, or of an e-mail. Only for the
+// platform itself: nobody is signed in yet.
+func (s *Store) RecordLogin(ctx context.Context, scope tenant.Scope, key string, ok bool, now time.Time) error {
+	const op = "store.record_login"
+	if err := platform(scope, op); err != nil {
+		return err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return s.failed(op, err)
+	}
+	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		return q.AddLogin(ctx, db.AddLoginParams{ID: id.String(), Key: key, Ok: ok, At: column.At(now)})
+	})
+}
+
+// FailedLogins counts failures under a key since then, and since the last success under it. Who counts by address records
+// no successes there: somebody with an account could otherwise guess at others' for ever.
+func (s *Store) FailedLogins(ctx context.Context, scope tenant.Scope, key string, since time.Time) (int, error) {
+	const op = "store.failed_logins"
+	if err := platform(scope, op); err != nil {
+		return 0, err
+	}
+	n, err := s.reads.CountFailedLogins(ctx, db.CountFailedLoginsParams{Key: key, Since: column.At(since)})
+	return int(n), s.failed(op, err)
+}
+
+// PruneLogins forgets sign-ins before then, and tells how many. Only for the platform itself.
+func (s *Store) PruneLogins(ctx context.Context, scope tenant.Scope, before time.Time) (int, error) {
+	const op = "store.prune_logins"
+	if err := platform(scope, op); err != nil {
+		return 0, err
+	}
+	return s.prune(ctx, op, func(ctx context.Context, q *db.Queries) (int64, error) {
+		return q.PruneLogins(ctx, column.At(before))
+	})
+}

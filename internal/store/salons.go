@@ -1,0 +1,183 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/store/column"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Salon reads a living salon with its connection. Errors: NotFound with Key text.SalonUnknown.
+func (s *Store) Salon(ctx context.Context, scope tenant.Scope, slug string) (connection.Salon, error) {
+	t, err := s.TenantBySlug(ctx, scope, slug)
+	if err != nil {
+		return connection.Salon{}, err
+	}
+	c, err := s.ByTenant(ctx, scope, t.ID)
+	if fault.Is(err, fault.NotFound) {
+		return connection.Salon{Tenant: t}, nil
+	}
+	return connection.Salon{Tenant: t, Connection: &c}, err
+}
+
+// Salons lists a page of living salons, in the order of their creation; within one salon's scope that salon alone, if it
+// fits. A page is read along an index from its cursor on and costs the same however many salons there are; a search by
+// text looks at names until the page is full, and at all that are left when few fit. Errors: Invalid "status".
+func (s *Store) Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error) {
+	const op = "store.salons"
+	if !scope.AllTenants() {
+		return s.ownSalon(ctx, scope, q)
+	}
+	p, err := s.pager(q)
+	if err != nil {
+		return nil, err
+	}
+	limit := int(pageOf(q.Limit))
+	after := q.After
+	var page []connection.Salon
+	for len(page) < limit {
+		batch, err := p.next(ctx, after, int32(limit)) //nolint:gosec // at most maxPage
+		if err != nil {
+			return nil, s.failed(op, err)
+		}
+		for _, salon := range batch {
+			if len(page) < limit && s.fits(salon, q) {
+				page = append(page, salon)
+			}
+		}
+		if len(batch) < limit {
+			break
+		}
+		after = batch[len(batch)-1].Cursor()
+	}
+	return page, nil
+}
+
+// ownSalon is the list of somebody who may see one salon.
+func (s *Store) ownSalon(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error) {
+	t, err := s.Tenant(ctx, scope, scope.Tenant())
+	if err != nil {
+		return nil, err
+	}
+	salon, err := s.Salon(ctx, scope, t.Slug.String())
+	if err != nil || salon.Cursor() <= q.After || !s.fits(salon, q) {
+		return nil, err
+	}
+	return []connection.Salon{salon}, nil
+}
+
+// fits is the whole question; queries answer the part of it that has an index.
+func (s *Store) fits(salon connection.Salon, q connection.Query) bool {
+	now, have := connection.StatusDisconnected, salon.Connection != nil
+	if have {
+		now = connection.ViewAt(*salon.Connection, s.now()).Status
+	}
+	return (q.Status == "" || now == q.Status) &&
+		(q.Cause == "" || have && salon.Connection.Cause == q.Cause) &&
+		(q.Server == "" || have && salon.Connection.Server == q.Server) &&
+		(q.Text == "" || strings.Contains(searchText(salon.Tenant), fold(q.Text)))
+}
+
+// source reads salons in the order of their ids, from after on.
+type source func(ctx context.Context, after string, limit int32) ([]connection.Salon, error)
+
+// pager merges sources.
+type pager []source
+
+// next is the first of all sources together. A source that still has rows beyond its limit is not overtaken by others.
+func (p pager) next(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
+	var all []connection.Salon
+	for _, read := range p {
+		some, err := read(ctx, after, limit)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	if len(p) > 1 {
+		slices.SortFunc(all, func(a, b connection.Salon) int { return cmp.Compare(a.Cursor(), b.Cursor()) })
+	}
+	return all[:min(len(all), int(limit))], nil
+}
+
+// pager chooses the sources that leave the least to look at.
+func (s *Store) pager(q connection.Query) (pager, error) {
+	switch statuses, unconnected, err := statusesOf(q.Status); {
+	case err != nil:
+		return nil, err
+	case q.Text != "":
+		return pager{s.byText(q.Text)}, nil
+	case q.Cause != "":
+		return pager{s.byCause(q.Cause)}, nil
+	case q.Server != "":
+		var p pager
+		for _, st := range statuses {
+			p = append(p, s.byServer(q.Server, st))
+		}
+		return p, nil
+	case q.Status != "":
+		var p pager
+		for _, st := range statuses {
+			p = append(p, s.byStatus(st))
+		}
+		if unconnected {
+			p = append(p, s.unconnected)
+		}
+		return p, nil
+	}
+	return pager{s.everySalon}, nil
+}
+
+// statusesOf are the indexed statuses that a salon in one word may have, and whether it may have no connection.
+func statusesOf(st connection.Status) (statuses []status, unconnected bool, err error) {
+	switch st {
+	case "":
+		return []status{idle, linking, quarantined, connected}, true, nil
+	case connection.StatusConnected:
+		return []status{connected}, false, nil
+	case connection.StatusConnecting:
+		return []status{linking, quarantined}, false, nil
+	case connection.StatusAwaitingScan:
+		return []status{linking}, false, nil
+	case connection.StatusDisconnected:
+		return []status{idle}, true, nil
+	}
+	return nil, false, fault.Field("store.salons", "status", text.Malformed)
+}
+
+// CountSalons counts living salons by status, for an overview. It walks index entries of all of them.
+func (s *Store) CountSalons(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error) {
+	const op = "store.count_salons"
+	if err := everybody(scope, op); err != nil {
+		return nil, err
+	}
+	total, err := s.reads.CountTenants(ctx)
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
+	rows, err := s.reads.CountConnections(ctx)
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
+	awaiting, err := s.reads.CountAwaitingScan(ctx, column.At(s.now()))
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
+	by := map[status]int{}
+	for _, r := range rows {
+		by[status(r.Status)] = int(r.Rows)
+	}
+	count := map[connection.Status]int{
+		connection.StatusConnected:    by[connected],
+		connection.StatusAwaitingScan: min(int(awaiting), by[linking]),
+	}
+	count[connection.StatusConnecting] = by[linking] + by[quarantined] - count[connection.StatusAwaitingScan]
+	count[connection.StatusDisconnected] = max(0, int(total)-by[connected]-by[linking]-by[quarantined])
+	return count, nil
+}
