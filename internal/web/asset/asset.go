@@ -1,0 +1,79 @@
+package asset
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+//go:embed files
+var files embed.FS
+
+// Prefix is where the files are served.
+const Prefix = "/assets/"
+
+// Set is the files with their addresses.
+type Set struct {
+	byName map[string]string // "app.css" → "/assets/app.4f2d….css"
+	byPath map[string]file
+}
+
+type file struct {
+	body        []byte
+	contentType string
+}
+
+// Load reads the embedded files. It fails only when the binary was built without them.
+func Load() (*Set, error) {
+	s := &Set{byName: make(map[string]string), byPath: make(map[string]file)}
+	entries, err := fs.ReadDir(files, "files")
+	if err != nil {
+		return nil, fmt.Errorf("asset: %w", err)
+	}
+	for _, e := range entries {
+		body, err := files.ReadFile("files/" + e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("asset: %w", err)
+		}
+		sum := sha256.Sum256(body)
+		ext := path.Ext(e.Name())
+		at := Prefix + strings.TrimSuffix(e.Name(), ext) + "." + hex.EncodeToString(sum[:6]) + ext
+		s.byName[e.Name()] = at
+		s.byPath[at] = file{body, contentType(ext)}
+	}
+	return s, nil
+}
+
+func contentType(ext string) string {
+	switch ext {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	}
+	return "application/octet-stream"
+}
+
+// URL is a file's address. An unknown name gives an empty one.
+func (s *Set) URL(name string) string { return s.byName[name] }
+
+// Handler serves the files at their addresses, to be kept for ever; anything else is not found.
+func (s *Set) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f, ok := s.byPath[r.URL.Path]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", f.contentType)
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		_, _ = w.Write(f.body) // a caller that left has nothing to be told
+	})
+}

@@ -1,0 +1,116 @@
+// The few things that a page cannot do alone: count down, copy, guess which phone this is, speak a change of the card,
+// and read the card now and then when the live stream does not come through.
+(() => {
+  'use strict';
+  const all = (root, selector) => root.querySelectorAll(selector);
+  const live = document.getElementById('live');
+  let face = document.querySelector('#card [data-kind]')?.dataset.kind;
+
+  // Countdowns: the server says how many seconds are left; the browser's clock may be wrong, so only its pace is used.
+  const clock = s => `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
+  const anchor = el => { el.salonEnd = performance.now() + Number(el.dataset.left) * 1000; };
+  const tick = () => {
+    for (const el of all(document, '[data-left]')) {
+      if (!el.salonEnd) anchor(el);
+      const left = Math.max(0, Math.ceil((el.salonEnd - performance.now()) / 1000));
+      el.querySelector('[data-clock]').textContent = clock(left);
+      el.querySelector('progress').value = left;
+    }
+  };
+
+  // Which phone? One with a finger and a narrow screen cannot scan its own screen.
+  const guess = () => {
+    if (!matchMedia('(pointer: coarse) and (max-width: 820px)').matches) return;
+    for (const set of all(document, '[data-guess="yes"]')) {
+      set.dataset.guess = 'done';
+      set.querySelector('input[value="code"]').checked = true;
+    }
+  };
+
+  const copyable = () => { for (const b of all(document, '[data-copy]')) b.hidden = false; };
+  const copy = async button => {
+    const source = document.querySelector(button.dataset.copy);
+    const words = source.textContent.replace(/\s+/g, '');
+    try {
+      await navigator.clipboard.writeText(words);
+    } catch { // not a secure page: select it, and let the browser copy
+      getSelection().selectAllChildren(source);
+      document.execCommand('copy');
+    }
+    const label = button.querySelector('span');
+    const before = label.textContent;
+    label.textContent = button.dataset.done;
+    setTimeout(() => { label.textContent = before; }, 2000);
+  };
+
+  const settle = () => {
+    for (const el of all(document, '[data-left]')) anchor(el);
+    guess();
+    copyable();
+    tick();
+    const now = document.querySelector('#card [data-kind]');
+    if (!now || now.dataset.kind === face) return;
+    face = now.dataset.kind;
+    document.getElementById('announce').textContent = now.dataset.say;
+    document.body.dispatchEvent(new CustomEvent('salon:changed'));
+    const gone = document.activeElement === document.body;
+    if (gone && live.contains(now)) now.closest('#card').scrollIntoView({ block: 'nearest' });
+  };
+
+  const read = () => htmx.ajax('GET', live.dataset.card, { target: '#card', swap: 'innerMorph' });
+  const open = () => htmx.ajax('GET', live.getAttribute('hx-sse:connect'), { source: live });
+  const online = () => { document.getElementById('offline').hidden = navigator.onLine; };
+
+  if (live) {
+    let heard = performance.now(); // when the stream last said something
+    let flowing = false; // it has said something since it was opened
+    let refused = false; // signed out, or no longer ours: the card says what to do
+    const on = (name, f) => document.addEventListener('htmx:' + name, f);
+    on('after:swap', settle);
+    on('sse:after:message', () => { heard = performance.now(); flowing = true; });
+    on('sse:close', () => { flowing = false; });
+    on('sse:before:connection', e => { if (refused) e.preventDefault(); });
+    on('sse:error', e => {
+      flowing = false;
+      if (refused || ![401, 403, 404].includes(e.detail.status)) return;
+      refused = true;
+      read();
+    });
+    // The way back when no stream comes through (a proxy that holds it, a network that changed): read the card every few
+    // seconds, and try the stream again now and then. A card that waits for something is never silent for long.
+    const silence = 25000;
+    let rounds = 0;
+    setInterval(() => {
+      const still = performance.now() - heard;
+      const waits = document.querySelector('#card [data-waits]');
+      if (document.hidden || refused || face === 'over' || (flowing && !(waits && still > silence)) || still < 8000) return;
+      read();
+      if (!flowing && ++rounds % 6 === 0) open();
+    }, 5000);
+    addEventListener('online', () => { online(); read(); });
+    addEventListener('offline', online);
+    addEventListener('pageshow', e => { if (e.persisted) read(); });
+  }
+
+  document.addEventListener('click', e => {
+    const button = e.target.closest?.('[data-copy]');
+    if (button) copy(button);
+  });
+
+  // The operator's list: "/" searches, j and k move.
+  document.addEventListener('keydown', e => {
+    if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) return;
+    const rows = [...all(document, '[data-row]')];
+    const at = rows.indexOf(document.activeElement);
+    if (e.key === '/') {
+      const box = document.querySelector('[data-key="/"]');
+      if (box) { e.preventDefault(); box.focus(); box.select(); }
+    } else if (e.key === 'j' && rows.length) rows[Math.min(at + 1, rows.length - 1)].focus();
+    else if (e.key === 'k' && rows.length) rows[Math.max(at - 1, 0)].focus();
+  });
+
+  guess();
+  copyable();
+  tick();
+  setInterval(tick, 500);
+})();

@@ -1,0 +1,198 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"salonzap/internal/web/page"
+)
+
+// access is who may pass a gate.
+type access uint8
+
+const (
+	everybody access = iota // anybody who is signed in, guests of a connect link too
+	people                  // those with an account
+	owners                  // a salon's owner, or a guest; each their own salon
+	operators
+)
+
+// call is one request on its way through a handler.
+type call struct {
+	page.Words
+	w    http.ResponseWriter
+	r    *http.Request
+	me   who
+	in   bool // somebody is signed in
+	base string
+	home string // the page that the connect card is on
+}
+
+func (c *call) scope() tenant.Scope { return c.me.actor.Scope() }
+
+// part tells whether the browser asks for a part of a page.
+func (c *call) part() bool { return isPart(c.r) }
+
+func isPart(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
+
+// open lets everybody pass, and notes who is signed in.
+func (s *site) open(h func(*call) error) http.Handler {
+	return s.handle(h, func(*call) error { return nil })
+}
+
+// gate lets those pass who may.
+func (s *site) gate(may access, h func(*call) error) http.Handler {
+	return s.handle(h, func(c *call) error {
+		if !c.in {
+			return over()
+		}
+		switch role := c.me.actor.Role; {
+		case may == everybody, may == people && !c.me.guest:
+			return nil
+		case may == owners && role == tenant.Owner, may == operators && role == tenant.Operator:
+			return nil
+		}
+		return fault.New(fault.Forbidden, "web.gate", text.NotAllowed)
+	})
+}
+
+// handle is what all handlers have around them: who calls, in which language, may they, and what became of it.
+func (s *site) handle(h, may func(*call) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Add("Vary", "HX-Request")
+		edge.NotePattern(r.Context(), r.Pattern)
+		me, in, err := s.identify(r.Context())
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if in {
+			r = edge.WithActor(r, me.actor)
+		}
+		r = edge.WithLang(r, lang(r, me))
+		c := &call{Words: page.Words{Lang: edge.Lang(r)}, w: w, r: r, me: me, in: in}
+		if err = may(c); err == nil {
+			err = h(c)
+		}
+		if err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+const langCookie = "salonzap_lang"
+
+// lang is what the reader chose, else the salon's language, else the browser's.
+func lang(r *http.Request, me who) text.Lang {
+	if cookie, err := r.Cookie(langCookie); err == nil {
+		if l, err := text.ParseLang(cookie.Value); err == nil {
+			return l
+		}
+	}
+	if !me.salon.ID.IsZero() {
+		return me.salon.Locale
+	}
+	return text.Match(r.Header.Get("Accept-Language"))
+}
+
+// salon finds the salon that a request is about: the owner's own, or the one that an operator names.
+func (s *site) salon(h func(*call, tenant.Tenant) error) func(*call) error {
+	return func(c *call) error {
+		slug := c.r.PathValue("slug")
+		if slug == "" {
+			c.base, c.home = "/dashboard/whatsapp/", "/dashboard/whatsapp/"
+			return h(c, c.me.salon)
+		}
+		t, err := s.Tenants.TenantBySlug(c.r.Context(), c.scope(), slug)
+		if err != nil {
+			return err
+		}
+		c.home = "/admin/salons/" + t.Slug.String() + "/"
+		c.base = c.home + "whatsapp/"
+		return h(c, t)
+	}
+}
+
+// fail renders an error: a page, a sign-in prompt in the card's place, or nothing where a part keeps what it shows.
+func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.Reporter.Problem(r, err)
+	w.Header().Set("Cache-Control", "no-store")
+	if p.RetryAfter != "" {
+		w.Header().Set("Retry-After", p.RetryAfter)
+	}
+	words := page.Words{Lang: edge.Lang(r)}
+	switch {
+	case p.Kind == fault.Unauthenticated && isPart(r):
+		s.write(w, r, p.Status, page.SignedOutCard(words))
+	case p.Kind == fault.Unauthenticated:
+		s.sendToLogin(w, r)
+	case isPart(r):
+		w.Header().Set("HX-Reswap", "none")
+		w.WriteHeader(p.Status)
+	default:
+		s.write(w, r, p.Status, page.MessagePage(s.errorPage(words, r, p)))
+	}
+}
+
+func (s *site) sendToLogin(w http.ResponseWriter, r *http.Request) {
+	target := "/login"
+	if r.Method == http.MethodGet && r.URL.Path != "/dashboard/" {
+		target += "?next=" + url.QueryEscape(r.URL.Path)
+	}
+	http.Redirect(w, r, target, http.StatusSeeOther)
+}
+
+func (s *site) errorPage(words page.Words, r *http.Request, p *edge.Problem) page.Message {
+	m := page.Message{Head: words.Say(text.ErrorOtherTitle), Text: p.Detail, Href: "/dashboard/", Do: words.Say(text.GoHome)}
+	switch p.Kind {
+	case fault.NotFound:
+		m.Head = words.Say(text.ErrorNotFoundTitle)
+	case fault.Forbidden:
+		m.Head = words.Say(text.ErrorForbiddenTitle)
+	case fault.RateLimited, fault.Unavailable:
+		m.Head = words.Say(text.ErrorBusyTitle)
+	case fault.Internal, fault.Invalid, fault.Unauthenticated, fault.Conflict, fault.UnknownOutcome:
+	}
+	if p.SupportID != "" {
+		m.Quiet = words.Say(text.ErrorSupport, p.SupportID)
+	}
+	m.Shell = page.Shell{Words: words, Title: m.Head, Assets: s.urls, Demo: s.Demo, Here: here(r)}
+	return m
+}
+
+// here is the page that a reader comes back to after choosing a language.
+func here(r *http.Request) string {
+	if r.Method != http.MethodGet || strings.HasSuffix(r.Pattern, "/{token}") {
+		return "/dashboard/"
+	}
+	return r.URL.RequestURI()
+}
+
+// write renders a component. Rendering fails only when the reader left.
+func (s *site) write(w http.ResponseWriter, r *http.Request, status int, c templ.Component) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	if err := c.Render(r.Context(), w); err != nil {
+		return
+	}
+}
+
+// show renders a whole answer.
+func (s *site) show(c *call, status int, body templ.Component) error {
+	s.write(c.w, c.r, status, body)
+	return nil
+}
+
+// goTo is the end of a change made by a plain form: the next page is read anew.
+func (s *site) goTo(c *call, path string) error {
+	http.Redirect(c.w, c.r, path, http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,61 @@
+package page
+
+import (
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Credentials is a form with an e-mail, a password, or both.
+type Credentials struct {
+	Shell    Shell
+	Lead     string
+	Action   string
+	Do       string
+	Email    *Field // nil: not asked
+	Password Field
+	Problem  string // what was wrong, when it was no field
+	Hint     string // under the button
+}
+
+// EmailField asks for an e-mail address.
+func (w Words) EmailField(value, problem string) Field {
+	return Field{
+		ID: "email", Name: "email", Type: "email", Autocomplete: "username", InputMode: "email", Required: true, Max: 254,
+		Label: w.Say(text.LoginEmail), Value: value, Error: problem, Focus: value == "",
+	}
+}
+
+// PasswordField asks for a password that exists.
+func (w Words) PasswordField() Field {
+	return Field{
+		ID: "password", Name: "password", Type: "password", Autocomplete: "current-password", Required: true,
+		Label: w.Say(text.LoginPassword), Max: tenant.MaxPassword,
+	}
+}
+
+// NewPasswordField asks for a password to be chosen.
+func (w Words) NewPasswordField(problem string) Field {
+	return Field{
+		ID: "password", Name: "password", Type: "password", Autocomplete: "new-password", Required: true,
+		Label: w.Say(text.LoginPassword), Error: problem, Max: tenant.MaxPassword,
+		Hint: w.Say(text.PasswordRule, tenant.MinPassword, tenant.MaxPassword),
+	}
+}
+
+// Account is a person's own page.
+type Account struct {
+	Shell    Shell
+	Email    string
+	Old, New Field
+}
+
+// Message is a page that says one thing and offers one way on: errors, links, empty places.
+type Message struct {
+	Shell    Shell
+	Head     string
+	Text     string
+	Quiet    string // the support id
+	Href, Do string // where to go on; empty: nowhere
+	Post     bool   // the way on is a click that changes something
+	Plate    string // a short sign above the heading: the status
+}

@@ -1,0 +1,295 @@
+package page
+
+import (
+	"strings"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/qr"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Kind is which of its faces the connect card shows.
+type Kind string
+
+// The faces.
+const (
+	Start     Kind = "start"     // the question, the number, one button
+	Preparing Kind = "preparing" // no code yet
+	Checking  Kind = "checking"  // the code vanished: it was probably scanned
+	CodeShown Kind = "code"
+	Almost    Kind = "almost" // scanned, not yet usable
+	Passkey   Kind = "passkey"
+	Decide    Kind = "decide" // which number is right?
+	Linked    Kind = "linked"
+)
+
+// Card is the connect card: what is happening, the one thing to do, the code.
+type Card struct {
+	Words
+	Kind     Kind
+	Base     string // address of its actions, with a slash at the end: "/dashboard/whatsapp/"
+	Headline string
+	Lead     string
+	Notice   *CauseNotice
+
+	Form StartForm
+	Code Code
+
+	Observed, Registered string // Decide: the two numbers, masked
+	InUse                bool   // Decide: the number serves another salon
+
+	Number, Name string // Linked
+	Since, Proof Moment
+	Paused       bool
+	CanManage    bool // may pause and disconnect: not somebody who came by a connect link
+	Waits        bool // something will change soon: pages without scripts load again
+}
+
+// CauseNotice says why it is not connected.
+type CauseNotice struct {
+	Tone    Tone
+	Text    string
+	Appeal  bool   // say how to ask WhatsApp for a review
+	Support string // what to tell support; empty when there is no need
+}
+
+// StartForm is the question before a code.
+type StartForm struct {
+	Method   connection.Method // the guess, or the last choice
+	Chosen   bool              // a person chose the method: the browser does not guess again
+	Number   string            // on file, as a person reads it; empty when there is none
+	Tail     string            // its last digits
+	Phone    Field
+	EditOpen bool
+	Do       string // the button's word
+	Calm     bool   // there is nothing to hurry: the form is folded away
+	Fresh    bool   // never connected: say what to prepare
+	Problem  string // what was wrong with the last click, when it was no field
+}
+
+// Code is the code on the screen.
+type Code struct {
+	Method      connection.Method
+	SVG         string    // the QR code
+	Groups      [2]string // the pairing code's two halves
+	For         string    // whose number the pairing code is for
+	Left, Life  int       // seconds: what is left of it, and how long it lives
+	No, Of      int
+	Last        bool
+	Place       int
+	OtherMethod connection.Method
+}
+
+// Subject is whose card is drawn, for whom and when.
+type Subject struct {
+	Words
+	Tenant tenant.Tenant
+	Base   string
+	Guest  bool              // came by a connect link
+	Guess  connection.Method // which phone the screen suggests
+	Typed  string            // a number that was refused
+	Errors Errors
+	Now    time.Time
+}
+
+// CardOf draws a view; nil is a salon that never clicked.
+func CardOf(s Subject, v *connection.View) Card {
+	c := Card{Words: s.Words, Base: s.Base, CanManage: !s.Guest}
+	if v == nil {
+		return c.start(s, nil)
+	}
+	switch state := v.State.(type) {
+	case connection.Connected:
+		return c.linked(s, v, state)
+	case connection.Quarantined:
+		return c.decide(v, state)
+	case connection.Intended, connection.Known:
+	}
+	if v.Attempt == nil {
+		return c.start(s, v)
+	}
+	return c.linking(s, v)
+}
+
+func (c Card) linking(s Subject, v *connection.View) Card {
+	c.Waits = true
+	switch v.Phase {
+	case connection.AwaitingScan:
+		return c.code(s, v)
+	case connection.Scanned, connection.Syncing:
+		c.Kind, c.Headline, c.Lead = Almost, c.Say(text.AlmostHead), c.Say(text.AlmostText)
+	case connection.Passkey, connection.PasskeySent, connection.PasskeyCode:
+		c.Kind, c.Headline, c.Lead = Passkey, c.Say(text.PasskeyHead), c.Say(text.PasskeyText)
+	case connection.Preparing, connection.ConfirmNumber:
+		fallthrough
+	default:
+		c.preparing(v.Attempt)
+	}
+	return c
+}
+
+func (c *Card) preparing(a *connection.Attempt) {
+	c.Kind, c.Headline, c.Lead = Preparing, c.Say(text.PrepareHead), c.Say(text.PrepareText)
+	switch {
+	case !a.GoneAt.IsZero():
+		c.Kind, c.Headline, c.Lead = Checking, c.Say(text.CheckingHead), c.Say(text.CheckingText)
+	case a.Place == 1:
+		c.Lead = c.Say(text.PrepareNext)
+	case a.Place > 1:
+		c.Lead = c.Say(text.PrepareLine, a.Place)
+	}
+	c.Code.Place = a.Place
+}
+
+func (c Card) code(s Subject, v *connection.View) Card {
+	a, shown := v.Attempt, v.Code()
+	c.Kind, c.Headline = CodeShown, c.Say(text.ScanHead)
+	c.Code = Code{
+		Method: a.Method, OtherMethod: connection.Code, No: a.Codes, Of: connection.MaxCodes,
+		Last: a.Codes >= connection.MaxCodes, Left: secondsUp(shown.Until.Sub(s.Now)), Life: secondsUp(shown.Until.Sub(shown.At)),
+	}
+	if a.Method == connection.Code && shown.Pairing != "" {
+		c.Headline = c.Say(text.TypeHead)
+		c.Code.Groups, c.Code.OtherMethod = halves(shown.Pairing), connection.QR
+		if !a.Phone.IsZero() {
+			c.Code.For = c.Say(text.CodeFor, a.Phone.Format())
+		}
+		return c
+	}
+	c.Code.Method = connection.QR
+	svg, err := qr.SVG(shown.Text, c.Say(text.CodeAlt))
+	if err != nil { // a code that cannot be drawn is no code
+		c.preparing(a)
+		return c
+	}
+	c.Code.SVG = svg
+	return c
+}
+
+// secondsUp rounds up and is never negative.
+func secondsUp(d time.Duration) int { return max(0, int((d+time.Second-1)/time.Second)) }
+
+// halves splits a pairing code into its two groups.
+func halves(code string) [2]string {
+	code = strings.ReplaceAll(code, "-", "")
+	return [2]string{code[:len(code)/2], code[len(code)/2:]}
+}
+
+func (c Card) decide(v *connection.View, q connection.Quarantined) Card {
+	c.Kind, c.InUse, c.Waits = Decide, q.Why == connection.NumberInUse, true
+	c.Headline, c.Lead = c.Say(text.WrongHead), c.Say(text.WrongQuiet)
+	if c.InUse {
+		c.Headline, c.Lead = c.Say(text.InUseHead), c.Say(text.InUseAsk)
+	}
+	c.Observed, c.Registered = q.Number.Masked(), v.Registered.Masked()
+	return c
+}
+
+func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Card {
+	zone := Zone(s.Tenant.Timezone)
+	c.Kind, c.Headline, c.Lead = Linked, c.Say(text.ConnectedHead), c.Say(text.ConnectedLead)
+	if v.Paused {
+		c.Lead = c.Say(text.ConnectedPaused)
+	}
+	c.Number, c.Name, c.Paused = st.Number.Format(), st.Name, v.Paused
+	c.Since, c.Proof = c.When(st.Since, s.Now, zone), c.When(st.LastSeen, s.Now, zone)
+	if v.Cause != connection.CauseNone {
+		c.Notice = c.notice(v)
+	}
+	return c
+}
+
+// start is the question, with why it is asked again.
+func (c Card) start(s Subject, v *connection.View) Card {
+	c.Kind, c.Headline, c.Lead = Start, c.Say(text.ConnectHeadNew), c.Say(text.ConnectLead)
+	c.Form = s.form()
+	c.Form.Do, c.Form.Fresh = c.Say(text.ConnectDo), true
+	if v == nil {
+		return c
+	}
+	c.Form.Fresh = false
+	act, who := v.Cause.Remedy()
+	switch {
+	case v.Wanted == connection.Off:
+		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOff), c.Say(text.ConnectLeadOff), c.Say(text.ReconnectDo)
+		return c
+	case v.Cause == connection.CauseNone && v.Last.ID == "":
+		return c
+	case v.Cause == connection.CauseNone, v.Cause == connection.CodeExpired:
+		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadEnded), "", c.Say(text.NewCodeDo)
+	case who == connection.WhoUs && act == connection.ActWait:
+		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOurs), c.Say(text.ConnectLeadOurs), c.Say(text.TryNowDo)
+	default:
+		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadAgain), "", c.Say(text.ReconnectDo)
+	}
+	c.Form.Calm = act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs
+	if v.Cause != connection.CauseNone {
+		c.Notice = c.notice(v)
+	}
+	if !c.Form.Chosen && v.Last.Method != "" {
+		c.Form.Method, c.Form.Chosen = v.Last.Method, true
+	}
+	return c
+}
+
+// form is the question with the salon's number and what was typed.
+func (s Subject) form() StartForm {
+	f := StartForm{Method: s.Guess, Number: s.Tenant.Phone.Format(), Problem: s.Errors[""]}
+	if f.Method == "" {
+		f.Method = connection.QR
+	}
+	f.Phone = Field{
+		ID: "phone", Name: "phone", Type: "tel", Autocomplete: "tel", InputMode: "tel", Max: 30,
+		Label: s.Say(text.NumberLabel), Hint: s.Say(text.NumberHint), Value: f.Number, Error: s.Errors["phone"],
+	}
+	if d := s.Tenant.Phone.Digits(); d != "" {
+		f.Tail = d[len(d)-4:]
+	}
+	if s.Typed != "" {
+		f.Phone.Value = s.Typed
+	}
+	f.EditOpen = f.Number == "" || f.Phone.Error != ""
+	f.Chosen = len(s.Errors) > 0
+	return f
+}
+
+// notice is the sentence of a cause, with what support needs to know when only they can help.
+func (c Card) notice(v *connection.View) *CauseNotice {
+	act, who := v.Cause.Remedy()
+	n := &CauseNotice{Tone: ToneWarn, Text: c.Say(text.CauseKey(string(v.Cause))), Appeal: act == connection.ActAppeal}
+	switch {
+	case v.Cause == connection.Banned, v.Cause == connection.Restricted:
+		n.Tone = ToneBad
+	case who == connection.WhoUs:
+		n.Tone = ToneInfo
+	}
+	if act == connection.ActCallUs || v.Cause == connection.NoCode || v.Cause == connection.Unknown {
+		n.Support = SupportID(v.Last.ID)
+	}
+	return n
+}
+
+// SupportID is the short form of an attempt's id that a person can read out: the last eight letters, which differ.
+func SupportID(id string) string {
+	const length = 8
+	id = strings.ToUpper(strings.ReplaceAll(id, "-", ""))
+	return id[max(0, len(id)-length):]
+}
+
+// Announcement is what a screen reader says when the card's face changes.
+func (c Card) Announcement() string { return c.Headline }
+
+// key names the form with everything that makes it another one: a form is never replaced under a person's hands by an
+// equal one.
+func (f StartForm) key() string {
+	key := "start-" + string(f.Method) + "-" + f.Tail
+	if f.Phone.Error != "" {
+		key += "-refused"
+	}
+	if f.Calm {
+		key += "-calm"
+	}
+	return key
+}

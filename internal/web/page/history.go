@@ -1,0 +1,110 @@
+package page
+
+import (
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// History is what happened to a salon's connection, newest first.
+type History struct {
+	Words
+	Items []HistoryItem
+	More  string // address of the next page; empty at the end
+	Full  string // address of the whole history; empty when this is it
+}
+
+// HistoryItem is one line of it.
+type HistoryItem struct {
+	What, Why, Who, Detail string
+	When                   Moment
+	Icon                   string
+	Tone                   Tone
+}
+
+// HistoryOf makes the lines that the reader understands: an owner does not see how we went about it.
+func (w Words) HistoryOf(entries []connection.Entry, operator bool, now time.Time, zone *time.Location) []HistoryItem {
+	items := make([]HistoryItem, 0, len(entries))
+	for _, e := range entries {
+		line, ok := lineOf(e.Kind)
+		if !ok || (line.inner && !operator) {
+			continue
+		}
+		item := HistoryItem{
+			What: w.Say(line.key), Who: w.who(e.Actor, operator), When: w.When(e.At, now, zone),
+			Icon: line.icon, Tone: line.tone,
+		}
+		if e.Cause != connection.CauseNone {
+			item.Why = w.Say(text.CauseKey(string(e.Cause)))
+		}
+		if operator {
+			item.Detail = e.Detail
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// who names an actor: people by their e-mail, except that a salon does not learn who works for the platform.
+func (w Words) who(a tenant.Actor, operator bool) string {
+	switch {
+	case a.Kind == tenant.ActorSystem:
+		return w.Say(text.ByPlatform)
+	case a.Name == tenant.LinkActorName:
+		return w.Say(text.ByLink)
+	case operator:
+		return a.Name
+	case a.Kind == tenant.ActorAPIKey:
+		return w.Say(text.ByIntegration)
+	case a.Kind == tenant.ActorCLI, a.Role == tenant.Operator:
+		return w.Say(text.ByTeam)
+	}
+	return a.Name
+}
+
+// historyLine is how a kind of entry is shown; inner ones are for operators.
+type historyLine struct {
+	key   fault.Key
+	icon  string
+	tone  Tone
+	inner bool
+}
+
+func lineOf(k connection.EntryKind) (historyLine, bool) {
+	switch k {
+	case connection.DidConnect:
+		return historyLine{text.HistoryLinked, "check", ToneGood, false}, true
+	case connection.DidDrop:
+		return historyLine{text.HistoryDropped, "warn", ToneBad, false}, true
+	case connection.DidBegin:
+		return historyLine{text.HistoryBegan, "wait", ToneInfo, false}, true
+	case connection.DidEnd:
+		return historyLine{text.HistoryEnded, "off", ToneWarn, false}, true
+	case connection.DidDisconnect:
+		return historyLine{text.HistoryOff, "off", ToneInfo, false}, true
+	case connection.DidQuarantine:
+		return historyLine{text.HistoryHeld, "question", ToneWarn, false}, true
+	case connection.DidDecide:
+		return historyLine{text.HistoryDecided, "question", ToneInfo, false}, true
+	case connection.DidPause:
+		return historyLine{text.HistoryPaused, "pause", ToneInfo, false}, true
+	case connection.DidResume:
+		return historyLine{text.HistoryResumed, "check", ToneInfo, false}, true
+	case connection.DidCreate:
+		return historyLine{text.HistoryCreated, "info", ToneInfo, true}, true
+	case connection.DidShow:
+		return historyLine{text.HistoryShown, "qr", ToneInfo, true}, true
+	case connection.DidClimb:
+		return historyLine{text.HistoryRung, "wait", ToneInfo, true}, true
+	case connection.DidFind:
+		return historyLine{text.HistoryFound, "warn", ToneWarn, true}, true
+	case connection.DidAdopt:
+		return historyLine{text.HistoryAdopted, "info", ToneInfo, true}, true
+	case connection.DidRehook:
+		return historyLine{text.HistoryRehooked, "info", ToneInfo, true}, true
+	}
+	return historyLine{}, false
+}

@@ -1,0 +1,49 @@
+package page
+
+// Salon is one salon's page, as the operator sees it.
+type Salon struct {
+	Shell    Shell
+	Name     string
+	Slug     string
+	Pill     Pill
+	Details  []Detail
+	Card     Card
+	History  History
+	People   []Person
+	Email    Field   // create access
+	Invite   *Invite // shown once
+	HasPhone bool
+}
+
+// Detail is one fact about a salon.
+type Detail struct {
+	Label, Value string
+	Code         bool // a technical name
+	When         Moment
+}
+
+// Person is somebody who signs in for the salon.
+type Person struct{ ID, Email string }
+
+// Invite is a link with which a person chooses a password.
+type Invite struct{ Email, URL string }
+
+// DeleteSalon asks before a salon goes.
+type DeleteSalon struct {
+	Shell      Shell
+	Name, Slug string
+	Typed      Field
+}
+
+// Servers is where WhatsApp runs, for the first steps.
+type Servers struct {
+	Shell Shell
+	List  []ServerLine
+	Add   AddSalon
+}
+
+// ServerLine is one server and how it is.
+type ServerLine struct {
+	ID, URL, Word, Icon string
+	Tone                Tone
+}

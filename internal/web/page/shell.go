@@ -1,0 +1,105 @@
+package page
+
+import (
+	"html"
+
+	"github.com/a-h/templ"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// Words says sentences in the reader's language.
+type Words struct{ Lang text.Lang }
+
+// Say gives a sentence.
+func (w Words) Say(key fault.Key, args ...any) string { return w.Lang.Say(key, args...) }
+
+// Rich gives a sentence of the catalogue that holds markup of ours; its arguments are escaped.
+func (w Words) Rich(key fault.Key, args ...string) templ.Component {
+	safe := make([]any, len(args))
+	for i, a := range args {
+		safe[i] = html.EscapeString(a)
+	}
+	return templ.Raw(w.Lang.Say(key, safe...))
+}
+
+// Assets are the addresses of the files that pages load.
+type Assets struct{ CSS, JS, HTMX, SSE, Icon string }
+
+// Link is one entry of the menu.
+type Link struct {
+	Href, Label string
+	Current     bool
+}
+
+// Tone is how a notice looks; its words say the same.
+type Tone string
+
+// The tones.
+const (
+	ToneGood Tone = "good"
+	ToneInfo Tone = "info"
+	ToneWarn Tone = "warn"
+	ToneBad  Tone = "bad"
+)
+
+// icon is the shape that goes with a tone, so that colour never speaks alone.
+func (t Tone) icon() string {
+	switch t {
+	case ToneGood:
+		return "check"
+	case ToneWarn:
+		return "warn"
+	case ToneBad:
+		return "stop"
+	case ToneInfo:
+	}
+	return "info"
+}
+
+// Flash is what a page says once about what was just done.
+type Flash struct {
+	Tone Tone
+	Text string
+}
+
+// Shell is what is around the content of every page.
+type Shell struct {
+	Words
+	Title   string
+	Assets  Assets
+	Person  string // e-mail of who is signed in; empty when nobody is
+	Out     bool   // offer to sign out
+	Nav     []Link
+	Here    string // path to come back to after choosing a language
+	Demo    bool   // no real WhatsApp is behind this process
+	Flash   *Flash
+	Refresh int  // seconds until a page without scripts loads itself again; 0 is never
+	Live    bool // the page has parts that change by themselves
+	Wide    bool // the operator's console
+}
+
+// Field is one input of a form.
+type Field struct {
+	ID, Name, Type, Label, Hint, Value, Error string
+	Autocomplete, InputMode, Placeholder      string
+	Required, Focus, Optional                 bool
+	Max                                       int
+}
+
+// describes are the ids of what explains the field, for screen readers.
+func (f Field) describes() string {
+	switch {
+	case f.Hint != "" && f.Error != "":
+		return f.ID + "-error " + f.ID + "-hint"
+	case f.Error != "":
+		return f.ID + "-error"
+	case f.Hint != "":
+		return f.ID + "-hint"
+	}
+	return ""
+}
+
+// Errors are the sentences of refused fields, by the field's name.
+type Errors map[string]string

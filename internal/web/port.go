@@ -1,0 +1,49 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fleet"
+	"salonzap/internal/tenant"
+)
+
+// Connections is what clicks do; *connection.Service is one.
+type Connections interface {
+	Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error)
+	// Watch reads a connection and notes that somebody looks. Errors: NotFound before the first click.
+	Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)
+	History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]connection.Entry, error)
+	Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (connection.View, error)
+	Pause(ctx context.Context, scope tenant.Scope, t tenant.ID, paused bool, by tenant.Actor) (connection.View, error)
+	Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+}
+
+// Salons reads the operator's list.
+type Salons interface {
+	// Salons lists salons in the order of their creation, a page at a time.
+	Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error)
+	// Salon reads one with its connection. Errors: NotFound with Key text.SalonUnknown.
+	Salon(ctx context.Context, scope tenant.Scope, slug string) (connection.Salon, error)
+}
+
+// Totals counts salons; those that never clicked count as disconnected.
+type Totals func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)
+
+// Tenants reads and removes salons and those who sign in for them.
+type Tenants interface {
+	// Tenant reads a living salon. Errors: NotFound with Key text.SalonUnknown.
+	Tenant(ctx context.Context, scope tenant.Scope, id tenant.ID) (tenant.Tenant, error)
+	TenantBySlug(ctx context.Context, scope tenant.Scope, slug string) (tenant.Tenant, error)
+	DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.ID, now time.Time) error
+	// Users lists the people of the scope, oldest first.
+	Users(ctx context.Context, scope tenant.Scope) ([]tenant.User, error)
+}
+
+// Servers lists where WhatsApp runs.
+type Servers interface {
+	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
+}

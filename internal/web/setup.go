@@ -1,0 +1,160 @@
+package web
+
+import (
+	"net/http"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"salonzap/internal/web/page"
+)
+
+// slow counts a look at a link with a token: nobody guesses one, and nobody shall try.
+func (s *site) slow(c *call) error { return s.limits.forms.Allow("token " + edge.ByAddress(c.r)) }
+
+func (s *site) setupForm(c *call) error {
+	if err := s.slow(c); err != nil {
+		return err
+	}
+	if err := s.Accounts.CheckSetup(c.r.Context(), c.r.PathValue("token")); err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, page.CredentialsPage(s.setupPage(c, "", nil)))
+}
+
+func (s *site) setupPage(c *call, email string, errs page.Errors) page.Credentials {
+	f := c.EmailField(email, errs["email"])
+	return page.Credentials{
+		Shell: s.shell(c, c.Say(text.SetupTitle)), Lead: c.Say(text.SetupLead), Action: c.r.URL.Path, Do: c.Say(text.SetupDo),
+		Email: &f, Password: c.NewPasswordField(errs["password"]), Problem: errs[""],
+	}
+}
+
+func (s *site) setup(c *call) error {
+	if err := c.parse(); err != nil {
+		return err
+	}
+	if err := s.slow(c); err != nil {
+		return err
+	}
+	email := c.field("email")
+	u, err := s.Accounts.Setup(c.r.Context(), c.r.PathValue("token"), email, c.r.PostFormValue("password"))
+	if errs, ok := refused(c.Words, err); ok {
+		return s.show(c, refusedStatus, page.CredentialsPage(s.setupPage(c, email, errs)))
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.signIn(c.r.Context(), u); err != nil {
+		return err
+	}
+	return s.goTo(c, "/admin/start")
+}
+
+// firstSteps says where WhatsApp runs and asks for the first salon.
+func (s *site) firstSteps(c *call) error {
+	loads, err := s.Servers.Servers(c.r.Context(), c.scope())
+	if err != nil {
+		return err
+	}
+	p := page.Servers{Shell: s.shell(c, c.Say(text.StartTitle)), Add: c.NewAddSalon("", "", "", nil)}
+	for _, l := range loads {
+		p.List = append(p.List, serverLine(c.Words, l.Server))
+	}
+	return s.show(c, http.StatusOK, page.ServersPage(p))
+}
+
+func serverLine(w page.Words, v fleet.Server) page.ServerLine {
+	l := page.ServerLine{ID: v.ID, URL: v.URL, Word: w.Say(text.StartGood), Icon: "check", Tone: page.ToneGood}
+	switch {
+	case v.Health.At.IsZero():
+		l.Word, l.Icon, l.Tone = w.Say(text.StartUnseen), "wait", page.ToneInfo
+	case !v.Health.OK:
+		l.Word, l.Icon, l.Tone = w.Say(text.StartBad), "warn", page.ToneBad
+	}
+	return l
+}
+
+func (s *site) inviteForm(c *call) error {
+	if err := s.slow(c); err != nil {
+		return err
+	}
+	u, err := s.Accounts.Invited(c.r.Context(), c.r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, page.CredentialsPage(s.invitePage(c, u, nil)))
+}
+
+func (s *site) invitePage(c *call, u tenant.User, errs page.Errors) page.Credentials {
+	return page.Credentials{
+		Shell: s.shell(c, c.Say(text.InviteTitle)), Lead: c.Say(text.InviteLead, u.Email), Action: c.r.URL.Path,
+		Do: c.Say(text.InviteDo), Password: c.NewPasswordField(errs["password"]), Problem: errs[""],
+	}
+}
+
+func (s *site) invite(c *call) error {
+	if err := c.parse(); err != nil {
+		return err
+	}
+	if err := s.slow(c); err != nil {
+		return err
+	}
+	token := c.r.PathValue("token")
+	u, err := s.Accounts.Invited(c.r.Context(), token)
+	if err != nil {
+		return err
+	}
+	if u, err = s.accept(c, token, u); err != nil || u.ID == "" {
+		return err
+	}
+	if err := s.signIn(c.r.Context(), u); err != nil {
+		return err
+	}
+	return s.goTo(c, "/dashboard/")
+}
+
+// accept sets the password; a refused one shows the form again and gives no user.
+func (s *site) accept(c *call, token string, invited tenant.User) (tenant.User, error) {
+	u, err := s.Accounts.AcceptInvite(c.r.Context(), token, c.r.PostFormValue("password"))
+	if errs, ok := refused(c.Words, err); ok {
+		return tenant.User{}, s.show(c, refusedStatus, page.CredentialsPage(s.invitePage(c, invited, errs)))
+	}
+	return u, err
+}
+
+// linkPage asks before it uses a connect link up: chats fetch links to show a preview.
+func (s *site) linkPage(c *call) error {
+	if err := s.slow(c); err != nil {
+		return err
+	}
+	id, err := s.Accounts.CheckConnectLink(c.r.Context(), c.r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	t, err := s.Tenants.Tenant(c.r.Context(), tenant.For(id), id)
+	if err != nil {
+		return fault.New(fault.NotFound, "web.link", text.LinkDead)
+	}
+	title := c.Say(text.LinkTitle, t.Name)
+	return s.show(c, http.StatusOK, page.MessagePage(page.Message{
+		Shell: s.shell(c, title), Head: title, Text: c.Say(text.LinkLead), Quiet: c.Say(text.ConnectSafety),
+		Href: c.r.URL.Path, Do: c.Say(text.LinkDo), Post: true,
+	}))
+}
+
+func (s *site) linkUse(c *call) error {
+	if err := s.slow(c); err != nil {
+		return err
+	}
+	id, err := s.Accounts.UseConnectLink(c.r.Context(), c.r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	if err := s.letIn(c.r.Context(), id); err != nil {
+		return err
+	}
+	return s.goTo(c, "/dashboard/whatsapp/")
+}

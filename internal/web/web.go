@@ -1,0 +1,162 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"salonzap/internal/web/asset"
+	"salonzap/internal/web/page"
+)
+
+// csp lets pages load our own files and nothing else; no inline script or style runs.
+const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// maxForm bounds the body of a form, in bytes: the largest has a few short fields.
+const maxForm = 64 << 10
+
+// Deps is what the dashboard works with. All are needed, but PublicURL.
+type Deps struct {
+	Connections Connections
+	Salons      Salons
+	Totals      Totals
+	Tenants     Tenants
+	Servers     Servers
+	Book        *tenant.Book
+	Accounts    *tenant.Accounts
+	Sessions    scs.CtxStore // keeps sessions; their tokens should be stored hashed
+	Streams     *edge.Streams
+	Reporter    *edge.Reporter
+	Now         func() time.Time
+	PublicURL   *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
+	Demo        bool     // no real WhatsApp is behind this process: every page says so
+}
+
+// site is the dashboard's handlers with what they need.
+type site struct {
+	Deps
+	sessions *scs.SessionManager
+	assets   *asset.Set
+	urls     page.Assets
+	limits   limits
+}
+
+// limits are per process; failed sign-ins are counted in the database besides.
+type limits struct{ forms, clicks, codes *edge.Limiter }
+
+// New makes the dashboard: "/login", "/dashboard/", "/admin/" and what belongs to them. It expects to be inside of an
+// edge.Shell.
+func New(d Deps) (http.Handler, error) {
+	assets, err := asset.Load()
+	if err != nil {
+		return nil, err
+	}
+	s := &site{Deps: d, sessions: sessions(d), assets: assets, limits: newLimits()}
+	s.sessions.ErrorFunc = s.fail
+	s.urls = page.Assets{
+		CSS: assets.URL("app.css"), JS: assets.URL("app.js"), HTMX: assets.URL("htmx.min.js"),
+		SSE: assets.URL("hx-sse.min.js"), Icon: assets.URL("favicon.svg"),
+	}
+	guard, err := s.crossOrigin()
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	s.routes(mux)
+	inner := edge.LimitBody(maxForm, guard.Handler(s.remember(edge.Routes(mux))))
+	outer := http.NewServeMux()
+	outer.Handle("GET "+asset.Prefix, assets.Handler())
+	outer.Handle("GET /favicon.ico", http.RedirectHandler(s.urls.Icon, http.StatusFound))
+	outer.Handle("/", inner)
+	return edge.Secure(csp, edge.Gzip(edge.Routes(outer))), nil
+}
+
+// newLimits: a person needs a few tries, a script needs thousands. Codes are limited by salon too, since each one shown is a
+// chance for somebody who talks an owner into typing it.
+func newLimits() limits {
+	return limits{
+		forms:  edge.NewLimiter(20, time.Minute, text.TooMany),
+		clicks: edge.NewLimiter(60, time.Minute, text.TooMany),
+		codes:  edge.NewLimiter(12, time.Minute, text.TooMany),
+	}
+}
+
+// crossOrigin refuses changes that other sites' pages ask for.
+func (s *site) crossOrigin() (*http.CrossOriginProtection, error) {
+	guard := http.NewCrossOriginProtection()
+	if s.PublicURL != nil {
+		origin := s.PublicURL.Scheme + "://" + s.PublicURL.Host
+		if err := guard.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("web: the public URL is no origin: %w", err)
+		}
+	}
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, fault.New(fault.Forbidden, "web.cross_origin", text.ErrorCrossOrigin))
+	}))
+	return guard, nil
+}
+
+// origin is our own address as people see it.
+func (s *site) origin(r *http.Request) string {
+	if s.PublicURL != nil {
+		return strings.TrimRight(s.PublicURL.String(), "/")
+	}
+	if edge.IsHTTPS(r.Context()) {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+func (s *site) routes(mux *http.ServeMux) {
+	mux.Handle("GET /{$}", http.RedirectHandler("/dashboard/", http.StatusSeeOther))
+	mux.Handle("GET /login", s.open(s.loginForm))
+	mux.Handle("POST /login", s.open(s.login))
+	mux.Handle("POST /logout", s.open(s.logout))
+	mux.Handle("POST /language", s.open(s.language))
+	mux.Handle("GET /setup/{token}", s.open(s.setupForm))
+	mux.Handle("POST /setup/{token}", s.open(s.setup))
+	mux.Handle("GET /welcome/{token}", s.open(s.inviteForm))
+	mux.Handle("POST /welcome/{token}", s.open(s.invite))
+	mux.Handle("GET /c/{token}", s.open(s.linkPage))
+	mux.Handle("POST /c/{token}", s.open(s.linkUse))
+
+	mux.Handle("GET /dashboard/{$}", s.gate(everybody, s.home))
+	mux.Handle("GET /dashboard/account", s.gate(people, s.account))
+	mux.Handle("POST /dashboard/account", s.gate(people, s.changePassword))
+	s.connectRoutes(mux, "/dashboard/whatsapp/", owners)
+	s.connectRoutes(mux, "/admin/salons/{slug}/whatsapp/", operators)
+	mux.Handle("GET /dashboard/whatsapp/{$}", s.gate(everybody, s.connectPage))
+
+	mux.Handle("GET /admin/{$}", s.gate(operators, s.salonList))
+	mux.Handle("GET /admin/start", s.gate(operators, s.firstSteps))
+	mux.Handle("GET /admin/salons/new", s.gate(operators, s.addSalonForm))
+	mux.Handle("POST /admin/salons", s.gate(operators, s.addSalon))
+	mux.Handle("GET /admin/salons/{slug}/{$}", s.gate(operators, s.salon(s.salonPage)))
+	mux.Handle("POST /admin/salons/{slug}/people", s.gate(operators, s.salon(s.addPerson)))
+	mux.Handle("POST /admin/salons/{slug}/invite", s.gate(operators, s.salon(s.inviteAgain)))
+	mux.Handle("GET /admin/salons/{slug}/delete", s.gate(operators, s.salon(s.deleteForm)))
+	mux.Handle("POST /admin/salons/{slug}/delete", s.gate(operators, s.salon(s.deleteSalon)))
+	mux.Handle("/", s.open(func(*call) error { return fault.New(fault.NotFound, "web.route", text.NotFound) }))
+}
+
+// connectRoutes are the connect card's, the same for an owner and for an operator who looks at a salon.
+func (s *site) connectRoutes(mux *http.ServeMux, base string, who access) {
+	mux.Handle("GET "+base+"card", s.gate(who, s.salon(s.card)))
+	mux.Handle("GET "+base+"events", s.gate(who, s.salon(s.events)))
+	mux.Handle("GET "+base+"history", s.gate(who, s.salon(s.history)))
+	mux.Handle("POST "+base+"connect", s.gate(who, s.salon(s.connect)))
+	mux.Handle("POST "+base+"stop", s.gate(who, s.salon(s.stop)))
+	mux.Handle("POST "+base+"decision", s.gate(who, s.salon(s.decide)))
+	mux.Handle("POST "+base+"pause", s.gate(who, s.salon(s.pause)))
+	mux.Handle("GET "+base+"disconnect", s.gate(who, s.salon(s.disconnectForm)))
+	mux.Handle("POST "+base+"disconnect", s.gate(who, s.salon(s.disconnect)))
+}
