@@ -1,0 +1,22 @@
+# One static program on an empty image: nothing to update but the program itself.
+FROM golang:1.26.8-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags "-s -w" -o /out/salonzap ./cmd/salonzap \
+ && mkdir -m 0700 /out/data && mkdir -m 1777 /out/tmp
+
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /out/tmp /tmp
+COPY --from=build --chown=65532:65532 /out/data /data
+COPY --from=build /out/salonzap /salonzap
+COPY LICENSE NOTICE /
+ENV SALONZAP_LISTEN=0.0.0.0:8080 SALONZAP_DATA=/data SALONZAP_LOG=info,json
+USER 65532:65532
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=15s --timeout=6s --start-period=30s CMD ["/salonzap", "health"]
+ENTRYPOINT ["/salonzap"]
+CMD ["serve"]

@@ -1,0 +1,86 @@
+package internal_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func file(tb testing.TB, name string) string {
+	tb.Helper()
+	text, err := os.ReadFile("../" + name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestEnvExample holds .env.example against the variables that the program reads: each is there, with its default, and
+// nothing else is.
+func TestEnvExample(t *testing.T) {
+	known := regexp.MustCompile(`env:"([A-Z_]+)"(?:\s+envDefault:"([^"]*)")?`).
+		FindAllStringSubmatch(file(t, "internal/app/config_env.go"), -1)
+	if len(known) < 10 {
+		t.Fatalf("only %d variables were found in the program", len(known))
+	}
+	example := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^#?([A-Z_]+)=(.*)$`).FindAllStringSubmatch(file(t, ".env.example"), -1) {
+		example[m[1]] = m[2]
+	}
+	for _, m := range known {
+		name, byDefault := m[1], m[2]
+		value, ok := example[name]
+		if !ok {
+			t.Errorf("%s is missing in .env.example", name)
+		}
+		if byDefault != "" && value != byDefault {
+			t.Errorf("%s is %q in .env.example, and %q by default", name, value, byDefault)
+		}
+		delete(example, name)
+	}
+	compose := file(t, "compose.yaml")
+	for name := range example {
+		if !strings.Contains(compose, "${"+name+":") {
+			t.Errorf("%s of .env.example is read by nobody", name)
+		}
+	}
+}
+
+// TestCompose wants fixed images, and every secret to be asked for.
+func TestCompose(t *testing.T) {
+	compose := file(t, "compose.yaml")
+	for _, m := range regexp.MustCompile(`(?m)^\s+image: (\S+)`).FindAllStringSubmatch(compose, -1) {
+		if !regexp.MustCompile(`:v?\d+\.\d+`).MatchString(m[1]) {
+			t.Errorf("%s is not a fixed version", m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile(`\$\{(\w*(?:KEY|PASSWORD))(:?.)`).FindAllStringSubmatch(compose, -1) {
+		if m[2] != ":?" {
+			t.Errorf("%s has a value of its own", m[1])
+		}
+	}
+}
+
+// TestMakefile wants a short Makefile whose every target says what it does.
+func TestMakefile(t *testing.T) {
+	lines := strings.Split(file(t, "Makefile"), "\n")
+	if len(lines) > 60 {
+		t.Errorf("%d lines", len(lines))
+	}
+	var targets []string
+	for _, line := range lines {
+		if m := regexp.MustCompile(`^([a-z0-9]+):([^=].*)?$`).FindStringSubmatch(line); m != nil {
+			targets = append(targets, m[1])
+			if !strings.Contains(line, " ## ") {
+				t.Errorf("%s does not say what it is for", m[1])
+			}
+		}
+	}
+	for _, want := range []string{"run", "demo", "test", "check", "bench", "e2e", "fuzz", "screenshots"} {
+		if !slices.Contains(targets, want) {
+			t.Errorf("there is no %s", want)
+		}
+	}
+}
