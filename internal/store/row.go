@@ -117,7 +117,7 @@ func evidenceToRow(r *db.Connection, e connection.Evidence) {
 	r.Said, r.SaidSince, r.SaidAt = string(e.Said), column.At(e.Since), column.At(e.At)
 	r.AbsentAt, r.EventAt, r.FoldedAt = column.At(e.AbsentAt), column.At(e.EventAt), column.At(e.FoldedAt)
 	r.WebhookAt, r.HookSetAt, r.CodeDate = column.At(e.WebhookAt), column.At(e.HookSetAt), column.At(e.CodeDate)
-	r.CreateSentAt, r.HealAt = column.At(e.CreateAt), column.At(e.HealAt)
+	r.NotOurHook, r.CreateSentAt, r.HealAt = e.NotOurHook, column.At(e.CreateAt), column.At(e.HealAt)
 	r.LastQrHash, r.LastQrEnd = e.LastQRHash, column.At(e.LastQREnd)
 }
 
@@ -125,7 +125,7 @@ func evidenceFromRow(r db.Connection) connection.Evidence {
 	return connection.Evidence{
 		Said: connection.Reading(r.Said), Since: r.SaidSince.Time(), At: r.SaidAt.Time(), AbsentAt: r.AbsentAt.Time(),
 		EventAt: r.EventAt.Time(), FoldedAt: r.FoldedAt.Time(), WebhookAt: r.WebhookAt.Time(),
-		HookSetAt: r.HookSetAt.Time(), CodeDate: r.CodeDate.Time(), CreateAt: r.CreateSentAt.Time(),
+		HookSetAt: r.HookSetAt.Time(), NotOurHook: r.NotOurHook, CodeDate: r.CodeDate.Time(), CreateAt: r.CreateSentAt.Time(),
 		HealAt: r.HealAt.Time(), LastQRHash: r.LastQrHash, LastQREnd: r.LastQrEnd.Time(),
 	}
 }

@@ -18,7 +18,7 @@ func saved(r db.Connection) db.SaveConnectionParams {
 		AttemptAdmitted: r.AttemptAdmitted, AttemptWatchedUntil: r.AttemptWatchedUntil, LastID: r.LastID,
 		LastMethod: r.LastMethod, LastCause: r.LastCause, LastAt: r.LastAt, Cause: r.Cause, Said: r.Said,
 		SaidSince: r.SaidSince, SaidAt: r.SaidAt, AbsentAt: r.AbsentAt, EventAt: r.EventAt, FoldedAt: r.FoldedAt,
-		WebhookAt: r.WebhookAt, HookSetAt: r.HookSetAt, CodeDate: r.CodeDate, CreateSentAt: r.CreateSentAt,
+		WebhookAt: r.WebhookAt, HookSetAt: r.HookSetAt, NotOurHook: r.NotOurHook, CodeDate: r.CodeDate, CreateSentAt: r.CreateSentAt,
 		HealAt: r.HealAt, LastQrHash: r.LastQrHash, LastQrEnd: r.LastQrEnd, Owed: r.Owed, DueAt: r.DueAt, JobAt: r.JobAt,
 		LeaseHolder: r.LeaseHolder, LeaseUntil: r.LeaseUntil, LeaseFence: r.LeaseFence, UpdatedAt: r.UpdatedAt, ID: r.ID,
 	}

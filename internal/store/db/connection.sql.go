@@ -20,9 +20,9 @@ INSERT INTO connection (
     attempt_phase, attempt_code, attempt_pairing, attempt_code_at, attempt_code_until, attempt_codes, attempt_gone_at,
     attempt_rung, attempt_rung_at, attempt_fresh, attempt_asked_at, attempt_queued_at, attempt_place,
     attempt_admitted, attempt_watched_until, last_id, last_method, last_cause, last_at, cause, said, said_since,
-    said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, code_date, create_sent_at, heal_at,
-    last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at, updated_at,
-    version
+    said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, not_our_hook, code_date, create_sent_at,
+    heal_at, last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at,
+    updated_at, version
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
     $12, $13, $14, $15, $16, $17, $18,
@@ -32,10 +32,10 @@ INSERT INTO connection (
     $37, $38, $39, $40, $41, $42,
     $43, $44, $45, $46, $47, $48, $49, $50, $51, $52,
     $53, $54, $55, $56, $57, $58, $59, $60, $61,
-    $62, $63, $64, $65, $66, $67
+    $62, $63, $64, $65, $66, $67, $68
 )
 ON CONFLICT (tenant_id) DO UPDATE SET version = connection.version + 1
-RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 `
 
 type AddConnectionParams struct {
@@ -92,6 +92,7 @@ type AddConnectionParams struct {
 	FoldedAt            column.Time
 	WebhookAt           column.Time
 	HookSetAt           column.Time
+	NotOurHook          bool
 	CodeDate            column.Time
 	CreateSentAt        column.Time
 	HealAt              column.Time
@@ -169,6 +170,7 @@ func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (A
 		arg.FoldedAt,
 		arg.WebhookAt,
 		arg.HookSetAt,
+		arg.NotOurHook,
 		arg.CodeDate,
 		arg.CreateSentAt,
 		arg.HealAt,
@@ -239,6 +241,7 @@ func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (A
 		&i.Connection.FoldedAt,
 		&i.Connection.WebhookAt,
 		&i.Connection.HookSetAt,
+		&i.Connection.NotOurHook,
 		&i.Connection.CodeDate,
 		&i.Connection.CreateSentAt,
 		&i.Connection.HealAt,
@@ -259,7 +262,7 @@ func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (A
 }
 
 const connectionByInstance = `-- name: ConnectionByInstance :one
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection WHERE connection.instance_name = $1 AND connection.server_id = $2
 `
 
@@ -330,6 +333,7 @@ func (q *Queries) ConnectionByInstance(ctx context.Context, arg ConnectionByInst
 		&i.Connection.FoldedAt,
 		&i.Connection.WebhookAt,
 		&i.Connection.HookSetAt,
+		&i.Connection.NotOurHook,
 		&i.Connection.CodeDate,
 		&i.Connection.CreateSentAt,
 		&i.Connection.HealAt,
@@ -350,7 +354,7 @@ func (q *Queries) ConnectionByInstance(ctx context.Context, arg ConnectionByInst
 }
 
 const connectionByTenant = `-- name: ConnectionByTenant :one
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection WHERE connection.tenant_id = $1
 `
 
@@ -416,6 +420,7 @@ func (q *Queries) ConnectionByTenant(ctx context.Context, tenantID string) (Conn
 		&i.Connection.FoldedAt,
 		&i.Connection.WebhookAt,
 		&i.Connection.HookSetAt,
+		&i.Connection.NotOurHook,
 		&i.Connection.CodeDate,
 		&i.Connection.CreateSentAt,
 		&i.Connection.HealAt,
@@ -526,7 +531,7 @@ func (q *Queries) ForgetConnection(ctx context.Context, id string) error {
 const lockConnection = `-- name: LockConnection :one
 
 UPDATE connection SET version = version + 1 WHERE connection.id = $1
-RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 `
 
 type LockConnectionRow struct {
@@ -592,6 +597,7 @@ func (q *Queries) LockConnection(ctx context.Context, id string) (LockConnection
 		&i.Connection.FoldedAt,
 		&i.Connection.WebhookAt,
 		&i.Connection.HookSetAt,
+		&i.Connection.NotOurHook,
 		&i.Connection.CodeDate,
 		&i.Connection.CreateSentAt,
 		&i.Connection.HealAt,
@@ -615,7 +621,7 @@ const lockConnectionOfTenant = `-- name: LockConnectionOfTenant :one
 UPDATE connection SET version = version + 1
 WHERE connection.tenant_id = $1
     AND EXISTS (SELECT 1 FROM tenant WHERE tenant.id = $1 AND tenant.deleted_at IS NULL)
-RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 `
 
 type LockConnectionOfTenantRow struct {
@@ -680,6 +686,7 @@ func (q *Queries) LockConnectionOfTenant(ctx context.Context, tenantID string) (
 		&i.Connection.FoldedAt,
 		&i.Connection.WebhookAt,
 		&i.Connection.HookSetAt,
+		&i.Connection.NotOurHook,
 		&i.Connection.CodeDate,
 		&i.Connection.CreateSentAt,
 		&i.Connection.HealAt,
@@ -715,11 +722,11 @@ UPDATE connection SET
     attempt_watched_until = $37, last_id = $38, last_method = $39,
     last_cause = $40, last_at = $41, cause = $42, said = $43, said_since = $44,
     said_at = $45, absent_at = $46, event_at = $47, folded_at = $48,
-    webhook_at = $49, hook_set_at = $50, code_date = $51, create_sent_at = $52,
-    heal_at = $53, last_qr_hash = $54, last_qr_end = $55, owed = $56, due_at = $57,
-    job_at = $58, lease_holder = $59, lease_until = $60, lease_fence = $61,
-    updated_at = $62
-WHERE connection.id = $63
+    webhook_at = $49, hook_set_at = $50, not_our_hook = $51, code_date = $52,
+    create_sent_at = $53, heal_at = $54, last_qr_hash = $55, last_qr_end = $56,
+    owed = $57, due_at = $58, job_at = $59, lease_holder = $60, lease_until = $61,
+    lease_fence = $62, updated_at = $63
+WHERE connection.id = $64
 `
 
 type SaveConnectionParams struct {
@@ -773,6 +780,7 @@ type SaveConnectionParams struct {
 	FoldedAt            column.Time
 	WebhookAt           column.Time
 	HookSetAt           column.Time
+	NotOurHook          bool
 	CodeDate            column.Time
 	CreateSentAt        column.Time
 	HealAt              column.Time
@@ -840,6 +848,7 @@ func (q *Queries) SaveConnection(ctx context.Context, arg SaveConnectionParams) 
 		arg.FoldedAt,
 		arg.WebhookAt,
 		arg.HookSetAt,
+		arg.NotOurHook,
 		arg.CodeDate,
 		arg.CreateSentAt,
 		arg.HealAt,

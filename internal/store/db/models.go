@@ -81,6 +81,7 @@ type Connection struct {
 	FoldedAt            column.Time
 	WebhookAt           column.Time
 	HookSetAt           column.Time
+	NotOurHook          bool
 	CodeDate            column.Time
 	CreateSentAt        column.Time
 	HealAt              column.Time

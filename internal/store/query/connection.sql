@@ -28,9 +28,9 @@ INSERT INTO connection (
     attempt_phase, attempt_code, attempt_pairing, attempt_code_at, attempt_code_until, attempt_codes, attempt_gone_at,
     attempt_rung, attempt_rung_at, attempt_fresh, attempt_asked_at, attempt_queued_at, attempt_place,
     attempt_admitted, attempt_watched_until, last_id, last_method, last_cause, last_at, cause, said, said_since,
-    said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, code_date, create_sent_at, heal_at,
-    last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at, updated_at,
-    version
+    said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, not_our_hook, code_date, create_sent_at,
+    heal_at, last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at,
+    updated_at, version
 ) VALUES (
     @id, @tenant_id, @server_id, @instance_name, @ownership, @token_key, @state, @status, @wanted, @paused, @number,
     @phone_key, @profile_name, @state_since, @last_seen_at, @quarantine_cause, @attempt_id, @attempt_method,
@@ -39,8 +39,8 @@ INSERT INTO connection (
     @attempt_codes, @attempt_gone_at, @attempt_rung, @attempt_rung_at, @attempt_fresh, @attempt_asked_at,
     @attempt_queued_at, @attempt_place, @attempt_admitted, @attempt_watched_until, @last_id, @last_method,
     @last_cause, @last_at, @cause, @said, @said_since, @said_at, @absent_at, @event_at, @folded_at, @webhook_at,
-    @hook_set_at, @code_date, @create_sent_at, @heal_at, @last_qr_hash, @last_qr_end, @owed, @due_at, @job_at,
-    @lease_holder, @lease_until, @lease_fence, @created_at, @updated_at, @version
+    @hook_set_at, @not_our_hook, @code_date, @create_sent_at, @heal_at, @last_qr_hash, @last_qr_end, @owed, @due_at,
+    @job_at, @lease_holder, @lease_until, @lease_fence, @created_at, @updated_at, @version
 )
 ON CONFLICT (tenant_id) DO UPDATE SET version = connection.version + 1
 RETURNING sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered;
@@ -61,10 +61,10 @@ UPDATE connection SET
     attempt_watched_until = @attempt_watched_until, last_id = @last_id, last_method = @last_method,
     last_cause = @last_cause, last_at = @last_at, cause = @cause, said = @said, said_since = @said_since,
     said_at = @said_at, absent_at = @absent_at, event_at = @event_at, folded_at = @folded_at,
-    webhook_at = @webhook_at, hook_set_at = @hook_set_at, code_date = @code_date, create_sent_at = @create_sent_at,
-    heal_at = @heal_at, last_qr_hash = @last_qr_hash, last_qr_end = @last_qr_end, owed = @owed, due_at = @due_at,
-    job_at = @job_at, lease_holder = @lease_holder, lease_until = @lease_until, lease_fence = @lease_fence,
-    updated_at = @updated_at
+    webhook_at = @webhook_at, hook_set_at = @hook_set_at, not_our_hook = @not_our_hook, code_date = @code_date,
+    create_sent_at = @create_sent_at, heal_at = @heal_at, last_qr_hash = @last_qr_hash, last_qr_end = @last_qr_end,
+    owed = @owed, due_at = @due_at, job_at = @job_at, lease_holder = @lease_holder, lease_until = @lease_until,
+    lease_fence = @lease_fence, updated_at = @updated_at
 WHERE connection.id = @id;
 
 -- name: ForgetConnection :exec

@@ -121,6 +121,7 @@ CREATE TABLE connection (
     folded_at             timestamptz,
     webhook_at            timestamptz,
     hook_set_at           timestamptz,
+    not_our_hook          boolean NOT NULL,
     code_date             timestamptz,
     create_sent_at        timestamptz,
     heal_at               timestamptz,

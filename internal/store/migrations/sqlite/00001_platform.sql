@@ -121,6 +121,7 @@ CREATE TABLE connection (
     folded_at             TEXT,
     webhook_at            TEXT,
     hook_set_at           TEXT,
+    not_our_hook          INTEGER NOT NULL,
     code_date             TEXT,
     create_sent_at        TEXT,
     heal_at               TEXT,
