@@ -105,7 +105,7 @@ const (
 	PasskeyRefused     Cause = "passkey_refused"
 	PasskeyStuck       Cause = "passkey_stuck"
 	PasskeyExpired     Cause = "passkey_expired"
-	PasskeyCodeDiffers Cause = "passkey_code_differs"
+	PasskeyCodeDiffers Cause = "passkey_code_differs" //nolint:gosec // a word, not a credential
 	Restricted         Cause = "restricted"
 	Banned             Cause = "banned"
 	Replaced           Cause = "replaced"

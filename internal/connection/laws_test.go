@@ -1,6 +1,7 @@
 package connection_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -55,34 +56,34 @@ func law(before connection.Connection, tr connection.Trigger, o connection.Obser
 	_, clicked := tr.(connection.Click)
 	switch {
 	case isConnected && after.Wanted == connection.Off:
-		return fmt.Errorf("what is off became connected")
+		return errors.New("what is off became connected")
 	case isConnected && wasQuarantined && !decided:
-		return fmt.Errorf("a quarantine ended without a decision")
+		return errors.New("a quarantine ended without a decision")
 	case isConnected && after.Attempt != nil:
-		return fmt.Errorf("a connected row has an attempt")
+		return errors.New("a connected row has an attempt")
 	case isConnected && after.State.(connection.Connected).Number.IsZero():
-		return fmt.Errorf("connected without a number")
+		return errors.New("connected without a number")
 	case before.Attempt == nil && after.Attempt != nil && !clicked:
-		return fmt.Errorf("an attempt began without a click")
+		return errors.New("an attempt began without a click")
 	case after.Attempt == nil && before.Attempt == nil && !wasConnected && before.Owed == connection.OwesNothing &&
 		after.Owed == connection.OwesNothing && startsCodes(step):
 		return fmt.Errorf("an idle row made the step %v", step)
 	case (step == connection.StepLogout || step == connection.StepDelete || step == connection.StepRestart) && isConnected:
 		return fmt.Errorf("a connected session was to be hurt by %v", step)
 	case after.Wanted != before.Wanted && !isPersons(tr):
-		return fmt.Errorf("only a person changes what is wanted")
+		return errors.New("only a person changes what is wanted")
 	case after.Attempt != nil && after.Attempt.Codes > connection.MaxCodes:
 		return fmt.Errorf("%d codes were shown", after.Attempt.Codes)
 	case after.Instance != before.Instance || after.Tenant != before.Tenant || after.Server != before.Server:
-		return fmt.Errorf("the row became another's")
-	case step == connection.StepNone && after.Attempt != nil && after.DueAt.IsZero() && !(isEvent(tr) && before.DueAt.IsZero()):
-		return fmt.Errorf("an attempt that nobody comes back to")
+		return errors.New("the row became another's")
+	case step == connection.StepNone && after.Attempt != nil && after.DueAt.IsZero() && (!isEvent(tr) || !before.DueAt.IsZero()):
+		return errors.New("an attempt that nobody comes back to")
 	case step == connection.StepNone && isConnected && after.DueAt.IsZero() && o.Kind != connection.SeenNothing && !isEvent(tr):
-		return fmt.Errorf("a connected row that nobody looks after")
+		return errors.New("a connected row that nobody looks after")
 	case step == connection.StepCreate && after.Evidence.CreateAt.IsZero():
-		return fmt.Errorf("a create that is not noted before it is sent")
+		return errors.New("a create that is not noted before it is sent")
 	case step == connection.StepCreate && !before.Evidence.CreateAt.IsZero() && o.Step != connection.StepLookup && o.Step != connection.StepCreate:
-		return fmt.Errorf("a create of unknown outcome was repeated blindly")
+		return errors.New("a create of unknown outcome was repeated blindly")
 	}
 	return nil
 }

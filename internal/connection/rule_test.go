@@ -294,12 +294,12 @@ func TestAStaleCodeIsNotShown(t *testing.T) {
 
 func TestWhatIsNotOursIsNeverDeleted(t *testing.T) {
 	c := row(connection.Intended{})
-	n, step, effects, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())
+	_, step, effects, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())
 	if step != connection.StepNone || !has[connection.Forget](effects) {
 		t.Errorf("step %v, %v: an instance that was never created needs no delete", step, effects)
 	}
 	c.Evidence.CreateAt = noon().Add(-time.Minute)
-	n, step, _, _ = connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())
+	n, step, _, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())
 	if step != connection.StepLookup {
 		t.Fatalf("step %v: whose is it?", step)
 	}

@@ -63,8 +63,8 @@ func (s *Service) Close(ctx context.Context) error {
 
 // Request is one click.
 type Request struct {
-	Click
-	Wait time.Duration // how long to wait for a code, 0 to MaxWait
+	Click Click
+	Wait  time.Duration // how long to wait for a code, 0 to MaxWait
 }
 
 // Connect is the main job: the first click creates the instance and links it, every later one links the same instance

@@ -2,7 +2,6 @@ package connection_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -208,8 +207,8 @@ func TestTheFirstClickCreatesAndTheLaterOnesReconnect(t *testing.T) {
 		if v.IsReconnect || v.Status != connection.StatusAwaitingScan || v.Code().Text != "2@0" || v.Instance != "studio-ana_whatsapp" {
 			t.Fatalf("first click: %+v", v)
 		}
-		if got := fmt.Sprint(r.server.calls); got != "[create connect]" {
-			t.Errorf("the first click costs %s, want create and connect", got)
+		if got := r.server.calls; !slices.Equal(got, []connection.Step{connection.StepCreate, connection.StepConnect}) {
+			t.Errorf("the first click costs %v, want create and connect", got)
 		}
 		if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
 			t.Fatal(err)
@@ -219,8 +218,8 @@ func TestTheFirstClickCreatesAndTheLaterOnesReconnect(t *testing.T) {
 		if !v.IsReconnect || v.Code().Text != "2@1" || r.server.createdBy["studio-ana_whatsapp"] != 1 {
 			t.Errorf("second click: %+v, created %d times", v, r.server.createdBy["studio-ana_whatsapp"])
 		}
-		if got := fmt.Sprint(r.server.calls); got != "[connect]" {
-			t.Errorf("a reconnecting click costs %s, want connect", got)
+		if got := r.server.calls; !slices.Equal(got, []connection.Step{connection.StepConnect}) {
+			t.Errorf("a reconnecting click costs %v, want connect", got)
 		}
 	})
 }

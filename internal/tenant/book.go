@@ -32,7 +32,7 @@ type Patch struct{ Name, Phone, Timezone, Locale *string }
 
 // Change applies a patch. The slug and the name of the instance never change. Errors: Invalid with the field; NotFound.
 func (b *Book) Change(ctx context.Context, scope Scope, id ID, p Patch) (Tenant, error) {
-	return b.store.ChangeTenant(ctx, scope, id, func(t Tenant) (Tenant, error) { return p.apply(t) })
+	return b.store.ChangeTenant(ctx, scope, id, p.apply)
 }
 
 func (p Patch) apply(t Tenant) (Tenant, error) {
