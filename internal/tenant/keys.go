@@ -1,0 +1,134 @@
+package tenant
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/secret"
+	"salonzap/internal/text"
+)
+
+// KeyStore is what Keys needs of a Store.
+type KeyStore interface {
+	AddAPIKey(ctx context.Context, scope Scope, k APIKey) error
+	APIKeyByHash(ctx context.Context, scope Scope, hash string) (APIKey, error)
+	TouchAPIKey(ctx context.Context, scope Scope, id string, now time.Time) error
+}
+
+const (
+	keyPrefix  = "sz_"            // a leaked key is recognised by it
+	keyRandom  = 20               // bytes: 160 bits, 32 characters
+	maxKey     = 100              // characters of a bearer that is looked at; keys have 44
+	maxKeyName = 80               // characters
+	keyTrust   = 10 * time.Second // how long a key is believed without asking again, so how long a revoked one may live
+	keyTouch   = time.Minute      // how exactly the last use is known
+	keysHeld   = 4096             // keys believed at once; more only cost questions
+)
+
+// Keys makes API keys and knows their bearers again. It is safe for concurrent use.
+type Keys struct {
+	store KeyStore
+	now   func() time.Time
+
+	mu   sync.RWMutex
+	held map[string]heldKey // by hash
+}
+
+// heldKey is a key that was good when it was last asked for.
+type heldKey struct {
+	actor Actor
+	until time.Time
+}
+
+// NewKeys makes Keys on a store.
+func NewKeys(store KeyStore, now func() time.Time) *Keys {
+	return &Keys{store: store, now: now, held: make(map[string]heldKey)}
+}
+
+// Create makes a key: an operator's, or one salon's when only is given. plain is "sz_{8 of its id}_{random}", is shown
+// once and kept nowhere. Errors: Invalid "name"; what the store says.
+func (k *Keys) Create(ctx context.Context, scope Scope, name string, only ID) (key APIKey, plain string, err error) {
+	name = strings.Join(strings.Fields(name), " ")
+	if name == "" || utf8.RuneCountInString(name) > maxKeyName || strings.ContainsFunc(name, unprintable) {
+		return APIKey{}, "", fault.Field("tenant.create_key", "name", text.KeyName, maxKeyName)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return APIKey{}, "", fault.Wrap(fault.Internal, "tenant.create_key", err)
+	}
+	tail := strings.ReplaceAll(id.String(), "-", "")[24:] // a UUIDv7 begins with the time: keys of one day look alike
+	plain = keyPrefix + tail + "_" + secret.NewToken(keyRandom)
+	key = APIKey{ID: id.String(), Name: name, Hash: secret.HashToken(plain), Tenant: only, CreatedAt: k.now()}
+	if err := k.store.AddAPIKey(ctx, scope, key); err != nil {
+		return APIKey{}, "", err
+	}
+	return key, plain, nil
+}
+
+func unprintable(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }
+
+// Authenticate tells who holds a key. A key that was good is believed for 10 s, so a revoked one works that much longer.
+// Errors: Unauthenticated with Key text.KeyInvalid; what the store says when it cannot tell.
+func (k *Keys) Authenticate(ctx context.Context, plain string) (Actor, error) {
+	if !strings.HasPrefix(plain, keyPrefix) || len(plain) > maxKey {
+		return Actor{}, fault.New(fault.Unauthenticated, "tenant.authenticate", text.KeyInvalid)
+	}
+	hash, now := secret.HashToken(plain), k.now()
+	if actor, ok := k.believed(hash, now); ok {
+		return actor, nil
+	}
+	scope := System("api key")
+	key, err := k.store.APIKeyByHash(ctx, scope, hash)
+	if fault.Is(err, fault.NotFound) || (err == nil && !key.RevokedAt.IsZero()) {
+		k.forget(hash)
+		return Actor{}, fault.New(fault.Unauthenticated, "tenant.authenticate", text.KeyInvalid)
+	}
+	if err != nil {
+		return Actor{}, err
+	}
+	if now.Sub(key.LastUsedAt) >= keyTouch {
+		_ = k.store.TouchAPIKey(ctx, scope, key.ID, now) // knowing the last use is not worth refusing the call
+	}
+	k.believe(hash, heldKey{actor: key.Actor(), until: now.Add(keyTrust)}, now)
+	return key.Actor(), nil
+}
+
+func (k *Keys) believed(hash string, now time.Time) (Actor, bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	h, ok := k.held[hash]
+	return h.actor, ok && now.Before(h.until)
+}
+
+func (k *Keys) forget(hash string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.held, hash)
+}
+
+// believe keeps a good key. When there are too many, those whose time is over go; if none is, one of them does.
+func (k *Keys) believe(hash string, h heldKey, now time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.held) >= keysHeld {
+		for old, o := range k.held {
+			if !now.Before(o.until) {
+				delete(k.held, old)
+			}
+		}
+	}
+	for old := range k.held {
+		if len(k.held) < keysHeld {
+			break
+		}
+		delete(k.held, old)
+	}
+	k.held[hash] = h
+}
