@@ -19,9 +19,17 @@ func (c *Client) Info(ctx context.Context) (Info, error) {
 }
 
 // VerifyKey tells by its error whether the key is the server's global key: KindUnauthorized when it is not. It is
-// cheap, and it is the only sound check: on other routes an unknown instance hides a wrong key.
+// cheap, and it is the only sound check: on other routes an unknown instance hides a wrong key. A web page that answers
+// 200 to everything is KindProtocol.
 func (c *Client) VerifyKey(ctx context.Context) error {
-	return c.call(ctx, post(OpVerifyKey, "/verify-creds", struct{}{}), nil)
+	var out *struct{} // any object: what is in it differs by version
+	if err := c.call(ctx, post(OpVerifyKey, "/verify-creds", struct{}{}), &out); err != nil {
+		return err
+	}
+	if out == nil {
+		return &Error{Kind: KindProtocol, Op: OpVerifyKey, Status: http.StatusOK, Message: "the answer is no object"}
+	}
+	return nil
 }
 
 // Instances lists all instances of the server, loaded or not, from its database. An instance that is missing here does

@@ -141,7 +141,7 @@ func failures() map[string]evolution.Kind {
 			a-074-sendtext-badbody a-075-sendtext-v1body a-081-webhook-set-badevent a-082-webhook-set-flat-v1
 			e-12-sendtext-invalid e-13-sendtext-emptytext e-13b-sendtext-whitespace k-06-sendtext-group`,
 		evolution.KindProtocol: `a-014-restart-put-nonexistent a-037-wrong-method-create a-038-wrong-method-fetch
-			a-039-wrong-method-connect a-040-unknown-route a-071-restart-put-close`,
+			a-039-wrong-method-connect a-040-unknown-route a-071-restart-put-close c-12-inbound-webhook-unknown`,
 		evolution.KindNotLoaded: `a-070-restart-post-close b-nodns-07-restart i-restart_after_kill9-first-connect
 			i-restart_after_sigterm-first-connect i-restart_after_sigterm-first-sendtext`,
 		evolution.KindNotConnected: `a-072-logout-close a-073-sendtext-close b-nodns-09-logout bh-05-sendtext bh-08-logout
