@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fleet"
+	"salonzap/internal/live"
+	"salonzap/internal/secret"
+	"salonzap/internal/store"
+	"salonzap/internal/tenant"
+)
+
+// Core is the program without its doors: what the server and the commands have in common.
+type Core struct {
+	Config      Config
+	Log         *slog.Logger
+	Now         func() time.Time
+	Hub         *live.Hub
+	Store       *store.Store
+	Fleet       *fleet.Fleet
+	Connections *connection.Service
+	Book        *tenant.Book
+	Keys        *tenant.Keys
+	Accounts    *tenant.Accounts
+}
+
+// hashesAtOnce bounds how many passwords are hashed at the same moment: each takes 19 MiB.
+const hashesAtOnce = 4
+
+// CoreOptions is what a Core needs besides the configuration. Zero fields have defaults.
+type CoreOptions struct {
+	Log     *slog.Logger
+	Now     func() time.Time
+	Pace    connection.Pace
+	Observe func(server, op, kind string, d time.Duration)
+}
+
+// OpenCore opens the database, registers the server that the environment names, and puts the parts together. It starts
+// nothing that runs by itself but what the store needs. Close it.
+func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New()}
+	var err error
+	c.Store, err = store.Open(ctx, store.Config{
+		DatabaseURL: cfg.Database.Reveal(), Path: cfg.DatabaseFile(), Ring: cfg.Ring, Hub: c.Hub, Log: o.Log, Now: o.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.Fleet = fleet.New(fleet.Deps{
+		Store: c.Store, Ring: cfg.Ring, HookBase: cfg.HookBase(), Preferred: cfg.preferred(), Log: o.Log, Now: o.Now, Observe: o.Observe,
+	})
+	if err := c.register(ctx); err != nil {
+		return nil, errors.Join(err, c.Store.Close(ctx))
+	}
+	c.Connections = connection.New(connection.Deps{
+		Store: c.Store, Hand: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
+		Holder: holder(),
+	})
+	c.Book = tenant.NewBook(c.Store, o.Now)
+	c.Keys = tenant.NewKeys(c.Store, o.Now)
+	c.Accounts = tenant.NewAccounts(c.Store, secret.NewHasher(hashesAtOnce), o.Log, o.Now)
+	return c, nil
+}
+
+// register writes the environment's server into the database, so that a changed URL or key edits it, and reads the fleet.
+func (c *Core) register(ctx context.Context) error {
+	if err := KeepDefaultServer(ctx, c.Store, c.Config.Evolution, c.Now); err != nil {
+		return err
+	}
+	return c.Fleet.Refresh(ctx)
+}
+
+// Close ends the steps under way and closes the database.
+func (c *Core) Close(ctx context.Context) error {
+	return errors.Join(c.Connections.Close(ctx), c.Store.Close(context.WithoutCancel(ctx)))
+}
+
+// holder names this process in leases: machine, process, and a part that no restart repeats.
+func holder() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "host"
+	}
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), uuid.NewString()[:8])
+}
+
+// preferred is the server where new salons are placed first.
+func (c Config) preferred() string {
+	if c.WhatsApp == OnSimulator {
+		return SimulatorID
+	}
+	return fleet.DefaultID
+}
+
+// SimulatorID is the id of the server that plays WhatsApp in a demonstration.
+const SimulatorID = "simulator"
+
+// HookBase is the URL at which servers reach our webhook receiver: the public URL, or our own address when the server
+// runs on this very machine. It is empty when they cannot reach us; everything then works by polling.
+func (c Config) HookBase() string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	_, port, err := net.SplitHostPort(c.Listen)
+	if err != nil || port == "0" {
+		return ""
+	}
+	if c.WhatsApp == OnSimulator || (c.Evolution.URL != "" && loopbackURL(c.Evolution.URL)) {
+		return "http://127.0.0.1:" + port
+	}
+	return ""
+}

@@ -1,0 +1,103 @@
+package app_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"salonzap/internal/app"
+	"salonzap/internal/connection"
+	"salonzap/internal/evolution"
+	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+)
+
+// coreRig is the program without its doors on SQLite, with a fake Evolution server. No webhooks come: all is polled.
+func coreRig(t *testing.T) (*app.Core, *evolutiontest.Server) {
+	t.Helper()
+	fake := evolutiontest.New(evolutiontest.Options{})
+	server := httptest.NewServer(fake)
+	t.Cleanup(func() { fake.Close(); server.Close() })
+	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := app.Config{Data: t.TempDir(), Ring: ring, Listen: "127.0.0.1:0", WhatsApp: app.OnEvolution}
+	cfg.Evolution = app.EvolutionConfig{URL: server.URL, Key: secret.Text(fake.Key())}
+	if filepath.Dir(cfg.DatabaseFile()) != cfg.Data {
+		t.Fatal("the database is outside of the data folder")
+	}
+	c, err := app.OpenCore(t.Context(), cfg, app.CoreOptions{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := c.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	return c, fake
+}
+
+func TestManyFirstClicksOnARealDatabase(t *testing.T) {
+	c, fake := coreRig(t)
+	ctx := t.Context()
+	salon, err := c.Book.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Barbearia do João"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	views := make([]connection.View, 50)
+	errs := make([]error, 50)
+	for i := range views {
+		wg.Go(func() {
+			views[i], errs[i] = c.Connections.Connect(ctx, tenant.For(salon.ID), salon.ID, connection.Request{
+				Click: connection.Click{Method: connection.QR, By: tenant.CLIActor(), Watched: connection.WatchTime}, Wait: 10 * time.Second,
+			})
+		})
+	}
+	wg.Wait()
+	first := 0
+	for i, v := range views {
+		if errs[i] != nil {
+			t.Fatal(errs[i])
+		}
+		if v.Code().Text == "" || v.Code() != views[0].Code() {
+			t.Errorf("click %d: %q in %+v", i, v.Code().Text, v.Attempt)
+		}
+		if !v.IsReconnect {
+			first++
+		}
+	}
+	calls := fake.CallsOf("barbearia-do-joao_whatsapp")
+	if first != 1 || calls[evolution.OpCreate] != 1 || calls[evolution.OpConnect] != 1 {
+		t.Errorf("%d first clicks, calls %v", first, calls)
+	}
+	if err := fake.Scan("barbearia-do-joao_whatsapp", "5511987654321", "João"); err != nil {
+		t.Fatal(err)
+	}
+	hints, cancel := c.Hub.Subscribe(salon.ID.String())
+	defer cancel()
+	deadline := time.After(20 * time.Second)
+	for {
+		v, err := c.Connections.Get(ctx, tenant.For(salon.ID), salon.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.Status == connection.StatusConnected {
+			return
+		}
+		select {
+		case <-hints:
+		case <-deadline:
+			t.Fatalf("not connected: %+v", v.Connection)
+		}
+	}
+}
