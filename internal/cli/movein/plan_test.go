@@ -204,7 +204,7 @@ func TestFresh(t *testing.T) {
 	if !ok || state.Number != number(t, ana) || c.Ownership != connection.ByOperator || c.Wanted != connection.Linked {
 		t.Errorf("connected: %+v", c)
 	}
-	if c.Instance != "ana_whatsapp" || !c.DueAt.Equal(due) || !c.Evidence.HookSetAt.IsZero() {
+	if c.Instance != "ana_whatsapp" || !c.DueAt.Equal(due) || !c.Evidence.NotOurHook {
 		t.Errorf("connected: %+v", c)
 	}
 	if n := len(movein.Effects(c, start)); n != 2 {

@@ -1,6 +1,7 @@
 package movein
 
 import (
+	"slices"
 	"time"
 
 	"salonzap/internal/connection"
@@ -16,17 +17,17 @@ func Actor() tenant.Actor {
 
 // Fresh is the connection that an adoption makes: on its server, under its own name, ours by the operator's word, and
 // connected when the server says so and with which number. It wants to be linked, and is looked at when due has come.
-// Its webhooks stay where they are until HookSetAt is set.
+// Its webhooks stay where they are, until somebody says otherwise.
 func Fresh(a Action, t tenant.Tenant, server string, now, due time.Time) connection.Connection {
 	c := connection.Connection{
 		ID: connection.NewID(), Tenant: t.ID, Server: server, Instance: a.Instance, Ownership: connection.ByOperator,
 		State: connection.Known{}, Wanted: connection.Linked, Registered: t.Phone,
-		DueAt: due.Truncate(time.Microsecond), CreatedAt: now, UpdatedAt: now,
+		Evidence: connection.Evidence{NotOurHook: true}, DueAt: due.Truncate(time.Microsecond), CreatedAt: now, UpdatedAt: now,
 	}
 	c.JobAt = c.DueAt
 	if a.State == connection.ReadOpen && !a.Number.IsZero() {
 		c.State = connection.Connected{Number: a.Number, Since: now, LastSeen: now}
-		c.Evidence = connection.Evidence{Said: connection.ReadOpen, Since: now, At: now}
+		c.Evidence.Said, c.Evidence.Since, c.Evidence.At = connection.ReadOpen, now, now
 	}
 	return c
 }
@@ -43,11 +44,19 @@ func Effects(c connection.Connection, now time.Time) []connection.Effect {
 	return effects
 }
 
+// Adopted tells by a connection's history whether the import made it.
+func Adopted(history []connection.Entry) bool {
+	return slices.ContainsFunc(history, imported)
+}
+
+func imported(e connection.Entry) bool {
+	return e.Kind == connection.DidAdopt && e.Actor.Kind == tenant.ActorCLI && e.Actor.Name == Actor().Name
+}
+
 // Untouched tells by a connection's history whether nobody but the import and the platform itself did anything with it.
 func Untouched(history []connection.Entry) bool {
 	for _, e := range history {
-		imported := e.Kind == connection.DidAdopt && e.Actor.Kind == tenant.ActorCLI && e.Actor.Name == Actor().Name
-		if !imported && e.Actor.Kind != tenant.ActorSystem {
+		if !imported(e) && e.Actor.Kind != tenant.ActorSystem {
 			return false
 		}
 		if e.Kind == connection.DidCreate { // the instance is no longer the one that was taken over

@@ -1,0 +1,140 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"salonzap/internal/app"
+	"salonzap/internal/connection"
+	"salonzap/internal/fleet"
+	"salonzap/internal/tenant"
+)
+
+// Line is what came of one check. Scripts rely on its JSON.
+type Line struct {
+	Check  string `json:"check"` // a name that stays: "server.default.key"
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+	Remedy string `json:"remedy"` // what to do; with OK, what to think about; empty when there is nothing
+}
+
+// Database is what a look at the database says, without changing it.
+type Database struct {
+	Kind    string // "sqlite" or "postgres"
+	Version string
+	Exists  bool // false: it is made at the first start
+	Old     bool // the server is older than we support
+	Pending int  // migrations that were not applied yet
+	Err     error
+}
+
+// Records is what is read from an open database.
+type Records interface {
+	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
+	Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error)
+	CountOperators(ctx context.Context, scope tenant.Scope) (int, error)
+	// PutSetting is used once, to see whether the database can be written to.
+	PutSetting(ctx context.Context, scope tenant.Scope, key, value string) error
+}
+
+// Deps is what a Doctor looks at and with.
+type Deps struct {
+	Config    app.Config
+	Warnings  []app.Warning
+	ConfigErr error // what LoadConfig found
+	// Inspect looks at the database without changing it; Open opens it, which is asked only when nothing is pending.
+	Inspect   func(ctx context.Context) Database
+	Open      func(ctx context.Context) (Records, error)
+	Transport http.RoundTripper
+	Get       func(ctx context.Context, url string) (status int, err error) // follows no redirect
+	LocalURL  string                                                        // how this machine reaches Salonzap
+	Now       func() time.Time
+}
+
+// Run makes every check that can be made, in the order in which things depend on each other.
+func Run(ctx context.Context, d Deps) []Line {
+	r := &round{Deps: d, scope: tenant.ForOperator(tenant.CLIActor())}
+	r.config()
+	r.clock()
+	r.dataFolder()
+	r.database(ctx)
+	r.servers(ctx)
+	r.webhooks(ctx)
+	r.operators(ctx)
+	return r.lines
+}
+
+// Healthy tells whether every line is well.
+func Healthy(lines []Line) bool {
+	for _, l := range lines {
+		if !l.OK {
+			return false
+		}
+	}
+	return true
+}
+
+// round is one round of the doctor.
+type round struct {
+	Deps
+	scope   tenant.Scope
+	lines   []Line
+	records Records // nil when the database could not be opened
+	newest  time.Time
+	seen    int // connections that were looked at
+}
+
+func (r *round) well(check, detail string) { r.lines = append(r.lines, Line{check, true, detail, ""}) }
+
+// mind is well, with something to think about.
+func (r *round) mind(check, detail, remedy string) {
+	r.lines = append(r.lines, Line{check, true, detail, remedy})
+}
+
+func (r *round) ill(check, detail, remedy string) {
+	r.lines = append(r.lines, Line{check, false, detail, remedy})
+}
+
+func (r *round) config() {
+	if ce, ok := errors.AsType[*app.ConfigError](r.ConfigErr); ok {
+		for _, p := range ce.Problems {
+			r.ill("config."+p.Variable, p.Variable+" "+p.What, p.Remedy)
+		}
+	} else {
+		r.well("config", "every variable can be used")
+	}
+	for _, w := range r.Warnings {
+		if w.Variable == "" { // that no server is named; the servers' lines tell
+			continue
+		}
+		r.mind("config."+w.Variable, w.Variable+" "+w.What, w.Remedy)
+	}
+}
+
+// clock holds our clock against the one thing that is known without any other clock: that this program was written.
+func (r *round) clock() {
+	written := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+	if now := r.Now(); now.Before(written) {
+		r.ill("clock", "this machine believes that it is "+now.UTC().Format(time.DateOnly), "Set its clock, and let it keep time by NTP.")
+		return
+	}
+	r.well("clock", "this machine's clock is plausible; the servers' clocks are held against it below")
+}
+
+func (r *round) operators(ctx context.Context) {
+	if r.records == nil {
+		return
+	}
+	n, err := r.records.CountOperators(ctx, r.scope)
+	switch {
+	case err != nil:
+		r.ill("operator", "the accounts cannot be read", "See the database's line.")
+	case n == 0:
+		r.mind("operator", "nobody can sign in as an operator yet",
+			"Open the link that `salonzap serve` prints at its start, or: salonzap user add --email you@example.com --role operator")
+	default:
+		r.well("operator", "somebody can sign in as an operator")
+	}
+}

@@ -1,0 +1,156 @@
+package doctor
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"salonzap/internal/app"
+	"salonzap/internal/evolution"
+	"salonzap/internal/fleet"
+)
+
+// servers checks each server that is registered, and the one of the environment, as the next start will use it.
+func (r *round) servers(ctx context.Context) {
+	all := r.known(ctx)
+	if len(all) == 0 {
+		if r.Config.WhatsApp == app.OnSimulator {
+			r.well("server", "WhatsApp is simulated; no server is needed")
+			return
+		}
+		r.mind("server", "no WhatsApp server is registered: salons cannot connect", "Set EVOLUTION_API_URL and EVOLUTION_API_KEY, or: salonzap server add --help")
+		return
+	}
+	for _, s := range all {
+		r.server(ctx, s)
+	}
+}
+
+// known lists the servers of the database, with the environment's word on the default one.
+func (r *round) known(ctx context.Context) []fleet.Server {
+	var all []fleet.Server
+	env := r.Config.Evolution
+	if env.URL != "" {
+		all = append(all, fleet.Server{ID: fleet.DefaultID, URL: env.URL, Key: env.Key})
+	}
+	if r.records == nil {
+		return all
+	}
+	loads, err := r.records.Servers(ctx, r.scope)
+	if err != nil {
+		r.ill("server", "the servers cannot be read from the database", "See the database's line.")
+		return all
+	}
+	for _, l := range loads {
+		if l.Server.ID != fleet.DefaultID || env.URL == "" {
+			all = append(all, l.Server)
+		}
+	}
+	return all
+}
+
+// visit is the examination of one server.
+type visit struct {
+	*round
+	server fleet.Server
+	client *evolution.Client
+	date   *dateReader
+}
+
+func (v *visit) name(part string) string { return "server." + v.server.ID + "." + part }
+
+func (r *round) server(ctx context.Context, s fleet.Server) {
+	v := &visit{round: r, server: s, date: &dateReader{next: r.Transport, now: r.Now}}
+	if evolution.IsSampleKey(evolution.Key(s.Key.Reveal())) {
+		v.sampleKey()
+	}
+	client, err := evolution.New(evolution.Config{
+		BaseURL: s.URL, Key: evolution.Key(s.Key.Reveal()), Transport: v.date,
+		Timeouts: evolution.Timeouts{Other: 10 * time.Second, Info: 40 * time.Second, List: 30 * time.Second},
+	})
+	if err != nil {
+		r.ill(v.name("reachable"), "its URL cannot be used: "+s.URL, "salonzap server set "+s.ID+" --url https://…")
+		return
+	}
+	v.client = client
+	err = client.VerifyKey(ctx)
+	if !v.reachable(err) {
+		return
+	}
+	v.clock()
+	v.version(ctx)
+	if v.key(err) {
+		v.instances(ctx)
+	}
+}
+
+func (v *visit) sampleKey() {
+	const detail = "its key is a sample that everybody knows: whoever reaches the server owns every WhatsApp on it"
+	const remedy = "Give the server a key of its own (AUTHENTICATION_API_KEY) and set it here, too."
+	if v.Config.Dev {
+		v.mind(v.name("sample_key"), detail, remedy)
+		return
+	}
+	v.ill(v.name("sample_key"), detail, remedy)
+}
+
+// clock compares the server's clock with ours. Its webhooks carry its time, and certificates need both to be right.
+func (v *visit) clock() {
+	const tolerance = 30 * time.Second
+	skew, ok := v.date.skew()
+	switch {
+	case !ok:
+		v.mind(v.name("clock"), "the server does not tell its time", "")
+	case skew.Abs() > tolerance:
+		direction := "ahead of"
+		if skew < 0 {
+			direction = "behind"
+		}
+		v.ill(v.name("clock"), "the server's clock is "+skew.Abs().Round(time.Second).String()+" "+direction+" this machine's", "Let both machines keep time by NTP.")
+	default:
+		v.well(v.name("clock"), "the server's clock agrees with this machine's")
+	}
+}
+
+// dateReader notes the Date header of answers.
+type dateReader struct {
+	next http.RoundTripper
+	now  func() time.Time
+
+	mu    sync.Mutex
+	asked time.Time
+	came  time.Time
+	said  time.Time
+}
+
+// RoundTrip passes the request on.
+func (d *dateReader) RoundTrip(req *http.Request) (*http.Response, error) {
+	asked := d.now()
+	res, err := d.next.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	if said, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+		d.mu.Lock()
+		d.asked, d.came, d.said = asked, d.now(), said
+		d.mu.Unlock()
+	}
+	return res, nil
+}
+
+// skew is how far the server's clock is ahead of ours, as the last answer shows. The header has whole seconds, cut off,
+// and was written at some moment between the question and the answer; within that, the clocks agree.
+func (d *dateReader) skew() (time.Duration, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.said.IsZero():
+		return 0, false
+	case d.said.Before(d.asked.Truncate(time.Second)):
+		return d.said.Sub(d.asked), true
+	case d.said.After(d.came):
+		return d.said.Sub(d.came), true
+	}
+	return 0, true
+}
