@@ -1,0 +1,51 @@
+// The page works without this file. With it, forms answer in place and the parts that change are exchanged as they change.
+(() => {
+  'use strict';
+  const stage = document.getElementById('stage');
+  if (!stage) return;
+
+  // Only what differs is exchanged, and a hand that is typing or stands on a button is left where it is.
+  const apply = html => {
+    const next = new DOMParser().parseFromString(html, 'text/html');
+    for (const part of next.querySelectorAll('[data-live]')) {
+      const now = document.getElementById(part.id);
+      if (!now || now.isEqualNode(part)) continue;
+      const held = now.contains(document.activeElement) ? document.activeElement : null;
+      const typed = held && 'selectionStart' in held ? [held.value, held.selectionStart] : null;
+      now.replaceChildren(...document.importNode(part, true).childNodes);
+      const again = held && held.id && document.getElementById(held.id);
+      if (!again) continue;
+      again.focus({ preventScroll: true });
+      if (typed) { again.value = typed[0]; again.setSelectionRange(typed[1], typed[1]); }
+    }
+  };
+
+  document.addEventListener('submit', async e => {
+    const form = e.target;
+    if (form.target || form.method !== 'post') return;
+    e.preventDefault();
+    const fields = new URLSearchParams(new FormData(form, e.submitter));
+    try {
+      const answer = await fetch(form.action, { method: 'POST', body: fields });
+      if (!answer.ok) throw new Error(answer.status);
+      apply(await answer.text());
+    } catch { // the page of the error, or of what is true now
+      location.reload();
+    }
+  });
+
+  for (const choice of document.querySelectorAll('[data-choose]')) {
+    choice.addEventListener('change', () => choice.form.submit());
+    for (const button of choice.form.querySelectorAll('[data-noscript]')) button.hidden = true;
+  }
+
+  let stream;
+  const open = () => {
+    if (stream && stream.readyState !== EventSource.CLOSED) return;
+    stream = new EventSource(stage.dataset.stream);
+    stream.onmessage = e => apply(e.data);
+  };
+  open();
+  addEventListener('pageshow', e => { if (e.persisted) open(); });
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) open(); });
+})();

@@ -1,0 +1,139 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// freshFor is how old an open page may become when nothing tells it of a change: the server rotates codes by itself.
+const freshFor = 3 * time.Second
+
+// show is the page.
+func (d *Demo) show(w http.ResponseWriter, r *http.Request) error {
+	b, err := d.look(r.Context(), d.shell(r))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	return whole(b, saidOf(r.URL.Query(), b.Lang)).Render(r.Context(), w)
+}
+
+// live streams the parts of the page that change.
+func (d *Demo) live(w http.ResponseWriter, r *http.Request) error {
+	s := d.shell(r)
+	return d.streams.Serve(w, r, "", func(ctx context.Context) (edge.Frame, error) {
+		b, err := d.look(ctx, s)
+		if err != nil {
+			return edge.Frame{}, err
+		}
+		var out bytes.Buffer
+		if err := moving(b).Render(ctx, &out); err != nil {
+			return edge.Frame{}, err
+		}
+		return edge.Frame{Data: out.Bytes(), Next: d.deps.Now().Add(freshFor)}, nil
+	})
+}
+
+// play lets something happen to a salon's phone.
+func (d *Demo) play(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(r); err != nil {
+		return err
+	}
+	salons, err := d.deps.Salons(r.Context())
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(salons, func(s Salon) bool { return s.Slug == r.PostForm.Get("salon") })
+	if at < 0 {
+		return fault.New(fault.NotFound, "demo.play", text.SalonUnknown)
+	}
+	do := Action(r.PostForm.Get("do"))
+	err = d.server.act(do, d.server.scene(salons[at], salons), r.PostForm.Get("code"))
+	return d.answer(w, r, url.Values{"did": {string(do)}}, err)
+}
+
+// trouble switches a trouble of the server.
+func (d *Demo) trouble(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(r); err != nil {
+		return err
+	}
+	what, to := Trouble(r.PostForm.Get("what")), r.PostForm.Get("to")
+	if !slices.Contains(troubles(), what) || (to != "on" && to != "off") {
+		return fault.New(fault.Invalid, "demo.trouble", text.Malformed)
+	}
+	err := d.server.trouble(context.WithoutCancel(r.Context()), what, to == "on")
+	return d.answer(w, r, url.Values{to: {string(what)}}, err)
+}
+
+// reset ends all troubles.
+func (d *Demo) reset(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(r); err != nil {
+		return err
+	}
+	return d.answer(w, r, url.Values{"did": {resetDone}}, d.server.heal(context.WithoutCancel(r.Context())))
+}
+
+// resetDone is the "did" of a reset.
+const resetDone = "reset"
+
+// signIn makes the visitor the owner or the operator, and sends them to the salon's page.
+func (d *Demo) signIn(w http.ResponseWriter, r *http.Request) error {
+	if err := parse(r); err != nil {
+		return err
+	}
+	who, salon := r.PostForm.Get("who"), r.PostForm.Get("salon")
+	to := "/admin/"
+	switch {
+	case who == Owner:
+		to = "/dashboard/whatsapp/"
+	case who != Operator:
+		return fault.New(fault.Invalid, "demo.sign_in", text.Malformed)
+	case salon != "":
+		to += "salons/" + url.PathEscape(salon) + "/"
+	}
+	err := d.deps.SignIn(w, r, who, salon)
+	if fault.Is(err, fault.NotFound) {
+		return d.answer(w, r, nil, fault.New(fault.Conflict, "demo.sign_in", text.DemoNoAccount))
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// parse reads a form.
+func parse(r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return edge.WithStatus(http.StatusBadRequest, &fault.Error{Kind: fault.Invalid, Op: "demo.form", Key: text.Malformed, Err: err})
+	}
+	return nil
+}
+
+// answer sends the visitor back to the page, which says what was done, or why it could not be.
+func (d *Demo) answer(w http.ResponseWriter, r *http.Request, done url.Values, err error) error {
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Conflict {
+		done, err = url.Values{"failed": {string(f.Key)}}, nil
+	}
+	if err != nil {
+		return err
+	}
+	d.server.hints.nudge()
+	for _, name := range []string{"salon", "lang"} {
+		if v := r.PostForm.Get(name); v != "" {
+			done.Set(name, v)
+		}
+	}
+	http.Redirect(w, r, Path+"?"+done.Encode(), http.StatusSeeOther)
+	return nil
+}
