@@ -28,7 +28,8 @@ type AccountStore interface {
 	SetPassword(ctx context.Context, scope Scope, userID, hash string) error
 	CountOperators(ctx context.Context, scope Scope) (int, error)
 
-	// RecordLogin notes a sign-in under a key; FailedLogins counts those that failed since a moment.
+	// RecordLogin notes a sign-in under a key; FailedLogins counts those that failed under it since a moment, and since
+	// the last success.
 	RecordLogin(ctx context.Context, scope Scope, key string, ok bool, now time.Time) error
 	FailedLogins(ctx context.Context, scope Scope, key string, since time.Time) (int, error)
 
@@ -74,10 +75,8 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, address string) 
 	if err != nil {
 		return User{}, err
 	}
-	for _, k := range keys {
-		if err := a.store.RecordLogin(ctx, scope, k.hash, ok, a.now()); err != nil {
-			return User{}, err
-		}
+	if err := a.record(ctx, scope, keys, ok); err != nil {
+		return User{}, err
 	}
 	if !ok {
 		return User{}, fault.New(fault.Unauthenticated, op, text.LoginWrong)
@@ -85,10 +84,25 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, address string) 
 	return a.rehash(ctx, scope, u, password), nil
 }
 
+// record notes a try. A success forgives what failed before under the pair and the e-mail, but not under the address:
+// somebody with an account could otherwise guess at others' for ever.
+func (a *Accounts) record(ctx context.Context, scope Scope, keys []loginKey, ok bool) error {
+	for _, k := range keys {
+		if ok && !k.forgives {
+			continue
+		}
+		if err := a.store.RecordLogin(ctx, scope, k.hash, ok, a.now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // loginKey is what failures are counted under.
 type loginKey struct {
-	hash string
-	max  int
+	hash     string
+	max      int
+	forgives bool // a success forgets the failures before it
 }
 
 // loginKeys are the counters of one try. They are hashes: the table of failures is no list of e-mail addresses.
@@ -98,9 +112,9 @@ func loginKeys(email, address string) []loginKey {
 	}
 	address = network(address)
 	return []loginKey{
-		{secret.HashToken("pair\x00" + email + "\x00" + address), maxFailedByPair},
-		{secret.HashToken("address\x00" + address), maxFailedByAddress},
-		{secret.HashToken("email\x00" + email), maxFailedByEmail},
+		{secret.HashToken("pair\x00" + email + "\x00" + address), maxFailedByPair, true},
+		{secret.HashToken("address\x00" + address), maxFailedByAddress, false},
+		{secret.HashToken("email\x00" + email), maxFailedByEmail, true},
 	}
 }
 

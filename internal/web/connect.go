@@ -147,7 +147,7 @@ func (s *site) begin(c *call, t tenant.Tenant, m connection.Method, typed string
 	}
 	r := connection.Request{Click: connection.Click{Method: m, By: c.me.actor, Watched: connection.WatchTime}}
 	if m == connection.Code {
-		r.Phone = t.Phone
+		r.Click.Phone = t.Phone
 	}
 	if !c.part() {
 		r.Wait = clickWait

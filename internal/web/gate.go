@@ -83,7 +83,7 @@ func (s *site) handle(h, may func(*call) error) http.Handler {
 			err = h(c)
 		}
 		if err != nil {
-			s.fail(w, r, err)
+			s.failed(c, err)
 		}
 	})
 }
@@ -121,24 +121,28 @@ func (s *site) salon(h func(*call, tenant.Tenant) error) func(*call) error {
 	}
 }
 
-// fail renders an error: a page, a sign-in prompt in the card's place, or nothing where a part keeps what it shows.
+// fail renders an error for somebody whom we do not know.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := s.Reporter.Problem(r, err)
-	w.Header().Set("Cache-Control", "no-store")
+	s.failed(&call{Words: page.Words{Lang: edge.Lang(r)}, w: w, r: r}, err)
+}
+
+// failed renders an error: a page, a sign-in prompt in the card's place, or nothing where a part keeps what it shows.
+func (s *site) failed(c *call, err error) {
+	p := s.Reporter.Problem(c.r, err)
+	c.w.Header().Set("Cache-Control", "no-store")
 	if p.RetryAfter != "" {
-		w.Header().Set("Retry-After", p.RetryAfter)
+		c.w.Header().Set("Retry-After", p.RetryAfter)
 	}
-	words := page.Words{Lang: edge.Lang(r)}
 	switch {
-	case p.Kind == fault.Unauthenticated && isPart(r):
-		s.write(w, r, p.Status, page.SignedOutCard(words))
+	case p.Kind == fault.Unauthenticated && c.part():
+		s.write(c.w, c.r, p.Status, page.SignedOutCard(c.Words))
 	case p.Kind == fault.Unauthenticated:
-		s.sendToLogin(w, r)
-	case isPart(r):
-		w.Header().Set("HX-Reswap", "none")
-		w.WriteHeader(p.Status)
+		s.sendToLogin(c.w, c.r)
+	case c.part():
+		c.w.Header().Set("HX-Reswap", "none")
+		c.w.WriteHeader(p.Status)
 	default:
-		s.write(w, r, p.Status, page.MessagePage(s.errorPage(words, r, p)))
+		s.write(c.w, c.r, p.Status, page.MessagePage(s.errorPage(c, p)))
 	}
 }
 
@@ -150,21 +154,21 @@ func (s *site) sendToLogin(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, target, http.StatusSeeOther)
 }
 
-func (s *site) errorPage(words page.Words, r *http.Request, p *edge.Problem) page.Message {
-	m := page.Message{Head: words.Say(text.ErrorOtherTitle), Text: p.Detail, Href: "/dashboard/", Do: words.Say(text.GoHome)}
+func (s *site) errorPage(c *call, p *edge.Problem) page.Message {
+	m := page.Message{Head: c.Say(text.ErrorOtherTitle), Text: p.Detail, Href: "/dashboard/", Do: c.Say(text.GoHome)}
 	switch p.Kind {
 	case fault.NotFound:
-		m.Head = words.Say(text.ErrorNotFoundTitle)
+		m.Head = c.Say(text.ErrorNotFoundTitle)
 	case fault.Forbidden:
-		m.Head = words.Say(text.ErrorForbiddenTitle)
+		m.Head = c.Say(text.ErrorForbiddenTitle)
 	case fault.RateLimited, fault.Unavailable:
-		m.Head = words.Say(text.ErrorBusyTitle)
+		m.Head = c.Say(text.ErrorBusyTitle)
 	case fault.Internal, fault.Invalid, fault.Unauthenticated, fault.Conflict, fault.UnknownOutcome:
 	}
 	if p.SupportID != "" {
-		m.Quiet = words.Say(text.ErrorSupport, p.SupportID)
+		m.Quiet = c.Say(text.ErrorSupport, p.SupportID)
 	}
-	m.Shell = page.Shell{Words: words, Title: m.Head, Assets: s.urls, Demo: s.Demo, Here: here(r)}
+	m.Shell = s.shell(c, m.Head)
 	return m
 }
 

@@ -50,7 +50,7 @@ func (s *site) salonPageAsk(c *call, t tenant.Tenant, status int, typed string, 
 func (s *site) details(c *call, t tenant.Tenant, v *connection.View) []page.Detail {
 	list := []page.Detail{{Label: c.Say(text.SalonSlug), Value: t.Slug.String(), Code: true}}
 	if !t.Phone.IsZero() {
-		list = append(list, page.Detail{Label: c.Say(text.NumberOnFile), Value: t.Phone.Format()})
+		list = append(list, page.Detail{Label: c.Say(text.NumberOnFile), Value: t.Phone.Format(), Figure: true})
 	}
 	if v != nil {
 		list = append(list,

@@ -13,10 +13,11 @@ import (
 
 // shell is what is around a page for the one who reads it.
 func (s *site) shell(c *call, title string) page.Shell {
-	sh := page.Shell{Words: c.Words, Title: title, Assets: s.urls, Demo: s.Demo, Here: here(c.r), Flash: s.takeFlash(c.r.Context())}
+	sh := page.Shell{Words: c.Words, Title: title, Assets: s.urls, Demo: s.Demo, Here: here(c.r)}
 	if !c.in {
 		return sh
 	}
+	sh.Flash = s.takeFlash(c.r.Context())
 	sh.Out, sh.Person = true, c.me.user.Email
 	if c.me.guest {
 		return sh

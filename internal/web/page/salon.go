@@ -2,23 +2,23 @@ package page
 
 // Salon is one salon's page, as the operator sees it.
 type Salon struct {
-	Shell    Shell
-	Name     string
-	Slug     string
-	Pill     Pill
-	Details  []Detail
-	Card     Card
-	History  History
-	People   []Person
-	Email    Field   // create access
-	Invite   *Invite // shown once
-	HasPhone bool
+	Shell   Shell
+	Name    string
+	Slug    string
+	Pill    Pill
+	Details []Detail
+	Card    Card
+	History History
+	People  []Person
+	Email   Field   // create access
+	Invite  *Invite // shown once
 }
 
 // Detail is one fact about a salon.
 type Detail struct {
 	Label, Value string
 	Code         bool // a technical name
+	Figure       bool // a number that is not to be broken
 	When         Moment
 }
 

@@ -1,0 +1,274 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/live"
+	"salonzap/internal/secret"
+	"salonzap/internal/store"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"salonzap/internal/web"
+)
+
+// scene is the dashboard on a real store, with connections that the test plays.
+type scene struct {
+	t        *testing.T
+	store    *store.Store
+	hub      *live.Hub
+	conns    *played
+	accounts *tenant.Accounts
+	book     *tenant.Book
+	server   *httptest.Server
+	now      func() time.Time
+	closing  chan struct{}
+}
+
+const password = "uma frase curta"
+
+func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
+	t.Helper()
+	s := &scene{t: t, hub: live.New(), now: time.Now, closing: make(chan struct{})}
+	ring, err := secret.ParseRing("k1:" + secret.Generate())
+	must(t, err)
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	s.store, err = store.Open(t.Context(), store.Config{
+		Path: filepath.Join(t.TempDir(), "salonzap.db"), Ring: ring, Hub: s.hub, Log: log, Now: s.now,
+	})
+	must(t, err)
+	t.Cleanup(func() { _ = s.store.Close(context.Background()) })
+	s.accounts = tenant.NewAccounts(s.store, secret.NewHasher(0), log, s.now)
+	s.book = tenant.NewBook(s.store, s.now)
+	s.conns = &played{hub: s.hub, now: s.now, rows: make(map[tenant.ID]*connection.Connection)}
+	reporter := edge.NewReporter(log, nil)
+	d := web.Deps{
+		Connections: s.conns, Salons: s.store, Totals: s.store.CountSalons, Tenants: s.store, Servers: s.store, Book: s.book,
+		Accounts: s.accounts, Sessions: s.store.Sessions(), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
+		Reporter: reporter, Now: s.now,
+	}
+	for _, f := range change {
+		f(&d)
+	}
+	handler, err := web.New(d)
+	must(t, err)
+	s.server = httptest.NewServer(edge.Shell(edge.ShellConfig{Reporter: reporter, Log: log, Now: s.now}, handler))
+	t.Cleanup(func() { close(s.closing); s.server.Close() })
+	return s
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// salon makes a salon, and an owner for it when an e-mail is given.
+func (s *scene) salon(name, phone, email string) tenant.Tenant {
+	s.t.Helper()
+	salon, err := s.book.Add(s.t.Context(), tenant.System("test"), tenant.Draft{Name: name, Phone: phone})
+	must(s.t, err)
+	if email != "" {
+		s.user(tenant.NewUser{Email: email, Password: password, Role: tenant.Owner, Tenant: salon.ID})
+	}
+	return salon
+}
+
+func (s *scene) operator(email string) tenant.User {
+	s.t.Helper()
+	return s.user(tenant.NewUser{Email: email, Password: password, Role: tenant.Operator})
+}
+
+func (s *scene) user(n tenant.NewUser) tenant.User {
+	s.t.Helper()
+	u, err := s.accounts.CreateUser(s.t.Context(), tenant.System("test"), n)
+	must(s.t, err)
+	return u
+}
+
+// browser is somebody with a cookie jar.
+type browser struct {
+	s      *scene
+	client *http.Client
+	header http.Header
+}
+
+// visitor is a browser that follows no redirect, so that tests see them.
+func (s *scene) visitor() *browser {
+	s.t.Helper()
+	jar, err := cookiejar.New(nil)
+	must(s.t, err)
+	return &browser{s: s, header: http.Header{"Accept-Language": {"pt-BR"}}, client: &http.Client{
+		Jar:           jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// signedIn is a visitor who signed in.
+func (s *scene) signedIn(email string) *browser {
+	s.t.Helper()
+	b := s.visitor()
+	got := b.post("/login", url.Values{"email": {email}, "password": {password}})
+	if got.status != http.StatusSeeOther {
+		s.t.Fatalf("sign-in of %s: status %d\n%s", email, got.status, got.body)
+	}
+	return b
+}
+
+// answer is what came back.
+type answer struct {
+	status   int
+	location string
+	body     string
+	header   http.Header
+}
+
+func (b *browser) get(path string) answer { return b.do(http.MethodGet, path, nil, nil) }
+
+func (b *browser) post(path string, form url.Values) answer {
+	return b.do(http.MethodPost, path, form, nil)
+}
+
+// part asks as htmx does.
+func (b *browser) part(method, path string, form url.Values) answer {
+	return b.do(method, path, form, http.Header{"Hx-Request": {"true"}})
+}
+
+func (b *browser) do(method, path string, form url.Values, more http.Header) answer {
+	t := b.s.t
+	t.Helper()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, b.s.server.URL+path, body)
+	must(t, err)
+	for _, h := range []http.Header{b.header, more} {
+		for name, values := range h {
+			r.Header[name] = values
+		}
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	resp, err := b.client.Do(r)
+	must(t, err)
+	defer func() { _ = resp.Body.Close() }()
+	got, err := io.ReadAll(resp.Body)
+	must(t, err)
+	return answer{resp.StatusCode, resp.Header.Get("Location"), string(got), resp.Header}
+}
+
+// played is the connections as a test wants them: a row for each salon, changed by hand.
+type played struct {
+	hub *live.Hub
+	now func() time.Time
+
+	mu     sync.Mutex
+	rows   map[tenant.ID]*connection.Connection
+	clicks []connection.Request
+	done   []string
+	fail   error
+	log    []connection.Entry
+}
+
+// set makes a salon's row another one and tells everybody.
+func (p *played) set(t tenant.ID, c *connection.Connection) {
+	p.mu.Lock()
+	p.rows[t] = c
+	p.mu.Unlock()
+	p.hub.Publish(t.String())
+}
+
+func (p *played) view(scope tenant.Scope, t tenant.ID) (connection.View, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.rows[t] == nil || !scope.Allows(t) {
+		return connection.View{}, fault.New(fault.NotFound, "played", text.NotConnectedYet)
+	}
+	return connection.ViewAt(*p.rows[t], p.now()), nil
+}
+
+func (p *played) act(scope tenant.Scope, t tenant.ID, what string) (connection.View, error) {
+	p.mu.Lock()
+	p.done = append(p.done, what)
+	err := p.fail
+	p.mu.Unlock()
+	if err != nil {
+		return connection.View{}, err
+	}
+	return p.view(scope, t)
+}
+
+func (p *played) Connect(_ context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error) {
+	p.mu.Lock()
+	p.clicks = append(p.clicks, r)
+	if p.rows[t] == nil {
+		p.rows[t] = &connection.Connection{ID: connection.NewID(), Tenant: t, State: connection.Intended{}, Wanted: connection.Linked}
+	}
+	p.mu.Unlock()
+	return p.act(scope, t, "connect")
+}
+
+func (p *played) Watch(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
+	return p.view(scope, t)
+}
+
+func (p *played) History(_ context.Context, scope tenant.Scope, t tenant.ID, _ string, limit int) ([]connection.Entry, error) {
+	if !scope.Allows(t) {
+		return nil, fault.New(fault.NotFound, "played", text.SalonUnknown)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log[:min(limit, len(p.log))], nil
+}
+
+func (p *played) Stop(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+	return p.act(scope, t, "stop")
+}
+
+func (p *played) Decide(_ context.Context, scope tenant.Scope, t tenant.ID, use bool, _ tenant.Actor) (connection.View, error) {
+	if use {
+		return p.act(scope, t, "use")
+	}
+	return p.act(scope, t, "undo")
+}
+
+func (p *played) Pause(_ context.Context, scope tenant.Scope, t tenant.ID, paused bool, _ tenant.Actor) (connection.View, error) {
+	if paused {
+		return p.act(scope, t, "pause")
+	}
+	return p.act(scope, t, "resume")
+}
+
+func (p *played) Disconnect(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+	return p.act(scope, t, "disconnect")
+}
+
+func (p *played) Remove(_ context.Context, _ tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done = append(p.done, "remove")
+	delete(p.rows, t)
+	return nil
+}
+
+func (p *played) did() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.Join(p.done, " ")
+}

@@ -1,0 +1,121 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fleet"
+	"salonzap/internal/tenant"
+)
+
+// TestScreenshots draws every face of the card and every page into SCREENSHOTS_DIR, at the width of a phone and of a
+// desk, light and dark. Without that variable it draws one, so that it cannot rot.
+func TestScreenshots(t *testing.T) {
+	dir, full := os.LookupEnv("SCREENSHOTS_DIR")
+	if !full {
+		dir = t.TempDir()
+	}
+	must(t, os.MkdirAll(dir, 0o750))
+	s := newScene(t)
+	s.operator("op@plataforma.example")
+	salon := s.salon("Barbearia do João", rightNumber, "joao@salao.example")
+	s.conns.log = entries(s.now())
+	p := &photographer{scene: s, dir: dir, full: full, ctx: chrome(t)}
+	p.shoot("login", "/login")
+	s.enter(p.ctx, "joao@salao.example")
+	for _, st := range states() {
+		s.conns.set(salon.ID, nil)
+		if st.row != nil {
+			s.conns.set(salon.ID, st.row(s.now()))
+		}
+		p.shoot("card-"+st.name, "/dashboard/whatsapp/")
+		if !full {
+			return
+		}
+	}
+	p.rest(salon)
+}
+
+// rest draws the pages around the card.
+func (p *photographer) rest(salon tenant.Tenant) {
+	s := p.scene
+	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	p.shoot("disconnect", "/dashboard/whatsapp/disconnect")
+	p.shoot("history", "/dashboard/whatsapp/history")
+	p.shoot("account", "/dashboard/account")
+	p.shoot("not-found", "/dashboard/nothing-here")
+	p.shoot("forbidden", "/admin/")
+	in(p.ctx, s.t, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")))
+	s.enter(p.ctx, "op@plataforma.example")
+	must(s.t, s.store.PutServer(s.t.Context(), tenant.System("test"), fleet.Server{ID: "default", URL: "https://evolution.example.com", Key: "k", CreatedAt: s.now()}))
+	for i, st := range states() {
+		one := s.salon(fmt.Sprintf("Salão %02d da Rua Augusta", i+1), "", "")
+		if st.row != nil && i%4 != 0 {
+			p.put(one, st.row(s.now()))
+		}
+	}
+	p.shoot("salons", "/admin/")
+	p.shoot("salons-no-match", "/admin/?"+url.Values{"q": {"xyz"}}.Encode())
+	p.shoot("salon", "/admin/salons/barbearia-do-joao/")
+	p.shoot("salon-new", "/admin/salons/new")
+	p.shoot("salon-delete", "/admin/salons/barbearia-do-joao/delete")
+	p.shoot("start", "/admin/start")
+}
+
+// put writes a row into the store, for the list.
+func (p *photographer) put(t tenant.Tenant, c *connection.Connection) {
+	fresh := func(tenant.Tenant) connection.Connection {
+		one := *c
+		one.Tenant, one.Instance = t.ID, t.Slug.String()+"_whatsapp"
+		if st, ok := one.State.(connection.Connected); ok {
+			st.Number = number(fmt.Sprintf("55119%08d", len(t.Slug.String())*1e6+p.taken))
+			p.taken++
+			one.State = st
+		}
+		return one
+	}
+	keep := func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
+		return old, nil, nil
+	}
+	if _, _, err := p.scene.store.Open(p.scene.t.Context(), tenant.System("test"), t.ID, fresh, keep); err != nil {
+		p.scene.t.Logf("%s is left without a connection: %v", t.Slug, err)
+	}
+}
+
+// photographer takes pictures of pages.
+type photographer struct {
+	scene *scene
+	dir   string
+	full  bool
+	taken int             // numbers given to connected salons
+	ctx   context.Context //nolint:containedctx // the browser that the pictures are taken with
+}
+
+func (p *photographer) shoot(name, path string) {
+	t := p.scene.t
+	t.Helper()
+	sizes, schemes := []int64{360, 1280}, []string{"light", "dark"}
+	if !p.full {
+		sizes, schemes = sizes[:1], schemes[:1]
+	}
+	for _, sch := range schemes {
+		scheme(p.ctx, t, sch)
+		for _, width := range sizes {
+			in(p.ctx, t, chromedp.EmulateViewport(width, 800), chromedp.Navigate(p.scene.server.URL+path))
+			if over := read[int](p.ctx, t, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
+				t.Errorf("%s at %d px: %d px too wide", name, width, over)
+			}
+			shot, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+			must(t, err)
+			file := filepath.Join(p.dir, fmt.Sprintf("%s-%d-%s.png", name, width, sch))
+			must(t, os.WriteFile(file, shot, 0o600))
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package web_test
+
+import (
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/phone"
+	"salonzap/internal/tenant"
+)
+
+// The codes of the states: a test looks for them where they must not be.
+const (
+	qrText      = "2@kP0v7Rr2mVqjZ8bQfX1o3TnYc5HsGdLw9uEaIiJxNtBzKCMFy4D6gAehWpSRUl,mR3XvQ8kzqT1bWc9nYdL0sPfGhJ2aKoEuIiV5xCtZ7M=,Bw6yN4rDjH8gS1pQeXkTzLfUaVmOcRi3,AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abc="
+	pairingCode = "ABCD1234"
+	rightNumber = "11987654321"
+	wrongNumber = "5511900000000"
+)
+
+// state is one face of the connect card.
+type state struct {
+	name string
+	row  func(now time.Time) *connection.Connection // nil: never clicked
+	want []string                                   // what an owner reads in Portuguese
+	not  []string
+}
+
+func number(digits string) phone.Number {
+	n, _ := phone.FromDigits(digits)
+	return n
+}
+
+// row is a connection of a salon with a registered number, changed by the state.
+func row(now time.Time, change func(*connection.Connection)) *connection.Connection {
+	c := &connection.Connection{
+		ID: connection.NewID(), Server: "default", Instance: "studio-ana_whatsapp", Ownership: connection.ByHMAC, TokenKey: "k1", State: connection.Known{},
+		Wanted: connection.Linked, Registered: number("55" + rightNumber), CreatedAt: now.Add(-72 * time.Hour), UpdatedAt: now,
+	}
+	change(c)
+	return c
+}
+
+// attempt is a row with a live attempt.
+func attempt(change func(a *connection.Attempt, now time.Time)) func(now time.Time) *connection.Connection {
+	return func(now time.Time) *connection.Connection {
+		return row(now, func(c *connection.Connection) {
+			a := &connection.Attempt{
+				ID: "0199c0de-0000-7000-8000-000012345678", Method: connection.QR, StartedAt: now, Phase: connection.Preparing,
+				WatchedUntil: now.Add(time.Minute),
+			}
+			change(a, now)
+			c.Attempt = a
+		})
+	}
+}
+
+// ended is a row whose attempt or session ended with a cause.
+func ended(cause connection.Cause) func(now time.Time) *connection.Connection {
+	return func(now time.Time) *connection.Connection {
+		return row(now, func(c *connection.Connection) {
+			c.Cause = cause
+			c.Last = connection.Ended{ID: "0199c0de-0000-7000-8000-0000deadbeef", Method: connection.QR, Cause: cause, At: now}
+		})
+	}
+}
+
+func linked(change func(*connection.Connection)) func(now time.Time) *connection.Connection {
+	return func(now time.Time) *connection.Connection {
+		return row(now, func(c *connection.Connection) {
+			c.State = connection.Connected{
+				Number: number("55" + rightNumber), Name: "Studio Ana & Cia", Since: now.Add(-26 * time.Hour), LastSeen: now.Add(-40 * time.Second),
+			}
+			change(c)
+		})
+	}
+}
+
+func quarantined(why connection.Cause) func(now time.Time) *connection.Connection {
+	return func(now time.Time) *connection.Connection {
+		return row(now, func(c *connection.Connection) {
+			c.State = connection.Quarantined{Number: number(wrongNumber), Name: "Outro", Why: why, Since: now}
+			c.Cause = why
+		})
+	}
+}
+
+func states() []state {
+	return []state{
+		{"new", nil, []string{"Conecte o WhatsApp do salão", "Em qual celular", "Neste celular", "+55 (11) 98765-4321", "Bloqueio de tela", "Conectar WhatsApp"}, []string{"Reconectar"}},
+		{"preparing", attempt(func(*connection.Attempt, time.Time) {}), []string{"Preparando seu código", "Parar"}, []string{"<form class=\"start\""}},
+		{"queued", attempt(func(a *connection.Attempt, now time.Time) { a.QueuedAt, a.Place = now, 7 }), []string{"Seu lugar na fila: 7"}, nil},
+		{"qr", attempt(func(a *connection.Attempt, now time.Time) {
+			a.Phase, a.Codes = connection.AwaitingScan, 1
+			a.Shown = connection.Shown{Text: qrText, At: now.Add(-9 * time.Second), Until: now.Add(36 * time.Second)}
+		}), []string{"Leia o código com o celular do salão", "<svg", "fill=\"#000\"", "Dispositivos conectados", "Conectar dispositivo", "Código 1 de 3", "data-left=\"36\""}, []string{"número de telefone"}},
+		{"last_qr", attempt(func(a *connection.Attempt, now time.Time) {
+			a.Phase, a.Codes = connection.AwaitingScan, 3
+			a.Shown = connection.Shown{Text: qrText, At: now, Until: now.Add(45 * time.Second)}
+		}), []string{"último código"}, nil},
+		{"code", attempt(func(a *connection.Attempt, now time.Time) {
+			a.Method, a.Phase, a.Codes, a.Phone = connection.Code, connection.AwaitingScan, 1, number("55"+rightNumber)
+			a.Shown = connection.Shown{Text: qrText, Pairing: pairingCode, At: now, Until: now.Add(75 * time.Second)}
+		}), []string{"Digite este código", "ABCD", "1234", "Conectar com número de telefone", "Copiar", "1:15"}, []string{"viewBox=\"0 0 65"}},
+		{"checking", attempt(func(a *connection.Attempt, now time.Time) { a.GoneAt = now }), []string{"Conferindo a leitura"}, nil},
+		{"scanned", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Scanned }), []string{"Quase lá"}, []string{"Parar"}},
+		{"syncing", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Syncing }), []string{"Quase lá", "5 a 15 segundos"}, nil},
+		{"passkey", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Passkey }), []string{"quer ter certeza"}, nil},
+		{"wrong_number", quarantined(connection.WrongNumber), []string{"não é o número do cadastro", "+55 (11) 9…-0000", "+55 (11) 9…-4321", "Usar este número", "Desfazer"}, []string{"90000-0000"}},
+		{"number_in_use", quarantined(connection.NumberInUse), []string{"já é de outro salão", "Já desconectei lá", "Desfazer"}, nil},
+		{"connected", linked(func(*connection.Connection) {}), []string{"WhatsApp conectado", "+55 (11) 98765-4321", "Studio Ana &amp; Cia", "há 40 s", "Pausar respostas", "Desconectar…"}, []string{"Studio Ana & Cia"}},
+		{"paused", linked(func(c *connection.Connection) { c.Paused = true }), []string{"pausadas", "Retomar respostas"}, []string{"Pausar respostas"}},
+		{"off", func(now time.Time) *connection.Connection {
+			return row(now, func(c *connection.Connection) { c.Wanted = connection.Off })
+		}, []string{"está desconectado", "Reconectar"}, []string{"notice-warn"}},
+		{"stopped", ended(connection.CauseNone), []string{"Vamos tentar de novo", "Gerar novo código"}, nil},
+		{"code_expired", ended(connection.CodeExpired), []string{"venceu sem ser lido", "Gerar novo código"}, nil},
+		{"unlinked", ended(connection.Unlinked), []string{"removeu o aparelho", "Reconectar"}, nil},
+		{"banned", ended(connection.Banned), []string{"bloqueou este número", "Solicitar análise", "<details"}, nil},
+		{"restricted", ended(connection.Restricted), []string{"limitou esta conta", "<details"}, nil},
+		{"server_down", ended(connection.ServerDown), []string{"Já estamos cuidando", "O problema é nosso", "Tentar agora"}, nil},
+		{"no_code", ended(connection.NoCode), []string{"O código não veio", "Código para o suporte: DEADBEEF"}, nil},
+		{"passkey_required", ended(connection.PasskeyRequired), []string{"chave de acesso", "DEADBEEF"}, nil},
+	}
+}
+
+// entries is a history with one of each kind.
+func entries(now time.Time) []connection.Entry {
+	kinds := []connection.EntryKind{
+		connection.DidConnect, connection.DidShow, connection.DidCreate, connection.DidBegin, connection.DidDrop, connection.DidClimb,
+		connection.DidEnd, connection.DidPause, connection.DidResume, connection.DidDisconnect, connection.DidQuarantine,
+		connection.DidDecide, connection.DidFind, connection.DidAdopt, connection.DidRehook,
+	}
+	var list []connection.Entry
+	for i, k := range kinds {
+		e := connection.Entry{ID: tenant.NewID().String(), At: now.Add(-time.Duration(i*i*37) * time.Minute), Kind: k, Actor: tenant.SystemActor("reconcile")}
+		switch k {
+		case connection.DidBegin, connection.DidDisconnect:
+			e.Actor = tenant.Actor{Kind: tenant.ActorUser, Name: "ana@salao.example", Role: tenant.Owner}
+		case connection.DidPause:
+			e.Actor = tenant.Actor{Kind: tenant.ActorUser, Name: "op@plataforma.example", Role: tenant.Operator}
+		case connection.DidDrop:
+			e.Cause = connection.Unlinked
+		case connection.DidEnd:
+			e.Cause = connection.CodeExpired
+		case connection.DidClimb:
+			e.Detail = "restart"
+		default:
+		}
+		list = append(list, e)
+	}
+	return list
+}
