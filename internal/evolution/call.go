@@ -119,6 +119,11 @@ func (c *Client) newRequest(ctx context.Context, r request, payload []byte) (*ht
 	if err != nil {
 		return nil, err
 	}
+	if r.method == http.MethodGet && !isRead(r.op) {
+		// net/http repeats a GET by itself when a connection that it used before breaks. A body that cannot be had again
+		// forbids it that; being empty, it is not sent.
+		req.Body = io.NopCloser(bytes.NewReader(nil))
+	}
 	if payload != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

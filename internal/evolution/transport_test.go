@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,6 +12,39 @@ import (
 
 	"salonzap/internal/evolution"
 )
+
+// TestNothingIsReplayed: net/http repeats a GET by itself on a connection that broke after it was used; a connect is a GET
+// that must not be repeated, and goes out without a body all the same.
+func TestNothingIsReplayed(t *testing.T) {
+	var connects, states atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.ContentLength != 0 || len(r.TransferEncoding) != 0:
+			t.Errorf("%s has a body", r.URL)
+		case strings.Contains(r.URL.Path, "/connect/"):
+			connects.Add(1)
+			panic(http.ErrAbortHandler)
+		case states.Add(1) == 2:
+			panic(http.ErrAbortHandler)
+		}
+		_, _ = w.Write([]byte(`{"instance":{"state":"open"}}`))
+	}))
+	defer server.Close()
+	transport := evolution.NewTransport()
+	defer transport.CloseIdleConnections()
+	c := clientFor(t, evolution.Config{BaseURL: server.URL, Transport: transport})
+	for range 2 { // the second is cut, and healed
+		if _, err := c.State(t.Context(), "x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.Connect(t.Context(), "x", ""); evolution.KindOf(err) != evolution.KindTimeout {
+		t.Errorf("a connect that was cut gave %v", err)
+	}
+	if n := connects.Load(); n != 1 {
+		t.Errorf("one connect went out %d times", n)
+	}
+}
 
 // TestTransportKeepsConnections: a second wave of parallel calls dials nothing new, and idle connections go before the
 // server's own 5 s.

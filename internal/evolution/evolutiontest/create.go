@@ -42,17 +42,27 @@ func (s *Server) create(c *call) reply {
 	if out, ok := s.createGuard(c, in); !ok {
 		return out
 	}
-	if out, ok := checkCreate(in); !ok {
-		return out
-	}
-	if !s.pause(c.ctx, s.latency(c.op)) { // the window in which creates race
-		return reply{status: aborted}
-	}
-	made, out := s.insert(in)
+	made, out := s.raceToInsert(c, in)
 	if made == nil || string(in.QRCode) != "true" || in.Integration != evolution.IntegrationBaileys {
 		return out
 	}
 	return s.createWithCode(c, made, out)
+}
+
+// raceToInsert is the window between the guard and the row, in which creates of one name meet.
+func (s *Server) raceToInsert(c *call, in createBody) (*instance, reply) {
+	defer func() {
+		s.mu.Lock()
+		defer s.unlock()
+		s.createDoneLocked(s.storedName(in))
+	}()
+	if out, ok := checkCreate(in); !ok {
+		return nil, out
+	}
+	if !s.pause(c.ctx, s.latency(c.op)) {
+		return nil, reply{status: aborted}
+	}
+	return s.insert(in)
 }
 
 // brokenJSON has a status of 400 and the reason of a 500 (recording a-033).
@@ -76,7 +86,27 @@ func (s *Server) createGuard(c *call, in createBody) (reply, bool) {
 	if c.key != s.opts.Key {
 		return unauthorized(), false
 	}
+	s.creating[s.storedName(in)]++
 	return reply{}, true
+}
+
+// storedName is the name as it is kept. 2.4 trims it after the guard, so that "x " destroys "x".
+func (s *Server) storedName(in createBody) string {
+	if s.is24() {
+		return strings.TrimSpace(*in.InstanceName)
+	}
+	return *in.InstanceName
+}
+
+// createDoneLocked ends the race of a create; with the last one, what the race destroyed goes away.
+func (s *Server) createDoneLocked(name string) {
+	if s.creating[name]--; s.creating[name] > 0 {
+		return
+	}
+	delete(s.creating, name)
+	if in := s.instances[name]; in != nil && in.destroyed {
+		s.removeLaterLocked(in, nil)
+	}
 }
 
 func checkCreate(in createBody) (reply, bool) {
@@ -108,16 +138,12 @@ func checkCreate(in createBody) (reply, bool) {
 func (s *Server) insert(body createBody) (*instance, reply) {
 	s.mu.Lock()
 	defer s.unlock()
-	name := *body.InstanceName
-	if s.is24() { // after the guard, so that "x " destroys "x"
-		name = strings.TrimSpace(name)
-	}
+	name := s.storedName(body)
 	if rival := s.instances[name]; rival != nil {
 		if s.b.SafeCreates {
 			return nil, nameTaken(name)
 		}
-		rival.loaded, rival.deleting = false, true
-		s.removeLaterLocked(rival, nil)
+		rival.loaded, rival.deleting, rival.destroyed = false, true, true
 		return nil, listReply(http.StatusBadRequest, sourcePage)
 	}
 	return s.bornLocked(name, body)

@@ -112,6 +112,7 @@ type hook struct {
 	path     string
 	header   http.Header
 	envelope evolution.Envelope
+	at       time.Time
 }
 
 type receiver struct {
@@ -137,7 +138,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		w.WriteHeader(http.StatusTeapot)
 		return
 	}
-	h := hook{path: req.URL.Path, header: req.Header, envelope: envelope}
+	h := hook{path: req.URL.Path, header: req.Header, envelope: envelope, at: time.Now()}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.got = append(r.got, h)

@@ -38,6 +38,7 @@ type instance struct {
 	stuck     bool // 2.4: logged out by API, will never log in again
 	hangover  bool // a pairing code ran out: the next connect fails (recording j-10)
 	deleting  bool
+	destroyed bool // by the loser of a race of creates
 
 	linking    bool // a linking attempt runs
 	linkNumber string

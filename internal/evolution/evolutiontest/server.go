@@ -51,6 +51,7 @@ type Server struct {
 	mu        sync.Mutex
 	b         Behaviour
 	instances map[string]*instance
+	creating  map[string]int // creates that passed the guard and did not insert yet
 	calls     map[string]int
 	callsOf   map[string]map[string]int
 	faults    map[faultKey][]Fault
@@ -73,7 +74,7 @@ func New(opts Options) *Server {
 	}
 	s := &Server{
 		opts: opts, now: opts.Now, b: opts.Behaviour, codes: newCodeMaker(opts.Picture),
-		instances: map[string]*instance{}, calls: map[string]int{}, callsOf: map[string]map[string]int{},
+		instances: map[string]*instance{}, creating: map[string]int{}, calls: map[string]int{}, callsOf: map[string]map[string]int{},
 		faults: map[faultKey][]Fault{}, timers: map[*timer]struct{}{}, changed: make(chan struct{}),
 	}
 	if s.now == nil {

@@ -1,0 +1,88 @@
+package evolutiontest_test
+
+import (
+	"context"
+	"errors"
+
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/evolution/evolutiontest"
+)
+
+// inproc is a transport that calls a handler, so that a fake and its clients can live in a synctest bubble, where time
+// costs nothing.
+type inproc struct{ handler http.Handler }
+
+var errCut = errors.New("connection reset by peer")
+
+func (p inproc) RoundTrip(req *http.Request) (*http.Response, error) {
+	type outcome struct {
+		resp *http.Response
+		err  error
+	}
+	done := make(chan outcome, 1)
+	if req.Body == nil {
+		req.Body = http.NoBody
+	}
+	inner, cancel := context.WithCancel(req.Context())
+	go func() {
+		defer cancel()
+		defer func() {
+			if recover() != nil {
+				done <- outcome{nil, errCut}
+			}
+		}()
+		w := httptest.NewRecorder()
+		p.handler.ServeHTTP(w, req.Clone(inner))
+		done <- outcome{w.Result(), nil} //nolint:bodyclose // the caller closes it
+	}()
+	select {
+	case o := <-done:
+		return o.resp, o.err
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
+}
+
+// newBubbleRig is newRig without a network. Call it inside of synctest.Test, and close what it gives.
+func newBubbleRig(t *testing.T, opts evolutiontest.Options) *rig {
+	t.Helper()
+	hooks := &receiver{url: "http://receiver.test/hook"}
+	opts.Transport = inproc{hooks}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	fake := evolutiontest.New(opts)
+	t.Cleanup(fake.Close)
+	client, err := evolution.New(evolution.Config{BaseURL: "http://fake.test", Key: fake.Key(), Transport: inproc{fake}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &rig{fake: fake, url: "http://fake.test", client: client, hooks: hooks}
+}
+
+// raw sends a request as it is, and gives the status and the body.
+func (r *rig) raw(t *testing.T, method, path, body string, key evolution.Key) (int, string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	req := httptest.NewRequest(method, path, nil)
+	if body != "" {
+		req = httptest.NewRequest(method, path, strings.NewReader(body))
+		req.Header.Set("Content-Type", "application/json")
+	}
+	req.Header.Set("apikey", string(key))
+	r.fake.ServeHTTP(w, req)
+	return w.Code, w.Body.String()
+}
+
+// pass lets the bubble's time go by, and everything that is due happen.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
