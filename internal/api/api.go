@@ -1,0 +1,115 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// root is where the versions of the interface live; what is not listed below it does not exist.
+const root = "/api/v1"
+
+// Pairing codes that may be asked for one salon, and for one number, in a while.
+const (
+	codesAtMost = 10
+	codesIn     = 10 * time.Minute
+)
+
+// api holds the handlers.
+type api struct {
+	d     Deps
+	huma  huma.API
+	codes *edge.Limiter
+}
+
+// New makes the handler of everything below /api/ and /hooks/, and of /healthz, /readyz and /metrics. It is to be served
+// inside an edge.Shell.
+func New(d Deps) http.Handler {
+	a := &api{d: d, codes: edge.NewLimiter(codesAtMost, codesIn, text.TooManyCodes)}
+	v1 := http.NewServeMux()
+	a.huma = humago.New(v1, description(d.Version))
+	for _, register := range []func(){
+		a.registerSalons, a.registerConnect, a.registerWhatsApp, a.registerEvents, a.registerHistory, a.registerLinks, a.registerServers,
+	} {
+		register()
+	}
+	mux := http.NewServeMux()
+	mux.Handle(root+"/", a.gate(a.known(v1)))
+	a.registerDocs(mux)
+	mux.Handle("POST /hooks/{server}/{secret}", d.Reporter.Handle(a.hook))
+	mux.Handle("POST /hooks/{server}/{secret}/{event}", d.Reporter.Handle(a.hook))
+	mux.HandleFunc("GET /healthz", a.healthy)
+	mux.HandleFunc("GET /readyz", a.ready)
+	mux.Handle("GET /metrics", edge.Gzip(a.metrics()))
+	return edge.Secure(edge.NoPageCSP, a.known(mux))
+}
+
+// description begins the OpenAPI description. The framework adds what is registered; its own pages, which load from
+// elsewhere, and its links in answers stay off.
+func description(version string) huma.Config {
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "Salonzap", Version: version,
+				Description: "Connect salons' WhatsApp. Send an API key as Authorization: Bearer. Errors are problems of RFC 9457, " +
+					"in Portuguese or English by Accept-Language.",
+			},
+			Components: &huma.Components{
+				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"key": {Type: "http", Scheme: "bearer", Description: "An API key, made with: salonzap apikey create"},
+				},
+			},
+			Security: []map[string][]string{{"key": {}}},
+		},
+		Formats: huma.DefaultFormats, DefaultFormat: "application/json",
+	}
+}
+
+// known serves a mux, and answers for it where it has no route: with a problem instead of a line of text.
+func (a *api) known(mux *http.ServeMux) http.Handler {
+	routes := edge.Routes(mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h, pattern := mux.Handler(r)
+		if pattern != "" {
+			routes.ServeHTTP(w, r)
+			return
+		}
+		says := verdict{header: make(http.Header)}
+		h.ServeHTTP(&says, r)
+		if allow := says.header.Get("Allow"); says.status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", allow)
+			wrong := fault.New(fault.Invalid, "api.route", text.VerbNotAllowed, verb(r.Method), allow)
+			a.d.Reporter.Write(w, r, edge.WithStatus(says.status, wrong))
+			return
+		}
+		a.d.Reporter.Write(w, r, fault.New(fault.NotFound, "api.route", text.RouteUnknown))
+	})
+}
+
+// verb is a method as it may be repeated to the caller.
+func verb(method string) string { return method[:min(len(method), 20)] }
+
+// verdict hears what a mux says of a request that it has no route for, and lets nobody else hear it.
+type verdict struct {
+	header http.Header
+	status int
+}
+
+func (v *verdict) Header() http.Header         { return v.header }
+func (v *verdict) Write(b []byte) (int, error) { return len(b), nil }
+func (v *verdict) WriteHeader(status int)      { v.status = status }
+
+// schemaName names a type in the description: salonPageView is SalonPage.
+func schemaName(t reflect.Type, hint string) string {
+	return strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "View")
+}

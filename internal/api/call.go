@@ -1,0 +1,96 @@
+package api
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// maxBody is the largest body that the interface reads: the largest useful one is below 2 KiB.
+const maxBody = 64 << 10
+
+// badKeys is how many wrong keys an address may try in a minute before it is told to wait.
+const badKeys = 60
+
+// call is one authenticated request: who asks, in which language, with which body.
+type call struct {
+	r     *http.Request
+	actor tenant.Actor
+	scope tenant.Scope
+	lang  text.Lang
+	body  []byte
+}
+
+type callKey struct{}
+
+func callOf(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+// operator refuses keys of one salon.
+func (c *call) operator() error {
+	if !c.scope.AllTenants() {
+		return fault.New(fault.Forbidden, "api.operator", text.KeyForOneSalon)
+	}
+	return nil
+}
+
+// gate authenticates, reads the body, and gives the rest of the interface a call. Nothing behind it is cached by anybody.
+func (a *api) gate(next http.Handler) http.Handler {
+	wrong := edge.NewLimiter(badKeys, time.Minute, text.TooMany)
+	return a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Cache-Control", "no-store")
+		actor, err := a.d.Keys.Authenticate(r.Context(), bearer(r))
+		if fault.Is(err, fault.Unauthenticated) {
+			if tooMany := wrong.Allow(edge.ByAddress(r)); tooMany != nil {
+				return tooMany
+			}
+		}
+		if err != nil {
+			return err
+		}
+		r = edge.WithActor(r, actor)
+		body, err := edge.ReadBody(w, r, maxBody)
+		if err != nil {
+			return err
+		}
+		if err := checkType(r, body); err != nil {
+			return err
+		}
+		c := &call{actor: actor, scope: actor.Scope(), lang: edge.Lang(r), body: body}
+		c.r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+		c.r.Body = http.NoBody
+		next.ServeHTTP(w, c.r)
+		return nil
+	})
+}
+
+// bearer is the key of the Authorization header; the scheme's case does not matter (RFC 9110, 11.1).
+func bearer(r *http.Request) string {
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(key)
+}
+
+// checkType refuses a body that says that it is no JSON: forms are a frequent slip of command-line clients.
+func checkType(r *http.Request, body []byte) error {
+	given := r.Header.Get("Content-Type")
+	if len(body) == 0 || given == "" {
+		return nil
+	}
+	kind, _, err := mime.ParseMediaType(given)
+	if err != nil || (kind != "application/json" && !strings.HasSuffix(kind, "+json")) {
+		return edge.WithStatus(http.StatusUnsupportedMediaType, fault.Field("api.body", "body", text.BodyTypeUnknown))
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/fleet"
+	"salonzap/internal/tenant"
+)
+
+// Deps is what the interface works with. All are needed unless they say otherwise.
+type Deps struct {
+	Keys        Keys
+	Book        Book
+	Tenants     Tenants
+	Salons      Salons
+	Connections Connections
+	Tickets     Tickets
+	Servers     Servers
+	Hooks       Hooks
+	Rejects     Rejects
+
+	// ServersChanged hears that a server was added, changed or removed; nil tells nobody.
+	ServersChanged func(ctx context.Context) error
+	// Ready tells whether the process can work: the database answers and its schema is the right one.
+	Ready func(ctx context.Context) error
+	// Closing is closed when the process begins to stop: it is not ready any more.
+	Closing <-chan struct{}
+
+	Streams  *edge.Streams
+	Reporter *edge.Reporter
+	Metrics  *Metrics
+	Gatherer prometheus.Gatherer // what /metrics shows
+	Log      *slog.Logger
+	Now      func() time.Time
+
+	PublicURL string // "https://salonzap.example.com", without a trailing slash; empty: links are built from the request
+	Version   string // of the program, for the description
+}
+
+// Keys knows who holds an API key; *tenant.Keys does. Errors: Unauthenticated.
+type Keys interface {
+	Authenticate(ctx context.Context, key string) (tenant.Actor, error)
+}
+
+// Book makes and changes salons; *tenant.Book does.
+type Book interface {
+	Add(ctx context.Context, scope tenant.Scope, d tenant.Draft) (tenant.Tenant, error)
+	Change(ctx context.Context, scope tenant.Scope, id tenant.ID, p tenant.Patch) (tenant.Tenant, error)
+}
+
+// Tenants finds a salon by its slug, and marks one as deleted. Errors: NotFound with Key text.SalonUnknown.
+type Tenants interface {
+	TenantBySlug(ctx context.Context, scope tenant.Scope, slug string) (tenant.Tenant, error)
+	DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.ID, now time.Time) error
+}
+
+// Salons reads salons with their connections.
+type Salons interface {
+	Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error)
+	Salon(ctx context.Context, scope tenant.Scope, slug string) (connection.Salon, error)
+}
+
+// Connections is what can be done with a salon's connection; *connection.Service does it.
+type Connections interface {
+	Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error)
+	Get(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)
+	Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)
+	History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]connection.Entry, error)
+	Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (connection.View, error)
+	Pause(ctx context.Context, scope tenant.Scope, t tenant.ID, paused bool, by tenant.Actor) (connection.View, error)
+	Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	// Event takes in a webhook. Errors: NotFound (no such instance, or not yet), connection.ErrDuplicate.
+	Event(ctx context.Context, env connection.Envelope, o connection.Observation) error
+}
+
+// Tickets keeps single-use links.
+type Tickets interface {
+	AddTicket(ctx context.Context, scope tenant.Scope, t tenant.Ticket) error
+}
+
+// Servers keeps the servers that WhatsApp runs on.
+type Servers interface {
+	PutServer(ctx context.Context, scope tenant.Scope, s fleet.Server) error
+	Server(ctx context.Context, scope tenant.Scope, id string) (fleet.Server, error)
+	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
+	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error
+}
+
+// Hooks knows the webhooks of servers; *fleet.Fleet does.
+type Hooks interface {
+	// Verify tells whether a secret is the server's. It asks nobody.
+	Verify(server, secret string) bool
+	// Parse reads a webhook. Any error means that it is nonsense, and will be the next time too.
+	Parse(server string, h http.Header, body []byte) (connection.Envelope, connection.Observation, error)
+}
+
+// Rejects puts aside what came as a webhook and cannot be used.
+type Rejects interface {
+	RejectWebhook(ctx context.Context, scope tenant.Scope, server, reason string, raw []byte, now time.Time) error
+}

@@ -1,0 +1,151 @@
+package api
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+//go:embed docs.html
+var docsPage string
+
+//go:embed docs.css
+var docsStyle string
+
+// registerDocs serves the description and a page made of it. Both are made once, when the program starts.
+func (a *api) registerDocs(mux *http.ServeMux) {
+	spec := a.huma.OpenAPI()
+	forgetErrorModel(spec)
+	described, err := json.Marshal(spec)
+	if err != nil {
+		panic("api: the description cannot be written: " + err.Error()) // it is made of our own types
+	}
+	mux.Handle("GET /api/openapi.json", edge.Gzip(page("application/json", described)))
+	digest := sha256.Sum256([]byte(docsStyle))
+	csp := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; frame-ancestors 'none'; base-uri 'none'"
+	html := renderDocs(spec)
+	mux.Handle("GET /api/docs", edge.Secure(csp, edge.Gzip(page("text/html; charset=utf-8", html))))
+}
+
+// page serves bytes.
+func page(kind string, content []byte) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Cache-Control", "no-cache")
+		_, _ = w.Write(content) // the caller may be gone; there is nobody left to tell
+	})
+}
+
+// forgetErrorModel takes the framework's own errors out of the description: no answer has them.
+func forgetErrorModel(spec *huma.OpenAPI) {
+	schemas := spec.Components.Schemas.Map()
+	delete(schemas, "ErrorModel")
+	delete(schemas, "ErrorDetail")
+}
+
+// docsRoute is one operation on the page.
+type docsRoute struct {
+	Method, Path, Summary, Description string
+	Takes, Query                       []docsField
+	Gives                              string
+}
+
+// docsField is one field of a body, or one parameter.
+type docsField struct {
+	Name, Type, Doc string
+	Needed          bool
+}
+
+// docsGroup is what belongs together.
+type docsGroup struct {
+	Name   string
+	Routes []docsRoute
+}
+
+// docsWord is a word of a closed list with what it says.
+type docsWord struct{ Word, PT, EN string }
+
+func renderDocs(spec *huma.OpenAPI) []byte {
+	data := struct {
+		Style            template.CSS
+		Title, Version   string
+		Description      string
+		Groups           []docsGroup
+		Schemas          []docsSchema
+		Problems, Causes []docsWord
+	}{
+		Style: template.CSS(docsStyle), Title: spec.Info.Title, Version: spec.Info.Version, Description: spec.Info.Description, //nolint:gosec // our own file
+		Groups: groups(spec), Schemas: schemas(spec),
+	}
+	for k := fault.Invalid; k <= fault.UnknownOutcome; k++ {
+		data.Problems = append(data.Problems, word(k.String(), text.TitleKey(k)))
+	}
+	data.Problems = append(data.Problems, word(fault.Internal.String(), text.TitleKey(fault.Internal)))
+	for _, c := range connection.Causes() {
+		data.Causes = append(data.Causes, word(string(c), text.CauseKey(string(c))))
+	}
+	var out bytes.Buffer
+	if err := template.Must(template.New("docs").Parse(docsPage)).Execute(&out, data); err != nil {
+		panic("api: the page of the description cannot be made: " + err.Error()) // it is made of our own types
+	}
+	return out.Bytes()
+}
+
+func word(w string, key fault.Key) docsWord {
+	return docsWord{Word: w, PT: text.PT.Say(key), EN: text.EN.Say(key)}
+}
+
+// groups sorts the operations by tag, then path, then method.
+func groups(spec *huma.OpenAPI) []docsGroup {
+	byTag := make(map[string][]docsRoute)
+	for path, item := range spec.Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
+			if op != nil {
+				byTag[op.Tags[0]] = append(byTag[op.Tags[0]], route(spec, path, op))
+			}
+		}
+	}
+	var all []docsGroup
+	for tag, routes := range byTag {
+		slices.SortFunc(routes, func(x, y docsRoute) int {
+			return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Method, y.Method))
+		})
+		all = append(all, docsGroup{Name: tag, Routes: routes})
+	}
+	slices.SortFunc(all, func(x, y docsGroup) int { return cmp.Compare(x.Name, y.Name) })
+	return all
+}
+
+func route(spec *huma.OpenAPI, path string, op *huma.Operation) docsRoute {
+	r := docsRoute{Method: op.Method, Path: path, Summary: op.Summary, Description: op.Description}
+	for _, p := range op.Parameters {
+		if p.In == "query" {
+			r.Query = append(r.Query, docsField{Name: p.Name, Type: typeOf(p.Schema), Doc: p.Description})
+		}
+	}
+	if op.RequestBody != nil {
+		r.Takes = fields(spec, op.RequestBody.Content["application/json"].Schema)
+	}
+	for _, status := range []string{"200", "201"} {
+		if res := op.Responses[status]; res != nil {
+			for _, media := range res.Content {
+				r.Gives = strings.TrimPrefix(media.Schema.Ref, "#/components/schemas/")
+			}
+		}
+	}
+	return r
+}

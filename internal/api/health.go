@@ -1,0 +1,72 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// readyTime bounds the question whether the database answers.
+const readyTime = 2 * time.Second
+
+// healthView is what probes read.
+type healthView struct {
+	Status  string `json:"status"`
+	Version string `json:"version,omitempty"`
+}
+
+// healthy says that the process runs; it asks nobody.
+func (a *api) healthy(w http.ResponseWriter, _ *http.Request) {
+	writeHealth(w, http.StatusOK, healthView{Status: "ok", Version: a.d.Version})
+}
+
+// ready says whether the process should get requests: it is not about to stop, and its database answers.
+func (a *api) ready(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-a.d.Closing:
+		writeHealth(w, http.StatusServiceUnavailable, healthView{Status: "stopping"})
+		return
+	default:
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+	defer cancel()
+	if err := a.d.Ready(ctx); err != nil {
+		a.d.Reporter.Problem(r, fault.Wrap(fault.Unavailable, "api.ready", err))
+		writeHealth(w, http.StatusServiceUnavailable, healthView{Status: "database"})
+		return
+	}
+	writeHealth(w, http.StatusOK, healthView{Status: "ready"})
+}
+
+func writeHealth(w http.ResponseWriter, status int, v healthView) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the probe may be gone; there is nobody left to tell
+}
+
+// metrics shows the counters to callers inside the network and to operators' keys: how many salons there are is nobody
+// else's business.
+func (a *api) metrics() http.Handler {
+	show := promhttp.HandlerFor(a.d.Gatherer, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+	return a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		if !edge.Inside(r.Context()) {
+			actor, err := a.d.Keys.Authenticate(r.Context(), bearer(r))
+			if err != nil {
+				return err
+			}
+			if !actor.Scope().AllTenants() {
+				return fault.New(fault.Forbidden, "api.metrics", text.MetricsNotAllowed)
+			}
+		}
+		show.ServeHTTP(w, r)
+		return nil
+	})
+}

@@ -1,0 +1,116 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+)
+
+// Metrics counts what happens at the edges. Labels are closed lists: never a phone, a URL or a tenant.
+type Metrics struct {
+	requests *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+	failures *prometheus.CounterVec
+	hooks    *prometheus.CounterVec
+	clicks   *prometheus.CounterVec
+}
+
+// Totals counts salons by the status of their connection.
+type Totals func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)
+
+// NewMetrics registers the counters, and a gauge of connections that asks totals at each scrape; nil leaves it out. It
+// panics when the registry has them already.
+func NewMetrics(registry prometheus.Registerer, totals Totals) *Metrics {
+	m := &Metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "salonzap_http_requests_total", Help: "Answered requests by route and class of status.",
+		}, []string{"route", "class"}),
+		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "salonzap_http_request_seconds", Help: "Time to answer by route.",
+			Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .25, 1, 3, 10, 30},
+		}, []string{"route"}),
+		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "salonzap_http_failures_total", Help: "Errors of handlers by kind.",
+		}, []string{"kind"}),
+		hooks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "salonzap_webhooks_total", Help: "Webhooks that came in, by what became of them.",
+		}, []string{"outcome"}),
+		clicks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "salonzap_api_clicks_total", Help: "Calls to connect by method and outcome.",
+		}, []string{"method", "outcome"}),
+	}
+	for _, outcome := range []string{hookTaken, hookDuplicate, hookUnknown, hookNonsense, hookOversize, hookForbidden, hookFailed} {
+		m.hooks.WithLabelValues(outcome) // shown as 0 from the start, so that a rate can be taken of the first one
+	}
+	registry.MustRegister(m.requests, m.took, m.failures, m.hooks, m.clicks)
+	if totals != nil {
+		registry.MustRegister(&connections{totals})
+	}
+	return m
+}
+
+// streams are the routes whose time is how long somebody watched, not how long an answer took.
+func streams(route string) bool { return route == "GET "+root+whatsapp+"/events" || route == "GET /dashboard/whatsapp/events" }
+
+// Request counts an answer; give it to edge.ShellConfig.Observe.
+func (m *Metrics) Request(_, pattern string, status int, took time.Duration) {
+	if pattern == "" {
+		pattern = "other"
+	}
+	m.requests.WithLabelValues(pattern, strconv.Itoa(status/100)+"xx").Inc()
+	if !streams(pattern) {
+		m.took.WithLabelValues(pattern).Observe(took.Seconds())
+	}
+}
+
+// Failure counts an error; give it to edge.NewReporter.
+func (m *Metrics) Failure(kind string) { m.failures.WithLabelValues(kind).Inc() }
+
+func (m *Metrics) webhook(outcome string) { m.hooks.WithLabelValues(outcome).Inc() }
+
+// click counts a call to connect: "answered" with a code or connected, "waiting", or the kind of its error.
+func (m *Metrics) click(method connection.Method, status int, err error) {
+	outcome := "answered"
+	switch {
+	case err != nil:
+		outcome = fault.KindOf(err).String()
+	case status != http.StatusOK:
+		outcome = "waiting"
+	}
+	m.clicks.WithLabelValues(string(method), outcome).Inc()
+}
+
+// connections is the gauge of connections by status, counted when somebody asks.
+type connections struct{ totals Totals }
+
+// scrapeTime bounds a count: a slow database costs a gap in a curve, no piled-up questions.
+const scrapeTime = 3 * time.Second
+
+func (c *connections) desc() *prometheus.Desc {
+	return prometheus.NewDesc("salonzap_salons", "Salons by the status of their connection.", []string{"status"}, nil)
+}
+
+// Describe is for the registry.
+func (c *connections) Describe(to chan<- *prometheus.Desc) { to <- c.desc() }
+
+// Collect is for the registry. When the count fails, the gauge is absent.
+func (c *connections) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
+	defer cancel()
+	counts, err := c.totals(ctx, tenant.System("metrics"))
+	if err != nil {
+		return
+	}
+	for _, status := range []connection.Status{
+		connection.StatusDisconnected, connection.StatusConnecting, connection.StatusAwaitingScan, connection.StatusConnected,
+	} {
+		to <- prometheus.MustNewConstMetric(c.desc(), prometheus.GaugeValue, float64(counts[status]), string(status))
+	}
+}

@@ -1,0 +1,88 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"salonzap/internal/edge"
+)
+
+// answer is what an operation gives back: a status and, unless it is 204, a body.
+type answer[O any] struct {
+	Status int
+	Body   O
+}
+
+// nobody is the body of operations that answer with none.
+type nobody struct{}
+
+// about describes an operation.
+type about struct {
+	id, method, path, tag, summary, description string
+
+	body     reflect.Type // of the request's body; nil when it takes none
+	statuses []int        // of success, first the usual one
+}
+
+// handle registers an operation. Its function gets the call and the parameters of path and query, and returns its error;
+// the framework neither validates nor decodes, so that every sentence is ours.
+func handle[I, O any](a *api, d about, f func(ctx context.Context, c *call, in *I) (int, O, error)) {
+	op := a.operation(d, a.schema(reflect.TypeFor[O]()))
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		c := callOf(ctx)
+		edge.NotePattern(ctx, op.Method+" "+op.Path)
+		status, body, err := f(ctx, c, in)
+		if err != nil {
+			return nil, a.d.Reporter.Problem(c.r, err)
+		}
+		return &answer[O]{Status: status, Body: body}, nil
+	})
+}
+
+// handleEmpty registers an operation that answers 204.
+func handleEmpty[I any](a *api, d about, f func(ctx context.Context, c *call, in *I) error) {
+	d.statuses = []int{http.StatusNoContent}
+	op := a.operation(d, nil)
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*struct{}, error) {
+		c := callOf(ctx)
+		edge.NotePattern(ctx, op.Method+" "+op.Path)
+		if err := f(ctx, c, in); err != nil {
+			return nil, a.d.Reporter.Problem(c.r, err)
+		}
+		return nil, nil //nolint:nilnil // the framework's way to say 204
+	})
+}
+
+// operation makes the framework's description of an operation.
+func (a *api) operation(d about, out *huma.Schema) huma.Operation {
+	if len(d.statuses) == 0 {
+		d.statuses = []int{http.StatusOK}
+	}
+	op := huma.Operation{
+		OperationID: d.id, Method: d.method, Path: root + d.path, Tags: []string{d.tag}, Summary: d.summary,
+		Description: d.description, DefaultStatus: d.statuses[0], SkipValidateParams: true, SkipValidateBody: true,
+		Responses: map[string]*huma.Response{"default": {
+			Description: "A problem (RFC 9457)",
+			Content:     map[string]*huma.MediaType{edge.ProblemType: {Schema: a.schema(reflect.TypeFor[edge.Problem]())}},
+		}},
+	}
+	for _, status := range d.statuses {
+		r := &huma.Response{Description: http.StatusText(status)}
+		if out != nil {
+			r.Content = map[string]*huma.MediaType{"application/json": {Schema: out}}
+		}
+		op.Responses[strconv.Itoa(status)] = r
+	}
+	if d.body != nil {
+		op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: a.schema(d.body)}}}
+	}
+	return op
+}
+
+func (a *api) schema(t reflect.Type) *huma.Schema {
+	return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
+}

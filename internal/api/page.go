@@ -1,0 +1,118 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Sizes of a page.
+const (
+	defaultPage = 50
+	maxPage     = 200
+)
+
+// pageSize is the limit of a query, checked by us so that the sentence is ours.
+type pageSize string
+
+// Schema describes it as the number that it is.
+func (pageSize) Schema(huma.Registry) *huma.Schema {
+	least, most := 1.0, float64(maxPage)
+	return &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Maximum: &most, Default: defaultPage}
+}
+
+// rows is how many rows a page has. Errors: Invalid "limit".
+func (p pageSize) rows() (int, error) {
+	if p == "" {
+		return defaultPage, nil
+	}
+	n, err := strconv.Atoi(string(p))
+	if err != nil || n < 1 || n > maxPage {
+		return 0, fault.Field("api.page", "limit", text.PageLimit, maxPage)
+	}
+	return n, nil
+}
+
+// pageInput is a page of a list.
+type pageInput struct {
+	After string   `query:"after" doc:"The next of the page before"`
+	Limit pageSize `query:"limit"`
+}
+
+// salonsInput selects salons.
+type salonsInput struct {
+	pageInput
+	Text   string `query:"q" doc:"A part of the name or of the slug"`
+	Status string `query:"status" enum:"disconnected,connecting,awaiting_scan,connected"`
+	Cause  string `query:"cause"`
+	Server string `query:"server"`
+}
+
+// maxSearch is the longest text that is searched for, in bytes: a name has 120 characters.
+const maxSearch = 480
+
+// query checks the selection.
+func (in *salonsInput) query() (connection.Query, error) {
+	q := connection.Query{Text: in.Text, Status: connection.Status(in.Status), Cause: connection.Cause(in.Cause), Server: in.Server}
+	var err error
+	if q.Limit, err = in.Limit.rows(); err != nil {
+		return q, err
+	}
+	if in.After != "" {
+		id, err := tenant.ParseID(in.After)
+		if err != nil {
+			return q, fault.Field("api.page", "after", text.PageCursor)
+		}
+		q.After = id.String()
+	}
+	switch q.Status {
+	case "", connection.StatusDisconnected, connection.StatusConnecting, connection.StatusAwaitingScan, connection.StatusConnected:
+	default:
+		return q, fault.Field("api.salons", "status", text.StatusUnknown)
+	}
+	if q.Cause != "" && !slices.Contains(connection.Causes(), q.Cause) {
+		return q, fault.Field("api.salons", "cause", text.CauseUnknownWord)
+	}
+	if q.Server != "" && !isServerID(q.Server) {
+		return q, fault.Field("api.salons", "server", text.ServerIDInvalid, maxServerID)
+	}
+	if len(q.Text) > maxSearch || !utf8.ValidString(q.Text) || strings.ContainsRune(q.Text, 0) {
+		return q, fault.Field("api.salons", "q", text.Malformed)
+	}
+	return q, nil
+}
+
+func (a *api) listSalons(ctx context.Context, c *call, in *salonsInput) (int, salonPageView, error) {
+	q, err := in.query()
+	if err != nil {
+		return 0, salonPageView{}, err
+	}
+	limit := q.Limit
+	q.Limit = min(limit+1, maxPage)
+	salons, err := a.d.Salons.Salons(ctx, c.scope, q)
+	if err != nil {
+		return 0, salonPageView{}, err
+	}
+	page := salonPageView{Items: make([]salonView, 0, min(limit, len(salons)))}
+	for _, s := range salons[:min(limit, len(salons))] {
+		page.Items = append(page.Items, a.renderSalon(s, false, c.lang))
+	}
+	if n := len(page.Items); len(salons) > limit || n == maxPage {
+		page.Next = optional(salons[n-1].Cursor())
+	}
+	return http.StatusOK, page, nil
+}
+
+// isUUID tells whether a cursor can be one of ours.
+func isUUID(s string) bool { return uuid.Validate(s) == nil }

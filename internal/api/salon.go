@@ -1,0 +1,150 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// salonView is a salon as integrators read it.
+type salonView struct {
+	Slug        string          `json:"slug" doc:"The salon's name in URLs, for life"`
+	Name        string          `json:"name"`
+	PhoneNumber *string         `json:"phone_number" doc:"The registered WhatsApp number" example:"+5511987654321"`
+	Timezone    string          `json:"timezone" example:"America/Sao_Paulo"`
+	Locale      string          `json:"locale" enum:"pt-BR,en"`
+	CreatedAt   *time.Time      `json:"created_at"`
+	WhatsApp    *connectionView `json:"whatsapp" doc:"The connection; null before the first connect"`
+}
+
+// salonPageView is a page of salons.
+type salonPageView struct {
+	Items []salonView `json:"items" nullable:"false"`
+	Next  *string     `json:"next" doc:"Give it as after for the next page; null on the last one"`
+}
+
+// addSalon is what makes a salon.
+type addSalon struct {
+	Name     string `json:"name" needed:"true" minLength:"1" maxLength:"120" example:"Barbearia do João"`
+	Slug     string `json:"slug,omitempty" maxLength:"50" doc:"Made of the name when absent" example:"barbearia-do-joao"`
+	Phone    string `json:"phone,omitempty" doc:"The salon's WhatsApp number, as people write it" example:"(11) 98765-4321"`
+	Timezone string `json:"timezone,omitempty" default:"America/Sao_Paulo"`
+	Locale   string `json:"locale,omitempty" enum:"pt-BR,en" default:"pt-BR"`
+}
+
+// patchSalon is what can be changed of a salon.
+type patchSalon struct {
+	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"120"`
+	Phone    *string `json:"phone,omitempty" null:"empty" doc:"null or empty forgets the number"`
+	Timezone *string `json:"timezone,omitempty"`
+	Locale   *string `json:"locale,omitempty" enum:"pt-BR,en"`
+}
+
+func (a *api) registerSalons() {
+	handle(a, about{
+		id: "add-salon", method: http.MethodPost, path: "/salons", tag: "Salons", summary: "Add a salon",
+		description: "Needs an operator's key. 409 when the given slug is taken; without a slug one is made of the name and numbered until it is free.",
+		body:        reflect.TypeFor[addSalon](), statuses: []int{http.StatusCreated},
+	}, a.addSalon)
+	handle(a, about{
+		id: "list-salons", method: http.MethodGet, path: "/salons", tag: "Salons", summary: "List salons",
+		description: "In the order of their creation. A key of one salon sees that one.",
+	}, a.listSalons)
+	handle(a, about{
+		id: "get-salon", method: http.MethodGet, path: "/salons/{slug}", tag: "Salons", summary: "Read a salon",
+	}, a.getSalon)
+	handle(a, about{
+		id: "patch-salon", method: http.MethodPatch, path: "/salons/{slug}", tag: "Salons", summary: "Change a salon",
+		description: "Fields that are absent stay. The slug and the name of the connection never change.",
+		body:        reflect.TypeFor[patchSalon](),
+	}, a.patchSalon)
+	handleEmpty(a, about{
+		id: "delete-salon", method: http.MethodDelete, path: "/salons/{slug}", tag: "Salons", summary: "Delete a salon",
+		description: "Needs an operator's key. Logs the phone out and deletes the connection on its server; the slug stays reserved until it is gone there.",
+	}, a.deleteSalon)
+}
+
+func (a *api) addSalon(ctx context.Context, c *call, _ *struct{}) (int, salonView, error) {
+	if err := c.operator(); err != nil {
+		return 0, salonView{}, err
+	}
+	in, err := decode[addSalon](c.body)
+	if err != nil {
+		return 0, salonView{}, err
+	}
+	t, err := a.d.Book.Add(ctx, c.scope, tenant.Draft(in))
+	if err != nil {
+		return 0, salonView{}, err
+	}
+	return http.StatusCreated, a.renderSalon(connection.Salon{Tenant: t}, false, c.lang), nil
+}
+
+func (a *api) getSalon(ctx context.Context, c *call, in *bySlug) (int, salonView, error) {
+	if _, err := tenant.ParseSlug(in.Slug); err != nil {
+		return 0, salonView{}, fault.New(fault.NotFound, "api.salon", text.SalonUnknown)
+	}
+	s, err := a.d.Salons.Salon(ctx, c.scope, in.Slug)
+	if err != nil {
+		return 0, salonView{}, err
+	}
+	if s.Connection != nil && s.Connection.Attempt != nil { // reading counts as watching
+		v, err := a.d.Connections.Watch(ctx, c.scope, s.Tenant.ID)
+		if err != nil {
+			return 0, salonView{}, err
+		}
+		s.Connection = &v.Connection
+	}
+	return http.StatusOK, a.renderSalon(s, true, c.lang), nil
+}
+
+func (a *api) patchSalon(ctx context.Context, c *call, in *bySlug) (int, salonView, error) {
+	body, err := decode[patchSalon](c.body)
+	if err != nil {
+		return 0, salonView{}, err
+	}
+	patch := tenant.Patch(body)
+	if patch == (tenant.Patch{}) {
+		return 0, salonView{}, fault.Field("api.patch", "body", text.NothingToChange)
+	}
+	t, err := a.salon(ctx, c, in.Slug)
+	if err != nil {
+		return 0, salonView{}, err
+	}
+	if _, err := a.d.Book.Change(ctx, c.scope, t.ID, patch); err != nil {
+		return 0, salonView{}, err
+	}
+	return a.getSalon(ctx, c, in)
+}
+
+func (a *api) deleteSalon(ctx context.Context, c *call, in *bySlug) error {
+	if err := c.operator(); err != nil {
+		return err
+	}
+	t, err := a.salon(ctx, c, in.Slug)
+	if err != nil {
+		return err
+	}
+	if err := a.d.Tenants.DeleteTenant(ctx, c.scope, t.ID, a.d.Now()); err != nil {
+		return err
+	}
+	return a.d.Connections.Remove(ctx, c.scope, t.ID, c.actor)
+}
+
+func (a *api) renderSalon(s connection.Salon, codes bool, lang text.Lang) salonView {
+	t := s.Tenant
+	out := salonView{
+		Slug: t.Slug.String(), Name: t.Name, PhoneNumber: number(t.Phone), Timezone: t.Timezone, Locale: t.Locale.String(),
+		CreatedAt: instant(t.CreatedAt),
+	}
+	if s.Connection != nil {
+		w := render(connection.ViewAt(*s.Connection, a.d.Now()), out.Slug, codes, lang)
+		out.WhatsApp = &w
+	}
+	return out
+}

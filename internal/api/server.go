@@ -1,0 +1,282 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"reflect"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Bounds of what is given about a server.
+const (
+	maxServerID      = 50     // characters
+	maxServerKey     = 512    // bytes
+	maxLinkingAtOnce = 10_000 // attempts; more than any server can show is as good as no limit
+
+	// defaultMaxLinking is how many attempts a remote server shows at once: ten owners scanning in the same seconds took
+	// a real one to 1.9 GB.
+	defaultMaxLinking = 40
+)
+
+// serverView is a server as operators read it. Its key is never shown.
+type serverView struct {
+	ID          string     `json:"id"`
+	URL         string     `json:"url"`
+	MaxLinking  int        `json:"max_linking" doc:"Attempts with a code shown at once; 0 is no limit"`
+	Draining    bool       `json:"draining" doc:"No new salon is placed on it"`
+	Healthy     *bool      `json:"healthy" doc:"Null until it was first looked at"`
+	Problem     *string    `json:"problem" enum:"down,key,licence,timeout,refused"`
+	Version     *string    `json:"version"`
+	LatencyMS   *int64     `json:"latency_ms"`
+	CheckedAt   *time.Time `json:"checked_at"`
+	Connections int        `json:"connections" doc:"Salons that live on it"`
+	Connected   int        `json:"connected"`
+	Linking     int        `json:"linking" doc:"Attempts under way"`
+	CreatedAt   *time.Time `json:"created_at"`
+}
+
+// serverListView is all servers: there are few, so there are no pages.
+type serverListView struct {
+	Items []serverView `json:"items" nullable:"false"`
+	Next  *string      `json:"next" doc:"Always null"`
+}
+
+type addServer struct {
+	ID         string `json:"id" needed:"true" maxLength:"50" example:"evolution-2"`
+	URL        string `json:"url" needed:"true" format:"uri" example:"https://evolution.example.com"`
+	APIKey     string `json:"api_key" needed:"true" doc:"The server's global key; it is never shown again"`
+	MaxLinking *int   `json:"max_linking,omitempty" minimum:"0" maximum:"10000" default:"40"`
+}
+
+type patchServer struct {
+	URL        *string `json:"url,omitempty" format:"uri"`
+	APIKey     *string `json:"api_key,omitempty"`
+	MaxLinking *int    `json:"max_linking,omitempty" minimum:"0" maximum:"10000"`
+	Draining   *bool   `json:"draining,omitempty"`
+}
+
+// byServer names a server in a path.
+type byServer struct {
+	ID string `path:"id" doc:"The server's id" example:"default"`
+}
+
+func (a *api) registerServers() {
+	handle(a, about{
+		id: "list-servers", method: http.MethodGet, path: "/servers", tag: "Servers", summary: "List servers",
+		description: "All of /servers needs an operator's key.",
+	}, a.listServers)
+	handle(a, about{
+		id: "add-server", method: http.MethodPost, path: "/servers", tag: "Servers", summary: "Add a server",
+		body: reflect.TypeFor[addServer](), statuses: []int{http.StatusCreated},
+	}, a.addServer)
+	handle(a, about{
+		id: "patch-server", method: http.MethodPatch, path: "/servers/{id}", tag: "Servers", summary: "Change a server",
+		description: "The server “default” is what the environment says: its URL and key are written again at each start.",
+		body:        reflect.TypeFor[patchServer](),
+	}, func(ctx context.Context, c *call, in *byServer) (int, serverView, error) {
+		p, err := decode[patchServer](c.body)
+		if err == nil && p == (patchServer{}) {
+			err = fault.Field("api.patch", "body", text.NothingToChange)
+		}
+		return a.patchServer(ctx, c, in.ID, p, err)
+	})
+	handle(a, about{
+		id: "drain-server", method: http.MethodPost, path: "/servers/{id}/drain", tag: "Servers", summary: "Place no new salon on a server",
+		description: "Those that live on it stay. Undo it with draining: false.",
+	}, func(ctx context.Context, c *call, in *byServer) (int, serverView, error) {
+		yes := true
+		return a.patchServer(ctx, c, in.ID, patchServer{Draining: &yes}, nil)
+	})
+	handleEmpty(a, about{
+		id: "delete-server", method: http.MethodDelete, path: "/servers/{id}", tag: "Servers", summary: "Remove a server",
+		description: "409 while salons live on it.",
+	}, a.deleteServer)
+}
+
+func (a *api) listServers(ctx context.Context, c *call, _ *struct{}) (int, serverListView, error) {
+	if err := c.operator(); err != nil {
+		return 0, serverListView{}, err
+	}
+	loads, err := a.d.Servers.Servers(ctx, c.scope)
+	if err != nil {
+		return 0, serverListView{}, err
+	}
+	list := serverListView{Items: make([]serverView, 0, len(loads))}
+	for _, l := range loads {
+		list.Items = append(list.Items, renderServer(l))
+	}
+	return http.StatusOK, list, nil
+}
+
+func (a *api) addServer(ctx context.Context, c *call, _ *struct{}) (int, serverView, error) {
+	if err := c.operator(); err != nil {
+		return 0, serverView{}, err
+	}
+	in, err := decode[addServer](c.body)
+	if err != nil {
+		return 0, serverView{}, err
+	}
+	s := fleet.Server{ID: in.ID, MaxLinking: defaultMaxLinking, CreatedAt: a.d.Now()}
+	if !isServerID(in.ID) {
+		err = fault.Field("api.server", "id", text.ServerIDInvalid, maxServerID)
+	}
+	change := patchServer{URL: &in.URL, APIKey: &in.APIKey, MaxLinking: in.MaxLinking}
+	if err := errors.Join(err, change.apply(&s)); err != nil {
+		return 0, serverView{}, err
+	}
+	switch _, err := a.d.Servers.Server(ctx, c.scope, in.ID); {
+	case err == nil:
+		return 0, serverView{}, &fault.Error{
+			Kind: fault.Conflict, Op: "api.server", Field: "id", Key: text.ServerIDTaken, Args: []any{in.ID},
+		}
+	case !fault.Is(err, fault.NotFound):
+		return 0, serverView{}, err
+	}
+	return a.putServer(ctx, c, s, http.StatusCreated)
+}
+
+func (a *api) patchServer(ctx context.Context, c *call, id string, p patchServer, invalid error) (int, serverView, error) {
+	if err := c.operator(); err != nil {
+		return 0, serverView{}, err
+	}
+	if invalid != nil {
+		return 0, serverView{}, invalid
+	}
+	s, err := a.server(ctx, c, id)
+	if err != nil {
+		return 0, serverView{}, err
+	}
+	if err := p.apply(&s); err != nil {
+		return 0, serverView{}, err
+	}
+	return a.putServer(ctx, c, s, http.StatusOK)
+}
+
+func (a *api) deleteServer(ctx context.Context, c *call, in *byServer) error {
+	if err := c.operator(); err != nil {
+		return err
+	}
+	if _, err := a.server(ctx, c, in.ID); err != nil {
+		return err
+	}
+	err := a.d.Servers.DeleteServer(ctx, c.scope, in.ID)
+	if fault.Is(err, fault.Conflict) {
+		l, gone := a.load(ctx, c.scope, in.ID)
+		if gone != nil {
+			return gone
+		}
+		return fault.New(fault.Conflict, "api.server", text.ServerInUse, max(l.Connections, 1))
+	}
+	if err != nil {
+		return err
+	}
+	return a.serversChanged(ctx)
+}
+
+// apply checks what is given and puts it in. Every field at fault is named.
+func (p patchServer) apply(s *fleet.Server) error {
+	var errs []error
+	if p.URL != nil {
+		base, _, err := evolution.NormalizeURL(*p.URL)
+		if err != nil || len(*p.URL) > 2048 {
+			errs = append(errs, fault.Field("api.server", "url", text.ServerURLInvalid))
+		}
+		s.URL = base
+	}
+	if p.APIKey != nil {
+		if *p.APIKey == "" || len(*p.APIKey) > maxServerKey || !printable(*p.APIKey) {
+			errs = append(errs, fault.Field("api.server", "api_key", text.ServerKeyMissing, maxServerKey))
+		}
+		s.Key = secret.Text(*p.APIKey)
+	}
+	if p.MaxLinking != nil {
+		if *p.MaxLinking < 0 || *p.MaxLinking > maxLinkingAtOnce {
+			errs = append(errs, fault.Field("api.server", "max_linking", text.ServerMaxLinking, maxLinkingAtOnce))
+		}
+		s.MaxLinking = *p.MaxLinking
+	}
+	if p.Draining != nil {
+		s.Draining = *p.Draining
+	}
+	return errors.Join(errs...)
+}
+
+// printable tells whether a key can be sent in a header.
+func printable(key string) bool {
+	for i := range len(key) {
+		if key[i] <= ' ' || key[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// server finds the server of a path. Errors: NotFound.
+func (a *api) server(ctx context.Context, c *call, id string) (fleet.Server, error) {
+	if !isServerID(id) {
+		return fleet.Server{}, fault.New(fault.NotFound, "api.server", text.ServerUnknown)
+	}
+	return a.d.Servers.Server(ctx, c.scope, id)
+}
+
+// putServer saves a server, tells those who use it, and shows it with what lives on it.
+func (a *api) putServer(ctx context.Context, c *call, s fleet.Server, status int) (int, serverView, error) {
+	if err := a.d.Servers.PutServer(ctx, c.scope, s); err != nil {
+		return 0, serverView{}, err
+	}
+	if err := a.serversChanged(ctx); err != nil {
+		return 0, serverView{}, err
+	}
+	l, err := a.load(ctx, c.scope, s.ID)
+	if err != nil {
+		return 0, serverView{}, err
+	}
+	return status, renderServer(l), nil
+}
+
+func (a *api) serversChanged(ctx context.Context) error {
+	if a.d.ServersChanged == nil {
+		return nil
+	}
+	return a.d.ServersChanged(ctx)
+}
+
+func (a *api) load(ctx context.Context, scope tenant.Scope, id string) (fleet.Load, error) {
+	loads, err := a.d.Servers.Servers(ctx, scope)
+	if err != nil {
+		return fleet.Load{}, err
+	}
+	for _, l := range loads {
+		if l.Server.ID == id {
+			return l, nil
+		}
+	}
+	return fleet.Load{}, fault.New(fault.NotFound, "api.server", text.ServerUnknown)
+}
+
+// isServerID tells whether an id has the shape of a slug.
+func isServerID(id string) bool {
+	_, err := tenant.ParseSlug(id)
+	return err == nil && len(id) <= maxServerID
+}
+
+func renderServer(l fleet.Load) serverView {
+	s := l.Server
+	out := serverView{
+		ID: s.ID, URL: s.URL, MaxLinking: s.MaxLinking, Draining: s.Draining, Connections: l.Connections,
+		Connected: l.Connected, Linking: l.Linking, CreatedAt: instant(s.CreatedAt),
+	}
+	if h := s.Health; !h.At.IsZero() {
+		out.Healthy, out.LatencyMS, out.CheckedAt = &h.OK, &h.LatencyM, instant(h.At)
+		out.Problem, out.Version = optional(h.Problem), optional(h.Version)
+	}
+	return out
+}
