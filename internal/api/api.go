@@ -30,7 +30,10 @@ type api struct {
 	codes *edge.Limiter
 }
 
-// New makes the handler of everything below /api/ and /hooks/, and of /healthz, /readyz and /metrics. It is to be served
+// Paths are the patterns that a mux gives to the handler of New.
+func Paths() []string { return []string{"/api/", "/hooks/", "/healthz", "/readyz", "/metrics"} }
+
+// New makes the handler of Paths: everything below /api/ and /hooks/, and /healthz, /readyz and /metrics. It is to be served
 // inside an edge.Shell.
 func New(d Deps) http.Handler {
 	a := &api{d: d, codes: edge.NewLimiter(codesAtMost, codesIn, text.TooManyCodes)}

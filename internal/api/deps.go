@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fleet"
@@ -36,7 +34,6 @@ type Deps struct {
 	Streams  *edge.Streams
 	Reporter *edge.Reporter
 	Metrics  *Metrics
-	Gatherer prometheus.Gatherer // what /metrics shows
 	Log      *slog.Logger
 	Now      func() time.Time
 

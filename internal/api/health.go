@@ -55,7 +55,7 @@ func writeHealth(w http.ResponseWriter, status int, v healthView) {
 // metrics shows the counters to callers inside the network and to operators' keys: how many salons there are is nobody
 // else's business.
 func (a *api) metrics() http.Handler {
-	show := promhttp.HandlerFor(a.d.Gatherer, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+	show := promhttp.HandlerFor(a.d.Metrics.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 	return a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		if !edge.Inside(r.Context()) {
 			actor, err := a.d.Keys.Authenticate(r.Context(), bearer(r))

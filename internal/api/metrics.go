@@ -15,6 +15,7 @@ import (
 
 // Metrics counts what happens at the edges. Labels are closed lists: never a phone, a URL or a tenant.
 type Metrics struct {
+	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	took     *prometheus.HistogramVec
 	failures *prometheus.CounterVec
@@ -25,10 +26,11 @@ type Metrics struct {
 // Totals counts salons by the status of their connection.
 type Totals func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)
 
-// NewMetrics registers the counters, and a gauge of connections that asks totals at each scrape; nil leaves it out. It
+// NewMetrics registers the counters in the registry that /metrics shows, and a gauge of connections that asks totals at each scrape; nil leaves it out. It
 // panics when the registry has them already.
-func NewMetrics(registry prometheus.Registerer, totals Totals) *Metrics {
+func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 	m := &Metrics{
+		registry: registry,
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "salonzap_http_requests_total", Help: "Answered requests by route and class of status.",
 		}, []string{"route", "class"}),
@@ -57,10 +59,12 @@ func NewMetrics(registry prometheus.Registerer, totals Totals) *Metrics {
 }
 
 // streams are the routes whose time is how long somebody watched, not how long an answer took.
-func streams(route string) bool { return route == "GET "+root+whatsapp+"/events" || route == "GET /dashboard/whatsapp/events" }
+func streams(route string) bool {
+	return route == "GET "+root+whatsapp+"/events" || route == "GET /dashboard/whatsapp/events"
+}
 
-// Request counts an answer; give it to edge.ShellConfig.Observe.
-func (m *Metrics) Request(_, pattern string, status int, took time.Duration) {
+// Answer counts an answer; give it to edge.ShellConfig.Observe.
+func (m *Metrics) Answer(_, pattern string, status int, took time.Duration) {
 	if pattern == "" {
 		pattern = "other"
 	}
@@ -70,8 +74,8 @@ func (m *Metrics) Request(_, pattern string, status int, took time.Duration) {
 	}
 }
 
-// Failure counts an error; give it to edge.NewReporter.
-func (m *Metrics) Failure(kind string) { m.failures.WithLabelValues(kind).Inc() }
+// Fault counts an error; give it to edge.NewReporter.
+func (m *Metrics) Fault(kind string) { m.failures.WithLabelValues(kind).Inc() }
 
 func (m *Metrics) webhook(outcome string) { m.hooks.WithLabelValues(outcome).Inc() }
 
