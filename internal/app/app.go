@@ -1,0 +1,236 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/tenant"
+)
+
+// The times of a server's life.
+const (
+	refreshEvery = 15 * time.Second // other processes change the servers
+	checkEvery   = 30 * time.Second // how the servers are
+	sweepEvery   = time.Minute      // rows that are due and that nobody came for
+	stopWithin   = 20 * time.Second
+)
+
+// App is the program: start it with New, let it serve with Run.
+type App struct {
+	core    *Core
+	log     *slog.Logger
+	server  *http.Server
+	ln      net.Listener
+	doors   *doors
+	demo    *demonstration
+	closing chan struct{}
+	out     io.Writer
+}
+
+// Options is what the program needs besides its configuration.
+type Options struct {
+	Core    CoreOptions
+	Demo    bool      // play WhatsApp: simulated phones, a salon to try, loopback only
+	Out     io.Writer // where what a person must read once is printed: the first-run link
+	Version string
+}
+
+// New opens everything that Run needs, in order, and listens. When it fails, what was opened is closed again.
+func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
+	if o.Core.Log == nil {
+		o.Core.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Core.Now == nil {
+		o.Core.Now = time.Now
+	}
+	if o.Out == nil {
+		o.Out = io.Discard
+	}
+	a := &App{log: o.Core.Log, closing: make(chan struct{}), out: o.Out}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close(context.WithoutCancel(ctx)))
+		}
+	}()
+	var lc net.ListenConfig
+	if a.ln, err = lc.Listen(ctx, "tcp", cfg.Listen); err != nil {
+		return nil, fmt.Errorf("cannot listen on SALONZAP_LISTEN=%s: %w (is another Salonzap running?)", cfg.Listen, err)
+	}
+	cfg.Listen = a.ln.Addr().String()
+	metrics := newMetrics(a.totals)
+	o.Core.Observe = metrics.observe
+	if o.Demo {
+		if a.demo, err = startDemonstration(ctx, &cfg, a.log, o.Core.Now); err != nil {
+			return nil, err
+		}
+	}
+	if a.core, err = OpenCore(ctx, cfg, o.Core); err != nil {
+		return nil, err
+	}
+	if a.demo != nil {
+		if err = a.demo.furnish(ctx, a.core); err != nil {
+			return nil, err
+		}
+	}
+	if a.doors, err = newDoors(a.core, a.demo, metrics, a.closing, o.Version); err != nil {
+		return nil, err
+	}
+	a.server = &http.Server{
+		Handler: a.doors.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	return a, nil
+}
+
+// URL is where people reach the program from this machine.
+func (a *App) URL() string {
+	host, port, _ := net.SplitHostPort(a.ln.Addr().String())
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// totals counts salons by status, for the metrics.
+func (a *App) totals(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error) {
+	return a.core.Store.CountSalons(ctx, scope)
+}
+
+// Core is what the program is made of, for tests.
+func (a *App) Core() *Core { return a.core }
+
+// Run serves until ctx ends, then stops in the reverse order of the start: doors, streams, steps under way, jobs, database.
+func (a *App) Run(ctx context.Context) error {
+	stopJobs, err := a.core.Store.StartJobs(ctx, a.doors.jobs(a.core))
+	if err != nil {
+		return errors.Join(err, a.close(context.WithoutCancel(ctx)))
+	}
+	a.greet(ctx)
+	var wg sync.WaitGroup
+	loops, stopLoops := context.WithCancel(ctx)
+	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
+	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
+	wg.Go(func() { a.sweep(loops); a.every(loops, sweepEvery, a.sweep) })
+	failed := make(chan error, 1)
+	go func() { failed <- a.server.Serve(a.ln) }()
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	a.log.LogAttrs(ctx, slog.LevelInfo, "stopping")
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	close(a.closing)
+	err = errors.Join(ignoreClosed(err), a.server.Shutdown(stop))
+	stopLoops()
+	wg.Wait()
+	return errors.Join(err, stopJobs(stop), a.close(stop))
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// close closes what was opened, in reverse.
+func (a *App) close(ctx context.Context) error {
+	var errs []error
+	if a.ln != nil {
+		if err := a.ln.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if a.doors != nil {
+		a.doors.close()
+	}
+	if a.core != nil {
+		errs = append(errs, a.core.Close(ctx))
+	}
+	if a.demo != nil {
+		errs = append(errs, a.demo.close())
+	}
+	return errors.Join(errs...)
+}
+
+// every runs f again and again until ctx ends.
+func (a *App) every(ctx context.Context, d time.Duration, f func(context.Context)) {
+	t := time.NewTicker(d)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			f(ctx)
+		}
+	}
+}
+
+func (a *App) refresh(ctx context.Context) {
+	if err := a.core.Fleet.Refresh(ctx); err != nil && ctx.Err() == nil {
+		a.log.LogAttrs(ctx, slog.LevelWarn, "the servers could not be read again", slog.Any("error", err))
+	}
+}
+
+// sweep looks at the rows that are due and that nobody works on. After a start these are the ones that were under way.
+func (a *App) sweep(ctx context.Context) {
+	const most = 1000
+	ids, err := a.core.Store.DueConnections(ctx, tenant.System("sweep"), a.core.Now(), most)
+	if err != nil {
+		if ctx.Err() == nil {
+			a.log.LogAttrs(ctx, slog.LevelWarn, "due connections could not be read", slog.Any("error", err))
+		}
+		return
+	}
+	a.core.Connections.Resume(ctx, ids)
+}
+
+// greet says where the program is and, at the first run, how to get in.
+func (a *App) greet(ctx context.Context) {
+	a.log.LogAttrs(ctx, slog.LevelInfo, "serving", slog.String("url", a.URL()), slog.Any("config", a.core.Config))
+	if a.demo != nil {
+		a.say("%s", a.demo.greeting(a.URL()))
+		return
+	}
+	base := a.core.Config.PublicURL
+	if base == "" {
+		base = a.URL()
+	}
+	a.say("Salonzap is running at %s\n", base)
+	link, err := a.core.firstRun(ctx, base)
+	if err != nil {
+		a.log.LogAttrs(ctx, slog.LevelError, "the first-run link could not be made", slog.Any("error", err))
+	}
+	if link != "" {
+		a.say("First run: open %s to make the operator's account (works once, for 24 hours).\n", link)
+	}
+	if loads, err := a.core.Store.Servers(ctx, tenant.System("greet")); err == nil && len(loads) == 0 {
+		a.say("%s\n", NoServerHint)
+	}
+}
+
+// say prints what a person must read once. Where nobody reads it cannot matter that it cannot be written.
+func (a *App) say(format string, args ...any) { _, _ = fmt.Fprintf(a.out, format, args...) }
+
+// firstRun makes the one-time link with which the first operator account is made; empty when there is one already.
+func (c *Core) firstRun(ctx context.Context, base string) (string, error) {
+	needs, err := c.Accounts.NeedsSetup(ctx)
+	if err != nil || !needs {
+		return "", err
+	}
+	token, err := c.Accounts.NewSetupLink(ctx)
+	if err != nil {
+		return "", err
+	}
+	return base + "/setup/" + token, nil
+}

@@ -1,0 +1,156 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/demo"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"salonzap/internal/web"
+)
+
+// What a demonstration is furnished with.
+const (
+	demoSalon    = "Barbearia do João"
+	demoPhone    = "+5511987654321"
+	demoOperator = "operador@salonzap.example"
+	demoOwner    = "joao@salonzap.example"
+)
+
+// demonstration is a server that plays WhatsApp, in a data folder that goes when it ends.
+type demonstration struct {
+	server *demo.Server
+	folder string
+	log    *slog.Logger
+	now    func() time.Time
+}
+
+// startDemonstration starts the simulated server and points the configuration at it. It refuses to be reached by others.
+func startDemonstration(ctx context.Context, cfg *Config, log *slog.Logger, now func() time.Time) (*demonstration, error) {
+	if cfg.PublicURL != "" || !cfg.Loopback() {
+		return nil, errors.New("a demonstration is for this machine only: unset SALONZAP_PUBLIC_URL, and set SALONZAP_LISTEN to 127.0.0.1:8080")
+	}
+	folder, err := os.MkdirTemp("", "salonzap-demo-")
+	if err != nil {
+		return nil, err
+	}
+	d := &demonstration{folder: folder, log: log, now: now}
+	if d.server, err = demo.Listen(ctx, demo.ServerConfig{Log: log, Now: now}); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	cfg.Data, cfg.Database, cfg.WhatsApp, cfg.Evolution = folder, "", OnSimulator, EvolutionConfig{}
+	cfg.Ring, err = secret.ParseRing("demo:" + secret.Generate())
+	return d, errors.Join(err)
+}
+
+// furnish registers the simulated server and makes a salon, its owner and an operator.
+func (d *demonstration) furnish(ctx context.Context, c *Core) error {
+	scope := tenant.System("demo")
+	s := fleet.Server{ID: SimulatorID, URL: d.server.URL(), Key: secret.Text(d.server.Key()), CreatedAt: d.now()}
+	if err := c.Store.PutServer(ctx, scope, s); err != nil {
+		return err
+	}
+	if err := c.Fleet.Refresh(ctx); err != nil {
+		return err
+	}
+	salon, err := c.Book.Add(ctx, scope, tenant.Draft{Name: demoSalon, Phone: demoPhone})
+	if err != nil {
+		return err
+	}
+	if _, err = c.Book.Add(ctx, scope, tenant.Draft{Name: "Studio Ana Beleza"}); err != nil {
+		return err
+	}
+	for _, u := range []tenant.NewUser{
+		{Email: demoOperator, Role: tenant.Operator, Password: secret.NewToken(demoPassword)},
+		{Email: demoOwner, Role: tenant.Owner, Tenant: salon.ID, Password: secret.NewToken(demoPassword)},
+	} {
+		if _, err := c.Accounts.CreateUser(ctx, scope, u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// demoPassword is the strength of passwords that nobody needs: the page signs visitors in.
+const demoPassword = 20
+
+// page is the page that plays the phones.
+func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) *demo.Demo {
+	return demo.New(demo.Deps{
+		Server: d.server, Hints: c.Hub, Closing: closing, Log: c.Log, Now: c.Now, Stylesheet: site.Stylesheet(),
+		Salons: func(ctx context.Context) ([]demo.Salon, error) { return d.salons(ctx, c) },
+		SignIn: func(w http.ResponseWriter, r *http.Request, who, slug string) error {
+			u, err := d.visitor(r.Context(), c, who, slug)
+			if err != nil {
+				return err
+			}
+			return site.Enter(w, r, u)
+		},
+	})
+}
+
+func (d *demonstration) salons(ctx context.Context, c *Core) ([]demo.Salon, error) {
+	found, err := c.Store.Salons(ctx, tenant.System("demo"), connection.Query{})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]demo.Salon, 0, len(found))
+	for _, s := range found {
+		v := demo.Salon{Name: s.Tenant.Name, Slug: s.Tenant.Slug.String(), Instance: connection.InstanceName(s.Tenant.Slug), Phone: s.Tenant.Phone}
+		if s.Connection != nil {
+			v.Instance, v.Status = s.Connection.Instance, string(connection.ViewAt(*s.Connection, d.now()).Status)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// visitor is the account that a button of the page signs in; a salon without an owner gets one.
+func (d *demonstration) visitor(ctx context.Context, c *Core, who, slug string) (tenant.User, error) {
+	scope := tenant.System("demo")
+	if who == demo.Operator {
+		return c.Store.UserByEmail(ctx, scope, demoOperator)
+	}
+	t, err := c.Store.TenantBySlug(ctx, scope, slug)
+	if err != nil {
+		return tenant.User{}, err
+	}
+	users, err := c.Store.Users(ctx, scope)
+	if err != nil {
+		return tenant.User{}, err
+	}
+	for _, u := range users {
+		if u.Role == tenant.Owner && u.Tenant == t.ID {
+			return u, nil
+		}
+	}
+	u, err := c.Accounts.CreateUser(ctx, scope, tenant.NewUser{
+		Email: slug + "@salonzap.example", Role: tenant.Owner, Tenant: t.ID, Password: secret.NewToken(demoPassword),
+	})
+	if err != nil {
+		return tenant.User{}, fault.New(fault.NotFound, "demo.visitor", text.NotFound)
+	}
+	return u, nil
+}
+
+// greeting says where to look.
+func (d *demonstration) greeting(url string) string {
+	return fmt.Sprintf(`Salonzap demonstration: simulated phones, no WhatsApp is involved. Ctrl-C ends it, and nothing is kept.
+
+  Open %s%s
+  It plays the phone, and opens the salon's page in another window with one click.
+
+`, url, demo.Path)
+}
+
+func (d *demonstration) close() error { return errors.Join(d.server.Close(), os.RemoveAll(d.folder)) }

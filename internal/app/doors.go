@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"salonzap/internal/api"
+	"salonzap/internal/demo"
+	"salonzap/internal/edge"
+	"salonzap/internal/store"
+	"salonzap/internal/tenant"
+	"salonzap/internal/web"
+)
+
+// doors is everything that answers over HTTP.
+type doors struct {
+	handler http.Handler
+	demo    *demo.Demo
+}
+
+// keepEvents is how long the envelopes of webhooks are kept.
+const keepEvents = 7 * 24 * time.Hour
+
+// newDoors puts dashboard, API and (in a demonstration) the phones behind one shell.
+func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, version string) (*doors, error) {
+	reporter := edge.NewReporter(c.Log, m.api.Fault)
+	streams := edge.NewStreams(c.Hub, closing, c.Log, c.Now)
+	site, err := newSite(c, d != nil, streams, reporter)
+	if err != nil {
+		return nil, err
+	}
+	rest := newAPI(c, m, streams, reporter, closing, version)
+	mux := http.NewServeMux()
+	for _, path := range api.Paths() {
+		mux.Handle(path, rest)
+	}
+	mux.Handle("/", site)
+	out := &doors{}
+	if d != nil {
+		out.demo = d.page(c, site, closing)
+		mux.Handle(demo.Path, out.demo)
+	}
+	proxies, err := proxies(c.Config)
+	if err != nil {
+		return nil, err
+	}
+	out.handler = edge.Shell(edge.ShellConfig{
+		Reporter: reporter, Proxies: proxies, Log: c.Log, Now: c.Now, Observe: m.api.Answer,
+	}, mux)
+	return out, nil
+}
+
+func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Reporter) (*web.Site, error) {
+	public, err := publicURL(c.Config)
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Deps{
+		Connections: c.Connections, Salons: c.Store, Totals: c.Store.CountSalons, Tenants: c.Store, Servers: c.Store,
+		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Streams: streams, Reporter: reporter, Now: c.Now,
+		PublicURL: public, Demo: simulation,
+	})
+}
+
+func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter, closing <-chan struct{}, version string) http.Handler {
+	return api.New(api.Deps{
+		Keys: c.Keys, Book: c.Book, Tenants: c.Store, Salons: c.Store, Connections: c.Connections, Tickets: c.Store, Servers: c.Store,
+		Hooks: c.Fleet, Rejects: c.Store, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ping, Closing: closing,
+		Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, PublicURL: c.Config.PublicURL, Version: version,
+	})
+}
+
+func publicURL(cfg Config) (*url.URL, error) {
+	if cfg.PublicURL == "" {
+		return nil, nil //nolint:nilnil // no public URL is a valid configuration, and what web wants to hear
+	}
+	return url.Parse(cfg.PublicURL)
+}
+
+func proxies(cfg Config) (edge.Proxies, error) {
+	list := ""
+	for _, p := range cfg.TrustedProxies {
+		list += p.String() + " "
+	}
+	return edge.ParseProxies(list)
+}
+
+// jobs is what the queue's workers do.
+func (d *doors) jobs(c *Core) store.Handlers {
+	return store.Handlers{
+		Wake: c.Connections.Wake,
+		Prune: func(ctx context.Context) error {
+			now, scope := c.Now(), tenant.System("prune")
+			n, err := c.Store.PruneEvents(ctx, scope, now.Add(-keepEvents))
+			if err != nil {
+				return err
+			}
+			if _, err = c.Store.PruneSessions(ctx, scope, now); err != nil {
+				return err
+			}
+			if _, err = c.Store.PruneLogins(ctx, scope, now.Add(-keepEvents)); err != nil {
+				return err
+			}
+			c.Log.LogAttrs(ctx, slog.LevelDebug, "pruned", slog.Int("events", n))
+			return nil
+		},
+	}
+}
+
+func (d *doors) close() {
+	if d.demo != nil {
+		d.demo.Close()
+	}
+}

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"salonzap/internal/api"
+	"salonzap/internal/connection"
+	"salonzap/internal/tenant"
+)
+
+// metrics is the process's own registry. Labels are closed lists: never a phone, a URL or a tenant.
+type metrics struct {
+	api   *api.Metrics
+	calls *prometheus.HistogramVec
+}
+
+// newMetrics registers everything. totals is asked at each scrape.
+func newMetrics(totals func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)) *metrics {
+	registry := prometheus.NewRegistry()
+	m := &metrics{
+		calls: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "salonzap_server_call_seconds", Help: "Calls to WhatsApp servers, retries folded into one.",
+			Buckets: []float64{.002, .01, .05, .2, 1, 3, 10, 30, 60},
+		}, []string{"server", "op", "kind"}),
+	}
+	registry.MustRegister(m.calls, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.api = api.NewMetrics(registry, totals)
+	return m
+}
+
+// observe hears every call to a server. kind is the kind of its error, "" for success.
+func (m *metrics) observe(server, op, kind string, took time.Duration) {
+	if kind == "" {
+		kind = "ok"
+	}
+	m.calls.WithLabelValues(server, op, kind).Observe(took.Seconds())
+}
