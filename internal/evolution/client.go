@@ -93,13 +93,10 @@ func passing(err error) bool {
 	if !errors.As(err, &e) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
-	switch e.Kind {
-	case KindUnreachable, KindTimeout:
+	if e.Kind == KindUnreachable || e.Kind == KindTimeout {
 		return true
-	case KindServer:
-		return e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable ||
-			e.Status == http.StatusGatewayTimeout
-	default:
-		return false
 	}
+	away := e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable ||
+		e.Status == http.StatusGatewayTimeout
+	return e.Kind == KindServer && away
 }

@@ -137,18 +137,27 @@ func TestRefusedBeforeSending(t *testing.T) {
 	ctx := t.Context()
 	hook := &evolution.WebhookConfig{Enabled: true, URL: "http://x"}
 	for what, call := range map[string]func() error{
-		"empty name":       func() error { return c.Delete(ctx, "") },
-		"dot":              func() error { return c.Delete(ctx, ".") },
-		"dots":             func() error { return c.Logout(ctx, "..") },
-		"long name":        func() error { _, err := c.State(ctx, strings.Repeat("n", 256)); return err },
-		"number abc":       func() error { _, err := c.Connect(ctx, "x", "abc"); return err },
-		"number plus":      func() error { _, err := c.Connect(ctx, "x", "+5511987654321"); return err },
-		"number query":     func() error { _, err := c.Connect(ctx, "x", "55119&instanceName=y"); return err },
-		"short number":     func() error { _, err := c.Connect(ctx, "x", "5511"); return err },
-		"create bad phone": func() error { _, err := c.Create(ctx, evolution.CreateRequest{InstanceName: "x", Number: "1"}); return err },
-		"hook no events":   func() error { _, err := c.SetWebhook(ctx, "x", *hook); return err },
-		"create no events": func() error { _, err := c.Create(ctx, evolution.CreateRequest{InstanceName: "x", Webhook: hook}); return err },
-		"no text":          func() error { _, err := c.SendText(ctx, "x", evolution.SendTextRequest{Number: "5511987654321"}); return err },
+		"empty name":   func() error { return c.Delete(ctx, "") },
+		"dot":          func() error { return c.Delete(ctx, ".") },
+		"dots":         func() error { return c.Logout(ctx, "..") },
+		"long name":    func() error { _, err := c.State(ctx, strings.Repeat("n", 256)); return err },
+		"number abc":   func() error { _, err := c.Connect(ctx, "x", "abc"); return err },
+		"number plus":  func() error { _, err := c.Connect(ctx, "x", "+5511987654321"); return err },
+		"number query": func() error { _, err := c.Connect(ctx, "x", "55119&instanceName=y"); return err },
+		"short number": func() error { _, err := c.Connect(ctx, "x", "5511"); return err },
+		"create bad phone": func() error {
+			_, err := c.Create(ctx, evolution.CreateRequest{InstanceName: "x", Number: "1"})
+			return err
+		},
+		"hook no events": func() error { _, err := c.SetWebhook(ctx, "x", *hook); return err },
+		"create no events": func() error {
+			_, err := c.Create(ctx, evolution.CreateRequest{InstanceName: "x", Webhook: hook})
+			return err
+		},
+		"no text": func() error {
+			_, err := c.SendText(ctx, "x", evolution.SendTextRequest{Number: "5511987654321"})
+			return err
+		},
 	} {
 		if err := call(); evolution.KindOf(err) != evolution.KindInvalid {
 			t.Errorf("%s gave %v", what, err)

@@ -125,7 +125,7 @@ func (c *Client) acknowledged(ctx context.Context, op, route, name string) error
 	if err := c.call(ctx, request{op: op, method: http.MethodDelete, path: pathFor(route, name)}, &out); err != nil {
 		return err
 	}
-	if out.Status != "SUCCESS" {
+	if out.Status != acknowledged {
 		return &Error{Kind: KindProtocol, Op: op, Status: http.StatusOK, Message: "the answer is no acknowledgement"}
 	}
 	return nil

@@ -105,17 +105,13 @@ func (f *failure) message() string {
 func decodeFailure(op string, status int, body []byte) *Error {
 	f := readFailure(body)
 	e := &Error{Op: op, Status: status, Message: f.message()}
-	e.Kind = f.kind(op, status)
-	switch e.Kind {
-	case KindNotOnWhatsApp:
+	switch e.Kind = f.kind(op, status); {
+	case e.Kind == KindNotOnWhatsApp:
 		e.Message = "the number is not on WhatsApp"
-	case KindLicenceRequired:
+	case e.Kind == KindLicenceRequired:
 		e.Message = "the server must be activated first"
-	case KindProtocol:
-		if !f.isJSON {
-			e.Message = "the answer is no JSON of this API"
-		}
-	default:
+	case e.Kind == KindProtocol && !f.isJSON:
+		e.Message = "the answer is no JSON of this API"
 	}
 	e.Retryable = retryable(op, e.Kind, status)
 	return e
@@ -202,14 +198,12 @@ func (f *failure) kindOfCrash() Kind {
 }
 
 func retryable(op string, kind Kind, status int) bool {
-	switch kind {
-	case KindUnreachable, KindNotLoaded:
+	switch {
+	case kind == KindUnreachable, kind == KindNotLoaded:
 		return true
-	case KindTimeout:
-		return isRead(op)
-	case KindServer:
-		return status == http.StatusTooManyRequests || isRead(op)
+	case kind == KindServer && status == http.StatusTooManyRequests:
+		return true
 	default:
-		return false
+		return (kind == KindServer || kind == KindTimeout) && isRead(op)
 	}
 }

@@ -87,11 +87,13 @@ func (e *Error) Uncertain() bool {
 	switch e.Kind {
 	case KindTimeout, KindServer, KindConnectionClosed, KindDestroyed:
 		return true
-	case KindProtocol:
-		return e.Status == 0 || e.Status < 300
-	default:
+	case KindProtocol: // a 2xx that cannot be read
+		return e.Status < 300
+	case KindNotFound, KindNameTaken, KindUnauthorized, KindNotConnected, KindNotOnWhatsApp, KindInvalid,
+		KindLicenceRequired, KindNotLoaded, KindUnreachable:
 		return false
 	}
+	return true
 }
 
 // KindOf is the kind of the *Error in err's chain, or "" when there is none (also for nil).

@@ -82,16 +82,16 @@ func (e Event) Known() bool {
 // Body is the spelling of the "event" field of a webhook body. Three names keep a dash or gain a dot: "group-participants.update",
 // "typebot.change-status", "messaging-history.set"; the rest replace every underscore.
 func (e Event) Body() string {
-	switch e {
-	case EventGroupParticipantsUpdate:
+	dotted := strings.ReplaceAll(strings.ToLower(string(e)), "_", ".")
+	switch dotted {
+	case "group.participants.update":
 		return "group-participants.update"
-	case EventTypebotChangeStatus:
+	case "typebot.change.status":
 		return "typebot.change-status"
-	case EventMessagingHistorySet:
+	case "messaging.history.set":
 		return "messaging-history.set"
-	default:
-		return strings.ReplaceAll(strings.ToLower(string(e)), "_", ".")
 	}
+	return dotted
 }
 
 // Suffix is what a webhook with byEvents appends to its URL, after a slash: "connection-update" (recording c-008).

@@ -35,7 +35,7 @@ func (s *Server) webhookSet(c *call) reply {
 	case w.URL == nil:
 		return invalidReply(`webhook requires property "url"`)
 	case w.Events == nil && *w.Enabled: // a-079
-		return errorReply(http.StatusInternalServerError, "Cannot read properties of undefined (reading 'length')")
+		return plainReply(http.StatusInternalServerError, "Cannot read properties of undefined (reading 'length')")
 	}
 	cfg := evolution.WebhookConfig{
 		Enabled: *in.Webhook.Enabled, URL: *in.Webhook.URL, ByEvents: in.Webhook.ByEvents,

@@ -29,14 +29,12 @@ func (s *Server) connectNowLocked(c *call) (*instance, reply, bool) {
 	if in == nil || !in.loaded {
 		return nil, objectError(), true
 	}
-	switch in.live {
-	case evolution.StateOpen:
+	switch {
+	case in.live == evolution.StateOpen:
 		return in, reply{http.StatusOK, stateOf(in)}, true
-	case evolution.StateConnecting: // the number is ignored (e-26, f-05)
+	case in.live == evolution.StateConnecting: // the number is ignored (e-26, f-05)
 		return in, reply{http.StatusOK, s.takeCodeLocked(in)}, true
-	default:
-	}
-	if in.integration == evolution.IntegrationEvolution { // c-20
+	case in.integration == evolution.IntegrationEvolution: // c-20
 		return in, reply{http.StatusOK, map[string]any{}}, true
 	}
 	s.dialLocked(in, digitsOf(c.query.Get("number")))

@@ -3,6 +3,7 @@ package evolutiontest
 import (
 	"encoding/json"
 	"slices"
+	"time"
 
 	"salonzap/internal/evolution"
 )
@@ -24,12 +25,13 @@ func (s *Server) emitLocked(in *instance, event evolution.Event, data any) {
 // emitThenLocked also calls done (without mu) once the instance's own webhook was delivered or given up; at once when
 // there is none.
 func (s *Server) emitThenLocked(in *instance, event evolution.Event, data any, done func()) {
+	at := s.now() // one for both hooks
 	if hook := in.webhook; hook != nil && hook.Enabled && slices.Contains(hook.Events, event) {
-		s.mailLocked(in, event, data, hook.Config(), done)
+		s.mailLocked(in, event, data, at, hook.Config(), done)
 		done = nil
 	}
 	if s.opts.GlobalWebhook != "" && !localOnly(event) {
-		s.mailLocked(in, event, data, evolution.WebhookConfig{URL: s.opts.GlobalWebhook}, nil)
+		s.mailLocked(in, event, data, at, evolution.WebhookConfig{URL: s.opts.GlobalWebhook}, nil)
 	}
 	if done != nil {
 		s.afterLocked(0, done)
@@ -43,9 +45,8 @@ func localOnly(event evolution.Event) bool {
 }
 
 func (s *Server) mailLocked(
-	in *instance, event evolution.Event, data any, hook evolution.WebhookConfig, done func(),
+	in *instance, event evolution.Event, data any, at time.Time, hook evolution.WebhookConfig, done func(),
 ) {
-	at := s.now()
 	envelope := evolution.Envelope{
 		Event: event.Body(), Instance: in.name, Destination: hook.URL, DateTime: at.UTC().Format(wireTime),
 		ServerURL: s.opts.ServerURL,

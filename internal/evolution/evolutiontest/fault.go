@@ -70,7 +70,7 @@ func (s *Server) fail(c *call, f Fault) reply {
 	case f.Body != "":
 		return reply{f.Status, json.RawMessage(f.Body)}
 	default:
-		return errorReply(f.Status, http.StatusText(f.Status))
+		return listReply(f.Status, http.StatusText(f.Status))
 	}
 }
 

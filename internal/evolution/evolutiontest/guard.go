@@ -8,23 +8,21 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// errorReply is the envelope of most errors; message is a text, a list, or a list in a list.
-func errorReply(status int, message any) reply {
-	reason := http.StatusText(status)
-	return reply{status, map[string]any{
-		"status": status, "error": reason, "response": map[string]any{"message": message},
-	}}
+func listReply(status int, message string) reply {
+	return reply{status, evolution.Refusal(status, message)}
 }
 
-func listReply(status int, message string) reply { return errorReply(status, []string{message}) }
+// plainReply has a text where others have a list (recordings a-002, a-073).
+func plainReply(status int, message string) reply {
+	return reply{status, evolution.PlainError(status, message)}
+}
 
-// invalidReply is a violation of a schema: a list in a list (recordings a-030, a-031, a-074).
+// invalidReply is a violation of a schema (recordings a-030, a-031, a-074).
 func invalidReply(message string) reply {
-	return errorReply(http.StatusBadRequest, [][]string{{message}})
+	return reply{http.StatusBadRequest, evolution.InvalidBody(message)}
 }
 
-// unauthorized has a text where others have a list (recording a-002).
-func unauthorized() reply { return errorReply(http.StatusUnauthorized, "Unauthorized") }
+func unauthorized() reply { return plainReply(http.StatusUnauthorized, "Unauthorized") }
 
 func notExisting(name string) reply {
 	return listReply(http.StatusNotFound, fmt.Sprintf("The %q instance does not exist", name))
@@ -44,9 +42,7 @@ func objectError() reply {
 }
 
 func success(message string) reply {
-	out := evolution.Acknowledged{Status: "SUCCESS"}
-	out.Response.Message = message
-	return reply{http.StatusOK, out}
+	return reply{http.StatusOK, evolution.Acknowledge(message)}
 }
 
 // unknownRoute is a 404 for a wrong method as well: there is no 405 (recordings a-014, a-037 to a-040).

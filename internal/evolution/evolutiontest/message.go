@@ -81,7 +81,7 @@ func (s *Server) queueLocked(row *instance, jid string, in evolution.SendTextReq
 func (s *Server) socketLocked(in *instance) (reply, time.Duration, bool) {
 	switch {
 	case !in.loaded: // i-restart_after_sigterm-first-sendtext
-		return errorReply(http.StatusInternalServerError,
+		return plainReply(http.StatusInternalServerError,
 			"Cannot read properties of undefined (reading 'textMessage')"), 0, false
 	case in.integration == evolution.IntegrationEvolution: // c-21: 201 always
 		return reply{}, 0, true
@@ -92,10 +92,10 @@ func (s *Server) socketLocked(in *instance) (reply, time.Duration, bool) {
 	case in.live == evolution.StateConnecting: // e-05
 		return listReply(http.StatusBadRequest, "TypeError: Cannot read properties of undefined (reading 'id')"), 0, false
 	case !in.hadSocket: // a-073
-		return errorReply(http.StatusInternalServerError,
+		return plainReply(http.StatusInternalServerError,
 			"Cannot read properties of undefined (reading 'onWhatsApp')"), 0, false
 	case s.b.WhatsApp == WhatsAppRefused && !in.paired: // b-nodns-06
-		return errorReply(http.StatusInternalServerError, "Connection Closed"), 0, false
+		return plainReply(http.StatusInternalServerError, "Connection Closed"), 0, false
 	default: // e-43, i-wadown-sendtext
 		return listReply(http.StatusBadRequest, "Error: Connection Closed"), 0, false
 	}
@@ -113,9 +113,8 @@ func (s *Server) resolveLocked(number string) (string, reply, bool) {
 	}
 	canonical, exists := s.b.lookUp(digits)
 	if !exists { // e-11, g-04
-		return "", errorReply(http.StatusBadRequest, []any{
-			evolution.NumberCheck{JID: evolution.PhoneJID(digits), Exists: false, Number: number},
-		}), false
+		check := evolution.NumberCheck{JID: evolution.PhoneJID(digits), Number: number}
+		return "", reply{http.StatusBadRequest, evolution.NotOnWhatsApp(check)}, false
 	}
 	return evolution.PhoneJID(canonical), reply{}, true
 }
@@ -134,7 +133,7 @@ func (s *Server) numbers(c *call) reply {
 	}
 	if _, _, ok := s.socketLocked(row); !ok {
 		if s.before23() {
-			return errorReply(http.StatusInternalServerError, "Connection Closed")
+			return plainReply(http.StatusInternalServerError, "Connection Closed")
 		}
 		return reply{http.StatusBadRequest, json.RawMessage(`{"data":null,"isBoom":true,"isServer":false,"output":` +
 			`{"statusCode":428,"payload":{"statusCode":428,"error":"Precondition Required","message":"Connection Closed"}}}`)}

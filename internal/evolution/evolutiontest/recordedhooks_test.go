@@ -55,10 +55,10 @@ func checkHook(t *testing.T, e evolution.Envelope, h recordedHook) {
 	if at, ok := e.Time(); !ok || at.Year() != 2026 {
 		t.Errorf("time is %v, %v", at, ok)
 	}
-	switch e.Kind() {
-	case evolution.EventConnectionUpdate:
+	switch kind := e.Kind(); {
+	case kind == evolution.EventConnectionUpdate:
 		checkConnection(t, e, data)
-	case evolution.EventQRCodeUpdated:
+	case kind == evolution.EventQRCodeUpdated:
 		got, err := e.QRCodeUpdated()
 		if err != nil {
 			t.Fatal(err)
@@ -68,28 +68,27 @@ func checkHook(t *testing.T, e evolution.Envelope, h recordedHook) {
 		if got.LimitReached != (at(data, "qrcode") == nil) {
 			t.Error("the limit is wrong")
 		}
-	case evolution.EventStatusInstance:
+	case kind == evolution.EventStatusInstance:
 		got, err := e.StatusInstance()
 		if err != nil || float64(got.DisconnectionReasonCode) != at(data, "disconnectionReasonCode") {
 			t.Errorf("status is %+v, %v", got, err)
 		}
-	case evolution.EventInstanceCreate, evolution.EventInstanceDelete:
+	case kind == evolution.EventInstanceCreate, kind == evolution.EventInstanceDelete:
 		got, err := e.InstanceRef()
 		if err != nil || got.InstanceName != e.Instance || got.InstanceID == "" {
 			t.Errorf("ref is %+v, %v", got, err)
 		}
-	case evolution.EventMessagesUpsert, evolution.EventSendMessage:
+	case kind == evolution.EventMessagesUpsert, kind == evolution.EventSendMessage:
 		checkMessages(t, e, data)
-	case evolution.EventMessagesUpdate:
+	case kind == evolution.EventMessagesUpdate:
 		got, err := e.MessageUpdates()
 		if err != nil || len(got) != 1 || got[0].KeyID != at(data, "keyId") || got[0].Status != at(data, "status") {
 			t.Errorf("updates are %+v, %v", got, err)
 		}
-	case evolution.EventLogoutInstance, evolution.EventRemoveInstance:
+	case kind == evolution.EventLogoutInstance, kind == evolution.EventRemoveInstance:
 		if data != nil {
 			t.Errorf("data is %v", data)
 		}
-	default:
 	}
 	checkCanonical(t, e)
 }

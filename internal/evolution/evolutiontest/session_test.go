@@ -118,7 +118,7 @@ func TestDeleteTakesItsTime(t *testing.T) {
 		kind(t, "after a second", err, evolution.KindNotFound)
 
 		r.hooks.answerWith(func(hook) int { return http.StatusBadGateway })
-		r.create(t, "stuck", func(c *evolution.CreateRequest) { c.Webhook.Events = evolution.Events()[27:28] })
+		r.create(t, "stuck", func(c *evolution.CreateRequest) { c.Webhook.Events = []evolution.Event{evolution.EventRemoveInstance} })
 		must(t, r.client.Delete(t.Context(), "stuck"))
 		pass(63 * time.Second)
 		if r.state(t, "stuck") != evolution.StateClose {
@@ -232,6 +232,16 @@ func TestHalfOpen(t *testing.T) {
 		_, err = r.client.SendText(t.Context(), "x", evolution.SendTextRequest{Number: "5511987654321", Text: "oi"})
 		must(t, err)
 	})
+}
+
+func TestMislist(t *testing.T) {
+	r := newRig(t, evolutiontest.Options{})
+	r.create(t, "x")
+	must(t, r.fake.Mislist("x", evolution.StateOpen))
+	row, err := r.client.Instance(t.Context(), "x")
+	if err != nil || row.ConnectionStatus != evolution.StateOpen || r.state(t, "x") != evolution.StateClose {
+		t.Errorf("listed as %q while %q, %v", row.ConnectionStatus, r.state(t, "x"), err)
+	}
 }
 
 func TestZombie(t *testing.T) {

@@ -52,6 +52,12 @@ func (s *Server) SetWhatsApp(mode WhatsApp) {
 	}
 }
 
+// Mislist makes the list say a state that is not so, as it does after a failed boot, a limit of codes or an outage
+// (recordings c-19, j-07, i-wadown-fetch).
+func (s *Server) Mislist(name string, listed evolution.State) error {
+	return s.with(name, func(in *instance) { in.db = listed })
+}
+
 // HalfOpen makes an open instance lie: its state stays open, and sends fail after Behaviour.HalfOpenHang (recordings
 // g-14, g-15). A restart, a drop or false heals it.
 func (s *Server) HalfOpen(name string, dead bool) error {
