@@ -233,7 +233,7 @@ func (t *turn) rest() Step {
 	if t.o.Kind == SeenGone && (t.c.Cause == Unlinked || t.c.Cause == Unknown) && t.o.Gone != CauseNone {
 		t.c.Cause = t.o.Gone // several events tell of one end, in any order; the most exact one counts
 	}
-	if t.o.Step == StepNone && t.o.Kind == SeenNothing && t.w.Now.Sub(t.c.Evidence.At) >= t.w.Pace.IdleEvery {
+	if t.o.Step == StepNone && t.o.Kind == SeenNothing && (t.look || t.w.Now.Sub(t.c.Evidence.At) >= t.w.Pace.IdleEvery) {
 		return StepObserve
 	}
 	return t.due(t.w.Pace.IdleEvery)

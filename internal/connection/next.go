@@ -73,7 +73,8 @@ func (t *turn) person(tr Trigger) error {
 		return t.decided(tr)
 	case Adopt:
 		t.actor = tr.By
-		t.c.Ownership, t.c.TokenKey = ByOperator, ""
+		t.look = true
+		t.c.Ownership, t.c.TokenKey, t.c.Cause = ByOperator, "", CauseNone
 		if _, intended := t.c.State.(Intended); intended {
 			t.c.State = Known{}
 		}

@@ -92,6 +92,7 @@ func TestTheRule(t *testing.T) {
 		{"intended, there and closed and ours: connect", linking(connection.Intended{}, connection.QR), connection.Tick{}, ours(connection.SeenClosed, connection.OursYes), connection.StepConnect, connection.Known{}},
 		{"intended, there and open and ours: connected", linking(connection.Intended{}, connection.QR), connection.Tick{}, ours(connection.SeenOpen, connection.OursYes), connection.StepNone, connection.Connected{Number: n, Since: noon(), LastSeen: noon()}},
 		{"intended, there and not ours: stop", linking(connection.Intended{}, connection.QR), connection.Tick{}, ours(connection.SeenOpen, connection.OursNo), connection.StepNone, connection.Intended{}},
+		{"intended, not ours, adopted by the operator: look how it is", row(connection.Intended{}), connection.Adopt{By: tenant.CLIActor()}, connection.Observation{}, connection.StepObserve, connection.Known{}},
 		{"known, a click: connect", row(connection.Known{}), click(connection.QR), connection.Observation{}, connection.StepConnect, connection.Known{}},
 		{"known, absent: look at the whole list first", linking(connection.Known{}, connection.QR), connection.Tick{}, answer(connection.SeenAbsent, connection.StepConnect), connection.StepLookup, connection.Known{}},
 		{"known, absent once: wait", linking(connection.Known{}, connection.QR), connection.Tick{}, answer(connection.SeenAbsent, connection.StepLookup), connection.StepNone, connection.Known{}},
