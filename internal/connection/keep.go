@@ -131,7 +131,14 @@ func (t *turn) alive(s Connected) Step {
 	if t.w.Webhooks && t.o.Step == StepObserve && t.w.Now.Sub(t.c.Evidence.HookSetAt) >= t.w.Pace.HookEvery {
 		return StepHook
 	}
-	return t.due(t.lookEvery())
+	return t.due(t.spread(t.lookEvery()))
+}
+
+// spread adds up to a quarter to a time, differently for each row and each hour of the day: thousands of rows that came
+// back in the same second do not stay in step.
+func (t *turn) spread(d time.Duration) time.Duration {
+	lot := time.Duration(t.c.ID.v[15]) + time.Duration(37*t.w.Now.Hour())
+	return d + d/4*(lot%256)/256
 }
 
 func (t *turn) lookEvery() time.Duration {

@@ -25,7 +25,7 @@ import (
 // After a step other than StepNone the caller asks again with Tick and what came of it. With StepNone, DueAt says when.
 // Errors: only for what a person asked and cannot have (Invalid, Conflict); the row is then unchanged.
 func Next(c Connection, tr Trigger, o Observation, w World) (Connection, Step, []Effect, error) {
-	t := &turn{c: c, o: o, w: w, actor: tenant.SystemActor("healing")}
+	t := &turn{c: c, o: o, w: w, actor: tenant.SystemActor("platform")}
 	if c.Attempt != nil { // the caller's row stays as it was
 		a := *c.Attempt
 		t.c.Attempt = &a

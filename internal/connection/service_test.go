@@ -2,6 +2,7 @@ package connection_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -498,3 +499,38 @@ func TestLinkingIsAdmitted(t *testing.T) {
 
 // pass lets time go by on the bubble's clock; no real time passes.
 func pass(d time.Duration) { <-time.After(d) }
+
+func TestOldNewsIsNotWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.server.hooks = true
+		who := r.salon("Studio Ana")
+		v := r.connect(r.svc, who, connection.QR)
+		event := func(key string, o connection.Observation) error {
+			o.Date = time.Now()
+			return r.svc.Event(t.Context(), connection.Envelope{Key: key, Server: v.Server, Instance: v.Instance}, o)
+		}
+		same := connection.Observation{Kind: connection.SeenConnecting, Shown: connection.Shown{Text: "2@0"}}
+		if err := event("1", same); err != nil { // the first proves that events arrive
+			t.Fatal(err)
+		}
+		before := r.store.commits
+		for i, o := range []connection.Observation{same, {Kind: connection.SeenConnecting}, same} {
+			if err := event(strconv.Itoa(i+2), o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if r.store.commits != before {
+			t.Errorf("%d commits for what was known", r.store.commits-before)
+		}
+		if err := event("9", connection.Observation{Kind: connection.SeenConnecting, Shown: connection.Shown{Text: "2@next"}}); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.get(who); got.Code().Text != "2@next" {
+			t.Errorf("code %q: news counts", got.Code().Text)
+		}
+		if err := event("9", connection.Observation{Kind: connection.SeenOpen, Number: parse("11 98765-4321")}); !errors.Is(err, connection.ErrDuplicate) {
+			t.Errorf("err %v: a key counts once", err)
+		}
+	})
+}

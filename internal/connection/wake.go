@@ -86,15 +86,34 @@ func (s *Service) come(ctx context.Context, id ID, note func(*Connection)) error
 	return nil
 }
 
+// oldNews tells whether an event says only what the row knows already, from an instance whose events are known to arrive:
+// a code that is on the screen, one more "connecting". Such events are half of all during a linking; writing each would
+// double the work of a click.
+func (s *Service) oldNews(c Connection, env Envelope, o Observation) bool {
+	now := s.now()
+	e := c.Evidence
+	if o.Kind != SeenConnecting || now.Sub(e.WebhookAt) > s.pace.Reconcile {
+		return false
+	}
+	n, step, effects, err := Next(c, Event{Envelope: env}, o, s.world(c, now))
+	if err != nil || step != StepNone || len(effects) > 1 || n.State != c.State || n.Cause != c.Cause || n.Evidence.Said != e.Said {
+		return false
+	}
+	if n.Attempt == nil || c.Attempt == nil {
+		return n.Attempt == c.Attempt
+	}
+	return *n.Attempt == *c.Attempt
+}
+
 // Event takes in what a server told by itself. One commit holds the event's envelope, under its unique key, and what it
-// changes. Errors: NotFound (no such instance on this server, or not yet), ErrDuplicate, and what the store says.
+// changes; old news is answered and forgotten. Errors: NotFound (no such instance on this server, or not yet), ErrDuplicate, and what the store says.
 func (s *Service) Event(ctx context.Context, env Envelope, o Observation) error {
 	c, err := s.store.ByInstance(ctx, tenant.System("event"), env.Server, env.Instance)
 	if err != nil {
 		return err
 	}
-	if o.Kind == SeenConnecting && o.Shown.IsZero() && s.now().Sub(c.Evidence.FoldedAt) < s.pace.FoldFor {
-		return nil // one of a burst: nothing would be written
+	if s.oldNews(c, env, o) {
+		return nil
 	}
 	var todo work
 	change := func(old Connection) (Connection, []Effect, error) {

@@ -21,6 +21,9 @@ import (
 // Evolution 2.3.7 to 1.9 GB.
 const callsInFlight = 5
 
+// looksInFlight is how many looks at states a server gets at once: thousands of salons are looked after.
+const looksInFlight = 20
+
 // Fleet knows the servers and speaks to them.
 type Fleet struct {
 	store     Store
@@ -41,7 +44,8 @@ type Fleet struct {
 type post struct {
 	server Server
 	client *evolution.Client
-	slots  *semaphore.Weighted
+	slots  *semaphore.Weighted // create and connect
+	looks  *semaphore.Weighted // connectionState
 
 	mu     sync.Mutex
 	health Health
@@ -115,7 +119,8 @@ func (f *Fleet) take(s Server) error {
 	if err != nil {
 		return err
 	}
-	f.posts[s.ID] = &post{server: s, client: client, slots: semaphore.NewWeighted(callsInFlight), health: s.Health, bootAt: s.Health.BootAt}
+	f.posts[s.ID] = &post{server: s, client: client, slots: semaphore.NewWeighted(callsInFlight),
+		looks: semaphore.NewWeighted(looksInFlight), health: s.Health, bootAt: s.Health.BootAt}
 	return nil
 }
 

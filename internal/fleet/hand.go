@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
 	"salonzap/internal/phone"
@@ -30,11 +32,11 @@ func (f *Fleet) Do(ctx context.Context, c connection.Connection, s connection.St
 }
 
 func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s connection.Step) connection.Observation {
-	if s == connection.StepCreate || s == connection.StepConnect {
-		if p.slots.Acquire(ctx, 1) != nil {
+	if slots := p.slotsFor(s); slots != nil {
+		if slots.Acquire(ctx, 1) != nil {
 			return connection.Observation{Kind: connection.SeenDown}
 		}
-		defer p.slots.Release(1)
+		defer slots.Release(1)
 	}
 	switch s {
 	case connection.StepObserve:
@@ -57,6 +59,18 @@ func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s co
 	case connection.StepNone, connection.StepAdmit:
 	}
 	return connection.Observation{}
+}
+
+// slotsFor is what bounds a step's calls in flight; nil when nothing does.
+func (p *post) slotsFor(s connection.Step) *semaphore.Weighted {
+	switch s {
+	case connection.StepCreate, connection.StepConnect:
+		return p.slots
+	case connection.StepObserve:
+		return p.looks
+	default:
+		return nil
+	}
 }
 
 // said is the observation of a call whose success carries no news.
