@@ -124,12 +124,14 @@ type mishaps struct{ log *slog.Logger }
 
 // HandleError logs a job that failed.
 func (m *mishaps) HandleError(ctx context.Context, j *rivertype.JobRow, err error) *river.ErrorHandlerResult {
-	m.log.WarnContext(ctx, "a job failed", "job", j.Kind, "attempt", j.Attempt, "err", err)
+	m.log.LogAttrs(ctx, slog.LevelWarn, "a job failed",
+		slog.String("job", j.Kind), slog.Int("attempt", j.Attempt), slog.Any("error", err))
 	return nil
 }
 
 // HandlePanic logs a job that panicked.
 func (m *mishaps) HandlePanic(ctx context.Context, j *rivertype.JobRow, val any, trace string) *river.ErrorHandlerResult {
-	m.log.ErrorContext(ctx, "a job panicked", "job", j.Kind, "attempt", j.Attempt, "panic", fmt.Sprint(val), "trace", trace)
+	m.log.LogAttrs(ctx, slog.LevelError, "a job panicked", slog.String("job", j.Kind), slog.Int("attempt", j.Attempt),
+		slog.String("panic", fmt.Sprint(val)), slog.String("trace", trace))
 	return nil
 }

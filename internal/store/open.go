@@ -90,8 +90,8 @@ func (s *Store) start(ctx context.Context) error {
 		return s.failed("store.queue", err)
 	}
 	if s.pool == nil {
-		s.watch = startWatch(ctx, s.write, s.hub)
-		return nil
+		s.watch, err = startWatch(ctx, s.write, s.hub)
+		return s.failed("store.watch", err)
 	}
 	s.wire, err = startWire(ctx, s)
 	return s.failed("store.listen", err)

@@ -118,7 +118,7 @@ func (s *Store) riverDriver() riverdriver.Driver[*sql.Tx] {
 
 // riverLog is our log without what River says about its daily work.
 func (s *Store) riverLog() *slog.Logger {
-	return slog.New(quiet{s.log.With("part", "queue").Handler()})
+	return slog.New(quiet{s.log.With(slog.String("part", "queue")).Handler()})
 }
 
 // quiet lets warnings and errors through.

@@ -165,13 +165,20 @@ func (s *Store) CountSalons(ctx context.Context, scope tenant.Scope) (map[connec
 	if err != nil {
 		return nil, s.failed(op, err)
 	}
+	deleted, err := s.reads.CountDeletedConnections(ctx)
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
 	awaiting, err := s.reads.CountAwaitingScan(ctx, column.At(s.now()))
 	if err != nil {
 		return nil, s.failed(op, err)
 	}
 	by := map[status]int{}
 	for _, r := range rows {
-		by[status(r.Status)] = int(r.Rows)
+		by[status(r.Status)] += int(r.Rows)
+	}
+	for _, r := range deleted {
+		by[status(r.Status)] -= int(r.Rows)
 	}
 	count := map[connection.Status]int{
 		connection.StatusConnected:    by[connected],

@@ -17,11 +17,16 @@ type watch struct {
 	wg     sync.WaitGroup
 }
 
-func startWatch(ctx context.Context, db *sql.DB, hub Hub) *watch {
+// startWatch looks for the first time before it returns, so that nothing that happens later is missed.
+func startWatch(ctx context.Context, db *sql.DB, hub Hub) (*watch, error) {
+	seen, err := dataVersion(ctx, db)
+	if err != nil {
+		return nil, err
+	}
 	w := &watch{}
 	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	w.wg.Go(func() { w.run(ctx, db, hub) })
-	return w
+	w.wg.Go(func() { w.run(ctx, db, hub, seen) })
+	return w, nil
 }
 
 func (w *watch) stop() {
@@ -29,24 +34,27 @@ func (w *watch) stop() {
 	w.wg.Wait()
 }
 
-func (w *watch) run(ctx context.Context, db *sql.DB, hub Hub) {
+func (w *watch) run(ctx context.Context, db *sql.DB, hub Hub, seen int64) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	var seen int64
 	for {
-		// data_version changes with commits of other connections only; asked on the one that writes, these are other
-		// processes (sqlite.org/pragma.html#pragma_data_version).
-		var version int64
-		if err := db.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version); err == nil {
-			if seen != 0 && version != seen {
-				hub.PublishAll()
-			}
-			seen = version
-		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+		version, err := dataVersion(ctx, db)
+		if err != nil || version == seen {
+			continue
+		}
+		seen = version
+		hub.PublishAll()
 	}
+}
+
+// dataVersion changes with commits of other connections only; asked on the one that writes, these are other processes
+// (sqlite.org/pragma.html#pragma_data_version).
+func dataVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
+	err = db.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version)
+	return version, err
 }

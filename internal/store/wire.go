@@ -110,7 +110,8 @@ func (w *wire) flush(ctx context.Context) {
 			w.mu.Lock()
 			w.lost = true
 			w.mu.Unlock()
-			w.log.WarnContext(ctx, "other nodes were not told of changes; they will be told to read again", "err", tidy(err))
+			w.log.LogAttrs(ctx, slog.LevelWarn, "other nodes were not told of changes; they will be told to read again",
+				slog.Any("error", tidy(err)))
 			return
 		}
 	}
@@ -162,7 +163,7 @@ func (w *wire) hear(ctx context.Context, conn *pgx.Conn) {
 		if ctx.Err() != nil {
 			return
 		}
-		w.log.WarnContext(ctx, "hints from other nodes are interrupted", "err", tidy(err))
+		w.log.LogAttrs(ctx, slog.LevelWarn, "hints from other nodes are interrupted", slog.Any("error", tidy(err)))
 		if conn = w.relisten(ctx); conn == nil {
 			return
 		}

@@ -441,8 +441,8 @@ func (q *Queries) ConnectionByTenant(ctx context.Context, tenantID string) (Conn
 }
 
 const countAwaitingScan = `-- name: CountAwaitingScan :one
-SELECT count(*) FROM connection
-WHERE status = 'linking' AND (attempt_phase IS NULL OR attempt_phase = 'awaiting_scan') AND attempt_code_until > $1
+SELECT count(*) FROM connection JOIN tenant ON tenant.id = connection.tenant_id
+WHERE tenant.deleted_at IS NULL AND status = 'linking' AND (attempt_phase IS NULL OR attempt_phase = 'awaiting_scan') AND attempt_code_until > $1
     AND attempt_gone_at IS NULL
 `
 
@@ -471,6 +471,39 @@ func (q *Queries) CountConnections(ctx context.Context) ([]CountConnectionsRow, 
 	var items []CountConnectionsRow
 	for rows.Next() {
 		var i CountConnectionsRow
+		if err := rows.Scan(&i.Status, &i.Rows); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countDeletedConnections = `-- name: CountDeletedConnections :many
+SELECT connection.status, count(*) AS rows FROM tenant JOIN connection ON connection.tenant_id = tenant.id
+WHERE tenant.deleted_at IS NOT NULL GROUP BY connection.status
+`
+
+type CountDeletedConnectionsRow struct {
+	Status string
+	Rows   int64
+}
+
+func (q *Queries) CountDeletedConnections(ctx context.Context) ([]CountDeletedConnectionsRow, error) {
+	rows, err := q.query(ctx, q.countDeletedConnectionsStmt, countDeletedConnections)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountDeletedConnectionsRow
+	for rows.Next() {
+		var i CountDeletedConnectionsRow
 		if err := rows.Scan(&i.Status, &i.Rows); err != nil {
 			return nil, err
 		}

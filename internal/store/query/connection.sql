@@ -78,7 +78,11 @@ ORDER BY due_at LIMIT @max_rows;
 -- name: CountConnections :many
 SELECT status, count(*) AS rows FROM connection GROUP BY status;
 
+-- name: CountDeletedConnections :many
+SELECT connection.status, count(*) AS rows FROM tenant JOIN connection ON connection.tenant_id = tenant.id
+WHERE tenant.deleted_at IS NOT NULL GROUP BY connection.status;
+
 -- name: CountAwaitingScan :one
-SELECT count(*) FROM connection
-WHERE status = 'linking' AND (attempt_phase IS NULL OR attempt_phase = 'awaiting_scan') AND attempt_code_until > @now
+SELECT count(*) FROM connection JOIN tenant ON tenant.id = connection.tenant_id
+WHERE tenant.deleted_at IS NULL AND status = 'linking' AND (attempt_phase IS NULL OR attempt_phase = 'awaiting_scan') AND attempt_code_until > @now
     AND attempt_gone_at IS NULL;

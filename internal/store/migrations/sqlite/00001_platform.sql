@@ -18,6 +18,9 @@ CREATE TABLE tenant (
 -- Lists salons that never clicked.
 CREATE INDEX tenant_unconnected ON tenant (id) WHERE NOT has_connection;
 
+-- Salons that wait for their instance to be gone.
+CREATE INDEX tenant_deleted ON tenant (id) WHERE deleted_at IS NOT NULL;
+
 -- A person who signs in. email is lower-case.
 CREATE TABLE app_user (
     id            TEXT PRIMARY KEY,

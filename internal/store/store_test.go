@@ -1,0 +1,51 @@
+package store_test
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fleet"
+	"salonzap/internal/store"
+	"salonzap/internal/store/storetest"
+	"salonzap/internal/tenant"
+)
+
+var pg storetest.Postgres
+
+func TestMain(m *testing.M) { os.Exit(pg.Main(m)) }
+
+// The ports that the store implements.
+var (
+	_ connection.Store    = (*store.Store)(nil)
+	_ tenant.Store        = (*store.Store)(nil)
+	_ tenant.AccountStore = (*store.Store)(nil)
+	_ fleet.Store         = (*store.Store)(nil)
+)
+
+func TestSQLite(t *testing.T) {
+	migrated := storetest.SQLite(t)
+	migrate(t.Context(), t, migrated)
+	storetest.Run(t, func(tb testing.TB) storetest.Database { return storetest.SQLiteLike(tb, migrated) }, time.Now)
+}
+
+func TestPostgres(t *testing.T) { storetest.Run(t, postgres, time.Now) }
+
+// postgres gives a database whose schema is up to date already: a copy takes milliseconds.
+func postgres(tb testing.TB) storetest.Database {
+	tb.Helper()
+	return storetest.Database{URL: pg.NewPrepared(tb, "migrated", func(ctx context.Context, dsn string) error {
+		migrate(ctx, tb, storetest.Database{URL: dsn})
+		return nil
+	})}
+}
+
+func migrate(ctx context.Context, tb testing.TB, db storetest.Database) {
+	tb.Helper()
+	c := store.Config{DatabaseURL: db.URL, Path: db.Path, Log: storetest.Log(tb), Now: time.Now}
+	if _, err := store.Migrate(ctx, c); err != nil {
+		tb.Fatal(err)
+	}
+}

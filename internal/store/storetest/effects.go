@@ -1,0 +1,165 @@
+package storetest
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+func effects(w *world) {
+	w.story("history", history)
+	w.story("a number is registered", register)
+	w.story("an event counts once", duplicate)
+	w.story("an effect that fails takes the row back", halfDone)
+	w.story("a code is gone with its attempt", codes)
+	w.story("a row is forgotten", forgotten)
+}
+
+func history(w *world) {
+	c := w.clicked("História", nil)
+	by := tenant.Actor{Kind: tenant.ActorUser, ID: "u1", Name: "ana@example.com", Role: tenant.Owner, Tenant: c.Tenant}
+	var want []connection.Entry
+	for i := range 5 {
+		e := connection.Entry{
+			At: w.clock.now().UTC().Truncate(time.Microsecond), Kind: connection.DidClimb, Attempt: "a1", Actor: by,
+			Cause: connection.NoCode, Detail: string(rune('a' + i)),
+		}
+		want = append([]connection.Entry{e}, want...)
+		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, connection.Record{Entry: e}))
+		w.must(err)
+	}
+	got, err := w.s.History(w.Context(), anybody, c.Tenant, "", 0)
+	w.must(err)
+	if len(got) != len(want) {
+		w.Fatalf("%d entries, want %d", len(got), len(want))
+	}
+	for i := range want {
+		want[i].ID = got[i].ID
+		if got[i] != want[i] {
+			w.Errorf("entry %d: got %+v, want %+v", i, got[i], want[i])
+		}
+	}
+	rest, err := w.s.History(w.Context(), anybody, c.Tenant, got[2].ID, 1)
+	if err != nil || len(rest) != 1 || rest[0] != got[3] {
+		w.Errorf("after the third: %+v, %v", rest, err)
+	}
+}
+
+func register(w *world) {
+	c, n := w.clicked("Registro", nil), w.number()
+	got, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, connection.Register{Number: n}))
+	w.must(err)
+	salon, err := w.s.Tenant(w.Context(), anybody, c.Tenant)
+	w.must(err)
+	if got.Registered != n || w.row(c).Registered != n || salon.Phone != n {
+		w.Error("the number is not the registered one")
+	}
+}
+
+func note(w *world, kind connection.EntryKind) connection.Record {
+	return connection.Record{Entry: connection.Entry{At: w.clock.now(), Kind: kind}}
+}
+
+func envelope(key string) connection.Envelope {
+	return connection.Envelope{
+		Key: key, Server: "default", Instance: "x_whatsapp", Event: "connection.update", Date: time.UnixMilli(5), At: time.UnixMilli(6),
+		Payload: []byte(`{"state":"open"}`),
+	}
+}
+
+func duplicate(w *world) {
+	c := w.clicked("Evento", nil)
+	count := func(key string) error {
+		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(
+			func(c *connection.Connection) { c.Lease.Fence++ },
+			note(w, connection.DidFind), connection.Keep{Envelope: envelope(key)}))
+		return err
+	}
+	w.must(count("one"))
+	hints := w.hub.count(c.Tenant.String())
+	if err := count("one"); !errors.Is(err, connection.ErrDuplicate) {
+		w.Errorf("got %v, want ErrDuplicate", err)
+	}
+	w.must(count("two"))
+	h, err := w.s.History(w.Context(), anybody, c.Tenant, "", 0)
+	w.must(err)
+	if fence := w.row(c).Lease.Fence; fence != 2 || len(h) != 2 {
+		w.Errorf("three events, two different: counted %d, %d in the history", fence, len(h))
+	}
+	if got := w.hub.count(c.Tenant.String()) - hints; got != 1 {
+		w.Errorf("%d hints after a double and a new one", got)
+	}
+	n, err := w.s.PruneEvents(w.Context(), anybody, w.clock.now())
+	if err != nil || n != 2 {
+		w.Errorf("pruned %d, %v", n, err)
+	}
+	w.must(count("one")) // nobody remembers
+}
+
+// halfDone: the row is fine, an effect cannot be stored.
+func halfDone(w *world) {
+	c := w.clicked("Metade", nil)
+	before, hints := w.row(c), w.hub.count(c.Tenant.String())
+	bad := connection.Keep{Envelope: connection.Envelope{Key: "", At: w.clock.now()}} // the key may not be empty
+	for _, effects := range [][]connection.Effect{
+		{note(w, connection.DidPause), note(w, connection.DidPause), bad},
+		{connection.Register{Number: w.number()}, note(w, "")},
+	} {
+		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Paused = true }, effects...))
+		if err == nil || fault.KindOf(err) != fault.Internal {
+			w.Errorf("got %v", err)
+		}
+	}
+	h, err := w.s.History(w.Context(), anybody, c.Tenant, "", 0)
+	w.must(err)
+	if w.row(c) != before || len(h) != 0 || w.hub.count(c.Tenant.String()) != hints {
+		w.Error("half of it happened")
+	}
+}
+
+func codes(w *world) {
+	const code, pairing = "2@the-text-of-a-code", "PAIRCODE"
+	c := w.clicked("Código", func(c *connection.Connection) {
+		c.Attempt = w.attempt()
+		c.Attempt.Shown = connection.Shown{Text: code, Pairing: pairing, At: w.clock.now(), Until: w.clock.now().Add(time.Minute)}
+	})
+	if all := dump(w); !bytes.Contains(all, []byte(code)) || !bytes.Contains(all, []byte(pairing)) {
+		w.Fatal("the code is not where the test looks for it")
+	}
+	_, err := w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Attempt = nil }))
+	w.must(err)
+	if all := dump(w); bytes.Contains(all, []byte(code)) || bytes.Contains(all, []byte(pairing)) {
+		w.Error("a row still holds the code")
+	}
+}
+
+func forgotten(w *world) {
+	c := w.clicked("Fica", nil)
+	_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, connection.Forget{}))
+	w.must(err)
+	_, err = w.s.ByTenant(w.Context(), anybody, c.Tenant)
+	w.want(err, fault.NotFound, text.NotConnectedYet)
+	if _, err := w.s.Tenant(w.Context(), anybody, c.Tenant); err != nil {
+		w.Error("a salon that was not deleted went, too:", err)
+	}
+	if _, existed, err := w.s.Open(w.Context(), anybody, c.Tenant, fresh, edit(nil)); err != nil || existed {
+		w.Errorf("a new first click: existed %v, %v", existed, err)
+	}
+
+	c = w.clicked("Vai", nil)
+	_, err = w.s.Change(w.Context(), anybody, c.ID, edit(nil,
+		note(w, connection.DidEnd), connection.Keep{Envelope: envelope("last")}))
+	w.must(err)
+	w.must(w.s.DeleteTenant(w.Context(), anybody, c.Tenant, w.clock.now()))
+	_, err = w.s.Change(w.Context(), anybody, c.ID, edit(nil,
+		note(w, connection.DidEnd), connection.Forget{}))
+	w.must(err)
+	if again := w.salon("Vai"); again.Slug.String() != "vai" {
+		w.Errorf("the name is still taken: %v", again.Slug)
+	}
+}

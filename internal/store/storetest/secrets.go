@@ -1,0 +1,120 @@
+package storetest
+
+import (
+	"bytes"
+	"database/sql"
+	"os"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/store"
+)
+
+func secrets(w *world) {
+	w.story("a server's key is sealed", sealed)
+	w.story("another key ring is refused", wrongRing)
+	w.story("a key ring is rotated", rotated)
+}
+
+func sealed(w *world) {
+	const key = "this-key-is-not-to-be-read"
+	w.must(w.s.PutServer(w.Context(), anybody, fleet.Server{ID: "s", URL: "http://s.test", Key: key, CreatedAt: w.clock.now()}))
+	all := dump(w)
+	if !bytes.Contains(all, []byte("http://s.test")) {
+		w.Fatal("the server is not where the test looks for its key")
+	}
+	if bytes.Contains(all, []byte(key)) {
+		w.Error("the key stands in a row")
+	}
+	for _, file := range []string{w.db.Path, w.db.Path + "-wal"} {
+		if w.db.Path == "" {
+			continue
+		}
+		raw, err := os.ReadFile(file)
+		w.must(err)
+		if bytes.Contains(raw, []byte(key)) {
+			w.Errorf("the key stands in %s", file)
+		}
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			w.Errorf("%s can be read by others: %v, %v", file, info.Mode(), err)
+		}
+	}
+}
+
+func (w *world) reopen(ring string) (*store.Store, error) {
+	c := w.config(newHub())
+	c.Ring = Ring(w.T, ring)
+	return store.Open(w.Context(), c)
+}
+
+func wrongRing(w *world) {
+	for _, ring := range []string{"k1:another key under the same id", "k2:another key with another id"} {
+		s, err := w.reopen(ring)
+		if s != nil {
+			w.Error("opened")
+			closeStore(w.T, s)
+		}
+		if e := asFault(err); e == nil || e.Kind != fault.Invalid || e.Field != "SALONZAP_SECRET_KEY" {
+			w.Errorf("got %v", err)
+		}
+	}
+}
+
+func rotated(w *world) {
+	for _, ring := range []string{"k2:the key that comes next," + testRing, "k2:the key that comes next"} {
+		s, err := w.reopen(ring)
+		if err != nil {
+			w.Fatalf("with %d keys: %v", bytes.Count([]byte(ring), []byte(":")), err)
+		}
+		if v, err := s.Server(w.Context(), anybody, "default"); err != nil || v.Key.Reveal() != "server key" {
+			w.Errorf("the server's key: %v, %v", v.Key, err)
+		}
+		closeStore(w.T, s)
+	}
+}
+
+// dump is everything that the tables hold, as text.
+func dump(w *world) []byte {
+	w.Helper()
+	driver, dsn := "sqlite", "file:"+w.db.Path
+	tables := "SELECT name FROM sqlite_master WHERE type = 'table'"
+	if w.db.URL != "" {
+		driver, dsn = "pgx", w.db.URL
+		tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+	}
+	db, err := sql.Open(driver, dsn)
+	w.must(err)
+	defer db.Close() //nolint:errcheck // it was only read
+	var all bytes.Buffer
+	for _, table := range rows(w, db, tables) {
+		for _, v := range rows(w, db, `SELECT * FROM "`+string(table)+`"`) {
+			all.Write(v)
+			all.WriteByte('\n')
+		}
+	}
+	return all.Bytes()
+}
+
+// rows gives all values of all rows of a query.
+func rows(w *world, db *sql.DB, query string) (values [][]byte) {
+	w.Helper()
+	rows, err := db.QueryContext(w.Context(), query)
+	w.must(err)
+	defer rows.Close() //nolint:errcheck // Err tells
+	columns, err := rows.Columns()
+	w.must(err)
+	for rows.Next() {
+		row, into := make([]sql.RawBytes, len(columns)), make([]any, len(columns))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		w.must(rows.Scan(into...))
+		for _, v := range row {
+			values = append(values, bytes.Clone(v))
+		}
+	}
+	w.must(rows.Err())
+	return values
+}
