@@ -50,6 +50,9 @@ func (a *Accounts) mustNeedSetup(ctx context.Context) error {
 // Setup uses the link up and makes the first operator. What was typed is checked first, so that a slip does not cost the
 // link. Errors: Invalid "email" or "password"; NotFound with Key text.LinkDead; Conflict "email".
 func (a *Accounts) Setup(ctx context.Context, token, email, password string) (User, error) {
+	if err := a.CheckSetup(ctx, token); err != nil {
+		return User{}, err
+	}
 	n := NewUser{Email: email, Password: password, Role: Operator}
 	if _, err := n.user(a.now()); err != nil {
 		return User{}, err
@@ -58,9 +61,6 @@ func (a *Accounts) Setup(ctx context.Context, token, email, password string) (Us
 		return User{}, err
 	}
 	scope := System("setup")
-	if err := a.CheckSetup(ctx, token); err != nil {
-		return User{}, err
-	}
 	if _, err := a.store.UseTicket(ctx, scope, secret.HashToken(token), ForSetup, a.now()); err != nil {
 		return User{}, deadLink(err)
 	}

@@ -51,7 +51,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	})
 	must(t, err)
 	t.Cleanup(func() { _ = s.store.Close(context.Background()) })
-	s.accounts = tenant.NewAccounts(s.store, secret.NewHasher(0), log, s.now)
+	s.accounts = tenant.NewAccounts(s.store, plain{}, log, s.now)
 	s.book = tenant.NewBook(s.store, s.now)
 	s.conns = &played{hub: s.hub, now: s.now, rows: make(map[tenant.ID]*connection.Connection)}
 	reporter := edge.NewReporter(log, nil)
@@ -69,6 +69,19 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	t.Cleanup(func() { close(s.closing); s.server.Close() })
 	return s
 }
+
+// plain hashes passwords at no cost: what a password costs is tested where it is hashed.
+type plain struct{}
+
+func (plain) HashPassword(_ context.Context, p string) (string, error) {
+	return "plain:" + secret.HashToken(p), nil
+}
+
+func (plain) VerifyPassword(_ context.Context, kept, p string) (bool, error) {
+	return kept == "plain:"+secret.HashToken(p), nil
+}
+
+func (plain) VerifyNobody(context.Context, string) error { return nil }
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -184,6 +197,7 @@ type played struct {
 	done   []string
 	fail   error
 	log    []connection.Entry
+	acted  map[tenant.ID]int // how often a salon's connection was acted on
 }
 
 // set makes a salon's row another one and tells everybody.
@@ -206,6 +220,10 @@ func (p *played) view(scope tenant.Scope, t tenant.ID) (connection.View, error) 
 func (p *played) act(scope tenant.Scope, t tenant.ID, what string) (connection.View, error) {
 	p.mu.Lock()
 	p.done = append(p.done, what)
+	if p.acted == nil {
+		p.acted = make(map[tenant.ID]int)
+	}
+	p.acted[t]++
 	err := p.fail
 	p.mu.Unlock()
 	if err != nil {

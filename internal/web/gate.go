@@ -18,9 +18,10 @@ import (
 type access uint8
 
 const (
-	everybody access = iota // anybody who is signed in, guests of a connect link too
-	people                  // those with an account
-	owners                  // a salon's owner, or a guest; each their own salon
+	anybody   access = iota
+	everybody        // who is signed in, guests of a connect link too
+	people           // those with an account
+	owners           // a salon's owner, or a guest; each their own salon
 	operators
 )
 
@@ -42,14 +43,12 @@ func (c *call) part() bool { return isPart(c.r) }
 
 func isPart(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
 
-// open lets everybody pass, and notes who is signed in.
-func (s *site) open(h func(*call) error) http.Handler {
-	return s.handle(h, func(*call) error { return nil })
-}
-
 // gate lets those pass who may.
 func (s *site) gate(may access, h func(*call) error) http.Handler {
 	return s.handle(h, func(c *call) error {
+		if may == anybody {
+			return nil
+		}
 		if !c.in {
 			return over()
 		}

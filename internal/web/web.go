@@ -143,47 +143,65 @@ func (s *site) origin(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-func (s *site) routes(mux *http.ServeMux) {
-	mux.Handle("GET /{$}", http.RedirectHandler("/dashboard/", http.StatusSeeOther))
-	mux.Handle("GET /login", s.open(s.loginForm))
-	mux.Handle("POST /login", s.open(s.login))
-	mux.Handle("POST /logout", s.open(s.logout))
-	mux.Handle("POST /language", s.open(s.language))
-	mux.Handle("GET /setup/{token}", s.open(s.setupForm))
-	mux.Handle("POST /setup/{token}", s.open(s.setup))
-	mux.Handle("GET /welcome/{token}", s.open(s.inviteForm))
-	mux.Handle("POST /welcome/{token}", s.open(s.invite))
-	mux.Handle("GET /c/{token}", s.open(s.linkPage))
-	mux.Handle("POST /c/{token}", s.open(s.linkUse))
-
-	mux.Handle("GET /dashboard/{$}", s.gate(everybody, s.home))
-	mux.Handle("GET /dashboard/account", s.gate(people, s.account))
-	mux.Handle("POST /dashboard/account", s.gate(people, s.changePassword))
-	s.connectRoutes(mux, "/dashboard/whatsapp/", owners)
-	s.connectRoutes(mux, "/admin/salons/{slug}/whatsapp/", operators)
-	mux.Handle("GET /dashboard/whatsapp/{$}", s.gate(everybody, s.connectPage))
-
-	mux.Handle("GET /admin/{$}", s.gate(operators, s.salonList))
-	mux.Handle("GET /admin/start", s.gate(operators, s.firstSteps))
-	mux.Handle("GET /admin/salons/new", s.gate(operators, s.addSalonForm))
-	mux.Handle("POST /admin/salons", s.gate(operators, s.addSalon))
-	mux.Handle("GET /admin/salons/{slug}/{$}", s.gate(operators, s.salon(s.salonPage)))
-	mux.Handle("POST /admin/salons/{slug}/people", s.gate(operators, s.salon(s.addPerson)))
-	mux.Handle("POST /admin/salons/{slug}/invite", s.gate(operators, s.salon(s.inviteAgain)))
-	mux.Handle("GET /admin/salons/{slug}/delete", s.gate(operators, s.salon(s.deleteForm)))
-	mux.Handle("POST /admin/salons/{slug}/delete", s.gate(operators, s.salon(s.deleteSalon)))
-	mux.Handle("/", s.open(func(*call) error { return fault.New(fault.NotFound, "web.route", text.NotFound) }))
+// route is one address with who may use it.
+type route struct {
+	pattern string
+	who     access
+	handle  func(*call) error
 }
 
-// connectRoutes are the connect card's, the same for an owner and for an operator who looks at a salon.
-func (s *site) connectRoutes(mux *http.ServeMux, base string, who access) {
-	mux.Handle("GET "+base+"card", s.gate(who, s.salon(s.card)))
-	mux.Handle("GET "+base+"events", s.gate(who, s.salon(s.events)))
-	mux.Handle("GET "+base+"history", s.gate(who, s.salon(s.history)))
-	mux.Handle("POST "+base+"connect", s.gate(who, s.salon(s.connect)))
-	mux.Handle("POST "+base+"stop", s.gate(who, s.salon(s.stop)))
-	mux.Handle("POST "+base+"decision", s.gate(who, s.salon(s.decide)))
-	mux.Handle("POST "+base+"pause", s.gate(who, s.salon(s.pause)))
-	mux.Handle("GET "+base+"disconnect", s.gate(who, s.salon(s.disconnectForm)))
-	mux.Handle("POST "+base+"disconnect", s.gate(who, s.salon(s.disconnect)))
+func (s *site) routes(mux *http.ServeMux) {
+	for _, r := range s.table() {
+		mux.Handle(r.pattern, s.gate(r.who, r.handle))
+	}
+	mux.Handle("GET /{$}", http.RedirectHandler("/dashboard/", http.StatusSeeOther))
+	mux.Handle("/", s.gate(anybody, func(*call) error { return fault.New(fault.NotFound, "web.route", text.NotFound) }))
+}
+
+// table is every address of the dashboard. A test walks it with every role.
+func (s *site) table() []route {
+	list := []route{
+		{"GET /login", anybody, s.loginForm},
+		{"POST /login", anybody, s.login},
+		{"POST /logout", anybody, s.logout},
+		{"POST /language", anybody, s.language},
+		{"GET /setup/{token}", anybody, s.setupForm},
+		{"POST /setup/{token}", anybody, s.setup},
+		{"GET /welcome/{token}", anybody, s.inviteForm},
+		{"POST /welcome/{token}", anybody, s.invite},
+		{"GET /c/{token}", anybody, s.linkPage},
+		{"POST /c/{token}", anybody, s.linkUse},
+
+		{"GET /dashboard/{$}", everybody, s.home},
+		{"GET /dashboard/whatsapp/{$}", everybody, s.connectPage},
+		{"GET /dashboard/account", people, s.account},
+		{"POST /dashboard/account", people, s.changePassword},
+
+		{"GET /admin/{$}", operators, s.salonList},
+		{"GET /admin/start", operators, s.firstSteps},
+		{"GET /admin/salons/new", operators, s.addSalonForm},
+		{"POST /admin/salons", operators, s.addSalon},
+		{"GET /admin/salons/{slug}/{$}", operators, s.salon(s.salonPage)},
+		{"POST /admin/salons/{slug}/people", operators, s.salon(s.addPerson)},
+		{"POST /admin/salons/{slug}/invite", operators, s.salon(s.inviteAgain)},
+		{"GET /admin/salons/{slug}/delete", operators, s.salon(s.deleteForm)},
+		{"POST /admin/salons/{slug}/delete", operators, s.salon(s.deleteSalon)},
+	}
+	list = append(list, s.cardTable("/dashboard/whatsapp/", owners)...)
+	return append(list, s.cardTable("/admin/salons/{slug}/whatsapp/", operators)...)
+}
+
+// cardTable is the connect card's addresses, the same for an owner and for an operator who looks at a salon.
+func (s *site) cardTable(base string, who access) []route {
+	return []route{
+		{"GET " + base + "card", who, s.salon(s.card)},
+		{"GET " + base + "events", who, s.salon(s.events)},
+		{"GET " + base + "history", who, s.salon(s.history)},
+		{"POST " + base + "connect", who, s.salon(s.connect)},
+		{"POST " + base + "stop", who, s.salon(s.stop)},
+		{"POST " + base + "decision", who, s.salon(s.decide)},
+		{"POST " + base + "pause", who, s.salon(s.pause)},
+		{"GET " + base + "disconnect", who, s.salon(s.disconnectForm)},
+		{"POST " + base + "disconnect", who, s.salon(s.disconnect)},
+	}
 }

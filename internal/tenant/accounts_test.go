@@ -1,0 +1,381 @@
+package tenant_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// desk is an AccountStore in memory that keeps the port's promises.
+type desk struct {
+	mu      sync.Mutex
+	users   map[string]tenant.User
+	tries   []try
+	tickets map[string]tenant.Ticket
+}
+
+type try struct {
+	key string
+	ok  bool
+	at  time.Time
+}
+
+func newDesk() *desk {
+	return &desk{users: make(map[string]tenant.User), tickets: make(map[string]tenant.Ticket)}
+}
+
+func missing() error { return fault.New(fault.NotFound, "desk", text.NotFound) }
+
+func (d *desk) AddUser(_ context.Context, _ tenant.Scope, u tenant.User) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, other := range d.users {
+		if other.Email == u.Email {
+			return &fault.Error{Kind: fault.Conflict, Op: "desk", Field: "email", Key: text.EmailTaken}
+		}
+	}
+	d.users[u.ID] = u
+	return nil
+}
+
+func (d *desk) UserByEmail(_ context.Context, _ tenant.Scope, email string) (tenant.User, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, u := range d.users {
+		if u.Email == email {
+			return u, nil
+		}
+	}
+	return tenant.User{}, missing()
+}
+
+func (d *desk) User(_ context.Context, _ tenant.Scope, id string) (tenant.User, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	u, ok := d.users[id]
+	if !ok {
+		return tenant.User{}, missing()
+	}
+	return u, nil
+}
+
+func (d *desk) SetPassword(_ context.Context, _ tenant.Scope, id, hash string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	u, ok := d.users[id]
+	if !ok {
+		return missing()
+	}
+	u.PasswordHash = hash
+	d.users[id] = u
+	return nil
+}
+
+func (d *desk) CountOperators(context.Context, tenant.Scope) (n int, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, u := range d.users {
+		if u.Role == tenant.Operator {
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (d *desk) RecordLogin(_ context.Context, _ tenant.Scope, key string, ok bool, now time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tries = append(d.tries, try{key, ok, now})
+	return nil
+}
+
+func (d *desk) FailedLogins(_ context.Context, _ tenant.Scope, key string, since time.Time) (n int, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, t := range d.tries {
+		switch {
+		case t.key != key || t.at.Before(since):
+		case t.ok:
+			n = 0
+		default:
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (d *desk) AddTicket(_ context.Context, _ tenant.Scope, t tenant.Ticket) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tickets[t.Hash] = t
+	return nil
+}
+
+func (d *desk) find(hash string, p tenant.Purpose, now time.Time) (tenant.Ticket, error) {
+	t, ok := d.tickets[hash]
+	if !ok || t.Purpose != p || !now.Before(t.ExpiresAt) {
+		return tenant.Ticket{}, missing()
+	}
+	return t, nil
+}
+
+func (d *desk) PeekTicket(_ context.Context, _ tenant.Scope, hash string, p tenant.Purpose, now time.Time) (tenant.Ticket, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.find(hash, p, now)
+}
+
+func (d *desk) UseTicket(_ context.Context, _ tenant.Scope, hash string, p tenant.Purpose, now time.Time) (tenant.Ticket, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t, err := d.find(hash, p, now)
+	if err == nil {
+		delete(d.tickets, hash)
+	}
+	return t, err
+}
+
+func (d *desk) DropTickets(_ context.Context, _ tenant.Scope, p tenant.Purpose) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for hash, t := range d.tickets {
+		if t.Purpose == p {
+			delete(d.tickets, hash)
+		}
+	}
+	return nil
+}
+
+// plain is a Hasher that costs nothing, and counts what it was asked for.
+type plain struct{ verified, nobody int }
+
+func (*plain) HashPassword(_ context.Context, p string) (string, error) { return "plain:" + p, nil }
+
+func (h *plain) VerifyPassword(_ context.Context, kept, p string) (bool, error) {
+	h.verified++
+	return kept == "plain:"+p, nil
+}
+
+func (h *plain) VerifyNobody(context.Context, string) error { h.nobody++; return nil }
+
+// office is Accounts with a clock to turn.
+type office struct {
+	*tenant.Accounts
+	desk   *desk
+	hasher *plain
+	now    time.Time
+}
+
+func newOffice() *office {
+	o := &office{desk: newDesk(), hasher: &plain{}, now: time.Date(2025, 11, 23, 12, 0, 0, 0, time.UTC)}
+	o.Accounts = tenant.NewAccounts(o.desk, o.hasher, slog.New(slog.NewTextHandler(io.Discard, nil)), func() time.Time { return o.now })
+	return o
+}
+
+const good = "uma frase curta"
+
+func (o *office) hire(t *testing.T, email string) tenant.User {
+	t.Helper()
+	u, err := o.CreateUser(t.Context(), tenant.CLIActor().Scope(), tenant.NewUser{Email: email, Password: good, Role: tenant.Operator})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func TestSignIn(t *testing.T) {
+	o := newOffice()
+	ana := o.hire(t, "ana@salao.example")
+	if u, err := o.SignIn(t.Context(), " Ana@Salao.example ", good, "198.51.100.7"); err != nil || u.ID != ana.ID {
+		t.Errorf("the right password: %v, %v", u.ID, err)
+	}
+	for name, c := range map[string][2]string{
+		"wrong password": {"ana@salao.example", "outra frase curta"},
+		"unknown":        {"bia@salao.example", good},
+		"no address":     {"ana", good},
+		"nothing":        {"", ""},
+	} {
+		_, err := o.SignIn(t.Context(), c[0], c[1], "198.51.100.7")
+		if !fault.Is(err, fault.Unauthenticated) || strings.Contains(err.Error(), "ana") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if o.hasher.nobody != 3 {
+		t.Errorf("%d dummy verifications, want 3: the time of the answer tells who has an account", o.hasher.nobody)
+	}
+}
+
+func TestTooManyFailuresAreRefusedForAWhile(t *testing.T) {
+	o := newOffice()
+	o.hire(t, "ana@salao.example")
+	fail := func(email, address string) error {
+		_, err := o.SignIn(t.Context(), email, "errada errada", address)
+		return err
+	}
+	for range 10 {
+		if err := fail("ana@salao.example", "198.51.100.7"); !fault.Is(err, fault.Unauthenticated) {
+			t.Fatal(err)
+		}
+	}
+	if _, err := o.SignIn(t.Context(), "ana@salao.example", good, "198.51.100.7"); !fault.Is(err, fault.RateLimited) {
+		t.Errorf("after ten failures even the right password must wait: %v", err)
+	}
+	if _, err := o.SignIn(t.Context(), "ana@salao.example", good, "203.0.113.9"); err != nil {
+		t.Errorf("the owner is locked out by somebody elsewhere: %v", err)
+	}
+	o.now = o.now.Add(16 * time.Minute)
+	if _, err := o.SignIn(t.Context(), "ana@salao.example", good, "198.51.100.7"); err != nil {
+		t.Errorf("after a while it must work again: %v", err)
+	}
+}
+
+func TestOneAddressCannotTryManyAccounts(t *testing.T) {
+	o := newOffice()
+	o.hire(t, "eva@mal.example")
+	var err error
+	for i := range 60 {
+		if i%5 == 0 { // an account of one's own does not buy more tries
+			_, err = o.SignIn(t.Context(), "eva@mal.example", good, "2001:db8:1:2::1")
+			if fault.Is(err, fault.RateLimited) {
+				return
+			}
+		}
+		// every address of a subscriber's /64 is the same one
+		address := "2001:db8:1:2::" + string(rune('a'+i%6))
+		if _, err = o.SignIn(t.Context(), "x"+strings.Repeat("y", i)+"@salao.example", "errada errada", address); fault.Is(err, fault.RateLimited) {
+			return
+		}
+	}
+	t.Errorf("60 accounts were tried from one network: %v", err)
+}
+
+func TestChangePasswordEndsOtherSessions(t *testing.T) {
+	o := newOffice()
+	ana := o.hire(t, "ana@salao.example")
+	before := ana.Proof()
+	if _, err := o.ChangePassword(t.Context(), ana, "errada errada", "nova frase longa", "198.51.100.7"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a wrong old password: %v", err)
+	}
+	if _, err := o.ChangePassword(t.Context(), ana, good, "curta", "198.51.100.7"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a short new password: %v", err)
+	}
+	changed, err := o.ChangePassword(t.Context(), ana, good, "nova frase longa", "198.51.100.7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, _ := o.User(t.Context(), ana.ID)
+	if changed.Proof() == before || stored.Proof() != changed.Proof() {
+		t.Error("sessions of the old password go on")
+	}
+	if strings.Contains(changed.Proof(), "plain") || len(changed.Proof()) != 32 {
+		t.Errorf("the proof is %q", changed.Proof())
+	}
+}
+
+func TestFirstRun(t *testing.T) {
+	o := newOffice()
+	old, err := o.NewSetupLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := o.NewSetupLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.CheckSetup(t.Context(), old); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the link of an earlier start still works: %v", err)
+	}
+	if _, err := o.Setup(t.Context(), token, "op@plataforma.example", "curta"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a short password: %v", err)
+	}
+	if err := o.CheckSetup(t.Context(), token); err != nil {
+		t.Errorf("a slip cost the link: %v", err)
+	}
+	if u, err := o.Setup(t.Context(), token, "op@plataforma.example", good); err != nil || u.Role != tenant.Operator {
+		t.Errorf("%v, %v", u.Role, err)
+	}
+	if needed, _ := o.NeedsSetup(t.Context()); needed {
+		t.Error("set-up is still needed")
+	}
+	fresh, _ := o.NewSetupLink(t.Context())
+	if _, err := o.Setup(t.Context(), fresh, "eva@mal.example", good); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a second operator by a set-up link: %v", err)
+	}
+}
+
+func TestASetupLinkExpiresAndIsTakenOnce(t *testing.T) {
+	o := newOffice()
+	token, _ := o.NewSetupLink(t.Context())
+	o.now = o.now.Add(tenant.SetupTime)
+	if _, err := o.Setup(t.Context(), token, "op@plataforma.example", good); !fault.Is(err, fault.NotFound) {
+		t.Errorf("after a day: %v", err)
+	}
+	token, _ = o.NewSetupLink(t.Context())
+	var wg sync.WaitGroup
+	made := make(chan string, 20)
+	for i := range 20 {
+		wg.Go(func() {
+			if u, err := o.Setup(t.Context(), token, "op"+string(rune('a'+i))+"@plataforma.example", good); err == nil {
+				made <- u.ID
+			}
+		})
+	}
+	wg.Wait()
+	if len(made) != 1 {
+		t.Errorf("one link made %d operators", len(made))
+	}
+}
+
+func TestInvitations(t *testing.T) {
+	o := newOffice()
+	scope := tenant.CLIActor().Scope()
+	u, err := o.CreateUser(t.Context(), scope, tenant.NewUser{Email: "ana@salao.example", Role: tenant.Owner, Tenant: tenant.NewID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.SignIn(t.Context(), u.Email, "", "198.51.100.7"); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("an account without a password lets somebody in: %v", err)
+	}
+	token, err := o.Invite(t.Context(), scope, u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(o.desk.tickets[secret.HashToken(token)].Hash, token) {
+		t.Error("the token itself is kept")
+	}
+	if got, err := o.Invited(t.Context(), token); err != nil || got.Email != u.Email {
+		t.Errorf("%v, %v", got.Email, err)
+	}
+	if _, err := o.AcceptInvite(t.Context(), token, good); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.SignIn(t.Context(), u.Email, good, "198.51.100.7"); err != nil {
+		t.Errorf("the chosen password: %v", err)
+	}
+	if _, err := o.AcceptInvite(t.Context(), token, "outra frase curta"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an invitation works twice: %v", err)
+	}
+}
+
+func TestAnOwnerNeedsASalonAndAnOperatorHasNone(t *testing.T) {
+	o := newOffice()
+	for name, n := range map[string]tenant.NewUser{
+		"owner without": {Role: tenant.Owner},
+		"operator with": {Role: tenant.Operator, Tenant: tenant.NewID()},
+		"unknown role":  {Role: "root"},
+	} {
+		n.Email, n.Password = "ana@salao.example", good
+		if _, err := o.CreateUser(t.Context(), tenant.CLIActor().Scope(), n); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
