@@ -47,12 +47,11 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	return c, r.warnings, nil
 }
 
-// LoadDemoConfig is LoadConfig for a demonstration: simulated phones, a database of its own under ./data/demo, no .env
-// file, and nothing of the servers and databases that the environment names, so that a demonstration never touches what
-// is real.
+// LoadDemoConfig is LoadConfig for a demonstration: simulated phones, no .env file, and nothing of the servers and
+// databases that the environment names, so that a demonstration never touches what is real.
 func LoadDemoConfig(environ []string) (Config, []Warning, error) {
 	outside := []string{"EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_WHATSAPP"}
-	vars := []string{"SALONZAP_DATA=./data/demo"}
+	var vars []string
 	for _, pair := range environ {
 		name, _, _ := strings.Cut(pair, "=")
 		if !slices.Contains(outside, strings.TrimSuffix(name, fileSuffix)) {
@@ -128,7 +127,7 @@ func (r *reader) whatsApp(c Config) WhatsApp {
 		if !loopback(c.Listen) {
 			r.problem("SALONZAP_LISTEN", "is open to other machines, and simulated phones are for this machine only.", "Listen on 127.0.0.1:8080.")
 		}
-		if c.PublicURL != "" && !loopbackURL(c.PublicURL) {
+		if c.PublicURL != "" {
 			r.problem("SALONZAP_PUBLIC_URL", "is set, and simulated phones must not be public.", "Leave it out.")
 		}
 		return w

@@ -55,7 +55,6 @@ func TestLoadConfig(t *testing.T) {
 		"simulated":                  {[]string{"SALONZAP_WHATSAPP=simulator"}, nil},
 		"simulated in the open":      {[]string{"SALONZAP_WHATSAPP=simulator", "SALONZAP_LISTEN=:8080"}, []string{"SALONZAP_LISTEN"}},
 		"simulated in public":        {[]string{"SALONZAP_WHATSAPP=simulator", "SALONZAP_PUBLIC_URL=https://x.example"}, []string{"SALONZAP_PUBLIC_URL"}},
-		"simulated, local URL":       {[]string{"SALONZAP_WHATSAPP=simulator", "SALONZAP_PUBLIC_URL=http://localhost:8080"}, nil},
 		"PostgreSQL without a ring":  {[]string{goodURL, goodKey, "DATABASE_URL=postgres://u:hunter2@db/x"}, []string{"SALONZAP_SECRET_KEY"}},
 		"PostgreSQL":                 {[]string{goodURL, goodKey, "DATABASE_URL=postgresql://u:hunter2@db/x", ring}, nil},
 		"another database":           {[]string{goodURL, goodKey, "DATABASE_URL=mysql://u:hunter2@db/x", ring}, []string{"DATABASE_URL"}},
@@ -207,7 +206,7 @@ func TestDemoConfigTouchesNothingReal(t *testing.T) {
 	if err != nil || len(warnings) > 0 {
 		t.Fatalf("findings: %v, %v", err, warnings)
 	}
-	if c.Database != "" || c.Evolution.URL != "" || c.WhatsApp != app.OnSimulator || c.Data != "./data/demo" {
+	if c.Database != "" || c.Evolution.URL != "" || c.WhatsApp != app.OnSimulator {
 		t.Errorf("config = %+v", c)
 	}
 	if _, _, err := app.LoadDemoConfig([]string{"SALONZAP_LISTEN=0.0.0.0:8080"}); err == nil {

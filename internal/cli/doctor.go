@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"salonzap/internal/app"
+	"salonzap/internal/cli/doctor"
+	"salonzap/internal/evolution"
+	"salonzap/internal/store"
+)
+
+type doctorCmd struct{}
+
+// Help says what it checks.
+func (doctorCmd) Help() string {
+	return "It checks the configuration, the data folder, the database and its migrations, each WhatsApp server (reachable, key, licence, " +
+		"version, clock, instances), and the way back of webhooks. It changes nothing. It ends with 1 when something is not well.\n\n" +
+		"Example:\n  salonzap doctor --json | jq '.[] | select(.ok | not)'"
+}
+
+// Run makes every check.
+func (doctorCmd) Run(ctx context.Context, h *home) error {
+	cfg, warnings, problem := app.LoadConfig(h.Environ, h.envFile)
+	h.cfg = &cfg
+	transport := evolution.NewTransport()
+	defer transport.CloseIdleConnections()
+	lines := doctor.Run(ctx, doctor.Deps{
+		Config: cfg, Warnings: warnings, ConfigErr: problem,
+		Inspect:   func(ctx context.Context) doctor.Database { return h.inspect(ctx, cfg) },
+		Open:      func(ctx context.Context) (doctor.Records, error) { return h.openForDoctor(ctx, cfg) },
+		Transport: transport, Get: get, LocalURL: localURL(cfg.Listen), Now: h.Now,
+	})
+	if err := h.out.value(lines, func(w io.Writer) { showLines(w, lines) }); err != nil {
+		return err
+	}
+	if !doctor.Healthy(lines) {
+		return errFound
+	}
+	return nil
+}
+
+// showLines writes a line for each check, and under it what to do.
+func showLines(w io.Writer, lines []doctor.Line) {
+	ill := 0
+	for _, l := range lines {
+		mark := "✓ ok  "
+		switch {
+		case !l.OK:
+			mark = "✗ bad "
+			ill++
+		case l.Remedy != "":
+			mark = "! note"
+		}
+		say(w, "%s  %-28s  %s", mark, l.Check, l.Detail)
+		if l.Remedy != "" {
+			say(w, "        → %s", l.Remedy)
+		}
+	}
+	if ill == 0 {
+		say(w, "\nEverything that could be checked is well.")
+		return
+	}
+	say(w, "\n%s", plural(ill, "check is not well", "checks are not well"))
+}
+
+// inspect looks at the database as far as it can without making or changing it.
+func (h *home) inspect(ctx context.Context, cfg app.Config) doctor.Database {
+	c := h.storeConfig(cfg)
+	i, err := store.Inspect(ctx, c)
+	d := doctor.Database{Kind: i.Kind, Exists: i.Exists, Version: i.Version, Err: plain(err)}
+	d.Old = i.Kind == "postgres" && i.Major < store.MinPostgres
+	if err != nil || !i.Exists || d.Old {
+		return d
+	}
+	list, err := store.MigrationStatus(ctx, c)
+	if err != nil {
+		d.Err = plain(err)
+		return d
+	}
+	for _, m := range list {
+		if !m.Applied {
+			d.Pending++
+		}
+	}
+	return d
+}
+
+// plain is an error as its innermost cause says it, without the names of our functions.
+func plain(err error) error {
+	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+		err = next
+	}
+	return err
+}
+
+// openForDoctor opens a database that exists and is up to date. Without a usable key ring it is not opened.
+func (h *home) openForDoctor(ctx context.Context, cfg app.Config) (doctor.Records, error) {
+	if err := cfg.Prepare(); err != nil {
+		return nil, fmt.Errorf("the key ring is missing: %w", err)
+	}
+	s, err := store.Open(ctx, h.storeConfig(cfg))
+	if err != nil {
+		return nil, err
+	}
+	h.opened = s
+	return s, nil
+}

@@ -1,0 +1,18 @@
+package cli
+
+// grammar is every command. Scripts rely on the names: they are never renamed.
+type grammar struct {
+	JSON    bool   `help:"Answer in JSON, for programs."`
+	EnvFile string `default:".env" help:"File with variables; the environment wins over it." name:"env-file" placeholder:"PATH"`
+
+	Serve   serveCmd   `cmd:"" help:"Run the server: dashboard, API, webhooks and the work behind them."`
+	Doctor  doctorCmd  `cmd:"" help:"Check everything that has to be right, and say what to do about what is not."`
+	Salon   salonCmd   `cmd:"" help:"Salons."`
+	User    userCmd    `cmd:"" help:"People who sign in."`
+	Server  serverCmd  `cmd:"" help:"WhatsApp servers (Evolution API v2 or compatible)."`
+	APIKey  apikeyCmd  `cmd:"" help:"Keys of the REST API." name:"apikey"`
+	Import  importCmd  `cmd:"" help:"Take over salons and connections that exist, without a new scan."`
+	Migrate migrateCmd `cmd:"" help:"The database's tables."`
+	Version versionCmd `cmd:"" help:"What this program is."`
+	Health  healthCmd  `cmd:"" help:"Ask the server on SALONZAP_LISTEN whether it lives; for container health checks." hidden:""`
+}

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"salonzap/internal/app"
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// errFound ends a command that did its work and found something wrong: what it is was printed already.
+var errFound = errors.New("something is not as it should be")
+
+// printer writes answers: JSON for programs, tables and sentences for people.
+type printer struct {
+	json bool
+	out  io.Writer
+}
+
+// value writes v as JSON, or lets people(w) write for people.
+func (p printer) value(v any, people func(w io.Writer)) error {
+	if !p.json {
+		people(p.out)
+		return nil
+	}
+	enc := json.NewEncoder(p.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// say writes a line.
+func say(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+
+// table writes rows under a head, or the sentence when there are none.
+func table(w io.Writer, none string, head []string, rows [][]string) {
+	if len(rows) == 0 {
+		say(w, "%s", none)
+		return
+	}
+	const gap = 2
+	tw := tabwriter.NewWriter(w, 0, 0, gap, ' ', 0)
+	for _, row := range append([][]string{head}, rows...) {
+		_, _ = fmt.Fprintln(tw, strings.TrimRight(strings.Join(row, "\t"), "\t"))
+	}
+	_ = tw.Flush()
+}
+
+// moment is an instant for people: UTC to the second, or a dash.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.UTC().Format("2006-01-02 15:04:05Z")
+}
+
+// instant is an instant in JSON, in UTC with milliseconds as the REST API has it, or null.
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC().Truncate(time.Millisecond)
+	return &t
+}
+
+// optional is a text in JSON that may be absent.
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// report says why a command failed, on the error stream, and gives the code to end with.
+func (h *home) report(err error) int {
+	if errors.Is(err, errFound) {
+		return exitFailed
+	}
+	field, sentence := explain(err)
+	if h.out.json {
+		_ = json.NewEncoder(h.Stderr).Encode(map[string]any{
+			"error": map[string]any{"kind": fault.KindOf(err).String(), "field": optional(field), "detail": sentence},
+		})
+		return exitFailed
+	}
+	if field != "" {
+		sentence = field + ": " + sentence
+	}
+	say(h.Stderr, "salonzap: %s", sentence)
+	return exitFailed
+}
+
+// explain gives an error's sentence. Who sits here runs the machine, so an error without a sentence shows its own text,
+// which holds no secrets.
+func explain(err error) (field, sentence string) {
+	if _, ok := errors.AsType[*app.ConfigError](err); ok {
+		return "", err.Error()
+	}
+	e, ok := errors.AsType[*fault.Error](err)
+	if !ok || (e.Key == "" && e.Err != nil) {
+		return "", err.Error()
+	}
+	return e.Field, text.EN.Explain(e)
+}

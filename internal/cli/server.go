@@ -1,0 +1,295 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"salonzap/internal/app"
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+type serverCmd struct {
+	Add    serverAddCmd    `cmd:"" help:"Register a server."`
+	List   serverListCmd   `cmd:"" help:"List servers, with what lives on them."`
+	Set    serverSetCmd    `cmd:"" help:"Change a server's URL, key or limit."`
+	Drain  serverDrainCmd  `cmd:"" help:"Place no new salons on a server (or, with --off, do so again)."`
+	Remove serverRemoveCmd `cmd:"" help:"Forget a server on which no salon lives."`
+}
+
+// serverView is a server in answers; the key never is.
+type serverView struct {
+	ID          string     `json:"id"`
+	URL         string     `json:"url"`
+	MaxLinking  int        `json:"max_linking"`
+	Draining    bool       `json:"draining"`
+	Connections int        `json:"connections"`
+	Connected   int        `json:"connected"`
+	Linking     int        `json:"linking"`
+	Healthy     *bool      `json:"healthy"` // null until it was looked at
+	LatencyMS   *int64     `json:"latency_ms"`
+	Problem     *string    `json:"problem"`
+	Version     *string    `json:"version"`
+	CheckedAt   *time.Time `json:"checked_at"`
+	CreatedAt   *time.Time `json:"created_at"`
+}
+
+func viewServer(l fleet.Load) serverView {
+	s := l.Server
+	v := serverView{
+		ID: s.ID, URL: s.URL, MaxLinking: s.MaxLinking, Draining: s.Draining, Connections: l.Connections, Connected: l.Connected,
+		Linking: l.Linking, Problem: optional(s.Health.Problem), Version: optional(s.Health.Version),
+		CheckedAt: instant(s.Health.At), CreatedAt: instant(s.CreatedAt),
+	}
+	if !s.Health.At.IsZero() {
+		v.Healthy, v.LatencyMS = &s.Health.OK, &s.Health.LatencyM
+	}
+	return v
+}
+
+func (v serverView) row() []string {
+	health := "not looked at yet"
+	switch {
+	case v.Healthy != nil && *v.Healthy:
+		health = "ok"
+	case v.Healthy != nil && v.Problem != nil:
+		health = *v.Problem
+	}
+	if v.Draining {
+		health += ", draining"
+	}
+	version := "-"
+	if v.Version != nil {
+		version = *v.Version
+	}
+	limit := strconv.Itoa(v.MaxLinking)
+	if v.MaxLinking == 0 {
+		limit = "none"
+	}
+	return []string{v.ID, v.URL, health, version, strconv.Itoa(v.Connections), strconv.Itoa(v.Connected), limit}
+}
+
+func (h *home) showServers(loads ...fleet.Load) error {
+	views := make([]serverView, 0, len(loads))
+	var rows [][]string
+	for _, l := range loads {
+		v := viewServer(l)
+		views = append(views, v)
+		rows = append(rows, v.row())
+	}
+	return h.out.value(views, func(w io.Writer) {
+		table(w, "No server is registered. "+app.NoServerHint, []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT"}, rows)
+	})
+}
+
+// showServer shows one server after a change: an object, where list gives an array.
+func (h *home) showServer(ctx context.Context, id string) error {
+	l, err := h.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	v := viewServer(l)
+	return h.out.value(v, func(w io.Writer) {
+		table(w, "", []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT"}, [][]string{v.row()})
+	})
+}
+
+// load finds a server with what lives on it.
+func (h *home) load(ctx context.Context, id string) (fleet.Load, error) {
+	s, err := h.database(ctx)
+	if err != nil {
+		return fleet.Load{}, err
+	}
+	loads, err := s.Servers(ctx, operator())
+	if err != nil {
+		return fleet.Load{}, err
+	}
+	for _, l := range loads {
+		if l.Server.ID == id {
+			return l, nil
+		}
+	}
+	return fleet.Load{}, fault.New(fault.NotFound, "cli.server", text.ServerUnknown)
+}
+
+type serverListCmd struct{}
+
+// Run lists the servers.
+func (serverListCmd) Run(ctx context.Context, h *home) error {
+	s, err := h.database(ctx)
+	if err != nil {
+		return err
+	}
+	loads, err := s.Servers(ctx, operator())
+	if err != nil {
+		return err
+	}
+	return h.showServers(loads...)
+}
+
+type serverAddCmd struct {
+	ID         string `arg:"" help:"Its id, like a slug: evo-2."`
+	URL        string `required:"" help:"Base URL, without /manager."`
+	KeyStdin   bool   `help:"Read the server's AUTHENTICATION_API_KEY from the standard input." name:"key-stdin" required:""`
+	MaxLinking int    `default:"40" help:"Linking attempts with a code shown at once; 0 is no limit." name:"max-linking"`
+}
+
+// Help shows examples.
+func (serverAddCmd) Help() string {
+	return "Example:\n  printf %s \"$KEY\" | salonzap server add evo-2 --url https://evo-2.example.com --key-stdin\n\n" +
+		"The server of EVOLUTION_API_URL has the id default and is registered by itself."
+}
+
+// Run registers a server.
+func (c serverAddCmd) Run(ctx context.Context, h *home) error {
+	if _, err := tenant.ParseSlug(c.ID); err != nil || c.ID == fleet.DefaultID {
+		return fault.Field("cli.server_add", "id", text.SlugInvalid, tenant.MaxSlug)
+	}
+	if _, err := h.load(ctx, c.ID); err == nil {
+		return errors.New("there is a server with this id already; see: salonzap server set --help")
+	} else if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	server := fleet.Server{ID: c.ID, MaxLinking: c.MaxLinking, CreatedAt: h.Now()}
+	return h.putServer(ctx, server, c.URL, true)
+}
+
+type serverSetCmd struct {
+	ID         string `arg:"" help:"Its id."`
+	URL        string `help:"Base URL, without /manager."`
+	KeyStdin   bool   `help:"Read a new key from the standard input." name:"key-stdin"`
+	MaxLinking *int   `help:"Linking attempts with a code shown at once; 0 is no limit." name:"max-linking"`
+}
+
+// Run changes a server.
+func (c serverSetCmd) Run(ctx context.Context, h *home) error {
+	l, err := h.load(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if cfg, err := h.config(); err != nil {
+		return err
+	} else if c.ID == fleet.DefaultID && cfg.Evolution.URL != "" {
+		return errors.New("this server is what the environment says: change EVOLUTION_API_URL, EVOLUTION_API_KEY or EVOLUTION_MAX_LINKING")
+	}
+	server := l.Server
+	if c.MaxLinking != nil {
+		server.MaxLinking = *c.MaxLinking
+	}
+	url := c.URL
+	if url == "" {
+		url = server.URL
+	}
+	return h.putServer(ctx, server, url, c.KeyStdin)
+}
+
+// putServer checks what was given and stores it.
+func (h *home) putServer(ctx context.Context, server fleet.Server, url string, readKey bool) error {
+	base, cut, err := evolution.NormalizeURL(url)
+	if err != nil {
+		return errors.New("--url: write it like https://evo-2.example.com: http or https, a host, no user, no query")
+	}
+	if cut {
+		say(h.Stderr, "salonzap: /manager at the end of the URL is the server's web page; it was cut off")
+	}
+	if server.MaxLinking < 0 {
+		return errors.New("--max-linking: must be 0 or more")
+	}
+	server.URL = base
+	if readKey {
+		if server.Key, err = h.readKey(); err != nil {
+			return err
+		}
+	}
+	s, err := h.database(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.PutServer(ctx, operator(), server); err != nil {
+		return err
+	}
+	return h.showServer(ctx, server.ID)
+}
+
+// readKey reads a key and refuses those that everybody knows, as the configuration does.
+func (h *home) readKey() (secret.Text, error) {
+	key, err := h.secretLine()
+	if err != nil {
+		return "", err
+	}
+	cfg, err := h.config()
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case key == "" || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "", errors.New("the key on the standard input is empty, or holds characters that no header can carry")
+	case evolution.IsSampleKey(evolution.Key(key)) && !cfg.Dev:
+		return "", errors.New("this is a sample key that everybody knows; give the server a key of its own (AUTHENTICATION_API_KEY)")
+	}
+	return secret.Text(key), nil
+}
+
+// secretLine reads the first line of the standard input.
+func (h *home) secretLine() (string, error) {
+	const limit = 4096
+	content, err := io.ReadAll(io.LimitReader(h.Stdin, limit))
+	if err != nil {
+		return "", errors.New("the standard input cannot be read")
+	}
+	line, _, _ := strings.Cut(string(content), "\n")
+	return strings.TrimRight(line, "\r"), nil
+}
+
+type serverDrainCmd struct {
+	ID  string `arg:"" help:"Its id."`
+	Off bool   `help:"Place new salons on it again."`
+}
+
+// Run drains a server, or ends that.
+func (c serverDrainCmd) Run(ctx context.Context, h *home) error {
+	l, err := h.load(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	s, err := h.database(ctx)
+	if err != nil {
+		return err
+	}
+	l.Server.Draining = !c.Off
+	if err := s.PutServer(ctx, operator(), l.Server); err != nil {
+		return err
+	}
+	return h.showServer(ctx, c.ID)
+}
+
+type serverRemoveCmd struct {
+	ID string `arg:"" help:"Its id."`
+}
+
+// Run forgets a server.
+func (c serverRemoveCmd) Run(ctx context.Context, h *home) error {
+	l, err := h.load(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if l.Connections > 0 {
+		return fault.New(fault.Conflict, "cli.server_remove", text.ServerInUse, l.Connections)
+	}
+	s, err := h.database(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.DeleteServer(ctx, operator(), c.ID); err != nil {
+		return err
+	}
+	return h.out.value(map[string]string{"id": c.ID}, func(w io.Writer) { say(w, "The server %s is forgotten.", c.ID) })
+}
