@@ -46,6 +46,24 @@ func TestNothingIsReplayed(t *testing.T) {
 	}
 }
 
+// TestKeyFollowsNoRedirect: net/http would carry the apikey header to wherever a server points.
+func TestKeyFollowsNoRedirect(t *testing.T) {
+	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("the redirect was followed, with a key: %v", r.Header.Get("apikey") != "")
+	}))
+	defer thief.Close()
+	server := httptest.NewServer(http.RedirectHandler(thief.URL, http.StatusTemporaryRedirect))
+	defer server.Close()
+	transport := evolution.NewTransport()
+	defer transport.CloseIdleConnections()
+	c := clientFor(t, evolution.Config{BaseURL: server.URL, Key: "secret", Transport: transport})
+	for op, err := range everyCall(t.Context(), c, "x") {
+		if evolution.KindOf(err) != evolution.KindProtocol {
+			t.Errorf("%s gave %v", op, err)
+		}
+	}
+}
+
 // TestTransportKeepsConnections: a second wave of parallel calls dials nothing new, and idle connections go before the
 // server's own 5 s.
 func TestTransportKeepsConnections(t *testing.T) {
