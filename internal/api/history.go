@@ -30,8 +30,9 @@ type historyView struct {
 }
 
 type historyInput struct {
-	bySlug
-	pageInput
+	Slug  string   `path:"slug" doc:"The salon's slug" example:"barbearia-do-joao"`
+	After string   `query:"after" doc:"The next of the page before"`
+	Limit pageSize `query:"limit"`
 }
 
 func (a *api) registerHistory() {

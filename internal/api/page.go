@@ -44,19 +44,14 @@ func (p pageSize) rows() (int, error) {
 	return n, nil
 }
 
-// pageInput is a page of a list.
-type pageInput struct {
-	After string   `query:"after" doc:"The next of the page before"`
-	Limit pageSize `query:"limit"`
-}
-
 // salonsInput selects salons.
 type salonsInput struct {
-	pageInput
-	Text   string `query:"q" doc:"A part of the name or of the slug"`
-	Status string `query:"status" enum:"disconnected,connecting,awaiting_scan,connected"`
-	Cause  string `query:"cause"`
-	Server string `query:"server"`
+	After  string   `query:"after" doc:"The next of the page before"`
+	Limit  pageSize `query:"limit"`
+	Text   string   `query:"q" doc:"A part of the name or of the slug"`
+	Status string   `query:"status" enum:"disconnected,connecting,awaiting_scan,connected"`
+	Cause  string   `query:"cause"`
+	Server string   `query:"server"`
 }
 
 // maxSearch is the longest text that is searched for, in bytes: a name has 120 characters.

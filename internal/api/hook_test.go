@@ -1,0 +1,145 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"salonzap/internal/api"
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+)
+
+// receiver is what stands behind the webhook receiver; each part does what a case says.
+type receiver struct {
+	api.Connections
+	parse, event, reject error
+	events               int
+	rejected             []string
+	raw                  string
+}
+
+func (r *receiver) Verify(server, secret string) bool { return server == "default" && secret == "right" }
+
+func (r *receiver) Parse(server string, _ http.Header, body []byte) (connection.Envelope, connection.Observation, error) {
+	return connection.Envelope{Server: server, Payload: body}, connection.Observation{}, r.parse
+}
+
+func (r *receiver) Event(context.Context, connection.Envelope, connection.Observation) error {
+	r.events++
+	return r.event
+}
+
+func (r *receiver) RejectWebhook(_ context.Context, _ tenant.Scope, _, reason string, raw []byte, _ time.Time) error {
+	r.rejected = append(r.rejected, reason)
+	r.raw = string(raw)
+	return r.reject
+}
+
+func TestWebhooksIn(t *testing.T) {
+	nonsense, down := errors.New("no envelope"), fault.Wrap(fault.Unavailable, "store", errors.New("database is locked"))
+	for _, c := range []struct {
+		name, path, body string
+		r                receiver
+		status           int
+		outcome          string
+		events           int
+		rejected         string
+	}{
+		{name: "an event", status: 200, outcome: "taken", events: 1},
+		{name: "by events", path: "/hooks/default/right/connection-update", status: 200, outcome: "taken", events: 1},
+		{name: "again", r: receiver{event: connection.ErrDuplicate}, status: 200, outcome: "duplicate", events: 1},
+		{name: "not known yet", r: receiver{event: fault.Wrap(fault.NotFound, "x", nil)}, status: 503, outcome: "unknown_instance", events: 1},
+		{name: "database down", r: receiver{event: down}, status: 503, outcome: "failed", events: 1},
+		{name: "our own defect", r: receiver{event: errors.New("boom")}, status: 503, outcome: "failed", events: 1},
+		{name: "nonsense", r: receiver{parse: nonsense}, status: 200, outcome: "nonsense", rejected: "nonsense"},
+		{name: "nonsense and database down", r: receiver{parse: nonsense, reject: down}, status: 503, outcome: "failed", rejected: "nonsense"},
+		{name: "as large as may be", body: strings.Repeat("x", 1<<20), status: 200, outcome: "taken", events: 1},
+		{name: "oversize", body: strings.Repeat("x", 1<<20+1), status: 200, outcome: "oversize", rejected: "oversize"},
+		{name: "wrong secret", path: "/hooks/default/wrong", status: 401, outcome: "forbidden"},
+		{name: "another server's secret", path: "/hooks/other/right", status: 401, outcome: "forbidden"},
+	} {
+		registry := prometheus.NewRegistry()
+		metrics := api.NewMetrics(registry, nil)
+		h := api.New(api.Deps{
+			Connections: &c.r, Hooks: &c.r, Rejects: &c.r, Metrics: metrics, Reporter: edge.NewReporter(discard(), metrics.Fault),
+			Log: discard(), Now: time.Now,
+		})
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("POST", max(c.path, "/hooks/default/right"), strings.NewReader(c.body)))
+		if w.Code != c.status || c.r.events != c.events || strings.Join(c.r.rejected, " ") != c.rejected {
+			t.Errorf("%s: %d, %d events, rejected %q", c.name, w.Code, c.r.events, c.r.rejected)
+		}
+		if w.Code == 503 && w.Header().Get("Retry-After") != "5" {
+			t.Errorf("%s: no Retry-After", c.name)
+		}
+		if strings.Contains(w.Body.String(), "boom") || strings.Contains(w.Body.String(), "locked") {
+			t.Errorf("%s: the text of an error leaves: %s", c.name, w.Body)
+		}
+		want := `# HELP salonzap_webhooks_total Webhooks that came in, by what became of them.
+# TYPE salonzap_webhooks_total counter
+`
+		for _, o := range []string{"duplicate", "failed", "forbidden", "nonsense", "oversize", "taken", "unknown_instance"} {
+			want += `salonzap_webhooks_total{outcome="` + o + `"} ` + map[bool]string{true: "1", false: "0"}[o == c.outcome] + "\n"
+		}
+		if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "salonzap_webhooks_total"); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+func TestWhatIsPutAsideHoldsNoSecrets(t *testing.T) {
+	r := receiver{parse: errors.New("no envelope")}
+	metrics := api.NewMetrics(prometheus.NewRegistry(), nil)
+	h := api.New(api.Deps{
+		Connections: &r, Hooks: &r, Rejects: &r, Metrics: metrics, Reporter: edge.NewReporter(discard(), nil), Log: discard(), Now: time.Now,
+	})
+	body := `{"event": "qrcode.updated", "apikey": "K3Y", "data": {"qrcode": {"pairingCode":"P41R", "code": "2@S\"ECRET", "base64" : "data:image/png;base64,` + strings.Repeat("PNG", 3000)
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/hooks/default/right", strings.NewReader(body)))
+	for _, secret := range []string{"K3Y", "P41R", "ECRET", "PNGPNG"} {
+		if strings.Contains(r.raw, secret) {
+			t.Errorf("%s is kept: %s", secret, r.raw)
+		}
+	}
+	if !strings.Contains(r.raw, `"event": "qrcode.updated"`) {
+		t.Errorf("nothing is left to look at: %s", r.raw)
+	}
+}
+
+func TestNotReady(t *testing.T) {
+	closing := make(chan struct{})
+	var down error
+	h := api.New(api.Deps{
+		Metrics: api.NewMetrics(prometheus.NewRegistry(), nil), Reporter: edge.NewReporter(discard(), nil), Log: discard(), Now: time.Now,
+		Closing: closing, Ready: func(context.Context) error { return down },
+	})
+	get := func(path string) (int, string) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		return w.Code, w.Body.String()
+	}
+	if code, _ := get("/readyz"); code != 200 {
+		t.Errorf("ready: %d", code)
+	}
+	down = errors.New("dial tcp 10.0.0.7:5432: refused")
+	if code, body := get("/readyz"); code != 503 || strings.Contains(body, "10.0.0.7") {
+		t.Errorf("database down: %d %s", code, body)
+	}
+	down = nil
+	close(closing)
+	if code, _ := get("/readyz"); code != 503 {
+		t.Errorf("stopping: %d", code)
+	}
+	if code, _ := get("/healthz"); code != 200 {
+		t.Errorf("healthz while stopping: %d", code)
+	}
+}

@@ -1,0 +1,238 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/goleak"
+
+	"salonzap/internal/api"
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/evolution"
+	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/fleet"
+	"salonzap/internal/live"
+	"salonzap/internal/secret"
+	"salonzap/internal/store"
+	"salonzap/internal/tenant"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// rig is the interface over HTTP in front of everything that is real: SQLite, the fleet, and a fake Evolution server that
+// sends its webhooks back.
+type rig struct {
+	url     string
+	client  *http.Client
+	fake    *evolutiontest.Server
+	store   *store.Store
+	keys    *tenant.Keys
+	key     string // an operator's
+	log     *journal
+	hub     *live.Hub
+	clock   *clock // of the keys
+	closing chan struct{}
+	deps    api.Deps
+}
+
+// journal is a log that can be searched while it is written.
+type journal struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.String()
+}
+
+// clock is the real time, put forward by a test.
+type clock struct {
+	mu    sync.Mutex
+	ahead time.Duration
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.ahead)
+}
+
+func (c *clock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead += d
+}
+
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), log: &journal{}, hub: live.New(), clock: &clock{}, closing: make(chan struct{})}
+	whatsapp := httptest.NewServer(r.fake)
+	var door http.Handler
+	ours := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { door.ServeHTTP(w, q) }))
+	ours.Start()
+	r.url, r.client = ours.URL, ours.Client()
+	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	r.store, err = store.Open(t.Context(), store.Config{
+		Path: filepath.Join(t.TempDir(), "salonzap.db"), Ring: ring, Hub: r.hub, Log: log, Now: time.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := evolution.NewTransport()
+	servers := fleet.New(fleet.Deps{
+		Store: r.store, Ring: ring, Transport: transport, HookBase: ours.URL, Preferred: fleet.DefaultID, Log: log, Now: time.Now,
+	})
+	service := connection.New(connection.Deps{
+		Store: r.store, Hand: servers, Placement: servers, Tokens: servers, Hints: r.hub, Log: log, Now: time.Now, Holder: "test",
+	})
+	r.keys = tenant.NewKeys(r.store, r.clock.now)
+	metrics := api.NewMetrics(prometheus.NewRegistry(), r.store.CountSalons)
+	reporter := edge.NewReporter(log, metrics.Fault)
+	r.deps = api.Deps{
+		Keys: r.keys, Book: tenant.NewBook(r.store, time.Now), Tenants: r.store, Salons: r.store, Connections: service,
+		Tickets: r.store, Servers: r.store, Hooks: servers, Rejects: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ping,
+		Closing: r.closing, Streams: edge.NewStreams(r.hub, r.closing, log, time.Now), Reporter: reporter, Metrics: metrics, Log: log,
+		Now: time.Now, PublicURL: "https://salonzap.example.com", Version: "test",
+	}
+	door = edge.Shell(edge.ShellConfig{Reporter: reporter, Log: log, Now: time.Now, Observe: metrics.Answer}, api.New(r.deps))
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		close(r.closing)
+		r.fake.Close()
+		r.client.CloseIdleConnections()
+		ours.Close()
+		if err := service.Close(ctx); err != nil {
+			t.Error(err)
+		}
+		transport.CloseIdleConnections()
+		whatsapp.Close()
+		if err := r.store.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	r.key = r.newKey(t, tenant.ID{})
+	put := fleet.Server{ID: fleet.DefaultID, URL: whatsapp.URL, Key: secret.Text(r.fake.Key()), CreatedAt: time.Now()}
+	if err := r.store.PutServer(t.Context(), tenant.System("test"), put); err != nil {
+		t.Fatal(err)
+	}
+	if err := servers.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (r *rig) newKey(t *testing.T, only tenant.ID) string {
+	t.Helper()
+	_, plain, err := r.keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), "test", only)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plain
+}
+
+// answered is what came back.
+type answered struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// object is the body as JSON.
+func (a answered) object(t *testing.T) map[string]any {
+	t.Helper()
+	var o map[string]any
+	if err := json.Unmarshal(a.body, &o); err != nil {
+		t.Fatalf("status %d, not an object: %.300s", a.status, a.body)
+	}
+	return o
+}
+
+// ask sends a request with a key; English is asked for, unless header says otherwise ("Name: value").
+func (r *rig) ask(t *testing.T, key, method, path string, body any, header ...string) answered {
+	t.Helper()
+	var in io.Reader
+	switch b := body.(type) {
+	case nil:
+	case string:
+		in = strings.NewReader(b)
+	case io.Reader:
+		in = b
+	default:
+		raw, err := json.Marshal(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in = bytes.NewReader(raw)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept-Language", "en")
+	if key != "" {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
+	for _, h := range header {
+		name, value, _ := strings.Cut(h, ": ")
+		req.Header.Set(name, value)
+	}
+	res, err := r.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	got, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answered{res.StatusCode, res.Header, got}
+}
+
+// do asks as an operator and wants a status.
+func (r *rig) do(t *testing.T, status int, method, path string, body any) map[string]any {
+	t.Helper()
+	a := r.ask(t, r.key, method, path, body)
+	if a.status != status {
+		t.Fatalf("%s %s: %d, want %d: %.500s", method, path, a.status, status, a.body)
+	}
+	if len(a.body) == 0 {
+		return nil
+	}
+	return a.object(t)
+}
+
+// addSalon makes a salon and gives its ID.
+func (r *rig) addSalon(t *testing.T, slug, phone string) tenant.ID {
+	t.Helper()
+	r.do(t, 201, "POST", "/api/v1/salons", map[string]any{"name": "Salon " + slug, "slug": slug, "phone": phone})
+	s, err := r.store.TenantBySlug(t.Context(), tenant.System("test"), slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.ID
+}
