@@ -35,18 +35,17 @@ const (
 	keyMail  = "invite_mail"
 )
 
+// sessions makes the manager field by field: scs.New would start a cleaner of a store in memory that nobody uses and nobody
+// can stop.
 func sessions(d Deps) *scs.SessionManager {
-	m := scs.New()
-	m.Lifetime = fullTime
-	m.Cookie.Name = "salonzap_session"
-	m.Cookie.HttpOnly = true
-	m.Cookie.SameSite = http.SameSiteLaxMode
-	m.Cookie.Path = "/"
+	m := &scs.SessionManager{
+		Lifetime: fullTime, Store: d.Sessions, Codec: scs.GobCodec{},
+		Cookie: scs.SessionCookie{Name: "salonzap_session", HttpOnly: true, SameSite: http.SameSiteLaxMode, Path: "/", Persist: true},
+	}
 	if d.PublicURL != nil && d.PublicURL.Scheme == "https" {
 		m.Cookie.Secure = true
 		m.Cookie.Name = "__Host-session" // browsers refuse it without Secure, with a Domain or another Path
 	}
-	m.Store = d.Sessions
 	return m
 }
 
