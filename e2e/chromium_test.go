@@ -1,0 +1,5 @@
+package e2e_test
+
+type chromium struct{}
+
+func (*chromium) stop() {}

@@ -1,0 +1,5 @@
+package e2e_test
+
+type program struct{}
+
+func (*program) remove() {}

@@ -1,0 +1,238 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"salonzap/internal/app"
+	"salonzap/internal/connection"
+	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+)
+
+// Numbers of phones that the stories use.
+const (
+	rightPhone = "5511987654321"
+	otherPhone = "5521912345678"
+)
+
+// patience bounds every wait: far more than anything takes, so that only a defect meets it.
+const patience = 40 * time.Second
+
+// world is one database, one fake Evolution server, and the nodes that work with them.
+type world struct {
+	*testing.T
+	fake     *evolutiontest.Server
+	whatsapp *address
+	config   app.Config
+	pace     connection.Pace
+	log      *journal
+	ctx      context.Context //nolint:containedctx // the patience of the whole test
+}
+
+// kind is a database.
+type kind string
+
+// The databases.
+const (
+	onSQLite   kind = "sqlite"
+	onPostgres kind = "postgres"
+)
+
+// ring is the key ring of every world. Nodes of one database share it.
+const ring = "k1:a-key-for-stories-only-0001"
+
+// newWorld makes a world whose server behaves, and no node yet.
+func newWorld(t *testing.T, db kind) *world {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
+	t.Cleanup(cancel)
+	w := &world{T: t, fake: evolutiontest.New(evolutiontest.Options{}), pace: quick(), log: &journal{}, ctx: ctx}
+	w.whatsapp = listen(t, w.fake)
+	t.Cleanup(func() { w.fake.Close(); w.whatsapp.down() })
+	keys, err := secret.ParseRing(ring)
+	w.must(err)
+	w.config = app.Config{Data: t.TempDir(), Ring: keys, Listen: "127.0.0.1:0", WhatsApp: app.OnEvolution}
+	w.config.Evolution = app.EvolutionConfig{URL: w.whatsapp.url(), Key: secret.Text(w.fake.Key())}
+	if db == onPostgres {
+		w.config.Database = secret.Text(pg.NewPrepared(t, "salonzap", w.migrated))
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the log:\n%s", w.log.tail(6000))
+		}
+	})
+	return w
+}
+
+// migrated makes the tables once for all tests.
+func (w *world) migrated(ctx context.Context, dsn string) error {
+	cfg := w.config
+	cfg.Database = secret.Text(dsn)
+	cfg.Evolution = app.EvolutionConfig{}
+	c, err := app.OpenCore(ctx, cfg, app.CoreOptions{Now: time.Now})
+	if err != nil {
+		return err
+	}
+	return c.Close(ctx)
+}
+
+// onBoth tells a story on both databases.
+func onBoth(t *testing.T, story func(w *world)) {
+	t.Helper()
+	for _, db := range []kind{onSQLite, onPostgres} {
+		t.Run(string(db), func(t *testing.T) {
+			t.Parallel()
+			story(newWorld(t, db))
+		})
+	}
+}
+
+// on tells a story on one database, where the database does not matter.
+func on(t *testing.T, db kind, story func(w *world)) {
+	t.Helper()
+	t.Parallel()
+	story(newWorld(t, db))
+}
+
+// quick is the pace of real servers, ten times as fast where a story would wait. A code's life stays: codes are rotated by
+// hand.
+func quick() connection.Pace {
+	p := connection.RealPace()
+	for _, d := range []*time.Duration{
+		&p.Poll, &p.PollHook, &p.Ask, &p.Vanished, &p.Retry, &p.MaxSilent, &p.WaitFor, &p.AskFor, &p.RestartFor, &p.LogoutFor,
+		&p.RecreateFor, &p.TopFor, &p.FreshFor, &p.ClosedHold, &p.HealEvery, &p.AbsentAgain, &p.BootGrace, &p.Reconcile,
+		&p.ReconcilePoll, &p.UndecidedFor, &p.FoldFor, &p.LineEvery,
+	} {
+		*d /= 10
+	}
+	return p
+}
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// node is one running process of the program, but for the process.
+type node struct {
+	*client
+
+	w    *world
+	app  *app.App
+	out  *journal // what it says to people
+	quit func()   // ends it and waits; once
+}
+
+// node starts the program on a free port. It stops with the test.
+func (w *world) node() *node {
+	w.Helper()
+	n := &node{w: w, out: &journal{}}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(w.ctx))
+	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	var err error
+	n.app, err = app.New(ctx, w.config, app.Options{Core: app.CoreOptions{Log: log, Now: time.Now, Pace: w.pace}, Out: n.out, Version: "story"})
+	if err != nil {
+		cancel()
+		w.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- n.app.Run(ctx) }()
+	n.quit = sync.OnceFunc(func() {
+		cancel()
+		n.http.CloseIdleConnections()
+		if err := <-ended; err != nil {
+			w.Errorf("the node did not stop cleanly: %v", err)
+		}
+	})
+	w.Cleanup(func() { n.quit() })
+	n.client = newClient(w.T, w.ctx, n.app.URL(), n.newKey(tenant.ID{}))
+	return n
+}
+
+// newKey makes an API key: an operator's, or one salon's.
+func (n *node) newKey(only tenant.ID) string {
+	n.w.Helper()
+	_, plain, err := n.app.Core().Keys.Create(n.w.ctx, tenant.ForOperator(tenant.CLIActor()), "story", only)
+	n.w.must(err)
+	return plain
+}
+
+// address is a place on loopback that a handler can leave and come back to, as a server that goes down does.
+type address struct {
+	t       *testing.T
+	handler http.Handler
+	at      string
+	server  *http.Server
+	ended   chan struct{}
+}
+
+func listen(t *testing.T, h http.Handler) *address {
+	t.Helper()
+	a := &address{t: t, handler: h, at: "127.0.0.1:0"}
+	a.up()
+	return a
+}
+
+func (a *address) url() string { return "http://" + a.at }
+
+func (a *address) up() {
+	a.t.Helper()
+	var lc net.ListenConfig
+	ln, err := lc.Listen(context.WithoutCancel(a.t.Context()), "tcp", a.at)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	a.at = ln.Addr().String()
+	server, ended := &http.Server{Handler: a.handler, ReadHeaderTimeout: patience}, make(chan struct{})
+	a.server, a.ended = server, ended
+	go func() {
+		defer close(ended)
+		if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			a.t.Errorf("the fake's address: %v", err)
+		}
+	}()
+}
+
+// down refuses connections from now on, and cuts those that are open.
+func (a *address) down() {
+	_ = a.server.Close()
+	<-a.ended
+}
+
+// journal is text that is written and read at once.
+type journal struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.String()
+}
+
+func (j *journal) tail(n int) string {
+	s := j.String()
+	if len(s) <= n {
+		return s
+	}
+	return s[strings.IndexByte(s[len(s)-n:], '\n')+len(s)-n+1:]
+}
