@@ -34,7 +34,7 @@ func (h *Headers) UnmarshalJSON(in []byte) error {
 // WebhookConfig is a webhook as it is written: in create, and (within WebhookSetRequest) in webhook/set.
 //
 // Events must be given. On Evolution an absent list is a crash, and an empty one means all events, REMOVE_INSTANCE
-// included, which makes every delete wait for the receiver. See AllEvents.
+// included, which makes every delete wait for the receiver.
 type WebhookConfig struct {
 	Enabled  bool    `json:"enabled"`
 	URL      string  `json:"url"`

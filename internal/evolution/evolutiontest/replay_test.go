@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -76,6 +77,15 @@ func whatsApp(mode evolutiontest.WhatsApp) []step {
 
 // replays are the stories of the recordings, in the order in which they happened.
 func replays() map[string][]step {
+	out := map[string][]step{}
+	for _, part := range []map[string][]step{basics(), unreachable(), linking(), losing()} {
+		maps.Copy(out, part)
+	}
+	return out
+}
+
+// basics is the wire without a phone.
+func basics() map[string][]step {
 	return map[string][]step{
 		"a basics": script(
 			play(`a-001-root a-002-fetch-nokey a-003-fetch-wrongkey a-004-create-nokey a-005-create-wrongkey a-006-fetch-empty
@@ -108,6 +118,12 @@ func replays() map[string][]step {
 			do(func(_ *testing.T, fake *evolutiontest.Server) { fake.FinishDeletes() }),
 			play(`a-092-state-after-delete-2s a-093-fetch-end`),
 		),
+	}
+}
+
+// unreachable is WhatsApp that cannot be reached, and other channels.
+func unreachable() map[string][]step {
+	return map[string][]step{
 		"b WhatsApp refuses": script(
 			whatsApp(evolutiontest.WhatsAppRefused),
 			play(`b-nodns-01-create-qr b-nodns-02-state b-nodns-03-connect b-nodns-04-connect-number b-nodns-05-fetch
@@ -132,6 +148,25 @@ func replays() map[string][]step {
 			change(func(b *evolutiontest.Behaviour) { b.HoldDeletes = true }),
 			play(`d-dead-delete d-dead-state-3s d-dead-fetch-3s d-dead-recreate-3s d-dead-state-63s`),
 		),
+		"l WhatsApp refuses and comes back": script(
+			whatsApp(evolutiontest.WhatsAppRefused),
+			play(`l-20-create-qr-wa-refused l-21-state l-22-connect`),
+			whatsApp(evolutiontest.WhatsAppReachable),
+			play(`l-23-connect-recovered`),
+			do(func(t *testing.T, fake *evolutiontest.Server) { t.Helper(); must(t, fake.CloseWith("lr", 406)) }),
+			play(`l-24-state-after-406 l-25-delete`),
+			whatsApp(evolutiontest.WhatsAppRefused),
+			play(`l-30-create-zombie l-31-delete-zombie l-32-state`),
+		),
+		"l tokens and webhooks": play(`l-00-create-a l-00-create-b l-01-create-used-name-wrong-key
+			l-10-create-webhook-variant l-10b-state l-10c-find l-12-create-webhook-variant l-12b-state l-12c-find
+			l-13-create-webhook-variant l-13b-state l-13c-find l-14-create-webhook-variant l-14b-state l-14c-find`),
+	}
+}
+
+// linking is phones that link.
+func linking() map[string][]step {
+	return map[string][]step{
 		"e link by QR": script(
 			play(`e-01-create-qr e-02-state-connecting e-03-connect-connecting e-04-fetch-connecting
 			e-05-sendtext-connecting`),
@@ -166,28 +201,12 @@ func replays() map[string][]step {
 			change(func(b *evolutiontest.Behaviour) { b.EmptyCodes = 2 }),
 			play(`f-30-create-slowqr f-31-connect-slowqr f-32-connect-after f-33-delete`),
 		),
-		"i restart": script(
-			do(bootHundred),
-			play(`i-restart_after_sigterm-first-state i-restart_after_sigterm-first-connect
-			i-restart_after_sigterm-first-fetch-one i-restart_after_sigterm-first-sendtext`),
-			do(func(_ *testing.T, fake *evolutiontest.Server) { fake.FinishBoot() }),
-			whatsApp(evolutiontest.WhatsAppRefused),
-			play(`i-wadown-state i-wadown-fetch i-wadown-connect i-wadown-sendtext i-wadown-logout i-wadown-delete`),
-		),
-		"j the limit of codes": script(
-			change(func(b *evolutiontest.Behaviour) { b.CodeLimit = 2 }),
-			play(`j-01-create-qr`),
-			do(func(t *testing.T, fake *evolutiontest.Server) {
-				t.Helper()
-				createAs(t, fake, "q2")
-			}),
-			play(`j-02-connect-number`),
-			rotate("q1"),
-			play(`j-03-connect-50s j-04-connect-number-50s`),
-			rotate("q2", "q1", "q2"),
-			play(`j-05-state-97s j-06-connectionState-q2 j-07-fetch-97s j-08-fetch-q2 j-09-connect-after-limit
-			j-10-connect-after-limit-q2 j-11-state j-12-connect-again`),
-		),
+	}
+}
+
+// losing is connections that are lost, and codes that run out.
+func losing() map[string][]step {
+	return map[string][]step{
 		"f close codes": script(
 			linked(map[string]string{
 				"x401": "5511940104011", "x402": "5511940204021", "x403": "5511940304031",
@@ -226,19 +245,28 @@ func replays() map[string][]step {
 			}),
 			play(`g-16-state-45s g-17-state-unlinked g-18-fetch-unlinked`),
 		),
-		"l WhatsApp refuses and comes back": script(
+		"i restart": script(
+			do(bootHundred),
+			play(`i-restart_after_sigterm-first-state i-restart_after_sigterm-first-connect
+			i-restart_after_sigterm-first-fetch-one i-restart_after_sigterm-first-sendtext`),
+			do(func(_ *testing.T, fake *evolutiontest.Server) { fake.FinishBoot() }),
 			whatsApp(evolutiontest.WhatsAppRefused),
-			play(`l-20-create-qr-wa-refused l-21-state l-22-connect`),
-			whatsApp(evolutiontest.WhatsAppReachable),
-			play(`l-23-connect-recovered`),
-			do(func(t *testing.T, fake *evolutiontest.Server) { t.Helper(); must(t, fake.CloseWith("lr", 406)) }),
-			play(`l-24-state-after-406 l-25-delete`),
-			whatsApp(evolutiontest.WhatsAppRefused),
-			play(`l-30-create-zombie l-31-delete-zombie l-32-state`),
+			play(`i-wadown-state i-wadown-fetch i-wadown-connect i-wadown-sendtext i-wadown-logout i-wadown-delete`),
 		),
-		"l tokens and webhooks": play(`l-00-create-a l-00-create-b l-01-create-used-name-wrong-key
-			l-10-create-webhook-variant l-10b-state l-10c-find l-12-create-webhook-variant l-12b-state l-12c-find
-			l-13-create-webhook-variant l-13b-state l-13c-find l-14-create-webhook-variant l-14b-state l-14c-find`),
+		"j the limit of codes": script(
+			change(func(b *evolutiontest.Behaviour) { b.CodeLimit = 2 }),
+			play(`j-01-create-qr`),
+			do(func(t *testing.T, fake *evolutiontest.Server) {
+				t.Helper()
+				createAs(t, fake, "q2")
+			}),
+			play(`j-02-connect-number`),
+			rotate("q1"),
+			play(`j-03-connect-50s j-04-connect-number-50s`),
+			rotate("q2", "q1", "q2"),
+			play(`j-05-state-97s j-06-connectionState-q2 j-07-fetch-97s j-08-fetch-q2 j-09-connect-after-limit
+			j-10-connect-after-limit-q2 j-11-state j-12-connect-again`),
+		),
 	}
 }
 
