@@ -15,17 +15,19 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// ServerConfig is what a Server needs. Webhooks carries them to Salonzap; nil is a transport of its own.
+// ServerConfig is what a Server needs. Fields that may be nil say so.
 type ServerConfig struct {
 	Log      *slog.Logger
 	Now      func() time.Time
-	Webhooks http.RoundTripper
+	Usual    func() evolutiontest.Behaviour // how it behaves until a button changes it; nil is the function Usual
+	Webhooks http.RoundTripper              // carries them to Salonzap; nil is a transport of its own
 }
 
 // Server is the fake Evolution server of a demonstration, on a free port of this machine. It can be out of reach and
 // refuse its key, and remembers the last traffic. Close it.
 type Server struct {
 	fake   *evolutiontest.Server
+	usual  func() evolutiontest.Behaviour
 	ledger *ledger
 	hints  *hub
 	log    *slog.Logger
@@ -40,16 +42,19 @@ type Server struct {
 	wg   sync.WaitGroup
 }
 
-// Listen starts a Server that behaves as Usual says.
+// Listen starts a Server.
 func Listen(ctx context.Context, c ServerConfig) (*Server, error) {
-	s := &Server{hints: newHub(), log: c.Log, addr: "127.0.0.1:0", on: map[Trouble]bool{}}
+	s := &Server{usual: c.Usual, hints: newHub(), log: c.Log, addr: "127.0.0.1:0", on: map[Trouble]bool{}}
 	s.ledger = newLedger(c.Now, s.hints.nudge)
+	if s.usual == nil {
+		s.usual = Usual
+	}
 	transport := c.Webhooks
 	if transport == nil {
 		transport = evolution.NewTransport()
 	}
 	s.fake = evolutiontest.New(evolutiontest.Options{
-		Behaviour: Usual(), Now: c.Now, Transport: s.ledger.carrying(transport),
+		Behaviour: s.usual(), Now: c.Now, Transport: s.ledger.carrying(transport),
 	})
 	if err := s.open(ctx); err != nil {
 		s.fake.Close()
@@ -58,7 +63,7 @@ func Listen(ctx context.Context, c ServerConfig) (*Server, error) {
 	return s, nil
 }
 
-// Usual is how the server behaves until a button changes it: latencies and the life of a code as a real 2.3.7 was recorded.
+// Usual is how a Server behaves if nothing else is asked for: latencies and the life of a code as a real 2.3.7 was recorded.
 func Usual() evolutiontest.Behaviour {
 	return evolutiontest.Behaviour{
 		Latency:           evolutiontest.RecordedLatency(),

@@ -62,8 +62,8 @@ func (s *Server) heal(ctx context.Context) error {
 	return err
 }
 
-// troubled are the troubles that are on.
-func (s *Server) troubled() map[Trouble]bool {
+// current are the troubles that are on.
+func (s *Server) current() map[Trouble]bool {
 	s.turning.Lock()
 	defer s.turning.Unlock()
 	return maps.Clone(s.on)
@@ -75,7 +75,7 @@ func (s *Server) become(ctx context.Context, next map[Trouble]bool) error {
 	s.on = next
 	mode := whatsApp(was)
 	s.fake.Change(func(b *evolutiontest.Behaviour) {
-		*b = behaviour(next)
+		*b = troubled(s.usual(), next)
 		b.WhatsApp = mode
 	})
 	if whatsApp(next) != mode {
@@ -114,18 +114,18 @@ func whatsApp(on map[Trouble]bool) evolutiontest.WhatsApp {
 	return evolutiontest.WhatsAppReachable
 }
 
-// behaviour is the server's with some troubles on, apart from how it reaches WhatsApp.
-func behaviour(on map[Trouble]bool) evolutiontest.Behaviour {
-	b := Usual()
+// troubled is a behaviour with some troubles on, apart from how WhatsApp is reached.
+func troubled(b evolutiontest.Behaviour, on map[Trouble]bool) evolutiontest.Behaviour {
 	if on[NoCode] {
 		b.EmptyCodes = noCodeFor
 	}
 	if on[Slow] {
+		b.Latency = make(map[string]time.Duration)
 		for _, op := range evolution.Ops() {
 			b.Latency[op] = slowness
 		}
 	}
-	b.Unlicensed = on[Licence]
+	b.Unlicensed = b.Unlicensed || on[Licence]
 	if on[Late] {
 		b.Webhooks.Late, b.Webhooks.Copies = lateness, 1
 		b.Webhooks.Unordered, b.Webhooks.Jitter = true, lateness

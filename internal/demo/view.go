@@ -77,7 +77,7 @@ type tally struct {
 
 // look reads what the page shows, at this moment.
 func (d *Demo) look(ctx context.Context, s shell) (board, error) {
-	b := board{shell: s, on: d.server.troubled()}
+	b := board{shell: s, on: d.server.current()}
 	lines, hooks := d.server.ledger.last()
 	b.lines, b.told, b.asked = lines, tallies(hooks), tallies(d.server.fake.Calls())
 	var err error
@@ -103,6 +103,15 @@ func tallies(counts map[string]int) []tally {
 	}
 	slices.SortStableFunc(out, func(a, b tally) int { return b.times - a.times })
 	return out
+}
+
+// listed are the actions beside the phone: losing the network and getting it back take one place.
+func (b board) listed() []Action {
+	hidden := Back
+	if b.scene.possible(Back) {
+		hidden = Away
+	}
+	return slices.DeleteFunc(actions(), func(a Action) bool { return a == hidden })
 }
 
 // statusWord is what Salonzap says of the salon.

@@ -1,0 +1,289 @@
+package demo_test
+
+import (
+	"bufio"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"salonzap/internal/demo"
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+)
+
+func TestThePageIsASimulation(t *testing.T) {
+	r := newRig(t)
+	code := r.awaitScan(t, "")
+	page := r.get(t, "/demo/?salon=joao")
+	for _, want := range []string{
+		"SIMULAÇÃO – nenhum WhatsApp de verdade", `lang="pt-BR"`, "Barbearia do &lt;João&gt;", "+55 (11) 98765-4321",
+		"Há um QR Code na tela do salão", "É o código nº 1", "Esperando leitura", `href="/assets/app.css"`,
+	} {
+		if !strings.Contains(page.body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(page.body, code.Code) || strings.Contains(page.body, string(r.server.Key())) {
+		t.Error("the page shows a code or a key")
+	}
+	if page.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("it may be kept: %q", page.header.Get("Cache-Control"))
+	}
+	if en := r.get(t, "/demo/?lang=en").body; !strings.Contains(en, "SIMULATION – no real WhatsApp") || !strings.Contains(en, `lang="en"`) {
+		t.Error("there is no English page")
+	}
+}
+
+func TestThePairingCodeIsNotShown(t *testing.T) {
+	r := newRig(t)
+	code := r.awaitScan(t, number).PairingCode
+	page := r.get(t, "/demo/").body
+	if !strings.Contains(page, `name="code"`) || strings.Contains(page, code) {
+		t.Error("the page must ask for the code, and not know it")
+	}
+}
+
+// A strict policy only holds when nothing on the page needs a weaker one.
+func TestContentSecurityPolicy(t *testing.T) {
+	r := newRig(t)
+	inline := regexp.MustCompile(`(?i)\sstyle=|\son[a-z]+=|<style|<script[^>]*>[^<]|javascript:`)
+	page := r.get(t, "/demo/")
+	for _, a := range []answer{page, r.get(t, "/demo/nothing"), r.get(t, asset(t, page.body, "js"))} {
+		csp := a.header.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "script-src 'self'") || strings.Contains(csp, "unsafe") {
+			t.Errorf("policy %q", csp)
+		}
+		if strings.Contains(a.header.Get("Content-Type"), "html") && inline.MatchString(a.body) {
+			t.Errorf("inline: %q", inline.FindString(a.body))
+		}
+	}
+}
+
+func asset(t *testing.T, page, ext string) string {
+	t.Helper()
+	found := regexp.MustCompile(`"(/demo/assets/demo\.[0-9a-f]{12}\.` + ext + `)"`).FindStringSubmatch(page)
+	if found == nil {
+		t.Fatalf("the page loads no .%s of ours", ext)
+	}
+	return found[1]
+}
+
+func TestAssets(t *testing.T) {
+	r := newRig(t)
+	page := r.get(t, "/demo/").body
+	for ext, kind := range map[string]string{"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"} {
+		a := r.get(t, asset(t, page, ext))
+		if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Type"), kind) || len(a.body) < 100 ||
+			!strings.Contains(a.header.Get("Cache-Control"), "immutable") {
+			t.Errorf(".%s: %d %v", ext, a.status, a.header)
+		}
+	}
+	if a := r.get(t, "/demo/assets/demo.000000000000.css"); a.status != http.StatusNotFound {
+		t.Errorf("another hash is answered with %d", a.status)
+	}
+}
+
+func TestOnlyThisMachine(t *testing.T) {
+	r := newRig(t)
+	for _, tc := range []struct {
+		name, peer, host, header string
+		want                     int
+	}{
+		{"IPv4", "127.0.0.1:1234", "localhost:8080", "", 200},
+		{"another loopback", "127.8.9.1:1234", "127.0.0.1:8080", "", 200},
+		{"IPv6", "[::1]:1234", "[::1]:8080", "", 200},
+		{"IPv4 in IPv6", "[::ffff:127.0.0.1]:1234", "demo.localhost", "", 200},
+		{"a neighbour", "192.168.1.7:1234", "localhost:8080", "", 403},
+		{"anybody", "203.0.113.9:1234", "localhost:8080", "", 403},
+		{"no address", "@", "localhost:8080", "", 403},
+		{"through a proxy", "127.0.0.1:1234", "localhost:8080", "X-Forwarded-For", 403},
+		{"through a newer proxy", "127.0.0.1:1234", "localhost:8080", "Forwarded", 403},
+		{"by a foreign name", "127.0.0.1:1234", "rebound.example", "", 403},
+		{"by a name that begins alike", "127.0.0.1:1234", "localhost.example", "", 403},
+	} {
+		for _, path := range []string{"GET /demo/", "GET /demo/assets/x.css", "POST /demo/phone", "POST /demo/sign-in"} {
+			method, target, _ := strings.Cut(path, " ")
+			req := httptest.NewRequestWithContext(t.Context(), method, target, strings.NewReader("who=operator"))
+			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			req.RemoteAddr, req.Host = tc.peer, tc.host
+			if tc.header != "" {
+				req.Header.Set(tc.header, "127.0.0.1")
+			}
+			w := httptest.NewRecorder()
+			r.site.Config.Handler.ServeHTTP(w, req)
+			if refused := w.Code == http.StatusForbidden; refused != (tc.want == http.StatusForbidden) {
+				t.Errorf("%s: %s is answered with %d", tc.name, path, w.Code)
+			}
+		}
+	}
+	if len(r.who) != 4 {
+		t.Errorf("%d were signed in, want the 4 of this machine", len(r.who))
+	}
+}
+
+func TestCrossOriginPostsAreRefused(t *testing.T) {
+	r := newRig(t)
+	r.linked(t)
+	for _, path := range []string{"/demo/phone", "/demo/server", "/demo/reset", "/demo/sign-in"} {
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, r.site.URL+path,
+			strings.NewReader("do=unlink&salon=joao&what=down&to=on&who=operator"))
+		req.RemoteAddr = "127.0.0.1:1234"
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Sec-Fetch-Site", "cross-site")
+		w := httptest.NewRecorder()
+		r.site.Config.Handler.ServeHTTP(w, req)
+		if w.Code != http.StatusForbidden {
+			t.Errorf("%s is answered with %d", path, w.Code)
+		}
+	}
+	if !r.view(t).Paired || r.ask(t) != "" || len(r.who) != 0 {
+		t.Error("something was done")
+	}
+}
+
+func TestSignIn(t *testing.T) {
+	for form, want := range map[string]struct{ to, who string }{
+		"who=owner&salon=joao":    {"/dashboard/whatsapp/", "owner of joao"},
+		"who=operator&salon=joao": {"/admin/salons/joao/", "operator of joao"},
+		"who=operator":            {"/admin/", "operator of "},
+	} {
+		r := newRig(t)
+		fields, _ := url.ParseQuery(form)
+		out := r.post(t, "/demo/sign-in", fields)
+		if out.to != want.to || len(r.who) != 1 || r.who[0] != want.who || out.header.Get("Set-Cookie") == "" {
+			t.Errorf("%s: sent to %q as %q", form, out.to, r.who)
+		}
+	}
+	r := newRig(t)
+	if out := r.post(t, "/demo/sign-in", url.Values{"who": {"root"}}); out.status != http.StatusUnprocessableEntity {
+		t.Errorf("somebody else is answered with %d", out.status)
+	}
+	r.signIn = fault.New(fault.NotFound, "test", "")
+	if out := r.post(t, "/demo/sign-in", url.Values{"who": {"owner"}, "salon": {"ana"}}); !strings.Contains(out.to, "demo.refused.no_account") {
+		t.Errorf("without an account one is sent to %q", out.to)
+	}
+	r.signIn = errors.New("the database said: secret things")
+	if out := r.post(t, "/demo/sign-in", url.Values{"who": {"owner"}}); out.status != http.StatusInternalServerError || strings.Contains(out.body, "secret things") {
+		t.Errorf("a failure is answered with %d", out.status)
+	}
+}
+
+func TestNonsense(t *testing.T) {
+	r := newRig(t)
+	for _, tc := range []struct {
+		path, form string
+		want       int
+	}{
+		{"/demo/phone", "do=scan&salon=nobody", http.StatusNotFound},
+		{"/demo/phone", "do=explode&salon=joao", http.StatusUnprocessableEntity},
+		{"/demo/phone", "do=%zz", http.StatusBadRequest},
+		{"/demo/phone", "do=" + strings.Repeat("x", 8<<10), http.StatusBadRequest},
+		{"/demo/server", "what=fire&to=on", http.StatusUnprocessableEntity},
+		{"/demo/server", "what=down&to=maybe", http.StatusUnprocessableEntity},
+	} {
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, r.site.URL+tc.path, strings.NewReader(tc.form))
+		req.RemoteAddr = "127.0.0.1:1234"
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		r.site.Config.Handler.ServeHTTP(w, req)
+		if w.Code != tc.want {
+			t.Errorf("%s %.30s: %d, want %d", tc.path, tc.form, w.Code, tc.want)
+		}
+	}
+	if page := r.get(t, "/demo/?salon=nobody&did=explode&failed=demo.mark&on=%22%3E").body; !strings.Contains(page, "sim-phone") || strings.Contains(page, `role="status"><p`) {
+		t.Error("an address with nonsense gives no calm page")
+	}
+}
+
+func TestNoSalons(t *testing.T) {
+	r := newRig(t)
+	r.salons = nil
+	if page := r.get(t, "/demo/"); page.status != http.StatusOK || !strings.Contains(page.body, "Ainda não há salões") {
+		t.Errorf("answered with %d", page.status)
+	}
+}
+
+func TestTheLastPressIsSaid(t *testing.T) {
+	r := newRig(t)
+	r.linked(t)
+	out := r.do(t, demo.Unlink, "lang", "en")
+	page := r.get(t, out.to).body
+	if !strings.Contains(page, "Done: Remove the device. As under “Linked devices”") || !strings.Contains(out.to, "salon=joao") {
+		t.Errorf("sent to %q, which does not say what was done", out.to)
+	}
+}
+
+// A stream sends the parts that change, at once and when something changes, and ends with the server.
+func TestLive(t *testing.T) {
+	r := newRig(t)
+	closing := make(chan struct{})
+	page := demo.New(demo.Deps{
+		Server: r.server, Salons: r.list, SignIn: r.enter, Hints: r, Closing: closing, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+	})
+	defer page.Close()
+	site := httptest.NewServer(page)
+	defer site.Close()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site.URL+"/demo/live?salon=joao", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := site.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	lines := bufio.NewScanner(resp.Body)
+	until := func(what string) {
+		t.Helper()
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), what) {
+				return
+			}
+		}
+		t.Fatalf("the stream ended without %q", what)
+	}
+	until("sim-face-none")
+	r.awaitScan(t, "") // the server was asked: the page changes without a hint of ours
+	until("sim-face-qr")
+	r.linked2(t)
+	until("sim-face-linked")
+	close(closing)
+	for lines.Scan() {
+	}
+	if err := lines.Err(); err != nil {
+		t.Errorf("the stream ended with %v", err)
+	}
+}
+
+// linked2 scans the code that is shown, and hints as Salonzap does.
+func (r *rig) linked2(t *testing.T) {
+	t.Helper()
+	if err := r.fake.Scan(joao, number, ""); err != nil {
+		t.Fatal(err)
+	}
+	r.status("connected")
+	r.hints <- struct{}{}
+}
+
+func TestTheTrafficIsShown(t *testing.T) {
+	r := newRig(t)
+	r.awaitScan(t, "")
+	if _, err := r.client.Instance(t.Context(), "absent_whatsapp"); evolution.KindOf(err) != evolution.KindNotFound {
+		t.Fatal(err)
+	}
+	page := r.get(t, "/demo/").body
+	for _, want := range []string{"GET /instance/connect", "POST /instance/create", joao, "absent_whatsapp", ">404<"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(page, secret) {
+		t.Error("the page shows where webhooks go")
+	}
+}
