@@ -87,6 +87,9 @@ func (c *Cluster) arguments(o Options) []string {
 	return args
 }
 
+// PID is the process id of the server, whose children are its connections: for measuring what it costs.
+func (c *Cluster) PID() int { return c.server.process.Pid }
+
 // DSN is the address of a database of the cluster, as a postgres:// URL. The empty name is the database postgres, which
 // always exists.
 func (c *Cluster) DSN(database string) string {
