@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -32,7 +33,7 @@ func coreRig(t *testing.T) (*app.Core, *evolutiontest.Server) {
 	if filepath.Dir(cfg.DatabaseFile()) != cfg.Data {
 		t.Fatal("the database is outside of the data folder")
 	}
-	c, err := app.OpenCore(t.Context(), cfg, app.CoreOptions{Log: slog.New(slog.DiscardHandler)})
+	c, err := app.OpenCore(t.Context(), cfg, app.CoreOptions{Log: slog.New(slog.DiscardHandler), Pace: quick()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,4 +101,90 @@ func TestManyFirstClicksOnARealDatabase(t *testing.T) {
 			t.Fatalf("not connected: %+v", v.Connection)
 		}
 	}
+}
+
+// quick is the real pace, twenty times as fast.
+func quick() connection.Pace {
+	p := connection.RealPace()
+	v := reflect.ValueOf(&p).Elem()
+	for i := range v.NumField() {
+		v.Field(i).SetInt(v.Field(i).Int() / 20)
+	}
+	return p
+}
+
+// until waits for the salon's connection to be as wanted.
+func until(t *testing.T, c *app.Core, id tenant.ID, what string, ok func(connection.View) bool) connection.View {
+	t.Helper()
+	hints, cancel := c.Hub.Subscribe(id.String())
+	defer cancel()
+	deadline := time.After(30 * time.Second)
+	for {
+		v, err := c.Connections.Watch(t.Context(), tenant.For(id), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok(v) {
+			return v
+		}
+		select {
+		case <-hints:
+		case <-deadline:
+			t.Fatalf("never %s: %+v, attempt %+v, evidence %+v", what, v.Connection, v.Attempt, v.Evidence)
+		}
+	}
+}
+
+func TestAPairingCodeAfterAQRCodeOnAServerThatLinksAgainByItself(t *testing.T) {
+	c, fake := coreRig(t)
+	fake.Change(func(b *evolutiontest.Behaviour) { b.RelinkAfterLogout = true })
+	ctx := t.Context()
+	salon, err := c.Book.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Studio Ana", Phone: "11 98765-4321"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	click := func(m connection.Method) {
+		t.Helper()
+		_, err := c.Connections.Connect(ctx, tenant.For(salon.ID), salon.ID, connection.Request{
+			Click: connection.Click{Method: m, By: tenant.CLIActor(), Watched: connection.WatchTime},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	click(connection.QR)
+	until(t, c, salon.ID, "a QR code", func(v connection.View) bool { return v.Code().Text != "" })
+	click(connection.Code)
+	v := until(t, c, salon.ID, "a pairing code", func(v connection.View) bool { return v.Code().Pairing != "" })
+	if err := fake.EnterPairingCode(v.Instance, v.Code().Pairing, "5511987654321"); err != nil {
+		t.Fatal(err)
+	}
+	until(t, c, salon.ID, "connected", func(v connection.View) bool { return v.Status == connection.StatusConnected })
+}
+
+func TestTheLadderOnARealDatabase(t *testing.T) {
+	c, fake := coreRig(t)
+	fake.Change(func(b *evolutiontest.Behaviour) { b.EmptyCodes = 1000 })
+	ctx := t.Context()
+	salon, err := c.Book.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Studio Ana"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Connections.Connect(ctx, tenant.For(salon.ID), salon.ID, connection.Request{
+		Click: connection.Click{Method: connection.QR, By: tenant.CLIActor(), Watched: connection.WatchTime},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, c, salon.ID, "on the last rung", func(v connection.View) bool {
+		return v.Attempt != nil && v.Attempt.Rung == connection.RungRecreate && fake.Calls()[evolution.OpCreate] == 2
+	})
+	if n := fake.Calls()[evolution.OpDelete]; n != 1 {
+		t.Errorf("%d deletes", n)
+	}
+	fake.Change(func(b *evolutiontest.Behaviour) { b.EmptyCodes = 0 })
+	if err := fake.ReleaseCode("studio-ana_whatsapp"); err != nil {
+		t.Log(err)
+	}
+	until(t, c, salon.ID, "a code", func(v connection.View) bool { return v.Code().Text != "" })
 }
