@@ -36,7 +36,7 @@ func (r *reader) evolutionKey(key secret.Text, dev bool) {
 		r.problem(variable, "is missing, although EVOLUTION_API_URL is set.", "Set it to the server's AUTHENTICATION_API_KEY.")
 	case strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c > '~' }):
 		r.problem(variable, "holds a blank or a character that no header can carry.", "Copy the server's AUTHENTICATION_API_KEY again, alone.")
-	case len(text) > 1 && text[0] == text[len(text)-1] && strings.Contains(`"'`, text[:1]):
+	case len(text) > 1 && text[0] == text[len(text)-1] && strings.ContainsAny(text[:1], `"'`):
 		r.problem(variable, "is in quotes.", "Remove them: here quotes are part of the key.")
 	case evolution.IsSampleKey(evolution.Key(text)) && !dev:
 		r.problem(variable, "is a sample key that everybody knows: whoever reaches the server owns every WhatsApp on it.",

@@ -89,9 +89,9 @@ func logger(w io.Writer, c app.LogConfig) *slog.Logger {
 }
 
 // close gives back what was opened.
-func (h *home) close() {
+func (h *home) close(ctx context.Context) {
 	const patience = 5 * time.Second
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var err error
 	if h.core != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-
 	"net/http/httptest"
 	"os"
 	"path/filepath"

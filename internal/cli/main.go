@@ -56,7 +56,7 @@ func Main(ctx context.Context, p Process) (code int) {
 		return exitUsage
 	}
 	h := newHome(p, g.JSON, g.EnvFile)
-	defer h.close()
+	defer h.close(context.WithoutCancel(ctx))
 	if err := command.Run(h); err != nil {
 		return h.report(err)
 	}

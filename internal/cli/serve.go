@@ -25,7 +25,7 @@ func (c serveCmd) Run(ctx context.Context, h *home) error {
 	}
 	log := logger(h.Stderr, cfg.Log)
 	for _, w := range warnings {
-		log.LogAttrs(ctx, slog.LevelWarn, w.String())
+		log.LogAttrs(ctx, slog.LevelWarn, "configuration", slog.String("about", w.String()))
 	}
 	simulated := cfg.WhatsApp == app.OnSimulator // keeps nothing, so it needs no folder
 	if !simulated {

@@ -117,7 +117,7 @@ func TestServeDemo(t *testing.T) {
 	v := newTown(t)
 	v.alone()
 	address := v.serve(t, "--demo")
-	res, err := http.Get("http://" + address + "/healthz") //nolint:noctx // the server is in this process
+	res, err := http.Get("http://" + address + "/healthz")
 	if err != nil {
 		t.Fatal(err)
 	}

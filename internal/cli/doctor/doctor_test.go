@@ -140,40 +140,66 @@ func respond(status int, contentType, body string) http.Handler {
 	})
 }
 
-// TestChecks makes one thing wrong at a time: the right line says so, with a remedy, and names no secret.
-func TestChecks(t *testing.T) {
-	evo := func(v string) func(*testing.T, *clinic) {
-		return func(t *testing.T, c *clinic) { c.serve(t, evolutiontest.Options{Version: v}) }
+// ailment makes one thing wrong: the right line says so, with a remedy, and shows no secret.
+type ailment struct {
+	change func(*testing.T, *clinic)
+	check  string
+	ok     bool
+	says   string // part of detail and remedy
+}
+
+func (a ailment) look(t *testing.T) {
+	c := newClinic(t)
+	a.change(t, c)
+	l := c.run(t, a.check)
+	if l.OK != a.ok || !strings.Contains(l.Detail+" "+l.Remedy, a.says) {
+		t.Errorf("line = %+v, want ok %v and %q", l, a.ok, a.says)
 	}
-	config := func(f func(*app.Config)) func(*testing.T, *clinic) {
-		return func(_ *testing.T, c *clinic) { f(&c.deps.Config) }
+	if !l.OK && l.Remedy == "" {
+		t.Error("no remedy")
 	}
-	database := func(d doctor.Database) func(*testing.T, *clinic) {
-		return func(_ *testing.T, c *clinic) {
-			c.deps.Inspect = func(context.Context) doctor.Database { return d }
-		}
+	if strings.Contains(l.Detail+l.Remedy, "hunter2") {
+		t.Errorf("a secret is shown: %+v", l)
 	}
-	opening := func(err error) func(*testing.T, *clinic) {
-		return func(_ *testing.T, c *clinic) {
-			c.deps.Open = func(context.Context) (doctor.Records, error) { return nil, err }
-		}
+}
+
+func evo(v string) func(*testing.T, *clinic) {
+	return func(t *testing.T, c *clinic) {
+		t.Helper()
+		c.serve(t, evolutiontest.Options{Version: v})
 	}
-	getting := func(public int, err error) func(*testing.T, *clinic) {
-		return func(_ *testing.T, c *clinic) {
-			c.deps.Get = func(_ context.Context, url string) (int, error) {
-				if strings.HasPrefix(url, c.deps.LocalURL) {
-					return http.StatusOK, nil
-				}
-				return public, err
+}
+
+func config(f func(*app.Config)) func(*testing.T, *clinic) {
+	return func(_ *testing.T, c *clinic) { f(&c.deps.Config) }
+}
+
+func database(d doctor.Database) func(*testing.T, *clinic) {
+	return func(_ *testing.T, c *clinic) {
+		c.deps.Inspect = func(context.Context) doctor.Database { return d }
+	}
+}
+
+func opening(err error) func(*testing.T, *clinic) {
+	return func(_ *testing.T, c *clinic) {
+		c.deps.Open = func(context.Context) (doctor.Records, error) { return nil, err }
+	}
+}
+
+func getting(public int, err error) func(*testing.T, *clinic) {
+	return func(_ *testing.T, c *clinic) {
+		c.deps.Get = func(_ context.Context, url string) (int, error) {
+			if strings.HasPrefix(url, c.deps.LocalURL) {
+				return http.StatusOK, nil
 			}
+			return public, err
 		}
 	}
-	tests := map[string]struct {
-		change func(*testing.T, *clinic)
-		check  string
-		ok     bool
-		says   string // part of detail and remedy
-	}{
+}
+
+// TestOwnChecks makes one thing of ours wrong at a time: the configuration, the clock, the data folder and the database.
+func TestOwnChecks(t *testing.T) {
+	tests := map[string]ailment{
 		"configuration": {func(_ *testing.T, c *clinic) {
 			c.deps.ConfigErr = &app.ConfigError{Problems: []app.Problem{{Variable: "SALONZAP_LOG", What: "is odd.", Remedy: "Fix it."}}}
 		}, "config.SALONZAP_LOG", false, "Fix it."},
@@ -184,11 +210,57 @@ func TestChecks(t *testing.T) {
 			c.deps.Now = func() time.Time { return time.Unix(0, 0) }
 		}, "clock", false, "NTP"},
 
+		"no data folder yet": {config(func(c *app.Config) { c.Data += "/new" }), "data", true, "made at the first start"},
+		"data is a file": {func(t *testing.T, c *clinic) {
+			t.Helper()
+			c.deps.Config.Data = filepath.Join(c.deps.Config.Data, "file")
+			write(t, c.deps.Config.Data, 0o600)
+		}, "data", false, "not a folder"},
+		"data open": {func(t *testing.T, c *clinic) {
+			t.Helper()
+			chmod(t, c.deps.Config.Data, 0o777)
+		}, "data", false, "chmod go="},
+		"data listed": {func(t *testing.T, c *clinic) {
+			t.Helper()
+			chmod(t, c.deps.Config.Data, 0o755)
+			write(t, c.deps.Config.KeyFile(), 0o600)
+		}, "data", true, "chmod go="},
+		"key readable": {func(t *testing.T, c *clinic) {
+			t.Helper()
+			chmod(t, c.deps.Config.Data, 0o755)
+			write(t, c.deps.Config.KeyFile(), 0o644)
+		}, "data", false, "secret-key"},
+		"key readable, folder closed": {func(t *testing.T, c *clinic) {
+			t.Helper()
+			write(t, c.deps.Config.KeyFile(), 0o644)
+		}, "data", true, "nobody else"},
+
+		"database away":    {database(doctor.Database{Kind: "postgres", Err: errors.New("connection refused")}), "database", false, "DATABASE_URL"},
+		"database old":     {database(doctor.Database{Kind: "postgres", Version: "14.9", Exists: true, Old: true}), "database", false, "PostgreSQL 15"},
+		"database new":     {database(doctor.Database{Kind: "sqlite"}), "database", true, "first start"},
+		"database pending": {database(doctor.Database{Kind: "sqlite", Version: "3", Exists: true, Pending: 2}), "database.migrations", false, "salonzap migrate up"},
+		"wrong ring": {opening(&fault.Error{
+			Kind: fault.Invalid, Op: "store.key_ring", Field: "SALONZAP_SECRET_KEY", Err: errors.New("another ring"),
+		}), "secret_key", false, "SALONZAP_SECRET_KEY"},
+		"does not open": {opening(errors.New("disk I/O error")), "database.writable", false, "disk I/O error"},
+		"read only":     {func(_ *testing.T, c *clinic) { c.records.readOnly = errors.New("read-only") }, "database.writable", false, "written to"},
+		"no operator":   {func(_ *testing.T, c *clinic) { c.records.operators = 0 }, "operator", true, "salonzap user add"},
+	}
+	for name, a := range tests {
+		t.Run(name, a.look)
+	}
+}
+
+// TestServerChecks makes one thing wrong with a server that answers.
+func TestServerChecks(t *testing.T) {
+	tests := map[string]ailment{
 		"wrong key": {func(_ *testing.T, c *clinic) { c.deps.Config.Evolution.Key = "hunter2" }, "server.default.key", false, "EVOLUTION_API_KEY"},
 		"sample key": {func(t *testing.T, c *clinic) {
+			t.Helper()
 			c.serve(t, evolutiontest.Options{Key: "BQYHJGJHJ"})
 		}, "server.default.sample_key", false, "AUTHENTICATION_API_KEY"},
 		"sample key, development": {func(t *testing.T, c *clinic) {
+			t.Helper()
 			c.serve(t, evolutiontest.Options{Key: "BQYHJGJHJ"})
 			c.deps.Config.Dev = true
 		}, "server.default.sample_key", true, "AUTHENTICATION_API_KEY"},
@@ -211,13 +283,24 @@ func TestChecks(t *testing.T) {
 		"clock a little off": {func(_ *testing.T, c *clinic) {
 			c.date = func(now time.Time) time.Time { return now.Add(10 * time.Second) }
 		}, "server.default.clock", true, "agrees"},
+	}
+	for name, a := range tests {
+		t.Run(name, a.look)
+	}
+}
+
+// TestReachabilityChecks has a server that is not there, or not what it should be.
+func TestReachabilityChecks(t *testing.T) {
+	tests := map[string]ailment{
 		"refused": {func(t *testing.T, c *clinic) {
+			t.Helper()
 			s := httptest.NewServer(http.NotFoundHandler())
 			s.Close()
 			c.deps.Config.Evolution.URL = s.URL
 		}, "server.default.reachable", false, "nobody listens"},
 		"no such name": {config(func(c *app.Config) { c.Evolution.URL = "http://evolution.invalid" }), "server.default.reachable", false, "DNS"},
 		"certificate": {func(t *testing.T, c *clinic) {
+			t.Helper()
 			s := httptest.NewTLSServer(http.NotFoundHandler())
 			t.Cleanup(s.Close)
 			c.deps.Config.Evolution.URL = s.URL
@@ -226,18 +309,22 @@ func TestChecks(t *testing.T) {
 			c.deps.Config.Evolution.URL = strings.Replace(c.deps.Config.Evolution.URL, "http:", "https:", 1)
 		}, "server.default.reachable", false, "http"},
 		"a web page": {func(t *testing.T, c *clinic) {
+			t.Helper()
 			c.handle(t, respond(http.StatusOK, "text/html", "<html>hello</html>"))
 		}, "server.default.reachable", false, "/manager"},
 		"another API": {func(t *testing.T, c *clinic) {
+			t.Helper()
 			c.handle(t, respond(http.StatusNotFound, "application/json", `{"detail":"Not Found"}`))
 		}, "server.default.reachable", false, "base URL"},
 		"a proxy's error": {func(t *testing.T, c *clinic) {
+			t.Helper()
 			c.handle(t, respond(http.StatusBadGateway, "text/html", "<html>502</html>"))
 		}, "server.default.reachable", false, "log"},
 		"all instances gone": {func(_ *testing.T, c *clinic) {
 			c.records.salons = []connection.Salon{known("ana_whatsapp", time.Time{})}
 		}, "server.default.instances", false, "another one"},
 		"an instance gone": {func(t *testing.T, c *clinic) {
+			t.Helper()
 			client, err := evolution.New(evolution.Config{BaseURL: c.deps.Config.Evolution.URL, Key: c.fake.Key()})
 			if err != nil {
 				t.Fatal(err)
@@ -252,34 +339,15 @@ func TestChecks(t *testing.T) {
 		}, "server.evo-2.key", false, "salonzap server set evo-2"},
 		"no server":          {config(func(c *app.Config) { c.Evolution = app.EvolutionConfig{} }), "server", true, "EVOLUTION_API_URL"},
 		"servers unreadable": {func(_ *testing.T, c *clinic) { c.records.err = errors.New("no") }, "server", false, "database"},
+	}
+	for name, a := range tests {
+		t.Run(name, a.look)
+	}
+}
 
-		"no data folder yet": {config(func(c *app.Config) { c.Data += "/new" }), "data", true, "made at the first start"},
-		"data is a file": {func(t *testing.T, c *clinic) {
-			c.deps.Config.Data = filepath.Join(c.deps.Config.Data, "file")
-			write(t, c.deps.Config.Data, 0o600)
-		}, "data", false, "not a folder"},
-		"data open": {func(t *testing.T, c *clinic) { chmod(t, c.deps.Config.Data, 0o777) }, "data", false, "chmod go="},
-		"data listed": {func(t *testing.T, c *clinic) {
-			chmod(t, c.deps.Config.Data, 0o755)
-			write(t, c.deps.Config.KeyFile(), 0o600)
-		}, "data", true, "chmod go="},
-		"key readable": {func(t *testing.T, c *clinic) {
-			chmod(t, c.deps.Config.Data, 0o755)
-			write(t, c.deps.Config.KeyFile(), 0o644)
-		}, "data", false, "secret-key"},
-		"key readable, folder closed": {func(t *testing.T, c *clinic) { write(t, c.deps.Config.KeyFile(), 0o644) }, "data", true, "nobody else"},
-
-		"database away":    {database(doctor.Database{Kind: "postgres", Err: errors.New("connection refused")}), "database", false, "DATABASE_URL"},
-		"database old":     {database(doctor.Database{Kind: "postgres", Version: "14.9", Exists: true, Old: true}), "database", false, "PostgreSQL 15"},
-		"database new":     {database(doctor.Database{Kind: "sqlite"}), "database", true, "first start"},
-		"database pending": {database(doctor.Database{Kind: "sqlite", Version: "3", Exists: true, Pending: 2}), "database.migrations", false, "salonzap migrate up"},
-		"wrong ring": {opening(&fault.Error{
-			Kind: fault.Invalid, Op: "store.key_ring", Field: "SALONZAP_SECRET_KEY", Err: errors.New("another ring"),
-		}), "secret_key", false, "SALONZAP_SECRET_KEY"},
-		"does not open": {opening(errors.New("disk I/O error")), "database.writable", false, "disk I/O error"},
-		"read only":     {func(_ *testing.T, c *clinic) { c.records.readOnly = errors.New("read-only") }, "database.writable", false, "written to"},
-		"no operator":   {func(_ *testing.T, c *clinic) { c.records.operators = 0 }, "operator", true, "salonzap user add"},
-
+// TestWebhookChecks looks at the way back from the servers to us.
+func TestWebhookChecks(t *testing.T) {
+	tests := map[string]ailment{
 		"no public URL": {config(func(c *app.Config) {
 			c.PublicURL, c.Evolution.URL = "", "https://evolution.invalid"
 		}), "webhooks", true, "a little slower"},
@@ -299,21 +367,8 @@ func TestChecks(t *testing.T) {
 			c.records.salons = []connection.Salon{known("ana_whatsapp", time.Now().Add(-3*time.Minute))}
 		}, "webhooks", true, "3m0s ago"},
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			c := newClinic(t)
-			tt.change(t, c)
-			l := c.run(t, tt.check)
-			if l.OK != tt.ok || !strings.Contains(l.Detail+" "+l.Remedy, tt.says) {
-				t.Errorf("line = %+v, want ok %v and %q", l, tt.ok, tt.says)
-			}
-			if !l.OK && l.Remedy == "" {
-				t.Error("no remedy")
-			}
-			if strings.Contains(l.Detail+l.Remedy, "hunter2") {
-				t.Errorf("a secret is shown: %+v", l)
-			}
-		})
+	for name, a := range tests {
+		t.Run(name, a.look)
 	}
 }
 

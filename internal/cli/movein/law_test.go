@@ -35,6 +35,7 @@ func TestPlanLaws(t *testing.T) {
 }
 
 func drawServer(t *testing.T, r *rapid.T) []movein.Instance {
+	t.Helper()
 	names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{
 		"ana_whatsapp", "ANA_whatsapp", "bia_whatsapp", "Bia__whatsapp", "ana", "bia-2_whatsapp", "loja", "💇_whatsapp",
 	}), 0, 6, rapid.ID).Draw(r, "instances")
@@ -51,6 +52,7 @@ func drawServer(t *testing.T, r *rapid.T) []movein.Instance {
 }
 
 func drawRows(t *testing.T, r *rapid.T) []movein.Row {
+	t.Helper()
 	var b strings.Builder
 	b.WriteString("slug,instance_name,phone_number\n")
 	for i := range rapid.IntRange(0, 4).Draw(r, "rows") {

@@ -15,7 +15,7 @@ import (
 
 var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-func number(t testing.TB, digits string) phone.Number {
+func number(t *testing.T, digits string) phone.Number {
 	t.Helper()
 	if digits == "" {
 		return phone.Number{}
@@ -28,16 +28,18 @@ func number(t testing.TB, digits string) phone.Number {
 }
 
 // open, closed and their like are instances of the server.
-func open(t testing.TB, name, digits string) movein.Instance {
+func open(t *testing.T, name, digits string) movein.Instance {
+	t.Helper()
 	return movein.Instance{Name: name, State: connection.ReadOpen, Number: number(t, digits)}
 }
 
-func closed(t testing.TB, name, digits string) movein.Instance {
+func closed(t *testing.T, name, digits string) movein.Instance {
+	t.Helper()
 	return movein.Instance{Name: name, State: connection.ReadClosed, Number: number(t, digits)}
 }
 
 // here is a salon of ours; instance "" is one without a connection.
-func here(t testing.TB, slug, registered, instance, connected string) connection.Salon {
+func here(t *testing.T, slug, registered, instance, connected string) connection.Salon {
 	t.Helper()
 	s, err := tenant.ParseSlug(slug)
 	if err != nil {
@@ -71,15 +73,19 @@ const (
 	bia  = "5521912345678"
 )
 
-func TestPlan(t *testing.T) {
-	tests := map[string]struct {
-		csv       string
-		instances []movein.Instance
-		here      []connection.Salon
-		options   movein.Options
-		want      []string
-		why       string // part of the reason of the last line
-	}{
+// planCase is what exists, and the plan that follows.
+type planCase struct {
+	csv       string
+	instances []movein.Instance
+	here      []connection.Salon
+	options   movein.Options
+	want      []string
+	why       string // part of the reason of the last line
+}
+
+// TestPlanOfInstances holds what becomes of instances that no row names.
+func TestPlanOfInstances(t *testing.T) {
+	tests := map[string]planCase{
 		"nothing":          {want: nil},
 		"connected":        {instances: []movein.Instance{open(t, "ana_whatsapp", ana)}, want: []string{"adopt ana ana_whatsapp open +" + ana}},
 		"closed":           {instances: []movein.Instance{closed(t, "ana_whatsapp", ana)}, want: []string{"adopt ana ana_whatsapp closed"}},
@@ -109,6 +115,15 @@ func TestPlan(t *testing.T) {
 			instances: []movein.Instance{open(t, "ana_whatsapp", ana), open(t, "bia_whatsapp", ana8)},
 			want:      []string{"adopt ana ana_whatsapp open +" + ana, "skip bia bia_whatsapp open"}, why: "salon ana",
 		},
+	}
+	for name, tt := range tests {
+		t.Run(name, tt.check)
+	}
+}
+
+// TestPlanBesideSalons holds what becomes of instances when salons are here already.
+func TestPlanBesideSalons(t *testing.T) {
+	tests := map[string]planCase{
 		"number of a salon that is here": {
 			instances: []movein.Instance{open(t, "bia_whatsapp", ana8)}, here: []connection.Salon{here(t, "ana", ana, "ana_whatsapp", ana)},
 			want: []string{"skip bia bia_whatsapp open"}, why: "salon ana",
@@ -142,6 +157,15 @@ func TestPlan(t *testing.T) {
 			here: []connection.Salon{here(t, "ana", ana, "ana_whatsapp", ana)},
 			want: []string{"skip bia ana_whatsapp open"}, why: "serves salon ana",
 		},
+	}
+	for name, tt := range tests {
+		t.Run(name, tt.check)
+	}
+}
+
+// TestPlanOfRows holds what becomes of the rows of a table.
+func TestPlanOfRows(t *testing.T) {
+	tests := map[string]planCase{
 		"a row and its instance": {
 			csv: "slug,name,instance_name,phone_number\nana,Salão da Ana,legado-7,(11) 98765-4321\n", instances: []movein.Instance{open(t, "legado-7", ana8)},
 			want: []string{"adopt ana legado-7 open +" + ana8},
@@ -169,29 +193,31 @@ func TestPlan(t *testing.T) {
 		},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			var rows []movein.Row
-			if tt.csv != "" {
-				var err error
-				if rows, err = movein.ReadCSV(strings.NewReader(tt.csv)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			plan := movein.Plan(rows, tt.instances, tt.here, tt.options)
-			var got []string
-			for _, a := range plan {
-				got = append(got, line(a))
-				if a.Why == "" {
-					t.Errorf("%s has no reason", line(a))
-				}
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("plan (-want +got):\n%s", diff)
-			}
-			if n := len(plan); tt.why != "" && !strings.Contains(plan[n-1].Why, tt.why) {
-				t.Errorf("why = %q, want something of %q", plan[n-1].Why, tt.why)
-			}
-		})
+		t.Run(name, tt.check)
+	}
+}
+
+func (tt planCase) check(t *testing.T) {
+	var rows []movein.Row
+	if tt.csv != "" {
+		var err error
+		if rows, err = movein.ReadCSV(strings.NewReader(tt.csv)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan := movein.Plan(rows, tt.instances, tt.here, tt.options)
+	var got []string
+	for _, a := range plan {
+		got = append(got, line(a))
+		if a.Why == "" {
+			t.Errorf("%s has no reason", line(a))
+		}
+	}
+	if diff := cmp.Diff(tt.want, got); diff != "" {
+		t.Errorf("plan (-want +got):\n%s", diff)
+	}
+	if n := len(plan); tt.why != "" && !strings.Contains(plan[n-1].Why, tt.why) {
+		t.Errorf("why = %q, want something of %q", plan[n-1].Why, tt.why)
 	}
 }
 
