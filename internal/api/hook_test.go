@@ -28,7 +28,9 @@ type receiver struct {
 	raw                  string
 }
 
-func (r *receiver) Verify(server, secret string) bool { return server == "default" && secret == "right" }
+func (r *receiver) Verify(server, secret string) bool {
+	return server == "default" && secret == "right"
+}
 
 func (r *receiver) Parse(server string, _ http.Header, body []byte) (connection.Envelope, connection.Observation, error) {
 	return connection.Envelope{Server: server, Payload: body}, connection.Observation{}, r.parse

@@ -127,7 +127,7 @@ func (o *stream) open(f Frame) error {
 	h := o.w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // nginx: pass each event on at once
+	h.Set("X-Accel-Buffering", "no")      // nginx: pass each event on at once
 	_ = o.rc.SetReadDeadline(time.Time{}) // else the server's ReadTimeout ends the stream; not supported is fine
 	o.w.WriteHeader(http.StatusOK)
 	return o.write(f, "retry: "+strconv.FormatInt(comeBack.Milliseconds(), 10)+"\n")
