@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -59,15 +61,33 @@ func sqliteLockDSN(path string) string {
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
 }
 
-// makePrivate makes the file readable by its owner alone, before SQLite writes to it: the files beside it (-wal, -shm)
-// take over its rights.
+// makePrivate makes sure that the file is there and readable by its owner alone, before SQLite writes to it: the files
+// beside it (-wal, -shm) take over its rights.
+//
+// A file that exists is never opened here. Closing any descriptor of a file drops all locks that this process has on it
+// (fcntl(2)), so an open and a close would take the locks of a store that is already open. That is also why a new file is
+// closed before it gets its name.
 func makePrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if _, err := os.Stat(path); err == nil {
+		return os.Chmod(path, 0o600)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
 	if err != nil {
-		return fmt.Errorf("open the SQLite file: %w", err)
+		return fmt.Errorf("make the SQLite file: %w", err)
 	}
-	if err := f.Close(); err != nil {
-		return err
+	err = errors.Join(f.Close(), os.Link(f.Name(), path))
+	gone := os.Remove(f.Name())
+	switch {
+	case err == nil || errors.Is(err, fs.ErrExist): // or another process was faster
+		return gone
+	default: // a file system without links
+		f, err = os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	}
-	return os.Chmod(path, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return gone
+	}
+	if err != nil {
+		return fmt.Errorf("make the SQLite file: %w", err)
+	}
+	return errors.Join(f.Close(), gone)
 }

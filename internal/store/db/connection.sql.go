@@ -486,8 +486,9 @@ func (q *Queries) CountConnections(ctx context.Context) ([]CountConnectionsRow, 
 }
 
 const countDeletedConnections = `-- name: CountDeletedConnections :many
-SELECT connection.status, count(*) AS rows FROM tenant JOIN connection ON connection.tenant_id = tenant.id
-WHERE tenant.deleted_at IS NOT NULL GROUP BY connection.status
+
+SELECT connection.status, count(*) AS rows FROM tenant CROSS JOIN connection
+WHERE tenant.deleted_at IS NOT NULL AND connection.tenant_id = tenant.id GROUP BY connection.status
 `
 
 type CountDeletedConnectionsRow struct {
@@ -495,6 +496,7 @@ type CountDeletedConnectionsRow struct {
 	Rows   int64
 }
 
+// The cross join makes SQLite begin with the few deleted tenants.
 func (q *Queries) CountDeletedConnections(ctx context.Context) ([]CountDeletedConnectionsRow, error) {
 	rows, err := q.query(ctx, q.countDeletedConnectionsStmt, countDeletedConnections)
 	if err != nil {

@@ -36,5 +36,7 @@ DELETE FROM tenant
 WHERE tenant.id = @id AND tenant.deleted_at IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM connection WHERE connection.tenant_id = @id);
 
+-- The difference is counted along two indexes; the rows are not looked at.
+
 -- name: CountTenants :one
-SELECT count(*) FROM tenant WHERE deleted_at IS NULL;
+SELECT CAST((SELECT count(*) FROM tenant) - (SELECT count(*) FROM tenant WHERE deleted_at IS NOT NULL) AS bigint);

@@ -20,7 +20,10 @@ func secrets(w *world) {
 
 func sealed(w *world) {
 	const key = "this-key-is-not-to-be-read"
-	w.must(w.s.PutServer(w.Context(), anybody, fleet.Server{ID: "s", URL: "http://s.test", Key: key, CreatedAt: w.clock.now()}))
+	put := func(s *store.Store) {
+		w.must(s.PutServer(w.Context(), anybody, fleet.Server{ID: "s", URL: "http://s.test", Key: key, CreatedAt: w.clock.now()}))
+	}
+	put(w.s)
 	all := dump(w)
 	if !bytes.Contains(all, []byte("http://s.test")) {
 		w.Fatal("the server is not where the test looks for its key")
@@ -28,18 +31,29 @@ func sealed(w *world) {
 	if bytes.Contains(all, []byte(key)) {
 		w.Error("the key stands in a row")
 	}
-	for _, file := range []string{w.db.Path, w.db.Path + "-wal"} {
-		if w.db.Path == "" {
-			continue
-		}
-		raw, err := os.ReadFile(file)
-		w.must(err)
-		if bytes.Contains(raw, []byte(key)) {
-			w.Errorf("the key stands in %s", file)
-		}
+	if w.db.Path != "" {
+		w.sealedFile(key, put)
+	}
+}
+
+// sealedFile looks at the bytes of a file, of a store that is closed: to open the file of an open one from outside would
+// take its locks.
+func (w *world) sealedFile(key string, put func(*store.Store)) {
+	c := w.config(newHub())
+	c.Path = SQLite(w.T).Path
+	s, err := store.Open(w.Context(), c)
+	w.must(err)
+	put(s)
+	for _, file := range []string{c.Path, c.Path + "-wal", c.Path + "-shm"} {
 		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
-			w.Errorf("%s can be read by others: %v, %v", file, info.Mode(), err)
+			w.Errorf("%s can be read by others: %v, %v", file, info, err)
 		}
+	}
+	closeStore(w.T, s)
+	raw, err := os.ReadFile(c.Path)
+	w.must(err)
+	if !bytes.Contains(raw, []byte("http://s.test")) || bytes.Contains(raw, []byte(key)) {
+		w.Error("the key stands in the file, or the file is another one")
 	}
 }
 

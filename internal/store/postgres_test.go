@@ -1,0 +1,115 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/store"
+	"salonzap/internal/store/storetest"
+	"salonzap/internal/tenant"
+)
+
+// all is a hub that tells when everybody is told to read again.
+type all chan struct{}
+
+func (all) Publish(string) {}
+func (a all) PublishAll()  { a <- struct{}{} }
+
+// When the listener's connection breaks, it listens again, and everybody is told to read again.
+func TestListenAgain(t *testing.T) {
+	db := postgres(t)
+	told := make(all, 10)
+	s := open(t, db, told)
+	admin, err := pgx.Connect(t.Context(), db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close(context.WithoutCancel(t.Context()))
+	var n int
+	err = admin.QueryRow(t.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'`).Scan(&n)
+	if err != nil || n != 1 {
+		t.Fatalf("broke %d listeners, %v", n, err)
+	}
+	select {
+	case <-told:
+	case <-time.After(20 * time.Second):
+		t.Fatal("nobody was told to read again")
+	}
+	if err := s.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// Transactions that PostgreSQL breaks off because they wait for each other are run again.
+func TestDeadlockIsRetried(t *testing.T) {
+	db := postgres(t)
+	s := open(t, db, deaf{})
+	scope := tenant.System("test")
+	a, b := clicked(t, s, "A"), clicked(t, s, "B")
+	if _, err := s.Change(t.Context(), scope, a.ID, connectWith(t, "5511987650001")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Change(t.Context(), scope, b.ID, connectWith(t, "5511987650002")); err != nil {
+		t.Fatal(err)
+	}
+	// Each wants the number that the other one lets go: a circle of waiting, until one is broken off.
+	errs := make(chan error, 2)
+	for _, x := range []struct {
+		id connection.ID
+		n  string
+	}{{a.ID, "5511987650002"}, {b.ID, "5511987650001"}} {
+		go func() {
+			_, err := s.Change(t.Context(), scope, x.id, connectWith(t, x.n))
+			errs <- err
+		}()
+	}
+	for range 2 {
+		if err := <-errs; err != nil && !fault.Is(err, fault.Conflict) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	for _, url := range []string{"postgres://nobody:hush-hush@127.0.0.1:1/none?connect_timeout=2", "postgres://u:hush-hush@[broken"} {
+		_, err := store.Open(t.Context(), store.Config{
+			DatabaseURL: url, Ring: storetest.Ring(t, "k1:the key ring of this test"), Hub: deaf{}, Log: storetest.Log(t), Now: time.Now,
+		})
+		if !fault.Is(err, fault.Unavailable) {
+			t.Errorf("got %v", err)
+		}
+		if got := fmt.Sprint(err); len(got) == 0 || strings.Contains(got, "hush") {
+			t.Errorf("the error tells the password: %s", got)
+		}
+	}
+}
+
+func open(t testing.TB, db storetest.Database, hub store.Hub) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{
+		DatabaseURL: db.URL, Path: db.Path, Ring: storetest.Ring(t, "k1:the key ring of this test"), Hub: hub,
+		Log: storetest.Log(t), Now: time.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	})
+	err = s.PutServer(t.Context(), tenant.System("test"), fleet.Server{ID: "default", URL: "http://x.test", CreatedAt: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
