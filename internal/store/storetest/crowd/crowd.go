@@ -21,6 +21,9 @@ type Database struct {
 // Slug is the slug of a copy: "salao" and 7 are "salao-7".
 func Slug(of string, copied int) string { return fmt.Sprintf("%s-%d", of, copied) }
 
+// ID is the id of a copied salon: lists go on after it.
+func ID(copied int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012x", copied) }
+
 // Multiply copies the salon of a slug, and its connection when it has one, as numbers first to last. A connection that is
 // live on a number gets another number; what is queued for the first salon is not copied. It gathers the statistics that
 // a database of that size would have.

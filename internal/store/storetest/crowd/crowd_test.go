@@ -57,6 +57,9 @@ func grows(t *testing.T, d crowd.Database) {
 	if last.Connection.Instance != "salao-250_whatsapp" || state.Number.Digits() != "5511900000250" || last.Tenant.Name != "Salão 250" {
 		t.Errorf("%+v", last)
 	}
+	if last.Tenant.ID.String() != crowd.ID(copies) {
+		t.Errorf("id %s", last.Tenant.ID)
+	}
 	if found, err := s.Salons(ctx, scope, connection.Query{Text: "salao-249"}); err != nil || len(found) != 1 {
 		t.Errorf("%d found, %v", len(found), err)
 	}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	now := time.Now //nolint:forbidigo // a program of its own: this is where its clock comes from
+	err := begin(ctx, os.Args[1:], now)
+	stop()
+	switch {
+	case err == nil:
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	default:
+		_, _ = fmt.Fprintf(os.Stderr, "bench: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// begin runs the measurements or, in a process that they started, the role that it was given.
+func begin(ctx context.Context, args []string, now func() time.Time) error {
+	if len(args) > 0 {
+		if play, ok := roles()[args[0]]; ok {
+			return play(ctx, args[1:], now)
+		}
+	}
+	o, err := parseOptions(args, os.Stderr)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, o.timeout, errors.New("the time of -timeout is over"))
+	defer cancel()
+	b, err := newBench(ctx, o, now)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(b.run(ctx), b.close())
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	if print := b.report.write(os.Stdout, o.json); print != nil {
+		return print
+	}
+	return err
+}
+
+// roles are what a process of this program can be besides the one that measures. Each prints its address as its first
+// line, and ends when its standard input does.
+func roles() map[string]func(ctx context.Context, args []string, now func() time.Time) error {
+	return map[string]func(context.Context, []string, func() time.Time) error{
+		roleFake: playFake, roleBare: playBare, roleServe: playServe,
+	}
+}
+
+// untilClosed is a context that ends with ctx, or when whoever started us closes our standard input or is gone.
+func untilClosed(ctx context.Context, in io.Reader) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		_, _ = io.Copy(io.Discard, in) // any end is the end
+		cancel()
+	}()
+	return ctx, cancel
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/live"
+	"salonzap/internal/phone"
+	"salonzap/internal/secret"
+	"salonzap/internal/store"
+	"salonzap/internal/store/storetest/crowd"
+	"salonzap/internal/tenant"
+)
+
+// place is a database and the folder of the server that works on it. It has an API key, and salons.
+type place struct {
+	kind   string
+	folder string
+	url    string // empty for SQLite
+	key    string // of an operator
+}
+
+// newPlace makes a database with its schema, its server and a key, through the product's own command.
+func (b *bench) newPlace(ctx context.Context, kind string) (place, error) {
+	b.made++
+	p := place{kind: kind, folder: filepath.Join(b.folder, fmt.Sprintf("place-%d", b.made))}
+	if err := os.Mkdir(p.folder, 0o700); err != nil {
+		return p, err
+	}
+	if kind == postgresName {
+		name, err := b.cluster.CreateDatabase(ctx, "")
+		if err != nil {
+			return p, err
+		}
+		p.url = b.cluster.DSN(name)
+	}
+	var made struct {
+		Key string `json:"key"`
+	}
+	if err := b.command(ctx, p, &made, "apikey", "create", "--name", "bench"); err != nil {
+		return p, err
+	}
+	p.key = made.Key
+	return p, nil
+}
+
+// environ is the environment of the product at a place.
+func (b *bench) environ(p place) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"), //nolint:forbidigo // for the product's own children; a program reads its environment
+		"EVOLUTION_API_URL=" + b.fakeURL, "EVOLUTION_API_KEY=" + string(fakeKey), "EVOLUTION_MAX_LINKING=0",
+		"SALONZAP_DATA=" + p.folder, "SALONZAP_SECRET_KEY=" + b.ring, "SALONZAP_LISTEN=127.0.0.1:0", "DATABASE_URL=" + p.url,
+	}
+}
+
+// template is the salon that others are copied from. It is never clicked.
+const template = "salao"
+
+// furnish gives a place its salons: numbers 1 to n, connected or never connected. It must not be served yet.
+func (b *bench) furnish(ctx context.Context, p place, connected bool, n int) (err error) {
+	ring, err := secret.ParseRing(b.ring)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(p.folder, "salonzap.db")
+	s, err := store.Open(ctx, store.Config{
+		DatabaseURL: p.url, Path: file, Ring: ring, Hub: live.New(), Log: slog.New(slog.DiscardHandler), Now: b.now,
+	})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(b.first(ctx, s, connected), s.Close(ctx)); err != nil {
+		return err
+	}
+	d := crowd.Database{URL: p.url}
+	if p.url == "" {
+		d.Path = file
+	}
+	return crowd.Multiply(ctx, d, template, 1, n)
+}
+
+// first makes the salon that is copied.
+func (b *bench) first(ctx context.Context, s *store.Store, connected bool) error {
+	scope := tenant.System("bench")
+	t, err := tenant.NewBook(s, b.now).Add(ctx, scope, tenant.Draft{Name: "Salão", Slug: template})
+	if err != nil || !connected {
+		return err
+	}
+	number, ok := phone.FromDigits("5511999999999")
+	if !ok {
+		return errors.New("the template's number is none")
+	}
+	now := b.now()
+	_, _, err = s.Open(ctx, scope, t.ID, func(t tenant.Tenant) connection.Connection {
+		return connection.Connection{
+			ID: connection.NewID(), Tenant: t.ID, Server: "default", Instance: connection.InstanceName(t.Slug),
+			Ownership: connection.ByHMAC, TokenKey: "bench", State: connection.Intended{}, Wanted: connection.Linked,
+		}
+	}, func(c connection.Connection) (connection.Connection, []connection.Effect, error) {
+		c.State = connection.Connected{Number: number, Name: "Salão", Since: now, LastSeen: now}
+		c.Evidence = connection.Evidence{Said: connection.ReadOpen, Since: now, At: now, WebhookAt: now, HookSetAt: now}
+		c.DueAt = now.Add(time.Hour) // nobody comes while we measure
+		return c, nil, nil
+	})
+	return err
+}
+
+// slugs are the salons numbered first to last.
+func slugs(first, last int) []string {
+	all := make([]string, 0, last-first+1)
+	for i := first; i <= last; i++ {
+		all = append(all, crowd.Slug(template, i))
+	}
+	return all
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// profile begins to profile the server, when that was asked for: one file for each database and sort of click.
+func (b *bench) profile(t *target, kind string, s sort) {
+	if b.options.profile == "" {
+		return
+	}
+	ext := filepath.Ext(b.options.profile)
+	word, _, _ := strings.Cut(s.name, " ")
+	file, err := filepath.Abs(strings.TrimSuffix(b.options.profile, ext) + "-" + kind + "-" + word + ext)
+	if err != nil {
+		return
+	}
+	b.report.profiles = append(b.report.profiles, file)
+	_, _ = io.WriteString(t.in, sayProfile+file+"\n") // a server that is gone fails the clicks
+}
+
+// profiled ends what profile began.
+func (b *bench) profiled(t *target) {
+	if b.options.profile != "" {
+		_, _ = io.WriteString(t.in, sayEnough+"\n")
+	}
+}
+
+// showProfiles prints where the time went, by function and everything that it calls. The server must have ended.
+func (b *bench) showProfiles(ctx context.Context, kind string) error {
+	for _, file := range b.report.profiles {
+		if !strings.Contains(filepath.Base(file), "-"+kind+"-") {
+			continue
+		}
+		out, err := exec.CommandContext(ctx, "go", "tool", "pprof", "-top", "-cum", "-nodecount=70", file).Output() //nolint:gosec // our own file
+		if err != nil {
+			return fmt.Errorf("go tool pprof: %w", err)
+		}
+		b.say("\n%s\n%s", file, out)
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"os"
+	"runtime/pprof"
+	"strings"
+	"time"
+
+	"salonzap/internal/cli"
+)
+
+// roleServe is the server itself inside this program: the same code as the binary's, with a profiler beside it. It is
+// used with -profile only.
+const roleServe = "role-serve"
+
+// What a profiled server is told on its standard input, a line each.
+const (
+	sayProfile = "profile " // and a file's name: begin
+	sayEnough  = "enough"   // end
+)
+
+// playServe runs the product, and profiles it when it is told to.
+func playServe(ctx context.Context, args []string, now func() time.Time) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		defer cancel()
+		obey(os.Stdin)
+	}()
+	code := cli.Main(ctx, cli.Process{
+		Args: args, Environ: os.Environ(), Stdin: strings.NewReader(""), Stdout: os.Stdout, Stderr: os.Stderr, Now: now,
+	})
+	if code != 0 {
+		return errors.New("the server ended with an error")
+	}
+	return nil
+}
+
+// obey starts and ends profiles until its input ends.
+func obey(in *os.File) {
+	var file *os.File
+	end := func() {
+		if file != nil {
+			pprof.StopCPUProfile()
+			_ = file.Close()
+			file = nil
+		}
+	}
+	defer end()
+	for lines := bufio.NewScanner(in); lines.Scan(); {
+		end()
+		name, ok := strings.CutPrefix(lines.Text(), sayProfile)
+		if !ok {
+			continue
+		}
+		var err error
+		if file, err = os.Create(name); err == nil { //nolint:gosec // whoever started us chose the name
+			err = pprof.StartCPUProfile(file)
+		}
+		if err != nil {
+			_, _ = os.Stderr.WriteString(err.Error() + "\n")
+		}
+	}
+}
