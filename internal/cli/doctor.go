@@ -85,6 +85,7 @@ func (h *home) inspect(ctx context.Context, cfg app.Config) doctor.Database {
 			d.Pending++
 		}
 	}
+	d.Exists = d.Pending < len(list) // without a single table it is as good as not there
 	return d
 }
 

@@ -240,12 +240,16 @@ func (v *town) work(t *testing.T, due int) {
 // TestImportedNumberIsKeptFromOthers adopts a salon whose number is then refused to another.
 func TestImportedNumberIsKeptFromOthers(t *testing.T) {
 	v := newTown(t)
-	v.settle(t, "ana_whatsapp", "5511987654321")
+	v.settle(t, "ana_whatsapp", "551187654321")
+	v.settle(t, "odd_whatsapp", "999123456789") // of no country: the server is believed
 	var lines []line
 	v.run(t, &lines, "import", "--apply")
-	v.settle(t, "bia_whatsapp", "551187654321")
+	if got := count(lines); got["adopt"] != 2 {
+		t.Errorf("lines = %+v", lines)
+	}
+	v.settle(t, "bia_whatsapp", "5511987654321")
 	v.run(t, &lines, "import", "--apply")
-	if len(lines) != 2 || lines[1].Do != "skip" || !strings.Contains(lines[1].Why, "salon ana") {
+	if len(lines) != 3 || lines[1].Do != "skip" || !strings.Contains(lines[1].Why, "salon ana") {
 		t.Errorf("lines = %+v", lines)
 	}
 }

@@ -45,7 +45,7 @@ type Action struct {
 	Instance string             // verbatim; empty when the salon is to get one with its first click
 	State    connection.Reading // ReadAbsent when the server has no such instance
 	Number   phone.Number       // the connected number; only with ReadOpen
-	Phone    phone.Number       // to be registered for a salon that is made
+	Phone    phone.Number       // the salon's registered number; without one, Number becomes it
 	Already  bool               // skipped because it is done
 	Why      string             // for people
 }
@@ -247,9 +247,6 @@ func (p *planner) adopt(a Action, i Instance) Action {
 	}
 	p.serves[key] = slug
 	a.Number, a.Why = i.Number, "connected, and stays so"
-	if a.Phone.IsZero() {
-		a.Phone = i.Number
-	}
 	return a
 }
 
