@@ -54,7 +54,7 @@ func (s *site) ownPageWith(c *call, t tenant.Tenant, status int, typed string, e
 func (s *site) look(ctx context.Context, scope tenant.Scope, t tenant.ID) (*connection.View, error) {
 	v, err := s.Connections.Watch(ctx, scope, t)
 	if fault.Is(err, fault.NotFound) {
-		return nil, nil //nolint:nilnil // a salon that never clicked is no error, and has nothing to show
+		return nil, nil // a salon that never clicked is no error, and has nothing to show
 	}
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,14 +36,19 @@ type scene struct {
 	book     *tenant.Book
 	server   *httptest.Server
 	now      func() time.Time
+	later    atomic.Int64 // how far the clock was turned on, in nanoseconds
 	closing  chan struct{}
 }
+
+// wait turns the clock on.
+func (s *scene) wait(d time.Duration) { s.later.Add(int64(d)) }
 
 const password = "uma frase curta"
 
 func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	t.Helper()
-	s := &scene{t: t, hub: live.New(), now: time.Now, closing: make(chan struct{})}
+	s := &scene{t: t, hub: live.New(), closing: make(chan struct{})}
+	s.now = func() time.Time { return time.Now().Add(time.Duration(s.later.Load())) }
 	ring, err := secret.ParseRing("k1:" + secret.Generate())
 	must(t, err)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))

@@ -20,12 +20,11 @@ func (s *site) loginForm(c *call) error {
 	if err != nil {
 		return err
 	}
+	p := s.loginPage(c, "", "")
 	if needed {
-		return s.show(c, http.StatusOK, page.MessagePage(page.Message{
-			Shell: s.shell(c, c.Say(text.SetupTitle)), Head: c.Say(text.SetupTitle), Text: c.Say(text.LoginFirst),
-		}))
+		p.Note = c.Say(text.LoginFirst)
 	}
-	return s.show(c, http.StatusOK, page.CredentialsPage(s.loginPage(c, "", "")))
+	return s.show(c, http.StatusOK, page.CredentialsPage(p))
 }
 
 func (s *site) loginPage(c *call, email, problem string) page.Credentials {

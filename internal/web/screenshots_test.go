@@ -95,7 +95,7 @@ type photographer struct {
 	dir   string
 	full  bool
 	taken int             // numbers given to connected salons
-	ctx   context.Context //nolint:containedctx // the browser that the pictures are taken with
+	ctx   context.Context // the browser that the pictures are taken with
 }
 
 func (p *photographer) shoot(name, path string) {

@@ -14,6 +14,7 @@ type Credentials struct {
 	Email    *Field // nil: not asked
 	Password Field
 	Problem  string // what was wrong, when it was no field
+	Note     string // something to know before
 	Hint     string // under the button
 }
 

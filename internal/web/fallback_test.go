@@ -1,0 +1,55 @@
+package web_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"salonzap/internal/connection"
+)
+
+// TestWithoutAStreamThePageAsksNowAndThen is a proxy that lets no stream through.
+func TestWithoutAStreamThePageAsksNowAndThen(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	ctx := chrome(t)
+	s.enter(ctx, "ana@salao.example")
+	_, err := chromedp.Call(ctx, network.SetBlockedURLs, network.SetBlockedURLsParams{
+		URLPatterns: []*network.BlockPattern{{URLPattern: s.server.URL + "/*/events", Block: true}},
+	})
+	must(t, err)
+	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+	s.conns.set(salon.ID, shownQR(s.now()))
+	in(ctx, t, face("code"))
+	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	in(ctx, t, face("linked"))
+	if n := s.hub.Listeners(salon.ID.String()); n != 0 {
+		t.Errorf("%d streams came through: the test proves nothing", n)
+	}
+}
+
+// TestWithoutScripts is the whole journey as plain forms.
+func TestWithoutScripts(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	ctx := chrome(t)
+	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	must(t, err)
+	s.enter(ctx, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+	s.conns.set(salon.ID, nil)
+	in(ctx, t, chromedp.Click(chromedp.CSS("#card .first")))
+	s.conns.set(salon.ID, attempt(func(a *connection.Attempt, _ time.Time) { a.Place = 1 })(s.now()))
+	in(ctx, t, face("preparing"))
+	s.conns.set(salon.ID, shownQR(s.now()))
+	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
+	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	in(ctx, t, face("linked"), chromedp.Click(chromedp.CSS(`#card a[href$="/disconnect"]`)), chromedp.WaitVisible(chromedp.CSS(".danger")),
+		chromedp.Click(chromedp.CSS(".danger")), face("linked"))
+	if s.conns.did() != "connect disconnect" {
+		t.Errorf("did %q", s.conns.did())
+	}
+}

@@ -1,0 +1,182 @@
+package web_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/tenant"
+)
+
+// face waits until a page shows a face of the card.
+func face(name string) chromedp.Action[chromedp.Void] {
+	return chromedp.WaitVisible(chromedp.CSS(`#card [data-kind="` + name + `"]`))
+}
+
+// TestTwoPagesFollowALink is the owner's journey in a browser, in two tabs, without a reload.
+func TestTwoPagesFollowALink(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	one := chrome(t)
+	watchConsole(one, t)
+	s.enter(one, "ana@salao.example")
+	two, end := chromedp.NewContext(one)
+	t.Cleanup(end)
+	must(t, chromedp.Do(two))
+	for _, tab := range []context.Context{one, two} {
+		in(tab, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+		read[bool](tab, t, `window.salonLoaded = true`)
+	}
+	in(one, t, chromedp.Click(chromedp.CSS(`input[value="qr"]`)), chromedp.Click(chromedp.CSS("#card .first")))
+	show := func(f func(time.Time) *connection.Connection) { s.conns.set(salon.ID, f(s.now())) }
+	show(attempt(func(*connection.Attempt, time.Time) {}))
+	both := func(steps ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		in(one, t, steps...)
+		in(two, t, steps...)
+	}
+	both(face("preparing"))
+	if len(s.conns.clicks) != 1 {
+		t.Fatalf("%d clicks arrived", len(s.conns.clicks))
+	}
+	show(shownQR)
+	both(face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
+	if n := s.hub.Listeners(salon.ID.String()); n != 2 {
+		t.Errorf("%d streams are open for two pages", n)
+	}
+	checkQR(one, t)
+	show(attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Syncing }))
+	both(face("almost"))
+	show(linked(func(*connection.Connection) {}))
+	both(face("linked"))
+	for _, tab := range []context.Context{one, two} {
+		if !read[bool](tab, t, `window.salonLoaded === true`) {
+			t.Error("the page was loaded again")
+		}
+		if said := read[string](tab, t, `document.getElementById('announce').textContent`); said != "WhatsApp conectado" {
+			t.Errorf("a screen reader hears %q", said)
+		}
+	}
+	show(ended(connection.Unlinked))
+	both(face("start"), chromedp.WaitVisible(chromedp.CSS(".notice-warn")))
+}
+
+func shownQR(now time.Time) *connection.Connection {
+	return attempt(func(a *connection.Attempt, now time.Time) {
+		a.Phase, a.Codes = connection.AwaitingScan, 1
+		a.Shown = connection.Shown{Text: qrText, At: now, Until: now.Add(45 * time.Second)}
+	})(now)
+}
+
+// checkQR looks at the code as a phone's camera would: large enough, black on white in the dark too; and the clock runs.
+func checkQR(ctx context.Context, t *testing.T) {
+	t.Helper()
+	scheme(ctx, t, "dark")
+	if side := read[float64](ctx, t, `document.querySelector('#qr svg').getBoundingClientRect().width`); side < 256 {
+		t.Errorf("the code is %v px wide", side)
+	}
+	if fill := read[string](ctx, t, `getComputedStyle(document.querySelector('#qr rect')).fill`); fill != "rgb(255, 255, 255)" {
+		t.Errorf("the code's ground is %s in the dark", fill)
+	}
+	before := read[string](ctx, t, `document.querySelector('[data-clock]').textContent`)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector('[data-clock]').textContent !== '`+before+`'`)); err != nil {
+		t.Errorf("the countdown stands still at %s: %v", before, err)
+	}
+}
+
+// watchConsole fails the test when the browser complained: a refused script, a broken policy, an exception.
+func watchConsole(ctx context.Context, t *testing.T) {
+	t.Helper()
+	var mu sync.Mutex
+	var complaints []string
+	ctx, stop := context.WithCancel(ctx)
+	messages := chromedp.Console(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			if m.IsException() || m.Type == "error" || m.Type == "warning" {
+				mu.Lock()
+				complaints = append(complaints, m.String())
+				mu.Unlock()
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-done
+		for _, c := range complaints {
+			t.Errorf("the browser says: %s", c)
+		}
+	})
+}
+
+func TestAPhoneIsGuessedAndTheCodeCopied(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	ctx := chrome(t)
+	in(ctx, t, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	s.enter(ctx, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+	if !read[bool](ctx, t, `document.querySelector('input[value="code"]').checked`) {
+		t.Error("on a phone the pairing code is not the guess")
+	}
+	small := `[...document.querySelectorAll('main button, main a, main summary, main .option, header a, header button')]
+		.filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80)).join('\n')`
+	if found := read[string](ctx, t, small); found != "" {
+		t.Errorf("smaller than a finger:\n%s", found)
+	}
+	s.conns.set(salon.ID, attempt(func(a *connection.Attempt, now time.Time) {
+		a.Method, a.Phase, a.Codes = connection.Code, connection.AwaitingScan, 1
+		a.Shown = connection.Shown{Text: qrText, Pairing: pairingCode, At: now, Until: now.Add(time.Minute)}
+	})(s.now()))
+	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS(".copy")), chromedp.Click(chromedp.CSS(".copy")))
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector('.copy span').textContent === 'Copiado'`)); err != nil {
+		t.Errorf("the button does not say that it copied: %v", err)
+	}
+}
+
+func TestWhatIsTypedSurvivesAChange(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", "", "ana@salao.example")
+	ctx := chrome(t)
+	s.enter(ctx, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"),
+		chromedp.SendKeys(chromedp.CSS("#phone"), "119876"))
+	name := "Studio Ana Maria"
+	_, err := s.book.Change(t.Context(), tenant.For(salon.ID), salon.ID, tenant.Patch{Name: &name})
+	must(t, err)
+	s.conns.set(salon.ID, ended(connection.CodeExpired)(s.now()))
+	in(ctx, t, chromedp.WaitVisible(chromedp.CSS(".notice-warn")))
+	if typed := read[string](ctx, t, `document.getElementById('phone').value`); typed != "119876" {
+		t.Errorf("the number being typed became %q", typed)
+	}
+}
+
+func TestAnEndedSessionAsksCalmly(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	ctx := chrome(t)
+	s.enter(ctx, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+	users, err := s.store.Users(t.Context(), tenant.For(salon.ID))
+	must(t, err)
+	_, err = s.accounts.SetPassword(t.Context(), users[0], "outra frase longa")
+	must(t, err)
+	s.hub.Publish(salon.ID.String())
+	in(ctx, t, face("over"))
+	if read[string](ctx, t, `document.querySelector('#card a').getAttribute('href')`) != "/login" {
+		t.Error("there is no way back in")
+	}
+}
