@@ -58,7 +58,7 @@ func (t *turn) see() {
 			t.c.State = Known{}
 			t.record(DidCreate, CauseNone, "")
 		}
-		t.c.Evidence.CreateAt, t.c.Evidence.AbsentAt = time.Time{}, time.Time{}
+		t.c.Evidence.CreateAt, t.c.Evidence.AbsentAt, t.c.Evidence.NotOurHook = time.Time{}, time.Time{}, false
 		if t.w.Webhooks {
 			t.c.Evidence.HookSetAt = t.w.Now
 		}
