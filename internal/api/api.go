@@ -45,7 +45,7 @@ func New(d Deps) http.Handler {
 		register()
 	}
 	mux := http.NewServeMux()
-	mux.Handle(root+"/", a.gate(a.known(v1)))
+	mux.Handle(root+"/", edge.Gzip(a.gate(a.known(v1))))
 	a.registerDocs(mux)
 	mux.Handle("POST /hooks/{server}/{secret}", d.Reporter.Handle(a.hook))
 	mux.Handle("POST /hooks/{server}/{secret}/{event}", d.Reporter.Handle(a.hook))

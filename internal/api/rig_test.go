@@ -155,6 +155,9 @@ func (r *rig) newKey(t *testing.T, only tenant.ID) string {
 	return plain
 }
 
+// patience is how long a test waits for an answer that should have come long ago.
+const patience = 30 * time.Second
+
 // answered is what came back.
 type answered struct {
 	status int
@@ -189,7 +192,9 @@ func (r *rig) ask(t *testing.T, key, method, path string, body any, header ...st
 		}
 		in = bytes.NewReader(raw)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, in)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, r.url+path, in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package api_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"image/png"
@@ -218,7 +219,9 @@ type stream struct {
 
 func (r *rig) follow(t *testing.T, key, path string) *stream {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), "GET", r.url+path, nil)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	req, err := http.NewRequestWithContext(ctx, "GET", r.url+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
