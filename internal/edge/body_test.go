@@ -1,0 +1,66 @@
+package edge_test
+
+import (
+	"errors"
+	"io"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+func TestReadBody(t *testing.T) {
+	const limit = 2048
+	for _, c := range []struct {
+		name   string
+		body   io.Reader
+		length int64
+		status int
+	}{
+		{"as large as may be", strings.NewReader(strings.Repeat("x", limit)), limit, 0},
+		{"one byte more", strings.NewReader(strings.Repeat("x", limit+1)), limit + 1, 413},
+		{"one byte more, unannounced", strings.NewReader(strings.Repeat("x", limit+1)), -1, 413},
+		{"announced but not sent", strings.NewReader(""), 10 << 20, 413},
+		{"broken off", iotest.ErrReader(errors.New("connection reset")), -1, 400},
+	} {
+		r := httptest.NewRequest("POST", "/", c.body)
+		r.ContentLength = c.length
+		body, err := edge.ReadBody(httptest.NewRecorder(), r, limit)
+		if c.status == 0 {
+			if err != nil || len(body) != limit {
+				t.Errorf("%s: %d bytes, %v", c.name, len(body), err)
+			}
+			continue
+		}
+		p := edge.Translate(err, text.EN)
+		if p.Status != c.status || len(p.Errors) != 1 || p.Errors[0].Field != "body" {
+			t.Errorf("%s: %d %+v", c.name, p.Status, p.Errors)
+		}
+		if c.status == 413 && !strings.Contains(p.Detail, "2 KB") {
+			t.Errorf("%s: the limit is not named: %q", c.name, p.Detail)
+		}
+	}
+}
+
+func TestLimiter(t *testing.T) {
+	l := edge.NewLimiter(2, time.Hour, text.TooManyCodes)
+	for i := range 2 {
+		if l.Check("a") != nil || l.Allow("a") != nil {
+			t.Fatalf("event %d was refused", i+1)
+		}
+	}
+	for name, err := range map[string]error{"Allow": l.Allow("a"), "Check": l.Check("a")} {
+		p := edge.Translate(err, text.EN)
+		if !fault.Is(err, fault.RateLimited) || p.RetryAfter != "3600" || p.Code != string(text.TooManyCodes) {
+			t.Errorf("%s: %v %+v", name, err, p)
+		}
+	}
+	if err := l.Allow("b"); err != nil {
+		t.Errorf("another key was refused: %v", err)
+	}
+}

@@ -1,0 +1,253 @@
+package edge_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/live"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// page is the state that a stream shows, and what happened on the caller's side.
+type page struct {
+	mu    sync.Mutex
+	frame edge.Frame
+	err   error
+	reads int
+	out   strings.Builder
+}
+
+func (p *page) set(f edge.Frame, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.frame, p.err = f, err
+}
+
+func (p *page) read(context.Context) (edge.Frame, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reads++
+	return p.frame, p.err
+}
+
+func (p *page) Header() http.Header { return http.Header{} }
+func (p *page) WriteHeader(int)     {}
+func (p *page) FlushError() error   { return nil }
+func (p *page) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.Write(b)
+}
+
+// told is what the caller got since the last look.
+func (p *page) told() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.out.String()
+	p.out.Reset()
+	return s
+}
+
+// streamed serves p in a bubble of time; stop ends it as the server's closing does, and gives Serve's error.
+func streamed(p *page, hub *live.Hub) (ctx context.CancelFunc, stop func() error) {
+	closing := make(chan struct{})
+	streams := edge.NewStreams(hub, closing, quiet(), time.Now)
+	c, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() {
+		r := httptest.NewRequestWithContext(c, "GET", "/", nil)
+		done <- streams.Serve(p, r, "salon", p.read)
+	}()
+	return cancel, func() error {
+		close(closing)
+		err := <-done
+		cancel()
+		return err
+	}
+}
+
+func TestAStreamSendsTheWholeStateAndThenChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hub := live.New()
+		p := &page{frame: edge.Frame{Event: "card", Data: []byte("one\ntwo\r\nthr\ree")}}
+		_, stop := streamed(p, hub)
+		synctest.Wait()
+		if got, want := p.told(), "retry: 3000\nid: 1\nevent: card\ndata: one\ndata: two\ndata: three\n\n"; got != want {
+			t.Errorf("at once: %q, want %q", got, want)
+		}
+		p.set(edge.Frame{Event: "card", Data: []byte("new")}, nil)
+		hub.Publish("another salon")
+		synctest.Wait()
+		if got := p.told(); got != "" {
+			t.Errorf("another salon's hint was heard: %q", got)
+		}
+		hub.Publish("salon")
+		synctest.Wait()
+		if got, want := p.told(), "id: 2\nevent: card\ndata: new\n\n"; got != want {
+			t.Errorf("after a hint: %q, want %q", got, want)
+		}
+		hub.Publish("salon")
+		synctest.Wait()
+		if got := p.told(); strings.Contains(got, "data:") {
+			t.Errorf("the same state was sent again: %q", got)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAStreamBeatsAndHealsALostHint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &page{frame: edge.Frame{Data: []byte("a")}}
+		_, stop := streamed(p, live.New())
+		synctest.Wait()
+		p.told()
+		time.Sleep(edge.Heartbeat + time.Second)
+		if got := p.told(); got != ":\n\n" {
+			t.Errorf("heartbeat: %q", got)
+		}
+		p.set(edge.Frame{Data: []byte("b")}, nil)
+		time.Sleep(edge.Heartbeat)
+		if got := p.told(); !strings.Contains(got, "data: b\n") {
+			t.Errorf("a change without a hint was never seen: %q", got)
+		}
+		_ = stop()
+	})
+}
+
+func TestAStreamReadsAgainWhenTheCodeExpires(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &page{frame: edge.Frame{Data: []byte("code"), Next: time.Now().Add(5 * time.Second)}}
+		_, stop := streamed(p, live.New())
+		synctest.Wait()
+		p.told()
+		p.set(edge.Frame{Data: []byte("expired"), Next: time.Now().Add(-time.Hour)}, nil)
+		time.Sleep(5*time.Second + 10*time.Millisecond)
+		if got := p.told(); !strings.Contains(got, "data: expired\n") {
+			t.Errorf("after its end: %q", got)
+		}
+		p.mu.Lock()
+		before := p.reads
+		p.mu.Unlock()
+		time.Sleep(time.Second)
+		p.mu.Lock()
+		n := p.reads - before
+		p.mu.Unlock()
+		if n > 20 {
+			t.Errorf("a Next in the past made %d reads in a second", n)
+		}
+		_ = stop()
+	})
+}
+
+func TestAStreamEnds(t *testing.T) {
+	gone := fault.Wrap(fault.NotFound, "x", errors.New("gone"))
+	for name, end := range map[string]func(p *page, hub *live.Hub, cancel context.CancelFunc){
+		"the caller leaves": func(_ *page, _ *live.Hub, cancel context.CancelFunc) { cancel() },
+		"the salon is gone": func(p *page, hub *live.Hub, _ context.CancelFunc) {
+			p.set(edge.Frame{}, gone)
+			hub.Publish("salon")
+		},
+		"the last frame": func(p *page, hub *live.Hub, _ context.CancelFunc) {
+			p.set(edge.Frame{Data: []byte("bye"), Last: true}, nil)
+			hub.Publish("salon")
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			hub := live.New()
+			p := &page{frame: edge.Frame{Data: []byte("a")}}
+			cancel, stop := streamed(p, hub)
+			synctest.Wait()
+			end(p, hub, cancel)
+			synctest.Wait()
+			if hub.Listeners("salon") != 0 {
+				t.Errorf("%s: the stream goes on", name)
+			}
+			if err := stop(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+	}
+}
+
+func TestAFirstErrorIsTheAnswer(t *testing.T) {
+	hub := live.New()
+	streams := edge.NewStreams(hub, nil, quiet(), time.Now)
+	w := httptest.NewRecorder()
+	err := streams.Serve(w, httptest.NewRequest("GET", "/", nil), "salon", func(context.Context) (edge.Frame, error) {
+		return edge.Frame{}, fault.Wrap(fault.NotFound, "x", nil)
+	})
+	if !fault.Is(err, fault.NotFound) || w.Body.Len() != 0 || hub.Listeners("salon") != 0 {
+		t.Errorf("%v, %q, %d listeners", err, w.Body, hub.Listeners("salon"))
+	}
+}
+
+// Over a real connection: the headers, the flush, a server's time-outs, and the next request on the same connection.
+func TestAStreamOverTheWire(t *testing.T) {
+	hub := live.New()
+	closing := make(chan struct{})
+	streams := edge.NewStreams(hub, closing, quiet(), time.Now)
+	p := &page{frame: edge.Frame{Data: []byte("a")}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /events", func(w http.ResponseWriter, r *http.Request) {
+		if err := streams.Serve(w, r, "salon", p.read); err != nil {
+			t.Error(err)
+		}
+	})
+	mux.HandleFunc("GET /after", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "fine") })
+	rep := edge.NewReporter(quiet(), nil)
+	srv := httptest.NewServer(edge.Shell(edge.ShellConfig{Reporter: rep, Log: quiet(), Now: time.Now}, edge.Gzip(mux)))
+	defer srv.Close()
+	client := srv.Client()
+	res, err := client.Get(srv.URL + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(res.Body)
+	want := func(line string) {
+		t.Helper()
+		for lines.Scan() {
+			if lines.Text() == line {
+				return
+			}
+		}
+		t.Fatalf("%q never came: %v", line, lines.Err())
+	}
+	want("data: a")
+	if got := res.Header.Get("Content-Type"); got != "text/event-stream; charset=utf-8" || res.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("headers: %v", res.Header)
+	}
+	p.set(edge.Frame{Data: []byte("b")}, nil)
+	hub.Publish("salon")
+	want("data: b")
+	close(closing)
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		t.Errorf("the stream did not end cleanly: %v", err)
+	}
+	_ = res.Body.Close()
+	after, err := client.Get(srv.URL + "/after")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(after.Body)
+	_ = after.Body.Close()
+	if string(body) != "fine" {
+		t.Errorf("after the stream: %q", body)
+	}
+	client.CloseIdleConnections()
+}
