@@ -61,7 +61,9 @@ func read[T any](ctx context.Context, t *testing.T, expression string) T {
 	return v
 }
 
-func sees(what string) chromedp.Action[chromedp.Void] { return chromedp.WaitVisible(chromedp.CSS(what)) }
+func sees(what string) chromedp.Action[chromedp.Void] {
+	return chromedp.WaitVisible(chromedp.CSS(what))
+}
 
 // says waits until the phone's screen says something.
 func says(what string) chromedp.Action[chromedp.Void] {

@@ -3,6 +3,7 @@ package demo
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -56,11 +57,7 @@ func (l *ledger) last() (lines []Line, hooks map[string]int) {
 	defer l.mu.Unlock()
 	lines = slices.Clone(l.lines)
 	slices.Reverse(lines)
-	hooks = make(map[string]int, len(l.hooks))
-	for name, n := range l.hooks {
-		hooks[name] = n
-	}
-	return lines, hooks
+	return lines, maps.Clone(l.hooks)
 }
 
 func (l *ledger) clear() {

@@ -16,7 +16,7 @@ type Trouble string
 const (
 	NoCode   Trouble = "no_code"  // {"count":0} and nothing else
 	Down     Trouble = "down"     // connections are refused
-	Slow     Trouble = "slow"     // every answer takes slowness
+	Slow     Trouble = "slow"     // every answer takes slowness, every webhook lateness
 	Boot     Trouble = "boot"     // restarted, and nothing loaded yet
 	Key      Trouble = "key"      // 401 to the key that it took before
 	Licence  Trouble = "licence"  // the licence gate of 2.4: 503
@@ -124,6 +124,7 @@ func troubled(b evolutiontest.Behaviour, on map[Trouble]bool) evolutiontest.Beha
 		for _, op := range evolution.Ops() {
 			b.Latency[op] = slowness
 		}
+		b.Webhooks.Late = lateness
 	}
 	b.Unlicensed = b.Unlicensed || on[Licence]
 	if on[Late] {

@@ -121,6 +121,9 @@ func TestSlowAndLate(t *testing.T) {
 			t.Errorf("slow, %s takes %s", op, slow.Latency[op])
 		}
 	}
+	if slow.Webhooks.Late < time.Second {
+		t.Error("slow, webhooks are fast: the code comes as ever")
+	}
 	if demo.Usual().Latency[evolution.OpState] > time.Second {
 		t.Error("slowness stuck to the usual behaviour")
 	}

@@ -68,7 +68,9 @@ func DemoFace(face string) fault.Key { return fault.Key("demo.face." + face) }
 func DemoFaceHint(face string) fault.Key { return fault.Key("demo.face_hint." + face) }
 
 // demos is every sentence of the demonstration.
-func demos() map[fault.Key]sentence { return merge(demoPage(), demoFaces(), demoActions(), demoTroubles()) }
+func demos() map[fault.Key]sentence {
+	return merge(demoPage(), demoFaces(), demoActions(), demoTroubles())
+}
 
 func demoPage() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
@@ -182,15 +184,15 @@ func demoTroubles() map[fault.Key]sentence {
 		"demo.do.down":       {"Servidor fora do ar", "The server is down"},
 		"demo.what.down":     {"As conexões são recusadas. Quem pediu um código vê que ele está sendo preparado e, após 90 s, que o problema é nosso; quem já está conectado continua.", "Connections are refused. Who asked for a code reads that it is being prepared and, after 90 s, that the problem is ours; who is connected stays so."},
 		"demo.do.slow":       {"Servidor lento", "The server is slow"},
-		"demo.what.slow":     {"Cada resposta leva 6 s. O código demora mais, e nada falha.", "Every answer takes 6 s. The code takes longer, and nothing fails."},
+		"demo.what.slow":     {"Cada resposta leva 6 s, e cada aviso 3 s. O código demora mais, e nada falha.", "Every answer takes 6 s, and every webhook 3 s. The code takes longer, and nothing fails."},
 		"demo.do.boot":       {"Servidor reiniciando", "The server restarts"},
-		"demo.what.boot":     {"O servidor esquece o que tinha aberto. A página do salão espera; ao desligar esta falha tudo volta sozinho, sem ler código.", "The server forgets what it had open. The salon's page waits; turn this off and all is back by itself, with no code to scan."},
+		"demo.what.boot":     {"O servidor esquece o que tinha aberto. Ao desligar esta falha ele carrega tudo de novo, e a página do salão se acerta sozinha.", "The server forgets what it had open. Turn this off and it loads everything again, and the salon's page settles by itself."},
 		"demo.do.key":        {"Chave recusada (401)", "Key refused (401)"},
 		"demo.what.key":      {"O servidor não aceita mais a nossa chave. Peça um código: a página do salão diz que o problema é nosso.", "The server no longer takes our key. Ask for a code: the salon's page says that the problem is ours."},
 		"demo.do.licence":    {"Licença fechada (503)", "Licence gate closed (503)"},
 		"demo.what.licence":  {"O servidor quer ser ativado, como um 2.4 sem licença. Peça um código: a página do salão diz que o problema é nosso.", "The server wants to be activated, as a 2.4 without a licence does. Ask for a code: the salon's page says that the problem is ours."},
 		"demo.do.lost":       {"Avisos perdidos", "Webhooks get lost"},
-		"demo.what.lost":     {"Nenhum aviso do servidor chega. Leia um código: a página do salão conecta do mesmo jeito, uns segundos depois.", "Nothing that the server tells arrives. Scan a code: the salon's page connects all the same, some seconds later."},
+		"demo.what.lost":     {"Nenhum aviso do servidor chega. Leia um código: a página do salão conecta do mesmo jeito, em uns 10 s.", "Nothing that the server tells arrives. Scan a code: the salon's page connects all the same, within some 10 s."},
 		"demo.do.late":       {"Avisos atrasados e repetidos", "Webhooks come late and twice"},
 		"demo.what.late":     {"Cada aviso chega duas vezes, fora de ordem e segundos depois. A página do salão termina certa do mesmo jeito.", "Each one comes twice, out of order and seconds later. The salon's page ends up right all the same."},
 		"demo.do.outdated":   {"WhatsApp recusa a versão (405)", "WhatsApp refuses the version (405)"},
