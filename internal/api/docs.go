@@ -29,7 +29,7 @@ var docsStyle string
 // registerDocs serves the description and a page made of it. Both are made once, when the program starts.
 func (a *api) registerDocs(mux *http.ServeMux) {
 	spec := a.huma.OpenAPI()
-	forgetErrorModel(spec)
+	correct(spec)
 	described, err := json.Marshal(spec)
 	if err != nil {
 		panic("api: the description cannot be written: " + err.Error()) // it is made of our own types
@@ -48,13 +48,6 @@ func page(kind string, content []byte) http.Handler {
 		w.Header().Set("Cache-Control", "no-cache")
 		_, _ = w.Write(content) // the caller may be gone; there is nobody left to tell
 	})
-}
-
-// forgetErrorModel takes the framework's own errors out of the description: no answer has them.
-func forgetErrorModel(spec *huma.OpenAPI) {
-	schemas := spec.Components.Schemas.Map()
-	delete(schemas, "ErrorModel")
-	delete(schemas, "ErrorDetail")
 }
 
 // docsRoute is one operation on the page.

@@ -15,12 +15,37 @@ type docsSchema struct {
 	Fields []docsField
 }
 
+// correct makes the description say what is so where the framework says something else: a closed list that may be null
+// has null in it, an object may be null where it is, answers may get more fields, and the framework's own errors are gone.
+func correct(spec *huma.OpenAPI) {
+	all := spec.Components.Schemas.Map()
+	delete(all, "ErrorModel")
+	delete(all, "ErrorDetail")
+	for name, s := range all {
+		if !taken(name) {
+			s.AdditionalProperties = nil
+		}
+		for _, p := range s.Properties {
+			if p.Nullable && len(p.Enum) > 0 {
+				p.Enum = append(p.Enum, nil)
+			}
+		}
+	}
+	w := all["Salon"].Properties["whatsapp"]
+	w.AnyOf, w.Ref = []*huma.Schema{{Ref: w.Ref}, {Type: "null"}}, ""
+}
+
+// taken tells whether a schema is of a request's body.
+func taken(name string) bool {
+	return strings.HasSuffix(name, "Input") || strings.HasPrefix(name, "Add") || strings.HasPrefix(name, "Patch")
+}
+
 // schemas lists what answers are made of.
 func schemas(spec *huma.OpenAPI) []docsSchema {
 	all := spec.Components.Schemas.Map()
 	var out []docsSchema
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if strings.HasSuffix(name, "Input") || strings.HasPrefix(name, "Add") || strings.HasPrefix(name, "Patch") {
+		if taken(name) {
 			continue // shown where it is taken
 		}
 		out = append(out, docsSchema{Name: name, Fields: fields(spec, all[name])})
@@ -54,6 +79,8 @@ func typeOf(s *huma.Schema) string {
 			}
 		}
 		return orNull(strings.Join(words, " | "), s.Nullable)
+	case len(s.AnyOf) > 0:
+		return typeOf(s.AnyOf[0]) + " | null"
 	case s.Type == huma.TypeArray && s.Items != nil:
 		return "[" + typeOf(s.Items) + "]"
 	case s.Format != "":

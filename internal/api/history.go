@@ -13,7 +13,7 @@ import (
 // entryView is one line of a salon's history.
 type entryView struct {
 	ID        string     `json:"id"`
-	At        *time.Time `json:"at"`
+	At        *time.Time `json:"at" nullable:"false"`
 	Kind      string     `json:"kind" example:"connected"`
 	AttemptID *string    `json:"attempt_id"`
 	ActorKind string     `json:"actor_kind" enum:"user,api_key,cli,system" doc:"Who did it"`

@@ -33,7 +33,7 @@ type linkInput struct {
 // connectLinkView is a connect link. It is shown once.
 type connectLinkView struct {
 	URL       string     `json:"url" doc:"Opens the salon's connect page without an account, once"`
-	ExpiresAt *time.Time `json:"expires_at"`
+	ExpiresAt *time.Time `json:"expires_at" nullable:"false"`
 }
 
 func (a *api) registerLinks() {

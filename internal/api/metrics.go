@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -59,9 +60,7 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 }
 
 // streams are the routes whose time is how long somebody watched, not how long an answer took.
-func streams(route string) bool {
-	return route == "GET "+root+whatsapp+"/events" || route == "GET /dashboard/whatsapp/events"
-}
+func streams(route string) bool { return strings.HasSuffix(route, "/events") }
 
 // Answer counts an answer; give it to edge.ShellConfig.Observe.
 func (m *Metrics) Answer(_, pattern string, status int, took time.Duration) {

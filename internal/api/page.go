@@ -50,8 +50,8 @@ type salonsInput struct {
 	Limit  pageSize `query:"limit"`
 	Text   string   `query:"q" doc:"A part of the name or of the slug"`
 	Status string   `query:"status" enum:"disconnected,connecting,awaiting_scan,connected"`
-	Cause  string   `query:"cause"`
-	Server string   `query:"server"`
+	Cause  string   `query:"cause" doc:"A word of the closed list of causes"`
+	Server string   `query:"server" doc:"The id of a server"`
 }
 
 // maxSearch is the longest text that is searched for, in bytes: a name has 120 characters.

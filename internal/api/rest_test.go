@@ -184,7 +184,7 @@ func TestTheDescription(t *testing.T) {
 	var spec struct {
 		Components struct {
 			Schemas map[string]struct {
-				Properties map[string]any
+				Properties map[string]json.RawMessage
 				Required   []string
 			}
 		}
@@ -196,7 +196,8 @@ func TestTheDescription(t *testing.T) {
 	r.addSalon(t, "ana", "")
 	for name, a := range map[string]answered{
 		"Connection":  r.ask(t, r.key, "POST", "/api/v1/salons/ana/whatsapp/connect", nil),
-		"Salon":       r.ask(t, r.key, "GET", "/api/v1/salons/ana", nil),
+		"Salon":       r.ask(t, r.key, "PATCH", "/api/v1/salons/ana", `{"name": "Ana"}`),
+		"SalonPage":   r.ask(t, r.key, "GET", "/api/v1/salons", nil),
 		"ConnectLink": r.ask(t, r.key, "POST", "/api/v1/salons/ana/connect-links", nil),
 		"History":     r.ask(t, r.key, "GET", "/api/v1/salons/ana/whatsapp/history", nil),
 		"ServerList":  r.ask(t, r.key, "GET", "/api/v1/servers", nil),
@@ -206,6 +207,14 @@ func TestTheDescription(t *testing.T) {
 		if !slices.Equal(got, want) || len(want) != len(spec.Components.Schemas[name].Properties) {
 			t.Errorf("%s:\n answered %q\ndescribed %q", name, got, want)
 		}
+		for field, value := range a.object(t) {
+			if p := string(spec.Components.Schemas[name].Properties[field]); value == nil && !mayBeNull(p) {
+				t.Errorf("%s.%s is null, described as %s", name, field, p)
+			}
+		}
+	}
+	if p := string(spec.Components.Schemas["Salon"].Properties["whatsapp"]); !mayBeNull(p) {
+		t.Errorf("a salon before its first connect is described as %s", p)
 	}
 	for _, stray := range []string{"ErrorModel", "$schema", "salonzap/internal"} {
 		if strings.Contains(string(raw), stray) {
@@ -225,4 +234,9 @@ func TestTheDescription(t *testing.T) {
 	if !strings.Contains(html, `id="problem-not_found"`) || !strings.Contains(html, `id="cause-unlinked"`) {
 		t.Error("the kinds of problem or the causes are not on the page")
 	}
+}
+
+// mayBeNull tells whether a schema allows null.
+func mayBeNull(schema string) bool {
+	return strings.Contains(schema, `"null"`) && (!strings.Contains(schema, `"enum"`) || strings.Contains(schema, "null]"))
 }

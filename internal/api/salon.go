@@ -19,7 +19,7 @@ type salonView struct {
 	PhoneNumber *string         `json:"phone_number" doc:"The registered WhatsApp number" example:"+5511987654321"`
 	Timezone    string          `json:"timezone" example:"America/Sao_Paulo"`
 	Locale      string          `json:"locale" enum:"pt-BR,en"`
-	CreatedAt   *time.Time      `json:"created_at"`
+	CreatedAt   *time.Time      `json:"created_at" nullable:"false"`
 	WhatsApp    *connectionView `json:"whatsapp" doc:"The connection; null before the first connect"`
 }
 
@@ -41,7 +41,7 @@ type addSalon struct {
 // patchSalon is what can be changed of a salon.
 type patchSalon struct {
 	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"120"`
-	Phone    *string `json:"phone,omitempty" null:"empty" doc:"null or empty forgets the number"`
+	Phone    *string `json:"phone,omitempty" null:"empty" nullable:"true" doc:"null or empty forgets the number"`
 	Timezone *string `json:"timezone,omitempty"`
 	Locale   *string `json:"locale,omitempty" enum:"pt-BR,en"`
 }

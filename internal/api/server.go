@@ -40,7 +40,7 @@ type serverView struct {
 	Connections int        `json:"connections" doc:"Salons that live on it"`
 	Connected   int        `json:"connected"`
 	Linking     int        `json:"linking" doc:"Attempts under way"`
-	CreatedAt   *time.Time `json:"created_at"`
+	CreatedAt   *time.Time `json:"created_at" nullable:"false"`
 }
 
 // serverListView is all servers: there are few, so there are no pages.
