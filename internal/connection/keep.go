@@ -65,7 +65,7 @@ func (t *turn) keep(s Connected) Step {
 		return t.alive(s)
 	case SeenGone:
 		if !t.o.Date.IsZero() && t.o.Date.Before(s.Since.Add(-time.Minute)) {
-			break // a late retry, of the session before this one
+			return StepObserve // a late retry, of the session before this one; or the server's clock is slow
 		}
 		return t.drop(t.o.Gone)
 	case SeenConnecting:
@@ -218,9 +218,6 @@ func (t *turn) decided(d Decide) error {
 		t.record(DidDecide, q.Why, "undo")
 		t.c.State, t.c.Cause, t.c.Owed = Known{}, q.Why, OwesLogout
 		return nil
-	}
-	if q.Why == NumberInUse {
-		return fault.New(fault.Conflict, "connection.decide", text.NumberInUse)
 	}
 	t.record(DidDecide, CauseNone, "use")
 	t.effects = append(t.effects, Register{Number: q.Number})

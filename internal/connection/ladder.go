@@ -197,6 +197,9 @@ func (t *turn) unloaded(a *Attempt) Step {
 		t.record(DidClimb, CauseNone, string(RungRecreate))
 		return StepDelete
 	}
+	if a.Rung != RungRecreate {
+		a.RungAt, a.AskedAt = t.w.Now, time.Time{} // it is asked as soon as it is there
+	}
 	if t.o.Step == StepNone {
 		return StepObserve
 	}

@@ -142,6 +142,9 @@ func (t *turn) obtain(a *Attempt) Step {
 		t.c.Evidence.Said = ReadNothing
 		return t.due(time.Second)
 	default:
+		if t.c.Evidence.Said == ReadUnloaded && a.Rung != RungRecreate {
+			return t.unloaded(a) // the ladder is for servers that know the instance
+		}
 		return t.onTime(a)
 	}
 }

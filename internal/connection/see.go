@@ -12,7 +12,7 @@ func (t *turn) admitEvent(env Envelope) bool {
 	e := &t.c.Evidence
 	old := !t.o.Date.IsZero() && t.o.Date.Before(e.EventAt)
 	burst := t.o.Kind == SeenConnecting && t.o.Shown.IsZero()
-	if burst && t.w.Now.Sub(e.FoldedAt) < t.w.Pace.FoldFor {
+	if burst && e.Said == ReadConnecting && t.w.Now.Sub(e.FoldedAt) < t.w.Pace.FoldFor {
 		return false // nothing is written: the store sees an unchanged row without effects
 	}
 	t.effects = append(t.effects, Keep{env})

@@ -450,6 +450,9 @@ func TestOneNumberOneSalon(t *testing.T) {
 				if v.Cause != connection.NumberInUse || v.Phase != connection.ConfirmNumber {
 					t.Fatalf("%+v: the newcomer is quarantined", v)
 				}
+				if _, err := r.svc.Decide(t.Context(), tenant.For(who.ID), who.ID, true, owner()); !fault.Is(err, fault.Conflict) {
+					t.Errorf("err %v: the number still serves another salon", err)
+				}
 				pass(11 * time.Minute)
 				for _, j := range r.store.due(time.Now()) {
 					_ = r.svc.Wake(t.Context(), j)
@@ -459,6 +462,25 @@ func TestOneNumberOneSalon(t *testing.T) {
 					t.Errorf("states %v: the newcomer goes, the first is never touched", r.server.state)
 				}
 			}
+		}
+	})
+}
+
+func TestANumberMovesToAnotherSalonWhenTheFirstLetsItGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		a, b := r.salon("Studio Ana"), r.salon("Studio Bia")
+		for _, who := range []tenant.Tenant{a, b} {
+			v := r.connect(r.svc, who, connection.QR)
+			r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+			r.watch(who, 10*time.Second)
+		}
+		if _, err := r.svc.Disconnect(t.Context(), tenant.For(a.ID), a.ID, owner()); err != nil {
+			t.Fatal(err)
+		}
+		v, err := r.svc.Decide(t.Context(), tenant.For(b.ID), b.ID, true, owner())
+		if err != nil || v.Status != connection.StatusConnected {
+			t.Errorf("%+v, %v", v.Connection, err)
 		}
 	})
 }

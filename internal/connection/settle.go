@@ -39,6 +39,9 @@ func (t *turn) settleDelete() Step {
 	case t.o.Step == StepDelete && t.o.Kind == SeenDone, t.o.Step == StepObserve && lately:
 		return t.due(time.Second)
 	case t.o.Step == StepDelete:
+		if t.o.Kind == SeenDown { // surely not sent
+			t.c.Evidence.HealAt = time.Time{}
+		}
 		return t.due(4 * t.w.Pace.Retry)
 	case lately:
 		return StepObserve
