@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -17,7 +18,16 @@ var (
 	binary  program
 )
 
+// atOnce is how many stories run at the same time where nothing else was said: most of their time they wait.
+const atOnce = "6"
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		_ = flag.Set("test.parallel", atOnce)
+	}
 	code := pg.Main(m)
 	browser.stop()
 	binary.remove()

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,6 +37,7 @@ type world struct {
 	config   app.Config
 	pace     connection.Pace
 	log      *journal
+	slowBy   atomic.Int64    // how far the server's clock is behind, in nanoseconds
 	ctx      context.Context //nolint:containedctx // the patience of the whole test
 }
 
@@ -56,7 +58,8 @@ func newWorld(t *testing.T, db kind) *world {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
 	t.Cleanup(cancel)
-	w := &world{T: t, fake: evolutiontest.New(evolutiontest.Options{}), pace: quick(), log: &journal{}, ctx: ctx}
+	w := &world{T: t, pace: quick(), log: &journal{}, ctx: ctx}
+	w.fake = evolutiontest.New(evolutiontest.Options{Now: func() time.Time { return time.Now().Add(-time.Duration(w.slowBy.Load())) }})
 	w.whatsapp = listen(t, w.fake)
 	t.Cleanup(func() { w.fake.Close(); w.whatsapp.down() })
 	keys, err := secret.ParseRing(ring)
@@ -235,4 +238,18 @@ func (j *journal) tail(n int) string {
 		return s
 	}
 	return s[strings.IndexByte(s[len(s)-n:], '\n')+len(s)-n+1:]
+}
+
+// eventually asks again and again until it is so, for at most the test's patience. It is for what nothing tells of.
+func (w *world) eventually(what string, so func() bool) {
+	w.Helper()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for !so() {
+		select {
+		case <-again.C:
+		case <-w.ctx.Done():
+			w.Fatalf("never: %s", what)
+		}
+	}
 }
