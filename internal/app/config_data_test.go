@@ -49,12 +49,14 @@ func TestPrepareRefuses(t *testing.T) {
 		prepare func(t *testing.T, c app.Config)
 		want    string
 	}{
-		"a file in the folder's place": {func(t *testing.T, c app.Config) { write(t, c.Data, "") }, "SALONZAP_DATA"},
+		"a file in the folder's place": {func(t *testing.T, c app.Config) { t.Helper(); write(t, c.Data, "") }, "SALONZAP_DATA"},
 		"a damaged ring": {func(t *testing.T, c app.Config) {
+			t.Helper()
 			mkdir(t, c.Data)
 			write(t, c.KeyFile(), "hunter2")
 		}, "SALONZAP_SECRET_KEY"},
 		"a database whose ring is gone": {func(t *testing.T, c app.Config) {
+			t.Helper()
 			mkdir(t, c.Data)
 			write(t, c.DatabaseFile(), "")
 		}, "SALONZAP_SECRET_KEY"},

@@ -106,9 +106,8 @@ func TestManyFirstClicksOnARealDatabase(t *testing.T) {
 // quick is the real pace, twenty times as fast.
 func quick() connection.Pace {
 	p := connection.RealPace()
-	v := reflect.ValueOf(&p).Elem()
-	for i := range v.NumField() {
-		v.Field(i).SetInt(v.Field(i).Int() / 20)
+	for _, v := range reflect.ValueOf(&p).Elem().Fields() {
+		v.SetInt(v.Int() / 20)
 	}
 	return p
 }

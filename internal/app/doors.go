@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"salonzap/internal/api"
@@ -81,11 +82,11 @@ func publicURL(cfg Config) (*url.URL, error) {
 }
 
 func proxies(cfg Config) (edge.Proxies, error) {
-	list := ""
-	for _, p := range cfg.TrustedProxies {
-		list += p.String() + " "
+	list := make([]string, len(cfg.TrustedProxies))
+	for i, p := range cfg.TrustedProxies {
+		list[i] = p.String()
 	}
-	return edge.ParseProxies(list)
+	return edge.ParseProxies(strings.Join(list, " "))
 }
 
 // jobs is what the queue's workers do.

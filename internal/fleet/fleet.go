@@ -119,8 +119,10 @@ func (f *Fleet) take(s Server) error {
 	if err != nil {
 		return err
 	}
-	f.posts[s.ID] = &post{server: s, client: client, slots: semaphore.NewWeighted(callsInFlight),
-		looks: semaphore.NewWeighted(looksInFlight), health: s.Health, bootAt: s.Health.BootAt}
+	f.posts[s.ID] = &post{
+		server: s, client: client, slots: semaphore.NewWeighted(callsInFlight),
+		looks: semaphore.NewWeighted(looksInFlight), health: s.Health, bootAt: s.Health.BootAt,
+	}
 	return nil
 }
 

@@ -7,6 +7,8 @@ const (
 	ConnectedHead    fault.Key = "connected.head"
 	ConnectedLead    fault.Key = "connected.lead"
 	ConnectedPaused  fault.Key = "connected.paused"
+	ConnectedWaking  fault.Key = "connected.waking"
+	ConnectedWaiting fault.Key = "connected.waiting"
 	ConnectedNumber  fault.Key = "connected.number"
 	ConnectedName    fault.Key = "connected.name"
 	ConnectedSince   fault.Key = "connected.since"
@@ -60,6 +62,8 @@ func connectedPage() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		ConnectedHead:    {"WhatsApp conectado", "WhatsApp is connected"},
 		ConnectedLead:    {"Está tudo certo. Você pode fechar esta página.", "All is well. You can close this page."},
+		ConnectedWaking:  {"Reconectando o WhatsApp", "Reconnecting WhatsApp"},
+		ConnectedWaiting: {"A conexão caiu e estamos trazendo de volta. Você não precisa fazer nada.", "The connection dropped and we are bringing it back. There is nothing for you to do."},
 		ConnectedPaused:  {"Respostas automáticas pausadas. O WhatsApp continua conectado.", "Automatic answers are paused. WhatsApp stays connected."},
 		ConnectedNumber:  {"Número", "Number"},
 		ConnectedName:    {"Nome no WhatsApp", "Name on WhatsApp"},

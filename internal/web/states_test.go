@@ -107,6 +107,9 @@ func states() []state {
 		{"wrong_number", quarantined(connection.WrongNumber), []string{"não é o número do cadastro", "+55 (11) 9…-0000", "+55 (11) 9…-4321", "Usar este número", "Desfazer"}, []string{"90000-0000"}},
 		{"number_in_use", quarantined(connection.NumberInUse), []string{"já é de outro salão", "Já desconectei lá", "Desfazer"}, nil},
 		{"connected", linked(func(*connection.Connection) {}), []string{"WhatsApp conectado", "+55 (11) 98765-4321", "Studio Ana &amp; Cia", "há 40 s", "Pausar respostas", "Desconectar…"}, []string{"Studio Ana & Cia"}},
+		{"waking", linked(func(c *connection.Connection) {
+			c.Evidence.Said, c.Evidence.Since = connection.ReadConnecting, c.Evidence.Since.Add(-time.Minute)
+		}), []string{"Reconectando", "não precisa fazer nada"}, []string{"Está tudo certo"}},
 		{"paused", linked(func(c *connection.Connection) { c.Paused = true }), []string{"pausadas", "Retomar respostas"}, []string{"Pausar respostas"}},
 		{"off", func(now time.Time) *connection.Connection {
 			return row(now, func(c *connection.Connection) { c.Wanted = connection.Off })

@@ -3,7 +3,6 @@ package evolutiontest_test
 import (
 	"context"
 	"errors"
-
 	"net/http"
 	"net/http/httptest"
 	"strings"

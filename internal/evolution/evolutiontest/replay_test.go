@@ -402,9 +402,21 @@ func compare(t *testing.T, e exchange, got answered) {
 		t.Errorf("%s: %s\nanswered %s", e.Name, diff, got.body)
 	}
 	for _, path := range [][]string{
-		{"instance", "state"}, {"instance", "status"}, {"instance", "instanceName"}, {"0", "connectionStatus"},
-		{"0", "ownerJid"}, {"0", "disconnectionReasonCode"}, {"count"}, {"qrcode", "count"}, {"status"},
-		{"response", "message"}, {"events"}, {"enabled"}, {"webhookByEvents"}, {"webhookBase64"}, {"url"},
+		{"instance", "state"},
+		{"instance", "status"},
+		{"instance", "instanceName"},
+		{"0", "connectionStatus"},
+		{"0", "ownerJid"},
+		{"0", "disconnectionReasonCode"},
+		{"count"},
+		{"qrcode", "count"},
+		{"status"},
+		{"response", "message"},
+		{"events"},
+		{"enabled"},
+		{"webhookByEvents"},
+		{"webhookBase64"},
+		{"url"},
 	} {
 		if strings.HasPrefix(e.Name, "a-060") || strings.HasPrefix(e.Name, "a-093") || strings.HasPrefix(e.Name, "a-062") {
 			break // lists of several: their order is nobody's promise

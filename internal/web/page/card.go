@@ -43,6 +43,7 @@ type Card struct {
 	Number, Name string // Linked
 	Since, Proof Moment
 	Paused       bool
+	Waking       bool // the session is down and is being brought back
 	CanManage    bool // may pause and disconnect: not somebody who came by a connect link
 	Waits        bool // something will change soon: pages without scripts load again
 }
@@ -190,7 +191,11 @@ func (c Card) decide(v *connection.View, q connection.Quarantined) Card {
 func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Card {
 	zone := Zone(s.Tenant.Timezone)
 	c.Kind, c.Headline, c.Lead = Linked, c.Say(text.ConnectedHead), c.Say(text.ConnectedLead)
-	if v.Paused {
+	switch {
+	case v.Status != connection.StatusConnected:
+		c.Waking, c.Waits = true, true
+		c.Headline, c.Lead = c.Say(text.ConnectedWaking), c.Say(text.ConnectedWaiting)
+	case v.Paused:
 		c.Lead = c.Say(text.ConnectedPaused)
 	}
 	c.Number, c.Name, c.Paused = st.Number.Format(), st.Name, v.Paused
