@@ -62,7 +62,8 @@ func (b *bench) clicks(ctx context.Context, kind string) (err error) {
 		return err
 	}
 	closed, open := b.options.clicks*b.options.rounds, goal.rate/2*int(steadyFor/time.Second)
-	if err := b.furnish(ctx, p, false, closed+open); err != nil {
+	all := closed + open + warmSalons
+	if err := b.furnish(ctx, p, false, all); err != nil {
 		return err
 	}
 	t, err := b.serve(ctx, p)
@@ -75,6 +76,9 @@ func (b *bench) clicks(ctx context.Context, kind string) (err error) {
 			err = b.showProfiles(ctx, kind)
 		}
 	}()
+	if err := b.warmUp(ctx, t, slugs(all-warmSalons+1, all)); err != nil {
+		return err
+	}
 	if err := b.takeTurns(ctx, t, kind, goal); err != nil {
 		return err
 	}

@@ -50,6 +50,26 @@ func (b *bench) click(ctx context.Context, url, key string) error {
 // hasCode tells whether an answer shows a code; without one the field is null.
 func hasCode(answer []byte) bool { return bytes.Contains(answer, []byte(`"qr_text":"`)) }
 
+// warmSalons are clicked before anything is measured: a server that has just started opens its connections and prepares
+// its statements with the first clicks.
+const warmSalons = 64
+
+// warmUp clicks the salons, twice, and ends their attempts.
+func (b *bench) warmUp(ctx context.Context, t *target, salons []string) error {
+	for range 2 {
+		_, err := b.volley(ctx, len(salons), func(ctx context.Context, i int) error {
+			return b.click(ctx, t.whatsapp(salons[i])+"/connect", t.key)
+		})
+		if err != nil {
+			return err
+		}
+		if err := b.stopAll(ctx, t, salons); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // stopAll ends the attempts of salons, so that their next clicks begin anew and nobody polls them meanwhile.
 func (b *bench) stopAll(ctx context.Context, t *target, salons []string) error {
 	_, err := b.volley(ctx, len(salons), func(ctx context.Context, i int) error { return b.stopOne(ctx, t, salons[i]) })

@@ -29,7 +29,7 @@ func (b *bench) streams(ctx context.Context, kind string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := b.furnish(ctx, p, false, linkingSalons); err != nil {
+	if err := b.furnish(ctx, p, false, linkingSalons+warmSalons); err != nil {
 		return err
 	}
 	t, err := b.serve(ctx, p)
@@ -37,6 +37,9 @@ func (b *bench) streams(ctx context.Context, kind string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, t.stop()) }()
+	if err := b.warmUp(ctx, t, slugs(linkingSalons+1, linkingSalons+warmSalons)); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
