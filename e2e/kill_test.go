@@ -1,0 +1,131 @@
+package e2e_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/evolution/evolutiontest"
+)
+
+// comeBack is how long after a kill -9 somebody has taken over (20 s), and the server was asked, on a busy machine.
+const comeBack = 30 * time.Second
+
+// cut is a salon whose process dies in the middle of a step.
+type cut struct {
+	slug  string
+	op    string // the call under way
+	after bool   // it was applied; only its answer is missing
+}
+
+func cuts() []cut {
+	return []cut{
+		{"before-create", evolution.OpCreate, false},
+		{"after-create", evolution.OpCreate, true},
+		{"before-connect", evolution.OpConnect, false},
+		{"after-connect", evolution.OpConnect, true},
+	}
+}
+
+// The process dies by kill -9 in the middle of each step. Without a click another one goes on, the phone is linked to the
+// one instance there is, and nothing is left behind on the server.
+func TestKillInTheMiddle(t *testing.T) {
+	onBoth(t, func(w *world) {
+		p := w.process()
+		for _, c := range cuts() {
+			w.cutShort(p.client, c)
+		}
+		p.salon("scanned-meanwhile", "")
+		p.salon("disconnecting", "")
+		p.salon("deleting", "")
+		code := p.click("scanned-meanwhile").Text
+		for i, slug := range []string{"disconnecting", "deleting"} {
+			events := p.follow(slug)
+			w.must(w.fake.ScanCode(p.click(slug).Text, phoneOf(i), ""))
+			events.untilStatus("connected")
+		}
+		w.hang("disconnecting", evolution.OpLogout, false, func() {
+			want[wire](p.client, http.StatusOK, http.MethodDelete, whatsapp("disconnecting"), nil)
+		})
+		w.hang("deleting", evolution.OpDelete, true, func() {
+			want[any](p.client, http.StatusNoContent, http.MethodDelete, "/api/v1/salons/deleting", nil)
+		})
+		next := p
+		if w.config.Database != "" {
+			next = w.process() // another node, which was there all the time
+		}
+		p.kill()
+		killed := time.Now()
+		w.must(w.fake.ScanCode(code, phoneOf(2), ""))
+		if w.config.Database == "" {
+			next = w.process()
+		}
+		w.takenOver(next.client, killed)
+		if got := next.terminate(); got != 0 {
+			t.Errorf("the other process ended with %d", got)
+		}
+	})
+}
+
+func phoneOf(i int) string { return rightPhone[:12] + string(rune('0'+i)) }
+
+// hang lets the next call of an operation never be answered, and waits until it is made.
+func (w *world) hang(slug, op string, applied bool, do func()) {
+	w.Helper()
+	name := slug + "_whatsapp"
+	w.fake.FailNextOf(name, op, evolutiontest.Fault{Hang: true, Applied: applied})
+	before := w.fake.CallsOf(name)[op]
+	do()
+	w.eventually(op+" of "+slug+" is under way", func() bool { return w.fake.CallsOf(name)[op] > before })
+}
+
+func (w *world) cutShort(c *client, cut cut) {
+	w.Helper()
+	c.salon(cut.slug, "")
+	w.hang(cut.slug, cut.op, cut.after, func() { c.nudge(cut.slug) })
+}
+
+func (w *world) takenOver(c *client, killed time.Time) {
+	w.Helper()
+	c.follow("scanned-meanwhile").untilStatus("connected")
+	for i, cut := range cuts() {
+		events := c.follow(cut.slug)
+		v := events.until("the code of "+cut.slug, func(v wire) bool { return v.Text != "" })
+		took := time.Since(killed)
+		w.Logf("%s: a code %v after the kill", cut.slug, took.Round(100*time.Millisecond))
+		if took > comeBack {
+			w.Errorf("%s: nobody came for %v", cut.slug, took)
+		}
+		w.must(w.fake.ScanCode(v.Text, phoneOf(3+i), ""))
+		events.untilStatus("connected")
+		creates := w.fake.CallsOf(cut.slug + "_whatsapp")[evolution.OpCreate]
+		if again := cut.op == evolution.OpCreate && !cut.after; creates != 1 && (!again || creates != 2) {
+			w.Errorf("%s: %d creates", cut.slug, creates)
+		}
+	}
+	w.must(w.fake.WaitInstance(w.ctx, "disconnecting_whatsapp", func(v evolutiontest.View) bool { return !v.Paired }))
+	w.must(w.fake.WaitGone(w.ctx, "deleting_whatsapp"))
+	if n := len(w.fake.Instances()); n != len(cuts())+2 {
+		w.Errorf("%d instances are on the server", n)
+	}
+}
+
+// A click after a kill -9 does not have to wait for the queue: it gets its code as soon as the lease of the dead is over.
+func TestClickAfterAKill(t *testing.T) {
+	on(t, onPostgres, func(w *world) {
+		p, other := w.process(), w.process()
+		w.cutShort(p.client, cut{"ana", evolution.OpConnect, true})
+		p.kill()
+		v := other.click("ana")
+		if !v.IsReconnect || v.Instance != "ana_whatsapp" {
+			t.Errorf("the click: %+v", v)
+		}
+		events := other.follow("ana")
+		w.must(w.fake.ScanCode(v.Text, rightPhone, ""))
+		events.untilStatus("connected")
+		if n := w.fake.CallsOf("ana_whatsapp")[evolution.OpCreate]; n != 1 {
+			t.Errorf("%d creates", n)
+		}
+	})
+}
