@@ -197,18 +197,23 @@ type played struct {
 	hub *live.Hub
 	now func() time.Time
 
-	mu     sync.Mutex
-	rows   map[tenant.ID]*connection.Connection
-	clicks []connection.Request
-	done   []string
-	fail   error
-	log    []connection.Entry
-	acted  map[tenant.ID]int // how often a salon's connection was acted on
+	mu      sync.Mutex
+	rows    map[tenant.ID]*connection.Connection
+	clicks  []connection.Request
+	done    []string
+	fail    error
+	version int64
+	log     []connection.Entry
+	acted   map[tenant.ID]int // how often a salon's connection was acted on
 }
 
 // set makes a salon's row another one and tells everybody.
 func (p *played) set(t tenant.ID, c *connection.Connection) {
 	p.mu.Lock()
+	p.version++
+	if c != nil {
+		c.Version = p.version
+	}
 	p.rows[t] = c
 	p.mu.Unlock()
 	p.hub.Publish(t.String())

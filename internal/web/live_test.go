@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"context"
+	"net/http"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -63,6 +65,24 @@ func TestTwoPagesFollowALink(t *testing.T) {
 	}
 	show(ended(connection.Unlinked))
 	both(face("start"), chromedp.WaitVisible(chromedp.CSS(".notice-warn")))
+}
+
+// TestALateAnswerDoesNotBringBackAnOldCard holds a click's answer until the stream has told more.
+func TestALateAnswerDoesNotBringBackAnOldCard(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.conns.set(salon.ID, ended(connection.CodeExpired)(s.now()))
+	ctx := chrome(t)
+	s.enter(ctx, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+	old := s.signedIn("ana@salao.example").part(http.MethodGet, "/dashboard/whatsapp/card", nil).body
+	s.conns.set(salon.ID, shownQR(s.now()))
+	in(ctx, t, face("code"))
+	read[bool](ctx, t, `htmx.swap({text: `+strconv.Quote(old)+`, target: '#card', swap: 'innerMorph', sourceElement: document.body}), true`)
+	in(ctx, t, face("code"))
+	if kind := read[string](ctx, t, `document.querySelector('#card [data-kind]').dataset.kind`); kind != "code" {
+		t.Errorf("the card went back to %q", kind)
+	}
 }
 
 func shownQR(now time.Time) *connection.Connection {

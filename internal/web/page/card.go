@@ -29,6 +29,7 @@ const (
 type Card struct {
 	Words
 	Kind     Kind
+	Version  int64  // of the row: a page that has a newer card keeps it
 	Base     string // address of its actions, with a slash at the end: "/dashboard/whatsapp/"
 	Headline string
 	Lead     string
@@ -101,6 +102,7 @@ func CardOf(s Subject, v *connection.View) Card {
 	if v == nil {
 		return c.start(s, nil)
 	}
+	c.Version = v.Version
 	switch state := v.State.(type) {
 	case connection.Connected:
 		return c.linked(s, v, state)

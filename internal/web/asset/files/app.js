@@ -67,6 +67,12 @@
     let refused = false; // signed out, or no longer ours: the card says what to do
     const on = (name, f) => document.addEventListener('htmx:' + name, f);
     on('after:swap', settle);
+    // A click's answer may come later than the stream's news of what came after it: an older card changes nothing.
+    const version = text => Number(/data-version="(\d+)"/.exec(text)?.[1] ?? Infinity);
+    on('before:swap', e => {
+      const shown = document.querySelector('#card [data-version]');
+      if (shown && version(e.detail.ctx.text) < Number(shown.dataset.version)) e.preventDefault();
+    });
     on('sse:after:message', () => { heard = performance.now(); flowing = true; });
     on('sse:close', () => { flowing = false; });
     on('sse:before:connection', e => { if (refused) e.preventDefault(); });
