@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
@@ -76,6 +77,55 @@ func TestDeadlockIsRetried(t *testing.T) {
 		if err := <-errs; err != nil && !fault.Is(err, fault.Conflict) {
 			t.Errorf("got %v", err)
 		}
+	}
+}
+
+// A transaction that PostgreSQL breaks off is run again from its beginning, and its change is asked again.
+func TestCollisionIsRetried(t *testing.T) {
+	db := postgres(t)
+	s := open(t, db, deaf{})
+	c := clicked(t, s, "Colisão")
+	asked := 0
+	got, err := s.Change(t.Context(), everybody, c.ID, func(c connection.Connection) (connection.Connection, []connection.Effect, error) {
+		if asked++; asked < 3 {
+			return c, nil, &pgconn.PgError{Code: "40P01"}
+		}
+		c.Lease.Fence++
+		return c, nil, nil
+	})
+	if err != nil || asked != 3 || got.Lease.Fence != 1 {
+		t.Errorf("asked %d times, fence %d, %v", asked, got.Lease.Fence, err)
+	}
+}
+
+// Who leaves a place wakes the next in line even while somebody else holds that one's row, and does not wait for it.
+func TestLeavingWaitsForNobody(t *testing.T) {
+	db := postgres(t)
+	s := open(t, db, deaf{})
+	leaves, waits := clicked(t, s, "Sai"), clicked(t, s, "Espera")
+	_, err := s.Change(t.Context(), everybody, waits.ID, func(c connection.Connection) (connection.Connection, []connection.Effect, error) {
+		c.Attempt = &connection.Attempt{
+			ID: "a", Method: connection.QR, By: tenant.CLIActor(), StartedAt: time.UnixMilli(1), QueuedAt: time.UnixMilli(2), Place: 1,
+		}
+		return c, nil, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := pgx.Connect(t.Context(), db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close(context.WithoutCancel(t.Context()))
+	for _, query := range []string{"BEGIN", "UPDATE connection SET paused = TRUE WHERE attempt_id IS NOT NULL"} {
+		if _, err := other.Exec(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if _, err := s.Change(ctx, everybody, leaves.ID, raise(connection.Admit{Server: "default"})); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 func jobs(w *world) {
 	w.story("run when they are due", dueJobs)
+	w.story("do not wait for the leader of a killed process", leaderless)
 	w.story("do not block the changes that make them", busy)
 	w.story("are tried again", again)
 	w.story("are not there when the change failed", noJob)
@@ -115,6 +117,31 @@ func dueJobs(w *world) {
 	if len(d.got) > 0 {
 		w.Errorf("came an hour too early: %+v", <-d.got)
 	}
+}
+
+// leaderless: the place of River's leader is held by a process that was killed. What is due now or soon runs all the same.
+func leaderless(w *world) {
+	db := w.raw()
+	now := w.clock.now().UTC()
+	from, until := any(now), any(now.Add(time.Hour))
+	if w.db.URL == "" {
+		const layout = "2006-01-02 15:04:05.000"
+		from, until = now.Format(layout), now.Add(time.Hour).Format(layout)
+	}
+	for _, query := range []string{
+		"DELETE FROM river_leader", "INSERT INTO river_leader (elected_at, expires_at, leader_id) VALUES ($1, $2, 'killed')",
+	} {
+		args := []any{from, until}[:2*strings.Count(query, "VALUES")]
+		_, err := db.ExecContext(w.Context(), query, args...)
+		w.must(err)
+	}
+	c := w.clicked("Sem líder", nil)
+	soon := w.enqueue(c, connection.JobExpire, 500*time.Millisecond)
+	if got := woken(w, c); got.Kind != soon.Kind {
+		w.Errorf("got %+v", got)
+	}
+	_, err := db.ExecContext(w.Context(), "DELETE FROM river_leader")
+	w.must(err)
 }
 
 // busy: many changes that make jobs, while jobs run that change rows. On SQLite all of it goes through one connection.

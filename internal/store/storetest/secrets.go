@@ -89,18 +89,31 @@ func rotated(w *world) {
 	}
 }
 
-// dump is everything that the tables hold, as text.
-func dump(w *world) []byte {
+// raw opens the database beside the store.
+func (w *world) raw() *sql.DB {
 	w.Helper()
-	driver, dsn := "sqlite", "file:"+w.db.Path
-	tables := "SELECT name FROM sqlite_master WHERE type = 'table'"
+	driver, dsn := "sqlite", "file:"+w.db.Path+"?_pragma=busy_timeout(10000)"
 	if w.db.URL != "" {
 		driver, dsn = "pgx", w.db.URL
-		tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
 	}
 	db, err := sql.Open(driver, dsn)
 	w.must(err)
-	defer db.Close() //nolint:errcheck // it was only read
+	w.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			w.Error(err)
+		}
+	})
+	return db
+}
+
+// dump is everything that the tables hold, as text.
+func dump(w *world) []byte {
+	w.Helper()
+	tables := "SELECT name FROM sqlite_master WHERE type = 'table'"
+	if w.db.URL != "" {
+		tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+	}
+	db := w.raw()
 	var all bytes.Buffer
 	for _, table := range rows(w, db, tables) {
 		for _, v := range rows(w, db, `SELECT * FROM "`+string(table)+`"`) {
