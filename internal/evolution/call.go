@@ -167,8 +167,7 @@ func dialFailed(err error) bool {
 
 // stripURL drops the *url.Error around a transport's error: its text repeats the URL, and with it a number.
 func stripURL(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
 	return err

@@ -411,7 +411,7 @@ func TestNormalizeURL(t *testing.T) {
 		manager bool
 	}{
 		"https://evo.example.com":               {"https://evo.example.com", false},
-		" https://evo.example.com/ ":            {"https://evo.example.com", false},
+		"\thttps://evo.example.com/\n":          {"https://evo.example.com", false},
 		"https://evo.example.com/manager":       {"https://evo.example.com", true},
 		"https://evo.example.com/manager/":      {"https://evo.example.com", true},
 		"https://evo.example.com/manager/login": {"https://evo.example.com", true},

@@ -98,8 +98,7 @@ func (e *Error) Uncertain() bool {
 
 // KindOf is the kind of the *Error in err's chain, or "" when there is none (also for nil).
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return ""

@@ -2,6 +2,7 @@ package evolution
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -68,15 +69,7 @@ func (e Event) Since24() bool { return e == EventMessagingHistorySet }
 
 // Known tells whether e is one of Events, or EventGroupsUpdate.
 func (e Event) Known() bool {
-	if e == EventGroupsUpdate {
-		return true
-	}
-	for _, known := range Events() {
-		if e == known {
-			return true
-		}
-	}
-	return false
+	return e == EventGroupsUpdate || slices.Contains(Events(), e)
 }
 
 // Body is the spelling of the "event" field of a webhook body. Three names keep a dash or gain a dot: "group-participants.update",

@@ -2,7 +2,6 @@ package tenant_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -177,7 +176,7 @@ type office struct {
 
 func newOffice() *office {
 	o := &office{desk: newDesk(), hasher: &plain{}, now: time.Date(2025, 11, 23, 12, 0, 0, 0, time.UTC)}
-	o.Accounts = tenant.NewAccounts(o.desk, o.hasher, slog.New(slog.NewTextHandler(io.Discard, nil)), func() time.Time { return o.now })
+	o.Accounts = tenant.NewAccounts(o.desk, o.hasher, slog.New(slog.DiscardHandler), func() time.Time { return o.now })
 	return o
 }
 

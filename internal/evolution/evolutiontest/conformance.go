@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -113,10 +114,8 @@ func (s *suite[T]) want(what string, err error, kinds ...evolution.Kind) {
 	if err != nil && got == "" {
 		s.t.Fatalf("%s: an error of no kind: %v", what, err)
 	}
-	for _, kind := range kinds {
-		if got == kind {
-			return
-		}
+	if slices.Contains(kinds, got) {
+		return
 	}
 	s.t.Errorf("%s: kind %q (%v), want %q", what, got, err, kinds)
 }

@@ -39,7 +39,7 @@ func (p inproc) RoundTrip(req *http.Request) (*http.Response, error) {
 		}()
 		w := httptest.NewRecorder()
 		p.handler.ServeHTTP(w, req.Clone(inner))
-		done <- outcome{w.Result(), nil} //nolint:bodyclose // the caller closes it
+		done <- outcome{w.Result(), nil}
 	}()
 	select {
 	case o := <-done:

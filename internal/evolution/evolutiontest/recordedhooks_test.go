@@ -55,10 +55,10 @@ func checkHook(t *testing.T, e evolution.Envelope, h recordedHook) {
 	if at, ok := e.Time(); !ok || at.Year() != 2026 {
 		t.Errorf("time is %v, %v", at, ok)
 	}
-	switch kind := e.Kind(); {
-	case kind == evolution.EventConnectionUpdate:
+	switch e.Kind() {
+	case evolution.EventConnectionUpdate:
 		checkConnection(t, e, data)
-	case kind == evolution.EventQRCodeUpdated:
+	case evolution.EventQRCodeUpdated:
 		got, err := e.QRCodeUpdated()
 		if err != nil {
 			t.Fatal(err)
@@ -68,24 +68,24 @@ func checkHook(t *testing.T, e evolution.Envelope, h recordedHook) {
 		if got.LimitReached != (at(data, "qrcode") == nil) {
 			t.Error("the limit is wrong")
 		}
-	case kind == evolution.EventStatusInstance:
+	case evolution.EventStatusInstance:
 		got, err := e.StatusInstance()
 		if err != nil || float64(got.DisconnectionReasonCode) != at(data, "disconnectionReasonCode") {
 			t.Errorf("status is %+v, %v", got, err)
 		}
-	case kind == evolution.EventInstanceCreate, kind == evolution.EventInstanceDelete:
+	case evolution.EventInstanceCreate, evolution.EventInstanceDelete:
 		got, err := e.InstanceRef()
 		if err != nil || got.InstanceName != e.Instance || got.InstanceID == "" {
 			t.Errorf("ref is %+v, %v", got, err)
 		}
-	case kind == evolution.EventMessagesUpsert, kind == evolution.EventSendMessage:
+	case evolution.EventMessagesUpsert, evolution.EventSendMessage:
 		checkMessages(t, e, data)
-	case kind == evolution.EventMessagesUpdate:
+	case evolution.EventMessagesUpdate:
 		got, err := e.MessageUpdates()
 		if err != nil || len(got) != 1 || got[0].KeyID != at(data, "keyId") || got[0].Status != at(data, "status") {
 			t.Errorf("updates are %+v, %v", got, err)
 		}
-	case kind == evolution.EventLogoutInstance, kind == evolution.EventRemoveInstance:
+	case evolution.EventLogoutInstance, evolution.EventRemoveInstance:
 		if data != nil {
 			t.Errorf("data is %v", data)
 		}
