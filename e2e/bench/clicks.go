@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"time"
 
 	"salonzap/internal/evolution"
@@ -34,7 +36,7 @@ type slice struct {
 	clicks int
 	took   time.Duration
 	cost   cost
-	extra  int // calls beyond those that the clicks must cost
+	extra  map[string]int // calls beyond those that the clicks must cost, by operation
 }
 
 func (s slice) rate() float64 { return float64(s.clicks) / s.took.Seconds() }
@@ -135,14 +137,12 @@ func (b *bench) slice(ctx context.Context, t *target, s sort, salons []string) (
 	if err := b.ask(ctx, "counts", names{instances}, &c); err != nil {
 		return out, err
 	}
-	for _, n := range c.Calls {
-		out.extra += n
-	}
+	out.extra = c.Calls
 	for op, each := range s.calls {
 		if c.Reached[op] < len(salons) || c.Calls[op] < each*len(salons) {
 			return out, fmt.Errorf("%d %s made %d calls of %s for %d salons: fewer than they must cost", len(salons), s.name, c.Calls[op], op, c.Reached[op])
 		}
-		out.extra -= each * len(salons)
+		out.extra[op] -= each * len(salons)
 	}
 	return out, nil
 }
@@ -180,18 +180,23 @@ func (b *bench) spent(p *process) cost {
 func (b *bench) compare(name string, ours, theirs []slice, goal goal) {
 	var rates, bare, ratios []float64
 	var mine, other cost
-	clicks, extra := 0, 0
+	clicks, extra := 0, map[string]int{}
 	for i, s := range ours {
 		rates, bare = append(rates, s.rate()), append(bare, theirs[i].rate())
 		ratios = append(ratios, s.rate()/theirs[i].rate())
 		mine, other = mine.plus(s.cost), other.plus(theirs[i].cost)
-		clicks, extra = clicks+s.clicks, extra+s.extra
+		clicks += s.clicks
+		for op, n := range s.extra {
+			extra[op] += n
+		}
 	}
 	each := func(d time.Duration) float64 { return ms(d) / float64(clicks) }
 	b.report.judge(name+" answered", median(rates), "/s", atLeast, float64(goal.rate))
 	b.report.judge(name+", ratio to the bare handler", median(ratios), "", atLeast, goal.ratio)
 	b.report.note("  the bare handler answered", median(bare), "/s")
-	b.report.note("  calls beyond those that a click must cost, each", float64(extra)/float64(clicks), "")
+	for _, op := range slices.Sorted(maps.Keys(extra)) {
+		b.report.note("  calls beyond those that a click must cost, each: "+op, float64(extra[op])/float64(clicks), "")
+	}
 	if mine.target == 0 {
 		return // no /proc here
 	}

@@ -48,8 +48,8 @@ func begin(ctx context.Context, args []string, now func() time.Time) error {
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		return cause
 	}
-	if print := b.report.write(os.Stdout, o.json); print != nil {
-		return print
+	if unwritten := b.report.write(os.Stdout, o.json); unwritten != nil {
+		return unwritten
 	}
 	return err
 }

@@ -53,7 +53,7 @@ func (b *bench) newPlace(ctx context.Context, kind string) (place, error) {
 // environ is the environment of the product at a place.
 func (b *bench) environ(p place) []string {
 	return []string{
-		"PATH=" + os.Getenv("PATH"), //nolint:forbidigo // for the product's own children; a program reads its environment
+		"PATH=" + os.Getenv("PATH"),
 		"EVOLUTION_API_URL=" + b.fakeURL, "EVOLUTION_API_KEY=" + string(fakeKey), "EVOLUTION_MAX_LINKING=0",
 		"SALONZAP_DATA=" + p.folder, "SALONZAP_SECRET_KEY=" + b.ring, "SALONZAP_LISTEN=127.0.0.1:0", "DATABASE_URL=" + p.url,
 	}

@@ -40,7 +40,7 @@ type launch struct {
 func start(ctx context.Context, l launch) (_ *process, address string, err error) {
 	p := &process{name: l.name, read: make(chan struct{})}
 	p.cmd = exec.CommandContext(context.WithoutCancel(ctx), l.argv[0], l.argv[1:]...) //nolint:gosec // programs of ours
-	p.cmd.Env, p.cmd.Dir = l.env, l.folder // away from a developer's .env
+	p.cmd.Env, p.cmd.Dir = l.env, l.folder                                            // away from a developer's .env
 	if p.log, err = os.Create(filepath.Join(l.folder, l.name+".log")); err != nil {
 		return nil, "", err
 	}
