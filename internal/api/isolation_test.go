@@ -181,8 +181,8 @@ func TestARevokedKeyEndsItsStream(t *testing.T) {
 	}
 	r.clock.add(11 * time.Second)
 	r.hub.Publish(ana.String())
-	if data := events.next(t); data != "" {
-		t.Errorf("after the key was revoked: %s", data)
+	if data := events.next(t); data != "" || events.lines.Err() != nil {
+		t.Errorf("after the key was revoked the stream does not end: %q, %v", data, events.lines.Err())
 	}
 	if a := r.ask(t, plain, "GET", "/api/v1/salons/ana/whatsapp/events", nil); a.status != 401 {
 		t.Errorf("opened again: %d", a.status)

@@ -200,6 +200,7 @@ func TestTheDescription(t *testing.T) {
 		"SalonPage":   r.ask(t, r.key, "GET", "/api/v1/salons", nil),
 		"ConnectLink": r.ask(t, r.key, "POST", "/api/v1/salons/ana/connect-links", nil),
 		"History":     r.ask(t, r.key, "GET", "/api/v1/salons/ana/whatsapp/history", nil),
+		"Server":      r.ask(t, r.key, "PATCH", "/api/v1/servers/default", `{"max_linking": 0}`),
 		"ServerList":  r.ask(t, r.key, "GET", "/api/v1/servers", nil),
 	} {
 		got := slices.Sorted(slices.Values(names(t, a.body)))
