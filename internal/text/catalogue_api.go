@@ -26,7 +26,6 @@ const (
 	ServerKeyMissing  fault.Key = "server_key_missing"
 	ServerMaxLinking  fault.Key = "server_max_linking"
 	TooManyCodes      fault.Key = "too_many_codes"
-	PublicURLMissing  fault.Key = "public_url_missing"
 	NothingToChange   fault.Key = "nothing_to_change"
 	MetricsNotAllowed fault.Key = "metrics_not_allowed"
 )
@@ -58,7 +57,6 @@ func apis() map[fault.Key]sentence {
 		ServerKeyMissing:  {"Informe a chave de API do servidor, com até %d caracteres.", "Give the server's API key, of up to %d characters."},
 		ServerMaxLinking:  {"max_linking deve ser um número de 0 (sem limite) a %d.", "max_linking must be a number from 0 (no limit) to %d."},
 		TooManyCodes:      {"Foram pedidos códigos demais para este salão ou número. Espere alguns minutos e tente de novo.", "Too many codes were asked for this salon or number. Wait some minutes and try again."},
-		PublicURLMissing:  {"Este servidor não sabe seu endereço público. Defina SALONZAP_PUBLIC_URL.", "This server does not know its public address. Set SALONZAP_PUBLIC_URL."},
 		NothingToChange:   {"Nada a alterar: envie ao menos um campo.", "Nothing to change: send at least one field."},
 		MetricsNotAllowed: {"As métricas só são mostradas na rede interna ou com uma chave de operador.", "Metrics are shown only inside the network, or with an operator's key."},
 
