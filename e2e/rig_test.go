@@ -141,11 +141,24 @@ type node struct {
 // node starts the program on a free port. It stops with the test.
 func (w *world) node() *node {
 	w.Helper()
+	return w.start(w.config, false)
+}
+
+// demo starts the program as a demonstration, with phones and a server of its own.
+func (w *world) demo() *node {
+	w.Helper()
+	return w.start(app.Config{Listen: "127.0.0.1:0", WhatsApp: app.OnSimulator}, true)
+}
+
+func (w *world) start(config app.Config, demo bool) *node {
+	w.Helper()
 	n := &node{w: w, out: &journal{}}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(w.ctx))
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
-	n.app, err = app.New(ctx, w.config, app.Options{Core: app.CoreOptions{Log: log, Now: time.Now, Pace: w.pace}, Out: n.out, Version: "story"})
+	n.app, err = app.New(ctx, config, app.Options{
+		Core: app.CoreOptions{Log: log, Now: time.Now, Pace: w.pace}, Demo: demo, Out: n.out, Version: "story",
+	})
 	if err != nil {
 		cancel()
 		w.Fatal(err)
