@@ -122,12 +122,17 @@ func (a *api) patchSalon(ctx context.Context, c *call, in *bySlug) (int, salonVi
 	return a.getSalon(ctx, c, in)
 }
 
+// deleteSalon lets the salon's instance go, marks the salon as deleted, and lets go once more what a click made meanwhile.
+// In this order a crash leaves a salon that can be deleted again, never an instance that nobody owns.
 func (a *api) deleteSalon(ctx context.Context, c *call, in *bySlug) error {
 	if err := c.operator(); err != nil {
 		return err
 	}
 	t, err := a.salon(ctx, c, in.Slug)
 	if err != nil {
+		return err
+	}
+	if err := a.d.Connections.Remove(ctx, c.scope, t.ID, c.actor); err != nil {
 		return err
 	}
 	if err := a.d.Tenants.DeleteTenant(ctx, c.scope, t.ID, a.d.Now()); err != nil {

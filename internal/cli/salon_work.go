@@ -57,6 +57,9 @@ func (c salonDeleteCmd) Run(ctx context.Context, h *home) error {
 	if err != nil {
 		return err
 	}
+	if err := h.core.Connections.Remove(ctx, operator(), t.ID, tenant.CLIActor()); err != nil { // first: see the web's deleteSalon
+		return err
+	}
 	if err := s.DeleteTenant(ctx, operator(), t.ID, h.Now()); err != nil {
 		return err
 	}

@@ -161,8 +161,8 @@ func (s *Service) Adopt(ctx context.Context, scope tenant.Scope, t tenant.ID, by
 	return s.act(ctx, scope, t, Adopt{By: by})
 }
 
-// Remove deletes the instance on its server (now, or as soon as it answers) and then the row. The salon is to be marked
-// as deleted first. A salon without a connection is fine.
+// Remove deletes the instance on its server (now, or as soon as it answers) and then the row, and the salon with it when
+// it is marked as deleted by then. A salon without a connection is fine.
 func (s *Service) Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
 	_, err := s.act(ctx, scope, t, Remove{By: by})
 	if fault.Is(err, fault.NotFound) {

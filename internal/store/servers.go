@@ -120,7 +120,7 @@ func (s *Store) DeleteServer(ctx context.Context, scope tenant.Scope, id string)
 	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
 		n, err := q.DeleteServer(ctx, id)
 		if orphaned(err) {
-			return fault.New(fault.Conflict, op, text.ServerInUse)
+			return fault.New(fault.Conflict, op, text.ServerInUse, 1) // at least one: the constraint does not say how many
 		}
 		if err == nil && n == 0 {
 			return missing(op, text.ServerUnknown)

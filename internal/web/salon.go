@@ -128,7 +128,8 @@ func (s *site) deletePage(c *call, t tenant.Tenant, problem string) page.DeleteS
 	}
 }
 
-// deleteSalon marks the salon as deleted first, so that nothing links it again, then lets its instance go.
+// deleteSalon lets the salon's instance go, marks the salon as deleted, and lets go once more what a click made meanwhile.
+// In this order a crash leaves a salon that can be deleted again, never an instance that nobody owns.
 func (s *site) deleteSalon(c *call, t tenant.Tenant) error {
 	if err := c.parse(); err != nil {
 		return err
@@ -137,6 +138,9 @@ func (s *site) deleteSalon(c *call, t tenant.Tenant) error {
 		return s.show(c, refusedStatus, page.DeletePage(s.deletePage(c, t, c.Say(text.DeleteTyped))))
 	}
 	ctx := c.r.Context()
+	if err := s.Connections.Remove(ctx, c.scope(), t.ID, c.me.actor); err != nil {
+		return err
+	}
 	if err := s.Tenants.DeleteTenant(ctx, c.scope(), t.ID, s.Now()); err != nil {
 		return err
 	}
