@@ -18,6 +18,7 @@ import (
 
 // databases runs a benchmark on both; PostgreSQL waits for the disk, as it does for customers.
 func databases(b *testing.B, bench func(b *testing.B, s *store.Store, db storetest.Database)) {
+	b.Helper()
 	b.Run("sqlite", func(b *testing.B) {
 		db := storetest.SQLite(b)
 		bench(b, open(b, db, deaf{}), db)
@@ -159,7 +160,7 @@ func multiply(b *testing.B, db storetest.Database, c connection.Connection, n in
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer conn.Close()
+	defer conn.Close() //nolint:errcheck // nothing follows
 	// Nine in ten are connected, one is not.
 	instead := map[string]map[string]string{
 		"tenant": {"id": id, "slug": "'copy-' || s.n"},
@@ -196,7 +197,7 @@ func copied(b *testing.B, conn *sql.DB, table string, instead map[string]string)
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // it has none
 	columns, err := rows.Columns()
 	if err != nil {
 		b.Fatal(err)

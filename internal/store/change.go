@@ -18,6 +18,23 @@ type locked struct {
 	row        db.Connection
 	registered column.Text
 	fresh      bool // inserted by this transaction
+	raised     bool // its version is that of the change already
+}
+
+// toChange are the queries that load the row of a change and lock it. On SQLite a transaction is the only one that writes,
+// so that reading is enough; an update only to lock would cost each change a second version of the row.
+func (s *Store) toChange(tx *sql.Tx, q *db.Queries) *db.Queries {
+	if s.pool == nil {
+		return q
+	}
+	return db.New(locking{tx})
+}
+
+// locking makes each query for one row lock the connection that it finds.
+type locking struct{ db.DBTX }
+
+func (l locking) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return l.DBTX.QueryRowContext(ctx, query, args...)
 }
 
 // Change loads and locks one row, applies f, and saves what came of it with its effects in one commit. A change that
@@ -27,7 +44,7 @@ func (s *Store) Change(ctx context.Context, scope tenant.Scope, id connection.ID
 	var c connection.Connection
 	var told []string
 	err := s.do(ctx, op, func(ctx context.Context, tx *sql.Tx, q *db.Queries) error {
-		r, err := q.LockConnection(ctx, id.String())
+		r, err := s.toChange(tx, q).ConnectionToChange(ctx, id.String())
 		if errors.Is(err, sql.ErrNoRows) {
 			return missing(op, text.NotFound)
 		}
@@ -65,8 +82,13 @@ func (s *Store) apply(
 	c.CreatedAt, c.UpdatedAt, c.Version = old.CreatedAt, old.UpdatedAt, old.Version
 	row := toRow(c)
 	if row == l.row && len(effects) == 0 && !l.fresh {
-		c.Version-- // the lock's raise is rolled back
+		if l.raised {
+			c.Version-- // it is rolled back
+		}
 		return c, nil, errUnchanged
+	}
+	if !l.raised {
+		row.Version++
 	}
 	row.UpdatedAt = column.At(s.now())
 	w := writing{store: s, tx: tx, q: q, c: c, told: []string{row.TenantID}}

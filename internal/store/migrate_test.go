@@ -72,12 +72,12 @@ func columns(t *testing.T, driver, dsn, query string) (list [][3]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // it was only read
 	rows, err := db.QueryContext(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // Err tells
 	for rows.Next() {
 		var c [3]string
 		if err := rows.Scan(&c[0], &c[1], &c[2]); err != nil {
@@ -159,6 +159,7 @@ func TestOpenElsewhere(t *testing.T) {
 }
 
 func openOnce(ctx context.Context, t *testing.T, db storetest.Database) error {
+	t.Helper()
 	s, err := store.Open(ctx, store.Config{
 		DatabaseURL: db.URL, Path: db.Path, Ring: storetest.Ring(t, "k1:the key ring of this test"), Hub: deaf{}, Log: storetest.Log(t),
 		Now: time.Now,

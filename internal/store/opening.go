@@ -42,7 +42,7 @@ func (s *Store) reopen(ctx context.Context, scope tenant.Scope, t tenant.ID, f c
 	var told []string
 	absent := false
 	err = s.do(ctx, "store.open", func(ctx context.Context, tx *sql.Tx, q *db.Queries) error {
-		r, err := q.LockConnectionOfTenant(ctx, t.String())
+		r, err := s.toChange(tx, q).ConnectionOfTenantToChange(ctx, t.String())
 		if errors.Is(err, sql.ErrNoRows) {
 			absent = true
 			return errUnchanged
@@ -80,7 +80,7 @@ func (s *Store) first(
 			return taken(err)
 		}
 		existed = r.Connection.Version > 1
-		l := locked{row: r.Connection, registered: r.Registered, fresh: !existed}
+		l := locked{row: r.Connection, registered: r.Registered, fresh: !existed, raised: true}
 		c, told, err = s.apply(ctx, tx, q, scope, l, f)
 		return err
 	})

@@ -33,7 +33,7 @@ func TestListenAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer admin.Close(context.WithoutCancel(t.Context()))
+	defer admin.Close(context.WithoutCancel(t.Context())) //nolint:errcheck // nothing follows
 	var n int
 	err = admin.QueryRow(t.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 		WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'`).Scan(&n)
@@ -116,7 +116,7 @@ func TestLeavingWaitsForNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer other.Close(context.WithoutCancel(t.Context()))
+	defer other.Close(context.WithoutCancel(t.Context())) //nolint:errcheck // it rolls back
 	for _, query := range []string{"BEGIN", "UPDATE connection SET paused = TRUE WHERE attempt_id IS NOT NULL"} {
 		if _, err := other.Exec(t.Context(), query); err != nil {
 			t.Fatal(err)

@@ -24,7 +24,10 @@ func (s *Store) ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (
 
 // ByInstance reads the row of a server's instance. Errors: NotFound.
 func (s *Store) ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (connection.Connection, error) {
-	r, err := s.reads.ConnectionByInstance(ctx, db.ConnectionByInstanceParams{InstanceName: instance, ServerID: server})
+	r, err := s.reads.ConnectionByInstance(ctx, instance)
+	if err == nil && r.Connection.ServerID != server {
+		err = sql.ErrNoRows
+	}
 	return s.found(scope, "store.by_instance", text.NotFound, db.ConnectionByTenantRow(r), err)
 }
 

@@ -2,7 +2,7 @@ package store
 
 import "salonzap/internal/store/db"
 
-// saved are the columns that a change may change: all but the identity, the age and the version.
+// saved are the columns that a change may change: all but the identity and the age.
 func saved(r db.Connection) db.SaveConnectionParams {
 	return db.SaveConnectionParams{
 		ServerID: r.ServerID, Ownership: r.Ownership, TokenKey: r.TokenKey, State: r.State, Status: r.Status,
@@ -20,6 +20,6 @@ func saved(r db.Connection) db.SaveConnectionParams {
 		SaidSince: r.SaidSince, SaidAt: r.SaidAt, AbsentAt: r.AbsentAt, EventAt: r.EventAt, FoldedAt: r.FoldedAt,
 		WebhookAt: r.WebhookAt, HookSetAt: r.HookSetAt, NotOurHook: r.NotOurHook, CodeDate: r.CodeDate, CreateSentAt: r.CreateSentAt,
 		HealAt: r.HealAt, LastQrHash: r.LastQrHash, LastQrEnd: r.LastQrEnd, Owed: r.Owed, DueAt: r.DueAt, JobAt: r.JobAt,
-		LeaseHolder: r.LeaseHolder, LeaseUntil: r.LeaseUntil, LeaseFence: r.LeaseFence, UpdatedAt: r.UpdatedAt, ID: r.ID,
+		LeaseHolder: r.LeaseHolder, LeaseUntil: r.LeaseUntil, LeaseFence: r.LeaseFence, UpdatedAt: r.UpdatedAt, Version: r.Version, ID: r.ID,
 	}
 }

@@ -40,6 +40,7 @@ func (s *Store) AddTenant(ctx context.Context, scope tenant.Scope, t tenant.Tena
 		return tenant.Tenant{}, err
 	}
 	t.CreatedAt = trim(t.CreatedAt)
+	s.publish([]string{t.ID.String()})
 	return t, nil
 }
 

@@ -11,7 +11,7 @@ type Text string
 // Value is the text, or NULL when there is none.
 func (t Text) Value() (driver.Value, error) {
 	if t == "" {
-		return nil, nil //nolint:nilnil // NULL is a value of a driver
+		return nil, nil
 	}
 	return string(t), nil
 }

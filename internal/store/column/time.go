@@ -30,7 +30,7 @@ func (t Time) IsZero() bool { return t.t.IsZero() }
 // Value is the text for either database, or NULL.
 func (t Time) Value() (driver.Value, error) {
 	if t.t.IsZero() {
-		return nil, nil //nolint:nilnil // NULL is a value of a driver
+		return nil, nil
 	}
 	return t.t.Format(layout), nil
 }

@@ -26,8 +26,8 @@ func users(w *world) {
 	w.must(w.s.AddUser(w.Context(), anybody, ana))
 	w.want(w.s.AddUser(w.Context(), anybody, tenant.User{ID: "3", Email: ana.Email, Role: tenant.Operator, CreatedAt: w.when()}),
 		fault.Conflict, text.EmailTaken)
-	w.want(w.s.AddUser(w.Context(), anybody, tenant.User{ID: "4", Email: "b@c.de", Role: tenant.Owner, Tenant: tenant.NewID(), CreatedAt: w.when()}),
-		fault.NotFound, text.SalonUnknown)
+	lost := tenant.User{ID: "4", Email: "b@c.de", Role: tenant.Owner, Tenant: tenant.NewID(), CreatedAt: w.when()}
+	w.want(w.s.AddUser(w.Context(), anybody, lost), fault.NotFound, text.SalonUnknown)
 	if n, err := w.s.CountOperators(w.Context(), anybody); err != nil || n != 1 {
 		w.Errorf("%d operators, %v", n, err)
 	}

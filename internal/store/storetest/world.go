@@ -232,6 +232,7 @@ func (h *hub) wait(tb testing.TB, what string, holds func(told map[string]int, a
 
 // Log is a log that goes to the test's output.
 func Log(tb testing.TB) *slog.Logger {
+	tb.Helper()
 	return slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
