@@ -34,7 +34,7 @@ func (s *Store) toChange(tx *sql.Tx, q *db.Queries) *db.Queries {
 type locking struct{ db.DBTX }
 
 func (l locking) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	return l.DBTX.QueryRowContext(ctx, query, args...)
+	return l.DBTX.QueryRowContext(ctx, query+"FOR UPDATE OF connection", args...)
 }
 
 // Change loads and locks one row, applies f, and saves what came of it with its effects in one commit. A change that

@@ -262,22 +262,20 @@ func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (A
 }
 
 const connectionByInstance = `-- name: ConnectionByInstance :one
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
-FROM connection WHERE connection.instance_name = $1 AND connection.server_id = $2
-`
 
-type ConnectionByInstanceParams struct {
-	InstanceName string
-	ServerID     string
-}
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+FROM connection WHERE connection.instance_name = $1
+`
 
 type ConnectionByInstanceRow struct {
 	Connection Connection
 	Registered column.Text
 }
 
-func (q *Queries) ConnectionByInstance(ctx context.Context, arg ConnectionByInstanceParams) (ConnectionByInstanceRow, error) {
-	row := q.queryRow(ctx, q.connectionByInstanceStmt, connectionByInstance, arg.InstanceName, arg.ServerID)
+// The caller compares the server: asked for it here, PostgreSQL may walk along the index of a server's thousands of rows,
+// as long as it has seen few of them.
+func (q *Queries) ConnectionByInstance(ctx context.Context, instanceName string) (ConnectionByInstanceRow, error) {
+	row := q.queryRow(ctx, q.connectionByInstanceStmt, connectionByInstance, instanceName)
 	var i ConnectionByInstanceRow
 	err := row.Scan(
 		&i.Connection.ID,
@@ -366,6 +364,185 @@ type ConnectionByTenantRow struct {
 func (q *Queries) ConnectionByTenant(ctx context.Context, tenantID string) (ConnectionByTenantRow, error) {
 	row := q.queryRow(ctx, q.connectionByTenantStmt, connectionByTenant, tenantID)
 	var i ConnectionByTenantRow
+	err := row.Scan(
+		&i.Connection.ID,
+		&i.Connection.TenantID,
+		&i.Connection.ServerID,
+		&i.Connection.InstanceName,
+		&i.Connection.Ownership,
+		&i.Connection.TokenKey,
+		&i.Connection.State,
+		&i.Connection.Status,
+		&i.Connection.Wanted,
+		&i.Connection.Paused,
+		&i.Connection.Number,
+		&i.Connection.PhoneKey,
+		&i.Connection.ProfileName,
+		&i.Connection.StateSince,
+		&i.Connection.LastSeenAt,
+		&i.Connection.QuarantineCause,
+		&i.Connection.AttemptID,
+		&i.Connection.AttemptMethod,
+		&i.Connection.AttemptPhone,
+		&i.Connection.AttemptByKind,
+		&i.Connection.AttemptByID,
+		&i.Connection.AttemptByName,
+		&i.Connection.AttemptByRole,
+		&i.Connection.AttemptByTenant,
+		&i.Connection.AttemptStartedAt,
+		&i.Connection.AttemptPhase,
+		&i.Connection.AttemptCode,
+		&i.Connection.AttemptPairing,
+		&i.Connection.AttemptCodeAt,
+		&i.Connection.AttemptCodeUntil,
+		&i.Connection.AttemptCodes,
+		&i.Connection.AttemptGoneAt,
+		&i.Connection.AttemptRung,
+		&i.Connection.AttemptRungAt,
+		&i.Connection.AttemptFresh,
+		&i.Connection.AttemptAskedAt,
+		&i.Connection.AttemptQueuedAt,
+		&i.Connection.AttemptPlace,
+		&i.Connection.AttemptAdmitted,
+		&i.Connection.AttemptWatchedUntil,
+		&i.Connection.LastID,
+		&i.Connection.LastMethod,
+		&i.Connection.LastCause,
+		&i.Connection.LastAt,
+		&i.Connection.Cause,
+		&i.Connection.Said,
+		&i.Connection.SaidSince,
+		&i.Connection.SaidAt,
+		&i.Connection.AbsentAt,
+		&i.Connection.EventAt,
+		&i.Connection.FoldedAt,
+		&i.Connection.WebhookAt,
+		&i.Connection.HookSetAt,
+		&i.Connection.NotOurHook,
+		&i.Connection.CodeDate,
+		&i.Connection.CreateSentAt,
+		&i.Connection.HealAt,
+		&i.Connection.LastQrHash,
+		&i.Connection.LastQrEnd,
+		&i.Connection.Owed,
+		&i.Connection.DueAt,
+		&i.Connection.JobAt,
+		&i.Connection.LeaseHolder,
+		&i.Connection.LeaseUntil,
+		&i.Connection.LeaseFence,
+		&i.Connection.CreatedAt,
+		&i.Connection.UpdatedAt,
+		&i.Connection.Version,
+		&i.Registered,
+	)
+	return i, err
+}
+
+const connectionOfTenantToChange = `-- name: ConnectionOfTenantToChange :one
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+FROM connection
+WHERE connection.tenant_id = $1
+    AND EXISTS (SELECT 1 FROM tenant WHERE tenant.id = $1 AND tenant.deleted_at IS NULL)
+`
+
+type ConnectionOfTenantToChangeRow struct {
+	Connection Connection
+	Registered column.Text
+}
+
+func (q *Queries) ConnectionOfTenantToChange(ctx context.Context, tenantID string) (ConnectionOfTenantToChangeRow, error) {
+	row := q.queryRow(ctx, q.connectionOfTenantToChangeStmt, connectionOfTenantToChange, tenantID)
+	var i ConnectionOfTenantToChangeRow
+	err := row.Scan(
+		&i.Connection.ID,
+		&i.Connection.TenantID,
+		&i.Connection.ServerID,
+		&i.Connection.InstanceName,
+		&i.Connection.Ownership,
+		&i.Connection.TokenKey,
+		&i.Connection.State,
+		&i.Connection.Status,
+		&i.Connection.Wanted,
+		&i.Connection.Paused,
+		&i.Connection.Number,
+		&i.Connection.PhoneKey,
+		&i.Connection.ProfileName,
+		&i.Connection.StateSince,
+		&i.Connection.LastSeenAt,
+		&i.Connection.QuarantineCause,
+		&i.Connection.AttemptID,
+		&i.Connection.AttemptMethod,
+		&i.Connection.AttemptPhone,
+		&i.Connection.AttemptByKind,
+		&i.Connection.AttemptByID,
+		&i.Connection.AttemptByName,
+		&i.Connection.AttemptByRole,
+		&i.Connection.AttemptByTenant,
+		&i.Connection.AttemptStartedAt,
+		&i.Connection.AttemptPhase,
+		&i.Connection.AttemptCode,
+		&i.Connection.AttemptPairing,
+		&i.Connection.AttemptCodeAt,
+		&i.Connection.AttemptCodeUntil,
+		&i.Connection.AttemptCodes,
+		&i.Connection.AttemptGoneAt,
+		&i.Connection.AttemptRung,
+		&i.Connection.AttemptRungAt,
+		&i.Connection.AttemptFresh,
+		&i.Connection.AttemptAskedAt,
+		&i.Connection.AttemptQueuedAt,
+		&i.Connection.AttemptPlace,
+		&i.Connection.AttemptAdmitted,
+		&i.Connection.AttemptWatchedUntil,
+		&i.Connection.LastID,
+		&i.Connection.LastMethod,
+		&i.Connection.LastCause,
+		&i.Connection.LastAt,
+		&i.Connection.Cause,
+		&i.Connection.Said,
+		&i.Connection.SaidSince,
+		&i.Connection.SaidAt,
+		&i.Connection.AbsentAt,
+		&i.Connection.EventAt,
+		&i.Connection.FoldedAt,
+		&i.Connection.WebhookAt,
+		&i.Connection.HookSetAt,
+		&i.Connection.NotOurHook,
+		&i.Connection.CodeDate,
+		&i.Connection.CreateSentAt,
+		&i.Connection.HealAt,
+		&i.Connection.LastQrHash,
+		&i.Connection.LastQrEnd,
+		&i.Connection.Owed,
+		&i.Connection.DueAt,
+		&i.Connection.JobAt,
+		&i.Connection.LeaseHolder,
+		&i.Connection.LeaseUntil,
+		&i.Connection.LeaseFence,
+		&i.Connection.CreatedAt,
+		&i.Connection.UpdatedAt,
+		&i.Connection.Version,
+		&i.Registered,
+	)
+	return i, err
+}
+
+const connectionToChange = `-- name: ConnectionToChange :one
+
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+FROM connection WHERE connection.id = $1
+`
+
+type ConnectionToChangeRow struct {
+	Connection Connection
+	Registered column.Text
+}
+
+// What a change begins with. On SQLite the transaction is the only one that writes; on PostgreSQL the store makes these
+// two lock the row that they find.
+func (q *Queries) ConnectionToChange(ctx context.Context, id string) (ConnectionToChangeRow, error) {
+	row := q.queryRow(ctx, q.connectionToChangeStmt, connectionToChange, id)
+	var i ConnectionToChangeRow
 	err := row.Scan(
 		&i.Connection.ID,
 		&i.Connection.TenantID,
@@ -652,95 +829,6 @@ func (q *Queries) LockConnection(ctx context.Context, id string) (LockConnection
 	return i, err
 }
 
-const lockConnectionOfTenant = `-- name: LockConnectionOfTenant :one
-UPDATE connection SET version = version + 1
-WHERE connection.tenant_id = $1
-    AND EXISTS (SELECT 1 FROM tenant WHERE tenant.id = $1 AND tenant.deleted_at IS NULL)
-RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
-`
-
-type LockConnectionOfTenantRow struct {
-	Connection Connection
-	Registered column.Text
-}
-
-func (q *Queries) LockConnectionOfTenant(ctx context.Context, tenantID string) (LockConnectionOfTenantRow, error) {
-	row := q.queryRow(ctx, q.lockConnectionOfTenantStmt, lockConnectionOfTenant, tenantID)
-	var i LockConnectionOfTenantRow
-	err := row.Scan(
-		&i.Connection.ID,
-		&i.Connection.TenantID,
-		&i.Connection.ServerID,
-		&i.Connection.InstanceName,
-		&i.Connection.Ownership,
-		&i.Connection.TokenKey,
-		&i.Connection.State,
-		&i.Connection.Status,
-		&i.Connection.Wanted,
-		&i.Connection.Paused,
-		&i.Connection.Number,
-		&i.Connection.PhoneKey,
-		&i.Connection.ProfileName,
-		&i.Connection.StateSince,
-		&i.Connection.LastSeenAt,
-		&i.Connection.QuarantineCause,
-		&i.Connection.AttemptID,
-		&i.Connection.AttemptMethod,
-		&i.Connection.AttemptPhone,
-		&i.Connection.AttemptByKind,
-		&i.Connection.AttemptByID,
-		&i.Connection.AttemptByName,
-		&i.Connection.AttemptByRole,
-		&i.Connection.AttemptByTenant,
-		&i.Connection.AttemptStartedAt,
-		&i.Connection.AttemptPhase,
-		&i.Connection.AttemptCode,
-		&i.Connection.AttemptPairing,
-		&i.Connection.AttemptCodeAt,
-		&i.Connection.AttemptCodeUntil,
-		&i.Connection.AttemptCodes,
-		&i.Connection.AttemptGoneAt,
-		&i.Connection.AttemptRung,
-		&i.Connection.AttemptRungAt,
-		&i.Connection.AttemptFresh,
-		&i.Connection.AttemptAskedAt,
-		&i.Connection.AttemptQueuedAt,
-		&i.Connection.AttemptPlace,
-		&i.Connection.AttemptAdmitted,
-		&i.Connection.AttemptWatchedUntil,
-		&i.Connection.LastID,
-		&i.Connection.LastMethod,
-		&i.Connection.LastCause,
-		&i.Connection.LastAt,
-		&i.Connection.Cause,
-		&i.Connection.Said,
-		&i.Connection.SaidSince,
-		&i.Connection.SaidAt,
-		&i.Connection.AbsentAt,
-		&i.Connection.EventAt,
-		&i.Connection.FoldedAt,
-		&i.Connection.WebhookAt,
-		&i.Connection.HookSetAt,
-		&i.Connection.NotOurHook,
-		&i.Connection.CodeDate,
-		&i.Connection.CreateSentAt,
-		&i.Connection.HealAt,
-		&i.Connection.LastQrHash,
-		&i.Connection.LastQrEnd,
-		&i.Connection.Owed,
-		&i.Connection.DueAt,
-		&i.Connection.JobAt,
-		&i.Connection.LeaseHolder,
-		&i.Connection.LeaseUntil,
-		&i.Connection.LeaseFence,
-		&i.Connection.CreatedAt,
-		&i.Connection.UpdatedAt,
-		&i.Connection.Version,
-		&i.Registered,
-	)
-	return i, err
-}
-
 const saveConnection = `-- name: SaveConnection :exec
 UPDATE connection SET
     server_id = $1, ownership = $2, token_key = $3, state = $4, status = $5,
@@ -760,8 +848,8 @@ UPDATE connection SET
     webhook_at = $49, hook_set_at = $50, not_our_hook = $51, code_date = $52,
     create_sent_at = $53, heal_at = $54, last_qr_hash = $55, last_qr_end = $56,
     owed = $57, due_at = $58, job_at = $59, lease_holder = $60, lease_until = $61,
-    lease_fence = $62, updated_at = $63
-WHERE connection.id = $64
+    lease_fence = $62, updated_at = $63, version = $64
+WHERE connection.id = $65
 `
 
 type SaveConnectionParams struct {
@@ -828,6 +916,7 @@ type SaveConnectionParams struct {
 	LeaseUntil          column.Time
 	LeaseFence          int64
 	UpdatedAt           column.Time
+	Version             int64
 	ID                  string
 }
 
@@ -896,6 +985,7 @@ func (q *Queries) SaveConnection(ctx context.Context, arg SaveConnectionParams) 
 		arg.LeaseUntil,
 		arg.LeaseFence,
 		arg.UpdatedAt,
+		arg.Version,
 		arg.ID,
 	)
 	return err

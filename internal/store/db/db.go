@@ -81,6 +81,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.connectionByTenantStmt, err = db.PrepareContext(ctx, connectionByTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query ConnectionByTenant: %w", err)
 	}
+	if q.connectionOfTenantToChangeStmt, err = db.PrepareContext(ctx, connectionOfTenantToChange); err != nil {
+		return nil, fmt.Errorf("error preparing query ConnectionOfTenantToChange: %w", err)
+	}
+	if q.connectionToChangeStmt, err = db.PrepareContext(ctx, connectionToChange); err != nil {
+		return nil, fmt.Errorf("error preparing query ConnectionToChange: %w", err)
+	}
 	if q.connectionsBetweenStmt, err = db.PrepareContext(ctx, connectionsBetween); err != nil {
 		return nil, fmt.Errorf("error preparing query ConnectionsBetween: %w", err)
 	}
@@ -152,9 +158,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.lockConnectionStmt, err = db.PrepareContext(ctx, lockConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query LockConnection: %w", err)
-	}
-	if q.lockConnectionOfTenantStmt, err = db.PrepareContext(ctx, lockConnectionOfTenant); err != nil {
-		return nil, fmt.Errorf("error preparing query LockConnectionOfTenant: %w", err)
 	}
 	if q.lockServerLineStmt, err = db.PrepareContext(ctx, lockServerLine); err != nil {
 		return nil, fmt.Errorf("error preparing query LockServerLine: %w", err)
@@ -376,6 +379,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing connectionByTenantStmt: %w", cerr)
 		}
 	}
+	if q.connectionOfTenantToChangeStmt != nil {
+		if cerr := q.connectionOfTenantToChangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing connectionOfTenantToChangeStmt: %w", cerr)
+		}
+	}
+	if q.connectionToChangeStmt != nil {
+		if cerr := q.connectionToChangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing connectionToChangeStmt: %w", cerr)
+		}
+	}
 	if q.connectionsBetweenStmt != nil {
 		if cerr := q.connectionsBetweenStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing connectionsBetweenStmt: %w", cerr)
@@ -494,11 +507,6 @@ func (q *Queries) Close() error {
 	if q.lockConnectionStmt != nil {
 		if cerr := q.lockConnectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockConnectionStmt: %w", cerr)
-		}
-	}
-	if q.lockConnectionOfTenantStmt != nil {
-		if cerr := q.lockConnectionOfTenantStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing lockConnectionOfTenantStmt: %w", cerr)
 		}
 	}
 	if q.lockServerLineStmt != nil {
@@ -738,181 +746,183 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                          DBTX
-	tx                          *sql.Tx
-	aPIKeyByHashStmt            *sql.Stmt
-	aPIKeyByIDStmt              *sql.Stmt
-	aPIKeysStmt                 *sql.Stmt
-	aPIKeysOfTenantStmt         *sql.Stmt
-	addAPIKeyStmt               *sql.Stmt
-	addConnectionStmt           *sql.Stmt
-	addHistoryStmt              *sql.Stmt
-	addLoginStmt                *sql.Stmt
-	addRejectStmt               *sql.Stmt
-	addTenantStmt               *sql.Stmt
-	addTicketStmt               *sql.Stmt
-	addUserStmt                 *sql.Stmt
-	allSessionsStmt             *sql.Stmt
-	bindSessionStmt             *sql.Stmt
-	capRejectsStmt              *sql.Stmt
-	closeTenantStmt             *sql.Stmt
-	commitSessionStmt           *sql.Stmt
-	connectionByInstanceStmt    *sql.Stmt
-	connectionByTenantStmt      *sql.Stmt
-	connectionsBetweenStmt      *sql.Stmt
-	countAdmittedStmt           *sql.Stmt
-	countAwaitingScanStmt       *sql.Stmt
-	countByServerStmt           *sql.Stmt
-	countConnectionsStmt        *sql.Stmt
-	countDeletedConnectionsStmt *sql.Stmt
-	countFailedLoginsStmt       *sql.Stmt
-	countOperatorsStmt          *sql.Stmt
-	countPlacesStmt             *sql.Stmt
-	countRejectsStmt            *sql.Stmt
-	countSlugsStmt              *sql.Stmt
-	countTenantsStmt            *sql.Stmt
-	deleteServerStmt            *sql.Stmt
-	deleteSessionStmt           *sql.Stmt
-	deleteUserStmt              *sql.Stmt
-	deleteUserSessionsStmt      *sql.Stmt
-	dropDeletedTenantStmt       *sql.Stmt
-	dropTicketsStmt             *sql.Stmt
-	dueConnectionsStmt          *sql.Stmt
-	findSessionStmt             *sql.Stmt
-	forgetConnectionStmt        *sql.Stmt
-	historyFromStmt             *sql.Stmt
-	keepEventStmt               *sql.Stmt
-	lockConnectionStmt          *sql.Stmt
-	lockConnectionOfTenantStmt  *sql.Stmt
-	lockServerLineStmt          *sql.Stmt
-	lockTenantStmt              *sql.Stmt
-	markTenantDeletedStmt       *sql.Stmt
-	nextInLineStmt              *sql.Stmt
-	openTenantStmt              *sql.Stmt
-	peekTicketStmt              *sql.Stmt
-	pruneEventsStmt             *sql.Stmt
-	pruneLoginsStmt             *sql.Stmt
-	pruneRejectsStmt            *sql.Stmt
-	pruneSessionsStmt           *sql.Stmt
-	pruneTicketsStmt            *sql.Stmt
-	putServerStmt               *sql.Stmt
-	putSettingStmt              *sql.Stmt
-	putSettingOnceStmt          *sql.Stmt
-	registerPhoneStmt           *sql.Stmt
-	resealServerStmt            *sql.Stmt
-	revokeAPIKeyStmt            *sql.Stmt
-	salonsByCauseStmt           *sql.Stmt
-	salonsByServerStmt          *sql.Stmt
-	salonsByStatusStmt          *sql.Stmt
-	saveConnectionStmt          *sql.Stmt
-	saveTenantStmt              *sql.Stmt
-	serverByIDStmt              *sql.Stmt
-	serverOfConnectionStmt      *sql.Stmt
-	serversStmt                 *sql.Stmt
-	setHealthStmt               *sql.Stmt
-	setPasswordStmt             *sql.Stmt
-	setPlaceStmt                *sql.Stmt
-	settingByKeyStmt            *sql.Stmt
-	tenantByIDStmt              *sql.Stmt
-	tenantBySlugStmt            *sql.Stmt
-	tenantsByTextStmt           *sql.Stmt
-	tenantsPageStmt             *sql.Stmt
-	tenantsUnconnectedStmt      *sql.Stmt
-	touchAPIKeyStmt             *sql.Stmt
-	useTicketStmt               *sql.Stmt
-	userByEmailStmt             *sql.Stmt
-	userByIDStmt                *sql.Stmt
-	usersStmt                   *sql.Stmt
-	usersOfTenantStmt           *sql.Stmt
+	db                             DBTX
+	tx                             *sql.Tx
+	aPIKeyByHashStmt               *sql.Stmt
+	aPIKeyByIDStmt                 *sql.Stmt
+	aPIKeysStmt                    *sql.Stmt
+	aPIKeysOfTenantStmt            *sql.Stmt
+	addAPIKeyStmt                  *sql.Stmt
+	addConnectionStmt              *sql.Stmt
+	addHistoryStmt                 *sql.Stmt
+	addLoginStmt                   *sql.Stmt
+	addRejectStmt                  *sql.Stmt
+	addTenantStmt                  *sql.Stmt
+	addTicketStmt                  *sql.Stmt
+	addUserStmt                    *sql.Stmt
+	allSessionsStmt                *sql.Stmt
+	bindSessionStmt                *sql.Stmt
+	capRejectsStmt                 *sql.Stmt
+	closeTenantStmt                *sql.Stmt
+	commitSessionStmt              *sql.Stmt
+	connectionByInstanceStmt       *sql.Stmt
+	connectionByTenantStmt         *sql.Stmt
+	connectionOfTenantToChangeStmt *sql.Stmt
+	connectionToChangeStmt         *sql.Stmt
+	connectionsBetweenStmt         *sql.Stmt
+	countAdmittedStmt              *sql.Stmt
+	countAwaitingScanStmt          *sql.Stmt
+	countByServerStmt              *sql.Stmt
+	countConnectionsStmt           *sql.Stmt
+	countDeletedConnectionsStmt    *sql.Stmt
+	countFailedLoginsStmt          *sql.Stmt
+	countOperatorsStmt             *sql.Stmt
+	countPlacesStmt                *sql.Stmt
+	countRejectsStmt               *sql.Stmt
+	countSlugsStmt                 *sql.Stmt
+	countTenantsStmt               *sql.Stmt
+	deleteServerStmt               *sql.Stmt
+	deleteSessionStmt              *sql.Stmt
+	deleteUserStmt                 *sql.Stmt
+	deleteUserSessionsStmt         *sql.Stmt
+	dropDeletedTenantStmt          *sql.Stmt
+	dropTicketsStmt                *sql.Stmt
+	dueConnectionsStmt             *sql.Stmt
+	findSessionStmt                *sql.Stmt
+	forgetConnectionStmt           *sql.Stmt
+	historyFromStmt                *sql.Stmt
+	keepEventStmt                  *sql.Stmt
+	lockConnectionStmt             *sql.Stmt
+	lockServerLineStmt             *sql.Stmt
+	lockTenantStmt                 *sql.Stmt
+	markTenantDeletedStmt          *sql.Stmt
+	nextInLineStmt                 *sql.Stmt
+	openTenantStmt                 *sql.Stmt
+	peekTicketStmt                 *sql.Stmt
+	pruneEventsStmt                *sql.Stmt
+	pruneLoginsStmt                *sql.Stmt
+	pruneRejectsStmt               *sql.Stmt
+	pruneSessionsStmt              *sql.Stmt
+	pruneTicketsStmt               *sql.Stmt
+	putServerStmt                  *sql.Stmt
+	putSettingStmt                 *sql.Stmt
+	putSettingOnceStmt             *sql.Stmt
+	registerPhoneStmt              *sql.Stmt
+	resealServerStmt               *sql.Stmt
+	revokeAPIKeyStmt               *sql.Stmt
+	salonsByCauseStmt              *sql.Stmt
+	salonsByServerStmt             *sql.Stmt
+	salonsByStatusStmt             *sql.Stmt
+	saveConnectionStmt             *sql.Stmt
+	saveTenantStmt                 *sql.Stmt
+	serverByIDStmt                 *sql.Stmt
+	serverOfConnectionStmt         *sql.Stmt
+	serversStmt                    *sql.Stmt
+	setHealthStmt                  *sql.Stmt
+	setPasswordStmt                *sql.Stmt
+	setPlaceStmt                   *sql.Stmt
+	settingByKeyStmt               *sql.Stmt
+	tenantByIDStmt                 *sql.Stmt
+	tenantBySlugStmt               *sql.Stmt
+	tenantsByTextStmt              *sql.Stmt
+	tenantsPageStmt                *sql.Stmt
+	tenantsUnconnectedStmt         *sql.Stmt
+	touchAPIKeyStmt                *sql.Stmt
+	useTicketStmt                  *sql.Stmt
+	userByEmailStmt                *sql.Stmt
+	userByIDStmt                   *sql.Stmt
+	usersStmt                      *sql.Stmt
+	usersOfTenantStmt              *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                          tx,
-		tx:                          tx,
-		aPIKeyByHashStmt:            q.aPIKeyByHashStmt,
-		aPIKeyByIDStmt:              q.aPIKeyByIDStmt,
-		aPIKeysStmt:                 q.aPIKeysStmt,
-		aPIKeysOfTenantStmt:         q.aPIKeysOfTenantStmt,
-		addAPIKeyStmt:               q.addAPIKeyStmt,
-		addConnectionStmt:           q.addConnectionStmt,
-		addHistoryStmt:              q.addHistoryStmt,
-		addLoginStmt:                q.addLoginStmt,
-		addRejectStmt:               q.addRejectStmt,
-		addTenantStmt:               q.addTenantStmt,
-		addTicketStmt:               q.addTicketStmt,
-		addUserStmt:                 q.addUserStmt,
-		allSessionsStmt:             q.allSessionsStmt,
-		bindSessionStmt:             q.bindSessionStmt,
-		capRejectsStmt:              q.capRejectsStmt,
-		closeTenantStmt:             q.closeTenantStmt,
-		commitSessionStmt:           q.commitSessionStmt,
-		connectionByInstanceStmt:    q.connectionByInstanceStmt,
-		connectionByTenantStmt:      q.connectionByTenantStmt,
-		connectionsBetweenStmt:      q.connectionsBetweenStmt,
-		countAdmittedStmt:           q.countAdmittedStmt,
-		countAwaitingScanStmt:       q.countAwaitingScanStmt,
-		countByServerStmt:           q.countByServerStmt,
-		countConnectionsStmt:        q.countConnectionsStmt,
-		countDeletedConnectionsStmt: q.countDeletedConnectionsStmt,
-		countFailedLoginsStmt:       q.countFailedLoginsStmt,
-		countOperatorsStmt:          q.countOperatorsStmt,
-		countPlacesStmt:             q.countPlacesStmt,
-		countRejectsStmt:            q.countRejectsStmt,
-		countSlugsStmt:              q.countSlugsStmt,
-		countTenantsStmt:            q.countTenantsStmt,
-		deleteServerStmt:            q.deleteServerStmt,
-		deleteSessionStmt:           q.deleteSessionStmt,
-		deleteUserStmt:              q.deleteUserStmt,
-		deleteUserSessionsStmt:      q.deleteUserSessionsStmt,
-		dropDeletedTenantStmt:       q.dropDeletedTenantStmt,
-		dropTicketsStmt:             q.dropTicketsStmt,
-		dueConnectionsStmt:          q.dueConnectionsStmt,
-		findSessionStmt:             q.findSessionStmt,
-		forgetConnectionStmt:        q.forgetConnectionStmt,
-		historyFromStmt:             q.historyFromStmt,
-		keepEventStmt:               q.keepEventStmt,
-		lockConnectionStmt:          q.lockConnectionStmt,
-		lockConnectionOfTenantStmt:  q.lockConnectionOfTenantStmt,
-		lockServerLineStmt:          q.lockServerLineStmt,
-		lockTenantStmt:              q.lockTenantStmt,
-		markTenantDeletedStmt:       q.markTenantDeletedStmt,
-		nextInLineStmt:              q.nextInLineStmt,
-		openTenantStmt:              q.openTenantStmt,
-		peekTicketStmt:              q.peekTicketStmt,
-		pruneEventsStmt:             q.pruneEventsStmt,
-		pruneLoginsStmt:             q.pruneLoginsStmt,
-		pruneRejectsStmt:            q.pruneRejectsStmt,
-		pruneSessionsStmt:           q.pruneSessionsStmt,
-		pruneTicketsStmt:            q.pruneTicketsStmt,
-		putServerStmt:               q.putServerStmt,
-		putSettingStmt:              q.putSettingStmt,
-		putSettingOnceStmt:          q.putSettingOnceStmt,
-		registerPhoneStmt:           q.registerPhoneStmt,
-		resealServerStmt:            q.resealServerStmt,
-		revokeAPIKeyStmt:            q.revokeAPIKeyStmt,
-		salonsByCauseStmt:           q.salonsByCauseStmt,
-		salonsByServerStmt:          q.salonsByServerStmt,
-		salonsByStatusStmt:          q.salonsByStatusStmt,
-		saveConnectionStmt:          q.saveConnectionStmt,
-		saveTenantStmt:              q.saveTenantStmt,
-		serverByIDStmt:              q.serverByIDStmt,
-		serverOfConnectionStmt:      q.serverOfConnectionStmt,
-		serversStmt:                 q.serversStmt,
-		setHealthStmt:               q.setHealthStmt,
-		setPasswordStmt:             q.setPasswordStmt,
-		setPlaceStmt:                q.setPlaceStmt,
-		settingByKeyStmt:            q.settingByKeyStmt,
-		tenantByIDStmt:              q.tenantByIDStmt,
-		tenantBySlugStmt:            q.tenantBySlugStmt,
-		tenantsByTextStmt:           q.tenantsByTextStmt,
-		tenantsPageStmt:             q.tenantsPageStmt,
-		tenantsUnconnectedStmt:      q.tenantsUnconnectedStmt,
-		touchAPIKeyStmt:             q.touchAPIKeyStmt,
-		useTicketStmt:               q.useTicketStmt,
-		userByEmailStmt:             q.userByEmailStmt,
-		userByIDStmt:                q.userByIDStmt,
-		usersStmt:                   q.usersStmt,
-		usersOfTenantStmt:           q.usersOfTenantStmt,
+		db:                             tx,
+		tx:                             tx,
+		aPIKeyByHashStmt:               q.aPIKeyByHashStmt,
+		aPIKeyByIDStmt:                 q.aPIKeyByIDStmt,
+		aPIKeysStmt:                    q.aPIKeysStmt,
+		aPIKeysOfTenantStmt:            q.aPIKeysOfTenantStmt,
+		addAPIKeyStmt:                  q.addAPIKeyStmt,
+		addConnectionStmt:              q.addConnectionStmt,
+		addHistoryStmt:                 q.addHistoryStmt,
+		addLoginStmt:                   q.addLoginStmt,
+		addRejectStmt:                  q.addRejectStmt,
+		addTenantStmt:                  q.addTenantStmt,
+		addTicketStmt:                  q.addTicketStmt,
+		addUserStmt:                    q.addUserStmt,
+		allSessionsStmt:                q.allSessionsStmt,
+		bindSessionStmt:                q.bindSessionStmt,
+		capRejectsStmt:                 q.capRejectsStmt,
+		closeTenantStmt:                q.closeTenantStmt,
+		commitSessionStmt:              q.commitSessionStmt,
+		connectionByInstanceStmt:       q.connectionByInstanceStmt,
+		connectionByTenantStmt:         q.connectionByTenantStmt,
+		connectionOfTenantToChangeStmt: q.connectionOfTenantToChangeStmt,
+		connectionToChangeStmt:         q.connectionToChangeStmt,
+		connectionsBetweenStmt:         q.connectionsBetweenStmt,
+		countAdmittedStmt:              q.countAdmittedStmt,
+		countAwaitingScanStmt:          q.countAwaitingScanStmt,
+		countByServerStmt:              q.countByServerStmt,
+		countConnectionsStmt:           q.countConnectionsStmt,
+		countDeletedConnectionsStmt:    q.countDeletedConnectionsStmt,
+		countFailedLoginsStmt:          q.countFailedLoginsStmt,
+		countOperatorsStmt:             q.countOperatorsStmt,
+		countPlacesStmt:                q.countPlacesStmt,
+		countRejectsStmt:               q.countRejectsStmt,
+		countSlugsStmt:                 q.countSlugsStmt,
+		countTenantsStmt:               q.countTenantsStmt,
+		deleteServerStmt:               q.deleteServerStmt,
+		deleteSessionStmt:              q.deleteSessionStmt,
+		deleteUserStmt:                 q.deleteUserStmt,
+		deleteUserSessionsStmt:         q.deleteUserSessionsStmt,
+		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
+		dropTicketsStmt:                q.dropTicketsStmt,
+		dueConnectionsStmt:             q.dueConnectionsStmt,
+		findSessionStmt:                q.findSessionStmt,
+		forgetConnectionStmt:           q.forgetConnectionStmt,
+		historyFromStmt:                q.historyFromStmt,
+		keepEventStmt:                  q.keepEventStmt,
+		lockConnectionStmt:             q.lockConnectionStmt,
+		lockServerLineStmt:             q.lockServerLineStmt,
+		lockTenantStmt:                 q.lockTenantStmt,
+		markTenantDeletedStmt:          q.markTenantDeletedStmt,
+		nextInLineStmt:                 q.nextInLineStmt,
+		openTenantStmt:                 q.openTenantStmt,
+		peekTicketStmt:                 q.peekTicketStmt,
+		pruneEventsStmt:                q.pruneEventsStmt,
+		pruneLoginsStmt:                q.pruneLoginsStmt,
+		pruneRejectsStmt:               q.pruneRejectsStmt,
+		pruneSessionsStmt:              q.pruneSessionsStmt,
+		pruneTicketsStmt:               q.pruneTicketsStmt,
+		putServerStmt:                  q.putServerStmt,
+		putSettingStmt:                 q.putSettingStmt,
+		putSettingOnceStmt:             q.putSettingOnceStmt,
+		registerPhoneStmt:              q.registerPhoneStmt,
+		resealServerStmt:               q.resealServerStmt,
+		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,
+		salonsByCauseStmt:              q.salonsByCauseStmt,
+		salonsByServerStmt:             q.salonsByServerStmt,
+		salonsByStatusStmt:             q.salonsByStatusStmt,
+		saveConnectionStmt:             q.saveConnectionStmt,
+		saveTenantStmt:                 q.saveTenantStmt,
+		serverByIDStmt:                 q.serverByIDStmt,
+		serverOfConnectionStmt:         q.serverOfConnectionStmt,
+		serversStmt:                    q.serversStmt,
+		setHealthStmt:                  q.setHealthStmt,
+		setPasswordStmt:                q.setPasswordStmt,
+		setPlaceStmt:                   q.setPlaceStmt,
+		settingByKeyStmt:               q.settingByKeyStmt,
+		tenantByIDStmt:                 q.tenantByIDStmt,
+		tenantBySlugStmt:               q.tenantBySlugStmt,
+		tenantsByTextStmt:              q.tenantsByTextStmt,
+		tenantsPageStmt:                q.tenantsPageStmt,
+		tenantsUnconnectedStmt:         q.tenantsUnconnectedStmt,
+		touchAPIKeyStmt:                q.touchAPIKeyStmt,
+		useTicketStmt:                  q.useTicketStmt,
+		userByEmailStmt:                q.userByEmailStmt,
+		userByIDStmt:                   q.userByIDStmt,
+		usersStmt:                      q.usersStmt,
+		usersOfTenantStmt:              q.usersOfTenantStmt,
 	}
 }

@@ -2,20 +2,30 @@
 SELECT sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection WHERE connection.tenant_id = @tenant_id;
 
+-- The caller compares the server: asked for it here, PostgreSQL may walk along the index of a server's thousands of rows,
+-- as long as it has seen few of them.
+
 -- name: ConnectionByInstance :one
 SELECT sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
-FROM connection WHERE connection.instance_name = @instance_name AND connection.server_id = @server_id;
+FROM connection WHERE connection.instance_name = @instance_name;
+
+-- What a change begins with. On SQLite the transaction is the only one that writes; on PostgreSQL the store makes these
+-- two lock the row that they find.
+
+-- name: ConnectionToChange :one
+SELECT sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+FROM connection WHERE connection.id = @id;
+
+-- name: ConnectionOfTenantToChange :one
+SELECT sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+FROM connection
+WHERE connection.tenant_id = @tenant_id
+    AND EXISTS (SELECT 1 FROM tenant WHERE tenant.id = @tenant_id AND tenant.deleted_at IS NULL);
 
 -- The update loads and locks, on both databases.
 
 -- name: LockConnection :one
 UPDATE connection SET version = version + 1 WHERE connection.id = @id
-RETURNING sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered;
-
--- name: LockConnectionOfTenant :one
-UPDATE connection SET version = version + 1
-WHERE connection.tenant_id = @tenant_id
-    AND EXISTS (SELECT 1 FROM tenant WHERE tenant.id = @tenant_id AND tenant.deleted_at IS NULL)
 RETURNING sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered;
 
 -- Of many first clicks one inserts the row; the others load and lock it, and find a version above 1.
@@ -64,7 +74,7 @@ UPDATE connection SET
     webhook_at = @webhook_at, hook_set_at = @hook_set_at, not_our_hook = @not_our_hook, code_date = @code_date,
     create_sent_at = @create_sent_at, heal_at = @heal_at, last_qr_hash = @last_qr_hash, last_qr_end = @last_qr_end,
     owed = @owed, due_at = @due_at, job_at = @job_at, lease_holder = @lease_holder, lease_until = @lease_until,
-    lease_fence = @lease_fence, updated_at = @updated_at
+    lease_fence = @lease_fence, updated_at = @updated_at, version = @version
 WHERE connection.id = @id;
 
 -- name: ForgetConnection :exec
