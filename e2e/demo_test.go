@@ -1,0 +1,55 @@
+package e2e_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// The demonstration: one page plays the phone, the other is the owner's. Scan, unlink, another number, the pairing code, a
+// broken server; nothing but buttons is pressed.
+func TestJourneyDemonstration(t *testing.T) {
+	on(t, onSQLite, func(w *world) {
+		n := w.demo()
+		phone := w.person(n.base)
+		phone.open("/demo/")
+		phone.says("Barbearia do João")
+		phone.do(chromedp.RemoveAttribute(chromedp.CSS("form[action$='/sign-in']"), "target"))
+		phone.click("button[name=who][value=owner]")
+		owner := phone.another()
+		owner.open("/dashboard/whatsapp/")
+		phone.open("/demo/")
+		owner.start("qr")
+		owner.face("code")
+		phone.press("scan")
+		owner.face("linked")
+		owner.until("it is marked as a simulation", present("p.demo"))
+		phone.press("unlink")
+		owner.says("removeu o aparelho")
+		owner.start("qr")
+		owner.face("code")
+		phone.press("scan_other")
+		owner.face("decide")
+		owner.click("button[name=use][value='0']")
+		owner.says("um número diferente do cadastro")
+		owner.start("code")
+		owner.until("the pairing code is shown", present("#pairing"))
+		code := get[string](owner, "document.querySelector('#pairing').innerText")
+		phone.until("the phone asks for it", present("#code"))
+		phone.write("#code", code)
+		phone.click("#do-type")
+		owner.face("linked")
+		phone.press("ban")
+		owner.says("bloqueou este número")
+		owner.fits("the owner's page")
+		phone.fits("the page of the phone")
+	})
+}
+
+// press presses a button of the phone's page as soon as it can be pressed.
+func (b *tab) press(action string) {
+	b.w.Helper()
+	button := fmt.Sprintf("button[name=do][value=%q]:not([disabled])", action)
+	b.click(button)
+}
