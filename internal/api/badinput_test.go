@@ -3,7 +3,6 @@ package api_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -23,7 +22,7 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestBadInput(t *testing.T) {
+func TestBadInput(t *testing.T) { //nolint:revive // one table
 	r := newRig(t)
 	r.addSalon(t, "ana", "")
 	const salons, connect, servers = "/api/v1/salons", "/api/v1/salons/ana/whatsapp/connect", "/api/v1/servers"
@@ -155,7 +154,7 @@ func TestGoodInputThatLooksBad(t *testing.T) {
 		{`{"name": "Studio", "slug": null, "phone": null}`, map[string]any{"slug": "studio-2", "phone_number": nil, "locale": "pt-BR"}},
 		{`{"name": "<script>alert(1)</script>"}`, map[string]any{"name": "<script>alert(1)</script>"}},
 	} {
-		a := r.ask(t, r.key, "POST", "/api/v1/salons", c.body, fmt.Sprintf("Content-Type: %s", []string{"application/json", "application/json; charset=utf-8"}[i%2]))
+		a := r.ask(t, r.key, "POST", "/api/v1/salons", c.body, "Content-Type: "+[]string{"application/json", "application/json; charset=utf-8"}[i%2])
 		if a.status != 201 {
 			t.Errorf("%s: %d %s", c.body, a.status, a.body)
 			continue

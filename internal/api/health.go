@@ -38,7 +38,7 @@ func (a *api) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
 	defer cancel()
 	if err := a.d.Ready(ctx); err != nil {
-		a.d.Reporter.Problem(r, fault.Wrap(fault.Unavailable, "api.ready", err))
+		_ = a.d.Reporter.Problem(r, fault.Wrap(fault.Unavailable, "api.ready", err))
 		writeHealth(w, http.StatusServiceUnavailable, healthView{Status: "database"})
 		return
 	}

@@ -87,13 +87,12 @@ func TestWebhooksIn(t *testing.T) {
 		if strings.Contains(w.Body.String(), "boom") || strings.Contains(w.Body.String(), "locked") {
 			t.Errorf("%s: the text of an error leaves: %s", c.name, w.Body)
 		}
-		want := `# HELP salonzap_webhooks_total Webhooks that came in, by what became of them.
-# TYPE salonzap_webhooks_total counter
-`
+		var want strings.Builder
+		want.WriteString("# HELP salonzap_webhooks_total Webhooks that came in, by what became of them.\n# TYPE salonzap_webhooks_total counter\n")
 		for _, o := range []string{"duplicate", "failed", "forbidden", "nonsense", "oversize", "taken", "unknown_instance"} {
-			want += `salonzap_webhooks_total{outcome="` + o + `"} ` + map[bool]string{true: "1", false: "0"}[o == c.outcome] + "\n"
+			want.WriteString(`salonzap_webhooks_total{outcome="` + o + `"} ` + map[bool]string{true: "1", false: "0"}[o == c.outcome] + "\n")
 		}
-		if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "salonzap_webhooks_total"); err != nil {
+		if err := testutil.GatherAndCompare(registry, strings.NewReader(want.String()), "salonzap_webhooks_total"); err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}

@@ -17,9 +17,6 @@ type answer[O any] struct {
 	Body   O
 }
 
-// nobody is the body of operations that answer with none.
-type nobody struct{}
-
 // about describes an operation.
 type about struct {
 	id, method, path, tag, summary, description string

@@ -166,15 +166,27 @@ func TestHealthAndMetrics(t *testing.T) {
 }
 
 // What is described is what is answered.
-func TestTheDescription(t *testing.T) {
+func TestTheDescription(t *testing.T) { //nolint:revive // one table
 	r := newRig(t)
 	all := r.described(t)
 	for _, promised := range []operation{
-		{"POST", "/salons"}, {"GET", "/salons"}, {"GET", "/salons/{slug}"}, {"PATCH", "/salons/{slug}"}, {"DELETE", "/salons/{slug}"},
-		{"POST", "/salons/{slug}/whatsapp/connect"}, {"GET", "/salons/{slug}/whatsapp"}, {"PATCH", "/salons/{slug}/whatsapp"},
-		{"DELETE", "/salons/{slug}/whatsapp"}, {"GET", "/salons/{slug}/whatsapp/events"}, {"GET", "/salons/{slug}/whatsapp/history"},
-		{"POST", "/salons/{slug}/connect-links"}, {"GET", "/servers"}, {"POST", "/servers"}, {"PATCH", "/servers/{id}"},
-		{"DELETE", "/servers/{id}"}, {"POST", "/servers/{id}/drain"},
+		{"POST", "/salons"},
+		{"GET", "/salons"},
+		{"GET", "/salons/{slug}"},
+		{"PATCH", "/salons/{slug}"},
+		{"DELETE", "/salons/{slug}"},
+		{"POST", "/salons/{slug}/whatsapp/connect"},
+		{"GET", "/salons/{slug}/whatsapp"},
+		{"PATCH", "/salons/{slug}/whatsapp"},
+		{"DELETE", "/salons/{slug}/whatsapp"},
+		{"GET", "/salons/{slug}/whatsapp/events"},
+		{"GET", "/salons/{slug}/whatsapp/history"},
+		{"POST", "/salons/{slug}/connect-links"},
+		{"GET", "/servers"},
+		{"POST", "/servers"},
+		{"PATCH", "/servers/{id}"},
+		{"DELETE", "/servers/{id}"},
+		{"POST", "/servers/{id}/drain"},
 	} {
 		promised.path = "/api/v1" + promised.path
 		if !slices.Contains(all, promised) {

@@ -210,7 +210,7 @@ func (r *rig) ask(t *testing.T, key, method, path string, body any, header ...st
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	got, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)

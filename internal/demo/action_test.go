@@ -142,26 +142,26 @@ func TestTheNetworkComesBack(t *testing.T) {
 func TestOnlyWhatIsPossible(t *testing.T) {
 	all := append(demo.Actions(), demo.Scan, demo.Type)
 	for name, tc := range map[string]struct {
-		prepare func(*rig, *testing.T)
+		prepare func(*testing.T, *rig)
 		offers  []demo.Action
 	}{
-		"nobody clicked": {func(*rig, *testing.T) {}, nil},
+		"nobody clicked": {func(*testing.T, *rig) {}, nil},
 		"a QR code": {
-			func(r *rig, t *testing.T) { t.Helper(); r.awaitScan(t, "") },
+			func(t *testing.T, r *rig) { t.Helper(); r.awaitScan(t, "") },
 			[]demo.Action{demo.Scan, demo.ScanOther, demo.Rotate, demo.Limit, demo.Restrict, demo.Ban},
 		},
 		"a pairing code": {
-			func(r *rig, t *testing.T) { t.Helper(); r.awaitScan(t, number) },
+			func(t *testing.T, r *rig) { t.Helper(); r.awaitScan(t, number) },
 			[]demo.Action{demo.Type, demo.Rotate, demo.Limit, demo.Restrict, demo.Ban},
 		},
 		"linked": {
-			func(r *rig, t *testing.T) { t.Helper(); r.linked(t) },
+			func(t *testing.T, r *rig) { t.Helper(); r.linked(t) },
 			[]demo.Action{demo.Unlink, demo.Drop, demo.Away, demo.Replace, demo.Restrict, demo.Ban},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			tc.prepare(r, t)
+			tc.prepare(t, r)
 			before := r.fake.Instances()
 			page := r.get(t, "/demo/").body
 			for _, a := range all {

@@ -127,19 +127,19 @@ func TestScreenshots(t *testing.T) {
 	ctx := browser(t)
 	for _, stage := range []struct {
 		name, path string
-		prepare    func(*rig, *testing.T)
+		prepare    func(*testing.T, *rig)
 	}{
-		{"qr", "/demo/", func(r *rig, t *testing.T) { t.Helper(); r.awaitScan(t, "") }},
-		{"none", "/demo/?failed=demo.refused.no_code", func(*rig, *testing.T) {}},
-		{"code", "/demo/?lang=en", func(r *rig, t *testing.T) { t.Helper(); r.awaitScan(t, number) }},
-		{"linked", "/demo/?did=scan", func(r *rig, t *testing.T) {
+		{"qr", "/demo/", func(t *testing.T, r *rig) { t.Helper(); r.awaitScan(t, "") }},
+		{"none", "/demo/?failed=demo.refused.no_code", func(*testing.T, *rig) {}},
+		{"code", "/demo/?lang=en", func(t *testing.T, r *rig) { t.Helper(); r.awaitScan(t, number) }},
+		{"linked", "/demo/?did=scan", func(t *testing.T, r *rig) {
 			t.Helper()
 			r.linked(t)
 			r.turn(t, demo.Slow, "on")
 			r.turn(t, demo.Lost, "on")
 		}},
-		{"lost", "/demo/", func(r *rig, t *testing.T) { t.Helper(); r.linked(t); r.do(t, demo.Away) }},
-		{"preparing", "/demo/", func(r *rig, t *testing.T) {
+		{"lost", "/demo/", func(t *testing.T, r *rig) { t.Helper(); r.linked(t); r.do(t, demo.Away) }},
+		{"preparing", "/demo/", func(t *testing.T, r *rig) {
 			t.Helper()
 			r.create(t, joao)
 			r.turn(t, demo.NoCode, "on")
@@ -148,10 +148,10 @@ func TestScreenshots(t *testing.T) {
 			}
 			r.status("connecting")
 		}},
-		{"not-found", "/demo/nothing", func(*rig, *testing.T) {}},
+		{"not-found", "/demo/nothing", func(*testing.T, *rig) {}},
 	} {
 		r := newRig(t)
-		stage.prepare(r, t)
+		stage.prepare(t, r)
 		if err := r.fake.WaitDelivered(t.Context()); err != nil {
 			t.Fatal(err)
 		}

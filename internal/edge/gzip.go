@@ -64,7 +64,7 @@ func (g *gzipWriter) WriteHeader(status int) {
 	}
 	g.status = status
 	if !g.worthwhile() {
-		g.decide(false)
+		_ = g.decide(false) // nothing is written yet that could fail
 	}
 }
 

@@ -3,6 +3,7 @@ package edge
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"time"
 
@@ -38,7 +39,7 @@ func Status(k fault.Kind) int {
 const ProblemType = "application/problem+json"
 
 // Problem is an error as a caller reads it: RFC 9457, in the caller's language, with nothing of a Go error's text.
-type Problem struct {
+type Problem struct { //nolint:errname // RFC 9457's word for it
 	Type     string       `json:"type" doc:"Where this kind of problem is described" example:"/api/docs#problem-invalid"`
 	Title    string       `json:"title" doc:"The kind of problem, in the caller's language"`
 	Status   int          `json:"status" doc:"The HTTP status"`
@@ -82,9 +83,7 @@ func (p *Problem) GetHeaders() http.Header {
 
 // Write sends the problem.
 func (p *Problem) Write(w http.ResponseWriter) {
-	for name, values := range p.GetHeaders() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", ProblemType)
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the caller may be gone; there is nobody left to tell

@@ -64,7 +64,7 @@ func (c ShellConfig) guard(rec *recorder, r *http.Request, next http.Handler) {
 			slog.String("request_id", RequestID(r.Context())), slog.String("stack", string(debug.Stack())))
 		err := fault.Wrap(fault.Internal, "edge.panic", panicText(p))
 		if rec.begun() {
-			c.Reporter.Problem(r, err)
+			_ = c.Reporter.Problem(r, err) // logged and counted; the answer has begun
 			panic(http.ErrAbortHandler)
 		}
 		c.Reporter.Write(rec, r, err)

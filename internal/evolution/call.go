@@ -67,7 +67,7 @@ func (c *Client) send(ctx context.Context, r request, payload []byte) (*answer, 
 	if !isRead(r.op) {
 		return c.once(ctx, r, payload)
 	}
-	a, err := c.reads.WithContext(ctx).GetWithExecution(func(exec failsafe.Execution[*answer]) (*answer, error) {
+	a, err := c.reads.WithContext(ctx).GetWithExecution(func(exec failsafe.Execution[*answer]) (*answer, error) { //nolint:contextcheck // the execution's is derived from ctx
 		return c.once(exec.Context(), r, payload)
 	})
 	var e *Error

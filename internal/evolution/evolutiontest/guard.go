@@ -92,7 +92,7 @@ func (s *Server) guardInstance(c *call) (reply, bool) {
 func prototypeName(name string) bool { return name == "__proto__" || name == "constructor" }
 
 func (s *Server) info(*call) reply {
-	return reply{http.StatusOK, evolution.Info{
+	return reply{http.StatusOK, evolution.Info{ //nolint:gosec // no credential is in it
 		Status: http.StatusOK, Message: "Welcome to the Evolution API, it is working!", Version: s.opts.Version,
 		ClientName: "evolution", Documentation: "https://doc.evolution-api.com", WhatsappWebVersion: "2.3000.1027934701",
 	}}

@@ -89,6 +89,8 @@ func checkHook(t *testing.T, e evolution.Envelope, h recordedHook) {
 		if data != nil {
 			t.Errorf("data is %v", data)
 		}
+	default:
+		t.Errorf("no expectation for %s", e.Event)
 	}
 	checkCanonical(t, e)
 }
