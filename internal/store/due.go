@@ -22,7 +22,7 @@ func (s *Store) DueConnections(ctx context.Context, scope tenant.Scope, now time
 		return nil, err
 	}
 	rows, err := s.reads.DueConnections(ctx, db.DueConnectionsParams{
-		Now: column.At(now), MaxRows: int32(min(max(limit, 0), maxDue)), //nolint:gosec // at most maxDue
+		Now: column.At(now), MaxRows: int32(min(max(limit, 0), maxDue)),
 	})
 	if err != nil {
 		return nil, s.failed(op, err)

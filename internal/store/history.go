@@ -18,7 +18,7 @@ func pageOf(limit int) int32 {
 	if limit <= 0 {
 		return defaultPage
 	}
-	return int32(min(limit, maxPage)) //nolint:gosec // at most maxPage
+	return int32(min(limit, maxPage))
 }
 
 // beyond sorts after every id.

@@ -21,7 +21,7 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	}
 	switch {
 	case c.MaxConns > 0:
-		pc.MaxConns = int32(min(max(c.MaxConns, 4), 1000)) //nolint:gosec // bounded on the same line
+		pc.MaxConns = int32(min(max(c.MaxConns, 4), 1000))
 	case !strings.Contains(c.DatabaseURL, "pool_max_conns"):
 		pc.MaxConns = defaultConns
 	}

@@ -87,7 +87,7 @@ func (q *queue) insertOne(ctx context.Context, tx *sql.Tx, args wakeArgs, at, no
 		return err
 	}
 	due := at.UTC().Round(time.Millisecond).Format(riverTime)
-	_, err = tx.StmtContext(ctx, q.later).ExecContext(ctx, string(encoded), args.JobKind, jobAttempts, due, state)
+	_, err = tx.StmtContext(ctx, q.later).ExecContext(ctx, string(encoded), args.JobKind, jobAttempts, due, state) //nolint:sqlclosecheck // the transaction closes it
 	return err
 }
 

@@ -81,7 +81,7 @@ func makePrivate(path string) error {
 	case err == nil || errors.Is(err, fs.ErrExist): // or another process was faster
 		return gone
 	default: // a file system without links
-		f, err = os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+		f, err = os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // the operator names the data folder
 	}
 	if errors.Is(err, fs.ErrExist) {
 		return gone

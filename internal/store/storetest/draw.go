@@ -95,7 +95,8 @@ func (d drawer) connection(old connection.Connection, state connection.State) co
 // states draws one of each state.
 func (d drawer) states() []connection.State {
 	return []connection.State{
-		connection.Intended{}, connection.Known{},
+		connection.Intended{},
+		connection.Known{},
 		connection.Connected{Number: d.number(), Name: d.text(), Since: d.sometime(), LastSeen: d.time()},
 		connection.Quarantined{
 			Number: d.number(), Name: d.text(), Since: d.sometime(), Why: word(d, connection.WrongNumber, connection.NumberInUse),

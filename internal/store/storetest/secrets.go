@@ -116,7 +116,7 @@ func dump(w *world) []byte {
 	db := w.raw()
 	var all bytes.Buffer
 	for _, table := range rows(w, db, tables) {
-		for _, v := range rows(w, db, `SELECT * FROM "`+string(table)+`"`) { //nolint:gosec // the name comes from the database
+		for _, v := range rows(w, db, `SELECT * FROM "`+string(table)+`"`) {
 			all.Write(v)
 			all.WriteByte('\n')
 		}

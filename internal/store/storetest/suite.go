@@ -25,12 +25,12 @@ func SQLite(tb testing.TB) Database {
 // SQLiteLike gives the address of a copy of a closed SQLite file.
 func SQLiteLike(tb testing.TB, original Database) Database {
 	tb.Helper()
-	data, err := os.ReadFile(original.Path) //nolint:gosec // the test's own file
+	data, err := os.ReadFile(original.Path)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	copied := SQLite(tb)
-	if err := os.WriteFile(copied.Path, data, 0o600); err != nil {
+	if err := os.WriteFile(copied.Path, data, 0o600); err != nil { //nolint:gosec // in the test's own folder
 		tb.Fatal(err)
 	}
 	return copied

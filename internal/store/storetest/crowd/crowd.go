@@ -118,8 +118,9 @@ func (t table) query(ctx context.Context, tx *sql.Tx) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	defer rows.Close() //nolint:errcheck // nothing is read from it
 	columns, err := rows.Columns()
-	if err = errors.Join(err, rows.Err(), rows.Close()); err != nil {
+	if err = errors.Join(err, rows.Err()); err != nil {
 		return "", err
 	}
 	values := make([]string, len(columns))
