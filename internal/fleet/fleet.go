@@ -42,7 +42,8 @@ type Fleet struct {
 
 // post is a server as this process deals with it.
 type post struct {
-	server Server
+	id     string
+	server Server // guarded by the fleet's mu: Refresh changes it
 	client *evolution.Client
 	slots  *semaphore.Weighted // create and connect
 	looks  *semaphore.Weighted // connectionState
@@ -120,7 +121,7 @@ func (f *Fleet) take(s Server) error {
 		return err
 	}
 	f.posts[s.ID] = &post{
-		server: s, client: client, slots: semaphore.NewWeighted(callsInFlight),
+		id: s.ID, server: s, client: client, slots: semaphore.NewWeighted(callsInFlight),
 		looks: semaphore.NewWeighted(looksInFlight), health: s.Health, bootAt: s.Health.BootAt,
 	}
 	return nil
@@ -169,11 +170,12 @@ func (p *post) older(q *post) bool { return p.server.CreatedAt.Before(q.server.C
 
 // MaxLinking is how many attempts of a server may show a code at once; 0 is no limit.
 func (f *Fleet) MaxLinking(id string) int {
-	p, err := f.at(id)
-	if err != nil {
-		return 0
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if p, ok := f.posts[id]; ok {
+		return p.server.MaxLinking
 	}
-	return p.server.MaxLinking
+	return 0
 }
 
 // WebhooksWork tells whether the server can call us back at all.

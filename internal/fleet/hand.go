@@ -228,7 +228,7 @@ func (f *Fleet) listed(ctx context.Context, p *post) ([]evolution.Instance, erro
 	if !at.IsZero() && f.now().Sub(at) < listFor {
 		return list, nil
 	}
-	got, err, _ := f.lists.Do(p.server.ID, func() (any, error) {
+	got, err, _ := f.lists.Do(p.id, func() (any, error) {
 		all, err := p.client.Instances(ctx)
 		if err == nil {
 			p.mu.Lock()

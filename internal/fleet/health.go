@@ -50,9 +50,9 @@ func (f *Fleet) Check(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if err := f.store.SetHealth(ctx, tenant.System("health"), p.server.ID, h); err != nil {
+		if err := f.store.SetHealth(ctx, tenant.System("health"), p.id, h); err != nil {
 			f.log.LogAttrs(ctx, slog.LevelWarn, "a server's health could not be stored",
-				slog.String("server", p.server.ID), slog.Any("error", err))
+				slog.String("server", p.id), slog.Any("error", err))
 		}
 	}
 }
