@@ -114,7 +114,7 @@ func connectPage() map[fault.Key]sentence {
 		StepLink:         {"Toque em <b>Conectar dispositivo</b>.", "Tap <b>Link a device</b>."},
 		StepLinkNumber:   {"Toque em <b>Conectar dispositivo</b> e em <b>Conectar com número de telefone</b>.", "Tap <b>Link a device</b> and <b>Link with phone number</b>."},
 		StepAim:          {"Aponte a câmera para este código.", "Point the camera at this code."},
-		StepType:         {"Digite o código acima.", "Type the code above."},
+		StepType:         {"Digite o código desta página.", "Type the code from this page."},
 		SwitchToCode:     {"O WhatsApp está neste celular", "WhatsApp is on this phone"},
 		SwitchToQR:       {"O WhatsApp está em outro celular", "WhatsApp is on another phone"},
 		StopDo:           {"Parar", "Stop"},

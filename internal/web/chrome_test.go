@@ -13,8 +13,13 @@ import (
 // chrome starts a Chromium for the test, with a profile of its own and nothing that calls home.
 func chrome(t *testing.T) context.Context {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil && path == "" {
+			path = found
+		}
+	}
+	if path == "" {
 		t.Fatal("these tests look at the pages in a real browser: install chromium (scripts/deps.sh does)")
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -43,7 +48,7 @@ func in(ctx context.Context, t *testing.T, steps ...chromedp.Action[chromedp.Voi
 	}
 }
 
-// get reads a value in the browser, or fails the test.
+// read reads a value in the browser, or fails the test.
 func read[T any](ctx context.Context, t *testing.T, expression string) T {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(ctx, patience)

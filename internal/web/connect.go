@@ -133,10 +133,11 @@ func (s *site) begin(c *call, t tenant.Tenant, m connection.Method, typed string
 	if m != connection.QR && m != connection.Code {
 		return t, fault.Field(op, "method", text.MethodUnknown)
 	}
-	for limiter, key := range map[*edge.Limiter]string{s.limits.clicks: edge.ByAddress(c.r), s.limits.codes: t.ID.String()} {
-		if err := limiter.Allow(key); err != nil {
-			return t, err
-		}
+	if err := s.limits.clicks.Allow(edge.ByAddress(c.r)); err != nil {
+		return t, err
+	}
+	if err := s.limits.codes.Allow(t.ID.String()); err != nil {
+		return t, err
 	}
 	t, err := s.putNumber(c, t, typed)
 	if err != nil {

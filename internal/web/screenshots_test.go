@@ -15,10 +15,10 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TestScreenshots draws every face of the card and every page into SCREENSHOTS_DIR, at the width of a phone and of a
+// TestScreenshots draws every face of the card and every page into SCREENSHOTS, at the width of a phone and of a
 // desk, light and dark. Without that variable it draws one, so that it cannot rot.
 func TestScreenshots(t *testing.T) {
-	dir, full := os.LookupEnv("SCREENSHOTS_DIR")
+	dir, full := os.LookupEnv("SCREENSHOTS")
 	if !full {
 		dir = t.TempDir()
 	}

@@ -69,8 +69,7 @@ func New(d Deps) (*Site, error) {
 	s := &site{Deps: d, sessions: sessions(d), assets: assets, limits: newLimits()}
 	s.sessions.ErrorFunc = s.fail
 	s.urls = page.Assets{
-		CSS: assets.URL("app.css"), JS: assets.URL("app.js"), HTMX: assets.URL("htmx.min.js"),
-		SSE: assets.URL("hx-sse.min.js"), Icon: assets.URL("favicon.svg"),
+		CSS: assets.URL("app.css"), JS: assets.URL("app.js"), HTMX: assets.URL("htmx.js"), Icon: assets.URL("favicon.svg"),
 	}
 	guard, err := s.crossOrigin()
 	if err != nil {

@@ -40,13 +40,33 @@ func Load() (*Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("asset: %w", err)
 		}
-		sum := sha256.Sum256(body)
-		ext := path.Ext(e.Name())
-		at := Prefix + strings.TrimSuffix(e.Name(), ext) + "." + hex.EncodeToString(sum[:6]) + ext
-		s.byName[e.Name()] = at
-		s.byPath[at] = file{body, contentType(ext)}
+		s.add(e.Name(), body)
 	}
-	return s, nil
+	return s, s.join("htmx.js", "htmx.min.js", "hx-sse.min.js")
+}
+
+// add gives a file its address.
+func (s *Set) add(name string, body []byte) {
+	sum := sha256.Sum256(body)
+	ext := path.Ext(name)
+	at := Prefix + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	s.byName[name] = at
+	s.byPath[at] = file{body, contentType(ext)}
+}
+
+// join makes one script of several. htmx begins in a task of its own as soon as its script has run; an extension that
+// comes in another file can be later than that on a slow network, and then misses the page.
+func (s *Set) join(name string, parts ...string) error {
+	var all []byte
+	for _, part := range parts {
+		f, ok := s.byPath[s.byName[part]]
+		if !ok {
+			return fmt.Errorf("asset: %s is missing", part)
+		}
+		all = append(append(all, f.body...), ";\n"...)
+	}
+	s.add(name, all)
+	return nil
 }
 
 func contentType(ext string) string {

@@ -31,7 +31,7 @@ func load(t *testing.T) *asset.Set {
 	return s
 }
 
-var names = []string{"app.css", "app.js", "htmx.min.js", "hx-sse.min.js", "favicon.svg"}
+var names = []string{"app.css", "app.js", "htmx.js", "favicon.svg"}
 
 func TestFilesAreKeptForEverUnderTheirHash(t *testing.T) {
 	s := load(t)
@@ -72,7 +72,7 @@ func TestNothingIsLoadedFromElsewhere(t *testing.T) {
 	if css := get(t, s, s.URL("app.css")).Body.String(); strings.Contains(css, "url(") || strings.Contains(css, "@import") {
 		t.Error("the style loads something")
 	}
-	for _, name := range []string{"app.js", "htmx.min.js", "hx-sse.min.js"} {
+	for _, name := range []string{"app.js", "htmx.js"} {
 		if js := get(t, s, s.URL(name)).Body.String(); strings.Contains(js, "https://") {
 			t.Errorf("%s names another site", name)
 		}

@@ -57,20 +57,6 @@ type CauseNotice struct {
 	Support string // what to tell support; empty when there is no need
 }
 
-// StartForm is the question before a code.
-type StartForm struct {
-	Method   connection.Method // the guess, or the last choice
-	Chosen   bool              // a person chose the method: the browser does not guess again
-	Number   string            // on file, as a person reads it; empty when there is none
-	Tail     string            // its last digits
-	Phone    Field
-	EditOpen bool
-	Do       string // the button's word
-	Calm     bool   // there is nothing to hurry: the form is folded away
-	Fresh    bool   // never connected: say what to prepare
-	Problem  string // what was wrong with the last click, when it was no field
-}
-
 // Code is the code on the screen.
 type Code struct {
 	Method      connection.Method
@@ -208,60 +194,6 @@ func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Car
 	return c
 }
 
-// start is the question, with why it is asked again.
-func (c Card) start(s Subject, v *connection.View) Card {
-	c.Kind, c.Headline, c.Lead = Start, c.Say(text.ConnectHeadNew), c.Say(text.ConnectLead)
-	c.Form = s.form()
-	c.Form.Do, c.Form.Fresh = c.Say(text.ConnectDo), true
-	if v == nil {
-		return c
-	}
-	c.Form.Fresh = false
-	act, who := v.Cause.Remedy()
-	switch {
-	case v.Wanted == connection.Off:
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOff), c.Say(text.ConnectLeadOff), c.Say(text.ReconnectDo)
-		return c
-	case v.Cause == connection.CauseNone && v.Last.ID == "":
-		return c
-	case v.Cause == connection.CauseNone, v.Cause == connection.CodeExpired:
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadEnded), "", c.Say(text.NewCodeDo)
-	case who == connection.WhoUs && act == connection.ActWait:
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOurs), c.Say(text.ConnectLeadOurs), c.Say(text.TryNowDo)
-	default:
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadAgain), "", c.Say(text.ReconnectDo)
-	}
-	c.Form.Calm = act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs
-	if v.Cause != connection.CauseNone {
-		c.Notice = c.notice(v)
-	}
-	if !c.Form.Chosen && v.Last.Method != "" {
-		c.Form.Method, c.Form.Chosen = v.Last.Method, true
-	}
-	return c
-}
-
-// form is the question with the salon's number and what was typed.
-func (s Subject) form() StartForm {
-	f := StartForm{Method: s.Guess, Number: s.Tenant.Phone.Format(), Problem: s.Errors[""]}
-	if f.Method == "" {
-		f.Method = connection.QR
-	}
-	f.Phone = Field{
-		ID: "phone", Name: "phone", Type: "tel", Autocomplete: "tel", InputMode: "tel", Max: 30,
-		Label: s.Say(text.NumberLabel), Hint: s.Say(text.NumberHint), Value: f.Number, Error: s.Errors["phone"],
-	}
-	if d := s.Tenant.Phone.Digits(); d != "" {
-		f.Tail = d[len(d)-4:]
-	}
-	if s.Typed != "" {
-		f.Phone.Value = s.Typed
-	}
-	f.EditOpen = f.Number == "" || f.Phone.Error != ""
-	f.Chosen = len(s.Errors) > 0
-	return f
-}
-
 // notice is the sentence of a cause, with what support needs to know when only they can help.
 func (c Card) notice(v *connection.View) *CauseNotice {
 	act, who := v.Cause.Remedy()
@@ -287,16 +219,3 @@ func SupportID(id string) string {
 
 // Announcement is what a screen reader says when the card's face changes.
 func (c Card) Announcement() string { return c.Headline }
-
-// key names the form with everything that makes it another one: a form is never replaced under a person's hands by an
-// equal one.
-func (f StartForm) key() string {
-	key := "start-" + string(f.Method) + "-" + f.Tail
-	if f.Phone.Error != "" {
-		key += "-refused"
-	}
-	if f.Calm {
-		key += "-calm"
-	}
-	return key
-}

@@ -83,7 +83,8 @@
       read();
     });
     // The way back when no stream comes through (a proxy that holds it, a network that changed): read the card every few
-    // seconds, and try the stream again now and then. A card that waits for something is never silent for long.
+    // seconds, and try the stream again now and then, rarely enough that tries which hang (htmx gives up after 60 s) do not
+    // pile up. A card that waits for something is never silent for long.
     const silence = 25000;
     let rounds = 0;
     setInterval(() => {
@@ -91,7 +92,7 @@
       const waits = document.querySelector('#card [data-waits]');
       if (document.hidden || refused || face === 'over' || (flowing && !(waits && still > silence)) || still < 8000) return;
       read();
-      if (!flowing && ++rounds % 6 === 0) open();
+      if (!flowing && rounds++ % 18 === 0 && !live._htmx?.sse) open();
     }, 5000);
     addEventListener('online', () => { online(); read(); });
     addEventListener('offline', online);

@@ -1,0 +1,124 @@
+package web_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/live"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// played is the connections as a test wants them: a row for each salon, changed by hand.
+type played struct {
+	hub *live.Hub
+	now func() time.Time
+
+	mu      sync.Mutex
+	rows    map[tenant.ID]*connection.Connection
+	clicks  []connection.Request
+	done    []string
+	fail    error
+	version int64
+	log     []connection.Entry
+	acted   map[tenant.ID]int // how often a salon's connection was acted on
+}
+
+// set makes a salon's row another one and tells everybody.
+func (p *played) set(t tenant.ID, c *connection.Connection) {
+	p.mu.Lock()
+	p.version++
+	if c != nil {
+		c.Version = p.version
+	}
+	p.rows[t] = c
+	p.mu.Unlock()
+	p.hub.Publish(t.String())
+}
+
+func (p *played) view(scope tenant.Scope, t tenant.ID) (connection.View, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.rows[t] == nil || !scope.Allows(t) {
+		return connection.View{}, fault.New(fault.NotFound, "played", text.NotConnectedYet)
+	}
+	return connection.ViewAt(*p.rows[t], p.now()), nil
+}
+
+func (p *played) act(scope tenant.Scope, t tenant.ID, what string) (connection.View, error) {
+	p.mu.Lock()
+	p.done = append(p.done, what)
+	if p.acted == nil {
+		p.acted = make(map[tenant.ID]int)
+	}
+	p.acted[t]++
+	err := p.fail
+	p.mu.Unlock()
+	if err != nil {
+		return connection.View{}, err
+	}
+	return p.view(scope, t)
+}
+
+func (p *played) Connect(_ context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error) {
+	p.mu.Lock()
+	p.clicks = append(p.clicks, r)
+	if p.rows[t] == nil {
+		p.rows[t] = &connection.Connection{ID: connection.NewID(), Tenant: t, State: connection.Intended{}, Wanted: connection.Linked}
+	}
+	p.mu.Unlock()
+	return p.act(scope, t, "connect")
+}
+
+func (p *played) Watch(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
+	return p.view(scope, t)
+}
+
+func (p *played) History(_ context.Context, scope tenant.Scope, t tenant.ID, _ string, limit int) ([]connection.Entry, error) {
+	if !scope.Allows(t) {
+		return nil, fault.New(fault.NotFound, "played", text.SalonUnknown)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log[:min(limit, len(p.log))], nil
+}
+
+func (p *played) Stop(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+	return p.act(scope, t, "stop")
+}
+
+func (p *played) Decide(_ context.Context, scope tenant.Scope, t tenant.ID, use bool, _ tenant.Actor) (connection.View, error) {
+	if use {
+		return p.act(scope, t, "use")
+	}
+	return p.act(scope, t, "undo")
+}
+
+func (p *played) Pause(_ context.Context, scope tenant.Scope, t tenant.ID, paused bool, _ tenant.Actor) (connection.View, error) {
+	if paused {
+		return p.act(scope, t, "pause")
+	}
+	return p.act(scope, t, "resume")
+}
+
+func (p *played) Disconnect(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+	return p.act(scope, t, "disconnect")
+}
+
+func (p *played) Remove(_ context.Context, _ tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done = append(p.done, "remove")
+	delete(p.rows, t)
+	return nil
+}
+
+func (p *played) did() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.Join(p.done, " ")
+}
