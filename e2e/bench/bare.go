@@ -23,10 +23,7 @@ const (
 
 // bare answers a click with exactly the calls that Salonzap makes, by the same client, and keeps nothing: no row, no
 // lock, no queue, no history, nobody to tell.
-type bare struct {
-	client *evolution.Client
-	hook   string
-}
+type bare struct{ client *evolution.Client }
 
 // playBare serves it until standard input ends. The arguments are the played server's address and key.
 func playBare(ctx context.Context, args []string, _ func() time.Time) error {

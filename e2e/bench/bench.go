@@ -131,7 +131,7 @@ func (b *bench) close() error {
 	if b.cluster != nil {
 		errs = append(errs, b.cluster.Stop())
 	}
-	return errors.Join(append(errs, os.RemoveAll(b.folder))...)
+	return errors.Join(append(errs, os.RemoveAll(b.folder))...) //nolint:gosec // the folder that we made
 }
 
 func (b *bench) say(format string, args ...any) {

@@ -112,6 +112,6 @@ func (p *process) pid() int { return p.cmd.Process.Pid }
 // tail is the end of what the process wrote.
 func (p *process) tail() string {
 	const most = 2000
-	text, _ := os.ReadFile(p.log.Name())
+	text, _ := os.ReadFile(p.log.Name()) //nolint:gosec // the file that we made
 	return string(bytes.TrimSpace(text[max(0, len(text)-most):]))
 }
