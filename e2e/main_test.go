@@ -11,9 +11,10 @@ import (
 	"salonzap/internal/store/storetest"
 )
 
-// shared is what costs too much to start for each test: one PostgreSQL, one Chromium, one binary.
+// shared is what costs too much to start for each test: the databases, one Chromium, one binary.
 var (
 	pg      storetest.Postgres
+	tables  template
 	browser chromium
 	binary  program
 )

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -68,6 +69,8 @@ func newWorld(t *testing.T, db kind) *world {
 	w.config.Evolution = app.EvolutionConfig{URL: w.whatsapp.url(), Key: secret.Text(w.fake.Key())}
 	if db == onPostgres {
 		w.config.Database = secret.Text(pg.NewPrepared(t, "salonzap", w.migrated))
+	} else {
+		tables.copyTo(w)
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -81,12 +84,36 @@ func newWorld(t *testing.T, db kind) *world {
 func (w *world) migrated(ctx context.Context, dsn string) error {
 	cfg := w.config
 	cfg.Database = secret.Text(dsn)
+	return migrate(ctx, cfg)
+}
+
+func migrate(ctx context.Context, cfg app.Config) error {
 	cfg.Evolution = app.EvolutionConfig{}
 	c, err := app.OpenCore(ctx, cfg, app.CoreOptions{Now: time.Now})
 	if err != nil {
 		return err
 	}
 	return c.Close(ctx)
+}
+
+// template is a SQLite file with its tables, made once and copied for each test.
+type template struct {
+	once  sync.Once
+	bytes []byte
+	err   error
+}
+
+func (p *template) copyTo(w *world) {
+	w.Helper()
+	p.once.Do(func() {
+		cfg := w.config
+		cfg.Data = w.TempDir()
+		if p.err = migrate(w.ctx, cfg); p.err == nil {
+			p.bytes, p.err = os.ReadFile(cfg.DatabaseFile())
+		}
+	})
+	w.must(p.err)
+	w.must(os.WriteFile(w.config.DatabaseFile(), p.bytes, 0o600))
 }
 
 // onBoth tells a story on both databases.
