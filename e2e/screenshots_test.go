@@ -49,10 +49,10 @@ func (p *photographer) page(name, path string) {
 }
 
 // TestScreenshots draws every page of the running program, and the card in every state that a phone and a server can
-// bring it to, into the folder of SCREENSHOTS_DIR. Without it, one picture of each goes to a temporary folder.
+// bring it to, into the folder of SCREENSHOTS. Without it, one picture of each goes to a temporary folder.
 func TestScreenshots(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
-		p := &photographer{folder: os.Getenv("SCREENSHOTS_DIR")}
+		p := &photographer{folder: os.Getenv("SCREENSHOTS")}
 		if p.all = p.folder != ""; !p.all {
 			p.folder = t.TempDir()
 		}
