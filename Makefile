@@ -29,7 +29,7 @@ fuzz: ## fuzz every parser, 10 s each; `make fuzz FUZZTIME=5m PKG=./internal/pho
 	FUZZTIME="$(FUZZTIME)" PKG="$(PKG)" scripts/fuzz.sh
 
 screenshots: deps ## photograph every page into artifacts/screenshots: phone and desktop, light and dark
-	SCREENSHOTS="$(CURDIR)/artifacts/screenshots" go test -count 1 -run Screenshots ./internal/web ./e2e
+	SCREENSHOTS="$(CURDIR)/artifacts/screenshots" go test -count 1 -run Screenshots ./internal/web ./internal/demo ./e2e
 
 check: lint ## lint, prove generated code and modules up to date, look for known vulnerabilities
 	scripts/generate.sh --check

@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // the image has no zones of its own
 
 	"salonzap/internal/cli"
 )

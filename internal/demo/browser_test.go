@@ -114,10 +114,10 @@ func TestInTheBrowser(t *testing.T) {
 	}
 }
 
-// TestScreenshots draws what the phone can be at into SCREENSHOTS_DIR, at the width of a phone and of a desk, light and
+// TestScreenshots draws what the phone can be at into SCREENSHOTS, at the width of a phone and of a desk, light and
 // dark. Without that variable it draws one, so that it cannot rot.
 func TestScreenshots(t *testing.T) {
-	dir, full := os.LookupEnv("SCREENSHOTS_DIR")
+	dir, full := os.LookupEnv("SCREENSHOTS")
 	if !full {
 		dir = t.TempDir()
 	}

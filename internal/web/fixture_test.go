@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -48,7 +49,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	s.now = func() time.Time { return time.Now().Add(time.Duration(s.later.Load())) }
 	ring, err := secret.ParseRing("k1:" + secret.Generate())
 	must(t, err)
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log := slog.New(slog.DiscardHandler)
 	s.store, err = store.Open(t.Context(), store.Config{
 		Path: filepath.Join(t.TempDir(), "salonzap.db"), Ring: ring, Hub: s.hub, Log: log, Now: s.now,
 	})
@@ -174,9 +175,7 @@ func (b *browser) do(method, path string, form url.Values, more http.Header) ans
 	r, err := http.NewRequestWithContext(t.Context(), method, b.s.server.URL+path, body)
 	must(t, err)
 	for _, h := range []http.Header{b.header, more} {
-		for name, values := range h {
-			r.Header[name] = values
-		}
+		maps.Copy(r.Header, h)
 	}
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -111,7 +111,7 @@ func (s *site) language(c *call) error {
 	if err != nil {
 		return err
 	}
-	http.SetCookie(c.w, &http.Cookie{
+	http.SetCookie(c.w, &http.Cookie{ //nolint:gosec // secure where people come by https
 		Name: langCookie, Value: l.String(), Path: "/", MaxAge: int(yearOfChoice / time.Second),
 		HttpOnly: true, Secure: s.sessions.Cookie.Secure, SameSite: http.SameSiteLaxMode,
 	})

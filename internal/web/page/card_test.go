@@ -65,8 +65,11 @@ func drawRow(t *rapid.T, now time.Time) connection.Connection {
 		Cause:  rapid.SampledFrom(append(connection.Causes(), connection.CauseNone)).Draw(t, "cause"),
 	}
 	c.State = rapid.SampledFrom([]connection.State{
-		connection.Intended{}, connection.Known{}, connection.Connected{Number: number, Since: now},
-		connection.Quarantined{Number: number, Why: connection.WrongNumber}, connection.Quarantined{Number: number, Why: connection.NumberInUse},
+		connection.Intended{},
+		connection.Known{},
+		connection.Connected{Number: number, Since: now},
+		connection.Quarantined{Number: number, Why: connection.WrongNumber},
+		connection.Quarantined{Number: number, Why: connection.NumberInUse},
 	}).Draw(t, "state")
 	if rapid.Bool().Draw(t, "registered") {
 		c.Registered = number
