@@ -62,6 +62,8 @@ type tab struct {
 	base string
 	ctx  context.Context //nolint:containedctx // the tab's life
 
+	leave func() // closes the tab: before the node that it shows ends, since it would complain
+
 	mu      sync.Mutex
 	wrong   []string // what the console complained about
 	allowed []string // complaints that the journey provokes
@@ -90,7 +92,9 @@ func (w *world) tab(parent context.Context, base string, opts ...chromedp.Contex
 			w.Errorf("the console: %s", what)
 		}
 	})
-	w.Cleanup(cancel)
+	b.leave = sync.OnceFunc(cancel)
+	w.tabs = append(w.tabs, b)
+	w.Cleanup(b.leave)
 	w.must(chromedp.Do(ctx)) // the tab lives as long as this context
 	return b
 }
@@ -112,7 +116,7 @@ func (b *tab) hear(event any) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if what != "" && !slices.ContainsFunc(b.allowed, func(part string) bool { return strings.Contains(what, part) }) {
+	if what != "" && b.ctx.Err() == nil && !slices.ContainsFunc(b.allowed, func(part string) bool { return strings.Contains(what, part) }) {
 		b.wrong = append(b.wrong, what)
 	}
 }

@@ -38,6 +38,7 @@ type world struct {
 	config   app.Config
 	pace     connection.Pace
 	log      *journal
+	tabs     []*tab
 	slowBy   atomic.Int64    // how far the server's clock is behind, in nanoseconds
 	ctx      context.Context //nolint:containedctx // the patience of the whole test
 }
@@ -199,7 +200,12 @@ func (w *world) start(config app.Config, demo bool) *node {
 			w.Errorf("the node did not stop cleanly: %v", err)
 		}
 	})
-	w.Cleanup(func() { n.quit() })
+	w.Cleanup(func() {
+		for _, b := range w.tabs {
+			b.leave()
+		}
+		n.quit()
+	})
 	n.client = newClient(w.T, w.ctx, n.app.URL(), n.newKey(tenant.ID{}))
 	return n
 }
