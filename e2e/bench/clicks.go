@@ -78,27 +78,27 @@ func (b *bench) clicks(ctx context.Context, kind string) (err error) {
 			err = b.showProfiles(ctx, kind)
 		}
 	}()
-	if err := b.warmUp(ctx, t, slugs(all-warmSalons+1, all)); err != nil {
+	if err := b.warmUp(ctx, t, p.slugs(all-warmSalons+1, all)); err != nil {
 		return err
 	}
-	if err := b.takeTurns(ctx, t, kind, goal); err != nil {
+	if err := b.takeTurns(ctx, t, goal); err != nil {
 		return err
 	}
-	return b.halfRate(ctx, t, slugs(closed+1, closed+open), goal)
+	return b.halfRate(ctx, t, p.slugs(closed+1, closed+open), goal)
 }
 
 // takeTurns lets the bare handler and the server answer the same number of clicks, one after the other, again and again.
-func (b *bench) takeTurns(ctx context.Context, t *target, kind string, goal goal) error {
+func (b *bench) takeTurns(ctx context.Context, t *target, goal goal) error {
 	ours, theirs := map[string][]slice{}, map[string][]slice{}
 	for round := range b.options.rounds {
-		salons := slugs(round*b.options.clicks+1, (round+1)*b.options.clicks)
+		salons := t.slugs(round*b.options.clicks+1, (round+1)*b.options.clicks)
 		for _, s := range sorts() {
-			bare, err := b.bareSlice(ctx, s, kind, salons)
+			bare, err := b.bareSlice(ctx, s, salons)
 			if err != nil {
 				return fmt.Errorf("the bare handler: %w", err)
 			}
 			if round == b.options.rounds-1 {
-				b.profile(t, kind, s)
+				b.profile(t, s)
 			}
 			mine, err := b.slice(ctx, t, s, salons)
 			if err != nil {
@@ -148,9 +148,9 @@ func (b *bench) slice(ctx context.Context, t *target, s sort, salons []string) (
 }
 
 // bareSlice clicks the same number of times at the bare handler. Its instances have names of their own.
-func (b *bench) bareSlice(ctx context.Context, s sort, kind string, salons []string) (slice, error) {
+func (b *bench) bareSlice(ctx context.Context, s sort, salons []string) (slice, error) {
 	return b.timed(ctx, b.bare, len(salons), func(ctx context.Context, i int) error {
-		return b.click(ctx, b.bareURL+s.bare+"bare-"+kind+"-"+salons[i], "")
+		return b.click(ctx, b.bareURL+s.bare+"bare-"+salons[i], "")
 	})
 }
 

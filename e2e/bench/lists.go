@@ -44,7 +44,7 @@ func (b *bench) lists(ctx context.Context, kind string) (err error) {
 		{"GET …/salons, from the middle on", func(t *target, n, _ int) string {
 			return t.url + "/api/v1/salons?after=" + crowd.ID(n/2)
 		}},
-		{"GET …/whatsapp", func(t *target, n, i int) string { return t.whatsapp(crowd.Slug(template, 1+i*7919%n)) }},
+		{"GET …/whatsapp", func(t *target, n, i int) string { return t.whatsapp(crowd.Slug(t.salon, 1+i*7919%n)) }},
 	} {
 		took, err := b.inTurn(ctx, targets, func(t, i int) string { return what.url(targets[t], sizes[t], i) })
 		if err != nil {

@@ -22,14 +22,16 @@ import (
 type place struct {
 	kind   string
 	folder string
-	url    string // empty for SQLite
+	dsn    string // empty for SQLite
 	key    string // of an operator
+	salon  string // the slug that its salons begin with: the played server is shared, and knows them by their names
 }
 
 // newPlace makes a database with its schema, its server and a key, through the product's own command.
 func (b *bench) newPlace(ctx context.Context, kind string) (place, error) {
 	b.made++
-	p := place{kind: kind, folder: filepath.Join(b.folder, fmt.Sprintf("place-%d", b.made))}
+	name := fmt.Sprintf("place-%d", b.made)
+	p := place{kind: kind, folder: filepath.Join(b.folder, name), salon: name}
 	if err := os.Mkdir(p.folder, 0o700); err != nil {
 		return p, err
 	}
@@ -38,7 +40,7 @@ func (b *bench) newPlace(ctx context.Context, kind string) (place, error) {
 		if err != nil {
 			return p, err
 		}
-		p.url = b.cluster.DSN(name)
+		p.dsn = b.cluster.DSN(name)
 	}
 	var made struct {
 		Key string `json:"key"`
@@ -55,12 +57,9 @@ func (b *bench) environ(p place) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"),
 		"EVOLUTION_API_URL=" + b.fakeURL, "EVOLUTION_API_KEY=" + string(fakeKey), "EVOLUTION_MAX_LINKING=0",
-		"SALONZAP_DATA=" + p.folder, "SALONZAP_SECRET_KEY=" + b.ring, "SALONZAP_LISTEN=127.0.0.1:0", "DATABASE_URL=" + p.url,
+		"SALONZAP_DATA=" + p.folder, "SALONZAP_SECRET_KEY=" + b.ring, "SALONZAP_LISTEN=127.0.0.1:0", "DATABASE_URL=" + p.dsn,
 	}
 }
-
-// template is the salon that others are copied from. It is never clicked.
-const template = "salao"
 
 // furnish gives a place its salons: numbers 1 to n, connected or never connected. It must not be served yet.
 func (b *bench) furnish(ctx context.Context, p place, connected bool, n int) (err error) {
@@ -70,25 +69,25 @@ func (b *bench) furnish(ctx context.Context, p place, connected bool, n int) (er
 	}
 	file := filepath.Join(p.folder, "salonzap.db")
 	s, err := store.Open(ctx, store.Config{
-		DatabaseURL: p.url, Path: file, Ring: ring, Hub: live.New(), Log: slog.New(slog.DiscardHandler), Now: b.now,
+		DatabaseURL: p.dsn, Path: file, Ring: ring, Hub: live.New(), Log: slog.New(slog.DiscardHandler), Now: b.now,
 	})
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(b.first(ctx, s, connected), s.Close(ctx)); err != nil {
+	if err := errors.Join(b.first(ctx, s, p.salon, connected), s.Close(ctx)); err != nil {
 		return err
 	}
-	d := crowd.Database{URL: p.url}
-	if p.url == "" {
+	d := crowd.Database{URL: p.dsn}
+	if p.dsn == "" {
 		d.Path = file
 	}
-	return crowd.Multiply(ctx, d, template, 1, n)
+	return crowd.Multiply(ctx, d, p.salon, 1, n)
 }
 
-// first makes the salon that is copied.
-func (b *bench) first(ctx context.Context, s *store.Store, connected bool) error {
+// first makes the salon that is copied. It is never clicked.
+func (b *bench) first(ctx context.Context, s *store.Store, slug string, connected bool) error {
 	scope := tenant.System("bench")
-	t, err := tenant.NewBook(s, b.now).Add(ctx, scope, tenant.Draft{Name: "Salão", Slug: template})
+	t, err := tenant.NewBook(s, b.now).Add(ctx, scope, tenant.Draft{Name: "Salão", Slug: slug})
 	if err != nil || !connected {
 		return err
 	}
@@ -112,10 +111,10 @@ func (b *bench) first(ctx context.Context, s *store.Store, connected bool) error
 }
 
 // slugs are the salons numbered first to last.
-func slugs(first, last int) []string {
+func (p place) slugs(first, last int) []string {
 	all := make([]string, 0, last-first+1)
 	for i := first; i <= last; i++ {
-		all = append(all, crowd.Slug(template, i))
+		all = append(all, crowd.Slug(p.salon, i))
 	}
 	return all
 }

@@ -10,13 +10,13 @@ import (
 )
 
 // profile begins to profile the server, when that was asked for: one file for each database and sort of click.
-func (b *bench) profile(t *target, kind string, s sort) {
+func (b *bench) profile(t *target, s sort) {
 	if b.options.profile == "" {
 		return
 	}
 	ext := filepath.Ext(b.options.profile)
 	word, _, _ := strings.Cut(s.name, " ")
-	file, err := filepath.Abs(strings.TrimSuffix(b.options.profile, ext) + "-" + kind + "-" + word + ext)
+	file, err := filepath.Abs(strings.TrimSuffix(b.options.profile, ext) + "-" + t.kind + "-" + word + ext)
 	if err != nil {
 		return
 	}

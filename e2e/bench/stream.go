@@ -37,14 +37,14 @@ func (b *bench) streams(ctx context.Context, kind string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, t.stop()) }()
-	if err := b.warmUp(ctx, t, slugs(linkingSalons+1, linkingSalons+warmSalons)); err != nil {
+	if err := b.warmUp(ctx, t, p.slugs(linkingSalons+1, linkingSalons+warmSalons)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
-	salons := slugs(1, linkingSalons)
+	salons := p.slugs(1, linkingSalons)
 	pages := make([]*page, len(salons))
 	for i, slug := range salons {
 		if pages[i], err = b.open(ctx, t, slug); err != nil {

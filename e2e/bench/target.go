@@ -15,8 +15,9 @@ import (
 // target is Salonzap, serving a place.
 type target struct {
 	*process
-	url, key string
-	started  time.Duration // from the start of the process until it was ready
+	place
+	url     string
+	started time.Duration // from the start of the process until it was ready
 }
 
 // readyPoll is how often a starting server is asked whether it is ready.
@@ -35,7 +36,7 @@ func (b *bench) serve(ctx context.Context, p place) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &target{process: process, url: url, key: p.key}
+	t := &target{process: process, place: p, url: url}
 	for b.now().Sub(began) < startWithin {
 		if _, err = b.call(ctx, http.MethodGet, t.url+"/readyz", "", ""); err == nil {
 			t.started = b.now().Sub(began)

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestOptions(t *testing.T) {
+	for _, tc := range []struct{ args, want string }{
+		{"", ""},
+		{"-db postgres -only clicks,lists -clicks 10", ""},
+		{"-db mysql", "-db"},
+		{"-only walks", "-only"},
+		{"-clicks 0", "-clicks"},
+		{"-rounds 21", "-rounds"},
+		{"-workers 100000", "-workers"},
+	} {
+		_, err := parseOptions(strings.Fields(tc.args), io.Discard)
+		if (err == nil) != (tc.want == "") || (err != nil && !strings.Contains(err.Error(), tc.want)) {
+			t.Errorf("%q: %v", tc.args, err)
+		}
+	}
+}
+
+func TestPercentile(t *testing.T) {
+	var values []time.Duration
+	for i := range 100 {
+		values = append(values, time.Duration(100-i))
+	}
+	if half, most := median(values), percentile(values, 0.99); half != 51 || most != 100 {
+		t.Errorf("half %d, 99 of 100 %d", half, most)
+	}
+	if none := percentile([]float64{}, 0.99); none != 0 {
+		t.Errorf("of none: %v", none)
+	}
+}
+
+// TestVerdicts holds figures against targets on both sides.
+func TestVerdicts(t *testing.T) {
+	r := report{progress: io.Discard}
+	r.begin("g")
+	r.judge("fast enough", 600, "/s", atLeast, 600)
+	r.judge("too slow", 599, "/s", atLeast, 600)
+	r.judge("short enough", 50, "ms", atMost, 50)
+	r.judge("too long", 51, "ms", atMost, 50)
+	r.note("no target", 1, "")
+	var out bytes.Buffer
+	if err := r.write(&out, true); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Figures []figure `json:"figures"`
+	}
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	var verdicts []string
+	for _, f := range got.Figures {
+		verdicts = append(verdicts, f.Verdict)
+	}
+	if s := strings.Join(verdicts, "|"); s != "pass|falls short|pass|falls short|" {
+		t.Error(s)
+	}
+}
+
+// TestReady finds the line that says where a process is, whatever comes before.
+func TestReady(t *testing.T) {
+	found := make(chan string, 1)
+	scan(strings.NewReader("warning\nSalonzap is running at http://127.0.0.1:1\nmore\n"), "Salonzap is running at ", found)
+	if got := <-found; got != "http://127.0.0.1:1" {
+		t.Error(got)
+	}
+}
+
+// TestCode tells an answer with a code from one without.
+func TestCode(t *testing.T) {
+	if !hasCode([]byte(`{"qr_text":"2@x"}`)) || hasCode([]byte(`{"qr_text":null}`)) {
+		t.Error("a code is not told from none")
+	}
+}
