@@ -31,8 +31,11 @@ func TestPercentile(t *testing.T) {
 	for i := range 100 {
 		values = append(values, time.Duration(100-i))
 	}
-	if half, most := median(values), percentile(values, 0.99); half != 51 || most != 100 {
+	if half, most := median(values), percentile(values, 0.99); half != 50 || most != 100 {
 		t.Errorf("half %d, 99 of 100 %d", half, most)
+	}
+	if one := median([]float64{7}); one != 7 {
+		t.Errorf("of one: %v", one)
 	}
 	if none := percentile([]float64{}, 0.99); none != 0 {
 		t.Errorf("of none: %v", none)

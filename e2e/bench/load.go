@@ -122,6 +122,14 @@ func percentile[T time.Duration | float64](values []T, p float64) T {
 	return sorted[min(int(p*float64(len(sorted))), len(sorted)-1)]
 }
 
-func median[T time.Duration | float64](values []T) T { return percentile(values, 0.5) }
+// median is the middle value, or the mean of the two in the middle.
+func median[T time.Duration | float64](values []T) T {
+	n := len(values)
+	if n == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
