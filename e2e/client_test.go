@@ -22,7 +22,7 @@ type client struct {
 	http *http.Client
 }
 
-func newClient(t *testing.T, ctx context.Context, base, key string) *client {
+func newClient(ctx context.Context, t *testing.T, base, key string) *client {
 	return &client{t: t, ctx: ctx, base: base, key: key, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 }
 
@@ -204,7 +204,7 @@ func (c *client) follow(slug string) *stream {
 		c.t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+c.key)
-	res, err := c.http.Do(req) //nolint:bodyclose // the stream's end closes it
+	res, err := c.http.Do(req)
 	if err != nil {
 		c.t.Fatal(err)
 	}

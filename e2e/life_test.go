@@ -49,8 +49,13 @@ func TestKeyOfOneSalon(t *testing.T) {
 		}
 		for _, slug := range []string{"bia", "nobody"} {
 			for _, call := range [][2]string{
-				{http.MethodGet, ""}, {http.MethodGet, "/whatsapp"}, {http.MethodPost, "/whatsapp/connect"}, {http.MethodDelete, "/whatsapp"},
-				{http.MethodGet, "/whatsapp/events"}, {http.MethodGet, "/whatsapp/history"}, {http.MethodPost, "/connect-links"},
+				{http.MethodGet, ""},
+				{http.MethodGet, "/whatsapp"},
+				{http.MethodPost, "/whatsapp/connect"},
+				{http.MethodDelete, "/whatsapp"},
+				{http.MethodGet, "/whatsapp/events"},
+				{http.MethodGet, "/whatsapp/history"},
+				{http.MethodPost, "/connect-links"},
 			} {
 				if p := want[problem](c, http.StatusNotFound, call[0], "/api/v1/salons/"+slug+call[1], nil); p.Code != "salon_unknown" {
 					t.Errorf("%s %s of %s: %+v", call[0], call[1], slug, p)

@@ -33,7 +33,7 @@ const (
 	ServerInUse     fault.Key = "server_in_use"
 	NotConnectedYet fault.Key = "not_connected_yet"
 	NothingToDecide fault.Key = "nothing_to_decide"
-	NumberInUse     fault.Key = "number_in_use_fault"
+	NumberInUse     fault.Key = "number_in_use"
 	BodyTooLarge    fault.Key = "body_too_large"
 	BodyUnreadable  fault.Key = "body_unreadable"
 	FieldUnknown    fault.Key = "field_unknown"
