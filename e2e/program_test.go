@@ -69,7 +69,7 @@ func (w *world) process() *process {
 	w.Cleanup(p.kill)
 	at := regexp.MustCompile(`running at (http://\S+)`)
 	w.eventually("the process says where it is", func() bool { return at.MatchString(out.String()) })
-	p.client = newClient(w.T, w.ctx, at.FindStringSubmatch(out.String())[1], w.cliKey())
+	p.client = newClient(w.ctx, w.T, at.FindStringSubmatch(out.String())[1], w.cliKey())
 	return p
 }
 

@@ -206,7 +206,7 @@ func (w *world) start(config app.Config, demo bool) *node {
 		}
 		n.quit()
 	})
-	n.client = newClient(w.T, w.ctx, n.app.URL(), n.newKey(tenant.ID{}))
+	n.client = newClient(w.ctx, w.T, n.app.URL(), n.newKey(tenant.ID{}))
 	return n
 }
 
