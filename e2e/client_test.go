@@ -23,6 +23,7 @@ type client struct {
 }
 
 func newClient(ctx context.Context, t *testing.T, base, key string) *client {
+	t.Helper()
 	return &client{t: t, ctx: ctx, base: base, key: key, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 }
 
