@@ -185,6 +185,9 @@ func (t *turn) closed(a *Attempt) Step {
 		return t.ask(a)
 	}
 	if codeLives(a, t.w.Now) && t.o.Kind == SeenClosed {
+		if t.o.Step == StepNone { // an event may be late, of the session before this code: look
+			return StepObserve
+		}
 		a.GoneAt, a.Phase = t.w.Now, Syncing
 	}
 	if !a.GoneAt.IsZero() {

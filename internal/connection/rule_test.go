@@ -290,6 +290,21 @@ func TestAStaleCodeIsNotShown(t *testing.T) {
 	}
 }
 
+func TestALateCloseDoesNotHideTheCode(t *testing.T) {
+	c := linking(connection.Known{}, connection.QR)
+	c.Attempt.Shown, c.Attempt.Codes = connection.Shown{Text: "2@a", At: noon(), Until: noon().Add(40 * time.Second)}, 1
+	c.Attempt.Phase = connection.AwaitingScan
+	late := connection.Observation{Kind: connection.SeenClosed, Date: noon()}
+	n, step, _, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, late, world())
+	if step != connection.StepObserve || !n.Attempt.GoneAt.IsZero() || n.Attempt.Phase != connection.AwaitingScan {
+		t.Errorf("step %v, %+v: an event is looked into", step, n.Attempt)
+	}
+	n, _, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: connection.StepObserve}, world())
+	if n.Attempt.GoneAt.IsZero() || n.Attempt.Phase != connection.Syncing {
+		t.Errorf("%+v: a look that finds it closed means that the code was probably read", n.Attempt)
+	}
+}
+
 func TestWhatIsNotOursIsNeverDeleted(t *testing.T) {
 	c := row(connection.Intended{})
 	_, step, effects, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())

@@ -10,7 +10,7 @@ import (
 // of "connecting"; the envelope of those is kept all the same, unless it is one of a burst.
 func (t *turn) admitEvent(env Envelope) bool {
 	e := &t.c.Evidence
-	old := !t.o.Date.IsZero() && t.o.Date.Before(e.EventAt)
+	old := !t.o.Date.IsZero() && (t.o.Date.Before(e.EventAt) || t.o.Date.Before(e.CodeDate))
 	burst := t.o.Kind == SeenConnecting && t.o.Shown.IsZero()
 	if burst && e.Said == ReadConnecting && t.w.Now.Sub(e.FoldedAt) < t.w.Pace.FoldFor {
 		return false // nothing is written: the store sees an unchanged row without effects

@@ -82,20 +82,33 @@ func (s *Service) Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, 
 		return View{}, err
 	}
 	s.follow(c, todo)
-	v := s.view(c)
-	deadline, stop := context.WithTimeout(ctx, r.Wait)
+	v, err := s.await(ctx, scope, s.view(c), hints, r.Wait)
+	v.IsReconnect = existed
+	return v, err
+}
+
+// hintsSettle is how long a waiting click lets hints gather: the commits of one linking come in a bunch.
+const hintsSettle = 4 * time.Millisecond
+
+// await waits until there is a code, or the attempt has ended, or the patience has.
+func (s *Service) await(ctx context.Context, scope tenant.Scope, v View, hints <-chan struct{}, patience time.Duration) (View, error) {
+	deadline, stop := context.WithTimeout(ctx, patience)
 	defer stop()
-	for r.Wait > 0 && waiting(v) {
+	for patience > 0 && waiting(v) {
 		select {
 		case <-hints:
+			select {
+			case <-time.After(hintsSettle):
+			case <-deadline.Done():
+			}
 		case <-deadline.Done():
-			r.Wait = 0
+			patience = 0
 		}
-		if v, err = s.Get(ctx, scope, t); err != nil {
+		var err error
+		if v, err = s.Get(ctx, scope, v.Tenant); err != nil {
 			return View{}, err
 		}
 	}
-	v.IsReconnect = existed
 	return v, nil
 }
 

@@ -409,3 +409,25 @@ func TestAClickFindsAFreedLeaseAtOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestAClickDuringALookIsNotForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		who := r.salon("Studio Ana")
+		r.connect(r.svc, who, connection.QR)
+		if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+			t.Fatal(err)
+		}
+		v := r.get(who)
+		r.server.set(func(s *server) { s.latency = 2 * time.Second; s.code[v.Instance]++ })
+		late := connection.Observation{Kind: connection.SeenOpen, Date: time.Now()} // without a number: it is looked up, which takes a while
+		if err := r.svc.Event(t.Context(), connection.Envelope{Key: "e", Server: v.Server, Instance: v.Instance}, late); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		began := time.Now()
+		if v = r.connect(r.svc, who, connection.QR); v.Code().Text != "2@1" || time.Since(began) > 5*time.Second {
+			t.Errorf("%+v after %v: the click must not count as asked while another step holds the lease", v.Attempt, time.Since(began))
+		}
+	})
+}

@@ -92,11 +92,13 @@ func (s *Service) come(ctx context.Context, id ID, note func(*Connection)) error
 func (s *Service) oldNews(c Connection, env Envelope, o Observation) bool {
 	now := s.now()
 	e := c.Evidence
-	if o.Kind != SeenConnecting || now.Sub(e.WebhookAt) > s.pace.Reconcile {
+	asked := c.Attempt != nil && now.Sub(c.Attempt.AskedAt) < s.pace.Ask // we know that it connects: we asked for it
+	if o.Kind != SeenConnecting || (now.Sub(e.WebhookAt) > s.pace.Reconcile && !(asked && o.Shown.IsZero())) {
 		return false
 	}
 	n, step, effects, err := Next(c, Event{Envelope: env}, o, s.world(c, now))
-	if err != nil || step != StepNone || len(effects) > 1 || n.State != c.State || n.Cause != c.Cause || n.Evidence.Said != e.Said {
+	if err != nil || step != StepNone || len(effects) > 1 || n.State != c.State || n.Cause != c.Cause ||
+		(n.Evidence.Said != e.Said && !asked) {
 		return false
 	}
 	if n.Attempt == nil || c.Attempt == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"salonzap/internal/fault"
@@ -38,9 +39,30 @@ func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (
 		c.Lease = old.Lease.Take(s.holder, now)
 		*todo = work{step: step, fence: c.Lease.Fence}
 	default:
+		c, effects = unmarked(c, old, effects)
 		c.DueAt = now
 	}
 	return s.schedule(c, effects, now)
+}
+
+// unmarked takes back what the rule noted of a step that somebody else's lease forbids: nobody sends it now, so nothing
+// was asked, created or climbed. The holder asks the rule again when it comes back.
+func unmarked(c, old Connection, effects []Effect) (Connection, []Effect) {
+	c.Evidence.CreateAt, c.Evidence.HealAt = old.Evidence.CreateAt, old.Evidence.HealAt
+	if a := c.Attempt; a != nil {
+		before := Attempt{Rung: RungWait, RungAt: a.RungAt}
+		if old.Attempt != nil && old.Attempt.ID == a.ID {
+			before = *old.Attempt
+		}
+		n := *a
+		n.AskedAt, n.Rung, n.RungAt = before.AskedAt, before.Rung, before.RungAt
+		c.Attempt = &n
+	}
+	effects = slices.DeleteFunc(effects, func(e Effect) bool {
+		r, ok := e.(Record)
+		return ok && r.Entry.Kind == DidClimb
+	})
+	return c, effects
 }
 
 // world is what the rule must know of the row's surroundings.
@@ -101,12 +123,15 @@ func (s *Service) follow(c Connection, w work) {
 func (s *Service) drive(ctx context.Context, c Connection, w work) {
 	var err error
 	for w.step != StepNone {
-		o := s.do(ctx, c, w)
+		outcomes := []Observation{s.do(ctx, c, w)}
+		if next := s.foresee(c, outcomes[0]); next.step != StepNone && ctx.Err() == nil {
+			outcomes = append(outcomes, s.do(ctx, next.row, work{step: next.step, fence: w.fence}))
+		}
 		if ctx.Err() != nil {
 			s.handBack(context.WithoutCancel(ctx), c, w)
 			return
 		}
-		if c, w, err = s.settleStep(ctx, c, w, o); err != nil {
+		if c, w, err = s.settleStep(ctx, c, w, outcomes); err != nil {
 			if !errors.Is(err, errLostLease) && !fault.Is(err, fault.NotFound) {
 				s.log.LogAttrs(ctx, slog.LevelError, "a step's outcome could not be stored; the lease will run out",
 					slog.String("connection", c.ID.String()), slog.Any("error", err))
@@ -184,16 +209,38 @@ func (s *Service) holds(c Connection, fence int64) bool {
 	return c.Lease.Holder == s.holder && c.Lease.Fence == fence
 }
 
-// settleStep takes a step's outcome into the row: one commit, in which the lease is kept for the next step or given back.
-func (s *Service) settleStep(ctx context.Context, c Connection, w work, o Observation) (Connection, work, error) {
+// foreseen is a step that follows from an outcome that is not stored yet.
+type foreseen struct {
+	step Step
+	row  Connection
+}
+
+// foresee tells whether a creation that succeeded may be followed by its connect before either is stored: one commit less
+// for every first click. Nothing is lost when this process dies in between, since a create of unknown outcome is looked
+// up. All other steps wait for their commit.
+func (s *Service) foresee(c Connection, o Observation) foreseen {
+	if o.Kind != SeenCreated {
+		return foreseen{}
+	}
+	n, step, _, err := Next(c, Tick{}, o, s.world(c, s.now()))
+	if err != nil || step != StepConnect {
+		return foreseen{}
+	}
+	return foreseen{step: step, row: n}
+}
+
+// settleStep takes the outcomes of steps into the row, in their order: one commit, in which the lease is kept for the next
+// step or given back.
+func (s *Service) settleStep(ctx context.Context, c Connection, w work, outcomes []Observation) (Connection, work, error) {
 	var next work
+	last := &outcomes[len(outcomes)-1]
 	change := func(old Connection) (Connection, []Effect, error) {
 		next = work{}
 		if !s.holds(old, w.fence) {
 			return old, nil, errLostLease
 		}
 		now := s.now()
-		n, step, effects, err := Next(old, Tick{}, o, s.world(old, now))
+		n, step, effects, err := inTurn(old, outcomes, s.world(old, now))
 		if err != nil {
 			return old, nil, err
 		}
@@ -207,10 +254,22 @@ func (s *Service) settleStep(ctx context.Context, c Connection, w work, o Observ
 	}
 	n, err := s.store.Change(ctx, tenant.System("step"), c.ID, change)
 	if numberTaken(err) {
-		o.InUse = true
+		last.InUse = true
 		n, err = s.store.Change(ctx, tenant.System("step"), c.ID, change)
 	}
 	return n, next, err
+}
+
+// inTurn asks the rule about one outcome after the other; only the last step that it wants is still to be done.
+func inTurn(c Connection, outcomes []Observation, w World) (_ Connection, step Step, effects []Effect, err error) {
+	for _, o := range outcomes {
+		var more []Effect
+		if c, step, more, err = Next(c, Tick{}, o, w); err != nil {
+			return c, StepNone, nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return c, step, effects, nil
 }
 
 // numberTaken tells whether the store refused a row because its number serves another salon.

@@ -68,7 +68,7 @@ func faults() map[fault.Key]sentence {
 		PasswordLength:  {"A senha deve ter de %d a %d caracteres.", "A password has %d to %d characters."},
 		NoServer:        {"Nenhum servidor de WhatsApp está configurado.", "No WhatsApp server is configured."},
 		ServerUnknown:   {"Não existe um servidor com este identificador.", "There is no server with this id."},
-		ServerInUse:     {"Este servidor ainda tem salões (%d). Mova-os antes de removê-lo.", "This server still has salons (%d). Move them before you remove it."},
+		ServerInUse:     {"Este servidor ainda tem %d salões. Mova-os antes de removê-lo.", "This server still has %d salons. Move them before you remove it."},
 		NotConnectedYet: {"Este salão ainda não tem uma conexão. Clique em “Conectar WhatsApp” primeiro.", "This salon has no connection yet. Click “Connect WhatsApp” first."},
 		NothingToDecide: {"Não há nada para decidir agora. Atualize a página.", "There is nothing to decide now. Refresh the page."},
 		NumberInUse:     {"Este número já está ligado a outro salão da plataforma.", "This number is already linked to another salon of the platform."},
