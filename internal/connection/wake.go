@@ -93,7 +93,8 @@ func (s *Service) oldNews(c Connection, env Envelope, o Observation) bool {
 	now := s.now()
 	e := c.Evidence
 	asked := c.Attempt != nil && now.Sub(c.Attempt.AskedAt) < s.pace.Ask // we know that it connects: we asked for it
-	if o.Kind != SeenConnecting || (now.Sub(e.WebhookAt) > s.pace.Reconcile && !(asked && o.Shown.IsZero())) {
+	proven := now.Sub(e.WebhookAt) <= s.pace.Reconcile
+	if o.Kind != SeenConnecting || (!proven && (!asked || !o.Shown.IsZero())) {
 		return false
 	}
 	n, step, effects, err := Next(c, Event{Envelope: env}, o, s.world(c, now))
