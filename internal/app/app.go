@@ -19,7 +19,6 @@ import (
 const (
 	refreshEvery = 15 * time.Second // other processes change the servers
 	checkEvery   = 30 * time.Second // how the servers are
-	sweepEvery   = time.Minute      // rows that are due and that nobody came for
 	stopWithin   = 20 * time.Second
 )
 
@@ -118,7 +117,7 @@ func (a *App) Run(ctx context.Context) error {
 	loops, stopLoops := context.WithCancel(ctx)
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
-	wg.Go(func() { a.sweep(loops); a.every(loops, sweepEvery, a.sweep) })
+	wg.Go(func() { a.sweep(loops); a.every(loops, connection.SweepEvery, a.sweep) })
 	failed := make(chan error, 1)
 	go func() { failed <- a.server.Serve(a.ln) }()
 	select {

@@ -14,6 +14,9 @@ type Lease struct {
 const (
 	LeaseTime  = 15 * time.Second
 	LeaseRenew = 5 * time.Second
+	// SweepEvery is how often each process looks for rows that are due and that nobody works on. With it, somebody comes
+	// within LeaseTime + SweepEvery of a kill -9.
+	SweepEvery = 4 * time.Second
 )
 
 // Free tells whether somebody may take it.

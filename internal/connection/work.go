@@ -36,7 +36,7 @@ func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (
 	switch {
 	case step == StepNone:
 	case old.Lease.Free(now):
-		c.Lease = old.Lease.Take(s.holder, now)
+		c = held(c, old.Lease.Take(s.holder, now))
 		*todo = work{step: step, fence: c.Lease.Fence}
 	default:
 		c, effects = unmarked(c, old, effects)
@@ -74,21 +74,19 @@ func (s *Service) world(c Connection, now time.Time) World {
 	}
 }
 
-// schedule makes sure that a job is queued for the row's next due time, and for the end of its lease in case that this
-// process dies. A job that comes early enough already is left alone.
+// held gives a row a lease. It is due when the lease ends, so that somebody comes if its holder dies.
+func held(c Connection, l Lease) Connection {
+	c.Lease, c.DueAt = l, l.Until
+	return c
+}
+
+// schedule makes sure that a job is queued for the row's next due time. What is due soon is the business of this process's
+// own alarm, then of any process's sweep, and of the queue only when both did not come; a job that comes early enough
+// already is left alone, so a linking makes one a minute.
 func (s *Service) schedule(c Connection, effects []Effect, now time.Time) (Connection, []Effect, error) {
-	const patience = 10 * time.Second // near dues are this process's own alarms; the queue is for when they do not ring
-	var need time.Time
-	if !c.DueAt.IsZero() {
-		need = c.DueAt
-		if need.Sub(now) <= nearFuture {
-			need = need.Add(patience)
-		}
-	}
-	if c.Lease.Holder != "" {
-		if end := c.Lease.Until.Add(time.Second); need.IsZero() || end.Before(need) {
-			need = end
-		}
+	need := c.DueAt
+	if !need.IsZero() && need.Sub(now) <= nearFuture {
+		need = need.Add(nearFuture)
 	}
 	if need.IsZero() || (!c.JobAt.IsZero() && !c.JobAt.After(need) && now.Sub(c.JobAt) < LeaseTime) {
 		return c, effects, nil
@@ -191,7 +189,7 @@ func (s *Service) renew(ctx context.Context, id ID, fence int64) {
 			if !s.holds(old, fence) {
 				return old, nil, errLostLease
 			}
-			old.Lease = old.Lease.Renew(s.now())
+			old = held(old, old.Lease.Renew(s.now()))
 			return s.schedule(old, nil, s.now())
 		})
 		if err != nil {
@@ -247,7 +245,7 @@ func (s *Service) settleStep(ctx context.Context, c Connection, w work, outcomes
 		if step == StepNone {
 			n.Lease = n.Lease.GiveBack()
 		} else {
-			n.Lease = n.Lease.Renew(now)
+			n = held(n, n.Lease.Renew(now))
 			next = work{step: step, fence: w.fence}
 		}
 		return s.schedule(n, effects, now)
