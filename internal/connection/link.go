@@ -79,6 +79,9 @@ func (t *turn) confirm(a *Attempt) Step {
 	case SeenTaken:
 		return StepLookup
 	case SeenOpen, SeenClosed, SeenConnecting, SeenUnloaded:
+		if t.o.Step == StepNone && !e.CreateAt.IsZero() && t.usable(a) {
+			return t.show(a, t.o.Shown) // our create and its connect are on their way, and their webhook was faster
+		}
 		return t.claim(a)
 	case SeenRefused:
 		if t.w.Now.Sub(a.RungAt) >= t.w.Pace.AskFor {
@@ -86,6 +89,9 @@ func (t *turn) confirm(a *Attempt) Step {
 		}
 		return t.due(t.w.Pace.Retry)
 	case SeenAbsent: // by the list: nobody has it
+		if t.o.Step != StepLookup && !e.CreateAt.IsZero() {
+			return StepLookup
+		}
 		if !e.CreateAt.IsZero() && t.w.Now.Sub(e.CreateAt) < LeaseTime {
 			return t.due(t.w.Pace.Retry) // a create may still be under way
 		}
@@ -154,7 +160,7 @@ func (t *turn) connecting(a *Attempt) Step {
 	if a.Fresh { // an earlier attempt's socket: it ignores our number
 		return t.freshen(a)
 	}
-	if !t.o.Shown.IsZero() && (a.Method == QR || t.o.Shown.Pairing != "") && !t.stale(t.o.Shown) {
+	if t.usable(a) {
 		return t.show(a, t.o.Shown)
 	}
 	if a.AskedAt.IsZero() {
@@ -168,6 +174,12 @@ func (t *turn) connecting(a *Attempt) Step {
 		return t.waitScanned(a)
 	}
 	return t.onTime(a)
+}
+
+// usable tells whether the observation brings a code of the attempt's method that is not a dead one served again.
+func (t *turn) usable(a *Attempt) bool {
+	s := t.o.Shown
+	return !s.IsZero() && (a.Method == QR || s.Pairing != "") && !t.stale(s)
 }
 
 // closed handles "close": the place to start from, or a code that vanished.

@@ -290,6 +290,25 @@ func TestAStaleCodeIsNotShown(t *testing.T) {
 	}
 }
 
+func TestTheFirstCodeMayComeByWebhookBeforeTheAnswer(t *testing.T) {
+	c := linking(connection.Intended{}, connection.QR)
+	code := connection.Observation{Kind: connection.SeenConnecting, Shown: qr("2@a"), Date: noon()}
+	n, step, _, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, code, world())
+	if step != connection.StepLookup || !n.Attempt.Shown.IsZero() {
+		t.Errorf("step %v, %+v: nothing was created yet, so whose is it?", step, n.Attempt)
+	}
+	c.Evidence.CreateAt = noon().Add(-time.Second)
+	n, step, _, _ = connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, code, world())
+	if step != connection.StepNone || n.Attempt.Shown.Text != "2@a" {
+		t.Fatalf("step %v, %+v", step, n.Attempt)
+	}
+	n, _, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenCreated, Step: connection.StepCreate}, world())
+	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: qr("2@a")}, world())
+	if _, known := n.State.(connection.Known); !known || step != connection.StepNone || n.Attempt.Codes != 1 {
+		t.Errorf("%T, step %v, %+v", n.State, step, n.Attempt)
+	}
+}
+
 func TestALateCloseDoesNotHideTheCode(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
 	c.Attempt.Shown, c.Attempt.Codes = connection.Shown{Text: "2@a", At: noon(), Until: noon().Add(40 * time.Second)}, 1

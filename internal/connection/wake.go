@@ -92,7 +92,7 @@ func (s *Service) come(ctx context.Context, id ID, note func(*Connection)) error
 func (s *Service) oldNews(c Connection, env Envelope, o Observation) bool {
 	now := s.now()
 	e := c.Evidence
-	asked := c.Attempt != nil && now.Sub(c.Attempt.AskedAt) < s.pace.Ask // we know that it connects: we asked for it
+	asked := c.Attempt != nil && (now.Sub(c.Attempt.AskedAt) < s.pace.Ask || now.Sub(e.CreateAt) < s.pace.Ask) // we know: we asked for it
 	proven := now.Sub(e.WebhookAt) <= s.pace.Reconcile
 	if o.Kind != SeenConnecting || (!proven && (!asked || !o.Shown.IsZero())) {
 		return false
