@@ -1,6 +1,7 @@
 package connection_test
 
 import (
+	"context"
 	"errors"
 	"strconv"
 	"testing"
@@ -154,5 +155,25 @@ func TestOldNewsIsNotWritten(t *testing.T) {
 		if err := event("9", connection.Observation{Kind: connection.SeenOpen, Number: parse("11 98765-4321")}); !errors.Is(err, connection.ErrDuplicate) {
 			t.Errorf("err %v: a key counts once", err)
 		}
+	})
+}
+
+func TestADisconnectDuringADeadWorkersStepIsSeenWhenItsLeaseEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		who := r.salon("Studio Ana")
+		r.server.set(func(s *server) { s.hangs = true })
+		dead := r.process("dead")
+		if _, err := dead.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait() // its create hangs
+		v, err := r.svc.Disconnect(t.Context(), tenant.For(who.ID), who.ID, owner())
+		if err != nil || v.DueAt.IsZero() || v.DueAt.After(v.Lease.Until) {
+			t.Errorf("due %v, lease until %v, %v: nobody would come when the holder dies", v.DueAt, v.Lease.Until, err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		_ = dead.Close(ctx)
 	})
 }

@@ -42,6 +42,9 @@ func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (
 		c, effects = unmarked(c, old, effects)
 		c.DueAt = now
 	}
+	if end := old.Lease.Until; !old.Lease.Free(now) && (c.DueAt.IsZero() || c.DueAt.After(end)) {
+		c.DueAt = end // whatever the rule wants: if the holder dies, somebody must see what became of its step
+	}
 	return s.schedule(c, effects, now)
 }
 
