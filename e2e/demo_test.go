@@ -17,6 +17,7 @@ func TestJourneyDemonstration(t *testing.T) {
 		phone.says("Barbearia do João")
 		phone.do(chromedp.RemoveAttribute(chromedp.CSS("form[action$='/sign-in']"), "target"))
 		phone.click("button[name=who][value=owner]")
+		phone.until("the owner is signed in", signedIn)
 		owner := phone.another()
 		owner.open("/dashboard/whatsapp/")
 		phone.open("/demo/")
@@ -46,6 +47,10 @@ func TestJourneyDemonstration(t *testing.T) {
 		phone.fits("the page of the phone")
 	})
 }
+
+// signedIn asks for the dashboard and tells whether it is shown, rather than the page to sign in at.
+const signedIn = `(() => { const x = new XMLHttpRequest(); x.open("GET", "/dashboard/whatsapp/", false); x.send();
+	return x.status === 200 && !x.responseURL.includes("/login") })()`
 
 // press presses a button of the phone's page as soon as it can be pressed.
 func (b *tab) press(action string) {
