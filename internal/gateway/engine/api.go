@@ -1,0 +1,148 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// State is the live state of an instance, in the words of the contract.
+type State string
+
+// The states. An instance that was never linked, or whose session ended for good, is closed.
+const (
+	Closed     State = "close"
+	Connecting State = "connecting" // a code is shown, a session is coming up, or a lost one is coming back
+	Open       State = "open"
+)
+
+// Phase is where a linking is, for people; empty when none is under way.
+type Phase string
+
+// The phases, in their order. The passkey step itself is not here yet: being asked for one ends the attempt with the cause
+// PasskeyRequired.
+const (
+	Preparing    Phase = "preparing"     // no code yet
+	AwaitingScan Phase = "awaiting_scan" // a code is shown
+	Scanned      Phase = "scanned"       // the phone has read it, and is being paired
+	Syncing      Phase = "syncing"       // paired; logging in for the first time
+)
+
+// Cause is why an instance is not open: a closed list, the words of the platform's own list.
+type Cause string
+
+// The causes.
+const (
+	NoCause         Cause = ""
+	CodeExpired     Cause = "code_expired"     // all codes ran out unread
+	WrongNumber     Cause = "wrong_number"     // another number than the expected one; refused before it was paired
+	Unlinked        Cause = "unlinked"         // removed on the phone, or logged out by us, or the device store lost it
+	PasskeyRequired Cause = "passkey_required" // WhatsApp asked for a passkey
+	Restricted      Cause = "restricted"       // a temporary ban; Until says how long
+	Banned          Cause = "banned"
+	Replaced        Cause = "replaced"        // the same device is connected elsewhere
+	ClientOutdated  Cause = "client_outdated" // WhatsApp refuses our web version (405)
+	DeviceLimit     Cause = "device_limit"    // the phone has as many linked devices as it may
+	Unreachable     Cause = "unreachable"     // WhatsApp cannot be reached; we go on trying
+	Refused         Cause = "unknown"         // anything else; Reason has WhatsApp's number
+)
+
+// Snapshot is how an instance is at a moment.
+type Snapshot struct {
+	State   State
+	Phase   Phase
+	Cause   Cause
+	Reason  int       // the close code of the contract (401, 402, 403, 405, 440 …); 0 when there is none
+	Until   time.Time // end of a temporary ban; zero when unknown
+	Code    Code      // zero when no code is shown
+	JID     string    // own JID "5511987654321@s.whatsapp.net"; it stays after the session's end, until the next linking
+	LID     string    // own LID "123@lid"; empty when unknown
+	Name    string    // push name; empty when unknown
+	Changed time.Time // since when State is what it is
+	Seen    time.Time // last proof of life of the session; zero when there was none
+}
+
+// Code is what links a phone. It is a secret: it hides itself from fmt and slog.
+type Code struct {
+	Text    string    // to be drawn as a QR code; empty when linking by number
+	Pairing string    // eight characters without a dash; empty when linking by QR
+	Count   int       // the how-manieth of this linking, from 1
+	Until   time.Time // it is dead afterwards
+}
+
+// Link says how an instance is to be linked.
+type Link struct {
+	// Number asks for a pairing code for this number instead of a QR code: digits with country code.
+	Number string
+	// Expected is the number that must be linked, ninth digit aside; any when empty. Another is refused before it is paired.
+	Expected string
+}
+
+// Device is an instance whose device is in the engine's database.
+type Device struct {
+	Instance string
+	JID      string    // the AD JID that Paired told, "5511987654321:7@s.whatsapp.net"
+	Active   time.Time // when it was last of use: at a start the most recently active are connected first
+	Proxy    string    // URL of its proxy; empty for none
+}
+
+// Errors of the Engine's methods. What WhatsApp said is wrapped, for the log.
+var (
+	ErrUnknown      = errors.New("engine: no such instance")
+	ErrNotConnected = errors.New("engine: the instance is not connected")
+	ErrClosed       = errors.New("engine: closed")
+	ErrNumber       = errors.New("engine: not a number that WhatsApp could know")
+	ErrNotOnWA      = errors.New("engine: the number is not on WhatsApp")
+	ErrMedia        = errors.New("engine: the medium cannot be used")
+	// ErrUnsure says that WhatsApp may have the message or not: sent again with the same id it is one message.
+	ErrUnsure = errors.New("engine: it is not known whether WhatsApp has it")
+	// ErrCold says that WhatsApp refused to deliver to somebody who never wrote first (463). Nothing was delivered.
+	ErrCold = errors.New("engine: WhatsApp does not deliver to this contact now")
+)
+
+// Sessions is what an Engine can do, as the gateway uses it. *Engine implements it; tests of the gateway may play it. Every
+// method is safe for concurrent use; those of one instance take turns. An instance exists from Add or Start to Forget.
+type Sessions interface {
+	// Start connects the devices, paced, and returns at once. Instances without a device are only made known.
+	Start(devices []Device, idle []string)
+	// Add makes a new, unlinked instance known. It is a no-op for one that is known.
+	Add(instance string)
+	// Snapshot is how the instance is. Errors: ErrUnknown.
+	Snapshot(instance string) (Snapshot, error)
+	// Link opens a socket and starts linking, or reconnects a device that is linked. It returns at once; the code comes as
+	// an event and in Snapshot. While a linking is under way it changes nothing unless the method differs: then the old
+	// attempt ends and one by the new method starts. Errors: ErrUnknown, ErrNumber, ErrClosed.
+	Link(ctx context.Context, instance string, how Link) error
+	// Stop ends a linking that is under way; it touches no session.
+	Stop(instance string) error
+	// Restart closes the socket and opens it again; the session stays. Errors: ErrUnknown, ErrNotConnected when there is
+	// neither a session nor a linking.
+	Restart(ctx context.Context, instance string) error
+	// Logout takes the device off the phone's list, or, when WhatsApp cannot be reached, forgets it here only. A linking
+	// is stopped. Errors: ErrUnknown, ErrNotConnected when there was nothing to log out.
+	Logout(ctx context.Context, instance string) error
+	// Forget logs out if it can within ctx, and removes everything that the engine keeps of the instance.
+	Forget(ctx context.Context, instance string) error
+	// SetProxy takes effect at the next connect; an empty URL is none.
+	SetProxy(instance, url string) error
+
+	// NewID makes a message id, for Send.
+	NewID(instance string) (string, error)
+	// Send sends. An id that was used before is the same message to its receiver. Errors: ErrUnknown, ErrNotConnected,
+	// ErrNumber, ErrNotOnWA, ErrMedia, ErrUnsure, ErrCold.
+	Send(ctx context.Context, instance string, m Outgoing) (Sent, error)
+	// Numbers asks WhatsApp which numbers it knows. Answers are in the order of the questions.
+	Numbers(ctx context.Context, instance string, digits []string) ([]Number, error)
+	// MarkRead shows messages of a chat as read.
+	MarkRead(ctx context.Context, instance, chat string, ids []string) error
+	// Typing shows "composing", "recording" or "paused" to a chat; "available" or "unavailable" concern the whole account.
+	Typing(ctx context.Context, instance, chat, presence string) error
+}
+
+// Number is WhatsApp's word about a number.
+type Number struct {
+	Query  string // as asked
+	Exists bool
+	JID    string // canonical, "5511987654321@s.whatsapp.net"
+	LID    string // empty when unknown
+}
