@@ -17,7 +17,7 @@ type WhatsApp string
 // The places. Whatever it is, every configured server stays registered.
 const (
 	OnEvolution WhatsApp = "evolution" // the server of EVOLUTION_API_URL
-	OnEmbedded  WhatsApp = "embedded"  // a gateway of our own; this build has none yet
+	OnEmbedded  WhatsApp = "embedded"  // our own gateway, in this process
 	OnSimulator WhatsApp = "simulator" // simulated phones, for demonstrations; never chosen silently
 )
 
@@ -25,12 +25,13 @@ const (
 // the same seconds took a real server to 1.9 GB of memory.
 const DefaultMaxLinking = 40
 
-// NoServerHint says what to set when no WhatsApp server is named.
-const NoServerHint = "No WhatsApp server is named: set EVOLUTION_API_URL and EVOLUTION_API_KEY, or try everything with simulated phones by `make demo`."
+// NoServerHint says what to set when there is no WhatsApp server: only a build without the gateway can be without one.
+const NoServerHint = "There is no WhatsApp server: this build has no gateway of its own. Set EVOLUTION_API_URL and EVOLUTION_API_KEY."
 
 // Config is what the environment says, checked. Make it with LoadConfig; call Prepare before anything is started.
 type Config struct {
 	Evolution      EvolutionConfig
+	Gateway        GatewayConfig
 	WhatsApp       WhatsApp
 	Database       secret.Text    // postgres://…; empty: SQLite in the data folder
 	Data           string         // the data folder
@@ -49,6 +50,30 @@ type EvolutionConfig struct {
 	MaxLinking int // attempts with a code shown at once; 0 is no limit
 }
 
+// GatewayConfig is our own gateway, embedded or alone.
+type GatewayConfig struct {
+	Listen   string      // host:port; empty: only this process reaches it (alone: DefaultGatewayListen)
+	Key      secret.Text // its global apikey; empty until Prepare when it is kept in the data folder
+	Database secret.Text // postgres://…; empty: a schema of DATABASE_URL, else a file in the data folder
+	Web      WebVersion
+	Double   Double
+}
+
+// DefaultGatewayListen is where the gateway alone listens.
+const DefaultGatewayListen = "127.0.0.1:8081"
+
+// WebVersion is what we tell WhatsApp to be.
+type WebVersion struct {
+	Fixed string // "2.3000.1045649367", set by hand; empty: the one of the library
+	Fetch bool   // whether the current one is looked up when WhatsApp refuses ours
+}
+
+// Double is a stand-in for WhatsApp, for tests by others; zero is WhatsApp itself. It is of this machine only.
+type Double struct {
+	URL     string // ws:// or wss://
+	RootKey []byte // 32 bytes: the key that its certificates are signed with
+}
+
 // LogConfig is how we log.
 type LogConfig struct {
 	Level slog.Level
@@ -57,6 +82,12 @@ type LogConfig struct {
 
 // DatabaseFile is the SQLite file; it is used when Database is empty.
 func (c Config) DatabaseFile() string { return filepath.Join(c.Data, "salonzap.db") }
+
+// GatewayFile is the gateway's SQLite file; it is used when neither it nor we are told of a PostgreSQL.
+func (c Config) GatewayFile() string { return filepath.Join(c.Data, "gateway.db") }
+
+// GatewayKeyFile is where the gateway's key is kept when SALONZAP_GATEWAY_KEY is absent.
+func (c Config) GatewayKeyFile() string { return filepath.Join(c.Data, "gateway-key") }
 
 // KeyFile is where the key ring is kept when SALONZAP_SECRET_KEY is absent.
 func (c Config) KeyFile() string { return filepath.Join(c.Data, "secret-key") }

@@ -30,6 +30,9 @@ type environment struct {
 	GatewayListen       string      `env:"SALONZAP_GATEWAY_LISTEN"`
 	GatewayKey          secret.Text `env:"SALONZAP_GATEWAY_KEY"`
 	GatewayDatabase     secret.Text `env:"SALONZAP_GATEWAY_DATABASE_URL"`
+	WebVersion          string      `env:"SALONZAP_WHATSAPP_VERSION" envDefault:"auto"`
+	DoubleURL           string      `env:"SALONZAP_WHATSAPP_URL"`
+	DoubleRootKey       string      `env:"SALONZAP_WHATSAPP_ROOT_KEY"`
 }
 
 const fileSuffix = "_FILE"

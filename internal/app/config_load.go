@@ -39,8 +39,8 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Ring = r.ring()
 	c.TrustedProxies = r.trustedProxies()
 	c.Log = r.log()
-	r.database()
-	r.gateway()
+	r.database("DATABASE_URL", c.Database)
+	c.Gateway = r.gateway(c)
 	if len(r.problems) > 0 {
 		return c, r.warnings, &ConfigError{Problems: r.problems}
 	}
@@ -50,7 +50,10 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 // LoadDemoConfig is LoadConfig for a demonstration: simulated phones, no .env file, and nothing of the servers and
 // databases that the environment names, so that a demonstration never touches what is real.
 func LoadDemoConfig(environ []string) (Config, []Warning, error) {
-	outside := []string{"EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_WHATSAPP"}
+	outside := []string{
+		"EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_WHATSAPP", "SALONZAP_WHATSAPP_URL",
+		"SALONZAP_WHATSAPP_ROOT_KEY", "SALONZAP_WHATSAPP_VERSION", "SALONZAP_GATEWAY_LISTEN", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL",
+	}
 	var vars []string
 	for _, pair := range environ {
 		name, _, _ := strings.Cut(pair, "=")
@@ -113,7 +116,9 @@ func (r *reader) whatsApp(c Config) WhatsApp {
 		if r.env.EvolutionURL != "" {
 			return OnEvolution
 		}
-		r.warn("", NoServerHint, "")
+		if !HasGateway {
+			r.warn("", NoServerHint, "")
+		}
 		return OnEmbedded
 	case OnEvolution:
 		if r.env.EvolutionURL == "" && c.Evolution.Key == "" {
@@ -121,7 +126,9 @@ func (r *reader) whatsApp(c Config) WhatsApp {
 		}
 		return w
 	case OnEmbedded:
-		r.problem(variable, "is embedded, and this build has no WhatsApp gateway of its own.", "Leave it out, and set EVOLUTION_API_URL and EVOLUTION_API_KEY.")
+		if !HasGateway {
+			r.problem(variable, "is embedded, and this build has no WhatsApp gateway of its own.", "Leave it out, and set EVOLUTION_API_URL and EVOLUTION_API_KEY.")
+		}
 		return w
 	case OnSimulator:
 		if !loopback(c.Listen) {
@@ -129,6 +136,9 @@ func (r *reader) whatsApp(c Config) WhatsApp {
 		}
 		if c.PublicURL != "" {
 			r.problem("SALONZAP_PUBLIC_URL", "is set, and simulated phones must not be public.", "Leave it out.")
+		}
+		if !HasGateway {
+			r.problem(variable, "is simulator, and this build has no WhatsApp gateway of its own.", "Use a build with the gateway.")
 		}
 		return w
 	default:

@@ -27,16 +27,16 @@ func (r *reader) ring() *secret.Ring {
 }
 
 // database says nothing of what was written: a URL that cannot be read mostly holds a password with special characters.
-func (r *reader) database() {
-	if r.env.Database == "" {
+func (r *reader) database(variable string, value secret.Text) {
+	if value == "" {
 		return
 	}
-	u, err := url.Parse(r.env.Database.Reveal())
+	u, err := url.Parse(value.Reveal())
 	switch {
 	case err != nil:
-		r.problem("DATABASE_URL", "cannot be read as a URL.", "Write special characters of the password as %xx.")
+		r.problem(variable, "cannot be read as a URL.", "Write special characters of the password as %xx.")
 	case u.Scheme != "postgres" && u.Scheme != "postgresql":
-		r.problem("DATABASE_URL", "is not a PostgreSQL URL.", "Write it like postgres://user:password@host:5432/salonzap, or leave it out for SQLite.")
+		r.problem(variable, "is not a PostgreSQL URL.", "Write it like postgres://user:password@host:5432/salonzap, or leave it out for SQLite.")
 	}
 }
 
@@ -104,20 +104,4 @@ func (r *reader) log() LogConfig {
 		}
 	}
 	return c
-}
-
-// gateway tells that its variables do nothing in this build.
-func (r *reader) gateway() {
-	for _, v := range []struct {
-		name string
-		set  bool
-	}{
-		{"SALONZAP_GATEWAY_LISTEN", r.env.GatewayListen != ""},
-		{"SALONZAP_GATEWAY_KEY", r.env.GatewayKey != ""},
-		{"SALONZAP_GATEWAY_DATABASE_URL", r.env.GatewayDatabase != ""},
-	} {
-		if v.set {
-			r.warn(v.name, "does nothing: this build has no WhatsApp gateway of its own.", "")
-		}
-	}
 }

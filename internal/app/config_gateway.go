@@ -1,0 +1,78 @@
+package app
+
+import (
+	"encoding/hex"
+	"net"
+	"net/url"
+	"regexp"
+	"strconv"
+
+	"salonzap/internal/evolution"
+)
+
+// gateway reads what concerns our own gateway.
+func (r *reader) gateway(c Config) GatewayConfig {
+	g := GatewayConfig{Listen: r.env.GatewayListen, Key: r.env.GatewayKey, Database: r.env.GatewayDatabase, Web: r.webVersion(), Double: r.double()}
+	if g.Listen != "" {
+		r.gatewayListen(g.Listen, c)
+	}
+	if g.Key != "" && evolution.IsSampleKey(evolution.Key(g.Key.Reveal())) {
+		r.problem("SALONZAP_GATEWAY_KEY", "is a sample key that everybody knows.", "Leave it out, and one is made; or choose 32 or more random characters.")
+	}
+	r.database("SALONZAP_GATEWAY_DATABASE_URL", g.Database)
+	return g
+}
+
+func (r *reader) gatewayListen(address string, c Config) {
+	const variable = "SALONZAP_GATEWAY_LISTEN"
+	host, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		r.problem(variable, "is not an address with a port.", "Write it like 127.0.0.1:8081.")
+		return
+	}
+	if ip := net.ParseIP(host); c.Database != "" && (host == "" || ip != nil && ip.IsUnspecified()) {
+		r.problem(variable, "names no machine, and with DATABASE_URL the other nodes reach this gateway by it.",
+			"Write the address of this node, like 10.0.0.5:8081.")
+	}
+}
+
+// webVersion takes two words and a version.
+func (r *reader) webVersion() WebVersion {
+	switch v := r.env.WebVersion; {
+	case v == "auto":
+		return WebVersion{Fetch: true}
+	case v == "builtin":
+		return WebVersion{}
+	case regexp.MustCompile(`^\d{1,3}\.\d{1,6}\.\d{1,12}$`).MatchString(v):
+		return WebVersion{Fixed: v}
+	}
+	r.problem("SALONZAP_WHATSAPP_VERSION", "is none of auto, builtin and a version.",
+		"Leave it out; or write a version of WhatsApp Web like 2.3000.1045649367, which is then used as it is.")
+	return WebVersion{}
+}
+
+// double reads the stand-in for WhatsApp that tests of others bring. It must be of this machine: whoever is in its place
+// reads everything.
+func (r *reader) double() Double {
+	const addr, root = "SALONZAP_WHATSAPP_URL", "SALONZAP_WHATSAPP_ROOT_KEY"
+	if r.env.DoubleURL == "" && r.env.DoubleRootKey == "" {
+		return Double{}
+	}
+	d := Double{URL: r.env.DoubleURL}
+	u, err := url.Parse(d.URL)
+	switch {
+	case d.URL == "":
+		r.problem(addr, "is missing, although "+root+" is set.", "Set both or none.")
+	case err != nil || u.Host == "" || u.Scheme != "ws" && u.Scheme != "wss":
+		r.problem(addr, "is not a URL of ws or wss.", "Write it like ws://127.0.0.1:5222/ws/chat, or leave it out for WhatsApp itself.")
+	case !LoopbackHost(u.Hostname()):
+		r.problem(addr, "is not of this machine.", "A stand-in for WhatsApp is for tests: run it here, or leave the variable out.")
+	}
+	if d.RootKey, err = hex.DecodeString(r.env.DoubleRootKey); err != nil || len(d.RootKey) != 32 {
+		r.problem(root, "is not 32 bytes in hex.", "Set it to the root key of the stand-in at "+addr+".")
+	}
+	return d
+}
