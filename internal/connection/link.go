@@ -43,7 +43,7 @@ func (t *turn) link() Step {
 // over tells whether the attempt has come to its end, and why.
 func (t *turn) over(a *Attempt) (Cause, bool) {
 	switch {
-	case t.o.Kind == SeenOpen, t.o.Kind == SeenGone, t.o.Kind == SeenScanned:
+	case t.o.Kind == SeenOpen, t.o.Kind == SeenGone, t.o.Kind == SeenScanned, t.o.Kind == SeenSyncing:
 		return CauseNone, false // whatever the clock says, this is news of a link
 	case !t.w.Now.Before(a.WatchedUntil):
 		return CodeExpired, true
@@ -133,9 +133,8 @@ func (t *turn) obtain(a *Attempt) Step {
 		return t.unloaded(a)
 	case SeenGone:
 		return t.gone(a)
-	case SeenScanned:
-		a.Phase, a.GoneAt = Scanned, t.w.Now
-		return t.due(t.w.Pace.Poll)
+	case SeenScanned, SeenSyncing:
+		return t.scanned(a)
 	case SeenPasskey:
 		return t.fail(PasskeyRequired)
 	case SeenConnecting:
@@ -211,6 +210,16 @@ func (t *turn) closed(a *Attempt) Step {
 	return t.onTime(a)
 }
 
+// scanned leaves the phone alone for as long as the server says that it is at it.
+func (t *turn) scanned(a *Attempt) Step {
+	a.Phase = Scanned
+	if t.o.Kind == SeenSyncing {
+		a.Phase = Syncing
+	}
+	a.GoneAt = t.w.Now
+	return t.due(t.w.Pace.Poll)
+}
+
 // waitScanned leaves a phone that probably scanned alone for a while, then goes back to asking for a code.
 func (t *turn) waitScanned(a *Attempt) Step {
 	if t.w.Now.Sub(a.GoneAt) < t.w.Pace.Vanished {
@@ -224,8 +233,11 @@ func (t *turn) waitScanned(a *Attempt) Step {
 
 // gone handles the news that a half-made session ended: some ends are final, the others only cost a new code.
 func (t *turn) gone(a *Attempt) Step {
+	if a.AskedAt.IsZero() && !a.Fresh { // the end of the session before this attempt
+		return t.ask(a)
+	}
 	switch t.o.Gone {
-	case Banned, Restricted, ClientOutdated, PasskeyRequired, PasskeyRefused, PasskeyStuck, PasskeyExpired, PasskeyCodeDiffers:
+	case Banned, Restricted, ClientOutdated, WrongNumber, CodeExpired, PasskeyRequired, PasskeyRefused, PasskeyStuck, PasskeyExpired, PasskeyCodeDiffers:
 		return t.fail(t.o.Gone)
 	default:
 	}

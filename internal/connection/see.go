@@ -44,7 +44,7 @@ func (t *turn) see() {
 	switch t.o.Kind {
 	case SeenClosed:
 		t.read(ReadClosed)
-	case SeenConnecting:
+	case SeenConnecting, SeenScanned, SeenSyncing:
 		t.read(ReadConnecting)
 	case SeenOpen:
 		t.read(ReadOpen)
@@ -73,7 +73,7 @@ func (t *turn) see() {
 				t.record(DidRehook, CauseNone, "")
 			}
 		}
-	case SeenNothing, SeenTimeout, SeenGone, SeenLimit, SeenAdmitted, SeenQueued, SeenScanned, SeenPasskey:
+	case SeenNothing, SeenTimeout, SeenGone, SeenLimit, SeenAdmitted, SeenQueued, SeenPasskey:
 	}
 	if t.o.Step == StepLookup && t.exists() && !t.c.Evidence.CreateAt.IsZero() {
 		t.c.Evidence.CreateAt, t.settled = time.Time{}, true

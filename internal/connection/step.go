@@ -69,15 +69,16 @@ const (
 	SeenRefused         // the server answered with an error that we cannot use
 	SeenBadKey          // the server refuses our key
 	SeenLicence         // the server's licence gate is closed
-	SeenScanned         // an event: the phone read the code (gateway only)
-	SeenPasskey         // an event: WhatsApp asks for a passkey (gateway only)
+	SeenScanned         // the phone read the code (gateway only)
+	SeenSyncing         // it is paired, and logs in for the first time (gateway only)
+	SeenPasskey         // WhatsApp asks for a passkey (gateway only)
 )
 
 // String is the kind's name in history and logs.
 func (s Seen) String() string {
 	return [...]string{
 		"nothing", "absent", "closed", "connecting", "open", "unloaded", "created", "taken", "done", "gone", "limit",
-		"admitted", "queued", "down", "timeout", "refused", "bad_key", "licence", "scanned", "passkey",
+		"admitted", "queued", "down", "timeout", "refused", "bad_key", "licence", "scanned", "syncing", "passkey",
 	}[s]
 }
 

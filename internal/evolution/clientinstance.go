@@ -60,21 +60,27 @@ func (c *Client) Connect(ctx context.Context, name, number string) (ConnectRespo
 // State is the live state of an instance's socket. StateUnknown is an answer, not an error: the server exists, the
 // instance exists, and the server has not loaded it.
 func (c *Client) State(ctx context.Context, name string) (State, error) {
+	out, err := c.Look(ctx, name)
+	return out.State, err
+}
+
+// Look is State, with what our own gateway adds to it.
+func (c *Client) Look(ctx context.Context, name string) (InstanceState, error) {
 	if err := checkName(OpState, name); err != nil {
-		return StateUnknown, err
+		return InstanceState{}, err
 	}
 	var out struct {
 		Instance *InstanceState `json:"instance"`
 	}
 	if err := c.call(ctx, get(OpState, pathFor("/instance/connectionState", name)), &out); err != nil {
-		return StateUnknown, err
+		return InstanceState{}, err
 	}
 	if out.Instance == nil {
-		return StateUnknown, &Error{
+		return InstanceState{}, &Error{
 			Kind: KindProtocol, Op: OpState, Status: http.StatusOK, Message: "the answer names no instance",
 		}
 	}
-	return out.Instance.State, nil
+	return *out.Instance, nil
 }
 
 // Restart closes the socket and lets it come back. The answer may still show the state from before; it proves nothing.

@@ -183,6 +183,7 @@ type StateResponse struct {
 type InstanceState struct {
 	InstanceName string `json:"instanceName"`
 	State        State  `json:"state,omitempty"`
+	Progress
 }
 
 // Instance is a row of fetchInstances. ConnectionStatus comes from the server's database and goes stale (recording

@@ -15,6 +15,7 @@ type ConnectionUpdate struct {
 	ProfilePictureURL *NullString `json:"profilePictureUrl,omitempty"`
 	State             State       `json:"state"`
 	StatusReason      int         `json:"statusReason"` // 200, or the close code
+	Progress
 }
 
 // Phone is the digits of the phone that opened, or "".

@@ -127,11 +127,11 @@ func seen(s evolution.State) connection.Observation {
 }
 
 func observe(ctx context.Context, p *post, c connection.Connection) connection.Observation {
-	s, err := p.client.State(ctx, c.Instance)
+	s, err := p.client.Look(ctx, c.Instance)
 	if err != nil {
 		return failed(err)
 	}
-	return seen(s)
+	return progressed(seen(s.State), s.Progress)
 }
 
 // connect starts linking, or reads the current code. Only a pairing code sends a number, and only digits.

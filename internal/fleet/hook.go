@@ -108,10 +108,13 @@ func toldState(e evolution.Envelope) (connection.Observation, error) {
 		if u.StatusReason == 0 {
 			return connection.Observation{Kind: connection.SeenClosed}, nil
 		}
+		if u.Cause != "" {
+			return connection.Observation{Kind: connection.SeenGone, Gone: causeNamed(u.Cause)}, nil
+		}
 		return connection.Observation{Kind: connection.SeenGone, Gone: causeOf(u.StatusReason)}, nil
 	case evolution.StateConnecting, evolution.StateUnknown:
 	}
-	return connection.Observation{Kind: connection.SeenConnecting}, nil
+	return progressed(connection.Observation{Kind: connection.SeenConnecting}, u.Progress), nil
 }
 
 // causeOf maps the close codes of Baileys (DisconnectReason, and WhatsApp's own 402 and 406) to causes. Every code has
