@@ -62,7 +62,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		return nil, err
 	}
 	c.Fleet = fleet.New(fleet.Deps{
-		Store: c.Store, Ring: cfg.Ring, HookBase: cfg.HookBase(), Preferred: cfg.preferred(), Log: o.Log, Now: o.Now, Observe: o.Observe,
+		Store: c.Store, Ring: cfg.Ring, HookBase: cfg.HookBaseOf, Preferred: cfg.preferred(), Log: o.Log, Now: o.Now, Observe: o.Observe,
 	})
 	if err := c.register(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))
@@ -110,9 +110,13 @@ func (c Config) preferred() string {
 // SimulatorID is the id of the server that plays WhatsApp in a demonstration.
 const SimulatorID = "simulator"
 
-// HookBase is the URL at which servers reach our webhook receiver: the public URL, or our own address when the server
-// runs on this very machine. It is empty when they cannot reach us; everything then works by polling.
-func (c Config) HookBase() string {
+// HookBaseOf is the URL at which a server reaches our webhook receiver: a name inside the process for the embedded gateway,
+// the public URL, or our own address when the server runs on this very machine. It is empty when it cannot reach us;
+// everything then works by polling.
+func (c Config) HookBaseOf(serverURL string) string {
+	if serverURL == GatewayURL {
+		return platformURL
+	}
 	if c.PublicURL != "" {
 		return c.PublicURL
 	}
@@ -120,7 +124,7 @@ func (c Config) HookBase() string {
 	if err != nil || port == "0" {
 		return ""
 	}
-	if c.WhatsApp == OnSimulator || (c.Evolution.URL != "" && loopbackURL(c.Evolution.URL)) {
+	if loopbackURL(serverURL) {
 		return "http://127.0.0.1:" + port
 	}
 	return ""

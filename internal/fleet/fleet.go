@@ -29,7 +29,7 @@ type Fleet struct {
 	store     Store
 	ring      *secret.Ring
 	transport http.RoundTripper
-	hookBase  string // where servers reach us, without a trailing slash; empty: they cannot
+	hookBase  func(serverURL string) string
 	preferred string // where new connections are placed first
 	log       *slog.Logger
 	now       func() time.Time
@@ -60,7 +60,7 @@ type Deps struct {
 	Store     Store
 	Ring      *secret.Ring
 	Transport http.RoundTripper // nil: evolution.NewTransport
-	HookBase  string
+	HookBase  func(serverURL string) string // where a server reaches us, without a trailing slash; empty: it cannot
 	Preferred string
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -179,7 +179,17 @@ func (f *Fleet) MaxLinking(id string) int {
 }
 
 // WebhooksWork tells whether the server can call us back at all.
-func (f *Fleet) WebhooksWork(string) bool { return f.hookBase != "" }
+func (f *Fleet) WebhooksWork(id string) bool { return f.wayBack(id) != "" }
+
+// wayBack is where a server reaches us; empty when it cannot, or when there is no such server.
+func (f *Fleet) wayBack(id string) string {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if p, ok := f.posts[id]; ok {
+		return f.hookBase(p.server.URL)
+	}
+	return ""
+}
 
 // KeyID is the id of the key that new tokens are made with.
 func (f *Fleet) KeyID() string { return f.ring.NewestID() }

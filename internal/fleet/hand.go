@@ -162,10 +162,11 @@ func wantedEvents() []evolution.Event {
 }
 
 func (f *Fleet) webhook(server string) *evolution.WebhookConfig {
-	if f.hookBase == "" {
+	url := f.HookURL(server)
+	if url == "" {
 		return nil
 	}
-	return &evolution.WebhookConfig{Enabled: true, URL: f.HookURL(server), Events: wantedEvents()}
+	return &evolution.WebhookConfig{Enabled: true, URL: url, Events: wantedEvents()}
 }
 
 func (f *Fleet) create(ctx context.Context, p *post, c connection.Connection) connection.Observation {

@@ -20,10 +20,11 @@ const maxPayload = 64 << 10
 // HookURL is where a server's webhooks are to go: /hooks/{server}/{secret}. The secret is an HMAC of the server's id, so
 // it is checked without the database. It is empty when servers cannot reach us.
 func (f *Fleet) HookURL(server string) string {
-	if f.hookBase == "" {
+	base := f.wayBack(server)
+	if base == "" {
 		return ""
 	}
-	return f.hookBase + "/hooks/" + server + "/" + f.ring.MAC(hookPurpose, server)
+	return base + "/hooks/" + server + "/" + f.ring.MAC(hookPurpose, server)
 }
 
 // Verify tells whether a webhook's secret is that of its server, by any key of the ring.

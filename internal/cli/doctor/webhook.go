@@ -14,7 +14,7 @@ import (
 func (r *round) webhooks(ctx context.Context) {
 	const check = "webhooks"
 	public := r.Config.PublicURL
-	if base := r.Config.HookBase(); public == "" && base != "" {
+	if base := r.Config.HookBaseOf(r.Config.Evolution.URL); public == "" && base != "" {
 		r.well(check, "the server on this machine calls back at "+base)
 		return
 	}
