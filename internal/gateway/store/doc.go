@@ -1,0 +1,11 @@
+// Package store is the gateway's memory: instances, where their events go, events that wait, and sends that have a key.
+// It works on a SQLite file of its own or in a PostgreSQL schema of its own, with the same statements.
+//
+// It promises that one process at a time has the database; that every change is durable when Write returns; that events
+// get their numbers in the order of their commits, so that a reader never overlooks one; and that tokens, webhooks,
+// proxies, events and answers stand in the file only sealed by the key ring.
+//
+// It must never call anybody over the network but the database, nor know what an event means.
+//
+// Start reading at Store, then writer.go.
+package store

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+)
+
+// Instance is one instance as it is kept.
+type Instance struct {
+	ID          string // UUID
+	Name        string
+	Integration string
+	Kept        Kept
+	Number      string // the number that must be linked, digits with country code; any when empty
+	Device      string // AD JID of the engine's device; empty when it has none
+	JID, LID    string // own, of the last linking
+	ProfileName string
+	Reason      int // the close code of the last ending; 0 when there was none, or it is linked again
+	Cause       string
+	ReasonAt    time.Time
+	Active      time.Time // when its session was last of use
+	Created     time.Time
+	Updated     time.Time
+}
+
+// Kept is the part of an Instance that is sealed.
+type Kept struct {
+	Token    evolution.Key      `json:"token"`
+	Settings evolution.Settings `json:"settings"`
+	Settled  time.Time          `json:"settled"` // when the settings were made
+	Changed  time.Time          `json:"changed"` // when the settings were changed
+	Proxy    *Proxy             `json:"proxy,omitempty"`
+}
+
+// Proxy is what an instance's traffic goes through.
+type Proxy struct {
+	Enabled  bool          `json:"enabled"`
+	Host     string        `json:"host"`
+	Port     string        `json:"port"`
+	Protocol string        `json:"protocol"` // "http", "https", "socks5"
+	Username string        `json:"username"`
+	Password evolution.Key `json:"password"`
+}
+
+// Hook is where an instance's events go.
+type Hook struct {
+	Instance string // its id
+	Name     string // its name, for the envelopes of events that outlive it
+	Target   Target // sealed
+	Created  time.Time
+	Updated  time.Time
+}
+
+// Target is the sealed part of a Hook.
+type Target struct {
+	Config evolution.WebhookConfig `json:"config"`
+	// Secret signs what is sent, in the Standard Webhooks form "whsec_" and base64; empty for the gateway's own.
+	Secret evolution.Key `json:"secret,omitempty"`
+}
+
+func instancePlace(id string) string { return "gateway_instance/sealed/" + id }
+func hookPlace(id string) string     { return "gateway_hook/sealed/" + id }
+
+const instanceColumns = `id, name, integration, sealed, number, device, jid, lid, profile_name, reason, cause, reason_at, active_at, created_at, updated_at`
+
+// Instances are all of them.
+func (s *Store) Instances(ctx context.Context) ([]Instance, error) {
+	return all(ctx, s, "gateway.instances", `SELECT `+instanceColumns+` FROM gateway_instance ORDER BY created_at, id`,
+		func(rows *sql.Rows) (i Instance, err error) {
+			var sealed string
+			var reasonAt, active, created, updated int64
+			err = rows.Scan(&i.ID, &i.Name, &i.Integration, &sealed, &i.Number, &i.Device, &i.JID, &i.LID, &i.ProfileName, &i.Reason,
+				&i.Cause, &reasonAt, &active, &created, &updated)
+			i.ReasonAt, i.Active, i.Created, i.Updated = instant(reasonAt), instant(active), instant(created), instant(updated)
+			return i, errors.Join(err, s.unseal(instancePlace(i.ID), sealed, &i.Kept))
+		})
+}
+
+// Hooks are all of them, also those of instances that are gone.
+func (s *Store) Hooks(ctx context.Context) ([]Hook, error) {
+	return all(ctx, s, "gateway.hooks", `SELECT instance_id, name, sealed, created_at, updated_at FROM gateway_hook`,
+		func(rows *sql.Rows) (h Hook, err error) {
+			var sealed string
+			var created, updated int64
+			err = rows.Scan(&h.Instance, &h.Name, &sealed, &created, &updated)
+			h.Created, h.Updated = instant(created), instant(updated)
+			return h, errors.Join(err, s.unseal(hookPlace(h.Instance), sealed, &h.Target))
+		})
+}
+
+// PutInstance makes an instance or replaces what is kept of it. Errors: Conflict when the name is another's.
+func (s *Store) PutInstance(t *Tx, i Instance) error {
+	sealed, err := s.seal(instancePlace(i.ID), i.Kept)
+	if err != nil {
+		return err
+	}
+	err = t.exec(`INSERT INTO gateway_instance (`+instanceColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, number = excluded.number, device = excluded.device, jid = excluded.jid,
+			lid = excluded.lid, profile_name = excluded.profile_name, reason = excluded.reason, cause = excluded.cause,
+			reason_at = excluded.reason_at, active_at = excluded.active_at, updated_at = excluded.updated_at`,
+		i.ID, i.Name, i.Integration, sealed, i.Number, i.Device, i.JID, i.LID, i.ProfileName, i.Reason, i.Cause,
+		millis(i.ReasonAt), millis(i.Active), millis(i.Created), millis(i.Updated))
+	if unique(err) {
+		return fault.Wrap(fault.Conflict, "gateway.put_instance", errors.New("the name is in use"))
+	}
+	return err
+}
+
+// RemoveInstance forgets an instance and its sends. Its hook stays until its events are delivered.
+func (s *Store) RemoveInstance(t *Tx, id string) error {
+	return t.exec(`DELETE FROM gateway_instance WHERE id = $1`, id)
+}
+
+// PutHook makes or replaces a hook.
+func (s *Store) PutHook(t *Tx, h Hook) error {
+	sealed, err := s.seal(hookPlace(h.Instance), h.Target)
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO gateway_hook (instance_id, name, sealed, created_at, updated_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (instance_id) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at`,
+		h.Instance, h.Name, sealed, millis(h.Created), millis(h.Updated))
+}
+
+// RemoveHooks forgets the hooks that no instance and no waiting event has.
+func (s *Store) RemoveHooks(t *Tx) error {
+	return t.exec(`DELETE FROM gateway_hook WHERE NOT EXISTS (SELECT 1 FROM gateway_instance i WHERE i.id = gateway_hook.instance_id)
+		AND NOT EXISTS (SELECT 1 FROM gateway_outbox o WHERE o.instance_id = gateway_hook.instance_id)`)
+}
+
+// seal keeps a value as JSON that the ring sealed.
+func (s *Store) seal(place string, value any) (string, error) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return "", err
+	}
+	return s.ring.Seal(place, text), nil
+}
+
+func (s *Store) unseal(place, sealed string, into any) error {
+	text, err := s.ring.Open(place, sealed)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, into)
+}
+
+// all reads every row of a query.
+func all[T any](ctx context.Context, s *Store, op, query string, scan func(*sql.Rows) (T, error), args ...any) ([]T, error) {
+	rows, err := s.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, op, err)
+	}
+	defer rows.Close() //nolint:errcheck // it was read to its end, or failed already
+	var list []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, fault.Wrap(fault.Internal, op, err)
+		}
+		list = append(list, one)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fault.Wrap(fault.Unavailable, op, err)
+	}
+	return list, nil
+}
+
+// unique tells whether a unique column refused.
+func unique(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "23505"
+	}
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE
+}

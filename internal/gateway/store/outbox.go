@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"salonzap/internal/fault"
+)
+
+// Event is something that is to be told to an instance's hook.
+type Event struct {
+	ID       string // the same event has the same id, also when it is told to us twice
+	Instance string // its id
+	Name     string // as webhook settings name it
+	Body     []byte // sealed
+	Fold     string // what it is one of, for later ones; empty for what must be delivered
+	Drops    []string
+	Expires  time.Time // nobody wants it afterwards
+}
+
+// Waiting is an Event that is not delivered.
+type Waiting struct {
+	Event
+	Seq      int64
+	Attempts int       // that failed
+	Due      time.Time // when to try next
+}
+
+func eventPlace(id string) string { return "gateway_outbox/sealed/" + id }
+
+// PutEvent queues an event behind the others of its instance, and drops those that it replaces. One that is queued already
+// stays where it is.
+func (s *Store) PutEvent(t *Tx, e Event) error {
+	for _, fold := range e.Drops {
+		if err := t.exec(`DELETE FROM gateway_outbox WHERE instance_id = $1 AND fold = $2`, e.Instance, fold); err != nil {
+			return err
+		}
+	}
+	return t.exec(`INSERT INTO gateway_outbox (event_id, instance_id, event, fold, sealed, attempts, due_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, 0, 0, $6) ON CONFLICT (event_id) DO NOTHING`,
+		e.ID, e.Instance, e.Name, e.Fold, s.ring.Seal(eventPlace(e.ID), e.Body), millis(e.Expires))
+}
+
+// Next are the oldest events of an instance that wait, in order.
+func (s *Store) Next(ctx context.Context, instance string, limit int) ([]Waiting, error) {
+	return all(ctx, s, "gateway.next", `SELECT seq, event_id, instance_id, event, sealed, attempts, due_at, expires_at FROM gateway_outbox
+		WHERE instance_id = $1 ORDER BY seq LIMIT $2`, func(rows *sql.Rows) (w Waiting, err error) {
+		var sealed string
+		var due, expires int64
+		err = rows.Scan(&w.Seq, &w.ID, &w.Instance, &w.Name, &sealed, &w.Attempts, &due, &expires)
+		if err != nil {
+			return w, err
+		}
+		w.Due, w.Expires = instant(due), instant(expires)
+		w.Body, err = s.ring.Open(eventPlace(w.ID), sealed)
+		return w, err
+	}, instance, limit)
+}
+
+// Queues are the ids of the instances that have events waiting.
+func (s *Store) Queues(ctx context.Context) ([]string, error) {
+	return all(ctx, s, "gateway.queues", `SELECT DISTINCT instance_id FROM gateway_outbox`,
+		func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) })
+}
+
+// Done forgets events: they are delivered, or nobody wants them any more.
+func (s *Store) Done(ctx context.Context, seqs ...int64) error {
+	return s.Write(ctx, func(t *Tx) error {
+		for _, seq := range seqs {
+			if err := t.exec(`DELETE FROM gateway_outbox WHERE seq = $1`, seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Again writes down that an attempt failed, and when the next is due.
+func (s *Store) Again(ctx context.Context, seq int64, attempts int, due time.Time) error {
+	return s.Write(ctx, func(t *Tx) error {
+		return t.exec(`UPDATE gateway_outbox SET attempts = $1, due_at = $2 WHERE seq = $3`, attempts, millis(due), seq)
+	})
+}
+
+// Forget drops everything that waits for an instance.
+func (s *Store) Forget(ctx context.Context, instance string) error {
+	return s.Write(ctx, func(t *Tx) error {
+		return t.exec(`DELETE FROM gateway_outbox WHERE instance_id = $1`, instance)
+	})
+}
+
+// Sent is a send that has a key of its caller's.
+type Sent struct {
+	Instance  string
+	Key       string
+	Request   string // MAC of what was asked for
+	MessageID string
+	Answer    []byte // sealed; nil while there is none
+}
+
+func sentPlace(instance, key string) string { return "gateway_sent/sealed/" + instance + "/" + key }
+
+// BeginSend keeps a send before it goes out. When the key is there already, that is what it gives back, and found.
+func (s *Store) BeginSend(ctx context.Context, in Sent) (kept Sent, found bool, err error) {
+	kept = Sent{Instance: in.Instance, Key: in.Key, Request: in.Request, MessageID: in.MessageID}
+	err = s.Write(ctx, func(t *Tx) error {
+		var sealed string
+		err := t.tx.QueryRowContext(t.ctx, `SELECT request, message_id, sealed FROM gateway_sent WHERE instance_id = $1 AND key = $2`,
+			in.Instance, in.Key).Scan(&kept.Request, &kept.MessageID, &sealed)
+		if errors.Is(err, sql.ErrNoRows) {
+			return t.exec(`INSERT INTO gateway_sent (instance_id, key, request, message_id, sealed, created_at) VALUES ($1, $2, $3, $4, '', $5)`,
+				in.Instance, in.Key, in.Request, in.MessageID, millis(s.now()))
+		}
+		found = err == nil
+		if found && sealed != "" {
+			kept.Answer, err = s.ring.Open(sentPlace(in.Instance, in.Key), sealed)
+		}
+		return err
+	})
+	return kept, found, err
+}
+
+// AnswerSend keeps the answer to a send.
+func (s *Store) AnswerSend(t *Tx, in Sent) error {
+	return t.exec(`UPDATE gateway_sent SET sealed = $1 WHERE instance_id = $2 AND key = $3`,
+		s.ring.Seal(sentPlace(in.Instance, in.Key), in.Answer), in.Instance, in.Key)
+}
+
+// Prune forgets what is past its time: events that nobody wants any more, keys of sends before a moment, hooks of
+// instances that are gone.
+func (s *Store) Prune(ctx context.Context, sendsBefore time.Time) error {
+	return s.Write(ctx, func(t *Tx) error {
+		return errors.Join(
+			t.exec(`DELETE FROM gateway_outbox WHERE expires_at <= $1`, millis(s.now())),
+			t.exec(`DELETE FROM gateway_sent WHERE created_at < $1`, millis(sendsBefore)),
+			s.RemoveHooks(t))
+	})
+}
+
+// Count is how many events wait, for a measure and for tests.
+func (s *Store) Count(ctx context.Context) (n int, err error) {
+	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM gateway_outbox`).Scan(&n); err != nil {
+		return 0, fault.Wrap(fault.Unavailable, "gateway.count", err)
+	}
+	return n, nil
+}

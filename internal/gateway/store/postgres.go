@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"hash/fnv"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"salonzap/internal/fault"
+)
+
+// defaultConns is how many connections we open at most, unless the URL says otherwise: one for our writer, the rest for
+// the engine. PostgreSQL's own limit is 100 for everybody.
+const defaultConns = 16
+
+// openPostgres opens one pool whose connections see the gateway's schema alone. The writer's connection takes the lock.
+func (s *Store) openPostgres(ctx context.Context, c Config) (*sql.Conn, error) {
+	if !regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`).MatchString(c.Schema) {
+		return nil, fault.Wrap(fault.Invalid, "gateway.open", errors.New("the schema's name must be of a-z, 0-9 and _"))
+	}
+	pc, err := pgxpool.ParseConfig(c.DatabaseURL)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, "gateway.open",
+			errors.New("the database's URL cannot be read; write it as postgres://user:password@host:5432/database"))
+	}
+	if !strings.Contains(c.DatabaseURL, "pool_max_conns") {
+		pc.MaxConns = defaultConns
+	}
+	pc.ConnConfig.RuntimeParams["search_path"] = c.Schema
+	if pc.ConnConfig.RuntimeParams["application_name"] == "" {
+		pc.ConnConfig.RuntimeParams["application_name"] = "salonzap gateway"
+	}
+	if s.pool, err = pgxpool.NewWithConfig(ctx, pc); err != nil {
+		return nil, err
+	}
+	s.read = stdlib.OpenDBFromPool(s.pool)
+	s.write, s.engine = s.read, s.read
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.lockPostgres(ctx, conn, c); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
+}
+
+func (s *Store) lockPostgres(ctx context.Context, conn *sql.Conn, c Config) error {
+	key := fnv.New64a()
+	_, _ = key.Write([]byte("salonzap gateway " + c.Schema))
+	lock := int64(key.Sum64()) //nolint:gosec // any 64 bits do
+	err := waitFor(ctx, c.LockWait, func() (taken bool, err error) {
+		err = conn.QueryRowContext(context.WithoutCancel(ctx), "SELECT pg_try_advisory_lock($1)", lock).Scan(&taken)
+		return taken, err
+	})
+	if err != nil {
+		return err
+	}
+	// The lock belongs to the connection, and ends with it when the pool is closed.
+	_, err = conn.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{c.Schema}.Sanitize())
+	return err
+}

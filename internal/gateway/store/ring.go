@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"salonzap/internal/fault"
+)
+
+// ringSetting is where the check value of the key ring stands.
+const ringSetting = "key_ring_check"
+
+// checkRing makes sure that the ring is the one that the data was written with, before anything is written with another.
+// After a rotation instances and hooks are sealed again with the newest key. What waits in the outbox and the answers of
+// sends are not: an older key can go when these are gone, after three days.
+func (s *Store) checkRing(ctx context.Context) error {
+	var value string
+	err := s.Write(ctx, func(t *Tx) error {
+		if err := t.exec(`INSERT INTO gateway_setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`,
+			ringSetting, s.ring.CheckValue()); err != nil {
+			return err
+		}
+		return t.tx.QueryRowContext(t.ctx, `SELECT value FROM gateway_setting WHERE key = $1`, ringSetting).Scan(&value)
+	})
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fault.Wrap(fault.Unavailable, "gateway.key_ring", err)
+	}
+	if err := s.ring.VerifyCheck(value); err != nil {
+		return &fault.Error{
+			Kind: fault.Invalid, Op: "gateway.key_ring", Field: "SALONZAP_SECRET_KEY",
+			Err: fmt.Errorf("the gateway's database was written with another SALONZAP_SECRET_KEY: %w", err),
+		}
+	}
+	if value == s.ring.CheckValue() {
+		return nil
+	}
+	return s.reseal(ctx)
+}
+
+func (s *Store) reseal(ctx context.Context) error {
+	instances, err := s.Instances(ctx)
+	if err != nil {
+		return err
+	}
+	hooks, err := s.Hooks(ctx)
+	if err != nil {
+		return err
+	}
+	return s.Write(ctx, func(t *Tx) error {
+		for _, i := range instances {
+			if err := s.PutInstance(t, i); err != nil {
+				return err
+			}
+		}
+		for _, h := range hooks {
+			if err := s.PutHook(t, h); err != nil {
+				return err
+			}
+		}
+		return t.exec(`UPDATE gateway_setting SET value = $1 WHERE key = $2`, s.ring.CheckValue(), ringSetting)
+	})
+}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/secret"
+)
+
+// Config says which database to open, and with what.
+type Config struct {
+	DatabaseURL string // postgres://…; empty: SQLite
+	Schema      string // of PostgreSQL; made when it is missing
+	Path        string // the SQLite file; made with its rights at 0600
+	Ring        *secret.Ring
+	Log         *slog.Logger
+	Now         func() time.Time
+	LockWait    time.Duration // how long Open waits for another process to let go
+}
+
+// The dialects of SQL, as whatsmeow's store names them.
+const (
+	SQLite     = "sqlite3"
+	PostgreSQL = "postgres"
+)
+
+// Store is the open database. It is safe for concurrent use. Make one with Open, end it with Close.
+type Store struct {
+	ring *secret.Ring
+	log  *slog.Logger
+	now  func() time.Time
+
+	read   *sql.DB
+	write  *sql.DB // a pool of one on SQLite; the same as read on PostgreSQL
+	engine *sql.DB // the engine's own pool on SQLite; the same as read on PostgreSQL
+	pool   *pgxpool.Pool
+	path   string // of the SQLite file
+
+	unlock func() error // gives a SQLite file back
+	writer *writer
+	lost   chan struct{}
+	once   sync.Once
+}
+
+// Open opens the database, takes the lock that lets one process have it, brings the schema up to date, and makes sure that
+// the ring is the one that the data was written with. Errors: Conflict when another process keeps the database for longer
+// than LockWait; Invalid on SALONZAP_SECRET_KEY for another ring; Unavailable.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	s := &Store{ring: c.Ring, log: c.Log, now: c.Now, lost: make(chan struct{})}
+	if err := s.open(ctx, c); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, c Config) error {
+	connect := s.openSQLite
+	if c.DatabaseURL != "" {
+		connect = s.openPostgres
+	}
+	conn, err := connect(ctx, c)
+	if err != nil {
+		if fault.KindOf(err) != fault.Internal {
+			return err
+		}
+		return fault.Wrap(fault.Unavailable, "gateway.open", err)
+	}
+	s.writer = startWriter(conn, s.giveUp)
+	if err := s.migrate(ctx); err != nil {
+		return fault.Wrap(fault.Unavailable, "gateway.migrate", err)
+	}
+	return s.checkRing(ctx)
+}
+
+// Lost is closed when the lock is no longer ours: another process may have the database. Nothing is written from then on.
+func (s *Store) Lost() <-chan struct{} { return s.lost }
+
+func (s *Store) giveUp(err error) {
+	s.once.Do(func() {
+		s.log.Error("the lock on the gateway's database is lost; its sessions stop here", slog.Any("err", err))
+		close(s.lost)
+	})
+}
+
+// Engine is the database for what the engine keeps, and its dialect. The Store closes it.
+func (s *Store) Engine() (db *sql.DB, dialect string) {
+	if s.pool != nil {
+		return s.engine, PostgreSQL
+	}
+	return s.engine, SQLite
+}
+
+// Close waits for the writes that are under way, closes the database and gives the lock back.
+func (s *Store) Close() error {
+	if s.writer != nil {
+		s.writer.stop()
+	}
+	var errs []error
+	for _, db := range []*sql.DB{s.engine, s.read, s.write} {
+		if db != nil {
+			errs = append(errs, db.Close()) // closing twice is nothing
+		}
+	}
+	if s.pool != nil {
+		s.pool.Close()
+	}
+	if s.unlock != nil {
+		errs = append(errs, s.unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// millis is how an instant is kept; 0 is none.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,72 @@
+package memhttp
+
+import (
+	"context"
+	"net"
+	"sync"
+	"syscall"
+)
+
+const network = "memory"
+
+// Listener is a name that somebody listens at. It is a net.Listener.
+type Listener struct {
+	network *Network
+	name    string
+	conns   chan net.Conn
+	once    sync.Once
+	done    chan struct{}
+}
+
+// Accept waits for the next connection. Errors: net.ErrClosed after Close.
+func (l *Listener) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conns:
+		return c, nil
+	case <-l.done:
+		return nil, &net.OpError{Op: "accept", Net: network, Addr: l.Addr(), Err: net.ErrClosed}
+	}
+}
+
+// Close gives the name back. Connections that were accepted go on.
+func (l *Listener) Close() error {
+	l.once.Do(func() {
+		l.network.leave(l)
+		close(l.done)
+	})
+	return nil
+}
+
+// Addr is the name.
+func (l *Listener) Addr() net.Addr { return addr(l.name) }
+
+// connect makes a connection and waits until it is accepted: an http.Server that is shutting down accepts no more.
+func (l *Listener) connect(ctx context.Context) (net.Conn, error) {
+	near, far := net.Pipe()
+	select {
+	case l.conns <- conn{Conn: far, local: addr(l.name), remote: caller}:
+		return conn{Conn: near, local: caller, remote: addr(l.name)}, nil
+	case <-l.done:
+		return nil, syscall.ECONNREFUSED
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// addr is the address of an end. It has the form host:port, because servers split it so.
+type addr string
+
+// caller is the address of who dials: there is no more to say of it than that it is this machine.
+const caller addr = "127.0.0.1"
+
+func (addr) Network() string  { return network }
+func (a addr) String() string { return string(a) + ":0" }
+
+// conn is one end of a pipe with addresses.
+type conn struct {
+	net.Conn
+	local, remote addr
+}
+
+func (c conn) LocalAddr() net.Addr  { return c.local }
+func (c conn) RemoteAddr() net.Addr { return c.remote }
