@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 TOOL  := CGO_ENABLED=0 go tool -modfile=tools/go.mod
-.PHONY: help run demo build test e2e bench fuzz screenshots check lint generate deps clean
+.PHONY: help run demo build remote test e2e bench fuzz screenshots check lint generate deps clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,10 @@ demo: ## run the main job with simulated phones: no WhatsApp, no Evolution serve
 
 build: ## build bin/salonzap, static and stripped
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/salonzap ./cmd/salonzap
+
+remote: ## build and test without our own gateway: nothing under the GPL is linked
+	CGO_ENABLED=0 go build -trimpath -tags remote -ldflags "-s -w" -o bin/salonzap-remote ./cmd/salonzap
+	go test -tags remote ./internal ./internal/app ./internal/cli/...
 
 test: deps ## run all tests: race detector, SQLite and PostgreSQL, Chromium; installs what is missing
 	go test -race -timeout 10m ./...
