@@ -30,7 +30,7 @@ type App struct {
 	ln      net.Listener
 	doors   *doors
 	demo    *demonstration
-	gateway *ownGateway // nil when this process runs none
+	gateway *ownGateway  // nil when this process runs none
 	inside  net.Listener // where our own gateway reaches us
 	closing chan struct{}
 	out     io.Writer
