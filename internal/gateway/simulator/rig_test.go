@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 // double starts a server, and closes it at the end of the test.
 func double(t *testing.T, change ...func(*simulator.Options)) *simulator.Server {
 	t.Helper()
-	o := simulator.Options{Now: time.Now, RootKey: rootKey, Linger: 2 * time.Second}
+	o := simulator.Options{Now: time.Now, RootKey: rootKey, Linger: 500 * time.Millisecond}
 	for _, f := range change {
 		f(&o)
 	}
