@@ -116,7 +116,7 @@ func (p *Phone) read(ctx context.Context, from *device, n *binary.Node, target *
 	sealed, _ := enc.Content.([]byte)
 	plain, err := p.keys.open(ctx, from.address(), text(enc.Attrs["type"]), sealed)
 	switch {
-	case errors.Is(err, errRepeated):
+	case errors.Is(err, errRepeated) && p.log.knows(a):
 		p.log.arrived(p.again(a))
 		p.receipt(p.lid(), from, "", id)
 		return

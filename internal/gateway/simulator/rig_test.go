@@ -110,6 +110,7 @@ func database(t *testing.T) *clients {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.SetMaxOpenConns(4)
 	t.Cleanup(func() { _ = db.Close() })
 	c := sqlstore.NewWithDB(db, "sqlite", nil)
 	if err := c.Upgrade(t.Context()); err != nil {
