@@ -26,7 +26,6 @@ const (
 	bannedForNow    ended = "402 temporary ban"
 	outdated        ended = "405 client outdated"
 	replacedBy      ended = "440 replaced"
-	tooManyDevices  ended = "device limit"
 	askedForPasskey ended = "passkey"
 	pairingFailed   ended = "pairing failed"
 	codesRanOut     ended = "codes ran out"
@@ -35,9 +34,8 @@ const (
 	connectRefused  ended = "another refusal at login"
 )
 
-// endings is the one place where an ending gets its cause and its close code. WhatsApp has no sign of its own for a phone
-// with too many devices that the library knows of: the phone says so itself and no pairing begins, unless a failure 419
-// tells (the code by which the double plays it).
+// endings is the one place where an ending gets its cause and its close code. None means DeviceLimit: a phone with too many
+// devices says so itself, on its own screen, and nothing comes to us; the codes run out.
 //
 //nolint:gochecknoglobals // a table
 var endings = map[ended]ending{
@@ -47,7 +45,6 @@ var endings = map[ended]ending{
 	bannedForNow:    {cause: Restricted, reason: 402},
 	outdated:        {cause: ClientOutdated, reason: 405, alarm: AlarmOutdated},
 	replacedBy:      {cause: Replaced, reason: 440, alarm: AlarmReplaced},
-	tooManyDevices:  {cause: DeviceLimit, reason: 419},
 	askedForPasskey: {cause: PasskeyRequired},
 	pairingFailed:   {cause: Refused, reason: 500},
 	codesRanOut:     {cause: CodeExpired, reason: 408},
@@ -55,8 +52,6 @@ var endings = map[ended]ending{
 	loggedOutByUs:   {cause: Unlinked, reason: 401, gone: true},
 	connectRefused:  {cause: Refused, alarm: AlarmDenied},
 }
-
-const deviceLimitReason = 419
 
 // endingOf tells which ending an event of the library means, if it means one.
 func endingOf(evt any, now time.Time) (which ended, x ending, ok bool) {
@@ -79,9 +74,6 @@ func endingOf(evt any, now time.Time) (which ended, x ending, ok bool) {
 	case *events.PairError:
 		return pairingFailed, endings[pairingFailed], true
 	case *events.ConnectFailure:
-		if evt.Reason == deviceLimitReason {
-			return tooManyDevices, endings[tooManyDevices], true
-		}
 		x = endings[connectRefused]
 		x.reason = int(evt.Reason)
 		return connectRefused, x, true

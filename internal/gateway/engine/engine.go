@@ -75,13 +75,11 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.mu.Unlock()
 
 	e.gate.close()
-	e.stop()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for _, s := range e.all() {
-			s.shut()
-		}
+		e.hangUp()
+		e.stop()
 		e.devices.close()
 		e.busy.Wait()
 		e.wires.close()
@@ -93,6 +91,22 @@ func (e *Engine) Close(ctx context.Context) error {
 		return fmt.Errorf("engine: close: %w", ctx.Err())
 	}
 }
+
+// hangUp closes all sockets, many at once: each waits for WhatsApp's goodbye.
+func (e *Engine) hangUp() {
+	var work sync.WaitGroup
+	places := make(chan struct{}, hangUps)
+	for _, s := range e.all() {
+		places <- struct{}{}
+		work.Go(func() {
+			defer func() { <-places }()
+			s.shut()
+		})
+	}
+	work.Wait()
+}
+
+const hangUps = 64
 
 // enter lets somebody work until they leave, unless the Engine is closed.
 func (e *Engine) enter() bool {

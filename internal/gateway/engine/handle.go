@@ -46,12 +46,12 @@ func (s *session) happened(l *life, evt any) {
 		s.codes(l, evt.Codes)
 		return
 	case *events.PairSuccess:
-		l.name = evt.BusinessName
+		l.name, l.signed = evt.BusinessName, true
 		s.paired(l)
 		return
 	case *events.ManualLoginReconnect:
+		l.restart = true
 		s.paired(l)
-		s.dial(l, true)
 		return
 	case *events.PairError:
 		s.pairError(l)
@@ -142,8 +142,7 @@ const awayTime = 5 * time.Second
 // outdated is told that WhatsApp refused our version: a newer one is tried, if there is one. The caller holds mu.
 func (s *session) outdated(l *life, x ending) {
 	s.silence()
-	l.letGo()
-	l.up = false
+	l.wired, l.up = false, false
 	var said string
 	if v := l.said.Load(); v != nil {
 		said = v.String()

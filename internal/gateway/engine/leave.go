@@ -82,11 +82,11 @@ func (s *session) logout(ctx context.Context) error {
 			s.log.Info("WhatsApp was not told of the logout", slog.String("error", dialError(err)))
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if l != nil {
 		l.end()
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.removeDevice()
 	x := endings[loggedOutByUs]
 	s.change(Changed{Ended: true}, func(n *Snapshot) {

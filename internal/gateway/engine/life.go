@@ -32,11 +32,13 @@ type life struct {
 	lid     string
 	name    string
 	dialing bool
-	hang    context.CancelFunc // of the socket
-	up      bool               // logged in
-	since   time.Time          // when it came up
-	behind  bool               // WhatsApp is delivering what waited
-	deaf    bool               // the Sink refused a message: what comes after it must not overtake it
+	wired   bool      // there is a socket, as far as we heard
+	signed  bool      // paired, and the phone has our signature
+	restart bool      // WhatsApp wants a new connection after a pairing
+	up      bool      // logged in
+	since   time.Time // when it came up
+	behind  bool      // WhatsApp is delivering what waited
+	deaf    bool      // the Sink refused a message: what comes after it must not overtake it
 }
 
 var errNoDevice = errors.New("engine: the device is not in the database")
@@ -94,16 +96,22 @@ func (l *life) payload(dev *store.Device) *waWa6.ClientPayload {
 	return p
 }
 
-// end hangs up for good. It does not wait for WhatsApp, nor under mu.
+// end hangs up for good. It does not wait for WhatsApp. The caller holds mu.
 func (l *life) end() {
-	l.cut()
-	l.s.e.spawn(l.disconnect)
+	dialing := l.dialing
+	l.s.e.spawn(func() { l.disconnect(dialing) })
 }
 
-func (l *life) disconnect() {
+// disconnect closes the socket, and only then ends what runs in the client's context: the other way round the library
+// races with itself. A connect that is under way is broken off.
+func (l *life) disconnect(dialing bool) {
+	if dialing {
+		l.cut()
+	}
 	if l.prepared() {
 		l.cli.Disconnect()
 	}
+	l.cut()
 	l.way.close()
 }
 
@@ -130,7 +138,7 @@ func (s *session) dial(l *life, atOnce bool) {
 
 // connect opens a socket for l, closing the one it may have.
 func (s *session) connect(l *life) {
-	ctx, proxy, ok := s.raise(l)
+	proxy, ok := s.raise(l)
 	if !ok {
 		return
 	}
@@ -139,7 +147,7 @@ func (s *session) connect(l *life) {
 		if l.cli.IsConnected() {
 			l.cli.Disconnect()
 		}
-		err = l.cli.ConnectContext(ctx)
+		err = l.cli.ConnectContext(l.ctx)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -162,16 +170,14 @@ func (s *session) connect(l *life) {
 }
 
 // raise makes l ready for a new socket.
-func (s *session) raise(l *life) (ctx context.Context, proxy string, ok bool) {
+func (s *session) raise(l *life) (proxy string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life != l || s.gone {
-		return nil, "", false
+		return "", false
 	}
-	l.letGo()
-	ctx, l.hang = context.WithCancel(l.ctx) //nolint:gosec // hang is called by the next raise, by lost, or ends with l.ctx
-	l.up, l.behind, l.deaf = false, false, false
-	return ctx, s.proxy, true
+	l.wired, l.up, l.behind, l.deaf = true, false, false, false
+	return s.proxy, true
 }
 
 // dialError says what went wrong without what the library knows of us: the kind of the innermost error.
@@ -184,9 +190,10 @@ func dialError(err error) string {
 
 // lost is told that the socket of l is gone, or did not come up. The caller holds mu.
 func (s *session) lost(l *life, why Cause) {
-	if s.life != l || l.dialing || !l.letGo() {
+	if s.life != l || l.dialing || !l.wired { // heard already
 		return
 	}
+	l.wired = false
 	s.watch.stop()
 	s.deliver.stop()
 	if l.up && s.e.cfg.Now().Sub(l.since) >= s.e.cfg.Patience.Stable {
@@ -211,16 +218,6 @@ func (s *session) lost(l *life, why Cause) {
 		s.change(Changed{}, func(n *Snapshot) { n.Cause = why })
 	}
 	s.again(func() { s.dial(l, false) })
-}
-
-// letGo closes the socket of l, and answers whether there was one. The caller holds mu.
-func (l *life) letGo() bool {
-	if l.hang == nil {
-		return false
-	}
-	l.hang()
-	l.hang = nil
-	return true
 }
 
 // again runs f after the next wait. The caller holds mu.

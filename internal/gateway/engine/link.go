@@ -229,18 +229,21 @@ func (s *session) pairError(l *life) {
 	s.finish(l, x)
 }
 
-// paired is told that the keys are kept, and waits for the login. WhatsApp closes the stream with 515 meanwhile; should it
-// forget to, we do not wait for it. The caller holds mu.
+// paired is told that the keys are kept, or that WhatsApp closed the stream with 515 after it; a new connection needs both,
+// and they come in any order. Should WhatsApp forget the latter, it is not waited for. The caller holds mu.
 func (s *session) paired(l *life) {
-	if s.link == nil {
-		return
+	if s.link != nil {
+		s.link = nil
+		s.e.devices.checkpointSoon()
+		s.change(Changed{}, func(n *Snapshot) {
+			n.Phase, n.Code, n.JID, n.LID, n.Name = Syncing, Code{}, plain(l.jid), l.lid, l.name
+		})
+		s.after(&s.watch, restartTime, func() { s.dial(l, true) })
 	}
-	s.link = nil
-	s.e.devices.checkpointSoon()
-	s.change(Changed{}, func(n *Snapshot) {
-		n.Phase, n.Code, n.JID, n.LID, n.Name = Syncing, Code{}, plain(l.jid), l.lid, l.name
-	})
-	s.after(&s.watch, restartTime, func() { s.dial(l, true) })
+	if l.signed && l.restart {
+		l.restart = false
+		s.dial(l, true)
+	}
 }
 
 // restartTime is how long WhatsApp may take to close the stream after a pairing.

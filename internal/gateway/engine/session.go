@@ -147,15 +147,16 @@ func (s *session) backoff() time.Duration {
 	return s.e.cfg.Patience.backoff(s.failed, rand.Float64()) //nolint:gosec // chance spreads, it keeps no secret
 }
 
-// shut ends the session with the Engine: nothing is told, nothing is removed.
+// shut ends the session with the Engine: nothing is told, nothing is removed. It returns when the socket is closed.
 func (s *session) shut() {
 	s.mu.Lock()
 	s.gone = true
 	s.silence()
 	l := s.life
 	s.life, s.link = nil, nil
+	dialing := l != nil && l.dialing
 	s.mu.Unlock()
 	if l != nil {
-		l.end()
+		l.disconnect(dialing)
 	}
 }
