@@ -45,7 +45,7 @@ var errNoDevice = errors.New("engine: the device is not in the database")
 
 // begin gives the session a life. The caller holds mu.
 func (s *session) begin() *life {
-	l := &life{s: s, jid: s.jid, lid: s.now.LID, way: s.e.wires.wire(&s.seen)}
+	l := &life{s: s, jid: s.jid, lid: s.now.LID, signed: s.jid != "", way: s.e.wires.wire(&s.seen)}
 	l.ctx, l.cut = context.WithCancel(s.e.ctx) //nolint:gosec // end cuts it
 	s.life = l
 	return l
