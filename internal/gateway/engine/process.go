@@ -4,18 +4,20 @@ import (
 	"sync"
 	"time"
 
+	"go.mau.fi/libsignal/logger"
 	"go.mau.fi/whatsmeow"
 )
 
 const keyLen = 32
 
 // The library keeps some settings for the whole process. Those that can be given per client instead are (see payload.go);
-// what is left is set here, by New alone and before any client connects: the key that proves WhatsApp's server, and the
-// rhythm of pings. Two Engines of one process share them, the last one opened decides; the program opens one.
+// what is left is set here, by New alone and before any client connects: the key that proves WhatsApp's server, the rhythm
+// of pings, and the Signal library's logger, which would print to standard output. Two Engines of one process share them, the last one opened decides; the program opens one.
 //
 //nolint:gochecknoglobals // it guards the library's own globals, and whatsapp is what one of them was
 var (
 	processMu sync.Mutex
+	muteOnce  sync.Once
 	whatsapp  = whatsmeow.WACertPubKey
 )
 
@@ -24,6 +26,10 @@ var (
 func setProcess(to Endpoint, p Patience) {
 	processMu.Lock()
 	defer processMu.Unlock()
+	muteOnce.Do(func() {
+		var m logger.Loggable = mute{}
+		logger.Setup(&m)
+	})
 	key := whatsapp
 	if to.URL != "" {
 		key = [keyLen]byte(to.RootKey)
@@ -39,3 +45,12 @@ func set[T comparable](v *T, to T) {
 		*v = to
 	}
 }
+
+// mute is the Signal library's logger: what it says names contacts, and the client above it logs what matters.
+type mute struct{}
+
+func (mute) Debug(string, string)   {}
+func (mute) Info(string, string)    {}
+func (mute) Warning(string, string) {}
+func (mute) Error(string, string)   {}
+func (mute) Configure(string)       {}

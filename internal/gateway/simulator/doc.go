@@ -1,0 +1,37 @@
+// Package simulator is a double of WhatsApp's server, with simulated phones: the real client library links to it, logs in,
+// sends and receives over it, unchanged. It is for tests, for the page that plays phones, and for measuring.
+//
+// It promises what the real server promises to a linked device: registration by QR code and by pairing code with their real
+// keys, signatures and lifetimes; one-time keys handed out once; end-to-end encryption by real Signal sessions, one writer
+// for each; messages kept until the device confirms them, and delivered again at its next login; and every way in which
+// WhatsApp ends a session, on demand. A person is a Phone: an account with a number, a hidden identity (LID), and up to four
+// linked devices; a contact is a Phone without any. What it does not have: groups, history, app state, calls.
+//
+// It must never be part of a process that serves real salons, and never be reachable from elsewhere: it proves nothing about
+// who calls it, and it plays a person for whoever asks. Peers that are not on this machine are refused, whatever it listens
+// on.
+//
+// A client is pointed at it by three lines: whatsmeow.WACertPubKey = server.Root(), and server.Client() as its HTTP clients
+// for the websocket before and after login (and for media). From another process: Serve hosts it, Dialer(address) makes the
+// HTTP client, and GET /control/root tells the root key.
+//
+// Start reading at Server, then Phone; a connection's way is handshake.go, then register.go or login.go.
+//
+// # Control
+//
+// Under /control/ the same listener takes JSON, for other processes on this machine. Failures are {"error": "..."} with
+// status 400, 404 or 409. Numbers are digits with country code.
+//
+//	GET  /control/root                          → {"root": hex, "websocket": "ws://127.0.0.1:…/ws/chat"}
+//	GET  /control/phones                        → [phone]
+//	POST /control/phones                        {"number", "lid"?, "name"?, "platform"?} → phone
+//	GET  /control/phones/{number}               → phone {"number","lid","name","platform","devices":[{"id","name","online"}],"received"}
+//	POST /control/phones/{number}/scan          {"text"} → device
+//	POST /control/phones/{number}/code          {"code"} → device
+//	POST /control/phones/{number}/unlink        {"device"?} → phone; every device when absent
+//	POST /control/phones/{number}/write         {"to", "text", "id"?, "extended"?, "count"?} → {"id"}; a phone when count > 1
+//	POST /control/phones/{number}/read          {"of": number, "ids"}
+//	GET  /control/phones/{number}/received      ?after=N&wait=seconds → [arrival], those after the Nth
+//	POST /control/phones/{number}/trouble       {"kind", "code"?, "seconds"?, "device"?, "off"?}; kinds: see Make
+//	POST /control/trouble                       {"kind": "unavailable"|"outdated"|"drop", "version"?, "off"?}
+package simulator

@@ -1,0 +1,89 @@
+package simulator
+
+import (
+	"strconv"
+
+	"go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waWa6"
+	"go.mau.fi/whatsmeow/types"
+)
+
+// receive makes of a connection what its client says it is. It returns nil when the client was refused.
+func (s *Server) receive(c *conn, g *greeting) peer {
+	if oldest := s.oldest.Load(); oldest != nil && older(version(g.payload), *oldest) {
+		c.end(failure(reasonOutdated, nil))
+		return nil
+	}
+	if g.payload.GetDevicePairingData() != nil {
+		return s.register(c, g)
+	}
+	return s.login(c, g)
+}
+
+func version(p *waWa6.ClientPayload) [3]uint32 {
+	v := p.GetUserAgent().GetAppVersion()
+	return [3]uint32{v.GetPrimary(), v.GetSecondary(), v.GetTertiary()}
+}
+
+func older(a, b [3]uint32) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return a[i] < b[i]
+		}
+	}
+	return false
+}
+
+// line is the connection of a linked device.
+type line struct {
+	c *conn
+	d *device
+}
+
+// login lets a device in that proves itself, and whose account is in order.
+func (s *Server) login(c *conn, g *greeting) peer {
+	number := strconv.FormatUint(g.payload.GetUsername(), 10)
+	phone := s.people.at(types.NewJID(number, types.DefaultUserServer))
+	if phone == nil {
+		c.end(failure(reasonUnlinked, nil))
+		return nil
+	}
+	if refusal, refused := phone.refusal(); refused {
+		c.end(refusal)
+		return nil
+	}
+	d := phone.device(int(g.payload.GetDevice()))
+	if d == nil || d.noise != g.static {
+		c.end(failure(reasonUnlinked, nil))
+		return nil
+	}
+	if before := d.connect(c); before != nil {
+		before.end(streamError("", "replaced"))
+	}
+	c.send(binary.Node{Tag: "success", Attrs: binary.Attrs{
+		"t": s.now().Unix(), "lid": d.lid(), "props": 27, "location": "sim",
+	}})
+	phone.log.poke()
+	return &line{c: c, d: d}
+}
+
+func (l *line) gone() {
+	l.d.disconnect(l.c)
+	l.d.phone.log.poke()
+}
+
+// handle plays the server to a device. What it does not know it answers with an empty result, or not at all.
+func (l *line) handle(n *binary.Node) {
+	switch n.Tag {
+	case "iq":
+		l.iq(n)
+	case "message":
+		l.message(n)
+	case "receipt":
+		l.receipt(n)
+	case "ack":
+		l.acknowledged(n)
+	case "presence", "chatstate":
+		l.sign(n)
+	}
+}

@@ -1,0 +1,93 @@
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"go.mau.fi/whatsmeow/binary"
+)
+
+// Limits of the media that are kept: it is a double, not a store.
+const (
+	maxMedium = 100 << 20
+	maxMedia  = 64
+)
+
+// media keeps what was uploaded last, encrypted as it came.
+type media struct {
+	mu      *sync.Mutex
+	byToken map[string][]byte
+	order   []string
+}
+
+func newMedia() media { return media{mu: new(sync.Mutex), byToken: make(map[string][]byte)} }
+
+// mediaHosts names where media are; the client's HTTP client leads there.
+func mediaHosts(time.Time) binary.Node {
+	return binary.Node{
+		Tag: "media_conn",
+		Attrs: binary.Attrs{
+			"auth": "simulated", "ttl": 300, "auth_ttl": 21600, "max_buckets": 12,
+		},
+		Content: []binary.Node{{Tag: "host", Attrs: binary.Attrs{"hostname": "mmg.whatsapp.net"}}},
+	}
+}
+
+func (m *media) upload(w http.ResponseWriter, r *http.Request) {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxMedium))
+	if err != nil {
+		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+		return
+	}
+	token := r.PathValue("token")
+	m.keep(token, data)
+	path := "/v/" + token + "?ccb=1" // the client adds parameters of its own
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]string{ // the client is gone, or not
+		"url": "https://mmg.whatsapp.net" + path, "direct_path": path,
+	})
+}
+
+func (m *media) keep(token string, data []byte) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.byToken[token]; !ok {
+		m.order = append(m.order, token)
+	}
+	m.byToken[token] = data
+	if len(m.order) > maxMedia {
+		delete(m.byToken, m.order[0])
+		m.order = m.order[1:]
+	}
+}
+
+func (m *media) download(w http.ResponseWriter, r *http.Request) {
+	m.mu.Lock()
+	data, ok := m.byToken[r.PathValue("token")]
+	m.mu.Unlock()
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	_, _ = w.Write(data)
+}
+
+func (m *media) remove(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }
+
+// current is the web version when none is refused: the library's own at our pin (whatsmeow store/clientpayload.go).
+const current = 1045649367
+
+// version is the page on which clients look for the current web version.
+func (s *Server) version(w http.ResponseWriter, _ *http.Request) {
+	revision := uint32(current)
+	if oldest := s.oldest.Load(); oldest != nil {
+		revision = max(revision, oldest[2])
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = fmt.Fprintf(w, `<!doctype html><script>{"server_revision":%[1]d,"client_revision":%[1]d,"x":0}</script>`, revision)
+}

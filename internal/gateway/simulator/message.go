@@ -1,0 +1,193 @@
+package simulator
+
+import (
+	"context"
+	"errors"
+
+	"go.mau.fi/libsignal/protocol"
+	"go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
+	"google.golang.org/protobuf/proto"
+)
+
+// What the server says of a message that it does not take.
+const (
+	nackUnknown = 404
+	nackCold    = 463 // NackCallerReachoutTimelocked: nobody who never wrote first
+)
+
+// message takes what a device sends: it lies with every receiver when it is acknowledged.
+func (l *line) message(n *binary.Node) {
+	own := l.d.phone
+	to := jidOf(n, "to")
+	if to.Server != types.DefaultUserServer && to.Server != types.HiddenUserServer {
+		l.ack(n, 0) // groups, lists and channels are not played
+		return
+	}
+	target := l.c.server.people.at(to)
+	switch {
+	case target == nil:
+		l.ack(n, nackUnknown)
+		return
+	case target != own && !target.reachable(own):
+		l.ack(n, nackCold)
+		return
+	}
+	for _, part := range parts(n) {
+		l.deliver(n, target, part)
+	}
+	if own.loseAck() {
+		l.c.cut()
+		return
+	}
+	l.ack(n, 0)
+}
+
+// part is a message for one device.
+type part struct {
+	to  types.JID
+	enc binary.Node
+}
+
+func parts(n *binary.Node) []part {
+	var all []part
+	if enc, ok := n.GetOptionalChildByTag("enc"); ok { // sent again for one device, or a peer message
+		all = append(all, part{to: jidOf(n, "to"), enc: enc})
+	}
+	participants := n.GetChildByTag("participants")
+	for _, child := range participants.GetChildren() {
+		enc, ok := child.GetOptionalChildByTag("enc")
+		if jid := jidOf(&child, "jid"); ok && !jid.IsEmpty() {
+			all = append(all, part{to: jid, enc: enc})
+		}
+	}
+	return all
+}
+
+// deliver gives a part to its device: a phone reads it now, a linked device gets it queued.
+func (l *line) deliver(n *binary.Node, target *Phone, it part) {
+	receiver := l.c.server.people.at(it.to)
+	if receiver == nil || receiver != target && receiver != l.d.phone {
+		return
+	}
+	if it.to.Device != 0 {
+		if d := receiver.device(int(it.to.Device)); d != nil {
+			d.push(relay(n, l.d, target, receiver, it.enc))
+		}
+		return
+	}
+	receiver.read(l.c.ctx, l.d, n, target, it.enc)
+}
+
+// relay is a message from a linked device as another linked device sees it.
+func relay(n *binary.Node, from *device, target, receiver *Phone, enc binary.Node) binary.Node {
+	return letter(from.phone, from.id, target, receiver, text(n.Attrs["id"]), text(n.Attrs["type"]), enc)
+}
+
+// letter is a message as a linked device of the receiver gets it. When the receiver is the sender's own account, it tells
+// to whom the message went.
+func letter(from *Phone, device int, target, receiver *Phone, id, kind string, enc binary.Node) binary.Node {
+	sender, otherKey, other := from.sender(device)
+	attrs := binary.Attrs{"from": sender, "id": id, "type": kind, "t": from.server.now().Unix(), "notify": from.who.Name}
+	switch {
+	case receiver != from:
+		attrs[otherKey] = other
+	case from.who.ByNumber:
+		attrs["recipient"], attrs["peer_recipient_lid"] = target.pn(), target.lid()
+	default:
+		attrs["recipient"], attrs["peer_recipient_pn"] = target.lid(), target.pn()
+	}
+	return binary.Node{Tag: "message", Attrs: attrs, Content: []binary.Node{enc}}
+}
+
+// address names a device in Signal sessions.
+func (d *device) address() *protocol.SignalAddress {
+	return protocol.NewSignalAddress(d.phone.who.LID, uint32(d.id)) //nolint:gosec // at most 250
+}
+
+// read opens a message with the phone's own keys, writes it down, and tells the sender that it came.
+func (p *Phone) read(ctx context.Context, from *device, n *binary.Node, target *Phone, enc binary.Node) {
+	id := text(n.Attrs["id"])
+	a := Arrival{
+		ID: id, From: from.phone.who.Number, Device: from.id, To: target.who.Number, Own: p == from.phone,
+		At: p.server.now(),
+	}
+	sealed, _ := enc.Content.([]byte)
+	plain, err := p.keys.open(ctx, from.address(), text(enc.Attrs["type"]), sealed)
+	switch {
+	case errors.Is(err, errRepeated):
+		p.log.arrived(p.again(a))
+		p.receipt(p.lid(), from, "", id)
+		return
+	case err != nil:
+		a.Problem = "it cannot be decrypted"
+		p.log.arrived(a)
+		p.askAgain(from, n, text(enc.Attrs["count"]))
+		return
+	}
+	var m waE2E.Message
+	if err := proto.Unmarshal(plain, &m); err != nil {
+		a.Problem = "it is not a message"
+		p.log.arrived(a)
+		return
+	}
+	if text(n.Attrs["category"]) == "peer" {
+		return // devices among themselves
+	}
+	a.Message = &m
+	if sent := m.GetDeviceSentMessage(); sent != nil {
+		a.Message = sent.GetMessage()
+	}
+	a.Text = readable(a.Message)
+	p.log.arrived(a)
+	if !a.Own {
+		p.receipt(p.lid(), from, "", id)
+	}
+}
+
+// again is an arrival of the very same ciphertext: what it said is known from before, if that is remembered.
+func (p *Phone) again(a Arrival) Arrival {
+	all, _ := p.log.after(0)
+	for _, before := range all {
+		if before.ID == a.ID && before.From == a.From && before.Message != nil {
+			a.Text, a.Message = before.Text, before.Message
+			return a
+		}
+	}
+	return a
+}
+
+// receipt tells a device what became of its messages, in the name of the phone or of a device linked to it. The kind of
+// "delivered" is empty.
+func (p *Phone) receipt(from types.JID, to *device, kind string, ids ...string) {
+	if p.silent() || len(ids) == 0 {
+		return
+	}
+	n := binary.Node{Tag: "receipt", Attrs: binary.Attrs{"from": from, "id": ids[0], "t": p.server.now().Unix()}}
+	if kind != "" {
+		n.Attrs["type"] = kind
+	}
+	if len(ids) > 1 {
+		var items []binary.Node
+		for _, id := range ids[1:] {
+			items = append(items, binary.Node{Tag: "item", Attrs: binary.Attrs{"id": id}})
+		}
+		n.Content = []binary.Node{{Tag: "list", Content: items}}
+	}
+	to.push(n)
+}
+
+// ack tells the device that the server has its message, or why not.
+func (l *line) ack(n *binary.Node, problem int) {
+	attrs := binary.Attrs{
+		"class": n.Tag, "id": n.Attrs["id"], "from": n.Attrs["to"], "t": l.c.server.now().Unix(),
+	}
+	if kind := text(n.Attrs["type"]); kind != "" && n.Tag != "message" {
+		attrs["type"] = kind
+	}
+	if problem != 0 {
+		attrs["error"] = problem
+	}
+	l.c.send(binary.Node{Tag: "ack", Attrs: attrs})
+}

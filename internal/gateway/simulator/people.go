@@ -1,0 +1,133 @@
+package simulator
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"go.mau.fi/whatsmeow/types"
+)
+
+// ErrTaken says that the number or LID belongs to another phone already.
+var ErrTaken = errors.New("simulator: there is such a phone already")
+
+// Platform is what a phone runs; it is told at pairing.
+type Platform string
+
+// The platforms. A business account tells its name as well.
+const (
+	Android  Platform = "android"
+	IOS      Platform = "iphone"
+	Business Platform = "smba"
+)
+
+// Person is who a new Phone belongs to.
+type Person struct {
+	Number   string   // canonical: digits with country code, "5511987654321"
+	LID      string   // digits; one is made when empty
+	Name     string   // push name; "Fulano" when empty
+	Platform Platform // Android when empty
+	// ByNumber lets the person's messages come from the number, with the LID beside it, as some still do; usually they
+	// come from the LID, with the number beside it.
+	ByNumber bool
+}
+
+// people are all phones, by what they are asked for.
+type people struct {
+	mu       sync.RWMutex
+	byNumber map[string]*Phone
+	byLID    map[string]*Phone
+	inOrder  []*Phone
+}
+
+func newPeople() people {
+	return people{byNumber: make(map[string]*Phone), byLID: make(map[string]*Phone)}
+}
+
+// AddPhone makes a person's phone. Errors: ErrTaken; the number is not one.
+func (s *Server) AddPhone(who Person) (*Phone, error) {
+	if !isNumber(who.Number) {
+		return nil, fmt.Errorf("simulator: %w: not a number", strconv.ErrSyntax)
+	}
+	if who.LID == "" {
+		who.LID = strconv.FormatUint(100_000_000_000_000+s.serial.Add(1), 10)
+	}
+	if who.Name == "" {
+		who.Name = "Fulano"
+	}
+	if who.Platform == "" {
+		who.Platform = Android
+	}
+	p := newPhone(s, who)
+	return p, s.people.add(p)
+}
+
+func (all *people) add(p *Phone) error {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.byNumber[p.who.Number] != nil || all.byLID[p.who.LID] != nil {
+		return ErrTaken
+	}
+	all.byNumber[p.who.Number], all.byLID[p.who.LID] = p, p
+	all.inOrder = append(all.inOrder, p)
+	return nil
+}
+
+// Phone is the phone with a number, ninth digit aside; nil when there is none.
+func (s *Server) Phone(number string) *Phone { return s.people.asked(number) }
+
+// Phones are all phones, in the order in which they came.
+func (s *Server) Phones() []*Phone {
+	s.people.mu.RLock()
+	defer s.people.mu.RUnlock()
+	return slices.Clone(s.people.inOrder)
+}
+
+// asked finds by a number that a person typed: with or without plus, with or without a Brazilian ninth digit.
+func (all *people) asked(number string) *Phone {
+	number = strings.TrimPrefix(number, "+")
+	all.mu.RLock()
+	defer all.mu.RUnlock()
+	if p := all.byNumber[number]; p != nil {
+		return p
+	}
+	return all.byNumber[otherForm(number)]
+}
+
+// at finds by an exact address.
+func (all *people) at(jid types.JID) *Phone {
+	all.mu.RLock()
+	defer all.mu.RUnlock()
+	switch jid.Server {
+	case types.DefaultUserServer:
+		return all.byNumber[jid.User]
+	case types.HiddenUserServer:
+		return all.byLID[jid.User]
+	default:
+		return nil
+	}
+}
+
+func isNumber(s string) bool {
+	return len(s) >= 7 && len(s) <= 15 && s[0] != '0' && strings.Trim(s, "0123456789") == ""
+}
+
+// otherForm is a Brazilian mobile number with the ninth digit added or taken away; empty for other numbers. WhatsApp knows
+// an account by one of both forms only, and answers for both.
+func otherForm(number string) string {
+	const country, area = "55", 4 // digits before the subscriber's number
+	if !strings.HasPrefix(number, country) {
+		return ""
+	}
+	switch {
+	case len(number) == area+9 && number[area] == '9':
+		return number[:area] + number[area+1:]
+	case len(number) == area+8 && number[area] >= '6':
+		return number[:area] + "9" + number[area:]
+	default:
+		return ""
+	}
+}

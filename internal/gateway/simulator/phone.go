@@ -1,0 +1,138 @@
+package simulator
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"go.mau.fi/whatsmeow/types"
+)
+
+// What a phone may answer to whoever holds it.
+var (
+	ErrQR          = errors.New("simulator: this is not a linking code")
+	ErrStale       = errors.New("simulator: the code is not valid any more")
+	ErrDeviceLimit = errors.New("simulator: the account has as many linked devices as it may")
+	ErrPasskey     = errors.New("simulator: WhatsApp asks for a passkey")
+	ErrRefused     = errors.New("simulator: the device did not accept the link")
+	ErrNoDevice    = errors.New("simulator: there is no such linked device")
+	ErrNoPhone     = errors.New("simulator: the number is not on WhatsApp")
+)
+
+// maxDevices is how many devices WhatsApp links to a phone.
+const maxDevices = 4
+
+// Phone is a person's account and phone. Its methods are safe for concurrent use. A phone that is nobody's salon is simply a
+// contact.
+type Phone struct {
+	server *Server
+	who    Person
+	keys   *person
+	log    chronicle
+	drawer drawer
+
+	mu       sync.RWMutex
+	devices  map[int]*device
+	nextID   int
+	pairing  int // places of devices that are being paired
+	verdict  verdict
+	passkey  bool
+	cold     bool
+	warm     map[*Phone]struct{} // whom this person has written to, while cold
+	swallow  int                 // acks to be lost
+	silenced bool                // no receipts
+}
+
+func newPhone(s *Server, who Person) *Phone {
+	return &Phone{
+		server: s, who: who, keys: newPerson(), log: newChronicle(s.options.Keep),
+		devices: make(map[int]*device), warm: make(map[*Phone]struct{}), nextID: 1,
+	}
+}
+
+// Number is the canonical number, digits with country code.
+func (p *Phone) Number() string { return p.who.Number }
+
+// LID is the hidden identity, digits.
+func (p *Phone) LID() string { return p.who.LID }
+
+// Name is the push name.
+func (p *Phone) Name() string { return p.who.Name }
+
+// Platform is what the phone runs.
+func (p *Phone) Platform() Platform { return p.who.Platform }
+
+func (p *Phone) lid() types.JID { return types.NewJID(p.who.LID, types.HiddenUserServer) }
+func (p *Phone) pn() types.JID  { return types.NewJID(p.who.Number, types.DefaultUserServer) }
+
+// sender is where messages of a device of the phone come from, and the attribute that tells the other address.
+func (p *Phone) sender(device int) (from types.JID, otherKey string, other types.JID) {
+	from, otherKey, other = p.lid(), "sender_pn", p.pn()
+	if p.who.ByNumber {
+		from, otherKey, other = p.pn(), "sender_lid", p.lid()
+	}
+	from.Device = uint16(device) //nolint:gosec // at most 250
+	return from, otherKey, other
+}
+
+// Device is a linked device, as the phone lists it.
+type Device struct {
+	ID     int    // the number in the AD JID
+	Name   string // as the device called itself, "Salonzap"
+	Online bool
+	Since  time.Time
+}
+
+// Devices are the linked devices, in the order of their numbers.
+func (p *Phone) Devices() []Device {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	var list []Device
+	for _, d := range inOrder(p.devices) {
+		list = append(list, d.seen())
+	}
+	return list
+}
+
+// linked are the devices, in order.
+func (p *Phone) linked() []*device {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return inOrder(p.devices)
+}
+
+func (p *Phone) device(id int) *device {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.devices[id]
+}
+
+// reserve takes a place for a new device. Errors: ErrDeviceLimit.
+func (p *Phone) reserve() (id int, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.devices)+p.pairing >= maxDevices {
+		return 0, ErrDeviceLimit
+	}
+	p.pairing++
+	for p.devices[p.nextID] != nil {
+		p.nextID = p.nextID%maxDeviceID + 1
+	}
+	id = p.nextID
+	p.nextID = p.nextID%maxDeviceID + 1
+	return id, nil
+}
+
+// maxDeviceID: a device's number travels as one byte.
+const maxDeviceID = 250
+
+// settle gives a reserved place back, with the device that is there now, or none.
+func (p *Phone) settle(d *device) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pairing--
+	if d != nil {
+		p.devices[d.id] = d
+	}
+	p.log.poke()
+}

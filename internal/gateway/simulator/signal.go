@@ -1,0 +1,168 @@
+package simulator
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"sync"
+
+	"go.mau.fi/libsignal/ecc"
+	"go.mau.fi/libsignal/keys/identity"
+	"go.mau.fi/libsignal/keys/prekey"
+	"go.mau.fi/libsignal/protocol"
+	"go.mau.fi/libsignal/serialize"
+	"go.mau.fi/libsignal/session"
+	"go.mau.fi/libsignal/signalerror"
+	"go.mau.fi/whatsmeow/util/keys"
+)
+
+var errPadding = errors.New("simulator: a message is not padded as it must be")
+
+// person is a phone's Signal identity with its sessions, one with each device that it has written with. One at a time may
+// use it: a ratchet that two turn at once is lost.
+type person struct {
+	pair         *keys.KeyPair
+	registration uint32
+	signed       *keys.PreKey
+	serializer   *serialize.Serializer
+
+	mu       sync.Mutex
+	nextKey  uint32
+	oneTime  map[uint32]*keys.PreKey
+	sessions map[string][]byte
+}
+
+func newPerson() *person {
+	pair := keys.NewKeyPair()
+	registration, _ := rand.Int(rand.Reader, big.NewInt(16380)) // it never fails
+	return &person{
+		pair: pair, registration: uint32(registration.Int64()) + 1, signed: pair.CreateSignedPreKey(1), //nolint:gosec // small
+		serializer: serialize.NewProtoBufSerializer(), nextKey: 1,
+		oneTime: make(map[uint32]*keys.PreKey), sessions: make(map[string][]byte),
+	}
+}
+
+// bundle is what somebody needs to write first. Its one-time key is made now, and is in no other bundle.
+func (p *person) bundle() bundle {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	id := p.nextKey
+	p.nextKey = p.nextKey%0xFFFFFE + 1 // three bytes
+	key := keys.NewPreKey(id)
+	p.oneTime[id] = key
+	return bundle{registration: p.registration, identity: *p.pair.Pub, signed: *p.signed, oneTime: key}
+}
+
+// bundle is the public half of somebody's keys.
+type bundle struct {
+	registration uint32
+	identity     [32]byte
+	signed       keys.PreKey
+	oneTime      *keys.PreKey // nil when there is none left
+}
+
+// with is the cipher for a device; the lock is held.
+func (p *person) with(address *protocol.SignalAddress) (*session.Builder, *session.Cipher) {
+	builder := session.NewBuilderFromSignal(p.store(), address, p.serializer)
+	return builder, session.NewCipher(builder, address)
+}
+
+// seal encrypts for a device. When there is no session yet, or a fresh one is wanted, fetch is asked for the device's keys.
+func (p *person) seal(ctx context.Context, to *protocol.SignalAddress, plain []byte, fresh bool, fetch func() (bundle, error)) (
+	kind string, sealed []byte, err error,
+) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	builder, cipher := p.with(to)
+	if fresh || p.sessions[to.String()] == nil {
+		theirs, err := fetch()
+		if err != nil {
+			return "", nil, err
+		}
+		if err = builder.ProcessBundle(ctx, theirs.signal(to.DeviceID())); err != nil {
+			return "", nil, fmt.Errorf("simulator: start a session: %w", err)
+		}
+	}
+	message, err := cipher.Encrypt(ctx, pad(plain))
+	if err != nil {
+		return "", nil, fmt.Errorf("simulator: encrypt: %w", err)
+	}
+	if message.Type() == protocol.PREKEY_TYPE {
+		return "pkmsg", message.Serialize(), nil
+	}
+	return "msg", message.Serialize(), nil
+}
+
+// open decrypts what a device sent. Error: errRepeated when it was opened before.
+func (p *person) open(ctx context.Context, from *protocol.SignalAddress, kind string, sealed []byte) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, cipher := p.with(from)
+	var plain []byte
+	var err error
+	switch kind {
+	case "pkmsg":
+		var m *protocol.PreKeySignalMessage
+		m, err = protocol.NewPreKeySignalMessageFromBytes(sealed, p.serializer.PreKeySignalMessage, p.serializer.SignalMessage)
+		if err == nil {
+			plain, err = cipher.DecryptMessage(ctx, m)
+		}
+	case "msg":
+		var m *protocol.SignalMessage
+		if m, err = protocol.NewSignalMessageFromBytes(sealed, p.serializer.SignalMessage); err == nil {
+			plain, err = cipher.Decrypt(ctx, m)
+		}
+	default:
+		return nil, fmt.Errorf("simulator: a message of kind %q", kind)
+	}
+	if errors.Is(err, signalerror.ErrOldCounter) {
+		return nil, errRepeated
+	}
+	if err != nil {
+		return nil, fmt.Errorf("simulator: decrypt: %w", err)
+	}
+	return unpad(plain)
+}
+
+var errRepeated = errors.New("simulator: the same ciphertext came before")
+
+// signal is the bundle as libsignal wants it.
+func (b bundle) signal(device uint32) *prekey.Bundle {
+	id, key := noKey()
+	if b.oneTime != nil {
+		id, key = someKey(b.oneTime)
+	}
+	return prekey.NewBundle(b.registration, device, id, b.signed.KeyID, key, ecc.NewDjbECPublicKey(*b.signed.Pub),
+		*b.signed.Signature, identity.NewKey(ecc.NewDjbECPublicKey(b.identity)))
+}
+
+// pad appends 1 to 15 bytes that tell their number.
+func pad(plain []byte) []byte {
+	n := random(1)[0]&0xf | 1
+	out := slices.Clone(plain)
+	for range n {
+		out = append(out, n)
+	}
+	return out
+}
+
+func unpad(padded []byte) ([]byte, error) {
+	if len(padded) == 0 {
+		return nil, errPadding
+	}
+	n := int(padded[len(padded)-1])
+	if n == 0 || n > len(padded) {
+		return nil, errPadding
+	}
+	return padded[:len(padded)-n], nil
+}
+
+func keyID(id uint32) []byte {
+	var b [4]byte
+	binary.BigEndian.PutUint32(b[:], id)
+	return b[1:]
+}

@@ -1,0 +1,123 @@
+package simulator
+
+import (
+	"context"
+	"errors"
+
+	"go.mau.fi/libsignal/ecc"
+	group "go.mau.fi/libsignal/groups/state/record"
+	"go.mau.fi/libsignal/keys/identity"
+	"go.mau.fi/libsignal/protocol"
+	"go.mau.fi/libsignal/state/record"
+	"go.mau.fi/libsignal/util/optional"
+	"go.mau.fi/whatsmeow/util/keys"
+)
+
+var errUnused = errors.New("simulator: libsignal asked for what one-to-one messages do not need")
+
+// personStore is what libsignal sees of a person, whose lock is held. Sessions are kept as bytes: libsignal changes the
+// records that it was given also when it fails.
+type personStore struct{ *person }
+
+func (p *person) store() personStore { return personStore{p} }
+
+func noKey() (*optional.Uint32, ecc.ECPublicKeyable) { return optional.NewEmptyUint32(), nil }
+
+func someKey(k *keys.PreKey) (*optional.Uint32, ecc.ECPublicKeyable) {
+	return optional.NewOptionalUint32(k.KeyID), ecc.NewDjbECPublicKey(*k.Pub)
+}
+
+func ecPair(k *keys.KeyPair) *ecc.ECKeyPair {
+	return ecc.NewECKeyPair(ecc.NewDjbECPublicKey(*k.Pub), ecc.NewDjbECPrivateKey(*k.Priv))
+}
+
+func (s personStore) GetIdentityKeyPair() *identity.KeyPair {
+	return identity.NewKeyPair(identity.NewKey(ecc.NewDjbECPublicKey(*s.pair.Pub)), ecc.NewDjbECPrivateKey(*s.pair.Priv))
+}
+
+func (s personStore) GetLocalRegistrationID() uint32 { return s.registration }
+
+// Identities are not compared: a phone shows a changed one, and goes on.
+func (s personStore) SaveIdentity(context.Context, *protocol.SignalAddress, *identity.Key) error {
+	return nil
+}
+
+func (s personStore) IsTrustedIdentity(context.Context, *protocol.SignalAddress, *identity.Key) (bool, error) {
+	return true, nil
+}
+
+func (s personStore) LoadPreKey(_ context.Context, id uint32) (*record.PreKey, error) {
+	key := s.oneTime[id]
+	if key == nil {
+		return nil, nil //nolint:nilnil // libsignal's word for "unknown"
+	}
+	return record.NewPreKey(id, ecPair(&key.KeyPair), nil), nil
+}
+
+func (s personStore) RemovePreKey(_ context.Context, id uint32) error {
+	delete(s.oneTime, id)
+	return nil
+}
+
+func (s personStore) StorePreKey(context.Context, uint32, *record.PreKey) error { return errUnused }
+
+func (s personStore) ContainsPreKey(_ context.Context, id uint32) (bool, error) {
+	return s.oneTime[id] != nil, nil
+}
+
+func (s personStore) LoadSession(_ context.Context, with *protocol.SignalAddress) (*record.Session, error) {
+	raw := s.sessions[with.String()]
+	if raw == nil {
+		return record.NewSession(s.serializer.Session, s.serializer.State), nil
+	}
+	return record.NewSessionFromBytes(raw, s.serializer.Session, s.serializer.State)
+}
+
+func (s personStore) StoreSession(_ context.Context, with *protocol.SignalAddress, r *record.Session) error {
+	s.sessions[with.String()] = r.Serialize()
+	return nil
+}
+
+func (s personStore) ContainsSession(_ context.Context, with *protocol.SignalAddress) (bool, error) {
+	return s.sessions[with.String()] != nil, nil
+}
+
+func (s personStore) DeleteSession(_ context.Context, with *protocol.SignalAddress) error {
+	delete(s.sessions, with.String())
+	return nil
+}
+
+func (s personStore) DeleteAllSessions(context.Context) error { return errUnused }
+
+func (s personStore) GetSubDeviceSessions(context.Context, string) ([]uint32, error) {
+	return nil, errUnused
+}
+
+func (s personStore) LoadSignedPreKey(_ context.Context, id uint32) (*record.SignedPreKey, error) {
+	if id != s.signed.KeyID {
+		return nil, nil //nolint:nilnil // libsignal's word for "unknown"
+	}
+	return record.NewSignedPreKey(id, 0, ecPair(&s.signed.KeyPair), *s.signed.Signature, nil), nil
+}
+
+func (s personStore) LoadSignedPreKeys(context.Context) ([]*record.SignedPreKey, error) {
+	return nil, errUnused
+}
+
+func (s personStore) StoreSignedPreKey(context.Context, uint32, *record.SignedPreKey) error {
+	return errUnused
+}
+
+func (s personStore) ContainsSignedPreKey(_ context.Context, id uint32) (bool, error) {
+	return id == s.signed.KeyID, nil
+}
+
+func (s personStore) RemoveSignedPreKey(context.Context, uint32) error { return errUnused }
+
+func (s personStore) StoreSenderKey(context.Context, *protocol.SenderKeyName, *group.SenderKey) error {
+	return errUnused
+}
+
+func (s personStore) LoadSenderKey(context.Context, *protocol.SenderKeyName) (*group.SenderKey, error) {
+	return nil, errUnused
+}
