@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"salonzap/internal/evolution"
@@ -87,8 +86,8 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 		g.ServerURL = "http://" + c.Gateway.Listen
 	}
 	g.Sessions = func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (engine.Sessions, func(context.Context) error, error) {
-		e, err := engine.Open(ctx, engine.Config{
-			DB: db, Dialect: strings.TrimSuffix(dialect, "3"), Product: productName, Sink: sink, Log: o.log, Now: o.now,
+		e, err := engine.New(ctx, engine.Config{
+			DB: db, Dialect: engineDialect(dialect), Product: productName, Sink: sink, Log: o.log, Now: o.now,
 			WhatsApp: engine.Endpoint{URL: c.Gateway.Double.URL, RootKey: c.Gateway.Double.RootKey},
 			Version:  engine.Version{Set: c.Gateway.Web.Fixed, Stay: !c.Gateway.Web.Fetch},
 			Alarm: func(_ string, a engine.Alarm) {
@@ -101,6 +100,14 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 		return e, e.Close, nil
 	}
 	return g
+}
+
+// engineDialect is the engine's word for a dialect.
+func engineDialect(d string) string {
+	if d == "sqlite3" {
+		return "sqlite"
+	}
+	return d
 }
 
 func (g *ownGateway) handler() http.Handler { return g.gateway.Handler() }
