@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"salonzap/internal/evolution"
 )
 
 // client is an integrator's backend.
@@ -252,4 +254,18 @@ func (s *stream) until(what string, wanted func(wire) bool) wire {
 func (s *stream) untilStatus(status string) wire {
 	s.t.Helper()
 	return s.until(status, func(v wire) bool { return v.Status == status })
+}
+
+// envelope reads a webhook.
+func envelope(t *testing.T, r *http.Request) evolution.Envelope {
+	t.Helper()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	e, err := evolution.DecodeEnvelope(body)
+	if err != nil {
+		t.Error(err)
+	}
+	return e
 }

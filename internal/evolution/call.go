@@ -24,6 +24,7 @@ type request struct {
 	path   string     // already escaped
 	query  url.Values // made by this package only
 	body   any        // nil for none
+	header http.Header
 	extra  time.Duration
 }
 
@@ -131,6 +132,9 @@ func (c *Client) newRequest(ctx context.Context, r request, payload []byte) (*ht
 		req.Header.Set("apikey", string(c.key))
 	}
 	req.Header.Set("Accept", "application/json")
+	for name, values := range r.header {
+		req.Header[name] = values
+	}
 	return req, nil
 }
 

@@ -40,6 +40,22 @@ func (c *Client) Create(ctx context.Context, in CreateRequest) (CreateResponse, 
 //
 // number is empty for a QR code, or 8 to 15 digits with country code for a pairing code.
 func (c *Client) Connect(ctx context.Context, name, number string) (ConnectResponse, error) {
+	return c.connect(ctx, name, number, nil)
+}
+
+// ExpectHeader carries the number that must be linked, in digits; empty for any. Our own gateway refuses another before it
+// is paired; other servers do not know the header. It is no query parameter, since those can point a call elsewhere.
+const ExpectHeader = "X-Expected-Number"
+
+// ConnectExpecting is Connect, for an instance that must be linked to one number; any when empty.
+func (c *Client) ConnectExpecting(ctx context.Context, name, number, expected string) (ConnectResponse, error) {
+	if expected != "" && !validNumber(expected) {
+		return ConnectResponse{}, invalidNumber(OpConnect)
+	}
+	return c.connect(ctx, name, number, http.Header{ExpectHeader: {expected}})
+}
+
+func (c *Client) connect(ctx context.Context, name, number string, header http.Header) (ConnectResponse, error) {
 	if err := checkName(OpConnect, name); err != nil {
 		return ConnectResponse{}, err
 	}
@@ -50,6 +66,7 @@ func (c *Client) Connect(ctx context.Context, name, number string) (ConnectRespo
 		}
 		r.query = url.Values{"number": {number}}
 	}
+	r.header = header
 	var out ConnectResponse
 	if err := c.call(ctx, r, &out); err != nil {
 		return ConnectResponse{}, err

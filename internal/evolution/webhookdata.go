@@ -88,6 +88,7 @@ type StatusInstance struct {
 	DisconnectionAt         time.Time `json:"disconnectionAt"`
 	DisconnectionReasonCode int       `json:"disconnectionReasonCode"`
 	DisconnectionObject     string    `json:"disconnectionObject"` // JSON text, for an operator at most
+	Progress
 }
 
 // InstanceRef is the data of instance.create and instance.delete.

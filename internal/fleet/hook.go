@@ -83,7 +83,8 @@ func told(e evolution.Envelope) (connection.Observation, error) {
 		if err != nil || s.Status != "closed" {
 			return connection.Observation{}, err
 		}
-		return connection.Observation{Kind: connection.SeenGone, Gone: causeOf(s.DisconnectionReasonCode)}, nil
+		o := connection.Observation{Kind: connection.SeenGone, Gone: causeOf(s.DisconnectionReasonCode)}
+		return ended(o, s.Progress), nil
 	case evolution.EventLogoutInstance: // comes with status.instance, which says why; alone it is looked into
 		return connection.Observation{Kind: connection.SeenClosed}, nil
 	case evolution.EventRemoveInstance, evolution.EventInstanceDelete:
@@ -106,13 +107,10 @@ func toldState(e evolution.Envelope) (connection.Observation, error) {
 	case evolution.StateRefused:
 		return connection.Observation{Kind: connection.SeenLimit}, nil
 	case evolution.StateClose:
-		if u.StatusReason == 0 {
+		if u.StatusReason == 0 && u.Cause == "" {
 			return connection.Observation{Kind: connection.SeenClosed}, nil
 		}
-		if u.Cause != "" {
-			return connection.Observation{Kind: connection.SeenGone, Gone: causeNamed(u.Cause)}, nil
-		}
-		return connection.Observation{Kind: connection.SeenGone, Gone: causeOf(u.StatusReason)}, nil
+		return ended(connection.Observation{Kind: connection.SeenGone, Gone: causeOf(u.StatusReason)}, u.Progress), nil
 	case evolution.StateConnecting, evolution.StateUnknown:
 	}
 	return progressed(connection.Observation{Kind: connection.SeenConnecting}, u.Progress), nil

@@ -5,6 +5,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
+	"salonzap/internal/phone"
 )
 
 // unreachable is the gateway's word for WhatsApp being out of its reach. It goes on trying by itself.
@@ -16,11 +17,23 @@ func progressed(o connection.Observation, p evolution.Progress) connection.Obser
 	case o.Kind == connection.SeenConnecting && p.Cause == unreachable: // no rung of the ladder would help
 		o.Kind = connection.SeenDown
 	case o.Kind == connection.SeenClosed && p.Cause != "":
-		o.Kind, o.Gone = connection.SeenGone, causeNamed(p.Cause)
+		o.Kind = connection.SeenGone
+		return ended(o, p)
 	case o.Kind == connection.SeenConnecting && p.Phase == string(connection.Scanned):
 		o.Kind = connection.SeenScanned
 	case o.Kind == connection.SeenConnecting && p.Phase == string(connection.Syncing):
 		o.Kind = connection.SeenSyncing
+	}
+	return o
+}
+
+// ended takes the gateway's word for why a session or a linking ended, which is more exact than a close code.
+func ended(o connection.Observation, p evolution.Progress) connection.Observation {
+	if p.Cause != "" {
+		o.Gone = causeNamed(p.Cause)
+	}
+	if n, ok := phone.FromDigits(p.Observed); ok {
+		o.Number = n
 	}
 	return o
 }

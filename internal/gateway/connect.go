@@ -7,6 +7,7 @@ import (
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/store"
 	"salonzap/internal/phone"
 	"salonzap/internal/qr"
 )
@@ -26,9 +27,19 @@ func (g *Gateway) connect(c *call) (reply, error) {
 		return reply{}, err
 	}
 	defer c.in.give()
+	changed, err := g.expect(c)
+	if err != nil {
+		return reply{}, err
+	}
 	snap, err := g.sessions.Snapshot(c.name())
 	if err != nil {
 		return reply{}, err
+	}
+	if changed && snap.Phase != "" { // the linking under way waits for another number
+		if err := g.sessions.Stop(c.name()); err != nil {
+			return reply{}, err
+		}
+		snap = engine.Snapshot{State: engine.Closed}
 	}
 	switch {
 	case snap.State == engine.Open:
@@ -43,6 +54,26 @@ func (g *Gateway) connect(c *call) (reply, error) {
 	return g.shown(c, g.await(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
 		return s.State == engine.Open || g.alive(s.Code) && (number == "" || s.Code.Pairing != "")
 	})), nil
+}
+
+// expect takes the number that must be linked, when the caller says one. It tells whether it is another than before.
+func (g *Gateway) expect(c *call) (changed bool, err error) {
+	values, said := c.Header[evolution.ExpectHeader]
+	if !said {
+		return false, nil
+	}
+	number := ""
+	if values[0] != "" {
+		n, ok := phone.FromDigits(digits(values[0]))
+		if !ok {
+			return false, engine.ErrNumber
+		}
+		number = n.Digits()
+	}
+	if c.in.row().Number == number {
+		return false, nil
+	}
+	return true, g.change(c.Context(), c.in, func(row *store.Instance) { row.Number = number })
 }
 
 // pairingNumber reads ?number=. Evolution takes anything; so a person may have typed it with a plus sign and blanks.
@@ -123,27 +154,14 @@ func (g *Gateway) shown(c *call, s engine.Snapshot) reply {
 	return reply{http.StatusOK, evolution.ConnectResponse{QRCode: g.code(s)}}
 }
 
-// liveState is an instance's state with what Evolution does not tell.
-type liveState struct {
-	evolution.InstanceState
-	condition
-}
-
-// condition is how an instance is, beyond its state: our addition to the protocol. What is empty is absent.
-type condition struct {
-	Phase        engine.Phase `json:"phase,omitempty"`
-	Cause        engine.Cause `json:"cause,omitempty"`
-	CauseUntil   *time.Time   `json:"causeUntil,omitempty"`
-	PasskeyStage string       `json:"passkeyStage,omitempty"`
-}
-
-func conditionOf(s engine.Snapshot) condition {
-	c := condition{Phase: s.Phase, Cause: s.Cause}
+// progressOf is how an instance is, beyond its state.
+func progressOf(s engine.Snapshot) evolution.Progress {
+	p := evolution.Progress{Phase: string(s.Phase), Cause: string(s.Cause), Observed: evolution.PhoneDigits(s.Observed)}
 	if !s.Until.IsZero() {
 		until := s.Until.UTC()
-		c.CauseUntil = &until
+		p.CauseUntil = &until
 	}
-	return c
+	return p
 }
 
 func (g *Gateway) connectionState(c *call) (reply, error) {
@@ -151,7 +169,7 @@ func (g *Gateway) connectionState(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{http.StatusOK, map[string]liveState{"instance": {
-		evolution.InstanceState{InstanceName: c.name(), State: evolution.State(snap.State)}, conditionOf(snap),
+	return reply{http.StatusOK, evolution.StateResponse{Instance: evolution.InstanceState{
+		InstanceName: c.name(), State: evolution.State(snap.State), Progress: progressOf(snap),
 	}}}, nil
 }

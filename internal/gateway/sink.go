@@ -125,21 +125,13 @@ func ending(e engine.Changed) int {
 	return 0
 }
 
-// connectionUpdate is the data of connection.update, with our additions.
-type connectionUpdate struct {
-	evolution.ConnectionUpdate
-	condition
-}
-
 // changes are the events of a change, in order, and the folds that it makes stale. Evolution tells of a close only when a
 // session ended for good; we also tell it, with its cause, when a linking came to nothing.
 func (g *Gateway) changes(told engine.Snapshot, row *store.Instance, at time.Time, e engine.Changed) (events []event, stale []string) {
 	s := e.Snapshot
 	stale = []string{foldCode, foldConnecting}
 	update := func(state evolution.State, code int) event {
-		data := connectionUpdate{
-			evolution.ConnectionUpdate{Instance: row.Name, State: state, StatusReason: code}, conditionOf(s),
-		}
+		data := evolution.ConnectionUpdate{Instance: row.Name, State: state, StatusReason: code, Progress: progressOf(s)}
 		if state == evolution.StateOpen {
 			data.WUID, data.ProfileName, data.ProfilePictureURL = s.JID, s.Name, new(evolution.NullString)
 		}
@@ -152,7 +144,7 @@ func (g *Gateway) changes(told engine.Snapshot, row *store.Instance, at time.Tim
 	case e.Ended:
 		status := evolution.StatusInstance{
 			Instance: row.Name, Status: "closed", DisconnectionAt: at.UTC().Truncate(time.Millisecond), DisconnectionReasonCode: ending(e),
-			DisconnectionObject: disconnection(ending(e), string(s.Cause)),
+			DisconnectionObject: disconnection(ending(e), string(s.Cause)), Progress: progressOf(s),
 		}
 		return []event{
 			{kind: evolution.EventStatusInstance, data: status, at: at, drops: stale},
