@@ -211,6 +211,16 @@ func TestEmbeddedWithoutWhatsApp(t *testing.T) {
 		if v.Phase != "preparing" || v.Cause != "" {
 			t.Errorf("without WhatsApp: %+v", v)
 		}
+		v = events.until("the end of patience", func(v wire) bool { return v.Cause != "" })
+		if v.Cause != "server_down" || !strings.Contains(v.CauseText, "nosso") {
+			t.Errorf("after a while: %q, %q", v.Cause, v.CauseText)
+		}
+		for _, e := range n.history("ana") {
+			if e.Kind == "climb" {
+				t.Errorf("a rung was climbed that could not help: %s", e.Detail)
+			}
+		}
+		n.nudge("ana")
 		double.SetUnavailable(false)
 		events.until("the code", func(v wire) bool { return v.Text != "" })
 	})

@@ -61,6 +61,9 @@ func (t *turn) fail(cause Cause) Step {
 
 // silent waits for a server that does not answer, and gives up after a while.
 func (t *turn) silent(a *Attempt) Step {
+	if t.o.Kind == SeenDown {
+		a.RungAt = t.w.Now // no rung of the ladder can be climbed meanwhile
+	}
 	since := t.c.Evidence.At
 	if since.Before(a.StartedAt) {
 		since = a.StartedAt

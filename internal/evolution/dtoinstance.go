@@ -142,12 +142,19 @@ type ConnectResponse struct {
 	InstanceName string
 	State        State
 	QRCode       QRCode
+	Progress     Progress // why there is no code yet; from our own gateway only
 }
 
 // MarshalJSON writes {"instance":{…}} when there is a state, else the code object.
 func (c ConnectResponse) MarshalJSON() ([]byte, error) {
 	if c.State != StateUnknown {
 		return json.Marshal(StateResponse{Instance: InstanceState{InstanceName: c.InstanceName, State: c.State}})
+	}
+	if c.QRCode.Empty() {
+		return json.Marshal(struct {
+			Count int `json:"count"`
+			Progress
+		}{c.QRCode.Count, c.Progress})
 	}
 	return json.Marshal(c.QRCode)
 }
@@ -160,11 +167,12 @@ func (c *ConnectResponse) UnmarshalJSON(in []byte) error {
 			Status State `json:"status"` // the EVOLUTION channel's spelling, on restart
 		} `json:"instance"`
 		QRCode
+		Progress
 	}
 	if err := json.Unmarshal(in, &body); err != nil {
 		return err
 	}
-	*c = ConnectResponse{QRCode: body.QRCode}
+	*c = ConnectResponse{QRCode: body.QRCode, Progress: body.Progress}
 	if body.Instance != nil {
 		c.InstanceName, c.State = body.Instance.InstanceName, body.Instance.State
 		if c.State == StateUnknown {

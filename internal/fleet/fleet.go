@@ -59,7 +59,7 @@ type post struct {
 type Deps struct {
 	Store     Store
 	Ring      *secret.Ring
-	Transport http.RoundTripper             // nil: evolution.NewTransport
+	Transport http.RoundTripper           // nil: evolution.NewTransport
 	HookBase  func(id, url string) string // where a server reaches us, without a trailing slash; empty: it cannot
 	Preferred string
 	Log       *slog.Logger

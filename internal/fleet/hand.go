@@ -147,7 +147,11 @@ func connect(ctx context.Context, p *post, c connection.Connection) connection.O
 	if r.State == evolution.StateOpen {
 		return connection.Observation{Kind: connection.SeenOpen}
 	}
-	return connection.Observation{Kind: connection.SeenConnecting, Shown: shown(r.QRCode)}
+	o := connection.Observation{Kind: connection.SeenConnecting, Shown: shown(r.QRCode)}
+	if o.Shown.IsZero() {
+		return progressed(o, r.Progress)
+	}
+	return o
 }
 
 func shown(q evolution.QRCode) connection.Shown {

@@ -151,7 +151,7 @@ func (g *Gateway) shown(c *call, s engine.Snapshot) reply {
 	if s.State == engine.Open {
 		return reply{http.StatusOK, evolution.ConnectResponse{InstanceName: c.name(), State: evolution.StateOpen}}
 	}
-	return reply{http.StatusOK, evolution.ConnectResponse{QRCode: g.code(s)}}
+	return reply{http.StatusOK, evolution.ConnectResponse{QRCode: g.code(s), Progress: progressOf(s)}}
 }
 
 // progressOf is how an instance is, beyond its state.
