@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -41,7 +42,13 @@ func (w *world) environ() []string {
 	env := []string{
 		"HOME=" + w.config.Data, "PATH=" + os.Getenv("PATH"), "SALONZAP_DEV=1", "SALONZAP_LISTEN=127.0.0.1:0", "SALONZAP_LOG=debug",
 		"SALONZAP_DATA=" + w.config.Data, "SALONZAP_SECRET_KEY=" + ring,
-		"EVOLUTION_API_URL=" + w.config.Evolution.URL, "EVOLUTION_API_KEY=" + w.config.Evolution.Key.Reveal(),
+	}
+	if w.config.Evolution.URL != "" {
+		env = append(env, "EVOLUTION_API_URL="+w.config.Evolution.URL, "EVOLUTION_API_KEY="+w.config.Evolution.Key.Reveal())
+	}
+	if d := w.config.Gateway.Double; d.URL != "" {
+		env = append(env, "SALONZAP_WHATSAPP_URL="+d.URL, "SALONZAP_WHATSAPP_ROOT_KEY="+hex.EncodeToString(d.RootKey),
+			"SALONZAP_GATEWAY_KEY="+w.config.Gateway.Key.Reveal(), "SALONZAP_GATEWAY_LISTEN="+w.config.Gateway.Listen)
 	}
 	if w.config.Database != "" {
 		env = append(env, "DATABASE_URL="+w.config.Database.Reveal())
@@ -58,10 +65,18 @@ type process struct {
 	dead chan struct{}
 }
 
-// process starts the binary and waits until it says where it is.
+// process starts the server and waits until it says where it is.
 func (w *world) process() *process {
 	w.Helper()
-	p := &process{w: w, cmd: exec.Command(binary.path(w), "serve"), dead: make(chan struct{})}
+	p, url := w.launch("serve")
+	p.client = newClient(w.ctx, w.T, url, w.cliKey())
+	return p
+}
+
+// launch starts the binary with a command that serves, and waits until it says where it is.
+func (w *world) launch(command string) (p *process, url string) {
+	w.Helper()
+	p = &process{w: w, cmd: exec.Command(binary.path(w), command), dead: make(chan struct{})}
 	out := &journal{}
 	p.cmd.Env, p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = w.environ(), w.config.Data, out, w.log
 	w.must(p.cmd.Start())
@@ -69,8 +84,7 @@ func (w *world) process() *process {
 	w.Cleanup(p.kill)
 	at := regexp.MustCompile(`running at (http://\S+)`)
 	w.eventually("the process says where it is", func() bool { return at.MatchString(out.String()) })
-	p.client = newClient(w.ctx, w.T, at.FindStringSubmatch(out.String())[1], w.cliKey())
-	return p
+	return p, at.FindStringSubmatch(out.String())[1]
 }
 
 // kill is kill -9, and waits until the process is gone.
