@@ -61,7 +61,7 @@ func (silence) Error(string, string)   {}
 func (silence) Configure(string)       {}
 
 // double starts a server, and closes it at the end of the test.
-func double(t *testing.T, change ...func(*simulator.Options)) *simulator.Server {
+func double(t testing.TB, change ...func(*simulator.Options)) *simulator.Server {
 	t.Helper()
 	o := simulator.Options{Now: time.Now, RootKey: rootKey, Linger: 500 * time.Millisecond}
 	for _, f := range change {
@@ -82,12 +82,12 @@ func double(t *testing.T, change ...func(*simulator.Options)) *simulator.Server 
 	return s
 }
 
-func phone(t *testing.T, s *simulator.Server, number string) *simulator.Phone {
+func phone(t testing.TB, s *simulator.Server, number string) *simulator.Phone {
 	t.Helper()
 	return person(t, s, simulator.Person{Number: number, Name: "Maria " + number[len(number)-4:]})
 }
 
-func person(t *testing.T, s *simulator.Server, who simulator.Person) *simulator.Phone {
+func person(t testing.TB, s *simulator.Server, who simulator.Person) *simulator.Phone {
 	t.Helper()
 	p, err := s.AddPhone(who)
 	if err != nil {
@@ -102,7 +102,7 @@ type clients struct {
 	db        *sql.DB
 }
 
-func database(t *testing.T) *clients {
+func database(t testing.TB) *clients {
 	t.Helper()
 	dsn := "file:" + filepath.Join(t.TempDir(), "wa.db") + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(30000)" +
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_txlock=immediate"
@@ -122,17 +122,17 @@ func database(t *testing.T) *clients {
 // client is one real client with what it told.
 type client struct {
 	*whatsmeow.Client
-	t      *testing.T
+	t      testing.TB
 	events chan any
 	past   []any
 }
 
-func (c *clients) client(t *testing.T, s *simulator.Server, device *store.Device, change ...func(*client)) *client {
+func (c *clients) client(t testing.TB, s *simulator.Server, device *store.Device, change ...func(*client)) *client {
 	t.Helper()
 	return c.clientAt(t, s.Client(), device, change...)
 }
 
-func (c *clients) clientAt(t *testing.T, h *http.Client, device *store.Device, change ...func(*client)) *client {
+func (c *clients) clientAt(t testing.TB, h *http.Client, device *store.Device, change ...func(*client)) *client {
 	t.Helper()
 	if device == nil {
 		device = c.container.NewDevice()
@@ -213,7 +213,7 @@ func (c *client) code() string {
 }
 
 // link scans, and waits until the client is logged in.
-func link(t *testing.T, c *client, p *simulator.Phone) simulator.Device {
+func link(t testing.TB, c *client, p *simulator.Phone) simulator.Device {
 	t.Helper()
 	c.connect()
 	d, err := p.Scan(t.Context(), c.code())
@@ -224,7 +224,7 @@ func link(t *testing.T, c *client, p *simulator.Phone) simulator.Device {
 	return d
 }
 
-func timed(t *testing.T) context.Context {
+func timed(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
