@@ -77,8 +77,8 @@ func (job *pairing) offer(secret []byte) (wabinary.Node, error) {
 	var err error
 	job.details, err = proto.Marshal(&waAdv.ADVDeviceIdentity{
 		RawID:     &p.keys.registration,
-		Timestamp: new(uint64(max(now.Unix(), 0))), //nolint:gosec // not negative
-		KeyIndex:  new(uint32(job.device.id)),      //nolint:gosec // at most 250
+		Timestamp: new(uint64(max(now.Unix(), 0))),
+		KeyIndex:  new(uint32(job.device.id)), //nolint:gosec // at most 250
 	})
 	if err != nil {
 		return wabinary.Node{}, err
