@@ -293,6 +293,9 @@ func TestOffline(t *testing.T) {
 	}
 	third := db.client(t, s, device)
 	third.connect()
+	if preview := await[*events.OfflineSyncPreview](third); preview.Messages != 1 {
+		t.Errorf("%d messages wait, want 1", preview.Messages)
+	}
 	if m := await[*events.Message](third); m.Info.ID != ids[1] || m.Message.GetConversation() != "dois" {
 		t.Errorf("after the failure came %+v", m.Info)
 	}
