@@ -58,7 +58,10 @@ func (r *registration) codeHello(n, child *binary.Node) {
 	if phone := r.c.server.people.at(jidOf(child, "jid")); phone != nil {
 		w := &r.c.server.waiting
 		w.mu.Lock()
-		w.byPhone[phone] = h
+		if before := w.byPhone[r.asked]; before != nil && before.from == r {
+			delete(w.byPhone, r.asked) // a client waits for one code at a time
+		}
+		w.byPhone[phone], r.asked = h, phone
 		w.mu.Unlock()
 		phone.log.poke()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/cipher"
 	"errors"
+	"log/slog"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -57,8 +58,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.dismiss(c)
-	if err := c.run(); err != nil && ctx.Err() == nil {
-		s.log.DebugContext(ctx, "a connection ended", "err", err)
+	if err := c.run(); err != nil && ctx.Err() == nil { //nolint:contextcheck // it has the connection's
+		s.log.DebugContext(ctx, "a connection ended", slog.Any("err", err))
 	}
 }
 
@@ -191,7 +192,7 @@ func (c *conn) send(n binary.Node) {
 	}
 	plain, err := binary.Marshal(n)
 	if err != nil {
-		c.server.log.ErrorContext(c.ctx, "a node cannot be written", "tag", n.Tag, "err", err)
+		c.server.log.ErrorContext(c.ctx, "a node cannot be written", slog.String("tag", n.Tag), slog.Any("err", err))
 		return
 	}
 	c.mu.Lock()
@@ -201,7 +202,7 @@ func (c *conn) send(n binary.Node) {
 	}
 	c.outbox = append(c.outbox, plain)
 	if len(c.outbox) > maxOutbox {
-		c.server.log.DebugContext(c.ctx, "a connection is cut", "err", errSlow)
+		c.server.log.DebugContext(c.ctx, "a connection is cut", slog.Any("err", errSlow))
 		c.cancel()
 	}
 	c.nudge()

@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"encoding/hex"
+	"log/slog"
 	"strings"
 	"sync"
 
@@ -67,9 +68,9 @@ func (l *Letter) message() *waE2E.Message {
 	case l.Message != nil:
 		return l.Message
 	case l.Extended:
-		return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String(l.Text)}}
+		return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: &l.Text}}
 	default:
-		return &waE2E.Message{Conversation: proto.String(l.Text)}
+		return &waE2E.Message{Conversation: &l.Text}
 	}
 }
 
@@ -77,7 +78,7 @@ func (l *Letter) message() *waE2E.Message {
 func (p *Phone) post(ctx context.Context, to *device, target *Phone, id string, m *waE2E.Message, retry int) error {
 	if to.phone == p { // an own device is told to whom it went
 		m = &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{
-			DestinationJID: proto.String(target.lid().String()), Message: m,
+			DestinationJID: new(target.lid().String()), Message: m,
 		}}
 	}
 	plain, err := proto.Marshal(m)
@@ -171,6 +172,6 @@ func (p *Phone) resend(ctx context.Context, to *device, id string, count int) {
 	p.drawer.order.Lock()
 	defer p.drawer.order.Unlock()
 	if err := p.post(ctx, to, s.to, id, s.message, count); err != nil {
-		p.server.log.ErrorContext(ctx, "a message cannot be sent again", "err", err)
+		p.server.log.ErrorContext(ctx, "a message cannot be sent again", slog.Any("err", err))
 	}
 }

@@ -150,13 +150,6 @@ func offline(n binary.Node, index int) binary.Node {
 	return n
 }
 
-// waits is how many stanzas the device has not confirmed.
-func (d *device) waits() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.queue.Len()
-}
-
 func newQueue() (*list.List, map[string]*list.Element) {
 	return list.New(), make(map[string]*list.Element)
 }

@@ -59,7 +59,7 @@ func (f *frames) add(data []byte) ([][]byte, error) {
 // wrap puts the length before a frame.
 func wrap(content []byte) []byte {
 	n := len(content)
-	return append([]byte{byte(n >> 16), byte(n >> 8), byte(n)}, content...)
+	return append([]byte{byte(n >> 16), byte(n >> 8), byte(n)}, content...) //nolint:gosec // three bytes of it
 }
 
 // parseNode reads a node that a client sent. The library's reader panics on some nonsense; here that is an error as well.

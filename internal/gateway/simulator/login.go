@@ -48,12 +48,16 @@ func (s *Server) login(c *conn, g *greeting) peer {
 		c.end(failure(reasonUnlinked, nil))
 		return nil
 	}
+	d := phone.device(int(g.payload.GetDevice()))
+	known := d != nil && d.noise == g.static
 	if refusal, refused := phone.refusal(); refused {
+		if known && final(refusal) {
+			phone.forget(d.id)
+		}
 		c.end(refusal)
 		return nil
 	}
-	d := phone.device(int(g.payload.GetDevice()))
-	if d == nil || d.noise != g.static {
+	if !known {
 		c.end(failure(reasonUnlinked, nil))
 		return nil
 	}
@@ -65,6 +69,16 @@ func (s *Server) login(c *conn, g *greeting) peer {
 	}})
 	phone.log.poke()
 	return &line{c: c, d: d}
+}
+
+// final says whether a client throws its device away when it is refused so (whatsmeow ConnectFailureReason.IsLoggedOut).
+func final(refusal binary.Node) bool {
+	switch refusal.Attrs["reason"] {
+	case reasonUnlinked, reasonLocked, reasonBanned:
+		return true
+	default:
+		return false
+	}
 }
 
 func (l *line) gone() {

@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -8,7 +9,6 @@ import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
-	"google.golang.org/protobuf/proto"
 
 	"salonzap/internal/gateway/simulator"
 )
@@ -293,6 +293,9 @@ func TestOffline(t *testing.T) {
 	}
 	third := db.client(t, s, device)
 	third.connect()
+	if preview := await[*events.OfflineSyncPreview](third); preview.Messages != 1 {
+		t.Errorf("%d messages wait, want 1", preview.Messages)
+	}
 	if m := await[*events.Message](third); m.Info.ID != ids[1] || m.Message.GetConversation() != "dois" {
 		t.Errorf("after the failure came %+v", m.Info)
 	}
@@ -309,7 +312,7 @@ func TestOtherContent(t *testing.T) {
 	}
 	image := &waE2E.ImageMessage{
 		URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256,
-		FileSHA256: up.FileSHA256, FileLength: &up.FileLength, Caption: proto.String("Corte novo"), Mimetype: proto.String("image/jpeg"),
+		FileSHA256: up.FileSHA256, FileLength: &up.FileLength, Caption: new("Corte novo"), Mimetype: new("image/jpeg"),
 	}
 	sent, err := c.SendMessage(t.Context(), to(maria.Number()), &waE2E.Message{ImageMessage: image})
 	if err != nil {
@@ -325,5 +328,56 @@ func TestOtherContent(t *testing.T) {
 	data, err := c.Download(t.Context(), got.Message.GetImageMessage())
 	if err != nil || string(data) != "a photograph" {
 		t.Errorf("the medium is %q, %v", data, err)
+	}
+}
+
+func TestSigns(t *testing.T) {
+	s, db := double(t), database(t)
+	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
+	c := db.client(t, s, nil)
+	link(t, c, owner)
+	c.Store.PushName = "Salão"
+	if err := c.SendPresence(t.Context(), types.PresenceUnavailable); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := owner.AwaitSign(timed(t), func(s simulator.Sign) bool { return s.Kind == "unavailable" }); err != nil {
+		t.Fatal(err)
+	}
+	jid := types.NewJID(maria.LID(), types.HiddenUserServer)
+	for media, want := range map[types.ChatPresenceMedia]string{types.ChatPresenceMediaText: "composing", types.ChatPresenceMediaAudio: "recording"} {
+		if err := c.SendChatPresence(t.Context(), jid, types.ChatPresenceComposing, media); err != nil {
+			t.Fatal(err)
+		}
+		got, err := maria.AwaitSign(timed(t), func(s simulator.Sign) bool { return s.Kind == want })
+		if err != nil || got.From != owner.Number() {
+			t.Errorf("%s: %+v, %v", want, got, err)
+		}
+	}
+}
+
+// TestKeysAreHandedOutOnce: everybody who writes first gets another one-time key, and a device is asked for more.
+func TestKeysAreHandedOutOnce(t *testing.T) {
+	s, db := double(t), database(t)
+	owner := phone(t, s, "5511987654321")
+	c := db.client(t, s, nil)
+	link(t, c, owner)
+	const people = 30 // the client has uploaded 20 keys
+	for i := range people {
+		other := phone(t, s, fmt.Sprintf("55119%08d", i))
+		if _, err := other.Write(t.Context(), owner.Number(), "Oi"); err != nil {
+			t.Fatal(err)
+		}
+		await[*events.Message](c)
+		if _, err := c.SendMessage(t.Context(), to(other.Number()), conversation("Olá")); err != nil {
+			t.Fatal(err)
+		}
+		if got := other.Received(); len(got) != 1 || got[0].Problem != "" {
+			t.Errorf("%d got %+v", i, got)
+		}
+	}
+	for _, e := range c.past {
+		if e, ok := e.(*events.UndecryptableMessage); ok {
+			t.Errorf("a message could not be read: %+v", e)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"maps"
 	"strconv"
 
 	"go.mau.fi/whatsmeow/binary"
@@ -78,9 +79,7 @@ func streamError(code, conflict string) binary.Node {
 // failure refuses a login.
 func failure(reason int, more binary.Attrs) binary.Node {
 	n := binary.Node{Tag: "failure", Attrs: binary.Attrs{"reason": reason, "location": "sim"}}
-	for key, value := range more {
-		n.Attrs[key] = value
-	}
+	maps.Copy(n.Attrs, more)
 	return n
 }
 

@@ -76,9 +76,9 @@ func (job *pairing) offer(secret []byte) (wabinary.Node, error) {
 	now := p.server.now()
 	var err error
 	job.details, err = proto.Marshal(&waAdv.ADVDeviceIdentity{
-		RawID:     proto.Uint32(p.keys.registration),
-		Timestamp: proto.Uint64(uint64(max(now.Unix(), 0))), //nolint:gosec // not negative
-		KeyIndex:  proto.Uint32(uint32(job.device.id)),      //nolint:gosec // at most 250
+		RawID:     &p.keys.registration,
+		Timestamp: new(uint64(max(now.Unix(), 0))),
+		KeyIndex:  new(uint32(job.device.id)), //nolint:gosec // at most 250
 	})
 	if err != nil {
 		return wabinary.Node{}, err

@@ -15,6 +15,7 @@ var (
 	ErrDeviceLimit = errors.New("simulator: the account has as many linked devices as it may")
 	ErrPasskey     = errors.New("simulator: WhatsApp asks for a passkey")
 	ErrRefused     = errors.New("simulator: the device did not accept the link")
+	ErrBanned      = errors.New("simulator: WhatsApp has shut the account out")
 	ErrNoDevice    = errors.New("simulator: there is no such linked device")
 	ErrNoPhone     = errors.New("simulator: the number is not on WhatsApp")
 )

@@ -46,6 +46,7 @@ type registration struct {
 	signed   keys.PreKey
 	name     string
 	refs     []string
+	asked    *Phone // for which it wants a pairing code; guarded by waiting's lock
 	lifetime *time.Timer
 
 	mu      sync.Mutex
@@ -112,10 +113,8 @@ func (w *waiting) leave(r *registration) {
 	for _, ref := range r.refs {
 		delete(w.byRef, ref)
 	}
-	for phone, h := range w.byPhone {
-		if h.from == r {
-			delete(w.byPhone, phone)
-		}
+	if h := w.byPhone[r.asked]; h != nil && h.from == r {
+		delete(w.byPhone, r.asked)
 	}
 }
 

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	store.DeviceProps.Os = new("Salonzap")
 	// Shortened, so that half-open connections are noticed within a test.
 	whatsmeow.KeepAliveIntervalMin, whatsmeow.KeepAliveIntervalMax = 100*time.Millisecond, 200*time.Millisecond
-	whatsmeow.KeepAliveResponseDeadline = 2 * time.Second
+	whatsmeow.KeepAliveResponseDeadline = 5 * time.Second
 	whatsmeow.KeepAliveMaxFailTime = time.Millisecond
 	var quiet logger.Loggable = silence{}
 	logger.Setup(&quiet) // libsignal's own prints to stdout, and is made by whoever comes first: a race
@@ -61,37 +61,37 @@ func (silence) Error(string, string)   {}
 func (silence) Configure(string)       {}
 
 // double starts a server, and closes it at the end of the test.
-func double(t *testing.T, change ...func(*simulator.Options)) *simulator.Server {
-	t.Helper()
+func double(tb testing.TB, change ...func(*simulator.Options)) *simulator.Server {
+	tb.Helper()
 	o := simulator.Options{Now: time.Now, RootKey: rootKey, Linger: 500 * time.Millisecond}
 	for _, f := range change {
 		f(&o)
 	}
 	s, err := simulator.New(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	if _, err := s.Listen(t.Context()); err != nil {
-		t.Fatal(err)
+	if _, err := s.Listen(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := s.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return s
 }
 
-func phone(t *testing.T, s *simulator.Server, number string) *simulator.Phone {
-	t.Helper()
-	return person(t, s, simulator.Person{Number: number, Name: "Maria " + number[len(number)-4:]})
+func phone(tb testing.TB, s *simulator.Server, number string) *simulator.Phone {
+	tb.Helper()
+	return person(tb, s, simulator.Person{Number: number, Name: "Maria " + number[len(number)-4:]})
 }
 
-func person(t *testing.T, s *simulator.Server, who simulator.Person) *simulator.Phone {
-	t.Helper()
+func person(tb testing.TB, s *simulator.Server, who simulator.Person) *simulator.Phone {
+	tb.Helper()
 	p, err := s.AddPhone(who)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }
@@ -102,19 +102,19 @@ type clients struct {
 	db        *sql.DB
 }
 
-func database(t *testing.T) *clients {
-	t.Helper()
-	dsn := "file:" + filepath.Join(t.TempDir(), "wa.db") + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(30000)" +
+func database(tb testing.TB) *clients {
+	tb.Helper()
+	dsn := "file:" + filepath.Join(tb.TempDir(), "wa.db") + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(30000)" +
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_txlock=immediate"
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	db.SetMaxOpenConns(4)
-	t.Cleanup(func() { _ = db.Close() })
+	tb.Cleanup(func() { _ = db.Close() })
 	c := sqlstore.NewWithDB(db, "sqlite", nil)
-	if err := c.Upgrade(t.Context()); err != nil {
-		t.Fatal(err)
+	if err := c.Upgrade(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	return &clients{container: c, db: db}
 }
@@ -122,23 +122,23 @@ func database(t *testing.T) *clients {
 // client is one real client with what it told.
 type client struct {
 	*whatsmeow.Client
-	t      *testing.T
+	tb     testing.TB
 	events chan any
 	past   []any
 }
 
-func (c *clients) client(t *testing.T, s *simulator.Server, device *store.Device, change ...func(*client)) *client {
-	t.Helper()
-	return c.clientAt(t, s.Client(), device, change...)
+func (c *clients) client(tb testing.TB, s *simulator.Server, device *store.Device, change ...func(*client)) *client {
+	tb.Helper()
+	return c.clientAt(tb, s.Client(), device, change...)
 }
 
-func (c *clients) clientAt(t *testing.T, h *http.Client, device *store.Device, change ...func(*client)) *client {
-	t.Helper()
+func (c *clients) clientAt(tb testing.TB, h *http.Client, device *store.Device, change ...func(*client)) *client {
+	tb.Helper()
 	if device == nil {
 		device = c.container.NewDevice()
 		device.Container = lean{c.container}
 	}
-	cli := &client{Client: whatsmeow.NewClient(device, nil), t: t, events: make(chan any, 10_000)}
+	cli := &client{Client: whatsmeow.NewClient(device, nil), tb: tb, events: make(chan any, 10_000)}
 	cli.SetPreLoginHTTPClient(h)
 	cli.SetWebsocketHTTPClient(h)
 	cli.SetMediaHTTPClient(h)
@@ -149,7 +149,7 @@ func (c *clients) clientAt(t *testing.T, h *http.Client, device *store.Device, c
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cli.BackgroundEventCtx = ctx
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		cli.Disconnect()
 		cancel()
 		h.CloseIdleConnections()
@@ -176,20 +176,20 @@ func (f fewKeys) GetOrGenPreKeys(ctx context.Context, n uint32) ([]*keys.PreKey,
 
 // connect opens the socket.
 func (c *client) connect() {
-	c.t.Helper()
+	c.tb.Helper()
 	if err := c.Connect(); err != nil {
-		c.t.Fatal(err)
+		c.tb.Fatal(err)
 	}
 }
 
 // await waits for an event of a kind, and keeps those before it.
 func await[T any](c *client) T {
-	c.t.Helper()
+	c.tb.Helper()
 	return awaitThat(c, func(T) bool { return true })
 }
 
 func awaitThat[T any](c *client, match func(T) bool) T {
-	c.t.Helper()
+	c.tb.Helper()
 	timeout := time.NewTimer(patience)
 	defer timeout.Stop()
 	for {
@@ -201,32 +201,32 @@ func awaitThat[T any](c *client, match func(T) bool) T {
 			c.past = append(c.past, e)
 		case <-timeout.C:
 			var none T
-			c.t.Fatalf("no %T came; before: %T", none, c.past)
+			c.tb.Fatalf("no %T came; before: %T", none, c.past)
 		}
 	}
 }
 
 // code is the first QR code of a client that is connected.
 func (c *client) code() string {
-	c.t.Helper()
+	c.tb.Helper()
 	return await[*events.QR](c).Codes[0]
 }
 
 // link scans, and waits until the client is logged in.
-func link(t *testing.T, c *client, p *simulator.Phone) simulator.Device {
-	t.Helper()
+func link(tb testing.TB, c *client, p *simulator.Phone) simulator.Device {
+	tb.Helper()
 	c.connect()
-	d, err := p.Scan(t.Context(), c.code())
+	d, err := p.Scan(tb.Context(), c.code())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	await[*events.Connected](c)
 	return d
 }
 
-func timed(t *testing.T) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
+func timed(tb testing.TB) context.Context {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), patience)
+	tb.Cleanup(cancel)
 	return ctx
 }

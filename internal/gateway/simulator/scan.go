@@ -36,7 +36,7 @@ func parseQR(text string) (code, error) {
 }
 
 // Scan points the phone's camera at a QR code, and waits until the device is linked. Errors: ErrQR, ErrStale, ErrPasskey,
-// ErrDeviceLimit, ErrRefused when the client did not sign.
+// ErrDeviceLimit, ErrBanned, ErrRefused when the client did not sign.
 func (p *Phone) Scan(ctx context.Context, text string) (Device, error) {
 	c, err := parseQR(text)
 	if err != nil {
@@ -57,7 +57,7 @@ func (p *Phone) mayLink(r *registration) error {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	if p.verdict.banned(p.server.now()) {
-		return ErrRefused
+		return ErrBanned
 	}
 	if len(p.devices)+p.pairing >= maxDevices {
 		return ErrDeviceLimit

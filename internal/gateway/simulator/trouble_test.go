@@ -69,6 +69,9 @@ func TestRefusedLogins(t *testing.T) {
 			if e := await[*events.LoggedOut](c); !e.OnConnect || e.Reason != tc.reason {
 				t.Errorf("%+v", e)
 			}
+			if list := p.Devices(); len(list) != 0 {
+				t.Errorf("the phone still lists %+v", list)
+			}
 		})
 	}
 }
