@@ -159,4 +159,3 @@ func ref(row *store.Instance) evolution.InstanceRef {
 
 // errProxy is Evolution's word for a proxy that cannot be used.
 var errProxy = refuse(http.StatusBadRequest, "Invalid proxy")
-

@@ -75,7 +75,7 @@ func TestEnvelopes(t *testing.T) {
 	if string(open.Data) != want {
 		t.Errorf("%s", open.Data)
 	}
-	for _, head := range h.heads {
+	for _, head := range []http.Header{create.head, open.head} {
 		if head.Get(outbox.HeaderEventID) == "" || head.Get(outbox.HeaderAttempt) != "1" || !strings.HasPrefix(head.Get(outbox.HeaderSignature), "v1,") {
 			t.Errorf("%v", head)
 		}
@@ -110,14 +110,19 @@ func TestMessagesAreTold(t *testing.T) {
 	if string(e.Data) != want {
 		t.Errorf("got %s\nwant %s", e.Data, want)
 	}
-	take(message("M1")) // WhatsApp delivers it again: it is the same event
-	take(engine.Receipt{IDs: []string{"S1", "S2"}, Chat: "5511987654321@s.whatsapp.net", Status: "READ", At: time.Now()})
-	first := h.heads[len(h.heads)-1].Get(outbox.HeaderEventID)
-	h.want(t, evolution.EventMessagesUpsert)
-	update := h.want(t, evolution.EventMessagesUpdate)
-	if again := h.heads[len(h.heads)-2].Get(outbox.HeaderEventID); again != first && h.heads[len(h.heads)-1].Get(outbox.HeaderEventID) != first {
-		t.Errorf("the same message is the event %s and then %s", first, again)
+	for again := false; !again; { // WhatsApp delivers it again: it is the same event, if it is told at all
+		take(message("M1"))
+		select {
+		case second := <-h.got:
+			if id := second.head.Get(outbox.HeaderEventID); id != e.head.Get(outbox.HeaderEventID) {
+				t.Errorf("the same message is two events")
+			}
+			again = true
+		default:
+		}
 	}
+	take(engine.Receipt{IDs: []string{"S1", "S2"}, Chat: "5511987654321@s.whatsapp.net", Status: "READ", At: time.Now()})
+	update := h.want(t, evolution.EventMessagesUpdate)
 	if list, err := update.MessageUpdates(); err != nil || len(list) != 1 || list[0].KeyID != "S1" || list[0].Status != "READ" || !list[0].FromMe {
 		t.Errorf("%v, %v", list, err)
 	}

@@ -221,4 +221,3 @@ func cut(path string) string {
 	}
 	return path
 }
-

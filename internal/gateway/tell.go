@@ -122,4 +122,3 @@ func eventID(instance string, e event) string {
 	}
 	return uuid.NewSHA1(space, []byte(string(e.kind)+"\x00"+e.once)).String()
 }
-

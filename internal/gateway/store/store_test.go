@@ -426,4 +426,3 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 }
-
