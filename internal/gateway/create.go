@@ -84,7 +84,7 @@ func (g *Gateway) created(c *call, in *instance, wantsCode bool) (reply, error) 
 		return reply{http.StatusCreated, out}, nil
 	}
 	if err := in.take(c.Context()); err != nil {
-		return reply{http.StatusCreated, out}, nil //nolint:nilerr // the caller is gone; the instance is not
+		return reply{http.StatusCreated, out}, nil // the caller is gone; the instance is not
 	}
 	defer in.give()
 	if err := g.sessions.Link(c.Context(), row.Name, engine.Link{Expected: row.Number}); err != nil {

@@ -2,8 +2,8 @@ package gateway_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -234,7 +234,7 @@ func TestCrash(t *testing.T) {
 			h.answer(http.StatusServiceUnavailable)
 			const many = 50
 			for n := range many {
-				if err := w.sessions.sink.Take(t.Context(), "a", time.Now(), message(fmt.Sprint(n))); err != nil {
+				if err := w.sessions.sink.Take(t.Context(), "a", time.Now(), message(strconv.Itoa(n))); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -243,7 +243,7 @@ func TestCrash(t *testing.T) {
 			w.start()
 			for n := range many {
 				e := h.want(t, evolution.EventMessagesUpsert)
-				if list, err := e.Messages(); err != nil || list[0].Key.ID != fmt.Sprint(n) {
+				if list, err := e.Messages(); err != nil || list[0].Key.ID != strconv.Itoa(n) {
 					t.Fatalf("message %d: %v", n, err)
 				}
 			}

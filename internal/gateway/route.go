@@ -141,7 +141,7 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 			if p == http.ErrAbortHandler { //nolint:errorlint // it is compared as net/http does
 				panic(p)
 			}
-			g.c.Log.Error("a handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+			g.c.Log.ErrorContext(r.Context(), "a handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 			err = errPanic
 		}
 	}()

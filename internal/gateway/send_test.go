@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -57,7 +58,7 @@ func TestSendText(t *testing.T) {
 		{engine.ErrNumber, evolution.KindInvalid},
 		{fmt.Errorf("whatever: %w", engine.ErrMedia), evolution.KindInvalid},
 		{engine.ErrClosed, evolution.KindServer},
-		{fmt.Errorf("something else"), evolution.KindServer},
+		{errors.New("something else"), evolution.KindServer},
 	} {
 		w.sessions.mu.Lock()
 		w.sessions.sendErr = tc.err
@@ -167,7 +168,7 @@ func TestKinds(t *testing.T) {
 		switch r.URL.Path {
 		case "/p.png":
 			rw.Header().Set("Content-Type", "image/png; q=1")
-			fmt.Fprint(rw, "png")
+			_, _ = rw.Write([]byte("png"))
 		case "/hop":
 			http.Redirect(rw, r, "/p.png", http.StatusFound)
 		case "/big":

@@ -24,7 +24,6 @@ type sessions struct {
 	sent     []engine.Outgoing
 	sendErr  error         // of the next sends
 	hold     chan struct{} // sends wait for it
-	numbers  int           // questions about numbers
 	proxies  map[string]string
 	presence []string
 	stopped  bool

@@ -72,7 +72,7 @@ func (s *Store) open(ctx context.Context, c Config) error {
 		}
 		return fault.Wrap(fault.Unavailable, "gateway.open", err)
 	}
-	s.writer = startWriter(conn, s.giveUp)
+	s.writer = startWriter(conn, s.giveUp) //nolint:contextcheck // it lives longer than this call
 	if err := s.migrate(ctx); err != nil {
 		return fault.Wrap(fault.Unavailable, "gateway.migrate", err)
 	}
