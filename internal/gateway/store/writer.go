@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"salonzap/internal/fault"
@@ -33,15 +34,20 @@ type writer struct {
 	quit chan struct{}
 	done chan struct{}
 	dead bool // the connection is gone; only run touches it
+	// relax says whether commits shall not wait for the disk, and relaxed whether they do not now.
+	relax   func(ctx context.Context, conn *sql.Conn, on bool) error
+	relaxed bool
 }
 
 type job struct {
 	change func(*Tx) error
 	result chan error
+	// cheap says that a power cut may undo it: it is done again, or it does not matter.
+	cheap bool
 }
 
-func startWriter(conn *sql.Conn, lost func(error)) *writer {
-	w := &writer{conn: conn, lost: lost, jobs: make(chan job, maxBatch), quit: make(chan struct{}), done: make(chan struct{})}
+func startWriter(conn *sql.Conn, relax func(context.Context, *sql.Conn, bool) error, lost func(error)) *writer {
+	w := &writer{conn: conn, relax: relax, lost: lost, jobs: make(chan job, maxBatch), quit: make(chan struct{}), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -58,8 +64,14 @@ func (w *writer) stop() {
 // Write makes one change durable. Everything that change does is one commit, perhaps with the changes of others; when it
 // fails nothing of it is done. It runs on another goroutine, perhaps twice, so it must be quick and keep nothing of a run
 // before. ctx counts until the change is begun.
-func (s *Store) Write(ctx context.Context, change func(*Tx) error) error {
-	j := job{change, make(chan error, 1)}
+func (s *Store) Write(ctx context.Context, change func(*Tx) error) error { return s.do(ctx, change, false) }
+
+// writeCheaply is Write for what a power cut, though no crash of ours, may undo. It does not wait for the disk unless it
+// shares a commit with what must.
+func (s *Store) writeCheaply(ctx context.Context, change func(*Tx) error) error { return s.do(ctx, change, true) }
+
+func (s *Store) do(ctx context.Context, change func(*Tx) error, cheap bool) error {
+	j := job{change: change, result: make(chan error, 1), cheap: cheap}
 	select {
 	case <-s.lost:
 		return errLost
@@ -134,6 +146,13 @@ func (w *writer) commit(batch []job) {
 func (w *writer) transact(batch []job) ([]error, error) {
 	if w.dead {
 		return nil, errLost
+	}
+	cheap := !slices.ContainsFunc(batch, func(j job) bool { return !j.cheap })
+	if cheap != w.relaxed {
+		if err := w.relax(context.Background(), w.conn, cheap); err != nil {
+			return nil, err
+		}
+		w.relaxed = cheap
 	}
 	results, err := w.once(batch, func(t *Tx, change func(*Tx) error) (failed, err error) { return change(t), nil })
 	if err == nil && len(batch) > 1 && errors.Join(results...) != nil {
