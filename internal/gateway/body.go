@@ -145,6 +145,7 @@ func (f fields) relative(name string) string {
 func (f fields) text(name string, required bool) string {
 	return read[string](f, name, required, "string")
 }
+
 func (f fields) flag(name string, required bool) bool {
 	return read[bool](f, name, required, "boolean")
 }

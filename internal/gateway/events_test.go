@@ -154,16 +154,31 @@ func TestEndingsAreTold(t *testing.T) {
 		e    engine.Changed
 		want string
 	}{
-		{engine.Snapshot{State: engine.Closed, Cause: engine.CodeExpired}, engine.Changed{Exhausted: true},
-			`{"instance":"a","state":"refused","statusReason":428,"cause":"code_expired"}`},
-		{engine.Snapshot{State: engine.Connecting, Phase: engine.Preparing}, engine.Changed{},
-			`{"instance":"a","state":"connecting","statusReason":200,"phase":"preparing"}`},
-		{engine.Snapshot{State: engine.Closed, Cause: engine.PasskeyRequired}, engine.Changed{},
-			`{"instance":"a","state":"close","statusReason":0,"cause":"passkey_required"}`},
-		{engine.Snapshot{State: engine.Connecting, Cause: engine.Unreachable}, engine.Changed{},
-			`{"instance":"a","state":"connecting","statusReason":200,"cause":"unreachable"}`},
-		{engine.Snapshot{State: engine.Closed, Cause: engine.Restricted, Reason: 402, Until: until}, engine.Changed{Ended: true},
-			`{"instance":"a","state":"close","statusReason":402,"cause":"restricted","causeUntil":"2030-01-02T03:04:05Z"}`},
+		{
+			engine.Snapshot{State: engine.Closed, Cause: engine.CodeExpired},
+			engine.Changed{Exhausted: true},
+			`{"instance":"a","state":"refused","statusReason":428,"cause":"code_expired"}`,
+		},
+		{
+			engine.Snapshot{State: engine.Connecting, Phase: engine.Preparing},
+			engine.Changed{},
+			`{"instance":"a","state":"connecting","statusReason":200,"phase":"preparing"}`,
+		},
+		{
+			engine.Snapshot{State: engine.Closed, Cause: engine.PasskeyRequired},
+			engine.Changed{},
+			`{"instance":"a","state":"close","statusReason":0,"cause":"passkey_required"}`,
+		},
+		{
+			engine.Snapshot{State: engine.Connecting, Cause: engine.Unreachable},
+			engine.Changed{},
+			`{"instance":"a","state":"connecting","statusReason":200,"cause":"unreachable"}`,
+		},
+		{
+			engine.Snapshot{State: engine.Closed, Cause: engine.Restricted, Reason: 402, Until: until},
+			engine.Changed{Ended: true},
+			`{"instance":"a","state":"close","statusReason":402,"cause":"restricted","causeUntil":"2030-01-02T03:04:05Z"}`,
+		},
 	} {
 		change(tc.snap, tc.e)
 		if got := string(h.want(t, evolution.EventConnectionUpdate).Data); got != tc.want {

@@ -117,7 +117,7 @@ func absent(path string) bool {
 func (g *Gateway) Handler() http.Handler { return http.HandlerFunc(g.serve) }
 
 func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
-	out, err := g.answer(w, r)
+	out, err := g.answer(w, r) //nolint:contextcheck // the request has it
 	if err != nil {
 		out = g.failure(r, err)
 	}

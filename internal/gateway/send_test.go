@@ -271,9 +271,11 @@ func TestChat(t *testing.T) {
 		status     int
 		want       string
 	}{
-		{"/chat/whatsappNumbers/a", `{"numbers":["+55 11 98765-4321",15550001111,"abc"]}`, 200,
+		{
+			"/chat/whatsappNumbers/a", `{"numbers":["+55 11 98765-4321",15550001111,"abc"]}`, 200,
 			`[{"jid":"5511987654321@s.whatsapp.net","exists":true,"number":"+55 11 98765-4321","lid":"1@lid"},` +
-				`{"jid":"15550001111@s.whatsapp.net","exists":false,"number":"15550001111"},{"jid":"@s.whatsapp.net","exists":false,"number":"abc"}]`},
+				`{"jid":"15550001111@s.whatsapp.net","exists":false,"number":"15550001111"},{"jid":"@s.whatsapp.net","exists":false,"number":"abc"}]`,
+		},
 		{"/chat/whatsappNumbers/a", `{}`, 400, `requires property`},
 		{"/chat/markMessageAsRead/a", `{"readMessages":[{"id":"1","remoteJid":"x@lid"},{"id":"2","remoteJid":"x@lid"}]}`, 201, `{"message":"Read messages","read":"success"}`},
 		{"/chat/sendPresence/a", `{"number":"5511987654321","presence":"composing","delay":1}`, 201, `{"presence":"composing"}`},

@@ -150,7 +150,7 @@ func (w *world) call(method, path string, key evolution.Key, body any, headers .
 	if err != nil {
 		w.tb.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer resp.Body.Close() //nolint:errcheck // it is read to its end
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		w.tb.Fatal(err)

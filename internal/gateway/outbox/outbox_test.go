@@ -163,7 +163,7 @@ func TestOrder(t *testing.T) {
 		o := office(t, q, v)
 		var all []string
 		for n := range 100 {
-			q.put("x", fmt.Sprint(n))
+			q.put("x", strconv.Itoa(n))
 			o.Wake("x")
 			all = append(all, fmt.Sprint(n, "/1"))
 		}
@@ -191,7 +191,7 @@ func TestRetries(t *testing.T) {
 		for n, least := range []time.Duration{5, 8, 16, 32, 64, 128, 240, 240} {
 			least *= time.Second
 			most := max(least*3/2, 6*time.Second)
-			if calls[n].id != "a" || calls[n].attempt != fmt.Sprint(n+1) {
+			if calls[n].id != "a" || calls[n].attempt != strconv.Itoa(n+1) {
 				t.Errorf("call %d is %s/%s", n, calls[n].id, calls[n].attempt)
 			}
 			if gap := calls[n+1].at.Sub(calls[n].at); gap < least || gap > most {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -230,7 +231,7 @@ func TestSharedCommits(t *testing.T) {
 		var all sync.WaitGroup
 		for n := range 200 {
 			all.Go(func() {
-				e := event("x", fmt.Sprint(n))
+				e := event("x", strconv.Itoa(n))
 				err := s.Write(t.Context(), func(t *store.Tx) error {
 					if err := s.PutEvent(t, e); err != nil || n%10 != 0 {
 						return err
@@ -427,8 +428,8 @@ func TestMigrationsMatch(t *testing.T) {
 
 func BenchmarkWrite(b *testing.B) {
 	s := open(b, config(b))
-	for b.Loop() {
-		if err := s.Write(context.Background(), func(t *store.Tx) error { return s.PutEvent(t, event("x", fmt.Sprint(b.N))) }); err != nil {
+	for n := 0; b.Loop(); n++ {
+		if err := s.Write(context.Background(), func(t *store.Tx) error { return s.PutEvent(t, event("x", strconv.Itoa(n))) }); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -64,11 +64,15 @@ func (w *writer) stop() {
 // Write makes one change durable. Everything that change does is one commit, perhaps with the changes of others; when it
 // fails nothing of it is done. It runs on another goroutine, perhaps twice, so it must be quick and keep nothing of a run
 // before. ctx counts until the change is begun.
-func (s *Store) Write(ctx context.Context, change func(*Tx) error) error { return s.do(ctx, change, false) }
+func (s *Store) Write(ctx context.Context, change func(*Tx) error) error {
+	return s.do(ctx, change, false)
+}
 
 // writeCheaply is Write for what a power cut, though no crash of ours, may undo. It does not wait for the disk unless it
 // shares a commit with what must.
-func (s *Store) writeCheaply(ctx context.Context, change func(*Tx) error) error { return s.do(ctx, change, true) }
+func (s *Store) writeCheaply(ctx context.Context, change func(*Tx) error) error {
+	return s.do(ctx, change, true)
+}
 
 func (s *Store) do(ctx context.Context, change func(*Tx) error, cheap bool) error {
 	j := job{change: change, result: make(chan error, 1), cheap: cheap}
