@@ -142,8 +142,13 @@ func (f fields) relative(name string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(f.path, "instance")+"."+name, ".")
 }
 
-func (f fields) text(name string, required bool) string { return read[string](f, name, required, "string") }
-func (f fields) flag(name string, required bool) bool   { return read[bool](f, name, required, "boolean") }
+func (f fields) text(name string, required bool) string {
+	return read[string](f, name, required, "string")
+}
+
+func (f fields) flag(name string, required bool) bool {
+	return read[bool](f, name, required, "boolean")
+}
 
 // degrees also takes text, as clients send places.
 func (f fields) degrees(name string) float64 {

@@ -23,37 +23,39 @@ func (g *Gateway) connect(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	snap, err := g.link(c, number)
+	if err != nil || snap != nil {
+		return g.shown(c, snap), err
+	}
+	now := g.await(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
+		return s.State == engine.Open || g.alive(s.Code) && (number == "" || s.Code.Pairing != "")
+	})
+	return g.shown(c, &now), nil
+}
+
+// link begins a linking, or gives how the instance is when there is nothing to begin. Others need not wait for the code.
+func (g *Gateway) link(c *call, number string) (*engine.Snapshot, error) {
 	if err := c.in.take(c.Context()); err != nil {
-		return reply{}, err
+		return nil, err
 	}
 	defer c.in.give()
 	changed, err := g.expect(c)
 	if err != nil {
-		return reply{}, err
+		return nil, err
 	}
 	snap, err := g.sessions.Snapshot(c.name())
-	if err != nil {
-		return reply{}, err
-	}
-	if changed && snap.Phase != "" { // the linking under way waits for another number
-		if err := g.sessions.Stop(c.name()); err != nil {
-			return reply{}, err
-		}
-		snap = engine.Snapshot{State: engine.Closed}
+	if err == nil && changed && snap.Phase != "" { // the linking under way waits for another number
+		err, snap = g.sessions.Stop(c.name()), engine.Snapshot{State: engine.Closed}
 	}
 	switch {
+	case err != nil:
+		return nil, err
 	case snap.State == engine.Open:
-		return g.shown(c, snap), nil
+		return &snap, nil
 	case snap.State == engine.Connecting && (number == "" || snap.Code.Pairing != ""):
-		return g.shown(c, snap), nil // as it goes; a number changes nothing for a code by number
+		return &snap, nil // as it goes; a number changes nothing for a code by number
 	}
-	err = g.sessions.Link(c.Context(), c.name(), engine.Link{Number: number, Expected: c.in.row().Number})
-	if err != nil {
-		return reply{}, err
-	}
-	return g.shown(c, g.await(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
-		return s.State == engine.Open || g.alive(s.Code) && (number == "" || s.Code.Pairing != "")
-	})), nil
+	return nil, g.sessions.Link(c.Context(), c.name(), engine.Link{Number: number, Expected: c.in.row().Number})
 }
 
 // expect takes the number that must be linked, when the caller says one. It tells whether it is another than before.
@@ -147,11 +149,14 @@ func drawn(c engine.Code) evolution.QRCode {
 }
 
 // shown answers connect and restart.
-func (g *Gateway) shown(c *call, s engine.Snapshot) reply {
-	if s.State == engine.Open {
+func (g *Gateway) shown(c *call, s *engine.Snapshot) reply {
+	switch {
+	case s == nil:
+		return reply{}
+	case s.State == engine.Open:
 		return reply{http.StatusOK, evolution.ConnectResponse{InstanceName: c.name(), State: evolution.StateOpen}}
 	}
-	return reply{http.StatusOK, evolution.ConnectResponse{QRCode: g.code(s), Progress: progressOf(s)}}
+	return reply{http.StatusOK, evolution.ConnectResponse{QRCode: g.code(*s), Progress: progressOf(*s)}}
 }
 
 // progressOf is how an instance is, beyond its state.

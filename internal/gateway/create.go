@@ -83,12 +83,8 @@ func (g *Gateway) created(c *call, in *instance, wantsCode bool) (reply, error) 
 	if !wantsCode {
 		return reply{http.StatusCreated, out}, nil
 	}
-	if err := in.take(c.Context()); err != nil {
-		return reply{http.StatusCreated, out}, nil //nolint:nilerr // the caller is gone; the instance is not
-	}
-	defer in.give()
 	if err := g.sessions.Link(c.Context(), row.Name, engine.Link{Expected: row.Number}); err != nil {
-		g.c.Log.Warn("a new instance was not linked", slog.String("instance_id", row.ID), slog.Any("err", err))
+		g.c.Log.WarnContext(c.Context(), "a new instance was not linked", slog.String("instance_id", row.ID), slog.Any("err", err))
 	}
 	snap := g.await(c.Context(), in, createWait, func(s engine.Snapshot) bool { return g.alive(s.Code) })
 	code := g.code(snap)
@@ -159,4 +155,3 @@ func ref(row *store.Instance) evolution.InstanceRef {
 
 // errProxy is Evolution's word for a proxy that cannot be used.
 var errProxy = refuse(http.StatusBadRequest, "Invalid proxy")
-

@@ -87,7 +87,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 	g := &Gateway{c: c, quit: make(chan struct{}), flights: flights{under: map[string]chan struct{}{}}, media: mediaClient(c.PrivateMedia)}
 	_, _ = rand.Read(g.process[:])
 	g.global = g.tagOf(c.Key)
-	g.routes = g.routeTable()
+	g.routes = g.routeTable() //nolint:contextcheck // its handlers have their requests' contexts
 	var err error
 	g.store, err = store.Open(ctx, store.Config{
 		DatabaseURL: c.DatabaseURL, Schema: c.Schema, Path: c.Path, Ring: c.Ring, Log: c.Log, Now: c.Now, LockWait: c.LockWait,
@@ -143,7 +143,7 @@ func (g *Gateway) open(ctx context.Context) error {
 		return fault.Wrap(fault.Unavailable, "gateway.sessions", err)
 	}
 	g.sessions = sessions
-	g.stop = sync.OnceValue(func() error {
+	g.stop = sync.OnceValue(func() error { //nolint:contextcheck // it has its own time, whatever ended us
 		ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 		defer cancel()
 		return stop(ctx)
@@ -190,7 +190,7 @@ func (g *Gateway) Start(ctx context.Context) error {
 	for _, in := range g.roster.all() {
 		if row := in.row(); row.Device == "" && row.Kept.Proxy != nil {
 			if err := g.sessions.SetProxy(row.Name, proxyURL(row.Kept.Proxy)); err != nil {
-				g.c.Log.Warn("a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
+				g.c.Log.WarnContext(ctx, "a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
 			}
 		}
 	}

@@ -345,6 +345,13 @@ func TestReopen(t *testing.T) {
 			w := newWorld(t, change)
 			w.linked("a", nil)
 			b := w.made("b", nil)
+			w.made("nameless", nil)
+			if _, err := w.client.Connect(t.Context(), "nameless", ""); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.sessions.Scan("nameless", "5511966670001", ""); err != nil { // all that is new of it is its number
+				t.Fatal(err)
+			}
 			if status, _ := w.call("POST", "/proxy/set/b", globalKey, `{"enabled":true,"host":"h","port":"1","protocol":"http"}`); status != 201 {
 				t.Fatal(status)
 			}
@@ -354,9 +361,11 @@ func TestReopen(t *testing.T) {
 			}
 			w.stop()
 			w.start()
-			for state := evolution.State(""); state != evolution.StateOpen; { // its session comes back without a scan
-				if state, err = w.client.State(t.Context(), "a"); err != nil {
-					t.Fatal(err)
+			for _, name := range []string{"a", "nameless"} { // their sessions come back without a scan
+				for state := evolution.State(""); state != evolution.StateOpen; {
+					if state, err = w.client.State(t.Context(), name); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
 			after, err := w.client.Instances(t.Context())

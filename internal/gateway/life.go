@@ -42,7 +42,7 @@ func (g *Gateway) restart(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return g.shown(c, snap), nil
+	return g.shown(c, &snap), nil
 }
 
 func (g *Gateway) logout(c *call) (reply, error) {

@@ -14,7 +14,7 @@ import (
 )
 
 // refusal is an error whose envelope is known.
-type refusal struct { //nolint:errname // the protocol's word is response
+type refusal struct {
 	envelope evolution.ErrorResponse
 }
 
@@ -42,7 +42,7 @@ var errAway = refused(evolution.PlainError(http.StatusServiceUnavailable, "The s
 func (g *Gateway) failure(r *http.Request, err error) reply {
 	out := envelope(err)
 	if out.Status >= http.StatusInternalServerError && !errors.Is(err, errAway) && out.Status != http.StatusNotImplemented {
-		g.c.Log.Error("a call failed", slog.String("method", r.Method), slog.Int("status", out.Status), slog.Any("err", err))
+		g.c.Log.ErrorContext(r.Context(), "a call failed", slog.String("method", r.Method), slog.Int("status", out.Status), slog.Any("err", err))
 	}
 	return reply{out.Status, out}
 }

@@ -117,7 +117,7 @@ func absent(path string) bool {
 func (g *Gateway) Handler() http.Handler { return http.HandlerFunc(g.serve) }
 
 func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
-	out, err := g.answer(w, r)
+	out, err := g.answer(w, r) //nolint:contextcheck // the request has it
 	if err != nil {
 		out = g.failure(r, err)
 	}
@@ -141,7 +141,7 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 			if p == http.ErrAbortHandler { //nolint:errorlint // it is compared as net/http does
 				panic(p)
 			}
-			g.c.Log.Error("a handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+			g.c.Log.ErrorContext(r.Context(), "a handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 			err = errPanic
 		}
 	}()
@@ -221,4 +221,3 @@ func cut(path string) string {
 	}
 	return path
 }
-

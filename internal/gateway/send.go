@@ -173,7 +173,7 @@ func (g *Gateway) tellSent(ctx context.Context, in *instance, m evolution.Messag
 	}
 	err := g.commit(ctx, in, change, event{kind: evolution.EventSendMessage, data: m, once: m.Key.RemoteJid + "\x00" + m.Key.ID})
 	if err != nil {
-		g.c.Log.Error("a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
+		g.c.Log.ErrorContext(ctx, "a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
 		return
 	}
 	g.office.Wake(in.row().ID)

@@ -16,6 +16,7 @@ import (
 
 // sessions plays the engine: links happen at once, and messages go nowhere. It is also the phone of the conformance suite.
 type sessions struct {
+	ctx  context.Context // of what is told
 	sink engine.Sink
 	db   *sql.DB
 
@@ -24,7 +25,6 @@ type sessions struct {
 	sent     []engine.Outgoing
 	sendErr  error         // of the next sends
 	hold     chan struct{} // sends wait for it
-	numbers  int           // questions about numbers
 	proxies  map[string]string
 	presence []string
 	stopped  bool
@@ -40,7 +40,7 @@ type session struct {
 }
 
 func newSessions() *sessions {
-	return &sessions{all: map[string]*session{}, proxies: map[string]string{}}
+	return &sessions{ctx: context.Background(), all: map[string]*session{}, proxies: map[string]string{}}
 }
 
 // make is gateway.Config's.
@@ -77,7 +77,7 @@ func (s *sessions) tell(name string, change func(*session) engine.Changed) error
 	e := change(one)
 	e.Snapshot = one.snap
 	s.mu.Unlock()
-	return s.sink.Take(context.Background(), name, time.Now(), e)
+	return s.sink.Take(s.ctx, name, time.Now(), e)
 }
 
 func (s *sessions) Start(devices []engine.Device, idle []string) {
@@ -184,7 +184,7 @@ func (s *sessions) Scan(name, phone, profile string) error {
 		one.snap.Phase, one.snap.Code = engine.Scanned, engine.Code{}
 		return engine.Changed{}
 	})
-	err = errors.Join(err, s.sink.Take(context.Background(), name, time.Now(), engine.Paired{JID: phone + ":7@s.whatsapp.net", LID: "77@lid"}))
+	err = errors.Join(err, s.sink.Take(s.ctx, name, time.Now(), engine.Paired{JID: phone + ":7@s.whatsapp.net", LID: "77@lid"}))
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func (s *sessions) Unlink(name string) error {
 		one.device = ""
 		one.snap.State, one.snap.Phase, one.snap.Cause, one.snap.Reason, one.snap.Code = engine.Closed, "", engine.Unlinked, 401, engine.Code{}
 		return engine.Changed{Ended: true}
-	}), s.sink.Take(context.Background(), name, time.Now(), engine.Unpaired{}))
+	}), s.sink.Take(s.ctx, name, time.Now(), engine.Unpaired{}))
 }
 
 func (s *sessions) Stop(name string) error {

@@ -77,12 +77,10 @@ func (g *Gateway) keep(ctx context.Context, in *instance, f func(*store.Instance
 
 // changed keeps what a change means for the row, and tells of it.
 func (g *Gateway) changed(ctx context.Context, in *instance, at time.Time, e engine.Changed) error {
-	if jid := e.Snapshot.JID; jid != "" && jid != in.row().JID { // the envelopes name it
-		row := *in.row()
-		row.JID = jid
-		in.kept.Store(&row)
-	}
 	events, stale := g.changes(in.told, in.row(), at, e)
+	for i := range events {
+		events[i].sender = e.Snapshot.JID
+	}
 	if len(events) == 0 && len(stale) > 0 {
 		return g.store.Write(ctx, func(t *store.Tx) error { return g.store.DropEvents(t, in.row().ID, stale...) })
 	}
@@ -92,12 +90,13 @@ func (g *Gateway) changed(ctx context.Context, in *instance, at time.Time, e eng
 // outcome is what stays of a change in the row.
 func outcome(row *store.Instance, at time.Time, e engine.Changed) {
 	s := e.Snapshot
-	if s.JID != "" {
-		row.JID = s.JID
+	for kept, told := range map[*string]string{&row.JID: s.JID, &row.LID: s.LID, &row.ProfileName: s.Name} {
+		if told != "" {
+			*kept = told
+		}
 	}
 	switch {
 	case s.State == engine.Open:
-		row.LID, row.ProfileName = s.LID, s.Name
 		row.Reason, row.Cause, row.ReasonAt = 0, "", time.Time{}
 		if at.Sub(row.Active) > activeStep {
 			row.Active = at

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -23,6 +24,7 @@ type event struct {
 	kind    evolution.Event
 	data    any       // nil for null
 	at      time.Time // when it happened; zero is now
+	sender  string    // own JID; empty is the row's
 	once    string    // what makes it this event, when it may be told to us twice; empty: it is new each time
 	fold    string
 	drops   []string
@@ -103,7 +105,7 @@ func (g *Gateway) written(in *instance, e event) (store.Event, error) {
 	}
 	body, err := marshal(evolution.Envelope{
 		Event: e.kind.Body(), Instance: row.Name, Data: data, DateTime: e.at.UTC().Format("2006-01-02T15:04:05.000Z"),
-		Sender: row.JID, ServerURL: g.c.ServerURL,
+		Sender: cmp.Or(e.sender, row.JID), ServerURL: g.c.ServerURL,
 	})
 	id := eventID(row.ID, e)
 	return store.Event{
@@ -122,4 +124,3 @@ func eventID(instance string, e event) string {
 	}
 	return uuid.NewSHA1(space, []byte(string(e.kind)+"\x00"+e.once)).String()
 }
-

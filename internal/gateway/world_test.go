@@ -150,7 +150,7 @@ func (w *world) call(method, path string, key evolution.Key, body any, headers .
 	if err != nil {
 		w.tb.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer resp.Body.Close() //nolint:errcheck // it is read to its end
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		w.tb.Fatal(err)
@@ -189,13 +189,18 @@ type hook struct {
 	server *httptest.Server
 	mu     sync.Mutex
 	status int
-	got    chan evolution.Envelope
-	heads  []http.Header
+	got    chan delivery
+}
+
+// delivery is an event as it came.
+type delivery struct {
+	evolution.Envelope
+	head http.Header
 }
 
 func newHook(tb testing.TB) *hook {
 	tb.Helper()
-	h := &hook{status: http.StatusOK, got: make(chan evolution.Envelope, 20000)}
+	h := &hook{status: http.StatusOK, got: make(chan delivery, 20000)}
 	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		e, err := evolution.DecodeEnvelope(body)
@@ -204,11 +209,10 @@ func newHook(tb testing.TB) *hook {
 		}
 		h.mu.Lock()
 		status := h.status
-		h.heads = append(h.heads, r.Header)
 		h.mu.Unlock()
 		w.WriteHeader(status)
 		if status == http.StatusOK {
-			h.got <- e
+			h.got <- delivery{e, r.Header}
 		}
 	}))
 	tb.Cleanup(h.server.Close)
@@ -222,19 +226,19 @@ func (h *hook) answer(status int) {
 }
 
 // next is the next event.
-func (h *hook) next(tb testing.TB) evolution.Envelope {
+func (h *hook) next(tb testing.TB) delivery {
 	tb.Helper()
 	select {
 	case e := <-h.got:
 		return e
 	case <-time.After(20 * time.Second):
 		tb.Fatal("no webhook came")
-		return evolution.Envelope{}
+		return delivery{}
 	}
 }
 
 // want reads events until one of that kind comes.
-func (h *hook) want(tb testing.TB, kind evolution.Event) evolution.Envelope {
+func (h *hook) want(tb testing.TB, kind evolution.Event) delivery {
 	tb.Helper()
 	for {
 		if e := h.next(tb); e.Kind() == kind {

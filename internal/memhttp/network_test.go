@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -57,7 +58,7 @@ func get(tb testing.TB, n *memhttp.Network, url string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer resp.Body.Close()
+	defer resp.Body.Close() //nolint:errcheck // a test reads it to its end
 	body, err := io.ReadAll(resp.Body)
 	return string(body), err
 }
@@ -66,7 +67,7 @@ func TestReaches(t *testing.T) {
 	n := memhttp.New(nil)
 	serve(t, n, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		fmt.Fprintf(w, "%s %s %d %s", r.Host, r.RemoteAddr, len(body), r.URL.Path)
+		_, _ = fmt.Fprintf(w, "%s %s %d %s", r.Host, r.RemoteAddr, len(body), r.URL.Path)
 	}))
 	for _, host := range []string{name, "GATEWAY.internal", name + ":80"} {
 		got, err := get(t, n, "http://"+host+"/a")
@@ -79,7 +80,7 @@ func TestReaches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer resp.Body.Close() //nolint:errcheck // a test reads it to its end
 	if got, _ := io.ReadAll(resp.Body); !strings.HasSuffix(string(got), fmt.Sprintf("%d /b", 5<<20)) {
 		t.Errorf("a large body: %q", got)
 	}
@@ -145,7 +146,7 @@ func TestStream(t *testing.T) {
 	more := make(chan struct{})
 	serve(t, n, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for i := range 3 {
-			fmt.Fprintf(w, "%d\n", i)
+			_, _ = fmt.Fprintf(w, "%d\n", i)
 			_ = http.NewResponseController(w).Flush()
 			<-more
 		}
@@ -154,10 +155,10 @@ func TestStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer resp.Body.Close() //nolint:errcheck // a test reads it to its end
 	lines := bufio.NewScanner(resp.Body)
 	for i := range 3 { // each line is here before the next is written
-		if !lines.Scan() || lines.Text() != fmt.Sprint(i) {
+		if !lines.Scan() || lines.Text() != strconv.Itoa(i) {
 			t.Fatalf("line %d: %q, %v", i, lines.Text(), lines.Err())
 		}
 		more <- struct{}{}
@@ -187,7 +188,7 @@ func TestDeadlines(t *testing.T) {
 		<-r.Context().Done() // the server notices that the caller left
 		close(gone)
 	}))
-	_, err := (&http.Client{Transport: n, Timeout: 10 * time.Millisecond}).Get("http://" + name)
+	_, err := (&http.Client{Transport: n, Timeout: 10 * time.Millisecond}).Get("http://" + name) //nolint:bodyclose // there is no answer
 	var timeout net.Error
 	if !errors.As(err, &timeout) || !timeout.Timeout() {
 		t.Errorf("got %v, want a time-out", err)
@@ -202,7 +203,7 @@ func TestSlowHeaders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
+	defer c.Close() //nolint:errcheck // the other end has closed it
 	if _, err := io.WriteString(c, "GET / HTTP/1.1\r\n"); err != nil {
 		t.Fatal(err)
 	}

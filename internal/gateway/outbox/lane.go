@@ -39,7 +39,7 @@ func (o *Office) deliver(instance string, now bool) time.Duration {
 				return o.stumbled(err)
 			}
 		}
-		if wait > 0 {
+		if wait > 0 || len(waiting) < atOnce { // who put an event there since then has woken us
 			return wait
 		}
 	}

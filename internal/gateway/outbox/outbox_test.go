@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -162,7 +163,7 @@ func TestOrder(t *testing.T) {
 		o := office(t, q, v)
 		var all []string
 		for n := range 100 {
-			q.put("x", fmt.Sprint(n))
+			q.put("x", strconv.Itoa(n))
 			o.Wake("x")
 			all = append(all, fmt.Sprint(n, "/1"))
 		}
@@ -190,7 +191,7 @@ func TestRetries(t *testing.T) {
 		for n, least := range []time.Duration{5, 8, 16, 32, 64, 128, 240, 240} {
 			least *= time.Second
 			most := max(least*3/2, 6*time.Second)
-			if calls[n].id != "a" || calls[n].attempt != fmt.Sprint(n+1) {
+			if calls[n].id != "a" || calls[n].attempt != strconv.Itoa(n+1) {
 				t.Errorf("call %d is %s/%s", n, calls[n].id, calls[n].attempt)
 			}
 			if gap := calls[n+1].at.Sub(calls[n].at); gap < least || gap > most {
@@ -330,7 +331,7 @@ func TestRequest(t *testing.T) {
 				t.Errorf("%s %v", c.r.URL, c.r.Header)
 			}
 			stamp := c.r.Header.Get("webhook-timestamp")
-			if stamp != fmt.Sprint(c.at.Unix()) || c.r.Header.Get("webhook-id") != "e1" ||
+			if stamp != strconv.FormatInt(c.at.Unix(), 10) || c.r.Header.Get("webhook-id") != "e1" ||
 				c.r.Header.Get("webhook-signature") != outbox.Sign("whsec_c2VjcmV0", "e1", stamp, c.body) {
 				t.Errorf("the signature is not the attempt's: %v", c.r.Header)
 			}

@@ -65,7 +65,7 @@ func (s *Store) Queues(ctx context.Context) ([]string, error) {
 
 // Done forgets events: they are delivered, or nobody wants them any more.
 func (s *Store) Done(ctx context.Context, seqs ...int64) error {
-	return s.Write(ctx, func(t *Tx) error {
+	return s.writeCheaply(ctx, func(t *Tx) error {
 		for _, seq := range seqs {
 			if err := t.exec(`DELETE FROM gateway_outbox WHERE seq = $1`, seq); err != nil {
 				return err
@@ -77,7 +77,7 @@ func (s *Store) Done(ctx context.Context, seqs ...int64) error {
 
 // Again writes down that an attempt failed, and when the next is due.
 func (s *Store) Again(ctx context.Context, seq int64, attempts int, due time.Time) error {
-	return s.Write(ctx, func(t *Tx) error {
+	return s.writeCheaply(ctx, func(t *Tx) error {
 		return t.exec(`UPDATE gateway_outbox SET attempts = $1, due_at = $2 WHERE seq = $3`, attempts, millis(due), seq)
 	})
 }
@@ -129,7 +129,7 @@ func (s *Store) AnswerSend(t *Tx, in Sent) error {
 // Prune forgets what is past its time: events that nobody wants any more, keys of sends before a moment, hooks of
 // instances that are gone.
 func (s *Store) Prune(ctx context.Context, sendsBefore time.Time) error {
-	return s.Write(ctx, func(t *Tx) error {
+	return s.writeCheaply(ctx, func(t *Tx) error {
 		return errors.Join(
 			t.exec(`DELETE FROM gateway_outbox WHERE expires_at <= $1`, millis(s.now())),
 			t.exec(`DELETE FROM gateway_sent WHERE created_at < $1`, millis(sendsBefore)),

@@ -66,3 +66,13 @@ func (s *Store) lockPostgres(ctx context.Context, conn *sql.Conn, c Config) erro
 	_, err = conn.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{c.Schema}.Sanitize())
 	return err
 }
+
+// relaxPostgres chooses whether commits wait for the disk.
+func relaxPostgres(ctx context.Context, conn *sql.Conn, on bool) error {
+	mode := "on"
+	if on {
+		mode = "off"
+	}
+	_, err := conn.ExecContext(ctx, "SET synchronous_commit TO "+mode)
+	return err
+}

@@ -25,7 +25,7 @@ const (
 // openSQLite opens the file for our writer, our readers and the engine.
 //
 // Our commits wait for the disk (synchronous=FULL): what they hold was acknowledged to WhatsApp, which will not send it
-// again, and they are shared by all changes of a moment. The engine's do not wait (NORMAL): a power cut may take the last
+// again, and they are shared by all changes of a moment. Those that only forget what was delivered do not wait. The engine's do not wait (NORMAL): a power cut may take the last
 // of them, which WhatsApp's own retries heal, and any later commit of ours takes them to the disk too, since both write
 // one log.
 func (s *Store) openSQLite(ctx context.Context, c Config) (*sql.Conn, error) {
@@ -64,13 +64,24 @@ func openPool(dsn string, conns int) (*sql.DB, error) {
 }
 
 // dsn is the address of the file: IMMEDIATE, because a transaction that reads first and writes later fails at once when
-// another wrote in between; a log that shrinks again after a burst; deleted content overwritten, since codes were in it.
+// another wrote in between; a log that shrinks again after a burst; deleted content
+// overwritten where that costs nothing (FAST).
 func dsn(path, lock string, more ...string) string {
 	q := url.Values{"_txlock": {lock}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "journal_size_limit(33554432)",
 		"cache_size(-8192)", "temp_store(2)", "secure_delete(2)",
 	}, more...)}
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
+}
+
+// relaxSQLite chooses whether commits wait for the disk.
+func relaxSQLite(ctx context.Context, conn *sql.Conn, on bool) error {
+	mode := "FULL"
+	if on {
+		mode = "NORMAL"
+	}
+	_, err := conn.ExecContext(ctx, "PRAGMA synchronous = "+mode)
+	return err
 }
 
 // lockSQLite keeps an exclusive transaction on an empty database beside ours for as long as we live: the one lock that

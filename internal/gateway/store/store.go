@@ -61,9 +61,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, c Config) error {
-	connect := s.openSQLite
+	connect, relax := s.openSQLite, relaxSQLite
 	if c.DatabaseURL != "" {
-		connect = s.openPostgres
+		connect, relax = s.openPostgres, relaxPostgres
 	}
 	conn, err := connect(ctx, c)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *Store) open(ctx context.Context, c Config) error {
 		}
 		return fault.Wrap(fault.Unavailable, "gateway.open", err)
 	}
-	s.writer = startWriter(conn, s.giveUp)
+	s.writer = startWriter(conn, relax, s.giveUp) //nolint:contextcheck // it lives longer than this call
 	if err := s.migrate(ctx); err != nil {
 		return fault.Wrap(fault.Unavailable, "gateway.migrate", err)
 	}

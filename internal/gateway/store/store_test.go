@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -95,6 +96,7 @@ func put(tb testing.TB, s *store.Store, i store.Instance) error {
 
 func TestInstances(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
+		t.Helper()
 		s := open(t, c)
 		a := salon("a")
 		if err := errors.Join(put(t, s, a), put(t, s, salon("b"))); err != nil {
@@ -147,6 +149,7 @@ func ids(tb testing.TB, s *store.Store, instance string) (list []string) {
 
 func TestOutbox(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
+		t.Helper()
 		s := open(t, c)
 		qr := func(id string) store.Event {
 			e := event("x", id)
@@ -191,6 +194,7 @@ func TestOutbox(t *testing.T) {
 
 func TestSends(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
+		t.Helper()
 		s := open(t, c)
 		if err := put(t, s, salon("a")); err != nil {
 			t.Fatal(err)
@@ -221,12 +225,13 @@ func TestSends(t *testing.T) {
 // Many changes at once share commits, and one that fails takes no other with it.
 func TestSharedCommits(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
+		t.Helper()
 		s := open(t, c)
 		mine := errors.New("mine")
 		var all sync.WaitGroup
 		for n := range 200 {
 			all.Go(func() {
-				e := event("x", fmt.Sprint(n))
+				e := event("x", strconv.Itoa(n))
 				err := s.Write(t.Context(), func(t *store.Tx) error {
 					if err := s.PutEvent(t, e); err != nil || n%10 != 0 {
 						return err
@@ -247,6 +252,7 @@ func TestSharedCommits(t *testing.T) {
 
 func TestOneProcess(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
+		t.Helper()
 		first, err := store.Open(t.Context(), c)
 		if err != nil {
 			t.Fatal(err)
@@ -296,6 +302,7 @@ func TestLost(t *testing.T) {
 
 func TestRing(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
+		t.Helper()
 		do := func(ringText string, f func(*store.Store)) error {
 			c.Ring = ring(t, ringText)
 			s, err := store.Open(t.Context(), c)
@@ -367,6 +374,7 @@ func TestFiles(t *testing.T) {
 // The engine's tables live beside ours.
 func TestEngine(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
+		t.Helper()
 		db, dialect := open(t, c).Engine()
 		if want := map[bool]string{true: "sqlite3", false: "postgres"}[c.DatabaseURL == ""]; dialect != want {
 			t.Errorf("dialect %q, want %q", dialect, want)
@@ -420,10 +428,9 @@ func TestMigrationsMatch(t *testing.T) {
 
 func BenchmarkWrite(b *testing.B) {
 	s := open(b, config(b))
-	for b.Loop() {
-		if err := s.Write(context.Background(), func(t *store.Tx) error { return s.PutEvent(t, event("x", fmt.Sprint(b.N))) }); err != nil {
+	for n := 0; b.Loop(); n++ {
+		if err := s.Write(context.Background(), func(t *store.Tx) error { return s.PutEvent(t, event("x", strconv.Itoa(n))) }); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
-

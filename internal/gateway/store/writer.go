@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"salonzap/internal/fault"
@@ -33,15 +34,20 @@ type writer struct {
 	quit chan struct{}
 	done chan struct{}
 	dead bool // the connection is gone; only run touches it
+	// relax says whether commits shall not wait for the disk, and relaxed whether they do not now.
+	relax   func(ctx context.Context, conn *sql.Conn, on bool) error
+	relaxed bool
 }
 
 type job struct {
 	change func(*Tx) error
 	result chan error
+	// cheap says that a power cut may undo it: it is done again, or it does not matter.
+	cheap bool
 }
 
-func startWriter(conn *sql.Conn, lost func(error)) *writer {
-	w := &writer{conn: conn, lost: lost, jobs: make(chan job, maxBatch), quit: make(chan struct{}), done: make(chan struct{})}
+func startWriter(conn *sql.Conn, relax func(context.Context, *sql.Conn, bool) error, lost func(error)) *writer {
+	w := &writer{conn: conn, relax: relax, lost: lost, jobs: make(chan job, maxBatch), quit: make(chan struct{}), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -56,9 +62,20 @@ func (w *writer) stop() {
 }
 
 // Write makes one change durable. Everything that change does is one commit, perhaps with the changes of others; when it
-// fails nothing of it is done. It runs on another goroutine and must be quick. ctx counts until the change is begun.
+// fails nothing of it is done. It runs on another goroutine, perhaps twice, so it must be quick and keep nothing of a run
+// before. ctx counts until the change is begun.
 func (s *Store) Write(ctx context.Context, change func(*Tx) error) error {
-	j := job{change, make(chan error, 1)}
+	return s.do(ctx, change, false)
+}
+
+// writeCheaply is Write for what a power cut, though no crash of ours, may undo. It does not wait for the disk unless it
+// shares a commit with what must.
+func (s *Store) writeCheaply(ctx context.Context, change func(*Tx) error) error {
+	return s.do(ctx, change, true)
+}
+
+func (s *Store) do(ctx context.Context, change func(*Tx) error, cheap bool) error {
+	j := job{change: change, result: make(chan error, 1), cheap: cheap}
 	select {
 	case <-s.lost:
 		return errLost
@@ -128,39 +145,56 @@ func (w *writer) commit(batch []job) {
 	}
 }
 
+// transact makes the changes of a batch in one commit. Mostly all of them succeed; when one fails, everything is taken back
+// and made again, each change by itself.
 func (w *writer) transact(batch []job) ([]error, error) {
 	if w.dead {
 		return nil, errLost
 	}
+	cheap := !slices.ContainsFunc(batch, func(j job) bool { return !j.cheap })
+	if cheap != w.relaxed {
+		if err := w.relax(context.Background(), w.conn, cheap); err != nil {
+			return nil, err
+		}
+		w.relaxed = cheap
+	}
+	results, err := w.once(batch, func(t *Tx, change func(*Tx) error) (failed, err error) { return change(t), nil })
+	if err == nil && len(batch) > 1 && errors.Join(results...) != nil {
+		return w.once(batch, alone)
+	}
+	return results, err
+}
+
+// once runs a batch in a transaction. It is committed when every change succeeded or was taken back alone.
+func (w *writer) once(batch []job, run func(*Tx, func(*Tx) error) (failed, err error)) (results []error, err error) {
 	ctx := context.Background() // a commit is not broken off half-way
 	tx, err := w.conn.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	results := make([]error, len(batch))
+	t := &Tx{ctx: ctx, tx: tx}
+	results = make([]error, len(batch))
 	for i, j := range batch {
-		if results[i], err = attempt(&Tx{ctx: ctx, tx: tx}, j.change, len(batch) > 1); err != nil {
+		if results[i], err = run(t, j.change); err != nil {
 			return nil, errors.Join(err, tx.Rollback())
 		}
-	}
-	if len(batch) == 1 && results[0] != nil {
-		return results, tx.Rollback()
+		if results[i] != nil && !t.parted {
+			return results, tx.Rollback()
+		}
 	}
 	return results, tx.Commit()
 }
 
-// attempt makes one change of a batch, and takes it back alone when it fails.
-func attempt(tx *Tx, change func(*Tx) error, shared bool) (failed, err error) {
-	if !shared {
-		return change(tx), nil
-	}
-	if err := tx.exec("SAVEPOINT one"); err != nil {
+// alone makes a change of a batch, and takes it back alone when it fails.
+func alone(t *Tx, change func(*Tx) error) (failed, err error) {
+	t.parted = true
+	if err := t.exec("SAVEPOINT one"); err != nil {
 		return nil, err
 	}
-	if failed = change(tx); failed != nil {
-		err = tx.exec("ROLLBACK TO SAVEPOINT one")
+	if failed = change(t); failed != nil {
+		err = t.exec("ROLLBACK TO SAVEPOINT one")
 	}
-	return failed, errors.Join(err, tx.exec("RELEASE SAVEPOINT one"))
+	return failed, errors.Join(err, t.exec("RELEASE SAVEPOINT one"))
 }
 
 // alive finds out whether the connection, and the lock with it, is still there.
@@ -180,6 +214,8 @@ func (w *writer) alive() {
 type Tx struct {
 	ctx context.Context //nolint:containedctx // it is the commit's, and ends with it
 	tx  *sql.Tx
+	// parted says that each change can be taken back alone.
+	parted bool
 }
 
 func (t *Tx) exec(query string, args ...any) error {
