@@ -21,11 +21,15 @@ import (
 // rootKey is one for all doubles of these tests: the library has one variable for it.
 var rootKey = [32]byte{7, 7, 7}
 
-const patience = 15 * time.Second // fails a test that would hang; nothing waits for it otherwise
+const patience = 30 * time.Second // fails a test that would hang; nothing waits for it otherwise
 
 const number = "5511987654321"
 
 func TestMain(m *testing.M) {
+	if os.Getenv(doubleEnv) != "" {
+		serveDouble()
+		return
+	}
 	code := m.Run()
 	if code == 0 {
 		if err := goleak.Find(); err != nil {
@@ -189,7 +193,7 @@ func database(t testing.TB) *sql.DB {
 func quick() engine.Patience {
 	return engine.Patience{
 		First: 20 * time.Millisecond, Most: 200 * time.Millisecond, Grace: 2 * time.Second, Redeliver: 50 * time.Millisecond,
-		Ping: 200 * time.Millisecond, Pong: 500 * time.Millisecond, Login: 10 * time.Second, Ack: 5 * time.Second,
+		Ping: time.Second, Pong: 3 * time.Second, Login: 10 * time.Second, Ack: 5 * time.Second,
 	}
 }
 
