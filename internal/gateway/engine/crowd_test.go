@@ -3,6 +3,7 @@ package engine_test
 import (
 	"fmt"
 	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -21,14 +22,14 @@ func TestCrowd(t *testing.T) {
 	places := make(chan struct{}, 8)
 	for i := range n {
 		if i%every != 0 {
-			r.begin(fmt.Sprint(i), engine.Link{})
+			r.begin(strconv.Itoa(i), engine.Link{})
 			continue
 		}
 		p := r.phone(crowdNumber(i))
 		places <- struct{}{}
 		work.Go(func() {
 			defer func() { <-places }()
-			r.linkThere(fmt.Sprint(i), p)
+			r.linkThere(strconv.Itoa(i), p)
 		})
 	}
 	work.Wait()
@@ -40,7 +41,7 @@ func TestCrowd(t *testing.T) {
 		if i%(2*every) == 0 { // these are back before they go
 			eventually(t, func() bool { return online(r.wa.Phone(crowdNumber(i))) })
 		}
-		if err := r.Forget(t.Context(), fmt.Sprint(i)); err != nil {
+		if err := r.Forget(t.Context(), strconv.Itoa(i)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -92,7 +92,7 @@ func (d *devices) remove(ctx context.Context, adJID string) {
 		err = d.DeleteDevice(ctx, &store.Device{ID: &jid})
 	}
 	if err != nil {
-		d.log.Warn("a device was not removed", slog.Any("error", err))
+		d.log.WarnContext(ctx, "a device was not removed", slog.Any("error", err))
 	}
 }
 

@@ -32,6 +32,7 @@ type life struct {
 	lid     string
 	name    string
 	dialing bool
+	queued  bool      // for its turn at the gate
 	wired   bool      // there is a socket, as far as we heard
 	signed  bool      // paired, and the phone has our signature
 	restart bool      // WhatsApp wants a new connection after a pairing
@@ -46,7 +47,7 @@ var errNoDevice = errors.New("engine: the device is not in the database")
 // begin gives the session a life. The caller holds mu.
 func (s *session) begin() *life {
 	l := &life{s: s, jid: s.jid, lid: s.now.LID, signed: s.jid != "", way: s.e.wires.wire(&s.seen)}
-	l.ctx, l.cut = context.WithCancel(s.e.ctx) //nolint:gosec // end cuts it
+	l.ctx, l.cut = context.WithCancel(s.e.ctx)
 	s.life = l
 	return l
 }
@@ -133,7 +134,17 @@ func (s *session) dial(l *life, atOnce bool) {
 		s.e.spawn(func() { s.connect(l) })
 		return
 	}
+	l.queued = true
 	s.e.gate.enter(func() { s.connect(l) })
+}
+
+// dialNow connects l at once, also when it waits for its turn: then another life takes its place. The caller holds mu.
+func (s *session) dialNow(l *life) {
+	if l.queued {
+		s.drop()
+		l = s.begin()
+	}
+	s.dial(l, true)
 }
 
 // connect opens a socket for l, closing the one it may have.
@@ -176,7 +187,7 @@ func (s *session) raise(l *life) (proxy string, ok bool) {
 	if s.life != l || s.gone {
 		return "", false
 	}
-	l.wired, l.up, l.behind, l.deaf = true, false, false, false
+	l.queued, l.wired, l.up, l.behind, l.deaf = false, true, false, false, false
 	return s.proxy, true
 }
 
@@ -210,12 +221,14 @@ func (s *session) lost(l *life, why Cause) {
 		l = s.life
 	}
 	s.why = why
-	if s.now.State == Open {
+	switch s.now.State {
+	case Open:
 		if s.grace.timer == nil {
 			s.after(&s.grace, s.e.cfg.Patience.Grace, s.admit)
 		}
-	} else if s.now.State == Connecting {
+	case Connecting:
 		s.change(Changed{}, func(n *Snapshot) { n.Cause = why })
+	case Closed: // it stays so, with the cause that it had, until it is up
 	}
 	s.again(func() { s.dial(l, false) })
 }

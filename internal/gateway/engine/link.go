@@ -59,7 +59,7 @@ func (s *session) hurry() {
 	switch {
 	case l == nil:
 		l = s.begin()
-	case l.up || l.dialing || s.retry.timer == nil: // up, or coming up
+	case l.up || !l.queued && (l.dialing || s.retry.timer == nil): // up, or coming up
 		return
 	}
 	s.failed = 0
@@ -68,7 +68,7 @@ func (s *session) hurry() {
 			n.State, n.Cause, n.Reason, n.Until = Connecting, NoCause, 0, time.Time{}
 		}
 	})
-	s.dial(l, true)
+	s.dialNow(l)
 }
 
 // startLinking begins an attempt, ending one that may be under way. The caller holds mu.

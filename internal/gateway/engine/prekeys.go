@@ -33,7 +33,7 @@ func (p *prekeys) GetOrGenPreKeys(ctx context.Context, count uint32) (made []*ke
 	if count > 1 && count <= maxBatch && p.none(ctx) {
 		made = make([]*keys.PreKey, count)
 		for i := range made {
-			made[i] = keys.NewPreKey(uint32(i) + 1) //nolint:gosec // at most maxBatch
+			made[i] = keys.NewPreKey(uint32(i) + 1)
 		}
 		if p.insert(ctx, made) == nil {
 			return made, nil

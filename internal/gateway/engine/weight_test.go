@@ -36,8 +36,7 @@ var sessions = flag.Int("sessions", 50, "how many sessions BenchmarkSessions kee
 const doubleEnv = "ENGINE_TEST_DOUBLE"
 
 func serveDouble() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
+	ctx, _ := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	err := simulator.Serve(ctx, simulator.Options{
 		Now: time.Now, RootKey: rootKey,
 		Ready: func(address string, root [32]byte) { fmt.Println(address, hex.EncodeToString(root[:])) },
@@ -134,6 +133,7 @@ func (p *paired) Take(_ context.Context, instance string, at time.Time, e engine
 		if e.Snapshot.State == engine.Open {
 			p.open.Add(1)
 		}
+	case engine.Unpaired, engine.Message, engine.Receipt:
 	}
 	return nil
 }
@@ -222,7 +222,7 @@ func pairAll(b *testing.B, e *engine.Engine, address string, n int) {
 		places <- struct{}{}
 		work.Go(func() {
 			defer func() { <-places }()
-			if err := pairOne(b, e, address, i); err != nil {
+			if err := pairOne(b.Context(), e, address, i); err != nil {
 				b.Error(err)
 			}
 		})
@@ -230,13 +230,13 @@ func pairAll(b *testing.B, e *engine.Engine, address string, n int) {
 	work.Wait()
 }
 
-func pairOne(b *testing.B, e *engine.Engine, address string, i int) error {
+func pairOne(ctx context.Context, e *engine.Engine, address string, i int) error {
 	number, instance := fmt.Sprintf("55119876%05d", i), fmt.Sprint(i)
-	if err := control(b.Context(), address, "phones", map[string]string{"number": number}); err != nil {
+	if err := control(ctx, address, "phones", map[string]string{"number": number}); err != nil {
 		return err
 	}
 	e.Add(instance)
-	if err := e.Link(b.Context(), instance, engine.Link{}); err != nil {
+	if err := e.Link(ctx, instance, engine.Link{}); err != nil {
 		return err
 	}
 	scanned := false
@@ -249,7 +249,7 @@ func pairOne(b *testing.B, e *engine.Engine, address string, i int) error {
 			return fmt.Errorf("%s: %+v", instance, is)
 		case is.Code.Text != "" && !scanned:
 			scanned = true
-			if err := control(b.Context(), address, "phones/"+number+"/scan", map[string]string{"text": is.Code.Text}); err != nil {
+			if err := control(ctx, address, "phones/"+number+"/scan", map[string]string{"text": is.Code.Text}); err != nil {
 				return err
 			}
 		}
