@@ -241,7 +241,6 @@ func (s *session) paired(l *life) {
 		s.after(&s.watch, restartTime, func() { s.dial(l, true) })
 	}
 	if l.signed && l.restart {
-		l.restart = false
 		s.dial(l, true)
 	}
 }
