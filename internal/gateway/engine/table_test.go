@@ -114,37 +114,37 @@ func TestGate(t *testing.T) {
 }
 
 func TestShape(t *testing.T) {
-	quote := &waE2E.ContextInfo{StanzaID: proto.String("3A1"), MentionedJID: []string{"1@lid"}, Participant: proto.String("2@lid")}
+	quote := &waE2E.ContextInfo{StanzaID: new("3A1"), MentionedJID: []string{"1@lid"}, Participant: new("2@lid")}
 	for _, tc := range []struct {
 		name, kind, object, about string
 		m                         *waE2E.Message
 	}{
 		{
 			"text", "conversation", `{"conversation":"oi"}`, "",
-			&waE2E.Message{Conversation: proto.String("oi"), MessageContextInfo: &waE2E.MessageContextInfo{MessageSecret: []byte("s")}},
+			&waE2E.Message{Conversation: new("oi"), MessageContextInfo: &waE2E.MessageContextInfo{MessageSecret: []byte("s")}},
 		},
 		{
 			"extended text is flattened", "conversation", `{"conversation":"oi"}`,
 			`{"mentionedJid":["1@lid"],"participant":"2@lid","stanzaId":"3A1"}`,
-			&waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String("oi"), ContextInfo: quote}},
+			&waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: new("oi"), ContextInfo: quote}},
 		},
 		{
 			"an image's metadata", "imageMessage",
 			`{"imageMessage":{"caption":"corte","fileEncSha256":"AQ==","fileLength":"70","fileSha256":"Ag==","height":3,"jpegThumbnail":"BA==","url":"u"}}`, "",
 			&waE2E.Message{ImageMessage: &waE2E.ImageMessage{
-				URL: proto.String("u"), Caption: proto.String("corte"), FileEncSHA256: []byte{1}, FileSHA256: []byte{2},
+				URL: new("u"), Caption: new("corte"), FileEncSHA256: []byte{1}, FileSHA256: []byte{2},
 				FileLength: proto.Uint64(70), Height: proto.Uint32(3), JPEGThumbnail: []byte{4},
 			}},
 		},
 		{
 			"a voice message", "audioMessage", `{"audioMessage":{"ptt":true,"seconds":3}}`, "",
-			&waE2E.Message{AudioMessage: &waE2E.AudioMessage{PTT: proto.Bool(true), Seconds: proto.Uint32(3)}},
+			&waE2E.Message{AudioMessage: &waE2E.AudioMessage{PTT: new(true), Seconds: proto.Uint32(3)}},
 		},
 		{
 			"a button", "buttonsResponseMessage",
 			`{"buttonsResponseMessage":{"selectedButtonId":"b","selectedDisplayText":"Sim","type":"DISPLAY_TEXT"}}`, "",
 			&waE2E.Message{ButtonsResponseMessage: &waE2E.ButtonsResponseMessage{
-				SelectedButtonID: proto.String("b"), Type: waE2E.ButtonsResponseMessage_DISPLAY_TEXT.Enum(),
+				SelectedButtonID: new("b"), Type: waE2E.ButtonsResponseMessage_DISPLAY_TEXT.Enum(),
 				Response: &waE2E.ButtonsResponseMessage_SelectedDisplayText{SelectedDisplayText: "Sim"},
 			}},
 		},
@@ -152,15 +152,15 @@ func TestShape(t *testing.T) {
 			"a template's button", "templateButtonReplyMessage",
 			`{"templateButtonReplyMessage":{"selectedDisplayText":"Sim","selectedId":"b","selectedIndex":1}}`, "",
 			&waE2E.Message{TemplateButtonReplyMessage: &waE2E.TemplateButtonReplyMessage{
-				SelectedID: proto.String("b"), SelectedDisplayText: proto.String("Sim"), SelectedIndex: proto.Uint32(1),
+				SelectedID: new("b"), SelectedDisplayText: new("Sim"), SelectedIndex: proto.Uint32(1),
 			}},
 		},
 		{
 			"a row of a list", "listResponseMessage",
 			`{"listResponseMessage":{"listType":"SINGLE_SELECT","singleSelectReply":{"selectedRowId":"r"},"title":"Corte"}}`, "",
 			&waE2E.Message{ListResponseMessage: &waE2E.ListResponseMessage{
-				Title: proto.String("Corte"), ListType: waE2E.ListResponseMessage_SINGLE_SELECT.Enum(),
-				SingleSelectReply: &waE2E.ListResponseMessage_SingleSelectReply{SelectedRowID: proto.String("r")},
+				Title: new("Corte"), ListType: waE2E.ListResponseMessage_SINGLE_SELECT.Enum(),
+				SingleSelectReply: &waE2E.ListResponseMessage_SingleSelectReply{SelectedRowID: new("r")},
 			}},
 		},
 		{
@@ -169,7 +169,7 @@ func TestShape(t *testing.T) {
 			&waE2E.Message{InteractiveResponseMessage: &waE2E.InteractiveResponseMessage{
 				InteractiveResponseMessage: &waE2E.InteractiveResponseMessage_NativeFlowResponseMessage_{
 					NativeFlowResponseMessage: &waE2E.InteractiveResponseMessage_NativeFlowResponseMessage{
-						Name: proto.String("n"), ParamsJSON: proto.String("{}"),
+						Name: new("n"), ParamsJSON: new("{}"),
 					},
 				},
 			}},
@@ -189,9 +189,9 @@ func TestShape(t *testing.T) {
 // FuzzShape reads messages that anybody may send.
 func FuzzShape(f *testing.F) {
 	for _, m := range []*waE2E.Message{
-		{Conversation: proto.String("oi")},
-		{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String("oi"), ContextInfo: &waE2E.ContextInfo{
-			QuotedMessage: &waE2E.Message{Conversation: proto.String("e aí")},
+		{Conversation: new("oi")},
+		{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: new("oi"), ContextInfo: &waE2E.ContextInfo{
+			QuotedMessage: &waE2E.Message{Conversation: new("e aí")},
 		}}},
 		{LocationMessage: &waE2E.LocationMessage{DegreesLatitude: proto.Float64(1)}},
 	} {
