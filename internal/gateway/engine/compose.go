@@ -10,7 +10,6 @@ import (
 	"go.mau.fi/whatsmeow/proto/waCommon"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
-	"google.golang.org/protobuf/proto"
 )
 
 // compose makes WhatsApp's message of ours. Media are uploaded on the way.
@@ -51,9 +50,9 @@ func textMessage(c Text, about *waE2E.ContextInfo) *waE2E.Message {
 		}
 	}
 	if about == nil {
-		return &waE2E.Message{Conversation: proto.String(c.Text)}
+		return &waE2E.Message{Conversation: new(c.Text)}
 	}
-	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String(c.Text), ContextInfo: about}}
+	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: new(c.Text), ContextInfo: about}}
 }
 
 // quote points at the message that is answered. Who wrote it is the chat, or we.
@@ -66,8 +65,8 @@ func (l *life) quote(ctx context.Context, to types.JID, q *Quoted) *waE2E.Contex
 		author = l.cli.Store.GetJID().ToNonAD()
 	}
 	return &waE2E.ContextInfo{
-		StanzaID: proto.String(q.ID), Participant: proto.String(author.String()),
-		QuotedMessage: &waE2E.Message{Conversation: proto.String(q.Text)},
+		StanzaID: new(q.ID), Participant: new(author.String()),
+		QuotedMessage: &waE2E.Message{Conversation: new(q.Text)},
 	}
 }
 
@@ -81,9 +80,9 @@ func (l *life) reaction(ctx context.Context, to types.JID, c Reaction) (*waE2E.M
 	}
 	return &waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{
 		Key: &waCommon.MessageKey{
-			FromMe: proto.Bool(c.FromMe), ID: proto.String(c.ID), RemoteJID: proto.String(l.address(ctx, chat).String()),
+			FromMe: new(c.FromMe), ID: new(c.ID), RemoteJID: new(l.address(ctx, chat).String()),
 		},
-		Text: proto.String(c.Emoji), SenderTimestampMS: proto.Int64(l.s.e.cfg.Now().UnixMilli()),
+		Text: new(c.Emoji), SenderTimestampMS: new(l.s.e.cfg.Now().UnixMilli()),
 	}}, nil
 }
 
@@ -121,7 +120,7 @@ func (l *life) mediaMessage(ctx context.Context, c Media, about *waE2E.ContextIn
 	case whatsmeow.MediaAudio:
 		return &waE2E.Message{AudioMessage: &waE2E.AudioMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
-			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, PTT: proto.Bool(c.Voice), ContextInfo: about,
+			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, PTT: new(c.Voice), ContextInfo: about,
 		}}, nil
 	default:
 		return &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
@@ -144,7 +143,7 @@ func mimeOf(c Media) string {
 func contactMessage(c Contacts, about *waE2E.ContextInfo) (*waE2E.Message, error) {
 	cards := make([]*waE2E.ContactMessage, len(c))
 	for i, one := range c {
-		cards[i] = &waE2E.ContactMessage{DisplayName: proto.String(one.Name), Vcard: proto.String(vcard(one))}
+		cards[i] = &waE2E.ContactMessage{DisplayName: new(one.Name), Vcard: new(vcard(one))}
 	}
 	switch len(cards) {
 	case 0:
@@ -154,7 +153,7 @@ func contactMessage(c Contacts, about *waE2E.ContextInfo) (*waE2E.Message, error
 		return &waE2E.Message{ContactMessage: cards[0]}, nil
 	}
 	return &waE2E.Message{ContactsArrayMessage: &waE2E.ContactsArrayMessage{
-		DisplayName: proto.String(fmt.Sprintf("%d contacts", len(cards))), Contacts: cards, ContextInfo: about,
+		DisplayName: new(fmt.Sprintf("%d contacts", len(cards))), Contacts: cards, ContextInfo: about,
 	}}, nil
 }
 

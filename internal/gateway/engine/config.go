@@ -47,17 +47,17 @@ type Codes struct {
 
 // Patience is how long an Engine waits for WhatsApp.
 type Patience struct {
-	First    time.Duration // before the first reconnect, doubled each time; 1 s when 0
-	Most     time.Duration // between two reconnects; 2 min when 0
-	Grace    time.Duration // how long a lost socket is still called open; 5 s when 0
-	Stable   time.Duration // a session that lived so long starts again at First; 60 s when 0
-	Login    time.Duration // from the handshake to the login or the first code; 45 s when 0
+	First     time.Duration // before the first reconnect, doubled each time; 1 s when 0
+	Most      time.Duration // between two reconnects; 2 min when 0
+	Grace     time.Duration // how long a lost socket is still called open; 5 s when 0
+	Stable    time.Duration // a session that lived so long starts again at First; 60 s when 0
+	Login     time.Duration // from the handshake to the login or the first code; 45 s when 0
 	Redeliver time.Duration // before the reconnect that makes WhatsApp deliver again what the Sink did not take; 10 s when 0
-	Upload   time.Duration // one HTTP exchange for media; 2 min when 0
-	Dial     time.Duration // to the end of the websocket's handshake; 10 s when 0
-	Ack      time.Duration // for a sent message; 60 s when 0
-	Ping     time.Duration // between two pings, about; 25 s when 0. It is one for the whole process
-	Pong     time.Duration // for the answer of a ping; 10 s when 0. It is one for the whole process
+	Upload    time.Duration // one HTTP exchange for media; 2 min when 0
+	Dial      time.Duration // to the end of the websocket's handshake; 10 s when 0
+	Ack       time.Duration // for a sent message; 60 s when 0
+	Ping      time.Duration // between two pings, about; 25 s when 0. It is one for the whole process
+	Pong      time.Duration // for the answer of a ping; 10 s when 0. It is one for the whole process
 }
 
 // Version is what to do about WhatsApp's web version, which it stops to accept after some months (405).

@@ -11,7 +11,6 @@ import (
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	"go.mau.fi/whatsmeow/types"
-	"go.mau.fi/whatsmeow/util/keys"
 )
 
 // devices are the keys in the database, as the library keeps them.
@@ -45,7 +44,7 @@ func (d *devices) open(ctx context.Context, l *life) (*store.Device, error) {
 	if dev == nil {
 		return nil, errNoDevice
 	}
-	batch(dev)
+	d.batch(dev)
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
 	l.name, l.lid = dev.PushName, dev.LID.ToNonAD().String()
@@ -82,27 +81,8 @@ func (k *keeper) PutDevice(ctx context.Context, dev *store.Device) error {
 		s.removeDevice()
 		return fmt.Errorf("engine: keep the device: %w", err)
 	}
-	batch(dev)
+	s.e.devices.batch(dev)
 	return nil
-}
-
-// batch makes the 812 prekeys of a pairing one transaction; the library writes each in its own.
-func batch(dev *store.Device) {
-	dev.PreKeys = &prekeys{PreKeyStore: dev.PreKeys, txn: dev.EventBuffer.DoDecryptionTxn}
-}
-
-type prekeys struct {
-	store.PreKeyStore
-	txn func(ctx context.Context, f func(context.Context) error) error
-}
-
-// GetOrGenPreKeys makes what is missing of so many keys.
-func (p *prekeys) GetOrGenPreKeys(ctx context.Context, count uint32) (made []*keys.PreKey, err error) {
-	err = p.txn(ctx, func(ctx context.Context) (err error) {
-		made, err = p.PreKeyStore.GetOrGenPreKeys(ctx, count)
-		return err
-	})
-	return made, err
 }
 
 // remove forgets a device. What is not removed now is an orphan at the next start.
@@ -112,7 +92,7 @@ func (d *devices) remove(ctx context.Context, adJID string) {
 		err = d.DeleteDevice(ctx, &store.Device{ID: &jid})
 	}
 	if err != nil {
-		d.log.Warn("a device was not removed", slog.Any("error", err))
+		d.log.WarnContext(ctx, "a device was not removed", slog.Any("error", err))
 	}
 }
 

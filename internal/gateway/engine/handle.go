@@ -31,6 +31,12 @@ func (s *session) handle(l *life, evt any) bool {
 		}
 		return true
 	}
+	if _, ok := evt.(*events.Disconnected); ok {
+		select {
+		case l.parted <- struct{}{}:
+		default: // it is heard already
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life == l {

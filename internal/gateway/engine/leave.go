@@ -38,7 +38,7 @@ func (e *Engine) Restart(_ context.Context, instance string) error {
 	s.change(Changed{}, func(n *Snapshot) {
 		n.State, n.Cause, n.Reason, n.Until = Connecting, NoCause, 0, time.Time{}
 	})
-	s.dial(l, true)
+	s.dialNow(l)
 	return nil
 }
 
@@ -79,7 +79,7 @@ func (s *session) logout(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, logoutTime)
 		defer cancel()
 		if err := l.cli.Logout(ctx); err != nil {
-			s.log.Info("WhatsApp was not told of the logout", slog.String("error", dialError(err)))
+			s.log.InfoContext(ctx, "WhatsApp was not told of the logout", slog.String("error", dialError(err)))
 		}
 	}
 	s.mu.Lock()

@@ -23,6 +23,8 @@ type life struct {
 	cut context.CancelFunc
 	way *wire
 
+	parted chan struct{} // hears that the client knows of a closed socket
+
 	once sync.Once // makes cli; it is read only after a connect has begun
 	cli  *whatsmeow.Client
 	err  error
@@ -32,6 +34,7 @@ type life struct {
 	lid     string
 	name    string
 	dialing bool
+	queued  bool      // for its turn at the gate
 	wired   bool      // there is a socket, as far as we heard
 	signed  bool      // paired, and the phone has our signature
 	restart bool      // WhatsApp wants a new connection after a pairing
@@ -45,8 +48,8 @@ var errNoDevice = errors.New("engine: the device is not in the database")
 
 // begin gives the session a life. The caller holds mu.
 func (s *session) begin() *life {
-	l := &life{s: s, jid: s.jid, lid: s.now.LID, signed: s.jid != "", way: s.e.wires.wire(&s.seen)}
-	l.ctx, l.cut = context.WithCancel(s.e.ctx) //nolint:gosec // end cuts it
+	l := &life{s: s, jid: s.jid, lid: s.now.LID, signed: s.jid != "", way: s.e.wires.wire(&s.seen), parted: make(chan struct{}, 1)}
+	l.ctx, l.cut = context.WithCancel(s.e.ctx)
 	s.life = l
 	return l
 }
@@ -96,30 +99,44 @@ func (l *life) payload(dev *store.Device) *waWa6.ClientPayload {
 	return p
 }
 
-// end hangs up for good. It does not wait for WhatsApp. The caller holds mu.
-func (l *life) end() {
-	dialing := l.dialing
-	l.s.e.spawn(func() { l.disconnect(dialing) })
-}
+// end hangs up for good. It waits for nobody. The caller holds mu.
+func (l *life) end() { l.s.e.spawn(l.disconnect) }
 
-// disconnect closes the socket, and only then ends what runs in the client's context: the other way round the library
-// races with itself. A connect that is under way is broken off.
-func (l *life) disconnect(dialing bool) {
-	if dialing {
-		l.cut()
-	}
-	if l.prepared() {
-		l.cli.Disconnect()
-	}
+// disconnect closes the socket, and only then ends what runs in the client's context. Neither that context nor the client's
+// own Disconnect may come first: both stop the reader of frames, and the library's pump of frames would wait for it for ever.
+// A connect that is under way is broken off.
+func (l *life) disconnect() {
+	l.way.hangUp()
 	l.cut()
 	l.way.close()
 }
 
-// prepared tells whether there is a client; if not, there never will be.
-func (l *life) prepared() bool {
-	l.once.Do(func() { l.err = ErrClosed })
-	return l.cli != nil
+// part closes a socket whose client goes on, and waits until the client knows; a restart after a pairing is the library's own
+// way, where nothing is told.
+func (l *life) part(restart bool) {
+	if !l.cli.IsConnected() {
+		return
+	}
+	select {
+	case <-l.parted: // of an earlier socket
+	default:
+	}
+	if !restart {
+		l.way.hangUp()
+		timer := time.NewTimer(partTime)
+		defer timer.Stop()
+		select {
+		case <-l.parted:
+			return
+		case <-l.ctx.Done():
+			return
+		case <-timer.C:
+		}
+	}
+	l.cli.Disconnect()
 }
+
+const partTime = time.Second
 
 // dial connects l: at once, or when its turn comes. The caller holds mu.
 func (s *session) dial(l *life, atOnce bool) {
@@ -133,27 +150,35 @@ func (s *session) dial(l *life, atOnce bool) {
 		s.e.spawn(func() { s.connect(l) })
 		return
 	}
+	l.queued = true
 	s.e.gate.enter(func() { s.connect(l) })
+}
+
+// dialNow connects l at once, also when it waits for its turn: then another life takes its place. The caller holds mu.
+func (s *session) dialNow(l *life) {
+	if l.queued {
+		s.drop()
+		l = s.begin()
+	}
+	s.dial(l, true)
 }
 
 // connect opens a socket for l, closing the one it may have.
 func (s *session) connect(l *life) {
-	proxy, ok := s.raise(l)
+	proxy, restart, ok := s.raise(l)
 	if !ok {
 		return
 	}
 	err := l.prepare(proxy)
 	if err == nil {
-		if l.cli.IsConnected() {
-			l.cli.Disconnect()
-		}
+		l.part(restart)
 		err = l.cli.ConnectContext(l.ctx)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l.dialing = false
 	if s.life != l { // it ended meanwhile
-		l.end()
+		l.disconnect()
 		return
 	}
 	switch {
@@ -170,14 +195,15 @@ func (s *session) connect(l *life) {
 }
 
 // raise makes l ready for a new socket.
-func (s *session) raise(l *life) (proxy string, ok bool) {
+func (s *session) raise(l *life) (proxy string, restart, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life != l || s.gone {
-		return "", false
+		return "", false, false
 	}
-	l.wired, l.up, l.behind, l.deaf = true, false, false, false
-	return s.proxy, true
+	restart, l.restart = l.restart, false
+	l.queued, l.wired, l.up, l.behind, l.deaf = false, true, false, false, false
+	return s.proxy, restart, true
 }
 
 // dialError says what went wrong without what the library knows of us: the kind of the innermost error.
@@ -210,12 +236,14 @@ func (s *session) lost(l *life, why Cause) {
 		l = s.life
 	}
 	s.why = why
-	if s.now.State == Open {
+	switch s.now.State {
+	case Open:
 		if s.grace.timer == nil {
 			s.after(&s.grace, s.e.cfg.Patience.Grace, s.admit)
 		}
-	} else if s.now.State == Connecting {
+	case Connecting:
 		s.change(Changed{}, func(n *Snapshot) { n.Cause = why })
+	case Closed: // it stays so, with the cause that it had, until it is up
 	}
 	s.again(func() { s.dial(l, false) })
 }

@@ -59,7 +59,7 @@ func (s *session) hurry() {
 	switch {
 	case l == nil:
 		l = s.begin()
-	case l.up || l.dialing || s.retry.timer == nil: // up, or coming up
+	case l.up || !l.queued && (l.dialing || s.retry.timer == nil): // up, or coming up
 		return
 	}
 	s.failed = 0
@@ -68,7 +68,7 @@ func (s *session) hurry() {
 			n.State, n.Cause, n.Reason, n.Until = Connecting, NoCause, 0, time.Time{}
 		}
 	})
-	s.dial(l, true)
+	s.dialNow(l)
 }
 
 // startLinking begins an attempt, ending one that may be under way. The caller holds mu.
@@ -241,7 +241,6 @@ func (s *session) paired(l *life) {
 		s.after(&s.watch, restartTime, func() { s.dial(l, true) })
 	}
 	if l.signed && l.restart {
-		l.restart = false
 		s.dial(l, true)
 	}
 }

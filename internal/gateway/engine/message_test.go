@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -94,7 +95,7 @@ func TestNothingIsLost(t *testing.T) {
 		return nil
 	})
 	for i := 1; i <= 5; i++ {
-		if _, err := ana.Write(t.Context(), number, fmt.Sprint(i)); err != nil {
+		if _, err := ana.Write(t.Context(), number, strconv.Itoa(i)); err != nil {
 			t.Fatal(err)
 		}
 	}

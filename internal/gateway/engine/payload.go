@@ -26,8 +26,8 @@ func payload(dev *store.Device, product string, v store.WAVersionContainer) (*wa
 		return p, nil
 	}
 	props := proto.CloneOf(store.DeviceProps)
-	props.Os = proto.String(product)
-	props.RequireFullSync = proto.Bool(false)
+	props.Os = new(product)
+	props.RequireFullSync = new(false)
 	if props.HistorySyncConfig == nil {
 		props.HistorySyncConfig = &waCompanionReg.DeviceProps_HistorySyncConfig{}
 	}

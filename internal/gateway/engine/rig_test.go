@@ -21,11 +21,15 @@ import (
 // rootKey is one for all doubles of these tests: the library has one variable for it.
 var rootKey = [32]byte{7, 7, 7}
 
-const patience = 15 * time.Second // fails a test that would hang; nothing waits for it otherwise
+const patience = 30 * time.Second // fails a test that would hang; nothing waits for it otherwise
 
 const number = "5511987654321"
 
 func TestMain(m *testing.M) {
+	if os.Getenv(doubleEnv) != "" {
+		serveDouble()
+		return
+	}
 	code := m.Run()
 	if code == 0 {
 		if err := goleak.Find(); err != nil {
@@ -133,7 +137,7 @@ func await[T engine.Event](t *testing.T, s *sink, instance string, after int, ma
 	}
 }
 
-func isOpen(e engine.Changed) bool { return e.Snapshot.State == engine.Open }
+func isOpen(e engine.Changed) bool  { return e.Snapshot.State == engine.Open }
 func isFresh(e engine.Changed) bool { return e.Fresh }
 
 func causedBy(c engine.Cause) func(engine.Changed) bool {
@@ -150,36 +154,36 @@ type rig struct {
 	cfg  engine.Config
 }
 
-func double(t testing.TB) (*simulator.Server, engine.Endpoint) {
-	t.Helper()
+func double(tb testing.TB) (*simulator.Server, engine.Endpoint) {
+	tb.Helper()
 	s, err := simulator.New(simulator.Options{Now: time.Now, RootKey: rootKey})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	address, err := s.Listen(t.Context())
+	address, err := s.Listen(tb.Context())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := s.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	root := s.Root()
 	return s, engine.Endpoint{URL: "ws://" + address + "/ws/chat", RootKey: root[:]}
 }
 
-func database(t testing.TB) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "wa.db")+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(30000)"+
+func database(tb testing.TB) *sql.DB {
+	tb.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(tb.TempDir(), "wa.db")+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(30000)"+
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_txlock=immediate")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	db.SetMaxOpenConns(4)
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := db.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return db
@@ -189,7 +193,7 @@ func database(t testing.TB) *sql.DB {
 func quick() engine.Patience {
 	return engine.Patience{
 		First: 20 * time.Millisecond, Most: 200 * time.Millisecond, Grace: 2 * time.Second, Redeliver: 50 * time.Millisecond,
-		Ping: 200 * time.Millisecond, Pong: 500 * time.Millisecond, Login: 10 * time.Second, Ack: 5 * time.Second,
+		Ping: time.Second, Pong: 3 * time.Second, Login: 10 * time.Second, Ack: 5 * time.Second,
 	}
 }
 
@@ -283,6 +287,7 @@ func (r *rig) devices() []engine.Device {
 			last[t.instance] = e.JID
 		case engine.Unpaired:
 			delete(last, t.instance)
+		case engine.Changed, engine.Message, engine.Receipt:
 		}
 	}
 	var all []engine.Device

@@ -154,9 +154,8 @@ func (s *session) shut() {
 	s.silence()
 	l := s.life
 	s.life, s.link = nil, nil
-	dialing := l != nil && l.dialing
 	s.mu.Unlock()
 	if l != nil {
-		l.disconnect(dialing)
+		l.disconnect()
 	}
 }

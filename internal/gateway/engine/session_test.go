@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -82,7 +83,7 @@ func TestDeviceLimitIsSeenByThePhoneOnly(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
 	for i := range 4 {
-		r.link(fmt.Sprint(i), p)
+		r.link(strconv.Itoa(i), p)
 	}
 	code := r.begin("a", engine.Link{})
 	if _, err := p.Scan(t.Context(), code.Text); !errors.Is(err, simulator.ErrDeviceLimit) {
@@ -98,7 +99,7 @@ func TestRestartOfTheProcess(t *testing.T) {
 	var phones []*simulator.Phone
 	for i := range 5 {
 		p := r.phone(fmt.Sprintf("551198765430%d", i))
-		r.link(fmt.Sprint(i), p)
+		r.link(strconv.Itoa(i), p)
 		phones = append(phones, p)
 	}
 	devices := r.devices()
@@ -107,7 +108,7 @@ func TestRestartOfTheProcess(t *testing.T) {
 	r.start()
 	r.Start(devices, []string{"idle"})
 	for i, p := range phones {
-		got := await(t, r.sink, fmt.Sprint(i), mark, isOpen).Snapshot
+		got := await(t, r.sink, strconv.Itoa(i), mark, isOpen).Snapshot
 		if got.JID != p.Number()+"@s.whatsapp.net" || got.LID != p.LID()+"@lid" || got.Name == "" {
 			t.Errorf("%d came back as %+v", i, got)
 		}
@@ -123,7 +124,7 @@ func TestRestartOfTheProcess(t *testing.T) {
 func TestStartInOrder(t *testing.T) {
 	r := newRig(t, func(c *engine.Config) { c.Pace = engine.Pace{PerSecond: 20, AtOnce: 1} })
 	for i := range 4 {
-		r.link(fmt.Sprint(i), r.phone(fmt.Sprintf("551198765430%d", i)))
+		r.link(strconv.Itoa(i), r.phone(fmt.Sprintf("551198765430%d", i)))
 	}
 	devices := r.devices()
 	base := time.Now()

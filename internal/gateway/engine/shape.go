@@ -150,7 +150,7 @@ func jsonName(field protoreflect.FieldDescriptor) string {
 		if !unicode.IsUpper(r) {
 			continue
 		}
-		afterUpper := i > 0 && (unicode.IsUpper(name[i-1]))
+		afterUpper := i > 0 && unicode.IsUpper(name[i-1])
 		beforeLower := i+1 < len(name) && unicode.IsLower(name[i+1])
 		if i == 0 || afterUpper && !beforeLower {
 			out[i] = unicode.ToLower(r)

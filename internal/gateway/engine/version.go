@@ -103,7 +103,7 @@ func (v *version) look() {
 		parsed, err = parseVersion(found)
 	}
 	if err != nil {
-		v.log.Warn("the newest web version was not found", slog.Any("error", err))
+		v.log.Warn("the newest web version was not found", slog.String("error", fmt.Sprintf("%.200s", err.Error()))) // it may hold a page
 	}
 	v.mu.Lock()
 	newer := err == nil && v.current.LessThan(parsed)

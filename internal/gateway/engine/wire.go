@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -99,6 +100,7 @@ type wire struct {
 	seen      *atomic.Int64
 	transport atomic.Pointer[http.Transport]
 	proxy     string // of transport
+	socket    atomic.Pointer[tap]
 }
 
 // through leads what comes next through a proxy; an empty URL is none. A double gets no proxy. It is not to be called twice
@@ -142,7 +144,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("engine: reach WhatsApp: %w", err)
 	}
 	if body, ok := resp.Body.(io.ReadWriteCloser); ok && resp.StatusCode == http.StatusSwitchingProtocols {
-		resp.Body = &tap{ReadWriteCloser: body, wire: w}
+		t := &tap{ReadWriteCloser: body, wire: w, over: make(chan struct{})}
+		w.socket.Store(t)
+		resp.Body = t
 	}
 	return resp, nil
 }
@@ -157,10 +161,29 @@ func (w *wire) redirect(r *http.Request) *http.Request {
 	return r
 }
 
-// tap notes when something was read.
+// hangUp closes the socket, and waits until its reader knows.
+func (w *wire) hangUp() {
+	t := w.socket.Load()
+	if t == nil {
+		return
+	}
+	_ = t.Close() // it may be closed already
+	timer := time.NewTimer(hangUpTime)
+	defer timer.Stop()
+	select {
+	case <-t.over:
+	case <-timer.C: // nobody reads
+	}
+}
+
+const hangUpTime = time.Second
+
+// tap notes when something was read, and when nothing is any more.
 type tap struct {
 	io.ReadWriteCloser
 	wire *wire
+	once sync.Once
+	over chan struct{}
 }
 
 func (t *tap) Read(p []byte) (int, error) {
@@ -168,7 +191,10 @@ func (t *tap) Read(p []byte) (int, error) {
 	if n > 0 {
 		t.wire.seen.Store(t.wire.now().UnixNano())
 	}
-	return n, err //nolint:wrapcheck // a reader's errors are compared with io.EOF
+	if err != nil {
+		t.once.Do(func() { close(t.over) })
+	}
+	return n, err
 }
 
 // page reads a page of WhatsApp's web, bounded.

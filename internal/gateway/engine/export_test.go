@@ -1,0 +1,43 @@
+package engine
+
+import (
+	"encoding/json"
+	"time"
+
+	"go.mau.fi/whatsmeow/proto/waE2E"
+)
+
+// What tests of the tables and the pace need to see.
+type Gate = gate
+
+func NewGate(p Pace, now func() time.Time, spawn func(func())) *Gate { return newGate(p, now, spawn) }
+func (g *gate) Enter(f func())                                       { g.enter(f) }
+func (g *gate) Shut()                                                { g.close() }
+
+func (p Patience) Backoff(failed int, chance float64) time.Duration { return p.backoff(failed, chance) }
+
+func Completed(p Patience) Patience {
+	p.complete()
+	return p
+}
+
+func Shape(m *waE2E.Message) (kind string, object, about json.RawMessage) { return shape(m) }
+func Source(id string) string                                             { return source(id) }
+func Parse(to string) (string, error)                                     { j, err := parse(to); return j.String(), err }
+func VCard(c Contact) string                                              { return vcard(c) }
+func SendError(err error) error                                           { return sendError(err) }
+
+// EndingOf is the cause and so on that an event of the library means.
+func EndingOf(evt any, now time.Time) (c Cause, reason int, gone bool, until time.Time, alarm Alarm, ok bool) {
+	_, x, ok := endingOf(evt, now)
+	return x.cause, x.reason, x.gone, x.until, x.alarm, ok
+}
+
+// Causes are those that some ending has.
+func Causes() map[Cause]bool {
+	all := map[Cause]bool{}
+	for _, x := range endings {
+		all[x.cause] = true
+	}
+	return all
+}

@@ -1,0 +1,40 @@
+package engine_test
+
+import (
+	"database/sql"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/store/storetest"
+)
+
+// TestPostgres links, restarts, receives and sends over the other database.
+func TestPostgres(t *testing.T) {
+	db, err := sql.Open("pgx", storetest.StartPostgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	r := newRig(t, func(c *engine.Config) { c.DB, c.Dialect = db, "postgres" })
+	r.db = db
+	r.link("a", r.phone(number))
+	ana := r.contact(customer)
+	devices := r.devices()
+	r.stop()
+	mark := r.sink.mark()
+	r.start()
+	r.Start(devices, nil)
+	await(t, r.sink, "a", mark, isOpen)
+	if _, err := ana.Write(t.Context(), number, "oi"); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, said("oi"))
+	if _, err := r.Send(t.Context(), "a", engine.Outgoing{To: customer, Content: engine.Text{Text: "oi"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Forget(t.Context(), "a"); err != nil || r.rows() != 0 {
+		t.Errorf("%v, %d devices are left", err, r.rows())
+	}
+}
