@@ -48,6 +48,10 @@ type Store struct {
 	now  func() time.Time
 	node string // names this Store in hints between nodes
 
+	group     group     // of transactions on SQLite
+	savepoint savepoint // on SQLite
+	counts    counts
+
 	queue *queue
 	wire  *wire  // hints to and from other nodes; nil on SQLite
 	watch *watch // notices other processes; nil on PostgreSQL
@@ -107,6 +111,9 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 	if s.writes, err = db.Prepare(ctx, s.write); err != nil {
 		return err
 	}
+	if err = s.savepoint.prepare(ctx, s.write); err != nil {
+		return err
+	}
 	s.reads, err = db.Prepare(ctx, s.read)
 	return err
 }
@@ -119,7 +126,7 @@ func (s *Store) Close(ctx context.Context) error {
 	if s.watch != nil {
 		s.watch.stop()
 	}
-	errs := []error{s.queue.close()}
+	errs := []error{s.queue.close(), s.savepoint.close()}
 	for _, q := range []*db.Queries{s.writes, s.reads} {
 		if q != nil && s.pool == nil {
 			errs = append(errs, q.Close())
