@@ -22,21 +22,23 @@ type writing struct {
 	phone *connection.Register
 	gone  bool
 	told  []string // tenants to hint at
+
+	unprepared string // the text of a save that was not prepared
 }
 
 // save keeps the envelope first, since a double ends everything, then the row, then the other effects.
-func (w *writing) save(ctx context.Context, row db.Connection, effects []connection.Effect) error {
-	for _, e := range effects {
+func (w *writing) save(ctx context.Context, l locked, o outcome) error {
+	for _, e := range o.effects {
 		if k, ok := e.(connection.Keep); ok {
 			if err := w.keep(ctx, k.Envelope); err != nil {
 				return err
 			}
 		}
 	}
-	if err := saveRow(ctx, w.q, row); err != nil {
+	if err := w.saveRow(ctx, l, o); err != nil {
 		return err
 	}
-	for _, e := range effects {
+	for _, e := range o.effects {
 		if err := w.effect(ctx, e); err != nil {
 			return err
 		}
@@ -48,6 +50,22 @@ func (w *writing) save(ctx context.Context, row db.Connection, effects []connect
 		return w.forget(ctx)
 	}
 	return nil
+}
+
+// saveRow inserts the row, or updates what changed. A number that serves another salon is a Conflict; a row that is not as
+// it was thought to be is errStale.
+func (w *writing) saveRow(ctx context.Context, l locked, o outcome) (err error) {
+	var n int64
+	if l.fresh {
+		n, err = w.q.AddConnection(ctx, db.AddConnectionParams(o.row))
+	} else {
+		query, args := differenceOf(&l.row, &o.row).update(l.row.ID, l.row.Version)
+		n, err = w.store.statements.exec(ctx, w, query, args)
+	}
+	if err == nil && n == 0 {
+		return errStale
+	}
+	return taken(err)
 }
 
 func (w *writing) effect(ctx context.Context, effect connection.Effect) error {

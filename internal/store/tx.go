@@ -22,8 +22,11 @@ func (s *Store) do(ctx context.Context, op string, f transaction) error {
 			break
 		}
 	}
-	if errors.Is(err, errUnchanged) {
+	switch {
+	case errors.Is(err, errUnchanged):
 		return nil
+	case errors.Is(err, errStale):
+		return errStale
 	}
 	return s.failed(op, err)
 }

@@ -135,14 +135,14 @@ func (q *Queries) MarkTenantDeleted(ctx context.Context, arg MarkTenantDeletedPa
 }
 
 const openTenant = `-- name: OpenTenant :one
-UPDATE tenant SET version = version + 1, has_connection = TRUE WHERE id = $1 AND deleted_at IS NULL RETURNING id
+UPDATE tenant SET version = version + 1, has_connection = TRUE WHERE id = $1 AND deleted_at IS NULL RETURNING phone
 `
 
-func (q *Queries) OpenTenant(ctx context.Context, id string) (string, error) {
+func (q *Queries) OpenTenant(ctx context.Context, id string) (column.Text, error) {
 	row := q.queryRow(ctx, q.openTenantStmt, openTenant, id)
-	var id_2 string
-	err := row.Scan(&id_2)
-	return id_2, err
+	var phone column.Text
+	err := row.Scan(&phone)
+	return phone, err
 }
 
 const registerPhone = `-- name: RegisterPhone :exec

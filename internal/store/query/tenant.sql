@@ -16,7 +16,7 @@ SELECT * FROM tenant WHERE slug = @slug AND deleted_at IS NULL;
 UPDATE tenant SET version = version + 1 WHERE id = @id AND deleted_at IS NULL RETURNING *;
 
 -- name: OpenTenant :one
-UPDATE tenant SET version = version + 1, has_connection = TRUE WHERE id = @id AND deleted_at IS NULL RETURNING id;
+UPDATE tenant SET version = version + 1, has_connection = TRUE WHERE id = @id AND deleted_at IS NULL RETURNING phone;
 
 -- name: SaveTenant :exec
 UPDATE tenant SET name = @name, phone = @phone, timezone = @timezone, locale = @locale, search = @search
