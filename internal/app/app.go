@@ -74,6 +74,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.core, err = OpenCore(ctx, cfg, o.Core); err != nil {
 		return nil, err
 	}
+	metrics.watchWrites(a.core.Store.Written)
 	if a.demo != nil {
 		if err = a.demo.furnish(ctx, a.core); err != nil {
 			return nil, err

@@ -42,10 +42,9 @@ func (l locking) QueryRowContext(ctx context.Context, query string, args ...any)
 // changes nothing and has no effects writes nothing and is not hinted at. See connection.Store.
 func (s *Store) Change(ctx context.Context, scope tenant.Scope, id connection.ID, f connection.Change) (connection.Connection, error) {
 	const op = "store.change"
-	if k, ok := s.memory.byID(id.String()); ok {
-		if c, err := s.swap(ctx, op, scope, k.locked, f); !errors.Is(err, errStale) {
-			return c, err
-		}
+	c, err := s.changeKnown(ctx, op, scope, f, func() (known, bool) { return s.memory.byID(id.String()) })
+	if !errors.Is(err, errStale) {
+		return c, err
 	}
 	return s.lockAndChange(ctx, op, scope, f, func(ctx context.Context, q *db.Queries) (locked, error) {
 		r, err := q.ConnectionToChange(ctx, id.String())
@@ -58,6 +57,25 @@ func (s *Store) Change(ctx context.Context, scope tenant.Scope, id connection.ID
 
 // errStale says that a row is not, or no longer, as it was thought to be.
 var errStale = errors.New("store: the row was changed meanwhile")
+
+// changeKnown changes a row that this process remembers. When another one of this process comes before it, what that made
+// of the row is remembered by then, and the change is tried on it. errStale when there is none, or it leads to nothing.
+func (s *Store) changeKnown(
+	ctx context.Context, op string, scope tenant.Scope, f connection.Change, find func() (known, bool),
+) (connection.Connection, error) {
+	tried := int64(-1)
+	for range attempts {
+		k, ok := find()
+		if !ok || k.row.Version == tried {
+			break
+		}
+		tried = k.row.Version
+		if c, err := s.swap(ctx, op, scope, k.locked, f); !errors.Is(err, errStale) {
+			return c, err
+		}
+	}
+	return connection.Connection{}, errStale
+}
 
 // swap changes a row from what is known of it, without a lock: the save finds the row only as long as it is so. What comes
 // to nothing (the change refuses, or changes nothing) is not believed, since nothing is saved that would prove it: that is
@@ -76,7 +94,7 @@ func (s *Store) swap(
 		return w.save(ctx, l, o)
 	})
 	if err != nil {
-		s.memory.forget(l.row.ID)
+		s.memory.forget(l.row.ID, l.row.Version)
 		return connection.Connection{}, err
 	}
 	return s.saved(ctx, &w, l, o)
@@ -149,7 +167,7 @@ func (s *Store) decide(scope tenant.Scope, l locked, f connection.Change) (outco
 func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (connection.Connection, error) {
 	now := locked{row: o.row, registered: w.registered(l.registered), mark: l.mark}
 	if w.gone {
-		s.memory.forget(o.row.ID)
+		s.memory.forget(o.row.ID, o.row.Version)
 	} else {
 		s.memory.keep(now, s.now())
 	}

@@ -64,11 +64,13 @@ func (m *memory) keep(l locked, now time.Time) {
 	m.ofTenant[l.row.TenantID], m.ofInstance[l.row.InstanceName] = l.row.ID, l.row.ID
 }
 
-// forget drops a row that is gone, or that was found to be another now.
-func (m *memory) forget(id string) {
+// forget drops a row that is gone, or that was found to be another now; a newer one stays.
+func (m *memory) forget(id string, version int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.remove(id)
+	if m.rows[id].row.Version <= version {
+		m.remove(id)
+	}
 }
 
 func (m *memory) remove(id string) {

@@ -20,10 +20,9 @@ func (s *Store) Open(
 	if err := sees(scope, t, op); err != nil {
 		return connection.Connection{}, false, err
 	}
-	if k, ok := s.memory.byTenant(t.String()); ok {
-		if c, err := s.swap(ctx, op, scope, k.locked, f); !errors.Is(err, errStale) {
-			return c, err == nil, err
-		}
+	c, err = s.changeKnown(ctx, op, scope, f, func() (known, bool) { return s.memory.byTenant(t.String()) })
+	if !errors.Is(err, errStale) {
+		return c, err == nil, err
 	}
 	for range attempts {
 		c, existed, err = s.openOnce(ctx, scope, t, fresh, f)
