@@ -87,24 +87,22 @@ func (s *Store) swap(
 	if err != nil {
 		return connection.Connection{}, errStale
 	}
-	var w writing
 	l.mark = s.memory.mark()
-	err = s.do(ctx, op, func(ctx context.Context, tx *sql.Tx, q *db.Queries) error {
-		w = writing{store: s, tx: tx, q: q, c: o.c, told: []string{l.row.TenantID}}
-		return w.save(ctx, l, o)
-	})
+	w, err := s.commit(ctx, op, l, o, nothing)
 	if err != nil {
 		s.memory.forget(l.row.ID, l.row.Version)
 		return connection.Connection{}, err
 	}
-	return s.saved(ctx, &w, l, o)
+	return s.saved(ctx, w, l, o)
 }
+
+func nothing(context.Context, *writing) error { return nil }
 
 // lockAndChange changes the row that load finds and locks.
 func (s *Store) lockAndChange(
 	ctx context.Context, op string, scope tenant.Scope, f connection.Change, load func(context.Context, *db.Queries) (locked, error),
 ) (connection.Connection, error) {
-	var w writing
+	var w *writing
 	var l locked
 	var o outcome
 	unchanged, mark := false, s.memory.mark()
@@ -117,7 +115,7 @@ func (s *Store) lockAndChange(
 		if unchanged = errors.Is(err, errUnchanged); err != nil {
 			return err
 		}
-		w = writing{store: s, tx: tx, q: q, c: o.c, told: []string{l.row.TenantID}}
+		w = &writing{store: s, tx: tx, q: q, c: o.c, told: []string{l.row.TenantID}}
 		return w.save(ctx, l, o)
 	})
 	switch {
@@ -127,7 +125,7 @@ func (s *Store) lockAndChange(
 		s.memory.keep(l, s.now())
 		return o.c, nil
 	}
-	return s.saved(ctx, &w, l, o)
+	return s.saved(ctx, w, l, o)
 }
 
 // outcome is what a change makes of a row, before anything is written.

@@ -8,7 +8,6 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/store/db"
 	"salonzap/internal/tenant"
-	"salonzap/internal/text"
 )
 
 // Open changes the tenant's row, or makes it, all in one commit. fresh is called outside of any transaction, and perhaps in
@@ -72,23 +71,13 @@ func (s *Store) first(ctx context.Context, scope tenant.Scope, draft locked, f c
 	if err != nil {
 		return connection.Connection{}, err
 	}
-	var w writing
 	draft.mark = s.memory.mark()
-	err = s.do(ctx, "store.open", func(ctx context.Context, tx *sql.Tx, q *db.Queries) error {
-		registered, err := q.OpenTenant(ctx, draft.row.TenantID)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			return missing("store.open", text.SalonUnknown)
-		case err != nil:
-			return err
-		case registered != draft.registered:
-			return errStale
-		}
-		w = writing{store: s, tx: tx, q: q, c: o.c, told: []string{draft.row.TenantID}}
-		return w.save(ctx, draft, o)
+	w, err := s.commit(ctx, "store.open", draft, o, func(ctx context.Context, w *writing) error {
+		n, err := w.q.OpenTenant(ctx, db.OpenTenantParams{ID: draft.row.TenantID, Phone: draft.registered})
+		return w.changed(n, err, errStale)
 	})
 	if err != nil {
 		return connection.Connection{}, err
 	}
-	return s.saved(ctx, &w, draft, o)
+	return s.saved(ctx, w, draft, o)
 }

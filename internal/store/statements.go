@@ -28,7 +28,7 @@ func (p *statements) exec(ctx context.Context, w *writing, query string, args []
 		if room {
 			w.unprepared = query
 		}
-		r, err = w.tx.ExecContext(ctx, query, args...)
+		r, err = w.exec(ctx, query, args...)
 	} else {
 		r, err = w.tx.StmtContext(ctx, stmt).ExecContext(ctx, args...) //nolint:sqlclosecheck // the transaction closes it
 	}

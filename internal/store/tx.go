@@ -16,9 +16,14 @@ var errUnchanged = errors.New("store: nothing to save")
 // do runs f in a transaction and commits it. f may run again when the database asks for it, so it must not keep anything
 // of a run before. errUnchanged rolls back and is no error. Other errors are translated; faults pass as they are.
 func (s *Store) do(ctx context.Context, op string, f transaction) error {
+	return s.again(op, func() error { return s.once(ctx, f) })
+}
+
+// again runs a transaction, again when the database broke it off, and translates its error.
+func (s *Store) again(op string, once func() error) error {
 	var err error
 	for range attempts {
-		if err = s.once(ctx, f); !collided(err) {
+		if err = once(); !collided(err) {
 			break
 		}
 	}
@@ -28,7 +33,7 @@ func (s *Store) do(ctx context.Context, op string, f transaction) error {
 	case errors.Is(err, errStale):
 		return errStale
 	}
-	return s.failed(op, err)
+	return s.failed(op, taken(err))
 }
 
 func (s *Store) once(ctx context.Context, f transaction) error {

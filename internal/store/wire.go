@@ -18,7 +18,7 @@ const (
 
 	// wirePace is the least time between two notifications of a node: each takes a lock of the whole server when it
 	// commits, so a node bundles what happens meanwhile.
-	wirePace = 5 * time.Millisecond
+	wirePace = 20 * time.Millisecond
 )
 
 // wire carries hints between nodes by LISTEN and NOTIFY. A hint that is lost costs freshness; when hints may have been
