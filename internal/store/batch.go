@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
 )
 
@@ -22,7 +23,21 @@ type batch struct {
 
 // ExecContext takes a statement in. That it changes a row is only claimed; see expect.
 func (b *batch) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
-	b.queue.Queue(query, args...)
+	plain := make([]any, len(args))
+	for i, arg := range args {
+		plain[i] = arg
+		switch v := arg.(type) { // pgx would try everything else first
+		case column.Time:
+			if plain[i] = v.Time(); v.IsZero() {
+				plain[i] = nil
+			}
+		case column.Text:
+			if plain[i] = string(v); v == "" {
+				plain[i] = nil
+			}
+		}
+	}
+	b.queue.Queue(query, plain...)
 	b.none = append(b.none, nil)
 	return driver.RowsAffected(1), nil
 }
