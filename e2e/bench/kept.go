@@ -29,10 +29,12 @@ func newKept(ctx context.Context, kind, address string) (*kept, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(16)
+	conns := 16 // as the product opens
 	if kind == sqliteName {
-		db.SetMaxOpenConns(1)
+		conns = 1
 	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns) // or all but two would be opened anew again and again
 	if _, err := db.ExecContext(ctx, "CREATE TABLE kept (name TEXT PRIMARY KEY, code TEXT)"); err != nil {
 		return nil, err
 	}
