@@ -22,13 +22,17 @@ const (
 )
 
 // bare answers a click with exactly the calls that Salonzap makes, by the same client, and keeps nothing: no row, no
-// lock, no queue, no history, nobody to tell.
-type bare struct{ client *evolution.Client }
+// lock, no queue, no history, nobody to tell. With kept it makes the two commits of a click, and still nothing else.
+type bare struct {
+	client *evolution.Client
+	kept   *kept // nil: nothing is kept
+}
 
-// playBare serves it until standard input ends. The arguments are the played server's address and key.
+// playBare serves it until standard input ends. The arguments are the played server's address and key and, to keep
+// something, the kind of a database and where it is.
 func playBare(ctx context.Context, args []string, _ func() time.Time) error {
-	if len(args) != 2 {
-		return errors.New("want the address and the key of a server")
+	if len(args) != 2 && len(args) != 4 {
+		return errors.New("want the address and the key of a server, and perhaps a database")
 	}
 	ctx, cancel := untilClosed(ctx, os.Stdin)
 	defer cancel()
@@ -37,6 +41,11 @@ func playBare(ctx context.Context, args []string, _ func() time.Time) error {
 		return err
 	}
 	b := &bare{client: client}
+	if len(args) == 4 {
+		if b.kept, err = newKept(ctx, args[2], args[3]); err != nil {
+			return err
+		}
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+bareFirst+"{slug}", b.first)
 	mux.HandleFunc("POST "+bareAgain+"{slug}", b.again)
@@ -47,30 +56,31 @@ func playBare(ctx context.Context, args []string, _ func() time.Time) error {
 }
 
 func (b *bare) first(w http.ResponseWriter, r *http.Request) {
-	_, err := b.client.Create(r.Context(), evolution.CreateRequest{
-		InstanceName: instanceName(r.PathValue("slug")), Integration: evolution.IntegrationBaileys, Token: "bare",
-		Webhook: &evolution.WebhookConfig{Enabled: true, URL: "http://" + r.Host + bareHook, Events: []evolution.Event{
-			evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance,
-			evolution.EventLogoutInstance,
-		}},
-		SettingsRequest: &evolution.SettingsRequest{GroupsIgnore: true},
+	b.kept.around(w, r, func() (map[string]string, error) {
+		_, err := b.client.Create(r.Context(), evolution.CreateRequest{
+			InstanceName: instanceName(r.PathValue("slug")), Integration: evolution.IntegrationBaileys, Token: "bare",
+			Webhook: &evolution.WebhookConfig{Enabled: true, URL: "http://" + r.Host + bareHook, Events: []evolution.Event{
+				evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance,
+				evolution.EventLogoutInstance,
+			}},
+			SettingsRequest: &evolution.SettingsRequest{GroupsIgnore: true},
+		})
+		if err != nil {
+			return nil, err
+		}
+		return b.connect(r)
 	})
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadGateway)
-		return
-	}
-	b.again(w, r)
 }
 
 func (b *bare) again(w http.ResponseWriter, r *http.Request) {
+	b.kept.around(w, r, func() (map[string]string, error) { return b.connect(r) })
+}
+
+func (b *bare) connect(r *http.Request) (map[string]string, error) {
 	out, err := b.client.Connect(r.Context(), instanceName(r.PathValue("slug")), "")
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadGateway)
-		return
-	}
-	writeJSON(w, map[string]string{
+	return map[string]string{
 		"instance_name": instanceName(r.PathValue("slug")), "qr_text": out.QRCode.Code, "qr_code": out.QRCode.Base64,
-	})
+	}, err
 }
 
 // instanceName is what a salon's instance is called on the server.

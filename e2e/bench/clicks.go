@@ -36,6 +36,7 @@ type slice struct {
 	clicks int
 	took   time.Duration
 	cost   cost
+	writes writes
 	extra  map[string]int // calls beyond those that the clicks must cost, by operation
 }
 
@@ -88,14 +89,23 @@ func (b *bench) clicks(ctx context.Context, kind string) (err error) {
 }
 
 // takeTurns lets the bare handler and the server answer the same number of clicks, one after the other, again and again.
-func (b *bench) takeTurns(ctx context.Context, t *target, goal goal) error {
-	ours, theirs := map[string][]slice{}, map[string][]slice{}
+func (b *bench) takeTurns(ctx context.Context, t *target, goal goal) (err error) {
+	keeping, keepingURL, err := b.keeping(ctx, t.place)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, keeping.stop()) }()
+	ours, theirs, kept := map[string][]slice{}, map[string][]slice{}, map[string][]slice{}
 	for round := range b.options.rounds {
 		salons := t.slugs(round*b.options.clicks+1, (round+1)*b.options.clicks)
 		for _, s := range sorts() {
-			bare, err := b.bareSlice(ctx, s, salons)
+			bare, err := b.bareSlice(ctx, b.bare, b.bareURL+s.bare+"bare-", salons)
 			if err != nil {
 				return fmt.Errorf("the bare handler: %w", err)
+			}
+			little, err := b.bareSlice(ctx, keeping, keepingURL+s.bare+"kept-"+t.kind+"-", salons)
+			if err != nil {
+				return fmt.Errorf("the bare handler that commits: %w", err)
 			}
 			if round == b.options.rounds-1 {
 				b.profile(t, s)
@@ -106,21 +116,29 @@ func (b *bench) takeTurns(ctx context.Context, t *target, goal goal) error {
 			}
 			b.profiled(t)
 			theirs[s.name], ours[s.name] = append(theirs[s.name], bare), append(ours[s.name], mine)
+			kept[s.name] = append(kept[s.name], little)
 			if err := b.stopAll(ctx, t, salons); err != nil {
 				return err
 			}
 		}
 	}
 	for _, s := range sorts() {
-		b.compare(s.name, ours[s.name], theirs[s.name], goal)
+		b.compare(s.name, ours[s.name], theirs[s.name], kept[s.name], goal)
 	}
 	b.report.note("memory of the server after them", memory(t.pid()), "MiB")
 	return nil
 }
 
-// slice clicks each salon once at the server, and counts what reached the played one.
+// transactionsOfClick is what a click writes at least: that it began, and its code.
+const transactionsOfClick = 2
+
+// slice clicks each salon once at the server, and counts what it wrote and what reached the played one.
 func (b *bench) slice(ctx context.Context, t *target, s sort, salons []string) (slice, error) {
 	if err := b.ask(ctx, "reset", nil, nil); err != nil {
+		return slice{}, err
+	}
+	before, err := b.written(ctx, t)
+	if err != nil {
 		return slice{}, err
 	}
 	out, err := b.timed(ctx, t.process, len(salons), func(ctx context.Context, i int) error {
@@ -128,6 +146,13 @@ func (b *bench) slice(ctx context.Context, t *target, s sort, salons []string) (
 	})
 	if err != nil {
 		return out, err
+	}
+	after, err := b.written(ctx, t)
+	if err != nil {
+		return out, err
+	}
+	if out.writes = after.minus(before); out.writes.transactions < transactionsOfClick*float64(len(salons)) {
+		return out, fmt.Errorf("%d %s made %.0f transactions: fewer than they must cost", len(salons), s.name, out.writes.transactions)
 	}
 	var c counts
 	instances := make([]string, len(salons))
@@ -148,9 +173,9 @@ func (b *bench) slice(ctx context.Context, t *target, s sort, salons []string) (
 }
 
 // bareSlice clicks the same number of times at the bare handler. Its instances have names of their own.
-func (b *bench) bareSlice(ctx context.Context, s sort, salons []string) (slice, error) {
-	return b.timed(ctx, b.bare, len(salons), func(ctx context.Context, i int) error {
-		return b.click(ctx, b.bareURL+s.bare+"bare-"+salons[i], "")
+func (b *bench) bareSlice(ctx context.Context, p *process, url string, salons []string) (slice, error) {
+	return b.timed(ctx, p, len(salons), func(ctx context.Context, i int) error {
+		return b.click(ctx, url+salons[i], "")
 	})
 }
 
@@ -177,13 +202,16 @@ func (b *bench) spent(p *process) cost {
 }
 
 // compare reports one sort of click. Rates are the middle slice's; ratios those of neighbouring slices; costs are sums.
-func (b *bench) compare(name string, ours, theirs []slice, goal goal) {
-	var rates, bare, ratios []float64
+func (b *bench) compare(name string, ours, theirs, kept []slice, goal goal) {
+	var rates, bare, ratios, little, fair []float64
 	var mine, other cost
+	var wrote writes
 	clicks, extra := 0, map[string]int{}
 	for i, s := range ours {
 		rates, bare = append(rates, s.rate()), append(bare, theirs[i].rate())
 		ratios = append(ratios, s.rate()/theirs[i].rate())
+		little, fair = append(little, kept[i].rate()), append(fair, s.rate()/kept[i].rate())
+		wrote = wrote.plus(s.writes)
 		mine, other = mine.plus(s.cost), other.plus(theirs[i].cost)
 		clicks += s.clicks
 		for op, n := range s.extra {
@@ -194,6 +222,11 @@ func (b *bench) compare(name string, ours, theirs []slice, goal goal) {
 	b.report.judge(name+" answered", median(rates), "/s", atLeast, float64(goal.rate))
 	b.report.judge(name+", ratio to the bare handler", median(ratios), "", atLeast, goal.ratio)
 	b.report.note("  the bare handler answered", median(bare), "/s")
+	b.report.note("  ratio to a bare handler that commits twice", median(fair), "")
+	b.report.note("  which answered", median(little), "/s")
+	b.report.note("  transactions of a click", wrote.transactions/float64(clicks), "")
+	b.report.note("  commits of a click", wrote.commits/float64(clicks), "")
+	b.report.note("  written to disk for a click", wrote.bytes/1024/float64(clicks), "KiB")
 	for _, op := range slices.Sorted(maps.Keys(extra)) {
 		b.report.note("  calls beyond those that a click must cost, each: "+op, float64(extra[op])/float64(clicks), "")
 	}

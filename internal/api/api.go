@@ -11,6 +11,7 @@ import (
 
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
+	"salonzap/internal/qr"
 	"salonzap/internal/text"
 )
 
@@ -28,6 +29,7 @@ type api struct {
 	d     Deps
 	huma  huma.API
 	codes *edge.Limiter
+	pen   qr.Pen
 }
 
 // Paths are the patterns that a mux gives to the handler of New.

@@ -93,7 +93,7 @@ func (a *api) connect(ctx context.Context, c *call, in *bySlug) (int, connection
 	if err != nil {
 		return 0, connectionView{}, err
 	}
-	return status, render(v, in.Slug, true, c.lang), nil
+	return status, a.render(v, in.Slug, true, c.lang), nil
 }
 
 // admitCode bounds how many pairing codes are asked for a salon and for a number: a code that its owner did not ask for is

@@ -37,7 +37,7 @@ type connectionView struct {
 }
 
 // render shows a view in a language. Codes are shown only where one salon is asked about.
-func render(v connection.View, slug string, codes bool, lang text.Lang) connectionView {
+func (a *api) render(v connection.View, slug string, codes bool, lang text.Lang) connectionView {
 	out := connectionView{
 		InstanceName: v.Instance, Salon: slug, Server: v.Server, PhoneNumber: number(v.Registered),
 		ConnectionStatus: string(v.Status), Phase: optional(string(v.Phase)), Wanted: string(v.Wanted), Paused: v.Paused,
@@ -63,18 +63,18 @@ func render(v connection.View, slug string, codes bool, lang text.Lang) connecti
 		out.AttemptID, out.Method = optional(v.Attempt.ID), optional(string(v.Attempt.Method))
 	}
 	if codes {
-		out.show(v.Code())
+		out.show(v.Code(), &a.pen)
 	}
 	return out
 }
 
 // show puts a live code in.
-func (out *connectionView) show(code connection.Shown) {
+func (out *connectionView) show(code connection.Shown, pen *qr.Pen) {
 	if code.IsZero() {
 		return
 	}
 	out.QRText, out.PairingCode, out.ExpiresAt = optional(code.Text), optional(code.Pairing), instant(code.Until)
-	if image, err := qr.PNG(code.Text); err == nil { // a text that no QR code can hold is still given as text
+	if image, err := pen.PNG(code.Text); err == nil { // a text that no QR code can hold is still given as text
 		out.QRCode = optional(base64.StdEncoding.EncodeToString(image))
 	}
 }

@@ -63,7 +63,7 @@ func (a *api) frames(c *call, salon tenant.Tenant) func(context.Context) (edge.F
 			return edge.Frame{}, err
 		}
 		frame.Next = v.Code().Until
-		frame.Data, err = json.Marshal(render(v, slug, true, c.lang))
+		frame.Data, err = json.Marshal(a.render(v, slug, true, c.lang))
 		return frame, err
 	}
 }

@@ -148,7 +148,7 @@ func (a *api) renderSalon(s connection.Salon, codes bool, lang text.Lang) salonV
 		CreatedAt: instant(t.CreatedAt),
 	}
 	if s.Connection != nil {
-		w := render(connection.ViewAt(*s.Connection, a.d.Now()), out.Slug, codes, lang)
+		w := a.render(connection.ViewAt(*s.Connection, a.d.Now()), out.Slug, codes, lang)
 		out.WhatsApp = &w
 	}
 	return out

@@ -71,7 +71,7 @@ func (a *api) onSalon(
 	if err != nil {
 		return 0, connectionView{}, a.wasIt(ctx, c, slug, err)
 	}
-	return http.StatusOK, render(v, slug, true, c.lang), nil
+	return http.StatusOK, a.render(v, slug, true, c.lang), nil
 }
 
 // wasIt says of a connection that is not found that there is none yet, as long as the salon is there.

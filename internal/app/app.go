@@ -76,6 +76,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.core, err = OpenCore(ctx, cfg, o.Core); err != nil {
 		return nil, err
 	}
+	metrics.watchWrites(a.core.Store.Written)
 	if a.inside, err = a.core.Network.Listen(platformHost); err != nil {
 		return nil, err
 	}

@@ -14,14 +14,16 @@ import (
 
 // metrics is the process's own registry. Labels are closed lists: never a phone, a URL or a tenant.
 type metrics struct {
-	api   *api.Metrics
-	calls *prometheus.HistogramVec
+	registry *prometheus.Registry
+	api      *api.Metrics
+	calls    *prometheus.HistogramVec
 }
 
 // newMetrics registers everything. totals is asked at each scrape.
 func newMetrics(totals func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)) *metrics {
 	registry := prometheus.NewRegistry()
 	m := &metrics{
+		registry: registry,
 		calls: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "salonzap_server_call_seconds", Help: "Calls to WhatsApp servers, retries folded into one.",
 			Buckets: []float64{.002, .01, .05, .2, 1, 3, 10, 30, 60},
@@ -30,6 +32,18 @@ func newMetrics(totals func(ctx context.Context, scope tenant.Scope) (map[connec
 	registry.MustRegister(m.calls, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.api = api.NewMetrics(registry, totals)
 	return m
+}
+
+// watchWrites shows how much the store writes.
+func (m *metrics) watchWrites(written func() (commits, transactions int64)) {
+	count := func(name, help string, read func() int64) {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 {
+			return float64(read())
+		}))
+	}
+	count("salonzap_store_commits_total", "Commits to the database.", func() int64 { n, _ := written(); return n })
+	count("salonzap_store_transactions_total", "Transactions in them: on SQLite those that come at once share a commit.",
+		func() int64 { _, n := written(); return n })
 }
 
 // observe hears every call to a server. kind is the kind of its error, "" for success.

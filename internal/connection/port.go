@@ -23,7 +23,8 @@ type Store interface {
 	// Errors: NotFound; the change's own, unchanged and with nothing saved; Conflict as for Open.
 	Change(ctx context.Context, scope tenant.Scope, id ID, f Change) (Connection, error)
 
-	// ByTenant and ByInstance read a row. Errors: NotFound.
+	// ByTenant and ByInstance read a row. ByInstance is for work under way: it may give what this process itself knew a
+	// moment ago, as long as nothing was heard of another one since. Errors: NotFound.
 	ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (Connection, error)
 	ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (Connection, error)
 

@@ -104,10 +104,11 @@ func (s *Service) await(ctx context.Context, scope tenant.Scope, v View, hints <
 		case <-deadline.Done():
 			patience = 0
 		}
-		var err error
-		if v, err = s.Get(ctx, scope, v.Tenant); err != nil {
+		c, err := s.store.ByInstance(ctx, scope, v.Server, v.Instance)
+		if err != nil {
 			return View{}, err
 		}
+		v = s.view(c)
 	}
 	return v, nil
 }

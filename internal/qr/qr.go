@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html"
 	"strconv"
+	"sync"
 
 	"rsc.io/qr/coding"
 )
@@ -21,7 +22,7 @@ var (
 // SVG draws text as one <svg> element without a size of its own: the page gives it one. title is what a screen reader
 // says of it. It fails with ErrEmpty and, above 2,953 bytes, ErrTooLong.
 func SVG(text, title string) (string, error) {
-	code, err := encode(text)
+	code, err := encode(text, newPlan)
 	if err != nil {
 		return "", err
 	}
@@ -75,13 +76,48 @@ func firstBlack(code *coding.Code, y int) int {
 }
 
 // PNG draws text as a PNG image of 256 to 1,480 pixels a side, eight or sixteen to a module. It fails like SVG.
-func PNG(text string) ([]byte, error) {
-	code, err := encode(text)
+func PNG(text string) ([]byte, error) { return new(Pen).PNG(text) }
+
+// Pen draws as PNG does, and keeps the plans of the symbols that it has drawn: they are half of the work, and the codes
+// of a server are all about as long. The zero Pen is ready; it is safe for concurrent use.
+type Pen struct {
+	mu    sync.Mutex
+	plans map[size]*coding.Plan // at most one for each version and level
+}
+
+// PNG draws text as the function PNG does.
+func (p *Pen) PNG(text string) ([]byte, error) {
+	code, err := encode(text, p.plan)
 	if err != nil {
 		return nil, err
 	}
 	return encodePNG(code), nil
 }
+
+// size is how large a symbol is, and how well it is protected.
+type size struct {
+	version coding.Version
+	level   coding.Level
+}
+
+func (p *Pen) plan(s size) (*coding.Plan, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if plan, ok := p.plans[s]; ok {
+		return plan, nil
+	}
+	plan, err := newPlan(s)
+	if err != nil {
+		return nil, err
+	}
+	if p.plans == nil {
+		p.plans = make(map[size]*coding.Plan)
+	}
+	p.plans[s] = plan
+	return plan, nil
+}
+
+func newPlan(s size) (*coding.Plan, error) { return coding.NewPlan(s.version, s.level, 0) }
 
 // DataURL draws text as PNG does, as "data:image/png;base64,…".
 func DataURL(text string) (string, error) {
@@ -94,7 +130,7 @@ func DataURL(text string) (string, error) {
 
 // encode chooses the smallest symbol at level L, and level M in it where the text still fits: a screen is not scratched,
 // and larger modules are read sooner than better protected ones.
-func encode(text string) (*coding.Code, error) {
+func encode(text string, planOf func(size) (*coding.Plan, error)) (*coding.Code, error) {
 	if text == "" {
 		return nil, ErrEmpty
 	}
@@ -109,7 +145,7 @@ func encode(text string) (*coding.Code, error) {
 	if enc.Bits(version) <= version.DataBytes(coding.M)*8 {
 		level = coding.M
 	}
-	plan, err := coding.NewPlan(version, level, 0)
+	plan, err := planOf(size{version, level})
 	if err != nil {
 		return nil, errors.New("qr: the symbol cannot be planned")
 	}

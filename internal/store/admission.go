@@ -104,8 +104,8 @@ func (w *writing) admit(ctx context.Context, server string) error {
 
 // Waking is the one statement that differs: PostgreSQL must not wait for a row that another holds.
 const (
-	wakeSQLite   = `UPDATE connection SET due_at = $1, job_at = $1 WHERE id = $2`
-	wakePostgres = `UPDATE connection SET due_at = $1, job_at = $1
+	wakeSQLite   = `UPDATE connection SET due_at = $1, job_at = $1, version = version + 1 WHERE id = $2`
+	wakePostgres = `UPDATE connection SET due_at = $1, job_at = $1, version = version + 1
 		WHERE id = (SELECT id FROM connection WHERE id = $2 FOR UPDATE SKIP LOCKED)`
 )
 

@@ -13,12 +13,13 @@ import (
 	"salonzap/internal/text"
 )
 
-// locked is a connection's row, loaded and locked by the running transaction.
+// locked is a connection's row that a change begins with: loaded and locked by the running transaction, remembered, or
+// about to be inserted.
 type locked struct {
 	row        db.Connection
 	registered column.Text
-	fresh      bool // inserted by this transaction
-	raised     bool // its version is that of the change already
+	fresh      bool  // not in the database yet
+	mark       int64 // of the memory, from before
 }
 
 // toChange are the queries that load the row of a change and lock it. On SQLite a transaction is the only one that writes,
@@ -41,67 +42,136 @@ func (l locking) QueryRowContext(ctx context.Context, query string, args ...any)
 // changes nothing and has no effects writes nothing and is not hinted at. See connection.Store.
 func (s *Store) Change(ctx context.Context, scope tenant.Scope, id connection.ID, f connection.Change) (connection.Connection, error) {
 	const op = "store.change"
-	var c connection.Connection
-	var told []string
-	err := s.do(ctx, op, func(ctx context.Context, tx *sql.Tx, q *db.Queries) error {
-		r, err := s.toChange(tx, q).ConnectionToChange(ctx, id.String())
-		if errors.Is(err, sql.ErrNoRows) {
-			return missing(op, text.NotFound)
-		}
-		if err != nil {
-			return err
-		}
-		c, told, err = s.apply(ctx, tx, q, scope, locked{row: r.Connection, registered: r.Registered}, f)
-		return err
-	})
-	if err != nil {
-		return connection.Connection{}, err
+	c, err := s.changeKnown(ctx, op, scope, f, func() (known, bool) { return s.memory.byID(id.String()) })
+	if !errors.Is(err, errStale) {
+		return c, err
 	}
-	s.publish(told)
-	return c, nil
+	return s.lockAndChange(ctx, op, scope, f, func(ctx context.Context, q *db.Queries) (locked, error) {
+		r, err := q.ConnectionToChange(ctx, id.String())
+		if errors.Is(err, sql.ErrNoRows) {
+			return locked{}, missing(op, text.NotFound)
+		}
+		return locked{row: r.Connection, registered: r.Registered}, err
+	})
 }
 
-// apply runs the change on a locked row and writes what came of it. It returns the row as it now stands, and the tenants
-// to hint at after the commit.
-func (s *Store) apply(
-	ctx context.Context, tx *sql.Tx, q *db.Queries, scope tenant.Scope, l locked, f connection.Change,
-) (connection.Connection, []string, error) {
-	const op = "store.change"
+// errStale says that a row is not, or no longer, as it was thought to be.
+var errStale = errors.New("store: the row was changed meanwhile")
+
+// changeKnown changes a row that this process remembers. When another one of this process comes before it, what that made
+// of the row is remembered by then, and the change is tried on it. errStale when there is none, or it leads to nothing.
+func (s *Store) changeKnown(
+	ctx context.Context, op string, scope tenant.Scope, f connection.Change, find func() (known, bool),
+) (connection.Connection, error) {
+	tried := int64(-1)
+	for range attempts {
+		k, ok := find()
+		if !ok || k.row.Version == tried {
+			break
+		}
+		tried = k.row.Version
+		if c, err := s.swap(ctx, op, scope, k.locked, f); !errors.Is(err, errStale) {
+			return c, err
+		}
+	}
+	return connection.Connection{}, errStale
+}
+
+// swap changes a row from what is known of it, without a lock: the save finds the row only as long as it is so. What comes
+// to nothing (the change refuses, or changes nothing) is not believed, since nothing is saved that would prove it: that is
+// errStale, too, and the row is to be loaded.
+func (s *Store) swap(
+	ctx context.Context, op string, scope tenant.Scope, l locked, f connection.Change,
+) (connection.Connection, error) {
+	o, err := s.decide(scope, l, f)
+	if err != nil {
+		return connection.Connection{}, errStale
+	}
+	l.mark = s.memory.mark()
+	w, err := s.commit(ctx, op, l, o, nothing)
+	if err != nil {
+		s.memory.forget(l.row.ID, l.row.Version)
+		return connection.Connection{}, err
+	}
+	return s.saved(ctx, w, l, o)
+}
+
+func nothing(context.Context, *writing) error { return nil }
+
+// lockAndChange changes the row that load finds and locks.
+func (s *Store) lockAndChange(
+	ctx context.Context, op string, scope tenant.Scope, f connection.Change, load func(context.Context, *db.Queries) (locked, error),
+) (connection.Connection, error) {
+	var w *writing
+	var l locked
+	var o outcome
+	unchanged, mark := false, s.memory.mark()
+	err := s.do(ctx, op, func(ctx context.Context, tx *sql.Tx, q *db.Queries) (err error) {
+		if l, err = load(ctx, s.toChange(tx, q)); err != nil {
+			return err
+		}
+		l.mark = mark
+		o, err = s.decide(scope, l, f)
+		if unchanged = errors.Is(err, errUnchanged); err != nil {
+			return err
+		}
+		w = &writing{store: s, tx: tx, q: q, c: o.c, told: []string{l.row.TenantID}}
+		return w.save(ctx, l, o)
+	})
+	switch {
+	case err != nil:
+		return connection.Connection{}, err
+	case unchanged:
+		s.memory.keep(l, s.now())
+		return o.c, nil
+	}
+	return s.saved(ctx, w, l, o)
+}
+
+// outcome is what a change makes of a row, before anything is written.
+type outcome struct {
+	c       connection.Connection
+	row     db.Connection
+	effects []connection.Effect
+}
+
+// decide runs the change on a row. What changes nothing is errUnchanged, with the row as it is.
+func (s *Store) decide(scope tenant.Scope, l locked, f connection.Change) (outcome, error) {
 	old, err := fromRow(l.row, l.registered)
 	if err != nil {
-		return old, nil, err
+		return outcome{}, err
 	}
 	if !scope.Allows(old.Tenant) {
-		return old, nil, missing(op, text.NotFound)
+		return outcome{}, missing("store.change", text.NotFound)
 	}
 	c, effects, err := f(old)
 	if err != nil {
-		return old, nil, err
+		return outcome{}, err
 	}
 	c.ID, c.Tenant, c.Instance = old.ID, old.Tenant, old.Instance
 	c.CreatedAt, c.UpdatedAt, c.Version = old.CreatedAt, old.UpdatedAt, old.Version
 	row := toRow(c)
 	if row == l.row && len(effects) == 0 && !l.fresh {
-		if l.raised {
-			c.Version-- // it is rolled back
-		}
-		return c, nil, errUnchanged
+		return outcome{c: c}, errUnchanged
 	}
-	if !l.raised {
+	if !l.fresh {
 		row.Version++
 	}
 	row.UpdatedAt = column.At(s.now())
-	w := writing{store: s, tx: tx, q: q, c: c, told: []string{row.TenantID}}
-	if err := w.save(ctx, row, effects); err != nil {
-		return old, nil, err
-	}
-	c, err = fromRow(row, w.registered(l.registered))
-	return c, w.told, err
+	return outcome{c: c, row: row, effects: effects}, nil
 }
 
-// saveRow writes the columns. A number that serves another salon is a Conflict.
-func saveRow(ctx context.Context, q *db.Queries, row db.Connection) error {
-	return taken(q.SaveConnection(ctx, saved(row)))
+// saved remembers what was committed, hints at it, and gives the row as it now stands.
+func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (connection.Connection, error) {
+	now := locked{row: o.row, registered: w.registered(l.registered), mark: l.mark}
+	if w.gone {
+		s.memory.forget(o.row.ID, o.row.Version)
+	} else {
+		s.memory.keep(now, s.now())
+	}
+	s.statements.learn(ctx, s, w.unprepared)
+	s.publish(w.told)
+	return fromRow(now.row, now.registered)
 }
 
 // taken turns a doubled number or instance name into the port's conflicts.

@@ -15,39 +15,75 @@ import (
 // tenant; rows of other salons are never waited for.
 type writing struct {
 	store *Store
-	tx    *sql.Tx
+	tx    *sql.Tx // nil when a batch stands in for it
+	batch *batch
 	q     *db.Queries
 	c     connection.Connection
 	jobs  []connection.Enqueue
 	phone *connection.Register
 	gone  bool
 	told  []string // tenants to hint at
+
+	unprepared string // the text of a save that was not prepared
 }
 
 // save keeps the envelope first, since a double ends everything, then the row, then the other effects.
-func (w *writing) save(ctx context.Context, row db.Connection, effects []connection.Effect) error {
-	for _, e := range effects {
+func (w *writing) save(ctx context.Context, l locked, o outcome) error {
+	for _, e := range o.effects {
 		if k, ok := e.(connection.Keep); ok {
 			if err := w.keep(ctx, k.Envelope); err != nil {
 				return err
 			}
 		}
 	}
-	if err := saveRow(ctx, w.q, row); err != nil {
+	if err := w.saveRow(ctx, l, o); err != nil {
 		return err
 	}
-	for _, e := range effects {
+	for _, e := range o.effects {
 		if err := w.effect(ctx, e); err != nil {
 			return err
 		}
 	}
-	if err := w.store.queue.insert(ctx, w.tx, w.jobs); err != nil {
+	if err := w.store.queue.insert(ctx, w, w.jobs); err != nil {
 		return err
 	}
 	if w.gone {
 		return w.forget(ctx)
 	}
 	return nil
+}
+
+// saveRow inserts the row, or updates what changed. A number that serves another salon is a Conflict; a row that is not as
+// it was thought to be is errStale.
+func (w *writing) saveRow(ctx context.Context, l locked, o outcome) (err error) {
+	var n int64
+	if l.fresh {
+		n, err = w.q.AddConnection(ctx, db.AddConnectionParams(o.row))
+	} else {
+		query, args := differenceOf(&l.row, &o.row).update(l.row.ID, l.row.Version)
+		n, err = w.store.statements.exec(ctx, w, query, args)
+	}
+	return w.changed(n, err, errStale)
+}
+
+// changed turns "no row was changed" into an error: now, or when the batch is sent.
+func (w *writing) changed(n int64, err, none error) error {
+	if w.batch != nil && err == nil {
+		w.batch.expect(none)
+		return nil
+	}
+	if err == nil && n == 0 {
+		return none
+	}
+	return err
+}
+
+// exec runs a statement that was made while we run.
+func (w *writing) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if w.batch != nil {
+		return w.batch.ExecContext(ctx, query, args...)
+	}
+	return w.tx.ExecContext(ctx, query, args...)
 }
 
 func (w *writing) effect(ctx context.Context, effect connection.Effect) error {
@@ -85,10 +121,7 @@ func (w *writing) keep(ctx context.Context, e connection.Envelope) error {
 		Key: e.Key, TenantID: w.c.Tenant.String(), ServerID: e.Server, InstanceName: e.Instance, Event: e.Event,
 		Date: column.At(e.Date), At: column.At(e.At), Payload: payload,
 	})
-	if err == nil && n == 0 {
-		return connection.ErrDuplicate
-	}
-	return err
+	return w.changed(n, err, connection.ErrDuplicate)
 }
 
 func (w *writing) record(ctx context.Context, e connection.Entry) error {

@@ -48,6 +48,13 @@ type Store struct {
 	now  func() time.Time
 	node string // names this Store in hints between nodes
 
+	group     group     // of transactions on SQLite
+	savepoint savepoint // on SQLite
+	counts    counts
+
+	memory     *memory
+	statements statements
+
 	queue *queue
 	wire  *wire  // hints to and from other nodes; nil on SQLite
 	watch *watch // notices other processes; nil on PostgreSQL
@@ -68,7 +75,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 // connect opens the pools and nothing else.
 func connect(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{ring: c.Ring, hub: c.Hub, log: c.Log, now: c.Now, node: uuid.NewString()}
+	s := &Store{ring: c.Ring, hub: c.Hub, log: c.Log, now: c.Now, node: uuid.NewString(), memory: newMemory()}
 	if c.DatabaseURL != "" {
 		return s, s.openPostgres(ctx, c)
 	}
@@ -90,7 +97,7 @@ func (s *Store) start(ctx context.Context) error {
 		return s.failed("store.queue", err)
 	}
 	if s.pool == nil {
-		s.watch, err = startWatch(ctx, s.write, s.hub)
+		s.watch, err = startWatch(ctx, s.write, listener{s.hub, s.memory})
 		return s.failed("store.watch", err)
 	}
 	s.wire, err = startWire(ctx, s)
@@ -107,6 +114,9 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 	if s.writes, err = db.Prepare(ctx, s.write); err != nil {
 		return err
 	}
+	if err = s.savepoint.prepare(ctx, s.write); err != nil {
+		return err
+	}
 	s.reads, err = db.Prepare(ctx, s.read)
 	return err
 }
@@ -119,7 +129,7 @@ func (s *Store) Close(ctx context.Context) error {
 	if s.watch != nil {
 		s.watch.stop()
 	}
-	errs := []error{s.queue.close()}
+	errs := []error{s.queue.close(), s.savepoint.close(), s.statements.close()}
 	for _, q := range []*db.Queries{s.writes, s.reads} {
 		if q != nil && s.pool == nil {
 			errs = append(errs, q.Close())

@@ -58,20 +58,20 @@ func newQueue(ctx context.Context, s *Store) (*queue, error) {
 }
 
 // insert puts jobs into the queue as part of the transaction.
-func (q *queue) insert(ctx context.Context, tx *sql.Tx, jobs []connection.Enqueue) error {
+func (q *queue) insert(ctx context.Context, w *writing, jobs []connection.Enqueue) error {
 	now := q.now()
 	for _, e := range jobs {
 		args := wakeArgs{JobKind: string(e.Job.Kind), ID: e.Job.ID.String(), Due: e.Job.Due}
-		if err := q.insertOne(ctx, tx, args, e.At, now); err != nil {
+		if err := q.insertOne(ctx, w, args, e.At, now); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (q *queue) insertOne(ctx context.Context, tx *sql.Tx, args wakeArgs, at, now time.Time) error {
+func (q *queue) insertOne(ctx context.Context, w *writing, args wakeArgs, at, now time.Time) error {
 	if !at.After(now) {
-		_, err := q.client.InsertManyFastTx(ctx, tx, []river.InsertManyParams{{Args: args}})
+		_, err := q.client.InsertManyFastTx(ctx, w.tx, []river.InsertManyParams{{Args: args}})
 		return err
 	}
 	state := "available"
@@ -83,11 +83,11 @@ func (q *queue) insertOne(ctx context.Context, tx *sql.Tx, args wakeArgs, at, no
 		return err
 	}
 	if q.later == nil {
-		_, err = tx.ExecContext(ctx, q.query, string(encoded), args.JobKind, jobAttempts, at.UTC(), state)
+		_, err = w.exec(ctx, q.query, string(encoded), args.JobKind, jobAttempts, at.UTC(), state)
 		return err
 	}
 	due := at.UTC().Round(time.Millisecond).Format(riverTime)
-	_, err = tx.StmtContext(ctx, q.later).ExecContext(ctx, string(encoded), args.JobKind, jobAttempts, due, state) //nolint:sqlclosecheck // the transaction closes it
+	_, err = w.tx.StmtContext(ctx, q.later).ExecContext(ctx, string(encoded), args.JobKind, jobAttempts, due, state) //nolint:sqlclosecheck // the transaction closes it
 	return err
 }
 

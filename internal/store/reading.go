@@ -18,17 +18,33 @@ func (s *Store) ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (
 	if err := sees(scope, t, op); err != nil {
 		return connection.Connection{}, err
 	}
+	mark := s.memory.mark()
 	r, err := s.reads.ConnectionByTenant(ctx, t.String())
+	s.note(r, mark, err)
 	return s.found(scope, op, text.NotConnectedYet, r, err)
 }
 
-// ByInstance reads the row of a server's instance. Errors: NotFound.
+// ByInstance reads the row of a server's instance; what this process read or committed within the last second may come
+// from memory, unless another process was heard since. Errors: NotFound.
 func (s *Store) ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (connection.Connection, error) {
+	if k, ok := s.memory.byInstance(instance, s.now()); ok && k.row.ServerID == server {
+		known := db.ConnectionByTenantRow{Connection: k.row, Registered: k.registered}
+		return s.found(scope, "store.by_instance", text.NotFound, known, nil)
+	}
+	mark := s.memory.mark()
 	r, err := s.reads.ConnectionByInstance(ctx, instance)
+	s.note(db.ConnectionByTenantRow(r), mark, err)
 	if err == nil && r.Connection.ServerID != server {
 		err = sql.ErrNoRows
 	}
 	return s.found(scope, "store.by_instance", text.NotFound, db.ConnectionByTenantRow(r), err)
+}
+
+// note remembers a row that was read.
+func (s *Store) note(r db.ConnectionByTenantRow, mark int64, err error) {
+	if err == nil {
+		s.memory.keep(locked{row: r.Connection, registered: r.Registered, mark: mark}, s.now())
+	}
 }
 
 // found is what a reader gets of a row, if it may see it.

@@ -128,6 +128,9 @@ func (s *Store) ChangeTenant(
 		return tenant.Tenant{}, err
 	}
 	err = s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		if err := q.TouchConnection(ctx, id.String()); err != nil {
+			return err
+		}
 		r, err := q.LockTenant(ctx, id.String())
 		if errors.Is(err, sql.ErrNoRows) {
 			return missing(op, text.SalonUnknown)
@@ -164,6 +167,9 @@ func (s *Store) DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.
 		return err
 	}
 	err := s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		if err := q.TouchConnection(ctx, id.String()); err != nil {
+			return err
+		}
 		n, err := q.MarkTenantDeleted(ctx, db.MarkTenantDeletedParams{ID: id.String(), DeletedAt: column.At(now)})
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ const (
 
 	// wirePace is the least time between two notifications of a node: each takes a lock of the whole server when it
 	// commits, so a node bundles what happens meanwhile.
-	wirePace = 5 * time.Millisecond
+	wirePace = 20 * time.Millisecond
 )
 
 // wire carries hints between nodes by LISTEN and NOTIFY. A hint that is lost costs freshness; when hints may have been
@@ -42,7 +42,7 @@ type wire struct {
 // startWire listens before it returns, so that nothing that happens later is missed.
 func startWire(ctx context.Context, s *Store) (*wire, error) {
 	w := &wire{
-		node: s.node, pool: s.pool, hub: s.hub, log: s.log, pending: map[string]struct{}{}, nudge: make(chan struct{}, 1),
+		node: s.node, pool: s.pool, hub: listener{s.hub, s.memory}, log: s.log, pending: map[string]struct{}{}, nudge: make(chan struct{}, 1),
 		quit: make(chan struct{}),
 	}
 	conn, err := w.listen(ctx)

@@ -17,7 +17,7 @@ SELECT
     count(*) FILTER (WHERE NOT attempt_admitted AND attempt_queued_at IS NOT NULL
         AND (attempt_queued_at < $1 OR (attempt_queued_at = $1 AND id < $2))) AS ahead
 FROM connection
-WHERE server_id = $3 AND attempt_id IS NOT NULL AND id <> $2
+WHERE server_id = $3 AND attempt_id <> '' AND id <> $2
 `
 
 type CountPlacesParams struct {
@@ -52,7 +52,7 @@ func (q *Queries) LockServerLine(ctx context.Context, id string) (int64, error) 
 
 const nextInLine = `-- name: NextInLine :many
 SELECT id, tenant_id FROM connection
-WHERE server_id = $1 AND attempt_id IS NOT NULL AND NOT attempt_admitted AND attempt_queued_at IS NOT NULL
+WHERE server_id = $1 AND attempt_id <> '' AND NOT attempt_admitted AND attempt_queued_at IS NOT NULL
     AND id <> $2
 ORDER BY attempt_queued_at, id LIMIT $3
 `

@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/store/column"
 )
 
-const addConnection = `-- name: AddConnection :one
+const addConnection = `-- name: AddConnection :execrows
 
 INSERT INTO connection (
     id, tenant_id, server_id, instance_name, ownership, token_key, state, status, wanted, paused, number, phone_key,
@@ -34,8 +34,7 @@ INSERT INTO connection (
     $53, $54, $55, $56, $57, $58, $59, $60, $61,
     $62, $63, $64, $65, $66, $67, $68
 )
-ON CONFLICT (tenant_id) DO UPDATE SET version = connection.version + 1
-RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+ON CONFLICT (tenant_id) DO NOTHING
 `
 
 type AddConnectionParams struct {
@@ -109,14 +108,9 @@ type AddConnectionParams struct {
 	Version             int64
 }
 
-type AddConnectionRow struct {
-	Connection Connection
-	Registered column.Text
-}
-
-// Of many first clicks one inserts the row; the others load and lock it, and find a version above 1.
-func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (AddConnectionRow, error) {
-	row := q.queryRow(ctx, q.addConnectionStmt, addConnection,
+// Of many first clicks one inserts the row. What later changes save is written by the store: only the columns that change.
+func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (int64, error) {
+	result, err := q.exec(ctx, q.addConnectionStmt, addConnection,
 		arg.ID,
 		arg.TenantID,
 		arg.ServerID,
@@ -186,79 +180,10 @@ func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (A
 		arg.UpdatedAt,
 		arg.Version,
 	)
-	var i AddConnectionRow
-	err := row.Scan(
-		&i.Connection.ID,
-		&i.Connection.TenantID,
-		&i.Connection.ServerID,
-		&i.Connection.InstanceName,
-		&i.Connection.Ownership,
-		&i.Connection.TokenKey,
-		&i.Connection.State,
-		&i.Connection.Status,
-		&i.Connection.Wanted,
-		&i.Connection.Paused,
-		&i.Connection.Number,
-		&i.Connection.PhoneKey,
-		&i.Connection.ProfileName,
-		&i.Connection.StateSince,
-		&i.Connection.LastSeenAt,
-		&i.Connection.QuarantineCause,
-		&i.Connection.AttemptID,
-		&i.Connection.AttemptMethod,
-		&i.Connection.AttemptPhone,
-		&i.Connection.AttemptByKind,
-		&i.Connection.AttemptByID,
-		&i.Connection.AttemptByName,
-		&i.Connection.AttemptByRole,
-		&i.Connection.AttemptByTenant,
-		&i.Connection.AttemptStartedAt,
-		&i.Connection.AttemptPhase,
-		&i.Connection.AttemptCode,
-		&i.Connection.AttemptPairing,
-		&i.Connection.AttemptCodeAt,
-		&i.Connection.AttemptCodeUntil,
-		&i.Connection.AttemptCodes,
-		&i.Connection.AttemptGoneAt,
-		&i.Connection.AttemptRung,
-		&i.Connection.AttemptRungAt,
-		&i.Connection.AttemptFresh,
-		&i.Connection.AttemptAskedAt,
-		&i.Connection.AttemptQueuedAt,
-		&i.Connection.AttemptPlace,
-		&i.Connection.AttemptAdmitted,
-		&i.Connection.AttemptWatchedUntil,
-		&i.Connection.LastID,
-		&i.Connection.LastMethod,
-		&i.Connection.LastCause,
-		&i.Connection.LastAt,
-		&i.Connection.Cause,
-		&i.Connection.Said,
-		&i.Connection.SaidSince,
-		&i.Connection.SaidAt,
-		&i.Connection.AbsentAt,
-		&i.Connection.EventAt,
-		&i.Connection.FoldedAt,
-		&i.Connection.WebhookAt,
-		&i.Connection.HookSetAt,
-		&i.Connection.NotOurHook,
-		&i.Connection.CodeDate,
-		&i.Connection.CreateSentAt,
-		&i.Connection.HealAt,
-		&i.Connection.LastQrHash,
-		&i.Connection.LastQrEnd,
-		&i.Connection.Owed,
-		&i.Connection.DueAt,
-		&i.Connection.JobAt,
-		&i.Connection.LeaseHolder,
-		&i.Connection.LeaseUntil,
-		&i.Connection.LeaseFence,
-		&i.Connection.CreatedAt,
-		&i.Connection.UpdatedAt,
-		&i.Connection.Version,
-		&i.Registered,
-	)
-	return i, err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const connectionByInstance = `-- name: ConnectionByInstance :one
@@ -829,164 +754,14 @@ func (q *Queries) LockConnection(ctx context.Context, id string) (LockConnection
 	return i, err
 }
 
-const saveConnection = `-- name: SaveConnection :exec
-UPDATE connection SET
-    server_id = $1, ownership = $2, token_key = $3, state = $4, status = $5,
-    wanted = $6, paused = $7, number = $8, phone_key = $9, profile_name = $10,
-    state_since = $11, last_seen_at = $12, quarantine_cause = $13,
-    attempt_id = $14, attempt_method = $15, attempt_phone = $16,
-    attempt_by_kind = $17, attempt_by_id = $18, attempt_by_name = $19,
-    attempt_by_role = $20, attempt_by_tenant = $21,
-    attempt_started_at = $22, attempt_phase = $23, attempt_code = $24,
-    attempt_pairing = $25, attempt_code_at = $26, attempt_code_until = $27,
-    attempt_codes = $28, attempt_gone_at = $29, attempt_rung = $30,
-    attempt_rung_at = $31, attempt_fresh = $32, attempt_asked_at = $33,
-    attempt_queued_at = $34, attempt_place = $35, attempt_admitted = $36,
-    attempt_watched_until = $37, last_id = $38, last_method = $39,
-    last_cause = $40, last_at = $41, cause = $42, said = $43, said_since = $44,
-    said_at = $45, absent_at = $46, event_at = $47, folded_at = $48,
-    webhook_at = $49, hook_set_at = $50, not_our_hook = $51, code_date = $52,
-    create_sent_at = $53, heal_at = $54, last_qr_hash = $55, last_qr_end = $56,
-    owed = $57, due_at = $58, job_at = $59, lease_holder = $60, lease_until = $61,
-    lease_fence = $62, updated_at = $63, version = $64
-WHERE connection.id = $65
+const touchConnection = `-- name: TouchConnection :exec
+
+UPDATE connection SET version = version + 1 WHERE tenant_id = $1
 `
 
-type SaveConnectionParams struct {
-	ServerID            string
-	Ownership           string
-	TokenKey            string
-	State               string
-	Status              string
-	Wanted              string
-	Paused              bool
-	Number              column.Text
-	PhoneKey            column.Text
-	ProfileName         column.Text
-	StateSince          column.Time
-	LastSeenAt          column.Time
-	QuarantineCause     column.Text
-	AttemptID           column.Text
-	AttemptMethod       column.Text
-	AttemptPhone        column.Text
-	AttemptByKind       column.Text
-	AttemptByID         column.Text
-	AttemptByName       column.Text
-	AttemptByRole       column.Text
-	AttemptByTenant     column.Text
-	AttemptStartedAt    column.Time
-	AttemptPhase        column.Text
-	AttemptCode         column.Text
-	AttemptPairing      column.Text
-	AttemptCodeAt       column.Time
-	AttemptCodeUntil    column.Time
-	AttemptCodes        int64
-	AttemptGoneAt       column.Time
-	AttemptRung         column.Text
-	AttemptRungAt       column.Time
-	AttemptFresh        bool
-	AttemptAskedAt      column.Time
-	AttemptQueuedAt     column.Time
-	AttemptPlace        int64
-	AttemptAdmitted     bool
-	AttemptWatchedUntil column.Time
-	LastID              string
-	LastMethod          string
-	LastCause           string
-	LastAt              column.Time
-	Cause               string
-	Said                string
-	SaidSince           column.Time
-	SaidAt              column.Time
-	AbsentAt            column.Time
-	EventAt             column.Time
-	FoldedAt            column.Time
-	WebhookAt           column.Time
-	HookSetAt           column.Time
-	NotOurHook          bool
-	CodeDate            column.Time
-	CreateSentAt        column.Time
-	HealAt              column.Time
-	LastQrHash          string
-	LastQrEnd           column.Time
-	Owed                string
-	DueAt               column.Time
-	JobAt               column.Time
-	LeaseHolder         string
-	LeaseUntil          column.Time
-	LeaseFence          int64
-	UpdatedAt           column.Time
-	Version             int64
-	ID                  string
-}
-
-func (q *Queries) SaveConnection(ctx context.Context, arg SaveConnectionParams) error {
-	_, err := q.exec(ctx, q.saveConnectionStmt, saveConnection,
-		arg.ServerID,
-		arg.Ownership,
-		arg.TokenKey,
-		arg.State,
-		arg.Status,
-		arg.Wanted,
-		arg.Paused,
-		arg.Number,
-		arg.PhoneKey,
-		arg.ProfileName,
-		arg.StateSince,
-		arg.LastSeenAt,
-		arg.QuarantineCause,
-		arg.AttemptID,
-		arg.AttemptMethod,
-		arg.AttemptPhone,
-		arg.AttemptByKind,
-		arg.AttemptByID,
-		arg.AttemptByName,
-		arg.AttemptByRole,
-		arg.AttemptByTenant,
-		arg.AttemptStartedAt,
-		arg.AttemptPhase,
-		arg.AttemptCode,
-		arg.AttemptPairing,
-		arg.AttemptCodeAt,
-		arg.AttemptCodeUntil,
-		arg.AttemptCodes,
-		arg.AttemptGoneAt,
-		arg.AttemptRung,
-		arg.AttemptRungAt,
-		arg.AttemptFresh,
-		arg.AttemptAskedAt,
-		arg.AttemptQueuedAt,
-		arg.AttemptPlace,
-		arg.AttemptAdmitted,
-		arg.AttemptWatchedUntil,
-		arg.LastID,
-		arg.LastMethod,
-		arg.LastCause,
-		arg.LastAt,
-		arg.Cause,
-		arg.Said,
-		arg.SaidSince,
-		arg.SaidAt,
-		arg.AbsentAt,
-		arg.EventAt,
-		arg.FoldedAt,
-		arg.WebhookAt,
-		arg.HookSetAt,
-		arg.NotOurHook,
-		arg.CodeDate,
-		arg.CreateSentAt,
-		arg.HealAt,
-		arg.LastQrHash,
-		arg.LastQrEnd,
-		arg.Owed,
-		arg.DueAt,
-		arg.JobAt,
-		arg.LeaseHolder,
-		arg.LeaseUntil,
-		arg.LeaseFence,
-		arg.UpdatedAt,
-		arg.Version,
-		arg.ID,
-	)
+// Who remembers the row of a salon that changes has to read it again. It comes before the tenant's row is locked: the
+// connection's is always the first.
+func (q *Queries) TouchConnection(ctx context.Context, tenantID string) error {
+	_, err := q.exec(ctx, q.touchConnectionStmt, touchConnection, tenantID)
 	return err
 }

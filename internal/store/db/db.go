@@ -219,9 +219,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.salonsByStatusStmt, err = db.PrepareContext(ctx, salonsByStatus); err != nil {
 		return nil, fmt.Errorf("error preparing query SalonsByStatus: %w", err)
 	}
-	if q.saveConnectionStmt, err = db.PrepareContext(ctx, saveConnection); err != nil {
-		return nil, fmt.Errorf("error preparing query SaveConnection: %w", err)
-	}
 	if q.saveTenantStmt, err = db.PrepareContext(ctx, saveTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTenant: %w", err)
 	}
@@ -263,6 +260,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.touchAPIKeyStmt, err = db.PrepareContext(ctx, touchAPIKey); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchAPIKey: %w", err)
+	}
+	if q.touchConnectionStmt, err = db.PrepareContext(ctx, touchConnection); err != nil {
+		return nil, fmt.Errorf("error preparing query TouchConnection: %w", err)
 	}
 	if q.useTicketStmt, err = db.PrepareContext(ctx, useTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query UseTicket: %w", err)
@@ -609,11 +609,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing salonsByStatusStmt: %w", cerr)
 		}
 	}
-	if q.saveConnectionStmt != nil {
-		if cerr := q.saveConnectionStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing saveConnectionStmt: %w", cerr)
-		}
-	}
 	if q.saveTenantStmt != nil {
 		if cerr := q.saveTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveTenantStmt: %w", cerr)
@@ -682,6 +677,11 @@ func (q *Queries) Close() error {
 	if q.touchAPIKeyStmt != nil {
 		if cerr := q.touchAPIKeyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing touchAPIKeyStmt: %w", cerr)
+		}
+	}
+	if q.touchConnectionStmt != nil {
+		if cerr := q.touchConnectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing touchConnectionStmt: %w", cerr)
 		}
 	}
 	if q.useTicketStmt != nil {
@@ -813,7 +813,6 @@ type Queries struct {
 	salonsByCauseStmt              *sql.Stmt
 	salonsByServerStmt             *sql.Stmt
 	salonsByStatusStmt             *sql.Stmt
-	saveConnectionStmt             *sql.Stmt
 	saveTenantStmt                 *sql.Stmt
 	serverByIDStmt                 *sql.Stmt
 	serverOfConnectionStmt         *sql.Stmt
@@ -828,6 +827,7 @@ type Queries struct {
 	tenantsPageStmt                *sql.Stmt
 	tenantsUnconnectedStmt         *sql.Stmt
 	touchAPIKeyStmt                *sql.Stmt
+	touchConnectionStmt            *sql.Stmt
 	useTicketStmt                  *sql.Stmt
 	userByEmailStmt                *sql.Stmt
 	userByIDStmt                   *sql.Stmt
@@ -904,7 +904,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		salonsByCauseStmt:              q.salonsByCauseStmt,
 		salonsByServerStmt:             q.salonsByServerStmt,
 		salonsByStatusStmt:             q.salonsByStatusStmt,
-		saveConnectionStmt:             q.saveConnectionStmt,
 		saveTenantStmt:                 q.saveTenantStmt,
 		serverByIDStmt:                 q.serverByIDStmt,
 		serverOfConnectionStmt:         q.serverOfConnectionStmt,
@@ -919,6 +918,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		tenantsPageStmt:                q.tenantsPageStmt,
 		tenantsUnconnectedStmt:         q.tenantsUnconnectedStmt,
 		touchAPIKeyStmt:                q.touchAPIKeyStmt,
+		touchConnectionStmt:            q.touchConnectionStmt,
 		useTicketStmt:                  q.useTicketStmt,
 		userByEmailStmt:                q.userByEmailStmt,
 		userByIDStmt:                   q.userByIDStmt,

@@ -13,7 +13,7 @@ import (
 
 const countAdmitted = `-- name: CountAdmitted :many
 SELECT server_id, count(*) AS rows FROM connection
-WHERE attempt_id IS NOT NULL AND attempt_admitted
+WHERE attempt_id <> '' AND attempt_admitted
 GROUP BY server_id
 `
 

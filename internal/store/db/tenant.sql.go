@@ -134,15 +134,24 @@ func (q *Queries) MarkTenantDeleted(ctx context.Context, arg MarkTenantDeletedPa
 	return result.RowsAffected()
 }
 
-const openTenant = `-- name: OpenTenant :one
-UPDATE tenant SET version = version + 1, has_connection = TRUE WHERE id = $1 AND deleted_at IS NULL RETURNING id
+const openTenant = `-- name: OpenTenant :execrows
+
+UPDATE tenant SET version = version + 1, has_connection = TRUE
+WHERE id = $1 AND deleted_at IS NULL AND coalesce(phone, '') = coalesce($2, '')
 `
 
-func (q *Queries) OpenTenant(ctx context.Context, id string) (string, error) {
-	row := q.queryRow(ctx, q.openTenantStmt, openTenant, id)
-	var id_2 string
-	err := row.Scan(&id_2)
-	return id_2, err
+type OpenTenantParams struct {
+	ID    string
+	Phone column.Text
+}
+
+// A salon whose number is another than the first click was decided with is not found.
+func (q *Queries) OpenTenant(ctx context.Context, arg OpenTenantParams) (int64, error) {
+	result, err := q.exec(ctx, q.openTenantStmt, openTenant, arg.ID, arg.Phone)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const registerPhone = `-- name: RegisterPhone :exec

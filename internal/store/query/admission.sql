@@ -7,7 +7,7 @@ SELECT
     count(*) FILTER (WHERE NOT attempt_admitted AND attempt_queued_at IS NOT NULL
         AND (attempt_queued_at < @queued_at OR (attempt_queued_at = @queued_at AND id < @id))) AS ahead
 FROM connection
-WHERE server_id = @server_id AND attempt_id IS NOT NULL AND id <> @id;
+WHERE server_id = @server_id AND attempt_id <> '' AND id <> @id;
 
 -- name: SetPlace :exec
 UPDATE connection SET attempt_admitted = @admitted, attempt_place = @place, attempt_queued_at = @queued_at
@@ -15,7 +15,7 @@ WHERE id = @id;
 
 -- name: NextInLine :many
 SELECT id, tenant_id FROM connection
-WHERE server_id = @server_id AND attempt_id IS NOT NULL AND NOT attempt_admitted AND attempt_queued_at IS NOT NULL
+WHERE server_id = @server_id AND attempt_id <> '' AND NOT attempt_admitted AND attempt_queued_at IS NOT NULL
     AND id <> @leaving
 ORDER BY attempt_queued_at, id LIMIT @max_rows;
 

@@ -28,9 +28,9 @@ WHERE connection.tenant_id = @tenant_id
 UPDATE connection SET version = version + 1 WHERE connection.id = @id
 RETURNING sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered;
 
--- Of many first clicks one inserts the row; the others load and lock it, and find a version above 1.
+-- Of many first clicks one inserts the row. What later changes save is written by the store: only the columns that change.
 
--- name: AddConnection :one
+-- name: AddConnection :execrows
 INSERT INTO connection (
     id, tenant_id, server_id, instance_name, ownership, token_key, state, status, wanted, paused, number, phone_key,
     profile_name, state_since, last_seen_at, quarantine_cause, attempt_id, attempt_method, attempt_phone,
@@ -52,30 +52,13 @@ INSERT INTO connection (
     @hook_set_at, @not_our_hook, @code_date, @create_sent_at, @heal_at, @last_qr_hash, @last_qr_end, @owed, @due_at,
     @job_at, @lease_holder, @lease_until, @lease_fence, @created_at, @updated_at, @version
 )
-ON CONFLICT (tenant_id) DO UPDATE SET version = connection.version + 1
-RETURNING sqlc.embed(connection), (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered;
+ON CONFLICT (tenant_id) DO NOTHING;
 
--- name: SaveConnection :exec
-UPDATE connection SET
-    server_id = @server_id, ownership = @ownership, token_key = @token_key, state = @state, status = @status,
-    wanted = @wanted, paused = @paused, number = @number, phone_key = @phone_key, profile_name = @profile_name,
-    state_since = @state_since, last_seen_at = @last_seen_at, quarantine_cause = @quarantine_cause,
-    attempt_id = @attempt_id, attempt_method = @attempt_method, attempt_phone = @attempt_phone,
-    attempt_by_kind = @attempt_by_kind, attempt_by_id = @attempt_by_id, attempt_by_name = @attempt_by_name,
-    attempt_by_role = @attempt_by_role, attempt_by_tenant = @attempt_by_tenant,
-    attempt_started_at = @attempt_started_at, attempt_phase = @attempt_phase, attempt_code = @attempt_code,
-    attempt_pairing = @attempt_pairing, attempt_code_at = @attempt_code_at, attempt_code_until = @attempt_code_until,
-    attempt_codes = @attempt_codes, attempt_gone_at = @attempt_gone_at, attempt_rung = @attempt_rung,
-    attempt_rung_at = @attempt_rung_at, attempt_fresh = @attempt_fresh, attempt_asked_at = @attempt_asked_at,
-    attempt_queued_at = @attempt_queued_at, attempt_place = @attempt_place, attempt_admitted = @attempt_admitted,
-    attempt_watched_until = @attempt_watched_until, last_id = @last_id, last_method = @last_method,
-    last_cause = @last_cause, last_at = @last_at, cause = @cause, said = @said, said_since = @said_since,
-    said_at = @said_at, absent_at = @absent_at, event_at = @event_at, folded_at = @folded_at,
-    webhook_at = @webhook_at, hook_set_at = @hook_set_at, not_our_hook = @not_our_hook, code_date = @code_date,
-    create_sent_at = @create_sent_at, heal_at = @heal_at, last_qr_hash = @last_qr_hash, last_qr_end = @last_qr_end,
-    owed = @owed, due_at = @due_at, job_at = @job_at, lease_holder = @lease_holder, lease_until = @lease_until,
-    lease_fence = @lease_fence, updated_at = @updated_at, version = @version
-WHERE connection.id = @id;
+-- Who remembers the row of a salon that changes has to read it again. It comes before the tenant's row is locked: the
+-- connection's is always the first.
+
+-- name: TouchConnection :exec
+UPDATE connection SET version = version + 1 WHERE tenant_id = @tenant_id;
 
 -- name: ForgetConnection :exec
 DELETE FROM connection WHERE id = @id;

@@ -17,7 +17,7 @@ SELECT server_id, status, count(*) AS rows FROM connection GROUP BY server_id, s
 
 -- name: CountAdmitted :many
 SELECT server_id, count(*) AS rows FROM connection
-WHERE attempt_id IS NOT NULL AND attempt_admitted
+WHERE attempt_id <> '' AND attempt_admitted
 GROUP BY server_id;
 
 -- name: DeleteServer :execrows

@@ -15,8 +15,11 @@ SELECT * FROM tenant WHERE slug = @slug AND deleted_at IS NULL;
 -- name: LockTenant :one
 UPDATE tenant SET version = version + 1 WHERE id = @id AND deleted_at IS NULL RETURNING *;
 
--- name: OpenTenant :one
-UPDATE tenant SET version = version + 1, has_connection = TRUE WHERE id = @id AND deleted_at IS NULL RETURNING id;
+-- A salon whose number is another than the first click was decided with is not found.
+
+-- name: OpenTenant :execrows
+UPDATE tenant SET version = version + 1, has_connection = TRUE
+WHERE id = @id AND deleted_at IS NULL AND coalesce(phone, '') = coalesce(@phone, '');
 
 -- name: SaveTenant :exec
 UPDATE tenant SET name = @name, phone = @phone, timezone = @timezone, locale = @locale, search = @search

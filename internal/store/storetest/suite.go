@@ -59,6 +59,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"sessions, sign-ins, tickets and settings", access},
 		{"secrets are not to be read", secrets},
 		{"hints", hints},
+		{"what a process remembers", memory},
 		{"jobs", jobs},
 		{"a restart", restart},
 	}
