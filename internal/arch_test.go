@@ -49,7 +49,7 @@ var arrows = map[string]string{
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection inbox fleet edge live",
 	"internal/api":  leaves + " tenant connection inbox fleet edge live evolution",
-	"internal/demo": leaves + " edge evolution evolution/evolutiontest gateway/simulator",
+	"internal/demo": leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",
 	"internal/cli": "everything",
