@@ -71,7 +71,7 @@ func TestMakefile(t *testing.T) {
 	}
 	var targets []string
 	for _, line := range lines {
-		if m := regexp.MustCompile(`^([a-z0-9]+):([^=].*)?$`).FindStringSubmatch(line); m != nil {
+		if m := regexp.MustCompile(`^([a-z0-9-]+):([^=].*)?$`).FindStringSubmatch(line); m != nil {
 			targets = append(targets, m[1])
 			if !strings.Contains(line, " ## ") {
 				t.Errorf("%s does not say what it is for", m[1])

@@ -104,7 +104,7 @@ func newRig(t *testing.T) *rig {
 	}
 	transport := evolution.NewTransport()
 	servers := fleet.New(fleet.Deps{
-		Store: r.store, Ring: ring, Transport: transport, HookBase: func(string) string { return ours.URL }, Preferred: fleet.DefaultID, Log: log, Now: time.Now,
+		Store: r.store, Ring: ring, Transport: transport, HookBase: func(string, string) string { return ours.URL }, Preferred: fleet.DefaultID, Log: log, Now: time.Now,
 	})
 	service := connection.New(connection.Deps{
 		Store: r.store, Hand: servers, Placement: servers, Tokens: servers, Hints: r.hub, Log: log, Now: time.Now, Holder: "test",

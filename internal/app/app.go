@@ -30,6 +30,8 @@ type App struct {
 	ln      net.Listener
 	doors   *doors
 	demo    *demonstration
+	gateway *ownGateway  // nil when this process runs none
+	inside  net.Listener // where our own gateway reaches us
 	closing chan struct{}
 	out     io.Writer
 }
@@ -74,6 +76,12 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.core, err = OpenCore(ctx, cfg, o.Core); err != nil {
 		return nil, err
 	}
+	if a.inside, err = a.core.Network.Listen(platformHost); err != nil {
+		return nil, err
+	}
+	if err = a.openGateway(ctx, o.Version); err != nil {
+		return nil, err
+	}
 	if a.demo != nil {
 		if err = a.demo.furnish(ctx, a.core); err != nil {
 			return nil, err
@@ -91,11 +99,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 
 // URL is where people reach the program from this machine.
 func (a *App) URL() string {
-	host, port, _ := net.SplitHostPort(a.ln.Addr().String())
-	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	return "http://" + net.JoinHostPort(host, port)
+	return "http://" + reachable(a.ln.Addr().String())
 }
 
 // totals counts salons by status, for the metrics.
@@ -118,11 +122,20 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
 	wg.Go(func() { a.sweep(loops); a.every(loops, connection.SweepEvery, a.sweep) })
-	failed := make(chan error, 1)
+	failed := make(chan error, 2) //nolint:mnd // one for each listener
 	go func() { failed <- a.server.Serve(a.ln) }()
-	select {
-	case <-ctx.Done():
-	case err = <-failed:
+	go func() { failed <- a.server.Serve(a.inside) }()
+	var lost <-chan struct{}
+	if a.gateway != nil {
+		err, lost = a.gateway.start(ctx), a.gateway.lost()
+	}
+	if err == nil {
+		select {
+		case <-ctx.Done():
+		case err = <-failed:
+		case <-lost:
+			err = errGatewayLost
+		}
 	}
 	a.log.LogAttrs(ctx, slog.LevelInfo, "stopping")
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
@@ -133,6 +146,9 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Wait()
 	return errors.Join(err, stopJobs(stop), a.close(stop))
 }
+
+// errGatewayLost ends the process: its WhatsApp sessions are another's now, or nobody's, and a fresh start finds out.
+var errGatewayLost = errors.New("the gateway's database was lost to another process, or could not be reached for too long")
 
 func ignoreClosed(err error) error {
 	if errors.Is(err, http.ErrServerClosed) {
@@ -152,8 +168,14 @@ func (a *App) close(ctx context.Context) error {
 	if a.doors != nil {
 		a.doors.close()
 	}
+	if a.inside != nil {
+		_ = a.inside.Close() // the server has closed it already when it was serving
+	}
 	if a.core != nil {
 		errs = append(errs, a.core.Close(ctx))
+	}
+	if a.gateway != nil {
+		errs = append(errs, a.gateway.close(ctx))
 	}
 	if a.demo != nil {
 		errs = append(errs, a.demo.close())

@@ -83,6 +83,14 @@ type LogConfig struct {
 // DatabaseFile is the SQLite file; it is used when Database is empty.
 func (c Config) DatabaseFile() string { return filepath.Join(c.Data, "salonzap.db") }
 
+// GatewayDatabase is the PostgreSQL of the gateway; empty: SQLite in the data folder.
+func (c Config) GatewayDatabase() secret.Text {
+	if c.Gateway.Database != "" {
+		return c.Gateway.Database
+	}
+	return c.Database
+}
+
 // GatewayFile is the gateway's SQLite file; it is used when neither it nor we are told of a PostgreSQL.
 func (c Config) GatewayFile() string { return filepath.Join(c.Data, "gateway.db") }
 

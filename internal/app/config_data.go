@@ -57,29 +57,55 @@ func (c *Config) keyText() (string, error) {
 		return "", problem("SALONZAP_SECRET_KEY", "is absent, and the key ring that the database was written with is gone from "+c.KeyFile()+".",
 			"Restore that file from a backup, or set SALONZAP_SECRET_KEY to its content.")
 	}
-	return c.makeKey()
+	text, _, err := c.keepSecret(c.KeyFile(), "k1:"+secret.Generate())
+	return text, err
 }
 
-// makeKey writes a new ring beside its place and links it there, so that whoever comes second finds the first one's
-// file, whole.
-func (c *Config) makeKey() (string, error) {
+// PrepareGateway reads the gateway's global key from the data folder, or makes one, when the environment gave none. It tells
+// whether it was made just now: then a person must be told once. Call it after Prepare.
+func (c *Config) PrepareGateway() (made bool, err error) {
+	if c.Gateway.Key != "" {
+		return false, nil
+	}
+	var text string
+	content, err := os.ReadFile(c.GatewayKeyFile())
+	switch {
+	case err == nil:
+		text = strings.TrimSpace(string(content))
+	case errors.Is(err, fs.ErrNotExist):
+		if text, made, err = c.keepSecret(c.GatewayKeyFile(), secret.Generate()); err != nil {
+			return false, err
+		}
+	}
+	if text == "" {
+		return false, problem("SALONZAP_GATEWAY_KEY", "is absent, and the one kept in "+c.GatewayKeyFile()+" cannot be read.",
+			"Change the file's owner to the user who runs Salonzap, or remove it, and another is made.")
+	}
+	c.Gateway.Key = secret.Text(text)
+	return made, nil
+}
+
+// keepSecret writes a secret beside its place and links it there, so that whoever comes second finds the first one's file,
+// whole; that one is returned.
+func (c *Config) keepSecret(path, text string) (kept string, ours bool, err error) {
 	unwritable := problem("SALONZAP_DATA", "names a folder that cannot be written to: "+c.Data+".", "Give it to the user who runs Salonzap, or choose another.")
-	temp, err := os.CreateTemp(c.Data, "secret-key-*")
+	temp, err := os.CreateTemp(c.Data, filepath.Base(path)+"-*")
 	if err != nil {
-		return "", unwritable
+		return "", false, unwritable
 	}
 	defer func() { _ = os.Remove(temp.Name()) }()
-	_, err = temp.WriteString("k1:" + secret.Generate() + "\n")
+	_, err = temp.WriteString(text + "\n")
 	err = errors.Join(err, temp.Chmod(fileMode), temp.Sync(), temp.Close())
 	if err != nil {
-		return "", unwritable
+		return "", false, unwritable
 	}
-	if err := os.Link(temp.Name(), c.KeyFile()); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", unwritable
+	if err := os.Link(temp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", false, unwritable
 	}
-	content, err := os.ReadFile(filepath.Clean(c.KeyFile()))
+	content, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
-		return "", unwritable
+		return "", false, unwritable
 	}
-	return strings.TrimSpace(string(content)), nil
+	kept = strings.TrimSpace(string(content))
+	return kept, kept == text, nil
 }

@@ -14,6 +14,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet"
 	"salonzap/internal/live"
+	"salonzap/internal/memhttp"
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
@@ -25,6 +26,7 @@ type Core struct {
 	Log         *slog.Logger
 	Now         func() time.Time
 	Hub         *live.Hub
+	Network     *memhttp.Network // the way to every server, and inside the process to our own gateway
 	Store       *store.Store
 	Fleet       *fleet.Fleet
 	Connections *connection.Service
@@ -53,7 +55,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New()}
+	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New(), Network: newNetwork()}
 	var err error
 	c.Store, err = store.Open(ctx, store.Config{
 		DatabaseURL: cfg.Database.Reveal(), Path: cfg.DatabaseFile(), Ring: cfg.Ring, Hub: c.Hub, Log: o.Log, Now: o.Now,
@@ -62,7 +64,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		return nil, err
 	}
 	c.Fleet = fleet.New(fleet.Deps{
-		Store: c.Store, Ring: cfg.Ring, HookBase: cfg.HookBaseOf, Preferred: cfg.preferred(), Log: o.Log, Now: o.Now, Observe: o.Observe,
+		Store: c.Store, Ring: cfg.Ring, Transport: c.Network, HookBase: cfg.HookBaseOf, Preferred: cfg.preferred(), Log: o.Log, Now: o.Now, Observe: o.Observe,
 	})
 	if err := c.register(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))
@@ -87,6 +89,7 @@ func (c *Core) register(ctx context.Context) error {
 
 // Close ends the steps under way and closes the database.
 func (c *Core) Close(ctx context.Context) error {
+	defer c.Network.CloseIdleConnections()
 	return errors.Join(c.Connections.Close(ctx), c.Store.Close(context.WithoutCancel(ctx)))
 }
 
@@ -101,20 +104,17 @@ func holder() string {
 
 // preferred is the server where new salons are placed first.
 func (c Config) preferred() string {
-	if c.WhatsApp == OnSimulator {
-		return SimulatorID
+	if c.WhatsApp == OnEvolution {
+		return fleet.DefaultID
 	}
-	return fleet.DefaultID
+	return EmbeddedID
 }
 
-// SimulatorID is the id of the server that plays WhatsApp in a demonstration.
-const SimulatorID = "simulator"
-
-// HookBaseOf is the URL at which a server reaches our webhook receiver: a name inside the process for the embedded gateway,
+// HookBaseOf is the URL at which a server reaches our webhook receiver: a name inside its process for a gateway of our own,
 // the public URL, or our own address when the server runs on this very machine. It is empty when it cannot reach us;
 // everything then works by polling.
-func (c Config) HookBaseOf(serverURL string) string {
-	if serverURL == GatewayURL {
+func (c Config) HookBaseOf(id, serverURL string) string {
+	if IsOwnGateway(id) {
 		return platformURL
 	}
 	if c.PublicURL != "" {

@@ -25,6 +25,7 @@ const (
 	demoPhone    = "+5511987654321"
 	demoOperator = "operador@salonzap.example"
 	demoOwner    = "joao@salonzap.example"
+	simulatorID  = "simulator"
 )
 
 // demonstration is a server that plays WhatsApp, in a data folder that goes when it ends.
@@ -56,7 +57,7 @@ func startDemonstration(ctx context.Context, cfg *Config, log *slog.Logger, now 
 // furnish registers the simulated server and makes a salon, its owner and an operator.
 func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 	scope := tenant.System("demo")
-	s := fleet.Server{ID: SimulatorID, URL: d.server.URL(), Key: secret.Text(d.server.Key()), CreatedAt: d.now()}
+	s := fleet.Server{ID: simulatorID, URL: d.server.URL(), Key: secret.Text(d.server.Key()), CreatedAt: d.now()}
 	if err := c.Store.PutServer(ctx, scope, s); err != nil {
 		return err
 	}

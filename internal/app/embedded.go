@@ -1,5 +1,19 @@
 package app
 
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/memhttp"
+	"salonzap/internal/tenant"
+)
+
 // The names of the network inside the process: where the platform finds the embedded gateway, and the gateway the platform.
 const (
 	gatewayHost  = "gateway.internal"
@@ -8,3 +22,107 @@ const (
 	// GatewayURL is the base URL of the embedded gateway. Only its own process can reach it.
 	GatewayURL = "http://" + gatewayHost
 )
+
+// EmbeddedID is the id of the embedded gateway in the fleet. Those of further nodes are "embedded-2" and so on.
+const EmbeddedID = "embedded"
+
+// IsOwnGateway tells whether a server's id is that of a gateway inside a node.
+func IsOwnGateway(id string) bool {
+	return id == EmbeddedID || strings.HasPrefix(id, EmbeddedID+"-")
+}
+
+// embeddedID is the id of the gateway with a number, from 1; each has a database, and one node at a time has that.
+func embeddedID(number int) string {
+	if number == 1 {
+		return EmbeddedID
+	}
+	return EmbeddedID + "-" + strconv.Itoa(number)
+}
+
+// newNetwork carries calls to servers: inside the process to those two names, else over TCP.
+func newNetwork() *memhttp.Network {
+	return memhttp.New(evolution.NewTransport(), gatewayHost, platformHost)
+}
+
+// wantsGateway tells whether this process is to run a gateway: because new salons go there, because others are to reach it,
+// or because salons live there from before.
+func (c *Core) wantsGateway(ctx context.Context) (bool, error) {
+	switch {
+	case !HasGateway:
+		return false, nil
+	case c.Config.WhatsApp == OnEmbedded || c.Config.WhatsApp == OnSimulator || c.Config.Gateway.Listen != "":
+		return true, nil
+	}
+	loads, err := c.Store.Servers(ctx, tenant.System("gateway"))
+	for _, l := range loads {
+		if IsOwnGateway(l.Server.ID) && l.Connections > 0 {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// openGateway opens the gateway of this node, lets it answer, and makes the fleet know it. Without need of one it is nil.
+func (a *App) openGateway(ctx context.Context, version string) error {
+	wanted, err := a.core.wantsGateway(ctx)
+	if err != nil || !wanted {
+		return err
+	}
+	if _, err := a.core.Config.PrepareGateway(); err != nil {
+		return err
+	}
+	cfg := a.core.Config
+	o := gatewayOptions{log: a.log, now: a.core.Now, version: version, webhooks: a.core.Network}
+	if a.gateway, err = openGateway(ctx, cfg, o); err != nil {
+		return err
+	}
+	url := GatewayURL
+	if cfg.Gateway.Listen == "" {
+		ln, err := a.core.Network.Listen(gatewayHost)
+		if err != nil {
+			return err
+		}
+		a.gateway.serve(ln, a.gateway.handler())
+	} else {
+		var lc net.ListenConfig
+		ln, err := lc.Listen(ctx, "tcp", cfg.Gateway.Listen)
+		if err != nil {
+			return fmt.Errorf("cannot listen on SALONZAP_GATEWAY_LISTEN=%s: %w", cfg.Gateway.Listen, err)
+		}
+		a.gateway.serve(ln, a.gateway.handler())
+		url = "http://" + reachable(ln.Addr().String())
+	}
+	s := fleet.Server{ID: embeddedID(a.gateway.number), URL: url, Key: cfg.Gateway.Key, CreatedAt: a.core.Now()}
+	if err := keepServer(ctx, a.core.Store, s); err != nil {
+		return err
+	}
+	if cfg.WhatsApp != OnEvolution {
+		a.core.Fleet.Prefer(s.ID)
+	}
+	return a.core.Fleet.Refresh(ctx)
+}
+
+// reachable is an address to call: a listener on every interface is called on this machine's own.
+func reachable(address string) string {
+	host, port, _ := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// keepServer makes the database say of a server what we know of it.
+func keepServer(ctx context.Context, servers fleet.Store, want fleet.Server) error {
+	scope := tenant.System("configuration")
+	old, err := servers.Server(ctx, scope, want.ID)
+	switch {
+	case fault.Is(err, fault.NotFound):
+	case err != nil:
+		return err
+	case old.URL == want.URL && old.Key == want.Key && old.MaxLinking == want.MaxLinking:
+		return nil
+	default:
+		want.CreatedAt, want.Draining = old.CreatedAt, old.Draining
+	}
+	return servers.PutServer(ctx, scope, want)
+}

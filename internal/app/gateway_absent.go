@@ -2,5 +2,35 @@
 
 package app
 
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
 // HasGateway tells whether this build has the gateway: the tag remote leaves it out, and with it everything under the GPL.
 const HasGateway = false
+
+// ownGateway is what is not here.
+type ownGateway struct{ number int }
+
+type gatewayOptions struct {
+	log      *slog.Logger
+	now      func() time.Time
+	version  string
+	webhooks http.RoundTripper
+	calls    func(http.Handler) http.Handler
+}
+
+func openGateway(context.Context, Config, gatewayOptions) (*ownGateway, error) {
+	return nil, errors.New("this build has no WhatsApp gateway of its own: use a build without the tag remote")
+}
+
+func (*ownGateway) handler() http.Handler            { return nil }
+func (*ownGateway) serve(net.Listener, http.Handler) {}
+func (*ownGateway) start(context.Context) error      { return nil }
+func (*ownGateway) lost() <-chan struct{}            { return nil }
+func (*ownGateway) close(context.Context) error      { return nil }

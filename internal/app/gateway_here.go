@@ -2,5 +2,140 @@
 
 package app
 
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+	"salonzap/internal/gateway"
+	"salonzap/internal/gateway/engine"
+)
+
 // HasGateway tells whether this build has the gateway: the tag remote leaves it out, and with it everything under the GPL.
 const HasGateway = true
+
+// mostGateways bounds how many gateways are looked through for one that no other node has.
+const mostGateways = 64
+
+// productName is what the owner reads among the linked devices.
+const productName = "Salonzap"
+
+// ownGateway is our gateway with the doors that lead to it.
+type ownGateway struct {
+	gateway *gateway.Gateway
+	number  int // from 1: which of the database's gateways it is
+	doors   []gatewayDoor
+	failed  chan error
+	log     *slog.Logger
+}
+
+type gatewayDoor struct {
+	server *http.Server
+	ln     net.Listener
+}
+
+// gatewayOptions are what a gateway needs besides the configuration.
+type gatewayOptions struct {
+	log      *slog.Logger
+	now      func() time.Time
+	version  string
+	webhooks http.RoundTripper // carries them
+	calls    func(http.Handler) http.Handler
+}
+
+// openGateway opens the first gateway of the database that no other process has. With more than one node each needs an
+// address, so that the others reach it.
+func openGateway(ctx context.Context, cfg Config, o gatewayOptions) (*ownGateway, error) {
+	shared := cfg.GatewayDatabase() != ""
+	for number := 1; number <= mostGateways; number++ {
+		g, err := gateway.Open(ctx, cfg.gatewayConfig(number, o))
+		switch {
+		case err == nil:
+			return &ownGateway{gateway: g, number: number, failed: make(chan error, 2), log: o.log}, nil //nolint:mnd // at most two doors
+		case !fault.Is(err, fault.Conflict):
+			return nil, fmt.Errorf("the gateway's database cannot be opened: %w", err)
+		case !shared:
+			return nil, errors.New("another process runs the gateway on this data folder: stop it, or set SALONZAP_DATA to another folder")
+		case cfg.Gateway.Listen == "":
+			return nil, errors.New("another node runs the gateway on this database: to run one here, too, set SALONZAP_GATEWAY_LISTEN on every node, to an address by which the others reach it")
+		}
+	}
+	return nil, errors.New("too many nodes run a gateway on this database")
+}
+
+func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
+	schema, wait := "gateway", 40*time.Second // a rolling deploy: the node before us is leaving
+	if number > 1 {
+		schema = fmt.Sprintf("gateway_%d", number)
+	}
+	if c.GatewayDatabase() != "" && c.Gateway.Listen != "" {
+		wait = 2 * time.Second // the next number is as good
+	}
+	g := gateway.Config{
+		DatabaseURL: c.GatewayDatabase().Reveal(), Schema: schema, Path: c.GatewayFile(), Ring: c.Ring, Key: evolution.Key(c.Gateway.Key.Reveal()),
+		Version: o.version, Now: o.now, Log: o.log, Transport: o.webhooks, Platform: platformHost, LockWait: wait,
+	}
+	if c.Gateway.Listen != "" {
+		g.ServerURL = "http://" + c.Gateway.Listen
+	}
+	g.Sessions = func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (engine.Sessions, func(context.Context) error, error) {
+		e, err := engine.New(ctx, engine.Config{
+			DB: db, Dialect: engineDialect(dialect), Product: productName, Sink: sink, Log: o.log, Now: o.now,
+			WhatsApp: engine.Endpoint{URL: c.Gateway.Double.URL, RootKey: c.Gateway.Double.RootKey},
+			Version:  engine.Version{Set: c.Gateway.Web.Fixed, Stay: !c.Gateway.Web.Fetch},
+			Alarm: func(_ string, a engine.Alarm) {
+				o.log.LogAttrs(ctx, slog.LevelError, "WhatsApp sessions need an operator", slog.String("alarm", string(a)))
+			},
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		return e, e.Close, nil
+	}
+	return g
+}
+
+// engineDialect is the engine's word for a dialect.
+func engineDialect(d string) string {
+	if d == "sqlite3" {
+		return "sqlite"
+	}
+	return d
+}
+
+func (g *ownGateway) handler() http.Handler { return g.gateway.Handler() }
+
+// serve opens a door. Doors are opened before Start and closed by Close.
+func (g *ownGateway) serve(ln net.Listener, h http.Handler) {
+	s := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(g.log.Handler(), slog.LevelDebug),
+	}
+	g.doors = append(g.doors, gatewayDoor{s, ln})
+	go func() { g.failed <- ignoreClosed(s.Serve(ln)) }()
+}
+
+// start connects the sessions and takes up what waits to be delivered.
+func (g *ownGateway) start(ctx context.Context) error { return g.gateway.Start(ctx) }
+
+// lost is closed when another process may have taken the database.
+func (g *ownGateway) lost() <-chan struct{} { return g.gateway.Lost() }
+
+// close ends calls, then sessions and deliveries.
+func (g *ownGateway) close(ctx context.Context) error {
+	var errs []error
+	for _, d := range g.doors {
+		errs = append(errs, d.server.Shutdown(ctx))
+	}
+	for range g.doors {
+		errs = append(errs, <-g.failed)
+	}
+	return errors.Join(append(errs, g.gateway.Close(ctx))...)
+}

@@ -6,6 +6,7 @@ type grammar struct {
 	EnvFile string `default:".env" help:"File with variables; the environment wins over it." name:"env-file" placeholder:"PATH"`
 
 	Serve   serveCmd   `cmd:"" help:"Run the server: dashboard, API, webhooks and the work behind them."`
+	Gateway gatewayCmd `cmd:"" help:"Run our own WhatsApp server alone: for a fleet, or for any client of Evolution API v2."`
 	Doctor  doctorCmd  `cmd:"" help:"Check everything that has to be right, and say what to do about what is not."`
 	Salon   salonCmd   `cmd:"" help:"Salons."`
 	User    userCmd    `cmd:"" help:"People who sign in."`
@@ -13,6 +14,7 @@ type grammar struct {
 	APIKey  apikeyCmd  `cmd:"" help:"Keys of the REST API." name:"apikey"`
 	Import  importCmd  `cmd:"" help:"Take over salons and connections that exist, without a new scan."`
 	Migrate migrateCmd `cmd:"" help:"The database's tables."`
+	Backup  backupCmd  `cmd:"" help:"Copy both databases and their keys into a folder, while everything runs."`
 	Version versionCmd `cmd:"" help:"What this program is."`
 	Health  healthCmd  `cmd:"" help:"Ask the server on SALONZAP_LISTEN whether it lives; for container health checks." hidden:""`
 }

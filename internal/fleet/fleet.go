@@ -29,7 +29,7 @@ type Fleet struct {
 	store     Store
 	ring      *secret.Ring
 	transport http.RoundTripper
-	hookBase  func(serverURL string) string
+	hookBase  func(id, url string) string
 	preferred string // where new connections are placed first
 	log       *slog.Logger
 	now       func() time.Time
@@ -60,7 +60,7 @@ type Deps struct {
 	Store     Store
 	Ring      *secret.Ring
 	Transport http.RoundTripper             // nil: evolution.NewTransport
-	HookBase  func(serverURL string) string // where a server reaches us, without a trailing slash; empty: it cannot
+	HookBase  func(id, url string) string // where a server reaches us, without a trailing slash; empty: it cannot
 	Preferred string
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -137,6 +137,13 @@ func (f *Fleet) at(id string) (*post, error) {
 	return nil, fault.New(fault.NotFound, "fleet.at", text.ServerUnknown)
 }
 
+// Prefer says where new connections are placed first from now on.
+func (f *Fleet) Prefer(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.preferred = id
+}
+
 // Client is the typed client of a server, for checks and imports. Errors: NotFound with Key text.ServerUnknown.
 func (f *Fleet) Client(id string) (*evolution.Client, error) {
 	p, err := f.at(id)
@@ -186,7 +193,7 @@ func (f *Fleet) wayBack(id string) string {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	if p, ok := f.posts[id]; ok {
-		return f.hookBase(p.server.URL)
+		return f.hookBase(p.id, p.server.URL)
 	}
 	return ""
 }

@@ -81,7 +81,7 @@ func newRig(t *testing.T, hookBase string) *rig {
 	r.http = httptest.NewServer(r.fake)
 	transport := evolution.NewTransport()
 	r.fleet = fleet.New(fleet.Deps{
-		Store: r.shelf, Ring: ring, Transport: transport, HookBase: func(string) string { return hookBase }, Preferred: fleet.DefaultID,
+		Store: r.shelf, Ring: ring, Transport: transport, HookBase: func(string, string) string { return hookBase }, Preferred: fleet.DefaultID,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	t.Cleanup(func() { r.fake.Close(); transport.CloseIdleConnections(); r.http.Close() })

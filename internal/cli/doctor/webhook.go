@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"salonzap/internal/app"
+	"salonzap/internal/fleet"
 )
 
 // webhooks examines the way back from servers to us, as far as it can be seen from here. The one real proof is a webhook
@@ -14,7 +15,7 @@ import (
 func (r *round) webhooks(ctx context.Context) {
 	const check = "webhooks"
 	public := r.Config.PublicURL
-	if base := r.Config.HookBaseOf(r.Config.Evolution.URL); public == "" && base != "" {
+	if base := r.Config.HookBaseOf(fleet.DefaultID, r.Config.Evolution.URL); public == "" && base != "" {
 		r.well(check, "the server on this machine calls back at "+base)
 		return
 	}

@@ -60,6 +60,8 @@ type Snapshot struct {
 	Name    string    // push name; empty when unknown
 	Changed time.Time // since when State is what it is
 	Seen    time.Time // last proof of life of the session; zero when there was none
+	// Observed is the JID of the number that was refused with the cause WrongNumber; empty otherwise.
+	Observed string
 }
 
 // Code is what links a phone. It is a secret: it hides itself from fmt and slog.

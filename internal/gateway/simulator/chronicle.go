@@ -54,21 +54,31 @@ func newChronicle(keep int) chronicle {
 func (c *chronicle) arrived(a Arrival) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	key := a.From + "\x00" + a.ID
-	_, a.Repeat = c.seen[key]
+	_, a.Repeat = c.seen[a.key()]
 	if a.Problem == "" {
-		c.seen[key] = struct{}{}
+		c.seen[a.key()] = struct{}{}
 	}
 	c.count++
 	a.N = c.count
 	c.arrivals = append(c.arrivals, a)
 	if len(c.arrivals) >= 2*c.keep { // half of it at once, so that it costs nothing a message
 		for _, old := range c.arrivals[:c.keep] {
-			delete(c.seen, old.From+"\x00"+old.ID)
+			delete(c.seen, old.key())
 		}
 		c.arrivals = slices.Clone(c.arrivals[c.keep:])
 	}
 	c.nudge()
+}
+
+// key is what makes two arrivals the same message.
+func (a *Arrival) key() string { return a.From + "\x00" + a.ID }
+
+// knows says whether a message was read before.
+func (c *chronicle) knows(a Arrival) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.seen[a.key()]
+	return ok
 }
 
 func (c *chronicle) signed(s Sign) {

@@ -121,7 +121,7 @@ func (p *Phone) MarkRead(of string, ids ...string) error {
 		return ErrNoPhone
 	}
 	for _, d := range other.linked() {
-		p.receipt(d, "read", ids...)
+		p.receipt(p.lid(), d, "read", ids...)
 	}
 	return nil
 }

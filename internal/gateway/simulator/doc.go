@@ -28,10 +28,10 @@
 //	GET  /control/phones/{number}               → phone {"number","lid","name","platform","devices":[{"id","name","online"}],"received"}
 //	POST /control/phones/{number}/scan          {"text"} → device
 //	POST /control/phones/{number}/code          {"code"} → device
-//	POST /control/phones/{number}/unlink        {"device"?}; every device when absent
-//	POST /control/phones/{number}/write         {"to", "text", "id"?, "extended"?, "count"?} → {"id"}
-//	POST /control/phones/{number}/read          {"ids"}
+//	POST /control/phones/{number}/unlink        {"device"?} → phone; every device when absent
+//	POST /control/phones/{number}/write         {"to", "text", "id"?, "extended"?, "count"?} → {"id"}; a phone when count > 1
+//	POST /control/phones/{number}/read          {"of": number, "ids"}
 //	GET  /control/phones/{number}/received      ?after=N&wait=seconds → [arrival], those after the Nth
-//	POST /control/phones/{number}/trouble       {"kind", "code"?, "seconds"?, "off"?}; kinds: see Trouble
+//	POST /control/phones/{number}/trouble       {"kind", "code"?, "seconds"?, "device"?, "off"?}; kinds: see Make
 //	POST /control/trouble                       {"kind": "unavailable"|"outdated"|"drop", "version"?, "off"?}
 package simulator

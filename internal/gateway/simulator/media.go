@@ -45,7 +45,7 @@ func (m *media) upload(w http.ResponseWriter, r *http.Request) {
 	}
 	token := r.PathValue("token")
 	m.keep(token, data)
-	path := "/v/" + token
+	path := "/v/" + token + "?ccb=1" // the client adds parameters of its own
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{ // the client is gone, or not
 		"url": "https://mmg.whatsapp.net" + path, "direct_path": path,

@@ -116,9 +116,9 @@ func (p *Phone) read(ctx context.Context, from *device, n *binary.Node, target *
 	sealed, _ := enc.Content.([]byte)
 	plain, err := p.keys.open(ctx, from.address(), text(enc.Attrs["type"]), sealed)
 	switch {
-	case errors.Is(err, errRepeated):
+	case errors.Is(err, errRepeated) && p.log.knows(a):
 		p.log.arrived(p.again(a))
-		p.receipt(from, "", id)
+		p.receipt(p.lid(), from, "", id)
 		return
 	case err != nil:
 		a.Problem = "it cannot be decrypted"
@@ -142,7 +142,7 @@ func (p *Phone) read(ctx context.Context, from *device, n *binary.Node, target *
 	a.Text = readable(a.Message)
 	p.log.arrived(a)
 	if !a.Own {
-		p.receipt(from, "", id)
+		p.receipt(p.lid(), from, "", id)
 	}
 }
 
@@ -158,12 +158,13 @@ func (p *Phone) again(a Arrival) Arrival {
 	return a
 }
 
-// receipt tells a device what became of its messages. The kind of "delivered" is empty.
-func (p *Phone) receipt(to *device, kind string, ids ...string) {
+// receipt tells a device what became of its messages, in the name of the phone or of a device linked to it. The kind of
+// "delivered" is empty.
+func (p *Phone) receipt(from types.JID, to *device, kind string, ids ...string) {
 	if p.silent() || len(ids) == 0 {
 		return
 	}
-	n := binary.Node{Tag: "receipt", Attrs: binary.Attrs{"from": p.lid(), "id": ids[0], "t": p.server.now().Unix()}}
+	n := binary.Node{Tag: "receipt", Attrs: binary.Attrs{"from": from, "id": ids[0], "t": p.server.now().Unix()}}
 	if kind != "" {
 		n.Attrs["type"] = kind
 	}

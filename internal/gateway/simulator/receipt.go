@@ -61,7 +61,7 @@ func (l *line) tell(other *Phone, to types.JID, kind string, ids []string) {
 	}
 	for _, d := range other.linked() {
 		if kind != "" && to.Device == 0 || int(to.Device) == d.id {
-			l.d.phone.receipt(d, kind, ids...)
+			l.d.phone.receipt(l.d.lid(), d, kind, ids...)
 		}
 	}
 }

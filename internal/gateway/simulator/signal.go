@@ -97,7 +97,7 @@ func (p *person) seal(ctx context.Context, to *protocol.SignalAddress, plain []b
 	return "msg", message.Serialize(), nil
 }
 
-// open decrypts what a device sent. Error: errRepeated when it was opened before.
+// open decrypts what a device sent. Error: errRepeated.
 func (p *person) open(ctx context.Context, from *protocol.SignalAddress, kind string, sealed []byte) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -128,7 +128,8 @@ func (p *person) open(ctx context.Context, from *protocol.SignalAddress, kind st
 	return unpad(plain)
 }
 
-var errRepeated = errors.New("simulator: the same ciphertext came before")
+// errRepeated: the same ciphertext came before, or the device goes on from an old copy of its database.
+var errRepeated = errors.New("simulator: the place in the ratchet was used before")
 
 // signal is the bundle as libsignal wants it.
 func (b bundle) signal(device uint32) *prekey.Bundle {

@@ -33,10 +33,8 @@ func eventPlace(id string) string { return "gateway_outbox/sealed/" + id }
 // PutEvent queues an event behind the others of its instance, and drops those that it replaces. One that is queued already
 // stays where it is.
 func (s *Store) PutEvent(t *Tx, e Event) error {
-	for _, fold := range e.Drops {
-		if err := t.exec(`DELETE FROM gateway_outbox WHERE instance_id = $1 AND fold = $2`, e.Instance, fold); err != nil {
-			return err
-		}
+	if err := s.DropEvents(t, e.Instance, e.Drops...); err != nil {
+		return err
 	}
 	return t.exec(`INSERT INTO gateway_outbox (event_id, instance_id, event, fold, sealed, attempts, due_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, 0, 0, $6) ON CONFLICT (event_id) DO NOTHING`,
@@ -145,4 +143,14 @@ func (s *Store) Count(ctx context.Context) (n int, err error) {
 		return 0, fault.Wrap(fault.Unavailable, "gateway.count", err)
 	}
 	return n, nil
+}
+
+// DropEvents drops the events of some folds that wait.
+func (s *Store) DropEvents(t *Tx, instance string, folds ...string) error {
+	for _, fold := range folds {
+		if err := t.exec(`DELETE FROM gateway_outbox WHERE instance_id = $1 AND fold = $2`, instance, fold); err != nil {
+			return err
+		}
+	}
+	return nil
 }

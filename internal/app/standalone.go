@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+)
+
+// ServeGateway runs our gateway alone until ctx ends: no salons, no dashboard. The configuration must be prepared.
+func ServeGateway(ctx context.Context, cfg Config, o Options) error {
+	made, err := cfg.PrepareGateway()
+	if err != nil {
+		return err
+	}
+	if cfg.Gateway.Listen == "" {
+		cfg.Gateway.Listen = DefaultGatewayListen
+	}
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", cfg.Gateway.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on SALONZAP_GATEWAY_LISTEN=%s: %w (is another gateway running?)", cfg.Gateway.Listen, err)
+	}
+	g, err := openGateway(ctx, cfg, gatewayOptions{log: o.Core.Log, now: o.Core.Now, version: o.Version})
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	g.serve(ln, g.handler())
+	if err = g.start(ctx); err == nil {
+		greetGateway(ctx, o, cfg, reachable(ln.Addr().String()), made)
+		select {
+		case <-ctx.Done():
+		case <-g.lost():
+			err = errGatewayLost
+		}
+	}
+	o.Core.Log.LogAttrs(ctx, slog.LevelInfo, "stopping")
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return errors.Join(err, g.close(stop))
+}
+
+func greetGateway(ctx context.Context, o Options, cfg Config, address string, made bool) {
+	out := o.Out
+	if out == nil {
+		out = io.Discard
+	}
+	o.Core.Log.LogAttrs(ctx, slog.LevelInfo, "serving the gateway", slog.String("address", address))
+	_, _ = fmt.Fprintf(out, "The gateway is running at http://%s\n", address)
+	if made {
+		_, _ = fmt.Fprintf(out, "Its global apikey, shown this once and kept in %s:\n  %s\n", cfg.GatewayKeyFile(), cfg.Gateway.Key.Reveal())
+	}
+}

@@ -1,0 +1,216 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"salonzap/internal/evolution"
+)
+
+// fields is a JSON object of a request. Its methods read one property each and note what is wrong with it, in the words
+// of Evolution's validator; err gives all complaints together. An absent property and null are the same.
+type fields struct {
+	path string // "instance", "instance.webhook"
+	raw  map[string]json.RawMessage
+	bad  *[]string
+}
+
+// fields reads the body: JSON, a form, or multipart with a file.
+func (c *call) fields() (fields, error) {
+	f := fields{path: "instance", raw: map[string]json.RawMessage{}, bad: new([]string)}
+	kind, params, _ := mime.ParseMediaType(c.Header.Get("Content-Type"))
+	switch kind {
+	case "multipart/form-data":
+		return f, c.multipart(f, params["boundary"])
+	case "application/x-www-form-urlencoded":
+		return f, c.form(f)
+	}
+	text, err := io.ReadAll(c.Body)
+	if err != nil {
+		return f, err
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return f, nil
+	}
+	if err := json.Unmarshal(text, &f.raw); err != nil {
+		return f, refused(evolution.PlainError(http.StatusBadRequest, "The body is no JSON object"))
+	}
+	if f.raw == nil { // the body was null
+		f.raw = map[string]json.RawMessage{}
+	}
+	return f, nil
+}
+
+func (c *call) form(f fields) error {
+	text, err := io.ReadAll(c.Body)
+	if err != nil {
+		return err
+	}
+	values, err := url.ParseQuery(string(text))
+	if err != nil {
+		return refused(evolution.PlainError(http.StatusBadRequest, "The body is no form"))
+	}
+	for name := range values {
+		f.put(name, values.Get(name))
+	}
+	return nil
+}
+
+// multipart reads a body with a file into memory; it is limited as every body is.
+func (c *call) multipart(f fields, boundary string) error {
+	broken := refused(evolution.PlainError(http.StatusBadRequest, "The body is no multipart form"))
+	if boundary == "" {
+		return broken
+	}
+	parts, err := c.MultipartReader()
+	if err != nil {
+		return broken
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return broken
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return err
+		}
+		if part.FormName() == "file" {
+			c.file = content
+			f.put("fileName", part.FileName())
+			continue
+		}
+		f.put(part.FormName(), string(content))
+	}
+}
+
+func (f fields) put(name, value string) {
+	if _, there := f.raw[name]; !there && value != "" {
+		f.raw[name], _ = json.Marshal(value) // text can always be
+	}
+}
+
+func (f fields) complain(text string) { *f.bad = append(*f.bad, text) }
+
+func (f fields) err() error {
+	if len(*f.bad) == 0 {
+		return nil
+	}
+	return refused(evolution.InvalidBody(*f.bad...))
+}
+
+// value is a property, and whether there is one.
+func (f fields) value(name string, required bool) (json.RawMessage, bool) {
+	raw := bytes.TrimSpace(f.raw[name])
+	if len(raw) > 0 && string(raw) != "null" {
+		return raw, true
+	}
+	if required {
+		f.complain(f.path + ` requires property "` + name + `"`)
+	}
+	return nil, false
+}
+
+func read[T any](f fields, name string, required bool, kind string) (out T) {
+	raw, ok := f.value(name, required)
+	if ok && json.Unmarshal(raw, &out) != nil {
+		f.mistyped(name, kind)
+		var zero T
+		return zero
+	}
+	return out
+}
+
+func (f fields) mistyped(name, kind string) {
+	f.complain(f.relative(name) + " is not of a type(s) " + kind)
+}
+
+// relative is the validator's name for a property: without "instance".
+func (f fields) relative(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(f.path, "instance")+"."+name, ".")
+}
+
+func (f fields) text(name string, required bool) string { return read[string](f, name, required, "string") }
+func (f fields) flag(name string, required bool) bool   { return read[bool](f, name, required, "boolean") }
+
+// degrees also takes text, as clients send places.
+func (f fields) degrees(name string) float64 {
+	text := f.loose(name, true)
+	value, err := strconv.ParseFloat(text, 64)
+	if err != nil && text != "" {
+		f.mistyped(name, "number")
+	}
+	return value
+}
+
+// whole is a whole number, also as text.
+func (f fields) whole(name string, required bool) int {
+	text := f.loose(name, required)
+	if text == "" {
+		return 0
+	}
+	value, err := strconv.Atoi(text)
+	if err != nil {
+		f.mistyped(name, "integer")
+	}
+	return value
+}
+
+// loose is text that clients also send as a number.
+func (f fields) loose(name string, required bool) string {
+	raw, ok := f.value(name, required)
+	if !ok {
+		return ""
+	}
+	var number json.Number
+	if raw[0] != '"' && json.Unmarshal(raw, &number) == nil {
+		return number.String()
+	}
+	return strings.TrimSpace(f.text(name, required))
+}
+
+func (f fields) list(name string, required bool) []string {
+	return read[[]string](f, name, required, "array")
+}
+
+// object is a property that is an object.
+func (f fields) object(name string, required bool) (fields, bool) {
+	inner := fields{path: f.path + "." + name, bad: f.bad}
+	raw, ok := f.value(name, required)
+	if ok && json.Unmarshal(raw, &inner.raw) != nil {
+		f.mistyped(name, "object")
+		return inner, false
+	}
+	return inner, ok
+}
+
+// has tells whether a property is there, null or not.
+func (f fields) has(name string) bool {
+	_, there := f.raw[name]
+	return there
+}
+
+// canonical is the object in one form, whatever the order of its properties.
+func (f fields) canonical() string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(f.raw)) {
+		b.WriteString(strconv.Quote(name))
+		var compact bytes.Buffer
+		if json.Compact(&compact, f.raw[name]) == nil {
+			b.Write(compact.Bytes())
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,134 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/gateway/engine"
+)
+
+// maxNumbers is how many numbers one call may ask WhatsApp about.
+const maxNumbers = 500
+
+// numbers asks WhatsApp which numbers it knows. What is none is not asked for, and does not exist.
+func (g *Gateway) numbers(c *call) (reply, error) {
+	f, err := c.fields()
+	if err != nil {
+		return reply{}, err
+	}
+	var asked []string
+	for _, raw := range read[[]looseText](f, "numbers", true, "array") {
+		asked = append(asked, string(raw))
+	}
+	if len(asked) > maxNumbers {
+		f.complain("numbers does not meet maximum length of 500")
+	}
+	if err := f.err(); err != nil {
+		return reply{}, err
+	}
+	var query []string
+	for _, number := range asked {
+		if d := askable(number); d != "" {
+			query = append(query, d)
+		}
+	}
+	known, err := g.sessions.Numbers(c.Context(), c.name(), query)
+	if err != nil {
+		return reply{}, g.translate(c, err)
+	}
+	out := []evolution.NumberCheck{}
+	for _, number := range asked {
+		check := evolution.NumberCheck{Number: number, JID: evolution.PhoneJID(askable(number))}
+		if i := slices.IndexFunc(known, func(n engine.Number) bool { return n.Query == askable(number) }); i >= 0 && known[i].Exists {
+			check.Exists, check.JID, check.LID = true, known[i].JID, known[i].LID
+		}
+		out = append(out, check)
+	}
+	return reply{http.StatusOK, out}, nil
+}
+
+// askable are the digits of a number or a JID.
+func askable(number string) string {
+	user, _, _ := strings.Cut(number, "@")
+	return digits(user)
+}
+
+// looseText is a JSON string or number.
+type looseText string
+
+func (t *looseText) UnmarshalJSON(raw []byte) error {
+	one := fields{raw: map[string]json.RawMessage{"n": raw}, bad: new([]string)}
+	*t = looseText(one.loose("n", false))
+	return one.err()
+}
+
+func (g *Gateway) markRead(c *call) (reply, error) {
+	f, err := c.fields()
+	if err != nil {
+		return reply{}, err
+	}
+	chats, ids := []string{}, map[string][]string{}
+	for _, m := range read[[]evolution.ReadMessage](f, "readMessages", true, "array") {
+		if m.ID == "" || m.RemoteJid == "" {
+			f.complain(`readMessages requires property "id" and "remoteJid"`)
+			continue
+		}
+		if ids[m.RemoteJid] == nil {
+			chats = append(chats, m.RemoteJid)
+		}
+		ids[m.RemoteJid] = append(ids[m.RemoteJid], m.ID)
+	}
+	if err := f.err(); err != nil {
+		return reply{}, err
+	}
+	for _, chat := range chats {
+		if err := g.sessions.MarkRead(c.Context(), c.name(), chat, ids[chat]); err != nil {
+			return reply{}, g.translate(c, err)
+		}
+	}
+	return reply{http.StatusCreated, evolution.MarkReadResponse{Message: "Read messages", Read: "success"}}, nil
+}
+
+// sendPresence shows "typing" or the like to a chat for as long as the caller says.
+func (g *Gateway) sendPresence(c *call) (reply, error) {
+	f, err := c.fields()
+	if err != nil {
+		return reply{}, err
+	}
+	chat, presence, delay := f.to("number"), f.text("presence", true), f.delay()
+	switch presence {
+	case "", evolution.PresenceUnavailable, evolution.PresenceAvailable, evolution.PresenceComposing, evolution.PresenceRecording,
+		evolution.PresencePaused:
+	default:
+		f.complain("presence is not one of enum values: unavailable,available,composing,recording,paused")
+	}
+	if err := f.err(); err != nil {
+		return reply{}, err
+	}
+	if err := g.sessions.Typing(c.Context(), c.name(), chat, presence); err != nil {
+		return reply{}, g.translate(c, err)
+	}
+	if delay > 0 && pause(c.Context(), delay) && (presence == evolution.PresenceComposing || presence == evolution.PresenceRecording) {
+		if err := g.sessions.Typing(c.Context(), c.name(), chat, evolution.PresencePaused); err != nil {
+			return reply{}, g.translate(c, err)
+		}
+	}
+	return reply{http.StatusCreated, evolution.PresenceResponse{Presence: presence}}, nil
+}
+
+// pause waits; false when ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

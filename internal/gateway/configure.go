@@ -1,0 +1,222 @@
+package gateway
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/gateway/store"
+)
+
+// longestURL of a webhook, in bytes.
+const longestURL = 2000
+
+// webhookSet replaces the instance's webhook, which applies at once, also to what waits. One that is switched off forgets
+// what waits.
+func (g *Gateway) webhookSet(c *call) (reply, error) {
+	f, err := c.fields()
+	if err != nil {
+		return reply{}, err
+	}
+	inner := f // v1 sent it flat
+	if f.has("webhook") || !f.has("url") {
+		inner, _ = f.object("webhook", true)
+	}
+	target := inner.hook(true)
+	if err := f.err(); err != nil {
+		return reply{}, err
+	}
+	c.in.mu.Lock()
+	defer c.in.mu.Unlock()
+	if c.in.gone {
+		return reply{}, missing(c.name())
+	}
+	row, now := c.in.row(), g.c.Now().Truncate(time.Millisecond).UTC()
+	hook := store.Hook{Instance: row.ID, Name: row.Name, Target: target, Created: now, Updated: now}
+	if old := c.in.hook.Load(); old != nil {
+		hook.Created = old.Created
+	}
+	if err := g.store.Write(c.Context(), func(t *store.Tx) error { return g.store.PutHook(t, hook) }); err != nil {
+		return reply{}, err
+	}
+	c.in.hook.Store(&hook)
+	g.office.Retry(row.ID)
+	return reply{http.StatusCreated, storedHook(hook)}, nil
+}
+
+func (g *Gateway) webhookFind(c *call) (reply, error) {
+	if h := c.in.hook.Load(); h != nil {
+		return reply{http.StatusOK, storedHook(*h)}, nil
+	}
+	return reply{http.StatusOK, nil}, nil
+}
+
+func storedHook(h store.Hook) evolution.Webhook {
+	cfg := h.Target.Config
+	return evolution.Webhook{
+		ID: h.Instance, URL: cfg.URL, Headers: cfg.Headers, Enabled: cfg.Enabled, Events: append([]evolution.Event{}, cfg.Events...),
+		WebhookByEvents: cfg.ByEvents, WebhookBase64: cfg.Base64, CreatedAt: h.Created, UpdatedAt: h.Updated, InstanceID: h.Instance,
+	}
+}
+
+// hook reads a webhook in the spellings that clients have: v2's, those of v2's answers, and v1's. Without events it is all
+// of them. strict refuses unknown events, which a create never looked at.
+func (f fields) hook(strict bool) store.Target {
+	cfg := evolution.WebhookConfig{Enabled: true, URL: strings.TrimSpace(f.text("url", true)), Events: []evolution.Event{}}
+	if f.has("enabled") {
+		cfg.Enabled = f.flag("enabled", false)
+	}
+	for _, name := range []string{"byEvents", "webhookByEvents", "webhook_by_events"} {
+		cfg.ByEvents = cfg.ByEvents || f.flag(name, false)
+	}
+	for _, name := range []string{"base64", "webhookBase64", "webhook_base64"} {
+		cfg.Base64 = cfg.Base64 || f.flag(name, false)
+	}
+	cfg.Headers = read[evolution.Headers](f, "headers", false, "object")
+	if cfg.Enabled && cfg.URL == "" && f.has("url") {
+		f.complain(`The "url" cannot be empty`)
+	}
+	if len(cfg.URL) > longestURL {
+		f.complain(fmt.Sprintf("%s does not meet maximum length of %d", f.relative("url"), longestURL))
+	}
+	for i, name := range f.list("events", false) {
+		if strict && !slices.Contains(evolution.Events(), evolution.Event(name)) {
+			f.complain(fmt.Sprintf("%s[%d] is not one of enum values: %s", f.relative("events"), i, eventNames()))
+			continue
+		}
+		cfg.Events = append(cfg.Events, evolution.Event(name))
+	}
+	if !cfg.Enabled {
+		cfg.Events = []evolution.Event{}
+	}
+	return store.Target{Config: cfg, Secret: evolution.Key(f.text("secret", false))}
+}
+
+func eventNames() string {
+	var names []string
+	for _, e := range evolution.Events() {
+		names = append(names, string(e))
+	}
+	return strings.Join(names, ",")
+}
+
+// shownSettings is settings with the number that must be linked, our addition.
+type shownSettings struct {
+	evolution.Settings
+	Number string `json:"number,omitempty"`
+}
+
+// settingsSet replaces how the instance behaves. With number, an addition of ours, it also changes the number that must be
+// linked from the next linking on; "" is any, and absent leaves it.
+func (g *Gateway) settingsSet(c *call) (reply, error) {
+	f, err := c.fields()
+	if err != nil {
+		return reply{}, err
+	}
+	settings, number, changes := f.settings(true), f.expected("number"), f.has("number")
+	if err := f.err(); err != nil {
+		return reply{}, err
+	}
+	err = g.change(c.Context(), c.in, func(row *store.Instance) {
+		row.Kept.Settings, row.Kept.Changed = settings, row.Updated
+		if changes {
+			row.Number = number
+		}
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{http.StatusCreated, map[string]any{"settings": map[string]any{
+		"instanceName": c.name(), "settings": shownSettings{settings, c.in.row().Number},
+	}}}, nil
+}
+
+func (g *Gateway) settingsFind(c *call) (reply, error) {
+	row := c.in.row()
+	return reply{http.StatusOK, shownSettings{row.Kept.Settings, row.Number}}, nil
+}
+
+func (f fields) settings(required bool) evolution.Settings {
+	return evolution.Settings{
+		RejectCall: f.flag("rejectCall", required), MsgCall: f.text("msgCall", false), GroupsIgnore: f.flag("groupsIgnore", required),
+		AlwaysOnline: f.flag("alwaysOnline", required), ReadMessages: f.flag("readMessages", required),
+		ReadStatus: f.flag("readStatus", required), SyncFullHistory: f.flag("syncFullHistory", required),
+		WavoipToken: evolution.Key(f.text("wavoipToken", false)),
+	}
+}
+
+// proxySet takes effect at the next connect. It is not tried out, which would tell a third party where we are.
+func (g *Gateway) proxySet(c *call) (reply, error) {
+	f, err := c.fields()
+	if err != nil {
+		return reply{}, err
+	}
+	p := store.Proxy{Enabled: f.flag("enabled", true)}
+	p.Host, p.Port, p.Protocol = f.text("host", p.Enabled), f.loose("port", p.Enabled), f.text("protocol", p.Enabled)
+	p.Username, p.Password = f.text("username", false), evolution.Key(f.text("password", false))
+	if err := f.err(); err != nil {
+		return reply{}, err
+	}
+	if !p.Enabled {
+		p = store.Proxy{}
+	} else if proxyURL(&p) == "" {
+		return reply{}, errProxy
+	}
+	if err := g.change(c.Context(), c.in, func(row *store.Instance) { row.Kept.Proxy = &p }); err != nil {
+		return reply{}, err
+	}
+	g.setProxy(c.in)
+	return reply{http.StatusCreated, map[string]any{"proxy": map[string]any{"instanceName": c.name(), "proxy": p}}}, nil
+}
+
+func (g *Gateway) proxyFind(c *call) (reply, error) {
+	row := c.in.row()
+	if row.Kept.Proxy == nil {
+		return reply{http.StatusOK, nil}, nil
+	}
+	return reply{http.StatusOK, proxyRow(row)}, nil
+}
+
+// createProxy reads the proxy of a create: it counts when host, port and protocol are there.
+func (f fields) createProxy() *store.Proxy {
+	p := store.Proxy{
+		Enabled: true, Host: f.text("proxyHost", false), Port: f.loose("proxyPort", false), Protocol: f.text("proxyProtocol", false),
+		Username: f.text("proxyUsername", false), Password: evolution.Key(f.text("proxyPassword", false)),
+	}
+	if p.Host == "" || p.Port == "" || p.Protocol == "" {
+		return nil
+	}
+	return &p
+}
+
+func (g *Gateway) setProxy(in *instance) {
+	row := in.row()
+	if row.Kept.Proxy == nil {
+		return
+	}
+	if err := g.sessions.SetProxy(row.Name, proxyURL(row.Kept.Proxy)); err != nil {
+		g.c.Log.Warn("a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
+	}
+}
+
+// proxyURL is the proxy as the engine takes it; empty for none, and for one that cannot be used.
+func proxyURL(p *store.Proxy) string {
+	if p == nil || !p.Enabled {
+		return ""
+	}
+	scheme := map[string]string{"http": "http", "https": "https", "socks": "socks5", "socks5": "socks5"}[strings.ToLower(p.Protocol)]
+	if scheme == "" || p.Host == "" || strings.ContainsAny(p.Host, "/@?# \t\n") || digits(p.Port) != p.Port || p.Port == "" {
+		return ""
+	}
+	u := url.URL{Scheme: scheme, Host: net.JoinHostPort(p.Host, p.Port)}
+	if p.Username != "" {
+		u.User = url.UserPassword(p.Username, string(p.Password))
+	}
+	return u.String()
+}

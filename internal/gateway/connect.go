@@ -1,0 +1,157 @@
+package gateway
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/phone"
+	"salonzap/internal/qr"
+)
+
+const (
+	connectWait = 2 * time.Second // as Evolution
+	peek        = 200 * time.Millisecond
+)
+
+// connect starts linking, or tells how it goes: a state when open, else the code of now, which may be none yet.
+func (g *Gateway) connect(c *call) (reply, error) {
+	number, err := pairingNumber(c)
+	if err != nil {
+		return reply{}, err
+	}
+	if err := c.in.take(c.Context()); err != nil {
+		return reply{}, err
+	}
+	defer c.in.give()
+	snap, err := g.sessions.Snapshot(c.name())
+	if err != nil {
+		return reply{}, err
+	}
+	switch {
+	case snap.State == engine.Open:
+		return g.shown(c, snap), nil
+	case snap.State == engine.Connecting && (number == "" || snap.Code.Pairing != ""):
+		return g.shown(c, snap), nil // as it goes; a number changes nothing for a code by number
+	}
+	err = g.sessions.Link(c.Context(), c.name(), engine.Link{Number: number, Expected: c.in.row().Number})
+	if err != nil {
+		return reply{}, err
+	}
+	return g.shown(c, g.await(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
+		return s.State == engine.Open || g.alive(s.Code) && (number == "" || s.Code.Pairing != "")
+	})), nil
+}
+
+// pairingNumber reads ?number=. Evolution takes anything; so a person may have typed it with a plus sign and blanks.
+func pairingNumber(c *call) (string, error) {
+	raw := c.URL.Query().Get("number")
+	if raw == "" {
+		return "", nil
+	}
+	n, ok := phone.FromDigits(digits(raw))
+	if !ok {
+		return "", engine.ErrNumber
+	}
+	return n.Digits(), nil
+}
+
+// digits are the digits of what a person wrote; empty when there is a letter in it.
+func digits(raw string) string {
+	var b []byte
+	for _, r := range raw {
+		switch {
+		case '0' <= r && r <= '9':
+			b = append(b, byte(r))
+		case r == '+' || r == '-' || r == '(' || r == ')' || r == '.' || r == ' ' || r == '\u00a0':
+		default:
+			return ""
+		}
+	}
+	return string(b)
+}
+
+// await waits until the instance is as wanted, and gives how it then is; after d it gives that.
+func (g *Gateway) await(ctx context.Context, in *instance, d time.Duration, wanted func(engine.Snapshot) bool) engine.Snapshot {
+	ctx, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	tick := time.NewTicker(peek) // a change that is told to nobody
+	defer tick.Stop()
+	for {
+		next := in.next() // before the look, so that no change falls in between
+		snap, err := g.sessions.Snapshot(in.row().Name)
+		if err != nil || wanted(snap) {
+			return snap
+		}
+		select {
+		case <-next:
+		case <-tick.C:
+		case <-ctx.Done():
+			return snap
+		}
+	}
+}
+
+// alive tells whether there is a code that a phone would still take.
+func (g *Gateway) alive(c engine.Code) bool {
+	return (c.Text != "" || c.Pairing != "") && (c.Until.IsZero() || c.Until.After(g.c.Now()))
+}
+
+// code is the code of now in the protocol's form; empty when there is none, or it is dead.
+func (g *Gateway) code(s engine.Snapshot) evolution.QRCode {
+	if !g.alive(s.Code) {
+		return evolution.QRCode{Count: s.Code.Count}
+	}
+	return drawn(s.Code)
+}
+
+func drawn(c engine.Code) evolution.QRCode {
+	out := evolution.QRCode{PairingCode: c.Pairing, Code: c.Text, Count: c.Count}
+	if c.Text != "" {
+		out.Base64, _ = qr.DataURL(c.Text) // WhatsApp's texts fit; without the picture the text is still there
+	}
+	return out
+}
+
+// shown answers connect and restart.
+func (g *Gateway) shown(c *call, s engine.Snapshot) reply {
+	if s.State == engine.Open {
+		return reply{http.StatusOK, evolution.ConnectResponse{InstanceName: c.name(), State: evolution.StateOpen}}
+	}
+	return reply{http.StatusOK, evolution.ConnectResponse{QRCode: g.code(s)}}
+}
+
+// liveState is an instance's state with what Evolution does not tell.
+type liveState struct {
+	evolution.InstanceState
+	condition
+}
+
+// condition is how an instance is, beyond its state: our addition to the protocol. What is empty is absent.
+type condition struct {
+	Phase        engine.Phase `json:"phase,omitempty"`
+	Cause        engine.Cause `json:"cause,omitempty"`
+	CauseUntil   *time.Time   `json:"causeUntil,omitempty"`
+	PasskeyStage string       `json:"passkeyStage,omitempty"`
+}
+
+func conditionOf(s engine.Snapshot) condition {
+	c := condition{Phase: s.Phase, Cause: s.Cause}
+	if !s.Until.IsZero() {
+		until := s.Until.UTC()
+		c.CauseUntil = &until
+	}
+	return c
+}
+
+func (g *Gateway) connectionState(c *call) (reply, error) {
+	snap, err := g.sessions.Snapshot(c.name())
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{http.StatusOK, map[string]liveState{"instance": {
+		evolution.InstanceState{InstanceName: c.name(), State: evolution.State(snap.State)}, conditionOf(snap),
+	}}}, nil
+}

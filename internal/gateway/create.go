@@ -1,0 +1,162 @@
+package gateway
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/google/uuid"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/store"
+	"salonzap/internal/phone"
+)
+
+// createWait is how long a create with qrcode:true waits for its code. Evolution always takes 5 s.
+const createWait = 5 * time.Second
+
+const longestName = 255 // bytes, as Evolution's column
+
+// create makes an instance in one commit. Nothing of it is left when that fails, and nobody else's is touched.
+func (g *Gateway) create(c *call) (reply, error) {
+	f, err := c.fields()
+	if err != nil {
+		return reply{}, err
+	}
+	row, hook, err := g.parseCreate(f)
+	if err != nil {
+		return reply{}, err
+	}
+	wantsCode := f.flag("qrcode", false)
+	if err := f.err(); err != nil {
+		return reply{}, err
+	}
+	taken := refuse(http.StatusForbidden, `This name "`+row.Name+`" is already in use.`)
+	if !g.roster.reserve(row.Name) {
+		return reply{}, taken
+	}
+	defer g.roster.release(row.Name) // does nothing once the instance is in
+	in := newInstance(row, g.tagOf(row.Kept.Token), hook)
+	err = g.commit(c.Context(), in, func(t *store.Tx) error {
+		if err := g.store.PutInstance(t, row); err != nil {
+			return err
+		}
+		if hook != nil {
+			return g.store.PutHook(t, *hook)
+		}
+		return nil
+	}, event{kind: evolution.EventInstanceCreate, data: ref(&row)})
+	if fault.Is(err, fault.Conflict) {
+		return reply{}, taken
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	g.sessions.Add(row.Name)
+	g.roster.add(in)
+	g.office.Wake(row.ID)
+	g.setProxy(in)
+	return g.created(c, in, wantsCode)
+}
+
+// created answers a create. The instance is there, whatever becomes of its code.
+func (g *Gateway) created(c *call, in *instance, wantsCode bool) (reply, error) {
+	row, empty := in.row(), json.RawMessage("{}")
+	out := evolution.CreateResponse{
+		Instance: evolution.CreatedInstance{
+			InstanceName: row.Name, InstanceID: row.ID, Integration: row.Integration, Status: evolution.StateClose,
+		},
+		Hash: row.Kept.Token, Websocket: empty, Rabbitmq: empty, Nats: empty, Sqs: empty, Settings: row.Kept.Settings,
+	}
+	if h := in.hook.Load(); h != nil {
+		cfg := h.Target.Config
+		out.Webhook = evolution.CreatedWebhook{
+			WebhookURL: cfg.URL, WebhookHeaders: cfg.Headers, WebhookByEvents: &cfg.ByEvents, WebhookBase64: &cfg.Base64,
+		}
+	}
+	if !wantsCode {
+		return reply{http.StatusCreated, out}, nil
+	}
+	if err := in.take(c.Context()); err != nil {
+		return reply{http.StatusCreated, out}, nil //nolint:nilerr // the caller is gone; the instance is not
+	}
+	defer in.give()
+	if err := g.sessions.Link(c.Context(), row.Name, engine.Link{Expected: row.Number}); err != nil {
+		g.c.Log.Warn("a new instance was not linked", slog.String("instance_id", row.ID), slog.Any("err", err))
+	}
+	snap := g.await(c.Context(), in, createWait, func(s engine.Snapshot) bool { return g.alive(s.Code) })
+	code := g.code(snap)
+	out.QRCode, out.Instance.Status = &code, evolution.State(snap.State)
+	return reply{http.StatusCreated, out}, nil
+}
+
+// parseCreate reads what an instance shall be.
+func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
+	now := g.c.Now().Truncate(time.Millisecond).UTC()
+	row := store.Instance{ID: uuid.NewString(), Name: strings.TrimSpace(f.text("instanceName", true)), Created: now, Updated: now}
+	if row.Name != "" && !validName(row.Name) {
+		f.complain("instanceName must have 1 to 255 bytes, no control characters, and not be . or ..")
+	}
+	if row.Name == "" && f.has("instanceName") && len(*f.bad) == 0 {
+		f.complain(`The "instanceName" cannot be empty`)
+	}
+	row.Integration = f.text("integration", false)
+	row.Number = f.expected("number")
+	row.Kept = store.Kept{Token: evolution.Key(f.text("token", false)), Settings: f.settings(false), Settled: now, Changed: now}
+	if row.Kept.Token == "" {
+		row.Kept.Token = evolution.Key(strings.ToUpper(uuid.NewString()))
+	}
+	proxy := f.createProxy()
+	var hook *store.Hook
+	if inner, ok := f.object("webhook", false); ok {
+		target := inner.hook(false)
+		target.Config.Enabled = true // create ignores it, as Evolution does
+		hook = &store.Hook{Instance: row.ID, Name: row.Name, Target: target, Created: now, Updated: now}
+	}
+	if err := f.err(); err != nil {
+		return row, nil, err
+	}
+	if row.Integration != evolution.IntegrationBaileys { // also when it is missing
+		return row, nil, refuse(http.StatusBadRequest, "Invalid integration")
+	}
+	if proxy != nil {
+		if proxyURL(proxy) == "" {
+			return row, nil, errProxy
+		}
+		row.Kept.Proxy = proxy
+	}
+	return row, hook, nil
+}
+
+// validName tells whether a path can name the instance. Apart from that, names are as odd as clients like them.
+func validName(name string) bool {
+	return len(name) <= longestName && name != "." && name != ".." && !strings.ContainsFunc(name, unicode.IsControl)
+}
+
+// expected reads a number as create takes it: Evolution's pattern, and then digits that can be a phone.
+func (f fields) expected(name string) string {
+	text := f.loose(name, false)
+	if text == "" {
+		return ""
+	}
+	digits, _, _ := strings.Cut(text, "@")
+	n, ok := phone.FromDigits(strings.TrimPrefix(digits, "+"))
+	if !ok || !regexp.MustCompile(`^\+?\d+[.@\w-]+$`).MatchString(text) {
+		f.complain(f.relative(name) + ` does not match pattern "^\\d+[\\.@\\w-]+"`)
+	}
+	return n.Digits()
+}
+
+func ref(row *store.Instance) evolution.InstanceRef {
+	return evolution.InstanceRef{InstanceName: row.Name, InstanceID: row.ID}
+}
+
+// errProxy is Evolution's word for a proxy that cannot be used.
+var errProxy = refuse(http.StatusBadRequest, "Invalid proxy")
+

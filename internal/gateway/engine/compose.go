@@ -1,0 +1,189 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waCommon"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
+	"google.golang.org/protobuf/proto"
+)
+
+// compose makes WhatsApp's message of ours. Media are uploaded on the way.
+func (l *life) compose(ctx context.Context, to types.JID, m Outgoing) (*waE2E.Message, error) {
+	about := l.quote(ctx, to, m.Quoted)
+	switch c := m.Content.(type) {
+	case Text:
+		return textMessage(c, about), nil
+	case Media:
+		return l.mediaMessage(ctx, c, about)
+	case Reaction:
+		return l.reaction(ctx, to, c)
+	case Poll:
+		if len(c.Options) == 0 {
+			return nil, fmt.Errorf("%w: a poll without options", ErrRefused)
+		}
+		p := l.cli.BuildPollCreation(c.Name, c.Options, c.Max)
+		p.PollCreationMessage.ContextInfo = about
+		return p, nil
+	case Location:
+		return &waE2E.Message{LocationMessage: &waE2E.LocationMessage{
+			DegreesLatitude: &c.Latitude, DegreesLongitude: &c.Longitude, Name: optional(c.Name), Address: optional(c.Address),
+			ContextInfo: about,
+		}}, nil
+	case Contacts:
+		return contactMessage(c, about)
+	}
+	return nil, fmt.Errorf("%w: no content", ErrRefused)
+}
+
+func textMessage(c Text, about *waE2E.ContextInfo) *waE2E.Message {
+	for _, digits := range c.Mentions {
+		if jid, err := parse(digits); err == nil {
+			if about == nil {
+				about = &waE2E.ContextInfo{}
+			}
+			about.MentionedJID = append(about.MentionedJID, jid.String())
+		}
+	}
+	if about == nil {
+		return &waE2E.Message{Conversation: proto.String(c.Text)}
+	}
+	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String(c.Text), ContextInfo: about}}
+}
+
+// quote points at the message that is answered. Who wrote it is the chat, or we.
+func (l *life) quote(ctx context.Context, to types.JID, q *Quoted) *waE2E.ContextInfo {
+	if q == nil || q.ID == "" {
+		return nil
+	}
+	author := l.address(ctx, to)
+	if q.FromMe {
+		author = l.cli.Store.GetJID().ToNonAD()
+	}
+	return &waE2E.ContextInfo{
+		StanzaID: proto.String(q.ID), Participant: proto.String(author.String()),
+		QuotedMessage: &waE2E.Message{Conversation: proto.String(q.Text)},
+	}
+}
+
+func (l *life) reaction(ctx context.Context, to types.JID, c Reaction) (*waE2E.Message, error) {
+	chat := to
+	if c.Chat != "" {
+		var err error
+		if chat, err = parse(c.Chat); err != nil {
+			return nil, err
+		}
+	}
+	return &waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{
+		Key: &waCommon.MessageKey{
+			FromMe: proto.Bool(c.FromMe), ID: proto.String(c.ID), RemoteJID: proto.String(l.address(ctx, chat).String()),
+		},
+		Text: proto.String(c.Emoji), SenderTimestampMS: proto.Int64(l.s.e.cfg.Now().UnixMilli()),
+	}}, nil
+}
+
+// mediaKinds are WhatsApp's names of ours.
+//
+//nolint:gochecknoglobals // a table
+var mediaKinds = map[string]whatsmeow.MediaType{
+	"image": whatsmeow.MediaImage, "video": whatsmeow.MediaVideo, "audio": whatsmeow.MediaAudio, "document": whatsmeow.MediaDocument,
+}
+
+func (l *life) mediaMessage(ctx context.Context, c Media, about *waE2E.ContextInfo) (*waE2E.Message, error) {
+	kind, ok := mediaKinds[c.Kind]
+	if !ok || len(c.Data) == 0 {
+		return nil, ErrMedia
+	}
+	if c.Mime == "" {
+		c.Mime = mimeOf(c)
+	}
+	up, err := l.cli.Upload(ctx, c.Data, kind)
+	if err != nil { // nothing was sent yet
+		return nil, fmt.Errorf("%w: upload: %w", ErrNotConnected, err)
+	}
+	at := l.s.e.cfg.Now().Unix()
+	switch kind {
+	case whatsmeow.MediaImage:
+		return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
+			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
+			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: optional(c.Caption), ContextInfo: about,
+		}}, nil
+	case whatsmeow.MediaVideo:
+		return &waE2E.Message{VideoMessage: &waE2E.VideoMessage{
+			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
+			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: optional(c.Caption), ContextInfo: about,
+		}}, nil
+	case whatsmeow.MediaAudio:
+		return &waE2E.Message{AudioMessage: &waE2E.AudioMessage{
+			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
+			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, PTT: proto.Bool(c.Voice), ContextInfo: about,
+		}}, nil
+	default:
+		return &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
+			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
+			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: optional(c.Caption),
+			FileName: optional(c.Name), Title: optional(c.Name), ContextInfo: about,
+		}}, nil
+	}
+}
+
+// mimeOf finds out what a medium is.
+func mimeOf(c Media) string {
+	if c.Voice {
+		return "audio/ogg; codecs=opus"
+	}
+	return http.DetectContentType(c.Data)
+}
+
+// contactMessage makes cards of contacts: one card, or a pack of them.
+func contactMessage(c Contacts, about *waE2E.ContextInfo) (*waE2E.Message, error) {
+	cards := make([]*waE2E.ContactMessage, len(c))
+	for i, one := range c {
+		cards[i] = &waE2E.ContactMessage{DisplayName: proto.String(one.Name), Vcard: proto.String(vcard(one))}
+	}
+	switch len(cards) {
+	case 0:
+		return nil, fmt.Errorf("%w: no contact", ErrRefused)
+	case 1:
+		cards[0].ContextInfo = about
+		return &waE2E.Message{ContactMessage: cards[0]}, nil
+	}
+	return &waE2E.Message{ContactsArrayMessage: &waE2E.ContactsArrayMessage{
+		DisplayName: proto.String(fmt.Sprintf("%d contacts", len(cards))), Contacts: cards, ContextInfo: about,
+	}}, nil
+}
+
+// vcard writes a card as WhatsApp reads it (RFC 2426, with its own waid, which makes the number a button).
+func vcard(c Contact) string {
+	escape := strings.NewReplacer(`\`, `\\`, "\r", "", "\n", `\n`, ",", `\,`, ";", `\;`)
+	var b strings.Builder
+	line := func(name, v string) {
+		if v != "" {
+			b.WriteString(name + ":" + escape.Replace(v) + "\n")
+		}
+	}
+	b.WriteString("BEGIN:VCARD\nVERSION:3.0\n")
+	b.WriteString("N:" + escape.Replace(c.Name) + ";;;;\n")
+	line("FN", c.Name)
+	line("ORG", c.Organization)
+	line("EMAIL", c.Email)
+	line("URL", c.URL)
+	if n, err := parse(c.Phone); err == nil {
+		line("item1.TEL;waid="+n.User, "+"+n.User)
+		b.WriteString("item1.X-ABLabel:Celular\n")
+	}
+	b.WriteString("END:VCARD")
+	return b.String()
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

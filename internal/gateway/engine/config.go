@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// Config is what an Engine needs. DB, Dialect, Sink and Now must be given; the rest has defaults.
+type Config struct {
+	DB      *sql.DB // owned by the caller, and open for longer than the Engine
+	Dialect string  // "sqlite" (with foreign_keys on and _txlock=immediate) or "postgres"
+	Product string  // what the owner reads under "Linked devices"
+	Sink    Sink
+	Log     *slog.Logger
+	Now     func() time.Time
+
+	WhatsApp Endpoint // the zero Endpoint is WhatsApp itself
+	Pace     Pace
+	Codes    Codes
+	Patience Patience
+	Version  Version
+
+	// Alarm is called when a person of the platform must look; it must be quick. nil is nobody.
+	Alarm func(instance string, a Alarm)
+}
+
+// Endpoint leads the Engine to a double of WhatsApp instead. Only loopback addresses are taken.
+type Endpoint struct {
+	URL     string // ws://127.0.0.1:1234/ws/chat, or wss
+	RootKey []byte // the 32 bytes of the key that signs the double's certificates
+}
+
+// Pace is how fast sessions are connected that nobody waits for: at a start, and when many are cut at once.
+type Pace struct {
+	PerSecond int // connects begun; 50 when 0
+	AtOnce    int // connects in flight; 8 when 0
+}
+
+// Codes are the times of linking codes. Source of the defaults: whatsmeow qrchan.go, which has WhatsApp Web's.
+type Codes struct {
+	First time.Duration // the first of six QR codes; 60 s when 0
+	Next  time.Duration // every other; 20 s when 0
+}
+
+// Patience is how long an Engine waits for WhatsApp.
+type Patience struct {
+	First    time.Duration // before the first reconnect, doubled each time; 1 s when 0
+	Most     time.Duration // between two reconnects; 2 min when 0
+	Grace    time.Duration // how long a lost socket is still called open; 5 s when 0
+	Stable   time.Duration // a session that lived so long starts again at First; 60 s when 0
+	Login    time.Duration // from the handshake to the login or the first code; 45 s when 0
+	Redeliver time.Duration // before the reconnect that makes WhatsApp deliver again what the Sink did not take; 10 s when 0
+	Upload   time.Duration // one HTTP exchange for media; 2 min when 0
+	Dial     time.Duration // to the end of the websocket's handshake; 10 s when 0
+	Ack      time.Duration // for a sent message; 60 s when 0
+	Ping     time.Duration // between two pings, about; 25 s when 0. It is one for the whole process
+	Pong     time.Duration // for the answer of a ping; 10 s when 0. It is one for the whole process
+}
+
+// Version is what to do about WhatsApp's web version, which it stops to accept after some months (405).
+type Version struct {
+	Set string // "2.3000.1045649367", by hand; empty for the library's own
+	// Stay switches off that the newest one is looked up after a refusal.
+	Stay bool
+	// Every is how often at most it is looked up; 1 h when 0. A session that was refused tries again as often.
+	Every time.Duration
+	// Latest looks it up; nil reads web.whatsapp.com.
+	Latest func(ctx context.Context) (string, error)
+}
+
+// Alarm is what a person of the platform must look at.
+type Alarm string
+
+// The alarms.
+const (
+	AlarmOutdated Alarm = "client_outdated" // WhatsApp refuses the newest web version that we could find
+	AlarmReplaced Alarm = "replaced"        // two owners of one device: another process has our database
+	AlarmDenied   Alarm = "denied"          // WhatsApp refused a session in a way that we do not know
+)
+
+const defaultProduct = "Salonzap"
+
+func (c *Config) complete() error {
+	switch {
+	case c.DB == nil || c.Sink == nil || c.Now == nil:
+		return errors.New("engine: DB, Sink and Now must be given")
+	case c.Dialect != sqlite && c.Dialect != postgres:
+		return errors.New("engine: the dialect must be sqlite or postgres")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Alarm == nil {
+		c.Alarm = func(string, Alarm) {}
+	}
+	orElse(&c.Product, defaultProduct)
+	orElse(&c.Pace.PerSecond, 50)
+	orElse(&c.Pace.AtOnce, 8)
+	orElse(&c.Codes.First, time.Minute)
+	orElse(&c.Codes.Next, 20*time.Second)
+	orElse(&c.Version.Every, time.Hour)
+	c.Patience.complete()
+	return nil
+}
+
+func (p *Patience) complete() {
+	orElse(&p.First, time.Second)
+	orElse(&p.Most, 2*time.Minute)
+	orElse(&p.Grace, 5*time.Second)
+	orElse(&p.Stable, time.Minute)
+	orElse(&p.Login, 45*time.Second)
+	orElse(&p.Redeliver, 10*time.Second)
+	orElse(&p.Upload, 2*time.Minute)
+	orElse(&p.Dial, 10*time.Second)
+	orElse(&p.Ack, time.Minute)
+	orElse(&p.Ping, 25*time.Second)
+	orElse(&p.Pong, 10*time.Second)
+}
+
+func orElse[T comparable](v *T, byDefault T) {
+	var zero T
+	if *v == zero {
+		*v = byDefault
+	}
+}

@@ -1,0 +1,181 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"go.mau.fi/whatsmeow/store/sqlstore"
+)
+
+// The dialects of Config.
+const (
+	sqlite   = "sqlite"
+	postgres = "postgres"
+)
+
+// Engine keeps WhatsApp sessions. Make one with New, and end it with Close.
+type Engine struct {
+	cfg     Config
+	wires   *wires
+	devices *devices
+	gate    *gate
+	version *version
+	numbers *numbers
+
+	ctx  context.Context // of everything that an Engine does by itself; it ends with Close
+	stop context.CancelFunc
+
+	mu       sync.RWMutex
+	sessions map[string]*session
+	closed   bool
+	busy     sync.WaitGroup // goroutines and handlers that are at work; joined only while not closed
+}
+
+var _ Sessions = (*Engine)(nil)
+
+// New makes an Engine over a database, whose tables it brings up to date. ctx is for that alone. No session is connected
+// before Start.
+func New(ctx context.Context, cfg Config) (*Engine, error) {
+	if err := cfg.complete(); err != nil {
+		return nil, err
+	}
+	w, err := newWires(cfg.WhatsApp, cfg.Patience, cfg.Now)
+	if err != nil {
+		return nil, err
+	}
+	v, err := newVersion(cfg.Version, w, cfg.Now, cfg.Log)
+	if err != nil {
+		return nil, err
+	}
+	container := sqlstore.NewWithDB(cfg.DB, cfg.Dialect, quiet{cfg.Log})
+	if err := container.Upgrade(ctx); err != nil {
+		return nil, fmt.Errorf("engine: bring the database up to date: %w", err)
+	}
+	setProcess(cfg.WhatsApp, cfg.Patience)
+	e := &Engine{cfg: cfg, wires: w, version: v, sessions: make(map[string]*session), numbers: newNumbers(cfg.Now)}
+	e.ctx, e.stop = context.WithCancel(context.WithoutCancel(ctx))
+	e.devices = &devices{Container: container, db: cfg.DB, dialect: cfg.Dialect, log: cfg.Log}
+	e.gate = newGate(cfg.Pace, cfg.Now, e.spawn)
+	v.spawn, v.ctx = e.spawn, e.ctx
+	return e, nil
+}
+
+// Close hangs up all sessions, and waits until no handler and no goroutine of the Engine is at work, at most until ctx
+// ends. The sessions stay: the next Engine connects them again. A message that is being taken meanwhile is delivered again.
+func (e *Engine) Close(ctx context.Context) error {
+	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		return nil
+	}
+	e.closed = true
+	e.mu.Unlock()
+
+	e.gate.close()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		e.hangUp()
+		e.stop()
+		e.devices.close()
+		e.busy.Wait()
+		e.wires.close()
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("engine: close: %w", ctx.Err())
+	}
+}
+
+// hangUp closes all sockets, many at once: each waits for WhatsApp's goodbye.
+func (e *Engine) hangUp() {
+	var work sync.WaitGroup
+	places := make(chan struct{}, hangUps)
+	for _, s := range e.all() {
+		places <- struct{}{}
+		work.Go(func() {
+			defer func() { <-places }()
+			s.shut()
+		})
+	}
+	work.Wait()
+}
+
+const hangUps = 64
+
+// enter lets somebody work until they leave, unless the Engine is closed.
+func (e *Engine) enter() bool {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.closed {
+		return false
+	}
+	e.busy.Add(1)
+	return true
+}
+
+func (e *Engine) leave() { e.busy.Done() }
+
+// spawn runs f in a goroutine that Close waits for; not at all when the Engine is closed.
+func (e *Engine) spawn(f func()) {
+	if !e.enter() {
+		return
+	}
+	go func() {
+		defer e.leave()
+		f()
+	}()
+}
+
+// session finds an instance.
+func (e *Engine) session(instance string) (*session, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if s := e.sessions[instance]; s != nil {
+		return s, nil
+	}
+	if e.closed {
+		return nil, ErrClosed
+	}
+	return nil, ErrUnknown
+}
+
+// Add makes a new, unlinked instance known. It is a no-op for one that is known.
+func (e *Engine) Add(instance string) { e.add(instance) }
+
+func (e *Engine) add(instance string) *session {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if s := e.sessions[instance]; s != nil {
+		return s
+	}
+	s := newSession(e, instance)
+	if !e.closed {
+		e.sessions[instance] = s
+	}
+	return s
+}
+
+// Snapshot is how the instance is.
+func (e *Engine) Snapshot(instance string) (Snapshot, error) {
+	s, err := e.session(instance)
+	if err != nil {
+		return Snapshot{}, ErrUnknown
+	}
+	return s.snapshot(), nil
+}
+
+func (e *Engine) alarm(instance string, a Alarm) {
+	e.cfg.Log.Warn("a person must look at the WhatsApp engine", slog.String("instance", instance), slog.String("alarm", string(a)))
+	e.cfg.Alarm(instance, a)
+}
+
+// isOver tells whether an error only says that somebody stopped waiting.
+func isOver(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}

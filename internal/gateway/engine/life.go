@@ -1,0 +1,243 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waWa6"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types"
+)
+
+// life is one device and its client, from the first connect to the last. The session's mu guards what is not said to be
+// otherwise.
+type life struct {
+	s   *session
+	ctx context.Context // of the client
+	cut context.CancelFunc
+	way *wire
+
+	once sync.Once // makes cli; it is read only after a connect has begun
+	cli  *whatsmeow.Client
+	err  error
+	said atomic.Pointer[store.WAVersionContainer] // the version that it last connected with
+
+	jid     string // AD JID; empty while it is not paired
+	lid     string
+	name    string
+	dialing bool
+	wired   bool      // there is a socket, as far as we heard
+	signed  bool      // paired, and the phone has our signature
+	restart bool      // WhatsApp wants a new connection after a pairing
+	up      bool      // logged in
+	since   time.Time // when it came up
+	behind  bool      // WhatsApp is delivering what waited
+	deaf    bool      // the Sink refused a message: what comes after it must not overtake it
+}
+
+var errNoDevice = errors.New("engine: the device is not in the database")
+
+// begin gives the session a life. The caller holds mu.
+func (s *session) begin() *life {
+	l := &life{s: s, jid: s.jid, lid: s.now.LID, signed: s.jid != "", way: s.e.wires.wire(&s.seen)}
+	l.ctx, l.cut = context.WithCancel(s.e.ctx) //nolint:gosec // end cuts it
+	s.life = l
+	return l
+}
+
+// prepare makes the client, once, outside of mu: it reads the database and makes keys.
+func (l *life) prepare(proxy string) error {
+	l.once.Do(func() { l.cli, l.err = l.make() })
+	if l.err != nil {
+		return l.err
+	}
+	return l.way.through(proxy)
+}
+
+func (l *life) make() (*whatsmeow.Client, error) {
+	s := l.s
+	dev, err := s.e.devices.open(l.ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	cli := whatsmeow.NewClient(dev, quiet{s.log})
+	socket := l.way.socketClient()
+	cli.SetPreLoginHTTPClient(socket)
+	cli.SetWebsocketHTTPClient(socket)
+	cli.SetMediaHTTPClient(l.way.mediaClient())
+	cli.BackgroundEventCtx = l.ctx
+	// Reconnects are ours: paced over all sessions, with jitter and a ceiling.
+	cli.EnableAutoReconnect = false
+	cli.DisableLoginAutoReconnect = true
+	// Nothing is acknowledged before the Sink has it, and nothing that was decrypted is lost by that.
+	cli.SynchronousAck = true
+	cli.EnableDecryptedEventBuffer = true
+	cli.UseRetryMessageStore = true
+	cli.PrePairCallback = func(jid types.JID, _, business string) bool { return s.allow(l, jid, business) }
+	cli.GetClientPayload = func() *waWa6.ClientPayload { return l.payload(dev) }
+	cli.AddEventHandlerWithSuccessStatus(func(evt any) bool { return s.handle(l, evt) })
+	return cli, nil
+}
+
+func (l *life) payload(dev *store.Device) *waWa6.ClientPayload {
+	v := l.s.e.version.get()
+	l.said.Store(&v)
+	p, err := payload(dev, l.s.e.cfg.Product, v)
+	if err != nil { // a message of constants that cannot be marshalled: the library's own is better than none
+		l.s.log.Warn("the device's properties were not understood", slog.Any("error", err))
+		return dev.GetClientPayload()
+	}
+	return p
+}
+
+// end hangs up for good. It does not wait for WhatsApp. The caller holds mu.
+func (l *life) end() {
+	dialing := l.dialing
+	l.s.e.spawn(func() { l.disconnect(dialing) })
+}
+
+// disconnect closes the socket, and only then ends what runs in the client's context: the other way round the library
+// races with itself. A connect that is under way is broken off.
+func (l *life) disconnect(dialing bool) {
+	if dialing {
+		l.cut()
+	}
+	if l.prepared() {
+		l.cli.Disconnect()
+	}
+	l.cut()
+	l.way.close()
+}
+
+// prepared tells whether there is a client; if not, there never will be.
+func (l *life) prepared() bool {
+	l.once.Do(func() { l.err = ErrClosed })
+	return l.cli != nil
+}
+
+// dial connects l: at once, or when its turn comes. The caller holds mu.
+func (s *session) dial(l *life, atOnce bool) {
+	s.retry.stop()
+	s.watch.stop()
+	if l.dialing {
+		return
+	}
+	l.dialing = true
+	if atOnce {
+		s.e.spawn(func() { s.connect(l) })
+		return
+	}
+	s.e.gate.enter(func() { s.connect(l) })
+}
+
+// connect opens a socket for l, closing the one it may have.
+func (s *session) connect(l *life) {
+	proxy, ok := s.raise(l)
+	if !ok {
+		return
+	}
+	err := l.prepare(proxy)
+	if err == nil {
+		if l.cli.IsConnected() {
+			l.cli.Disconnect()
+		}
+		err = l.cli.ConnectContext(l.ctx)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l.dialing = false
+	if s.life != l { // it ended meanwhile
+		l.end()
+		return
+	}
+	switch {
+	case errors.Is(err, errNoDevice), errors.Is(err, store.ErrDeviceDeleted):
+		s.finish(l, endings[deviceLost])
+	case err != nil:
+		s.log.Info("WhatsApp was not reached", slog.Int("failed", s.failed+1), slog.String("error", dialError(err)))
+		s.lost(l, Unreachable)
+	case !l.cli.IsConnected():
+		s.lost(l, NoCause)
+	case !l.up:
+		s.after(&s.watch, s.e.cfg.Patience.Login, func() { s.lost(l, Unreachable) })
+	}
+}
+
+// raise makes l ready for a new socket.
+func (s *session) raise(l *life) (proxy string, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.life != l || s.gone {
+		return "", false
+	}
+	l.wired, l.up, l.behind, l.deaf = true, false, false, false
+	return s.proxy, true
+}
+
+// dialError says what went wrong without what the library knows of us: the kind of the innermost error.
+func dialError(err error) string {
+	for next := err; next != nil; next = errors.Unwrap(next) {
+		err = next
+	}
+	return fmt.Sprintf("%T", err)
+}
+
+// lost is told that the socket of l is gone, or did not come up. The caller holds mu.
+func (s *session) lost(l *life, why Cause) {
+	if s.life != l || l.dialing || !l.wired { // heard already
+		return
+	}
+	l.wired = false
+	s.watch.stop()
+	s.deliver.stop()
+	if l.up && s.e.cfg.Now().Sub(l.since) >= s.e.cfg.Patience.Stable {
+		s.failed = 0
+	}
+	l.up = false
+	if s.link != nil {
+		s.lostLinking(l, why)
+		return
+	}
+	if l.err != nil { // the database did not answer: another client
+		s.life = s.begin()
+		l.end()
+		l = s.life
+	}
+	s.why = why
+	if s.now.State == Open {
+		if s.grace.timer == nil {
+			s.after(&s.grace, s.e.cfg.Patience.Grace, s.admit)
+		}
+	} else if s.now.State == Connecting {
+		s.change(Changed{}, func(n *Snapshot) { n.Cause = why })
+	}
+	s.again(func() { s.dial(l, false) })
+}
+
+// again runs f after the next wait. The caller holds mu.
+func (s *session) again(f func()) {
+	wait := s.backoff()
+	s.failed++
+	s.after(&s.retry, wait, f)
+}
+
+// admit says that an open session is not. The caller holds mu.
+func (s *session) admit() {
+	s.change(Changed{}, func(n *Snapshot) { n.State, n.Cause = Connecting, s.why })
+}
+
+// drop ends the session's life, if it has one. The caller holds mu.
+func (s *session) drop() {
+	s.silence()
+	s.why = NoCause
+	if l := s.life; l != nil {
+		s.life = nil
+		l.end()
+	}
+}

@@ -1,0 +1,237 @@
+package engine_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/simulator"
+)
+
+// phases are the states and phases that an instance went through, each once.
+func phases(all []engine.Event) []string {
+	var seen []string
+	for _, e := range all {
+		if c, ok := e.(engine.Changed); ok {
+			is := strings.Trim(string(c.Snapshot.State)+" "+string(c.Snapshot.Phase), " ")
+			if len(seen) == 0 || seen[len(seen)-1] != is {
+				seen = append(seen, is)
+			}
+		}
+	}
+	return seen
+}
+
+func TestQR(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	code := r.begin("a", engine.Link{Expected: "551187654321"}) // without its ninth digit
+	if code.Text == "" || code.Pairing != "" || code.Count != 1 || !code.Until.After(time.Now().Add(50*time.Second)) {
+		t.Fatalf("a code with %d characters, number %d, until %v", len(code.Text), code.Count, code.Until)
+	}
+	if printed := fmt.Sprintf("%v %+v %#v %s", r.now("a"), r.now("a"), r.now("a"), code); strings.Contains(printed, code.Text[:20]) {
+		t.Error("the code shows itself")
+	}
+	if _, err := p.Scan(t.Context(), code.Text); err != nil {
+		t.Fatal(err)
+	}
+	got := await(t, r.sink, "a", 0, isOpen).Snapshot
+	got.Changed, got.Seen = time.Time{}, time.Time{}
+	want := engine.Snapshot{State: engine.Open, JID: number + "@s.whatsapp.net", LID: p.LID() + "@lid", Name: "Salão " + number}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{
+		"connecting preparing", "connecting awaiting_scan", "connecting scanned", "connecting syncing", "open",
+	}, phases(r.sink.events("a"))); d != "" {
+		t.Error(d)
+	}
+	await(t, r.sink, "a", 0, func(e engine.Paired) bool { return e.JID == number+":1@s.whatsapp.net" && e.LID != "" })
+	if list := p.Devices(); len(list) != 1 || list[0].Name != "Salonzap" {
+		t.Errorf("the phone lists %+v", list)
+	}
+	if r.now("a").Seen.IsZero() {
+		t.Error("there was no proof of life")
+	}
+}
+
+func TestPairingCode(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	code := r.begin("a", engine.Link{Number: number})
+	if code.Text != "" || len(code.Pairing) != 8 {
+		t.Fatalf("a code with %d and %d characters", len(code.Text), len(code.Pairing))
+	}
+	if _, err := p.TypeCode(t.Context(), code.Pairing[:4]+"-"+code.Pairing[4:]); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, isOpen)
+}
+
+func TestChangeOfMethod(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	qr := r.begin("a", engine.Link{})
+	mark := r.sink.mark()
+	if err := r.Link(t.Context(), "a", engine.Link{}); err != nil || r.sink.mark() != mark {
+		t.Errorf("the same method again changed something: %v", err)
+	}
+	code := r.begin("a", engine.Link{Number: number})
+	if code.Pairing == "" || code.Count != 1 {
+		t.Errorf("the code of the other method is number %d", code.Count)
+	}
+	if _, err := p.Scan(t.Context(), qr.Text); err == nil {
+		t.Error("the old code still links")
+	}
+	again := r.begin("a", engine.Link{})
+	if _, err := p.Scan(t.Context(), again.Text); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, isOpen)
+	if r.rows() != 1 {
+		t.Errorf("%d devices", r.rows())
+	}
+}
+
+func TestWrongNumber(t *testing.T) {
+	r := newRig(t)
+	p := r.phone("5521999998888")
+	code := r.begin("a", engine.Link{Expected: number})
+	if _, err := p.Scan(t.Context(), code.Text); err == nil {
+		t.Error("the phone believes that it is linked")
+	}
+	got := await(t, r.sink, "a", 0, causedBy(engine.WrongNumber))
+	if got.Snapshot.Observed != "5521999998888@s.whatsapp.net" || got.Ended {
+		t.Errorf("got %+v", got)
+	}
+	if r.rows() != 0 || len(r.devices()) != 0 || len(p.Devices()) != 0 {
+		t.Error("something was paired")
+	}
+	code = r.begin("a", engine.Link{Expected: "5521999998888"})
+	if _, err := p.Scan(t.Context(), code.Text); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, isOpen)
+}
+
+func TestPairedRefusedBySink(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	r.sink.refusing(func(e engine.Event) error {
+		if _, ok := e.(engine.Paired); ok {
+			return errSink
+		}
+		return nil
+	})
+	code := r.begin("a", engine.Link{})
+	if _, err := p.Scan(t.Context(), code.Text); err == nil {
+		t.Error("the phone believes that it is linked")
+	}
+	await(t, r.sink, "a", 0, causedBy(engine.Refused))
+	if r.rows() != 0 {
+		t.Error("keys were kept")
+	}
+}
+
+func TestCodesRunOut(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) {
+		c.Codes = engine.Codes{First: 60 * time.Millisecond, Next: 20 * time.Millisecond}
+	})
+	r.begin("a", engine.Link{})
+	got := await(t, r.sink, "a", 0, func(e engine.Changed) bool { return e.Exhausted }).Snapshot
+	if got.State != engine.Closed || got.Cause != engine.CodeExpired || got.Reason != 408 || !got.Code.Empty() {
+		t.Errorf("got %+v", got)
+	}
+	shown := map[string]bool{}
+	for _, e := range r.sink.events("a") {
+		if c, ok := e.(engine.Changed); ok && c.Fresh {
+			shown[c.Snapshot.Code.Text] = true
+		}
+	}
+	if len(shown) != 6 {
+		t.Errorf("%d codes were shown", len(shown))
+	}
+}
+
+func TestStop(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	code := r.begin("a", engine.Link{})
+	if err := r.Stop("a"); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.now("a"); got.State != engine.Closed || !got.Code.Empty() || got.Cause != engine.NoCause {
+		t.Errorf("got %+v", got)
+	}
+	if _, err := p.Scan(t.Context(), code.Text); err == nil {
+		t.Error("the withdrawn code still links")
+	}
+	r.link("a", p)
+	if err := r.Stop("a"); err != nil || r.now("a").State != engine.Open {
+		t.Errorf("Stop touched a session: %v", err)
+	}
+}
+
+func TestPasskey(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	p.RequirePasskey(true)
+	code := r.begin("a", engine.Link{})
+	if _, err := p.Scan(t.Context(), code.Text); !errors.Is(err, simulator.ErrPasskey) {
+		t.Fatalf("the phone says %v", err)
+	}
+	got := await(t, r.sink, "a", 0, causedBy(engine.PasskeyRequired)).Snapshot
+	if !got.Code.Empty() {
+		t.Error("a code is still shown")
+	}
+}
+
+func TestUnreachableWhileLinking(t *testing.T) {
+	r := newRig(t)
+	r.wa.SetUnavailable(true)
+	r.Add("a")
+	if err := r.Link(t.Context(), "a", engine.Link{}); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, func(e engine.Changed) bool {
+		n := e.Snapshot
+		return n.State == engine.Connecting && n.Phase == engine.Preparing && n.Cause == engine.Unreachable
+	})
+	r.wa.SetUnavailable(false)
+	if got := await(t, r.sink, "a", 0, isFresh).Snapshot; got.Cause != engine.NoCause {
+		t.Errorf("the cause is still %q", got.Cause)
+	}
+}
+
+func TestLinkErrors(t *testing.T) {
+	r := newRig(t)
+	r.Add("a")
+	for _, tc := range []struct {
+		instance string
+		how      engine.Link
+		want     error
+	}{
+		{"b", engine.Link{}, engine.ErrUnknown},
+		{"a", engine.Link{Number: "123"}, engine.ErrNumber},
+		{"a", engine.Link{Expected: "+5511"}, engine.ErrNumber},
+	} {
+		if err := r.Link(t.Context(), tc.instance, tc.how); !errors.Is(err, tc.want) {
+			t.Errorf("%v: got %v, want %v", tc.how, err, tc.want)
+		}
+	}
+	if err := r.Restart(t.Context(), "a"); !errors.Is(err, engine.ErrNotConnected) {
+		t.Errorf("restart: %v", err)
+	}
+	if err := r.Logout(t.Context(), "a"); !errors.Is(err, engine.ErrNotConnected) {
+		t.Errorf("logout: %v", err)
+	}
+	r.stop()
+	if err := r.Link(t.Context(), "a", engine.Link{}); !errors.Is(err, engine.ErrClosed) && !errors.Is(err, engine.ErrUnknown) {
+		t.Errorf("after the end: %v", err)
+	}
+}

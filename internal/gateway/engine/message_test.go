@@ -1,0 +1,365 @@
+package engine_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/simulator"
+)
+
+const customer = "5511911112222"
+
+func said(text string) func(engine.Message) bool {
+	return func(m engine.Message) bool { return string(m.Content) == fmt.Sprintf(`{"conversation":%q}`, text) }
+}
+
+func TestMessageIn(t *testing.T) {
+	for _, byNumber := range []bool{false, true} {
+		t.Run(fmt.Sprintf("by number %v", byNumber), func(t *testing.T) {
+			r := newRig(t)
+			r.link("a", r.phone(number))
+			ana, err := r.wa.AddPhone(simulator.Person{Number: customer, Name: "Ana", ByNumber: byNumber})
+			if err != nil {
+				t.Fatal(err)
+			}
+			id, err := ana.Send(t.Context(), simulator.Letter{To: number, Text: "Oi, tem horário?", Extended: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := await(t, r.sink, "a", 0, said("Oi, tem horário?"))
+			want := engine.Message{
+				ID: id, Chat: customer + "@s.whatsapp.net", ChatLID: ana.LID() + "@lid", Name: "Ana", At: got.At, Type: "conversation",
+				Content: json.RawMessage(`{"conversation":"Oi, tem horário?"}`), Source: "ios",
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Error(d)
+			}
+			if age := time.Since(got.At); age < -time.Second || age > time.Minute {
+				t.Errorf("it is %v old", age)
+			}
+		})
+	}
+}
+
+func TestOwnMessageFromThePhone(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	r.link("a", p)
+	r.contact(customer)
+	if _, err := p.Write(t.Context(), customer, "já te respondo"); err != nil {
+		t.Fatal(err)
+	}
+	if got := await(t, r.sink, "a", 0, said("já te respondo")); !got.FromMe || got.Chat != customer+"@s.whatsapp.net" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestMessageWhileAway(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	devices := r.devices()
+	r.stop()
+	if _, err := r.contact(customer).Write(t.Context(), number, "alguém?"); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	r.Start(devices, nil)
+	if got := await(t, r.sink, "a", 0, said("alguém?")); !got.Offline {
+		t.Error("it is not said that it waited")
+	}
+}
+
+// TestNothingIsLost refuses messages: they come again, in their order, and once each.
+func TestNothingIsLost(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	ana := r.contact(customer)
+	if _, err := ana.Write(t.Context(), number, "0"); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, said("0"))
+	refused := make(chan struct{}, 100)
+	r.sink.refusing(func(e engine.Event) error {
+		if _, ok := e.(engine.Message); ok {
+			refused <- struct{}{}
+			return errSink
+		}
+		return nil
+	})
+	for i := 1; i <= 5; i++ {
+		if _, err := ana.Write(t.Context(), number, fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 { // it is tried again, and refused again
+		<-refused
+	}
+	r.sink.refusing(nil)
+	await(t, r.sink, "a", 0, said("5"))
+	var got []string
+	for _, e := range r.sink.events("a") {
+		if m, ok := e.(engine.Message); ok {
+			got = append(got, string(m.Content))
+		}
+	}
+	var want []string
+	for i := range 6 {
+		want = append(want, fmt.Sprintf(`{"conversation":"%d"}`, i))
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestNothingIsLostByAKill stops the engine while the sink refuses; the next one gets the message.
+func TestNothingIsLostByAKill(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	devices := r.devices()
+	refused := make(chan struct{}, 100)
+	r.sink.refusing(func(e engine.Event) error {
+		if _, ok := e.(engine.Message); ok {
+			refused <- struct{}{}
+			return errSink
+		}
+		return nil
+	})
+	if _, err := r.contact(customer).Write(t.Context(), number, "oi"); err != nil {
+		t.Fatal(err)
+	}
+	<-refused
+	r.stop()
+	r.sink.refusing(nil)
+	r.start()
+	r.Start(devices, nil)
+	await(t, r.sink, "a", 0, said("oi"))
+}
+
+func TestSend(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	r.link("a", p)
+	ana := r.contact(customer)
+	png := []byte("\x89PNG\r\n\x1a\n0000")
+	for _, tc := range []struct {
+		name    string
+		content engine.Content
+		kind    string
+		reads   string
+	}{
+		{"text", engine.Text{Text: "Olá"}, "conversation", "Olá"},
+		{"mention", engine.Text{Text: "Olá @5511911112222", Mentions: []string{customer}}, "conversation", "Olá @5511911112222"},
+		{"image", engine.Media{Kind: "image", Data: png, Caption: "o corte"}, "imageMessage", "o corte"},
+		{"video", engine.Media{Kind: "video", Data: png, Mime: "video/mp4", Caption: "o filme"}, "videoMessage", "o filme"},
+		{"document", engine.Media{Kind: "document", Data: png, Name: "a.pdf", Caption: "os preços"}, "documentMessage", "os preços"},
+		{"voice", engine.Media{Kind: "audio", Data: []byte("OggS"), Voice: true}, "audioMessage", ""},
+		{"poll", engine.Poll{Name: "Quando?", Options: []string{"10h", "11h"}, Max: 1}, "pollCreationMessage", "Quando?"},
+		{"location", engine.Location{Latitude: -23.5, Longitude: -46.6, Name: "Salão"}, "locationMessage", "Salão"},
+		{"contact", engine.Contacts{{Name: "João", Phone: number}}, "contactMessage", "João"},
+		{"contacts", engine.Contacts{{Name: "João"}, {Name: "Ana"}}, "contactsArrayMessage", "2 contacts"},
+		{"reaction", engine.Reaction{ID: "3A00", Chat: customer, Emoji: "👍"}, "reactionMessage", "👍"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			id, err := r.NewID("a")
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent, err := r.Send(t.Context(), "a", engine.Outgoing{ID: id, To: customer, Content: tc.content})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if sent.ID != id || sent.JID != customer+"@s.whatsapp.net" || sent.LID != ana.LID()+"@lid" || sent.Type != tc.kind || sent.At.IsZero() {
+				t.Errorf("got %+v", sent)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			got, err := ana.Await(ctx, func(a simulator.Arrival) bool { return a.ID == id })
+			if err != nil || got.Problem != "" || got.Text != tc.reads {
+				t.Errorf("%v: it came as %q, %s", err, got.Text, got.Problem)
+			}
+			await(t, r.sink, "a", 0, func(e engine.Receipt) bool {
+				return e.IDs[0] == id && e.Status == "DELIVERY_ACK" && e.Chat == customer+"@s.whatsapp.net"
+			})
+		})
+	}
+}
+
+func TestQuote(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	ana := r.contact(customer)
+	id, err := ana.Write(t.Context(), number, "tem horário?")
+	if err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, said("tem horário?"))
+	sent, err := r.Send(t.Context(), "a", engine.Outgoing{
+		To: customer, Content: engine.Text{Text: "tem"}, Quoted: &engine.Quoted{ID: id, Chat: customer, Text: "tem horário?"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := ana.Await(t.Context(), func(a simulator.Arrival) bool { return a.ID == sent.ID })
+	if err != nil {
+		t.Fatal(err)
+	}
+	about := got.Message.GetExtendedTextMessage().GetContextInfo()
+	if about.GetStanzaID() != id || about.GetQuotedMessage().GetConversation() != "tem horário?" || about.GetParticipant() != ana.LID()+"@lid" {
+		t.Errorf("it quotes %v", about)
+	}
+}
+
+func TestSameIDTwice(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	r.link("a", p)
+	ana := r.contact(customer)
+	m := engine.Outgoing{ID: "3EB0ABCDEF", To: customer, Content: engine.Text{Text: "amanhã às 10h"}}
+	short, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	p.LoseAcks(2) // the library asks once more by itself
+	if _, err := r.Send(short, "a", m); err != nil && !errors.Is(err, engine.ErrUnsure) {
+		t.Fatalf("got %v", err)
+	}
+	p.LoseAcks(0)
+	eventually(t, func() bool {
+		sent, err := r.Send(t.Context(), "a", m)
+		return err == nil && sent.ID == m.ID
+	})
+	if _, err := ana.Await(short, func(a simulator.Arrival) bool { return a.Repeat }); err != nil {
+		t.Fatal(err)
+	}
+	first := 0
+	for _, a := range ana.Received() {
+		if a.ID != m.ID || a.Text != "amanhã às 10h" {
+			t.Errorf("got %+v", a)
+		}
+		if !a.Repeat {
+			first++
+		}
+	}
+	if first != 1 {
+		t.Errorf("it is %d messages to its reader", first)
+	}
+}
+
+func TestUnsure(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Patience.First = time.Hour; c.Patience.Most = time.Hour })
+	p := r.phone(number)
+	r.link("a", p)
+	r.contact(customer)
+	p.LoseAcks(1)
+	if _, err := r.Send(t.Context(), "a", engine.Outgoing{To: customer, Content: engine.Text{Text: "oi"}}); !errors.Is(err, engine.ErrUnsure) {
+		t.Errorf("got %v", err)
+	}
+	eventually(t, func() bool {
+		_, err := r.Send(t.Context(), "a", engine.Outgoing{To: customer, Content: engine.Text{Text: "oi"}})
+		return errors.Is(err, engine.ErrNotConnected)
+	})
+}
+
+func TestSendErrors(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	r.Add("b")
+	ana := r.contact(customer)
+	ana.SetCold(true)
+	text := engine.Text{Text: "oi"}
+	for _, tc := range []struct {
+		name     string
+		instance string
+		m        engine.Outgoing
+		want     error
+	}{
+		{"cold", "a", engine.Outgoing{To: customer, Content: text}, engine.ErrCold},
+		{"not on WhatsApp", "a", engine.Outgoing{To: "5511900000000", Content: text}, engine.ErrNotOnWA},
+		{"no number", "a", engine.Outgoing{To: "12", Content: text}, engine.ErrNumber},
+		{"a channel", "a", engine.Outgoing{To: "1@newsletter", Content: text}, engine.ErrNumber},
+		{"no medium", "a", engine.Outgoing{To: customer, Content: engine.Media{Kind: "image"}}, engine.ErrMedia},
+		{"another medium", "a", engine.Outgoing{To: customer, Content: engine.Media{Kind: "hologram", Data: []byte("x")}}, engine.ErrMedia},
+		{"nothing", "a", engine.Outgoing{To: customer}, engine.ErrRefused},
+		{"not linked", "b", engine.Outgoing{To: customer, Content: text}, engine.ErrNotConnected},
+		{"unknown", "c", engine.Outgoing{To: customer, Content: text}, engine.ErrUnknown},
+	} {
+		if _, err := r.Send(t.Context(), tc.instance, tc.m); !errors.Is(err, tc.want) {
+			t.Errorf("%s: got %v, want %v", tc.name, err, tc.want)
+		}
+	}
+	if _, err := ana.Write(t.Context(), number, "oi"); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, said("oi"))
+	if _, err := r.Send(t.Context(), "a", engine.Outgoing{To: customer, Content: text}); err != nil {
+		t.Errorf("an answer: %v", err)
+	}
+}
+
+// TestNinthDigit knows a customer by the number that people type, while WhatsApp knows the older one.
+func TestNinthDigit(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	old := r.contact("553187654321")
+	sent, err := r.Send(t.Context(), "a", engine.Outgoing{To: "5531987654321", Content: engine.Text{Text: "oi"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sent.JID != "553187654321@s.whatsapp.net" {
+		t.Errorf("sent to %s", sent.JID)
+	}
+	got, err := r.Numbers(t.Context(), "a", []string{"+5531987654321", "5511900000000", "x", "553187654321"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := engine.Number{Exists: true, JID: "553187654321@s.whatsapp.net", LID: old.LID() + "@lid"}
+	want := []engine.Number{there, {Query: "5511900000000"}, {Query: "x"}, there}
+	want[0].Query, want[3].Query = "+5531987654321", "553187654321"
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestSigns(t *testing.T) {
+	r := newRig(t)
+	p := r.phone(number)
+	r.link("a", p)
+	ana := r.contact(customer)
+	id, err := ana.Write(t.Context(), number, "oi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, said("oi"))
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for _, presence := range []string{"composing", "recording", "paused"} {
+		if err := r.Typing(ctx, "a", customer, presence); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ana.AwaitSign(ctx, func(s simulator.Sign) bool { return s.Kind == presence }); err != nil {
+			t.Errorf("%s: %v", presence, err)
+		}
+	}
+	if err := r.Typing(ctx, "a", "", "unavailable"); err != nil {
+		t.Error(err)
+	}
+	if err := r.MarkRead(ctx, "a", customer+"@s.whatsapp.net", []string{id}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ana.AwaitSign(ctx, func(s simulator.Sign) bool { return s.Kind == "read" && s.IDs[0] == id }); err != nil {
+		t.Errorf("read: %v", err)
+	}
+	sent, err := r.Send(ctx, "a", engine.Outgoing{To: customer, Content: engine.Text{Text: "oi"}, Delay: 10 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ana.MarkRead(number, sent.ID); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, func(e engine.Receipt) bool { return e.Status == "READ" && e.IDs[0] == sent.ID })
+}

@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"fmt"
+
+	"go.mau.fi/whatsmeow/proto/waCompanionReg"
+	"go.mau.fi/whatsmeow/proto/waWa6"
+	"go.mau.fi/whatsmeow/store"
+	"google.golang.org/protobuf/proto"
+)
+
+// A first sync of an old account is megabytes, of which we want the mappings of numbers and the tokens that let replies
+// through, and no messages.
+const (
+	historyDays    = 3
+	historyQuotaMB = 100
+)
+
+// payload is what a client says of itself when it connects: the library's own, with our version and, when it registers,
+// our name and a small history. The library keeps these three for the whole process, where a change would race with
+// clients that are connecting.
+func payload(dev *store.Device, product string, v store.WAVersionContainer) (*waWa6.ClientPayload, error) {
+	p := dev.GetClientPayload() // a copy
+	p.UserAgent.AppVersion = v.ProtoAppVersion()
+	if p.DevicePairingData == nil {
+		return p, nil
+	}
+	props := proto.CloneOf(store.DeviceProps)
+	props.Os = proto.String(product)
+	props.RequireFullSync = proto.Bool(false)
+	if props.HistorySyncConfig == nil {
+		props.HistorySyncConfig = &waCompanionReg.DeviceProps_HistorySyncConfig{}
+	}
+	props.HistorySyncConfig.FullSyncDaysLimit = proto.Uint32(historyDays)
+	props.HistorySyncConfig.RecentSyncDaysLimit = proto.Uint32(historyDays)
+	props.HistorySyncConfig.FullSyncSizeMbLimit = proto.Uint32(historyQuotaMB)
+	props.HistorySyncConfig.StorageQuotaMb = proto.Uint32(historyQuotaMB)
+	props.HistorySyncConfig.InitialSyncMaxMessagesPerChat = proto.Uint32(1)
+	said, err := proto.Marshal(props)
+	if err != nil {
+		return nil, fmt.Errorf("engine: device properties: %w", err)
+	}
+	hash := v.Hash()
+	p.DevicePairingData.DeviceProps, p.DevicePairingData.BuildHash = said, hash[:]
+	return p, nil
+}

@@ -1,0 +1,311 @@
+package engine_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	_ "modernc.org/sqlite" // the engine's database
+
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/simulator"
+)
+
+// rootKey is one for all doubles of these tests: the library has one variable for it.
+var rootKey = [32]byte{7, 7, 7}
+
+const patience = 15 * time.Second // fails a test that would hang; nothing waits for it otherwise
+
+const number = "5511987654321"
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// told is an event with the instance it is about.
+type told struct {
+	instance string
+	event    engine.Event
+}
+
+// sink remembers what it takes, and refuses what it is told to.
+type sink struct {
+	mu     sync.Mutex
+	all    []told
+	change chan struct{}
+	refuse func(engine.Event) error
+	inside map[string]bool
+	broken bool
+}
+
+func newSink() *sink { return &sink{change: make(chan struct{}), inside: map[string]bool{}} }
+
+var errSink = errors.New("the sink is out of order")
+
+func (s *sink) Take(_ context.Context, instance string, _ time.Time, e engine.Event) error {
+	s.enter(instance)
+	defer s.leave(instance)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.refuse != nil {
+		if err := s.refuse(e); err != nil {
+			return err
+		}
+	}
+	s.all = append(s.all, told{instance, e})
+	close(s.change)
+	s.change = make(chan struct{})
+	return nil
+}
+
+// enter notes that two events of one instance came at once.
+func (s *sink) enter(instance string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = s.broken || s.inside[instance]
+	s.inside[instance] = true
+}
+
+func (s *sink) leave(instance string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inside[instance] = false
+}
+
+func (s *sink) refusing(f func(engine.Event) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse = f
+}
+
+func (s *sink) events(instance string) []engine.Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []engine.Event
+	for _, t := range s.all {
+		if t.instance == instance {
+			all = append(all, t.event)
+		}
+	}
+	return all
+}
+
+// mark is how many events came so far.
+func (s *sink) mark() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.all)
+}
+
+// await waits for an event after a mark.
+func await[T engine.Event](t *testing.T, s *sink, instance string, after int, match func(T) bool) T {
+	t.Helper()
+	timeout := time.After(patience)
+	for {
+		s.mu.Lock()
+		for _, one := range s.all[after:] {
+			if e, ok := one.event.(T); ok && one.instance == instance && match(e) {
+				s.mu.Unlock()
+				return e
+			}
+		}
+		change := s.change
+		s.mu.Unlock()
+		select {
+		case <-change:
+		case <-timeout:
+			t.Fatalf("it did not come; there was %+v", s.events(instance))
+		}
+	}
+}
+
+func isOpen(e engine.Changed) bool { return e.Snapshot.State == engine.Open }
+func isFresh(e engine.Changed) bool { return e.Fresh }
+
+func causedBy(c engine.Cause) func(engine.Changed) bool {
+	return func(e engine.Changed) bool { return e.Snapshot.State == engine.Closed && e.Snapshot.Cause == c }
+}
+
+// rig is an engine over a double.
+type rig struct {
+	*engine.Engine
+	t    *testing.T
+	wa   *simulator.Server
+	sink *sink
+	db   *sql.DB
+	cfg  engine.Config
+}
+
+func double(t testing.TB) (*simulator.Server, engine.Endpoint) {
+	t.Helper()
+	s, err := simulator.New(simulator.Options{Now: time.Now, RootKey: rootKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, err := s.Listen(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	root := s.Root()
+	return s, engine.Endpoint{URL: "ws://" + address + "/ws/chat", RootKey: root[:]}
+}
+
+func database(t testing.TB) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "wa.db")+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(30000)"+
+		"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(4)
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// quick are the times of tests: what would be seconds is fractions of one.
+func quick() engine.Patience {
+	return engine.Patience{
+		First: 20 * time.Millisecond, Most: 200 * time.Millisecond, Grace: 2 * time.Second, Redeliver: 50 * time.Millisecond,
+		Ping: 200 * time.Millisecond, Pong: 500 * time.Millisecond, Login: 10 * time.Second, Ack: 5 * time.Second,
+	}
+}
+
+func newRig(t *testing.T, change ...func(*engine.Config)) *rig {
+	t.Helper()
+	wa, endpoint := double(t)
+	r := &rig{t: t, wa: wa, sink: newSink(), db: database(t)}
+	r.cfg = engine.Config{
+		DB: r.db, Dialect: "sqlite", Product: "Salonzap", Sink: r.sink, Now: time.Now, WhatsApp: endpoint, Patience: quick(),
+	}
+	for _, f := range change {
+		f(&r.cfg)
+	}
+	r.start()
+	t.Cleanup(func() {
+		r.stop()
+		if r.sink.broken {
+			t.Error("two events of one instance came at once")
+		}
+	})
+	return r
+}
+
+func (r *rig) start() {
+	r.t.Helper()
+	e, err := engine.New(r.t.Context(), r.cfg)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.Engine = e
+}
+
+func (r *rig) stop() {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.t.Context()), patience)
+	defer cancel()
+	if err := r.Close(ctx); err != nil {
+		r.t.Error(err)
+	}
+}
+
+func (r *rig) phone(number string) *simulator.Phone {
+	r.t.Helper()
+	p, err := r.wa.AddPhone(simulator.Person{Number: number, Platform: simulator.Business, Name: "Salão " + number})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return p
+}
+
+// contact is somebody who writes to salons.
+func (r *rig) contact(number string) *simulator.Phone {
+	r.t.Helper()
+	p, err := r.wa.AddPhone(simulator.Person{Number: number, Name: "Ana"})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return p
+}
+
+// begin starts a linking and gives the first code.
+func (r *rig) begin(instance string, how engine.Link) engine.Code {
+	r.t.Helper()
+	r.Add(instance)
+	mark := r.sink.mark()
+	if err := r.Link(r.t.Context(), instance, how); err != nil {
+		r.t.Fatal(err)
+	}
+	return await(r.t, r.sink, instance, mark, isFresh).Snapshot.Code
+}
+
+// link links a phone by QR code, until it is open.
+func (r *rig) link(instance string, p *simulator.Phone) {
+	r.t.Helper()
+	code := r.begin(instance, engine.Link{})
+	mark := r.sink.mark()
+	if _, err := p.Scan(r.t.Context(), code.Text); err != nil {
+		r.t.Fatal(err)
+	}
+	await(r.t, r.sink, instance, mark, isOpen)
+}
+
+// devices are what the gateway would remember: the last Paired of every instance, unless Unpaired came after it.
+func (r *rig) devices() []engine.Device {
+	r.sink.mu.Lock()
+	defer r.sink.mu.Unlock()
+	last := map[string]string{}
+	for _, t := range r.sink.all {
+		switch e := t.event.(type) {
+		case engine.Paired:
+			last[t.instance] = e.JID
+		case engine.Unpaired:
+			delete(last, t.instance)
+		}
+	}
+	var all []engine.Device
+	for instance, jid := range last {
+		all = append(all, engine.Device{Instance: instance, JID: jid})
+	}
+	return all
+}
+
+func (r *rig) rows() int {
+	r.t.Helper()
+	var n int
+	if err := r.db.QueryRowContext(r.t.Context(), "SELECT count(*) FROM whatsmeow_device").Scan(&n); err != nil {
+		r.t.Fatal(err)
+	}
+	return n
+}
+
+func (r *rig) now(instance string) engine.Snapshot {
+	r.t.Helper()
+	n, err := r.Snapshot(instance)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return n
+}

@@ -1,0 +1,189 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/socket"
+	"go.mau.fi/whatsmeow/types"
+)
+
+// ErrRefused says that WhatsApp refused a message for another reason than ErrCold. Nothing was delivered.
+var ErrRefused = errors.New("engine: WhatsApp refused the message")
+
+// live finds the client of an instance that is up.
+func (e *Engine) live(instance string) (*session, *life, error) {
+	s, err := e.session(instance)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.life == nil || !s.life.up {
+		return nil, nil, ErrNotConnected
+	}
+	return s, s.life, nil
+}
+
+// NewID makes a message id of the form that WhatsApp Web's have.
+func (e *Engine) NewID(instance string) (string, error) {
+	if _, err := e.session(instance); err != nil {
+		return "", err
+	}
+	var random [9]byte
+	_, _ = rand.Read(random[:]) // it never fails
+	return whatsmeow.WebMessageIDPrefix + strings.ToUpper(hex.EncodeToString(random[:])), nil
+}
+
+// Send sends.
+func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, error) {
+	_, l, err := e.live(instance)
+	if err != nil {
+		return Sent{}, err
+	}
+	to, err := l.find(ctx, m.To)
+	if err != nil {
+		return Sent{}, err
+	}
+	if m.ID == "" {
+		if m.ID, err = e.NewID(instance); err != nil {
+			return Sent{}, err
+		}
+	}
+	message, err := l.compose(ctx, to, m)
+	if err != nil {
+		return Sent{}, err
+	}
+	if err := l.pretend(ctx, to, m); err != nil {
+		return Sent{}, err
+	}
+	kind, object, _ := shape(message) // before the library adds secrets
+	extra := whatsmeow.SendRequestExtra{ID: m.ID, Timeout: e.cfg.Patience.Ack}
+	done, err := l.cli.SendMessage(ctx, to, message, extra)
+	if err != nil {
+		return Sent{}, sendError(err)
+	}
+	number, lid := l.names(to, types.JID{})
+	return Sent{ID: done.ID, JID: first(number, lid), LID: lid, At: done.Timestamp, Type: kind, Content: object}, nil
+}
+
+// cold is the ack of a message to somebody who never wrote first. Source: whatsmeow's NackCallerReachoutTimelocked.
+const cold = 463
+
+// sendError translates what became of a message. What is certain is said; all else is ErrUnsure.
+func sendError(err error) error {
+	iq := new(whatsmeow.IQError)
+	switch {
+	case errors.Is(err, whatsmeow.ErrServerReturnedError):
+		if ackCode(err) == cold {
+			return fmt.Errorf("%w: %w", ErrCold, err)
+		}
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	case strings.HasPrefix(err.Error(), "no LID found"): // the library has no error of its own for it
+		return fmt.Errorf("%w: no address", ErrNotOnWA)
+	case errors.Is(err, whatsmeow.ErrNotConnected), errors.Is(err, whatsmeow.ErrNotLoggedIn), errors.Is(err, socket.ErrSocketClosed),
+		errors.As(err, &iq), errors.Is(err, whatsmeow.ErrIQTimedOut): // questions come before the message
+		return fmt.Errorf("%w: %w", ErrNotConnected, err)
+	}
+	return fmt.Errorf("%w: %w", ErrUnsure, err)
+}
+
+// ackCode is the number at the end of the library's error.
+func ackCode(err error) int {
+	text := err.Error()
+	code, _ := strconv.Atoi(text[strings.LastIndexByte(text, ' ')+1:])
+	return code
+}
+
+// maxDelay bounds how long a message may be typed.
+const maxDelay = 2 * time.Minute
+
+// pretend shows "typing" for as long as the message wants.
+func (l *life) pretend(ctx context.Context, to types.JID, m Outgoing) error {
+	if m.Delay <= 0 {
+		return nil
+	}
+	media := types.ChatPresenceMediaText
+	if v, ok := m.Content.(Media); ok && v.Voice {
+		media = types.ChatPresenceMediaAudio
+	}
+	_ = l.cli.SendChatPresence(ctx, to, types.ChatPresenceComposing, media) // a courtesy
+	timer := time.NewTimer(min(m.Delay, maxDelay))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		return fmt.Errorf("engine: while typing: %w", ctx.Err())
+	case <-l.ctx.Done():
+		return ErrNotConnected
+	}
+	_ = l.cli.SendChatPresence(ctx, to, types.ChatPresencePaused, media)
+	return nil
+}
+
+// Typing shows what the account does.
+func (e *Engine) Typing(ctx context.Context, instance, chat, presence string) error {
+	_, l, err := e.live(instance)
+	if err != nil {
+		return err
+	}
+	switch presence {
+	case "available", "unavailable":
+		err = l.cli.SendPresence(ctx, types.Presence(presence))
+		if errors.Is(err, whatsmeow.ErrNoPushName) && presence == "unavailable" {
+			return nil // it is so already
+		}
+	default:
+		to, parsed := parse(chat)
+		if parsed != nil {
+			return parsed
+		}
+		state, media := types.ChatPresenceComposing, types.ChatPresenceMediaText
+		switch presence {
+		case "recording":
+			media = types.ChatPresenceMediaAudio
+		case "paused":
+			state = types.ChatPresencePaused
+		}
+		err = l.cli.SendChatPresence(ctx, l.address(ctx, to), state, media)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: presence: %w", ErrNotConnected, err)
+	}
+	return nil
+}
+
+// MarkRead shows messages of a chat as read.
+func (e *Engine) MarkRead(ctx context.Context, instance, chat string, ids []string) error {
+	_, l, err := e.live(instance)
+	if err != nil {
+		return err
+	}
+	to, err := parse(chat)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	to = l.address(ctx, to)
+	if err := l.cli.MarkRead(ctx, ids, e.cfg.Now(), to, to); err != nil {
+		return fmt.Errorf("%w: mark as read: %w", ErrNotConnected, err)
+	}
+	return nil
+}
+
+// address is the name by which a chat of two goes on the wire: its LID when it is known.
+func (l *life) address(ctx context.Context, to types.JID) types.JID {
+	if to.Server != types.DefaultUserServer {
+		return to
+	}
+	if lid, err := l.cli.Store.LIDs.GetLIDForPN(ctx, to); err == nil && !lid.IsEmpty() {
+		return lid.ToNonAD()
+	}
+	return to
+}

@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// The contract's message object is WhatsApp's protobuf as JSON, with the names that Evolution's clients know. Bytes are
+// base64, 64-bit numbers are decimal strings and enums are names, as Evolution wrote them until 2.3.2: later versions write
+// bytes as index objects of ten times the size, and clients must understand both.
+
+// carriers are the fields of a message that accompany its content.
+const carriers = " messageContextInfo senderKeyDistributionMessage fastRatchetKeySenderKeyDistributionMessage "
+
+// shape is a message in the contract's words: its type, its object, and what it quotes or mentions (nil for nothing). A
+// message without content for people (a protocol message, or nothing at all) has no type.
+func shape(m *waE2E.Message) (kind string, object, about json.RawMessage) {
+	field := content(m)
+	if field == nil {
+		return "", nil, nil
+	}
+	kind = jsonName(field)
+	about = contextOf(m.ProtoReflect().Get(field))
+	if text := m.GetExtendedTextMessage(); text != nil && kind == "extendedTextMessage" {
+		return "conversation", encode(map[string]any{"conversation": text.GetText()}), about
+	}
+	return kind, encode(map[string]any{kind: value(field, m.ProtoReflect().Get(field), 0)}), about
+}
+
+// content finds the field of a message that says something to people.
+func content(m *waE2E.Message) protoreflect.FieldDescriptor {
+	if m == nil || m.GetProtocolMessage() != nil {
+		return nil
+	}
+	reflected := m.ProtoReflect()
+	fields := reflected.Descriptor().Fields()
+	for i := range fields.Len() {
+		field := fields.Get(i)
+		if reflected.Has(field) && !strings.Contains(carriers, " "+string(field.Name())+" ") {
+			return field
+		}
+	}
+	return nil
+}
+
+func contextOf(v protoreflect.Value) json.RawMessage {
+	part, ok := v.Interface().(protoreflect.Message)
+	if !ok {
+		return nil
+	}
+	field := part.Descriptor().Fields().ByName("contextInfo")
+	if field == nil || !part.Has(field) || proto.Size(part.Get(field).Message().Interface()) == 0 {
+		return nil
+	}
+	return encode(value(field, part.Get(field), 0))
+}
+
+func encode(v any) json.RawMessage {
+	out, err := json.Marshal(v)
+	if err != nil { // there is nothing in it that cannot be written
+		return json.RawMessage("{}")
+	}
+	return out
+}
+
+// maxDepth bounds messages that quote messages that quote messages.
+const maxDepth = 12
+
+// object writes a protobuf message as the contract does.
+func object(m protoreflect.Message, depth int) map[string]any {
+	out := map[string]any{}
+	if depth > maxDepth {
+		return out
+	}
+	m.Range(func(field protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		out[jsonName(field)] = value(field, v, depth+1)
+		return true
+	})
+	return out
+}
+
+func value(field protoreflect.FieldDescriptor, v protoreflect.Value, depth int) any {
+	switch {
+	case field.IsList():
+		list := v.List()
+		out := make([]any, list.Len())
+		for i := range list.Len() {
+			out[i] = scalar(field, list.Get(i), depth)
+		}
+		return out
+	case field.IsMap():
+		out := map[string]any{}
+		v.Map().Range(func(k protoreflect.MapKey, v protoreflect.Value) bool {
+			out[k.String()] = scalar(field.MapValue(), v, depth)
+			return true
+		})
+		return out
+	}
+	return scalar(field, v, depth)
+}
+
+func scalar(field protoreflect.FieldDescriptor, v protoreflect.Value, depth int) any {
+	switch got := v.Interface().(type) {
+	case protoreflect.Message:
+		return object(got, depth)
+	case protoreflect.EnumNumber:
+		if name := field.Enum().Values().ByNumber(got); name != nil {
+			return string(name.Name())
+		}
+		return int32(got)
+	case []byte:
+		return base64.StdEncoding.EncodeToString(got)
+	case string:
+		return strings.ToValidUTF8(got, "\uFFFD")
+	case int64:
+		return strconv.FormatInt(got, 10)
+	case uint64:
+		return strconv.FormatUint(got, 10)
+	case float64:
+		return finite(got)
+	case float32:
+		return finite(float64(got))
+	default:
+		return got
+	}
+}
+
+func finite(f float64) any {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return nil
+	}
+	return f
+}
+
+// jsonName is the name of a field in the contract: the library's "JPEGThumbnail", "fileEncSHA256", "stanzaID" and "URL" are
+// "jpegThumbnail", "fileEncSha256", "stanzaId" and "url".
+func jsonName(field protoreflect.FieldDescriptor) string {
+	name := []rune(string(field.Name()))
+	out := make([]rune, len(name))
+	for i, r := range name {
+		out[i] = r
+		if !unicode.IsUpper(r) {
+			continue
+		}
+		afterUpper := i > 0 && (unicode.IsUpper(name[i-1]))
+		beforeLower := i+1 < len(name) && unicode.IsLower(name[i+1])
+		if i == 0 || afterUpper && !beforeLower {
+			out[i] = unicode.ToLower(r)
+		}
+	}
+	return string(out)
+}

@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"log/slog"
+	"slices"
+)
+
+// Start connects the devices, paced, the most recently active first, and returns at once. Devices in the database that no
+// instance has are removed: nobody would ever connect them.
+func (e *Engine) Start(devices []Device, idle []string) {
+	for _, instance := range idle {
+		e.add(instance)
+	}
+	devices = slices.Clone(devices)
+	slices.SortStableFunc(devices, func(a, b Device) int { return b.Active.Compare(a.Active) })
+	owner := make(map[string]string, len(devices))
+	for _, d := range devices {
+		if other, taken := owner[d.JID]; taken { // two owners of one device would throw each other out for ever
+			e.cfg.Log.Error("two instances have one device", slog.String("instance", d.Instance), slog.String("other", other))
+			e.alarm(d.Instance, AlarmReplaced)
+			e.add(d.Instance)
+			continue
+		}
+		owner[d.JID] = d.Instance
+		e.add(d.Instance).start(d)
+	}
+	e.spawn(e.removeOrphans)
+}
+
+// start begins to connect a device, unless the instance has one.
+func (s *session) start(d Device) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone || s.jid != "" || s.link != nil || d.JID == "" {
+		return
+	}
+	s.jid, s.proxy = d.JID, d.Proxy
+	s.now = Snapshot{State: Connecting, JID: plain(d.JID), Changed: s.e.cfg.Now()}
+	s.publish()
+	s.dial(s.begin(), false)
+}
+
+// removeOrphans reads the database before it asks the sessions: a device that is being paired is known before its row is
+// written.
+func (e *Engine) removeOrphans() {
+	found, err := e.devices.all(e.ctx)
+	if err != nil {
+		e.cfg.Log.Warn("orphaned devices were not looked for", slog.Any("error", err))
+		return
+	}
+	owned := make(map[string]bool, len(found))
+	for _, s := range e.all() {
+		s.mu.Lock()
+		owned[s.jid] = true
+		s.mu.Unlock()
+	}
+	removed := 0
+	for _, jid := range found {
+		if !owned[jid] && e.ctx.Err() == nil {
+			e.devices.remove(e.ctx, jid)
+			removed++
+		}
+	}
+	if removed > 0 {
+		e.cfg.Log.Info("orphaned devices were removed", slog.Int("count", removed))
+	}
+}
+
+// all are the sessions.
+func (e *Engine) all() []*session {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	all := make([]*session, 0, len(e.sessions))
+	for _, s := range e.sessions {
+		all = append(all, s)
+	}
+	return all
+}

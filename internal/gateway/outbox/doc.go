@@ -1,0 +1,10 @@
+// Package outbox delivers the gateway's events to webhooks.
+//
+// It promises that the events of one instance are delivered in order, each until its receiver says 2xx, for as long as
+// somebody wants it; that a receiver that is slow, down or gone holds up its own instance alone; and that an event has the
+// same X-Event-Id at each attempt, so that its receiver can tell a repetition.
+//
+// It must never change what an event says, follow a redirect with somebody's headers, or log a URL, a header or a body.
+//
+// Start reading at Office, then lane.go.
+package outbox

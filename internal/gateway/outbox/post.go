@@ -1,0 +1,138 @@
+package outbox
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/gateway/store"
+)
+
+// The headers that we add. The last three are the Standard Webhooks scheme's.
+const (
+	HeaderEventID   = "X-Event-Id"
+	HeaderAttempt   = "X-Attempt"
+	HeaderID        = "Webhook-Id"
+	HeaderTimestamp = "Webhook-Timestamp"
+	HeaderSignature = "Webhook-Signature"
+)
+
+// maxDrain is how much of an answer is read, so that its connection can be used again.
+const maxDrain = 64 << 10
+
+// post tries once. It gives the status, or an error when there was no answer.
+func (o *Office) post(hook store.Hook, w store.Waiting, at time.Time) (int, error) {
+	target, err := address(hook.Target.Config, w.Name)
+	if err != nil {
+		return http.StatusBadRequest, nil //nolint:nilerr // it will not get better: as if the receiver refused it
+	}
+	body, err := envelope(hook, w)
+	if err != nil {
+		return http.StatusBadRequest, nil //nolint:nilerr // as above
+	}
+	r, err := http.NewRequestWithContext(o.ctx, http.MethodPost, target, bytes.NewReader(body))
+	if err != nil {
+		return http.StatusBadRequest, nil //nolint:nilerr // as above
+	}
+	o.head(r, hook, w, at, body)
+	resp, err := o.client.Do(r)
+	if err != nil {
+		return 0, errors.New("outbox: no answer") // its text has the URL in it
+	}
+	_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
+	return resp.StatusCode, resp.Body.Close()
+}
+
+// envelope is the body, which names the URL as it is configured now.
+func envelope(hook store.Hook, w store.Waiting) ([]byte, error) {
+	var e evolution.Envelope
+	if err := json.Unmarshal(w.Body, &e); err != nil {
+		return nil, err
+	}
+	e.Destination = hook.Target.Config.URL
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // as JavaScript writes it
+	err := enc.Encode(e)
+	return bytes.TrimRight(b.Bytes(), "\n"), err
+}
+
+// address is the URL for an event: with byEvents its name is the last segment of the path, in front of a query.
+func address(c evolution.WebhookConfig, event string) (string, error) {
+	u, err := url.Parse(strings.TrimSpace(c.URL))
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return "", errors.New("outbox: the hook's URL is none that can be called")
+	}
+	if c.ByEvents {
+		u = u.JoinPath(evolution.Event(event).Suffix())
+	}
+	return u.String(), nil
+}
+
+func (o *Office) ours(raw string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && o.c.Platform != "" && strings.EqualFold(u.Hostname(), o.c.Platform)
+}
+
+func (o *Office) head(r *http.Request, hook store.Hook, w store.Waiting, at time.Time, body []byte) {
+	for name, value := range hook.Target.Config.Headers {
+		if name != evolution.JWTKeyHeader && allowed(name, value) {
+			r.Header.Set(name, value)
+		}
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", "Salonzap-Gateway/"+o.c.Version)
+	r.Header.Set(HeaderEventID, w.ID)
+	r.Header.Set(HeaderAttempt, strconv.Itoa(w.Attempts+1))
+	if key := hook.Target.Config.Headers[evolution.JWTKeyHeader]; key != "" {
+		r.Header.Set("Authorization", evolution.SignWebhook(evolution.Key(key), at))
+	}
+	secret := hook.Target.Secret
+	if secret == "" {
+		secret = o.c.Secret
+	}
+	if secret != "" {
+		stamp := strconv.FormatInt(at.Unix(), 10)
+		r.Header.Set(HeaderID, w.ID)
+		r.Header.Set(HeaderTimestamp, stamp)
+		r.Header.Set(HeaderSignature, Sign(secret, w.ID, stamp, body))
+	}
+}
+
+// Sign is the value of webhook-signature (standardwebhooks.com): "v1," and the HMAC-SHA256 of id, timestamp and body. A
+// secret is "whsec_" and base64, or any text.
+func Sign(secret evolution.Key, id, timestamp string, body []byte) string {
+	text := strings.TrimPrefix(string(secret), "whsec_")
+	key, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		key = []byte(text)
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(id + "." + timestamp + "."))
+	mac.Write(body)
+	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// allowed tells whether a header of a hook can be sent: one that HTTP forbids would fail each attempt, and some are the
+// connection's own.
+func allowed(name, value string) bool {
+	switch strings.ToLower(name) {
+	case "", "host", "content-length", "transfer-encoding", "connection", "trailer", "te", "upgrade", "expect":
+		return false
+	}
+	token := func(r rune) bool {
+		return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
+	}
+	control := func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+	return !strings.ContainsFunc(name, token) && !strings.ContainsFunc(value, control)
+}

@@ -1,0 +1,224 @@
+package gateway
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+
+	"salonzap/internal/evolution"
+)
+
+// access is who may call a route.
+type access int
+
+const (
+	anybody access = iota
+	global         // the global key
+	either         // the global key or any instance's token; the handler looks
+	named          // the global key or the token of the instance in the path, which must exist
+)
+
+type route struct {
+	access access
+	limit  int64 // of the body, in bytes
+	handle func(*call) (reply, error)
+}
+
+// call is one request that found its route and may take it.
+type call struct {
+	*http.Request
+	in     *instance // of the path; nil when there is none
+	global bool      // the global key was shown
+	tag    tag       // of the key that was shown
+	file   []byte    // of a multipart body
+}
+
+// name of the instance in the path.
+func (c *call) name() string { return c.in.row().Name }
+
+// reply is what is answered: any JSON value, or JSON itself.
+type reply struct {
+	status int
+	body   any
+}
+
+const smallBody = 1 << 20
+
+func (g *Gateway) routeTable() map[string]route {
+	table := map[string]route{
+		"GET /":                        {anybody, smallBody, g.info},
+		"POST /verify-creds":           {global, smallBody, g.verifyCreds},
+		"POST /instance/create":        {global, smallBody, g.create},
+		"GET /instance/fetchInstances": {either, smallBody, g.fetchInstances},
+	}
+	for what, handle := range map[string]func(*call) (reply, error){
+		"GET /instance/connect":         g.connect,
+		"GET /instance/connectionState": g.connectionState,
+		"POST /instance/restart":        g.restart,
+		"PUT /instance/restart":         g.restart, // v1, and the documentation
+		"DELETE /instance/logout":       g.logout,
+		"DELETE /instance/delete":       g.remove,
+		"POST /instance/setPresence":    g.setPresence,
+		"POST /webhook/set":             g.webhookSet,
+		"GET /webhook/find":             g.webhookFind,
+		"POST /settings/set":            g.settingsSet,
+		"GET /settings/find":            g.settingsFind,
+		"POST /proxy/set":               g.proxySet,
+		"GET /proxy/find":               g.proxyFind,
+		"POST /message/sendText":        g.sender(composeText),
+		"POST /message/sendReaction":    g.sender(composeReaction),
+		"POST /message/sendPoll":        g.sender(composePoll),
+		"POST /message/sendLocation":    g.sender(composeLocation),
+		"POST /message/sendContact":     g.sender(composeContact),
+		"POST /chat/whatsappNumbers":    g.numbers,
+		"POST /chat/markMessageAsRead":  g.markRead,
+		"POST /chat/sendPresence":       g.sendPresence,
+	} {
+		table[what] = route{named, smallBody, handle}
+	}
+	table["POST /message/sendMedia"] = route{named, g.c.MaxBody, g.sender(g.composeMedia)}
+	table["POST /message/sendWhatsAppAudio"] = route{named, g.c.MaxBody, g.sender(g.composeAudio)}
+	return table
+}
+
+// absent tells whether a path is a route of Evolution v2 that we do not have.
+func absent(path string) bool {
+	group, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	what, _, _ := strings.Cut(rest, "/")
+	var known string
+	switch group {
+	case "message":
+		known = "sendButtons sendList sendCarousel sendTemplate sendStatus sendPtv sendSticker"
+	case "chat":
+		known = "archiveChat markChatUnread deleteMessageForEveryone fetchProfilePictureUrl getBase64FromMediaMessage updateMessage findMessages " +
+			"findStatusMessage findContacts findChats findChatByRemoteJid fetchBusinessProfile fetchProfile updateProfileName updateProfileStatus " +
+			"updateProfilePicture removeProfilePicture fetchPrivacySettings updatePrivacySettings updateBlockStatus"
+	case "group":
+		known = "create updateGroupPicture updateGroupSubject updateGroupDescription inviteCode revokeInviteCode sendInvite inviteInfo acceptInviteCode " +
+			"findGroupInfos fetchAllGroups participants updateParticipant updateSetting toggleEphemeral leaveGroup"
+	case "label":
+		known = "findLabels handleLabel"
+	case "call":
+		known = "offer"
+	case "template":
+		known = "create find"
+	case "websocket", "rabbitmq", "nats", "sqs", "pusher", "kafka", "chatwoot":
+		known = "set find"
+	case "typebot", "openai", "dify", "flowise", "evolutionBot", "evoai", "n8n", "baileys", "business", "s3":
+		return what != ""
+	}
+	return what != "" && strings.Contains(" "+known+" ", " "+what+" ")
+}
+
+// Handler serves the protocol. Every answer is JSON.
+func (g *Gateway) Handler() http.Handler { return http.HandlerFunc(g.serve) }
+
+func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
+	out, err := g.answer(w, r)
+	if err != nil {
+		out = g.failure(r, err)
+	}
+	body, raw := out.body.(json.RawMessage)
+	if !raw {
+		if body, err = marshal(out.body); err != nil {
+			out = g.failure(r, err)
+			body, _ = marshal(out.body)
+		}
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store") // tokens and codes are in it
+	w.WriteHeader(out.status)
+	_, _ = w.Write(body)
+}
+
+// answer finds the route, asks for the key, and only then looks for the instance.
+func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler { //nolint:errorlint // it is compared as net/http does
+				panic(p)
+			}
+			g.c.Log.Error("a handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+			err = errPanic
+		}
+	}()
+	rt, name, found := g.find(r)
+	if !found {
+		return reply{}, refuse(http.StatusNotFound, "Cannot "+r.Method+" "+cut(r.URL.Path))
+	}
+	if !g.running() {
+		return reply{}, errAway
+	}
+	c := &call{Request: r, tag: g.tagOf(evolution.Key(r.Header.Get("apikey")))}
+	c.global = c.tag.is(g.global)
+	if rt.access == named {
+		c.in = g.roster.get(name)
+	}
+	if !allowed(rt.access, c) {
+		return reply{}, refused(evolution.PlainError(http.StatusUnauthorized, "Unauthorized"))
+	}
+	if rt.access == named && c.in == nil {
+		return reply{}, missing(name)
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, rt.limit)
+	return rt.handle(c)
+}
+
+// allowed tells whether the key that was shown opens the route. To a key that is not the global one an instance that
+// does not exist looks like one that it does not open.
+func allowed(a access, c *call) bool {
+	switch a {
+	case anybody, either:
+		return true
+	case global:
+		return c.global
+	case named:
+		var theirs tag
+		if c.in != nil {
+			theirs = c.in.tag
+		}
+		mine := c.tag.is(theirs)
+		return c.global || mine && c.in != nil
+	}
+	return false
+}
+
+// find is the route of a request, and the instance in its path, one escaped segment. Routes of Evolution that we do not
+// have are found, to say so.
+func (g *Gateway) find(r *http.Request) (rt route, name string, found bool) {
+	path := r.URL.EscapedPath()
+	if len(path) > 1 {
+		path = strings.TrimSuffix(path, "/")
+	}
+	if rt, ok := g.routes[r.Method+" "+path]; ok && rt.access != named {
+		return rt, "", true
+	}
+	if end := strings.LastIndexByte(path, '/'); end > 0 {
+		name, err := url.PathUnescape(path[end+1:])
+		if rt, ok := g.routes[r.Method+" "+path[:end]]; ok && rt.access == named && err == nil && name != "" {
+			return rt, name, true
+		}
+		if absent(path) && err == nil {
+			return route{named, smallBody, notHere}, name, true
+		}
+	}
+	return route{}, "", false
+}
+
+// notHere is the answer to routes of Evolution that this server does not have.
+func notHere(c *call) (reply, error) {
+	return reply{}, refuse(http.StatusNotImplemented, "This server does not support "+c.Method+" "+cut(c.URL.Path[:strings.LastIndexByte(c.URL.Path, '/')]))
+}
+
+// cut shortens a path for an answer.
+func cut(path string) string {
+	const longest = 200
+	if len(path) > longest {
+		return strings.ToValidUTF8(path[:longest], "") + "…"
+	}
+	return path
+}
+

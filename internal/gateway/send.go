@@ -1,0 +1,219 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"sync"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/store"
+)
+
+const (
+	sendTime   = 80 * time.Second // WhatsApp's own patience is 75 s (whatsmeow, SendRequestExtra.Timeout)
+	longestKey = 255              // bytes of an Idempotency-Key
+	maxDelay   = 10 * time.Minute
+)
+
+// requestPurpose is what the MAC of a request is made for.
+const requestPurpose = "request of a send"
+
+// draft is a message before it is sent. Content is made late: it may have to be fetched.
+type draft struct {
+	to      string
+	content func(ctx context.Context) (engine.Content, error)
+}
+
+// flights lets one send with a key be under way at a time.
+type flights struct {
+	mu    sync.Mutex
+	under map[string]chan struct{}
+}
+
+// board waits until nobody flies under the key. leave must be called.
+func (f *flights) board(ctx context.Context, key string) (leave func(), err error) {
+	for {
+		f.mu.Lock()
+		other, busy := f.under[key]
+		if !busy {
+			mine := make(chan struct{})
+			f.under[key] = mine
+			f.mu.Unlock()
+			return func() {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				delete(f.under, key)
+				close(mine)
+			}, nil
+		}
+		f.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// sender is the route of a kind of message, which compose reads.
+func (g *Gateway) sender(compose func(*call, fields) (draft, error)) func(*call) (reply, error) {
+	return func(c *call) (reply, error) {
+		f, err := c.fields()
+		if err != nil {
+			return reply{}, err
+		}
+		d, err := compose(c, f)
+		if err != nil {
+			return reply{}, err
+		}
+		out := engine.Outgoing{To: d.to, Quoted: f.quoted(), Delay: f.delay()}
+		key, err := f.sendKey(c)
+		if err != nil {
+			return reply{}, err
+		}
+		if key == "" {
+			return g.send(c, out, d, nil)
+		}
+		return g.sendOnce(c, f, out, d, key)
+	}
+}
+
+// sendKey is what makes a send the same as an earlier one: the header Idempotency-Key, or the message id of the body.
+func (f fields) sendKey(c *call) (string, error) {
+	id := f.text("messageId", false)
+	if id != "" && !regexp.MustCompile(`^[\w.-]{1,128}$`).MatchString(id) {
+		f.complain(`messageId does not match pattern "^[\\w.-]{1,128}$"`)
+	}
+	if err := f.err(); err != nil {
+		return "", err
+	}
+	switch key := c.Header.Get("Idempotency-Key"); {
+	case len(key) > longestKey:
+		return "", refuse(http.StatusBadRequest, "The Idempotency-Key is longer than 255 bytes")
+	case key != "":
+		return "key " + key, nil
+	case id != "":
+		return "id " + id, nil
+	}
+	return "", nil
+}
+
+// sendOnce sends a message with a key. The key, what was asked for and the message's id are kept before it goes out: who
+// asks again, also after a crash, gets the same answer, or has the same message sent again.
+func (g *Gateway) sendOnce(c *call, f fields, out engine.Outgoing, d draft, key string) (reply, error) {
+	row := c.in.row()
+	leave, err := g.flights.board(c.Context(), row.ID+" "+key)
+	if err != nil {
+		return reply{}, err
+	}
+	defer leave()
+	id := f.text("messageId", false)
+	if id == "" {
+		if id, err = g.sessions.NewID(row.Name); err != nil {
+			return reply{}, g.translate(c, err)
+		}
+	}
+	request := []string{c.URL.Path, f.canonical(), string(c.file)}
+	sent, found, err := g.store.BeginSend(c.Context(), store.Sent{
+		Instance: row.ID, Key: key, Request: g.c.Ring.MAC(requestPurpose, request...), MessageID: id,
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	if found {
+		if _, same := g.c.Ring.VerifyMAC(sent.Request, requestPurpose, request...); !same {
+			return reply{}, refuse(http.StatusUnprocessableEntity, "This Idempotency-Key belongs to another request")
+		}
+		if sent.Answer != nil {
+			return reply{http.StatusCreated, json.RawMessage(sent.Answer)}, nil
+		}
+	}
+	out.ID = sent.MessageID
+	return g.send(c, out, d, &sent)
+}
+
+// send sends, keeps the answer, and tells of it. A caller who leaves does not break it off.
+func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) (reply, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), sendTime+out.Delay)
+	defer cancel()
+	var err error
+	if out.Content, err = d.content(ctx); err != nil {
+		return reply{}, err
+	}
+	sent, err := g.sessions.Send(ctx, c.name(), out)
+	if err != nil {
+		return reply{}, g.sendFailure(c, out.To, err)
+	}
+	row := c.in.row()
+	message := evolution.Message{
+		Key:      evolution.MessageKey{RemoteJid: sent.JID, RemoteJidAlt: sent.LID, FromMe: true, ID: sent.ID},
+		PushName: "Você", Status: "PENDING", Content: sent.Content, ContextInfo: json.RawMessage("null"), MessageType: sent.Type,
+		MessageTimestamp: evolution.Int64(sent.At.Unix()), InstanceID: row.ID, Source: "web",
+	}
+	answer, err := marshal(message)
+	if err != nil {
+		return reply{}, err
+	}
+	g.tellSent(ctx, c.in, message, answer, kept)
+	return reply{http.StatusCreated, json.RawMessage(answer)}, nil
+}
+
+// tellSent keeps the answer and the event. When that fails the message is still sent, and a repetition has the same id.
+func (g *Gateway) tellSent(ctx context.Context, in *instance, m evolution.Message, answer []byte, kept *store.Sent) {
+	var change func(*store.Tx) error
+	if kept != nil {
+		kept.Answer = answer
+		change = func(t *store.Tx) error { return g.store.AnswerSend(t, *kept) }
+	}
+	err := g.commit(ctx, in, change, event{kind: evolution.EventSendMessage, data: m, once: m.Key.RemoteJid + "\x00" + m.Key.ID})
+	if err != nil {
+		g.c.Log.Error("a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
+		return
+	}
+	g.office.Wake(in.row().ID)
+}
+
+// sendFailure names the number that is not on WhatsApp, as clients look for it.
+func (g *Gateway) sendFailure(c *call, to string, err error) error {
+	if errors.Is(err, engine.ErrNotOnWA) {
+		jid := to
+		if digits(to) == to {
+			jid = evolution.PhoneJID(to)
+		}
+		return refused(evolution.NotOnWhatsApp(evolution.NumberCheck{JID: jid, Number: to}))
+	}
+	return g.translate(c, err)
+}
+
+// quoted is the message that is answered.
+func (f fields) quoted() *engine.Quoted {
+	q, ok := f.object("quoted", false)
+	if !ok {
+		return nil
+	}
+	key, ok := q.object("key", false)
+	if !ok {
+		return nil
+	}
+	out := &engine.Quoted{ID: key.text("id", true), FromMe: key.flag("fromMe", false), Chat: key.text("remoteJid", false)}
+	if message, ok := q.object("message", false); ok {
+		out.Text = message.text("conversation", false)
+	}
+	return out
+}
+
+// delay is how long "typing" is shown first.
+func (f fields) delay() time.Duration {
+	ms := f.whole("delay", false)
+	if ms < 0 || time.Duration(ms)*time.Millisecond > maxDelay {
+		f.complain("Enter a value in milliseconds")
+		return 0
+	}
+	return time.Duration(ms) * time.Millisecond
+}

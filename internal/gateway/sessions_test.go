@@ -1,0 +1,325 @@
+package gateway_test
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"salonzap/internal/gateway/engine"
+)
+
+// sessions plays the engine: links happen at once, and messages go nowhere. It is also the phone of the conformance suite.
+type sessions struct {
+	sink engine.Sink
+	db   *sql.DB
+
+	mu       sync.Mutex
+	all      map[string]*session
+	sent     []engine.Outgoing
+	sendErr  error         // of the next sends
+	hold     chan struct{} // sends wait for it
+	numbers  int           // questions about numbers
+	proxies  map[string]string
+	presence []string
+	stopped  bool
+	mute     bool // no code comes
+	work     sync.WaitGroup
+}
+
+type session struct {
+	telling sync.Mutex // held while the sink has an event of this instance
+	snap    engine.Snapshot
+	how     engine.Link
+	device  string
+}
+
+func newSessions() *sessions {
+	return &sessions{all: map[string]*session{}, proxies: map[string]string{}}
+}
+
+// make is gateway.Config's.
+func (s *sessions) make(_ context.Context, db *sql.DB, _ string, sink engine.Sink) (engine.Sessions, func(context.Context) error, error) {
+	s.sink, s.db = sink, db
+	return s, func(context.Context) error {
+		s.mu.Lock()
+		s.stopped = true
+		s.mu.Unlock()
+		s.work.Wait()
+		return nil
+	}, nil
+}
+
+func (s *sessions) get(name string) (*session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one := s.all[name]
+	if one == nil {
+		return nil, engine.ErrUnknown
+	}
+	return one, nil
+}
+
+// tell changes the snapshot and tells the sink.
+func (s *sessions) tell(name string, change func(*session) engine.Changed) error {
+	one, err := s.get(name)
+	if err != nil {
+		return err
+	}
+	one.telling.Lock()
+	defer one.telling.Unlock()
+	s.mu.Lock()
+	e := change(one)
+	e.Snapshot = one.snap
+	s.mu.Unlock()
+	return s.sink.Take(context.Background(), name, time.Now(), e)
+}
+
+func (s *sessions) Start(devices []engine.Device, idle []string) {
+	for _, name := range idle {
+		s.Add(name)
+	}
+	for _, d := range devices {
+		s.Add(d.Instance)
+		one, _ := s.get(d.Instance)
+		one.device = d.JID
+		s.later(func() { s.open(d.Instance) })
+	}
+}
+
+func (s *sessions) later(f func()) { s.work.Go(f) }
+
+func (s *sessions) Add(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.all[name] == nil {
+		s.all[name] = &session{snap: engine.Snapshot{State: engine.Closed}}
+	}
+}
+
+func (s *sessions) Snapshot(name string) (engine.Snapshot, error) {
+	one, err := s.get(name)
+	if err != nil {
+		return engine.Snapshot{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return one.snap, nil
+}
+
+func (s *sessions) Link(_ context.Context, name string, how engine.Link) error {
+	one, err := s.get(name)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	same := one.snap.State == engine.Connecting && (one.how.Number != "") == (how.Number != "")
+	linked, mute := one.device != "", s.mute
+	if !same {
+		one.how = how
+	}
+	s.mu.Unlock()
+	switch {
+	case same:
+		return nil
+	case linked:
+		s.later(func() { s.open(name) })
+		return nil
+	}
+	s.later(func() {
+		_ = s.tell(name, func(one *session) engine.Changed {
+			one.snap.State, one.snap.Phase, one.snap.Cause, one.snap.Code = engine.Connecting, engine.Preparing, "", engine.Code{}
+			return engine.Changed{}
+		})
+		if !mute {
+			_ = s.rotate(name)
+		}
+	})
+	return nil
+}
+
+// rotate shows a new code.
+func (s *sessions) rotate(name string) error {
+	return s.tell(name, func(one *session) engine.Changed {
+		one.snap.Phase = engine.AwaitingScan
+		code := engine.Code{Count: one.snap.Code.Count + 1, Until: time.Now().Add(time.Minute)}
+		if one.how.Number != "" {
+			code.Pairing = rand.Text()[:8]
+		} else {
+			code.Text = "2@" + rand.Text() + "," + strings.Repeat("x", 180)
+		}
+		one.snap.Code = code
+		return engine.Changed{Fresh: true}
+	})
+}
+
+func (s *sessions) open(name string) {
+	_ = s.tell(name, func(one *session) engine.Changed {
+		one.snap.State, one.snap.Phase, one.snap.Cause, one.snap.Reason, one.snap.Code = engine.Open, "", "", 0, engine.Code{}
+		return engine.Changed{}
+	})
+}
+
+// Scan is a phone that reads the code.
+func (s *sessions) Scan(name, phone, profile string) error {
+	one, err := s.get(name)
+	if err != nil {
+		return err
+	}
+	if snap, _ := s.Snapshot(name); snap.Code.Text == "" && snap.Code.Pairing == "" {
+		return errors.New("there is no code to scan")
+	}
+	if one.how.Expected != "" && one.how.Expected != phone {
+		return s.tell(name, func(one *session) engine.Changed {
+			one.snap = engine.Snapshot{State: engine.Closed, Cause: engine.WrongNumber}
+			return engine.Changed{}
+		})
+	}
+	err = s.tell(name, func(one *session) engine.Changed {
+		one.snap.Phase, one.snap.Code = engine.Scanned, engine.Code{}
+		return engine.Changed{}
+	})
+	err = errors.Join(err, s.sink.Take(context.Background(), name, time.Now(), engine.Paired{JID: phone + ":7@s.whatsapp.net", LID: "77@lid"}))
+	if err != nil {
+		return err
+	}
+	err = s.tell(name, func(one *session) engine.Changed {
+		one.device = phone + ":7@s.whatsapp.net"
+		one.snap.Phase, one.snap.JID, one.snap.LID, one.snap.Name = engine.Syncing, phone+"@s.whatsapp.net", "77@lid", profile
+		return engine.Changed{}
+	})
+	s.open(name)
+	return err
+}
+
+// Unlink is a phone that takes the device off its list.
+func (s *sessions) Unlink(name string) error {
+	return errors.Join(s.tell(name, func(one *session) engine.Changed {
+		one.device = ""
+		one.snap.State, one.snap.Phase, one.snap.Cause, one.snap.Reason, one.snap.Code = engine.Closed, "", engine.Unlinked, 401, engine.Code{}
+		return engine.Changed{Ended: true}
+	}), s.sink.Take(context.Background(), name, time.Now(), engine.Unpaired{}))
+}
+
+func (s *sessions) Stop(name string) error {
+	return s.tell(name, func(one *session) engine.Changed {
+		one.snap.State, one.snap.Phase, one.snap.Code = engine.Closed, "", engine.Code{}
+		return engine.Changed{}
+	})
+}
+
+func (s *sessions) Restart(_ context.Context, name string) error {
+	snap, err := s.Snapshot(name)
+	if err == nil && snap.State == engine.Closed {
+		err = engine.ErrNotConnected
+	}
+	return err
+}
+
+func (s *sessions) Logout(_ context.Context, name string) error {
+	snap, err := s.Snapshot(name)
+	switch {
+	case err != nil:
+		return err
+	case snap.State == engine.Open:
+		return s.Unlink(name)
+	case snap.State == engine.Connecting:
+		return s.Stop(name)
+	}
+	return engine.ErrNotConnected
+}
+
+func (s *sessions) Forget(ctx context.Context, name string) error {
+	if err := s.Logout(ctx, name); err != nil && !errors.Is(err, engine.ErrNotConnected) {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.all, name)
+	return nil
+}
+
+func (s *sessions) SetProxy(name, url string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.proxies[name] = url
+	return nil
+}
+
+func (s *sessions) NewID(string) (string, error) { return "3EB0" + rand.Text()[:16], nil }
+
+func (s *sessions) connected(name string) error {
+	snap, err := s.Snapshot(name)
+	if err == nil && snap.State != engine.Open {
+		err = engine.ErrNotConnected
+	}
+	return err
+}
+
+func (s *sessions) Send(ctx context.Context, name string, m engine.Outgoing) (engine.Sent, error) {
+	if err := s.connected(name); err != nil {
+		return engine.Sent{}, err
+	}
+	s.mu.Lock()
+	hold, err := s.hold, s.sendErr
+	s.mu.Unlock()
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return engine.Sent{}, engine.ErrUnsure
+		}
+	}
+	if m.ID == "" {
+		m.ID, _ = s.NewID(name)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sent = append(s.sent, m)
+	if err != nil {
+		return engine.Sent{}, err
+	}
+	out := engine.Sent{ID: m.ID, JID: m.To + "@s.whatsapp.net", At: time.Now()}
+	switch c := m.Content.(type) {
+	case engine.Text:
+		out.Type = "conversation"
+		out.Content, _ = json.Marshal(map[string]string{"conversation": c.Text})
+	default:
+		out.Type, out.Content = fmt.Sprintf("%T", c), json.RawMessage(`{}`)
+	}
+	return out, nil
+}
+
+func (s *sessions) outgoing() []engine.Outgoing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]engine.Outgoing(nil), s.sent...)
+}
+
+func (s *sessions) Numbers(_ context.Context, name string, digits []string) (list []engine.Number, err error) {
+	for _, d := range digits {
+		list = append(list, engine.Number{Query: d, Exists: strings.HasPrefix(d, "55"), JID: d + "@s.whatsapp.net", LID: "1@lid"})
+	}
+	return list, s.connected(name)
+}
+
+func (s *sessions) MarkRead(_ context.Context, name, chat string, ids []string) error {
+	s.note("read " + chat + " " + strings.Join(ids, ","))
+	return s.connected(name)
+}
+
+func (s *sessions) Typing(_ context.Context, name, chat, presence string) error {
+	s.note(presence + " " + chat)
+	return s.connected(name)
+}
+
+func (s *sessions) note(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.presence = append(s.presence, what)
+}
