@@ -17,6 +17,7 @@ type cast struct {
 	customers []customer // fixed
 
 	mu       sync.Mutex
+	names    map[string]string             // by instance: of salons that were looked at
 	links    map[string]link               // by instance
 	asked    map[string]*simulator.Phone   // by instance: whom a pairing code was asked for
 	passkeys map[string]string             // by instance: the code on whose scan WhatsApp asked for a passkey
@@ -41,7 +42,7 @@ type verdict struct{ until time.Time }
 
 func newCast() cast {
 	return cast{
-		links: make(map[string]link), asked: make(map[string]*simulator.Phone), passkeys: make(map[string]string),
+		names: make(map[string]string), links: make(map[string]link), asked: make(map[string]*simulator.Phone), passkeys: make(map[string]string),
 		verdicts: make(map[*simulator.Phone]verdict), guarded: make(map[*simulator.Phone]struct{}),
 	}
 }
@@ -93,13 +94,29 @@ func (s *Server) acquaint(instance, digits string) {
 	if !ok {
 		return
 	}
-	p, err := s.phone(n, instance)
+	p, err := s.phone(n, s.cast.nameOf(instance))
 	if err != nil {
 		return // the double refuses the number; so does WhatsApp, in its own time
 	}
 	s.cast.mu.Lock()
 	defer s.cast.mu.Unlock()
 	s.cast.asked[instance] = p
+}
+
+// met remembers what salons are called.
+func (c *cast) met(salons []Salon) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, s := range salons {
+		c.names[s.Instance] = s.Name
+	}
+}
+
+// nameOf is what the salon of an instance is called; the instance itself when nobody has looked at it.
+func (c *cast) nameOf(instance string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return orElse(c.names[instance], instance)
 }
 
 // linked remembers whose device an instance is.

@@ -60,6 +60,7 @@ type scene struct {
 
 // scene looks at a salon's phone. Error: the salon has a number that no phone can have.
 func (s *Server) scene(salon Salon, all []Salon) (scene, error) {
+	s.cast.met(all)
 	own, err := s.phone(ownNumber(salon), salon.Name)
 	if err != nil {
 		return scene{}, err

@@ -152,8 +152,8 @@ func demoPage() map[fault.Key]sentence {
 
 func demoChat() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		DemoChatHead:  {"A conversa com uma cliente", "The chat with a customer"},
-		DemoChatLead:  {"As mensagens são cifradas de ponta a ponta, como no WhatsApp. O que chega ao salão aparece na lista de trocas como “messages.upsert”.", "Messages are encrypted end to end, as on WhatsApp. What comes to the salon shows on the list of exchanges as “messages.upsert”."},
+		DemoChatHead:  {"A conversa com um cliente", "The chat with a customer"},
+		DemoChatLead:  {"As mensagens vão cifradas de ponta a ponta, como no WhatsApp. Dois tiques: o servidor do Salonzap tem a mensagem.", "Messages go encrypted end to end, as on WhatsApp. Two ticks: Salonzap's server has the message."},
 		DemoChatWho:   {"Quem conversa com o salão", "Who talks to the salon"},
 		DemoChatLabel: {"Mensagem", "Message"},
 		DemoChatHint:  {"Vazia, vai uma frase de exemplo.", "Left empty, a sample sentence goes."},
@@ -167,9 +167,9 @@ func demoChat() map[fault.Key]sentence {
 		"demo.do.reply":   {"Responder pelo Salonzap", "Answer from Salonzap"},
 		"demo.what.reply": {"O Salonzap pede o envio ao servidor (sendText), como faria um robô. A mensagem aparece na conversa quando chega ao celular do cliente.", "Salonzap asks the server to send (sendText), as a robot would. The message shows in the chat when it has come to the customer's phone."},
 		"demo.do.hand":    {"Responder pelo celular", "Answer on the phone"},
-		"demo.what.hand":  {"O dono responde com a própria mão. O Salonzap fica sabendo: “messages.upsert”, escrita pelo salão.", "The owner answers by hand. Salonzap hears of it: “messages.upsert”, written by the salon."},
+		"demo.what.hand":  {"O dono responde de próprio punho, no celular. O servidor do Salonzap vê a mensagem como escrita pelo salão.", "The owner answers by hand, on the phone. Salonzap's server sees the message as written by the salon."},
 		"demo.do.read":    {"Ler (%s)", "Read (%s)"},
-		"demo.what.read":  {"O cliente lê o que o Salonzap mandou. A confirmação de leitura vai ao servidor: “messages.update”.", "The customer reads what Salonzap sent. The server gets the read receipt: “messages.update”."},
+		"demo.what.read":  {"O cliente lê o que o Salonzap mandou, e a confirmação de leitura chega ao servidor do Salonzap.", "The customer reads what Salonzap sent, and the read receipt comes to Salonzap's server."},
 
 		"demo.by.salonzap":     {"Salonzap", "Salonzap"},
 		"demo.by.hand":         {"Salão, pelo celular", "The salon, on the phone"},
@@ -239,7 +239,7 @@ func demoActions() map[fault.Key]sentence {
 		"demo.do.type":         {"Digitar o código", "Type the code"},
 		"demo.what.type":       {"O celular aceita o código. A página do salão passa a “WhatsApp conectado”.", "The phone accepts the code. The salon's page turns to “WhatsApp is connected”."},
 		"demo.do.scan_other":   {"Ler com outro número", "Scan with another number"},
-		"demo.what.scan_other": {"Outro celular lê o código. Se o salão tem um número no cadastro, a ligação é desfeita antes de valer, e a página dele diz por quê.", "Another phone reads the code. If the salon has a number on file, the link is undone before it counts, and its page says why."},
+		"demo.what.scan_other": {"Outro celular lê o código. Se o salão tem um número no cadastro, a página dele diz que não é o mesmo, e pergunta qual está certo.", "Another phone reads the code. If the salon has a number on file, its page says that this is not the one, and asks which is right."},
 		"demo.do.scan_taken":   {"Ler com o número de outro salão", "Scan with another salon's number"},
 		"demo.what.scan_taken": {"O número já atende outro salão conectado. A página diz que não serve, e o outro salão segue como está.", "The number already serves another connected salon. The page says that it will not do, and the other salon stays as it is."},
 		"demo.do.unlink":       {"Remover o aparelho", "Remove the device"},
