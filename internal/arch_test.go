@@ -49,7 +49,7 @@ var arrows = map[string]string{
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection inbox fleet edge live",
 	"internal/api":  leaves + " tenant connection inbox fleet edge live evolution",
-	"internal/demo": leaves + " edge evolution evolution/evolutiontest gateway/simulator",
+	"internal/demo": leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",
 	"internal/cli": "everything",
@@ -278,6 +278,7 @@ func TestRulesBite(t *testing.T) {
 		{"a leaf from the simulator", "internal/gateway/simulator/x.go", `package x; import _ "salonzap/internal/phone"`, "must not import"},
 		{"the simulator from its parent", "internal/gateway/x.go", `package x; import _ "salonzap/internal/gateway/simulator"`, "must not import"},
 		{"the simulator from the demo", "internal/demo/x.go", `package x; import _ "salonzap/internal/gateway/simulator"`, ""},
+		{"the fake from the demo", "internal/demo/x.go", `package x; import _ "salonzap/internal/evolution/evolutiontest"`, "must not import"},
 		{"the fake from the product", "internal/fleet/x.go", `package x; import _ "salonzap/internal/evolution/evolutiontest"`, "must not import"},
 		{"the fake from a test", "internal/fleet/x_test.go", `package x; import _ "salonzap/internal/evolution/evolutiontest"`, ""},
 		{"the store from the web", "internal/web/x.go", `package x; import _ "salonzap/internal/store"`, "must not import"},

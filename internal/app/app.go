@@ -72,6 +72,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		if a.demo, err = startDemonstration(ctx, &cfg, a.log, o.Core.Now); err != nil {
 			return nil, err
 		}
+		o.Core.Calls = a.demo.calls
 	}
 	if a.core, err = OpenCore(ctx, cfg, o.Core); err != nil {
 		return nil, err

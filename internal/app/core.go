@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"time"
 
@@ -44,6 +45,7 @@ type CoreOptions struct {
 	Now     func() time.Time
 	Pace    connection.Pace
 	Observe func(server, op, kind string, d time.Duration)
+	Calls   func(http.RoundTripper) http.RoundTripper // the way to servers, when somebody is to watch it
 }
 
 // OpenCore opens the database, registers the server that the environment names, and puts the parts together. It starts
@@ -56,6 +58,9 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		o.Now = time.Now
 	}
 	c := &Core{Config: cfg, Log: o.Log, Now: o.Now, Hub: live.New(), Network: newNetwork()}
+	if o.Calls == nil {
+		o.Calls = func(network http.RoundTripper) http.RoundTripper { return network }
+	}
 	var err error
 	c.Store, err = store.Open(ctx, store.Config{
 		DatabaseURL: cfg.Database.Reveal(), Path: cfg.DatabaseFile(), Ring: cfg.Ring, Hub: c.Hub, Log: o.Log, Now: o.Now,
@@ -64,7 +69,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		return nil, err
 	}
 	c.Fleet = fleet.New(fleet.Deps{
-		Store: c.Store, Ring: cfg.Ring, Transport: c.Network, HookBase: cfg.HookBaseOf, Preferred: cfg.preferred(), Log: o.Log, Now: o.Now, Observe: o.Observe,
+		Store: c.Store, Ring: cfg.Ring, Transport: o.Calls(c.Network), HookBase: cfg.HookBaseOf, Preferred: cfg.preferred(), Log: o.Log, Now: o.Now, Observe: o.Observe,
 	})
 	if err := c.register(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))

@@ -1,3 +1,5 @@
+//go:build !remote
+
 package app
 
 import (
@@ -11,8 +13,9 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/demo"
+	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
-	"salonzap/internal/fleet"
+	"salonzap/internal/phone"
 	"salonzap/internal/secret"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -25,10 +28,9 @@ const (
 	demoPhone    = "+5511987654321"
 	demoOperator = "operador@salonzap.example"
 	demoOwner    = "joao@salonzap.example"
-	simulatorID  = "simulator"
 )
 
-// demonstration is a server that plays WhatsApp, in a data folder that goes when it ends.
+// demonstration is WhatsApp, played, in a data folder that goes when it ends.
 type demonstration struct {
 	server *demo.Server
 	folder string
@@ -36,7 +38,7 @@ type demonstration struct {
 	now    func() time.Time
 }
 
-// startDemonstration starts the simulated server and points the configuration at it. It refuses to be reached by others.
+// startDemonstration plays WhatsApp, and points the configuration of our gateway at it. It refuses to be reached by others.
 func startDemonstration(ctx context.Context, cfg *Config, log *slog.Logger, now func() time.Time) (*demonstration, error) {
 	if cfg.PublicURL != "" || !cfg.Loopback() {
 		return nil, errors.New("a demonstration is for this machine only: unset SALONZAP_PUBLIC_URL, and set SALONZAP_LISTEN to 127.0.0.1:8080")
@@ -49,21 +51,22 @@ func startDemonstration(ctx context.Context, cfg *Config, log *slog.Logger, now 
 	if d.server, err = demo.Listen(ctx, demo.ServerConfig{Log: log, Now: now}); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
+	root := d.server.WhatsApp().Root()
 	cfg.Data, cfg.Database, cfg.WhatsApp, cfg.Evolution = folder, "", OnSimulator, EvolutionConfig{}
+	cfg.Gateway = GatewayConfig{Double: Double{URL: d.server.URL(), RootKey: root[:]}, Web: WebVersion{Fetch: true}}
 	cfg.Ring, err = secret.ParseRing("demo:" + secret.Generate())
 	return d, errors.Join(err)
 }
 
-// furnish registers the simulated server and makes a salon, its owner and an operator.
+// calls and webhooks lead what goes between Salonzap and its gateway past the demonstration, which shows it.
+func (d *demonstration) calls(next http.RoundTripper) http.RoundTripper { return d.server.Calls(next) }
+func (d *demonstration) webhooks(next http.RoundTripper) http.RoundTripper {
+	return d.server.Webhooks(next)
+}
+
+// furnish makes a salon, its owner and an operator.
 func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 	scope := tenant.System("demo")
-	s := fleet.Server{ID: simulatorID, URL: d.server.URL(), Key: secret.Text(d.server.Key()), CreatedAt: d.now()}
-	if err := c.Store.PutServer(ctx, scope, s); err != nil {
-		return err
-	}
-	if err := c.Fleet.Refresh(ctx); err != nil {
-		return err
-	}
 	salon, err := c.Book.Add(ctx, scope, tenant.Draft{Name: demoSalon, Phone: demoPhone})
 	if err != nil {
 		return err
@@ -85,8 +88,11 @@ func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 // demoPassword is the strength of passwords that nobody needs: the page signs visitors in.
 const demoPassword = 20
 
+// path is where the page is.
+func (*demonstration) path() string { return demo.Path }
+
 // page is the page that plays the phones.
-func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) *demo.Demo {
+func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) played {
 	return demo.New(demo.Deps{
 		Server: d.server, Hints: c.Hub, Closing: closing, Log: c.Log, Now: c.Now, Stylesheet: site.Stylesheet(),
 		Salons: func(ctx context.Context) ([]demo.Salon, error) { return d.salons(ctx, c) },
@@ -97,7 +103,24 @@ func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) *
 			}
 			return site.Enter(w, r, u)
 		},
+		Reply: func(ctx context.Context, from demo.Salon, to phone.Number, words string) error {
+			return d.reply(ctx, c, from, to, words)
+		},
 	})
+}
+
+// reply lets a salon write as its robot would: over the gateway.
+func (d *demonstration) reply(ctx context.Context, c *Core, from demo.Salon, to phone.Number, words string) error {
+	server, err := c.Fleet.Place(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := c.Fleet.Client(server)
+	if err != nil {
+		return err
+	}
+	_, err = client.SendText(ctx, from.Instance, evolution.SendTextRequest{Number: to.Digits(), Text: words})
+	return err
 }
 
 func (d *demonstration) salons(ctx context.Context, c *Core) ([]demo.Salon, error) {
@@ -109,7 +132,11 @@ func (d *demonstration) salons(ctx context.Context, c *Core) ([]demo.Salon, erro
 	for _, s := range found {
 		v := demo.Salon{Name: s.Tenant.Name, Slug: s.Tenant.Slug.String(), Instance: connection.InstanceName(s.Tenant.Slug), Phone: s.Tenant.Phone}
 		if s.Connection != nil {
-			v.Instance, v.Status = s.Connection.Instance, string(connection.ViewAt(*s.Connection, d.now()).Status)
+			view := connection.ViewAt(*s.Connection, d.now())
+			v.Instance, v.Status = view.Instance, string(view.Status)
+			if a := view.Attempt; a != nil {
+				v.QR, v.Pairing = secret.Text(a.Shown.Text), secret.Text(a.Shown.Pairing)
+			}
 		}
 		out = append(out, v)
 	}

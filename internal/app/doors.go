@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"salonzap/internal/api"
-	"salonzap/internal/demo"
 	"salonzap/internal/edge"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
@@ -19,7 +18,13 @@ import (
 // doors is everything that answers over HTTP.
 type doors struct {
 	handler http.Handler
-	demo    *demo.Demo
+	demo    played // nil when WhatsApp is not played
+}
+
+// played is the page that plays phones.
+type played interface {
+	http.Handler
+	Close()
 }
 
 // keepEvents is how long the envelopes of webhooks are kept.
@@ -42,7 +47,7 @@ func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, ve
 	out := &doors{}
 	if d != nil {
 		out.demo = d.page(c, site, closing)
-		mux.Handle(demo.Path, out.demo)
+		mux.Handle(d.path(), out.demo)
 	}
 	proxies, err := proxies(c.Config)
 	if err != nil {

@@ -73,6 +73,9 @@ func (a *App) openGateway(ctx context.Context, version string) error {
 	}
 	cfg := a.core.Config
 	o := gatewayOptions{log: a.log, now: a.core.Now, version: version, webhooks: a.core.Network}
+	if a.demo != nil {
+		o.webhooks = a.demo.webhooks(o.webhooks)
+	}
 	if a.gateway, err = openGateway(ctx, cfg, o); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"salonzap/internal/app"
 	"salonzap/internal/cli"
 )
 
@@ -114,6 +115,9 @@ func fields(v map[string]any) []string {
 
 // TestServeDemo begins a demonstration without any configuration: it takes nothing of what the environment names.
 func TestServeDemo(t *testing.T) {
+	if !app.HasGateway {
+		t.Skip("what plays WhatsApp is not in this build")
+	}
 	v := newTown(t)
 	v.alone()
 	address := v.serve(t, "--demo")

@@ -1,17 +1,19 @@
 package demo
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
+	"time"
+	"unicode"
 
-	"salonzap/internal/evolution/evolutiontest"
 	"salonzap/internal/fault"
-	"salonzap/internal/phone"
+	"salonzap/internal/gateway/simulator"
 	"salonzap/internal/text"
 )
 
-// Action is something that happens to one salon's phone or connection, as the form's "do" names it.
+// Action is something that happens to one salon's phone, as the form's "do" names it.
 type Action string
 
 // The actions.
@@ -21,20 +23,25 @@ const (
 	ScanTaken Action = "scan_taken" // with the number of another salon that is linked
 	Type      Action = "type"       // type the pairing code
 	Unlink    Action = "unlink"     // remove the device on the phone
-	Drop      Action = "drop"       // lose the network for a moment
-	Away      Action = "away"       // lose it until Back
-	Back      Action = "back"
-	Replace   Action = "replace"  // 440: the same session elsewhere
-	Restrict  Action = "restrict" // 402
-	Ban       Action = "ban"      // 403
-	Rotate    Action = "rotate"   // a new code now
-	Limit     Action = "limit"    // the server gives up showing codes
+	SwitchOff Action = "off"        // leave the phone off for 14 days
+	Drop      Action = "drop"       // the device's connection is cut
+	Mute      Action = "mute"       // it stands, and nothing is answered on it any more
+	Replace   Action = "replace"    // the same device connects elsewhere
+	Restrict  Action = "restrict"   // 402, for restrictedFor
+	Ban       Action = "ban"        // 406, for good
+	Pardon    Action = "pardon"     // no ban any more
 )
 
 // actions are the actions in the order of the page, without those that are part of the phone's drawing.
 func actions() []Action {
-	return []Action{ScanOther, ScanTaken, Rotate, Limit, Unlink, Drop, Away, Back, Replace, Restrict, Ban}
+	return []Action{ScanOther, ScanTaken, Unlink, SwitchOff, Drop, Mute, Replace, Restrict, Ban, Pardon}
 }
+
+const (
+	switchedOffFor = 14 * 24 * time.Hour // then WhatsApp unlinks the devices
+	restrictedFor  = 10 * time.Minute
+	restrictedWhy  = 101 // too many messages to people who do not have the number (whatsmeow TempBanReason)
+)
 
 // faces are when an action can happen.
 func (a Action) faces() []Face {
@@ -43,16 +50,14 @@ func (a Action) faces() []Face {
 		return []Face{FaceQR}
 	case Type:
 		return []Face{FaceCode}
-	case Rotate, Limit:
-		return []Face{FaceQR, FaceCode}
-	case Unlink:
+	case Unlink, SwitchOff:
 		return []Face{FaceLinked, FaceLost}
-	case Drop, Away, Replace:
+	case Drop, Mute, Replace:
 		return []Face{FaceLinked}
-	case Back:
-		return []Face{FaceLost}
 	case Restrict, Ban:
-		return []Face{FaceLinked, FaceLost, FaceQR, FaceCode, FacePreparing}
+		return []Face{FaceNone, FaceIdle, FacePreparing, FaceQR, FaceCode, FacePasskey, FaceLinked, FaceLost}
+	case Pardon:
+		return []Face{FaceRestricted, FaceBanned}
 	}
 	return nil
 }
@@ -62,96 +67,121 @@ func (s scene) possible(a Action) bool {
 	return slices.Contains(a.faces(), s.face) && (a != ScanTaken || s.taken != nil)
 }
 
-// act lets an action happen. Errors: faults with a sentence when it cannot.
-func (s *Server) act(a Action, at scene, code string) error {
+// act lets an action happen. A scan and a typed code take as long as the gateway needs, 20 s at most. Errors: faults with a
+// sentence when it cannot.
+func (s *Server) act(ctx context.Context, a Action, at scene, code string) error {
 	if len(a.faces()) == 0 {
 		return fault.New(fault.Invalid, "demo.act", text.Malformed)
 	}
 	if !at.possible(a) {
 		return fault.New(fault.Conflict, "demo.act", whyNot(a))
 	}
-	return explained(s.perform(a, at, code))
-}
-
-func (s *Server) perform(a Action, at scene, code string) error {
-	const restricted = 402
-	name := at.salon.Instance
 	switch a {
 	case Scan:
-		return s.scan(at, at.own(), at.salon.Name)
+		return s.scan(ctx, at, at.own)
 	case ScanOther:
-		return s.scan(at, at.stranger(), "")
+		other, err := s.phone(stranger(at.salon), text.PT.Say(text.DemoStranger))
+		if err != nil {
+			return err
+		}
+		return s.scan(ctx, at, other)
 	case ScanTaken:
-		return s.scan(at, at.busy, at.taken.Name)
+		return s.scan(ctx, at, at.busy)
 	case Type:
-		return s.fake.EnterPairingCode(name, plain(code), at.view.Number)
+		d, err := at.phone.TypeCode(ctx, plain(code))
+		return s.took(at, at.phone, d, err)
+	}
+	return explained(s.happen(a, at))
+}
+
+// happen is what needs nobody else's answer.
+func (s *Server) happen(a Action, at scene) error {
+	p := at.phone
+	switch a {
 	case Unlink:
-		return s.fake.Unlink(name)
+		return p.Unlink(at.device)
+	case SwitchOff:
+		p.SwitchOff(switchedOffFor)
 	case Drop:
-		return s.fake.Drop(name)
-	case Away:
-		return s.fake.Interrupt(name)
-	case Back:
-		return s.fake.Resume(name)
+		p.Drop(at.device)
+	case Mute:
+		p.HalfOpen(at.device)
 	case Replace:
-		return s.fake.Replace(name)
+		p.Replace(at.device)
 	case Restrict:
-		return s.fake.CloseWith(name, restricted)
+		s.cast.condemn(p, s.now().Add(restrictedFor))
+		p.TemporaryBan(restrictedWhy, restrictedFor)
 	case Ban:
-		return s.fake.Ban(name)
-	case Rotate:
-		return s.fake.Rotate(name)
-	case Limit:
-		return s.exhaust(name)
+		s.cast.condemn(p, time.Time{})
+		p.Ban()
+	case Pardon:
+		s.cast.pardon(p)
+	case Scan, ScanOther, ScanTaken, Type:
 	}
 	return nil
 }
 
-// scan reads the code with a phone.
-func (s *Server) scan(at scene, with phone.Number, profile string) error {
-	return s.fake.Scan(at.salon.Instance, with.Digits(), profile)
+// scan reads the code on the salon's page with a phone.
+func (s *Server) scan(ctx context.Context, at scene, with *simulator.Phone) error {
+	d, err := with.Scan(ctx, at.salon.QR.Reveal())
+	return s.took(at, with, d, err)
 }
 
-// exhaust makes the code that is shown the last one that the server allows.
-func (s *Server) exhaust(name string) error {
-	s.fake.Change(func(b *evolutiontest.Behaviour) { b.CodeLimit = 1 })
-	defer s.fake.Change(func(b *evolutiontest.Behaviour) { b.CodeLimit = 0 })
-	return s.fake.Rotate(name)
+// took keeps what became of a code.
+func (s *Server) took(at scene, by *simulator.Phone, d simulator.Device, err error) error {
+	switch {
+	case err == nil:
+		s.cast.linked(at.salon.Instance, by, d.ID)
+	case errors.Is(err, simulator.ErrPasskey):
+		s.cast.challenged(at.salon.Instance, at.salon.shown())
+	}
+	return explained(err)
 }
 
-// plain is a pairing code as the server knows it, however a person typed it.
+// plain is a pairing code without what a person types between its letters.
 func plain(code string) string {
 	return strings.Map(func(r rune) rune {
-		if (r >= 'A' && r <= 'Z') || (r >= '0' && r <= '9') {
-			return r
+		if r == '-' || unicode.IsSpace(r) {
+			return -1
 		}
-		return -1
-	}, strings.ToUpper(code))
+		return r
+	}, code)
 }
 
 // whyNot is the sentence for an action that cannot happen now.
 func whyNot(a Action) fault.Key {
 	switch a {
-	case Scan, ScanOther, Type, Rotate, Limit:
+	case Scan, ScanOther, Type:
 		return text.DemoNoCode
 	case ScanTaken:
 		return text.DemoNoOther
-	case Back:
-		return text.DemoNotAway
-	case Unlink, Drop, Away, Replace, Restrict, Ban:
+	case Pardon:
+		return text.DemoNotBanned
+	case Restrict, Ban:
+		return text.DemoBannedAlready
+	case Unlink, SwitchOff, Drop, Mute, Replace:
 	}
 	return text.DemoNotLinked
 }
 
-// explained gives the fake's refusals their sentences.
+// explained gives the phone's refusals their sentences.
 func explained(err error) error {
+	var key fault.Key
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, evolutiontest.ErrNoInstance):
-		return &fault.Error{Kind: fault.Conflict, Op: "demo.act", Key: text.DemoNotLinked, Err: err}
-	case errors.Is(err, evolutiontest.ErrNoCode), errors.Is(err, evolutiontest.ErrWrongPhone):
-		return &fault.Error{Kind: fault.Conflict, Op: "demo.act", Key: text.DemoCodeRefused, Err: err}
+	case errors.Is(err, simulator.ErrQR), errors.Is(err, simulator.ErrStale):
+		key = text.DemoCodeRefused
+	case errors.Is(err, simulator.ErrRefused):
+		key = text.DemoUndone
+	case errors.Is(err, simulator.ErrPasskey):
+		key = text.DemoPasskeyAsked
+	case errors.Is(err, simulator.ErrDeviceLimit):
+		key = text.DemoDeviceLimit
+	case errors.Is(err, simulator.ErrNoDevice):
+		key = text.DemoNotLinked
+	default:
+		return fault.Wrap(fault.Internal, "demo.act", err)
 	}
-	return fault.Wrap(fault.Internal, "demo.act", err)
+	return &fault.Error{Kind: fault.Conflict, Op: "demo.act", Key: key, Err: err}
 }

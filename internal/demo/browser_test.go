@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,9 +13,9 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"go.mau.fi/whatsmeow/types/events"
 
 	"salonzap/internal/demo"
-	"salonzap/internal/evolution"
 )
 
 // browser starts a Chromium for the test, with a profile of its own and nothing that calls home.
@@ -82,31 +83,32 @@ func TestInTheBrowser(t *testing.T) {
 	in(ctx, t, chromedp.Navigate(r.site.URL+"/demo/"), sees(".sim-face-none"))
 	read[bool](ctx, t, "window.stayed = true")
 
-	code := r.awaitScan(t, number).PairingCode
+	code := r.awaitCode(t, number)
 	in(ctx, t, sees(".sim-face-code"), chromedp.SendKeys(chromedp.CSS("#code"), code[:4]))
-	if err := r.fake.Rotate(joao); err != nil {
-		t.Fatal(err)
-	}
-	in(ctx, t, says("nº 2"))
+	r.salon(func(s *demo.Salon) { s.Name = "Salão do João" })
+	in(ctx, t, says("Salão do João"))
 	if typed := read[string](ctx, t, "document.activeElement.id + ' ' + document.activeElement.value"); typed != "code "+code[:4] {
 		t.Errorf("the page took what was typed: %q", typed)
 	}
-	read[string](ctx, t, "document.getElementById('code').value = ''")
-	in(ctx, t, chromedp.SendKeys(chromedp.CSS("#code"), r.view(t).Code.PairingCode),
-		chromedp.Click(chromedp.CSS("#do-type")), sees(".sim-face-linked"))
-	if v := r.view(t); !v.Paired || v.State != evolution.StateOpen {
-		t.Errorf("the instance is %+v", v)
-	}
+	in(ctx, t, chromedp.SendKeys(chromedp.CSS("#code"), code[4:]), chromedp.Click(chromedp.CSS("#do-type")), sees(".sim-face-linked"))
+	await[*events.Connected](t, r.client)
 	r.status("connected")
 
-	in(ctx, t, chromedp.Click(chromedp.CSS("#trouble-key")), sees(`#trouble-key[aria-pressed="true"]`))
-	if r.ask(t) != evolution.KindUnauthorized {
-		t.Error("the switch did nothing")
+	in(ctx, t, chromedp.SendKeys(chromedp.CSS("#text"), "pode ser às 16h?"), chromedp.Click(chromedp.CSS("#do-write")),
+		sees(".sim-by-customer"), chromedp.Click(chromedp.CSS("#do-reply")), sees(".sim-by-salonzap"))
+	if left := read[string](ctx, t, "document.getElementById('text').value"); left != "" {
+		t.Errorf("what was sent is still to be sent: %q", left)
 	}
-	if said := read[string](ctx, t, "document.getElementById('said').textContent"); !strings.Contains(said, "Chave recusada (401)") {
+	if m := await[*events.Message](t, r.client).Message.GetConversation(); m != "pode ser às 16h?" {
+		t.Errorf("the salon got %q", m)
+	}
+
+	in(ctx, t, chromedp.Click(chromedp.CSS("#trouble-lost")), sees(`#trouble-lost[aria-pressed="true"]`))
+	r.tell(t, "messages.upsert", 0)
+	if said := read[string](ctx, t, "document.getElementById('said').textContent"); !strings.Contains(said, "Avisos não chegam") {
 		t.Errorf("the page says %q", said)
 	}
-	if held := read[string](ctx, t, "document.activeElement.id"); held != "trouble-key" {
+	if held := read[string](ctx, t, "document.activeElement.id"); held != "trouble-lost" {
 		t.Errorf("the keyboard stands on %q", held)
 	}
 	if !read[bool](ctx, t, "window.stayed === true") {
@@ -129,32 +131,40 @@ func TestScreenshots(t *testing.T) {
 		name, path string
 		prepare    func(*testing.T, *rig)
 	}{
-		{"qr", "/demo/", func(t *testing.T, r *rig) { t.Helper(); r.awaitScan(t, "") }},
+		{"qr", "/demo/", func(t *testing.T, r *rig) { t.Helper(); r.awaitScan(t) }},
 		{"none", "/demo/?failed=demo.refused.no_code", func(*testing.T, *rig) {}},
-		{"code", "/demo/?lang=en", func(t *testing.T, r *rig) { t.Helper(); r.awaitScan(t, number) }},
+		{"code", "/demo/?lang=en", func(t *testing.T, r *rig) { t.Helper(); r.awaitCode(t, number) }},
 		{"linked", "/demo/?did=scan", func(t *testing.T, r *rig) {
 			t.Helper()
 			r.linked(t)
-			r.turn(t, demo.Slow, "on")
+			r.chat(t, demo.Write)
+			await[*events.Message](t, r.client)
+			r.chat(t, demo.Reply)
+			r.chat(t, demo.Hand, "text", "E traga a Bia, se ela puder vir também: quinta-feira temos dois horários seguidos livres.")
+			r.call(t, "/instance/connect/"+joao, http.StatusOK)
 			r.turn(t, demo.Lost, "on")
+			r.tell(t, "messages.upsert", 0)
 		}},
-		{"lost", "/demo/", func(t *testing.T, r *rig) { t.Helper(); r.linked(t); r.do(t, demo.Away) }},
-		{"preparing", "/demo/", func(t *testing.T, r *rig) {
+		{"lost", "/demo/", func(t *testing.T, r *rig) {
 			t.Helper()
-			r.create(t, joao)
-			r.turn(t, demo.NoCode, "on")
-			if _, err := r.client.Connect(t.Context(), joao, ""); err != nil {
-				t.Fatal(err)
-			}
-			r.status("connecting")
+			r.linked(t)
+			r.turn(t, demo.Unreachable, "on")
+			r.until(t, "lost")
 		}},
+		{"passkey", "/demo/?failed=demo.refused.passkey", func(t *testing.T, r *rig) {
+			t.Helper()
+			r.awaitScan(t)
+			r.turn(t, demo.Passkey, "on")
+			r.do(t, demo.Scan)
+			r.status("disconnected")
+		}},
+		{"banned", "/demo/?did=ban", func(t *testing.T, r *rig) { t.Helper(); r.linked(t); r.do(t, demo.Ban) }},
+		{"restricted", "/demo/?lang=en", func(t *testing.T, r *rig) { t.Helper(); r.linked(t); r.do(t, demo.Restrict) }},
+		{"preparing", "/demo/", func(_ *testing.T, r *rig) { r.status("connecting") }},
 		{"not-found", "/demo/nothing", func(*testing.T, *rig) {}},
 	} {
 		r := newRig(t)
 		stage.prepare(t, r)
-		if err := r.fake.WaitDelivered(t.Context()); err != nil {
-			t.Fatal(err)
-		}
 		r.shoot(ctx, t, filepath.Join(dir, "demo-"+stage.name), stage.path, full)
 		if !full {
 			return

@@ -9,6 +9,7 @@ import (
 
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
+	"salonzap/internal/phone"
 	"salonzap/internal/text"
 )
 
@@ -33,6 +34,8 @@ type Deps struct {
 	// SignIn makes the visitor the salon's owner, or the operator: it sets the cookie, and writes nothing else. The visitor
 	// is then sent on. Errors: NotFound when there is no such account.
 	SignIn func(w http.ResponseWriter, r *http.Request, who, salon string) error
+	// Reply lets Salonzap write a text from a salon to a number, over the gateway, as a robot would. nil offers no such button.
+	Reply func(ctx context.Context, from Salon, to phone.Number, words string) error
 	// Hints tells of changes of any salon, by the topic "".
 	Hints edge.Hints
 	// Closing ends the open streams when it is closed; Close does too. It may be nil.
@@ -105,7 +108,8 @@ func (d *Demo) routes() http.Handler {
 	mux.HandleFunc("GET /demo/{$}", d.handle(d.show))
 	mux.HandleFunc("GET /demo/live", d.handle(d.live))
 	mux.HandleFunc("POST /demo/phone", d.handle(d.play))
-	mux.HandleFunc("POST /demo/server", d.handle(d.trouble))
+	mux.HandleFunc("POST /demo/chat", d.handle(d.chat))
+	mux.HandleFunc("POST /demo/trouble", d.handle(d.trouble))
 	mux.HandleFunc("POST /demo/reset", d.handle(d.reset))
 	mux.HandleFunc("POST /demo/sign-in", d.handle(d.signIn))
 	mux.Handle("GET /demo/assets/", d.assets)

@@ -1,8 +1,7 @@
 package demo
 
-// Actions, Troubles and Troubled let tests go through all that the page offers.
+// Actions and Troubles let tests go through all that the page offers.
 var (
 	Actions  = actions
 	Troubles = troubles
-	Troubled = troubled
 )

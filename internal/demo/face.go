@@ -1,12 +1,11 @@
 package demo
 
 import (
-	"fmt"
-	"hash/fnv"
+	"time"
 
-	"salonzap/internal/evolution"
-	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/gateway/simulator"
 	"salonzap/internal/phone"
+	"salonzap/internal/secret"
 )
 
 // Salon is a salon as Salonzap knows it. Status is its connection_status: "disconnected", "connecting", "awaiting_scan",
@@ -14,111 +13,144 @@ import (
 type Salon struct {
 	Name, Slug, Instance, Status string
 	Phone                        phone.Number // the registered number; zero when there is none
+
+	// QR and Pairing are the code that the salon's own page shows at this moment: what the QR code says, or the eight
+	// characters to type. Both are empty when it shows none.
+	QR, Pairing secret.Text
 }
 
-const statusAwaitingScan = "awaiting_scan"
+// shown is the code on the salon's page.
+func (s Salon) shown() string {
+	if s.Pairing != "" {
+		return s.Pairing.Reveal()
+	}
+	return s.QR.Reveal()
+}
 
 // Face is what a salon's phone is at.
 type Face string
 
 // The faces.
 const (
-	FaceNone      Face = "none"      // nobody has clicked yet
-	FaceIdle      Face = "idle"      // no device is linked, and no code is on the salon's page
-	FacePreparing Face = "preparing" // a code was asked for and is not there
-	FaceQR        Face = "qr"        // the salon's page shows a QR code
-	FaceCode      Face = "code"      // the salon's page shows a pairing code
-	FaceLinked    Face = "linked"
-	FaceLost      Face = "lost"    // linked, without a way to the server
-	FaceBooting   Face = "booting" // the server has not loaded it
+	FaceNone       Face = "none"      // nobody has clicked yet
+	FaceIdle       Face = "idle"      // no device is linked, and no code is on the salon's page
+	FacePreparing  Face = "preparing" // a code was asked for and is not there
+	FaceQR         Face = "qr"        // the salon's page shows a QR code
+	FaceCode       Face = "code"      // the salon's page shows a pairing code
+	FacePasskey    Face = "passkey"   // WhatsApp wants a passkey before it links
+	FaceLinked     Face = "linked"
+	FaceLost       Face = "lost"       // linked, and the device is not there
+	FaceRestricted Face = "restricted" // the account is banned for a while
+	FaceBanned     Face = "banned"     // for good
 )
 
-// faceOf says what the phone is at. A code that the salon's page does not show cannot be read, even when the server still
-// has it.
-func faceOf(s Salon, v evolutiontest.View, there bool) Face {
-	shown := s.Status == statusAwaitingScan && !v.Code.Empty()
+// scene is a salon and its phone at a moment.
+type scene struct {
+	salon   Salon
+	own     *simulator.Phone // with the salon's registered number, or one made up
+	phone   *simulator.Phone // the one in the visitor's hand
+	device  int              // of the phone, the salon's; 0 when it is not linked
+	devices []simulator.Device
+	face    Face
+	until   time.Time // of a ban for a while
+
+	taken *Salon           // another salon that is linked, nil when there is none
+	busy  *simulator.Phone // its phone
+}
+
+// scene looks at a salon's phone. Error: the salon has a number that no phone can have.
+func (s *Server) scene(salon Salon, all []Salon) (scene, error) {
+	s.cast.met(all)
+	own, err := s.phone(ownNumber(salon), salon.Name)
+	if err != nil {
+		return scene{}, err
+	}
+	out := scene{salon: salon, own: own, phone: own}
+	link, device, linked := s.cast.link(salon.Instance)
+	if linked {
+		out.phone, out.device = link.phone, link.device
+	} else if asks := s.cast.awaits(salon.Instance); asks != nil && salon.Pairing != "" {
+		out.phone = asks
+	}
+	out.devices = out.phone.Devices()
+	sentence, banned := s.cast.verdict(out.phone, s.now())
+	out.until = sentence.until
+	out.face = faceOf(salon, aspect{
+		banned: banned, forGood: out.until.IsZero(), linked: linked, online: device.Online,
+		passkey: s.cast.challenge(salon.Instance, salon.shown()),
+	})
+	out.taken, out.busy = s.other(salon, all)
+	return out, nil
+}
+
+// aspect is what faceOf looks at besides the salon's page.
+type aspect struct{ banned, forGood, linked, online, passkey bool }
+
+// faceOf says what the phone is at. A code that the salon's page does not show cannot be read, whatever the server has.
+func faceOf(s Salon, a aspect) Face {
 	switch {
-	case !there || v.Deleting:
-		return FaceNone
-	case !v.Loaded:
-		return FaceBooting
-	case v.Paired && v.State == evolution.StateOpen:
+	case a.banned && a.forGood:
+		return FaceBanned
+	case a.banned:
+		return FaceRestricted
+	case a.linked && a.online:
 		return FaceLinked
-	case v.Paired:
+	case a.linked:
 		return FaceLost
-	case shown && v.Code.PairingCode != "":
+	case a.passkey:
+		return FacePasskey
+	case s.Pairing != "":
 		return FaceCode
-	case shown:
+	case s.QR != "":
 		return FaceQR
-	case v.State == evolution.StateConnecting && v.Code.Empty():
+	case s.Status == statusConnecting || s.Status == statusAwaitingScan:
 		return FacePreparing
+	case s.Status == "":
+		return FaceNone
 	}
 	return FaceIdle
 }
 
-// scene is a salon and its phone at a moment.
-type scene struct {
-	salon Salon
-	view  evolutiontest.View
-	face  Face
-	taken *Salon       // another salon that is linked, nil when there is none
-	busy  phone.Number // its number
-}
+// What Salonzap says of a salon.
+const (
+	statusConnected    = "connected"
+	statusConnecting   = "connecting"
+	statusAwaitingScan = "awaiting_scan"
+	statusDisconnected = "disconnected"
+)
 
-func (s *Server) scene(salon Salon, all []Salon) scene {
-	v, there := s.fake.Instance(salon.Instance)
-	out := scene{salon: salon, view: v, face: faceOf(salon, v, there)}
+// other is another salon that is linked, and its phone.
+func (s *Server) other(salon Salon, all []Salon) (*Salon, *simulator.Phone) {
 	for i := range all {
 		if all[i].Slug == salon.Slug {
 			continue
 		}
-		other, ok := s.fake.Instance(all[i].Instance)
-		if number, valid := phone.FromDigits(other.Phone); ok && other.Paired && valid {
-			out.taken, out.busy = &all[i], number
-			break
+		if link, _, linked := s.cast.link(all[i].Instance); linked {
+			return &all[i], link.phone
 		}
 	}
-	return out
+	return nil, nil
 }
 
 // held is the number of the phone in the visitor's hand.
 func (s scene) held() phone.Number {
-	digits := ""
-	switch s.face {
-	case FaceCode:
-		digits = s.view.Number
-	case FaceLinked, FaceLost:
-		digits = s.view.Phone
-	case FaceNone, FaceIdle, FacePreparing, FaceQR, FaceBooting:
-	}
-	if n, ok := phone.FromDigits(digits); ok {
-		return n
-	}
-	return s.own()
-}
-
-// own is the salon's registered number, or one made up for it.
-func (s scene) own() phone.Number {
-	if !s.salon.Phone.IsZero() {
-		return s.salon.Phone
-	}
-	return madeUp(s.salon.Slug)
-}
-
-// stranger is a number that is not the salon's.
-func (s scene) stranger() phone.Number {
-	n := madeUp(s.salon.Slug + "/stranger")
-	if n.SameLine(s.own()) {
-		n = madeUp(s.salon.Slug + "/another stranger")
-	}
+	n, _ := phone.FromDigits(s.phone.Number())
 	return n
 }
 
-// madeUp is a mobile number of São Paulo, the same for the same seed.
-func madeUp(seed string) phone.Number {
-	const subscribers = 10_000_000
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(seed))
-	n, _ := phone.FromDigits(fmt.Sprintf("551199%07d", h.Sum32()%subscribers))
+// ownNumber is a salon's registered number, or one made up for it.
+func ownNumber(s Salon) phone.Number {
+	if !s.Phone.IsZero() {
+		return s.Phone
+	}
+	return madeUp(s.Slug)
+}
+
+// stranger is a number that is not the salon's.
+func stranger(s Salon) phone.Number {
+	n := madeUp(s.Slug + "/stranger")
+	if n.SameLine(ownNumber(s)) {
+		n = madeUp(s.Slug + "/another stranger")
+	}
 	return n
 }

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// freshFor is how old an open page may become when nothing tells it of a change: the server rotates codes by itself.
+// freshFor is how old an open page may become when nothing tells it of a change: codes and bans end by themselves.
 const freshFor = 3 * time.Second
 
 // show is the page.
@@ -46,23 +46,56 @@ func (d *Demo) live(w http.ResponseWriter, r *http.Request) error {
 
 // play lets something happen to a salon's phone.
 func (d *Demo) play(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(r); err != nil {
-		return err
-	}
-	salons, err := d.deps.Salons(r.Context())
+	at, err := d.at(r)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(salons, func(s Salon) bool { return s.Slug == r.PostForm.Get("salon") })
-	if at < 0 {
-		return fault.New(fault.NotFound, "demo.play", text.SalonUnknown)
-	}
 	do := Action(r.PostForm.Get("do"))
-	err = d.server.act(do, d.server.scene(salons[at], salons), r.PostForm.Get("code"))
+	err = d.server.act(r.Context(), do, at, r.PostForm.Get("code"))
 	return d.answer(w, r, url.Values{"did": {string(do)}}, err)
 }
 
-// trouble switches a trouble of the server.
+// chat lets somebody write or read.
+func (d *Demo) chat(w http.ResponseWriter, r *http.Request) error {
+	at, err := d.at(r)
+	if err != nil {
+		return err
+	}
+	do, with := Message(r.PostForm.Get("do")), d.server.customer(r.PostForm.Get("with"))
+	err = d.say(r.Context(), do, at, with, r.PostForm.Get("text"), d.langOf(r))
+	return d.answer(w, r, url.Values{"did": {string(do)}}, err)
+}
+
+// at reads a form that is about a salon, and looks at the salon's phone.
+func (d *Demo) at(r *http.Request) (scene, error) {
+	if err := parse(r); err != nil {
+		return scene{}, err
+	}
+	at, err := d.scene(r.Context(), r.PostForm.Get("salon"))
+	if err == nil && at == nil {
+		return scene{}, fault.New(fault.NotFound, "demo.at", text.SalonUnknown)
+	}
+	if err != nil {
+		return scene{}, err
+	}
+	return *at, nil
+}
+
+// scene is the salon with a slug and its phone; nil when there is none.
+func (d *Demo) scene(ctx context.Context, slug string) (*scene, error) {
+	salons, err := d.deps.Salons(ctx)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(salons, func(s Salon) bool { return s.Slug == slug })
+	if i < 0 {
+		return nil, nil //nolint:nilnil // a page without a salon is a page
+	}
+	at, err := d.server.scene(salons[i], salons)
+	return &at, err
+}
+
+// trouble switches a trouble.
 func (d *Demo) trouble(w http.ResponseWriter, r *http.Request) error {
 	if err := parse(r); err != nil {
 		return err
@@ -71,8 +104,11 @@ func (d *Demo) trouble(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(troubles(), what) || (to != "on" && to != "off") {
 		return fault.New(fault.Invalid, "demo.trouble", text.Malformed)
 	}
-	err := d.server.trouble(context.WithoutCancel(r.Context()), what, to == "on")
-	return d.answer(w, r, url.Values{to: {string(what)}}, err)
+	at, err := d.scene(r.Context(), r.PostForm.Get("salon"))
+	if err != nil {
+		return err
+	}
+	return d.answer(w, r, url.Values{to: {string(what)}}, d.server.trouble(what, to == "on", at))
 }
 
 // reset ends all troubles.
@@ -80,7 +116,8 @@ func (d *Demo) reset(w http.ResponseWriter, r *http.Request) error {
 	if err := parse(r); err != nil {
 		return err
 	}
-	return d.answer(w, r, url.Values{"did": {resetDone}}, d.server.heal(context.WithoutCancel(r.Context())))
+	d.server.heal()
+	return d.answer(w, r, url.Values{"did": {resetDone}}, nil)
 }
 
 // resetDone is the "did" of a reset.
@@ -129,7 +166,7 @@ func (d *Demo) answer(w http.ResponseWriter, r *http.Request, done url.Values, e
 		return err
 	}
 	d.server.hints.nudge()
-	for _, name := range []string{"salon", "lang"} {
+	for _, name := range carriedFields() {
 		if v := r.PostForm.Get(name); v != "" {
 			done.Set(name, v)
 		}

@@ -2,69 +2,77 @@ package demo_test
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/store/sqlstore"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
 	"go.uber.org/goleak"
+	_ "modernc.org/sqlite" // the client's database
 
 	"salonzap/internal/demo"
-	"salonzap/internal/evolution"
-	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/gateway/simulator"
 	"salonzap/internal/phone"
+	"salonzap/internal/secret"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// rootKey is the same for every server of these tests, since the client has one variable for all.
+var rootKey = [32]byte{4, 5, 6}
 
-// rig is a demonstration without Salonzap: the test asks the server itself, as Salonzap would.
-type rig struct {
-	server *demo.Server
-	fake   *evolutiontest.Server
-	client *evolution.Client
-	site   *httptest.Server
-	hints  chan struct{}
-	hooks  *hooks
-
-	mu     sync.Mutex
-	salons []demo.Salon
-	who    []string // who was signed in
-	signIn error
+func TestMain(m *testing.M) {
+	s, err := simulator.New(simulator.Options{Now: time.Now, RootKey: rootKey})
+	if err != nil {
+		panic(err)
+	}
+	whatsmeow.WACertPubKey = s.Root()
+	store.DeviceProps.Os = new("Salonzap")
+	// Shortened, so that a connection that fell silent is noticed within a test.
+	whatsmeow.KeepAliveIntervalMin, whatsmeow.KeepAliveIntervalMax = 100*time.Millisecond, 200*time.Millisecond
+	whatsmeow.KeepAliveResponseDeadline, whatsmeow.KeepAliveMaxFailTime = 2*time.Second, time.Millisecond
+	code := m.Run()
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
 }
 
 const (
 	joao   = "joao_whatsapp"
 	ana    = "ana_whatsapp"
-	secret = "s3cr3t-of-the-webhook"
+	secure = "s3cr3t-of-the-webhook"
 	number = "5511987654321"
 )
 
-// hooks stands for Salonzap's receiver.
-type hooks struct {
-	mu    sync.Mutex
-	heard []string
-}
+// rig is a demonstration whose gateway is a bare client of WhatsApp, and whose salon's page is a field.
+type rig struct {
+	server *demo.Server
+	site   *httptest.Server
+	hints  chan struct{}
+	client *client
 
-func (h *hooks) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.heard = append(h.heard, string(body))
-	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
-}
-
-func (h *hooks) count() int {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return len(h.heard)
+	mu     sync.Mutex
+	salons []demo.Salon
+	who    []string // who was signed in
+	signIn error
 }
 
 // Subscribe stands for the hub of hints.
@@ -73,26 +81,17 @@ func (r *rig) Subscribe(string) (<-chan struct{}, func()) { return r.hints, func
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	owned, _ := phone.FromDigits(number)
-	r := &rig{hints: make(chan struct{}, 1), hooks: &hooks{}, salons: []demo.Salon{
+	r := &rig{hints: make(chan struct{}, 1), salons: []demo.Salon{
 		{Name: "Barbearia do <João>", Slug: "joao", Instance: joao, Phone: owned},
 		{Name: "Studio Ana", Slug: "ana", Instance: ana},
 	}}
 	log := slog.New(slog.DiscardHandler)
 	var err error
-	r.server, err = demo.Listen(t.Context(), demo.ServerConfig{
-		Log: log, Now: time.Now, Webhooks: r.hooks, Usual: func() evolutiontest.Behaviour { return evolutiontest.Behaviour{} },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.fake = r.server.Fake()
-	transport := &http.Transport{}
-	r.client, err = evolution.New(evolution.Config{BaseURL: r.server.URL(), Key: r.server.Key(), Transport: transport, Now: time.Now})
-	if err != nil {
+	if r.server, err = demo.Listen(t.Context(), demo.ServerConfig{Log: log, Now: time.Now, RootKey: rootKey}); err != nil {
 		t.Fatal(err)
 	}
 	page := demo.New(demo.Deps{
-		Server: r.server, Salons: r.list, SignIn: r.enter, Hints: r, Log: log, Now: time.Now, Stylesheet: "/assets/app.css",
+		Server: r.server, Salons: r.list, SignIn: r.enter, Reply: r.reply, Hints: r, Log: log, Now: time.Now, Stylesheet: "/assets/app.css",
 	})
 	mux := http.NewServeMux()
 	mux.Handle(demo.Path, page)
@@ -103,11 +102,11 @@ func newRig(t *testing.T) *rig {
 	t.Cleanup(func() {
 		page.Close()
 		r.site.Close()
-		transport.CloseIdleConnections()
 		if err := r.server.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	r.client = r.newClient(t)
 	return r
 }
 
@@ -128,69 +127,183 @@ func (r *rig) enter(w http.ResponseWriter, _ *http.Request, who, salon string) e
 	return nil
 }
 
-// status is what Salonzap would say of the first salon.
-func (r *rig) status(s string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.salons[0].Status = s
+// reply sends as the gateway does.
+func (r *rig) reply(ctx context.Context, from demo.Salon, to phone.Number, words string) error {
+	if from.Instance != joao {
+		return errors.New("not this salon")
+	}
+	_, err := r.client.SendMessage(ctx, types.NewJID(to.Digits(), types.DefaultUserServer), &waE2E.Message{Conversation: new(words)})
+	return err
 }
 
-// create makes an instance as Salonzap does.
-func (r *rig) create(t *testing.T, name string) {
+// salon changes what Salonzap says of the first salon, and hints at it.
+func (r *rig) salon(change func(*demo.Salon)) {
+	r.mu.Lock()
+	change(&r.salons[0])
+	r.mu.Unlock()
+	select {
+	case r.hints <- struct{}{}:
+	default:
+	}
+}
+
+// status is what Salonzap would say of the first salon; no code is on its page.
+func (r *rig) status(status string) {
+	r.salon(func(s *demo.Salon) { s.Status, s.QR, s.Pairing = status, "", "" })
+}
+
+// client is a client of WhatsApp with what it told.
+type client struct {
+	*whatsmeow.Client
+	events chan any
+}
+
+func (r *rig) newClient(t *testing.T) *client {
 	t.Helper()
-	_, err := r.client.Create(t.Context(), evolution.CreateRequest{
-		InstanceName: name, Integration: evolution.IntegrationBaileys,
-		Webhook: &evolution.WebhookConfig{Enabled: true, URL: "http://salonzap.invalid/hooks/simulator/" + secret, Events: []evolution.Event{
-			evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance,
-		}},
-	})
+	dsn := "file:" + filepath.Join(t.TempDir(), "wa.db") + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(30000)" +
+		"&_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_txlock=immediate"
+	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// awaitScan brings a salon to a code on its page; with digits it is a pairing code.
-func (r *rig) awaitScan(t *testing.T, digits string) evolution.QRCode {
-	t.Helper()
-	r.create(t, joao)
-	out, err := r.client.Connect(t.Context(), joao, digits)
-	if err != nil || out.QRCode.Empty() {
-		t.Fatalf("no code: %v", err)
-	}
-	r.status("awaiting_scan")
-	return out.QRCode
-}
-
-// linked brings the first salon to a linked phone.
-func (r *rig) linked(t *testing.T) {
-	t.Helper()
-	r.awaitScan(t, "")
-	if err := r.fake.Scan(joao, number, "João"); err != nil {
+	t.Cleanup(func() { _ = db.Close() })
+	keys := sqlstore.NewWithDB(db, "sqlite", nil)
+	if err := keys.Upgrade(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	c := &client{Client: whatsmeow.NewClient(keys.NewDevice(), nil), events: make(chan any, 10_000)}
+	h := r.server.WhatsApp().Client()
+	c.SetPreLoginHTTPClient(h)
+	c.SetWebsocketHTTPClient(h)
+	c.SetMediaHTTPClient(h)
+	c.AddEventHandler(func(e any) { c.events <- e })
+	ctx, cancel := context.WithCancel(context.Background())
+	c.BackgroundEventCtx = ctx
+	t.Cleanup(func() {
+		c.Disconnect()
+		cancel()
+		h.CloseIdleConnections()
+	})
+	return c
+}
+
+// await waits for an event of a kind.
+func await[T any](t *testing.T, c *client) T {
+	t.Helper()
+	timeout := time.NewTimer(patience)
+	defer timeout.Stop()
+	for {
+		select {
+		case e := <-c.events:
+			if v, ok := e.(T); ok {
+				return v
+			}
+		case <-timeout.C:
+			var none T
+			t.Fatalf("no %T came", none)
+		}
+	}
+}
+
+// awaitScan brings the first salon to a QR code on its page.
+func (r *rig) awaitScan(t *testing.T) string {
+	t.Helper()
+	if err := r.client.Connect(); err != nil {
+		t.Fatal(err)
+	}
+	code := await[*events.QR](t, r.client).Codes[0]
+	r.salon(func(s *demo.Salon) { s.Status, s.QR, s.Pairing = "awaiting_scan", secret.Text(code), "" })
+	return code
+}
+
+// awaitCode brings it to a pairing code, asked for a number as Salonzap asks its gateway.
+func (r *rig) awaitCode(t *testing.T, digits string) string {
+	t.Helper()
+	r.call(t, "/instance/connect/"+joao+"?number="+digits, http.StatusOK)
+	r.awaitScan(t)
+	code, err := r.client.PairPhone(t.Context(), digits, true, whatsmeow.PairClientChrome, "Chrome (Linux)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.salon(func(s *demo.Salon) { s.Status, s.QR, s.Pairing = "awaiting_scan", "", secret.Text(code) })
+	return code
+}
+
+// linked brings the first salon to a linked phone, by the button of the page.
+func (r *rig) linked(t *testing.T) {
+	t.Helper()
+	r.awaitScan(t)
+	r.do(t, demo.Scan)
+	await[*events.Connected](t, r.client)
 	r.status("connected")
 }
 
-// otherLinked links the second salon with a number of its own.
-func (r *rig) otherLinked(t *testing.T, digits string) {
+// otherLinked links the second salon, and gives its number.
+func (r *rig) otherLinked(t *testing.T) string {
 	t.Helper()
-	r.create(t, ana)
-	if _, err := r.client.Connect(t.Context(), ana, ""); err != nil {
+	c := r.newClient(t)
+	if err := c.Connect(); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.fake.Scan(ana, digits, "Ana"); err != nil {
-		t.Fatal(err)
-	}
+	code := await[*events.QR](t, c).Codes[0]
+	r.mu.Lock()
+	r.salons[1].Status, r.salons[1].QR = "awaiting_scan", secret.Text(code)
+	r.mu.Unlock()
+	r.do(t, demo.Scan, "salon", "ana")
+	r.mu.Lock()
+	r.salons[1].Status, r.salons[1].QR = "connected", ""
+	r.mu.Unlock()
+	return await[*events.PairSuccess](t, c).ID.User
 }
 
-// view is the first salon's instance.
-func (r *rig) view(t *testing.T) evolutiontest.View {
+// own is the phone of the first salon.
+func (r *rig) own(t *testing.T) *simulator.Phone {
 	t.Helper()
-	v, ok := r.fake.Instance(joao)
-	if !ok {
-		t.Fatal("the instance is gone")
+	p := r.server.WhatsApp().Phone(number)
+	if p == nil {
+		t.Fatal("the salon has no phone")
 	}
-	return v
+	return p
+}
+
+// gateway answers what Salonzap asks, and Salonzap what the gateway tells.
+type gateway struct {
+	status int
+	heard  int
+}
+
+// RoundTrip answers.
+func (g *gateway) RoundTrip(r *http.Request) (*http.Response, error) {
+	g.heard++
+	return &http.Response{StatusCode: g.status, Body: http.NoBody, Request: r}, nil
+}
+
+// call asks the gateway as Salonzap does; a status of 0 wants the way to be blocked.
+func (r *rig) call(t *testing.T, path string, want int) {
+	t.Helper()
+	r.carry(t, r.server.Calls(&gateway{status: want}), "http://gateway.internal"+path, nil, want)
+}
+
+// tell sends a webhook as the gateway does.
+func (r *rig) tell(t *testing.T, event string, want int) {
+	t.Helper()
+	body := strings.NewReader(`{"event":"` + event + `","instance":"` + joao + `"}`)
+	r.carry(t, r.server.Webhooks(&gateway{status: want}), "http://platform.internal/hooks/embedded/"+secure, body, want)
+}
+
+func (r *rig) carry(t *testing.T, way http.RoundTripper, target string, body io.Reader, want int) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, target, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := way.RoundTrip(req)
+	if (err != nil) != (want == 0) || err == nil && resp.StatusCode != want {
+		t.Errorf("carried: %v, want %d", err, want)
+	}
+	if err == nil {
+		_ = resp.Body.Close()
+	}
 }
 
 // answer is what the site said: the page after redirects inside of it.
@@ -241,13 +354,24 @@ func (r *rig) post(t *testing.T, path string, form url.Values) answer {
 // do presses a button of the phone, and gives the page that follows.
 func (r *rig) do(t *testing.T, a demo.Action, more ...string) answer {
 	t.Helper()
-	form := url.Values{"do": {string(a)}, "salon": {"joao"}}
+	return r.press(t, "/demo/phone", string(a), more...)
+}
+
+// chat presses a button of the chat.
+func (r *rig) chat(t *testing.T, m demo.Message, more ...string) answer {
+	t.Helper()
+	return r.press(t, "/demo/chat", string(m), more...)
+}
+
+func (r *rig) press(t *testing.T, path, what string, more ...string) answer {
+	t.Helper()
+	form := url.Values{"do": {what}, "salon": {"joao"}}
 	for i := 0; i < len(more); i += 2 {
 		form.Set(more[i], more[i+1])
 	}
-	out := r.post(t, "/demo/phone", form)
+	out := r.post(t, path, form)
 	if out.status != http.StatusSeeOther {
-		t.Fatalf("%s was answered with %d", a, out.status)
+		t.Fatalf("%s was answered with %d", what, out.status)
 	}
 	return out
 }
@@ -255,8 +379,16 @@ func (r *rig) do(t *testing.T, a demo.Action, more ...string) answer {
 // turn switches a trouble.
 func (r *rig) turn(t *testing.T, what demo.Trouble, to string) {
 	t.Helper()
-	out := r.post(t, "/demo/server", url.Values{"what": {string(what)}, "to": {to}, "salon": {"joao"}})
+	out := r.post(t, "/demo/trouble", url.Values{"what": {string(what)}, "to": {to}, "salon": {"joao"}})
 	if out.status != http.StatusSeeOther || !strings.Contains(out.to, to+"="+string(what)) {
 		t.Fatalf("switching %s %s was answered with %d to %q", what, to, out.status, out.to)
 	}
+}
+
+// face is what the first salon's phone is at, as its page says.
+func (r *rig) face(t *testing.T) string {
+	t.Helper()
+	_, rest, _ := strings.Cut(r.get(t, "/demo/?salon=joao").body, "sim-screen sim-face-")
+	face, _, _ := strings.Cut(rest, `"`)
+	return face
 }

@@ -2,140 +2,87 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"salonzap/internal/evolution"
-	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/gateway/simulator"
 )
 
-// ServerConfig is what a Server needs. Fields that may be nil say so.
+// ServerConfig is what a Server needs. Now must be given.
 type ServerConfig struct {
-	Log      *slog.Logger
-	Now      func() time.Time
-	Usual    func() evolutiontest.Behaviour // how it behaves until a button changes it; nil is the function Usual
-	Webhooks http.RoundTripper              // carries them to Salonzap; nil is a transport of its own
+	Log *slog.Logger
+	Now func() time.Time
+	// RootKey is the secret half of the key that the gateway trusts; zero makes a new one.
+	RootKey [32]byte
 }
 
-// Server is the fake Evolution server of a demonstration, on a free port of this machine. It can be out of reach and
-// refuse its key, and remembers the last traffic. Close it.
+// Server is WhatsApp's side of a demonstration, on a free port of this machine: the double of its server and the phones on
+// it. It remembers the last traffic between Salonzap and the gateway, for which the two must talk through Calls and
+// Webhooks. Close it.
 type Server struct {
-	fake   *evolutiontest.Server
-	usual  func() evolutiontest.Behaviour
-	ledger *ledger
-	hints  *hub
-	log    *slog.Logger
-	addr   string // kept while it is out of reach: it comes back at the same place
-	badKey atomic.Bool
+	double  *simulator.Server
+	address string
+	now     func() time.Time
+	ledger  *ledger
+	hints   *hub
+	cast    cast
 
 	turning sync.Mutex // one change of troubles at a time; guards on
 	on      map[Trouble]bool
+	down    atomic.Bool // calls to the gateway are refused
+	lost    atomic.Bool // webhooks of the gateway are refused
 
-	mu   sync.Mutex
-	http *http.Server // nil while it is out of reach
+	over chan struct{}
 	wg   sync.WaitGroup
 }
 
-// Listen starts a Server.
+// Listen starts a Server, with customers who can write.
 func Listen(ctx context.Context, c ServerConfig) (*Server, error) {
-	s := &Server{usual: c.Usual, hints: newHub(), log: c.Log, addr: "127.0.0.1:0", on: map[Trouble]bool{}}
+	s := &Server{now: c.Now, hints: newHub(), cast: newCast(), on: map[Trouble]bool{}, over: make(chan struct{})}
 	s.ledger = newLedger(c.Now, s.hints.nudge)
-	if s.usual == nil {
-		s.usual = Usual
+	var err error
+	if s.double, err = simulator.New(simulator.Options{Now: c.Now, Log: c.Log, RootKey: c.RootKey}); err != nil {
+		return nil, fmt.Errorf("demo: WhatsApp cannot be played: %w", err)
 	}
-	transport := c.Webhooks
-	if transport == nil {
-		transport = evolution.NewTransport()
+	if s.address, err = s.double.Listen(ctx); err != nil {
+		return nil, fmt.Errorf("demo: WhatsApp cannot be played: %w", err)
 	}
-	s.fake = evolutiontest.New(evolutiontest.Options{
-		Behaviour: s.usual(), Now: c.Now, Transport: s.ledger.carrying(transport),
-	})
-	if err := s.open(ctx); err != nil {
-		s.fake.Close()
+	if err = s.invite(); err != nil {
+		_ = s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// Usual is how a Server behaves if nothing else is asked for: latencies and the life of a code as a real 2.3.7 was recorded.
-func Usual() evolutiontest.Behaviour {
-	return evolutiontest.Behaviour{
-		Latency:           evolutiontest.RecordedLatency(),
-		CodeLifetime:      evolutiontest.RecordedCodeLifetime,
-		DeleteDelay:       time.Second, // recordings a-090 to a-092
-		RelinkAfterLogout: true,
-		Acks:              true,
-		Webhooks:          evolutiontest.WebhookTrouble{Retries: evolutiontest.RecordedRetries()},
-	}
-}
+// WhatsApp is the double itself: its root key (Root) is what the gateway must trust.
+func (s *Server) WhatsApp() *simulator.Server { return s.double }
 
-// URL is the base URL of the server.
-func (s *Server) URL() string { return "http://" + s.addr }
+// URL is where the gateway finds WhatsApp, "ws://127.0.0.1:1234/ws/chat".
+func (s *Server) URL() string { return "ws://" + s.address + "/ws/chat" }
 
-// Key is the server's API key.
-func (s *Server) Key() evolution.Key { return s.fake.Key() }
-
-// Fake is the server itself, for tests and for furnishing a demonstration.
-func (s *Server) Fake() *evolutiontest.Server { return s.fake }
-
-// Close ends the server and waits for what it started.
+// Close cuts every connection and waits for what the Server started.
 func (s *Server) Close() error {
-	err := s.shut()
-	s.fake.Close()
+	close(s.over)
+	err := s.double.Close()
 	s.wg.Wait()
 	return err
 }
 
-// open listens and serves, at the address from before.
-func (s *Server) open(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.http != nil {
-		return nil
-	}
-	var lc net.ListenConfig
-	ln, err := lc.Listen(ctx, "tcp", s.addr)
-	if err != nil {
-		return fmt.Errorf("demo: the simulated server cannot listen: %w", err)
-	}
-	s.addr = ln.Addr().String()
-	serving := &http.Server{
-		Handler: s.ledger.recording(s.door(s.fake)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Second,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
-	s.http = serving
+// watch lets the pages know what changes on a phone.
+func (s *Server) watch(p *simulator.Phone) {
+	change := p.Changed()
 	s.wg.Go(func() {
-		if err := serving.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
-			s.log.LogAttrs(context.WithoutCancel(ctx), slog.LevelError, "the simulated server stopped", slog.Any("error", err))
+		for {
+			select {
+			case <-change:
+				change = p.Changed() // before the hint, so that nothing falls in between
+				s.hints.nudge()
+			case <-s.over:
+				return
+			}
 		}
-	})
-	return nil
-}
-
-// shut makes the server unreachable: connections are refused, and those that exist are cut.
-func (s *Server) shut() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.http == nil {
-		return nil
-	}
-	err := s.http.Close()
-	s.http = nil
-	return err
-}
-
-// door turns the caller's key into a wrong one while the server is to refuse it.
-func (s *Server) door(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.badKey.Load() && r.Header.Get("Apikey") != "" {
-			r.Header.Set("Apikey", "changed-meanwhile")
-		}
-		next.ServeHTTP(w, r)
 	})
 }

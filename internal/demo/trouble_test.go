@@ -1,154 +1,111 @@
 package demo_test
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
-	"time"
+
+	"go.mau.fi/whatsmeow/types/events"
 
 	"salonzap/internal/demo"
-	"salonzap/internal/evolution"
-	"salonzap/internal/evolution/evolutiontest"
 )
 
-// ask calls the server as Salonzap does, and gives the kind of error.
-func (r *rig) ask(t *testing.T) evolution.Kind {
-	t.Helper()
-	_, err := r.client.State(t.Context(), joao)
-	return evolution.KindOf(err)
-}
-
-func TestTheServerCannotBeUsed(t *testing.T) {
-	for what, want := range map[demo.Trouble]evolution.Kind{
-		demo.Down:    evolution.KindUnreachable,
-		demo.Key:     evolution.KindUnauthorized,
-		demo.Licence: evolution.KindLicenceRequired,
-	} {
-		t.Run(string(what), func(t *testing.T) {
-			r := newRig(t)
-			r.create(t, joao)
-			if r.turn(t, what, "on"); r.ask(t) != want {
-				t.Errorf("turned on, a call ends with %q", r.ask(t))
-			}
-			if page := r.get(t, "/demo/").body; strings.Count(page, `aria-pressed="true"`) != 1 {
-				t.Error("the page does not show that one fault is on")
-			}
-			r.turn(t, what, "on") // twice is once
-			if r.turn(t, what, "off"); r.ask(t) != "" {
-				t.Errorf("turned off, a call ends with %q", r.ask(t))
-			}
-		})
-	}
-}
-
-func TestNoCodeComes(t *testing.T) {
-	r := newRig(t)
-	r.create(t, joao)
-	r.turn(t, demo.NoCode, "on")
-	for range 3 {
-		if out, err := r.client.Connect(t.Context(), joao, ""); err != nil || !out.QRCode.Empty() {
-			t.Fatalf("a code came, or %v", err)
-		}
-	}
-	if r.turn(t, demo.NoCode, "off"); r.view(t).Code.Empty() {
-		t.Error("the code that was held back does not come")
-	}
-}
-
-func TestTheServerRestarts(t *testing.T) {
+func TestWhatsAppIsUnreachable(t *testing.T) {
 	r := newRig(t)
 	r.linked(t)
-	r.turn(t, demo.Boot, "on")
-	if r.view(t).Loaded || !strings.Contains(r.get(t, "/demo/").body, "reiniciando") {
-		t.Error("the server has what it should have forgotten, or the phone does not know")
+	r.turn(t, demo.Unreachable, "on")
+	await[*events.Disconnected](t, r.client)
+	r.until(t, "lost")
+	c := r.newClient(t)
+	if err := c.Connect(); err == nil || !strings.Contains(err.Error(), "503") {
+		t.Errorf("a new connection ended with %v", err)
 	}
-	if r.turn(t, demo.Boot, "off"); r.view(t).State != evolution.StateOpen {
-		t.Errorf("after the boot the state is %q", r.view(t).State)
-	}
+	r.turn(t, demo.Unreachable, "off")
+	await[*events.Connected](t, r.client)
 }
 
-func TestWhatsAppIsOutOfReach(t *testing.T) {
+func TestWhatsAppRefusesTheVersion(t *testing.T) {
 	r := newRig(t)
 	r.linked(t)
-	if r.turn(t, demo.Outdated, "on"); r.view(t).State != evolution.StateConnecting {
-		t.Errorf("with a refused version the state is %q", r.view(t).State)
-	}
-	if r.turn(t, demo.Offline, "on"); r.view(t).State != evolution.StateClose {
-		t.Errorf("without internet the state is %q", r.view(t).State)
-	}
-	if page := r.get(t, "/demo/").body; strings.Count(page, `aria-pressed="true"`) != 1 {
-		t.Error("both ways to lose WhatsApp are on at once")
-	}
-	r.turn(t, demo.Key, "on") // another fault changes nothing about it
-	if err := r.fake.Drop(joao); err != nil || r.view(t).State != evolution.StateClose {
-		t.Errorf("another fault brought WhatsApp back: %q, %v", r.view(t).State, err)
-	}
-	if r.turn(t, demo.Offline, "off"); r.view(t).State != evolution.StateOpen {
-		t.Errorf("with WhatsApp back the state is %q", r.view(t).State)
-	}
-}
-
-func TestWebhooksGetLost(t *testing.T) {
-	r := newRig(t)
-	r.linked(t)
-	if err := r.fake.WaitDelivered(t.Context()); err != nil {
+	r.turn(t, demo.Outdated, "on")
+	await[*events.ClientOutdated](t, r.client)
+	r.turn(t, demo.Outdated, "off")
+	r.client.Disconnect() // it gives up by itself, a little later
+	if err := r.client.Connect(); err != nil {
 		t.Fatal(err)
 	}
-	before := r.hooks.count()
+	await[*events.Connected](t, r.client)
+}
+
+func TestWhatsAppAsksForAPasskey(t *testing.T) {
+	r := newRig(t)
+	r.awaitScan(t)
+	r.turn(t, demo.Passkey, "on")
+	out := r.do(t, demo.Scan)
+	if !strings.Contains(out.to, "failed=demo.refused.passkey") || r.face(t) != "passkey" {
+		t.Errorf("sent to %q, and the phone is at %q", out.to, r.face(t))
+	}
+	await[*events.PairPasskeyRequest](t, r.client)
+	r.status("disconnected")
+	if r.face(t) != "passkey" {
+		t.Error("the phone forgot what it was asked")
+	}
+	r.turn(t, demo.Passkey, "off")
+	r.client.Disconnect()
+	r.awaitScan(t)
+	r.do(t, demo.Scan)
+	await[*events.Connected](t, r.client)
+}
+
+func TestAColdContact(t *testing.T) {
+	r := newRig(t)
+	r.linked(t)
+	r.turn(t, demo.Cold, "on")
+	if out := r.chat(t, demo.Reply); !strings.Contains(out.to, "failed=demo.refused.not_sent") {
+		t.Errorf("to who never wrote, Salonzap wrote: %q", out.to)
+	}
+	r.chat(t, demo.Write)
+	if out := r.chat(t, demo.Reply); !strings.Contains(out.to, "did=reply") {
+		t.Errorf("to who wrote, it was answered with %q", out.to)
+	}
+}
+
+func TestTheWayIsBlocked(t *testing.T) {
+	r := newRig(t)
+	r.turn(t, demo.Down, "on")
+	r.call(t, "/instance/connectionState/"+joao, 0)
+	r.tell(t, "connection.update", http.StatusOK)
+	r.turn(t, demo.Down, "off")
 	r.turn(t, demo.Lost, "on")
-	r.do(t, demo.Drop)
-	if err := r.fake.WaitDelivered(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if r.hooks.count() != before {
-		t.Error("a lost webhook arrived")
+	r.call(t, "/instance/connectionState/"+joao, http.StatusOK)
+	r.tell(t, "connection.update", 0)
+	if page := r.get(t, "/demo/").body; strings.Count(page, `aria-pressed="true"`) != 1 || strings.Count(page, "sem resposta") != 2 {
+		t.Error("the page does not show the fault and what was cut")
 	}
 	r.turn(t, demo.Lost, "off")
-	r.do(t, demo.Drop)
-	if err := r.fake.WaitDelivered(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if r.hooks.count() == before {
-		t.Error("webhooks are still lost")
-	}
-}
-
-// What cannot be seen without waiting is seen in the behaviour.
-func TestSlowAndLate(t *testing.T) {
-	slow := demo.Troubled(demo.Usual(), map[demo.Trouble]bool{demo.Slow: true})
-	for _, op := range evolution.Ops() {
-		if slow.Latency[op] < time.Second || slow.Latency[op] >= 10*time.Second {
-			t.Errorf("slow, %s takes %s", op, slow.Latency[op])
-		}
-	}
-	if slow.Webhooks.Late < time.Second {
-		t.Error("slow, webhooks are fast: the code comes as ever")
-	}
-	if demo.Usual().Latency[evolution.OpState] > time.Second {
-		t.Error("slowness stuck to the usual behaviour")
-	}
-	late := demo.Troubled(demo.Usual(), map[demo.Trouble]bool{demo.Late: true}).Webhooks
-	if late.Copies != 1 || !late.Unordered || late.Late < time.Second || len(late.Retries) == 0 {
-		t.Errorf("late webhooks are %+v", late)
-	}
+	r.tell(t, "connection.update", http.StatusOK)
 }
 
 func TestReset(t *testing.T) {
 	r := newRig(t)
-	r.linked(t)
+	r.do(t, demo.Ban)
+	r.call(t, "/instance/create", http.StatusCreated)
 	for _, what := range demo.Troubles() {
 		r.turn(t, what, "on")
 	}
+	if page := r.get(t, "/demo/").body; strings.Count(page, `aria-pressed="true"`) != len(demo.Troubles()) {
+		t.Error("not every fault is on")
+	}
 	out := r.post(t, "/demo/reset", url.Values{"salon": {"joao"}})
-	if !strings.Contains(out.to, "did=reset") || r.ask(t) != "" || r.view(t).State != evolution.StateOpen {
-		t.Errorf("sent to %q; a call ends with %q; state %q", out.to, r.ask(t), r.view(t).State)
+	page := r.get(t, "/demo/").body
+	if !strings.Contains(out.to, "did=reset") || strings.Contains(page, `aria-pressed="true"`) || strings.Contains(page, "/instance/create") {
+		t.Errorf("sent to %q; a fault or the traffic is still there", out.to)
 	}
-	if page := r.get(t, "/demo/").body; strings.Contains(page, `aria-pressed="true"`) || strings.Contains(page, "/instance/create") {
-		t.Error("a fault or the traffic is still there")
+	r.linked(t) // nobody is banned, no passkey is asked for, and WhatsApp can be reached
+	if out := r.chat(t, demo.Reply); !strings.Contains(out.to, "did=reply") {
+		t.Errorf("a contact is still cold: %q", out.to)
 	}
-	r.fake.Change(func(b *evolutiontest.Behaviour) {
-		if b.Unlicensed || b.EmptyCodes != 0 || b.Webhooks.Lose != nil {
-			t.Errorf("the server behaves like %+v", b)
-		}
-	})
+	r.call(t, "/", http.StatusOK)
+	r.tell(t, "connection.update", http.StatusOK)
 }

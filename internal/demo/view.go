@@ -20,7 +20,11 @@ type shell struct {
 	sheet, style, script, art string
 	salon                     string // slug asked for; may be empty or unknown
 	lang                      string // asked for by the address; empty when it follows the visitor
+	with                      string // whose chat is asked for; empty for the first customer's
 }
+
+// carriedFields are what every address and form of ours takes along.
+func carriedFields() []string { return []string{"salon", "lang", "with"} }
 
 // say gives a sentence in the visitor's language.
 func (s shell) say(key fault.Key, args ...any) string { return s.Lang.Say(key, args...) }
@@ -30,7 +34,7 @@ func (d *Demo) shell(r *http.Request) shell {
 	q := r.URL.Query()
 	s := shell{
 		Lang: edge.Lang(r), sheet: d.deps.Stylesheet, style: d.assets.style, script: d.assets.script, art: d.assets.icon,
-		salon: q.Get("salon"),
+		salon: q.Get("salon"), with: q.Get("with"),
 	}
 	if l, err := text.ParseLang(q.Get("lang")); err == nil {
 		s.Lang, s.lang = l, l.String()
@@ -41,7 +45,7 @@ func (d *Demo) shell(r *http.Request) shell {
 // at is an address of ours that keeps the salon and the language.
 func (s shell) at(path string) string {
 	q := url.Values{}
-	for name, v := range map[string]string{"salon": s.salon, "lang": s.lang} {
+	for name, v := range map[string]string{"salon": s.salon, "lang": s.lang, "with": s.with} {
 		if v != "" {
 			q.Set(name, v)
 		}
@@ -58,6 +62,20 @@ func (s shell) in(l text.Lang) string {
 	return s.at(Path)
 }
 
+// chatWith is the page with another customer's chat.
+func (s shell) chatWith(c customer) string {
+	s.with = c.key
+	return s.at(Path) + "#chat"
+}
+
+// langOf is the language of a form's page.
+func (d *Demo) langOf(r *http.Request) text.Lang {
+	if l, err := text.ParseLang(r.PostForm.Get("lang")); err == nil {
+		return l
+	}
+	return edge.Lang(r)
+}
+
 // board is the page at a moment.
 type board struct {
 	shell
@@ -67,6 +85,11 @@ type board struct {
 	lines  []Line
 	asked  []tally
 	told   []tally
+
+	customers []customer
+	customer  customer // whose chat is shown
+	bubbles   []bubble
+	replies   bool // Salonzap can be made to write
 }
 
 // tally is how often something happened.
@@ -77,19 +100,23 @@ type tally struct {
 
 // look reads what the page shows, at this moment.
 func (d *Demo) look(ctx context.Context, s shell) (board, error) {
-	b := board{shell: s, on: d.server.current()}
-	lines, hooks := d.server.ledger.last()
-	b.lines, b.told, b.asked = lines, tallies(hooks), tallies(d.server.fake.Calls())
+	b := board{shell: s, customers: d.server.cast.customers, customer: d.server.customer(s.with), replies: d.deps.Reply != nil}
+	lines, calls, hooks := d.server.ledger.last()
+	b.lines, b.told, b.asked = lines, tallies(hooks), tallies(calls)
 	var err error
 	if b.salons, err = d.deps.Salons(ctx); err != nil {
 		return board{}, err
 	}
-	if len(b.salons) == 0 {
-		return b, nil
+	if len(b.salons) > 0 {
+		at := max(0, slices.IndexFunc(b.salons, func(o Salon) bool { return o.Slug == s.salon }))
+		now, err := d.server.scene(b.salons[at], b.salons)
+		if err != nil {
+			return board{}, err
+		}
+		b.scene, b.salon = &now, now.salon.Slug
+		b.bubbles = chat(b.customer.phone, now.phone)
 	}
-	at := max(0, slices.IndexFunc(b.salons, func(o Salon) bool { return o.Slug == s.salon }))
-	now := d.server.scene(b.salons[at], b.salons)
-	b.scene, b.salon = &now, now.salon.Slug
+	b.on = d.server.current(b.scene)
 	return b, nil
 }
 
@@ -105,25 +132,30 @@ func tallies(counts map[string]int) []tally {
 	return out
 }
 
-// listed are the actions beside the phone: losing the network and getting it back take one place.
+// listed are the actions beside the phone: a ban and its end take one place.
 func (b board) listed() []Action {
-	hidden := Back
-	if b.scene.possible(Back) {
-		hidden = Away
+	hidden := func(a Action) bool { return a == Pardon }
+	if b.scene.possible(Pardon) {
+		hidden = func(a Action) bool { return a == Ban || a == Restrict }
 	}
-	return slices.DeleteFunc(actions(), func(a Action) bool { return a == hidden })
+	return slices.DeleteFunc(actions(), hidden)
+}
+
+// listedTroubles are the switches: an account's passkey needs an account.
+func (b board) listedTroubles() []Trouble {
+	return slices.DeleteFunc(troubles(), func(t Trouble) bool { return t == Passkey && b.scene == nil })
 }
 
 // statusWord is what Salonzap says of the salon.
 func (b board) statusWord() string {
 	switch b.scene.salon.Status {
-	case "connected":
+	case statusConnected:
 		return b.say(text.StatusOn)
-	case "connecting":
+	case statusConnecting:
 		return b.say(text.StatusLinking)
 	case statusAwaitingScan:
 		return b.say(text.StatusScan)
-	case "disconnected":
+	case statusDisconnected:
 		return b.say(text.StatusOff)
 	}
 	return b.say(text.StatusNever)
@@ -132,8 +164,8 @@ func (b board) statusWord() string {
 // faceHint is the second line on the phone's screen.
 func (b board) faceHint() string {
 	key := text.DemoFaceHint(string(b.scene.face))
-	if f := b.scene.face; f == FaceQR || f == FaceCode {
-		return b.say(key, b.scene.view.CodesShown)
+	if b.scene.face == FaceRestricted {
+		return b.say(key, b.scene.until.Format("15:04"))
 	}
 	return b.say(key)
 }
@@ -170,4 +202,10 @@ func saidOf(q url.Values, l text.Lang) said {
 		return said{text: l.Say(fault.Key(failed)), refused: true}
 	}
 	return said{}
+}
+
+// firstName is what one calls somebody.
+func firstName(name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	return first
 }

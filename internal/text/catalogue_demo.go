@@ -16,7 +16,9 @@ const (
 	DemoSays       fault.Key = "demo.says"
 	DemoPhoneOf    fault.Key = "demo.phone_of"
 	DemoDevices    fault.Key = "demo.devices"
-	DemoDevice     fault.Key = "demo.device"
+	DemoDeviceHere fault.Key = "demo.device_here"
+	DemoDeviceAway fault.Key = "demo.device_away"
+	DemoStranger   fault.Key = "demo.stranger"
 	DemoCodeLabel  fault.Key = "demo.code_label"
 	DemoCodeHint   fault.Key = "demo.code_hint"
 	DemoPhoneHead  fault.Key = "demo.phone_head"
@@ -34,6 +36,15 @@ const (
 	DemoTurnedOff  fault.Key = "demo.turned_off"
 	DemoRefresh    fault.Key = "demo.refresh"
 
+	DemoChatHead     fault.Key = "demo.chat_head"
+	DemoChatLead     fault.Key = "demo.chat_lead"
+	DemoChatWho      fault.Key = "demo.chat_who"
+	DemoChatLabel    fault.Key = "demo.chat_label"
+	DemoChatHint     fault.Key = "demo.chat_hint"
+	DemoChatNone     fault.Key = "demo.chat_none"
+	DemoSampleAsk    fault.Key = "demo.sample_ask"
+	DemoSampleAnswer fault.Key = "demo.sample_answer"
+
 	DemoTrafficHead fault.Key = "demo.traffic_head"
 	DemoTrafficLead fault.Key = "demo.traffic_lead"
 	DemoTrafficNone fault.Key = "demo.traffic_none"
@@ -45,13 +56,19 @@ const (
 	DemoColumnEnd   fault.Key = "demo.column_end"
 	DemoCut         fault.Key = "demo.cut"
 
-	DemoOnlyHere    fault.Key = "demo.refused.only_here"
-	DemoNoCode      fault.Key = "demo.refused.no_code"
-	DemoCodeRefused fault.Key = "demo.refused.code"
-	DemoNoOther     fault.Key = "demo.refused.no_other"
-	DemoNotLinked   fault.Key = "demo.refused.not_linked"
-	DemoNotAway     fault.Key = "demo.refused.not_away"
-	DemoNoAccount   fault.Key = "demo.refused.no_account"
+	DemoOnlyHere      fault.Key = "demo.refused.only_here"
+	DemoNoCode        fault.Key = "demo.refused.no_code"
+	DemoCodeRefused   fault.Key = "demo.refused.code"
+	DemoUndone        fault.Key = "demo.refused.undone"
+	DemoPasskeyAsked  fault.Key = "demo.refused.passkey"
+	DemoDeviceLimit   fault.Key = "demo.refused.device_limit"
+	DemoNoOther       fault.Key = "demo.refused.no_other"
+	DemoNotLinked     fault.Key = "demo.refused.not_linked"
+	DemoNotBanned     fault.Key = "demo.refused.not_banned"
+	DemoBannedAlready fault.Key = "demo.refused.banned_already"
+	DemoNoAccount     fault.Key = "demo.refused.no_account"
+	DemoNotSent       fault.Key = "demo.refused.not_sent"
+	DemoNothingToRead fault.Key = "demo.refused.nothing_to_read"
 )
 
 // DemoDo is the key of the words on a button of the demonstration, DemoWhat of the sentence beside it: what will happen,
@@ -67,9 +84,23 @@ func DemoFace(face string) fault.Key { return fault.Key("demo.face." + face) }
 // DemoFaceHint is the key of the second line of a face; see DemoFace.
 func DemoFaceHint(face string) fault.Key { return fault.Key("demo.face_hint." + face) }
 
+// DemoBy is the key of who wrote a message of a chat.
+func DemoBy(author string) fault.Key { return fault.Key("demo.by." + author) }
+
+// DemoKind is the key of what a message is that is more than a text.
+func DemoKind(kind string) fault.Key { return fault.Key("demo.kind." + kind) }
+
+// DemoSeen is the key of what became of a customer's message: "", "delivered" or "read".
+func DemoSeen(how string) fault.Key {
+	if how == "" {
+		how = "sent"
+	}
+	return fault.Key("demo.seen." + how)
+}
+
 // demos is every sentence of the demonstration.
 func demos() map[fault.Key]sentence {
-	return merge(demoPage(), demoFaces(), demoActions(), demoTroubles())
+	return merge(demoPage(), demoChat(), demoRefusals(), demoFaces(), demoActions(), demoTroubles())
 }
 
 func demoPage() map[fault.Key]sentence {
@@ -85,27 +116,29 @@ func demoPage() map[fault.Key]sentence {
 		DemoOpens:      {"A página do salão abre em outra aba, já com a sessão iniciada; vale uma conta por vez.", "The salon's page opens in another tab, signed in; one account at a time."},
 		DemoSays:       {"O Salonzap diz", "Salonzap says"},
 		DemoPhoneOf:    {"Celular de %s", "Phone of %s"},
+		DemoStranger:   {"Outro celular", "Another phone"},
 		DemoDevices:    {"Dispositivos conectados", "Linked devices"},
-		DemoDevice:     {"Salonzap", "Salonzap"},
+		DemoDeviceHere: {"Ativo agora", "Active now"},
+		DemoDeviceAway: {"Sem conexão agora", "Not connected now"},
 		DemoCodeLabel:  {"Código da página do salão", "Code on the salon's page"},
 		DemoCodeHint:   {"8 letras e números; maiúsculas e traço não importam.", "8 letters and digits; case and dash do not matter."},
 		DemoPhoneHead:  {"O que pode acontecer com o celular", "What can happen to the phone"},
 		DemoPhoneLead:  {"Cada botão diz o que muda na página do salão. O que não cabe agora fica apagado.", "Each button says what changes on the salon's page. What cannot happen now is greyed out."},
-		DemoServerHead: {"O que pode acontecer com o servidor", "What can happen to the server"},
-		DemoServerLead: {"O servidor de mentira imita um Evolution 2.3.7. Cada falha fica ligada até você desligar.", "The fake server acts like an Evolution 2.3.7. Each fault stays on until you turn it off."},
+		DemoServerHead: {"O que pode falhar no caminho", "What can fail on the way"},
+		DemoServerLead: {"O WhatsApp daqui é de mentira; o servidor que fala com ele é o nosso, de verdade. Cada falha fica ligada até você desligar.", "WhatsApp is played here; the server that talks to it is ours, and real. Each fault stays on until you turn it off."},
 		DemoOn:         {"ligada", "on"},
 		DemoOff:        {"desligada", "off"},
 		DemoTurnOn:     {"Ligar", "Turn on"},
 		DemoTurnOff:    {"Desligar", "Turn off"},
 		DemoReset:      {"Desfazer todas as falhas", "Undo all faults"},
-		DemoResetDone:  {"Tudo em ordem de novo. A lista de trocas recomeça do zero.", "Everything is in order again. The list of exchanges starts over."},
+		DemoResetDone:  {"Tudo em ordem de novo: sem falhas e sem bloqueios. A lista de trocas recomeça do zero.", "Everything is in order again: no faults and no bans. The list of exchanges starts over."},
 		DemoDone:       {"Feito: %s. %s", "Done: %s. %s"},
 		DemoTurnedOn:   {"Falha ligada: %s. %s", "Fault turned on: %s. %s"},
 		DemoTurnedOff:  {"Falha desligada: %s.", "Fault turned off: %s."},
 		DemoRefresh:    {"Atualizar", "Refresh"},
 
 		DemoTrafficHead: {"O que o servidor ouviu e contou", "What the server was asked and told"},
-		DemoTrafficLead: {"As últimas trocas entre o Salonzap e o servidor de mentira, a mais nova primeiro.", "The latest exchanges between Salonzap and the fake server, newest first."},
+		DemoTrafficLead: {"As últimas trocas entre o Salonzap e o seu servidor de WhatsApp, a mais nova primeiro.", "The latest exchanges between Salonzap and its WhatsApp server, newest first."},
 		DemoTrafficNone: {"Nada ainda.", "Nothing yet."},
 		DemoAsked:       {"O Salonzap perguntou", "Salonzap asked"},
 		DemoTold:        {"O servidor avisou", "The server told"},
@@ -114,35 +147,88 @@ func demoPage() map[fault.Key]sentence {
 		DemoColumnWhat:  {"O quê", "What"},
 		DemoColumnEnd:   {"Resposta", "Answer"},
 		DemoCut:         {"sem resposta", "no answer"},
+	}
+}
 
-		DemoOnlyHere:    {"Esta página só abre no próprio computador em que a simulação roda.", "This page opens only on the very computer that the simulation runs on."},
-		DemoNoCode:      {"Nenhum código na tela do salão agora. Clique em “Conectar WhatsApp” na página do salão e tente de novo.", "No code is on the salon's page now. Click “Connect WhatsApp” on the salon's page and try again."},
-		DemoCodeRefused: {"O celular não aceitou o código: ele mudou ou foi digitado diferente. Use o que está na tela agora.", "The phone did not accept the code: it changed or was typed differently. Use the one on the page now."},
-		DemoNoOther:     {"Para isso é preciso um código na tela e outro salão já conectado.", "For this, a code must be on the page and another salon must be connected."},
-		DemoNotLinked:   {"Este celular não está conectado agora. Leia um código antes.", "This phone is not connected now. Scan a code first."},
-		DemoNotAway:     {"Este celular não está sem rede.", "This phone has not lost the network."},
-		DemoNoAccount:   {"Este salão não tem conta de dono. Entre como operador.", "This salon has no owner's account. Open as the operator."},
+func demoChat() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
+		DemoChatHead:  {"A conversa com um cliente", "The chat with a customer"},
+		DemoChatLead:  {"As mensagens vão cifradas de ponta a ponta, como no WhatsApp. Dois tiques: o servidor do Salonzap tem a mensagem.", "Messages go encrypted end to end, as on WhatsApp. Two ticks: Salonzap's server has the message."},
+		DemoChatWho:   {"Quem conversa com o salão", "Who talks to the salon"},
+		DemoChatLabel: {"Mensagem", "Message"},
+		DemoChatHint:  {"Vazia, vai uma frase de exemplo.", "Left empty, a sample sentence goes."},
+		DemoChatNone:  {"%s e o salão ainda não trocaram mensagens.", "%s and the salon have not written to each other yet."},
+
+		DemoSampleAsk:    {"Oi, tem horário hoje?", "Hi, is there a free slot today?"},
+		DemoSampleAnswer: {"Tem, sim! Às 15h fica bom?", "There is! Would 3 pm suit you?"},
+
+		"demo.do.write":   {"Enviar (%s)", "Send (%s)"},
+		"demo.what.write": {"A mensagem chega ao celular do salão e, se ele está conectado, ao Salonzap. Se a conexão está fora, ela espera e chega na volta.", "The message comes to the salon's phone and, if that is linked, to Salonzap. While the connection is down it waits, and comes afterwards."},
+		"demo.do.reply":   {"Responder pelo Salonzap", "Answer from Salonzap"},
+		"demo.what.reply": {"O Salonzap pede o envio ao servidor (sendText), como faria um robô. A mensagem aparece na conversa quando chega ao celular do cliente.", "Salonzap asks the server to send (sendText), as a robot would. The message shows in the chat when it has come to the customer's phone."},
+		"demo.do.hand":    {"Responder pelo celular", "Answer on the phone"},
+		"demo.what.hand":  {"O dono responde ele mesmo, no celular. O servidor do Salonzap vê a mensagem como escrita pelo salão.", "The owner answers in person, on the phone. Salonzap's server sees the message as written by the salon."},
+		"demo.do.read":    {"Ler (%s)", "Read (%s)"},
+		"demo.what.read":  {"O cliente lê o que o Salonzap mandou, e a confirmação de leitura chega ao servidor do Salonzap.", "The customer reads what Salonzap sent, and the read receipt comes to Salonzap's server."},
+
+		"demo.by.salonzap":     {"Salonzap", "Salonzap"},
+		"demo.by.hand":         {"Salão, pelo celular", "The salon, on the phone"},
+		"demo.seen.sent":       {"no celular do salão", "on the salon's phone"},
+		"demo.seen.delivered":  {"no Salonzap", "at Salonzap"},
+		"demo.seen.read":       {"lida pelo Salonzap", "read by Salonzap"},
+		"demo.kind.image":      {"Imagem", "Image"},
+		"demo.kind.video":      {"Vídeo", "Video"},
+		"demo.kind.audio":      {"Áudio", "Audio"},
+		"demo.kind.document":   {"Documento", "Document"},
+		"demo.kind.location":   {"Localização", "Location"},
+		"demo.kind.contact":    {"Contato", "Contact"},
+		"demo.kind.reaction":   {"Reação", "Reaction"},
+		"demo.kind.poll":       {"Enquete", "Poll"},
+		"demo.kind.other":      {"Outra mensagem", "Another message"},
+		"demo.kind.unreadable": {"Não deu para decifrar", "It could not be decrypted"},
+	}
+}
+
+func demoRefusals() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
+		DemoOnlyHere:      {"Esta página só abre no próprio computador em que a simulação roda.", "This page opens only on the very computer that the simulation runs on."},
+		DemoNoCode:        {"Nenhum código na tela do salão agora. Clique em “Conectar WhatsApp” na página do salão e tente de novo.", "No code is on the salon's page now. Click “Connect WhatsApp” on the salon's page and try again."},
+		DemoCodeRefused:   {"O celular não aceitou o código: ele mudou ou foi digitado diferente. Use o que está na tela agora.", "The phone did not accept the code: it changed or was typed differently. Use the one on the page now."},
+		DemoUndone:        {"O celular usou o código e o Salonzap não aceitou este número. A página do salão diz por quê e o que fazer.", "The phone used the code and Salonzap did not take this number. The salon's page says why, and what to do."},
+		DemoPasskeyAsked:  {"O WhatsApp pediu a chave de acesso desta conta antes de conectar. A página do salão diz isso; com a falha desligada, peça outro código.", "WhatsApp asked for this account's passkey before linking. The salon's page says so; with the fault turned off, ask for another code."},
+		DemoDeviceLimit:   {"Este celular já tem quatro aparelhos conectados, o máximo do WhatsApp. Remova um antes.", "This phone has four linked devices already, the most that WhatsApp allows. Remove one first."},
+		DemoNoOther:       {"Para isso é preciso um QR Code na tela e outro salão já conectado.", "For this, a QR code must be on the page and another salon must be connected."},
+		DemoNotLinked:     {"Este celular não está conectado agora. Leia um código antes.", "This phone is not connected now. Scan a code first."},
+		DemoNotBanned:     {"Este número não está bloqueado.", "This number is not banned."},
+		DemoBannedAlready: {"Este número já está bloqueado. Desfaça o bloqueio antes.", "This number is banned already. Lift the ban first."},
+		DemoNoAccount:     {"Este salão não tem conta de dono. Entre como operador.", "This salon has no owner's account. Open as the operator."},
+		DemoNotSent:       {"A mensagem não saiu: o salão está sem conexão, ou o WhatsApp recusou. A lista de trocas mostra a resposta.", "The message did not go: the salon is not connected, or WhatsApp refused. The list of exchanges shows the answer."},
+		DemoNothingToRead: {"O Salonzap ainda não mandou nada para ler.", "Salonzap has sent nothing to read yet."},
 	}
 }
 
 func demoFaces() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		"demo.face.none":           {"Nenhum aparelho conectado", "No linked devices"},
-		"demo.face_hint.none":      {"Ninguém clicou ainda. Na página do salão: “Conectar WhatsApp”.", "Nobody has clicked yet. On the salon's page: “Connect WhatsApp”."},
-		"demo.face.idle":           {"Nenhum aparelho conectado", "No linked devices"},
-		"demo.face_hint.idle":      {"Nenhum código na tela do salão agora. Peça um novo por lá.", "No code is on the salon's page now. Ask for a new one there."},
-		"demo.face.preparing":      {"O código está a caminho", "The code is on its way"},
-		"demo.face_hint.preparing": {"O salão pediu um código e o servidor ainda não o mostrou.", "The salon asked for a code and the server has not shown it yet."},
-		"demo.face.qr":             {"Há um QR Code na tela do salão", "A QR code is on the salon's page"},
-		"demo.face_hint.qr":        {"É o código nº %d. Aponte a câmera.", "It is code no. %d. Point the camera."},
-		"demo.face.code":           {"Há um código para digitar", "There is a code to type"},
-		"demo.face_hint.code":      {"É o código nº %d, pedido para este número.", "It is code no. %d, asked for by this number."},
-		"demo.face.linked":         {"Conectado", "Connected"},
-		"demo.face_hint.linked":    {"O WhatsApp deste celular funciona como sempre.", "WhatsApp works on this phone as ever."},
-		"demo.face.lost":           {"Sem ligação com o servidor", "No way to the server"},
-		"demo.face_hint.lost":      {"O aparelho continua na lista; a conexão está fora.", "The device stays on the list; the connection is down."},
-		"demo.face.booting":        {"O servidor está reiniciando", "The server is restarting"},
-		"demo.face_hint.booting":   {"Até ele terminar, o celular não tem com quem falar.", "Until it is done, the phone has nobody to talk to."},
+		"demo.face.none":            {"Nenhum aparelho conectado", "No linked devices"},
+		"demo.face_hint.none":       {"Ninguém clicou ainda. Na página do salão: “Conectar WhatsApp”.", "Nobody has clicked yet. On the salon's page: “Connect WhatsApp”."},
+		"demo.face.idle":            {"Nenhum aparelho conectado", "No linked devices"},
+		"demo.face_hint.idle":       {"Nenhum código na tela do salão agora. Peça um novo por lá.", "No code is on the salon's page now. Ask for a new one there."},
+		"demo.face.preparing":       {"O código está a caminho", "The code is on its way"},
+		"demo.face_hint.preparing":  {"O salão pediu um código, e a página ainda não o mostra.", "The salon asked for a code, and its page does not show it yet."},
+		"demo.face.qr":              {"Há um QR Code na tela do salão", "A QR code is on the salon's page"},
+		"demo.face_hint.qr":         {"Aponte a câmera para ele.", "Point the camera at it."},
+		"demo.face.code":            {"Há um código para digitar", "There is a code to type"},
+		"demo.face_hint.code":       {"O WhatsApp avisa: alguém quer conectar um aparelho a este número.", "WhatsApp tells: somebody wants to link a device to this number."},
+		"demo.face.passkey":         {"O WhatsApp quer a chave de acesso", "WhatsApp wants the passkey"},
+		"demo.face_hint.passkey":    {"Só quem tem a chave desta conta conecta um aparelho. Veja o que a página do salão diz.", "Only who has this account's passkey links a device. See what the salon's page says."},
+		"demo.face.linked":          {"Conectado", "Connected"},
+		"demo.face_hint.linked":     {"O WhatsApp deste celular funciona como sempre.", "WhatsApp works on this phone as ever."},
+		"demo.face.lost":            {"O aparelho não responde", "The device is not there"},
+		"demo.face_hint.lost":       {"Ele continua na lista, sem conexão agora.", "It stays on the list, and is not connected now."},
+		"demo.face.restricted":      {"Conta limitada por um tempo", "Account limited for a while"},
+		"demo.face_hint.restricted": {"Até %s o WhatsApp não conecta aparelhos desta conta.", "Until %s WhatsApp connects no devices of this account."},
+		"demo.face.banned":          {"Este número foi bloqueado", "This number is banned"},
+		"demo.face_hint.banned":     {"Ele não pode mais usar o WhatsApp.", "It can use WhatsApp no longer."},
 	}
 }
 
@@ -153,51 +239,41 @@ func demoActions() map[fault.Key]sentence {
 		"demo.do.type":         {"Digitar o código", "Type the code"},
 		"demo.what.type":       {"O celular aceita o código. A página do salão passa a “WhatsApp conectado”.", "The phone accepts the code. The salon's page turns to “WhatsApp is connected”."},
 		"demo.do.scan_other":   {"Ler com outro número", "Scan with another number"},
-		"demo.what.scan_other": {"Outro celular lê o código. Se o salão tem um número no cadastro, a página dele pergunta qual é o certo.", "Another phone reads the code. If the salon has a number on file, its page asks which one is right."},
+		"demo.what.scan_other": {"Outro celular lê o código. Se o salão tem um número no cadastro, a página dele diz que não é o mesmo, e pergunta qual está certo.", "Another phone reads the code. If the salon has a number on file, its page says that this is not the one, and asks which is right."},
 		"demo.do.scan_taken":   {"Ler com o número de outro salão", "Scan with another salon's number"},
-		"demo.what.scan_taken": {"O número já atende outro salão conectado. A página diz isso, e o outro salão segue como está.", "The number already serves another connected salon. The page says so, and the other salon stays as it is."},
-		"demo.do.rotate":       {"Trocar o código agora", "Replace the code now"},
-		"demo.what.rotate":     {"O código vence antes da hora. A página do salão mostra o próximo sem recarregar; depois do terceiro, para e oferece um novo.", "The code expires early. The salon's page shows the next one without a reload; after the third it stops and offers a new one."},
-		"demo.do.limit":        {"Chegar ao limite de códigos", "Reach the limit of codes"},
-		"demo.what.limit":      {"O servidor desiste de mostrar códigos. A página do salão pede outro sozinha.", "The server gives up showing codes. The salon's page asks for another by itself."},
+		"demo.what.scan_taken": {"O número já atende outro salão conectado. A página diz que não serve, e o outro salão segue como está.", "The number already serves another connected salon. The page says that it will not do, and the other salon stays as it is."},
 		"demo.do.unlink":       {"Remover o aparelho", "Remove the device"},
 		"demo.what.unlink":     {"Como em “Dispositivos conectados” no celular. A página do salão diz que alguém removeu e oferece “Reconectar”.", "As under “Linked devices” on the phone. The salon's page says that somebody removed it and offers “Reconnect”."},
+		"demo.do.off":          {"14 dias desligado", "Off for 14 days"},
+		"demo.what.off":        {"O celular fica 14 dias sem ligar e o WhatsApp desconecta os aparelhos. Para o Salonzap é como se alguém tivesse removido.", "The phone stays off for 14 days and WhatsApp unlinks its devices. To Salonzap it looks as if somebody had removed it."},
 		"demo.do.drop":         {"Queda rápida de rede", "Short loss of the network"},
-		"demo.what.drop":       {"A conexão cai e volta no mesmo instante. Na página do salão nada muda: um piscar não é uma queda.", "The connection drops and is back at once. Nothing changes on the salon's page: a blink is no outage."},
-		"demo.do.away":         {"Ficar sem rede", "Lose the network"},
-		"demo.what.away":       {"A conexão cai e não volta. Depois de uns 15 s a página do salão deixa de dizer “conectado” e espera.", "The connection drops and stays down. After some 15 s the salon's page no longer says “connected”, and waits."},
-		"demo.do.back":         {"Voltar a rede", "Get the network back"},
-		"demo.what.back":       {"A conexão volta. A página do salão diz “conectado” de novo, sem ler código.", "The connection is back. The salon's page says “connected” again, with no code to scan."},
+		"demo.what.drop":       {"A conexão do aparelho cai e ele volta em segundos. Na página do salão nada muda: um piscar não é uma queda.", "The device's connection drops, and it is back within seconds. Nothing changes on the salon's page: a blink is no outage."},
+		"demo.do.mute":         {"Conexão que emudece", "A connection falls silent"},
+		"demo.what.mute":       {"A conexão parece aberta, e nada mais passa por ela. Escreva ao salão: em cerca de um minuto o Salonzap percebe, conecta de novo, e a mensagem chega.", "The connection looks open, and nothing passes any more. Write to the salon: within about a minute Salonzap notices, connects anew, and the message arrives."},
 		"demo.do.replace":      {"Trocar por outra conexão (440)", "Replaced by another connection (440)"},
-		"demo.what.replace":    {"Outro programa toma a conexão por um instante e o servidor a retoma, sem contar o motivo. Na página do salão nada muda.", "Another program takes the connection for a moment and the server takes it back, without saying why. Nothing changes on the salon's page."},
+		"demo.what.replace":    {"Outro programa entra com o mesmo aparelho. O servidor solta a conexão, em vez de disputar, e avisa o operador; o Salonzap a pede de volta em seguida.", "Another program comes with the same device. The server lets go, rather than fight over it, and alerts the operator; Salonzap then asks for it back."},
 		"demo.do.restrict":     {"Limitar a conta (402)", "Restrict the account (402)"},
-		"demo.what.restrict":   {"O WhatsApp limita o número por um tempo. A página do salão diz para não insistir.", "WhatsApp restricts the number for a while. The salon's page says not to insist."},
-		"demo.do.ban":          {"Bloquear o número (403)", "Ban the number (403)"},
+		"demo.what.restrict":   {"O WhatsApp limita o número por 10 minutos. A página do salão diz para não insistir.", "WhatsApp restricts the number for 10 minutes. The salon's page says not to insist."},
+		"demo.do.ban":          {"Bloquear o número (406)", "Ban the number (406)"},
 		"demo.what.ban":        {"O WhatsApp bloqueia o número. A página do salão diz isso e como pedir uma análise.", "WhatsApp bans the number. The salon's page says so, and how to ask for a review."},
+		"demo.do.pardon":       {"Desfazer o bloqueio", "Lift the ban"},
+		"demo.what.pardon":     {"O WhatsApp aceita o número de novo. Na página do salão, clique em “Reconectar”.", "WhatsApp takes the number again. On the salon's page, click “Reconnect”."},
 	}
 }
 
 func demoTroubles() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		"demo.do.no_code":    {"O código não vem", "No code comes"},
-		"demo.what.no_code":  {"O servidor responde sem código. Peça um: a página do salão diz que prepara, e por trás tenta de tudo; ao desligar, o código aparece.", "The server answers without a code. Ask for one: the salon's page says that it is preparing, and behind it everything is tried; turn this off and the code appears."},
-		"demo.do.down":       {"Servidor fora do ar", "The server is down"},
-		"demo.what.down":     {"As conexões são recusadas. Quem pediu um código vê que ele está sendo preparado e, após 90 s, que o problema é nosso; quem já está conectado continua.", "Connections are refused. Who asked for a code reads that it is being prepared and, after 90 s, that the problem is ours; who is connected stays so."},
-		"demo.do.slow":       {"Servidor lento", "The server is slow"},
-		"demo.what.slow":     {"Cada resposta leva 6 s, e cada aviso 3 s. O código demora mais, e nada falha.", "Every answer takes 6 s, and every webhook 3 s. The code takes longer, and nothing fails."},
-		"demo.do.boot":       {"Servidor reiniciando", "The server restarts"},
-		"demo.what.boot":     {"O servidor esquece o que tinha aberto. Ao desligar esta falha ele carrega tudo de novo, e a página do salão se acerta sozinha.", "The server forgets what it had open. Turn this off and it loads everything again, and the salon's page settles by itself."},
-		"demo.do.key":        {"Chave recusada (401)", "Key refused (401)"},
-		"demo.what.key":      {"O servidor não aceita mais a nossa chave. Peça um código: a página do salão diz que o problema é nosso.", "The server no longer takes our key. Ask for a code: the salon's page says that the problem is ours."},
-		"demo.do.licence":    {"Licença fechada (503)", "Licence gate closed (503)"},
-		"demo.what.licence":  {"O servidor quer ser ativado, como um 2.4 sem licença. Peça um código: a página do salão diz que o problema é nosso.", "The server wants to be activated, as a 2.4 without a licence does. Ask for a code: the salon's page says that the problem is ours."},
-		"demo.do.lost":       {"Avisos perdidos", "Webhooks get lost"},
-		"demo.what.lost":     {"Nenhum aviso do servidor chega. Leia um código: a página do salão conecta do mesmo jeito, em uns 10 s.", "Nothing that the server tells arrives. Scan a code: the salon's page connects all the same, within some 10 s."},
-		"demo.do.late":       {"Avisos atrasados e repetidos", "Webhooks come late and twice"},
-		"demo.what.late":     {"Cada aviso chega duas vezes, fora de ordem e segundos depois. A página do salão termina certa do mesmo jeito.", "Each one comes twice, out of order and seconds later. The salon's page ends up right all the same."},
-		"demo.do.outdated":   {"WhatsApp recusa a versão (405)", "WhatsApp refuses the version (405)"},
-		"demo.what.outdated": {"O servidor tenta sem parar e nenhum código vem. Quem está conectado aparece esperando depois de uns 15 s; ao desligar, tudo volta.", "The server tries for ever and no code comes. Who is connected shows as waiting after some 15 s; turn this off and all is back."},
-		"demo.do.offline":    {"Servidor sem internet", "The server is offline"},
-		"demo.what.offline":  {"O servidor responde, mas não alcança o WhatsApp. Quem está conectado aparece esperando e volta sozinho ao desligar.", "The server answers but cannot reach WhatsApp. Who is connected shows as waiting, and is back when you turn this off."},
+		"demo.do.unreachable":   {"WhatsApp fora do ar (503)", "WhatsApp is down (503)"},
+		"demo.what.unreachable": {"As conexões caem e as novas são recusadas. Quem está conectado aparece esperando depois de uns 15 s e volta sozinho; nenhum código vem enquanto durar.", "Connections drop and new ones are refused. Who is connected shows as waiting after some 15 s, and comes back by itself; no code comes as long as it lasts."},
+		"demo.do.outdated":      {"WhatsApp recusa a versão (405)", "WhatsApp refuses the version (405)"},
+		"demo.what.outdated":    {"O servidor procura uma versão mais nova e não há. A página do salão diz que estamos atualizando; ao desligar, “Reconectar” traz tudo de volta.", "The server looks for a newer version and there is none. The salon's page says that we are updating; turn this off, and “Reconnect” brings it all back."},
+		"demo.do.passkey":       {"Pedir chave de acesso", "Ask for a passkey"},
+		"demo.what.passkey":     {"Ao ler ou digitar um código com o celular deste salão, o WhatsApp pede a chave da conta. Quem já está conectado não percebe.", "When a code is scanned or typed on this salon's phone, WhatsApp asks for the account's passkey. Who is connected already does not notice."},
+		"demo.do.cold":          {"Contato frio (463)", "Cold contact (463)"},
+		"demo.what.cold":        {"O WhatsApp não entrega a quem não escreveu primeiro. Responda pelo Salonzap: o envio é recusado; depois de o cliente escrever, chega.", "WhatsApp does not deliver to who did not write first. Answer from Salonzap: it is refused; once the customer has written, it arrives."},
+		"demo.do.down":          {"Nosso servidor fora do ar", "Our server is down"},
+		"demo.what.down":        {"O Salonzap não alcança o seu servidor de WhatsApp. Quem pediu um código vê que ele está sendo preparado e, após 90 s, que o problema é nosso; quem já está conectado continua.", "Salonzap cannot reach its WhatsApp server. Who asked for a code reads that it is being prepared and, after 90 s, that the problem is ours; who is connected stays so."},
+		"demo.do.lost":          {"Avisos não chegam", "Webhooks do not arrive"},
+		"demo.what.lost":        {"O servidor guarda os avisos e tenta de novo. Leia um código: a página do salão conecta do mesmo jeito, em uns 10 s. Ao desligar, tudo o que ficou chega, em ordem.", "The server keeps what it has to tell, and tries again. Scan a code: the salon's page connects all the same, within some 10 s. Turn this off, and all that was kept arrives, in order."},
 	}
 }

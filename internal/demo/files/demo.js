@@ -29,6 +29,7 @@
       const answer = await fetch(form.action, { method: 'POST', body: fields });
       if (!answer.ok) throw new Error(answer.status);
       apply(await answer.text());
+      if ('write' in form.dataset) form.reset();
     } catch { // the page of the error, or of what is true now
       location.reload();
     }

@@ -1,0 +1,28 @@
+//go:build remote
+
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"salonzap/internal/web"
+)
+
+// demonstration is what is not here: what plays WhatsApp stands on the same libraries as the gateway.
+type demonstration struct{}
+
+func startDemonstration(context.Context, *Config, *slog.Logger, func() time.Time) (*demonstration, error) {
+	return nil, errors.New("this build has no demonstration: use a build without the tag remote")
+}
+
+func (*demonstration) calls(next http.RoundTripper) http.RoundTripper    { return next }
+func (*demonstration) webhooks(next http.RoundTripper) http.RoundTripper { return next }
+func (*demonstration) furnish(context.Context, *Core) error              { return nil }
+func (*demonstration) path() string                                      { return "" }
+func (*demonstration) page(*Core, *web.Site, <-chan struct{}) played     { return nil }
+func (*demonstration) greeting(string) string                            { return "" }
+func (*demonstration) close() error                                      { return nil }
