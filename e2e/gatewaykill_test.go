@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"sync"
 	"testing"
-	"time"
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway/simulator"
@@ -53,8 +52,6 @@ func TestGatewayKilledDuringTraffic(t *testing.T) {
 			p, _ = w.launch("gateway")
 			wg.Wait()
 		}
-		t.Logf("dbg count %d devices %+v", inbox.count(), ana.Devices())
-		go func() { for range 20 { time.Sleep(time.Second); t.Logf("dbg count %d devices %+v sent %d", inbox.count(), ana.Devices(), bruno.Count()) } }()
 		w.eventually("every message that came in is told", func() bool { return inbox.count() == kills*letters })
 		for id, events := range inbox.events {
 			if len(events) != 1 {

@@ -25,6 +25,7 @@ func (d *devices) batch(dev *store.Device) {
 	dev.PreKeys = &prekeys{
 		PreKeyStore: dev.PreKeys, db: d.db, jid: dev.ID.String(), txn: dev.EventBuffer.DoDecryptionTxn,
 	}
+	guard(dev)
 }
 
 // GetOrGenPreKeys makes what is missing of so many keys. A device that has none gets them all at once; its keys are made

@@ -66,6 +66,8 @@ func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, e
 	}
 	kind, object, _ := shape(message) // before the library adds secrets
 	extra := whatsmeow.SendRequestExtra{ID: m.ID, Timeout: e.cfg.Patience.Ack}
+	ctx, over := withSending(ctx)
+	defer over()
 	done, err := l.cli.SendMessage(ctx, to, message, extra)
 	if err != nil {
 		return Sent{}, sendError(err)
