@@ -10,7 +10,8 @@ import (
 type Sink interface {
 	// Take makes an event durable. When it fails for a Message, WhatsApp is not told that we have it and delivers it
 	// again at the next login; when it fails for Paired, the pairing is refused. For other events the error is logged.
-	// It must be quick: it holds up that instance, and no other.
+	// It must be quick: it holds up that instance, and no other. It may ask for a Snapshot, and must call nothing else of the
+	// Engine for the same instance, which would wait for it.
 	Take(ctx context.Context, instance string, at time.Time, e Event) error
 }
 
@@ -24,7 +25,8 @@ type Changed struct {
 	Snapshot Snapshot
 	// Fresh says that Snapshot.Code is a code that was not told before.
 	Fresh bool
-	// Ended says that a session ended for good: it must be linked again. Cause and Reason say why.
+	// Ended says that a session ended for good: its device is gone, and it must be linked again. Cause and Reason say why.
+	// One that is closed without it (replaced, restricted, client outdated, refused) is connected by Link without a scan.
 	Ended bool
 	// Exhausted says that the codes ran out unread.
 	Exhausted bool

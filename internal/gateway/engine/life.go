@@ -23,7 +23,8 @@ type life struct {
 	cut context.CancelFunc
 	way *wire
 
-	parted chan struct{} // hears that the client knows of a closed socket
+	hang   context.CancelFunc // of the socket; it belongs to connect
+	parted chan struct{}      // hears that the client knows of a closed socket
 
 	once sync.Once // makes cli; it is read only after a connect has begun
 	cli  *whatsmeow.Client
@@ -111,6 +112,18 @@ func (l *life) disconnect() {
 	l.way.close()
 }
 
+// socketContext is of the next socket, and ends that of the last one: a message that is still being decrypted from the old
+// socket while it comes again over the new one would be taken for a repeated one there, confirmed, and lost. Only connect
+// calls it.
+func (l *life) socketContext() context.Context {
+	if l.hang != nil {
+		l.hang()
+	}
+	ctx, hang := context.WithCancel(l.ctx)
+	l.hang = hang
+	return ctx
+}
+
 // part closes a socket whose client goes on, and waits until the client knows; a restart after a pairing is the library's own
 // way, where nothing is told.
 func (l *life) part(restart bool) {
@@ -172,7 +185,7 @@ func (s *session) connect(l *life) {
 	err := l.prepare(proxy)
 	if err == nil {
 		l.part(restart)
-		err = l.cli.ConnectContext(l.ctx)
+		err = l.cli.ConnectContext(l.socketContext())
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

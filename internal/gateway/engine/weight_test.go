@@ -231,7 +231,7 @@ func pairAll(b *testing.B, e *engine.Engine, address string, n int) {
 }
 
 func pairOne(ctx context.Context, e *engine.Engine, address string, i int) error {
-	number, instance := fmt.Sprintf("55119876%05d", i), fmt.Sprint(i)
+	number, instance := fmt.Sprintf("55119876%05d", i), strconv.Itoa(i)
 	if err := control(ctx, address, "phones", map[string]string{"number": number}); err != nil {
 		return err
 	}
