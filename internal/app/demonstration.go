@@ -60,6 +60,7 @@ func startDemonstration(ctx context.Context, cfg *Config, log *slog.Logger, now 
 
 // calls and webhooks lead what goes between Salonzap and its gateway past the demonstration, which shows it.
 func (d *demonstration) calls(next http.RoundTripper) http.RoundTripper { return d.server.Calls(next) }
+
 func (d *demonstration) webhooks(next http.RoundTripper) http.RoundTripper {
 	return d.server.Webhooks(next)
 }

@@ -90,8 +90,9 @@ func (s *Server) act(ctx context.Context, a Action, at scene, code string) error
 	case Type:
 		d, err := at.phone.TypeCode(ctx, plain(code))
 		return s.took(at, at.phone, d, err)
+	default:
+		return explained(s.happen(a, at))
 	}
-	return explained(s.happen(a, at))
 }
 
 // happen is what needs nobody else's answer.

@@ -264,7 +264,7 @@ func demoActions() map[fault.Key]sentence {
 func demoTroubles() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		"demo.do.unreachable":   {"WhatsApp fora do ar (503)", "WhatsApp is down (503)"},
-		"demo.what.unreachable": {"As conexões caem e as novas são recusadas. Quem está conectado aparece esperando depois de uns 15 s e volta sozinho; nenhum código vem enquanto durar.", "Connections drop and new ones are refused. Who is connected shows as waiting after some 15 s, and comes back by itself; no code comes as long as it lasts."},
+		"demo.what.unreachable": {"As conexões caem e as novas são recusadas; nenhum código vem enquanto durar. O servidor insiste, cada vez mais devagar: ao desligar, quem estava conectado volta sozinho em até 2 minutos.", "Connections drop and new ones are refused; no code comes as long as it lasts. The server keeps trying, more and more slowly: turn this off, and who was connected is back by itself within 2 minutes."},
 		"demo.do.outdated":      {"WhatsApp recusa a versão (405)", "WhatsApp refuses the version (405)"},
 		"demo.what.outdated":    {"O servidor procura uma versão mais nova e não há. A página do salão diz que estamos atualizando; ao desligar, “Reconectar” traz tudo de volta.", "The server looks for a newer version and there is none. The salon's page says that we are updating; turn this off, and “Reconnect” brings it all back."},
 		"demo.do.passkey":       {"Pedir chave de acesso", "Ask for a passkey"},
