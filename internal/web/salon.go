@@ -44,6 +44,9 @@ func (s *site) salonPageAsk(c *call, t tenant.Tenant, status int, typed string, 
 	if p.History, err = s.shortHistory(c, t); err != nil {
 		return err
 	}
+	if p.Strip, err = s.strip(c, t); err != nil {
+		return err
+	}
 	return s.show(c, status, page.SalonPage(p))
 }
 

@@ -27,6 +27,7 @@ func TestScreenshots(t *testing.T) {
 	s.operator("op@plataforma.example")
 	salon := s.salon("Barbearia do João", rightNumber, "joao@salao.example")
 	s.conns.log = entries(s.now())
+	s.past.marks, s.past.beats = wornMarks(s.now()), workedBeats(s.now())
 	p := &photographer{scene: s, dir: dir, full: full, ctx: chrome(t)}
 	p.shoot("login", "/login")
 	s.enter(p.ctx, "joao@salao.example")

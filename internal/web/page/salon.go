@@ -9,6 +9,7 @@ type Salon struct {
 	Details []Detail
 	Card    Card
 	History History
+	Strip   Strip
 	People  []Person
 	Email   Field   // create access
 	Invite  *Invite // shown once

@@ -14,7 +14,7 @@
       if (!el.salonEnd) anchor(el);
       const left = Math.max(0, Math.ceil((el.salonEnd - performance.now()) / 1000));
       el.querySelector('[data-clock]').textContent = clock(left);
-      el.querySelector('progress').value = left;
+      el.querySelector('.ring-left').setAttribute('stroke-dashoffset', 100 - 100 * left / Number(el.dataset.life));
     }
   };
 
