@@ -109,7 +109,18 @@ func (s *site) shortHistory(c *call, t tenant.Tenant) (page.History, error) {
 	if err != nil {
 		return h, err
 	}
-	h.Items = c.HistoryOf(entries, s.isOperator(c), s.Now(), page.Zone(t.Timezone))
+	if s.isOperator(c) {
+		events, err := s.Past.Events(c.r.Context(), c.scope(), t.ID, shortHistory)
+		if err != nil {
+			return h, err
+		}
+		h.Items = c.TimelineOf(entries, events, s.Now(), page.Zone(t.Timezone))
+		if len(entries) == shortHistory {
+			h.Full = c.base + "history"
+		}
+		return h, nil
+	}
+	h.Items = c.HistoryOf(entries, false, s.Now(), page.Zone(t.Timezone))
 	if len(h.Items) > shortShown {
 		h.Items, h.Full = h.Items[:shortShown], c.base+"history"
 	}

@@ -128,8 +128,16 @@ func (p *played) did() string {
 type past struct {
 	web.Past
 
-	marks []connection.Entry
-	beats []connection.Beat
+	marks  []connection.Entry
+	beats  []connection.Beat
+	events []connection.Envelope
+}
+
+func (p *past) Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error) {
+	if p.events == nil || !scope.AllTenants() {
+		return p.Past.Events(ctx, scope, t, limit)
+	}
+	return p.events, nil
 }
 
 func (p *past) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error) {

@@ -151,5 +151,5 @@ func (s *site) deleteSalon(c *call, t tenant.Tenant) error {
 		return err
 	}
 	s.flash(ctx, page.ToneGood, c.Say(text.DeleteDone, t.Name))
-	return s.goTo(c, "/admin/")
+	return s.goTo(c, "/admin/salons/")
 }

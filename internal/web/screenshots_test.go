@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web"
 )
 
 // TestScreenshots draws every face of the card and every page into SCREENSHOTS, at the width of a phone and of a
@@ -23,13 +25,14 @@ func TestScreenshots(t *testing.T) {
 		dir = t.TempDir()
 	}
 	must(t, os.MkdirAll(dir, 0o750))
-	s := newScene(t)
+	s := newScene(t, func(d *web.Deps) { d.Dev = true })
 	s.operator("op@plataforma.example")
 	salon := s.salon("Barbearia do João", rightNumber, "joao@salao.example")
 	s.conns.log = entries(s.now())
 	s.past.marks, s.past.beats = wornMarks(s.now()), workedBeats(s.now())
 	p := &photographer{scene: s, dir: dir, full: full, ctx: chrome(t)}
 	p.shoot("login", "/login")
+	p.shoot("components", "/dev/components")
 	s.enter(p.ctx, "joao@salao.example")
 	for _, st := range states() {
 		s.conns.set(salon.ID, nil)
@@ -55,19 +58,40 @@ func (p *photographer) rest(salon tenant.Tenant) {
 	p.shoot("forbidden", "/admin/")
 	in(p.ctx, s.t, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")))
 	s.enter(p.ctx, "op@plataforma.example")
-	must(s.t, s.store.PutServer(s.t.Context(), tenant.System("test"), fleet.Server{ID: "default", URL: "https://evolution.example.com", Key: "k", CreatedAt: s.now()}))
-	for i, st := range states() {
-		one := s.salon(fmt.Sprintf("Salão %02d da Rua Augusta", i+1), "", "")
-		if st.row != nil && i%4 != 0 {
+	p.fleet()
+	names := []string{"Studio Bela", "Salão da Cida", "Espaço Ágata", "Barbearia Central", "Esmalteria Lis", "Salão Rosa Chá", "Corte & Cia"}
+	for i, st := range append(states(), states()...) {
+		one := s.salon(fmt.Sprintf("%s %d", names[i%len(names)], i+1), "", "")
+		if st.row != nil && i%5 != 0 {
 			p.put(one, st.row(s.now()))
 		}
 	}
-	p.shoot("salons", "/admin/")
-	p.shoot("salons-no-match", "/admin/?"+url.Values{"q": {"xyz"}}.Encode())
+	for i := range 12 {
+		p.put(s.salon(fmt.Sprintf("Instituto Capilar %d", i+1), "", ""), linked(func(*connection.Connection) {})(s.now()))
+	}
+	p.shoot("overview", "/admin/")
+	p.shoot("servers", "/admin/servers/")
+	p.shoot("salons-notice", "/admin/salons/notice")
+	p.shoot("salons", "/admin/salons/")
+	p.shoot("salons-no-match", "/admin/salons/?"+url.Values{"q": {"xyz"}}.Encode())
 	p.shoot("salon", "/admin/salons/barbearia-do-joao/")
 	p.shoot("salon-new", "/admin/salons/new")
 	p.shoot("salon-delete", "/admin/salons/barbearia-do-joao/delete")
 	p.shoot("start", "/admin/start")
+}
+
+// fleet has one server that is well and one that is not.
+func (p *photographer) fleet() {
+	s, scope := p.scene, tenant.System("test")
+	for _, v := range []fleet.Server{
+		{ID: "default", URL: "https://evolution.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(),
+			Health: fleet.Health{At: s.now().Add(-20 * time.Second), OK: true, Version: "2.3.6", LatencyM: 38}},
+		{ID: "leste", URL: "https://evolution-leste.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(), Draining: true,
+			Health: fleet.Health{At: s.now().Add(-3 * time.Minute), Problem: "down", Version: "2.3.4", LatencyM: 4012}},
+	} {
+		must(s.t, s.store.PutServer(s.t.Context(), scope, v))
+		must(s.t, s.store.SetHealth(s.t.Context(), scope, v.ID, v.Health))
+	}
 }
 
 // put writes a row into the store, for the list.

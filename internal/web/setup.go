@@ -67,14 +67,7 @@ func (s *site) firstSteps(c *call) error {
 }
 
 func serverLine(w page.Words, v fleet.Server) page.ServerLine {
-	l := page.ServerLine{ID: v.ID, URL: v.URL, Word: w.Say(text.StartGood), Icon: "check", Tone: page.ToneGood}
-	switch {
-	case v.Health.At.IsZero():
-		l.Word, l.Icon, l.Tone = w.Say(text.StartUnseen), "wait", page.ToneInfo
-	case !v.Health.OK:
-		l.Word, l.Icon, l.Tone = w.Say(text.StartBad), "warn", page.ToneBad
-	}
-	return l
+	return page.ServerLine{ID: v.ID, URL: v.URL, Health: w.HealthPill(v.Health)}
 }
 
 func (s *site) inviteForm(c *call) error {

@@ -35,14 +35,14 @@ func menuAndroid(w Words) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<svg class=\"drawing\" viewBox=\"0 0 152 112\" aria-hidden=\"true\"><path class=\"d-case\" d=\"M8 112V14A10 10 0 0 1 18 4h116a10 10 0 0 1 10 10v98\"></path> <path class=\"d-line\" d=\"M20 22h34\"></path> <circle class=\"d-hit\" cx=\"130\" cy=\"22\" r=\"10\"></circle> <path class=\"d-dots\" d=\"M130 16.5v.01M130 22v.01M130 27.5v.01\"></path> <path class=\"d-faint\" d=\"M20 48h14M20 72h14M20 96h14\"></path> <rect class=\"d-panel\" x=\"32\" y=\"38\" width=\"106\" height=\"70\" rx=\"6\"></rect> <path class=\"d-line\" d=\"M42 50h44M42 97h36\"></path> <rect class=\"d-hit\" x=\"35\" y=\"60\" width=\"100\" height=\"24\" rx=\"5\"></rect> <text class=\"d-word\" x=\"85\" y=\"75.5\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<svg class=\"drawing\" viewBox=\"0 0 152 112\" aria-hidden=\"true\"><path class=\"d-case\" d=\"M8 112V14A10 10 0 0 1 18 4h116a10 10 0 0 1 10 10v98\"></path> <path class=\"d-line\" d=\"M20 22h34\"></path> <circle class=\"d-hit\" cx=\"130\" cy=\"22\" r=\"10\"></circle> <path class=\"d-dots\" d=\"M130 16.5v.01M130 22v.01M130 27.5v.01\"></path> <rect class=\"d-panel\" x=\"20\" y=\"38\" width=\"120\" height=\"70\" rx=\"6\"></rect> <path class=\"d-line\" d=\"M32 50h44M32 97h36\"></path> <rect class=\"d-hit\" x=\"24\" y=\"60\" width=\"112\" height=\"24\" rx=\"5\"></rect> <text class=\"d-word\" x=\"80\" y=\"75\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(w.Say(text.MenuDevices))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 19, Col: 64}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 18, Col: 62}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -85,7 +85,7 @@ func menuIPhone(w Words) templ.Component {
 		var templ_7745c5c3_Var4 string
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.Say(text.MenuDevices))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 30, Col: 64}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 29, Col: 64}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -98,7 +98,7 @@ func menuIPhone(w Words) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(w.Say(text.MenuSettings))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 37, Col: 64}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 36, Col: 64}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -141,7 +141,7 @@ func menuLink(w Words) templ.Component {
 		var templ_7745c5c3_Var7 string
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(w.Say(text.MenuLink))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 51, Col: 66}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 50, Col: 66}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
@@ -214,7 +214,7 @@ func menuNumber(w Words) templ.Component {
 		var templ_7745c5c3_Var10 string
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(w.Say(text.MenuByNumber))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 74, Col: 65}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/page/drawing.templ`, Line: 73, Col: 65}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {

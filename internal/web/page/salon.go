@@ -45,6 +45,6 @@ type Servers struct {
 
 // ServerLine is one server and how it is.
 type ServerLine struct {
-	ID, URL, Word, Icon string
-	Tone                Tone
+	ID, URL string
+	Health  Pill
 }
