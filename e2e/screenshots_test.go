@@ -145,4 +145,5 @@ func (p *photographer) operator(n *node) {
 	p.page("salon-new", "/admin/salons/new")
 	p.page("salon-delete", "/admin/salons/studio-4/delete")
 	p.page("start", "/admin/start")
+	p.page("start-salon", "/admin/start/salon")
 }

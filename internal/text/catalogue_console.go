@@ -54,6 +54,17 @@ const (
 	ServerSlow      fault.Key = "servers.timeout"
 	ServerRefused   fault.Key = "servers.refused"
 
+	StepAccount  fault.Key = "start.step_account"
+	StepServer   fault.Key = "start.step_server"
+	StepSalon    fault.Key = "start.step_salon"
+	StartCommand fault.Key = "start.command"
+	StartAgain   fault.Key = "start.again"
+	StartLater   fault.Key = "start.later"
+	SamplesLead  fault.Key = "samples.lead"
+	SamplesDo    fault.Key = "samples.do"
+	SamplesDone  fault.Key = "samples.done"
+	SampleNames  fault.Key = "samples.names"
+
 	TimelineHead    fault.Key = "timeline.head"
 	TimelineWebhook fault.Key = "timeline.webhook"
 	ByServer        fault.Key = "timeline.by_server"
@@ -110,6 +121,17 @@ func consolePage() map[fault.Key]sentence {
 		ServerLicence:   {"pede licença", "wants a licence"},
 		ServerSlow:      {"demora demais", "too slow"},
 		ServerRefused:   {"recusa pedidos", "refuses requests"},
+
+		StepAccount:  {"%d. Sua conta", "%d. Your account"},
+		StepServer:   {"%d. Servidor", "%d. Server"},
+		StepSalon:    {"%d. Primeiro salão", "%d. First salon"},
+		StartCommand: {"Ou, com o programa parado ou rodando:", "Or, with the program stopped or running:"},
+		StartAgain:   {"Verificar de novo", "Check again"},
+		StartLater:   {"Fazer isso depois", "Do this later"},
+		SamplesLead:  {"Só quer olhar? Criamos três salões de exemplo, sem WhatsApp. Você pode excluí-los quando quiser.", "Only looking around? We make three sample salons, without WhatsApp. You can delete them at any time."},
+		SamplesDo:    {"Criar salões de exemplo", "Make sample salons"},
+		SamplesDone:  {"Três salões de exemplo foram criados.", "Three sample salons were made."},
+		SampleNames:  {"Exemplo: Studio Bela|Exemplo: Barbearia Central|Exemplo: Espaço Ágata", "Sample: Studio Bela|Sample: Central Barbers|Sample: Agata Space"},
 
 		TimelineHead:    {"Linha do tempo", "Timeline"},
 		TimelineWebhook: {"Webhook recebido", "Webhook received"},

@@ -78,6 +78,7 @@ func (p *photographer) rest(salon tenant.Tenant) {
 	p.shoot("salon-new", "/admin/salons/new")
 	p.shoot("salon-delete", "/admin/salons/barbearia-do-joao/delete")
 	p.shoot("start", "/admin/start")
+	p.shoot("start-salon", "/admin/start/salon")
 }
 
 // fleet has one server that is well and one that is not.

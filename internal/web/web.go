@@ -186,6 +186,8 @@ func (s *site) table() []route {
 		{"GET /admin/salons/events", operators, s.salonEvents},
 		{"GET /admin/salons/notice", operators, s.notices},
 		{"GET /admin/start", operators, s.firstSteps},
+		{"GET /admin/start/salon", operators, s.firstSalon},
+		{"POST /admin/start/samples", operators, s.samples},
 		{"GET /admin/salons/new", operators, s.addSalonForm},
 		{"POST /admin/salons", operators, s.addSalon},
 		{"GET /admin/salons/{slug}/{$}", operators, s.salon(s.salonPage)},

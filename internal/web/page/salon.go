@@ -40,7 +40,6 @@ type DeleteSalon struct {
 type Servers struct {
 	Shell Shell
 	List  []ServerLine
-	Add   AddSalon
 }
 
 // ServerLine is one server and how it is.

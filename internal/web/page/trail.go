@@ -32,3 +32,12 @@ func (c Card) trail() []Step {
 	}
 	return steps
 }
+
+// SetupSteps is the way of the first run; at is 0 for the account, 1 for the servers, 2 for the first salon.
+func (w Words) SetupSteps(at int) []Step {
+	var steps []Step
+	for i, key := range []fault.Key{text.StepAccount, text.StepServer, text.StepSalon} {
+		steps = append(steps, Step{Word: w.Say(key, i+1), Now: i == at, Done: i < at})
+	}
+	return steps
+}
