@@ -70,7 +70,7 @@ func (s *Store) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) 
 			beats = append(beats, connection.Beat{At: at})
 		}
 		b := &beats[len(beats)-1]
-		switch connection.EntryKind(r.Kind) { //nolint:exhaustive // the query gives these three
+		switch connection.EntryKind(r.Kind) {
 		case connection.DidConnect:
 			b.Linked = int(r.Rows)
 		case connection.DidDrop:

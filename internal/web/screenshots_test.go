@@ -106,10 +106,14 @@ func (p *photographer) console() {
 func (p *photographer) fleet() {
 	s, scope := p.scene, tenant.System("test")
 	for _, v := range []fleet.Server{
-		{ID: "default", URL: "https://evolution.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(),
-			Health: fleet.Health{At: s.now().Add(-20 * time.Second), OK: true, Version: "2.3.6", LatencyM: 38}},
-		{ID: "leste", URL: "https://evolution-leste.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(), Draining: true,
-			Health: fleet.Health{At: s.now().Add(-3 * time.Minute), Problem: "down", Version: "2.3.4", LatencyM: 4012}},
+		{
+			ID: "default", URL: "https://evolution.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(),
+			Health: fleet.Health{At: s.now().Add(-20 * time.Second), OK: true, Version: "2.3.6", LatencyM: 38},
+		},
+		{
+			ID: "leste", URL: "https://evolution-leste.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(), Draining: true,
+			Health: fleet.Health{At: s.now().Add(-3 * time.Minute), Problem: "down", Version: "2.3.4", LatencyM: 4012},
+		},
 	} {
 		must(s.t, s.store.PutServer(s.t.Context(), scope, v))
 		must(s.t, s.store.SetHealth(s.t.Context(), scope, v.ID, v.Health))
@@ -148,15 +152,19 @@ type photographer struct {
 	ctx     context.Context // the browser that it looks with
 	sizes   []int64
 	schemes []string
+	corners bool // only the first size in the first scheme, and the last in the last
 	look    func(name string, width int64, scheme string)
 }
 
 func (p *photographer) shoot(name, path string) {
 	t := p.scene.t
 	t.Helper()
-	for _, sch := range p.schemes {
+	for i, sch := range p.schemes {
 		scheme(p.ctx, t, sch)
-		for _, width := range p.sizes {
+		for j, width := range p.sizes {
+			if p.corners && i != j {
+				continue
+			}
 			in(p.ctx, t, chromedp.EmulateViewport(width, 800), chromedp.Navigate(p.scene.server.URL+path))
 			if over := read[int](p.ctx, t, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
 				t.Errorf("%s at %d px: %d px too wide", name, width, over)

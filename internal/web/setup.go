@@ -74,7 +74,7 @@ func (s *site) firstSalon(c *call) error {
 
 // samples adds a few salons to try with. They are ordinary ones, and go as any other; a second click adds none twice.
 func (s *site) samples(c *call) error {
-	for _, name := range strings.Split(c.Say(text.SampleNames), "|") {
+	for name := range strings.SplitSeq(c.Say(text.SampleNames), "|") {
 		slug, err := tenant.SlugFrom(name)
 		if err != nil {
 			return err
