@@ -35,8 +35,8 @@ bench-gateway: ## measure our own gateway with 1,000 sessions; `make bench-gatew
 fuzz: ## fuzz every parser, 10 s each; `make fuzz FUZZTIME=5m PKG=./internal/phone`
 	FUZZTIME="$(FUZZTIME)" PKG="$(PKG)" scripts/fuzz.sh
 
-screenshots: deps ## photograph every page into artifacts/screenshots: phone and desktop, light and dark
-	SCREENSHOTS="$(CURDIR)/artifacts/screenshots" go test -count 1 -run Screenshots ./internal/web ./internal/demo ./e2e
+screenshots: deps ## photograph every page into artifacts/screenshots, phone and desktop, light and dark; run axe on each
+	SCREENSHOTS="$(CURDIR)/artifacts/screenshots" go test -count 1 -run 'Screenshots|Axe' ./internal/web ./internal/demo ./e2e
 
 check: lint ## lint, prove generated code and modules up to date, look for known vulnerabilities
 	scripts/generate.sh --check

@@ -123,6 +123,8 @@ func TestJourneyFromSetUpToConnected(t *testing.T) {
 		lia.click("form.stack button")
 		lia.at("/admin/start")
 		lia.says("default")
+		lia.click("a.first")
+		lia.at("/admin/start/salon")
 		lia.write("input[name=name]", "Barbearia do João")
 		lia.write("input[name=phone]", "11 98765-4321")
 		lia.click("form[action='/admin/salons'] button")

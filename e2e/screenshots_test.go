@@ -138,9 +138,12 @@ func (p *photographer) operator(n *node) {
 	p.click(".out button")
 	p.at("/login")
 	p.signIn(operatorMail)
-	p.page("salons", "/admin/")
+	p.page("overview", "/admin/")
+	p.page("salons", "/admin/salons/")
+	p.page("servers", "/admin/servers/")
 	p.page("salon", "/admin/salons/studio-4/")
 	p.page("salon-new", "/admin/salons/new")
 	p.page("salon-delete", "/admin/salons/studio-4/delete")
 	p.page("start", "/admin/start")
+	p.page("start-salon", "/admin/start/salon")
 }

@@ -65,9 +65,9 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		return nil, err
 	}
 	return web.New(web.Deps{
-		Connections: c.Connections, Salons: c.Store, Totals: c.Store.CountSalons, Tenants: c.Store, Servers: c.Store,
+		Connections: c.Connections, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
 		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Streams: streams, Reporter: reporter, Now: c.Now,
-		PublicURL: public, Demo: simulation,
+		PublicURL: public, Dev: c.Config.Dev, Demo: simulation,
 	})
 }
 

@@ -14,11 +14,22 @@ type Query struct {
 	Status Status // empty: any
 	Cause  Cause  // empty: any
 	Server string // empty: any
+	Order  Order  // empty: Oldest
 	After  string // the Cursor of the last salon of the page before; empty: from the start
 	Limit  int    // 1 to 200; 0 is 50
 }
 
-// Cursor is where the next page begins after this salon. Pages are in order of the salons' creation.
+// Order is how a list is sorted.
+type Order string
+
+// The orders.
+const (
+	Oldest Order = "" // the order of the salons' creation
+	Newest Order = "newest"
+	ByName Order = "name"
+)
+
+// Cursor is where the next page begins after this salon.
 func (s Salon) Cursor() string { return s.Tenant.ID.String() }
 
 // Status is a connection in one word, for lists and integrators.

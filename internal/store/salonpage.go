@@ -36,17 +36,22 @@ func (s *Store) byText(text string) source {
 	pattern := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(fold(text)) + "%"
 	return func(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
 		rows, err := s.reads.TenantsByText(ctx, db.TenantsByTextParams{After: after, Pattern: pattern, MaxRows: limit})
-		if err != nil {
-			return nil, err
-		}
-		return join(rows, func(id string) (db.Connection, bool, error) {
-			c, err := s.reads.ConnectionByTenant(ctx, id)
-			if errors.Is(err, sql.ErrNoRows) {
-				return db.Connection{}, false, nil
-			}
-			return c.Connection, true, err
-		})
+		return s.withConnections(ctx, rows, err)
 	}
+}
+
+// withConnections looks up the connection of each tenant that was read.
+func (s *Store) withConnections(ctx context.Context, rows []db.Tenant, err error) ([]connection.Salon, error) {
+	if err != nil {
+		return nil, err
+	}
+	return join(rows, func(id string) (db.Connection, bool, error) {
+		c, err := s.reads.ConnectionByTenant(ctx, id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return db.Connection{}, false, nil
+		}
+		return c.Connection, true, err
+	})
 }
 
 func (s *Store) unconnected(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {

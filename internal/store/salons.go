@@ -26,9 +26,10 @@ func (s *Store) Salon(ctx context.Context, scope tenant.Scope, slug string) (con
 	return connection.Salon{Tenant: t, Connection: &c}, err
 }
 
-// Salons lists a page of living salons, in the order of their creation; within one salon's scope that salon alone, if it
+// Salons lists a page of living salons, in the order that is asked for; within one salon's scope that salon alone, if it
 // fits. A page is read along an index from its cursor on and costs the same however many salons there are; a search by
-// text looks at names until the page is full, and at all that are left when few fit. Errors: Invalid "status".
+// text looks at names until the page is full, and at all that are left when few fit. So does a filter in another order than
+// that of creation. Errors: Invalid "status".
 func (s *Store) Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error) {
 	const op = "store.salons"
 	if !scope.AllTenants() {
@@ -111,6 +112,10 @@ func (s *Store) pager(q connection.Query) (pager, error) {
 	switch statuses, unconnected, err := statusesOf(q.Status); {
 	case err != nil:
 		return nil, err
+	case q.Order == connection.ByName:
+		return pager{s.byName}, nil
+	case q.Order == connection.Newest:
+		return pager{s.newest}, nil
 	case q.Text != "":
 		return pager{s.byText(q.Text)}, nil
 	case q.Cause != "":

@@ -40,7 +40,7 @@ func adminPage() map[fault.Key]sentence {
 		SalonsTotal:   {"Todos", "All"},
 		SalonsSearch:  {"Buscar por nome ou identificador", "Search by name or slug"},
 		SalonsStatus:  {"Situação", "Status"},
-		SalonsAny:     {"Qualquer situação", "Any status"},
+		SalonsAny:     {"Toda situação", "Any status"},
 		SalonsFind:    {"Buscar", "Search"},
 		SalonsNext:    {"Próximos", "Next"},
 		SalonsFirst:   {"Voltar ao começo", "Back to the start"},

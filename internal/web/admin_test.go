@@ -75,13 +75,13 @@ func TestDeletingASalonAsksForItsName(t *testing.T) {
 	if _, err := s.store.Tenant(t.Context(), tenant.System("test"), salon.ID); err != nil {
 		t.Fatal("the salon went without the operator's word")
 	}
-	if got := op.post(at, url.Values{"typed": {"studio-ana"}}); got.location != "/admin/" || s.conns.did() != "remove remove" { // before and after the salon is marked
+	if got := op.post(at, url.Values{"typed": {"studio-ana"}}); got.location != "/admin/salons/" || s.conns.did() != "remove remove" { // before and after the salon is marked
 		t.Errorf("status %d, did %q", got.status, s.conns.did())
 	}
 	if _, err := s.store.Tenant(t.Context(), tenant.System("test"), salon.ID); err == nil {
 		t.Error("the salon is still there")
 	}
-	if got := op.get("/admin/"); !strings.Contains(got.body, "Studio Ana foi excluído") {
+	if got := op.get("/admin/salons/"); !strings.Contains(got.body, "Studio Ana foi excluído") {
 		t.Errorf("nobody is told\n%s", mainOf(got.body))
 	}
 }
@@ -101,24 +101,24 @@ func TestTheListIsPagedAndFiltered(t *testing.T) {
 	}
 	op := s.signedIn("op@plataforma.example")
 	row := regexp.MustCompile(`data-row`)
-	first := op.get("/admin/")
+	first := op.get("/admin/salons/")
 	if n := len(row.FindAllString(first.body, -1)); n != 50 {
 		t.Errorf("%d rows on the first page", n)
 	}
-	next := regexp.MustCompile(`href="(/admin/\?after=[^"]+)"`).FindStringSubmatch(first.body)
+	next := regexp.MustCompile(`href="(/admin/salons/\?after=[^"]+)"`).FindStringSubmatch(first.body)
 	if next == nil {
 		t.Fatal("there is no next page")
 	}
 	if n := len(row.FindAllString(op.get(next[1]).body, -1)); n != 3 {
 		t.Errorf("%d rows on the second page", n)
 	}
-	if got := op.get("/admin/?q=sal%C3%A3o+07"); len(row.FindAllString(got.body, -1)) != 1 {
+	if got := op.get("/admin/salons/?q=sal%C3%A3o+07"); len(row.FindAllString(got.body, -1)) != 1 {
 		t.Errorf("the search finds something else\n%s", mainOf(got.body))
 	}
-	if got := op.get("/admin/?status=connected"); !strings.Contains(got.body, "Nenhum salão corresponde") || !strings.Contains(got.body, "Limpar busca") {
+	if got := op.get("/admin/salons/?status=connected"); !strings.Contains(got.body, "Nenhum salão corresponde") || !strings.Contains(got.body, "Limpar busca") {
 		t.Errorf("nothing found does not say so\n%s", mainOf(got.body))
 	}
-	checkStatus(t, op.get("/admin/?status=nonsense&after=nonsense"), http.StatusOK)
+	checkStatus(t, op.get("/admin/salons/?status=nonsense&after=nonsense"), http.StatusOK)
 }
 
 func TestTheOperatorSeesASalonsCard(t *testing.T) {

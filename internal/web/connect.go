@@ -47,6 +47,9 @@ func (s *site) ownPageWith(c *call, t tenant.Tenant, status int, typed string, e
 	if p.History, err = s.shortHistory(c, t); err != nil {
 		return err
 	}
+	if p.Strip, err = s.strip(c, t); err != nil {
+		return err
+	}
 	return s.show(c, status, page.ConnectPage(p))
 }
 
@@ -72,7 +75,7 @@ func (s *site) drawCard(c *call, t tenant.Tenant, typed string, errs page.Errors
 
 func (s *site) subject(c *call, t tenant.Tenant, typed string, errs page.Errors) page.Subject {
 	return page.Subject{
-		Words: c.Words, Tenant: t, Base: c.base, Guest: c.me.guest, Guess: guess(c.r), Typed: typed, Errors: errs, Now: s.Now(),
+		Words: c.Words, Tenant: t, Base: c.base, Guest: c.me.guest, Guess: guess(c.r), IPhone: iPhone(c.r), Typed: typed, Errors: errs, Now: s.Now(),
 	}
 }
 
@@ -82,6 +85,12 @@ func guess(r *http.Request) connection.Method {
 		return connection.Code
 	}
 	return connection.QR
+}
+
+// iPhone tells whether the page is read on one: the phone with WhatsApp is probably of the same make.
+func iPhone(r *http.Request) bool {
+	agent := r.UserAgent()
+	return strings.Contains(agent, "iPhone") || strings.Contains(agent, "iPad")
 }
 
 func (s *site) card(c *call, t tenant.Tenant) error {

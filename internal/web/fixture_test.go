@@ -30,6 +30,7 @@ type scene struct {
 	store    *store.Store
 	hub      *live.Hub
 	conns    *played
+	past     *past
 	accounts *tenant.Accounts
 	book     *tenant.Book
 	server   *httptest.Server
@@ -58,9 +59,10 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	s.accounts = tenant.NewAccounts(s.store, plain{}, log, s.now)
 	s.book = tenant.NewBook(s.store, s.now)
 	s.conns = &played{hub: s.hub, now: s.now, rows: make(map[tenant.ID]*connection.Connection)}
+	s.past = &past{Past: s.store}
 	reporter := edge.NewReporter(log, nil)
 	d := web.Deps{
-		Connections: s.conns, Salons: s.store, Totals: s.store.CountSalons, Tenants: s.store, Servers: s.store, Book: s.book,
+		Connections: s.conns, Salons: s.store, Totals: s.store.CountSalons, Past: s.past, Tenants: s.store, Servers: s.store, Book: s.book,
 		Accounts: s.accounts, Sessions: s.store.Sessions(), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
 		Reporter: reporter, Now: s.now,
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -108,9 +109,45 @@ func (s *site) shortHistory(c *call, t tenant.Tenant) (page.History, error) {
 	if err != nil {
 		return h, err
 	}
-	h.Items = c.HistoryOf(entries, s.isOperator(c), s.Now(), page.Zone(t.Timezone))
+	if s.isOperator(c) {
+		events, err := s.Past.Events(c.r.Context(), c.scope(), t.ID, shortHistory)
+		if err != nil {
+			return h, err
+		}
+		h.Items = c.TimelineOf(entries, events, s.Now(), page.Zone(t.Timezone))
+		if len(entries) == shortHistory {
+			h.Full = c.base + "history"
+		}
+		return h, nil
+	}
+	h.Items = c.HistoryOf(entries, false, s.Now(), page.Zone(t.Timezone))
 	if len(h.Items) > shortShown {
 		h.Items, h.Full = h.Items[:shortShown], c.base+"history"
 	}
 	return h, nil
+}
+
+// uptime is the strip of the last days alone.
+func (s *site) uptime(c *call, t tenant.Tenant) error {
+	if err := mustManage(c); err != nil {
+		return err
+	}
+	strip, err := s.strip(c, t)
+	if err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, page.UptimeStrip(strip))
+}
+
+// strip is how the last days were. A guest sees none: it is not theirs.
+func (s *site) strip(c *call, t tenant.Tenant) (page.Strip, error) {
+	if c.me.guest {
+		return page.Strip{}, nil
+	}
+	now := s.Now()
+	marks, err := s.Past.Marks(c.r.Context(), c.scope(), t.ID, now.AddDate(0, 0, -page.UptimeDays))
+	if err != nil {
+		return page.Strip{}, err
+	}
+	return c.StripOf(connection.Uptime(marks, now, page.Zone(t.Timezone), page.UptimeDays)), nil
 }

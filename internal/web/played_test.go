@@ -11,6 +11,7 @@ import (
 	"salonzap/internal/live"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
+	"salonzap/internal/web"
 )
 
 // played is the connections as a test wants them: a row for each salon, changed by hand.
@@ -121,4 +122,58 @@ func (p *played) did() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return strings.Join(p.done, " ")
+}
+
+// past is the store's, with what a test says in its place.
+type past struct {
+	web.Past
+
+	marks  []connection.Entry
+	beats  []connection.Beat
+	events []connection.Envelope
+}
+
+func (p *past) Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error) {
+	if p.events == nil || !scope.AllTenants() {
+		return p.Past.Events(ctx, scope, t, limit)
+	}
+	return p.events, nil
+}
+
+func (p *past) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error) {
+	if p.marks == nil || !scope.Allows(t) {
+		return p.Past.Marks(ctx, scope, t, since)
+	}
+	return p.marks, nil
+}
+
+func (p *past) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.Beat, error) {
+	if p.beats == nil {
+		return p.Past.Pulse(ctx, scope, since)
+	}
+	return p.beats, nil
+}
+
+// wornMarks are three weeks of a connection with a bad day and a short drop.
+func wornMarks(now time.Time) []connection.Entry {
+	at := func(days int, hours float64, k connection.EntryKind) connection.Entry {
+		return connection.Entry{Kind: k, At: now.AddDate(0, 0, -days).Add(time.Duration(hours * float64(time.Hour)))}
+	}
+	return []connection.Entry{
+		at(22, 0, connection.DidConnect), at(15, 0, connection.DidDrop), at(15, 20, connection.DidConnect),
+		at(6, 0, connection.DidDrop), at(6, 3, connection.DidConnect),
+	}
+}
+
+// workedBeats are a day of a platform with some trouble at its middle.
+func workedBeats(now time.Time) []connection.Beat {
+	var beats []connection.Beat
+	for i := range 82 {
+		b := connection.Beat{At: now.Add(-time.Duration(82-i) * 1048576 * time.Millisecond), Linked: (i * 7) % 11, Dropped: (i * 5) % 4, Attempts: i % 3}
+		if i > 40 && i < 46 {
+			b.Dropped += 14
+		}
+		beats = append(beats, b)
+	}
+	return beats
 }

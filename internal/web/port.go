@@ -33,6 +33,18 @@ type Salons interface {
 // Totals counts salons; those that never clicked count as disconnected.
 type Totals func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)
 
+// Past reads what happened, to one salon and to all.
+type Past interface {
+	// Marks are the entries that begin or end a salon's connected time since a moment, oldest first, and the one before.
+	Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error)
+	// Pulse counts what happened to all salons since a moment, in short stretches.
+	Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.Beat, error)
+	// CountCauses counts the salons that are not connected for a cause.
+	CountCauses(ctx context.Context, scope tenant.Scope) (map[connection.Cause]int, error)
+	// Events lists the newest webhooks that changed a salon's connection, without what they said.
+	Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error)
+}
+
 // Tenants reads and removes salons and those who sign in for them.
 type Tenants interface {
 	// Tenant reads a living salon. Errors: NotFound with Key text.SalonUnknown.

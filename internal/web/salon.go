@@ -44,6 +44,9 @@ func (s *site) salonPageAsk(c *call, t tenant.Tenant, status int, typed string, 
 	if p.History, err = s.shortHistory(c, t); err != nil {
 		return err
 	}
+	if p.Strip, err = s.strip(c, t); err != nil {
+		return err
+	}
 	return s.show(c, status, page.SalonPage(p))
 }
 
@@ -148,5 +151,5 @@ func (s *site) deleteSalon(c *call, t tenant.Tenant) error {
 		return err
 	}
 	s.flash(ctx, page.ToneGood, c.Say(text.DeleteDone, t.Name))
-	return s.goTo(c, "/admin/")
+	return s.goTo(c, "/admin/salons/")
 }

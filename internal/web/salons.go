@@ -1,9 +1,9 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
-	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web/page"
@@ -13,73 +13,53 @@ import (
 const pageSize = 50
 
 func (s *site) salonList(c *call) error {
-	ctx, q := c.r.Context(), c.r.URL.Query()
-	p := page.Salons{
-		Shell: s.shell(c, c.Say(text.SalonsTitle)), Text: q.Get("q"), Status: knownStatus(q.Get("status")),
-		Add: c.NewAddSalon("", "", "", nil),
-	}
-	p.Shell.Live = true
-	counts, err := s.Totals(ctx, c.scope())
+	p, err := s.readSalons(c.r.Context(), c)
 	if err != nil {
 		return err
 	}
-	p.Totals = totals(c.Words, counts, p)
-	if p.None = p.Totals[0].Count == 0; p.None {
+	p.Shell = s.shell(c, c.Say(text.SalonsTitle))
+	p.Shell.Live = true
+	if len(p.Rows) == 0 && p.Here == "" && !p.Filter.Some() {
+		p.None, p.Add = true, c.NewAddSalon("", "", "", nil)
 		return s.show(c, http.StatusOK, page.SalonsPage(p))
 	}
-	after := q.Get("after")
-	salons, err := s.Salons.Salons(ctx, c.scope(), connection.Query{Text: p.Text, Status: p.Status, After: after, Limit: pageSize + 1})
+	loads, err := s.Servers.Servers(c.r.Context(), c.scope())
 	if err != nil {
 		return err
 	}
-	if len(salons) > pageSize {
-		salons = salons[:pageSize]
-		p.Next = page.SalonsHref(p.Text, p.Status, salons[pageSize-1].Cursor())
-	}
-	if after != "" {
-		p.First = page.SalonsHref(p.Text, p.Status, "")
-	}
-	for _, salon := range salons {
-		p.Rows = append(p.Rows, c.RowOf(salon, s.Now()))
+	for _, l := range loads {
+		p.Servers = append(p.Servers, l.Server.ID)
 	}
 	return s.show(c, http.StatusOK, page.SalonsPage(p))
 }
 
-// knownStatus is a status to filter by; anything else is none.
-func knownStatus(word string) connection.Status {
-	for _, st := range page.Statuses() {
-		if string(st) == word {
-			return st
-		}
-	}
-	return ""
+func (s *site) salonEvents(c *call) error {
+	return s.streamConsole(c, func(ctx context.Context) (component, error) {
+		p, err := s.readSalons(ctx, c)
+		return page.SalonList(p), err
+	})
 }
 
-// totals are all salons, then each status.
-func totals(w page.Words, counts map[connection.Status]int, p page.Salons) []page.Total {
-	all := page.Total{Word: w.Say(text.SalonsTotal), Href: page.SalonsHref("", "", ""), Tone: page.ToneInfo, Current: p.Status == ""}
-	list := []page.Total{all}
-	for _, st := range page.Statuses() {
-		icon, tone := statusLook(st)
-		list[0].Count += counts[st]
-		list = append(list, page.Total{
-			Word: w.StatusWord(st), Href: page.SalonsHref("", st, ""), Icon: icon, Tone: tone, Count: counts[st], Current: p.Status == st,
-		})
+// readSalons reads a page of the list.
+func (s *site) readSalons(ctx context.Context, c *call) (page.Salons, error) {
+	p := page.Salons{
+		Shell: page.Shell{Words: c.Words, Title: c.Say(text.SalonsTitle)}, Filter: knownFilter(c), Here: c.r.URL.Query().Get("after"),
 	}
-	return list
-}
-
-func statusLook(st connection.Status) (icon string, tone page.Tone) {
-	switch st {
-	case connection.StatusConnected:
-		return "check", page.ToneGood
-	case connection.StatusConnecting:
-		return "wait", page.ToneInfo
-	case connection.StatusAwaitingScan:
-		return "qr", page.ToneInfo
-	case connection.StatusDisconnected:
+	salons, err := s.Salons.Salons(ctx, c.scope(), p.Filter.Query(p.Here, pageSize+1))
+	if err != nil {
+		return p, err
 	}
-	return "off", page.ToneWarn
+	if len(salons) > pageSize {
+		salons = salons[:pageSize]
+		p.Next = p.Filter.Href(salons[pageSize-1].Cursor())
+	}
+	if p.Here != "" {
+		p.First = p.Filter.Href("")
+	}
+	for _, salon := range salons {
+		p.Rows = append(p.Rows, c.RowOf(salon, s.Now()))
+	}
+	return p, nil
 }
 
 func (s *site) addSalonForm(c *call) error {

@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web"
 )
 
 // TestScreenshots draws every face of the card and every page into SCREENSHOTS, at the width of a phone and of a
@@ -23,12 +25,36 @@ func TestScreenshots(t *testing.T) {
 		dir = t.TempDir()
 	}
 	must(t, os.MkdirAll(dir, 0o750))
-	s := newScene(t)
+	p := newPhotographer(t)
+	p.look = func(name string, width int64, scheme string) {
+		shot, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)), shot, 0o600))
+	}
+	if !full {
+		p.sizes, p.schemes = p.sizes[:1], p.schemes[:1]
+		p.shoot("login", "/login")
+		return
+	}
+	p.everything()
+}
+
+// newPhotographer makes a scene with something of everything, and a browser before it.
+func newPhotographer(t *testing.T) *photographer {
+	t.Helper()
+	s := newScene(t, func(d *web.Deps) { d.Dev = true })
 	s.operator("op@plataforma.example")
-	salon := s.salon("Barbearia do João", rightNumber, "joao@salao.example")
 	s.conns.log = entries(s.now())
-	p := &photographer{scene: s, dir: dir, full: full, ctx: chrome(t)}
+	s.past.marks, s.past.beats = wornMarks(s.now()), workedBeats(s.now())
+	return &photographer{scene: s, ctx: chrome(t), sizes: []int64{360, 1280}, schemes: []string{"light", "dark"}}
+}
+
+// everything goes through every page and every face of the card.
+func (p *photographer) everything() {
+	s := p.scene
+	salon := s.salon("Barbearia do João", rightNumber, "joao@salao.example")
 	p.shoot("login", "/login")
+	p.shoot("components", "/dev/components")
 	s.enter(p.ctx, "joao@salao.example")
 	for _, st := range states() {
 		s.conns.set(salon.ID, nil)
@@ -36,37 +62,62 @@ func TestScreenshots(t *testing.T) {
 			s.conns.set(salon.ID, st.row(s.now()))
 		}
 		p.shoot("card-"+st.name, "/dashboard/whatsapp/")
-		if !full {
-			return
-		}
 	}
-	p.rest(salon)
-}
-
-// rest draws the pages around the card.
-func (p *photographer) rest(salon tenant.Tenant) {
-	s := p.scene
 	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
 	p.shoot("disconnect", "/dashboard/whatsapp/disconnect")
 	p.shoot("history", "/dashboard/whatsapp/history")
 	p.shoot("account", "/dashboard/account")
 	p.shoot("not-found", "/dashboard/nothing-here")
 	p.shoot("forbidden", "/admin/")
+	p.console()
+}
+
+// console goes through the operator's pages, empty and full.
+func (p *photographer) console() {
+	s := p.scene
 	in(p.ctx, s.t, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")))
 	s.enter(p.ctx, "op@plataforma.example")
-	must(s.t, s.store.PutServer(s.t.Context(), tenant.System("test"), fleet.Server{ID: "default", URL: "https://evolution.example.com", Key: "k", CreatedAt: s.now()}))
-	for i, st := range states() {
-		one := s.salon(fmt.Sprintf("Salão %02d da Rua Augusta", i+1), "", "")
-		if st.row != nil && i%4 != 0 {
+	p.shoot("servers-empty", "/admin/servers/")
+	p.shoot("start-empty", "/admin/start")
+	p.fleet()
+	names := []string{"Studio Bela", "Salão da Cida", "Espaço Ágata", "Barbearia Central", "Esmalteria Lis", "Salão Rosa Chá", "Corte & Cia"}
+	for i := range 12 {
+		p.put(s.salon(fmt.Sprintf("Instituto Capilar %d", i+1), "", ""), linked(func(*connection.Connection) {})(s.now()))
+	}
+	for i, st := range append(states(), states()...) {
+		one := s.salon(fmt.Sprintf("%s %d", names[i%len(names)], i+1), "", "")
+		if st.row != nil && i%5 != 0 {
 			p.put(one, st.row(s.now()))
 		}
 	}
-	p.shoot("salons", "/admin/")
-	p.shoot("salons-no-match", "/admin/?"+url.Values{"q": {"xyz"}}.Encode())
+	p.shoot("overview", "/admin/")
+	p.shoot("servers", "/admin/servers/")
+	p.shoot("salons", "/admin/salons/")
+	p.shoot("salons-no-match", "/admin/salons/?"+url.Values{"q": {"xyz"}}.Encode())
+	p.shoot("salons-notice", "/admin/salons/notice?status=disconnected")
 	p.shoot("salon", "/admin/salons/barbearia-do-joao/")
 	p.shoot("salon-new", "/admin/salons/new")
 	p.shoot("salon-delete", "/admin/salons/barbearia-do-joao/delete")
 	p.shoot("start", "/admin/start")
+	p.shoot("start-salon", "/admin/start/salon")
+}
+
+// fleet has one server that is well and one that is not.
+func (p *photographer) fleet() {
+	s, scope := p.scene, tenant.System("test")
+	for _, v := range []fleet.Server{
+		{
+			ID: "default", URL: "https://evolution.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(),
+			Health: fleet.Health{At: s.now().Add(-20 * time.Second), OK: true, Version: "2.3.6", LatencyM: 38},
+		},
+		{
+			ID: "leste", URL: "https://evolution-leste.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(), Draining: true,
+			Health: fleet.Health{At: s.now().Add(-3 * time.Minute), Problem: "down", Version: "2.3.4", LatencyM: 4012},
+		},
+	} {
+		must(s.t, s.store.PutServer(s.t.Context(), scope, v))
+		must(s.t, s.store.SetHealth(s.t.Context(), scope, v.ID, v.Health))
+	}
 }
 
 // put writes a row into the store, for the list.
@@ -74,6 +125,11 @@ func (p *photographer) put(t tenant.Tenant, c *connection.Connection) {
 	fresh := func(tenant.Tenant) connection.Connection {
 		one := *c
 		one.Tenant, one.Instance = t.ID, t.Slug.String()+"_whatsapp"
+		if one.Attempt != nil {
+			a := *one.Attempt
+			a.By = tenant.SystemActor("test")
+			one.Attempt = &a
+		}
 		if st, ok := one.State.(connection.Connected); ok {
 			st.Number = number(fmt.Sprintf("55119%08d", len(t.Slug.String())*1e6+p.taken))
 			p.taken++
@@ -89,33 +145,31 @@ func (p *photographer) put(t tenant.Tenant, c *connection.Connection) {
 	}
 }
 
-// photographer takes pictures of pages.
+// photographer looks at pages, at each size and in each scheme.
 type photographer struct {
-	scene *scene
-	dir   string
-	full  bool
-	taken int             // numbers given to connected salons
-	ctx   context.Context // the browser that the pictures are taken with
+	scene   *scene
+	taken   int             // numbers given to connected salons
+	ctx     context.Context // the browser that it looks with
+	sizes   []int64
+	schemes []string
+	corners bool // only the first size in the first scheme, and the last in the last
+	look    func(name string, width int64, scheme string)
 }
 
 func (p *photographer) shoot(name, path string) {
 	t := p.scene.t
 	t.Helper()
-	sizes, schemes := []int64{360, 1280}, []string{"light", "dark"}
-	if !p.full {
-		sizes, schemes = sizes[:1], schemes[:1]
-	}
-	for _, sch := range schemes {
+	for i, sch := range p.schemes {
 		scheme(p.ctx, t, sch)
-		for _, width := range sizes {
+		for j, width := range p.sizes {
+			if p.corners && i != j {
+				continue
+			}
 			in(p.ctx, t, chromedp.EmulateViewport(width, 800), chromedp.Navigate(p.scene.server.URL+path))
 			if over := read[int](p.ctx, t, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
 				t.Errorf("%s at %d px: %d px too wide", name, width, over)
 			}
-			shot, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
-			must(t, err)
-			file := filepath.Join(p.dir, fmt.Sprintf("%s-%d-%s.png", name, width, sch))
-			must(t, os.WriteFile(file, shot, 0o600))
+			p.look(name, width, sch)
 		}
 	}
 }

@@ -164,8 +164,19 @@ func TestTheFirstRun(t *testing.T) {
 		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
 	}
 	start := b.get("/admin/start")
-	if !strings.Contains(start.body, "EVOLUTION_API_URL") || !strings.Contains(start.body, "Cadastre o primeiro salão") {
-		t.Errorf("the first steps\n%s", mainOf(start.body))
+	if !strings.Contains(start.body, "EVOLUTION_API_URL") || !strings.Contains(start.body, `href="/admin/start/salon"`) {
+		t.Errorf("the second step\n%s", mainOf(start.body))
+	}
+	if last := b.get("/admin/start/salon"); !strings.Contains(last.body, "Cadastre o primeiro salão") || !strings.Contains(last.body, `action="/admin/salons"`) {
+		t.Errorf("the last step\n%s", mainOf(last.body))
+	}
+	for range 2 { // the second click makes none twice
+		if got := b.post("/admin/start/samples", url.Values{}); got.location != "/admin/salons/" {
+			t.Fatalf("samples: status %d\n%s", got.status, mainOf(got.body))
+		}
+	}
+	if list := b.get("/admin/salons/"); strings.Count(list.body, "data-row") != 3 {
+		t.Errorf("not three samples\n%s", mainOf(list.body))
 	}
 	if got := s.visitor().get("/setup/" + token); got.status != http.StatusNotFound || !strings.Contains(got.body, "já foi usado") {
 		t.Errorf("the link works twice: status %d", got.status)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
@@ -27,7 +28,7 @@ func (s *site) setupForm(c *call) error {
 func (s *site) setupPage(c *call, email string, errs page.Errors) page.Credentials {
 	f := c.EmailField(email, errs["email"])
 	return page.Credentials{
-		Shell: s.shell(c, c.Say(text.SetupTitle)), Lead: c.Say(text.SetupLead), Action: c.r.URL.Path, Do: c.Say(text.SetupDo),
+		Shell: s.shell(c, c.Say(text.SetupTitle)), Steps: c.SetupSteps(0), Lead: c.Say(text.SetupLead), Action: c.r.URL.Path, Do: c.Say(text.SetupDo),
 		Email: &f, Password: c.NewPasswordField(errs["password"]), Problem: errs[""],
 	}
 }
@@ -53,28 +54,42 @@ func (s *site) setup(c *call) error {
 	return s.goTo(c, "/admin/start")
 }
 
-// firstSteps says where WhatsApp runs and asks for the first salon.
+// firstSteps says where WhatsApp runs.
 func (s *site) firstSteps(c *call) error {
 	loads, err := s.Servers.Servers(c.r.Context(), c.scope())
 	if err != nil {
 		return err
 	}
-	p := page.Servers{Shell: s.shell(c, c.Say(text.StartTitle)), Add: c.NewAddSalon("", "", "", nil)}
+	p := page.Servers{Shell: s.shell(c, c.Say(text.StartWhere))}
 	for _, l := range loads {
 		p.List = append(p.List, serverLine(c.Words, l.Server))
 	}
 	return s.show(c, http.StatusOK, page.ServersPage(p))
 }
 
-func serverLine(w page.Words, v fleet.Server) page.ServerLine {
-	l := page.ServerLine{ID: v.ID, URL: v.URL, Word: w.Say(text.StartGood), Icon: "check", Tone: page.ToneGood}
-	switch {
-	case v.Health.At.IsZero():
-		l.Word, l.Icon, l.Tone = w.Say(text.StartUnseen), "wait", page.ToneInfo
-	case !v.Health.OK:
-		l.Word, l.Icon, l.Tone = w.Say(text.StartBad), "warn", page.ToneBad
+// firstSalon asks for the first salon, or offers some to try with.
+func (s *site) firstSalon(c *call) error {
+	return s.show(c, http.StatusOK, page.FirstSalonPage(s.shell(c, c.Say(text.StartSalon)), c.NewAddSalon("", "", "", nil)))
+}
+
+// samples adds a few salons to try with. They are ordinary ones, and go as any other; a second click adds none twice.
+func (s *site) samples(c *call) error {
+	for name := range strings.SplitSeq(c.Say(text.SampleNames), "|") {
+		slug, err := tenant.SlugFrom(name)
+		if err != nil {
+			return err
+		}
+		d := tenant.Draft{Name: name, Slug: slug.String(), Locale: c.Lang.String()}
+		if _, err := s.Book.Add(c.r.Context(), c.scope(), d); err != nil && !fault.Is(err, fault.Conflict) {
+			return err
+		}
 	}
-	return l
+	s.flash(c.r.Context(), page.ToneGood, c.Say(text.SamplesDone))
+	return s.goTo(c, "/admin/salons/")
+}
+
+func serverLine(w page.Words, v fleet.Server) page.ServerLine {
+	return page.ServerLine{ID: v.ID, URL: v.URL, Health: w.HealthPill(v.Health)}
 }
 
 func (s *site) inviteForm(c *call) error {

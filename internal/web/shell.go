@@ -25,7 +25,10 @@ func (s *site) shell(c *call, title string) page.Shell {
 	path := c.r.URL.Path
 	if c.me.actor.Role == tenant.Operator {
 		sh.Wide = strings.HasPrefix(path, "/admin/")
-		sh.Nav = append(sh.Nav, page.Link{Href: "/admin/", Label: c.Say(text.NavSalons), Current: sh.Wide})
+		sh.Nav = append(sh.Nav,
+			page.Link{Href: "/admin/", Label: c.Say(text.NavOverview), Current: path == "/admin/"},
+			page.Link{Href: "/admin/salons/", Label: c.Say(text.NavSalons), Current: strings.HasPrefix(path, "/admin/salons/")},
+			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")})
 	} else {
 		sh.Nav = append(sh.Nav, page.Link{
 			Href: "/dashboard/whatsapp/", Label: c.Say(text.NavWhatsApp), Current: strings.HasPrefix(path, "/dashboard/whatsapp/"),

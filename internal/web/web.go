@@ -29,6 +29,7 @@ type Deps struct {
 	Connections Connections
 	Salons      Salons
 	Totals      Totals
+	Past        Past
 	Tenants     Tenants
 	Servers     Servers
 	Book        *tenant.Book
@@ -38,6 +39,7 @@ type Deps struct {
 	Reporter    *edge.Reporter
 	Now         func() time.Time
 	PublicURL   *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
+	Dev         bool     // a developer's machine: "/dev/components" is there
 	Demo        bool     // no real WhatsApp is behind this process: every page says so
 }
 
@@ -176,8 +178,16 @@ func (s *site) table() []route {
 		{"GET /dashboard/account", people, s.account},
 		{"POST /dashboard/account", people, s.changePassword},
 
-		{"GET /admin/{$}", operators, s.salonList},
+		{"GET /admin/{$}", operators, s.overview},
+		{"GET /admin/events", operators, s.overviewEvents},
+		{"GET /admin/servers/{$}", operators, s.serverList},
+		{"GET /admin/servers/events", operators, s.serverEvents},
+		{"GET /admin/salons/{$}", operators, s.salonList},
+		{"GET /admin/salons/events", operators, s.salonEvents},
+		{"GET /admin/salons/notice", operators, s.notices},
 		{"GET /admin/start", operators, s.firstSteps},
+		{"GET /admin/start/salon", operators, s.firstSalon},
+		{"POST /admin/start/samples", operators, s.samples},
 		{"GET /admin/salons/new", operators, s.addSalonForm},
 		{"POST /admin/salons", operators, s.addSalon},
 		{"GET /admin/salons/{slug}/{$}", operators, s.salon(s.salonPage)},
@@ -185,6 +195,9 @@ func (s *site) table() []route {
 		{"POST /admin/salons/{slug}/invite", operators, s.salon(s.inviteAgain)},
 		{"GET /admin/salons/{slug}/delete", operators, s.salon(s.deleteForm)},
 		{"POST /admin/salons/{slug}/delete", operators, s.salon(s.deleteSalon)},
+	}
+	if s.Dev {
+		list = append(list, route{"GET /dev/components", anybody, s.components})
 	}
 	list = append(list, s.cardTable("/dashboard/whatsapp/", owners)...)
 	return append(list, s.cardTable("/admin/salons/{slug}/whatsapp/", operators)...)
@@ -196,6 +209,7 @@ func (s *site) cardTable(base string, who access) []route {
 		{"GET " + base + "card", who, s.salon(s.card)},
 		{"GET " + base + "events", who, s.salon(s.events)},
 		{"GET " + base + "history", who, s.salon(s.history)},
+		{"GET " + base + "uptime", who, s.salon(s.uptime)},
 		{"POST " + base + "connect", who, s.salon(s.connect)},
 		{"POST " + base + "stop", who, s.salon(s.stop)},
 		{"POST " + base + "decision", who, s.salon(s.decide)},

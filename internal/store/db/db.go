@@ -99,6 +99,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countByServerStmt, err = db.PrepareContext(ctx, countByServer); err != nil {
 		return nil, fmt.Errorf("error preparing query CountByServer: %w", err)
 	}
+	if q.countCausesStmt, err = db.PrepareContext(ctx, countCauses); err != nil {
+		return nil, fmt.Errorf("error preparing query CountCauses: %w", err)
+	}
 	if q.countConnectionsStmt, err = db.PrepareContext(ctx, countConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query CountConnections: %w", err)
 	}
@@ -144,6 +147,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dueConnectionsStmt, err = db.PrepareContext(ctx, dueConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query DueConnections: %w", err)
 	}
+	if q.eventsOfTenantStmt, err = db.PrepareContext(ctx, eventsOfTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query EventsOfTenant: %w", err)
+	}
 	if q.findSessionStmt, err = db.PrepareContext(ctx, findSession); err != nil {
 		return nil, fmt.Errorf("error preparing query FindSession: %w", err)
 	}
@@ -168,6 +174,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.markTenantDeletedStmt, err = db.PrepareContext(ctx, markTenantDeleted); err != nil {
 		return nil, fmt.Errorf("error preparing query MarkTenantDeleted: %w", err)
 	}
+	if q.marksBeforeStmt, err = db.PrepareContext(ctx, marksBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query MarksBefore: %w", err)
+	}
+	if q.marksSinceStmt, err = db.PrepareContext(ctx, marksSince); err != nil {
+		return nil, fmt.Errorf("error preparing query MarksSince: %w", err)
+	}
 	if q.nextInLineStmt, err = db.PrepareContext(ctx, nextInLine); err != nil {
 		return nil, fmt.Errorf("error preparing query NextInLine: %w", err)
 	}
@@ -191,6 +203,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.pruneTicketsStmt, err = db.PrepareContext(ctx, pruneTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneTickets: %w", err)
+	}
+	if q.pulseStmt, err = db.PrepareContext(ctx, pulse); err != nil {
+		return nil, fmt.Errorf("error preparing query Pulse: %w", err)
 	}
 	if q.putServerStmt, err = db.PrepareContext(ctx, putServer); err != nil {
 		return nil, fmt.Errorf("error preparing query PutServer: %w", err)
@@ -249,8 +264,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.tenantBySlugStmt, err = db.PrepareContext(ctx, tenantBySlug); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantBySlug: %w", err)
 	}
+	if q.tenantsByNameStmt, err = db.PrepareContext(ctx, tenantsByName); err != nil {
+		return nil, fmt.Errorf("error preparing query TenantsByName: %w", err)
+	}
 	if q.tenantsByTextStmt, err = db.PrepareContext(ctx, tenantsByText); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantsByText: %w", err)
+	}
+	if q.tenantsNewestStmt, err = db.PrepareContext(ctx, tenantsNewest); err != nil {
+		return nil, fmt.Errorf("error preparing query TenantsNewest: %w", err)
 	}
 	if q.tenantsPageStmt, err = db.PrepareContext(ctx, tenantsPage); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantsPage: %w", err)
@@ -409,6 +430,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countByServerStmt: %w", cerr)
 		}
 	}
+	if q.countCausesStmt != nil {
+		if cerr := q.countCausesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countCausesStmt: %w", cerr)
+		}
+	}
 	if q.countConnectionsStmt != nil {
 		if cerr := q.countConnectionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countConnectionsStmt: %w", cerr)
@@ -484,6 +510,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dueConnectionsStmt: %w", cerr)
 		}
 	}
+	if q.eventsOfTenantStmt != nil {
+		if cerr := q.eventsOfTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eventsOfTenantStmt: %w", cerr)
+		}
+	}
 	if q.findSessionStmt != nil {
 		if cerr := q.findSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing findSessionStmt: %w", cerr)
@@ -524,6 +555,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing markTenantDeletedStmt: %w", cerr)
 		}
 	}
+	if q.marksBeforeStmt != nil {
+		if cerr := q.marksBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing marksBeforeStmt: %w", cerr)
+		}
+	}
+	if q.marksSinceStmt != nil {
+		if cerr := q.marksSinceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing marksSinceStmt: %w", cerr)
+		}
+	}
 	if q.nextInLineStmt != nil {
 		if cerr := q.nextInLineStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextInLineStmt: %w", cerr)
@@ -562,6 +603,11 @@ func (q *Queries) Close() error {
 	if q.pruneTicketsStmt != nil {
 		if cerr := q.pruneTicketsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneTicketsStmt: %w", cerr)
+		}
+	}
+	if q.pulseStmt != nil {
+		if cerr := q.pulseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pulseStmt: %w", cerr)
 		}
 	}
 	if q.putServerStmt != nil {
@@ -659,9 +705,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing tenantBySlugStmt: %w", cerr)
 		}
 	}
+	if q.tenantsByNameStmt != nil {
+		if cerr := q.tenantsByNameStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tenantsByNameStmt: %w", cerr)
+		}
+	}
 	if q.tenantsByTextStmt != nil {
 		if cerr := q.tenantsByTextStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tenantsByTextStmt: %w", cerr)
+		}
+	}
+	if q.tenantsNewestStmt != nil {
+		if cerr := q.tenantsNewestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tenantsNewestStmt: %w", cerr)
 		}
 	}
 	if q.tenantsPageStmt != nil {
@@ -773,6 +829,7 @@ type Queries struct {
 	countAdmittedStmt              *sql.Stmt
 	countAwaitingScanStmt          *sql.Stmt
 	countByServerStmt              *sql.Stmt
+	countCausesStmt                *sql.Stmt
 	countConnectionsStmt           *sql.Stmt
 	countDeletedConnectionsStmt    *sql.Stmt
 	countFailedLoginsStmt          *sql.Stmt
@@ -788,6 +845,7 @@ type Queries struct {
 	dropDeletedTenantStmt          *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
+	eventsOfTenantStmt             *sql.Stmt
 	findSessionStmt                *sql.Stmt
 	forgetConnectionStmt           *sql.Stmt
 	historyFromStmt                *sql.Stmt
@@ -796,6 +854,8 @@ type Queries struct {
 	lockServerLineStmt             *sql.Stmt
 	lockTenantStmt                 *sql.Stmt
 	markTenantDeletedStmt          *sql.Stmt
+	marksBeforeStmt                *sql.Stmt
+	marksSinceStmt                 *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	openTenantStmt                 *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
@@ -804,6 +864,7 @@ type Queries struct {
 	pruneRejectsStmt               *sql.Stmt
 	pruneSessionsStmt              *sql.Stmt
 	pruneTicketsStmt               *sql.Stmt
+	pulseStmt                      *sql.Stmt
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
 	putSettingOnceStmt             *sql.Stmt
@@ -823,7 +884,9 @@ type Queries struct {
 	settingByKeyStmt               *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
+	tenantsByNameStmt              *sql.Stmt
 	tenantsByTextStmt              *sql.Stmt
+	tenantsNewestStmt              *sql.Stmt
 	tenantsPageStmt                *sql.Stmt
 	tenantsUnconnectedStmt         *sql.Stmt
 	touchAPIKeyStmt                *sql.Stmt
@@ -864,6 +927,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countAdmittedStmt:              q.countAdmittedStmt,
 		countAwaitingScanStmt:          q.countAwaitingScanStmt,
 		countByServerStmt:              q.countByServerStmt,
+		countCausesStmt:                q.countCausesStmt,
 		countConnectionsStmt:           q.countConnectionsStmt,
 		countDeletedConnectionsStmt:    q.countDeletedConnectionsStmt,
 		countFailedLoginsStmt:          q.countFailedLoginsStmt,
@@ -879,6 +943,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
+		eventsOfTenantStmt:             q.eventsOfTenantStmt,
 		findSessionStmt:                q.findSessionStmt,
 		forgetConnectionStmt:           q.forgetConnectionStmt,
 		historyFromStmt:                q.historyFromStmt,
@@ -887,6 +952,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		lockServerLineStmt:             q.lockServerLineStmt,
 		lockTenantStmt:                 q.lockTenantStmt,
 		markTenantDeletedStmt:          q.markTenantDeletedStmt,
+		marksBeforeStmt:                q.marksBeforeStmt,
+		marksSinceStmt:                 q.marksSinceStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		openTenantStmt:                 q.openTenantStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
@@ -895,6 +962,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneRejectsStmt:               q.pruneRejectsStmt,
 		pruneSessionsStmt:              q.pruneSessionsStmt,
 		pruneTicketsStmt:               q.pruneTicketsStmt,
+		pulseStmt:                      q.pulseStmt,
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,
 		putSettingOnceStmt:             q.putSettingOnceStmt,
@@ -914,7 +982,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settingByKeyStmt:               q.settingByKeyStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
+		tenantsByNameStmt:              q.tenantsByNameStmt,
 		tenantsByTextStmt:              q.tenantsByTextStmt,
+		tenantsNewestStmt:              q.tenantsNewestStmt,
 		tenantsPageStmt:                q.tenantsPageStmt,
 		tenantsUnconnectedStmt:         q.tenantsUnconnectedStmt,
 		touchAPIKeyStmt:                q.touchAPIKeyStmt,

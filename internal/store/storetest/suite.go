@@ -54,6 +54,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"people and keys", people},
 		{"servers", servers},
 		{"lists of salons", lists},
+		{"what the console reads", console},
 		{"what belongs to a salon stays with it", isolation},
 		{"webhooks", webhooks},
 		{"sessions, sign-ins, tickets and settings", access},

@@ -8,6 +8,7 @@ import (
 // Credentials is a form with an e-mail, a password, or both.
 type Credentials struct {
 	Shell    Shell
+	Steps    []Step // the way that this is a step of; empty: none
 	Lead     string
 	Action   string
 	Do       string

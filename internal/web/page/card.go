@@ -46,6 +46,8 @@ type Card struct {
 	Paused       bool
 	Waking       bool // the session is down and is being brought back
 	CanManage    bool // may pause and disconnect: not somebody who came by a connect link
+	Syncing      bool // Almost: paired, not yet usable
+	IPhone       bool // the steps begin with an iPhone's menus
 	Waits        bool // something will change soon: pages without scripts load again
 }
 
@@ -70,12 +72,19 @@ type Code struct {
 	OtherMethod connection.Method
 }
 
+// gone is how much of the code's life is over, in percent.
+func (c Code) gone() int {
+	const whole = 100
+	return whole - whole*c.Left/max(1, c.Life)
+}
+
 // Subject is whose card is drawn, for whom and when.
 type Subject struct {
 	Words
 	Tenant tenant.Tenant
 	Base   string
 	Guest  bool              // came by a connect link
+	IPhone bool              // the page is read on one
 	Guess  connection.Method // which phone the screen suggests
 	Typed  string            // a number that was refused
 	Errors Errors
@@ -84,7 +93,7 @@ type Subject struct {
 
 // CardOf draws a view; nil is a salon that never clicked.
 func CardOf(s Subject, v *connection.View) Card {
-	c := Card{Words: s.Words, Base: s.Base, CanManage: !s.Guest}
+	c := Card{Words: s.Words, Base: s.Base, CanManage: !s.Guest, IPhone: s.IPhone}
 	if v == nil {
 		return c.start(s, nil)
 	}
@@ -108,6 +117,7 @@ func (c Card) linking(s Subject, v *connection.View) Card {
 	case connection.AwaitingScan:
 		return c.code(s, v)
 	case connection.Scanned, connection.Syncing:
+		c.Syncing = v.Phase == connection.Syncing
 		c.Kind, c.Headline, c.Lead = Almost, c.Say(text.AlmostHead), c.Say(text.AlmostText)
 	case connection.Passkey, connection.PasskeySent, connection.PasskeyCode:
 		c.Kind, c.Headline, c.Lead = Passkey, c.Say(text.PasskeyHead), c.Say(text.PasskeyText)

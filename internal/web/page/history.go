@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"time"
 
 	"salonzap/internal/connection"
@@ -23,6 +24,8 @@ type HistoryItem struct {
 	When                   Moment
 	Icon                   string
 	Tone                   Tone
+
+	at time.Time
 }
 
 // HistoryOf makes the lines that the reader understands: an owner does not see how we went about it.
@@ -35,7 +38,7 @@ func (w Words) HistoryOf(entries []connection.Entry, operator bool, now time.Tim
 		}
 		item := HistoryItem{
 			What: w.Say(line.key), Who: w.who(e.Actor, operator), When: w.When(e.At, now, zone),
-			Icon: line.icon, Tone: line.tone,
+			Icon: line.icon, Tone: line.tone, at: e.At,
 		}
 		if e.Cause != connection.CauseNone {
 			item.Why = w.Say(text.CauseKey(string(e.Cause)))
@@ -45,6 +48,23 @@ func (w Words) HistoryOf(entries []connection.Entry, operator bool, now time.Tim
 		}
 		items = append(items, item)
 	}
+	return items
+}
+
+// TimelineOf is the history with the webhooks that came in between, newest first. Webhooks older than the oldest entry
+// are left out: they belong to the page before.
+func (w Words) TimelineOf(entries []connection.Entry, events []connection.Envelope, now time.Time, zone *time.Location) []HistoryItem {
+	items := w.HistoryOf(entries, true, now, zone)
+	for _, e := range events {
+		if len(entries) > 0 && e.At.Before(entries[len(entries)-1].At) {
+			continue
+		}
+		items = append(items, HistoryItem{
+			What: w.Say(text.TimelineWebhook), Detail: e.Event, Who: w.Say(text.ByServer), When: w.When(e.At, now, zone),
+			Icon: "pulse", Tone: ToneInfo, at: e.At,
+		})
+	}
+	slices.SortStableFunc(items, func(a, b HistoryItem) int { return b.at.Compare(a.at) })
 	return items
 }
 

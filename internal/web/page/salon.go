@@ -9,6 +9,7 @@ type Salon struct {
 	Details []Detail
 	Card    Card
 	History History
+	Strip   Strip
 	People  []Person
 	Email   Field   // create access
 	Invite  *Invite // shown once
@@ -39,11 +40,10 @@ type DeleteSalon struct {
 type Servers struct {
 	Shell Shell
 	List  []ServerLine
-	Add   AddSalon
 }
 
 // ServerLine is one server and how it is.
 type ServerLine struct {
-	ID, URL, Word, Icon string
-	Tone                Tone
+	ID, URL string
+	Health  Pill
 }

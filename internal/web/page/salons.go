@@ -10,34 +10,115 @@ import (
 
 // Salons is the operator's list.
 type Salons struct {
-	Shell  Shell
-	Totals []Total
-	Text   string            // searched for
-	Status connection.Status // filtered by
-	Rows   []SalonRow
-	Next   string // address of the next page; empty at the end
-	First  string // address of the first page; empty when this is it
-	None   bool   // there is no salon at all
-	Add    AddSalon
+	Shell   Shell
+	Totals  []Total
+	Filter  Filter
+	Here    string   // the cursor of this page
+	Servers []string // to filter by
+	Rows    []SalonRow
+	Next    string // address of the next page; empty at the end
+	First   string // address of the first page; empty when this is it
+	None    bool   // there is no salon at all
+	Add     AddSalon
 }
+
+// Filter is what the list is asked for.
+type Filter struct {
+	Text   string
+	Status connection.Status
+	Cause  connection.Cause
+	Server string
+	Order  connection.Order
+}
+
+// Query is the question that the filter asks.
+func (f Filter) Query(after string, limit int) connection.Query {
+	return connection.Query{Text: f.Text, Status: f.Status, Cause: f.Cause, Server: f.Server, Order: f.Order, After: after, Limit: limit}
+}
+
+// values are the filter as an address has it.
+func (f Filter) values(after string) url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{
+		"q": f.Text, "status": string(f.Status), "cause": string(f.Cause), "server": f.Server, "order": string(f.Order), "after": after,
+	} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q
+}
+
+// At is the address of a page that shows what the filter finds, from a place on.
+func (f Filter) At(path, after string) string {
+	if q := f.values(after); len(q) > 0 {
+		return path + "?" + q.Encode()
+	}
+	return path
+}
+
+// Href is the address of the list.
+func (f Filter) Href(after string) string { return f.At("/admin/salons/", after) }
+
+// Some tells whether the list shows less than all.
+func (f Filter) Some() bool { return f.Text != "" || f.Status != "" || f.Cause != "" || f.Server != "" }
 
 // Total is how many salons have a status.
 type Total struct {
 	Word, Href, Icon string
 	Tone             Tone
 	Count            int
+	Note             string
 	Current          bool
 }
 
-// SalonRow is one salon in the list.
-type SalonRow struct {
-	Name, Slug, Number, Server, Why string
-	Pill                            Pill
-	Since                           Moment
+// Option is one choice of a filter.
+type Option struct{ Value, Word string }
+
+func (w Words) statusOptions() []Option {
+	var list []Option
+	for _, st := range Statuses() {
+		list = append(list, Option{string(st), w.StatusWord(st)})
+	}
+	return list
 }
 
-// Filtered tells whether the list shows less than all.
-func (p Salons) Filtered() bool { return p.Text != "" || p.Status != "" }
+func (w Words) causeOptions() []Option {
+	var list []Option
+	for _, c := range connection.Causes() {
+		list = append(list, Option{string(c), w.CauseWord(c)})
+	}
+	return list
+}
+
+func (w Words) orderOptions() []Option {
+	return []Option{{string(connection.Newest), w.Say(text.OrderNewest)}, {string(connection.ByName), w.Say(text.OrderName)}}
+}
+
+func serverOptions(ids []string) []Option {
+	list := make([]Option, len(ids))
+	for i, id := range ids {
+		list[i] = Option{id, id}
+	}
+	return list
+}
+
+// Notices are texts for salons that should reconnect.
+type Notices struct {
+	Shell Shell
+	Back  string
+	List  []SalonNotice
+}
+
+// SalonNotice is one of them.
+type SalonNotice struct{ Name, Slug, Number, Text string }
+
+// SalonRow is one salon in the list.
+type SalonRow struct {
+	Name, Slug, Number, Server, Why, WhyLong string
+	Pill                                     Pill
+	Since                                    Moment
+}
 
 // RowOf makes a row of a salon.
 func (w Words) RowOf(s connection.Salon, now time.Time) SalonRow {
@@ -62,27 +143,9 @@ func (w Words) RowOf(s connection.Salon, now time.Time) SalonRow {
 	}
 	row.Since = w.When(since, now, Zone(s.Tenant.Timezone))
 	if v.Cause != connection.CauseNone && v.Attempt == nil {
-		row.Why = w.Say(text.CauseKey(string(v.Cause)))
+		row.Why, row.WhyLong = w.CauseWord(v.Cause), w.Say(text.CauseKey(string(v.Cause)))
 	}
 	return row
-}
-
-// SalonsHref is the address of the list with a search, a filter and a place to begin at.
-func SalonsHref(search string, status connection.Status, after string) string {
-	q := url.Values{}
-	if search != "" {
-		q.Set("q", search)
-	}
-	if status != "" {
-		q.Set("status", string(status))
-	}
-	if after != "" {
-		q.Set("after", after)
-	}
-	if len(q) == 0 {
-		return "/admin/"
-	}
-	return "/admin/?" + q.Encode()
 }
 
 // AddSalon is the form for a new salon.

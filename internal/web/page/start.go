@@ -37,6 +37,8 @@ func (c Card) start(s Subject, v *connection.View) Card {
 		return c
 	case v.Cause == connection.CauseNone, v.Cause == connection.CodeExpired:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadEnded), "", c.Say(text.NewCodeDo)
+	case who == connection.WhoWhatsApp: // nothing that a reconnection would solve now
+		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOff), "", c.Say(text.ReconnectDo)
 	case who == connection.WhoUs && act == connection.ActWait:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOurs), c.Say(text.ConnectLeadOurs), c.Say(text.TryNowDo)
 	default:

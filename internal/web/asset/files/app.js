@@ -14,7 +14,7 @@
       if (!el.salonEnd) anchor(el);
       const left = Math.max(0, Math.ceil((el.salonEnd - performance.now()) / 1000));
       el.querySelector('[data-clock]').textContent = clock(left);
-      el.querySelector('progress').value = left;
+      el.querySelector('.ring-left').setAttribute('stroke-dashoffset', 100 - 100 * left / Number(el.dataset.life));
     }
   };
 
@@ -30,7 +30,7 @@
   const copyable = () => { for (const b of all(document, '[data-copy]')) b.hidden = false; };
   const copy = async button => {
     const source = document.querySelector(button.dataset.copy);
-    const words = source.textContent.replace(/\s+/g, '');
+    const words = source.textContent.replace(/\s+/g, button.dataset.words === undefined ? '' : ' ').trim();
     try {
       await navigator.clipboard.writeText(words);
     } catch { // not a secure page: select it, and let the browser copy
@@ -102,6 +102,11 @@
   document.addEventListener('click', e => {
     const button = e.target.closest?.('[data-copy]');
     if (button) copy(button);
+  });
+
+  // A filter that was chosen is asked for at once.
+  document.addEventListener('change', e => {
+    if (e.target.matches?.('form[role="search"] select')) e.target.form.requestSubmit();
   });
 
   // The operator's list: "/" searches, j and k move.

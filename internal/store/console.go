@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/store/db"
+	"salonzap/internal/tenant"
+)
+
+// maxMarks bounds what is read for a strip: a connection that flickers more often than this is down anyway.
+const maxMarks = 2000
+
+// Marks reads the entries that begin or end a salon's connected time since a moment, oldest first, and the one before it,
+// which says how that time began.
+func (s *Store) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error) {
+	const op = "store.marks"
+	if err := sees(scope, t, op); err != nil {
+		return nil, err
+	}
+	from := firstID(since)
+	before, err := s.reads.MarksBefore(ctx, db.MarksBeforeParams{TenantID: t.String(), Since: from})
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
+	rows, err := s.reads.MarksSince(ctx, db.MarksSinceParams{TenantID: t.String(), Since: from, MaxRows: maxMarks})
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
+	marks := make([]connection.Entry, 0, len(before)+len(rows))
+	for _, r := range append(before, rows...) {
+		marks = append(marks, entry(r))
+	}
+	return marks, nil
+}
+
+// firstID sorts before every id that is made at t or later: a UUIDv7 begins with 48 bits of milliseconds (RFC 9562 §5.7).
+func firstID(t time.Time) string {
+	ms := max(0, t.UnixMilli())
+	return fmt.Sprintf("%08x-%04x", ms>>16, ms&0xffff)
+}
+
+// stretchBits is how many bits of an id's milliseconds are below its first seven digits.
+const stretchBits = 20
+
+// Pulse counts what happened to all salons since a moment, in stretches of 17.5 minutes; stretches in which nothing
+// happened are left out. It walks that time's entries.
+func (s *Store) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.Beat, error) {
+	const op = "store.pulse"
+	if err := everybody(scope, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.reads.Pulse(ctx, firstID(since))
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
+	var beats []connection.Beat
+	for _, r := range rows {
+		stretch, err := strconv.ParseInt(r.Stretch, 16, 64)
+		if err != nil {
+			return nil, s.failed(op, err)
+		}
+		at := time.UnixMilli(stretch << stretchBits).UTC()
+		if len(beats) == 0 || !beats[len(beats)-1].At.Equal(at) {
+			beats = append(beats, connection.Beat{At: at})
+		}
+		b := &beats[len(beats)-1]
+		switch connection.EntryKind(r.Kind) {
+		case connection.DidConnect:
+			b.Linked = int(r.Rows)
+		case connection.DidDrop:
+			b.Dropped = int(r.Rows)
+		default:
+			b.Attempts = int(r.Rows)
+		}
+	}
+	return beats, nil
+}
+
+// CountCauses counts the living salons that are not connected for a cause.
+func (s *Store) CountCauses(ctx context.Context, scope tenant.Scope) (map[connection.Cause]int, error) {
+	const op = "store.count_causes"
+	if err := everybody(scope, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.reads.CountCauses(ctx)
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
+	count := make(map[connection.Cause]int, len(rows))
+	for _, r := range rows {
+		count[connection.Cause(r.Cause)] = int(r.Rows)
+	}
+	return count, nil
+}
+
+// Events lists the newest webhooks that changed a salon's connection, without what they said.
+func (s *Store) Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error) {
+	const op = "store.events"
+	if err := everybody(scope, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.reads.EventsOfTenant(ctx, db.EventsOfTenantParams{TenantID: t.String(), MaxRows: pageOf(limit)})
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
+	list := make([]connection.Envelope, len(rows))
+	for i, r := range rows {
+		list[i] = connection.Envelope{Event: r.Event, Date: r.Date.Time(), At: r.At.Time()}
+	}
+	return list, nil
+}
+
+// byName reads salons in the order of their names, along what a search reads.
+func (s *Store) byName(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
+	var name string
+	switch t, err := s.reads.TenantByID(ctx, after); {
+	case err == nil:
+		name = t.Search
+	case errors.Is(err, sql.ErrNoRows): // the first page, or a salon that is gone: from the start
+		after = ""
+	default:
+		return nil, err
+	}
+	rows, err := s.reads.TenantsByName(ctx, db.TenantsByNameParams{AfterName: name, After: after, MaxRows: limit})
+	return s.withConnections(ctx, rows, err)
+}
+
+// newest reads salons in the reverse order of their creation.
+func (s *Store) newest(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
+	if after == "" {
+		after = beyond
+	}
+	rows, err := s.reads.TenantsNewest(ctx, db.TenantsNewestParams{Before: after, MaxRows: limit})
+	return s.withConnections(ctx, rows, err)
+}

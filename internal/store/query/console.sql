@@ -1,0 +1,34 @@
+-- What the dashboard's strips and the operator's console read. Ids are UUIDv7, so that a stretch of time is a stretch of
+-- ids: their first seven digits change every 2^20 ms, 17.5 minutes.
+
+-- name: MarksSince :many
+SELECT * FROM history
+WHERE tenant_id = @tenant_id AND id >= @since AND kind IN ('connected', 'dropped', 'quarantined', 'disconnected')
+ORDER BY id LIMIT @max_rows;
+
+-- name: MarksBefore :many
+SELECT * FROM history
+WHERE tenant_id = @tenant_id AND id < @since AND kind IN ('connected', 'dropped', 'quarantined', 'disconnected')
+ORDER BY id DESC LIMIT 1;
+
+-- name: Pulse :many
+SELECT CAST(substr(id, 1, 7) AS text) AS stretch, kind, count(*) AS rows FROM history
+WHERE id >= @since AND kind IN ('connected', 'dropped', 'attempt_ended')
+GROUP BY 1, 2 ORDER BY 1;
+
+-- name: CountCauses :many
+SELECT connection.cause, count(*) AS rows
+FROM connection JOIN tenant ON tenant.id = connection.tenant_id
+WHERE connection.cause <> '' AND connection.status <> 'connected' AND tenant.deleted_at IS NULL
+GROUP BY connection.cause;
+
+-- name: EventsOfTenant :many
+SELECT event, date, at FROM webhook_event WHERE tenant_id = @tenant_id ORDER BY at DESC, key LIMIT @max_rows;
+
+-- name: TenantsByName :many
+SELECT * FROM tenant
+WHERE deleted_at IS NULL AND (search > @after_name OR (search = @after_name AND id > @after))
+ORDER BY search, id LIMIT @max_rows;
+
+-- name: TenantsNewest :many
+SELECT * FROM tenant WHERE id < @before AND deleted_at IS NULL ORDER BY id DESC LIMIT @max_rows;

@@ -1,0 +1,169 @@
+package text
+
+import "salonzap/internal/fault"
+
+// Sentences of the operator's console.
+const (
+	NavOverview     fault.Key = "page.nav_overview"
+	NavServers      fault.Key = "page.nav_servers"
+	OverviewTitle   fault.Key = "overview.title"
+	OverviewShare   fault.Key = "overview.share"
+	OverviewLive    fault.Key = "overview.live"
+	NeedsHead       fault.Key = "overview.needs"
+	NeedsNone       fault.Key = "overview.needs_none"
+	NeedsMore       fault.Key = "overview.needs_more"
+	NeedsServer     fault.Key = "overview.needs_server"
+	CausesHead      fault.Key = "overview.causes"
+	CausesNone      fault.Key = "overview.causes_none"
+	TrendHead       fault.Key = "overview.trend"
+	TrendLinked     fault.Key = "overview.trend_linked"
+	TrendDropped    fault.Key = "overview.trend_dropped"
+	TrendSays       fault.Key = "overview.trend_says"
+	SalonsCause     fault.Key = "salons.cause"
+	SalonsAnyCause  fault.Key = "salons.any_cause"
+	SalonsServer    fault.Key = "salons.server"
+	SalonsAnyServer fault.Key = "salons.any_server"
+	SalonsOrder     fault.Key = "salons.order"
+	OrderOldest     fault.Key = "salons.order_oldest"
+	OrderNewest     fault.Key = "salons.order_newest"
+	OrderName       fault.Key = "salons.order_name"
+	ColumnCause     fault.Key = "salons.column_cause"
+	KeysHint        fault.Key = "salons.keys"
+
+	NoticeDo    fault.Key = "notice.do"
+	NoticeTitle fault.Key = "notice.title"
+	NoticeLead  fault.Key = "notice.lead"
+	NoticeText  fault.Key = "notice.text"
+	NoticeNone  fault.Key = "notice.none"
+	NoticePhone fault.Key = "notice.no_phone"
+
+	ServersTitle    fault.Key = "servers.title"
+	ServersNone     fault.Key = "servers.none"
+	ColumnHealth    fault.Key = "servers.column_health"
+	ColumnVersion   fault.Key = "servers.column_version"
+	ColumnLatency   fault.Key = "servers.column_latency"
+	ColumnConnected fault.Key = "servers.column_connected"
+	ColumnLinking   fault.Key = "servers.column_linking"
+	ColumnChecked   fault.Key = "servers.column_checked"
+	ServerOf        fault.Key = "servers.of"
+	ServerDraining  fault.Key = "servers.draining"
+	ServerNoLimit   fault.Key = "servers.no_limit"
+	ServerDown      fault.Key = "servers.down"
+	ServerKeyWrong  fault.Key = "servers.key"
+	ServerLicence   fault.Key = "servers.licence"
+	ServerSlow      fault.Key = "servers.timeout"
+	ServerRefused   fault.Key = "servers.refused"
+
+	StepAccount  fault.Key = "start.step_account"
+	StepServer   fault.Key = "start.step_server"
+	StepSalon    fault.Key = "start.step_salon"
+	StartCommand fault.Key = "start.command"
+	StartAgain   fault.Key = "start.again"
+	StartLater   fault.Key = "start.later"
+	SamplesLead  fault.Key = "samples.lead"
+	SamplesDo    fault.Key = "samples.do"
+	SamplesDone  fault.Key = "samples.done"
+	SampleNames  fault.Key = "samples.names"
+
+	TimelineHead    fault.Key = "timeline.head"
+	TimelineWebhook fault.Key = "timeline.webhook"
+	ByServer        fault.Key = "timeline.by_server"
+)
+
+func consolePage() map[fault.Key]sentence {
+	return merge(causeNames(), map[fault.Key]sentence{
+		NavOverview:     {"Visão geral", "Overview"},
+		NavServers:      {"Servidores", "Servers"},
+		OverviewTitle:   {"Visão geral", "Overview"},
+		OverviewShare:   {"%s dos salões", "%s of the salons"},
+		OverviewLive:    {"ao vivo", "live"},
+		NeedsHead:       {"Precisa de você agora", "Needs you now"},
+		NeedsNone:       {"Nada espera por você. O que está fora do ar depende dos salões ou do WhatsApp.", "Nothing waits for you. What is down is up to the salons or to WhatsApp."},
+		NeedsMore:       {"ver os %s", "see all %s"},
+		NeedsServer:     {"Servidor %s", "Server %s"},
+		CausesHead:      {"Fora do ar, por causa", "Down, by cause"},
+		CausesNone:      {"Nenhum salão está fora do ar por um problema.", "No salon is down because of a problem."},
+		TrendHead:       {"Últimas 24 horas", "Last 24 hours"},
+		TrendLinked:     {"conectaram", "connected"},
+		TrendDropped:    {"caíram", "dropped"},
+		TrendSays:       {"Nas últimas 24 horas, %s conexões e %s quedas.", "In the last 24 hours, %s connections and %s drops."},
+		SalonsCause:     {"Causa", "Cause"},
+		SalonsAnyCause:  {"Toda causa", "Any cause"},
+		SalonsServer:    {"Servidor", "Server"},
+		SalonsAnyServer: {"Todo servidor", "Any server"},
+		SalonsOrder:     {"Ordem", "Order"},
+		OrderOldest:     {"Mais antigos", "Oldest first"},
+		OrderNewest:     {"Mais novos", "Newest first"},
+		OrderName:       {"Nome", "Name"},
+		ColumnCause:     {"Causa", "Cause"},
+		KeysHint:        {"Teclas: / busca, j e k movem, Enter abre", "Keys: / searches, j and k move, Enter opens"},
+
+		NoticeDo:    {"Avisar estes salões", "Notify these salons"},
+		NoticeTitle: {"Aviso para reconectar", "Notice to reconnect"},
+		NoticeLead:  {"Um texto para cada salão que não está conectado. Copie e envie por onde vocês já se falam. O link só abre a página do salão: nenhum código vai junto.", "A text for each salon that is not connected. Copy it and send it the way you already talk. The link only opens the salon's page: no code goes with it."},
+		NoticeText:  {"Olá! O WhatsApp de %s está desconectado e as respostas automáticas pararam. Para reconectar em um minuto, entre em %s e toque em “Reconectar”.", "Hello! The WhatsApp of %s is disconnected and automatic answers have stopped. To reconnect in a minute, open %s and tap “Reconnect”."},
+		NoticeNone:  {"Todos os salões desta busca estão conectados.", "All salons of this search are connected."},
+		NoticePhone: {"sem número no cadastro", "no number on file"},
+
+		ServersTitle:    {"Servidores", "Servers"},
+		ServersNone:     {"Nenhum servidor ainda.", "No server yet."},
+		ColumnHealth:    {"Estado", "State"},
+		ColumnVersion:   {"Versão", "Version"},
+		ColumnLatency:   {"Resposta", "Response"},
+		ColumnConnected: {"Conectados", "Connected"},
+		ColumnLinking:   {"Conectando", "Linking"},
+		ColumnChecked:   {"Verificado", "Checked"},
+		ServerOf:        {"%s de %s", "%s of %s"},
+		ServerDraining:  {"esvaziando", "draining"},
+		ServerNoLimit:   {"%s, sem limite", "%s, no limit"},
+		ServerDown:      {"não responde", "does not answer"},
+		ServerKeyWrong:  {"recusa a chave", "refuses the key"},
+		ServerLicence:   {"pede licença", "wants a licence"},
+		ServerSlow:      {"demora demais", "too slow"},
+		ServerRefused:   {"recusa pedidos", "refuses requests"},
+
+		StepAccount:  {"%d. Sua conta", "%d. Your account"},
+		StepServer:   {"%d. Servidor", "%d. Server"},
+		StepSalon:    {"%d. Primeiro salão", "%d. First salon"},
+		StartCommand: {"Ou, com o programa parado ou rodando:", "Or, with the program stopped or running:"},
+		StartAgain:   {"Verificar de novo", "Check again"},
+		StartLater:   {"Fazer isso depois", "Do this later"},
+		SamplesLead:  {"Só quer olhar? Criamos três salões de exemplo, sem WhatsApp. Você pode excluí-los quando quiser.", "Only looking around? We make three sample salons, without WhatsApp. You can delete them at any time."},
+		SamplesDo:    {"Criar salões de exemplo", "Make sample salons"},
+		SamplesDone:  {"Três salões de exemplo foram criados.", "Three sample salons were made."},
+		SampleNames:  {"Exemplo: Studio Bela|Exemplo: Barbearia Central|Exemplo: Espaço Ágata", "Sample: Studio Bela|Sample: Central Barbers|Sample: Agata Space"},
+
+		TimelineHead:    {"Linha do tempo", "Timeline"},
+		TimelineWebhook: {"Webhook recebido", "Webhook received"},
+		ByServer:        {"servidor", "server"},
+	})
+}
+
+// CauseName is the key of a cause's short name for operators: "cause_name.unlinked".
+func CauseName(cause string) fault.Key { return fault.Key("cause_name." + cause) }
+
+// causeNames has one short name a cause.
+func causeNames() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
+		"cause_name.code_expired":         {"Código venceu", "Code expired"},
+		"cause_name.wrong_number":         {"Número diferente", "Different number"},
+		"cause_name.number_in_use":        {"Número de outro salão", "Another salon's number"},
+		"cause_name.unlinked":             {"Aparelho removido", "Device removed"},
+		"cause_name.passkey_required":     {"Chave de acesso pedida", "Passkey required"},
+		"cause_name.passkey_refused":      {"Chave de acesso recusada", "Passkey refused"},
+		"cause_name.passkey_stuck":        {"Chave sem resposta", "Passkey unanswered"},
+		"cause_name.passkey_expired":      {"Chave fora do prazo", "Passkey expired"},
+		"cause_name.passkey_code_differs": {"Códigos da chave diferem", "Passkey codes differ"},
+		"cause_name.restricted":           {"Conta limitada", "Account restricted"},
+		"cause_name.banned":               {"Número bloqueado", "Number banned"},
+		"cause_name.replaced":             {"Outra conexão assumiu", "Replaced"},
+		"cause_name.client_outdated":      {"Versão antiga do WhatsApp Web", "Client outdated"},
+		"cause_name.server_down":          {"Servidor fora do ar", "Server down"},
+		"cause_name.server_licence":       {"Servidor sem licença", "Server licence"},
+		"cause_name.server_full":          {"Servidor cheio", "Server full"},
+		"cause_name.server_key":           {"Chave do servidor errada", "Server key wrong"},
+		"cause_name.phone_offline":        {"Celular sumido", "Phone offline"},
+		"cause_name.no_code":              {"Código não veio", "No code came"},
+		"cause_name.unknown":              {"Causa desconhecida", "Unknown cause"},
+	}
+}

@@ -1,0 +1,52 @@
+package text
+
+import "salonzap/internal/fault"
+
+// Words around a code: where an attempt is, what the phone's menus say, and how the last days were.
+const (
+	TrailHead     fault.Key = "trail.head"
+	TrailPrepare  fault.Key = "trail.prepare"
+	TrailScan     fault.Key = "trail.scan"
+	TrailRead     fault.Key = "trail.read"
+	TrailSync     fault.Key = "trail.sync"
+	TrailDone     fault.Key = "trail.done"
+	WhichSystem   fault.Key = "menu.which"
+	MenuSettings  fault.Key = "menu.settings"
+	MenuDevices   fault.Key = "menu.devices"
+	MenuLink      fault.Key = "menu.link"
+	MenuByNumber  fault.Key = "menu.by_number"
+	ReadyFold     fault.Key = "connect.ready_fold"
+	UptimeHead    fault.Key = "uptime.head"
+	UptimeShare   fault.Key = "uptime.share"
+	UptimeUp      fault.Key = "uptime.day_up"
+	UptimePart    fault.Key = "uptime.day_part"
+	UptimeUnknown fault.Key = "uptime.day_unknown"
+	UptimeFirst   fault.Key = "uptime.first"
+	UptimeLast    fault.Key = "uptime.last"
+	DayOfMonth    fault.Key = "time.day_of_month"
+)
+
+func linkingPage() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
+		TrailHead:     {"Andamento", "Progress"},
+		TrailPrepare:  {"Preparando", "Preparing"},
+		TrailScan:     {"Esperando leitura", "Waiting for the scan"},
+		TrailRead:     {"Lido", "Read"},
+		TrailSync:     {"Sincronizando", "Syncing"},
+		TrailDone:     {"Conectado", "Connected"},
+		WhichSystem:   {"Que celular é?", "Which phone is it?"},
+		MenuSettings:  {"Configurações", "Settings"},
+		MenuDevices:   {"Dispositivos conectados", "Linked devices"},
+		MenuLink:      {"Conectar dispositivo", "Link a device"},
+		MenuByNumber:  {"Conectar com número", "Link with number"},
+		ReadyFold:     {"O que conferir antes", "What to check first"},
+		UptimeHead:    {"Últimos 30 dias", "Last 30 days"},
+		UptimeShare:   {"%s conectado", "connected %s"},
+		UptimeUp:      {"%s: conectado o dia todo", "%s: connected all day"},
+		UptimePart:    {"%s: conectado %s do tempo", "%s: connected %s of the time"},
+		UptimeUnknown: {"%s: sem dados", "%s: no data"},
+		UptimeFirst:   {"há 30 dias", "30 days ago"},
+		UptimeLast:    {"hoje", "today"},
+		DayOfMonth:    {"%d de %s", "%d %s"},
+	}
+}

@@ -1,0 +1,14 @@
+package web_test
+
+import (
+	"net/http"
+	"testing"
+
+	"salonzap/internal/web"
+)
+
+func TestComponentsAreShownToDevelopersOnly(t *testing.T) {
+	checkStatus(t, newScene(t).visitor().get("/dev/components"), http.StatusNotFound)
+	dev := newScene(t, func(d *web.Deps) { d.Dev = true })
+	checkPage(t, dev.visitor().get("/dev/components"))
+}

@@ -1,0 +1,73 @@
+package page
+
+import (
+	"time"
+
+	"salonzap/internal/fleet"
+	"salonzap/internal/text"
+)
+
+// ServerList is where WhatsApp runs.
+type ServerList struct {
+	Shell Shell
+	Rows  []ServerRow
+}
+
+// ServerRow is one server with what lives on it.
+type ServerRow struct {
+	ID, URL, Version, Latency   string
+	Connected, Linking          string
+	ConnectedShare, LinkingRoom string // percent, for the bars; empty: no bar
+	Health                      Pill
+	Draining                    bool
+	Checked                     Moment
+	Href                        string // its salons
+}
+
+// ServerRowOf makes a row of a server.
+func (w Words) ServerRowOf(l fleet.Load, now time.Time, zone *time.Location) ServerRow {
+	v := l.Server
+	row := ServerRow{
+		ID: v.ID, URL: v.URL, Version: v.Health.Version, Health: w.HealthPill(v.Health), Draining: v.Draining,
+		Connected: w.Say(text.ServerOf, w.Count(l.Connected), w.Count(l.Connections)),
+		Linking:   w.Say(text.ServerNoLimit, w.Count(l.Linking)), Checked: w.When(v.Health.At, now, zone),
+		Href: Filter{Server: v.ID}.Href(""),
+	}
+	if !v.Health.At.IsZero() {
+		row.Latency = w.Count(int(v.Health.LatencyM)) + " ms"
+	}
+	if l.Connections > 0 {
+		row.ConnectedShare = px(100 * l.Connected / l.Connections) //nolint:mnd // percent
+	}
+	if v.MaxLinking > 0 {
+		row.Linking = w.Say(text.ServerOf, w.Count(l.Linking), w.Count(v.MaxLinking))
+		row.LinkingRoom = px(min(100, 100*l.Linking/v.MaxLinking)) //nolint:mnd // percent
+	}
+	return row
+}
+
+// HealthPill says how a server was when it was last looked at.
+func (w Words) HealthPill(h fleet.Health) Pill {
+	switch {
+	case h.At.IsZero():
+		return Pill{Word: w.Say(text.StartUnseen), Icon: "wait", Tone: ToneInfo}
+	case !h.OK:
+		return Pill{Word: w.problem(h.Problem), Icon: "warn", Tone: ToneBad}
+	}
+	return Pill{Word: w.Say(text.StartGood), Icon: "check", Tone: ToneGood}
+}
+
+// problem is a server's closed word in a person's language.
+func (w Words) problem(word string) string {
+	switch word {
+	case "key":
+		return w.Say(text.ServerKeyWrong)
+	case "licence":
+		return w.Say(text.ServerLicence)
+	case "timeout":
+		return w.Say(text.ServerSlow)
+	case "refused":
+		return w.Say(text.ServerRefused)
+	}
+	return w.Say(text.ServerDown)
+}
