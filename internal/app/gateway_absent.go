@@ -22,7 +22,6 @@ type gatewayOptions struct {
 	now      func() time.Time
 	version  string
 	webhooks http.RoundTripper
-	calls    func(http.Handler) http.Handler
 }
 
 func openGateway(context.Context, Config, gatewayOptions) (*ownGateway, error) {

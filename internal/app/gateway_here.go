@@ -4,7 +4,6 @@ package app
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -47,7 +46,6 @@ type gatewayOptions struct {
 	now      func() time.Time
 	version  string
 	webhooks http.RoundTripper // carries them
-	calls    func(http.Handler) http.Handler
 }
 
 // openGateway opens the first gateway of the database that no other process has. With more than one node each needs an
@@ -85,29 +83,15 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 	if c.Gateway.Listen != "" {
 		g.ServerURL = "http://" + c.Gateway.Listen
 	}
-	g.Sessions = func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (engine.Sessions, func(context.Context) error, error) {
-		e, err := engine.New(ctx, engine.Config{
-			DB: db, Dialect: engineDialect(dialect), Product: productName, Sink: sink, Log: o.log, Now: o.now,
-			WhatsApp: engine.Endpoint{URL: c.Gateway.Double.URL, RootKey: c.Gateway.Double.RootKey},
-			Version:  engine.Version{Set: c.Gateway.Web.Fixed, Stay: !c.Gateway.Web.Fetch},
-			Alarm: func(_ string, a engine.Alarm) {
-				o.log.LogAttrs(ctx, slog.LevelError, "WhatsApp sessions need an operator", slog.String("alarm", string(a)))
-			},
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		return e, e.Close, nil
-	}
+	g.Sessions = gateway.Engine(engine.Config{
+		Product: productName, Log: o.log, Now: o.now,
+		WhatsApp: engine.Endpoint{URL: c.Gateway.Double.URL, RootKey: c.Gateway.Double.RootKey},
+		Version:  engine.Version{Set: c.Gateway.Web.Fixed, Stay: !c.Gateway.Web.Fetch},
+		Alarm: func(_ string, a engine.Alarm) {
+			o.log.LogAttrs(context.Background(), slog.LevelError, "WhatsApp sessions need an operator", slog.String("alarm", string(a)))
+		},
+	})
 	return g
-}
-
-// engineDialect is the engine's word for a dialect.
-func engineDialect(d string) string {
-	if d == "sqlite3" {
-		return "sqlite"
-	}
-	return d
 }
 
 func (g *ownGateway) handler() http.Handler { return g.gateway.Handler() }

@@ -131,7 +131,11 @@ func observe(ctx context.Context, p *post, c connection.Connection) connection.O
 	if err != nil {
 		return failed(err)
 	}
-	return progressed(seen(s.State), s.Progress)
+	o := progressed(seen(s.State), s.Progress)
+	if _, connected := c.State.(connection.Connected); connected && o.Kind == connection.SeenDown {
+		o.Kind = connection.SeenConnecting // there the server is well; it is the session that is away
+	}
+	return o
 }
 
 // connect starts linking, or reads the current code. Only a pairing code sends a number, and only digits.

@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -26,12 +25,10 @@ type Config struct {
 	Path        string // the SQLite file
 	Ring        *secret.Ring
 	Key         evolution.Key // the global key
-	// Sessions makes the engine over the gateway's database, whose dialect is "sqlite3" or "postgres". stop ends it; it is
-	// called when the gateway ends, and when its database is lost to another process. It is called once.
-	Sessions func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (s engine.Sessions, stop func(context.Context) error, err error)
-	Version  string // as GET / tells it
-	Now      func() time.Time
-	Log      *slog.Logger
+	Sessions    SessionsFunc  // Engine makes it
+	Version     string        // as GET / tells it
+	Now         func() time.Time
+	Log         *slog.Logger
 
 	Transport     http.RoundTripper // for webhooks; nil for the network
 	Platform      string            // host of our own platform: no status of it ends an event
