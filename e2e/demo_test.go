@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The demonstration: one page plays the phone, the other is the owner's. Scan, unlink, another number, the pairing code, a
-// broken server; nothing but buttons is pressed.
+// The demonstration: the real gateway and a played WhatsApp. One page plays the phone, the other is the owner's. Scan, unlink,
+// another number (refused before it is paired), the pairing code, a ban; nothing but buttons is pressed.
 func TestJourneyDemonstration(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		n := w.demo()
@@ -31,8 +31,6 @@ func TestJourneyDemonstration(t *testing.T) {
 		owner.start("qr")
 		owner.face("code")
 		phone.press("scan_other")
-		owner.face("decide")
-		owner.click("button[name=use][value='0']")
 		owner.says("um número diferente do cadastro")
 		owner.start("code")
 		owner.until("the pairing code is shown", present("#pairing"))
