@@ -185,7 +185,7 @@ func (w *world) start(config app.Config, demo bool) *node {
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	n.app, err = app.New(ctx, config, app.Options{
-		Core: app.CoreOptions{Log: log, Now: time.Now, Pace: w.pace}, Demo: demo, Out: n.out, Version: "story",
+		Core: app.CoreOptions{Log: log, Now: time.Now, Pace: w.pace}, Demo: demo, PlayKey: rootKey, Out: n.out, Version: "story",
 	})
 	if err != nil {
 		cancel()

@@ -40,6 +40,7 @@ type App struct {
 type Options struct {
 	Core    CoreOptions
 	Demo    bool      // play WhatsApp: simulated phones, a salon to try, loopback only
+	PlayKey [32]byte  // the secret key of the played WhatsApp; zero for a new one. A process can trust only one
 	Out     io.Writer // where what a person must read once is printed: the first-run link
 	Version string
 }
@@ -69,7 +70,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	metrics := newMetrics(a.totals)
 	o.Core.Observe = metrics.observe
 	if o.Demo {
-		if a.demo, err = startDemonstration(ctx, &cfg, a.log, o.Core.Now); err != nil {
+		if a.demo, err = startDemonstration(ctx, &cfg, o); err != nil {
 			return nil, err
 		}
 		o.Core.Calls = a.demo.calls

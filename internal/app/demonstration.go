@@ -39,7 +39,7 @@ type demonstration struct {
 }
 
 // startDemonstration plays WhatsApp, and points the configuration of our gateway at it. It refuses to be reached by others.
-func startDemonstration(ctx context.Context, cfg *Config, log *slog.Logger, now func() time.Time) (*demonstration, error) {
+func startDemonstration(ctx context.Context, cfg *Config, o Options) (*demonstration, error) {
 	if cfg.PublicURL != "" || !cfg.Loopback() {
 		return nil, errors.New("a demonstration is for this machine only: unset SALONZAP_PUBLIC_URL, and set SALONZAP_LISTEN to 127.0.0.1:8080")
 	}
@@ -47,8 +47,8 @@ func startDemonstration(ctx context.Context, cfg *Config, log *slog.Logger, now 
 	if err != nil {
 		return nil, err
 	}
-	d := &demonstration{folder: folder, log: log, now: now}
-	if d.server, err = demo.Listen(ctx, demo.ServerConfig{Log: log, Now: now}); err != nil {
+	d := &demonstration{folder: folder, log: o.Core.Log, now: o.Core.Now}
+	if d.server, err = demo.Listen(ctx, demo.ServerConfig{Log: d.log, Now: d.now, RootKey: o.PlayKey}); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	root := d.server.WhatsApp().Root()

@@ -5,9 +5,7 @@ package app
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
-	"time"
 
 	"salonzap/internal/web"
 )
@@ -15,7 +13,7 @@ import (
 // demonstration is what is not here: what plays WhatsApp stands on the same libraries as the gateway.
 type demonstration struct{}
 
-func startDemonstration(context.Context, *Config, *slog.Logger, func() time.Time) (*demonstration, error) {
+func startDemonstration(context.Context, *Config, Options) (*demonstration, error) {
 	return nil, errors.New("this build has no demonstration: use a build without the tag remote")
 }
 

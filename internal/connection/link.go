@@ -236,7 +236,9 @@ func (t *turn) waitScanned(a *Attempt) Step {
 
 // gone handles the news that a half-made session ended: some ends are final, the others only cost a new code.
 func (t *turn) gone(a *Attempt) Step {
-	if a.AskedAt.IsZero() && !a.Fresh { // the end of the session before this attempt
+	if a.AskedAt.IsZero() && (!a.Fresh || t.o.Step == StepObserve) { // the end of what was before this attempt
+		a.Fresh = false
+		t.rememberCode(a)
 		return t.ask(a)
 	}
 	switch t.o.Gone {

@@ -156,7 +156,11 @@ func (g *Gateway) shown(c *call, s *engine.Snapshot) reply {
 	case s.State == engine.Open:
 		return reply{http.StatusOK, evolution.ConnectResponse{InstanceName: c.name(), State: evolution.StateOpen}}
 	}
-	return reply{http.StatusOK, evolution.ConnectResponse{QRCode: g.code(*s), Progress: progressOf(*s)}}
+	out := evolution.ConnectResponse{QRCode: g.code(*s)}
+	if s.Cause != engine.NoCause {
+		out.Progress = progressOf(*s)
+	}
+	return reply{http.StatusOK, out}
 }
 
 // progressOf is how an instance is, beyond its state.

@@ -50,7 +50,7 @@ func TestLinkingIsTold(t *testing.T) {
 	if err := w.sessions.Unlink("a"); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"status.instance", "logout.instance", "connection.update close  unlinked"},
+	if diff := cmp.Diff([]string{"status.instance   unlinked", "logout.instance", "connection.update close  unlinked"},
 		h.story(t, evolution.EventConnectionUpdate, "close")); diff != "" {
 		t.Error(diff)
 	}
