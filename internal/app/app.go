@@ -132,6 +132,9 @@ func (a *App) Run(ctx context.Context) error {
 	if a.gateway != nil {
 		err, lost = a.gateway.start(ctx), a.gateway.lost()
 	}
+	if ctx.Err() != nil {
+		err = nil // told to stop while it started
+	}
 	if err == nil {
 		select {
 		case <-ctx.Done():

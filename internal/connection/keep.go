@@ -69,7 +69,7 @@ func (t *turn) keep(s Connected) Step {
 		}
 		return t.drop(t.o.Gone)
 	case SeenConnecting:
-		return t.waking()
+		return t.waking(s)
 	case SeenCreated:
 		return t.drop(Unknown)
 	case SeenAbsent:
@@ -89,12 +89,12 @@ func (t *turn) keep(s Connected) Step {
 }
 
 // waking waits for a session that is being opened again, less and less eagerly. A code in the answer to our own connect
-// means that its keys are gone; a code in an event may be late, and is looked into.
-func (t *turn) waking() Step {
-	switch {
-	case !t.o.Shown.IsZero() && t.o.Step == StepConnect:
+// means that its keys are gone; one that was asked for before the scan, and a code in an event, may be late, and are looked into.
+func (t *turn) waking(s Connected) Step {
+	switch late := t.w.Now.Sub(s.Since) < LeaseTime; {
+	case !t.o.Shown.IsZero() && t.o.Step == StepConnect && !late:
 		return t.drop(Unlinked)
-	case !t.o.Shown.IsZero() && t.o.Step == StepNone:
+	case !t.o.Shown.IsZero():
 		return StepObserve
 	}
 	asleep := t.w.Now.Sub(t.c.Evidence.Since)

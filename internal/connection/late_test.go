@@ -1,0 +1,39 @@
+package connection_test
+
+import (
+	"testing"
+	"time"
+
+	"salonzap/internal/connection"
+)
+
+// The phone is linked while our question for a code is on its way: the answer has a code, which is older than the link and
+// ends nothing. Later such an answer says that the session's keys are gone.
+func TestACodeThatWasAskedForBeforeTheScan(t *testing.T) {
+	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+	seen := connection.Observation{
+		Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: connection.Shown{Text: "2@late"},
+	}
+	for name, tt := range map[string]struct {
+		since     time.Time
+		step      connection.Step
+		connected bool
+	}{
+		"linked a second ago": {now.Add(-time.Second), connection.StepObserve, true},
+		"linked long ago":     {now.Add(-time.Hour), connection.StepNone, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := connection.Connection{
+				ID: connection.NewID(), Instance: "ana_whatsapp", Server: "default", Wanted: connection.Linked,
+				State: connection.Connected{Number: parse("5511987654321"), Since: tt.since, LastSeen: tt.since},
+			}
+			after, step, _, err := connection.Next(c, connection.Tick{}, seen, connection.World{Now: now, Pace: connection.RealPace()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, connected := after.State.(connection.Connected); connected != tt.connected || step != tt.step {
+				t.Errorf("connected %v, step %s", connected, step)
+			}
+		})
+	}
+}
