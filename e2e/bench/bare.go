@@ -56,7 +56,7 @@ func playBare(ctx context.Context, args []string, _ func() time.Time) error {
 }
 
 func (b *bare) first(w http.ResponseWriter, r *http.Request) {
-	b.kept.around(w, r, func() (map[string]string, error) {
+	b.kept.around(w, r, func() (map[string]string, error) { //nolint:contextcheck // the request's
 		_, err := b.client.Create(r.Context(), evolution.CreateRequest{
 			InstanceName: instanceName(r.PathValue("slug")), Integration: evolution.IntegrationBaileys, Token: "bare",
 			Webhook: &evolution.WebhookConfig{Enabled: true, URL: "http://" + r.Host + bareHook, Events: []evolution.Event{

@@ -13,7 +13,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	now := time.Now //nolint:forbidigo // a program of its own: this is where its clock comes from
+	now := time.Now
 	err := begin(ctx, os.Args[1:], now)
 	stop()
 	switch {

@@ -36,7 +36,7 @@ func launch(ctx context.Context, name, role, folder, ready string, env ...string
 	}
 	p := &process{name: name, cmd: exec.Command(self, role), lines: make(chan string, 16)} //nolint:gosec,noctx // ourselves; ended by stop
 	p.cmd.Env, p.cmd.Dir = append(os.Environ(), env...), folder
-	log, err := os.OpenFile(filepath.Join(folder, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(filepath.Join(folder, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // a folder of ours
 	if err != nil {
 		return nil, "", err
 	}

@@ -13,6 +13,8 @@ import (
 
 // TestLoadConfig holds each variable against what it may be. want lists "VARIABLE" of problems and "~VARIABLE" of
 // warnings, in order.
+//
+//nolint:revive // a table
 func TestLoadConfig(t *testing.T) {
 	tests := map[string]struct {
 		env  []string

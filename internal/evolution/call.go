@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -132,9 +133,7 @@ func (c *Client) newRequest(ctx context.Context, r request, payload []byte) (*ht
 		req.Header.Set("apikey", string(c.key))
 	}
 	req.Header.Set("Accept", "application/json")
-	for name, values := range r.header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, r.header)
 	return req, nil
 }
 

@@ -44,7 +44,7 @@ func (g *group) do(ctx context.Context, s *Store, f transaction) error {
 	g.led = true
 	g.mu.Unlock()
 	if leads || <-m.turn {
-		g.lead(s)
+		g.lead(s) //nolint:contextcheck // it commits for others, too, whose callers have contexts of their own
 	}
 	if m.fault != nil {
 		panic(m.fault)
@@ -153,7 +153,7 @@ func (p *savepoint) prepare(ctx context.Context, db *sql.DB) error {
 		{&p.begin, "SAVEPOINT member"}, {&p.undo, "ROLLBACK TO member"}, {&p.end, "RELEASE member"},
 	} {
 		var err error
-		if *s.into, err = db.PrepareContext(ctx, s.query); err != nil {
+		if *s.into, err = db.PrepareContext(ctx, s.query); err != nil { //nolint:sqlclosecheck // close does it
 			return err
 		}
 	}

@@ -48,7 +48,7 @@ func (p *statements) learn(ctx context.Context, s *Store, query string) {
 		return
 	}
 	if !p.keep(query, stmt) {
-		_ = stmt.Close()
+		_ = stmt.Close() //nolint:sqlclosecheck // only when it is not kept
 	}
 }
 
