@@ -11,13 +11,12 @@ import (
 const keyLen = 32
 
 // The library keeps some settings for the whole process. Those that can be given per client instead are (see payload.go);
-// what is left is set here, by New alone and before any client connects: the key that proves WhatsApp's server, the rhythm
-// of pings, and the Signal library's logger, which would print to standard output. Two Engines of one process share them, the last one opened decides; the program opens one.
+// what is left is set here, by New alone and before any client connects: the key that proves WhatsApp's server, and the rhythm
+// of pings. Two Engines of one process share them, the last one opened decides; the program opens one.
 //
 //nolint:gochecknoglobals // it guards the library's own globals, and whatsapp is what one of them was
 var (
 	processMu sync.Mutex
-	muteOnce  sync.Once
 	whatsapp  = whatsmeow.WACertPubKey
 )
 
@@ -26,10 +25,6 @@ var (
 func setProcess(to Endpoint, p Patience) {
 	processMu.Lock()
 	defer processMu.Unlock()
-	muteOnce.Do(func() {
-		var m logger.Loggable = mute{}
-		logger.Setup(&m)
-	})
 	key := whatsapp
 	if to.URL != "" {
 		key = [keyLen]byte(to.RootKey)
@@ -48,6 +43,14 @@ func set[T comparable](v *T, to T) {
 
 // mute is the Signal library's logger: what it says names contacts, and the client above it logs what matters.
 type mute struct{}
+
+// The Signal library makes its own logger when it first wants to say something, unguarded, and lets it print to standard
+// output. So it has one before anything runs.
+var _ = func() bool {
+	var m logger.Loggable = mute{}
+	logger.Setup(&m)
+	return true
+}()
 
 func (mute) Debug(string, string)   {}
 func (mute) Info(string, string)    {}
