@@ -9,8 +9,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // also the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // readers is how many connections read at once from SQLite: WAL lets readers work beside the writer.
@@ -29,7 +31,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.write.SetMaxOpenConns(1)
 	s.write.SetMaxIdleConns(1)
-	if err := s.write.PingContext(ctx); err != nil { // before the readers: it makes the file a WAL one
+	if err := wake(ctx, s.write); err != nil { // before the readers: it makes the file a WAL one
 		return err
 	}
 	if s.read, err = sql.Open("sqlite", sqliteDSN(path, "deferred", "query_only(1)")); err != nil {
@@ -40,15 +42,36 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	return nil
 }
 
+// wake opens the first connection. While several processes do so on a new file, SQLite may say "busy" at once, whatever the
+// time that it was given: making a file a WAL one, and recovering a log, wait for nobody.
+func wake(ctx context.Context, pool *sql.DB) error {
+	const patience, again = 10 * time.Second, 20 * time.Millisecond
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	t := time.NewTicker(again)
+	defer t.Stop()
+	for {
+		err := pool.PingContext(ctx)
+		if e, ok := errors.AsType[*sqlite.Error](err); !ok || e.Code()&0xff != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
 // sqliteDSN is the address of the file with our settings: IMMEDIATE, because a transaction that reads first and writes
 // later fails at once when another wrote in between; a busy timeout for other processes (the command line beside the
 // server); WAL with synchronous=NORMAL, which a power cut may cost the last commits and never the file's health; a log
-// that is written back after 32 MiB, since each time waits for the disk and stops the writer, and that shrinks again after
-// a burst; 16 MiB of page cache.
+// that is written back after 4 MiB (rarer is faster on the whole, but stops the writer for a fifth of a second) and shrinks
+// again after a burst; 16 MiB of page cache.
 func sqliteDSN(path, lock, more string) string {
 	q := url.Values{"_txlock": {lock}, "_pragma": {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
-		"journal_size_limit(67108864)", "wal_autocheckpoint(8192)", "cache_size(-16384)", "temp_store(2)",
+		"journal_size_limit(67108864)", "wal_autocheckpoint(1000)", "cache_size(-16384)", "temp_store(2)",
 	}}
 	if more != "" {
 		q.Add("_pragma", more)
