@@ -20,15 +20,19 @@
     }
   };
 
+  let frames = 0, newest = ''; // what the stream said last
+
   document.addEventListener('submit', async e => {
     const form = e.target;
     if (form.target || form.method !== 'post') return;
     e.preventDefault();
     const fields = new URLSearchParams(new FormData(form, e.submitter));
+    const before = frames;
     try {
       const answer = await fetch(form.action, { method: 'POST', body: fields });
       if (!answer.ok) throw new Error(answer.status);
       apply(await answer.text());
+      if (frames !== before) apply(newest); // the answer may be older than what the stream brought meanwhile
       if ('write' in form.dataset) form.reset();
     } catch { // the page of the error, or of what is true now
       location.reload();
@@ -44,7 +48,7 @@
   const open = () => {
     if (stream && stream.readyState !== EventSource.CLOSED) return;
     stream = new EventSource(stage.dataset.stream);
-    stream.onmessage = e => apply(e.data);
+    stream.onmessage = e => { frames++; newest = e.data; apply(e.data); };
   };
   open();
   addEventListener('pageshow', e => { if (e.persisted) open(); });
