@@ -74,6 +74,10 @@ func everyCall(ctx context.Context, c *evolution.Client, name string) map[string
 	keep(evolution.OpNumbers, err)
 	keep(evolution.OpPresence, c.SendPresence(ctx, name, evolution.PresenceRequest{Number: "5511987654321"}))
 	keep(evolution.OpMarkRead, c.MarkRead(ctx, name, nil))
+	at := evolution.SecretURL("https://host.test/passkey-ceremony/" + url.PathEscape(name))
+	_, err = c.Ceremony(ctx, at)
+	keep(evolution.OpCeremony, err)
+	keep(evolution.OpCeremonyAnswer, c.CancelCeremony(ctx, at))
 	return errs
 }
 
@@ -170,6 +174,7 @@ func TestRetries(t *testing.T) {
 	broken := errors.New("connection reset by peer")
 	reads := map[string]int{
 		evolution.OpInfo: 3, evolution.OpState: 3, evolution.OpInstances: 3, evolution.OpInstance: 3, evolution.OpWebhookFind: 3,
+		evolution.OpCeremony: 3,
 	}
 	for what, answer := range map[string]roundTrip{
 		"broken": func(*http.Request) (*http.Response, error) { return nil, broken },
@@ -248,6 +253,10 @@ func one(ctx context.Context, c *evolution.Client, op string) error {
 		err = c.SendPresence(ctx, "x", evolution.PresenceRequest{})
 	case evolution.OpMarkRead:
 		err = c.MarkRead(ctx, "x", nil)
+	case evolution.OpCeremony:
+		_, err = c.Ceremony(ctx, "https://host.test/passkey-ceremony/x")
+	case evolution.OpCeremonyAnswer:
+		err = c.ConfirmCeremony(ctx, "https://host.test/passkey-ceremony/x", true)
 	default:
 		err = fmt.Errorf("no operation %s", op)
 	}

@@ -131,6 +131,8 @@ func (f *failure) kind(op string, status int) Kind {
 		return f.kindOfForbidden(op)
 	case status == http.StatusNotFound:
 		return f.kindOfMissing()
+	case op == OpCeremony || op == OpCeremonyAnswer:
+		return kindOfCeremony(status)
 	case status == http.StatusTooManyRequests || status == http.StatusRequestTimeout:
 		return KindServer
 	case status < http.StatusInternalServerError:
@@ -138,6 +140,21 @@ func (f *failure) kind(op string, status int) Kind {
 	default:
 		return f.kindOfCrash()
 	}
+}
+
+// kindOfCeremony is for what only our own gateway answers.
+func kindOfCeremony(status int) Kind {
+	switch {
+	case status == http.StatusConflict:
+		return KindConflict
+	case status == http.StatusGone:
+		return KindGone
+	case status == http.StatusUnprocessableEntity:
+		return KindRefused
+	case status == http.StatusTooManyRequests || status >= http.StatusInternalServerError:
+		return KindServer
+	}
+	return KindInvalid
 }
 
 // kindOfSuccess is for a 2xx that is none: recordings a-070, i-restart_after_kill9-first-connect.

@@ -252,4 +252,6 @@ type Info struct {
 	Manager            string `json:"manager,omitempty"`
 	Documentation      string `json:"documentation"`
 	WhatsappWebVersion string `json:"whatsappWebVersion,omitempty"`
+	// Passkey tells that the server can take a linking through WhatsApp's passkey step; our own gateway only.
+	Passkey bool `json:"passkey,omitempty"`
 }

@@ -41,6 +41,12 @@ const (
 	// KindTimeout: no answer came, be it that time ran out, that the caller gave up, or that the connection was lost.
 	// The outcome is unknown.
 	KindTimeout Kind = "timeout"
+	// KindConflict: it is not the turn of this answer to a passkey step.
+	KindConflict Kind = "conflict"
+	// KindGone: the passkey step is over.
+	KindGone Kind = "gone"
+	// KindRefused: the assertion is not good enough, or WhatsApp refused it. The step goes on: another may be tried.
+	KindRefused Kind = "refused"
 	// KindServer: the server, or a proxy in front of it, failed (5xx, 429). The outcome is unknown.
 	KindServer Kind = "server"
 	// KindProtocol: the answer is none of this contract: HTML, an unknown route, broken JSON, a redirect. Mostly the URL
@@ -90,7 +96,7 @@ func (e *Error) Uncertain() bool {
 	case KindProtocol: // a 2xx that cannot be read
 		return e.Status < 300
 	case KindNotFound, KindNameTaken, KindUnauthorized, KindNotConnected, KindNotOnWhatsApp, KindInvalid,
-		KindLicenceRequired, KindNotLoaded, KindUnreachable:
+		KindLicenceRequired, KindNotLoaded, KindUnreachable, KindConflict, KindGone, KindRefused:
 		return false
 	}
 	return true
