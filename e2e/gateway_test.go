@@ -158,6 +158,7 @@ func TestEmbeddedEndings(t *testing.T) {
 				events := n.follow("ana")
 				w.scan(ana, n.click("ana").Text)
 				events.untilStatus("connected")
+				w.eventually("the device is online", func() bool { d := ana.Devices(); return len(d) == 1 && d[0].Online })
 				tt.end(double, ana)
 				v := events.until("the end", func(v wire) bool { return v.Cause != "" && v.Status == "disconnected" })
 				if v.Cause != tt.cause || !strings.Contains(v.CauseText, tt.says) {
@@ -245,6 +246,7 @@ func TestGatewayForOthers(t *testing.T) {
 		c, err := evolution.New(evolution.Config{BaseURL: servers.Items[0].URL, Key: gatewayKey})
 		w.must(err)
 		t.Cleanup(c.CloseIdle)
+		w.eventually("the gateway serves", func() bool { return c.VerifyKey(w.ctx) == nil }) // its door opens before it has looked around
 		hooks := make(chan evolution.Envelope, 100)
 		receiver := listen(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { hooks <- envelope(t, r) }))
 		t.Cleanup(receiver.down)
