@@ -108,7 +108,7 @@ func failed(err error) connection.Observation {
 	case evolution.KindTimeout:
 		kind = connection.SeenTimeout
 	case evolution.KindDestroyed, evolution.KindConnectionClosed, evolution.KindInvalid, evolution.KindServer,
-		evolution.KindProtocol, evolution.KindNotOnWhatsApp:
+		evolution.KindProtocol, evolution.KindNotOnWhatsApp, evolution.KindConflict, evolution.KindGone, evolution.KindRefused:
 	}
 	return connection.Observation{Kind: kind}
 }
