@@ -111,13 +111,24 @@ func (w *world) takenOver(c *client, killed time.Time) {
 	}
 }
 
-// A click after a kill -9 does not have to wait for the queue: it gets its code as soon as the lease of the dead is over.
+// A click after a kill -9 waits neither for the queue nor for the lease of the dead: it gets its code at once. Its patience
+// of ten seconds ends before the lease does.
 func TestClickAfterAKill(t *testing.T) {
-	on(t, onPostgres, func(w *world) {
-		p, other := w.process(), w.process()
-		w.cutShort(p.client, cut{"ana", evolution.OpConnect, true})
+	onBoth(t, func(w *world) {
+		p := w.process()
+		other := p
+		if w.config.Database != "" {
+			other = w.process() // another node, which was there all the time
+		}
+		w.cutShort(p.client, cut{"ana", evolution.OpConnect, false})
 		p.kill()
-		v := other.click("ana")
+		if w.config.Database == "" {
+			other = w.process()
+		}
+		v := want[wire](other.client, http.StatusOK, http.MethodPost, whatsapp("ana")+"/connect", map[string]any{"wait_seconds": 10})
+		if v.Text == "" {
+			t.Errorf("no code within ten seconds: %+v", v)
+		}
 		if !v.IsReconnect || v.Instance != "ana_whatsapp" {
 			t.Errorf("the click: %+v", v)
 		}

@@ -10,8 +10,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/uuid"
-
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet"
 	"salonzap/internal/live"
@@ -76,7 +74,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	}
 	c.Connections = connection.New(connection.Deps{
 		Store: c.Store, Hand: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
-		Holder: holder(),
+		Holder: holder(c.Store.Node()), Presence: c.Store,
 	})
 	c.Book = tenant.NewBook(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)
@@ -98,13 +96,14 @@ func (c *Core) Close(ctx context.Context) error {
 	return errors.Join(c.Connections.Close(ctx), c.Store.Close(context.WithoutCancel(ctx)))
 }
 
-// holder names this process in leases: machine, process, and a part that no restart repeats.
-func holder() string {
+// holder names this process in leases: machine, process, and a part that no restart repeats, by which others can tell
+// whether it still is there.
+func holder(node string) string {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "host"
 	}
-	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), uuid.NewString()[:8])
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), node)
 }
 
 // preferred is the server where new salons are placed first.

@@ -24,11 +24,13 @@ type Service struct {
 	log    *slog.Logger
 	now    func() time.Time
 	holder string // names this process in leases
+	others *others
 	alarms *alarms
 	crew   *crew
 }
 
-// Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers).
+// Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers)
+// and Presence (nil: a dead holder is known by its lease's end alone).
 type Deps struct {
 	Store     Store
 	Hand      Hand
@@ -39,6 +41,7 @@ type Deps struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 	Holder    string // unique to the process
+	Presence  Presence
 }
 
 // New makes a Service. Close ends its work.
@@ -48,7 +51,7 @@ func New(d Deps) *Service {
 	}
 	s := &Service{
 		store: d.Store, hand: d.Hand, place: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
-		log: d.Log, now: d.Now, holder: d.Holder,
+		log: d.Log, now: d.Now, holder: d.Holder, others: newOthers(d.Presence),
 	}
 	s.crew = newCrew()
 	s.alarms = newAlarms(s.now, func(id ID) { s.crew.spawn(func(ctx context.Context) { s.tick(ctx, id) }) })
@@ -82,6 +85,7 @@ func (s *Service) Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, 
 		return View{}, err
 	}
 	s.follow(c, todo)
+	s.inherit(c)
 	v, err := s.await(ctx, scope, s.view(c), hints, r.Wait)
 	v.IsReconnect = existed
 	return v, err
@@ -219,6 +223,7 @@ func (s *Service) act(ctx context.Context, scope tenant.Scope, t tenant.ID, tr T
 		return View{}, err
 	}
 	s.follow(c, todo)
+	s.inherit(c)
 	return s.view(c), nil
 }
 
