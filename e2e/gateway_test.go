@@ -8,6 +8,7 @@ import (
 
 	"salonzap/internal/app"
 	"salonzap/internal/evolution"
+	"salonzap/internal/fleet"
 	"salonzap/internal/gateway/simulator"
 )
 
@@ -263,7 +264,7 @@ func TestGatewayForOthers(t *testing.T) {
 				ID, URL string
 			}
 		}](n.client, http.StatusOK, http.MethodGet, "/api/v1/servers", nil)
-		if len(servers.Items) != 1 || servers.Items[0].ID != app.EmbeddedID {
+		if len(servers.Items) != 1 || servers.Items[0].ID != fleet.EmbeddedID {
 			t.Fatalf("servers: %+v", servers.Items)
 		}
 		c, err := evolution.New(evolution.Config{BaseURL: servers.Items[0].URL, Key: gatewayKey})
