@@ -20,7 +20,7 @@ type doctorCmd struct{}
 // Help says what it checks.
 func (doctorCmd) Help() string {
 	return "It checks the configuration, the data folder, the database and its migrations, each WhatsApp server (reachable, key, licence, " +
-		"version, clock, instances), and the way back of webhooks. It changes nothing. It ends with 1 when something is not well.\n\n" +
+		"version, clock, instances), the gateway inside (database, files, WhatsApp's hosts, web version), and the way back of webhooks. It changes nothing. It ends with 1 when something is not well.\n\n" +
 		"Example:\n  salonzap doctor --json | jq '.[] | select(.ok | not)'"
 }
 
