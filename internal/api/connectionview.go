@@ -30,10 +30,11 @@ type connectionView struct {
 	QRText           *string    `json:"qr_text" doc:"What the live QR code says. A secret. Null in lists"`
 	PairingCode      *string    `json:"pairing_code" doc:"The live pairing code, eight characters. A secret. Null in lists"`
 	ExpiresAt        *time.Time `json:"expires_at" doc:"When the live code dies; a new one follows by itself"`
-	ObservedNumber   *string    `json:"observed_number" doc:"With phase confirm_number: the other number that was linked, masked"`
+	ObservedNumber   *string    `json:"observed_number" doc:"The other number, masked: with phase confirm_number it is linked, with cause wrong_number it was refused. A decision says which is right"`
 	ProfileName      *string    `json:"profile_name"`
 	ConnectedAt      *time.Time `json:"connected_at"`
 	LastSeenAt       *time.Time `json:"last_seen_at" doc:"The last proof of life"`
+	CauseUntil       *time.Time `json:"cause_until" doc:"When a cause ends by itself: with restricted, when WhatsApp says it. Null when it does not say"`
 }
 
 // render shows a view in a language. Codes are shown only where one salon is asked about.
@@ -54,6 +55,7 @@ func (a *api) render(v connection.View, slug string, codes bool, lang text.Lang)
 		out.ObservedNumber = optional(s.Number.Masked())
 		cause = s.Why
 	case connection.Intended, connection.Known:
+		out.ObservedNumber, out.CauseUntil = optional(v.Refused.Masked()), instant(v.CauseUntil)
 	}
 	if cause != connection.CauseNone {
 		out.Cause = optional(string(cause))

@@ -111,14 +111,14 @@ func (c Config) preferred() string {
 	if c.WhatsApp == OnEvolution {
 		return fleet.DefaultID
 	}
-	return EmbeddedID
+	return fleet.EmbeddedID
 }
 
 // HookBaseOf is the URL at which a server reaches our webhook receiver: a name inside its process for a gateway of our own,
 // the public URL, or our own address when the server runs on this very machine. It is empty when it cannot reach us;
 // everything then works by polling.
 func (c Config) HookBaseOf(id, serverURL string) string {
-	if IsOwnGateway(id) {
+	if fleet.IsOwnGateway(id) {
 		return platformURL
 	}
 	if c.PublicURL != "" {

@@ -165,10 +165,15 @@ func (s *Service) Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by 
 	return s.act(ctx, scope, t, StopAttempt{By: by})
 }
 
-// Decide answers a quarantine: use the number (it becomes the registered one) or undo (it is logged out).
-// Errors: NotFound; Conflict with Key text.NothingToDecide; Conflict with Key text.NumberInUse.
+// Decide answers a quarantine: use the number (it becomes the registered one) or undo (it is logged out). It also answers
+// a number that was refused before it was linked: use it (it becomes the registered one, and linking begins anew) or
+// forget it. Errors: NotFound; Conflict with Key text.NothingToDecide; Conflict with Key text.NumberInUse.
 func (s *Service) Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (View, error) {
-	return s.act(ctx, scope, t, Decide{Use: use, By: by})
+	watched := WatchTime
+	if by.Kind == tenant.ActorAPIKey {
+		watched = APIWatch
+	}
+	return s.act(ctx, scope, t, Decide{Use: use, By: by, Watched: watched})
 }
 
 // Adopt is the operator's word that the instance under the salon's name is ours, although its token is not.

@@ -38,6 +38,7 @@ type Observation struct {
 	Name    string       // profile name, when known
 	Ours    Ours         // whose instance it is, when looked up
 	Gone    Cause        // why the session ended for good (SeenGone)
+	Until   time.Time    // until when, for a cause that ends by itself (SeenGone); zero when nobody says
 	Place   int          // place in line (SeenQueued)
 	InUse   bool         // Number serves another salon already: set when the store refused it
 	HookOff bool         // the webhook points elsewhere or nowhere (StepHook)
