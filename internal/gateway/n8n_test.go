@@ -111,6 +111,9 @@ func TestN8NMessages(t *testing.T) {
 		{"send-text with options", "sendText", `{"number":"5511987654321","text":"oi","delay":1,"linkPreview":true,"mentionsEveryOne":false,"quoted":{"key":{"id":"3EB0AA"}},"mentioned":["5511912345678@s.whatsapp.net"]}`, engine.Outgoing{
 			To: to, Content: engine.Text{Text: "oi", Mentions: []string{"5511912345678"}}, Quoted: &engine.Quoted{ID: "3EB0AA"}, Delay: 1_000_000,
 		}},
+		{"send-text to everyone", "sendText", `{"number":"120363025246125486@g.us","text":"oi","mentionsEveryOne":true}`, engine.Outgoing{
+			To: "120363025246125486@g.us", Content: engine.Text{Text: "oi", Everyone: true},
+		}},
 		{"send-image by URL", "sendMedia", `{"number":"5511987654321","mediatype":"image","media":"` + files.URL + `/foto","mimetype":"","caption":"","fileName":"","mentionsEveryOne":false}`, engine.Outgoing{
 			To: to, Content: engine.Media{Kind: "image", Data: []byte(png), Mime: "image/png", Name: "foto"},
 		}},
