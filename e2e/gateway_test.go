@@ -115,9 +115,9 @@ func TestEmbeddedRefusesAnotherNumber(t *testing.T) {
 		if len(other.Devices()) != 0 {
 			t.Error("the phone lists a device")
 		}
-		_, page := n.client.do(http.MethodGet, whatsapp("ana"), nil)
-		_, past := n.client.do(http.MethodGet, whatsapp("ana")+"/history", nil)
-		_, list := n.client.do(http.MethodGet, "/api/v1/salons", nil)
+		_, page := n.do(http.MethodGet, whatsapp("ana"), nil)
+		_, past := n.do(http.MethodGet, whatsapp("ana")+"/history", nil)
+		_, list := n.do(http.MethodGet, "/api/v1/salons", nil)
 		for what, body := range map[string][]byte{"the connection": page, "the history": past, "the list": list} {
 			if strings.Contains(string(body), otherPhone[2:]) {
 				t.Errorf("%s tells the refused number", what)
