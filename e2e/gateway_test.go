@@ -93,6 +93,12 @@ func TestEmbeddedByPairingCode(t *testing.T) {
 		_, err := ana.TypeCode(w.ctx, code)
 		w.must(err)
 		events.untilStatus("connected")
+		_, text := n.do(http.MethodGet, "/metrics", nil)
+		for _, want := range []string{`salonzap_gateway_sessions{phase="open"} 1`, `salonzap_gateway_linkings_total{outcome="paired"} 1`} {
+			if !strings.Contains(string(text), want) {
+				t.Errorf("the metrics lack %s", want)
+			}
+		}
 	})
 }
 
@@ -115,9 +121,9 @@ func TestEmbeddedRefusesAnotherNumber(t *testing.T) {
 		if len(other.Devices()) != 0 {
 			t.Error("the phone lists a device")
 		}
-		_, page := n.client.do(http.MethodGet, whatsapp("ana"), nil)
-		_, past := n.client.do(http.MethodGet, whatsapp("ana")+"/history", nil)
-		_, list := n.client.do(http.MethodGet, "/api/v1/salons", nil)
+		_, page := n.do(http.MethodGet, whatsapp("ana"), nil)
+		_, past := n.do(http.MethodGet, whatsapp("ana")+"/history", nil)
+		_, list := n.do(http.MethodGet, "/api/v1/salons", nil)
 		for what, body := range map[string][]byte{"the connection": page, "the history": past, "the list": list} {
 			if strings.Contains(string(body), otherPhone[2:]) {
 				t.Errorf("%s tells the refused number", what)
