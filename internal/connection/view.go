@@ -31,6 +31,11 @@ func ViewAt(c Connection, now time.Time) View {
 	case Intended, Known:
 		v.Status, v.Phase = linking(c, now)
 	}
+	if a := v.Attempt; a != nil && v.Phase.ofPasskey() {
+		v.PasskeyUntil = a.PasskeyUntil
+	}
+	_, connected := c.State.(Connected)
+	v.CanMoveBack = c.Left.Server != "" && !c.Left.Over && !connected
 	if a := v.Attempt; a != nil && !codeLives(a, now) {
 		hidden := *a
 		hidden.Shown = Shown{}
