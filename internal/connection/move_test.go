@@ -277,3 +277,16 @@ func TestASalonThatIsDeletedDuringAMove(t *testing.T) {
 	}
 	t.Fatalf("never forgotten; gone: %v; %+v", gone, p.c)
 }
+
+func TestASalonIsNotForgottenBeforeWhatItLeftIsGone(t *testing.T) {
+	c := row(connection.Intended{}) // nothing was created on the new server yet
+	c.Left = connection.Left{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1", Quiet: true}
+	c, step, effects, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())
+	if step != connection.StepLookLeft || has[connection.Forget](effects) {
+		t.Errorf("step %v, %v", step, effects)
+	}
+	_, step, effects, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenDown, Step: step}, world())
+	if step != connection.StepNone || has[connection.Forget](effects) {
+		t.Errorf("step %v, %v: the old server did not even answer", step, effects)
+	}
+}
