@@ -33,7 +33,9 @@ type api struct {
 }
 
 // Paths are the patterns that a mux gives to the handler of New.
-func Paths() []string { return []string{"/api/", "/hooks/", "/healthz", "/readyz", "/metrics", "/connector/"} }
+func Paths() []string {
+	return []string{"/api/", "/hooks/", "/healthz", "/readyz", "/metrics", "/connector/"}
+}
 
 // New makes the handler of Paths: everything below /api/ and /hooks/, and /healthz, /readyz and /metrics. It is to be served
 // inside an edge.Shell.

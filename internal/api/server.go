@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"strings"
 	"time"
 
 	"salonzap/internal/evolution"
@@ -125,8 +126,11 @@ func (a *api) addServer(ctx context.Context, c *call, _ *struct{}) (int, serverV
 		return 0, serverView{}, err
 	}
 	s := fleet.Server{ID: in.ID, MaxLinking: defaultMaxLinking, CreatedAt: a.d.Now()}
-	if !isServerID(in.ID) {
+	switch {
+	case !isServerID(in.ID):
 		err = fault.Field("api.server", "id", text.ServerIDInvalid, maxServerID)
+	case strings.HasPrefix(in.ID, fleet.EmbeddedID):
+		err = fault.Field("api.server", "id", text.ServerIDReserved)
 	}
 	change := patchServer{URL: &in.URL, APIKey: &in.APIKey, MaxLinking: in.MaxLinking}
 	if err := errors.Join(err, change.apply(&s)); err != nil {
@@ -188,6 +192,9 @@ func (p patchServer) apply(s *fleet.Server) error {
 		base, _, err := evolution.NormalizeURL(*p.URL)
 		if err != nil || len(*p.URL) > 2048 {
 			errs = append(errs, fault.Field("api.server", "url", text.ServerURLInvalid))
+		}
+		if fleet.IsInside(base) {
+			errs = append(errs, fault.Field("api.server", "url", text.ServerURLReserved))
 		}
 		s.URL = base
 	}

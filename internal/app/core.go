@@ -10,8 +10,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/uuid"
-
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet"
 	"salonzap/internal/live"
@@ -77,7 +75,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	}
 	c.Connections = connection.New(connection.Deps{
 		Store: c.Store, Hand: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
-		Holder: holder(), Passkeys: c.Fleet, Connectors: c.Store, Tally: o.Tally,
+		Holder: holder(c.Store.Node()), Presence: c.Store, Passkeys: c.Fleet, Connectors: c.Store, Tally: o.Tally,
 	})
 	c.Book = tenant.NewBook(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)
@@ -99,13 +97,14 @@ func (c *Core) Close(ctx context.Context) error {
 	return errors.Join(c.Connections.Close(ctx), c.Store.Close(context.WithoutCancel(ctx)))
 }
 
-// holder names this process in leases: machine, process, and a part that no restart repeats.
-func holder() string {
+// holder names this process in leases: machine, process, and a part that no restart repeats, by which others can tell
+// whether it still is there.
+func holder(node string) string {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "host"
 	}
-	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), uuid.NewString()[:8])
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), node)
 }
 
 // preferred is the server where new salons are placed first.
@@ -113,14 +112,14 @@ func (c Config) preferred() string {
 	if c.WhatsApp == OnEvolution {
 		return fleet.DefaultID
 	}
-	return EmbeddedID
+	return fleet.EmbeddedID
 }
 
 // HookBaseOf is the URL at which a server reaches our webhook receiver: a name inside its process for a gateway of our own,
 // the public URL, or our own address when the server runs on this very machine. It is empty when it cannot reach us;
 // everything then works by polling.
 func (c Config) HookBaseOf(id, serverURL string) string {
-	if IsOwnGateway(id) {
+	if fleet.IsOwnGateway(id) {
 		return platformURL
 	}
 	if c.PublicURL != "" {

@@ -153,6 +153,9 @@ func (c serverAddCmd) Run(ctx context.Context, h *home) error {
 	if _, err := tenant.ParseSlug(c.ID); err != nil || c.ID == fleet.DefaultID {
 		return fault.Field("cli.server_add", "id", text.SlugInvalid, tenant.MaxSlug)
 	}
+	if strings.HasPrefix(c.ID, fleet.EmbeddedID) {
+		return fault.Field("cli.server_add", "id", text.ServerIDReserved)
+	}
 	if _, err := h.load(ctx, c.ID); err == nil {
 		return errors.New("there is a server with this id already; see: salonzap server set --help")
 	} else if !fault.Is(err, fault.NotFound) {
@@ -180,6 +183,9 @@ func (c serverSetCmd) Run(ctx context.Context, h *home) error {
 	} else if c.ID == fleet.DefaultID && cfg.Evolution.URL != "" {
 		return errors.New("this server is what the environment says: change EVOLUTION_API_URL, EVOLUTION_API_KEY or EVOLUTION_MAX_LINKING")
 	}
+	if fleet.IsOwnGateway(c.ID) {
+		return errors.New("this is the gateway inside a node, which writes what it is at each start: change SALONZAP_GATEWAY_LISTEN or SALONZAP_GATEWAY_KEY there")
+	}
 	server := l.Server
 	if c.MaxLinking != nil {
 		server.MaxLinking = *c.MaxLinking
@@ -196,6 +202,9 @@ func (h *home) putServer(ctx context.Context, server fleet.Server, url string, r
 	base, cut, err := evolution.NormalizeURL(url)
 	if err != nil {
 		return errors.New("--url: write it like https://evo-2.example.com: http or https, a host, no user, no query")
+	}
+	if fleet.IsInside(base) {
+		return errors.New("--url: this host is there only inside Salonzap; name another server's address")
 	}
 	if cut {
 		say(h.Stderr, "salonzap: /manager at the end of the URL is the server's web page; it was cut off")

@@ -30,6 +30,7 @@ type connectionView struct {
 	Phase       *string    `json:"phase"`
 	Cause       *string    `json:"cause"`
 	CauseText   *string    `json:"cause_text"`
+	CauseUntil  *time.Time `json:"cause_until"`
 	Wanted      string     `json:"wanted"`
 	Paused      bool       `json:"paused"`
 	IsPrimary   bool       `json:"is_primary"`
@@ -78,6 +79,7 @@ func viewConnection(c connection.View, slug string, registered phone.Number) con
 	case connection.Quarantined:
 		v.Observed, cause = optional(s.Number.Masked()), s.Why
 	case connection.Intended, connection.Known:
+		v.Observed, v.CauseUntil = optional(c.Refused.Masked()), instant(c.CauseUntil)
 	}
 	if cause != connection.CauseNone {
 		v.Cause, v.CauseText = optional(string(cause)), optional(text.EN.Say(text.CauseKey(string(cause))))

@@ -51,6 +51,12 @@ type Placement interface {
 	Place(ctx context.Context) (server string, err error)
 }
 
+// Presence knows other processes. Gone tells whether the one behind a holder's name has certainly ended; false when it
+// cannot know.
+type Presence interface {
+	Gone(ctx context.Context, holder string) bool
+}
+
 // Tokens makes and knows the token that proves that an instance is ours.
 type Tokens interface {
 	// KeyID is the id of the key that new tokens are made with.

@@ -24,6 +24,7 @@ type Service struct {
 	log    *slog.Logger
 	now    func() time.Time
 	holder string // names this process in leases
+	others *others
 	alarms *alarms
 	crew   *crew
 
@@ -32,8 +33,9 @@ type Service struct {
 	tally      Tally
 }
 
-// Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers), Passkeys (nil: no
-// server can do the passkey step; else Connectors is needed too) and Tally (nil: nothing is counted).
+// Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers), Presence (nil: a
+// dead holder is known by its lease's end alone), Passkeys (nil: no server can do the passkey step; else Connectors is needed
+// too) and Tally (nil: nothing is counted).
 type Deps struct {
 	Store     Store
 	Hand      Hand
@@ -44,6 +46,7 @@ type Deps struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 	Holder    string // unique to the process
+	Presence  Presence
 
 	Passkeys   Passkeys
 	Connectors Connectors
@@ -57,7 +60,8 @@ func New(d Deps) *Service {
 	}
 	s := &Service{
 		store: d.Store, hand: d.Hand, place: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
-		log: d.Log, now: d.Now, holder: d.Holder, passkeys: d.Passkeys, connectors: d.Connectors, tally: noTally{},
+		log: d.Log, now: d.Now, holder: d.Holder, others: newOthers(d.Presence), passkeys: d.Passkeys, connectors: d.Connectors,
+		tally: noTally{},
 	}
 	if d.Tally != nil {
 		s.tally, s.store = d.Tally, counted{d.Store, d.Tally}
@@ -97,6 +101,7 @@ func (s *Service) Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, 
 		return View{}, err
 	}
 	s.follow(c, todo)
+	s.inherit(c)
 	v, err := s.await(ctx, scope, s.view(c), hints, r.Wait)
 	v.IsReconnect = existed
 	return v, err
@@ -192,10 +197,15 @@ func (s *Service) end(ctx context.Context, scope tenant.Scope, t tenant.ID, tr T
 	return v, err
 }
 
-// Decide answers a quarantine: use the number (it becomes the registered one) or undo (it is logged out).
-// Errors: NotFound; Conflict with Key text.NothingToDecide; Conflict with Key text.NumberInUse.
+// Decide answers a quarantine: use the number (it becomes the registered one) or undo (it is logged out). It also answers
+// a number that was refused before it was linked: use it (it becomes the registered one, and linking begins anew) or
+// forget it. Errors: NotFound; Conflict with Key text.NothingToDecide; Conflict with Key text.NumberInUse.
 func (s *Service) Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (View, error) {
-	return s.act(ctx, scope, t, Decide{Use: use, By: by})
+	watched := WatchTime
+	if by.Kind == tenant.ActorAPIKey {
+		watched = APIWatch
+	}
+	return s.act(ctx, scope, t, Decide{Use: use, By: by, Watched: watched})
 }
 
 // Adopt is the operator's word that the instance under the salon's name is ours, although its token is not.

@@ -153,10 +153,14 @@ func newRig(t *testing.T) *rig {
 
 // process is another process on the same store and server.
 func (r *rig) process(name string) *connection.Service {
-	return connection.New(connection.Deps{
+	return connection.New(r.deps(name))
+}
+
+func (r *rig) deps(name string) connection.Deps {
+	return connection.Deps{
 		Store: r.store, Hand: r.server, Placement: anywhere{}, Tokens: anywhere{}, Hints: r.hub,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: name,
-	})
+	}
 }
 
 func (r *rig) salon(name string) tenant.Tenant {
@@ -390,6 +394,56 @@ func TestADeadWorkerIsReplaced(t *testing.T) {
 			t.Errorf("created %d times", n)
 		}
 	})
+}
+
+// departed are the processes that a Presence knows to have ended, with the time from which it knows.
+type departed map[string]time.Time
+
+func (d departed) Gone(_ context.Context, holder string) bool {
+	at, known := d[holder]
+	return known && !time.Now().Before(at)
+}
+
+// A process died by kill -9 with a lease in its hand: who clicks next does not wait for the lease's end, as long as it is
+// certain that the process is no more.
+func TestAClickInheritsFromADeadProcess(t *testing.T) {
+	for dead, waits := range map[bool]bool{true: false, false: true} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t)
+			who := r.salon("Studio Ana")
+			r.connect(r.svc, who, connection.QR)
+			if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+				t.Fatal(err)
+			}
+			r.server.set(func(s *server) { s.hangs = true })
+			other := r.process("other")
+			if _, err := other.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			r.server.set(func(s *server) { s.hangs = false; s.code["studio-ana_whatsapp"]++ })
+			deps := r.deps("next")
+			deps.Presence = departed{}
+			if dead {
+				deps.Presence = departed{"other": time.Now().Add(time.Second)}
+			}
+			next := connection.New(deps)
+			began, fence := time.Now(), r.get(who).Lease.Fence
+			v, err := next.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR), Wait: connection.LeaseRenew / 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if waited := v.Code().IsZero(); waited != waits {
+				t.Errorf("other process dead %v: a code %v after %v, want to wait %v", dead, !waited, time.Since(began), waits)
+			}
+			if took := v.Lease.Fence > fence; took != dead {
+				t.Errorf("other process dead %v: the lease was taken %v", dead, took)
+			}
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			_, _ = other.Close(ctx), next.Close(ctx)
+		})
+	}
 }
 
 func TestAClickFindsAFreedLeaseAtOnce(t *testing.T) {

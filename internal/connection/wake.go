@@ -66,12 +66,12 @@ func (s *Service) come(ctx context.Context, id ID, note func(*Connection)) error
 		note(&old)
 		now := s.now()
 		due := !old.DueAt.IsZero() && !now.Before(old.DueAt)
-		abandoned := old.Lease.Holder != "" && old.Lease.Free(now)
-		if !old.Lease.Free(now) || (!due && !abandoned) {
+		abandoned := old.Lease.Holder != "" && s.free(old.Lease, now)
+		if !s.free(old.Lease, now) || (!due && !abandoned) {
 			return s.schedule(old, nil, now)
 		}
 		if abandoned {
-			old.Lease = old.Lease.GiveBack()
+			old = orphaned(old)
 		}
 		return s.apply(old, Tick{}, o, &todo)
 	}
@@ -84,6 +84,18 @@ func (s *Service) come(ctx context.Context, id ID, note func(*Connection)) error
 	}
 	s.follow(c, todo)
 	return nil
+}
+
+// orphaned is a row whose worker died. What became of the step in its hand is not known: when no code came of it, asking for
+// one begins anew.
+func orphaned(c Connection) Connection {
+	c.Lease = c.Lease.GiveBack()
+	if a := c.Attempt; a != nil && a.Shown.IsZero() {
+		n := *a
+		n.AskedAt = time.Time{}
+		c.Attempt = &n
+	}
+	return c
 }
 
 // oldNews tells whether an event says only what the row knows already, from an instance whose events are known to arrive:

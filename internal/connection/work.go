@@ -39,14 +39,14 @@ func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (
 	}
 	switch {
 	case step == StepNone:
-	case old.Lease.Free(now):
+	case s.free(old.Lease, now):
 		c = held(c, old.Lease.Take(s.holder, now))
 		*todo = work{step: step, fence: c.Lease.Fence}
 	default:
 		c, effects = unmarked(c, old, effects)
 		c.DueAt = now
 	}
-	if end := old.Lease.Until; !old.Lease.Free(now) && (c.DueAt.IsZero() || c.DueAt.After(end)) {
+	if end := old.Lease.Until; !s.free(old.Lease, now) && (c.DueAt.IsZero() || c.DueAt.After(end)) {
 		c.DueAt = end // whatever the rule wants: if the holder dies, somebody must see what became of its step
 	}
 	return s.schedule(c, effects, now)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -58,6 +59,8 @@ type Store struct {
 	queue *queue
 	wire  *wire  // hints to and from other nodes; nil on SQLite
 	watch *watch // notices other processes; nil on PostgreSQL
+
+	presence *flock.Flock // shows that this process is there; nil on PostgreSQL
 }
 
 // Open opens the database, brings its schema up to date (safely while other processes do the same), and makes sure that
@@ -97,6 +100,9 @@ func (s *Store) start(ctx context.Context) error {
 		return s.failed("store.queue", err)
 	}
 	if s.pool == nil {
+		if err = s.appear(); err != nil {
+			return s.failed("store.presence", err)
+		}
 		s.watch, err = startWatch(ctx, s.write, listener{s.hub, s.memory})
 		return s.failed("store.watch", err)
 	}
@@ -129,7 +135,7 @@ func (s *Store) Close(ctx context.Context) error {
 	if s.watch != nil {
 		s.watch.stop()
 	}
-	errs := []error{s.queue.close(), s.savepoint.close(), s.statements.close()}
+	errs := []error{s.disappear(), s.queue.close(), s.savepoint.close(), s.statements.close()}
 	for _, q := range []*db.Queries{s.writes, s.reads} {
 		if q != nil && s.pool == nil {
 			errs = append(errs, q.Close())

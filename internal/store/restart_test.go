@@ -30,7 +30,7 @@ func TestPostgresRestarts(t *testing.T) {
 	})
 	dsn := own.NewDatabase(t)
 	there := topics{make(chan string, 1000), make(chan struct{}, 1000)}
-	here, _ := open(t, storetest.Database{URL: dsn}, deaf{}), open(t, storetest.Database{URL: dsn}, there)
+	here, other := open(t, storetest.Database{URL: dsn}, deaf{}), open(t, storetest.Database{URL: dsn}, there)
 	c := clicked(t, here, "Reinício")
 	if err := own.Cluster(t).Restart(t.Context()); err != nil {
 		t.Fatal(err)
@@ -41,6 +41,9 @@ func TestPostgresRestarts(t *testing.T) {
 	case <-there.all:
 	case <-ctx.Done():
 		t.Fatal("the other node was not told to read again")
+	}
+	if here.Gone(ctx, "host/1/"+other.Node()) {
+		t.Error("a node that listens again is thought to be gone")
 	}
 	pause := func(c connection.Connection) (connection.Connection, []connection.Effect, error) {
 		c.Paused = !c.Paused

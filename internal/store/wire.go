@@ -138,13 +138,17 @@ func payloads(node string, ids map[string]struct{}) []string {
 	return list
 }
 
-// listen opens a connection of its own that hears of hints.
+// listen opens a connection of its own that hears of hints, and shows as long as it lasts that this node is there.
 func (w *wire) listen(ctx context.Context) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, w.pool.Config().ConnConfig)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.Exec(ctx, "LISTEN "+hintChannel); err != nil {
+	// The lock is shared, so that it is had at once while an earlier session of ours lingers.
+	if _, err = conn.Exec(ctx, "SELECT pg_advisory_lock_shared($1)", presenceKey(w.node)); err == nil {
+		_, err = conn.Exec(ctx, "LISTEN "+hintChannel)
+	}
+	if err != nil {
 		_ = conn.Close(ctx)
 		return nil, err
 	}

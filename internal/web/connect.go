@@ -121,7 +121,7 @@ func (s *site) events(c *call, t tenant.Tenant) error {
 		}
 		frame := edge.Frame{Data: out.Bytes()}
 		if v != nil {
-			frame.Next = v.Code().Until
+			frame.Next = v.Turns()
 		}
 		return frame, nil
 	})

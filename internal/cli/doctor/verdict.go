@@ -103,6 +103,10 @@ func (v *visit) version(ctx context.Context) {
 		v.mind(check, "the server does not tell its version", "From 2.3 on it asks the internet for that: check whether it can reach web.whatsapp.com.")
 		return
 	}
+	if info.ClientName == "salonzap" {
+		v.well(check, "a Salonzap gateway, "+info.Version)
+		return
+	}
 	major, minor, _ := strings.Cut(info.Version, ".")
 	minor, _, _ = strings.Cut(minor, ".")
 	switch {

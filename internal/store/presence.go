@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+	"github.com/google/uuid"
+)
+
+// A process shows that it is there by a lock that ends with it, however it ends: on SQLite on a file beside the database,
+// on PostgreSQL in the session that listens for hints. Who wants to take over from another looks whether its lock is free.
+// Names of earlier versions, which held no such lock, are never found to be gone.
+
+// Node names this Store among all that ever use the database. A holder of leases ends its own name with "/" and this.
+func (s *Store) Node() string { return s.node }
+
+// Gone tells whether the process behind a holder's name has certainly ended. It is false when that cannot be known.
+func (s *Store) Gone(ctx context.Context, holder string) bool {
+	node := holder[strings.LastIndexByte(holder, '/')+1:]
+	if id, err := uuid.Parse(node); err != nil || id.String() != node || node == s.node {
+		return false
+	}
+	if s.pool == nil {
+		return goneFile(s.presenceFile(node))
+	}
+	var free bool
+	err := s.pool.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", presenceKey(node)).Scan(&free)
+	if err != nil {
+		s.log.LogAttrs(ctx, slog.LevelWarn, "whether another process is there could not be told", slog.Any("error", tidy(err)))
+	}
+	return err == nil && free
+}
+
+// presenceKey is the number of a node's lock in PostgreSQL.
+func presenceKey(node string) int64 {
+	sum := sha256.Sum256([]byte("salonzap presence " + node))
+	return int64(binary.BigEndian.Uint64(sum[:8])) //nolint:gosec // any number will do
+}
+
+// presenceFile is the file whose lock says that a process uses the SQLite file.
+func (s *Store) presenceFile(node string) string { return filepath.Join(s.path+".open", node) }
+
+// appear shows that this process uses the SQLite file, and clears what killed ones left.
+func (s *Store) appear() error {
+	folder := filepath.Dir(s.presenceFile(s.node))
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	old, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, f := range old {
+		if path := filepath.Join(folder, f.Name()); !strings.HasPrefix(f.Name(), ".") && goneFile(path) {
+			_ = os.Remove(path)
+		}
+	}
+	hidden := filepath.Join(folder, "."+s.node) // nobody must find it before it is locked
+	s.presence = flock.New(hidden, flock.SetPermissions(0o600))
+	if taken, err := s.presence.TryLock(); err != nil || !taken {
+		return errors.Join(errors.New("the data folder takes no lock on a file"), err)
+	}
+	return os.Rename(hidden, s.presenceFile(s.node))
+}
+
+// disappear ends it.
+func (s *Store) disappear() error {
+	if s.presence == nil {
+		return nil
+	}
+	return errors.Join(os.Remove(s.presenceFile(s.node)), s.presence.Unlock())
+}
+
+// goneFile tells whether nobody holds a presence file's lock.
+func goneFile(path string) bool {
+	if _, err := os.Stat(path); err != nil {
+		return errors.Is(err, os.ErrNotExist)
+	}
+	f := flock.New(path, flock.SetFlag(os.O_RDONLY))
+	free, err := f.TryLock()
+	return err == nil && free && f.Unlock() == nil
+}
