@@ -31,7 +31,7 @@ type connectionView struct {
 	PairingCode      *string    `json:"pairing_code" doc:"The live pairing code, eight characters. A secret. Null in lists"`
 	ExpiresAt        *time.Time `json:"expires_at" doc:"When the live code dies; a new one follows by itself"`
 	PasskeyExpiresAt *time.Time `json:"passkey_expires_at" doc:"With one of the passkey phases: the end of the step"`
-	CanMove          bool       `json:"can_move" doc:"WhatsApp asks for a passkey, this server cannot use it, and another one can: see move"`
+	CanMove          bool       `json:"can_move" doc:"WhatsApp asks for a passkey, this server cannot use it, and another one can: see move. Said by the connection's own routes; false within a salon"`
 	CanMoveBack      bool       `json:"can_move_back" doc:"The salon was moved and is not connected yet: DELETE move goes back"`
 	ObservedNumber   *string    `json:"observed_number" doc:"The other number, masked: with phase confirm_number it is linked, with cause wrong_number it was refused. A decision says which is right"`
 	ProfileName      *string    `json:"profile_name"`
