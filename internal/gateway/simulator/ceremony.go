@@ -183,7 +183,7 @@ func (k *passkey) accepts(step *ceremony, id, raw []byte) bool {
 	var said struct{ Type, Challenge, Origin string }
 	party := sha256.Sum256([]byte(relyingParty))
 	if !bytes.Equal(rawID, id) || json.Unmarshal(client, &said) != nil || said.Type != "webauthn.get" ||
-		said.Challenge != step.challenge || said.Origin != passkeyOrigin || len(data) < 37 ||
+		said.Challenge != step.challenge || said.Origin != webOrigin || len(data) < 37 ||
 		!bytes.Equal(data[:32], party[:]) || data[32]&(userPresent|userVerified) != userPresent|userVerified {
 		return false
 	}

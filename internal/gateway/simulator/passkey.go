@@ -13,8 +13,8 @@ import (
 
 // What WhatsApp asks for: a passkey of its own, used on its own page.
 const (
-	relyingParty  = "whatsapp.com"
-	passkeyOrigin = "https://web.whatsapp.com"
+	relyingParty = "whatsapp.com"
+	webOrigin    = "https://web.whatsapp.com"
 )
 
 // Flags of authenticator data (WebAuthn, "authData"): somebody was there, and proved who they are.
@@ -119,7 +119,7 @@ func (p *Phone) Forge(options []byte, wrong Forgery) ([]byte, error) {
 	}
 	client, err := json.Marshal(map[string]any{
 		"type": or(wrong.Type, "webauthn.get"), "challenge": or(wrong.Challenge, asked.Challenge),
-		"origin": or(wrong.Origin, passkeyOrigin), "crossOrigin": wrong.Cross,
+		"origin": or(wrong.Origin, webOrigin), "crossOrigin": wrong.Cross,
 	})
 	if err != nil {
 		return nil, err
