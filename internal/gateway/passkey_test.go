@@ -62,7 +62,7 @@ func TestPasskeyStep(t *testing.T) {
 		t.Error("another look gives another URL")
 	}
 	out, err := w.client.Connect(t.Context(), "a", "")
-	if err != nil || out.QRCode.Code != "" || out.QRCode.Base64 != "" || out.PasskeyOpenURL != p.PasskeyOpenURL {
+	if err != nil || out.QRCode.Code != "" || out.QRCode.Base64 != "" || out.Progress.PasskeyOpenURL != p.PasskeyOpenURL {
 		t.Errorf("connect: %+v, %v", out, err)
 	}
 	at, err := w.client.Ceremony(t.Context(), p.PasskeyOpenURL)
@@ -95,7 +95,7 @@ func TestPasskeyStep(t *testing.T) {
 		if strings.Contains(string(e.Data), "passkey-ceremony") {
 			t.Errorf("a webhook tells the URL: %s", e.Data)
 		}
-		if u.Progress.PasskeyStage == evolution.PasskeyCompare {
+		if u.PasskeyStage == evolution.PasskeyCompare {
 			break
 		}
 	}
@@ -176,7 +176,7 @@ func TestPasskeyErrors(t *testing.T) {
 func TestPasskeyTokensAreGuarded(t *testing.T) {
 	w := newWorld(t)
 	p, _ := w.asked("a", nil)
-	resp, err := http.Get(w.server.URL + path(p)) //nolint:noctx // our own
+	resp, err := http.Get(w.server.URL + path(p))
 	if err != nil {
 		t.Fatal(err)
 	}
