@@ -234,22 +234,25 @@ func TestBackup(t *testing.T) {
 		t.Fatalf("%v: %s", err, said)
 	}
 	writing, stop := context.WithCancel(t.Context())
-	ended := make(chan int)
+	begun, ended := make(chan struct{}), make(chan struct{})
 	go func() { // it works while it is copied
-		sent := 0
+		defer close(ended)
+		begin := sync.OnceFunc(func() { close(begun) })
 		for writing.Err() == nil {
 			if _, err := a.client.SendText(writing, "ana", evolution.SendTextRequest{Number: brunoNumber, Text: "olá"}); err == nil {
-				sent++
+				begin()
 			}
 		}
-		ended <- sent
 	}()
+	select {
+	case <-begun:
+	case <-time.After(30 * time.Second):
+		t.Error("nothing was sent meanwhile")
+	}
 	to := filepath.Join(t.TempDir(), "copies")
 	said, err := a.command("backup", to, "--json")
 	stop()
-	if sent := <-ended; sent == 0 {
-		t.Error("nothing was sent meanwhile")
-	}
+	<-ended
 	var copies []struct {
 		What, File, Remark string
 	}
