@@ -217,7 +217,7 @@ func (c Card) notice(s Subject, v *connection.View) *CauseNotice {
 	case who == connection.WhoUs:
 		n.Tone = ToneInfo
 	}
-	if act == connection.ActCallUs || v.Cause == connection.NoCode || v.Cause == connection.Unknown {
+	if act == connection.ActCallUs || act == connection.ActMove && !v.CanMove || v.Cause == connection.NoCode || v.Cause == connection.Unknown {
 		n.Support = SupportID(v.Last.ID)
 	}
 	if !v.Refused.IsZero() {

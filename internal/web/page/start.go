@@ -45,7 +45,7 @@ func (c Card) start(s Subject, v *connection.View) Card {
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadAgain), "", c.Say(text.ReconnectDo)
 	}
 	over := !v.CauseUntil.IsZero() && !s.Now.Before(v.CauseUntil)
-	c.Form.Calm = (act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs) && !over
+	c.Form.Calm = (act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs || act == connection.ActMove) && !over
 	if v.Cause != connection.CauseNone {
 		c.Notice = c.notice(s, v)
 		c.Form.Calm = c.Form.Calm || c.Notice.Refused != ""
