@@ -70,9 +70,9 @@ func (t *turn) move(m Move) error {
 // moveBack returns to the server that was left; what was begun here goes.
 func (t *turn) moveBack(m MoveBack) error {
 	l := t.c.Left
-	_, intended := t.c.State.(Intended)
-	_, known := t.c.State.(Known)
-	if l.Server == "" || l.Over || t.c.Owed != OwesNothing || !(intended || known) {
+	_, connected := t.c.State.(Connected)
+	_, quarantined := t.c.State.(Quarantined)
+	if l.Server == "" || l.Over || t.c.Owed != OwesNothing || connected || quarantined {
 		return fault.New(fault.Conflict, "connection.move_back", text.NoMove)
 	}
 	t.actor = m.By
@@ -162,7 +162,7 @@ func (t *turn) leftSaid() (step Step, done bool) {
 // what is not known to be closed may be a session.
 func (t *turn) leftSilent(o Observation) (step Step, done bool) {
 	l, a := &t.c.Left, t.c.Attempt
-	l.TryAt = t.w.Now.Add(t.w.Pace.HealEvery)
+	l.TryAt = t.w.Now.Add(4 * t.w.Pace.Retry)
 	if l.Quiet || a == nil {
 		return StepNone, false
 	}
@@ -225,7 +225,7 @@ func (t *turn) leftLooked(o Observation) (step Step, done bool) {
 	}
 	if l.Over && l.Did == LeftDelete {
 		l.TryAt = t.w.Now.Add(time.Second)
-		if t.w.Now.Sub(l.DidAt) >= t.w.Pace.RecreateFor {
+		if t.w.Now.Sub(l.DidAt) >= t.w.Pace.LogoutFor { // it takes about a second: this one was never done
 			l.Did = LeftOurs
 		}
 	}
