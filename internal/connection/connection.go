@@ -68,6 +68,9 @@ type Connection struct {
 	Last    Ended    // how the last attempt ended; zero when there was none
 	Cause   Cause    // why it is not connected; empty when it is, or never was asked to be
 
+	Left       Left // what a move left behind on another server; zero when nothing
+	LinkedOnce bool // it was connected before
+
 	Evidence Evidence  // what the server last said, and since when
 	Owed     Owed      // what must still be done on the server although nobody waits for it
 	DueAt    time.Time // when somebody must come next; zero: nobody needs to

@@ -50,7 +50,11 @@ func (t *turn) settleDelete() Step {
 	return StepDelete
 }
 
+// forget removes the row, when nothing of it is left on another server either.
 func (t *turn) forget() Step {
+	if l := t.c.Left; l.Server != "" {
+		return t.dueAt(later(l.TryAt, t.w.Now.Add(time.Second)))
+	}
 	t.effects = append(t.effects, Forget{})
 	return StepNone
 }
