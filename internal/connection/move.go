@@ -124,8 +124,8 @@ func (t *turn) leaveServer(over bool) {
 	t.c.Left = left
 }
 
-// ofLeft tells whether a step is carried out on what was left behind.
-func (s Step) ofLeft() bool { return s == StepLookLeft || s == StepLogoutLeft || s == StepDeleteLeft }
+// OfLeft tells whether a step is carried out on what was left behind.
+func (s Step) OfLeft() bool { return s == StepLookLeft || s == StepLogoutLeft || s == StepDeleteLeft }
 
 // leftSaid takes in what came of a step on what was left behind; afterwards the observation says nothing of this server.
 func (t *turn) leftSaid() (step Step, done bool) {

@@ -159,7 +159,7 @@ func (t *turn) click(k Click) error {
 
 // decide chooses the step for the row as it now is.
 func (t *turn) decide() Step {
-	if t.o.Step.ofLeft() {
+	if t.o.Step.OfLeft() {
 		if step, done := t.leftSaid(); done {
 			return step
 		}

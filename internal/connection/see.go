@@ -41,7 +41,7 @@ func (t *turn) admitEvent(env Envelope) bool {
 
 // see takes the observation into the evidence and draws the conclusions that do not depend on the state.
 func (t *turn) see() {
-	if t.o.Step.ofLeft() { // of another server's instance
+	if t.o.Step.OfLeft() { // of another server's instance
 		return
 	}
 	switch t.o.Kind {
