@@ -50,7 +50,7 @@ func tokens() []string {
 // icons are the sprite's shapes.
 func icons() []string {
 	return []string{
-		"mark", "check", "info", "warn", "stop", "off", "none", "wait", "pause", "question", "phone", "qr", "keys", "copy",
+		"mark", "check", "info", "warn", "stop", "off", "none", "wait", "pause", "question", "phone", "qr", "key", "keys", "copy",
 		"dot", "shield", "search", "plus", "next", "back", "flask", "server", "home", "bell", "up", "down", "pulse",
 	}
 }
