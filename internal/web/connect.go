@@ -76,7 +76,7 @@ func (s *site) drawCard(c *call, t tenant.Tenant, typed string, errs page.Errors
 // cardOf draws what was read.
 func (s *site) cardOf(ctx context.Context, c *call, t tenant.Tenant, v *connection.View, typed string, errs page.Errors) page.Card {
 	subject := s.subject(c, t, typed, errs)
-	subject.Compare = s.compare(ctx, c.scope(), v)
+	subject.Compare = s.compare(ctx, c.scope(), t.ID, v)
 	return page.CardOf(subject, v)
 }
 
@@ -124,12 +124,13 @@ func (s *site) events(c *call, t tenant.Tenant) error {
 			return edge.Frame{}, err
 		}
 		var out bytes.Buffer
-		if err := page.CardView(s.cardOf(ctx, c, fresh, v, "", nil)).Render(ctx, &out); err != nil {
+		card := s.cardOf(ctx, c, fresh, v, "", nil)
+		if err := page.CardView(card).Render(ctx, &out); err != nil {
 			return edge.Frame{}, err
 		}
 		frame := edge.Frame{Data: out.Bytes()}
 		if v != nil {
-			frame.Next = v.Code().Until
+			frame.Next = s.next(v, card)
 		}
 		return frame, nil
 	})

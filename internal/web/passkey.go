@@ -256,13 +256,27 @@ func (s *site) passkeyHelp(c *call, _ tenant.Tenant) error {
 }
 
 // compare is the code of a passkey step that has come so far; empty when it has not, or cannot be read now.
-func (s *site) compare(ctx context.Context, scope tenant.Scope, v *connection.View) string {
+func (s *site) compare(ctx context.Context, scope tenant.Scope, t tenant.ID, v *connection.View) string {
 	if v == nil || v.Phase != connection.PasskeyCode {
 		return ""
 	}
-	step, err := s.Passkeys.Ceremony(ctx, scope, v.Tenant)
+	step, err := s.Passkeys.Ceremony(ctx, scope, t)
 	if err != nil {
-		return ""
+		return "" // the card says that it is being fetched, and is drawn again soon
 	}
 	return step.Code
+}
+
+// fetchAgain is how soon a code to compare that could not be read is asked for again.
+const fetchAgain = 2 * time.Second
+
+// next is when a card changes by time alone.
+func (s *site) next(v *connection.View, card page.Card) time.Time {
+	if card.Kind == page.KeyCode && card.Key.Digits[0] == "" {
+		return s.Now().Add(fetchAgain)
+	}
+	if card.Kind == page.Passkey {
+		return s.Now().Add(time.Duration(max(1, card.Code.Left)) * time.Second)
+	}
+	return v.Code().Until
 }
