@@ -26,7 +26,7 @@ func forms(path, slug string) url.Values {
 	case "delete":
 		return url.Values{"typed": {slug}}
 	case "confirm":
-		return url.Values{"matches": {"true"}}
+		return url.Values{"same": {"true"}}
 	case "note":
 		return url.Values{"connector": {"yes"}}
 	case "language":

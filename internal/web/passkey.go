@@ -195,11 +195,11 @@ func (s *site) passkeyConfirm(c *call, t tenant.Tenant) error {
 	if err := c.parse(); err != nil {
 		return err
 	}
-	matches := c.field("matches")
-	if matches != "true" && matches != "false" {
+	same := c.field("same")
+	if same != "true" && same != "false" {
 		return fault.New(fault.Invalid, "web.passkey_confirm", text.Malformed)
 	}
-	return s.after(c, t, "", s.Passkeys.ConfirmCeremony(c.r.Context(), c.scope(), t.ID, matches == "true", c.me.actor))
+	return s.after(c, t, "", s.Passkeys.ConfirmCeremony(c.r.Context(), c.scope(), t.ID, same == "true", c.me.actor))
 }
 
 func (s *site) passkeyCancel(c *call, t tenant.Tenant) error {
