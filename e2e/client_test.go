@@ -45,6 +45,7 @@ type wire struct {
 	Phase       string     `json:"phase"`
 	Cause       string     `json:"cause"`
 	CauseText   string     `json:"cause_text"`
+	CauseUntil  *time.Time `json:"cause_until"`
 	Wanted      string     `json:"wanted"`
 	Paused      bool       `json:"paused"`
 	IsReconnect bool       `json:"is_reconnect"`

@@ -8,6 +8,7 @@ import (
 
 	"salonzap/internal/app"
 	"salonzap/internal/evolution"
+	"salonzap/internal/fleet"
 	"salonzap/internal/gateway/simulator"
 )
 
@@ -95,23 +96,43 @@ func TestEmbeddedByPairingCode(t *testing.T) {
 	})
 }
 
-// Another number than the salon's is refused before it is paired: the phone lists no device.
+// Another number than the salon's is refused before it is paired: the phone lists no device. When the salon says that it is
+// the right one, it is the registered one, and the next code links it.
 func TestEmbeddedRefusesAnotherNumber(t *testing.T) {
-	on(t, onSQLite, func(w *world) {
+	onBoth(t, func(w *world) {
 		other := w.phone(w.embedded(), otherPhone, "Outra")
 		n := w.node()
 		n.salon("ana", rightPhone)
 		events := n.follow("ana")
-		if _, err := other.Scan(w.ctx, n.click("ana").Text); err == nil {
+		first := n.click("ana")
+		if _, err := other.Scan(w.ctx, first.Text); err == nil {
 			t.Error("the phone was paired")
 		}
-		v := events.untilStatus("disconnected")
-		if v.Cause != "wrong_number" {
-			t.Errorf("cause %q", v.Cause)
+		v := events.until("who scanned", func(v wire) bool { return v.Status == "disconnected" && v.Observed != "" })
+		if v.Cause != "wrong_number" || strings.Contains(v.Observed, otherPhone[4:9]) || !strings.HasSuffix(v.Observed, otherPhone[9:]) {
+			t.Errorf("cause %q, observed %q", v.Cause, v.Observed)
 		}
 		if len(other.Devices()) != 0 {
 			t.Error("the phone lists a device")
 		}
+		_, page := n.do(http.MethodGet, whatsapp("ana"), nil)
+		_, past := n.do(http.MethodGet, whatsapp("ana")+"/history", nil)
+		_, list := n.do(http.MethodGet, "/api/v1/salons", nil)
+		for what, body := range map[string][]byte{"the connection": page, "the history": past, "the list": list} {
+			if strings.Contains(string(body), otherPhone[2:]) {
+				t.Errorf("%s tells the refused number", what)
+			}
+		}
+		w.decide(n, true)
+		again := events.until("a code", func(v wire) bool { return v.Text != "" && v.Text != first.Text })
+		if again.Phone != "+"+otherPhone || again.Observed != "" || again.Cause != "" || again.Instance != first.Instance {
+			t.Errorf("after “use this number”: %+v", again)
+		}
+		w.scan(other, again.Text)
+		if v := events.untilStatus("connected"); v.Phone != "+"+otherPhone {
+			t.Errorf("connected with %s", v.Phone)
+		}
+		w.noSecrets(first.Text, again.Text, otherPhone)
 	})
 }
 
@@ -163,6 +184,9 @@ func TestEmbeddedEndings(t *testing.T) {
 				v := events.until("the end", func(v wire) bool { return v.Cause != "" && v.Status == "disconnected" })
 				if v.Cause != tt.cause || !strings.Contains(v.CauseText, tt.says) {
 					t.Errorf("cause %q, %q", v.Cause, v.CauseText)
+				}
+				if hour := v.CauseUntil; (tt.cause == "restricted") != (hour != nil && time.Until(*hour) > 50*time.Minute) {
+					t.Errorf("it lasts until %v", hour)
 				}
 			})
 		})
@@ -240,7 +264,7 @@ func TestGatewayForOthers(t *testing.T) {
 				ID, URL string
 			}
 		}](n.client, http.StatusOK, http.MethodGet, "/api/v1/servers", nil)
-		if len(servers.Items) != 1 || servers.Items[0].ID != app.EmbeddedID {
+		if len(servers.Items) != 1 || servers.Items[0].ID != fleet.EmbeddedID {
 			t.Fatalf("servers: %+v", servers.Items)
 		}
 		c, err := evolution.New(evolution.Config{BaseURL: servers.Items[0].URL, Key: gatewayKey})

@@ -89,16 +89,19 @@ func (w *world) cutShort(c *client, cut cut) {
 func (w *world) takenOver(c *client, killed time.Time) {
 	w.Helper()
 	c.follow("scanned-meanwhile").untilStatus("connected")
-	for i, cut := range cuts() {
-		events := c.follow(cut.slug)
-		v := events.until("the code of "+cut.slug, func(v wire) bool { return v.Text != "" })
+	streams, codes := map[string]*stream{}, map[string]string{}
+	for _, cut := range cuts() { // all codes before the first scan: what a scan takes is none of this
+		streams[cut.slug] = c.follow(cut.slug)
+		codes[cut.slug] = streams[cut.slug].until("the code of "+cut.slug, func(v wire) bool { return v.Text != "" }).Text
 		took := time.Since(killed)
 		w.Logf("%s: a code %v after the kill", cut.slug, took.Round(100*time.Millisecond))
 		if took > comeBack {
 			w.Errorf("%s: nobody came for %v", cut.slug, took)
 		}
-		w.must(w.fake.ScanCode(v.Text, phoneOf(3+i), ""))
-		events.untilStatus("connected")
+	}
+	for i, cut := range cuts() {
+		w.must(w.fake.ScanCode(codes[cut.slug], phoneOf(3+i), ""))
+		streams[cut.slug].untilStatus("connected")
 		creates := w.fake.CallsOf(cut.slug + "_whatsapp")[evolution.OpCreate]
 		if again := cut.op == evolution.OpCreate && !cut.after; creates != 1 && (!again || creates != 2) {
 			w.Errorf("%s: %d creates", cut.slug, creates)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,6 +22,10 @@ import (
 
 // roleFake is the process that plays Evolution.
 const roleFake = "role-fake"
+
+// pictureSize is how many bytes the picture of a code has that 2.3.7 sends with each answer and event (recordings e to l:
+// 12,000 characters of base64).
+const pictureSize = 9000
 
 // control is the path below which the played server is asked what it saw. A real one has no such path.
 const control = "/bench/"
@@ -53,7 +58,14 @@ func playFake(ctx context.Context, args []string, now func() time.Time) error {
 	}
 	ctx, cancel := untilClosed(ctx, os.Stdin)
 	defer cancel()
-	s := &scene{fake: evolutiontest.New(evolutiontest.Options{Key: evolution.Key(args[0])}), now: now, spent: map[string]time.Duration{}}
+	picture := make([]byte, pictureSize)
+	_, _ = rand.Read(picture) // never fails since Go 1.24
+	s := &scene{
+		fake: evolutiontest.New(evolutiontest.Options{
+			Key: evolution.Key(args[0]), Picture: func(string) []byte { return picture },
+		}),
+		now: now, spent: map[string]time.Duration{},
+	}
 	defer s.fake.Close()
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+control+"reset", s.reset)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"strings"
 	"time"
 
 	"salonzap/internal/evolution"
@@ -35,6 +36,7 @@ type serverView struct {
 	Healthy     *bool      `json:"healthy" doc:"Null until it was first looked at"`
 	Problem     *string    `json:"problem" enum:"down,key,licence,timeout,refused"`
 	Version     *string    `json:"version"`
+	Passkey     *bool      `json:"passkey" doc:"It can do WhatsApp's passkey step. Null until it was first looked at"`
 	LatencyMS   *int64     `json:"latency_ms"`
 	CheckedAt   *time.Time `json:"checked_at"`
 	Connections int        `json:"connections" doc:"Salons that live on it"`
@@ -125,8 +127,11 @@ func (a *api) addServer(ctx context.Context, c *call, _ *struct{}) (int, serverV
 		return 0, serverView{}, err
 	}
 	s := fleet.Server{ID: in.ID, MaxLinking: defaultMaxLinking, CreatedAt: a.d.Now()}
-	if !isServerID(in.ID) {
+	switch {
+	case !isServerID(in.ID):
 		err = fault.Field("api.server", "id", text.ServerIDInvalid, maxServerID)
+	case strings.HasPrefix(in.ID, fleet.EmbeddedID):
+		err = fault.Field("api.server", "id", text.ServerIDReserved)
 	}
 	change := patchServer{URL: &in.URL, APIKey: &in.APIKey, MaxLinking: in.MaxLinking}
 	if err := errors.Join(err, change.apply(&s)); err != nil {
@@ -188,6 +193,9 @@ func (p patchServer) apply(s *fleet.Server) error {
 		base, _, err := evolution.NormalizeURL(*p.URL)
 		if err != nil || len(*p.URL) > 2048 {
 			errs = append(errs, fault.Field("api.server", "url", text.ServerURLInvalid))
+		}
+		if fleet.IsInside(base) {
+			errs = append(errs, fault.Field("api.server", "url", text.ServerURLReserved))
 		}
 		s.URL = base
 	}
@@ -276,7 +284,7 @@ func renderServer(l fleet.Load) serverView {
 	}
 	if h := s.Health; !h.At.IsZero() {
 		out.Healthy, out.LatencyMS, out.CheckedAt = &h.OK, &h.LatencyM, instant(h.At)
-		out.Problem, out.Version = optional(h.Problem), optional(h.Version)
+		out.Problem, out.Version, out.Passkey = optional(h.Problem), optional(h.Version), &h.Passkey
 	}
 	return out
 }

@@ -18,9 +18,9 @@ type pauseInput struct {
 	Paused *bool `json:"paused" needed:"true" doc:"true: the robot neither sends nor answers; the session stays"`
 }
 
-// decideInput answers a quarantine.
+// decideInput answers a quarantine, or a number that was refused.
 type decideInput struct {
-	Use *bool `json:"use" needed:"true" doc:"true: the linked number becomes the registered one; false: it is logged out"`
+	Use *bool `json:"use" needed:"true" doc:"true: the other number becomes the registered one; false: it is logged out, or forgotten"`
 }
 
 func (a *api) registerWhatsApp() {
@@ -54,7 +54,9 @@ func (a *api) registerWhatsApp() {
 	})
 	handle(a, about{
 		id: "decide-number", method: http.MethodPost, path: whatsapp + "/decision", tag: "WhatsApp",
-		summary: "Use another number, or undo", description: "Answers the phase confirm_number. 409 when there is nothing to decide.",
+		summary: "Use another number, or undo", description: "Answers the phase confirm_number, and the cause wrong_number when it has an observed_number: to use it makes it the " +
+			"registered one; a number that was refused before it was linked then needs a new code, which begins at once. 409 when there " +
+			"is nothing to decide.",
 		body: reflect.TypeFor[decideInput](),
 	}, a.decide)
 }

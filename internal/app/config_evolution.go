@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"salonzap/internal/evolution"
+	"salonzap/internal/fleet"
 	"salonzap/internal/secret"
 )
 
@@ -19,6 +20,9 @@ func (r *reader) evolution(dev bool) EvolutionConfig {
 	base, cut, err := evolution.NormalizeURL(r.env.EvolutionURL)
 	if err != nil {
 		r.problem("EVOLUTION_API_URL", "is not a server's URL.", "Write it like https://evolution.example.com: http or https, a host, no user, no query.")
+	}
+	if fleet.IsInside(base) {
+		r.problem("EVOLUTION_API_URL", "names a host that is there only inside Salonzap.", "Leave it out for the gateway inside this process, or name another server.")
 	}
 	if cut {
 		r.warn("EVOLUTION_API_URL", "ended in /manager, which is the server's web page; that was cut off.", "Set it to "+base+".")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"strings"
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
@@ -16,27 +15,19 @@ import (
 
 // The names of the network inside the process: where the platform finds the embedded gateway, and the gateway the platform.
 const (
-	gatewayHost  = "gateway.internal"
-	platformHost = "platform.internal"
+	gatewayHost  = fleet.GatewayHost
+	platformHost = fleet.PlatformHost
 	platformURL  = "http://" + platformHost
 	// GatewayURL is the base URL of the embedded gateway. Only its own process can reach it.
 	GatewayURL = "http://" + gatewayHost
 )
 
-// EmbeddedID is the id of the embedded gateway in the fleet. Those of further nodes are "embedded-2" and so on.
-const EmbeddedID = "embedded"
-
-// IsOwnGateway tells whether a server's id is that of a gateway inside a node.
-func IsOwnGateway(id string) bool {
-	return id == EmbeddedID || strings.HasPrefix(id, EmbeddedID+"-")
-}
-
 // embeddedID is the id of the gateway with a number, from 1; each has a database, and one node at a time has that.
 func embeddedID(number int) string {
 	if number == 1 {
-		return EmbeddedID
+		return fleet.EmbeddedID
 	}
-	return EmbeddedID + "-" + strconv.Itoa(number)
+	return fleet.EmbeddedID + "-" + strconv.Itoa(number)
 }
 
 // newNetwork carries calls to servers: inside the process to those two names, else over TCP.
@@ -55,7 +46,7 @@ func (c *Core) wantsGateway(ctx context.Context) (bool, error) {
 	}
 	loads, err := c.Store.Servers(ctx, tenant.System("gateway"))
 	for _, l := range loads {
-		if IsOwnGateway(l.Server.ID) && l.Connections > 0 {
+		if fleet.IsOwnGateway(l.Server.ID) && l.Connections > 0 {
 			return true, err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"salonzap/internal/app"
 	"salonzap/internal/cli"
 	"salonzap/internal/evolution"
 	"salonzap/internal/evolution/evolutiontest"
@@ -34,6 +35,7 @@ func TestStories(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		Setup:               setup,
+		Condition:           func(name string) (bool, error) { return name == "gateway" && app.HasGateway, nil },
 		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"evo": evo},
 	})
 }

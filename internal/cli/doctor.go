@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
+	"time"
 
 	"salonzap/internal/app"
 	"salonzap/internal/cli/doctor"
@@ -17,7 +20,7 @@ type doctorCmd struct{}
 // Help says what it checks.
 func (doctorCmd) Help() string {
 	return "It checks the configuration, the data folder, the database and its migrations, each WhatsApp server (reachable, key, licence, " +
-		"version, clock, instances), and the way back of webhooks. It changes nothing. It ends with 1 when something is not well.\n\n" +
+		"version, clock, instances), the gateway inside (database, files, WhatsApp's hosts, web version), and the way back of webhooks. It changes nothing. It ends with 1 when something is not well.\n\n" +
 		"Example:\n  salonzap doctor --json | jq '.[] | select(.ok | not)'"
 }
 
@@ -31,7 +34,7 @@ func (doctorCmd) Run(ctx context.Context, h *home) error {
 		Config: cfg, Warnings: warnings, ConfigErr: problem,
 		Inspect:   func(ctx context.Context) doctor.Database { return h.inspect(ctx, cfg) },
 		Open:      func(ctx context.Context) (doctor.Records, error) { return h.openForDoctor(ctx, cfg) },
-		Transport: transport, Get: get, LocalURL: localURL(cfg.Listen), Now: h.Now,
+		Transport: transport, Get: get, Dial: dial(ctx), LocalURL: localURL(cfg.Listen), Now: h.Now, Gateway: lookAtGateway(cfg, transport),
 	})
 	if err := h.out.value(lines, func(w io.Writer) { showLines(w, lines) }); err != nil {
 		return err
@@ -40,6 +43,31 @@ func (doctorCmd) Run(ctx context.Context, h *home) error {
 		return errFound
 	}
 	return nil
+}
+
+// lookAtGateway is how the doctor looks at our own gateway; nil in a build without one.
+func lookAtGateway(cfg app.Config, transport http.RoundTripper) *doctor.Gateway {
+	if !app.HasGateway {
+		return nil
+	}
+	const patience = 15 * time.Second
+	client := &http.Client{Transport: transport, Timeout: patience}
+	return &doctor.Gateway{
+		Inspect: func(ctx context.Context) (app.GatewayLook, error) { return app.InspectGateway(ctx, cfg) },
+		Claimed: cfg.WebVersionNow(), Newest: func(ctx context.Context) (string, error) { return app.NewestWebVersion(ctx, client) },
+	}
+}
+
+// dial tells whether somebody listens at an address.
+func dial(ctx context.Context) func(address string) error {
+	d := net.Dialer{Timeout: 5 * time.Second}
+	return func(address string) error {
+		conn, err := d.DialContext(ctx, "tcp", address)
+		if err != nil {
+			return err
+		}
+		return conn.Close()
+	}
 }
 
 // showLines writes a line for each check, and under it what to do.

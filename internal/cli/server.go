@@ -38,6 +38,7 @@ type serverView struct {
 	LatencyMS   *int64     `json:"latency_ms"`
 	Problem     *string    `json:"problem"`
 	Version     *string    `json:"version"`
+	Passkey     *bool      `json:"passkey"` // it can do WhatsApp's passkey step; null until it was looked at
 	CheckedAt   *time.Time `json:"checked_at"`
 	CreatedAt   *time.Time `json:"created_at"`
 }
@@ -50,7 +51,7 @@ func viewServer(l fleet.Load) serverView {
 		CheckedAt: instant(s.Health.At), CreatedAt: instant(s.CreatedAt),
 	}
 	if !s.Health.At.IsZero() {
-		v.Healthy, v.LatencyMS = &s.Health.OK, &s.Health.LatencyM
+		v.Healthy, v.LatencyMS, v.Passkey = &s.Health.OK, &s.Health.LatencyM, &s.Health.Passkey
 	}
 	return v
 }
@@ -74,7 +75,15 @@ func (v serverView) row() []string {
 	if v.MaxLinking == 0 {
 		limit = "none"
 	}
-	return []string{v.ID, v.URL, health, version, strconv.Itoa(v.Connections), strconv.Itoa(v.Connected), limit}
+	passkey := "-"
+	if v.Passkey != nil {
+		passkey = map[bool]string{true: "yes", false: "no"}[*v.Passkey]
+	}
+	return []string{v.ID, v.URL, health, version, strconv.Itoa(v.Connections), strconv.Itoa(v.Connected), limit, passkey}
+}
+
+func serverColumns() []string {
+	return []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT", "PASSKEY"}
 }
 
 func (h *home) showServers(loads ...fleet.Load) error {
@@ -86,7 +95,7 @@ func (h *home) showServers(loads ...fleet.Load) error {
 		rows = append(rows, v.row())
 	}
 	return h.out.value(views, func(w io.Writer) {
-		table(w, "No server is registered. "+app.NoServerHint, []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT"}, rows)
+		table(w, "No server is registered. "+app.NoServerHint, serverColumns(), rows)
 	})
 }
 
@@ -98,7 +107,7 @@ func (h *home) showServer(ctx context.Context, id string) error {
 	}
 	v := viewServer(l)
 	return h.out.value(v, func(w io.Writer) {
-		table(w, "", []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT"}, [][]string{v.row()})
+		table(w, "", serverColumns(), [][]string{v.row()})
 	})
 }
 
@@ -153,6 +162,9 @@ func (c serverAddCmd) Run(ctx context.Context, h *home) error {
 	if _, err := tenant.ParseSlug(c.ID); err != nil || c.ID == fleet.DefaultID {
 		return fault.Field("cli.server_add", "id", text.SlugInvalid, tenant.MaxSlug)
 	}
+	if strings.HasPrefix(c.ID, fleet.EmbeddedID) {
+		return fault.Field("cli.server_add", "id", text.ServerIDReserved)
+	}
 	if _, err := h.load(ctx, c.ID); err == nil {
 		return errors.New("there is a server with this id already; see: salonzap server set --help")
 	} else if !fault.Is(err, fault.NotFound) {
@@ -180,6 +192,9 @@ func (c serverSetCmd) Run(ctx context.Context, h *home) error {
 	} else if c.ID == fleet.DefaultID && cfg.Evolution.URL != "" {
 		return errors.New("this server is what the environment says: change EVOLUTION_API_URL, EVOLUTION_API_KEY or EVOLUTION_MAX_LINKING")
 	}
+	if fleet.IsOwnGateway(c.ID) {
+		return errors.New("this is the gateway inside a node, which writes what it is at each start: change SALONZAP_GATEWAY_LISTEN or SALONZAP_GATEWAY_KEY there")
+	}
 	server := l.Server
 	if c.MaxLinking != nil {
 		server.MaxLinking = *c.MaxLinking
@@ -196,6 +211,9 @@ func (h *home) putServer(ctx context.Context, server fleet.Server, url string, r
 	base, cut, err := evolution.NormalizeURL(url)
 	if err != nil {
 		return errors.New("--url: write it like https://evo-2.example.com: http or https, a host, no user, no query")
+	}
+	if fleet.IsInside(base) {
+		return errors.New("--url: this host is there only inside Salonzap; name another server's address")
 	}
 	if cut {
 		say(h.Stderr, "salonzap: /manager at the end of the URL is the server's web page; it was cut off")

@@ -154,6 +154,7 @@ func (s *Service) change(ctx context.Context, scope tenant.Scope, id ID, tr Trig
 	})
 	if err == nil {
 		s.follow(c, todo)
+		s.inherit(c)
 	}
 	return c, err
 }

@@ -68,6 +68,9 @@ type Connection struct {
 	Last    Ended    // how the last attempt ended; zero when there was none
 	Cause   Cause    // why it is not connected; empty when it is, or never was asked to be
 
+	Refused    phone.Number // with WrongNumber: who scanned, and was refused before anything was linked; zero otherwise
+	CauseUntil time.Time    // with Restricted: when WhatsApp lifts it; zero otherwise, and when it does not say
+
 	Left       Left // what a move left behind on another server; zero when nothing
 	LinkedOnce bool // it was connected before
 

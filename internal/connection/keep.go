@@ -3,9 +3,7 @@ package connection
 import (
 	"time"
 
-	"salonzap/internal/fault"
 	"salonzap/internal/phone"
-	"salonzap/internal/text"
 )
 
 // opened handles "open" for a row that is not connected: the number check decides. A late open of an attempt that was
@@ -224,11 +222,11 @@ func (t *turn) hold(q Quarantined) Step {
 
 // decided takes the answer to a quarantine.
 func (t *turn) decided(d Decide) error {
+	t.actor = d.By
 	q, ok := t.c.State.(Quarantined)
 	if !ok {
-		return fault.New(fault.Conflict, "connection.decide", text.NothingToDecide)
+		return t.decidedRefused(d)
 	}
-	t.actor = d.By
 	if !d.Use {
 		t.record(DidDecide, q.Why, "undo")
 		t.c.State, t.c.Cause, t.c.Owed = Known{}, q.Why, OwesLogout
@@ -252,8 +250,13 @@ func (t *turn) rest() Step {
 	if t.o.Kind == SeenGone && (t.c.Cause == Unlinked || t.c.Cause == Unknown) && t.o.Gone != CauseNone {
 		t.c.Cause = t.o.Gone // several events tell of one end, in any order; the most exact one counts
 	}
-	if t.o.Step == StepNone && t.o.Kind == SeenNothing && (t.look || t.w.Now.Sub(t.c.Evidence.At) >= t.w.Pace.IdleEvery) {
+	t.particulars()
+	idle := t.look || t.lifted() || t.w.Now.Sub(t.c.Evidence.At) >= t.w.Pace.IdleEvery
+	if t.o.Step == StepNone && t.o.Kind == SeenNothing && idle {
 		return StepObserve
+	}
+	if end := t.c.CauseUntil; t.c.Cause == Restricted && t.c.Evidence.At.Before(end) {
+		t.dueAt(end)
 	}
 	return t.due(t.w.Pace.IdleEvery)
 }

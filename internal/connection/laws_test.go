@@ -63,8 +63,12 @@ func law(before connection.Connection, tr connection.Trigger, o connection.Obser
 		return errors.New("a connected row has an attempt")
 	case isConnected && after.State.(connection.Connected).Number.IsZero():
 		return errors.New("connected without a number")
-	case before.Attempt == nil && after.Attempt != nil && !clicked && !moves(tr):
+	case before.Attempt == nil && after.Attempt != nil && !clicked && !moves(tr) && (!decided || before.Refused.IsZero()):
 		return errors.New("an attempt began without a click")
+	case !after.Refused.IsZero() && (after.Cause != connection.WrongNumber || after.Attempt != nil || isConnected):
+		return errors.New("a refused number outlived what it was refused for")
+	case !after.CauseUntil.IsZero() && after.Cause != connection.Restricted:
+		return errors.New("an hour outlived its restriction")
 	case after.Attempt == nil && before.Attempt == nil && !wasConnected && before.Owed == connection.OwesNothing &&
 		after.Owed == connection.OwesNothing && startsCodes(step):
 		return fmt.Errorf("an idle row made the step %v", step)
@@ -142,6 +146,12 @@ func rows() map[string]connection.Connection {
 	shown.Attempt.Shown = connection.Shown{Text: "2@x", At: noon(), Until: noon().Add(30 * time.Second)}
 	shown.Attempt.Codes, shown.Attempt.Phase = 1, connection.AwaitingScan
 	all["code shown"] = shown
+	refused := row(connection.Known{})
+	refused.Cause, refused.Refused = connection.WrongNumber, parse("+55 11 91111-2222")
+	all["refused"] = refused
+	restricted := row(connection.Known{})
+	restricted.Cause, restricted.CauseUntil = connection.Restricted, noon().Add(time.Hour)
+	all["restricted"] = restricted
 	for _, k := range []string{"known", "intended"} {
 		off := all[k]
 		off.Wanted = connection.Off
@@ -234,6 +244,10 @@ func TestLawsHoldOnAnyWalk(t *testing.T) {
 				o.Shown = qr(rapid.SampledFrom([]string{"2@a", "2@b", "2@c", "2@d", "2@e"}).Draw(t, "text"))
 			}
 			o.InUse = rapid.Bool().Draw(t, "in use")
+			if o.Kind == connection.SeenGone {
+				o.Gone = rapid.SampledFrom([]connection.Cause{connection.Unlinked, connection.WrongNumber, connection.Restricted}).Draw(t, "gone")
+				o.Until = rapid.SampledFrom([]time.Time{{}, w.Now.Add(time.Hour)}).Draw(t, "until")
+			}
 			after, step, _, err := connection.Next(c, tr, o, w)
 			if err != nil {
 				continue

@@ -252,6 +252,9 @@ func (t *turn) gone(a *Attempt) Step {
 		t.rememberCode(a)
 		return t.ask(a)
 	}
+	if t.o.Gone == WrongNumber && t.c.Registered.SameLine(t.o.Number) { // late news: it has become the right one
+		return t.onTime(a)
+	}
 	switch t.o.Gone {
 	case Banned, Restricted, ClientOutdated, WrongNumber, CodeExpired, PasskeyRequired, PasskeyRefused, PasskeyExpired, PasskeyCodeDiffers:
 		return t.fail(t.o.Gone)

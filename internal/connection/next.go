@@ -39,6 +39,7 @@ func Next(c Connection, tr Trigger, o Observation, w World) (Connection, Step, [
 	t.see()
 	t.c.DueAt = time.Time{}
 	step := t.decide()
+	t.particulars()
 	return t.c, step, t.effects, nil
 }
 

@@ -114,12 +114,10 @@ func (t *turn) tellPasskey(p TellPasskey) error {
 // answered notes that WhatsApp was given the owner's assertion.
 func (t *turn) answered(p AnsweredPasskey) {
 	t.actor = p.By
-	a := t.c.Attempt
-	if a == nil || a.ID != p.Attempt || a.Phase != Passkey {
-		return // an event was faster
+	if a := t.c.Attempt; a != nil && a.ID == p.Attempt && a.Phase == Passkey { // else an event was faster
+		a.Phase = PasskeySent
 	}
-	a.Phase = PasskeySent
-	t.record(DidAnswer, CauseNone, "")
+	t.effects = append(t.effects, Record{Entry{At: t.w.Now, Kind: DidAnswer, Attempt: p.Attempt, Actor: p.By}})
 }
 
 // differed notes that the owner saw another code on the phone; the server has ended the linking.

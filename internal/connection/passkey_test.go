@@ -157,7 +157,7 @@ func TestTheAnswerIsNoted(t *testing.T) {
 	}
 	for name, other := range map[string]connection.Connection{"faster": asked(connection.PasskeyCode), "over": row(connection.Known{})} {
 		c, _, effects, err := connection.Next(other, connection.AnsweredPasskey{Attempt: "a1", By: owner()}, connection.Observation{}, world())
-		if err != nil || len(effects) != 0 || c.Attempt != nil && c.Attempt.Phase != connection.PasskeyCode {
+		if err != nil || kinds(effects) != "passkey_answered , " || c.Attempt != nil && c.Attempt.Phase != connection.PasskeyCode {
 			t.Errorf("%s: %v, %v", name, effects, err)
 		}
 	}
@@ -189,10 +189,12 @@ func TestFirstDefence(t *testing.T) {
 	closed.Evidence.Said, closed.Evidence.Since = connection.ReadClosed, noon().Add(-time.Hour)
 	asleep := connected
 	asleep.Evidence.Said, asleep.Evidence.Since = connection.ReadConnecting, noon().Add(-time.Hour)
+	healed, waking := closed, asleep // asked a moment ago, whenever the rule is asked
+	healed.Evidence.HealAt, waking.Evidence.HealAt = noon().Add(72*time.Hour), noon().Add(72*time.Hour)
 	left := connected
 	left.Left = connection.Left{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1", Over: true, Did: connection.LeftLogout}
 	count := 0
-	for name, r := range map[string]connection.Connection{"connected": connected, "closed for long": closed, "connecting for long": asleep, "after a move": left} {
+	for name, r := range map[string]connection.Connection{"connected": connected, "closed for long": closed, "connecting for long": asleep, "closed, asked": healed, "connecting, asked": waking, "after a move": left} {
 		for trName, tr := range triggers() {
 			switch tr.(type) {
 			case connection.Disconnect, connection.Remove, connection.Decide: // a person asked

@@ -34,8 +34,8 @@ type Service struct {
 }
 
 // Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers), Presence (nil: a
-// dead holder is known by its lease's end alone), Passkeys (nil: no server can do the passkey step; else Connectors is
-// needed too) and Tally (nil: nothing is counted).
+// dead holder is known by its lease's end alone), Passkeys (nil: no server can do the passkey step; else Connectors is needed
+// too) and Tally (nil: nothing is counted).
 type Deps struct {
 	Store     Store
 	Hand      Hand
@@ -60,8 +60,8 @@ func New(d Deps) *Service {
 	}
 	s := &Service{
 		store: d.Store, hand: d.Hand, place: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
-		log: d.Log, now: d.Now, holder: d.Holder, others: newOthers(d.Presence),
-		passkeys: d.Passkeys, connectors: d.Connectors, tally: noTally{},
+		log: d.Log, now: d.Now, holder: d.Holder, others: newOthers(d.Presence), passkeys: d.Passkeys, connectors: d.Connectors,
+		tally: noTally{},
 	}
 	if d.Tally != nil {
 		s.tally, s.store = d.Tally, counted{d.Store, d.Tally}
@@ -197,10 +197,15 @@ func (s *Service) end(ctx context.Context, scope tenant.Scope, t tenant.ID, tr T
 	return v, err
 }
 
-// Decide answers a quarantine: use the number (it becomes the registered one) or undo (it is logged out).
-// Errors: NotFound; Conflict with Key text.NothingToDecide; Conflict with Key text.NumberInUse.
+// Decide answers a quarantine: use the number (it becomes the registered one) or undo (it is logged out). It also answers
+// a number that was refused before it was linked: use it (it becomes the registered one, and linking begins anew) or
+// forget it. Errors: NotFound; Conflict with Key text.NothingToDecide; Conflict with Key text.NumberInUse.
 func (s *Service) Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (View, error) {
-	return s.act(ctx, scope, t, Decide{Use: use, By: by})
+	watched := WatchTime
+	if by.Kind == tenant.ActorAPIKey {
+		watched = APIWatch
+	}
+	return s.act(ctx, scope, t, Decide{Use: use, By: by, Watched: watched})
 }
 
 // Adopt is the operator's word that the instance under the salon's name is ours, although its token is not.
@@ -250,7 +255,6 @@ func (s *Service) act(ctx context.Context, scope tenant.Scope, t tenant.ID, tr T
 	if c, err = s.change(ctx, scope, c.ID, tr); err != nil {
 		return View{}, err
 	}
-	s.inherit(c)
 	return s.view(c), nil
 }
 

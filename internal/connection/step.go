@@ -44,12 +44,12 @@ type Observation struct {
 	Name    string       // profile name, when known
 	Ours    Ours         // whose instance it is, when looked up
 	Gone    Cause        // why the session ended for good (SeenGone)
+	Until   time.Time    // until when, for a cause that ends by itself (SeenGone); zero when nobody says
 	Place   int          // place in line (SeenQueued)
 	InUse   bool         // Number serves another salon already: set when the store refused it
 	HookOff bool         // the webhook points elsewhere or nowhere (StepHook)
 
-	Stage Phase     // where the passkey step is (SeenPasskey)
-	Until time.Time // the end of the passkey step (SeenPasskey); zero when not known
+	Stage Phase // where the passkey step is (SeenPasskey); Until is then its end
 
 	BootAt time.Time // when the server was last seen restarting; zero when never
 	Date   time.Time // an event's date by the server's clock; zero for answers

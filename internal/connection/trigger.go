@@ -27,10 +27,13 @@ type Disconnect struct{ By tenant.Actor }
 // StopAttempt is a person's "cancel": the code is hidden; nothing else changes.
 type StopAttempt struct{ By tenant.Actor }
 
-// Decide answers a quarantine.
+// Decide answers a quarantine, or a number that was refused before it was linked.
 type Decide struct {
-	Use bool // true: this number is right, register it; false: log it out
-	By  tenant.Actor
+	// Use: this number is right. It is registered, and one that was refused is linked by a new attempt. If not, it is
+	// logged out, or forgotten.
+	Use     bool
+	By      tenant.Actor
+	Watched time.Duration // as of a Click, for the new attempt
 }
 
 // Adopt is the operator's word that the instance under our name is ours.

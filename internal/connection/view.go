@@ -73,6 +73,14 @@ func codeLives(a *Attempt, now time.Time) bool {
 	return !a.Shown.IsZero() && a.GoneAt.IsZero() && now.Before(a.Shown.Until)
 }
 
+// Turns is when time alone makes this view another one: its code dies, or a restriction ends. Zero when it does not.
+func (v View) Turns() time.Time {
+	if v.Now.Before(v.CauseUntil) {
+		return v.CauseUntil
+	}
+	return v.Code().Until
+}
+
 // Code is the live code, or zero.
 func (v View) Code() Shown {
 	if v.Attempt == nil || v.Phase != AwaitingScan {

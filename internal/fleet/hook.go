@@ -37,7 +37,7 @@ func (f *Fleet) Verify(server, secret string) bool {
 // a hash of what it says, so that an event that comes twice (by a retry, or by a global and a local hook) is one.
 // Errors: an *evolution.Error when it is none; the caller puts it aside.
 func (f *Fleet) Parse(server string, h http.Header, body []byte) (connection.Envelope, connection.Observation, error) {
-	e, err := evolution.DecodeEnvelope(body)
+	e, err := evolution.DecodeEnvelope(evolution.WithoutPictures(body))
 	if err != nil {
 		return connection.Envelope{}, connection.Observation{}, err
 	}

@@ -50,6 +50,9 @@ func ended(o connection.Observation, p evolution.Progress) connection.Observatio
 	if n, ok := phone.FromDigits(p.Observed); ok {
 		o.Number = n
 	}
+	if p.CauseUntil != nil {
+		o.Until = *p.CauseUntil
+	}
 	return o
 }
 

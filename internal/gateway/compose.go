@@ -42,7 +42,8 @@ func (f fields) to(name string) string {
 
 func composeText(_ *call, f fields) (draft, error) {
 	d := draft{to: f.to("number")}
-	text := engine.Text{Text: f.text("text", true)}
+	text := engine.Text{Text: f.text("text", true), Everyone: f.flag("mentionsEveryOne", false)}
+	f.flag("linkPreview", false) // no preview is made, whatever it says
 	for _, n := range f.list("mentioned", false) {
 		who, _, _ := strings.Cut(n, "@")
 		text.Mentions = append(text.Mentions, digits(who))

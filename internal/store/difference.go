@@ -67,6 +67,8 @@ func (d *difference) state(old, now *db.Connection) {
 	differ(d, "last_cause", old.LastCause, now.LastCause)
 	differ(d, "last_at", old.LastAt, now.LastAt)
 	differ(d, "cause", old.Cause, now.Cause)
+	differ(d, "refused_number", old.RefusedNumber, now.RefusedNumber)
+	differ(d, "cause_until", old.CauseUntil, now.CauseUntil)
 	differ(d, "owed", old.Owed, now.Owed)
 	differ(d, "due_at", old.DueAt, now.DueAt)
 	differ(d, "job_at", old.JobAt, now.JobAt)

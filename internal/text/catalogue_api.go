@@ -23,6 +23,8 @@ const (
 	ServerIDInvalid   fault.Key = "server_id_invalid"
 	ServerIDTaken     fault.Key = "server_id_taken"
 	ServerURLInvalid  fault.Key = "server_url_invalid"
+	ServerIDReserved  fault.Key = "server_id_reserved"
+	ServerURLReserved fault.Key = "server_url_reserved"
 	ServerKeyMissing  fault.Key = "server_key_missing"
 	ServerMaxLinking  fault.Key = "server_max_linking"
 	TooManyCodes      fault.Key = "too_many_codes"
@@ -53,6 +55,8 @@ func apis() map[fault.Key]sentence {
 		KeyForOneSalon:    {"Esta chave é de um só salão e não pode fazer isto. Use uma chave de operador.", "This key belongs to one salon and may not do this. Use an operator's key."},
 		ServerIDInvalid:   {"O id do servidor deve ter de 1 a %d letras minúsculas sem acento, números e hifens simples, como evolution-2.", "A server's id has 1 to %d lower-case letters without accents, digits and single dashes, like evolution-2."},
 		ServerIDTaken:     {"Já existe um servidor com o id “%s”. Escolha outro, ou altere o que existe.", "There is already a server with the id “%s”. Choose another, or change the one that exists."},
+		ServerIDReserved:  {"Ids que começam com “embedded” são dos servidores de dentro do próprio Salonzap, que se registram sozinhos. Escolha outro.", "Ids that begin with “embedded” are of the servers inside Salonzap itself, which register by themselves. Choose another."},
+		ServerURLReserved: {"Este endereço só existe dentro do próprio Salonzap. Use o endereço de outro servidor.", "This address is there only inside Salonzap itself. Use another server's address."},
 		ServerURLInvalid:  {"A URL do servidor deve ser como https://evolution.exemplo.com.br, sem usuário, senha ou parâmetros.", "The server's URL must be like https://evolution.example.com, without a user, a password or parameters."},
 		ServerKeyMissing:  {"Informe a chave de API do servidor, com até %d caracteres.", "Give the server's API key, of up to %d characters."},
 		ServerMaxLinking:  {"max_linking deve ser um número de 0 (sem limite) a %d.", "max_linking must be a number from 0 (no limit) to %d."},

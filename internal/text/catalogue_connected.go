@@ -34,6 +34,10 @@ const (
 	UseMovedDo  fault.Key = "decide.use_moved"
 	UndoDo      fault.Key = "decide.undo"
 
+	RefusedText     fault.Key = "decide.refused_text"
+	RestrictedUntil fault.Key = "cause_until.restricted"
+	RestrictedOver  fault.Key = "cause_over.restricted"
+
 	HistoryHead     fault.Key = "history.head"
 	HistoryEmpty    fault.Key = "history.empty"
 	HistoryMore     fault.Key = "history.more"
@@ -89,6 +93,10 @@ func connectedPage() map[fault.Key]sentence {
 		UseNumberDo: {"Usar este número", "Use this number"},
 		UseMovedDo:  {"Já desconectei lá, usar aqui", "I disconnected it there, use it here"},
 		UndoDo:      {"Desfazer", "Undo"},
+
+		RefusedText:     {"O código foi lido pelo celular <b>%s</b>, mas o cadastro é <b>%s</b>. Nada foi conectado.", "The code was scanned by the phone <b>%s</b>, but the number on file is <b>%s</b>. Nothing was connected."},
+		RestrictedUntil: {"O WhatsApp limitou esta conta até <b>%s</b>. Não insista: espere passar.", "WhatsApp has limited this account until <b>%s</b>. Do not insist: let it pass."},
+		RestrictedOver:  {"O WhatsApp tinha limitado esta conta, e o prazo já passou. Você pode reconectar.", "WhatsApp had limited this account, and its time is over. You can reconnect."},
 
 		HistoryHead:     {"O que aconteceu", "What happened"},
 		HistoryEmpty:    {"Nada ainda. O primeiro clique em “Conectar WhatsApp” aparece aqui.", "Nothing yet. The first click on “Connect WhatsApp” shows up here."},

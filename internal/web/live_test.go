@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -82,6 +83,33 @@ func TestALateAnswerDoesNotBringBackAnOldCard(t *testing.T) {
 	in(ctx, t, face("code"))
 	if kind := read[string](ctx, t, `document.querySelector('#card [data-kind]').dataset.kind`); kind != "code" {
 		t.Errorf("the card went back to %q", kind)
+	}
+}
+
+// TestARefusedNumberIsUsedByOneClick shows who scanned, masked, and what the click asks for.
+func TestARefusedNumberIsUsedByOneClick(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.conns.set(salon.ID, refused(s.now()))
+	ctx := chrome(t)
+	watchConsole(ctx, t)
+	s.enter(ctx, "ana@salao.example")
+	use := chromedp.CSS(`#card form.decide button[value="1"]`)
+	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"), chromedp.WaitVisible(use))
+	if shown := read[string](ctx, t, `document.querySelector('#card .notice').innerText`); !strings.Contains(shown, "+55 (11) 9…-0000") {
+		t.Errorf("the owner reads %q", shown)
+	}
+	if strings.Contains(read[string](ctx, t, `document.documentElement.outerHTML`), wrongNumber[4:]) {
+		t.Error("the page holds the whole number")
+	}
+	in(ctx, t, chromedp.Click(use))
+	for read[bool](ctx, t, `document.querySelector('#card button[disabled]') !== null`) {
+		continue // the click is on its way
+	}
+	s.conns.set(salon.ID, shownQR(s.now()))
+	in(ctx, t, face("code"))
+	if did := s.conns.did(); did != "use" {
+		t.Errorf("the click asked for %q", did)
 	}
 }
 

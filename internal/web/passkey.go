@@ -278,5 +278,5 @@ func (s *site) next(v *connection.View, card page.Card) time.Time {
 	if card.Kind == page.Passkey {
 		return s.Now().Add(time.Duration(max(1, card.Code.Left)) * time.Second)
 	}
-	return v.Code().Until
+	return v.Turns()
 }

@@ -83,6 +83,22 @@ func quarantined(why connection.Cause) func(now time.Time) *connection.Connectio
 	}
 }
 
+// refused is a salon whose code was read by another number's phone, before anything was linked.
+func refused(now time.Time) *connection.Connection {
+	c := ended(connection.WrongNumber)(now)
+	c.Refused = number(wrongNumber)
+	return c
+}
+
+// restricted is a salon whose account WhatsApp limited for some time yet.
+func restricted(left time.Duration) func(now time.Time) *connection.Connection {
+	return func(now time.Time) *connection.Connection {
+		c := ended(connection.Restricted)(now)
+		c.CauseUntil = now.Add(left)
+		return c
+	}
+}
+
 func states() []state {
 	return []state{
 		{"new", nil, []string{"Conecte o WhatsApp do salão", "Em qual celular", "Neste celular", "+55 (11) 98765-4321", "Bloqueio de tela", "Conectar WhatsApp"}, []string{"Reconectar"}},
@@ -122,6 +138,10 @@ func states() []state {
 		{"unlinked", ended(connection.Unlinked), []string{"removeu o aparelho", "Reconectar"}, nil},
 		{"banned", ended(connection.Banned), []string{"bloqueou este número", "Solicitar análise", "<details"}, nil},
 		{"restricted", ended(connection.Restricted), []string{"limitou esta conta", "<details"}, nil},
+		{"refused_number", refused, []string{"+55 (11) 9…-0000", "+55 (11) 9…-4321", "Nada foi conectado", "Usar este número", `name="use" value="1"`, "<details"}, []string{"90000-0000", "5511900000000", "Desfazer"}},
+		{"wrong_number_unseen", ended(connection.WrongNumber), []string{"diferente do cadastro", "Reconectar"}, []string{"Usar este número"}},
+		{"restricted_until", restricted(3 * time.Hour), []string{"limitou esta conta até <b>", "Não insista", "<details"}, nil},
+		{"restriction_over", restricted(-time.Minute), []string{"o prazo já passou", "Reconectar"}, []string{"<details class=\"fold\" id=\"start"}},
 		{"server_down", ended(connection.ServerDown), []string{"Já estamos cuidando", "O problema é nosso", "Tentar agora"}, nil},
 		{"no_code", ended(connection.NoCode), []string{"O código não veio", "Código para o suporte: DEADBEEF"}, nil},
 		{"passkey_required", ended(connection.PasskeyRequired), []string{"chave de acesso", "DEADBEEF"}, []string{"Preparar e continuar"}},

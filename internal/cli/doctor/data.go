@@ -62,7 +62,7 @@ func (r *round) openToOthers(folder fs.FileMode) (exposed string, listed bool) {
 	if folder&write != 0 {
 		return r.Config.Data, true
 	}
-	for _, path := range []string{r.Config.KeyFile(), r.Config.DatabaseFile()} {
+	for _, path := range []string{r.Config.KeyFile(), r.Config.DatabaseFile(), r.Config.GatewayKeyFile(), r.Config.GatewayFile()} {
 		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&anything != 0 {
 			return path, true
 		}

@@ -49,8 +49,10 @@ type Deps struct {
 	Open      func(ctx context.Context) (Records, error)
 	Transport http.RoundTripper
 	Get       func(ctx context.Context, url string) (status int, err error) // follows no redirect
+	Dial      func(address string) error                                    // whether somebody listens there; nil: not asked
 	LocalURL  string                                                        // how this machine reaches Salonzap
 	Now       func() time.Time
+	Gateway   *Gateway // nil in a build without one
 }
 
 // Run makes every check that can be made, in the order in which things depend on each other.
@@ -60,6 +62,7 @@ func Run(ctx context.Context, d Deps) []Line {
 	r.clock()
 	r.dataFolder()
 	r.database(ctx)
+	r.gateway(ctx)
 	r.servers(ctx)
 	r.webhooks(ctx)
 	r.operators(ctx)

@@ -3,10 +3,10 @@ package doctor
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
-	"salonzap/internal/app"
 	"salonzap/internal/evolution"
 	"salonzap/internal/fleet"
 )
@@ -15,16 +15,37 @@ import (
 func (r *round) servers(ctx context.Context) {
 	all := r.known(ctx)
 	if len(all) == 0 {
-		if r.Config.WhatsApp == app.OnSimulator {
-			r.well("server", "WhatsApp is simulated; no server is needed")
+		if r.Gateway != nil && r.hasGateway(ctx) {
+			r.well("server", "the gateway inside Salonzap registers at the first start; no other server is needed")
 			return
 		}
 		r.mind("server", "no WhatsApp server is registered: salons cannot connect", "Set EVOLUTION_API_URL and EVOLUTION_API_KEY, or: salonzap server add --help")
 		return
 	}
 	for _, s := range all {
+		if r.rests(s) {
+			continue
+		}
 		r.server(ctx, s)
 	}
+}
+
+// rests tells, with a line, of a gateway inside a node that cannot be asked: only its own process reaches it, or its node
+// does not run now.
+func (r *round) rests(s fleet.Server) bool {
+	check := "server." + s.ID + ".reachable"
+	switch {
+	case !fleet.IsOwnGateway(s.ID):
+		return false
+	case fleet.IsInside(s.URL):
+		r.well(check, "it is inside Salonzap, which alone reaches it; its own lines tell")
+		return true
+	}
+	if u, err := url.Parse(s.URL); err != nil || r.Dial == nil || r.Dial(u.Host) == nil {
+		return false
+	}
+	r.mind(check, "the node with this gateway, at "+s.URL+", does not run now", "Start it. When it is gone for good, another node that starts takes its sessions over.")
+	return true
 }
 
 // known lists the servers of the database, with the environment's word on the default one.

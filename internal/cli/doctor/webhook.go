@@ -19,6 +19,10 @@ func (r *round) webhooks(ctx context.Context) {
 		r.well(check, "the server on this machine calls back at "+base)
 		return
 	}
+	if public == "" && r.Config.Evolution.URL == "" && r.Gateway != nil && r.hasGateway(ctx) {
+		r.well(check, "the gateway inside Salonzap calls back inside; a server elsewhere needs SALONZAP_PUBLIC_URL")
+		return
+	}
 	if public == "" {
 		r.mind(check, "servers cannot call back: everything works by asking them, a little slower", "Set SALONZAP_PUBLIC_URL to the address under which the servers reach this one.")
 		return

@@ -17,7 +17,7 @@ func (l *life) compose(ctx context.Context, to types.JID, m Outgoing) (*waE2E.Me
 	about := l.quote(ctx, to, m.Quoted)
 	switch c := m.Content.(type) {
 	case Text:
-		return textMessage(c, about), nil
+		return textMessage(to, c, about), nil
 	case Media:
 		return l.mediaMessage(ctx, c, about)
 	case Reaction:
@@ -40,7 +40,7 @@ func (l *life) compose(ctx context.Context, to types.JID, m Outgoing) (*waE2E.Me
 	return nil, fmt.Errorf("%w: no content", ErrRefused)
 }
 
-func textMessage(c Text, about *waE2E.ContextInfo) *waE2E.Message {
+func textMessage(to types.JID, c Text, about *waE2E.ContextInfo) *waE2E.Message {
 	for _, digits := range c.Mentions {
 		if jid, err := parse(digits); err == nil {
 			if about == nil {
@@ -48,6 +48,12 @@ func textMessage(c Text, about *waE2E.ContextInfo) *waE2E.Message {
 			}
 			about.MentionedJID = append(about.MentionedJID, jid.String())
 		}
+	}
+	if c.Everyone && to.Server == types.GroupServer {
+		if about == nil {
+			about = &waE2E.ContextInfo{}
+		}
+		about.NonJIDMentions = new(uint32(1)) // as WhatsApp's own "@everyone" (Baileys, mentionAll)
 	}
 	if about == nil {
 		return &waE2E.Message{Conversation: new(c.Text)}

@@ -31,6 +31,7 @@ type Content interface{ content() }
 type Text struct {
 	Text     string
 	Mentions []string // digits
+	Everyone bool     // in a group: whoever is in it is mentioned, without being named
 }
 
 // Media is an image, a video, a document or an audio file, as bytes.

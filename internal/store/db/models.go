@@ -96,6 +96,8 @@ type Connection struct {
 	CreatedAt           column.Time
 	UpdatedAt           column.Time
 	Version             int64
+	RefusedNumber       column.Text
+	CauseUntil          column.Time
 	AttemptPasskeyAt    column.Time
 	AttemptPasskeyUntil column.Time
 	AttemptStalled      bool

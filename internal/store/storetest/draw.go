@@ -86,6 +86,7 @@ func (d drawer) connection(old connection.Connection, state connection.State) co
 	c.Wanted, c.Paused = word(d, connection.Linked, connection.Off), d.yes()
 	c.Last = connection.Ended{ID: d.text(), Method: word(d, "", connection.QR, connection.Code), Cause: d.cause(), At: d.time()}
 	c.Cause, c.Evidence = d.cause(), d.evidence()
+	c.Refused, c.CauseUntil = d.maybeNumber(), d.time()
 	c.Owed = word(d, connection.OwesNothing, connection.OwesLogout, connection.OwesDelete)
 	c.Left, c.LinkedOnce = d.left(), d.yes()
 	c.DueAt, c.JobAt = d.time(), d.time()

@@ -62,6 +62,9 @@ type CauseNotice struct {
 	Text    string
 	Appeal  bool   // say how to ask WhatsApp for a review
 	Support string // what to tell support; empty when there is no need
+
+	Refused, Registered string // a number that scanned and was refused, and the one on file, masked: which one is right?
+	Until               string // the hour, in the salon's time, at which it ends by itself
 }
 
 // Code is the code on the screen.
@@ -208,13 +211,13 @@ func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Car
 	c.Number, c.Name, c.Paused, c.Key.Keep = st.Number.Format(), st.Name, v.Paused, !c.Waking
 	c.Since, c.Proof = c.When(st.Since, s.Now, zone), c.When(st.LastSeen, s.Now, zone)
 	if v.Cause != connection.CauseNone {
-		c.Notice = c.notice(v)
+		c.Notice = c.notice(s, v)
 	}
 	return c
 }
 
 // notice is the sentence of a cause, with what support needs to know when only they can help.
-func (c Card) notice(v *connection.View) *CauseNotice {
+func (c Card) notice(s Subject, v *connection.View) *CauseNotice {
 	act, who := v.Cause.Remedy()
 	n := &CauseNotice{Tone: ToneWarn, Text: c.Say(text.CauseKey(string(v.Cause))), Appeal: act == connection.ActAppeal}
 	switch {
@@ -225,6 +228,16 @@ func (c Card) notice(v *connection.View) *CauseNotice {
 	}
 	if act == connection.ActCallUs || act == connection.ActMove && !v.CanMove || supported(v.Cause) {
 		n.Support = SupportID(v.Last.ID)
+	}
+	if !v.Refused.IsZero() {
+		n.Refused, n.Registered = v.Refused.Masked(), v.Registered.Masked()
+	}
+	switch end := v.CauseUntil; {
+	case end.IsZero():
+	case s.Now.Before(end):
+		n.Until = c.hour(end, s.Now, Zone(s.Tenant.Timezone))
+	default:
+		n.Tone, n.Text = ToneInfo, c.Say(text.RestrictedOver)
 	}
 	return n
 }

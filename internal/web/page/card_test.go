@@ -57,12 +57,34 @@ func TestEveryCardHasAWayOn(t *testing.T) {
 	})
 }
 
+// The hour is the salon's, on another day with its day.
+func TestARestrictionSaysItsHour(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for zone, want := range map[string]string{"America/Sao_Paulo": "até <b>11:30</b>", "America/Manaus": "até <b>10:30</b>", "Asia/Tokyo": "até <b>23:30</b>", "Asia/Vladivostok": "até <b>24 de nov, 00:30</b>"} {
+		c := connection.Connection{State: connection.Known{}, Wanted: connection.Linked, Cause: connection.Restricted, CauseUntil: now.Add(150 * time.Minute)}
+		v := connection.ViewAt(c, now)
+		card := page.CardOf(page.Subject{Tenant: tenant.Tenant{Timezone: zone}, Now: now}, &v)
+		if html := render(t, page.CardView(card)); !strings.Contains(html, want) {
+			t.Errorf("%s: the card lacks %q\n%s", zone, want, html)
+		}
+		if !v.Turns().Equal(c.CauseUntil) {
+			t.Errorf("the card is not drawn again at %v but %v", c.CauseUntil, v.Turns())
+		}
+	}
+}
+
 func drawRow(t *rapid.T, now time.Time) connection.Connection {
 	number, _ := phone.FromDigits("5511987654321")
 	c := connection.Connection{
 		ID: connection.NewID(), Instance: "x_whatsapp", Paused: rapid.Bool().Draw(t, "paused"),
 		Wanted: rapid.SampledFrom([]connection.Wanted{connection.Linked, connection.Off}).Draw(t, "wanted"),
 		Cause:  rapid.SampledFrom(append(connection.Causes(), connection.CauseNone)).Draw(t, "cause"),
+	}
+	switch {
+	case c.Cause == connection.WrongNumber && rapid.Bool().Draw(t, "refused"):
+		c.Refused = number
+	case c.Cause == connection.Restricted && rapid.Bool().Draw(t, "dated"):
+		c.CauseUntil = now.Add(time.Duration(rapid.IntRange(-100, 100).Draw(t, "hours")) * time.Hour)
 	}
 	c.State = rapid.SampledFrom([]connection.State{
 		connection.Intended{},

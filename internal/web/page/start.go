@@ -46,9 +46,11 @@ func (c Card) start(s Subject, v *connection.View) Card {
 	default:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadAgain), "", c.Say(text.ReconnectDo)
 	}
-	c.Form.Calm = act == connection.ActMove || act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs
+	over := !v.CauseUntil.IsZero() && !s.Now.Before(v.CauseUntil)
+	c.Form.Calm = (act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs || act == connection.ActMove) && !over
 	if v.Cause != connection.CauseNone {
-		c.Notice = c.notice(v)
+		c.Notice = c.notice(s, v)
+		c.Form.Calm = c.Form.Calm || c.Notice.Refused != ""
 	}
 	if !c.Form.Chosen && v.Last.Method != "" {
 		c.Form.Method, c.Form.Chosen = v.Last.Method, true

@@ -41,6 +41,15 @@ func (w Words) words(t, now time.Time) string {
 	return w.Say(text.AtDayOfYear, t.Day(), w.month(t), t.Year())
 }
 
+// hour says when something ends: "18:40", on another day with the day.
+func (w Words) hour(t, now time.Time, zone *time.Location) string {
+	t, now = t.In(zone), now.In(zone)
+	if sameDay(t, now) {
+		return t.Format("15:04")
+	}
+	return w.words(t, now)
+}
+
 func (w Words) exact(t time.Time) string {
 	return w.Say(text.AtExact, t.Day(), w.month(t), t.Year(), t.Format("15:04:05"))
 }

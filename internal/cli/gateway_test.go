@@ -1,0 +1,266 @@
+//go:build !remote
+
+package cli_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/gateway/simulator"
+)
+
+const (
+	anaNumber   = "5511987654321"
+	brunoNumber = "5521912345678"
+	carlaNumber = "5531912345678"
+	patience    = 30 * time.Second
+)
+
+// alone is `salonzap gateway` as a process of its own, on a data folder, with a double of WhatsApp.
+type alone struct {
+	t       *testing.T
+	double  *simulator.Server
+	environ []string
+	data    string
+	cmd     *exec.Cmd
+	said    string // what it printed before it served
+	client  *evolution.Client
+}
+
+func newAlone(t *testing.T) *alone {
+	t.Helper()
+	double, err := simulator.New(simulator.Options{Now: time.Now})
+	check(t, err)
+	address, err := double.Listen(t.Context())
+	check(t, err)
+	t.Cleanup(func() { check(t, double.Close()) })
+	root := double.Root()
+	a := &alone{t: t, double: double, data: filepath.Join(t.TempDir(), "data")}
+	a.environ = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "SALONZAP_GATEWAY_LISTEN=127.0.0.1:0", "SALONZAP_LOG=error",
+		"SALONZAP_WHATSAPP_URL=ws://" + address + "/ws/chat", "SALONZAP_WHATSAPP_ROOT_KEY=" + hex.EncodeToString(root[:]),
+	}
+	return a
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// on is the environment with a data folder.
+func (a *alone) on(data string) []string {
+	return append([]string{"SALONZAP_DATA=" + data}, a.environ...)
+}
+
+// start starts the process on a data folder and reads what it prints, which ends with the key when it was made just now.
+func (a *alone) start(data string) {
+	a.t.Helper()
+	a.cmd = exec.Command("salonzap", "gateway", "--env-file=")
+	a.cmd.Env, a.cmd.Stderr = a.on(data), a.t.Output()
+	out, err := a.cmd.StdoutPipe()
+	check(a.t, err)
+	_, err = os.Stat(filepath.Join(data, "gateway-key"))
+	lines := 3 // where it runs, and a key that was made
+	if err == nil {
+		lines = 1
+	}
+	check(a.t, a.cmd.Start())
+	a.t.Cleanup(func() { a.stop(syscall.SIGKILL) })
+	a.said = ""
+	for s := bufio.NewScanner(out); lines > 0 && s.Scan(); lines-- {
+		a.said += s.Text() + "\n"
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	_, url, found := strings.Cut(a.said, "running at ")
+	if !found {
+		a.t.Fatalf("it says %q", a.said)
+	}
+	url, _, _ = strings.Cut(url, "\n")
+	key, err := os.ReadFile(filepath.Join(data, "gateway-key"))
+	check(a.t, err)
+	a.client, err = evolution.New(evolution.Config{BaseURL: url, Key: evolution.Key(strings.TrimSpace(string(key)))})
+	check(a.t, err)
+	a.t.Cleanup(a.client.CloseIdle)
+}
+
+func (a *alone) stop(s syscall.Signal) int {
+	if a.cmd.ProcessState == nil {
+		_ = a.cmd.Process.Signal(s)
+		_ = a.cmd.Wait()
+	}
+	return a.cmd.ProcessState.ExitCode()
+}
+
+// until waits for a state of an instance.
+func (a *alone) until(name string, want evolution.State) {
+	a.t.Helper()
+	ctx, cancel := context.WithTimeout(a.t.Context(), patience)
+	defer cancel()
+	for {
+		s, err := a.client.State(ctx, name)
+		if err == nil && s == want {
+			return
+		}
+		if ctx.Err() != nil {
+			a.t.Fatalf("%s is %q, %v; want %q", name, s, err, want)
+		}
+	}
+}
+
+// link creates an instance and lets a phone scan its code.
+func (a *alone) link(name string, p *simulator.Phone) {
+	a.t.Helper()
+	made, err := a.client.Create(a.t.Context(), evolution.CreateRequest{InstanceName: name, Integration: evolution.IntegrationBaileys, QRCode: true})
+	check(a.t, err)
+	_, err = p.Scan(a.t.Context(), made.QRCode.Code)
+	check(a.t, err)
+	a.until(name, evolution.StateOpen)
+}
+
+func (a *alone) phone(number string) *simulator.Phone {
+	a.t.Helper()
+	p, err := a.double.AddPhone(simulator.Person{Number: number, Name: "Somebody"})
+	check(a.t, err)
+	return p
+}
+
+// command runs a command beside the process, on the same data folder.
+func (a *alone) command(args ...string) ([]byte, error) {
+	c := exec.CommandContext(a.t.Context(), "salonzap", append(args, "--env-file=")...)
+	c.Env = a.on(a.data)
+	return c.CombinedOutput()
+}
+
+// TestGatewayAlone runs `salonzap gateway` and uses it over HTTP, as a client of Evolution API does.
+func TestGatewayAlone(t *testing.T) {
+	a := newAlone(t)
+	ana, bruno := a.phone(anaNumber), a.phone(brunoNumber)
+	a.start(a.data)
+	key, err := os.ReadFile(filepath.Join(a.data, "gateway-key"))
+	check(t, err)
+	if !strings.Contains(a.said, strings.TrimSpace(string(key))) {
+		t.Errorf("the key that was made is not shown: %q", a.said)
+	}
+	info, err := a.client.Info(t.Context())
+	if err != nil || info.ClientName != "salonzap" {
+		t.Errorf("it is %+v, %v", info, err)
+	}
+	stranger, err := evolution.New(evolution.Config{BaseURL: strings.TrimSpace(strings.Split(strings.SplitN(a.said, "running at ", 2)[1], "\n")[0]), Key: "another-key-another-key"})
+	check(t, err)
+	t.Cleanup(stranger.CloseIdle)
+	if _, err := stranger.Instances(t.Context()); evolution.KindOf(err) != evolution.KindUnauthorized {
+		t.Errorf("another key: %v", err)
+	}
+	a.link("ana", ana)
+	if _, err := a.client.SendText(t.Context(), "ana", evolution.SendTextRequest{Number: brunoNumber, Text: "olá"}); err != nil {
+		t.Error(err)
+	}
+	if got := bruno.Received(); len(got) != 1 || got[0].Text != "olá" {
+		t.Errorf("the customer reads %+v", got)
+	}
+	if code := a.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("it ended with %d", code)
+	}
+	a.start(a.data)
+	if strings.Contains(a.said, strings.TrimSpace(string(key))) {
+		t.Error("the key is shown again")
+	}
+	a.until("ana", evolution.StateOpen)
+}
+
+// TestBackup copies everything while the gateway works, and starts the gateway from the copy: the sessions are there, and no
+// phone has to scan.
+func TestBackup(t *testing.T) {
+	a := newAlone(t)
+	ana, carla := a.phone(anaNumber), a.phone(carlaNumber)
+	a.phone(brunoNumber)
+	a.start(a.data)
+	a.link("ana", ana)
+	if said, err := a.command("salon", "add", "Salão da Ana"); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	writing, stop := context.WithCancel(t.Context())
+	ended := make(chan int)
+	go func() { // it works while it is copied
+		sent := 0
+		for writing.Err() == nil {
+			if _, err := a.client.SendText(writing, "ana", evolution.SendTextRequest{Number: brunoNumber, Text: "olá"}); err == nil {
+				sent++
+			}
+		}
+		ended <- sent
+	}()
+	to := filepath.Join(t.TempDir(), "copies")
+	said, err := a.command("backup", to, "--json")
+	stop()
+	if sent := <-ended; sent == 0 {
+		t.Error("nothing was sent meanwhile")
+	}
+	var copies []struct {
+		What, File, Remark string
+	}
+	if err != nil || json.Unmarshal(said, &copies) != nil || len(copies) != 4 {
+		t.Fatalf("%v: %s", err, said)
+	}
+	for _, name := range []string{"salonzap.db", "gateway.db", "secret-key", "gateway-key"} {
+		if info, err := os.Stat(filepath.Join(to, name)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+	if said, err := a.command("backup", to); err == nil || !strings.Contains(string(said), "choose an empty folder") {
+		t.Errorf("a backup over a backup: %v, %s", err, said)
+	}
+	help, _ := a.command("backup", "--help")
+	for _, want := range []string{"Restoring: stop the server", "keep them as you keep keys", "Never run the restored copy beside the original"} {
+		if !strings.Contains(strings.Join(strings.Fields(string(help)), " "), want) {
+			t.Errorf("the help lacks %q:\n%s", want, help)
+		}
+	}
+
+	a.stop(syscall.SIGKILL)
+	a.start(to)
+	a.until("ana", evolution.StateOpen)
+	if n := len(ana.Devices()); n != 1 {
+		t.Errorf("the phone lists %d devices", n)
+	}
+	// Chats that went on after the copy are out of step, as the help says; others are not.
+	if _, err := a.client.SendText(t.Context(), "ana", evolution.SendTextRequest{Number: carlaNumber, Text: "de volta"}); err != nil {
+		t.Error(err)
+	}
+	if got := carla.Received(); len(got) != 1 || got[0].Text != "de volta" {
+		t.Errorf("after restoring another customer reads %+v", got)
+	}
+	a.data = to
+	if said, err := a.command("salon", "show", "salao-da-ana", "--json"); err != nil || !strings.Contains(string(said), "Salão da Ana") {
+		t.Errorf("the salon is not in the copy: %v, %s", err, said)
+	}
+}
+
+// TestBackupOfPostgres says who copies a database that is not ours to copy.
+func TestBackupOfPostgres(t *testing.T) {
+	a := newAlone(t)
+	a.environ = append(a.environ, "DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/x", "SALONZAP_SECRET_KEY=k1:0123456789abcdef0123456789", "SALONZAP_GATEWAY_KEY=hunter2-hunter2-hunter2", "SALONZAP_GATEWAY_LISTEN=127.0.0.1:8081")
+	said, err := a.command("backup", filepath.Join(t.TempDir(), "copies"))
+	for _, want := range []string{"platform database is in PostgreSQL: copy it with pg_dump", "schemas are named gateway", "key ring is in SALONZAP_SECRET_KEY: keep a copy of it", "gateway key is in SALONZAP_GATEWAY_KEY"} {
+		if err != nil || !strings.Contains(string(said), want) {
+			t.Errorf("it does not say %q: %v\n%s", want, err, said)
+		}
+	}
+	if strings.Contains(string(said), "hunter2") {
+		t.Errorf("a secret is shown: %s", said)
+	}
+}

@@ -1,0 +1,29 @@
+package fleet
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Names inside the process: ids of the gateways in our own nodes, and hosts of the network between them and the platform.
+const (
+	EmbeddedID   = "embedded" // those of further nodes are "embedded-2" and so on
+	GatewayHost  = "gateway.internal"
+	PlatformHost = "platform.internal"
+)
+
+// IsOwnGateway tells whether a server's id is that of a gateway inside a node. Nobody registers such a one by hand: a node
+// does, at each start.
+func IsOwnGateway(id string) bool {
+	return id == EmbeddedID || strings.HasPrefix(id, EmbeddedID+"-")
+}
+
+// IsInside tells whether a URL names a host that is there only inside our own process.
+func IsInside(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	return host == GatewayHost || host == PlatformHost
+}

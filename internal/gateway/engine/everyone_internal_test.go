@@ -1,0 +1,20 @@
+package engine
+
+import "testing"
+
+// Everyone is mentioned in a group only; elsewhere there is nobody else.
+func TestEveryone(t *testing.T) {
+	for to, want := range map[string]uint32{"120363025246125486@g.us": 1, "5511987654321": 0} {
+		jid, err := parse(to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := textMessage(jid, Text{Text: "oi", Everyone: true}, nil)
+		if got := m.GetExtendedTextMessage().GetContextInfo().GetNonJIDMentions(); got != want {
+			t.Errorf("to %s: %d, want %d", to, got, want)
+		}
+		if want == 0 && m.GetConversation() != "oi" {
+			t.Errorf("to %s: %v", to, m)
+		}
+	}
+}

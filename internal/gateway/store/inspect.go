@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"salonzap/internal/fault"
+)
+
+// Inspection is what a look at the gateway's database says.
+type Inspection struct {
+	Exists    bool // false: it is made at the first start
+	Instances int
+	Linked    int // those that have a device
+	Waiting   int // events that are not delivered
+}
+
+// Inspect looks at the database beside the process that has it, and changes nothing; it makes no file and no schema.
+// Errors: Unavailable.
+func Inspect(ctx context.Context, c Config) (i Inspection, err error) {
+	const op = "gateway.inspect"
+	driver, address, schema := "pgx", c.DatabaseURL, pgx.Identifier{c.Schema}.Sanitize()+"."
+	if c.DatabaseURL == "" {
+		driver, address, schema = "sqlite", readOnly(c.Path), ""
+		if _, err := os.Stat(c.Path); errors.Is(err, fs.ErrNotExist) {
+			return i, nil
+		}
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		return i, fault.Wrap(fault.Unavailable, op, err)
+	}
+	defer db.Close() //nolint:errcheck // it was only read
+	there := "SELECT count(*) FROM sqlite_master WHERE name = 'gateway_outbox'"
+	if schema != "" {
+		there = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'gateway_outbox' AND table_schema = '" + c.Schema + "'"
+	}
+	var tables int
+	if err = db.QueryRowContext(ctx, there).Scan(&tables); err != nil || tables == 0 {
+		return i, unavailable(op, err)
+	}
+	i.Exists = true
+	question := `SELECT (SELECT count(*) FROM {gateway_instance), (SELECT count(*) FROM {gateway_instance WHERE device <> ''),
+		(SELECT count(*) FROM {gateway_outbox)`
+	err = db.QueryRowContext(ctx, strings.ReplaceAll(question, "{", schema)).Scan(&i.Instances, &i.Linked, &i.Waiting)
+	return i, unavailable(op, err)
+}
+
+func unavailable(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fault.Wrap(fault.Unavailable, op, err)
+}
+
+// readOnly is the address of the file for a look.
+func readOnly(path string) string { return dsn(path, "deferred", "query_only(1)") }
