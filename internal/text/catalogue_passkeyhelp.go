@@ -26,7 +26,6 @@ const (
 	HelpCodeDo      fault.Key = "passkey_help.code_do"
 	HelpCodeOnce    fault.Key = "passkey_help.code_once"
 	HelpScripts     fault.Key = "passkey_help.scripts"
-	HelpNothing     fault.Key = "passkey_help.nothing"
 	LinkReadyTitle  fault.Key = "passkey_link.title"
 	LinkReadyText   fault.Key = "passkey_link.text"
 	LinkReadyOnce   fault.Key = "passkey_link.once"
@@ -58,7 +57,6 @@ func passkeyHelp() map[fault.Key]sentence {
 		HelpCodeDo:      {"Gerar código", "Get a code"},
 		HelpCodeOnce:    {"Vale uma vez, por até 5 minutos. Digite só no Conector; não passe para ninguém.", "It works once, for up to 5 minutes. Type it only into the Connector; give it to nobody."},
 		HelpScripts:     {"Para este botão, ative o JavaScript no navegador.", "For this button, enable JavaScript in the browser."},
-		HelpNothing:     {"O WhatsApp não está pedindo a chave agora. Deixe tudo pronto e volte quando ele pedir.", "WhatsApp is not asking for the passkey now. Get ready, and come back when it does."},
 		LinkReadyTitle:  {"Continue em um computador", "Carry on on a computer"},
 		LinkReadyText:   {"Envie este link para você mesmo, por e-mail por exemplo, e abra no computador:", "Send this link to yourself, by e-mail for example, and open it on the computer:"},
 		LinkReadyOnce:   {"O link funciona uma vez, por 30 minutos. Quem o tiver pode conectar um celular ao seu salão: não passe para ninguém.", "The link works once, for 30 minutes. Whoever has it can connect a phone to your salon: give it to nobody."},

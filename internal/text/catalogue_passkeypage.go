@@ -44,6 +44,7 @@ const (
 	PasskeyBeforeHead   fault.Key = "passkey.before_head"
 	PasskeyBefore       fault.Key = "passkey.before"
 	PasskeyLaterDo      fault.Key = "passkey.later"
+	PasskeyWaysDo       fault.Key = "passkey.ways"
 	PasskeyReady        fault.Key = "passkey.ready"
 	PasskeyNotDone      fault.Key = "passkey.not_done"
 	PasskeyUnsupported  fault.Key = "passkey.unsupported"
@@ -97,6 +98,7 @@ func passkeyPage() map[fault.Key]sentence {
 		PasskeyBeforeHead:   {"Antes de começar (1 minuto)", "Before you begin (1 minute)"},
 		PasskeyBefore:       {"Alguns números precisam confirmar uma <b>chave de acesso</b> do WhatsApp. Instale o Conector agora e a conexão não para no meio.", "Some numbers have to confirm a WhatsApp <b>passkey</b>. Install the Connector now, and linking does not stop halfway."},
 		PasskeyLaterDo:      {"Continuar sem instalar", "Go on without it"},
+		PasskeyWaysDo:       {"Outras formas de confirmar", "Other ways to confirm"},
 		PasskeyReady:        {"Conector instalado. Se o WhatsApp pedir a chave de acesso, é só confirmar.", "The Connector is installed. If WhatsApp asks for the passkey, you just confirm."},
 		PasskeyNotDone:      {"A confirmação não foi concluída: foi cancelada, a chave não está neste aparelho ou a digital não foi aceita. Tente de novo.", "The confirmation was not completed: it was cancelled, the passkey is not on this device, or the fingerprint was not accepted. Try again."},
 		PasskeyUnsupported:  {"Este navegador não consegue usar a chave de acesso. Use o Chrome ou o Edge em um computador.", "This browser cannot use the passkey. Use Chrome or Edge on a computer."},

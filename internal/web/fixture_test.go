@@ -182,6 +182,12 @@ func (b *browser) do(method, path string, form url.Values, more http.Header) ans
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	return b.send(r)
+}
+
+func (b *browser) send(r *http.Request) answer {
+	t := b.s.t
+	t.Helper()
 	resp, err := b.client.Do(r)
 	must(t, err)
 	defer func() { _ = resp.Body.Close() }()

@@ -39,9 +39,8 @@ type Tickets interface {
 	AddTicket(ctx context.Context, scope tenant.Scope, t tenant.Ticket) error
 }
 
-// connectorID is our browser extension's, which its key in the manifest makes: extension/ID. While it is empty, pages look
-// for the extension by messages of the window alone.
-const connectorID = ""
+// connectorID is our browser extension's, which its key in the manifest makes: extension/ID.
+const connectorID = "mdccleppkaneijpeplicngiildopidkb"
 
 func (s *site) connector() string {
 	if s.ConnectorID != "" {

@@ -19,11 +19,11 @@ const (
 	Preparing Kind = "preparing" // no code yet
 	Checking  Kind = "checking"  // the code vanished: it was probably scanned
 	CodeShown Kind = "code"
-	Almost    Kind = "almost" // scanned, not yet usable
+	Almost    Kind = "almost"  // scanned, not yet usable
 	Passkey   Kind = "passkey" // WhatsApp asks for a passkey
 	KeySent   Kind = "passkey_sent"
 	KeyCode   Kind = "passkey_code" // is it the phone's code?
-	Decide    Kind = "decide" // which number is right?
+	Decide    Kind = "decide"       // which number is right?
 	Linked    Kind = "linked"
 )
 

@@ -136,6 +136,7 @@
     Object.assign(ring.dataset, { left: made.left, life: made.left });
     delete ring.salonEnd;
     box.querySelector('.pairing-code').textContent = made.code;
+    box.querySelector('[data-clock]').textContent = `${Math.floor(made.left / 60)}:${String(made.left % 60).padStart(2, '0')}`;
     box.hidden = false;
   };
 
