@@ -170,11 +170,14 @@ func (noPasskeys) Takes(string) error { return nil }
 func (noPasskeys) Ceremony(context.Context, Connection) (Ceremony, error) {
 	return Ceremony{}, errNoCeremony()
 }
+
 func (noPasskeys) AnswerCeremony(context.Context, Connection, json.RawMessage) error {
 	return errNoCeremony()
 }
+
 func (noPasskeys) ConfirmCeremony(context.Context, Connection, bool) error { return errNoCeremony() }
-func (noPasskeys) CancelCeremony(context.Context, Connection) error        { return errNoCeremony() }
+
+func (noPasskeys) CancelCeremony(context.Context, Connection) error { return errNoCeremony() }
 
 func errNoCeremony() error {
 	return fault.New(fault.NotFound, "connection.ceremony", text.NoCeremony)

@@ -30,8 +30,10 @@ const (
 
 // String is the step's name in history, logs and metrics.
 func (s Step) String() string {
-	return [...]string{"none", "admit", "observe", "lookup", "create", "connect", "restart", "logout", "delete", "hook",
-		"look_left", "logout_left", "delete_left"}[s]
+	return [...]string{
+		"none", "admit", "observe", "lookup", "create", "connect", "restart", "logout", "delete", "hook",
+		"look_left", "logout_left", "delete_left",
+	}[s]
 }
 
 // Observation is what came of a step, or what an event said. Its zero value says nothing.
