@@ -32,7 +32,7 @@ type Options struct {
 	Linger time.Duration
 	// PairTimeout is how long a phone waits for the client that it scanned. Default 20 s.
 	PairTimeout time.Duration
-	// Passkey is how long a client may take for the passkey ceremony. Default 60 s.
+	// Passkey is how long a client may take for the passkey step. Default 10 min, as seen.
 	Passkey time.Duration
 	// Keep is how many arrivals and signs a phone remembers of each; older ones are forgotten. Default 10,000.
 	Keep int
@@ -54,7 +54,7 @@ func (o *Options) setDefaults() {
 		{&o.Lifetime, 160 * time.Second}, // 60 s for the first code and 20 s for each of five more (whatsmeow qrchan.go)
 		{&o.Linger, 250 * time.Millisecond},
 		{&o.PairTimeout, 20 * time.Second},
-		{&o.Passkey, time.Minute},
+		{&o.Passkey, 10 * time.Minute},
 	} {
 		if *d.field == 0 {
 			*d.field = d.fallback
