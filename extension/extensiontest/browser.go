@@ -28,7 +28,7 @@ type Setup struct {
 	Hosts   map[string]http.Handler // more sites over TLS, by host name
 	Bridge  bool                    // pages reach the Connector as they do in Firefox, and not as in Chrome
 	Without bool                    // no Connector at all
-	Lang    string                  // default pt-BR
+	English bool                    // the Connector speaks English; else Portuguese
 }
 
 // Browser is a Chromium with the Connector in it, cut off from the network.
@@ -56,16 +56,12 @@ func Start(tb testing.TB, s Setup) *Browser {
 		rules = append(rules, fmt.Sprintf("MAP %s:443 127.0.0.1:%d", host, address.Port))
 	}
 	rules = append(rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost")
-	lang := s.Lang
-	if lang == "" {
-		lang = "pt-BR"
-	}
 	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(tb.TempDir()),
-		chromedp.IgnoreCertErrors, chromedp.Env("LANGUAGE="+lang),
+		chromedp.IgnoreCertErrors,
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("host-resolver-rules", strings.Join(rules, ", ")),
-		chromedp.Flag("lang", lang), chromedp.Flag("accept-lang", lang))
+		chromedp.Flag("lang", "pt-BR"), chromedp.Flag("accept-lang", "pt-BR"))
 	if !s.Without {
 		opts = append(opts, chromedp.Flag("disable-extensions", false), chromedp.Flag("load-extension", s.unpack(tb)))
 	}
@@ -93,6 +89,9 @@ func (s Setup) unpack(tb testing.TB) string {
 	}
 	if len(s.Granted) > 0 {
 		edit(tb, files, func(m map[string]any) { m["host_permissions"] = s.Granted })
+	}
+	if !s.English { // a Chromium without its language packs speaks English whatever one asks for
+		maps.DeleteFunc(files, func(name string, _ []byte) bool { return strings.HasPrefix(name, "_locales/en/") })
 	}
 	if s.Bridge {
 		s.bridge(tb, files)

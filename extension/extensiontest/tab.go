@@ -135,7 +135,7 @@ func (t *Tab) Use(keys ...*Passkey) *Authenticator {
 		Options: &webauthn.VirtualAuthenticatorOptions{
 			Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal,
 			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
-			DefaultBackupEligibility: true, DefaultBackupState: true,
+			DefaultBackupEligibility: true, DefaultBackupState: true, HasCmtgKey: true, // else Chromium refuses the credential below
 		},
 	})
 	if err != nil {
