@@ -124,7 +124,7 @@ func CardOf(s Subject, v *connection.View) Card {
 }
 
 func (c Card) linking(s Subject, v *connection.View) Card {
-	c.Waits = true
+	c.Waits, c.Form.Problem = true, s.Errors[""]
 	switch v.Phase {
 	case connection.AwaitingScan:
 		return c.code(s, v)

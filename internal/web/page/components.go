@@ -12,6 +12,7 @@ type Components struct {
 	Shell Shell
 	Strip Strip
 	Cards []Card
+	Key   Card // WhatsApp asks for a passkey
 }
 
 // NewComponents makes the page with played values.
@@ -35,6 +36,10 @@ func NewComponents(s Shell, now time.Time) Components {
 			Words: s.Words, Kind: kind, Headline: s.Say(text.TypeHead),
 			Code: Code{Method: connection.Code, Groups: [2]string{"ABCD", "1234"}, Left: 30, Life: 45, No: 1, Of: connection.MaxCodes},
 		})
+	}
+	p.Key = Card{
+		Words: s.Words, Kind: Passkey, Base: "/dashboard/whatsapp/", CanManage: true, Code: Code{Left: 272, Life: 300},
+		Key: KeyStep{Digits: [2]string{"K7PD", "3XQZ"}, Tell: true},
 	}
 	return p
 }
