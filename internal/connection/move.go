@@ -162,7 +162,7 @@ func (t *turn) leftSaid() (step Step, done bool) {
 // what is not known to be closed may be a session.
 func (t *turn) leftSilent(o Observation) (step Step, done bool) {
 	l, a := &t.c.Left, t.c.Attempt
-	l.TryAt = t.w.Now.Add(t.w.Pace.HealEvery)
+	l.TryAt = t.w.Now.Add(4 * t.w.Pace.Retry)
 	if l.Quiet || a == nil {
 		return StepNone, false
 	}
@@ -225,7 +225,7 @@ func (t *turn) leftLooked(o Observation) (step Step, done bool) {
 	}
 	if l.Over && l.Did == LeftDelete {
 		l.TryAt = t.w.Now.Add(time.Second)
-		if t.w.Now.Sub(l.DidAt) >= t.w.Pace.RecreateFor {
+		if t.w.Now.Sub(l.DidAt) >= t.w.Pace.LogoutFor { // it takes about a second: this one was never done
 			l.Did = LeftOurs
 		}
 	}
