@@ -57,6 +57,8 @@ type GatewayConfig struct {
 	Database secret.Text // postgres://…; empty: a schema of DATABASE_URL, else a file in the data folder
 	Web      WebVersion
 	Double   Double
+	// PasskeyCORS lets pages of WhatsApp Web answer passkey steps by themselves, for helpers made for other gateways.
+	PasskeyCORS bool
 }
 
 // DefaultGatewayListen is where the gateway alone listens.

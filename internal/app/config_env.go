@@ -30,6 +30,7 @@ type environment struct {
 	GatewayListen       string      `env:"SALONZAP_GATEWAY_LISTEN"`
 	GatewayKey          secret.Text `env:"SALONZAP_GATEWAY_KEY"`
 	GatewayDatabase     secret.Text `env:"SALONZAP_GATEWAY_DATABASE_URL"`
+	PasskeyCORS         string      `env:"SALONZAP_GATEWAY_PASSKEY_CORS" envDefault:"0"`
 	WebVersion          string      `env:"SALONZAP_WHATSAPP_VERSION" envDefault:"auto"`
 	DoubleURL           string      `env:"SALONZAP_WHATSAPP_URL"`
 	DoubleRootKey       string      `env:"SALONZAP_WHATSAPP_ROOT_KEY"`

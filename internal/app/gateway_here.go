@@ -79,6 +79,7 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 	g := gateway.Config{
 		DatabaseURL: c.GatewayDatabase().Reveal(), Schema: schema, Path: c.GatewayFile(), Ring: c.Ring, Key: evolution.Key(c.Gateway.Key.Reveal()),
 		Version: o.version, Now: o.now, Log: o.log, Transport: o.webhooks, Platform: platformHost, LockWait: wait,
+		PasskeyCORS: c.Gateway.PasskeyCORS,
 	}
 	if c.Gateway.Listen != "" {
 		g.ServerURL = "http://" + c.Gateway.Listen

@@ -37,6 +37,7 @@ type Config struct {
 	MaxBody       int64             // bytes of a request with a medium in it; default 96 MiB
 	MaxMedia      int64             // bytes of a medium; default 64 MiB
 	PrivateMedia  bool              // media may be fetched from private addresses
+	PasskeyCORS   bool              // pages of WhatsApp Web may answer passkey steps by themselves
 	LockWait      time.Duration     // for another process to leave the database; default 30 s
 }
 
@@ -65,6 +66,7 @@ type Gateway struct {
 	flights  flights
 	media    *http.Client
 	routes   map[string]route
+	passkeys *passkeys
 
 	process [32]byte // keys the tags of this process
 	global  tag
@@ -81,7 +83,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	g := &Gateway{c: c, quit: make(chan struct{}), flights: flights{under: map[string]chan struct{}{}}, media: mediaClient(c.PrivateMedia)}
+	g := &Gateway{c: c, passkeys: newPasskeys(), quit: make(chan struct{}), flights: flights{under: map[string]chan struct{}{}}, media: mediaClient(c.PrivateMedia)}
 	_, _ = rand.Read(g.process[:])
 	g.global = g.tagOf(c.Key)
 	g.routes = g.routeTable() //nolint:contextcheck // its handlers have their requests' contexts

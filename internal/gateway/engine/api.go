@@ -34,6 +34,8 @@ const (
 type Cause string
 
 // The causes.
+//
+//nolint:gosec // words, and no password among them
 const (
 	NoCause         Cause = ""
 	CodeExpired     Cause = "code_expired"     // all codes ran out unread

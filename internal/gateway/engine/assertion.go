@@ -12,7 +12,7 @@ import (
 // Where WhatsApp's passkeys may be used (WebAuthn): for this party, on this page.
 const (
 	passkeyParty = "whatsapp.com"
-	passkeyPage  = "https://web.whatsapp.com"
+	webPage      = "https://web.whatsapp.com"
 )
 
 // Flags of authenticator data: somebody was there, and proved who they are.
@@ -46,7 +46,7 @@ func readAssertion(raw, challenge []byte) (*types.WebAuthnResponse, error) {
 	}
 	party := sha256.Sum256([]byte(passkeyParty))
 	switch {
-	case client.Type != "webauthn.get", client.Origin != passkeyPage, client.Cross,
+	case client.Type != "webauthn.get", client.Origin != webPage, client.Cross,
 		!bytes.Equal(r.AuthenticatorData[:sha256.Size], party[:]),
 		r.AuthenticatorData[sha256.Size]&bothFlags != bothFlags:
 		return nil, ErrForged

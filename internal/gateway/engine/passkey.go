@@ -198,7 +198,7 @@ func (s *session) pairWithPasskey(ctx context.Context, l *life) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log.Info("WhatsApp did not take the end of a passkey step", slog.String("error", dialError(err)))
+	s.log.InfoContext(ctx, "WhatsApp did not take the end of a passkey step", slog.String("error", dialError(err)))
 	s.finish(l, endings[passkeyStuck])
 	return ErrNoAnswer
 }
