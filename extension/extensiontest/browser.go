@@ -26,6 +26,7 @@ type Setup struct {
 	Origins []string                // dashboards that may call the Connector; none: its usual ones, with http://127.0.0.1
 	Granted []string                // hosts that the owner has granted already, as "http://127.0.0.1/*": the dialog cannot be played
 	Hosts   map[string]http.Handler // more sites over TLS, by host name
+	Loose   []string                // origins that the manifest lets in, and the worker's own list does not
 	Bridge  bool                    // pages reach the Connector as they do in Firefox, and not as in Chrome
 	Without bool                    // no Connector at all
 	English bool                    // the Connector speaks English; else Portuguese
@@ -90,6 +91,9 @@ func (s Setup) unpack(tb testing.TB) string {
 	if len(s.Granted) > 0 {
 		edit(tb, files, func(m map[string]any) { m["host_permissions"] = s.Granted })
 	}
+	if len(s.Loose) > 0 {
+		edit(tb, files, func(m map[string]any) { letIn(m, s.Loose) })
+	}
 	if !s.English { // a Chromium without its language packs speaks English whatever one asks for
 		maps.DeleteFunc(files, func(name string, _ []byte) bool { return strings.HasPrefix(name, "_locales/en/") })
 	}
@@ -118,7 +122,21 @@ func (s Setup) bridge(tb testing.TB, files map[string][]byte) {
 	edit(tb, files, func(m map[string]any) {
 		delete(m, "externally_connectable")
 		m["content_scripts"] = theirs["content_scripts"]
+		letIn(m, s.Loose)
 	})
+}
+
+// letIn adds origins to those that a manifest lets in, either way.
+func letIn(m map[string]any, origins []string) {
+	for _, origin := range origins {
+		if outside, ok := m["externally_connectable"].(map[string]any); ok {
+			outside["matches"] = append(outside["matches"].([]any), origin+"/*")
+			continue
+		}
+		scripts := m["content_scripts"].([]any)
+		bridge := scripts[len(scripts)-1].(map[string]any)
+		bridge["matches"] = append(bridge["matches"].([]any), origin+"/*")
+	}
 }
 
 func edit(tb testing.TB, files map[string][]byte, change func(map[string]any)) {

@@ -49,6 +49,33 @@ func (b *Browser) WhatsApp(tb testing.TB) *Tab {
 	return t
 }
 
+// OnWhatsApp tells whether a tab is on WhatsApp Web now.
+func (b *Browser) OnWhatsApp() bool { return b.find(b.ctx, Origin+"/") != nil }
+
+// StopWorker ends the Connector's worker, as a browser does with one that seems idle.
+func (b *Browser) StopWorker(tb testing.TB) {
+	tb.Helper()
+	mine := func(ctx context.Context) *target.Info {
+		all, _ := chromedp.Targets(ctx) // asked again
+		for _, info := range all {
+			if info.Type == "service_worker" && strings.Contains(info.URL, b.ID) {
+				return info
+			}
+		}
+		return nil
+	}
+	info := mine(b.ctx)
+	if info == nil {
+		tb.Fatal("the Connector's worker does not run")
+	}
+	if _, err := chromedp.CallBrowser(b.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: info.TargetID}); err != nil {
+		tb.Fatal(err)
+	}
+	if err := again(b.ctx, func(ctx context.Context) bool { return mine(ctx) == nil }); err != nil {
+		tb.Fatalf("the worker runs on: %v", err)
+	}
+}
+
 // NoWhatsApp waits until no tab is on WhatsApp Web.
 func (b *Browser) NoWhatsApp(tb testing.TB) {
 	tb.Helper()
