@@ -67,7 +67,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	return web.New(web.Deps{
 		Connections: c.Connections, Passkeys: c.Connections, Tickets: c.Store, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
 		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Streams: streams, Reporter: reporter, Now: c.Now,
-		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c),
+		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
 }
 

@@ -22,18 +22,18 @@ const (
 	PasskeyCreate       fault.Key = "passkey.create"
 	PasskeyHybridHead   fault.Key = "passkey.hybrid_head"
 	PasskeyHybrid       fault.Key = "passkey.hybrid"
-	PasskeySameAccount  fault.Key = "passkey.same_account"
+	PasskeySameAccount  fault.Key = "passkey.same_account" //nolint:gosec // names a sentence
 	PasskeyNoBluetooth  fault.Key = "passkey.no_bluetooth"
 	PasskeyTwoNumbers   fault.Key = "passkey.two_numbers"
 	PasskeySentHead     fault.Key = "passkey.sent_head"
-	PasskeySentText     fault.Key = "passkey.sent_text"
+	PasskeySentText     fault.Key = "passkey.sent_text" //nolint:gosec // names a sentence
 	PasskeyCodeHead     fault.Key = "passkey.code_head"
 	PasskeyCodeAsk      fault.Key = "passkey.code_ask"
 	PasskeyCodeWait     fault.Key = "passkey.code_wait"
 	PasskeySameDo       fault.Key = "passkey.same"
 	PasskeyOtherDo      fault.Key = "passkey.other"
 	PasskeyToldDo       fault.Key = "passkey.told"
-	PasskeyMoveText     fault.Key = "passkey.move_text"
+	PasskeyMoveText     fault.Key = "passkey.move_text" //nolint:gosec // names a sentence
 	PasskeyMoveDo       fault.Key = "passkey.move"
 	PasskeyBackText     fault.Key = "passkey.back_text"
 	PasskeyBackDo       fault.Key = "passkey.back"
@@ -54,6 +54,14 @@ const (
 	PasskeyNoAnswer     fault.Key = "passkey.no_answer"
 	PasskeySignIn       fault.Key = "passkey.sign_in"
 	PasskeyOtherTab     fault.Key = "passkey.other_tab"
+
+	HistoryAsked     fault.Key = "history.passkey_asked"
+	HistoryAnswered  fault.Key = "history.passkey_answered"
+	HistoryCompared  fault.Key = "history.passkey_code"
+	HistoryStalled   fault.Key = "history.passkey_stuck"
+	HistoryMoved     fault.Key = "history.moved"
+	HistoryMovedBack fault.Key = "history.moved_back"
+	HistoryLeft      fault.Key = "history.left_removed"
 )
 
 func passkeyPage() map[fault.Key]sentence {
@@ -108,5 +116,13 @@ func passkeyPage() map[fault.Key]sentence {
 		PasskeyNoAnswer:     {"Não conseguimos enviar a confirmação. Confira a internet e tente de novo.", "We could not send the confirmation. Check your internet and try again."},
 		PasskeySignIn:       {"Sua confirmação chegou, mas você não está mais no painel. Entre e confirme de novo.", "Your confirmation arrived, but you are signed out of the dashboard. Sign in and confirm again."},
 		PasskeyOtherTab:     {"Esta confirmação já foi feita. Siga o que esta página mostra.", "This was already confirmed. Follow what this page shows."},
+
+		HistoryAsked:     {"O WhatsApp pediu a chave de acesso", "WhatsApp asked for the passkey"},
+		HistoryAnswered:  {"Chave de acesso confirmada", "Passkey confirmed"},
+		HistoryCompared:  {"Código para comparar com o celular", "Code to compare with the phone"},
+		HistoryStalled:   {"O WhatsApp não respondeu à confirmação", "WhatsApp did not answer the confirmation"},
+		HistoryMoved:     {"Mudança para outro servidor", "Moved to another server"},
+		HistoryMovedBack: {"Volta para o servidor de antes", "Moved back to the server before"},
+		HistoryLeft:      {"Conexão antiga removida do outro servidor", "Old connection removed from the other server"},
 	}
 }

@@ -42,13 +42,6 @@ type Tickets interface {
 // connectorID is our browser extension's, which its key in the manifest makes: extension/ID.
 const connectorID = "mdccleppkaneijpeplicngiildopidkb"
 
-func (s *site) connector() string {
-	if s.ConnectorID != "" {
-		return s.ConnectorID
-	}
-	return connectorID
-}
-
 // A link to carry on at a computer: how long it works, and its token's length in bytes, as those that the API makes.
 const (
 	computerTime  = 30 * time.Minute
@@ -249,7 +242,7 @@ func (s *site) passkeyLink(c *call, t tenant.Tenant) error {
 
 func (s *site) passkeyHelp(c *call, _ tenant.Tenant) error {
 	return s.show(c, http.StatusOK, page.HelpPage(page.Help{
-		Shell: s.shell(c, c.Say(text.HelpTitle)), Base: c.base, Home: c.home, Connector: s.connector(), Store: s.ConnectorStore,
+		Shell: s.shell(c, c.Say(text.HelpTitle)), Base: c.base, Home: c.home, Connector: connectorID, Store: s.ConnectorStore,
 		Bookmark: s.assets.Bookmarklet(s.origin(c.r)),
 	}))
 }

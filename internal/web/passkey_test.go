@@ -113,7 +113,7 @@ func TestAnAssertionIsTakenFromOurScriptOnly(t *testing.T) {
 
 // What WhatsApp asks is read by the script alone; no page holds it, in whatever phase.
 func TestNoPageHoldsTheQuestion(t *testing.T) {
-	s := newScene(t, connector)
+	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
 	for _, phase := range []connection.Phase{connection.Passkey, connection.PasskeySent, connection.PasskeyCode} {
@@ -217,6 +217,17 @@ func TestTheBookmarkReturnsToUsAlone(t *testing.T) {
 	}
 }
 
+func TestTheStoreIsWhereTheOperatorSays(t *testing.T) {
+	const store = "https://store.example/detail/abc"
+	for where, want := range map[string]string{store: `href="` + store + `"`, "": "Peça o Conector ao suporte"} {
+		s := newScene(t, func(d *web.Deps) { d.ConnectorStore = where })
+		s.salon("Studio Ana", rightNumber, "ana@salao.example")
+		if page := s.signedIn("ana@salao.example").get(passkeyAt + "/help").body; !strings.Contains(page, want) {
+			t.Errorf("with %q the page lacks %s", where, want)
+		}
+	}
+}
+
 func TestACodeForTheConnector(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
@@ -257,7 +268,9 @@ func TestTheConnectorIsOfferedWhereTheStepCanCome(t *testing.T) {
 	s := newScene(t, func(d *web.Deps) { d.AnyPasskey = func() bool { return can } })
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
-	offered := func() bool { return strings.Contains(ana.get("/dashboard/whatsapp/").body, "Antes de começar (1 minuto)") }
+	offered := func() bool {
+		return strings.Contains(ana.get("/dashboard/whatsapp/").body, "Antes de começar (1 minuto)")
+	}
 	if offered() {
 		t.Error("a new salon is offered it though no server can")
 	}

@@ -28,7 +28,7 @@ type asking struct {
 
 func newAsking(t *testing.T, stub string) *asking {
 	t.Helper()
-	a := &asking{scene: newScene(t, connector), ctx: chrome(t)}
+	a := &asking{scene: newScene(t), ctx: chrome(t)}
 	a.conns.let(func(k *keys) { k.can = true })
 	a.salon = a.scene.salon("Studio Ana & Cia", rightNumber, "ana@salao.example")
 	watchConsole(a.ctx, t, "a status of 409", "a status of 404") // a refusal is an answer
@@ -380,7 +380,7 @@ func TestThePageOfTheBookmark(t *testing.T) {
 
 // Without scripts the owner reads what there is to do, compares codes, stops, and moves on.
 func TestTheStepWithoutScripts(t *testing.T) {
-	a := &asking{scene: newScene(t, connector), ctx: chrome(t)}
+	a := &asking{scene: newScene(t), ctx: chrome(t)}
 	a.salon = a.scene.salon("Studio Ana", rightNumber, "ana@salao.example")
 	_, err := chromedp.Call(a.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	must(t, err)
@@ -401,7 +401,7 @@ func TestTheStepWithoutScripts(t *testing.T) {
 
 // The step belongs to the operator's page of a salon as to the owner's own.
 func TestTheStepOnTheOperatorsPage(t *testing.T) {
-	s := newScene(t, connector)
+	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "")
 	s.operator("op@plataforma.example")
 	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))

@@ -13,9 +13,6 @@ import (
 	"salonzap/internal/web"
 )
 
-// stubID is what a stubbed extension is called by: 32 letters from a to p, as Chrome makes them.
-const stubID = "abcdefghijklmnopabcdefghijklmnop"
-
 // A stub of the Connector, in the page before its own scripts. window.pk says how it behaves: "sign" signs, "hold" keeps the
 // question until pk.reply is called, anything else is the word with which it fails. It writes down what it was sent.
 const (
@@ -31,7 +28,7 @@ const (
 	`
 	chromeStub = stubOf + `
 		window.chrome ??= {};
-		window.chrome.runtime = { sendMessage(id, m, reply) { if (id === '` + stubID + `') pk.hear(structuredClone(m), reply); } };
+		window.chrome.runtime = { sendMessage(id, m, reply) { if (id === '` + web.ConnectorID + `') pk.hear(structuredClone(m), reply); } };
 	})()`
 	firefoxStub = stubOf + `
 		addEventListener('message', e => {
@@ -48,7 +45,7 @@ func before(ctx context.Context, t *testing.T, script string) (stop func()) {
 	must(t, err)
 	return func() {
 		t.Helper()
-		_, err := chromedp.Call(ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: added.Identifier})
+		_, err := chromedp.Call(ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(added))
 		must(t, err)
 	}
 }
@@ -58,9 +55,6 @@ func until(ctx context.Context, t *testing.T, expression string) {
 	t.Helper()
 	(&keyboard{t: t, ctx: ctx}).until(expression, expression)
 }
-
-// connector makes the stubbed extension's ID the page's.
-func connector(d *web.Deps) { d.ConnectorID = stubID }
 
 // passkeys looks at the faces of the passkey step in each kind of browser.
 func (p *photographer) passkeys(salon tenant.Tenant) {

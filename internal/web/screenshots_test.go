@@ -42,7 +42,7 @@ func TestScreenshots(t *testing.T) {
 // newPhotographer makes a scene with something of everything, and a browser before it.
 func newPhotographer(t *testing.T) *photographer {
 	t.Helper()
-	s := newScene(t, func(d *web.Deps) { d.Dev = true }, connector)
+	s := newScene(t, func(d *web.Deps) { d.Dev = true })
 	s.operator("op@plataforma.example")
 	s.conns.log = entries(s.now())
 	s.past.marks, s.past.beats = wornMarks(s.now()), workedBeats(s.now())

@@ -24,7 +24,7 @@ const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
 // maxForm bounds the body of a form, in bytes: the largest has a few short fields.
 const maxForm = 64 << 10
 
-// Deps is what the dashboard works with. All are needed, but PublicURL and the last three.
+// Deps is what the dashboard works with. All are needed, but PublicURL and the last two.
 type Deps struct {
 	Connections Connections
 	Passkeys    Passkeys
@@ -45,7 +45,6 @@ type Deps struct {
 	Demo        bool     // no real WhatsApp is behind this process: every page says so
 
 	AnyPasskey     func() bool // whether some server can do the passkey step; nil: none can
-	ConnectorID    string      // of an extension that was built with another key; empty: ours
 	ConnectorStore string      // where browsers get the Connector; empty: our page says whom to ask
 }
 

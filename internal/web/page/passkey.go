@@ -78,6 +78,20 @@ func (c *Card) passkeyTime(now time.Time, v *connection.View) {
 	c.Code.Left, c.Code.Life = secondsUp(end.Sub(now)), secondsUp(end.Sub(begin))
 }
 
+// keyLineOf is how the passkey step and moves show in the history.
+func keyLineOf(k connection.EntryKind) (historyLine, bool) {
+	line, ok := map[connection.EntryKind]historyLine{
+		connection.DidAsk:      {text.HistoryAsked, "key", ToneInfo, false},
+		connection.DidAnswer:   {text.HistoryAnswered, "key", ToneGood, false},
+		connection.DidCompare:  {text.HistoryCompared, "question", ToneInfo, false},
+		connection.DidStall:    {text.HistoryStalled, "warn", ToneWarn, false},
+		connection.DidMove:     {text.HistoryMoved, "server", ToneInfo, false},
+		connection.DidMoveBack: {text.HistoryMovedBack, "server", ToneInfo, false},
+		connection.DidLeave:    {text.HistoryLeft, "server", ToneInfo, true},
+	}[k]
+	return line, ok
+}
+
 // Help is the page about the ways to confirm a passkey.
 type Help struct {
 	Shell      Shell
