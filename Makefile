@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 TOOL  := CGO_ENABLED=0 go tool -modfile=tools/go.mod
-.PHONY: help run demo build remote test e2e bench bench-gateway fuzz screenshots check lint generate deps clean
+.PHONY: help run demo build remote test e2e bench bench-gateway fuzz screenshots extension check lint generate deps clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ fuzz: ## fuzz every parser, 10 s each; `make fuzz FUZZTIME=5m PKG=./internal/pho
 screenshots: deps ## photograph every page into artifacts/screenshots, phone and desktop, light and dark; run axe on each
 	SCREENSHOTS="$(CURDIR)/artifacts/screenshots" go test -count 1 -run 'Screenshots|Axe' ./internal/web ./internal/demo ./e2e
 
+extension: ## build the Connector for browsers into dist; `make extension ORIGINS=https://painel.example.com` for one's own
+	go run ./extension/pack -origins "$(ORIGINS)" -bookmark internal/web/asset/files/bookmarklet.min.js
+
 check: lint ## lint, prove generated code and modules up to date, look for known vulnerabilities
 	scripts/generate.sh --check
 	go mod tidy -diff
@@ -56,4 +59,4 @@ deps: ## install what tests need and the machine lacks (Debian, Ubuntu)
 	@scripts/deps.sh
 
 clean: ## remove what was built; the data folder stays
-	rm -rf bin artifacts
+	rm -rf bin artifacts dist

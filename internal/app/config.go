@@ -39,6 +39,7 @@ type Config struct {
 	Ring           *secret.Ring   // nil until Prepare when it is kept in the data folder
 	Listen         string         // host:port
 	PublicURL      string         // without a trailing slash; empty: nobody can call us from outside
+	ConnectorURL   string         // where browsers get our extension for the passkey step; empty: pages say whom to ask
 	TrustedProxies []netip.Prefix // whose forwarded headers count
 	Log            LogConfig
 	Dev            bool // SALONZAP_DEV=1 and only this machine can reach us

@@ -24,6 +24,7 @@ type environment struct {
 	SecretKey           secret.Text `env:"SALONZAP_SECRET_KEY"`
 	Listen              string      `env:"SALONZAP_LISTEN"       envDefault:"127.0.0.1:8080"`
 	PublicURL           string      `env:"SALONZAP_PUBLIC_URL"`
+	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
 	TrustedProxies      string      `env:"SALONZAP_TRUSTED_PROXIES"`
 	Log                 string      `env:"SALONZAP_LOG"          envDefault:"info,text"`
 	Dev                 string      `env:"SALONZAP_DEV"          envDefault:"0"`
