@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a step in the browser may take on a busy machine.
-const patience = 60 * time.Second
+const patience = 15 * time.Second
 
 // firefox is one browser with a profile of its own, driven over Marionette: "length:[0,id,name,{}]" there, "length:[1,id,
 // error,{}]" back (remote/doc/marionette/Protocol.md of Firefox).
@@ -67,7 +67,7 @@ func startFirefox(t *testing.T, prefs map[string]any) *firefox {
 	t.Cleanup(func() { _ = f.conn.Close() })
 	f.in = bufio.NewReader(f.conn)
 	f.message(new(map[string]any)) // its greeting
-	f.call("WebDriver:NewSession", map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{"acceptInsecureCerts": true}}})
+	f.call("WebDriver:NewSession", map[string]any{})
 	return f
 }
 
@@ -159,7 +159,8 @@ func (f *firefox) click(x, y int) {
 		"type": "pointer", "id": "mouse", "parameters": map[string]any{"pointerType": "mouse"},
 		"actions": []any{
 			map[string]any{"type": "pointerMove", "x": x, "y": y, "duration": 0, "origin": "viewport"},
-			map[string]any{"type": "pointerDown", "button": 0}, map[string]any{"type": "pointerUp", "button": 0},
+			map[string]any{"type": "pointerDown", "button": 0},
+			map[string]any{"type": "pointerUp", "button": 0},
 		},
 	}}})
 }
@@ -174,9 +175,20 @@ func (f *firefox) until(what string, so func() bool) {
 		select {
 		case <-again.C:
 		case <-end:
-			f.Fatal("never: " + what)
+			f.Fatalf("never: %s\n%s", what, f.shown())
 		}
 	}
+}
+
+// shown is what the tabs show, for the message of a failure.
+func (f *firefox) shown() string {
+	var all strings.Builder
+	for _, tab := range f.tabs() {
+		f.enter(tab)
+		text, err := run[string](f, "system", "return location.href + '\\n' + document.documentElement.innerHTML")
+		fmt.Fprintln(&all, text, err)
+	}
+	return all.String()
 }
 
 func must(t *testing.T, err error) {

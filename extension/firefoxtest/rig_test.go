@@ -39,16 +39,18 @@ func newRig(t *testing.T, dashboard http.Handler) *rig {
 	t.Helper()
 	server := httptest.NewServer(dashboard)
 	t.Cleanup(server.Close)
-	proxy, err := url.Parse(newProxy(t))
+	authority, site := newTrust(t, "web.whatsapp.com", "foreign.example")
+	proxy, err := url.Parse(newProxy(t, site))
 	must(t, err)
 	port := json.Number(proxy.Port())
 	f := startFirefox(t, map[string]any{
 		"marionette.port": 0, "network.proxy.type": 1, "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": port,
 		"network.proxy.http": "127.0.0.1", "network.proxy.http_port": port, "network.proxy.no_proxies_on": "localhost, 127.0.0.1",
 		"security.webauth.webauthn_enable_softtoken": true, "security.webauth.webauthn_enable_usbtoken": false,
-		"extensions.webextOptionalPermissionPrompts": false, // the owner says yes
-		"extensions.webextensions.uuids":             `{"conector@salonzap.example":"` + inside + `"}`,
-		"intl.accept_languages":                      "pt-BR",
+		"extensions.webextOptionalPermissionPrompts":  false, // the owner says yes
+		"extensions.webextensions.uuids":              `{"conector@salonzap.example":"` + inside + `"}`,
+		"intl.accept_languages":                       "pt-BR",
+		"network.stricttransportsecurity.preloadlist": false, "security.cert_pinning.enforcement_level": 0, // the stand-in has its own certificate
 	})
 	r := &rig{firefox: f, dashboard: strings.Replace(server.URL, "127.0.0.1", "localhost", 1)}
 	files, err := extension.Files(extension.Firefox)
@@ -56,6 +58,7 @@ func newRig(t *testing.T, dashboard http.Handler) *rig {
 	folder := t.TempDir()
 	must(t, extension.Write(folder, files))
 	f.call("Addon:Install", map[string]any{"path": folder, "temporary": true})
+	f.trust(authority)
 	r.addPasskey()
 	f.open(r.dashboard)
 	r.home = value[string](f, f.call("WebDriver:GetWindowHandle", map[string]any{}))
@@ -75,15 +78,17 @@ func (r *rig) addPasskey() {
 		"isUserConsenting": true, "isUserVerified": true,
 	}))
 	r.call("WebAuthn:AddCredential", map[string]any{
-		"authenticatorId": r.passkey, "credentialId": b64([]byte("a passkey of the owner")), "isResidentCredential": true,
-		"rpId": "whatsapp.com", "privateKey": b64(private), "userHandle": b64([]byte("owner")), "signCount": 1,
+		"authenticatorId": r.passkey, "credentials": map[string]any{
+			"credentialId": b64([]byte("a passkey of the owner")), "isResidentCredential": true, "rpId": "whatsapp.com",
+			"privateKey": b64(private), "userHandle": b64([]byte("owner")), "signCount": 1,
+		},
 	})
 }
 
 func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
 // newProxy is the browser's whole network: it knows WhatsApp Web and a page of somebody else, and refuses all others.
-func newProxy(t *testing.T) string {
+func newProxy(t *testing.T, site tls.Certificate) string {
 	t.Helper()
 	sites := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if req.Host == "web.whatsapp.com" {
@@ -93,7 +98,7 @@ func newProxy(t *testing.T) string {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = io.WriteString(w, page)
 	}))
-	sites.Config.ErrorLog, sites.TLS = nil, &tls.Config{MinVersion: tls.VersionTLS12}
+	sites.TLS = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{site}}
 	sites.StartTLS()
 	t.Cleanup(sites.Close)
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
