@@ -1,9 +1,6 @@
 package firefoxtest_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -11,156 +8,204 @@ import (
 	"testing"
 
 	"salonzap/extension"
+	"salonzap/extension/extensiontest"
 )
 
-func dashboard() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = io.WriteString(w, page)
-	})
-}
-
-// answer is what the Connector says.
-type answer struct {
-	OK        bool            `json:"ok"`
-	Code      string          `json:"code"`
-	Version   string          `json:"version"`
-	Assertion json.RawMessage `json:"assertion"`
-}
-
-func options(challenge string) map[string]any {
-	return map[string]any{
-		"challenge": b64([]byte(challenge)), "timeout": 600000, "rpId": "whatsapp.com", "allowCredentials": []any{},
-		"userVerification": "required", "extensions": map[string]any{"uvm": true},
-	}
-}
-
-// sign is a request as the dashboard makes it.
-func (r *rig) sign(id string) map[string]any {
-	return map[string]any{
-		"type": "sign", "id": id, "options": options(id),
-		"display": map[string]any{"salon": "Salão da Ana", "number": "…7777", "host": strings.TrimPrefix(r.dashboard, "http://")},
-	}
-}
-
-// ask sends a message from the page that is shown.
-func (r *rig) ask(message map[string]any) {
-	r.Helper()
-	_, err := run[any](r.firefox, "", "window.wrappedJSObject ? window.wrappedJSObject.ask(arguments[0]) : window.ask(arguments[0])", message)
-	must(r.T, err)
-}
-
-// told waits in the page that is shown for an answer.
-func (r *rig) told(id string) answer {
-	r.Helper()
-	var got *answer
-	r.until("an answer to "+id, func() bool {
-		var err error
-		got, err = run[*answer](r.firefox, "", "return window.told[arguments[0]] ?? null", id)
-		return err == nil && got != nil
-	})
-	return *got
-}
-
-// button finds a button of the card, which is in a closed shadow root, and where it is.
-const button = `const card = document.querySelector('salonzap-card');
-	const b = card?.openOrClosedShadowRoot?.querySelector(arguments[0]);
-	if (!b) return null;
-	const at = b.getBoundingClientRect();
-	return at.width ? [Math.round(at.x + at.width / 2), Math.round(at.y + at.height / 2)] : null;`
-
-// card goes to the tab that the Connector opened, waits for its card and gives what it says.
-func (r *rig) card() string {
-	r.Helper()
-	said := ""
-	r.until("there is a card", func() bool {
-		for _, tab := range r.tabs() {
-			if tab == r.home || !r.enter(tab) {
-				continue
-			}
-			text, err := run[string](r.firefox, "system", `return document.querySelector('salonzap-card')?.openOrClosedShadowRoot?.querySelector('.card')?.innerText ?? ''`)
-			if said = text; err == nil && said != "" {
-				return true
-			}
-		}
-		return false
-	})
-	return said
-}
-
-// press clicks a button of the card with the mouse.
-func (r *rig) press(selector string) {
-	r.Helper()
-	var at []int
-	r.until("there is "+selector, func() bool {
-		var err error
-		at, err = run[[]int](r.firefox, "system", button, selector)
-		return err == nil && len(at) == 2
-	})
-	r.click(at[0], at[1])
-}
-
-// back waits until only one tab is left.
-func (r *rig) back() {
-	r.Helper()
-	r.until("WhatsApp Web is closed", func() bool { return len(r.tabs()) == 1 })
-	r.enter(r.home)
-}
-
-func TestFirefoxSigns(t *testing.T) {
-	r := newRig(t, dashboard())
-	r.ask(map[string]any{"type": "ping", "id": "p"})
+func TestFirefox(t *testing.T) {
+	desk := &codeDesk{answered: make(chan json.RawMessage, 1)}
+	r := newRig(t, desk)
+	r.ask(request{"type": "ping", "id": "ping"})
 	version, err := extension.Version()
 	must(t, err)
-	if got := r.told("p"); !got.OK || got.Version != version {
-		t.Fatalf("ping: %+v", got)
+	if got := r.told("ping"); !got.OK || got.Version != version {
+		t.Fatalf("a ping is answered by %+v", got)
 	}
+	for _, story := range []struct {
+		name string
+		play func(*rig)
+	}{
+		{"signs", signs},
+		{"refuses what it must not sign", refuses},
+		{"one at a time, until it is cancelled", oneAtATime},
+		{"the tab is closed", closed},
+		{"a page that is no dashboard", stranger},
+		{"by a code", desk.byCode},
+		{"no passkey", noPasskey},
+	} {
+		t.Run(story.name, func(t *testing.T) {
+			again := *r
+			f := *r.firefox
+			f.T, again.firefox = t, &f
+			defer func() { r.last = f.last }()
+			story.play(&again)
+		})
+	}
+}
 
-	r.ask(r.sign("one"))
+func signs(r *rig) {
+	q, challenge := r.request("one")
+	r.ask(q)
 	said := r.card()
-	for _, want := range []string{"Salão da Ana", "7777", strings.TrimPrefix(r.dashboard, "http://")} {
+	for _, want := range []string{"Salão da Ana", "7777", r.host()} {
 		if !strings.Contains(said, want) {
-			t.Errorf("the card does not say %q:\n%s", want, said)
+			r.Errorf("the card does not say %q:\n%s", want, said)
 		}
 	}
 	r.press(".yes")
 	r.back()
 	got := r.told("one")
 	if !got.OK {
-		t.Fatalf("not signed: %+v", got)
+		r.Fatalf("not signed: %+v", got)
 	}
-	r.check(got.Assertion, "one")
+	if err := r.owner.Verify(got.Assertion, challenge); err != nil {
+		r.Error(err)
+	}
 }
 
-// check verifies an assertion as WhatsApp would.
-func (r *rig) check(assertion json.RawMessage, challenge string) {
-	r.Helper()
-	var a struct {
-		Type     string `json:"type"`
-		Response struct {
-			ClientDataJSON    string `json:"clientDataJSON"`
-			AuthenticatorData string `json:"authenticatorData"`
-			Signature         string `json:"signature"`
-		} `json:"response"`
+func refuses(r *rig) {
+	for name, spoil := range map[string]func(request){
+		"another party":             func(q request) { q["options"].(map[string]any)["rpId"] = "example.com" },
+		"without the owner's proof": func(q request) { q["options"].(map[string]any)["userVerification"] = "preferred" },
+		"another dashboard's name":  func(q request) { q["display"].(map[string]any)["host"] = "painel.example" },
+		"another version":           func(q request) { q["v"] = 2 },
+	} {
+		q, _ := r.request(name)
+		spoil(q)
+		r.ask(q)
+		if got := r.told(name); got.OK || got.Code != "bad_request" {
+			r.Errorf("%s: %+v", name, got)
+		}
 	}
-	must(r.T, json.Unmarshal(assertion, &a))
-	part := func(text string) []byte {
-		b, err := base64.RawURLEncoding.DecodeString(text)
-		must(r.T, err)
-		return b
+	if n := len(r.tabs()); n != 1 {
+		r.Errorf("%d tabs are open", n)
 	}
-	client, data := part(a.Response.ClientDataJSON), part(a.Response.AuthenticatorData)
-	var c struct{ Type, Challenge, Origin string }
-	must(r.T, json.Unmarshal(client, &c))
-	if c.Type != "webauthn.get" || c.Challenge != b64([]byte(challenge)) || c.Origin != "https://web.whatsapp.com" {
-		r.Errorf("signed is %+v", c)
+}
+
+func oneAtATime(r *rig) {
+	first, _ := r.request("first")
+	r.ask(first)
+	r.card()
+	r.enter(r.home)
+	second, _ := r.request("second")
+	r.ask(second)
+	if got := r.told("second"); got.Code != "busy" {
+		r.Errorf("a second request: %+v", got)
 	}
-	rp, sum := sha256.Sum256([]byte("whatsapp.com")), sha256.Sum256(client)
-	if len(data) < 37 || string(data[:32]) != string(rp[:]) || data[32]&5 != 5 {
-		r.Fatalf("the authenticator's data are %x", data)
+	r.card()
+	r.press(".no")
+	r.back()
+	if got := r.told("first"); got.OK || got.Code != "cancelled" {
+		r.Errorf("cancelled: %+v", got)
 	}
-	digest := sha256.Sum256(append(data, sum[:]...))
-	if !ecdsa.VerifyASN1(&r.key.PublicKey, digest[:], part(a.Response.Signature)) {
-		r.Error("the signature is not the owner's")
+}
+
+func closed(r *rig) {
+	q, _ := r.request("closed")
+	r.ask(q)
+	r.card()
+	r.call("WebDriver:CloseWindow", map[string]any{})
+	r.back()
+	if got := r.told("closed"); got.OK || got.Code != "tab_closed" {
+		r.Errorf("closed: %+v", got)
 	}
+}
+
+// stranger: the Connector has no script on other pages, so nothing answers there; the dashboard's answer shows that it had
+// the time.
+func stranger(r *rig) {
+	made := r.call("WebDriver:NewWindow", map[string]any{"type": "tab", "focus": true})
+	var tab struct{ Handle string }
+	must(r.T, json.Unmarshal(made, &tab))
+	r.enter(tab.Handle)
+	r.open(foreign)
+	r.ask(request{"type": "ping", "id": "stranger"})
+	r.enter(r.home)
+	r.ask(request{"type": "ping", "id": "dashboard"})
+	r.told("dashboard")
+	r.enter(tab.Handle)
+	got, err := run[*answer](r.firefox, "", "return window.told.stranger ?? null")
+	if err != nil || got != nil {
+		r.Errorf("a page that is no dashboard is answered %+v, %v", got, err)
+	}
+	r.call("WebDriver:CloseWindow", map[string]any{})
+	r.back()
+}
+
+func noPasskey(r *rig) {
+	r.call("WebAuthn:RemoveAllCredentials", map[string]any{"authenticatorId": r.passkeys})
+	q, _ := r.request("none")
+	r.ask(q)
+	r.card()
+	r.press(".yes")
+	r.back()
+	if got := r.told("none"); got.OK || got.Code != "no_passkey_or_refused" {
+		r.Errorf("without a passkey: %+v", got)
+	}
+}
+
+// codeDesk is a dashboard with the way by a code, too.
+type codeDesk struct {
+	question json.RawMessage
+	host     string
+	answered chan json.RawMessage
+}
+
+func (d *codeDesk) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	body, _ := io.ReadAll(req.Body)
+	switch req.URL.Path {
+	case "/connector/redeem":
+		w.Header().Set("Content-Type", "application/json")
+		if string(body) != `{"code":"ABCDEFGH"}` {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, "{}")
+			return
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{
+			"ticket": "t1", "options": d.question, "display": map[string]any{"salon": "Salão da Ana", "number": "…7777", "host": d.host},
+		})
+	case "/connector/answer":
+		d.answered <- body
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.WriteString(w, `{"stage":"passkey_sent"}`)
+	default:
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, page)
+	}
+}
+
+// byCode types a dashboard's address and a code into the Connector's own page.
+func (d *codeDesk) byCode(r *rig) {
+	question, challenge := extensiontest.Options()
+	d.question, d.host = question, r.host()
+	home := r.home
+	made := r.call("WebDriver:NewWindow", map[string]any{"type": "tab", "focus": true})
+	var tab struct{ Handle string }
+	must(r.T, json.Unmarshal(made, &tab))
+	r.enter(tab.Handle)
+	r.open("moz-extension://" + inside + "/connect.html")
+	r.fill("#host", r.host())
+	r.fill("#code", "ABCD-ZZZZ")
+	r.press("#go")
+	r.says("Esse código não existe")
+	r.fill("#code", "abcd-efgh")
+	r.press("#go")
+	r.home = tab.Handle
+	r.until("WhatsApp Web is opened", func() bool { return len(r.tabs()) == 3 })
+	r.cardBut(home)
+	r.press(".yes")
+	r.until("WhatsApp Web is closed", func() bool { return len(r.tabs()) == 2 })
+	r.enter(tab.Handle)
+	r.says("Volte para o seu painel")
+	var got struct {
+		Ticket    string          `json:"ticket"`
+		Assertion json.RawMessage `json:"assertion"`
+	}
+	must(r.T, json.Unmarshal(<-d.answered, &got))
+	if err := r.owner.Verify(got.Assertion, challenge); err != nil || got.Ticket != "t1" {
+		r.Errorf("answered with the ticket %q: %v", got.Ticket, err)
+	}
+	r.call("WebDriver:CloseWindow", map[string]any{})
+	r.home = home
+	r.back()
 }

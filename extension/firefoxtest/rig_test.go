@@ -2,14 +2,11 @@ package firefoxtest_test
 
 import (
 	"bufio"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -18,12 +15,12 @@ import (
 	"testing"
 
 	"salonzap/extension"
+	"salonzap/extension/extensiontest"
 )
 
 const (
-	whatsapp = "https://web.whatsapp.com/"
-	foreign  = "https://foreign.example/"
-	inside   = "6e9f5c2a-7c0e-4f3e-9f0e-2d8a6c1b7e55" // of moz-extension://, which else differs in each profile
+	foreign = "https://foreign.example/"
+	inside  = "6e9f5c2a-7c0e-4f3e-9f0e-2d8a6c1b7e55" // of moz-extension://, which else differs in each profile
 )
 
 // rig is a Firefox with the Connector in it, a dashboard on this computer, and the owner's passkey.
@@ -31,8 +28,8 @@ type rig struct {
 	*firefox
 	dashboard string // its origin
 	home      string // the dashboard's tab
-	key       *ecdsa.PrivateKey
-	passkey   string // the authenticator's id
+	owner     *extensiontest.Passkey
+	passkeys  string // the authenticator's id
 }
 
 func newRig(t *testing.T, dashboard http.Handler) *rig {
@@ -55,6 +52,7 @@ func newRig(t *testing.T, dashboard http.Handler) *rig {
 	r := &rig{firefox: f, dashboard: strings.Replace(server.URL, "127.0.0.1", "localhost", 1)}
 	files, err := extension.Files(extension.Firefox)
 	must(t, err)
+	maps.DeleteFunc(files, func(name string, _ []byte) bool { return strings.HasPrefix(name, "_locales/en/") }) // this Firefox is English
 	folder := t.TempDir()
 	must(t, extension.Write(folder, files))
 	f.call("Addon:Install", map[string]any{"path": folder, "temporary": true})
@@ -68,19 +66,19 @@ func newRig(t *testing.T, dashboard http.Handler) *rig {
 // addPasskey gives the owner a passkey of WhatsApp's, on this computer.
 func (r *rig) addPasskey() {
 	r.Helper()
-	var err error
-	r.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	owner, err := extensiontest.NewPasskey()
 	must(r.T, err)
-	private, err := x509.MarshalPKCS8PrivateKey(r.key)
+	private, err := owner.PKCS8()
 	must(r.T, err)
-	r.passkey = value[string](r.firefox, r.call("WebAuthn:AddVirtualAuthenticator", map[string]any{
+	r.owner = owner
+	r.passkeys = value[string](r.firefox, r.call("WebAuthn:AddVirtualAuthenticator", map[string]any{
 		"protocol": "ctap2_1", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
 		"isUserConsenting": true, "isUserVerified": true,
 	}))
 	r.call("WebAuthn:AddCredential", map[string]any{
-		"authenticatorId": r.passkey, "credentials": map[string]any{
-			"credentialId": b64([]byte("a passkey of the owner")), "isResidentCredential": true, "rpId": "whatsapp.com",
-			"privateKey": b64(private), "userHandle": b64([]byte("owner")), "signCount": 1,
+		"authenticatorId": r.passkeys, "credentials": map[string]any{
+			"credentialId": b64(owner.ID), "isResidentCredential": true, "rpId": extensiontest.RP,
+			"privateKey": b64(private), "userHandle": b64(owner.User), "signCount": 1,
 		},
 	})
 }
@@ -138,6 +136,6 @@ func copyAll(to net.Conn, from io.Reader, also io.Closer) {
 // page asks the Connector as the dashboard does; it is the stand-in for WhatsApp Web, too, where its script may not run.
 const page = `<!doctype html><meta charset="utf-8"><title>page</title><h1>page</h1><script>
 window.told = {};
-window.ask = (message) => { postMessage({ns: 'salonzap-pk', dir: 'to', v: 1, ...message}, location.origin); };
+window.ask = (message) => { postMessage({v: 1, ...message, ns: 'salonzap-pk', dir: 'to'}, location.origin); };
 addEventListener('message', (e) => { if (e.data?.dir === 'from') told[e.data.id] = e.data; });
 </script>`
