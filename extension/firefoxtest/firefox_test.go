@@ -30,6 +30,7 @@ func TestFirefox(t *testing.T) {
 		{"the tab is closed", closed},
 		{"a page that is no dashboard", stranger},
 		{"by a code", desk.byCode},
+		{"its background is stopped in the middle", stopped},
 		{"no passkey", noPasskey},
 	} {
 		t.Run(story.name, func(t *testing.T) {
@@ -129,6 +130,30 @@ func stranger(r *rig) {
 	}
 	r.call("WebDriver:CloseWindow", map[string]any{})
 	r.back()
+}
+
+// stopped: Firefox may end an extension's background at any time. The dashboard is told, nothing is signed by whom nobody
+// waits for, and the next request is as good as the first.
+func stopped(r *rig) {
+	q, _ := r.request("stopped")
+	r.ask(q)
+	r.card()
+	r.call("Marionette:SetContext", map[string]any{"value": "chrome"})
+	_, err := run[any](r.firefox, "", "return WebExtensionPolicy.getByID(arguments[0]).extension.terminateBackground({ignoreDevToolsAttached: true})", "conector@salonzap.example")
+	must(r.T, err)
+	r.call("Marionette:SetContext", map[string]any{"value": "content"})
+	whatsApp := value[string](r.firefox, r.call("WebDriver:GetWindowHandle", map[string]any{}))
+	r.enter(r.home)
+	if got := r.told("stopped"); got.OK || got.Code != "tab_closed" {
+		r.Errorf("stopped: %+v", got)
+	}
+	r.enter(whatsApp)
+	r.press(".yes")
+	r.back()
+	if _, err := run[any](r.firefox, "", "window.told = {}"); err != nil {
+		r.Fatal(err)
+	}
+	signs(r)
 }
 
 func noPasskey(r *rig) {
