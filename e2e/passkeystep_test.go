@@ -87,7 +87,7 @@ func (c *client) asks(w *world, double *simulator.Server, number string, by func
 	a := &askedFor{world: w, double: double, salon: c}
 	a.phone = w.phone(a.double, number, "Ana")
 	a.phone.RequirePasskey(true)
-	a.salon.salon("ana", number)
+	a.salon.salon("ana", rightPhone)
 	a.events = a.salon.follow("ana")
 	by(a)
 	return a
@@ -256,6 +256,19 @@ func (a *askedFor) again() {
 	a.events.until("the next question", func(v wire) bool { return v.Phase == "passkey" })
 	a.proves()
 	a.events.untilStatus("connected")
+}
+
+// The passkey is another number's: it is refused before it is paired, and the salon reads which one it was.
+func TestPasskeyOfAnotherNumber(t *testing.T) {
+	on(t, onSQLite, func(w *world) {
+		a := w.asks(otherPhone, methods()["by QR code"])
+		options, assertion := a.proves()
+		v := a.events.until("the end", func(v wire) bool { return v.Cause != "" && v.Observed != "" })
+		if v.Cause != "wrong_number" || !strings.HasSuffix(v.Observed, otherPhone[9:]) || len(a.phone.Devices()) != 0 {
+			t.Errorf("it ended with %q, %q; the phone lists %d", v.Cause, v.Observed, len(a.phone.Devices()))
+		}
+		a.inNoLog(options, assertion, otherPhone)
+	})
 }
 
 // WhatsApp takes the answer and nothing comes of it: the salon is told, and a new code is offered once by itself.
