@@ -109,6 +109,12 @@ func TestBookmarklet(t *testing.T) {
 		}
 	})
 
+}
+
+// TestBookmarkletStops: where the question is not its dashboard's, the bookmark goes nowhere and asks for nothing.
+func TestBookmarkletStops(t *testing.T) {
+	d := newDesk(t, extensiontest.Setup{Without: true})
+	owner := d.passkey()
 	port := d.url[strings.LastIndex(d.url, ":"):]
 	for name, address := range map[string]string{
 		"another origin":           d.asked("https://estranho.example/back", map[string]any{}),
