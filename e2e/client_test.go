@@ -40,6 +40,9 @@ func (c *client) as(key string) *client {
 type wire struct {
 	Instance    string     `json:"instance_name"`
 	Salon       string     `json:"salon"`
+	Server      string     `json:"server"`
+	CanMove     bool       `json:"can_move"`
+	CanBack     bool       `json:"can_move_back"`
 	Phone       string     `json:"phone_number"`
 	Status      string     `json:"connection_status"`
 	Phase       string     `json:"phase"`

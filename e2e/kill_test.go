@@ -73,11 +73,7 @@ func phoneOf(i int) string { return rightPhone[:12] + string(rune('0'+i)) }
 // hang lets the next call of an operation never be answered, and waits until it is made.
 func (w *world) hang(slug, op string, applied bool, do func()) {
 	w.Helper()
-	name := slug + "_whatsapp"
-	w.fake.FailNextOf(name, op, evolutiontest.Fault{Hang: true, Applied: applied})
-	before := w.fake.CallsOf(name)[op]
-	do()
-	w.eventually(op+" of "+slug+" is under way", func() bool { return w.fake.CallsOf(name)[op] > before })
+	w.hangOn(w.fake, slug, op, applied, do)
 }
 
 func (w *world) cutShort(c *client, cut cut) {

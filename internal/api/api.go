@@ -33,7 +33,9 @@ type api struct {
 }
 
 // Paths are the patterns that a mux gives to the handler of New.
-func Paths() []string { return []string{"/api/", "/hooks/", "/healthz", "/readyz", "/metrics"} }
+func Paths() []string {
+	return []string{"/api/", "/hooks/", "/healthz", "/readyz", "/metrics", "/connector/"}
+}
 
 // New makes the handler of Paths: everything below /api/ and /hooks/, and /healthz, /readyz and /metrics. It is to be served
 // inside an edge.Shell.
@@ -42,7 +44,8 @@ func New(d Deps) http.Handler {
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))
 	for _, register := range []func(){
-		a.registerSalons, a.registerConnect, a.registerWhatsApp, a.registerEvents, a.registerHistory, a.registerLinks, a.registerServers,
+		a.registerSalons, a.registerConnect, a.registerWhatsApp, a.registerEvents, a.registerHistory, a.registerLinks, a.registerPasskey,
+		a.registerServers,
 	} {
 		register()
 	}
@@ -51,6 +54,7 @@ func New(d Deps) http.Handler {
 	a.registerDocs(mux)
 	mux.Handle("POST /hooks/{server}/{secret}", d.Reporter.Handle(a.hook))
 	mux.Handle("POST /hooks/{server}/{secret}/{event}", d.Reporter.Handle(a.hook))
+	a.registerConnector(mux)
 	mux.HandleFunc("GET /healthz", a.healthy)
 	mux.HandleFunc("GET /readyz", a.ready)
 	mux.Handle("GET /metrics", edge.Gzip(a.metrics()))

@@ -30,6 +30,9 @@ type connectionView struct {
 	QRText           *string    `json:"qr_text" doc:"What the live QR code says. A secret. Null in lists"`
 	PairingCode      *string    `json:"pairing_code" doc:"The live pairing code, eight characters. A secret. Null in lists"`
 	ExpiresAt        *time.Time `json:"expires_at" doc:"When the live code dies; a new one follows by itself"`
+	PasskeyExpiresAt *time.Time `json:"passkey_expires_at" doc:"With one of the passkey phases: the end of the step"`
+	CanMove          bool       `json:"can_move" doc:"WhatsApp asks for a passkey, this server cannot use it, and another one can: see move. Said by the connection's own routes; false within a salon"`
+	CanMoveBack      bool       `json:"can_move_back" doc:"The salon was moved and is not connected yet: DELETE move goes back"`
 	ObservedNumber   *string    `json:"observed_number" doc:"The other number, masked: with phase confirm_number it is linked, with cause wrong_number it was refused. A decision says which is right"`
 	ProfileName      *string    `json:"profile_name"`
 	ConnectedAt      *time.Time `json:"connected_at"`
@@ -42,7 +45,7 @@ func (a *api) render(v connection.View, slug string, codes bool, lang text.Lang)
 	out := connectionView{
 		InstanceName: v.Instance, Salon: slug, Server: v.Server, PhoneNumber: number(v.Registered),
 		ConnectionStatus: string(v.Status), Phase: optional(string(v.Phase)), Wanted: string(v.Wanted), Paused: v.Paused,
-		IsPrimary: true, IsReconnect: v.IsReconnect,
+		IsPrimary: true, IsReconnect: v.IsReconnect, PasskeyExpiresAt: instant(v.PasskeyUntil), CanMove: v.CanMove, CanMoveBack: v.CanMoveBack,
 	}
 	cause := v.Cause
 	switch s := v.State.(type) {

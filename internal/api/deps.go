@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"time"
@@ -52,8 +53,9 @@ type Book interface {
 	Change(ctx context.Context, scope tenant.Scope, id tenant.ID, p tenant.Patch) (tenant.Tenant, error)
 }
 
-// Tenants finds a salon by its slug, and marks one as deleted. Errors: NotFound with Key text.SalonUnknown.
+// Tenants finds a salon, and marks one as deleted. Errors: NotFound with Key text.SalonUnknown.
 type Tenants interface {
+	Tenant(ctx context.Context, scope tenant.Scope, id tenant.ID) (tenant.Tenant, error)
 	TenantBySlug(ctx context.Context, scope tenant.Scope, slug string) (tenant.Tenant, error)
 	DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.ID, now time.Time) error
 }
@@ -75,6 +77,17 @@ type Connections interface {
 	Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (connection.View, error)
 	Pause(ctx context.Context, scope tenant.Scope, t tenant.ID, paused bool, by tenant.Actor) (connection.View, error)
 	Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	// Ceremony and what follows is the passkey step, see *connection.Service.
+	Ceremony(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Ceremony, error)
+	AnswerCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor) error
+	ConfirmCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error
+	CancelCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error)
+	RedeemCode(ctx context.Context, code string) (connection.Redeemed, error)
+	AnswerTicket(ctx context.Context, ticket string, assertion json.RawMessage) error
+	TellPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error)
+	MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 	// Event takes in a webhook. Errors: NotFound (no such instance, or not yet), connection.ErrDuplicate.
 	Event(ctx context.Context, env connection.Envelope, o connection.Observation) error
 }

@@ -51,6 +51,10 @@ func bodyOf(o operation) any {
 		return `{"draining": true}`
 	case strings.HasSuffix(o.path, "/whatsapp"):
 		return `{"paused": true}`
+	case strings.HasSuffix(o.path, "/confirm"):
+		return `{"matches": true}`
+	case strings.HasSuffix(o.path, "/response"):
+		return `{"id": "x", "response": {}}`
 	case strings.HasSuffix(o.path, "/decision"):
 		return `{"use": true}`
 	}
@@ -63,6 +67,7 @@ func TestAKeyOfOneSalonReachesNoOther(t *testing.T) {
 	ana := r.addSalon(t, "ana", "11 98765-4321")
 	r.addSalon(t, "bia", "21 91234-5678")
 	r.do(t, 200, "POST", "/api/v1/salons/bia/whatsapp/connect", nil)
+	r.asked(t, "bia", `{"challenge":"of-bia"}`)
 	key := r.newKey(t, ana)
 	before := r.stateOf(t, "bia")
 	calls := r.fake.CallsOf("bia_whatsapp")

@@ -22,6 +22,8 @@ type Metrics struct {
 	failures *prometheus.CounterVec
 	hooks    *prometheus.CounterVec
 	clicks   *prometheus.CounterVec
+	passkeys *prometheus.CounterVec
+	answered prometheus.Histogram
 }
 
 // Totals counts salons by the status of their connection.
@@ -48,11 +50,21 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 		clicks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "salonzap_api_clicks_total", Help: "Calls to connect by method and outcome.",
 		}, []string{"method", "outcome"}),
+		passkeys: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "salonzap_passkey_total", Help: "Linking attempts, and what came of those that WhatsApp asked for a passkey.",
+		}, []string{"event", "detail"}),
+		answered: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "salonzap_passkey_answer_seconds", Help: "Time from WhatsApp's question for a passkey to the assertion.",
+			Buckets: []float64{5, 10, 20, 40, 60, 90, 120, 180, 300, 600},
+		}),
+	}
+	for _, event := range []string{connection.TallyStarted, connection.TallyAnswered, connection.TallyStuck, connection.TallyCode, connection.TallyLinked} {
+		m.passkeys.WithLabelValues(event, "")
 	}
 	for _, outcome := range []string{hookTaken, hookDuplicate, hookUnknown, hookNonsense, hookOversize, hookForbidden, hookFailed} {
 		m.hooks.WithLabelValues(outcome) // shown as 0 from the start, so that a rate can be taken of the first one
 	}
-	registry.MustRegister(m.requests, m.took, m.failures, m.hooks, m.clicks)
+	registry.MustRegister(m.requests, m.took, m.failures, m.hooks, m.clicks, m.passkeys, m.answered)
 	if totals != nil {
 		registry.MustRegister(&connections{totals})
 	}
@@ -75,6 +87,12 @@ func (m *Metrics) Answer(_, pattern string, status int, took time.Duration) {
 
 // Fault counts an error; give it to edge.NewReporter.
 func (m *Metrics) Fault(kind string) { m.failures.WithLabelValues(kind).Inc() }
+
+// Passkey counts what comes of passkey steps: *Metrics is a connection.Tally.
+func (m *Metrics) Passkey(event, detail string) { m.passkeys.WithLabelValues(event, detail).Inc() }
+
+// PasskeyAnswered counts how long an owner took to answer one.
+func (m *Metrics) PasskeyAnswered(after time.Duration) { m.answered.Observe(after.Seconds()) }
 
 func (m *Metrics) webhook(outcome string) { m.hooks.WithLabelValues(outcome).Inc() }
 

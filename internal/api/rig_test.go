@@ -37,6 +37,9 @@ type rig struct {
 	url     string
 	client  *http.Client
 	fake    *evolutiontest.Server
+	double  *evolutiontest.StepDouble // the fake, with the passkey step
+	servers *fleet.Fleet
+	path    string // of the database
 	store   *store.Store
 	keys    *tenant.Keys
 	key     string // an operator's
@@ -90,14 +93,15 @@ func newRig(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), log: &journal{}, hub: live.New(), clock: &clock{}, closing: make(chan struct{})}
-	whatsapp := httptest.NewServer(r.fake)
+	r.double, r.path = evolutiontest.NewStepDouble(r.fake, time.Now), filepath.Join(t.TempDir(), "salonzap.db")
+	whatsapp := httptest.NewServer(r.double)
 	var door http.Handler
 	ours := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { door.ServeHTTP(w, q) }))
 	ours.Start()
 	r.url, r.client = ours.URL, ours.Client()
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	r.store, err = store.Open(t.Context(), store.Config{
-		Path: filepath.Join(t.TempDir(), "salonzap.db"), Ring: ring, Hub: r.hub, Log: log, Now: time.Now,
+		Path: r.path, Ring: ring, Hub: r.hub, Log: log, Now: time.Now,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -106,11 +110,13 @@ func newRig(t *testing.T) *rig {
 	servers := fleet.New(fleet.Deps{
 		Store: r.store, Ring: ring, Transport: transport, HookBase: func(string, string) string { return ours.URL }, Preferred: fleet.DefaultID, Log: log, Now: time.Now,
 	})
+	r.servers = servers
+	metrics := api.NewMetrics(prometheus.NewRegistry(), r.store.CountSalons)
 	service := connection.New(connection.Deps{
 		Store: r.store, Hand: servers, Placement: servers, Tokens: servers, Hints: r.hub, Log: log, Now: time.Now, Holder: "test",
+		Passkeys: servers, Connectors: r.store, Tally: metrics,
 	})
 	r.keys = tenant.NewKeys(r.store, r.clock.now)
-	metrics := api.NewMetrics(prometheus.NewRegistry(), r.store.CountSalons)
 	reporter := edge.NewReporter(log, metrics.Fault)
 	r.deps = api.Deps{
 		Keys: r.keys, Book: tenant.NewBook(r.store, time.Now), Tenants: r.store, Salons: r.store, Connections: service,

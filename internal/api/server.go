@@ -36,6 +36,7 @@ type serverView struct {
 	Healthy     *bool      `json:"healthy" doc:"Null until it was first looked at"`
 	Problem     *string    `json:"problem" enum:"down,key,licence,timeout,refused"`
 	Version     *string    `json:"version"`
+	Passkey     *bool      `json:"passkey" doc:"It can do WhatsApp's passkey step. Null until it was first looked at"`
 	LatencyMS   *int64     `json:"latency_ms"`
 	CheckedAt   *time.Time `json:"checked_at"`
 	Connections int        `json:"connections" doc:"Salons that live on it"`
@@ -283,7 +284,7 @@ func renderServer(l fleet.Load) serverView {
 	}
 	if h := s.Health; !h.At.IsZero() {
 		out.Healthy, out.LatencyMS, out.CheckedAt = &h.OK, &h.LatencyM, instant(h.At)
-		out.Problem, out.Version = optional(h.Problem), optional(h.Version)
+		out.Problem, out.Version, out.Passkey = optional(h.Problem), optional(h.Version), &h.Passkey
 	}
 	return out
 }

@@ -104,7 +104,8 @@ func TestAConnectionHasExactlyTheseFields(t *testing.T) {
 	a := r.ask(t, r.key, "POST", "/api/v1/salons/ana/whatsapp/connect", nil)
 	want := []string{
 		"instance_name", "salon", "server", "phone_number", "connection_status", "phase", "cause", "cause_text", "wanted", "paused",
-		"is_primary", "is_reconnect", "attempt_id", "method", "qr_code", "qr_text", "pairing_code", "expires_at", "observed_number",
+		"is_primary", "is_reconnect", "attempt_id", "method", "qr_code", "qr_text", "pairing_code", "expires_at",
+		"passkey_expires_at", "can_move", "can_move_back", "observed_number",
 		"profile_name", "connected_at", "last_seen_at", "cause_until",
 	}
 	if got := names(t, a.body); !slices.Equal(got, want) {

@@ -68,7 +68,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	}
 	cfg.Listen = a.ln.Addr().String()
 	metrics := newMetrics(a.totals)
-	o.Core.Observe = metrics.observe
+	o.Core.Observe, o.Core.Tally = metrics.observe, metrics.api
 	if o.Demo {
 		if a.demo, err = startDemonstration(ctx, &cfg, o); err != nil {
 			return nil, err
@@ -84,6 +84,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	}
 	if err = a.openGateway(ctx, o.Version); err != nil {
 		return nil, err
+	}
+	if a.gateway != nil {
+		metrics.watchGateway(a.gateway.stats)
 	}
 	if a.demo != nil {
 		if err = a.demo.furnish(ctx, a.core); err != nil {

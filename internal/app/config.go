@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"salonzap/internal/secret"
 )
@@ -38,6 +39,7 @@ type Config struct {
 	Ring           *secret.Ring   // nil until Prepare when it is kept in the data folder
 	Listen         string         // host:port
 	PublicURL      string         // without a trailing slash; empty: nobody can call us from outside
+	ConnectorURL   string         // where browsers get our extension for the passkey step; empty: pages say whom to ask
 	TrustedProxies []netip.Prefix // whose forwarded headers count
 	Log            LogConfig
 	Dev            bool // SALONZAP_DEV=1 and only this machine can reach us
@@ -57,6 +59,16 @@ type GatewayConfig struct {
 	Database secret.Text // postgres://…; empty: a schema of DATABASE_URL, else a file in the data folder
 	Web      WebVersion
 	Double   Double
+	// PasskeyCORS lets pages of WhatsApp Web answer passkey steps by themselves, for helpers made for other gateways.
+	PasskeyCORS bool
+	// Passkey are times of the passkey step that a demonstration and tests shorten; no setting names them.
+	Passkey PasskeyTimes
+}
+
+// PasskeyTimes are times of the passkey step; those that are zero are the engine's own.
+type PasskeyTimes struct {
+	Handoff time.Duration // an answer until then needs no comparing of codes
+	Stuck   time.Duration // how long WhatsApp may take after an answer
 }
 
 // DefaultGatewayListen is where the gateway alone listens.

@@ -24,12 +24,14 @@ type environment struct {
 	SecretKey           secret.Text `env:"SALONZAP_SECRET_KEY"`
 	Listen              string      `env:"SALONZAP_LISTEN"       envDefault:"127.0.0.1:8080"`
 	PublicURL           string      `env:"SALONZAP_PUBLIC_URL"`
+	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
 	TrustedProxies      string      `env:"SALONZAP_TRUSTED_PROXIES"`
 	Log                 string      `env:"SALONZAP_LOG"          envDefault:"info,text"`
 	Dev                 string      `env:"SALONZAP_DEV"          envDefault:"0"`
 	GatewayListen       string      `env:"SALONZAP_GATEWAY_LISTEN"`
 	GatewayKey          secret.Text `env:"SALONZAP_GATEWAY_KEY"`
 	GatewayDatabase     secret.Text `env:"SALONZAP_GATEWAY_DATABASE_URL"`
+	PasskeyCORS         string      `env:"SALONZAP_GATEWAY_PASSKEY_CORS" envDefault:"0"`
 	WebVersion          string      `env:"SALONZAP_WHATSAPP_VERSION" envDefault:"auto"`
 	DoubleURL           string      `env:"SALONZAP_WHATSAPP_URL"`
 	DoubleRootKey       string      `env:"SALONZAP_WHATSAPP_ROOT_KEY"`

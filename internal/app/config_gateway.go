@@ -20,6 +20,10 @@ func (r *reader) gateway(c Config) GatewayConfig {
 		r.problem("SALONZAP_GATEWAY_KEY", "is a sample key that everybody knows.", "Leave it out, and one is made; or choose 32 or more random characters.")
 	}
 	r.database("SALONZAP_GATEWAY_DATABASE_URL", g.Database)
+	var err error
+	if g.PasskeyCORS, err = strconv.ParseBool(r.env.PasskeyCORS); err != nil {
+		r.problem("SALONZAP_GATEWAY_PASSKEY_CORS", "is neither 1 nor 0.", "Leave it out, unless another product's browser extension answers passkeys at this gateway.")
+	}
 	return g
 }
 

@@ -35,6 +35,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Dev = r.dev(c.Listen)
 	c.Evolution = r.evolution(c.Dev)
 	c.PublicURL = r.publicURL()
+	c.ConnectorURL = r.connectorURL()
 	c.WhatsApp = r.whatsApp(c)
 	c.Ring = r.ring()
 	c.TrustedProxies = r.trustedProxies()
@@ -53,6 +54,7 @@ func LoadDemoConfig(environ []string) (Config, []Warning, error) {
 	outside := []string{
 		"EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_WHATSAPP", "SALONZAP_WHATSAPP_URL",
 		"SALONZAP_WHATSAPP_ROOT_KEY", "SALONZAP_WHATSAPP_VERSION", "SALONZAP_GATEWAY_LISTEN", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL",
+		"SALONZAP_GATEWAY_PASSKEY_CORS",
 	}
 	var vars []string
 	for _, pair := range environ {
@@ -107,6 +109,15 @@ func (r *reader) publicURL() string {
 		r.warn(variable, "is not https: passwords and codes travel readable.", "Put a proxy with a certificate in front.")
 	}
 	return u.Scheme + "://" + u.Host
+}
+
+func (r *reader) connectorURL() string {
+	u, err := url.Parse(r.env.ConnectorURL)
+	if r.env.ConnectorURL != "" && (err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil) {
+		r.problem("SALONZAP_CONNECTOR_URL", "is not a URL of https with a host.", "Write the address of the Connector in the browser's store.")
+		return ""
+	}
+	return r.env.ConnectorURL
 }
 
 func (r *reader) whatsApp(c Config) WhatsApp {

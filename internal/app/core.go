@@ -43,6 +43,7 @@ type CoreOptions struct {
 	Now     func() time.Time
 	Pace    connection.Pace
 	Observe func(server, op, kind string, d time.Duration)
+	Tally   connection.Tally
 	Calls   func(http.RoundTripper) http.RoundTripper // the way to servers, when somebody is to watch it
 }
 
@@ -74,7 +75,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	}
 	c.Connections = connection.New(connection.Deps{
 		Store: c.Store, Hand: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
-		Holder: holder(c.Store.Node()), Presence: c.Store,
+		Holder: holder(c.Store.Node()), Presence: c.Store, Passkeys: c.Fleet, Connectors: c.Store, Tally: o.Tally,
 	})
 	c.Book = tenant.NewBook(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)

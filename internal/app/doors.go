@@ -65,10 +65,18 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		return nil, err
 	}
 	return web.New(web.Deps{
-		Connections: c.Connections, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
+		Connections: c.Connections, Passkeys: c.Connections, Tickets: c.Store, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
 		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Streams: streams, Reporter: reporter, Now: c.Now,
-		PublicURL: public, Dev: c.Config.Dev, Demo: simulation,
+		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
+}
+
+// anyPasskey tells whether some server can do the passkey step.
+func anyPasskey(c *Core) func() bool {
+	return func() bool {
+		_, err := c.Fleet.PlaceWithPasskey("")
+		return err == nil
+	}
 }
 
 func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter, closing <-chan struct{}, version string) http.Handler {

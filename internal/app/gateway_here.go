@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"time"
@@ -79,6 +80,7 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 	g := gateway.Config{
 		DatabaseURL: c.GatewayDatabase().Reveal(), Schema: schema, Path: c.GatewayFile(), Ring: c.Ring, Key: evolution.Key(c.Gateway.Key.Reveal()),
 		Version: o.version, Now: o.now, Log: o.log, Transport: o.webhooks, Platform: platformHost, LockWait: wait,
+		PasskeyCORS: c.Gateway.PasskeyCORS,
 	}
 	if c.Gateway.Listen != "" {
 		g.ServerURL = "http://" + c.Gateway.Listen
@@ -86,6 +88,7 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 	g.Sessions = gateway.Engine(engine.Config{
 		Product: productName, Log: o.log, Now: o.now,
 		WhatsApp: engine.Endpoint{URL: c.Gateway.Double.URL, RootKey: c.Gateway.Double.RootKey},
+		Passkey:  engine.PasskeyTimes{Handoff: c.Gateway.Passkey.Handoff, Stuck: c.Gateway.Passkey.Stuck},
 		Version:  engine.Version{Set: c.Gateway.Web.Fixed, Stay: !c.Gateway.Web.Fetch},
 		Alarm: func(_ string, a engine.Alarm) {
 			o.log.LogAttrs(context.Background(), slog.LevelError, "WhatsApp sessions need an operator", slog.String("alarm", string(a)))
@@ -95,6 +98,24 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 }
 
 func (g *ownGateway) handler() http.Handler { return g.gateway.Handler() }
+
+// stats counts how it is, with a nought for each word that did not occur yet, so that a rate can be taken of the first one.
+func (g *ownGateway) stats(ctx context.Context) (gatewayStats, error) {
+	s, err := g.gateway.Stats(ctx)
+	return gatewayStats{
+		sessions: s.Sessions, waiting: s.Waiting, oldest: s.Oldest,
+		sends: whole(gateway.SendOutcomes(), s.Sends), linkings: whole(gateway.LinkingOutcomes(), s.Linkings),
+	}, err
+}
+
+func whole(words []string, counted map[string]int64) map[string]int64 {
+	all := make(map[string]int64, len(words))
+	for _, w := range words {
+		all[w] = 0
+	}
+	maps.Copy(all, counted)
+	return all
+}
 
 // serve opens a door. Doors are opened before Start and closed by Close.
 func (g *ownGateway) serve(ln net.Listener, h http.Handler) {

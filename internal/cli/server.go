@@ -38,6 +38,7 @@ type serverView struct {
 	LatencyMS   *int64     `json:"latency_ms"`
 	Problem     *string    `json:"problem"`
 	Version     *string    `json:"version"`
+	Passkey     *bool      `json:"passkey"` // it can do WhatsApp's passkey step; null until it was looked at
 	CheckedAt   *time.Time `json:"checked_at"`
 	CreatedAt   *time.Time `json:"created_at"`
 }
@@ -50,7 +51,7 @@ func viewServer(l fleet.Load) serverView {
 		CheckedAt: instant(s.Health.At), CreatedAt: instant(s.CreatedAt),
 	}
 	if !s.Health.At.IsZero() {
-		v.Healthy, v.LatencyMS = &s.Health.OK, &s.Health.LatencyM
+		v.Healthy, v.LatencyMS, v.Passkey = &s.Health.OK, &s.Health.LatencyM, &s.Health.Passkey
 	}
 	return v
 }
@@ -74,7 +75,15 @@ func (v serverView) row() []string {
 	if v.MaxLinking == 0 {
 		limit = "none"
 	}
-	return []string{v.ID, v.URL, health, version, strconv.Itoa(v.Connections), strconv.Itoa(v.Connected), limit}
+	passkey := "-"
+	if v.Passkey != nil {
+		passkey = map[bool]string{true: "yes", false: "no"}[*v.Passkey]
+	}
+	return []string{v.ID, v.URL, health, version, strconv.Itoa(v.Connections), strconv.Itoa(v.Connected), limit, passkey}
+}
+
+func serverColumns() []string {
+	return []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT", "PASSKEY"}
 }
 
 func (h *home) showServers(loads ...fleet.Load) error {
@@ -86,7 +95,7 @@ func (h *home) showServers(loads ...fleet.Load) error {
 		rows = append(rows, v.row())
 	}
 	return h.out.value(views, func(w io.Writer) {
-		table(w, "No server is registered. "+app.NoServerHint, []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT"}, rows)
+		table(w, "No server is registered. "+app.NoServerHint, serverColumns(), rows)
 	})
 }
 
@@ -98,7 +107,7 @@ func (h *home) showServer(ctx context.Context, id string) error {
 	}
 	v := viewServer(l)
 	return h.out.value(v, func(w io.Writer) {
-		table(w, "", []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT"}, [][]string{v.row()})
+		table(w, "", serverColumns(), [][]string{v.row()})
 	})
 }
 

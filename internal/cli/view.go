@@ -41,6 +41,9 @@ type connectionView struct {
 	QRText      *string    `json:"qr_text"`
 	PairingCode *string    `json:"pairing_code"`
 	ExpiresAt   *time.Time `json:"expires_at"`
+	PasskeyEnds *time.Time `json:"passkey_expires_at"`
+	CanMove     bool       `json:"can_move"` // only a running server knows: false here, as in the interface's lists
+	CanMoveBack bool       `json:"can_move_back"`
 	Observed    *string    `json:"observed_number"`
 	ProfileName *string    `json:"profile_name"`
 	ConnectedAt *time.Time `json:"connected_at"`
@@ -64,7 +67,7 @@ func viewConnection(c connection.View, slug string, registered phone.Number) con
 	v := connectionView{
 		Instance: c.Instance, Salon: slug, Server: c.Server, Phone: dialled(registered), Status: string(c.Status),
 		Phase: optional(string(c.Phase)), Wanted: string(c.Wanted), Paused: c.Paused,
-		IsPrimary: true,
+		IsPrimary: true, PasskeyEnds: instant(c.PasskeyUntil), CanMove: c.CanMove, CanMoveBack: c.CanMoveBack,
 	}
 	cause := c.Cause
 	if a := c.Attempt; a != nil {

@@ -34,6 +34,10 @@ type Attempt struct {
 	Fresh   bool      // the server must forget its running attempt before this one can begin (change of method)
 	AskedAt time.Time // when the server was last asked for a code
 
+	PasskeyAt    time.Time // when WhatsApp asked for a passkey; zero when it did not
+	PasskeyUntil time.Time // the end of the passkey step
+	Stalled      bool      // WhatsApp took a passkey and did not go on; the next code is the last offer
+
 	QueuedAt time.Time // when it began to wait for admission; zero when it does not wait
 	Place    int       // place in line, 1 is next; 0 when it does not wait
 	Admitted bool
@@ -141,6 +145,7 @@ const (
 	ActAppeal    Action = "appeal"     // how to appeal, in WhatsApp
 	ActWait      Action = "wait"       // countdown, or our turn
 	ActCallUs    Action = "support"    // give the support id to support
+	ActMove      Action = "move"       // to a server that can do the passkey step; support's when there is none
 )
 
 // Who is who must act on a cause.
@@ -176,7 +181,7 @@ func (c Cause) Remedy() (Action, Who) {
 	case NoCode, Unknown:
 		return ActReconnect, WhoUs
 	case PasskeyRequired:
-		return ActCallUs, WhoOperator
+		return ActMove, WhoOwner
 	case CauseNone:
 	}
 	return ActNothing, WhoOwner

@@ -71,6 +71,9 @@ type Connection struct {
 	Refused    phone.Number // with WrongNumber: who scanned, and was refused before anything was linked; zero otherwise
 	CauseUntil time.Time    // with Restricted: when WhatsApp lifts it; zero otherwise, and when it does not say
 
+	Left       Left // what a move left behind on another server; zero when nothing
+	LinkedOnce bool // it was connected before
+
 	Evidence Evidence  // what the server last said, and since when
 	Owed     Owed      // what must still be done on the server although nobody waits for it
 	DueAt    time.Time // when somebody must come next; zero: nobody needs to

@@ -91,6 +91,13 @@ const (
 	DidFind       EntryKind = "unexpected" // Detail: what was found and only reported
 	DidAdopt      EntryKind = "adopted"    // an existing instance was taken over
 	DidRehook     EntryKind = "webhook_repaired"
+	DidAsk        EntryKind = "passkey_asked"    // Detail: new, again (it was connected before), or told (by the owner)
+	DidAnswer     EntryKind = "passkey_answered" // WhatsApp was given the assertion
+	DidCompare    EntryKind = "passkey_code"     // a code is to be compared
+	DidStall      EntryKind = "passkey_stuck"    // WhatsApp took the assertion and did not go on
+	DidMove       EntryKind = "moved"            // Detail: the servers, "old → new"
+	DidMoveBack   EntryKind = "moved_back"       // Detail likewise
+	DidLeave      EntryKind = "left_removed"     // Detail: the server on which the old instance was removed
 )
 
 // Envelope is a webhook as it came in, kept for 7 days so that what happened can be told.

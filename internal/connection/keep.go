@@ -46,14 +46,29 @@ func (t *turn) mayServe(n phone.Number) (Cause, bool) {
 // connect makes the row connected. A salon without a registered number gets this one.
 func (t *turn) connect(n phone.Number, name string) Step {
 	s := Connected{Number: n, Name: name, Since: t.w.Now, LastSeen: t.w.Now}
-	t.c.State, t.c.Cause = s, CauseNone
+	t.c.State, t.c.Cause, t.c.LinkedOnce = s, CauseNone, true
 	t.c.Evidence.HealAt = time.Time{}
-	t.record(DidConnect, CauseNone, "")
+	t.c.Left.remove()
+	t.record(DidConnect, CauseNone, t.how())
 	t.endAttempt(CauseNone)
 	if t.c.Registered.IsZero() {
 		t.effects = append(t.effects, Register{Number: n})
 	}
+	if step := t.leave(); step != StepNone {
+		return step
+	}
 	return t.keep(s)
+}
+
+// byPasskey is the detail of an attempt's end when WhatsApp asked for a passkey.
+const byPasskey = "passkey"
+
+// how tells what an attempt went through, for the history.
+func (t *turn) how() string {
+	if a := t.c.Attempt; a != nil && !a.PasskeyAt.IsZero() {
+		return byPasskey
+	}
+	return ""
 }
 
 // keep looks after a connected row: proof of life, healing of a session that lasts in "close", the end of one that went.

@@ -15,7 +15,7 @@ import (
 // allSteps and allSeen are every step and observation that there is.
 func allSteps() []connection.Step {
 	var all []connection.Step
-	for s := connection.StepNone; s <= connection.StepHook; s++ {
+	for s := connection.StepNone; s <= connection.StepDeleteLeft; s++ {
 		all = append(all, s)
 	}
 	return all
@@ -63,7 +63,7 @@ func law(before connection.Connection, tr connection.Trigger, o connection.Obser
 		return errors.New("a connected row has an attempt")
 	case isConnected && after.State.(connection.Connected).Number.IsZero():
 		return errors.New("connected without a number")
-	case before.Attempt == nil && after.Attempt != nil && !clicked && (!decided || before.Refused.IsZero()):
+	case before.Attempt == nil && after.Attempt != nil && !clicked && !moves(tr) && (!decided || before.Refused.IsZero()):
 		return errors.New("an attempt began without a click")
 	case !after.Refused.IsZero() && (after.Cause != connection.WrongNumber || after.Attempt != nil || isConnected):
 		return errors.New("a refused number outlived what it was refused for")
@@ -78,8 +78,22 @@ func law(before connection.Connection, tr connection.Trigger, o connection.Obser
 		return errors.New("only a person changes what is wanted")
 	case after.Attempt != nil && after.Attempt.Codes > connection.MaxCodes:
 		return fmt.Errorf("%d codes were shown", after.Attempt.Codes)
-	case after.Instance != before.Instance || after.Tenant != before.Tenant || after.Server != before.Server:
+	case after.Instance != before.Instance || after.Tenant != before.Tenant:
 		return errors.New("the row became another's")
+	case after.Server != before.Server && !moves(tr) && o.Step != connection.StepLookLeft:
+		return errors.New("the row changed its server without a move")
+	case after.Server == after.Left.Server:
+		return errors.New("a server was left for itself")
+	case after.Attempt != nil && !after.Attempt.Shown.IsZero() && after.Left.Server != "" && !after.Left.Quiet:
+		return errors.New("a code is shown while the old server may still have a session")
+	case step == connection.StepConnect && after.Left.Server != "" && !after.Left.Quiet && !isConnected:
+		return errors.New("a linking began while the old server may still have a session")
+	case (step == connection.StepLogoutLeft || step == connection.StepDeleteLeft) && after.Left.Did == connection.LeftAsItWas:
+		return errors.New("what is not known to be ours was to be removed from the old server")
+	case step == connection.StepDeleteLeft && !after.Left.Over:
+		return errors.New("the old instance was to be deleted before the new one is connected")
+	case step.OfLeft() && after.Left.Server == "":
+		return errors.New("a step on a server that was not left")
 	case step == connection.StepNone && after.Attempt != nil && after.DueAt.IsZero() && (!isEvent(tr) || !before.DueAt.IsZero()):
 		return errors.New("an attempt that nobody comes back to")
 	case step == connection.StepNone && isConnected && after.DueAt.IsZero() && o.Kind != connection.SeenNothing && !isEvent(tr):
@@ -94,9 +108,19 @@ func law(before connection.Connection, tr connection.Trigger, o connection.Obser
 
 func isEvent(tr connection.Trigger) bool { _, ok := tr.(connection.Event); return ok }
 
+// moves tells whether a trigger takes the row to another server.
+func moves(tr connection.Trigger) bool {
+	switch tr.(type) {
+	case connection.Move, connection.MoveBack:
+		return true
+	default:
+		return false
+	}
+}
+
 func isPersons(tr connection.Trigger) bool {
 	switch tr.(type) {
-	case connection.Event, connection.Tick:
+	case connection.Event, connection.Tick, connection.LeftStirs:
 		return false
 	default:
 		return true
@@ -138,6 +162,18 @@ func rows() map[string]connection.Connection {
 	all["owes logout"] = owes
 	owes.Owed = connection.OwesDelete
 	all["owes delete"] = owes
+	all["passkey"] = asked(connection.Passkey)
+	all["passkey code"] = asked(connection.PasskeyCode)
+	for _, k := range []string{"linking new", "linking qr", "known", "connected", "owes delete"} {
+		left := all[k]
+		left.Server = "new"
+		left.Left = connection.Left{Server: "default", Ownership: connection.ByHMAC, TokenKey: "k1"}
+		all[k+", left"] = left
+		left.Left.Quiet = true
+		all[k+", left quiet"] = left
+		left.Left.Did, left.Left.Over = connection.LeftLogout, true
+		all[k+", left over"] = left
+	}
 	return all
 }
 
@@ -146,6 +182,9 @@ func triggers() map[string]connection.Trigger {
 		"click qr": click(connection.QR), "click code": connection.Click{Method: connection.Code, Phone: parse("11 98765-4321"), By: owner(), Watched: time.Minute},
 		"disconnect": connection.Disconnect{By: owner()}, "stop": connection.StopAttempt{By: owner()},
 		"use": connection.Decide{Use: true, By: owner()}, "undo": connection.Decide{By: owner()}, "adopt": connection.Adopt{},
+		"move": connection.Move{Server: "new", TokenKey: "k2", Click: click(connection.QR)}, "back": connection.MoveBack{By: owner()},
+		"stirs": connection.LeftStirs{}, "tell": connection.TellPasskey{By: owner()},
+		"answered": connection.AnsweredPasskey{Attempt: "a1", By: owner()}, "differs": connection.CodeDiffers{Attempt: "a1", By: owner()},
 		"remove": connection.Remove{}, "event": connection.Event{Envelope: connection.Envelope{Key: "k"}}, "tick": connection.Tick{},
 	}
 }

@@ -34,6 +34,12 @@ func (t *turn) link() Step {
 		}
 		return StepAdmit
 	}
+	if l := t.c.Left; l.Server != "" && !l.Quiet {
+		if l.Over {
+			return t.dueAt(l.TryAt) // it is being removed
+		}
+		return t.quiet()
+	}
 	if _, intended := t.c.State.(Intended); intended {
 		return t.confirm(a)
 	}
@@ -45,6 +51,8 @@ func (t *turn) over(a *Attempt) (Cause, bool) {
 	switch {
 	case t.o.Kind == SeenOpen, t.o.Kind == SeenGone, t.o.Kind == SeenScanned, t.o.Kind == SeenSyncing:
 		return CauseNone, false // whatever the clock says, this is news of a link
+	case a.Phase.ofPasskey():
+		return PasskeyExpired, !t.w.Now.Before(a.PasskeyUntil.Add(t.w.Pace.Retry)) // it is in another tab that the owner is busy
 	case !t.w.Now.Before(a.WatchedUntil):
 		return CodeExpired, true
 	case a.Codes >= MaxCodes && !a.Shown.IsZero() && !t.w.Now.Before(a.Shown.Until) && a.GoneAt.IsZero():
@@ -127,6 +135,9 @@ func (t *turn) claim(a *Attempt) Step {
 
 // obtain gets a code for an instance that is known, and watches what becomes of it.
 func (t *turn) obtain(a *Attempt) Step {
+	if a.Phase.ofPasskey() {
+		return t.duringPasskey(a)
+	}
 	switch t.o.Kind {
 	case SeenOpen:
 		return t.opened()
@@ -139,7 +150,7 @@ func (t *turn) obtain(a *Attempt) Step {
 	case SeenScanned, SeenSyncing:
 		return t.scanned(a)
 	case SeenPasskey:
-		return t.fail(PasskeyRequired)
+		return t.passkey(a)
 	case SeenConnecting:
 		return t.connecting(a)
 	case SeenClosed, SeenCreated, SeenLimit:
@@ -245,9 +256,14 @@ func (t *turn) gone(a *Attempt) Step {
 		return t.onTime(a)
 	}
 	switch t.o.Gone {
-	case Banned, Restricted, ClientOutdated, WrongNumber, CodeExpired, PasskeyRequired, PasskeyRefused, PasskeyStuck, PasskeyExpired, PasskeyCodeDiffers:
+	case Banned, Restricted, ClientOutdated, WrongNumber, CodeExpired, PasskeyRequired, PasskeyRefused, PasskeyExpired, PasskeyCodeDiffers:
 		return t.fail(t.o.Gone)
+	case PasskeyStuck:
+		return t.stalled(a)
 	default:
+	}
+	if a.Phase.ofPasskey() { // lost in the middle
+		return t.fail(PasskeyExpired)
 	}
 	if a.Fresh {
 		return t.due(time.Second)

@@ -51,6 +51,7 @@ type turn struct {
 	actor   tenant.Actor // who is behind what happens now
 	effects []Effect
 	look    bool // somebody wants to know now: observe whatever the clock says
+	stirred bool // what was left behind on another server is to be looked at
 	settled bool // a create of unknown outcome was found done
 }
 
@@ -85,6 +86,19 @@ func (t *turn) person(tr Trigger) error {
 		t.endAttempt(CauseNone)
 		t.letGo()
 		t.c.Wanted, t.c.Owed = Off, OwesDelete
+		t.c.Left.remove()
+	case Move:
+		return t.move(tr)
+	case MoveBack:
+		return t.moveBack(tr)
+	case LeftStirs:
+		t.stirred = true
+	case TellPasskey:
+		return t.tellPasskey(tr)
+	case AnsweredPasskey:
+		t.answered(tr)
+	case CodeDiffers:
+		t.differed(tr)
 	case Event, Tick:
 	}
 	return nil
@@ -135,6 +149,7 @@ func (t *turn) click(k Click) error {
 		number = phone.Number{}
 	}
 	t.c.Cause = CauseNone
+	t.c.Left.askAgain()
 	t.c.Attempt = &Attempt{
 		ID: uuid.Must(uuid.NewV7()).String(), Method: k.Method, Phone: number, By: k.By, StartedAt: t.w.Now,
 		Phase: Preparing, Rung: RungWait, RungAt: t.w.Now, WatchedUntil: until, Fresh: changed, Admitted: !t.w.Limited,
@@ -145,6 +160,19 @@ func (t *turn) click(k Click) error {
 
 // decide chooses the step for the row as it now is.
 func (t *turn) decide() Step {
+	if t.o.Step.OfLeft() {
+		if step, done := t.leftSaid(); done {
+			return step
+		}
+	}
+	if t.stirred && t.c.Left.Server != "" && !t.c.Left.Over {
+		t.stirred = false
+		t.c.Left.askAgain()
+		return t.quiet()
+	}
+	if step := t.leave(); step != StepNone {
+		return step
+	}
 	if t.c.Owed != OwesNothing {
 		return t.settle()
 	}
@@ -190,7 +218,11 @@ func (t *turn) endAttempt(cause Cause) {
 	t.c.Last = Ended{ID: a.ID, Method: a.Method, Cause: cause, At: t.w.Now}
 	if _, connected := t.c.State.(Connected); !connected {
 		t.c.Cause = cause
-		t.record(DidEnd, cause, string(a.Rung))
+		detail := t.how()
+		if detail == "" {
+			detail = string(a.Rung)
+		}
+		t.record(DidEnd, cause, detail)
 	}
 	t.c.Attempt = nil
 	if t.w.Limited && a.Admitted {

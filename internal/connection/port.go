@@ -24,7 +24,8 @@ type Store interface {
 	Change(ctx context.Context, scope tenant.Scope, id ID, f Change) (Connection, error)
 
 	// ByTenant and ByInstance read a row. ByInstance is for work under way: it may give what this process itself knew a
-	// moment ago, as long as nothing was heard of another one since. Errors: NotFound.
+	// moment ago, as long as nothing was heard of another one since. It also finds the row by the server that a move has
+	// left. Errors: NotFound.
 	ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (Connection, error)
 	ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (Connection, error)
 

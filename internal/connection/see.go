@@ -41,10 +41,13 @@ func (t *turn) admitEvent(env Envelope) bool {
 
 // see takes the observation into the evidence and draws the conclusions that do not depend on the state.
 func (t *turn) see() {
+	if t.o.Step.OfLeft() { // of another server's instance
+		return
+	}
 	switch t.o.Kind {
 	case SeenClosed:
 		t.read(ReadClosed)
-	case SeenConnecting, SeenScanned, SeenSyncing:
+	case SeenConnecting, SeenScanned, SeenSyncing, SeenPasskey:
 		t.read(ReadConnecting)
 	case SeenOpen:
 		t.read(ReadOpen)
@@ -58,7 +61,8 @@ func (t *turn) see() {
 			t.c.State = Known{}
 			t.record(DidCreate, CauseNone, "")
 		}
-		t.c.Evidence.CreateAt, t.c.Evidence.AbsentAt, t.c.Evidence.NotOurHook = time.Time{}, time.Time{}, false
+		t.c.Evidence.CreateAt, t.c.Evidence.AbsentAt = time.Time{}, time.Time{}
+		t.c.Evidence.NotOurHook = t.c.Left.NotOurHook // a move carries them over
 		if t.w.Webhooks {
 			t.c.Evidence.HookSetAt = t.w.Now
 		}
@@ -73,7 +77,7 @@ func (t *turn) see() {
 				t.record(DidRehook, CauseNone, "")
 			}
 		}
-	case SeenNothing, SeenTimeout, SeenGone, SeenLimit, SeenAdmitted, SeenQueued, SeenPasskey:
+	case SeenNothing, SeenTimeout, SeenGone, SeenLimit, SeenAdmitted, SeenQueued:
 	}
 	if t.o.Step == StepLookup && t.exists() && !t.c.Evidence.CreateAt.IsZero() {
 		t.c.Evidence.CreateAt, t.settled = time.Time{}, true

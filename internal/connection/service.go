@@ -27,10 +27,15 @@ type Service struct {
 	others *others
 	alarms *alarms
 	crew   *crew
+
+	passkeys   Passkeys
+	connectors Connectors
+	tally      Tally
 }
 
-// Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers)
-// and Presence (nil: a dead holder is known by its lease's end alone).
+// Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers), Presence (nil: a
+// dead holder is known by its lease's end alone), Passkeys (nil: no server can do the passkey step; else Connectors is needed
+// too) and Tally (nil: nothing is counted).
 type Deps struct {
 	Store     Store
 	Hand      Hand
@@ -42,6 +47,10 @@ type Deps struct {
 	Now       func() time.Time
 	Holder    string // unique to the process
 	Presence  Presence
+
+	Passkeys   Passkeys
+	Connectors Connectors
+	Tally      Tally
 }
 
 // New makes a Service. Close ends its work.
@@ -51,7 +60,14 @@ func New(d Deps) *Service {
 	}
 	s := &Service{
 		store: d.Store, hand: d.Hand, place: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
-		log: d.Log, now: d.Now, holder: d.Holder, others: newOthers(d.Presence),
+		log: d.Log, now: d.Now, holder: d.Holder, others: newOthers(d.Presence), passkeys: d.Passkeys, connectors: d.Connectors,
+		tally: noTally{},
+	}
+	if d.Tally != nil {
+		s.tally, s.store = d.Tally, counted{d.Store, d.Tally}
+	}
+	if s.passkeys == nil {
+		s.passkeys = noPasskeys{}
 	}
 	s.crew = newCrew()
 	s.alarms = newAlarms(s.now, func(id ID) { s.crew.spawn(func(ctx context.Context) { s.tick(ctx, id) }) })
@@ -109,6 +125,9 @@ func (s *Service) await(ctx context.Context, scope tenant.Scope, v View, hints <
 			patience = 0
 		}
 		c, err := s.store.ByInstance(ctx, scope, v.Server, v.Instance)
+		if fault.Is(err, fault.NotFound) { // moved to another server meanwhile, or deleted
+			c, err = s.store.ByTenant(ctx, scope, v.Tenant)
+		}
 		if err != nil {
 			return View{}, err
 		}
@@ -157,12 +176,25 @@ func (s *Service) Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (V
 // Disconnect makes the salon's connection off: logged out on the server (now, or as soon as it answers), the row stays.
 // Errors: NotFound.
 func (s *Service) Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
-	return s.act(ctx, scope, t, Disconnect{By: by})
+	return s.end(ctx, scope, t, Disconnect{By: by})
 }
 
 // Stop ends a live attempt: its code is hidden. Nothing else changes. Errors: NotFound.
 func (s *Service) Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
-	return s.act(ctx, scope, t, StopAttempt{By: by})
+	return s.end(ctx, scope, t, StopAttempt{By: by})
+}
+
+// end is act for what ends a live attempt: a passkey step of it ends on the server too.
+func (s *Service) end(ctx context.Context, scope tenant.Scope, t tenant.ID, tr Trigger) (View, error) {
+	before, err := s.store.ByTenant(ctx, scope, t)
+	if err != nil {
+		return View{}, err
+	}
+	v, err := s.act(ctx, scope, t, tr)
+	if err == nil {
+		s.hush(ctx, before) // afterwards, so that what the server tells of it finds no attempt
+	}
+	return v, err
 }
 
 // Decide answers a quarantine: use the number (it becomes the registered one) or undo (it is logged out). It also answers
@@ -220,16 +252,19 @@ func (s *Service) act(ctx context.Context, scope tenant.Scope, t tenant.ID, tr T
 	if err != nil {
 		return View{}, err
 	}
-	var todo work
-	c, err = s.store.Change(ctx, scope, c.ID, func(old Connection) (Connection, []Effect, error) {
-		return s.apply(old, tr, Observation{}, &todo)
-	})
-	if err != nil {
+	if c, err = s.change(ctx, scope, c.ID, tr); err != nil {
 		return View{}, err
 	}
-	s.follow(c, todo)
-	s.inherit(c)
 	return s.view(c), nil
 }
 
-func (s *Service) view(c Connection) View { return ViewAt(c, s.now()) }
+// view derives what a connection is now, with what its server and the others can do.
+func (s *Service) view(c Connection) View {
+	v := ViewAt(c, s.now())
+	v.Passkey = s.passkeys.CanPasskey(c.Server)
+	if c.Cause == PasskeyRequired && c.Attempt == nil && c.Left.Server == "" && !v.Passkey {
+		_, err := s.passkeys.PlaceWithPasskey(c.Server)
+		v.CanMove = err == nil
+	}
+	return v
+}

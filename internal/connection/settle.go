@@ -11,10 +11,10 @@ func (t *turn) settle() Step {
 	case t.o.Kind == SeenGone, t.o.Step == StepLogout && (t.o.Kind == SeenDone || t.o.Kind == SeenClosed || t.o.Kind == SeenAbsent):
 		t.c.Owed = OwesNothing
 		return t.decide()
-	case t.o.Step != StepNone:
+	case t.o.Step == StepLogout:
 		return t.due(4 * t.w.Pace.Retry)
 	}
-	return StepLogout
+	return StepLogout // also when the answer is to a step that was under way when it became owed
 }
 
 // settleDelete deletes the instance and waits until it is gone; then the row is forgotten. What is not known to be ours
@@ -50,7 +50,11 @@ func (t *turn) settleDelete() Step {
 	return StepDelete
 }
 
+// forget removes the row, when nothing of it is left on another server either.
 func (t *turn) forget() Step {
+	if l := t.c.Left; l.Server != "" {
+		return t.dueAt(later(l.TryAt, t.w.Now.Add(time.Second)))
+	}
 	t.effects = append(t.effects, Forget{})
 	return StepNone
 }

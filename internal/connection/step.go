@@ -21,11 +21,19 @@ const (
 	StepLogout
 	StepDelete
 	StepHook // make sure that its webhooks come to us
+
+	// On the server that a move has left, of what is still there (Connection.AsLeft).
+	StepLookLeft   // find it in the unfiltered list: is it there, whose is it, has it a session
+	StepLogoutLeft // end its session, or what is under way
+	StepDeleteLeft // remove it
 )
 
 // String is the step's name in history, logs and metrics.
 func (s Step) String() string {
-	return [...]string{"none", "admit", "observe", "lookup", "create", "connect", "restart", "logout", "delete", "hook"}[s]
+	return [...]string{
+		"none", "admit", "observe", "lookup", "create", "connect", "restart", "logout", "delete", "hook",
+		"look_left", "logout_left", "delete_left",
+	}[s]
 }
 
 // Observation is what came of a step, or what an event said. Its zero value says nothing.
@@ -42,6 +50,8 @@ type Observation struct {
 	Place   int          // place in line (SeenQueued)
 	InUse   bool         // Number serves another salon already: set when the store refused it
 	HookOff bool         // the webhook points elsewhere or nowhere (StepHook)
+
+	Stage Phase // where the passkey step is (SeenPasskey); Until is then its end
 
 	BootAt time.Time // when the server was last seen restarting; zero when never
 	Date   time.Time // an event's date by the server's clock; zero for answers

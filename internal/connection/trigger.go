@@ -42,17 +42,51 @@ type Adopt struct{ By tenant.Actor }
 // Remove deletes the instance and then the row: the salon was deleted.
 type Remove struct{ By tenant.Actor }
 
+// Move takes the salon to another server, and begins to link it there.
+type Move struct {
+	Server   string
+	TokenKey string // id of the key for the new instance's token
+	Click    Click
+}
+
+// MoveBack returns to the server that a move has left.
+type MoveBack struct{ By tenant.Actor }
+
+// LeftStirs says that something happened to what a move has left behind.
+type LeftStirs struct{}
+
+// TellPasskey is the owner's word that the phone asks for a passkey.
+type TellPasskey struct{ By tenant.Actor }
+
+// AnsweredPasskey says that WhatsApp was given the assertion for an attempt's passkey step.
+type AnsweredPasskey struct {
+	Attempt string
+	By      tenant.Actor
+}
+
+// CodeDiffers says that the owner saw another code on the phone, and that the server ended the linking for it.
+type CodeDiffers struct {
+	Attempt string
+	By      tenant.Actor
+}
+
 // Event is something that the server told by itself; the observation says what.
 type Event struct{ Envelope Envelope }
 
 // Tick is time having passed: a timer, a job, or the answer to a step.
 type Tick struct{}
 
-func (Click) trigger()       {}
-func (Disconnect) trigger()  {}
-func (StopAttempt) trigger() {}
-func (Decide) trigger()      {}
-func (Adopt) trigger()       {}
-func (Remove) trigger()      {}
-func (Event) trigger()       {}
-func (Tick) trigger()        {}
+func (Click) trigger()           {}
+func (Disconnect) trigger()      {}
+func (StopAttempt) trigger()     {}
+func (Decide) trigger()          {}
+func (Adopt) trigger()           {}
+func (Remove) trigger()          {}
+func (Move) trigger()            {}
+func (MoveBack) trigger()        {}
+func (LeftStirs) trigger()       {}
+func (TellPasskey) trigger()     {}
+func (AnsweredPasskey) trigger() {}
+func (CodeDiffers) trigger()     {}
+func (Event) trigger()           {}
+func (Tick) trigger()            {}

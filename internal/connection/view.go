@@ -10,6 +10,11 @@ type View struct {
 	Phase       Phase // empty when no attempt is under way and nothing waits for a decision
 	IsReconnect bool  // the row existed before this call; belongs to calls of Connect only
 	Now         time.Time
+
+	PasskeyUntil time.Time // the end of the passkey step while Phase is one of its, so far as it is known; zero otherwise
+	Passkey      bool      // the server can do the passkey step; said by methods of Service only, as the next ones
+	CanMove      bool      // WhatsApp asks for a passkey, this server cannot, and another one can
+	CanMoveBack  bool      // a move did not come to a connection: the old instance is still there, MoveBack returns to it
 }
 
 // ViewAt derives what a connection is at a moment.
@@ -26,6 +31,11 @@ func ViewAt(c Connection, now time.Time) View {
 	case Intended, Known:
 		v.Status, v.Phase = linking(c, now)
 	}
+	if a := v.Attempt; a != nil && v.Phase.ofPasskey() {
+		v.PasskeyUntil = a.PasskeyUntil
+	}
+	_, connected := c.State.(Connected)
+	v.CanMoveBack = c.Left.Server != "" && !c.Left.Over && !connected
 	if a := v.Attempt; a != nil && !codeLives(a, now) {
 		hidden := *a
 		hidden.Shown = Shown{}

@@ -127,11 +127,18 @@ func (s *Service) Event(ctx context.Context, env Envelope, o Observation) error 
 	if err != nil {
 		return err
 	}
+	if c.Server != env.Server {
+		return s.stirs(ctx, c, o)
+	}
 	if s.oldNews(c, env, o) {
 		return nil
 	}
 	var todo work
 	change := func(old Connection) (Connection, []Effect, error) {
+		if old.Server != env.Server { // moved meanwhile
+			todo = work{}
+			return old, nil, nil
+		}
 		return s.apply(old, Event{Envelope: env}, o, &todo)
 	}
 	n, err := s.store.Change(ctx, tenant.System("event"), c.ID, change)

@@ -29,7 +29,11 @@ func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (
 		return old, nil, fault.New(fault.Unavailable, "connection.place", text.NoServer)
 	}
 	now := s.now()
-	c, step, effects, err := Next(old, tr, o, s.world(old, now))
+	where := old
+	if m, ok := tr.(Move); ok {
+		where.Server = m.Server // its attempt begins there
+	}
+	c, step, effects, err := Next(old, tr, o, s.world(where, now))
 	if err != nil {
 		return old, nil, err
 	}
@@ -52,6 +56,9 @@ func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (
 // was asked, created or climbed. The holder asks the rule again when it comes back.
 func unmarked(c, old Connection, effects []Effect) (Connection, []Effect) {
 	c.Evidence.CreateAt, c.Evidence.HealAt = old.Evidence.CreateAt, old.Evidence.HealAt
+	if c.Left.Server == old.Left.Server {
+		c.Left.Did, c.Left.DidAt, c.Left.TryAt = old.Left.Did, old.Left.DidAt, old.Left.TryAt
+	}
 	if a := c.Attempt; a != nil {
 		before := Attempt{Rung: RungWait, RungAt: a.RungAt}
 		if old.Attempt != nil && old.Attempt.ID == a.ID {
@@ -241,7 +248,11 @@ func (s *Service) settleStep(ctx context.Context, c Connection, w work, outcomes
 			return old, nil, errLostLease
 		}
 		now := s.now()
-		n, step, effects, err := inTurn(old, outcomes, s.world(old, now))
+		said := outcomes
+		if old.Server != c.Server { // moved meanwhile: it was said of what is left behind, which will be looked at
+			said = []Observation{{}}
+		}
+		n, step, effects, err := inTurn(old, said, s.world(old, now))
 		if err != nil {
 			return old, nil, err
 		}

@@ -72,21 +72,52 @@ func (e Envelope) Canonical() ([]byte, error) {
 	}{data, e.DateTime, name, e.Instance})
 }
 
-// Redacted is the envelope fit to be stored: without the token, and without the code of a qrcode.updated.
+// openURL is the member that holds the secret of a passkey step, wherever it stands.
+const openURL = "passkeyOpenUrl"
+
+// Redacted is the envelope fit to be stored: without the token, without the code of a qrcode.updated, and without what
+// opens a passkey step.
 func (e Envelope) Redacted() Envelope {
 	e.APIKey = nil
-	if e.Kind() != EventQRCodeUpdated {
+	isCode := e.Kind() == EventQRCodeUpdated
+	if !isCode && !bytes.Contains(e.Data, []byte(openURL)) {
 		return e
 	}
-	var data map[string]json.RawMessage
-	if json.Unmarshal(e.Data, &data) != nil || data["qrcode"] == nil {
+	var data map[string]any
+	dec := json.NewDecoder(bytes.NewReader(e.Data))
+	dec.UseNumber()
+	if dec.Decode(&data) != nil {
+		if !isCode {
+			e.Data = nil // none that we know looks like this
+		}
 		return e
 	}
-	data["qrcode"] = json.RawMessage(`{}`)
+	blankOpenURL(data)
+	if isCode && data["qrcode"] != nil {
+		data["qrcode"] = struct{}{}
+	}
 	if blank, err := json.Marshal(data); err == nil {
 		e.Data = blank
 	}
 	return e
+}
+
+// blankOpenURL empties every member that opens a passkey step.
+func blankOpenURL(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, member := range v {
+			if name == openURL {
+				v[name] = ""
+				continue
+			}
+			blankOpenURL(member)
+		}
+	case []any:
+		for _, member := range v {
+			blankOpenURL(member)
+		}
+	}
 }
 
 // decodeData reads the data of an envelope into out.

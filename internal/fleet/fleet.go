@@ -51,6 +51,7 @@ type post struct {
 	mu     sync.Mutex
 	health Health
 	bootAt time.Time
+	infoAt time.Time            // when it last said what it is; zero: not to this process
 	listed time.Time            // when list was read
 	list   []evolution.Instance // the unfiltered list, for a moment
 }

@@ -16,6 +16,9 @@ import (
 // Do carries out a step on the connection's server and says what was seen. It never fails: what went wrong is an
 // observation too.
 func (f *Fleet) Do(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
+	if s.OfLeft() {
+		return f.leftStep(ctx, c, s)
+	}
 	p, err := f.at(c.Server)
 	if err != nil {
 		if f.Refresh(ctx) != nil {
@@ -56,7 +59,7 @@ func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s co
 		return f.said(ctx, s, p.client.Delete(ctx, c.Instance))
 	case connection.StepHook:
 		return f.hook(ctx, p, c)
-	case connection.StepNone, connection.StepAdmit:
+	case connection.StepNone, connection.StepAdmit, connection.StepLookLeft, connection.StepLogoutLeft, connection.StepDeleteLeft:
 	}
 	return connection.Observation{}
 }
@@ -182,9 +185,13 @@ func (f *Fleet) create(ctx context.Context, p *post, c connection.Connection) co
 	if err != nil { // adopted by an operator, or its key left the ring: from now on it is ours by the newest
 		token = evolution.Key(f.ring.MAC(tokenPurpose, c.Instance))
 	}
+	settings, hook, err := f.carried(ctx, c)
+	if err != nil {
+		return connection.Observation{Kind: connection.SeenDown} // the create was surely not sent
+	}
 	_, err = p.client.Create(ctx, evolution.CreateRequest{
 		InstanceName: c.Instance, Integration: evolution.IntegrationBaileys, Token: token, QRCode: false,
-		Webhook: f.webhook(c.Server), SettingsRequest: &evolution.SettingsRequest{GroupsIgnore: true},
+		Webhook: hook, SettingsRequest: settings,
 	})
 	if err == nil {
 		return connection.Observation{Kind: connection.SeenCreated}

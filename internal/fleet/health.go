@@ -66,9 +66,10 @@ func (f *Fleet) look(ctx context.Context, p *post) Health {
 	wasDown := h.Problem == "down"
 	h.At, h.LatencyM = start, f.now().Sub(start).Milliseconds()
 	h.OK, h.Problem = err == nil, problem(err)
-	if h.OK && h.Version == "" {
+	if h.OK && p.askWhat(start) {
 		if info, err := p.client.Info(ctx); err == nil {
-			h.Version = info.Version
+			h.Version, h.Passkey = info.Version, info.Passkey
+			p.told(start)
 		}
 	}
 	p.mu.Lock()
@@ -79,6 +80,22 @@ func (f *Fleet) look(ctx context.Context, p *post) Health {
 	h.BootAt = p.bootAt
 	p.health = h
 	return h
+}
+
+// infoEvery is how often a server is asked what it is and can do.
+const infoEvery = time.Hour
+
+// askWhat tells whether it is time to ask a server what it is: rarely, and after each start of it or of this process.
+func (p *post) askWhat(now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.infoAt.IsZero() || now.Sub(p.infoAt) >= infoEvery || p.bootAt.After(p.infoAt) || p.health.Problem == "down"
+}
+
+func (p *post) told(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.infoAt = now
 }
 
 func problem(err error) string {

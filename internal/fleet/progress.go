@@ -19,12 +19,27 @@ func progressed(o connection.Observation, p evolution.Progress) connection.Obser
 	case o.Kind == connection.SeenClosed && p.Cause != "":
 		o.Kind = connection.SeenGone
 		return ended(o, p)
+	case o.Kind == connection.SeenConnecting && ofPasskey(p.Phase):
+		o.Kind, o.Stage, o.Shown = connection.SeenPasskey, connection.Phase(p.Phase), connection.Shown{}
+		if p.PasskeyExpiresAt != nil {
+			o.Until = *p.PasskeyExpiresAt
+		}
 	case o.Kind == connection.SeenConnecting && p.Phase == string(connection.Scanned):
 		o.Kind = connection.SeenScanned
 	case o.Kind == connection.SeenConnecting && p.Phase == string(connection.Syncing):
 		o.Kind = connection.SeenSyncing
 	}
 	return o
+}
+
+// ofPasskey tells whether a gateway's word for a phase is one of the passkey step.
+func ofPasskey(phase string) bool {
+	switch connection.Phase(phase) {
+	case connection.Passkey, connection.PasskeySent, connection.PasskeyCode:
+		return true
+	default:
+		return false
+	}
 }
 
 // ended takes the gateway's word for why a session or a linking ended, which is more exact than a close code.

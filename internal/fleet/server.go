@@ -31,6 +31,7 @@ type Health struct {
 	Problem  string    // closed word: "down", "key", "licence", "timeout", "refused"; empty when OK
 	BootAt   time.Time // last seen restarting; zero when never
 	LatencyM int64     // milliseconds of the last answer
+	Passkey  bool      // it can take a linking through WhatsApp's passkey step
 }
 
 // Store keeps the servers; their keys are sealed at rest.

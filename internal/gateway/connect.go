@@ -28,7 +28,7 @@ func (g *Gateway) connect(c *call) (reply, error) {
 		return g.shown(c, snap), err
 	}
 	now := g.await(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
-		return s.State == engine.Open || g.alive(s.Code) && (number == "" || s.Code.Pairing != "")
+		return s.State == engine.Open || s.Step.ID != "" || g.alive(s.Code) && (number == "" || s.Code.Pairing != "")
 	})
 	return g.shown(c, &now), nil
 }
@@ -157,15 +157,29 @@ func (g *Gateway) shown(c *call, s *engine.Snapshot) reply {
 		return reply{http.StatusOK, evolution.ConnectResponse{InstanceName: c.name(), State: evolution.StateOpen}}
 	}
 	out := evolution.ConnectResponse{QRCode: g.code(*s)}
-	if s.Cause != engine.NoCause {
-		out.Progress = progressOf(*s)
+	if s.Cause != engine.NoCause || s.Step.ID != "" {
+		out.Progress = g.progress(c, *s)
 	}
 	return reply{http.StatusOK, out}
+}
+
+// progress is how an instance is, for whoever showed a key: it tells where a passkey step is answered. Webhooks do not, since
+// they wait on disk.
+func (g *Gateway) progress(c *call, s engine.Snapshot) evolution.Progress {
+	p := progressOf(s)
+	if p.PasskeyStage != "" {
+		p.PasskeyOpenURL = g.ceremonyURL(c, s.Step)
+	}
+	return p
 }
 
 // progressOf is how an instance is, beyond its state.
 func progressOf(s engine.Snapshot) evolution.Progress {
 	p := evolution.Progress{Phase: string(s.Phase), Cause: string(s.Cause), Observed: evolution.PhoneDigits(s.Observed)}
+	if s.Step.ID != "" {
+		until := s.Step.Until.UTC()
+		p.PasskeyStage, p.PasskeyExpiresAt = stageOf(s.Phase), &until
+	}
 	if !s.Until.IsZero() {
 		until := s.Until.UTC()
 		p.CauseUntil = &until
@@ -179,6 +193,6 @@ func (g *Gateway) connectionState(c *call) (reply, error) {
 		return reply{}, err
 	}
 	return reply{http.StatusOK, evolution.StateResponse{Instance: evolution.InstanceState{
-		InstanceName: c.name(), State: evolution.State(snap.State), Progress: progressOf(snap),
+		InstanceName: c.name(), State: evolution.State(snap.State), Progress: g.progress(c, snap),
 	}}}, nil
 }

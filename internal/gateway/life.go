@@ -19,6 +19,7 @@ func (g *Gateway) info(*call) (reply, error) {
 	return reply{http.StatusOK, evolution.Info{
 		Status: http.StatusOK, Message: "Welcome to the Salonzap gateway, compatible with Evolution API v2: it is working!",
 		Version: g.c.Version, ClientName: clientName, Documentation: "https://doc.evolution-api.com",
+		Passkey: true,
 	}}, nil
 }
 

@@ -40,6 +40,11 @@ var errAway = refused(evolution.PlainError(http.StatusServiceUnavailable, "The s
 
 // failure is the answer to an error. What is our own failure is logged, and its text stays here.
 func (g *Gateway) failure(r *http.Request, err error) reply {
+	if errors.Is(err, errRefusedAnswer) {
+		return reply{http.StatusUnprocessableEntity, refusedAnswer{
+			evolution.Refusal(http.StatusUnprocessableEntity, "WhatsApp does not take this answer; try again"), "refused",
+		}}
+	}
 	out := envelope(err)
 	if out.Status >= http.StatusInternalServerError && !errors.Is(err, errAway) && out.Status != http.StatusNotImplemented {
 		g.c.Log.ErrorContext(r.Context(), "a call failed", slog.String("method", r.Method), slog.Int("status", out.Status), slog.Any("err", err))

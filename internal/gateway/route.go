@@ -121,6 +121,11 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		out = g.failure(r, err)
 	}
+	if out.status == http.StatusNoContent {
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(out.status)
+		return
+	}
 	body, raw := out.body.(json.RawMessage)
 	if !raw {
 		if body, err = marshal(out.body); err != nil {
@@ -145,6 +150,9 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 			err = errPanic
 		}
 	}()
+	if ceremonial(r) {
+		return g.ceremony(w, r)
+	}
 	rt, name, found := g.find(r)
 	if !found {
 		return reply{}, refuse(http.StatusNotFound, "Cannot "+r.Method+" "+cut(r.URL.Path))

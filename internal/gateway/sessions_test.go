@@ -29,6 +29,9 @@ type sessions struct {
 	presence []string
 	stopped  bool
 	mute     bool // no code comes
+	fetched  int  // media that were asked for
+	ceremony engine.Ceremony
+	answers  error // to what is said in the ceremony
 	work     sync.WaitGroup
 }
 
@@ -208,7 +211,7 @@ func (s *sessions) Unlink(name string) error {
 
 func (s *sessions) Stop(name string) error {
 	return s.tell(name, func(one *session) engine.Changed {
-		one.snap.State, one.snap.Phase, one.snap.Code = engine.Closed, "", engine.Code{}
+		one.snap.State, one.snap.Phase, one.snap.Code, one.snap.Step = engine.Closed, "", engine.Code{}, engine.Step{}
 		return engine.Changed{}
 	})
 }
@@ -322,4 +325,51 @@ func (s *sessions) note(what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.presence = append(s.presence, what)
+}
+
+// Ask is WhatsApp, which asks for the passkey of who read the code.
+func (s *sessions) Ask(name string, c engine.Ceremony) error {
+	s.mu.Lock()
+	s.ceremony = c
+	s.mu.Unlock()
+	return s.tell(name, func(one *session) engine.Changed {
+		one.snap.State, one.snap.Phase, one.snap.Code, one.snap.Step = engine.Connecting, c.Phase, engine.Code{}, c.Step
+		return engine.Changed{}
+	})
+}
+
+func (s *sessions) Ceremony(name string) (engine.Ceremony, error) {
+	snap, err := s.Snapshot(name)
+	if err == nil && snap.Step.ID == "" {
+		err = engine.ErrNoStep
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ceremony, err
+}
+
+func (s *sessions) Answer(_ context.Context, _, step string, assertion []byte) error {
+	s.note("answer " + step + " " + string(assertion))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.answers
+}
+
+func (s *sessions) Confirm(_ context.Context, _, step string, same bool) error {
+	s.note(fmt.Sprint("confirm ", step, " ", same))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.answers
+}
+
+func (s *sessions) answering(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answers = err
+}
+
+func (s *sessions) noted() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Join(s.presence, "\n")
 }

@@ -82,6 +82,23 @@ func (s *Store) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) 
 	return beats, nil
 }
 
+// PasskeyCounts counts what became of passkey steps since a moment. It walks that time's entries.
+func (s *Store) PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.PasskeyCounts, error) {
+	const op = "store.passkey_counts"
+	var counts connection.PasskeyCounts
+	if err := everybody(scope, op); err != nil {
+		return counts, err
+	}
+	rows, err := s.reads.PasskeyEntries(ctx, firstID(since))
+	if err != nil {
+		return counts, s.failed(op, err)
+	}
+	for _, r := range rows {
+		counts.Add(connection.Entry{Kind: connection.EntryKind(r.Kind), Cause: connection.Cause(r.Cause), Detail: r.Detail}, int(r.Rows))
+	}
+	return counts, nil
+}
+
 // CountCauses counts the living salons that are not connected for a cause.
 func (s *Store) CountCauses(ctx context.Context, scope tenant.Scope) (map[connection.Cause]int, error) {
 	const op = "store.count_causes"

@@ -25,6 +25,7 @@ func differenceOf(old, now *db.Connection) *difference {
 	d.state(old, now)
 	d.attempt(old, now)
 	d.evidence(old, now)
+	d.left(old, now)
 	return d
 }
 
@@ -102,6 +103,23 @@ func (d *difference) attempt(old, now *db.Connection) {
 	differ(d, "attempt_place", old.AttemptPlace, now.AttemptPlace)
 	differ(d, "attempt_admitted", old.AttemptAdmitted, now.AttemptAdmitted)
 	differ(d, "attempt_watched_until", old.AttemptWatchedUntil, now.AttemptWatchedUntil)
+	differ(d, "attempt_passkey_at", old.AttemptPasskeyAt, now.AttemptPasskeyAt)
+	differ(d, "attempt_passkey_until", old.AttemptPasskeyUntil, now.AttemptPasskeyUntil)
+	differ(d, "attempt_stalled", old.AttemptStalled, now.AttemptStalled)
+}
+
+func (d *difference) left(old, now *db.Connection) {
+	differ(d, "left_server", old.LeftServer, now.LeftServer)
+	differ(d, "left_ownership", old.LeftOwnership, now.LeftOwnership)
+	differ(d, "left_token_key", old.LeftTokenKey, now.LeftTokenKey)
+	differ(d, "left_not_our_hook", old.LeftNotOurHook, now.LeftNotOurHook)
+	differ(d, "left_code_end", old.LeftCodeEnd, now.LeftCodeEnd)
+	differ(d, "left_quiet", old.LeftQuiet, now.LeftQuiet)
+	differ(d, "left_over", old.LeftOver, now.LeftOver)
+	differ(d, "left_did", old.LeftDid, now.LeftDid)
+	differ(d, "left_did_at", old.LeftDidAt, now.LeftDidAt)
+	differ(d, "left_try_at", old.LeftTryAt, now.LeftTryAt)
+	differ(d, "linked_once", old.LinkedOnce, now.LinkedOnce)
 }
 
 func (d *difference) evidence(old, now *db.Connection) {

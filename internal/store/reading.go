@@ -27,17 +27,22 @@ func (s *Store) ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (
 // ByInstance reads the row of a server's instance; what this process read or committed within the last second may come
 // from memory, unless another process was heard since. Errors: NotFound.
 func (s *Store) ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (connection.Connection, error) {
-	if k, ok := s.memory.byInstance(instance, s.now()); ok && k.row.ServerID == server {
+	if k, ok := s.memory.byInstance(instance, s.now()); ok && livesOn(k.row, server) {
 		known := db.ConnectionByTenantRow{Connection: k.row, Registered: k.registered}
 		return s.found(scope, "store.by_instance", text.NotFound, known, nil)
 	}
 	mark := s.memory.mark()
 	r, err := s.reads.ConnectionByInstance(ctx, instance)
 	s.note(db.ConnectionByTenantRow(r), mark, err)
-	if err == nil && r.Connection.ServerID != server {
+	if err == nil && !livesOn(r.Connection, server) {
 		err = sql.ErrNoRows
 	}
 	return s.found(scope, "store.by_instance", text.NotFound, db.ConnectionByTenantRow(r), err)
+}
+
+// livesOn tells whether a server may tell of a row: it is its own, or the one that a move has left.
+func livesOn(r db.Connection, server string) bool {
+	return r.ServerID == server || string(r.LeftServer) == server
 }
 
 // note remembers a row that was read.

@@ -49,6 +49,8 @@ func toRow(c connection.Connection) db.Connection {
 	stateToRow(&r, c.State)
 	attemptToRow(&r, c.Attempt)
 	evidenceToRow(&r, c.Evidence)
+	leftToRow(&r, c.Left)
+	r.LinkedOnce = c.LinkedOnce
 	return r
 }
 
@@ -60,7 +62,8 @@ func fromRow(r db.Connection, registered column.Text) (c connection.Connection, 
 		Last: connection.Ended{
 			ID: r.LastID, Method: connection.Method(r.LastMethod), Cause: connection.Cause(r.LastCause), At: r.LastAt.Time(),
 		},
-		Cause: connection.Cause(r.Cause), Refused: number(r.RefusedNumber), CauseUntil: r.CauseUntil.Time(), Evidence: evidenceFromRow(r), Owed: connection.Owed(r.Owed),
+		Cause: connection.Cause(r.Cause), Refused: number(r.RefusedNumber), CauseUntil: r.CauseUntil.Time(),
+		Evidence: evidenceFromRow(r), Left: leftFromRow(r), LinkedOnce: r.LinkedOnce, Owed: connection.Owed(r.Owed),
 		DueAt: r.DueAt.Time(), JobAt: r.JobAt.Time(),
 		Lease:      connection.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time(), Fence: r.LeaseFence},
 		Registered: number(registered), CreatedAt: r.CreatedAt.Time(), UpdatedAt: r.UpdatedAt.Time(), Version: r.Version,
@@ -127,6 +130,20 @@ func evidenceFromRow(r db.Connection) connection.Evidence {
 		EventAt: r.EventAt.Time(), FoldedAt: r.FoldedAt.Time(), WebhookAt: r.WebhookAt.Time(),
 		HookSetAt: r.HookSetAt.Time(), NotOurHook: r.NotOurHook, CodeDate: r.CodeDate.Time(), CreateAt: r.CreateSentAt.Time(),
 		HealAt: r.HealAt.Time(), LastQRHash: r.LastQrHash, LastQREnd: r.LastQrEnd.Time(),
+	}
+}
+
+func leftToRow(r *db.Connection, l connection.Left) {
+	r.LeftServer, r.LeftOwnership, r.LeftTokenKey = column.Text(l.Server), column.Text(l.Ownership), column.Text(l.TokenKey)
+	r.LeftNotOurHook, r.LeftCodeEnd, r.LeftQuiet, r.LeftOver = l.NotOurHook, column.At(l.CodeEnd), l.Quiet, l.Over
+	r.LeftDid, r.LeftDidAt, r.LeftTryAt = column.Text(l.Did), column.At(l.DidAt), column.At(l.TryAt)
+}
+
+func leftFromRow(r db.Connection) connection.Left {
+	return connection.Left{
+		Server: string(r.LeftServer), Ownership: connection.Ownership(r.LeftOwnership), TokenKey: string(r.LeftTokenKey),
+		NotOurHook: r.LeftNotOurHook, CodeEnd: r.LeftCodeEnd.Time(), Quiet: r.LeftQuiet, Over: r.LeftOver,
+		Did: connection.LeftStep(r.LeftDid), DidAt: r.LeftDidAt.Time(), TryAt: r.LeftTryAt.Time(),
 	}
 }
 

@@ -23,6 +23,7 @@ func attemptToRow(r *db.Connection, a *connection.Attempt) {
 	r.AttemptAskedAt, r.AttemptQueuedAt = column.At(a.AskedAt), column.At(a.QueuedAt)
 	r.AttemptPlace, r.AttemptAdmitted = int64(a.Place), a.Admitted
 	r.AttemptWatchedUntil = column.At(a.WatchedUntil)
+	r.AttemptPasskeyAt, r.AttemptPasskeyUntil, r.AttemptStalled = column.At(a.PasskeyAt), column.At(a.PasskeyUntil), a.Stalled
 }
 
 func attemptFromRow(r db.Connection) *connection.Attempt {
@@ -46,5 +47,6 @@ func attemptFromRow(r db.Connection) *connection.Attempt {
 		RungAt: r.AttemptRungAt.Time(), Fresh: r.AttemptFresh, AskedAt: r.AttemptAskedAt.Time(),
 		QueuedAt: r.AttemptQueuedAt.Time(), Place: int(r.AttemptPlace), Admitted: r.AttemptAdmitted,
 		WatchedUntil: r.AttemptWatchedUntil.Time(),
+		PasskeyAt:    r.AttemptPasskeyAt.Time(), PasskeyUntil: r.AttemptPasskeyUntil.Time(), Stalled: r.AttemptStalled,
 	}
 }

@@ -58,7 +58,7 @@ func (s *Store) server(r db.Server) (fleet.Server, error) {
 		CreatedAt: r.CreatedAt.Time(),
 		Health: fleet.Health{
 			At: r.HealthAt.Time(), OK: r.HealthOk, Version: r.HealthVersion, Problem: r.HealthProblem,
-			BootAt: r.HealthBootAt.Time(), LatencyM: r.HealthLatencyMs,
+			BootAt: r.HealthBootAt.Time(), LatencyM: r.HealthLatencyMs, Passkey: r.HealthPasskey,
 		},
 	}, nil
 }
@@ -138,7 +138,7 @@ func (s *Store) SetHealth(ctx context.Context, scope tenant.Scope, id string, h 
 	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
 		n, err := q.SetHealth(ctx, db.SetHealthParams{
 			ID: id, HealthAt: column.At(h.At), HealthOk: h.OK, HealthVersion: h.Version, HealthProblem: h.Problem,
-			HealthBootAt: column.At(h.BootAt), HealthLatencyMs: h.LatencyM,
+			HealthBootAt: column.At(h.BootAt), HealthLatencyMs: h.LatencyM, HealthPasskey: h.Passkey,
 		})
 		if err == nil && n == 0 {
 			return missing(op, text.ServerUnknown)

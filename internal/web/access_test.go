@@ -25,6 +25,10 @@ func forms(path, slug string) url.Values {
 		return url.Values{"email": {"mal@mal.example"}}
 	case "delete":
 		return url.Values{"typed": {slug}}
+	case "confirm":
+		return url.Values{"same": {"true"}}
+	case "note":
+		return url.Values{"connector": {"yes"}}
 	case "language":
 		return url.Values{"lang": {"en"}}
 	}

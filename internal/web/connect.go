@@ -70,12 +70,20 @@ func (s *site) drawCard(c *call, t tenant.Tenant, typed string, errs page.Errors
 	if err != nil {
 		return page.Card{}, err
 	}
-	return page.CardOf(s.subject(c, t, typed, errs), v), nil
+	return s.cardOf(c.r.Context(), c, t, v, typed, errs), nil
+}
+
+// cardOf draws what was read.
+func (s *site) cardOf(ctx context.Context, c *call, t tenant.Tenant, v *connection.View, typed string, errs page.Errors) page.Card {
+	subject := s.subject(c, t, typed, errs)
+	subject.Compare = s.compare(ctx, c.scope(), t.ID, v)
+	return page.CardOf(subject, v)
 }
 
 func (s *site) subject(c *call, t tenant.Tenant, typed string, errs page.Errors) page.Subject {
 	return page.Subject{
 		Words: c.Words, Tenant: t, Base: c.base, Guest: c.me.guest, Guess: guess(c.r), IPhone: iPhone(c.r), Typed: typed, Errors: errs, Now: s.Now(),
+		Connector: connectorID, AnyPasskey: s.AnyPasskey != nil && s.AnyPasskey(),
 	}
 }
 
@@ -116,12 +124,13 @@ func (s *site) events(c *call, t tenant.Tenant) error {
 			return edge.Frame{}, err
 		}
 		var out bytes.Buffer
-		if err := page.CardView(page.CardOf(s.subject(c, fresh, "", nil), v)).Render(ctx, &out); err != nil {
+		card := s.cardOf(ctx, c, fresh, v, "", nil)
+		if err := page.CardView(card).Render(ctx, &out); err != nil {
 			return edge.Frame{}, err
 		}
 		frame := edge.Frame{Data: out.Bytes()}
 		if v != nil {
-			frame.Next = v.Turns()
+			frame.Next = s.next(v, card)
 		}
 		return frame, nil
 	})

@@ -11,3 +11,6 @@ func Access() map[string]string {
 	}
 	return list
 }
+
+// ConnectorID is the extension's that pages call, for tests.
+const ConnectorID = connectorID

@@ -62,7 +62,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	s.past = &past{Past: s.store}
 	reporter := edge.NewReporter(log, nil)
 	d := web.Deps{
-		Connections: s.conns, Salons: s.store, Totals: s.store.CountSalons, Past: s.past, Tenants: s.store, Servers: s.store, Book: s.book,
+		Connections: s.conns, Passkeys: s.conns, Tickets: s.store, Salons: s.store, Totals: s.store.CountSalons, Past: s.past, Tenants: s.store, Servers: s.store, Book: s.book,
 		Accounts: s.accounts, Sessions: s.store.Sessions(), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
 		Reporter: reporter, Now: s.now,
 	}
@@ -182,6 +182,12 @@ func (b *browser) do(method, path string, form url.Values, more http.Header) ans
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	return b.send(r)
+}
+
+func (b *browser) send(r *http.Request) answer {
+	t := b.s.t
+	t.Helper()
 	resp, err := b.client.Do(r)
 	must(t, err)
 	defer func() { _ = resp.Body.Close() }()

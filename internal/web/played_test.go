@@ -27,6 +27,7 @@ type played struct {
 	version int64
 	log     []connection.Entry
 	acted   map[tenant.ID]int // how often a salon's connection was acted on
+	keys    keys
 }
 
 // set makes a salon's row another one and tells everybody.
@@ -47,7 +48,9 @@ func (p *played) view(scope tenant.Scope, t tenant.ID) (connection.View, error) 
 	if p.rows[t] == nil || !scope.Allows(t) {
 		return connection.View{}, fault.New(fault.NotFound, "played", text.NotConnectedYet)
 	}
-	return connection.ViewAt(*p.rows[t], p.now()), nil
+	v := connection.ViewAt(*p.rows[t], p.now())
+	v.Passkey, v.CanMove, v.CanMoveBack = p.keys.can, p.keys.canMove && v.Cause == connection.PasskeyRequired, p.keys.canBack
+	return v, nil
 }
 
 func (p *played) act(scope tenant.Scope, t tenant.ID, what string) (connection.View, error) {

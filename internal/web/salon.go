@@ -31,7 +31,7 @@ func (s *site) salonPageAsk(c *call, t tenant.Tenant, status int, typed string, 
 	}
 	p := page.Salon{
 		Shell: s.shell(c, t.Name), Name: t.Name, Slug: t.Slug.String(), Pill: c.PillOf(v), Details: s.details(c, t, v),
-		Card: page.CardOf(s.subject(c, t, typed, errs), v), Email: email, Invite: s.takeInvite(c),
+		Card: s.cardOf(ctx, c, t, v, typed, errs), Email: email, Invite: s.takeInvite(c),
 	}
 	p.Email.Label, p.Email.Autocomplete, p.Email.Focus = c.Say(text.AccessEmail), "off", false
 	p.Shell.Live = true

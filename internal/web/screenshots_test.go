@@ -63,6 +63,7 @@ func (p *photographer) everything() {
 		}
 		p.shoot("card-"+st.name, "/dashboard/whatsapp/")
 	}
+	p.passkeys(salon)
 	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
 	p.shoot("disconnect", "/dashboard/whatsapp/disconnect")
 	p.shoot("history", "/dashboard/whatsapp/history")
@@ -154,6 +155,7 @@ type photographer struct {
 	schemes []string
 	corners bool // only the first size in the first scheme, and the last in the last
 	look    func(name string, width int64, scheme string)
+	then    []chromedp.Action[chromedp.Void] // done after a page was opened
 }
 
 func (p *photographer) shoot(name, path string) {
@@ -166,6 +168,7 @@ func (p *photographer) shoot(name, path string) {
 				continue
 			}
 			in(p.ctx, t, chromedp.EmulateViewport(width, 800), chromedp.Navigate(p.scene.server.URL+path))
+			in(p.ctx, t, p.then...)
 			if over := read[int](p.ctx, t, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
 				t.Errorf("%s at %d px: %d px too wide", name, width, over)
 			}

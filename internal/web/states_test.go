@@ -119,7 +119,10 @@ func states() []state {
 		{"checking", attempt(func(a *connection.Attempt, now time.Time) { a.GoneAt = now }), []string{"Conferindo a leitura"}, nil},
 		{"scanned", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Scanned }), []string{"Quase lá"}, []string{"Parar"}},
 		{"syncing", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Syncing }), []string{"Quase lá", "5 a 15 segundos"}, nil},
-		{"passkey", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Passkey }), []string{"quer ter certeza"}, nil},
+		{"passkey", asked(connection.Passkey, 28*time.Second), []string{"quer ter certeza", "4:32", "computador com Chrome ou Edge", "Confirmar com a chave de acesso", "Criar chave de acesso", "Bluetooth", "Nunca conecte a pedido"}, []string{"Nova tentativa"}},
+		{"passkey_late", asked(connection.Passkey, 6*time.Minute), []string{"comparar um código com o celular", "4:00"}, nil},
+		{"passkey_sent", asked(connection.PasskeySent, time.Minute), []string{"Confirmado. Aguardando o WhatsApp", "até 1 minuto"}, []string{"Parar"}},
+		{"passkey_code", asked(connection.PasskeyCode, 6*time.Minute), []string{"Confira o código", "K7PD", "3XQZ", "Sim, é igual", "Não é igual"}, nil},
 		{"wrong_number", quarantined(connection.WrongNumber), []string{"não é o número do cadastro", "+55 (11) 9…-0000", "+55 (11) 9…-4321", "Usar este número", "Desfazer"}, []string{"90000-0000"}},
 		{"number_in_use", quarantined(connection.NumberInUse), []string{"já é de outro salão", "Já desconectei lá", "Desfazer"}, nil},
 		{"connected", linked(func(*connection.Connection) {}), []string{"WhatsApp conectado", "+55 (11) 98765-4321", "Studio Ana &amp; Cia", "há 40 s", "Pausar respostas", "Desconectar…"}, []string{"Studio Ana & Cia"}},
@@ -141,7 +144,11 @@ func states() []state {
 		{"restriction_over", restricted(-time.Minute), []string{"o prazo já passou", "Reconectar"}, []string{"<details class=\"fold\" id=\"start"}},
 		{"server_down", ended(connection.ServerDown), []string{"Já estamos cuidando", "O problema é nosso", "Tentar agora"}, nil},
 		{"no_code", ended(connection.NoCode), []string{"O código não veio", "Código para o suporte: DEADBEEF"}, nil},
-		{"passkey_required", ended(connection.PasskeyRequired), []string{"chave de acesso", "DEADBEEF"}, nil},
+		{"passkey_required", ended(connection.PasskeyRequired), []string{"chave de acesso", "DEADBEEF"}, []string{"Preparar e continuar"}},
+		{"passkey_refused", ended(connection.PasskeyRefused), []string{"não foi concluída", "Tentar de novo"}, nil},
+		{"passkey_stuck", ended(connection.PasskeyStuck), []string{"mas não respondeu", "Tentar de novo", "DEADBEEF"}, nil},
+		{"passkey_expired", ended(connection.PasskeyExpired), []string{"O tempo acabou", "Gerar novo QR Code"}, nil},
+		{"passkey_code_differs", ended(connection.PasskeyCodeDiffers), []string{"Paramos por segurança", "Ninguém foi conectado", "Tentar de novo"}, nil},
 	}
 }
 
@@ -150,7 +157,8 @@ func entries(now time.Time) []connection.Entry {
 	kinds := []connection.EntryKind{
 		connection.DidConnect, connection.DidShow, connection.DidCreate, connection.DidBegin, connection.DidDrop, connection.DidClimb,
 		connection.DidEnd, connection.DidPause, connection.DidResume, connection.DidDisconnect, connection.DidQuarantine,
-		connection.DidDecide, connection.DidFind, connection.DidAdopt, connection.DidRehook,
+		connection.DidDecide, connection.DidFind, connection.DidAdopt, connection.DidRehook, connection.DidAsk, connection.DidAnswer,
+		connection.DidCompare, connection.DidStall, connection.DidMove, connection.DidMoveBack, connection.DidLeave,
 	}
 	var list []connection.Entry
 	for i, k := range kinds {

@@ -24,9 +24,11 @@ const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
 // maxForm bounds the body of a form, in bytes: the largest has a few short fields.
 const maxForm = 64 << 10
 
-// Deps is what the dashboard works with. All are needed, but PublicURL.
+// Deps is what the dashboard works with. All are needed, but PublicURL and the last two.
 type Deps struct {
 	Connections Connections
+	Passkeys    Passkeys
+	Tickets     Tickets
 	Salons      Salons
 	Totals      Totals
 	Past        Past
@@ -41,6 +43,9 @@ type Deps struct {
 	PublicURL   *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
 	Dev         bool     // a developer's machine: "/dev/components" is there
 	Demo        bool     // no real WhatsApp is behind this process: every page says so
+
+	AnyPasskey     func() bool // whether some server can do the passkey step; nil: none can
+	ConnectorStore string      // where browsers get the Connector; empty: our page says whom to ask
 }
 
 // site is the dashboard's handlers with what they need.
@@ -71,7 +76,8 @@ func New(d Deps) (*Site, error) {
 	s := &site{Deps: d, sessions: sessions(d), assets: assets, limits: newLimits()}
 	s.sessions.ErrorFunc = s.fail
 	s.urls = page.Assets{
-		CSS: assets.URL("app.css"), JS: assets.URL("app.js"), HTMX: assets.URL("htmx.js"), Icon: assets.URL("favicon.svg"),
+		CSS: assets.URL("app.css"), JS: assets.URL("app.js"), HTMX: assets.URL("htmx.js"),
+		Passkey: assets.URL("passkey.js"), Icon: assets.URL("favicon.svg"),
 	}
 	guard, err := s.crossOrigin()
 	if err != nil {
@@ -205,7 +211,7 @@ func (s *site) table() []route {
 
 // cardTable is the connect card's addresses, the same for an owner and for an operator who looks at a salon.
 func (s *site) cardTable(base string, who access) []route {
-	return []route{
+	return append(s.passkeyTable(base, who), []route{
 		{"GET " + base + "card", who, s.salon(s.card)},
 		{"GET " + base + "events", who, s.salon(s.events)},
 		{"GET " + base + "history", who, s.salon(s.history)},
@@ -216,5 +222,5 @@ func (s *site) cardTable(base string, who access) []route {
 		{"POST " + base + "pause", who, s.salon(s.pause)},
 		{"GET " + base + "disconnect", who, s.salon(s.disconnectForm)},
 		{"POST " + base + "disconnect", who, s.salon(s.disconnect)},
-	}
+	}...)
 }

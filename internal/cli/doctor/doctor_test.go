@@ -111,6 +111,7 @@ func (c *clinic) run(t *testing.T, check string) doctor.Line {
 
 func TestAllWell(t *testing.T) {
 	c := newClinic(t)
+	c.records.servers = []fleet.Load{{Server: fleet.Server{ID: fleet.EmbeddedID, URL: "http://gateway.internal", Health: fleet.Health{Passkey: true}}}}
 	lines := doctor.Run(t.Context(), c.deps)
 	if !doctor.Healthy(lines) {
 		t.Errorf("not healthy: %+v", lines)
@@ -270,9 +271,13 @@ func TestServerChecks(t *testing.T) {
 		"licence, key not seen": {func(_ *testing.T, c *clinic) {
 			c.fake.Change(func(b *evolutiontest.Behaviour) { b.Unlicensed = true })
 		}, "server.default.version", true, "Evolution API"},
-		"version 1":       {evo("1.8.2"), "server.default.version", false, "2.3.7"},
-		"version 2.2":     {evo("2.2.3"), "server.default.version", true, "2.2.3"},
-		"version 2.4":     {evo("2.4.0"), "server.default.version", true, "after a logout"},
+		"version 1":   {evo("1.8.2"), "server.default.version", false, "2.3.7"},
+		"version 2.2": {evo("2.2.3"), "server.default.version", true, "2.2.3"},
+		"version 2.4": {evo("2.4.0"), "server.default.version", true, "after a logout"},
+		"no passkey":  {func(*testing.T, *clinic) {}, "server.default.passkey", true, "own gateway"},
+		"no passkey, but elsewhere": {func(_ *testing.T, c *clinic) {
+			c.records.servers = append(c.records.servers, fleet.Load{Server: fleet.Server{ID: fleet.EmbeddedID, URL: "http://gateway.internal", Health: fleet.Health{Passkey: true}}})
+		}, "server.default.passkey", true, "offered a server that can"},
 		"version unknown": {evo("3.0.0"), "server.default.version", true, "never tried"},
 		"clock ahead": {func(_ *testing.T, c *clinic) {
 			c.date = func(now time.Time) time.Time { return now.Add(5 * time.Minute) }

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
+	"salonzap/internal/fleet"
 )
 
 // reachable tells whether a server of the right sort answered.
@@ -103,6 +105,7 @@ func (v *visit) version(ctx context.Context) {
 		v.mind(check, "the server does not tell its version", "From 2.3 on it asks the internet for that: check whether it can reach web.whatsapp.com.")
 		return
 	}
+	defer v.passkey(ctx, info.Passkey)
 	if info.ClientName == "salonzap" {
 		v.well(check, "a Salonzap gateway, "+info.Version)
 		return
@@ -119,6 +122,31 @@ func (v *visit) version(ctx context.Context) {
 	default:
 		v.mind(check, "version "+info.Version+" was never tried with Salonzap", "2.2, 2.3 and 2.4 were.")
 	}
+}
+
+// passkey tells whether accounts that WhatsApp asks for a passkey can be linked on the server, or on another one.
+func (v *visit) passkey(ctx context.Context, can bool) {
+	check := v.name("passkey")
+	switch {
+	case can:
+		v.well(check, "it can do WhatsApp's passkey step")
+	case v.otherCan(ctx):
+		v.well(check, "it cannot do WhatsApp's passkey step; salons that are asked are offered a server that can")
+	default:
+		v.mind(check, "it cannot do WhatsApp's passkey step, and no other server can: accounts that WhatsApp asks cannot be linked",
+			"Let Salonzap run its own gateway too, for them: SALONZAP_GATEWAY_LISTEN=127.0.0.1:8081")
+	}
+}
+
+// otherCan tells whether another server said, when it was last looked at, that it can do the passkey step.
+func (v *visit) otherCan(ctx context.Context) bool {
+	if v.records == nil {
+		return false
+	}
+	loads, err := v.records.Servers(ctx, v.scope)
+	return err == nil && slices.ContainsFunc(loads, func(l fleet.Load) bool {
+		return l.Server.ID != v.server.ID && l.Server.Health.Passkey && !l.Server.Draining
+	})
 }
 
 // instances tells whether the instances that we know are on the server. All missing means another server.

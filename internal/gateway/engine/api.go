@@ -19,12 +19,14 @@ const (
 // Phase is where a linking is, for people; empty when none is under way.
 type Phase string
 
-// The phases, in their order. The passkey step itself is not here yet: being asked for one ends the attempt with the cause
-// PasskeyRequired.
+// The phases, in their order.
 const (
 	Preparing    Phase = "preparing"     // no code yet
 	AwaitingScan Phase = "awaiting_scan" // a code is shown
 	Scanned      Phase = "scanned"       // the phone has read it, and is being paired
+	Passkey      Phase = "passkey"       // WhatsApp waits for the owner's passkey
+	PasskeySent  Phase = "passkey_sent"  // it has the passkey's answer
+	PasskeyCode  Phase = "passkey_code"  // the owner compares a code on both screens
 	Syncing      Phase = "syncing"       // paired; logging in for the first time
 )
 
@@ -32,13 +34,19 @@ const (
 type Cause string
 
 // The causes.
+//
+//nolint:gosec // words, and no password among them
 const (
 	NoCause         Cause = ""
 	CodeExpired     Cause = "code_expired"     // all codes ran out unread
 	WrongNumber     Cause = "wrong_number"     // another number than the expected one; refused before it was paired
 	Unlinked        Cause = "unlinked"         // removed on the phone, or logged out by us, or the device store lost it
-	PasskeyRequired Cause = "passkey_required" // WhatsApp asked for a passkey
-	Restricted      Cause = "restricted"       // a temporary ban; Until says how long
+	PasskeyRequired Cause = "passkey_required" // WhatsApp asked for a passkey, in a way that cannot be answered
+	PasskeyRefused  Cause = "passkey_refused"  // it refused the answers
+	PasskeyStuck    Cause = "passkey_stuck"    // it took the answer, and nothing came of it
+	PasskeyExpired  Cause = "passkey_expired"  // it was not answered in time, or the connection was lost meanwhile
+	PasskeyDiffers  Cause = "passkey_code_differs"
+	Restricted      Cause = "restricted" // a temporary ban; Until says how long
 	Banned          Cause = "banned"
 	Replaced        Cause = "replaced"        // the same device is connected elsewhere
 	ClientOutdated  Cause = "client_outdated" // WhatsApp refuses our web version (405)
@@ -55,6 +63,7 @@ type Snapshot struct {
 	Reason  int       // the close code of the contract (401, 402, 403, 405, 440 …); 0 when there is none
 	Until   time.Time // end of a temporary ban; zero when unknown
 	Code    Code      // zero when no code is shown
+	Step    Step      // zero when no passkey step is under way
 	JID     string    // own JID "5511987654321@s.whatsapp.net"; it stays after the session's end, until the next linking
 	LID     string    // own LID "123@lid"; empty when unknown
 	Name    string    // push name; empty when unknown
@@ -62,6 +71,22 @@ type Snapshot struct {
 	Seen    time.Time // last proof of life of the session; zero when there was none
 	// Observed is the JID of the number that was refused with the cause WrongNumber; empty otherwise.
 	Observed string
+}
+
+// Step is a passkey step under way. What is asked, and the code, are told by Ceremony only.
+type Step struct {
+	ID      string    // 26 characters, new for each step
+	Until   time.Time // its end
+	Handoff time.Time // an answer until then needs no comparing of codes
+}
+
+// Ceremony is a passkey step with its secrets: log neither.
+type Ceremony struct {
+	Step
+
+	Phase   Phase  // Passkey, PasskeySent or PasskeyCode
+	Options []byte // WebAuthn's PublicKeyCredentialRequestOptions in JSON, as WhatsApp gave them; only at Passkey
+	Code    string // "ABCD-EFGH"; only at PasskeyCode
 }
 
 // Code is what links a phone. It is a secret: it hides itself from fmt and slog.
@@ -102,6 +127,17 @@ var (
 	ErrCold = errors.New("engine: WhatsApp does not deliver to this contact now")
 )
 
+// Errors of the passkey step.
+var (
+	ErrNoStep    = errors.New("engine: this passkey step is not under way any more")
+	ErrNotNow    = errors.New("engine: it is not this part's turn, or the answer is to another challenge")
+	ErrAssertion = errors.New("engine: not a passkey's answer")
+	// ErrForged says that an answer is one that WhatsApp would not take: made on another page, for somebody else, or by nobody.
+	ErrForged   = errors.New("engine: not an answer of the owner's passkey on WhatsApp's page")
+	ErrNotTaken = errors.New("engine: WhatsApp refused the passkey's answer")
+	ErrNoAnswer = errors.New("engine: WhatsApp did not answer")
+)
+
 // Sessions is what an Engine can do, as the gateway uses it. *Engine implements it; tests of the gateway may play it. Every
 // method is safe for concurrent use; those of one instance take turns. An instance exists from Add or Start to Forget.
 type Sessions interface {
@@ -117,6 +153,14 @@ type Sessions interface {
 	Link(ctx context.Context, instance string, how Link) error
 	// Stop ends a linking that is under way; it touches no session.
 	Stop(instance string) error
+	// Ceremony is the passkey step that an instance is in. Errors: ErrUnknown, ErrNoStep.
+	Ceremony(instance string) (Ceremony, error)
+	// Answer gives WhatsApp the passkey's answer, PublicKeyCredential.toJSON(), for the step of this ID. Errors: ErrUnknown,
+	// ErrNoStep, ErrAssertion (not one), ErrNotNow, ErrForged, ErrNotTaken, ErrNoAnswer. After the last three the step goes on,
+	// unless Snapshot says otherwise.
+	Answer(ctx context.Context, instance, step string, assertion []byte) error
+	// Confirm says whether the phone shows the same code; a no ends the linking. Errors: as for Answer.
+	Confirm(ctx context.Context, instance, step string, same bool) error
 	// Restart closes the socket and opens it again; the session stays. Errors: ErrUnknown, ErrNotConnected when there is
 	// neither a session nor a linking.
 	Restart(ctx context.Context, instance string) error

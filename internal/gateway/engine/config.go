@@ -21,6 +21,7 @@ type Config struct {
 	Pace     Pace
 	Codes    Codes
 	Patience Patience
+	Passkey  PasskeyTimes
 	Version  Version
 
 	// Alarm is called when a person of the platform must look; it must be quick. nil is nobody.
@@ -43,6 +44,13 @@ type Pace struct {
 type Codes struct {
 	First time.Duration // the first of six QR codes; 60 s when 0
 	Next  time.Duration // every other; 20 s when 0
+}
+
+// PasskeyTimes are those of the passkey step. Source: whatsmeow pair-passkey.go, and what was seen.
+type PasskeyTimes struct {
+	Handoff time.Duration // an answer until then needs no comparing of codes; 5 min when 0
+	Most    time.Duration // the end of the step, unless WhatsApp's own comes before; 10 min when 0
+	Stuck   time.Duration // from an answer that was taken to what must come of it; 60 s when 0
 }
 
 // Patience is how long an Engine waits for WhatsApp.
@@ -78,6 +86,7 @@ type Alarm string
 const (
 	AlarmOutdated Alarm = "client_outdated" // WhatsApp refuses the newest web version that we could find
 	AlarmReplaced Alarm = "replaced"        // two owners of one device: another process has our database
+	AlarmStuck    Alarm = "passkey_stuck"   // WhatsApp took a passkey's answer and went silent
 	AlarmDenied   Alarm = "denied"          // WhatsApp refused a session in a way that we do not know
 )
 
@@ -103,6 +112,9 @@ func (c *Config) complete() error {
 	orElse(&c.Codes.Next, 20*time.Second)
 	orElse(&c.Version.Every, time.Hour)
 	c.Patience.complete()
+	orElse(&c.Passkey.Handoff, 5*time.Minute)
+	orElse(&c.Passkey.Most, 10*time.Minute)
+	orElse(&c.Passkey.Stuck, time.Minute)
 	return nil
 }
 

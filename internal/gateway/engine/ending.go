@@ -27,6 +27,10 @@ const (
 	outdated        ended = "405 client outdated"
 	replacedBy      ended = "440 replaced"
 	askedForPasskey ended = "passkey"
+	passkeyRefused  ended = "passkey refused"
+	passkeyStuck    ended = "passkey stuck"
+	passkeyOver     ended = "passkey expired"
+	codesDiffer     ended = "passkey codes differ"
 	pairingFailed   ended = "pairing failed"
 	codesRanOut     ended = "codes ran out"
 	deviceLost      ended = "the device is not in the database"
@@ -46,6 +50,10 @@ var endings = map[ended]ending{
 	outdated:        {cause: ClientOutdated, reason: 405, alarm: AlarmOutdated},
 	replacedBy:      {cause: Replaced, reason: 440, alarm: AlarmReplaced},
 	askedForPasskey: {cause: PasskeyRequired},
+	passkeyRefused:  {cause: PasskeyRefused},
+	passkeyStuck:    {cause: PasskeyStuck, alarm: AlarmStuck},
+	passkeyOver:     {cause: PasskeyExpired},
+	codesDiffer:     {cause: PasskeyDiffers},
 	pairingFailed:   {cause: Refused, reason: 500},
 	codesRanOut:     {cause: CodeExpired, reason: 408},
 	deviceLost:      {cause: Unlinked, reason: 401, gone: true},
@@ -69,8 +77,6 @@ func endingOf(evt any, now time.Time) (which ended, x ending, ok bool) {
 		return outdated, endings[outdated], true
 	case *events.StreamReplaced:
 		return replacedBy, endings[replacedBy], true
-	case *events.PairPasskeyRequest, *events.PairPasskeyError:
-		return askedForPasskey, endings[askedForPasskey], true
 	case *events.PairError:
 		return pairingFailed, endings[pairingFailed], true
 	case *events.ConnectFailure:
@@ -110,7 +116,7 @@ func (s *session) finish(l *life, x ending) {
 		s.removeDevice()
 	}
 	s.change(Changed{Ended: x.gone && hadDevice, Exhausted: x == endings[codesRanOut]}, func(n *Snapshot) {
-		n.State, n.Phase, n.Code = Closed, "", Code{}
+		n.State, n.Phase, n.Code, n.Step = Closed, "", Code{}, Step{}
 		n.Cause, n.Reason, n.Until, n.Observed = x.cause, x.reason, x.until, observed
 	})
 	if x.alarm != "" {

@@ -62,6 +62,15 @@ func (s *session) happened(l *life, evt any) {
 	case *events.PairError:
 		s.pairError(l)
 		return
+	case *events.PairPasskeyRequest:
+		s.passkeyAsked(l, evt)
+		return
+	case *events.PairPasskeyConfirmation:
+		s.passkeyTaken(l, evt)
+		return
+	case *events.PairPasskeyError:
+		s.passkeyFailed(l, evt)
+		return
 	case *events.OfflineSyncPreview:
 		l.behind = true
 		return

@@ -18,6 +18,7 @@ type linking struct {
 	how      Link
 	count    int      // codes shown
 	codes    []string // of the connection, the shown one first
+	step     *step    // the passkey step; nil while none is asked for
 	verdict  *ending  // why we refused to be paired
 	observed string   // the number that was refused
 }
@@ -102,12 +103,16 @@ func (s *session) stopLinking() {
 	}
 	s.drop()
 	s.link = nil
-	s.change(Changed{}, func(n *Snapshot) { n.State, n.Phase, n.Cause, n.Code = Closed, "", NoCause, Code{} })
+	s.change(Changed{}, func(n *Snapshot) { n.State, n.Phase, n.Cause, n.Code, n.Step = Closed, "", NoCause, Code{}, Step{} })
 }
 
 // lostLinking is told that the socket of a linking is gone. When the last code was shown, that is how WhatsApp says that it
 // ran out. The caller holds mu.
 func (s *session) lostLinking(l *life, why Cause) {
+	if s.link.step != nil { // WhatsApp has forgotten the step with the connection
+		s.finish(l, endings[passkeyOver])
+		return
+	}
 	if len(s.link.codes) == 1 && s.now.Code.Text != "" {
 		s.finish(l, endings[codesRanOut])
 		return
@@ -207,7 +212,7 @@ func (s *session) allow(l *life, jid types.JID, business string) bool {
 	}
 	s.rotate.stop()
 	l.name = business
-	s.change(Changed{}, func(n *Snapshot) { n.Phase, n.Code = Scanned, Code{} })
+	s.change(Changed{}, func(n *Snapshot) { n.Phase, n.Code, n.Step = Scanned, Code{}, Step{} })
 	if s.link.how.Expected == "" {
 		return true
 	}
@@ -236,7 +241,7 @@ func (s *session) paired(l *life) {
 		s.link = nil
 		s.e.devices.checkpointSoon()
 		s.change(Changed{}, func(n *Snapshot) {
-			n.Phase, n.Code, n.JID, n.LID, n.Name = Syncing, Code{}, plain(l.jid), l.lid, l.name
+			n.Phase, n.Code, n.Step, n.JID, n.LID, n.Name = Syncing, Code{}, Step{}, plain(l.jid), l.lid, l.name
 		})
 		s.after(&s.watch, restartTime, func() { s.dial(l, true) })
 	}

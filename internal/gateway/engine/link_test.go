@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"salonzap/internal/gateway/engine"
-	"salonzap/internal/gateway/simulator"
 )
 
 // phases are the states and phases that an instance went through, each once.
@@ -174,20 +173,6 @@ func TestStop(t *testing.T) {
 	r.link("a", p)
 	if err := r.Stop("a"); err != nil || r.now("a").State != engine.Open {
 		t.Errorf("Stop touched a session: %v", err)
-	}
-}
-
-func TestPasskey(t *testing.T) {
-	r := newRig(t)
-	p := r.phone(number)
-	p.RequirePasskey(true)
-	code := r.begin("a", engine.Link{})
-	if _, err := p.Scan(t.Context(), code.Text); !errors.Is(err, simulator.ErrPasskey) {
-		t.Fatalf("the phone says %v", err)
-	}
-	got := await(t, r.sink, "a", 0, causedBy(engine.PasskeyRequired)).Snapshot
-	if !got.Code.Empty() {
-		t.Error("a code is still shown")
 	}
 }
 

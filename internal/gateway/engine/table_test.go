@@ -44,8 +44,6 @@ func TestEndingTable(t *testing.T) {
 		{&events.ConnectFailure{Reason: 418}, engine.Refused, 418, false, time.Time{}, engine.AlarmDenied},
 		{&events.CATRefreshError{}, engine.Refused, 0, false, time.Time{}, engine.AlarmDenied},
 		{&events.PairError{}, engine.Refused, 500, false, time.Time{}, ""},
-		{&events.PairPasskeyRequest{}, engine.PasskeyRequired, 0, false, time.Time{}, ""},
-		{&events.PairPasskeyError{}, engine.PasskeyRequired, 0, false, time.Time{}, ""},
 	} {
 		cause, reason, gone, until, alarm, ok := engine.EndingOf(tc.evt, now)
 		if !ok || cause != tc.cause || reason != tc.reason || gone != tc.gone || !until.Equal(tc.until) || alarm != tc.alarm {

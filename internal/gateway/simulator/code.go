@@ -100,6 +100,9 @@ func (p *Phone) TypeCode(ctx context.Context, typed string) (Device, error) {
 	if err != nil {
 		return Device{}, err
 	}
+	if p.asks(h.from, secret) {
+		return Device{}, ErrPasskey
+	}
 	return p.pair(ctx, h.from, secret)
 }
 

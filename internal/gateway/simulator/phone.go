@@ -15,6 +15,7 @@ var (
 	ErrDeviceLimit = errors.New("simulator: the account has as many linked devices as it may")
 	ErrPasskey     = errors.New("simulator: WhatsApp asks for a passkey")
 	ErrRefused     = errors.New("simulator: the device did not accept the link")
+	ErrNoCeremony  = errors.New("simulator: no passkey step is under way")
 	ErrBanned      = errors.New("simulator: WhatsApp has shut the account out")
 	ErrNoDevice    = errors.New("simulator: there is no such linked device")
 	ErrNoPhone     = errors.New("simulator: the number is not on WhatsApp")
@@ -37,7 +38,7 @@ type Phone struct {
 	nextID   int
 	pairing  int // places of devices that are being paired
 	verdict  verdict
-	passkey  bool
+	passkey  *passkey // the owner's; nil while WhatsApp does not ask for it
 	cold     bool
 	warm     map[*Phone]struct{} // whom this person has written to, while cold
 	swallow  int                 // acks to be lost

@@ -50,8 +50,9 @@ type registration struct {
 	lifetime *time.Timer
 
 	mu      sync.Mutex
-	pairing *pairing // a phone that waits for the client's signature
-	done    bool     // paired, or over
+	pairing *pairing  // a phone that waits for the client's signature
+	done    bool      // paired, or over
+	step    *ceremony // nil while no passkey is asked for
 	finish  chan []byte
 }
 
@@ -153,10 +154,8 @@ func (r *registration) ask(n *binary.Node) {
 	switch child := &children[0]; child.Tag {
 	case "link_code_companion_reg":
 		r.code(n, child)
-	case "ref": // the passkey ceremony begins with it
-		r.c.send(result(n, binary.Node{Tag: "ref", Content: []byte(r.refs[0])}))
-	case "passkey_request_options":
-		r.c.send(result(n, binary.Node{Tag: "passkey_request_options", Content: passkeyOptions(r.c.server.options.Passkey)}))
+	case "ref", "passkey_request_options", "passkey_prologue", "companion_nonce", "encrypted_pairing_request":
+		r.ceremony(n, child)
 	default:
 		r.c.send(result(n))
 	}

@@ -35,8 +35,9 @@ func parseQR(text string) (code, error) {
 	return c, nil
 }
 
-// Scan points the phone's camera at a QR code, and waits until the device is linked. Errors: ErrQR, ErrStale, ErrPasskey,
-// ErrDeviceLimit, ErrBanned, ErrRefused when the client did not sign.
+// Scan points the phone's camera at a QR code, and waits until the device is linked. Errors: ErrQR, ErrStale, ErrDeviceLimit,
+// ErrBanned, ErrRefused when the client did not sign; ErrPasskey when WhatsApp asks for one: then the device is linked, or
+// not, by what the client answers.
 func (p *Phone) Scan(ctx context.Context, text string) (Device, error) {
 	c, err := parseQR(text)
 	if err != nil {
@@ -48,6 +49,9 @@ func (p *Phone) Scan(ctx context.Context, text string) (Device, error) {
 	}
 	if err := p.mayLink(r); err != nil {
 		return Device{}, err
+	}
+	if p.asks(r, c.secret) {
+		return Device{}, ErrPasskey
 	}
 	return p.pair(ctx, r, c.secret)
 }
@@ -61,10 +65,6 @@ func (p *Phone) mayLink(r *registration) error {
 	}
 	if len(p.devices)+p.pairing >= maxDevices {
 		return ErrDeviceLimit
-	}
-	if p.passkey {
-		r.askPasskey()
-		return ErrPasskey
 	}
 	return nil
 }

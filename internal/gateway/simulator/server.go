@@ -32,7 +32,7 @@ type Options struct {
 	Linger time.Duration
 	// PairTimeout is how long a phone waits for the client that it scanned. Default 20 s.
 	PairTimeout time.Duration
-	// Passkey is how long a client may take for the passkey ceremony. Default 60 s.
+	// Passkey is how long a client may take for the passkey step. Default 10 min, as seen.
 	Passkey time.Duration
 	// Keep is how many arrivals and signs a phone remembers of each; older ones are forgotten. Default 10,000.
 	Keep int
@@ -54,7 +54,7 @@ func (o *Options) setDefaults() {
 		{&o.Lifetime, 160 * time.Second}, // 60 s for the first code and 20 s for each of five more (whatsmeow qrchan.go)
 		{&o.Linger, 250 * time.Millisecond},
 		{&o.PairTimeout, 20 * time.Second},
-		{&o.Passkey, time.Minute},
+		{&o.Passkey, 10 * time.Minute},
 	} {
 		if *d.field == 0 {
 			*d.field = d.fallback
@@ -80,6 +80,7 @@ type Server struct {
 	unavailable atomic.Bool               // 503 at the upgrade
 	oldest      atomic.Pointer[[3]uint32] // web versions before it are refused
 	serial      atomic.Uint64             // of what needs a number: stanzas, LIDs
+	fights      atomic.Int64              // logins of devices that were connected already
 
 	people  people
 	waiting waiting // clients that wait for a phone
@@ -110,6 +111,9 @@ func New(o Options) (*Server, error) {
 	s.mux = s.routes()
 	return s, nil
 }
+
+// Fights is how often a device logged in that was connected already: two clients, perhaps of two processes, had its keys.
+func (s *Server) Fights() int { return int(s.fights.Load()) }
 
 // Root is the public key that the client must trust: whatsmeow.WACertPubKey = server.Root().
 func (s *Server) Root() [32]byte { return *s.certificate.root.Pub }

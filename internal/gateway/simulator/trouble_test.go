@@ -202,21 +202,6 @@ func TestHalfOpen(t *testing.T) {
 	await[*events.Connected](c)
 }
 
-func TestPasskey(t *testing.T) {
-	s, db := double(t), database(t)
-	p := phone(t, s, "5511987654321")
-	p.RequirePasskey(true)
-	c := db.client(t, s, nil)
-	c.connect()
-	if _, err := p.Scan(t.Context(), c.code()); !errors.Is(err, simulator.ErrPasskey) {
-		t.Fatalf("scanned: %v", err)
-	}
-	e := await[*events.PairPasskeyRequest](c)
-	if e.PublicKey.RelyingPartID != "whatsapp.com" || len(e.PublicKey.Challenge) == 0 {
-		t.Errorf("%+v", e.PublicKey)
-	}
-}
-
 func TestDeviceLimit(t *testing.T) {
 	s, db := double(t), database(t)
 	p := phone(t, s, "5511987654321")

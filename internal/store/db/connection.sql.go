@@ -22,7 +22,9 @@ INSERT INTO connection (
     attempt_admitted, attempt_watched_until, last_id, last_method, last_cause, last_at, cause, said, said_since,
     said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, not_our_hook, code_date, create_sent_at,
     heal_at, last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at,
-    updated_at, version, refused_number, cause_until
+    updated_at, version, refused_number, cause_until,
+    attempt_passkey_at, attempt_passkey_until, attempt_stalled, left_server, left_ownership, left_token_key,
+    left_not_our_hook, left_code_end, left_quiet, left_over, left_did, left_did_at, left_try_at, linked_once
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
     $12, $13, $14, $15, $16, $17, $18,
@@ -33,7 +35,9 @@ INSERT INTO connection (
     $43, $44, $45, $46, $47, $48, $49, $50, $51, $52,
     $53, $54, $55, $56, $57, $58, $59, $60, $61,
     $62, $63, $64, $65, $66, $67, $68,
-    $69, $70
+    $69, $70,
+    $71, $72, $73, $74, $75, $76,
+    $77, $78, $79, $80, $81, $82, $83, $84
 )
 ON CONFLICT (tenant_id) DO NOTHING
 `
@@ -109,6 +113,20 @@ type AddConnectionParams struct {
 	Version             int64
 	RefusedNumber       column.Text
 	CauseUntil          column.Time
+	AttemptPasskeyAt    column.Time
+	AttemptPasskeyUntil column.Time
+	AttemptStalled      bool
+	LeftServer          column.Text
+	LeftOwnership       column.Text
+	LeftTokenKey        column.Text
+	LeftNotOurHook      bool
+	LeftCodeEnd         column.Time
+	LeftQuiet           bool
+	LeftOver            bool
+	LeftDid             column.Text
+	LeftDidAt           column.Time
+	LeftTryAt           column.Time
+	LinkedOnce          bool
 }
 
 // Of many first clicks one inserts the row. What later changes save is written by the store: only the columns that change.
@@ -184,6 +202,20 @@ func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (i
 		arg.Version,
 		arg.RefusedNumber,
 		arg.CauseUntil,
+		arg.AttemptPasskeyAt,
+		arg.AttemptPasskeyUntil,
+		arg.AttemptStalled,
+		arg.LeftServer,
+		arg.LeftOwnership,
+		arg.LeftTokenKey,
+		arg.LeftNotOurHook,
+		arg.LeftCodeEnd,
+		arg.LeftQuiet,
+		arg.LeftOver,
+		arg.LeftDid,
+		arg.LeftDidAt,
+		arg.LeftTryAt,
+		arg.LinkedOnce,
 	)
 	if err != nil {
 		return 0, err
@@ -193,7 +225,7 @@ func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (i
 
 const connectionByInstance = `-- name: ConnectionByInstance :one
 
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection WHERE connection.instance_name = $1
 `
 
@@ -278,13 +310,27 @@ func (q *Queries) ConnectionByInstance(ctx context.Context, instanceName string)
 		&i.Connection.Version,
 		&i.Connection.RefusedNumber,
 		&i.Connection.CauseUntil,
+		&i.Connection.AttemptPasskeyAt,
+		&i.Connection.AttemptPasskeyUntil,
+		&i.Connection.AttemptStalled,
+		&i.Connection.LeftServer,
+		&i.Connection.LeftOwnership,
+		&i.Connection.LeftTokenKey,
+		&i.Connection.LeftNotOurHook,
+		&i.Connection.LeftCodeEnd,
+		&i.Connection.LeftQuiet,
+		&i.Connection.LeftOver,
+		&i.Connection.LeftDid,
+		&i.Connection.LeftDidAt,
+		&i.Connection.LeftTryAt,
+		&i.Connection.LinkedOnce,
 		&i.Registered,
 	)
 	return i, err
 }
 
 const connectionByTenant = `-- name: ConnectionByTenant :one
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection WHERE connection.tenant_id = $1
 `
 
@@ -367,13 +413,27 @@ func (q *Queries) ConnectionByTenant(ctx context.Context, tenantID string) (Conn
 		&i.Connection.Version,
 		&i.Connection.RefusedNumber,
 		&i.Connection.CauseUntil,
+		&i.Connection.AttemptPasskeyAt,
+		&i.Connection.AttemptPasskeyUntil,
+		&i.Connection.AttemptStalled,
+		&i.Connection.LeftServer,
+		&i.Connection.LeftOwnership,
+		&i.Connection.LeftTokenKey,
+		&i.Connection.LeftNotOurHook,
+		&i.Connection.LeftCodeEnd,
+		&i.Connection.LeftQuiet,
+		&i.Connection.LeftOver,
+		&i.Connection.LeftDid,
+		&i.Connection.LeftDidAt,
+		&i.Connection.LeftTryAt,
+		&i.Connection.LinkedOnce,
 		&i.Registered,
 	)
 	return i, err
 }
 
 const connectionOfTenantToChange = `-- name: ConnectionOfTenantToChange :one
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection
 WHERE connection.tenant_id = $1
     AND EXISTS (SELECT 1 FROM tenant WHERE tenant.id = $1 AND tenant.deleted_at IS NULL)
@@ -458,6 +518,20 @@ func (q *Queries) ConnectionOfTenantToChange(ctx context.Context, tenantID strin
 		&i.Connection.Version,
 		&i.Connection.RefusedNumber,
 		&i.Connection.CauseUntil,
+		&i.Connection.AttemptPasskeyAt,
+		&i.Connection.AttemptPasskeyUntil,
+		&i.Connection.AttemptStalled,
+		&i.Connection.LeftServer,
+		&i.Connection.LeftOwnership,
+		&i.Connection.LeftTokenKey,
+		&i.Connection.LeftNotOurHook,
+		&i.Connection.LeftCodeEnd,
+		&i.Connection.LeftQuiet,
+		&i.Connection.LeftOver,
+		&i.Connection.LeftDid,
+		&i.Connection.LeftDidAt,
+		&i.Connection.LeftTryAt,
+		&i.Connection.LinkedOnce,
 		&i.Registered,
 	)
 	return i, err
@@ -465,7 +539,7 @@ func (q *Queries) ConnectionOfTenantToChange(ctx context.Context, tenantID strin
 
 const connectionToChange = `-- name: ConnectionToChange :one
 
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection WHERE connection.id = $1
 `
 
@@ -550,6 +624,20 @@ func (q *Queries) ConnectionToChange(ctx context.Context, id string) (Connection
 		&i.Connection.Version,
 		&i.Connection.RefusedNumber,
 		&i.Connection.CauseUntil,
+		&i.Connection.AttemptPasskeyAt,
+		&i.Connection.AttemptPasskeyUntil,
+		&i.Connection.AttemptStalled,
+		&i.Connection.LeftServer,
+		&i.Connection.LeftOwnership,
+		&i.Connection.LeftTokenKey,
+		&i.Connection.LeftNotOurHook,
+		&i.Connection.LeftCodeEnd,
+		&i.Connection.LeftQuiet,
+		&i.Connection.LeftOver,
+		&i.Connection.LeftDid,
+		&i.Connection.LeftDidAt,
+		&i.Connection.LeftTryAt,
+		&i.Connection.LinkedOnce,
 		&i.Registered,
 	)
 	return i, err
@@ -681,7 +769,7 @@ func (q *Queries) ForgetConnection(ctx context.Context, id string) error {
 const lockConnection = `-- name: LockConnection :one
 
 UPDATE connection SET version = version + 1 WHERE connection.id = $1
-RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 `
 
 type LockConnectionRow struct {
@@ -764,6 +852,20 @@ func (q *Queries) LockConnection(ctx context.Context, id string) (LockConnection
 		&i.Connection.Version,
 		&i.Connection.RefusedNumber,
 		&i.Connection.CauseUntil,
+		&i.Connection.AttemptPasskeyAt,
+		&i.Connection.AttemptPasskeyUntil,
+		&i.Connection.AttemptStalled,
+		&i.Connection.LeftServer,
+		&i.Connection.LeftOwnership,
+		&i.Connection.LeftTokenKey,
+		&i.Connection.LeftNotOurHook,
+		&i.Connection.LeftCodeEnd,
+		&i.Connection.LeftQuiet,
+		&i.Connection.LeftOver,
+		&i.Connection.LeftDid,
+		&i.Connection.LeftDidAt,
+		&i.Connection.LeftTryAt,
+		&i.Connection.LinkedOnce,
 		&i.Registered,
 	)
 	return i, err

@@ -182,6 +182,49 @@ func (q *Queries) MarksSince(ctx context.Context, arg MarksSinceParams) ([]Histo
 	return items, nil
 }
 
+const passkeyEntries = `-- name: PasskeyEntries :many
+SELECT kind, cause, detail, count(*) AS rows FROM history
+WHERE id >= $1 AND kind IN (
+    'attempt_started', 'attempt_ended', 'connected', 'passkey_asked', 'passkey_answered', 'passkey_code', 'passkey_stuck', 'moved'
+)
+GROUP BY kind, cause, detail
+`
+
+type PasskeyEntriesRow struct {
+	Kind   string
+	Cause  string
+	Detail string
+	Rows   int64
+}
+
+func (q *Queries) PasskeyEntries(ctx context.Context, since string) ([]PasskeyEntriesRow, error) {
+	rows, err := q.query(ctx, q.passkeyEntriesStmt, passkeyEntries, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PasskeyEntriesRow
+	for rows.Next() {
+		var i PasskeyEntriesRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Cause,
+			&i.Detail,
+			&i.Rows,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const pulse = `-- name: Pulse :many
 SELECT CAST(substr(id, 1, 7) AS text) AS stretch, kind, count(*) AS rows FROM history
 WHERE id >= $1 AND kind IN ('connected', 'dropped', 'attempt_ended')

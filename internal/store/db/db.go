@@ -42,6 +42,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addConnectionStmt, err = db.PrepareContext(ctx, addConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query AddConnection: %w", err)
 	}
+	if q.addConnectorCodeStmt, err = db.PrepareContext(ctx, addConnectorCode); err != nil {
+		return nil, fmt.Errorf("error preparing query AddConnectorCode: %w", err)
+	}
 	if q.addHistoryStmt, err = db.PrepareContext(ctx, addHistory); err != nil {
 		return nil, fmt.Errorf("error preparing query AddHistory: %w", err)
 	}
@@ -89,6 +92,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.connectionsBetweenStmt, err = db.PrepareContext(ctx, connectionsBetween); err != nil {
 		return nil, fmt.Errorf("error preparing query ConnectionsBetween: %w", err)
+	}
+	if q.connectorCodeStmt, err = db.PrepareContext(ctx, connectorCode); err != nil {
+		return nil, fmt.Errorf("error preparing query ConnectorCode: %w", err)
+	}
+	if q.connectorTicketStmt, err = db.PrepareContext(ctx, connectorTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query ConnectorTicket: %w", err)
 	}
 	if q.countAdmittedStmt, err = db.PrepareContext(ctx, countAdmitted); err != nil {
 		return nil, fmt.Errorf("error preparing query CountAdmitted: %w", err)
@@ -147,6 +156,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dueConnectionsStmt, err = db.PrepareContext(ctx, dueConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query DueConnections: %w", err)
 	}
+	if q.endConnectorCodesStmt, err = db.PrepareContext(ctx, endConnectorCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query EndConnectorCodes: %w", err)
+	}
 	if q.eventsOfTenantStmt, err = db.PrepareContext(ctx, eventsOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query EventsOfTenant: %w", err)
 	}
@@ -186,8 +198,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.openTenantStmt, err = db.PrepareContext(ctx, openTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenTenant: %w", err)
 	}
+	if q.passkeyEntriesStmt, err = db.PrepareContext(ctx, passkeyEntries); err != nil {
+		return nil, fmt.Errorf("error preparing query PasskeyEntries: %w", err)
+	}
 	if q.peekTicketStmt, err = db.PrepareContext(ctx, peekTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query PeekTicket: %w", err)
+	}
+	if q.pruneConnectorCodesStmt, err = db.PrepareContext(ctx, pruneConnectorCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneConnectorCodes: %w", err)
 	}
 	if q.pruneEventsStmt, err = db.PrepareContext(ctx, pruneEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneEvents: %w", err)
@@ -285,6 +303,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.touchConnectionStmt, err = db.PrepareContext(ctx, touchConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchConnection: %w", err)
 	}
+	if q.tradeConnectorCodeStmt, err = db.PrepareContext(ctx, tradeConnectorCode); err != nil {
+		return nil, fmt.Errorf("error preparing query TradeConnectorCode: %w", err)
+	}
+	if q.useConnectorTicketStmt, err = db.PrepareContext(ctx, useConnectorTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query UseConnectorTicket: %w", err)
+	}
 	if q.useTicketStmt, err = db.PrepareContext(ctx, useTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query UseTicket: %w", err)
 	}
@@ -333,6 +357,11 @@ func (q *Queries) Close() error {
 	if q.addConnectionStmt != nil {
 		if cerr := q.addConnectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addConnectionStmt: %w", cerr)
+		}
+	}
+	if q.addConnectorCodeStmt != nil {
+		if cerr := q.addConnectorCodeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addConnectorCodeStmt: %w", cerr)
 		}
 	}
 	if q.addHistoryStmt != nil {
@@ -413,6 +442,16 @@ func (q *Queries) Close() error {
 	if q.connectionsBetweenStmt != nil {
 		if cerr := q.connectionsBetweenStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing connectionsBetweenStmt: %w", cerr)
+		}
+	}
+	if q.connectorCodeStmt != nil {
+		if cerr := q.connectorCodeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing connectorCodeStmt: %w", cerr)
+		}
+	}
+	if q.connectorTicketStmt != nil {
+		if cerr := q.connectorTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing connectorTicketStmt: %w", cerr)
 		}
 	}
 	if q.countAdmittedStmt != nil {
@@ -510,6 +549,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dueConnectionsStmt: %w", cerr)
 		}
 	}
+	if q.endConnectorCodesStmt != nil {
+		if cerr := q.endConnectorCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endConnectorCodesStmt: %w", cerr)
+		}
+	}
 	if q.eventsOfTenantStmt != nil {
 		if cerr := q.eventsOfTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing eventsOfTenantStmt: %w", cerr)
@@ -575,9 +619,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing openTenantStmt: %w", cerr)
 		}
 	}
+	if q.passkeyEntriesStmt != nil {
+		if cerr := q.passkeyEntriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing passkeyEntriesStmt: %w", cerr)
+		}
+	}
 	if q.peekTicketStmt != nil {
 		if cerr := q.peekTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing peekTicketStmt: %w", cerr)
+		}
+	}
+	if q.pruneConnectorCodesStmt != nil {
+		if cerr := q.pruneConnectorCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneConnectorCodesStmt: %w", cerr)
 		}
 	}
 	if q.pruneEventsStmt != nil {
@@ -740,6 +794,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing touchConnectionStmt: %w", cerr)
 		}
 	}
+	if q.tradeConnectorCodeStmt != nil {
+		if cerr := q.tradeConnectorCodeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tradeConnectorCodeStmt: %w", cerr)
+		}
+	}
+	if q.useConnectorTicketStmt != nil {
+		if cerr := q.useConnectorTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing useConnectorTicketStmt: %w", cerr)
+		}
+	}
 	if q.useTicketStmt != nil {
 		if cerr := q.useTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing useTicketStmt: %w", cerr)
@@ -810,6 +874,7 @@ type Queries struct {
 	aPIKeysOfTenantStmt            *sql.Stmt
 	addAPIKeyStmt                  *sql.Stmt
 	addConnectionStmt              *sql.Stmt
+	addConnectorCodeStmt           *sql.Stmt
 	addHistoryStmt                 *sql.Stmt
 	addLoginStmt                   *sql.Stmt
 	addRejectStmt                  *sql.Stmt
@@ -826,6 +891,8 @@ type Queries struct {
 	connectionOfTenantToChangeStmt *sql.Stmt
 	connectionToChangeStmt         *sql.Stmt
 	connectionsBetweenStmt         *sql.Stmt
+	connectorCodeStmt              *sql.Stmt
+	connectorTicketStmt            *sql.Stmt
 	countAdmittedStmt              *sql.Stmt
 	countAwaitingScanStmt          *sql.Stmt
 	countByServerStmt              *sql.Stmt
@@ -845,6 +912,7 @@ type Queries struct {
 	dropDeletedTenantStmt          *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
+	endConnectorCodesStmt          *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
 	findSessionStmt                *sql.Stmt
 	forgetConnectionStmt           *sql.Stmt
@@ -858,7 +926,9 @@ type Queries struct {
 	marksSinceStmt                 *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	openTenantStmt                 *sql.Stmt
+	passkeyEntriesStmt             *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
+	pruneConnectorCodesStmt        *sql.Stmt
 	pruneEventsStmt                *sql.Stmt
 	pruneLoginsStmt                *sql.Stmt
 	pruneRejectsStmt               *sql.Stmt
@@ -891,6 +961,8 @@ type Queries struct {
 	tenantsUnconnectedStmt         *sql.Stmt
 	touchAPIKeyStmt                *sql.Stmt
 	touchConnectionStmt            *sql.Stmt
+	tradeConnectorCodeStmt         *sql.Stmt
+	useConnectorTicketStmt         *sql.Stmt
 	useTicketStmt                  *sql.Stmt
 	userByEmailStmt                *sql.Stmt
 	userByIDStmt                   *sql.Stmt
@@ -908,6 +980,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		aPIKeysOfTenantStmt:            q.aPIKeysOfTenantStmt,
 		addAPIKeyStmt:                  q.addAPIKeyStmt,
 		addConnectionStmt:              q.addConnectionStmt,
+		addConnectorCodeStmt:           q.addConnectorCodeStmt,
 		addHistoryStmt:                 q.addHistoryStmt,
 		addLoginStmt:                   q.addLoginStmt,
 		addRejectStmt:                  q.addRejectStmt,
@@ -924,6 +997,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		connectionOfTenantToChangeStmt: q.connectionOfTenantToChangeStmt,
 		connectionToChangeStmt:         q.connectionToChangeStmt,
 		connectionsBetweenStmt:         q.connectionsBetweenStmt,
+		connectorCodeStmt:              q.connectorCodeStmt,
+		connectorTicketStmt:            q.connectorTicketStmt,
 		countAdmittedStmt:              q.countAdmittedStmt,
 		countAwaitingScanStmt:          q.countAwaitingScanStmt,
 		countByServerStmt:              q.countByServerStmt,
@@ -943,6 +1018,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
+		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
 		findSessionStmt:                q.findSessionStmt,
 		forgetConnectionStmt:           q.forgetConnectionStmt,
@@ -956,7 +1032,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		marksSinceStmt:                 q.marksSinceStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		openTenantStmt:                 q.openTenantStmt,
+		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
+		pruneConnectorCodesStmt:        q.pruneConnectorCodesStmt,
 		pruneEventsStmt:                q.pruneEventsStmt,
 		pruneLoginsStmt:                q.pruneLoginsStmt,
 		pruneRejectsStmt:               q.pruneRejectsStmt,
@@ -989,6 +1067,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		tenantsUnconnectedStmt:         q.tenantsUnconnectedStmt,
 		touchAPIKeyStmt:                q.touchAPIKeyStmt,
 		touchConnectionStmt:            q.touchConnectionStmt,
+		tradeConnectorCodeStmt:         q.tradeConnectorCodeStmt,
+		useConnectorTicketStmt:         q.useConnectorTicketStmt,
 		useTicketStmt:                  q.useTicketStmt,
 		userByEmailStmt:                q.userByEmailStmt,
 		userByIDStmt:                   q.userByIDStmt,

@@ -98,6 +98,34 @@ type Connection struct {
 	Version             int64
 	RefusedNumber       column.Text
 	CauseUntil          column.Time
+	AttemptPasskeyAt    column.Time
+	AttemptPasskeyUntil column.Time
+	AttemptStalled      bool
+	LeftServer          column.Text
+	LeftOwnership       column.Text
+	LeftTokenKey        column.Text
+	LeftNotOurHook      bool
+	LeftCodeEnd         column.Time
+	LeftQuiet           bool
+	LeftOver            bool
+	LeftDid             column.Text
+	LeftDidAt           column.Time
+	LeftTryAt           column.Time
+	LinkedOnce          bool
+}
+
+type ConnectorCode struct {
+	CodeHash     string
+	TenantID     string
+	Attempt      string
+	ByKind       string
+	ByID         string
+	ByName       string
+	ByRole       string
+	ByTenant     string
+	ExpiresAt    column.Time
+	TicketHash   column.Text
+	TicketUsedAt column.Time
 }
 
 type History struct {
@@ -129,6 +157,7 @@ type Server struct {
 	HealthBootAt    column.Time
 	HealthLatencyMs int64
 	Admissions      int64
+	HealthPasskey   bool
 }
 
 type Tenant struct {

@@ -10,7 +10,7 @@ import (
 )
 
 const connectionsBetween = `-- name: ConnectionsBetween :many
-SELECT id, tenant_id, server_id, instance_name, ownership, token_key, state, status, wanted, paused, number, phone_key, profile_name, state_since, last_seen_at, quarantine_cause, attempt_id, attempt_method, attempt_phone, attempt_by_kind, attempt_by_id, attempt_by_name, attempt_by_role, attempt_by_tenant, attempt_started_at, attempt_phase, attempt_code, attempt_pairing, attempt_code_at, attempt_code_until, attempt_codes, attempt_gone_at, attempt_rung, attempt_rung_at, attempt_fresh, attempt_asked_at, attempt_queued_at, attempt_place, attempt_admitted, attempt_watched_until, last_id, last_method, last_cause, last_at, cause, said, said_since, said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, not_our_hook, code_date, create_sent_at, heal_at, last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at, updated_at, version, refused_number, cause_until FROM connection WHERE tenant_id > $1 AND tenant_id <= $2
+SELECT id, tenant_id, server_id, instance_name, ownership, token_key, state, status, wanted, paused, number, phone_key, profile_name, state_since, last_seen_at, quarantine_cause, attempt_id, attempt_method, attempt_phone, attempt_by_kind, attempt_by_id, attempt_by_name, attempt_by_role, attempt_by_tenant, attempt_started_at, attempt_phase, attempt_code, attempt_pairing, attempt_code_at, attempt_code_until, attempt_codes, attempt_gone_at, attempt_rung, attempt_rung_at, attempt_fresh, attempt_asked_at, attempt_queued_at, attempt_place, attempt_admitted, attempt_watched_until, last_id, last_method, last_cause, last_at, cause, said, said_since, said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, not_our_hook, code_date, create_sent_at, heal_at, last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at, updated_at, version, refused_number, cause_until, attempt_passkey_at, attempt_passkey_until, attempt_stalled, left_server, left_ownership, left_token_key, left_not_our_hook, left_code_end, left_quiet, left_over, left_did, left_did_at, left_try_at, linked_once FROM connection WHERE tenant_id > $1 AND tenant_id <= $2
 `
 
 type ConnectionsBetweenParams struct {
@@ -98,6 +98,20 @@ func (q *Queries) ConnectionsBetween(ctx context.Context, arg ConnectionsBetween
 			&i.Version,
 			&i.RefusedNumber,
 			&i.CauseUntil,
+			&i.AttemptPasskeyAt,
+			&i.AttemptPasskeyUntil,
+			&i.AttemptStalled,
+			&i.LeftServer,
+			&i.LeftOwnership,
+			&i.LeftTokenKey,
+			&i.LeftNotOurHook,
+			&i.LeftCodeEnd,
+			&i.LeftQuiet,
+			&i.LeftOver,
+			&i.LeftDid,
+			&i.LeftDidAt,
+			&i.LeftTryAt,
+			&i.LinkedOnce,
 		); err != nil {
 			return nil, err
 		}
@@ -113,7 +127,7 @@ func (q *Queries) ConnectionsBetween(ctx context.Context, arg ConnectionsBetween
 }
 
 const salonsByCause = `-- name: SalonsByCause :many
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once
 FROM connection JOIN tenant ON tenant.id = connection.tenant_id
 WHERE connection.cause = $1 AND connection.cause <> '' AND connection.tenant_id > $2
     AND tenant.deleted_at IS NULL
@@ -222,6 +236,20 @@ func (q *Queries) SalonsByCause(ctx context.Context, arg SalonsByCauseParams) ([
 			&i.Connection.Version,
 			&i.Connection.RefusedNumber,
 			&i.Connection.CauseUntil,
+			&i.Connection.AttemptPasskeyAt,
+			&i.Connection.AttemptPasskeyUntil,
+			&i.Connection.AttemptStalled,
+			&i.Connection.LeftServer,
+			&i.Connection.LeftOwnership,
+			&i.Connection.LeftTokenKey,
+			&i.Connection.LeftNotOurHook,
+			&i.Connection.LeftCodeEnd,
+			&i.Connection.LeftQuiet,
+			&i.Connection.LeftOver,
+			&i.Connection.LeftDid,
+			&i.Connection.LeftDidAt,
+			&i.Connection.LeftTryAt,
+			&i.Connection.LinkedOnce,
 		); err != nil {
 			return nil, err
 		}
@@ -237,7 +265,7 @@ func (q *Queries) SalonsByCause(ctx context.Context, arg SalonsByCauseParams) ([
 }
 
 const salonsByServer = `-- name: SalonsByServer :many
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once
 FROM connection JOIN tenant ON tenant.id = connection.tenant_id
 WHERE connection.server_id = $1 AND connection.status = $2 AND connection.tenant_id > $3
     AND tenant.deleted_at IS NULL
@@ -352,6 +380,20 @@ func (q *Queries) SalonsByServer(ctx context.Context, arg SalonsByServerParams) 
 			&i.Connection.Version,
 			&i.Connection.RefusedNumber,
 			&i.Connection.CauseUntil,
+			&i.Connection.AttemptPasskeyAt,
+			&i.Connection.AttemptPasskeyUntil,
+			&i.Connection.AttemptStalled,
+			&i.Connection.LeftServer,
+			&i.Connection.LeftOwnership,
+			&i.Connection.LeftTokenKey,
+			&i.Connection.LeftNotOurHook,
+			&i.Connection.LeftCodeEnd,
+			&i.Connection.LeftQuiet,
+			&i.Connection.LeftOver,
+			&i.Connection.LeftDid,
+			&i.Connection.LeftDidAt,
+			&i.Connection.LeftTryAt,
+			&i.Connection.LinkedOnce,
 		); err != nil {
 			return nil, err
 		}
@@ -367,7 +409,7 @@ func (q *Queries) SalonsByServer(ctx context.Context, arg SalonsByServerParams) 
 }
 
 const salonsByStatus = `-- name: SalonsByStatus :many
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.job_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once
 FROM connection JOIN tenant ON tenant.id = connection.tenant_id
 WHERE connection.status = $1 AND connection.tenant_id > $2 AND tenant.deleted_at IS NULL
 ORDER BY connection.tenant_id LIMIT $3
@@ -475,6 +517,20 @@ func (q *Queries) SalonsByStatus(ctx context.Context, arg SalonsByStatusParams) 
 			&i.Connection.Version,
 			&i.Connection.RefusedNumber,
 			&i.Connection.CauseUntil,
+			&i.Connection.AttemptPasskeyAt,
+			&i.Connection.AttemptPasskeyUntil,
+			&i.Connection.AttemptStalled,
+			&i.Connection.LeftServer,
+			&i.Connection.LeftOwnership,
+			&i.Connection.LeftTokenKey,
+			&i.Connection.LeftNotOurHook,
+			&i.Connection.LeftCodeEnd,
+			&i.Connection.LeftQuiet,
+			&i.Connection.LeftOver,
+			&i.Connection.LeftDid,
+			&i.Connection.LeftDidAt,
+			&i.Connection.LeftTryAt,
+			&i.Connection.LinkedOnce,
 		); err != nil {
 			return nil, err
 		}

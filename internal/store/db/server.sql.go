@@ -136,7 +136,7 @@ func (q *Queries) ResealServer(ctx context.Context, arg ResealServerParams) erro
 }
 
 const serverByID = `-- name: ServerByID :one
-SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok, health_version, health_problem, health_boot_at, health_latency_ms, admissions FROM server WHERE id = $1
+SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok, health_version, health_problem, health_boot_at, health_latency_ms, admissions, health_passkey FROM server WHERE id = $1
 `
 
 func (q *Queries) ServerByID(ctx context.Context, id string) (Server, error) {
@@ -156,12 +156,13 @@ func (q *Queries) ServerByID(ctx context.Context, id string) (Server, error) {
 		&i.HealthBootAt,
 		&i.HealthLatencyMs,
 		&i.Admissions,
+		&i.HealthPasskey,
 	)
 	return i, err
 }
 
 const servers = `-- name: Servers :many
-SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok, health_version, health_problem, health_boot_at, health_latency_ms, admissions FROM server ORDER BY created_at, id
+SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok, health_version, health_problem, health_boot_at, health_latency_ms, admissions, health_passkey FROM server ORDER BY created_at, id
 `
 
 func (q *Queries) Servers(ctx context.Context) ([]Server, error) {
@@ -187,6 +188,7 @@ func (q *Queries) Servers(ctx context.Context) ([]Server, error) {
 			&i.HealthBootAt,
 			&i.HealthLatencyMs,
 			&i.Admissions,
+			&i.HealthPasskey,
 		); err != nil {
 			return nil, err
 		}
@@ -204,8 +206,9 @@ func (q *Queries) Servers(ctx context.Context) ([]Server, error) {
 const setHealth = `-- name: SetHealth :execrows
 UPDATE server SET
     health_at = $1, health_ok = $2, health_version = $3,
-    health_problem = $4, health_boot_at = $5, health_latency_ms = $6
-WHERE id = $7
+    health_problem = $4, health_boot_at = $5, health_latency_ms = $6,
+    health_passkey = $7
+WHERE id = $8
 `
 
 type SetHealthParams struct {
@@ -215,6 +218,7 @@ type SetHealthParams struct {
 	HealthProblem   string
 	HealthBootAt    column.Time
 	HealthLatencyMs int64
+	HealthPasskey   bool
 	ID              string
 }
 
@@ -226,6 +230,7 @@ func (q *Queries) SetHealth(ctx context.Context, arg SetHealthParams) (int64, er
 		arg.HealthProblem,
 		arg.HealthBootAt,
 		arg.HealthLatencyMs,
+		arg.HealthPasskey,
 		arg.ID,
 	)
 	if err != nil {

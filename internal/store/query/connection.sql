@@ -40,7 +40,9 @@ INSERT INTO connection (
     attempt_admitted, attempt_watched_until, last_id, last_method, last_cause, last_at, cause, said, said_since,
     said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, not_our_hook, code_date, create_sent_at,
     heal_at, last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at,
-    updated_at, version, refused_number, cause_until
+    updated_at, version, refused_number, cause_until,
+    attempt_passkey_at, attempt_passkey_until, attempt_stalled, left_server, left_ownership, left_token_key,
+    left_not_our_hook, left_code_end, left_quiet, left_over, left_did, left_did_at, left_try_at, linked_once
 ) VALUES (
     @id, @tenant_id, @server_id, @instance_name, @ownership, @token_key, @state, @status, @wanted, @paused, @number,
     @phone_key, @profile_name, @state_since, @last_seen_at, @quarantine_cause, @attempt_id, @attempt_method,
@@ -51,7 +53,9 @@ INSERT INTO connection (
     @last_cause, @last_at, @cause, @said, @said_since, @said_at, @absent_at, @event_at, @folded_at, @webhook_at,
     @hook_set_at, @not_our_hook, @code_date, @create_sent_at, @heal_at, @last_qr_hash, @last_qr_end, @owed, @due_at,
     @job_at, @lease_holder, @lease_until, @lease_fence, @created_at, @updated_at, @version,
-    @refused_number, @cause_until
+    @refused_number, @cause_until,
+    @attempt_passkey_at, @attempt_passkey_until, @attempt_stalled, @left_server, @left_ownership, @left_token_key,
+    @left_not_our_hook, @left_code_end, @left_quiet, @left_over, @left_did, @left_did_at, @left_try_at, @linked_once
 )
 ON CONFLICT (tenant_id) DO NOTHING;
 

@@ -16,6 +16,13 @@ SELECT CAST(substr(id, 1, 7) AS text) AS stretch, kind, count(*) AS rows FROM hi
 WHERE id >= @since AND kind IN ('connected', 'dropped', 'attempt_ended')
 GROUP BY 1, 2 ORDER BY 1;
 
+-- name: PasskeyEntries :many
+SELECT kind, cause, detail, count(*) AS rows FROM history
+WHERE id >= @since AND kind IN (
+    'attempt_started', 'attempt_ended', 'connected', 'passkey_asked', 'passkey_answered', 'passkey_code', 'passkey_stuck', 'moved'
+)
+GROUP BY kind, cause, detail;
+
 -- name: CountCauses :many
 SELECT connection.cause, count(*) AS rows
 FROM connection JOIN tenant ON tenant.id = connection.tenant_id

@@ -26,7 +26,8 @@ DELETE FROM server WHERE id = @id;
 -- name: SetHealth :execrows
 UPDATE server SET
     health_at = @health_at, health_ok = @health_ok, health_version = @health_version,
-    health_problem = @health_problem, health_boot_at = @health_boot_at, health_latency_ms = @health_latency_ms
+    health_problem = @health_problem, health_boot_at = @health_boot_at, health_latency_ms = @health_latency_ms,
+    health_passkey = @health_passkey
 WHERE id = @id;
 
 -- name: ResealServer :exec

@@ -88,6 +88,7 @@ func (d drawer) connection(old connection.Connection, state connection.State) co
 	c.Cause, c.Evidence = d.cause(), d.evidence()
 	c.Refused, c.CauseUntil = d.maybeNumber(), d.time()
 	c.Owed = word(d, connection.OwesNothing, connection.OwesLogout, connection.OwesDelete)
+	c.Left, c.LinkedOnce = d.left(), d.yes()
 	c.DueAt, c.JobAt = d.time(), d.time()
 	c.Lease = connection.Lease{Holder: d.text(), Until: d.time(), Fence: int64(d.count())}
 	return c
@@ -134,7 +135,20 @@ func (d drawer) attempt() *connection.Attempt {
 		Rung: word(d, "", connection.RungWait, connection.RungAsk, connection.RungRestart, connection.RungLogout,
 			connection.RungRecreate, connection.RungTop),
 		RungAt: d.time(), Fresh: d.yes(), AskedAt: d.time(), QueuedAt: d.time(), Place: d.count(), Admitted: d.yes(),
-		WatchedUntil: d.time(),
+		WatchedUntil: d.time(), PasskeyAt: d.time(), PasskeyUntil: d.time(), Stalled: d.yes(),
+	}
+}
+
+// left draws what a move left on the world's only server.
+func (d drawer) left() connection.Left {
+	if d.skip() {
+		return connection.Left{}
+	}
+	return connection.Left{
+		Server: "default", Ownership: word(d, connection.ByHMAC, connection.ByOperator), TokenKey: d.text(), NotOurHook: d.yes(),
+		CodeEnd: d.time(), Quiet: d.yes(), Over: d.yes(),
+		Did:   word(d, connection.LeftAsItWas, connection.LeftOurs, connection.LeftLogout, connection.LeftDelete),
+		DidAt: d.time(), TryAt: d.time(),
 	}
 }
 

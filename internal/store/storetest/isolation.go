@@ -46,6 +46,9 @@ func (w *world) fixture() fixture {
 	w.must(w.s.AddTicket(w.Context(), anybody, tenant.Ticket{
 		Hash: f.id, Purpose: tenant.ForConnect, Tenant: f.row.Tenant, ExpiresAt: w.clock.now().AddDate(0, 0, 1),
 	}))
+	w.must(w.s.AddConnectorCode(w.Context(), anybody, "used"+f.id, w.pass(f.row)))
+	_, err := w.s.TradeConnectorCode(w.Context(), anybody, "used"+f.id, f.id, w.clock.now())
+	w.must(err)
 	return f
 }
 

@@ -15,7 +15,7 @@ func servers(w *world) {
 func putServer(w *world) {
 	want := fleet.Server{ID: "eu", URL: "https://eu.test", Key: "the key", MaxLinking: 7, CreatedAt: w.when()}
 	w.must(w.s.PutServer(w.Context(), anybody, want))
-	want.Health = fleet.Health{At: w.when(), OK: true, Version: "2.3.7", Problem: "timeout", BootAt: w.when(), LatencyM: 12}
+	want.Health = fleet.Health{At: w.when(), OK: true, Version: "2.3.7", Problem: "timeout", BootAt: w.when(), LatencyM: 12, Passkey: true}
 	w.must(w.s.SetHealth(w.Context(), anybody, "eu", want.Health))
 	if got, err := w.s.Server(w.Context(), anybody, "eu"); err != nil || got != want {
 		w.Errorf("got %+v, %v, want %+v", got, err, want)
@@ -61,5 +61,8 @@ func loads(w *world) {
 		w.Errorf("the oldest is %q", list[0].Server.ID)
 	}
 	w.want(w.s.DeleteServer(w.Context(), anybody, "a"), fault.Conflict, text.ServerInUse)
+	w.server("left")
+	w.clicked("Mudou", func(c *connection.Connection) { c.Server, c.Left.Server = "a", "left" })
+	w.want(w.s.DeleteServer(w.Context(), anybody, "left"), fault.Conflict, text.ServerInUse)
 	w.must(w.s.DeleteServer(w.Context(), anybody, "b"))
 }

@@ -57,6 +57,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"what the console reads", console},
 		{"what belongs to a salon stays with it", isolation},
 		{"webhooks", webhooks},
+		{"codes of the Connector", connectors},
 		{"sessions, sign-ins, tickets and settings", access},
 		{"secrets are not to be read", secrets},
 		{"hints", hints},

@@ -45,6 +45,19 @@ func Load() (*Set, error) {
 	return s, s.join("htmx.js", "htmx.min.js", "hx-sse.min.js")
 }
 
+// bookmarkOrigin stands in the bookmark's text for the only dashboard that it may return to.
+const bookmarkOrigin = "__ORIGIN__"
+
+// Bookmarklet is the "javascript:" text of the bookmark that confirms a passkey for the dashboard of an origin
+// ("https://painel.example.com"); empty when the binary was built without it.
+func (s *Set) Bookmarklet(origin string) string {
+	f, ok := s.byPath[s.byName["bookmarklet.min.js"]]
+	if !ok || strings.ContainsAny(origin, "'\"`\\<>% ") {
+		return ""
+	}
+	return strings.ReplaceAll(strings.TrimSpace(string(f.body)), bookmarkOrigin, origin)
+}
+
 // add gives a file its address.
 func (s *Set) add(name string, body []byte) {
 	sum := sha256.Sum256(body)

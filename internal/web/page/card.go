@@ -19,9 +19,11 @@ const (
 	Preparing Kind = "preparing" // no code yet
 	Checking  Kind = "checking"  // the code vanished: it was probably scanned
 	CodeShown Kind = "code"
-	Almost    Kind = "almost" // scanned, not yet usable
-	Passkey   Kind = "passkey"
-	Decide    Kind = "decide" // which number is right?
+	Almost    Kind = "almost"  // scanned, not yet usable
+	Passkey   Kind = "passkey" // WhatsApp asks for a passkey
+	KeySent   Kind = "passkey_sent"
+	KeyCode   Kind = "passkey_code" // is it the phone's code?
+	Decide    Kind = "decide"       // which number is right?
 	Linked    Kind = "linked"
 )
 
@@ -35,8 +37,11 @@ type Card struct {
 	Lead     string
 	Notice   *CauseNotice
 
+	Connector string // the ID of our browser extension
+
 	Form StartForm
 	Code Code
+	Key  KeyStep
 
 	Observed, Registered string // Decide: the two numbers, masked
 	InUse                bool   // Decide: the number serves another salon
@@ -92,11 +97,15 @@ type Subject struct {
 	Typed  string            // a number that was refused
 	Errors Errors
 	Now    time.Time
+
+	Connector  string // the ID of our browser extension
+	AnyPasskey bool   // some server can do the passkey step
+	Compare    string // the code of a passkey step, "ABCD-EFGH"
 }
 
 // CardOf draws a view; nil is a salon that never clicked.
 func CardOf(s Subject, v *connection.View) Card {
-	c := Card{Words: s.Words, Base: s.Base, CanManage: !s.Guest, IPhone: s.IPhone}
+	c := Card{Words: s.Words, Base: s.Base, Connector: s.Connector, CanManage: !s.Guest, IPhone: s.IPhone}
 	if v == nil {
 		return c.start(s, nil)
 	}
@@ -115,7 +124,7 @@ func CardOf(s Subject, v *connection.View) Card {
 }
 
 func (c Card) linking(s Subject, v *connection.View) Card {
-	c.Waits = true
+	c.Waits, c.Form.Problem = true, s.Errors[""]
 	switch v.Phase {
 	case connection.AwaitingScan:
 		return c.code(s, v)
@@ -123,7 +132,7 @@ func (c Card) linking(s Subject, v *connection.View) Card {
 		c.Syncing = v.Phase == connection.Syncing
 		c.Kind, c.Headline, c.Lead = Almost, c.Say(text.AlmostHead), c.Say(text.AlmostText)
 	case connection.Passkey, connection.PasskeySent, connection.PasskeyCode:
-		c.Kind, c.Headline, c.Lead = Passkey, c.Say(text.PasskeyHead), c.Say(text.PasskeyText)
+		return c.passkey(s, v)
 	case connection.Preparing, connection.ConfirmNumber:
 		fallthrough
 	default:
@@ -147,7 +156,7 @@ func (c *Card) preparing(a *connection.Attempt) {
 
 func (c Card) code(s Subject, v *connection.View) Card {
 	a, shown := v.Attempt, v.Code()
-	c.Kind, c.Headline = CodeShown, c.Say(text.ScanHead)
+	c.Kind, c.Headline, c.Key.Tell = CodeShown, c.Say(text.ScanHead), !v.Passkey
 	c.Code = Code{
 		Method: a.Method, OtherMethod: connection.Code, No: a.Codes, Of: connection.MaxCodes,
 		Last: a.Codes >= connection.MaxCodes, Left: secondsUp(shown.Until.Sub(s.Now)), Life: secondsUp(shown.Until.Sub(shown.At)),
@@ -199,7 +208,7 @@ func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Car
 	case v.Paused:
 		c.Lead = c.Say(text.ConnectedPaused)
 	}
-	c.Number, c.Name, c.Paused = st.Number.Format(), st.Name, v.Paused
+	c.Number, c.Name, c.Paused, c.Key.Keep = st.Number.Format(), st.Name, v.Paused, !c.Waking
 	c.Since, c.Proof = c.When(st.Since, s.Now, zone), c.When(st.LastSeen, s.Now, zone)
 	if v.Cause != connection.CauseNone {
 		c.Notice = c.notice(s, v)
@@ -217,7 +226,7 @@ func (c Card) notice(s Subject, v *connection.View) *CauseNotice {
 	case who == connection.WhoUs:
 		n.Tone = ToneInfo
 	}
-	if act == connection.ActCallUs || v.Cause == connection.NoCode || v.Cause == connection.Unknown {
+	if act == connection.ActCallUs || act == connection.ActMove && !v.CanMove || supported(v.Cause) {
 		n.Support = SupportID(v.Last.ID)
 	}
 	if !v.Refused.IsZero() {
@@ -231,6 +240,11 @@ func (c Card) notice(s Subject, v *connection.View) *CauseNotice {
 		n.Tone, n.Text = ToneInfo, c.Say(text.RestrictedOver)
 	}
 	return n
+}
+
+// supported are the causes that a person may have to talk to support about, though there is something to try first.
+func supported(cause connection.Cause) bool {
+	return cause == connection.NoCode || cause == connection.Unknown || cause == connection.PasskeyStuck
 }
 
 // SupportID is the short form of an attempt's id that a person can read out: the last eight letters, which differ.

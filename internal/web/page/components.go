@@ -12,6 +12,7 @@ type Components struct {
 	Shell Shell
 	Strip Strip
 	Cards []Card
+	Key   Card // WhatsApp asks for a passkey
 }
 
 // NewComponents makes the page with played values.
@@ -36,6 +37,10 @@ func NewComponents(s Shell, now time.Time) Components {
 			Code: Code{Method: connection.Code, Groups: [2]string{"ABCD", "1234"}, Left: 30, Life: 45, No: 1, Of: connection.MaxCodes},
 		})
 	}
+	p.Key = Card{
+		Words: s.Words, Kind: Passkey, Base: "/dashboard/whatsapp/", CanManage: true, Code: Code{Left: 272, Life: 300},
+		Key: KeyStep{Digits: [2]string{"K7PD", "3XQZ"}, Tell: true},
+	}
 	return p
 }
 
@@ -50,7 +55,7 @@ func tokens() []string {
 // icons are the sprite's shapes.
 func icons() []string {
 	return []string{
-		"mark", "check", "info", "warn", "stop", "off", "none", "wait", "pause", "question", "phone", "qr", "keys", "copy",
+		"mark", "check", "info", "warn", "stop", "off", "none", "wait", "pause", "question", "phone", "qr", "key", "keys", "copy",
 		"dot", "shield", "search", "plus", "next", "back", "flask", "server", "home", "bell", "up", "down", "pulse",
 	}
 }

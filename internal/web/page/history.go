@@ -125,6 +125,7 @@ func lineOf(k connection.EntryKind) (historyLine, bool) {
 		return historyLine{text.HistoryAdopted, "info", ToneInfo, true}, true
 	case connection.DidRehook:
 		return historyLine{text.HistoryRehooked, "info", ToneInfo, true}, true
+	default:
+		return keyLineOf(k)
 	}
-	return historyLine{}, false
 }

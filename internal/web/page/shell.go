@@ -25,7 +25,7 @@ func (w Words) Rich(key fault.Key, args ...string) templ.Component {
 }
 
 // Assets are the addresses of the files that pages load.
-type Assets struct{ CSS, JS, HTMX, Icon string }
+type Assets struct{ CSS, JS, HTMX, Passkey, Icon string }
 
 // Link is one entry of the menu.
 type Link struct {

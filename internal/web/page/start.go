@@ -23,11 +23,11 @@ type StartForm struct {
 func (c Card) start(s Subject, v *connection.View) Card {
 	c.Kind, c.Headline, c.Lead = Start, c.Say(text.ConnectHeadNew), c.Say(text.ConnectLead)
 	c.Form = s.form()
-	c.Form.Do, c.Form.Fresh = c.Say(text.ConnectDo), true
+	c.Form.Do, c.Form.Fresh, c.Key.Prepare = c.Say(text.ConnectDo), true, s.AnyPasskey
 	if v == nil {
 		return c
 	}
-	c.Form.Fresh = false
+	c.Form.Fresh, c.Key.Prepare, c.Key.Move, c.Key.Back = false, v.Passkey, v.CanMove, v.CanMoveBack
 	act, who := v.Cause.Remedy()
 	switch {
 	case v.Wanted == connection.Off:
@@ -41,11 +41,13 @@ func (c Card) start(s Subject, v *connection.View) Card {
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOff), "", c.Say(text.ReconnectDo)
 	case who == connection.WhoUs && act == connection.ActWait:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOurs), c.Say(text.ConnectLeadOurs), c.Say(text.TryNowDo)
+	case ofPasskey(v.Cause):
+		c.Headline, c.Lead, c.Form.Do = c.Say(text.PasskeyAgainHead), "", c.againDo(v)
 	default:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadAgain), "", c.Say(text.ReconnectDo)
 	}
 	over := !v.CauseUntil.IsZero() && !s.Now.Before(v.CauseUntil)
-	c.Form.Calm = (act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs) && !over
+	c.Form.Calm = (act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs || act == connection.ActMove) && !over
 	if v.Cause != connection.CauseNone {
 		c.Notice = c.notice(s, v)
 		c.Form.Calm = c.Form.Calm || c.Notice.Refused != ""

@@ -19,7 +19,7 @@ type Step struct {
 
 // trail is where the card is, from preparing to connected; empty for faces that are no part of an attempt.
 func (c Card) trail() []Step {
-	at, ok := map[Kind]int{Preparing: 0, CodeShown: 1, Checking: 1, Passkey: 2, Almost: 2}[c.Kind]
+	at, ok := map[Kind]int{Preparing: 0, CodeShown: 1, Checking: 1, Passkey: 2, KeySent: 2, KeyCode: 2, Almost: 2}[c.Kind]
 	if !ok {
 		return nil
 	}

@@ -1,0 +1,103 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// The Connector's own way in, for dashboards that its store listing cannot name: its owner types a code. Nobody is signed
+// in here; the code, and then the ticket, is all that opens.
+const (
+	connectorCalls = 30 // an address may make in a minute
+	connectorBody  = connection.MaxAssertion + 1<<10
+)
+
+// redeemInput is a code as it was typed.
+type redeemInput struct {
+	Code string `json:"code" needed:"true"`
+}
+
+// redeemedView is what a code was traded for.
+type redeemedView struct {
+	Ticket    string          `json:"ticket"`
+	Options   json.RawMessage `json:"options"`
+	Display   displayView     `json:"display"`
+	ExpiresAt *time.Time      `json:"expires_at"`
+}
+
+// ticketInput is a ticket with an assertion.
+type ticketInput struct {
+	Ticket    string          `json:"ticket" needed:"true"`
+	Assertion json.RawMessage `json:"assertion" needed:"true"`
+}
+
+// registerConnector adds the public routes. Both share one limit; neither lets other origins' pages read its answers.
+func (a *api) registerConnector(mux *http.ServeMux) {
+	limit := edge.NewLimiter(connectorCalls, time.Minute, text.TooMany)
+	for pattern, f := range map[string]func(w http.ResponseWriter, r *http.Request, body []byte) error{
+		"POST /connector/redeem": a.redeem, "POST /connector/answer": a.answerTicket,
+	} {
+		mux.Handle(pattern, a.d.Reporter.Limit(limit, edge.ByAddress, a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
+			w.Header().Set("Cache-Control", "no-store")
+			body, err := edge.ReadBody(w, r, connectorBody)
+			if err != nil {
+				return err
+			}
+			if err := checkType(r, body); err != nil {
+				return err
+			}
+			return gone(f(w, r, body))
+		})))
+	}
+}
+
+func (a *api) redeem(w http.ResponseWriter, r *http.Request, body []byte) error {
+	in, err := decode[redeemInput](body)
+	if err != nil {
+		return err
+	}
+	got, err := a.d.Connections.RedeemCode(r.Context(), in.Code)
+	if err != nil {
+		return err
+	}
+	salon, err := a.d.Tenants.Tenant(r.Context(), tenant.System("connector"), got.Tenant)
+	if err != nil {
+		return err
+	}
+	return reply(w, http.StatusOK, redeemedView{
+		Ticket: got.Ticket, Options: got.Ceremony.Options, Display: a.display(r, salon, got.Ceremony), ExpiresAt: instant(got.Until),
+	})
+}
+
+func (a *api) answerTicket(w http.ResponseWriter, r *http.Request, body []byte) error {
+	in, err := decode[ticketInput](body)
+	if err != nil {
+		return err
+	}
+	if err := a.d.Connections.AnswerTicket(r.Context(), in.Ticket, in.Assertion); err != nil {
+		return err
+	}
+	return reply(w, http.StatusAccepted, stageView{Stage: string(connection.PasskeySent)})
+}
+
+// gone gives what was used or is over a status of its own.
+func gone(err error) error {
+	if e, ok := errors.AsType[*fault.Error](err); ok && e.Key == text.ConnectorOver {
+		return edge.WithStatus(http.StatusGone, err)
+	}
+	return err
+}
+
+func reply(w http.ResponseWriter, status int, body any) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	return json.NewEncoder(w).Encode(body)
+}

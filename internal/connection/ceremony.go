@@ -1,0 +1,184 @@
+package connection
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// MaxAssertion is how large an assertion may be, in bytes.
+const MaxAssertion = 16 << 10
+
+// Ceremony is a passkey step under way, as its salon may see it. Options and Code are secrets: they are asked for anew
+// each time, and kept nowhere.
+type Ceremony struct {
+	Stage        Phase           // Passkey, PasskeySent or PasskeyCode
+	Options      json.RawMessage // WebAuthn's request options; only at Passkey
+	Code         string          // "ABCD-EFGH", to be compared with the phone's; only at PasskeyCode
+	ExpiresAt    time.Time       // the end of the step
+	HandoffUntil time.Time       // until when an answer needs no comparing of codes
+	Number       string          // the end of the number that may be linked, "…7777"; empty when any may
+}
+
+// LogValue hides the secrets.
+func (c Ceremony) LogValue() slog.Value { return slog.StringValue(string(c.Stage)) }
+
+// String hides them from fmt.
+func (c Ceremony) String() string { return string(c.Stage) }
+
+// GoString hides them too.
+func (c Ceremony) GoString() string { return string(c.Stage) }
+
+// Passkeys carries out passkey steps on servers, and knows which servers can. What it is given and gives is kept nowhere.
+type Passkeys interface {
+	// CanPasskey tells whether a server can do the step.
+	CanPasskey(server string) bool
+	// PlaceWithPasskey chooses a server that can, other than one. Errors: Conflict with Key text.NoServerCan.
+	PlaceWithPasskey(except string) (server string, err error)
+	// Takes tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
+	Takes(server string) error
+
+	// Ceremony reads the step of a connection's instance, and the others carry it on. Errors: as for Service's methods.
+	Ceremony(ctx context.Context, c Connection) (Ceremony, error)
+	AnswerCeremony(ctx context.Context, c Connection, assertion json.RawMessage) error
+	ConfirmCeremony(ctx context.Context, c Connection, matches bool) error
+	CancelCeremony(ctx context.Context, c Connection) error
+}
+
+// Ceremony reads the salon's passkey step. Errors: NotFound with Key text.NoCeremony when none is under way; Unavailable.
+func (s *Service) Ceremony(ctx context.Context, scope tenant.Scope, t tenant.ID) (Ceremony, error) {
+	c, err := s.inCeremony(ctx, scope, t)
+	if err != nil {
+		return Ceremony{}, err
+	}
+	return s.passkeys.Ceremony(ctx, c)
+}
+
+// AnswerCeremony gives WhatsApp the owner's assertion, the JSON of PublicKeyCredential.toJSON(). Errors: Invalid
+// "assertion" when it is none; Conflict with Key text.CeremonyElsewhere when it is not its turn or signs another challenge;
+// Conflict with Key text.PasskeyRefusedTry when it was refused and may be tried again; NotFound with Key text.NoCeremony;
+// Unavailable when WhatsApp or the server did not answer.
+func (s *Service) AnswerCeremony(
+	ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor,
+) error {
+	c, err := s.inCeremony(ctx, scope, t)
+	if err != nil {
+		return err
+	}
+	return s.answer(ctx, scope, c, assertion, by)
+}
+
+// answer answers the passkey step of the attempt that is live in c.
+func (s *Service) answer(ctx context.Context, scope tenant.Scope, c Connection, assertion json.RawMessage, by tenant.Actor) error {
+	err := assertionShape(assertion)
+	if err == nil {
+		err = s.passkeys.AnswerCeremony(ctx, c, assertion)
+	}
+	if err != nil {
+		s.tally.Passkey(TallyAnswerError, fault.KindOf(err).String())
+		return err
+	}
+	if at := c.Attempt.PasskeyAt; !at.IsZero() {
+		s.tally.PasskeyAnswered(s.now().Sub(at))
+	}
+	_, err = s.change(ctx, scope, c.ID, AnsweredPasskey{Attempt: c.Attempt.ID, By: by})
+	return err
+}
+
+// assertionShape refuses what cannot be an assertion; the gateway looks at its parts.
+func assertionShape(assertion json.RawMessage) error {
+	trimmed := bytes.TrimSpace(assertion)
+	if len(assertion) > MaxAssertion || len(trimmed) == 0 || trimmed[0] != '{' || !json.Valid(trimmed) {
+		return fault.Field("connection.answer_ceremony", "assertion", text.AssertionInvalid)
+	}
+	return nil
+}
+
+// ConfirmCeremony says whether the phone shows the same code; a no ends the attempt with PasskeyCodeDiffers. Errors:
+// Conflict with Key text.CeremonyElsewhere when there is no code to compare; NotFound with Key text.NoCeremony; Unavailable.
+func (s *Service) ConfirmCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error {
+	c, err := s.inCeremony(ctx, scope, t)
+	if err != nil {
+		return err
+	}
+	if err := s.passkeys.ConfirmCeremony(ctx, c, matches); err != nil || matches {
+		return err
+	}
+	_, err = s.change(ctx, scope, c.ID, CodeDiffers{Attempt: c.Attempt.ID, By: by})
+	return err
+}
+
+// CancelCeremony ends the attempt whose step it is: nothing is linked, the salon may begin anew. Errors: NotFound with Key
+// text.NoCeremony.
+func (s *Service) CancelCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
+	if _, err := s.inCeremony(ctx, scope, t); err != nil {
+		return err
+	}
+	_, err := s.Stop(ctx, scope, t, by)
+	return err
+}
+
+// hush ends a passkey step on its server when its attempt was ended here. That it cannot is no obstacle: the step has its own
+// end, and nobody can answer it any more.
+func (s *Service) hush(ctx context.Context, c Connection) {
+	if c.Attempt == nil || !c.Attempt.Phase.ofPasskey() {
+		return
+	}
+	if err := s.passkeys.CancelCeremony(ctx, c); err != nil && !fault.Is(err, fault.NotFound) {
+		s.log.LogAttrs(ctx, slog.LevelInfo, "a passkey step could not be ended on its server; it ends by itself",
+			slog.String("connection", c.ID.String()), slog.Any("error", err))
+	}
+}
+
+// inCeremony reads the row of a salon that may have a passkey step under way. The row may learn of it a moment later than
+// the server, so that any live attempt will do.
+func (s *Service) inCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID) (Connection, error) {
+	c, err := s.store.ByTenant(ctx, scope, t)
+	if fault.Is(err, fault.NotFound) && scope.Allows(t) || err == nil && c.Attempt == nil {
+		return Connection{}, fault.New(fault.NotFound, "connection.ceremony", text.NoCeremony)
+	}
+	return c, err
+}
+
+// change applies a trigger to a row and follows up.
+func (s *Service) change(ctx context.Context, scope tenant.Scope, id ID, tr Trigger) (Connection, error) {
+	var todo work
+	c, err := s.store.Change(ctx, scope, id, func(old Connection) (Connection, []Effect, error) {
+		return s.apply(old, tr, Observation{}, &todo)
+	})
+	if err == nil {
+		s.follow(c, todo)
+		s.inherit(c)
+	}
+	return c, err
+}
+
+// noPasskeys is a world in which no server can do the passkey step.
+type noPasskeys struct{}
+
+func (noPasskeys) CanPasskey(string) bool { return false }
+func (noPasskeys) PlaceWithPasskey(string) (string, error) {
+	return "", fault.New(fault.Conflict, "connection.move", text.NoServerCan)
+}
+func (noPasskeys) Takes(string) error { return nil }
+func (noPasskeys) Ceremony(context.Context, Connection) (Ceremony, error) {
+	return Ceremony{}, errNoCeremony()
+}
+
+func (noPasskeys) AnswerCeremony(context.Context, Connection, json.RawMessage) error {
+	return errNoCeremony()
+}
+
+func (noPasskeys) ConfirmCeremony(context.Context, Connection, bool) error { return errNoCeremony() }
+
+func (noPasskeys) CancelCeremony(context.Context, Connection) error { return errNoCeremony() }
+
+func errNoCeremony() error {
+	return fault.New(fault.NotFound, "connection.ceremony", text.NoCeremony)
+}

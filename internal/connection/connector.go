@@ -1,0 +1,176 @@
+package connection
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// The eight-character way to a passkey step: a Connector that this dashboard's page cannot call is given a code, trades it
+// for the step's options and a ticket, and answers with the ticket. Each works once.
+const (
+	connectorLife = 5 * time.Minute // of a code, and then of its ticket: as long as an answer needs no comparing of codes
+	codeLength    = 8
+	ticketBytes   = 32
+	// codeAlphabet has no 0, O, I and L: 32 characters, 40 bits in a code.
+	codeAlphabet = "123456789ABCDEFGHJKMNPQRSTUVWXYZ"
+)
+
+// ConnectorCode is a code as its salon sees it, once.
+type ConnectorCode struct {
+	Code  string // "ABCD-EFGH"; a secret, single use
+	Until time.Time
+}
+
+// LogValue hides the code.
+func (ConnectorCode) LogValue() slog.Value { return slog.StringValue("[code]") }
+
+// String hides it from fmt.
+func (ConnectorCode) String() string { return "[code]" }
+
+// GoString hides it too.
+func (ConnectorCode) GoString() string { return "[code]" }
+
+// ConnectorPass is what a code or a ticket opens: one attempt's passkey step.
+type ConnectorPass struct {
+	Tenant  tenant.ID
+	Attempt string
+	By      tenant.Actor // who asked for the code
+	Until   time.Time
+}
+
+// Connectors keeps codes and tickets, as keyed hashes only. Of many who come with the same one, one gets it. Errors of all
+// but the first: NotFound with Key text.ConnectorUnknown; NotFound with Key text.ConnectorOver when it was used or is over.
+type Connectors interface {
+	// AddConnectorCode keeps a code; earlier ones of its salon are over.
+	AddConnectorCode(ctx context.Context, scope tenant.Scope, code string, p ConnectorPass) error
+	// PeekConnectorCode reads a code that still works, and leaves it.
+	PeekConnectorCode(ctx context.Context, scope tenant.Scope, code string, now time.Time) (ConnectorPass, error)
+	// TradeConnectorCode takes a code and keeps a ticket in its place.
+	TradeConnectorCode(ctx context.Context, scope tenant.Scope, code, ticket string, now time.Time) (ConnectorPass, error)
+	// UseConnectorTicket takes a ticket.
+	UseConnectorTicket(ctx context.Context, scope tenant.Scope, ticket string, now time.Time) (ConnectorPass, error)
+}
+
+// ConnectorCode makes a code for the passkey step that is under way; an earlier one of the salon stops working. Errors:
+// NotFound with Key text.NoCeremony.
+func (s *Service) ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (ConnectorCode, error) {
+	c, err := s.inCeremony(ctx, scope, t)
+	if err != nil {
+		return ConnectorCode{}, err
+	}
+	if c.Attempt.Phase != Passkey {
+		return ConnectorCode{}, errNoCeremony()
+	}
+	code, until := newCode(), s.now().Add(connectorLife)
+	if end := c.Attempt.PasskeyUntil; end.Before(until) {
+		until = end
+	}
+	err = s.connectors.AddConnectorCode(ctx, scope, code, ConnectorPass{Tenant: t, Attempt: c.Attempt.ID, By: by, Until: until})
+	return ConnectorCode{Code: code[:4] + "-" + code[4:], Until: until}, err
+}
+
+// newCode draws a code. 256 is a multiple of the alphabet's length, so that every character is as likely as any other.
+func newCode() string {
+	code := make([]byte, codeLength)
+	_, _ = rand.Read(code) // never fails: it ends the process instead
+	for i, b := range code {
+		code[i] = codeAlphabet[int(b)%len(codeAlphabet)]
+	}
+	return string(code)
+}
+
+// readCode takes a code as people type it.
+func readCode(s string) (string, bool) {
+	s = strings.ToUpper(strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, s))
+	ok := len(s) == codeLength && strings.Trim(s, codeAlphabet) == ""
+	return s, ok
+}
+
+// Redeemed is what a code was traded for.
+type Redeemed struct {
+	Ticket   string // a secret, single use
+	Tenant   tenant.ID
+	Until    time.Time
+	Ceremony Ceremony
+}
+
+// RedeemCode trades a code for the step's options and a ticket. Errors: NotFound with Key text.ConnectorUnknown or
+// text.ConnectorOver; Unavailable, and the code still works then.
+func (s *Service) RedeemCode(ctx context.Context, typed string) (Redeemed, error) {
+	scope := tenant.System("connector")
+	code, ok := readCode(typed)
+	if !ok {
+		return Redeemed{}, fault.New(fault.NotFound, "connection.redeem", text.ConnectorUnknown)
+	}
+	p, err := s.connectors.PeekConnectorCode(ctx, scope, code, s.now())
+	if err != nil {
+		return Redeemed{}, err
+	}
+	c, err := s.behind(ctx, p)
+	if err != nil {
+		return Redeemed{}, err
+	}
+	step, err := s.passkeys.Ceremony(ctx, c)
+	if err != nil {
+		return Redeemed{}, over(err)
+	}
+	if step.Stage != Passkey {
+		return Redeemed{}, errOver()
+	}
+	ticket := secret.NewToken(ticketBytes)
+	if p, err = s.connectors.TradeConnectorCode(ctx, scope, code, ticket, s.now()); err != nil {
+		return Redeemed{}, err
+	}
+	return Redeemed{Ticket: ticket, Tenant: p.Tenant, Until: p.Until, Ceremony: step}, nil
+}
+
+// AnswerTicket answers the passkey step that a ticket opens, as AnswerCeremony does. The ticket is used up whatever comes of
+// it. Errors: those of AnswerCeremony; NotFound with Key text.ConnectorUnknown or text.ConnectorOver.
+func (s *Service) AnswerTicket(ctx context.Context, ticket string, assertion json.RawMessage) error {
+	scope := tenant.System("connector")
+	if err := assertionShape(assertion); err != nil {
+		return err
+	}
+	p, err := s.connectors.UseConnectorTicket(ctx, scope, ticket, s.now())
+	if err != nil {
+		return err
+	}
+	c, err := s.behind(ctx, p)
+	if err != nil {
+		return err
+	}
+	return over(s.answer(ctx, scope, c, assertion, p.By))
+}
+
+// behind reads the row whose live attempt a pass opens.
+func (s *Service) behind(ctx context.Context, p ConnectorPass) (Connection, error) {
+	c, err := s.store.ByTenant(ctx, tenant.System("connector"), p.Tenant)
+	if fault.Is(err, fault.NotFound) || err == nil && (c.Attempt == nil || c.Attempt.ID != p.Attempt) {
+		return Connection{}, errOver()
+	}
+	return c, err
+}
+
+// over makes a step that is not there any more a code that is over.
+func over(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return errOver()
+	}
+	return err
+}
+
+func errOver() error { return fault.New(fault.NotFound, "connection.connector", text.ConnectorOver) }

@@ -1,0 +1,172 @@
+package fleet
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// CanPasskey tells whether a server said that it can do the passkey step, when it was last asked.
+func (f *Fleet) CanPasskey(id string) bool {
+	p, err := f.at(id)
+	return err == nil && p.canPasskey()
+}
+
+func (p *post) canPasskey() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.health.Passkey
+}
+
+func (p *post) working() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.health.OK
+}
+
+// PlaceWithPasskey chooses a server other than one that can do the passkey step: the preferred one, else the first that
+// works. Errors: Conflict with Key text.NoServerCan.
+func (f *Fleet) PlaceWithPasskey(except string) (string, error) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	best := ""
+	for id, p := range f.posts {
+		if id == except || p.server.Draining || !p.canPasskey() || !p.working() {
+			continue
+		}
+		if best == "" || id == f.preferred || best != f.preferred && p.older(f.posts[best]) {
+			best = id
+		}
+	}
+	if best == "" {
+		return "", fault.New(fault.Conflict, "fleet.place_with_passkey", text.NoServerCan)
+	}
+	return best, nil
+}
+
+// Takes tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
+func (f *Fleet) Takes(id string) error {
+	p, err := f.at(id)
+	if err != nil {
+		return err
+	}
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if p.server.Draining {
+		return fault.New(fault.Conflict, "fleet.takes", text.Conflicting)
+	}
+	return nil
+}
+
+// Ceremony reads the passkey step of a connection's instance. Its secrets are asked for anew each time, and kept nowhere.
+// Errors: NotFound with Key text.NoCeremony; Unavailable.
+func (f *Fleet) Ceremony(ctx context.Context, c connection.Connection) (connection.Ceremony, error) {
+	client, at, err := f.ceremony(ctx, c)
+	if err != nil {
+		return connection.Ceremony{}, err
+	}
+	step, err := client.Ceremony(ctx, at)
+	if err != nil {
+		return connection.Ceremony{}, refused("fleet.ceremony", err)
+	}
+	out := connection.Ceremony{ExpiresAt: step.ExpiresAt, HandoffUntil: step.HandoffUntil, Number: step.Display.Number}
+	switch step.Stage {
+	case evolution.PasskeyAsked:
+		out.Stage, out.Options = connection.Passkey, step.Options
+	case evolution.PasskeySent:
+		out.Stage = connection.PasskeySent
+	case evolution.PasskeyCompare:
+		out.Stage, out.Code = connection.PasskeyCode, step.Code
+	case evolution.PasskeyLinked, evolution.PasskeyFailed:
+		return connection.Ceremony{}, noCeremony()
+	default:
+		return connection.Ceremony{}, noCeremony()
+	}
+	return out, nil
+}
+
+// AnswerCeremony gives the server the owner's assertion.
+func (f *Fleet) AnswerCeremony(ctx context.Context, c connection.Connection, assertion json.RawMessage) error {
+	client, at, err := f.ceremony(ctx, c)
+	if err != nil {
+		return err
+	}
+	if _, err = client.AnswerCeremony(ctx, at, assertion); err != nil {
+		return refused("fleet.answer_ceremony", err)
+	}
+	return nil
+}
+
+// ConfirmCeremony tells the server whether both screens show the same code.
+func (f *Fleet) ConfirmCeremony(ctx context.Context, c connection.Connection, matches bool) error {
+	client, at, err := f.ceremony(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err = client.ConfirmCeremony(ctx, at, matches); err != nil {
+		return refused("fleet.confirm_ceremony", err)
+	}
+	return nil
+}
+
+// CancelCeremony ends the linking on the server.
+func (f *Fleet) CancelCeremony(ctx context.Context, c connection.Connection) error {
+	client, at, err := f.ceremony(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err = client.CancelCeremony(ctx, at); err != nil {
+		return refused("fleet.cancel_ceremony", err)
+	}
+	return nil
+}
+
+// ceremony asks the connection's server where its passkey step is answered. Whatever address it gives, only the token in it
+// is used, and only at the server's own address.
+func (f *Fleet) ceremony(ctx context.Context, c connection.Connection) (*evolution.Client, evolution.SecretURL, error) {
+	p, err := f.at(c.Server)
+	if err != nil {
+		return nil, "", noCeremony()
+	}
+	s, err := p.client.Look(ctx, c.Instance)
+	if err != nil {
+		return nil, "", refused("fleet.ceremony", err)
+	}
+	at := s.PasskeyOpenURL
+	if !tokened(at) {
+		return nil, "", noCeremony()
+	}
+	return p.client, at, nil
+}
+
+// tokened tells whether a URL ends in what can be a token: base64url, so that it is a segment of a path and nothing else.
+func tokened(at evolution.SecretURL) bool {
+	const shortest, longest = 16, 128
+	token := string(at[strings.LastIndexByte(string(at), '/')+1:])
+	plain := strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == ""
+	return plain && len(token) >= shortest && len(token) <= longest
+}
+
+func noCeremony() error { return fault.New(fault.NotFound, "fleet.ceremony", text.NoCeremony) }
+
+// refused makes a server's error one that a person can be told. Nothing of the server's own text goes on: it may quote what
+// it was given.
+func refused(op string, err error) error {
+	switch evolution.KindOf(err) {
+	case evolution.KindNotFound, evolution.KindGone, evolution.KindNotLoaded, evolution.KindNotConnected:
+		return fault.New(fault.NotFound, op, text.NoCeremony)
+	case evolution.KindConflict:
+		return fault.New(fault.Conflict, op, text.CeremonyElsewhere)
+	case evolution.KindRefused:
+		return fault.New(fault.Conflict, op, text.PasskeyRefusedTry)
+	case evolution.KindInvalid:
+		return fault.Field(op, "assertion", text.AssertionInvalid)
+	default:
+		return fault.New(fault.Unavailable, op, text.TryLater)
+	}
+}

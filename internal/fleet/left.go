@@ -1,0 +1,61 @@
+package fleet
+
+import (
+	"context"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/evolution"
+)
+
+// leftStep carries out a step on what a move has left behind on another server.
+func (f *Fleet) leftStep(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
+	left := c.AsLeft()
+	switch s {
+	case connection.StepLookLeft:
+		return f.Do(ctx, left, connection.StepLookup)
+	case connection.StepLogoutLeft:
+		return f.Do(ctx, left, connection.StepLogout)
+	case connection.StepDeleteLeft:
+		return f.Do(ctx, left, connection.StepDelete)
+	default:
+		return connection.Observation{}
+	}
+}
+
+// carried is what an instance that is created after a move takes along: how it behaved on the server before, and its
+// webhook when that is somebody else's. What cannot be read there is asked for again; nothing is created meanwhile.
+func (f *Fleet) carried(
+	ctx context.Context, c connection.Connection,
+) (settings *evolution.SettingsRequest, hook *evolution.WebhookConfig, err error) {
+	settings, hook = &evolution.SettingsRequest{GroupsIgnore: true}, f.webhook(c.Server)
+	if c.Left.Server == "" || c.Left.Over {
+		return settings, hook, nil
+	}
+	p, err := f.at(c.Left.Server)
+	if err != nil {
+		return nil, nil, err
+	}
+	row, err := p.client.Instance(ctx, c.Instance)
+	switch {
+	case evolution.KindOf(err) == evolution.KindNotFound:
+		return settings, hook, nil // nothing is there any more
+	case err != nil:
+		return nil, nil, err
+	case row.Setting != nil:
+		had := evolution.SettingsRequest(row.Setting.Settings)
+		settings = &had
+	}
+	if !c.Left.NotOurHook {
+		return settings, hook, nil
+	}
+	theirs, there, err := p.client.FindWebhook(ctx, c.Instance)
+	if err != nil {
+		return nil, nil, err
+	}
+	hook = nil
+	if there {
+		config := theirs.Config()
+		hook = &config
+	}
+	return settings, hook, nil
+}

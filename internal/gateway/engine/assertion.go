@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+
+	"go.mau.fi/whatsmeow/types"
+)
+
+// Where WhatsApp's passkeys may be used (WebAuthn): for this party, on this page.
+const (
+	passkeyParty = "whatsapp.com"
+	webPage      = "https://web.whatsapp.com"
+)
+
+// Flags of authenticator data: somebody was there, and proved who they are.
+const bothFlags = 0x01 | 0x04
+
+// readAssertion reads PublicKeyCredential.toJSON() and looks at what WhatsApp will look at: a wrong answer costs the step.
+// Whether the signature is right only WhatsApp can tell. Errors: ErrAssertion, ErrNotNow when it answers another challenge,
+// ErrForged.
+func readAssertion(raw, challenge []byte) (*types.WebAuthnResponse, error) {
+	out := &types.WebAuthnResponse{}
+	if err := json.Unmarshal(raw, out); err != nil {
+		return nil, ErrAssertion
+	}
+	r := out.Response
+	if out.Type != "public-key" || len(out.RawID) == 0 || out.ID != base64.RawURLEncoding.EncodeToString(out.RawID) ||
+		len(r.AuthenticatorData) < authenticatorData || len(r.Signature) == 0 {
+		return nil, ErrAssertion
+	}
+	var client struct {
+		Type      string `json:"type"`
+		Challenge string `json:"challenge"`
+		Origin    string `json:"origin"`
+		Cross     bool   `json:"crossOrigin"`
+	}
+	if err := json.Unmarshal(r.ClientDataJSON, &client); err != nil {
+		return nil, ErrAssertion
+	}
+	signed, err := base64.RawURLEncoding.DecodeString(client.Challenge)
+	if err != nil {
+		return nil, ErrAssertion
+	}
+	party := sha256.Sum256([]byte(passkeyParty))
+	switch {
+	case client.Type != "webauthn.get", client.Origin != webPage, client.Cross,
+		!bytes.Equal(r.AuthenticatorData[:sha256.Size], party[:]),
+		r.AuthenticatorData[sha256.Size]&bothFlags != bothFlags:
+		return nil, ErrForged
+	case !bytes.Equal(signed, challenge):
+		return nil, ErrNotNow
+	}
+	return out, nil
+}
+
+// authenticatorData is how long it is at least: the party's hash, the flags, a counter.
+const authenticatorData = sha256.Size + 1 + 4

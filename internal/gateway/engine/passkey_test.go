@@ -1,0 +1,331 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/simulator"
+)
+
+// inPhase is a linking in a phase.
+func inPhase(p engine.Phase) func(engine.Changed) bool {
+	return func(e engine.Changed) bool { return e.Snapshot.Phase == p }
+}
+
+// asked links until WhatsApp asks for the passkey.
+func (r *rig) asked(how engine.Link) (*simulator.Phone, engine.Ceremony) {
+	r.t.Helper()
+	p := r.phone(number)
+	p.RequirePasskey(true)
+	return p, r.ask(p, how)
+}
+
+func (r *rig) ask(p *simulator.Phone, how engine.Link) engine.Ceremony {
+	r.t.Helper()
+	code := r.begin("a", how)
+	mark := r.sink.mark()
+	read := func() (simulator.Device, error) { return p.Scan(r.t.Context(), code.Text) }
+	if how.Number != "" {
+		read = func() (simulator.Device, error) { return p.TypeCode(r.t.Context(), code.Pairing) }
+	}
+	if _, err := read(); !errors.Is(err, simulator.ErrPasskey) {
+		r.t.Fatalf("the phone says %v", err)
+	}
+	if got := await(r.t, r.sink, "a", mark, inPhase(engine.Passkey)).Snapshot; !got.Code.Empty() || got.State != engine.Connecting {
+		r.t.Errorf("while it is asked for: %+v", got)
+	}
+	c, err := r.Ceremony("a")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return c
+}
+
+func (r *rig) forge(p *simulator.Phone, c engine.Ceremony, wrong simulator.Forgery) []byte {
+	r.t.Helper()
+	raw, err := p.Forge(c.Options, wrong)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return raw
+}
+
+func (r *rig) answer(p *simulator.Phone, c engine.Ceremony) error {
+	r.t.Helper()
+	return r.Answer(r.t.Context(), "a", c.ID, r.forge(p, c, simulator.Forgery{}))
+}
+
+func TestPasskey(t *testing.T) {
+	for name, how := range map[string]engine.Link{"by QR code": {}, "by pairing code": {Number: number}} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			p, c := r.asked(how)
+			if c.Phase != engine.Passkey || !bytes.Contains(c.Options, []byte(`"rpId":"whatsapp.com"`)) || c.Code != "" ||
+				c.Until.Sub(c.Handoff) != 5*time.Minute {
+				t.Errorf("asked: %+v, options %s", c.Step, c.Options)
+			}
+			mark := r.sink.mark()
+			if err := r.answer(p, c); err != nil {
+				t.Fatal(err)
+			}
+			got := await(t, r.sink, "a", mark, isOpen).Snapshot
+			if got.JID != number+"@s.whatsapp.net" || got.Step != (engine.Step{}) || len(p.Devices()) != 1 {
+				t.Errorf("linked: %+v, %d devices", got, len(p.Devices()))
+			}
+			if err := r.answer(p, c); !errors.Is(err, engine.ErrNoStep) {
+				t.Errorf("once more: %v", err)
+			}
+			if _, err := r.Ceremony("a"); !errors.Is(err, engine.ErrNoStep) {
+				t.Errorf("a step is under way: %v", err)
+			}
+		})
+	}
+}
+
+// Nothing that WhatsApp would refuse is sent to it, and a good answer is still taken afterwards.
+func TestForgedAnswers(t *testing.T) {
+	r := newRig(t)
+	p, c := r.asked(engine.Link{})
+	for name, tc := range map[string]struct {
+		wrong simulator.Forgery
+		want  error
+	}{
+		"type":      {simulator.Forgery{Type: "webauthn.create"}, engine.ErrForged},
+		"origin":    {simulator.Forgery{Origin: "https://painel.example"}, engine.ErrForged},
+		"party":     {simulator.Forgery{RelyingID: "web.whatsapp.com"}, engine.ErrForged},
+		"frame":     {simulator.Forgery{Cross: true}, engine.ErrForged},
+		"absent":    {simulator.Forgery{Absent: true}, engine.ErrForged},
+		"unproved":  {simulator.Forgery{Unproved: true}, engine.ErrForged},
+		"challenge": {simulator.Forgery{Challenge: base64.RawURLEncoding.EncodeToString(make([]byte, 32))}, engine.ErrNotNow},
+	} {
+		if err := r.Answer(t.Context(), "a", c.ID, r.forge(p, c, tc.wrong)); !errors.Is(err, tc.want) {
+			t.Errorf("%s: %v, want %v", name, err, tc.want)
+		}
+	}
+	for _, raw := range []string{``, `{}`, `[]`, `null`, `{"type":"public-key"}`, strings.Replace(string(r.forge(p, c, simulator.Forgery{})), `"type":"public-key"`, `"type":"password"`, 1)} {
+		if err := r.Answer(t.Context(), "a", c.ID, []byte(raw)); !errors.Is(err, engine.ErrAssertion) {
+			t.Errorf("%q: %v", raw, err)
+		}
+	}
+	if err := r.Answer(t.Context(), "a", "another", r.forge(p, c, simulator.Forgery{})); !errors.Is(err, engine.ErrNoStep) {
+		t.Errorf("another step's: %v", err)
+	}
+	if err := r.answer(p, c); err != nil {
+		t.Error(err)
+	}
+	await(t, r.sink, "a", 0, isOpen)
+}
+
+func TestPasskeyRefused(t *testing.T) {
+	r := newRig(t)
+	p, c := r.asked(engine.Link{})
+	for i, wrong := range []simulator.Forgery{{Signature: true}, {Key: true}, {}} {
+		if i == 2 {
+			p.SetPasskeyMood(simulator.PasskeyRejects)
+		}
+		if err := r.Answer(t.Context(), "a", c.ID, r.forge(p, c, wrong)); !errors.Is(err, engine.ErrNotTaken) {
+			t.Fatalf("answer %d: %v", i, err)
+		}
+	}
+	await(t, r.sink, "a", 0, causedBy(engine.PasskeyRefused))
+}
+
+// WhatsApp takes an answer and goes silent. It is told, counted, and a new linking may begin.
+func TestPasskeyStuck(t *testing.T) {
+	var mu sync.Mutex
+	alarms := map[engine.Alarm]int{}
+	r := newRig(t, func(c *engine.Config) {
+		c.Passkey.Stuck = 50 * time.Millisecond
+		c.Alarm = func(_ string, a engine.Alarm) { mu.Lock(); alarms[a]++; mu.Unlock() }
+	})
+	p, c := r.asked(engine.Link{})
+	p.SetPasskeyMood(simulator.PasskeySilent)
+	if err := r.answer(p, c); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, causedBy(engine.PasskeyStuck))
+	mu.Lock()
+	if alarms[engine.AlarmStuck] != 1 {
+		t.Errorf("alarms: %v", alarms)
+	}
+	mu.Unlock()
+	p.SetPasskeyMood(simulator.PasskeyGood)
+	mark := r.sink.mark()
+	if err := r.answer(p, r.ask(p, engine.Link{})); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", mark, isOpen)
+}
+
+func TestPasskeyExpires(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Passkey.Most = 100 * time.Millisecond })
+	p, c := r.asked(engine.Link{})
+	await(t, r.sink, "a", 0, causedBy(engine.PasskeyExpired))
+	if err := r.answer(p, c); !errors.Is(err, engine.ErrNoStep) {
+		t.Errorf("an answer that comes late: %v", err)
+	}
+}
+
+func TestConnectionLostInThePasskeyStep(t *testing.T) {
+	r := newRig(t)
+	_, c := r.asked(engine.Link{})
+	r.wa.Drop()
+	await(t, r.sink, "a", 0, causedBy(engine.PasskeyExpired))
+	if err := r.Confirm(t.Context(), "a", c.ID, true); !errors.Is(err, engine.ErrNoStep) {
+		t.Errorf("confirmed: %v", err)
+	}
+}
+
+// An answer that WhatsApp does not answer may be given again; while it is on its way no second one is sent.
+func TestPasskeyUnanswered(t *testing.T) {
+	r := newRig(t)
+	p, c := r.asked(engine.Link{})
+	p.SetPasskeyMood(simulator.PasskeyDumb)
+	ctx, cancel := context.WithCancel(t.Context())
+	mark := r.sink.mark()
+	answer := r.forge(p, c, simulator.Forgery{})
+	sent := make(chan error)
+	go func() { sent <- r.Answer(ctx, "a", c.ID, answer) }()
+	await(t, r.sink, "a", mark, inPhase(engine.PasskeySent))
+	if err := r.Answer(t.Context(), "a", c.ID, answer); !errors.Is(err, engine.ErrNotNow) {
+		t.Errorf("a second one: %v", err)
+	}
+	cancel()
+	if err := <-sent; !errors.Is(err, engine.ErrNoAnswer) {
+		t.Errorf("got %v", err)
+	}
+	p.SetPasskeyMood(simulator.PasskeyGood)
+	if err := r.answer(p, c); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", mark, isOpen)
+}
+
+// Who answers late compares a code.
+func TestPasskeyCodes(t *testing.T) {
+	for name, same := range map[string]bool{"the same": true, "others": false} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, func(c *engine.Config) { c.Passkey.Handoff = time.Nanosecond })
+			p, c := r.asked(engine.Link{})
+			if err := r.Confirm(t.Context(), "a", c.ID, true); !errors.Is(err, engine.ErrNotNow) {
+				t.Errorf("confirmed before there is a code: %v", err)
+			}
+			mark := r.sink.mark()
+			if err := r.answer(p, c); err != nil {
+				t.Fatal(err)
+			}
+			await(t, r.sink, "a", mark, inPhase(engine.PasskeyCode))
+			shown, err := r.Ceremony("a")
+			if err != nil || shown.Code == "" || shown.Code != p.PasskeyCode() || shown.Options != nil {
+				t.Fatalf("the phone shows %q, we %q, %v", p.PasskeyCode(), shown.Code, err)
+			}
+			if err := r.Confirm(t.Context(), "a", c.ID, same); err != nil {
+				t.Fatal(err)
+			}
+			if same {
+				await(t, r.sink, "a", mark, isOpen)
+				return
+			}
+			await(t, r.sink, "a", mark, causedBy(engine.PasskeyDiffers))
+			if len(p.Devices()) != 0 {
+				t.Error("a device was linked")
+			}
+		})
+	}
+}
+
+func TestWrongNumberAfterAPasskey(t *testing.T) {
+	r := newRig(t)
+	p, c := r.asked(engine.Link{Expected: "5521912345678"})
+	if err := r.answer(p, c); err != nil {
+		t.Fatal(err)
+	}
+	got := await(t, r.sink, "a", 0, causedBy(engine.WrongNumber)).Snapshot
+	if len(p.Devices()) != 0 || !strings.HasPrefix(got.Observed, number) {
+		t.Errorf("%d devices, observed %q", len(p.Devices()), got.Observed)
+	}
+}
+
+func TestStopInThePasskeyStep(t *testing.T) {
+	r := newRig(t)
+	p, c := r.asked(engine.Link{})
+	if err := r.Stop("a"); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.now("a"); got.State != engine.Closed || got.Phase != "" || got.Step != (engine.Step{}) {
+		t.Errorf("got %+v", got)
+	}
+	if err := r.answer(p, c); !errors.Is(err, engine.ErrNoStep) {
+		t.Errorf("answered: %v", err)
+	}
+}
+
+// What is asked and answered stands in no log.
+func TestPasskeyInNoLog(t *testing.T) {
+	var log safeBuffer
+	r := newRig(t, func(c *engine.Config) {
+		c.Passkey.Handoff = time.Nanosecond
+		c.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	p, c := r.asked(engine.Link{})
+	bad, good := r.forge(p, c, simulator.Forgery{Signature: true}), r.forge(p, c, simulator.Forgery{})
+	if err := r.Answer(t.Context(), "a", c.ID, bad); !errors.Is(err, engine.ErrNotTaken) {
+		t.Fatal(err)
+	}
+	if err := r.Answer(t.Context(), "a", c.ID, good); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, inPhase(engine.PasskeyCode))
+	code := p.PasskeyCode()
+	if err := r.Confirm(t.Context(), "a", c.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", 0, isOpen)
+	written := log.String()
+	if !strings.Contains(written, "asks for a passkey") {
+		t.Error("the log does not tell of the step")
+	}
+	for _, secret := range append([]string{code, c.ID}, longStrings(c.Options, bad, good)...) {
+		if strings.Contains(written, secret) {
+			t.Errorf("%q is in the log", secret)
+		}
+	}
+}
+
+// longStrings are the strings of JSON texts that are long enough to be secrets.
+func longStrings(texts ...[]byte) (long []string) {
+	for _, raw := range texts {
+		for part := range strings.SplitSeq(string(raw), `"`) {
+			if len(part) > 20 && !strings.Contains(part, "Results") {
+				long = append(long, part)
+			}
+		}
+	}
+	return long
+}
+
+// safeBuffer is a log for many goroutines.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}

@@ -1,0 +1,169 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// What WhatsApp asks, as accounts saw it, and what an owner answers: tests look for both where they must not be.
+const (
+	askedOptions = `{"challenge":"c2Fsb256YXAtY2hhbGxlbmdl","timeout":600000,"rpId":"whatsapp.com","allowCredentials":[],"userVerification":"required","extensions":{"uvm":true}}`
+	signed       = `{"id":"AAEC","rawId":"AAEC","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AAEC","signature":"c2lnbmVk","userHandle":null}}`
+	compared     = "K7PD-3XQZ"
+)
+
+// keys is the passkey step of played connections.
+type keys struct {
+	can     bool // the server can do the step
+	canMove bool
+	canBack bool
+	answers []json.RawMessage
+	refuse  error // what becomes of the next answers
+	notes   []string
+}
+
+func (p *played) step(scope tenant.Scope, t tenant.ID) (connection.View, error) {
+	v, err := p.view(scope, t)
+	if err != nil || v.Phase != connection.Passkey && v.Phase != connection.PasskeySent && v.Phase != connection.PasskeyCode {
+		return v, fault.New(fault.NotFound, "played", text.NoCeremony)
+	}
+	return v, nil
+}
+
+func (p *played) Ceremony(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.Ceremony, error) {
+	v, err := p.step(scope, t)
+	if err != nil {
+		return connection.Ceremony{}, err
+	}
+	c := connection.Ceremony{
+		Stage: v.Phase, ExpiresAt: p.now().Add(9 * time.Minute), HandoffUntil: p.now().Add(4 * time.Minute), Number: "…4321",
+	}
+	switch v.Phase {
+	case connection.Passkey:
+		c.Options = json.RawMessage(askedOptions)
+	case connection.PasskeyCode:
+		c.Code = compared
+	default:
+	}
+	return c, nil
+}
+
+func (p *played) AnswerCeremony(
+	_ context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, _ tenant.Actor,
+) error {
+	v, err := p.step(scope, t)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	p.keys.answers = append(p.keys.answers, assertion)
+	refuse := p.keys.refuse
+	p.mu.Unlock()
+	if refuse != nil {
+		return refuse
+	}
+	if _, err := p.act(scope, t, "answer"); err != nil {
+		return err
+	}
+	sent := v.Connection
+	a := *sent.Attempt
+	a.Phase = connection.PasskeySent
+	sent.Attempt = &a
+	p.set(t, &sent)
+	return nil
+}
+
+func (p *played) ConfirmCeremony(_ context.Context, scope tenant.Scope, t tenant.ID, matches bool, _ tenant.Actor) error {
+	if _, err := p.step(scope, t); err != nil {
+		return err
+	}
+	what := "differs"
+	if matches {
+		what = "matches"
+	}
+	_, err := p.act(scope, t, what)
+	return err
+}
+
+func (p *played) CancelCeremony(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+	if _, err := p.step(scope, t); err != nil {
+		return err
+	}
+	_, err := p.act(scope, t, "cancel")
+	return err
+}
+
+func (p *played) ConnectorCode(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.ConnectorCode, error) {
+	if _, err := p.step(scope, t); err != nil {
+		return connection.ConnectorCode{}, err
+	}
+	_, err := p.act(scope, t, "code")
+	return connection.ConnectorCode{Code: "WXYZ-2345", Until: p.now().Add(5 * time.Minute)}, err
+}
+
+func (p *played) TellPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+	return p.act(scope, t, "tell")
+}
+
+func (p *played) Move(_ context.Context, scope tenant.Scope, t tenant.ID, server string, _ tenant.Actor) (connection.View, error) {
+	return p.act(scope, t, "move"+server)
+}
+
+func (p *played) MoveBack(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+	return p.act(scope, t, "back")
+}
+
+func (p *played) NoteConnector(_ context.Context, scope tenant.Scope, t tenant.ID, present bool) error {
+	if present {
+		return p.note(scope, t, "connector")
+	}
+	return p.note(scope, t, "no connector")
+}
+
+func (p *played) NoteAssertion(_ context.Context, scope tenant.Scope, t tenant.ID, code string) error {
+	return p.note(scope, t, code)
+}
+
+func (p *played) note(scope tenant.Scope, t tenant.ID, what string) error {
+	if !scope.Allows(t) {
+		return fault.New(fault.NotFound, "played", text.SalonUnknown)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.keys.notes = append(p.keys.notes, what)
+	return nil
+}
+
+// told is what was counted.
+func (p *played) told() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string(nil), p.keys.notes...)
+}
+
+// answered are the assertions that arrived.
+func (p *played) answered() []json.RawMessage {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]json.RawMessage(nil), p.keys.answers...)
+}
+
+// let changes what servers can do.
+func (p *played) let(change func(*keys)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.keys)
+}
+
+// asked is a row whose WhatsApp asked for a passkey a while ago.
+func asked(phase connection.Phase, ago time.Duration) func(time.Time) *connection.Connection {
+	return attempt(func(a *connection.Attempt, now time.Time) {
+		a.Phase, a.PasskeyAt, a.PasskeyUntil = phase, now.Add(-ago), now.Add(10*time.Minute-ago)
+	})
+}
