@@ -64,6 +64,7 @@ type Gateway struct {
 	roster   *roster
 	flights  flights
 	media    *http.Client
+	tally    tally
 	routes   map[string]route
 
 	process [32]byte // keys the tags of this process

@@ -36,9 +36,13 @@ func (g *Gateway) Take(ctx context.Context, name string, at time.Time, e engine.
 	case engine.Changed:
 		defer in.ring()
 		err = g.changed(ctx, in, at, e)
+		g.linkingEnded(in.told, e.Snapshot)
 		in.told = e.Snapshot
 	case engine.Paired:
 		err = g.keep(ctx, in, func(row *store.Instance) { row.Device, row.LID, row.Active = e.JID, e.LID, g.c.Now() })
+		if err == nil {
+			g.tally.linkings.add(paired)
+		}
 	case engine.Unpaired:
 		err = g.keep(ctx, in, func(row *store.Instance) { row.Device = "" })
 	case engine.Message:
