@@ -29,6 +29,7 @@ type sessions struct {
 	presence []string
 	stopped  bool
 	mute     bool // no code comes
+	fetched  int  // media that were asked for
 	work     sync.WaitGroup
 }
 
