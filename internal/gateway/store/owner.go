@@ -33,7 +33,7 @@ func (s *Store) succeed(ctx context.Context) error {
 	if err != nil || left || s.pool == nil {
 		return err
 	}
-	s.log.Info("the owner before gave no word of its end; it gets time to notice", slog.Duration("wait", handOver))
+	s.log.InfoContext(ctx, "the owner before gave no word of its end; it gets time to notice", slog.Duration("wait", handOver))
 	timer := time.NewTimer(handOver)
 	defer timer.Stop()
 	select {
@@ -44,14 +44,15 @@ func (s *Store) succeed(ctx context.Context) error {
 	}
 }
 
-// leave says that this owner has ended, so that the next one need not wait. When it cannot be said, the next one waits.
+// leave says that this owner has ended, so that the next one need not wait. The writer does it last of all; when it cannot,
+// the next one waits.
 func (s *Store) leave() {
+	goodbye := job{result: make(chan error, 1), change: func(t *Tx) error {
+		return t.exec(`DELETE FROM gateway_setting WHERE key = $1`, ownerSetting)
+	}}
 	select {
-	case <-s.lost:
-		return // it is another's
-	default:
+	case <-s.lost: // it is another's
+	case <-s.writer.done:
+	case s.writer.jobs <- goodbye:
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), handOver)
-	defer cancel()
-	_ = s.Write(ctx, func(t *Tx) error { return t.exec(`DELETE FROM gateway_setting WHERE key = $1`, ownerSetting) })
 }
