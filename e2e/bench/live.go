@@ -31,10 +31,10 @@ func (b *bench) dashboards(ctx context.Context, kind string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := b.furnish(ctx, p, true, n); err != nil {
+	if err := b.furnish(ctx, p, true, n+1); err != nil {
 		return err
 	}
-	cookies, err := b.owners(ctx, p, n)
+	cookies, err := b.owners(ctx, p, n+1)
 	if err != nil {
 		return err
 	}
@@ -83,6 +83,7 @@ func (b *bench) watched(ctx context.Context, t *target, w *watcher, n int) error
 		return err
 	}
 	b.judgeCards(fmt.Sprintf(", %d readers asleep", liveStalled), asleep)
+	b.report.judge("readers asleep whom the server let go", float64(asleep.Cut), "", atLeast, liveStalled)
 	return nil
 }
 
@@ -122,7 +123,8 @@ func (b *bench) watcher(ctx context.Context, t *target, cookies []string) (*watc
 	return &watcher{process: p, b: b, url: url}, err
 }
 
-// open opens so many pages more. Those that are asleep never read, and are pages of salons that have one already.
+// open opens so many pages more. Those that are asleep never read; all are pages of the last salon, which changes without
+// a rest from then on.
 func (w *watcher) open(ctx context.Context, n int, asleep bool) error {
 	_, err := w.ask(ctx, fmt.Sprintf("/open?n=%d&asleep=%t", n, asleep))
 	return err
@@ -134,6 +136,7 @@ type changed struct {
 	Half float64 `json:"half"` // ms
 	Most float64 `json:"most"` // ms, 99 of 100
 	Lost int     `json:"lost"` // changes that never came to the card
+	Cut  int     `json:"cut"`  // pages asleep whose stream the server ended
 }
 
 // change changes the salons of open pages, one after the other, for so long.

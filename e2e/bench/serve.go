@@ -73,16 +73,16 @@ func obey(in *os.File) {
 	}
 }
 
-// writeHeap writes what is in memory, and a line to the log on how it is divided.
+// writeHeap writes what is in memory, and beside it how it is divided.
 func writeHeap(name string) {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	_, _ = fmt.Fprintf(os.Stderr, "heap in use %d KiB, of which live %d; stacks %d KiB; %d goroutines\n",
+	line := fmt.Sprintf("heap in use %d KiB, of which live %d; stacks %d KiB; %d goroutines\n",
 		m.HeapInuse>>10, m.HeapAlloc>>10, m.StackInuse>>10, runtime.NumGoroutine())
-	file, err := os.Create(name) //nolint:gosec // whoever started us chose the name
-	if err == nil {
-		err = errors.Join(pprof.Lookup("heap").WriteTo(file, 0), file.Close())
+	err := os.WriteFile(name+".txt", []byte(line), 0o600)
+	if file, created := os.Create(name); created == nil { //nolint:gosec // whoever started us chose the name
+		err = errors.Join(err, pprof.Lookup("heap").WriteTo(file, 0), file.Close())
 	}
 	if err != nil {
 		_, _ = os.Stderr.WriteString(err.Error() + "\n")

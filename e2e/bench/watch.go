@@ -169,8 +169,8 @@ func (g *gallery) openOne(i int) (*dashboard, error) {
 
 // openAsleep opens pages that never read, as a phone does that lost its network: their few bytes of room are full soon.
 func (g *gallery) openAsleep(n int) error {
-	for i := range n {
-		conn, err := g.dial(i)
+	for range n {
+		conn, err := g.dial(len(g.Salons) - 1)
 		if err != nil {
 			return err
 		}

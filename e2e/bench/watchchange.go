@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,13 +31,15 @@ func (g *gallery) changeAll(r *http.Request) (any, error) {
 	rate = min(rate, len(g.pages)) // a page is changed once a second at most
 	total := int(lasts.Seconds() * float64(rate))
 	began := g.now()
-	if err := g.pace(r.Context(), total, rate); err != nil {
+	stop := g.disturb(r.Context())
+	if err := errors.Join(g.pace(r.Context(), total, rate), stop()); err != nil {
 		return nil, err
 	}
 	took := g.now().Sub(began)
 	g.settle(r.Context())
 	c := changed{Rate: float64(total) / took.Seconds() * float64(liveRate) / float64(rate)}
 	var all []time.Duration
+	c.Cut = g.cut()
 	for _, d := range g.pages {
 		all = append(all, d.take(&c.Lost)...)
 	}
@@ -101,6 +106,39 @@ func (g *gallery) toggle(ctx context.Context, d *dashboard) error {
 		return fmt.Errorf("PATCH …/whatsapp: %s", answer.Status)
 	}
 	return nil
+}
+
+// disturb changes the salon of the pages that are asleep as fast as it answers, until it is stopped: sooner or later no
+// room is left for what they do not read.
+func (g *gallery) disturb(ctx context.Context) (stop func() error) {
+	if len(g.asleep) == 0 {
+		return func() error { return nil }
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() {
+		d := &dashboard{salon: g.Salons[len(g.Salons)-1], now: g.now}
+		var err error
+		for err == nil {
+			err = g.toggle(ctx, d)
+		}
+		if ctx.Err() != nil {
+			err = nil
+		}
+		done <- err
+	}()
+	return func() error { cancel(); return <-done }
+}
+
+// cut counts the pages asleep that the server has left: what it had sent can be read, and then the end comes.
+func (g *gallery) cut() (n int) {
+	for _, conn := range g.asleep {
+		_ = conn.SetReadDeadline(g.now().Add(time.Second))
+		if _, err := io.Copy(io.Discard, conn); !errors.Is(err, os.ErrDeadlineExceeded) {
+			n++
+		}
+	}
+	return n
 }
 
 // settle waits until no card is waited for, or for cardWaits.

@@ -18,6 +18,7 @@ import (
 // doors is everything that answers over HTTP.
 type doors struct {
 	handler http.Handler
+	streams *edge.Streams
 	demo    played // nil when WhatsApp is not played
 }
 
@@ -44,7 +45,7 @@ func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, ve
 		mux.Handle(path, rest)
 	}
 	mux.Handle("/", site)
-	out := &doors{}
+	out := &doors{streams: streams}
 	if d != nil {
 		out.demo = d.page(c, site, closing)
 		mux.Handle(d.path(), out.demo)

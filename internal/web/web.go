@@ -79,7 +79,7 @@ func New(d Deps) (*Site, error) {
 	}
 	mux := http.NewServeMux()
 	s.routes(mux)
-	inner := edge.LimitBody(maxForm, guard.Handler(s.remember(edge.Routes(mux))))
+	inner := edge.LimitBody(maxForm, guard.Handler(s.sessions.LoadAndSave(edge.Routes(mux))))
 	outer := http.NewServeMux()
 	outer.Handle("GET "+asset.Prefix, assets.Handler())
 	outer.Handle("GET /favicon.ico", http.RedirectHandler(s.urls.Icon, http.StatusFound))
