@@ -9,7 +9,6 @@ help: ## list what can be made
 
 run: ## run the server (variables: .env.example); `make run ARGS="--help"`
 	go run ./cmd/salonzap serve $(ARGS)
-
 demo: ## run the main job with simulated phones: no WhatsApp, no Evolution server
 	go run ./cmd/salonzap serve --demo $(ARGS)
 
@@ -28,10 +27,8 @@ e2e: deps ## run only the stories of the whole program and the browser journeys
 
 bench: deps ## measure speed, in ratios to a bare handler; `make bench ARGS="..."`
 	go run ./e2e/bench $(ARGS)
-
 bench-live: ## measure 10,000 open dashboards on one node; `make bench-live ARGS="-pages 2000"`
 	go run ./e2e/bench -db sqlite -only live -strict $(ARGS)
-
 bench-gateway: ## measure our own gateway with 1,000 sessions; `make bench-gateway ARGS="-sessions 100"`
 	go run ./e2e/benchgateway $(ARGS)
 

@@ -15,7 +15,7 @@ import (
 const (
 	liveRate    = 1000 // changes a second, each of another salon than the 9,999 before
 	liveFor     = 20 * time.Second
-	liveStalled = 100 // pages that stop reading; at 10,000, one in a hundred
+	liveStalled = 20 // pages that stop reading: the salon that they show changes fifty times a second, until no room is left
 
 	goalStream = 35  // KB of the server's memory for each open page
 	goalCard   = 250 // ms from the call that changes a salon to its card, 99 of 100

@@ -10,12 +10,14 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 const (
-	changers  = 64               // calls at once that change salons
-	cardWaits = 10 * time.Second // for the last cards
+	changers   = 64               // calls at once that change salons
+	cardWaits  = 10 * time.Second // for the last cards
+	disturbing = 20 * time.Millisecond
 )
 
 // changeAll pauses and resumes the salons of open pages in turn, at a steady rate.
@@ -108,8 +110,8 @@ func (g *gallery) toggle(ctx context.Context, d *dashboard) error {
 	return nil
 }
 
-// disturb changes the salon of the pages that are asleep as fast as it answers, until it is stopped: sooner or later no
-// room is left for what they do not read.
+// disturb changes the salon of the pages that are asleep again and again, until it is stopped: soon no room is left for
+// what they do not read.
 func (g *gallery) disturb(ctx context.Context) (stop func() error) {
 	if len(g.asleep) == 0 {
 		return func() error { return nil }
@@ -118,9 +120,12 @@ func (g *gallery) disturb(ctx context.Context) (stop func() error) {
 	done := make(chan error, 1)
 	go func() {
 		d := &dashboard{salon: g.Salons[len(g.Salons)-1], now: g.now}
+		tick := time.NewTicker(disturbing)
+		defer tick.Stop()
 		var err error
 		for err == nil {
 			err = g.toggle(ctx, d)
+			<-tick.C
 		}
 		if ctx.Err() != nil {
 			err = nil
@@ -131,14 +136,19 @@ func (g *gallery) disturb(ctx context.Context) (stop func() error) {
 }
 
 // cut counts the pages asleep that the server has left: what it had sent can be read, and then the end comes.
-func (g *gallery) cut() (n int) {
+func (g *gallery) cut() int {
+	var n atomic.Int64
+	var wg sync.WaitGroup
 	for _, conn := range g.asleep {
-		_ = conn.SetReadDeadline(g.now().Add(time.Second))
-		if _, err := io.Copy(io.Discard, conn); !errors.Is(err, os.ErrDeadlineExceeded) {
-			n++
-		}
+		wg.Go(func() {
+			_ = conn.SetReadDeadline(g.now().Add(cardWaits))
+			if _, err := io.Copy(io.Discard, conn); !errors.Is(err, os.ErrDeadlineExceeded) {
+				n.Add(1)
+			}
+		})
 	}
-	return n
+	wg.Wait()
+	return int(n.Load())
 }
 
 // settle waits until no card is waited for, or for cardWaits.

@@ -44,6 +44,9 @@ func (a *answer) send(b []byte) error {
 	return a.rc.Flush()
 }
 
+// roomForSlow is what the system may keep for a caller who reads slowly, in bytes: a few cards. It would grow to megabytes.
+const roomForSlow = 64 << 10
+
 // detach takes the connection out of the server's hands, where it can be: over HTTP/1.1, whose chunks are ours to write from
 // then on. The server has sent everything that was written before.
 func detach(rc *http.ResponseController, r *http.Request) (net.Conn, bool) {
@@ -51,6 +54,9 @@ func detach(rc *http.ResponseController, r *http.Request) (net.Conn, bool) {
 		return nil, false
 	}
 	conn, _, err := rc.Hijack()
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(roomForSlow) // the system's own choice serves as well, but costs more
+	}
 	return conn, err == nil
 }
 

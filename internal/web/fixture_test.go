@@ -28,6 +28,7 @@ import (
 type scene struct {
 	t        *testing.T
 	store    *store.Store
+	path     string // of its database
 	hub      *live.Hub
 	conns    *played
 	past     *past
@@ -46,13 +47,13 @@ const password = "uma frase curta"
 
 func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	t.Helper()
-	s := &scene{t: t, hub: live.New(), closing: make(chan struct{})}
+	s := &scene{t: t, hub: live.New(), closing: make(chan struct{}), path: filepath.Join(t.TempDir(), "salonzap.db")}
 	s.now = func() time.Time { return time.Now().Add(time.Duration(s.later.Load())) }
 	ring, err := secret.ParseRing("k1:" + secret.Generate())
 	must(t, err)
 	log := slog.New(slog.DiscardHandler)
 	s.store, err = store.Open(t.Context(), store.Config{
-		Path: filepath.Join(t.TempDir(), "salonzap.db"), Ring: ring, Hub: s.hub, Log: log, Now: s.now,
+		Path: s.path, Ring: ring, Hub: s.hub, Log: log, Now: s.now,
 	})
 	must(t, err)
 	t.Cleanup(func() { _ = s.store.Close(context.Background()) })
