@@ -17,6 +17,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
+	"salonzap/internal/fleet"
 	"salonzap/internal/live"
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
@@ -30,6 +31,7 @@ type scene struct {
 	store    *store.Store
 	path     string // of its database
 	hub      *live.Hub
+	fleet    *fleet.Fleet
 	conns    *played
 	past     *past
 	accounts *tenant.Accounts
@@ -67,6 +69,8 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 		Accounts: s.accounts, Sessions: s.store.Sessions(), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
 		Reporter: reporter, Now: s.now,
 	}
+	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})
+	d.Care = web.ServerCare{Try: s.fleet.Try, Fixed: func(id string) bool { return id == fleet.DefaultID }, Changed: s.fleet.Refresh}
 	for _, f := range change {
 		f(&d)
 	}

@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -138,8 +139,9 @@ func checkQR(ctx context.Context, t *testing.T) {
 	}
 }
 
-// watchConsole fails the test when the browser complained: a refused script, a broken policy, an exception.
-func watchConsole(ctx context.Context, t *testing.T) {
+// watchConsole fails the test when the browser complained: a refused script, a broken policy, an exception. What is expected
+// are parts of complaints that belong to the test.
+func watchConsole(ctx context.Context, t *testing.T, expected ...string) {
 	t.Helper()
 	var mu sync.Mutex
 	var complaints []string
@@ -152,7 +154,8 @@ func watchConsole(ctx context.Context, t *testing.T) {
 			if err != nil {
 				return
 			}
-			if m.IsException() || m.Type == "error" || m.Type == "warning" {
+			ours := func(part string) bool { return strings.Contains(m.String(), part) }
+			if (m.IsException() || m.Type == "error" || m.Type == "warning") && !slices.ContainsFunc(expected, ours) {
 				mu.Lock()
 				complaints = append(complaints, m.String())
 				mu.Unlock()

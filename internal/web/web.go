@@ -32,6 +32,7 @@ type Deps struct {
 	Past        Past
 	Tenants     Tenants
 	Servers     Servers
+	Care        ServerCare
 	Book        *tenant.Book
 	Accounts    *tenant.Accounts
 	Sessions    scs.CtxStore // keeps sessions; their tokens should be stored hashed
@@ -182,6 +183,10 @@ func (s *site) table() []route {
 		{"GET /admin/events", operators, s.overviewEvents},
 		{"GET /admin/servers/{$}", operators, s.serverList},
 		{"GET /admin/servers/events", operators, s.serverEvents},
+		{"GET /admin/servers/new", operators, s.addServerForm},
+		{"POST /admin/servers", operators, s.addServer},
+		{"GET /admin/servers/{id}/edit", operators, s.editServerForm},
+		{"POST /admin/servers/{id}/edit", operators, s.editServer},
 		{"GET /admin/salons/{$}", operators, s.salonList},
 		{"GET /admin/salons/events", operators, s.salonEvents},
 		{"GET /admin/salons/notice", operators, s.notices},
