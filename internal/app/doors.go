@@ -67,7 +67,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	}
 	return web.New(web.Deps{
 		Connections: c.Connections, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
-		Care: web.ServerCare{Try: c.Fleet.Try, Fixed: c.Config.fixes, Changed: c.Fleet.Refresh},
+		SendText: c.Fleet.SendText, Care: web.ServerCare{Try: c.Fleet.Try, Fixed: c.Config.fixes, Changed: c.Fleet.Refresh},
 		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Streams: streams, Reporter: reporter, Now: c.Now,
 		PublicURL: public, Dev: c.Config.Dev, Demo: simulation,
 	})

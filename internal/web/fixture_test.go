@@ -70,6 +70,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 		Reporter: reporter, Now: s.now,
 	}
 	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})
+	d.SendText = s.fleet.SendText
 	d.Care = web.ServerCare{Try: s.fleet.Try, Fixed: func(id string) bool { return id == fleet.DefaultID }, Changed: s.fleet.Refresh}
 	for _, f := range change {
 		f(&d)

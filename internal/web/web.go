@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,8 +10,10 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
+	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web/asset"
@@ -38,10 +41,12 @@ type Deps struct {
 	Sessions    scs.CtxStore // keeps sessions; their tokens should be stored hashed
 	Streams     *edge.Streams
 	Reporter    *edge.Reporter
-	Now         func() time.Time
-	PublicURL   *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
-	Dev         bool     // a developer's machine: "/dev/components" is there
-	Demo        bool     // no real WhatsApp is behind this process: every page says so
+	// SendText asks a connection's server to send a text; *fleet.Fleet's is one. Errors: UnknownOutcome; Unavailable.
+	SendText  func(ctx context.Context, c connection.Connection, to phone.Number, words string) error
+	Now       func() time.Time
+	PublicURL *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
+	Dev       bool     // a developer's machine: "/dev/components" is there
+	Demo      bool     // no real WhatsApp is behind this process: every page says so
 }
 
 // site is the dashboard's handlers with what they need.
@@ -54,7 +59,7 @@ type site struct {
 }
 
 // limits are per process; failed sign-ins are counted in the database besides.
-type limits struct{ forms, clicks, codes *edge.Limiter }
+type limits struct{ forms, clicks, codes, trials *edge.Limiter }
 
 // Site is the dashboard.
 type Site struct {
@@ -116,6 +121,7 @@ func newLimits() limits {
 		forms:  edge.NewLimiter(20, time.Minute, text.TooMany),
 		clicks: edge.NewLimiter(60, time.Minute, text.TooMany),
 		codes:  edge.NewLimiter(12, time.Minute, text.TooMany),
+		trials: edge.NewLimiter(5, time.Minute, text.TooMany),
 	}
 }
 
@@ -219,6 +225,7 @@ func (s *site) cardTable(base string, who access) []route {
 		{"POST " + base + "stop", who, s.salon(s.stop)},
 		{"POST " + base + "decision", who, s.salon(s.decide)},
 		{"POST " + base + "pause", who, s.salon(s.pause)},
+		{"POST " + base + "test", who, s.salon(s.trial)},
 		{"GET " + base + "disconnect", who, s.salon(s.disconnectForm)},
 		{"POST " + base + "disconnect", who, s.salon(s.disconnect)},
 	}

@@ -1,0 +1,13 @@
+package page
+
+import "testing"
+
+func TestInitials(t *testing.T) {
+	for name, want := range map[string]string{
+		"Studio Ana & Cia": "SC", "ana": "A", "Ágata  da Silva": "ÁS", "💇 ✂": "", "": "", "(11) Barbearia": "1B",
+	} {
+		if got := initials(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
