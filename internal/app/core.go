@@ -117,7 +117,7 @@ func (c Config) preferred() string {
 // fixes tells whether the configuration says where a server is: what else is written about its address would last until the
 // next start.
 func (c Config) fixes(id string) bool {
-	return id == fleet.DefaultID && c.Evolution.URL != "" || IsOwnGateway(id)
+	return id == fleet.DefaultID && c.Evolution.URL != "" || fleet.IsOwnGateway(id)
 }
 
 // HookBaseOf is the URL at which a server reaches our webhook receiver: a name inside its process for a gateway of our own,

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
@@ -45,6 +46,9 @@ func (s *site) addServer(c *call) error {
 	err := s.readServer(c, &v)
 	if _, wrong := tenant.ParseSlug(v.ID); err == nil && (wrong != nil || len(v.ID) > maxServerID || s.Care.Fixed(v.ID)) {
 		err = fault.Field(opServerForm, "id", text.ServerIDInvalid, maxServerID)
+	}
+	if err == nil && strings.HasPrefix(v.ID, fleet.EmbeddedID) {
+		err = fault.Field(opServerForm, "id", text.ServerIDReserved)
 	}
 	if err == nil {
 		err = s.freeID(c, v.ID)
