@@ -116,7 +116,7 @@ func (b *bench) watcher(ctx context.Context, t *target, cookies []string) (*watc
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(file, told, 0o600); err != nil {
+	if err := os.WriteFile(file, told, 0o600); err != nil { //nolint:gosec // a file in a folder of ours
 		return nil, err
 	}
 	p, url, err := start(ctx, launch{name: "watch", argv: []string{b.self, roleWatch, file}, folder: t.folder, ready: roleReady})

@@ -35,7 +35,7 @@ func (b *bench) owners(ctx context.Context, p place, n int) (_ []string, err err
 	}
 	defer func() { err = errors.Join(err, s.Close(ctx)) }()
 	accounts := tenant.NewAccounts(s, nobody{}, log, b.now)
-	site, err := web.New(web.Deps{
+	site, err := web.New(web.Deps{ //nolint:contextcheck // its handlers, which nobody calls, have the contexts of requests
 		Tenants: s, Accounts: accounts, Sessions: s.Sessions(), Reporter: edge.NewReporter(log, nil), Now: b.now,
 	})
 	if err != nil {
@@ -71,7 +71,7 @@ func (b *bench) owner(ctx context.Context, accounts *tenant.Accounts, site *web.
 	if err := site.Enter(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", http.NoBody), u); err != nil {
 		return "", err
 	}
-	c := w.Result().Cookies() //nolint:bodyclose // a recorder's body needs no closing
+	c := w.Result().Cookies()
 	if len(c) != 1 {
 		return "", fmt.Errorf("signing in set %d cookies", len(c))
 	}

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"slices"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
@@ -23,8 +24,8 @@ func (f *Fleet) SendText(ctx context.Context, c connection.Connection, to phone.
 	if err == nil {
 		return nil
 	}
-	switch evolution.KindOf(err) {
-	case evolution.KindTimeout, evolution.KindServer, evolution.KindConnectionClosed, evolution.KindProtocol, "":
+	unknown := []evolution.Kind{evolution.KindTimeout, evolution.KindServer, evolution.KindConnectionClosed, evolution.KindProtocol, ""}
+	if slices.Contains(unknown, evolution.KindOf(err)) {
 		return &fault.Error{Kind: fault.UnknownOutcome, Op: op, Key: text.TestUnknown, Err: err}
 	}
 	return &fault.Error{Kind: fault.Unavailable, Op: op, Key: text.TestFailed, Err: err}

@@ -1,12 +1,16 @@
-package page
+package page_test
 
-import "testing"
+import (
+	"testing"
+
+	"salonzap/internal/web/page"
+)
 
 func TestInitials(t *testing.T) {
 	for name, want := range map[string]string{
 		"Studio Ana & Cia": "SC", "ana": "A", "Ágata  da Silva": "ÁS", "💇 ✂": "", "": "", "(11) Barbearia": "1B",
 	} {
-		if got := initials(name); got != want {
+		if got := page.Initials(name); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
