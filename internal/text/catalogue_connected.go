@@ -79,7 +79,7 @@ func connectedPage() map[fault.Key]sentence {
 		DisconnectHead:   {"Desconectar o WhatsApp do salão?", "Disconnect the salon's WhatsApp?"},
 		DisconnectStops:  {"As respostas automáticas e os lembretes param na hora.", "Automatic answers and reminders stop at once."},
 		DisconnectKeeps:  {"As conversas e o WhatsApp continuam normais no seu celular.", "Your chats and WhatsApp stay as they are on your phone."},
-		DisconnectReturn: {"Para voltar, você lê um novo código. Leva um minuto.", "To come back, you scan a new code. It takes a minute."},
+		DisconnectReturn: {"Para voltar, você lê um novo código, e o WhatsApp pode pedir a chave de acesso de novo.", "To come back, you scan a new code, and WhatsApp may ask for your passkey again."},
 		DisconnectPause:  {"Quer só parar as respostas por um tempo? Volte e escolha “Pausar respostas”.", "Do you only want to stop the answers for a while? Go back and choose “Pause answers”."},
 		DisconnectYes:    {"Sim, desconectar", "Yes, disconnect"},
 		DisconnectNo:     {"Voltar sem desconectar", "Back, keep it connected"},
