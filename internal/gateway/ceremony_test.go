@@ -317,7 +317,9 @@ func TestCeremonyCancelled(t *testing.T) {
 	if err := c.client.CancelCeremony(t.Context(), c.at); err != nil {
 		t.Fatal(err)
 	}
-	c.until(func(u evolution.ConnectionUpdate) bool { return u.State == evolution.StateClose && u.Cause == "" })
+	if now, err := c.client.Look(t.Context(), "a"); err != nil || now.State != evolution.StateClose || now.Cause != "" || now.PasskeyStage != "" {
+		t.Errorf("after it: %+v, %v", now, err)
+	}
 	c.over()
 	before, asked := c.at, c.options
 	c.question("", "")
