@@ -41,6 +41,7 @@ const globalKey = evolution.Key("the-global-key-of-this-test")
 type world struct {
 	tb       testing.TB
 	config   gateway.Config
+	real     bool // the sessions are the engine's
 	gateway  *gateway.Gateway
 	sessions *sessions
 	server   *httptest.Server
@@ -80,6 +81,7 @@ func newWorld(tb testing.TB, change ...func(*gateway.Config)) *world {
 	for _, f := range change {
 		f(&w.config)
 	}
+	w.real = w.config.Sessions != nil
 	w.start()
 	tb.Cleanup(w.stop)
 	return w
@@ -87,8 +89,10 @@ func newWorld(tb testing.TB, change ...func(*gateway.Config)) *world {
 
 func (w *world) start() {
 	w.tb.Helper()
-	w.sessions = newSessions()
-	w.config.Sessions = w.sessions.make
+	if !w.real {
+		w.sessions = newSessions()
+		w.config.Sessions = w.sessions.make
+	}
 	var err error
 	if w.gateway, err = gateway.Open(w.tb.Context(), w.config); err != nil {
 		w.tb.Fatal(err)
