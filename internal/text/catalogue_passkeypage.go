@@ -16,8 +16,6 @@ const (
 	PasskeyCannotDo     fault.Key = "passkey.cannot_install"
 	PasskeyPhone        fault.Key = "passkey.phone"
 	PasskeyLinkDo       fault.Key = "passkey.link"
-	PasskeyTellMeDo     fault.Key = "passkey.tell_me"
-	PasskeyTellMeDone   fault.Key = "passkey.tell_me_done"
 	PasskeyCreateHead   fault.Key = "passkey.create_head"
 	PasskeyCreate       fault.Key = "passkey.create"
 	PasskeyHybridHead   fault.Key = "passkey.hybrid_head"
@@ -78,8 +76,6 @@ func passkeyPage() map[fault.Key]sentence {
 		PasskeyCannotDo:     {"Não consigo instalar", "I cannot install it"},
 		PasskeyPhone:        {"Por enquanto esta etapa precisa de um computador por dois minutos. Depois de conectado, você usa só o celular.", "For now this step needs a computer for two minutes. Once connected, you only use the phone."},
 		PasskeyLinkDo:       {"Receber um link no computador", "Get a link on a computer"},
-		PasskeyTellMeDo:     {"Avise-me quando der pelo celular", "Tell me when a phone is enough"},
-		PasskeyTellMeDone:   {"Anotado. Avisamos quando der para fazer tudo pelo celular.", "Noted. We will tell you when a phone is enough."},
 		PasskeyCreateHead:   {"O celular pede para criar uma chave?", "Does the phone ask you to create a passkey?"},
 		PasskeyCreate:       {"No celular, toque em <b>Criar chave de acesso</b> e confirme com a digital. Depois volte para esta tela. Não toque em “Não conectar”.", "On the phone, tap <b>Create passkey</b> and confirm with your fingerprint. Then come back to this page. Do not tap “Don't link”."},
 		PasskeyHybridHead:   {"Apareceu um QR Code do navegador?", "Did the browser show a QR code?"},
