@@ -17,7 +17,7 @@ import (
 // able adds a server that can do the passkey step to the world, where the default one cannot.
 func (w *world) able() *evolutiontest.StepDouble {
 	w.Helper()
-	double := evolutiontest.NewStepDouble(evolutiontest.New(evolutiontest.Options{}))
+	double := evolutiontest.NewStepDouble(evolutiontest.New(evolutiontest.Options{}), time.Now)
 	at := listen(w.T, double)
 	w.Cleanup(func() { double.Close(); at.down() })
 	core, err := app.OpenCore(w.ctx, w.config, app.CoreOptions{Now: time.Now})

@@ -37,7 +37,7 @@ func (r *rig) asked(t *testing.T, slug, options string) {
 
 func TestThePasskeyStep(t *testing.T) {
 	r := newRig(t)
-	ana := r.addSalon(t, "ana", "11 98765-4321")
+	r.addSalon(t, "ana", "11 98765-4321")
 	const path = "/api/v1/salons/ana/whatsapp"
 	if a := r.ask(t, r.key, "GET", path+"/passkey", nil); a.status != 404 || a.object(t)["code"] != "no_ceremony" {
 		t.Errorf("before the first click: %d %s", a.status, a.body)
@@ -101,7 +101,6 @@ func TestThePasskeyStep(t *testing.T) {
 	if want := (connection.PasskeyCounts{Started: 1, New: 1, Answered: 1, Compared: 1, Linked: 1}); err != nil || counts != want {
 		t.Errorf("counted %+v, %v, want %+v", counts, err, want)
 	}
-	_ = ana
 }
 
 func (r *rig) secretsOfTheStep() []string {
@@ -345,7 +344,7 @@ func (r *rig) tenantOf(t *testing.T, slug string) tenant.ID {
 // addServer adds a server that can do the passkey step.
 func (r *rig) addServer(t *testing.T, id string) *evolutiontest.StepDouble {
 	t.Helper()
-	double := evolutiontest.NewStepDouble(evolutiontest.New(evolutiontest.Options{}))
+	double := evolutiontest.NewStepDouble(evolutiontest.New(evolutiontest.Options{}), time.Now)
 	at := httptest.NewServer(double)
 	t.Cleanup(func() { double.Close(); at.Close() })
 	put := fleet.Server{ID: id, URL: at.URL, Key: secret.Text(double.Key()), CreatedAt: time.Now()}

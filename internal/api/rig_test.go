@@ -93,7 +93,7 @@ func newRig(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), log: &journal{}, hub: live.New(), clock: &clock{}, closing: make(chan struct{})}
-	r.double, r.path = evolutiontest.NewStepDouble(r.fake), filepath.Join(t.TempDir(), "salonzap.db")
+	r.double, r.path = evolutiontest.NewStepDouble(r.fake, time.Now), filepath.Join(t.TempDir(), "salonzap.db")
 	whatsapp := httptest.NewServer(r.double)
 	var door http.Handler
 	ours := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { door.ServeHTTP(w, q) }))

@@ -7,6 +7,9 @@
 // Service turns clicks, events and timers into changes of the row, one worker per instance at a time, held by a lease in
 // the row itself. Steps are carried out by a Hand (package fleet), rows are kept by a Store (package store).
 //
+// WhatsApp may ask for a passkey in the middle of a linking: passkey.go is its part of the rule, ceremony.go what a person
+// does about it. move.go takes a salon to another server.
+//
 // It promises: the row is committed as intended before a server is called; the network is never called inside a
 // transaction; what a click asked for is carried on by another process when this one dies. It must never know HTTP, SQL,
 // or the wire of Evolution.

@@ -70,9 +70,9 @@ func (t *turn) move(m Move) error {
 // moveBack returns to the server that was left; what was begun here goes.
 func (t *turn) moveBack(m MoveBack) error {
 	l := t.c.Left
-	_, intended := t.c.State.(Intended)
-	_, known := t.c.State.(Known)
-	if l.Server == "" || l.Over || t.c.Owed != OwesNothing || !(intended || known) {
+	_, connected := t.c.State.(Connected)
+	_, quarantined := t.c.State.(Quarantined)
+	if l.Server == "" || l.Over || t.c.Owed != OwesNothing || connected || quarantined {
 		return fault.New(fault.Conflict, "connection.move_back", text.NoMove)
 	}
 	t.actor = m.By

@@ -2,6 +2,7 @@ package connection_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,25 @@ func passkeySeen(p connection.Phase, s connection.Step) connection.Observation {
 
 // TestThePasskeyStep is the table of the step: a phase × what the server says → what becomes of it.
 func TestThePasskeyStep(t *testing.T) {
+	for _, tt := range passkeyTable() {
+		t.Run(tt.name, tt.run)
+	}
+}
+
+// ended stands for the phase of an attempt that is over.
+const ended = connection.Phase("ended")
+
+// passkeyTurn is one turn of the step.
+type passkeyTurn struct {
+	name  string
+	row   connection.Connection
+	o     connection.Observation
+	phase connection.Phase
+	cause connection.Cause
+	step  connection.Step
+}
+
+func passkeyTable() []passkeyTurn {
 	shown := linking(connection.Known{}, connection.QR)
 	shown.Attempt.Shown, shown.Attempt.Codes = connection.Shown{Text: "2@a", At: noon(), Until: noon().Add(40 * time.Second)}, 1
 	shown.Attempt.Phase = connection.AwaitingScan
@@ -33,6 +53,8 @@ func TestThePasskeyStep(t *testing.T) {
 	unwatched.Attempt.WatchedUntil = noon()
 	again := asked(connection.PasskeySent)
 	again.Attempt.Stalled = true
+	doubted := asked(connection.Passkey)
+	doubted.Attempt.GoneAt = noon().Add(-time.Second)
 	quiet := asked(connection.Passkey)
 	quiet.Evidence.At = noon().Add(-20 * time.Second)
 	gone := func(c connection.Cause) connection.Observation {
@@ -43,16 +65,7 @@ func TestThePasskeyStep(t *testing.T) {
 	}
 	code := connection.Observation{Kind: connection.SeenConnecting, Shown: qr("2@b")}
 	none := connection.Cause("")
-	ended := connection.Phase("ended")
-
-	tests := []struct {
-		name  string
-		row   connection.Connection
-		o     connection.Observation
-		phase connection.Phase
-		cause connection.Cause
-		step  connection.Step
-	}{
+	return []passkeyTurn{
 		{"scanned, then asked: the code is gone", shown, passkeySeen(connection.Passkey, connection.StepNone), connection.Passkey, none, connection.StepNone},
 		{"asked, seen by polling", shown, passkeySeen(connection.Passkey, connection.StepObserve), connection.Passkey, none, connection.StepNone},
 		{"asked, sent", asked(connection.Passkey), passkeySeen(connection.PasskeySent, connection.StepNone), connection.PasskeySent, none, connection.StepNone},
@@ -64,8 +77,11 @@ func TestThePasskeyStep(t *testing.T) {
 		{"asked, another code by a late event: look", asked(connection.Passkey), code, connection.Passkey, none, connection.StepObserve},
 		{"asked, connecting by a late event: look", asked(connection.Passkey), said(connection.SeenConnecting, connection.StepNone), connection.Passkey, none, connection.StepObserve},
 		{"asked, closed by a late event: look", asked(connection.Passkey), said(connection.SeenClosed, connection.StepNone), connection.Passkey, none, connection.StepObserve},
-		{"asked, and the server knows of no step", asked(connection.Passkey), said(connection.SeenConnecting, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
-		{"asked, and the server is closed", asked(connection.Passkey), said(connection.SeenClosed, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
+		{"asked, a code in the answer to a call from before: look", asked(connection.Passkey), connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: qr("2@a")}, connection.Passkey, none, connection.StepObserve},
+		{"asked, connecting by a look from before: look again", asked(connection.Passkey), said(connection.SeenConnecting, connection.StepObserve), connection.Passkey, none, connection.StepObserve},
+		{"asked, and the server knows of no step", doubted, said(connection.SeenConnecting, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
+		{"asked, and the server is closed", doubted, said(connection.SeenClosed, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
+		{"asked, doubted for nothing", doubted, passkeySeen(connection.Passkey, connection.StepObserve), connection.Passkey, none, connection.StepNone},
 		{"asked, scanned by a late event", asked(connection.Passkey), said(connection.SeenScanned, connection.StepNone), connection.Passkey, none, connection.StepNone},
 		{"asked, the server boots", asked(connection.Passkey), said(connection.SeenUnloaded, connection.StepObserve), connection.Passkey, none, connection.StepNone},
 		{"asked, the server is away", asked(connection.Passkey), said(connection.SeenDown, connection.StepObserve), connection.Passkey, none, connection.StepNone},
@@ -82,30 +98,29 @@ func TestThePasskeyStep(t *testing.T) {
 		{"stuck: once a new code is made", asked(connection.PasskeySent), gone(connection.PasskeyStuck), connection.Preparing, none, connection.StepConnect},
 		{"stuck again: the end", again, gone(connection.PasskeyStuck), ended, connection.PasskeyStuck, connection.StepNone},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			tr := connection.Trigger(connection.Tick{})
-			if tt.o.Kind != connection.SeenNothing && tt.o.Step == connection.StepNone {
-				tr = connection.Event{Envelope: connection.Envelope{Key: "k"}}
-			}
-			c, step, _, err := connection.Next(tt.row, tr, tt.o, world())
-			if err != nil {
-				t.Fatal(err)
-			}
-			phase := ended
-			if c.Attempt != nil {
-				phase = c.Attempt.Phase
-			}
-			if phase != tt.phase || c.Cause != tt.cause || step != tt.step {
-				t.Errorf("phase %q, cause %q, step %v; want %q, %q, %v", phase, c.Cause, step, tt.phase, tt.cause, tt.step)
-			}
-			if c.Attempt != nil && !c.Attempt.Shown.IsZero() {
-				t.Error("a code is on the screen")
-			}
-			if c.Attempt != nil && step == connection.StepNone && c.DueAt.IsZero() {
-				t.Error("nobody comes back")
-			}
-		})
+}
+
+func (tt passkeyTurn) run(t *testing.T) {
+	tr := connection.Trigger(connection.Tick{})
+	if tt.o.Kind != connection.SeenNothing && tt.o.Step == connection.StepNone {
+		tr = connection.Event{Envelope: connection.Envelope{Key: "k"}}
+	}
+	c, step, _, err := connection.Next(tt.row, tr, tt.o, world())
+	if err != nil {
+		t.Fatal(err)
+	}
+	phase := ended
+	if c.Attempt != nil {
+		phase = c.Attempt.Phase
+	}
+	if phase != tt.phase || c.Cause != tt.cause || step != tt.step {
+		t.Errorf("phase %q, cause %q, step %v; want %q, %q, %v", phase, c.Cause, step, tt.phase, tt.cause, tt.step)
+	}
+	if c.Attempt != nil && !c.Attempt.Shown.IsZero() {
+		t.Error("a code is on the screen")
+	}
+	if c.Attempt != nil && step == connection.StepNone && c.DueAt.IsZero() {
+		t.Error("nobody comes back")
 	}
 }
 
@@ -171,13 +186,13 @@ func TestTheAnswerIsNoted(t *testing.T) {
 }
 
 func kinds(effects []connection.Effect) string {
-	var s string
+	var s strings.Builder
 	for _, e := range effects {
 		if r, ok := e.(connection.Record); ok {
-			s += fmt.Sprintf("%s %s, ", r.Entry.Kind, r.Entry.Detail)
+			fmt.Fprintf(&s, "%s %s, ", r.Entry.Kind, r.Entry.Detail)
 		}
 	}
-	return s
+	return s.String()
 }
 
 // TestFirstDefence: no path logs out, deletes or restarts an instance that is linked, or was and is merely closed, unless a
@@ -196,8 +211,7 @@ func TestFirstDefence(t *testing.T) {
 	count := 0
 	for name, r := range map[string]connection.Connection{"connected": connected, "closed for long": closed, "connecting for long": asleep, "closed, asked": healed, "connecting, asked": waking, "after a move": left} {
 		for trName, tr := range triggers() {
-			switch tr.(type) {
-			case connection.Disconnect, connection.Remove, connection.Decide: // a person asked
+			if trName == "disconnect" || trName == "remove" || trName == "use" || trName == "undo" { // a person asked
 				continue
 			}
 			for _, k := range allSeen() {

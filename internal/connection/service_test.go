@@ -101,7 +101,7 @@ func (s *server) answer(c connection.Connection, step connection.Step) connectio
 		o.Kind = connection.SeenDone
 	case connection.StepRestart, connection.StepHook:
 		o.Kind = connection.SeenDone
-	case connection.StepNone, connection.StepAdmit, connection.StepObserve, connection.StepCreate:
+	case connection.StepNone, connection.StepAdmit, connection.StepObserve, connection.StepCreate, connection.StepLookLeft, connection.StepLogoutLeft, connection.StepDeleteLeft:
 	}
 	return o
 }

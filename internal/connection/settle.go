@@ -11,10 +11,10 @@ func (t *turn) settle() Step {
 	case t.o.Kind == SeenGone, t.o.Step == StepLogout && (t.o.Kind == SeenDone || t.o.Kind == SeenClosed || t.o.Kind == SeenAbsent):
 		t.c.Owed = OwesNothing
 		return t.decide()
-	case t.o.Step != StepNone:
+	case t.o.Step == StepLogout:
 		return t.due(4 * t.w.Pace.Retry)
 	}
-	return StepLogout
+	return StepLogout // also after a step that was under way when the debt was made
 }
 
 // settleDelete deletes the instance and waits until it is gone; then the row is forgotten. What is not known to be ours

@@ -18,6 +18,8 @@ import (
 type StepDouble struct {
 	*Server
 
+	clock func() time.Time
+
 	mu      sync.Mutex
 	steps   map[string]*evolution.Ceremony // by instance
 	tokens  map[string]string              // of the steps; a token whose step is over is not forgotten
@@ -27,10 +29,10 @@ type StepDouble struct {
 	cannot  bool
 }
 
-// NewStepDouble makes one around a fake.
-func NewStepDouble(s *Server) *StepDouble {
+// NewStepDouble makes one around a fake. A step's end is by the clock now.
+func NewStepDouble(s *Server, now func() time.Time) *StepDouble {
 	return &StepDouble{
-		Server: s, steps: map[string]*evolution.Ceremony{}, tokens: map[string]string{}, ended: map[string]string{},
+		Server: s, clock: now, steps: map[string]*evolution.Ceremony{}, tokens: map[string]string{}, ended: map[string]string{},
 		answers: map[string][]json.RawMessage{},
 	}
 }
@@ -38,7 +40,7 @@ func NewStepDouble(s *Server) *StepDouble {
 // Ask lets WhatsApp ask for the passkey of a phone that has just scanned an instance's code. The step is answered with the
 // token.
 func (d *StepDouble) Ask(name, token string, options json.RawMessage) {
-	now := time.Now()
+	now := d.clock()
 	d.mu.Lock()
 	d.steps[name] = &evolution.Ceremony{
 		Stage: evolution.PasskeyAsked, Options: options, ExpiresAt: now.Add(10 * time.Minute), HandoffUntil: now.Add(5 * time.Minute),
@@ -131,13 +133,10 @@ func (d *StepDouble) progress(name string) (evolution.State, evolution.Progress,
 
 // tell sends the state as an event.
 func (d *StepDouble) tell(name string) {
+	d.Server.mu.Lock() // the state and its event's place in the order are one
+	defer d.unlock()
 	state, p, ok := d.progress(name)
-	if !ok {
-		return
-	}
-	d.Server.mu.Lock()
-	defer d.Server.unlock()
-	if in := d.instances[name]; in != nil {
+	if in := d.instances[name]; in != nil && ok {
 		d.emitLocked(in, evolution.EventConnectionUpdate, evolution.ConnectionUpdate{Instance: name, State: state, Progress: p})
 	}
 }

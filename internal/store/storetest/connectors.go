@@ -59,7 +59,7 @@ func connectors(w *world) {
 			w.Errorf("peeked at %+v, %v, want %+v", got, err, want)
 		}
 		if n := w.race(func(i int) error {
-			_, err := w.s.TradeConnectorCode(w.Context(), anybody, "AAAA1111", "ticket"+string(rune('a'+i)), w.clock.now())
+			_, err := w.s.TradeConnectorCode(w.Context(), anybody, "AAAA1111", fmt.Sprint("ticket", i), w.clock.now())
 			return err
 		}); n != 1 {
 			w.Errorf("the code was traded %d times", n)
@@ -69,7 +69,7 @@ func connectors(w *world) {
 		used := 0
 		for i := range racers {
 			used += w.race(func(int) error {
-				_, err := w.s.UseConnectorTicket(w.Context(), anybody, "ticket"+string(rune('a'+i)), w.clock.now())
+				_, err := w.s.UseConnectorTicket(w.Context(), anybody, fmt.Sprint("ticket", i), w.clock.now())
 				return err
 			})
 		}
@@ -108,26 +108,28 @@ func connectors(w *world) {
 		}
 		w.must(rows.Err())
 	})
-	w.story("what became of passkey steps is counted", func(w *world) {
-		since := w.clock.real() // ids of entries are of the real time
-		record := func(k connection.EntryKind, cause connection.Cause, detail string) connection.Effect {
-			return connection.Record{Entry: connection.Entry{At: w.clock.now(), Kind: k, Cause: cause, Detail: detail}}
-		}
-		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil,
-			record(connection.DidBegin, "", "qr"), record(connection.DidBegin, "", "code"), record(connection.DidAsk, "", "again"),
-			record(connection.DidAsk, "", "new"), record(connection.DidAsk, "", "told"), record(connection.DidAnswer, "", ""),
-			record(connection.DidStall, connection.PasskeyStuck, ""), record(connection.DidCompare, "", ""), record(connection.DidConnect, "", "passkey"),
-			record(connection.DidConnect, "", ""), record(connection.DidEnd, connection.PasskeyExpired, "passkey"),
-			record(connection.DidEnd, connection.PasskeyRefused, "passkey"), record(connection.DidEnd, connection.CodeExpired, "wait"),
-			record(connection.DidMove, "", "a → b"), record(connection.DidMove, "", "a → c")))
-		w.must(err)
-		want := connection.PasskeyCounts{
-			Started: 2, New: 1, Again: 1, Told: 1, Answered: 1, Stuck: 1, Compared: 1, Linked: 1, Abandoned: 1, Failed: 1, Moved: 2,
-		}
-		if got, err := w.s.PasskeyCounts(w.Context(), anybody, since); err != nil || got != want {
-			w.Errorf("got %+v, %v, want %+v", got, err, want)
-		}
-	})
+	w.story("what became of passkey steps is counted", func(w *world) { passkeyCounts(w, c) })
+}
+
+func passkeyCounts(w *world, c connection.Connection) {
+	since := w.clock.real() // ids of entries are of the real time
+	record := func(k connection.EntryKind, cause connection.Cause, detail string) connection.Effect {
+		return connection.Record{Entry: connection.Entry{At: w.clock.now(), Kind: k, Cause: cause, Detail: detail}}
+	}
+	_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil,
+		record(connection.DidBegin, "", "qr"), record(connection.DidBegin, "", "code"), record(connection.DidAsk, "", "again"),
+		record(connection.DidAsk, "", "new"), record(connection.DidAsk, "", "told"), record(connection.DidAnswer, "", ""),
+		record(connection.DidStall, connection.PasskeyStuck, ""), record(connection.DidCompare, "", ""), record(connection.DidConnect, "", "passkey"),
+		record(connection.DidConnect, "", ""), record(connection.DidEnd, connection.PasskeyExpired, "passkey"),
+		record(connection.DidEnd, connection.PasskeyRefused, "passkey"), record(connection.DidEnd, connection.CodeExpired, "wait"),
+		record(connection.DidMove, "", "a → b"), record(connection.DidMove, "", "a → c")))
+	w.must(err)
+	want := connection.PasskeyCounts{
+		Started: 2, New: 1, Again: 1, Told: 1, Answered: 1, Stuck: 1, Compared: 1, Linked: 1, Abandoned: 1, Failed: 1, Moved: 2,
+	}
+	if got, err := w.s.PasskeyCounts(w.Context(), anybody, since); err != nil || got != want {
+		w.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
 }
 
 // racers is how many come at once.
