@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"salonzap/internal/secret"
 )
@@ -60,6 +61,14 @@ type GatewayConfig struct {
 	Double   Double
 	// PasskeyCORS lets pages of WhatsApp Web answer passkey steps by themselves, for helpers made for other gateways.
 	PasskeyCORS bool
+	// Passkey are times of the passkey step that a demonstration and tests shorten; no setting names them.
+	Passkey PasskeyTimes
+}
+
+// PasskeyTimes are times of the passkey step; those that are zero are the engine's own.
+type PasskeyTimes struct {
+	Handoff time.Duration // an answer until then needs no comparing of codes
+	Stuck   time.Duration // how long WhatsApp may take after an answer
 }
 
 // DefaultGatewayListen is where the gateway alone listens.

@@ -30,6 +30,9 @@ const (
 	demoOwner    = "joao@salonzap.example"
 )
 
+// demoHandoff is after how long a visitor sees codes compared: nobody waits for WhatsApp's five minutes.
+const demoHandoff = time.Minute
+
 // demonstration is WhatsApp, played, in a data folder that goes when it ends.
 type demonstration struct {
 	server *demo.Server
@@ -53,7 +56,9 @@ func startDemonstration(ctx context.Context, cfg *Config, o Options) (*demonstra
 	}
 	root := d.server.WhatsApp().Root()
 	cfg.Data, cfg.Database, cfg.WhatsApp, cfg.Evolution = folder, "", OnSimulator, EvolutionConfig{}
-	cfg.Gateway = GatewayConfig{Double: Double{URL: d.server.URL(), RootKey: root[:]}, Web: WebVersion{Fetch: true}}
+	cfg.Gateway = GatewayConfig{
+		Double: Double{URL: d.server.URL(), RootKey: root[:]}, Web: WebVersion{Fetch: true}, Passkey: PasskeyTimes{Handoff: demoHandoff},
+	}
 	cfg.Ring, err = secret.ParseRing("demo:" + secret.Generate())
 	return d, errors.Join(err)
 }
@@ -107,7 +112,31 @@ func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) p
 		Reply: func(ctx context.Context, from demo.Salon, to phone.Number, words string) error {
 			return d.reply(ctx, c, from, to, words)
 		},
+		Prove: func(ctx context.Context, s demo.Salon, sign func([]byte) ([]byte, error)) error {
+			return d.prove(ctx, c, s, sign)
+		},
 	})
+}
+
+// prove lets a salon's page answer WhatsApp's question for a passkey, as if a browser had signed.
+func (d *demonstration) prove(ctx context.Context, c *Core, s demo.Salon, sign func([]byte) ([]byte, error)) error {
+	scope := tenant.System("demo")
+	t, err := c.Store.TenantBySlug(ctx, scope, s.Slug)
+	if err != nil {
+		return err
+	}
+	step, err := c.Connections.Ceremony(ctx, scope, t.ID)
+	if err != nil {
+		return err
+	}
+	if step.Stage != connection.Passkey {
+		return fault.New(fault.NotFound, "demo.prove", text.NoCeremony)
+	}
+	answer, err := sign(step.Options)
+	if err != nil {
+		return err
+	}
+	return c.Connections.AnswerCeremony(ctx, scope, t.ID, answer, tenant.SystemActor("demo"))
 }
 
 // reply lets a salon write as its robot would: over the gateway.
@@ -135,6 +164,11 @@ func (d *demonstration) salons(ctx context.Context, c *Core) ([]demo.Salon, erro
 		if s.Connection != nil {
 			view := connection.ViewAt(*s.Connection, d.now())
 			v.Instance, v.Status = view.Instance, string(view.Status)
+			switch view.Phase {
+			case connection.Passkey, connection.PasskeySent, connection.PasskeyCode:
+				v.Step = demo.Step(view.Phase)
+			default:
+			}
 			if a := view.Attempt; a != nil {
 				v.QR, v.Pairing = secret.Text(a.Shown.Text), secret.Text(a.Shown.Pairing)
 			}

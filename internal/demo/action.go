@@ -30,11 +30,15 @@ const (
 	Restrict  Action = "restrict"   // 402, for restrictedFor
 	Ban       Action = "ban"        // 406, for good
 	Pardon    Action = "pardon"     // no ban any more
+
+	Prove       Action = "prove"        // answer WhatsApp's question with the passkey, as the browser of the salon's page would
+	ProveOther  Action = "prove_other"  // with another account's passkey
+	ProveSilent Action = "prove_silent" // WhatsApp takes the answer, and nothing comes of it
 )
 
 // actions are the actions in the order of the page, without those that are part of the phone's drawing.
 func actions() []Action {
-	return []Action{ScanOther, ScanTaken, Unlink, SwitchOff, Drop, Mute, Replace, Restrict, Ban, Pardon}
+	return []Action{ScanOther, ScanTaken, ProveOther, ProveSilent, Unlink, SwitchOff, Drop, Mute, Replace, Restrict, Ban, Pardon}
 }
 
 const (
@@ -52,10 +56,12 @@ func (a Action) faces() []Face {
 		return []Face{FaceCode}
 	case Unlink, SwitchOff:
 		return []Face{FaceLinked, FaceLost}
+	case Prove, ProveOther, ProveSilent:
+		return []Face{FacePasskey}
 	case Drop, Mute, Replace:
 		return []Face{FaceLinked}
 	case Restrict, Ban:
-		return []Face{FaceNone, FaceIdle, FacePreparing, FaceQR, FaceCode, FacePasskey, FaceLinked, FaceLost}
+		return []Face{FaceNone, FaceIdle, FacePreparing, FaceQR, FaceCode, FacePasskey, FaceProved, FaceCompare, FaceLinked, FaceLost}
 	case Pardon:
 		return []Face{FaceRestricted, FaceBanned}
 	}
@@ -117,7 +123,7 @@ func (s *Server) happen(a Action, at scene) error {
 		p.Ban()
 	case Pardon:
 		s.cast.pardon(p)
-	case Scan, ScanOther, ScanTaken, Type:
+	case Scan, ScanOther, ScanTaken, Type, Prove, ProveOther, ProveSilent:
 	}
 	return nil
 }
@@ -134,7 +140,7 @@ func (s *Server) took(at scene, by *simulator.Phone, d simulator.Device, err err
 	case err == nil:
 		s.cast.linked(at.salon.Instance, by, d.ID)
 	case errors.Is(err, simulator.ErrPasskey):
-		s.cast.challenged(at.salon.Instance, at.salon.shown())
+		s.cast.challenged(at.salon.Instance, at.salon.shown(), by)
 	}
 	return explained(err)
 }
@@ -160,6 +166,8 @@ func whyNot(a Action) fault.Key {
 		return text.DemoNotBanned
 	case Restrict, Ban:
 		return text.DemoBannedAlready
+	case Prove, ProveOther, ProveSilent:
+		return text.DemoNoStep
 	case Unlink, SwitchOff, Drop, Mute, Replace:
 	}
 	return text.DemoNotLinked

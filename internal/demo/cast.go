@@ -20,7 +20,7 @@ type cast struct {
 	names    map[string]string             // by instance: of salons that were looked at
 	links    map[string]link               // by instance
 	asked    map[string]*simulator.Phone   // by instance: whom a pairing code was asked for
-	passkeys map[string]string             // by instance: the code on whose scan WhatsApp asked for a passkey
+	passkeys map[string]challenge          // by instance: WhatsApp's questions for a passkey
 	verdicts map[*simulator.Phone]verdict  // of those that may not be on WhatsApp now
 	guarded  map[*simulator.Phone]struct{} // of whom WhatsApp asks a passkey
 }
@@ -42,7 +42,7 @@ type verdict struct{ until time.Time }
 
 func newCast() cast {
 	return cast{
-		names: make(map[string]string), links: make(map[string]link), asked: make(map[string]*simulator.Phone), passkeys: make(map[string]string),
+		names: make(map[string]string), links: make(map[string]link), asked: make(map[string]*simulator.Phone), passkeys: make(map[string]challenge),
 		verdicts: make(map[*simulator.Phone]verdict), guarded: make(map[*simulator.Phone]struct{}),
 	}
 }
@@ -151,25 +151,6 @@ func (c *cast) awaits(instance string) *simulator.Phone {
 		return p
 	}
 	return nil
-}
-
-// challenged remembers that WhatsApp asked for a passkey when a code was used.
-func (c *cast) challenged(instance, code string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.passkeys[instance] = code
-}
-
-// challenge tells whether WhatsApp waits for a passkey: until the salon's page shows another code than the one it was about.
-func (c *cast) challenge(instance, shown string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	code, ok := c.passkeys[instance]
-	if ok && shown != "" && shown != code {
-		delete(c.passkeys, instance)
-		return false
-	}
-	return ok
 }
 
 func (c *cast) condemn(p *simulator.Phone, until time.Time) {

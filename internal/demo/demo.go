@@ -36,6 +36,10 @@ type Deps struct {
 	SignIn func(w http.ResponseWriter, r *http.Request, who, salon string) error
 	// Reply lets Salonzap write a text from a salon to a number, over the gateway, as a robot would. nil offers no such button.
 	Reply func(ctx context.Context, from Salon, to phone.Number, words string) error
+	// Prove lets a salon answer WhatsApp's question for a passkey, as its page would: sign makes the answer of the options.
+	// nil offers no such button. Errors: NotFound when there is no such question; Conflict when the answer was refused;
+	// Unavailable; those of sign.
+	Prove func(ctx context.Context, s Salon, sign func(options []byte) ([]byte, error)) error
 	// Hints tells of changes of any salon, by the topic "".
 	Hints edge.Hints
 	// Closing ends the open streams when it is closed; Close does too. It may be nil.

@@ -17,6 +17,8 @@ type Salon struct {
 	// QR and Pairing are the code that the salon's own page shows at this moment: what the QR code says, or the eight
 	// characters to type. Both are empty when it shows none.
 	QR, Pairing secret.Text
+
+	Step Step // where the passkey step is
 }
 
 // shown is the code on the salon's page.
@@ -38,6 +40,8 @@ const (
 	FaceQR         Face = "qr"        // the salon's page shows a QR code
 	FaceCode       Face = "code"      // the salon's page shows a pairing code
 	FacePasskey    Face = "passkey"   // WhatsApp wants a passkey before it links
+	FaceProved     Face = "proved"    // it has the passkey's answer
+	FaceCompare    Face = "compare"   // the phone shows a code, which must be the one on the salon's page
 	FaceLinked     Face = "linked"
 	FaceLost       Face = "lost"       // linked, and the device is not there
 	FaceRestricted Face = "restricted" // the account is banned for a while
@@ -53,6 +57,7 @@ type scene struct {
 	devices []simulator.Device
 	face    Face
 	until   time.Time // of a ban for a while
+	code    string    // that the phone shows for comparing
 
 	taken *Salon           // another salon that is linked, nil when there is none
 	busy  *simulator.Phone // its phone
@@ -66,9 +71,13 @@ func (s *Server) scene(salon Salon, all []Salon) (scene, error) {
 		return scene{}, err
 	}
 	out := scene{salon: salon, own: own, phone: own}
+	s.cast.adopt(salon.Instance)
 	link, device, linked := s.cast.link(salon.Instance)
+	asked, step := s.cast.challenge(salon)
 	if linked {
 		out.phone, out.device = link.phone, link.device
+	} else if asked != nil {
+		out.phone = asked
 	} else if asks := s.cast.awaits(salon.Instance); asks != nil && salon.Pairing != "" {
 		out.phone = asks
 	}
@@ -77,14 +86,21 @@ func (s *Server) scene(salon Salon, all []Salon) (scene, error) {
 	out.until = sentence.until
 	out.face = faceOf(salon, aspect{
 		banned: banned, forGood: out.until.IsZero(), linked: linked, online: device.Online,
-		passkey: s.cast.challenge(salon.Instance, salon.shown()),
+		step: step,
 	})
+	if out.face == FaceCompare {
+		out.code = out.phone.PasskeyCode()
+	}
 	out.taken, out.busy = s.other(salon, all)
 	return out, nil
 }
 
 // aspect is what faceOf looks at besides the salon's page.
-type aspect struct{ banned, forGood, linked, online, passkey bool }
+type aspect struct {
+	banned, forGood, linked, online bool
+
+	step Step
+}
 
 // faceOf says what the phone is at. A code that the salon's page does not show cannot be read, whatever the server has.
 func faceOf(s Salon, a aspect) Face {
@@ -97,8 +113,12 @@ func faceOf(s Salon, a aspect) Face {
 		return FaceLinked
 	case a.linked:
 		return FaceLost
-	case a.passkey:
+	case a.step == StepAsked:
 		return FacePasskey
+	case a.step == StepSent:
+		return FaceProved
+	case a.step == StepCompare:
+		return FaceCompare
 	case s.Pairing != "":
 		return FaceCode
 	case s.QR != "":

@@ -51,7 +51,12 @@ func (d *Demo) play(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	do := Action(r.PostForm.Get("do"))
-	err = d.server.act(r.Context(), do, at, r.PostForm.Get("code"))
+	switch do {
+	case Prove, ProveOther, ProveSilent:
+		err = d.prove(r.Context(), do, at)
+	default:
+		err = d.server.act(r.Context(), do, at, r.PostForm.Get("code"))
+	}
 	return d.answer(w, r, url.Values{"did": {string(do)}}, err)
 }
 

@@ -73,6 +73,7 @@ type rig struct {
 	salons []demo.Salon
 	who    []string // who was signed in
 	signIn error
+	asked  *events.PairPasskeyRequest // what the salon's page would have signed
 }
 
 // Subscribe stands for the hub of hints.
@@ -91,7 +92,7 @@ func newRig(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	page := demo.New(demo.Deps{
-		Server: r.server, Salons: r.list, SignIn: r.enter, Reply: r.reply, Hints: r, Log: log, Now: time.Now, Stylesheet: "/assets/app.css",
+		Server: r.server, Salons: r.list, SignIn: r.enter, Reply: r.reply, Prove: r.prove, Hints: r, Log: log, Now: time.Now, Stylesheet: "/assets/app.css",
 	})
 	mux := http.NewServeMux()
 	mux.Handle(demo.Path, page)

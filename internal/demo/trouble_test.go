@@ -38,26 +38,6 @@ func TestWhatsAppRefusesTheVersion(t *testing.T) {
 	await[*events.Connected](t, r.client)
 }
 
-func TestWhatsAppAsksForAPasskey(t *testing.T) {
-	r := newRig(t)
-	r.awaitScan(t)
-	r.turn(t, demo.Passkey, "on")
-	out := r.do(t, demo.Scan)
-	if !strings.Contains(out.to, "failed=demo.refused.passkey") || r.face(t) != "passkey" {
-		t.Errorf("sent to %q, and the phone is at %q", out.to, r.face(t))
-	}
-	await[*events.PairPasskeyRequest](t, r.client)
-	r.status("disconnected")
-	if r.face(t) != "passkey" {
-		t.Error("the phone forgot what it was asked")
-	}
-	r.turn(t, demo.Passkey, "off")
-	r.client.Disconnect()
-	r.awaitScan(t)
-	r.do(t, demo.Scan)
-	await[*events.Connected](t, r.client)
-}
-
 func TestAColdContact(t *testing.T) {
 	r := newRig(t)
 	r.linked(t)

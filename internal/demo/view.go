@@ -90,6 +90,7 @@ type board struct {
 	customer  customer // whose chat is shown
 	bubbles   []bubble
 	replies   bool // Salonzap can be made to write
+	proves    bool // the salon's page can be made to answer
 }
 
 // tally is how often something happened.
@@ -100,7 +101,7 @@ type tally struct {
 
 // look reads what the page shows, at this moment.
 func (d *Demo) look(ctx context.Context, s shell) (board, error) {
-	b := board{shell: s, customers: d.server.cast.customers, customer: d.server.customer(s.with), replies: d.deps.Reply != nil}
+	b := board{shell: s, customers: d.server.cast.customers, customer: d.server.customer(s.with), replies: d.deps.Reply != nil, proves: d.deps.Prove != nil}
 	lines, calls, hooks := d.server.ledger.last()
 	b.lines, b.told, b.asked = lines, tallies(hooks), tallies(calls)
 	var err error
@@ -138,7 +139,9 @@ func (b board) listed() []Action {
 	if b.scene.possible(Pardon) {
 		hidden = func(a Action) bool { return a == Ban || a == Restrict }
 	}
-	return slices.DeleteFunc(actions(), hidden)
+	return slices.DeleteFunc(actions(), func(a Action) bool {
+		return hidden(a) || (a == ProveOther || a == ProveSilent) && (!b.proves || b.scene.face != FacePasskey)
+	})
 }
 
 // listedTroubles are the switches: an account's passkey needs an account.

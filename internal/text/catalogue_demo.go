@@ -61,6 +61,9 @@ const (
 	DemoCodeRefused   fault.Key = "demo.refused.code"
 	DemoUndone        fault.Key = "demo.refused.undone"
 	DemoPasskeyAsked  fault.Key = "demo.refused.passkey"
+	DemoNoStep        fault.Key = "demo.refused.no_step"
+	DemoProofRefused  fault.Key = "demo.refused.proof"
+	DemoProofLost     fault.Key = "demo.refused.proof_lost"
 	DemoDeviceLimit   fault.Key = "demo.refused.device_limit"
 	DemoNoOther       fault.Key = "demo.refused.no_other"
 	DemoNotLinked     fault.Key = "demo.refused.not_linked"
@@ -195,7 +198,10 @@ func demoRefusals() map[fault.Key]sentence {
 		DemoNoCode:        {"Nenhum código na tela do salão agora. Clique em “Conectar WhatsApp” na página do salão e tente de novo.", "No code is on the salon's page now. Click “Connect WhatsApp” on the salon's page and try again."},
 		DemoCodeRefused:   {"O celular não aceitou o código: ele mudou ou foi digitado diferente. Use o que está na tela agora.", "The phone did not accept the code: it changed or was typed differently. Use the one on the page now."},
 		DemoUndone:        {"O celular usou o código e o Salonzap não aceitou este número. A página do salão diz por quê e o que fazer.", "The phone used the code and Salonzap did not take this number. The salon's page says why, and what to do."},
-		DemoPasskeyAsked:  {"O WhatsApp pediu a chave de acesso desta conta antes de conectar. A página do salão diz isso; com a falha desligada, peça outro código.", "WhatsApp asked for this account's passkey before linking. The salon's page says so; with the fault turned off, ask for another code."},
+		DemoPasskeyAsked:  {"O WhatsApp pediu a chave de acesso desta conta antes de conectar. A página do salão diz o que fazer; aqui, o botão do celular responde no lugar do navegador.", "WhatsApp asked for this account's passkey before linking. The salon's page says what to do; here, the phone's button answers in the browser's place."},
+		DemoNoStep:        {"O WhatsApp não está pedindo a chave de acesso agora.", "WhatsApp is not asking for a passkey now."},
+		DemoProofRefused:  {"O WhatsApp não aceitou essa chave. A página do salão segue esperando: confirme de novo.", "WhatsApp did not accept that passkey. The salon's page is still waiting: confirm again."},
+		DemoProofLost:     {"A resposta não chegou ao WhatsApp. A página do salão diz o que fazer.", "The answer did not reach WhatsApp. The salon's page says what to do."},
 		DemoDeviceLimit:   {"Este celular já tem quatro aparelhos conectados, o máximo do WhatsApp. Remova um antes.", "This phone has four linked devices already, the most that WhatsApp allows. Remove one first."},
 		DemoNoOther:       {"Para isso é preciso um QR Code na tela e outro salão já conectado.", "For this, a QR code must be on the page and another salon must be connected."},
 		DemoNotLinked:     {"Este celular não está conectado agora. Leia um código antes.", "This phone is not connected now. Scan a code first."},
@@ -221,6 +227,10 @@ func demoFaces() map[fault.Key]sentence {
 		"demo.face_hint.code":       {"O WhatsApp avisa: alguém quer conectar um aparelho a este número.", "WhatsApp tells: somebody wants to link a device to this number."},
 		"demo.face.passkey":         {"O WhatsApp quer a chave de acesso", "WhatsApp wants the passkey"},
 		"demo.face_hint.passkey":    {"Só quem tem a chave desta conta conecta um aparelho. Veja o que a página do salão diz.", "Only who has this account's passkey links a device. See what the salon's page says."},
+		"demo.face.proved":          {"A chave foi usada", "The passkey was used"},
+		"demo.face_hint.proved":     {"O WhatsApp está verificando. Em até um minuto o aparelho entra, ou a página do salão diz que parou.", "WhatsApp is checking. Within a minute the device is linked, or the salon's page says that it stopped."},
+		"demo.face.compare":         {"O código é o mesmo?", "Is it the same code?"},
+		"demo.face_hint.compare":    {"Compare com a página do salão e responda por lá.", "Compare it with the salon's page, and answer there."},
 		"demo.face.linked":          {"Conectado", "Connected"},
 		"demo.face_hint.linked":     {"O WhatsApp deste celular funciona como sempre.", "WhatsApp works on this phone as ever."},
 		"demo.face.lost":            {"O aparelho não responde", "The device is not there"},
@@ -234,30 +244,36 @@ func demoFaces() map[fault.Key]sentence {
 
 func demoActions() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		"demo.do.scan":         {"Ler o QR Code", "Scan the QR code"},
-		"demo.what.scan":       {"O celular do salão lê o código. A página do salão passa a “WhatsApp conectado”, com este número.", "The salon's phone reads the code. The salon's page turns to “WhatsApp is connected”, with this number."},
-		"demo.do.type":         {"Digitar o código", "Type the code"},
-		"demo.what.type":       {"O celular aceita o código. A página do salão passa a “WhatsApp conectado”.", "The phone accepts the code. The salon's page turns to “WhatsApp is connected”."},
-		"demo.do.scan_other":   {"Ler com outro número", "Scan with another number"},
-		"demo.what.scan_other": {"Outro celular lê o código. Se o salão tem um número no cadastro, a página dele diz que não é o mesmo, e pergunta qual está certo.", "Another phone reads the code. If the salon has a number on file, its page says that this is not the one, and asks which is right."},
-		"demo.do.scan_taken":   {"Ler com o número de outro salão", "Scan with another salon's number"},
-		"demo.what.scan_taken": {"O número já atende outro salão conectado. A página diz que não serve, e o outro salão segue como está.", "The number already serves another connected salon. The page says that it will not do, and the other salon stays as it is."},
-		"demo.do.unlink":       {"Remover o aparelho", "Remove the device"},
-		"demo.what.unlink":     {"Como em “Dispositivos conectados” no celular. A página do salão diz que alguém removeu e oferece “Reconectar”.", "As under “Linked devices” on the phone. The salon's page says that somebody removed it and offers “Reconnect”."},
-		"demo.do.off":          {"14 dias desligado", "Off for 14 days"},
-		"demo.what.off":        {"O celular fica 14 dias sem ligar e o WhatsApp desconecta os aparelhos. Para o Salonzap é como se alguém tivesse removido.", "The phone stays off for 14 days and WhatsApp unlinks its devices. To Salonzap it looks as if somebody had removed it."},
-		"demo.do.drop":         {"Queda rápida de rede", "Short loss of the network"},
-		"demo.what.drop":       {"A conexão do aparelho cai e ele volta em segundos. Na página do salão nada muda: um piscar não é uma queda.", "The device's connection drops, and it is back within seconds. Nothing changes on the salon's page: a blink is no outage."},
-		"demo.do.mute":         {"Conexão que emudece", "A connection falls silent"},
-		"demo.what.mute":       {"A conexão parece aberta, e nada mais passa por ela. Escreva ao salão: em cerca de um minuto o Salonzap percebe, conecta de novo, e a mensagem chega.", "The connection looks open, and nothing passes any more. Write to the salon: within about a minute Salonzap notices, connects anew, and the message arrives."},
-		"demo.do.replace":      {"Trocar por outra conexão (440)", "Replaced by another connection (440)"},
-		"demo.what.replace":    {"Outro programa entra com o mesmo aparelho. O servidor solta a conexão, em vez de disputar, e avisa o operador; o Salonzap a pede de volta em seguida.", "Another program comes with the same device. The server lets go, rather than fight over it, and alerts the operator; Salonzap then asks for it back."},
-		"demo.do.restrict":     {"Limitar a conta (402)", "Restrict the account (402)"},
-		"demo.what.restrict":   {"O WhatsApp limita o número por 10 minutos. A página do salão diz para não insistir.", "WhatsApp restricts the number for 10 minutes. The salon's page says not to insist."},
-		"demo.do.ban":          {"Bloquear o número (406)", "Ban the number (406)"},
-		"demo.what.ban":        {"O WhatsApp bloqueia o número. A página do salão diz isso e como pedir uma análise.", "WhatsApp bans the number. The salon's page says so, and how to ask for a review."},
-		"demo.do.pardon":       {"Desfazer o bloqueio", "Lift the ban"},
-		"demo.what.pardon":     {"O WhatsApp aceita o número de novo. Na página do salão, clique em “Reconectar”.", "WhatsApp takes the number again. On the salon's page, click “Reconnect”."},
+		"demo.do.scan":           {"Ler o QR Code", "Scan the QR code"},
+		"demo.what.scan":         {"O celular do salão lê o código. A página do salão passa a “WhatsApp conectado”, com este número.", "The salon's phone reads the code. The salon's page turns to “WhatsApp is connected”, with this number."},
+		"demo.do.type":           {"Digitar o código", "Type the code"},
+		"demo.what.type":         {"O celular aceita o código. A página do salão passa a “WhatsApp conectado”.", "The phone accepts the code. The salon's page turns to “WhatsApp is connected”."},
+		"demo.do.scan_other":     {"Ler com outro número", "Scan with another number"},
+		"demo.what.scan_other":   {"Outro celular lê o código. Se o salão tem um número no cadastro, a página dele diz que não é o mesmo, e pergunta qual está certo.", "Another phone reads the code. If the salon has a number on file, its page says that this is not the one, and asks which is right."},
+		"demo.do.scan_taken":     {"Ler com o número de outro salão", "Scan with another salon's number"},
+		"demo.what.scan_taken":   {"O número já atende outro salão conectado. A página diz que não serve, e o outro salão segue como está.", "The number already serves another connected salon. The page says that it will not do, and the other salon stays as it is."},
+		"demo.do.prove":          {"Confirmar com a chave (simulação)", "Confirm with the passkey (simulation)"},
+		"demo.what.prove":        {"Faz o que o navegador faria no WhatsApp Web, sem a extensão: assina com a chave deste celular. Quem espera mais de 1 minuto (na vida real, 5) ainda compara um código.", "Does what the browser would do on WhatsApp Web, without the extension: signs with this phone's passkey. Who waits for more than 1 minute (5 in earnest) also compares a code."},
+		"demo.do.prove_other":    {"Confirmar com a chave de outra conta", "Confirm with another account's passkey"},
+		"demo.what.prove_other":  {"O WhatsApp recusa, e a página do salão deixa tentar de novo. Na terceira vez ela para.", "WhatsApp refuses, and the salon's page lets one try again. At the third it stops."},
+		"demo.do.prove_silent":   {"Confirmar, e o WhatsApp se cala", "Confirm, and WhatsApp falls silent"},
+		"demo.what.prove_silent": {"O WhatsApp recebe a confirmação e nada mais acontece. Depois de 1 minuto a página do salão diz isso.", "WhatsApp takes the confirmation, and nothing more happens. After 1 minute the salon's page says so."},
+		"demo.do.unlink":         {"Remover o aparelho", "Remove the device"},
+		"demo.what.unlink":       {"Como em “Dispositivos conectados” no celular. A página do salão diz que alguém removeu e oferece “Reconectar”.", "As under “Linked devices” on the phone. The salon's page says that somebody removed it and offers “Reconnect”."},
+		"demo.do.off":            {"14 dias desligado", "Off for 14 days"},
+		"demo.what.off":          {"O celular fica 14 dias sem ligar e o WhatsApp desconecta os aparelhos. Para o Salonzap é como se alguém tivesse removido.", "The phone stays off for 14 days and WhatsApp unlinks its devices. To Salonzap it looks as if somebody had removed it."},
+		"demo.do.drop":           {"Queda rápida de rede", "Short loss of the network"},
+		"demo.what.drop":         {"A conexão do aparelho cai e ele volta em segundos. Na página do salão nada muda: um piscar não é uma queda.", "The device's connection drops, and it is back within seconds. Nothing changes on the salon's page: a blink is no outage."},
+		"demo.do.mute":           {"Conexão que emudece", "A connection falls silent"},
+		"demo.what.mute":         {"A conexão parece aberta, e nada mais passa por ela. Escreva ao salão: em cerca de um minuto o Salonzap percebe, conecta de novo, e a mensagem chega.", "The connection looks open, and nothing passes any more. Write to the salon: within about a minute Salonzap notices, connects anew, and the message arrives."},
+		"demo.do.replace":        {"Trocar por outra conexão (440)", "Replaced by another connection (440)"},
+		"demo.what.replace":      {"Outro programa entra com o mesmo aparelho. O servidor solta a conexão, em vez de disputar, e avisa o operador; o Salonzap a pede de volta em seguida.", "Another program comes with the same device. The server lets go, rather than fight over it, and alerts the operator; Salonzap then asks for it back."},
+		"demo.do.restrict":       {"Limitar a conta (402)", "Restrict the account (402)"},
+		"demo.what.restrict":     {"O WhatsApp limita o número por 10 minutos. A página do salão diz para não insistir.", "WhatsApp restricts the number for 10 minutes. The salon's page says not to insist."},
+		"demo.do.ban":            {"Bloquear o número (406)", "Ban the number (406)"},
+		"demo.what.ban":          {"O WhatsApp bloqueia o número. A página do salão diz isso e como pedir uma análise.", "WhatsApp bans the number. The salon's page says so, and how to ask for a review."},
+		"demo.do.pardon":         {"Desfazer o bloqueio", "Lift the ban"},
+		"demo.what.pardon":       {"O WhatsApp aceita o número de novo. Na página do salão, clique em “Reconectar”.", "WhatsApp takes the number again. On the salon's page, click “Reconnect”."},
 	}
 }
 
