@@ -42,10 +42,7 @@ extension: ## build the Connector for browsers into dist; `make extension ORIGIN
 	go run ./extension/pack -origins "$(ORIGINS)" -bookmark internal/web/asset/files/bookmarklet.min.js
 
 check: lint ## lint, prove generated code and modules up to date, look for known vulnerabilities
-	scripts/generate.sh --check
-	go mod tidy -diff
-	go mod verify
-	scripts/vulncheck.sh
+	scripts/generate.sh --check && go mod tidy -diff && go mod verify && scripts/vulncheck.sh
 
 lint: ## vet, format and lint
 	go vet ./...

@@ -93,6 +93,12 @@ func TestEmbeddedByPairingCode(t *testing.T) {
 		_, err := ana.TypeCode(w.ctx, code)
 		w.must(err)
 		events.untilStatus("connected")
+		_, text := n.do(http.MethodGet, "/metrics", nil)
+		for _, want := range []string{`salonzap_gateway_sessions{phase="open"} 1`, `salonzap_gateway_linkings_total{outcome="paired"} 1`} {
+			if !strings.Contains(string(text), want) {
+				t.Errorf("the metrics lack %s", want)
+			}
+		}
 	})
 }
 

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
 	"salonzap/extension"
 	"salonzap/extension/extensiontest"
 )
@@ -38,4 +41,32 @@ func TestSign(t *testing.T) {
 	}
 	d.b.NoWhatsApp(t)
 	d.tab.Until("the dashboard is in front again", "document.visibilityState === 'visible'")
+}
+
+// TestKeys: the card is worked by the keyboard alone, and keeps the keys to itself.
+func TestKeys(t *testing.T) {
+	d := newDesk(t, extensiontest.Setup{})
+	r, challenge := d.request()
+	d.ask(d.tab, r)
+	wa, owner := d.b.WhatsApp(t), d.passkey()
+	wa.Use(owner)
+	wa.Card()
+	extensiontest.Read[int](wa, "(window.keys = 0, document.addEventListener('keydown', () => keys++), 0)")
+	wa.Do(chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t")) // confirm, cancel, confirm again
+	if n := extensiontest.Read[int](wa, "keys"); n != 0 {
+		t.Errorf("the page heard %d keys", n)
+	}
+	wa.Do(chromedp.KeyEvent("\r"))
+	if a := d.told(d.tab); !a.OK || owner.Verify(a.Assertion, challenge) != nil {
+		t.Errorf("Enter is answered by %+v", a)
+	}
+	d.b.NoWhatsApp(t)
+
+	d.ask(d.tab, r)
+	wa = d.b.WhatsApp(t)
+	wa.Card()
+	wa.Do(chromedp.KeyEvent(kb.Escape))
+	if a := d.told(d.tab); a.Code != "cancelled" {
+		t.Errorf("Escape is answered by %+v", a)
+	}
 }

@@ -54,6 +54,11 @@ var arrows = map[string]string{
 	"internal/app": "everything",
 	"internal/cli": "everything",
 	"cmd/salonzap": "cli",
+
+	// The Connector is a program of its own, in browsers; nothing of ours is in it, and it is in nothing of ours.
+	"extension":               "",
+	"extension/pack":          "extension",
+	"extension/extensiontest": "extension",
 }
 
 // onlyIn says which folders may use what comes from outside, by import path and everything below it.
@@ -104,11 +109,11 @@ func parse(tb testing.TB, name string, text []byte) source {
 	return source{name: name, owner: ownerOf(path.Dir(name)), text: text, syntax: syntax}
 }
 
-// sources reads every Go file under internal and cmd.
+// sources reads every Go file under internal, cmd and extension.
 func sources(tb testing.TB) []source {
 	tb.Helper()
 	var all []source
-	for _, root := range []string{"internal", "cmd"} {
+	for _, root := range []string{"internal", "cmd", "extension"} {
 		err := filepath.WalkDir(filepath.Join("..", root), func(file string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
@@ -252,7 +257,7 @@ func TestDoc(t *testing.T) {
 			continue
 		}
 		file := path.Base(s.name)
-		here := (file == "doc.go" || file == "main.go" && strings.HasPrefix(s.name, "cmd/")) && s.syntax.Doc != nil
+		here := (file == "doc.go" || file == "main.go" && s.syntax.Name.Name == "main") && s.syntax.Doc != nil
 		documented[s.folder()] = documented[s.folder()] || here
 	}
 	for _, folder := range slices.Sorted(maps.Keys(documented)) {
@@ -285,6 +290,9 @@ func TestRulesBite(t *testing.T) {
 		{"a part of the store from the web", "internal/web/x.go", `package x; import _ "salonzap/internal/store/db"`, "must not import"},
 		{"a part of the store from the store", "internal/store/x.go", `package x; import _ "salonzap/internal/store/db"`, ""},
 		{"a part that has no row", "internal/store/db/x.go", `package x; import _ "salonzap/internal/tenant"`, ""},
+		{"the product from the Connector", "extension/pack/x.go", `package main; import _ "salonzap/internal/app"`, "must not import"},
+		{"the Connector from the product", "internal/web/x.go", `package x; import _ "salonzap/extension"`, "must not import"},
+		{"the Connector from its builder", "extension/pack/x.go", `package main; import _ "salonzap/extension"`, ""},
 		{"anything from app", "internal/app/x.go", `package x; import _ "salonzap/internal/gateway/simulator"`, ""},
 		{"app from main", "cmd/salonzap/main.go", `package main; import _ "salonzap/internal/app"`, "must not import"},
 		{"SQL at home", "internal/store/db/x.go", `package x; import _ "database/sql"`, ""},

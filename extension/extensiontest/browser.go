@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -78,7 +79,34 @@ func Start(tb testing.TB, s Setup) *Browser {
 		tb.Fatal(err)
 	}
 	b.ctx = ctx
+	if !s.Without {
+		b.settle(tb)
+	}
 	return b
+}
+
+// settle waits until the Connector's scripts are in pages: a browser starts before it has loaded its extensions. The one on
+// WhatsApp Web answers everybody; without options it can sign nothing.
+func (b *Browser) settle(tb testing.TB) {
+	tb.Helper()
+	const probe = `new Promise(done => {
+		addEventListener('message', e => { if (e.data?.dir === 'signed') done(true); });
+		setTimeout(() => done(false), 200);
+		postMessage({ ns: 'salonzap-pk', dir: 'sign', id: 'probe', options: {} }, location.origin);
+	})`
+	err := again(b.ctx, func(ctx context.Context) bool {
+		if err := chromedp.Do(ctx, chromedp.Navigate(Origin+"/")); err != nil {
+			return false
+		}
+		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](probe, chromedp.EvalAwaitPromise))
+		return err == nil && there
+	})
+	if err == nil {
+		err = chromedp.Do(b.ctx, chromedp.Navigate("about:blank"))
+	}
+	if err != nil {
+		tb.Fatalf("the Connector is not loaded: %v", err)
+	}
 }
 
 // unpack builds the Connector into a folder.
@@ -100,7 +128,11 @@ func (s Setup) unpack(tb testing.TB) string {
 	if s.Bridge {
 		s.bridge(tb, files)
 	}
-	folder := tb.TempDir()
+	folder, err := os.MkdirTemp("", "connector-") //nolint:usetesting // the name of a test may have a comma, where the browser splits
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = os.RemoveAll(folder) })
 	if err := extension.Write(folder, files); err != nil {
 		tb.Fatal(err)
 	}

@@ -37,11 +37,15 @@ func (b *Browser) Open(tb testing.TB, address string) *Tab {
 	return t
 }
 
-// WhatsApp waits for a tab on WhatsApp Web, such as the Connector opens, and for its page.
+// WhatsApp waits for a tab on WhatsApp Web that no test has in its hands yet, such as the Connector opens, and for its page.
 func (b *Browser) WhatsApp(tb testing.TB) *Tab {
 	tb.Helper()
 	var found *target.Info
-	if err := again(b.ctx, func(ctx context.Context) bool { found = b.find(ctx, Origin+"/"); return found != nil }); err != nil {
+	err := again(b.ctx, func(ctx context.Context) bool {
+		found = b.find(ctx, func(i *target.Info) bool { return onWhatsApp(i) && !i.Attached })
+		return found != nil
+	})
+	if err != nil {
 		tb.Fatalf("no tab was opened on WhatsApp Web: %v", err)
 	}
 	t := b.tab(tb, chromedp.WithTargetID(found.TargetID))
@@ -50,28 +54,20 @@ func (b *Browser) WhatsApp(tb testing.TB) *Tab {
 }
 
 // OnWhatsApp tells whether a tab is on WhatsApp Web now.
-func (b *Browser) OnWhatsApp() bool { return b.find(b.ctx, Origin+"/") != nil }
+func (b *Browser) OnWhatsApp() bool { return b.find(b.ctx, onWhatsApp) != nil }
 
 // StopWorker ends the Connector's worker, as a browser does with one that seems idle.
 func (b *Browser) StopWorker(tb testing.TB) {
 	tb.Helper()
-	mine := func(ctx context.Context) *target.Info {
-		all, _ := chromedp.Targets(ctx) // asked again
-		for _, info := range all {
-			if info.Type == "service_worker" && strings.Contains(info.URL, b.ID) {
-				return info
-			}
-		}
-		return nil
-	}
-	info := mine(b.ctx)
+	mine := func(i *target.Info) bool { return i.Type == "service_worker" && strings.Contains(i.URL, b.ID) }
+	info := b.find(b.ctx, mine)
 	if info == nil {
 		tb.Fatal("the Connector's worker does not run")
 	}
 	if _, err := chromedp.CallBrowser(b.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: info.TargetID}); err != nil {
 		tb.Fatal(err)
 	}
-	if err := again(b.ctx, func(ctx context.Context) bool { return mine(ctx) == nil }); err != nil {
+	if err := again(b.ctx, func(ctx context.Context) bool { return b.find(ctx, mine) == nil }); err != nil {
 		tb.Fatalf("the worker runs on: %v", err)
 	}
 }
@@ -79,21 +75,23 @@ func (b *Browser) StopWorker(tb testing.TB) {
 // NoWhatsApp waits until no tab is on WhatsApp Web.
 func (b *Browser) NoWhatsApp(tb testing.TB) {
 	tb.Helper()
-	if err := again(b.ctx, func(ctx context.Context) bool { return b.find(ctx, Origin+"/") == nil }); err != nil {
+	if err := again(b.ctx, func(ctx context.Context) bool { return b.find(ctx, onWhatsApp) == nil }); err != nil {
 		tb.Fatalf("the tab on WhatsApp Web stays: %v", err)
 	}
 }
 
-// find is a page whose address begins so; nil when there is none.
-func (b *Browser) find(ctx context.Context, address string) *target.Info {
+// find is a target; nil when there is none.
+func (b *Browser) find(ctx context.Context, which func(*target.Info) bool) *target.Info {
 	all, _ := chromedp.Targets(ctx) // asked again
 	for _, info := range all {
-		if info.Type == "page" && strings.HasPrefix(info.URL, address) {
+		if which(info) {
 			return info
 		}
 	}
 	return nil
 }
+
+func onWhatsApp(i *target.Info) bool { return i.Type == "page" && strings.HasPrefix(i.URL, Origin+"/") }
 
 func (b *Browser) tab(tb testing.TB, opts ...chromedp.ContextOption) *Tab {
 	tb.Helper()

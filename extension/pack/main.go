@@ -44,7 +44,9 @@ func run(out, bookmark string, origins []string) error {
 		if err := os.WriteFile(name+"-"+version+".zip", packed, 0o600); err != nil {
 			return fmt.Errorf("pack: %w", err)
 		}
-		fmt.Fprintln(os.Stdout, name+"-"+version+".zip")
+		if _, err := fmt.Fprintln(os.Stdout, name+"-"+version+".zip"); err != nil {
+			return fmt.Errorf("pack: %w", err)
+		}
 	}
 	if bookmark == "" {
 		return nil

@@ -16,6 +16,7 @@
   const STYLE = `
     :host { all: initial !important; }
     .veil { position: fixed; inset: 0; z-index: 2147483647; display: grid; place-items: center; padding: 16px; background: rgb(23 20 18 / .55); color-scheme: light dark; }
+    .aside { inset: auto 0 0 auto; z-index: 999; padding: 16px; background: none; }
     .card { box-sizing: border-box; width: 100%; max-width: 440px; max-height: 100%; overflow: auto; padding: 24px; display: grid; gap: 16px;
       border: 1px solid light-dark(#e3dbd2, #3b342f); border-radius: 10px; background: light-dark(#fffefc, #211d1a); color: light-dark(#2b2421, #f2ebe5);
       font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: anywhere; }
@@ -23,7 +24,8 @@
     .from, .soft { margin: 0; font-size: 14px; color: light-dark(#665b53, #b5a99f); }
     h1 { margin: 0; font-size: 24px; line-height: 1.25; font-weight: 650; letter-spacing: -.015em; }
     dl { margin: 0; padding: 16px; display: grid; gap: 8px; border-radius: 10px; background: light-dark(#f2ede7, #2a2521); }
-    dt { font-size: 14px; color: light-dark(#665b53, #b5a99f); }
+    dl div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; }
+    dt { color: light-dark(#665b53, #b5a99f); }
     dd { margin: 0; font-weight: 650; }
     p { margin: 0; }
     .do { display: flex; flex-wrap: wrap; gap: 8px; }
@@ -58,9 +60,17 @@
   } catch {
     root.append(make('style', { textContent: STYLE })); // Firefox
   }
-  root.append(make('div', { className: 'veil' }, card));
-  // Keys are for the card alone: WhatsApp has shortcuts.
+  const veil = make('div', { className: 'veil' }, card);
+  root.append(veil);
+  // Keys are for the card alone, and stay in it: WhatsApp has shortcuts.
   for (const kind of ['keydown', 'keyup', 'keypress']) root.addEventListener(kind, event => event.stopPropagation());
+  card.addEventListener('keydown', event => {
+    if (!event.isTrusted) return;
+    if (event.key === 'Escape') end({ ok: false, code: 'cancelled' });
+    if (event.key !== 'Tab') return;
+    event.preventDefault();
+    (root.activeElement === yes || yes.hidden || event.shiftKey && root.activeElement !== no ? no : yes).focus();
+  });
   document.documentElement.append(frame);
   card.focus();
 
@@ -83,6 +93,7 @@
   yes.addEventListener('click', async event => {
     if (!event.isTrusted || yes.hidden) return;
     yes.hidden = true;
+    veil.className = 'veil aside'; // out of the way of a password manager's own window
     title.textContent = say('signingTitle');
     lead.textContent = say('signing');
     help.textContent = say('hybrid');

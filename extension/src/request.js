@@ -25,7 +25,7 @@ export const dashboardOf = typed => {
     }
   } catch { return null; }
   const safe = url.protocol === 'https:' || loopback(url);
-  return safe && url.hostname && !url.username && !url.password ? url.origin : null;
+  return safe && /^([a-z\d.-]+|\[[\da-f:.]+\])$/.test(url.hostname) && !url.username && !url.password ? url.origin : null;
 };
 
 const base64url = (value, longest) => typeof value === 'string' && value.length <= longest && /^[\w-]+$/.test(value);

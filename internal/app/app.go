@@ -85,6 +85,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if err = a.openGateway(ctx, o.Version); err != nil {
 		return nil, err
 	}
+	if a.gateway != nil {
+		metrics.watchGateway(a.gateway.stats)
+	}
 	if a.demo != nil {
 		if err = a.demo.furnish(ctx, a.core); err != nil {
 			return nil, err

@@ -28,8 +28,9 @@ func openGateway(context.Context, Config, gatewayOptions) (*ownGateway, error) {
 	return nil, errors.New("this build has no WhatsApp gateway of its own: use a build without the tag remote")
 }
 
-func (*ownGateway) handler() http.Handler            { return nil }
-func (*ownGateway) serve(net.Listener, http.Handler) {}
-func (*ownGateway) start(context.Context) error      { return nil }
-func (*ownGateway) lost() <-chan struct{}            { return nil }
-func (*ownGateway) close(context.Context) error      { return nil }
+func (*ownGateway) stats(context.Context) (gatewayStats, error) { return gatewayStats{}, nil }
+func (*ownGateway) handler() http.Handler                       { return nil }
+func (*ownGateway) serve(net.Listener, http.Handler)            {}
+func (*ownGateway) start(context.Context) error                 { return nil }
+func (*ownGateway) lost() <-chan struct{}                       { return nil }
+func (*ownGateway) close(context.Context) error                 { return nil }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"time"
@@ -97,6 +98,24 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 }
 
 func (g *ownGateway) handler() http.Handler { return g.gateway.Handler() }
+
+// stats counts how it is, with a nought for each word that did not occur yet, so that a rate can be taken of the first one.
+func (g *ownGateway) stats(ctx context.Context) (gatewayStats, error) {
+	s, err := g.gateway.Stats(ctx)
+	return gatewayStats{
+		sessions: s.Sessions, waiting: s.Waiting, oldest: s.Oldest,
+		sends: whole(gateway.SendOutcomes(), s.Sends), linkings: whole(gateway.LinkingOutcomes(), s.Linkings),
+	}, err
+}
+
+func whole(words []string, counted map[string]int64) map[string]int64 {
+	all := make(map[string]int64, len(words))
+	for _, w := range words {
+		all[w] = 0
+	}
+	maps.Copy(all, counted)
+	return all
+}
 
 // serve opens a door. Doors are opened before Start and closed by Close.
 func (g *ownGateway) serve(ln net.Listener, h http.Handler) {

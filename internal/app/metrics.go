@@ -46,6 +46,11 @@ func (m *metrics) watchWrites(written func() (commits, transactions int64)) {
 		func() int64 { _, n := written(); return n })
 }
 
+// watchGateway shows how our own gateway is.
+func (m *metrics) watchGateway(stats func(context.Context) (gatewayStats, error)) {
+	m.registry.MustRegister(gatewayMetrics{stats})
+}
+
 // observe hears every call to a server. kind is the kind of its error, "" for success.
 func (m *metrics) observe(server, op, kind string, took time.Duration) {
 	if kind == "" {

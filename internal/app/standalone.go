@@ -27,7 +27,7 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	g.serve(ln, g.handler())
+	g.serve(ln, standing(g.handler(), g.stats, cfg.Gateway.Key))
 	if err = g.start(ctx); err == nil {
 		greetGateway(ctx, o, cfg, reachable(ln.Addr().String()), made)
 		select {

@@ -8,10 +8,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -35,6 +37,7 @@ type alone struct {
 	data    string
 	cmd     *exec.Cmd
 	said    string // what it printed before it served
+	url     string
 	client  *evolution.Client
 }
 
@@ -90,6 +93,7 @@ func (a *alone) start(data string) {
 		a.t.Fatalf("it says %q", a.said)
 	}
 	url, _, _ = strings.Cut(url, "\n")
+	a.url = url
 	key, err := os.ReadFile(filepath.Join(data, "gateway-key"))
 	check(a.t, err)
 	a.client, err = evolution.New(evolution.Config{BaseURL: url, Key: evolution.Key(strings.TrimSpace(string(key)))})
@@ -159,7 +163,7 @@ func TestGatewayAlone(t *testing.T) {
 	if err != nil || info.ClientName != "salonzap" {
 		t.Errorf("it is %+v, %v", info, err)
 	}
-	stranger, err := evolution.New(evolution.Config{BaseURL: strings.TrimSpace(strings.Split(strings.SplitN(a.said, "running at ", 2)[1], "\n")[0]), Key: "another-key-another-key"})
+	stranger, err := evolution.New(evolution.Config{BaseURL: a.url, Key: "another-key-another-key"})
 	check(t, err)
 	t.Cleanup(stranger.CloseIdle)
 	if _, err := stranger.Instances(t.Context()); evolution.KindOf(err) != evolution.KindUnauthorized {
@@ -172,6 +176,7 @@ func TestGatewayAlone(t *testing.T) {
 	if got := bruno.Received(); len(got) != 1 || got[0].Text != "olá" {
 		t.Errorf("the customer reads %+v", got)
 	}
+	a.watched(evolution.Key(strings.TrimSpace(string(key))))
 	if code := a.stop(syscall.SIGINT); code != 0 {
 		t.Errorf("it ended with %d", code)
 	}
@@ -180,6 +185,42 @@ func TestGatewayAlone(t *testing.T) {
 		t.Error("the key is shown again")
 	}
 	a.until("ana", evolution.StateOpen)
+}
+
+// watched looks at what watches the gateway.
+func (a *alone) watched(key evolution.Key) {
+	a.t.Helper()
+	ask := func(path, header, value string) (int, string) {
+		r, err := http.NewRequestWithContext(a.t.Context(), http.MethodGet, a.url+path, http.NoBody)
+		check(a.t, err)
+		r.Header.Set(header, value)
+		res, err := http.DefaultClient.Do(r)
+		check(a.t, err)
+		defer func() { _ = res.Body.Close() }()
+		text, err := io.ReadAll(res.Body)
+		check(a.t, err)
+		return res.StatusCode, string(text)
+	}
+	if status, _ := ask("/healthz", "X-None", ""); status != http.StatusOK {
+		a.t.Errorf("health: %d", status)
+	}
+	if status, text := ask("/metrics", "apikey", "another-key"); status != http.StatusUnauthorized || strings.Contains(text, "salonzap_") {
+		a.t.Errorf("metrics with another key: %d %s", status, text)
+	}
+	for header, value := range map[string]string{"apikey": string(key), "Authorization": "Bearer " + string(key)} {
+		status, text := ask("/metrics", header, value)
+		for _, want := range []string{
+			`salonzap_gateway_sessions{phase="open"} 1`, `salonzap_gateway_sends_total{outcome="sent"} 1`, `salonzap_gateway_sends_total{outcome="cold"} 0`,
+			`salonzap_gateway_linkings_total{outcome="paired"} 1`, `salonzap_gateway_outbox_events 0`,
+		} {
+			if status != http.StatusOK || !strings.Contains(text, want) {
+				a.t.Errorf("metrics by %s: %d, without %q", header, status, want)
+			}
+		}
+		if strings.Contains(text, anaNumber) || strings.Contains(text, `"ana"`) {
+			a.t.Error("the metrics name somebody")
+		}
+	}
 }
 
 // TestBackup copies everything while the gateway works, and starts the gateway from the copy: the sessions are there, and no
@@ -194,22 +235,25 @@ func TestBackup(t *testing.T) {
 		t.Fatalf("%v: %s", err, said)
 	}
 	writing, stop := context.WithCancel(t.Context())
-	ended := make(chan int)
+	begun, ended := make(chan struct{}), make(chan struct{})
 	go func() { // it works while it is copied
-		sent := 0
+		defer close(ended)
+		begin := sync.OnceFunc(func() { close(begun) })
 		for writing.Err() == nil {
 			if _, err := a.client.SendText(writing, "ana", evolution.SendTextRequest{Number: brunoNumber, Text: "olá"}); err == nil {
-				sent++
+				begin()
 			}
 		}
-		ended <- sent
 	}()
+	select {
+	case <-begun:
+	case <-time.After(30 * time.Second):
+		t.Error("nothing was sent meanwhile")
+	}
 	to := filepath.Join(t.TempDir(), "copies")
 	said, err := a.command("backup", to, "--json")
 	stop()
-	if sent := <-ended; sent == 0 {
-		t.Error("nothing was sent meanwhile")
-	}
+	<-ended
 	var copies []struct {
 		What, File, Remark string
 	}

@@ -177,3 +177,22 @@ func TestADisconnectDuringADeadWorkersStepIsSeenWhenItsLeaseEnds(t *testing.T) {
 		_ = dead.Close(ctx)
 	})
 }
+
+// Whoever disconnects and connects again while a look at the server is under way need not wait: what it sees is no answer
+// to the logout that became owed meanwhile.
+func TestALogoutOwedDuringAnotherStepIsSentAtOnce(t *testing.T) {
+	for _, seen := range []connection.Seen{connection.SeenOpen, connection.SeenConnecting, connection.SeenClosed, connection.SeenTimeout} {
+		w, o := world(), connection.Observation{}
+		c, _, _, err := connection.Next(row(connection.Connected{Number: parse("+55 11 98765-4321"), Since: noon()}), connection.Disconnect{By: owner()}, o, w)
+		if err == nil {
+			c, _, _, err = connection.Next(c, click(connection.QR), o, w)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, step, _, err := connection.Next(c, connection.Tick{}, connection.Observation{Step: connection.StepObserve, Kind: seen}, w)
+		if err != nil || step != connection.StepLogout {
+			t.Errorf("%v seen: %v, %v", seen, step, err)
+		}
+	}
+}

@@ -14,7 +14,7 @@ func (t *turn) settle() Step {
 	case t.o.Step == StepLogout:
 		return t.due(4 * t.w.Pace.Retry)
 	}
-	return StepLogout // also after a step that was under way when the debt was made
+	return StepLogout // also when the answer is to a step that was under way when it became owed
 }
 
 // settleDelete deletes the instance and waits until it is gone; then the row is forgotten. What is not known to be ours

@@ -36,6 +36,7 @@ type Config struct {
 	ServerURL     string            // where we can be reached, as webhooks tell it; empty: they do not
 	MaxBody       int64             // bytes of a request with a medium in it; default 96 MiB
 	MaxMedia      int64             // bytes of a medium; default 64 MiB
+	MaxHookMedia  int64             // bytes of a medium that goes into a webhook; default 16 MiB, as long as a photo or a voice message ever is
 	PrivateMedia  bool              // media may be fetched from private addresses
 	PasskeyCORS   bool              // pages of WhatsApp Web may answer passkey steps by themselves
 	LockWait      time.Duration     // for another process to leave the database; default 30 s
@@ -46,6 +47,7 @@ const (
 	defaultSchema   = "gateway"
 	defaultMaxBody  = 96 << 20
 	defaultMaxMedia = 64 << 20
+	defaultHookSize = 16 << 20
 	defaultLockWait = 30 * time.Second
 )
 
@@ -65,6 +67,7 @@ type Gateway struct {
 	roster   *roster
 	flights  flights
 	media    *http.Client
+	tally    tally
 	routes   map[string]route
 	passkeys *passkeys
 
@@ -122,6 +125,9 @@ func (c *Config) check() error {
 	if c.MaxMedia <= 0 {
 		c.MaxMedia = defaultMaxMedia
 	}
+	if c.MaxHookMedia <= 0 {
+		c.MaxHookMedia = defaultHookSize
+	}
 	if c.LockWait <= 0 {
 		c.LockWait = defaultLockWait
 	}
@@ -134,7 +140,7 @@ func (g *Gateway) open(ctx context.Context) error {
 	}
 	g.office = outbox.New(outbox.Config{
 		Queue: g.store, Hook: g.roster.hook, Transport: g.c.Transport, Secret: g.c.WebhookSecret, Platform: g.c.Platform,
-		Version: g.c.Version, Now: g.c.Now, Log: g.c.Log,
+		Enrich: g.enrich, Version: g.c.Version, Now: g.c.Now, Log: g.c.Log,
 	})
 	db, dialect := g.store.Engine()
 	sessions, stop, err := g.c.Sessions(ctx, db, dialect, g)

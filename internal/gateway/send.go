@@ -147,6 +147,7 @@ func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) 
 		return reply{}, err
 	}
 	sent, err := g.sessions.Send(ctx, c.name(), out)
+	g.tally.sends.add(sendOutcome(err))
 	if err != nil {
 		return reply{}, g.sendFailure(c, out.To, err)
 	}

@@ -29,6 +29,7 @@ type sessions struct {
 	presence []string
 	stopped  bool
 	mute     bool // no code comes
+	fetched  int  // media that were asked for
 	ceremony engine.Ceremony
 	answers  error // to what is said in the ceremony
 	work     sync.WaitGroup

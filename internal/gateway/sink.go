@@ -36,13 +36,19 @@ func (g *Gateway) Take(ctx context.Context, name string, at time.Time, e engine.
 	case engine.Changed:
 		defer in.ring()
 		err = g.changed(ctx, in, at, e)
+		g.linkingEnded(in.told, e.Snapshot)
 		in.told = e.Snapshot
 	case engine.Paired:
 		err = g.keep(ctx, in, func(row *store.Instance) { row.Device, row.LID, row.Active = e.JID, e.LID, g.c.Now() })
+		if err == nil {
+			g.tally.linkings.add(paired)
+		}
 	case engine.Unpaired:
 		err = g.keep(ctx, in, func(row *store.Instance) { row.Device = "" })
 	case engine.Message:
 		err = g.received(ctx, in, at, e)
+	case engine.Amended:
+		err = g.amended(ctx, in, at, e)
 	case engine.Receipt:
 		err = g.commit(ctx, in, nil, receipt(in.row(), at, e)...)
 	}
@@ -185,7 +191,7 @@ func (g *Gateway) connecting(told engine.Snapshot, row *store.Instance, at time.
 // received tells of a message. It is the same event when WhatsApp gives us the message again.
 func (g *Gateway) received(ctx context.Context, in *instance, at time.Time, m engine.Message) error {
 	row := in.row()
-	if ignored(row, m) {
+	if ignored(row, m.Chat) {
 		return nil
 	}
 	message := evolution.Message{
@@ -207,13 +213,13 @@ func (g *Gateway) received(ctx context.Context, in *instance, at time.Time, m en
 }
 
 // ignored tells whether the settings leave a message out, as Evolution's do.
-func ignored(row *store.Instance, m engine.Message) bool {
+func ignored(row *store.Instance, chat string) bool {
 	switch {
-	case strings.HasSuffix(m.Chat, "@newsletter"):
+	case strings.HasSuffix(chat, "@newsletter"):
 		return true
-	case strings.HasSuffix(m.Chat, "@broadcast"):
+	case strings.HasSuffix(chat, "@broadcast"):
 		return !row.Kept.Settings.ReadStatus
-	case strings.HasSuffix(m.Chat, "@g.us"):
+	case strings.HasSuffix(chat, "@g.us"):
 		return row.Kept.Settings.GroupsIgnore
 	}
 	return false

@@ -51,7 +51,7 @@ func New(ctx context.Context, cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	container := sqlstore.NewWithDB(cfg.DB, cfg.Dialect, quiet{cfg.Log})
-	if err := container.Upgrade(ctx); err != nil {
+	if err := errors.Join(ownVersion(ctx, cfg), container.Upgrade(ctx)); err != nil {
 		return nil, fmt.Errorf("engine: bring the database up to date: %w", err)
 	}
 	setProcess(cfg.WhatsApp, cfg.Patience)

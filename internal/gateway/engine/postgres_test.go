@@ -38,3 +38,24 @@ func TestPostgres(t *testing.T) {
 		t.Errorf("%v, %d devices are left", err, r.rows())
 	}
 }
+
+// Two engines have a schema each of one database, as the gateways of two nodes do.
+func TestTwoSchemas(t *testing.T) {
+	dsn := storetest.StartPostgres(t)
+	for _, schema := range []string{"one", "two"} {
+		db, err := sql.Open("pgx", dsn+"&search_path="+schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		if _, err := db.ExecContext(t.Context(), "CREATE SCHEMA "+schema); err != nil {
+			t.Fatal(err)
+		}
+		r := newRig(t, func(c *engine.Config) { c.DB, c.Dialect = db, "postgres" })
+		r.db = db
+		r.link("a", r.phone(number))
+		if n := r.rows(); n != 1 {
+			t.Errorf("schema %s has %d devices", schema, n)
+		}
+	}
+}

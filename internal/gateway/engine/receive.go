@@ -13,7 +13,8 @@ import (
 // this socket, so that WhatsApp delivers it and what follows in their order at the next login, for which we see soon.
 func (s *session) message(l *life, evt *events.Message) bool {
 	m, ok := l.convert(evt)
-	if !ok {
+	amended, amends := l.amended(evt)
+	if !ok && !amends {
 		return true
 	}
 	s.mu.Lock()
@@ -22,7 +23,11 @@ func (s *session) message(l *life, evt *events.Message) bool {
 		return false
 	}
 	m.Offline = l.behind || m.At.Before(l.since.Add(-clockSkew)) || l.since.IsZero()
-	if s.tell(m) == nil {
+	var e Event = m
+	if amends {
+		e = amended
+	}
+	if s.tell(e) == nil {
 		s.fails = 0
 		return true
 	}

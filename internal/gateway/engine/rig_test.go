@@ -287,7 +287,7 @@ func (r *rig) devices() []engine.Device {
 			last[t.instance] = e.JID
 		case engine.Unpaired:
 			delete(last, t.instance)
-		case engine.Changed, engine.Message, engine.Receipt:
+		case engine.Changed, engine.Message, engine.Amended, engine.Receipt:
 		}
 	}
 	var all []engine.Device

@@ -137,6 +137,8 @@ func kind(e Event) string {
 		return "unpaired"
 	case Message:
 		return "message"
+	case Amended:
+		return "amended"
 	case Receipt:
 		return "receipt"
 	}

@@ -132,7 +132,9 @@ func (w *wire) close() {
 }
 
 func (w *wire) socketClient() *http.Client { return &http.Client{Transport: w, Timeout: w.dial} }
-func (w *wire) mediaClient() *http.Client  { return &http.Client{Transport: w, Timeout: w.upload} }
+func (w *wire) mediaClient() *http.Client {
+	return &http.Client{Transport: bounded{w}, Timeout: w.upload}
+}
 
 // RoundTrip leads to the double if there is one, and listens to the websocket.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {

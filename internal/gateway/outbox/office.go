@@ -34,9 +34,12 @@ type Config struct {
 	// Platform is the host of our own platform. What it refuses was refused by mistake (a wrong secret, a new version), so
 	// no status of it ends an event.
 	Platform string
-	Version  string // for the User-Agent
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Enrich completes an event for a hook that wants media in it; nil: nothing does. An error says that it may succeed later:
+	// it is waited for at most the first attempts.
+	Enrich  func(ctx context.Context, instance string, e *evolution.Envelope) error
+	Version string // for the User-Agent
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // perHost is how many calls to one host are under way at most: a host that hangs must not take all sockets.

@@ -36,8 +36,11 @@ func (o *Office) post(hook store.Hook, w store.Waiting, at time.Time) (int, erro
 	if err != nil {
 		return http.StatusBadRequest, nil //nolint:nilerr // it will not get better: as if the receiver refused it
 	}
-	body, err := envelope(hook, w)
-	if err != nil {
+	body, err := o.envelope(hook, w)
+	switch {
+	case errors.Is(err, errLater):
+		return 0, err
+	case err != nil:
 		return http.StatusBadRequest, nil //nolint:nilerr // as above
 	}
 	r, err := http.NewRequestWithContext(o.ctx, http.MethodPost, target, bytes.NewReader(body))
@@ -53,11 +56,21 @@ func (o *Office) post(hook store.Hook, w store.Waiting, at time.Time) (int, erro
 	return resp.StatusCode, resp.Body.Close()
 }
 
+// enrichTries is how many attempts may wait for what completes an event. Then it goes without.
+const enrichTries = 4
+
+var errLater = errors.New("outbox: the event is not complete yet")
+
 // envelope is the body, which names the URL as it is configured now.
-func envelope(hook store.Hook, w store.Waiting) ([]byte, error) {
+func (o *Office) envelope(hook store.Hook, w store.Waiting) ([]byte, error) {
 	var e evolution.Envelope
 	if err := json.Unmarshal(w.Body, &e); err != nil {
 		return nil, err
+	}
+	if o.c.Enrich != nil && hook.Target.Config.Base64 {
+		if err := o.c.Enrich(o.ctx, hook.Name, &e); err != nil && w.Attempts < enrichTries {
+			return nil, errLater
+		}
 	}
 	e.Destination = hook.Target.Config.URL
 	var b bytes.Buffer

@@ -62,6 +62,7 @@ func (s *Server) login(c *conn, g *greeting) peer {
 		return nil
 	}
 	if before := d.connect(c); before != nil {
+		s.fights.Add(1)
 		before.end(streamError("", "replaced"))
 	}
 	c.send(binary.Node{Tag: "success", Attrs: binary.Attrs{

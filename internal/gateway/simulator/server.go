@@ -80,6 +80,7 @@ type Server struct {
 	unavailable atomic.Bool               // 503 at the upgrade
 	oldest      atomic.Pointer[[3]uint32] // web versions before it are refused
 	serial      atomic.Uint64             // of what needs a number: stanzas, LIDs
+	fights      atomic.Int64              // logins of devices that were connected already
 
 	people  people
 	waiting waiting // clients that wait for a phone
@@ -110,6 +111,9 @@ func New(o Options) (*Server, error) {
 	s.mux = s.routes()
 	return s, nil
 }
+
+// Fights is how often a device logged in that was connected already: two clients, perhaps of two processes, had its keys.
+func (s *Server) Fights() int { return int(s.fights.Load()) }
 
 // Root is the public key that the client must trust: whatsmeow.WACertPubKey = server.Root().
 func (s *Server) Root() [32]byte { return *s.certificate.root.Pub }

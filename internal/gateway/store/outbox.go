@@ -145,6 +145,17 @@ func (s *Store) Count(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
+// Backlog is how many events wait, and until when the oldest of them is wanted that is not of the fold; zero when there is none.
+func (s *Store) Backlog(ctx context.Context, besides string) (n int, expires time.Time, err error) {
+	var until int64
+	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM gateway_outbox),
+		coalesce((SELECT expires_at FROM gateway_outbox WHERE fold <> $1 ORDER BY seq LIMIT 1), 0)`, besides).Scan(&n, &until)
+	if err != nil {
+		return 0, time.Time{}, fault.Wrap(fault.Unavailable, "gateway.backlog", err)
+	}
+	return n, instant(until), nil
+}
+
 // DropEvents drops the events of some folds that wait.
 func (s *Store) DropEvents(t *Tx, instance string, folds ...string) error {
 	for _, fold := range folds {

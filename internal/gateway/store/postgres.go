@@ -63,6 +63,11 @@ func (s *Store) lockPostgres(ctx context.Context, conn *sql.Conn, c Config) erro
 		return err
 	}
 	// The lock belongs to the connection, and ends with it when the pool is closed.
+	// A machine that vanishes without a word must not keep the lock for the two hours that a system's TCP is patient by default.
+	// The server gives it up after 20 s; its owner, if it lives, after 10 (patience).
+	for _, set := range []string{"tcp_keepalives_idle = 5", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3"} {
+		_, _ = conn.ExecContext(ctx, "SET "+set) // not every system has them
+	}
 	_, err = conn.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{c.Schema}.Sanitize())
 	return err
 }

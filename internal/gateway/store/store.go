@@ -44,6 +44,7 @@ type Store struct {
 	path   string // of the SQLite file
 
 	unlock func() error // gives a SQLite file back
+	owns   bool         // Open came to its end
 	writer *writer
 	lost   chan struct{}
 	once   sync.Once
@@ -76,7 +77,14 @@ func (s *Store) open(ctx context.Context, c Config) error {
 	if err := s.migrate(ctx); err != nil {
 		return fault.Wrap(fault.Unavailable, "gateway.migrate", err)
 	}
-	return s.checkRing(ctx)
+	if err := s.checkRing(ctx); err != nil {
+		return err
+	}
+	if err := s.succeed(ctx); err != nil {
+		return fault.Wrap(fault.Unavailable, "gateway.open", err)
+	}
+	s.owns = true
+	return nil
 }
 
 // Lost is closed when the lock is no longer ours: another process may have the database. Nothing is written from then on.
@@ -99,6 +107,10 @@ func (s *Store) Engine() (db *sql.DB, dialect string) {
 
 // Close waits for the writes that are under way, closes the database and gives the lock back.
 func (s *Store) Close() error {
+	if s.owns {
+		s.owns = false
+		s.leave()
+	}
 	if s.writer != nil {
 		s.writer.stop()
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	maxBatch  = 256             // changes in one commit
-	heartbeat = 5 * time.Second // how often an idle connection is asked whether it lives, for it holds the lock
+	maxBatch  = 256                    // changes in one commit
+	heartbeat = 500 * time.Millisecond // how often an idle connection is asked whether it lives, for it holds the lock; see handOver
 	patience  = 10 * time.Second
 )
 

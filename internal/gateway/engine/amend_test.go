@@ -1,0 +1,53 @@
+package engine_test
+
+import (
+	"testing"
+
+	"go.mau.fi/whatsmeow/proto/waCommon"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/simulator"
+)
+
+// amend is what a phone sends to change a message (what says what it says then) or to take it back.
+func amend(id string, mine bool, what *waE2E.Message) *waE2E.Message {
+	p := &waE2E.ProtocolMessage{Key: &waCommon.MessageKey{ID: &id, FromMe: &mine}, Type: waE2E.ProtocolMessage_REVOKE.Enum()}
+	if what == nil {
+		return &waE2E.Message{ProtocolMessage: p}
+	}
+	p.Type, p.EditedMessage = waE2E.ProtocolMessage_MESSAGE_EDIT.Enum(), what
+	return &waE2E.Message{EditedMessage: &waE2E.FutureProofMessage{Message: &waE2E.Message{ProtocolMessage: p}}}
+}
+
+// A customer corrects a message and takes another back. Nobody can do that to ours, and what devices tell each other is not told.
+func TestAmendments(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	ana := r.contact(customer)
+	send := func(l simulator.Letter) string {
+		t.Helper()
+		l.To = number
+		id, err := ana.Send(t.Context(), l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	id := send(simulator.Letter{Text: "às 9h"})
+	send(simulator.Letter{Message: amend("3EB0OURS", false, nil)})
+	send(simulator.Letter{Message: &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{Type: waE2E.ProtocolMessage_EPHEMERAL_SETTING.Enum()}}})
+	edit := send(simulator.Letter{Message: amend(id, true, &waE2E.Message{Conversation: new("às 10h")})})
+	back := send(simulator.Letter{Message: amend(id, true, nil)})
+	got := await(t, r.sink, "a", 0, func(a engine.Amended) bool { return true })
+	want := engine.Amended{
+		ID: id, By: edit, Chat: customer + "@s.whatsapp.net", ChatLID: ana.LID() + "@lid", At: got.At, Type: "conversation", Content: []byte(`{"conversation":"às 10h"}`),
+	}
+	if string(got.Content) != string(want.Content) || got.ID != want.ID || got.By != want.By || got.Chat != want.Chat || got.ChatLID != want.ChatLID || got.Type != want.Type || got.FromMe || got.TakenBack() {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	got = await(t, r.sink, "a", 0, func(a engine.Amended) bool { return a.TakenBack() })
+	if got.ID != id || got.By != back {
+		t.Errorf("taken back: %+v", got)
+	}
+}

@@ -1,0 +1,108 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"sync"
+	"time"
+
+	"salonzap/internal/gateway/engine"
+)
+
+// Stats is what a measure of the gateway shows. Its words are closed lists: no name, no number.
+type Stats struct {
+	// Sessions counts instances by the phase of their linking; those that are not being linked by their state.
+	Sessions map[string]int
+	Waiting  int           // events that are not delivered
+	Oldest   time.Duration // how long the oldest of them waits; codes, which die young, do not count
+	Sends    map[string]int64
+	Linkings map[string]int64 // "paired", or the cause with which one ended
+}
+
+// SendOutcomes are what can become of a send, LinkingOutcomes of a linking.
+func SendOutcomes() []string {
+	return []string{"sent", "not_connected", "not_on_whatsapp", "cold", "unsure", "refused", "failed"}
+}
+
+// LinkingOutcomes are what can become of a linking.
+func LinkingOutcomes() []string {
+	return []string{
+		paired, string(engine.CodeExpired), string(engine.WrongNumber), string(engine.PasskeyRequired), string(engine.Restricted),
+		string(engine.Banned), string(engine.ClientOutdated), string(engine.DeviceLimit), string(engine.Unlinked), string(engine.Refused),
+	}
+}
+
+const paired = "paired"
+
+// Stats counts how everything is now, and what happened since the start. Errors: Unavailable; what the database does not tell is then 0.
+func (g *Gateway) Stats(ctx context.Context) (Stats, error) {
+	s := Stats{Sessions: map[string]int{}}
+	for _, in := range g.roster.all() {
+		snap, err := g.sessions.Snapshot(in.row().Name)
+		switch {
+		case err != nil: // it is being deleted
+		case snap.Phase != "":
+			s.Sessions[string(snap.Phase)]++
+		default:
+			s.Sessions[string(snap.State)]++
+		}
+	}
+	s.Sends, s.Linkings = g.tally.sends.all(), g.tally.linkings.all()
+	waiting, expires, err := g.store.Backlog(ctx, foldCode)
+	s.Waiting = waiting
+	if !expires.IsZero() {
+		s.Oldest = max(0, g.c.Now().Sub(expires.Add(-eventLife)))
+	}
+	return s, err
+}
+
+// tally counts what happens.
+type tally struct{ sends, linkings count }
+
+// count counts words.
+type count struct {
+	mu sync.Mutex
+	by map[string]int64
+}
+
+func (c *count) add(word string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by == nil {
+		c.by = map[string]int64{}
+	}
+	c.by[word]++
+}
+
+func (c *count) all() map[string]int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.by)
+}
+
+// sendOutcome is what became of a send.
+func sendOutcome(err error) string {
+	switch {
+	case err == nil:
+		return "sent"
+	case errors.Is(err, engine.ErrNotConnected), errors.Is(err, engine.ErrClosed):
+		return "not_connected"
+	case errors.Is(err, engine.ErrNotOnWA):
+		return "not_on_whatsapp"
+	case errors.Is(err, engine.ErrCold):
+		return "cold"
+	case errors.Is(err, engine.ErrUnsure):
+		return "unsure"
+	case errors.Is(err, engine.ErrRefused), errors.Is(err, engine.ErrNumber), errors.Is(err, engine.ErrMedia):
+		return "refused"
+	}
+	return "failed"
+}
+
+// linkingEnded counts a linking that came to nothing.
+func (g *Gateway) linkingEnded(told engine.Snapshot, now engine.Snapshot) {
+	if told.Phase != "" && now.State == engine.Closed && now.Cause != engine.NoCause {
+		g.tally.linkings.add(string(now.Cause))
+	}
+}
