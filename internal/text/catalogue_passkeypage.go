@@ -3,7 +3,7 @@ package text
 import "salonzap/internal/fault"
 
 // Sentences of the passkey step on the pages of a salon.
-const (
+const ( //nolint:gosec // names of sentences, not credentials
 	PasskeyLeft         fault.Key = "passkey.left"
 	PasskeyLeftFive     fault.Key = "passkey.left_five"
 	PasskeyLeftLate     fault.Key = "passkey.left_late"
@@ -20,18 +20,18 @@ const (
 	PasskeyCreate       fault.Key = "passkey.create"
 	PasskeyHybridHead   fault.Key = "passkey.hybrid_head"
 	PasskeyHybrid       fault.Key = "passkey.hybrid"
-	PasskeySameAccount  fault.Key = "passkey.same_account" //nolint:gosec // names a sentence
+	PasskeySameAccount  fault.Key = "passkey.same_account"
 	PasskeyNoBluetooth  fault.Key = "passkey.no_bluetooth"
 	PasskeyTwoNumbers   fault.Key = "passkey.two_numbers"
 	PasskeySentHead     fault.Key = "passkey.sent_head"
-	PasskeySentText     fault.Key = "passkey.sent_text" //nolint:gosec // names a sentence
+	PasskeySentText     fault.Key = "passkey.sent_text"
 	PasskeyCodeHead     fault.Key = "passkey.code_head"
 	PasskeyCodeAsk      fault.Key = "passkey.code_ask"
 	PasskeyCodeWait     fault.Key = "passkey.code_wait"
 	PasskeySameDo       fault.Key = "passkey.same"
 	PasskeyOtherDo      fault.Key = "passkey.other"
 	PasskeyToldDo       fault.Key = "passkey.told"
-	PasskeyMoveText     fault.Key = "passkey.move_text" //nolint:gosec // names a sentence
+	PasskeyMoveText     fault.Key = "passkey.move_text"
 	PasskeyMoveDo       fault.Key = "passkey.move"
 	PasskeyBackText     fault.Key = "passkey.back_text"
 	PasskeyBackDo       fault.Key = "passkey.back"
