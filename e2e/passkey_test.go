@@ -180,3 +180,28 @@ func (c *confirming) bookmark(tab *extensiontest.Tab, script string) (question s
 	<-clicked
 	return question
 }
+
+// Where the Connector may not be called by the page: the owner takes a code from the dashboard to the Connector's own window.
+func TestPasskeyWithACode(t *testing.T) {
+	on(t, onSQLite, func(w *world) {
+		c := w.newConfirming(extensiontest.Setup{
+			Origins: []string{"https://another.example"}, Granted: []string{"http://127.0.0.1/*"},
+		})
+		scanned, challenge := c.asked("qr")
+		c.page.until("the page found no Connector", present(`#live[data-connector="no"]`))
+		help := c.page.another()
+		help.open("/dashboard/whatsapp/passkey/help")
+		help.click("#passkey-code-do")
+		help.until("there is a code", "/^[A-Z0-9]{4}-[A-Z0-9]{4}$/.test(document.querySelector('#connector-code .pairing-code').textContent)")
+		code := get[string](help, "document.querySelector('#connector-code .pairing-code').textContent")
+		window := w.tab(c.browser.Context(), "chrome-extension://"+c.browser.ID)
+		window.open("/connect.html")
+		window.write("#host", c.node.base)
+		window.write("#code", code)
+		window.click("#go")
+		whatsapp := c.browser.WhatsApp(t)
+		whatsapp.Use(c.key)
+		whatsapp.Press(extensiontest.Confirm)
+		c.linked(scanned, challenge, code)
+	})
+}

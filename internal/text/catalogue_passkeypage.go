@@ -3,7 +3,7 @@ package text
 import "salonzap/internal/fault"
 
 // Sentences of the passkey step on the pages of a salon.
-const (
+const ( //nolint:gosec // names of sentences, not credentials
 	PasskeyLeft         fault.Key = "passkey.left"
 	PasskeyLeftFive     fault.Key = "passkey.left_five"
 	PasskeyLeftLate     fault.Key = "passkey.left_late"
@@ -16,24 +16,22 @@ const (
 	PasskeyCannotDo     fault.Key = "passkey.cannot_install"
 	PasskeyPhone        fault.Key = "passkey.phone"
 	PasskeyLinkDo       fault.Key = "passkey.link"
-	PasskeyTellMeDo     fault.Key = "passkey.tell_me"
-	PasskeyTellMeDone   fault.Key = "passkey.tell_me_done"
 	PasskeyCreateHead   fault.Key = "passkey.create_head"
 	PasskeyCreate       fault.Key = "passkey.create"
 	PasskeyHybridHead   fault.Key = "passkey.hybrid_head"
 	PasskeyHybrid       fault.Key = "passkey.hybrid"
-	PasskeySameAccount  fault.Key = "passkey.same_account" //nolint:gosec // names a sentence
+	PasskeySameAccount  fault.Key = "passkey.same_account"
 	PasskeyNoBluetooth  fault.Key = "passkey.no_bluetooth"
 	PasskeyTwoNumbers   fault.Key = "passkey.two_numbers"
 	PasskeySentHead     fault.Key = "passkey.sent_head"
-	PasskeySentText     fault.Key = "passkey.sent_text" //nolint:gosec // names a sentence
+	PasskeySentText     fault.Key = "passkey.sent_text"
 	PasskeyCodeHead     fault.Key = "passkey.code_head"
 	PasskeyCodeAsk      fault.Key = "passkey.code_ask"
 	PasskeyCodeWait     fault.Key = "passkey.code_wait"
 	PasskeySameDo       fault.Key = "passkey.same"
 	PasskeyOtherDo      fault.Key = "passkey.other"
 	PasskeyToldDo       fault.Key = "passkey.told"
-	PasskeyMoveText     fault.Key = "passkey.move_text" //nolint:gosec // names a sentence
+	PasskeyMoveText     fault.Key = "passkey.move_text"
 	PasskeyMoveDo       fault.Key = "passkey.move"
 	PasskeyBackText     fault.Key = "passkey.back_text"
 	PasskeyBackDo       fault.Key = "passkey.back"
@@ -78,8 +76,6 @@ func passkeyPage() map[fault.Key]sentence {
 		PasskeyCannotDo:     {"Não consigo instalar", "I cannot install it"},
 		PasskeyPhone:        {"Por enquanto esta etapa precisa de um computador por dois minutos. Depois de conectado, você usa só o celular.", "For now this step needs a computer for two minutes. Once connected, you only use the phone."},
 		PasskeyLinkDo:       {"Receber um link no computador", "Get a link on a computer"},
-		PasskeyTellMeDo:     {"Avise-me quando der pelo celular", "Tell me when a phone is enough"},
-		PasskeyTellMeDone:   {"Anotado. Avisamos quando der para fazer tudo pelo celular.", "Noted. We will tell you when a phone is enough."},
 		PasskeyCreateHead:   {"O celular pede para criar uma chave?", "Does the phone ask you to create a passkey?"},
 		PasskeyCreate:       {"No celular, toque em <b>Criar chave de acesso</b> e confirme com a digital. Depois volte para esta tela. Não toque em “Não conectar”.", "On the phone, tap <b>Create passkey</b> and confirm with your fingerprint. Then come back to this page. Do not tap “Don't link”."},
 		PasskeyHybridHead:   {"Apareceu um QR Code do navegador?", "Did the browser show a QR code?"},

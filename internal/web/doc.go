@@ -4,6 +4,9 @@
 // (http.CrossOriginProtection, SameSite cookies), that every page works as plain forms without scripts, that no answer with
 // a code may be stored, and that the text of a Go error never reaches a page.
 //
+// WhatsApp's passkey step is passed on (passkey.go): what WhatsApp asks goes to our script as JSON, what the owner signs
+// comes back from it; neither is put into a page or kept.
+//
 // Handlers have five steps in a fixed order: actor (done by the route's gate), parse, call, render, done. They return
 // errors; one wrapper renders them.
 //
