@@ -2,14 +2,13 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 TOOL  := CGO_ENABLED=0 go tool -modfile=tools/go.mod
-.PHONY: help run demo build remote test e2e bench bench-gateway fuzz screenshots extension check lint generate deps clean
+.PHONY: help run demo build remote test e2e bench bench-live bench-gateway fuzz screenshots extension check lint generate deps clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## run the server (variables: .env.example); `make run ARGS="--help"`
 	go run ./cmd/salonzap serve $(ARGS)
-
 demo: ## run the main job with simulated phones: no WhatsApp, no Evolution server
 	go run ./cmd/salonzap serve --demo $(ARGS)
 
@@ -28,7 +27,8 @@ e2e: deps ## run only the stories of the whole program and the browser journeys
 
 bench: deps ## measure speed, in ratios to a bare handler; `make bench ARGS="..."`
 	go run ./e2e/bench $(ARGS)
-
+bench-live: ## measure 10,000 open dashboards on one node; `make bench-live ARGS="-pages 2000"`
+	go run ./e2e/bench -db sqlite -only live -strict $(ARGS)
 bench-gateway: ## measure our own gateway with 1,000 sessions; `make bench-gateway ARGS="-sessions 100"`
 	go run ./e2e/benchgateway $(ARGS)
 

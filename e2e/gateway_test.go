@@ -25,7 +25,7 @@ func (w *world) embedded() *simulator.Server {
 	w.Cleanup(func() { w.must(double.Close()) })
 	root := double.Root()
 	w.config.WhatsApp, w.config.Evolution = app.OnEmbedded, app.EvolutionConfig{}
-	w.config.Gateway = app.GatewayConfig{Key: gatewayKey, Double: app.Double{URL: "ws://" + address + "/ws/chat", RootKey: root[:]}}
+	w.config.Gateway.Key, w.config.Gateway.Double = gatewayKey, app.Double{URL: "ws://" + address + "/ws/chat", RootKey: root[:]}
 	return double
 }
 
@@ -199,14 +199,13 @@ func TestEmbeddedEndings(t *testing.T) {
 	}
 }
 
-// A cut line is nothing that an owner hears of, and a passkey is.
-func TestEmbeddedDropAndPasskey(t *testing.T) {
+// A cut line is nothing that an owner hears of.
+func TestEmbeddedDrop(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		double := w.embedded()
-		ana, bia := w.phone(double, rightPhone, "Ana"), w.phone(double, otherPhone, "Bia")
+		ana := w.phone(double, rightPhone, "Ana")
 		n := w.node()
 		n.salon("ana", rightPhone)
-		n.salon("bia", otherPhone)
 		events := n.follow("ana")
 		w.scan(ana, n.click("ana").Text)
 		events.untilStatus("connected")
@@ -214,16 +213,6 @@ func TestEmbeddedDropAndPasskey(t *testing.T) {
 		w.eventually("the device is back", func() bool { d := ana.Devices(); return len(d) == 1 && d[0].Online })
 		if v := n.get("ana"); v.Status != "connected" || v.Cause != "" {
 			t.Errorf("after a drop: %s %q", v.Status, v.Cause)
-		}
-		bia.RequirePasskey(true)
-		events = n.follow("bia")
-		code := n.click("bia").Text
-		if _, err := bia.Scan(w.ctx, code); err == nil {
-			t.Error("it was linked without its key")
-		}
-		v := events.until("the passkey", func(v wire) bool { return v.Cause != "" })
-		if v.Cause != "passkey_required" || v.Text != "" || !strings.Contains(v.CauseText, "chave de acesso") {
-			t.Errorf("passkey: %+v", v)
 		}
 	})
 }

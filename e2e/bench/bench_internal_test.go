@@ -16,6 +16,7 @@ func TestOptions(t *testing.T) {
 		{"-db mysql", "-db"},
 		{"-only walks", "-only"},
 		{"-clicks 0", "-clicks"},
+		{"-only live -pages 999", "-pages"},
 		{"-rounds 21", "-rounds"},
 		{"-workers 100000", "-workers"},
 	} {

@@ -51,14 +51,20 @@ func begin(ctx context.Context, args []string, now func() time.Time) error {
 	if unwritten := b.report.write(os.Stdout, o.json); unwritten != nil {
 		return unwritten
 	}
+	if err == nil && o.strict && b.report.missed() {
+		return errMissed
+	}
 	return err
 }
+
+// errMissed is how a strict run ends that missed a target.
+var errMissed = errors.New("a target was missed")
 
 // roles are what a process of this program can be besides the one that measures. Each prints its address as its first
 // line, and ends when its standard input does.
 func roles() map[string]func(ctx context.Context, args []string, now func() time.Time) error {
 	return map[string]func(context.Context, []string, func() time.Time) error{
-		roleFake: playFake, roleBare: playBare, roleServe: playServe,
+		roleFake: playFake, roleBare: playBare, roleServe: playServe, roleWatch: playWatch,
 	}
 }
 

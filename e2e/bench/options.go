@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ const (
 	onStream = "stream"
 	onLists  = "lists"
 	onStart  = "start"
+	onLive   = "live" // takes minutes and all of the machine: only when it is asked for
 
 	sqliteName   = "sqlite"
 	postgresName = "postgres"
@@ -30,6 +32,8 @@ type options struct {
 	timeout   time.Duration
 	json      bool
 	profile   string
+	pages     int
+	strict    bool
 }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
@@ -44,6 +48,8 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	f.DurationVar(&o.timeout, "timeout", 15*time.Minute, "give up after")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.StringVar(&o.profile, "profile", "", "also write the server's CPU profiles of clicks, to files named like this `file`")
+	f.IntVar(&o.pages, "pages", 10000, "open dashboards (-only live), 1000 to 50000")
+	f.BoolVar(&o.strict, "strict", false, "end with an error when a target was missed")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -51,7 +57,7 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	if o.databases, err = choices("db", *databases, sqliteName, postgresName); err != nil {
 		return o, err
 	}
-	if o.only, err = choices("only", *only, onClicks, onStream, onLists, onStart); err != nil {
+	if o.only, err = choices("only", *only, onClicks, onStream, onLists, onStart, onLive); err != nil {
 		return o, err
 	}
 	for _, n := range []struct {
@@ -61,6 +67,9 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 		if n.value < 1 || n.value > n.at {
 			return o, fmt.Errorf("-%s must be 1 to %d", n.name, n.at)
 		}
+	}
+	if o.pages < 1000 || o.pages > 50000 {
+		return o, errors.New("-pages must be 1000 to 50000")
 	}
 	return o, nil
 }

@@ -24,6 +24,16 @@ func (b *bench) profile(t *target, s sort) {
 	_, _ = io.WriteString(t.in, sayProfile+file+"\n") // a server that is gone fails the clicks
 }
 
+// profileHeap writes what the server keeps in memory now, when that was asked for.
+func (b *bench) profileHeap(t *target) {
+	if b.options.profile == "" {
+		return
+	}
+	if file, err := filepath.Abs(b.options.profile); err == nil {
+		_, _ = io.WriteString(t.in, sayHeap+file+"-heap\n") // a server that is gone fails what follows
+	}
+}
+
 // profiled ends what profile began.
 func (b *bench) profiled(t *target) {
 	if b.options.profile != "" {

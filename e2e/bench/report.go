@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 )
 
 // bound says on which side of its target a figure should be.
@@ -64,6 +65,11 @@ func (r *report) add(f figure) {
 	f.Group = r.group
 	r.figures = append(r.figures, f)
 	_, _ = fmt.Fprintln(r.progress, f.line())
+}
+
+// missed tells whether a figure fell short of its target.
+func (r *report) missed() bool {
+	return slices.ContainsFunc(r.figures, func(f figure) bool { return f.Verdict == fallsShort })
 }
 
 // line is the figure for people.

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"runtime"
 	"runtime/pprof"
 	"strings"
 	"time"
@@ -20,6 +22,7 @@ const roleServe = "role-serve"
 const (
 	sayProfile = "profile " // and a file's name: begin
 	sayEnough  = "enough"   // end
+	sayHeap    = "heap "    // and a file's name: write what is in memory now
 )
 
 // playServe runs the product, and profiles it when it is told to.
@@ -52,6 +55,10 @@ func obey(in *os.File) {
 	defer end()
 	for lines := bufio.NewScanner(in); lines.Scan(); {
 		end()
+		if name, ok := strings.CutPrefix(lines.Text(), sayHeap); ok {
+			writeHeap(name)
+			continue
+		}
 		name, ok := strings.CutPrefix(lines.Text(), sayProfile)
 		if !ok {
 			continue
@@ -63,5 +70,21 @@ func obey(in *os.File) {
 		if err != nil {
 			_, _ = os.Stderr.WriteString(err.Error() + "\n")
 		}
+	}
+}
+
+// writeHeap writes what is in memory, and beside it how it is divided.
+func writeHeap(name string) {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	line := fmt.Sprintf("heap in use %d KiB, of which live %d; stacks %d KiB; %d goroutines\n",
+		m.HeapInuse>>10, m.HeapAlloc>>10, m.StackInuse>>10, runtime.NumGoroutine())
+	err := os.WriteFile(name+".txt", []byte(line), 0o600)
+	if file, created := os.Create(name); created == nil { //nolint:gosec // whoever started us chose the name
+		err = errors.Join(err, pprof.Lookup("heap").WriteTo(file, 0), file.Close())
+	}
+	if err != nil {
+		_, _ = os.Stderr.WriteString(err.Error() + "\n")
 	}
 }

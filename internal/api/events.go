@@ -46,12 +46,12 @@ func (a *api) registerEvents() {
 
 // frames reads what a stream shows. Each time it is asked again whether the key is still good and the salon still there.
 func (a *api) frames(c *call, salon tenant.Tenant) func(context.Context) (edge.Frame, error) {
-	slug := salon.Slug.String()
+	slug, key := salon.Slug.String(), bearer(c.r)
 	return func(ctx context.Context) (edge.Frame, error) {
-		if _, err := a.d.Keys.Authenticate(ctx, bearer(c.r)); err != nil {
+		if _, err := a.d.Keys.Authenticate(ctx, key); err != nil {
 			return edge.Frame{}, err
 		}
-		frame := edge.Frame{Event: connectionEvent, Data: []byte("null")}
+		frame := edge.Frame{Event: connectionEvent, Data: []byte("null"), Calm: true}
 		v, err := a.d.Connections.Watch(ctx, c.scope, salon.ID)
 		if fault.Is(err, fault.NotFound) {
 			err = a.wasIt(ctx, c, slug, err)
@@ -62,7 +62,7 @@ func (a *api) frames(c *call, salon tenant.Tenant) func(context.Context) (edge.F
 		if err != nil {
 			return edge.Frame{}, err
 		}
-		frame.Next = v.Code().Until
+		frame.Next, frame.Calm = v.Code().Until, v.Attempt == nil
 		frame.Data, err = json.Marshal(a.render(v, slug, true, c.lang))
 		return frame, err
 	}

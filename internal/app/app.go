@@ -151,6 +151,7 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel()
 	close(a.closing)
 	err = errors.Join(ignoreClosed(err), a.server.Shutdown(stop))
+	a.doors.streams.Wait() // they end by themselves: each write has its time
 	stopLoops()
 	wg.Wait()
 	return errors.Join(err, stopJobs(stop), a.close(stop))

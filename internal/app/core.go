@@ -115,6 +115,12 @@ func (c Config) preferred() string {
 	return fleet.EmbeddedID
 }
 
+// fixes tells whether the configuration says where a server is: what else is written about its address would last until the
+// next start.
+func (c Config) fixes(id string) bool {
+	return id == fleet.DefaultID && c.Evolution.URL != "" || fleet.IsOwnGateway(id)
+}
+
 // HookBaseOf is the URL at which a server reaches our webhook receiver: a name inside its process for a gateway of our own,
 // the public URL, or our own address when the server runs on this very machine. It is empty when it cannot reach us;
 // everything then works by polling.

@@ -18,6 +18,7 @@ import (
 // doors is everything that answers over HTTP.
 type doors struct {
 	handler http.Handler
+	streams *edge.Streams
 	demo    played // nil when WhatsApp is not played
 }
 
@@ -44,7 +45,7 @@ func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, ve
 		mux.Handle(path, rest)
 	}
 	mux.Handle("/", site)
-	out := &doors{}
+	out := &doors{streams: streams}
 	if d != nil {
 		out.demo = d.page(c, site, closing)
 		mux.Handle(d.path(), out.demo)
@@ -66,6 +67,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	}
 	return web.New(web.Deps{
 		Connections: c.Connections, Passkeys: c.Connections, Tickets: c.Store, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
+		SendText: c.Fleet.SendText, Care: web.ServerCare{Try: c.Fleet.Try, Fixed: c.Config.fixes, Changed: c.Fleet.Refresh},
 		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Streams: streams, Reporter: reporter, Now: c.Now,
 		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})

@@ -37,3 +37,19 @@ func TestACodeThatWasAskedForBeforeTheScan(t *testing.T) {
 		})
 	}
 }
+
+// A debt is paid at once, also when it is made while another step is under way: its answer says nothing of the logout.
+func TestADebtThatIsMadeDuringAnotherStep(t *testing.T) {
+	c := row(connection.Known{})
+	c.Wanted, c.Owed = connection.Off, connection.OwesLogout
+	for _, s := range []connection.Step{connection.StepObserve, connection.StepHook, connection.StepConnect, connection.StepLookup} {
+		o := connection.Observation{Kind: connection.SeenOpen, Step: s, Number: parse("+55 11 98765-4321"), Ours: connection.OursYes}
+		if _, step, _, _ := connection.Next(c, connection.Tick{}, o, world()); step != connection.StepLogout {
+			t.Errorf("after %v: %v", s, step)
+		}
+	}
+	o := connection.Observation{Kind: connection.SeenTimeout, Step: connection.StepLogout}
+	if n, step, _, _ := connection.Next(c, connection.Tick{}, o, world()); step != connection.StepNone || n.DueAt.IsZero() {
+		t.Errorf("after a logout without an answer: %v", step)
+	}
+}

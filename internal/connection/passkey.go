@@ -43,7 +43,7 @@ func (t *turn) passkey(a *Attempt) Step {
 	if !t.o.Until.IsZero() {
 		a.PasskeyUntil = t.o.Until
 	}
-	a.Phase = stage
+	a.Phase, a.GoneAt = stage, time.Time{}
 	return t.watchPasskey(a)
 }
 
@@ -60,15 +60,20 @@ func (t *turn) duringPasskey(a *Attempt) Step {
 	case SeenPasskey:
 		return t.passkey(a)
 	case SeenConnecting, SeenClosed, SeenLimit:
-		if t.o.Step == StepNone { // an event may be late, of what was before the step: look
-			return StepObserve
-		}
-		if t.o.Kind != SeenLimit {
-			return t.fail(PasskeyExpired) // the server knows of no step any more
-		}
+		return t.doubt(a)
 	default:
 	}
 	return t.watchPasskey(a)
+}
+
+// doubt handles a server that says nothing of the step. An event may be late, and an answer may be of a call that was made
+// before the step began: only a look that was made because of such a doubt is believed.
+func (t *turn) doubt(a *Attempt) Step {
+	if t.o.Step == StepObserve && !a.GoneAt.IsZero() {
+		return t.fail(PasskeyExpired)
+	}
+	a.GoneAt = t.w.Now
+	return StepObserve
 }
 
 // watchPasskey waits for the person, and for WhatsApp. The end by time is the server's; ours comes a little later.

@@ -53,6 +53,8 @@ func passkeyTable() []passkeyTurn {
 	unwatched.Attempt.WatchedUntil = noon()
 	again := asked(connection.PasskeySent)
 	again.Attempt.Stalled = true
+	doubted := asked(connection.Passkey)
+	doubted.Attempt.GoneAt = noon().Add(-time.Second)
 	quiet := asked(connection.Passkey)
 	quiet.Evidence.At = noon().Add(-20 * time.Second)
 	gone := func(c connection.Cause) connection.Observation {
@@ -75,8 +77,11 @@ func passkeyTable() []passkeyTurn {
 		{"asked, another code by a late event: look", asked(connection.Passkey), code, connection.Passkey, none, connection.StepObserve},
 		{"asked, connecting by a late event: look", asked(connection.Passkey), said(connection.SeenConnecting, connection.StepNone), connection.Passkey, none, connection.StepObserve},
 		{"asked, closed by a late event: look", asked(connection.Passkey), said(connection.SeenClosed, connection.StepNone), connection.Passkey, none, connection.StepObserve},
-		{"asked, and the server knows of no step", asked(connection.Passkey), said(connection.SeenConnecting, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
-		{"asked, and the server is closed", asked(connection.Passkey), said(connection.SeenClosed, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
+		{"asked, a code in the answer to a call from before: look", asked(connection.Passkey), connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: qr("2@a")}, connection.Passkey, none, connection.StepObserve},
+		{"asked, connecting by a look from before: look again", asked(connection.Passkey), said(connection.SeenConnecting, connection.StepObserve), connection.Passkey, none, connection.StepObserve},
+		{"asked, and the server knows of no step", doubted, said(connection.SeenConnecting, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
+		{"asked, and the server is closed", doubted, said(connection.SeenClosed, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
+		{"asked, doubted for nothing", doubted, passkeySeen(connection.Passkey, connection.StepObserve), connection.Passkey, none, connection.StepNone},
 		{"asked, scanned by a late event", asked(connection.Passkey), said(connection.SeenScanned, connection.StepNone), connection.Passkey, none, connection.StepNone},
 		{"asked, the server boots", asked(connection.Passkey), said(connection.SeenUnloaded, connection.StepObserve), connection.Passkey, none, connection.StepNone},
 		{"asked, the server is away", asked(connection.Passkey), said(connection.SeenDown, connection.StepObserve), connection.Passkey, none, connection.StepNone},

@@ -66,6 +66,9 @@ func unmarked(c, old Connection, effects []Effect) (Connection, []Effect) {
 		}
 		n := *a
 		n.AskedAt, n.Rung, n.RungAt = before.AskedAt, before.Rung, before.RungAt
+		if n.Phase.ofPasskey() {
+			n.GoneAt = before.GoneAt // its doubt is looked into by nobody
+		}
 		c.Attempt = &n
 	}
 	effects = slices.DeleteFunc(effects, func(e Effect) bool {

@@ -84,6 +84,7 @@ func New(deps Deps) *Demo {
 func (d *Demo) Close() {
 	d.end()
 	d.wg.Wait()
+	d.streams.Wait()
 }
 
 // listen passes hints on to the open pages.

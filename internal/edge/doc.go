@@ -4,6 +4,8 @@
 // It promises that the text of a Go error never leaves the process, that an error is logged once, and that neither logs
 // nor metrics ever hold a query string, a phone, a code or a secret: a request is named by its route's pattern.
 //
+// A stream outlives the request that began it, owns its connection then, and ends with Streams.Wait at the latest.
+//
 // It must never decide what a connection does, render a page, or know a store.
 //
 // Start reading at Reporter (errors), Shell (the outer layers) and Streams (live pages).

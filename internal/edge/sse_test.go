@@ -252,5 +252,18 @@ func TestAStreamOverTheWire(t *testing.T) {
 	client.CloseIdleConnections()
 }
 
+// calmly looks at a stream in a bubble of time, from its first event on.
+func calmly(t *testing.T, p *page, look func(hub *live.Hub, settle func())) {
+	t.Helper()
+	synctest.Test(t, func(*testing.T) {
+		hub := live.New()
+		_, stop := streamed(p, hub)
+		synctest.Wait()
+		p.told()
+		look(hub, synctest.Wait)
+		_ = stop()
+	})
+}
+
 // pass lets time go by on the bubble's clock; no real time passes.
 func pass(d time.Duration) { <-time.After(d) }

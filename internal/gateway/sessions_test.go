@@ -22,6 +22,7 @@ type sessions struct {
 
 	mu       sync.Mutex
 	all      map[string]*session
+	fetched  int // media that were asked for
 	sent     []engine.Outgoing
 	sendErr  error         // of the next sends
 	hold     chan struct{} // sends wait for it
@@ -29,7 +30,6 @@ type sessions struct {
 	presence []string
 	stopped  bool
 	mute     bool // no code comes
-	fetched  int  // media that were asked for
 	ceremony engine.Ceremony
 	answers  error // to what is said in the ceremony
 	work     sync.WaitGroup

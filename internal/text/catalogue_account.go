@@ -35,6 +35,8 @@ const (
 	LinkDo    fault.Key = "link.do"
 	LinkDead  fault.Key = "link.dead"
 
+	ErrorLinkTitle fault.Key = "error.link_title"
+
 	AccountTitle    fault.Key = "account.title"
 	AccountSignedIn fault.Key = "account.signed_in"
 	PasswordHead    fault.Key = "password.head"
@@ -66,7 +68,7 @@ func accountPage() map[fault.Key]sentence {
 		StartTitle:  {"Primeiros passos", "First steps"},
 		StartWhere:  {"Onde o WhatsApp funciona", "Where WhatsApp runs"},
 		StartNone:   {"Nenhum servidor de WhatsApp está configurado ainda. Os salões podem ser cadastrados, mas não conectados.", "No WhatsApp server is configured yet. Salons can be added, but not connected."},
-		StartHow:    {"Defina estas variáveis com o endereço e a chave do seu servidor compatível com a Evolution API e reinicie:", "Set these variables to the address and the key of your Evolution API compatible server, and restart:"},
+		StartHow:    {"Adicione aqui o seu servidor compatível com a Evolution API. Ou defina estas variáveis com o endereço e a chave dele e reinicie:", "Add your Evolution API compatible server here. Or set these variables to its address and its key, and restart:"},
 		StartSalon:  {"Cadastre o primeiro salão", "Add the first salon"},
 		StartGood:   {"respondendo", "answering"},
 		StartBad:    {"com problema", "has a problem"},
@@ -76,10 +78,11 @@ func accountPage() map[fault.Key]sentence {
 		InviteLead:  {"Conta de %s. Este link funciona uma vez só.", "The account of %s. This link works only once."},
 		InviteDo:    {"Salvar senha e entrar", "Save the password and sign in"},
 
-		LinkTitle: {"Conectar o WhatsApp de %s", "Connect the WhatsApp of %s"},
-		LinkLead:  {"Este link abre só a conexão deste salão e funciona uma vez. Continue se foi você quem pediu.", "This link opens only this salon's connection, and works once. Continue if you asked for it."},
-		LinkDo:    {"Continuar", "Continue"},
-		LinkDead:  {"Este link já foi usado ou venceu. Peça um novo a quem o enviou.", "This link was used or has expired. Ask for a new one from whoever sent it."},
+		LinkTitle:      {"Conectar o WhatsApp de %s", "Connect the WhatsApp of %s"},
+		LinkLead:       {"Este link abre só a conexão deste salão e funciona uma vez. Continue se foi você quem pediu.", "This link opens only this salon's connection, and works once. Continue if you asked for it."},
+		LinkDo:         {"Continuar", "Continue"},
+		ErrorLinkTitle: {"Este link não vale mais", "This link no longer works"},
+		LinkDead:       {"Este link já foi usado ou venceu. Peça um novo a quem o enviou.", "This link was used or has expired. Ask for a new one from whoever sent it."},
 
 		AccountTitle:    {"Sua conta", "Your account"},
 		AccountSignedIn: {"Você entrou como", "You are signed in as"},

@@ -111,30 +111,38 @@ func (s *site) card(c *call, t tenant.Tenant) error {
 
 // events streams the whole card: at once, after every change, and while somebody looks.
 func (s *site) events(c *call, t tenant.Tenant) error {
+	v, subject := s.viewer(c), s.subject(c, t, "", nil)
 	return s.Streams.Serve(c.w, c.r, t.ID.String(), func(ctx context.Context) (edge.Frame, error) {
-		if err := s.still(ctx, c); err != nil {
-			return edge.Frame{}, err
-		}
-		fresh, err := s.Tenants.Tenant(ctx, c.scope(), t.ID)
+		fresh, err := s.still(ctx, v, subject.Tenant.ID)
 		if err != nil {
 			return edge.Frame{}, err
 		}
-		v, err := s.look(ctx, c.scope(), t.ID)
-		if err != nil {
-			return edge.Frame{}, err
-		}
-		var out bytes.Buffer
-		card := s.cardOf(ctx, c, fresh, v, "", nil)
-		if err := page.CardView(card).Render(ctx, &out); err != nil {
-			return edge.Frame{}, err
-		}
-		frame := edge.Frame{Data: out.Bytes()}
-		if v != nil {
-			frame.Next = s.next(v, card)
-		}
-		return frame, nil
+		now := subject
+		now.Tenant, now.Now = fresh, s.Now()
+		return s.frame(ctx, v, now)
 	})
 }
+
+func (s *site) frame(ctx context.Context, by viewer, subject page.Subject) (edge.Frame, error) {
+	v, err := s.look(ctx, by.scope(), subject.Tenant.ID)
+	if err != nil {
+		return edge.Frame{}, err
+	}
+	subject.Compare = s.compare(ctx, by.scope(), subject.Tenant.ID, v)
+	card := page.CardOf(subject, v)
+	out := bytes.NewBuffer(make([]byte, 0, usualCard))
+	if err := page.CardView(card).Render(ctx, out); err != nil {
+		return edge.Frame{}, err
+	}
+	frame := edge.Frame{Data: out.Bytes(), Calm: v == nil || v.Attempt == nil && !card.Waits}
+	if v != nil {
+		frame.Next = s.next(v, card)
+	}
+	return frame, nil
+}
+
+// usualCard is about as long as a card without a code is, in bytes.
+const usualCard = 4 << 10
 
 // connect is the click.
 func (s *site) connect(c *call, t tenant.Tenant) error {

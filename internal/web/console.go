@@ -9,6 +9,7 @@ import (
 
 	"salonzap/internal/edge"
 	"salonzap/internal/live"
+	"salonzap/internal/tenant"
 )
 
 // consolePace is how often a part of the console is drawn again at most: with thousands of salons something changes all
@@ -19,13 +20,9 @@ type component = templ.Component
 
 // streamConsole streams a part of a console page: at once, and after changes of any salon.
 func (s *site) streamConsole(c *call, draw func(context.Context) (component, error)) error {
-	var last time.Time
+	v := s.viewer(c)
 	return s.Streams.Serve(c.w, c.r, live.All, func(ctx context.Context) (edge.Frame, error) {
-		if err := rest(ctx, consolePace-s.Now().Sub(last)); err != nil {
-			return edge.Frame{}, err
-		}
-		last = s.Now()
-		if err := s.still(ctx, c); err != nil {
+		if _, err := s.still(ctx, v, tenant.ID{}); err != nil {
 			return edge.Frame{}, err
 		}
 		part, err := draw(ctx)
@@ -36,21 +33,6 @@ func (s *site) streamConsole(c *call, draw func(context.Context) (component, err
 		if err := part.Render(ctx, &out); err != nil {
 			return edge.Frame{}, err
 		}
-		return edge.Frame{Data: out.Bytes()}, nil
+		return edge.Frame{Data: out.Bytes(), Rest: consolePace}, nil
 	})
-}
-
-// rest waits, or until the reader leaves.
-func rest(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

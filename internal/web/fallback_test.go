@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -9,6 +10,9 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/fleet"
+	"salonzap/internal/live"
+	"salonzap/internal/tenant"
 )
 
 // TestWithoutAStreamThePageAsksNowAndThen is a proxy that lets no stream through.
@@ -51,5 +55,30 @@ func TestWithoutScripts(t *testing.T) {
 		chromedp.Click(chromedp.CSS(".danger")), face("linked"))
 	if s.conns.did() != "connect disconnect" {
 		t.Errorf("did %q", s.conns.did())
+	}
+}
+
+// TestWithoutAStreamTheConsoleAsksNowAndThen is the same for an operator, on each live page.
+func TestWithoutAStreamTheConsoleAsksNowAndThen(t *testing.T) {
+	s, _ := platform(t)
+	ctx := chrome(t)
+	s.enter(ctx, "op@plataforma.example")
+	_, err := chromedp.Call(ctx, network.SetBlockedURLs, network.SetBlockedURLsParams{
+		URLPatterns: []*network.BlockPattern{{URLPattern: s.server.URL + "/*/events*", Block: true}},
+	})
+	must(t, err)
+	in(ctx, t, chromedp.Navigate(s.server.URL+"/admin/servers/"))
+	read[bool](ctx, t, "window.salonLoaded = true")
+	must(t, s.store.SetHealth(t.Context(), tenant.System("test"), "default", fleet.Health{At: s.now(), OK: true, Version: "9.9.9"}))
+	ctx, cancel := context.WithTimeout(ctx, 2*patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector('#servers').textContent.includes('9.9.9')`)); err != nil {
+		t.Fatalf("the page never shows the change: %v", err)
+	}
+	if !read[bool](ctx, t, "window.salonLoaded === true && document.querySelectorAll('#servers, header').length === 2") {
+		t.Error("the page was loaded again, or is there twice")
+	}
+	if n := s.hub.Listeners(live.All); n != 0 {
+		t.Errorf("%d streams came through: the test proves nothing", n)
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
+	"salonzap/internal/fleet"
 	"salonzap/internal/live"
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
@@ -28,7 +29,9 @@ import (
 type scene struct {
 	t        *testing.T
 	store    *store.Store
+	path     string // of its database
 	hub      *live.Hub
+	fleet    *fleet.Fleet
 	conns    *played
 	past     *past
 	accounts *tenant.Accounts
@@ -46,13 +49,13 @@ const password = "uma frase curta"
 
 func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	t.Helper()
-	s := &scene{t: t, hub: live.New(), closing: make(chan struct{})}
+	s := &scene{t: t, hub: live.New(), closing: make(chan struct{}), path: filepath.Join(t.TempDir(), "salonzap.db")}
 	s.now = func() time.Time { return time.Now().Add(time.Duration(s.later.Load())) }
 	ring, err := secret.ParseRing("k1:" + secret.Generate())
 	must(t, err)
 	log := slog.New(slog.DiscardHandler)
 	s.store, err = store.Open(t.Context(), store.Config{
-		Path: filepath.Join(t.TempDir(), "salonzap.db"), Ring: ring, Hub: s.hub, Log: log, Now: s.now,
+		Path: s.path, Ring: ring, Hub: s.hub, Log: log, Now: s.now,
 	})
 	must(t, err)
 	t.Cleanup(func() { _ = s.store.Close(context.Background()) })
@@ -66,6 +69,9 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 		Accounts: s.accounts, Sessions: s.store.Sessions(), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
 		Reporter: reporter, Now: s.now,
 	}
+	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})
+	d.SendText = s.fleet.SendText
+	d.Care = web.ServerCare{Try: s.fleet.Try, Fixed: func(id string) bool { return id == fleet.DefaultID }, Changed: s.fleet.Refresh}
 	for _, f := range change {
 		f(&d)
 	}

@@ -158,6 +158,9 @@ func (s *site) errorPage(c *call, p *edge.Problem) page.Message {
 	switch p.Kind {
 	case fault.NotFound:
 		m.Head = c.Say(text.ErrorNotFoundTitle)
+		if p.Code == string(text.LinkDead) {
+			m.Head = c.Say(text.ErrorLinkTitle)
+		}
 	case fault.Forbidden:
 		m.Head = c.Say(text.ErrorForbiddenTitle)
 	case fault.RateLimited, fault.Unavailable:

@@ -139,9 +139,9 @@ func checkQR(ctx context.Context, t *testing.T) {
 	}
 }
 
-// watchConsole fails the test when the browser complained: a refused script, a broken policy, an exception. Complaints that
-// the test is about are forgiven.
-func watchConsole(ctx context.Context, t *testing.T, forgiven ...string) {
+// watchConsole fails the test when the browser complained: a refused script, a broken policy, an exception. What is expected
+// are parts of complaints that belong to the test.
+func watchConsole(ctx context.Context, t *testing.T, expected ...string) {
 	t.Helper()
 	var mu sync.Mutex
 	var complaints []string
@@ -154,7 +154,8 @@ func watchConsole(ctx context.Context, t *testing.T, forgiven ...string) {
 			if err != nil {
 				return
 			}
-			if m.IsException() || m.Type == "error" || m.Type == "warning" {
+			ours := func(part string) bool { return strings.Contains(m.String(), part) }
+			if (m.IsException() || m.Type == "error" || m.Type == "warning") && !slices.ContainsFunc(expected, ours) {
 				mu.Lock()
 				complaints = append(complaints, m.String())
 				mu.Unlock()
@@ -165,9 +166,7 @@ func watchConsole(ctx context.Context, t *testing.T, forgiven ...string) {
 		stop()
 		<-done
 		for _, c := range complaints {
-			if !slices.ContainsFunc(forgiven, func(f string) bool { return strings.Contains(c, f) }) {
-				t.Errorf("the browser says: %s", c)
-			}
+			t.Errorf("the browser says: %s", c)
 		}
 	})
 }

@@ -392,7 +392,9 @@ func TestTheStepWithoutScripts(t *testing.T) {
 	a.is(ended(connection.PasskeyRequired))
 	a.conns.let(func(k *keys) { k.canMove = true })
 	in(a.ctx, t, chromedp.Navigate(a.server.URL+"/dashboard/whatsapp/"), face("start"),
-		chromedp.Click(chromedp.CSS(`form[action$="/passkey/move"] button`)), face("start"))
+		chromedp.WaitVisible(chromedp.CSS(`form[action$="/passkey/move"] button`)))
+	a.conns.let(func(k *keys) { k.moves = a.salon.ID })
+	in(a.ctx, t, chromedp.Click(chromedp.CSS(`form[action$="/passkey/move"] button`)), face("preparing"))
 	if a.conns.did() != "move" {
 		t.Errorf("did %q", a.conns.did())
 	}

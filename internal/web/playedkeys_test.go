@@ -23,6 +23,7 @@ type keys struct {
 	can     bool // the server can do the step
 	canMove bool
 	canBack bool
+	moves   tenant.ID // whose move begins an attempt
 	answers []json.RawMessage
 	refuse  error // what becomes of the next answers
 	notes   []string
@@ -112,7 +113,11 @@ func (p *played) TellPasskey(_ context.Context, scope tenant.Scope, t tenant.ID,
 }
 
 func (p *played) Move(_ context.Context, scope tenant.Scope, t tenant.ID, server string, _ tenant.Actor) (connection.View, error) {
-	return p.act(scope, t, "move"+server)
+	v, err := p.act(scope, t, "move"+server)
+	if err == nil && p.keys.moves == t {
+		p.set(t, attempt(func(*connection.Attempt, time.Time) {})(p.now()))
+	}
+	return v, err
 }
 
 func (p *played) MoveBack(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {

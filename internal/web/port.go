@@ -55,7 +55,21 @@ type Tenants interface {
 	Users(ctx context.Context, scope tenant.Scope) ([]tenant.User, error)
 }
 
-// Servers lists where WhatsApp runs.
+// Servers keeps where WhatsApp runs.
 type Servers interface {
 	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
+	// Server reads one. Errors: NotFound with Key text.ServerUnknown.
+	Server(ctx context.Context, scope tenant.Scope, id string) (fleet.Server, error)
+	PutServer(ctx context.Context, scope tenant.Scope, s fleet.Server) error
+	SetHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health) error
+}
+
+// ServerCare is what the form of a server needs besides.
+type ServerCare struct {
+	// Try looks at a server before it is saved; *fleet.Fleet's is one.
+	Try func(ctx context.Context, s fleet.Server) (fleet.Server, error)
+	// Fixed tells whether the configuration says where a server is.
+	Fixed func(id string) bool
+	// Changed tells those who use the servers that one was saved.
+	Changed func(ctx context.Context) error
 }

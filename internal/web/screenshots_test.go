@@ -43,17 +43,22 @@ func TestScreenshots(t *testing.T) {
 func newPhotographer(t *testing.T) *photographer {
 	t.Helper()
 	s := newScene(t, func(d *web.Deps) { d.Dev = true })
-	s.operator("op@plataforma.example")
 	s.conns.log = entries(s.now())
 	s.past.marks, s.past.beats = wornMarks(s.now()), workedBeats(s.now())
-	return &photographer{scene: s, ctx: chrome(t), sizes: []int64{360, 1280}, schemes: []string{"light", "dark"}}
+	ctx := chrome(t)
+	watchConsole(ctx, t, "status of 404", "status of 403") // the pages that say so
+	return &photographer{scene: s, ctx: ctx, sizes: []int64{360, 1280}, schemes: []string{"light", "dark"}}
 }
 
 // everything goes through every page and every face of the card.
 func (p *photographer) everything() {
 	s := p.scene
+	setup, err := s.accounts.NewSetupLink(s.t.Context())
+	must(s.t, err)
+	p.shoot("setup", "/setup/"+setup)
+	p.shoot("login-first", "/login")
 	salon := s.salon("Barbearia do João", rightNumber, "joao@salao.example")
-	p.shoot("login", "/login")
+	p.outside(salon)
 	p.shoot("components", "/dev/components")
 	s.enter(p.ctx, "joao@salao.example")
 	for _, st := range states() {
@@ -71,6 +76,21 @@ func (p *photographer) everything() {
 	p.shoot("not-found", "/dashboard/nothing-here")
 	p.shoot("forbidden", "/admin/")
 	p.console()
+}
+
+// outside goes through the pages of those who are not signed in.
+func (p *photographer) outside(salon tenant.Tenant) {
+	s, scope := p.scene, tenant.System("test")
+	s.operator("op@plataforma.example")
+	invited, err := s.accounts.CreateUser(s.t.Context(), scope, tenant.NewUser{Email: "nova@salao.example", Role: tenant.Owner, Tenant: salon.ID})
+	must(s.t, err)
+	welcome, err := s.accounts.Invite(s.t.Context(), scope, invited)
+	must(s.t, err)
+	p.shoot("login", "/login")
+	p.shoot("welcome", "/welcome/"+welcome)
+	p.shoot("connect-link", "/c/"+s.connectLink(salon.ID))
+	p.shoot("connect-link-dead", "/c/none")
+	p.shoot("setup-dead", "/setup/none")
 }
 
 // console goes through the operator's pages, empty and full.
@@ -93,6 +113,9 @@ func (p *photographer) console() {
 	}
 	p.shoot("overview", "/admin/")
 	p.shoot("servers", "/admin/servers/")
+	p.shoot("server-new", "/admin/servers/new")
+	p.shoot("server-edit", "/admin/servers/leste/edit")
+	p.shoot("server-fixed", "/admin/servers/default/edit")
 	p.shoot("salons", "/admin/salons/")
 	p.shoot("salons-no-match", "/admin/salons/?"+url.Values{"q": {"xyz"}}.Encode())
 	p.shoot("salons-notice", "/admin/salons/notice?status=disconnected")

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -47,17 +48,6 @@ func sessions(d Deps) *scs.SessionManager {
 		m.Cookie.Name = "__Host-session" // browsers refuse it without Secure, with a Domain or another Path
 	}
 	return m
-}
-
-type bareKey struct{}
-
-// remember loads and saves the session, and keeps the context of before: a stream that lasts asks anew whether its
-// session still exists.
-func (s *site) remember(next http.Handler) http.Handler {
-	load := s.sessions.LoadAndSave(next)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		load.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), bareKey{}, r.Context())))
-	})
 }
 
 // who is the person or guest of a session, freshly read; ok is false when nobody is signed in.
@@ -120,28 +110,43 @@ func (s *site) person(ctx context.Context, id string, now time.Time) (who, error
 
 func over() error { return fault.New(fault.Unauthenticated, "web.session", text.SignInNeeded) }
 
-// still tells whether a stream's session still exists and belongs to the same one.
-func (s *site) still(ctx context.Context, c *call) error {
-	bare, ok := c.r.Context().Value(bareKey{}).(context.Context)
-	if !ok {
-		return over()
+// viewer is who looks at a stream, without the request that began it: a stream lasts longer.
+type viewer struct {
+	actor tenant.Actor
+	token string // of the session; empty when there is none
+}
+
+func (v viewer) scope() tenant.Scope { return v.actor.Scope() }
+
+func (s *site) viewer(c *call) viewer {
+	v := viewer{actor: c.me.actor}
+	if cookie, err := c.r.Cookie(s.sessions.Cookie.Name); err == nil {
+		v.token = strings.Clone(cookie.Value) // not the whole header with it
 	}
-	cookie, err := c.r.Cookie(s.sessions.Cookie.Name)
-	if err != nil {
-		return over()
+	return v
+}
+
+// still reads again whether a stream's session exists and belongs to the same one. It gives the salon, freshly read when
+// one is named. ctx must hold no session.
+func (s *site) still(ctx context.Context, v viewer, t tenant.ID) (tenant.Tenant, error) {
+	if v.token == "" {
+		return tenant.Tenant{}, over()
 	}
-	fresh, err := s.sessions.Load(bare, cookie.Value)
+	fresh, err := s.sessions.Load(ctx, v.token)
 	if err != nil {
-		return err
+		return tenant.Tenant{}, err
 	}
 	me, in, err := s.identify(fresh)
 	if err != nil {
-		return err
+		return tenant.Tenant{}, err
 	}
-	if !in || me.actor.ID != c.me.actor.ID || me.actor.Tenant != c.me.actor.Tenant {
-		return over()
+	if !in || me.actor.ID != v.actor.ID || me.actor.Tenant != v.actor.Tenant {
+		return tenant.Tenant{}, over()
 	}
-	return ctx.Err()
+	if t.IsZero() || me.salon.ID == t {
+		return me.salon, ctx.Err()
+	}
+	return s.Tenants.Tenant(ctx, v.scope(), t)
 }
 
 // signIn begins a session for a person, with a new token: one that was planted before is worth nothing.

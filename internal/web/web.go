@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,8 +10,10 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
+	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web/asset"
@@ -34,15 +37,18 @@ type Deps struct {
 	Past        Past
 	Tenants     Tenants
 	Servers     Servers
+	Care        ServerCare
 	Book        *tenant.Book
 	Accounts    *tenant.Accounts
 	Sessions    scs.CtxStore // keeps sessions; their tokens should be stored hashed
 	Streams     *edge.Streams
 	Reporter    *edge.Reporter
-	Now         func() time.Time
-	PublicURL   *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
-	Dev         bool     // a developer's machine: "/dev/components" is there
-	Demo        bool     // no real WhatsApp is behind this process: every page says so
+	// SendText asks a connection's server to send a text; *fleet.Fleet's is one. Errors: UnknownOutcome; Unavailable.
+	SendText  func(ctx context.Context, c connection.Connection, to phone.Number, words string) error
+	Now       func() time.Time
+	PublicURL *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
+	Dev       bool     // a developer's machine: "/dev/components" is there
+	Demo      bool     // no real WhatsApp is behind this process: every page says so
 
 	AnyPasskey     func() bool // whether some server can do the passkey step; nil: none can
 	ConnectorStore string      // where browsers get the Connector; empty: our page says whom to ask
@@ -58,7 +64,7 @@ type site struct {
 }
 
 // limits are per process; failed sign-ins are counted in the database besides.
-type limits struct{ forms, clicks, codes *edge.Limiter }
+type limits struct{ forms, clicks, codes, trials *edge.Limiter }
 
 // Site is the dashboard.
 type Site struct {
@@ -85,7 +91,7 @@ func New(d Deps) (*Site, error) {
 	}
 	mux := http.NewServeMux()
 	s.routes(mux)
-	inner := edge.LimitBody(maxForm, guard.Handler(s.remember(edge.Routes(mux))))
+	inner := edge.LimitBody(maxForm, guard.Handler(s.sessions.LoadAndSave(edge.Routes(mux))))
 	outer := http.NewServeMux()
 	outer.Handle("GET "+asset.Prefix, assets.Handler())
 	outer.Handle("GET /favicon.ico", http.RedirectHandler(s.urls.Icon, http.StatusFound))
@@ -121,6 +127,7 @@ func newLimits() limits {
 		forms:  edge.NewLimiter(20, time.Minute, text.TooMany),
 		clicks: edge.NewLimiter(60, time.Minute, text.TooMany),
 		codes:  edge.NewLimiter(12, time.Minute, text.TooMany),
+		trials: edge.NewLimiter(5, time.Minute, text.TooMany),
 	}
 }
 
@@ -188,6 +195,10 @@ func (s *site) table() []route {
 		{"GET /admin/events", operators, s.overviewEvents},
 		{"GET /admin/servers/{$}", operators, s.serverList},
 		{"GET /admin/servers/events", operators, s.serverEvents},
+		{"GET /admin/servers/new", operators, s.addServerForm},
+		{"POST /admin/servers", operators, s.addServer},
+		{"GET /admin/servers/{id}/edit", operators, s.editServerForm},
+		{"POST /admin/servers/{id}/edit", operators, s.editServer},
 		{"GET /admin/salons/{$}", operators, s.salonList},
 		{"GET /admin/salons/events", operators, s.salonEvents},
 		{"GET /admin/salons/notice", operators, s.notices},
@@ -220,6 +231,7 @@ func (s *site) cardTable(base string, who access) []route {
 		{"POST " + base + "stop", who, s.salon(s.stop)},
 		{"POST " + base + "decision", who, s.salon(s.decide)},
 		{"POST " + base + "pause", who, s.salon(s.pause)},
+		{"POST " + base + "test", who, s.salon(s.trial)},
 		{"GET " + base + "disconnect", who, s.salon(s.disconnectForm)},
 		{"POST " + base + "disconnect", who, s.salon(s.disconnect)},
 	}...)

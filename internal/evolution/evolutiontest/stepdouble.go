@@ -133,13 +133,10 @@ func (d *StepDouble) progress(name string) (evolution.State, evolution.Progress,
 
 // tell sends the state as an event.
 func (d *StepDouble) tell(name string) {
-	state, p, ok := d.progress(name)
-	if !ok {
-		return
-	}
-	d.Server.mu.Lock()
+	d.Server.mu.Lock() // the state and its event's place in the order are one
 	defer d.unlock()
-	if in := d.instances[name]; in != nil {
+	state, p, ok := d.progress(name)
+	if in := d.instances[name]; in != nil && ok {
 		d.emitLocked(in, evolution.EventConnectionUpdate, evolution.ConnectionUpdate{Instance: name, State: state, Progress: p})
 	}
 }

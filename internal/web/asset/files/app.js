@@ -99,6 +99,20 @@
     addEventListener('pageshow', e => { if (e.persisted) read(); });
   }
 
+  // The console has the same way back: while no stream comes through, the part that changes is read with the whole page.
+  const part = document.getElementById('live-part');
+  if (part) {
+    let heard = performance.now();
+    const silence = 20000; // a stream says something every 15 s
+    document.addEventListener('htmx:sse:after:message', () => { heard = performance.now(); });
+    const target = part.getAttribute('hx-target');
+    setInterval(() => {
+      if (document.hidden || performance.now() - heard < silence) return;
+      if (part.contains(document.activeElement) && document.activeElement.matches('input, select')) return;
+      htmx.ajax('GET', location.href, { source: document.body, target, select: target, swap: 'outerMorph' });
+    }, 10000);
+  }
+
   document.addEventListener('click', e => {
     const button = e.target.closest?.('[data-copy]');
     if (button) copy(button);

@@ -1,0 +1,60 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// tryWithin is how long a server may take to answer a person who waits.
+const tryWithin = 10 * time.Second
+
+// Try looks at a server before it is saved: it is given back with its URL as it is kept, and how it is now. Errors, of the
+// fields "url" and "key": Invalid when they cannot be right, Unavailable when the server answers otherwise than one should.
+func (f *Fleet) Try(ctx context.Context, s Server) (Server, error) {
+	const op = "fleet.try"
+	base, _, err := evolution.NormalizeURL(s.URL)
+	if err != nil {
+		return s, fault.Field(op, "url", text.ServerURLInvalid)
+	}
+	s.URL = base
+	client, err := evolution.New(evolution.Config{BaseURL: base, Key: evolution.Key(s.Key.Reveal()), Transport: f.transport, Now: f.now})
+	if err != nil {
+		return s, fault.Field(op, "url", text.ServerURLInvalid)
+	}
+	ctx, cancel := context.WithTimeout(ctx, tryWithin)
+	defer cancel()
+	began := f.now()
+	err = client.VerifyKey(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = &evolution.Error{Kind: evolution.KindTimeout, Op: op}
+	}
+	s.Health = Health{At: began, LatencyM: f.now().Sub(began).Milliseconds(), OK: err == nil, Problem: problem(err)}
+	if err != nil {
+		return s, tried(op, s.Health.Problem)
+	}
+	if info, err := client.Info(ctx); err == nil {
+		s.Health.Version = info.Version
+	}
+	return s, nil
+}
+
+// tried is what a person reads about a server that did not answer as it should, beside the field that is probably wrong.
+func tried(op, problem string) error {
+	field, key := "url", text.TryDown
+	switch problem {
+	case "key":
+		field, key = "key", text.TryKey
+	case "licence":
+		key = text.TryLicence
+	case "timeout":
+		key = text.TryTimeout
+	case "refused":
+		key = text.TryRefused
+	}
+	return &fault.Error{Kind: fault.Unavailable, Op: op, Field: field, Key: key}
+}

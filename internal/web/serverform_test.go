@@ -1,0 +1,107 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/fleet"
+	"salonzap/internal/tenant"
+)
+
+// An operator adds a server and changes it. What cannot work is said beside its field before anything is saved, and a key
+// is never shown, nor sent to another address than the one that it was given for.
+func TestAnOperatorAddsAServer(t *testing.T) {
+	s := newScene(t)
+	s.operator("op@plataforma.example")
+	op := s.signedIn("op@plataforma.example")
+	fake := evolutiontest.New(evolutiontest.Options{Key: "chave-do-servidor"})
+	t.Cleanup(fake.Close)
+	server := httptest.NewServer(fake)
+	t.Cleanup(server.Close)
+	form := func(change ...string) url.Values {
+		v := url.Values{"id": {"leste"}, "url": {server.URL + "/manager"}, "key": {"chave-do-servidor"}, "max": {"12"}}
+		for i := 0; i < len(change); i += 2 {
+			v.Set(change[i], change[i+1])
+		}
+		return v
+	}
+	nothing := httptest.NewServer(http.NotFoundHandler())
+	nothing.Close()
+	for _, tc := range []struct {
+		name, want string
+		form       url.Values
+	}{
+		{"a wrong key", "recusou a chave", form("key", "errada")},
+		{"no address", "deve ser como https", form("url", "evolution")},
+		{"nobody there", "não responde", form("url", nothing.URL)},
+		{"no key", "Informe a chave", form("key", "")},
+		{"no limit", "Informe um número", form("max", "muitos")},
+		{"a bad name", "letras minúsculas", form("id", "Servidor Leste")},
+		{"our own gateway's name", "letras minúsculas", form("id", "embedded-2")},
+		{"the configuration's name", "letras minúsculas", form("id", "default")},
+	} {
+		got := op.post("/admin/servers", tc.form)
+		if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, tc.want) {
+			t.Errorf("%s: status %d, lacks %q\n%s", tc.name, got.status, tc.want, mainOf(got.body))
+		}
+		if strings.Contains(got.body, tc.form.Get("key")) && tc.form.Get("key") != "" {
+			t.Errorf("%s: the key comes back to the page", tc.name)
+		}
+	}
+	if loads, err := s.store.Servers(t.Context(), tenant.System("test")); err != nil || len(loads) != 0 {
+		t.Fatalf("%d servers were saved: %v", len(loads), err)
+	}
+	if got := op.post("/admin/servers", form()); got.location != "/admin/servers/" {
+		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	}
+	if got := op.get("/admin/servers/"); !strings.Contains(got.body, "Servidor leste salvo") || !strings.Contains(got.body, "respondendo") {
+		t.Errorf("the new server is not in the list\n%s", mainOf(got.body))
+	}
+	if got := op.post("/admin/servers", form()); !strings.Contains(got.body, `id="id-error"`) {
+		t.Errorf("two servers of one name: status %d", got.status)
+	}
+	if _, err := s.fleet.Client("leste"); err != nil {
+		t.Errorf("the fleet does not know the server: %v", err)
+	}
+}
+
+func TestAnOperatorEditsAServer(t *testing.T) {
+	s := newScene(t)
+	s.operator("op@plataforma.example")
+	op := s.signedIn("op@plataforma.example")
+	fake := evolutiontest.New(evolutiontest.Options{Key: "chave-do-servidor"})
+	t.Cleanup(fake.Close)
+	server := httptest.NewServer(fake)
+	t.Cleanup(server.Close)
+	scope := tenant.System("test")
+	kept := fleet.Server{ID: "leste", URL: server.URL, Key: "chave-do-servidor", MaxLinking: 40, CreatedAt: s.now()}
+	must(t, s.store.PutServer(t.Context(), scope, kept))
+	if got := op.get("/admin/servers/leste/edit"); strings.Contains(got.body, "chave-do-servidor") || !strings.Contains(got.body, server.URL) {
+		t.Errorf("the form shows the key, or not the address\n%s", mainOf(got.body))
+	}
+	var asked []string
+	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked = append(asked, r.Header.Get("Apikey")) }))
+	t.Cleanup(thief.Close)
+	got := op.post("/admin/servers/leste/edit", url.Values{"url": {thief.URL}, "key": {""}, "max": {"40"}})
+	if got.status != http.StatusUnprocessableEntity || len(asked) != 0 || !strings.Contains(got.body, "informe a chave de novo") {
+		t.Errorf("the kept key was sent elsewhere: status %d, %q", got.status, asked)
+	}
+	got = op.post("/admin/servers/leste/edit", url.Values{"url": {server.URL}, "key": {""}, "max": {"7"}, "draining": {"1"}})
+	now, err := s.store.Server(t.Context(), scope, "leste")
+	if err != nil || got.location != "/admin/servers/" || now.Key != kept.Key || now.MaxLinking != 7 || !now.Draining || !now.Health.OK {
+		t.Errorf("status %d, kept as %+v, %v", got.status, now, err)
+	}
+	must(t, s.store.PutServer(t.Context(), scope, fleet.Server{ID: fleet.DefaultID, URL: server.URL, Key: "k", CreatedAt: s.now()}))
+	got = op.post("/admin/servers/default/edit", url.Values{"url": {thief.URL}, "key": {"x"}, "draining": {"1"}})
+	now, err = s.store.Server(t.Context(), scope, fleet.DefaultID)
+	if err != nil || got.status != http.StatusSeeOther || now.URL != server.URL || !now.Draining {
+		t.Errorf("the configuration's server: status %d, kept as %+v, %v", got.status, now, err)
+	}
+	if got := op.get("/admin/servers/none/edit"); got.status != http.StatusNotFound {
+		t.Errorf("no such server: status %d", got.status)
+	}
+}

@@ -1,0 +1,58 @@
+package web
+
+import (
+	"net/http"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"salonzap/internal/web/page"
+)
+
+// trial sends a text from the salon's number to itself, and says what came of it. It is a person's own, so a pause does not
+// hold it back.
+func (s *site) trial(c *call, t tenant.Tenant) error {
+	if err := mustManage(c); err != nil {
+		return err
+	}
+	tone, said := page.ToneGood, c.Say(text.TestSent)
+	if err := s.sendTrial(c, t); err != nil {
+		errs, ok := refused(c.Words, err)
+		if fault.Is(err, fault.UnknownOutcome) {
+			errs, ok = page.Errors{"": c.Say(text.TestUnknown)}, true
+		}
+		if !ok {
+			return err
+		}
+		tone, said = page.ToneWarn, firstOf(errs)
+	}
+	if c.part() {
+		return s.show(c, http.StatusOK, page.TrialResult(tone, said))
+	}
+	s.flash(c.r.Context(), tone, said)
+	return s.goTo(c, c.home)
+}
+
+func (s *site) sendTrial(c *call, t tenant.Tenant) error {
+	const op = "web.test_message"
+	for _, who := range []string{edge.ByAddress(c.r), t.ID.String()} {
+		if err := s.limits.trials.Allow(who); err != nil {
+			return err
+		}
+	}
+	ctx := c.r.Context()
+	v, err := s.look(ctx, c.scope(), t.ID)
+	if err != nil {
+		return err
+	}
+	if v == nil || v.Status != connection.StatusConnected {
+		return fault.New(fault.Conflict, op, text.TestNotNow)
+	}
+	st, ok := v.State.(connection.Connected)
+	if !ok {
+		return fault.New(fault.Conflict, op, text.TestNotNow)
+	}
+	return s.SendText(ctx, v.Connection, st.Number, t.Locale.Say(text.TestWords, t.Name))
+}

@@ -1,0 +1,100 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"salonzap/internal/connection"
+)
+
+// holds waits until an expression is true in the browser.
+func holds(ctx context.Context, t *testing.T, what, expression string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression)); err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// hide tells the page that nobody looks, and freezes it as a phone does in a pocket: nothing of it runs; or wakes it. Without
+// a window Chromium hides no tab by itself.
+func hide(ctx context.Context, t *testing.T, hidden bool) {
+	t.Helper()
+	told := fmt.Sprintf(`Object.defineProperty(document, 'hidden', {configurable: true, get: () => %t});
+		document.dispatchEvent(new Event('visibilitychange')); true`, hidden)
+	state := page.SetWebLifecycleStateStateFrozen
+	if !hidden {
+		state = page.SetWebLifecycleStateStateActive
+	} else {
+		read[bool](ctx, t, told)
+	}
+	if _, err := chromedp.Call(ctx, page.SetWebLifecycleState, page.SetWebLifecycleStateParams{State: state}); err != nil {
+		t.Fatal(err)
+	}
+	if !hidden {
+		read[bool](ctx, t, told)
+	}
+}
+
+// A page that was hidden (another tab, a phone in a pocket) shows what happened as soon as somebody looks again, over one
+// stream, and clicks nothing by itself.
+func TestAHiddenPageCatchesUp(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.conns.set(salon.ID, numbered(1)(s.now()))
+	one := chrome(t)
+	watchConsole(one, t)
+	s.enter(one, "ana@salao.example")
+	in(one, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("code"))
+	hide(one, t, true)
+	s.conns.set(salon.ID, numbered(2)(s.now()))
+	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	hide(one, t, false)
+	in(one, t, face("linked"))
+	if n := s.hub.Listeners(salon.ID.String()); n > 1 {
+		t.Errorf("%d streams are open for one page", n)
+	}
+	if n := read[int](one, t, "document.querySelectorAll('#card [data-kind]').length"); n != 1 {
+		t.Errorf("%d cards are on the page", n)
+	}
+	if did := s.conns.did(); did != "" {
+		t.Errorf("looking again did %q", did)
+	}
+}
+
+// slow3G is a bad day on the bus, as Chromium's own tools define it: 400 kbit/s and 400 ms.
+var slow3G = network.OverrideNetworkStateParams{Latency: 400, DownloadThroughput: 50_000, UploadThroughput: 50_000}
+
+// On a slow network a click is answered by sight at once, a second click begins nothing, and the code comes.
+func TestASlowNetwork(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	ctx := chrome(t)
+	watchConsole(ctx, t)
+	emulate := cdp.Command[network.OverrideNetworkStateParams, cdp.Empty]{Method: "Network.emulateNetworkConditions"}
+	if _, err := chromedp.Call(ctx, emulate, slow3G); err != nil {
+		t.Fatal(err)
+	}
+	s.enter(ctx, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+	read[bool](ctx, t, `{const b = document.querySelector('form.start > .first'); b.click(); b.click(); true}`)
+	holds(ctx, t, "the button rests while its click is on the way", "document.querySelector('form.start > .first')?.disabled ?? true")
+	s.conns.set(salon.ID, numbered(1)(s.now()))
+	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
+	s.conns.set(salon.ID, numbered(2)(s.now()))
+	in(ctx, t, chromedp.WaitVisible(chromedp.CSS(`.countdown[data-no="2"]`)))
+	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	in(ctx, t, face("linked"))
+	s.conns.mu.Lock()
+	defer s.conns.mu.Unlock()
+	if n := len(s.conns.clicks); n != 1 {
+		t.Errorf("two quick clicks arrived as %d", n)
+	}
+}

@@ -1,0 +1,112 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"testing"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/store/storetest/crowd"
+	"salonzap/internal/tenant"
+)
+
+// The most that a page may weigh: everything that the first paint needs, compressed, and its HTML alone, as it is.
+const (
+	maxPaint = 100 << 10
+	maxHTML  = 60 << 10
+)
+
+// linkedFiles are the files that a page names.
+var linkedFiles = regexp.MustCompile(`(?:href|src)="(/assets/[^"#]+)`)
+
+// Every page is small, at 5,000 salons too, and everything that its first paint needs comes in 100 KB.
+func TestPagesAreSmallAtFiveThousandSalons(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Instituto de Beleza da Dona Aparecida", rightNumber, "ana@salao.example")
+	s.operator("op@plataforma.example")
+	s.conns.log = entries(s.now())
+	p := &photographer{scene: s}
+	p.fleet()
+	p.put(salon, ended(connection.PasskeyCodeDiffers)(s.now()))
+	must(t, crowd.Multiply(t.Context(), crowd.Database{Path: s.path}, salon.Slug.String(), 1, 4999))
+	invited, err := s.accounts.CreateUser(t.Context(), tenant.System("test"), tenant.NewUser{
+		Email: "nova@salao.example", Role: tenant.Owner, Tenant: salon.ID,
+	})
+	must(t, err)
+	welcome, err := s.accounts.Invite(t.Context(), tenant.System("test"), invited)
+	must(t, err)
+	w := &scale{t: t, files: map[string]int{}}
+	w.weigh(s.visitor(), "/login", "/welcome/"+welcome, "/c/"+s.connectLink(salon.ID), "/c/none")
+	ana := s.signedIn("ana@salao.example")
+	for _, st := range states() {
+		s.conns.set(salon.ID, nil)
+		if st.row != nil {
+			s.conns.set(salon.ID, st.row(s.now()))
+		}
+		w.weigh(ana, "/dashboard/whatsapp/")
+	}
+	w.weigh(ana, "/dashboard/whatsapp/disconnect", "/dashboard/whatsapp/history", "/dashboard/account", "/dashboard/none", "/admin/")
+	base := "/admin/salons/" + salon.Slug.String() + "/"
+	w.weigh(s.signedIn("op@plataforma.example"), "/admin/", "/admin/servers/", "/admin/salons/", "/admin/salons/?order=newest",
+		"/admin/salons/?"+url.Values{"q": {"dona"}}.Encode(), "/admin/salons/?after="+crowd.ID(2500), "/admin/salons/notice?cause="+string(connection.PasskeyCodeDiffers),
+		"/admin/salons/new", "/admin/start", "/admin/start/salon", base, base+"delete", base+"whatsapp/history")
+	if w.pages < 40 || w.heaviest == 0 {
+		t.Errorf("%d pages were weighed, the heaviest %d bytes", w.pages, w.heaviest)
+	}
+	t.Logf("%d pages; the heaviest first paint is %d bytes (%s)", w.pages, w.heaviest, w.which)
+}
+
+// scale weighs pages.
+type scale struct {
+	t        *testing.T
+	files    map[string]int // compressed
+	pages    int
+	heaviest int
+	which    string
+}
+
+func (w *scale) weigh(b *browser, paths ...string) {
+	w.t.Helper()
+	for _, path := range paths {
+		plain := b.get(path)
+		if plain.status >= http.StatusInternalServerError || plain.status == http.StatusSeeOther {
+			w.t.Errorf("%s: status %d to %q", path, plain.status, plain.location)
+		}
+		if len(plain.body) > maxHTML {
+			w.t.Errorf("%s has %d bytes of HTML", path, len(plain.body))
+		}
+		paint := w.packed(b, path)
+		named := map[string]bool{}
+		for _, m := range linkedFiles.FindAllStringSubmatch(plain.body, -1) {
+			if named[m[1]] {
+				continue
+			}
+			named[m[1]] = true
+			if w.files[m[1]] == 0 {
+				w.files[m[1]] = w.packed(b, m[1])
+			}
+			paint += w.files[m[1]]
+		}
+		if len(named) < 2 {
+			w.t.Errorf("%s names %d files: the scale is broken", path, len(named))
+		}
+		if paint > maxPaint {
+			w.t.Errorf("%s needs %d bytes for its first paint", path, paint)
+		}
+		if w.pages++; paint > w.heaviest {
+			w.heaviest, w.which = paint, fmt.Sprintf("%s with %d files", path, len(named))
+		}
+	}
+}
+
+// packed is how many bytes come over the network, with their headers left out.
+func (w *scale) packed(b *browser, path string) int {
+	w.t.Helper()
+	got := b.do(http.MethodGet, path, nil, http.Header{"Accept-Encoding": {"gzip"}})
+	if len(got.body) == 0 {
+		w.t.Errorf("%s is empty", path)
+	}
+	return len(got.body)
+}
