@@ -108,7 +108,6 @@ func TestBookmarklet(t *testing.T) {
 			t.Errorf("%v, %v", err, owner.Verify(body, challenge))
 		}
 	})
-
 }
 
 // TestBookmarkletStops: where the question is not its dashboard's, the bookmark goes nowhere and asks for nothing.

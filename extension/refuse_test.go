@@ -50,7 +50,7 @@ func TestRefuses(t *testing.T) {
 		if a := d.told(d.tab); a.OK || a.Code != "bad_request" {
 			t.Errorf("%s is answered by %+v", tc.name, a)
 		}
-		if d.b.OnWhatsApp() {
+		if d.b.OnWhatsApp(t) {
 			t.Fatalf("%s opened WhatsApp Web", tc.name)
 		}
 	}
@@ -79,7 +79,7 @@ func TestStrangers(t *testing.T) {
 					t.Errorf("a stranger's %s is answered by %+v", kind, a)
 				}
 			}
-			if d.b.OnWhatsApp() {
+			if d.b.OnWhatsApp(t) {
 				t.Error("WhatsApp Web was opened for a stranger")
 			}
 		})
@@ -221,10 +221,17 @@ func TestWorkerStops(t *testing.T) {
 	d.b.NoWhatsApp(t)
 
 	d.ask(d.tab, r)
+	d.b.WhatsApp(t).Card()
+	d.b.StopWorker(t)
+	if a := d.told(d.tab); a.None == "" {
+		t.Errorf("the page was told %+v", a)
+	}
+	d.ask(d.tab, r) // with the old card still there
 	d.b.WhatsApp(t).Press(extensiontest.Cancel)
 	if a := d.told(d.tab); a.Code != "cancelled" {
 		t.Errorf("the next one is answered by %+v", a)
 	}
+	d.b.NoWhatsApp(t)
 }
 
 // TestAsItIsThen: a password manager puts its own function over the browser's, at any time; that one is called, in the page's

@@ -2,6 +2,7 @@ package extensiontest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,7 +43,7 @@ func (b *Browser) WhatsApp(tb testing.TB) *Tab {
 	tb.Helper()
 	var found *target.Info
 	err := again(b.ctx, func(ctx context.Context) bool {
-		found = b.find(ctx, func(i *target.Info) bool { return onWhatsApp(i) && !i.Attached })
+		found, _ = b.find(ctx, func(i *target.Info) bool { return onWhatsApp(i) && !i.Attached })
 		return found != nil
 	})
 	if err != nil {
@@ -54,41 +55,54 @@ func (b *Browser) WhatsApp(tb testing.TB) *Tab {
 }
 
 // OnWhatsApp tells whether a tab is on WhatsApp Web now.
-func (b *Browser) OnWhatsApp() bool { return b.find(b.ctx, onWhatsApp) != nil }
+func (b *Browser) OnWhatsApp(tb testing.TB) bool {
+	tb.Helper()
+	info, err := b.find(b.ctx, onWhatsApp)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return info != nil
+}
 
 // StopWorker ends the Connector's worker, as a browser does with one that seems idle.
 func (b *Browser) StopWorker(tb testing.TB) {
 	tb.Helper()
 	mine := func(i *target.Info) bool { return i.Type == "service_worker" && strings.Contains(i.URL, b.ID) }
-	info := b.find(b.ctx, mine)
-	if info == nil {
-		tb.Fatal("the Connector's worker does not run")
+	info, err := b.find(b.ctx, mine)
+	if err != nil || info == nil {
+		tb.Fatalf("the Connector's worker does not run: %v", err)
 	}
 	if _, err := chromedp.CallBrowser(b.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: info.TargetID}); err != nil {
 		tb.Fatal(err)
 	}
-	if err := again(b.ctx, func(ctx context.Context) bool { return b.find(ctx, mine) == nil }); err != nil {
-		tb.Fatalf("the worker runs on: %v", err)
-	}
+	b.gone(tb, "the worker", mine)
 }
 
 // NoWhatsApp waits until no tab is on WhatsApp Web.
 func (b *Browser) NoWhatsApp(tb testing.TB) {
 	tb.Helper()
-	if err := again(b.ctx, func(ctx context.Context) bool { return b.find(ctx, onWhatsApp) == nil }); err != nil {
-		tb.Fatalf("the tab on WhatsApp Web stays: %v", err)
-	}
+	b.gone(tb, "the tab on WhatsApp Web", onWhatsApp)
 }
 
-// find is a target; nil when there is none.
-func (b *Browser) find(ctx context.Context, which func(*target.Info) bool) *target.Info {
-	all, _ := chromedp.Targets(ctx) // asked again
-	for _, info := range all {
-		if which(info) {
-			return info
-		}
+// find is a target; nil when there is none. A browser that does not answer has shown neither.
+func (b *Browser) find(ctx context.Context, which func(*target.Info) bool) (*target.Info, error) {
+	all, err := chromedp.Targets(ctx)
+	if i := slices.IndexFunc(all, which); i >= 0 {
+		return all[i], nil
 	}
-	return nil
+	return nil, err
+}
+
+// gone waits until there is no such target.
+func (b *Browser) gone(tb testing.TB, what string, which func(*target.Info) bool) {
+	tb.Helper()
+	err := again(b.ctx, func(ctx context.Context) bool {
+		info, err := b.find(ctx, which)
+		return err == nil && info == nil
+	})
+	if err != nil {
+		tb.Fatalf("%s stays: %v", what, err)
+	}
 }
 
 func onWhatsApp(i *target.Info) bool { return i.Type == "page" && strings.HasPrefix(i.URL, Origin+"/") }
