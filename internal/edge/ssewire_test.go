@@ -44,10 +44,10 @@ func opened(t *testing.T, address string) net.Conn {
 	return conn
 }
 
-// until waits for a condition.
+// until waits for a condition, for less than a heartbeat: what comes with one came too late.
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), edge.Heartbeat-5*time.Second)
 	defer cancel()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()

@@ -41,7 +41,7 @@ func TestAnOperatorAddsAServer(t *testing.T) {
 		{"no key", "Informe a chave", form("key", "")},
 		{"no limit", "Informe um número", form("max", "muitos")},
 		{"a bad name", "letras minúsculas", form("id", "Servidor Leste")},
-		{"our own gateway's name", "letras minúsculas", form("id", "embedded-2")},
+		{"our own gateway's name", "começam com “embedded”", form("id", "embedded-2")},
 		{"the configuration's name", "letras minúsculas", form("id", "default")},
 	} {
 		got := op.post("/admin/servers", tc.form)

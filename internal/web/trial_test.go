@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -39,6 +40,12 @@ func TestATestMessageGoesToTheSalonItself(t *testing.T) {
 	}
 	if got := click(); !strings.Contains(got.body, "não está conectado agora") || len(o.sent) != 0 {
 		t.Errorf("before the first click: %q, sent %q", got.body, o.sent)
+	}
+	s.conns.set(salon.ID, linked(func(c *connection.Connection) {
+		c.Evidence.Said, c.Evidence.Since = connection.ReadConnecting, c.Evidence.Since.Add(-time.Minute)
+	})(s.now()))
+	if got := click(); !strings.Contains(got.body, "não está conectado agora") || len(o.sent) != 0 {
+		t.Errorf("while it comes back: %q, sent %q", got.body, o.sent)
 	}
 	s.conns.set(salon.ID, linked(func(c *connection.Connection) { c.Paused = true })(s.now()))
 	if got := click(); !strings.Contains(got.body, "Enviada") || !strings.Contains(got.body, `role="status"`) {
