@@ -3,7 +3,7 @@ package text
 import "salonzap/internal/fault"
 
 // Sentences of the passkey step on the pages of a salon.
-const ( //nolint:gosec // names of sentences, not credentials
+const (
 	PasskeyLeft         fault.Key = "passkey.left"
 	PasskeyLeftFive     fault.Key = "passkey.left_five"
 	PasskeyLeftLate     fault.Key = "passkey.left_late"
@@ -20,22 +20,22 @@ const ( //nolint:gosec // names of sentences, not credentials
 	PasskeyCreate       fault.Key = "passkey.create"
 	PasskeyHybridHead   fault.Key = "passkey.hybrid_head"
 	PasskeyHybrid       fault.Key = "passkey.hybrid"
-	PasskeySameAccount  fault.Key = "passkey.same_account"
+	PasskeySameAccount  fault.Key = "passkey.same_account" //nolint:gosec // names a sentence
 	PasskeyNoBluetooth  fault.Key = "passkey.no_bluetooth"
 	PasskeyTwoNumbers   fault.Key = "passkey.two_numbers"
 	PasskeySentHead     fault.Key = "passkey.sent_head"
-	PasskeySentText     fault.Key = "passkey.sent_text"
+	PasskeySentText     fault.Key = "passkey.sent_text" //nolint:gosec // names a sentence
 	PasskeyCodeHead     fault.Key = "passkey.code_head"
 	PasskeyCodeAsk      fault.Key = "passkey.code_ask"
 	PasskeyCodeWait     fault.Key = "passkey.code_wait"
 	PasskeySameDo       fault.Key = "passkey.same"
 	PasskeyOtherDo      fault.Key = "passkey.other"
 	PasskeyToldDo       fault.Key = "passkey.told"
-	PasskeyMoveText     fault.Key = "passkey.move_text"
+	PasskeyMoveText     fault.Key = "passkey.move_text" //nolint:gosec // names a sentence
 	PasskeyMoveDo       fault.Key = "passkey.move"
 	PasskeyBackText     fault.Key = "passkey.back_text"
 	PasskeyBackDo       fault.Key = "passkey.back"
-	PasskeyNewDo        fault.Key = "passkey.new_qr"
+	PasskeyNewDo        fault.Key = "passkey.new_qr" //nolint:gosec // names a sentence
 	PasskeyAgainDo      fault.Key = "passkey.again"
 	PasskeyAgainHead    fault.Key = "passkey.again_head"
 	PasskeyKeep         fault.Key = "passkey.keep"
@@ -45,9 +45,9 @@ const ( //nolint:gosec // names of sentences, not credentials
 	PasskeyWaysDo       fault.Key = "passkey.ways"
 	PasskeyReady        fault.Key = "passkey.ready"
 	PasskeyNotDone      fault.Key = "passkey.not_done"
-	PasskeyUnsupported  fault.Key = "passkey.unsupported"
+	PasskeyUnsupported  fault.Key = "passkey.unsupported" //nolint:gosec // names a sentence
 	PasskeyBusy         fault.Key = "passkey.busy"
-	PasskeyTabClosed    fault.Key = "passkey.tab_closed"
+	PasskeyTabClosed    fault.Key = "passkey.tab_closed" //nolint:gosec // names a sentence
 	PasskeyOldConnector fault.Key = "passkey.old_connector"
 	PasskeyNoAnswer     fault.Key = "passkey.no_answer"
 	PasskeySignIn       fault.Key = "passkey.sign_in"
