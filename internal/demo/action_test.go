@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -144,10 +145,11 @@ func TestTheConnectionEnds(t *testing.T) {
 // until waits until the phone is at a face; an empty one is any.
 func (r *rig) until(t *testing.T, face string) {
 	t.Helper()
+	late := time.After(patience)
 	for change := r.own(t).Changed(); face != "" && r.face(t) != face; change = r.own(t).Changed() {
 		select {
 		case <-change:
-		case <-t.Context().Done():
+		case <-late:
 			t.Fatalf("the phone is at %q, want %q", r.face(t), face)
 		}
 	}
