@@ -56,7 +56,10 @@ type Streams struct {
 	log     *slog.Logger
 	now     func() time.Time
 	readers chan struct{} // one place for each state that is being read
-	open    sync.WaitGroup
+
+	mu   sync.Mutex
+	open int           // streams that outlive their request
+	idle chan struct{} // closed when open falls to none; nil while nobody waits
 }
 
 // readersPerProcessor bounds how many states are read at once: more would only wait for the same processors.
@@ -70,7 +73,35 @@ func NewStreams(hints Hints, closing <-chan struct{}, log *slog.Logger, now func
 }
 
 // Wait waits until every stream has ended that outlived its request.
-func (s *Streams) Wait() { s.open.Wait() }
+func (s *Streams) Wait() {
+	s.mu.Lock()
+	if s.open == 0 {
+		s.mu.Unlock()
+		return
+	}
+	if s.idle == nil {
+		s.idle = make(chan struct{})
+	}
+	idle := s.idle
+	s.mu.Unlock()
+	<-idle
+}
+
+// enter counts a stream that will outlive its request. It is called while the request still holds up the server's end.
+func (s *Streams) enter() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open++
+}
+
+func (s *Streams) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open--; s.open == 0 && s.idle != nil {
+		close(s.idle)
+		s.idle = nil
+	}
+}
 
 // Serve streams what read says, until the caller leaves, read fails or the server closes. read is called at once, after
 // every hint of the topic, when a frame's Next has come, and at each Heartbeat; it should check again that the caller may
@@ -94,10 +125,16 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request, topic string, re
 		return nil
 	}
 	if !frame.Last {
+		s.enter()
 		if conn, ok := detach(out.rc, r); ok {
-			s.open.Go(func() { defer cancel(); f.apart(conn) })
+			go func() {
+				defer s.leave()
+				defer cancel()
+				f.apart(conn)
+			}()
 			return nil
 		}
+		s.leave()
 	}
 	defer out.close()
 	defer cancel()

@@ -65,7 +65,7 @@ func removedElsewhere(w *world) {
 
 func readAnew(w *world) {
 	c, other := w.clicked("Releitura", nil), w.open(newHub())
-	told, all := w.hub.count(c.Tenant.String()), 0
+	told, all := w.hub.count(c.Tenant.String()), w.hub.countAll()
 	_, err := other.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Lease.Fence = 7 }))
 	w.must(err)
 	w.hub.wait(w.T, "the change on another node", func(now map[string]int, n int) bool {

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"salonzap/internal/store"
@@ -26,7 +28,13 @@ func presence(w *world) {
 		}
 	}
 	closeStore(w.T, other)
-	if !w.s.Gone(w.Context(), there) {
-		w.Error("a process that has ended is not known to be gone")
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for end := time.After(patience); !w.s.Gone(w.Context(), there); {
+		select {
+		case <-again.C: // PostgreSQL ends a session a moment after its client has
+		case <-end:
+			w.Fatal("a process that has ended is not known to be gone")
+		}
 	}
 }

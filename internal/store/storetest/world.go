@@ -211,6 +211,12 @@ func (h *hub) count(topic string) int {
 	return h.told[topic]
 }
 
+func (h *hub) countAll() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.all
+}
+
 // wait waits until a condition on the hints holds.
 func (h *hub) wait(tb testing.TB, what string, holds func(told map[string]int, all int) bool) {
 	tb.Helper()
