@@ -65,15 +65,21 @@ func removedElsewhere(w *world) {
 
 func readAnew(w *world) {
 	c, other := w.clicked("Releitura", nil), w.open(newHub())
-	told, all := w.hub.count(c.Tenant.String()), w.hub.countAll()
+	told, all := w.hub.count(c.Tenant.String()), 0
 	_, err := other.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Lease.Fence = 7 }))
 	w.must(err)
-	w.hub.wait(w.T, "the change on another node", func(now map[string]int, n int) bool {
-		return now[c.Tenant.String()] > told || (w.db.URL == "" && n > all)
-	})
-	got, err := w.s.ByInstance(w.Context(), anybody, c.Server, c.Instance)
-	w.must(err)
-	if got.Lease.Fence != 7 {
-		w.Errorf("read %d", got.Lease.Fence)
+	for {
+		w.hub.wait(w.T, "the change on another node", func(now map[string]int, n int) bool {
+			return now[c.Tenant.String()] > told || (w.db.URL == "" && n > all)
+		})
+		told, all = w.hub.count(c.Tenant.String()), w.hub.countAll()
+		got, err := w.s.ByInstance(w.Context(), anybody, c.Server, c.Instance)
+		w.must(err)
+		if got.Lease.Fence == 7 {
+			return
+		}
+		if w.db.URL != "" { // on SQLite the hint may have been of an earlier commit: there is another
+			w.Fatalf("read %d", got.Lease.Fence)
+		}
 	}
 }
