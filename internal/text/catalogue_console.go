@@ -15,6 +15,13 @@ const (
 	NeedsServer     fault.Key = "overview.needs_server"
 	CausesHead      fault.Key = "overview.causes"
 	CausesNone      fault.Key = "overview.causes_none"
+	KeysHead        fault.Key = "overview.keys"
+	KeysAsked       fault.Key = "overview.keys_asked"
+	KeysLinked      fault.Key = "overview.keys_linked"
+	KeysStuck       fault.Key = "overview.keys_stuck"
+	KeysAbandoned   fault.Key = "overview.keys_abandoned"
+	KeysFailed      fault.Key = "overview.keys_failed"
+	KeysMoved       fault.Key = "overview.keys_moved"
 	TrendHead       fault.Key = "overview.trend"
 	TrendLinked     fault.Key = "overview.trend_linked"
 	TrendDropped    fault.Key = "overview.trend_dropped"
@@ -83,6 +90,13 @@ func consolePage() map[fault.Key]sentence {
 		NeedsServer:     {"Servidor %s", "Server %s"},
 		CausesHead:      {"Fora do ar, por causa", "Down, by cause"},
 		CausesNone:      {"Nenhum salão está fora do ar por um problema.", "No salon is down because of a problem."},
+		KeysHead:        {"Chave de acesso, 24 horas", "Passkeys, 24 hours"},
+		KeysAsked:       {"Pedidos, em %s tentativas", "Asked for, in %s attempts"},
+		KeysLinked:      {"Confirmaram e conectaram", "Confirmed and connected"},
+		KeysStuck:       {"O WhatsApp não respondeu", "WhatsApp did not answer"},
+		KeysAbandoned:   {"Pararam no meio", "Stopped on the way"},
+		KeysFailed:      {"Terminaram por outra causa", "Ended for another cause"},
+		KeysMoved:       {"Mudaram para um servidor que consegue", "Moved to a server that can"},
 		TrendHead:       {"Últimas 24 horas", "Last 24 hours"},
 		TrendLinked:     {"conectaram", "connected"},
 		TrendDropped:    {"caíram", "dropped"},

@@ -52,6 +52,23 @@ func TestTheOverviewSaysWhatNeedsAHuman(t *testing.T) {
 	}
 }
 
+func TestTheOverviewCountsPasskeys(t *testing.T) {
+	s, op := platform(t)
+	if got := op.get("/admin/"); strings.Contains(got.body, "Chave de acesso, 24 horas") {
+		t.Error("figures of passkeys that nobody was asked for")
+	}
+	s.past.keys = connection.PasskeyCounts{Started: 40, New: 6, Again: 2, Linked: 5, Stuck: 1, Moved: 1}
+	got := mainOf(op.get("/admin/").body)
+	for _, want := range []string{"Chave de acesso, 24 horas", "Pedidos, em 40 tentativas", "Confirmaram e conectaram", "O WhatsApp não respondeu", "Mudaram para um servidor"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the overview lacks %q\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "Pararam no meio") {
+		t.Error("a figure of nothing is shown")
+	}
+}
+
 func TestAnOverviewWithNothingToDo(t *testing.T) {
 	s := newScene(t)
 	s.operator("op@plataforma.example")

@@ -54,6 +54,11 @@ func (s *site) readOverview(ctx context.Context, c *call) (page.Overview, error)
 		return p, err
 	}
 	p.Trend = c.TrendOf(beats, now)
+	keys, err := s.Past.PasskeyCounts(ctx, c.scope(), page.TrendSince(now))
+	if err != nil {
+		return p, err
+	}
+	p.Keys = c.KeyLines(keys)
 	return p, nil
 }
 

@@ -41,6 +41,8 @@ type Past interface {
 	Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.Beat, error)
 	// CountCauses counts the salons that are not connected for a cause.
 	CountCauses(ctx context.Context, scope tenant.Scope) (map[connection.Cause]int, error)
+	// PasskeyCounts counts what became of passkey steps since a moment, of all salons.
+	PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.PasskeyCounts, error)
 	// Events lists the newest webhooks that changed a salon's connection, without what they said.
 	Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error)
 }

@@ -3,10 +3,12 @@ package page
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
 	"salonzap/internal/text"
 )
@@ -19,7 +21,8 @@ type Overview struct {
 	Needs  []Need
 	Causes []CauseLine
 	Trend  Trend
-	None   bool // there is no salon at all
+	Keys   []KeyLine // what became of passkey steps in the trend's time; none when none was asked for
+	None   bool      // there is no salon at all
 	Add    AddSalon
 }
 
@@ -37,6 +40,38 @@ type CauseLine struct {
 	Count      int
 	Width      string // of its bar, in percent of the widest
 	Tone       Tone
+}
+
+// KeyLine is one figure of the passkey steps.
+type KeyLine struct {
+	Word, Count string
+	Width       string // of its bar, in percent of the attempts that were asked
+	Tone        Tone
+}
+
+// KeyLines are the figures that tell whether passkeys stop salons.
+func (w Words) KeyLines(c connection.PasskeyCounts) []KeyLine {
+	asked := c.Asked()
+	if asked == 0 {
+		return nil
+	}
+	lines := []KeyLine{{w.Say(text.KeysAsked, w.Count(max(c.Started, asked))), w.Count(asked), "100", ToneInfo}}
+	for _, l := range []struct {
+		word fault.Key
+		n    int
+		tone Tone
+	}{
+		{text.KeysLinked, c.Linked, ToneGood},
+		{text.KeysStuck, c.Stuck, ToneWarn},
+		{text.KeysAbandoned, c.Abandoned, ToneWarn},
+		{text.KeysFailed, c.Failed, ToneBad},
+		{text.KeysMoved, c.Moved, ToneInfo},
+	} {
+		if l.n > 0 {
+			lines = append(lines, KeyLine{w.Say(l.word), w.Count(l.n), strconv.Itoa(min(100, 100*l.n/asked)), l.tone})
+		}
+	}
+	return lines
 }
 
 // OursToSolve tells whether a cause waits for the operator, not for the salon or for WhatsApp.
