@@ -8,10 +8,10 @@ func (t *turn) onTime(a *Attempt) Step {
 		return t.freshen(a)
 	}
 	if !a.GoneAt.IsZero() {
-		if t.w.Now.Sub(a.GoneAt) >= t.w.Pace.Vanished || t.o.Kind != SeenNothing {
-			return t.waitScanned(a)
+		if t.o.Kind == SeenNothing { // however late it is: the phone may be at it still
+			return StepObserve
 		}
-		return StepObserve
+		return t.waitScanned(a)
 	}
 	if codeLives(a, t.w.Now) {
 		return t.watchCode(a)

@@ -324,6 +324,27 @@ func TestALateCloseDoesNotHideTheCode(t *testing.T) {
 	}
 }
 
+// A phone that the gateway says is being paired is left alone, however slow it is: no rung of the ladder is climbed.
+func TestAPhoneThatIsBeingPairedIsLeftAlone(t *testing.T) {
+	c := linking(connection.Known{}, connection.QR)
+	c.Attempt.Shown, c.Attempt.Codes, c.Attempt.Phase = connection.Shown{Text: "2@a", At: noon(), Until: noon().Add(40 * time.Second)}, 1, connection.AwaitingScan
+	c.Attempt.WatchedUntil = noon().Add(time.Hour)
+	w := world()
+	c, _, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenSyncing, Step: connection.StepObserve}, w)
+	for range 20 {
+		w.Now = w.Now.Add(2 * w.Pace.Vanished) // the process is as slow as everything else
+		var step connection.Step
+		c, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{}, w)
+		if step != connection.StepObserve {
+			t.Fatalf("step %v after %v, phase %s", step, w.Now.Sub(noon()), c.Attempt.Phase)
+		}
+		c, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenSyncing, Step: step}, w)
+		if step != connection.StepNone || c.Attempt.Phase != connection.Syncing {
+			t.Fatalf("step %v, phase %s", step, c.Attempt.Phase)
+		}
+	}
+}
+
 func TestWhatIsNotOursIsNeverDeleted(t *testing.T) {
 	c := row(connection.Intended{})
 	_, step, effects, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())

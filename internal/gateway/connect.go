@@ -157,8 +157,8 @@ func (g *Gateway) shown(c *call, s *engine.Snapshot) reply {
 		return reply{http.StatusOK, evolution.ConnectResponse{InstanceName: c.name(), State: evolution.StateOpen}}
 	}
 	out := evolution.ConnectResponse{QRCode: g.code(*s)}
-	if s.Cause != engine.NoCause || s.Step.ID != "" {
-		out.Progress = g.progress(c, *s)
+	if s.Cause != engine.NoCause || s.Step.ID != "" || s.Phase == engine.Scanned || s.Phase == engine.Syncing {
+		out.Progress = g.progress(c, *s) // else a caller would take a phone that is being paired for one without a code
 	}
 	return reply{http.StatusOK, out}
 }

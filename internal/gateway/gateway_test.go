@@ -264,6 +264,15 @@ func TestConnect(t *testing.T) {
 	if _, body := w.call("GET", "/instance/connect/c", globalKey, nil); body != `{"count":0}` || time.Since(begun) > time.Second {
 		t.Errorf("while connecting: %s after %v", body, time.Since(begun))
 	}
+	if err := w.sessions.tell("c", func(s *session) engine.Changed {
+		s.snap.Phase = engine.Syncing
+		return engine.Changed{}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := w.call("GET", "/instance/connect/c", globalKey, nil); body != `{"count":0,"phase":"syncing"}` {
+		t.Errorf("while a phone is being paired: %s", body)
+	}
 	if err := w.sessions.tell("b", func(s *session) engine.Changed {
 		s.snap.Code.Until = time.Now().Add(-time.Second)
 		return engine.Changed{}

@@ -44,7 +44,7 @@ func (d *devices) open(ctx context.Context, l *life) (*store.Device, error) {
 	if dev == nil {
 		return nil, errNoDevice
 	}
-	d.batch(dev)
+	d.batch(dev, l)
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
 	l.name, l.lid = dev.PushName, dev.LID.ToNonAD().String()
@@ -81,7 +81,7 @@ func (k *keeper) PutDevice(ctx context.Context, dev *store.Device) error {
 		s.removeDevice()
 		return fmt.Errorf("engine: keep the device: %w", err)
 	}
-	s.e.devices.batch(dev)
+	s.e.devices.batch(dev, k.l)
 	return nil
 }
 

@@ -117,7 +117,7 @@ func (s *session) greet(l *life, evt any) bool {
 			s.change(Changed{}, func(n *Snapshot) { n.Name = l.name })
 		}
 	case *events.Connected:
-		if !l.cli.IsConnected() { // told late, of a socket that is gone
+		if !l.letIn() { // told late, of a socket that is gone
 			return false
 		}
 		s.open(l)
@@ -131,6 +131,7 @@ func (s *session) open(l *life) {
 		c.stop()
 	}
 	l.up, l.since, s.link, s.why = true, s.e.cfg.Now(), nil, NoCause
+	l.wired = true // it was slow, and had been given up
 	if l.lid == "" {
 		l.lid = l.cli.Store.GetLID().ToNonAD().String()
 	}

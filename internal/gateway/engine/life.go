@@ -24,6 +24,7 @@ type life struct {
 	way *wire
 
 	hang   context.CancelFunc // of the socket; it belongs to connect
+	login  atomic.Int64       // the last socket over which we were let in
 	parted chan struct{}      // hears that the client knows of a closed socket
 
 	once sync.Once // makes cli; it is read only after a connect has begun
@@ -34,6 +35,7 @@ type life struct {
 	jid     string // AD JID; empty while it is not paired
 	lid     string
 	name    string
+	socket  int64 // the number of the one of now, or of the one that is being opened
 	dialing bool
 	queued  bool      // for its turn at the gate
 	wired   bool      // there is a socket, as far as we heard
@@ -115,14 +117,28 @@ func (l *life) disconnect() {
 // socketContext is of the next socket, and ends that of the last one: a message that is still being decrypted from the old
 // socket while it comes again over the new one would be taken for a repeated one there, confirmed, and lost. Only connect
 // calls it.
-func (l *life) socketContext() context.Context {
+func (l *life) socketContext(number int64) context.Context {
 	if l.hang != nil {
 		l.hang()
 	}
 	ctx, hang := context.WithCancel(l.ctx)
 	l.hang = hang
-	return ctx
+	return context.WithValue(ctx, socketKey{}, number)
 }
+
+// socketKey is of the number of the socket whose events a context belongs to.
+type socketKey struct{}
+
+// loggedIn is told the context of a login.
+func (l *life) loggedIn(ctx context.Context) {
+	if n, ok := ctx.Value(socketKey{}).(int64); ok {
+		l.login.Store(n)
+	}
+}
+
+// letIn tells whether we were let in over the socket of now. The library tells of a login when it has seen to the prekeys,
+// also when the socket was lost over that, and does not say of which socket it speaks. The caller holds the session's mu.
+func (l *life) letIn() bool { return l.login.Load() == l.socket && l.cli.IsConnected() }
 
 // part closes a socket whose client goes on, and waits until the client knows; a restart after a pairing is the library's own
 // way, where nothing is told.
@@ -178,14 +194,14 @@ func (s *session) dialNow(l *life) {
 
 // connect opens a socket for l, closing the one it may have.
 func (s *session) connect(l *life) {
-	proxy, restart, ok := s.raise(l)
+	to, ok := s.raise(l)
 	if !ok {
 		return
 	}
-	err := l.prepare(proxy)
+	err := l.prepare(to.proxy)
 	if err == nil {
-		l.part(restart)
-		err = l.cli.ConnectContext(l.socketContext())
+		l.part(to.restart)
+		err = l.cli.ConnectContext(l.socketContext(to.number))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -207,16 +223,25 @@ func (s *session) connect(l *life) {
 	}
 }
 
+// coming is a socket that is to be opened.
+type coming struct {
+	number  int64
+	proxy   string
+	restart bool // after a pairing
+}
+
 // raise makes l ready for a new socket.
-func (s *session) raise(l *life) (proxy string, restart, ok bool) {
+func (s *session) raise(l *life) (coming, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life != l || s.gone {
-		return "", false, false
+		return coming{}, false
 	}
-	restart, l.restart = l.restart, false
+	l.socket++
+	to := coming{l.socket, s.proxy, l.restart}
+	l.restart = false
 	l.queued, l.wired, l.up, l.behind, l.deaf = false, true, false, false, false
-	return s.proxy, restart, true
+	return to, true
 }
 
 // dialError says what went wrong without what the library knows of us: the kind of the innermost error.

@@ -15,17 +15,24 @@ import (
 // which took half of what a pairing costs. Everything else is the library's.
 type prekeys struct {
 	store.PreKeyStore
+	l   *life
 	db  *sql.DB
 	jid string
 	txn func(ctx context.Context, f func(context.Context) error) error
 }
 
 // batch gives a device that has an identity its prekeys.
-func (d *devices) batch(dev *store.Device) {
+func (d *devices) batch(dev *store.Device, l *life) {
 	dev.PreKeys = &prekeys{
-		PreKeyStore: dev.PreKeys, db: d.db, jid: dev.ID.String(), txn: dev.EventBuffer.DoDecryptionTxn,
+		PreKeyStore: dev.PreKeys, l: l, db: d.db, jid: dev.ID.String(), txn: dev.EventBuffer.DoDecryptionTxn,
 	}
 	guard(dev)
+}
+
+// UploadedPreKeyCount is the first thing that the library wants to know after a login, with the context of its socket.
+func (p *prekeys) UploadedPreKeyCount(ctx context.Context) (int, error) {
+	p.l.loggedIn(ctx)
+	return p.PreKeyStore.UploadedPreKeyCount(ctx) //nolint:wrapcheck // the library's own, and back to it
 }
 
 // GetOrGenPreKeys makes what is missing of so many keys. A device that has none gets them all at once; its keys are made

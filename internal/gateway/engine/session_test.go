@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -271,6 +273,64 @@ func TestRestartByHand(t *testing.T) {
 	}
 }
 
+// The library tells late of a login over a socket that is gone. It is not taken for one over the socket of now.
+func TestLateLogin(t *testing.T) {
+	in, told := make(chan struct{}, 8), make(chan struct{}, 8)
+	r := newRig(t, func(c *engine.Config) {
+		c.Patience.Grace, c.Patience.Login = time.Millisecond, time.Hour
+		c.Log = slog.New(listener{slog.DiscardHandler, func(line string) {
+			switch {
+			case line == "Successfully authenticated":
+				in <- struct{}{}
+			case strings.HasPrefix(line, "Failed to send post-connect passive IQ"):
+				told <- struct{}{}
+			}
+		}})
+	})
+	p := r.phone(number)
+	r.link("a", p)
+	<-in
+	r.stop()
+	if _, err := r.db.ExecContext(t.Context(), "DELETE FROM whatsmeow_pre_keys"); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	tx, err := r.db.BeginTx(t.Context(), nil) // nobody else can write: the next login stops at its prekeys
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark := r.sink.mark()
+	r.Start(r.devices(), nil)
+	<-in
+	r.wa.SetSilent(true)
+	if err := r.Restart(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() bool { return r.wa.Silenced() == 1 })
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	<-told
+	r.wa.SetSilent(false)
+	if err := r.Restart(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() bool { return r.now("a").State == engine.Open && p.Devices()[0].Online })
+	opened, before := 0, engine.Connecting
+	for _, e := range r.sink.events("a")[mark:] {
+		c, ok := e.(engine.Changed)
+		if ok && isOpen(c) && before != engine.Open {
+			opened++
+		}
+		if ok {
+			before = c.Snapshot.State
+		}
+	}
+	if opened != 1 {
+		t.Errorf("open %d times", opened)
+	}
+}
+
 func TestLogoutAndForget(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
@@ -360,4 +420,22 @@ func eventually(t *testing.T, f func() bool) {
 			t.Fatal("it did not happen")
 		}
 	}
+}
+
+// listener hears the library's lines.
+type listener struct {
+	slog.Handler
+	hear func(line string)
+}
+
+func (listener) Enabled(context.Context, slog.Level) bool { return true }
+func (l listener) WithAttrs([]slog.Attr) slog.Handler     { return l }
+func (l listener) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "line" {
+			l.hear(a.Value.String())
+		}
+		return true
+	})
+	return nil
 }

@@ -79,8 +79,13 @@ func (c *conn) run() error {
 	if !c.pause(c.server.options.FirstNodeDelay) {
 		return c.ctx.Err()
 	}
-	who := c.server.receive(c, greeting)
-	if who == nil { // refused; it has been told
+	var who peer
+	if c.server.silent.Load() {
+		c.server.silenced.Add(1)
+	} else {
+		who = c.server.receive(c, greeting)
+	}
+	if who == nil { // refused, and told so; or to be left without a word
 		who = deaf{}
 	}
 	defer who.gone()

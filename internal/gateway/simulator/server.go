@@ -78,6 +78,8 @@ type Server struct {
 	now         func() time.Time
 
 	unavailable atomic.Bool               // 503 at the upgrade
+	silent      atomic.Bool               // nothing after the handshake
+	silenced    atomic.Int64              // connections to which nothing was said
 	oldest      atomic.Pointer[[3]uint32] // web versions before it are refused
 	serial      atomic.Uint64             // of what needs a number: stanzas, LIDs
 	fights      atomic.Int64              // logins of devices that were connected already

@@ -225,6 +225,12 @@ func (s *Server) RefuseVersions(before [3]uint32) {
 // SetUnavailable answers new websockets with HTTP status 503, or no more.
 func (s *Server) SetUnavailable(on bool) { s.unavailable.Store(on) }
 
+// SetSilent lets new connections through the handshake and says nothing to them, or does so no more.
+func (s *Server) SetSilent(on bool) { s.silent.Store(on) }
+
+// Silenced is how many connections were left so.
+func (s *Server) Silenced() int { return int(s.silenced.Load()) }
+
 // Drop cuts every connection without a word.
 func (s *Server) Drop() {
 	s.mu.Lock()
