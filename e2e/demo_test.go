@@ -59,9 +59,9 @@ func TestJourneyDemonstration(t *testing.T) {
 const signedIn = `(() => { const x = new XMLHttpRequest(); x.open("GET", "/dashboard/whatsapp/", false); x.send();
 	return x.status === 200 && !x.responseURL.includes("/login") })()`
 
-// press presses a button of the phone's page as soon as it can be pressed.
+// press presses a button of the phone's page as soon as it can be pressed, wherever the page has just moved it.
 func (b *tab) press(action string) {
 	b.w.Helper()
 	button := fmt.Sprintf("button[name=do][value=%q]:not([disabled])", action)
-	b.click(button)
+	b.until("there is "+button, fmt.Sprintf(`(b => b && (b.click(), true))(document.querySelector(%q))`, button))
 }

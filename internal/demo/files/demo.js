@@ -4,16 +4,29 @@
   const stage = document.getElementById('stage');
   if (!stage) return;
 
-  // Only what differs is exchanged, and a hand that is typing or stands on a button is left where it is.
+  // Only what differs is exchanged, and a hand that is typing or stands on a button is left where it is. Nothing is while a
+  // button is held down: the click would be lost with it.
+  let down = false, held = '';
+  addEventListener('pointerdown', () => { down = true; }, true);
+  for (const up of ['pointerup', 'pointercancel', 'blur']) {
+    addEventListener(up, () => setTimeout(() => {
+      down = false;
+      const html = held;
+      held = '';
+      if (html) apply(html);
+    }));
+  }
+
   const apply = html => {
+    if (down) { held = html; return; }
     const next = new DOMParser().parseFromString(html, 'text/html');
     for (const part of next.querySelectorAll('[data-live]')) {
       const now = document.getElementById(part.id);
       if (!now || now.isEqualNode(part)) continue;
-      const held = now.contains(document.activeElement) ? document.activeElement : null;
-      const typed = held && 'selectionStart' in held ? [held.value, held.selectionStart] : null;
+      const hand = now.contains(document.activeElement) ? document.activeElement : null;
+      const typed = hand && 'selectionStart' in hand ? [hand.value, hand.selectionStart] : null;
       now.replaceChildren(...document.importNode(part, true).childNodes);
-      const again = held && held.id && document.getElementById(held.id);
+      const again = hand && hand.id && document.getElementById(hand.id);
       if (!again) continue;
       again.focus({ preventScroll: true });
       if (typed) { again.value = typed[0]; again.setSelectionRange(typed[1], typed[1]); }
