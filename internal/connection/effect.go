@@ -95,6 +95,7 @@ const (
 	DidAnswer     EntryKind = "passkey_answered" // WhatsApp was given the assertion
 	DidCompare    EntryKind = "passkey_code"     // a code is to be compared
 	DidStall      EntryKind = "passkey_stuck"    // WhatsApp took the assertion and did not go on
+	DidWish       EntryKind = "passkey_wish"     // an owner without a computer wants to be told when a phone is enough
 	DidMove       EntryKind = "moved"            // Detail: the servers, "old → new"
 	DidMoveBack   EntryKind = "moved_back"       // Detail likewise
 	DidLeave      EntryKind = "left_removed"     // Detail: the server on which the old instance was removed

@@ -25,6 +25,17 @@ func (s *Service) TellPasskey(ctx context.Context, scope tenant.Scope, t tenant.
 	return s.view(c), nil
 }
 
+// WishPasskey keeps in the history that an owner has no computer for the passkey step and wants to be told when a phone is
+// enough. Errors: NotFound; Unavailable.
+func (s *Service) WishPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
+	c, err := s.store.ByTenant(ctx, scope, t)
+	if err != nil {
+		return err
+	}
+	_, err = s.change(ctx, scope, c.ID, WishPasskey{By: by})
+	return err
+}
+
 // Move takes the salon to another server: a new attempt begins there at once, by the method of the last one. What is on the
 // old server is removed when the new one is connected; until then there is a way back. "" is any server that can do the
 // passkey step; only an operator names one. Errors: NotFound; Forbidden; Conflict with Key text.NoServerCan,

@@ -95,6 +95,9 @@ func (t *turn) person(tr Trigger) error {
 		t.stirred = true
 	case TellPasskey:
 		return t.tellPasskey(tr)
+	case WishPasskey:
+		t.actor = tr.By
+		t.record(DidWish, CauseNone, "")
 	case AnsweredPasskey:
 		t.answered(tr)
 	case CodeDiffers:

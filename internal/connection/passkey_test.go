@@ -237,3 +237,18 @@ func TestFirstDefence(t *testing.T) {
 		t.Errorf("only %d combinations were asked", count)
 	}
 }
+
+// A wish for a way without a computer is kept in the history and disturbs nothing.
+func TestAWishForAWayWithoutAComputer(t *testing.T) {
+	c := asked(connection.Passkey)
+	n, step, effects, err := connection.Next(c, connection.WishPasskey{By: owner()}, connection.Observation{}, world())
+	if err != nil || step != connection.StepNone || n.Attempt == nil || n.Attempt.Phase != connection.Passkey {
+		t.Fatalf("step %v, %v, %+v", step, err, n.Attempt)
+	}
+	for _, e := range effects {
+		if r, ok := e.(connection.Record); ok && r.Entry.Kind == connection.DidWish && r.Entry.Actor == owner() {
+			return
+		}
+	}
+	t.Errorf("not in the history: %+v", effects)
+}

@@ -24,6 +24,7 @@ const (
 	TallySignError   = "sign_error"   // AssertionErrors, or other: why a Connector did not sign
 	TallyAnswered    = "answered"     // an assertion that the server took
 	TallyAnswerError = "answer_error" // a fault's kind: an assertion that it did not take
+	TallyWish        = "wish"         // an owner without a computer wants to be told when a phone is enough
 	TallyStuck       = "stuck"        // WhatsApp took it and did not go on
 	TallyCode        = "code_shown"   // a code was to be compared
 	TallyLinked      = "linked"       // connected after it was asked
@@ -41,6 +42,8 @@ func tallied(e Entry) (event, detail string) {
 		return TallyAsked, e.Detail
 	case DidAnswer:
 		return TallyAnswered, ""
+	case DidWish:
+		return TallyWish, ""
 	case DidStall:
 		return TallyStuck, ""
 	case DidCompare:
@@ -151,6 +154,7 @@ type PasskeyCounts struct {
 	Abandoned int // ended after they were asked, by time or by a person
 	Failed    int // and for another cause
 	Moved     int // salons that went to a server that can
+	Wished    int // owners without a computer who want to be told when a phone is enough
 }
 
 // Asked is how many attempts were asked for a passkey.
@@ -179,6 +183,8 @@ func (c *PasskeyCounts) Add(e Entry, n int) {
 		c.asked(detail, n)
 	case TallyAnswered:
 		c.Answered += n
+	case TallyWish:
+		c.Wished += n
 	case TallyStuck:
 		c.Stuck += n
 	case TallyCode:

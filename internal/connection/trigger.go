@@ -58,6 +58,9 @@ type LeftStirs struct{}
 // TellPasskey is the owner's word that the phone asks for a passkey.
 type TellPasskey struct{ By tenant.Actor }
 
+// WishPasskey is the owner's wish to be told when the passkey step needs no computer.
+type WishPasskey struct{ By tenant.Actor }
+
 // AnsweredPasskey says that WhatsApp was given the assertion for an attempt's passkey step.
 type AnsweredPasskey struct {
 	Attempt string
@@ -86,6 +89,7 @@ func (Move) trigger()            {}
 func (MoveBack) trigger()        {}
 func (LeftStirs) trigger()       {}
 func (TellPasskey) trigger()     {}
+func (WishPasskey) trigger()     {}
 func (AnsweredPasskey) trigger() {}
 func (CodeDiffers) trigger()     {}
 func (Event) trigger()           {}

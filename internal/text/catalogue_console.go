@@ -22,6 +22,7 @@ const (
 	KeysAbandoned   fault.Key = "overview.keys_abandoned"
 	KeysFailed      fault.Key = "overview.keys_failed"
 	KeysMoved       fault.Key = "overview.keys_moved"
+	KeysWished      fault.Key = "keys.wished"
 	TrendHead       fault.Key = "overview.trend"
 	TrendLinked     fault.Key = "overview.trend_linked"
 	TrendDropped    fault.Key = "overview.trend_dropped"
@@ -97,6 +98,7 @@ func consolePage() map[fault.Key]sentence {
 		KeysAbandoned:   {"Pararam no meio", "Stopped on the way"},
 		KeysFailed:      {"Terminaram por outra causa", "Ended for another cause"},
 		KeysMoved:       {"Mudaram para um servidor que consegue", "Moved to a server that can"},
+		KeysWished:      {"Querem confirmar só com o celular", "Want to confirm with a phone alone"},
 		TrendHead:       {"Últimas 24 horas", "Last 24 hours"},
 		TrendLinked:     {"conectaram", "connected"},
 		TrendDropped:    {"caíram", "dropped"},
@@ -135,7 +137,12 @@ func consolePage() map[fault.Key]sentence {
 		ServerLicence:   {"pede licença", "wants a licence"},
 		ServerSlow:      {"demora demais", "too slow"},
 		ServerRefused:   {"recusa pedidos", "refuses requests"},
+	})
+}
 
+// startPage is the three steps of the set-up, and a salon's timeline.
+func startPage() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
 		StepAccount:  {"%d. Sua conta", "%d. Your account"},
 		StepServer:   {"%d. Servidor", "%d. Server"},
 		StepSalon:    {"%d. Primeiro salão", "%d. First salon"},
@@ -150,7 +157,7 @@ func consolePage() map[fault.Key]sentence {
 		TimelineHead:    {"Linha do tempo", "Timeline"},
 		TimelineWebhook: {"Webhook recebido", "Webhook received"},
 		ByServer:        {"servidor", "server"},
-	})
+	}
 }
 
 // CauseName is the key of a cause's short name for operators: "cause_name.unlinked".

@@ -16,6 +16,9 @@ const (
 	PasskeyCannotDo     fault.Key = "passkey.cannot_install"
 	PasskeyPhone        fault.Key = "passkey.phone"
 	PasskeyLinkDo       fault.Key = "passkey.link"
+	PasskeyWishDo       fault.Key = "passkey.wish"
+	PasskeyWishHead     fault.Key = "passkey.wish_head"
+	PasskeyWishText     fault.Key = "passkey.wish_text" //nolint:gosec // names a sentence
 	PasskeyCreateHead   fault.Key = "passkey.create_head"
 	PasskeyCreate       fault.Key = "passkey.create"
 	PasskeyHybridHead   fault.Key = "passkey.hybrid_head"
@@ -57,6 +60,7 @@ const (
 	HistoryAnswered  fault.Key = "history.passkey_answered"
 	HistoryCompared  fault.Key = "history.passkey_code"
 	HistoryStalled   fault.Key = "history.passkey_stuck"
+	HistoryWished    fault.Key = "history.passkey_wish"
 	HistoryMoved     fault.Key = "history.moved"
 	HistoryMovedBack fault.Key = "history.moved_back"
 	HistoryLeft      fault.Key = "history.left_removed"
@@ -76,6 +80,9 @@ func passkeyPage() map[fault.Key]sentence {
 		PasskeyCannotDo:     {"Não consigo instalar", "I cannot install it"},
 		PasskeyPhone:        {"Por enquanto esta etapa precisa de um computador por dois minutos. Depois de conectado, você usa só o celular.", "For now this step needs a computer for two minutes. Once connected, you only use the phone."},
 		PasskeyLinkDo:       {"Receber um link no computador", "Get a link on a computer"},
+		PasskeyWishDo:       {"Avise-me quando der pelo celular", "Tell me when a phone is enough"},
+		PasskeyWishHead:     {"Anotado", "Noted"},
+		PasskeyWishText:     {"Quando der para confirmar só com o celular, o suporte avisa você. Até lá, dois minutos em um computador resolvem.", "When a phone is enough to confirm, support will tell you. Until then, two minutes at a computer do it."},
 		PasskeyCreateHead:   {"O celular pede para criar uma chave?", "Does the phone ask you to create a passkey?"},
 		PasskeyCreate:       {"No celular, toque em <b>Criar chave de acesso</b> e confirme com a digital. Depois volte para esta tela. Não toque em “Não conectar”.", "On the phone, tap <b>Create passkey</b> and confirm with your fingerprint. Then come back to this page. Do not tap “Don't link”."},
 		PasskeyHybridHead:   {"Apareceu um QR Code do navegador?", "Did the browser show a QR code?"},
@@ -117,6 +124,7 @@ func passkeyPage() map[fault.Key]sentence {
 		HistoryAnswered:  {"Chave de acesso confirmada", "Passkey confirmed"},
 		HistoryCompared:  {"Código para comparar com o celular", "Code to compare with the phone"},
 		HistoryStalled:   {"O WhatsApp não respondeu à confirmação", "WhatsApp did not answer the confirmation"},
+		HistoryWished:    {"Quer confirmar a chave de acesso só com o celular", "Wants to confirm the passkey with a phone alone"},
 		HistoryMoved:     {"Mudança para outro servidor", "Moved to another server"},
 		HistoryMovedBack: {"Volta para o servidor de antes", "Moved back to the server before"},
 		HistoryLeft:      {"Conexão antiga removida do outro servidor", "Old connection removed from the other server"},

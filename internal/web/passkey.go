@@ -28,6 +28,7 @@ type Passkeys interface {
 	// ConnectorCode makes a code to type into the Connector. Errors: NotFound with Key text.NoCeremony.
 	ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error)
 	TellPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	WishPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
 	Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error)
 	MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 	NoteConnector(ctx context.Context, scope tenant.Scope, t tenant.ID, present bool) error
@@ -62,6 +63,7 @@ func (s *site) passkeyTable(base string, who access) []route {
 		{"POST " + base + "/move", who, s.salon(s.passkeyMove)},
 		{"POST " + base + "/back", who, s.salon(s.passkeyBack)},
 		{"POST " + base + "/link", who, s.salon(s.passkeyLink)},
+		{"POST " + base + "/wish", who, s.salon(s.passkeyWish)},
 		{"GET " + base + "/help", who, s.salon(s.passkeyHelp)},
 	}
 }
@@ -237,6 +239,21 @@ func (s *site) passkeyLink(c *call, t tenant.Tenant) error {
 	}
 	return s.show(c, http.StatusOK, page.ComputerLinkPage(page.ComputerLink{
 		Shell: s.shell(c, c.Say(text.LinkReadyTitle)), Home: c.home, URL: s.origin(c.r) + "/c/" + token, Host: s.host(c.r),
+	}))
+}
+
+// passkeyWish notes, once a day, that an owner has only a phone.
+func (s *site) passkeyWish(c *call, t tenant.Tenant) error {
+	if err := mustManage(c); err != nil {
+		return err
+	}
+	if s.limits.wishes.Allow(t.ID.String()) == nil {
+		if err := s.Passkeys.WishPasskey(c.r.Context(), c.scope(), t.ID, c.me.actor); err != nil {
+			return err
+		}
+	}
+	return s.show(c, http.StatusOK, page.WishPage(page.Wish{
+		Shell: s.shell(c, c.Say(text.PasskeyWishHead)), Base: c.base, Home: c.home,
 	}))
 }
 

@@ -247,6 +247,26 @@ func TestACodeForTheConnector(t *testing.T) {
 	}
 }
 
+// Who has only a phone can say so: it is kept once, and the way with a computer is still offered.
+func TestAWishForAWayWithoutAComputer(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
+	ana := s.signedIn("ana@salao.example")
+	if page := ana.get("/dashboard/whatsapp/").body; !strings.Contains(page, "Avise-me quando der pelo celular") {
+		t.Error("the card does not offer it")
+	}
+	for range 2 {
+		got := ana.post(passkeyAt+"/wish", url.Values{})
+		if got.status != http.StatusOK || !strings.Contains(got.body, "Anotado") || !strings.Contains(got.body, passkeyAt+"/link") {
+			t.Errorf("status %d\n%s", got.status, mainOf(got.body))
+		}
+	}
+	if got := s.conns.did(); got != "wish" {
+		t.Errorf("kept: %q", got)
+	}
+}
+
 func TestNotesAreCounted(t *testing.T) {
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")

@@ -112,6 +112,11 @@ func (p *played) TellPasskey(_ context.Context, scope tenant.Scope, t tenant.ID,
 	return p.act(scope, t, "tell")
 }
 
+func (p *played) WishPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+	_, err := p.act(scope, t, "wish")
+	return err
+}
+
 func (p *played) Move(_ context.Context, scope tenant.Scope, t tenant.ID, server string, _ tenant.Actor) (connection.View, error) {
 	v, err := p.act(scope, t, "move"+server)
 	if err == nil && p.keys.moves == t {

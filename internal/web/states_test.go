@@ -158,7 +158,7 @@ func entries(now time.Time) []connection.Entry {
 		connection.DidConnect, connection.DidShow, connection.DidCreate, connection.DidBegin, connection.DidDrop, connection.DidClimb,
 		connection.DidEnd, connection.DidPause, connection.DidResume, connection.DidDisconnect, connection.DidQuarantine,
 		connection.DidDecide, connection.DidFind, connection.DidAdopt, connection.DidRehook, connection.DidAsk, connection.DidAnswer,
-		connection.DidCompare, connection.DidStall, connection.DidMove, connection.DidMoveBack, connection.DidLeave,
+		connection.DidCompare, connection.DidStall, connection.DidWish, connection.DidMove, connection.DidMoveBack, connection.DidLeave,
 	}
 	var list []connection.Entry
 	for i, k := range kinds {

@@ -64,7 +64,7 @@ type site struct {
 }
 
 // limits are per process; failed sign-ins are counted in the database besides.
-type limits struct{ forms, clicks, codes, trials *edge.Limiter }
+type limits struct{ forms, clicks, codes, trials, wishes *edge.Limiter }
 
 // Site is the dashboard.
 type Site struct {
@@ -128,6 +128,7 @@ func newLimits() limits {
 		clicks: edge.NewLimiter(60, time.Minute, text.TooMany),
 		codes:  edge.NewLimiter(12, time.Minute, text.TooMany),
 		trials: edge.NewLimiter(5, time.Minute, text.TooMany),
+		wishes: edge.NewLimiter(1, 24*time.Hour, text.TooMany),
 	}
 }
 

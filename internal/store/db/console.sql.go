@@ -185,7 +185,7 @@ func (q *Queries) MarksSince(ctx context.Context, arg MarksSinceParams) ([]Histo
 const passkeyEntries = `-- name: PasskeyEntries :many
 SELECT kind, cause, detail, count(*) AS rows FROM history
 WHERE id >= $1 AND kind IN (
-    'attempt_started', 'attempt_ended', 'connected', 'passkey_asked', 'passkey_answered', 'passkey_code', 'passkey_stuck', 'moved'
+    'attempt_started', 'attempt_ended', 'connected', 'passkey_asked', 'passkey_answered', 'passkey_code', 'passkey_stuck', 'passkey_wish', 'moved'
 )
 GROUP BY kind, cause, detail
 `

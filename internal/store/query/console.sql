@@ -19,7 +19,7 @@ GROUP BY 1, 2 ORDER BY 1;
 -- name: PasskeyEntries :many
 SELECT kind, cause, detail, count(*) AS rows FROM history
 WHERE id >= @since AND kind IN (
-    'attempt_started', 'attempt_ended', 'connected', 'passkey_asked', 'passkey_answered', 'passkey_code', 'passkey_stuck', 'moved'
+    'attempt_started', 'attempt_ended', 'connected', 'passkey_asked', 'passkey_answered', 'passkey_code', 'passkey_stuck', 'passkey_wish', 'moved'
 )
 GROUP BY kind, cause, detail;
 

@@ -122,10 +122,10 @@ func passkeyCounts(w *world, c connection.Connection) {
 		record(connection.DidStall, connection.PasskeyStuck, ""), record(connection.DidCompare, "", ""), record(connection.DidConnect, "", "passkey"),
 		record(connection.DidConnect, "", ""), record(connection.DidEnd, connection.PasskeyExpired, "passkey"),
 		record(connection.DidEnd, connection.PasskeyRefused, "passkey"), record(connection.DidEnd, connection.CodeExpired, "wait"),
-		record(connection.DidMove, "", "a → b"), record(connection.DidMove, "", "a → c")))
+		record(connection.DidWish, "", ""), record(connection.DidMove, "", "a → b"), record(connection.DidMove, "", "a → c")))
 	w.must(err)
 	want := connection.PasskeyCounts{
-		Started: 2, New: 1, Again: 1, Told: 1, Answered: 1, Stuck: 1, Compared: 1, Linked: 1, Abandoned: 1, Failed: 1, Moved: 2,
+		Started: 2, New: 1, Again: 1, Told: 1, Answered: 1, Stuck: 1, Compared: 1, Linked: 1, Abandoned: 1, Failed: 1, Moved: 2, Wished: 1,
 	}
 	if got, err := w.s.PasskeyCounts(w.Context(), anybody, since); err != nil || got != want {
 		w.Errorf("got %+v, %v, want %+v", got, err, want)

@@ -66,6 +66,7 @@ func (w Words) KeyLines(c connection.PasskeyCounts) []KeyLine {
 		{text.KeysAbandoned, c.Abandoned, ToneWarn},
 		{text.KeysFailed, c.Failed, ToneBad},
 		{text.KeysMoved, c.Moved, ToneInfo},
+		{text.KeysWished, c.Wished, ToneInfo},
 	} {
 		if l.n > 0 {
 			lines = append(lines, KeyLine{w.Say(l.word), w.Count(l.n), strconv.Itoa(min(100, 100*l.n/asked)), l.tone})

@@ -85,6 +85,7 @@ func keyLineOf(k connection.EntryKind) (historyLine, bool) {
 		connection.DidAnswer:   {text.HistoryAnswered, "key", ToneGood, false},
 		connection.DidCompare:  {text.HistoryCompared, "question", ToneInfo, false},
 		connection.DidStall:    {text.HistoryStalled, "warn", ToneWarn, false},
+		connection.DidWish:     {text.HistoryWished, "phone", ToneInfo, false},
 		connection.DidMove:     {text.HistoryMoved, "server", ToneInfo, false},
 		connection.DidMoveBack: {text.HistoryMovedBack, "server", ToneInfo, false},
 		connection.DidLeave:    {text.HistoryLeft, "server", ToneInfo, true},
@@ -106,4 +107,10 @@ type ComputerLink struct {
 	Shell     Shell
 	Home      string
 	URL, Host string
+}
+
+// Wish is the page after an owner wished for a way without a computer.
+type Wish struct {
+	Shell      Shell
+	Base, Home string
 }
