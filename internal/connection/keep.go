@@ -77,8 +77,8 @@ func (t *turn) keep(s Connected) Step {
 	case SeenOpen:
 		return t.alive(s)
 	case SeenGone:
-		if !t.o.Date.IsZero() && t.o.Date.Before(s.Since.Add(-time.Minute)) {
-			return StepObserve // a late retry, of the session before this one; or the server's clock is slow
+		if !t.o.Date.IsZero() && t.o.Date.Before(s.Since) {
+			return StepObserve // it is late, and of the session before this one; or the server's clock is slow
 		}
 		return t.drop(t.o.Gone)
 	case SeenConnecting:

@@ -53,3 +53,26 @@ func TestADebtThatIsMadeDuringAnotherStep(t *testing.T) {
 		t.Errorf("after a logout without an answer: %v", step)
 	}
 }
+
+// News of an end that is older than the session is of the session before it, and is looked into; what is not older is
+// believed at once.
+func TestNewsOfAnEndThatIsOlderThanTheSession(t *testing.T) {
+	for name, tt := range map[string]struct {
+		date      time.Duration // after the session's begin
+		step      connection.Step
+		connected bool
+	}{
+		"before it": {-time.Second, connection.StepObserve, true},
+		"after it":  {time.Second, connection.StepNone, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			since := noon().Add(-10 * time.Second)
+			c := row(connection.Connected{Number: parse("+55 11 98765-4321"), Since: since, LastSeen: since})
+			seen := connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: since.Add(tt.date)}
+			after, step, _, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, seen, world())
+			if _, connected := after.State.(connection.Connected); connected != tt.connected || step != tt.step {
+				t.Errorf("connected %v, step %v", connected, step)
+			}
+		})
+	}
+}
