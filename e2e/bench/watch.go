@@ -167,17 +167,13 @@ func (g *gallery) openOne(i int) (*dashboard, error) {
 	return d, <-d.first
 }
 
-// openAsleep opens pages that never read, as a phone does that lost its network: their few bytes of room are full soon.
+// openAsleep opens pages that never read, as a phone does that lost its network: the room that the system keeps for them is
+// full soon. It is the system's own choice: a smaller one would let them read on too slowly to see the end.
 func (g *gallery) openAsleep(n int) error {
 	for range n {
 		conn, err := g.dial(len(g.Salons) - 1)
 		if err != nil {
 			return err
-		}
-		if tcp, ok := conn.(*net.TCPConn); ok {
-			if err := tcp.SetReadBuffer(1); err != nil { // the system's least
-				return err
-			}
 		}
 		g.asleep = append(g.asleep, conn)
 	}
