@@ -54,6 +54,12 @@ func (b *bench) lists(ctx context.Context, kind string) (err error) {
 		b.report.note(fmt.Sprintf("%s among %d, half of all", what.name, manySalons), ms(many), "ms")
 		b.report.judge(what.name+", ratio", float64(many)/float64(few), "", atMost, goalGrowth)
 	}
+	// A search looks at every name: it has a figure and no goal.
+	took, err := b.inTurn(ctx, targets, func(t, i int) string { return targets[t].url + "/api/v1/salons?q=nobody" })
+	if err != nil {
+		return err
+	}
+	b.report.note(fmt.Sprintf("a search that finds nobody among %d, half of all", manySalons), ms(median(took[1])), "ms")
 	return nil
 }
 
