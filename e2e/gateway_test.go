@@ -2,11 +2,14 @@ package e2e_test
 
 import (
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"salonzap/internal/app"
+	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
 	"salonzap/internal/fleet"
 	"salonzap/internal/gateway/simulator"
@@ -100,6 +103,50 @@ func TestEmbeddedByPairingCode(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A first login that takes long costs nothing: nobody restarts or logs out a phone that is being paired.
+func TestEmbeddedSlowPairing(t *testing.T) {
+	on(t, onSQLite, func(w *world) {
+		w.pace.Vanished = time.Millisecond // each look comes late
+		double := w.embedded()
+		ana := w.phone(double, rightPhone, "Ana")
+		n := w.node()
+		n.salon("ana", rightPhone)
+		events := n.follow("ana")
+		code := n.click("ana").Text
+		double.SetSilent(true)
+		w.scan(ana, code)
+		w.eventually("the platform has looked for as long as a restart would take", func() bool {
+			p := w.pace
+			return double.Silenced() > 0 && n.looks() >= int((p.WaitFor+p.AskFor+p.RestartFor)/p.Poll)
+		})
+		if v := n.get("ana"); v.Phase != "syncing" {
+			t.Errorf("meanwhile: %s %s", v.Status, v.Phase)
+		}
+		double.SetSilent(false)
+		double.Drop()
+		events.untilStatus("connected")
+		for _, e := range n.history("ana") {
+			if e.Kind == string(connection.DidClimb) {
+				t.Errorf("a rung of the ladder: %+v", e)
+			}
+		}
+		if devices := ana.Devices(); len(devices) != 1 || double.Silenced() != 1 {
+			t.Errorf("devices %+v, %d connects", devices, double.Silenced())
+		}
+	})
+}
+
+// looks is how often a node asked its servers for a state.
+func (n *node) looks() int {
+	_, text := n.do(http.MethodGet, "/metrics", nil)
+	found := regexp.MustCompile(`salonzap_server_call_seconds_count\{[^}]*op="state"[^}]*\} (\d+)`).FindSubmatch(text)
+	if found == nil {
+		return 0
+	}
+	count, _ := strconv.Atoi(string(found[1]))
+	return count
 }
 
 // Another number than the salon's is refused before it is paired: the phone lists no device. When the salon says that it is
