@@ -92,6 +92,8 @@ func (p *photographer) passkeys(salon tenant.Tenant) {
 	p.then = nil
 	at("link", found("no"), chromedp.Evaluate[chromedp.Void](`document.getElementById('live').dataset.phone = ''`),
 		chromedp.Click(chromedp.CSS(".key-phone button")), chromedp.WaitVisible(chromedp.CSS("#computer-link")))
+	at("wish", found("no"), chromedp.Evaluate[chromedp.Void](`document.getElementById('live').dataset.phone = ''`),
+		chromedp.Click(chromedp.CSS(".key-phone form[action$='/wish'] button")), chromedp.WaitVisible(chromedp.CSS("#wished")))
 
 	s.conns.let(func(k *keys) { k.can, k.canMove = false, true })
 	show(ended(connection.PasskeyRequired))
