@@ -331,6 +331,34 @@ func TestLateLogin(t *testing.T) {
 	}
 }
 
+// A login that came after its socket was given up counts, and a socket that is lost after that is replaced like any other.
+func TestLoginAfterGivingUp(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Patience.Grace = time.Millisecond })
+	p := r.phone(number)
+	r.link("a", p)
+	r.stop()
+	if _, err := r.db.ExecContext(t.Context(), "DELETE FROM whatsmeow_pre_keys"); err != nil {
+		t.Fatal(err)
+	}
+	r.cfg.Patience.Login, r.cfg.Patience.First, r.cfg.Patience.Most = 50*time.Millisecond, time.Second, time.Second
+	r.start()
+	tx, err := r.db.BeginTx(t.Context(), nil) // nobody else can write: the login stops at its prekeys
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark := r.sink.mark()
+	r.Start(r.devices(), nil)
+	await(t, r.sink, "a", mark, func(e engine.Changed) bool { return e.Snapshot.Cause == engine.Unreachable })
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", mark, isOpen)
+	mark = r.sink.mark()
+	r.wa.Drop()
+	await(t, r.sink, "a", mark, func(e engine.Changed) bool { return e.Snapshot.State == engine.Connecting })
+	await(t, r.sink, "a", mark, isOpen)
+}
+
 func TestLogoutAndForget(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
