@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and the machine lacks: a C compiler (for -race), a PostgreSQL server, Chromium, and Firefox
-# where there is a package of it (without it its tests say so, and are left out).
+# Installs what the tests need and the machine lacks: a C compiler (for -race), a PostgreSQL server, Chromium and Firefox.
 # Does nothing, and needs no rights, when all of it is there.
 set -euo pipefail
 
@@ -27,14 +26,9 @@ fi
 command -v gcc >/dev/null || command -v clang >/dev/null || need "gcc libc6-dev" "a C compiler (the race detector's)"
 have_postgres || need postgresql "the PostgreSQL server (tests start their own, on a socket)"
 have_chromium >/dev/null || need chromium "Chromium (tests of the pages)"
+have_firefox >/dev/null || need firefox-esr "Firefox (tests of the Connector)"
 
-firefox=
-have_firefox >/dev/null || firefox=firefox-esr
-[ ${#missing[@]} -eq 0 ] && [ -z "$firefox" ] && exit 0
-if [ ${#missing[@]} -eq 0 ] && { ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; }; then
-  echo "deps: Firefox is missing; its tests are left out. It comes with the package firefox-esr of Debian"
-  exit 0
-fi
+[ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
   echo "deps: this is no Debian or Ubuntu, so install by hand: ${missing[*]}" >&2
@@ -56,11 +50,7 @@ if [[ " ${missing[*]} " == *" postgresql "* ]] && [ ! -e /etc/postgresql-common/
   echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
 fi
 echo "deps: refreshing the package lists"
-$sudo apt-get update -qq || [ ${#missing[@]} -eq 0 ]
-install() { # install <packages>
-  echo "deps: installing $*"
-  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    -o Dpkg::Options::=--force-confold "$@" >/dev/null
-}
-[ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
-[ -z "$firefox" ] || install "$firefox" || echo "deps: there is no package $firefox here; Firefox's tests are left out"
+$sudo apt-get update -qq
+echo "deps: installing ${missing[*]}"
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+  -o Dpkg::Options::=--force-confold "${missing[@]}" >/dev/null

@@ -37,7 +37,7 @@ func startFirefox(t *testing.T, prefs map[string]any) *firefox {
 		}
 	}
 	if path == "" {
-		t.Skip("there is no Firefox here: apt-get install firefox-esr")
+		t.Fatal("this test runs the Connector in a real Firefox: install firefox-esr (scripts/deps.sh does)")
 	}
 	profile := t.TempDir()
 	var user strings.Builder

@@ -308,3 +308,20 @@ func TestBackupOfPostgres(t *testing.T) {
 		t.Errorf("a secret is shown: %s", said)
 	}
 }
+
+// TestServeDemo begins a demonstration without any configuration: it takes nothing of what the environment names.
+func TestServeDemo(t *testing.T) {
+	v := newTown(t)
+	v.alone()
+	address := v.serve(t, "--demo")
+	res, err := http.Get("http://" + address + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
+		t.Errorf("status %d, %v", res.StatusCode, err)
+	}
+	if calls := v.fake.Calls(); len(calls) > 0 {
+		t.Errorf("a demonstration called the real server: %v", calls)
+	}
+}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"salonzap/internal/app"
 	"salonzap/internal/cli"
 )
 
@@ -111,24 +110,4 @@ func fields(v map[string]any) []string {
 		}
 	}
 	return slices.Sorted(slices.Values(all))
-}
-
-// TestServeDemo begins a demonstration without any configuration: it takes nothing of what the environment names.
-func TestServeDemo(t *testing.T) {
-	if !app.HasGateway {
-		t.Skip("what plays WhatsApp is not in this build")
-	}
-	v := newTown(t)
-	v.alone()
-	address := v.serve(t, "--demo")
-	res, err := http.Get("http://" + address + "/healthz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
-		t.Errorf("status %d, %v", res.StatusCode, err)
-	}
-	if calls := v.fake.Calls(); len(calls) > 0 {
-		t.Errorf("a demonstration called the real server: %v", calls)
-	}
 }

@@ -310,7 +310,7 @@ func FuzzBodies(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, route int, kind, body string) {
 		if route < 0 || strings.ContainsFunc(kind, func(r rune) bool { return r < ' ' || r > '~' }) || strings.Contains(body, "http") || strings.Contains(body, "qrcode") || strings.Contains(body, "delay") {
-			t.Skip()
+			return // no HTTP request, or a call that would go out, or wait
 		}
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, routes[route%len(routes)], strings.NewReader(body))
 		r.Header.Set("apikey", string(globalKey))
