@@ -52,7 +52,7 @@ lint: ## vet, format and lint
 generate: ## write pages (templ) and queries (sqlc) anew
 	scripts/generate.sh
 
-deps: ## install what tests need and the machine lacks (Debian, Ubuntu)
+deps: ## install what tests need and the machine lacks (Debian)
 	@scripts/deps.sh
 
 clean: ## remove what was built; the data folder stays

@@ -31,7 +31,7 @@ have_firefox >/dev/null || need firefox-esr "Firefox (tests of the Connector)"
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-  echo "deps: this is no Debian or Ubuntu, so install by hand: ${missing[*]}" >&2
+  echo "deps: there is no apt-get here, so install by hand: ${missing[*]}" >&2
   exit 1
 fi
 sudo=
