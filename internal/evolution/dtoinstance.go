@@ -99,6 +99,9 @@ type QRCode struct {
 	Code        string `json:"code"`
 	Base64      string `json:"base64"`
 	Count       int    `json:"count"` // how many codes this instance has shown; absent in webhooks
+	// ExpiresAt is when the code dies: the pairing code where there is one, else the QR code. Our own gateway alone says it,
+	// since a first QR code lives longer than those that follow; it is zero from other servers.
+	ExpiresAt Instant `json:"expiresAt,omitzero"`
 }
 
 // Empty tells that there is no code yet: {"count":0}, which is no error.
@@ -132,7 +135,8 @@ func (q QRCode) MarshalJSON() ([]byte, error) {
 		Code        string     `json:"code"`
 		Base64      string     `json:"base64"`
 		Count       int        `json:"count"`
-	}{NullString(q.PairingCode), q.Code, q.Base64, q.Count})
+		ExpiresAt   Instant    `json:"expiresAt,omitzero"`
+	}{NullString(q.PairingCode), q.Code, q.Base64, q.Count, q.ExpiresAt})
 }
 
 // ConnectResponse is the answer of connect and of restart: a code, or the state of an instance that needs none.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Bytes is a byte field of a WhatsApp message in any of the encodings that Evolution's versions gave it: a base64
@@ -195,4 +196,26 @@ func (s *looseString) UnmarshalJSON(in []byte) error {
 		return nil
 	}
 	return json.Unmarshal(in, (*string)(s))
+}
+
+// Instant is a moment that a server may tell, and in a form that we do not know: what cannot be read is the zero Instant,
+// as if it had not been told. It encodes as RFC 3339 in UTC with milliseconds.
+type Instant struct{ time.Time }
+
+// MarshalJSON writes "2026-11-29T09:30:00.000Z", or null for the zero Instant.
+func (i Instant) MarshalJSON() ([]byte, error) {
+	if i.IsZero() {
+		return []byte("null"), nil
+	}
+	return []byte(i.UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
+}
+
+// UnmarshalJSON takes any JSON.
+func (i *Instant) UnmarshalJSON(in []byte) error {
+	var text string
+	*i = Instant{}
+	if json.Unmarshal(in, &text) == nil {
+		i.Time, _ = time.Parse(time.RFC3339Nano, text) // the zero time when it is none
+	}
+	return nil
 }

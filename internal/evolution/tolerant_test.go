@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"salonzap/internal/evolution"
 )
@@ -50,6 +51,19 @@ func TestInt64OfEveryVersion(t *testing.T) {
 		var got evolution.Int64
 		if err := json.Unmarshal([]byte(in), &got); err == nil {
 			t.Errorf("%s was taken as %d", in, got)
+		}
+	}
+}
+
+// TestInstant: an end in a form that nobody agreed on is no reason to lose the code beside it.
+func TestInstant(t *testing.T) {
+	at := time.Date(2026, 11, 29, 9, 30, 0, 0, time.UTC)
+	for in, want := range map[string]time.Time{
+		`"2026-11-29T09:30:00.000Z"`: at, `"2026-11-29T06:30:00-03:00"`: at, `null`: {}, `"soon"`: {}, `1795437603`: {}, `{}`: {}, `""`: {},
+	} {
+		got := evolution.QRCode{ExpiresAt: evolution.Instant{Time: at.Add(time.Hour)}}
+		if err := json.Unmarshal([]byte(`{"code":"2@a","expiresAt":`+in+`}`), &got); err != nil || !got.ExpiresAt.Equal(want) || got.Code != "2@a" {
+			t.Errorf("%s is %v, %v", in, got.ExpiresAt, err)
 		}
 	}
 }

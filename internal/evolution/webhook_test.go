@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"salonzap/internal/evolution"
 )
@@ -113,9 +114,12 @@ func TestMessagesAndAddresses(t *testing.T) {
 // TestBothSides: what a server writes, a client reads, in every shape.
 func TestBothSides(t *testing.T) {
 	code := evolution.QRCode{Code: "2@a", Base64: "data:x", Count: 3}
+	dated := code
+	dated.ExpiresAt.Time = time.Date(2026, 11, 29, 9, 30, 0, 5e6, time.UTC)
 	for want, v := range map[string]evolution.ConnectResponse{
 		`{"count":2}`: {QRCode: evolution.QRCode{Count: 2}},
 		`{"pairingCode":null,"code":"2@a","base64":"data:x","count":3}`: {QRCode: code},
+		`{"pairingCode":null,"code":"2@a","base64":"data:x","count":3,"expiresAt":"2026-11-29T09:30:00.005Z"}`: {QRCode: dated},
 		`{"instance":{"instanceName":"x","state":"open"}}`:              {InstanceName: "x", State: evolution.StateOpen},
 	} {
 		out, err := json.Marshal(v)
@@ -135,6 +139,12 @@ func TestBothSides(t *testing.T) {
 		if err := json.Unmarshal([]byte(body), &in); err != nil || in.Number != "5511987654321" || in.ProxyPort != "8080" || !in.QRCode {
 			t.Errorf("%s is %+v, %v", body, in, err)
 		}
+	}
+	told, err := json.Marshal(evolution.QRCodeUpdated{Instance: "x", QRCode: dated})
+	var heard evolution.QRCodeUpdated
+	if err != nil || json.Unmarshal(told, &heard) != nil || heard.QRCode.ExpiresAt != dated.ExpiresAt ||
+		!strings.HasSuffix(string(told), `"expiresAt":"2026-11-29T09:30:00.005Z"}}`) {
+		t.Errorf("a webhook says %s, %v", told, err)
 	}
 	limit, err := json.Marshal(evolution.QRCodeUpdated{LimitReached: true})
 	if err != nil || string(limit) != `{"message":"QR code limit reached, please login again","statusCode":500}` {

@@ -41,6 +41,7 @@ type qrcodeUpdatedWire struct {
 		PairingCode NullString `json:"pairingCode"`
 		Code        string     `json:"code"`
 		Base64      string     `json:"base64"`
+		ExpiresAt   Instant    `json:"expiresAt,omitzero"`
 	} `json:"qrcode,omitempty"`
 	Message    string `json:"message,omitempty"`
 	StatusCode int    `json:"statusCode,omitempty"`
@@ -58,7 +59,8 @@ func (q QRCodeUpdated) MarshalJSON() ([]byte, error) {
 		PairingCode NullString `json:"pairingCode"`
 		Code        string     `json:"code"`
 		Base64      string     `json:"base64"`
-	}{q.Instance, NullString(q.QRCode.PairingCode), q.QRCode.Code, q.QRCode.Base64}
+		ExpiresAt   Instant    `json:"expiresAt,omitzero"`
+	}{q.Instance, NullString(q.QRCode.PairingCode), q.QRCode.Code, q.QRCode.Base64, q.QRCode.ExpiresAt}
 	return json.Marshal(wire)
 }
 
@@ -74,6 +76,7 @@ func (q *QRCodeUpdated) UnmarshalJSON(in []byte) error {
 		q.Instance = wire.QRCode.Instance
 		q.QRCode = QRCode{
 			PairingCode: string(wire.QRCode.PairingCode), Code: wire.QRCode.Code, Base64: wire.QRCode.Base64,
+			ExpiresAt: wire.QRCode.ExpiresAt,
 		}
 	case wire.StatusCode != 0 || wire.Message != "":
 		q.LimitReached = true

@@ -141,7 +141,7 @@ func (g *Gateway) code(s engine.Snapshot) evolution.QRCode {
 }
 
 func drawn(c engine.Code) evolution.QRCode {
-	out := evolution.QRCode{PairingCode: c.Pairing, Code: c.Text, Count: c.Count}
+	out := evolution.QRCode{PairingCode: c.Pairing, Code: c.Text, Count: c.Count, ExpiresAt: evolution.Instant{Time: c.Until}}
 	if c.Text != "" {
 		out.Base64, _ = qr.DataURL(c.Text) // WhatsApp's texts fit; without the picture the text is still there
 	}

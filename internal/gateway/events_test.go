@@ -56,6 +56,28 @@ func TestLinkingIsTold(t *testing.T) {
 	}
 }
 
+// A code says when it dies, in the answer and in the event: its life is not the same for each.
+func TestCodesSayTheirEnd(t *testing.T) {
+	w, h := newWorld(t), newHook(t)
+	w.made("a", h)
+	answer, err := w.client.Connect(t.Context(), "a", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	snap, err := w.sessions.Snapshot("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := snap.Code.Until.UTC().Truncate(time.Millisecond)
+	told, err := h.want(t, evolution.EventQRCodeUpdated).QRCodeUpdated()
+	if err != nil || !answer.QRCode.ExpiresAt.Equal(end) || !told.QRCode.ExpiresAt.Equal(end) {
+		t.Errorf("the code dies at %v, the answer says %v and the event %v (%v)", end, answer.QRCode.ExpiresAt, told.QRCode.ExpiresAt, err)
+	}
+	if _, body := w.call("GET", "/instance/connect/a", globalKey, nil); !strings.Contains(body, `"expiresAt":"`+end.Format("2006-01-02T15:04:05.000Z")+`"`) {
+		t.Error(body)
+	}
+}
+
 func TestEnvelopes(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
