@@ -24,6 +24,7 @@ type Metrics struct {
 	clicks   *prometheus.CounterVec
 	passkeys *prometheus.CounterVec
 	answered prometheus.Histogram
+	busyRows prometheus.Counter
 }
 
 // Totals counts salons by the status of their connection.
@@ -57,6 +58,9 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 			Name: "salonzap_passkey_answer_seconds", Help: "Time from WhatsApp's question for a passkey to the assertion.",
 			Buckets: []float64{5, 10, 20, 40, 60, 90, 120, 180, 300, 600},
 		}),
+		busyRows: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "salonzap_busy_connections_total", Help: "Connections that changed more than 100 times in a minute, once a minute each.",
+		}),
 	}
 	for _, event := range []string{connection.TallyStarted, connection.TallyAnswered, connection.TallyStuck, connection.TallyCode, connection.TallyLinked} {
 		m.passkeys.WithLabelValues(event, "")
@@ -64,7 +68,7 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 	for _, outcome := range []string{hookTaken, hookDuplicate, hookUnknown, hookNonsense, hookOversize, hookForbidden, hookFailed} {
 		m.hooks.WithLabelValues(outcome) // shown as 0 from the start, so that a rate can be taken of the first one
 	}
-	registry.MustRegister(m.requests, m.took, m.failures, m.hooks, m.clicks, m.passkeys, m.answered)
+	registry.MustRegister(m.requests, m.took, m.failures, m.hooks, m.clicks, m.passkeys, m.answered, m.busyRows)
 	if totals != nil {
 		registry.MustRegister(&connections{totals})
 	}
@@ -93,6 +97,9 @@ func (m *Metrics) Passkey(event, detail string) { m.passkeys.WithLabelValues(eve
 
 // PasskeyAnswered counts how long an owner took to answer one.
 func (m *Metrics) PasskeyAnswered(after time.Duration) { m.answered.Observe(after.Seconds()) }
+
+// BusyRow counts a connection that changes without a pause.
+func (m *Metrics) BusyRow() { m.busyRows.Inc() }
 
 func (m *Metrics) webhook(outcome string) { m.hooks.WithLabelValues(outcome).Inc() }
 

@@ -256,7 +256,7 @@ func (t *turn) rest() Step {
 		return StepObserve
 	}
 	if end := t.c.CauseUntil; t.c.Cause == Restricted && t.c.Evidence.At.Before(end) {
-		t.dueAt(end)
+		t.dueAt(later(end, t.w.Now.Add(t.w.Pace.Retry)))
 	}
 	return t.due(t.w.Pace.IdleEvery)
 }

@@ -2,14 +2,26 @@ package connection
 
 import "time"
 
-// link drives a live attempt towards its code and its end.
+// link drives a live attempt towards its code and its end, and comes back when nobody watches it any more.
 func (t *turn) link() Step {
 	a := t.c.Attempt
 	if cause, over := t.over(a); over {
 		t.endAttempt(cause)
 		return t.rest()
 	}
-	t.dueAt(a.WatchedUntil)
+	step := t.onward(a)
+	if t.c.Attempt == a && !a.atPhone() {
+		t.dueAt(later(a.WatchedUntil, t.w.Now.Add(t.w.Pace.Poll)))
+	}
+	return step
+}
+
+// atPhone tells whether the owner is busy on the phone, or with a passkey in another tab: it is not for want of a look at
+// the page that such an attempt ends.
+func (a *Attempt) atPhone() bool { return !a.GoneAt.IsZero() || a.Phase.ofPasskey() }
+
+// onward takes the attempt one step on.
+func (t *turn) onward(a *Attempt) Step {
 	switch t.o.Kind {
 	case SeenQueued:
 		if a.QueuedAt.IsZero() {
@@ -53,7 +65,7 @@ func (t *turn) over(a *Attempt) (Cause, bool) {
 		return CauseNone, false // whatever the clock says, this is news of a link
 	case a.Phase.ofPasskey():
 		return PasskeyExpired, !t.w.Now.Before(a.PasskeyUntil.Add(t.w.Pace.Retry)) // it is in another tab that the owner is busy
-	case !t.w.Now.Before(a.WatchedUntil):
+	case !a.atPhone() && !t.w.Now.Before(a.WatchedUntil):
 		return CodeExpired, true
 	case a.Codes >= MaxCodes && !a.Shown.IsZero() && !t.w.Now.Before(a.Shown.Until) && a.GoneAt.IsZero():
 		return CodeExpired, true
@@ -234,10 +246,14 @@ func (t *turn) scanned(a *Attempt) Step {
 	return t.due(t.w.Pace.Poll)
 }
 
-// waitScanned leaves a phone that probably scanned alone for a while, then goes back to asking for a code.
+// waitScanned leaves a phone that probably scanned alone for a while, then goes back to asking for a code, if somebody
+// still watches.
 func (t *turn) waitScanned(a *Attempt) Step {
 	if t.w.Now.Sub(a.GoneAt) < t.w.Pace.Vanished {
 		return t.due(t.w.Pace.Poll)
+	}
+	if !t.w.Now.Before(a.WatchedUntil) {
+		return t.fail(CodeExpired)
 	}
 	t.rememberCode(a)
 	a.GoneAt, a.Phase, a.Shown = time.Time{}, Preparing, Shown{}

@@ -32,6 +32,12 @@ func newMemory(hub *live.Hub) *memory {
 	}
 }
 
+func (m *memory) committed() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.commits
+}
+
 func (m *memory) add(t tenant.Tenant) tenant.Tenant {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -41,7 +41,7 @@ func (p *course) ask(tr connection.Trigger, o connection.Observation) {
 		p.Fatal(err)
 	}
 	p.log += kinds(effects)
-	if err := law(before, tr, o, p.c, p.step); err != nil {
+	if err := law(p.w.Now, before, tr, o, p.c, p.step); err != nil {
 		p.Error(err)
 	}
 }

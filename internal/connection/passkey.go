@@ -78,7 +78,7 @@ func (t *turn) doubt(a *Attempt) Step {
 
 // watchPasskey waits for the person, and for WhatsApp. The end by time is the server's; ours comes a little later.
 func (t *turn) watchPasskey(a *Attempt) Step {
-	t.dueAt(a.PasskeyUntil.Add(t.w.Pace.Retry))
+	t.dueAt(later(a.PasskeyUntil, t.w.Now).Add(t.w.Pace.Retry))
 	every := t.w.Pace.Poll
 	if t.told() {
 		every = t.w.Pace.PollHook

@@ -66,6 +66,7 @@ func New(d Deps) *Service {
 	if d.Tally != nil {
 		s.tally, s.store = d.Tally, counted{d.Store, d.Tally}
 	}
+	s.store = &watched{Store: s.store, log: s.log, tally: s.tally, now: s.now}
 	if s.passkeys == nil {
 		s.passkeys = noPasskeys{}
 	}

@@ -8,12 +8,14 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Tally counts what passkey steps come to. No public number says how many accounts are asked; ours is measured. Events and
+// Tally counts what passkey steps come to, and rows that find no rest. No public number says how many accounts are asked; ours is measured. Events and
 // details are closed lists.
 type Tally interface {
 	Passkey(event, detail string)
 	// PasskeyAnswered hears how long it took from WhatsApp's question to the assertion.
 	PasskeyAnswered(after time.Duration)
+	// BusyRow hears once a minute of each row that changes more than BusyAfter times in it.
+	BusyRow()
 }
 
 // What is counted, and the details.
@@ -140,6 +142,7 @@ type noTally struct{}
 
 func (noTally) Passkey(string, string)        {}
 func (noTally) PasskeyAnswered(time.Duration) {}
+func (noTally) BusyRow()                      {}
 
 // PasskeyCounts is what became of passkey steps since a moment, by the histories of all salons.
 type PasskeyCounts struct {

@@ -39,6 +39,9 @@ func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (
 	}
 	switch {
 	case step == StepNone:
+		if _, event := tr.(Event); !event || !c.DueAt.Equal(old.DueAt) { // an event may change nothing of a row that is due
+			c.DueAt = paused(c.DueAt, now)
+		}
 	case s.free(old.Lease, now):
 		c = held(c, old.Lease.Take(s.holder, now))
 		*todo = work{step: step, fence: c.Lease.Fence}
@@ -50,6 +53,17 @@ func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (
 		c.DueAt = end // whatever the rule wants: if the holder dies, somebody must see what became of its step
 	}
 	return s.schedule(c, effects, now)
+}
+
+// restFor is the pause before a row at rest is looked at again which the rule calls due already.
+const restFor = time.Second
+
+// paused is when a row at rest is due: never (zero), or later than now.
+func paused(due, now time.Time) time.Time {
+	if due.IsZero() || due.After(now) {
+		return due
+	}
+	return now.Add(restFor)
 }
 
 // unmarked takes back what the rule noted of a step that somebody else's lease forbids: nobody sends it now, so nothing
@@ -260,7 +274,7 @@ func (s *Service) settleStep(ctx context.Context, c Connection, w work, outcomes
 			return old, nil, err
 		}
 		if step == StepNone {
-			n.Lease = n.Lease.GiveBack()
+			n.Lease, n.DueAt = n.Lease.GiveBack(), paused(n.DueAt, now)
 		} else {
 			n = held(n, n.Lease.Renew(now))
 			next = work{step: step, fence: w.fence}

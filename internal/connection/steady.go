@@ -1,0 +1,60 @@
+package connection
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"salonzap/internal/tenant"
+)
+
+// BusyAfter is how many changes of one row in a minute are more than any linking makes: a linking makes about thirty.
+const BusyAfter = 100
+
+// watched is a store whose rows are watched for changes without a pause.
+type watched struct {
+	Store
+
+	log   *slog.Logger
+	tally Tally
+	now   func() time.Time
+
+	mu     sync.Mutex
+	minute time.Time
+	counts map[ID]int // changes by this process since then
+}
+
+// Change counts what it committed.
+func (s *watched) Change(ctx context.Context, scope tenant.Scope, id ID, f Change) (Connection, error) {
+	before := int64(-1)
+	c, err := s.Store.Change(ctx, scope, id, func(old Connection) (Connection, []Effect, error) {
+		before = old.Version
+		return f(old)
+	})
+	if err == nil && c.Version != before {
+		s.changed(ctx, c)
+	}
+	return c, err
+}
+
+// changed says once a minute that a row is changed too often.
+func (s *watched) changed(ctx context.Context, c Connection) {
+	if !s.busy(c.ID) {
+		return
+	}
+	s.tally.BusyRow()
+	s.log.LogAttrs(ctx, slog.LevelWarn, "a connection is changed without a pause",
+		slog.String("connection", c.ID.String()), slog.Int("changes_in_a_minute", BusyAfter), slog.Time("due", c.DueAt))
+}
+
+// busy counts a change. It tells of the one that is too many, and of no later one of that minute.
+func (s *watched) busy(id ID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now := s.now(); now.Sub(s.minute) >= time.Minute {
+		s.minute, s.counts = now, make(map[ID]int)
+	}
+	s.counts[id]++
+	return s.counts[id] == BusyAfter+1
+}
