@@ -29,7 +29,7 @@ func (w writes) minus(o writes) writes {
 
 // written asks the server's metrics, and the system how many bytes that came to.
 func (b *bench) written(ctx context.Context, t *target) (w writes, err error) {
-	text, err := b.call(ctx, http.MethodGet, t.url+"/metrics", "", "")
+	text, err := b.call(ctx, http.MethodGet, t.url+"/metrics", t.key, "")
 	if err != nil {
 		return w, err
 	}

@@ -50,6 +50,7 @@ func (a *api) gate(next http.Handler) http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		actor, err := a.d.Keys.Authenticate(r.Context(), bearer(r))
 		if fault.Is(err, fault.Unauthenticated) {
+			a.d.Reporter.Refused(r.Context(), edge.RefusedAPIKey)
 			if tooMany := wrong.Allow(edge.ByAddress(r)); tooMany != nil {
 				return tooMany
 			}

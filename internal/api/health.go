@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
 	"salonzap/internal/text"
@@ -52,19 +50,18 @@ func writeHealth(w http.ResponseWriter, status int, v healthView) {
 	_ = json.NewEncoder(w).Encode(v) // the probe may be gone; there is nobody left to tell
 }
 
-// metrics shows the counters to callers inside the network and to operators' keys: how many salons there are is nobody
-// else's business.
+// metrics shows the counters to operators' keys: how many salons there are is nobody else's business, and an address
+// proves nothing behind a proxy that adds no header.
 func (a *api) metrics() http.Handler {
-	show := promhttp.HandlerFor(a.d.Metrics.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+	show := a.d.Metrics.Handler()
 	return a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
-		if !edge.Inside(r.Context()) {
-			actor, err := a.d.Keys.Authenticate(r.Context(), bearer(r))
-			if err != nil {
-				return err
-			}
-			if !actor.Scope().AllTenants() {
-				return fault.New(fault.Forbidden, "api.metrics", text.MetricsNotAllowed)
-			}
+		actor, err := a.d.Keys.Authenticate(r.Context(), bearer(r))
+		if err != nil {
+			a.d.Reporter.Refused(r.Context(), edge.RefusedAPIKey)
+			return err
+		}
+		if !actor.Scope().AllTenants() {
+			return fault.New(fault.Forbidden, "api.metrics", text.MetricsNotAllowed)
 		}
 		show.ServeHTTP(w, r)
 		return nil

@@ -39,6 +39,7 @@ func (a *api) hook(w http.ResponseWriter, r *http.Request) error {
 	server := r.PathValue("server")
 	if !a.d.Hooks.Verify(server, r.PathValue("secret")) {
 		a.d.Metrics.webhook(hookForbidden)
+		a.d.Reporter.Refused(r.Context(), edge.RefusedHook)
 		return fault.New(fault.Unauthenticated, "api.hook", text.NotAllowed)
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxHook+1))

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/edge"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 )
@@ -21,6 +23,7 @@ type Metrics struct {
 	took     *prometheus.HistogramVec
 	failures *prometheus.CounterVec
 	hooks    *prometheus.CounterVec
+	refused  *prometheus.CounterVec
 	clicks   *prometheus.CounterVec
 	passkeys *prometheus.CounterVec
 	answered prometheus.Histogram
@@ -48,6 +51,9 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 		hooks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "salonzap_webhooks_total", Help: "Webhooks that came in, by what became of them.",
 		}, []string{"outcome"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "salonzap_refused_total", Help: "Tries to get in that were refused, by what was tried: logins, keys, webhooks, one-time links.",
+		}, []string{"what"}),
 		clicks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "salonzap_api_clicks_total", Help: "Calls to connect by method and outcome.",
 		}, []string{"method", "outcome"}),
@@ -68,7 +74,10 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 	for _, outcome := range []string{hookTaken, hookDuplicate, hookUnknown, hookNonsense, hookOversize, hookForbidden, hookFailed} {
 		m.hooks.WithLabelValues(outcome) // shown as 0 from the start, so that a rate can be taken of the first one
 	}
-	registry.MustRegister(m.requests, m.took, m.failures, m.hooks, m.clicks, m.passkeys, m.answered, m.busyRows)
+	for _, what := range edge.Refusals() {
+		m.refused.WithLabelValues(string(what))
+	}
+	registry.MustRegister(m.requests, m.took, m.failures, m.hooks, m.refused, m.clicks, m.passkeys, m.answered, m.busyRows)
 	if totals != nil {
 		registry.MustRegister(&connections{totals})
 	}
@@ -91,6 +100,14 @@ func (m *Metrics) Answer(_, pattern string, status int, took time.Duration) {
 
 // Fault counts an error; give it to edge.NewReporter.
 func (m *Metrics) Fault(kind string) { m.failures.WithLabelValues(kind).Inc() }
+
+// Refused counts somebody who was not let in; give it to (*edge.Reporter).CountRefusals.
+func (m *Metrics) Refused(what edge.Refusal) { m.refused.WithLabelValues(string(what)).Inc() }
+
+// Handler shows the counters to whoever asks: for a listener that only the scraper reaches.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+}
 
 // Passkey counts what comes of passkey steps: *Metrics is a connection.Tally.
 func (m *Metrics) Passkey(event, detail string) { m.passkeys.WithLabelValues(event, detail).Inc() }

@@ -86,7 +86,7 @@ func TestThePasskeyStep(t *testing.T) {
 	}
 	r.noSecretsInLog(t, r.secretsOfTheStep()...)
 	r.noSecretsInDatabase(t, r.secretsOfTheStep()...)
-	metrics := string(r.ask(t, "", "GET", "/metrics", nil).body)
+	metrics := string(r.ask(t, r.key, "GET", "/metrics", nil).body)
 	for _, line := range []string{
 		`salonzap_passkey_total{detail="",event="connect_started"} 1`, `salonzap_passkey_total{detail="new",event="asked"} 1`,
 		`salonzap_passkey_total{detail="",event="answered"} 1`, `salonzap_passkey_total{detail="",event="linked"} 1`,

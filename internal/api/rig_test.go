@@ -118,6 +118,7 @@ func newRig(t *testing.T) *rig {
 	})
 	r.keys = tenant.NewKeys(r.store, r.clock.now)
 	reporter := edge.NewReporter(log, metrics.Fault)
+	reporter.CountRefusals(metrics.Refused)
 	r.deps = api.Deps{
 		Keys: r.keys, Book: tenant.NewBook(r.store, time.Now), Tenants: r.store, Salons: r.store, Connections: service,
 		Tickets: r.store, Servers: r.store, Hooks: servers, Rejects: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ping,

@@ -30,8 +30,9 @@ type App struct {
 	ln      net.Listener
 	doors   *doors
 	demo    *demonstration
-	gateway *ownGateway  // nil when this process runs none
-	inside  net.Listener // where our own gateway reaches us
+	gateway *ownGateway      // nil when this process runs none
+	inside  net.Listener     // where our own gateway reaches us
+	metrics *metricsListener // nil when nobody scrapes without a key
 	closing chan struct{}
 	out     io.Writer
 }
@@ -75,6 +76,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		}
 		o.Core.Calls = a.demo.calls
 	}
+	if a.metrics, err = listenForMetrics(ctx, cfg.MetricsListen, metrics.api.Handler(), o.Core.Log); err != nil {
+		return nil, err
+	}
 	if a.core, err = OpenCore(ctx, cfg, o.Core); err != nil {
 		return nil, err
 	}
@@ -108,6 +112,9 @@ func (a *App) URL() string {
 	return "http://" + reachable(a.ln.Addr().String())
 }
 
+// MetricsAddress is where a scraper reaches the metrics without a key; empty when SALONZAP_METRICS_LISTEN is not set.
+func (a *App) MetricsAddress() string { return a.metrics.address() }
+
 // totals counts salons by status, for the metrics.
 func (a *App) totals(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error) {
 	return a.core.Store.CountSalons(ctx, scope)
@@ -128,7 +135,8 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
 	wg.Go(func() { a.sweep(loops); a.every(loops, connection.SweepEvery, a.sweep) })
-	failed := make(chan error, 2) //nolint:mnd // one for each listener
+	failed := make(chan error, 3) //nolint:mnd // one for each listener
+	a.metrics.serve(failed)
 	go func() { failed <- a.server.Serve(a.ln) }()
 	go func() { failed <- a.server.Serve(a.inside) }()
 	var lost <-chan struct{}
@@ -175,6 +183,7 @@ func (a *App) close(ctx context.Context) error {
 			errs = append(errs, err)
 		}
 	}
+	errs = append(errs, a.metrics.close())
 	if a.doors != nil {
 		a.doors.close()
 	}

@@ -38,6 +38,7 @@ type Config struct {
 	Data           string         // the data folder
 	Ring           *secret.Ring   // nil until Prepare when it is kept in the data folder
 	Listen         string         // host:port
+	MetricsListen  string         // host:port that shows the metrics without a key; empty: only with an operator's key on Listen
 	PublicURL      string         // without a trailing slash; empty: nobody can call us from outside
 	ConnectorURL   string         // where browsers get our extension for the passkey step; empty: pages say whom to ask
 	TrustedProxies []netip.Prefix // whose forwarded headers count
@@ -132,6 +133,7 @@ func (c Config) LogValue() slog.Value {
 		slog.String("database", database),
 		slog.String("data", c.Data),
 		slog.String("listen", c.Listen),
+		slog.String("metrics_listen", c.MetricsListen),
 		slog.String("public_url", c.PublicURL),
 		slog.Int("trusted_proxies", len(c.TrustedProxies)),
 		slog.String("log_level", c.Log.Level.String()),

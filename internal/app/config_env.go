@@ -23,6 +23,7 @@ type environment struct {
 	Data                string      `env:"SALONZAP_DATA"         envDefault:"./data"`
 	SecretKey           secret.Text `env:"SALONZAP_SECRET_KEY"`
 	Listen              string      `env:"SALONZAP_LISTEN"       envDefault:"127.0.0.1:8080"`
+	MetricsListen       string      `env:"SALONZAP_METRICS_LISTEN"`
 	PublicURL           string      `env:"SALONZAP_PUBLIC_URL"`
 	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
 	TrustedProxies      string      `env:"SALONZAP_TRUSTED_PROXIES"`

@@ -31,7 +31,10 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	r := &reader{}
 	r.read(environ, dotenv)
 	c := Config{Data: r.env.Data, Database: r.env.Database}
-	c.Listen = r.listen()
+	c.Listen = r.address("SALONZAP_LISTEN", r.env.Listen)
+	if r.env.MetricsListen != "" {
+		c.MetricsListen = r.address("SALONZAP_METRICS_LISTEN", r.env.MetricsListen)
+	}
 	c.Dev = r.dev(c.Listen)
 	c.Evolution = r.evolution(c.Dev)
 	c.PublicURL = r.publicURL()
@@ -66,14 +69,14 @@ func LoadDemoConfig(environ []string) (Config, []Warning, error) {
 	return LoadConfig(append(vars, "SALONZAP_WHATSAPP="+string(OnSimulator)), "")
 }
 
-func (r *reader) listen() string {
-	address := r.env.Listen
+// address checks an address to listen on.
+func (r *reader) address(variable, address string) string {
 	_, port, err := net.SplitHostPort(address)
 	if err == nil {
 		_, err = strconv.ParseUint(port, 10, 16)
 	}
 	if err != nil {
-		r.problem("SALONZAP_LISTEN", "is not an address with a port.", "Write it like 127.0.0.1:8080, or 0.0.0.0:8080 in a container.")
+		r.problem(variable, "is not an address with a port.", "Write it like 127.0.0.1:8080, or 0.0.0.0:8080 in a container.")
 	}
 	return address
 }

@@ -10,6 +10,7 @@ import (
 
 	"salonzap/internal/api"
 	"salonzap/internal/edge"
+	"salonzap/internal/secret"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
 	"salonzap/internal/web"
@@ -34,6 +35,7 @@ const keepEvents = 7 * 24 * time.Hour
 // newDoors puts dashboard, API and (in a demonstration) the phones behind one shell.
 func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, version string) (*doors, error) {
 	reporter := edge.NewReporter(c.Log, m.api.Fault)
+	reporter.CountRefusals(m.api.Refused)
 	streams := edge.NewStreams(c.Hub, closing, c.Log, c.Now)
 	site, err := newSite(c, d != nil, streams, reporter)
 	if err != nil {
@@ -68,9 +70,20 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	return web.New(web.Deps{
 		Connections: c.Connections, Passkeys: c.Connections, Tickets: c.Store, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
 		SendText: c.Fleet.SendText, Care: web.ServerCare{Try: c.Fleet.Try, Fixed: c.Config.fixes, Changed: c.Fleet.Refresh},
-		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Streams: streams, Reporter: reporter, Now: c.Now,
+		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
 		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
+}
+
+// accountTag tells accounts apart in the log: 12 digits of a keyed hash, so that a list of addresses cannot be tried on it.
+func accountTag(ring *secret.Ring) func(email string) string {
+	return func(email string) string {
+		if clean, err := tenant.CleanEmail(email); err == nil {
+			email = clean
+		}
+		const digits = 12
+		return ring.MAC("account in the log", email)[:digits]
+	}
 }
 
 // anyPasskey tells whether some server can do the passkey step.

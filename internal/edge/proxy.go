@@ -42,16 +42,16 @@ func (p Proxies) Trusts(addr netip.Addr) bool {
 // maxHops bounds how many addresses of X-Forwarded-For are looked at: more proxies in a row than that nobody has.
 const maxHops = 16
 
-// Client is the address of the one who called, the scheme it used, and whether that can be believed: a request that
-// carries forwarded headers from somebody whom we do not trust comes through a proxy that we know nothing of.
+// Client is the address of the one who called, and whether it used https. Forwarded headers from somebody whom we do not
+// trust are not believed.
 //
 // The address is the rightmost of X-Forwarded-For that is no trusted proxy: what stands further left is the caller's own
 // invention.
-func (p Proxies) Client(r *http.Request) (addr netip.Addr, https, direct bool) {
+func (p Proxies) Client(r *http.Request) (addr netip.Addr, https bool) {
 	addr = parseAddr(r.RemoteAddr)
 	https = r.TLS != nil
 	if !p.Trusts(addr) {
-		return addr, https, r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
+		return addr, https
 	}
 	if proto := lastOf(r.Header.Values("X-Forwarded-Proto")); proto != "" {
 		https = strings.EqualFold(proto, "https")
@@ -66,7 +66,7 @@ func (p Proxies) Client(r *http.Request) (addr netip.Addr, https, direct bool) {
 			break
 		}
 	}
-	return addr, https, true
+	return addr, https
 }
 
 // lastOf is the last word of a header that may come several times and hold lists.
@@ -99,13 +99,6 @@ func ClientAddr(ctx context.Context) netip.Addr {
 func IsHTTPS(ctx context.Context) bool {
 	q := requestOf(ctx)
 	return q != nil && q.https
-}
-
-// Inside tells whether the caller is on this machine or in a private network, and did not come through a proxy that we do
-// not trust.
-func Inside(ctx context.Context) bool {
-	q := requestOf(ctx)
-	return q != nil && q.direct && (q.client.IsLoopback() || q.client.IsPrivate() || q.client.IsLinkLocalUnicast())
 }
 
 // LimitKey is the caller's address as rate limits count it: a whole /64 of IPv6 is one caller.

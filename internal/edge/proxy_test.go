@@ -18,23 +18,23 @@ func TestClientBehindProxies(t *testing.T) {
 		name, remote, forwarded, proto string
 		tls                            bool
 		want                           string
-		https, direct                  bool
+		https                          bool
 	}{
-		{name: "nobody in between", remote: "203.0.113.5:1", want: "203.0.113.5", direct: true},
-		{name: "TLS of our own", remote: "203.0.113.5:1", tls: true, want: "203.0.113.5", https: true, direct: true},
+		{name: "nobody in between", remote: "203.0.113.5:1", want: "203.0.113.5"},
+		{name: "TLS of our own", remote: "203.0.113.5:1", tls: true, want: "203.0.113.5", https: true},
 		{name: "a stranger's invention", remote: "203.0.113.5:1", forwarded: "1.1.1.1", proto: "https", want: "203.0.113.5"},
-		{name: "one proxy", remote: "10.1.1.1:1", forwarded: "198.51.100.9", proto: "https", want: "198.51.100.9", https: true, direct: true},
-		{name: "the rightmost counts", remote: "10.1.1.1:1", forwarded: "1.1.1.1, 198.51.100.9", want: "198.51.100.9", direct: true},
-		{name: "two proxies", remote: "10.1.1.1:1", forwarded: "1.1.1.1, 198.51.100.9, 192.0.2.7", want: "198.51.100.9", direct: true},
-		{name: "only proxies", remote: "10.1.1.1:1", forwarded: "10.2.2.2", want: "10.2.2.2", direct: true},
-		{name: "no header", remote: "10.1.1.1:1", want: "10.1.1.1", direct: true},
-		{name: "nonsense", remote: "10.1.1.1:1", forwarded: "unknown", want: "10.1.1.1", direct: true},
-		{name: "nonsense left of an address", remote: "10.1.1.1:1", forwarded: "<script>, 198.51.100.9", want: "198.51.100.9", direct: true},
-		{name: "with a port", remote: "10.1.1.1:1", forwarded: "198.51.100.9:4711", want: "198.51.100.9", direct: true},
-		{name: "IPv6", remote: "[2001:db8::1]:1", forwarded: "2001:db9::9", want: "2001:db9::9", direct: true},
-		{name: "IPv4 in IPv6", remote: "[::ffff:10.1.1.1]:1", forwarded: "198.51.100.9", want: "198.51.100.9", direct: true},
-		{name: "plain behind a proxy with TLS", remote: "10.1.1.1:1", forwarded: "198.51.100.9", proto: "http", tls: true, want: "198.51.100.9", direct: true},
-		{name: "the nearest proxy's scheme counts", remote: "10.1.1.1:1", forwarded: "198.51.100.9", proto: "https, http", want: "198.51.100.9", direct: true},
+		{name: "one proxy", remote: "10.1.1.1:1", forwarded: "198.51.100.9", proto: "https", want: "198.51.100.9", https: true},
+		{name: "the rightmost counts", remote: "10.1.1.1:1", forwarded: "1.1.1.1, 198.51.100.9", want: "198.51.100.9"},
+		{name: "two proxies", remote: "10.1.1.1:1", forwarded: "1.1.1.1, 198.51.100.9, 192.0.2.7", want: "198.51.100.9"},
+		{name: "only proxies", remote: "10.1.1.1:1", forwarded: "10.2.2.2", want: "10.2.2.2"},
+		{name: "no header", remote: "10.1.1.1:1", want: "10.1.1.1"},
+		{name: "nonsense", remote: "10.1.1.1:1", forwarded: "unknown", want: "10.1.1.1"},
+		{name: "nonsense left of an address", remote: "10.1.1.1:1", forwarded: "<script>, 198.51.100.9", want: "198.51.100.9"},
+		{name: "with a port", remote: "10.1.1.1:1", forwarded: "198.51.100.9:4711", want: "198.51.100.9"},
+		{name: "IPv6", remote: "[2001:db8::1]:1", forwarded: "2001:db9::9", want: "2001:db9::9"},
+		{name: "IPv4 in IPv6", remote: "[::ffff:10.1.1.1]:1", forwarded: "198.51.100.9", want: "198.51.100.9"},
+		{name: "plain behind a proxy with TLS", remote: "10.1.1.1:1", forwarded: "198.51.100.9", proto: "http", tls: true, want: "198.51.100.9"},
+		{name: "the nearest proxy's scheme counts", remote: "10.1.1.1:1", forwarded: "198.51.100.9", proto: "https, http", want: "198.51.100.9"},
 	} {
 		r := httptest.NewRequest("GET", "http://x/", nil)
 		r.RemoteAddr = c.remote
@@ -47,9 +47,9 @@ func TestClientBehindProxies(t *testing.T) {
 		if c.tls {
 			r.TLS = &tls.ConnectionState{}
 		}
-		addr, https, direct := proxies.Client(r)
-		if addr.String() != c.want || https != c.https || direct != c.direct {
-			t.Errorf("%s: %v https=%v direct=%v, want %s %v %v", c.name, addr, https, direct, c.want, c.https, c.direct)
+		addr, https := proxies.Client(r)
+		if addr.String() != c.want || https != c.https {
+			t.Errorf("%s: %v https=%v, want %s %v", c.name, addr, https, c.want, c.https)
 		}
 	}
 }
@@ -75,10 +75,10 @@ func FuzzClient(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, remote, forwarded, proto string) {
 		r := &http.Request{RemoteAddr: remote, Header: http.Header{"X-Forwarded-For": {forwarded}, "X-Forwarded-Proto": {proto}}}
-		addr, https, direct := proxies.Client(r)
-		peer, _, _ := edge.Proxies{}.Client(&http.Request{RemoteAddr: remote, Header: http.Header{}})
-		if !proxies.Trusts(peer) && (addr != peer || https || direct != (forwarded == "")) {
-			t.Errorf("%q was believed: %v %v %v", remote, addr, https, direct)
+		addr, https := proxies.Client(r)
+		peer, _ := edge.Proxies{}.Client(&http.Request{RemoteAddr: remote, Header: http.Header{}})
+		if !proxies.Trusts(peer) && (addr != peer || https) {
+			t.Errorf("%q was believed: %v %v", remote, addr, https)
 		}
 	})
 }

@@ -12,8 +12,9 @@ import (
 
 // Reporter handles the errors of handlers: each is logged once, counted by its kind, and made presentable.
 type Reporter struct {
-	log   *slog.Logger
-	count func(kind string)
+	log     *slog.Logger
+	count   func(kind string)
+	refused func(Refusal)
 }
 
 // NewReporter makes a Reporter. count hears the kind of every error ("not_found"); nil counts nothing.
@@ -21,7 +22,7 @@ func NewReporter(log *slog.Logger, count func(kind string)) *Reporter {
 	if count == nil {
 		count = func(string) {}
 	}
-	return &Reporter{log: log, count: count}
+	return &Reporter{log: log, count: count, refused: func(Refusal) {}}
 }
 
 // Problem handles err and gives what the caller may read of it. Pages render it in their own way.

@@ -15,10 +15,10 @@ type request struct {
 	id      string
 	client  netip.Addr // invalid when not known
 	https   bool
-	direct  bool   // it came straight from the client, or through a proxy that we trust
 	pattern string // of the route, once it is known
 	actor   tenant.Actor
-	known   bool // actor is set
+	known   bool   // actor is set
+	account string // tag of the account that somebody claims to own; see NoteAccount
 	lang    text.Lang
 	langSet bool
 }
@@ -37,6 +37,14 @@ func begin(r *http.Request) (*http.Request, *request) {
 	}
 	q := &request{}
 	return r.WithContext(context.WithValue(r.Context(), requestKey{}, q)), q
+}
+
+// address is where the request came from, for the log; empty when that is not known.
+func (q *request) address() string {
+	if !q.client.IsValid() {
+		return ""
+	}
+	return q.client.String()
 }
 
 // RequestID names the request in logs and, with our own failures, to the caller as the support id. Empty outside of a Shell.

@@ -30,7 +30,7 @@ func Shell(c ShellConfig, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := c.Now()
 		r, q := begin(r)
-		q.client, q.https, q.direct = c.Proxies.Client(r)
+		q.client, q.https = c.Proxies.Client(r)
 		q.id = requestID(r, c.Proxies)
 		w.Header().Set("X-Request-Id", q.id)
 		rec := &recorder{ResponseWriter: w}
@@ -92,7 +92,8 @@ func (c ShellConfig) access(r *http.Request, q *request, rec *recorder, status i
 	c.Log.LogAttrs(r.Context(), level, "request",
 		slog.String("request_id", q.id), slog.String("method", r.Method), slog.String("route", q.pattern),
 		slog.Int("status", status), slog.Float64("ms", float64(took.Microseconds())/1000),
-		slog.Int64("bytes", rec.bytes), slog.String("actor", string(q.actor.Kind)), slog.String("actor_id", q.actor.ID))
+		slog.Int64("bytes", rec.bytes), slog.String("address", q.address()), slog.String("account", q.account),
+		slog.String("actor", string(q.actor.Kind)), slog.String("actor_id", q.actor.ID))
 }
 
 // maxRequestID bounds an id that a proxy gives.

@@ -1,11 +1,11 @@
 package edge_test
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -114,39 +114,34 @@ func TestRequestIDs(t *testing.T) {
 	}
 }
 
-func TestInside(t *testing.T) {
-	proxies, err := edge.ParseProxies("10.0.0.1")
-	if err != nil {
-		t.Fatal(err)
+// Whoever tries keys or passwords leaves the address and the account's tag, never what was tried.
+func TestARefusalLeavesATrace(t *testing.T) {
+	var out strings.Builder
+	logger := slog.New(slog.NewTextHandler(&out, nil))
+	var counted []edge.Refusal
+	rep := edge.NewReporter(logger, nil)
+	rep.CountRefusals(func(what edge.Refusal) { counted = append(counted, what) })
+	h := edge.Shell(edge.ShellConfig{Reporter: rep, Log: logger, Now: time.Now}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r = edge.NoteAccount(r, "a1b2c3")
+		rep.Refused(r.Context(), edge.RefusedLogin)
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	r := httptest.NewRequest("POST", "/login?password=hunter2", nil)
+	r.RemoteAddr = "203.0.113.7:4711"
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	log := out.String()
+	if !slices.Equal(counted, []edge.Refusal{edge.RefusedLogin}) {
+		t.Errorf("counted %q", counted)
 	}
-	for _, c := range []struct {
-		remote, forwarded string
-		want              bool
-	}{
-		{"127.0.0.1:1", "", true},
-		{"192.168.3.4:1", "", true},
-		{"[fd00::1]:1", "", true},
-		{"203.0.113.1:1", "", false},
-		{"127.0.0.1:1", "203.0.113.1", false},
-		{"192.168.3.4:1", "192.168.3.5", false},
-		{"10.0.0.1:1", "203.0.113.1", false},
-		{"10.0.0.1:1", "10.9.9.9", true},
-	} {
-		var got bool
-		h := edge.Shell(edge.ShellConfig{Reporter: edge.NewReporter(quiet(), nil), Proxies: proxies, Log: quiet(), Now: time.Now},
-			http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = edge.Inside(r.Context()) }))
-		r := httptest.NewRequest("GET", "/", nil)
-		r.RemoteAddr = c.remote
-		if c.forwarded != "" {
-			r.Header.Set("X-Forwarded-For", c.forwarded)
-		}
-		h.ServeHTTP(httptest.NewRecorder(), r)
-		if got != c.want {
-			t.Errorf("%s for %q: inside=%v", c.remote, c.forwarded, got)
+	for _, line := range []string{`level=WARN msg="access refused"`, `level=INFO msg=request`} {
+		_, rest, found := strings.Cut(log, line)
+		rest, _, _ = strings.Cut(rest, "\n")
+		if !found || !strings.Contains(rest, "address=203.0.113.7") || !strings.Contains(rest, "account=a1b2c3") {
+			t.Errorf("%s: %s", line, log)
 		}
 	}
-	if edge.Inside(context.Background()) {
-		t.Error("nobody is inside without a Shell")
+	if !strings.Contains(log, "what=login") || strings.Contains(log, "hunter2") {
+		t.Errorf("log: %s", log)
 	}
 }
 

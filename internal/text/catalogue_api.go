@@ -62,7 +62,7 @@ func apis() map[fault.Key]sentence {
 		ServerMaxLinking:  {"max_linking deve ser um número de 0 (sem limite) a %d.", "max_linking must be a number from 0 (no limit) to %d."},
 		TooManyCodes:      {"Foram pedidos códigos demais para este salão ou número. Espere alguns minutos e tente de novo.", "Too many codes were asked for this salon or number. Wait some minutes and try again."},
 		NothingToChange:   {"Nada a alterar: envie ao menos um campo.", "Nothing to change: send at least one field."},
-		MetricsNotAllowed: {"As métricas só são mostradas na rede interna ou com uma chave de operador.", "Metrics are shown only inside the network, or with an operator's key."},
+		MetricsNotAllowed: {"As métricas só são mostradas com uma chave de operador.", "Metrics are shown only with an operator's key."},
 
 		"title.internal":        {"Falha nossa", "Our failure"},
 		"title.invalid":         {"Entrada inválida", "Invalid input"},

@@ -50,6 +50,10 @@ func (s *site) login(c *call) error {
 	if err == nil {
 		u, err = s.Accounts.SignIn(c.r.Context(), email, c.r.PostFormValue("password"), address(c.r))
 	}
+	if fault.Is(err, fault.Unauthenticated) || fault.Is(err, fault.RateLimited) {
+		c.r = edge.NoteAccount(c.r, s.AccountTag(email))
+		s.Reporter.Refused(c.r.Context(), edge.RefusedLogin)
+	}
 	if problem, ok := loginProblem(c, err); ok {
 		return s.show(c, edge.Status(fault.KindOf(err)), page.CredentialsPage(s.loginPage(c, email, problem)))
 	}

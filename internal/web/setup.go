@@ -15,12 +15,20 @@ import (
 // slow counts a look at a link with a token: nobody guesses one, and nobody shall try.
 func (s *site) slow(c *call) error { return s.limits.forms.Allow("token " + edge.ByAddress(c.r)) }
 
+// linkFailed leaves a trace of a one-time link that does not exist: somebody may be guessing.
+func (s *site) linkFailed(c *call, err error) error {
+	if fault.Is(err, fault.NotFound) {
+		s.Reporter.Refused(c.r.Context(), edge.RefusedLink)
+	}
+	return err
+}
+
 func (s *site) setupForm(c *call) error {
 	if err := s.slow(c); err != nil {
 		return err
 	}
 	if err := s.Accounts.CheckSetup(c.r.Context(), c.r.PathValue("token")); err != nil {
-		return err
+		return s.linkFailed(c, err)
 	}
 	return s.show(c, http.StatusOK, page.CredentialsPage(s.setupPage(c, "", nil)))
 }
@@ -98,7 +106,7 @@ func (s *site) inviteForm(c *call) error {
 	}
 	u, err := s.Accounts.Invited(c.r.Context(), c.r.PathValue("token"))
 	if err != nil {
-		return err
+		return s.linkFailed(c, err)
 	}
 	return s.show(c, http.StatusOK, page.CredentialsPage(s.invitePage(c, u, nil)))
 }

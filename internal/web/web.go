@@ -44,11 +44,13 @@ type Deps struct {
 	Streams     *edge.Streams
 	Reporter    *edge.Reporter
 	// SendText asks a connection's server to send a text; *fleet.Fleet's is one. Errors: UnknownOutcome; Unavailable.
-	SendText  func(ctx context.Context, c connection.Connection, to phone.Number, words string) error
-	Now       func() time.Time
-	PublicURL *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
-	Dev       bool     // a developer's machine: "/dev/components" is there
-	Demo      bool     // no real WhatsApp is behind this process: every page says so
+	SendText func(ctx context.Context, c connection.Connection, to phone.Number, words string) error
+	// AccountTag gives an account's e-mail a word for the log from which it cannot be told; nil gives none.
+	AccountTag func(email string) string
+	Now        func() time.Time
+	PublicURL  *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
+	Dev        bool     // a developer's machine: "/dev/components" is there
+	Demo       bool     // no real WhatsApp is behind this process: every page says so
 
 	AnyPasskey     func() bool // whether some server can do the passkey step; nil: none can
 	ConnectorStore string      // where browsers get the Connector; empty: our page says whom to ask
@@ -78,6 +80,9 @@ func New(d Deps) (*Site, error) {
 	assets, err := asset.Load()
 	if err != nil {
 		return nil, err
+	}
+	if d.AccountTag == nil {
+		d.AccountTag = func(string) string { return "" }
 	}
 	s := &site{Deps: d, sessions: sessions(d), assets: assets, limits: newLimits()}
 	s.sessions.ErrorFunc = s.fail

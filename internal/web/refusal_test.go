@@ -1,0 +1,33 @@
+package web_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/web"
+)
+
+// Wrong passwords and guessed links are counted, and the account's e-mail is handed on only to be tagged.
+func TestTriesToGetInLeaveATrace(t *testing.T) {
+	var counted []edge.Refusal
+	var tagged []string
+	s := newScene(t, func(d *web.Deps) {
+		d.Reporter.CountRefusals(func(what edge.Refusal) { counted = append(counted, what) })
+		d.AccountTag = func(email string) string { tagged = append(tagged, email); return "tag" }
+	})
+	s.operator("op@plataforma.example")
+	b := s.visitor()
+	b.post("/login", url.Values{"email": {"op@plataforma.example"}, "password": {"errada errada"}})
+	b.post("/login", url.Values{"email": {"op@plataforma.example"}, "password": {password}})
+	s.visitor().get("/welcome/" + strings.Repeat("a", 32))
+	s.visitor().get("/setup/" + strings.Repeat("b", 32))
+	if want := []edge.Refusal{edge.RefusedLogin, edge.RefusedLink, edge.RefusedLink}; !slices.Equal(counted, want) {
+		t.Errorf("counted %q, want %q", counted, want)
+	}
+	if !slices.Equal(tagged, []string{"op@plataforma.example"}) {
+		t.Errorf("tagged %q", tagged)
+	}
+}
