@@ -127,6 +127,8 @@ func (f *failure) kind(op string, status int) Kind {
 		return KindProtocol
 	case status == http.StatusUnauthorized:
 		return KindUnauthorized
+	case op != OpCeremony && op != OpCeremonyAnswer && f.byWhatsApp():
+		return KindRefused
 	case status == http.StatusForbidden:
 		return f.kindOfForbidden(op)
 	case status == http.StatusNotFound:
@@ -140,6 +142,12 @@ func (f *failure) kind(op string, status int) Kind {
 	default:
 		return f.kindOfCrash()
 	}
+}
+
+// byWhatsApp tells whether WhatsApp itself said no, or nothing, to our own gateway: its answer has the status that fits,
+// and is neither about the key, nor about the instance, nor of an unknown outcome.
+func (f *failure) byWhatsApp() bool {
+	return f.says(NothingSent) || len(f.messages) > 0 && strings.HasPrefix(f.messages[0], "WhatsApp ") && !f.plain
 }
 
 // kindOfCeremony is for what only our own gateway answers.
@@ -218,7 +226,9 @@ func retryable(op string, kind Kind, status int) bool {
 	switch {
 	case kind == KindUnreachable, kind == KindNotLoaded:
 		return true
-	case kind == KindServer && status == http.StatusTooManyRequests:
+	case (kind == KindServer || kind == KindRefused) && status == http.StatusTooManyRequests:
+		return true
+	case kind == KindRefused && status >= http.StatusInternalServerError:
 		return true
 	default:
 		return (kind == KindServer || kind == KindTimeout) && isRead(op)

@@ -26,6 +26,10 @@ func InvalidBody(messages ...string) ErrorResponse {
 // PlainError is an error with a bare text: a wrong key, or a crash.
 func PlainError(status int, message string) ErrorResponse { return errorResponse(status, message) }
 
+// NothingSent is the last text of a refusal to send where it is certain that nothing was sent, whatever its status; our own
+// gateway only.
+const NothingSent = "Nothing was sent"
+
 // NotOnWhatsApp is the refusal to send to a number that WhatsApp does not know.
 func NotOnWhatsApp(check NumberCheck) ErrorResponse {
 	check.Exists = false

@@ -45,7 +45,8 @@ const (
 	KindConflict Kind = "conflict"
 	// KindGone: the passkey step is over.
 	KindGone Kind = "gone"
-	// KindRefused: the assertion is not good enough, or WhatsApp refused it. The step goes on: another may be tried.
+	// KindRefused: WhatsApp refused what was asked of it, or did not answer, and nothing was sent; or the assertion of a
+	// passkey step is not good enough: then the step goes on, and another may be tried.
 	KindRefused Kind = "refused"
 	// KindServer: the server, or a proxy in front of it, failed (5xx, 429). The outcome is unknown.
 	KindServer Kind = "server"

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
@@ -16,11 +18,14 @@ import (
 // refusal is an error whose envelope is known.
 type refusal struct {
 	envelope evolution.ErrorResponse
+	err      error // what it came of, for the log; nil when the caller is to blame
 }
 
 func (r *refusal) Error() string { return "gateway: refused: " + r.envelope.Error }
 
-func refused(e evolution.ErrorResponse) error { return &refusal{e} }
+func (r *refusal) Unwrap() error { return r.err }
+
+func refused(e evolution.ErrorResponse) error { return &refusal{envelope: e} }
 
 func refuse(status int, texts ...string) error { return refused(evolution.Refusal(status, texts...)) }
 
@@ -46,10 +51,20 @@ func (g *Gateway) failure(r *http.Request, err error) reply {
 		}}
 	}
 	out := envelope(err)
-	if out.Status >= http.StatusInternalServerError && !errors.Is(err, errAway) && out.Status != http.StatusNotImplemented {
+	switch {
+	case out.Status < http.StatusInternalServerError, errors.Is(err, errAway), out.Status == http.StatusNotImplemented:
+	case byWhatsApp(err):
+		g.c.Log.InfoContext(r.Context(), "WhatsApp did not do what a call wanted", slog.String("method", r.Method), slog.Int("status", out.Status))
+	default:
 		g.c.Log.ErrorContext(r.Context(), "a call failed", slog.String("method", r.Method), slog.Int("status", out.Status), slog.Any("err", err))
 	}
 	return reply{out.Status, out}
+}
+
+// byWhatsApp tells whether an error is WhatsApp's, or its silence, and certain: it did nothing, and nothing was sent.
+func byWhatsApp(err error) bool {
+	certain := []error{engine.ErrRefused, engine.ErrCold, engine.ErrUpload, engine.ErrNoAnswer}
+	return slices.ContainsFunc(certain, func(one error) bool { return errors.Is(err, one) })
 }
 
 // envelope is the one table from errors to what is answered.
@@ -60,6 +75,9 @@ func envelope(err error) evolution.ErrorResponse {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return evolution.Refusal(http.StatusRequestEntityTooLarge, "request entity too large")
 	}
+	if no, ok := errors.AsType[*engine.Refusal](err); ok {
+		return refusedByWhatsApp(no)
+	}
 	switch {
 	case errors.Is(err, engine.ErrNumber):
 		return evolution.Refusal(http.StatusBadRequest, "The number is none that WhatsApp could know")
@@ -67,6 +85,14 @@ func envelope(err error) evolution.ErrorResponse {
 		return evolution.Refusal(http.StatusBadRequest, "The media cannot be used")
 	case errors.Is(err, engine.ErrCold):
 		return evolution.Refusal(http.StatusBadRequest, "WhatsApp does not deliver to this contact now (463): it must write first")
+	case errors.Is(err, engine.ErrRefused):
+		return evolution.Refusal(http.StatusBadRequest, "WhatsApp does not take this")
+	case errors.Is(err, engine.ErrNoName):
+		return evolution.Refusal(http.StatusConflict, "The account's profile name is not known yet, and WhatsApp shows nobody without it; try again later")
+	case errors.Is(err, engine.ErrUpload):
+		return evolution.Refusal(http.StatusBadGateway, "The media did not get to WhatsApp; try again")
+	case errors.Is(err, engine.ErrNoAnswer):
+		return evolution.Refusal(http.StatusGatewayTimeout, "WhatsApp did not answer; try again")
 	case errors.Is(err, engine.ErrUnsure): // clients read this text as "sent or not, nobody knows"
 		return evolution.PlainError(http.StatusInternalServerError, "Connection Closed")
 	case errors.Is(err, engine.ErrClosed), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
@@ -74,6 +100,29 @@ func envelope(err error) evolution.ErrorResponse {
 		return evolution.PlainError(http.StatusServiceUnavailable, "The server cannot do this now; try again")
 	}
 	return evolution.PlainError(http.StatusInternalServerError, "Internal Server Error")
+}
+
+// refusedByWhatsApp passes WhatsApp's own number on where clients act on it, but never 401, which is about a key of ours.
+func refusedByWhatsApp(no *engine.Refusal) evolution.ErrorResponse {
+	number := ""
+	if no.Code != 0 {
+		number = " (" + strconv.Itoa(no.Code) + ")"
+	}
+	switch {
+	case no.Code == http.StatusNotFound && no.Group:
+		return evolution.Refusal(http.StatusNotFound, "Group not found")
+	case no.Code == http.StatusForbidden && no.Group:
+		return evolution.Refusal(http.StatusForbidden, "WhatsApp says that this account is not in the group")
+	case no.Code == http.StatusNotFound:
+		return evolution.Refusal(http.StatusNotFound, "WhatsApp knows nothing of this name"+number)
+	case no.Code == http.StatusUnauthorized, no.Code == http.StatusForbidden:
+		return evolution.Refusal(http.StatusForbidden, "WhatsApp does not let this account do this"+number)
+	case no.Code == http.StatusTooManyRequests:
+		return evolution.Refusal(http.StatusTooManyRequests, "WhatsApp limits this account now"+number+"; wait before the next one")
+	case no.Code >= http.StatusInternalServerError:
+		return evolution.Refusal(http.StatusServiceUnavailable, "WhatsApp cannot do this now"+number+"; try again")
+	}
+	return evolution.Refusal(http.StatusBadRequest, "WhatsApp refused this"+number)
 }
 
 // marshal is json.Marshal without escaping <, > and &, which JavaScript does not escape either.

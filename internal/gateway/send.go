@@ -180,7 +180,8 @@ func (g *Gateway) tellSent(ctx context.Context, in *instance, m evolution.Messag
 	g.office.Wake(in.row().ID)
 }
 
-// sendFailure names the number that is not on WhatsApp, as clients look for it.
+// sendFailure names the number that is not on WhatsApp, as clients look for it, and says so where it is certain that nothing
+// was sent: then the same may be sent again.
 func (g *Gateway) sendFailure(c *call, to string, err error) error {
 	if errors.Is(err, engine.ErrNotOnWA) {
 		jid := to
@@ -188,6 +189,11 @@ func (g *Gateway) sendFailure(c *call, to string, err error) error {
 			jid = evolution.PhoneJID(to)
 		}
 		return refused(evolution.NotOnWhatsApp(evolution.NumberCheck{JID: jid, Number: to}))
+	}
+	if byWhatsApp(err) {
+		answer := envelope(err)
+		texts, _ := answer.Response.Message.([]string)
+		return &refusal{evolution.Refusal(answer.Status, append(texts, evolution.NothingSent)...), err}
 	}
 	return g.translate(c, err)
 }

@@ -47,26 +47,80 @@ func TestSendText(t *testing.T) {
 	if e := h.want(t, evolution.EventSendMessage); string(e.Data) != body { // the event says what the answer says
 		t.Errorf("got %s\nwant %s", e.Data, body)
 	}
+}
+
+// What became of a send is told with the status that clients act on: 500 is left to what nobody knows.
+func TestSendIsRefused(t *testing.T) {
+	w := newWorld(t)
+	w.linked("a", nil)
+	no := func(code int, group bool) error {
+		return fmt.Errorf("send: %w", &engine.Refusal{Code: code, Group: group})
+	}
 	for _, tc := range []struct {
-		err  error
-		kind evolution.Kind
+		err    error
+		kind   evolution.Kind
+		status int
+		text   string
 	}{
-		{engine.ErrNotOnWA, evolution.KindNotOnWhatsApp},
-		{engine.ErrNotConnected, evolution.KindNotConnected},
-		{engine.ErrUnsure, evolution.KindConnectionClosed},
-		{engine.ErrCold, evolution.KindInvalid},
-		{engine.ErrNumber, evolution.KindInvalid},
-		{fmt.Errorf("whatever: %w", engine.ErrMedia), evolution.KindInvalid},
-		{engine.ErrClosed, evolution.KindServer},
-		{errors.New("something else"), evolution.KindServer},
+		{engine.ErrNotOnWA, evolution.KindNotOnWhatsApp, 400, `"exists":false`},
+		{engine.ErrNotConnected, evolution.KindNotConnected, 400, `The \"a\" instance is not connected`},
+		{engine.ErrUnsure, evolution.KindConnectionClosed, 500, `"Connection Closed"`},
+		{engine.ErrCold, evolution.KindRefused, 400, "(463)"},
+		{no(479, false), evolution.KindRefused, 400, "WhatsApp refused this (479)"},
+		{no(0, false), evolution.KindRefused, 400, `"WhatsApp refused this"`},
+		{no(404, true), evolution.KindRefused, 404, "Group not found"},
+		{no(403, true), evolution.KindRefused, 403, "not in the group"},
+		{no(401, false), evolution.KindRefused, 403, "does not let this account do this (401)"},
+		{no(429, false), evolution.KindRefused, 429, "limits this account now (429)"},
+		{no(503, false), evolution.KindRefused, 503, "cannot do this now (503)"},
+		{engine.ErrUpload, evolution.KindRefused, 502, "did not get to WhatsApp"},
+		{engine.ErrNoAnswer, evolution.KindRefused, 504, "WhatsApp did not answer"},
+		{engine.ErrRefused, evolution.KindRefused, 400, "does not take this"},
+		{engine.ErrNumber, evolution.KindInvalid, 400, "none that WhatsApp could know"},
+		{fmt.Errorf("whatever: %w", engine.ErrMedia), evolution.KindInvalid, 400, "cannot be used"},
+		{engine.ErrClosed, evolution.KindServer, 503, "try again"},
+		{errors.New("something else"), evolution.KindServer, 500, "Internal Server Error"},
 	} {
-		w.sessions.mu.Lock()
-		w.sessions.sendErr = tc.err
-		w.sessions.mu.Unlock()
+		w.sessions.fail(tc.err)
 		_, err := w.client.SendText(t.Context(), "a", evolution.SendTextRequest{Number: "5511987654321", Text: "x"})
 		if got := evolution.KindOf(err); got != tc.kind {
 			t.Errorf("%v is %s, want %s", tc.err, got, tc.kind)
 		}
+		status, body := w.call("POST", sendText, globalKey, `{"number":"5511987654321","text":"x"}`)
+		if status != tc.status || !strings.Contains(body, tc.text) {
+			t.Errorf("%v: %d %s", tc.err, status, body)
+		}
+		if sure := strings.Contains(body, evolution.NothingSent); sure != (tc.kind == evolution.KindRefused) {
+			t.Errorf("%v: that nothing was sent is said: %v", tc.err, sure)
+		}
+	}
+}
+
+// Questions that WhatsApp refuses are no reason to connect again.
+func TestQuestionIsRefused(t *testing.T) {
+	w := newWorld(t)
+	w.linked("a", nil)
+	for _, tc := range []struct {
+		err    error
+		path   string
+		body   string
+		status int
+		text   string
+	}{
+		{&engine.Refusal{Code: 429}, "/chat/whatsappNumbers/a", `{"numbers":["5511987654321"]}`, 429, "limits this account now (429)"},
+		{engine.ErrNoAnswer, "/chat/whatsappNumbers/a", `{"numbers":["5511987654321"]}`, 504, "did not answer"},
+		{engine.ErrNoName, "/instance/setPresence/a", `{"presence":"available"}`, 409, "profile name is not known yet"},
+		{engine.ErrNoAnswer, "/chat/markMessageAsRead/a", `{"readMessages":[{"id":"1","remoteJid":"x@lid"}]}`, 504, "did not answer"},
+		{engine.ErrNotConnected, "/chat/sendPresence/a", `{"number":"5511987654321","presence":"composing","delay":0}`, 400, "is not connected"},
+	} {
+		w.sessions.fail(tc.err)
+		if status, body := w.call("POST", tc.path, globalKey, tc.body); status != tc.status || !strings.Contains(body, tc.text) {
+			t.Errorf("%v: %d %s", tc.err, status, body)
+		}
+	}
+	w.stop()
+	if log := w.logged.String(); strings.Contains(log, "level=ERROR") {
+		t.Errorf("WhatsApp's words are our failure in the log: %s", log)
 	}
 }
 

@@ -264,6 +264,21 @@ func (s *sessions) connected(name string) error {
 	return err
 }
 
+// fail lets what is sent from now on, and what is asked, end with an error.
+func (s *sessions) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sendErr = err
+}
+
+// asked is what becomes of a question.
+func (s *sessions) asked(name string) error {
+	s.mu.Lock()
+	err := s.sendErr
+	s.mu.Unlock()
+	return errors.Join(s.connected(name), err)
+}
+
 func (s *sessions) Send(ctx context.Context, name string, m engine.Outgoing) (engine.Sent, error) {
 	if err := s.connected(name); err != nil {
 		return engine.Sent{}, err
@@ -308,17 +323,17 @@ func (s *sessions) Numbers(_ context.Context, name string, digits []string) (lis
 	for _, d := range digits {
 		list = append(list, engine.Number{Query: d, Exists: strings.HasPrefix(d, "55"), JID: d + "@s.whatsapp.net", LID: "1@lid"})
 	}
-	return list, s.connected(name)
+	return list, s.asked(name)
 }
 
 func (s *sessions) MarkRead(_ context.Context, name, chat string, ids []string) error {
 	s.note("read " + chat + " " + strings.Join(ids, ","))
-	return s.connected(name)
+	return s.asked(name)
 }
 
 func (s *sessions) Typing(_ context.Context, name, chat, presence string) error {
 	s.note(presence + " " + chat)
-	return s.connected(name)
+	return s.asked(name)
 }
 
 func (s *sessions) note(what string) {

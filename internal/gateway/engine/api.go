@@ -121,6 +121,10 @@ var (
 	ErrNumber       = errors.New("engine: not a number that WhatsApp could know")
 	ErrNotOnWA      = errors.New("engine: the number is not on WhatsApp")
 	ErrMedia        = errors.New("engine: the medium cannot be used")
+	ErrUpload       = errors.New("engine: the medium did not get to WhatsApp")       // nothing was sent
+	ErrNoAnswer     = errors.New("engine: WhatsApp did not answer")                  // to a question: nothing was sent
+	ErrRefused      = errors.New("engine: WhatsApp refused it")                      // nothing was sent; a *Refusal says more
+	ErrNoName       = errors.New("engine: the name of the account is not known yet") // which WhatsApp wants with a presence
 	// ErrUnsure says that WhatsApp may have the message or not: sent again with the same id it is one message.
 	ErrUnsure = errors.New("engine: it is not known whether WhatsApp has it")
 	// ErrCold says that WhatsApp refused to deliver to somebody who never wrote first (463). Nothing was delivered.
@@ -135,7 +139,6 @@ var (
 	// ErrForged says that an answer is one that WhatsApp would not take: made on another page, for somebody else, or by nobody.
 	ErrForged   = errors.New("engine: not an answer of the owner's passkey on WhatsApp's page")
 	ErrNotTaken = errors.New("engine: WhatsApp refused the passkey's answer")
-	ErrNoAnswer = errors.New("engine: WhatsApp did not answer")
 )
 
 // Sessions is what an Engine can do, as the gateway uses it. *Engine implements it; tests of the gateway may play it. Every
@@ -175,13 +178,15 @@ type Sessions interface {
 	// NewID makes a message id, for Send.
 	NewID(instance string) (string, error)
 	// Send sends. An id that was used before is the same message to its receiver. Errors: ErrUnknown, ErrNotConnected,
-	// ErrNumber, ErrNotOnWA, ErrMedia, ErrUnsure, ErrCold.
+	// ErrNumber, ErrNotOnWA, ErrMedia, ErrUpload, ErrNoAnswer, ErrRefused, ErrCold: nothing was sent; ErrUnsure.
 	Send(ctx context.Context, instance string, m Outgoing) (Sent, error)
-	// Numbers asks WhatsApp which numbers it knows. Answers are in the order of the questions.
+	// Numbers asks WhatsApp which numbers it knows. Answers are in the order of the questions. Errors: ErrUnknown,
+	// ErrNotConnected, ErrRefused, ErrNoAnswer.
 	Numbers(ctx context.Context, instance string, digits []string) ([]Number, error)
-	// MarkRead shows messages of a chat as read.
+	// MarkRead shows messages of a chat as read. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
 	MarkRead(ctx context.Context, instance, chat string, ids []string) error
 	// Typing shows "composing", "recording" or "paused" to a chat; "available" or "unavailable" concern the whole account.
+	// Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer; ErrNoName for "available" while it is not known.
 	Typing(ctx context.Context, instance, chat, presence string) error
 }
 

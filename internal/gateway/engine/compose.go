@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -109,7 +110,7 @@ func (l *life) mediaMessage(ctx context.Context, c Media, about *waE2E.ContextIn
 	}
 	up, err := l.cli.Upload(ctx, c.Data, kind)
 	if err != nil { // nothing was sent yet
-		return nil, fmt.Errorf("%w: upload: %w", ErrNotConnected, err)
+		return nil, uploadError(err)
 	}
 	at := l.s.e.cfg.Now().Unix()
 	switch kind {
@@ -135,6 +136,18 @@ func (l *life) mediaMessage(ctx context.Context, c Media, about *waE2E.ContextIn
 			FileName: optional(c.Name), Title: optional(c.Name), ContextInfo: about,
 		}}, nil
 	}
+}
+
+// uploadError translates what became of an upload. It is a question for the place, and then a file that is given to that
+// place over HTTP, which says nothing of the session.
+func uploadError(err error) error {
+	known := asked(err)
+	for _, certain := range []error{ErrRefused, ErrNotConnected, ErrNoAnswer} {
+		if errors.Is(known, certain) {
+			return known
+		}
+	}
+	return fmt.Errorf("%w: %w", ErrUpload, err)
 }
 
 // mimeOf finds out what a medium is.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 )
 
@@ -25,7 +26,9 @@ func Shape(m *waE2E.Message) (kind string, object, about json.RawMessage) { retu
 func Source(id string) string                                             { return source(id) }
 func Parse(to string) (string, error)                                     { j, err := parse(to); return j.String(), err }
 func VCard(c Contact) string                                              { return vcard(c) }
-func SendError(err error) error                                           { return sendError(err) }
+func Question(err error) error                                            { return question(err) }
+func UploadError(err error) error                                         { return uploadError(err) }
+func SendError(done whatsmeow.SendResponse, err error) error              { return sendError(done, err) }
 
 // EndingOf is the cause and so on that an event of the library means.
 func EndingOf(evt any, now time.Time) (c Cause, reason int, gone bool, until time.Time, alarm Alarm, ok bool) {

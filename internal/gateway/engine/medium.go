@@ -15,8 +15,9 @@ import (
 // Mediator fetches what messages carry. *Engine is one.
 type Mediator interface {
 	// Medium fetches the image, video, document, audio or sticker of a message, which must have no more than most bytes.
-	// content is the contract's message object, as Message has it. Errors: ErrUnknown; ErrNotConnected; ErrMedia when there is
-	// none, when it is larger, and when WhatsApp has it no more.
+	// content is the contract's message object, as Message has it. Errors: ErrUnknown; ErrNotConnected;
+	// ErrRefused and ErrNoAnswer, as of every question; ErrMedia when there is none, when it is larger, and when WhatsApp has
+	// it no more.
 	Medium(ctx context.Context, instance string, content json.RawMessage, most int64) ([]byte, error)
 }
 
@@ -64,7 +65,7 @@ func (e *Engine) Medium(ctx context.Context, instance string, content json.RawMe
 		errors.Is(err, whatsmeow.ErrInvalidMediaEncSHA256):
 		return nil, fmt.Errorf("%w: %w", ErrMedia, err)
 	}
-	return nil, fmt.Errorf("%w: %w", ErrNotConnected, err)
+	return nil, question(err)
 }
 
 // carries finds what a message carries.

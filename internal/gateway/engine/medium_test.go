@@ -48,7 +48,7 @@ func TestMedium(t *testing.T) {
 		}
 		over, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := r.Medium(over, "b", got.Content, 1<<20); !errors.Is(err, engine.ErrNotConnected) {
+		if _, err := r.Medium(over, "b", got.Content, 1<<20); !errors.Is(err, engine.ErrNoAnswer) {
 			t.Errorf("%s, broken off: %v", kind, err)
 		}
 	}

@@ -302,6 +302,64 @@ func TestSendErrors(t *testing.T) {
 	}
 }
 
+// TestWhatsAppSaysNo: what WhatsApp refuses, or does not take, is told as that, while the session stays connected; nothing is sent.
+func TestWhatsAppSaysNo(t *testing.T) {
+	r := newRig(t)
+	r.link("a", r.phone(number))
+	ana := r.contact(customer)
+	const group = "120363025246125486@g.us"
+	text, picture := engine.Text{Text: "oi"}, engine.Media{Kind: "image", Data: []byte("\xff\xd8\xff")}
+	for _, tc := range []struct {
+		name     string
+		begin    func(code int)
+		code     int
+		to       string
+		content  engine.Content
+		want     error
+		told     int
+		aboutOne bool
+	}{
+		{"a group that is none", r.groups, 404, group, text, engine.ErrRefused, 404, true},
+		{"a group of others", r.groups, 403, group, text, engine.ErrRefused, 403, true},
+		{"too many questions about groups", r.groups, 429, group, text, engine.ErrRefused, 429, false},
+		{"too many questions about numbers", r.numbers, 429, "5511911110000", text, engine.ErrRefused, 429, false},
+		{"a refused message", r.wa.RefuseMessages, 479, customer, text, engine.ErrRefused, 479, false},
+		{"no place for media", r.places, 503, customer, picture, engine.ErrRefused, 503, false},
+		{"media that are not taken", r.wa.RefuseMedia, 503, customer, picture, engine.ErrUpload, 0, false},
+	} {
+		tc.begin(tc.code)
+		_, err := r.Send(t.Context(), "a", engine.Outgoing{To: tc.to, Content: tc.content})
+		tc.begin(0)
+		no, _ := errors.AsType[*engine.Refusal](err)
+		if !errors.Is(err, tc.want) || codeOf(err) != tc.told || no != nil && no.Group != tc.aboutOne || errors.Is(err, engine.ErrNotConnected) {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+		if snap := r.now("a"); snap.State != engine.Open {
+			t.Errorf("%s: the session is %s", tc.name, snap.State)
+		}
+	}
+	if got := ana.Received(); len(got) != 0 {
+		t.Errorf("%d messages arrived", len(got))
+	}
+}
+
+func (r *rig) groups(code int)  { r.wa.RefuseQuestions("w:g2", code) }
+func (r *rig) numbers(code int) { r.wa.RefuseQuestions("usync", code) }
+func (r *rig) places(code int)  { r.wa.RefuseQuestions("w:m", code) }
+
+// TestNameless shows nobody as available whose name is not known yet, and says so.
+func TestNameless(t *testing.T) {
+	r := newRig(t)
+	p, err := r.wa.AddPhone(simulator.Person{Number: number})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.link("a", p)
+	if err := r.Typing(t.Context(), "a", "", "available"); !errors.Is(err, engine.ErrNoName) || errors.Is(err, engine.ErrNotConnected) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestNinthDigit knows a customer by the number that people type, while WhatsApp knows the older one.
 func TestNinthDigit(t *testing.T) {
 	r := newRig(t)

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -91,7 +90,7 @@ func (l *life) ask(ctx context.Context, digits []string) ([]Number, error) {
 	for len(open) > 0 {
 		some := open[:min(askAtOnce, len(open))]
 		open = open[len(some):]
-		if err := l.question(ctx, some); err != nil {
+		if err := l.inquire(ctx, some); err != nil {
 			return nil, err
 		}
 	}
@@ -104,9 +103,9 @@ func (l *life) ask(ctx context.Context, digits []string) ([]Number, error) {
 	return out, nil
 }
 
-// question asks WhatsApp, and remembers what it says. Its answer is the canonical form: with Brazil's ninth digit or
+// inquire asks WhatsApp, and remembers what it says. Its answer is the canonical form: with Brazil's ninth digit or
 // without.
-func (l *life) question(ctx context.Context, digits []string) error {
+func (l *life) inquire(ctx context.Context, digits []string) error {
 	asked := make([]string, len(digits))
 	for i, d := range digits {
 		asked[i] = "+" + d
@@ -117,7 +116,7 @@ func (l *life) question(ctx context.Context, digits []string) error {
 		for _, d := range digits {
 			l.s.e.numbers.drop(d)
 		}
-		return fmt.Errorf("%w: ask for numbers: %w", ErrNotConnected, err)
+		return question(err)
 	}
 	for _, a := range answers {
 		if !a.IsIn {

@@ -11,12 +11,8 @@ import (
 	"time"
 
 	"go.mau.fi/whatsmeow"
-	"go.mau.fi/whatsmeow/socket"
 	"go.mau.fi/whatsmeow/types"
 )
-
-// ErrRefused says that WhatsApp refused a message for another reason than ErrCold. Nothing was delivered.
-var ErrRefused = errors.New("engine: WhatsApp refused the message")
 
 // live finds the client of an instance that is up.
 func (e *Engine) live(instance string) (*session, *life, error) {
@@ -70,7 +66,7 @@ func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, e
 	defer over()
 	done, err := l.cli.SendMessage(ctx, to, message, extra)
 	if err != nil {
-		return Sent{}, sendError(err)
+		return Sent{}, sendError(done, err)
 	}
 	number, lid := l.names(to, types.JID{})
 	return Sent{ID: done.ID, JID: first(number, lid), LID: lid, At: done.Timestamp, Type: kind, Content: object}, nil
@@ -79,20 +75,26 @@ func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, e
 // cold is the ack of a message to somebody who never wrote first. Source: whatsmeow's NackCallerReachoutTimelocked.
 const cold = 463
 
-// sendError translates what became of a message. What is certain is said; all else is ErrUnsure.
-func sendError(err error) error {
-	iq := new(whatsmeow.IQError)
+// sendError translates what became of a message. What is certain is said; all else is ErrUnsure. The questions that the
+// library asks first are answered like others.
+func sendError(done whatsmeow.SendResponse, err error) error {
 	switch {
 	case errors.Is(err, whatsmeow.ErrServerReturnedError):
-		if ackCode(err) == cold {
+		code := ackCode(err)
+		if code == cold {
 			return fmt.Errorf("%w: %w", ErrCold, err)
 		}
-		return fmt.Errorf("%w: %w", ErrRefused, err)
+		return &Refusal{Code: code, err: err}
+	case done.DebugTimings.Retry > 0: // it was on its way when the socket was lost, whatever the error says of that socket
+		return fmt.Errorf("%w: %w", ErrUnsure, err)
 	case strings.HasPrefix(err.Error(), "no LID found"): // the library has no error of its own for it
 		return fmt.Errorf("%w: no address", ErrNotOnWA)
-	case errors.Is(err, whatsmeow.ErrNotConnected), errors.Is(err, whatsmeow.ErrNotLoggedIn), errors.Is(err, socket.ErrSocketClosed),
-		errors.As(err, &iq), errors.Is(err, whatsmeow.ErrIQTimedOut): // questions come before the message
-		return fmt.Errorf("%w: %w", ErrNotConnected, err)
+	}
+	known := asked(err)
+	for _, certain := range []error{ErrRefused, ErrNotConnected, ErrNoAnswer} {
+		if errors.Is(known, certain) {
+			return known
+		}
 	}
 	return fmt.Errorf("%w: %w", ErrUnsure, err)
 }
@@ -139,8 +141,11 @@ func (e *Engine) Typing(ctx context.Context, instance, chat, presence string) er
 	switch presence {
 	case "available", "unavailable":
 		err = l.cli.SendPresence(ctx, types.Presence(presence))
-		if errors.Is(err, whatsmeow.ErrNoPushName) && presence == "unavailable" {
-			return nil // it is so already
+		if errors.Is(err, whatsmeow.ErrNoPushName) {
+			if presence == "unavailable" {
+				return nil // it is so already
+			}
+			return fmt.Errorf("%w: %w", ErrNoName, err)
 		}
 	default:
 		to, parsed := parse(chat)
@@ -156,10 +161,7 @@ func (e *Engine) Typing(ctx context.Context, instance, chat, presence string) er
 		}
 		err = l.cli.SendChatPresence(ctx, l.address(ctx, to), state, media)
 	}
-	if err != nil {
-		return fmt.Errorf("%w: presence: %w", ErrNotConnected, err)
-	}
-	return nil
+	return question(err)
 }
 
 // MarkRead shows messages of a chat as read.
@@ -173,10 +175,7 @@ func (e *Engine) MarkRead(ctx context.Context, instance, chat string, ids []stri
 		return err
 	}
 	to = l.address(ctx, to)
-	if err := l.cli.MarkRead(ctx, ids, e.cfg.Now(), to, to); err != nil {
-		return fmt.Errorf("%w: mark as read: %w", ErrNotConnected, err)
-	}
-	return nil
+	return question(l.cli.MarkRead(ctx, ids, e.cfg.Now(), to, to))
 }
 
 // address is the name by which a chat of two goes on the wire: its LID when it is known.

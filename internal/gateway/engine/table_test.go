@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -263,17 +264,65 @@ func TestVCard(t *testing.T) {
 }
 
 func TestSendErrorTable(t *testing.T) {
-	for _, tc := range []struct{ err, want error }{
-		{fmt.Errorf("%w 463", whatsmeow.ErrServerReturnedError), engine.ErrCold},
-		{fmt.Errorf("%w 479", whatsmeow.ErrServerReturnedError), engine.ErrRefused},
-		{errors.New("no LID found for 1@s.whatsapp.net from server"), engine.ErrNotOnWA},
-		{fmt.Errorf("failed to send: %w", whatsmeow.ErrNotConnected), engine.ErrNotConnected},
-		{fmt.Errorf("usync: %w", &whatsmeow.IQError{Code: 429}), engine.ErrNotConnected},
-		{whatsmeow.ErrMessageTimedOut, engine.ErrUnsure},
-		{&whatsmeow.DisconnectedError{Action: "message send"}, engine.ErrUnsure},
-		{errors.New("something new"), engine.ErrUnsure},
+	group := fmt.Errorf("failed to get group members: %w", &whatsmeow.IQError{Code: 404})
+	var fresh, again whatsmeow.SendResponse
+	again.DebugTimings.Retry = time.Millisecond
+	for _, tc := range []struct {
+		done      whatsmeow.SendResponse
+		err, want error
+		code      int // of a refusal
+	}{
+		{fresh, fmt.Errorf("%w 463", whatsmeow.ErrServerReturnedError), engine.ErrCold, 0},
+		{fresh, fmt.Errorf("%w 479", whatsmeow.ErrServerReturnedError), engine.ErrRefused, 479},
+		{fresh, errors.New("no LID found for 1@s.whatsapp.net from server"), engine.ErrNotOnWA, 0},
+		{fresh, fmt.Errorf("failed to send: %w", whatsmeow.ErrNotConnected), engine.ErrNotConnected, 0},
+		{fresh, fmt.Errorf("usync: %w", &whatsmeow.IQError{Code: 429}), engine.ErrRefused, 429},
+		{fresh, group, engine.ErrRefused, 404},
+		{fresh, fmt.Errorf("usync: %w", whatsmeow.ErrIQTimedOut), engine.ErrNoAnswer, 0},
+		{fresh, fmt.Errorf("usync: %w", &whatsmeow.DisconnectedError{Action: "info query (retry)"}), engine.ErrNotConnected, 0},
+		{fresh, whatsmeow.ErrMessageTimedOut, engine.ErrUnsure, 0},
+		{again, whatsmeow.ErrNotConnected, engine.ErrUnsure, 0},
+		{again, fmt.Errorf("%w 479", whatsmeow.ErrServerReturnedError), engine.ErrRefused, 479},
+		{fresh, &whatsmeow.DisconnectedError{Action: "message send"}, engine.ErrUnsure, 0},
+		{fresh, context.DeadlineExceeded, engine.ErrUnsure, 0},
+		{fresh, errors.New("something new"), engine.ErrUnsure, 0},
 	} {
-		if got := engine.SendError(tc.err); !errors.Is(got, tc.want) {
+		got := engine.SendError(tc.done, tc.err)
+		if !errors.Is(got, tc.want) || codeOf(got) != tc.code {
+			t.Errorf("%v: %v, want %v", tc.err, got, tc.want)
+		}
+	}
+}
+
+// codeOf is WhatsApp's number of a refusal; 0 for other errors.
+func codeOf(err error) int {
+	if no, ok := errors.AsType[*engine.Refusal](err); ok {
+		return no.Code
+	}
+	return 0
+}
+
+// TestQuestionErrorTable: "not connected" is said of the session alone.
+func TestQuestionErrorTable(t *testing.T) {
+	for _, tc := range []struct{ err, want error }{
+		{nil, nil},
+		{whatsmeow.ErrNotConnected, engine.ErrNotConnected},
+		{&whatsmeow.IQError{Code: 403}, engine.ErrRefused},
+		{whatsmeow.ErrIQTimedOut, engine.ErrNoAnswer},
+		{context.DeadlineExceeded, engine.ErrNoAnswer},
+		{context.Canceled, engine.ErrNoAnswer},
+		{&whatsmeow.ElementMissingError{Tag: "usync", In: "response"}, engine.ErrNoAnswer},
+	} {
+		if got := engine.Question(tc.err); !errors.Is(got, tc.want) || tc.want != engine.ErrNotConnected && errors.Is(got, engine.ErrNotConnected) {
+			t.Errorf("%v: %v, want %v", tc.err, got, tc.want)
+		}
+	}
+	for _, tc := range []struct{ err, want error }{
+		{errors.New("upload failed with status code 503"), engine.ErrUpload},
+		{fmt.Errorf("failed to refresh media connections: %w", &whatsmeow.IQError{Code: 429}), engine.ErrRefused},
+		{fmt.Errorf("failed to refresh media connections: %w", whatsmeow.ErrNotConnected), engine.ErrNotConnected},
+	} {
+		if got := engine.UploadError(tc.err); !errors.Is(got, tc.want) {
 			t.Errorf("%v: %v, want %v", tc.err, got, tc.want)
 		}
 	}

@@ -9,7 +9,12 @@ func (l *line) iq(n *binary.Node) {
 	if kind := text(n.Attrs["type"]); kind != "get" && kind != "set" {
 		return // an answer to one of ours
 	}
-	switch text(n.Attrs["xmlns"]) {
+	namespace := text(n.Attrs["xmlns"])
+	if code := l.c.server.refusals.ofQuestion(namespace); code != 0 {
+		l.c.send(failed(n, code, reason(code)))
+		return
+	}
+	switch namespace {
 	case "encrypt":
 		l.encrypt(n)
 	case "passive":

@@ -20,6 +20,10 @@ const (
 // message takes what a device sends: it lies with every receiver when it is acknowledged.
 func (l *line) message(n *binary.Node) {
 	own := l.d.phone
+	if code := l.c.server.refusals.ofMessages(); code != 0 {
+		l.ack(n, code)
+		return
+	}
 	to := jidOf(n, "to")
 	if to.Server != types.DefaultUserServer && to.Server != types.HiddenUserServer {
 		l.ack(n, 0) // groups, lists and channels are not played

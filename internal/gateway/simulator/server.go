@@ -84,9 +84,10 @@ type Server struct {
 	serial      atomic.Uint64             // of what needs a number: stanzas, LIDs
 	fights      atomic.Int64              // logins of devices that were connected already
 
-	people  people
-	waiting waiting // clients that wait for a phone
-	media   media
+	people   people
+	waiting  waiting // clients that wait for a phone
+	media    media
+	refusals refusals
 
 	mu      sync.Mutex
 	closed  bool
@@ -124,7 +125,7 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ws/chat", s.upgrade)
 	mux.HandleFunc("GET /{$}", s.version)
-	mux.HandleFunc("POST /mms/{kind}/{token}", s.media.upload)
+	mux.HandleFunc("POST /mms/{kind}/{token}", s.uploads)
 	mux.HandleFunc("DELETE /mms/{kind}/{token}", s.media.remove)
 	mux.HandleFunc("GET /v/{token}", s.media.download)
 	mux.Handle("/control/", s.control())

@@ -1,0 +1,57 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/socket"
+)
+
+// Refusal is WhatsApp's no to a question or to a message: it did nothing, and nobody got anything. It is an ErrRefused.
+type Refusal struct {
+	Code  int  // WhatsApp's number: 403, 404, 429, 479 …; 0 when it gave none
+	Group bool // the question was about a group
+	err   error
+}
+
+// Error is for a log.
+func (r *Refusal) Error() string { return fmt.Sprintf("%v (%d): %v", ErrRefused, r.Code, r.err) }
+
+// Is makes it an ErrRefused.
+func (r *Refusal) Is(target error) bool { return target == ErrRefused } //nolint:errorlint // it is the one that is asked for
+
+// Unwrap is the library's error.
+func (r *Refusal) Unwrap() error { return r.err }
+
+// asked translates what became of a question to WhatsApp: a Refusal, ErrNotConnected when the session's socket is gone,
+// ErrNoAnswer when it is there and nothing came. What is none of them comes back as it is.
+func asked(err error) error {
+	refused, cut := new(whatsmeow.IQError), new(whatsmeow.DisconnectedError)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused):
+		group := errors.Is(err, whatsmeow.ErrGroupNotFound) || errors.Is(err, whatsmeow.ErrNotInGroup)
+		return &Refusal{Code: refused.Code, Group: group, err: err}
+	case errors.Is(err, whatsmeow.ErrNotConnected), errors.Is(err, whatsmeow.ErrNotLoggedIn), errors.Is(err, socket.ErrSocketClosed),
+		errors.As(err, &cut) && strings.HasPrefix(cut.Action, whatsmeow.ErrIQDisconnected.Action):
+		return fmt.Errorf("%w: %w", ErrNotConnected, err)
+	case errors.Is(err, whatsmeow.ErrIQTimedOut):
+		return fmt.Errorf("%w: %w", ErrNoAnswer, err)
+	}
+	return err
+}
+
+// question is asked for what is a question and nothing else: when its time runs out, or its answer cannot be read, there
+// was no answer either.
+func question(err error) error {
+	known := asked(err)
+	for _, plain := range []error{nil, ErrNotConnected, ErrNoAnswer, ErrRefused} {
+		if errors.Is(known, plain) {
+			return known
+		}
+	}
+	return fmt.Errorf("%w: %w", ErrNoAnswer, err)
+}
