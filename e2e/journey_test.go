@@ -148,7 +148,7 @@ func TestJourneyFromSetUpToConnected(t *testing.T) {
 		lia.face("linked")
 		w.must(w.fake.Unlink("barbearia-do-joao_whatsapp"))
 		joao.face("start")
-		joao.says("removeu o aparelho")
+		joao.says("foi removida no celular")
 		joao.start("qr")
 		joao.scan(rightPhone)
 		joao.face("linked")

@@ -10,6 +10,7 @@ type View struct {
 	Phase       Phase // empty when no attempt is under way and nothing waits for a decision
 	IsReconnect bool  // the row existed before this call; belongs to calls of Connect only
 	Now         time.Time
+	WaitsSince  time.Time   // since when somebody waits for a code, or for what comes after one; zero when nobody does
 
 	PasskeyUntil time.Time // the end of the passkey step while Phase is one of its, so far as it is known; zero otherwise
 	Passkey      bool      // the server can do the passkey step; said by methods of Service only, as the next ones
@@ -30,6 +31,9 @@ func ViewAt(c Connection, now time.Time) View {
 		v.Status, v.Phase = StatusConnecting, ConfirmNumber
 	case Intended, Known:
 		v.Status, v.Phase = linking(c, now)
+	}
+	if a := v.Attempt; a != nil && v.Phase != AwaitingScan {
+		v.WaitsSince = a.waitsSince(now)
 	}
 	if a := v.Attempt; a != nil && v.Phase.ofPasskey() {
 		v.PasskeyUntil = a.PasskeyUntil
@@ -71,6 +75,21 @@ func linking(c Connection, now time.Time) (Status, Phase) {
 // codeLives tells whether the attempt's code may still be scanned.
 func codeLives(a *Attempt, now time.Time) bool {
 	return !a.Shown.IsZero() && a.GoneAt.IsZero() && now.Before(a.Shown.Until)
+}
+
+// waitsSince is the click, or the end of the last code; never later than now.
+func (a *Attempt) waitsSince(now time.Time) time.Time {
+	switch {
+	case !a.GoneAt.IsZero():
+		return a.GoneAt
+	case a.Shown.IsZero() && a.Codes == 0:
+		return a.StartedAt
+	case a.Shown.IsZero() && a.RungAt.After(a.StartedAt):
+		return a.RungAt
+	case !a.Shown.IsZero() && a.Shown.Until.Before(now):
+		return a.Shown.Until
+	}
+	return now
 }
 
 // Turns is when time alone makes this view another one: its code dies, or a restriction ends. Zero when it does not.

@@ -89,11 +89,11 @@ func accountPage() map[fault.Key]sentence {
 		PasswordHead:    {"Trocar senha", "Change password"},
 		PasswordOld:     {"Senha atual", "Current password"},
 		PasswordNew:     {"Nova senha", "New password"},
-		PasswordRule:    {"De %d a %d caracteres. Uma frase curta é fácil de lembrar.", "%d to %d characters. A short phrase is easy to remember."},
+		PasswordRule:    {"Pelo menos %d letras ou números.", "At least %d letters or digits."},
 		PasswordDo:      {"Trocar senha", "Change password"},
-		PasswordChanged: {"Senha trocada. Seus outros aparelhos saíram da conta.", "The password was changed. Your other devices were signed out."},
+		PasswordChanged: {"Senha trocada. Nos outros aparelhos, você saiu da conta.", "The password was changed. Your other devices were signed out."},
 		PasswordWrong:   {"A senha atual não confere.", "The current password is not right."},
-		PasswordOthers:  {"Ao trocar, os outros aparelhos em que você entrou saem da conta.", "When you change it, your other devices are signed out."},
+		PasswordOthers:  {"Ao trocar a senha, você sai da conta nos outros aparelhos.", "When you change it, your other devices are signed out."},
 		RoleNeedsSalon:  {"Uma conta de salão precisa de um salão; uma conta de administração não tem nenhum.", "An owner's account needs a salon; an operator's account has none."},
 	}
 }

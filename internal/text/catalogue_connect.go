@@ -4,12 +4,13 @@ import "salonzap/internal/fault"
 
 // Sentences of the connect page, from the first click to the code's end.
 const (
-	ConnectTitle     fault.Key = "connect.title"
 	ConnectHeadNew   fault.Key = "connect.head_new"
 	ConnectHeadAgain fault.Key = "connect.head_again"
 	ConnectHeadOff   fault.Key = "connect.head_off"
 	ConnectHeadOurs  fault.Key = "connect.head_ours"
 	ConnectHeadEnded fault.Key = "connect.head_ended"
+	ConnectLeadStop  fault.Key = "connect.lead_stopped"
+	ConnectHeadStop  fault.Key = "connect.head_stopped"
 	ConnectLead      fault.Key = "connect.lead"
 	ConnectLeadOff   fault.Key = "connect.lead_off"
 	ConnectLeadOurs  fault.Key = "connect.lead_ours"
@@ -32,12 +33,21 @@ const (
 	NewCodeDo        fault.Key = "connect.do_new_code"
 	TryNowDo         fault.Key = "connect.do_try_now"
 	ConnectSafety    fault.Key = "connect.safety"
+	CodeSafety       fault.Key = "connect.code_safety"
 	PrepareHead      fault.Key = "connect.prepare_head"
 	PrepareText      fault.Key = "connect.prepare_text"
+	PrepareLong      fault.Key = "connect.prepare_long"
+	PrepareLonger    fault.Key = "connect.prepare_longer"
+	CheckingLong     fault.Key = "connect.checking_long"
+	CheckingLonger   fault.Key = "connect.checking_longer"
+	AlmostLong       fault.Key = "connect.almost_long"
+	AlmostLonger     fault.Key = "connect.almost_longer"
 	PrepareNext      fault.Key = "connect.prepare_next"
 	PrepareLine      fault.Key = "connect.prepare_line"
 	CheckingHead     fault.Key = "connect.checking_head"
 	CheckingText     fault.Key = "connect.checking_text"
+	CheckingTyped    fault.Key = "connect.checking_typed"
+	CheckingTypedTxt fault.Key = "connect.checking_typed_text"
 	ScanHead         fault.Key = "connect.scan_head"
 	TypeHead         fault.Key = "connect.type_head"
 	CodeAlt          fault.Key = "connect.code_alt"
@@ -58,6 +68,7 @@ const (
 	StopDo           fault.Key = "connect.stop"
 	AlmostHead       fault.Key = "connect.almost_head"
 	AlmostText       fault.Key = "connect.almost_text"
+	AlmostTyped      fault.Key = "connect.almost_typed"
 	PasskeyHead      fault.Key = "connect.passkey_head"
 	PasskeyText      fault.Key = "connect.passkey_text"
 	AppealHow        fault.Key = "connect.appeal"
@@ -66,15 +77,16 @@ const (
 
 func connectPage() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		ConnectTitle:     {"WhatsApp do salão", "The salon's WhatsApp"},
 		ConnectHeadNew:   {"Conecte o WhatsApp do salão", "Connect the salon's WhatsApp"},
 		ConnectHeadAgain: {"Vamos reconectar o WhatsApp", "Let us reconnect WhatsApp"},
 		ConnectHeadOff:   {"O WhatsApp está desconectado", "WhatsApp is disconnected"},
 		ConnectHeadOurs:  {"Já estamos cuidando disso", "We are taking care of it"},
 		ConnectHeadEnded: {"Vamos tentar de novo?", "Shall we try again?"},
+		ConnectLeadStop:  {"Quando quiser, é só gerar um novo código.", "Whenever you like, just get a new code."},
+		ConnectHeadStop:  {"Conexão cancelada", "Connecting was cancelled"},
 		ConnectLead:      {"Leva cerca de um minuto. Deixe o celular do salão por perto.", "It takes about a minute. Keep the salon's phone close by."},
-		ConnectLeadOff:   {"Enquanto isso, o atendimento automático não responde. Reconecte quando quiser.", "Meanwhile nothing is answered automatically. Reconnect whenever you like."},
-		ConnectLeadOurs:  {"Voltamos a conectar assim que possível. Você não precisa ficar nesta página.", "We reconnect as soon as possible. You do not need to stay on this page."},
+		ConnectLeadOff:   {"Enquanto isso, as respostas automáticas ficam paradas. Reconecte quando quiser.", "Meanwhile nothing is answered automatically. Reconnect whenever you like."},
+		ConnectLeadOurs:  {"Vamos reconectar assim que der. Você não precisa ficar nesta página.", "We reconnect as soon as possible. You do not need to stay on this page."},
 		WhichPhone:       {"Em qual celular está o WhatsApp do salão?", "On which phone is the salon's WhatsApp?"},
 		ThisPhone:        {"Neste celular", "On this phone"},
 		ThisPhoneHint:    {"Você digita um código no WhatsApp", "You type a code into WhatsApp"},
@@ -93,20 +105,29 @@ func connectPage() map[fault.Key]sentence {
 		ReconnectDo:      {"Reconectar", "Reconnect"},
 		NewCodeDo:        {"Gerar novo código", "Get a new code"},
 		TryNowDo:         {"Tentar agora", "Try now"},
-		ConnectSafety:    {"Nunca conecte a pedido de alguém por mensagem ou ligação. Nós nunca pedimos senha nem código.", "Never connect because somebody asks you to by message or phone. We never ask for a password or a code."},
+		ConnectSafety:    {"Só conecte se foi você que começou. Nunca pedimos senha nem código por mensagem ou ligação.", "Only connect if it was you who began. We never ask for a password or a code by message or phone."},
+		CodeSafety:       {"Só conecte se foi você que começou. Não passe este código para ninguém.", "Only connect if it was you who began. Give this code to nobody."},
 		PrepareHead:      {"Preparando seu código…", "Preparing your code…"},
 		PrepareText:      {"Leva alguns segundos. Deixe esta página aberta e o celular por perto.", "It takes a few seconds. Keep this page open and the phone close by."},
+		PrepareLong:      {"Está demorando um pouco mais. Deixe esta página aberta: o código aparece aqui sozinho.", "It takes a little longer. Keep this page open: the code appears here by itself."},
+		PrepareLonger:    {"Está demorando mais que o normal. Continuamos tentando, sem você fazer nada. Se preferir, cancele e tente mais tarde.", "It takes longer than usual. We keep trying, with nothing for you to do. If you like, cancel and try later."},
+		CheckingLong:     {"O WhatsApp ainda não respondeu. Se o celular diz que conectou, é só esperar.", "WhatsApp has not answered yet. If the phone says that it is linked, just wait."},
+		CheckingLonger:   {"Ainda sem resposta do WhatsApp. Estamos buscando um novo código para você.", "Still no answer from WhatsApp. We are getting a new code for you."},
+		AlmostLong:       {"Está demorando um pouco mais. Deixe o celular ligado, com internet e com o WhatsApp aberto.", "It takes a little longer. Keep the phone on, online, and WhatsApp open on it."},
+		AlmostLonger:     {"Está demorando mais que o normal, mas ainda não deu errado. Deixe o celular com internet e o WhatsApp aberto.", "It takes longer than usual, but nothing has gone wrong yet. Keep the phone online and WhatsApp open on it."},
 		PrepareNext:      {"Muitos salões estão conectando agora. Você é o próximo da fila.", "Many salons are connecting right now. You are next in line."},
 		PrepareLine:      {"Muitos salões estão conectando agora. Seu lugar na fila: %d.", "Many salons are connecting right now. Your place in line: %d."},
 		CheckingHead:     {"Conferindo a leitura…", "Checking the scan…"},
-		CheckingText:     {"Se você acabou de ler o código, aguarde alguns segundos. Se não leu, um novo código já vem.", "If you have just scanned the code, wait a few seconds. If not, a new code is on its way."},
+		CheckingTyped:    {"Conferindo o código…", "Checking the code…"},
+		CheckingTypedTxt: {"Se você acabou de digitar o código, espere alguns segundos. Se não digitou, um novo código já vem.", "If you have just typed the code, wait a few seconds. If not, a new code is on its way."},
+		CheckingText:     {"Se você acabou de ler o código, espere alguns segundos. Se não leu, um novo código já vem.", "If you have just scanned the code, wait a few seconds. If not, a new code is on its way."},
 		ScanHead:         {"Leia o código com o celular do salão", "Scan the code with the salon's phone"},
 		TypeHead:         {"Digite este código no WhatsApp", "Type this code into WhatsApp"},
 		CodeAlt:          {"QR Code para conectar o WhatsApp do salão", "QR code to connect the salon's WhatsApp"},
 		CodeFor:          {"Código para %s", "Code for %s"},
 		CodeUntil:        {"Vence em", "Expires in"},
 		CodeNext:         {"Quando vencer, outro aparece aqui sozinho.", "When it expires, another one appears here by itself."},
-		CodeLast:         {"Este é o último código desta tentativa.", "This is the last code of this attempt."},
+		CodeLast:         {"Este é o último código. Se vencer, é só gerar outro.", "This is the last code. If it expires, just get another."},
 		CodeNumbered:     {"Código %d de %d", "Code %d of %d"},
 		StepOpen:         {"Abra o <b>WhatsApp</b> no celular do salão.", "Open <b>WhatsApp</b> on the salon's phone."},
 		StepAndroid:      {"Toque em <b>⋮</b> e em <b>Dispositivos conectados</b>.", "Tap <b>⋮</b> and <b>Linked devices</b>."},
@@ -117,12 +138,13 @@ func connectPage() map[fault.Key]sentence {
 		StepType:         {"Digite o código desta página.", "Type the code from this page."},
 		SwitchToCode:     {"O WhatsApp está neste celular", "WhatsApp is on this phone"},
 		SwitchToQR:       {"O WhatsApp está em outro celular", "WhatsApp is on another phone"},
-		StopDo:           {"Parar", "Stop"},
+		StopDo:           {"Cancelar", "Cancel"},
 		AlmostHead:       {"Quase lá…", "Almost there…"},
 		AlmostText:       {"O celular leu o código e o WhatsApp está terminando de conectar. Leva de 5 a 15 segundos. Não precisa fazer nada.", "The phone read the code and WhatsApp is finishing up. It takes 5 to 15 seconds. There is nothing for you to do."},
+		AlmostTyped:      {"O WhatsApp aceitou o código e está terminando de conectar. Leva de 5 a 15 segundos. Não precisa fazer nada.", "WhatsApp accepted the code and is finishing up. It takes 5 to 15 seconds. There is nothing for you to do."},
 		PasskeyHead:      {"O WhatsApp quer ter certeza de que é você", "WhatsApp wants to be sure that it is you"},
 		PasskeyText:      {"Deixe o WhatsApp aberto no celular do salão e siga o que ele pedir.", "Keep WhatsApp open on the salon's phone and follow what it asks."},
-		AppealHow:        {"Como pedir: abra o WhatsApp no celular, toque em <b>Solicitar análise</b> e espere a resposta, que costuma vir em até um dia.", "How to ask: open WhatsApp on the phone, tap <b>Request a review</b> and wait for the answer, which usually comes within a day."},
+		AppealHow:        {"Abra o WhatsApp no celular, toque em <b>Solicitar análise</b> e espere a resposta. Ela costuma vir em até um dia.", "Open WhatsApp on the phone, tap <b>Request a review</b> and wait for the answer. It usually comes within a day."},
 		SupportCode:      {"Código para o suporte: %s", "Code for support: %s"},
 	}
 }

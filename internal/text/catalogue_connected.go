@@ -31,6 +31,8 @@ const (
 	InUseText   fault.Key = "decide.in_use_text"
 	InUseAsk    fault.Key = "decide.in_use_ask"
 	UseNumberDo fault.Key = "decide.use"
+	StayScanDo  fault.Key = "decide.stay_scan"
+	StayTypeDo  fault.Key = "decide.stay_type"
 	UseMovedDo  fault.Key = "decide.use_moved"
 	UndoDo      fault.Key = "decide.undo"
 
@@ -90,7 +92,9 @@ func connectedPage() map[fault.Key]sentence {
 		InUseHead:   {"Este número já é de outro salão", "This number belongs to another salon"},
 		InUseText:   {"<b>%s</b> já está ligado a outro salão da plataforma, e um número atende um salão só.", "<b>%s</b> is already linked to another salon of the platform, and one number serves one salon."},
 		InUseAsk:    {"Desconecte lá primeiro, ou desfaça e use outro número.", "Disconnect it there first, or undo and use another number."},
-		UseNumberDo: {"Usar este número", "Use this number"},
+		UseNumberDo: {"Mudar para %s", "Change to %s"},
+		StayScanDo:  {"Ler com o celular %s", "Scan with the phone %s"},
+		StayTypeDo:  {"Digitar no celular %s", "Type it on the phone %s"},
 		UseMovedDo:  {"Já desconectei lá, usar aqui", "I disconnected it there, use it here"},
 		UndoDo:      {"Desfazer", "Undo"},
 
@@ -102,13 +106,13 @@ func connectedPage() map[fault.Key]sentence {
 		HistoryEmpty:    {"Nada ainda. O primeiro clique em “Conectar WhatsApp” aparece aqui.", "Nothing yet. The first click on “Connect WhatsApp” shows up here."},
 		HistoryMore:     {"Ver mais", "Show more"},
 		HistoryCreated:  {"Conexão criada no servidor", "Connection created on the server"},
-		HistoryBegan:    {"Conexão iniciada", "Connection started"},
+		HistoryBegan:    {"Começou a conectar", "Began to connect"},
 		HistoryShown:    {"Código mostrado", "Code shown"},
-		HistoryEnded:    {"Conexão não concluída", "Connection not completed"},
+		HistoryEnded:    {"Não conectou", "Did not connect"},
 		HistoryLinked:   {"Conectado", "Connected"},
-		HistoryDropped:  {"Desligou", "Dropped"},
-		HistoryHeld:     {"Número à espera de decisão", "Number waiting for a decision"},
-		HistoryDecided:  {"Número decidido", "Number decided"},
+		HistoryDropped:  {"Caiu", "Dropped"},
+		HistoryHeld:     {"Conectou outro número, esperando você escolher", "Another number connected, waiting for your choice"},
+		HistoryDecided:  {"Número escolhido", "Number chosen"},
 		HistoryOff:      {"Desconectado", "Disconnected"},
 		HistoryPaused:   {"Respostas pausadas", "Answers paused"},
 		HistoryResumed:  {"Respostas retomadas", "Answers resumed"},

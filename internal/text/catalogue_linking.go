@@ -8,6 +8,8 @@ const (
 	TrailPrepare  fault.Key = "trail.prepare"
 	TrailScan     fault.Key = "trail.scan"
 	TrailRead     fault.Key = "trail.read"
+	TrailType     fault.Key = "trail.type"
+	TrailTyped    fault.Key = "trail.typed"
 	TrailSync     fault.Key = "trail.sync"
 	TrailDone     fault.Key = "trail.done"
 	WhichSystem   fault.Key = "menu.which"
@@ -31,7 +33,9 @@ func linkingPage() map[fault.Key]sentence {
 		TrailHead:     {"Andamento", "Progress"},
 		TrailPrepare:  {"Preparando", "Preparing"},
 		TrailScan:     {"Esperando leitura", "Waiting for the scan"},
-		TrailRead:     {"Lido", "Read"},
+		TrailRead:     {"Lido", "Scanned"},
+		TrailTyped:    {"Código aceito", "Code accepted"},
+		TrailType:     {"Esperando o código", "Waiting for the code"},
 		TrailSync:     {"Sincronizando", "Syncing"},
 		TrailDone:     {"Conectado", "Connected"},
 		WhichSystem:   {"Que celular é?", "Which phone is it?"},

@@ -59,18 +59,18 @@ func shared() map[fault.Key]sentence {
 		ContinueDo:      {"Continuar", "Continue"},
 		CopyDo:          {"Copiar", "Copy"},
 		CopyDone:        {"Copiado", "Copied"},
-		OfflineNow:      {"Sem internet neste aparelho. Voltamos sozinhos quando ela voltar.", "This device is offline. We carry on by ourselves when it is back."},
+		OfflineNow:      {"Este aparelho está sem internet. Quando ela voltar, a página continua sozinha.", "This device is offline. The page carries on by itself when the network is back."},
 		FormHasProblems: {"Confira o campo marcado abaixo.", "Check the marked field below."},
 
 		ErrorNotFoundTitle:  {"Página não encontrada", "Page not found"},
 		ErrorForbiddenTitle: {"Esta página não é para a sua conta", "This page is not for your account"},
 		ErrorOtherTitle:     {"Algo deu errado", "Something went wrong"},
 		ErrorBusyTitle:      {"Espere um instante", "Wait a moment"},
-		ErrorSupport:        {"Se falar com o suporte, informe o código %s.", "If you talk to support, give the code %s."},
+		ErrorSupport:        {"Se falar com o suporte, diga o código %s.", "If you talk to support, give the code %s."},
 		ErrorCrossOrigin:    {"Este pedido veio de outra página. Abra o painel e tente por lá.", "This request came from another page. Open the dashboard and try there."},
 
-		SessionOverTitle: {"Você saiu", "You are signed out"},
-		SessionOverText:  {"Por segurança, pedimos que entre de novo. O WhatsApp do salão continua como estava.", "To be safe, we ask you to sign in again. The salon's WhatsApp stays as it was."},
+		SessionOverTitle: {"Entre de novo", "Sign in again"},
+		SessionOverText:  {"Você saiu da conta, aqui ou em outro aparelho, ou ficou muito tempo sem usar. O WhatsApp do salão continua como estava.", "You signed out, here or elsewhere, or were away for long. The salon's WhatsApp stays as it was."},
 		SessionOverDo:    {"Entrar de novo", "Sign in again"},
 	}
 }

@@ -25,7 +25,7 @@ func passkeyFaults() map[fault.Key]sentence {
 		CeremonyElsewhere: {"Esta confirmação é de outra tentativa. Volte ao seu painel e siga a que está aberta agora.", "This confirmation belongs to another attempt. Go back to your dashboard and follow the one that is open now."},
 		AssertionInvalid:  {"Não entendemos a confirmação que o navegador enviou. Tente de novo.", "We could not use the confirmation that the browser sent. Try again."},
 		PasskeyRefusedTry: {"A confirmação não foi aceita. Confira se é a chave de acesso do WhatsApp do salão e tente de novo.", "The confirmation was not accepted. Check that it is the passkey of the salon's WhatsApp and try again."},
-		NoServerCan:       {"Ainda não temos um servidor que aceite a chave de acesso. Já avisamos o suporte.", "We do not have a server that accepts passkeys yet. Support has been told."},
+		NoServerCan:       {"Por aqui ainda não dá para usar a chave de acesso. Já avisamos o suporte.", "We do not have a server that accepts passkeys yet. Support has been told."},
 		ServerCannot:      {"Este servidor não aceita a chave de acesso do WhatsApp.", "This server cannot use WhatsApp's passkey."},
 		MoveUnderWay:      {"Já estamos preparando esta mudança.", "This move is already under way."},
 		StillConnected:    {"O WhatsApp do salão está conectado. Não é preciso mudar nada.", "The salon's WhatsApp is connected. Nothing needs to change."},

@@ -44,7 +44,6 @@ const (
 	PasskeyKeep         fault.Key = "passkey.keep"
 	PasskeyBeforeHead   fault.Key = "passkey.before_head"
 	PasskeyBefore       fault.Key = "passkey.before"
-	PasskeyLaterDo      fault.Key = "passkey.later"
 	PasskeyWaysDo       fault.Key = "passkey.ways"
 	PasskeyReady        fault.Key = "passkey.ready"
 	PasskeyNotDone      fault.Key = "passkey.not_done"
@@ -69,20 +68,20 @@ const (
 func passkeyPage() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		PasskeyLeft:         {"Tempo restante:", "Time left:"},
-		PasskeyLeftFive:     {"Confirmando em até 5 minutos, não é preciso comparar códigos.", "Confirm within 5 minutes and there is no code to compare."},
+		PasskeyLeftFive:     {"Se confirmar em até 5 minutos, não precisa comparar códigos.", "Confirm within 5 minutes and there is no code to compare."},
 		PasskeyLeftLate:     {"Ainda dá tempo. No fim, vamos pedir para você comparar um código com o celular.", "There is still time. At the end we ask you to compare a code with the phone."},
 		PasskeyHave:         {"Deixe o WhatsApp aberto no celular. Clique no botão: abriremos o WhatsApp Web e você confirma com a digital, o rosto ou o PIN.", "Keep WhatsApp open on the phone. Click the button: we open WhatsApp Web, and you confirm with your fingerprint, face or PIN."},
 		PasskeyDo:           {"Confirmar com a chave de acesso", "Confirm with the passkey"},
 		PasskeySigning:      {"Continue na aba do WhatsApp Web", "Carry on in the WhatsApp Web tab"},
 		PasskeyLackHead:     {"O WhatsApp pediu uma chave de acesso para este número", "WhatsApp asked for this number's passkey"},
-		PasskeyLack:         {"Isso é uma proteção do WhatsApp, não um erro. Para continuar você precisa de um computador com Chrome ou Edge.", "This is WhatsApp protecting you, not an error. To go on you need a computer with Chrome or Edge."},
+		PasskeyLack:         {"É uma proteção do WhatsApp, não um erro. Para continuar, use um computador com Chrome ou Edge.", "This is WhatsApp protecting you, not an error. To go on you need a computer with Chrome or Edge."},
 		PasskeyInstallDo:    {"Instalar o Conector", "Install the Connector"},
 		PasskeyCannotDo:     {"Não consigo instalar", "I cannot install it"},
 		PasskeyPhone:        {"Por enquanto esta etapa precisa de um computador por dois minutos. Depois de conectado, você usa só o celular.", "For now this step needs a computer for two minutes. Once connected, you only use the phone."},
 		PasskeyLinkDo:       {"Receber um link no computador", "Get a link on a computer"},
 		PasskeyWishDo:       {"Avise-me quando der pelo celular", "Tell me when a phone is enough"},
 		PasskeyWishHead:     {"Anotado", "Noted"},
-		PasskeyWishText:     {"Quando der para confirmar só com o celular, o suporte avisa você. Até lá, dois minutos em um computador resolvem.", "When a phone is enough to confirm, support will tell you. Until then, two minutes at a computer do it."},
+		PasskeyWishText:     {"Quando der para confirmar só com o celular, o suporte avisa você. Até lá, dois minutos no computador resolvem.", "When a phone is enough to confirm, support will tell you. Until then, two minutes at a computer do it."},
 		PasskeyCreateHead:   {"O celular pede para criar uma chave?", "Does the phone ask you to create a passkey?"},
 		PasskeyCreate:       {"No celular, toque em <b>Criar chave de acesso</b> e confirme com a digital. Depois volte para esta tela. Não toque em “Não conectar”.", "On the phone, tap <b>Create passkey</b> and confirm with your fingerprint. Then come back to this page. Do not tap “Don't link”."},
 		PasskeyHybridHead:   {"Apareceu um QR Code do navegador?", "Did the browser show a QR code?"},
@@ -98,17 +97,16 @@ func passkeyPage() map[fault.Key]sentence {
 		PasskeySameDo:       {"Sim, é igual", "Yes, it is the same"},
 		PasskeyOtherDo:      {"Não é igual", "It is different"},
 		PasskeyToldDo:       {"O celular pede uma chave de acesso", "The phone asks for a passkey"},
-		PasskeyMoveText:     {"Podemos preparar seu salão em um servidor que aceita a chave de acesso. Leva um minuto, e depois você lê um código novo.", "We can set your salon up on a server that accepts passkeys. It takes a minute, and then you scan a new code."},
+		PasskeyMoveText:     {"Podemos preparar outra conexão, que aceita a chave de acesso. Leva um minuto, e depois você lê um código novo.", "We can set up another connection, which accepts passkeys. It takes a minute, and then you scan a new code."},
 		PasskeyMoveDo:       {"Preparar e continuar", "Set it up and go on"},
-		PasskeyBackText:     {"A mudança de servidor ainda não terminou. Você pode tentar de novo ou voltar como era antes.", "The change of server is not finished. You can try again, or go back to how it was."},
-		PasskeyBackDo:       {"Voltar como era antes", "Go back to how it was"},
+		PasskeyBackText:     {"A mudança ainda não terminou. Você pode tentar de novo ou voltar a como era antes.", "The change is not finished. You can try again, or go back to how it was."},
+		PasskeyBackDo:       {"Voltar a como era antes", "Go back to how it was"},
 		PasskeyNewDo:        {"Gerar novo QR Code", "Get a new QR code"},
 		PasskeyAgainDo:      {"Tentar de novo", "Try again"},
 		PasskeyAgainHead:    {"Ainda não conectou", "Not connected yet"},
 		PasskeyKeep:         {"Não remova este aparelho em “Dispositivos conectados”: para reconectar, o WhatsApp pode pedir a chave de acesso de novo.", "Do not remove this device under “Linked devices”: to reconnect, WhatsApp may ask for the passkey again."},
-		PasskeyBeforeHead:   {"Antes de começar (1 minuto)", "Before you begin (1 minute)"},
-		PasskeyBefore:       {"Alguns números precisam confirmar uma <b>chave de acesso</b> do WhatsApp. Instale o Conector agora e a conexão não para no meio.", "Some numbers have to confirm a WhatsApp <b>passkey</b>. Install the Connector now, and linking does not stop halfway."},
-		PasskeyLaterDo:      {"Continuar sem instalar", "Go on without it"},
+		PasskeyBeforeHead:   {"Se o WhatsApp pedir uma chave de acesso", "If WhatsApp asks for a passkey"},
+		PasskeyBefore:       {"Alguns números precisam confirmar uma <b>chave de acesso</b> do WhatsApp, em um computador. Com o Conector já instalado, a conexão não para no meio.", "Some numbers have to confirm a WhatsApp <b>passkey</b>, on a computer. With the Connector installed before, linking does not stop halfway."},
 		PasskeyWaysDo:       {"Outras formas de confirmar", "Other ways to confirm"},
 		PasskeyReady:        {"Conector instalado. Se o WhatsApp pedir a chave de acesso, é só confirmar.", "The Connector is installed. If WhatsApp asks for the passkey, you just confirm."},
 		PasskeyNotDone:      {"A confirmação não foi concluída: foi cancelada, a chave não está neste aparelho ou a digital não foi aceita. Tente de novo.", "The confirmation was not completed: it was cancelled, the passkey is not on this device, or the fingerprint was not accepted. Try again."},

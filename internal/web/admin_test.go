@@ -128,7 +128,7 @@ func TestTheOperatorSeesASalonsCard(t *testing.T) {
 	op := s.signedIn("op@plataforma.example")
 	s.conns.set(salon.ID, ended(connection.Unlinked)(s.now()))
 	got := op.get("/admin/salons/studio-ana/")
-	for _, want := range []string{"removeu o aparelho", `action="/admin/salons/studio-ana/whatsapp/connect"`, "studio-ana_whatsapp", "ana@salao.example"} {
+	for _, want := range []string{"foi removida no celular", `action="/admin/salons/studio-ana/whatsapp/connect"`, "studio-ana_whatsapp", "ana@salao.example"} {
 		if !strings.Contains(got.body, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -175,3 +175,38 @@ func TestTheStreamIsTheOwners(t *testing.T) {
 		t.Errorf("the stream goes on after signing out: %v", lines.Err())
 	}
 }
+
+// The phone of the number on file is the answer to a wrong one: one click lets the wrong one go and asks for a new code.
+func TestTheNumberOnFileReadsAgain(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	ana := s.signedIn("ana@salao.example")
+	s.conns.set(salon.ID, quarantined(connection.WrongNumber)(s.now()))
+	ana.part(http.MethodPost, "/dashboard/whatsapp/decision", url.Values{"use": {"0"}, "again": {"qr"}})
+	if did := s.conns.did(); did != "undo connect" || s.conns.clicks[0].Click.Method != connection.QR {
+		t.Errorf("the click did %q", did)
+	}
+	ana.part(http.MethodPost, "/dashboard/whatsapp/decision", url.Values{"use": {"1"}, "again": {"qr"}})
+	if did := s.conns.did(); did != "undo connect use" {
+		t.Errorf("the other click did %q", did)
+	}
+}
+
+// Whoever changes from a QR code to one that is typed, with no number on file, is asked for it where the click was.
+func TestTheCodesCardAsksForANumber(t *testing.T) {
+	s := newScene(t)
+	salon := s.salon("Studio Ana", "", "ana@salao.example")
+	ana := s.signedIn("ana@salao.example")
+	s.conns.set(salon.ID, shownQR(s.now()))
+	if got := ana.get("/dashboard/whatsapp/"); strings.Contains(got.body, `name="phone"`) {
+		t.Error("a number is asked for before it is needed")
+	}
+	got := ana.part(http.MethodPost, "/dashboard/whatsapp/connect", url.Values{"method": {"code"}})
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, `name="phone"`) || !strings.Contains(got.body, "com DDD") {
+		t.Errorf("status %d\n%s", got.status, got.body)
+	}
+	ana.part(http.MethodPost, "/dashboard/whatsapp/connect", url.Values{"method": {"code"}, "phone": {rightNumber}})
+	if did := s.conns.did(); did != "connect" {
+		t.Errorf("did %q", did)
+	}
+}

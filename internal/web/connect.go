@@ -39,7 +39,7 @@ func (s *site) ownPageWith(c *call, t tenant.Tenant, status int, typed string, e
 	if err != nil {
 		return err
 	}
-	p := page.Connect{Shell: s.shell(c, c.Say(text.ConnectTitle)), Salon: t.Name, Card: card}
+	p := page.Connect{Shell: s.shell(c, card.Headline), Salon: t.Name, Card: card}
 	p.Shell.Live = true
 	if card.Waits {
 		p.Shell.Refresh = refreshEvery
@@ -82,7 +82,7 @@ func (s *site) cardOf(ctx context.Context, c *call, t tenant.Tenant, v *connecti
 
 func (s *site) subject(c *call, t tenant.Tenant, typed string, errs page.Errors) page.Subject {
 	return page.Subject{
-		Words: c.Words, Tenant: t, Base: c.base, Guest: c.me.guest, Guess: guess(c.r), IPhone: iPhone(c.r), Typed: typed, Errors: errs, Now: s.Now(),
+		Words: c.Words, Tenant: t, Base: c.base, Guest: c.me.guest, Inner: c.inner(), Guess: guess(c.r), IPhone: iPhone(c.r), Typed: typed, Errors: errs, Now: s.Now(),
 		Connector: connectorID, AnyPasskey: s.AnyPasskey != nil && s.AnyPasskey(),
 	}
 }

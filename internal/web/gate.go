@@ -41,6 +41,9 @@ func (c *call) scope() tenant.Scope { return c.me.actor.Scope() }
 // part tells whether the browser asks for a part of a page.
 func (c *call) part() bool { return isPart(c.r) }
 
+// inner tells whether the connect card is a part of a page that is about more: an operator's of a salon.
+func (c *call) inner() bool { return strings.HasPrefix(c.r.URL.Path, "/admin/") }
+
 func isPart(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
 
 // gate lets those pass who may.
@@ -134,7 +137,7 @@ func (s *site) failed(c *call, err error) {
 	}
 	switch {
 	case p.Kind == fault.Unauthenticated && c.part():
-		s.write(c.w, c.r, p.Status, page.SignedOutCard(c.Words))
+		s.write(c.w, c.r, p.Status, page.SignedOutCard(c.Words, c.inner()))
 	case p.Kind == fault.Unauthenticated:
 		s.sendToLogin(c.w, c.r)
 	case c.part():

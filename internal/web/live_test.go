@@ -95,7 +95,7 @@ func TestARefusedNumberIsUsedByOneClick(t *testing.T) {
 	ctx := chrome(t)
 	watchConsole(ctx, t)
 	s.enter(ctx, "ana@salao.example")
-	use := chromedp.CSS(`#card form.decide button[value="1"]`)
+	use := chromedp.CSS(`#card .either button[value="1"]`)
 	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"), chromedp.WaitVisible(use))
 	if shown := read[string](ctx, t, `document.querySelector('#card .notice').innerText`); !strings.Contains(shown, "+55 (11) 9…-0000") {
 		t.Errorf("the owner reads %q", shown)

@@ -31,6 +31,9 @@ func (s *site) decide(c *call, t tenant.Tenant) error {
 		return fault.New(fault.Invalid, "web.decide", text.Malformed)
 	}
 	_, err := s.Connections.Decide(c.r.Context(), c.scope(), t.ID, use == "1", c.me.actor)
+	if again := connection.Method(c.field("again")); err == nil && use == "0" && again != "" {
+		t, err = s.begin(c, t, again, "") // the number on file stays: its phone reads a code now
+	}
 	if err == nil { // the number on file may be another one now
 		if fresh, readErr := s.Tenants.Tenant(c.r.Context(), c.scope(), t.ID); readErr == nil {
 			t = fresh

@@ -287,5 +287,8 @@ func (s *site) next(v *connection.View, card page.Card) time.Time {
 	if card.Kind == page.Passkey {
 		return s.Now().Add(time.Duration(max(1, card.Code.Left)) * time.Second)
 	}
-	return v.Turns()
+	if turns := v.Turns(); card.Turns.IsZero() || !turns.IsZero() && turns.Before(card.Turns) {
+		return turns
+	}
+	return card.Turns
 }

@@ -282,14 +282,15 @@ func TestNotesAreCounted(t *testing.T) {
 	checkProblem(t, ana.post(passkeyAt+"/note", url.Values{"connector": {"perhaps"}}), http.StatusUnprocessableEntity, "malformed")
 }
 
-// The Connector is offered before a code where the step can come, and nowhere else.
+// The Connector is offered once before the first code where the step can come, below the button, and again only when
+// WhatsApp has asked. No cause that has nothing to do with it shows it.
 func TestTheConnectorIsOfferedWhereTheStepCanCome(t *testing.T) {
 	can := false
 	s := newScene(t, func(d *web.Deps) { d.AnyPasskey = func() bool { return can } })
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
 	offered := func() bool {
-		return strings.Contains(ana.get("/dashboard/whatsapp/").body, "Antes de começar (1 minuto)")
+		return strings.Contains(ana.get("/dashboard/whatsapp/").body, `id="key-before"`)
 	}
 	if offered() {
 		t.Error("a new salon is offered it though no server can")
@@ -298,12 +299,19 @@ func TestTheConnectorIsOfferedWhereTheStepCanCome(t *testing.T) {
 	if !offered() {
 		t.Error("a new salon is not offered it")
 	}
-	s.conns.set(salon.ID, ended(connection.CodeExpired)(s.now()))
+	body := ana.get("/dashboard/whatsapp/").body
+	if button, offer := strings.Index(body, "Conectar WhatsApp</button>"), strings.Index(body, `<details class="fold key-before"`); button < 0 || offer < button {
+		t.Errorf("the offer is not folded, or above the button\n%s", mainOf(body))
+	}
+	s.conns.set(salon.ID, ended(connection.PasskeyExpired)(s.now()))
 	if offered() {
 		t.Error("it is offered to a salon whose server cannot")
 	}
 	s.conns.let(func(k *keys) { k.can = true })
-	if !offered() {
-		t.Error("it is not offered to a salon whose server can")
+	for _, cause := range append(connection.Causes(), connection.CauseNone) {
+		s.conns.set(salon.ID, ended(cause)(s.now()))
+		if got, want := offered(), strings.HasPrefix(string(cause), "passkey_"); got != want {
+			t.Errorf("%q: offered: %t, want %t", cause, got, want)
+		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
+	"salonzap/internal/web"
 )
 
 // asking is an owner's browser before WhatsApp's question, with a stub of the Connector or without.
@@ -27,9 +28,9 @@ type asking struct {
 	ctx   context.Context
 }
 
-func newAsking(t *testing.T, stub string) *asking {
+func newAsking(t *testing.T, stub string, change ...func(*web.Deps)) *asking {
 	t.Helper()
-	a := &asking{scene: newScene(t), ctx: chrome(t)}
+	a := &asking{scene: newScene(t, change...), ctx: chrome(t)}
 	a.conns.let(func(k *keys) { k.can = true })
 	a.salon = a.scene.salon("Studio Ana & Cia", rightNumber, "ana@salao.example")
 	watchConsole(a.ctx, t, "a status of 409", "a status of 404") // a refusal is an answer
@@ -211,7 +212,7 @@ func TestWithoutTheConnector(t *testing.T) {
 func TestOnAPhone(t *testing.T) {
 	a := newAsking(t, "")
 	in(a.ctx, t, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile, chromedp.EmulateTouch))
-	a.is(ended(connection.CodeExpired))
+	a.is(ended(connection.PasskeyExpired))
 	a.open("no")
 	a.sees("#key-before", false) // there is nothing to install on a phone
 	a.is(asked(connection.Passkey, 28*time.Second))
@@ -221,17 +222,20 @@ func TestOnAPhone(t *testing.T) {
 	in(a.ctx, t, chromedp.Click(chromedp.CSS(".key-phone button")), chromedp.WaitVisible(chromedp.CSS("#computer-link")))
 }
 
-// Before a code the Connector is offered once; who goes on without it is not asked again, and nobody is kept from the code.
-func TestTheConnectorIsOfferedOnce(t *testing.T) {
-	a := newAsking(t, "")
-	a.is(ended(connection.CodeExpired))
+// Before a code the Connector is offered folded, where it moves nothing when it is found missing, and nobody is kept from
+// the code.
+func TestTheConnectorIsOfferedBelow(t *testing.T) {
+	a := newAsking(t, "", func(d *web.Deps) { d.AnyPasskey = func() bool { return true } })
+	at := `document.querySelector('form.start .first').getBoundingClientRect().top`
 	a.open("no")
+	before := read[float64](a.ctx, t, at)
 	a.sees("#key-before", true)
-	a.sees("form.start .first", true)
-	in(a.ctx, t, chromedp.Click(chromedp.CSS("[data-passkey-later]")))
-	a.sees("#key-before", false)
+	a.sees("#key-before a", false)
+	read[bool](a.ctx, t, `document.querySelector('#live').dataset.connector = 'asking', true`) // as before it was looked for
+	if after := read[float64](a.ctx, t, at); after != before {
+		t.Errorf("the button is at %v, and was at %v while the Connector was looked for", before, after)
+	}
 	a.open("no")
-	a.sees("#key-before", false)
 	in(a.ctx, t, chromedp.Click(chromedp.CSS("form.start .first")))
 	until(a.ctx, t, "true")
 	(&keyboard{t: t, ctx: a.ctx}).did(a.scene, "connect")
@@ -242,7 +246,7 @@ func TestTheConnectorIsOfferedOnce(t *testing.T) {
 
 func TestWithTheConnectorNothingIsOffered(t *testing.T) {
 	a := newAsking(t, chromeStub)
-	a.is(ended(connection.CodeExpired))
+	a.is(ended(connection.PasskeyExpired))
 	a.open("yes")
 	a.sees("#key-before", false)
 	a.sees("#key-ready", true)

@@ -70,14 +70,14 @@ func (p *photographer) passkeys(salon tenant.Tenant) {
 		return chromedp.WaitReady(chromedp.CSS(`#live[data-connector="` + is + `"]`))
 	}
 	s.conns.let(func(k *keys) { k.can = true })
-	show(ended(connection.CodeExpired))
+	show(ended(connection.PasskeyExpired))
 	at("before", found("no"))
 	show(asked(connection.Passkey, 28*time.Second))
 	at("lacks", found("no"), chromedp.Evaluate[chromedp.Void](`document.querySelectorAll('.key-help details').forEach(d => d.open = true)`))
 	at("phone", found("no"), chromedp.Evaluate[chromedp.Void](`document.getElementById('live').dataset.phone = ''`))
 
 	stop := before(p.ctx, t, chromeStub)
-	show(ended(connection.CodeExpired))
+	show(ended(connection.PasskeyExpired))
 	at("ready", found("yes"))
 	show(asked(connection.Passkey, 28*time.Second))
 	at("has", found("yes"))

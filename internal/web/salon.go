@@ -29,9 +29,10 @@ func (s *site) salonPageAsk(c *call, t tenant.Tenant, status int, typed string, 
 	if err != nil {
 		return err
 	}
+	card := s.cardOf(ctx, c, t, v, typed, errs)
 	p := page.Salon{
-		Shell: s.shell(c, t.Name), Name: t.Name, Slug: t.Slug.String(), Pill: c.PillOf(v), Details: s.details(c, t, v),
-		Card: s.cardOf(ctx, c, t, v, typed, errs), Email: email, Invite: s.takeInvite(c),
+		Shell: s.shell(c, card.Headline+" · "+t.Name), Name: t.Name, Slug: t.Slug.String(), Pill: c.PillOf(v), Details: s.details(c, t, v),
+		Card: card, Email: email, Invite: s.takeInvite(c),
 	}
 	p.Email.Label, p.Email.Autocomplete, p.Email.Focus = c.Say(text.AccessEmail), "off", false
 	p.Shell.Live = true

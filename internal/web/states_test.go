@@ -102,7 +102,7 @@ func restricted(left time.Duration) func(now time.Time) *connection.Connection {
 func states() []state {
 	return []state{
 		{"new", nil, []string{"Conecte o WhatsApp do salão", "Em qual celular", "Neste celular", "+55 (11) 98765-4321", "Bloqueio de tela", "Conectar WhatsApp"}, []string{"Reconectar"}},
-		{"preparing", attempt(func(*connection.Attempt, time.Time) {}), []string{"Preparando seu código", "Parar"}, []string{"<form class=\"start\""}},
+		{"preparing", attempt(func(*connection.Attempt, time.Time) {}), []string{"Preparando seu código", "Cancelar"}, []string{"<form class=\"start\""}},
 		{"queued", attempt(func(a *connection.Attempt, now time.Time) { a.QueuedAt, a.Place = now, 7 }), []string{"Seu lugar na fila: 7"}, nil},
 		{"qr", attempt(func(a *connection.Attempt, now time.Time) {
 			a.Phase, a.Codes = connection.AwaitingScan, 1
@@ -117,14 +117,19 @@ func states() []state {
 			a.Shown = connection.Shown{Text: qrText, Pairing: pairingCode, At: now, Until: now.Add(75 * time.Second)}
 		}), []string{"Digite este código", "ABCD", "1234", "Conectar com número de telefone", "Copiar", "1:15"}, []string{"viewBox=\"0 0 65"}},
 		{"checking", attempt(func(a *connection.Attempt, now time.Time) { a.GoneAt = now }), []string{"Conferindo a leitura"}, nil},
-		{"scanned", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Scanned }), []string{"Quase lá"}, []string{"Parar"}},
+		{"scanned", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Scanned }), []string{"Quase lá"}, []string{"Cancelar"}},
 		{"syncing", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Syncing }), []string{"Quase lá", "5 a 15 segundos"}, nil},
-		{"passkey", asked(connection.Passkey, 28*time.Second), []string{"quer ter certeza", "4:32", "computador com Chrome ou Edge", "Confirmar com a chave de acesso", "Criar chave de acesso", "Bluetooth", "Nunca conecte a pedido"}, []string{"Nova tentativa"}},
+		{"passkey", asked(connection.Passkey, 28*time.Second), []string{"quer ter certeza", "4:32", "computador com Chrome ou Edge", "Confirmar com a chave de acesso", "Criar chave de acesso", "Bluetooth", "Só conecte se foi você"}, []string{"Nova tentativa"}},
 		{"passkey_late", asked(connection.Passkey, 6*time.Minute), []string{"comparar um código com o celular", "4:00"}, nil},
-		{"passkey_sent", asked(connection.PasskeySent, time.Minute), []string{"Confirmado. Aguardando o WhatsApp", "até 1 minuto"}, []string{"Parar"}},
+		{"passkey_sent", asked(connection.PasskeySent, time.Minute), []string{"Confirmado. Aguardando o WhatsApp", "até 1 minuto"}, []string{"Cancelar"}},
 		{"passkey_code", asked(connection.PasskeyCode, 6*time.Minute), []string{"Confira o código", "K7PD", "3XQZ", "Sim, é igual", "Não é igual"}, nil},
-		{"wrong_number", quarantined(connection.WrongNumber), []string{"não é o número do cadastro", "+55 (11) 9…-0000", "+55 (11) 9…-4321", "Usar este número", "Desfazer"}, []string{"90000-0000"}},
+		{"wrong_number", quarantined(connection.WrongNumber), []string{"não é o número do cadastro", "+55 (11) 9…-0000", "+55 (11) 9…-4321", "Ler com o celular +55 (11) 9…-4321", "Mudar para +55 (11) 9…-0000", `name="again" value="qr"`}, []string{"90000-0000", `class="first"`}},
 		{"number_in_use", quarantined(connection.NumberInUse), []string{"já é de outro salão", "Já desconectei lá", "Desfazer"}, nil},
+		{"typed", attempt(func(a *connection.Attempt, _ time.Time) { a.Method, a.Phase = connection.Code, connection.Syncing }), []string{"Código aceito", "aceitou o código"}, []string{"Lido", "leu o código"}},
+		{"typed_checking", attempt(func(a *connection.Attempt, now time.Time) { a.Method, a.GoneAt = connection.Code, now }), []string{"Conferindo o código", "Esperando o código"}, []string{"leitura", "leu"}},
+		{"preparing_long", attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt = now.Add(-13 * time.Second) }), []string{"um pouco mais"}, []string{"alguns segundos"}},
+		{"preparing_longer", attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt = now.Add(-94 * time.Second) }), []string{"mais que o normal", "Cancelar"}, []string{"alguns segundos"}},
+		{"checking_long", attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt, a.GoneAt = now.Add(-60*time.Second), now.Add(-13*time.Second) }), []string{"ainda não respondeu"}, []string{"alguns segundos"}},
 		{"connected", linked(func(*connection.Connection) {}), []string{"WhatsApp conectado", "+55 (11) 98765-4321", "Studio Ana &amp; Cia", "há 40 s", "Pausar respostas", "Desconectar…"}, []string{"Studio Ana & Cia"}},
 		{"waking", linked(func(c *connection.Connection) {
 			c.Evidence.Said, c.Evidence.Since = connection.ReadConnecting, c.Evidence.Since.Add(-time.Minute)
@@ -133,13 +138,15 @@ func states() []state {
 		{"off", func(now time.Time) *connection.Connection {
 			return row(now, func(c *connection.Connection) { c.Wanted = connection.Off })
 		}, []string{"está desconectado", "Reconectar"}, []string{"notice-warn"}},
-		{"stopped", ended(connection.CauseNone), []string{"Vamos tentar de novo", "Gerar novo código"}, nil},
-		{"code_expired", ended(connection.CodeExpired), []string{"venceu sem ser lido", "Gerar novo código"}, nil},
-		{"unlinked", ended(connection.Unlinked), []string{"removeu o aparelho", "Reconectar"}, nil},
+		{"stopped", ended(connection.CauseNone), []string{"Conexão cancelada", "Gerar novo código"}, nil},
+		{"code_expired", ended(connection.CodeExpired), []string{"Vamos tentar de novo", "venceu antes de ser usado", "Gerar novo código"}, nil},
+		{"unlinked", ended(connection.Unlinked), []string{"foi removida no celular", "Reconectar"}, nil},
+		{"replaced", ended(connection.Replaced), []string{"aberto em outro sistema", "Reconectar", `type="hidden" name="method"`}, []string{"Em qual celular", "Número do salão", "<details class=\"fold\" id=\"start"}},
+		{"client_outdated", ended(connection.ClientOutdated), []string{"estamos atualizando", "Tentar agora", `type="hidden" name="method"`}, []string{"Em qual celular", "Número do salão"}},
 		{"banned", ended(connection.Banned), []string{"bloqueou este número", "Solicitar análise", "<details"}, nil},
 		{"restricted", ended(connection.Restricted), []string{"limitou esta conta", "<details"}, nil},
-		{"refused_number", refused, []string{"+55 (11) 9…-0000", "+55 (11) 9…-4321", "Nada foi conectado", "Usar este número", `name="use" value="1"`, "<details"}, []string{"90000-0000", "5511900000000", "Desfazer"}},
-		{"wrong_number_unseen", ended(connection.WrongNumber), []string{"diferente do cadastro", "Reconectar"}, []string{"Usar este número"}},
+		{"refused_number", refused, []string{"+55 (11) 9…-0000", "+55 (11) 9…-4321", "Nada foi conectado", "Ler com o celular +55 (11) 9…-4321", "Mudar para +55 (11) 9…-0000", `name="use" value="1"`, "<details"}, []string{"90000-0000", "5511900000000", "Desfazer", `class="first"`}},
+		{"wrong_number_unseen", ended(connection.WrongNumber), []string{"diferente do cadastro", "Reconectar"}, []string{"Mudar para"}},
 		{"restricted_until", restricted(3 * time.Hour), []string{"limitou esta conta até <b>", "Não insista", "<details"}, nil},
 		{"restriction_over", restricted(-time.Minute), []string{"o prazo já passou", "Reconectar"}, []string{"<details class=\"fold\" id=\"start"}},
 		{"server_down", ended(connection.ServerDown), []string{"Já estamos cuidando", "O problema é nosso", "Tentar agora"}, nil},

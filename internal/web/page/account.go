@@ -40,7 +40,7 @@ func (w Words) NewPasswordField(problem string) Field {
 	return Field{
 		ID: "password", Name: "password", Type: "password", Autocomplete: "new-password", Required: true,
 		Label: w.Say(text.LoginPassword), Error: problem, Max: tenant.MaxPassword,
-		Hint: w.Say(text.PasswordRule, tenant.MinPassword, tenant.MaxPassword),
+		Hint: w.Say(text.PasswordRule, tenant.MinPassword),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/fault"
 	"salonzap/internal/qr"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -45,6 +46,7 @@ type Card struct {
 
 	Observed, Registered string // Decide: the two numbers, masked
 	InUse                bool   // Decide: the number serves another salon
+	Inner                bool   // the page has a heading of its own
 
 	Number, Name string // Linked
 	Since, Proof Moment
@@ -54,6 +56,10 @@ type Card struct {
 	Syncing      bool // Almost: paired, not yet usable
 	IPhone       bool // the steps begin with an iPhone's menus
 	Waits        bool // something will change soon: pages without scripts load again
+	Typed        bool // the attempt is by a code that is typed, not scanned
+	Long         bool // the wait takes longer than it usually does
+
+	Turns time.Time // when the words of a wait change by time alone; zero when they do not
 }
 
 // CauseNotice says why it is not connected.
@@ -92,6 +98,7 @@ type Subject struct {
 	Tenant tenant.Tenant
 	Base   string
 	Guest  bool              // came by a connect link
+	Inner  bool              // the page has a heading of its own
 	IPhone bool              // the page is read on one
 	Guess  connection.Method // which phone the screen suggests
 	Typed  string            // a number that was refused
@@ -105,7 +112,7 @@ type Subject struct {
 
 // CardOf draws a view; nil is a salon that never clicked.
 func CardOf(s Subject, v *connection.View) Card {
-	c := Card{Words: s.Words, Base: s.Base, Connector: s.Connector, CanManage: !s.Guest, IPhone: s.IPhone}
+	c := Card{Words: s.Words, Base: s.Base, Connector: s.Connector, CanManage: !s.Guest, Inner: s.Inner, IPhone: s.IPhone}
 	if v == nil {
 		return c.start(s, nil)
 	}
@@ -124,39 +131,74 @@ func CardOf(s Subject, v *connection.View) Card {
 }
 
 func (c Card) linking(s Subject, v *connection.View) Card {
-	c.Waits, c.Form.Problem = true, s.Errors[""]
+	c.Waits, c.Form.Problem, c.Typed = true, s.Errors[""], v.Attempt.Method == connection.Code
 	switch v.Phase {
 	case connection.AwaitingScan:
 		return c.code(s, v)
 	case connection.Scanned, connection.Syncing:
 		c.Syncing = v.Phase == connection.Syncing
 		c.Kind, c.Headline, c.Lead = Almost, c.Say(text.AlmostHead), c.Say(text.AlmostText)
+		if v.Attempt.Method == connection.Code {
+			c.Lead = c.Say(text.AlmostTyped)
+		}
+		c.patience(s.Now, v, text.AlmostLong, text.AlmostLonger)
 	case connection.Passkey, connection.PasskeySent, connection.PasskeyCode:
 		return c.passkey(s, v)
 	case connection.Preparing, connection.ConfirmNumber:
 		fallthrough
 	default:
-		c.preparing(v.Attempt)
+		c.preparing(s.Now, v)
 	}
 	return c
 }
 
-func (c *Card) preparing(a *connection.Attempt) {
+func (c *Card) preparing(now time.Time, v *connection.View) {
+	a := v.Attempt
 	c.Kind, c.Headline, c.Lead = Preparing, c.Say(text.PrepareHead), c.Say(text.PrepareText)
 	switch {
+	case !a.GoneAt.IsZero() && a.Method == connection.Code:
+		c.Kind, c.Headline, c.Lead = Checking, c.Say(text.CheckingTyped), c.Say(text.CheckingTypedTxt)
+		c.patience(now, v, text.CheckingLong, text.CheckingLonger)
 	case !a.GoneAt.IsZero():
 		c.Kind, c.Headline, c.Lead = Checking, c.Say(text.CheckingHead), c.Say(text.CheckingText)
+		c.patience(now, v, text.CheckingLong, text.CheckingLonger)
 	case a.Place == 1:
 		c.Lead = c.Say(text.PrepareNext)
 	case a.Place > 1:
 		c.Lead = c.Say(text.PrepareLine, a.Place)
+	default:
+		c.patience(now, v, text.PrepareLong, text.PrepareLonger)
 	}
 	c.Code.Place = a.Place
+}
+
+// "A few seconds" is true for so long; then other words are, and later others again.
+const (
+	longWait   = 12 * time.Second
+	longerWait = 40 * time.Second
+)
+
+// patience replaces the words of a wait that takes longer than they say, and notes when they change next.
+func (c *Card) patience(now time.Time, v *connection.View, long, longer fault.Key) {
+	if v.WaitsSince.IsZero() {
+		return
+	}
+	switch wait := now.Sub(v.WaitsSince); {
+	case wait >= longerWait:
+		c.Lead, c.Long = c.Say(longer), true
+	case wait >= longWait:
+		c.Lead, c.Long, c.Turns = c.Say(long), true, v.WaitsSince.Add(longerWait)
+	default:
+		c.Turns = v.WaitsSince.Add(longWait)
+	}
 }
 
 func (c Card) code(s Subject, v *connection.View) Card {
 	a, shown := v.Attempt, v.Code()
 	c.Kind, c.Headline, c.Key.Tell = CodeShown, c.Say(text.ScanHead), !v.Passkey
+	if s.Errors["phone"] != "" { // the other way wants a number, and there is none on file
+		c.Form = s.form()
+	}
 	c.Code = Code{
 		Method: a.Method, OtherMethod: connection.Code, No: a.Codes, Of: connection.MaxCodes,
 		Last: a.Codes >= connection.MaxCodes, Left: secondsUp(shown.Until.Sub(s.Now)), Life: secondsUp(shown.Until.Sub(shown.At)),
@@ -172,7 +214,7 @@ func (c Card) code(s Subject, v *connection.View) Card {
 	c.Code.Method = connection.QR
 	svg, err := qr.SVG(shown.Text, c.Say(text.CodeAlt))
 	if err != nil { // a code that cannot be drawn is no code
-		c.preparing(a)
+		c.preparing(s.Now, v)
 		return c
 	}
 	c.Code.SVG = svg
@@ -195,6 +237,9 @@ func (c Card) decide(v *connection.View, q connection.Quarantined) Card {
 		c.Headline, c.Lead = c.Say(text.InUseHead), c.Say(text.InUseAsk)
 	}
 	c.Observed, c.Registered = q.Number.Masked(), v.Registered.Masked()
+	if c.Code.Method = v.Last.Method; c.Code.Method == "" {
+		c.Code.Method = connection.QR
+	}
 	return c
 }
 
@@ -254,5 +299,18 @@ func SupportID(id string) string {
 	return id[max(0, len(id)-length):]
 }
 
-// Announcement is what a screen reader says when the card's face changes.
-func (c Card) Announcement() string { return c.Headline }
+// Announcement is what a screen reader says when the card says something new: its heading, and what else is news.
+func (c Card) Announcement() string {
+	if c.Long || c.Kind == Linked && c.Paused {
+		return c.Headline + ". " + c.Lead
+	}
+	return c.Headline
+}
+
+// stayDo is the button for the number on file, after a code was used by another phone.
+func (c Card) stayDo(m connection.Method, registered string) string {
+	if m == connection.Code {
+		return c.Say(text.StayTypeDo, registered)
+	}
+	return c.Say(text.StayScanDo, registered)
+}

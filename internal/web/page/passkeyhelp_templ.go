@@ -158,7 +158,7 @@ func HelpPage(p Help) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = safety(p.Shell.Words).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = safety(p.Shell.Words, text.ConnectSafety).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -788,7 +788,7 @@ func ComputerLinkPage(p ComputerLink) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = safety(p.Shell.Words).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = safety(p.Shell.Words, text.ConnectSafety).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

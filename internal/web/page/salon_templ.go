@@ -83,7 +83,7 @@ func SalonPage(p Salon) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = LiveCard(p.Card).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = LiveCard(p.Card, p.Name+" · Salonzap").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -15,6 +15,7 @@ type StartForm struct {
 	EditOpen bool
 	Do       string // the button's word
 	Calm     bool   // there is nothing to hurry: the form is folded away
+	Single   bool   // one button: no code is needed, so far as we know
 	Fresh    bool   // never connected: say what to prepare
 	Problem  string // what was wrong with the last click, when it was no field
 }
@@ -27,7 +28,7 @@ func (c Card) start(s Subject, v *connection.View) Card {
 	if v == nil {
 		return c
 	}
-	c.Form.Fresh, c.Key.Prepare, c.Key.Move, c.Key.Back = false, v.Passkey, v.CanMove, v.CanMoveBack
+	c.Form.Fresh, c.Key.Prepare, c.Key.Move, c.Key.Back = false, v.Passkey && ofPasskey(v.Cause), v.CanMove, v.CanMoveBack
 	act, who := v.Cause.Remedy()
 	switch {
 	case v.Wanted == connection.Off:
@@ -35,7 +36,9 @@ func (c Card) start(s Subject, v *connection.View) Card {
 		return c
 	case v.Cause == connection.CauseNone && v.Last.ID == "":
 		return c
-	case v.Cause == connection.CauseNone, v.Cause == connection.CodeExpired:
+	case v.Cause == connection.CauseNone:
+		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadStop), c.Say(text.ConnectLeadStop), c.Say(text.NewCodeDo)
+	case v.Cause == connection.CodeExpired:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadEnded), "", c.Say(text.NewCodeDo)
 	case who == connection.WhoWhatsApp: // nothing that a reconnection would solve now
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOff), "", c.Say(text.ReconnectDo)
@@ -55,7 +58,16 @@ func (c Card) start(s Subject, v *connection.View) Card {
 	if !c.Form.Chosen && v.Last.Method != "" {
 		c.Form.Method, c.Form.Chosen = v.Last.Method, true
 	}
+	c.Form.Single = keepsSession(v.Cause) && c.Form.Phone.Error == ""
+	if c.Form.Single && c.Form.Number == "" {
+		c.Form.Method = connection.QR // a code that is typed wants a number
+	}
 	return c
+}
+
+// keepsSession tells whether the phone still has the device after a cause: a reconnection needs no code.
+func keepsSession(cause connection.Cause) bool {
+	return cause == connection.Replaced || cause == connection.ClientOutdated
 }
 
 // form is the question with the salon's number and what was typed.

@@ -27,7 +27,11 @@ func (c Card) trail() []Step {
 		at++
 	}
 	var steps []Step
-	for i, key := range []fault.Key{text.TrailPrepare, text.TrailScan, text.TrailRead, text.TrailSync, text.TrailDone} {
+	scan, read := text.TrailScan, text.TrailRead
+	if c.Typed {
+		scan, read = text.TrailType, text.TrailTyped
+	}
+	for i, key := range []fault.Key{text.TrailPrepare, scan, read, text.TrailSync, text.TrailDone} {
 		steps = append(steps, Step{Word: c.Say(key), Now: i == at, Done: i < at})
 	}
 	return steps

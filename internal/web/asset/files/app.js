@@ -4,7 +4,9 @@
   'use strict';
   const all = (root, selector) => root.querySelectorAll(selector);
   const live = document.getElementById('live');
-  let face = document.querySelector('#card [data-kind]')?.dataset.kind;
+  const shown = () => document.querySelector('#card [data-kind]');
+  let face = shown()?.dataset.kind;
+  let { head, say } = shown()?.dataset ?? {};
 
   // Countdowns: the server says how many seconds are left; the browser's clock may be wrong, so only its pace is used.
   const clock = s => `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
@@ -43,18 +45,35 @@
     setTimeout(() => { label.textContent = before; }, 2000);
   };
 
+  // Who works on the card with the keyboard or a screen reader stays on it: what had the focus may be gone, or was off while
+  // its click was under way. The focus goes to the field that was refused, to the heading of a new face, or back.
+  let held = null; // what of the card had the focus last; null: the reader is elsewhere
+  const refocus = other => {
+    if (!held || (document.activeElement !== document.body && document.activeElement?.isConnected)) return;
+    const card = document.getElementById('card');
+    const bad = card.querySelector('[aria-invalid="true"]');
+    const back = !other && !bad && card.contains(held) && held;
+    if (back?.disabled) return; // until its click is answered
+    (bad || back || card.querySelector('.head'))?.focus({ preventScroll: !bad && !other });
+  };
+
   const settle = () => {
     for (const el of all(document, '[data-left]')) anchor(el);
     guess();
     copyable();
     tick();
-    const now = document.querySelector('#card [data-kind]');
-    if (!now || now.dataset.kind === face) return;
-    face = now.dataset.kind;
-    document.getElementById('announce').textContent = now.dataset.say;
-    document.body.dispatchEvent(new CustomEvent('salon:changed'));
-    const gone = document.activeElement === document.body;
-    if (gone && live.contains(now)) now.closest('#card').scrollIntoView({ block: 'nearest' });
+    const now = shown();
+    if (!now) return;
+    const other = now.dataset.kind !== face || now.dataset.head !== head;
+    const news = other || now.dataset.say !== say;
+    ({ kind: face, head, say } = now.dataset);
+    if (news) {
+      document.title = `${head} · ${live.dataset.title}`;
+      document.getElementById('announce').textContent = say;
+      document.body.dispatchEvent(new CustomEvent('salon:changed'));
+    }
+    refocus(other);
+    if (other && document.activeElement === document.body) now.closest('#card').scrollIntoView({ block: 'nearest' });
   };
 
   const read = () => htmx.ajax('GET', live.dataset.card, { target: '#card', swap: 'innerMorph' });
@@ -67,6 +86,9 @@
     let refused = false; // signed out, or no longer ours: the card says what to do
     const on = (name, f) => document.addEventListener('htmx:' + name, f);
     on('after:swap', settle);
+    on('finally:request', () => queueMicrotask(() => refocus(false))); // its button works again after this event
+    document.addEventListener('focusin', e => { held = e.target.closest('#card') ? e.target : null; });
+    document.addEventListener('pointerdown', e => { if (!e.target.closest('#card')) held = null; });
     // A click's answer may come later than the stream's news of what came after it: an older card changes nothing.
     const version = text => Number(/data-version="(\d+)"/.exec(text)?.[1] ?? Infinity);
     on('before:swap', e => {

@@ -148,11 +148,6 @@
     else if (on('[data-passkey-open]')) tried(() => open(on('[data-passkey-open]')));
     else if (on('[data-passkey-code]')) tried(code);
     else if (on('[data-passkey-install]')) installing = true;
-    else if (on('[data-passkey-later]')) {
-      frame.dataset.later = '';
-      try { localStorage.setItem('salonzap-connector', 'later'); } catch { /* asked again next time */ }
-      document.querySelector('form.start button, form.start summary')?.focus();
-    }
   });
   document.addEventListener('submit', e => {
     const found = frame.dataset.connector;
@@ -168,7 +163,6 @@
   document.body.addEventListener('salon:changed', () => say(''));
 
   if (matchMedia('(pointer: coarse) and (max-width: 820px)').matches) frame.dataset.phone = '';
-  try { if (localStorage.getItem('salonzap-connector')) frame.dataset.later = ''; } catch { /* no memory, no harm */ }
   frame.dataset.connector = 'asking';
   find();
   if (landed) land();
