@@ -106,7 +106,7 @@ func (b *bench) run(ctx context.Context) error {
 	for _, part := range []struct {
 		name    string
 		measure func(ctx context.Context, kind string) error
-	}{{onClicks, b.clicks}, {onStream, b.streams}, {onLists, b.lists}, {onStart, b.starts}, {onLive, b.dashboards}} {
+	}{{onClicks, b.clicks}, {onStream, b.streams}, {onLists, b.lists}, {onStart, b.starts}, {onRest, b.rests}, {onLive, b.dashboards}} {
 		for _, kind := range b.options.databases {
 			if !b.options.wants(part.name) {
 				continue

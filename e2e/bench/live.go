@@ -60,12 +60,12 @@ func (b *bench) watched(ctx context.Context, t *target, w *watcher, n int) error
 	if _, err := w.change(ctx, liveFor/4); err != nil {
 		return err
 	}
-	rest(ctx)
+	leave(ctx, restFor)
 	before := memory(t.pid())
 	if err := w.open(ctx, n-first, false); err != nil {
 		return err
 	}
-	rest(ctx)
+	leave(ctx, restFor)
 	b.report.note("memory of the server before", before, "MiB")
 	b.judgeMemory("memory of each open page, at rest", t, before, n-first)
 	b.profileHeap(t)

@@ -16,6 +16,7 @@ const (
 	onStream = "stream"
 	onLists  = "lists"
 	onStart  = "start"
+	onRest   = "rest"
 	onLive   = "live" // takes minutes and all of the machine: only when it is asked for
 
 	sqliteName   = "sqlite"
@@ -41,7 +42,7 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(out)
 	databases := f.String("db", "sqlite,postgres", "databases to measure on")
-	only := f.String("only", "clicks,stream,lists,start", "measurements to make")
+	only := f.String("only", "clicks,stream,lists,start,rest", "measurements to make")
 	f.IntVar(&o.clicks, "clicks", 1200, "clicks in a slice, 1 to 20000")
 	f.IntVar(&o.rounds, "rounds", 3, "slices of each kind, 1 to 20; the middle one counts")
 	f.IntVar(&o.workers, "workers", 16, "callers at once, 1 to 256")
@@ -57,7 +58,7 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	if o.databases, err = choices("db", *databases, sqliteName, postgresName); err != nil {
 		return o, err
 	}
-	if o.only, err = choices("only", *only, onClicks, onStream, onLists, onStart, onLive); err != nil {
+	if o.only, err = choices("only", *only, onClicks, onStream, onLists, onStart, onRest, onLive); err != nil {
 		return o, err
 	}
 	for _, n := range []struct {

@@ -35,7 +35,7 @@ func (b *bench) starts(ctx context.Context, kind string) error {
 		}
 		took = append(took, t.started.Seconds())
 		if i == startTimes-1 {
-			rest(ctx)
+			leave(ctx, restFor)
 			resident = memory(t.pid())
 		}
 		if err := errors.Join(context.Cause(ctx), t.stop()); err != nil {
@@ -47,12 +47,4 @@ func (b *bench) starts(ctx context.Context, kind string) error {
 		b.report.judge("memory at rest", resident, "MiB", atMost, goalMemory)
 	}
 	return nil
-}
-
-// rest leaves a server alone for a while.
-func rest(ctx context.Context) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(restFor):
-	}
 }

@@ -134,7 +134,7 @@ func (a *App) Run(ctx context.Context) error {
 	loops, stopLoops := context.WithCancel(ctx)
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
-	wg.Go(func() { a.sweep(loops); a.every(loops, connection.SweepEvery, a.sweep) })
+	wg.Go(func() { a.sweeping(loops) })
 	failed := make(chan error, 3) //nolint:mnd // one for each listener
 	a.metrics.serve(failed)
 	go func() { failed <- a.server.Serve(a.ln) }()
@@ -219,6 +219,21 @@ func (a *App) every(ctx context.Context, d time.Duration, f func(context.Context
 func (a *App) refresh(ctx context.Context) {
 	if err := a.core.Fleet.Refresh(ctx); err != nil && ctx.Err() == nil {
 		a.log.LogAttrs(ctx, slog.LevelWarn, "the servers could not be read again", slog.Any("error", err))
+	}
+}
+
+// sweeping sweeps at once, every few seconds, and when a row became due just now.
+func (a *App) sweeping(ctx context.Context) {
+	t := time.NewTicker(connection.SweepEvery)
+	defer t.Stop()
+	for {
+		a.sweep(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		case <-a.core.Store.Due():
+		}
 	}
 }
 

@@ -120,7 +120,6 @@ func proxies(cfg Config) (edge.Proxies, error) {
 // jobs is what the queue's workers do.
 func (d *doors) jobs(c *Core) store.Handlers {
 	return store.Handlers{
-		Wake: c.Connections.Wake,
 		Prune: func(ctx context.Context) error {
 			now, scope := c.Now(), tenant.System("prune")
 			n, err := c.Store.PruneEvents(ctx, scope, now.Add(-keepEvents))

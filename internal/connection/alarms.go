@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// nearFuture is how far ahead this process sets its own alarm; what is due later is the queue's.
+// nearFuture is how far ahead this process sets its own alarm; what is due later is the sweep's.
 const nearFuture = time.Minute
 
-// alarms wakes this process when a row that it touched is due. They are a convenience: what they would have done is in
-// the queue too, a little later.
+// alarms wakes this process when a row that it touched is due, to the moment. They are a convenience: without them a sweep
+// finds the row, a little later.
 type alarms struct {
 	mu     sync.Mutex
 	ring   func(ID)

@@ -77,7 +77,6 @@ type Connection struct {
 	Evidence Evidence  // what the server last said, and since when
 	Owed     Owed      // what must still be done on the server although nobody waits for it
 	DueAt    time.Time // when somebody must come next; zero: nobody needs to
-	JobAt    time.Time // when the earliest queued job comes; zero: none is queued. Kept by schedule
 	Lease    Lease     // who works on it now
 
 	Registered phone.Number // the salon's registered number, read with the row; written through effects only

@@ -55,10 +55,7 @@ func TestOneNumberOneSalon(t *testing.T) {
 					t.Errorf("err %v: the number still serves another salon", err)
 				}
 				pass(11 * time.Minute)
-				for _, j := range r.store.due(time.Now()) {
-					_ = r.svc.Wake(t.Context(), j)
-				}
-				synctest.Wait()
+				r.sweep(r.svc)
 				if r.server.state[v.Instance] != connection.SeenClosed || r.server.state["studio-ana_whatsapp"] != connection.SeenOpen {
 					t.Errorf("states %v: the newcomer goes, the first is never touched", r.server.state)
 				}

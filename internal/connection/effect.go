@@ -13,30 +13,6 @@ import (
 //sumtype:decl
 type Effect interface{ effect() }
 
-// Enqueue puts a job into the queue. It is insurance: the process that made it usually does the work itself.
-type Enqueue struct {
-	Job Job
-	At  time.Time
-}
-
-// Job is a wake-up of one connection: the queue's workers call Service.Wake with it.
-type Job struct {
-	Kind JobKind
-	ID   ID
-	Due  time.Time // the JobAt it was queued as
-}
-
-// JobKind says what the wake-up is for: an operator reads it, the rule does not need it.
-type JobKind string
-
-// The kinds of job.
-const (
-	JobEnsure    JobKind = "ensure"         // bring an attempt to its code
-	JobRefresh   JobKind = "refresh_code"   // keep its code fresh, see whether it was used
-	JobExpire    JobKind = "expire_attempt" // end it
-	JobReconcile JobKind = "reconcile"      // compare with the server
-)
-
 // Record adds a line to the salon's history.
 type Record struct{ Entry Entry }
 
@@ -53,7 +29,6 @@ type Admit struct{ Server string }
 // Forget removes the row: the salon is deleted and its instance gone.
 type Forget struct{}
 
-func (Enqueue) effect()  {}
 func (Record) effect()   {}
 func (Register) effect() {}
 func (Keep) effect()     {}

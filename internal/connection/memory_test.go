@@ -21,7 +21,6 @@ type memory struct {
 	rows    map[connection.ID]connection.Connection
 	events  map[string]bool
 	entries []connection.Entry
-	jobs    []connection.Enqueue
 	commits int
 }
 
@@ -115,8 +114,6 @@ func (m *memory) commit(old connection.Connection, existed bool, f connection.Ch
 
 func (m *memory) apply(c connection.Connection, e connection.Effect) {
 	switch e := e.(type) {
-	case connection.Enqueue:
-		m.jobs = append(m.jobs, e)
 	case connection.Record:
 		m.entries = append(m.entries, e.Entry)
 	case connection.Register:
@@ -176,20 +173,4 @@ func (m *memory) History(context.Context, tenant.Scope, tenant.ID, string, int) 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.entries, nil
-}
-
-// due takes the jobs that are due out of the queue.
-func (m *memory) due(now time.Time) (due []connection.Job) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var rest []connection.Enqueue
-	for _, j := range m.jobs {
-		if j.At.After(now) {
-			rest = append(rest, j)
-			continue
-		}
-		due = append(due, j.Job)
-	}
-	m.jobs = rest
-	return due
 }

@@ -287,12 +287,7 @@ func TestAScanConnects(t *testing.T) {
 		n := r.server.counted(connection.StepObserve)
 		pass(10 * time.Minute)
 		synctest.Wait()
-		for _, j := range r.store.due(time.Now()) { // the queue looks after what is far ahead
-			if err := r.svc.Wake(t.Context(), j); err != nil {
-				t.Fatal(err)
-			}
-		}
-		synctest.Wait()
+		r.sweep(r.svc) // which looks after what is far ahead
 		if r.server.counted(connection.StepObserve) == n {
 			t.Error("nobody looked at a connected salon for ten minutes")
 		}

@@ -76,7 +76,7 @@ type CodeDiffers struct {
 // Event is something that the server told by itself; the observation says what.
 type Event struct{ Envelope Envelope }
 
-// Tick is time having passed: a timer, a job, or the answer to a step.
+// Tick is time having passed: an alarm, a sweep, or the answer to a step.
 type Tick struct{}
 
 func (Click) trigger()           {}

@@ -29,25 +29,16 @@ func (s *Service) fresh(ctx context.Context) func(tenant.Tenant) Connection {
 // InstanceName is the name of a salon's instance, for life: "barbearia-do-joao_whatsapp".
 func InstanceName(slug tenant.Slug) string { return slug.String() + "_whatsapp" }
 
-// Wake is what the queue's workers call: somebody must look at a connection. It returns as soon as the work is under way.
-// A connection that is gone is fine.
-func (s *Service) Wake(ctx context.Context, j Job) error {
-	return s.come(ctx, j.ID, func(c *Connection) {
-		if c.JobAt.Equal(j.Due) {
-			c.JobAt = time.Time{}
-		}
-	})
-}
-
-// tick is the alarm of this process.
+// tick is the alarm of this process, or its sweep.
 func (s *Service) tick(ctx context.Context, id ID) {
-	if err := s.come(ctx, id, func(*Connection) {}); err != nil && ctx.Err() == nil {
-		s.log.LogAttrs(ctx, slog.LevelWarn, "a due connection could not be looked at; the queue comes later",
+	if err := s.come(ctx, id); err != nil && ctx.Err() == nil {
+		s.log.LogAttrs(ctx, slog.LevelWarn, "a due connection could not be looked at; the next sweep does",
 			slog.String("connection", id.String()), slog.Any("error", err))
 	}
 }
 
-// Resume looks at every connection that is due and that nobody works on: called once at start.
+// Resume looks at every connection that is due and that nobody works on. It is called at the start, and by each sweep. It
+// returns at once.
 func (s *Service) Resume(ctx context.Context, ids []ID) {
 	for _, id := range ids {
 		s.crew.spawn(func(ctx context.Context) { s.tick(ctx, id) })
@@ -57,18 +48,17 @@ func (s *Service) Resume(ctx context.Context, ids []ID) {
 	}
 }
 
-// come looks at a row: when it is due and free, the rule is asked; otherwise only its queue is kept in order.
-func (s *Service) come(ctx context.Context, id ID, note func(*Connection)) error {
+// come looks at a row: when it is due and free, the rule is asked; otherwise nothing is written. A row that is gone is fine.
+func (s *Service) come(ctx context.Context, id ID) error {
 	var todo work
 	var o Observation
 	change := func(old Connection) (Connection, []Effect, error) {
 		todo = work{}
-		note(&old)
 		now := s.now()
 		due := !old.DueAt.IsZero() && !now.Before(old.DueAt)
 		abandoned := old.Lease.Holder != "" && s.free(old.Lease, now)
 		if !s.free(old.Lease, now) || (!due && !abandoned) {
-			return s.schedule(old, nil, now)
+			return old, nil, nil
 		}
 		if abandoned {
 			old = orphaned(old)

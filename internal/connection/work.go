@@ -52,7 +52,7 @@ func (s *Service) apply(old Connection, tr Trigger, o Observation, todo *work) (
 	if end := old.Lease.Until; !s.free(old.Lease, now) && (c.DueAt.IsZero() || c.DueAt.After(end)) {
 		c.DueAt = end // whatever the rule wants: if the holder dies, somebody must see what became of its step
 	}
-	return s.schedule(c, effects, now)
+	return c, effects, nil
 }
 
 // restFor is the pause before a row at rest is looked at again which the rule calls due already.
@@ -105,34 +105,6 @@ func (s *Service) world(c Connection, now time.Time) World {
 func held(c Connection, l Lease) Connection {
 	c.Lease, c.DueAt = l, l.Until
 	return c
-}
-
-// schedule makes sure that a job is queued for the row's next due time. What is due soon is the business of this process's
-// own alarm, then of any process's sweep, and of the queue only when both did not come; a job that comes early enough
-// already is left alone, so a linking makes one a minute.
-func (s *Service) schedule(c Connection, effects []Effect, now time.Time) (Connection, []Effect, error) {
-	need := c.DueAt
-	if !need.IsZero() && need.Sub(now) <= nearFuture {
-		need = need.Add(nearFuture)
-	}
-	if need.IsZero() || (!c.JobAt.IsZero() && !c.JobAt.After(need) && now.Sub(c.JobAt) < LeaseTime) {
-		return c, effects, nil
-	}
-	c.JobAt = need.Truncate(time.Microsecond)
-	return c, append(effects, Enqueue{Job: Job{Kind: jobKind(c), ID: c.ID, Due: c.JobAt}, At: c.JobAt}), nil
-}
-
-func jobKind(c Connection) JobKind {
-	a := c.Attempt
-	switch {
-	case a == nil:
-		return JobReconcile
-	case a.Shown.IsZero():
-		return JobEnsure
-	case !c.DueAt.Before(a.Shown.Until):
-		return JobExpire
-	}
-	return JobRefresh
 }
 
 // follow does what a commit left to do: the step at once, or an alarm for later.
@@ -217,7 +189,7 @@ func (s *Service) renew(ctx context.Context, id ID, fence int64) {
 				return old, nil, errLostLease
 			}
 			old = held(old, old.Lease.Renew(s.now()))
-			return s.schedule(old, nil, s.now())
+			return old, nil, nil
 		})
 		if err != nil {
 			return
@@ -279,7 +251,7 @@ func (s *Service) settleStep(ctx context.Context, c Connection, w work, outcomes
 			n = held(n, n.Lease.Renew(now))
 			next = work{step: step, fence: w.fence}
 		}
-		return s.schedule(n, effects, now)
+		return n, effects, nil
 	}
 	n, err := s.store.Change(ctx, tenant.System("step"), c.ID, change)
 	if numberTaken(err) {
@@ -316,7 +288,7 @@ func (s *Service) handBack(ctx context.Context, c Connection, w work) {
 			return old, nil, errLostLease
 		}
 		old.Lease, old.DueAt = old.Lease.GiveBack(), s.now()
-		return s.schedule(old, nil, s.now())
+		return old, nil, nil
 	})
 	if err != nil && !errors.Is(err, errLostLease) {
 		s.log.LogAttrs(ctx, slog.LevelWarn, "a lease could not be given back; it will run out",

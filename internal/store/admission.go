@@ -87,16 +87,10 @@ func (w *writing) admit(ctx context.Context, server string) error {
 	}
 	now := w.store.now()
 	for _, n := range next {
-		id, err := connection.ParseID(n.ID)
-		if err != nil {
-			return err
-		}
 		if err := w.store.wake(ctx, w.tx, n.ID, now); err != nil {
 			return err
 		}
-		w.jobs = append(w.jobs, connection.Enqueue{
-			Job: connection.Job{Kind: connection.JobEnsure, ID: id, Due: trim(now)}, At: now,
-		})
+		w.woke = true
 		w.told = append(w.told, n.TenantID)
 	}
 	return nil
@@ -104,8 +98,8 @@ func (w *writing) admit(ctx context.Context, server string) error {
 
 // Waking is the one statement that differs: PostgreSQL must not wait for a row that another holds.
 const (
-	wakeSQLite   = `UPDATE connection SET due_at = $1, job_at = $1, version = version + 1 WHERE id = $2`
-	wakePostgres = `UPDATE connection SET due_at = $1, job_at = $1, version = version + 1
+	wakeSQLite   = `UPDATE connection SET due_at = $1, version = version + 1 WHERE id = $2`
+	wakePostgres = `UPDATE connection SET due_at = $1, version = version + 1
 		WHERE id = (SELECT id FROM connection WHERE id = $2 FOR UPDATE SKIP LOCKED)`
 )
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -110,17 +109,12 @@ func ignoreDead(c *pgx.Conn, err error) error {
 	return err
 }
 
-// carries tells whether a batch can carry what a change brings along: a place in line is asked for, and a job for now is
-// River's own business.
-func carries(effects []connection.Effect, now time.Time) bool {
+// carries tells whether a batch can carry what a change brings along: who is next in line is asked for.
+func carries(effects []connection.Effect) bool {
 	for _, effect := range effects {
-		switch e := effect.(type) {
+		switch effect.(type) {
 		case connection.Admit:
 			return false
-		case connection.Enqueue:
-			if !e.At.After(now) {
-				return false
-			}
 		case connection.Record, connection.Register, connection.Keep, connection.Forget:
 		}
 	}
@@ -137,7 +131,7 @@ func (s *Store) commit(ctx context.Context, op string, l locked, o outcome, befo
 		}
 		return w.save(ctx, l, o)
 	}
-	if s.pool != nil && carries(o.effects, s.now()) {
+	if s.pool != nil && carries(o.effects) {
 		err := s.doBatch(ctx, op, func(ctx context.Context, b *batch) error { return write(ctx, nil, b, db.New(b)) })
 		return w, err
 	}

@@ -71,7 +71,6 @@ func (d *difference) state(old, now *db.Connection) {
 	differ(d, "cause_until", old.CauseUntil, now.CauseUntil)
 	differ(d, "owed", old.Owed, now.Owed)
 	differ(d, "due_at", old.DueAt, now.DueAt)
-	differ(d, "job_at", old.JobAt, now.JobAt)
 	differ(d, "lease_holder", old.LeaseHolder, now.LeaseHolder)
 	differ(d, "lease_until", old.LeaseUntil, now.LeaseUntil)
 	differ(d, "lease_fence", old.LeaseFence, now.LeaseFence)

@@ -5,7 +5,7 @@
 // databases; sqlc makes package db of them; migrations/ has one folder for each database, with the same names.
 //
 // It promises: a method is a transaction; a row is loaded and locked by one statement, so that changes of a row are
-// serial over all nodes; the row, its jobs, its history and the envelope that caused it are one commit; hints are
+// serial over all nodes; the row, its history and the envelope that caused it are one commit; hints are
 // published after it. Every method takes a scope, and a foreign salon's things are not found. Servers' keys are sealed,
 // session tokens are hashed, and the code of a linking attempt is gone with the attempt.
 //

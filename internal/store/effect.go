@@ -19,9 +19,9 @@ type writing struct {
 	batch *batch
 	q     *db.Queries
 	c     connection.Connection
-	jobs  []connection.Enqueue
 	phone *connection.Register
 	gone  bool
+	woke  bool     // another row is due now
 	told  []string // tenants to hint at
 
 	unprepared string // the text of a save that was not prepared
@@ -43,9 +43,6 @@ func (w *writing) save(ctx context.Context, l locked, o outcome) error {
 		if err := w.effect(ctx, e); err != nil {
 			return err
 		}
-	}
-	if err := w.store.queue.insert(ctx, w, w.jobs); err != nil {
-		return err
 	}
 	if w.gone {
 		return w.forget(ctx)
@@ -88,8 +85,6 @@ func (w *writing) exec(ctx context.Context, query string, args ...any) (sql.Resu
 
 func (w *writing) effect(ctx context.Context, effect connection.Effect) error {
 	switch e := effect.(type) {
-	case connection.Enqueue:
-		w.jobs = append(w.jobs, e)
 	case connection.Record:
 		return w.record(ctx, e.Entry)
 	case connection.Register:

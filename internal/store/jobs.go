@@ -10,22 +10,24 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
-	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 )
 
 // The times of jobs. River's own would leave the job of a killed process alone for an hour.
 const (
-	jobTimeout  = 45 * time.Second
-	jobRescue   = 60 * time.Second
-	jobKeep     = time.Hour // how long a finished job is kept
-	jobGiveUp   = 24 * time.Hour
-	jobCooldown = 10 * time.Millisecond
-	jobPoll     = 500 * time.Millisecond // between fetches when nothing was hinted at
-	jobWorkers  = 32
-	pruneEvery  = time.Hour
+	jobTimeout = 45 * time.Second
+	jobRescue  = 60 * time.Second
+	jobKeep    = time.Hour // how long a finished job is kept
+	jobGiveUp  = 24 * time.Hour
+	jobWorkers = 32
+	pruneEvery = time.Hour
 
-	// jobAttempts is how often a job is tried. A job is insurance: a row says itself when it is due.
+	// jobPoll is how often the queue is looked at when nothing was hinted at. River's listener for SQLite looks twenty times
+	// a second and prepares its question each time, 2 % of a core at rest: there the queue only polls, and what it works has
+	// time.
+	jobPoll = 5 * time.Second
+
+	// jobAttempts is how often a job is tried.
 	jobAttempts = 5
 )
 
@@ -33,8 +35,7 @@ const pruneKind = "prune"
 
 // Handlers is what jobs do. A handler that fails is called again later, some times.
 type Handlers struct {
-	Wake  func(ctx context.Context, j connection.Job) error // the wake-up of one connection
-	Prune func(ctx context.Context) error                   // hourly, on one node: forget what is old
+	Prune func(ctx context.Context) error // hourly, on one node: forget what is old
 }
 
 // StartJobs begins to work the queue on this node, until stop is called. stop waits for the jobs under way until its
@@ -55,8 +56,8 @@ func (s *Store) StartJobs(ctx context.Context, h Handlers) (stop func(ctx contex
 		CompletedJobRetentionPeriod: jobKeep,
 		CancelledJobRetentionPeriod: jobKeep,
 		DiscardedJobRetentionPeriod: jobGiveUp,
-		FetchCooldown:               jobCooldown,
 		FetchPollInterval:           jobPoll,
+		PollOnly:                    s.pool == nil,
 	})
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, op, err)
@@ -75,27 +76,29 @@ func (s *Store) StartJobs(ctx context.Context, h Handlers) (stop func(ctx contex
 	}, nil
 }
 
-// workers are one for each kind of job; all kinds of wake-up do the same.
+// workers are one for each kind of job.
 func workers(h Handlers) *river.Workers {
 	w := river.NewWorkers()
-	for _, kind := range []connection.JobKind{
-		connection.JobEnsure, connection.JobRefresh, connection.JobExpire, connection.JobReconcile,
-	} {
-		river.AddWorkerArgs(w, wakeArgs{JobKind: string(kind)}, river.WorkFunc(
-			func(ctx context.Context, j *river.Job[wakeArgs]) error { return wakeUp(ctx, h, j.Args) }))
-	}
 	river.AddWorkerArgs(w, pruneArgs{}, river.WorkFunc(
 		func(ctx context.Context, _ *river.Job[pruneArgs]) error { return h.Prune(ctx) }))
+	for _, kind := range retiredKinds() {
+		river.AddWorkerArgs(w, retiredArgs{kind}, river.WorkFunc(
+			func(context.Context, *river.Job[retiredArgs]) error { return nil }))
+	}
 	return w
 }
 
-func wakeUp(ctx context.Context, h Handlers, a wakeArgs) error {
-	id, err := connection.ParseID(a.ID)
-	if err != nil {
-		return river.JobCancel(err)
-	}
-	return h.Wake(ctx, connection.Job{Kind: connection.JobKind(a.JobKind), ID: id, Due: a.Due})
+// retiredKinds are jobs that earlier versions queued for each row that was to be looked at. Those that are still there come
+// to nothing: a row says itself when it is due.
+func retiredKinds() []string {
+	return []string{"ensure", "refresh_code", "expire_attempt", "reconcile"}
 }
+
+// retiredArgs is a job that nobody queues any more.
+type retiredArgs struct{ kind string }
+
+// Kind is what River files the job under.
+func (a retiredArgs) Kind() string { return a.kind }
 
 // pruneArgs is the hourly cleaning.
 type pruneArgs struct{}

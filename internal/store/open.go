@@ -56,9 +56,9 @@ type Store struct {
 	memory     *memory
 	statements statements
 
-	queue *queue
-	wire  *wire  // hints to and from other nodes; nil on SQLite
-	watch *watch // notices other processes; nil on PostgreSQL
+	due   chan struct{} // of one: a commit of this process made another row due
+	wire  *wire         // hints to and from other nodes; nil on SQLite
+	watch *watch        // notices other processes; nil on PostgreSQL
 
 	presence *flock.Flock // shows that this process is there; nil on PostgreSQL
 }
@@ -78,7 +78,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 // connect opens the pools and nothing else.
 func connect(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{ring: c.Ring, hub: c.Hub, log: c.Log, now: c.Now, node: uuid.NewString(), memory: newMemory()}
+	s := &Store{ring: c.Ring, hub: c.Hub, log: c.Log, now: c.Now, node: uuid.NewString(), memory: newMemory(), due: make(chan struct{}, 1)}
 	if c.DatabaseURL != "" {
 		return s, s.openPostgres(ctx, c)
 	}
@@ -96,9 +96,6 @@ func (s *Store) start(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if s.queue, err = newQueue(ctx, s); err != nil {
-		return s.failed("store.queue", err)
-	}
 	if s.pool == nil {
 		if err = s.appear(); err != nil {
 			return s.failed("store.presence", err)
@@ -135,7 +132,7 @@ func (s *Store) Close(ctx context.Context) error {
 	if s.watch != nil {
 		s.watch.stop()
 	}
-	errs := []error{s.disappear(), s.queue.close(), s.savepoint.close(), s.statements.close()}
+	errs := []error{s.disappear(), s.savepoint.close(), s.statements.close()}
 	for _, q := range []*db.Queries{s.writes, s.reads} {
 		if q != nil && s.pool == nil {
 			errs = append(errs, q.Close())

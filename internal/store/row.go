@@ -42,7 +42,7 @@ func toRow(c connection.Connection) db.Connection {
 		Ownership: string(c.Ownership), TokenKey: c.TokenKey,
 		Status: string(statusOf(c)), Wanted: string(c.Wanted), Paused: c.Paused,
 		LastID: c.Last.ID, LastMethod: string(c.Last.Method), LastCause: string(c.Last.Cause), LastAt: column.At(c.Last.At),
-		Cause: string(c.Cause), RefusedNumber: digits(c.Refused), CauseUntil: column.At(c.CauseUntil), Owed: string(c.Owed), DueAt: column.At(c.DueAt), JobAt: column.At(c.JobAt),
+		Cause: string(c.Cause), RefusedNumber: digits(c.Refused), CauseUntil: column.At(c.CauseUntil), Owed: string(c.Owed), DueAt: column.At(c.DueAt),
 		LeaseHolder: c.Lease.Holder, LeaseUntil: column.At(c.Lease.Until), LeaseFence: c.Lease.Fence,
 		CreatedAt: column.At(c.CreatedAt), UpdatedAt: column.At(c.UpdatedAt), Version: c.Version,
 	}
@@ -64,7 +64,7 @@ func fromRow(r db.Connection, registered column.Text) (c connection.Connection, 
 		},
 		Cause: connection.Cause(r.Cause), Refused: number(r.RefusedNumber), CauseUntil: r.CauseUntil.Time(),
 		Evidence: evidenceFromRow(r), Left: leftFromRow(r), LinkedOnce: r.LinkedOnce, Owed: connection.Owed(r.Owed),
-		DueAt: r.DueAt.Time(), JobAt: r.JobAt.Time(),
+		DueAt:      r.DueAt.Time(),
 		Lease:      connection.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time(), Fence: r.LeaseFence},
 		Registered: number(registered), CreatedAt: r.CreatedAt.Time(), UpdatedAt: r.UpdatedAt.Time(), Version: r.Version,
 	}

@@ -233,8 +233,8 @@ func TestFresh(t *testing.T) {
 	if c.Instance != "ana_whatsapp" || !c.DueAt.Equal(due) || !c.Evidence.NotOurHook {
 		t.Errorf("connected: %+v", c)
 	}
-	if n := len(movein.Effects(c, start)); n != 3 {
-		t.Errorf("%d effects, want a record, a job and the number's registration", n)
+	if n := len(movein.Effects(c, start)); n != 2 {
+		t.Errorf("%d effects, want a record and the number's registration", n)
 	}
 	a.State = connection.ReadClosed
 	if _, known := movein.Fresh(a, s, "default", start, due).State.(connection.Known); !known {

@@ -24,7 +24,6 @@ func Fresh(a Action, t tenant.Tenant, server string, now, due time.Time) connect
 		State: connection.Known{}, Wanted: connection.Linked, Registered: t.Phone,
 		Evidence: connection.Evidence{NotOurHook: true}, DueAt: due.Truncate(time.Microsecond), CreatedAt: now, UpdatedAt: now,
 	}
-	c.JobAt = c.DueAt
 	if a.State == connection.ReadOpen && !a.Number.IsZero() {
 		c.State = connection.Connected{Number: a.Number, Since: now, LastSeen: now}
 		c.Evidence.Said, c.Evidence.Since, c.Evidence.At = connection.ReadOpen, now, now
@@ -36,7 +35,6 @@ func Fresh(a Action, t tenant.Tenant, server string, now, due time.Time) connect
 func Effects(c connection.Connection, now time.Time) []connection.Effect {
 	effects := []connection.Effect{
 		connection.Record{Entry: connection.Entry{At: now, Kind: connection.DidAdopt, Actor: Actor()}},
-		connection.Enqueue{Job: connection.Job{Kind: connection.JobReconcile, ID: c.ID, Due: c.JobAt}, At: c.JobAt},
 	}
 	if s, ok := c.State.(connection.Connected); ok && c.Registered.IsZero() {
 		effects = append(effects, connection.Register{Number: s.Number})

@@ -89,7 +89,6 @@ type Connection struct {
 	LastQrEnd           column.Time
 	Owed                string
 	DueAt               column.Time
-	JobAt               column.Time
 	LeaseHolder         string
 	LeaseUntil          column.Time
 	LeaseFence          int64

@@ -39,7 +39,7 @@ INSERT INTO connection (
     attempt_rung, attempt_rung_at, attempt_fresh, attempt_asked_at, attempt_queued_at, attempt_place,
     attempt_admitted, attempt_watched_until, last_id, last_method, last_cause, last_at, cause, said, said_since,
     said_at, absent_at, event_at, folded_at, webhook_at, hook_set_at, not_our_hook, code_date, create_sent_at,
-    heal_at, last_qr_hash, last_qr_end, owed, due_at, job_at, lease_holder, lease_until, lease_fence, created_at,
+    heal_at, last_qr_hash, last_qr_end, owed, due_at, lease_holder, lease_until, lease_fence, created_at,
     updated_at, version, refused_number, cause_until,
     attempt_passkey_at, attempt_passkey_until, attempt_stalled, left_server, left_ownership, left_token_key,
     left_not_our_hook, left_code_end, left_quiet, left_over, left_did, left_did_at, left_try_at, linked_once
@@ -52,7 +52,7 @@ INSERT INTO connection (
     @attempt_queued_at, @attempt_place, @attempt_admitted, @attempt_watched_until, @last_id, @last_method,
     @last_cause, @last_at, @cause, @said, @said_since, @said_at, @absent_at, @event_at, @folded_at, @webhook_at,
     @hook_set_at, @not_our_hook, @code_date, @create_sent_at, @heal_at, @last_qr_hash, @last_qr_end, @owed, @due_at,
-    @job_at, @lease_holder, @lease_until, @lease_fence, @created_at, @updated_at, @version,
+    @lease_holder, @lease_until, @lease_fence, @created_at, @updated_at, @version,
     @refused_number, @cause_until,
     @attempt_passkey_at, @attempt_passkey_until, @attempt_stalled, @left_server, @left_ownership, @left_token_key,
     @left_not_our_hook, @left_code_end, @left_quiet, @left_over, @left_did, @left_did_at, @left_try_at, @linked_once

@@ -89,7 +89,7 @@ func (d drawer) connection(old connection.Connection, state connection.State) co
 	c.Refused, c.CauseUntil = d.maybeNumber(), d.time()
 	c.Owed = word(d, connection.OwesNothing, connection.OwesLogout, connection.OwesDelete)
 	c.Left, c.LinkedOnce = d.left(), d.yes()
-	c.DueAt, c.JobAt = d.time(), d.time()
+	c.DueAt = d.time()
 	c.Lease = connection.Lease{Holder: d.text(), Until: d.time(), Fence: int64(d.count())}
 	return c
 }

@@ -64,7 +64,6 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"who is there and who is gone", presence},
 		{"what a process remembers", memory},
 		{"jobs", jobs},
-		{"a restart", restart},
 	}
 	for _, s := range stories {
 		t.Run(s.name, func(t *testing.T) {

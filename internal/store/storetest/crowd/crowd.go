@@ -107,7 +107,6 @@ func connections(d dialect) table {
 			"instance_name": "t.slug || '-' || i || '_whatsapp'",
 			"number":        phone("number"),
 			"phone_key":     phone("phone_key"),
-			"job_at":        "NULL",
 		},
 	}
 }

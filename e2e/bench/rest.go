@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// The measurement of a server that nobody asks anything.
+const (
+	restSettle = 10 * time.Second // its start is over
+	restWatch  = 30 * time.Second
+	goalRest   = 0.5 // % of a core
+)
+
+// rests measures what a server takes of a core while there is nothing to do.
+func (b *bench) rests(ctx context.Context, kind string) error {
+	b.report.begin("At rest, " + title(kind))
+	p, err := b.newPlace(ctx, kind)
+	if err != nil {
+		return err
+	}
+	t, err := b.serve(ctx, p)
+	if err != nil {
+		return err
+	}
+	leave(ctx, restSettle)
+	before := processorTime(t.pid(), false)
+	leave(ctx, restWatch)
+	used := processorTime(t.pid(), false) - before
+	if err := errors.Join(context.Cause(ctx), t.stop()); err != nil {
+		return err
+	}
+	if before > 0 { // there is a /proc
+		b.report.judge("of a core", 100*used.Seconds()/restWatch.Seconds(), "%", atMost, goalRest)
+	}
+	return nil
+}
+
+// leave leaves a server alone for a while.
+func leave(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
