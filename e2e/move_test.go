@@ -76,7 +76,7 @@ func TestMoveToAServerThatCan(t *testing.T) {
 		events.untilStatus("connected")
 		w.must(w.fake.WaitGone(w.ctx, "ana_whatsapp"))
 		v, _ := able.Instance("ana_whatsapp")
-		if v.Settings != settings || v.Webhook == nil || v.Webhook.URL != n.app.Core().Fleet.HookURL("able") {
+		if v.Settings != settings || v.Webhook == nil || v.Webhook.URL != n.app.Core().Fleet.HookURL("able", "ana_whatsapp") {
 			t.Errorf("what was carried over: %+v, %+v", v.Settings, v.Webhook)
 		}
 		w.eventually("the history tells", func() bool {

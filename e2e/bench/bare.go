@@ -61,7 +61,6 @@ func (b *bare) first(w http.ResponseWriter, r *http.Request) {
 			InstanceName: instanceName(r.PathValue("slug")), Integration: evolution.IntegrationBaileys, Token: "bare",
 			Webhook: &evolution.WebhookConfig{Enabled: true, URL: "http://" + r.Host + bareHook, Events: []evolution.Event{
 				evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance,
-				evolution.EventLogoutInstance,
 			}},
 			SettingsRequest: &evolution.SettingsRequest{GroupsIgnore: true},
 		})

@@ -29,6 +29,8 @@ type Deps struct {
 	ServersChanged func(ctx context.Context) error
 	// Ready tells whether the process can work: the database answers and its schema is the right one.
 	Ready func(ctx context.Context) error
+	// Inside tells whether a request came over the network inside the process, where our own gateways are.
+	Inside func(r *http.Request) bool
 	// Closing is closed when the process begins to stop: it is not ready any more.
 	Closing <-chan struct{}
 
@@ -90,6 +92,8 @@ type Connections interface {
 	MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 	// Event takes in a webhook. Errors: NotFound (no such instance, or not yet), connection.ErrDuplicate.
 	Event(ctx context.Context, env connection.Envelope, o connection.Observation) error
+	// Stir looks at an instance of which something was heard that proves nothing. Errors: NotFound.
+	Stir(ctx context.Context, server, instance string) error
 }
 
 // Tickets keeps single-use links.
@@ -107,8 +111,8 @@ type Servers interface {
 
 // Hooks knows the webhooks of servers; *fleet.Fleet does.
 type Hooks interface {
-	// Verify tells whether a secret is the server's. It asks nobody.
-	Verify(server, secret string) bool
+	// VerifyHook tells whether the secret of an address is genuine, and what it may speak of. It asks nobody.
+	VerifyHook(server, secret string) (fleet.Hook, bool)
 	// Parse reads a webhook. Any error means that it is nonsense, and will be the next time too.
 	Parse(server string, h http.Header, body []byte) (connection.Envelope, connection.Observation, error)
 }

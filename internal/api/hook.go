@@ -2,15 +2,20 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
+	"path"
 	"regexp"
+	"strings"
 	"time"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -29,18 +34,38 @@ const (
 	hookNonsense  = "nonsense"
 	hookOversize  = "oversize"
 	hookForbidden = "forbidden"
+	hookFormer    = "former_address"
 	hookFailed    = "failed"
 )
 
+// TidyHooks takes the slashes off a webhook's path that tools put there: one too many at the end, or in the middle, where the
+// event's name is added to an address that ended in one. It stands before a mux, which would answer 404 or send elsewhere; a
+// server of webhooks takes both as final.
+func TidyHooks(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if tidy := path.Clean(r.URL.Path); tidy != r.URL.Path && strings.HasPrefix(tidy, hookRoot) {
+			u := *r.URL
+			u.Path, u.RawPath = tidy, ""
+			again := *r
+			again.URL = &u
+			r = &again
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// hookRoot is where the receiver begins.
+const hookRoot = "/hooks/"
+
 // hook takes in a webhook. It answers 200 when the event is stored (now or before), and when it is nonsense that would
 // come again and again otherwise; 503 when it could not be stored, so that the server sends it again. 401 means a wrong
-// secret and nothing else: to Evolution every 4xx says "throw this message away".
+// secret, or one of another instance than the body names, and nothing else: to Evolution every 4xx says "throw this message
+// away".
 func (a *api) hook(w http.ResponseWriter, r *http.Request) error {
 	server := r.PathValue("server")
-	if !a.d.Hooks.Verify(server, r.PathValue("secret")) {
-		a.d.Metrics.webhook(hookForbidden)
-		a.d.Reporter.Refused(r.Context(), edge.RefusedHook)
-		return fault.New(fault.Unauthenticated, "api.hook", text.NotAllowed)
+	address, genuine := a.d.Hooks.VerifyHook(server, r.PathValue("secret"))
+	if !genuine || fleet.IsOwnGateway(server) && !a.d.Inside(r) {
+		return a.forbidden(r.Context())
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxHook+1))
 	switch {
@@ -51,10 +76,36 @@ func (a *api) hook(w http.ResponseWriter, r *http.Request) error {
 		return a.putAside(r, hookOversize, body)
 	}
 	env, o, err := a.d.Hooks.Parse(server, r.Header, body)
-	if err != nil {
+	switch {
+	case err != nil:
 		return a.putAside(r, hookNonsense, body)
+	case address.Former():
+		return a.formerly(r.Context(), server, env.Instance)
+	case !address.Speaks(env.Instance):
+		a.d.Log.LogAttrs(r.Context(), slog.LevelWarn, "a webhook speaks of another instance than its address is for", slog.String("server", server))
+		return a.forbidden(r.Context())
 	}
-	err = a.d.Connections.Event(r.Context(), env, o)
+	return a.takeIn(r.Context(), env, o)
+}
+
+func (a *api) forbidden(ctx context.Context) error {
+	a.d.Metrics.webhook(hookForbidden)
+	a.d.Reporter.Refused(ctx, edge.RefusedHook)
+	return fault.New(fault.Unauthenticated, "api.hook", text.NotAllowed)
+}
+
+// formerly hears an address that was one for all instances of a server. What it says is not believed: the server is asked
+// instead, and the instance's address is renewed.
+func (a *api) formerly(ctx context.Context, server, instance string) error {
+	if err := a.d.Connections.Stir(ctx, server, instance); err != nil && !fault.Is(err, fault.NotFound) {
+		return a.sendAgain(hookFailed, err)
+	}
+	a.d.Metrics.webhook(hookFormer)
+	return nil
+}
+
+func (a *api) takeIn(ctx context.Context, env connection.Envelope, o connection.Observation) error {
+	err := a.d.Connections.Event(ctx, env, o)
 	switch {
 	case err == nil:
 		a.d.Metrics.webhook(hookTaken)

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -16,6 +17,8 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/secret"
 	"salonzap/internal/tenant"
 )
 
@@ -23,17 +26,46 @@ import (
 type receiver struct {
 	api.Connections
 	parse, event, reject error
-	events               int
+	events, stirs        int
+	fleet                *fleet.Fleet
 	rejected             []string
 	raw                  string
 }
 
-func (r *receiver) Verify(server, secret string) bool {
-	return server == "default" && secret == "right"
+// twoServers are a remote server and our own gateway.
+type twoServers struct{ fleet.Store }
+
+func (twoServers) Servers(context.Context, tenant.Scope) ([]fleet.Load, error) {
+	return []fleet.Load{
+		{Server: fleet.Server{ID: "default", URL: "http://there.example"}}, {Server: fleet.Server{ID: "embedded", URL: "http://gateway.internal"}},
+	}, nil
+}
+
+// addresses is a fleet that makes and knows the addresses of webhooks.
+func addresses(t *testing.T) *fleet.Fleet {
+	t.Helper()
+	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := fleet.New(fleet.Deps{Store: twoServers{}, Ring: ring, HookBase: func(string, string) string { return "http://us" }, Log: discard(), Now: time.Now})
+	if err := f.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func (r *receiver) VerifyHook(server, mac string) (fleet.Hook, bool) {
+	return r.fleet.VerifyHook(server, mac)
 }
 
 func (r *receiver) Parse(server string, _ http.Header, body []byte) (connection.Envelope, connection.Observation, error) {
-	return connection.Envelope{Server: server, Payload: body}, connection.Observation{}, r.parse
+	return connection.Envelope{Server: server, Instance: "ana_whatsapp", Payload: body}, connection.Observation{}, r.parse
+}
+
+func (r *receiver) Stir(context.Context, string, string) error {
+	r.stirs++
+	return r.event
 }
 
 func (r *receiver) Event(context.Context, connection.Envelope, connection.Observation) error {
@@ -47,20 +79,38 @@ func (r *receiver) RejectWebhook(_ context.Context, _ tenant.Scope, _, reason st
 	return r.reject
 }
 
+// handler is the receiver of webhooks; inside says that what comes was sent over the network inside the process.
+func (r *receiver) handler(m *api.Metrics, inside bool) http.Handler {
+	return api.TidyHooks(api.New(api.Deps{
+		Connections: r, Hooks: r, Rejects: r, Metrics: m, Reporter: edge.NewReporter(discard(), m.Fault),
+		Inside: func(*http.Request) bool { return inside }, Log: discard(), Now: time.Now,
+	}))
+}
+
 func TestWebhooksIn(t *testing.T) {
 	nonsense, down := errors.New("no envelope"), fault.Wrap(fault.Unavailable, "store", errors.New("database is locked"))
+	known := addresses(t)
+	at := func(server, instance string) string {
+		return strings.TrimPrefix(known.HookURL(server, instance), "http://us")
+	}
+	ana, missing := at("default", "ana_whatsapp"), fault.Wrap(fault.NotFound, "x", nil)
+	ring, _ := secret.ParseRing("k1:a-key-for-tests-only-0001")
+	former := "/hooks/default/" + ring.MAC("hook", "default")
 	for _, c := range []struct {
 		name, path, body string
 		r                receiver
+		inside           bool
 		status           int
 		outcome          string
-		events           int
+		events, stirs    int
 		rejected         string
 	}{
 		{name: "an event", status: 200, outcome: "taken", events: 1},
-		{name: "by events", path: "/hooks/default/right/connection-update", status: 200, outcome: "taken", events: 1},
+		{name: "by events", path: ana + "/connection-update", status: 200, outcome: "taken", events: 1},
+		{name: "with a slash at its end", path: ana + "/", status: 200, outcome: "taken", events: 1},
+		{name: "by events, with a slash at its end", path: ana + "//connection-update/", status: 200, outcome: "taken", events: 1},
 		{name: "again", r: receiver{event: connection.ErrDuplicate}, status: 200, outcome: "duplicate", events: 1},
-		{name: "not known yet", r: receiver{event: fault.Wrap(fault.NotFound, "x", nil)}, status: 503, outcome: "unknown_instance", events: 1},
+		{name: "not known yet", r: receiver{event: missing}, status: 503, outcome: "unknown_instance", events: 1},
 		{name: "database down", r: receiver{event: down}, status: 503, outcome: "failed", events: 1},
 		{name: "our own defect", r: receiver{event: errors.New("boom")}, status: 503, outcome: "failed", events: 1},
 		{name: "nonsense", r: receiver{parse: nonsense}, status: 200, outcome: "nonsense", rejected: "nonsense"},
@@ -68,18 +118,22 @@ func TestWebhooksIn(t *testing.T) {
 		{name: "as large as may be", body: strings.Repeat("x", 1<<20), status: 200, outcome: "taken", events: 1},
 		{name: "oversize", body: strings.Repeat("x", 1<<20+1), status: 200, outcome: "oversize", rejected: "oversize"},
 		{name: "wrong secret", path: "/hooks/default/wrong", status: 401, outcome: "forbidden"},
-		{name: "another server's secret", path: "/hooks/other/right", status: 401, outcome: "forbidden"},
+		{name: "another server's secret", path: strings.Replace(ana, "default", "other", 1), status: 401, outcome: "forbidden"},
+		{name: "another instance's secret", path: at("default", "bia_whatsapp"), status: 401, outcome: "forbidden"},
+		{name: "a former address", path: former, status: 200, outcome: "former_address", stirs: 1},
+		{name: "a former address, of nobody", path: former, r: receiver{event: missing}, status: 200, outcome: "former_address", stirs: 1},
+		{name: "a former address, database down", path: former, r: receiver{event: down}, status: 503, outcome: "failed", stirs: 1},
+		{name: "our own gateway's, from outside", path: at("embedded", "ana_whatsapp"), status: 401, outcome: "forbidden"},
+		{name: "our own gateway's", path: at("embedded", "ana_whatsapp"), inside: true, status: 200, outcome: "taken", events: 1},
 	} {
 		registry := prometheus.NewRegistry()
 		metrics := api.NewMetrics(registry, nil)
-		h := api.New(api.Deps{
-			Connections: &c.r, Hooks: &c.r, Rejects: &c.r, Metrics: metrics, Reporter: edge.NewReporter(discard(), metrics.Fault),
-			Log: discard(), Now: time.Now,
-		})
+		c.r.fleet = known
+		h := c.r.handler(metrics, c.inside)
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("POST", max(c.path, "/hooks/default/right"), strings.NewReader(c.body)))
-		if w.Code != c.status || c.r.events != c.events || strings.Join(c.r.rejected, " ") != c.rejected {
-			t.Errorf("%s: %d, %d events, rejected %q", c.name, w.Code, c.r.events, c.r.rejected)
+		h.ServeHTTP(w, httptest.NewRequest("POST", cmp.Or(c.path, ana), strings.NewReader(c.body)))
+		if w.Code != c.status || c.r.events != c.events || c.r.stirs != c.stirs || strings.Join(c.r.rejected, " ") != c.rejected {
+			t.Errorf("%s: %d, %d events, %d stirs, rejected %q", c.name, w.Code, c.r.events, c.r.stirs, c.r.rejected)
 		}
 		if w.Code == 503 && w.Header().Get("Retry-After") != "5" {
 			t.Errorf("%s: no Retry-After", c.name)
@@ -89,7 +143,7 @@ func TestWebhooksIn(t *testing.T) {
 		}
 		var want strings.Builder
 		want.WriteString("# HELP salonzap_webhooks_total Webhooks that came in, by what became of them.\n# TYPE salonzap_webhooks_total counter\n")
-		for _, o := range []string{"duplicate", "failed", "forbidden", "nonsense", "oversize", "taken", "unknown_instance"} {
+		for _, o := range []string{"duplicate", "failed", "forbidden", "former_address", "nonsense", "oversize", "taken", "unknown_instance"} {
 			want.WriteString(`salonzap_webhooks_total{outcome="` + o + `"} ` + map[bool]string{true: "1", false: "0"}[o == c.outcome] + "\n")
 		}
 		if err := testutil.GatherAndCompare(registry, strings.NewReader(want.String()), "salonzap_webhooks_total"); err != nil {
@@ -99,13 +153,10 @@ func TestWebhooksIn(t *testing.T) {
 }
 
 func TestWhatIsPutAsideHoldsNoSecrets(t *testing.T) {
-	r := receiver{parse: errors.New("no envelope")}
-	metrics := api.NewMetrics(prometheus.NewRegistry(), nil)
-	h := api.New(api.Deps{
-		Connections: &r, Hooks: &r, Rejects: &r, Metrics: metrics, Reporter: edge.NewReporter(discard(), nil), Log: discard(), Now: time.Now,
-	})
+	r := receiver{parse: errors.New("no envelope"), fleet: addresses(t)}
+	h := r.handler(api.NewMetrics(prometheus.NewRegistry(), nil), false)
 	body := `{"event": "qrcode.updated", "apikey": "K3Y", "data": {"qrcode": {"pairingCode":"P41R", "code": "2@S\"ECRET", "base64" : "data:image/png;base64,` + strings.Repeat("PNG", 3000)
-	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/hooks/default/right", strings.NewReader(body)))
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", r.fleet.HookURL("default", "ana_whatsapp"), strings.NewReader(body)))
 	for _, secret := range []string{"K3Y", "P41R", "ECRET", "PNGPNG"} {
 		if strings.Contains(r.raw, secret) {
 			t.Errorf("%s is kept: %s", secret, r.raw)

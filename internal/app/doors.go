@@ -10,6 +10,7 @@ import (
 
 	"salonzap/internal/api"
 	"salonzap/internal/edge"
+	"salonzap/internal/memhttp"
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
@@ -58,7 +59,7 @@ func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, ve
 	}
 	out.handler = edge.Shell(edge.ShellConfig{
 		Reporter: reporter, Proxies: proxies, Log: c.Log, Now: c.Now, Observe: m.api.Answer,
-	}, mux)
+	}, api.TidyHooks(mux))
 	return out, nil
 }
 
@@ -97,7 +98,7 @@ func anyPasskey(c *Core) func() bool {
 func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter, closing <-chan struct{}, version string) http.Handler {
 	return api.New(api.Deps{
 		Keys: c.Keys, Book: c.Book, Tenants: c.Store, Salons: c.Store, Connections: c.Connections, Tickets: c.Store, Servers: c.Store,
-		Hooks: c.Fleet, Rejects: c.Store, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ping, Closing: closing,
+		Hooks: c.Fleet, Rejects: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ping, Closing: closing,
 		Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, PublicURL: c.Config.PublicURL, Version: version,
 	})
 }

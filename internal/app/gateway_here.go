@@ -14,6 +14,7 @@ import (
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
 	"salonzap/internal/gateway"
 	"salonzap/internal/gateway/engine"
 )
@@ -80,7 +81,7 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 	g := gateway.Config{
 		DatabaseURL: c.GatewayDatabase().Reveal(), Schema: schema, Path: c.GatewayFile(), Ring: c.Ring, Key: evolution.Key(c.Gateway.Key.Reveal()),
 		Version: o.version, Now: o.now, Log: o.log, Transport: o.webhooks, Platform: platformHost, LockWait: wait,
-		PasskeyCORS: c.Gateway.PasskeyCORS,
+		PasskeyCORS: c.Gateway.PasskeyCORS, HidesHook: fleet.HidesHook,
 	}
 	if c.Gateway.Listen != "" {
 		g.ServerURL = "http://" + c.Gateway.Listen

@@ -80,7 +80,7 @@ func (m *mover) check() error {
 	switch {
 	case isNotFound(err):
 		return errors.New("no server has the id " + m.FromServer + "; set EVOLUTION_API_URL and EVOLUTION_API_KEY, see salonzap server list, or give --no-server")
-	case err == nil && m.TakeWebhooks && m.fleet.HookURL(m.FromServer) == "":
+	case err == nil && m.TakeWebhooks && !m.fleet.WebhooksWork(m.FromServer):
 		return errors.New("--take-webhooks: set SALONZAP_PUBLIC_URL first; without it no server can call us")
 	}
 	return err

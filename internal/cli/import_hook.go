@@ -48,7 +48,7 @@ func (m *mover) hook(ctx context.Context, c connection.Connection) (changed bool
 	if err != nil {
 		return false, err
 	}
-	if !there || had.URL != m.fleet.HookURL(c.Server) {
+	if !there || !m.fleet.IsOurHook(had.URL) {
 		if err := m.keepWebhook(ctx, c, had, there); err != nil {
 			return false, err
 		}

@@ -132,7 +132,7 @@ func (m *mover) putWebhookBack(ctx context.Context, c connection.Connection, had
 		return err
 	}
 	if !there { // there is no way to remove a webhook but to turn it off
-		had = evolution.WebhookConfig{URL: m.fleet.HookURL(c.Server)}
+		had = evolution.WebhookConfig{URL: m.fleet.HookURL(c.Server, c.Instance)}
 	}
 	if len(had.Events) == 0 && had.Enabled {
 		had.Events = allEvents()

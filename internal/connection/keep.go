@@ -77,7 +77,7 @@ func (t *turn) keep(s Connected) Step {
 	case SeenOpen:
 		return t.alive(s)
 	case SeenGone:
-		if !t.o.Date.IsZero() && t.o.Date.Before(s.Since) {
+		if t.ahead || !t.o.Date.IsZero() && t.o.Date.Before(s.Since) {
 			return StepObserve // it is late, and of the session before this one; or the server's clock is slow
 		}
 		return t.drop(t.o.Gone)
@@ -141,10 +141,15 @@ func (t *turn) alive(s Connected) Step {
 	if !t.o.Number.IsZero() && !t.o.Number.SameLine(s.Number) {
 		return t.opened() // linked again to another number behind our back
 	}
-	if t.w.Webhooks && t.o.Step == StepObserve && t.w.Now.Sub(t.c.Evidence.HookSetAt) >= t.w.Pace.HookEvery {
+	if t.hookDue() {
 		return StepHook
 	}
 	return t.due(t.spread(t.lookEvery()))
+}
+
+// hookDue tells whether this turn, a look that found the instance, is the one to see where its webhooks go.
+func (t *turn) hookDue() bool {
+	return t.w.Webhooks && t.o.Step == StepObserve && t.exists() && t.w.Now.Sub(t.c.Evidence.HookSetAt) >= t.w.Pace.HookEvery
 }
 
 // spread adds up to a quarter to a time, differently for each row and each hour of the day: thousands of rows that came
@@ -217,6 +222,9 @@ func (t *turn) hold(q Quarantined) Step {
 	if t.o.Step == StepNone && (t.look || t.w.Now.Sub(e.At) >= t.lookEvery()) {
 		return StepObserve
 	}
+	if t.hookDue() {
+		return StepHook
+	}
 	return t.due(t.lookEvery())
 }
 
@@ -254,6 +262,9 @@ func (t *turn) rest() Step {
 	idle := t.look || t.lifted() || t.w.Now.Sub(t.c.Evidence.At) >= t.w.Pace.IdleEvery
 	if t.o.Step == StepNone && t.o.Kind == SeenNothing && idle {
 		return StepObserve
+	}
+	if t.hookDue() {
+		return StepHook
 	}
 	if end := t.c.CauseUntil; t.c.Cause == Restricted && t.c.Evidence.At.Before(end) {
 		t.dueAt(later(end, t.w.Now.Add(t.w.Pace.Retry)))

@@ -55,7 +55,17 @@ func (t *turn) onward(a *Attempt) Step {
 	if _, intended := t.c.State.(Intended); intended {
 		return t.confirm(a)
 	}
+	if t.hookFirst(a) {
+		return StepHook
+	}
 	return t.obtain(a)
+}
+
+// hookFirst tells whether the webhook is to be seen to before a code is asked for: nobody ever did, or what we want of it has
+// changed since. Its events may go to an address that is no longer believed, or be ones that harm (see fleet.wantedEvents).
+func (t *turn) hookFirst(a *Attempt) bool {
+	return t.w.Webhooks && t.c.Evidence.HookSetAt.IsZero() && a.AskedAt.IsZero() && t.o.Step != StepHook &&
+		(t.o.Kind == SeenNothing || t.o.Kind == SeenAdmitted)
 }
 
 // over tells whether the attempt has come to its end, and why.

@@ -194,7 +194,9 @@ func TestTheWayBack(t *testing.T) {
 	p.pass(time.Second)
 	p.wants(connection.StepLookLeft)
 	p.says(connection.SeenAbsent)
-	p.wants(connection.StepConnect) // and now on the old server again
+	p.wants(connection.StepHook) // and now on the old server again, of which nothing is known any more
+	p.says(connection.SeenDone)
+	p.wants(connection.StepConnect)
 }
 
 func TestMovesThatCannotBe(t *testing.T) {

@@ -87,6 +87,17 @@ func (s *Service) MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID,
 	return s.act(ctx, scope, t, MoveBack{By: by})
 }
 
+// Stir looks at an instance of which something was heard that proves nothing, at most once in a while, and sees where its
+// webhooks go. Errors: NotFound.
+func (s *Service) Stir(ctx context.Context, server, instance string) error {
+	c, err := s.store.ByInstance(ctx, tenant.System("event"), server, instance)
+	if err != nil || c.Server != server || s.now().Sub(c.Evidence.At) < s.pace.FoldFor {
+		return err
+	}
+	_, err = s.change(ctx, tenant.System("event"), c.ID, Stir{})
+	return err
+}
+
 // stirs takes in what an old server tells of an instance that a move has left there. Only a session matters.
 func (s *Service) stirs(ctx context.Context, c Connection, o Observation) error {
 	if o.Kind != SeenOpen || c.Left.Over {

@@ -53,6 +53,7 @@ type turn struct {
 	look    bool // somebody wants to know now: observe whatever the clock says
 	stirred bool // what was left behind on another server is to be looked at
 	settled bool // a create of unknown outcome was found done
+	ahead   bool // the event is dated so far in the future that its place in the order is not known
 }
 
 // person takes what a person asked for into the row.
@@ -91,6 +92,11 @@ func (t *turn) person(tr Trigger) error {
 		return t.move(tr)
 	case MoveBack:
 		return t.moveBack(tr)
+	case Stir:
+		t.look = true
+		if t.w.Now.Sub(t.c.Evidence.HookSetAt) >= t.w.Pace.Reconcile {
+			t.c.Evidence.HookSetAt = time.Time{} // its webhooks may still go to a former address
+		}
 	case LeftStirs:
 		t.stirred = true
 	case TellPasskey:

@@ -107,6 +107,7 @@ func TestARestrictionHasItsHour(t *testing.T) {
 		}
 		w := world()
 		w.Now = end.Add(time.Second)
+		n.Evidence.HookSetAt = w.Now
 		after, step, _, _ := connection.Next(n, connection.Tick{}, connection.Observation{}, w)
 		if step != connection.StepObserve {
 			t.Errorf("%s: after its end nobody looks: %v", name, step)

@@ -4,12 +4,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
+
+	"salonzap/internal/phone"
 )
 
 // admitEvent takes an event's envelope in. It says no to events that are older than what is known already, and to bursts
 // of "connecting"; the envelope of those is kept all the same, unless it is one of a burst.
 func (t *turn) admitEvent(env Envelope) bool {
 	e := &t.c.Evidence
+	t.clamp()
 	old := !t.o.Date.IsZero() && (t.o.Date.Before(e.EventAt) || t.o.Date.Before(e.CodeDate))
 	burst := t.o.Kind == SeenConnecting && t.o.Shown.IsZero()
 	if burst && e.Said == ReadConnecting && t.w.Now.Sub(e.FoldedAt) < t.w.Pace.FoldFor {
@@ -37,6 +40,29 @@ func (t *turn) admitEvent(env Envelope) bool {
 		e.EventAt = t.o.Date
 	}
 	return true
+}
+
+// farAhead is more than the clocks of two machines differ by when both are kept.
+const farAhead = time.Minute
+
+// clamp takes a date that is ahead of our clock as now, and what was noted of one as nothing: else one event of a clock that
+// is wrong, or of somebody who forges it, silences all that follow for as long. What is far ahead has no place in the order;
+// the server may write its local time. It is a hint to look, and neither a code, a number nor an end is believed of it.
+func (t *turn) clamp() {
+	e := &t.c.Evidence
+	for _, at := range []*time.Time{&e.EventAt, &e.CodeDate} {
+		if at.After(t.w.Now) {
+			*at = time.Time{}
+		}
+	}
+	if !t.o.Date.After(t.w.Now) {
+		return
+	}
+	t.ahead = t.o.Date.Sub(t.w.Now) > farAhead
+	t.o.Date = t.w.Now
+	if t.ahead {
+		t.o.Shown, t.o.Number = Shown{}, phone.Number{}
+	}
 }
 
 // see takes the observation into the evidence and draws the conclusions that do not depend on the state.

@@ -52,6 +52,10 @@ type Move struct {
 // MoveBack returns to the server that a move has left.
 type MoveBack struct{ By tenant.Actor }
 
+// Stir says that something was heard of the instance from somebody who proves nothing: it is looked at, and nothing is
+// believed.
+type Stir struct{}
+
 // LeftStirs says that something happened to what a move has left behind.
 type LeftStirs struct{}
 
@@ -87,6 +91,7 @@ func (Adopt) trigger()           {}
 func (Remove) trigger()          {}
 func (Move) trigger()            {}
 func (MoveBack) trigger()        {}
+func (Stir) trigger()            {}
 func (LeftStirs) trigger()       {}
 func (TellPasskey) trigger()     {}
 func (WishPasskey) trigger()     {}

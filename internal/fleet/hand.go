@@ -165,15 +165,16 @@ func shown(q evolution.QRCode) connection.Shown {
 	return connection.Shown{Text: q.Code, Pairing: q.PairingCode}
 }
 
-// wantedEvents are the events that we ask for. Never REMOVE_INSTANCE: with it, a delete waits for our receiver.
+// wantedEvents are the events that we ask for. Never REMOVE_INSTANCE and never LOGOUT_INSTANCE: Evolution 2.3.7 awaits their
+// delivery with all its retries, some twenty minutes while we are away, and only then removes the instance's keys, by its
+// name. Until then a reconnect is served the dead code; afterwards a session that the name has by then has lost its keys.
+// STATUS_INSTANCE and CONNECTION_UPDATE tell the same end without harm.
 func wantedEvents() []evolution.Event {
-	return []evolution.Event{
-		evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance, evolution.EventLogoutInstance,
-	}
+	return []evolution.Event{evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance}
 }
 
-func (f *Fleet) webhook(server string) *evolution.WebhookConfig {
-	url := f.HookURL(server)
+func (f *Fleet) webhook(server, instance string) *evolution.WebhookConfig {
+	url := f.HookURL(server, instance)
 	if url == "" {
 		return nil
 	}
@@ -262,7 +263,7 @@ func (f *Fleet) listed(ctx context.Context, p *post) ([]evolution.Instance, erro
 
 // hook makes sure that the instance's webhooks come to us, with the events that we need.
 func (f *Fleet) hook(ctx context.Context, p *post, c connection.Connection) connection.Observation {
-	want := f.webhook(c.Server)
+	want := f.webhook(c.Server, c.Instance)
 	if want == nil {
 		return connection.Observation{Kind: connection.SeenDone}
 	}

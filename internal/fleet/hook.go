@@ -11,27 +11,8 @@ import (
 	"salonzap/internal/phone"
 )
 
-// hookPurpose separates the secrets of webhook URLs from the ring's other signatures.
-const hookPurpose = "hook"
-
 // maxPayload is how much of an event's body is kept.
 const maxPayload = 64 << 10
-
-// HookURL is where a server's webhooks are to go: /hooks/{server}/{secret}. The secret is an HMAC of the server's id, so
-// it is checked without the database. It is empty when servers cannot reach us.
-func (f *Fleet) HookURL(server string) string {
-	base := f.wayBack(server)
-	if base == "" {
-		return ""
-	}
-	return base + "/hooks/" + server + "/" + f.ring.MAC(hookPurpose, server)
-}
-
-// Verify tells whether a webhook's secret is that of its server, by any key of the ring.
-func (f *Fleet) Verify(server, secret string) bool {
-	_, ok := f.ring.VerifyMAC(secret, hookPurpose, server)
-	return ok
-}
 
 // Parse reads a webhook. The envelope that is kept has no codes and no tokens in it; its key is the sender's event id, or
 // a hash of what it says, so that an event that comes twice (by a retry, or by a global and a local hook) is one.
@@ -85,7 +66,7 @@ func told(e evolution.Envelope) (connection.Observation, error) {
 		}
 		o := connection.Observation{Kind: connection.SeenGone, Gone: causeOf(s.DisconnectionReasonCode)}
 		return ended(o, s.Progress), nil
-	case evolution.EventLogoutInstance: // comes with status.instance, which says why; alone it is looked into
+	case evolution.EventLogoutInstance: // not asked for, but a hook may tell it: status.instance says why; alone it is looked into
 		return connection.Observation{Kind: connection.SeenClosed}, nil
 	case evolution.EventRemoveInstance, evolution.EventInstanceDelete:
 		return connection.Observation{Kind: connection.SeenAbsent}, nil

@@ -27,7 +27,7 @@ func (f *Fleet) leftStep(ctx context.Context, c connection.Connection, s connect
 func (f *Fleet) carried(
 	ctx context.Context, c connection.Connection,
 ) (settings *evolution.SettingsRequest, hook *evolution.WebhookConfig, err error) {
-	settings, hook = &evolution.SettingsRequest{GroupsIgnore: true}, f.webhook(c.Server)
+	settings, hook = &evolution.SettingsRequest{GroupsIgnore: true}, f.webhook(c.Server, c.Instance)
 	if c.Left.Server == "" || c.Left.Over {
 		return settings, hook, nil
 	}

@@ -50,11 +50,27 @@ func (g *Gateway) webhookSet(c *call) (reply, error) {
 	return reply{http.StatusCreated, storedHook(hook)}, nil
 }
 
+// webhookFind shows where the events go. Of an address that opens a platform's receiver, an instance's own token is shown no
+// more than the host.
 func (g *Gateway) webhookFind(c *call) (reply, error) {
-	if h := c.in.hook.Load(); h != nil {
-		return reply{http.StatusOK, storedHook(*h)}, nil
+	h := c.in.hook.Load()
+	if h == nil {
+		return reply{http.StatusOK, nil}, nil
 	}
-	return reply{http.StatusOK, nil}, nil
+	shown := storedHook(*h)
+	if !c.global && g.c.HidesHook != nil && g.c.HidesHook(shown.URL) {
+		shown.URL, shown.Headers = origin(shown.URL), nil
+	}
+	return reply{http.StatusOK, shown}, nil
+}
+
+// origin is a URL without what follows its host; empty when it has none.
+func origin(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
 }
 
 func storedHook(h store.Hook) evolution.Webhook {

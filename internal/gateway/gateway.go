@@ -32,6 +32,7 @@ type Config struct {
 
 	Transport     http.RoundTripper // for webhooks; nil for the network
 	Platform      string            // host of our own platform: no status of it ends an event
+	HidesHook     func(string) bool // webhook addresses that an instance's own token is not shown; nil: none
 	WebhookSecret evolution.Key     // signs webhooks whose instance has no secret of its own
 	ServerURL     string            // where we can be reached, as webhooks tell it; empty: they do not
 	MaxBody       int64             // bytes of a request with a medium in it; default 96 MiB

@@ -3,6 +3,7 @@ package memhttp
 import (
 	"context"
 	"net"
+	"net/http"
 	"sync"
 	"syscall"
 )
@@ -51,6 +52,12 @@ func (l *Listener) connect(ctx context.Context) (net.Conn, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// Inside tells whether a request came over a network inside the process.
+func Inside(r *http.Request) bool {
+	at, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return ok && at.Network() == network
 }
 
 // addr is the address of an end. It has the form host:port, because servers split it so.

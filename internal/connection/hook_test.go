@@ -1,0 +1,123 @@
+package connection_test
+
+import (
+	"testing"
+	"time"
+
+	"salonzap/internal/connection"
+)
+
+// Where an instance's webhook goes is seen to before a code is asked for when nobody ever did, once, whatever comes of it.
+func TestTheHookComesBeforeTheCode(t *testing.T) {
+	for _, came := range []connection.Seen{connection.SeenDone, connection.SeenRefused} {
+		c := row(connection.Known{})
+		c.Evidence.HookSetAt = time.Time{}
+		n, step, _, err := connection.Next(c, click(connection.QR), connection.Observation{}, world())
+		if err != nil || step != connection.StepHook {
+			t.Fatalf("the click: %v, %v", step, err)
+		}
+		_, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: came, Step: connection.StepHook}, world())
+		if step != connection.StepConnect {
+			t.Errorf("after %v: %v", came, step)
+		}
+	}
+	theirs := world()
+	theirs.Webhooks = false
+	c := row(connection.Known{})
+	c.Evidence.HookSetAt = time.Time{}
+	if _, step, _, _ := connection.Next(c, click(connection.QR), connection.Observation{}, theirs); step != connection.StepConnect {
+		t.Errorf("a webhook that is not ours: %v", step)
+	}
+}
+
+// A row is looked at in its round whether or not it is connected, and its webhook with it.
+func TestEveryRoundSeesToTheHook(t *testing.T) {
+	n := parse("+55 11 98765-4321")
+	for name, c := range map[string]connection.Connection{
+		"connected":   row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)}),
+		"quarantined": row(connection.Quarantined{Number: n, Why: connection.WrongNumber, Since: noon().Add(-time.Hour)}),
+		"at rest":     row(connection.Known{}),
+	} {
+		c.Evidence.HookSetAt, c.Evidence.Said = time.Time{}, connection.ReadOpen
+		seen := connection.SeenOpen
+		if name == "at rest" {
+			c.Evidence.Said, seen = connection.ReadClosed, connection.SeenClosed
+		}
+		w := world()
+		w.Now = w.Now.Add(w.Pace.IdleEvery)
+		c, step, _, _ := connection.Next(c, connection.Tick{}, connection.Observation{}, w)
+		if step != connection.StepObserve {
+			t.Fatalf("%s: %v", name, step)
+		}
+		c, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: seen, Step: step}, w)
+		if step != connection.StepHook {
+			t.Errorf("%s: %v after the look", name, step)
+		}
+		_, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenDone, Step: connection.StepHook}, w)
+		if step != connection.StepNone {
+			t.Errorf("%s: %v after the webhook", name, step)
+		}
+	}
+}
+
+// What proves nothing changes nothing: the server is asked, and the webhook is seen to when that was not done lately.
+func TestAStirIsOnlyLookedInto(t *testing.T) {
+	n := parse("+55 11 98765-4321")
+	for name, s := range map[string]connection.State{
+		"connected": connection.Connected{Number: n, Since: noon().Add(-time.Hour)}, "at rest": connection.Known{},
+		"quarantined": connection.Quarantined{Number: n, Why: connection.WrongNumber, Since: noon().Add(-time.Hour)},
+	} {
+		c := row(s)
+		c.Evidence.Said = connection.ReadOpen
+		c.Evidence.HookSetAt = noon().Add(-10 * time.Minute)
+		got, step, effects, err := connection.Next(c, connection.Stir{}, connection.Observation{}, world())
+		if err != nil || step != connection.StepObserve || len(effects) != 0 || got.State != c.State || !got.Evidence.HookSetAt.IsZero() {
+			t.Errorf("%s: %v, %v, %v", name, step, effects, err)
+		}
+	}
+}
+
+// One event that is dated years ahead, forged or of a clock that is wrong, silences none of those that follow.
+func TestADateAheadSilencesNobody(t *testing.T) {
+	n := parse("+55 11 98765-4321")
+	connected := row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)})
+	forged := connection.Observation{Kind: connection.SeenConnecting, Date: noon().AddDate(10, 0, 0)}
+	gone := connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: noon().Add(2 * time.Second)}
+	w := world()
+	c, _, _, _ := connection.Next(connected, event(), forged, w)
+	w.Now = w.Now.Add(3 * time.Second)
+	if c, _, _, _ = connection.Next(c, event(), gone, w); c.Cause != connection.Unlinked {
+		t.Errorf("an honest end after a forged date: %+v", c.State)
+	}
+	stored := connected // by a program that did not know better
+	stored.Evidence.EventAt, stored.Evidence.CodeDate = noon().AddDate(10, 0, 0), noon().AddDate(10, 0, 0)
+	if c, _, _, _ = connection.Next(stored, event(), gone, w); c.Cause != connection.Unlinked {
+		t.Errorf("an honest end after a stored date: %+v", c.State)
+	}
+	link := linking(connection.Known{}, connection.QR)
+	code := connection.Observation{Kind: connection.SeenConnecting, Shown: qr("2@forged"), Date: noon().AddDate(10, 0, 0)}
+	if c, _, _, _ = connection.Next(link, event(), code, world()); !c.Attempt.Shown.IsZero() {
+		t.Error("a code without a place in the order is shown")
+	}
+	w.Now = noon().Add(2 * time.Second)
+	code = connection.Observation{Kind: connection.SeenConnecting, Shown: qr("2@honest"), Date: noon().Add(time.Second)}
+	if c, _, _, _ = connection.Next(c, event(), code, w); c.Attempt.Shown.Text != "2@honest" {
+		t.Errorf("an honest code after a forged date: %v", c.Attempt.Phase)
+	}
+}
+
+// A server that writes its local time with a Z may be hours ahead. What it says is looked into, and an end that may be old
+// ends nothing by itself.
+func TestWhatIsFarAheadIsLookedInto(t *testing.T) {
+	n := parse("+55 11 98765-4321")
+	ahead := noon().Add(2 * time.Hour)
+	connected := row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)})
+	c, step, _, _ := connection.Next(connected, event(), connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: ahead}, world())
+	if step != connection.StepObserve || c.State != connected.State {
+		t.Errorf("an end: %v, %+v", step, c.State)
+	}
+	_, step, _, _ = connection.Next(row(connection.Known{}), event(), connection.Observation{Kind: connection.SeenOpen, Number: n, Date: ahead}, world())
+	if step != connection.StepLookup {
+		t.Errorf("open: %v", step)
+	}
+}
