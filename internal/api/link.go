@@ -84,8 +84,5 @@ func (a *api) publicURL(r *http.Request) string {
 	if a.d.PublicURL != "" {
 		return a.d.PublicURL
 	}
-	if edge.IsHTTPS(r.Context()) {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
+	return edge.Origin(r)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/edge"
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 )
@@ -131,7 +132,7 @@ func (a *api) passkey(ctx context.Context, c *call, in *bySlug) (int, ceremonyVi
 
 // display names salon, number and dashboard.
 func (a *api) display(r *http.Request, salon tenant.Tenant, step connection.Ceremony) displayView {
-	out := displayView{Salon: salon.Name, Number: step.Number, Host: r.Host}
+	out := displayView{Salon: salon.Name, Number: step.Number, Host: edge.OwnHost(r)}
 	if out.Number == "" {
 		out.Number = ending(salon.Phone)
 	}

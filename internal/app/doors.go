@@ -133,6 +133,9 @@ func (d *doors) jobs(c *Core) store.Handlers {
 			if _, err = c.Store.PruneLogins(ctx, scope, now.Add(-keepEvents)); err != nil {
 				return err
 			}
+			if err = c.Store.EraseLog(ctx); err != nil {
+				return err
+			}
 			c.Log.LogAttrs(ctx, slog.LevelDebug, "pruned", slog.Int("events", n))
 			return nil
 		},

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"salonzap/internal/app"
 	"salonzap/internal/fault"
@@ -36,7 +37,20 @@ func (p printer) value(v any, people func(w io.Writer)) error {
 }
 
 // say writes a line.
-func say(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+func say(w io.Writer, format string, args ...any) {
+	_, _ = fmt.Fprintln(w, printable(fmt.Sprintf(format, args...)))
+}
+
+// printable takes out what would make a terminal act or write backwards: names and versions come from elsewhere. Line
+// breaks stay.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
 
 // table writes rows under a head, or the sentence when there are none.
 func table(w io.Writer, none string, head []string, rows [][]string) {
@@ -47,7 +61,11 @@ func table(w io.Writer, none string, head []string, rows [][]string) {
 	const gap = 2
 	tw := tabwriter.NewWriter(w, 0, 0, gap, ' ', 0)
 	for _, row := range append([][]string{head}, rows...) {
-		_, _ = fmt.Fprintln(tw, strings.TrimRight(strings.Join(row, "\t"), "\t"))
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = printable(cell)
+		}
+		_, _ = fmt.Fprintln(tw, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 	}
 	_ = tw.Flush()
 }

@@ -93,19 +93,31 @@ func (c *Client) once(ctx context.Context, r request, payload []byte) (*answer, 
 		return nil, trip.failure(r.op, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, c.maxBody+1))
+	most := c.mostOf(r)
+	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	switch {
 	case err != nil:
 		return nil, &Error{
 			Kind: KindTimeout, Op: r.op, Status: resp.StatusCode, Message: "the answer broke off",
 			Retryable: isRead(r.op), Err: stripURL(err),
 		}
-	case int64(len(body)) > c.maxBody:
+	case int64(len(body)) > most:
 		return nil, &Error{Kind: KindProtocol, Op: r.op, Status: resp.StatusCode, Message: "the answer is too big"}
 	case resp.StatusCode < 200 || resp.StatusCode >= 300:
 		return nil, decodeFailure(r.op, resp.StatusCode, body)
 	}
 	return &answer{status: resp.StatusCode, body: body}, nil
+}
+
+// maxAnswer is the largest answer of a call that is about one instance, in bytes.
+const maxAnswer = 1 << 20
+
+// mostOf is how large the answer to a request may be. A hostile server's answer would be unpacked to any size.
+func (c *Client) mostOf(r request) int64 {
+	if r.op == OpInstances {
+		return c.maxBody
+	}
+	return min(c.maxBody, maxAnswer)
 }
 
 func (c *Client) newRequest(ctx context.Context, r request, payload []byte) (*http.Request, error) {

@@ -19,7 +19,8 @@ type Config struct {
 	// Now is the clock; it is needed when Observe is given.
 	Now      func() time.Time
 	Timeouts Timeouts
-	// MaxBody limits an answer, in bytes. The default is 64 MB: a thousand instances in a list are 1 MB.
+	// MaxBody limits the list of all instances, in bytes as they are after unpacking. The default is 64 MB: a thousand
+	// instances are 1 MB. Every other answer is limited to 1 MB: a code with its picture is 20 KB.
 	MaxBody int64
 	// Observe is told of every call, retries folded into one: the operation, the kind of its error ("" for success),
 	// and how long it took. It must be quick and safe for concurrent use.

@@ -1,6 +1,7 @@
 package evolution_test
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -444,5 +445,25 @@ func TestNormalizeURL(t *testing.T) {
 	if !evolution.IsSampleKey("429683C4C977415CAAFCCE10F7D57E11") || !evolution.IsSampleKey("BQYHJGJHJ") ||
 		!evolution.IsSampleKey("B6D711FCDE4D4FD5936544120E713976") || evolution.IsSampleKey("") {
 		t.Error("sample keys are not told")
+	}
+}
+
+// A hostile server's packed answer is not unpacked to any size: only the list of all instances may be large.
+func TestAnAnswerIsBounded(t *testing.T) {
+	const large = 3 << 20
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		packed := gzip.NewWriter(w)
+		_, _ = packed.Write([]byte(`[{"name":"` + strings.Repeat("a", large) + `"}]`))
+		_ = packed.Close()
+	}))
+	defer server.Close()
+	c := clientFor(t, evolution.Config{BaseURL: server.URL})
+	defer c.CloseIdle()
+	for op, err := range everyCall(t.Context(), c, "x") {
+		e, ok := errors.AsType[*evolution.Error](err)
+		if tooBig := ok && e.Message == "the answer is too big"; tooBig == (op == evolution.OpInstances) {
+			t.Errorf("%s: %v", op, err)
+		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	words "salonzap/internal/text"
 )
 
 // longestMessage is how many bytes of a server's text an Error keeps.
@@ -29,14 +31,13 @@ func sanitize(text string) string {
 
 // oneLine is text without control characters and double spaces, shortened.
 func oneLine(text string) string {
-	text = strings.ToValidUTF8(cut(text, 2*longestMessage), "")
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
-	}, text)
-	return cut(strings.Join(strings.Fields(text), " "), longestMessage)
+	}, strings.ToValidUTF8(cut(text, 2*longestMessage), ""))
+	return cut(words.Visible(text), longestMessage)
 }
 
 // hideDigits replaces each run of 7 digits or more; separators that people write phones with do not end a run.

@@ -118,9 +118,9 @@ func TestBothSides(t *testing.T) {
 	dated.ExpiresAt.Time = time.Date(2026, 11, 29, 9, 30, 0, 5e6, time.UTC)
 	for want, v := range map[string]evolution.ConnectResponse{
 		`{"count":2}`: {QRCode: evolution.QRCode{Count: 2}},
-		`{"pairingCode":null,"code":"2@a","base64":"data:x","count":3}`: {QRCode: code},
+		`{"pairingCode":null,"code":"2@a","base64":"data:x","count":3}`:                                        {QRCode: code},
 		`{"pairingCode":null,"code":"2@a","base64":"data:x","count":3,"expiresAt":"2026-11-29T09:30:00.005Z"}`: {QRCode: dated},
-		`{"instance":{"instanceName":"x","state":"open"}}`:              {InstanceName: "x", State: evolution.StateOpen},
+		`{"instance":{"instanceName":"x","state":"open"}}`:                                                     {InstanceName: "x", State: evolution.StateOpen},
 	} {
 		out, err := json.Marshal(v)
 		if err != nil || string(out) != want {

@@ -230,7 +230,7 @@ func (f *Fleet) lookup(ctx context.Context, p *post, c connection.Connection) co
 	}
 	if o.Kind == connection.SeenOpen { // the number survives an unlink: it means something only while open
 		o.Number, _ = phone.FromJID(string(row.OwnerJid))
-		o.Name = string(row.ProfileName)
+		o.Name = profileName(string(row.ProfileName))
 	}
 	return o
 }

@@ -68,7 +68,7 @@ func (f *Fleet) look(ctx context.Context, p *post) Health {
 	h.OK, h.Problem = err == nil, problem(err)
 	if h.OK && p.askWhat(start) {
 		if info, err := p.client.Info(ctx); err == nil {
-			h.Version, h.Passkey = info.Version, info.Passkey
+			h.Version, h.Passkey = version(info), info.Passkey
 			p.told(start)
 		}
 	}

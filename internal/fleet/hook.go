@@ -82,7 +82,7 @@ func toldState(e evolution.Envelope) (connection.Observation, error) {
 	}
 	switch u.State {
 	case evolution.StateOpen:
-		o := connection.Observation{Kind: connection.SeenOpen, Name: u.ProfileName}
+		o := connection.Observation{Kind: connection.SeenOpen, Name: profileName(u.ProfileName)}
 		o.Number, _ = phone.FromJID(u.WUID)
 		return o, nil
 	case evolution.StateRefused:

@@ -38,7 +38,7 @@ func (f *Fleet) Try(ctx context.Context, s Server) (Server, error) {
 		return s, tried(op, s.Health.Problem)
 	}
 	if info, err := client.Info(ctx); err == nil {
-		s.Health.Version = info.Version
+		s.Health.Version = version(info)
 	}
 	return s, nil
 }

@@ -67,11 +67,12 @@ func wake(ctx context.Context, pool *sql.DB) error {
 // later fails at once when another wrote in between; a busy timeout for other processes (the command line beside the
 // server); WAL with synchronous=NORMAL, which a power cut may cost the last commits and never the file's health; a log
 // that is written back after 4 MiB (rarer is faster on the whole, but stops the writer for a fifth of a second) and shrinks
-// again after a burst; 16 MiB of page cache.
+// again after a burst; 16 MiB of page cache;
+// deleted content overwritten, since codes and keys are erased from their rows on purpose.
 func sqliteDSN(path, lock, more string) string {
 	q := url.Values{"_txlock": {lock}, "_pragma": {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
-		"journal_size_limit(67108864)", "wal_autocheckpoint(1000)", "cache_size(-16384)", "temp_store(2)",
+		"secure_delete(1)", "journal_size_limit(67108864)", "wal_autocheckpoint(1000)", "cache_size(-16384)", "temp_store(2)",
 	}}
 	if more != "" {
 		q.Add("_pragma", more)

@@ -69,21 +69,21 @@ func New(d Draft, now time.Time) (t Tenant, slugGiven bool, err error) {
 	return t, slugGiven, nil
 }
 
-// CleanName trims and checks a salon's name. Errors: Invalid "name".
+// CleanName takes what cannot be seen out of a salon's name, as it comes along with pasted ones, and checks the rest.
+// Errors: Invalid "name".
 func CleanName(s string) (string, error) {
-	s = strings.Join(strings.Fields(s), " ")
+	if !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError) {
+		return "", fault.Field("tenant.name", "name", text.NameUnreadable)
+	}
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }) {
+		return "", fault.Field("tenant.name", "name", text.NameUnreadable)
+	}
+	s = text.Visible(s)
 	switch {
 	case s == "":
 		return "", fault.Field("tenant.name", "name", text.NameEmpty)
-	case !utf8.ValidString(s):
-		return "", fault.Field("tenant.name", "name", text.NameUnreadable)
 	case utf8.RuneCountInString(s) > MaxName:
 		return "", fault.Field("tenant.name", "name", text.NameTooLong, MaxName)
-	}
-	for _, r := range s {
-		if unicode.IsControl(r) || r == utf8.RuneError {
-			return "", fault.Field("tenant.name", "name", text.NameUnreadable)
-		}
 	}
 	return s, nil
 }

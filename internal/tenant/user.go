@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,12 +41,44 @@ func CleanEmail(s string) (string, error) {
 	return s, nil
 }
 
-// CheckPassword refuses passwords that are too short or too long. Errors: Invalid "password".
+// CheckPassword refuses passwords that are too short, too long, or the first that anybody would try.
+// Errors: Invalid "password".
 func CheckPassword(s string) error {
-	if len(s) < MinPassword || len(s) > MaxPassword {
+	switch {
+	case len(s) < MinPassword || len(s) > MaxPassword:
 		return fault.Field("tenant.password", "password", text.PasswordLength, MinPassword, MaxPassword)
+	case guessable(s):
+		return fault.Field("tenant.password", "password", text.PasswordWeak)
 	}
 	return nil
+}
+
+// minDistinct is how many different characters a password has at least: "aaaaaaaaaaaa" and "1212121212" have fewer.
+const minDistinct = 5
+
+// guessable tells of passwords that are one key pressed again and again, or a row of the keyboard or the alphabet.
+func guessable(password string) bool {
+	s := strings.ToLower(password)
+	distinct := map[rune]bool{}
+	for _, r := range s {
+		distinct[r] = true
+	}
+	if len(distinct) < minDistinct {
+		return true
+	}
+	for _, row := range []string{"01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm"} {
+		twice := strings.Repeat(row, 1+len(s)/len(row)+1)
+		if strings.Contains(twice, s) || strings.Contains(twice, reversed(s)) {
+			return true
+		}
+	}
+	return false
+}
+
+func reversed(s string) string {
+	r := []rune(s)
+	slices.Reverse(r)
+	return string(r)
 }
 
 // APIKey is an integrator's key. Only its hash is kept.

@@ -28,6 +28,7 @@ const (
 	EmailInvalid    fault.Key = "email_invalid"
 	EmailTaken      fault.Key = "email_taken"
 	PasswordLength  fault.Key = "password_length"
+	PasswordWeak    fault.Key = "password_weak"
 	NoServer        fault.Key = "no_server"
 	ServerUnknown   fault.Key = "server_unknown"
 	ServerInUse     fault.Key = "server_in_use"
@@ -65,6 +66,7 @@ func faults() map[fault.Key]sentence {
 		LocaleUnknown:   {"O idioma deve ser pt-BR ou en.", "The locale must be pt-BR or en."},
 		EmailInvalid:    {"Este e-mail não parece válido.", "This e-mail address does not look valid."},
 		EmailTaken:      {"Já existe uma conta com este e-mail.", "There is already an account with this e-mail address."},
+		PasswordWeak:    {"Esta senha é fácil de adivinhar. Misture letras e números, ou junte três palavras.", "This password is easy to guess. Mix letters and numbers, or put three words together."},
 		PasswordLength:  {"A senha precisa ter pelo menos %d letras ou números, e no máximo %d.", "A password needs at least %d letters or digits, and at most %d."},
 		NoServer:        {"Nenhum servidor de WhatsApp está configurado.", "No WhatsApp server is configured."},
 		ServerUnknown:   {"Não existe um servidor com este identificador.", "There is no server with this id."},

@@ -127,7 +127,7 @@ func (s *site) host(r *http.Request) string {
 	if u, err := url.Parse(s.origin(r)); err == nil {
 		return u.Host
 	}
-	return r.Host
+	return edge.OwnHost(r)
 }
 
 // passkeyResponse takes the owner's assertion. Only a script of ours can send it: a form has another content type.

@@ -157,10 +157,7 @@ func (s *site) origin(r *http.Request) string {
 	if s.PublicURL != nil {
 		return strings.TrimRight(s.PublicURL.String(), "/")
 	}
-	if edge.IsHTTPS(r.Context()) {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
+	return edge.Origin(r)
 }
 
 // route is one address with who may use it.

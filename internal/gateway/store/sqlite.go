@@ -65,11 +65,11 @@ func openPool(dsn string, conns int) (*sql.DB, error) {
 
 // dsn is the address of the file: IMMEDIATE, because a transaction that reads first and writes later fails at once when
 // another wrote in between; a log that shrinks again after a burst; deleted content
-// overwritten where that costs nothing (FAST).
+// overwritten, since it is messages and keys.
 func dsn(path, lock string, more ...string) string {
 	q := url.Values{"_txlock": {lock}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "journal_size_limit(33554432)",
-		"cache_size(-8192)", "temp_store(2)", "secure_delete(2)",
+		"cache_size(-8192)", "temp_store(2)", "secure_delete(1)",
 	}, more...)}
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
 }

@@ -14,6 +14,7 @@ import (
 
 func secrets(w *world) {
 	w.story("a server's key is sealed", sealed)
+	w.story("what was erased is in no file", erased)
 	w.story("another key ring is refused", wrongRing)
 	w.story("a key ring is rotated", rotated)
 }
@@ -54,6 +55,38 @@ func (w *world) sealedFile(key string, put func(*store.Store)) {
 	w.must(err)
 	if !bytes.Contains(raw, []byte("http://s.test")) || bytes.Contains(raw, []byte(key)) {
 		w.Error("the key stands in the file, or the file is another one")
+	}
+}
+
+// erased overwrites and deletes rows of a file, and looks for what was in them once the store is closed.
+func erased(w *world) {
+	if w.db.Path == "" {
+		return // PostgreSQL keeps its own order
+	}
+	c := w.config(newHub())
+	c.Path = SQLite(w.T).Path
+	s, err := store.Open(w.Context(), c)
+	w.must(err)
+	put := func(id, url string) {
+		w.must(s.PutServer(w.Context(), anybody, fleet.Server{ID: id, URL: url, Key: "k", CreatedAt: w.clock.now()}))
+	}
+	const overwritten, deleted, kept = "http://overwritten.test", "http://deleted.test", "http://kept.test"
+	put("a", overwritten)
+	put("b", deleted)
+	put("a", kept)
+	w.must(s.DeleteServer(w.Context(), anybody, "b"))
+	if log, err := os.Stat(c.Path + "-wal"); err != nil || log.Size() == 0 {
+		w.Fatalf("the log is empty before it is erased: %v %v", log, err)
+	}
+	w.must(s.EraseLog(w.Context()))
+	if log, err := os.Stat(c.Path + "-wal"); err != nil || log.Size() != 0 {
+		w.Errorf("the log was not erased: %v %v", log, err)
+	}
+	closeStore(w.T, s)
+	raw, err := os.ReadFile(c.Path)
+	w.must(err)
+	if !bytes.Contains(raw, []byte(kept)) || bytes.Contains(raw, []byte(overwritten)) || bytes.Contains(raw, []byte(deleted)) {
+		w.Error("what was erased stands in the file, or the file is another one")
 	}
 }
 

@@ -1,0 +1,26 @@
+package fleet
+
+import (
+	"unicode/utf8"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/text"
+)
+
+// What a server says of itself and of people is shown on pages and terminals: it is made visible and short first.
+const (
+	longestVersion = 40  // characters
+	longestName    = 100 // characters; WhatsApp allows 25
+)
+
+func version(i evolution.Info) string { return short(i.Version, longestVersion) }
+
+func profileName(name string) string { return short(name, longestName) }
+
+func short(s string, most int) string {
+	s = text.Visible(s)
+	if utf8.RuneCountInString(s) > most {
+		s = string([]rune(s)[:most])
+	}
+	return s
+}

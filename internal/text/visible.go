@@ -1,0 +1,30 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Visible is foreign text without what cannot be seen: control characters, marks that turn the direction of writing, and
+// characters of no width (a joiner within an emoji or a word stays). Bytes that are no UTF-8 go, and every run of spaces
+// becomes one. What it gives is safe to print on a terminal, in a log, and on a page.
+func Visible(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case r == zeroWidthJoiner, r == zeroWidthNonJoiner:
+			return r
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return strings.Trim(strings.Join(strings.Fields(s), " "), string([]rune{zeroWidthJoiner, zeroWidthNonJoiner}))
+}
+
+// Joiners hold emoji and letters of some scripts together.
+const (
+	zeroWidthNonJoiner = '\u200c'
+	zeroWidthJoiner    = '\u200d'
+)
