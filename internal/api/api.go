@@ -18,18 +18,21 @@ import (
 // root is where the versions of the interface live; what is not listed below it does not exist.
 const root = "/api/v1"
 
-// Pairing codes that may be asked for one salon, and for one number, in a while.
+// Pairing codes that one salon may ask for one number, and for all numbers together, in a while.
 const (
-	codesAtMost = 10
-	codesIn     = 10 * time.Minute
+	codesAtMost      = 10
+	salonCodesAtMost = 20
+	codesIn          = 10 * time.Minute
 )
 
 // api holds the handlers.
 type api struct {
 	d     Deps
 	huma  huma.API
-	codes *edge.Limiter
-	pen   qr.Pen
+	codes *edge.Limiter // by salon and number
+
+	salonCodes *edge.Limiter
+	pen        qr.Pen
 }
 
 // Paths are the patterns that a mux gives to the handler of New.
@@ -40,7 +43,8 @@ func Paths() []string {
 // New makes the handler of Paths: everything below /api/ and /hooks/, and /healthz, /readyz and /metrics. It is to be served
 // inside an edge.Shell.
 func New(d Deps) http.Handler {
-	a := &api{d: d, codes: edge.NewLimiter(codesAtMost, codesIn, text.TooManyCodes)}
+	a := &api{d: d, codes: edge.NewLimiter(codesAtMost, codesIn, text.TooManyCodes),
+		salonCodes: edge.NewLimiter(salonCodesAtMost, codesIn, text.TooManyCodes)}
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))
 	for _, register := range []func(){

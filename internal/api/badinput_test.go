@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -185,8 +186,15 @@ func TestTooManyPairingCodes(t *testing.T) {
 		t.Errorf("the 11th code of a salon: %d", status)
 	}
 	a := r.ask(t, r.key, "POST", "/api/v1/salons/bia/whatsapp/connect", body)
+	if a.status > 202 {
+		t.Errorf("what one salon asked for a number stops another: %d %s", a.status, a.body)
+	}
+	for i := range 21 {
+		a = r.ask(t, r.key, "POST", "/api/v1/salons/bia/whatsapp/connect",
+			fmt.Sprintf(`{"method": "code", "phone": "11 98765-43%02d", "wait_seconds": 0}`, i))
+	}
 	if a.status != 429 || a.header.Get("Retry-After") == "" || problem(t, "too many", a).Code != "too_many_codes" {
-		t.Errorf("the same number for another salon: %d %s", a.status, a.body)
+		t.Errorf("the 21st number of a salon: %d %s", a.status, a.body)
 	}
 	if a := r.ask(t, r.key, "POST", "/api/v1/salons/bia/whatsapp/connect", `{"wait_seconds": 0}`); a.status > 202 {
 		t.Errorf("a QR code is no pairing code: %d %s", a.status, a.body)

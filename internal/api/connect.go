@@ -96,13 +96,13 @@ func (a *api) connect(ctx context.Context, c *call, in *bySlug) (int, connection
 	return status, a.render(v, in.Slug, true, c.lang), nil
 }
 
-// admitCode bounds how many pairing codes are asked for a salon and for a number: a code that its owner did not ask for is
-// how accounts are stolen.
+// admitCode bounds how many pairing codes are asked for a salon, and by a salon for one number: a code that its owner did not
+// ask for is how accounts are stolen. What one salon asks for a number takes nothing from another.
 func (a *api) admitCode(salon tenant.Tenant, click connection.Click) error {
 	if click.Method != connection.Code {
 		return nil
 	}
-	if err := a.codes.Allow("salon " + salon.ID.String()); err != nil {
+	if err := a.salonCodes.Allow(salon.ID.String()); err != nil {
 		return err
 	}
 	to := click.Phone
@@ -112,7 +112,7 @@ func (a *api) admitCode(salon tenant.Tenant, click connection.Click) error {
 	if to.IsZero() {
 		return nil
 	}
-	return a.codes.Allow("number " + to.Key())
+	return a.codes.Allow(salon.ID.String() + " " + to.Key())
 }
 
 // salon finds the salon of a path. Errors: NotFound, also for another tenant's.

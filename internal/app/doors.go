@@ -133,6 +133,9 @@ func (d *doors) jobs(c *Core) store.Handlers {
 			if _, err = c.Store.PruneLogins(ctx, scope, now.Add(-keepEvents)); err != nil {
 				return err
 			}
+			if _, err = c.Store.PruneKnownLogins(ctx, scope, now.Add(-tenant.KnownLoginTime)); err != nil {
+				return err
+			}
 			if err = c.Store.EraseLog(ctx); err != nil {
 				return err
 			}

@@ -28,15 +28,55 @@ func (s *Store) RecordLogin(ctx context.Context, scope tenant.Scope, key string,
 	})
 }
 
-// FailedLogins counts failures under a key since then, and since the last success under it. Who counts by address records
+// FailedLogins counts failures under a key since then, and since the last success under it, and tells when the last one was
+// (the zero time when there was none). Who counts by address records
 // no successes there: somebody with an account could otherwise guess at others' for ever.
-func (s *Store) FailedLogins(ctx context.Context, scope tenant.Scope, key string, since time.Time) (int, error) {
+func (s *Store) FailedLogins(ctx context.Context, scope tenant.Scope, key string, since time.Time) (n int, last time.Time, err error) {
 	const op = "store.failed_logins"
+	if err := platform(scope, op); err != nil {
+		return 0, last, err
+	}
+	count, err := s.reads.CountFailedLogins(ctx, db.CountFailedLoginsParams{Key: key, Since: column.At(since)})
+	if err != nil || count == 0 {
+		return 0, last, s.failed(op, err)
+	}
+	at, err := s.reads.LastFailedLogin(ctx, db.LastFailedLoginParams{Key: key, Since: column.At(since)})
+	if err == nil && len(at) > 0 {
+		last = at[0].Time()
+	}
+	return int(count), last, s.failed(op, err)
+}
+
+// KnowLogin notes that a sign-in under a key succeeded. Only for the platform itself.
+func (s *Store) KnowLogin(ctx context.Context, scope tenant.Scope, key string, now time.Time) error {
+	const op = "store.know_login"
+	if err := platform(scope, op); err != nil {
+		return err
+	}
+	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		return q.KnowLogin(ctx, db.KnowLoginParams{Key: key, At: column.At(now)})
+	})
+}
+
+// KnownLogin tells whether a sign-in under a key succeeded since then. Only for the platform itself.
+func (s *Store) KnownLogin(ctx context.Context, scope tenant.Scope, key string, since time.Time) (bool, error) {
+	const op = "store.known_login"
+	if err := platform(scope, op); err != nil {
+		return false, err
+	}
+	n, err := s.reads.CountKnownLogins(ctx, db.CountKnownLoginsParams{Key: key, Since: column.At(since)})
+	return n > 0, s.failed(op, err)
+}
+
+// PruneKnownLogins forgets what KnowLogin noted before then, and tells how much. Only for the platform itself.
+func (s *Store) PruneKnownLogins(ctx context.Context, scope tenant.Scope, before time.Time) (int, error) {
+	const op = "store.prune_known_logins"
 	if err := platform(scope, op); err != nil {
 		return 0, err
 	}
-	n, err := s.reads.CountFailedLogins(ctx, db.CountFailedLoginsParams{Key: key, Since: column.At(since)})
-	return int(n), s.failed(op, err)
+	return s.prune(ctx, op, func(ctx context.Context, q *db.Queries) (int64, error) {
+		return q.PruneKnownLogins(ctx, column.At(before))
+	})
 }
 
 // PruneLogins forgets sign-ins before then, and tells how many. Only for the platform itself.

@@ -107,10 +107,18 @@ func (s *Store) CountOperators(ctx context.Context, scope tenant.Scope) (int, er
 	return int(n), s.failed(op, err)
 }
 
-// SetPassword changes a person's password hash. Errors: NotFound.
+// SetPassword writes the hash of a new password; the person's links and sessions end with the old one. Errors: NotFound.
 func (s *Store) SetPassword(ctx context.Context, scope tenant.Scope, userID, hash string) error {
-	return s.changeUser(ctx, scope, "store.set_password", userID, func(ctx context.Context, q *db.Queries) (int64, error) {
-		return q.SetPassword(ctx, db.SetPasswordParams{ID: userID, PasswordHash: hash})
+	const op = "store.set_password"
+	return s.changeUser(ctx, scope, op, userID, func(ctx context.Context, q *db.Queries) (int64, error) {
+		return 1, newPassword(ctx, q, op, userID, hash)
+	})
+}
+
+// Rehash writes another hash of the same password. A password that was changed meanwhile stays. Errors: NotFound.
+func (s *Store) Rehash(ctx context.Context, scope tenant.Scope, userID, old, fresh string) error {
+	return s.changeUser(ctx, scope, "store.rehash", userID, func(ctx context.Context, q *db.Queries) (int64, error) {
+		return q.Rehash(ctx, db.RehashParams{ID: userID, Old: old, Fresh: fresh})
 	})
 }
 

@@ -76,7 +76,7 @@ func (x *Sessions) Delete(token string) error { return x.DeleteCtx(context.Backg
 const unbound = 10 * time.Minute
 
 // BindSession says whose session it is, also before it is committed for the first time. Errors: NotFound (no such user).
-func (s *Store) BindSession(ctx context.Context, scope tenant.Scope, token, userID string) error {
+func (s *Store) BindSession(ctx context.Context, scope tenant.Scope, token, userID string, from tenant.Device) error {
 	const op = "store.bind_session"
 	if _, err := s.User(ctx, scope, userID); err != nil {
 		return err
@@ -84,6 +84,47 @@ func (s *Store) BindSession(ctx context.Context, scope tenant.Scope, token, user
 	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
 		return q.BindSession(ctx, db.BindSessionParams{
 			Hash: secret.HashToken(token), UserID: column.Text(userID), Data: []byte{}, ExpiresAt: column.At(s.now().Add(unbound)),
+			CreatedAt: column.At(s.now()), Agent: from.Agent, Address: from.Address,
+		})
+	})
+}
+
+// TouchSession notes that a session is used. Only for the platform itself, which has the token of a request.
+func (s *Store) TouchSession(ctx context.Context, scope tenant.Scope, token string, now time.Time) error {
+	const op = "store.touch_session"
+	if err := platform(scope, op); err != nil {
+		return err
+	}
+	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		return q.TouchSession(ctx, db.TouchSessionParams{Hash: secret.HashToken(token), SeenAt: column.At(now)})
+	})
+}
+
+// SessionsOf lists a person's sessions that go on, the one used last first. Errors: NotFound (no such user).
+func (s *Store) SessionsOf(ctx context.Context, scope tenant.Scope, userID string) ([]tenant.Session, error) {
+	const op = "store.sessions_of"
+	if _, err := s.User(ctx, scope, userID); err != nil {
+		return nil, err
+	}
+	rows, err := s.reads.SessionsOfUser(ctx, db.SessionsOfUserParams{UserID: column.Text(userID), Now: column.At(s.now())})
+	if err != nil {
+		return nil, s.failed(op, err)
+	}
+	list := make([]tenant.Session, len(rows))
+	for i, r := range rows {
+		list[i] = tenant.Session{
+			ID: r.Hash, Device: tenant.Device{Agent: r.Agent, Address: r.Address}, CreatedAt: r.CreatedAt.Time(), SeenAt: r.SeenAt.Time(),
+		}
+	}
+	return list, nil
+}
+
+// EndSession ends one session of a user. Errors: NotFound (no such user, no such session of theirs).
+func (s *Store) EndSession(ctx context.Context, scope tenant.Scope, userID, id string) error {
+	const op = "store.end_session"
+	return s.changeUser(ctx, scope, op, userID, func(ctx context.Context, q *db.Queries) (int64, error) {
+		return q.EndSession(ctx, db.EndSessionParams{
+			Hash: id, UserID: column.Text(userID), EndedAt: column.At(s.now()), Nothing: []byte{},
 		})
 	})
 }

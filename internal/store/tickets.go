@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -12,13 +13,19 @@ import (
 	"salonzap/internal/text"
 )
 
-// AddTicket keeps a ticket; within one salon's scope only one for that salon. Errors: NotFound (no such salon or user).
+// AddTicket keeps a ticket; within one salon's scope only one for that salon. One for a person ends all that the person had.
+// Errors: NotFound (no such salon or user).
 func (s *Store) AddTicket(ctx context.Context, scope tenant.Scope, t tenant.Ticket) error {
 	const op = "store.add_ticket"
 	if err := belongs(scope, t.Tenant, op); err != nil {
 		return err
 	}
 	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		if t.UserID != "" {
+			if err := endLinks(ctx, q, op, t.UserID); err != nil {
+				return err
+			}
+		}
 		err := q.AddTicket(ctx, db.AddTicketParams{
 			Hash: t.Hash, Purpose: string(t.Purpose), TenantID: column.Text(t.Tenant.String()), UserID: column.Text(t.UserID),
 			ExpiresAt: column.At(t.ExpiresAt),
@@ -56,6 +63,60 @@ func (s *Store) UseTicket(
 		return err
 	})
 	return t, err
+}
+
+// endLinks locks a person and drops the links that they have. Whoever changes a person's links or password does this first:
+// of two who come at once, the second sees what the first did. Errors: NotFound (no such person).
+func endLinks(ctx context.Context, q *db.Queries, op, userID string) error {
+	n, err := q.LockUser(ctx, userID)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return missing(op, text.NotFound)
+	}
+	return q.DropUserTickets(ctx, column.Text(userID))
+}
+
+// AcceptTicket uses a person's ticket, sets their password hash, and ends their other links and their sessions, all or
+// nothing: of many who come with one person's tickets, one gets in. Errors: NotFound (unknown, used, expired, of nobody).
+func (s *Store) AcceptTicket(
+	ctx context.Context, scope tenant.Scope, hash string, purpose tenant.Purpose, now time.Time, password string,
+) (userID string, err error) {
+	const op = "store.accept_ticket"
+	t, err := s.PeekTicket(ctx, scope, hash, purpose, now)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.User(ctx, scope, t.UserID); err != nil {
+		return "", err
+	}
+	err = s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		if n, err := q.LockUser(ctx, t.UserID); err != nil || n == 0 {
+			return cmp.Or(err, missing(op, text.NotFound))
+		}
+		_, err := q.UseTicket(ctx, db.UseTicketParams{Hash: hash, Purpose: string(purpose), Now: column.At(now)})
+		if errors.Is(err, sql.ErrNoRows) {
+			return missing(op, text.NotFound)
+		}
+		if err != nil {
+			return err
+		}
+		return newPassword(ctx, q, op, t.UserID, password)
+	})
+	return t.UserID, err
+}
+
+// newPassword writes a person's password hash, and ends what stood on the old one: links and sessions.
+func newPassword(ctx context.Context, q *db.Queries, op, userID, hash string) error {
+	if err := endLinks(ctx, q, op, userID); err != nil {
+		return err
+	}
+	if err := q.DeleteUserSessions(ctx, db.DeleteUserSessionsParams{UserID: column.Text(userID)}); err != nil {
+		return err
+	}
+	_, err := q.SetPassword(ctx, db.SetPasswordParams{ID: userID, PasswordHash: hash})
+	return err
 }
 
 func ticket(scope tenant.Scope, op string, r db.Ticket, err error) (tenant.Ticket, error) {

@@ -100,7 +100,7 @@ func (n NewUser) user(now time.Time) (User, error) {
 	return User{ID: id, Email: email, Role: n.Role, Tenant: n.Tenant, CreatedAt: now}, nil
 }
 
-// Invite makes the token of a link with which a person chooses a password, once, within InviteTime.
+// Invite makes the token of a link with which a person chooses a password, once, within InviteTime. Earlier ones die.
 func (a *Accounts) Invite(ctx context.Context, scope Scope, u User) (token string, err error) {
 	token = secret.NewToken(20)
 	return token, a.store.AddTicket(ctx, scope, Ticket{
@@ -117,21 +117,26 @@ func (a *Accounts) Invited(ctx context.Context, token string) (User, error) {
 	return a.store.User(ctx, System("invitation"), t.UserID)
 }
 
-// AcceptInvite uses an invitation up and sets the password. Errors: Invalid "password"; NotFound with Key text.LinkDead.
+// AcceptInvite uses an invitation up and sets the password; every other link and session of the person ends.
+// Errors: Invalid "password"; NotFound with Key text.LinkDead.
 func (a *Accounts) AcceptInvite(ctx context.Context, token, password string) (User, error) {
 	if err := CheckPassword(password); err != nil {
 		return User{}, err
 	}
+	if _, err := a.Invited(ctx, token); err != nil { // a guess costs no hash
+		return User{}, deadLink(err)
+	}
+	kept, err := a.hasher.HashPassword(ctx, password)
+	if err != nil {
+		return User{}, err
+	}
 	scope := System("invitation")
-	t, err := a.store.UseTicket(ctx, scope, secret.HashToken(token), ForInvite, a.now())
+	id, err := a.store.AcceptTicket(ctx, scope, secret.HashToken(token), ForInvite, a.now(), kept)
 	if err != nil {
 		return User{}, deadLink(err)
 	}
-	u, err := a.store.User(ctx, scope, t.UserID)
-	if err != nil {
-		return User{}, deadLink(err)
-	}
-	return a.setPassword(ctx, u, password)
+	u, err := a.store.User(ctx, scope, id)
+	return u, deadLink(err)
 }
 
 // deadLink gives a missing ticket its sentence.

@@ -27,7 +27,7 @@ type Store interface {
 	// Users lists people, oldest first; CountOperators tells whether the first one must still be made.
 	Users(ctx context.Context, scope Scope) ([]User, error)
 	CountOperators(ctx context.Context, scope Scope) (int, error)
-	// SetPassword changes a person's password hash.
+	// SetPassword writes the hash of a new password; the person's links and sessions end with the old one.
 	SetPassword(ctx context.Context, scope Scope, userID, hash string) error
 	// DeleteUser removes a person. Errors: NotFound.
 	DeleteUser(ctx context.Context, scope Scope, userID string) error

@@ -12,6 +12,7 @@ const (
 	LoginForgot   fault.Key = "login.forgot"
 	LoginWrong    fault.Key = "login.wrong"
 	LoginTooMany  fault.Key = "login.too_many"
+	LoginPause    fault.Key = "login.pause"
 	LoginFirst    fault.Key = "login.first_run"
 
 	SetupTitle  fault.Key = "setup.title"
@@ -59,6 +60,7 @@ func accountPage() map[fault.Key]sentence {
 		LoginDo:       {"Entrar", "Sign in"},
 		LoginForgot:   {"Esqueceu a senha? Peça um novo link a quem administra a plataforma.", "Forgot your password? Ask whoever runs the platform for a new link."},
 		LoginWrong:    {"E-mail ou senha não conferem.", "The e-mail or the password is not right."},
+		LoginPause:    {"Foram muitas tentativas. Espere %d s e tente de novo.", "There were many attempts. Wait %d s and try again."},
 		LoginTooMany:  {"Tentativas demais. Espere %d minutos e tente de novo.", "Too many attempts. Wait %d minutes and try again."},
 		LoginFirst:    {"Ninguém administra esta plataforma ainda. Abra o link de configuração que aparece no terminal em que o Salonzap foi iniciado.", "Nobody runs this platform yet. Open the set-up link that is printed in the terminal where Salonzap was started."},
 

@@ -57,7 +57,7 @@ func (q *Queries) AddTicket(ctx context.Context, arg AddTicketParams) error {
 }
 
 const allSessions = `-- name: AllSessions :many
-SELECT hash, data FROM session WHERE expires_at > $1
+SELECT hash, data FROM session WHERE expires_at > $1 AND ended_at IS NULL
 `
 
 type AllSessionsRow struct {
@@ -89,8 +89,10 @@ func (q *Queries) AllSessions(ctx context.Context, now column.Time) ([]AllSessio
 }
 
 const bindSession = `-- name: BindSession :exec
-INSERT INTO session (hash, user_id, data, expires_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (hash) DO UPDATE SET user_id = excluded.user_id
+INSERT INTO session (hash, user_id, data, expires_at, created_at, seen_at, agent, address)
+VALUES ($1, $2, $3, $4, $5, $5, $6, $7)
+ON CONFLICT (hash) DO UPDATE SET user_id = excluded.user_id, created_at = excluded.created_at,
+    seen_at = excluded.seen_at, agent = excluded.agent, address = excluded.address
 `
 
 type BindSessionParams struct {
@@ -98,6 +100,9 @@ type BindSessionParams struct {
 	UserID    column.Text
 	Data      []byte
 	ExpiresAt column.Time
+	CreatedAt column.Time
+	Agent     string
+	Address   string
 }
 
 func (q *Queries) BindSession(ctx context.Context, arg BindSessionParams) error {
@@ -106,13 +111,16 @@ func (q *Queries) BindSession(ctx context.Context, arg BindSessionParams) error 
 		arg.UserID,
 		arg.Data,
 		arg.ExpiresAt,
+		arg.CreatedAt,
+		arg.Agent,
+		arg.Address,
 	)
 	return err
 }
 
 const commitSession = `-- name: CommitSession :exec
 INSERT INTO session (hash, user_id, data, expires_at) VALUES ($1, NULL, $2, $3)
-ON CONFLICT (hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at
+ON CONFLICT (hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at WHERE session.ended_at IS NULL
 `
 
 type CommitSessionParams struct {
@@ -139,6 +147,22 @@ type CountFailedLoginsParams struct {
 
 func (q *Queries) CountFailedLogins(ctx context.Context, arg CountFailedLoginsParams) (int64, error) {
 	row := q.queryRow(ctx, q.countFailedLoginsStmt, countFailedLogins, arg.Key, arg.Since)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countKnownLogins = `-- name: CountKnownLogins :one
+SELECT count(*) FROM login_known WHERE key = $1 AND at >= $2
+`
+
+type CountKnownLoginsParams struct {
+	Key   string
+	Since column.Time
+}
+
+func (q *Queries) CountKnownLogins(ctx context.Context, arg CountKnownLoginsParams) (int64, error) {
+	row := q.queryRow(ctx, q.countKnownLoginsStmt, countKnownLogins, arg.Key, arg.Since)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -179,8 +203,41 @@ func (q *Queries) DropTickets(ctx context.Context, purpose string) (int64, error
 	return result.RowsAffected()
 }
 
+const dropUserTickets = `-- name: DropUserTickets :exec
+DELETE FROM ticket WHERE user_id = $1
+`
+
+func (q *Queries) DropUserTickets(ctx context.Context, userID column.Text) error {
+	_, err := q.exec(ctx, q.dropUserTicketsStmt, dropUserTickets, userID)
+	return err
+}
+
+const endSession = `-- name: EndSession :execrows
+UPDATE session SET ended_at = $1, data = $2 WHERE hash = $3 AND user_id = $4 AND ended_at IS NULL
+`
+
+type EndSessionParams struct {
+	EndedAt column.Time
+	Nothing []byte
+	Hash    string
+	UserID  column.Text
+}
+
+func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) (int64, error) {
+	result, err := q.exec(ctx, q.endSessionStmt, endSession,
+		arg.EndedAt,
+		arg.Nothing,
+		arg.Hash,
+		arg.UserID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const findSession = `-- name: FindSession :one
-SELECT data FROM session WHERE hash = $1 AND expires_at > $2
+SELECT data FROM session WHERE hash = $1 AND expires_at > $2 AND ended_at IS NULL
 `
 
 type FindSessionParams struct {
@@ -193,6 +250,66 @@ func (q *Queries) FindSession(ctx context.Context, arg FindSessionParams) ([]byt
 	var data []byte
 	err := row.Scan(&data)
 	return data, err
+}
+
+const knowLogin = `-- name: KnowLogin :exec
+INSERT INTO login_known (key, at) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET at = excluded.at
+`
+
+type KnowLoginParams struct {
+	Key string
+	At  column.Time
+}
+
+func (q *Queries) KnowLogin(ctx context.Context, arg KnowLoginParams) error {
+	_, err := q.exec(ctx, q.knowLoginStmt, knowLogin, arg.Key, arg.At)
+	return err
+}
+
+const lastFailedLogin = `-- name: LastFailedLogin :many
+SELECT at FROM login_attempt WHERE key = $1 AND NOT ok AND at >= $2 ORDER BY at DESC LIMIT 1
+`
+
+type LastFailedLoginParams struct {
+	Key   string
+	Since column.Time
+}
+
+func (q *Queries) LastFailedLogin(ctx context.Context, arg LastFailedLoginParams) ([]column.Time, error) {
+	rows, err := q.query(ctx, q.lastFailedLoginStmt, lastFailedLogin, arg.Key, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []column.Time
+	for rows.Next() {
+		var at column.Time
+		if err := rows.Scan(&at); err != nil {
+			return nil, err
+		}
+		items = append(items, at)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockUser = `-- name: LockUser :execrows
+
+UPDATE app_user SET email = email WHERE id = $1
+`
+
+// Locks a person, so that what happens to their links happens one after the other.
+func (q *Queries) LockUser(ctx context.Context, id string) (int64, error) {
+	result, err := q.exec(ctx, q.lockUserStmt, lockUser, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const peekTicket = `-- name: PeekTicket :one
@@ -216,6 +333,18 @@ func (q *Queries) PeekTicket(ctx context.Context, arg PeekTicketParams) (Ticket,
 		&i.ExpiresAt,
 	)
 	return i, err
+}
+
+const pruneKnownLogins = `-- name: PruneKnownLogins :execrows
+DELETE FROM login_known WHERE at < $1
+`
+
+func (q *Queries) PruneKnownLogins(ctx context.Context, before column.Time) (int64, error) {
+	result, err := q.exec(ctx, q.pruneKnownLoginsStmt, pruneKnownLogins, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const pruneLogins = `-- name: PruneLogins :execrows
@@ -282,6 +411,55 @@ func (q *Queries) PutSettingOnce(ctx context.Context, arg PutSettingOnceParams) 
 	return err
 }
 
+const sessionsOfUser = `-- name: SessionsOfUser :many
+SELECT hash, created_at, seen_at, expires_at, agent, address FROM session
+WHERE user_id = $1 AND expires_at > $2 AND created_at IS NOT NULL AND ended_at IS NULL ORDER BY seen_at DESC, hash
+`
+
+type SessionsOfUserParams struct {
+	UserID column.Text
+	Now    column.Time
+}
+
+type SessionsOfUserRow struct {
+	Hash      string
+	CreatedAt column.Time
+	SeenAt    column.Time
+	ExpiresAt column.Time
+	Agent     string
+	Address   string
+}
+
+func (q *Queries) SessionsOfUser(ctx context.Context, arg SessionsOfUserParams) ([]SessionsOfUserRow, error) {
+	rows, err := q.query(ctx, q.sessionsOfUserStmt, sessionsOfUser, arg.UserID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SessionsOfUserRow
+	for rows.Next() {
+		var i SessionsOfUserRow
+		if err := rows.Scan(
+			&i.Hash,
+			&i.CreatedAt,
+			&i.SeenAt,
+			&i.ExpiresAt,
+			&i.Agent,
+			&i.Address,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const settingByKey = `-- name: SettingByKey :one
 SELECT value FROM setting WHERE key = $1
 `
@@ -291,6 +469,20 @@ func (q *Queries) SettingByKey(ctx context.Context, key string) (string, error) 
 	var value string
 	err := row.Scan(&value)
 	return value, err
+}
+
+const touchSession = `-- name: TouchSession :exec
+UPDATE session SET seen_at = $1 WHERE hash = $2
+`
+
+type TouchSessionParams struct {
+	SeenAt column.Time
+	Hash   string
+}
+
+func (q *Queries) TouchSession(ctx context.Context, arg TouchSessionParams) error {
+	_, err := q.exec(ctx, q.touchSessionStmt, touchSession, arg.SeenAt, arg.Hash)
+	return err
 }
 
 const useTicket = `-- name: UseTicket :one

@@ -51,6 +51,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addLoginStmt, err = db.PrepareContext(ctx, addLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query AddLogin: %w", err)
 	}
+	if q.addRecoveryCodeStmt, err = db.PrepareContext(ctx, addRecoveryCode); err != nil {
+		return nil, fmt.Errorf("error preparing query AddRecoveryCode: %w", err)
+	}
 	if q.addRejectStmt, err = db.PrepareContext(ctx, addReject); err != nil {
 		return nil, fmt.Errorf("error preparing query AddReject: %w", err)
 	}
@@ -66,6 +69,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.allSessionsStmt, err = db.PrepareContext(ctx, allSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query AllSessions: %w", err)
 	}
+	if q.beginSecondFactorStmt, err = db.PrepareContext(ctx, beginSecondFactor); err != nil {
+		return nil, fmt.Errorf("error preparing query BeginSecondFactor: %w", err)
+	}
 	if q.bindSessionStmt, err = db.PrepareContext(ctx, bindSession); err != nil {
 		return nil, fmt.Errorf("error preparing query BindSession: %w", err)
 	}
@@ -77,6 +83,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.commitSessionStmt, err = db.PrepareContext(ctx, commitSession); err != nil {
 		return nil, fmt.Errorf("error preparing query CommitSession: %w", err)
+	}
+	if q.confirmSecondFactorStmt, err = db.PrepareContext(ctx, confirmSecondFactor); err != nil {
+		return nil, fmt.Errorf("error preparing query ConfirmSecondFactor: %w", err)
 	}
 	if q.connectionByInstanceStmt, err = db.PrepareContext(ctx, connectionByInstance); err != nil {
 		return nil, fmt.Errorf("error preparing query ConnectionByInstance: %w", err)
@@ -120,11 +129,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countFailedLoginsStmt, err = db.PrepareContext(ctx, countFailedLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query CountFailedLogins: %w", err)
 	}
+	if q.countKnownLoginsStmt, err = db.PrepareContext(ctx, countKnownLogins); err != nil {
+		return nil, fmt.Errorf("error preparing query CountKnownLogins: %w", err)
+	}
 	if q.countOperatorsStmt, err = db.PrepareContext(ctx, countOperators); err != nil {
 		return nil, fmt.Errorf("error preparing query CountOperators: %w", err)
 	}
 	if q.countPlacesStmt, err = db.PrepareContext(ctx, countPlaces); err != nil {
 		return nil, fmt.Errorf("error preparing query CountPlaces: %w", err)
+	}
+	if q.countRecoveryCodesStmt, err = db.PrepareContext(ctx, countRecoveryCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query CountRecoveryCodes: %w", err)
 	}
 	if q.countRejectsStmt, err = db.PrepareContext(ctx, countRejects); err != nil {
 		return nil, fmt.Errorf("error preparing query CountRejects: %w", err)
@@ -134,6 +149,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.countTenantsStmt, err = db.PrepareContext(ctx, countTenants); err != nil {
 		return nil, fmt.Errorf("error preparing query CountTenants: %w", err)
+	}
+	if q.deleteSecondFactorStmt, err = db.PrepareContext(ctx, deleteSecondFactor); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteSecondFactor: %w", err)
 	}
 	if q.deleteServerStmt, err = db.PrepareContext(ctx, deleteServer); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteServer: %w", err)
@@ -150,14 +168,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropDeletedTenantStmt, err = db.PrepareContext(ctx, dropDeletedTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDeletedTenant: %w", err)
 	}
+	if q.dropRecoveryCodesStmt, err = db.PrepareContext(ctx, dropRecoveryCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query DropRecoveryCodes: %w", err)
+	}
 	if q.dropTicketsStmt, err = db.PrepareContext(ctx, dropTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropTickets: %w", err)
+	}
+	if q.dropUserTicketsStmt, err = db.PrepareContext(ctx, dropUserTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query DropUserTickets: %w", err)
 	}
 	if q.dueConnectionsStmt, err = db.PrepareContext(ctx, dueConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query DueConnections: %w", err)
 	}
 	if q.endConnectorCodesStmt, err = db.PrepareContext(ctx, endConnectorCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query EndConnectorCodes: %w", err)
+	}
+	if q.endSessionStmt, err = db.PrepareContext(ctx, endSession); err != nil {
+		return nil, fmt.Errorf("error preparing query EndSession: %w", err)
 	}
 	if q.eventsOfTenantStmt, err = db.PrepareContext(ctx, eventsOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query EventsOfTenant: %w", err)
@@ -174,6 +201,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.keepEventStmt, err = db.PrepareContext(ctx, keepEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepEvent: %w", err)
 	}
+	if q.knowLoginStmt, err = db.PrepareContext(ctx, knowLogin); err != nil {
+		return nil, fmt.Errorf("error preparing query KnowLogin: %w", err)
+	}
+	if q.lastFailedLoginStmt, err = db.PrepareContext(ctx, lastFailedLogin); err != nil {
+		return nil, fmt.Errorf("error preparing query LastFailedLogin: %w", err)
+	}
 	if q.lockConnectionStmt, err = db.PrepareContext(ctx, lockConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query LockConnection: %w", err)
 	}
@@ -182,6 +215,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.lockTenantStmt, err = db.PrepareContext(ctx, lockTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query LockTenant: %w", err)
+	}
+	if q.lockUserStmt, err = db.PrepareContext(ctx, lockUser); err != nil {
+		return nil, fmt.Errorf("error preparing query LockUser: %w", err)
 	}
 	if q.markTenantDeletedStmt, err = db.PrepareContext(ctx, markTenantDeleted); err != nil {
 		return nil, fmt.Errorf("error preparing query MarkTenantDeleted: %w", err)
@@ -210,6 +246,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.pruneEventsStmt, err = db.PrepareContext(ctx, pruneEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneEvents: %w", err)
 	}
+	if q.pruneKnownLoginsStmt, err = db.PrepareContext(ctx, pruneKnownLogins); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneKnownLogins: %w", err)
+	}
 	if q.pruneLoginsStmt, err = db.PrepareContext(ctx, pruneLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneLogins: %w", err)
 	}
@@ -237,6 +276,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.registerPhoneStmt, err = db.PrepareContext(ctx, registerPhone); err != nil {
 		return nil, fmt.Errorf("error preparing query RegisterPhone: %w", err)
 	}
+	if q.rehashStmt, err = db.PrepareContext(ctx, rehash); err != nil {
+		return nil, fmt.Errorf("error preparing query Rehash: %w", err)
+	}
+	if q.resealSecondFactorStmt, err = db.PrepareContext(ctx, resealSecondFactor); err != nil {
+		return nil, fmt.Errorf("error preparing query ResealSecondFactor: %w", err)
+	}
 	if q.resealServerStmt, err = db.PrepareContext(ctx, resealServer); err != nil {
 		return nil, fmt.Errorf("error preparing query ResealServer: %w", err)
 	}
@@ -255,6 +300,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.saveTenantStmt, err = db.PrepareContext(ctx, saveTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTenant: %w", err)
 	}
+	if q.secondFactorStmt, err = db.PrepareContext(ctx, secondFactor); err != nil {
+		return nil, fmt.Errorf("error preparing query SecondFactor: %w", err)
+	}
+	if q.secondFactorsStmt, err = db.PrepareContext(ctx, secondFactors); err != nil {
+		return nil, fmt.Errorf("error preparing query SecondFactors: %w", err)
+	}
 	if q.serverByIDStmt, err = db.PrepareContext(ctx, serverByID); err != nil {
 		return nil, fmt.Errorf("error preparing query ServerByID: %w", err)
 	}
@@ -263,6 +314,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.serversStmt, err = db.PrepareContext(ctx, servers); err != nil {
 		return nil, fmt.Errorf("error preparing query Servers: %w", err)
+	}
+	if q.sessionsOfUserStmt, err = db.PrepareContext(ctx, sessionsOfUser); err != nil {
+		return nil, fmt.Errorf("error preparing query SessionsOfUser: %w", err)
 	}
 	if q.setHealthStmt, err = db.PrepareContext(ctx, setHealth); err != nil {
 		return nil, fmt.Errorf("error preparing query SetHealth: %w", err)
@@ -303,11 +357,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.touchConnectionStmt, err = db.PrepareContext(ctx, touchConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchConnection: %w", err)
 	}
+	if q.touchSessionStmt, err = db.PrepareContext(ctx, touchSession); err != nil {
+		return nil, fmt.Errorf("error preparing query TouchSession: %w", err)
+	}
 	if q.tradeConnectorCodeStmt, err = db.PrepareContext(ctx, tradeConnectorCode); err != nil {
 		return nil, fmt.Errorf("error preparing query TradeConnectorCode: %w", err)
 	}
 	if q.useConnectorTicketStmt, err = db.PrepareContext(ctx, useConnectorTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query UseConnectorTicket: %w", err)
+	}
+	if q.useRecoveryCodeStmt, err = db.PrepareContext(ctx, useRecoveryCode); err != nil {
+		return nil, fmt.Errorf("error preparing query UseRecoveryCode: %w", err)
+	}
+	if q.useSecondFactorStmt, err = db.PrepareContext(ctx, useSecondFactor); err != nil {
+		return nil, fmt.Errorf("error preparing query UseSecondFactor: %w", err)
 	}
 	if q.useTicketStmt, err = db.PrepareContext(ctx, useTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query UseTicket: %w", err)
@@ -374,6 +437,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addLoginStmt: %w", cerr)
 		}
 	}
+	if q.addRecoveryCodeStmt != nil {
+		if cerr := q.addRecoveryCodeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addRecoveryCodeStmt: %w", cerr)
+		}
+	}
 	if q.addRejectStmt != nil {
 		if cerr := q.addRejectStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRejectStmt: %w", cerr)
@@ -399,6 +467,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing allSessionsStmt: %w", cerr)
 		}
 	}
+	if q.beginSecondFactorStmt != nil {
+		if cerr := q.beginSecondFactorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing beginSecondFactorStmt: %w", cerr)
+		}
+	}
 	if q.bindSessionStmt != nil {
 		if cerr := q.bindSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing bindSessionStmt: %w", cerr)
@@ -417,6 +490,11 @@ func (q *Queries) Close() error {
 	if q.commitSessionStmt != nil {
 		if cerr := q.commitSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing commitSessionStmt: %w", cerr)
+		}
+	}
+	if q.confirmSecondFactorStmt != nil {
+		if cerr := q.confirmSecondFactorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing confirmSecondFactorStmt: %w", cerr)
 		}
 	}
 	if q.connectionByInstanceStmt != nil {
@@ -489,6 +567,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countFailedLoginsStmt: %w", cerr)
 		}
 	}
+	if q.countKnownLoginsStmt != nil {
+		if cerr := q.countKnownLoginsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countKnownLoginsStmt: %w", cerr)
+		}
+	}
 	if q.countOperatorsStmt != nil {
 		if cerr := q.countOperatorsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countOperatorsStmt: %w", cerr)
@@ -497,6 +580,11 @@ func (q *Queries) Close() error {
 	if q.countPlacesStmt != nil {
 		if cerr := q.countPlacesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countPlacesStmt: %w", cerr)
+		}
+	}
+	if q.countRecoveryCodesStmt != nil {
+		if cerr := q.countRecoveryCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countRecoveryCodesStmt: %w", cerr)
 		}
 	}
 	if q.countRejectsStmt != nil {
@@ -512,6 +600,11 @@ func (q *Queries) Close() error {
 	if q.countTenantsStmt != nil {
 		if cerr := q.countTenantsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countTenantsStmt: %w", cerr)
+		}
+	}
+	if q.deleteSecondFactorStmt != nil {
+		if cerr := q.deleteSecondFactorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteSecondFactorStmt: %w", cerr)
 		}
 	}
 	if q.deleteServerStmt != nil {
@@ -539,9 +632,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropDeletedTenantStmt: %w", cerr)
 		}
 	}
+	if q.dropRecoveryCodesStmt != nil {
+		if cerr := q.dropRecoveryCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropRecoveryCodesStmt: %w", cerr)
+		}
+	}
 	if q.dropTicketsStmt != nil {
 		if cerr := q.dropTicketsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropTicketsStmt: %w", cerr)
+		}
+	}
+	if q.dropUserTicketsStmt != nil {
+		if cerr := q.dropUserTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropUserTicketsStmt: %w", cerr)
 		}
 	}
 	if q.dueConnectionsStmt != nil {
@@ -552,6 +655,11 @@ func (q *Queries) Close() error {
 	if q.endConnectorCodesStmt != nil {
 		if cerr := q.endConnectorCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endConnectorCodesStmt: %w", cerr)
+		}
+	}
+	if q.endSessionStmt != nil {
+		if cerr := q.endSessionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endSessionStmt: %w", cerr)
 		}
 	}
 	if q.eventsOfTenantStmt != nil {
@@ -579,6 +687,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing keepEventStmt: %w", cerr)
 		}
 	}
+	if q.knowLoginStmt != nil {
+		if cerr := q.knowLoginStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing knowLoginStmt: %w", cerr)
+		}
+	}
+	if q.lastFailedLoginStmt != nil {
+		if cerr := q.lastFailedLoginStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lastFailedLoginStmt: %w", cerr)
+		}
+	}
 	if q.lockConnectionStmt != nil {
 		if cerr := q.lockConnectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockConnectionStmt: %w", cerr)
@@ -592,6 +710,11 @@ func (q *Queries) Close() error {
 	if q.lockTenantStmt != nil {
 		if cerr := q.lockTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockTenantStmt: %w", cerr)
+		}
+	}
+	if q.lockUserStmt != nil {
+		if cerr := q.lockUserStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockUserStmt: %w", cerr)
 		}
 	}
 	if q.markTenantDeletedStmt != nil {
@@ -639,6 +762,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pruneEventsStmt: %w", cerr)
 		}
 	}
+	if q.pruneKnownLoginsStmt != nil {
+		if cerr := q.pruneKnownLoginsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneKnownLoginsStmt: %w", cerr)
+		}
+	}
 	if q.pruneLoginsStmt != nil {
 		if cerr := q.pruneLoginsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneLoginsStmt: %w", cerr)
@@ -684,6 +812,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing registerPhoneStmt: %w", cerr)
 		}
 	}
+	if q.rehashStmt != nil {
+		if cerr := q.rehashStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing rehashStmt: %w", cerr)
+		}
+	}
+	if q.resealSecondFactorStmt != nil {
+		if cerr := q.resealSecondFactorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing resealSecondFactorStmt: %w", cerr)
+		}
+	}
 	if q.resealServerStmt != nil {
 		if cerr := q.resealServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing resealServerStmt: %w", cerr)
@@ -714,6 +852,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveTenantStmt: %w", cerr)
 		}
 	}
+	if q.secondFactorStmt != nil {
+		if cerr := q.secondFactorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing secondFactorStmt: %w", cerr)
+		}
+	}
+	if q.secondFactorsStmt != nil {
+		if cerr := q.secondFactorsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing secondFactorsStmt: %w", cerr)
+		}
+	}
 	if q.serverByIDStmt != nil {
 		if cerr := q.serverByIDStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing serverByIDStmt: %w", cerr)
@@ -727,6 +875,11 @@ func (q *Queries) Close() error {
 	if q.serversStmt != nil {
 		if cerr := q.serversStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing serversStmt: %w", cerr)
+		}
+	}
+	if q.sessionsOfUserStmt != nil {
+		if cerr := q.sessionsOfUserStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sessionsOfUserStmt: %w", cerr)
 		}
 	}
 	if q.setHealthStmt != nil {
@@ -794,6 +947,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing touchConnectionStmt: %w", cerr)
 		}
 	}
+	if q.touchSessionStmt != nil {
+		if cerr := q.touchSessionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing touchSessionStmt: %w", cerr)
+		}
+	}
 	if q.tradeConnectorCodeStmt != nil {
 		if cerr := q.tradeConnectorCodeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tradeConnectorCodeStmt: %w", cerr)
@@ -802,6 +960,16 @@ func (q *Queries) Close() error {
 	if q.useConnectorTicketStmt != nil {
 		if cerr := q.useConnectorTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing useConnectorTicketStmt: %w", cerr)
+		}
+	}
+	if q.useRecoveryCodeStmt != nil {
+		if cerr := q.useRecoveryCodeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing useRecoveryCodeStmt: %w", cerr)
+		}
+	}
+	if q.useSecondFactorStmt != nil {
+		if cerr := q.useSecondFactorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing useSecondFactorStmt: %w", cerr)
 		}
 	}
 	if q.useTicketStmt != nil {
@@ -877,15 +1045,18 @@ type Queries struct {
 	addConnectorCodeStmt           *sql.Stmt
 	addHistoryStmt                 *sql.Stmt
 	addLoginStmt                   *sql.Stmt
+	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
 	addTenantStmt                  *sql.Stmt
 	addTicketStmt                  *sql.Stmt
 	addUserStmt                    *sql.Stmt
 	allSessionsStmt                *sql.Stmt
+	beginSecondFactorStmt          *sql.Stmt
 	bindSessionStmt                *sql.Stmt
 	capRejectsStmt                 *sql.Stmt
 	closeTenantStmt                *sql.Stmt
 	commitSessionStmt              *sql.Stmt
+	confirmSecondFactorStmt        *sql.Stmt
 	connectionByInstanceStmt       *sql.Stmt
 	connectionByTenantStmt         *sql.Stmt
 	connectionOfTenantToChangeStmt *sql.Stmt
@@ -900,27 +1071,36 @@ type Queries struct {
 	countConnectionsStmt           *sql.Stmt
 	countDeletedConnectionsStmt    *sql.Stmt
 	countFailedLoginsStmt          *sql.Stmt
+	countKnownLoginsStmt           *sql.Stmt
 	countOperatorsStmt             *sql.Stmt
 	countPlacesStmt                *sql.Stmt
+	countRecoveryCodesStmt         *sql.Stmt
 	countRejectsStmt               *sql.Stmt
 	countSlugsStmt                 *sql.Stmt
 	countTenantsStmt               *sql.Stmt
+	deleteSecondFactorStmt         *sql.Stmt
 	deleteServerStmt               *sql.Stmt
 	deleteSessionStmt              *sql.Stmt
 	deleteUserStmt                 *sql.Stmt
 	deleteUserSessionsStmt         *sql.Stmt
 	dropDeletedTenantStmt          *sql.Stmt
+	dropRecoveryCodesStmt          *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
+	dropUserTicketsStmt            *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
+	endSessionStmt                 *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
 	findSessionStmt                *sql.Stmt
 	forgetConnectionStmt           *sql.Stmt
 	historyFromStmt                *sql.Stmt
 	keepEventStmt                  *sql.Stmt
+	knowLoginStmt                  *sql.Stmt
+	lastFailedLoginStmt            *sql.Stmt
 	lockConnectionStmt             *sql.Stmt
 	lockServerLineStmt             *sql.Stmt
 	lockTenantStmt                 *sql.Stmt
+	lockUserStmt                   *sql.Stmt
 	markTenantDeletedStmt          *sql.Stmt
 	marksBeforeStmt                *sql.Stmt
 	marksSinceStmt                 *sql.Stmt
@@ -930,6 +1110,7 @@ type Queries struct {
 	peekTicketStmt                 *sql.Stmt
 	pruneConnectorCodesStmt        *sql.Stmt
 	pruneEventsStmt                *sql.Stmt
+	pruneKnownLoginsStmt           *sql.Stmt
 	pruneLoginsStmt                *sql.Stmt
 	pruneRejectsStmt               *sql.Stmt
 	pruneSessionsStmt              *sql.Stmt
@@ -939,15 +1120,20 @@ type Queries struct {
 	putSettingStmt                 *sql.Stmt
 	putSettingOnceStmt             *sql.Stmt
 	registerPhoneStmt              *sql.Stmt
+	rehashStmt                     *sql.Stmt
+	resealSecondFactorStmt         *sql.Stmt
 	resealServerStmt               *sql.Stmt
 	revokeAPIKeyStmt               *sql.Stmt
 	salonsByCauseStmt              *sql.Stmt
 	salonsByServerStmt             *sql.Stmt
 	salonsByStatusStmt             *sql.Stmt
 	saveTenantStmt                 *sql.Stmt
+	secondFactorStmt               *sql.Stmt
+	secondFactorsStmt              *sql.Stmt
 	serverByIDStmt                 *sql.Stmt
 	serverOfConnectionStmt         *sql.Stmt
 	serversStmt                    *sql.Stmt
+	sessionsOfUserStmt             *sql.Stmt
 	setHealthStmt                  *sql.Stmt
 	setPasswordStmt                *sql.Stmt
 	setPlaceStmt                   *sql.Stmt
@@ -961,8 +1147,11 @@ type Queries struct {
 	tenantsUnconnectedStmt         *sql.Stmt
 	touchAPIKeyStmt                *sql.Stmt
 	touchConnectionStmt            *sql.Stmt
+	touchSessionStmt               *sql.Stmt
 	tradeConnectorCodeStmt         *sql.Stmt
 	useConnectorTicketStmt         *sql.Stmt
+	useRecoveryCodeStmt            *sql.Stmt
+	useSecondFactorStmt            *sql.Stmt
 	useTicketStmt                  *sql.Stmt
 	userByEmailStmt                *sql.Stmt
 	userByIDStmt                   *sql.Stmt
@@ -983,15 +1172,18 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addConnectorCodeStmt:           q.addConnectorCodeStmt,
 		addHistoryStmt:                 q.addHistoryStmt,
 		addLoginStmt:                   q.addLoginStmt,
+		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
 		addTenantStmt:                  q.addTenantStmt,
 		addTicketStmt:                  q.addTicketStmt,
 		addUserStmt:                    q.addUserStmt,
 		allSessionsStmt:                q.allSessionsStmt,
+		beginSecondFactorStmt:          q.beginSecondFactorStmt,
 		bindSessionStmt:                q.bindSessionStmt,
 		capRejectsStmt:                 q.capRejectsStmt,
 		closeTenantStmt:                q.closeTenantStmt,
 		commitSessionStmt:              q.commitSessionStmt,
+		confirmSecondFactorStmt:        q.confirmSecondFactorStmt,
 		connectionByInstanceStmt:       q.connectionByInstanceStmt,
 		connectionByTenantStmt:         q.connectionByTenantStmt,
 		connectionOfTenantToChangeStmt: q.connectionOfTenantToChangeStmt,
@@ -1006,27 +1198,36 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countConnectionsStmt:           q.countConnectionsStmt,
 		countDeletedConnectionsStmt:    q.countDeletedConnectionsStmt,
 		countFailedLoginsStmt:          q.countFailedLoginsStmt,
+		countKnownLoginsStmt:           q.countKnownLoginsStmt,
 		countOperatorsStmt:             q.countOperatorsStmt,
 		countPlacesStmt:                q.countPlacesStmt,
+		countRecoveryCodesStmt:         q.countRecoveryCodesStmt,
 		countRejectsStmt:               q.countRejectsStmt,
 		countSlugsStmt:                 q.countSlugsStmt,
 		countTenantsStmt:               q.countTenantsStmt,
+		deleteSecondFactorStmt:         q.deleteSecondFactorStmt,
 		deleteServerStmt:               q.deleteServerStmt,
 		deleteSessionStmt:              q.deleteSessionStmt,
 		deleteUserStmt:                 q.deleteUserStmt,
 		deleteUserSessionsStmt:         q.deleteUserSessionsStmt,
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
+		dropRecoveryCodesStmt:          q.dropRecoveryCodesStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
+		dropUserTicketsStmt:            q.dropUserTicketsStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
+		endSessionStmt:                 q.endSessionStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
 		findSessionStmt:                q.findSessionStmt,
 		forgetConnectionStmt:           q.forgetConnectionStmt,
 		historyFromStmt:                q.historyFromStmt,
 		keepEventStmt:                  q.keepEventStmt,
+		knowLoginStmt:                  q.knowLoginStmt,
+		lastFailedLoginStmt:            q.lastFailedLoginStmt,
 		lockConnectionStmt:             q.lockConnectionStmt,
 		lockServerLineStmt:             q.lockServerLineStmt,
 		lockTenantStmt:                 q.lockTenantStmt,
+		lockUserStmt:                   q.lockUserStmt,
 		markTenantDeletedStmt:          q.markTenantDeletedStmt,
 		marksBeforeStmt:                q.marksBeforeStmt,
 		marksSinceStmt:                 q.marksSinceStmt,
@@ -1036,6 +1237,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		peekTicketStmt:                 q.peekTicketStmt,
 		pruneConnectorCodesStmt:        q.pruneConnectorCodesStmt,
 		pruneEventsStmt:                q.pruneEventsStmt,
+		pruneKnownLoginsStmt:           q.pruneKnownLoginsStmt,
 		pruneLoginsStmt:                q.pruneLoginsStmt,
 		pruneRejectsStmt:               q.pruneRejectsStmt,
 		pruneSessionsStmt:              q.pruneSessionsStmt,
@@ -1045,15 +1247,20 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putSettingStmt:                 q.putSettingStmt,
 		putSettingOnceStmt:             q.putSettingOnceStmt,
 		registerPhoneStmt:              q.registerPhoneStmt,
+		rehashStmt:                     q.rehashStmt,
+		resealSecondFactorStmt:         q.resealSecondFactorStmt,
 		resealServerStmt:               q.resealServerStmt,
 		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,
 		salonsByCauseStmt:              q.salonsByCauseStmt,
 		salonsByServerStmt:             q.salonsByServerStmt,
 		salonsByStatusStmt:             q.salonsByStatusStmt,
 		saveTenantStmt:                 q.saveTenantStmt,
+		secondFactorStmt:               q.secondFactorStmt,
+		secondFactorsStmt:              q.secondFactorsStmt,
 		serverByIDStmt:                 q.serverByIDStmt,
 		serverOfConnectionStmt:         q.serverOfConnectionStmt,
 		serversStmt:                    q.serversStmt,
+		sessionsOfUserStmt:             q.sessionsOfUserStmt,
 		setHealthStmt:                  q.setHealthStmt,
 		setPasswordStmt:                q.setPasswordStmt,
 		setPlaceStmt:                   q.setPlaceStmt,
@@ -1067,8 +1274,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		tenantsUnconnectedStmt:         q.tenantsUnconnectedStmt,
 		touchAPIKeyStmt:                q.touchAPIKeyStmt,
 		touchConnectionStmt:            q.touchConnectionStmt,
+		touchSessionStmt:               q.touchSessionStmt,
 		tradeConnectorCodeStmt:         q.tradeConnectorCodeStmt,
 		useConnectorTicketStmt:         q.useConnectorTicketStmt,
+		useRecoveryCodeStmt:            q.useRecoveryCodeStmt,
+		useSecondFactorStmt:            q.useSecondFactorStmt,
 		useTicketStmt:                  q.useTicketStmt,
 		userByEmailStmt:                q.userByEmailStmt,
 		userByIDStmt:                   q.userByIDStmt,

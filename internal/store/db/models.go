@@ -16,6 +16,7 @@ type ApiKey struct {
 	CreatedAt  column.Time
 	LastUsedAt column.Time
 	RevokedAt  column.Time
+	ExpiresAt  column.Time
 }
 
 type AppUser struct {
@@ -140,6 +141,14 @@ type History struct {
 	ActorTenant string
 	Cause       string
 	Detail      string
+}
+
+type SecondFactor struct {
+	UserID      string
+	Secret      string
+	CreatedAt   column.Time
+	ConfirmedAt column.Time
+	Step        int64
 }
 
 type Server struct {

@@ -12,7 +12,7 @@ import (
 )
 
 const aPIKeyByHash = `-- name: APIKeyByHash :one
-SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at FROM api_key
+SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at, expires_at FROM api_key
 WHERE hash = $1 AND revoked_at IS NULL AND (api_key.tenant_id IS NULL
     OR EXISTS (SELECT 1 FROM tenant WHERE tenant.id = api_key.tenant_id AND tenant.deleted_at IS NULL))
 `
@@ -28,12 +28,13 @@ func (q *Queries) APIKeyByHash(ctx context.Context, hash string) (ApiKey, error)
 		&i.CreatedAt,
 		&i.LastUsedAt,
 		&i.RevokedAt,
+		&i.ExpiresAt,
 	)
 	return i, err
 }
 
 const aPIKeyByID = `-- name: APIKeyByID :one
-SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at FROM api_key WHERE id = $1
+SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at, expires_at FROM api_key WHERE id = $1
 `
 
 func (q *Queries) APIKeyByID(ctx context.Context, id string) (ApiKey, error) {
@@ -47,12 +48,13 @@ func (q *Queries) APIKeyByID(ctx context.Context, id string) (ApiKey, error) {
 		&i.CreatedAt,
 		&i.LastUsedAt,
 		&i.RevokedAt,
+		&i.ExpiresAt,
 	)
 	return i, err
 }
 
 const aPIKeys = `-- name: APIKeys :many
-SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at FROM api_key ORDER BY id
+SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at, expires_at FROM api_key ORDER BY id
 `
 
 func (q *Queries) APIKeys(ctx context.Context) ([]ApiKey, error) {
@@ -72,6 +74,7 @@ func (q *Queries) APIKeys(ctx context.Context) ([]ApiKey, error) {
 			&i.CreatedAt,
 			&i.LastUsedAt,
 			&i.RevokedAt,
+			&i.ExpiresAt,
 		); err != nil {
 			return nil, err
 		}
@@ -87,7 +90,7 @@ func (q *Queries) APIKeys(ctx context.Context) ([]ApiKey, error) {
 }
 
 const aPIKeysOfTenant = `-- name: APIKeysOfTenant :many
-SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at FROM api_key WHERE tenant_id = $1 ORDER BY id
+SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at, expires_at FROM api_key WHERE tenant_id = $1 ORDER BY id
 `
 
 func (q *Queries) APIKeysOfTenant(ctx context.Context, tenantID column.Text) ([]ApiKey, error) {
@@ -107,6 +110,7 @@ func (q *Queries) APIKeysOfTenant(ctx context.Context, tenantID column.Text) ([]
 			&i.CreatedAt,
 			&i.LastUsedAt,
 			&i.RevokedAt,
+			&i.ExpiresAt,
 		); err != nil {
 			return nil, err
 		}
@@ -122,8 +126,8 @@ func (q *Queries) APIKeysOfTenant(ctx context.Context, tenantID column.Text) ([]
 }
 
 const addAPIKey = `-- name: AddAPIKey :exec
-INSERT INTO api_key (id, name, hash, tenant_id, created_at, last_used_at, revoked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO api_key (id, name, hash, tenant_id, created_at, last_used_at, revoked_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type AddAPIKeyParams struct {
@@ -134,6 +138,7 @@ type AddAPIKeyParams struct {
 	CreatedAt  column.Time
 	LastUsedAt column.Time
 	RevokedAt  column.Time
+	ExpiresAt  column.Time
 }
 
 func (q *Queries) AddAPIKey(ctx context.Context, arg AddAPIKeyParams) error {
@@ -145,7 +150,22 @@ func (q *Queries) AddAPIKey(ctx context.Context, arg AddAPIKeyParams) error {
 		arg.CreatedAt,
 		arg.LastUsedAt,
 		arg.RevokedAt,
+		arg.ExpiresAt,
 	)
+	return err
+}
+
+const addRecoveryCode = `-- name: AddRecoveryCode :exec
+INSERT INTO recovery_code (user_id, hash) VALUES ($1, $2)
+`
+
+type AddRecoveryCodeParams struct {
+	UserID string
+	Hash   string
+}
+
+func (q *Queries) AddRecoveryCode(ctx context.Context, arg AddRecoveryCodeParams) error {
+	_, err := q.exec(ctx, q.addRecoveryCodeStmt, addRecoveryCode, arg.UserID, arg.Hash)
 	return err
 }
 
@@ -179,6 +199,53 @@ func (q *Queries) AddUser(ctx context.Context, arg AddUserParams) (int64, error)
 	return result.RowsAffected()
 }
 
+const beginSecondFactor = `-- name: BeginSecondFactor :execrows
+
+INSERT INTO second_factor (user_id, secret, created_at, confirmed_at, step) VALUES ($1, $2, $3, NULL, 0)
+ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at, step = 0
+WHERE second_factor.confirmed_at IS NULL
+`
+
+type BeginSecondFactorParams struct {
+	UserID    string
+	Secret    string
+	CreatedAt column.Time
+}
+
+// A secret that is confirmed is not put over.
+func (q *Queries) BeginSecondFactor(ctx context.Context, arg BeginSecondFactorParams) (int64, error) {
+	result, err := q.exec(ctx, q.beginSecondFactorStmt, beginSecondFactor, arg.UserID, arg.Secret, arg.CreatedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const confirmSecondFactor = `-- name: ConfirmSecondFactor :execrows
+UPDATE second_factor SET confirmed_at = $1, step = $2
+WHERE user_id = $3 AND confirmed_at IS NULL AND secret = $4
+`
+
+type ConfirmSecondFactorParams struct {
+	ConfirmedAt column.Time
+	Step        int64
+	UserID      string
+	Secret      string
+}
+
+func (q *Queries) ConfirmSecondFactor(ctx context.Context, arg ConfirmSecondFactorParams) (int64, error) {
+	result, err := q.exec(ctx, q.confirmSecondFactorStmt, confirmSecondFactor,
+		arg.ConfirmedAt,
+		arg.Step,
+		arg.UserID,
+		arg.Secret,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const countOperators = `-- name: CountOperators :one
 SELECT count(*) FROM app_user WHERE role = 'operator'
 `
@@ -188,6 +255,29 @@ func (q *Queries) CountOperators(ctx context.Context) (int64, error) {
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const countRecoveryCodes = `-- name: CountRecoveryCodes :one
+SELECT count(*) FROM recovery_code WHERE user_id = $1
+`
+
+func (q *Queries) CountRecoveryCodes(ctx context.Context, userID string) (int64, error) {
+	row := q.queryRow(ctx, q.countRecoveryCodesStmt, countRecoveryCodes, userID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const deleteSecondFactor = `-- name: DeleteSecondFactor :execrows
+DELETE FROM second_factor WHERE user_id = $1
+`
+
+func (q *Queries) DeleteSecondFactor(ctx context.Context, userID string) (int64, error) {
+	result, err := q.exec(ctx, q.deleteSecondFactorStmt, deleteSecondFactor, userID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const deleteUser = `-- name: DeleteUser :execrows
@@ -202,6 +292,50 @@ func (q *Queries) DeleteUser(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
+const dropRecoveryCodes = `-- name: DropRecoveryCodes :exec
+DELETE FROM recovery_code WHERE user_id = $1
+`
+
+func (q *Queries) DropRecoveryCodes(ctx context.Context, userID string) error {
+	_, err := q.exec(ctx, q.dropRecoveryCodesStmt, dropRecoveryCodes, userID)
+	return err
+}
+
+const rehash = `-- name: Rehash :execrows
+
+UPDATE app_user SET password_hash = $1 WHERE id = $2 AND password_hash = $3
+`
+
+type RehashParams struct {
+	Fresh string
+	ID    string
+	Old   string
+}
+
+// A hash that is another by now is of a newer password.
+func (q *Queries) Rehash(ctx context.Context, arg RehashParams) (int64, error) {
+	result, err := q.exec(ctx, q.rehashStmt, rehash, arg.Fresh, arg.ID, arg.Old)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const resealSecondFactor = `-- name: ResealSecondFactor :exec
+UPDATE second_factor SET secret = $1 WHERE user_id = $2 AND secret = $3
+`
+
+type ResealSecondFactorParams struct {
+	Secret string
+	UserID string
+	Stale  string
+}
+
+func (q *Queries) ResealSecondFactor(ctx context.Context, arg ResealSecondFactorParams) error {
+	_, err := q.exec(ctx, q.resealSecondFactorStmt, resealSecondFactor, arg.Secret, arg.UserID, arg.Stale)
+	return err
+}
+
 const revokeAPIKey = `-- name: RevokeAPIKey :exec
 UPDATE api_key SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL
 `
@@ -214,6 +348,56 @@ type RevokeAPIKeyParams struct {
 func (q *Queries) RevokeAPIKey(ctx context.Context, arg RevokeAPIKeyParams) error {
 	_, err := q.exec(ctx, q.revokeAPIKeyStmt, revokeAPIKey, arg.RevokedAt, arg.ID)
 	return err
+}
+
+const secondFactor = `-- name: SecondFactor :one
+SELECT user_id, secret, created_at, confirmed_at, step FROM second_factor WHERE user_id = $1
+`
+
+func (q *Queries) SecondFactor(ctx context.Context, userID string) (SecondFactor, error) {
+	row := q.queryRow(ctx, q.secondFactorStmt, secondFactor, userID)
+	var i SecondFactor
+	err := row.Scan(
+		&i.UserID,
+		&i.Secret,
+		&i.CreatedAt,
+		&i.ConfirmedAt,
+		&i.Step,
+	)
+	return i, err
+}
+
+const secondFactors = `-- name: SecondFactors :many
+SELECT user_id, secret, created_at, confirmed_at, step FROM second_factor ORDER BY user_id
+`
+
+func (q *Queries) SecondFactors(ctx context.Context) ([]SecondFactor, error) {
+	rows, err := q.query(ctx, q.secondFactorsStmt, secondFactors)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SecondFactor
+	for rows.Next() {
+		var i SecondFactor
+		if err := rows.Scan(
+			&i.UserID,
+			&i.Secret,
+			&i.CreatedAt,
+			&i.ConfirmedAt,
+			&i.Step,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const setPassword = `-- name: SetPassword :execrows
@@ -245,6 +429,42 @@ type TouchAPIKeyParams struct {
 func (q *Queries) TouchAPIKey(ctx context.Context, arg TouchAPIKeyParams) error {
 	_, err := q.exec(ctx, q.touchAPIKeyStmt, touchAPIKey, arg.LastUsedAt, arg.ID)
 	return err
+}
+
+const useRecoveryCode = `-- name: UseRecoveryCode :execrows
+DELETE FROM recovery_code WHERE user_id = $1 AND hash = $2
+`
+
+type UseRecoveryCodeParams struct {
+	UserID string
+	Hash   string
+}
+
+func (q *Queries) UseRecoveryCode(ctx context.Context, arg UseRecoveryCodeParams) (int64, error) {
+	result, err := q.exec(ctx, q.useRecoveryCodeStmt, useRecoveryCode, arg.UserID, arg.Hash)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const useSecondFactor = `-- name: UseSecondFactor :execrows
+
+UPDATE second_factor SET step = $1 WHERE user_id = $2 AND confirmed_at IS NOT NULL AND step < $1
+`
+
+type UseSecondFactorParams struct {
+	Step   int64
+	UserID string
+}
+
+// A step is used once, and none before it any more.
+func (q *Queries) UseSecondFactor(ctx context.Context, arg UseSecondFactorParams) (int64, error) {
+	result, err := q.exec(ctx, q.useSecondFactorStmt, useSecondFactor, arg.Step, arg.UserID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const userByEmail = `-- name: UserByEmail :one

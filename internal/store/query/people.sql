@@ -25,12 +25,17 @@ SELECT count(*) FROM app_user WHERE role = 'operator';
 -- name: SetPassword :execrows
 UPDATE app_user SET password_hash = @password_hash WHERE id = @id;
 
+-- A hash that is another by now is of a newer password.
+
+-- name: Rehash :execrows
+UPDATE app_user SET password_hash = @fresh WHERE id = @id AND password_hash = @old;
+
 -- name: DeleteUser :execrows
 DELETE FROM app_user WHERE id = @id;
 
 -- name: AddAPIKey :exec
-INSERT INTO api_key (id, name, hash, tenant_id, created_at, last_used_at, revoked_at)
-VALUES (@id, @name, @hash, @tenant_id, @created_at, @last_used_at, @revoked_at);
+INSERT INTO api_key (id, name, hash, tenant_id, created_at, last_used_at, revoked_at, expires_at)
+VALUES (@id, @name, @hash, @tenant_id, @created_at, @last_used_at, @revoked_at, @expires_at);
 
 -- name: APIKeys :many
 SELECT * FROM api_key ORDER BY id;
@@ -51,3 +56,43 @@ UPDATE api_key SET revoked_at = @revoked_at WHERE id = @id AND revoked_at IS NUL
 
 -- name: TouchAPIKey :exec
 UPDATE api_key SET last_used_at = @last_used_at WHERE id = @id;
+
+-- name: SecondFactor :one
+SELECT * FROM second_factor WHERE user_id = @user_id;
+
+-- name: SecondFactors :many
+SELECT * FROM second_factor ORDER BY user_id;
+
+-- A secret that is confirmed is not put over.
+
+-- name: BeginSecondFactor :execrows
+INSERT INTO second_factor (user_id, secret, created_at, confirmed_at, step) VALUES (@user_id, @secret, @created_at, NULL, 0)
+ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at, step = 0
+WHERE second_factor.confirmed_at IS NULL;
+
+-- name: ConfirmSecondFactor :execrows
+UPDATE second_factor SET confirmed_at = @confirmed_at, step = @step
+WHERE user_id = @user_id AND confirmed_at IS NULL AND secret = @secret;
+
+-- A step is used once, and none before it any more.
+
+-- name: UseSecondFactor :execrows
+UPDATE second_factor SET step = @step WHERE user_id = @user_id AND confirmed_at IS NOT NULL AND step < @step;
+
+-- name: ResealSecondFactor :exec
+UPDATE second_factor SET secret = @secret WHERE user_id = @user_id AND secret = @stale;
+
+-- name: DeleteSecondFactor :execrows
+DELETE FROM second_factor WHERE user_id = @user_id;
+
+-- name: AddRecoveryCode :exec
+INSERT INTO recovery_code (user_id, hash) VALUES (@user_id, @hash);
+
+-- name: UseRecoveryCode :execrows
+DELETE FROM recovery_code WHERE user_id = @user_id AND hash = @hash;
+
+-- name: DropRecoveryCodes :exec
+DELETE FROM recovery_code WHERE user_id = @user_id;
+
+-- name: CountRecoveryCodes :one
+SELECT count(*) FROM recovery_code WHERE user_id = @user_id;

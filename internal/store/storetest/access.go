@@ -16,6 +16,9 @@ func access(w *world) {
 	w.story("a user's sessions end", userSessions)
 	w.story("sign-ins", logins)
 	w.story("a ticket works once", tickets)
+	w.story("an old invitation takes nothing over", oldInvitations)
+	w.story("many with invitations of one person", manyInvitations)
+	w.story("another hash of the same password", rehash)
 	w.story("settings", func(w *world) {
 		_, err := w.s.Setting(w.Context(), anybody, "colour")
 		w.want(err, fault.NotFound, text.NotFound)
@@ -62,20 +65,37 @@ func userSessions(w *world) {
 	u := tenant.User{ID: "ana", Email: "ana@salon.test", Role: tenant.Operator, CreatedAt: w.when()}
 	w.must(w.s.AddUser(w.Context(), anybody, u))
 	for _, token := range []string{"phone", "desk"} {
-		w.must(w.s.BindSession(w.Context(), anybody, token, "ana"))
+		w.must(w.s.BindSession(w.Context(), anybody, token, "ana", tenant.Device{Agent: "browser of " + token, Address: "198.51.100.7"}))
 		if _, found, err := x.Find(token); found || err != nil {
 			w.Errorf("bound and not committed: %v, %v", found, err)
 		}
 		w.must(x.Commit(token, []byte(token), w.clock.now().Add(time.Hour)))
 	}
 	w.must(x.Commit("stranger", []byte("s"), w.clock.now().Add(time.Hour)))
+	w.clock.pass(time.Minute)
+	w.must(w.s.TouchSession(w.Context(), anybody, "phone", w.clock.now()))
+	list, err := w.s.SessionsOf(w.Context(), anybody, "ana")
+	if err != nil || len(list) != 2 || list[0].ID != tenant.SessionID("phone") || list[0].Agent != "browser of phone" ||
+		list[1].Address != "198.51.100.7" || !list[1].SeenAt.Before(list[0].SeenAt) || !list[0].CreatedAt.Before(list[0].SeenAt) {
+		w.Errorf("the sessions are %+v, %v", list, err)
+	}
+	w.want(w.s.EndSession(w.Context(), anybody, "ana", tenant.SessionID("stranger")), fault.NotFound, text.NotFound)
 	w.must(w.s.DeleteUserSessions(w.Context(), anybody, "ana", "desk"))
 	for token, want := range map[string]bool{"phone": false, "desk": true, "stranger": true} {
 		if _, found, err := x.Find(token); found != want || err != nil {
 			w.Errorf("%s: %v, %v", token, found, err)
 		}
 	}
-	w.want(w.s.BindSession(w.Context(), anybody, "desk", "nobody"), fault.NotFound, text.NotFound)
+	w.want(w.s.BindSession(w.Context(), anybody, "desk", "nobody", tenant.Device{}), fault.NotFound, text.NotFound)
+	w.must(w.s.BindSession(w.Context(), anybody, "tablet", "ana", tenant.Device{}))
+	w.must(w.s.EndSession(w.Context(), anybody, "ana", tenant.SessionID("tablet")))
+	w.must(x.Commit("tablet", []byte("of a request under way"), w.clock.now().Add(time.Hour)))
+	if _, found, err := x.Find("tablet"); found || err != nil {
+		w.Errorf("an ended session goes on: %v, %v", found, err)
+	}
+	if list, err := w.s.SessionsOf(w.Context(), anybody, "ana"); err != nil || len(list) != 1 {
+		w.Errorf("after one ended: %+v, %v", list, err)
+	}
 	w.must(w.s.DeleteUser(w.Context(), anybody, "ana"))
 	if _, found, err := x.Find("desk"); found || err != nil {
 		w.Errorf("the session of a deleted user: %v, %v", found, err)
@@ -84,13 +104,18 @@ func userSessions(w *world) {
 
 func logins(w *world) {
 	since := w.clock.now()
+	var latest time.Time
 	login := func(ok bool) {
 		w.clock.pass(time.Second)
-		w.must(w.s.RecordLogin(w.Context(), anybody, "key", ok, w.clock.now()))
+		latest = w.when()
+		w.must(w.s.RecordLogin(w.Context(), anybody, "key", ok, latest))
 	}
 	failed := func(since time.Time) int {
-		n, err := w.s.FailedLogins(w.Context(), anybody, "key", since)
+		n, last, err := w.s.FailedLogins(w.Context(), anybody, "key", since)
 		w.must(err)
+		if (n > 0) != last.Equal(latest) {
+			w.Errorf("%d failed, the last one at %v", n, last)
+		}
 		return n
 	}
 	login(false)
@@ -110,6 +135,15 @@ func logins(w *world) {
 	}
 	if n := failed(later); n != 1 {
 		w.Errorf("%d failed lately, want 1", n)
+	}
+	w.must(w.s.KnowLogin(w.Context(), anybody, "key", latest))
+	for since, want := range map[time.Time]bool{latest: true, latest.Add(time.Second): false} {
+		if known, err := w.s.KnownLogin(w.Context(), anybody, "key", since); err != nil || known != want {
+			w.Errorf("known %v, %v", known, err)
+		}
+	}
+	if n, err := w.s.PruneKnownLogins(w.Context(), anybody, latest.Add(time.Second)); err != nil || n != 1 {
+		w.Errorf("forgot %d networks, %v", n, err)
 	}
 	if n, err := w.s.PruneLogins(w.Context(), anybody, later); err != nil || n != 4 {
 		w.Errorf("forgot %d, %v", n, err)

@@ -125,6 +125,9 @@ func callsOfPeople() map[string]call {
 		"SetPassword": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.SetPassword(ctx, sc, f.id, "new")
 		}},
+		"Rehash": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.Rehash(ctx, sc, f.id, "", "new")
+		}},
 		"DeleteUser": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error { return s.DeleteUser(ctx, sc, f.id) }},
 		"AddAPIKey": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.AddAPIKey(ctx, sc, tenant.APIKey{ID: "2" + f.id, Hash: "2" + f.id, Tenant: f.row.Tenant, CreatedAt: f.w.clock.now()})
@@ -149,7 +152,18 @@ func callsOfPeople() map[string]call {
 func callsOfAccess() map[string]call {
 	return map[string]call{
 		"BindSession": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.BindSession(ctx, sc, "token", f.id)
+			return s.BindSession(ctx, sc, "token"+f.id, f.id, tenant.Device{})
+		}},
+		"TouchSession": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.TouchSession(ctx, sc, "token", f.w.clock.now())
+		}},
+		"SessionsOf": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.SessionsOf(ctx, sc, f.id)
+			return err
+		}},
+		"EndSession": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			bound := s.BindSession(ctx, anybody, "ends"+f.id, f.id, tenant.Device{})
+			return errors.Join(bound, s.EndSession(ctx, sc, f.id, tenant.SessionID("ends"+f.id)))
 		}},
 		"DeleteUserSessions": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.DeleteUserSessions(ctx, sc, f.id, "")
@@ -167,14 +181,25 @@ func callsOfAccess() map[string]call {
 			_, err := s.UseTicket(ctx, sc, f.id, tenant.ForConnect, f.w.clock.now())
 			return err
 		}},
+		"AcceptTicket": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.AcceptTicket(ctx, sc, "invite"+f.id, tenant.ForInvite, f.w.clock.now(), "new")
+			return err
+		}},
 		"DropTickets": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			return s.DropTickets(ctx, sc, tenant.ForSetup)
 		}},
 		"RecordLogin": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.RecordLogin(ctx, sc, f.id, false, f.w.clock.now())
 		}},
+		"KnowLogin": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.KnowLogin(ctx, sc, f.id, f.w.clock.now())
+		}},
+		"KnownLogin": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.KnownLogin(ctx, sc, f.id, f.w.clock.now())
+			return err
+		}},
 		"FailedLogins": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.FailedLogins(ctx, sc, f.id, f.w.clock.now())
+			_, _, err := s.FailedLogins(ctx, sc, f.id, f.w.clock.now())
 			return err
 		}},
 	}
@@ -218,9 +243,10 @@ func callsOfPlatform() map[string]call {
 		"RejectWebhook": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.RejectWebhook(ctx, sc, "default", "broken", nil, f.w.clock.now())
 		}},
-		"PruneEvents":   {platform, pruning((*store.Store).PruneEvents)},
-		"PruneSessions": {platform, pruning((*store.Store).PruneSessions)},
-		"PruneLogins":   {platform, pruning((*store.Store).PruneLogins)},
+		"PruneEvents":      {platform, pruning((*store.Store).PruneEvents)},
+		"PruneSessions":    {platform, pruning((*store.Store).PruneSessions)},
+		"PruneLogins":      {platform, pruning((*store.Store).PruneLogins)},
+		"PruneKnownLogins": {platform, pruning((*store.Store).PruneKnownLogins)},
 	}
 }
 
