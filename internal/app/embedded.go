@@ -63,7 +63,7 @@ func (a *App) openGateway(ctx context.Context, version string) error {
 		return err
 	}
 	cfg := a.core.Config
-	o := gatewayOptions{log: a.log, now: a.core.Now, version: version, webhooks: a.core.Network}
+	o := gatewayOptions{log: a.log, now: a.core.Now, version: version, manager: cfg.PublicURL, webhooks: a.core.Network}
 	if a.demo != nil {
 		o.webhooks = a.demo.webhooks(o.webhooks)
 	}

@@ -47,6 +47,7 @@ type gatewayOptions struct {
 	log      *slog.Logger
 	now      func() time.Time
 	version  string
+	manager  string            // URL of the dashboard; empty when there is none, or none knows its address
 	webhooks http.RoundTripper // carries them
 }
 
@@ -81,7 +82,7 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 	g := gateway.Config{
 		DatabaseURL: c.GatewayDatabase().Reveal(), Schema: schema, Path: c.GatewayFile(), Ring: c.Ring, Key: evolution.Key(c.Gateway.Key.Reveal()),
 		Version: o.version, Now: o.now, Log: o.log, Transport: o.webhooks, Platform: platformHost, LockWait: wait,
-		PasskeyCORS: c.Gateway.PasskeyCORS, HidesHook: fleet.HidesHook,
+		PasskeyCORS: c.Gateway.PasskeyCORS, HidesHook: fleet.HidesHook, Manager: o.manager,
 	}
 	if c.Gateway.Listen != "" {
 		g.ServerURL = "http://" + c.Gateway.Listen

@@ -47,10 +47,21 @@ type Attempt struct {
 
 // Shown is a code as the owner sees it. It is a secret: whoever has it can link the phone's account.
 type Shown struct {
-	Text    string    // what the QR code says ("2@…"); may be empty with a pairing code
+	Text    string    // what the QR code says ("2@…"); empty with a pairing code
 	Pairing string    // eight characters without a dash; empty with QR
 	At      time.Time // when we got it
 	Until   time.Time // when it dies
+}
+
+// part is what of a code the attempt's method shows: a server that links by number gives a QR code with it, which changes while the
+// pairing code stays.
+func (a *Attempt) part(s Shown) Shown {
+	if a.Method == Code {
+		s.Text = ""
+	} else {
+		s.Pairing = ""
+	}
+	return s
 }
 
 // LogValue hides the code.

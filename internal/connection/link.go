@@ -213,8 +213,8 @@ func (t *turn) connecting(a *Attempt) Step {
 
 // usable tells whether the observation brings a code of the attempt's method that is not a dead one served again.
 func (t *turn) usable(a *Attempt) bool {
-	s := t.o.Shown
-	return !s.IsZero() && (a.Method == QR || s.Pairing != "") && !t.stale(s)
+	s := a.part(t.o.Shown)
+	return !s.IsZero() && !t.stale(s)
 }
 
 // closed handles "close": the place to start from, or a code that vanished.
@@ -310,9 +310,7 @@ func (t *turn) ask(a *Attempt) Step {
 
 // show puts a code on the screen. The fourth is not shown: the attempt ends.
 func (t *turn) show(a *Attempt, s Shown) Step {
-	if a.Method == QR {
-		s.Pairing = ""
-	}
+	s = a.part(s)
 	if a.Shown.Text == s.Text && a.Shown.Pairing == s.Pairing {
 		return t.onTime(a)
 	}

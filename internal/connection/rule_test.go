@@ -1,6 +1,7 @@
 package connection_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -306,6 +307,33 @@ func TestTheFirstCodeMayComeByWebhookBeforeTheAnswer(t *testing.T) {
 	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: qr("2@a")}, world())
 	if _, known := n.State.(connection.Known); !known || step != connection.StepNone || n.Attempt.Codes != 1 {
 		t.Errorf("%T, step %v, %+v", n.State, step, n.Attempt)
+	}
+}
+
+// A server that links by number gives a QR code with it, which changes while the pairing code stays: the owner is typing that one.
+func TestAPairingCodeStaysWhileItsQRCodeChanges(t *testing.T) {
+	c, w := linking(connection.Known{}, connection.Code), world()
+	see := func(text, pairing string) {
+		t.Helper()
+		o := connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: connection.Shown{Text: text, Pairing: pairing}}
+		c, _, _, _ = connection.Next(c, connection.Tick{}, o, w)
+	}
+	for i := range 5 {
+		see("2@"+strconv.Itoa(i), "ABCD1234")
+		if a := c.Attempt; a == nil || a.Codes != 1 || a.Shown.Pairing != "ABCD1234" || a.Shown.Text != "" {
+			t.Fatalf("after %d QR codes: %+v", i+1, a)
+		}
+		w.Now = w.Now.Add(5 * time.Second)
+	}
+	w.Now = c.Attempt.Shown.Until
+	see("2@9", "ABCD1234")
+	if a := c.Attempt; a.Codes != 1 || !a.Shown.IsZero() {
+		t.Errorf("a pairing code that died was shown again with another QR code: %+v", a)
+	}
+	c = linking(connection.Known{}, connection.QR)
+	see("", "ABCD1234")
+	if a := c.Attempt; a.Codes != 0 || !a.Shown.IsZero() {
+		t.Errorf("a QR code without a text: %+v", a)
 	}
 }
 

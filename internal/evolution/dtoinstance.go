@@ -102,6 +102,9 @@ type QRCode struct {
 	// ExpiresAt is when the code dies: the pairing code where there is one, else the QR code. Our own gateway alone says it,
 	// since a first QR code lives longer than those that follow; it is zero from other servers.
 	ExpiresAt Instant `json:"expiresAt,omitzero"`
+	// Link is Code as a link that a phone's camera opens, https://wa.me/settings/linked_devices#2@…: what Base64 shows. Our own
+	// gateway alone gives it; a phone takes either.
+	Link string `json:"codeUrl,omitempty"`
 }
 
 // Empty tells that there is no code yet: {"count":0}, which is no error.
@@ -136,7 +139,8 @@ func (q QRCode) MarshalJSON() ([]byte, error) {
 		Base64      string     `json:"base64"`
 		Count       int        `json:"count"`
 		ExpiresAt   Instant    `json:"expiresAt,omitzero"`
-	}{NullString(q.PairingCode), q.Code, q.Base64, q.Count, q.ExpiresAt})
+		Link        string     `json:"codeUrl,omitempty"`
+	}{NullString(q.PairingCode), q.Code, q.Base64, q.Count, q.ExpiresAt, q.Link})
 }
 
 // ConnectResponse is the answer of connect and of restart: a code, or the state of an instance that needs none.
@@ -146,13 +150,13 @@ type ConnectResponse struct {
 	InstanceName string
 	State        State
 	QRCode       QRCode
-	Progress     Progress // why there is no code yet; from our own gateway only
+	Progress     Progress // why there is no code yet, or no session; from our own gateway only
 }
 
 // MarshalJSON writes {"instance":{…}} when there is a state, else the code object.
 func (c ConnectResponse) MarshalJSON() ([]byte, error) {
 	if c.State != StateUnknown {
-		return json.Marshal(StateResponse{Instance: InstanceState{InstanceName: c.InstanceName, State: c.State}})
+		return json.Marshal(StateResponse{Instance: InstanceState{InstanceName: c.InstanceName, State: c.State, Progress: c.Progress}})
 	}
 	if c.QRCode.Empty() {
 		return json.Marshal(struct {
@@ -178,7 +182,7 @@ func (c *ConnectResponse) UnmarshalJSON(in []byte) error {
 	}
 	*c = ConnectResponse{QRCode: body.QRCode, Progress: body.Progress}
 	if body.Instance != nil {
-		c.InstanceName, c.State = body.Instance.InstanceName, body.Instance.State
+		c.InstanceName, c.State, c.Progress = body.Instance.InstanceName, body.Instance.State, body.Instance.Progress
 		if c.State == StateUnknown {
 			c.State = body.Instance.Status
 		}

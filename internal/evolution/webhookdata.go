@@ -42,6 +42,7 @@ type qrcodeUpdatedWire struct {
 		Code        string     `json:"code"`
 		Base64      string     `json:"base64"`
 		ExpiresAt   Instant    `json:"expiresAt,omitzero"`
+		Link        string     `json:"codeUrl,omitempty"`
 	} `json:"qrcode,omitempty"`
 	Message    string `json:"message,omitempty"`
 	StatusCode int    `json:"statusCode,omitempty"`
@@ -60,7 +61,8 @@ func (q QRCodeUpdated) MarshalJSON() ([]byte, error) {
 		Code        string     `json:"code"`
 		Base64      string     `json:"base64"`
 		ExpiresAt   Instant    `json:"expiresAt,omitzero"`
-	}{q.Instance, NullString(q.QRCode.PairingCode), q.QRCode.Code, q.QRCode.Base64, q.QRCode.ExpiresAt}
+		Link        string     `json:"codeUrl,omitempty"`
+	}{q.Instance, NullString(q.QRCode.PairingCode), q.QRCode.Code, q.QRCode.Base64, q.QRCode.ExpiresAt, q.QRCode.Link}
 	return json.Marshal(wire)
 }
 
@@ -76,7 +78,7 @@ func (q *QRCodeUpdated) UnmarshalJSON(in []byte) error {
 		q.Instance = wire.QRCode.Instance
 		q.QRCode = QRCode{
 			PairingCode: string(wire.QRCode.PairingCode), Code: wire.QRCode.Code, Base64: wire.QRCode.Base64,
-			ExpiresAt: wire.QRCode.ExpiresAt,
+			ExpiresAt: wire.QRCode.ExpiresAt, Link: wire.QRCode.Link,
 		}
 	case wire.StatusCode != 0 || wire.Message != "":
 		q.LimitReached = true

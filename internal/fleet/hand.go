@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -162,7 +163,7 @@ func connect(ctx context.Context, p *post, c connection.Connection) connection.O
 }
 
 func shown(q evolution.QRCode) connection.Shown {
-	return connection.Shown{Text: q.Code, Pairing: q.PairingCode}
+	return connection.Shown{Text: cmp.Or(q.Link, q.Code), Pairing: q.PairingCode}
 }
 
 // wantedEvents are the events that we ask for. Never REMOVE_INSTANCE and never LOGOUT_INSTANCE: Evolution 2.3.7 awaits their

@@ -75,6 +75,9 @@ func (c *ceremony) question(number, expected string) {
 	}
 	c.until(func(u evolution.ConnectionUpdate) bool { return u.PasskeyStage == evolution.PasskeyAsked })
 	now := c.state("a")
+	for now.PasskeyStage == "" && now.Cause == "" { // after a restart, what was told may have been the step before
+		now = c.state("a")
+	}
 	if c.at = now.PasskeyOpenURL; c.at == "" {
 		return // it is over already
 	}

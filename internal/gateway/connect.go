@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"salonzap/internal/evolution"
@@ -141,11 +142,26 @@ func (g *Gateway) code(s engine.Snapshot) evolution.QRCode {
 }
 
 func drawn(c engine.Code) evolution.QRCode {
-	out := evolution.QRCode{PairingCode: c.Pairing, Code: c.Text, Count: c.Count, ExpiresAt: evolution.Instant{Time: c.Until}}
+	out := evolution.QRCode{PairingCode: c.Pairing, Code: bare(c.Text), Count: c.Count, ExpiresAt: evolution.Instant{Time: c.Until}}
+	if out.Code != c.Text {
+		out.Link = c.Text
+	}
 	if c.Text != "" {
 		out.Base64, _ = qr.DataURL(c.Text) // WhatsApp's texts fit; without the picture the text is still there
 	}
 	return out
+}
+
+// bare is a code in the form that Evolution's clients know: "2@", the reference and three keys. WhatsApp's own is, since May
+// 2026, a link with the kind of client as a fifth part (whatsmeow pair.go, makeQRData); phones take either.
+func bare(text string) string {
+	const parts = 4
+	_, code, isLink := strings.Cut(text, "#")
+	if !isLink {
+		return text
+	}
+	all := strings.Split(code, ",")
+	return strings.Join(all[:min(len(all), parts)], ",")
 }
 
 // shown answers connect and restart.

@@ -34,6 +34,7 @@ type Config struct {
 	Platform      string            // host of our own platform: no status of it ends an event
 	HidesHook     func(string) bool // webhook addresses that an instance's own token is not shown; nil: none
 	WebhookSecret evolution.Key     // signs webhooks whose instance has no secret of its own
+	Manager       string            // URL of a page where instances are looked after, as GET / tells it; empty: there is none
 	ServerURL     string            // where we can be reached, as webhooks tell it; empty: they do not
 	MaxBody       int64             // bytes of a request with a medium in it; default 96 MiB
 	MaxMedia      int64             // bytes of a medium; default 64 MiB

@@ -14,6 +14,7 @@ import (
 	"salonzap/internal/fault"
 	"salonzap/internal/gateway"
 	"salonzap/internal/gateway/engine"
+	"salonzap/internal/qr"
 )
 
 func TestConformance(t *testing.T) {
@@ -281,6 +282,72 @@ func TestConnect(t *testing.T) {
 	}
 	if _, body := w.call("GET", "/instance/connect/b", globalKey, nil); strings.Contains(body, "pairingCode") {
 		t.Error("a dead code was shown")
+	}
+}
+
+// A code has the form that clients draw, and beside it the link that a phone's camera opens. Its picture is of the link.
+func TestFormOfACode(t *testing.T) {
+	w, h := newWorld(t), newHook(t)
+	w.made("a", h)
+	out, err := w.client.Connect(t.Context(), "a", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := w.sessions.Snapshot("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := shown.Code.Text
+	told, err := h.want(t, evolution.EventQRCodeUpdated).QRCodeUpdated()
+	if err != nil || told.QRCode.Code != out.QRCode.Code || told.QRCode.Link != whole {
+		t.Errorf("the event tells another code, or %v", err)
+	}
+	bare, _ := strings.CutSuffix(strings.TrimPrefix(whole, "https://wa.me/settings/linked_devices#"), ",9")
+	picture, err := qr.DataURL(whole)
+	if err != nil || out.QRCode.Code != bare || out.QRCode.Link != whole || out.QRCode.Base64 != picture {
+		t.Errorf("of %s it makes %s and %s, its picture is of the link: %v (%v)", whole, out.QRCode.Code, out.QRCode.Link, out.QRCode.Base64 == picture, err)
+	}
+}
+
+// A restart is answered by how the instance is: the session's state, or a linking's code.
+func TestRestart(t *testing.T) {
+	w := newWorld(t)
+	w.linked("a", nil)
+	const open = `{"instance":{"instanceName":"a","state":"open"}}`
+	if status, body := w.call("POST", "/instance/restart/a", globalKey, nil); status != 200 || body != open {
+		t.Errorf("%d %s", status, body)
+	}
+	if err := w.sessions.tell("a", func(s *session) engine.Changed {
+		s.snap.State, s.snap.Cause = engine.Connecting, engine.Unreachable
+		return engine.Changed{}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	const away = `{"instance":{"instanceName":"a","state":"connecting","cause":"unreachable"}}`
+	if status, body := w.call("PUT", "/instance/restart/a", globalKey, nil); status != 200 || body != away {
+		t.Errorf("%d %s", status, body)
+	}
+	w.made("b", nil)
+	if status, body := w.call("POST", "/instance/restart/b", globalKey, nil); status != 400 || !strings.Contains(body, "is not connected") {
+		t.Errorf("nothing to restart: %d %s", status, body)
+	}
+	if _, err := w.client.Connect(t.Context(), "b", ""); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := w.client.Restart(t.Context(), "b"); err != nil || out.State != "" || out.QRCode.Code == "" {
+		t.Errorf("a linking: state %q, %v", out.State, err)
+	}
+}
+
+// The welcome is as complete as Evolution's; what there is none of is left out.
+func TestWelcome(t *testing.T) {
+	w := newWorld(t, func(c *gateway.Config) { c.Manager = "https://painel.example.com" })
+	info, err := w.client.Info(t.Context())
+	if err != nil || info.Manager != "https://painel.example.com" || info.WhatsappWebVersion != "2.3000.1045649367" || info.Version == "" || info.Documentation == "" {
+		t.Errorf("%+v, %v", info, err)
+	}
+	if _, body := newWorld(t).call("GET", "/", "", nil); strings.Contains(body, "manager") {
+		t.Error(body)
 	}
 }
 

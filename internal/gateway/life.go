@@ -18,9 +18,17 @@ const forgetTime = 10 * time.Second
 func (g *Gateway) info(*call) (reply, error) {
 	return reply{http.StatusOK, evolution.Info{
 		Status: http.StatusOK, Message: "Welcome to the Salonzap gateway, compatible with Evolution API v2: it is working!",
-		Version: g.c.Version, ClientName: clientName, Documentation: "https://doc.evolution-api.com",
-		Passkey: true,
+		Version: g.c.Version, ClientName: clientName, Manager: g.c.Manager, Documentation: "https://doc.evolution-api.com",
+		WhatsappWebVersion: g.webVersion(), Passkey: true,
 	}}, nil
+}
+
+// webVersion is the version of WhatsApp Web that sessions claim to be; empty when they do not tell.
+func (g *Gateway) webVersion() string {
+	if s, ok := g.sessions.(interface{ WebVersion() string }); ok {
+		return s.WebVersion()
+	}
+	return ""
 }
 
 // clientName is what rows and the welcome call us.
@@ -30,20 +38,35 @@ func (g *Gateway) verifyCreds(*call) (reply, error) {
 	return reply{http.StatusOK, map[string]any{"status": http.StatusOK, "message": "Credentials are valid"}}, nil
 }
 
-// restart lets a session come back over a new socket. There is nothing to restart in a closed instance.
+// restart lets a session come back over a new socket, and answers how it then is: mostly open again. A linking begins anew, and its
+// code is the answer. There is nothing to restart in a closed instance.
 func (g *Gateway) restart(c *call) (reply, error) {
+	begun, err := g.reopen(c)
+	if err != nil {
+		return reply{}, g.translate(c, err)
+	}
+	linking := begun.Phase != ""
+	snap := g.await(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
+		return s.State != engine.Connecting || linking && (g.alive(s.Code) || s.Step.ID != "")
+	})
+	if linking {
+		return g.shown(c, &snap), nil
+	}
+	return reply{http.StatusOK, evolution.ConnectResponse{
+		InstanceName: c.name(), State: evolution.State(snap.State), Progress: g.progress(c, snap),
+	}}, nil
+}
+
+// reopen begins a restart, and tells how the instance was right after.
+func (g *Gateway) reopen(c *call) (engine.Snapshot, error) {
 	if err := c.in.take(c.Context()); err != nil {
-		return reply{}, err
+		return engine.Snapshot{}, err
 	}
 	defer c.in.give()
 	if err := g.sessions.Restart(c.Context(), c.name()); err != nil {
-		return reply{}, g.translate(c, err)
+		return engine.Snapshot{}, err
 	}
-	snap, err := g.sessions.Snapshot(c.name())
-	if err != nil {
-		return reply{}, err
-	}
-	return g.shown(c, &snap), nil
+	return g.sessions.Snapshot(c.name())
 }
 
 func (g *Gateway) logout(c *call) (reply, error) {

@@ -153,9 +153,8 @@ func (s *sessions) rotate(name string) error {
 		code := engine.Code{Count: one.snap.Code.Count + 1, Until: time.Now().Add(time.Minute)}
 		if one.how.Number != "" {
 			code.Pairing = rand.Text()[:8]
-		} else {
-			code.Text = "2@" + rand.Text() + "," + strings.Repeat("x", 180)
 		}
+		code.Text = "https://wa.me/settings/linked_devices#2@" + rand.Text() + strings.Repeat(","+rand.Text(), 3) + ",9"
 		one.snap.Code = code
 		return engine.Changed{Fresh: true}
 	})
@@ -341,6 +340,8 @@ func (s *sessions) note(what string) {
 	defer s.mu.Unlock()
 	s.presence = append(s.presence, what)
 }
+
+func (s *sessions) WebVersion() string { return "2.3000.1045649367" }
 
 // Ask is WhatsApp, which asks for the passkey of who read the code.
 func (s *sessions) Ask(name string, c engine.Ceremony) error {

@@ -22,6 +22,9 @@ func (s *suite[T]) linkByQR() {
 	if !strings.HasPrefix(code.Base64, "data:image/png;base64,") || code.Code == "" || code.PairingCode != "" || code.Count < 1 {
 		s.t.Errorf("the code is not whole: count %d, a pairing code: %v", code.Count, code.PairingCode != "")
 	}
+	if parts := strings.Split(code.Code, ","); !strings.HasPrefix(code.Code, "2@") || len(parts) != 4 {
+		s.t.Errorf("the code is not 2@ with a reference and three keys, but has %d parts", len(parts))
+	}
 	state, err := s.c.State(s.t.Context(), name)
 	s.want("state", err, "")
 	if state != evolution.StateConnecting {
@@ -60,12 +63,18 @@ func (s *suite[T]) linked(name string, first evolution.QRCode) {
 	if len(checks) != 1 || !checks[0].Exists || checks[0].Number != "5511987654321" {
 		s.t.Errorf("%d answers about one number", len(checks))
 	}
+	again, err := s.c.Restart(ctx, name)
+	s.want("restart when open", err, "")
+	if again.InstanceName != name || again.State == evolution.StateUnknown {
+		s.t.Errorf("restart of an open instance answered %q, in state %q", again.InstanceName, again.State)
+	}
+	s.untilState(name, evolution.StateOpen)
 	if err := s.target.Phone.Unlink(name); err != nil {
 		s.t.Fatalf("unlink: %v", err)
 	}
 	s.untilState(name, evolution.StateClose)
-	again := s.code(name, "")
-	if again.Code == first.Code {
+	second := s.code(name, "")
+	if second.Code == first.Code {
 		s.t.Errorf("the code of the attempt before came again")
 	}
 	if err := s.target.Phone.Scan(name, phone, "Salão"); err != nil {
@@ -87,6 +96,14 @@ func (s *suite[T]) linkByNumber() {
 	code := s.code(name, "5511966670001")
 	if len(code.PairingCode) != 8 || strings.Contains(code.PairingCode, "-") {
 		s.t.Errorf("the pairing code has %d characters", len(code.PairingCode))
+	}
+	if !strings.HasPrefix(code.Code, "2@") || !strings.HasPrefix(code.Base64, "data:image/png;base64,") {
+		s.t.Errorf("no QR code comes with the pairing code")
+	}
+	back, err := s.c.Connect(s.t.Context(), name, "")
+	s.want("connect without a number", err, "")
+	if back.State == evolution.StateUnknown && back.QRCode.Code == "" {
+		s.t.Errorf("there is no way back to a QR code while the pairing code lives")
 	}
 	again, err := s.c.Connect(s.t.Context(), name, "5511966670002")
 	s.want("connect while connecting", err, "")

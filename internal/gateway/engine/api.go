@@ -91,10 +91,10 @@ type Ceremony struct {
 
 // Code is what links a phone. It is a secret: it hides itself from fmt and slog.
 type Code struct {
-	Text    string    // to be drawn as a QR code; empty when linking by number
-	Pairing string    // eight characters without a dash; empty when linking by QR
+	Text    string    // to be drawn as a QR code
+	Pairing string    // eight characters without a dash, to be typed; empty when linking by QR. It stays while Text changes
 	Count   int       // the how-manieth of this linking, from 1
-	Until   time.Time // it is dead afterwards
+	Until   time.Time // it is dead afterwards: Pairing where there is one, else Text
 }
 
 // Link says how an instance is to be linked.

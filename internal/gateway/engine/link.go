@@ -16,11 +16,14 @@ import (
 // linking is one attempt to link a phone, by one method.
 type linking struct {
 	how      Link
-	count    int      // codes shown
-	codes    []string // of the connection, the shown one first
-	step     *step    // the passkey step; nil while none is asked for
-	verdict  *ending  // why we refused to be paired
-	observed string   // the number that was refused
+	count    int       // codes shown
+	codes    []string  // of the connection, the shown one first
+	dies     time.Time // the end of the first of codes
+	pairing  string    // of the connection; empty while it is not there, and when linking by QR
+	until    time.Time // the end of pairing
+	step     *step     // the passkey step; nil while none is asked for
+	verdict  *ending   // why we refused to be paired
+	observed string    // the number that was refused
 }
 
 // What WhatsApp wants to be told when linking by number; another name is refused with 400. Source: whatsmeow pair-code.go.
@@ -130,15 +133,14 @@ func (s *session) codes(l *life, codes []string) {
 	}
 	s.watch.stop()
 	s.failed = 0
-	if s.link.how.Number != "" {
-		until := s.e.cfg.Codes.First + time.Duration(len(codes)-1)*s.e.cfg.Codes.Next
-		s.e.spawn(func() { s.askCode(l, s.e.cfg.Now().Add(until)) })
-		return
-	}
-	s.link.codes = codes
 	life := s.e.cfg.Codes.Next
 	if len(codes) == fullSet {
 		life = s.e.cfg.Codes.First
+	}
+	s.link.codes, s.link.pairing = codes, ""
+	if s.link.how.Number != "" { // the connection is as long as all its codes, and the pairing code lives with it
+		s.link.until = s.e.cfg.Now().Add(life + time.Duration(len(codes)-1)*s.e.cfg.Codes.Next)
+		s.e.spawn(func() { s.askCode(l) })
 	}
 	s.show(l, life)
 }
@@ -148,7 +150,8 @@ const fullSet = 6
 
 // show shows the first of the codes that are left, for so long. The caller holds mu.
 func (s *session) show(l *life, life time.Duration) {
-	s.fresh(Code{Text: s.link.codes[0], Until: s.e.cfg.Now().Add(life)})
+	s.link.dies = s.e.cfg.Now().Add(life)
+	s.fresh()
 	s.after(&s.rotate, life, func() {
 		if s.life != l || s.link == nil {
 			return
@@ -162,14 +165,23 @@ func (s *session) show(l *life, life time.Duration) {
 	})
 }
 
-func (s *session) fresh(c Code) {
+// fresh tells the code of now. Linking by number, it is whole only with the pairing code, which comes a moment after the first
+// QR code; a phone may take either. The caller holds mu.
+func (s *session) fresh() {
+	c := Code{Text: s.link.codes[0], Until: s.link.dies}
+	if s.link.how.Number != "" {
+		if s.link.pairing == "" {
+			return
+		}
+		c.Pairing, c.Until = s.link.pairing, s.link.until
+	}
 	s.link.count++
 	c.Count = s.link.count
 	s.change(Changed{Fresh: true}, func(n *Snapshot) { n.Phase, n.Cause, n.Code = AwaitingScan, NoCause, c })
 }
 
 // askCode asks WhatsApp for a code that is typed on the phone.
-func (s *session) askCode(l *life, until time.Time) {
+func (s *session) askCode(l *life) {
 	ctx, cancel := context.WithTimeout(l.ctx, s.e.cfg.Patience.Login)
 	defer cancel()
 	s.mu.Lock()
@@ -185,8 +197,8 @@ func (s *session) askCode(l *life, until time.Time) {
 		return
 	}
 	if err == nil {
-		s.fresh(Code{Pairing: strings.ReplaceAll(code, "-", ""), Until: until})
-		s.after(&s.rotate, until.Sub(s.e.cfg.Now()), func() { s.finish(l, endings[codesRanOut]) })
+		s.link.pairing = strings.ReplaceAll(code, "-", "")
+		s.fresh()
 		return
 	}
 	if refused := new(whatsmeow.IQError); errors.As(err, &refused) {

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/simulator"
 )
 
 // phases are the states and phases that an instance went through, each once.
@@ -59,17 +61,54 @@ func TestQR(t *testing.T) {
 	}
 }
 
+// Linking by number gives a QR code as well, and the phone may take either.
 func TestPairingCode(t *testing.T) {
-	r := newRig(t)
-	p := r.phone(number)
-	code := r.begin("a", engine.Link{Number: number})
-	if code.Text != "" || len(code.Pairing) != 8 {
-		t.Fatalf("a code with %d and %d characters", len(code.Text), len(code.Pairing))
+	for name, take := range map[string]func(context.Context, *simulator.Phone, engine.Code) (simulator.Device, error){
+		"typed": func(ctx context.Context, p *simulator.Phone, c engine.Code) (simulator.Device, error) {
+			return p.TypeCode(ctx, c.Pairing[:4]+"-"+c.Pairing[4:])
+		},
+		"scanned": func(ctx context.Context, p *simulator.Phone, c engine.Code) (simulator.Device, error) {
+			return p.Scan(ctx, c.Text)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			p := r.phone(number)
+			code := r.begin("a", engine.Link{Number: number})
+			if code.Text == "" || len(code.Pairing) != 8 || code.Count != 1 {
+				t.Fatalf("a code with %d and %d characters, number %d", len(code.Text), len(code.Pairing), code.Count)
+			}
+			if left := time.Until(code.Until); left < 2*time.Minute || left > 160*time.Second {
+				t.Errorf("it lives %v, want as long as the six QR codes together", left)
+			}
+			if _, err := take(t.Context(), p, code); err != nil {
+				t.Fatal(err)
+			}
+			await(t, r.sink, "a", 0, isOpen)
+		})
 	}
-	if _, err := p.TypeCode(t.Context(), code.Pairing[:4]+"-"+code.Pairing[4:]); err != nil {
-		t.Fatal(err)
+}
+
+// The owner is typing the pairing code on the phone: it stays while the QR codes beside it change, and all end together.
+func TestPairingCodeStays(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Codes = engine.Codes{First: 4 * time.Second, Next: 100 * time.Millisecond} })
+	first := r.begin("a", engine.Link{Number: number})
+	end := await(t, r.sink, "a", 0, func(e engine.Changed) bool { return e.Exhausted })
+	texts := map[string]bool{}
+	for _, e := range r.sink.events("a") {
+		c, ok := e.(engine.Changed)
+		if !ok || !c.Fresh {
+			continue
+		}
+		code := c.Snapshot.Code
+		texts[code.Text] = true
+		if code.Pairing != first.Pairing || !code.Until.Equal(first.Until) || code.Count != len(texts) {
+			t.Errorf("code number %d: another pairing code: %v, its end moved: %v", code.Count, code.Pairing != first.Pairing, !code.Until.Equal(first.Until))
+		}
 	}
-	await(t, r.sink, "a", 0, isOpen)
+	if len(texts) < 2 || !end.Snapshot.Code.Empty() || end.Snapshot.Cause != engine.CodeExpired {
+		t.Errorf("%d QR codes; the end is %+v", len(texts), end.Snapshot)
+	}
 }
 
 func TestChangeOfMethod(t *testing.T) {
