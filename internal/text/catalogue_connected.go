@@ -92,9 +92,9 @@ func connectedPage() map[fault.Key]sentence {
 		InUseHead:   {"Este número já é de outro salão", "This number belongs to another salon"},
 		InUseText:   {"<b>%s</b> já está ligado a outro salão da plataforma, e um número atende um salão só.", "<b>%s</b> is already linked to another salon of the platform, and one number serves one salon."},
 		InUseAsk:    {"Desconecte lá primeiro, ou desfaça e use outro número.", "Disconnect it there first, or undo and use another number."},
-		UseNumberDo: {"Mudar para %s", "Change to %s"},
-		StayScanDo:  {"Ler com o celular %s", "Scan with the phone %s"},
-		StayTypeDo:  {"Digitar no celular %s", "Type it on the phone %s"},
+		UseNumberDo: {"Mudar para <span class=\"figure\">%s</span>", "Change to <span class=\"figure\">%s</span>"},
+		StayScanDo:  {"Ler com o celular <span class=\"figure\">%s</span>", "Scan with the phone <span class=\"figure\">%s</span>"},
+		StayTypeDo:  {"Digitar no celular <span class=\"figure\">%s</span>", "Type it on the phone <span class=\"figure\">%s</span>"},
 		UseMovedDo:  {"Já desconectei lá, usar aqui", "I disconnected it there, use it here"},
 		UndoDo:      {"Desfazer", "Undo"},
 

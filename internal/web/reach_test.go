@@ -45,41 +45,60 @@ func TestAxeFindsNothing(t *testing.T) {
 	p.everything()
 }
 
-// The smallest phone, and a desk whose pages are enlarged to 200 %, see everything without moving sideways.
+// The smallest phone, and a desk whose pages are enlarged to 200 %, see everything without moving sideways, and what is to be
+// touched is large enough for a finger.
 func TestNarrowAndEnlarged(t *testing.T) {
 	p := newPhotographer(t)
 	p.sizes, p.schemes = []int64{320, 640}, p.schemes[:1]
-	p.look = func(name string, width int64, _ string) {
-		hidden := read[string](p.ctx, t, `[...document.querySelectorAll('main a, main button, main h1, main input:not([type=hidden])')]
-			.filter(e => e.offsetParent && !e.closest('.sr, .systems, nav'))
-			.filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.right > innerWidth + 1 || r.left < -1); })
-			.map(e => e.outerHTML.slice(0, 120)).join('\n')`)
-		if hidden != "" {
-			t.Errorf("%s at %d px: beyond the edge:\n%s", name, width, hidden)
-		}
+	p.look = func(name string, width int64, scheme string) {
+		p.beyond(name, width, scheme)
+		p.touched(name, width, scheme)
 	}
 	p.everything()
 }
 
-// What an owner touches is large enough for a finger.
-func TestTargetsAreLargeEnough(t *testing.T) {
-	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	ctx := chrome(t)
-	in(ctx, t, chromedp.EmulateViewport(360, 800))
-	s.enter(ctx, "ana@salao.example")
-	for _, st := range states() {
-		s.conns.set(salon.ID, nil)
-		if st.row != nil {
-			s.conns.set(salon.ID, st.row(s.now()))
-		}
-		in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"))
-		small := read[string](ctx, t, `[...document.querySelectorAll('main button, main a, main summary, main label.option, .systems label')]
-			.filter(e => e.offsetParent).filter(e => e.getBoundingClientRect().height < 43.5)
+// largeLetters is a browser whose letters are twice as large, as people set it who see badly: the page is no wider for it.
+func largeLetters() chromedp.ExecAllocatorOption {
+	return chromedp.Flag("blink-settings", "defaultFontSize=32,defaultFixedFontSize=26")
+}
+
+// A phone whose letters are twice as large sees everything without moving sideways.
+func TestLargeLetters(t *testing.T) {
+	p := newPhotographer(t, largeLetters())
+	p.sizes, p.schemes = p.sizes[:1], p.schemes[:1]
+	p.look = p.beyond
+	p.everything()
+	if size := read[string](p.ctx, t, "getComputedStyle(document.documentElement).fontSize"); size != "32px" {
+		t.Fatalf("the letters are %s: the test proves nothing", size)
+	}
+}
+
+// beyond finds what is cut off at the page's edge.
+func (p *photographer) beyond(name string, width int64, _ string) {
+	t := p.scene.t
+	t.Helper()
+	hidden := read[string](p.ctx, t, `[...document.querySelectorAll('main a, main button, main h1, main input:not([type=hidden])')]
+			.filter(e => e.offsetParent && !e.closest('.sr, .systems, nav'))
+			.filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.right > innerWidth + 1 || r.left < -1); })
 			.map(e => e.outerHTML.slice(0, 120)).join('\n')`)
-		if small != "" {
-			t.Errorf("%s:\n%s", st.name, small)
-		}
+	if hidden != "" {
+		t.Errorf("%s at %d px: beyond the edge:\n%s", name, width, hidden)
+	}
+}
+
+// touched finds what is too small for a finger, in lists too. Links inside a sentence are as high as its line, and the link
+// of a table's row is the whole row.
+func (p *photographer) touched(name string, width int64, _ string) {
+	t := p.scene.t
+	t.Helper()
+	small := read[string](p.ctx, t, `[...document.querySelectorAll('button, a, summary, label.option, label.tick, .systems label, select, input:not([type=hidden], [type=radio], [type=checkbox])')]
+		.filter(e => e.offsetParent && !e.closest('.skip, .samples, .drawings'))
+		.filter(e => !(e.tagName === 'A' && e.closest('p, dd') && e.closest('p, dd').textContent.trim() !== e.textContent.trim()))
+		.map(e => e.matches('.grid th a') ? e.closest('tr') : e)
+		.filter(e => e.getBoundingClientRect().height < 43.5)
+		.map(e => e.getBoundingClientRect().height + ' px: ' + e.outerHTML.slice(0, 120)).join('\n')`)
+	if small != "" {
+		t.Errorf("%s at %d px: smaller than a finger:\n%s", name, width, small)
 	}
 }
 

@@ -40,12 +40,12 @@ func TestScreenshots(t *testing.T) {
 }
 
 // newPhotographer makes a scene with something of everything, and a browser before it.
-func newPhotographer(t *testing.T) *photographer {
+func newPhotographer(t *testing.T, more ...chromedp.ExecAllocatorOption) *photographer {
 	t.Helper()
 	s := newScene(t, func(d *web.Deps) { d.Dev = true })
 	s.conns.log = entries(s.now())
 	s.past.marks, s.past.beats = wornMarks(s.now()), workedBeats(s.now())
-	ctx := chrome(t)
+	ctx := chrome(t, more...)
 	watchConsole(ctx, t, "status of 404", "status of 403") // the pages that say so
 	return &photographer{scene: s, ctx: ctx, sizes: []int64{360, 1280}, schemes: []string{"light", "dark"}}
 }

@@ -123,13 +123,15 @@ func states() []state {
 		{"passkey_late", asked(connection.Passkey, 6*time.Minute), []string{"comparar um código com o celular", "4:00"}, nil},
 		{"passkey_sent", asked(connection.PasskeySent, time.Minute), []string{"Confirmado. Aguardando o WhatsApp", "até 1 minuto"}, []string{"Cancelar"}},
 		{"passkey_code", asked(connection.PasskeyCode, 6*time.Minute), []string{"Confira o código", "K7PD", "3XQZ", "Sim, é igual", "Não é igual"}, nil},
-		{"wrong_number", quarantined(connection.WrongNumber), []string{"não é o número do cadastro", "+55 (11) 9…-0000", "+55 (11) 9…-4321", "Ler com o celular +55 (11) 9…-4321", "Mudar para +55 (11) 9…-0000", `name="again" value="qr"`}, []string{"90000-0000", `class="first"`}},
+		{"wrong_number", quarantined(connection.WrongNumber), []string{"não é o número do cadastro", "+55 (11) 9…-0000", "+55 (11) 9…-4321", `Ler com o celular <span class="figure">+55 (11) 9…-4321<`, `Mudar para <span class="figure">+55 (11) 9…-0000<`, `name="again" value="qr"`}, []string{"90000-0000", `class="first"`}},
 		{"number_in_use", quarantined(connection.NumberInUse), []string{"já é de outro salão", "Já desconectei lá", "Desfazer"}, nil},
 		{"typed", attempt(func(a *connection.Attempt, _ time.Time) { a.Method, a.Phase = connection.Code, connection.Syncing }), []string{"Código aceito", "aceitou o código"}, []string{"Lido", "leu o código"}},
 		{"typed_checking", attempt(func(a *connection.Attempt, now time.Time) { a.Method, a.GoneAt = connection.Code, now }), []string{"Conferindo o código", "Esperando o código"}, []string{"leitura", "leu"}},
 		{"preparing_long", attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt = now.Add(-13 * time.Second) }), []string{"um pouco mais"}, []string{"alguns segundos"}},
 		{"preparing_longer", attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt = now.Add(-94 * time.Second) }), []string{"mais que o normal", "Cancelar"}, []string{"alguns segundos"}},
-		{"checking_long", attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt, a.GoneAt = now.Add(-60*time.Second), now.Add(-13*time.Second) }), []string{"ainda não respondeu"}, []string{"alguns segundos"}},
+		{"checking_long", attempt(func(a *connection.Attempt, now time.Time) {
+			a.StartedAt, a.GoneAt = now.Add(-60*time.Second), now.Add(-13*time.Second)
+		}), []string{"ainda não respondeu"}, []string{"alguns segundos"}},
 		{"connected", linked(func(*connection.Connection) {}), []string{"WhatsApp conectado", "+55 (11) 98765-4321", "Studio Ana &amp; Cia", "há 40 s", "Pausar respostas", "Desconectar…"}, []string{"Studio Ana & Cia"}},
 		{"waking", linked(func(c *connection.Connection) {
 			c.Evidence.Said, c.Evidence.Since = connection.ReadConnecting, c.Evidence.Since.Add(-time.Minute)
@@ -145,7 +147,7 @@ func states() []state {
 		{"client_outdated", ended(connection.ClientOutdated), []string{"estamos atualizando", "Tentar agora", `type="hidden" name="method"`}, []string{"Em qual celular", "Número do salão"}},
 		{"banned", ended(connection.Banned), []string{"bloqueou este número", "Solicitar análise", "<details"}, nil},
 		{"restricted", ended(connection.Restricted), []string{"limitou esta conta", "<details"}, nil},
-		{"refused_number", refused, []string{"+55 (11) 9…-0000", "+55 (11) 9…-4321", "Nada foi conectado", "Ler com o celular +55 (11) 9…-4321", "Mudar para +55 (11) 9…-0000", `name="use" value="1"`, "<details"}, []string{"90000-0000", "5511900000000", "Desfazer", `class="first"`}},
+		{"refused_number", refused, []string{"+55 (11) 9…-0000", "+55 (11) 9…-4321", "Nada foi conectado", `Ler com o celular <span class="figure">+55 (11) 9…-4321<`, `Mudar para <span class="figure">+55 (11) 9…-0000<`, `name="use" value="1"`, "<details"}, []string{"90000-0000", "5511900000000", "Desfazer", `class="first"`}},
 		{"wrong_number_unseen", ended(connection.WrongNumber), []string{"diferente do cadastro", "Reconectar"}, []string{"Mudar para"}},
 		{"restricted_until", restricted(3 * time.Hour), []string{"limitou esta conta até <b>", "Não insista", "<details"}, nil},
 		{"restriction_over", restricted(-time.Minute), []string{"o prazo já passou", "Reconectar"}, []string{"<details class=\"fold\" id=\"start"}},

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/qr"
@@ -308,9 +310,9 @@ func (c Card) Announcement() string {
 }
 
 // stayDo is the button for the number on file, after a code was used by another phone.
-func (c Card) stayDo(m connection.Method, registered string) string {
+func (c Card) stayDo(m connection.Method, registered string) templ.Component {
 	if m == connection.Code {
-		return c.Say(text.StayTypeDo, registered)
+		return c.Rich(text.StayTypeDo, registered)
 	}
-	return c.Say(text.StayScanDo, registered)
+	return c.Rich(text.StayScanDo, registered)
 }

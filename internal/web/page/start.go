@@ -53,7 +53,9 @@ func (c Card) start(s Subject, v *connection.View) Card {
 	c.Form.Calm = (act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs || act == connection.ActMove) && !over
 	if v.Cause != connection.CauseNone {
 		c.Notice = c.notice(s, v)
-		c.Form.Calm = c.Form.Calm || c.Notice.Refused != ""
+		if c.Notice.Refused != "" {
+			c.Headline, c.Form.Calm = c.Say(text.WrongHead), true
+		}
 	}
 	if !c.Form.Chosen && v.Last.Method != "" {
 		c.Form.Method, c.Form.Chosen = v.Last.Method, true
