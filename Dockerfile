@@ -5,6 +5,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags "-s -w" -o /out/salonzap ./cmd/salonzap \
+ && scripts/notices.sh /out/salonzap >/out/THIRD-PARTY-NOTICES.txt \
  && mkdir -m 0700 /out/data && mkdir -m 1777 /out/tmp
 
 FROM scratch
@@ -12,7 +13,8 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/tmp /tmp
 COPY --from=build --chown=65532:65532 /out/data /data
 COPY --from=build /out/salonzap /salonzap
-COPY LICENSE NOTICE /
+COPY LICENSE NOTICE LICENSES/GPL-3.0.txt /
+COPY --from=build /out/THIRD-PARTY-NOTICES.txt /
 ENV SALONZAP_LISTEN=0.0.0.0:8080 SALONZAP_DATA=/data SALONZAP_LOG=info,json
 USER 65532:65532
 VOLUME /data

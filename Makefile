@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 TOOL  := CGO_ENABLED=0 go tool -modfile=tools/go.mod
-.PHONY: help run demo build remote test e2e bench bench-live bench-gateway fuzz screenshots extension check lint generate deps clean
+.PHONY: help run demo build sbom remote test e2e bench bench-live bench-gateway fuzz screenshots extension check lint generate deps clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +14,8 @@ demo: ## run the main job with simulated phones: no WhatsApp, no Evolution serve
 
 build: ## build bin/salonzap, static and stripped
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/salonzap ./cmd/salonzap
+sbom: build ## write what the binary is made of into dist: CycloneDX, and the licence texts
+	scripts/sbom.sh
 
 remote: ## build and test without our own gateway: nothing under the GPL is linked
 	CGO_ENABLED=0 go build -trimpath -tags remote -ldflags "-s -w" -o bin/salonzap-remote ./cmd/salonzap
@@ -45,9 +47,7 @@ check: lint ## lint, prove generated code and modules up to date, look for known
 	scripts/generate.sh --check && go mod tidy -diff && go mod verify && scripts/vulncheck.sh
 
 lint: ## vet, format and lint
-	go vet ./...
-	$(TOOL) golangci-lint fmt --diff
-	$(TOOL) golangci-lint run
+	go vet ./... && $(TOOL) golangci-lint fmt --diff && $(TOOL) golangci-lint run
 
 generate: ## write pages (templ) and queries (sqlc) anew
 	scripts/generate.sh

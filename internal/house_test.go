@@ -63,6 +63,19 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+// TestImageTellsItsLicences wants the texts that whoever receives the image has a right to.
+func TestImageTellsItsLicences(t *testing.T) {
+	image := file(t, "Dockerfile")
+	for _, want := range []string{"LICENSE NOTICE LICENSES/GPL-3.0.txt /", "scripts/notices.sh /out/salonzap", "THIRD-PARTY-NOTICES.txt /"} {
+		if !strings.Contains(image, want) {
+			t.Errorf("the Dockerfile lacks %q", want)
+		}
+	}
+	if gpl := file(t, "LICENSES/GPL-3.0.txt"); !strings.Contains(gpl, "GNU GENERAL PUBLIC LICENSE") || !strings.Contains(gpl, "Version 3, 29 June 2007") {
+		t.Error("LICENSES/GPL-3.0.txt is not the GPL")
+	}
+}
+
 // TestMakefile wants a short Makefile whose every target says what it does.
 func TestMakefile(t *testing.T) {
 	lines := strings.Split(file(t, "Makefile"), "\n")
