@@ -37,7 +37,7 @@ func (c *Config) Prepare() error {
 }
 
 func problem(variable, what, remedy string) error {
-	return &ConfigError{Problems: []Problem{{variable, what, remedy}}}
+	return &ConfigError{Problems: []Problem{{Variable: variable, What: what, Remedy: remedy}}}
 }
 
 // keyText reads the key ring's file, or makes it. A new ring beside an old database would make everything unreadable

@@ -2,13 +2,16 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
-	"github.com/joho/godotenv"
 
 	"salonzap/internal/secret"
 )
@@ -52,17 +55,25 @@ func secretNames() []string {
 func (r *reader) read(environ []string, dotenv string) {
 	vars := make(map[string]string)
 	for _, pair := range environ {
-		if name, value, ok := strings.Cut(pair, "="); ok && strings.TrimSpace(value) != "" {
-			vars[name] = strings.TrimSpace(value)
+		if name, value, ok := strings.Cut(pair, "="); ok && bare(value) != "" {
+			vars[name] = bare(value)
 		}
 	}
-	for name, value := range r.readDotenv(dotenv) {
-		if value = strings.TrimSpace(value); value != "" && !given(vars, name) {
-			vars[name] = value
+	fromFile := r.readDotenv(dotenv)
+	for _, s := range fromFile {
+		if _, ours := r.origin[s.name]; (ours || !given(vars, s.name)) && bare(s.value) != "" {
+			r.origin[s.name] = fmt.Sprintf("%s, line %d", filepath.Base(dotenv), s.line)
+		}
+	}
+	for _, s := range fromFile {
+		if _, ours := r.origin[s.name]; ours {
+			vars[s.name] = bare(s.value)
 		}
 	}
 	r.readFiles(vars)
-	r.warnUnknown(vars)
+	known := r.known()
+	r.warnUnknown(vars, known)
+	r.findPlaceholders(vars, known)
 	if err := env.ParseWithOptions(&r.env, env.Options{Environment: vars}); err != nil {
 		r.problem("environment", "cannot be read.", "Check how the variables are written.")
 	}
@@ -81,21 +92,50 @@ func given(vars map[string]string, name string) bool {
 	return plain || file
 }
 
-// readDotenv reads the .env file. No file is fine. What the parser says is not repeated, since it quotes the line.
-func (r *reader) readDotenv(path string) map[string]string {
+// readDotenv reads the .env file; of a variable that is set twice the last counts. No file is fine.
+func (r *reader) readDotenv(path string) []setting {
 	if path == "" {
 		return nil
 	}
-	vars, err := godotenv.Read(path)
+	content, err := os.ReadFile(path) //nolint:gosec // the operator names the file
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
-	case errors.Is(err, fs.ErrPermission):
-		r.problem(path, "may not be read by this user.", "Change its owner or its rights.")
 	case err != nil:
-		r.problem(path, "has a line that is not NAME=value.", "Put values with spaces or # into quotes, and close every quote.")
+		r.problem(path, "cannot be read by this user.", "Change its owner or its rights.")
+		return nil
 	}
-	return vars
+	text, err := DecodeText(content)
+	if err != nil {
+		r.problem(path, "is neither UTF-8 nor UTF-16.", "Save it as UTF-8.")
+		return nil
+	}
+	all, wrong := parseDotenv(text)
+	for _, m := range wrong {
+		r.problem(fmt.Sprintf("%s, line %d,", path, m.line), m.what, m.remedy)
+	}
+	return r.last(path, all)
+}
+
+// last keeps of each variable the setting that comes last, and warns of what is likely to be a mistake.
+func (r *reader) last(path string, all []setting) []setting {
+	expands := regexp.MustCompile(`\$\{\w+[^}]*\}`)
+	byName := make(map[string]int)
+	var kept []setting
+	for _, s := range all {
+		where := fmt.Sprintf("%s, line %d,", path, s.line)
+		if expands.MatchString(s.value) {
+			r.warn(where, "holds ${…}, which is taken as it stands.", "Write the value itself.")
+		}
+		if i, twice := byName[s.name]; twice {
+			r.warn(where, fmt.Sprintf("sets %s, which line %d has set already; this one counts.", s.name, kept[i].line), "Keep one of them.")
+			kept[i] = s
+			continue
+		}
+		byName[s.name] = len(kept)
+		kept = append(kept, s)
+	}
+	return kept
 }
 
 // readFiles replaces each NAME_FILE by the content of that file.
@@ -110,36 +150,34 @@ func (r *reader) readFiles(vars map[string]string) {
 			continue
 		}
 		content, err := os.ReadFile(path) //nolint:gosec // the operator names the file
-		value := strings.TrimSpace(string(content))
-		if err != nil || value == "" {
-			r.problem(name+fileSuffix, "names a file that is empty or cannot be read: "+path+".", "Check the path and the rights.")
+		text, broken := DecodeText(content)
+		value := bare(text)
+		if err != nil || broken != nil || value == "" {
+			r.problem(name+fileSuffix, "names a file that is empty or cannot be read: "+path+".", "Check the path and the rights, and that it is text in UTF-8.")
 			continue
 		}
 		vars[name] = value
 	}
 }
 
-// warnUnknown tells of variables with our prefix that we do not know: mostly a typing error.
-func (r *reader) warnUnknown(vars map[string]string) {
-	params, err := env.GetFieldParams(&r.env)
-	if err != nil {
-		return
-	}
+// known are the names of every variable that we know.
+func (r *reader) known() map[string]bool {
 	known := make(map[string]bool)
+	params, _ := env.GetFieldParams(&r.env)
 	for _, p := range params {
 		known[p.Key] = true
 	}
 	for _, name := range secretNames() {
 		known[name+fileSuffix] = true
 	}
-	var unknown []string
-	for name := range vars {
+	return known
+}
+
+// warnUnknown tells of variables with our prefix that we do not know: mostly a typing error.
+func (r *reader) warnUnknown(vars map[string]string, known map[string]bool) {
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		if strings.HasPrefix(name, "SALONZAP_") && !known[name] {
-			unknown = append(unknown, name)
+			r.warn(name, "is not a variable that Salonzap knows.", "Check its spelling; .env.example lists them all.")
 		}
-	}
-	slices.Sort(unknown)
-	for _, name := range unknown {
-		r.warn(name, "is not a variable that Salonzap knows.", "Check its spelling; .env.example lists them all.")
 	}
 }

@@ -8,6 +8,7 @@ import (
 // Problem is something in the configuration that we cannot work with.
 type Problem struct {
 	Variable string // which to change
+	Where    string // the file and the line that it comes from, ".env, line 7"; empty: the environment
 	What     string // what is wrong with it; never its content when that is a secret
 	Remedy   string // what to do
 }
@@ -20,7 +21,15 @@ func (w Warning) String() string { return Problem(w).String() }
 
 // String is the problem as a line.
 func (p Problem) String() string {
-	return strings.TrimSpace(p.Variable + " " + p.What + " " + p.Remedy)
+	return strings.TrimSpace(p.Finding() + " " + p.Remedy)
+}
+
+// Finding is what is wrong, and where, without the remedy: "SALONZAP_LOG (.env, line 7) holds …".
+func (p Problem) Finding() string {
+	if p.Where == "" {
+		return p.Variable + " " + p.What
+	}
+	return p.Variable + " (" + p.Where + ") " + p.What
 }
 
 // ConfigError holds every problem that was found, so that they can be cured in one go.

@@ -12,14 +12,13 @@ import (
 
 // gateway reads what concerns our own gateway.
 func (r *reader) gateway(c Config) GatewayConfig {
-	g := GatewayConfig{Listen: r.env.GatewayListen, Key: r.env.GatewayKey, Database: r.env.GatewayDatabase, Web: r.webVersion(), Double: r.double()}
+	g := GatewayConfig{Listen: r.env.GatewayListen, Key: r.env.GatewayKey, Database: r.database("SALONZAP_GATEWAY_DATABASE_URL", r.env.GatewayDatabase), Web: r.webVersion(), Double: r.double()}
 	if g.Listen != "" {
 		r.gatewayListen(g.Listen, c)
 	}
 	if g.Key != "" && evolution.IsSampleKey(evolution.Key(g.Key.Reveal())) {
 		r.problem("SALONZAP_GATEWAY_KEY", "is a sample key that everybody knows.", "Leave it out, and one is made; or choose 32 or more random characters.")
 	}
-	r.database("SALONZAP_GATEWAY_DATABASE_URL", g.Database)
 	var err error
 	if g.PasskeyCORS, err = strconv.ParseBool(r.env.PasskeyCORS); err != nil {
 		r.problem("SALONZAP_GATEWAY_PASSKEY_CORS", "is neither 1 nor 0.", "Leave it out, unless another product's browser extension answers passkeys at this gateway.")
@@ -29,14 +28,11 @@ func (r *reader) gateway(c Config) GatewayConfig {
 
 func (r *reader) gatewayListen(address string, c Config) {
 	const variable = "SALONZAP_GATEWAY_LISTEN"
-	host, port, err := net.SplitHostPort(address)
-	if err == nil {
-		_, err = strconv.ParseUint(port, 10, 16)
-	}
-	if err != nil {
+	if !listens(address) {
 		r.problem(variable, "is not an address with a port.", "Write it like 127.0.0.1:8081.")
 		return
 	}
+	host, _, _ := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); c.Database != "" && (host == "" || ip != nil && ip.IsUnspecified()) {
 		r.problem(variable, "names no machine, and with DATABASE_URL the other nodes reach this gateway by it.",
 			"Write the address of this node, like 10.0.0.5:8081.")

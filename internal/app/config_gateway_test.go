@@ -83,7 +83,7 @@ func TestLoadConfig(t *testing.T) {
 		"a root key that is short":   {[]string{"SALONZAP_WHATSAPP_URL=ws://localhost:1", "SALONZAP_WHATSAPP_ROOT_KEY=abcd"}, []string{"SALONZAP_WHATSAPP_ROOT_KEY"}},
 		"everything at once": {
 			[]string{"EVOLUTION_API_URL=x", "SALONZAP_LISTEN=x", "SALONZAP_LOG=x", "DATABASE_URL=x"},
-			[]string{"SALONZAP_LISTEN", "EVOLUTION_API_URL", "EVOLUTION_API_KEY", "SALONZAP_SECRET_KEY", "SALONZAP_LOG", "DATABASE_URL"},
+			[]string{"DATABASE_URL", "SALONZAP_LISTEN", "EVOLUTION_API_URL", "EVOLUTION_API_KEY", "SALONZAP_SECRET_KEY", "SALONZAP_LOG"},
 		},
 	}
 	for name, tt := range tests {

@@ -6,21 +6,29 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"salonzap/internal/evolution"
 )
 
 // reader turns variables into a Config and notes everything that it does not like.
 type reader struct {
 	env      environment
+	origin   map[string]string // where a variable stands that is not of the environment: ".env, line 7"
+	settled  map[string]bool   // variables of which everything is said
 	problems []Problem
 	warnings []Warning
 }
 
 func (r *reader) problem(variable, what, remedy string) {
-	r.problems = append(r.problems, Problem{variable, what, remedy})
+	if !r.settled[variable] {
+		r.problems = append(r.problems, Problem{variable, r.origin[variable], what, remedy})
+	}
 }
 
 func (r *reader) warn(variable, what, remedy string) {
-	r.warnings = append(r.warnings, Warning{variable, what, remedy})
+	if !r.settled[variable] {
+		r.warnings = append(r.warnings, Warning{variable, r.origin[variable], what, remedy})
+	}
 }
 
 // LoadConfig reads the configuration from environ ("NAME=value", as os.Environ gives it) and from the .env file at
@@ -28,9 +36,9 @@ func (r *reader) warn(variable, what, remedy string) {
 // nothing else. The error is a *ConfigError with every problem; the Config then holds what could be understood, for
 // those who want to look into it.
 func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
-	r := &reader{}
+	r := &reader{origin: make(map[string]string), settled: make(map[string]bool)}
 	r.read(environ, dotenv)
-	c := Config{Data: r.env.Data, Database: r.env.Database}
+	c := Config{Data: r.env.Data, Database: r.database("DATABASE_URL", r.env.Database)}
 	c.Listen = r.address("SALONZAP_LISTEN", r.env.Listen)
 	if r.env.MetricsListen != "" {
 		c.MetricsListen = r.address("SALONZAP_METRICS_LISTEN", r.env.MetricsListen)
@@ -43,7 +51,6 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Ring = r.ring()
 	c.TrustedProxies = r.trustedProxies()
 	c.Log = r.log()
-	r.database("DATABASE_URL", c.Database)
 	c.Gateway = r.gateway(c)
 	if len(r.problems) > 0 {
 		return c, r.warnings, &ConfigError{Problems: r.problems}
@@ -71,14 +78,20 @@ func LoadDemoConfig(environ []string) (Config, []Warning, error) {
 
 // address checks an address to listen on.
 func (r *reader) address(variable, address string) string {
-	_, port, err := net.SplitHostPort(address)
-	if err == nil {
-		_, err = strconv.ParseUint(port, 10, 16)
-	}
-	if err != nil {
+	if !listens(address) {
 		r.problem(variable, "is not an address with a port.", "Write it like 127.0.0.1:8080, or 0.0.0.0:8080 in a container.")
 	}
 	return address
+}
+
+// listens tells whether an address is host:port, where an empty host is every interface.
+func listens(address string) bool {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || host != "" && !evolution.ValidHost(host) {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 // dev is true only where nobody else can reach us, so that a forgotten variable opens nothing.
@@ -105,6 +118,9 @@ func (r *reader) publicURL() string {
 	case err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
 		r.problem(variable, "is not a URL of http or https with a host.", remedy)
 		return ""
+	case !evolution.ValidHost(u.Hostname()):
+		r.problem(variable, "names a host that no host can be called: "+strconv.Quote(u.Hostname())+".", remedy)
+		return ""
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
 		r.problem(variable, "holds more than a scheme, a host and a port.", remedy)
 		return ""
@@ -116,7 +132,7 @@ func (r *reader) publicURL() string {
 
 func (r *reader) connectorURL() string {
 	u, err := url.Parse(r.env.ConnectorURL)
-	if r.env.ConnectorURL != "" && (err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil) {
+	if r.env.ConnectorURL != "" && (err != nil || u.Scheme != "https" || u.User != nil || !evolution.ValidHost(u.Hostname())) {
 		r.problem("SALONZAP_CONNECTOR_URL", "is not a URL of https with a host.", "Write the address of the Connector in the browser's store.")
 		return ""
 	}

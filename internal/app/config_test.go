@@ -114,7 +114,7 @@ func TestDotenv(t *testing.T) {
 		"both spellings":            {[]string{goodURL, goodKey, "EVOLUTION_API_KEY_FILE=" + key}, "", "a-long-and-random-key", []string{"EVOLUTION_API_KEY"}},
 		"a file that is not there":  {[]string{goodURL, "EVOLUTION_API_KEY_FILE=" + key + "x"}, "", "", []string{"EVOLUTION_API_KEY_FILE", "EVOLUTION_API_KEY"}},
 		"a file that is empty":      {[]string{goodURL, "EVOLUTION_API_KEY_FILE=" + file("empty", " \n")}, "", "", []string{"EVOLUTION_API_KEY_FILE", "EVOLUTION_API_KEY"}},
-		"a line that is no setting": {[]string{goodURL, goodKey}, "hunter2 is my password\n", "a-long-and-random-key", []string{filepath.Join(dir, ".env")}},
+		"a line that is no setting": {[]string{goodURL, goodKey}, "hunter2 is my password\n", "a-long-and-random-key", []string{filepath.Join(dir, ".env") + ", line 1,"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -3,7 +3,6 @@ package app
 import (
 	"log/slog"
 	"net/netip"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -24,20 +23,6 @@ func (r *reader) ring() *secret.Ring {
 		r.problem(variable, "cannot be used: "+strings.TrimPrefix(err.Error(), "secret: ")+".", "")
 	}
 	return ring
-}
-
-// database says nothing of what was written: a URL that cannot be read mostly holds a password with special characters.
-func (r *reader) database(variable string, value secret.Text) {
-	if value == "" {
-		return
-	}
-	u, err := url.Parse(value.Reveal())
-	switch {
-	case err != nil:
-		r.problem(variable, "cannot be read as a URL.", "Write special characters of the password as %xx.")
-	case u.Scheme != "postgres" && u.Scheme != "postgresql":
-		r.problem(variable, "is not a PostgreSQL URL.", "Write it like postgres://user:password@host:5432/salonzap, or leave it out for SQLite.")
-	}
 }
 
 // trustedProxies takes addresses, ranges, and two words for the usual ones.

@@ -2,8 +2,10 @@ package evolution
 
 import (
 	"errors"
+	"net/netip"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // NormalizeURL makes the base of an Evolution server's API out of what people paste: spaces and trailing slashes go, and
@@ -20,6 +22,8 @@ func NormalizeURL(raw string) (base string, cutManager bool, err error) {
 		return "", false, errors.New("evolution: the server's URL must begin with http:// or https://")
 	case u.Hostname() == "":
 		return "", false, errors.New("evolution: the server's URL names no host")
+	case !ValidHost(u.Hostname()):
+		return "", false, errors.New("evolution: the server's URL names a host that no host can be called")
 	case u.User != nil:
 		return "", false, errors.New("evolution: the server's URL must not hold a user or a password")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
@@ -33,6 +37,27 @@ func NormalizeURL(raw string) (base string, cutManager bool, err error) {
 		}
 	}
 	return u.Scheme + "://" + u.Host + path, cutManager, nil
+}
+
+// ValidHost tells whether a host of a URL can be one: an IP address, or labels of letters, digits, - and _ between dots. It
+// takes letters of every script, and the underscore that names of containers have. "$(DOMAIN)" and "<your-domain>", which
+// url.Parse lets pass, are none.
+func ValidHost(host string) bool {
+	const longest, longestLabel = 253, 63 // RFC 1035, 2.3.4
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	host = strings.TrimSuffix(host, ".")
+	if len(host) > longest {
+		return false
+	}
+	for label := range strings.SplitSeq(host, ".") {
+		strange := func(r rune) bool { return r != '-' && r != '_' && !unicode.In(r, unicode.L, unicode.M, unicode.N) }
+		if label == "" || len(label) > longestLabel || label[0] == '-' || label[len(label)-1] == '-' || strings.ContainsFunc(label, strange) {
+			return false
+		}
+	}
+	return true
 }
 
 // checkName refuses the instance names that no path can address, or that would address another route.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway/engine"
@@ -67,7 +68,7 @@ func (g *Gateway) expect(c *call) (changed bool, err error) {
 	}
 	number := ""
 	if values[0] != "" {
-		n, ok := phone.FromDigits(digits(values[0]))
+		n, ok := phone.FromClient(values[0])
 		if !ok {
 			return false, engine.ErrNumber
 		}
@@ -79,27 +80,27 @@ func (g *Gateway) expect(c *call) (changed bool, err error) {
 	return true, g.change(c.Context(), c.in, func(row *store.Instance) { row.Number = number })
 }
 
-// pairingNumber reads ?number=. Evolution takes anything; so a person may have typed it with a plus sign and blanks.
+// pairingNumber reads ?number=. Evolution takes anything; so a person may have typed or pasted it.
 func pairingNumber(c *call) (string, error) {
 	raw := c.URL.Query().Get("number")
 	if raw == "" {
 		return "", nil
 	}
-	n, ok := phone.FromDigits(digits(raw))
+	n, ok := phone.FromClient(raw)
 	if !ok {
 		return "", engine.ErrNumber
 	}
 	return n.Digits(), nil
 }
 
-// digits are the digits of what a person wrote; empty when there is a letter in it.
+// digits are the digits of what a person wrote or pasted; empty when there is a letter in it.
 func digits(raw string) string {
 	var b []byte
 	for _, r := range raw {
 		switch {
 		case '0' <= r && r <= '9':
 			b = append(b, byte(r))
-		case r == '+' || r == '-' || r == '(' || r == ')' || r == '.' || r == ' ' || r == '\u00a0':
+		case strings.ContainsRune("+().", r) || unicode.IsSpace(r) || unicode.In(r, unicode.Z, unicode.Pd, unicode.Cf, unicode.Mn, unicode.Me):
 		default:
 			return ""
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -135,15 +134,15 @@ func validName(name string) bool {
 	return len(name) <= longestName && name != "." && name != ".." && !strings.ContainsFunc(name, unicode.IsControl)
 }
 
-// expected reads a number as create takes it: Evolution's pattern, and then digits that can be a phone.
+// expected reads the number that create is given, as a person writes it or as a JID.
 func (f fields) expected(name string) string {
 	text := f.loose(name, false)
 	if text == "" {
 		return ""
 	}
-	digits, _, _ := strings.Cut(text, "@")
-	n, ok := phone.FromDigits(strings.TrimPrefix(digits, "+"))
-	if !ok || !regexp.MustCompile(`^\+?\d+[.@\w-]+$`).MatchString(text) {
+	user, _, _ := strings.Cut(text, "@")
+	n, ok := phone.FromClient(user)
+	if !ok {
 		f.complain(f.relative(name) + ` does not match pattern "^\\d+[\\.@\\w-]+"`)
 	}
 	return n.Digits()

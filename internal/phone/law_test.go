@@ -13,14 +13,23 @@ import (
 // can begin with.
 var ninthDigit = regexp.MustCompile(`^55([1-9][1-9])9([6-9]\d{7})$`)
 
-func sameLine(a, b string) bool {
-	return ninthDigit.ReplaceAllString(a, "55$1$2") == ninthDigit.ReplaceAllString(b, "55$1$2")
+// The same for Mexico and Argentina.
+var (
+	mexico    = regexp.MustCompile(`^521(\d{10})$`)
+	argentina = regexp.MustCompile(`^549(\d{10})$`)
+)
+
+func sameLine(a, b string) bool { return shortest(a) == shortest(b) }
+
+func shortest(digits string) string {
+	digits = ninthDigit.ReplaceAllString(digits, "55$1$2")
+	return argentina.ReplaceAllString(mexico.ReplaceAllString(digits, "52$1"), "54$1")
 }
 
 // lines draws numbers that are close to each other, so that equal lines come up often.
 func lines() *rapid.Generator[phone.Number] {
 	return rapid.Custom(func(t *rapid.T) phone.Number {
-		digits := rapid.SampledFrom([]string{"55", "55", "55", "54"}).Draw(t, "country") +
+		digits := rapid.SampledFrom([]string{"55", "55", "55", "54", "549", "52", "521"}).Draw(t, "country") +
 			rapid.SampledFrom([]string{"11", "31"}).Draw(t, "area") +
 			rapid.SampledFrom([]string{"", "9"}).Draw(t, "ninth") +
 			rapid.SampledFrom([]string{"2", "5", "6", "9"}).Draw(t, "first") + "1234567"

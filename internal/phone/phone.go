@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	minDigits = 7  // the shortest international number with its country code in use (Saint Helena, Niue)
-	maxDigits = 15 // ITU-T E.164, 6.2.1
-	maxRaw    = 64 // more than any spelling of 15 digits needs
+	minDigits = 7   // the shortest international number with its country code in use (Saint Helena, Niue)
+	maxDigits = 15  // ITU-T E.164, 6.2.1
+	maxRaw    = 256 // bytes: more than any spelling of 15 digits needs, with something invisible behind each
 )
 
 // Brazil is the default region of a salon that names none, as Parse takes it.
@@ -47,17 +47,52 @@ func Parse(raw, defaultRegion string) (Number, error) {
 		}
 		digits, defaultRegion = "+"+digits, "ZZ" // ZZ: the library's word for no region
 	}
-	parsed, err := phonenumbers.Parse(digits, defaultRegion)
-	if err != nil || !phonenumbers.IsValidNumber(parsed) {
-		return Number{}, invalid()
+	if n, ok := valid(digits, defaultRegion); ok {
+		return n, nil
 	}
-	return Number{strings.TrimPrefix(phonenumbers.Format(parsed, phonenumbers.E164), "+")}, nil
+	if second := other(strings.TrimPrefix(digits, "+")); second != "" && digits[0] == '+' { // the plan knows one spelling, WhatsApp both
+		if _, ok := valid("+"+second, defaultRegion); ok {
+			return Number{digits[1:]}, nil
+		}
+	}
+	return Number{}, invalid()
+}
+
+// valid asks the numbering plans.
+func valid(digits, region string) (Number, bool) {
+	parsed, err := phonenumbers.Parse(digits, region)
+	if err != nil || !phonenumbers.IsValidNumber(parsed) {
+		return Number{}, false
+	}
+	return Number{strings.TrimPrefix(phonenumbers.Format(parsed, phonenumbers.E164), "+")}, true
+}
+
+// FromClient takes a number as a client of a WhatsApp server's protocol writes it: what Parse takes in Brazil, and digits with
+// their country code, which the protocol knows without a plus sign. Numbers of countries whose plan is not known to the last
+// digit are believed, since WhatsApp knows better; Brazil's is.
+func FromClient(raw string) (Number, bool) {
+	const enough = 10 // digits: fewer are a number without its area or country
+	if n, err := Parse(raw, Brazil); err == nil {
+		return n, true
+	}
+	digits, _, ok := clean(raw)
+	if !ok {
+		return Number{}, false
+	}
+	if n, err := Parse("+"+digits, ""); err == nil {
+		return n, true
+	}
+	if strings.HasPrefix(digits, brazilCode) || len(digits) < enough {
+		return Number{}, false
+	}
+	return FromDigits(digits)
 }
 
 func invalid() error { return fault.Field("phone.parse", "phone", "phone_invalid") }
 
-// clean drops what people and address books put between digits, and refuses everything else (letters would be dialled
-// as a vanity number, an extension cannot be a WhatsApp). international tells whether a plus sign or 00 came first.
+// clean drops what people and address books put between digits, and what nobody sees: blanks of every sort, tabs and line ends,
+// marks of direction, variation selectors and the frame of keycaps. It refuses everything else (letters would be dialled as a
+// vanity number, an extension cannot be a WhatsApp). international tells whether a plus sign or 00 came first.
 func clean(raw string) (digits string, international, ok bool) {
 	if len(raw) > maxRaw {
 		return "", false, false
@@ -67,9 +102,9 @@ func clean(raw string) (digits string, international, ok bool) {
 		switch {
 		case '0' <= r && r <= '9':
 			b.WriteRune(r)
-		case r == '+' && b.Len() == 0 && !international:
+		case (r == '+' || r == '\uff0b') && b.Len() == 0 && !international:
 			international = true
-		case strings.ContainsRune("().-/", r) || unicode.In(r, unicode.Zs, unicode.Pd, unicode.Cf):
+		case strings.ContainsRune("().-/\u2212", r) || unicode.IsSpace(r) || unicode.In(r, unicode.Z, unicode.Pd, unicode.Cf, unicode.Mn, unicode.Me):
 		default:
 			return "", false, false
 		}
@@ -111,15 +146,20 @@ func FromJID(jid string) (Number, bool) {
 // IsZero tells whether there is no number.
 func (n Number) IsZero() bool { return n.digits == "" }
 
-// SameLine tells whether both are the same telephone line, that is: equal, or different in the Brazilian ninth digit
-// alone. No number is the same line as none.
+// SameLine tells whether both are the same telephone line, that is: equal, or different only in a digit that one and the same
+// line has or lacks (Brazil's ninth, the 1 of Mexico's mobiles and the 9 of Argentina's). No number is the same line as none.
 func (n Number) SameLine(other Number) bool { return !n.IsZero() && n.Key() == other.Key() }
 
-// Key is equal for two numbers exactly when they are the same line: the digits, with the Brazilian ninth digit put in
-// where it may be missing. It is meant for a unique column; it is empty for no number.
+// Key is equal for two numbers exactly when they are the same line: the digits, in the one of a line's spellings that
+// stands for both. It is meant for a unique column; it is empty for no number.
 func (n Number) Key() string {
 	if isOldMobile(n.digits) {
 		return n.digits[:4] + "9" + n.digits[4:]
+	}
+	for _, s := range spellings() {
+		if key := s.key(n.digits); key != "" {
+			return key
+		}
 	}
 	return n.digits
 }

@@ -35,6 +35,18 @@ func TestParse(t *testing.T) {
 		{"Uruguay", "+598 94 231 234", "BR", "+59894231234"},
 		{"Argentina", "+54 9 11 2345-6789", "BR", "+5491123456789"},
 		{"Portugal", "+351 912 345 678", "BR", "+351912345678"},
+		{"Mexico", "+52 55 1234 5678", "BR", "+525512345678"},
+		{"Mexico as WhatsApp writes it", "+52 1 55 1234 5678", "BR", "+5215512345678"},
+		{"Mexico as WhatsApp writes it, no region", "5215512345678", "", "+5215512345678"},
+		{"Argentina without its 9", "+54 11 2345-6789", "BR", "+541123456789"},
+		{"Benin from before 2024", "+229 97123456", "BR", "+22997123456"},
+		{"a variation selector", "+55\ufe0f 11 91234-0003", "BR", "+5511912340003"},
+		{"keycaps", "1\ufe0f\u20e31\ufe0f\u20e39\ufe0f\u20e387654321", "BR", "+5511987654321"},
+		{"tabs and line ends", "\t+55\t11\n98765-4321\r\n", "BR", "+5511987654321"},
+		{"a word joiner, a soft hyphen, a zero-width space", "\u2060+55\u00ad11\u200b987654321\ufeff", "BR", "+5511987654321"},
+		{"separators of lines and paragraphs", "11\u2028987654321\u2029", "BR", "+5511987654321"},
+		{"a minus sign", "11 98765\u22124321", "BR", "+5511987654321"},
+		{"a wide plus sign", "\uff0b5511987654321", "BR", "+5511987654321"},
 		{"pasted from an address book", "\u202a+55\u00a011\u00a098765\u20114321\u202c", "BR", "+5511987654321"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -71,6 +83,8 @@ func TestParseRefuses(t *testing.T) {
 		{"address", "5511987654321@s.whatsapp.net", "BR"},
 		{"far too long", strings.Repeat("1", 4096), "BR"},
 		{"not UTF-8", "+55 11 98765\xff4321", "BR"},
+		{"Mexico with a digit too many", "+52 1 55 1234 56789", "BR"},
+		{"Mexico with two ones", "+52 1 155 1234 567", "BR"},
 		{"other digits", "+55 ١١ 98765-4321", "BR"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -126,7 +140,14 @@ func TestSameLine(t *testing.T) {
 		{"a landline is not a mobile", "551141234567", "5511941234567", false},
 		{"the lowest digit of an old mobile", "553161234567", "5531961234567", true},
 		{"the highest digit of a landline", "553151234567", "5531951234567", false},
-		{"the rule is Brazil's alone", "595981123456", "5959981123456", false},
+		{"no such rule in Paraguay", "595981123456", "5959981123456", false},
+		{"Mexico's 1", "525512345678", "5215512345678", true},
+		{"Mexico, another line", "525512345678", "5215512345679", false},
+		{"Mexico, too long", "52551234567", "52155123456789", false},
+		{"Argentina's 9", "541123456789", "5491123456789", true},
+		{"Argentina, another area", "543512345678", "5491123456789", false},
+		{"Benin's 01", "22997123456", "2290197123456", true},
+		{"Mexico is not Argentina", "525512345678", "5495512345678", false},
 		{"a Brazilian landline", "551134567890", "551134567890", true},
 	} {
 		a, _ := phone.FromDigits(tc.a)
@@ -140,5 +161,28 @@ func TestSameLine(t *testing.T) {
 	}
 	if (phone.Number{}).SameLine(phone.Number{}) {
 		t.Error("no number is the line of no number")
+	}
+}
+
+func TestFromClient(t *testing.T) {
+	for _, tc := range []struct{ name, raw, want string }{
+		{"Brazil with its code", "5511987654321", "5511987654321"},
+		{"Brazil without", "(11) 98765-4321", "5511987654321"},
+		{"old mobile", "553187654321", "553187654321"},
+		{"invisible", "+55\ufe0f 11 91234-0003", "5511912340003"},
+		{"Paraguay, no plus", "595981123456", "595981123456"},
+		{"Mexico as WhatsApp writes it", "5215512345678", "5215512345678"},
+		{"a plan that we do not know", "9991234567890", "9991234567890"},
+		{"Brazil, no such area", "5520987654321", ""},
+		{"Brazil, a digit too many", "55119876543210", ""},
+		{"no area", "98765-4321", ""},
+		{"a word", "telefone", ""},
+		{"an address", "5511987654321@s.whatsapp.net", ""},
+		{"nothing", "", ""},
+	} {
+		n, ok := phone.FromClient(tc.raw)
+		if ok != (tc.want != "") || n.Digits() != tc.want {
+			t.Errorf("%s: got %q, %v, want %q", tc.name, n.Digits(), ok, tc.want)
+		}
 	}
 }

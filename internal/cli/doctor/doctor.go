@@ -103,7 +103,7 @@ func (r *round) ill(check, detail, remedy string) {
 func (r *round) config() {
 	if ce, ok := errors.AsType[*app.ConfigError](r.ConfigErr); ok {
 		for _, p := range ce.Problems {
-			r.ill("config."+p.Variable, p.Variable+" "+p.What, p.Remedy)
+			r.ill("config."+p.Variable, p.Finding(), p.Remedy)
 		}
 	} else {
 		r.well("config", "every variable can be used")
@@ -112,7 +112,7 @@ func (r *round) config() {
 		if w.Variable == "" { // that no server is named; the servers' lines tell
 			continue
 		}
-		r.mind("config."+w.Variable, w.Variable+" "+w.What, w.Remedy)
+		r.mind("config."+w.Variable, app.Problem(w).Finding(), w.Remedy)
 	}
 }
 

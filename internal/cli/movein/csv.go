@@ -1,14 +1,13 @@
 package movein
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
+	"salonzap/internal/app"
 	"salonzap/internal/fault"
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
@@ -27,27 +26,29 @@ type Row struct {
 
 // Errors about a whole file.
 var (
-	errEncoding = errors.New("the CSV file is not UTF-8; save it as “CSV UTF-8”")
+	errEncoding = errors.New("the CSV file is neither UTF-8 nor UTF-16; save it as “CSV UTF-8”")
 	errHead     = errors.New("the CSV file must begin with a line that names its columns: slug,name,instance_name,phone_number")
 )
 
-// ReadCSV reads the columns slug, name, instance_name and phone_number, in any order, between commas or semicolons; other
+// ReadCSV reads the columns slug, name, instance_name and phone_number, in any order, between commas, semicolons or tabs, in UTF-8 or UTF-16; other
 // columns do not matter. An error is about the file; what is wrong with a row is in the row.
 func ReadCSV(in io.Reader) ([]Row, error) {
 	content, err := io.ReadAll(in)
 	if err != nil {
 		return nil, err
 	}
-	content = bytes.TrimPrefix(content, []byte("\ufeff"))
-	if !utf8.Valid(content) {
+	table, err := app.DecodeText(content)
+	if err != nil {
 		return nil, errEncoding
 	}
-	r := csv.NewReader(bytes.NewReader(content))
+	r := csv.NewReader(strings.NewReader(table))
 	r.FieldsPerRecord = -1
-	r.TrimLeadingSpace = true
-	if head, _, _ := bytes.Cut(content, []byte("\n")); bytes.ContainsRune(head, ';') {
+	if names, _, _ := strings.Cut(table, "\n"); strings.Contains(names, ";") {
 		r.Comma = ';'
+	} else if strings.Contains(names, "\t") { // Excel's "Unicode text"
+		r.Comma = '\t'
 	}
+	r.TrimLeadingSpace = r.Comma != '\t'
 	head, err := r.Read()
 	if err != nil {
 		return nil, errHead

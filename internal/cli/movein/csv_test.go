@@ -1,8 +1,10 @@
 package movein_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"salonzap/internal/cli/movein"
 )
@@ -38,6 +40,18 @@ func TestReadCSV(t *testing.T) {
 		if r.Line != w.line || r.Slug.String() != w.slug || r.Name != w.name || r.Instance != w.instance || got != w.phone || (r.Problem == "") != w.usable {
 			t.Errorf("row %d = %+v", i, r)
 		}
+	}
+}
+
+// TestReadCSVOfExcel reads what Excel calls "Unicode text": UTF-16, tabs between columns.
+func TestReadCSVOfExcel(t *testing.T) {
+	content := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune("slug\tname\tphone_number\r\nana\t\t+55 11 98765-4321\r\nbia\tBia; Irmã\t\r\n")) {
+		content = append(content, byte(unit), byte(unit>>8))
+	}
+	rows, err := movein.ReadCSV(bytes.NewReader(content))
+	if err != nil || len(rows) != 2 || rows[0].Phone.E164() != "+5511987654321" || rows[0].Name != "Ana" || rows[1].Name != "Bia; Irmã" {
+		t.Errorf("rows = %+v, %v", rows, err)
 	}
 }
 
