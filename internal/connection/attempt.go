@@ -22,6 +22,7 @@ type Attempt struct {
 	ID        string // UUIDv7
 	Method    Method
 	Phone     phone.Number // the number a pairing code is asked for; zero with QR
+	Expects   phone.Number // the number that the owner said is right, although another one is registered; zero otherwise
 	By        tenant.Actor // who began it
 	StartedAt time.Time
 

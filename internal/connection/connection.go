@@ -134,13 +134,14 @@ type Evidence struct {
 	At         time.Time // when it last spoke
 	AbsentAt   time.Time // first time that the unfiltered list lacked the instance; zero when it does not
 	EventAt    time.Time // the date of the newest webhook applied, by the server's clock
+	OpenAt     time.Time // when an event said "open" that was not looked into yet; zero otherwise
 	FoldedAt   time.Time // when a "connecting" event was last written (they come in bursts)
 	WebhookAt  time.Time // when a webhook of this instance last arrived, by our clock: proof of the way back
 	HookSetAt  time.Time // when we last verified where the instance's webhooks go
 	NotOurHook bool      // its webhooks belong to somebody else (imported as such): never touched, nothing is expected
 	CodeDate   time.Time // the date of the newest code event, by the server's clock: older codes are dead
 	CreateAt   time.Time // when a create was sent whose outcome is not known; zero when it is settled
-	HealAt     time.Time // when healing was last tried
+	HealAt     time.Time // when healing was last tried, or what is owed was last sent
 	LastQRHash string    // hash of the last code shown, against stale codes
 	LastQREnd  time.Time // when that code died
 }

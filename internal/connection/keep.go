@@ -23,7 +23,7 @@ func (t *turn) opened() Step {
 	}
 	if why, ok := t.mayServe(t.o.Number); !ok {
 		q := Quarantined{Number: t.o.Number, Name: t.o.Name, Why: why, Since: t.w.Now}
-		t.c.State = q
+		t.c.State, t.c.Evidence.OpenAt = q, time.Time{}
 		t.record(DidQuarantine, why, "")
 		t.endAttempt(why)
 		t.c.Cause = why
@@ -32,28 +32,29 @@ func (t *turn) opened() Step {
 	return t.connect(t.o.Number, t.o.Name)
 }
 
-// mayServe is the number check: the registered number, ninth digit aside, and no other salon's.
+// mayServe is the number check: the expected number, ninth digit aside, and no other salon's.
 func (t *turn) mayServe(n phone.Number) (Cause, bool) {
 	switch {
 	case t.o.InUse:
 		return NumberInUse, false
-	case !t.c.Registered.IsZero() && !t.c.Registered.SameLine(n):
+	case !t.c.Expected().IsZero() && !t.c.Expected().SameLine(n):
 		return WrongNumber, false
 	}
 	return CauseNone, true
 }
 
-// connect makes the row connected. A salon without a registered number gets this one.
+// connect makes the row connected. A salon without a registered number, or whose owner said that another one is right, gets
+// this one.
 func (t *turn) connect(n phone.Number, name string) Step {
+	if t.c.Registered.IsZero() || !t.c.Registered.SameLine(t.c.Expected()) {
+		t.effects = append(t.effects, Register{Number: n})
+	}
 	s := Connected{Number: n, Name: name, Since: t.w.Now, LastSeen: t.w.Now}
 	t.c.State, t.c.Cause, t.c.LinkedOnce = s, CauseNone, true
-	t.c.Evidence.HealAt = time.Time{}
+	t.c.Evidence.HealAt, t.c.Evidence.OpenAt = time.Time{}, time.Time{}
 	t.c.Left.remove()
 	t.record(DidConnect, CauseNone, t.how())
 	t.endAttempt(CauseNone)
-	if t.c.Registered.IsZero() {
-		t.effects = append(t.effects, Register{Number: n})
-	}
 	if step := t.leave(); step != StepNone {
 		return step
 	}
@@ -214,7 +215,8 @@ func (t *turn) hold(q Quarantined) Step {
 	if q.Why == NumberInUse {
 		end := q.Since.Add(t.w.Pace.UndecidedFor)
 		if !t.w.Now.Before(end) {
-			t.c.State, t.c.Cause, t.c.Owed = Known{}, q.Why, OwesLogout
+			t.c.State, t.c.Cause = Known{}, q.Why
+			t.owe(OwesLogout)
 			return t.settle()
 		}
 		t.dueAt(end)
@@ -237,7 +239,8 @@ func (t *turn) decided(d Decide) error {
 	}
 	if !d.Use {
 		t.record(DidDecide, q.Why, "undo")
-		t.c.State, t.c.Cause, t.c.Owed = Known{}, q.Why, OwesLogout
+		t.c.State, t.c.Cause = Known{}, q.Why
+		t.owe(OwesLogout)
 		return nil
 	}
 	t.record(DidDecide, CauseNone, "use")
@@ -268,6 +271,9 @@ func (t *turn) rest() Step {
 	}
 	if end := t.c.CauseUntil; t.c.Cause == Restricted && t.c.Evidence.At.Before(end) {
 		t.dueAt(later(end, t.w.Now.Add(t.w.Pace.Retry)))
+	}
+	if !t.c.Evidence.OpenAt.IsZero() { // the look at it failed
+		t.due(t.w.Pace.HealEvery)
 	}
 	return t.due(t.w.Pace.IdleEvery)
 }

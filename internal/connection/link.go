@@ -278,11 +278,11 @@ func (t *turn) gone(a *Attempt) Step {
 		t.rememberCode(a)
 		return t.ask(a)
 	}
-	if t.o.Gone == WrongNumber && t.c.Registered.SameLine(t.o.Number) { // late news: it has become the right one
+	if t.o.Gone == WrongNumber && t.c.Expected().SameLine(t.o.Number) { // late news: it has become the right one
 		return t.onTime(a)
 	}
 	switch t.o.Gone {
-	case Banned, Restricted, ClientOutdated, WrongNumber, CodeExpired, PasskeyRequired, PasskeyRefused, PasskeyExpired, PasskeyCodeDiffers:
+	case Banned, Restricted, ClientOutdated, WrongNumber, NumberInUse, CodeExpired, PasskeyRequired, PasskeyRefused, PasskeyExpired, PasskeyCodeDiffers:
 		return t.fail(t.o.Gone)
 	case PasskeyStuck:
 		return t.stalled(a)

@@ -9,6 +9,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/live"
+	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -140,11 +141,22 @@ func (m *memory) ByInstance(_ context.Context, _ tenant.Scope, server, instance 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, c := range m.rows {
-		if c.Server == server && c.Instance == instance {
+		if (c.Server == server || c.Left.Server == server) && c.Instance == instance {
 			return c, nil
 		}
 	}
 	return connection.Connection{}, fault.New(fault.NotFound, "memory.by_instance", text.NotConnectedYet)
+}
+
+func (m *memory) Serves(_ context.Context, _ tenant.Scope, n phone.Number) (tenant.ID, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range m.rows {
+		if s, ok := c.State.(connection.Connected); ok && s.Number.SameLine(n) {
+			return c.Tenant, nil
+		}
+	}
+	return tenant.ID{}, fault.New(fault.NotFound, "memory.serves", text.NotConnectedYet)
 }
 
 func (m *memory) Admit(_ context.Context, _ tenant.Scope, id connection.ID, most int, _ time.Time) (int, error) {

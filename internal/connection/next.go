@@ -30,6 +30,9 @@ func Next(c Connection, tr Trigger, o Observation, w World) (Connection, Step, [
 		a := *c.Attempt
 		t.c.Attempt = &a
 	}
+	if o.Gone == WrongNumber && o.InUse { // there is nothing to decide about another salon's number
+		t.o.Gone, t.o.Number = NumberInUse, phone.Number{}
+	}
 	if err := t.person(tr); err != nil {
 		return c, StepNone, nil, err
 	}
@@ -64,8 +67,8 @@ func (t *turn) person(tr Trigger) error {
 	case Disconnect:
 		t.actor = tr.By
 		t.endAttempt(CauseNone)
-		if t.letGo() {
-			t.c.Owed = OwesLogout
+		if t.letGo() || !t.c.Evidence.CreateAt.IsZero() {
+			t.owe(OwesLogout)
 		}
 		t.c.Wanted, t.c.Cause = Off, CauseNone
 		t.record(DidDisconnect, CauseNone, "")
@@ -86,7 +89,8 @@ func (t *turn) person(tr Trigger) error {
 		t.actor = tr.By
 		t.endAttempt(CauseNone)
 		t.letGo()
-		t.c.Wanted, t.c.Owed = Off, OwesDelete
+		t.owe(OwesDelete)
+		t.c.Wanted = Off
 		t.c.Left.remove()
 	case Move:
 		return t.move(tr)
@@ -122,6 +126,13 @@ func (t *turn) letGo() bool {
 	return true
 }
 
+// owe makes something owed to the server, of which nothing was sent yet.
+func (t *turn) owe(o Owed) {
+	if t.c.Owed != o {
+		t.c.Owed, t.c.Evidence.HealAt = o, time.Time{}
+	}
+}
+
 // click begins an attempt, or joins the live one of the same method.
 func (t *turn) click(k Click) error {
 	if k.Method != QR && k.Method != Code {
@@ -129,7 +140,7 @@ func (t *turn) click(k Click) error {
 	}
 	number := k.Phone
 	if number.IsZero() {
-		number = t.c.Registered
+		number = t.c.Expected()
 	}
 	if k.Method == Code && number.IsZero() {
 		return fault.Field("connection.connect", "phone", text.PhoneNeeded)
@@ -152,6 +163,7 @@ func (t *turn) click(k Click) error {
 		}
 		return nil
 	}
+	expects := t.expects(k)
 	changed := t.c.Attempt != nil || (t.c.Last.Method != "" && t.c.Last.Method != k.Method)
 	t.endAttempt(CauseNone)
 	if k.Method == QR {
@@ -160,11 +172,19 @@ func (t *turn) click(k Click) error {
 	t.c.Cause = CauseNone
 	t.c.Left.askAgain()
 	t.c.Attempt = &Attempt{
-		ID: uuid.Must(uuid.NewV7()).String(), Method: k.Method, Phone: number, By: k.By, StartedAt: t.w.Now,
+		ID: uuid.Must(uuid.NewV7()).String(), Method: k.Method, Phone: number, Expects: expects, By: k.By, StartedAt: t.w.Now,
 		Phase: Preparing, Rung: RungWait, RungAt: t.w.Now, WatchedUntil: until, Fresh: changed, Admitted: !t.w.Limited,
 	}
 	t.record(DidBegin, CauseNone, string(k.Method))
 	return nil
+}
+
+// expects is the number that the owner called right before a change of method; another number that is typed replaces it.
+func (t *turn) expects(k Click) phone.Number {
+	if a := t.c.Attempt; a != nil && (k.Phone.IsZero() || k.Phone.SameLine(a.Expects)) {
+		return a.Expects
+	}
+	return phone.Number{}
 }
 
 // decide chooses the step for the row as it now is.
@@ -191,6 +211,9 @@ func (t *turn) decide() Step {
 	case Quarantined:
 		return t.hold(s)
 	case Intended, Known:
+	}
+	if t.unheard() {
+		return StepLookup
 	}
 	if t.c.Attempt != nil {
 		return t.link()

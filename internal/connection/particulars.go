@@ -33,8 +33,8 @@ func (t *turn) lifted() bool {
 	return t.c.Cause == Restricted && !end.IsZero() && !t.w.Now.Before(end) && t.c.Evidence.At.Before(end)
 }
 
-// decidedRefused takes the answer about a number that was refused before it was linked: it becomes the registered one, and
-// a new attempt by the method of the last asks it again; or it is forgotten.
+// decidedRefused takes the answer about a number that was refused before it was linked: a new attempt by the method of the
+// last expects it, and registers it when it is linked; or it is forgotten.
 func (t *turn) decidedRefused(d Decide) error {
 	n := t.c.Refused
 	if n.IsZero() || t.c.Attempt != nil {
@@ -46,11 +46,22 @@ func (t *turn) decidedRefused(d Decide) error {
 		return nil
 	}
 	t.record(DidDecide, CauseNone, "use")
-	t.effects = append(t.effects, Register{Number: n})
-	t.c.Registered = n
 	k := Click{Method: QR, By: d.By, Watched: d.Watched}
 	if t.c.Last.Method == Code {
 		k.Method, k.Phone = Code, n
 	}
-	return t.click(k)
+	if err := t.click(k); err != nil {
+		return err
+	}
+	t.c.Attempt.Expects = n
+	return nil
+}
+
+// Expected is the number that a linking must come to: the registered one, unless the owner said that another one is right;
+// zero when any will do.
+func (c Connection) Expected() phone.Number {
+	if a := c.Attempt; a != nil && !a.Expects.IsZero() {
+		return a.Expects
+	}
+	return c.Registered
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 )
 
@@ -28,6 +29,9 @@ type Store interface {
 	// left. Errors: NotFound.
 	ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (Connection, error)
 	ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (Connection, error)
+
+	// Serves tells which salon a number serves: the one that is connected with it. Errors: NotFound when there is none.
+	Serves(ctx context.Context, scope tenant.Scope, n phone.Number) (tenant.ID, error)
 
 	// Admit gives the connection's live attempt a place among at most max attempts of its server, first come first served.
 	// It returns 0 when the place is given (also when it had one), else the place in line. max 0 is no limit.

@@ -70,6 +70,10 @@ func (t *turn) see() {
 	if t.o.Step.OfLeft() { // of another server's instance
 		return
 	}
+	t.hearOpen()
+	if t.outrun() {
+		return
+	}
 	switch t.o.Kind {
 	case SeenClosed:
 		t.read(ReadClosed)
@@ -111,6 +115,51 @@ func (t *turn) see() {
 	if t.o.Kind != SeenAbsent && t.o.Kind != SeenNothing && t.c.Evidence.Said != ReadAbsent && t.c.Evidence.Said != ReadUnloaded {
 		t.c.Evidence.AbsentAt = time.Time{}
 	}
+}
+
+// hearOpen keeps an event's "open" until it was looked into: a step may be under way whose answer knows nothing of it yet.
+func (t *turn) hearOpen() {
+	e := &t.c.Evidence
+	switch {
+	case t.o.Kind == SeenOpen && t.o.Step == StepNone:
+		if t.c.Wanted == Linked && !t.hasSession() {
+			e.OpenAt = t.w.Now
+		}
+	case !e.OpenAt.IsZero() && !t.o.Asked.Before(e.OpenAt) && (t.o.Step == StepObserve || t.o.Step == StepLookup) && t.exists(),
+		t.o.Kind == SeenGone, t.o.Kind == SeenAbsent && t.o.Step == StepLookup:
+		e.OpenAt = time.Time{}
+	}
+}
+
+// hasSession tells whether the row has a session, checked or waiting for a decision.
+func (t *turn) hasSession() bool {
+	switch t.c.State.(type) {
+	case Connected, Quarantined:
+		return true
+	default:
+		return false
+	}
+}
+
+// outrun tells whether an answer says of the session what an event's "open" has overtaken: it was asked for before.
+func (t *turn) outrun() bool {
+	e := t.c.Evidence
+	if e.OpenAt.IsZero() || t.o.Step == StepNone || !t.o.Asked.Before(e.OpenAt) {
+		return false
+	}
+	switch t.o.Kind {
+	case SeenClosed, SeenConnecting, SeenScanned, SeenSyncing, SeenPasskey:
+		return true
+	default:
+		return false
+	}
+}
+
+// unheard tells whether an "open" is still to be looked into: at once after the step that was under way. A look that failed
+// is repeated with the next.
+func (t *turn) unheard() bool {
+	return !t.c.Evidence.OpenAt.IsZero() && t.c.Wanted == Linked && t.o.Step != StepLookup && t.o.Step != StepAdmit &&
+		(t.o.Step != StepNone || t.o.Kind == SeenNothing)
 }
 
 // exists tells whether the observation proves that there is such an instance.

@@ -33,12 +33,16 @@ type server struct {
 	number    phone.Number
 	calls     []connection.Step
 	latency   time.Duration
-	silent    bool // no code ever comes
-	hangs     bool // steps never come back
+	creates   time.Duration // how long a create takes on top
+	connects  time.Duration // how long a connect takes, whose answer is made at its beginning
+	silent    bool          // no code ever comes
+	hangs     bool          // steps never come back
 	down      bool
 	max       int
 	hooks     bool
 	createdBy map[string]int
+	creating  int // creates in flight
+	together  int // the most of them at once
 }
 
 func (s *server) MaxLinking(string) int    { return s.max }
@@ -48,6 +52,16 @@ func (s *server) Do(ctx context.Context, c connection.Connection, step connectio
 	s.mu.Lock()
 	hangs, latency := s.hangs, s.latency
 	s.calls = append(s.calls, step)
+	if step == connection.StepCreate {
+		s.creating++
+		s.together = max(s.together, s.creating)
+		defer s.set(func(s *server) { s.creating-- })
+		latency += s.creates
+	}
+	var early connection.Observation
+	if s.connects > 0 && step == connection.StepConnect {
+		early, latency = s.answer(c, step), s.connects
+	}
 	s.mu.Unlock()
 	if hangs {
 		<-ctx.Done()
@@ -63,6 +77,9 @@ func (s *server) Do(ctx context.Context, c connection.Connection, step connectio
 	defer s.mu.Unlock()
 	if s.down {
 		return connection.Observation{Kind: connection.SeenDown}
+	}
+	if early.Kind != connection.SeenNothing {
+		return early
 	}
 	return s.answer(c, step)
 }

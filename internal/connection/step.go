@@ -55,6 +55,7 @@ type Observation struct {
 
 	BootAt time.Time // when the server was last seen restarting; zero when never
 	Date   time.Time // an event's date by the server's clock; zero for answers
+	Asked  time.Time // when the step that it answers was begun, by our clock; zero for events
 }
 
 // Seen is the kind of an observation.

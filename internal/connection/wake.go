@@ -123,6 +123,7 @@ func (s *Service) Event(ctx context.Context, env Envelope, o Observation) error 
 	if s.oldNews(c, env, o) {
 		return nil
 	}
+	o.InUse = s.servesAnother(ctx, c, o)
 	var todo work
 	change := func(old Connection) (Connection, []Effect, error) {
 		if old.Server != env.Server { // moved meanwhile

@@ -69,7 +69,13 @@ func paused(due, now time.Time) time.Time {
 // unmarked takes back what the rule noted of a step that somebody else's lease forbids: nobody sends it now, so nothing
 // was asked, created or climbed. The holder asks the rule again when it comes back.
 func unmarked(c, old Connection, effects []Effect) (Connection, []Effect) {
-	c.Evidence.CreateAt, c.Evidence.HealAt = old.Evidence.CreateAt, old.Evidence.HealAt
+	c.Evidence.HealAt = old.Evidence.HealAt
+	if c.Owed != old.Owed {
+		c.Evidence.HealAt = time.Time{} // nothing was sent yet for what is owed now
+	}
+	if before := old.Evidence.CreateAt; c.Evidence.CreateAt.After(before) {
+		c.Evidence.CreateAt = before
+	}
 	if c.Left.Server == old.Left.Server {
 		c.Left.Did, c.Left.DidAt, c.Left.TryAt = old.Left.Did, old.Left.DidAt, old.Left.TryAt
 	}
@@ -152,15 +158,17 @@ func (s *Service) remind(c Connection) {
 	s.alarms.set(c.ID, c.DueAt)
 }
 
-// do carries out one step and renews the lease while it lasts.
+// do carries out one step and renews the lease while it lasts, also while this process stops. Without the lease the step is
+// ended.
 func (s *Service) do(ctx context.Context, c Connection, w work) Observation {
 	if w.step == StepAdmit {
 		return s.admit(ctx, c)
 	}
-	stop := s.renewing(ctx, c.ID, w.fence)
-	defer stop()
+	ctx, end := context.WithCancel(ctx)
+	defer s.renewing(ctx, c.ID, w.fence, end)()
+	asked := s.now()
 	o := s.hand.Do(ctx, c, w.step)
-	o.Step = w.step
+	o.Step, o.Asked = w.step, asked
 	return o
 }
 
@@ -175,31 +183,56 @@ func (s *Service) admit(ctx context.Context, c Connection) Observation {
 	return Observation{Kind: SeenAdmitted, Step: StepAdmit}
 }
 
-// renewing prolongs the lease every LeaseRenew until stop is called.
-func (s *Service) renewing(ctx context.Context, id ID, fence int64) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	t := time.AfterFunc(LeaseRenew, func() { s.crew.spawn(func(context.Context) { s.renew(ctx, id, fence) }) })
-	return func() { t.Stop(); cancel() }
+// renewing prolongs the lease every LeaseRenew until stop is called, and calls end when it is lost. stop waits for a renewal
+// that is under way.
+func (s *Service) renewing(ctx context.Context, id ID, fence int64, end func()) (stop func()) {
+	ended := make(chan struct{})
+	t := time.AfterFunc(LeaseRenew, func() { defer close(ended); s.renew(ctx, id, fence, end) })
+	return func() {
+		end()
+		if !t.Stop() {
+			<-ended
+		}
+	}
 }
 
-func (s *Service) renew(ctx context.Context, id ID, fence int64) {
+// renewAgain is the pause after a renewal that failed.
+const renewAgain = time.Second
+
+// renew prolongs a lease until ctx ends. A database that does not answer is asked again until the lease has run out: then
+// somebody else may have it.
+func (s *Service) renew(ctx context.Context, id ID, fence int64, end func()) {
+	until := s.now().Add(LeaseTime - 2*LeaseRenew) // it was prolonged at the latest when the step before this one began
 	for {
-		_, err := s.store.Change(ctx, tenant.System("lease"), id, func(old Connection) (Connection, []Effect, error) {
-			if !s.holds(old, fence) {
-				return old, nil, errLostLease
-			}
-			old = held(old, old.Lease.Renew(s.now()))
-			return old, nil, nil
-		})
-		if err != nil {
+		wait := LeaseRenew
+		switch err := s.prolong(ctx, id, fence, until); {
+		case err == nil:
+			until = s.now().Add(LeaseTime)
+		case errors.Is(err, errLostLease) || fault.Is(err, fault.NotFound) || !s.now().Before(until):
+			end()
 			return
+		default:
+			wait = min(renewAgain, until.Sub(s.now()))
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(LeaseRenew):
+		case <-time.After(wait):
 		}
 	}
+}
+
+// prolong renews a lease once, in a commit that is given up when the lease has run out.
+func (s *Service) prolong(ctx context.Context, id ID, fence int64, until time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, until.Sub(s.now()))
+	defer cancel()
+	_, err := s.store.Change(ctx, tenant.System("lease"), id, func(old Connection) (Connection, []Effect, error) {
+		if !s.holds(old, fence) {
+			return old, nil, errLostLease
+		}
+		return held(old, old.Lease.Renew(s.now())), nil, nil
+	})
+	return err
 }
 
 func (s *Service) holds(c Connection, fence int64) bool {
@@ -231,6 +264,7 @@ func (s *Service) foresee(c Connection, o Observation) foreseen {
 func (s *Service) settleStep(ctx context.Context, c Connection, w work, outcomes []Observation) (Connection, work, error) {
 	var next work
 	last := &outcomes[len(outcomes)-1]
+	last.InUse = s.servesAnother(ctx, c, *last)
 	change := func(old Connection) (Connection, []Effect, error) {
 		next = work{}
 		if !s.holds(old, w.fence) {
@@ -261,12 +295,17 @@ func (s *Service) settleStep(ctx context.Context, c Connection, w work, outcomes
 	return n, next, err
 }
 
-// inTurn asks the rule about one outcome after the other; only the last step that it wants is still to be done.
+// inTurn asks the rule about one outcome after the other; only the last step that it wants is still to be done. What it wants
+// in between is done only where the next outcome is of that step: else it counts as never begun.
 func inTurn(c Connection, outcomes []Observation, w World) (_ Connection, step Step, effects []Effect, err error) {
-	for _, o := range outcomes {
+	for i, o := range outcomes {
+		before := c
 		var more []Effect
 		if c, step, more, err = Next(c, Tick{}, o, w); err != nil {
 			return c, StepNone, nil, err
+		}
+		if i+1 < len(outcomes) && step != StepNone && step != outcomes[i+1].Step {
+			c, more = unmarked(c, before, more)
 		}
 		effects = append(effects, more...)
 	}
@@ -277,6 +316,19 @@ func inTurn(c Connection, outcomes []Observation, w World) (_ Connection, step S
 func numberTaken(err error) bool {
 	e, ok := errors.AsType[*fault.Error](err)
 	return ok && e.Kind == fault.Conflict && e.Key == text.NumberInUse
+}
+
+// servesAnother tells whether the number that was seen serves another salon: such a number is not offered as this salon's.
+// The store has the last word when the row is saved.
+func (s *Service) servesAnother(ctx context.Context, c Connection, o Observation) bool {
+	if o.Number.IsZero() || (o.Kind != SeenOpen && o.Kind != SeenGone) {
+		return o.InUse
+	}
+	if n, ok := c.State.(Connected); ok && n.Number.SameLine(o.Number) {
+		return o.InUse
+	}
+	who, err := s.store.Serves(ctx, tenant.System("number"), o.Number)
+	return o.InUse || err == nil && who != c.Tenant
 }
 
 // handBack frees the lease of a step that was cut short; whoever comes next looks what became of it.

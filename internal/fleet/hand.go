@@ -148,7 +148,7 @@ func connect(ctx context.Context, p *post, c connection.Connection) connection.O
 	if a := c.Attempt; a != nil && a.Method == connection.Code {
 		number = a.Phone.Digits()
 	}
-	r, err := p.client.ConnectExpecting(ctx, c.Instance, number, c.Registered.Digits())
+	r, err := p.client.ConnectExpecting(ctx, c.Instance, number, c.Expected().Digits())
 	if err != nil {
 		return failed(err)
 	}

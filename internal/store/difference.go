@@ -105,6 +105,7 @@ func (d *difference) attempt(old, now *db.Connection) {
 	differ(d, "attempt_passkey_at", old.AttemptPasskeyAt, now.AttemptPasskeyAt)
 	differ(d, "attempt_passkey_until", old.AttemptPasskeyUntil, now.AttemptPasskeyUntil)
 	differ(d, "attempt_stalled", old.AttemptStalled, now.AttemptStalled)
+	differ(d, "attempt_expects", old.AttemptExpects, now.AttemptExpects)
 }
 
 func (d *difference) left(old, now *db.Connection) {
@@ -125,6 +126,7 @@ func (d *difference) evidence(old, now *db.Connection) {
 	differ(d, "said", old.Said, now.Said)
 	differ(d, "said_since", old.SaidSince, now.SaidSince)
 	differ(d, "said_at", old.SaidAt, now.SaidAt)
+	differ(d, "open_at", old.OpenAt, now.OpenAt)
 	differ(d, "absent_at", old.AbsentAt, now.AbsentAt)
 	differ(d, "event_at", old.EventAt, now.EventAt)
 	differ(d, "folded_at", old.FoldedAt, now.FoldedAt)

@@ -7,6 +7,8 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
+	"salonzap/internal/phone"
+	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -38,6 +40,29 @@ func (s *Store) ByInstance(ctx context.Context, scope tenant.Scope, server, inst
 		err = sql.ErrNoRows
 	}
 	return s.found(scope, "store.by_instance", text.NotFound, db.ConnectionByTenantRow(r), err)
+}
+
+// Serves tells which salon is connected with a number. Errors: NotFound.
+func (s *Store) Serves(ctx context.Context, scope tenant.Scope, n phone.Number) (tenant.ID, error) {
+	const op = "store.serves"
+	if n.IsZero() {
+		return tenant.ID{}, missing(op, text.NotFound)
+	}
+	who, err := s.reads.TenantOfNumber(ctx, column.Text(n.Key()))
+	if errors.Is(err, sql.ErrNoRows) {
+		return tenant.ID{}, missing(op, text.NotFound)
+	}
+	if err != nil {
+		return tenant.ID{}, s.failed(op, err)
+	}
+	t, err := tenant.ParseID(who)
+	if err != nil {
+		return tenant.ID{}, unreadable("tenant", err)
+	}
+	if !scope.Allows(t) {
+		return tenant.ID{}, missing(op, text.NotFound)
+	}
+	return t, nil
 }
 
 // livesOn tells whether a server may tell of a row: it is its own, or the one that a move has left.

@@ -121,13 +121,14 @@ func evidenceToRow(r *db.Connection, e connection.Evidence) {
 	r.AbsentAt, r.EventAt, r.FoldedAt = column.At(e.AbsentAt), column.At(e.EventAt), column.At(e.FoldedAt)
 	r.WebhookAt, r.HookSetAt, r.CodeDate = column.At(e.WebhookAt), column.At(e.HookSetAt), column.At(e.CodeDate)
 	r.NotOurHook, r.CreateSentAt, r.HealAt = e.NotOurHook, column.At(e.CreateAt), column.At(e.HealAt)
+	r.OpenAt = column.At(e.OpenAt)
 	r.LastQrHash, r.LastQrEnd = e.LastQRHash, column.At(e.LastQREnd)
 }
 
 func evidenceFromRow(r db.Connection) connection.Evidence {
 	return connection.Evidence{
 		Said: connection.Reading(r.Said), Since: r.SaidSince.Time(), At: r.SaidAt.Time(), AbsentAt: r.AbsentAt.Time(),
-		EventAt: r.EventAt.Time(), FoldedAt: r.FoldedAt.Time(), WebhookAt: r.WebhookAt.Time(),
+		EventAt: r.EventAt.Time(), OpenAt: r.OpenAt.Time(), FoldedAt: r.FoldedAt.Time(), WebhookAt: r.WebhookAt.Time(),
 		HookSetAt: r.HookSetAt.Time(), NotOurHook: r.NotOurHook, CodeDate: r.CodeDate.Time(), CreateAt: r.CreateSentAt.Time(),
 		HealAt: r.HealAt.Time(), LastQRHash: r.LastQrHash, LastQREnd: r.LastQrEnd.Time(),
 	}

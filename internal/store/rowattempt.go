@@ -13,6 +13,7 @@ func attemptToRow(r *db.Connection, a *connection.Attempt) {
 		return
 	}
 	r.AttemptID, r.AttemptMethod, r.AttemptPhone = column.Text(a.ID), column.Text(a.Method), digits(a.Phone)
+	r.AttemptExpects = digits(a.Expects)
 	r.AttemptByKind, r.AttemptByID, r.AttemptByName = column.Text(a.By.Kind), column.Text(a.By.ID), column.Text(a.By.Name)
 	r.AttemptByRole, r.AttemptByTenant = column.Text(a.By.Role), column.Text(a.By.Tenant.String())
 	r.AttemptStartedAt, r.AttemptPhase = column.At(a.StartedAt), column.Text(a.Phase)
@@ -33,6 +34,7 @@ func attemptFromRow(r db.Connection) *connection.Attempt {
 	by, _ := tenant.ParseID(string(r.AttemptByTenant)) // empty: an operator, the zero ID
 	return &connection.Attempt{
 		ID: string(r.AttemptID), Method: connection.Method(r.AttemptMethod), Phone: number(r.AttemptPhone),
+		Expects: number(r.AttemptExpects),
 		By: tenant.Actor{
 			Kind: tenant.ActorKind(r.AttemptByKind), ID: string(r.AttemptByID), Name: string(r.AttemptByName),
 			Role: tenant.Role(r.AttemptByRole), Tenant: by,

@@ -24,7 +24,8 @@ INSERT INTO connection (
     heal_at, last_qr_hash, last_qr_end, owed, due_at, lease_holder, lease_until, lease_fence, created_at,
     updated_at, version, refused_number, cause_until,
     attempt_passkey_at, attempt_passkey_until, attempt_stalled, left_server, left_ownership, left_token_key,
-    left_not_our_hook, left_code_end, left_quiet, left_over, left_did, left_did_at, left_try_at, linked_once
+    left_not_our_hook, left_code_end, left_quiet, left_over, left_did, left_did_at, left_try_at, linked_once,
+    attempt_expects, open_at
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
     $12, $13, $14, $15, $16, $17, $18,
@@ -37,7 +38,8 @@ INSERT INTO connection (
     $62, $63, $64, $65, $66, $67,
     $68, $69,
     $70, $71, $72, $73, $74, $75,
-    $76, $77, $78, $79, $80, $81, $82, $83
+    $76, $77, $78, $79, $80, $81, $82, $83,
+    $84, $85
 )
 ON CONFLICT (tenant_id) DO NOTHING
 `
@@ -126,6 +128,8 @@ type AddConnectionParams struct {
 	LeftDidAt           column.Time
 	LeftTryAt           column.Time
 	LinkedOnce          bool
+	AttemptExpects      column.Text
+	OpenAt              column.Time
 }
 
 // Of many first clicks one inserts the row. What later changes save is written by the store: only the columns that change.
@@ -214,6 +218,8 @@ func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (i
 		arg.LeftDidAt,
 		arg.LeftTryAt,
 		arg.LinkedOnce,
+		arg.AttemptExpects,
+		arg.OpenAt,
 	)
 	if err != nil {
 		return 0, err
@@ -223,7 +229,7 @@ func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (i
 
 const connectionByInstance = `-- name: ConnectionByInstance :one
 
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection WHERE connection.instance_name = $1
 `
 
@@ -321,13 +327,15 @@ func (q *Queries) ConnectionByInstance(ctx context.Context, instanceName string)
 		&i.Connection.LeftDidAt,
 		&i.Connection.LeftTryAt,
 		&i.Connection.LinkedOnce,
+		&i.Connection.AttemptExpects,
+		&i.Connection.OpenAt,
 		&i.Registered,
 	)
 	return i, err
 }
 
 const connectionByTenant = `-- name: ConnectionByTenant :one
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection WHERE connection.tenant_id = $1
 `
 
@@ -423,13 +431,15 @@ func (q *Queries) ConnectionByTenant(ctx context.Context, tenantID string) (Conn
 		&i.Connection.LeftDidAt,
 		&i.Connection.LeftTryAt,
 		&i.Connection.LinkedOnce,
+		&i.Connection.AttemptExpects,
+		&i.Connection.OpenAt,
 		&i.Registered,
 	)
 	return i, err
 }
 
 const connectionOfTenantToChange = `-- name: ConnectionOfTenantToChange :one
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection
 WHERE connection.tenant_id = $1
     AND EXISTS (SELECT 1 FROM tenant WHERE tenant.id = $1 AND tenant.deleted_at IS NULL)
@@ -527,6 +537,8 @@ func (q *Queries) ConnectionOfTenantToChange(ctx context.Context, tenantID strin
 		&i.Connection.LeftDidAt,
 		&i.Connection.LeftTryAt,
 		&i.Connection.LinkedOnce,
+		&i.Connection.AttemptExpects,
+		&i.Connection.OpenAt,
 		&i.Registered,
 	)
 	return i, err
@@ -534,7 +546,7 @@ func (q *Queries) ConnectionOfTenantToChange(ctx context.Context, tenantID strin
 
 const connectionToChange = `-- name: ConnectionToChange :one
 
-SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+SELECT connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 FROM connection WHERE connection.id = $1
 `
 
@@ -632,6 +644,8 @@ func (q *Queries) ConnectionToChange(ctx context.Context, id string) (Connection
 		&i.Connection.LeftDidAt,
 		&i.Connection.LeftTryAt,
 		&i.Connection.LinkedOnce,
+		&i.Connection.AttemptExpects,
+		&i.Connection.OpenAt,
 		&i.Registered,
 	)
 	return i, err
@@ -763,7 +777,7 @@ func (q *Queries) ForgetConnection(ctx context.Context, id string) error {
 const lockConnection = `-- name: LockConnection :one
 
 UPDATE connection SET version = version + 1 WHERE connection.id = $1
-RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
+RETURNING connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at, (SELECT phone FROM tenant WHERE tenant.id = connection.tenant_id) AS registered
 `
 
 type LockConnectionRow struct {
@@ -859,9 +873,22 @@ func (q *Queries) LockConnection(ctx context.Context, id string) (LockConnection
 		&i.Connection.LeftDidAt,
 		&i.Connection.LeftTryAt,
 		&i.Connection.LinkedOnce,
+		&i.Connection.AttemptExpects,
+		&i.Connection.OpenAt,
 		&i.Registered,
 	)
 	return i, err
+}
+
+const tenantOfNumber = `-- name: TenantOfNumber :one
+SELECT tenant_id FROM connection WHERE phone_key = $1
+`
+
+func (q *Queries) TenantOfNumber(ctx context.Context, phoneKey column.Text) (string, error) {
+	row := q.queryRow(ctx, q.tenantOfNumberStmt, tenantOfNumber, phoneKey)
+	var tenant_id string
+	err := row.Scan(&tenant_id)
+	return tenant_id, err
 }
 
 const touchConnection = `-- name: TouchConnection :exec

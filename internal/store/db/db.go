@@ -336,6 +336,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.tenantBySlugStmt, err = db.PrepareContext(ctx, tenantBySlug); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantBySlug: %w", err)
 	}
+	if q.tenantOfNumberStmt, err = db.PrepareContext(ctx, tenantOfNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query TenantOfNumber: %w", err)
+	}
 	if q.tenantsByNameStmt, err = db.PrepareContext(ctx, tenantsByName); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantsByName: %w", err)
 	}
@@ -912,6 +915,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing tenantBySlugStmt: %w", cerr)
 		}
 	}
+	if q.tenantOfNumberStmt != nil {
+		if cerr := q.tenantOfNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tenantOfNumberStmt: %w", cerr)
+		}
+	}
 	if q.tenantsByNameStmt != nil {
 		if cerr := q.tenantsByNameStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tenantsByNameStmt: %w", cerr)
@@ -1140,6 +1148,7 @@ type Queries struct {
 	settingByKeyStmt               *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
+	tenantOfNumberStmt             *sql.Stmt
 	tenantsByNameStmt              *sql.Stmt
 	tenantsByTextStmt              *sql.Stmt
 	tenantsNewestStmt              *sql.Stmt
@@ -1267,6 +1276,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settingByKeyStmt:               q.settingByKeyStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
+		tenantOfNumberStmt:             q.tenantOfNumberStmt,
 		tenantsByNameStmt:              q.tenantsByNameStmt,
 		tenantsByTextStmt:              q.tenantsByTextStmt,
 		tenantsNewestStmt:              q.tenantsNewestStmt,

@@ -112,6 +112,8 @@ type Connection struct {
 	LeftDidAt           column.Time
 	LeftTryAt           column.Time
 	LinkedOnce          bool
+	AttemptExpects      column.Text
+	OpenAt              column.Time
 }
 
 type ConnectorCode struct {

@@ -42,7 +42,8 @@ INSERT INTO connection (
     heal_at, last_qr_hash, last_qr_end, owed, due_at, lease_holder, lease_until, lease_fence, created_at,
     updated_at, version, refused_number, cause_until,
     attempt_passkey_at, attempt_passkey_until, attempt_stalled, left_server, left_ownership, left_token_key,
-    left_not_our_hook, left_code_end, left_quiet, left_over, left_did, left_did_at, left_try_at, linked_once
+    left_not_our_hook, left_code_end, left_quiet, left_over, left_did, left_did_at, left_try_at, linked_once,
+    attempt_expects, open_at
 ) VALUES (
     @id, @tenant_id, @server_id, @instance_name, @ownership, @token_key, @state, @status, @wanted, @paused, @number,
     @phone_key, @profile_name, @state_since, @last_seen_at, @quarantine_cause, @attempt_id, @attempt_method,
@@ -55,7 +56,8 @@ INSERT INTO connection (
     @lease_holder, @lease_until, @lease_fence, @created_at, @updated_at, @version,
     @refused_number, @cause_until,
     @attempt_passkey_at, @attempt_passkey_until, @attempt_stalled, @left_server, @left_ownership, @left_token_key,
-    @left_not_our_hook, @left_code_end, @left_quiet, @left_over, @left_did, @left_did_at, @left_try_at, @linked_once
+    @left_not_our_hook, @left_code_end, @left_quiet, @left_over, @left_did, @left_did_at, @left_try_at, @linked_once,
+    @attempt_expects, @open_at
 )
 ON CONFLICT (tenant_id) DO NOTHING;
 
@@ -86,3 +88,6 @@ WHERE tenant.deleted_at IS NOT NULL AND connection.tenant_id = tenant.id GROUP B
 SELECT count(*) FROM connection JOIN tenant ON tenant.id = connection.tenant_id
 WHERE tenant.deleted_at IS NULL AND status = 'linking' AND (attempt_phase IS NULL OR attempt_phase = 'awaiting_scan') AND attempt_code_until > @now
     AND attempt_gone_at IS NULL;
+
+-- name: TenantOfNumber :one
+SELECT tenant_id FROM connection WHERE phone_key = @phone_key;

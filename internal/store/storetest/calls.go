@@ -45,6 +45,17 @@ func callsOfRows() map[string]call {
 			_, err := s.ByInstance(ctx, sc, "default", f.row.Instance)
 			return err
 		}},
+		"Serves": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			n := f.w.number()
+			if sc.Allows(f.row.Tenant) { // it is connected; who may not see it must find the row as it was
+				_, err := s.Change(ctx, anybody, f.row.ID, edit(func(c *connection.Connection) {
+					c.Attempt, c.State = nil, connection.Connected{Number: n, Since: f.w.clock.now()}
+				}))
+				f.w.must(err)
+			}
+			_, err := s.Serves(ctx, sc, n)
+			return err
+		}},
 		"Admit": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.Admit(ctx, sc, f.row.ID, 0, f.w.clock.now())
 			return err

@@ -115,7 +115,7 @@ func (d drawer) evidence() connection.Evidence {
 		Said: word(d, connection.ReadNothing, connection.ReadAbsent, connection.ReadClosed, connection.ReadConnecting,
 			connection.ReadOpen, connection.ReadUnloaded),
 		Since: d.time(), At: d.time(), AbsentAt: d.time(), EventAt: d.time(), FoldedAt: d.time(), WebhookAt: d.time(),
-		HookSetAt: d.time(), NotOurHook: d.yes(), CodeDate: d.time(), CreateAt: d.time(), HealAt: d.time(),
+		HookSetAt: d.time(), NotOurHook: d.yes(), CodeDate: d.time(), CreateAt: d.time(), HealAt: d.time(), OpenAt: d.time(),
 		LastQRHash: d.text(), LastQREnd: d.time(),
 	}
 }
@@ -135,7 +135,7 @@ func (d drawer) attempt() *connection.Attempt {
 		Rung: word(d, "", connection.RungWait, connection.RungAsk, connection.RungRestart, connection.RungLogout,
 			connection.RungRecreate, connection.RungTop),
 		RungAt: d.time(), Fresh: d.yes(), AskedAt: d.time(), QueuedAt: d.time(), Place: d.count(), Admitted: d.yes(),
-		WatchedUntil: d.time(), PasskeyAt: d.time(), PasskeyUntil: d.time(), Stalled: d.yes(),
+		WatchedUntil: d.time(), PasskeyAt: d.time(), PasskeyUntil: d.time(), Stalled: d.yes(), Expects: d.number(),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 func numbers(w *world) {
 	w.story("of many who connect with a number one gets it", race)
 	w.story("the ninth digit makes no other number", ninthDigit)
+	w.story("a number tells which salon it serves", serves)
 	w.story("an import with a number in use makes no row", importTaken)
 }
 
@@ -49,6 +50,25 @@ func race(w *world) {
 	if won.Load() != 1 || lost.Load() != 7 {
 		w.Errorf("%d got the number, %d did not", won.Load(), lost.Load())
 	}
+}
+
+func serves(w *world) {
+	n := w.number()
+	_, err := w.s.Serves(w.Context(), anybody, n)
+	w.want(err, fault.NotFound, text.NotFound)
+	c := w.clicked("Dono", serving(n))
+	who, err := w.s.Serves(w.Context(), anybody, n)
+	w.must(err)
+	if who != c.Tenant {
+		w.Errorf("%v, want %v", who, c.Tenant)
+	}
+	stranger := w.clicked("Outro", nil)
+	_, err = w.s.Serves(w.Context(), tenant.For(stranger.Tenant), n)
+	w.want(err, fault.NotFound, text.NotFound)
+	_, err = w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.State = connection.Known{} }))
+	w.must(err)
+	_, err = w.s.Serves(w.Context(), anybody, n)
+	w.want(err, fault.NotFound, text.NotFound)
 }
 
 func ninthDigit(w *world) {
