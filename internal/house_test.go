@@ -76,6 +76,26 @@ func TestImageTellsItsLicences(t *testing.T) {
 	}
 }
 
+// TestComposeLimits wants every service to have its bounds of memory and of open files.
+func TestComposeLimits(t *testing.T) {
+	for _, name := range []string{"compose.yaml", "compose.small.yaml"} {
+		_, services, _ := strings.Cut(file(t, name), "\nservices:\n")
+		services, _, _ = strings.Cut(services, "\nvolumes:\n")
+		services, _, _ = strings.Cut(services, "\nconfigs:\n")
+		parts := regexp.MustCompile(`(?m)^  [a-z]+:$`).Split(services, -1)[1:]
+		if len(parts) == 0 {
+			t.Errorf("%s has no services", name)
+		}
+		for i, part := range parts {
+			for _, bound := range []string{"\n    mem_limit: ", "\n    ulimits: {nofile:"} {
+				if !strings.Contains(part, bound) {
+					t.Errorf("service %d of %s lacks%s", i+1, name, bound)
+				}
+			}
+		}
+	}
+}
+
 // TestMakefile wants a short Makefile whose every target says what it does.
 func TestMakefile(t *testing.T) {
 	lines := strings.Split(file(t, "Makefile"), "\n")

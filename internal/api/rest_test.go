@@ -99,6 +99,10 @@ func TestServers(t *testing.T) {
 	const key = "the-key-of-server-two"
 	made := r.do(t, 201, "POST", "/api/v1/servers", map[string]any{"id": "two", "url": "http://127.0.0.1:9/manager/", "api_key": key})
 	wantSet(t, made, map[string]any{"id": "two", "url": "http://127.0.0.1:9", "max_linking": 40.0, "draining": false, "healthy": nil, "connections": 0.0})
+	metadata := map[string]any{"url": "http://169.254.169.254/"}
+	if a := r.ask(t, r.key, "PATCH", "/api/v1/servers/two", metadata); a.status != 422 || !strings.Contains(string(a.body), "allow_special_address") {
+		t.Errorf("an address that gives out credentials: %d %s", a.status, a.body)
+	}
 	changed := r.do(t, 200, "PATCH", "/api/v1/servers/two", map[string]any{"max_linking": 0})
 	wantSet(t, changed, map[string]any{"max_linking": 0.0, "url": "http://127.0.0.1:9"})
 	wantSet(t, r.do(t, 200, "POST", "/api/v1/servers/two/drain", nil), map[string]any{"draining": true})

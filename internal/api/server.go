@@ -52,17 +52,19 @@ type serverListView struct {
 }
 
 type addServer struct {
-	ID         string `json:"id" needed:"true" maxLength:"50" example:"evolution-2"`
-	URL        string `json:"url" needed:"true" format:"uri" example:"https://evolution.example.com"`
-	APIKey     string `json:"api_key" needed:"true" doc:"The server's global key; it is never shown again"`
-	MaxLinking *int   `json:"max_linking,omitempty" minimum:"0" maximum:"10000" default:"40"`
+	ID                  string `json:"id" needed:"true" maxLength:"50" example:"evolution-2"`
+	URL                 string `json:"url" needed:"true" format:"uri" example:"https://evolution.example.com"`
+	APIKey              string `json:"api_key" needed:"true" doc:"The server's global key; it is never shown again"`
+	MaxLinking          *int   `json:"max_linking,omitempty" minimum:"0" maximum:"10000" default:"40"`
+	AllowSpecialAddress bool   `json:"allow_special_address,omitempty" doc:"Take a link-local, metadata or reserved address, which is refused without it"`
 }
 
 type patchServer struct {
-	URL        *string `json:"url,omitempty" format:"uri"`
-	APIKey     *string `json:"api_key,omitempty"`
-	MaxLinking *int    `json:"max_linking,omitempty" minimum:"0" maximum:"10000"`
-	Draining   *bool   `json:"draining,omitempty"`
+	URL                 *string `json:"url,omitempty" format:"uri"`
+	APIKey              *string `json:"api_key,omitempty"`
+	MaxLinking          *int    `json:"max_linking,omitempty" minimum:"0" maximum:"10000"`
+	Draining            *bool   `json:"draining,omitempty"`
+	AllowSpecialAddress bool    `json:"allow_special_address,omitempty" doc:"Take a link-local, metadata or reserved address, which is refused without it"`
 }
 
 // byServer names a server in a path.
@@ -133,8 +135,8 @@ func (a *api) addServer(ctx context.Context, c *call, _ *struct{}) (int, serverV
 	case strings.HasPrefix(in.ID, fleet.EmbeddedID):
 		err = fault.Field("api.server", "id", text.ServerIDReserved)
 	}
-	change := patchServer{URL: &in.URL, APIKey: &in.APIKey, MaxLinking: in.MaxLinking}
-	if err := errors.Join(err, change.apply(&s)); err != nil {
+	change := patchServer{URL: &in.URL, APIKey: &in.APIKey, MaxLinking: in.MaxLinking, AllowSpecialAddress: in.AllowSpecialAddress}
+	if err := errors.Join(err, change.apply(&s), change.checkAddress(ctx, s)); err != nil {
 		return 0, serverView{}, err
 	}
 	switch _, err := a.d.Servers.Server(ctx, c.scope, in.ID); {
@@ -159,7 +161,7 @@ func (a *api) patchServer(ctx context.Context, c *call, id string, p patchServer
 	if err != nil {
 		return 0, serverView{}, err
 	}
-	if err := p.apply(&s); err != nil {
+	if err := errors.Join(p.apply(&s), p.checkAddress(ctx, s)); err != nil {
 		return 0, serverView{}, err
 	}
 	return a.putServer(ctx, c, s, http.StatusOK)
@@ -215,6 +217,14 @@ func (p patchServer) apply(s *fleet.Server) error {
 		s.Draining = *p.Draining
 	}
 	return errors.Join(errs...)
+}
+
+// checkAddress says so when a new address is none that servers have, unless the caller insists.
+func (p patchServer) checkAddress(ctx context.Context, s fleet.Server) error {
+	if p.URL == nil || p.AllowSpecialAddress || s.URL == "" {
+		return nil
+	}
+	return fleet.CheckAddress(ctx, s.URL)
 }
 
 // printable tells whether a key can be sent in a header.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/httpserver"
 	"salonzap/internal/tenant"
 )
 
@@ -100,10 +101,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.doors, err = newDoors(a.core, a.demo, metrics, a.closing, o.Version); err != nil {
 		return nil, err
 	}
-	a.server = &http.Server{
-		Handler: a.doors.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
-	}
+	a.server = httpserver.New(a.doors.handler, httpserver.Times{}, a.log, a.core.Now)
 	return a, nil
 }
 
@@ -137,7 +135,9 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.sweeping(loops) })
 	failed := make(chan error, 3) //nolint:mnd // one for each listener
 	a.metrics.serve(failed)
-	go func() { failed <- a.server.Serve(a.ln) }()
+	go func() {
+		failed <- a.server.Serve(httpserver.Limit(a.ln, a.core.Config.mainLimits(), a.log, a.core.Now))
+	}()
 	go func() { failed <- a.server.Serve(a.inside) }()
 	var lost <-chan struct{}
 	if a.gateway != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/secret"
 )
 
@@ -41,6 +42,7 @@ type Config struct {
 	MetricsListen  string         // host:port that shows the metrics without a key; empty: only with an operator's key on Listen
 	PublicURL      string         // without a trailing slash; empty: nobody can call us from outside
 	ConnectorURL   string         // where browsers get our extension for the passkey step; empty: pages say whom to ask
+	MaxConnections int            // of the main port at once
 	TrustedProxies []netip.Prefix // whose forwarded headers count
 	Log            LogConfig
 	Dev            bool // SALONZAP_DEV=1 and only this machine can reach us
@@ -60,6 +62,8 @@ type GatewayConfig struct {
 	Database secret.Text // postgres://…; empty: a schema of DATABASE_URL, else a file in the data folder
 	Web      WebVersion
 	Double   Double
+	// Allow is what webhooks, media and proxies of the gateway's clients may lead to besides the public internet.
+	Allow egress.Allow
 	// PasskeyCORS lets pages of WhatsApp Web answer passkey steps by themselves, for helpers made for other gateways.
 	PasskeyCORS bool
 	// Passkey are times of the passkey step that a demonstration and tests shorten; no setting names them.

@@ -29,12 +29,14 @@ type environment struct {
 	MetricsListen       string      `env:"SALONZAP_METRICS_LISTEN"`
 	PublicURL           string      `env:"SALONZAP_PUBLIC_URL"`
 	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
+	MaxConnections      string      `env:"SALONZAP_MAX_CONNECTIONS" envDefault:"20000"`
 	TrustedProxies      string      `env:"SALONZAP_TRUSTED_PROXIES"`
 	Log                 string      `env:"SALONZAP_LOG"          envDefault:"info,text"`
 	Dev                 string      `env:"SALONZAP_DEV"          envDefault:"0"`
 	GatewayListen       string      `env:"SALONZAP_GATEWAY_LISTEN"`
 	GatewayKey          secret.Text `env:"SALONZAP_GATEWAY_KEY"`
 	GatewayDatabase     secret.Text `env:"SALONZAP_GATEWAY_DATABASE_URL"`
+	GatewayAllowed      string      `env:"SALONZAP_GATEWAY_ALLOWED_HOSTS"`
 	PasskeyCORS         string      `env:"SALONZAP_GATEWAY_PASSKEY_CORS" envDefault:"0"`
 	WebVersion          string      `env:"SALONZAP_WHATSAPP_VERSION" envDefault:"auto"`
 	DoubleURL           string      `env:"SALONZAP_WHATSAPP_URL"`

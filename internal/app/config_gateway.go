@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
 )
 
@@ -20,6 +21,10 @@ func (r *reader) gateway(c Config) GatewayConfig {
 		r.problem("SALONZAP_GATEWAY_KEY", "is a sample key that everybody knows.", "Leave it out, and one is made; or choose 32 or more random characters.")
 	}
 	var err error
+	if g.Allow, err = egress.ParseAllow(r.env.GatewayAllowed); err != nil {
+		r.problem("SALONZAP_GATEWAY_ALLOWED_HOSTS", "holds something that is no host, address or network.",
+			"Write hosts, addresses or networks, separated by commas, without http://: minio:9000, n8n, 10.0.0.0/8; or private for every private network.")
+	}
 	if g.PasskeyCORS, err = strconv.ParseBool(r.env.PasskeyCORS); err != nil {
 		r.problem("SALONZAP_GATEWAY_PASSKEY_CORS", "is neither 1 nor 0.", "Leave it out, unless another product's browser extension answers passkeys at this gateway.")
 	}

@@ -50,6 +50,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.WhatsApp = r.whatsApp(c)
 	c.Ring = r.ring()
 	c.TrustedProxies = r.trustedProxies()
+	c.MaxConnections = r.maxConnections()
 	c.Log = r.log()
 	c.Gateway = r.gateway(c)
 	if len(r.problems) > 0 {
@@ -64,7 +65,7 @@ func LoadDemoConfig(environ []string) (Config, []Warning, error) {
 	outside := []string{
 		"EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "SALONZAP_SECRET_KEY", "SALONZAP_WHATSAPP", "SALONZAP_WHATSAPP_URL",
 		"SALONZAP_WHATSAPP_ROOT_KEY", "SALONZAP_WHATSAPP_VERSION", "SALONZAP_GATEWAY_LISTEN", "SALONZAP_GATEWAY_KEY", "SALONZAP_GATEWAY_DATABASE_URL",
-		"SALONZAP_GATEWAY_PASSKEY_CORS",
+		"SALONZAP_GATEWAY_PASSKEY_CORS", "SALONZAP_GATEWAY_ALLOWED_HOSTS",
 	}
 	var vars []string
 	for _, pair := range environ {

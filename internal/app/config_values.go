@@ -25,6 +25,17 @@ func (r *reader) ring() *secret.Ring {
 	return ring
 }
 
+// maxConnections takes a number that leaves room for people.
+func (r *reader) maxConnections() int {
+	const fewest, most = 10, 1_000_000
+	n, err := strconv.Atoi(r.env.MaxConnections)
+	if err != nil || n < fewest || n > most {
+		r.problem("SALONZAP_MAX_CONNECTIONS", "is not a number from 10 to 1000000.", "Leave it out for "+strconv.Itoa(DefaultMaxConnections)+".")
+		return DefaultMaxConnections
+	}
+	return n
+}
+
 // trustedProxies takes addresses, ranges, and two words for the usual ones.
 func (r *reader) trustedProxies() []netip.Prefix {
 	var all []netip.Prefix

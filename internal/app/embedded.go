@@ -83,7 +83,7 @@ func (a *App) openGateway(ctx context.Context, version string) error {
 		if err != nil {
 			return fmt.Errorf("cannot listen on SALONZAP_GATEWAY_LISTEN=%s: %w", cfg.Gateway.Listen, err)
 		}
-		a.gateway.serve(ln, a.gateway.handler())
+		a.gateway.serve(cfg.bounded(ln, o), a.gateway.handler())
 		url = "http://" + reachable(ln.Addr().String())
 	}
 	s := fleet.Server{ID: embeddedID(a.gateway.number), URL: url, Key: cfg.Gateway.Key, CreatedAt: a.core.Now()}

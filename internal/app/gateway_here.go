@@ -17,6 +17,7 @@ import (
 	"salonzap/internal/fleet"
 	"salonzap/internal/gateway"
 	"salonzap/internal/gateway/engine"
+	"salonzap/internal/httpserver"
 )
 
 // HasGateway tells whether this build has the gateway: the tag remote leaves it out, and with it everything under the GPL.
@@ -28,6 +29,10 @@ const mostGateways = 64
 // productName is what the owner reads among the linked devices.
 const productName = "Salonzap"
 
+// gatewayBody is how long a body may take before its key is looked at: nothing of it is read until then. The gateway gives
+// those that it wants their own time.
+const gatewayBody = 10 * time.Second
+
 // ownGateway is our gateway with the doors that lead to it.
 type ownGateway struct {
 	gateway *gateway.Gateway
@@ -35,6 +40,7 @@ type ownGateway struct {
 	doors   []gatewayDoor
 	failed  chan error
 	log     *slog.Logger
+	now     func() time.Time
 }
 
 type gatewayDoor struct {
@@ -59,7 +65,7 @@ func openGateway(ctx context.Context, cfg Config, o gatewayOptions) (*ownGateway
 		g, err := gateway.Open(ctx, cfg.gatewayConfig(number, o))
 		switch {
 		case err == nil:
-			return &ownGateway{gateway: g, number: number, failed: make(chan error, 2), log: o.log}, nil //nolint:mnd // at most two doors
+			return &ownGateway{gateway: g, number: number, failed: make(chan error, 2), log: o.log, now: o.now}, nil //nolint:mnd // at most two doors
 		case !fault.Is(err, fault.Conflict):
 			return nil, fmt.Errorf("the gateway's database cannot be opened: %w", err)
 		case !shared:
@@ -83,6 +89,7 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 		DatabaseURL: c.GatewayDatabase().Reveal(), Schema: schema, Path: c.GatewayFile(), Ring: c.Ring, Key: evolution.Key(c.Gateway.Key.Reveal()),
 		Version: o.version, Now: o.now, Log: o.log, Transport: o.webhooks, Platform: platformHost, LockWait: wait,
 		PasskeyCORS: c.Gateway.PasskeyCORS, HidesHook: fleet.HidesHook, Manager: o.manager,
+		Inner: []string{gatewayHost, platformHost}, Allow: c.Gateway.Allow,
 	}
 	if c.Gateway.Listen != "" {
 		g.ServerURL = "http://" + c.Gateway.Listen
@@ -121,10 +128,7 @@ func whole(words []string, counted map[string]int64) map[string]int64 {
 
 // serve opens a door. Doors are opened before Start and closed by Close.
 func (g *ownGateway) serve(ln net.Listener, h http.Handler) {
-	s := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(g.log.Handler(), slog.LevelDebug),
-	}
+	s := httpserver.New(h, httpserver.Times{Body: gatewayBody}, g.log, g.now)
 	g.doors = append(g.doors, gatewayDoor{s, ln})
 	go func() { g.failed <- ignoreClosed(s.Serve(ln)) }()
 }

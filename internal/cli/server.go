@@ -149,6 +149,7 @@ type serverAddCmd struct {
 	URL        string `required:"" help:"Base URL, without /manager."`
 	KeyStdin   bool   `help:"Read the server's AUTHENTICATION_API_KEY from the standard input." name:"key-stdin" required:""`
 	MaxLinking int    `default:"40" help:"Linking attempts with a code shown at once; 0 is no limit." name:"max-linking"`
+	Special    bool   `help:"Take a link-local, metadata or reserved address, which is refused without it." name:"allow-special-address"`
 }
 
 // Help shows examples.
@@ -171,6 +172,9 @@ func (c serverAddCmd) Run(ctx context.Context, h *home) error {
 		return err
 	}
 	server := fleet.Server{ID: c.ID, MaxLinking: c.MaxLinking, CreatedAt: h.Now()}
+	if err := unusual(ctx, c.URL, c.Special); err != nil {
+		return err
+	}
 	return h.putServer(ctx, server, c.URL, true)
 }
 
@@ -179,6 +183,7 @@ type serverSetCmd struct {
 	URL        string `help:"Base URL, without /manager."`
 	KeyStdin   bool   `help:"Read a new key from the standard input." name:"key-stdin"`
 	MaxLinking *int   `help:"Linking attempts with a code shown at once; 0 is no limit." name:"max-linking"`
+	Special    bool   `help:"Take a link-local, metadata or reserved address, which is refused without it." name:"allow-special-address"`
 }
 
 // Run changes a server.
@@ -199,11 +204,22 @@ func (c serverSetCmd) Run(ctx context.Context, h *home) error {
 	if c.MaxLinking != nil {
 		server.MaxLinking = *c.MaxLinking
 	}
+	if err := unusual(ctx, c.URL, c.Special); err != nil {
+		return err
+	}
 	url := c.URL
 	if url == "" {
 		url = server.URL
 	}
 	return h.putServer(ctx, server, url, c.KeyStdin)
+}
+
+// unusual says so when a new address is none that servers have, unless the operator insists.
+func unusual(ctx context.Context, url string, insist bool) error {
+	if insist || fleet.CheckAddress(ctx, url) == nil {
+		return nil
+	}
+	return errors.New("--url: this address is link-local, a cloud's metadata, or no machine at all: the key would go there. If it is right: --allow-special-address")
 }
 
 // putServer checks what was given and stores it.

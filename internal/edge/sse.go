@@ -58,8 +58,9 @@ type Streams struct {
 	readers chan struct{} // one place for each state that is being read
 
 	mu   sync.Mutex
-	open int           // streams that outlive their request
-	idle chan struct{} // closed when open falls to none; nil while nobody waits
+	by   map[string]int // streams by who reads them
+	open int            // streams that outlive their request
+	idle chan struct{}  // closed when open falls to none; nil while nobody waits
 }
 
 // readersPerProcessor bounds how many states are read at once: more would only wait for the same processors.
@@ -69,6 +70,7 @@ const readersPerProcessor = 16
 func NewStreams(hints Hints, closing <-chan struct{}, log *slog.Logger, now func() time.Time) *Streams {
 	return &Streams{
 		hints: hints, closing: closing, log: log, now: now, readers: make(chan struct{}, readersPerProcessor*runtime.GOMAXPROCS(0)),
+		by: map[string]int{},
 	}
 }
 
@@ -108,10 +110,15 @@ func (s *Streams) leave() {
 // still see what it reads, and may note that somebody is watching. It must not hold on to the request or its writer: the
 // stream may go on when Serve has returned.
 //
-// An error of the first read is returned, and nothing is sent. A later one ends the stream: the caller opens it anew and
+// An error of the first read is returned, and nothing is sent; so is RateLimited for one who has too many streams open. A later one ends the stream: the caller opens it anew and
 // gets the error with its status.
 func (s *Streams) Serve(w http.ResponseWriter, r *http.Request, topic string, read Read) error {
-	hints, cancel := s.hints.Subscribe(topic)
+	done, err := s.admit(r)
+	if err != nil {
+		return err
+	}
+	hints, unsubscribe := s.hints.Subscribe(topic)
+	cancel := func() { unsubscribe(); done() }
 	frame, err := read(bare{r.Context()})
 	if err != nil {
 		cancel()

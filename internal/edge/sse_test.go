@@ -18,6 +18,7 @@ import (
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
 	"salonzap/internal/live"
+	"salonzap/internal/tenant"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -78,6 +79,55 @@ func streamed(p *page, hub *live.Hub) (ctx context.CancelFunc, stop func() error
 		cancel()
 		return err
 	}
+}
+
+// One person's streams are bounded, and another's are not held up by them; one that ends makes room.
+func TestStreamsOfOnePersonAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hub := live.New()
+		closing := make(chan struct{})
+		streams := edge.NewStreams(hub, closing, quiet(), time.Now)
+		open := func(id string) (leave func(), refused error) {
+			p := &page{frame: edge.Frame{Data: []byte("x")}}
+			ctx, cancel := context.WithCancel(t.Context())
+			r := edge.WithActor(httptest.NewRequestWithContext(ctx, "GET", "/", nil), tenant.Actor{Kind: tenant.ActorUser, ID: id})
+			done := make(chan error, 1)
+			go func() { done <- streams.Serve(p, r, "salon", p.read) }()
+			synctest.Wait()
+			select {
+			case err := <-done:
+				cancel()
+				return nil, err
+			default:
+				return func() { cancel(); <-done }, nil
+			}
+		}
+		var leave []func()
+		for {
+			end, err := open("ana")
+			if err != nil {
+				if !fault.Is(err, fault.RateLimited) {
+					t.Fatal(err)
+				}
+				break
+			}
+			if leave = append(leave, end); len(leave) > 1000 {
+				t.Fatal("nothing bounds them")
+			}
+		}
+		other, err := open("bia")
+		if err != nil {
+			t.Fatalf("another person: %v", err)
+		}
+		leave[0]()
+		again, err := open("ana")
+		if err != nil {
+			t.Fatalf("after one has ended: %v", err)
+		}
+		for _, f := range append(leave[1:], other, again) {
+			f()
+		}
+	})
 }
 
 func TestAStreamSendsTheWholeStateAndThenChanges(t *testing.T) {

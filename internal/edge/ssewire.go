@@ -30,8 +30,8 @@ func (a *answer) open(r *http.Request, first []byte) error {
 	return a.send(first)
 }
 
-// close lifts the write deadline: the next answer on the same connection is not to inherit it.
-func (a *answer) close() { _ = a.rc.SetWriteDeadline(time.Time{}) }
+// close gives the end of the answer its time, as each write has. The server gives the next one on the same connection its own.
+func (a *answer) close() { _ = a.rc.SetWriteDeadline(a.now().Add(writeTime)) }
 
 // send writes within writeTime, and lets no later silence count against the caller.
 func (a *answer) send(b []byte) error {
@@ -54,7 +54,7 @@ func detach(rc *http.ResponseController, r *http.Request) (net.Conn, bool) {
 		return nil, false
 	}
 	conn, _, err := rc.Hijack()
-	if tcp, ok := conn.(*net.TCPConn); ok {
+	if tcp, ok := conn.(interface{ SetWriteBuffer(bytes int) error }); ok {
 		_ = tcp.SetWriteBuffer(roomForSlow) // the system's own choice serves as well, but costs more
 	}
 	return conn, err == nil

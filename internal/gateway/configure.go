@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway/store"
 )
@@ -28,7 +30,7 @@ func (g *Gateway) webhookSet(c *call) (reply, error) {
 	if f.has("webhook") || !f.has("url") {
 		inner, _ = f.object("webhook", true)
 	}
-	target := inner.hook(true)
+	target := g.target(inner, true, c.global)
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
@@ -79,6 +81,19 @@ func storedHook(h store.Hook) evolution.Webhook {
 		ID: h.Instance, URL: cfg.URL, Headers: cfg.Headers, Enabled: cfg.Enabled, Events: append([]evolution.Event{}, cfg.Events...),
 		WebhookByEvents: cfg.ByEvents, WebhookBase64: cfg.Base64, CreatedAt: h.Created, UpdatedAt: h.Updated, InstanceID: h.Instance,
 	}
+}
+
+// target is hook for who shows a key: the address must be one that is called for them.
+func (g *Gateway) target(f fields, strict, operator bool) store.Target {
+	t := f.hook(strict)
+	t.Operator = operator
+	if t.Config.URL == "" || strict && !t.Config.Enabled { // the complaint is made, or nothing is called
+		return t
+	}
+	if forbidden, ok := errors.AsType[*egress.Error](g.callable(t.Config.URL, operator)); ok {
+		f.complain(notCalled("webhook's url", forbidden))
+	}
+	return t
 }
 
 // hook reads a webhook in the spellings that clients have: v2's, those of v2's answers, and v1's. Without events it is all

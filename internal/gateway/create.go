@@ -110,8 +110,8 @@ func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 	proxy := f.createProxy()
 	var hook *store.Hook
 	if inner, ok := f.object("webhook", false); ok {
-		target := inner.hook(false)
-		target.Config.Enabled = true // create ignores it, as Evolution does
+		target := g.target(inner, false, true) // only the operator creates
+		target.Config.Enabled = true           // create ignores it, as Evolution does
 		hook = &store.Hook{Instance: row.ID, Name: row.Name, Target: target, Created: now, Updated: now}
 	}
 	if err := f.err(); err != nil {

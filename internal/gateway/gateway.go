@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
 	"salonzap/internal/gateway/engine"
@@ -30,16 +31,17 @@ type Config struct {
 	Now         func() time.Time
 	Log         *slog.Logger
 
-	Transport     http.RoundTripper // for webhooks; nil for the network
+	Transport     http.RoundTripper // carries webhooks to Platform inside the process; nil: there is no such way
 	Platform      string            // host of our own platform: no status of it ends an event
 	HidesHook     func(string) bool // webhook addresses that an instance's own token is not shown; nil: none
+	Inner         []string          // names that exist only inside the process: nothing that clients name leads there
+	Allow         egress.Allow      // what clients' webhooks, media and proxies may lead to besides the public internet
 	WebhookSecret evolution.Key     // signs webhooks whose instance has no secret of its own
 	Manager       string            // URL of a page where instances are looked after, as GET / tells it; empty: there is none
 	ServerURL     string            // where we can be reached, as webhooks tell it; empty: they do not
 	MaxBody       int64             // bytes of a request with a medium in it; default 96 MiB
 	MaxMedia      int64             // bytes of a medium; default 64 MiB
 	MaxHookMedia  int64             // bytes of a medium that goes into a webhook; default 16 MiB, as long as a photo or a voice message ever is
-	PrivateMedia  bool              // media may be fetched from private addresses
 	PasskeyCORS   bool              // pages of WhatsApp Web may answer passkey steps by themselves
 	LockWait      time.Duration     // for another process to leave the database; default 30 s
 }
@@ -88,7 +90,8 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	g := &Gateway{c: c, passkeys: newPasskeys(), quit: make(chan struct{}), flights: flights{under: map[string]chan struct{}{}}, media: mediaClient(c.PrivateMedia)}
+	g := &Gateway{c: c, passkeys: newPasskeys(), quit: make(chan struct{}), flights: flights{under: map[string]chan struct{}{}}}
+	g.media = mediaClient(g.guard(false))
 	_, _ = rand.Read(g.process[:])
 	g.global = g.tagOf(c.Key)
 	g.routes = g.routeTable() //nolint:contextcheck // its handlers have their requests' contexts
@@ -141,7 +144,7 @@ func (g *Gateway) open(ctx context.Context) error {
 		return err
 	}
 	g.office = outbox.New(outbox.Config{
-		Queue: g.store, Hook: g.roster.hook, Transport: g.c.Transport, Secret: g.c.WebhookSecret, Platform: g.c.Platform,
+		Queue: g.store, Hook: g.roster.hook, Clients: webhookTransport(g.guard(false)), Operator: g.operatorWay(), Secret: g.c.WebhookSecret, Platform: g.c.Platform,
 		Enrich: g.enrich, Version: g.c.Version, Now: g.c.Now, Log: g.c.Log,
 	})
 	db, dialect := g.store.Engine()

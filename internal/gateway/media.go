@@ -5,15 +5,13 @@ import (
 	"errors"
 	"io"
 	"mime"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"path"
 	"strings"
-	"syscall"
 	"time"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/gateway/engine"
 )
 
@@ -74,8 +72,8 @@ func (g *Gateway) fetch(ctx context.Context, where string) (file, error) {
 	}
 	resp, err := g.media.Do(r)
 	if err != nil {
-		if errors.Is(err, errPrivate) {
-			return file{}, refuse(http.StatusBadRequest, "The media's url leads to a private address")
+		if forbidden, ok := errors.AsType[*egress.Error](err); ok {
+			return file{}, refuse(http.StatusBadRequest, notCalled("media's url", forbidden))
 		}
 		return file{}, failed
 	}
@@ -106,27 +104,12 @@ func nameOf(u *url.URL) string {
 	return ""
 }
 
-// errPrivate refuses an address that is not on the public internet.
-var errPrivate = errors.New("gateway: a private address")
-
-// mediaClient fetches what callers name. They must not reach our own network through us, so the address is looked at when
-// it is dialled, after the name is resolved: each redirect, too.
-func mediaClient(private bool) *http.Client {
-	dialer := &net.Dialer{Timeout: 10 * time.Second}
-	if !private {
-		dialer.Control = func(_, address string, _ syscall.RawConn) error {
-			to, err := netip.ParseAddrPort(address)
-			if err != nil || !public(to.Addr()) {
-				return errPrivate
-			}
-			return nil
-		}
-	}
+// mediaClient fetches what callers name. They must not reach our own network through us: the guard judges each address when
+// it is dialled, after each redirect, too.
+func mediaClient(guard egress.Guard) *http.Client {
 	return &http.Client{
-		Timeout: fetchTime,
-		Transport: &http.Transport{
-			DialContext: dialer.DialContext, TLSHandshakeTimeout: 10 * time.Second, DisableKeepAlives: true, ResponseHeaderTimeout: fetchTime,
-		},
+		Timeout:   fetchTime,
+		Transport: guard.Transport(&http.Transport{TLSHandshakeTimeout: 10 * time.Second, DisableKeepAlives: true, ResponseHeaderTimeout: fetchTime}),
 		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects {
 				return http.ErrUseLastResponse
@@ -134,21 +117,4 @@ func mediaClient(private bool) *http.Client {
 			return nil
 		},
 	}
-}
-
-// public tells whether an address is on the public internet (IANA's special-purpose registries).
-func public(a netip.Addr) bool {
-	a = a.Unmap()
-	if !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
-		return false
-	}
-	for _, special := range []string{
-		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
-		"64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fec0::/10",
-	} {
-		if netip.MustParsePrefix(special).Contains(a) {
-			return false
-		}
-	}
-	return true
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway"
 	"salonzap/internal/gateway/engine"
@@ -305,7 +306,7 @@ func TestUpload(t *testing.T) {
 
 // Media are not fetched from our own network for somebody.
 func TestPrivateMedia(t *testing.T) {
-	w := newWorld(t, func(c *gateway.Config) { c.PrivateMedia = false })
+	w := newWorld(t, func(c *gateway.Config) { c.Allow = egress.Allow{} })
 	w.linked("a", nil)
 	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was fetched") }))
 	defer inside.Close()

@@ -18,6 +18,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway"
 	"salonzap/internal/secret"
@@ -66,6 +67,16 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
+// loopback lets clients of the gateway reach the servers of tests.
+func loopback(tb testing.TB) egress.Allow {
+	tb.Helper()
+	allow, err := egress.ParseAllow("loopback")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return allow
+}
+
 func newWorld(tb testing.TB, change ...func(*gateway.Config)) *world {
 	tb.Helper()
 	ring, err := secret.ParseRing("k1:0123456789abcdef0123456789abcdef")
@@ -75,7 +86,7 @@ func newWorld(tb testing.TB, change ...func(*gateway.Config)) *world {
 	w := &world{tb: tb, logged: &lockedBuffer{}}
 	w.config = gateway.Config{
 		Path: filepath.Join(tb.TempDir(), "gateway.db"), Ring: ring, Key: globalKey, Version: "2.3.7", Now: time.Now,
-		Log: slog.New(slog.NewTextHandler(w.logged, nil)), ServerURL: "http://gateway.test", PrivateMedia: true,
+		Log: slog.New(slog.NewTextHandler(w.logged, nil)), ServerURL: "http://gateway.test", Allow: loopback(tb),
 		WebhookSecret: "whsec_c2VjcmV0", LockWait: 5 * time.Second,
 	}
 	for _, f := range change {

@@ -25,6 +25,7 @@ const (
 	ServerURLInvalid  fault.Key = "server_url_invalid"
 	ServerIDReserved  fault.Key = "server_id_reserved"
 	ServerURLReserved fault.Key = "server_url_reserved"
+	ServerURLSpecial  fault.Key = "server_url_special"
 	ServerKeyMissing  fault.Key = "server_key_missing"
 	ServerMaxLinking  fault.Key = "server_max_linking"
 	TooManyCodes      fault.Key = "too_many_codes"
@@ -57,6 +58,7 @@ func apis() map[fault.Key]sentence {
 		ServerIDTaken:     {"Já existe um servidor com o id “%s”. Escolha outro, ou altere o que existe.", "There is already a server with the id “%s”. Choose another, or change the one that exists."},
 		ServerIDReserved:  {"Ids que começam com “embedded” são dos servidores de dentro do próprio Salonzap, que se registram sozinhos. Escolha outro.", "Ids that begin with “embedded” are of the servers inside Salonzap itself, which register by themselves. Choose another."},
 		ServerURLReserved: {"Este endereço só existe dentro do próprio Salonzap. Use o endereço de outro servidor.", "This address is there only inside Salonzap itself. Use another server's address."},
+		ServerURLSpecial:  {"Este endereço é reservado (link-local, de metadados da nuvem ou de nenhuma máquina): nenhum servidor costuma ficar nele, e a chave iria para lá. Confira o endereço; se for mesmo este, confirme com allow_special_address.", "This address is reserved (link-local, a cloud's metadata, or no machine at all): servers are not found at such addresses, and the key would go there. Check it; if it is right, confirm it with allow_special_address."},
 		ServerURLInvalid:  {"A URL do servidor deve ser como https://evolution.exemplo.com.br, sem usuário, senha ou parâmetros.", "The server's URL must be like https://evolution.example.com, without a user, a password or parameters."},
 		ServerKeyMissing:  {"Informe a chave de API do servidor, com até %d caracteres.", "Give the server's API key, of up to %d characters."},
 		ServerMaxLinking:  {"max_linking deve ser um número de 0 (sem limite) a %d.", "max_linking must be a number from 0 (no limit) to %d."},

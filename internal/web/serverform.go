@@ -20,6 +20,7 @@ const (
 	maxAtOnce     = 10_000 // codes
 	usualAtOnce   = 40     // ten owners scanning in the same seconds took a real server to 1.9 GB
 	opServerForm  = "web.server"
+	fieldSpecial  = "special" // the box that insists on an unusual address
 	serversAtHome = "/admin/servers/"
 )
 
@@ -35,6 +36,14 @@ func (s *site) askServer(c *call, status int, v fleet.Server, isNew bool, errs p
 	}
 	f.Shell = s.shell(c, title)
 	return s.show(c, status, page.ServerFormPage(f))
+}
+
+// unusual says so, before anything is called, when the address is none that servers have, unless the operator insists.
+func unusual(c *call, v fleet.Server) error {
+	if c.field(fieldSpecial) == "1" || fleet.CheckAddress(c.r.Context(), v.URL) == nil {
+		return nil
+	}
+	return fault.Field(opServerForm, fieldSpecial, text.ServerFormUsual)
 }
 
 // addServer saves a new server when it answers as it should.
@@ -135,6 +144,9 @@ func sendable(key string) bool {
 
 func (s *site) saveServer(c *call, v fleet.Server, isNew bool, err error) error {
 	ctx := c.r.Context()
+	if err == nil && !s.Care.Fixed(v.ID) {
+		err = unusual(c, v)
+	}
 	if err == nil && !s.Care.Fixed(v.ID) {
 		v, err = s.Care.Try(ctx, v)
 	}

@@ -37,6 +37,8 @@ func TestAnOperatorAddsAServer(t *testing.T) {
 	}{
 		{"a wrong key", "recusou a chave", form("key", "errada")},
 		{"no address", "deve ser como https", form("url", "evolution")},
+		{"an address that gives out credentials", "Usar este endereço assim mesmo", form("url", "http://169.254.169.254")},
+		{"such an address, insisted on", "não responde", form("url", "http://0.0.0.0:1", "special", "1")},
 		{"nobody there", "não responde", form("url", nothing.URL)},
 		{"no key", "Informe a chave", form("key", "")},
 		{"no limit", "Informe um número", form("max", "muitos")},

@@ -1,12 +1,14 @@
 package outbox
 
 import (
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"slices"
 	"time"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/gateway/store"
 )
 
@@ -80,24 +82,35 @@ func (o *Office) handOver(waiting []store.Waiting, now bool) (done []int64, wait
 			o.drop(w, "the receiver refused it for good", status)
 			done = append(done, w.Seq)
 		default:
-			return done, o.failed(w, status)
+			return done, o.failed(w, status, err)
 		}
 	}
 	return done, 0
 }
 
 // failed keeps that an attempt failed, and gives how long to wait.
-func (o *Office) failed(w store.Waiting, status int) time.Duration {
+func (o *Office) failed(w store.Waiting, status int, err error) time.Duration {
 	w.Attempts++
 	wait := pause(w.Attempts)
 	if w.Attempts == 1 {
 		o.c.Log.Warn("a webhook failed and is tried again", slog.String("instance_id", w.Instance), slog.String("event", w.Name),
-			slog.Int("status", status))
+			slog.Int("status", status), slog.String("why", why(err)))
 	}
 	if err := o.c.Queue.Again(o.ctx, w.Seq, w.Attempts, o.c.Now().Add(wait)); err != nil {
 		return o.stumbled(err)
 	}
 	return wait
+}
+
+// why is what kept an event from being taken, in words that hold no address.
+func why(err error) string {
+	if forbidden, ok := errors.AsType[*egress.Error](err); ok {
+		return string(forbidden.Reason)
+	}
+	if err != nil {
+		return "no answer"
+	}
+	return "refused"
 }
 
 func (o *Office) drop(w store.Waiting, why string, status int) {

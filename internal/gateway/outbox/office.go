@@ -27,8 +27,9 @@ type Queue interface {
 type Config struct {
 	Queue Queue
 	// Hook is where the events of an instance go; false when nobody wants them any more.
-	Hook      func(instance string) (store.Hook, bool)
-	Transport http.RoundTripper // nil for one of its own
+	Hook     func(instance string) (store.Hook, bool)
+	Clients  http.RoundTripper // carries what goes where a client said
+	Operator http.RoundTripper // carries what goes where the operator said
 	// Secret signs what is sent for hooks that have none of their own; empty: they are not signed.
 	Secret evolution.Key
 	// Platform is the host of our own platform. What it refuses was refused by mistake (a wrong secret, a new version), so
@@ -42,16 +43,13 @@ type Config struct {
 	Log     *slog.Logger
 }
 
-// perHost is how many calls to one host are under way at most: a host that hangs must not take all sockets.
-const perHost = 256
-
 // Office is the post office. Make one with New, begin with Start, end with Close.
 type Office struct {
-	c      Config
-	client *http.Client
-	own    *http.Transport // nil when a transport was given
-	ctx    context.Context //nolint:containedctx // the office's own life
-	cancel context.CancelFunc
+	c        Config
+	client   *http.Client
+	operator *http.Client
+	ctx      context.Context //nolint:containedctx // the office's own life
+	cancel   context.CancelFunc
 
 	mu     sync.Mutex
 	lanes  map[string]*lane // by instance; only those with something to do
@@ -68,18 +66,15 @@ type lane struct {
 
 // New makes an office. It does nothing yet.
 func New(c Config) *Office {
-	o := &Office{c: c, lanes: map[string]*lane{}}
-	if c.Transport == nil {
-		o.own = evolution.NewTransport()
-		o.own.MaxConnsPerHost = perHost
-		o.c.Transport = o.own
-	}
-	o.client = &http.Client{
-		Transport: o.c.Transport, Timeout: timeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	o := &Office{c: c, lanes: map[string]*lane{}, client: caller(c.Clients), operator: caller(c.Operator)}
 	o.ctx, o.cancel = context.WithCancel(context.Background())
 	return o
+}
+
+func caller(t http.RoundTripper) *http.Client {
+	return &http.Client{
+		Transport: t, Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // Start takes up what waited when the gateway ended.
@@ -173,7 +168,6 @@ func (o *Office) Close() {
 	o.mu.Unlock()
 	o.cancel()
 	o.work.Wait()
-	if o.own != nil {
-		o.own.CloseIdleConnections()
-	}
+	o.client.CloseIdleConnections()
+	o.operator.CloseIdleConnections()
 }

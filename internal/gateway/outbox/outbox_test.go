@@ -134,7 +134,7 @@ func ok(*http.Request) int { return http.StatusOK }
 func office(t *testing.T, q *queue, v *receiver, change ...func(*store.Hook)) *outbox.Office {
 	t.Helper()
 	o := outbox.New(outbox.Config{
-		Queue: q, Transport: v, Secret: "whsec_c2VjcmV0", Platform: "platform.internal", Version: "1", Now: time.Now,
+		Queue: q, Clients: v, Operator: v, Secret: "whsec_c2VjcmV0", Platform: "platform.internal", Version: "1", Now: time.Now,
 		Log: slog.New(slog.DiscardHandler), Hook: func(instance string) (store.Hook, bool) {
 			h := store.Hook{Instance: instance, Name: "salon", Target: store.Target{Config: evolution.WebhookConfig{
 				Enabled: true, URL: "http://" + instance + "/hook?a=b",

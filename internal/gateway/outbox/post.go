@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway/store"
 )
@@ -48,7 +49,14 @@ func (o *Office) post(hook store.Hook, w store.Waiting, at time.Time) (int, erro
 		return http.StatusBadRequest, nil //nolint:nilerr // as above
 	}
 	o.head(r, hook, w, at, body)
-	resp, err := o.client.Do(r)
+	client := o.client
+	if hook.Target.Operator || o.ours(hook.Target.Config.URL) {
+		client = o.operator
+	}
+	resp, err := client.Do(r)
+	if forbidden, ok := errors.AsType[*egress.Error](err); ok {
+		return 0, forbidden
+	}
 	if err != nil {
 		return 0, errors.New("outbox: no answer") // its text has the URL in it
 	}
@@ -99,7 +107,7 @@ func (o *Office) ours(raw string) bool {
 
 func (o *Office) head(r *http.Request, hook store.Hook, w store.Waiting, at time.Time, body []byte) {
 	for name, value := range hook.Target.Config.Headers {
-		if name != evolution.JWTKeyHeader && allowed(name, value) {
+		if name != evolution.JWTKeyHeader && egress.Header(name, value) {
 			r.Header.Set(name, value)
 		}
 	}
@@ -134,18 +142,4 @@ func Sign(secret evolution.Key, id, timestamp string, body []byte) string {
 	mac.Write([]byte(id + "." + timestamp + "."))
 	mac.Write(body)
 	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
-}
-
-// allowed tells whether a header of a hook can be sent: one that HTTP forbids would fail each attempt, and some are the
-// connection's own.
-func allowed(name, value string) bool {
-	switch strings.ToLower(name) {
-	case "", "host", "content-length", "transfer-encoding", "connection", "trailer", "te", "upgrade", "expect":
-		return false
-	}
-	token := func(r rune) bool {
-		return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
-	}
-	control := func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
-	return !strings.ContainsFunc(name, token) && !strings.ContainsFunc(value, control)
 }

@@ -66,6 +66,8 @@ type Target struct {
 	Config evolution.WebhookConfig `json:"config"`
 	// Secret signs what is sent, in the Standard Webhooks form "whsec_" and base64; empty for the gateway's own.
 	Secret evolution.Key `json:"secret,omitempty"`
+	// Operator tells that the global key set it: it may lead into the operator's own network.
+	Operator bool `json:"operator,omitempty"`
 }
 
 func instancePlace(id string) string { return "gateway_instance/sealed/" + id }

@@ -15,12 +15,13 @@ type ServerForm struct {
 	New               bool
 	Fixed             bool // the configuration says where it is
 	Draining          bool
+	Special           string // why the address is unusual; the operator may insist
 	Problem           string
 }
 
 // NewServerForm is the form with what was typed. The key is never in it.
 func (w Words) NewServerForm(v fleet.Server, isNew, fixed bool, errs Errors) ServerForm {
-	f := ServerForm{New: isNew, Fixed: fixed, Draining: v.Draining, Problem: errs[""], Do: w.Say(text.ServerFormSave), Action: "/admin/servers/" + v.ID + "/edit"}
+	f := ServerForm{New: isNew, Fixed: fixed, Draining: v.Draining, Problem: errs[""], Special: errs["special"], Do: w.Say(text.ServerFormSave), Action: "/admin/servers/" + v.ID + "/edit"}
 	f.ID = Field{
 		ID: "id", Name: "id", Type: "text", Label: w.Say(text.ServerFormID), Hint: w.Say(text.ServerFormIDIs), Value: v.ID,
 		Error: errs["id"], Required: true, Autocomplete: "off", Max: maxServerID,

@@ -1,0 +1,155 @@
+package egress
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Guard says which addresses may be called for somebody. The zero Guard lets everybody call the public internet alone.
+type Guard struct {
+	// Trusted is set for what the operator wrote: networks of one's own are the usual case there, and only special addresses
+	// are refused.
+	Trusted bool
+	Allow   Allow
+	// Inner are names that exist only inside our own process. Nobody calls them, whatever Allow says.
+	Inner []string
+}
+
+// Check judges an address before its name is resolved. The error is an *Error.
+func (g Guard) Check(u *url.URL) error {
+	if err := syntax(u); err != nil {
+		return err
+	}
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if slices.Contains(g.Inner, host) {
+		return &Error{Inner}
+	}
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return g.address(ip)
+	}
+	if !g.Trusted && insideName(host) && !g.Allow.host(host, port(u)) && len(g.Allow.networks) == 0 {
+		return &Error{Private}
+	}
+	return nil
+}
+
+// insideName tells whether a name is reserved for private use (RFC 6761, RFC 6762; ICANN's of 2024). Others are judged by
+// their addresses.
+func insideName(host string) bool {
+	for _, top := range []string{"localhost", "internal", "local"} {
+		if host == top || strings.HasSuffix(host, "."+top) {
+			return true
+		}
+	}
+	return false
+}
+
+func port(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "https":
+		return "443"
+	}
+	return "80"
+}
+
+// Resolve judges an address after resolving its name: if any address of it would be refused it is refused. A name that
+// cannot be resolved now is not. The error is an *Error.
+func (g Guard) Resolve(ctx context.Context, u *url.URL) error {
+	if err := g.Check(u); err != nil {
+		return err
+	}
+	if _, err := netip.ParseAddr(u.Hostname()); err == nil {
+		return nil
+	}
+	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", u.Hostname())
+	if err != nil {
+		return nil //nolint:nilerr // what has no address is called by nobody
+	}
+	named := g.of(u.Hostname(), port(u))
+	for _, ip := range addresses {
+		if err := named.address(ip); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// of is the guard for one host: one that is allowed by name may be anywhere but at a special address.
+func (g Guard) of(host, port string) Guard {
+	g.Trusted = g.Trusted || g.Allow.host(host, port)
+	return g
+}
+
+func (g Guard) address(ip netip.Addr) error {
+	switch {
+	case g.Allow.address(ip):
+		return nil
+	case special(ip):
+		return &Error{Special}
+	case !g.Trusted && !public(ip):
+		return &Error{Private}
+	}
+	return nil
+}
+
+// The times of a connection.
+const (
+	dialTime  = 10 * time.Second
+	keepAlive = 15 * time.Second
+)
+
+// Dial opens a connection to an address that may be called. The error of one that may not wraps an *Error.
+func (g Guard) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(g.Inner, strings.ToLower(strings.TrimSuffix(host, "."))) {
+		return nil, &Error{Inner}
+	}
+	named := g.of(host, port)
+	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: keepAlive, Control: func(_, resolved string, _ syscall.RawConn) error {
+		to, err := netip.ParseAddrPort(resolved)
+		if err != nil {
+			return &Error{Special}
+		}
+		return named.address(to.Addr())
+	}}
+	return dialer.DialContext(ctx, network, address)
+}
+
+// Transport makes t dial through the guard, and judges each request before: also those of redirects. t must not be used
+// for anything else. No proxy of the environment is asked: it would resolve names for us.
+func (g Guard) Transport(t *http.Transport) *Transport {
+	t.Proxy, t.DialContext, t.DialTLSContext = nil, g.Dial, nil
+	return &Transport{g, t}
+}
+
+// Transport is an http.RoundTripper behind a Guard.
+type Transport struct {
+	guard Guard
+	next  *http.Transport
+}
+
+// RoundTrip calls what may be called.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := t.guard.Check(r.URL); err != nil {
+		if r.Body != nil {
+			_ = r.Body.Close() // as http.RoundTripper promises
+		}
+		return nil, err
+	}
+	return t.next.RoundTrip(r)
+}
+
+// CloseIdleConnections closes the connections that no call uses.
+func (t *Transport) CloseIdleConnections() { t.next.CloseIdleConnections() }

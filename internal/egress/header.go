@@ -1,0 +1,23 @@
+package egress
+
+import "strings"
+
+// Header tells whether a header that somebody wants to have sent can and may be: not what HTTP forbids, what belongs to the
+// connection (RFC 9110, 7.6.1), what says who calls on whose behalf, and what metadata services take for a proof that a
+// machine asks for itself.
+func Header(name, value string) bool {
+	lower := strings.ToLower(name)
+	switch lower {
+	case "", "host", "content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive", "trailer", "te", "upgrade", "expect",
+		"forwarded", "via", "x-real-ip", "metadata", "metadata-flavor", "x-google-metadata-request":
+		return false
+	}
+	for _, prefix := range []string{"proxy-", "x-forwarded-", "x-aws-ec2-metadata-", "sec-"} {
+		if strings.HasPrefix(lower, prefix) {
+			return false
+		}
+	}
+	token := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) }
+	control := func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+	return !strings.ContainsFunc(name, token) && !strings.ContainsFunc(value, control)
+}

@@ -1,0 +1,85 @@
+package egress
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Reason says why an address is not called. The words are a closed list.
+type Reason string
+
+// The reasons.
+const (
+	Scheme  Reason = "scheme"  // neither http nor https
+	Host    Reason = "host"    // no host that a name or an address can be, or no port that there is
+	Inner   Reason = "inner"   // a name that exists only inside our own process
+	Private Reason = "private" // not on the public internet
+	Special Reason = "special" // link-local, where clouds keep the credentials of their machines, or no machine at all
+)
+
+// Error is an address that is not called. It never holds the address.
+type Error struct{ Reason Reason }
+
+func (e *Error) Error() string { return "egress: the address is not called: " + string(e.Reason) }
+
+// ParseURL reads an address that somebody wrote for us to call: http or https, a host that can exist, a port that can be.
+// Whether it may be called is a Guard's matter. The error is an *Error with Scheme or Host.
+func ParseURL(raw string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil {
+		return nil, &Error{Host}
+	}
+	return u, syntax(u)
+}
+
+func syntax(u *url.URL) error {
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return &Error{Scheme}
+	}
+	if !validHost(u.Hostname()) || !validPort(u) {
+		return &Error{Host}
+	}
+	return nil
+}
+
+func validPort(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	n, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && n > 0
+}
+
+// The bounds of a name (RFC 1035, 2.3.4).
+const (
+	longestName  = 253
+	longestLabel = 63
+)
+
+// validHost tells whether a host is an address, or a name in the letters that names are written in: letters and digits of
+// any script, hyphens, and the underscore that container networks use.
+func validHost(host string) bool {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	host = strings.TrimSuffix(host, ".")
+	if host == "" || len(host) > longestName {
+		return false
+	}
+	for label := range strings.SplitSeq(host, ".") {
+		if label == "" || len(label) > longestLabel || label[0] == '-' || strings.ContainsFunc(label, notInNames) {
+			return false
+		}
+	}
+	return true
+}
+
+func notInNames(r rune) bool {
+	switch {
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':
+		return false
+	}
+	return r < 0x80 || !isLetter(r)
+}

@@ -1,0 +1,137 @@
+package gateway_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"salonzap/internal/egress"
+	"salonzap/internal/evolution"
+	"salonzap/internal/gateway"
+)
+
+// process is the network inside a process that a gateway is part of.
+type process struct{ got chan *http.Request }
+
+func (p process) RoundTrip(r *http.Request) (*http.Response, error) {
+	_ = r.Body.Close()
+	p.got <- r
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
+}
+
+// guarded is a gateway inside a process whose clients reach the public internet alone.
+func guarded(t *testing.T, allowed string) (*world, process) {
+	t.Helper()
+	inside := process{make(chan *http.Request, 100)}
+	return newWorld(t, func(c *gateway.Config) {
+		var err error
+		if c.Allow, err = egress.ParseAllow(allowed); err != nil {
+			t.Fatal(err)
+		}
+		c.Platform, c.Inner, c.Transport = "platform.internal", []string{"platform.internal", "gateway.internal"}, inside
+	}), inside
+}
+
+// Whoever has an instance's token names no address of our own network, and nobody names one that gives out credentials.
+func TestWebhookAddresses(t *testing.T) {
+	w, inside := guarded(t, "n8n:5678")
+	token := w.made("a", nil).Hash
+	for _, tc := range []struct {
+		url               string
+		operator, refused string // what the global key and the token read; empty: it is taken
+	}{
+		{"https://93.184.216.34/x", "", ""},
+		{"http://n8n:5678/x", "", ""},
+		{"http://n8n.example.com/x", "", ""},
+		{"http://127.0.0.1:5678/x", "", gateway.AllowVariable},
+		{"http://localhost:5678/x", "", gateway.AllowVariable},
+		{"http://10.0.0.7/x", "", gateway.AllowVariable},
+		{"http://[::1]:5678/x", "", gateway.AllowVariable},
+		{"http://169.254.169.254/latest", "link-local", "link-local"},
+		{"http://[fd00:ec2::254]/", "link-local", "link-local"},
+		{"http://platform.internal/hooks/embedded/x", "", "this server's own"},
+		{"http://gateway.internal/", "this server's own", "this server's own"},
+		{"file:///etc/passwd", "http://", "http://"},
+		{"n8n.example.com/x", "http://", "http://"},
+		{"ftp://example.com/x", "http://", "http://"},
+	} {
+		body := map[string]any{"webhook": map[string]any{"enabled": true, "url": tc.url, "events": []string{"MESSAGES_UPSERT"}}}
+		for key, want := range map[string]string{string(globalKey): tc.operator, string(token): tc.refused} {
+			status, answer := w.call("POST", "/webhook/set/a", evolution.Key(key), body)
+			if want == "" && status != http.StatusCreated || want != "" && (status != http.StatusBadRequest || !strings.Contains(answer, want)) {
+				t.Errorf("%s: %d %s, want %q", tc.url, status, answer, want)
+			}
+		}
+	}
+	// A hook of the platform's own goes through the process, and not over a network.
+	if status, answer := w.call("POST", "/webhook/set/a", globalKey, `{"webhook":{"url":"http://platform.internal/hooks/x","enabled":true}}`); status != 201 {
+		t.Fatal(status, answer)
+	}
+	if _, err := w.client.Connect(t.Context(), "a", ""); err != nil {
+		t.Fatal(err)
+	}
+	if r := <-inside.got; r.URL.Host != "platform.internal" {
+		t.Errorf("the event went to %s", r.URL.Host)
+	}
+}
+
+// A name that is judged only when it is dialled is refused then: nothing is sent, the log says why, and the event waits for an
+// operator who allows the address.
+func TestWebhookIsJudgedWhenItIsCalled(t *testing.T) {
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was called") }))
+	defer receiver.Close()
+	w, _ := guarded(t, "10.0.0.0/8")
+	token := w.made("a", nil).Hash
+	url := strings.Replace(receiver.URL, "127.0.0.1", "localhost", 1)
+	if status, answer := w.call("POST", "/webhook/set/a", token, `{"webhook":{"url":"`+url+`","enabled":true}}`); status != 201 {
+		t.Fatal(status, answer)
+	}
+	if _, err := w.client.Connect(t.Context(), "a", ""); err != nil {
+		t.Fatal(err)
+	}
+	w.logs(t, "why=private")
+}
+
+// logs waits until the log says something.
+func (w *world) logs(tb testing.TB, what string) {
+	tb.Helper()
+	until := time.After(20 * time.Second)
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !strings.Contains(w.logged.String(), what) {
+		select {
+		case <-tick.C:
+		case <-until:
+			tb.Fatalf("the log never said %q: %s", what, w.logged.String())
+		}
+	}
+}
+
+// What belongs to a connection, says who asks for whom, or opens a metadata service is not sent, whoever wants it.
+func TestWebhookHeaders(t *testing.T) {
+	h := newHook(t)
+	w := newWorld(t)
+	token := w.made("a", nil).Hash
+	body, _ := json.Marshal(map[string]any{"webhook": map[string]any{"enabled": true, "url": h.server.URL, "headers": map[string]string{
+		"Authorization": "Bearer x", "Host": "evil.example", "X-Forwarded-For": "1.2.3.4", "Metadata-Flavor": "Google", "Proxy-Authorization": "y",
+		"Transfer-Encoding": "identity", "X-Mine": "z",
+	}}})
+	if status, answer := w.call("POST", "/webhook/set/a", token, string(body)); status != 201 {
+		t.Fatal(status, answer)
+	}
+	if _, err := w.client.Connect(t.Context(), "a", ""); err != nil {
+		t.Fatal(err)
+	}
+	got := h.next(t).head
+	if got.Get("Authorization") != "Bearer x" || got.Get("X-Mine") != "z" {
+		t.Errorf("%v lacks what the client wants", got)
+	}
+	for _, name := range []string{"X-Forwarded-For", "Metadata-Flavor", "Proxy-Authorization"} {
+		if got.Get(name) != "" {
+			t.Errorf("%s was sent", name)
+		}
+	}
+}

@@ -1,0 +1,15 @@
+//go:build unix
+
+package httpserver
+
+import "syscall"
+
+// Files is how many files this process may have open; connections are files, too. 0: nobody knows.
+func Files() int {
+	var r syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &r) != nil {
+		return 0
+	}
+	const enough = 1 << 30
+	return int(min(uint64(r.Cur), enough)) //nolint:gosec,unconvert // bounded; its type differs between systems
+}

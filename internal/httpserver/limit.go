@@ -1,0 +1,139 @@
+package httpserver
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// Limits bound the connections of a listener. Those that are zero bound nothing.
+type Limits struct {
+	All        int
+	PerAddress int // of one IPv4 address, or one /64 of IPv6
+	// Exempt are addresses behind which many people are, so that PerAddress does not count for them: proxies.
+	Exempt []netip.Prefix
+}
+
+// Limit accepts the connections of ln within limits. What is beyond is closed at once, and told to the log at most once a
+// minute.
+func Limit(ln net.Listener, l Limits, log *slog.Logger, now func() time.Time) net.Listener {
+	return &listener{Listener: ln, limits: l, log: log, now: now, by: map[netip.Addr]int{}}
+}
+
+type listener struct {
+	net.Listener
+	limits Limits
+	log    *slog.Logger
+	now    func() time.Time
+
+	mu      sync.Mutex
+	all     int
+	by      map[netip.Addr]int
+	refused int
+	told    time.Time
+}
+
+// tellEvery is how often the log is told of refused connections.
+const tellEvery = time.Minute
+
+// Accept waits for the next connection within the limits.
+func (l *listener) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		who := caller(c)
+		if !l.enter(who) {
+			_ = c.Close()
+			continue
+		}
+		leave := sync.OnceFunc(func() { l.leave(who) })
+		if tcp, ok := c.(*net.TCPConn); ok {
+			return &tcpConn{tcp, leave}, nil
+		}
+		return &conn{c, leave}, nil
+	}
+}
+
+// caller is the address that connections are counted for; invalid when there is none.
+func caller(c net.Conn) netip.Addr {
+	at, err := netip.ParseAddrPort(c.RemoteAddr().String())
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr := at.Addr().Unmap().WithZone("")
+	if addr.Is6() {
+		const network = 64
+		if p, err := addr.Prefix(network); err == nil {
+			return p.Addr()
+		}
+	}
+	return addr
+}
+
+func (l *listener) exempt(who netip.Addr) bool {
+	if !who.IsValid() {
+		return true
+	}
+	for _, p := range l.limits.Exempt {
+		if p.Contains(who) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *listener) enter(who netip.Addr) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	most := l.limits
+	if most.All > 0 && l.all >= most.All || most.PerAddress > 0 && l.by[who] >= most.PerAddress && !l.exempt(who) {
+		l.refuse()
+		return false
+	}
+	l.all++
+	l.by[who]++
+	return true
+}
+
+// refuse counts, and tells the log now and then. l.mu is held.
+func (l *listener) refuse() {
+	l.refused++
+	if now := l.now(); now.Sub(l.told) >= tellEvery {
+		l.log.Warn("connections are refused: too many are open", slog.Int("open", l.all), slog.Int("refused", l.refused))
+		l.told, l.refused = now, 0
+	}
+}
+
+func (l *listener) leave(who netip.Addr) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all--
+	if l.by[who]--; l.by[who] == 0 {
+		delete(l.by, who)
+	}
+}
+
+// tcpConn keeps what a TCP connection can do besides: buffers, and sending files.
+type tcpConn struct {
+	*net.TCPConn
+	leave func()
+}
+
+func (c *tcpConn) Close() error {
+	defer c.leave()
+	return c.TCPConn.Close()
+}
+
+type conn struct {
+	net.Conn
+	leave func()
+}
+
+func (c *conn) Close() error {
+	defer c.leave()
+	return c.Conn.Close()
+}
