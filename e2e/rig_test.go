@@ -28,7 +28,7 @@ const (
 )
 
 // patience bounds every wait: far more than anything takes, so that only a defect meets it.
-const patience = 40 * time.Second
+const patience = 2 * time.Minute
 
 // world is one database, one fake Evolution server, and the nodes that work with them.
 type world struct {

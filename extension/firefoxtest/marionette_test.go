@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a step in the browser may take on a busy machine.
-const patience = 15 * time.Second
+const patience = 2 * time.Minute
 
 // firefox is one browser with a profile of its own, driven over Marionette: "length:[0,id,name,{}]" there, "length:[1,id,
 // error,{}]" back (remote/doc/marionette/Protocol.md of Firefox).

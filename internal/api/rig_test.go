@@ -127,7 +127,7 @@ func newRig(t *testing.T) *rig {
 	}
 	door = edge.Shell(edge.ShellConfig{Reporter: reporter, Log: log, Now: time.Now, Observe: metrics.Answer}, api.New(r.deps))
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		close(r.closing)
 		r.fake.Close()
@@ -163,7 +163,7 @@ func (r *rig) newKey(t *testing.T, only tenant.ID) string {
 }
 
 // patience is how long a test waits for an answer that should have come long ago.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // answered is what came back.
 type answered struct {

@@ -80,7 +80,7 @@ func evo(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		return args[i]
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	client, err := evolution.New(evolution.Config{BaseURL: fake.url, Key: fake.Key()})
 	ts.Check(err)

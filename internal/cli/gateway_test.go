@@ -26,7 +26,7 @@ const (
 	anaNumber   = "5511987654321"
 	brunoNumber = "5521912345678"
 	carlaNumber = "5531912345678"
-	patience    = 30 * time.Second
+	patience    = 2 * time.Minute
 )
 
 // alone is `salonzap gateway` as a process of its own, on a data folder, with a double of WhatsApp.

@@ -122,7 +122,7 @@ func TestLeavingWaitsForNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if _, err := s.Change(ctx, everybody, leaves.ID, raise(connection.Admit{Server: "default"})); err != nil {
 		t.Error(err)

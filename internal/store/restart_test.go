@@ -35,7 +35,7 @@ func TestPostgresRestarts(t *testing.T) {
 	if err := own.Cluster(t).Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	select {
 	case <-there.all:

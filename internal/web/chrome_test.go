@@ -36,7 +36,7 @@ func chrome(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context 
 }
 
 // patience is how long a step in the browser may take on a busy machine.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // in does steps in the browser, or fails the test.
 func in(ctx context.Context, t *testing.T, steps ...chromedp.Action[chromedp.Void]) {

@@ -99,7 +99,7 @@ func (r *rig) state(t *testing.T, name string) evolution.State {
 
 func (r *rig) delivered(t *testing.T) []hook {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if err := r.fake.WaitDelivered(ctx); err != nil {
 		t.Fatal(err)

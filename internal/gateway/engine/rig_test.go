@@ -21,7 +21,7 @@ import (
 // rootKey is one for all doubles of these tests: the library has one variable for it.
 var rootKey = [32]byte{7, 7, 7}
 
-const patience = 30 * time.Second // fails a test that would hang; nothing waits for it otherwise
+const patience = 2 * time.Minute // fails a test that would hang; nothing waits for it otherwise
 
 const number = "5511987654321"
 

@@ -25,7 +25,7 @@ import (
 // rootKey is the same for every double of these tests, since the client has one variable for all.
 var rootKey = [32]byte{1, 2, 3}
 
-const patience = 30 * time.Second // fails a test that would hang; nothing waits for it otherwise
+const patience = 2 * time.Minute // fails a test that would hang; nothing waits for it otherwise
 
 func TestMain(m *testing.M) {
 	s, err := simulator.New(simulator.Options{Now: time.Now, RootKey: rootKey})
