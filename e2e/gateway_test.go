@@ -71,7 +71,7 @@ func TestEmbeddedFromClickToConnectedAndAgain(t *testing.T) {
 			t.Errorf("the phone lists %+v", devices)
 		}
 		w.must(ana.Unlink(simulator.AnyDevice))
-		if v = events.untilStatus("disconnected"); v.Cause != "unlinked" || !strings.Contains(v.CauseText, "removeu") && !strings.Contains(v.CauseText, "removed") {
+		if v = events.untilStatus("disconnected"); v.Cause != "unlinked" || !strings.Contains(v.CauseText, "removida no celular") {
 			t.Errorf("unlinked: %q, %q", v.Cause, v.CauseText)
 		}
 		again := n.click("ana")
@@ -214,11 +214,11 @@ func TestEmbeddedEndings(t *testing.T) {
 		cause string
 		says  string
 	}{
-		"unlinked":        {func(_ *simulator.Server, p *simulator.Phone) { _ = p.Unlink(simulator.AnyDevice) }, "unlinked", "removeu"},
-		"two weeks off":   {func(_ *simulator.Server, p *simulator.Phone) { p.SwitchOff(14 * 24 * time.Hour) }, "unlinked", "removeu"},
+		"unlinked":        {func(_ *simulator.Server, p *simulator.Phone) { _ = p.Unlink(simulator.AnyDevice) }, "unlinked", "removida no celular"},
+		"two weeks off":   {func(_ *simulator.Server, p *simulator.Phone) { p.SwitchOff(14 * 24 * time.Hour) }, "unlinked", "removida no celular"},
 		"banned":          {func(_ *simulator.Server, p *simulator.Phone) { p.Ban() }, "banned", "bloqueou"},
 		"temporary ban":   {func(_ *simulator.Server, p *simulator.Phone) { p.TemporaryBan(101, time.Hour) }, "restricted", "limitou"},
-		"replaced":        {func(_ *simulator.Server, p *simulator.Phone) { p.Replace(simulator.AnyDevice) }, "replaced", "lugar"},
+		"replaced":        {func(_ *simulator.Server, p *simulator.Phone) { p.Replace(simulator.AnyDevice) }, "replaced", "outro sistema"},
 		"version refused": {func(s *simulator.Server, _ *simulator.Phone) { s.RefuseVersions([3]uint32{3, 0, 0}); s.Drop() }, "client_outdated", "atualizando"},
 		"locked":          {func(_ *simulator.Server, p *simulator.Phone) { p.Lock() }, "banned", "bloqueou"},
 	} {

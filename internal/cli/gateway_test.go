@@ -247,7 +247,7 @@ func TestBackup(t *testing.T) {
 	}()
 	select {
 	case <-begun:
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Error("nothing was sent meanwhile")
 	}
 	to := filepath.Join(t.TempDir(), "copies")

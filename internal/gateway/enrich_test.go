@@ -87,7 +87,7 @@ func TestBase64MayComeLater(t *testing.T) {
 			if err := w.sessions.sink.Take(t.Context(), "a", time.Now(), m); err != nil {
 				t.Fatal(err)
 			}
-			deadline := time.After(20 * time.Second)
+			deadline := time.After(2 * time.Minute)
 			for {
 				w.call("POST", "/webhook/set/a", globalKey, body) // who sets a hook has what waits tried now
 				select {

@@ -246,7 +246,7 @@ func (h *hook) next(tb testing.TB) delivery {
 	select {
 	case e := <-h.got:
 		return e
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		tb.Fatal("no webhook came")
 		return delivery{}
 	}
