@@ -26,6 +26,7 @@ func (t *turn) opened() Step {
 		t.c.State, t.c.Evidence.OpenAt = q, time.Time{}
 		t.record(DidQuarantine, why, "")
 		t.endAttempt(why)
+		t.killCode()
 		t.c.Cause = why
 		return t.hold(q)
 	}
@@ -55,6 +56,7 @@ func (t *turn) connect(n phone.Number, name string) Step {
 	t.c.Left.remove()
 	t.record(DidConnect, CauseNone, t.how())
 	t.endAttempt(CauseNone)
+	t.killCode()
 	if step := t.leave(); step != StepNone {
 		return step
 	}

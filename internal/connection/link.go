@@ -225,6 +225,7 @@ func (t *turn) closed(a *Attempt) Step {
 		}
 		a.Fresh = false
 		t.rememberCode(a)
+		t.killCode()
 		return t.ask(a)
 	}
 	if t.o.Kind == SeenCreated || t.settled {
@@ -266,6 +267,7 @@ func (t *turn) waitScanned(a *Attempt) Step {
 		return t.fail(CodeExpired)
 	}
 	t.rememberCode(a)
+	t.killCode()
 	a.GoneAt, a.Phase, a.Shown = time.Time{}, Preparing, Shown{}
 	a.Rung, a.RungAt = RungWait, t.w.Now
 	return t.ask(a)
@@ -276,6 +278,7 @@ func (t *turn) gone(a *Attempt) Step {
 	if a.AskedAt.IsZero() && (!a.Fresh || t.o.Step == StepObserve) { // the end of what was before this attempt
 		a.Fresh = false
 		t.rememberCode(a)
+		t.killCode()
 		return t.ask(a)
 	}
 	if t.o.Gone == WrongNumber && t.c.Expected().SameLine(t.o.Number) { // late news: it has become the right one
@@ -295,6 +298,7 @@ func (t *turn) gone(a *Attempt) Step {
 		return t.due(time.Second)
 	}
 	t.rememberCode(a)
+	t.killCode()
 	a.Shown, a.GoneAt, a.Phase = Shown{}, time.Time{}, Preparing
 	if t.w.Now.Sub(a.AskedAt) < time.Second {
 		return t.due(time.Second)

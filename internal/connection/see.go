@@ -92,6 +92,7 @@ func (t *turn) see() {
 			t.record(DidCreate, CauseNone, "")
 		}
 		t.c.Evidence.CreateAt, t.c.Evidence.AbsentAt = time.Time{}, time.Time{}
+		t.killCode()
 		t.c.Evidence.NotOurHook = t.c.Left.NotOurHook // a move carries them over
 		if t.w.Webhooks {
 			t.c.Evidence.HookSetAt = t.w.Now
@@ -185,6 +186,14 @@ func (t *turn) read(r Reading) {
 func (t *turn) rememberCode(a *Attempt) {
 	if !a.Shown.IsZero() {
 		t.c.Evidence.LastQRHash, t.c.Evidence.LastQREnd = codeHash(a.Shown), a.Shown.Until
+	}
+}
+
+// killCode says that the code remembered last is dead, whatever its time: it was used, or what it belonged to ended. A server
+// may serve it again all the same, while it waits for something.
+func (t *turn) killCode() {
+	if e := &t.c.Evidence; e.LastQREnd.After(t.w.Now) {
+		e.LastQREnd = t.w.Now
 	}
 }
 

@@ -43,6 +43,7 @@ func (t *turn) paid() Step {
 		return t.forget()
 	}
 	t.c.Owed = OwesNothing
+	t.killCode()
 	return t.decide()
 }
 

@@ -65,7 +65,8 @@ type Behaviour struct {
 
 // WebhookTrouble is what happens to webhooks on their way. Nothing by default.
 type WebhookTrouble struct {
-	// Retries are the waits before each further try of a delivery that failed; none by default. See RecordedRetries.
+	// Retries are the waits before each further try of a delivery that failed; none by default. See RecordedRetries. Two
+	// deliveries are awaited: REMOVE_INSTANCE holds back a deletion, LOGOUT_INSTANCE the clean-up of a session that ended.
 	Retries []time.Duration
 	// Unordered delivers each on its own, up to Jitter later, so that they overtake each other (recordings f-007 to
 	// f-009, g-034 to g-036).

@@ -36,6 +36,8 @@ func (s *Server) connectNowLocked(c *call) (*instance, reply, bool) {
 		return in, reply{http.StatusOK, s.takeCodeLocked(in)}, true
 	case in.integration == evolution.IntegrationEvolution: // c-20
 		return in, reply{http.StatusOK, map[string]any{}}, true
+	case in.cleaning: // byte for byte the code that died, and its state stays close
+		return in, reply{http.StatusOK, in.last}, true
 	}
 	s.dialLocked(in, digitsOf(c.query.Get("number")))
 	return in, reply{}, false

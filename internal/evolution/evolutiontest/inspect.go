@@ -24,12 +24,15 @@ type View struct {
 	Webhook    *evolution.Webhook
 	Settings   evolution.Settings
 	Deleting   bool
+	Cleaning   bool // a session ended whose keys are still there, until LOGOUT_INSTANCE is delivered or given up
+	Wiped      bool // open without keys: gone at the next restart
 }
 
 func viewOf(in *instance) View {
 	v := View{
 		Name: in.name, ID: in.id, Token: in.token, State: in.live, Listed: in.db, Loaded: in.loaded, Paired: in.paired,
 		Phone: in.owner, Number: in.linkNumber, Code: in.code, CodesShown: in.count, Settings: in.settings, Deleting: in.deleting,
+		Cleaning: in.cleaning, Wiped: in.wiped,
 	}
 	if in.webhook != nil {
 		hook := *in.webhook

@@ -2,6 +2,7 @@ package evolutiontest
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"salonzap/internal/evolution"
@@ -39,13 +40,16 @@ type instance struct {
 	hangover  bool // a pairing code ran out: the next connect fails (recording j-10)
 	deleting  bool
 	destroyed bool // by the loser of a race of creates
+	cleaning  bool // its session ended, and LOGOUT_INSTANCE is not delivered yet: its keys are still there
+	wiped     bool // its keys were taken by the clean-up of an earlier session: open until the server restarts
 
 	linking    bool // a linking attempt runs
 	linkNumber string
 	code       evolution.QRCode
-	empty      int  // connects that will still find no code
-	held       bool // no code was shown yet
-	count      int  // codes shown; no reconnect resets it
+	last       evolution.QRCode // the last code shown, which a connect gets again while cleaning
+	empty      int              // connects that will still find no code
+	held       bool             // no code was shown yet
+	count      int              // codes shown; no reconnect resets it
 	rotation   *timer
 }
 
@@ -102,6 +106,9 @@ func (s *Server) limitLocked(in *instance) {
 func (s *Server) endLinkingLocked(in *instance) {
 	s.stopLocked(in.rotation)
 	in.rotation, in.linking, in.linkNumber, in.empty, in.held = nil, false, "", 0, false
+	if !in.code.Empty() {
+		in.last = in.code
+	}
 	in.code = evolution.QRCode{}
 }
 
@@ -133,8 +140,39 @@ func (s *Server) terminateLocked(in *instance, code int) {
 		Instance: in.name, Status: "closed", DisconnectionAt: at,
 		DisconnectionReasonCode: code, DisconnectionObject: string(object),
 	})
-	s.emitLocked(in, evolution.EventLogoutInstance, nil)
+	if name := in.name; in.tells(evolution.EventLogoutInstance) {
+		s.emitThenLocked(in, evolution.EventLogoutInstance, nil, func() { s.cleanUp(name) })
+	}
 	s.emitConnectionLocked(in, evolution.StateClose, code)
+}
+
+// tells tells whether the instance's own webhook has an event.
+func (in *instance) tells(event evolution.Event) bool {
+	return in.webhook != nil && in.webhook.Enabled && slices.Contains(in.webhook.Events, event)
+}
+
+// awaitLocked notes that a delivery failed whose end is awaited: until it comes, the session's keys and its code stay.
+func (s *Server) awaitLocked(l *letter) {
+	in := s.instances[l.envelope.Instance]
+	if l.event == evolution.EventLogoutInstance && in != nil && in.id == l.instanceID && !in.paired {
+		in.cleaning = true
+	}
+}
+
+// cleanUp is what follows the delivery of LOGOUT_INSTANCE, or the last retry: keys go by the instance's name, whatever
+// session has it by then. One that is open does not notice until the server restarts (seen on a running 2.3.7 on 2026-11-28, in
+// the handler of logout.instance of its monitor).
+func (s *Server) cleanUp(name string) {
+	s.mu.Lock()
+	defer s.unlock()
+	in := s.instances[name]
+	if in == nil {
+		return
+	}
+	in.cleaning = false
+	if in.paired {
+		in.wiped, in.db = true, evolution.StateClose
+	}
 }
 
 // dropLocked loses the socket in passing: no close is ever told (recordings e-015, e-016, f-042, f-043). A pairing

@@ -136,6 +136,7 @@ func (s *Server) deliver(l *letter) {
 	if !lost && !s.try(l) {
 		s.mu.Lock()
 		if l.tries <= len(l.trouble.Retries) && !s.closed {
+			s.awaitLocked(l)
 			s.afterLocked(l.trouble.Retries[l.tries-1], func() { s.deliver(l) })
 			s.mu.Unlock()
 			return

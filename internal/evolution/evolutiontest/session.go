@@ -2,7 +2,6 @@ package evolutiontest
 
 import (
 	"net/http"
-	"slices"
 
 	"salonzap/internal/evolution"
 )
@@ -102,8 +101,7 @@ func (s *Server) remove(c *call) reply {
 // removeLaterLocked takes in away: at once when nothing asks for a wait, else after the delay and after announce (if
 // there is one) has called back.
 func (s *Server) removeLaterLocked(in *instance, announce func(done func())) {
-	subscribed := in.webhook != nil && in.webhook.Enabled &&
-		slices.Contains(in.webhook.Events, evolution.EventRemoveInstance)
+	subscribed := in.tells(evolution.EventRemoveInstance)
 	finish := func() {
 		s.mu.Lock()
 		defer s.unlock()

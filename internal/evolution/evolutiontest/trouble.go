@@ -81,6 +81,10 @@ func (s *Server) Restart() {
 		s.endLinkingLocked(in)
 		in.loaded, in.opened, in.hadSocket, in.halfOpen, in.zombie, in.stuck = false, false, false, false, false, false
 		in.live, in.count = evolution.StateClose, 0
+		in.last, in.cleaning = evolution.QRCode{}, false // what it awaited is lost with it
+		if in.wiped {
+			in.wiped, in.paired = false, false
+		}
 	}
 }
 
