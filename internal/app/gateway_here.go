@@ -91,6 +91,12 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 		PasskeyCORS: c.Gateway.PasskeyCORS, HidesHook: fleet.HidesHook, Manager: o.manager,
 		Inner: []string{gatewayHost, platformHost}, Allow: c.Gateway.Allow,
 	}
+	if trusted, err := proxies(c); err == nil {
+		g.ClientAddr = func(r *http.Request) string {
+			addr, _ := trusted.Client(r)
+			return addr.String()
+		}
+	}
 	if c.Gateway.Listen != "" {
 		g.ServerURL = "http://" + c.Gateway.Listen
 	}

@@ -43,7 +43,10 @@ type Config struct {
 	MaxMedia      int64             // bytes of a medium; default 64 MiB
 	MaxHookMedia  int64             // bytes of a medium that goes into a webhook; default 16 MiB, as long as a photo or a voice message ever is
 	PasskeyCORS   bool              // pages of WhatsApp Web may answer passkey steps by themselves
-	LockWait      time.Duration     // for another process to leave the database; default 30 s
+	// ClientAddr is the network address that a request comes from, behind the proxies that the operator trusts; nil: the
+	// connection's. Limits of calls without a key count by it.
+	ClientAddr func(*http.Request) string
+	LockWait   time.Duration // for another process to leave the database; default 30 s
 }
 
 // Defaults of Config.
@@ -123,6 +126,9 @@ func (c *Config) check() error {
 	}
 	if c.Schema == "" {
 		c.Schema = defaultSchema
+	}
+	if c.ClientAddr == nil {
+		c.ClientAddr = connectionAddr
 	}
 	if c.MaxBody <= 0 {
 		c.MaxBody = defaultMaxBody

@@ -94,7 +94,7 @@ func (g *Gateway) ceremony(w http.ResponseWriter, r *http.Request) (reply, error
 	if !g.running() {
 		return reply{}, errAway
 	}
-	if !g.keyed(r) && g.passkeys.limit.OnLimit(nil, new(http.Request), address(r)) {
+	if !g.keyed(r) && g.passkeys.limit.OnLimit(nil, new(http.Request), g.c.ClientAddr(r)) {
 		return reply{}, refuse(http.StatusTooManyRequests, "Too many calls; wait a minute")
 	}
 	token, part, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), evolution.CeremonyPath+"/"), "/")
@@ -124,7 +124,8 @@ func (g *Gateway) keyed(r *http.Request) bool {
 	return key != "" && g.tagOf(evolution.Key(key)).is(g.global)
 }
 
-func address(r *http.Request) string {
+// connectionAddr is the address at the other end of the connection.
+func connectionAddr(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr

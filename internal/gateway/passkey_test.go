@@ -241,3 +241,34 @@ func TestPasskeyCORS(t *testing.T) {
 		t.Errorf("another route answers %d", status)
 	}
 }
+
+// Owners behind one proxy do not use up each other's calls: the limit counts the address that the proxy names.
+func TestPasskeyCallsAreCountedByTheCallersAddress(t *testing.T) {
+	w := newWorld(t, func(c *gateway.Config) {
+		c.ClientAddr = func(r *http.Request) string { return r.Header.Get("X-Forwarded-For") }
+	})
+	p, _ := w.asked("a", nil)
+	ask := func(from string) int {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.server.URL+path(p), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-Forwarded-For", from)
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		return resp.StatusCode
+	}
+	last := 0
+	for range 60 {
+		last = ask("203.0.113.1")
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("60 calls of one address: the last was answered %d", last)
+	}
+	if status := ask("203.0.113.2"); status != http.StatusOK {
+		t.Errorf("the first call of another address: %d", status)
+	}
+}
