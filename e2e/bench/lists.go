@@ -7,7 +7,10 @@ import (
 	"net/http"
 	"time"
 
+	"salonzap/internal/connection"
+	"salonzap/internal/store"
 	"salonzap/internal/store/storetest/crowd"
+	"salonzap/internal/tenant"
 )
 
 // The measurement of reads at two sizes, in the words: 100 and 100,000 salons, and at most half as much again.
@@ -54,12 +57,56 @@ func (b *bench) lists(ctx context.Context, kind string) (err error) {
 		b.report.note(fmt.Sprintf("%s among %d, half of all", what.name, manySalons), ms(many), "ms")
 		b.report.judge(what.name+", ratio", float64(many)/float64(few), "", atMost, goalGrowth)
 	}
+	if err := b.named(ctx, targets, sizes); err != nil {
+		return err
+	}
 	// A search looks at every name: it has a figure and no goal.
 	took, err := b.inTurn(ctx, targets, func(t, i int) string { return targets[t].url + "/api/v1/salons?q=nobody" })
 	if err != nil {
 		return err
 	}
 	b.report.note(fmt.Sprintf("a search that finds nobody among %d, half of all", manySalons), ms(median(took[1])), "ms")
+	return nil
+}
+
+// named measures the operator's list by name, with the filters that leave nobody and nearly everybody, as the console reads it.
+func (b *bench) named(ctx context.Context, targets []*target, sizes []int) (err error) {
+	stores := make([]*store.Store, len(targets))
+	defer func() {
+		for _, s := range stores {
+			if s != nil {
+				err = errors.Join(err, s.Close(ctx))
+			}
+		}
+	}()
+	for i, t := range targets {
+		if stores[i], err = b.database(ctx, t.place); err != nil {
+			return err
+		}
+	}
+	for _, what := range []struct {
+		name  string
+		query connection.Query
+	}{
+		{"by name", connection.Query{}},
+		{"by name, not connected", connection.Query{Status: connection.StatusDisconnected}},
+		{"by name, connected", connection.Query{Status: connection.StatusConnected}},
+	} {
+		took := make([][]time.Duration, len(stores))
+		what.query.Order = connection.ByName
+		for range readRounds {
+			for i, s := range stores {
+				began := b.now()
+				if _, err := s.Salons(ctx, tenant.System("bench"), what.query); err != nil {
+					return err
+				}
+				took[i] = append(took[i], b.now().Sub(began))
+			}
+		}
+		few, many := median(took[0]), median(took[1])
+		b.report.note(fmt.Sprintf("the console's list %s among %d, half of all", what.name, sizes[1]), ms(many), "ms")
+		b.report.judge("the console's list "+what.name+", ratio", float64(many)/float64(few), "", atMost, goalGrowth)
+	}
 	return nil
 }
 

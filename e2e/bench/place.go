@@ -63,14 +63,7 @@ func (b *bench) environ(p place) []string {
 
 // furnish gives a place its salons: numbers 1 to n, connected or never connected. It must not be served yet.
 func (b *bench) furnish(ctx context.Context, p place, connected bool, n int) (err error) {
-	ring, err := secret.ParseRing(b.ring)
-	if err != nil {
-		return err
-	}
-	file := filepath.Join(p.folder, "salonzap.db")
-	s, err := store.Open(ctx, store.Config{
-		DatabaseURL: p.dsn, Path: file, Ring: ring, Hub: live.New(), Log: slog.New(slog.DiscardHandler), Now: b.now,
-	})
+	s, err := b.database(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -79,9 +72,23 @@ func (b *bench) furnish(ctx context.Context, p place, connected bool, n int) (er
 	}
 	d := crowd.Database{URL: p.dsn}
 	if p.dsn == "" {
-		d.Path = file
+		d.Path = p.file()
 	}
 	return crowd.Multiply(ctx, d, p.salon, 1, n)
+}
+
+// file is the place's SQLite file.
+func (p place) file() string { return filepath.Join(p.folder, "salonzap.db") }
+
+// database opens the place's database in this process.
+func (b *bench) database(ctx context.Context, p place) (*store.Store, error) {
+	ring, err := secret.ParseRing(b.ring)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Config{
+		DatabaseURL: p.dsn, Path: p.file(), Ring: ring, Hub: live.New(), Log: slog.New(slog.DiscardHandler), Now: b.now,
+	})
 }
 
 // first makes the salon that is copied. It is never clicked.

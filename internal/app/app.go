@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/httpserver"
 	"salonzap/internal/tenant"
@@ -34,6 +36,7 @@ type App struct {
 	gateway *ownGateway      // nil when this process runs none
 	inside  net.Listener     // where our own gateway reaches us
 	metrics *metricsListener // nil when nobody scrapes without a key
+	folder  *flock.Flock     // held while we serve on SQLite
 	closing chan struct{}
 	out     io.Writer
 }
@@ -78,6 +81,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		o.Core.Calls = a.demo.calls
 	}
 	if a.metrics, err = listenForMetrics(ctx, cfg.MetricsListen, metrics.api.Handler(), o.Core.Log); err != nil {
+		return nil, err
+	}
+	if err = a.holdFolder(cfg); err != nil {
 		return nil, err
 	}
 	if a.core, err = OpenCore(ctx, cfg, o.Core); err != nil {
@@ -199,7 +205,7 @@ func (a *App) close(ctx context.Context) error {
 	if a.demo != nil {
 		errs = append(errs, a.demo.close())
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, a.letFolderGo())...)
 }
 
 // every runs f again and again until ctx ends.

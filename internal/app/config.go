@@ -45,6 +45,7 @@ type Config struct {
 	MaxConnections int            // of the main port at once
 	TrustedProxies []netip.Prefix // whose forwarded headers count
 	Log            LogConfig
+	HistoryDays    int  // how long a salon's history is kept; 0: always
 	Dev            bool // SALONZAP_DEV=1 and only this machine can reach us
 }
 

@@ -31,6 +31,7 @@ type environment struct {
 	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
 	MaxConnections      string      `env:"SALONZAP_MAX_CONNECTIONS" envDefault:"20000"`
 	TrustedProxies      string      `env:"SALONZAP_TRUSTED_PROXIES"`
+	HistoryDays         string      `env:"SALONZAP_HISTORY_DAYS" envDefault:"400"`
 	Log                 string      `env:"SALONZAP_LOG"          envDefault:"info,text"`
 	Dev                 string      `env:"SALONZAP_DEV"          envDefault:"0"`
 	GatewayListen       string      `env:"SALONZAP_GATEWAY_LISTEN"`

@@ -52,6 +52,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.TrustedProxies = r.trustedProxies()
 	c.MaxConnections = r.maxConnections()
 	c.Log = r.log()
+	c.HistoryDays = r.historyDays()
 	c.Gateway = r.gateway(c)
 	if len(r.problems) > 0 {
 		return c, r.warnings, &ConfigError{Problems: r.problems}

@@ -101,3 +101,17 @@ func (r *reader) log() LogConfig {
 	}
 	return c
 }
+
+// Bounds of how long history is kept: pages show 30 days of it.
+const (
+	minHistoryDays = 31
+	maxHistoryDays = 36500
+)
+
+func (r *reader) historyDays() int {
+	n, err := strconv.Atoi(r.env.HistoryDays)
+	if err != nil || n != 0 && (n < minHistoryDays || n > maxHistoryDays) {
+		r.problem("SALONZAP_HISTORY_DAYS", "is not a number of days from 31 to 36500, nor 0.", "Leave it out for 400 days; 0 keeps everything.")
+	}
+	return n
+}

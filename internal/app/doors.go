@@ -127,6 +127,11 @@ func (d *doors) jobs(c *Core) store.Handlers {
 			if err != nil {
 				return err
 			}
+			if days := c.Config.HistoryDays; days > 0 {
+				if _, err = c.Store.PruneHistory(ctx, scope, now.AddDate(0, 0, -days)); err != nil {
+					return err
+				}
+			}
 			if _, err = c.Store.PruneSessions(ctx, scope, now); err != nil {
 				return err
 			}

@@ -125,6 +125,9 @@ func reads(s *store.Store, c connection.Connection) map[string]func(ctx context.
 		"server":       list(connection.Query{Server: "default"}),
 		"cause":        list(connection.Query{Cause: connection.Banned}),
 		"text":         list(connection.Query{Text: "bench"}),
+		"named":        list(connection.Query{Order: connection.ByName}),
+		"named down":   list(connection.Query{Order: connection.ByName, Status: connection.StatusDisconnected}),
+		"named cause":  list(connection.Query{Order: connection.ByName, Cause: connection.Banned}),
 		"change": func(ctx context.Context) error {
 			_, err := s.Change(ctx, everybody, c.ID, raise())
 			return err

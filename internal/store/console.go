@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -131,28 +129,4 @@ func (s *Store) Events(ctx context.Context, scope tenant.Scope, t tenant.ID, lim
 		list[i] = connection.Envelope{Event: r.Event, Date: r.Date.Time(), At: r.At.Time()}
 	}
 	return list, nil
-}
-
-// byName reads salons in the order of their names, along what a search reads.
-func (s *Store) byName(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
-	var name string
-	switch t, err := s.reads.TenantByID(ctx, after); {
-	case err == nil:
-		name = t.Search
-	case errors.Is(err, sql.ErrNoRows): // the first page, or a salon that is gone: from the start
-		after = ""
-	default:
-		return nil, err
-	}
-	rows, err := s.reads.TenantsByName(ctx, db.TenantsByNameParams{AfterName: name, After: after, MaxRows: limit})
-	return s.withConnections(ctx, rows, err)
-}
-
-// newest reads salons in the reverse order of their creation.
-func (s *Store) newest(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
-	if after == "" {
-		after = beyond
-	}
-	rows, err := s.reads.TenantsNewest(ctx, db.TenantsNewestParams{Before: after, MaxRows: limit})
-	return s.withConnections(ctx, rows, err)
 }

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"time"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/store/db"
@@ -55,4 +58,32 @@ func entry(r db.History) connection.Entry {
 		},
 		Cause: connection.Cause(r.Cause), Detail: r.Detail,
 	}
+}
+
+// PruneHistory forgets entries from before a moment, and tells how many. What a salon was at that moment is kept: strips of
+// later days begin with it. Only for the platform itself.
+func (s *Store) PruneHistory(ctx context.Context, scope tenant.Scope, before time.Time) (int, error) {
+	const op = "store.prune_history"
+	if err := platform(scope, op); err != nil {
+		return 0, err
+	}
+	total, after, end := 0, "", firstID(before)
+	for after != end {
+		upto, err := s.reads.HistoryStretch(ctx, db.HistoryStretchParams{After: after, Before: end, Most: pruneBatch - 1})
+		if errors.Is(err, sql.ErrNoRows) {
+			upto, err = end, nil
+		}
+		if err != nil {
+			return total, s.failed(op, err)
+		}
+		n, err := s.prune(ctx, op, func(ctx context.Context, q *db.Queries) (int64, error) {
+			return q.PruneHistory(ctx, db.PruneHistoryParams{After: after, Upto: upto, Before: end})
+		})
+		total += n
+		if err != nil {
+			return total, err
+		}
+		after = upto
+	}
+	return total, nil
 }

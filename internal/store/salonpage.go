@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"strings"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/store/column"
@@ -12,12 +9,12 @@ import (
 )
 
 // everySalon reads tenants in order, and the connections of the same stretch.
-func (s *Store) everySalon(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
-	rows, err := s.reads.TenantsPage(ctx, db.TenantsPageParams{After: after, MaxRows: limit})
+func (s *Store) everySalon(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
+	rows, err := s.reads.TenantsPage(ctx, db.TenantsPageParams{After: at.id, MaxRows: limit})
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	between, err := s.reads.ConnectionsBetween(ctx, db.ConnectionsBetweenParams{After: after, Upto: rows[len(rows)-1].ID})
+	between, err := s.reads.ConnectionsBetween(ctx, db.ConnectionsBetweenParams{After: at.id, Upto: rows[len(rows)-1].ID})
 	if err != nil {
 		return nil, err
 	}
@@ -25,74 +22,44 @@ func (s *Store) everySalon(ctx context.Context, after string, limit int32) ([]co
 	for _, c := range between {
 		connections[c.TenantID] = c
 	}
-	return join(rows, func(id string) (db.Connection, bool, error) {
+	return join(rows, func(id string) (db.Connection, bool) {
 		c, ok := connections[id]
-		return c, ok, nil
+		return c, ok
 	})
 }
 
-// byText searches names and slugs; what was found is few, so each one's connection is looked up.
-func (s *Store) byText(text string) source {
-	pattern := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(fold(text)) + "%"
-	return func(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
-		rows, err := s.reads.TenantsByText(ctx, db.TenantsByTextParams{After: after, Pattern: pattern, MaxRows: limit})
-		return s.withConnections(ctx, rows, err)
-	}
-}
-
-// withConnections looks up the connection of each tenant that was read.
-func (s *Store) withConnections(ctx context.Context, rows []db.Tenant, err error) ([]connection.Salon, error) {
-	if err != nil {
-		return nil, err
-	}
-	return join(rows, func(id string) (db.Connection, bool, error) {
-		c, err := s.reads.ConnectionByTenant(ctx, id)
-		if errors.Is(err, sql.ErrNoRows) {
-			return db.Connection{}, false, nil
-		}
-		return c.Connection, true, err
-	})
-}
-
-func (s *Store) unconnected(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
-	rows, err := s.reads.TenantsUnconnected(ctx, db.TenantsUnconnectedParams{After: after, MaxRows: limit})
-	if err != nil {
-		return nil, err
-	}
-	return join(rows, func(string) (db.Connection, bool, error) { return db.Connection{}, false, nil })
+func (s *Store) unconnected(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
+	return singles(s.reads.TenantsUnconnected(ctx, db.TenantsUnconnectedParams{After: at.id, MaxRows: limit}))
 }
 
 func (s *Store) byStatus(st status) source {
-	return func(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
-		rows, err := s.reads.SalonsByStatus(ctx, db.SalonsByStatusParams{Status: string(st), After: after, MaxRows: limit})
+	return func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
+		rows, err := s.reads.SalonsByStatus(ctx, db.SalonsByStatusParams{Status: string(st), After: at.id, MaxRows: limit})
 		return pairs(rows, err)
 	}
 }
 
 func (s *Store) byServer(server string, st status) source {
-	return func(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
+	return func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 		rows, err := s.reads.SalonsByServer(ctx, db.SalonsByServerParams{
-			ServerID: server, Status: string(st), After: after, MaxRows: limit,
+			ServerID: server, Status: string(st), After: at.id, MaxRows: limit,
 		})
 		return pairs(rows, err)
 	}
 }
 
 func (s *Store) byCause(cause connection.Cause) source {
-	return func(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
-		rows, err := s.reads.SalonsByCause(ctx, db.SalonsByCauseParams{Cause: string(cause), After: after, MaxRows: limit})
+	return func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
+		rows, err := s.reads.SalonsByCause(ctx, db.SalonsByCauseParams{Cause: string(cause), After: at.id, MaxRows: limit})
 		return pairs(rows, err)
 	}
 }
 
 // join puts tenants and their connections together.
-func join(rows []db.Tenant, find func(id string) (db.Connection, bool, error)) ([]connection.Salon, error) {
+func join(rows []db.Tenant, find func(id string) (db.Connection, bool)) ([]connection.Salon, error) {
 	salons := make([]connection.Salon, 0, len(rows))
 	for _, r := range rows {
-		c, ok, err := find(r.ID)
-		if err != nil {
-			return nil, err
-		}
+		c, ok := find(r.ID)
 		salon, err := salonFromRow(r, c, ok)
 		if err != nil {
 			return nil, err

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"salonzap/internal/connection"
@@ -28,8 +26,7 @@ func (s *Store) Salon(ctx context.Context, scope tenant.Scope, slug string) (con
 
 // Salons lists a page of living salons, in the order that is asked for; within one salon's scope that salon alone, if it
 // fits. A page is read along an index from its cursor on and costs the same however many salons there are; a search by
-// text looks at names until the page is full, and at all that are left when few fit. So does a filter in another order than
-// that of creation. Errors: Invalid "status".
+// text looks at names until the page is full, and at all that are left when few fit. Errors: Invalid "status".
 func (s *Store) Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error) {
 	const op = "store.salons"
 	if !scope.AllTenants() {
@@ -85,58 +82,38 @@ func (s *Store) fits(salon connection.Salon, q connection.Query) bool {
 		(q.Text == "" || strings.Contains(searchText(salon.Tenant), fold(q.Text)))
 }
 
-// source reads salons in the order of their ids, from after on.
-type source func(ctx context.Context, after string, limit int32) ([]connection.Salon, error)
-
-// pager merges sources.
-type pager []source
-
-// next is the first of all sources together. A source that still has rows beyond its limit is not overtaken by others.
-func (p pager) next(ctx context.Context, after string, limit int32) ([]connection.Salon, error) {
-	var all []connection.Salon
-	for _, read := range p {
-		some, err := read(ctx, after, limit)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-	}
-	if len(p) > 1 {
-		slices.SortFunc(all, func(a, b connection.Salon) int { return cmp.Compare(a.Cursor(), b.Cursor()) })
-	}
-	return all[:min(len(all), int(limit))], nil
-}
-
 // pager chooses the sources that leave the least to look at.
 func (s *Store) pager(q connection.Query) (pager, error) {
-	switch statuses, unconnected, err := statusesOf(q.Status); {
+	statuses, unconnected, err := statusesOf(q.Status)
+	switch {
 	case err != nil:
-		return nil, err
+		return pager{}, err
 	case q.Order == connection.ByName:
-		return pager{s.byName}, nil
+		return s.byName(q, statuses, unconnected), nil
 	case q.Order == connection.Newest:
-		return pager{s.newest}, nil
+		return s.newest(q, statuses, unconnected), nil
 	case q.Text != "":
-		return pager{s.byText(q.Text)}, nil
+		return s.byText(q, statuses, unconnected), nil
+	}
+	p := pager{compare: byID}
+	switch {
 	case q.Cause != "":
-		return pager{s.byCause(q.Cause)}, nil
+		p.sources = []source{s.byCause(q.Cause)}
 	case q.Server != "":
-		var p pager
 		for _, st := range statuses {
-			p = append(p, s.byServer(q.Server, st))
+			p.sources = append(p.sources, s.byServer(q.Server, st))
 		}
-		return p, nil
 	case q.Status != "":
-		var p pager
 		for _, st := range statuses {
-			p = append(p, s.byStatus(st))
+			p.sources = append(p.sources, s.byStatus(st))
 		}
 		if unconnected {
-			p = append(p, s.unconnected)
+			p.sources = append(p.sources, s.unconnected)
 		}
-		return p, nil
+	default:
+		p.sources = []source{s.everySalon}
 	}
-	return pager{s.everySalon}, nil
+	return p, nil
 }
 
 // statusesOf are the indexed statuses that a salon in one word may have, and whether it may have no connection.

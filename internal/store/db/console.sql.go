@@ -47,7 +47,7 @@ func (q *Queries) CountCauses(ctx context.Context) ([]CountCausesRow, error) {
 }
 
 const eventsOfTenant = `-- name: EventsOfTenant :many
-SELECT event, date, at FROM webhook_event WHERE tenant_id = $1 ORDER BY at DESC, key LIMIT $2
+SELECT event, date, at FROM webhook_event WHERE tenant_id = $1 ORDER BY at DESC, key DESC LIMIT $2
 `
 
 type EventsOfTenantParams struct {
@@ -247,97 +247,6 @@ func (q *Queries) Pulse(ctx context.Context, since string) ([]PulseRow, error) {
 	for rows.Next() {
 		var i PulseRow
 		if err := rows.Scan(&i.Stretch, &i.Kind, &i.Rows); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const tenantsByName = `-- name: TenantsByName :many
-SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant
-WHERE deleted_at IS NULL AND (search > $1 OR (search = $1 AND id > $2))
-ORDER BY search, id LIMIT $3
-`
-
-type TenantsByNameParams struct {
-	AfterName string
-	After     string
-	MaxRows   int32
-}
-
-func (q *Queries) TenantsByName(ctx context.Context, arg TenantsByNameParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsByNameStmt, tenantsByName, arg.AfterName, arg.After, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Tenant
-	for rows.Next() {
-		var i Tenant
-		if err := rows.Scan(
-			&i.ID,
-			&i.Slug,
-			&i.Name,
-			&i.Phone,
-			&i.Timezone,
-			&i.Locale,
-			&i.Search,
-			&i.HasConnection,
-			&i.CreatedAt,
-			&i.DeletedAt,
-			&i.Version,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const tenantsNewest = `-- name: TenantsNewest :many
-SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant WHERE id < $1 AND deleted_at IS NULL ORDER BY id DESC LIMIT $2
-`
-
-type TenantsNewestParams struct {
-	Before  string
-	MaxRows int32
-}
-
-func (q *Queries) TenantsNewest(ctx context.Context, arg TenantsNewestParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsNewestStmt, tenantsNewest, arg.Before, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Tenant
-	for rows.Next() {
-		var i Tenant
-		if err := rows.Scan(
-			&i.ID,
-			&i.Slug,
-			&i.Name,
-			&i.Phone,
-			&i.Timezone,
-			&i.Locale,
-			&i.Search,
-			&i.HasConnection,
-			&i.CreatedAt,
-			&i.DeletedAt,
-			&i.Version,
-		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -117,6 +117,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countByServerStmt, err = db.PrepareContext(ctx, countByServer); err != nil {
 		return nil, fmt.Errorf("error preparing query CountByServer: %w", err)
 	}
+	if q.countCauseUpToStmt, err = db.PrepareContext(ctx, countCauseUpTo); err != nil {
+		return nil, fmt.Errorf("error preparing query CountCauseUpTo: %w", err)
+	}
 	if q.countCausesStmt, err = db.PrepareContext(ctx, countCauses); err != nil {
 		return nil, fmt.Errorf("error preparing query CountCauses: %w", err)
 	}
@@ -146,6 +149,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.countSlugsStmt, err = db.PrepareContext(ctx, countSlugs); err != nil {
 		return nil, fmt.Errorf("error preparing query CountSlugs: %w", err)
+	}
+	if q.countStatusUpToStmt, err = db.PrepareContext(ctx, countStatusUpTo); err != nil {
+		return nil, fmt.Errorf("error preparing query CountStatusUpTo: %w", err)
 	}
 	if q.countTenantsStmt, err = db.PrepareContext(ctx, countTenants); err != nil {
 		return nil, fmt.Errorf("error preparing query CountTenants: %w", err)
@@ -189,6 +195,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.eventsOfTenantStmt, err = db.PrepareContext(ctx, eventsOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query EventsOfTenant: %w", err)
 	}
+	if q.fewNamedByCauseStmt, err = db.PrepareContext(ctx, fewNamedByCause); err != nil {
+		return nil, fmt.Errorf("error preparing query FewNamedByCause: %w", err)
+	}
+	if q.fewNamedByStatusStmt, err = db.PrepareContext(ctx, fewNamedByStatus); err != nil {
+		return nil, fmt.Errorf("error preparing query FewNamedByStatus: %w", err)
+	}
 	if q.findSessionStmt, err = db.PrepareContext(ctx, findSession); err != nil {
 		return nil, fmt.Errorf("error preparing query FindSession: %w", err)
 	}
@@ -197,6 +209,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.historyFromStmt, err = db.PrepareContext(ctx, historyFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query HistoryFrom: %w", err)
+	}
+	if q.historyStretchStmt, err = db.PrepareContext(ctx, historyStretch); err != nil {
+		return nil, fmt.Errorf("error preparing query HistoryStretch: %w", err)
 	}
 	if q.keepEventStmt, err = db.PrepareContext(ctx, keepEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepEvent: %w", err)
@@ -245,6 +260,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.pruneEventsStmt, err = db.PrepareContext(ctx, pruneEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneEvents: %w", err)
+	}
+	if q.pruneHistoryStmt, err = db.PrepareContext(ctx, pruneHistory); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneHistory: %w", err)
 	}
 	if q.pruneKnownLoginsStmt, err = db.PrepareContext(ctx, pruneKnownLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneKnownLogins: %w", err)
@@ -297,6 +315,21 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.salonsByStatusStmt, err = db.PrepareContext(ctx, salonsByStatus); err != nil {
 		return nil, fmt.Errorf("error preparing query SalonsByStatus: %w", err)
 	}
+	if q.salonsByTextStmt, err = db.PrepareContext(ctx, salonsByText); err != nil {
+		return nil, fmt.Errorf("error preparing query SalonsByText: %w", err)
+	}
+	if q.salonsNamedStmt, err = db.PrepareContext(ctx, salonsNamed); err != nil {
+		return nil, fmt.Errorf("error preparing query SalonsNamed: %w", err)
+	}
+	if q.salonsNewestStmt, err = db.PrepareContext(ctx, salonsNewest); err != nil {
+		return nil, fmt.Errorf("error preparing query SalonsNewest: %w", err)
+	}
+	if q.salonsNewestByCauseStmt, err = db.PrepareContext(ctx, salonsNewestByCause); err != nil {
+		return nil, fmt.Errorf("error preparing query SalonsNewestByCause: %w", err)
+	}
+	if q.salonsNewestByStatusStmt, err = db.PrepareContext(ctx, salonsNewestByStatus); err != nil {
+		return nil, fmt.Errorf("error preparing query SalonsNewestByStatus: %w", err)
+	}
 	if q.saveTenantStmt, err = db.PrepareContext(ctx, saveTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTenant: %w", err)
 	}
@@ -339,14 +372,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.tenantOfNumberStmt, err = db.PrepareContext(ctx, tenantOfNumber); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantOfNumber: %w", err)
 	}
-	if q.tenantsByNameStmt, err = db.PrepareContext(ctx, tenantsByName); err != nil {
-		return nil, fmt.Errorf("error preparing query TenantsByName: %w", err)
+	if q.tenantsByTextAloneStmt, err = db.PrepareContext(ctx, tenantsByTextAlone); err != nil {
+		return nil, fmt.Errorf("error preparing query TenantsByTextAlone: %w", err)
 	}
-	if q.tenantsByTextStmt, err = db.PrepareContext(ctx, tenantsByText); err != nil {
-		return nil, fmt.Errorf("error preparing query TenantsByText: %w", err)
+	if q.tenantsNamedStmt, err = db.PrepareContext(ctx, tenantsNamed); err != nil {
+		return nil, fmt.Errorf("error preparing query TenantsNamed: %w", err)
 	}
-	if q.tenantsNewestStmt, err = db.PrepareContext(ctx, tenantsNewest); err != nil {
-		return nil, fmt.Errorf("error preparing query TenantsNewest: %w", err)
+	if q.tenantsNewestAloneStmt, err = db.PrepareContext(ctx, tenantsNewestAlone); err != nil {
+		return nil, fmt.Errorf("error preparing query TenantsNewestAlone: %w", err)
 	}
 	if q.tenantsPageStmt, err = db.PrepareContext(ctx, tenantsPage); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantsPage: %w", err)
@@ -550,6 +583,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countByServerStmt: %w", cerr)
 		}
 	}
+	if q.countCauseUpToStmt != nil {
+		if cerr := q.countCauseUpToStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countCauseUpToStmt: %w", cerr)
+		}
+	}
 	if q.countCausesStmt != nil {
 		if cerr := q.countCausesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countCausesStmt: %w", cerr)
@@ -598,6 +636,11 @@ func (q *Queries) Close() error {
 	if q.countSlugsStmt != nil {
 		if cerr := q.countSlugsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countSlugsStmt: %w", cerr)
+		}
+	}
+	if q.countStatusUpToStmt != nil {
+		if cerr := q.countStatusUpToStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countStatusUpToStmt: %w", cerr)
 		}
 	}
 	if q.countTenantsStmt != nil {
@@ -670,6 +713,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing eventsOfTenantStmt: %w", cerr)
 		}
 	}
+	if q.fewNamedByCauseStmt != nil {
+		if cerr := q.fewNamedByCauseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing fewNamedByCauseStmt: %w", cerr)
+		}
+	}
+	if q.fewNamedByStatusStmt != nil {
+		if cerr := q.fewNamedByStatusStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing fewNamedByStatusStmt: %w", cerr)
+		}
+	}
 	if q.findSessionStmt != nil {
 		if cerr := q.findSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing findSessionStmt: %w", cerr)
@@ -683,6 +736,11 @@ func (q *Queries) Close() error {
 	if q.historyFromStmt != nil {
 		if cerr := q.historyFromStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing historyFromStmt: %w", cerr)
+		}
+	}
+	if q.historyStretchStmt != nil {
+		if cerr := q.historyStretchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing historyStretchStmt: %w", cerr)
 		}
 	}
 	if q.keepEventStmt != nil {
@@ -763,6 +821,11 @@ func (q *Queries) Close() error {
 	if q.pruneEventsStmt != nil {
 		if cerr := q.pruneEventsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneEventsStmt: %w", cerr)
+		}
+	}
+	if q.pruneHistoryStmt != nil {
+		if cerr := q.pruneHistoryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneHistoryStmt: %w", cerr)
 		}
 	}
 	if q.pruneKnownLoginsStmt != nil {
@@ -850,6 +913,31 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing salonsByStatusStmt: %w", cerr)
 		}
 	}
+	if q.salonsByTextStmt != nil {
+		if cerr := q.salonsByTextStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing salonsByTextStmt: %w", cerr)
+		}
+	}
+	if q.salonsNamedStmt != nil {
+		if cerr := q.salonsNamedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing salonsNamedStmt: %w", cerr)
+		}
+	}
+	if q.salonsNewestStmt != nil {
+		if cerr := q.salonsNewestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing salonsNewestStmt: %w", cerr)
+		}
+	}
+	if q.salonsNewestByCauseStmt != nil {
+		if cerr := q.salonsNewestByCauseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing salonsNewestByCauseStmt: %w", cerr)
+		}
+	}
+	if q.salonsNewestByStatusStmt != nil {
+		if cerr := q.salonsNewestByStatusStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing salonsNewestByStatusStmt: %w", cerr)
+		}
+	}
 	if q.saveTenantStmt != nil {
 		if cerr := q.saveTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveTenantStmt: %w", cerr)
@@ -920,19 +1008,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing tenantOfNumberStmt: %w", cerr)
 		}
 	}
-	if q.tenantsByNameStmt != nil {
-		if cerr := q.tenantsByNameStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing tenantsByNameStmt: %w", cerr)
+	if q.tenantsByTextAloneStmt != nil {
+		if cerr := q.tenantsByTextAloneStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tenantsByTextAloneStmt: %w", cerr)
 		}
 	}
-	if q.tenantsByTextStmt != nil {
-		if cerr := q.tenantsByTextStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing tenantsByTextStmt: %w", cerr)
+	if q.tenantsNamedStmt != nil {
+		if cerr := q.tenantsNamedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tenantsNamedStmt: %w", cerr)
 		}
 	}
-	if q.tenantsNewestStmt != nil {
-		if cerr := q.tenantsNewestStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing tenantsNewestStmt: %w", cerr)
+	if q.tenantsNewestAloneStmt != nil {
+		if cerr := q.tenantsNewestAloneStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tenantsNewestAloneStmt: %w", cerr)
 		}
 	}
 	if q.tenantsPageStmt != nil {
@@ -1075,6 +1163,7 @@ type Queries struct {
 	countAdmittedStmt              *sql.Stmt
 	countAwaitingScanStmt          *sql.Stmt
 	countByServerStmt              *sql.Stmt
+	countCauseUpToStmt             *sql.Stmt
 	countCausesStmt                *sql.Stmt
 	countConnectionsStmt           *sql.Stmt
 	countDeletedConnectionsStmt    *sql.Stmt
@@ -1085,6 +1174,7 @@ type Queries struct {
 	countRecoveryCodesStmt         *sql.Stmt
 	countRejectsStmt               *sql.Stmt
 	countSlugsStmt                 *sql.Stmt
+	countStatusUpToStmt            *sql.Stmt
 	countTenantsStmt               *sql.Stmt
 	deleteSecondFactorStmt         *sql.Stmt
 	deleteServerStmt               *sql.Stmt
@@ -1099,9 +1189,12 @@ type Queries struct {
 	endConnectorCodesStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
+	fewNamedByCauseStmt            *sql.Stmt
+	fewNamedByStatusStmt           *sql.Stmt
 	findSessionStmt                *sql.Stmt
 	forgetConnectionStmt           *sql.Stmt
 	historyFromStmt                *sql.Stmt
+	historyStretchStmt             *sql.Stmt
 	keepEventStmt                  *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
@@ -1118,6 +1211,7 @@ type Queries struct {
 	peekTicketStmt                 *sql.Stmt
 	pruneConnectorCodesStmt        *sql.Stmt
 	pruneEventsStmt                *sql.Stmt
+	pruneHistoryStmt               *sql.Stmt
 	pruneKnownLoginsStmt           *sql.Stmt
 	pruneLoginsStmt                *sql.Stmt
 	pruneRejectsStmt               *sql.Stmt
@@ -1135,6 +1229,11 @@ type Queries struct {
 	salonsByCauseStmt              *sql.Stmt
 	salonsByServerStmt             *sql.Stmt
 	salonsByStatusStmt             *sql.Stmt
+	salonsByTextStmt               *sql.Stmt
+	salonsNamedStmt                *sql.Stmt
+	salonsNewestStmt               *sql.Stmt
+	salonsNewestByCauseStmt        *sql.Stmt
+	salonsNewestByStatusStmt       *sql.Stmt
 	saveTenantStmt                 *sql.Stmt
 	secondFactorStmt               *sql.Stmt
 	secondFactorsStmt              *sql.Stmt
@@ -1149,9 +1248,9 @@ type Queries struct {
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
 	tenantOfNumberStmt             *sql.Stmt
-	tenantsByNameStmt              *sql.Stmt
-	tenantsByTextStmt              *sql.Stmt
-	tenantsNewestStmt              *sql.Stmt
+	tenantsByTextAloneStmt         *sql.Stmt
+	tenantsNamedStmt               *sql.Stmt
+	tenantsNewestAloneStmt         *sql.Stmt
 	tenantsPageStmt                *sql.Stmt
 	tenantsUnconnectedStmt         *sql.Stmt
 	touchAPIKeyStmt                *sql.Stmt
@@ -1203,6 +1302,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countAdmittedStmt:              q.countAdmittedStmt,
 		countAwaitingScanStmt:          q.countAwaitingScanStmt,
 		countByServerStmt:              q.countByServerStmt,
+		countCauseUpToStmt:             q.countCauseUpToStmt,
 		countCausesStmt:                q.countCausesStmt,
 		countConnectionsStmt:           q.countConnectionsStmt,
 		countDeletedConnectionsStmt:    q.countDeletedConnectionsStmt,
@@ -1213,6 +1313,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countRecoveryCodesStmt:         q.countRecoveryCodesStmt,
 		countRejectsStmt:               q.countRejectsStmt,
 		countSlugsStmt:                 q.countSlugsStmt,
+		countStatusUpToStmt:            q.countStatusUpToStmt,
 		countTenantsStmt:               q.countTenantsStmt,
 		deleteSecondFactorStmt:         q.deleteSecondFactorStmt,
 		deleteServerStmt:               q.deleteServerStmt,
@@ -1227,9 +1328,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endSessionStmt:                 q.endSessionStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
+		fewNamedByCauseStmt:            q.fewNamedByCauseStmt,
+		fewNamedByStatusStmt:           q.fewNamedByStatusStmt,
 		findSessionStmt:                q.findSessionStmt,
 		forgetConnectionStmt:           q.forgetConnectionStmt,
 		historyFromStmt:                q.historyFromStmt,
+		historyStretchStmt:             q.historyStretchStmt,
 		keepEventStmt:                  q.keepEventStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
@@ -1246,6 +1350,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		peekTicketStmt:                 q.peekTicketStmt,
 		pruneConnectorCodesStmt:        q.pruneConnectorCodesStmt,
 		pruneEventsStmt:                q.pruneEventsStmt,
+		pruneHistoryStmt:               q.pruneHistoryStmt,
 		pruneKnownLoginsStmt:           q.pruneKnownLoginsStmt,
 		pruneLoginsStmt:                q.pruneLoginsStmt,
 		pruneRejectsStmt:               q.pruneRejectsStmt,
@@ -1263,6 +1368,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		salonsByCauseStmt:              q.salonsByCauseStmt,
 		salonsByServerStmt:             q.salonsByServerStmt,
 		salonsByStatusStmt:             q.salonsByStatusStmt,
+		salonsByTextStmt:               q.salonsByTextStmt,
+		salonsNamedStmt:                q.salonsNamedStmt,
+		salonsNewestStmt:               q.salonsNewestStmt,
+		salonsNewestByCauseStmt:        q.salonsNewestByCauseStmt,
+		salonsNewestByStatusStmt:       q.salonsNewestByStatusStmt,
 		saveTenantStmt:                 q.saveTenantStmt,
 		secondFactorStmt:               q.secondFactorStmt,
 		secondFactorsStmt:              q.secondFactorsStmt,
@@ -1277,9 +1387,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
 		tenantOfNumberStmt:             q.tenantOfNumberStmt,
-		tenantsByNameStmt:              q.tenantsByNameStmt,
-		tenantsByTextStmt:              q.tenantsByTextStmt,
-		tenantsNewestStmt:              q.tenantsNewestStmt,
+		tenantsByTextAloneStmt:         q.tenantsByTextAloneStmt,
+		tenantsNamedStmt:               q.tenantsNamedStmt,
+		tenantsNewestAloneStmt:         q.tenantsNewestAloneStmt,
 		tenantsPageStmt:                q.tenantsPageStmt,
 		tenantsUnconnectedStmt:         q.tenantsUnconnectedStmt,
 		touchAPIKeyStmt:                q.touchAPIKeyStmt,

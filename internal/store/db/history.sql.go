@@ -98,3 +98,45 @@ func (q *Queries) HistoryFrom(ctx context.Context, arg HistoryFromParams) ([]His
 	}
 	return items, nil
 }
+
+const historyStretch = `-- name: HistoryStretch :one
+
+SELECT id FROM history WHERE id > $1 AND id < $2 ORDER BY id LIMIT 1 OFFSET $3
+`
+
+type HistoryStretchParams struct {
+	After  string
+	Before string
+	Most   int32
+}
+
+// Entries from before a moment are forgotten stretch by stretch. What a salon was at that moment stays: the last of them that
+// began or ended its connected time.
+func (q *Queries) HistoryStretch(ctx context.Context, arg HistoryStretchParams) (string, error) {
+	row := q.queryRow(ctx, q.historyStretchStmt, historyStretch, arg.After, arg.Before, arg.Most)
+	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
+const pruneHistory = `-- name: PruneHistory :execrows
+DELETE FROM history
+WHERE history.id > $1 AND history.id <= $2 AND (
+    history.kind NOT IN ('connected', 'dropped', 'quarantined', 'disconnected') OR EXISTS (
+        SELECT 1 FROM history n WHERE n.tenant_id = history.tenant_id AND n.id > history.id AND n.id < $3
+            AND n.kind IN ('connected', 'dropped', 'quarantined', 'disconnected')))
+`
+
+type PruneHistoryParams struct {
+	After  string
+	Upto   string
+	Before string
+}
+
+func (q *Queries) PruneHistory(ctx context.Context, arg PruneHistoryParams) (int64, error) {
+	result, err := q.exec(ctx, q.pruneHistoryStmt, pruneHistory, arg.After, arg.Upto, arg.Before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}

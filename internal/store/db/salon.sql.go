@@ -549,53 +549,6 @@ func (q *Queries) SalonsByStatus(ctx context.Context, arg SalonsByStatusParams) 
 	return items, nil
 }
 
-const tenantsByText = `-- name: TenantsByText :many
-SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant
-WHERE id > $1 AND deleted_at IS NULL AND search LIKE CAST($2 AS text) ESCAPE '\'
-ORDER BY id LIMIT $3
-`
-
-type TenantsByTextParams struct {
-	After   string
-	Pattern string
-	MaxRows int32
-}
-
-func (q *Queries) TenantsByText(ctx context.Context, arg TenantsByTextParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsByTextStmt, tenantsByText, arg.After, arg.Pattern, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Tenant
-	for rows.Next() {
-		var i Tenant
-		if err := rows.Scan(
-			&i.ID,
-			&i.Slug,
-			&i.Name,
-			&i.Phone,
-			&i.Timezone,
-			&i.Locale,
-			&i.Search,
-			&i.HasConnection,
-			&i.CreatedAt,
-			&i.DeletedAt,
-			&i.Version,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const tenantsPage = `-- name: TenantsPage :many
 
 SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant WHERE id > $1 AND deleted_at IS NULL ORDER BY id LIMIT $2

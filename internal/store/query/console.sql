@@ -30,12 +30,4 @@ WHERE connection.cause <> '' AND connection.status <> 'connected' AND tenant.del
 GROUP BY connection.cause;
 
 -- name: EventsOfTenant :many
-SELECT event, date, at FROM webhook_event WHERE tenant_id = @tenant_id ORDER BY at DESC, key LIMIT @max_rows;
-
--- name: TenantsByName :many
-SELECT * FROM tenant
-WHERE deleted_at IS NULL AND (search > @after_name OR (search = @after_name AND id > @after))
-ORDER BY search, id LIMIT @max_rows;
-
--- name: TenantsNewest :many
-SELECT * FROM tenant WHERE id < @before AND deleted_at IS NULL ORDER BY id DESC LIMIT @max_rows;
+SELECT event, date, at FROM webhook_event WHERE tenant_id = @tenant_id ORDER BY at DESC, key DESC LIMIT @max_rows;

@@ -4,11 +4,6 @@
 -- name: TenantsPage :many
 SELECT * FROM tenant WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @max_rows;
 
--- name: TenantsByText :many
-SELECT * FROM tenant
-WHERE id > @after AND deleted_at IS NULL AND search LIKE CAST(@pattern AS text) ESCAPE '\'
-ORDER BY id LIMIT @max_rows;
-
 -- name: TenantsUnconnected :many
 SELECT * FROM tenant WHERE NOT has_connection AND id > @after AND deleted_at IS NULL ORDER BY id LIMIT @max_rows;
 

@@ -255,6 +255,7 @@ func callsOfPlatform() map[string]call {
 			return s.RejectWebhook(ctx, sc, "default", "broken", nil, f.w.clock.now())
 		}},
 		"PruneEvents":      {platform, pruning((*store.Store).PruneEvents)},
+		"PruneHistory":     {platform, pruning((*store.Store).PruneHistory)},
 		"PruneSessions":    {platform, pruning((*store.Store).PruneSessions)},
 		"PruneLogins":      {platform, pruning((*store.Store).PruneLogins)},
 		"PruneKnownLogins": {platform, pruning((*store.Store).PruneKnownLogins)},

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +36,12 @@ func callsOfConsole() map[string]call {
 func console(w *world) {
 	w.server("other")
 	all := w.manySalons()
-	w.story("in other orders", func(w *world) { orders(w, all) })
+	w.story("after a salon that is not there", func(w *world) {
+		got, err := w.s.Salons(w.Context(), anybody, connection.Query{Order: connection.ByName, After: "nonsense"})
+		if err != nil || len(got) == 0 {
+			w.Errorf("%d, %v", len(got), err)
+		}
+	})
 	w.story("why salons are down", func(w *world) {
 		want := map[connection.Cause]int{}
 		for _, s := range all {
@@ -52,34 +58,21 @@ func console(w *world) {
 		}
 	})
 	w.story("what happened to one and to all", past)
+	w.story("what is old is forgotten, and what a salon was stays", forgetting)
 }
 
-// orders asks for every salon, and for some, in the orders that are not that of creation.
-func orders(w *world, all []connection.Salon) {
-	now := w.clock.now()
-	sorted := map[connection.Order]func(a, b connection.Salon) int{
-		connection.Newest: func(a, b connection.Salon) int { return cmp.Compare(b.Cursor(), a.Cursor()) },
-		connection.ByName: func(a, b connection.Salon) int {
+// sortedBy compares salons in an order.
+func sortedBy(o connection.Order) func(a, b connection.Salon) int {
+	switch o {
+	case connection.Newest:
+		return func(a, b connection.Salon) int { return cmp.Compare(b.Cursor(), a.Cursor()) }
+	case connection.ByName:
+		return func(a, b connection.Salon) int {
 			return cmp.Or(cmp.Compare(plainName(a), plainName(b)), cmp.Compare(a.Cursor(), b.Cursor()))
-		},
-	}
-	for order, compare := range sorted {
-		for _, q := range []connection.Query{{}, {Status: connection.StatusConnected}, {Text: "joão"}, {Cause: connection.Unlinked}} {
-			q.Order = order
-			var want []string
-			for _, s := range slices.SortedStableFunc(slices.Values(all), compare) {
-				if fits(s, q, now) {
-					want = append(want, s.Tenant.Slug.String())
-				}
-			}
-			if got := w.pages(q, 7); strings.Join(got, " ") != strings.Join(want, " ") {
-				w.Errorf("%+v: got %v, want %v", q, got, want)
-			}
 		}
+	case connection.Oldest:
 	}
-	if got, err := w.s.Salons(w.Context(), anybody, connection.Query{Order: connection.ByName, After: "nonsense"}); err != nil || len(got) == 0 {
-		w.Errorf("after a salon that is not there: %d, %v", len(got), err)
-	}
+	return func(a, b connection.Salon) int { return cmp.Compare(a.Cursor(), b.Cursor()) }
 }
 
 func plainName(s connection.Salon) string {
@@ -126,4 +119,45 @@ func past(w *world) {
 	if sum.Linked != 1 || sum.Dropped != 1 || sum.Attempts != 1 {
 		w.Errorf("the pulse is %+v", sum)
 	}
+}
+
+// forgetting: entries of a year ago go, but for the one that says what the salon was when the year ended.
+func forgetting(w *world) {
+	c := w.clicked("Esquecido", nil)
+	write := func(kinds ...connection.EntryKind) {
+		for _, k := range kinds {
+			_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, note(w, k)))
+			w.must(err)
+		}
+	}
+	write(connection.DidBegin, connection.DidDrop, connection.DidConnect, connection.DidClimb)
+	then := w.agoOf(c) // what was written until here is made to be a year old
+	write(connection.DidDrop, connection.DidClimb)
+	_, err := w.s.PruneHistory(w.Context(), anybody, then)
+	w.must(err)
+	left, err := w.s.History(w.Context(), anybody, c.Tenant, "", 0)
+	w.must(err)
+	var kinds []connection.EntryKind
+	for _, e := range left {
+		kinds = append(kinds, e.Kind)
+	}
+	if want := []connection.EntryKind{connection.DidClimb, connection.DidDrop, connection.DidConnect}; !slices.Equal(kinds, want) {
+		w.Errorf("left: %v, want %v", kinds, want)
+	}
+}
+
+// agoOf puts a salon's whole history back by a year, and tells a moment between it and now.
+func (w *world) agoOf(c connection.Connection) time.Time {
+	w.Helper()
+	db := w.raw()
+	list, err := w.s.History(w.Context(), anybody, c.Tenant, "", 0)
+	w.must(err)
+	ago := w.clock.now().AddDate(-1, 0, 0)
+	for i, e := range list { // newest first
+		ms := ago.Add(-time.Duration(i) * time.Millisecond).UnixMilli()
+		id := fmt.Sprintf("%08x-%04x", ms>>16, ms&0xffff) + e.ID[13:]
+		_, err := db.ExecContext(w.Context(), "UPDATE history SET id = $1 WHERE id = $2", id, e.ID)
+		w.must(err)
+	}
+	return ago.AddDate(0, 6, 0)
 }

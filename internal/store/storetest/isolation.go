@@ -77,7 +77,7 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"DueConnections", "FailedLogins", "KnowLogin", "KnownLogin", "PruneEvents", "PruneKnownLogins", "PruneLogins", "PruneSessions", "RecordLogin", "RejectWebhook",
+		"DueConnections", "FailedLogins", "KnowLogin", "KnownLogin", "PruneEvents", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneSessions", "RecordLogin", "RejectWebhook",
 		"TouchSession",
 	}
 	if !slices.Equal(platformOnly, want) {

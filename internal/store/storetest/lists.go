@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,7 +83,7 @@ func questions(w *world, all []connection.Salon) {
 	now := w.clock.now()
 	for _, q := range everyQuery() {
 		var want []string
-		for _, s := range all {
+		for _, s := range slices.SortedStableFunc(slices.Values(all), sortedBy(q.Order)) {
 			if fits(s, q, now) {
 				want = append(want, s.Tenant.Slug.String())
 			}
@@ -103,7 +104,9 @@ func everyQuery() []connection.Query {
 		for _, cause := range []connection.Cause{"", connection.Unlinked, connection.CodeExpired, connection.Banned} {
 			for _, server := range []string{"", "default", "other"} {
 				for _, txt := range []string{"", "JOÃO 1"} {
-					list = append(list, connection.Query{Status: st, Cause: cause, Server: server, Text: txt})
+					for _, order := range []connection.Order{connection.Oldest, connection.ByName, connection.Newest} {
+						list = append(list, connection.Query{Status: st, Cause: cause, Server: server, Text: txt, Order: order})
+					}
 				}
 			}
 		}

@@ -3,5 +3,21 @@
 -- A row says itself when it is due; no job is queued for it any more.
 ALTER TABLE connection DROP COLUMN job_at;
 
+-- Lists by name are in the order of bytes, as on SQLite and as cursors are compared.
+ALTER TABLE tenant ALTER COLUMN search TYPE text COLLATE "C";
+
+-- Lists by name, and of the salons that never clicked by name.
+CREATE INDEX tenant_name ON tenant (search, id) WHERE deleted_at IS NULL;
+CREATE INDEX tenant_unconnected_name ON tenant (search, id) WHERE NOT has_connection AND deleted_at IS NULL;
+
+-- What a salon's page tells of webhooks.
+DROP INDEX webhook_event_tenant;
+CREATE INDEX webhook_event_tenant ON webhook_event (tenant_id, at, key);
+
 -- +goose Down
+DROP INDEX webhook_event_tenant;
+CREATE INDEX webhook_event_tenant ON webhook_event (tenant_id);
+DROP INDEX tenant_unconnected_name;
+DROP INDEX tenant_name;
+ALTER TABLE tenant ALTER COLUMN search TYPE text COLLATE "default";
 ALTER TABLE connection ADD COLUMN job_at timestamptz;

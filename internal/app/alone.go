@@ -1,0 +1,37 @@
+package app
+
+import (
+	"fmt"
+
+	"github.com/gofrs/flock"
+)
+
+// serveFile is the file whose lock one server of a data folder holds. Its name says what it is for to whoever finds it.
+func (c Config) serveFile() string { return c.DatabaseFile() + ".serve" }
+
+// holdFolder makes this process the one server of its data folder: two would make everything twice of which there must be
+// one, and SQLite alone does not keep them apart. The lock is the operating system's, so it ends with the process, however
+// that ends. Commands do not take it: they work beside a server. With PostgreSQL any number of nodes serves.
+func (a *App) holdFolder(cfg Config) error {
+	if cfg.Database != "" {
+		return nil
+	}
+	a.folder = flock.New(cfg.serveFile(), flock.SetPermissions(fileMode))
+	held, err := a.folder.TryLock()
+	if err != nil {
+		return problem("SALONZAP_DATA", fmt.Sprintf("names a folder that takes no lock: %s (%v).", cfg.Data, err),
+			"Choose a folder on a disk of this machine that this user may write into.")
+	}
+	if !held {
+		return problem("SALONZAP_DATA", "is in use: another Salonzap serves "+cfg.Data+".",
+			"Stop that one first, or give this one a folder of its own. Several servers share one database with DATABASE_URL.")
+	}
+	return nil
+}
+
+func (a *App) letFolderGo() error {
+	if a.folder == nil {
+		return nil
+	}
+	return a.folder.Unlock()
+}
