@@ -213,7 +213,7 @@ func (w *world) start(config app.Config, demo bool) *node {
 // newKey makes an API key: an operator's, or one salon's.
 func (n *node) newKey(only tenant.ID) string {
 	n.w.Helper()
-	_, plain, err := n.app.Core().Keys.Create(n.w.ctx, tenant.ForOperator(tenant.CLIActor()), "story", only)
+	_, plain, err := n.app.Core().Keys.Create(n.w.ctx, tenant.ForOperator(tenant.CLIActor()), tenant.NewKey{Name: "story", Only: only})
 	n.w.must(err)
 	return plain
 }

@@ -173,7 +173,7 @@ func TestNobodyWithoutAGoodKey(t *testing.T) {
 func TestARevokedKeyEndsItsStream(t *testing.T) {
 	r := newRig(t)
 	ana := r.addSalon(t, "ana", "")
-	id, plain, err := r.keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), "short", ana)
+	id, plain, err := r.keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), tenant.NewKey{Name: "short", Only: ana})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -155,7 +155,7 @@ func newRig(t *testing.T) *rig {
 
 func (r *rig) newKey(t *testing.T, only tenant.ID) string {
 	t.Helper()
-	_, plain, err := r.keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), "test", only)
+	_, plain, err := r.keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), tenant.NewKey{Name: "test", Only: only})
 	if err != nil {
 		t.Fatal(err)
 	}

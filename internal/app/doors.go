@@ -71,7 +71,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	return web.New(web.Deps{
 		Connections: c.Connections, Passkeys: c.Connections, Tickets: c.Store, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
 		SendText: c.Fleet.SendText, Care: web.ServerCare{Try: c.Fleet.Try, Fixed: c.Config.fixes, Changed: c.Fleet.Refresh},
-		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
+		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Devices: c.Store, Keys: c.Keys, KeyBook: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
 		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
 }

@@ -17,6 +17,7 @@ type apikeyCmd struct {
 type apikeyCreateCmd struct {
 	Name  string `required:"" help:"What it is for; history shows it."`
 	Salon string `help:"Slug of the only salon that it may see; absent: all."`
+	Days  int    `help:"Days until it expires; absent: never."`
 }
 
 // Help shows examples.
@@ -38,7 +39,11 @@ func (c apikeyCreateCmd) Run(ctx context.Context, h *home) error {
 		}
 		id = t.ID
 	}
-	key, plain, err := core.Keys.Create(ctx, operator(), c.Name, id)
+	n := tenant.NewKey{Name: c.Name, Only: id}
+	if c.Days != 0 {
+		n.Until = h.Now().AddDate(0, 0, c.Days)
+	}
+	key, plain, err := core.Keys.Create(ctx, operator(), n)
 	if err != nil {
 		return err
 	}
@@ -62,6 +67,7 @@ type keyView struct {
 	CreatedAt  *time.Time `json:"created_at"`
 	LastUsedAt *time.Time `json:"last_used_at"`
 	RevokedAt  *time.Time `json:"revoked_at"`
+	ExpiresAt  *time.Time `json:"expires_at"`
 }
 
 type apikeyListCmd struct{}
@@ -86,10 +92,13 @@ func (apikeyListCmd) Run(ctx context.Context, h *home) error {
 			}
 			shown = slug
 		}
-		views = append(views, keyView{k.ID, k.Name, optional(slug), instant(k.CreatedAt), instant(k.LastUsedAt), instant(k.RevokedAt)})
+		views = append(views, keyView{k.ID, k.Name, optional(slug), instant(k.CreatedAt), instant(k.LastUsedAt), instant(k.RevokedAt), instant(k.ExpiresAt)})
 		state := "good"
-		if !k.RevokedAt.IsZero() {
+		switch {
+		case !k.RevokedAt.IsZero():
 			state = "revoked"
+		case !k.Works(h.Now()):
+			state = "expired"
 		}
 		rows = append(rows, []string{k.ID, k.Name, shown, state, moment(k.CreatedAt), moment(k.LastUsedAt)})
 	}

@@ -17,6 +17,7 @@ type userCmd struct {
 	List     userListCmd     `cmd:"" help:"List accounts."`
 	Password userPasswordCmd `cmd:"" help:"Set a new password; every session of the person ends."`
 	Delete   userDeleteCmd   `cmd:"" help:"Delete an account."`
+	Factor   userFactorCmd   `cmd:"" name:"second-factor" help:"The code that is asked for after the password."`
 }
 
 // userView is a person in answers.
@@ -193,4 +194,33 @@ func (c userDeleteCmd) Run(ctx context.Context, h *home) error {
 		return err
 	}
 	return h.out.value(map[string]string{"id": u.ID, "email": u.Email}, func(w io.Writer) { say(w, "%s cannot sign in any more.", u.Email) })
+}
+
+type userFactorCmd struct {
+	Off userFactorOffCmd `cmd:"" help:"Let somebody sign in with the password alone, who lost the phone and the recovery codes."`
+}
+
+type userFactorOffCmd struct {
+	Email string `required:"" help:"The person's address."`
+}
+
+// Run switches a second factor off.
+func (c userFactorOffCmd) Run(ctx context.Context, h *home) error {
+	core, err := h.open(ctx)
+	if err != nil {
+		return err
+	}
+	u, err := findUser(ctx, core.Store, c.Email)
+	if err != nil {
+		return err
+	}
+	switch err := core.Accounts.DropFactor(ctx, u); {
+	case fault.Is(err, fault.NotFound):
+		return errors.New("this person has no second factor")
+	case err != nil:
+		return err
+	}
+	return h.out.value(map[string]string{"id": u.ID, "email": u.Email}, func(w io.Writer) {
+		say(w, "%s signs in with the password alone now.", u.Email)
+	})
 }

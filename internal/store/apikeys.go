@@ -21,7 +21,7 @@ func (s *Store) AddAPIKey(ctx context.Context, scope tenant.Scope, k tenant.APIK
 	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
 		err := q.AddAPIKey(ctx, db.AddAPIKeyParams{
 			ID: k.ID, Name: k.Name, Hash: k.Hash, TenantID: column.Text(k.Tenant.String()), CreatedAt: column.At(k.CreatedAt),
-			LastUsedAt: column.At(k.LastUsedAt), RevokedAt: column.At(k.RevokedAt),
+			LastUsedAt: column.At(k.LastUsedAt), RevokedAt: column.At(k.RevokedAt), ExpiresAt: column.At(k.ExpiresAt),
 		})
 		if orphaned(err) {
 			return missing(op, text.SalonUnknown)
@@ -101,6 +101,6 @@ func apiKey(r db.ApiKey) tenant.APIKey {
 	t, _ := tenant.ParseID(string(r.TenantID)) // empty: every salon, the zero ID
 	return tenant.APIKey{
 		ID: r.ID, Name: r.Name, Hash: r.Hash, Tenant: t, CreatedAt: r.CreatedAt.Time(), LastUsedAt: r.LastUsedAt.Time(),
-		RevokedAt: r.RevokedAt.Time(),
+		RevokedAt: r.RevokedAt.Time(), ExpiresAt: r.ExpiresAt.Time(),
 	}
 }

@@ -60,7 +60,7 @@ func (s *Store) reseal(ctx context.Context, q *db.Queries) error {
 			return err
 		}
 	}
-	return nil
+	return s.resealFactors(ctx, q)
 }
 
 func wrongRing(op string, err error) error {

@@ -12,6 +12,7 @@ import (
 
 // AccountStore is what Accounts keeps its things in. Every method is one transaction.
 type AccountStore interface {
+	FactorStore
 	AddUser(ctx context.Context, scope Scope, u User) error
 	UserByEmail(ctx context.Context, scope Scope, email string) (User, error)
 	User(ctx context.Context, scope Scope, id string) (User, error)

@@ -22,6 +22,9 @@ type desk struct {
 	tries   []try
 	tickets map[string]tenant.Ticket
 	known   map[string]time.Time
+
+	factors  map[string]tenant.SecondFactor
+	recovery map[string]bool
 }
 
 type try struct {
@@ -31,7 +34,8 @@ type try struct {
 }
 
 func newDesk() *desk {
-	return &desk{users: make(map[string]tenant.User), tickets: make(map[string]tenant.Ticket), known: make(map[string]time.Time)}
+	return &desk{users: make(map[string]tenant.User), tickets: make(map[string]tenant.Ticket), known: make(map[string]time.Time),
+		factors: make(map[string]tenant.SecondFactor), recovery: make(map[string]bool)}
 }
 
 func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }

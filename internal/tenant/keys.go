@@ -52,12 +52,22 @@ func NewKeys(store KeyStore, now func() time.Time) *Keys {
 	return &Keys{store: store, now: now, held: make(map[string]heldKey)}
 }
 
-// Create makes a key: an operator's, or one salon's when only is given. plain is "sz_{8 of its id}_{random}", is shown
-// once and kept nowhere. Errors: Invalid "name"; what the store says.
-func (k *Keys) Create(ctx context.Context, scope Scope, name string, only ID) (key APIKey, plain string, err error) {
-	name = strings.Join(strings.Fields(name), " ")
+// NewKey is what is given to make a key: an operator's, or one salon's when Only is given. A zero Until never comes.
+type NewKey struct {
+	Name  string
+	Only  ID
+	Until time.Time
+}
+
+// Create makes a key. plain is "sz_{8 of its id}_{random}", is shown once and kept nowhere. Errors: Invalid "name" or
+// "until"; what the store says.
+func (k *Keys) Create(ctx context.Context, scope Scope, n NewKey) (key APIKey, plain string, err error) {
+	name := strings.Join(strings.Fields(n.Name), " ")
 	if name == "" || utf8.RuneCountInString(name) > maxKeyName || strings.ContainsFunc(name, unprintable) {
 		return APIKey{}, "", fault.Field("tenant.create_key", "name", text.KeyName, maxKeyName)
+	}
+	if !n.Until.IsZero() && !n.Until.After(k.now()) {
+		return APIKey{}, "", fault.Field("tenant.create_key", "until", text.KeyUntilPast)
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
@@ -65,7 +75,7 @@ func (k *Keys) Create(ctx context.Context, scope Scope, name string, only ID) (k
 	}
 	tail := strings.ReplaceAll(id.String(), "-", "")[24:] // a UUIDv7 begins with the time: keys of one day look alike
 	plain = keyPrefix + tail + "_" + secret.NewToken(keyRandom)
-	key = APIKey{ID: id.String(), Name: name, Hash: secret.HashToken(plain), Tenant: only, CreatedAt: k.now()}
+	key = APIKey{ID: id.String(), Name: name, Hash: secret.HashToken(plain), Tenant: n.Only, CreatedAt: k.now(), ExpiresAt: n.Until}
 	if err := k.store.AddAPIKey(ctx, scope, key); err != nil {
 		return APIKey{}, "", err
 	}
@@ -86,7 +96,7 @@ func (k *Keys) Authenticate(ctx context.Context, plain string) (Actor, error) {
 	}
 	scope := System("api key")
 	key, err := k.store.APIKeyByHash(ctx, scope, hash)
-	if fault.Is(err, fault.NotFound) || (err == nil && !key.RevokedAt.IsZero()) {
+	if fault.Is(err, fault.NotFound) || (err == nil && !key.Works(now)) {
 		k.forget(hash)
 		return Actor{}, fault.New(fault.Unauthenticated, "tenant.authenticate", text.KeyInvalid)
 	}
@@ -96,7 +106,11 @@ func (k *Keys) Authenticate(ctx context.Context, plain string) (Actor, error) {
 	if now.Sub(key.LastUsedAt) >= keyTouch {
 		_ = k.store.TouchAPIKey(ctx, scope, key.ID, now) // knowing the last use is not worth refusing the call
 	}
-	k.believe(hash, heldKey{actor: key.Actor(), until: now.Add(keyTrust)}, now)
+	until := now.Add(keyTrust)
+	if !key.ExpiresAt.IsZero() && key.ExpiresAt.Before(until) {
+		until = key.ExpiresAt
+	}
+	k.believe(hash, heldKey{actor: key.Actor(), until: until}, now)
 	return key.Actor(), nil
 }
 

@@ -74,7 +74,7 @@ func newKeys() (*tenant.Keys, *keyStore, *clock) {
 
 func create(t *testing.T, k *tenant.Keys, only tenant.ID) string {
 	t.Helper()
-	key, plain, err := k.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), "  Django  prod ", only)
+	key, plain, err := k.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), tenant.NewKey{Name: "  Django  prod ", Only: only})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,14 +167,14 @@ func TestWhatIsBelievedIsBounded(t *testing.T) {
 func TestKeyNames(t *testing.T) {
 	keys, store, _ := newKeys()
 	for _, name := range []string{"", "   ", "a\x00b", "\xff", strings.Repeat("é", 81)} {
-		if _, _, err := keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), name, tenant.ID{}); !fault.Is(err, fault.Invalid) {
+		if _, _, err := keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), tenant.NewKey{Name: name}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
 	if len(store.byHash) != 0 {
 		t.Error("a refused key was kept")
 	}
-	if _, _, err := keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), strings.Repeat("é", 80), tenant.ID{}); err != nil {
+	if _, _, err := keys.Create(t.Context(), tenant.ForOperator(tenant.CLIActor()), tenant.NewKey{Name: strings.Repeat("é", 80)}); err != nil {
 		t.Errorf("80 letters: %v", err)
 	}
 }

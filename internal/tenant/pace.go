@@ -120,8 +120,6 @@ func (a *Accounts) record(ctx context.Context, scope Scope, t try, ok bool) erro
 	keys := []string{t.pair, t.email}
 	if !ok {
 		keys = append(keys, t.address)
-	} else if err := a.store.KnowLogin(ctx, scope, t.pair, a.now()); err != nil {
-		return err
 	}
 	for _, k := range keys {
 		if err := a.store.RecordLogin(ctx, scope, k, ok, a.now()); err != nil {
@@ -131,7 +129,7 @@ func (a *Accounts) record(ctx context.Context, scope Scope, t try, ok bool) erro
 	return nil
 }
 
-// Welcome remembers the network of somebody who came in by a link: they are no stranger there.
+// Welcome remembers the network of somebody who was let in, after all that was asked of them: they are no stranger there.
 func (a *Accounts) Welcome(ctx context.Context, u User, address string) error {
 	return a.store.KnowLogin(ctx, System("sign in"), newTry(u.Email, address).pair, a.now())
 }

@@ -36,7 +36,10 @@ func (o *office) fail(t *testing.T, email, address string) error {
 
 func (o *office) enter(t *testing.T, address string) error {
 	t.Helper()
-	_, err := o.SignIn(t.Context(), anas, good, address)
+	u, err := o.SignIn(t.Context(), anas, good, address)
+	if err == nil {
+		err = o.Welcome(t.Context(), u, address)
+	}
 	return err
 }
 

@@ -90,6 +90,12 @@ type APIKey struct {
 	CreatedAt  time.Time
 	LastUsedAt time.Time
 	RevokedAt  time.Time
+	ExpiresAt  time.Time // from when on it is useless; zero: never
+}
+
+// Works tells whether the key opens anything at a moment.
+func (k APIKey) Works(now time.Time) bool {
+	return k.RevokedAt.IsZero() && (k.ExpiresAt.IsZero() || now.Before(k.ExpiresAt))
 }
 
 // Actor is the key as the one who does something: an operator, or one salon's owner.

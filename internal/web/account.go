@@ -10,7 +10,34 @@ import (
 )
 
 func (s *site) account(c *call) error {
-	return s.show(c, http.StatusOK, page.AccountPage(s.accountPage(c, nil)))
+	return s.showAccount(c, http.StatusOK, nil, "")
+}
+
+// showAccount is a person's own page, with what was wrong with the last form.
+func (s *site) showAccount(c *call, status int, errs page.Errors, wrongCode string) error {
+	p := s.accountPage(c, errs)
+	ctx, now := c.r.Context(), s.Now()
+	list, err := s.Devices.SessionsOf(ctx, tenant.System("own sessions"), c.me.user.ID)
+	if err != nil {
+		return err
+	}
+	zone := page.Zone(tenant.DefaultTimezone)
+	if c.me.salon.Timezone != "" {
+		zone = page.Zone(c.me.salon.Timezone)
+	}
+	here := tenant.SessionID(s.sessions.Token(ctx))
+	for _, one := range list {
+		p.Sessions = append(p.Sessions, c.SessionRowOf(one, one.ID == here, now, zone))
+	}
+	if p.Factor.Offered = s.isOperator(c); p.Factor.Offered {
+		f, err := s.Accounts.Factor(ctx, c.me.user.ID)
+		if err != nil {
+			return err
+		}
+		p.Factor.On, p.Factor.Left, p.Factor.Code = f.On(), c.Say(text.FactorLeft, f.Recovery), c.CodeField(wrongCode)
+		p.Factor.Code.Focus = wrongCode != ""
+	}
+	return s.show(c, status, page.AccountPage(p))
 }
 
 func (s *site) accountPage(c *call, errs page.Errors) page.Account {
@@ -32,12 +59,12 @@ func (s *site) changePassword(c *call) error {
 		u, err = s.Accounts.ChangePassword(c.r.Context(), c.me.user, old, fresh, address(c.r))
 	}
 	if errs, ok := refused(c.Words, err); ok {
-		return s.show(c, refusedStatus, page.AccountPage(s.accountPage(c, errs)))
+		return s.showAccount(c, refusedStatus, errs, "")
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.signIn(c.r.Context(), u); err != nil { // this session goes on, under a new token and the new proof
+	if err := s.signIn(c.r.Context(), u, tenant.NewDevice(c.r.UserAgent(), address(c.r))); err != nil { // this session goes on, under a new token and the new proof
 		return err
 	}
 	s.flash(c.r.Context(), page.ToneGood, c.Say(text.PasswordChanged))

@@ -66,7 +66,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	reporter := edge.NewReporter(log, nil)
 	d := web.Deps{
 		Connections: s.conns, Passkeys: s.conns, Tickets: s.store, Salons: s.store, Totals: s.store.CountSalons, Past: s.past, Tenants: s.store, Servers: s.store, Book: s.book,
-		Accounts: s.accounts, Sessions: s.store.Sessions(), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
+		Accounts: s.accounts, Sessions: s.store.Sessions(), Devices: s.store, KeyBook: s.store, Keys: tenant.NewKeys(s.store, s.now), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
 		Reporter: reporter, Now: s.now,
 	}
 	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})

@@ -57,6 +57,23 @@ type Tenants interface {
 	Users(ctx context.Context, scope tenant.Scope) ([]tenant.User, error)
 }
 
+// Devices keeps in which browsers people are signed in.
+type Devices interface {
+	// BindSession says whose a session is, before it is committed for the first time.
+	BindSession(ctx context.Context, scope tenant.Scope, token, userID string, from tenant.Device) error
+	TouchSession(ctx context.Context, scope tenant.Scope, token string, now time.Time) error
+	// SessionsOf lists a person's sessions that go on, the one used last first.
+	SessionsOf(ctx context.Context, scope tenant.Scope, userID string) ([]tenant.Session, error)
+	// EndSession ends one of a person's. Errors: NotFound.
+	EndSession(ctx context.Context, scope tenant.Scope, userID, id string) error
+}
+
+// KeyBook lists API keys, oldest first, and makes them useless.
+type KeyBook interface {
+	APIKeys(ctx context.Context, scope tenant.Scope) ([]tenant.APIKey, error)
+	RevokeAPIKey(ctx context.Context, scope tenant.Scope, id string, now time.Time) error
+}
+
 // Servers keeps where WhatsApp runs.
 type Servers interface {
 	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)

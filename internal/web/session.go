@@ -100,6 +100,9 @@ func (s *site) person(ctx context.Context, id string, now time.Time) (who, error
 	}
 	if now.Sub(seen) > seenEvery {
 		s.sessions.Put(ctx, keySeen, now.Unix())
+		if err := s.Devices.TouchSession(ctx, tenant.System("session"), s.sessions.Token(ctx), now); err != nil {
+			return who{}, err
+		}
 	}
 	me := who{actor: u.Actor(), user: u}
 	if u.Role == tenant.Owner {
@@ -150,11 +153,14 @@ func (s *site) still(ctx context.Context, v viewer, t tenant.ID) (tenant.Tenant,
 }
 
 // signIn begins a session for a person, with a new token: one that was planted before is worth nothing.
-func (s *site) signIn(ctx context.Context, u tenant.User) error {
+func (s *site) signIn(ctx context.Context, u tenant.User, from tenant.Device) error {
 	if err := s.sessions.Clear(ctx); err != nil {
 		return err
 	}
 	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	if err := s.Devices.BindSession(ctx, tenant.System("sign in"), s.sessions.Token(ctx), u.ID, from); err != nil {
 		return err
 	}
 	s.sessions.Put(ctx, keyUser, u.ID)

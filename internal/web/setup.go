@@ -133,18 +133,7 @@ func (s *site) invite(c *call) error {
 	if u, err = s.accept(c, token, u); err != nil || u.ID == "" {
 		return err
 	}
-	if err := s.welcome(c, u); err != nil {
-		return err
-	}
-	return s.goTo(c, "/dashboard/")
-}
-
-// welcome signs somebody in who came by a link.
-func (s *site) welcome(c *call, u tenant.User) error {
-	if err := s.Accounts.Welcome(c.r.Context(), u, address(c.r)); err != nil {
-		return err
-	}
-	return s.signIn(c.r.Context(), u)
+	return s.letPass(c, u, "/dashboard/")
 }
 
 // accept sets the password; a refused one shows the form again and gives no user.

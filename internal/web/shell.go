@@ -28,7 +28,8 @@ func (s *site) shell(c *call, title string) page.Shell {
 		sh.Nav = append(sh.Nav,
 			page.Link{Href: "/admin/", Label: c.Say(text.NavOverview), Current: path == "/admin/"},
 			page.Link{Href: "/admin/salons/", Label: c.Say(text.NavSalons), Current: strings.HasPrefix(path, "/admin/salons/")},
-			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")})
+			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")},
+			page.Link{Href: keysAtHome, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, keysAtHome)})
 	} else {
 		sh.Nav = append(sh.Nav, page.Link{
 			Href: "/dashboard/whatsapp/", Label: c.Say(text.NavWhatsApp), Current: strings.HasPrefix(path, "/dashboard/whatsapp/"),
@@ -68,3 +69,5 @@ func (c *call) parse() error {
 	}
 	return nil
 }
+
+func notFound(err error) bool { return fault.Is(err, fault.NotFound) }

@@ -41,6 +41,9 @@ type Deps struct {
 	Book        *tenant.Book
 	Accounts    *tenant.Accounts
 	Sessions    scs.CtxStore // keeps sessions; their tokens should be stored hashed
+	Devices     Devices      // knows whose they are
+	Keys        *tenant.Keys
+	KeyBook     KeyBook
 	Streams     *edge.Streams
 	Reporter    *edge.Reporter
 	// SendText asks a connection's server to send a text; *fleet.Fleet's is one. Errors: UnknownOutcome; Unavailable.
@@ -114,7 +117,7 @@ func (s *Site) Enter(w http.ResponseWriter, r *http.Request, u tenant.User) erro
 	if err != nil {
 		return err
 	}
-	if err := s.site.signIn(ctx, u); err != nil {
+	if err := s.site.signIn(ctx, u, tenant.NewDevice(r.UserAgent(), address(r))); err != nil {
 		return err
 	}
 	token, expiry, err := m.Commit(ctx)
@@ -180,6 +183,8 @@ func (s *site) table() []route {
 	list := []route{
 		{"GET /login", anybody, s.loginForm},
 		{"POST /login", anybody, s.login},
+		{"GET /login/code", anybody, s.codeForm},
+		{"POST /login/code", anybody, s.code},
 		{"POST /logout", anybody, s.logout},
 		{"POST /language", anybody, s.language},
 		{"GET /setup/{token}", anybody, s.setupForm},
@@ -193,6 +198,11 @@ func (s *site) table() []route {
 		{"GET /dashboard/whatsapp/{$}", everybody, s.connectPage},
 		{"GET /dashboard/account", people, s.account},
 		{"POST /dashboard/account", people, s.changePassword},
+		{"POST /dashboard/account/sessions/end", people, s.endSession},
+		{"GET /dashboard/account/factor", operators, s.factorForm},
+		{"POST /dashboard/account/factor", operators, s.factorConfirm},
+		{"POST /dashboard/account/factor/start", operators, s.factorStart},
+		{"POST /dashboard/account/factor/off", operators, s.factorOff},
 
 		{"GET /admin/{$}", operators, s.overview},
 		{"GET /admin/events", operators, s.overviewEvents},
@@ -205,6 +215,9 @@ func (s *site) table() []route {
 		{"GET /admin/salons/{$}", operators, s.salonList},
 		{"GET /admin/salons/events", operators, s.salonEvents},
 		{"GET /admin/salons/notice", operators, s.notices},
+		{"GET /admin/keys/{$}", operators, s.keyList},
+		{"POST /admin/keys", operators, s.addKey},
+		{"POST /admin/keys/revoke", operators, s.revokeKey},
 		{"GET /admin/start", operators, s.firstSteps},
 		{"GET /admin/start/salon", operators, s.firstSalon},
 		{"POST /admin/start/samples", operators, s.samples},

@@ -19,6 +19,8 @@ func access(w *world) {
 	w.story("an old invitation takes nothing over", oldInvitations)
 	w.story("many with invitations of one person", manyInvitations)
 	w.story("another hash of the same password", rehash)
+	w.story("second factors", factors)
+	w.story("keys that expire", expiringKeys)
 	w.story("settings", func(w *world) {
 		_, err := w.s.Setting(w.Context(), anybody, "colour")
 		w.want(err, fault.NotFound, text.NotFound)

@@ -49,6 +49,7 @@ func (w *world) fixture() fixture {
 	w.must(w.s.AddTicket(w.Context(), anybody, tenant.Ticket{
 		Hash: "invite" + f.id, Purpose: tenant.ForInvite, Tenant: f.row.Tenant, UserID: f.id, ExpiresAt: w.clock.now().AddDate(0, 0, 1),
 	}))
+	w.must(w.s.BeginSecondFactor(w.Context(), anybody, tenant.SecondFactor{UserID: f.id, Secret: "S", CreatedAt: w.clock.now()}))
 	w.must(w.s.AddConnectorCode(w.Context(), anybody, "used"+f.id, w.pass(f.row)))
 	_, err := w.s.TradeConnectorCode(w.Context(), anybody, "used"+f.id, f.id, w.clock.now())
 	w.must(err)

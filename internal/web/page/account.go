@@ -49,6 +49,8 @@ type Account struct {
 	Shell    Shell
 	Email    string
 	Old, New Field
+	Factor   FactorState
+	Sessions []SessionRow
 }
 
 // Message is a page that says one thing and offers one way on: errors, links, empty places.

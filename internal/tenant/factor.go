@@ -1,0 +1,231 @@
+package tenant
+
+import (
+	"context"
+	"encoding/base32"
+	"strings"
+	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/hotp"
+	"github.com/pquerna/otp/totp"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/secret"
+	"salonzap/internal/text"
+)
+
+// What authenticator apps take: RFC 6238 with SHA-1, six digits, steps of 30 s. A code of the step before or after is good
+// too, for clocks that are not quite right.
+const (
+	factorIssuer  = "Salonzap"
+	factorStep    = 30 * time.Second
+	factorSkew    = 1
+	factorSecret  = 20 // bytes, as long as SHA-1's output (RFC 4226 §4)
+	recoveryCodes = 10
+	recoveryBytes = 10 // 80 bits, 16 characters
+)
+
+// SecondFactor is what a person shows besides the password: codes of an authenticator app.
+type SecondFactor struct {
+	UserID      string
+	Secret      secret.Text // base32, as apps take it
+	CreatedAt   time.Time
+	ConfirmedAt time.Time // zero until the first code was typed: nobody is asked for it before
+	Step        int64     // the last time step of which a code was used
+	Recovery    int       // recovery codes that are left
+}
+
+// On tells whether the person is asked for it.
+func (f SecondFactor) On() bool { return !f.ConfirmedAt.IsZero() }
+
+// FactorStore keeps second factors. Every method is one transaction.
+type FactorStore interface {
+	// SecondFactor reads a person's. Errors: NotFound when there is none.
+	SecondFactor(ctx context.Context, scope Scope, userID string) (SecondFactor, error)
+	// BeginSecondFactor keeps one that is not confirmed yet, in place of such a one. Errors: Conflict with Key
+	// text.FactorIsOn when there is one in force.
+	BeginSecondFactor(ctx context.Context, scope Scope, f SecondFactor) error
+	// ConfirmSecondFactor puts f in force from f.ConfirmedAt on, with f.Step used, and keeps the hashes of its recovery codes.
+	// Errors: Conflict with Key text.FactorIsOn; NotFound when f's secret is not the one that was begun last.
+	ConfirmSecondFactor(ctx context.Context, scope Scope, f SecondFactor, hashes []string) error
+	// UseSecondFactor notes that the code of a step was used. Errors: NotFound when that step, or a later one, was already.
+	UseSecondFactor(ctx context.Context, scope Scope, userID string, step int64) error
+	// UseRecoveryCode uses a recovery code up. Errors: NotFound.
+	UseRecoveryCode(ctx context.Context, scope Scope, userID, hash string) error
+	// DropSecondFactor forgets a person's, with its recovery codes. Errors: NotFound.
+	DropSecondFactor(ctx context.Context, scope Scope, userID string) error
+}
+
+// Factor reads a person's second factor; the zero value when there is none.
+func (a *Accounts) Factor(ctx context.Context, userID string) (SecondFactor, error) {
+	f, err := a.store.SecondFactor(ctx, System("second factor"), userID)
+	if fault.Is(err, fault.NotFound) {
+		return SecondFactor{}, nil
+	}
+	return f, err
+}
+
+// BeginFactor makes a secret for a person's authenticator app, and the address that the app reads from a QR code. Nobody is
+// asked for it until ConfirmFactor. Errors: Conflict with Key text.FactorIsOn.
+func (a *Accounts) BeginFactor(ctx context.Context, u User) (f SecondFactor, url string, err error) {
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: factorIssuer, AccountName: u.Email, SecretSize: factorSecret})
+	if err != nil {
+		return f, "", fault.Wrap(fault.Internal, "tenant.begin_factor", err)
+	}
+	f = SecondFactor{UserID: u.ID, Secret: secret.Text(key.Secret()), CreatedAt: a.now()}
+	return f, key.URL(), a.store.BeginSecondFactor(ctx, System("second factor"), f)
+}
+
+// FactorURL is the address that an authenticator app reads from a QR code.
+func (f SecondFactor) FactorURL(u User) (string, error) {
+	raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(f.Secret.Reveal())
+	if err != nil {
+		return "", fault.Wrap(fault.Internal, "tenant.factor_url", err)
+	}
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: factorIssuer, AccountName: u.Email, Secret: raw})
+	if err != nil {
+		return "", fault.Wrap(fault.Internal, "tenant.factor_url", err)
+	}
+	return key.URL(), nil
+}
+
+// ConfirmFactor puts the secret of BeginFactor in force when the app's code is right, and gives recovery codes, which are
+// shown once. Errors: Invalid "code"; NotFound when none was begun; Conflict with Key text.FactorIsOn; RateLimited.
+func (a *Accounts) ConfirmFactor(ctx context.Context, u User, code, address string) (recovery []string, err error) {
+	scope := System("second factor")
+	f, err := a.store.SecondFactor(ctx, scope, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	t := factorTry(u, address)
+	if err := a.admitFactor(ctx, scope, t, u, address); err != nil {
+		return nil, err
+	}
+	step, ok, err := f.match(code, a.now())
+	if err != nil {
+		return nil, err
+	}
+	if err := a.recordFactor(ctx, scope, t, ok); err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, wrongCode()
+	}
+	f.Step, f.ConfirmedAt = step, a.now()
+	hashes := make([]string, recoveryCodes)
+	recovery = make([]string, recoveryCodes)
+	for i := range recovery {
+		recovery[i] = secret.NewToken(recoveryBytes)
+		hashes[i] = recoveryHash(recovery[i])
+	}
+	return recovery, a.store.ConfirmSecondFactor(ctx, scope, f, hashes)
+}
+
+// CheckFactor lets a person pass who shows a code of the app, or a recovery code, each once.
+// Errors: Invalid "code"; RateLimited with Key text.LoginPause.
+func (a *Accounts) CheckFactor(ctx context.Context, u User, typed, address string) error {
+	scope := System("second factor")
+	t := factorTry(u, address)
+	if err := a.admitFactor(ctx, scope, t, u, address); err != nil {
+		return err
+	}
+	err := a.useCode(ctx, scope, u, typed)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if err := a.recordFactor(ctx, scope, t, err == nil); err != nil {
+		return err
+	}
+	if err != nil {
+		return wrongCode()
+	}
+	return nil
+}
+
+// useCode uses up what was typed. Errors: NotFound when it is not good, or was used.
+func (a *Accounts) useCode(ctx context.Context, scope Scope, u User, typed string) error {
+	f, err := a.store.SecondFactor(ctx, scope, u.ID)
+	if err != nil {
+		return err
+	}
+	step, ok, err := f.match(typed, a.now())
+	switch {
+	case err != nil:
+		return err
+	case ok && f.On():
+		return a.store.UseSecondFactor(ctx, scope, u.ID, step)
+	}
+	return a.store.UseRecoveryCode(ctx, scope, u.ID, recoveryHash(typed))
+}
+
+// DropFactor lets a person do without. The caller has asked for a code, or is at the server's command line.
+// Errors: NotFound when there is none.
+func (a *Accounts) DropFactor(ctx context.Context, u User) error {
+	return a.store.DropSecondFactor(ctx, System("second factor"), u.ID)
+}
+
+// match tells of which step a code is.
+func (f SecondFactor) match(typed string, now time.Time) (step int64, ok bool, err error) {
+	typed = strings.Join(strings.Fields(typed), "")
+	if len(typed) != int(otp.DigitsSix) {
+		return 0, false, nil
+	}
+	at := now.Unix() / int64(factorStep/time.Second)
+	for s := at - factorSkew; s <= at+factorSkew; s++ {
+		good, err := hotp.ValidateCustom(typed, uint64(s), f.Secret.Reveal(), hotp.ValidateOpts{ //nolint:gosec // after 1970
+			Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1,
+		})
+		if err != nil {
+			return 0, false, fault.Wrap(fault.Internal, "tenant.second_factor", err)
+		}
+		if good {
+			step, ok = s, true
+		}
+	}
+	return step, ok, nil
+}
+
+// recoveryHash is what is kept of a recovery code. Blanks, dashes and capitals do not matter.
+func recoveryHash(code string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '\t' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(code))
+	return secret.HashToken("recovery\x00" + plain)
+}
+
+func wrongCode() error { return fault.Field("tenant.second_factor", "code", text.FactorWrong) }
+
+// factorTry counts wrong codes: by person and network, and by person.
+func factorTry(u User, address string) try {
+	return try{
+		pair:  secret.HashToken("factor pair\x00" + u.ID + "\x00" + network(address)),
+		email: secret.HashToken("factor\x00" + u.ID),
+	}
+}
+
+// admitFactor refuses a code that comes too soon after wrong ones: after those of the same network, and for a stranger after
+// those of anybody. Who comes here knew the password.
+func (a *Accounts) admitFactor(ctx context.Context, scope Scope, t try, u User, address string) error {
+	now := a.now()
+	known, err := a.store.KnownLogin(ctx, scope, newTry(u.Email, address).pair, now.Add(-knownFor))
+	if err != nil {
+		return err
+	}
+	if err := a.paused(ctx, scope, t.pair, false, now); err != nil || known {
+		return err
+	}
+	return a.paused(ctx, scope, t.email, false, now)
+}
+
+func (a *Accounts) recordFactor(ctx context.Context, scope Scope, t try, ok bool) error {
+	for _, k := range []string{t.pair, t.email} {
+		if err := a.store.RecordLogin(ctx, scope, k, ok, a.now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
