@@ -38,6 +38,7 @@ type environment struct {
 	GatewayKey          secret.Text `env:"SALONZAP_GATEWAY_KEY"`
 	GatewayDatabase     secret.Text `env:"SALONZAP_GATEWAY_DATABASE_URL"`
 	GatewayAllowed      string      `env:"SALONZAP_GATEWAY_ALLOWED_HOSTS"`
+	GatewayOrigins      string      `env:"SALONZAP_GATEWAY_CORS_ORIGINS" envDefault:"*"`
 	PasskeyCORS         string      `env:"SALONZAP_GATEWAY_PASSKEY_CORS" envDefault:"0"`
 	WebVersion          string      `env:"SALONZAP_WHATSAPP_VERSION" envDefault:"auto"`
 	DoubleURL           string      `env:"SALONZAP_WHATSAPP_URL"`

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
@@ -20,6 +21,7 @@ func (r *reader) gateway(c Config) GatewayConfig {
 	if g.Key != "" && evolution.IsSampleKey(evolution.Key(g.Key.Reveal())) {
 		r.problem("SALONZAP_GATEWAY_KEY", "is a sample key that everybody knows.", "Leave it out, and one is made; or choose 32 or more random characters.")
 	}
+	g.Origins = r.gatewayOrigins()
 	var err error
 	if g.Allow, err = egress.ParseAllow(r.env.GatewayAllowed); err != nil {
 		r.problem("SALONZAP_GATEWAY_ALLOWED_HOSTS", "holds something that is no host, address or network.",
@@ -29,6 +31,28 @@ func (r *reader) gateway(c Config) GatewayConfig {
 		r.problem("SALONZAP_GATEWAY_PASSKEY_CORS", "is neither 1 nor 0.", "Leave it out, unless another product's browser extension answers passkeys at this gateway.")
 	}
 	return g
+}
+
+// gatewayOrigins reads whose pages may call the gateway: "*", "none", or origins with commas between them.
+func (r *reader) gatewayOrigins() []string {
+	switch r.env.GatewayOrigins {
+	case "*":
+		return []string{"*"}
+	case "none":
+		return nil
+	}
+	var all []string
+	for one := range strings.SplitSeq(r.env.GatewayOrigins, ",") {
+		one = strings.TrimSpace(one)
+		u, err := url.Parse(one)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || one != strings.ToLower(u.Scheme+"://"+u.Host) {
+			r.problem("SALONZAP_GATEWAY_CORS_ORIGINS", "has an entry that is no origin.",
+				"Write * for every page, none for no page, or origins like https://manager.example.com with commas between them, in small letters and without a path.")
+			return nil
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 func (r *reader) gatewayListen(address string, c Config) {

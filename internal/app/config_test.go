@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,28 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("public URL = %q", c.PublicURL)
 	case c.Log.Level != slog.LevelInfo, c.Log.JSON, c.Dev, c.Ring != nil, c.Database != "":
 		t.Errorf("config = %+v", c)
+	}
+}
+
+// Whose pages may call the gateway: everybody's, as on Evolution, unless the operator says otherwise.
+func TestGatewayOrigins(t *testing.T) {
+	for value, want := range map[string][]string{
+		"": {"*"}, "*": {"*"}, "none": nil, "https://manager.example.com": {"https://manager.example.com"},
+		"http://localhost:5173, https://*.example.com": {"http://localhost:5173", "https://*.example.com"},
+	} {
+		c, _, err := app.LoadConfig([]string{goodURL, goodKey, "SALONZAP_GATEWAY_CORS_ORIGINS=" + value}, "")
+		if err != nil || !slices.Equal(c.Gateway.Origins, want) {
+			t.Errorf("%q: %q, %v", value, c.Gateway.Origins, err)
+		}
+	}
+	for _, value := range []string{
+		"https://manager.example.com/", "manager.example.com", "https://", "ftp://manager.example.com", "https://user@manager.example.com",
+		"https://Manager.example.com", "null", "*,https://manager.example.com", "https://a.example,", "None",
+	} {
+		_, _, err := app.LoadConfig([]string{goodURL, goodKey, "SALONZAP_GATEWAY_CORS_ORIGINS=" + value}, "")
+		if err == nil || !strings.Contains(err.Error(), "SALONZAP_GATEWAY_CORS_ORIGINS") {
+			t.Errorf("%q: %v", value, err)
+		}
 	}
 }
 

@@ -42,6 +42,7 @@ type Config struct {
 	MaxBody       int64             // bytes of a request with a medium in it; default 96 MiB
 	MaxMedia      int64             // bytes of a medium; default 64 MiB
 	MaxHookMedia  int64             // bytes of a medium that goes into a webhook; default 16 MiB, as long as a photo or a voice message ever is
+	Origins       []string          // whose pages may call from a browser: AnyOrigin, or origins like https://manager.example.com; empty: nobody's
 	PasskeyCORS   bool              // pages of WhatsApp Web may answer passkey steps by themselves
 	// ClientAddr is the network address that a request comes from, behind the proxies that the operator trusts; nil: the
 	// connection's. Limits of calls without a key count by it.

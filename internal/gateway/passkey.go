@@ -79,18 +79,6 @@ func ceremonial(r *http.Request) bool {
 // ceremony answers the calls that a token opens, and nothing else does.
 func (g *Gateway) ceremony(w http.ResponseWriter, r *http.Request) (reply, error) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	if g.c.PasskeyCORS {
-		w.Header().Add("Vary", "Origin")
-		if r.Header.Get("Origin") == webOrigin {
-			w.Header().Set("Access-Control-Allow-Origin", webOrigin)
-			if r.Method == http.MethodOptions {
-				w.Header().Set("Access-Control-Allow-Methods", "GET, POST")
-				w.Header().Set("Access-Control-Allow-Headers", "content-type")
-				w.Header().Set("Access-Control-Max-Age", "600")
-				return reply{status: http.StatusNoContent}, nil
-			}
-		}
-	}
 	if !g.running() {
 		return reply{}, errAway
 	}

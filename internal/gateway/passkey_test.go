@@ -226,6 +226,8 @@ func TestPasskeyCORS(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Header.Set("Origin", origin)
+		r.Header.Set("Access-Control-Request-Method", http.MethodPost)
+		r.Header.Set("Access-Control-Request-Headers", "content-type")
 		resp, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)
@@ -233,12 +235,9 @@ func TestPasskeyCORS(t *testing.T) {
 		_ = resp.Body.Close()
 		h := resp.Header
 		if got := h.Get("Access-Control-Allow-Origin") == "https://web.whatsapp.com"; got != allowed || h.Get("Access-Control-Allow-Credentials") != "" ||
-			allowed && (resp.StatusCode != 204 || h.Get("Access-Control-Allow-Methods") != "GET, POST" || h.Get("Access-Control-Max-Age") != "600") {
+			allowed && (resp.StatusCode != 204 || h.Get("Access-Control-Allow-Methods") != "POST" || h.Get("Access-Control-Max-Age") != "600") {
 			t.Errorf("%s: %d %v", origin, resp.StatusCode, h)
 		}
-	}
-	if status, _ := w.call(http.MethodOptions, "/instance/connectionState/a", "", nil, "Origin", "https://web.whatsapp.com"); status != 404 {
-		t.Errorf("another route answers %d", status)
 	}
 }
 

@@ -114,7 +114,7 @@ func absent(path string) bool {
 }
 
 // Handler serves the protocol. Every answer is JSON.
-func (g *Gateway) Handler() http.Handler { return http.HandlerFunc(g.serve) }
+func (g *Gateway) Handler() http.Handler { return g.acrossOrigins(http.HandlerFunc(g.serve)) }
 
 func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 	out, err := g.answer(w, r) //nolint:contextcheck // the request has it

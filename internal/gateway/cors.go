@@ -1,0 +1,50 @@
+package gateway
+
+import (
+	"net/http"
+
+	"github.com/rs/cors"
+)
+
+// preflightAge is how long a browser may remember what it was allowed, in seconds: Chrome's own most is two hours.
+const preflightAge = 600
+
+// AnyOrigin in Config.Origins lets pages of every origin call.
+const AnyOrigin = "*"
+
+// acrossOrigins lets browsers call next from pages of other origins: those of Config.Origins everything but the passkey steps, WhatsApp Web
+// the passkey steps, where that is switched on. Never with credentials: a key comes in a header, and a page must have it.
+func (g *Gateway) acrossOrigins(next http.Handler) http.Handler {
+	allowed := func(methods []string, origins ...string) func(http.Handler) http.Handler {
+		if len(origins) == 0 {
+			return func(h http.Handler) http.Handler { return h }
+		}
+		return cors.New(cors.Options{
+			AllowedOrigins: origins, AllowedMethods: methods, AllowedHeaders: []string{"*"}, MaxAge: preflightAge,
+		}).Handler
+	}
+	protocol := options(allowed([]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete}, g.c.Origins...)(next))
+	passkey := next
+	if g.c.PasskeyCORS {
+		passkey = allowed([]string{http.MethodGet, http.MethodPost}, webOrigin)(next)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ceremonial(r) {
+			passkey.ServeHTTP(w, r)
+			return
+		}
+		protocol.ServeHTTP(w, r)
+	})
+}
+
+// options answers an OPTIONS that asks for no permission, as Evolution does for every path.
+func options(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") == "" {
+			w.Header().Set("Allow", "GET, POST, PUT, DELETE, OPTIONS")
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
