@@ -2,11 +2,14 @@ package gateway
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
 	"maps"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,7 +37,7 @@ func (c *call) fields() (fields, error) {
 	case "application/x-www-form-urlencoded":
 		return f, c.form(f)
 	}
-	text, err := io.ReadAll(c.Body)
+	text, m, err := readUpload(c.Body, c.medium, c.ContentLength, c.most)
 	if err != nil {
 		return f, err
 	}
@@ -42,16 +45,42 @@ func (c *call) fields() (fields, error) {
 		return f, nil
 	}
 	if err := json.Unmarshal(text, &f.raw); err != nil {
-		return f, refused(evolution.PlainError(http.StatusBadRequest, "The body is no JSON object"))
+		return f, errNoObject
 	}
+	c.took(f, m)
 	if f.raw == nil { // the body was null
 		f.raw = map[string]json.RawMessage{}
 	}
 	return f, nil
 }
 
+var errNoObject = refused(evolution.PlainError(http.StatusBadRequest, "The body is no JSON object"))
+
+// took keeps a medium that was decoded as it came. Its property tells instead which one it is, so that the same request is
+// known again.
+func (c *call) took(f fields, m *uploaded) {
+	if m == nil {
+		return
+	}
+	c.upload = m
+	text := m.url
+	if text == "" {
+		text = fingerprint(m.data)
+	}
+	f.raw[c.medium], _ = json.Marshal(text) // text can always be
+}
+
+// fingerprint stands for bytes that are too many to be kept; empty for none.
+func fingerprint(data []byte) string {
+	if data == nil {
+		return ""
+	}
+	sum := sha256.Sum256(data)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
 func (c *call) form(f fields) error {
-	text, err := io.ReadAll(c.Body)
+	text, err := readSmall(c.Body)
 	if err != nil {
 		return err
 	}
@@ -63,6 +92,15 @@ func (c *call) form(f fields) error {
 		f.put(name, values.Get(name))
 	}
 	return nil
+}
+
+// readSmall reads what holds no medium.
+func readSmall(in io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(in, smallBody+1))
+	if err == nil && len(text) > smallBody {
+		err = errTooLarge
+	}
+	return text, err
 }
 
 // multipart reads a body with a file into memory; it is limited as every body is.
@@ -83,17 +121,44 @@ func (c *call) multipart(f fields, boundary string) error {
 		if err != nil {
 			return broken
 		}
-		content, err := io.ReadAll(part)
+		if err := c.part(f, part); err != nil {
+			return err
+		}
+	}
+}
+
+// part reads one part: the file, the text of a medium, or text.
+func (c *call) part(f fields, part *multipart.Part) error {
+	switch name := part.FormName(); {
+	case name == "file" && c.file != nil, name == c.medium && c.upload != nil:
+		return refuse(http.StatusBadRequest, "The body holds more than one medium")
+	case name == "file":
+		in := bytes.NewBuffer(make([]byte, 0, max(0, min(c.ContentLength, c.most))+bytes.MinRead))
+		if _, err := in.ReadFrom(io.LimitReader(part, c.most+1)); err != nil {
+			return err
+		}
+		if int64(in.Len()) > c.most {
+			return errMediaLarge
+		}
+		c.file = in.Bytes()
+		f.put("fileName", part.FileName())
+	case name == c.medium && name != "":
+		m, err := readMedium(part, c.ContentLength, c.most)
 		if err != nil {
 			return err
 		}
-		if part.FormName() == "file" {
-			c.file = content
-			f.put("fileName", part.FileName())
-			continue
+		c.took(f, m)
+	default:
+		text, err := readSmall(part)
+		if err != nil {
+			return err
 		}
-		f.put(part.FormName(), string(content))
+		if c.texts += len(text); c.texts > smallBody {
+			return errTooLarge
+		}
+		f.put(name, string(text))
 	}
+	return nil
 }
 
 func (f fields) put(name, value string) {

@@ -147,7 +147,7 @@ func (g *Gateway) composeMedia(c *call, f fields) (draft, error) {
 		return d, refuse(http.StatusBadRequest, "For base64 the file name must be informed.")
 	}
 	d.content = func(ctx context.Context) (engine.Content, error) {
-		got, err := g.medium(ctx, c.file, where)
+		got, err := g.medium(ctx, c, where)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +162,7 @@ func (g *Gateway) composeAudio(c *call, f fields) (draft, error) {
 	d := draft{to: f.to("number")}
 	where := f.text("audio", c.file == nil)
 	d.content = func(ctx context.Context) (engine.Content, error) {
-		got, err := g.medium(ctx, c.file, where)
+		got, err := g.medium(ctx, c, where)
 		if err != nil {
 			return nil, err
 		}

@@ -41,6 +41,8 @@ type Config struct {
 	ServerURL     string            // where we can be reached, as webhooks tell it; empty: they do not
 	MaxBody       int64             // bytes of a request with a medium in it; default 96 MiB
 	MaxMedia      int64             // bytes of a medium; default 64 MiB
+	MaxUploads    int64             // bytes of bodies and media that are held at once, in all; default 192 MiB
+	MaxUploadsOf  int64             // the same of one instance; default 96 MiB, and no less than MaxBody
 	MaxHookMedia  int64             // bytes of a medium that goes into a webhook; default 16 MiB, as long as a photo or a voice message ever is
 	Origins       []string          // whose pages may call from a browser: AnyOrigin, or origins like https://manager.example.com; empty: nobody's
 	PasskeyCORS   bool              // pages of WhatsApp Web may answer passkey steps by themselves
@@ -56,6 +58,7 @@ const (
 	defaultMaxBody  = 96 << 20
 	defaultMaxMedia = 64 << 20
 	defaultHookSize = 16 << 20
+	defaultUploads  = 192 << 20
 	defaultLockWait = 30 * time.Second
 )
 
@@ -75,6 +78,7 @@ type Gateway struct {
 	roster   *roster
 	flights  flights
 	media    *http.Client
+	uploads  *budget
 	tally    tally
 	routes   map[string]route
 	passkeys *passkeys
@@ -95,7 +99,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 		return nil, err
 	}
 	g := &Gateway{c: c, passkeys: newPasskeys(), quit: make(chan struct{}), flights: flights{under: map[string]chan struct{}{}}}
-	g.media = mediaClient(g.guard(false))
+	g.media, g.uploads = mediaClient(g.guard(false)), newBudget(c.MaxUploads, c.MaxUploadsOf)
 	_, _ = rand.Read(g.process[:])
 	g.global = g.tagOf(c.Key)
 	g.routes = g.routeTable() //nolint:contextcheck // its handlers have their requests' contexts
@@ -137,6 +141,14 @@ func (c *Config) check() error {
 	if c.MaxMedia <= 0 {
 		c.MaxMedia = defaultMaxMedia
 	}
+	if c.MaxUploadsOf <= 0 {
+		c.MaxUploadsOf = c.MaxBody
+	}
+	if c.MaxUploads <= 0 {
+		c.MaxUploads = defaultUploads
+	}
+	c.MaxUploadsOf = max(c.MaxUploadsOf, c.MaxBody)
+	c.MaxUploads = max(c.MaxUploads, c.MaxUploadsOf)
 	if c.MaxHookMedia <= 0 {
 		c.MaxHookMedia = defaultHookSize
 	}

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -42,17 +43,19 @@ func (f file) into(m engine.Media) engine.Media {
 }
 
 // medium gets a medium from where it is: in the request, in base64, or at a URL.
-func (g *Gateway) medium(ctx context.Context, uploaded []byte, where string) (f file, err error) {
+func (g *Gateway) medium(ctx context.Context, c *call, where string) (f file, err error) {
 	switch {
-	case uploaded != nil:
-		f = file{data: uploaded}
+	case c.file != nil:
+		f = file{data: c.file}
+	case c.upload != nil && c.upload.data != nil:
+		f = file{data: c.upload.data, mime: c.upload.mime}
 	case isURL(where):
-		f, err = g.fetch(ctx, where)
+		f, err = g.fetch(ctx, c, where)
 	default:
 		f, err = inline(where)
 	}
 	if err == nil && int64(len(f.data)) > g.c.MaxMedia {
-		err = refuse(http.StatusRequestEntityTooLarge, "The media is too large")
+		err = errMediaLarge
 	}
 	return f, err
 }
@@ -62,7 +65,7 @@ func isURL(text string) bool {
 }
 
 // fetch gets a medium from a URL of the caller's, within bounds of size and time.
-func (g *Gateway) fetch(ctx context.Context, where string) (file, error) {
+func (g *Gateway) fetch(ctx context.Context, c *call, where string) (file, error) {
 	failed := refuse(http.StatusBadRequest, "The media cannot be fetched from its url")
 	ctx, cancel := context.WithTimeout(ctx, fetchTime)
 	defer cancel()
@@ -81,11 +84,21 @@ func (g *Gateway) fetch(ctx context.Context, where string) (file, error) {
 	if resp.StatusCode != http.StatusOK {
 		return file{}, failed
 	}
-	data, err := io.ReadAll(io.LimitReader(resp.Body, g.c.MaxMedia+1))
-	if err != nil || len(data) == 0 {
+	size := resp.ContentLength
+	switch {
+	case size > g.c.MaxMedia:
+		return file{}, errMediaLarge
+	case size < 0:
+		size = g.c.MaxMedia
+	}
+	if err := c.hold(ctx, g.uploads, size); err != nil {
+		return file{}, err
+	}
+	in := bytes.NewBuffer(make([]byte, 0, max(0, resp.ContentLength)+bytes.MinRead))
+	if _, err := in.ReadFrom(io.LimitReader(resp.Body, g.c.MaxMedia+1)); err != nil || in.Len() == 0 {
 		return file{}, failed
 	}
-	return file{data: data, mime: typeOf(resp.Header.Get("Content-Type")), name: nameOf(resp.Request.URL)}, nil
+	return file{data: in.Bytes(), mime: typeOf(resp.Header.Get("Content-Type")), name: nameOf(resp.Request.URL)}, nil
 }
 
 // typeOf leaves out a type that says nothing.

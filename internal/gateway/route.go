@@ -25,6 +25,7 @@ type route struct {
 	access access
 	limit  int64 // of the body, in bytes
 	handle func(*call) (reply, error)
+	medium string // the property of the body that may hold a medium
 }
 
 // call is one request that found its route and may take it.
@@ -34,6 +35,11 @@ type call struct {
 	global bool      // the global key was shown
 	tag    tag       // of the key that was shown
 	file   []byte    // of a multipart body
+	medium string    // the property that may hold a medium, which is decoded as it comes; empty: none
+	upload *uploaded // what was in it
+	most   int64     // bytes of a medium
+	texts  int       // bytes of a multipart body's texts
+	held   []func()  // gives back what the call holds
 }
 
 // name of the instance in the path.
@@ -49,10 +55,10 @@ const smallBody = 1 << 20
 
 func (g *Gateway) routeTable() map[string]route {
 	table := map[string]route{
-		"GET /":                        {anybody, smallBody, g.info},
-		"POST /verify-creds":           {global, smallBody, g.verifyCreds},
-		"POST /instance/create":        {global, smallBody, g.create},
-		"GET /instance/fetchInstances": {either, smallBody, g.fetchInstances},
+		"GET /":                        {access: anybody, limit: smallBody, handle: g.info},
+		"POST /verify-creds":           {access: global, limit: smallBody, handle: g.verifyCreds},
+		"POST /instance/create":        {access: global, limit: smallBody, handle: g.create},
+		"GET /instance/fetchInstances": {access: either, limit: smallBody, handle: g.fetchInstances},
 	}
 	for what, handle := range map[string]func(*call) (reply, error){
 		"GET /instance/connect":         g.connect,
@@ -77,10 +83,10 @@ func (g *Gateway) routeTable() map[string]route {
 		"POST /chat/markMessageAsRead":  g.markRead,
 		"POST /chat/sendPresence":       g.sendPresence,
 	} {
-		table[what] = route{named, smallBody, handle}
+		table[what] = route{access: named, limit: smallBody, handle: handle}
 	}
-	table["POST /message/sendMedia"] = route{named, g.c.MaxBody, g.sender(g.composeMedia)}
-	table["POST /message/sendWhatsAppAudio"] = route{named, g.c.MaxBody, g.sender(g.composeAudio)}
+	table["POST /message/sendMedia"] = route{named, g.c.MaxBody, g.sender(g.composeMedia), "media"}
+	table["POST /message/sendWhatsAppAudio"] = route{named, g.c.MaxBody, g.sender(g.composeAudio), "audio"}
 	return table
 }
 
@@ -133,6 +139,9 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 			body, _ = marshal(out.body)
 		}
 	}
+	if out.status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "10")
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store") // tokens and codes are in it
 	w.WriteHeader(out.status)
@@ -171,7 +180,11 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 	if rt.access == named && c.in == nil {
 		return reply{}, missing(name)
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, rt.limit)
+	c.medium, c.most = rt.medium, g.c.MaxMedia
+	defer c.release()
+	if err := g.admit(w, c, rt.limit); err != nil {
+		return reply{}, err
+	}
 	return rt.handle(c)
 }
 
@@ -210,7 +223,7 @@ func (g *Gateway) find(r *http.Request) (rt route, name string, found bool) {
 			return rt, name, true
 		}
 		if absent(path) && err == nil {
-			return route{named, smallBody, notHere}, name, true
+			return route{access: named, limit: smallBody, handle: notHere}, name, true
 		}
 	}
 	return route{}, "", false

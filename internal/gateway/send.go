@@ -119,7 +119,7 @@ func (g *Gateway) sendOnce(c *call, f fields, out engine.Outgoing, d draft, key 
 			return reply{}, g.translate(c, err)
 		}
 	}
-	request := []string{c.URL.Path, f.canonical(), string(c.file)}
+	request := []string{c.URL.Path, f.canonical(), fingerprint(c.file)}
 	sent, found, err := g.store.BeginSend(c.Context(), store.Sent{
 		Instance: row.ID, Key: key, Request: g.c.Ring.MAC(requestPurpose, request...), MessageID: id,
 	})

@@ -16,9 +16,10 @@ import (
 
 // sessions plays the engine: links happen at once, and messages go nowhere. It is also the phone of the conformance suite.
 type sessions struct {
-	ctx  context.Context // of what is told
-	sink engine.Sink
-	db   *sql.DB
+	onSend func()          // before each send
+	ctx    context.Context // of what is told
+	sink   engine.Sink
+	db     *sql.DB
 
 	mu       sync.Mutex
 	all      map[string]*session
@@ -279,6 +280,13 @@ func (s *sessions) asked(name string) error {
 }
 
 func (s *sessions) Send(ctx context.Context, name string, m engine.Outgoing) (engine.Sent, error) {
+	if s.onSend != nil {
+		s.onSend()
+		if large, ok := m.Content.(engine.Media); ok { // the double keeps what was sent; WhatsApp does not
+			large.Data = nil
+			m.Content = large
+		}
+	}
 	if err := s.connected(name); err != nil {
 		return engine.Sent{}, err
 	}
