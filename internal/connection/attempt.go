@@ -131,6 +131,7 @@ const (
 	ServerFull         Cause = "server_full"
 	ServerKey          Cause = "server_key"
 	PhoneOffline       Cause = "phone_offline"
+	Deleted            Cause = "instance_deleted" // on the server, by somebody else than us
 	NoCode             Cause = "no_code"
 	Unknown            Cause = "unknown"
 )
@@ -140,7 +141,7 @@ func Causes() []Cause {
 	return []Cause{
 		CodeExpired, WrongNumber, NumberInUse, Unlinked, PasskeyRequired, PasskeyRefused, PasskeyStuck, PasskeyExpired,
 		PasskeyCodeDiffers, Restricted, Banned, Replaced, ClientOutdated, ServerDown, ServerLicence, ServerFull, ServerKey,
-		PhoneOffline, NoCode, Unknown,
+		PhoneOffline, Deleted, NoCode, Unknown,
 	}
 }
 
@@ -178,7 +179,7 @@ func (c Cause) Remedy() (Action, Who) {
 		return ActNewCode, WhoOwner
 	case WrongNumber, NumberInUse:
 		return ActDecide, WhoOwner
-	case Unlinked, PasskeyRefused, PasskeyStuck, PasskeyExpired, PasskeyCodeDiffers:
+	case Unlinked, Deleted, PasskeyRefused, PasskeyStuck, PasskeyExpired, PasskeyCodeDiffers:
 		return ActReconnect, WhoOwner
 	case Restricted:
 		return ActWait, WhoWhatsApp

@@ -87,7 +87,7 @@ func (t *turn) keep(s Connected) Step {
 	case SeenConnecting:
 		return t.waking(s)
 	case SeenCreated:
-		return t.drop(Unknown)
+		return t.drop(Deleted)
 	case SeenAbsent:
 		return t.missing()
 	case SeenClosed, SeenUnloaded:
@@ -98,7 +98,7 @@ func (t *turn) keep(s Connected) Step {
 		t.blame()
 		return t.due(t.w.Pace.HealEvery)
 	}
-	if t.look || t.w.Now.Sub(t.c.Evidence.At) >= t.lookEvery() || t.c.Evidence.Said != ReadOpen {
+	if t.look || t.w.Now.Sub(t.c.Evidence.At) >= t.lookEvery() || t.c.Evidence.Said != ReadOpen || t.c.Cause != CauseNone {
 		return StepObserve
 	}
 	return t.dueAt(t.c.Evidence.At.Add(t.lookEvery()))
@@ -124,7 +124,7 @@ func (t *turn) waking(s Connected) Step {
 // blame notes why nothing is known about a connected row's session: the problem is the server's.
 func (t *turn) blame() {
 	switch t.o.Kind {
-	case SeenDown, SeenTimeout:
+	case SeenDown, SeenTimeout, SeenAway:
 		t.c.Cause = ServerDown
 	case SeenBadKey:
 		t.c.Cause = ServerKey
@@ -263,6 +263,9 @@ func (t *turn) rest() Step {
 	if t.o.Kind == SeenGone && (t.c.Cause == Unlinked || t.c.Cause == Unknown) && t.o.Gone != CauseNone {
 		t.c.Cause = t.o.Gone // several events tell of one end, in any order; the most exact one counts
 	}
+	if step := t.afterwards(); step != StepNone {
+		return step
+	}
 	t.particulars()
 	idle := t.look || t.lifted() || t.w.Now.Sub(t.c.Evidence.At) >= t.w.Pace.IdleEvery
 	if t.o.Step == StepNone && t.o.Kind == SeenNothing && idle {
@@ -278,6 +281,30 @@ func (t *turn) rest() Step {
 		t.due(t.w.Pace.HealEvery)
 	}
 	return t.due(t.w.Pace.IdleEvery)
+}
+
+// lookAfter is how long after the news of an end the server is looked at: a deletion takes about a second.
+const lookAfter = 3 * time.Second
+
+// afterwards finds out whether a session ended because its instance was deleted on the server: that is told as if the phone had
+// removed the device.
+func (t *turn) afterwards() Step {
+	e := t.c.Evidence
+	mine := t.c.Wanted == Linked && (t.c.Cause == Unlinked || t.c.Cause == Unknown)
+	switch {
+	case !mine:
+	case t.missed():
+		t.c.Cause = Deleted
+		t.record(DidFind, Deleted, "instance_deleted")
+	case t.o.Kind == SeenAbsent && t.o.Step == StepObserve:
+		return StepLookup
+	case e.Said != ReadOpen && e.Said != ReadAbsent, t.o.Step != StepNone: // it was looked at since
+	case t.w.Now.Before(e.WebhookAt.Add(lookAfter)):
+		t.dueAt(e.WebhookAt.Add(lookAfter))
+	case t.o.Kind == SeenNothing:
+		return StepObserve
+	}
+	return StepNone
 }
 
 // report records once that something was found which nobody asked for.

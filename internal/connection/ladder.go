@@ -164,8 +164,9 @@ func (t *turn) freshen(a *Attempt) Step {
 	return StepObserve
 }
 
-// absent handles a 404 for an instance that we know. It is not gone until the unfiltered list lacks it twice, and the
-// server is long past its boot window; until then the owner sees "preparing". What we deleted ourselves is gone at once.
+// absent handles a 404 for an instance that we know, while a person waits. It is gone when the unfiltered list lacks it too and
+// the server is long past its boot window; until then the owner sees "preparing". What we deleted ourselves is gone at once. A
+// create that is wrong about it is refused, since the name is there.
 func (t *turn) absent(a *Attempt) Step {
 	if t.awaitsDelete(a) {
 		a.Fresh = false
@@ -174,10 +175,15 @@ func (t *turn) absent(a *Attempt) Step {
 	if t.o.Step != StepLookup {
 		return StepLookup
 	}
-	if t.lost() {
+	if t.lost() || t.missed() {
 		return t.recreate()
 	}
 	return t.due(t.w.Pace.Poll)
+}
+
+// missed tells whether this turn is the answer of a server that is up, that its unfiltered list lacks the instance.
+func (t *turn) missed() bool {
+	return t.o.Kind == SeenAbsent && t.o.Step == StepLookup && t.w.Now.Sub(t.o.BootAt) >= t.w.Pace.BootGrace
 }
 
 // lost tells whether an instance that the unfiltered list lacks is gone for good; it notes the first time.
@@ -192,6 +198,8 @@ func (t *turn) lost() bool {
 // unloaded handles an instance that the server has but has not loaded: after a boot it comes by itself; what is still
 // missing long after can only be deleted and created again.
 func (t *turn) unloaded(a *Attempt) Step {
+	t.hideCode(a)
+	t.killCode() // with the process that made it
 	if t.w.Now.Sub(t.c.Evidence.Since) >= t.w.Pace.BootGrace && a.Rung != RungRecreate {
 		a.Rung, a.RungAt = RungRecreate, t.w.Now
 		t.record(DidClimb, CauseNone, string(RungRecreate))

@@ -23,7 +23,7 @@ func allSteps() []connection.Step {
 
 func allSeen() []connection.Seen {
 	var all []connection.Seen
-	for k := connection.SeenNothing; k <= connection.SeenPasskey; k++ {
+	for k := connection.SeenNothing; k <= connection.SeenAway; k++ {
 		all = append(all, k)
 	}
 	return all

@@ -36,7 +36,7 @@ func (t *turn) onward(a *Attempt) Step {
 		return t.fail(ServerKey)
 	case SeenLicence:
 		return t.fail(ServerLicence)
-	case SeenDown, SeenTimeout:
+	case SeenDown, SeenTimeout, SeenAway:
 		return t.silent(a)
 	default:
 	}
@@ -91,8 +91,8 @@ func (t *turn) fail(cause Cause) Step {
 
 // silent waits for a server that does not answer, and gives up after a while.
 func (t *turn) silent(a *Attempt) Step {
-	if t.o.Kind == SeenDown {
-		a.RungAt = t.w.Now // no rung of the ladder can be climbed meanwhile
+	if t.o.Kind != SeenTimeout {
+		t.standStill(a)
 	}
 	since := t.c.Evidence.At
 	if since.Before(a.StartedAt) {
@@ -102,6 +102,36 @@ func (t *turn) silent(a *Attempt) Step {
 		return t.fail(ServerDown)
 	}
 	return t.due(t.w.Pace.Retry)
+}
+
+// standStill keeps an attempt where it is while its server is away. No rung can be climbed, what was asked for may never have
+// been heard, so that a deletion is not waited for, and the next try asks for a code again. The code on the screen is taken off:
+// that of a server that restarts is dead. If it lives, it is there again with the first answer.
+func (t *turn) standStill(a *Attempt) {
+	again := t.w.Now.Add(-t.w.Pace.Ask)
+	awaited := t.awaitsDelete(a)
+	a.RungAt = t.w.Now
+	switch {
+	case a.Fresh:
+		a.Rung, a.AskedAt = RungWait, time.Time{}
+	case awaited:
+		a.Rung, a.AskedAt = RungLogout, again
+	case !a.AskedAt.IsZero():
+		a.AskedAt = again
+		if a.Rung == RungRecreate {
+			a.RungAt = again // created since
+		}
+	}
+	t.hideCode(a)
+}
+
+// hideCode takes a code off the screen that may be dead, while nobody is known to have scanned it.
+func (t *turn) hideCode(a *Attempt) {
+	if a.Shown.IsZero() || a.Phase != AwaitingScan {
+		return
+	}
+	t.rememberCode(a)
+	a.Shown, a.Phase = Shown{}, Preparing
 }
 
 // confirm brings an intended row onto the server: it creates at once, without a look before, since a look and a create
@@ -318,11 +348,15 @@ func (t *turn) show(a *Attempt, s Shown) Step {
 	if a.Shown.Text == s.Text && a.Shown.Pairing == s.Pairing {
 		return t.onTime(a)
 	}
-	if a.Codes >= MaxCodes {
+	again := t.hidden(s)
+	if a.Codes >= MaxCodes && !again {
 		return t.fail(CodeExpired)
 	}
 	t.rememberCode(a)
 	s.At = t.w.Now
+	if again { // it lives after all, and no longer than before
+		s.Until, a.Codes = t.c.Evidence.LastQREnd, a.Codes-1
+	}
 	if s.Until.IsZero() {
 		s.Until = t.w.Now.Add(t.w.Pace.CodeLife)
 	}

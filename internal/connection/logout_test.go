@@ -130,6 +130,6 @@ func TestADeadCodeIsNeverShown(t *testing.T) {
 		w.weAreAway(false)
 		pass(20 * time.Minute)
 		w.connect(w.svc, who, connection.QR)
-		w.until(who, 2*time.Minute, "a code that lives", func(v connection.View) bool { return !v.Code().IsZero() && v.Code().Text != dead })
+		w.until(who, 10*time.Second, "a code that lives", func(v connection.View) bool { return !v.Code().IsZero() && v.Code().Text != dead })
 	})
 }

@@ -135,7 +135,7 @@ func (t *turn) leftSaid() (step Step, done bool) {
 		return StepNone, false
 	}
 	switch o.Kind {
-	case SeenDown, SeenTimeout, SeenBadKey, SeenLicence:
+	case SeenDown, SeenTimeout, SeenAway, SeenBadKey, SeenLicence:
 		return t.leftSilent(o)
 	case SeenAbsent:
 		if o.Step == StepLookLeft { // by the unfiltered list; anything else may be a server that boots

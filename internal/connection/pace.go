@@ -17,7 +17,7 @@ type Pace struct {
 	CodeLife time.Duration // a code dies; Evolution 2.3.7 rotates every 45 s
 
 	Poll      time.Duration // state while linking, when events cannot come
-	PollHook  time.Duration // the same when they do: only against lost ones
+	PollHook  time.Duration // the same when they do: against lost ones, and for a server that restarts, which tells nobody
 	Ask       time.Duration // connect again while connecting and no fresh code is known
 	Vanished  time.Duration // after a code vanished (it was probably scanned) connect is not called
 	Retry     time.Duration // after an unreachable server or an answer without use
@@ -49,7 +49,7 @@ type Pace struct {
 func RealPace() Pace {
 	return Pace{
 		CodeLife: 45 * time.Second,
-		Poll:     2 * time.Second, PollHook: 10 * time.Second, Ask: 5 * time.Second, Vanished: 15 * time.Second,
+		Poll:     2 * time.Second, PollHook: 5 * time.Second, Ask: 5 * time.Second, Vanished: 15 * time.Second,
 		Retry: 3 * time.Second, MaxSilent: 90 * time.Second,
 		WaitFor: 6 * time.Second, AskFor: 15 * time.Second, RestartFor: 15 * time.Second, LogoutFor: 15 * time.Second,
 		RecreateFor: 60 * time.Second, TopFor: 30 * time.Second, FreshFor: 5 * time.Second,

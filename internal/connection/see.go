@@ -108,6 +108,10 @@ func (t *turn) see() {
 				t.record(DidRehook, CauseNone, "")
 			}
 		}
+	case SeenAway:
+		if t.o.Step == StepCreate { // it may have been applied and is not under way any more: one look settles it
+			t.c.Evidence.CreateAt = t.w.Now.Add(-LeaseTime)
+		}
 	case SeenNothing, SeenTimeout, SeenGone, SeenLimit, SeenAdmitted, SeenQueued:
 	}
 	if t.o.Step == StepLookup && t.exists() && !t.c.Evidence.CreateAt.IsZero() {
@@ -195,6 +199,11 @@ func (t *turn) killCode() {
 	if e := &t.c.Evidence; e.LastQREnd.After(t.w.Now) {
 		e.LastQREnd = t.w.Now
 	}
+}
+
+// hidden tells whether a code is the one that was taken off the screen last and is not known to have died.
+func (t *turn) hidden(s Shown) bool {
+	return codeHash(s) == t.c.Evidence.LastQRHash && t.w.Now.Before(t.c.Evidence.LastQREnd)
 }
 
 // stale tells whether a code is the one that died before.

@@ -86,7 +86,7 @@ func (t *turn) settleDelete() Step {
 	case t.o.Step == StepDelete && t.o.Kind == SeenDone, t.o.Step == StepObserve && t.sent():
 		return t.due(time.Second)
 	case t.o.Step == StepDelete:
-		if t.o.Kind == SeenDown { // surely not sent
+		if t.o.Kind == SeenDown || t.o.Kind == SeenAway { // surely not sent, or to be looked into: it is sent again
 			t.c.Evidence.HealAt = time.Time{}
 		}
 		return t.due(4 * t.w.Pace.Retry)

@@ -84,13 +84,14 @@ const (
 	SeenScanned         // the phone read the code (gateway only)
 	SeenSyncing         // it is paired, and logs in for the first time (gateway only)
 	SeenPasskey         // WhatsApp asks for a passkey (gateway only)
+	SeenAway            // a proxy answered in the server's place: it is away; whether it got the call is unknown
 )
 
 // String is the kind's name in history and logs.
 func (s Seen) String() string {
 	return [...]string{
 		"nothing", "absent", "closed", "connecting", "open", "unloaded", "created", "taken", "done", "gone", "limit",
-		"admitted", "queued", "down", "timeout", "refused", "bad_key", "licence", "scanned", "syncing", "passkey",
+		"admitted", "queued", "down", "timeout", "refused", "bad_key", "licence", "scanned", "syncing", "passkey", "away",
 	}[s]
 }
 

@@ -3,6 +3,7 @@ package evolution
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 )
 
@@ -101,6 +102,33 @@ func (e *Error) Uncertain() bool {
 		return false
 	}
 	return true
+}
+
+// Statuses that Cloudflare has of its own.
+const (
+	cloudflareFirst    = 520
+	cloudflareTimedOut = 524
+	cloudflareLast     = 530
+)
+
+// IsAway tells whether a proxy answered in the server's place, because it did not get through to it: 502, 503 or 504, mostly
+// with an empty body or a page of its own, or one of Cloudflare's 520 to 530. Whether the call was applied is not known.
+func IsAway(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Kind != KindServer {
+		return false
+	}
+	switch e.Status {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return e.Status >= cloudflareFirst && e.Status <= cloudflareLast
+}
+
+// MayBeAtIt tells whether a failed call may still be under way on the server: a proxy only gave up waiting for its end.
+func MayBeAtIt(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Kind == KindTimeout || e.Status == http.StatusGatewayTimeout || e.Status == cloudflareTimedOut)
 }
 
 // KindOf is the kind of the *Error in err's chain, or "" when there is none (also for nil).

@@ -204,6 +204,36 @@ func TestServersInTrouble(t *testing.T) {
 	}
 }
 
+// A proxy in front of the server speaks for one that is away. What it answered a create has an unknown outcome.
+func TestAProxySpeaksForAServerThatIsAway(t *testing.T) {
+	r := newRig(t, "")
+	r.want(t, connection.StepCreate, connection.SeenCreated)
+	for _, status := range []int{502, 503, 504, 522} {
+		for _, s := range []connection.Step{connection.StepObserve, connection.StepConnect, connection.StepRestart, connection.StepLogout, connection.StepDelete, connection.StepCreate} {
+			ops := map[connection.Step]string{
+				connection.StepObserve: evolution.OpState, connection.StepConnect: evolution.OpConnect, connection.StepRestart: evolution.OpRestart,
+				connection.StepLogout: evolution.OpLogout, connection.StepDelete: evolution.OpDelete, connection.StepCreate: evolution.OpCreate,
+			}
+			f := evolutiontest.Fault{Status: status, Body: " "}
+			r.fake.FailNext(ops[s], f, f, f, f)
+			want := connection.SeenAway
+			if s == connection.StepCreate && status == 504 {
+				want = connection.SeenTimeout // it may still be at it
+			}
+			if o := r.do(t, s); o.Kind != want {
+				t.Errorf("%d to %v: %v", status, s, o.Kind)
+			}
+			r.fake.ClearFaults()
+		}
+		r.fake.FailNext(evolution.OpVerifyKey, evolutiontest.Fault{Status: status}, evolutiontest.Fault{Status: status}, evolutiontest.Fault{Status: status}, evolutiontest.Fault{Status: status})
+		r.fleet.Check(t.Context())
+		if h := r.shelf.servers[0].Server.Health; h.OK || h.Problem != "down" {
+			t.Errorf("%d: health %+v", status, h)
+		}
+		r.fake.ClearFaults()
+	}
+}
+
 func TestAWebhookThatPointsElsewhereIsRepaired(t *testing.T) {
 	r := newRig(t, "https://salons.example")
 	r.want(t, connection.StepCreate, connection.SeenCreated)

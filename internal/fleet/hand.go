@@ -88,6 +88,9 @@ func (f *Fleet) said(ctx context.Context, s connection.Step, err error) connecti
 
 // failed is the observation of an error; nil is SeenDone.
 func failed(err error) connection.Observation {
+	if evolution.IsAway(err) {
+		return connection.Observation{Kind: connection.SeenAway}
+	}
 	kind := connection.SeenRefused
 	switch evolution.KindOf(err) {
 	case "":
@@ -197,6 +200,9 @@ func (f *Fleet) create(ctx context.Context, p *post, c connection.Connection) co
 	})
 	if err == nil {
 		return connection.Observation{Kind: connection.SeenCreated}
+	}
+	if evolution.MayBeAtIt(err) {
+		return connection.Observation{Kind: connection.SeenTimeout}
 	}
 	return f.said(ctx, connection.StepCreate, err)
 }

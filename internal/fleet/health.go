@@ -16,7 +16,7 @@ func (p *post) note(o connection.Observation, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch o.Kind {
-	case connection.SeenDown:
+	case connection.SeenDown, connection.SeenAway:
 		p.health.OK, p.health.Problem = false, "down"
 	case connection.SeenUnloaded:
 		p.bootAt = now
@@ -99,6 +99,9 @@ func (p *post) told(now time.Time) {
 }
 
 func problem(err error) string {
+	if evolution.IsAway(err) {
+		return "down"
+	}
 	switch evolution.KindOf(err) {
 	case "":
 		if err == nil {

@@ -183,6 +183,7 @@ func causeNames() map[fault.Key]sentence {
 		"cause_name.server_licence":       {"Servidor sem licença", "Server licence"},
 		"cause_name.server_full":          {"Servidor cheio", "Server full"},
 		"cause_name.server_key":           {"Chave do servidor errada", "Server key wrong"},
+		"cause_name.instance_deleted":     {"Apagada no servidor", "Deleted on the server"},
 		"cause_name.phone_offline":        {"Celular sumido", "Phone offline"},
 		"cause_name.no_code":              {"Código não veio", "No code came"},
 		"cause_name.unknown":              {"Causa desconhecida", "Unknown cause"},

@@ -22,6 +22,13 @@ func NotApplied() Fault { return Fault{} }
 // ButApplied does everything, and cuts the connection instead of answering.
 func ButApplied() Fault { return Fault{Applied: true} }
 
+// ClearFaults forgets the faults that still wait for a call.
+func (s *Server) ClearFaults() {
+	s.mu.Lock()
+	defer s.unlock()
+	clear(s.faults)
+}
+
 type faultKey struct{ name, op string }
 
 // FailNext lets the next calls of an operation (a name of package evolution) fail, one for each fault, in that order.
