@@ -27,8 +27,10 @@ type Deps struct {
 
 	// ServersChanged hears that a server was added, changed or removed; nil tells nobody.
 	ServersChanged func(ctx context.Context) error
-	// Ready tells whether the process can work: the database answers and its schema is the right one.
+	// Ready tells whether the process can work: the database takes a write, and is the one that was opened.
 	Ready func(ctx context.Context) error
+	// OverQuota tells whether a server has told more by webhooks than is kept of it in a day; nil never says so.
+	OverQuota func(server string) bool
 	// Inside tells whether a request came over the network inside the process, where our own gateways are.
 	Inside func(r *http.Request) bool
 	// Closing is closed when the process begins to stop: it is not ready any more.

@@ -36,6 +36,7 @@ const (
 	hookForbidden = "forbidden"
 	hookFormer    = "former_address"
 	hookFailed    = "failed"
+	hookOver      = "over_quota"
 )
 
 // TidyHooks takes the slashes off a webhook's path that tools put there: one too many at the end, or in the middle, where the
@@ -84,6 +85,9 @@ func (a *api) hook(w http.ResponseWriter, r *http.Request) error {
 	case !address.Speaks(env.Instance):
 		a.d.Log.LogAttrs(r.Context(), slog.LevelWarn, "a webhook speaks of another instance than its address is for", slog.String("server", server))
 		return a.forbidden(r.Context())
+	case a.d.OverQuota != nil && a.d.OverQuota(server): // webhooks are hints: without them the server is asked
+		a.d.Metrics.webhook(hookOver)
+		return nil
 	}
 	return a.takeIn(r.Context(), env, o)
 }

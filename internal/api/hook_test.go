@@ -27,6 +27,7 @@ type receiver struct {
 	api.Connections
 	parse, event, reject error
 	events, stirs        int
+	over                 bool
 	fleet                *fleet.Fleet
 	rejected             []string
 	raw                  string
@@ -83,7 +84,7 @@ func (r *receiver) RejectWebhook(_ context.Context, _ tenant.Scope, _, reason st
 func (r *receiver) handler(m *api.Metrics, inside bool) http.Handler {
 	return api.TidyHooks(api.New(api.Deps{
 		Connections: r, Hooks: r, Rejects: r, Metrics: m, Reporter: edge.NewReporter(discard(), m.Fault),
-		Inside: func(*http.Request) bool { return inside }, Log: discard(), Now: time.Now,
+		Inside: func(*http.Request) bool { return inside }, OverQuota: func(string) bool { return r.over }, Log: discard(), Now: time.Now,
 	}))
 }
 
@@ -124,6 +125,7 @@ func TestWebhooksIn(t *testing.T) {
 		{name: "a former address, of nobody", path: former, r: receiver{event: missing}, status: 200, outcome: "former_address", stirs: 1},
 		{name: "a former address, database down", path: former, r: receiver{event: down}, status: 503, outcome: "failed", stirs: 1},
 		{name: "our own gateway's, from outside", path: at("embedded", "ana_whatsapp"), status: 401, outcome: "forbidden"},
+		{name: "more than is kept in a day", r: receiver{over: true}, status: 200, outcome: "over_quota"},
 		{name: "our own gateway's", path: at("embedded", "ana_whatsapp"), inside: true, status: 200, outcome: "taken", events: 1},
 	} {
 		registry := prometheus.NewRegistry()
@@ -143,7 +145,7 @@ func TestWebhooksIn(t *testing.T) {
 		}
 		var want strings.Builder
 		want.WriteString("# HELP salonzap_webhooks_total Webhooks that came in, by what became of them.\n# TYPE salonzap_webhooks_total counter\n")
-		for _, o := range []string{"duplicate", "failed", "forbidden", "former_address", "nonsense", "oversize", "taken", "unknown_instance"} {
+		for _, o := range []string{"duplicate", "failed", "forbidden", "former_address", "nonsense", "over_quota", "oversize", "taken", "unknown_instance"} {
 			want.WriteString(`salonzap_webhooks_total{outcome="` + o + `"} ` + map[bool]string{true: "1", false: "0"}[o == c.outcome] + "\n")
 		}
 		if err := testutil.GatherAndCompare(registry, strings.NewReader(want.String()), "salonzap_webhooks_total"); err != nil {

@@ -71,7 +71,7 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 	for _, event := range []string{connection.TallyStarted, connection.TallyAnswered, connection.TallyStuck, connection.TallyCode, connection.TallyLinked} {
 		m.passkeys.WithLabelValues(event, "")
 	}
-	for _, outcome := range []string{hookTaken, hookDuplicate, hookUnknown, hookNonsense, hookOversize, hookForbidden, hookFormer, hookFailed} {
+	for _, outcome := range []string{hookTaken, hookDuplicate, hookUnknown, hookNonsense, hookOversize, hookForbidden, hookFormer, hookFailed, hookOver} {
 		m.hooks.WithLabelValues(outcome) // shown as 0 from the start, so that a rate can be taken of the first one
 	}
 	for _, what := range edge.Refusals() {

@@ -421,3 +421,18 @@ func TestEventsOutOfOrder(t *testing.T) {
 		t.Error("after an open, connecting is news")
 	}
 }
+
+// Of events that say nothing of the connection, a million messages for example, nothing is kept, and it is noted now and then
+// that events arrive.
+func TestEventsThatSayNothing(t *testing.T) {
+	c, w := row(connection.Known{}), world()
+	nothing := connection.Observation{Date: noon()}
+	n, step, effects, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, nothing, w)
+	if step != connection.StepNone || len(effects) != 0 || !n.Evidence.WebhookAt.Equal(w.Now) {
+		t.Errorf("the first: %v, %d effects, heard at %v", step, len(effects), n.Evidence.WebhookAt)
+	}
+	w.Now = w.Now.Add(time.Second)
+	if again, _, effects, _ := connection.Next(n, connection.Event{}, nothing, w); len(effects) != 0 || again != n {
+		t.Error("the second writes something")
+	}
+}

@@ -9,9 +9,16 @@ import (
 )
 
 // admitEvent takes an event's envelope in. It says no to events that are older than what is known already, and to bursts
-// of "connecting"; the envelope of those is kept all the same, unless it is one of a burst.
+// of "connecting"; the envelope of those is kept all the same, unless it is one of a burst. Of events that say nothing of the
+// connection, such as messages, only that they arrive is noted, now and then.
 func (t *turn) admitEvent(env Envelope) bool {
 	e := &t.c.Evidence
+	if t.o.Kind == SeenNothing {
+		if t.w.Now.Sub(e.WebhookAt) >= t.w.Pace.FoldFor {
+			e.WebhookAt = t.w.Now
+		}
+		return false
+	}
 	t.clamp()
 	old := !t.o.Date.IsZero() && (t.o.Date.Before(e.EventAt) || t.o.Date.Before(e.CodeDate))
 	burst := t.o.Kind == SeenConnecting && t.o.Shown.IsZero()
@@ -22,9 +29,6 @@ func (t *turn) admitEvent(env Envelope) bool {
 	e.WebhookAt = t.w.Now
 	if burst {
 		e.FoldedAt = t.w.Now
-	}
-	if t.o.Kind == SeenNothing {
-		return false
 	}
 	if !t.o.Shown.IsZero() { // codes are ordered among themselves: a code may be dated before a state that overtook it
 		if _, connected := t.c.State.(Connected); t.o.Date.Before(e.CodeDate) || (connected && old) {

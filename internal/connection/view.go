@@ -10,7 +10,7 @@ type View struct {
 	Phase       Phase // empty when no attempt is under way and nothing waits for a decision
 	IsReconnect bool  // the row existed before this call; belongs to calls of Connect only
 	Now         time.Time
-	WaitsSince  time.Time   // since when somebody waits for a code, or for what comes after one; zero when nobody does
+	WaitsSince  time.Time // since when somebody waits for a code, or for what comes after one; zero when nobody does
 
 	PasskeyUntil time.Time // the end of the passkey step while Phase is one of its, so far as it is known; zero otherwise
 	Passkey      bool      // the server can do the passkey step; said by methods of Service only, as the next ones

@@ -224,7 +224,7 @@ func TestAKeptEnvelopeOpensNoStep(t *testing.T) {
 	for _, body := range []string{
 		`{"event":"connection.update","instance":"a","data":{"state":"connecting","phase":"passkey","passkeyOpenUrl":"http://x/passkey-ceremony/` + stepToken + `"}}`,
 		`{"event":"qrcode.updated","instance":"a","data":{"qrcode":{"code":"2@x"},"passkeyOpenUrl":"http://x/` + stepToken + `"}}`,
-		`{"event":"status.instance","instance":"a","data":{"list":[{"deep":{"passkeyOpenUrl":"` + stepToken + `"}}],"n":12345678901234567890}}`,
+		`{"event":"status.instance","instance":"a","data":{"status":"closed","list":[{"deep":{"passkeyOpenUrl":"` + stepToken + `"}}],"n":12345678901234567890}}`,
 	} {
 		env, o, err := r.fleet.Parse(fleet.DefaultID, http.Header{}, []byte(body))
 		if err != nil || strings.Contains(string(env.Payload), stepToken) || !strings.Contains(string(env.Payload), `"instance":"a"`) {

@@ -42,11 +42,12 @@ type Fleet struct {
 
 // post is a server as this process deals with it.
 type post struct {
-	id     string
-	server Server // guarded by the fleet's mu: Refresh changes it
-	client *evolution.Client
-	slots  *semaphore.Weighted // create and connect
-	looks  *semaphore.Weighted // connectionState
+	id          string
+	server      Server // guarded by the fleet's mu: Refresh changes it
+	connections int    // likewise: how many live on it
+	client      *evolution.Client
+	slots       *semaphore.Weighted // create and connect
+	looks       *semaphore.Weighted // connectionState
 
 	mu     sync.Mutex
 	health Health
@@ -96,6 +97,9 @@ func (f *Fleet) Refresh(ctx context.Context) error {
 		seen[l.Server.ID] = true
 		if err := f.take(l.Server); err != nil {
 			f.log.LogAttrs(ctx, slog.LevelError, "a server cannot be used", slog.String("server", l.Server.ID), slog.Any("error", err))
+		}
+		if p, ok := f.posts[l.Server.ID]; ok {
+			p.connections = l.Connections
 		}
 	}
 	for id := range f.posts {

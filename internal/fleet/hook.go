@@ -14,7 +14,20 @@ import (
 // maxPayload is how much of an event's body is kept.
 const maxPayload = 64 << 10
 
-// Parse reads a webhook. The envelope that is kept has no codes and no tokens in it; its key is the sender's event id, or
+// Allowance is how many bytes of a server's webhooks may be kept a day: some for the server, and some for each salon that lives
+// on it. A server that tells more is not heard until the next day, and asked instead.
+func (f *Fleet) Allowance(server string) int64 {
+	const each, forServer = 16 << 10, 32 << 20 // a linking is ten events of about one KiB
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if p, ok := f.posts[server]; ok {
+		return forServer + int64(p.connections)*each
+	}
+	return forServer
+}
+
+// Parse reads a webhook. The envelope that is kept has no codes and no tokens in it, and no payload when it says nothing of the
+// connection; its key is the sender's event id, or
 // a hash of what it says, so that an event that comes twice (by a retry, or by a global and a local hook) is one.
 // Errors: an *evolution.Error when it is none; the caller puts it aside.
 func (f *Fleet) Parse(server string, h http.Header, body []byte) (connection.Envelope, connection.Observation, error) {
@@ -37,10 +50,12 @@ func (f *Fleet) Parse(server string, h http.Header, body []byte) (connection.Env
 		sum := sha256.Sum256(append([]byte(server+"\x00"), canon...))
 		env.Key = hex.EncodeToString(sum[:])
 	}
-	if kept, err := json.Marshal(e.Redacted()); err == nil && len(kept) <= maxPayload { //nolint:gosec // redacted: its key is null
-		env.Payload = kept
-	}
 	o, err := told(e)
+	if o.Kind != connection.SeenNothing { // nobody reads the others
+		if kept, err := json.Marshal(e.Redacted()); err == nil && len(kept) <= maxPayload { //nolint:gosec // redacted: its key is null
+			env.Payload = kept
+		}
+	}
 	o.Date = env.Date
 	return env, o, err
 }

@@ -171,6 +171,9 @@ func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (con
 	}
 	s.statements.learn(ctx, s, w.unprepared)
 	s.publish(w.told)
+	if w.kept > 0 {
+		s.kept.add(w.server, w.kept, s.now())
+	}
 	if w.woke {
 		s.hurry()
 	}

@@ -21,8 +21,12 @@ type writing struct {
 	c     connection.Connection
 	phone *connection.Register
 	gone  bool
-	woke  bool     // another row is due now
-	told  []string // tenants to hint at
+	// What was kept of which server's webhooks, in bytes.
+	server string
+	kept   int64
+
+	woke bool     // another row is due now
+	told []string // tenants to hint at
 
 	unprepared string // the text of a save that was not prepared
 }
@@ -107,11 +111,15 @@ func (w *writing) registered(before column.Text) column.Text {
 	return before
 }
 
+// payloadPlace is where an envelope's payload stands, so that it opens nowhere else.
+func payloadPlace(key string) string { return "webhook_event/payload/" + key }
+
 func (w *writing) keep(ctx context.Context, e connection.Envelope) error {
-	payload := e.Payload
-	if payload == nil {
-		payload = []byte{}
+	payload := []byte{}
+	if len(e.Payload) > 0 {
+		payload = []byte(w.store.ring.Seal(payloadPlace(e.Key), e.Payload))
 	}
+	w.server, w.kept = e.Server, w.kept+rowCost+int64(len(payload))
 	n, err := w.q.KeepEvent(ctx, db.KeepEventParams{
 		Key: e.Key, TenantID: w.c.Tenant.String(), ServerID: e.Server, InstanceName: e.Instance, Event: e.Event,
 		Date: column.At(e.Date), At: column.At(e.At), Payload: payload,

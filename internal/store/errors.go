@@ -68,7 +68,7 @@ func (s *Store) failed(op string, err error) error {
 		return err
 	case errors.Is(err, sql.ErrNoRows):
 		return fault.Wrap(fault.NotFound, op, err)
-	case unreachable(err):
+	case unreachable(err), errors.Is(err, errMoved):
 		return fault.Wrap(fault.Unavailable, op, err)
 	}
 	if column, ok := doubled(err); ok {

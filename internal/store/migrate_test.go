@@ -167,7 +167,7 @@ func openOnce(ctx context.Context, t *testing.T, db storetest.Database) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Ping(ctx); err != nil {
+	if err := s.Ready(ctx); err != nil {
 		return err
 	}
 	return s.Close(ctx)

@@ -53,6 +53,10 @@ type Store struct {
 	savepoint savepoint // on SQLite
 	counts    counts
 
+	file      file // on SQLite
+	readiness readiness
+	kept      kept
+
 	memory     *memory
 	statements statements
 
@@ -100,7 +104,10 @@ func (s *Store) start(ctx context.Context) error {
 		if err = s.appear(); err != nil {
 			return s.failed("store.presence", err)
 		}
-		s.watch, err = startWatch(ctx, s.write, listener{s.hub, s.memory})
+		if err = s.file.remember(s.path, s.log); err != nil {
+			return s.failed("store.file", err)
+		}
+		s.watch, err = startWatch(ctx, s.write, listener{s.hub, s.memory}, &s.file)
 		return s.failed("store.watch", err)
 	}
 	s.wire, err = startWire(ctx, s)
@@ -148,12 +155,4 @@ func (s *Store) Close(ctx context.Context) error {
 		s.pool.Close()
 	}
 	return errors.Join(errs...)
-}
-
-// Ping tells whether the database answers. Errors: Unavailable.
-func (s *Store) Ping(ctx context.Context) error {
-	if err := s.read.PingContext(ctx); err != nil {
-		return fault.Wrap(fault.Unavailable, "store.ping", err)
-	}
-	return nil
 }

@@ -45,7 +45,7 @@ func TestListenAgain(t *testing.T) {
 	case <-time.After(2 * time.Minute):
 		t.Fatal("nobody was told to read again")
 	}
-	if err := s.Ping(t.Context()); err != nil {
+	if err := s.Ready(t.Context()); err != nil {
 		t.Error(err)
 	}
 }
@@ -143,12 +143,16 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-func open(t testing.TB, db storetest.Database, hub store.Hub) *store.Store {
+func open(t testing.TB, db storetest.Database, hub store.Hub, set ...func(*store.Config)) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Config{
+	c := store.Config{
 		DatabaseURL: db.URL, Path: db.Path, Ring: storetest.Ring(t, "k1:the key ring of this test"), Hub: hub,
 		Log: storetest.Log(t), Now: time.Now,
-	})
+	}
+	for _, f := range set {
+		f(&c)
+	}
+	s, err := store.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,9 @@ func (s *Store) once(ctx context.Context, f transaction) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if s.file.lost() {
+		return errMoved
+	}
 	if s.pool == nil {
 		return s.group.do(ctx, s, f)
 	}

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// watchEvery is how often we look whether another process (the command line) wrote to the SQLite file.
+// watchEvery is how often we look whether another process (the command line) wrote to the SQLite file, and whether the file is
+// still the one that was opened.
 const watchEvery = 500 * time.Millisecond
 
 // watch tells everybody to read again when another process changed the SQLite file: a process hears of its own changes
@@ -18,14 +19,14 @@ type watch struct {
 }
 
 // startWatch looks for the first time before it returns, so that nothing that happens later is missed.
-func startWatch(ctx context.Context, db *sql.DB, hub Hub) (*watch, error) {
+func startWatch(ctx context.Context, db *sql.DB, hub Hub, f *file) (*watch, error) {
 	seen, err := dataVersion(ctx, db)
 	if err != nil {
 		return nil, err
 	}
 	w := &watch{}
 	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	w.wg.Go(func() { w.run(ctx, db, hub, seen) })
+	w.wg.Go(func() { w.run(ctx, db, hub, f, seen) })
 	return w, nil
 }
 
@@ -34,7 +35,7 @@ func (w *watch) stop() {
 	w.wg.Wait()
 }
 
-func (w *watch) run(ctx context.Context, db *sql.DB, hub Hub, seen int64) {
+func (w *watch) run(ctx context.Context, db *sql.DB, hub Hub, f *file, seen int64) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for {
@@ -43,6 +44,7 @@ func (w *watch) run(ctx context.Context, db *sql.DB, hub Hub, seen int64) {
 			return
 		case <-tick.C:
 		}
+		f.look()
 		version, err := dataVersion(ctx, db)
 		if err != nil || version == seen {
 			continue

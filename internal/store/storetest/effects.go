@@ -15,6 +15,7 @@ func effects(w *world) {
 	w.story("history", history)
 	w.story("a number is registered", register)
 	w.story("an event counts once", duplicate)
+	w.story("what a server said is sealed, and counted", sealedPayload)
 	w.story("an effect that fails takes the row back", halfDone)
 	w.story("a code is gone with its attempt", codes)
 	w.story("a row is forgotten", forgotten)
@@ -99,6 +100,33 @@ func duplicate(w *world) {
 		w.Errorf("pruned %d, %v", n, err)
 	}
 	w.must(count("one")) // nobody remembers
+}
+
+// sealedPayload: nothing of a payload can be read in the database without the key ring.
+func sealedPayload(w *world) {
+	const word = "a word of the payload"
+	c, e := w.clicked("Selado", nil), envelope("sealed")
+	e.Server, e.Payload = "talker", []byte(`{"said":"`+word+`"}`)
+	keep := func() error {
+		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Lease.Fence++ }, connection.Keep{Envelope: e}))
+		return err
+	}
+	w.must(keep())
+	var kept []byte
+	w.must(w.raw().QueryRowContext(w.Context(), "SELECT payload FROM webhook_event WHERE key = $1", e.Key).Scan(&kept))
+	if bytes.Contains(kept, []byte(word)) {
+		w.Error("the payload can be read")
+	}
+	if open, err := Ring(w.T, testRing).Open("webhook_event/payload/"+e.Key, string(kept)); err != nil || !bytes.Equal(open, e.Payload) {
+		w.Errorf("opened: %q, %v", open, err)
+	}
+	n := w.s.KeptToday("talker")
+	if n < int64(len(kept)) || w.s.KeptToday("nobody") != 0 {
+		w.Errorf("counted %d, %d bytes are kept", n, len(kept))
+	}
+	if err := keep(); !errors.Is(err, connection.ErrDuplicate) || w.s.KeptToday("talker") != n {
+		w.Errorf("a double is counted: %v", err)
+	}
 }
 
 // halfDone: the row is fine, an effect cannot be stored.

@@ -14,6 +14,9 @@ CREATE INDEX tenant_unconnected_name ON tenant (search, id) WHERE NOT has_connec
 DROP INDEX webhook_event_tenant;
 CREATE INDEX webhook_event_tenant ON webhook_event (tenant_id, at, key);
 
+-- Payloads of webhooks are sealed from now on. What was kept in clear is forgotten; it would have been within seven days.
+UPDATE webhook_event SET payload = '';
+
 -- +goose Down
 DROP INDEX webhook_event_tenant;
 CREATE INDEX webhook_event_tenant ON webhook_event (tenant_id);
