@@ -64,8 +64,8 @@ type GatewayConfig struct {
 	Web      WebVersion
 	Double   Double
 	// Allow is what webhooks, media and proxies of the gateway's clients may lead to besides the public internet.
-	Allow egress.Allow
-	Origins  []string // whose pages may call from a browser; "*" alone is everybody's, empty is nobody's
+	Allow   egress.Allow
+	Origins []string // whose pages may call from a browser; "*" alone is everybody's, empty is nobody's
 	// PasskeyCORS lets pages of WhatsApp Web answer passkey steps by themselves, for helpers made for other gateways.
 	PasskeyCORS bool
 	// Passkey are times of the passkey step that a demonstration and tests shorten; no setting names them.

@@ -57,6 +57,8 @@ func TestWebhookAddresses(t *testing.T) {
 		{"file:///etc/passwd", "http://", "http://"},
 		{"n8n.example.com/x", "http://", "http://"},
 		{"ftp://example.com/x", "http://", "http://"},
+		{"htp://x", "http://", "http://"},
+		{"http:///x", "no host", "no host"},
 	} {
 		body := map[string]any{"webhook": map[string]any{"enabled": true, "url": tc.url, "events": []string{"MESSAGES_UPSERT"}}}
 		for key, want := range map[string]string{string(globalKey): tc.operator, string(token): tc.refused} {
@@ -64,6 +66,12 @@ func TestWebhookAddresses(t *testing.T) {
 			if want == "" && status != http.StatusCreated || want != "" && (status != http.StatusBadRequest || !strings.Contains(answer, want)) {
 				t.Errorf("%s: %d %s, want %q", tc.url, status, answer, want)
 			}
+		}
+	}
+	for _, url := range []string{"n8n.example.com/x", "htp://x", "http:///x"} {
+		body := map[string]any{"instanceName": "b", "integration": evolution.IntegrationBaileys, "webhook": map[string]any{"url": url}}
+		if status, answer := w.call("POST", "/instance/create", globalKey, body); status != http.StatusBadRequest {
+			t.Errorf("%s in a create: %d %s", url, status, answer)
 		}
 	}
 	// A hook of the platform's own goes through the process, and not over a network.

@@ -73,9 +73,13 @@ func (o *Office) handOver(waiting []store.Waiting, now bool) (done []int64, wait
 		}
 		now = false
 		status, err := o.post(hook, w, at)
+		never, hopeless := errors.AsType[unsent](err)
 		switch {
 		case o.ctx.Err() != nil:
 			return done, firstWait
+		case hopeless:
+			o.drop(w, string(never), 0)
+			done = append(done, w.Seq)
 		case err == nil && status/100 == 2:
 			done = append(done, w.Seq)
 		case err == nil && o.final(hook, status):

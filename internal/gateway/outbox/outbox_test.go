@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -133,9 +134,15 @@ func ok(*http.Request) int { return http.StatusOK }
 // office is an Office whose hooks are at http://<instance>/hook.
 func office(t *testing.T, q *queue, v *receiver, change ...func(*store.Hook)) *outbox.Office {
 	t.Helper()
+	return logging(t, q, v, slog.New(slog.DiscardHandler), change...)
+}
+
+// logging is office with a log.
+func logging(t *testing.T, q *queue, v *receiver, log *slog.Logger, change ...func(*store.Hook)) *outbox.Office {
+	t.Helper()
 	o := outbox.New(outbox.Config{
 		Queue: q, Clients: v, Operator: v, Secret: "whsec_c2VjcmV0", Platform: "platform.internal", Version: "1", Now: time.Now,
-		Log: slog.New(slog.DiscardHandler), Hook: func(instance string) (store.Hook, bool) {
+		Log: log, Hook: func(instance string) (store.Hook, bool) {
 			h := store.Hook{Instance: instance, Name: "salon", Target: store.Target{Config: evolution.WebhookConfig{
 				Enabled: true, URL: "http://" + instance + "/hook?a=b",
 			}}}
@@ -355,16 +362,26 @@ func TestSign(t *testing.T) {
 	}
 }
 
+// What cannot be sent holds up nobody, and the log blames nobody for it.
 func TestUncallable(t *testing.T) {
-	for _, url := range []string{"", "nope", "ftp://x/", "http://", "://"} {
+	const blame, nowhere = "the receiver refused it", "none that can be called"
+	for url, said := range map[string]string{
+		"": nowhere, "nope": nowhere, "n8n.example.com/x": nowhere, "htp://x": nowhere, "ftp://x/": nowhere, "http://": nowhere, "://": nowhere,
+		"http://x/hook": "the event cannot be read",
+	} {
 		synctest.Test(t, func(t *testing.T) {
+			var log bytes.Buffer
 			q, v := &queue{}, &receiver{answer: ok}
-			o := office(t, q, v, func(h *store.Hook) { h.Target.Config.URL = url })
-			q.put("x", "a")
+			o := logging(t, q, v, slog.New(slog.NewTextHandler(&log, nil)), func(h *store.Hook) { h.Target.Config.URL = url })
+			q.put("x", "a", func(w *store.Waiting) {
+				if said != nowhere {
+					w.Body = []byte(`{"event":`)
+				}
+			})
 			o.Wake("x")
 			want(t, v)
-			if q.len() != 0 {
-				t.Errorf("%q holds up its instance", url)
+			if q.len() != 0 || strings.Contains(log.String(), blame) || !strings.Contains(log.String(), said) {
+				t.Errorf("%q: %d events wait; %s", url, q.len(), log.String())
 			}
 			o.Close()
 		})

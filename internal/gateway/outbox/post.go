@@ -31,22 +31,29 @@ const (
 // maxDrain is how much of an answer is read, so that its connection can be used again.
 const maxDrain = 64 << 10
 
-// post tries once. It gives the status, or an error when there was no answer.
+// unsent is why an event was not sent, and never can be. Nobody else is to blame for it.
+type unsent string
+
+const (
+	uncallable unsent = "the hook's address is none that can be called"
+	unreadable unsent = "the event cannot be read any more"
+)
+
+func (u unsent) Error() string { return "outbox: " + string(u) }
+
+// post tries once. It gives the receiver's status, or an error when there was no answer: an unsent one is final.
 func (o *Office) post(hook store.Hook, w store.Waiting, at time.Time) (int, error) {
 	target, err := address(hook.Target.Config, w.Name)
 	if err != nil {
-		return http.StatusBadRequest, nil //nolint:nilerr // it will not get better: as if the receiver refused it
+		return 0, err
 	}
 	body, err := o.envelope(hook, w)
-	switch {
-	case errors.Is(err, errLater):
+	if err != nil {
 		return 0, err
-	case err != nil:
-		return http.StatusBadRequest, nil //nolint:nilerr // as above
 	}
 	r, err := http.NewRequestWithContext(o.ctx, http.MethodPost, target, bytes.NewReader(body))
 	if err != nil {
-		return http.StatusBadRequest, nil //nolint:nilerr // as above
+		return 0, uncallable
 	}
 	o.head(r, hook, w, at, body)
 	client := o.client
@@ -72,8 +79,8 @@ var errLater = errors.New("outbox: the event is not complete yet")
 // envelope is the body, which names the URL as it is configured now.
 func (o *Office) envelope(hook store.Hook, w store.Waiting) ([]byte, error) {
 	var e evolution.Envelope
-	if err := json.Unmarshal(w.Body, &e); err != nil {
-		return nil, err
+	if json.Unmarshal(w.Body, &e) != nil {
+		return nil, unreadable
 	}
 	if o.c.Enrich != nil && hook.Target.Config.Base64 {
 		if err := o.c.Enrich(o.ctx, hook.Name, &e); err != nil && w.Attempts < enrichTries {
@@ -83,16 +90,18 @@ func (o *Office) envelope(hook store.Hook, w store.Waiting) ([]byte, error) {
 	e.Destination = hook.Target.Config.URL
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false) // as JavaScript writes it
-	err := enc.Encode(e)     //nolint:gosec // its apikey is null
-	return bytes.TrimRight(b.Bytes(), "\n"), err
+	enc.SetEscapeHTML(false)  // as JavaScript writes it
+	if enc.Encode(e) != nil { //nolint:gosec // its apikey is null
+		return nil, unreadable
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
 // address is the URL for an event: with byEvents its name is the last segment of the path, in front of a query.
 func address(c evolution.WebhookConfig, event string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(c.URL))
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return "", errors.New("outbox: the hook's URL is none that can be called")
+		return "", uncallable
 	}
 	if c.ByEvents {
 		u = u.JoinPath(evolution.Event(event).Suffix())
