@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -282,6 +283,29 @@ func TestConnect(t *testing.T) {
 	}
 	if _, body := w.call("GET", "/instance/connect/b", globalKey, nil); strings.Contains(body, "pairingCode") {
 		t.Error("a dead code was shown")
+	}
+}
+
+// A name is the same with blanks around it, everywhere: clients repeat what a person typed.
+func TestBlanksAroundNames(t *testing.T) {
+	w := newWorld(t)
+	for i, typed := range []string{" salao ana", "salao ana ", "\tsalao ana\u00a0", "salao ana"} {
+		in := map[string]string{"instanceName": typed, "integration": evolution.IntegrationBaileys}
+		if status, body := w.call("POST", "/instance/create", globalKey, in); i == 0 && status != 201 || i > 0 && status != 403 {
+			t.Errorf("create %q: %d %s", typed, status, body)
+		}
+		escaped := url.PathEscape(typed)
+		for _, path := range []string{"/instance/connectionState/" + escaped, "/webhook/find/" + escaped, "/instance/fetchInstances?instanceName=" + url.QueryEscape(typed)} {
+			if status, body := w.call("GET", path, globalKey, nil); status != 200 {
+				t.Errorf("%q: %d %s", path, status, body)
+			}
+		}
+	}
+	if status, body := w.call("GET", "/instance/connectionState/%20", globalKey, nil); status != 404 {
+		t.Errorf("no name at all: %d %s", status, body)
+	}
+	if status, body := w.call("DELETE", "/instance/delete/salao%20ana%20", globalKey, nil); status != 200 {
+		t.Errorf("delete: %d %s", status, body)
 	}
 }
 

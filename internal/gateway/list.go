@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"salonzap/internal/evolution"
@@ -21,7 +22,7 @@ func (g *Gateway) fetchInstances(c *call) (reply, error) {
 			c.in = in // somebody's key
 		}
 	}
-	name := c.URL.Query().Get("instanceName")
+	name := strings.TrimSpace(c.URL.Query().Get("instanceName"))
 	switch {
 	case !c.global && c.in == nil:
 		return reply{}, refused(evolution.PlainError(http.StatusUnauthorized, "Unauthorized"))
@@ -42,7 +43,7 @@ func (g *Gateway) fetchInstances(c *call) (reply, error) {
 // over the name.
 func wanted(c *call, row *store.Instance) bool {
 	q := c.URL.Query()
-	id, number, name := q.Get("instanceId"), q.Get("number"), q.Get("instanceName")
+	id, number, name := q.Get("instanceId"), q.Get("number"), strings.TrimSpace(q.Get("instanceName"))
 	switch {
 	case id != "":
 		return row.ID == id

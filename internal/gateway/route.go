@@ -219,6 +219,7 @@ func (g *Gateway) find(r *http.Request) (rt route, name string, found bool) {
 	}
 	if end := strings.LastIndexByte(path, '/'); end > 0 {
 		name, err := url.PathUnescape(path[end+1:])
+		name = strings.TrimSpace(name) // as create does: a name is the same with blanks around it
 		if rt, ok := g.routes[r.Method+" "+path[:end]]; ok && rt.access == named && err == nil && name != "" {
 			return rt, name, true
 		}
