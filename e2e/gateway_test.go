@@ -178,7 +178,7 @@ func TestEmbeddedRefusesAnotherNumber(t *testing.T) {
 		}
 		w.decide(n, true)
 		again := events.until("a code", func(v wire) bool { return v.Text != "" && v.Text != first.Text })
-		if again.Phone != "+"+otherPhone || again.Observed != "" || again.Cause != "" || again.Instance != first.Instance {
+		if again.Phone != "+"+rightPhone || again.Observed != "" || again.Cause != "" || again.Instance != first.Instance {
 			t.Errorf("after “use this number”: %+v", again)
 		}
 		w.scan(other, again.Text)

@@ -66,6 +66,7 @@ const (
 	eventLife   = 72 * time.Hour // how long an event is tried
 	keyLife     = 48 * time.Hour // how long a send's key is known
 	janitorTick = 10 * time.Second
+	eraseEvery  = time.Hour // SQLite's log is emptied of messages that were deleted
 	stopTime    = 10 * time.Second
 )
 
@@ -81,6 +82,7 @@ type Gateway struct {
 	uploads  *budget
 	tally    tally
 	routes   map[string]route
+	erasedAt time.Time // when SQLite's log was last emptied; keepHouse's alone
 	passkeys *passkeys
 
 	process [32]byte // keys the tags of this process
@@ -260,6 +262,12 @@ func (g *Gateway) tidy() {
 		return
 	}
 	g.roster.forget(before, hooks)
+	if now := g.c.Now(); now.Sub(g.erasedAt) >= eraseEvery {
+		g.erasedAt = now
+		if err := g.store.EraseLog(ctx); err != nil {
+			g.c.Log.Warn("what was forgotten may still stand in SQLite's log", slog.Any("err", err))
+		}
+	}
 }
 
 // Lost is closed when another process may have the database: the sessions are stopped then, and every call is 503.

@@ -371,6 +371,26 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// The log can be emptied, so that nothing deleted stays in it.
+func TestEraseLog(t *testing.T) {
+	both(t, func(t *testing.T, c store.Config) {
+		t.Helper()
+		s := open(t, c)
+		if err := put(t, s, salon("a")); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.EraseLog(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if log, err := os.Stat(c.Path + "-wal"); c.DatabaseURL == "" && (err != nil || log.Size() != 0) {
+			t.Errorf("the log holds something: %v %v", log, err)
+		}
+		if got, err := s.Instances(t.Context()); err != nil || len(got) != 1 {
+			t.Errorf("%d instances, %v", len(got), err)
+		}
+	})
+}
+
 // The engine's tables live beside ours.
 func TestEngine(t *testing.T) {
 	both(t, func(t *testing.T, c store.Config) {
