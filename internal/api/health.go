@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// readyTime bounds the question whether the database answers.
+// readyTime bounds the question whether the database works.
 const readyTime = 2 * time.Second
 
 // healthView is what probes read.
@@ -25,7 +25,8 @@ func (a *api) healthy(w http.ResponseWriter, _ *http.Request) {
 	writeHealth(w, http.StatusOK, healthView{Status: "ok", Version: a.d.Version})
 }
 
-// ready says whether the process should get requests: it is not about to stop, and its database answers.
+// ready says whether the process should get requests: it is not about to stop, and its database does what
+// it is needed for.
 func (a *api) ready(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-a.d.Closing:

@@ -140,3 +140,11 @@ func showCopies(w io.Writer, done []copied) {
 	}
 	say(w, "\nWhoever has these files has the salons' WhatsApp. What restoring means: salonzap backup --help")
 }
+
+// plain is an error as its innermost cause says it, without the names of our functions.
+func plain(err error) error {
+	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+		err = next
+	}
+	return err
+}

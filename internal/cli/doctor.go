@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -98,14 +97,14 @@ func showLines(w io.Writer, lines []doctor.Line) {
 func (h *home) inspect(ctx context.Context, cfg app.Config) doctor.Database {
 	c := h.storeConfig(cfg)
 	i, err := store.Inspect(ctx, c)
-	d := doctor.Database{Kind: i.Kind, Exists: i.Exists, Version: i.Version, Err: plain(err)}
+	d := doctor.Database{Kind: i.Kind, Exists: i.Exists, Version: i.Version, Err: err}
 	d.Old = i.Kind == "postgres" && i.Major < store.MinPostgres
 	if err != nil || !i.Exists || d.Old {
 		return d
 	}
 	list, err := store.MigrationStatus(ctx, c)
 	if err != nil {
-		d.Err = plain(err)
+		d.Err = err
 		return d
 	}
 	for _, m := range list {
@@ -115,14 +114,6 @@ func (h *home) inspect(ctx context.Context, cfg app.Config) doctor.Database {
 	}
 	d.Exists = d.Pending < len(list) // without a single table it is as good as not there
 	return d
-}
-
-// plain is an error as its innermost cause says it, without the names of our functions.
-func plain(err error) error {
-	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
-		err = next
-	}
-	return err
 }
 
 // openForDoctor opens a database that exists and is up to date. Without a usable key ring it is not opened.

@@ -10,6 +10,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/singleflight"
 
 	"salonzap/internal/fault"
 	"salonzap/internal/secret"
@@ -60,9 +61,11 @@ type Store struct {
 	memory     *memory
 	statements statements
 
-	due   chan struct{} // of one: a commit of this process made another row due
-	wire  *wire         // hints to and from other nodes; nil on SQLite
-	watch *watch        // notices other processes; nil on PostgreSQL
+	due     chan struct{}      // of one: a commit of this process made another row due
+	probing singleflight.Group // of Ready
+
+	wire  *wire  // hints to and from other nodes; nil on SQLite
+	watch *watch // notices other processes; nil on PostgreSQL
 
 	presence *flock.Flock // shows that this process is there; nil on PostgreSQL
 }

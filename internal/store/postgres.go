@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // 100 for everybody.
 const defaultConns = 16
 
-// openPostgres opens one pool; database/sql and the listeners share it.
+// openPostgres opens one pool; database/sql and the listeners share it. Each connection must be a session of its own.
 func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	pc, err := pgxpool.ParseConfig(c.DatabaseURL)
 	if err != nil {
@@ -33,5 +34,18 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	}
 	s.read = stdlib.OpenDBFromPool(s.pool)
 	s.write = s.read
-	return s.read.PingContext(ctx)
+	if err := s.proveSession(ctx); err != nil {
+		return err
+	}
+	var schema sql.NullString
+	if err := s.read.QueryRowContext(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
+		return err
+	}
+	if !schema.Valid {
+		return errNoSchema
+	}
+	return nil
 }
+
+// errNoSchema is an address whose search path names nothing that is there.
+var errNoSchema = errors.New("the schema that the database's URL names does not exist")

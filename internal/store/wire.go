@@ -15,6 +15,7 @@ const (
 	hintChannel = "salonzap_hint"
 	maxPayload  = 7900 // bytes; PostgreSQL refuses 8000 and more (NOTIFY in its manual)
 	everything  = "*"  // instead of ids: some hints were lost
+	probeMark   = "?"  // in front of a token: the node asks whether it hears itself
 
 	// wirePace is the least time between two notifications of a node: each takes a lock of the whole server when it
 	// commits, so a node bundles what happens meanwhile.
@@ -31,7 +32,8 @@ type wire struct {
 
 	mu      sync.Mutex
 	pending map[string]struct{}
-	lost    bool // an earlier notification failed
+	lost    bool                     // an earlier notification failed
+	probes  map[string]chan struct{} // by token: closed when the notification came back
 	nudge   chan struct{}
 
 	cancel context.CancelFunc // ends the listener
@@ -43,7 +45,8 @@ type wire struct {
 func startWire(ctx context.Context, s *Store) (*wire, error) {
 	w := &wire{
 		node: s.node, pool: s.pool, hub: listener{s.hub, s.memory}, log: s.log, pending: map[string]struct{}{}, nudge: make(chan struct{}, 1),
-		quit: make(chan struct{}),
+		probes: map[string]chan struct{}{},
+		quit:   make(chan struct{}),
 	}
 	conn, err := w.listen(ctx)
 	if err != nil {
@@ -196,7 +199,11 @@ func (w *wire) relisten(ctx context.Context) *pgx.Conn {
 
 func (w *wire) pass(payload string) {
 	fields := strings.Fields(payload)
-	if len(fields) == 0 || fields[0] == w.node {
+	if len(fields) == 0 {
+		return
+	}
+	if fields[0] == w.node {
+		w.answer(fields[1:])
 		return
 	}
 	for _, id := range fields[1:] {
@@ -204,6 +211,35 @@ func (w *wire) pass(payload string) {
 			w.hub.PublishAll()
 			return
 		}
+		if strings.HasPrefix(id, probeMark) { // another node's
+			return
+		}
 		w.hub.Publish(id)
+	}
+}
+
+// expect gives a channel that is closed when the notification with the token came back. forget must be called at the end.
+func (w *wire) expect(token string) (heard <-chan struct{}, forget func()) {
+	c := make(chan struct{})
+	w.mu.Lock()
+	w.probes[token] = c
+	w.mu.Unlock()
+	return c, func() {
+		w.mu.Lock()
+		delete(w.probes, token)
+		w.mu.Unlock()
+	}
+}
+
+// answer tells those who asked whether this node hears itself.
+func (w *wire) answer(fields []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, f := range fields {
+		token, ok := strings.CutPrefix(f, probeMark)
+		if c := w.probes[token]; ok && c != nil {
+			close(c)
+			delete(w.probes, token)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"salonzap/internal/fault"
+	"salonzap/internal/store"
 )
 
 // dataFolder checks that the data folder is ours, that we can write into it, and that nobody else can look.
@@ -80,7 +81,8 @@ func (r *round) database(ctx context.Context) {
 	}
 	switch {
 	case d.Err != nil:
-		r.ill(check, name+" cannot be used: "+d.Err.Error(), databaseRemedy(d))
+		what, remedy := explain(d.Err, databaseRemedy(d))
+		r.ill(check, name+" cannot be used: "+what, remedy)
 		return
 	case !d.Exists:
 		r.well(check, name+": the database is not there yet; it is made at the first start")
@@ -99,6 +101,18 @@ func (r *round) database(ctx context.Context) {
 	r.open(ctx)
 }
 
+// explain says what an error of the database means and what to do; for an error that nobody knows, its innermost cause and
+// what usually helps.
+func explain(err error, usual string) (what, remedy string) {
+	if e, ok := store.Explain(err); ok {
+		return e.What, e.Remedy
+	}
+	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+		err = next
+	}
+	return err.Error(), usual
+}
+
 func databaseRemedy(d Database) string {
 	if d.Kind == "postgres" {
 		return "Check DATABASE_URL: host, port, user, password and the database's name, and whether PostgreSQL runs."
@@ -115,13 +129,15 @@ func (r *round) open(ctx context.Context) {
 			r.ill("secret_key", "this is not the key ring that the database was written with", "Set SALONZAP_SECRET_KEY to the ring that it was written with, newest key first.")
 			return
 		}
-		r.ill("database.writable", "the database cannot be opened: "+err.Error(), "See the database's line.")
+		what, remedy := explain(err, "See the database's line.")
+		r.ill("database.writable", "the database cannot be opened: "+what, remedy)
 		return
 	}
 	r.records = records
 	r.well("secret_key", "the key ring is the one that the database was written with")
 	if err := records.PutSetting(ctx, r.scope, "doctor.looked_at", r.Now().UTC().Format("2006-01-02T15:04:05Z")); err != nil {
-		r.ill("database.writable", "the database cannot be written to: "+err.Error(), "Check its rights and its disk.")
+		what, remedy := explain(err, "Check its rights and its disk.")
+		r.ill("database.writable", "the database cannot be written to: "+what, remedy)
 		return
 	}
 	r.well("database.writable", "the database can be written to")

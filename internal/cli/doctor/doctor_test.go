@@ -3,6 +3,7 @@ package doctor_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"salonzap/internal/app"
 	"salonzap/internal/cli/doctor"
@@ -237,6 +240,8 @@ func TestOwnChecks(t *testing.T) {
 		}, "data", true, "nobody else"},
 
 		"database away":    {database(doctor.Database{Kind: "postgres", Err: errors.New("connection refused")}), "database", false, "DATABASE_URL"},
+		"database busy":    {database(doctor.Database{Kind: "postgres", Err: &pgconn.PgError{Code: "53300"}}), "database", false, "max_connections"},
+		"database locked":  {database(doctor.Database{Kind: "postgres", Err: fmt.Errorf("x: %w", &pgconn.PgError{Code: "28P01"})}), "database", false, "refuses the password"},
 		"database old":     {database(doctor.Database{Kind: "postgres", Version: "14.9", Exists: true, Old: true}), "database", false, "PostgreSQL 15"},
 		"database new":     {database(doctor.Database{Kind: "sqlite"}), "database", true, "first start"},
 		"database pending": {database(doctor.Database{Kind: "sqlite", Version: "3", Exists: true, Pending: 2}), "database.migrations", false, "salonzap migrate up"},

@@ -12,6 +12,7 @@ import (
 
 	"salonzap/internal/app"
 	"salonzap/internal/fleet"
+	"salonzap/internal/store"
 )
 
 // Gateway is how the doctor looks at our own gateway.
@@ -103,6 +104,10 @@ func (r *round) gatewayDatabase(ctx context.Context) {
 	look, err := r.Gateway.Inspect(ctx)
 	switch {
 	case err != nil:
+		if e, ok := store.Explain(err); ok {
+			r.ill(check, name+": the sessions' database cannot be read: "+strings.ReplaceAll(e.What, "DATABASE_URL", r.gatewayVariable()), strings.ReplaceAll(e.Remedy, "DATABASE_URL", r.gatewayVariable()))
+			return
+		}
 		r.ill(check, name+": the sessions' database cannot be read", remedy)
 	case !look.Exists:
 		r.well(check, name+": the sessions' database is not there yet; it is made at the first start")
@@ -111,6 +116,14 @@ func (r *round) gatewayDatabase(ctx context.Context) {
 	default:
 		r.well(check, fmt.Sprintf("%s: %d instances, %d of them linked", name, look.Instances, look.Linked))
 	}
+}
+
+// gatewayVariable is the variable that says where the sessions' PostgreSQL is.
+func (r *round) gatewayVariable() string {
+	if r.Config.Gateway.Database != "" {
+		return "SALONZAP_GATEWAY_DATABASE_URL"
+	}
+	return "DATABASE_URL"
 }
 
 // manyWait is more events than a healthy gateway has waiting at any moment.
