@@ -85,6 +85,7 @@ func (t *turn) keep(s Connected) Step {
 		}
 		return t.drop(t.o.Gone)
 	case SeenConnecting:
+		t.unblame()
 		return t.waking(s)
 	case SeenCreated:
 		return t.drop(Deleted)
@@ -130,6 +131,15 @@ func (t *turn) blame() {
 		t.c.Cause = ServerKey
 	case SeenLicence:
 		t.c.Cause = ServerLicence
+	default:
+	}
+}
+
+// unblame takes the blame from a server that speaks again.
+func (t *turn) unblame() {
+	switch t.c.Cause {
+	case ServerDown, ServerKey, ServerLicence:
+		t.c.Cause = CauseNone
 	default:
 	}
 }

@@ -203,7 +203,7 @@ func triggers() map[string]connection.Trigger {
 		"move": connection.Move{Server: "new", TokenKey: "k2", Click: click(connection.QR)}, "back": connection.MoveBack{By: owner()},
 		"stirs": connection.LeftStirs{}, "tell": connection.TellPasskey{By: owner()},
 		"answered": connection.AnsweredPasskey{Attempt: "a1", By: owner()}, "differs": connection.CodeDiffers{Attempt: "a1", By: owner()},
-		"remove": connection.Remove{}, "event": connection.Event{Envelope: connection.Envelope{Key: "k"}}, "tick": connection.Tick{},
+		"remove": connection.Remove{}, "event": connection.Event{Envelope: connection.Envelope{Key: "k"}}, "tick": connection.Tick{}, "look": connection.Look{},
 	}
 }
 

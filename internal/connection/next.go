@@ -33,6 +33,9 @@ func Next(c Connection, tr Trigger, o Observation, w World) (Connection, Step, [
 	if o.Gone == WrongNumber && o.InUse { // there is nothing to decide about another salon's number
 		t.o.Gone, t.o.Number = NumberInUse, phone.Number{}
 	}
+	if o.Kind == SeenDown && o.Step == StepNone && t.connected() { // the server is well; it is WhatsApp that is out of its reach
+		t.o.Kind = SeenConnecting
+	}
 	if err := t.person(tr); err != nil {
 		return c, StepNone, nil, err
 	}
@@ -103,6 +106,8 @@ func (t *turn) person(tr Trigger) error {
 		}
 	case LeftStirs:
 		t.stirred = true
+	case Look:
+		t.look = t.hasSession()
 	case TellPasskey:
 		return t.tellPasskey(tr)
 	case WishPasskey:

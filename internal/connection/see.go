@@ -140,6 +140,11 @@ func (t *turn) hearOpen() {
 	}
 }
 
+func (t *turn) connected() bool {
+	_, yes := t.c.State.(Connected)
+	return yes
+}
+
 // hasSession tells whether the row has a session, checked or waiting for a decision.
 func (t *turn) hasSession() bool {
 	switch t.c.State.(type) {

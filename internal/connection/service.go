@@ -27,6 +27,7 @@ type Service struct {
 	others *others
 	alarms *alarms
 	crew   *crew
+	looks  *looks
 
 	passkeys   Passkeys
 	connectors Connectors
@@ -70,7 +71,7 @@ func New(d Deps) *Service {
 	if s.passkeys == nil {
 		s.passkeys = noPasskeys{}
 	}
-	s.crew = newCrew()
+	s.crew, s.looks = newCrew(), newLooks()
 	s.alarms = newAlarms(s.now, func(id ID) { s.crew.spawn(func(ctx context.Context) { s.tick(ctx, id) }) })
 	return s
 }
@@ -156,12 +157,16 @@ func (s *Service) History(ctx context.Context, scope tenant.Scope, t tenant.ID, 
 	return s.store.History(ctx, scope, t, after, limit)
 }
 
-// Watch says that somebody is looking at the salon's connection now: a live attempt goes on for another WatchTime.
-// It writes only when the attempt's time is half used up.
+// Watch says that somebody is looking at the salon's connection now: a live attempt goes on for another WatchTime, and a
+// session is looked at when its last word is older than LookEvery. It writes only when the attempt's time is half used up.
 func (s *Service) Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (View, error) {
 	v, err := s.Get(ctx, scope, t)
-	if err != nil || v.Attempt == nil || v.Attempt.WatchedUntil.Sub(v.Now) > WatchTime/2 {
+	if err != nil {
 		return v, err
+	}
+	s.glance(v)
+	if v.Attempt == nil || v.Attempt.WatchedUntil.Sub(v.Now) > WatchTime/2 {
+		return v, nil
 	}
 	c, err := s.store.Change(ctx, scope, v.ID, func(old Connection) (Connection, []Effect, error) {
 		if old.Attempt != nil {

@@ -80,6 +80,9 @@ type CodeDiffers struct {
 // Event is something that the server told by itself; the observation says what.
 type Event struct{ Envelope Envelope }
 
+// Look is somebody who watches and wants to know that what is shown is still true.
+type Look struct{}
+
 // Tick is time having passed: an alarm, a sweep, or the answer to a step.
 type Tick struct{}
 
@@ -98,4 +101,5 @@ func (WishPasskey) trigger()     {}
 func (AnsweredPasskey) trigger() {}
 func (CodeDiffers) trigger()     {}
 func (Event) trigger()           {}
+func (Look) trigger()            {}
 func (Tick) trigger()            {}

@@ -92,12 +92,51 @@ func (a *Attempt) waitsSince(now time.Time) time.Time {
 	return now
 }
 
-// Turns is when time alone makes this view another one: its code dies, or a restriction ends. Zero when it does not.
+// Turns is when time alone makes this view another one: its code dies, a restriction ends, a lost session is said to be
+// lost, or a proof of life is to be renewed. Zero when it does not.
 func (v View) Turns() time.Time {
 	if v.Now.Before(v.CauseUntil) {
 		return v.CauseUntil
 	}
+	if v.Status == StatusConnected {
+		return v.doubtful()
+	}
 	return v.Code().Until
+}
+
+// doubtful is when a connected view is to be drawn again: the first moment to come at which something more is to be said.
+func (v View) doubtful() (next time.Time) {
+	e := v.Evidence
+	moments := []time.Time{e.At.Add(LookEvery), v.proofEnd()}
+	if e.Said != ReadOpen {
+		moments = append(moments, e.Since.Add(RealPace().ClosedHold))
+	}
+	for _, at := range moments {
+		if v.Now.Before(at) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next
+}
+
+// ProofLife is how long a proof of life stands for the session being there.
+const ProofLife = 2 * time.Minute
+
+// Proof is when the session last showed that it is there.
+func (s Connected) Proof() time.Time { return later(s.LastSeen, s.Since) }
+
+func (v View) proofEnd() time.Time {
+	s, ok := v.State.(Connected)
+	if !ok {
+		return time.Time{}
+	}
+	return s.Proof().Add(ProofLife)
+}
+
+// Unproven tells whether a connected session has not shown for a while that it is there, or could not be asked.
+func (v View) Unproven() bool {
+	_, ok := v.State.(Connected)
+	return ok && (v.Cause != CauseNone || !v.Now.Before(v.proofEnd()))
 }
 
 // Code is the live code, or zero.

@@ -85,7 +85,7 @@ func (f *feed) fresh(ctx context.Context) (b []byte, err error) {
 // event is what is sent of a frame: nothing new is only a sign of life.
 func (f *feed) event(frame Frame, head string) []byte {
 	f.over, f.next, f.beats = frame.Last, frame.Next, 0
-	if frame.Calm && frame.Next.IsZero() {
+	if frame.Calm {
 		f.beats = calmBeats - 1
 	}
 	if frame.Rest > 0 {
@@ -132,11 +132,12 @@ func (f *feed) pause(ctx context.Context) task {
 		f.beats--
 		return what
 	}
-	// Just after, so that the moment has surely come.
-	what := f.wait(ctx, f.hints, min(Heartbeat, max(f.next.Sub(f.s.now())+time.Millisecond, shortest)))
-	if what == beats {
+	until := max(f.next.Sub(f.s.now())+time.Millisecond, shortest) // just after, so that the moment has surely come
+	what := f.wait(ctx, f.hints, min(Heartbeat, until))
+	if what == beats && (until <= Heartbeat || f.beats == 0) {
 		return reads
 	}
+	f.beats--
 	return what
 }
 

@@ -142,6 +142,27 @@ func TestACalmStreamReadsSeldom(t *testing.T) {
 	})
 }
 
+// A calm state that turns by itself is read then, and no more often for it.
+func TestACalmStreamReadsWhenItTurns(t *testing.T) {
+	p := &page{frame: edge.Frame{Data: []byte("a"), Calm: true}}
+	reads := func() int { p.mu.Lock(); defer p.mu.Unlock(); return p.reads }
+	calmly(t, p, func(hub *live.Hub, settle func()) {
+		p.set(edge.Frame{Data: []byte("b"), Calm: true, Next: time.Now().Add(5 * edge.Heartbeat / 2)}, nil)
+		hub.Publish("salon")
+		settle()
+		for _, step := range []struct {
+			after time.Duration
+			want  int
+		}{{edge.Heartbeat, 2}, {edge.Heartbeat, 2}, {edge.Heartbeat / 2, 3}} {
+			pass(step.after + time.Millisecond)
+			settle()
+			if got := reads(); got != step.want {
+				t.Errorf("%d readings, want %d", got, step.want)
+			}
+		}
+	})
+}
+
 // Hints that come too soon after a frame that wants rest are heard after it.
 func TestARestingStreamWaits(t *testing.T) {
 	p := &page{frame: edge.Frame{Data: []byte("a"), Rest: time.Second}}

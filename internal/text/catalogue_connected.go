@@ -7,6 +7,7 @@ const (
 	ConnectedHead    fault.Key = "connected.head"
 	ConnectedLead    fault.Key = "connected.lead"
 	ConnectedPaused  fault.Key = "connected.paused"
+	ConnectedDoubt   fault.Key = "connected.doubt"
 	ConnectedWaking  fault.Key = "connected.waking"
 	ConnectedWaiting fault.Key = "connected.waiting"
 	ConnectedNumber  fault.Key = "connected.number"
@@ -68,6 +69,7 @@ func connectedPage() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		ConnectedHead:    {"WhatsApp conectado", "WhatsApp is connected"},
 		ConnectedLead:    {"Está tudo certo. Você pode fechar esta página.", "All is well. You can close this page."},
+		ConnectedDoubt:   {"O último sinal do WhatsApp foi %s. Estamos conferindo.", "The last sign of life from WhatsApp was %s. We are checking."},
 		ConnectedWaking:  {"Reconectando o WhatsApp", "Reconnecting WhatsApp"},
 		ConnectedWaiting: {"A conexão caiu e estamos trazendo de volta. Você não precisa fazer nada.", "The connection dropped and we are bringing it back. There is nothing for you to do."},
 		ConnectedPaused:  {"Respostas automáticas pausadas. O WhatsApp continua conectado.", "Automatic answers are paused. WhatsApp stays connected."},

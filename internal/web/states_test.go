@@ -136,6 +136,11 @@ func states() []state {
 		{"waking", linked(func(c *connection.Connection) {
 			c.Evidence.Said, c.Evidence.Since = connection.ReadConnecting, c.Evidence.Since.Add(-time.Minute)
 		}), []string{"Reconectando", "não precisa fazer nada"}, []string{"Está tudo certo"}},
+		{"doubt", linked(func(c *connection.Connection) {
+			s, _ := c.State.(connection.Connected)
+			s.LastSeen = s.LastSeen.Add(-2 * time.Minute)
+			c.State = s
+		}), []string{"WhatsApp conectado", "O último sinal do WhatsApp foi há 2 min", "Estamos conferindo"}, []string{"tudo certo"}},
 		{"paused", linked(func(c *connection.Connection) { c.Paused = true }), []string{"pausadas", "Retomar respostas"}, []string{"Pausar respostas"}},
 		{"off", func(now time.Time) *connection.Connection {
 			return row(now, func(c *connection.Connection) { c.Wanted = connection.Off })

@@ -252,6 +252,8 @@ func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Car
 	case v.Status != connection.StatusConnected:
 		c.Waking, c.Waits = true, true
 		c.Headline, c.Lead = c.Say(text.ConnectedWaking), c.Say(text.ConnectedWaiting)
+	case v.Unproven():
+		c.Lead = c.Say(text.ConnectedDoubt, c.When(st.Proof(), s.Now, zone).Text)
 	case v.Paused:
 		c.Lead = c.Say(text.ConnectedPaused)
 	}
