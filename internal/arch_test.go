@@ -31,6 +31,7 @@ var arrows = map[string]string{
 	"internal/secret":     "fault",
 	"internal/qr":         "fault",
 	"internal/memhttp":    "fault",
+	"internal/mail":       "fault",
 	"internal/egress":     "fault",
 	"internal/httpserver": "fault",
 	"internal/live":       "fault",

@@ -3,6 +3,7 @@ package app
 import (
 	"log/slog"
 	"net"
+	netmail "net/mail"
 	"net/netip"
 	"net/url"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"salonzap/internal/egress"
+	"salonzap/internal/mail"
 	"salonzap/internal/secret"
 )
 
@@ -43,6 +45,7 @@ type Config struct {
 	PublicURL      string         // without a trailing slash; empty: nobody can call us from outside
 	ConnectorURL   string         // where browsers get our extension for the passkey step; empty: pages say whom to ask
 	MaxConnections int            // of the main port at once
+	Mail           MailConfig     // where letters are handed in; zero: we send none
 	TrustedProxies []netip.Prefix // whose forwarded headers count
 	Log            LogConfig
 	HistoryDays    int  // how long a salon's history is kept; 0: always
@@ -54,6 +57,12 @@ type EvolutionConfig struct {
 	URL        string // normalized: no trailing slash, no /manager
 	Key        secret.Text
 	MaxLinking int // attempts with a code shown at once; 0 is no limit
+}
+
+// MailConfig is the server that takes our letters, and whom they are from.
+type MailConfig struct {
+	Server mail.Server
+	From   *netmail.Address
 }
 
 // GatewayConfig is our own gateway, embedded or alone.

@@ -30,6 +30,8 @@ type environment struct {
 	PublicURL           string      `env:"SALONZAP_PUBLIC_URL"`
 	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
 	MaxConnections      string      `env:"SALONZAP_MAX_CONNECTIONS" envDefault:"20000"`
+	SMTPURL             secret.Text `env:"SALONZAP_SMTP_URL"`
+	SMTPFrom            string      `env:"SALONZAP_SMTP_FROM"`
 	TrustedProxies      string      `env:"SALONZAP_TRUSTED_PROXIES"`
 	HistoryDays         string      `env:"SALONZAP_HISTORY_DAYS" envDefault:"400"`
 	Log                 string      `env:"SALONZAP_LOG"          envDefault:"info,text"`

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"salonzap/internal/evolution"
+	"salonzap/internal/mail"
 )
 
 // reader turns variables into a Config and notes everything that it does not like.
@@ -47,6 +48,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Evolution = r.evolution(c.Dev)
 	c.PublicURL = r.publicURL()
 	c.ConnectorURL = r.connectorURL()
+	c.Mail = r.mail(c)
 	c.WhatsApp = r.whatsApp(c)
 	c.Ring = r.ring()
 	c.TrustedProxies = r.trustedProxies()
@@ -139,6 +141,25 @@ func (r *reader) connectorURL() string {
 		return ""
 	}
 	return r.env.ConnectorURL
+}
+
+// mail reads both variables, or none. A link in a letter must not be made of what a request calls us.
+func (r *reader) mail(c Config) (m MailConfig) {
+	const server, sender = "SALONZAP_SMTP_URL", "SALONZAP_SMTP_FROM"
+	if r.env.SMTPURL == "" && r.env.SMTPFrom == "" {
+		return MailConfig{}
+	}
+	var err error
+	if m.Server, err = mail.Parse(string(r.env.SMTPURL)); err != nil {
+		r.problem(server, "is no address of a mail server.", "Write smtp://user:password@host:587, or smtps:// with port 465.")
+	}
+	if m.From, err = mail.ParseFrom(r.env.SMTPFrom); err != nil {
+		r.problem(sender, "is no address.", "Write whom the letters are from, like Salonzap <painel@example.com>.")
+	}
+	if c.PublicURL == "" {
+		r.problem(server, "needs SALONZAP_PUBLIC_URL.", "Set SALONZAP_PUBLIC_URL, which the links in letters begin with.")
+	}
+	return m
 }
 
 func (r *reader) whatsApp(c Config) WhatsApp {

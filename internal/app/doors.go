@@ -10,6 +10,7 @@ import (
 
 	"salonzap/internal/api"
 	"salonzap/internal/edge"
+	"salonzap/internal/mail"
 	"salonzap/internal/memhttp"
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
@@ -19,6 +20,7 @@ import (
 
 // doors is everything that answers over HTTP.
 type doors struct {
+	site    *web.Site
 	handler http.Handler
 	streams *edge.Streams
 	demo    played // nil when WhatsApp is not played
@@ -48,7 +50,7 @@ func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, ve
 		mux.Handle(path, rest)
 	}
 	mux.Handle("/", site)
-	out := &doors{streams: streams}
+	out := &doors{streams: streams, site: site}
 	if d != nil {
 		out.demo = d.page(c, site, closing)
 		mux.Handle(d.path(), out.demo)
@@ -69,11 +71,20 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		return nil, err
 	}
 	return web.New(web.Deps{
+		Mail: sender(c.Config.Mail), Log: c.Log,
 		Connections: c.Connections, Passkeys: c.Connections, Tickets: c.Store, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
 		SendText: c.Fleet.SendText, Care: web.ServerCare{Try: c.Fleet.Try, Fixed: c.Config.fixes, Changed: c.Fleet.Refresh},
 		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Devices: c.Store, Keys: c.Keys, KeyBook: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
 		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
+}
+
+// sender hands in letters; nil where there is no mail server.
+func sender(c MailConfig) func(ctx context.Context, to, subject, body string) error {
+	if c.From == nil {
+		return nil
+	}
+	return mail.NewSender(c.Server, c.From, nil).Send
 }
 
 // accountTag tells accounts apart in the log: 12 digits of a keyed hash, so that a list of addresses cannot be tried on it.
@@ -151,6 +162,7 @@ func (d *doors) jobs(c *Core) store.Handlers {
 }
 
 func (d *doors) close() {
+	d.site.Wait()
 	if d.demo != nil {
 		d.demo.Close()
 	}

@@ -154,6 +154,10 @@ func (s *Store) PruneSessions(ctx context.Context, scope tenant.Scope, now time.
 			return 0, err
 		}
 		tickets, err := q.PruneTickets(ctx, column.At(now))
-		return sessions + tickets, err
+		if err != nil {
+			return 0, err
+		}
+		used, err := q.PruneTicketsUsed(ctx, column.At(now.Add(-usedTime)))
+		return sessions + tickets + used, err
 	})
 }

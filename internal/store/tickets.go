@@ -102,9 +102,25 @@ func (s *Store) AcceptTicket(
 		if err != nil {
 			return err
 		}
+		if err := q.NoteTicketUsed(ctx, db.NoteTicketUsedParams{Hash: hash, At: column.At(now)}); err != nil {
+			return err
+		}
 		return newPassword(ctx, q, op, t.UserID, password)
 	})
 	return t.UserID, err
+}
+
+// usedTime is how long a ticket that was accepted is remembered.
+const usedTime = 365 * 24 * time.Hour
+
+// TicketUsed tells whether AcceptTicket took a ticket within the last year. Only for the platform itself.
+func (s *Store) TicketUsed(ctx context.Context, scope tenant.Scope, hash string) (bool, error) {
+	const op = "store.ticket_used"
+	if err := platform(scope, op); err != nil {
+		return false, err
+	}
+	n, err := s.reads.CountTicketUsed(ctx, hash)
+	return n > 0, s.failed(op, err)
 }
 
 // newPassword writes a person's password hash, and ends what stood on the old one: links and sessions.

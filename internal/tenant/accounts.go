@@ -39,6 +39,8 @@ type AccountStore interface {
 	UseTicket(ctx context.Context, scope Scope, hash string, purpose Purpose, now time.Time) (Ticket, error)
 	AcceptTicket(ctx context.Context, scope Scope, hash string, purpose Purpose, now time.Time, password string) (userID string, err error)
 	DropTickets(ctx context.Context, scope Scope, purpose Purpose) error
+	// TicketUsed tells whether AcceptTicket took a ticket, some months later too.
+	TicketUsed(ctx context.Context, scope Scope, hash string) (bool, error)
 }
 
 // Hasher hashes and verifies passwords; *secret.Hasher is one.

@@ -17,6 +17,7 @@ import (
 
 // desk is an AccountStore in memory that keeps the port's promises.
 type desk struct {
+	used    map[string]bool // tickets that were accepted
 	mu      sync.Mutex
 	users   map[string]tenant.User
 	tries   []try
@@ -111,7 +112,15 @@ func (d *desk) AcceptTicket(
 	if err != nil {
 		return "", err
 	}
+	if d.used == nil {
+		d.used = make(map[string]bool)
+	}
+	d.used[hash] = true
 	return t.UserID, d.SetPassword(ctx, scope, t.UserID, password)
+}
+
+func (d *desk) TicketUsed(_ context.Context, _ tenant.Scope, hash string) (bool, error) {
+	return d.used[hash], nil
 }
 
 func (d *desk) CountOperators(context.Context, tenant.Scope) (n int, err error) {

@@ -139,6 +139,34 @@ func (a *Accounts) AcceptInvite(ctx context.Context, token, password string) (Us
 	return u, deadLink(err)
 }
 
+// InviteUsed tells whether an invitation that works no more was accepted.
+func (a *Accounts) InviteUsed(ctx context.Context, token string) (bool, error) {
+	return a.store.TicketUsed(ctx, System("invitation"), secret.HashToken(token))
+}
+
+// ResetTime is how long somebody has to choose a new password with a link that they asked for.
+const ResetTime = time.Hour
+
+// Reset makes the token of a link with which somebody who forgot the password chooses a new one, once, within ResetTime.
+// Earlier links of the person die; the password stays until then. Errors: NotFound (nobody has this address).
+func (a *Accounts) Reset(ctx context.Context, email string) (u User, token string, err error) {
+	const op = "tenant.reset"
+	scope := System("new password")
+	if email, err = CleanEmail(email); err == nil {
+		u, err = a.store.UserByEmail(ctx, scope, email)
+	}
+	if fault.Is(err, fault.Invalid) {
+		err = fault.New(fault.NotFound, op, text.NotFound)
+	}
+	if err != nil {
+		return User{}, "", err
+	}
+	token = secret.NewToken(20)
+	return u, token, a.store.AddTicket(ctx, scope, Ticket{
+		Hash: secret.HashToken(token), Purpose: ForInvite, Tenant: u.Tenant, UserID: u.ID, ExpiresAt: a.now().Add(ResetTime),
+	})
+}
+
 // deadLink gives a missing ticket its sentence.
 func deadLink(err error) error {
 	if fault.Is(err, fault.NotFound) {

@@ -31,6 +31,23 @@ const (
 	InviteLead  fault.Key = "invite.lead"
 	InviteDo    fault.Key = "invite.do"
 
+	InviteLeadOps   fault.Key = "invite.lead_operator"
+	InviteOnce      fault.Key = "invite.once"
+	InviteUsedTitle fault.Key = "invite.used_title"
+	InviteUsedText  fault.Key = "invite.used_text"
+	PasswordShow    fault.Key = "password.show"
+	PasswordHide    fault.Key = "password.hide"
+	ForgotDo        fault.Key = "forgot.do"
+	ForgotTitle     fault.Key = "forgot.title"
+	ForgotLead      fault.Key = "forgot.lead"
+	ForgotSend      fault.Key = "forgot.send"
+	ForgotSentTitle fault.Key = "forgot.sent_title"
+	ForgotSent      fault.Key = "forgot.sent"
+	ForgotSubject   fault.Key = "forgot.subject"
+	ForgotLetter    fault.Key = "forgot.letter"
+	LinkLocal       fault.Key = "link.local"
+	LinkLocalOwner  fault.Key = "link.local_owner"
+
 	LinkTitle fault.Key = "link.title"
 	LinkLead  fault.Key = "link.lead"
 	LinkDo    fault.Key = "link.do"
@@ -76,9 +93,26 @@ func accountPage() map[fault.Key]sentence {
 		StartBad:    {"com problema", "has a problem"},
 		StartUnseen: {"ainda não verificado", "not checked yet"},
 
-		InviteTitle: {"Escolha sua senha", "Choose your password"},
-		InviteLead:  {"Conta de %s. Este link funciona uma vez só.", "The account of %s. This link works only once."},
+		InviteTitle: {"Crie sua senha", "Create your password"},
+		InviteLead:  {"Com ela você cuida do WhatsApp de %s no Salonzap. Seu e-mail para entrar é %s.", "With it you look after the WhatsApp of %s on Salonzap. Your e-mail to sign in is %s."},
 		InviteDo:    {"Salvar senha e entrar", "Save the password and sign in"},
+
+		InviteLeadOps:   {"Com ela você administra o Salonzap. Seu e-mail para entrar é %s.", "With it you run Salonzap. Your e-mail to sign in is %s."},
+		InviteOnce:      {"Este link funciona uma vez só. Depois, entre com seu e-mail e sua senha.", "This link works only once. After that, sign in with your e-mail and your password."},
+		InviteUsedTitle: {"Você já criou sua senha", "You have created your password already"},
+		InviteUsedText:  {"Este link serve só para a primeira vez. Agora é só entrar com seu e-mail e sua senha.", "This link is only for the first time. Now just sign in with your e-mail and your password."},
+		PasswordShow:    {"Mostrar senha", "Show the password"},
+		PasswordHide:    {"Esconder senha", "Hide the password"},
+		ForgotDo:        {"Esqueci a senha", "I forgot the password"},
+		ForgotTitle:     {"Criar uma senha nova", "Get a new password"},
+		ForgotLead:      {"Escreva o e-mail com que você entra. Mandamos um link para criar uma senha nova.", "Write the e-mail you sign in with. We send a link to create a new password."},
+		ForgotSend:      {"Mandar o link", "Send the link"},
+		ForgotSentTitle: {"Olhe seu e-mail", "Look in your e-mail"},
+		ForgotSent:      {"Se existe uma conta com este e-mail, o link chega em alguns minutos e vale por 1 hora. Não chegou? Olhe o spam.", "If there is an account with this e-mail, the link arrives within a few minutes and works for 1 hour. Not there? Look in the spam folder."},
+		ForgotSubject:   {"Sua senha nova no Salonzap", "Your new password on Salonzap"},
+		ForgotLetter:    {"Olá!\n\nPara criar uma senha nova no Salonzap, abra este link em até 1 hora:\n\n%s\n\nNão foi você que pediu? Então não precisa fazer nada: sua senha continua a mesma.\n", "Hello!\n\nTo create a new password on Salonzap, open this link within 1 hour:\n\n%s\n\nDid you not ask for it? Then there is nothing to do: your password stays the same.\n"},
+		LinkLocal:       {"Este link só abre neste computador. Para enviar a alguém, defina SALONZAP_PUBLIC_URL com o endereço do painel e reinicie.", "This link only opens on this computer. To send it to somebody, set SALONZAP_PUBLIC_URL to the dashboard's address and restart."},
+		LinkLocalOwner:  {"Este link só abre neste computador. Peça ao suporte o endereço do painel na internet.", "This link only opens on this computer. Ask support for the dashboard's address on the internet."},
 
 		LinkTitle:      {"Conectar o WhatsApp de %s", "Connect the WhatsApp of %s"},
 		LinkLead:       {"Este link abre só a conexão deste salão e funciona uma vez. Continue se foi você quem pediu.", "This link opens only this salon's connection, and works once. Continue if you asked for it."},

@@ -37,6 +37,7 @@ type scene struct {
 	accounts *tenant.Accounts
 	book     *tenant.Book
 	server   *httptest.Server
+	site     *web.Site
 	now      func() time.Time
 	later    atomic.Int64 // how far the clock was turned on, in nanoseconds
 	closing  chan struct{}
@@ -67,7 +68,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	d := web.Deps{
 		Connections: s.conns, Passkeys: s.conns, Tickets: s.store, Salons: s.store, Totals: s.store.CountSalons, Past: s.past, Tenants: s.store, Servers: s.store, Book: s.book,
 		Accounts: s.accounts, Sessions: s.store.Sessions(), Devices: s.store, KeyBook: s.store, Keys: tenant.NewKeys(s.store, s.now), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
-		Reporter: reporter, Now: s.now,
+		Reporter: reporter, Log: log, Now: s.now,
 	}
 	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})
 	d.SendText = s.fleet.SendText
@@ -77,6 +78,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	}
 	handler, err := web.New(d)
 	must(t, err)
+	s.site = handler
 	s.server = httptest.NewServer(edge.Shell(edge.ShellConfig{Reporter: reporter, Log: log, Now: s.now}, handler))
 	t.Cleanup(func() { close(s.closing); s.server.Close() })
 	return s

@@ -28,12 +28,16 @@ func (s *site) loginForm(c *call) error {
 }
 
 func (s *site) loginPage(c *call, email, problem string) page.Credentials {
-	f := c.EmailField(email, "")
+	f, secret := c.EmailField(email, ""), c.PasswordField()
 	p := page.Credentials{
 		Shell: s.shell(c, c.Say(text.LoginTitle)), Lead: c.Say(text.LoginLead), Action: "/login", Do: c.Say(text.LoginDo),
-		Email: &f, Password: c.PasswordField(), Problem: problem, Hint: c.Say(text.LoginForgot),
+		Email: &f, Password: &secret, Problem: problem,
 	}
-	p.Password.Focus = email != ""
+	if p.Password.Focus = email != ""; s.writes() {
+		p.Forgot = "/forgot"
+	} else {
+		p.Hint = s.forgot(c)
+	}
 	if next := localPath(c.r.FormValue("next")); next != "" {
 		p.Action += "?next=" + next
 	}

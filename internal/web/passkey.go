@@ -238,7 +238,7 @@ func (s *site) passkeyLink(c *call, t tenant.Tenant) error {
 		return err
 	}
 	return s.show(c, http.StatusOK, page.ComputerLinkPage(page.ComputerLink{
-		Shell: s.shell(c, c.Say(text.LinkReadyTitle)), Home: c.home, URL: s.origin(c.r) + "/c/" + token, Host: s.host(c.r),
+		Shell: s.shell(c, c.Say(text.LinkReadyTitle)), Home: c.home, URL: s.origin(c.r) + "/c/" + token, Host: s.host(c.r), Local: s.local(c.r),
 	}))
 }
 

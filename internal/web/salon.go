@@ -115,7 +115,7 @@ func (s *site) takeInvite(c *call) *page.Invite {
 	if !s.sessions.Exists(ctx, keyLink) {
 		return nil
 	}
-	return &page.Invite{Email: s.sessions.PopString(ctx, keyMail), URL: s.sessions.PopString(ctx, keyLink)}
+	return &page.Invite{Email: s.sessions.PopString(ctx, keyMail), URL: s.sessions.PopString(ctx, keyLink), Local: s.local(c.r)}
 }
 
 func (s *site) deleteForm(c *call, t tenant.Tenant) error {

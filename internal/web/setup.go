@@ -34,10 +34,10 @@ func (s *site) setupForm(c *call) error {
 }
 
 func (s *site) setupPage(c *call, email string, errs page.Errors) page.Credentials {
-	f := c.EmailField(email, errs["email"])
+	f, secret := c.EmailField(email, errs["email"]), c.NewPasswordField(errs["password"])
 	return page.Credentials{
 		Shell: s.shell(c, c.Say(text.SetupTitle)), Steps: c.SetupSteps(0), Lead: c.Say(text.SetupLead), Action: c.r.URL.Path, Do: c.Say(text.SetupDo),
-		Email: &f, Password: c.NewPasswordField(errs["password"]), Problem: errs[""],
+		Email: &f, Password: &secret, Problem: errs[""],
 	}
 }
 
@@ -106,16 +106,51 @@ func (s *site) inviteForm(c *call) error {
 	}
 	u, err := s.Accounts.Invited(c.r.Context(), c.r.PathValue("token"))
 	if err != nil {
-		return s.linkFailed(c, err)
+		return s.inviteDead(c, err)
 	}
-	return s.show(c, http.StatusOK, page.CredentialsPage(s.invitePage(c, u, nil)))
+	p, err := s.invitePage(c, u, nil)
+	if err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, page.CredentialsPage(p))
 }
 
-func (s *site) invitePage(c *call, u tenant.User, errs page.Errors) page.Credentials {
-	return page.Credentials{
-		Shell: s.shell(c, c.Say(text.InviteTitle)), Lead: c.Say(text.InviteLead, u.Email), Action: c.r.URL.Path,
-		Do: c.Say(text.InviteDo), Password: c.NewPasswordField(errs["password"]), Problem: errs[""],
+// inviteDead shows the way in to those who tap an invitation again that they have accepted.
+func (s *site) inviteDead(c *call, err error) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
 	}
+	used, lookErr := s.Accounts.InviteUsed(c.r.Context(), c.r.PathValue("token"))
+	if lookErr != nil {
+		return lookErr
+	}
+	if !used {
+		return s.linkFailed(c, err)
+	}
+	if c.in {
+		return s.goTo(c, "/dashboard/")
+	}
+	title := c.Say(text.InviteUsedTitle)
+	return s.show(c, http.StatusGone, page.MessagePage(page.Message{
+		Shell: s.shell(c, title), Head: title, Text: c.Say(text.InviteUsedText), Quiet: s.forgot(c), Href: "/login", Do: c.Say(text.LoginDo),
+	}))
+}
+
+// invitePage says which salon and which product an invitation is to.
+func (s *site) invitePage(c *call, u tenant.User, errs page.Errors) (page.Credentials, error) {
+	secret := c.NewPasswordField(errs["password"])
+	p := page.Credentials{
+		Shell: s.shell(c, c.Say(text.InviteTitle)), Lead: c.Say(text.InviteLeadOps, u.Email), Action: c.r.URL.Path, Hint: c.Say(text.InviteOnce),
+		Do: c.Say(text.InviteDo), Password: &secret, Problem: errs[""],
+	}
+	if u.Role == tenant.Owner {
+		t, err := s.Tenants.Tenant(c.r.Context(), tenant.For(u.Tenant), u.Tenant)
+		if err != nil {
+			return p, fault.New(fault.NotFound, "web.invite", text.LinkDead)
+		}
+		p.Lead = c.Say(text.InviteLead, t.Name, u.Email)
+	}
+	return p, nil
 }
 
 func (s *site) invite(c *call) error {
@@ -128,7 +163,7 @@ func (s *site) invite(c *call) error {
 	token := c.r.PathValue("token")
 	u, err := s.Accounts.Invited(c.r.Context(), token)
 	if err != nil {
-		return err
+		return s.inviteDead(c, err)
 	}
 	if u, err = s.accept(c, token, u); err != nil || u.ID == "" {
 		return err
@@ -140,7 +175,11 @@ func (s *site) invite(c *call) error {
 func (s *site) accept(c *call, token string, invited tenant.User) (tenant.User, error) {
 	u, err := s.Accounts.AcceptInvite(c.r.Context(), token, c.r.PostFormValue("password"))
 	if errs, ok := refused(c.Words, err); ok {
-		return tenant.User{}, s.show(c, refusedStatus, page.CredentialsPage(s.invitePage(c, invited, errs)))
+		p, err := s.invitePage(c, invited, errs)
+		if err != nil {
+			return tenant.User{}, err
+		}
+		return tenant.User{}, s.show(c, refusedStatus, page.CredentialsPage(p))
 	}
 	return u, err
 }

@@ -3,9 +3,12 @@ package web
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -50,10 +53,15 @@ type Deps struct {
 	SendText func(ctx context.Context, c connection.Connection, to phone.Number, words string) error
 	// AccountTag gives an account's e-mail a word for the log from which it cannot be told; nil gives none.
 	AccountTag func(email string) string
+	Log        *slog.Logger
 	Now        func() time.Time
 	PublicURL  *url.URL // where people reach us; nil: as the request says, and cookies are not bound to HTTPS
 	Dev        bool     // a developer's machine: "/dev/components" is there
 	Demo       bool     // no real WhatsApp is behind this process: every page says so
+
+	// Mail sends a letter of plain text; nil: we cannot, and pages say whom to ask. It is used with a PublicURL only: a link
+	// in a letter is never made of what a request calls us.
+	Mail func(ctx context.Context, to, subject, body string) error
 
 	AnyPasskey     func() bool // whether some server can do the passkey step; nil: none can
 	ConnectorStore string      // where browsers get the Connector; empty: our page says whom to ask
@@ -66,10 +74,11 @@ type site struct {
 	assets   *asset.Set
 	urls     page.Assets
 	limits   limits
+	letters  sync.WaitGroup // those under way
 }
 
 // limits are per process; failed sign-ins are counted in the database besides.
-type limits struct{ forms, clicks, codes, trials, wishes *edge.Limiter }
+type limits struct{ forms, clicks, codes, trials, wishes, letters *edge.Limiter }
 
 // Site is the dashboard.
 type Site struct {
@@ -107,6 +116,9 @@ func New(d Deps) (*Site, error) {
 	return &Site{Handler: edge.Secure(csp, edge.Gzip(edge.Routes(outer))), site: s}, nil
 }
 
+// Wait returns when the letters under way have been handed in, or have failed. No request may come any more.
+func (s *Site) Wait() { s.site.letters.Wait() }
+
 // Stylesheet is the address of the dashboard's style.
 func (s *Site) Stylesheet() string { return s.site.urls.CSS }
 
@@ -132,11 +144,12 @@ func (s *Site) Enter(w http.ResponseWriter, r *http.Request, u tenant.User) erro
 // chance for somebody who talks an owner into typing it.
 func newLimits() limits {
 	return limits{
-		forms:  edge.NewLimiter(20, time.Minute, text.TooMany),
-		clicks: edge.NewLimiter(60, time.Minute, text.TooMany),
-		codes:  edge.NewLimiter(12, time.Minute, text.TooMany),
-		trials: edge.NewLimiter(5, time.Minute, text.TooMany),
-		wishes: edge.NewLimiter(1, 24*time.Hour, text.TooMany),
+		forms:   edge.NewLimiter(20, time.Minute, text.TooMany),
+		clicks:  edge.NewLimiter(60, time.Minute, text.TooMany),
+		codes:   edge.NewLimiter(12, time.Minute, text.TooMany),
+		trials:  edge.NewLimiter(5, time.Minute, text.TooMany),
+		letters: edge.NewLimiter(5, time.Hour, text.TooMany),
+		wishes:  edge.NewLimiter(1, 24*time.Hour, text.TooMany),
 	}
 }
 
@@ -163,6 +176,17 @@ func (s *site) origin(r *http.Request) string {
 	return edge.Origin(r)
 }
 
+// local tells whether links that we make open on this machine alone.
+func (s *site) local(r *http.Request) bool {
+	u, err := url.Parse(s.origin(r))
+	if err != nil {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.Unmap().IsLoopback()
+}
+
 // route is one address with who may use it.
 type route struct {
 	pattern string
@@ -185,6 +209,8 @@ func (s *site) table() []route {
 		{"POST /login", anybody, s.login},
 		{"GET /login/code", anybody, s.codeForm},
 		{"POST /login/code", anybody, s.code},
+		{"GET /forgot", anybody, s.forgotForm},
+		{"POST /forgot", anybody, s.forgotten},
 		{"POST /logout", anybody, s.logout},
 		{"POST /language", anybody, s.language},
 		{"GET /setup/{token}", anybody, s.setupForm},

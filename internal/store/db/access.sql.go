@@ -168,6 +168,17 @@ func (q *Queries) CountKnownLogins(ctx context.Context, arg CountKnownLoginsPara
 	return count, err
 }
 
+const countTicketUsed = `-- name: CountTicketUsed :one
+SELECT count(*) FROM ticket_used WHERE hash = $1
+`
+
+func (q *Queries) CountTicketUsed(ctx context.Context, hash string) (int64, error) {
+	row := q.queryRow(ctx, q.countTicketUsedStmt, countTicketUsed, hash)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteSession = `-- name: DeleteSession :exec
 DELETE FROM session WHERE hash = $1
 `
@@ -312,6 +323,20 @@ func (q *Queries) LockUser(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
+const noteTicketUsed = `-- name: NoteTicketUsed :exec
+INSERT INTO ticket_used (hash, at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING
+`
+
+type NoteTicketUsedParams struct {
+	Hash string
+	At   column.Time
+}
+
+func (q *Queries) NoteTicketUsed(ctx context.Context, arg NoteTicketUsedParams) error {
+	_, err := q.exec(ctx, q.noteTicketUsedStmt, noteTicketUsed, arg.Hash, arg.At)
+	return err
+}
+
 const peekTicket = `-- name: PeekTicket :one
 SELECT hash, purpose, tenant_id, user_id, expires_at FROM ticket WHERE hash = $1 AND purpose = $2 AND expires_at > $3
 `
@@ -377,6 +402,18 @@ DELETE FROM ticket WHERE expires_at <= $1
 
 func (q *Queries) PruneTickets(ctx context.Context, now column.Time) (int64, error) {
 	result, err := q.exec(ctx, q.pruneTicketsStmt, pruneTickets, now)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const pruneTicketsUsed = `-- name: PruneTicketsUsed :execrows
+DELETE FROM ticket_used WHERE at < $1
+`
+
+func (q *Queries) PruneTicketsUsed(ctx context.Context, before column.Time) (int64, error) {
+	result, err := q.exec(ctx, q.pruneTicketsUsedStmt, pruneTicketsUsed, before)
 	if err != nil {
 		return 0, err
 	}

@@ -156,6 +156,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countTenantsStmt, err = db.PrepareContext(ctx, countTenants); err != nil {
 		return nil, fmt.Errorf("error preparing query CountTenants: %w", err)
 	}
+	if q.countTicketUsedStmt, err = db.PrepareContext(ctx, countTicketUsed); err != nil {
+		return nil, fmt.Errorf("error preparing query CountTicketUsed: %w", err)
+	}
 	if q.deleteSecondFactorStmt, err = db.PrepareContext(ctx, deleteSecondFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSecondFactor: %w", err)
 	}
@@ -246,6 +249,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.nextInLineStmt, err = db.PrepareContext(ctx, nextInLine); err != nil {
 		return nil, fmt.Errorf("error preparing query NextInLine: %w", err)
 	}
+	if q.noteTicketUsedStmt, err = db.PrepareContext(ctx, noteTicketUsed); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTicketUsed: %w", err)
+	}
 	if q.openTenantStmt, err = db.PrepareContext(ctx, openTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenTenant: %w", err)
 	}
@@ -278,6 +284,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.pruneTicketsStmt, err = db.PrepareContext(ctx, pruneTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneTickets: %w", err)
+	}
+	if q.pruneTicketsUsedStmt, err = db.PrepareContext(ctx, pruneTicketsUsed); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneTicketsUsed: %w", err)
 	}
 	if q.pulseStmt, err = db.PrepareContext(ctx, pulse); err != nil {
 		return nil, fmt.Errorf("error preparing query Pulse: %w", err)
@@ -648,6 +657,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countTenantsStmt: %w", cerr)
 		}
 	}
+	if q.countTicketUsedStmt != nil {
+		if cerr := q.countTicketUsedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countTicketUsedStmt: %w", cerr)
+		}
+	}
 	if q.deleteSecondFactorStmt != nil {
 		if cerr := q.deleteSecondFactorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSecondFactorStmt: %w", cerr)
@@ -798,6 +812,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing nextInLineStmt: %w", cerr)
 		}
 	}
+	if q.noteTicketUsedStmt != nil {
+		if cerr := q.noteTicketUsedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteTicketUsedStmt: %w", cerr)
+		}
+	}
 	if q.openTenantStmt != nil {
 		if cerr := q.openTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openTenantStmt: %w", cerr)
@@ -851,6 +870,11 @@ func (q *Queries) Close() error {
 	if q.pruneTicketsStmt != nil {
 		if cerr := q.pruneTicketsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneTicketsStmt: %w", cerr)
+		}
+	}
+	if q.pruneTicketsUsedStmt != nil {
+		if cerr := q.pruneTicketsUsedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneTicketsUsedStmt: %w", cerr)
 		}
 	}
 	if q.pulseStmt != nil {
@@ -1176,6 +1200,7 @@ type Queries struct {
 	countSlugsStmt                 *sql.Stmt
 	countStatusUpToStmt            *sql.Stmt
 	countTenantsStmt               *sql.Stmt
+	countTicketUsedStmt            *sql.Stmt
 	deleteSecondFactorStmt         *sql.Stmt
 	deleteServerStmt               *sql.Stmt
 	deleteSessionStmt              *sql.Stmt
@@ -1206,6 +1231,7 @@ type Queries struct {
 	marksBeforeStmt                *sql.Stmt
 	marksSinceStmt                 *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
+	noteTicketUsedStmt             *sql.Stmt
 	openTenantStmt                 *sql.Stmt
 	passkeyEntriesStmt             *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
@@ -1217,6 +1243,7 @@ type Queries struct {
 	pruneRejectsStmt               *sql.Stmt
 	pruneSessionsStmt              *sql.Stmt
 	pruneTicketsStmt               *sql.Stmt
+	pruneTicketsUsedStmt           *sql.Stmt
 	pulseStmt                      *sql.Stmt
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
@@ -1315,6 +1342,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countSlugsStmt:                 q.countSlugsStmt,
 		countStatusUpToStmt:            q.countStatusUpToStmt,
 		countTenantsStmt:               q.countTenantsStmt,
+		countTicketUsedStmt:            q.countTicketUsedStmt,
 		deleteSecondFactorStmt:         q.deleteSecondFactorStmt,
 		deleteServerStmt:               q.deleteServerStmt,
 		deleteSessionStmt:              q.deleteSessionStmt,
@@ -1345,6 +1373,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		marksBeforeStmt:                q.marksBeforeStmt,
 		marksSinceStmt:                 q.marksSinceStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
+		noteTicketUsedStmt:             q.noteTicketUsedStmt,
 		openTenantStmt:                 q.openTenantStmt,
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
@@ -1356,6 +1385,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneRejectsStmt:               q.pruneRejectsStmt,
 		pruneSessionsStmt:              q.pruneSessionsStmt,
 		pruneTicketsStmt:               q.pruneTicketsStmt,
+		pruneTicketsUsedStmt:           q.pruneTicketsUsedStmt,
 		pulseStmt:                      q.pulseStmt,
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,

@@ -77,6 +77,15 @@ DELETE FROM ticket WHERE user_id = @user_id;
 -- name: DropTickets :execrows
 DELETE FROM ticket WHERE purpose = @purpose;
 
+-- name: NoteTicketUsed :exec
+INSERT INTO ticket_used (hash, at) VALUES (@hash, @at) ON CONFLICT (hash) DO NOTHING;
+
+-- name: CountTicketUsed :one
+SELECT count(*) FROM ticket_used WHERE hash = @hash;
+
+-- name: PruneTicketsUsed :execrows
+DELETE FROM ticket_used WHERE at < @before;
+
 -- name: PruneTickets :execrows
 DELETE FROM ticket WHERE expires_at <= @now;
 

@@ -217,6 +217,10 @@ func callsOfAccess() map[string]call {
 			_, err := s.AcceptTicket(ctx, sc, "invite"+f.id, tenant.ForInvite, f.w.clock.now(), "new")
 			return err
 		}},
+		"TicketUsed": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.TicketUsed(ctx, sc, f.id)
+			return err
+		}},
 		"DropTickets": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			return s.DropTickets(ctx, sc, tenant.ForSetup)
 		}},

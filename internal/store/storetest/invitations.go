@@ -56,6 +56,11 @@ func oldInvitations(w *world) {
 	if _, found, err := w.s.Sessions().Find("phone"); found || err != nil {
 		w.Errorf("a session of the old password: %v, %v", found, err)
 	}
+	for hash, want := range map[string]bool{"first": false, "second": true, "never": false} {
+		if used, err := w.s.TicketUsed(w.Context(), anybody, hash); used != want || err != nil {
+			w.Errorf("%s was accepted: %t, %v", hash, used, err)
+		}
+	}
 	for _, hash := range []string{"first", "second"} {
 		_, err := w.s.AcceptTicket(w.Context(), anybody, hash, tenant.ForInvite, w.clock.now(), "stolen")
 		w.want(err, fault.NotFound, text.NotFound)

@@ -13,10 +13,11 @@ type Credentials struct {
 	Action   string
 	Do       string
 	Email    *Field // nil: not asked
-	Password Field
+	Password *Field // nil: not asked
 	Problem  string // what was wrong, when it was no field
 	Note     string // something to know before
 	Hint     string // under the button
+	Forgot   string // address for who forgot the password; empty: none
 }
 
 // EmailField asks for an e-mail address.

@@ -107,6 +107,7 @@ type ComputerLink struct {
 	Shell     Shell
 	Home      string
 	URL, Host string
+	Local     bool // the link only opens on this computer
 }
 
 // Wish is the page after an owner wished for a way without a computer.

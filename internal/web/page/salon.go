@@ -27,7 +27,10 @@ type Detail struct {
 type Person struct{ ID, Email string }
 
 // Invite is a link with which a person chooses a password.
-type Invite struct{ Email, URL string }
+type Invite struct {
+	Email, URL string
+	Local      bool // the link only opens on this computer
+}
 
 // DeleteSalon asks before a salon goes.
 type DeleteSalon struct {

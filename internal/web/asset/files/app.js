@@ -135,9 +135,19 @@
     }, 10000);
   }
 
+  // A password can be looked at while it is typed; it is a password again before it is sent, so that browsers keep it.
+  const reveal = (button, on) => {
+    document.querySelector(button.dataset.show).type = on ? 'text' : 'password';
+    button.textContent = on ? button.dataset.on : button.dataset.off;
+  };
+  for (const b of all(document, '[data-show]')) b.hidden = false;
+  document.addEventListener('submit', e => { for (const b of all(e.target, '[data-show]')) reveal(b, false); }, true);
+
   document.addEventListener('click', e => {
     const button = e.target.closest?.('[data-copy]');
     if (button) copy(button);
+    const show = e.target.closest?.('[data-show]');
+    if (show) reveal(show, document.querySelector(show.dataset.show).type === 'password');
   });
 
   // A filter that was chosen is asked for at once.

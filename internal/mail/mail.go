@@ -1,0 +1,172 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// Server is where letters are handed in.
+type Server struct {
+	Host           string
+	Port           int
+	User, Password string
+	Implicit       bool // TLS from the start (smtps), else STARTTLS
+	Plain          bool // TLS is used when it is offered, and not required: this machine, without a password
+}
+
+// The ports for handing in letters (RFC 8314).
+const (
+	submission  = 587
+	submissions = 465
+)
+
+// errURL names what a URL must be; it never holds the URL, which has a password in it.
+var errURL = errors.New("want smtp://user:password@host:587 or smtps://user:password@host:465")
+
+// Parse reads smtp://user:password@host:port, with STARTTLS, or smtps://…, with TLS from the start. The port is 587, or 465
+// for smtps, when it is absent.
+func Parse(raw string) (Server, error) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Hostname() == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" {
+		return Server{}, errURL
+	}
+	s := Server{Host: u.Hostname(), User: u.User.Username(), Port: submission}
+	s.Password, _ = u.User.Password()
+	switch u.Scheme {
+	case "smtp":
+		s.Plain = s.Password == "" && loopback(s.Host)
+	case "smtps":
+		s.Implicit, s.Port = true, submissions
+	default:
+		return Server{}, errURL
+	}
+	if (s.User == "") != (s.Password == "") {
+		return Server{}, errURL
+	}
+	if u.Port() != "" {
+		if s.Port, err = strconv.Atoi(u.Port()); err != nil || s.Port < 1 || s.Port > 65535 {
+			return Server{}, errURL
+		}
+	}
+	return s, nil
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// ParseFrom reads a sender: "painel@example.com" or "Salonzap <painel@example.com>".
+func ParseFrom(raw string) (*mail.Address, error) {
+	a, err := mail.ParseAddress(raw)
+	if err != nil {
+		return nil, errors.New("want an address, such as Salonzap <painel@example.com>")
+	}
+	return a, nil
+}
+
+// Sender sends letters from one address.
+type Sender struct {
+	server Server
+	from   *mail.Address
+	roots  *tls.Config // nil: the machine's
+}
+
+// NewSender makes a Sender; it calls nobody yet. A nil config checks the server's certificate as the machine does.
+func NewSender(s Server, from *mail.Address, config *tls.Config) *Sender {
+	return &Sender{server: s, from: from, roots: config}
+}
+
+// letterTime bounds each step with the server.
+const letterTime = 15 * time.Second
+
+// Send hands in one letter. An error says at which step it failed, and holds neither the address nor the letter.
+func (s *Sender) Send(ctx context.Context, to, subject, body string) error {
+	m := gomail.NewMsg()
+	if err := m.FromFormat(s.from.Name, s.from.Address); err != nil {
+		return errors.New("mail: the sender's address was refused")
+	}
+	if err := m.To(to); err != nil {
+		return errors.New("mail: the receiver's address was refused")
+	}
+	m.Subject(subject)
+	m.SetDate()
+	m.SetMessageID()
+	m.SetBodyString(gomail.TypeTextPlain, body)
+	options, line := s.options(), new(line)
+	defer line.close()
+	if !s.server.Implicit { // with TLS from the start the library must dial, to know that the line is safe
+		options = append(options, gomail.WithDialContextFunc(line.dial))
+	}
+	client, err := gomail.NewClient(s.server.Host, options...)
+	if err != nil {
+		return fmt.Errorf("mail: the client: %w", err)
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return fmt.Errorf("mail: the server could not be reached or did not let us in: %w", err)
+	}
+	defer func() { _ = client.Close() }()
+	if err := client.Send(m); err != nil {
+		return fmt.Errorf("mail: the server did not take the letter (%s)", reason(err))
+	}
+	return nil
+}
+
+// reason is what failed, without the addresses that the library's own words hold.
+func reason(err error) string {
+	if failed, ok := errors.AsType[*gomail.SendError](err); ok {
+		return fmt.Sprintf("%s, code %d", failed.Reason, failed.ErrorCode())
+	}
+	return "unknown"
+}
+
+// config is how the server's certificate is checked.
+func (s *Sender) config() *tls.Config {
+	c := &tls.Config{MinVersion: tls.VersionTLS12}
+	if s.roots != nil {
+		c = s.roots.Clone()
+	}
+	c.ServerName = s.server.Host
+	return c
+}
+
+// line is the connection of one letter: the library leaves one open on which TLS or the sign-in failed.
+type line struct{ conn net.Conn }
+
+func (l *line) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	l.conn, err = new(net.Dialer).DialContext(ctx, network, address)
+	return l.conn, err
+}
+
+func (l *line) close() {
+	if l.conn != nil {
+		_ = l.conn.Close()
+	}
+}
+
+func (s *Sender) options() []gomail.Option {
+	list := []gomail.Option{gomail.WithPort(s.server.Port), gomail.WithTimeout(letterTime)}
+	switch {
+	case s.server.Implicit:
+		list = append(list, gomail.WithSSL())
+	case s.server.Plain:
+		list = append(list, gomail.WithTLSPolicy(gomail.TLSOpportunistic))
+	default:
+		list = append(list, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	}
+	list = append(list, gomail.WithTLSConfig(s.config()))
+	if s.server.User != "" {
+		list = append(list, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.server.User), gomail.WithPassword(s.server.Password))
+	}
+	return list
+}

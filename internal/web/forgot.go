@@ -1,0 +1,78 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+	"salonzap/internal/web/page"
+)
+
+// mailTime bounds the delivery of a letter to the mail server.
+const mailTime = 30 * time.Second
+
+// writes tells whether we send letters.
+func (s *site) writes() bool { return s.Mail != nil && s.PublicURL != nil }
+
+// forgot says what somebody does who forgot the password, in a sentence.
+func (s *site) forgot(c *call) string {
+	if s.writes() {
+		return ""
+	}
+	return c.Say(text.LoginForgot)
+}
+
+func (s *site) forgotForm(c *call) error {
+	if !s.writes() {
+		return fault.New(fault.NotFound, "web.forgot", text.LoginForgot)
+	}
+	return s.show(c, http.StatusOK, page.CredentialsPage(s.forgotPage(c, "", nil)))
+}
+
+func (s *site) forgotPage(c *call, email string, errs page.Errors) page.Credentials {
+	f := c.EmailField(email, errs["email"])
+	return page.Credentials{
+		Shell: s.shell(c, c.Say(text.ForgotTitle)), Lead: c.Say(text.ForgotLead), Action: "/forgot", Do: c.Say(text.ForgotSend),
+		Email: &f, Problem: errs[""],
+	}
+}
+
+// forgotten sends a link to whoever has the address. The answer is the same for every address, and comes before anybody is
+// looked for: neither its words nor its time tell whether there is an account.
+func (s *site) forgotten(c *call) error {
+	if !s.writes() {
+		return fault.New(fault.NotFound, "web.forgot", text.LoginForgot)
+	}
+	if err := c.parse(); err != nil {
+		return err
+	}
+	email := c.field("email")
+	for _, who := range []string{"forgot " + edge.ByAddress(c.r), "forgot " + email} {
+		err := s.limits.letters.Allow(who)
+		if errs, ok := refused(c.Words, err); ok {
+			return s.show(c, edge.Status(fault.KindOf(err)), page.CredentialsPage(s.forgotPage(c, email, errs)))
+		}
+	}
+	s.letters.Go(func() { s.sendReset(context.WithoutCancel(c.r.Context()), c.Lang, s.origin(c.r), email) })
+	title := c.Say(text.ForgotSentTitle)
+	return s.show(c, http.StatusOK, page.MessagePage(page.Message{
+		Shell: s.shell(c, title), Head: title, Text: c.Say(text.ForgotSent), Href: "/login", Do: c.Say(text.GoBack),
+	}))
+}
+
+// sendReset makes the link and sends it. Nobody waits for it, so it logs what went wrong.
+func (s *site) sendReset(ctx context.Context, lang text.Lang, origin, email string) {
+	ctx, cancel := context.WithTimeout(ctx, mailTime)
+	defer cancel()
+	u, token, err := s.Accounts.Reset(ctx, email)
+	if err == nil {
+		err = s.Mail(ctx, u.Email, lang.Say(text.ForgotSubject), lang.Say(text.ForgotLetter, origin+"/welcome/"+token))
+	}
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		s.Log.LogAttrs(ctx, slog.LevelError, "a link for a new password was not sent", slog.Any("error", err))
+	}
+}
