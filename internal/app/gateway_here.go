@@ -118,7 +118,7 @@ func (g *ownGateway) handler() http.Handler { return g.gateway.Handler() }
 func (g *ownGateway) stats(ctx context.Context) (gatewayStats, error) {
 	s, err := g.gateway.Stats(ctx)
 	return gatewayStats{
-		sessions: s.Sessions, waiting: s.Waiting, oldest: s.Oldest,
+		sessions: s.Sessions, waiting: s.Waiting, parked: s.Parked, oldest: s.Oldest,
 		sends: whole(gateway.SendOutcomes(), s.Sends), linkings: whole(gateway.LinkingOutcomes(), s.Linkings),
 	}, err
 }

@@ -16,7 +16,7 @@ import (
 // gatewayStats is how our own gateway is, in closed words.
 type gatewayStats struct {
 	sessions        map[string]int
-	waiting         int
+	waiting, parked int
 	oldest          time.Duration
 	sends, linkings map[string]int64
 }
@@ -29,12 +29,13 @@ type gatewayMetrics struct {
 // scrapeTime bounds a look at the gateway's database: a slow one costs a gap in a curve.
 const scrapeTime = 3 * time.Second
 
-func (gatewayMetrics) descs() (sessions, waiting, oldest, sends, linkings *prometheus.Desc) {
+func (gatewayMetrics) descs() (sessions, waiting, parked, oldest, sends, linkings *prometheus.Desc) {
 	desc := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc("salonzap_gateway_"+name, help, labels, nil)
 	}
 	return desc("sessions", "Instances of our own gateway by the phase of their linking, else by their state.", "phase"),
 		desc("outbox_events", "Events that are not delivered."),
+		desc("outbox_parked_events", "Events that their receivers refused again and again; POST /webhook/retry/{instance} tries them again."),
 		desc("outbox_oldest_seconds", "How long the oldest of them waits."),
 		desc("sends_total", "Messages that were to be sent, by what became of them.", "outcome"),
 		desc("linkings_total", "Linkings that ended, by how.", "outcome")
@@ -42,8 +43,8 @@ func (gatewayMetrics) descs() (sessions, waiting, oldest, sends, linkings *prome
 
 // Describe is for the registry.
 func (m gatewayMetrics) Describe(to chan<- *prometheus.Desc) {
-	sessions, waiting, oldest, sends, linkings := m.descs()
-	for _, d := range []*prometheus.Desc{sessions, waiting, oldest, sends, linkings} {
+	sessions, waiting, parked, oldest, sends, linkings := m.descs()
+	for _, d := range []*prometheus.Desc{sessions, waiting, parked, oldest, sends, linkings} {
 		to <- d
 	}
 }
@@ -53,7 +54,7 @@ func (m gatewayMetrics) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 	defer cancel()
 	s, err := m.stats(ctx)
-	sessions, waiting, oldest, sends, linkings := m.descs()
+	sessions, waiting, parked, oldest, sends, linkings := m.descs()
 	for phase, n := range s.sessions {
 		to <- prometheus.MustNewConstMetric(sessions, prometheus.GaugeValue, float64(n), phase)
 	}
@@ -65,6 +66,7 @@ func (m gatewayMetrics) Collect(to chan<- prometheus.Metric) {
 	}
 	if err == nil {
 		to <- prometheus.MustNewConstMetric(waiting, prometheus.GaugeValue, float64(s.waiting))
+		to <- prometheus.MustNewConstMetric(parked, prometheus.GaugeValue, float64(s.parked))
 		to <- prometheus.MustNewConstMetric(oldest, prometheus.GaugeValue, s.oldest.Seconds())
 	}
 }

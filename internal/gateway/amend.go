@@ -15,7 +15,7 @@ func (g *Gateway) amended(ctx context.Context, in *instance, at time.Time, a eng
 		return nil
 	}
 	key := evolution.MessageKey{RemoteJid: a.Chat, RemoteJidAlt: a.ChatLID, FromMe: a.FromMe, ID: a.ID, AddressingMode: addressing(a.Chat)}
-	e := event{at: at, once: a.Chat + "\x00" + a.By}
+	e := event{at: at, chat: a.Chat, once: a.Chat + "\x00" + a.By}
 	if a.TakenBack() {
 		e.kind, e.data = evolution.EventMessagesDelete, evolution.MessageDeleted{MessageKey: key, Status: "DELETED"}
 	} else {

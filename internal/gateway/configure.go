@@ -48,12 +48,25 @@ func (g *Gateway) webhookSet(c *call) (reply, error) {
 		return reply{}, err
 	}
 	c.in.hook.Store(&hook)
+	if _, err := g.store.Unpark(c.Context(), row.ID); err != nil {
+		return reply{}, err
+	}
 	g.office.Retry(row.ID)
 	return reply{http.StatusCreated, storedHook(hook)}, nil
 }
 
 // webhookFind shows where the events go. Of an address that opens a platform's receiver, an instance's own token is shown no
 // more than the host.
+// webhookRetry tries at once what failed and what is parked, an addition of ours.
+func (g *Gateway) webhookRetry(c *call) (reply, error) {
+	n, err := g.store.Unpark(c.Context(), c.in.row().ID)
+	if err != nil {
+		return reply{}, err
+	}
+	g.office.Retry(c.in.row().ID)
+	return reply{http.StatusCreated, map[string]any{"webhook": map[string]any{"instanceName": c.name(), "unparked": n}}}, nil
+}
+
 func (g *Gateway) webhookFind(c *call) (reply, error) {
 	h := c.in.hook.Load()
 	if h == nil {

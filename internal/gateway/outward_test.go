@@ -143,3 +143,20 @@ func TestWebhookHeaders(t *testing.T) {
 		}
 	}
 }
+
+// What failed is tried when somebody asks for it.
+func TestWebhookRetry(t *testing.T) {
+	h := newHook(t)
+	h.answer(http.StatusInternalServerError)
+	w := newWorld(t)
+	w.made("a", h)
+	w.logs(t, "a webhook failed")
+	h.answer(http.StatusOK)
+	if status, answer := w.call("POST", "/webhook/retry/a", globalKey, nil); status != http.StatusCreated || !strings.Contains(answer, `"unparked":0`) {
+		t.Errorf("%d %s", status, answer)
+	}
+	h.want(t, evolution.EventInstanceCreate)
+	if status, _ := w.call("POST", "/webhook/retry/none", globalKey, nil); status != http.StatusNotFound {
+		t.Errorf("an instance that is not there: %d", status)
+	}
+}

@@ -70,6 +70,7 @@ func (g *Gateway) routeTable() map[string]route {
 		"POST /instance/setPresence":    g.setPresence,
 		"POST /webhook/set":             g.webhookSet,
 		"GET /webhook/find":             g.webhookFind,
+		"POST /webhook/retry":           g.webhookRetry, // ours
 		"POST /settings/set":            g.settingsSet,
 		"GET /settings/find":            g.settingsFind,
 		"POST /proxy/set":               g.proxySet,

@@ -172,7 +172,7 @@ func (g *Gateway) tellSent(ctx context.Context, in *instance, m evolution.Messag
 		kept.Answer = answer
 		change = func(t *store.Tx) error { return g.store.AnswerSend(t, *kept) }
 	}
-	err := g.commit(ctx, in, change, event{kind: evolution.EventSendMessage, data: m, once: m.Key.RemoteJid + "\x00" + m.Key.ID})
+	err := g.commit(ctx, in, change, event{kind: evolution.EventSendMessage, data: m, chat: m.Key.RemoteJid, once: m.Key.RemoteJid + "\x00" + m.Key.ID})
 	if err != nil {
 		g.c.Log.ErrorContext(ctx, "a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
 		return

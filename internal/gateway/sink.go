@@ -204,7 +204,7 @@ func (g *Gateway) received(ctx context.Context, in *instance, at time.Time, m en
 	if m.FromMe {
 		message.Status = "SERVER_ACK"
 	}
-	e := event{kind: evolution.EventMessagesUpsert, data: message, at: at, once: m.Chat + "\x00" + m.ID + "\x00" + strconv.FormatBool(m.FromMe)}
+	e := event{kind: evolution.EventMessagesUpsert, data: message, at: at, chat: m.Chat, once: m.Chat + "\x00" + m.ID + "\x00" + strconv.FormatBool(m.FromMe)}
 	return g.keep(ctx, in, func(row *store.Instance) {
 		if at.Sub(row.Active) > activeStep {
 			row.Active = at
@@ -242,7 +242,7 @@ func orNull(raw json.RawMessage) json.RawMessage {
 // receipt tells how far each message got.
 func receipt(row *store.Instance, at time.Time, r engine.Receipt) (events []event) {
 	for _, id := range r.IDs {
-		events = append(events, event{kind: evolution.EventMessagesUpdate, at: at, once: id + "\x00" + r.Chat + "\x00" + r.Status, data: evolution.MessageUpdate{
+		events = append(events, event{kind: evolution.EventMessagesUpdate, at: at, chat: r.Chat, once: id + "\x00" + r.Chat + "\x00" + r.Status, data: evolution.MessageUpdate{
 			KeyID: id, RemoteJid: r.Chat, FromMe: true, Status: r.Status, InstanceID: row.ID, MessageID: id,
 		}})
 	}

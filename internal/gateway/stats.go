@@ -15,6 +15,7 @@ type Stats struct {
 	// Sessions counts instances by the phase of their linking; those that are not being linked by their state.
 	Sessions map[string]int
 	Waiting  int           // events that are not delivered
+	Parked   int           // events that their receivers refused again and again
 	Oldest   time.Duration // how long the oldest of them waits; codes, which die young, do not count
 	Sends    map[string]int64
 	Linkings map[string]int64 // "paired", or the cause with which one ended
@@ -49,10 +50,10 @@ func (g *Gateway) Stats(ctx context.Context) (Stats, error) {
 		}
 	}
 	s.Sends, s.Linkings = g.tally.sends.all(), g.tally.linkings.all()
-	waiting, expires, err := g.store.Backlog(ctx, foldCode)
-	s.Waiting = waiting
-	if !expires.IsZero() {
-		s.Oldest = max(0, g.c.Now().Sub(expires.Add(-eventLife)))
+	b, err := g.store.Backlog(ctx, foldCode)
+	s.Waiting, s.Parked = b.Waiting, b.Parked
+	if !b.Expires.IsZero() {
+		s.Oldest = max(0, g.c.Now().Sub(b.Expires.Add(-eventLife)))
 	}
 	return s, err
 }

@@ -26,6 +26,7 @@ type event struct {
 	at      time.Time // when it happened; zero is now
 	sender  string    // own JID; empty is the row's
 	once    string    // what makes it this event, when it may be told to us twice; empty: it is new each time
+	chat    string    // what its order is kept in; empty: the instance's own events
 	fold    string
 	drops   []string
 	expires time.Time // nobody wants it afterwards; zero is three days
@@ -109,7 +110,7 @@ func (g *Gateway) written(in *instance, e event) (store.Event, error) {
 	})
 	id := eventID(row.ID, e)
 	return store.Event{
-		ID: id, Instance: row.ID, Name: string(e.kind), Body: body, Fold: e.fold, Drops: e.drops, Expires: e.expires,
+		ID: id, Instance: row.ID, Name: string(e.kind), Chat: e.chat, Body: body, Fold: e.fold, Drops: e.drops, Expires: e.expires,
 	}, err
 }
 

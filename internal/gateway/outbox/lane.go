@@ -20,32 +20,60 @@ const (
 	timeout   = 30 * time.Second
 )
 
+// parkAfter is after how many attempts an event is parked that others pass (Evolution gives up then): about 20 minutes.
+// parkedLife is how long it is kept.
+const (
+	parkAfter  = 10
+	parkedLife = 72 * time.Hour
+)
+
 // atOnce is how many events are read, and forgotten, together. After a crash at most so many come twice.
 const atOnce = 32
 
-// deliver hands over what waits for an instance, in order. It gives 0 when nothing is left, else how long to wait. With now
-// the first one is tried whenever it is due.
-func (o *Office) deliver(instance string, now bool) time.Duration {
+// deliver hands over what waits for an instance. It gives 0 when nothing is left, else how long to wait. With now what failed is
+// tried whenever it is due.
+func (o *Office) deliver(instance string, l *lane, now bool) time.Duration {
 	for o.ctx.Err() == nil {
-		waiting, err := o.c.Queue.Next(o.ctx, instance, atOnce)
+		until := o.c.Now()
+		if now {
+			until = until.Add(2 * longest)
+		}
+		waiting, err := o.c.Queue.Next(o.ctx, instance, until, atOnce)
 		if err != nil {
 			return o.stumbled(err)
 		}
-		if len(waiting) == 0 {
-			return 0
-		}
-		done, wait := o.handOver(waiting, now)
-		now = false
+		before := l.failures
+		done, wait := o.handOver(l, waiting)
+		now = before >= inARow && l.failures == 0 // the receiver is back
 		if len(done) > 0 {
 			if err := o.c.Queue.Done(o.ctx, done...); err != nil {
 				return o.stumbled(err)
 			}
 		}
-		if wait > 0 || len(waiting) < atOnce { // who put an event there since then has woken us
+		switch {
+		case wait > 0:
 			return wait
+		case len(waiting) == 0:
+			return o.rest(instance)
+		case len(waiting) < atOnce && len(done) == len(waiting) && !now && !slices.ContainsFunc(waiting, failedBefore):
+			return o.rest(instance) // who put an event there since then has woken us; behind one that failed others may wait
 		}
 	}
 	return firstWait
+}
+
+func failedBefore(w store.Waiting) bool { return !w.Due.IsZero() }
+
+// rest is how long those that failed wait; 0 when none does.
+func (o *Office) rest(instance string) time.Duration {
+	due, err := o.c.Queue.Due(o.ctx, instance)
+	switch {
+	case err != nil:
+		return o.stumbled(err)
+	case due.IsZero():
+		return 0
+	}
+	return max(due.Sub(o.c.Now()), time.Millisecond)
 }
 
 func (o *Office) stumbled(err error) time.Duration {
@@ -55,12 +83,16 @@ func (o *Office) stumbled(err error) time.Duration {
 	return firstWait
 }
 
-// handOver tries events one after the other, until one fails. It gives those that need no more attention.
-func (o *Office) handOver(waiting []store.Waiting, now bool) (done []int64, wait time.Duration) {
+// handOver tries events one after the other. One that fails holds up its chat alone; when several fail in a row it is the
+// receiver that is tried less often. It gives the events that need no more attention, and how long to leave the receiver alone.
+func (o *Office) handOver(l *lane, waiting []store.Waiting) (done []int64, wait time.Duration) {
+	held := map[string]bool{} // chats
 	for _, w := range waiting {
 		at := o.c.Now()
 		hook, wanted := o.c.Hook(w.Instance)
 		switch {
+		case held[w.Chat]:
+			continue
 		case !wanted:
 			done = append(done, w.Seq)
 			continue
@@ -68,10 +100,7 @@ func (o *Office) handOver(waiting []store.Waiting, now bool) (done []int64, wait
 			o.drop(w, "nobody wants it any more", 0)
 			done = append(done, w.Seq)
 			continue
-		case w.Due.After(at) && !now:
-			return done, w.Due.Sub(at)
 		}
-		now = false
 		status, err := o.post(hook, w, at)
 		never, hopeless := errors.AsType[unsent](err)
 		switch {
@@ -81,29 +110,61 @@ func (o *Office) handOver(waiting []store.Waiting, now bool) (done []int64, wait
 			o.drop(w, string(never), 0)
 			done = append(done, w.Seq)
 		case err == nil && status/100 == 2:
+			l.failures = 0
+			l.taken++
 			done = append(done, w.Seq)
 		case err == nil && o.final(hook, status):
 			o.drop(w, "the receiver refused it for good", status)
+			l.failures = 0
 			done = append(done, w.Seq)
 		default:
-			return done, o.failed(w, status, err)
+			held[w.Chat] = true
+			if wait := o.failed(l, w, status, err); wait > 0 {
+				return done, wait
+			}
 		}
 	}
 	return done, 0
 }
 
-// failed keeps that an attempt failed, and gives how long to wait.
-func (o *Office) failed(w store.Waiting, status int, err error) time.Duration {
+// inARow is how many failures one after the other are the receiver's, and no longer an event's.
+const inARow = 3
+
+// failed keeps that an attempt failed, and gives how long to leave the receiver alone: 0 while it may be this event only.
+func (o *Office) failed(l *lane, w store.Waiting, status int, err error) time.Duration {
 	w.Attempts++
-	wait := pause(w.Attempts)
-	if w.Attempts == 1 {
-		o.c.Log.Warn("a webhook failed and is tried again", slog.String("instance_id", w.Instance), slog.String("event", w.Name),
-			slog.Int("status", status), slog.String("why", why(err)))
+	l.failures++
+	others := l.taken > l.since[w.Seq] && w.Attempts > 1
+	l.since[w.Seq] = l.taken
+	attrs := []any{
+		slog.String("instance_id", w.Instance), slog.String("event", w.Name), slog.Int("attempts", w.Attempts),
+		slog.Int("status", status), slog.String("why", why(err)),
 	}
-	if err := o.c.Queue.Again(o.ctx, w.Seq, w.Attempts, o.c.Now().Add(wait)); err != nil {
+	if w.Attempts >= parkAfter && (others || hopeless(status, err)) {
+		delete(l.since, w.Seq)
+		o.c.Log.Error("an event is parked: its receiver refuses it again and again, and the rest goes on without it", attrs...)
+		if err := o.c.Queue.Park(o.ctx, w.Seq, w.Attempts, o.c.Now().Add(parkedLife)); err != nil {
+			return o.stumbled(err)
+		}
+		return 0
+	}
+	if w.Attempts == 1 {
+		o.c.Log.Warn("a webhook failed and is tried again", attrs...)
+	}
+	if err := o.c.Queue.Again(o.ctx, w.Seq, w.Attempts, o.c.Now().Add(pause(w.Attempts))); err != nil {
 		return o.stumbled(err)
 	}
-	return wait
+	if l.failures >= inARow {
+		return pause(l.failures - inARow + 1)
+	}
+	return 0
+}
+
+// hopeless tells whether a receiver that is there refused this very event: it answered, and not that it is away or busy.
+func hopeless(status int, err error) bool {
+	return err == nil && !slices.Contains([]int{
+		http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
+	}, status)
 }
 
 // why is what kept an event from being taken, in words that hold no address.

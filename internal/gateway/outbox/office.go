@@ -15,8 +15,13 @@ import (
 type Queue interface {
 	// Queues are the instances that have events waiting.
 	Queues(ctx context.Context) ([]string, error)
-	// Next are the oldest events of an instance, in order.
-	Next(ctx context.Context, instance string, limit int) ([]store.Waiting, error)
+	// Next are events of an instance that may be tried: those of chats in which nothing has failed, in order; then those that
+	// failed and are due until then, each before everything else of its chat.
+	Next(ctx context.Context, instance string, until time.Time, limit int) ([]store.Waiting, error)
+	// Due is when the next of those that failed is to be tried; zero when there is none.
+	Due(ctx context.Context, instance string) (time.Time, error)
+	// Park takes an event out of the way until somebody asks for it, or it expires.
+	Park(ctx context.Context, seq int64, attempts int, expires time.Time) error
 	// Done forgets events. Those that are forgotten already are no error.
 	Done(ctx context.Context, seqs ...int64) error
 	// Again keeps how often an event failed and when it is due.
@@ -62,6 +67,11 @@ type lane struct {
 	busy  bool
 	again bool // something came while it was busy
 	timer *time.Timer
+
+	// Only who is busy with it uses these.
+	failures int           // one after the other, of whatever event
+	taken    int           // events that the receiver took
+	since    map[int64]int // taken, when an event failed last; by seq
 }
 
 // New makes an office. It does nothing yet.
@@ -104,7 +114,7 @@ func (o *Office) wake(instance string, now bool) {
 	l := o.lanes[instance]
 	switch {
 	case l == nil:
-		l = &lane{}
+		l = &lane{since: map[int64]int{}}
 		o.lanes[instance] = l
 	case l.busy:
 		l.again = true
@@ -126,7 +136,7 @@ func (o *Office) begin(instance string, l *lane, now bool) {
 // run works on a lane until nothing is left or its receiver fails.
 func (o *Office) run(instance string, l *lane, now bool) {
 	for {
-		wait := o.deliver(instance, now)
+		wait := o.deliver(instance, l, now)
 		now = false
 		o.mu.Lock()
 		switch {

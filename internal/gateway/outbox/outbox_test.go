@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,6 +31,8 @@ type queue struct {
 	mu   sync.Mutex
 	rows []store.Waiting
 	seq  int64
+
+	parked map[int64]bool
 }
 
 func (q *queue) put(instance, id string, change ...func(*store.Waiting)) {
@@ -57,15 +60,47 @@ func (q *queue) Queues(context.Context) (list []string, err error) {
 	return list, nil
 }
 
-func (q *queue) Next(_ context.Context, instance string, limit int) (list []store.Waiting, err error) {
+func (q *queue) Next(_ context.Context, instance string, until time.Time, limit int) (list []store.Waiting, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	var failed []store.Waiting
+	held := map[string]bool{}
 	for _, r := range q.rows {
-		if r.Instance == instance && len(list) < limit {
+		if r.Instance == instance && !r.Due.IsZero() && !q.parked[r.Seq] {
+			held[r.Chat] = true
+			if !r.Due.After(until) {
+				failed = append(failed, r)
+			}
+		}
+	}
+	for _, r := range q.rows {
+		if r.Instance == instance && len(list) < limit && !held[r.Chat] && !q.parked[r.Seq] {
 			list = append(list, r)
 		}
 	}
-	return list, nil
+	slices.SortFunc(failed, func(a, b store.Waiting) int { return a.Due.Compare(b.Due) })
+	return append(list, failed...)[:min(limit, len(list)+len(failed))], nil
+}
+
+func (q *queue) Due(_ context.Context, instance string) (due time.Time, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, r := range q.rows {
+		if r.Instance == instance && !r.Due.IsZero() && !q.parked[r.Seq] && (due.IsZero() || r.Due.Before(due)) {
+			due = r.Due
+		}
+	}
+	return due, nil
+}
+
+func (q *queue) Park(_ context.Context, seq int64, _ int, _ time.Time) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.parked == nil {
+		q.parked = map[int64]bool{}
+	}
+	q.parked[seq] = true
+	return nil
 }
 
 func (q *queue) Done(_ context.Context, seqs ...int64) error {
@@ -268,6 +303,73 @@ func TestStatuses(t *testing.T) {
 			o.Close()
 		})
 	}
+}
+
+// One chat's event that its receiver refuses holds up its own chat alone, until it is parked; then its chat goes on, too.
+func TestOneRefusedEvent(t *testing.T) {
+	for _, status := range []int{500, 0, 503} { // it is refused, it hangs the receiver, or the receiver says so
+		synctest.Test(t, func(t *testing.T) {
+			q, v := &queue{}, &receiver{answer: func(r *http.Request) int {
+				if r.Header.Get("X-Event-Id") == "bad" {
+					return status
+				}
+				return 200
+			}}
+			o := office(t, q, v)
+			of := func(chat string) func(*store.Waiting) { return func(w *store.Waiting) { w.Chat = chat } }
+			q.put("x", "bad", of("ana"))
+			q.put("x", "behind", of("ana"))
+			q.put("x", "other", of("bia"))
+			q.put("x", "state")
+			o.Wake("x")
+			pass(time.Minute)
+			if got := v.seen(); !slices.Contains(got, "other/1") || !slices.Contains(got, "state/1") || slices.Contains(got, "behind/1") {
+				t.Errorf("%d: after a minute %v", status, got)
+			}
+			for n := range 60 {
+				q.put("x", fmt.Sprint("later", n), of("bia"))
+				o.Wake("x")
+				pass(time.Minute)
+			}
+			if got := v.seen(); !slices.Contains(got, "behind/1") || !slices.Contains(got, "bad/10") || slices.Contains(got, "bad/11") || !slices.Contains(got, "later59/1") {
+				t.Errorf("%d: after an hour %v", status, got)
+			}
+			if q.len() != 1 || len(q.parked) != 1 {
+				t.Errorf("%d: %d are left, %d parked", status, q.len(), len(q.parked))
+			}
+			o.Close()
+		})
+	}
+}
+
+// A receiver that is away is not asked for each of its chats, nothing is parked, and everything comes when it is back.
+func TestReceiverAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var back atomic.Bool
+		q, v := &queue{}, &receiver{answer: func(*http.Request) int {
+			if !back.Load() {
+				return 503
+			}
+			return 200
+		}}
+		o := office(t, q, v)
+		for n := range 100 {
+			q.put("x", strconv.Itoa(n), func(w *store.Waiting) { w.Chat = strconv.Itoa(n % 50) })
+		}
+		o.Wake("x")
+		pass(3 * time.Hour)
+		synctest.Wait()
+		if n := len(v.seen()); n > 60 || q.len() != 100 || len(q.parked) != 0 {
+			t.Errorf("%d calls, %d are left, %d parked", n, q.len(), len(q.parked))
+		}
+		back.Store(true)
+		pass(10 * time.Minute)
+		synctest.Wait()
+		if q.len() != 0 {
+			t.Errorf("%d are left", q.len())
+		}
+		o.Close()
+	})
 }
 
 // A receiver that hangs delays nobody else.

@@ -14,6 +14,7 @@ type Event struct {
 	ID       string // the same event has the same id, also when it is told to us twice
 	Instance string // its id
 	Name     string // as webhook settings name it
+	Chat     string // what its order is kept in; a MAC of it is kept. Empty: those of the instance itself
 	Body     []byte // sealed
 	Fold     string // what it is one of, for later ones; empty for what must be delivered
 	Drops    []string
@@ -28,6 +29,14 @@ type Waiting struct {
 	Due      time.Time // when to try next
 }
 
+// chat is what is kept of a chat: numbers are not written in clear.
+func (s *Store) chat(e Event) string {
+	if e.Chat == "" {
+		return ""
+	}
+	return s.ring.MAC("chat of an event", e.Instance, e.Chat)
+}
+
 func eventPlace(id string) string { return "gateway_outbox/sealed/" + id }
 
 // PutEvent queues an event behind the others of its instance, and drops those that it replaces. One that is queued already
@@ -36,30 +45,75 @@ func (s *Store) PutEvent(t *Tx, e Event) error {
 	if err := s.DropEvents(t, e.Instance, e.Drops...); err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO gateway_outbox (event_id, instance_id, event, fold, sealed, attempts, due_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, 0, 0, $6) ON CONFLICT (event_id) DO NOTHING`,
-		e.ID, e.Instance, e.Name, e.Fold, s.ring.Seal(eventPlace(e.ID), e.Body), millis(e.Expires))
+	return t.exec(`INSERT INTO gateway_outbox (event_id, instance_id, event, fold, sealed, attempts, due_at, expires_at, chat)
+		VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7) ON CONFLICT (event_id) DO NOTHING`,
+		e.ID, e.Instance, e.Name, e.Fold, s.ring.Seal(eventPlace(e.ID), e.Body), millis(e.Expires), s.chat(e))
 }
 
-// Next are the oldest events of an instance that wait, in order.
-func (s *Store) Next(ctx context.Context, instance string, limit int) ([]Waiting, error) {
-	return all(ctx, s, "gateway.next", `SELECT seq, event_id, instance_id, event, sealed, attempts, due_at, expires_at FROM gateway_outbox
-		WHERE instance_id = $1 ORDER BY seq LIMIT $2`, func(rows *sql.Rows) (w Waiting, err error) {
-		var sealed string
-		var due, expires int64
-		err = rows.Scan(&w.Seq, &w.ID, &w.Instance, &w.Name, &sealed, &w.Attempts, &due, &expires)
-		if err != nil {
-			return w, err
-		}
-		w.Due, w.Expires = instant(due), instant(expires)
-		w.Body, err = s.ring.Open(eventPlace(w.ID), sealed)
+const waitingColumns = `seq, event_id, instance_id, event, chat, sealed, attempts, due_at, expires_at`
+
+// Next are events of an instance that may be tried, those that are parked apart. First come those of chats in which nothing has
+// failed, oldest first; then, of each chat in which something has, the one that failed, if it is due until then: the one that
+// waits longest first. What is behind one that failed waits for it.
+func (s *Store) Next(ctx context.Context, instance string, until time.Time, limit int) ([]Waiting, error) {
+	list, err := all(ctx, s, "gateway.next", `SELECT `+waitingColumns+` FROM gateway_outbox WHERE instance_id = $1 AND parked_at = 0
+		AND chat NOT IN (SELECT chat FROM gateway_outbox WHERE instance_id = $1 AND due_at > 0 AND parked_at = 0)
+		ORDER BY seq LIMIT $2`, s.scanWaiting, instance, limit)
+	if err != nil || len(list) == limit {
+		return list, err
+	}
+	failed, err := all(ctx, s, "gateway.next", `SELECT `+waitingColumns+` FROM gateway_outbox WHERE instance_id = $1 AND parked_at = 0
+		AND due_at > 0 AND due_at <= $2 ORDER BY due_at, seq LIMIT $3`, s.scanWaiting, instance, millis(until), limit-len(list))
+	return append(list, failed...), err
+}
+
+func (s *Store) scanWaiting(rows *sql.Rows) (w Waiting, err error) {
+	var sealed string
+	var due, expires int64
+	err = rows.Scan(&w.Seq, &w.ID, &w.Instance, &w.Name, &w.Chat, &sealed, &w.Attempts, &due, &expires)
+	if err != nil {
 		return w, err
-	}, instance, limit)
+	}
+	w.Due, w.Expires = instant(due), instant(expires)
+	w.Body, err = s.ring.Open(eventPlace(w.ID), sealed)
+	return w, err
+}
+
+// Due is when the next event of an instance that failed is to be tried again; zero when none is.
+func (s *Store) Due(ctx context.Context, instance string) (time.Time, error) {
+	var due int64
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(min(due_at), 0) FROM gateway_outbox
+		WHERE instance_id = $1 AND due_at > 0 AND parked_at = 0`, instance).Scan(&due)
+	if err != nil {
+		return time.Time{}, fault.Wrap(fault.Unavailable, "gateway.due", err)
+	}
+	return instant(due), nil
+}
+
+// Park takes an event out of the way of the others of its chat. It is kept until expires, for Unpark.
+func (s *Store) Park(ctx context.Context, seq int64, attempts int, expires time.Time) error {
+	return s.Write(ctx, func(t *Tx) error {
+		return t.exec(`UPDATE gateway_outbox SET attempts = $1, parked_at = $2, expires_at = $3 WHERE seq = $4`,
+			attempts, millis(s.now()), millis(expires), seq)
+	})
+}
+
+// Unpark lets the parked events of an instance be tried again, in front of what waits. It gives how many they are.
+func (s *Store) Unpark(ctx context.Context, instance string) (n int64, err error) {
+	err = s.Write(ctx, func(t *Tx) error {
+		result, err := t.tx.ExecContext(t.ctx, `UPDATE gateway_outbox SET attempts = 0, due_at = 0, parked_at = 0
+			WHERE instance_id = $1 AND parked_at > 0`, instance)
+		if err == nil {
+			n, err = result.RowsAffected()
+		}
+		return err
+	})
+	return n, err
 }
 
 // Queues are the ids of the instances that have events waiting.
 func (s *Store) Queues(ctx context.Context) ([]string, error) {
-	return all(ctx, s, "gateway.queues", `SELECT DISTINCT instance_id FROM gateway_outbox`,
+	return all(ctx, s, "gateway.queues", `SELECT DISTINCT instance_id FROM gateway_outbox WHERE parked_at = 0`,
 		func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) })
 }
 
@@ -145,15 +199,25 @@ func (s *Store) Count(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// Backlog is how many events wait, and until when the oldest of them is wanted that is not of the fold; zero when there is none.
-func (s *Store) Backlog(ctx context.Context, besides string) (n int, expires time.Time, err error) {
+// Backlog is what is not delivered.
+type Backlog struct {
+	Waiting int
+	Parked  int
+	Expires time.Time // until when the oldest of Waiting is wanted that is not of the fold; zero when there is none
+}
+
+// Backlog counts what is not delivered. Events of the fold do not count for Expires.
+func (s *Store) Backlog(ctx context.Context, besides string) (b Backlog, err error) {
 	var until int64
-	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM gateway_outbox),
-		coalesce((SELECT expires_at FROM gateway_outbox WHERE fold <> $1 ORDER BY seq LIMIT 1), 0)`, besides).Scan(&n, &until)
+	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM gateway_outbox WHERE parked_at = 0),
+		(SELECT count(*) FROM gateway_outbox WHERE parked_at > 0),
+		coalesce((SELECT expires_at FROM gateway_outbox WHERE fold <> $1 AND parked_at = 0 ORDER BY seq LIMIT 1), 0)`, besides).
+		Scan(&b.Waiting, &b.Parked, &until)
 	if err != nil {
-		return 0, time.Time{}, fault.Wrap(fault.Unavailable, "gateway.backlog", err)
+		return Backlog{}, fault.Wrap(fault.Unavailable, "gateway.backlog", err)
 	}
-	return n, instant(until), nil
+	b.Expires = instant(until)
+	return b, nil
 }
 
 // DropEvents drops the events of some folds that wait.

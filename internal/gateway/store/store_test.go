@@ -137,7 +137,7 @@ func event(instance, id string) store.Event {
 
 func ids(tb testing.TB, s *store.Store, instance string) (list []string) {
 	tb.Helper()
-	waiting, err := s.Next(tb.Context(), instance, 100)
+	waiting, err := s.Next(tb.Context(), instance, time.Now(), 100)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -170,14 +170,14 @@ func TestOutbox(t *testing.T) {
 			t.Error(diff)
 		}
 		due := time.UnixMilli(5000).UTC()
-		first, err := s.Next(t.Context(), "x", 1)
+		first, err := s.Next(t.Context(), "x", time.Now(), 1)
 		if err != nil || len(first) != 1 || string(first[0].Body) != "body of 1" {
 			t.Fatalf("%v, %v", first, err)
 		}
 		if err := errors.Join(s.Again(t.Context(), first[0].Seq, 3, due), s.Done(t.Context(), first[0].Seq+100)); err != nil {
 			t.Fatal(err)
 		}
-		if first, err = s.Next(t.Context(), "x", 1); err != nil || first[0].Attempts != 3 || !first[0].Due.Equal(due) {
+		if first, err = s.Next(t.Context(), "x", time.Now(), 1); err != nil || first[0].Attempts != 3 || !first[0].Due.Equal(due) {
 			t.Errorf("%v, %v", first, err)
 		}
 		if err := s.Done(t.Context(), first[0].Seq); err != nil {
@@ -189,6 +189,57 @@ func TestOutbox(t *testing.T) {
 		if err := s.Forget(t.Context(), "x"); err != nil || len(ids(t, s, "x")) != 0 || len(ids(t, s, "y")) != 1 {
 			t.Errorf("after forgetting x: %v, %v, %v", ids(t, s, "x"), ids(t, s, "y"), err)
 		}
+	})
+}
+
+// What failed holds up its chat, what is parked nothing; and which chat it is cannot be read in the file.
+func TestOutboxOfChats(t *testing.T) {
+	both(t, func(t *testing.T, c store.Config) {
+		t.Helper()
+		s := open(t, c)
+		for _, id := range []string{"ana1", "bia1", "ana2", "bia2", "cleo1", "cleo2"} {
+			e := event("x", id)
+			e.Chat = id[:len(id)-1]
+			if err := s.Write(t.Context(), func(t *store.Tx) error { return s.PutEvent(t, e) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := s.Next(t.Context(), "x", time.Now(), 10)
+		if err != nil || len(list) != 6 || list[0].Chat == "ana" || list[0].Chat != list[2].Chat || list[0].Chat == list[1].Chat {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		soon := time.Now().Add(time.Hour).Truncate(time.Millisecond)
+		late := soon.Add(time.Minute)
+		if err := errors.Join(s.Again(t.Context(), list[0].Seq, 1, late), s.Again(t.Context(), list[1].Seq, 1, soon)); err != nil {
+			t.Fatal(err)
+		}
+		look := func(until time.Time, want ...string) {
+			t.Helper()
+			list, err := s.Next(t.Context(), "x", until, 10)
+			var got []string
+			for _, w := range list {
+				got = append(got, w.ID)
+			}
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Error(diff, err)
+			}
+		}
+		look(time.Now(), "cleo1", "cleo2")
+		look(late, "cleo1", "cleo2", "bia1", "ana1")
+		if due, err := s.Due(t.Context(), "x"); err != nil || !due.Equal(soon) {
+			t.Errorf("due at %v, %v", due, err)
+		}
+		if err := s.Park(t.Context(), list[0].Seq, 10, soon); err != nil {
+			t.Fatal(err)
+		}
+		look(time.Now(), "ana2", "cleo1", "cleo2")
+		if b, err := s.Backlog(t.Context(), ""); err != nil || b.Waiting != 5 || b.Parked != 1 {
+			t.Errorf("%+v, %v", b, err)
+		}
+		if n, err := s.Unpark(t.Context(), "x"); err != nil || n != 1 {
+			t.Errorf("%d, %v", n, err)
+		}
+		look(time.Now(), "ana1", "ana2", "cleo1", "cleo2")
 	})
 }
 
