@@ -140,7 +140,7 @@ func (c *call) part(f fields, part *multipart.Part) error {
 		if int64(in.Len()) > c.most {
 			return errMediaLarge
 		}
-		c.file = in.Bytes()
+		c.file, c.kind = in.Bytes(), typeOf(part.Header.Get("Content-Type"))
 		f.put("fileName", part.FileName())
 	case name == c.medium && name != "":
 		m, err := readMedium(part, c.ContentLength, c.most)

@@ -186,7 +186,7 @@ func inline(text string) (file, error) {
 	var f file
 	if rest, ok := strings.CutPrefix(text, "data:"); ok {
 		head, body, _ := strings.Cut(rest, ",")
-		f.mime, text = strings.TrimSuffix(head, ";base64"), body
+		f.mime, text = typeOf(strings.TrimSuffix(head, ";base64")), body
 	}
 	text = strings.TrimRight(strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\r' || r == ' ' {

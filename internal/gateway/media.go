@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"path"
@@ -26,16 +25,15 @@ var errMedia = refuse(http.StatusBadRequest, "Owned media must be a url or base6
 
 // file is a medium that is here.
 type file struct {
-	data       []byte
-	mime, name string
+	data   []byte
+	mime   string // as who gave it says
+	header string // as the server that it was fetched from says
+	name   string
 }
 
 // into completes a message with what the file tells of itself.
 func (f file) into(m engine.Media) engine.Media {
-	m.Data = f.data
-	if m.Mime == "" {
-		m.Mime = f.mime
-	}
+	m.Data, m.Mime = f.data, typed(m, f)
 	if m.Name == "" {
 		m.Name = f.name
 	}
@@ -46,7 +44,7 @@ func (f file) into(m engine.Media) engine.Media {
 func (g *Gateway) medium(ctx context.Context, c *call, where string) (f file, err error) {
 	switch {
 	case c.file != nil:
-		f = file{data: c.file}
+		f = file{data: c.file, mime: c.kind}
 	case c.upload != nil && c.upload.data != nil:
 		f = file{data: c.upload.data, mime: c.upload.mime}
 	case isURL(where):
@@ -98,16 +96,7 @@ func (g *Gateway) fetch(ctx context.Context, c *call, where string) (file, error
 	if _, err := in.ReadFrom(io.LimitReader(resp.Body, g.c.MaxMedia+1)); err != nil || in.Len() == 0 {
 		return file{}, failed
 	}
-	return file{data: in.Bytes(), mime: typeOf(resp.Header.Get("Content-Type")), name: nameOf(resp.Request.URL)}, nil
-}
-
-// typeOf leaves out a type that says nothing.
-func typeOf(header string) string {
-	kind, _, err := mime.ParseMediaType(header)
-	if err != nil || kind == "application/octet-stream" || kind == "binary/octet-stream" {
-		return ""
-	}
-	return kind
+	return file{data: in.Bytes(), header: typeOf(resp.Header.Get("Content-Type")), name: nameOf(resp.Request.URL)}, nil
 }
 
 func nameOf(u *url.URL) string {

@@ -35,6 +35,7 @@ type call struct {
 	global bool      // the global key was shown
 	tag    tag       // of the key that was shown
 	file   []byte    // of a multipart body
+	kind   string    // media type of file, as its part says; empty when it says nothing
 	medium string    // the property that may hold a medium, which is decoded as it comes; empty: none
 	upload *uploaded // what was in it
 	most   int64     // bytes of a medium

@@ -249,7 +249,7 @@ func TestKinds(t *testing.T) {
 		{"sendMedia", `"mediatype":"document","media":"` + b64([]byte("pdf")) + `"`, 400, "For base64 the file name must be informed."},
 		{"sendMedia", `"mediatype":"video","media":"data:video/mp4;base64,` + b64([]byte("mp4")) + `"`, 201, engine.Media{Kind: "video", Data: []byte("mp4"), Mime: "video/mp4"}},
 		{"sendMedia", `"mediatype":"image","media":"not base64!"`, 400, "Owned media must be a url or base64"},
-		{"sendMedia", `"mediatype":"film","media":"x"`, 400, "mediatype is not one of enum values"},
+		{"sendMedia", `"mediatype":"film","media":"eHg="`, 400, "mediatype is not one of enum values"},
 		{"sendMedia", `"mediatype":"image"`, 400, `requires property \"media\"`},
 		{"sendWhatsAppAudio", `"audio":"` + b64([]byte(opus)) + `"`, 201, engine.Media{Kind: "audio", Data: []byte(opus), Mime: "audio/ogg; codecs=opus", Voice: true}},
 		{"sendWhatsAppAudio", `"audio":"` + b64([]byte("ID3...")) + `"`, 201, engine.Media{Kind: "audio", Data: []byte("ID3...")}},
@@ -295,7 +295,7 @@ func TestUpload(t *testing.T) {
 	if status != 201 {
 		t.Fatal(status, answer)
 	}
-	want := engine.Media{Kind: "document", Data: []byte("pdf"), Name: "tabela.pdf", Caption: "c"}
+	want := engine.Media{Kind: "document", Data: []byte("pdf"), Mime: "application/pdf", Name: "tabela.pdf", Caption: "c"}
 	if diff := cmp.Diff(any(want), any(w.sessions.outgoing()[0].Content)); diff != "" {
 		t.Error(diff)
 	}

@@ -277,7 +277,7 @@ func (m *mediaSink) decide() error {
 		if !found {
 			return errMedia
 		}
-		m.out.mime, head = strings.TrimSuffix(kind, ";base64"), body
+		m.out.mime, head = typeOf(strings.TrimSuffix(kind, ";base64")), body
 	}
 	m.kind = base64Text
 	m.out.data = make([]byte, 0, max(0, min(m.most, m.size*3/4))) //nolint:mnd // four digits are three bytes

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"go.mau.fi/whatsmeow"
@@ -155,7 +154,7 @@ func mimeOf(c Media) string {
 	if c.Voice {
 		return "audio/ogg; codecs=opus"
 	}
-	return http.DetectContentType(c.Data)
+	return sniff(c.Data)
 }
 
 // contactMessage makes cards of contacts: one card, or a pack of them.

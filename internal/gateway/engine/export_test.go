@@ -26,6 +26,7 @@ func Shape(m *waE2E.Message) (kind string, object, about json.RawMessage) { retu
 func Source(id string) string                                             { return source(id) }
 func Parse(to string) (string, error)                                     { j, err := parse(to); return j.String(), err }
 func VCard(c Contact) string                                              { return vcard(c) }
+func Sniff(data []byte) string                                            { return sniff(data) }
 func Question(err error) error                                            { return question(err) }
 func UploadError(err error) error                                         { return uploadError(err) }
 func SendError(done whatsmeow.SendResponse, err error) error              { return sendError(done, err) }

@@ -1,0 +1,61 @@
+package gateway
+
+import (
+	"mime"
+	"path"
+	"slices"
+	"strings"
+
+	"salonzap/internal/gateway/engine"
+)
+
+// typed is the media type by which a medium is sent: the caller's word, then that of who gave the file (a part of the form, a data URL), then
+// the file's name, then the header of the server that it was fetched from, which often knows less. Empty leaves it to the
+// engine, which looks into the file. What cannot be one of the message's kind is passed over.
+func typed(m engine.Media, f file) string {
+	candidates := []string{typeOf(m.Mime), f.mime, typeOfName(m.Name), typeOfName(f.name), f.header}
+	i := slices.IndexFunc(candidates, func(kind string) bool {
+		return kind != "" && (m.Kind == "document" || strings.HasPrefix(kind, m.Kind+"/"))
+	})
+	if i < 0 {
+		return ""
+	}
+	return candidates[i]
+}
+
+// typeOf is a media type with the codecs that it may name; empty when it says nothing, or is none.
+func typeOf(header string) string {
+	kind, params, err := mime.ParseMediaType(header)
+	switch kind {
+	case "application/octet-stream", "binary/octet-stream", "application/x-download", "application/force-download", "application/download",
+		"application/unknown":
+		return ""
+	}
+	if err != nil || !strings.Contains(kind, "/") {
+		return ""
+	}
+	if codecs := params["codecs"]; codecs != "" {
+		return kind + "; codecs=" + codecs
+	}
+	return kind
+}
+
+// typeOfName is the media type that a file's name says, by a table of our own: those of systems differ. Types are IANA's
+// where there is one.
+func typeOfName(name string) string {
+	const office, odf = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
+	return map[string]string{
+		".pdf": "application/pdf", ".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint",
+		".docx": office + "wordprocessingml.document", ".xlsx": office + "spreadsheetml.sheet", ".pptx": office + "presentationml.presentation",
+		".odt": odf + "text", ".ods": odf + "spreadsheet", ".odp": odf + "presentation", ".rtf": "application/rtf", ".epub": "application/epub+zip",
+		".txt": "text/plain", ".csv": "text/csv", ".tsv": "text/tab-separated-values", ".vcf": "text/vcard", ".ics": "text/calendar",
+		".htm": "text/html", ".html": "text/html", ".md": "text/markdown", ".xml": "application/xml", ".json": "application/json",
+		".zip": "application/zip", ".rar": "application/vnd.rar", ".7z": "application/x-7z-compressed", ".gz": "application/gzip", ".tar": "application/x-tar",
+		".apk": "application/vnd.android.package-archive", ".eml": "message/rfc822", ".p7s": "application/pkcs7-signature", ".psd": "image/vnd.adobe.photoshop",
+		".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp", ".svg": "image/svg+xml",
+		".heic": "image/heic", ".bmp": "image/bmp", ".tif": "image/tiff", ".tiff": "image/tiff",
+		".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/quicktime", ".3gp": "video/3gpp", ".webm": "video/webm", ".avi": "video/x-msvideo", ".mkv": "video/x-matroska",
+		".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".aac": "audio/aac", ".ogg": "audio/ogg", ".oga": "audio/ogg", ".opus": "audio/ogg", ".wav": "audio/wav",
+		".amr": "audio/amr", ".flac": "audio/flac",
+	}[strings.ToLower(path.Ext(name))]
+}
