@@ -105,7 +105,8 @@ type Tickets interface {
 
 // Servers keeps the servers that WhatsApp runs on.
 type Servers interface {
-	PutServer(ctx context.Context, scope tenant.Scope, s fleet.Server) error
+	AddServer(ctx context.Context, scope tenant.Scope, s fleet.Server) error
+	ChangeServer(ctx context.Context, scope tenant.Scope, id string, change func(old fleet.Server) (fleet.Server, error)) error
 	Server(ctx context.Context, scope tenant.Scope, id string) (fleet.Server, error)
 	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
 	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error

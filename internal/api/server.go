@@ -139,15 +139,10 @@ func (a *api) addServer(ctx context.Context, c *call, _ *struct{}) (int, serverV
 	if err := errors.Join(err, change.apply(&s), change.checkAddress(ctx, s)); err != nil {
 		return 0, serverView{}, err
 	}
-	switch _, err := a.d.Servers.Server(ctx, c.scope, in.ID); {
-	case err == nil:
-		return 0, serverView{}, &fault.Error{
-			Kind: fault.Conflict, Op: "api.server", Field: "id", Key: text.ServerIDTaken, Args: []any{in.ID},
-		}
-	case !fault.Is(err, fault.NotFound):
+	if err := a.d.Servers.AddServer(ctx, c.scope, s); err != nil {
 		return 0, serverView{}, err
 	}
-	return a.putServer(ctx, c, s, http.StatusCreated)
+	return a.savedServer(ctx, c, in.ID, http.StatusCreated)
 }
 
 func (a *api) patchServer(ctx context.Context, c *call, id string, p patchServer, invalid error) (int, serverView, error) {
@@ -157,14 +152,18 @@ func (a *api) patchServer(ctx context.Context, c *call, id string, p patchServer
 	if invalid != nil {
 		return 0, serverView{}, invalid
 	}
-	s, err := a.server(ctx, c, id)
+	was, err := a.server(ctx, c, id)
 	if err != nil {
 		return 0, serverView{}, err
 	}
+	s := was
 	if err := errors.Join(p.apply(&s), p.checkAddress(ctx, s)); err != nil {
 		return 0, serverView{}, err
 	}
-	return a.putServer(ctx, c, s, http.StatusOK)
+	if err := a.d.Servers.ChangeServer(ctx, c.scope, id, fleet.Difference(was, s).Apply); err != nil {
+		return 0, serverView{}, err
+	}
+	return a.savedServer(ctx, c, id, http.StatusOK)
 }
 
 func (a *api) deleteServer(ctx context.Context, c *call, in *byServer) error {
@@ -245,15 +244,12 @@ func (a *api) server(ctx context.Context, c *call, id string) (fleet.Server, err
 	return a.d.Servers.Server(ctx, c.scope, id)
 }
 
-// putServer saves a server, tells those who use it, and shows it with what lives on it.
-func (a *api) putServer(ctx context.Context, c *call, s fleet.Server, status int) (int, serverView, error) {
-	if err := a.d.Servers.PutServer(ctx, c.scope, s); err != nil {
-		return 0, serverView{}, err
-	}
+// savedServer tells those who use a server that it was saved, and shows it with what lives on it.
+func (a *api) savedServer(ctx context.Context, c *call, id string, status int) (int, serverView, error) {
 	if err := a.serversChanged(ctx); err != nil {
 		return 0, serverView{}, err
 	}
-	l, err := a.load(ctx, c.scope, s.ID)
+	l, err := a.load(ctx, c.scope, id)
 	if err != nil {
 		return 0, serverView{}, err
 	}

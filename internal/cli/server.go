@@ -175,7 +175,7 @@ func (c serverAddCmd) Run(ctx context.Context, h *home) error {
 	if err := unusual(ctx, c.URL, c.Special); err != nil {
 		return err
 	}
-	return h.putServer(ctx, server, c.URL, true)
+	return h.putServer(ctx, fleet.Server{}, server, c.URL, true)
 }
 
 type serverSetCmd struct {
@@ -211,7 +211,7 @@ func (c serverSetCmd) Run(ctx context.Context, h *home) error {
 	if url == "" {
 		url = server.URL
 	}
-	return h.putServer(ctx, server, url, c.KeyStdin)
+	return h.putServer(ctx, l.Server, server, url, c.KeyStdin)
 }
 
 // unusual says so when a new address is none that servers have, unless the operator insists.
@@ -222,8 +222,8 @@ func unusual(ctx context.Context, url string, insist bool) error {
 	return errors.New("--url: this address is link-local, a cloud's metadata, or no machine at all: the key would go there. If it is right: --allow-special-address")
 }
 
-// putServer checks what was given and stores it.
-func (h *home) putServer(ctx context.Context, server fleet.Server, url string, readKey bool) error {
+// putServer checks what was given and stores it: a new server, or what is not as it was.
+func (h *home) putServer(ctx context.Context, was, server fleet.Server, url string, readKey bool) error {
 	base, cut, err := evolution.NormalizeURL(url)
 	if err != nil {
 		return errors.New("--url: write it like https://evo-2.example.com: http or https, a host, no user, no query")
@@ -243,14 +243,29 @@ func (h *home) putServer(ctx context.Context, server fleet.Server, url string, r
 			return err
 		}
 	}
+	if was.ID != "" {
+		return h.changeServer(ctx, was.ID, fleet.Difference(was, server))
+	}
 	s, err := h.database(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.PutServer(ctx, operator(), server); err != nil {
+	if err := s.AddServer(ctx, operator(), server); err != nil {
 		return err
 	}
 	return h.showServer(ctx, server.ID)
+}
+
+// changeServer changes a server as it is at that moment, and shows it.
+func (h *home) changeServer(ctx context.Context, id string, change fleet.Patch) error {
+	s, err := h.database(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.ChangeServer(ctx, operator(), id, change.Apply); err != nil {
+		return err
+	}
+	return h.showServer(ctx, id)
 }
 
 // readKey reads a key and refuses those that everybody knows, as the configuration does.
@@ -290,19 +305,8 @@ type serverDrainCmd struct {
 
 // Run drains a server, or ends that.
 func (c serverDrainCmd) Run(ctx context.Context, h *home) error {
-	l, err := h.load(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	s, err := h.database(ctx)
-	if err != nil {
-		return err
-	}
-	l.Server.Draining = !c.Off
-	if err := s.PutServer(ctx, operator(), l.Server); err != nil {
-		return err
-	}
-	return h.showServer(ctx, c.ID)
+	on := !c.Off
+	return h.changeServer(ctx, c.ID, fleet.Patch{Draining: &on})
 }
 
 type serverRemoveCmd struct {

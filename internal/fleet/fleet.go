@@ -51,10 +51,11 @@ type post struct {
 
 	mu     sync.Mutex
 	health Health
+	silent map[string]bool // instances that got no answer since the last one that did
 	bootAt time.Time
-	infoAt time.Time            // when it last said what it is; zero: not to this process
-	listed time.Time            // when list was read
-	list   []evolution.Instance // the unfiltered list, for a moment
+	infoAt time.Time        // when it last said what it is; zero: not to this process
+	listed time.Time        // when list was read
+	list   map[string]entry // the unfiltered list by instance, for a moment
 }
 
 // Deps is what a Fleet works with. Observe may be nil.
@@ -158,17 +159,14 @@ func (f *Fleet) Client(id string) (*evolution.Client, error) {
 	return p.client, nil
 }
 
-// Place chooses the server of a new connection: the preferred one, else the first that is neither draining nor known to
-// be down. Errors: Unavailable with Key text.NoServer.
+// Place chooses the server of a new connection: the preferred one, else the oldest, of those that are not draining; one that
+// is known not to work only when there is none that does. Errors: Unavailable with Key text.NoServer.
 func (f *Fleet) Place(context.Context) (string, error) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	if p, ok := f.posts[f.preferred]; ok && !p.server.Draining {
-		return f.preferred, nil
-	}
 	best := ""
 	for id, p := range f.posts {
-		if !p.server.Draining && (best == "" || p.older(f.posts[best])) {
+		if !p.server.Draining && (best == "" || f.better(p, f.posts[best])) {
 			best = id
 		}
 	}
@@ -176,6 +174,24 @@ func (f *Fleet) Place(context.Context) (string, error) {
 		return "", fault.New(fault.Unavailable, "fleet.place", text.NoServer)
 	}
 	return best, nil
+}
+
+// better tells whether a new connection is placed on p rather than on q.
+func (f *Fleet) better(p, q *post) bool {
+	if pFails, qFails := p.failing(), q.failing(); pFails != qFails {
+		return qFails
+	}
+	if p.id == f.preferred || q.id == f.preferred {
+		return p.id == f.preferred
+	}
+	return p.older(q)
+}
+
+// failing tells whether the server is known not to work. One that was never looked at is not.
+func (p *post) failing() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.health.Problem != ""
 }
 
 func (p *post) older(q *post) bool { return p.server.CreatedAt.Before(q.server.CreatedAt) }

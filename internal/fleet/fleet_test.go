@@ -52,6 +52,18 @@ func (s *shelf) Servers(context.Context, tenant.Scope) ([]fleet.Load, error) {
 
 func (s *shelf) DeleteServer(context.Context, tenant.Scope, string) error { return nil }
 
+func (s *shelf) AddServer(ctx context.Context, scope tenant.Scope, v fleet.Server) error {
+	return s.PutServer(ctx, scope, v)
+}
+
+func (s *shelf) ChangeServer(context.Context, tenant.Scope, string, func(fleet.Server) (fleet.Server, error)) error {
+	return fault.New(fault.NotFound, "shelf", "")
+}
+
+func (s *shelf) ShareHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, _ time.Duration) error {
+	return s.SetHealth(ctx, scope, id, h)
+}
+
 func (s *shelf) SetHealth(_ context.Context, _ tenant.Scope, id string, h fleet.Health) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"time"
 
 	"golang.org/x/sync/semaphore"
 
@@ -29,26 +28,35 @@ func (f *Fleet) Do(ctx context.Context, c connection.Connection, s connection.St
 			return connection.Observation{Kind: connection.SeenDown}
 		}
 	}
-	o := f.step(ctx, p, c, s)
-	p.note(o, f.now())
+	o, of := f.step(ctx, p, c, s)
+	if of != nil {
+		of.note(o, c.Instance, f.now())
+	}
 	o.BootAt = p.boot()
 	return o
 }
 
-func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s connection.Step) connection.Observation {
+// step carries out a step. of is the server of which the observation says how it is: not the one that was not called.
+func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s connection.Step) (o connection.Observation, of *post) {
 	if slots := p.slotsFor(s); slots != nil {
 		if slots.Acquire(ctx, 1) != nil {
-			return connection.Observation{Kind: connection.SeenDown}
+			return connection.Observation{Kind: connection.SeenDown}, nil
 		}
 		defer slots.Release(1)
 	}
+	if s == connection.StepCreate {
+		return f.create(ctx, p, c)
+	}
+	return f.ask(ctx, p, c, s), p
+}
+
+// ask carries out a step of which its own server alone is called.
+func (f *Fleet) ask(ctx context.Context, p *post, c connection.Connection, s connection.Step) connection.Observation {
 	switch s {
 	case connection.StepObserve:
 		return observe(ctx, p, c)
 	case connection.StepLookup:
 		return f.lookup(ctx, p, c)
-	case connection.StepCreate:
-		return f.create(ctx, p, c)
 	case connection.StepConnect:
 		return connect(ctx, p, c)
 	case connection.StepRestart:
@@ -60,7 +68,7 @@ func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s co
 		return f.said(ctx, s, p.client.Delete(ctx, c.Instance))
 	case connection.StepHook:
 		return f.hook(ctx, p, c)
-	case connection.StepNone, connection.StepAdmit, connection.StepLookLeft, connection.StepLogoutLeft, connection.StepDeleteLeft:
+	case connection.StepNone, connection.StepAdmit, connection.StepCreate, connection.StepLookLeft, connection.StepLogoutLeft, connection.StepDeleteLeft:
 	}
 	return connection.Observation{}
 }
@@ -185,41 +193,42 @@ func (f *Fleet) webhook(server, instance string) *evolution.WebhookConfig {
 	return &evolution.WebhookConfig{Enabled: true, URL: url, Events: wantedEvents()}
 }
 
-func (f *Fleet) create(ctx context.Context, p *post, c connection.Connection) connection.Observation {
+// create creates the instance. What cannot be read on the server that a move has left is no word about this one.
+func (f *Fleet) create(ctx context.Context, p *post, c connection.Connection) (o connection.Observation, of *post) {
 	token, err := f.token(c.TokenKey, c.Instance)
 	if err != nil { // adopted by an operator, or its key left the ring: from now on it is ours by the newest
 		token = evolution.Key(f.ring.MAC(tokenPurpose, c.Instance))
 	}
 	settings, hook, err := f.carried(ctx, c)
 	if err != nil {
-		return connection.Observation{Kind: connection.SeenDown} // the create was surely not sent
+		left, _ := f.at(c.Left.Server)
+		return connection.Observation{Kind: connection.SeenDown}, left // the create was surely not sent
 	}
 	_, err = p.client.Create(ctx, evolution.CreateRequest{
 		InstanceName: c.Instance, Integration: evolution.IntegrationBaileys, Token: token, QRCode: false,
 		Webhook: hook, SettingsRequest: settings,
 	})
 	if err == nil {
-		return connection.Observation{Kind: connection.SeenCreated}
+		return connection.Observation{Kind: connection.SeenCreated}, p
 	}
 	if evolution.MayBeAtIt(err) {
-		return connection.Observation{Kind: connection.SeenTimeout}
+		return connection.Observation{Kind: connection.SeenTimeout}, p
 	}
-	return f.said(ctx, connection.StepCreate, err)
+	return f.said(ctx, connection.StepCreate, err), p
 }
 
 // lookup says whether the instance is there, whose it is, how it is now, and with which number. Only the unfiltered list
 // proves that it is not there: a server that boots denies what it has not loaded yet.
 func (f *Fleet) lookup(ctx context.Context, p *post, c connection.Connection) connection.Observation {
 	row, err := p.client.Instance(ctx, c.Instance)
-	loaded := err == nil
-	if evolution.KindOf(err) == evolution.KindNotFound {
-		var all []evolution.Instance
-		if all, err = f.listed(ctx, p); err == nil {
-			i := slices.IndexFunc(all, func(r evolution.Instance) bool { return r.Name == c.Instance })
-			if i < 0 {
-				return connection.Observation{Kind: connection.SeenAbsent}
-			}
-			row = all[i]
+	loaded, is := err == nil, entry{}
+	switch {
+	case loaded:
+		is = f.entryOf(row)
+	case evolution.KindOf(err) == evolution.KindNotFound:
+		var there bool
+		if is, there, err = f.listed(ctx, p, c.Instance); err == nil && !there {
+			return connection.Observation{Kind: connection.SeenAbsent}
 		}
 	}
 	if err != nil {
@@ -232,40 +241,14 @@ func (f *Fleet) lookup(ctx context.Context, p *post, c connection.Connection) co
 		}
 	}
 	o.Ours = connection.OursNo
-	if c.Ownership == connection.ByOperator || f.ours(c.Instance, row.Token) {
+	if c.Ownership == connection.ByOperator || is.ours {
 		o.Ours = connection.OursYes
 	}
 	if o.Kind == connection.SeenOpen { // the number survives an unlink: it means something only while open
-		o.Number, _ = phone.FromJID(string(row.OwnerJid))
-		o.Name = profileName(string(row.ProfileName))
+		o.Number, _ = phone.FromJID(is.owner)
+		o.Name = profileName(is.profile)
 	}
 	return o
-}
-
-// listFor is how long a server's unfiltered list serves every look-up: after a boot they come by the hundred.
-const listFor = 3 * time.Second
-
-func (f *Fleet) listed(ctx context.Context, p *post) ([]evolution.Instance, error) {
-	p.mu.Lock()
-	list, at := p.list, p.listed
-	p.mu.Unlock()
-	if !at.IsZero() && f.now().Sub(at) < listFor {
-		return list, nil
-	}
-	got, err, _ := f.lists.Do(p.id, func() (any, error) {
-		all, err := p.client.Instances(ctx)
-		if err == nil {
-			p.mu.Lock()
-			p.list, p.listed = all, f.now()
-			p.mu.Unlock()
-		}
-		return all, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	all, _ := got.([]evolution.Instance)
-	return all, nil
 }
 
 // hook makes sure that the instance's webhooks come to us, with the events that we need.

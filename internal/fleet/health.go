@@ -2,30 +2,42 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 )
 
-// note learns from an answer how its server is: a server that did not answer and does again, or that denies what it has,
-// was restarted.
-func (p *post) note(o connection.Observation, now time.Time) {
+// note learns from an answer to a step of one instance how its server is: a server that did not answer and does again, or that
+// denies what it has, was restarted. One instance alone that gets no answer says nothing of the server: its session may be the
+// one without network. Two that get none, and nobody who got one since, do.
+func (p *post) note(o connection.Observation, instance string, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch o.Kind {
 	case connection.SeenDown, connection.SeenAway:
-		p.health.OK, p.health.Problem = false, "down"
-	case connection.SeenUnloaded:
-		p.bootAt = now
+		if p.silent == nil {
+			p.silent = make(map[string]bool)
+		}
+		if p.silent[instance] = true; len(p.silent) > 1 {
+			p.health.OK, p.health.Problem = false, "down"
+		}
 	case connection.SeenNothing, connection.SeenTimeout:
 	default:
-		if p.health.Problem == "down" {
+		if o.Kind == connection.SeenUnloaded || p.health.Problem == "down" || p.silent[instance] {
 			p.bootAt = now
+		}
+		if p.health.Problem == "down" {
 			p.health.OK, p.health.Problem = true, ""
 		}
+		p.silent = nil
 	}
 }
 
@@ -36,30 +48,46 @@ func (p *post) boot() time.Time {
 	return p.bootAt
 }
 
-// Check looks at every server once and stores how it is. The version is asked for rarely: a real server downloads a page
-// from the internet to answer it.
+// checkWithin bounds a look at a server: one that hangs is not waited for until the next.
+const checkWithin = 20 * time.Second
+
+// shareEvery is how old what is stored of a server's health must be to be written again when nothing changed. Every node looks,
+// since each has its own way to the servers; the first that has news writes.
+const shareEvery = 25 * time.Second
+
+// Check looks at every server once, at all at the same time, and stores how they are. The version is asked for rarely: a real
+// server downloads a page from the internet to answer it.
 func (f *Fleet) Check(ctx context.Context) {
 	f.mu.RLock()
-	posts := make([]*post, 0, len(f.posts))
-	for _, p := range f.posts {
-		posts = append(posts, p)
-	}
+	posts := slices.Collect(maps.Values(f.posts))
 	f.mu.RUnlock()
+	var wg sync.WaitGroup
 	for _, p := range posts {
-		h := f.look(ctx, p)
-		if ctx.Err() != nil {
-			return
-		}
-		if err := f.store.SetHealth(ctx, tenant.System("health"), p.id, h); err != nil {
-			f.log.LogAttrs(ctx, slog.LevelWarn, "a server's health could not be stored",
-				slog.String("server", p.id), slog.Any("error", err))
-		}
+		wg.Go(func() { f.check(ctx, p) })
+	}
+	wg.Wait()
+}
+
+func (f *Fleet) check(ctx context.Context, p *post) {
+	p.forgetList(f.now())
+	within, cancel := context.WithTimeout(ctx, checkWithin)
+	h := f.look(within, p)
+	cancel()
+	if ctx.Err() != nil {
+		return
+	}
+	if err := f.store.ShareHealth(ctx, tenant.System("health"), p.id, h, shareEvery); err != nil && !fault.Is(err, fault.NotFound) {
+		f.log.LogAttrs(ctx, slog.LevelWarn, "a server's health could not be stored",
+			slog.String("server", p.id), slog.Any("error", err))
 	}
 }
 
 func (f *Fleet) look(ctx context.Context, p *post) Health {
 	start := f.now()
 	err := p.client.VerifyKey(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = &evolution.Error{Kind: evolution.KindTimeout, Op: "fleet.look"}
+	}
 	p.mu.Lock()
 	h := p.health
 	p.mu.Unlock()
@@ -76,6 +104,9 @@ func (f *Fleet) look(ctx context.Context, p *post) Health {
 	defer p.mu.Unlock()
 	if wasDown && h.Problem != "down" {
 		p.bootAt = start
+	}
+	if h.OK {
+		p.silent = nil
 	}
 	h.BootAt = p.bootAt
 	p.health = h

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
@@ -27,6 +28,57 @@ func (s *Store) PutServer(ctx context.Context, scope tenant.Scope, v fleet.Serve
 		return q.PutServer(ctx, db.PutServerParams{
 			ID: v.ID, Url: v.URL, ApiKey: s.ring.Seal(place(v.ID), []byte(v.Key.Reveal())), MaxLinking: int64(v.MaxLinking),
 			Draining: v.Draining, CreatedAt: column.At(v.CreatedAt),
+		})
+	})
+}
+
+// AddServer inserts a server. See fleet.Store.
+func (s *Store) AddServer(ctx context.Context, scope tenant.Scope, v fleet.Server) error {
+	const op = "store.add_server"
+	if err := everybody(scope, op); err != nil {
+		return err
+	}
+	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		n, err := q.AddServer(ctx, db.AddServerParams{
+			ID: v.ID, Url: v.URL, ApiKey: s.ring.Seal(place(v.ID), []byte(v.Key.Reveal())), MaxLinking: int64(v.MaxLinking),
+			Draining: v.Draining, CreatedAt: column.At(v.CreatedAt),
+		})
+		if err == nil && n == 0 {
+			return &fault.Error{Kind: fault.Conflict, Op: op, Field: "id", Key: text.ServerIDTaken, Args: []any{v.ID}}
+		}
+		return err
+	})
+}
+
+// ChangeServer changes a server under the lock of its row. See fleet.Store.
+func (s *Store) ChangeServer(ctx context.Context, scope tenant.Scope, id string, change func(old fleet.Server) (fleet.Server, error)) error {
+	const op = "store.change_server"
+	if err := everybody(scope, op); err != nil {
+		return err
+	}
+	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		n, err := q.LockServerLine(ctx, id)
+		if err == nil && n == 0 {
+			return missing(op, text.ServerUnknown)
+		}
+		if err != nil {
+			return err
+		}
+		r, err := q.ServerByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		old, err := s.server(r)
+		if err != nil {
+			return err
+		}
+		v, err := change(old)
+		if err != nil {
+			return err
+		}
+		return q.PutServer(ctx, db.PutServerParams{
+			ID: id, Url: v.URL, ApiKey: s.ring.Seal(place(id), []byte(v.Key.Reveal())), MaxLinking: int64(v.MaxLinking),
+			Draining: v.Draining, CreatedAt: r.CreatedAt,
 		})
 	})
 }
@@ -142,6 +194,24 @@ func (s *Store) SetHealth(ctx context.Context, scope tenant.Scope, id string, h 
 		})
 		if err == nil && n == 0 {
 			return missing(op, text.ServerUnknown)
+		}
+		return err
+	})
+}
+
+// ShareHealth writes how a server is when it is news. See fleet.Store.
+func (s *Store) ShareHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, than time.Duration) error {
+	const op = "store.share_health"
+	if err := everybody(scope, op); err != nil {
+		return err
+	}
+	return s.do(ctx, op, func(ctx context.Context, _ *sql.Tx, q *db.Queries) error {
+		n, err := q.ShareHealth(ctx, db.ShareHealthParams{
+			ID: id, HealthAt: column.At(h.At), HealthOk: h.OK, HealthVersion: h.Version, HealthProblem: h.Problem,
+			HealthBootAt: column.At(h.BootAt), HealthLatencyMs: h.LatencyM, HealthPasskey: h.Passkey, Old: column.At(h.At.Add(-than)),
+		})
+		if err == nil && n == 0 {
+			return errUnchanged
 		}
 		return err
 	})

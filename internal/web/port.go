@@ -79,7 +79,10 @@ type Servers interface {
 	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
 	// Server reads one. Errors: NotFound with Key text.ServerUnknown.
 	Server(ctx context.Context, scope tenant.Scope, id string) (fleet.Server, error)
-	PutServer(ctx context.Context, scope tenant.Scope, s fleet.Server) error
+	// AddServer inserts one. Errors: Conflict of the field "id" with Key text.ServerIDTaken.
+	AddServer(ctx context.Context, scope tenant.Scope, s fleet.Server) error
+	// ChangeServer applies a change to a server as it is at that moment. Errors: NotFound with Key text.ServerUnknown.
+	ChangeServer(ctx context.Context, scope tenant.Scope, id string, change func(old fleet.Server) (fleet.Server, error)) error
 	SetHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health) error
 }
 

@@ -59,22 +59,7 @@ func (s *site) addServer(c *call) error {
 	if err == nil && strings.HasPrefix(v.ID, fleet.EmbeddedID) {
 		err = fault.Field(opServerForm, "id", text.ServerIDReserved)
 	}
-	if err == nil {
-		err = s.freeID(c, v.ID)
-	}
-	return s.saveServer(c, v, true, err)
-}
-
-// freeID tells whether no server has the id. Errors: Conflict of the field "id".
-func (s *site) freeID(c *call, id string) error {
-	_, err := s.Servers.Server(c.r.Context(), c.scope(), id)
-	switch {
-	case err == nil:
-		return &fault.Error{Kind: fault.Conflict, Op: opServerForm, Field: "id", Key: text.ServerIDTaken, Args: []any{id}}
-	case fault.Is(err, fault.NotFound):
-		return nil
-	}
-	return err
+	return s.saveServer(c, fleet.Server{}, v, err)
 }
 
 // server finds the server that an address names.
@@ -100,13 +85,14 @@ func (s *site) editServer(c *call) error {
 	if err := c.parse(); err != nil {
 		return err
 	}
-	v, err := s.server(c)
+	was, err := s.server(c)
 	if err != nil {
 		return err
 	}
+	v := was
 	err = s.readServer(c, &v)
 	v.Draining = c.field("draining") == "1"
-	return s.saveServer(c, v, false, err)
+	return s.saveServer(c, was, v, err)
 }
 
 // readServer puts what was typed into a server. A key stays when none is typed, and never goes to another address.
@@ -142,21 +128,27 @@ func sendable(key string) bool {
 	return true
 }
 
-func (s *site) saveServer(c *call, v fleet.Server, isNew bool, err error) error {
-	ctx := c.r.Context()
+// saveServer saves a server as it was typed, when it answers as it should. Of one that was there before only what differs is
+// changed.
+func (s *site) saveServer(c *call, was, v fleet.Server, err error) error {
+	ctx, isNew := c.r.Context(), was.ID == ""
 	if err == nil && !s.Care.Fixed(v.ID) {
 		err = unusual(c, v)
 	}
 	if err == nil && !s.Care.Fixed(v.ID) {
 		v, err = s.Care.Try(ctx, v)
 	}
+	switch {
+	case err != nil:
+	case isNew:
+		err = s.Servers.AddServer(ctx, c.scope(), v)
+	default:
+		err = s.Servers.ChangeServer(ctx, c.scope(), v.ID, fleet.Difference(was, v).Apply)
+	}
 	if errs, ok := refused(c.Words, err); ok {
 		return s.askServer(c, refusedStatus, v, isNew, errs)
 	}
 	if err != nil {
-		return err
-	}
-	if err := s.Servers.PutServer(ctx, c.scope(), v); err != nil {
 		return err
 	}
 	if err := s.Servers.SetHealth(ctx, c.scope(), v.ID, v.Health); err != nil {

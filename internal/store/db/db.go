@@ -57,6 +57,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addRejectStmt, err = db.PrepareContext(ctx, addReject); err != nil {
 		return nil, fmt.Errorf("error preparing query AddReject: %w", err)
 	}
+	if q.addServerStmt, err = db.PrepareContext(ctx, addServer); err != nil {
+		return nil, fmt.Errorf("error preparing query AddServer: %w", err)
+	}
 	if q.addTenantStmt, err = db.PrepareContext(ctx, addTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTenant: %w", err)
 	}
@@ -372,6 +375,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.settingByKeyStmt, err = db.PrepareContext(ctx, settingByKey); err != nil {
 		return nil, fmt.Errorf("error preparing query SettingByKey: %w", err)
 	}
+	if q.shareHealthStmt, err = db.PrepareContext(ctx, shareHealth); err != nil {
+		return nil, fmt.Errorf("error preparing query ShareHealth: %w", err)
+	}
 	if q.tenantByIDStmt, err = db.PrepareContext(ctx, tenantByID); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantByID: %w", err)
 	}
@@ -490,6 +496,11 @@ func (q *Queries) Close() error {
 	if q.addRejectStmt != nil {
 		if cerr := q.addRejectStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRejectStmt: %w", cerr)
+		}
+	}
+	if q.addServerStmt != nil {
+		if cerr := q.addServerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addServerStmt: %w", cerr)
 		}
 	}
 	if q.addTenantStmt != nil {
@@ -1017,6 +1028,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingByKeyStmt: %w", cerr)
 		}
 	}
+	if q.shareHealthStmt != nil {
+		if cerr := q.shareHealthStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing shareHealthStmt: %w", cerr)
+		}
+	}
 	if q.tenantByIDStmt != nil {
 		if cerr := q.tenantByIDStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tenantByIDStmt: %w", cerr)
@@ -1167,6 +1183,7 @@ type Queries struct {
 	addLoginStmt                   *sql.Stmt
 	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
+	addServerStmt                  *sql.Stmt
 	addTenantStmt                  *sql.Stmt
 	addTicketStmt                  *sql.Stmt
 	addUserStmt                    *sql.Stmt
@@ -1272,6 +1289,7 @@ type Queries struct {
 	setPasswordStmt                *sql.Stmt
 	setPlaceStmt                   *sql.Stmt
 	settingByKeyStmt               *sql.Stmt
+	shareHealthStmt                *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
 	tenantOfNumberStmt             *sql.Stmt
@@ -1309,6 +1327,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addLoginStmt:                   q.addLoginStmt,
 		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
+		addServerStmt:                  q.addServerStmt,
 		addTenantStmt:                  q.addTenantStmt,
 		addTicketStmt:                  q.addTicketStmt,
 		addUserStmt:                    q.addUserStmt,
@@ -1414,6 +1433,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setPasswordStmt:                q.setPasswordStmt,
 		setPlaceStmt:                   q.setPlaceStmt,
 		settingByKeyStmt:               q.settingByKeyStmt,
+		shareHealthStmt:                q.shareHealthStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
 		tenantOfNumberStmt:             q.tenantOfNumberStmt,

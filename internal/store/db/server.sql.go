@@ -11,6 +11,38 @@ import (
 	"salonzap/internal/store/column"
 )
 
+const addServer = `-- name: AddServer :execrows
+INSERT INTO server (
+    id, url, api_key, max_linking, draining, created_at,
+    health_ok, health_version, health_problem, health_latency_ms, admissions
+) VALUES ($1, $2, $3, $4, $5, $6, FALSE, '', '', 0, 0)
+ON CONFLICT (id) DO NOTHING
+`
+
+type AddServerParams struct {
+	ID         string
+	Url        string
+	ApiKey     string
+	MaxLinking int64
+	Draining   bool
+	CreatedAt  column.Time
+}
+
+func (q *Queries) AddServer(ctx context.Context, arg AddServerParams) (int64, error) {
+	result, err := q.exec(ctx, q.addServerStmt, addServer,
+		arg.ID,
+		arg.Url,
+		arg.ApiKey,
+		arg.MaxLinking,
+		arg.Draining,
+		arg.CreatedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const countAdmitted = `-- name: CountAdmitted :many
 SELECT server_id, count(*) AS rows FROM connection
 WHERE attempt_id <> '' AND attempt_admitted
@@ -232,6 +264,44 @@ func (q *Queries) SetHealth(ctx context.Context, arg SetHealthParams) (int64, er
 		arg.HealthLatencyMs,
 		arg.HealthPasskey,
 		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const shareHealth = `-- name: ShareHealth :execrows
+UPDATE server SET
+    health_at = $1, health_ok = $2, health_version = $3,
+    health_problem = $4, health_boot_at = $5, health_latency_ms = $6,
+    health_passkey = $7
+WHERE id = $8 AND (health_at IS NULL OR health_at <= $9 OR health_ok <> $2 OR health_problem <> $4)
+`
+
+type ShareHealthParams struct {
+	HealthAt        column.Time
+	HealthOk        bool
+	HealthVersion   string
+	HealthProblem   string
+	HealthBootAt    column.Time
+	HealthLatencyMs int64
+	HealthPasskey   bool
+	ID              string
+	Old             column.Time
+}
+
+func (q *Queries) ShareHealth(ctx context.Context, arg ShareHealthParams) (int64, error) {
+	result, err := q.exec(ctx, q.shareHealthStmt, shareHealth,
+		arg.HealthAt,
+		arg.HealthOk,
+		arg.HealthVersion,
+		arg.HealthProblem,
+		arg.HealthBootAt,
+		arg.HealthLatencyMs,
+		arg.HealthPasskey,
+		arg.ID,
+		arg.Old,
 	)
 	if err != nil {
 		return 0, err

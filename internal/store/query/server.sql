@@ -6,6 +6,13 @@ INSERT INTO server (
 ON CONFLICT (id) DO UPDATE SET
     url = excluded.url, api_key = excluded.api_key, max_linking = excluded.max_linking, draining = excluded.draining;
 
+-- name: AddServer :execrows
+INSERT INTO server (
+    id, url, api_key, max_linking, draining, created_at,
+    health_ok, health_version, health_problem, health_latency_ms, admissions
+) VALUES (@id, @url, @api_key, @max_linking, @draining, @created_at, FALSE, '', '', 0, 0)
+ON CONFLICT (id) DO NOTHING;
+
 -- name: ServerByID :one
 SELECT * FROM server WHERE id = @id;
 
@@ -29,6 +36,13 @@ UPDATE server SET
     health_problem = @health_problem, health_boot_at = @health_boot_at, health_latency_ms = @health_latency_ms,
     health_passkey = @health_passkey
 WHERE id = @id;
+
+-- name: ShareHealth :execrows
+UPDATE server SET
+    health_at = @health_at, health_ok = @health_ok, health_version = @health_version,
+    health_problem = @health_problem, health_boot_at = @health_boot_at, health_latency_ms = @health_latency_ms,
+    health_passkey = @health_passkey
+WHERE id = @id AND (health_at IS NULL OR health_at <= @old OR health_ok <> @health_ok OR health_problem <> @health_problem);
 
 -- name: ResealServer :exec
 UPDATE server SET api_key = @api_key WHERE id = @id AND api_key = @stale;

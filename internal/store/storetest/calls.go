@@ -258,6 +258,16 @@ func callsOfPlatform() map[string]call {
 			put := s.PutServer(ctx, anybody, fleet.Server{ID: "gone", URL: "http://x.test", CreatedAt: f.w.clock.now()})
 			return errors.Join(put, s.DeleteServer(ctx, sc, "gone"))
 		}},
+		"AddServer": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			defer func() { _ = s.DeleteServer(ctx, anybody, "added") }()
+			return s.AddServer(ctx, sc, fleet.Server{ID: "added", URL: "http://x.test", CreatedAt: f.w.clock.now()})
+		}},
+		"ChangeServer": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			return s.ChangeServer(ctx, sc, "default", fleet.Patch{}.Apply)
+		}},
+		"ShareHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.ShareHealth(ctx, sc, "default", fleet.Health{At: f.w.clock.now()}, time.Second)
+		}},
 		"SetHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			return s.SetHealth(ctx, sc, "default", fleet.Health{})
 		}},

@@ -1,6 +1,11 @@
 package storetest
 
 import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
@@ -10,6 +15,9 @@ import (
 func servers(w *world) {
 	w.story("kept", putServer)
 	w.story("with what lives on them", loads)
+	w.story("two of one name at once", twins)
+	w.story("two changes at once are both there", changes)
+	w.story("one node at a time writes how they are", newsOnly)
 }
 
 func putServer(w *world) {
@@ -32,6 +40,91 @@ func putServer(w *world) {
 	w.want(err, fault.NotFound, text.ServerUnknown)
 	w.want(w.s.DeleteServer(w.Context(), anybody, "eu"), fault.NotFound, text.ServerUnknown)
 	w.want(w.s.SetHealth(w.Context(), anybody, "eu", fleet.Health{}), fault.NotFound, text.ServerUnknown)
+}
+
+// twins: of many who add one name, over two nodes, one does, and the others hear that it is taken.
+func twins(w *world) {
+	other := w.open(newHub())
+	var wg sync.WaitGroup
+	var added atomic.Int64
+	for i := range 10 {
+		wg.Go(func() {
+			s := w.s
+			if i%2 == 1 {
+				s = other
+			}
+			err := s.AddServer(w.Context(), anybody, fleet.Server{ID: "twin", URL: "http://x.test", Key: "k", CreatedAt: w.clock.now()})
+			if err == nil {
+				added.Add(1)
+				return
+			}
+			w.want(err, fault.Conflict, text.ServerIDTaken)
+		})
+	}
+	wg.Wait()
+	if n := added.Load(); n != 1 {
+		w.Errorf("%d were added", n)
+	}
+}
+
+// changes: each of many changes, over two nodes, is of the server as the one before left it.
+func changes(w *world) {
+	w.server("busy-server")
+	other, yes, before := w.open(newHub()), true, 40
+	var wg sync.WaitGroup
+	for i := range 10 {
+		wg.Go(func() {
+			s := w.s
+			if i%2 == 1 {
+				s = other
+			}
+			change := func(old fleet.Server) (fleet.Server, error) { old.MaxLinking++; return old, nil }
+			if i == 5 {
+				change = fleet.Patch{Draining: &yes}.Apply
+			}
+			if err := s.ChangeServer(w.Context(), anybody, "busy-server", change); err != nil {
+				w.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	got, err := w.s.Server(w.Context(), anybody, "busy-server")
+	if err != nil || got.MaxLinking != before+9 || !got.Draining || got.Key != "server key" {
+		w.Errorf("%+v, %v", got, err)
+	}
+	w.want(w.s.ChangeServer(w.Context(), anybody, "nowhere", fleet.Patch{}.Apply), fault.NotFound, text.ServerUnknown)
+	no := errors.New("no")
+	if err := w.s.ChangeServer(w.Context(), anybody, "busy-server", func(fleet.Server) (fleet.Server, error) { return fleet.Server{}, no }); !errors.Is(err, no) {
+		w.Errorf("got %v", err)
+	}
+}
+
+// newsOnly: what another node wrote a moment ago stays, unless the server fails or works again.
+func newsOnly(w *world) {
+	w.server("looked-at")
+	at := w.when()
+	share := func(after time.Duration, ok bool, version string) fleet.Health {
+		problem := "down"
+		if ok {
+			problem = ""
+		}
+		w.must(w.s.ShareHealth(w.Context(), anybody, "looked-at", fleet.Health{At: at.Add(after), OK: ok, Version: version, Problem: problem}, 25*time.Second))
+		got, err := w.s.Server(w.Context(), anybody, "looked-at")
+		w.must(err)
+		return got.Health
+	}
+	if h := share(0, true, "1"); h.Version != "1" {
+		w.Errorf("the first: %+v", h)
+	}
+	if h := share(10*time.Second, true, "2"); h.Version != "1" {
+		w.Errorf("ten seconds later: %+v", h)
+	}
+	if h := share(11*time.Second, false, "3"); h.OK || h.Version != "3" {
+		w.Errorf("it fails: %+v", h)
+	}
+	if h := share(40*time.Second, false, "4"); h.Version != "4" {
+		w.Errorf("later: %+v", h)
+	}
 }
 
 func loads(w *world) {
