@@ -179,20 +179,22 @@ func TestAnInstanceDeletedBehindOurBack(t *testing.T) {
 // The same between two attempts, of which nobody tells: the click itself finds it out, and creates at once.
 func TestAnInstanceDeletedAtRestIsCreatedAtOnce(t *testing.T) {
 	for _, method := range []connection.Method{connection.QR, connection.Code} {
-		inTown(t, func(w *town) {
-			who := w.salon("Studio Ana")
-			v := w.connect(w.svc, who, connection.QR)
-			_, err := w.svc.Stop(w.t.Context(), tenant.For(who.ID), who.ID, owner())
-			must(w.t, err)
-			pass(time.Hour)
-			client, err := w.fleet.Client("default")
-			must(w.t, err)
-			must(w.t, client.Delete(w.t.Context(), v.Instance))
-			pass(time.Minute)
-			from := w.askedSoFar()
-			w.connect(w.svc, who, method)
-			w.until(who, 5*time.Second, "a code", func(v connection.View) bool { return !v.Code().IsZero() })
-			w.climbedNothing(from)
+		t.Run(string(method), func(t *testing.T) {
+			inTown(t, func(w *town) {
+				who := w.salon("Studio Ana")
+				v := w.connect(w.svc, who, connection.QR)
+				_, err := w.svc.Stop(w.t.Context(), tenant.For(who.ID), who.ID, owner())
+				must(w.t, err)
+				pass(time.Hour)
+				client, err := w.fleet.Client("default")
+				must(w.t, err)
+				must(w.t, client.Delete(w.t.Context(), v.Instance))
+				pass(time.Minute)
+				from := w.askedSoFar()
+				w.connect(w.svc, who, method)
+				w.until(who, 5*time.Second, "a code", func(v connection.View) bool { return !v.Code().IsZero() })
+				w.climbedNothing(from)
+			})
 		})
 	}
 }

@@ -38,6 +38,7 @@ type town struct {
 // inTown tells a story in a bubble. The server awaits, retries and takes its time as a real 2.3.7.
 func inTown(t *testing.T, story func(w *town)) {
 	t.Helper()
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) { story(newTown(t)) })
 }
 
@@ -182,7 +183,11 @@ func (w *town) until(who tenant.Tenant, d time.Duration, what string, wanted fun
 		if time.Since(start) > d {
 			w.t.Fatalf("%s: not within %v; %s %s %q, asked %v", what, d, v.Status, v.Phase, v.Cause, w.asked[max(0, len(w.asked)-20):])
 		}
-		<-time.After(100 * time.Millisecond)
+		step := 100 * time.Millisecond
+		if time.Since(start) > 20*time.Second { // nothing short is measured any more
+			step = 2 * time.Second
+		}
+		pass(step)
 		synctest.Wait()
 	}
 }

@@ -41,7 +41,7 @@ func (f *Fleet) Parse(server string, h http.Header, body []byte) (connection.Env
 	}
 	env.Date, _ = e.Time()
 	if id := h.Get("X-Event-Id"); id != "" && len(id) <= 100 {
-		env.Key = server + "/" + id
+		env.Key = server + "/" + e.Instance + "/" + id // the instance: nobody uses up the ids of another's events
 	} else {
 		canon, err := e.Canonical()
 		if err != nil {
