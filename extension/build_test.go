@@ -46,6 +46,7 @@ func TestPermissions(t *testing.T) {
 	}
 	const wa = "https://web.whatsapp.com/*"
 	dashboards := []any{"http://localhost/*", "http://127.0.0.1/*", "https://app.salonzap.example/*"}
+	listed := []any{"https://app.salonzap.example/*"}
 	onWhatsApp := []any{script("sign.js", "MAIN", "document_start", wa), script("card.js", "", "document_idle", wa)}
 	for b, want := range map[extension.Browser]map[string]any{
 		extension.Chrome: {
@@ -53,16 +54,26 @@ func TestPermissions(t *testing.T) {
 			"background": map[string]any{"service_worker": "worker.js", "type": "module"},
 		},
 		extension.ChromeStore: {
-			"content_scripts": onWhatsApp, "externally_connectable": map[string]any{"matches": dashboards},
+			"content_scripts": onWhatsApp, "externally_connectable": map[string]any{"matches": listed},
 			"background": map[string]any{"service_worker": "worker.js", "type": "module"},
 		},
 		extension.Firefox: {
 			"content_scripts": append(slices.Clone(onWhatsApp), script("bridge.js", "", "document_start", dashboards...)),
 			"background":      map[string]any{"scripts": []any{"worker.js"}, "type": "module"},
 		},
+		extension.FirefoxStore: {
+			"content_scripts": append(slices.Clone(onWhatsApp), script("bridge.js", "", "document_start", listed...)),
+			"background":      map[string]any{"scripts": []any{"worker.js"}, "type": "module"},
+		},
 	} {
 		want["permissions"] = []any{"storage"}
 		want["optional_host_permissions"] = []any{"https://*/*", "http://localhost/*", "http://127.0.0.1/*"}
+		if b == extension.ChromeStore || b == extension.FirefoxStore {
+			want["optional_host_permissions"] = []any{"https://*/*"}
+			if body := string(build(t, b)["origins.js"]); strings.Contains(body, "localhost") || strings.Contains(body, "127.0.0.1") {
+				t.Errorf("%s lets in this computer: %s", b, body)
+			}
+		}
 		got := manifestOf(t, build(t, b))
 		for _, harmless := range []string{
 			"manifest_version", "name", "short_name", "description", "version", "default_locale", "icons", "action", "key",

@@ -33,10 +33,12 @@ const (
 	Firefox Browser = "firefox"
 	// ChromeStore is Chrome's without the key: the store takes none, and puts in its own.
 	ChromeStore Browser = "chrome-store"
+	// FirefoxStore is Firefox's for addons.mozilla.org. Neither store's build knows dashboards on this computer.
+	FirefoxStore Browser = "firefox-store"
 )
 
 // Browsers are all builds.
-func Browsers() []Browser { return []Browser{Chrome, ChromeStore, Firefox} }
+func Browsers() []Browser { return []Browser{Chrome, ChromeStore, Firefox, FirefoxStore} }
 
 // iconSizes are those that the manifest names.
 func iconSizes() []int { return []int{16, 32, 48, 128} }
@@ -60,7 +62,7 @@ func Files(b Browser, origins ...string) (map[string][]byte, error) {
 		return nil, fmt.Errorf("extension: %w", err)
 	}
 	all["origins.js"] = originsScript(m.origins)
-	if b != Firefox {
+	if b != Firefox && b != FirefoxStore {
 		delete(all, "bridge.js")
 	}
 	for _, size := range iconSizes() {

@@ -60,15 +60,26 @@ func newManifest(b Browser, origins []string) (browserManifest, error) {
 	}
 	m.origins = origins
 	switch b {
+	case FirefoxStore:
+		m.overTLS()
+		m.forFirefox(known.Scripts)
 	case Firefox:
 		m.forFirefox(known.Scripts)
 	case ChromeStore:
 		delete(m.values, "key")
-		m.values["externally_connectable"] = map[string]any{"matches": matches(origins)}
+		m.overTLS()
+		m.values["externally_connectable"] = map[string]any{"matches": matches(m.origins)}
 	default:
 		m.values["externally_connectable"] = map[string]any{"matches": matches(origins)}
 	}
 	return m, nil
+}
+
+// overTLS leaves out dashboards on this computer: a build of a store is on machines of people who run none, where whatever
+// listens there would be let in.
+func (m *browserManifest) overTLS() {
+	m.origins = slices.DeleteFunc(slices.Clone(m.origins), func(o string) bool { return !strings.HasPrefix(o, "https://") })
+	m.values["optional_host_permissions"] = []string{"https://*/*"}
 }
 
 // forFirefox: no key, no calls from pages but through a script on the dashboards, and a page in place of a worker.

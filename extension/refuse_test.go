@@ -1,6 +1,7 @@
 package extension_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -86,6 +87,29 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
+// TestTheButtonWaits: the card's button works only while the card is in sight, and a moment after it came.
+func TestTheButtonWaits(t *testing.T) {
+	d := newDesk(t, extensiontest.Setup{})
+	r, _ := d.request()
+	d.ask(d.tab, r)
+	wa := d.b.WhatsApp(t)
+	wa.Use(d.passkey())
+	wa.Card()
+	works := func(want bool) {
+		t.Helper()
+		wa.Eventually(fmt.Sprintf("the button works: %t", want), func() bool { return wa.Works(extensiontest.Confirm) == want })
+	}
+	works(true)
+	d.tab.Front()
+	works(false)
+	wa.Front()
+	works(true)
+	wa.Press(extensiontest.Confirm)
+	if a := d.told(d.tab); !a.OK {
+		t.Errorf("a person's click is answered by %+v", a)
+	}
+}
+
 // TestOnlyAPerson: neither WhatsApp's scripts nor anybody's can press the card's buttons, see into it, or answer for it.
 func TestOnlyAPerson(t *testing.T) {
 	d := newDesk(t, extensiontest.Setup{})
@@ -110,6 +134,7 @@ func TestOnlyAPerson(t *testing.T) {
 		}
 		return 0;
 	})()`)
+	wa.Eventually("the button works", func() bool { return wa.Works(extensiontest.Confirm) })
 	wa.PressByScript(extensiontest.Confirm)
 	wa.PressByScript(extensiontest.Cancel)
 	wa.Until("the page's own messages were heard", "seen.filter(m => m.id === 'guess' && m.dir === 'signed').length >= 1")

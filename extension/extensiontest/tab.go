@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/cdproto/webauthn"
@@ -234,6 +235,9 @@ func (t *Tab) HasCard() bool { return t.card(t.ctx) != nil }
 // Press clicks a button of the card with the mouse.
 func (t *Tab) Press(button string) {
 	t.tb.Helper()
+	if err := again(t.ctx, func(context.Context) bool { return t.Works(button) }); err != nil {
+		t.tb.Fatalf("the button %q never works: %v", button, err)
+	}
 	node := t.button(button)
 	quads, err := chromedp.Call(t.ctx, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: node.BackendNodeID})
 	if err != nil || len(quads.Quads) == 0 {
@@ -261,6 +265,34 @@ func (t *Tab) PressByScript(button string) {
 		ObjectID: object.Object.ObjectID, FunctionDeclaration: "function() { this.click() }",
 	})
 	if err != nil {
+		t.tb.Fatal(err)
+	}
+}
+
+// Works tells whether a button of the card can be pressed now.
+func (t *Tab) Works(button string) bool {
+	t.tb.Helper()
+	node := t.button(button)
+	for i := 0; i+1 < len(node.Attributes); i += 2 {
+		if node.Attributes[i] == "disabled" {
+			return false
+		}
+	}
+	return true
+}
+
+// Eventually waits until something is so.
+func (t *Tab) Eventually(what string, so func() bool) {
+	t.tb.Helper()
+	if err := again(t.ctx, func(context.Context) bool { return so() }); err != nil {
+		t.tb.Fatalf("never: %s (%v)", what, err)
+	}
+}
+
+// Front brings the tab before the others of its window.
+func (t *Tab) Front() {
+	t.tb.Helper()
+	if _, err := chromedp.Call(t.ctx, page.BringToFront, cdp.Empty{}); err != nil {
 		t.tb.Fatal(err)
 	}
 }

@@ -77,8 +77,9 @@ func (r *rig) cardBut(others ...string) string {
 
 // button finds a button, of the page or in the closed shadow root of the card, and where it is.
 const button = `const inside = document.querySelector('salonzap-card')?.openOrClosedShadowRoot ?? document;
-	const at = inside.querySelector(arguments[0])?.getBoundingClientRect();
-	return at?.width ? [Math.round(at.x + at.width / 2), Math.round(at.y + at.height / 2)] : null;`
+	const found = inside.querySelector(arguments[0]);
+	const at = found?.getBoundingClientRect();
+	return at?.width && !found.disabled ? [Math.round(at.x + at.width / 2), Math.round(at.y + at.height / 2)] : null;`
 
 // press clicks a button with the mouse.
 func (r *rig) press(selector string) {

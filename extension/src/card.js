@@ -34,6 +34,7 @@
     .yes:hover { background: light-dark(#561d42, #f0c3dd); }
     .no { background: transparent; border-color: light-dark(#8f8379, #7d7168); color: inherit; }
     button:focus-visible { outline: 3px solid light-dark(#6d2855, #e6a9cd); outline-offset: 2px; }
+    button:disabled { opacity: .6; cursor: default; }
     [hidden] { display: none; }`;
 
   const { salon, number, host } = job.display;
@@ -73,6 +74,18 @@
   });
   document.documentElement.append(frame);
   card.focus();
+
+  // The button works only after the card has been in sight for a moment: a click that was meant for what was there before
+  // must not confirm anything.
+  const MOMENT = 700; // milliseconds
+  let arming;
+  const arm = () => {
+    clearTimeout(arming);
+    yes.disabled = true;
+    if (!document.hidden) arming = setTimeout(() => { yes.disabled = false; }, MOMENT);
+  };
+  document.addEventListener('visibilitychange', arm);
+  arm();
 
   const alive = setInterval(() => tell({ type: 'alive' }), 20000); // a browser stops a worker after 30 s of silence
   const end = answer => { clearInterval(alive); frame.remove(); return tell({ type: 'ended', answer }); };
