@@ -276,6 +276,7 @@ func (t *turn) rest() Step {
 	if step := t.afterwards(); step != StepNone {
 		return step
 	}
+	t.noteCode()
 	t.particulars()
 	idle := t.look || t.lifted() || t.w.Now.Sub(t.c.Evidence.At) >= t.w.Pace.IdleEvery
 	if t.o.Step == StepNone && t.o.Kind == SeenNothing && idle {

@@ -22,6 +22,9 @@ func (t *turn) onTime(a *Attempt) Step {
 		}
 		return t.ask(a)
 	}
+	if codeStays(a, t.w.Now) {
+		return t.replace(a)
+	}
 	if !a.Shown.IsZero() { // the code died; the next should be there
 		t.rememberCode(a)
 		a.Shown, a.Phase = Shown{}, Preparing
@@ -29,6 +32,15 @@ func (t *turn) onTime(a *Attempt) Step {
 		return t.ask(a)
 	}
 	return t.climb(a)
+}
+
+// replace asks for the next code, once, while the one before stays on the screen.
+func (t *turn) replace(a *Attempt) Step {
+	t.dueAt(a.Shown.Until.Add(CodeStays))
+	if a.AskedAt.Before(a.Shown.Until) {
+		return t.ask(a)
+	}
+	return t.due(time.Second)
 }
 
 // observeOnce looks at the state, unless this turn is the answer to a look.

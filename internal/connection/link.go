@@ -241,11 +241,23 @@ func (t *turn) connecting(a *Attempt) Step {
 	return t.onTime(a)
 }
 
-// usable tells whether the observation brings a code of the attempt's method that is not a dead one served again.
+// usable tells whether the observation brings a code of the attempt's method that is not a dead one served again, and no
+// older than the one on the screen.
 func (t *turn) usable(a *Attempt) bool {
 	s := a.part(t.o.Shown)
-	return !s.IsZero() && !t.stale(s)
+	return !s.IsZero() && !t.stale(s) && !t.replaced(a, s)
 }
+
+// replaced tells whether a code is older than the one on the screen: it was there before, or its answer was asked for before.
+func (t *turn) replaced(a *Attempt, s Shown) bool {
+	if a.Shown.IsZero() || sameCode(a.Shown, s) {
+		return false
+	}
+	early := t.o.Step != StepNone && !t.o.Asked.IsZero() && t.o.Asked.Before(a.Shown.At)
+	return early || codeHash(s) == t.c.Evidence.LastQRHash
+}
+
+func sameCode(a, b Shown) bool { return a.Text == b.Text && a.Pairing == b.Pairing }
 
 // closed handles "close": the place to start from, or a code that vanished.
 func (t *turn) closed(a *Attempt) Step {
@@ -342,10 +354,19 @@ func (t *turn) ask(a *Attempt) Step {
 	return StepConnect
 }
 
+// maxCodeLife bounds what a server says of a code's life; WhatsApp's longest, a pairing code, lives less than three minutes.
+const maxCodeLife = 10 * time.Minute
+
 // show puts a code on the screen. The fourth is not shown: the attempt ends.
 func (t *turn) show(a *Attempt, s Shown) Step {
 	s = a.part(s)
-	if a.Shown.Text == s.Text && a.Shown.Pairing == s.Pairing {
+	if most := t.w.Now.Add(maxCodeLife); s.Until.After(most) {
+		s.Until = most
+	}
+	if sameCode(a.Shown, s) {
+		if !s.Until.IsZero() {
+			a.Shown.Until = s.Until // its server knows best
+		}
 		return t.onTime(a)
 	}
 	again := t.hidden(s)
@@ -355,7 +376,10 @@ func (t *turn) show(a *Attempt, s Shown) Step {
 	t.rememberCode(a)
 	s.At = t.w.Now
 	if again { // it lives after all, and no longer than before
-		s.Until, a.Codes = t.c.Evidence.LastQREnd, a.Codes-1
+		a.Codes = max(0, a.Codes-1)
+		if s.Until.IsZero() {
+			s.Until = t.c.Evidence.LastQREnd
+		}
 	}
 	if s.Until.IsZero() {
 		s.Until = t.w.Now.Add(t.w.Pace.CodeLife)

@@ -276,7 +276,7 @@ func TestAnAttemptThatNobodyWatchesEnds(t *testing.T) {
 
 func TestAStaleCodeIsNotShown(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
-	c.Attempt.Shown = connection.Shown{Text: "2@old", Until: noon().Add(-time.Second)}
+	c.Attempt.Shown = connection.Shown{Text: "2@old", Until: noon().Add(-connection.CodeStays)}
 	c.Attempt.Codes = 1
 	n, step, _, _ := connection.Next(c, connection.Tick{}, connection.Observation{}, world())
 	if step != connection.StepConnect || !n.Attempt.Shown.IsZero() {
@@ -326,7 +326,7 @@ func TestAPairingCodeStaysWhileItsQRCodeChanges(t *testing.T) {
 		}
 		w.Now = w.Now.Add(5 * time.Second)
 	}
-	w.Now = c.Attempt.Shown.Until
+	w.Now = c.Attempt.Shown.Until.Add(connection.CodeStays)
 	see("2@9", "ABCD1234")
 	if a := c.Attempt; a.Codes != 1 || !a.Shown.IsZero() {
 		t.Errorf("a pairing code that died was shown again with another QR code: %+v", a)

@@ -202,6 +202,17 @@ func (t *turn) rememberCode(a *Attempt) {
 	}
 }
 
+// noteCode keeps a code that nobody is shown, with the end of its life: who clicks later is served it with the age that it has.
+func (t *turn) noteCode() {
+	s := Shown{Text: t.o.Shown.Text}
+	if e := &t.c.Evidence; s.Text != "" && codeHash(s) != e.LastQRHash {
+		e.LastQRHash, e.LastQREnd = codeHash(s), t.w.Now.Add(t.w.Pace.CodeLife)
+		if end := t.o.Shown.Until; !end.IsZero() {
+			e.LastQREnd = end
+		}
+	}
+}
+
 // killCode says that the code remembered last is dead, whatever its time: it was used, or what it belonged to ended. A server
 // may serve it again all the same, while it waits for something.
 func (t *turn) killCode() {

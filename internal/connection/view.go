@@ -40,7 +40,7 @@ func ViewAt(c Connection, now time.Time) View {
 	}
 	_, connected := c.State.(Connected)
 	v.CanMoveBack = c.Left.Server != "" && !c.Left.Over && !connected
-	if a := v.Attempt; a != nil && !codeLives(a, now) {
+	if a := v.Attempt; a != nil && !codeStays(a, now) {
 		hidden := *a
 		hidden.Shown = Shown{}
 		v.Attempt = &hidden
@@ -64,7 +64,7 @@ func linking(c Connection, now time.Time) (Status, Phase) {
 		return StatusDisconnected, ""
 	}
 	if a.Phase == AwaitingScan || a.Phase == "" {
-		if codeLives(a, now) {
+		if codeStays(a, now) {
 			return StatusAwaitingScan, AwaitingScan
 		}
 		return StatusConnecting, Preparing
@@ -75,6 +75,22 @@ func linking(c Connection, now time.Time) (Status, Phase) {
 // codeLives tells whether the attempt's code may still be scanned.
 func codeLives(a *Attempt, now time.Time) bool {
 	return !a.Shown.IsZero() && a.GoneAt.IsZero() && now.Before(a.Shown.Until)
+}
+
+// CodeStays is how long a code stays on the screen after its end, for the next one to come: a gap would only make people
+// look up from their phone.
+const CodeStays = 4 * time.Second
+
+// codeStays tells whether the attempt's code is on the screen: it lives, or the next one is on its way.
+func codeStays(a *Attempt, now time.Time) bool {
+	if a.Shown.IsZero() || !a.GoneAt.IsZero() {
+		return false
+	}
+	end := a.Shown.Until
+	if a.Codes < MaxCodes {
+		end = end.Add(CodeStays)
+	}
+	return now.Before(end)
 }
 
 // waitsSince is the click, or the end of the last code; never later than now.
@@ -101,7 +117,11 @@ func (v View) Turns() time.Time {
 	if v.Status == StatusConnected {
 		return v.doubtful()
 	}
-	return v.Code().Until
+	end := v.Code().Until
+	if !end.IsZero() && v.Attempt.Codes < MaxCodes {
+		end = end.Add(CodeStays)
+	}
+	return end
 }
 
 // doubtful is when a connected view is to be drawn again: the first moment to come at which something more is to be said.

@@ -292,6 +292,7 @@ func TestEventsSayWhatTheyMean(t *testing.T) {
 		{"connection.update", `{"instance":"x","state":"close","statusReason":599}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Unknown}},
 		{"connection.update", `{"instance":"x","state":"refused","statusReason":428}`, connection.Observation{Kind: connection.SeenLimit}},
 		{"qrcode.updated", `{"qrcode":{"instance":"x","pairingCode":null,"code":"2@abc","base64":"data:image/png;base64,AA"}}`, connection.Observation{Kind: connection.SeenConnecting, Shown: connection.Shown{Text: "2@abc"}}},
+		{"qrcode.updated", `{"qrcode":{"instance":"x","code":"2@abc","expiresAt":"2026-11-23T12:01:00.000Z"}}`, connection.Observation{Kind: connection.SeenConnecting, Shown: connection.Shown{Text: "2@abc", Until: time.Date(2026, 11, 23, 12, 1, 0, 0, time.UTC)}}},
 		{"qrcode.updated", `{"message":"QR code limit reached, please login again","statusCode":500}`, connection.Observation{Kind: connection.SeenLimit}},
 		{"status.instance", `{"instance":"x","status":"closed","disconnectionReasonCode":402}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Restricted}},
 		{"logout.instance", `null`, connection.Observation{Kind: connection.SeenClosed}},

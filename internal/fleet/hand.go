@@ -174,7 +174,7 @@ func connect(ctx context.Context, p *post, c connection.Connection) connection.O
 }
 
 func shown(q evolution.QRCode) connection.Shown {
-	return connection.Shown{Text: cmp.Or(q.Link, q.Code), Pairing: q.PairingCode}
+	return connection.Shown{Text: cmp.Or(q.Link, q.Code), Pairing: q.PairingCode, Until: q.ExpiresAt.Time}
 }
 
 // wantedEvents are the events that we ask for. Never REMOVE_INSTANCE and never LOGOUT_INSTANCE: Evolution 2.3.7 awaits their

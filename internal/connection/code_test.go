@@ -1,0 +1,111 @@
+package connection_test
+
+import (
+	"testing"
+	"time"
+
+	"salonzap/internal/connection"
+)
+
+// told is a code that an event brings.
+func told(s connection.Shown, at time.Time) connection.Observation {
+	return connection.Observation{Kind: connection.SeenConnecting, Shown: s, Date: at}
+}
+
+// answered is a code in the answer to a connect.
+func answered(s connection.Shown, asked time.Time) connection.Observation {
+	return connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: s, Asked: asked}
+}
+
+func keyed(key string) connection.Event {
+	return connection.Event{Envelope: connection.Envelope{Key: key}}
+}
+
+// A server that says when its code dies is believed, within reason; for others a code lives as long as on Evolution.
+func TestACodeHasItsTrueEnd(t *testing.T) {
+	for name, tt := range map[string]struct{ until, want time.Duration }{
+		"not said":   {0, 45 * time.Second},
+		"first":      {time.Minute, time.Minute},
+		"later ones": {20 * time.Second, 20 * time.Second},
+		"absurd":     {24 * time.Hour, 10 * time.Minute},
+	} {
+		s := qr("2@a")
+		if tt.until > 0 {
+			s.Until = noon().Add(tt.until)
+		}
+		c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(s, noon()), world())
+		if got := c.Attempt.Shown.Until.Sub(noon()); got != tt.want {
+			t.Errorf("%s: it lives %v, want %v", name, got, tt.want)
+		}
+	}
+	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(qr("2@a"), noon()), world())
+	s := qr("2@a")
+	s.Until = noon().Add(31 * time.Second)
+	if c, _ = next(t, c, connection.Tick{}, answered(s, noon()), world()); !c.Attempt.Shown.Until.Equal(s.Until) || c.Attempt.Codes != 1 {
+		t.Errorf("%+v: the server says the end of a code that is shown already", c.Attempt)
+	}
+}
+
+// A code that the server made before the click is shown with what is left of its life.
+func TestACodeIsShownWithTheAgeThatItHas(t *testing.T) {
+	w := world()
+	c, _ := next(t, row(connection.Known{}), keyed("k"), told(qr("2@a"), noon()), w)
+	w.Now = noon().Add(30 * time.Second)
+	c, step := next(t, c, click(connection.QR), connection.Observation{}, w)
+	if step != connection.StepConnect {
+		t.Fatalf("step %v", step)
+	}
+	c, _ = next(t, c, connection.Tick{}, answered(qr("2@a"), w.Now), w)
+	if got := c.Attempt.Shown.Until.Sub(w.Now); got != 15*time.Second || c.Attempt.Codes != 1 {
+		t.Errorf("a code of 30 s has %v left, code %d", got, c.Attempt.Codes)
+	}
+}
+
+// The old code stays on the screen until the new one is there; when none comes, it goes.
+func TestTheOldCodeStaysUntilTheNewOneIsThere(t *testing.T) {
+	w := world()
+	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(qr("2@a"), noon()), w)
+	w.Now = c.Attempt.Shown.Until
+	c, step := next(t, c, connection.Tick{}, connection.Observation{}, w)
+	v := connection.ViewAt(c, w.Now)
+	if step != connection.StepConnect || v.Code().Text != "2@a" || v.Phase != connection.AwaitingScan {
+		t.Fatalf("step %v, phase %s: the next code is asked for, and the old one stays", step, v.Phase)
+	}
+	none := connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Asked: w.Now}
+	c, step = next(t, c, connection.Tick{}, none, w)
+	if step != connection.StepNone || connection.ViewAt(c, w.Now).Code().IsZero() {
+		t.Fatalf("step %v, %+v", step, c.Attempt)
+	}
+	late := w
+	late.Now = w.Now.Add(connection.CodeStays)
+	if gone, _ := next(t, c, connection.Tick{}, connection.Observation{}, late); !gone.Attempt.Shown.IsZero() || connection.ViewAt(c, late.Now).Phase != connection.Preparing {
+		t.Errorf("%+v: a code without a successor goes", gone.Attempt)
+	}
+	w.Now = w.Now.Add(time.Second)
+	if c, _ = next(t, c, keyed("l"), told(qr("2@b"), w.Now), w); connection.ViewAt(c, w.Now).Code().Text != "2@b" {
+		t.Errorf("%+v: the new code takes its place", c.Attempt)
+	}
+}
+
+// An older code never takes the place of a newer one.
+func TestNoCodeStepsBack(t *testing.T) {
+	w := world()
+	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(qr("2@a"), noon()), w)
+	w.Now = noon().Add(10 * time.Second)
+	c, _ = next(t, c, keyed("l"), told(qr("2@b"), w.Now), w)
+	for name, o := range map[string]connection.Observation{
+		"it was there before":        told(qr("2@a"), w.Now.Add(time.Second)),
+		"it was asked for before":    answered(qr("2@other"), w.Now.Add(-2*time.Second)),
+		"it comes in a later answer": answered(qr("2@a"), w.Now.Add(time.Second)),
+	} {
+		later := w
+		later.Now = w.Now.Add(2 * time.Second)
+		tr := connection.Trigger(connection.Tick{})
+		if o.Step == connection.StepNone {
+			tr = keyed(name)
+		}
+		if n, _ := next(t, c, tr, o, later); n.Attempt == nil || n.Attempt.Shown.Text != "2@b" || n.Attempt.Codes != 2 {
+			t.Errorf("%s: %+v", name, n.Attempt)
+		}
+	}
+}
