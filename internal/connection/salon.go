@@ -10,13 +10,16 @@ type Salon struct {
 
 // Query selects salons. Its zero value is the first page of all.
 type Query struct {
-	Text   string // part of the name, or of the slug; case-insensitive
-	Status Status // empty: any
-	Cause  Cause  // empty: any
-	Server string // empty: any
-	Order  Order  // empty: Oldest
-	After  string // the Cursor of the last salon of the page before; empty: from the start
-	Limit  int    // 1 to 200; 0 is 50
+	// Text is words that are all found, in any order, without accents and capitals: in the name, the slug, the registered
+	// number in any spelling, or the e-mail of somebody who signs in. The four longest count.
+	Text      string
+	Status    Status    // empty: any
+	Condition Condition // empty: any
+	Cause     Cause     // empty: any
+	Server    string    // empty: any
+	Order     Order     // empty: Oldest
+	After     string    // the Cursor of the last salon of the page before; empty: from the start
+	Limit     int       // 1 to 200; 0 is 50
 }
 
 // Order is how a list is sorted.
@@ -42,3 +45,56 @@ const (
 	StatusAwaitingScan Status = "awaiting_scan"
 	StatusConnected    Status = "connected"
 )
+
+// Condition is what an operator sorts salons by, more exactly than by their status.
+type Condition string
+
+// The conditions.
+const (
+	NeverLinked    Condition = "never"     // was never connected
+	HasDropped     Condition = "dropped"   // was connected, shall be, and is not
+	SwitchedOff    Condition = "off"       // was connected, and somebody switched it off
+	IsPaused       Condition = "paused"    // is connected, and robots are silent
+	AwaitsDecision Condition = "decision"  // another number is linked; somebody must say which is right
+	NeedsAttention Condition = "attention" // waits for somebody who runs the platform, or for a decision
+)
+
+// Conditions are all, the most pressing first.
+func Conditions() []Condition {
+	return []Condition{NeedsAttention, AwaitsDecision, HasDropped, NeverLinked, SwitchedOff, IsPaused}
+}
+
+// Holds tells whether a salon is in the condition; the empty one always holds.
+func (c Condition) Holds(s Salon) bool {
+	if s.Connection == nil {
+		return c == "" || c == NeverLinked
+	}
+	row := *s.Connection
+	_, quarantined := row.State.(Quarantined)
+	_, connected := row.State.(Connected)
+	idle := !quarantined && !connected && row.Attempt == nil
+	switch c {
+	case NeverLinked:
+		return !row.LinkedOnce && !quarantined && !connected
+	case HasDropped:
+		return idle && row.LinkedOnce && row.Wanted == Linked
+	case SwitchedOff:
+		return idle && row.LinkedOnce && row.Wanted != Linked
+	case IsPaused:
+		return connected && row.Paused
+	case AwaitsDecision:
+		return quarantined
+	case NeedsAttention:
+		return quarantined || (!connected && row.Cause.ForOperator())
+	}
+	return c == ""
+}
+
+// ForOperator tells whether a cause waits for somebody who runs the platform, not for the salon or for WhatsApp.
+func (c Cause) ForOperator() bool {
+	if c == CauseNone {
+		return false
+	}
+	_, who := c.Remedy()
+	return who == WhoOperator || who == WhoUs || c == NumberInUse
+}

@@ -61,4 +61,5 @@ type Load struct {
 	Connections int
 	Connected   int
 	Linking     int
+	CutOff      int // connected salons whose session has lost WhatsApp, as it last said
 }

@@ -93,7 +93,10 @@ func (w *writing) effect(ctx context.Context, effect connection.Effect) error {
 		return w.record(ctx, e.Entry)
 	case connection.Register:
 		w.phone = &e
-		return w.q.RegisterPhone(ctx, db.RegisterPhoneParams{ID: w.c.Tenant.String(), Phone: digits(e.Number)})
+		if err := w.q.RegisterPhone(ctx, db.RegisterPhoneParams{ID: w.c.Tenant.String(), Phone: digits(e.Number)}); err != nil {
+			return err
+		}
+		return refind(ctx, w.q, w.c.Tenant.String())
 	case connection.Admit:
 		return w.admit(ctx, e.Server)
 	case connection.Forget:

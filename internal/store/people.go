@@ -29,7 +29,10 @@ func (s *Store) AddUser(ctx context.Context, scope tenant.Scope, u tenant.User) 
 		if err == nil && n == 0 {
 			return &fault.Error{Kind: fault.Conflict, Op: op, Field: "email", Key: text.EmailTaken}
 		}
-		return err
+		if err != nil || u.Tenant.IsZero() {
+			return err
+		}
+		return refind(ctx, q, u.Tenant.String())
 	})
 }
 
@@ -124,8 +127,16 @@ func (s *Store) Rehash(ctx context.Context, scope tenant.Scope, userID, old, fre
 
 // DeleteUser removes a person, with their sessions and links. Errors: NotFound.
 func (s *Store) DeleteUser(ctx context.Context, scope tenant.Scope, userID string) error {
+	u, err := s.User(ctx, scope, userID)
+	if err != nil {
+		return err
+	}
 	return s.changeUser(ctx, scope, "store.delete_user", userID, func(ctx context.Context, q *db.Queries) (int64, error) {
-		return q.DeleteUser(ctx, userID)
+		n, err := q.DeleteUser(ctx, userID)
+		if err != nil || n == 0 || u.Tenant.IsZero() {
+			return n, err
+		}
+		return n, refind(ctx, q, u.Tenant.String())
 	})
 }
 

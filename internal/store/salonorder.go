@@ -17,11 +17,6 @@ import (
 // the index of names soon fills a page.
 const fewSalons = 2000
 
-// like is the pattern that finds a text anywhere; empty finds everything.
-func like(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(fold(text)) + "%"
-}
-
 // statusFilters are the filters by status that queries know: "" alone when every one fits.
 func statusFilters(q connection.Query, statuses []status) []string {
 	if q.Status == "" {
@@ -41,17 +36,17 @@ func alone(q connection.Query, unconnected bool) bool {
 
 // byText searches names and slugs in the order of creation.
 func (s *Store) byText(q connection.Query, statuses []status, unconnected bool) pager {
-	p := pager{compare: byID}
+	p, w := pager{compare: byID}, patterns(q.Text)
 	for _, st := range statusFilters(q, statuses) {
 		p.sources = append(p.sources, func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 			return pairs(s.reads.SalonsByText(ctx, db.SalonsByTextParams{
-				After: at.id, Pattern: like(q.Text), Status: st, Cause: string(q.Cause), Server: q.Server, MaxRows: limit,
+				After: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Status: st, Cause: string(q.Cause), Server: q.Server, MaxRows: limit,
 			}))
 		})
 	}
 	if alone(q, unconnected) {
 		p.sources = append(p.sources, func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
-			return singles(s.reads.TenantsByTextAlone(ctx, db.TenantsByTextAloneParams{After: at.id, Pattern: like(q.Text), MaxRows: limit}))
+			return singles(s.reads.TenantsByTextAlone(ctx, db.TenantsByTextAloneParams{After: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], MaxRows: limit}))
 		})
 	}
 	return p
@@ -59,7 +54,7 @@ func (s *Store) byText(q connection.Query, statuses []status, unconnected bool) 
 
 // byName reads salons in the order of their names, along what a search reads.
 func (s *Store) byName(q connection.Query, statuses []status, unconnected bool) pager {
-	p := pager{compare: byNameThenID, start: s.nameOf}
+	p, w := pager{compare: byNameThenID, start: s.nameOf}, patterns(q.Text)
 	switch {
 	case q.Cause != "":
 		p.sources = append(p.sources, s.namedByCause(q))
@@ -71,7 +66,7 @@ func (s *Store) byName(q connection.Query, statuses []status, unconnected bool) 
 	if alone(q, unconnected) {
 		p.sources = append(p.sources, func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 			return singles(s.reads.TenantsNamed(ctx, db.TenantsNamedParams{
-				AfterName: at.name, After: at.id, Pattern: like(q.Text), MaxRows: limit,
+				AfterName: at.name, After: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], MaxRows: limit,
 			}))
 		})
 	}
@@ -88,6 +83,7 @@ func (s *Store) nameOf(ctx context.Context, after string) (cursor, error) {
 }
 
 func (s *Store) namedByStatus(q connection.Query, st string) source {
+	w := patterns(q.Text)
 	return func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 		if st != "" {
 			n, err := s.reads.CountStatusUpTo(ctx, db.CountStatusUpToParams{Status: st, MaxRows: fewSalons})
@@ -96,7 +92,7 @@ func (s *Store) namedByStatus(q connection.Query, st string) source {
 			}
 			if n < fewSalons {
 				return pairs(s.reads.FewNamedByStatus(ctx, db.FewNamedByStatusParams{
-					Status: st, AfterName: at.name, After: at.id, Pattern: like(q.Text), Server: q.Server, MaxRows: limit,
+					Status: st, AfterName: at.name, After: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Server: q.Server, MaxRows: limit,
 				}))
 			}
 		}
@@ -105,6 +101,7 @@ func (s *Store) namedByStatus(q connection.Query, st string) source {
 }
 
 func (s *Store) namedByCause(q connection.Query) source {
+	w := patterns(q.Text)
 	return func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 		n, err := s.reads.CountCauseUpTo(ctx, db.CountCauseUpToParams{Cause: string(q.Cause), MaxRows: fewSalons})
 		if err != nil {
@@ -112,7 +109,7 @@ func (s *Store) namedByCause(q connection.Query) source {
 		}
 		if n < fewSalons {
 			return pairs(s.reads.FewNamedByCause(ctx, db.FewNamedByCauseParams{
-				Cause: string(q.Cause), AfterName: at.name, After: at.id, Pattern: like(q.Text), Server: q.Server, MaxRows: limit,
+				Cause: string(q.Cause), AfterName: at.name, After: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Server: q.Server, MaxRows: limit,
 			}))
 		}
 		return s.named(ctx, q, "", at, limit)
@@ -121,38 +118,39 @@ func (s *Store) namedByCause(q connection.Query) source {
 
 // named walks the index of names.
 func (s *Store) named(ctx context.Context, q connection.Query, st string, at cursor, limit int32) ([]connection.Salon, error) {
+	w := patterns(q.Text)
 	return pairs(s.reads.SalonsNamed(ctx, db.SalonsNamedParams{
-		AfterName: at.name, After: at.id, Pattern: like(q.Text), Status: st, Cause: string(q.Cause), Server: q.Server, MaxRows: limit,
+		AfterName: at.name, After: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Status: st, Cause: string(q.Cause), Server: q.Server, MaxRows: limit,
 	}))
 }
 
 // newest reads salons in the reverse order of their creation.
 func (s *Store) newest(q connection.Query, statuses []status, unconnected bool) pager {
 	p := pager{compare: func(a, b connection.Salon) int { return byID(b, a) }, start: fromNewest}
-	pattern := like(q.Text)
+	w := patterns(q.Text)
 	switch {
 	case q.Cause != "":
 		p.sources = append(p.sources, func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 			return pairs(s.reads.SalonsNewestByCause(ctx, db.SalonsNewestByCauseParams{
-				Cause: string(q.Cause), Before: at.id, Pattern: pattern, Server: q.Server, MaxRows: limit,
+				Cause: string(q.Cause), Before: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Server: q.Server, MaxRows: limit,
 			}))
 		})
 	case q.Status != "":
 		for _, st := range statuses {
 			p.sources = append(p.sources, func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 				return pairs(s.reads.SalonsNewestByStatus(ctx, db.SalonsNewestByStatusParams{
-					Status: string(st), Before: at.id, Pattern: pattern, Server: q.Server, MaxRows: limit,
+					Status: string(st), Before: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Server: q.Server, MaxRows: limit,
 				}))
 			})
 		}
 	default:
 		p.sources = append(p.sources, func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
-			return pairs(s.reads.SalonsNewest(ctx, db.SalonsNewestParams{Before: at.id, Pattern: pattern, Server: q.Server, MaxRows: limit}))
+			return pairs(s.reads.SalonsNewest(ctx, db.SalonsNewestParams{Before: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Server: q.Server, MaxRows: limit}))
 		})
 	}
 	if alone(q, unconnected) {
 		p.sources = append(p.sources, func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
-			return singles(s.reads.TenantsNewestAlone(ctx, db.TenantsNewestAloneParams{Before: at.id, Pattern: pattern, MaxRows: limit}))
+			return singles(s.reads.TenantsNewestAlone(ctx, db.TenantsNewestAloneParams{Before: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], MaxRows: limit}))
 		})
 	}
 	return p

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
@@ -64,13 +63,13 @@ func (s *Store) ownSalon(ctx context.Context, scope tenant.Scope, q connection.Q
 		return nil, err
 	}
 	salon, err := s.Salon(ctx, scope, t.Slug.String())
-	if err != nil || salon.Cursor() <= q.After || !s.fits(salon, q) {
+	if err != nil || salon.Cursor() <= q.After || !s.fits(salon, q) || !matches(t, q.Text) || !q.Condition.Holds(salon) {
 		return nil, err
 	}
 	return []connection.Salon{salon}, nil
 }
 
-// fits is the whole question; queries answer the part of it that has an index.
+// fits is what of a question only the row and the clock can tell, and what queries need not ask.
 func (s *Store) fits(salon connection.Salon, q connection.Query) bool {
 	now, have := connection.StatusDisconnected, salon.Connection != nil
 	if have {
@@ -78,8 +77,7 @@ func (s *Store) fits(salon connection.Salon, q connection.Query) bool {
 	}
 	return (q.Status == "" || now == q.Status) &&
 		(q.Cause == "" || have && salon.Connection.Cause == q.Cause) &&
-		(q.Server == "" || have && salon.Connection.Server == q.Server) &&
-		(q.Text == "" || strings.Contains(searchText(salon.Tenant), fold(q.Text)))
+		(q.Server == "" || have && salon.Connection.Server == q.Server)
 }
 
 // pager chooses the sources that leave the least to look at.
@@ -88,6 +86,8 @@ func (s *Store) pager(q connection.Query) (pager, error) {
 	switch {
 	case err != nil:
 		return pager{}, err
+	case q.Condition != "":
+		return s.inCondition(q), nil
 	case q.Order == connection.ByName:
 		return s.byName(q, statuses, unconnected), nil
 	case q.Order == connection.Newest:

@@ -160,6 +160,15 @@ func (s *Store) count(ctx context.Context, loads map[string]*fleet.Load) error {
 			l.Linking = int(n.Rows)
 		}
 	}
+	cut, err := s.reads.CountCutOff(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range cut {
+		if l := loads[n.ServerID]; l != nil {
+			l.CutOff = int(n.Rows)
+		}
+	}
 	return nil
 }
 

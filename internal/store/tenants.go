@@ -69,7 +69,7 @@ func numbered(ctx context.Context, q *db.Queries, t tenant.Tenant) (tenant.Slug,
 func addition(t tenant.Tenant) db.AddTenantParams {
 	return db.AddTenantParams{
 		ID: t.ID.String(), Slug: t.Slug.String(), Name: t.Name, Phone: digits(t.Phone), Timezone: t.Timezone,
-		Locale: t.Locale.String(), Search: searchText(t), CreatedAt: column.At(t.CreatedAt),
+		Locale: t.Locale.String(), Search: searchText(t), Found: ownText(t), CreatedAt: column.At(t.CreatedAt),
 	}
 }
 
@@ -149,9 +149,12 @@ func (s *Store) ChangeTenant(
 		if t == old {
 			return errUnchanged
 		}
-		return q.SaveTenant(ctx, db.SaveTenantParams{
+		if err := q.SaveTenant(ctx, db.SaveTenantParams{
 			ID: r.ID, Name: t.Name, Phone: digits(t.Phone), Timezone: t.Timezone, Locale: t.Locale.String(), Search: searchText(t),
-		})
+		}); err != nil {
+			return err
+		}
+		return refind(ctx, q, r.ID)
 	})
 	if err != nil {
 		return tenant.Tenant{}, err
@@ -185,7 +188,7 @@ func (s *Store) DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.
 	return err
 }
 
-// searchText is what a salon is found by: its name and its slug, folded.
+// searchText is what salons are sorted by: the name and the slug, folded.
 func searchText(t tenant.Tenant) string { return fold(t.Name) + " " + t.Slug.String() }
 
 // fold drops accents and capitals, so that "joao" finds "João".

@@ -82,7 +82,7 @@ func (s *site) cardOf(ctx context.Context, c *call, t tenant.Tenant, v *connecti
 
 func (s *site) subject(c *call, t tenant.Tenant, typed string, errs page.Errors) page.Subject {
 	return page.Subject{
-		Words: c.Words, Tenant: t, Base: c.base, Guest: c.me.guest, Inner: c.inner(), Guess: guess(c.r), IPhone: iPhone(c.r), Typed: typed, Errors: errs, Now: s.Now(),
+		Words: c.Words, Tenant: t, Base: c.base, Guest: c.me.guest, Operator: s.isOperator(c), Inner: c.inner(), Guess: guess(c.r), IPhone: iPhone(c.r), Typed: typed, Errors: errs, Now: s.Now(),
 		Connector: connectorID, AnyPasskey: s.AnyPasskey != nil && s.AnyPasskey(),
 	}
 }

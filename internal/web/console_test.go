@@ -136,7 +136,7 @@ func TestAFullPageOfTheListIsSmall(t *testing.T) {
 func TestANoticeForSalonsThatAreDown(t *testing.T) {
 	s, op := platform(t)
 	got := op.get("/admin/salons/notice?cause=unlinked")
-	for _, want := range []string{"está desconectado", s.server.URL + "/dashboard/whatsapp/", "Copiar"} {
+	for _, want := range []string{"automáticas pararam", s.server.URL + "/dashboard/whatsapp/", "Copiar"} {
 		if !strings.Contains(got.body, want) {
 			t.Errorf("the notice lacks %q\n%s", want, mainOf(got.body))
 		}

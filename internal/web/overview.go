@@ -72,10 +72,14 @@ func (s *site) needs(ctx context.Context, c *call, causes map[connection.Cause]i
 	for _, l := range loads {
 		if h := l.Server.Health; !h.At.IsZero() && !h.OK {
 			list = append(list, c.NeedOfServer(l.Server))
+		} else if page.CutOff(l) {
+			n := c.NeedOfServer(l.Server)
+			n.Why = c.Say(text.ServerCutOff)
+			list = append(list, n)
 		}
 	}
 	for _, cause := range connection.Causes() {
-		if causes[cause] == 0 || !page.OursToSolve(cause) {
+		if causes[cause] == 0 || !cause.ForOperator() {
 			continue
 		}
 		f := page.Filter{Cause: cause}
@@ -165,6 +169,11 @@ func knownFilter(c *call) page.Filter {
 			f.Status = st
 		}
 	}
+	for _, c := range connection.Conditions() {
+		if string(c) == q.Get("status") {
+			f.Condition = c
+		}
+	}
 	for _, cause := range connection.Causes() {
 		if string(cause) == q.Get("cause") {
 			f.Cause = cause
@@ -176,25 +185,4 @@ func knownFilter(c *call) page.Filter {
 		}
 	}
 	return f
-}
-
-// notices are texts for the salons of a page of the list that are not connected.
-func (s *site) notices(c *call) error {
-	f, after := knownFilter(c), c.r.URL.Query().Get("after")
-	salons, err := s.Salons.Salons(c.r.Context(), c.scope(), f.Query(after, pageSize))
-	if err != nil {
-		return err
-	}
-	p := page.Notices{Shell: s.shell(c, c.Say(text.NoticeTitle)), Back: f.Href(after)}
-	for _, salon := range salons {
-		if salon.Connection != nil && connection.ViewAt(*salon.Connection, s.Now()).Status != connection.StatusDisconnected {
-			continue
-		}
-		t := salon.Tenant
-		p.List = append(p.List, page.SalonNotice{
-			Name: t.Name, Slug: t.Slug.String(), Number: t.Phone.Format(),
-			Text: t.Locale.Say(text.NoticeText, t.Name, s.origin(c.r)+"/dashboard/whatsapp/"),
-		})
-	}
-	return s.show(c, http.StatusOK, page.NoticePage(p))
 }

@@ -26,6 +26,8 @@ type Connections interface {
 type Salons interface {
 	// Salons lists salons in the order of their creation, a page at a time.
 	Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error)
+	// CountFound tells how many salons a question finds.
+	CountFound(ctx context.Context, scope tenant.Scope, q connection.Query) (int, error)
 	// Salon reads one with its connection. Errors: NotFound with Key text.SalonUnknown.
 	Salon(ctx context.Context, scope tenant.Scope, slug string) (connection.Salon, error)
 }

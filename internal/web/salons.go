@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"net/http"
+	"strconv"
 
+	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web/page"
@@ -30,7 +32,34 @@ func (s *site) salonList(c *call) error {
 	for _, l := range loads {
 		p.Servers = append(p.Servers, l.Server.ID)
 	}
+	if p.Range, err = s.rangeOf(c, p); err != nil {
+		return err
+	}
 	return s.show(c, http.StatusOK, page.SalonsPage(p))
+}
+
+// rangeOf says which of how many salons a page shows. Attempts that show a code are not counted apart from others.
+func (s *site) rangeOf(c *call, p page.Salons) (string, error) {
+	if len(p.Rows) == 0 {
+		return "", nil
+	}
+	f := p.Filter
+	if f.Status == connection.StatusConnecting || f.Status == connection.StatusAwaitingScan {
+		return "", nil
+	}
+	n, err := s.Salons.CountFound(c.r.Context(), c.scope(), f.Query("", 0))
+	if err != nil {
+		return "", err
+	}
+	n = max(n, len(p.Rows))
+	from, err := strconv.Atoi(c.r.URL.Query().Get("from"))
+	switch {
+	case p.Here == "":
+		from = 1
+	case err != nil || from < 1 || from+len(p.Rows)-1 > n:
+		return c.Say(text.SalonsFound, c.Count(n)), nil
+	}
+	return c.Say(text.SalonsRange, c.Count(from), c.Count(from+len(p.Rows)-1), c.Count(n)), nil
 }
 
 func (s *site) salonEvents(c *call) error {
@@ -51,7 +80,11 @@ func (s *site) readSalons(ctx context.Context, c *call) (page.Salons, error) {
 	}
 	if len(salons) > pageSize {
 		salons = salons[:pageSize]
-		p.Next = p.Filter.Href(salons[pageSize-1].Cursor())
+		from, err := strconv.Atoi(c.r.URL.Query().Get("from"))
+		if p.Here == "" || err != nil {
+			from = 1
+		}
+		p.Next = p.Filter.Href(salons[pageSize-1].Cursor()) + "&from=" + strconv.Itoa(from+pageSize)
 	}
 	if p.Here != "" {
 		p.First = p.Filter.Href("")

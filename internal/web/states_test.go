@@ -57,7 +57,7 @@ func attempt(change func(a *connection.Attempt, now time.Time)) func(now time.Ti
 func ended(cause connection.Cause) func(now time.Time) *connection.Connection {
 	return func(now time.Time) *connection.Connection {
 		return row(now, func(c *connection.Connection) {
-			c.Cause = cause
+			c.Cause, c.LinkedOnce = cause, cause == connection.Unlinked
 			c.Last = connection.Ended{ID: "0199c0de-0000-7000-8000-0000deadbeef", Method: connection.QR, Cause: cause, At: now}
 		})
 	}

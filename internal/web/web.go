@@ -241,6 +241,7 @@ func (s *site) table() []route {
 		{"GET /admin/salons/{$}", operators, s.salonList},
 		{"GET /admin/salons/events", operators, s.salonEvents},
 		{"GET /admin/salons/notice", operators, s.notices},
+		{"GET /admin/salons/notice.csv", operators, s.noticeFile},
 		{"GET /admin/keys/{$}", operators, s.keyList},
 		{"POST /admin/keys", operators, s.addKey},
 		{"POST /admin/keys/revoke", operators, s.revokeKey},

@@ -129,11 +129,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countConnectionsStmt, err = db.PrepareContext(ctx, countConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query CountConnections: %w", err)
 	}
+	if q.countCutOffStmt, err = db.PrepareContext(ctx, countCutOff); err != nil {
+		return nil, fmt.Errorf("error preparing query CountCutOff: %w", err)
+	}
 	if q.countDeletedConnectionsStmt, err = db.PrepareContext(ctx, countDeletedConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query CountDeletedConnections: %w", err)
 	}
 	if q.countFailedLoginsStmt, err = db.PrepareContext(ctx, countFailedLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query CountFailedLogins: %w", err)
+	}
+	if q.countFoundStmt, err = db.PrepareContext(ctx, countFound); err != nil {
+		return nil, fmt.Errorf("error preparing query CountFound: %w", err)
+	}
+	if q.countFoundAloneStmt, err = db.PrepareContext(ctx, countFoundAlone); err != nil {
+		return nil, fmt.Errorf("error preparing query CountFoundAlone: %w", err)
 	}
 	if q.countKnownLoginsStmt, err = db.PrepareContext(ctx, countKnownLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query CountKnownLogins: %w", err)
@@ -191,6 +200,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dueConnectionsStmt, err = db.PrepareContext(ctx, dueConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query DueConnections: %w", err)
+	}
+	if q.emailsOfTenantStmt, err = db.PrepareContext(ctx, emailsOfTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query EmailsOfTenant: %w", err)
 	}
 	if q.endConnectorCodesStmt, err = db.PrepareContext(ctx, endConnectorCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query EndConnectorCodes: %w", err)
@@ -330,6 +342,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.salonsByTextStmt, err = db.PrepareContext(ctx, salonsByText); err != nil {
 		return nil, fmt.Errorf("error preparing query SalonsByText: %w", err)
 	}
+	if q.salonsInConditionStmt, err = db.PrepareContext(ctx, salonsInCondition); err != nil {
+		return nil, fmt.Errorf("error preparing query SalonsInCondition: %w", err)
+	}
+	if q.salonsInConditionNamedStmt, err = db.PrepareContext(ctx, salonsInConditionNamed); err != nil {
+		return nil, fmt.Errorf("error preparing query SalonsInConditionNamed: %w", err)
+	}
+	if q.salonsInConditionNewestStmt, err = db.PrepareContext(ctx, salonsInConditionNewest); err != nil {
+		return nil, fmt.Errorf("error preparing query SalonsInConditionNewest: %w", err)
+	}
 	if q.salonsNamedStmt, err = db.PrepareContext(ctx, salonsNamed); err != nil {
 		return nil, fmt.Errorf("error preparing query SalonsNamed: %w", err)
 	}
@@ -362,6 +383,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sessionsOfUserStmt, err = db.PrepareContext(ctx, sessionsOfUser); err != nil {
 		return nil, fmt.Errorf("error preparing query SessionsOfUser: %w", err)
+	}
+	if q.setFoundStmt, err = db.PrepareContext(ctx, setFound); err != nil {
+		return nil, fmt.Errorf("error preparing query SetFound: %w", err)
 	}
 	if q.setHealthStmt, err = db.PrepareContext(ctx, setHealth); err != nil {
 		return nil, fmt.Errorf("error preparing query SetHealth: %w", err)
@@ -618,6 +642,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countConnectionsStmt: %w", cerr)
 		}
 	}
+	if q.countCutOffStmt != nil {
+		if cerr := q.countCutOffStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countCutOffStmt: %w", cerr)
+		}
+	}
 	if q.countDeletedConnectionsStmt != nil {
 		if cerr := q.countDeletedConnectionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countDeletedConnectionsStmt: %w", cerr)
@@ -626,6 +655,16 @@ func (q *Queries) Close() error {
 	if q.countFailedLoginsStmt != nil {
 		if cerr := q.countFailedLoginsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countFailedLoginsStmt: %w", cerr)
+		}
+	}
+	if q.countFoundStmt != nil {
+		if cerr := q.countFoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countFoundStmt: %w", cerr)
+		}
+	}
+	if q.countFoundAloneStmt != nil {
+		if cerr := q.countFoundAloneStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countFoundAloneStmt: %w", cerr)
 		}
 	}
 	if q.countKnownLoginsStmt != nil {
@@ -721,6 +760,11 @@ func (q *Queries) Close() error {
 	if q.dueConnectionsStmt != nil {
 		if cerr := q.dueConnectionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueConnectionsStmt: %w", cerr)
+		}
+	}
+	if q.emailsOfTenantStmt != nil {
+		if cerr := q.emailsOfTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing emailsOfTenantStmt: %w", cerr)
 		}
 	}
 	if q.endConnectorCodesStmt != nil {
@@ -953,6 +997,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing salonsByTextStmt: %w", cerr)
 		}
 	}
+	if q.salonsInConditionStmt != nil {
+		if cerr := q.salonsInConditionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing salonsInConditionStmt: %w", cerr)
+		}
+	}
+	if q.salonsInConditionNamedStmt != nil {
+		if cerr := q.salonsInConditionNamedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing salonsInConditionNamedStmt: %w", cerr)
+		}
+	}
+	if q.salonsInConditionNewestStmt != nil {
+		if cerr := q.salonsInConditionNewestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing salonsInConditionNewestStmt: %w", cerr)
+		}
+	}
 	if q.salonsNamedStmt != nil {
 		if cerr := q.salonsNamedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing salonsNamedStmt: %w", cerr)
@@ -1006,6 +1065,11 @@ func (q *Queries) Close() error {
 	if q.sessionsOfUserStmt != nil {
 		if cerr := q.sessionsOfUserStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sessionsOfUserStmt: %w", cerr)
+		}
+	}
+	if q.setFoundStmt != nil {
+		if cerr := q.setFoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setFoundStmt: %w", cerr)
 		}
 	}
 	if q.setHealthStmt != nil {
@@ -1207,8 +1271,11 @@ type Queries struct {
 	countCauseUpToStmt             *sql.Stmt
 	countCausesStmt                *sql.Stmt
 	countConnectionsStmt           *sql.Stmt
+	countCutOffStmt                *sql.Stmt
 	countDeletedConnectionsStmt    *sql.Stmt
 	countFailedLoginsStmt          *sql.Stmt
+	countFoundStmt                 *sql.Stmt
+	countFoundAloneStmt            *sql.Stmt
 	countKnownLoginsStmt           *sql.Stmt
 	countOperatorsStmt             *sql.Stmt
 	countPlacesStmt                *sql.Stmt
@@ -1228,6 +1295,7 @@ type Queries struct {
 	dropTicketsStmt                *sql.Stmt
 	dropUserTicketsStmt            *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
+	emailsOfTenantStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
@@ -1274,6 +1342,9 @@ type Queries struct {
 	salonsByServerStmt             *sql.Stmt
 	salonsByStatusStmt             *sql.Stmt
 	salonsByTextStmt               *sql.Stmt
+	salonsInConditionStmt          *sql.Stmt
+	salonsInConditionNamedStmt     *sql.Stmt
+	salonsInConditionNewestStmt    *sql.Stmt
 	salonsNamedStmt                *sql.Stmt
 	salonsNewestStmt               *sql.Stmt
 	salonsNewestByCauseStmt        *sql.Stmt
@@ -1285,6 +1356,7 @@ type Queries struct {
 	serverOfConnectionStmt         *sql.Stmt
 	serversStmt                    *sql.Stmt
 	sessionsOfUserStmt             *sql.Stmt
+	setFoundStmt                   *sql.Stmt
 	setHealthStmt                  *sql.Stmt
 	setPasswordStmt                *sql.Stmt
 	setPlaceStmt                   *sql.Stmt
@@ -1351,8 +1423,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countCauseUpToStmt:             q.countCauseUpToStmt,
 		countCausesStmt:                q.countCausesStmt,
 		countConnectionsStmt:           q.countConnectionsStmt,
+		countCutOffStmt:                q.countCutOffStmt,
 		countDeletedConnectionsStmt:    q.countDeletedConnectionsStmt,
 		countFailedLoginsStmt:          q.countFailedLoginsStmt,
+		countFoundStmt:                 q.countFoundStmt,
+		countFoundAloneStmt:            q.countFoundAloneStmt,
 		countKnownLoginsStmt:           q.countKnownLoginsStmt,
 		countOperatorsStmt:             q.countOperatorsStmt,
 		countPlacesStmt:                q.countPlacesStmt,
@@ -1372,6 +1447,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropTicketsStmt:                q.dropTicketsStmt,
 		dropUserTicketsStmt:            q.dropUserTicketsStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
+		emailsOfTenantStmt:             q.emailsOfTenantStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endSessionStmt:                 q.endSessionStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
@@ -1418,6 +1494,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		salonsByServerStmt:             q.salonsByServerStmt,
 		salonsByStatusStmt:             q.salonsByStatusStmt,
 		salonsByTextStmt:               q.salonsByTextStmt,
+		salonsInConditionStmt:          q.salonsInConditionStmt,
+		salonsInConditionNamedStmt:     q.salonsInConditionNamedStmt,
+		salonsInConditionNewestStmt:    q.salonsInConditionNewestStmt,
 		salonsNamedStmt:                q.salonsNamedStmt,
 		salonsNewestStmt:               q.salonsNewestStmt,
 		salonsNewestByCauseStmt:        q.salonsNewestByCauseStmt,
@@ -1429,6 +1508,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		serverOfConnectionStmt:         q.serverOfConnectionStmt,
 		serversStmt:                    q.serversStmt,
 		sessionsOfUserStmt:             q.sessionsOfUserStmt,
+		setFoundStmt:                   q.setFoundStmt,
 		setHealthStmt:                  q.setHealthStmt,
 		setPasswordStmt:                q.setPasswordStmt,
 		setPlaceStmt:                   q.setPlaceStmt,

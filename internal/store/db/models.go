@@ -182,6 +182,7 @@ type Tenant struct {
 	CreatedAt     column.Time
 	DeletedAt     column.Time
 	Version       int64
+	Found         string
 }
 
 type Ticket struct {

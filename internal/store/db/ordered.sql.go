@@ -25,6 +25,81 @@ func (q *Queries) CountCauseUpTo(ctx context.Context, arg CountCauseUpToParams) 
 	return count, err
 }
 
+const countFound = `-- name: CountFound :one
+
+SELECT count(*) FROM tenant CROSS JOIN connection
+WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL
+    AND tenant.found LIKE CAST($1 AS text) ESCAPE '\' AND tenant.found LIKE CAST($2 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($3 AS text) ESCAPE '\' AND tenant.found LIKE CAST($4 AS text) ESCAPE '\'
+    AND (CAST($5 AS text) = ''
+        OR (CAST($5 AS text) = 'never' AND NOT connection.linked_once AND connection.status IN ('idle', 'linking'))
+        OR (CAST($5 AS text) = 'dropped' AND connection.linked_once AND connection.status = 'idle' AND connection.wanted = 'linked')
+        OR (CAST($5 AS text) = 'off' AND connection.linked_once AND connection.status = 'idle' AND connection.wanted = 'off')
+        OR (CAST($5 AS text) = 'paused' AND connection.status = 'connected' AND connection.paused)
+        OR (CAST($5 AS text) = 'decision' AND connection.status = 'quarantined')
+        OR (CAST($5 AS text) = 'attention' AND connection.status <> 'connected'
+            AND (connection.status = 'quarantined' OR CAST($6 AS text) LIKE '%,' || connection.cause || ',%' AND connection.cause <> '')))
+    AND (CAST($7 AS text) = '' OR connection.status = $7)
+    AND (CAST($8 AS text) = '' OR connection.cause = $8)
+    AND (CAST($9 AS text) = '' OR connection.server_id = $9)
+`
+
+type CountFoundParams struct {
+	Pattern   string
+	Word2     string
+	Word3     string
+	Word4     string
+	Condition string
+	Causes    string
+	Status    string
+	Cause     string
+	Server    string
+}
+
+// How many a question finds. It looks at every salon.
+func (q *Queries) CountFound(ctx context.Context, arg CountFoundParams) (int64, error) {
+	row := q.queryRow(ctx, q.countFoundStmt, countFound,
+		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
+		arg.Condition,
+		arg.Causes,
+		arg.Status,
+		arg.Cause,
+		arg.Server,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countFoundAlone = `-- name: CountFoundAlone :one
+SELECT count(*) FROM tenant
+WHERE NOT has_connection AND deleted_at IS NULL
+    AND found LIKE CAST($1 AS text) ESCAPE '\' AND found LIKE CAST($2 AS text) ESCAPE '\'
+    AND found LIKE CAST($3 AS text) ESCAPE '\' AND found LIKE CAST($4 AS text) ESCAPE '\'
+`
+
+type CountFoundAloneParams struct {
+	Pattern string
+	Word2   string
+	Word3   string
+	Word4   string
+}
+
+func (q *Queries) CountFoundAlone(ctx context.Context, arg CountFoundAloneParams) (int64, error) {
+	row := q.queryRow(ctx, q.countFoundAloneStmt, countFoundAlone,
+		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countStatusUpTo = `-- name: CountStatusUpTo :one
 SELECT count(*) FROM (SELECT 1 FROM connection WHERE status = $1 LIMIT $2) AS found
 `
@@ -42,13 +117,14 @@ func (q *Queries) CountStatusUpTo(ctx context.Context, arg CountStatusUpToParams
 }
 
 const fewNamedByCause = `-- name: FewNamedByCause :many
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
 FROM connection CROSS JOIN tenant
 WHERE connection.cause = $1 AND connection.cause <> '' AND tenant.id = connection.tenant_id AND tenant.deleted_at IS NULL
     AND (tenant.search, tenant.id) > ($2, $3)
-    AND tenant.search LIKE CAST($4 AS text) ESCAPE '\'
-    AND (CAST($5 AS text) = '' OR connection.server_id = $5)
-ORDER BY tenant.search, tenant.id LIMIT $6
+    AND tenant.found LIKE CAST($4 AS text) ESCAPE '\' AND tenant.found LIKE CAST($5 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($6 AS text) ESCAPE '\' AND tenant.found LIKE CAST($7 AS text) ESCAPE '\'
+    AND (CAST($8 AS text) = '' OR connection.server_id = $8)
+ORDER BY tenant.search, tenant.id LIMIT $9
 `
 
 type FewNamedByCauseParams struct {
@@ -56,6 +132,9 @@ type FewNamedByCauseParams struct {
 	AfterName string
 	After     string
 	Pattern   string
+	Word2     string
+	Word3     string
+	Word4     string
 	Server    string
 	MaxRows   int32
 }
@@ -71,6 +150,9 @@ func (q *Queries) FewNamedByCause(ctx context.Context, arg FewNamedByCauseParams
 		arg.AfterName,
 		arg.After,
 		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
 		arg.Server,
 		arg.MaxRows,
 	)
@@ -93,6 +175,7 @@ func (q *Queries) FewNamedByCause(ctx context.Context, arg FewNamedByCauseParams
 			&i.Tenant.CreatedAt,
 			&i.Tenant.DeletedAt,
 			&i.Tenant.Version,
+			&i.Tenant.Found,
 			&i.Connection.ID,
 			&i.Connection.TenantID,
 			&i.Connection.ServerID,
@@ -194,13 +277,14 @@ func (q *Queries) FewNamedByCause(ctx context.Context, arg FewNamedByCauseParams
 
 const fewNamedByStatus = `-- name: FewNamedByStatus :many
 
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
 FROM connection CROSS JOIN tenant
 WHERE connection.status = $1 AND tenant.id = connection.tenant_id AND tenant.deleted_at IS NULL
     AND (tenant.search, tenant.id) > ($2, $3)
-    AND tenant.search LIKE CAST($4 AS text) ESCAPE '\'
-    AND (CAST($5 AS text) = '' OR connection.server_id = $5)
-ORDER BY tenant.search, tenant.id LIMIT $6
+    AND tenant.found LIKE CAST($4 AS text) ESCAPE '\' AND tenant.found LIKE CAST($5 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($6 AS text) ESCAPE '\' AND tenant.found LIKE CAST($7 AS text) ESCAPE '\'
+    AND (CAST($8 AS text) = '' OR connection.server_id = $8)
+ORDER BY tenant.search, tenant.id LIMIT $9
 `
 
 type FewNamedByStatusParams struct {
@@ -208,6 +292,9 @@ type FewNamedByStatusParams struct {
 	AfterName string
 	After     string
 	Pattern   string
+	Word2     string
+	Word3     string
+	Word4     string
 	Server    string
 	MaxRows   int32
 }
@@ -224,6 +311,9 @@ func (q *Queries) FewNamedByStatus(ctx context.Context, arg FewNamedByStatusPara
 		arg.AfterName,
 		arg.After,
 		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
 		arg.Server,
 		arg.MaxRows,
 	)
@@ -246,6 +336,7 @@ func (q *Queries) FewNamedByStatus(ctx context.Context, arg FewNamedByStatusPara
 			&i.Tenant.CreatedAt,
 			&i.Tenant.DeletedAt,
 			&i.Tenant.Version,
+			&i.Tenant.Found,
 			&i.Connection.ID,
 			&i.Connection.TenantID,
 			&i.Connection.ServerID,
@@ -346,19 +437,23 @@ func (q *Queries) FewNamedByStatus(ctx context.Context, arg FewNamedByStatusPara
 }
 
 const salonsByText = `-- name: SalonsByText :many
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
 FROM tenant CROSS JOIN connection
 WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL AND tenant.id > $1
-    AND tenant.search LIKE CAST($2 AS text) ESCAPE '\'
-    AND (CAST($3 AS text) = '' OR connection.status = $3)
-    AND (CAST($4 AS text) = '' OR connection.cause = $4)
-    AND (CAST($5 AS text) = '' OR connection.server_id = $5)
-ORDER BY tenant.id LIMIT $6
+    AND tenant.found LIKE CAST($2 AS text) ESCAPE '\' AND tenant.found LIKE CAST($3 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($4 AS text) ESCAPE '\' AND tenant.found LIKE CAST($5 AS text) ESCAPE '\'
+    AND (CAST($6 AS text) = '' OR connection.status = $6)
+    AND (CAST($7 AS text) = '' OR connection.cause = $7)
+    AND (CAST($8 AS text) = '' OR connection.server_id = $8)
+ORDER BY tenant.id LIMIT $9
 `
 
 type SalonsByTextParams struct {
 	After   string
 	Pattern string
+	Word2   string
+	Word3   string
+	Word4   string
 	Status  string
 	Cause   string
 	Server  string
@@ -374,6 +469,9 @@ func (q *Queries) SalonsByText(ctx context.Context, arg SalonsByTextParams) ([]S
 	rows, err := q.query(ctx, q.salonsByTextStmt, salonsByText,
 		arg.After,
 		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
 		arg.Status,
 		arg.Cause,
 		arg.Server,
@@ -398,6 +496,515 @@ func (q *Queries) SalonsByText(ctx context.Context, arg SalonsByTextParams) ([]S
 			&i.Tenant.CreatedAt,
 			&i.Tenant.DeletedAt,
 			&i.Tenant.Version,
+			&i.Tenant.Found,
+			&i.Connection.ID,
+			&i.Connection.TenantID,
+			&i.Connection.ServerID,
+			&i.Connection.InstanceName,
+			&i.Connection.Ownership,
+			&i.Connection.TokenKey,
+			&i.Connection.State,
+			&i.Connection.Status,
+			&i.Connection.Wanted,
+			&i.Connection.Paused,
+			&i.Connection.Number,
+			&i.Connection.PhoneKey,
+			&i.Connection.ProfileName,
+			&i.Connection.StateSince,
+			&i.Connection.LastSeenAt,
+			&i.Connection.QuarantineCause,
+			&i.Connection.AttemptID,
+			&i.Connection.AttemptMethod,
+			&i.Connection.AttemptPhone,
+			&i.Connection.AttemptByKind,
+			&i.Connection.AttemptByID,
+			&i.Connection.AttemptByName,
+			&i.Connection.AttemptByRole,
+			&i.Connection.AttemptByTenant,
+			&i.Connection.AttemptStartedAt,
+			&i.Connection.AttemptPhase,
+			&i.Connection.AttemptCode,
+			&i.Connection.AttemptPairing,
+			&i.Connection.AttemptCodeAt,
+			&i.Connection.AttemptCodeUntil,
+			&i.Connection.AttemptCodes,
+			&i.Connection.AttemptGoneAt,
+			&i.Connection.AttemptRung,
+			&i.Connection.AttemptRungAt,
+			&i.Connection.AttemptFresh,
+			&i.Connection.AttemptAskedAt,
+			&i.Connection.AttemptQueuedAt,
+			&i.Connection.AttemptPlace,
+			&i.Connection.AttemptAdmitted,
+			&i.Connection.AttemptWatchedUntil,
+			&i.Connection.LastID,
+			&i.Connection.LastMethod,
+			&i.Connection.LastCause,
+			&i.Connection.LastAt,
+			&i.Connection.Cause,
+			&i.Connection.Said,
+			&i.Connection.SaidSince,
+			&i.Connection.SaidAt,
+			&i.Connection.AbsentAt,
+			&i.Connection.EventAt,
+			&i.Connection.FoldedAt,
+			&i.Connection.WebhookAt,
+			&i.Connection.HookSetAt,
+			&i.Connection.NotOurHook,
+			&i.Connection.CodeDate,
+			&i.Connection.CreateSentAt,
+			&i.Connection.HealAt,
+			&i.Connection.LastQrHash,
+			&i.Connection.LastQrEnd,
+			&i.Connection.Owed,
+			&i.Connection.DueAt,
+			&i.Connection.LeaseHolder,
+			&i.Connection.LeaseUntil,
+			&i.Connection.LeaseFence,
+			&i.Connection.CreatedAt,
+			&i.Connection.UpdatedAt,
+			&i.Connection.Version,
+			&i.Connection.RefusedNumber,
+			&i.Connection.CauseUntil,
+			&i.Connection.AttemptPasskeyAt,
+			&i.Connection.AttemptPasskeyUntil,
+			&i.Connection.AttemptStalled,
+			&i.Connection.LeftServer,
+			&i.Connection.LeftOwnership,
+			&i.Connection.LeftTokenKey,
+			&i.Connection.LeftNotOurHook,
+			&i.Connection.LeftCodeEnd,
+			&i.Connection.LeftQuiet,
+			&i.Connection.LeftOver,
+			&i.Connection.LeftDid,
+			&i.Connection.LeftDidAt,
+			&i.Connection.LeftTryAt,
+			&i.Connection.LinkedOnce,
+			&i.Connection.AttemptExpects,
+			&i.Connection.OpenAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const salonsInCondition = `-- name: SalonsInCondition :many
+
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+FROM tenant CROSS JOIN connection
+WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL AND tenant.id > $1
+    AND tenant.found LIKE CAST($2 AS text) ESCAPE '\' AND tenant.found LIKE CAST($3 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($4 AS text) ESCAPE '\' AND tenant.found LIKE CAST($5 AS text) ESCAPE '\'
+    AND ((CAST($6 AS text) = 'never' AND NOT connection.linked_once AND connection.status IN ('idle', 'linking'))
+        OR (CAST($6 AS text) = 'dropped' AND connection.linked_once AND connection.status = 'idle' AND connection.wanted = 'linked')
+        OR (CAST($6 AS text) = 'off' AND connection.linked_once AND connection.status = 'idle' AND connection.wanted = 'off')
+        OR (CAST($6 AS text) = 'paused' AND connection.status = 'connected' AND connection.paused)
+        OR (CAST($6 AS text) = 'decision' AND connection.status = 'quarantined')
+        OR (CAST($6 AS text) = 'attention' AND connection.status <> 'connected'
+            AND (connection.status = 'quarantined' OR CAST($7 AS text) LIKE '%,' || connection.cause || ',%' AND connection.cause <> '')))
+    AND (CAST($8 AS text) = '' OR connection.cause = $8)
+    AND (CAST($9 AS text) = '' OR connection.server_id = $9)
+ORDER BY tenant.id LIMIT $10
+`
+
+type SalonsInConditionParams struct {
+	After     string
+	Pattern   string
+	Word2     string
+	Word3     string
+	Word4     string
+	Condition string
+	Causes    string
+	Cause     string
+	Server    string
+	MaxRows   int32
+}
+
+type SalonsInConditionRow struct {
+	Tenant     Tenant
+	Connection Connection
+}
+
+// Salons in a condition that no status alone says. Never connected is not dropped; dropped is not switched off.
+func (q *Queries) SalonsInCondition(ctx context.Context, arg SalonsInConditionParams) ([]SalonsInConditionRow, error) {
+	rows, err := q.query(ctx, q.salonsInConditionStmt, salonsInCondition,
+		arg.After,
+		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
+		arg.Condition,
+		arg.Causes,
+		arg.Cause,
+		arg.Server,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SalonsInConditionRow
+	for rows.Next() {
+		var i SalonsInConditionRow
+		if err := rows.Scan(
+			&i.Tenant.ID,
+			&i.Tenant.Slug,
+			&i.Tenant.Name,
+			&i.Tenant.Phone,
+			&i.Tenant.Timezone,
+			&i.Tenant.Locale,
+			&i.Tenant.Search,
+			&i.Tenant.HasConnection,
+			&i.Tenant.CreatedAt,
+			&i.Tenant.DeletedAt,
+			&i.Tenant.Version,
+			&i.Tenant.Found,
+			&i.Connection.ID,
+			&i.Connection.TenantID,
+			&i.Connection.ServerID,
+			&i.Connection.InstanceName,
+			&i.Connection.Ownership,
+			&i.Connection.TokenKey,
+			&i.Connection.State,
+			&i.Connection.Status,
+			&i.Connection.Wanted,
+			&i.Connection.Paused,
+			&i.Connection.Number,
+			&i.Connection.PhoneKey,
+			&i.Connection.ProfileName,
+			&i.Connection.StateSince,
+			&i.Connection.LastSeenAt,
+			&i.Connection.QuarantineCause,
+			&i.Connection.AttemptID,
+			&i.Connection.AttemptMethod,
+			&i.Connection.AttemptPhone,
+			&i.Connection.AttemptByKind,
+			&i.Connection.AttemptByID,
+			&i.Connection.AttemptByName,
+			&i.Connection.AttemptByRole,
+			&i.Connection.AttemptByTenant,
+			&i.Connection.AttemptStartedAt,
+			&i.Connection.AttemptPhase,
+			&i.Connection.AttemptCode,
+			&i.Connection.AttemptPairing,
+			&i.Connection.AttemptCodeAt,
+			&i.Connection.AttemptCodeUntil,
+			&i.Connection.AttemptCodes,
+			&i.Connection.AttemptGoneAt,
+			&i.Connection.AttemptRung,
+			&i.Connection.AttemptRungAt,
+			&i.Connection.AttemptFresh,
+			&i.Connection.AttemptAskedAt,
+			&i.Connection.AttemptQueuedAt,
+			&i.Connection.AttemptPlace,
+			&i.Connection.AttemptAdmitted,
+			&i.Connection.AttemptWatchedUntil,
+			&i.Connection.LastID,
+			&i.Connection.LastMethod,
+			&i.Connection.LastCause,
+			&i.Connection.LastAt,
+			&i.Connection.Cause,
+			&i.Connection.Said,
+			&i.Connection.SaidSince,
+			&i.Connection.SaidAt,
+			&i.Connection.AbsentAt,
+			&i.Connection.EventAt,
+			&i.Connection.FoldedAt,
+			&i.Connection.WebhookAt,
+			&i.Connection.HookSetAt,
+			&i.Connection.NotOurHook,
+			&i.Connection.CodeDate,
+			&i.Connection.CreateSentAt,
+			&i.Connection.HealAt,
+			&i.Connection.LastQrHash,
+			&i.Connection.LastQrEnd,
+			&i.Connection.Owed,
+			&i.Connection.DueAt,
+			&i.Connection.LeaseHolder,
+			&i.Connection.LeaseUntil,
+			&i.Connection.LeaseFence,
+			&i.Connection.CreatedAt,
+			&i.Connection.UpdatedAt,
+			&i.Connection.Version,
+			&i.Connection.RefusedNumber,
+			&i.Connection.CauseUntil,
+			&i.Connection.AttemptPasskeyAt,
+			&i.Connection.AttemptPasskeyUntil,
+			&i.Connection.AttemptStalled,
+			&i.Connection.LeftServer,
+			&i.Connection.LeftOwnership,
+			&i.Connection.LeftTokenKey,
+			&i.Connection.LeftNotOurHook,
+			&i.Connection.LeftCodeEnd,
+			&i.Connection.LeftQuiet,
+			&i.Connection.LeftOver,
+			&i.Connection.LeftDid,
+			&i.Connection.LeftDidAt,
+			&i.Connection.LeftTryAt,
+			&i.Connection.LinkedOnce,
+			&i.Connection.AttemptExpects,
+			&i.Connection.OpenAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const salonsInConditionNamed = `-- name: SalonsInConditionNamed :many
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+FROM tenant CROSS JOIN connection
+WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL AND (tenant.search, tenant.id) > ($1, $2)
+    AND tenant.found LIKE CAST($3 AS text) ESCAPE '\' AND tenant.found LIKE CAST($4 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($5 AS text) ESCAPE '\' AND tenant.found LIKE CAST($6 AS text) ESCAPE '\'
+    AND ((CAST($7 AS text) = 'never' AND NOT connection.linked_once AND connection.status IN ('idle', 'linking'))
+        OR (CAST($7 AS text) = 'dropped' AND connection.linked_once AND connection.status = 'idle' AND connection.wanted = 'linked')
+        OR (CAST($7 AS text) = 'off' AND connection.linked_once AND connection.status = 'idle' AND connection.wanted = 'off')
+        OR (CAST($7 AS text) = 'paused' AND connection.status = 'connected' AND connection.paused)
+        OR (CAST($7 AS text) = 'decision' AND connection.status = 'quarantined')
+        OR (CAST($7 AS text) = 'attention' AND connection.status <> 'connected'
+            AND (connection.status = 'quarantined' OR CAST($8 AS text) LIKE '%,' || connection.cause || ',%' AND connection.cause <> '')))
+    AND (CAST($9 AS text) = '' OR connection.cause = $9)
+    AND (CAST($10 AS text) = '' OR connection.server_id = $10)
+ORDER BY tenant.search, tenant.id LIMIT $11
+`
+
+type SalonsInConditionNamedParams struct {
+	AfterName string
+	After     string
+	Pattern   string
+	Word2     string
+	Word3     string
+	Word4     string
+	Condition string
+	Causes    string
+	Cause     string
+	Server    string
+	MaxRows   int32
+}
+
+type SalonsInConditionNamedRow struct {
+	Tenant     Tenant
+	Connection Connection
+}
+
+func (q *Queries) SalonsInConditionNamed(ctx context.Context, arg SalonsInConditionNamedParams) ([]SalonsInConditionNamedRow, error) {
+	rows, err := q.query(ctx, q.salonsInConditionNamedStmt, salonsInConditionNamed,
+		arg.AfterName,
+		arg.After,
+		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
+		arg.Condition,
+		arg.Causes,
+		arg.Cause,
+		arg.Server,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SalonsInConditionNamedRow
+	for rows.Next() {
+		var i SalonsInConditionNamedRow
+		if err := rows.Scan(
+			&i.Tenant.ID,
+			&i.Tenant.Slug,
+			&i.Tenant.Name,
+			&i.Tenant.Phone,
+			&i.Tenant.Timezone,
+			&i.Tenant.Locale,
+			&i.Tenant.Search,
+			&i.Tenant.HasConnection,
+			&i.Tenant.CreatedAt,
+			&i.Tenant.DeletedAt,
+			&i.Tenant.Version,
+			&i.Tenant.Found,
+			&i.Connection.ID,
+			&i.Connection.TenantID,
+			&i.Connection.ServerID,
+			&i.Connection.InstanceName,
+			&i.Connection.Ownership,
+			&i.Connection.TokenKey,
+			&i.Connection.State,
+			&i.Connection.Status,
+			&i.Connection.Wanted,
+			&i.Connection.Paused,
+			&i.Connection.Number,
+			&i.Connection.PhoneKey,
+			&i.Connection.ProfileName,
+			&i.Connection.StateSince,
+			&i.Connection.LastSeenAt,
+			&i.Connection.QuarantineCause,
+			&i.Connection.AttemptID,
+			&i.Connection.AttemptMethod,
+			&i.Connection.AttemptPhone,
+			&i.Connection.AttemptByKind,
+			&i.Connection.AttemptByID,
+			&i.Connection.AttemptByName,
+			&i.Connection.AttemptByRole,
+			&i.Connection.AttemptByTenant,
+			&i.Connection.AttemptStartedAt,
+			&i.Connection.AttemptPhase,
+			&i.Connection.AttemptCode,
+			&i.Connection.AttemptPairing,
+			&i.Connection.AttemptCodeAt,
+			&i.Connection.AttemptCodeUntil,
+			&i.Connection.AttemptCodes,
+			&i.Connection.AttemptGoneAt,
+			&i.Connection.AttemptRung,
+			&i.Connection.AttemptRungAt,
+			&i.Connection.AttemptFresh,
+			&i.Connection.AttemptAskedAt,
+			&i.Connection.AttemptQueuedAt,
+			&i.Connection.AttemptPlace,
+			&i.Connection.AttemptAdmitted,
+			&i.Connection.AttemptWatchedUntil,
+			&i.Connection.LastID,
+			&i.Connection.LastMethod,
+			&i.Connection.LastCause,
+			&i.Connection.LastAt,
+			&i.Connection.Cause,
+			&i.Connection.Said,
+			&i.Connection.SaidSince,
+			&i.Connection.SaidAt,
+			&i.Connection.AbsentAt,
+			&i.Connection.EventAt,
+			&i.Connection.FoldedAt,
+			&i.Connection.WebhookAt,
+			&i.Connection.HookSetAt,
+			&i.Connection.NotOurHook,
+			&i.Connection.CodeDate,
+			&i.Connection.CreateSentAt,
+			&i.Connection.HealAt,
+			&i.Connection.LastQrHash,
+			&i.Connection.LastQrEnd,
+			&i.Connection.Owed,
+			&i.Connection.DueAt,
+			&i.Connection.LeaseHolder,
+			&i.Connection.LeaseUntil,
+			&i.Connection.LeaseFence,
+			&i.Connection.CreatedAt,
+			&i.Connection.UpdatedAt,
+			&i.Connection.Version,
+			&i.Connection.RefusedNumber,
+			&i.Connection.CauseUntil,
+			&i.Connection.AttemptPasskeyAt,
+			&i.Connection.AttemptPasskeyUntil,
+			&i.Connection.AttemptStalled,
+			&i.Connection.LeftServer,
+			&i.Connection.LeftOwnership,
+			&i.Connection.LeftTokenKey,
+			&i.Connection.LeftNotOurHook,
+			&i.Connection.LeftCodeEnd,
+			&i.Connection.LeftQuiet,
+			&i.Connection.LeftOver,
+			&i.Connection.LeftDid,
+			&i.Connection.LeftDidAt,
+			&i.Connection.LeftTryAt,
+			&i.Connection.LinkedOnce,
+			&i.Connection.AttemptExpects,
+			&i.Connection.OpenAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const salonsInConditionNewest = `-- name: SalonsInConditionNewest :many
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+FROM tenant CROSS JOIN connection
+WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL AND tenant.id < $1
+    AND tenant.found LIKE CAST($2 AS text) ESCAPE '\' AND tenant.found LIKE CAST($3 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($4 AS text) ESCAPE '\' AND tenant.found LIKE CAST($5 AS text) ESCAPE '\'
+    AND ((CAST($6 AS text) = 'never' AND NOT connection.linked_once AND connection.status IN ('idle', 'linking'))
+        OR (CAST($6 AS text) = 'dropped' AND connection.linked_once AND connection.status = 'idle' AND connection.wanted = 'linked')
+        OR (CAST($6 AS text) = 'off' AND connection.linked_once AND connection.status = 'idle' AND connection.wanted = 'off')
+        OR (CAST($6 AS text) = 'paused' AND connection.status = 'connected' AND connection.paused)
+        OR (CAST($6 AS text) = 'decision' AND connection.status = 'quarantined')
+        OR (CAST($6 AS text) = 'attention' AND connection.status <> 'connected'
+            AND (connection.status = 'quarantined' OR CAST($7 AS text) LIKE '%,' || connection.cause || ',%' AND connection.cause <> '')))
+    AND (CAST($8 AS text) = '' OR connection.cause = $8)
+    AND (CAST($9 AS text) = '' OR connection.server_id = $9)
+ORDER BY tenant.id DESC LIMIT $10
+`
+
+type SalonsInConditionNewestParams struct {
+	Before    string
+	Pattern   string
+	Word2     string
+	Word3     string
+	Word4     string
+	Condition string
+	Causes    string
+	Cause     string
+	Server    string
+	MaxRows   int32
+}
+
+type SalonsInConditionNewestRow struct {
+	Tenant     Tenant
+	Connection Connection
+}
+
+func (q *Queries) SalonsInConditionNewest(ctx context.Context, arg SalonsInConditionNewestParams) ([]SalonsInConditionNewestRow, error) {
+	rows, err := q.query(ctx, q.salonsInConditionNewestStmt, salonsInConditionNewest,
+		arg.Before,
+		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
+		arg.Condition,
+		arg.Causes,
+		arg.Cause,
+		arg.Server,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SalonsInConditionNewestRow
+	for rows.Next() {
+		var i SalonsInConditionNewestRow
+		if err := rows.Scan(
+			&i.Tenant.ID,
+			&i.Tenant.Slug,
+			&i.Tenant.Name,
+			&i.Tenant.Phone,
+			&i.Tenant.Timezone,
+			&i.Tenant.Locale,
+			&i.Tenant.Search,
+			&i.Tenant.HasConnection,
+			&i.Tenant.CreatedAt,
+			&i.Tenant.DeletedAt,
+			&i.Tenant.Version,
+			&i.Tenant.Found,
 			&i.Connection.ID,
 			&i.Connection.TenantID,
 			&i.Connection.ServerID,
@@ -499,21 +1106,25 @@ func (q *Queries) SalonsByText(ctx context.Context, arg SalonsByTextParams) ([]S
 
 const salonsNamed = `-- name: SalonsNamed :many
 
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
 FROM tenant CROSS JOIN connection
 WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL
     AND (tenant.search, tenant.id) > ($1, $2)
-    AND tenant.search LIKE CAST($3 AS text) ESCAPE '\'
-    AND (CAST($4 AS text) = '' OR connection.status = $4)
-    AND (CAST($5 AS text) = '' OR connection.cause = $5)
-    AND (CAST($6 AS text) = '' OR connection.server_id = $6)
-ORDER BY tenant.search, tenant.id LIMIT $7
+    AND tenant.found LIKE CAST($3 AS text) ESCAPE '\' AND tenant.found LIKE CAST($4 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($5 AS text) ESCAPE '\' AND tenant.found LIKE CAST($6 AS text) ESCAPE '\'
+    AND (CAST($7 AS text) = '' OR connection.status = $7)
+    AND (CAST($8 AS text) = '' OR connection.cause = $8)
+    AND (CAST($9 AS text) = '' OR connection.server_id = $9)
+ORDER BY tenant.search, tenant.id LIMIT $10
 `
 
 type SalonsNamedParams struct {
 	AfterName string
 	After     string
 	Pattern   string
+	Word2     string
+	Word3     string
+	Word4     string
 	Status    string
 	Cause     string
 	Server    string
@@ -533,6 +1144,9 @@ func (q *Queries) SalonsNamed(ctx context.Context, arg SalonsNamedParams) ([]Sal
 		arg.AfterName,
 		arg.After,
 		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
 		arg.Status,
 		arg.Cause,
 		arg.Server,
@@ -557,6 +1171,7 @@ func (q *Queries) SalonsNamed(ctx context.Context, arg SalonsNamedParams) ([]Sal
 			&i.Tenant.CreatedAt,
 			&i.Tenant.DeletedAt,
 			&i.Tenant.Version,
+			&i.Tenant.Found,
 			&i.Connection.ID,
 			&i.Connection.TenantID,
 			&i.Connection.ServerID,
@@ -657,17 +1272,21 @@ func (q *Queries) SalonsNamed(ctx context.Context, arg SalonsNamedParams) ([]Sal
 }
 
 const salonsNewest = `-- name: SalonsNewest :many
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
 FROM tenant CROSS JOIN connection
 WHERE connection.tenant_id = tenant.id AND tenant.deleted_at IS NULL AND tenant.id < $1
-    AND tenant.search LIKE CAST($2 AS text) ESCAPE '\'
-    AND (CAST($3 AS text) = '' OR connection.server_id = $3)
-ORDER BY tenant.id DESC LIMIT $4
+    AND tenant.found LIKE CAST($2 AS text) ESCAPE '\' AND tenant.found LIKE CAST($3 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($4 AS text) ESCAPE '\' AND tenant.found LIKE CAST($5 AS text) ESCAPE '\'
+    AND (CAST($6 AS text) = '' OR connection.server_id = $6)
+ORDER BY tenant.id DESC LIMIT $7
 `
 
 type SalonsNewestParams struct {
 	Before  string
 	Pattern string
+	Word2   string
+	Word3   string
+	Word4   string
 	Server  string
 	MaxRows int32
 }
@@ -681,6 +1300,9 @@ func (q *Queries) SalonsNewest(ctx context.Context, arg SalonsNewestParams) ([]S
 	rows, err := q.query(ctx, q.salonsNewestStmt, salonsNewest,
 		arg.Before,
 		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
 		arg.Server,
 		arg.MaxRows,
 	)
@@ -703,6 +1325,7 @@ func (q *Queries) SalonsNewest(ctx context.Context, arg SalonsNewestParams) ([]S
 			&i.Tenant.CreatedAt,
 			&i.Tenant.DeletedAt,
 			&i.Tenant.Version,
+			&i.Tenant.Found,
 			&i.Connection.ID,
 			&i.Connection.TenantID,
 			&i.Connection.ServerID,
@@ -803,19 +1426,23 @@ func (q *Queries) SalonsNewest(ctx context.Context, arg SalonsNewestParams) ([]S
 }
 
 const salonsNewestByCause = `-- name: SalonsNewestByCause :many
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
 FROM connection CROSS JOIN tenant
 WHERE connection.cause = $1 AND connection.cause <> '' AND connection.tenant_id < $2
     AND tenant.id = connection.tenant_id AND tenant.deleted_at IS NULL
-    AND tenant.search LIKE CAST($3 AS text) ESCAPE '\'
-    AND (CAST($4 AS text) = '' OR connection.server_id = $4)
-ORDER BY connection.tenant_id DESC LIMIT $5
+    AND tenant.found LIKE CAST($3 AS text) ESCAPE '\' AND tenant.found LIKE CAST($4 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($5 AS text) ESCAPE '\' AND tenant.found LIKE CAST($6 AS text) ESCAPE '\'
+    AND (CAST($7 AS text) = '' OR connection.server_id = $7)
+ORDER BY connection.tenant_id DESC LIMIT $8
 `
 
 type SalonsNewestByCauseParams struct {
 	Cause   string
 	Before  string
 	Pattern string
+	Word2   string
+	Word3   string
+	Word4   string
 	Server  string
 	MaxRows int32
 }
@@ -830,6 +1457,9 @@ func (q *Queries) SalonsNewestByCause(ctx context.Context, arg SalonsNewestByCau
 		arg.Cause,
 		arg.Before,
 		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
 		arg.Server,
 		arg.MaxRows,
 	)
@@ -852,6 +1482,7 @@ func (q *Queries) SalonsNewestByCause(ctx context.Context, arg SalonsNewestByCau
 			&i.Tenant.CreatedAt,
 			&i.Tenant.DeletedAt,
 			&i.Tenant.Version,
+			&i.Tenant.Found,
 			&i.Connection.ID,
 			&i.Connection.TenantID,
 			&i.Connection.ServerID,
@@ -952,20 +1583,24 @@ func (q *Queries) SalonsNewestByCause(ctx context.Context, arg SalonsNewestByCau
 }
 
 const salonsNewestByStatus = `-- name: SalonsNewestByStatus :many
-SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
+SELECT tenant.id, tenant.slug, tenant.name, tenant.phone, tenant.timezone, tenant.locale, tenant.search, tenant.has_connection, tenant.created_at, tenant.deleted_at, tenant.version, tenant.found, connection.id, connection.tenant_id, connection.server_id, connection.instance_name, connection.ownership, connection.token_key, connection.state, connection.status, connection.wanted, connection.paused, connection.number, connection.phone_key, connection.profile_name, connection.state_since, connection.last_seen_at, connection.quarantine_cause, connection.attempt_id, connection.attempt_method, connection.attempt_phone, connection.attempt_by_kind, connection.attempt_by_id, connection.attempt_by_name, connection.attempt_by_role, connection.attempt_by_tenant, connection.attempt_started_at, connection.attempt_phase, connection.attempt_code, connection.attempt_pairing, connection.attempt_code_at, connection.attempt_code_until, connection.attempt_codes, connection.attempt_gone_at, connection.attempt_rung, connection.attempt_rung_at, connection.attempt_fresh, connection.attempt_asked_at, connection.attempt_queued_at, connection.attempt_place, connection.attempt_admitted, connection.attempt_watched_until, connection.last_id, connection.last_method, connection.last_cause, connection.last_at, connection.cause, connection.said, connection.said_since, connection.said_at, connection.absent_at, connection.event_at, connection.folded_at, connection.webhook_at, connection.hook_set_at, connection.not_our_hook, connection.code_date, connection.create_sent_at, connection.heal_at, connection.last_qr_hash, connection.last_qr_end, connection.owed, connection.due_at, connection.lease_holder, connection.lease_until, connection.lease_fence, connection.created_at, connection.updated_at, connection.version, connection.refused_number, connection.cause_until, connection.attempt_passkey_at, connection.attempt_passkey_until, connection.attempt_stalled, connection.left_server, connection.left_ownership, connection.left_token_key, connection.left_not_our_hook, connection.left_code_end, connection.left_quiet, connection.left_over, connection.left_did, connection.left_did_at, connection.left_try_at, connection.linked_once, connection.attempt_expects, connection.open_at
 FROM connection CROSS JOIN tenant
 WHERE connection.status = $1 AND connection.tenant_id < $2
     AND tenant.id = connection.tenant_id AND tenant.deleted_at IS NULL
-    AND tenant.search LIKE CAST($3 AS text) ESCAPE '\'
-    AND (CAST($4 AS text) = '' OR connection.cause = $4)
-    AND (CAST($5 AS text) = '' OR connection.server_id = $5)
-ORDER BY connection.tenant_id DESC LIMIT $6
+    AND tenant.found LIKE CAST($3 AS text) ESCAPE '\' AND tenant.found LIKE CAST($4 AS text) ESCAPE '\'
+    AND tenant.found LIKE CAST($5 AS text) ESCAPE '\' AND tenant.found LIKE CAST($6 AS text) ESCAPE '\'
+    AND (CAST($7 AS text) = '' OR connection.cause = $7)
+    AND (CAST($8 AS text) = '' OR connection.server_id = $8)
+ORDER BY connection.tenant_id DESC LIMIT $9
 `
 
 type SalonsNewestByStatusParams struct {
 	Status  string
 	Before  string
 	Pattern string
+	Word2   string
+	Word3   string
+	Word4   string
 	Cause   string
 	Server  string
 	MaxRows int32
@@ -981,6 +1616,9 @@ func (q *Queries) SalonsNewestByStatus(ctx context.Context, arg SalonsNewestBySt
 		arg.Status,
 		arg.Before,
 		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
 		arg.Cause,
 		arg.Server,
 		arg.MaxRows,
@@ -1004,6 +1642,7 @@ func (q *Queries) SalonsNewestByStatus(ctx context.Context, arg SalonsNewestBySt
 			&i.Tenant.CreatedAt,
 			&i.Tenant.DeletedAt,
 			&i.Tenant.Version,
+			&i.Tenant.Found,
 			&i.Connection.ID,
 			&i.Connection.TenantID,
 			&i.Connection.ServerID,
@@ -1104,72 +1743,28 @@ func (q *Queries) SalonsNewestByStatus(ctx context.Context, arg SalonsNewestBySt
 }
 
 const tenantsByTextAlone = `-- name: TenantsByTextAlone :many
-SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant
-WHERE NOT has_connection AND id > $1 AND deleted_at IS NULL AND search LIKE CAST($2 AS text) ESCAPE '\'
-ORDER BY id LIMIT $3
+SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version, found FROM tenant
+WHERE NOT has_connection AND id > $1 AND deleted_at IS NULL AND found LIKE CAST($2 AS text) ESCAPE '\' AND found LIKE CAST($3 AS text) ESCAPE '\'
+    AND found LIKE CAST($4 AS text) ESCAPE '\' AND found LIKE CAST($5 AS text) ESCAPE '\'
+ORDER BY id LIMIT $6
 `
 
 type TenantsByTextAloneParams struct {
 	After   string
 	Pattern string
+	Word2   string
+	Word3   string
+	Word4   string
 	MaxRows int32
 }
 
 func (q *Queries) TenantsByTextAlone(ctx context.Context, arg TenantsByTextAloneParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsByTextAloneStmt, tenantsByTextAlone, arg.After, arg.Pattern, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Tenant
-	for rows.Next() {
-		var i Tenant
-		if err := rows.Scan(
-			&i.ID,
-			&i.Slug,
-			&i.Name,
-			&i.Phone,
-			&i.Timezone,
-			&i.Locale,
-			&i.Search,
-			&i.HasConnection,
-			&i.CreatedAt,
-			&i.DeletedAt,
-			&i.Version,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const tenantsNamed = `-- name: TenantsNamed :many
-SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant
-WHERE NOT has_connection AND deleted_at IS NULL
-    AND (search, id) > ($1, $2)
-    AND search LIKE CAST($3 AS text) ESCAPE '\'
-ORDER BY search, id LIMIT $4
-`
-
-type TenantsNamedParams struct {
-	AfterName string
-	After     string
-	Pattern   string
-	MaxRows   int32
-}
-
-func (q *Queries) TenantsNamed(ctx context.Context, arg TenantsNamedParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsNamedStmt, tenantsNamed,
-		arg.AfterName,
+	rows, err := q.query(ctx, q.tenantsByTextAloneStmt, tenantsByTextAlone,
 		arg.After,
 		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -1191,6 +1786,7 @@ func (q *Queries) TenantsNamed(ctx context.Context, arg TenantsNamedParams) ([]T
 			&i.CreatedAt,
 			&i.DeletedAt,
 			&i.Version,
+			&i.Found,
 		); err != nil {
 			return nil, err
 		}
@@ -1205,20 +1801,35 @@ func (q *Queries) TenantsNamed(ctx context.Context, arg TenantsNamedParams) ([]T
 	return items, nil
 }
 
-const tenantsNewestAlone = `-- name: TenantsNewestAlone :many
-SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant
-WHERE NOT has_connection AND id < $1 AND deleted_at IS NULL AND search LIKE CAST($2 AS text) ESCAPE '\'
-ORDER BY id DESC LIMIT $3
+const tenantsNamed = `-- name: TenantsNamed :many
+SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version, found FROM tenant
+WHERE NOT has_connection AND deleted_at IS NULL
+    AND (search, id) > ($1, $2)
+    AND found LIKE CAST($3 AS text) ESCAPE '\' AND found LIKE CAST($4 AS text) ESCAPE '\'
+    AND found LIKE CAST($5 AS text) ESCAPE '\' AND found LIKE CAST($6 AS text) ESCAPE '\'
+ORDER BY search, id LIMIT $7
 `
 
-type TenantsNewestAloneParams struct {
-	Before  string
-	Pattern string
-	MaxRows int32
+type TenantsNamedParams struct {
+	AfterName string
+	After     string
+	Pattern   string
+	Word2     string
+	Word3     string
+	Word4     string
+	MaxRows   int32
 }
 
-func (q *Queries) TenantsNewestAlone(ctx context.Context, arg TenantsNewestAloneParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsNewestAloneStmt, tenantsNewestAlone, arg.Before, arg.Pattern, arg.MaxRows)
+func (q *Queries) TenantsNamed(ctx context.Context, arg TenantsNamedParams) ([]Tenant, error) {
+	rows, err := q.query(ctx, q.tenantsNamedStmt, tenantsNamed,
+		arg.AfterName,
+		arg.After,
+		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
+		arg.MaxRows,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1238,6 +1849,66 @@ func (q *Queries) TenantsNewestAlone(ctx context.Context, arg TenantsNewestAlone
 			&i.CreatedAt,
 			&i.DeletedAt,
 			&i.Version,
+			&i.Found,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tenantsNewestAlone = `-- name: TenantsNewestAlone :many
+SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version, found FROM tenant
+WHERE NOT has_connection AND id < $1 AND deleted_at IS NULL AND found LIKE CAST($2 AS text) ESCAPE '\' AND found LIKE CAST($3 AS text) ESCAPE '\'
+    AND found LIKE CAST($4 AS text) ESCAPE '\' AND found LIKE CAST($5 AS text) ESCAPE '\'
+ORDER BY id DESC LIMIT $6
+`
+
+type TenantsNewestAloneParams struct {
+	Before  string
+	Pattern string
+	Word2   string
+	Word3   string
+	Word4   string
+	MaxRows int32
+}
+
+func (q *Queries) TenantsNewestAlone(ctx context.Context, arg TenantsNewestAloneParams) ([]Tenant, error) {
+	rows, err := q.query(ctx, q.tenantsNewestAloneStmt, tenantsNewestAlone,
+		arg.Before,
+		arg.Pattern,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Tenant
+	for rows.Next() {
+		var i Tenant
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.Phone,
+			&i.Timezone,
+			&i.Locale,
+			&i.Search,
+			&i.HasConnection,
+			&i.CreatedAt,
+			&i.DeletedAt,
+			&i.Version,
+			&i.Found,
 		); err != nil {
 			return nil, err
 		}

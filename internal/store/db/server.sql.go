@@ -110,6 +110,38 @@ func (q *Queries) CountByServer(ctx context.Context) ([]CountByServerRow, error)
 	return items, nil
 }
 
+const countCutOff = `-- name: CountCutOff :many
+SELECT server_id, count(*) AS rows FROM connection WHERE status = 'connected' AND said = 'connecting' GROUP BY server_id
+`
+
+type CountCutOffRow struct {
+	ServerID string
+	Rows     int64
+}
+
+func (q *Queries) CountCutOff(ctx context.Context) ([]CountCutOffRow, error) {
+	rows, err := q.query(ctx, q.countCutOffStmt, countCutOff)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountCutOffRow
+	for rows.Next() {
+		var i CountCutOffRow
+		if err := rows.Scan(&i.ServerID, &i.Rows); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteServer = `-- name: DeleteServer :execrows
 DELETE FROM server WHERE id = $1
 `

@@ -12,8 +12,8 @@ import (
 )
 
 const addTenant = `-- name: AddTenant :execrows
-INSERT INTO tenant (id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8, NULL, 1)
+INSERT INTO tenant (id, slug, name, phone, timezone, locale, search, found, has_connection, created_at, deleted_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, $9, NULL, 1)
 ON CONFLICT (slug) DO NOTHING
 `
 
@@ -25,6 +25,7 @@ type AddTenantParams struct {
 	Timezone  string
 	Locale    string
 	Search    string
+	Found     string
 	CreatedAt column.Time
 }
 
@@ -37,6 +38,7 @@ func (q *Queries) AddTenant(ctx context.Context, arg AddTenantParams) (int64, er
 		arg.Timezone,
 		arg.Locale,
 		arg.Search,
+		arg.Found,
 		arg.CreatedAt,
 	)
 	if err != nil {
@@ -94,8 +96,35 @@ func (q *Queries) DropDeletedTenant(ctx context.Context, id string) error {
 	return err
 }
 
+const emailsOfTenant = `-- name: EmailsOfTenant :many
+SELECT email FROM app_user WHERE tenant_id = $1 ORDER BY id
+`
+
+func (q *Queries) EmailsOfTenant(ctx context.Context, tenantID column.Text) ([]string, error) {
+	rows, err := q.query(ctx, q.emailsOfTenantStmt, emailsOfTenant, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var email string
+		if err := rows.Scan(&email); err != nil {
+			return nil, err
+		}
+		items = append(items, email)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockTenant = `-- name: LockTenant :one
-UPDATE tenant SET version = version + 1 WHERE id = $1 AND deleted_at IS NULL RETURNING id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version
+UPDATE tenant SET version = version + 1 WHERE id = $1 AND deleted_at IS NULL RETURNING id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version, found
 `
 
 func (q *Queries) LockTenant(ctx context.Context, id string) (Tenant, error) {
@@ -113,6 +142,7 @@ func (q *Queries) LockTenant(ctx context.Context, id string) (Tenant, error) {
 		&i.CreatedAt,
 		&i.DeletedAt,
 		&i.Version,
+		&i.Found,
 	)
 	return i, err
 }
@@ -194,8 +224,22 @@ func (q *Queries) SaveTenant(ctx context.Context, arg SaveTenantParams) error {
 	return err
 }
 
+const setFound = `-- name: SetFound :exec
+UPDATE tenant SET found = $1 WHERE id = $2
+`
+
+type SetFoundParams struct {
+	Found string
+	ID    string
+}
+
+func (q *Queries) SetFound(ctx context.Context, arg SetFoundParams) error {
+	_, err := q.exec(ctx, q.setFoundStmt, setFound, arg.Found, arg.ID)
+	return err
+}
+
 const tenantByID = `-- name: TenantByID :one
-SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant WHERE id = $1 AND deleted_at IS NULL
+SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version, found FROM tenant WHERE id = $1 AND deleted_at IS NULL
 `
 
 func (q *Queries) TenantByID(ctx context.Context, id string) (Tenant, error) {
@@ -213,12 +257,13 @@ func (q *Queries) TenantByID(ctx context.Context, id string) (Tenant, error) {
 		&i.CreatedAt,
 		&i.DeletedAt,
 		&i.Version,
+		&i.Found,
 	)
 	return i, err
 }
 
 const tenantBySlug = `-- name: TenantBySlug :one
-SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version FROM tenant WHERE slug = $1 AND deleted_at IS NULL
+SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version, found FROM tenant WHERE slug = $1 AND deleted_at IS NULL
 `
 
 func (q *Queries) TenantBySlug(ctx context.Context, slug string) (Tenant, error) {
@@ -236,6 +281,7 @@ func (q *Queries) TenantBySlug(ctx context.Context, slug string) (Tenant, error)
 		&i.CreatedAt,
 		&i.DeletedAt,
 		&i.Version,
+		&i.Found,
 	)
 	return i, err
 }

@@ -46,3 +46,6 @@ WHERE id = @id AND (health_at IS NULL OR health_at <= @old OR health_ok <> @heal
 
 -- name: ResealServer :exec
 UPDATE server SET api_key = @api_key WHERE id = @id AND api_key = @stale;
+
+-- name: CountCutOff :many
+SELECT server_id, count(*) AS rows FROM connection WHERE status = 'connected' AND said = 'connecting' GROUP BY server_id;

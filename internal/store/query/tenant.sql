@@ -1,6 +1,6 @@
 -- name: AddTenant :execrows
-INSERT INTO tenant (id, slug, name, phone, timezone, locale, search, has_connection, created_at, deleted_at, version)
-VALUES (@id, @slug, @name, @phone, @timezone, @locale, @search, FALSE, @created_at, NULL, 1)
+INSERT INTO tenant (id, slug, name, phone, timezone, locale, search, found, has_connection, created_at, deleted_at, version)
+VALUES (@id, @slug, @name, @phone, @timezone, @locale, @search, @found, FALSE, @created_at, NULL, 1)
 ON CONFLICT (slug) DO NOTHING;
 
 -- name: CountSlugs :one
@@ -43,3 +43,9 @@ WHERE tenant.id = @id AND tenant.deleted_at IS NOT NULL
 
 -- name: CountTenants :one
 SELECT CAST((SELECT count(*) FROM tenant) - (SELECT count(*) FROM tenant WHERE deleted_at IS NOT NULL) AS bigint);
+
+-- name: EmailsOfTenant :many
+SELECT email FROM app_user WHERE tenant_id = @tenant_id ORDER BY id;
+
+-- name: SetFound :exec
+UPDATE tenant SET found = @found WHERE id = @id;

@@ -79,6 +79,10 @@ func callsOfSalons() map[string]call {
 			list, err := s.Salons(ctx, sc, connection.Query{Text: t.Slug.String()})
 			return nothing(slices.ContainsFunc(list, func(x connection.Salon) bool { return x.Tenant.ID == f.row.Tenant }), err)
 		}},
+		"CountFound": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.CountFound(ctx, sc, connection.Query{})
+			return err
+		}},
 		"CountSalons": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.CountSalons(ctx, sc)
 			return err

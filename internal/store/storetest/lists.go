@@ -16,11 +16,13 @@ func lists(w *world) {
 	w.server("other")
 	all := w.manySalons()
 	w.story("every question, page by page", func(w *world) { questions(w, all) })
+	w.story("every condition in every order", func(w *world) { conditions(w, all) })
 	w.story("counts", func(w *world) { counts(w, all) })
 	w.story("what a question may not be", func(w *world) {
 		_, err := w.s.Salons(w.Context(), anybody, connection.Query{Status: "nonsense"})
 		w.want(err, fault.Invalid, text.Malformed)
 	})
+	w.story("searches", searches)
 	w.story("text with signs that mean something to a database", func(w *world) {
 		for _, q := range []string{"%", "_", `\`, "'", "%a"} {
 			if got, err := w.s.Salons(w.Context(), anybody, connection.Query{Text: q}); err != nil || len(got) != 0 {
@@ -123,7 +125,7 @@ func fits(s connection.Salon, q connection.Query, now time.Time) bool {
 	plain := strings.NewReplacer("ã", "a").Replace
 	name := plain(strings.ToLower(s.Tenant.Name)) + " " + s.Tenant.Slug.String()
 	return (q.Status == "" || q.Status == st) && (q.Cause == "" || q.Cause == cause) && (q.Server == "" || q.Server == server) &&
-		strings.Contains(name, plain(strings.ToLower(q.Text)))
+		!slices.ContainsFunc(strings.Fields(plain(strings.ToLower(q.Text))), func(word string) bool { return !strings.Contains(name, word) })
 }
 
 func (w *world) pages(q connection.Query, limit int) (slugs []string) {

@@ -99,13 +99,15 @@ type Subject struct {
 	Words
 	Tenant tenant.Tenant
 	Base   string
-	Guest  bool              // came by a connect link
-	Inner  bool              // the page has a heading of its own
-	IPhone bool              // the page is read on one
-	Guess  connection.Method // which phone the screen suggests
-	Typed  string            // a number that was refused
-	Errors Errors
-	Now    time.Time
+	Guest  bool // came by a connect link
+
+	Operator bool              // runs the platform: reads what is technically wrong
+	Inner    bool              // the page has a heading of its own
+	IPhone   bool              // the page is read on one
+	Guess    connection.Method // which phone the screen suggests
+	Typed    string            // a number that was refused
+	Errors   Errors
+	Now      time.Time
 
 	Connector  string // the ID of our browser extension
 	AnyPasskey bool   // some server can do the passkey step
@@ -268,7 +270,7 @@ func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Car
 // notice is the sentence of a cause, with what support needs to know when only they can help.
 func (c Card) notice(s Subject, v *connection.View) *CauseNotice {
 	act, who := v.Cause.Remedy()
-	n := &CauseNotice{Tone: ToneWarn, Text: c.Say(text.CauseKey(string(v.Cause))), Appeal: act == connection.ActAppeal}
+	n := &CauseNotice{Tone: ToneWarn, Text: c.CauseSentence(v.Cause, s.Operator), Appeal: act == connection.ActAppeal}
 	switch {
 	case v.Cause == connection.Banned, v.Cause == connection.Restricted:
 		n.Tone = ToneBad

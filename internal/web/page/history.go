@@ -41,7 +41,7 @@ func (w Words) HistoryOf(entries []connection.Entry, operator bool, now time.Tim
 			Icon: line.icon, Tone: line.tone, at: e.At,
 		}
 		if e.Cause != connection.CauseNone {
-			item.Why = w.Say(text.CauseKey(string(e.Cause)))
+			item.Why = w.CauseSentence(e.Cause, operator)
 		}
 		if operator {
 			item.Detail = e.Detail

@@ -75,12 +75,6 @@ func (w Words) KeyLines(c connection.PasskeyCounts) []KeyLine {
 	return lines
 }
 
-// OursToSolve tells whether a cause waits for the operator, not for the salon or for WhatsApp.
-func OursToSolve(c connection.Cause) bool {
-	_, who := c.Remedy()
-	return who == connection.WhoOperator || who == connection.WhoUs || c == connection.NumberInUse
-}
-
 // CauseLines sorts the causes, the most frequent first.
 func (w Words) CauseLines(counts map[connection.Cause]int) []CauseLine {
 	var lines []CauseLine
@@ -93,7 +87,7 @@ func (w Words) CauseLines(counts map[connection.Cause]int) []CauseLine {
 			continue
 		}
 		line := CauseLine{Word: w.CauseWord(cause), Href: Filter{Cause: cause}.Href(""), Count: n, Width: px(max(1, 100*n/widest)), Tone: ToneWarn}
-		if OursToSolve(cause) {
+		if cause.ForOperator() {
 			line.Tone = ToneBad
 		}
 		lines = append(lines, line)
@@ -102,6 +96,14 @@ func (w Words) CauseLines(counts map[connection.Cause]int) []CauseLine {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Word, b.Word))
 	})
 	return lines
+}
+
+// CauseSentence is what a reader is told of a cause: an operator what is technically wrong, an owner what it means for them.
+func (w Words) CauseSentence(c connection.Cause, operator bool) string {
+	if key := text.OperatorCause(string(c)); operator && text.Has(key) {
+		return w.Say(key)
+	}
+	return w.Say(text.CauseKey(string(c)))
 }
 
 // CauseWord is a cause's short name; an unknown one is shown as such.

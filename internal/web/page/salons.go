@@ -2,9 +2,11 @@ package page
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/fault"
 	"salonzap/internal/text"
 )
 
@@ -18,6 +20,7 @@ type Salons struct {
 	Rows    []SalonRow
 	Next    string // address of the next page; empty at the end
 	First   string // address of the first page; empty when this is it
+	Range   string // "1–50 de 5.002"; empty where it is not known
 	None    bool   // there is no salon at all
 	Add     AddSalon
 }
@@ -26,21 +29,23 @@ type Salons struct {
 type Filter struct {
 	Text   string
 	Status connection.Status
-	Cause  connection.Cause
-	Server string
-	Order  connection.Order
+	// Condition says more than a status; both go by the same name in an address, and one of them is empty.
+	Condition connection.Condition
+	Cause     connection.Cause
+	Server    string
+	Order     connection.Order
 }
 
 // Query is the question that the filter asks.
 func (f Filter) Query(after string, limit int) connection.Query {
-	return connection.Query{Text: f.Text, Status: f.Status, Cause: f.Cause, Server: f.Server, Order: f.Order, After: after, Limit: limit}
+	return connection.Query{Text: f.Text, Status: f.Status, Condition: f.Condition, Cause: f.Cause, Server: f.Server, Order: f.Order, After: after, Limit: limit}
 }
 
 // values are the filter as an address has it.
 func (f Filter) values(after string) url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{
-		"q": f.Text, "status": string(f.Status), "cause": string(f.Cause), "server": f.Server, "order": string(f.Order), "after": after,
+		"q": f.Text, "status": string(f.Status) + string(f.Condition), "cause": string(f.Cause), "server": f.Server, "order": string(f.Order), "after": after,
 	} {
 		if value != "" {
 			q.Set(name, value)
@@ -61,7 +66,9 @@ func (f Filter) At(path, after string) string {
 func (f Filter) Href(after string) string { return f.At("/admin/salons/", after) }
 
 // Some tells whether the list shows less than all.
-func (f Filter) Some() bool { return f.Text != "" || f.Status != "" || f.Cause != "" || f.Server != "" }
+func (f Filter) Some() bool {
+	return f.Text != "" || f.Status != "" || f.Condition != "" || f.Cause != "" || f.Server != ""
+}
 
 // Total is how many salons have a status.
 type Total struct {
@@ -77,6 +84,9 @@ type Option struct{ Value, Word string }
 
 func (w Words) statusOptions() []Option {
 	var list []Option
+	for _, c := range connection.Conditions() {
+		list = append(list, Option{string(c), w.ConditionWord(c)})
+	}
 	for _, st := range Statuses() {
 		list = append(list, Option{string(st), w.StatusWord(st)})
 	}
@@ -107,11 +117,52 @@ func serverOptions(ids []string) []Option {
 type Notices struct {
 	Shell Shell
 	Back  string
+	CSV   string // address of all that the filter finds, as a file
 	List  []SalonNotice
 }
 
 // SalonNotice is one of them.
-type SalonNotice struct{ Name, Slug, Number, Text string }
+type SalonNotice struct {
+	Name, Slug, Number, Case, Text string
+	Chat                           string // address of the chat with the salon's number; empty without one
+}
+
+// Link opens the chat with the text already typed; empty without a number.
+func (n SalonNotice) Link() string {
+	if n.Chat == "" {
+		return ""
+	}
+	return n.Chat + "?text=" + strings.ReplaceAll(url.QueryEscape(n.Text), "+", "%20")
+}
+
+// NoticeOf is what to write to a salon that is not connected; ok is false where there is nothing for it to do: it is
+// connected, it switched itself off, or the fault is the platform's. at is the address of its page.
+func (w Words) NoticeOf(s connection.Salon, at string) (n SalonNotice, ok bool) {
+	t := s.Tenant
+	n = SalonNotice{Name: t.Name, Slug: t.Slug.String(), Number: t.Phone.Format()}
+	switch {
+	case s.Connection != nil && s.Connection.Cause.ForOperator():
+		return n, false
+	case connection.NeverLinked.Holds(s) && (s.Connection == nil || s.Connection.Attempt == nil):
+		n.Case, n.Text = w.ConditionWord(connection.NeverLinked), t.Locale.Say(text.NoticeNever, t.Name, at)
+	case connection.HasDropped.Holds(s):
+		n.Case, n.Text = w.ConditionWord(connection.HasDropped), t.Locale.Say(text.NoticeDropped, t.Name, at)
+	default:
+		return n, false
+	}
+	if !t.Phone.IsZero() {
+		n.Chat = "https://wa.me/" + t.Phone.Digits()
+	}
+	return n, true
+}
+
+// ConditionWord is the name of a condition.
+func (w Words) ConditionWord(c connection.Condition) string {
+	return w.Say(map[connection.Condition]fault.Key{
+		connection.NeverLinked: text.ConditionNever, connection.HasDropped: text.ConditionDropped, connection.SwitchedOff: text.ConditionOff,
+		connection.IsPaused: text.ConditionPaused, connection.AwaitsDecision: text.ConditionDecision, connection.NeedsAttention: text.ConditionAttention,
+	}[c])
+}
 
 // SalonRow is one salon in the list.
 type SalonRow struct {
@@ -143,7 +194,7 @@ func (w Words) RowOf(s connection.Salon, now time.Time) SalonRow {
 	}
 	row.Since = w.When(since, now, Zone(s.Tenant.Timezone))
 	if v.Cause != connection.CauseNone && v.Attempt == nil {
-		row.Why, row.WhyLong = w.CauseWord(v.Cause), w.Say(text.CauseKey(string(v.Cause)))
+		row.Why, row.WhyLong = w.CauseWord(v.Cause), w.CauseSentence(v.Cause, true)
 	}
 	return row
 }

@@ -28,7 +28,7 @@ type ServerRow struct {
 func (w Words) ServerRowOf(l fleet.Load, now time.Time, zone *time.Location) ServerRow {
 	v := l.Server
 	row := ServerRow{
-		ID: v.ID, URL: v.URL, Version: v.Health.Version, Health: w.HealthPill(v.Health), Draining: v.Draining,
+		ID: v.ID, URL: v.URL, Version: v.Health.Version, Health: w.LoadPill(l), Draining: v.Draining,
 		Connected: w.Say(text.ServerOf, w.Count(l.Connected), w.Count(l.Connections)),
 		Linking:   w.Say(text.ServerNoLimit, w.Count(l.Linking)), Checked: w.When(v.Health.At, now, zone),
 		Href: Filter{Server: v.ID}.Href(""),
@@ -45,6 +45,17 @@ func (w Words) ServerRowOf(l fleet.Load, now time.Time, zone *time.Location) Ser
 	}
 	return row
 }
+
+// LoadPill says how a server is, and whether its sessions reach WhatsApp: with half of them cut off, an answer is no health.
+func (w Words) LoadPill(l fleet.Load) Pill {
+	if l.Server.Health.OK && CutOff(l) {
+		return Pill{Word: w.Say(text.ServerCutOff), Icon: "warn", Tone: ToneBad}
+	}
+	return w.HealthPill(l.Server.Health)
+}
+
+// CutOff tells whether a server seems to have lost WhatsApp: at least half of the sessions that were connected have.
+func CutOff(l fleet.Load) bool { return l.CutOff > 0 && 2*l.CutOff >= l.Connected }
 
 // HealthPill says how a server was when it was last looked at.
 func (w Words) HealthPill(h fleet.Health) Pill {

@@ -31,8 +31,12 @@ func (w Words) PillOf(v *connection.View) Pill {
 		return pill(text.StatusScan, "qr", ToneInfo)
 	case v.Status == connection.StatusConnecting:
 		return pill(text.StatusLinking, "wait", ToneInfo)
-	case v.Cause != connection.CauseNone && v.Wanted == connection.Linked:
+	case v.Cause.ForOperator() && v.Wanted == connection.Linked:
 		return pill(text.StatusDown, "warn", ToneBad)
+	case v.LinkedOnce && v.Wanted == connection.Linked:
+		return pill(text.ConditionDropped, "warn", ToneBad)
+	case !v.LinkedOnce:
+		return pill(text.ConditionNever, "none", ToneInfo)
 	}
 	return pill(text.StatusOff, "off", ToneInfo)
 }

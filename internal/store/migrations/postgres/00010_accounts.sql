@@ -37,7 +37,24 @@ ALTER TABLE api_key ADD COLUMN expires_at timestamptz;
 -- A person's links go together.
 CREATE INDEX ticket_user ON ticket (user_id);
 
+-- What a search reads: name and slug without accents and capitals, the number with and without the ninth digit, and the
+-- e-mails of those who sign in.
+ALTER TABLE tenant ADD COLUMN found text NOT NULL DEFAULT '';
+UPDATE tenant SET found = search || ' ' || coalesce(phone, '')
+    || CASE WHEN phone LIKE '55__9________' THEN ' ' || substr(phone, 1, 4) || substr(phone, 6)
+            WHEN phone LIKE '55__________' THEN ' ' || substr(phone, 1, 4) || '9' || substr(phone, 5) ELSE '' END
+    || coalesce((SELECT ' ' || string_agg(email, ' ') FROM app_user WHERE app_user.tenant_id = tenant.id), '');
+
+-- Who was ever connected, of those that were down when that began to be written.
+UPDATE connection SET linked_once = TRUE
+WHERE EXISTS (SELECT 1 FROM history WHERE history.tenant_id = connection.tenant_id AND history.kind = 'connected');
+
+-- Salons whose session lost WhatsApp, by server.
+CREATE INDEX connection_cut_off ON connection (server_id) WHERE status = 'connected' AND said = 'connecting';
+
 -- +goose Down
+DROP INDEX connection_cut_off;
+ALTER TABLE tenant DROP COLUMN found;
 DROP INDEX ticket_user;
 ALTER TABLE api_key DROP COLUMN expires_at;
 DROP TABLE recovery_code;

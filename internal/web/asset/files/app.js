@@ -148,6 +148,10 @@
     if (button) copy(button);
     const show = e.target.closest?.('[data-show]');
     if (show) reveal(show, document.querySelector(show.dataset.show).type === 'password');
+    // A link into a chat takes the text beside it along; in every link of a page it would be there twice.
+    const chat = e.target.closest?.('[data-chat]');
+    const words = chat && document.querySelector(chat.dataset.chat);
+    if (words) chat.search = '?text=' + encodeURIComponent(words.textContent);
   });
 
   // A filter that was chosen is asked for at once.

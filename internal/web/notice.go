@@ -1,0 +1,89 @@
+package web
+
+import (
+	"encoding/csv"
+	"net/http"
+	"strings"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/phone"
+	"salonzap/internal/text"
+	"salonzap/internal/web/page"
+)
+
+// maxNotices bounds a file of notices, in salons that are looked at; csvPage is how many are read at once.
+const (
+	maxNotices = 20_000
+	csvPage    = 200
+)
+
+// notices are texts for the salons of a page of the list that can do something about not being connected.
+func (s *site) notices(c *call) error {
+	f, after := knownFilter(c), c.r.URL.Query().Get("after")
+	salons, err := s.Salons.Salons(c.r.Context(), c.scope(), f.Query(after, pageSize))
+	if err != nil {
+		return err
+	}
+	p := page.Notices{Shell: s.shell(c, c.Say(text.NoticeTitle)), Back: f.Href(after), CSV: f.At("/admin/salons/notice.csv", "")}
+	for _, salon := range salons {
+		if n, ok := c.NoticeOf(salon, s.origin(c.r)+"/dashboard/whatsapp/"); ok {
+			p.List = append(p.List, n)
+		}
+	}
+	return s.show(c, http.StatusOK, page.NoticePage(p))
+}
+
+// noticeFile is the same of all that the filter finds, for a spreadsheet or a mailing tool.
+func (s *site) noticeFile(c *call) error {
+	rows, err := s.noticeRows(c)
+	if err != nil {
+		return err
+	}
+	c.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	c.w.Header().Set("Content-Disposition", `attachment; filename="salonzap.csv"`)
+	_, _ = c.w.Write([]byte("\ufeff")) // spreadsheets read UTF-8 by it
+	w := csv.NewWriter(c.w)
+	if c.Lang == text.PT {
+		w.Comma = ';' // where the comma stands in numbers, spreadsheets split at semicolons
+	}
+	_ = w.WriteAll(rows) // the reader may be gone
+	return nil
+}
+
+func (s *site) noticeRows(c *call) ([][]string, error) {
+	f := knownFilter(c)
+	rows := [][]string{strings.Split(c.Say(text.NoticeColumns), "|")}
+	after := ""
+	for range maxNotices / csvPage {
+		salons, err := s.Salons.Salons(c.r.Context(), c.scope(), f.Query(after, csvPage))
+		if err != nil {
+			return nil, err
+		}
+		for _, salon := range salons {
+			if n, ok := c.NoticeOf(salon, s.origin(c.r)+"/dashboard/whatsapp/"); ok {
+				rows = append(rows, noticeRow(n, salon))
+			}
+		}
+		if len(salons) < csvPage {
+			break
+		}
+		after = salons[len(salons)-1].Cursor()
+	}
+	return rows, nil
+}
+
+func noticeRow(n page.SalonNotice, s connection.Salon) []string {
+	number := ""
+	if s.Tenant.Phone != (phone.Number{}) {
+		number = s.Tenant.Phone.Digits()
+	}
+	return []string{plainCell(n.Name), n.Slug, number, n.Case, plainCell(n.Text), n.Link()}
+}
+
+// plainCell keeps a spreadsheet from taking a salon's name for a formula.
+func plainCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
