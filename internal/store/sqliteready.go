@@ -33,7 +33,7 @@ var errMoved = errors.New("store: the database file was removed or replaced whil
 
 // readySQLite asks anew after a while only; whether the file is in its place is looked at each time.
 func (s *Store) readySQLite(ctx context.Context, op string) error {
-	if s.file.look() {
+	if s.file.look(ctx) {
 		return fault.Wrap(fault.Unavailable, op, errMoved)
 	}
 	r := &s.readiness
@@ -83,7 +83,7 @@ func (f *file) remember(path string, log *slog.Logger) (err error) {
 }
 
 // look tells whether the file is not what stands at its path any more. What changed is logged once.
-func (f *file) look() (moved bool) {
+func (f *file) look(ctx context.Context) (moved bool) {
 	if f.path == "" {
 		return false
 	}
@@ -93,10 +93,10 @@ func (f *file) look() (moved bool) {
 	if moved != f.missing {
 		f.missing = moved
 		if moved {
-			f.log.LogAttrs(context.Background(), slog.LevelError, "not ready: the database file was removed or replaced while it is in use; nothing is written any more",
+			f.log.LogAttrs(ctx, slog.LevelError, "not ready: the database file was removed or replaced while it is in use; nothing is written any more",
 				slog.String("file", f.path), slog.String("remedy", "stop Salonzap, put the file in its place, and start it"))
 		} else {
-			f.log.LogAttrs(context.Background(), slog.LevelWarn, "the database file is in its place again", slog.String("file", f.path))
+			f.log.LogAttrs(ctx, slog.LevelWarn, "the database file is in its place again", slog.String("file", f.path))
 		}
 	}
 	return moved

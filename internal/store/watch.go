@@ -44,7 +44,7 @@ func (w *watch) run(ctx context.Context, db *sql.DB, hub Hub, f *file, seen int6
 			return
 		case <-tick.C:
 		}
-		f.look()
+		f.look(ctx)
 		version, err := dataVersion(ctx, db)
 		if err != nil || version == seen {
 			continue
