@@ -43,8 +43,8 @@ screenshots: deps ## photograph every page into artifacts/screenshots, phone and
 extension: ## build the Connector for browsers into dist; `make extension ORIGINS=https://painel.example.com` for one's own
 	go run ./extension/pack -origins "$(ORIGINS)" -bookmark internal/web/asset/files/bookmarklet.min.js
 
-check: lint ## lint, prove generated code and modules up to date, look for known vulnerabilities
-	scripts/generate.sh --check && go mod tidy -diff && go mod verify && scripts/vulncheck.sh
+check: lint ## lint (the REST API's description too, which needs Node), prove generated code and modules up to date, look for known vulnerabilities
+	scripts/openapi.sh && scripts/generate.sh --check && go mod tidy -diff && go mod verify && scripts/vulncheck.sh
 
 lint: ## vet, format and lint
 	go vet ./... && $(TOOL) golangci-lint fmt --diff && $(TOOL) golangci-lint run

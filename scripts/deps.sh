@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and the machine lacks: a C compiler (for -race), a PostgreSQL server, Chromium and Firefox.
+# Installs what the tests need and the machine lacks: a C compiler (for -race), a PostgreSQL server, Chromium,
+# Firefox and Node.
 # Does nothing, and needs no rights, when all of it is there.
 set -euo pipefail
 
@@ -27,6 +28,7 @@ command -v gcc >/dev/null || command -v clang >/dev/null || need "gcc libc6-dev"
 have_postgres || need postgresql "the PostgreSQL server (tests start their own, on a socket)"
 have_chromium >/dev/null || need chromium "Chromium (tests of the pages)"
 have_firefox >/dev/null || need firefox-esr "Firefox (tests of the Connector)"
+{ command -v node && command -v npm; } >/dev/null || need "nodejs npm" "Node (make check lints the REST API's description with it)"
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -32,6 +32,7 @@ type api struct {
 	codes *edge.Limiter // by salon and number
 
 	salonCodes *edge.Limiter
+	needsBody  map[string]bool // by operation, for the description
 	pen        qr.Pen
 }
 
@@ -44,11 +45,11 @@ func Paths() []string {
 // inside an edge.Shell.
 func New(d Deps) http.Handler {
 	a := &api{d: d, codes: edge.NewLimiter(codesAtMost, codesIn, text.TooManyCodes),
-		salonCodes: edge.NewLimiter(salonCodesAtMost, codesIn, text.TooManyCodes)}
+		salonCodes: edge.NewLimiter(salonCodesAtMost, codesIn, text.TooManyCodes), needsBody: make(map[string]bool)}
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))
 	for _, register := range []func(){
-		a.registerSalons, a.registerConnect, a.registerWhatsApp, a.registerEvents, a.registerHistory, a.registerLinks, a.registerPasskey,
+		a.registerSalons, a.registerOwners, a.registerConnect, a.registerWhatsApp, a.registerEvents, a.registerHistory, a.registerLinks, a.registerPasskey,
 		a.registerServers,
 	} {
 		register()
@@ -72,7 +73,8 @@ func description(version string) huma.Config {
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{
-				Title: "Salonzap", Version: version,
+				Title: "Salonzap", Version: version, Contact: &huma.Contact{Name: "Salonzap", URL: source},
+				License: &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"},
 				Description: "Connect salons' WhatsApp. Send an API key as Authorization: Bearer. Errors are problems of RFC 9457, " +
 					"in Portuguese or English by Accept-Language.",
 			},

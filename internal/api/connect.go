@@ -25,7 +25,7 @@ type bySlug struct {
 // connectInput is a click.
 type connectInput struct {
 	Method      string `json:"method,omitempty" enum:"qr,code" default:"qr" doc:"How the phone is linked"`
-	Phone       string `json:"phone,omitempty" doc:"With method code: the salon's WhatsApp number; the registered one when absent" example:"11 98765-4321"`
+	Phone       string `json:"phone,omitempty" also:"phone_number" doc:"With method code: the salon's WhatsApp number; the registered one when absent" example:"11 98765-4321"`
 	WaitSeconds *int   `json:"wait_seconds,omitempty" minimum:"0" maximum:"30" default:"10" doc:"How long the answer may wait for a code"`
 }
 

@@ -16,7 +16,7 @@ import (
 
 // decode reads a body into a T, a flat struct with json tags, and names every field that is unknown or of the wrong type.
 // No body is an empty object. A field of null is as absent, unless its tag says null:"empty": then it is as "".
-// Fields with the tag needed:"true" must be there. Whether a value makes sense is the domain's question, not asked here.
+// Fields with the tag needed:"true" must be there; one with the tag also is taken under that name, too. Whether a value makes sense is the domain's question, not asked here.
 func decode[T any](body []byte) (T, error) {
 	var to T
 	given, err := members(body)
@@ -30,6 +30,13 @@ func decode[T any](body []byte) (T, error) {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		raw, there := given[name]
 		delete(given, name)
+		if second := field.Tag.Get("also"); second != "" && given[second] != nil {
+			if there {
+				errs = append(errs, fault.Field("api.decode", second, text.FieldTwice, name, second))
+			}
+			raw, there = given[second], true
+			delete(given, second)
+		}
 		if err := fill(v.Field(i), field.Tag, name, raw, there); err != nil {
 			errs = append(errs, err)
 		}

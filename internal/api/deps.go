@@ -17,6 +17,7 @@ import (
 type Deps struct {
 	Keys        Keys
 	Book        Book
+	Accounts    Accounts
 	Tenants     Tenants
 	Salons      Salons
 	Connections Connections
@@ -24,6 +25,7 @@ type Deps struct {
 	Servers     Servers
 	Hooks       Hooks
 	Rejects     Rejects
+	Onces       tenant.Onces // nil: the header Idempotency-Key has no effect
 
 	// ServersChanged hears that a server was added, changed or removed; nil tells nobody.
 	ServersChanged func(ctx context.Context) error
@@ -62,6 +64,14 @@ type Tenants interface {
 	Tenant(ctx context.Context, scope tenant.Scope, id tenant.ID) (tenant.Tenant, error)
 	TenantBySlug(ctx context.Context, scope tenant.Scope, slug string) (tenant.Tenant, error)
 	DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.ID, now time.Time) error
+	// Users reads the people in scope.
+	Users(ctx context.Context, scope tenant.Scope) ([]tenant.User, error)
+}
+
+// Accounts makes accounts and invitations; *tenant.Accounts does. Errors: Invalid "email"; Conflict "email".
+type Accounts interface {
+	CreateUser(ctx context.Context, scope tenant.Scope, n tenant.NewUser) (tenant.User, error)
+	Invite(ctx context.Context, scope tenant.Scope, u tenant.User) (token string, err error)
 }
 
 // Salons reads salons with their connections.

@@ -30,6 +30,9 @@ var docsStyle string
 func (a *api) registerDocs(mux *http.ServeMux) {
 	spec := a.huma.OpenAPI()
 	correct(spec)
+	complete(spec, a.d.PublicURL)
+	requireBodies(spec, a.needsBody) // only in words: the framework would refuse in its own
+	defer requireBodies(spec, nil)
 	described, err := json.Marshal(spec)
 	if err != nil {
 		panic("api: the description cannot be written: " + err.Error()) // it is made of our own types
@@ -77,12 +80,13 @@ func renderDocs(spec *huma.OpenAPI) []byte {
 		Style            template.CSS
 		Title, Version   string
 		Description      string
+		Guides           []docsGuide
 		Groups           []docsGroup
 		Schemas          []docsSchema
 		Problems, Causes []docsWord
 	}{
 		Style: template.CSS(docsStyle), Title: spec.Info.Title, Version: spec.Info.Version, Description: spec.Info.Description, //nolint:gosec // our own file
-		Groups: groups(spec), Schemas: schemas(spec),
+		Guides: guides(spec.Servers[0].URL), Groups: groups(spec), Schemas: schemas(spec),
 	}
 	for k := fault.Invalid; k <= fault.UnknownOutcome; k++ {
 		data.Problems = append(data.Problems, word(k.String(), text.TitleKey(k)))

@@ -31,6 +31,9 @@ func (a *api) registerEvents() {
 	huma.Register(a.huma, op, func(ctx context.Context, in *bySlug) (*huma.StreamResponse, error) {
 		edge.NotePattern(ctx, op.Method+" "+op.Path)
 		c := callOf(ctx)
+		if err := checkQuery(c.r.URL.Query(), nil); err != nil {
+			return nil, a.d.Reporter.Problem(c.r, err)
+		}
 		salon, err := a.salon(ctx, c, in.Slug)
 		if err != nil {
 			return nil, a.d.Reporter.Problem(c.r, err)

@@ -13,8 +13,9 @@ import (
 
 // answer is what an operation gives back: a status and, unless it is 204, a body.
 type answer[O any] struct {
-	Status int
-	Body   O
+	Status   int
+	Replayed string `header:"Idempotency-Replayed" hidden:"true"`
+	Body     O
 }
 
 // about describes an operation.
@@ -29,14 +30,28 @@ type about struct {
 // the framework neither validates nor decodes, so that every sentence is ours.
 func handle[I, O any](a *api, d about, f func(ctx context.Context, c *call, in *I) (int, O, error)) {
 	op := a.operation(d, a.schema(reflect.TypeFor[O]()))
+	known := parameters(reflect.TypeFor[I]())
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		c := callOf(ctx)
 		edge.NotePattern(ctx, op.Method+" "+op.Path)
-		status, body, err := f(ctx, c, in)
+		if err := checkQuery(c.r.URL.Query(), known); err != nil {
+			return nil, a.d.Reporter.Problem(c.r, err)
+		}
+		do := func() (int, O, error) { return f(ctx, c, in) }
+		out := &answer[O]{}
+		var err error
+		if d.creates() {
+			var again bool
+			if out.Status, out.Body, again, err = once(ctx, a, c, do); again {
+				out.Replayed = "true"
+			}
+		} else {
+			out.Status, out.Body, err = do()
+		}
 		if err != nil {
 			return nil, a.d.Reporter.Problem(c.r, err)
 		}
-		return &answer[O]{Status: status, Body: body}, nil
+		return out, nil
 	})
 }
 
@@ -44,10 +59,15 @@ func handle[I, O any](a *api, d about, f func(ctx context.Context, c *call, in *
 func handleEmpty[I any](a *api, d about, f func(ctx context.Context, c *call, in *I) error) {
 	d.statuses = []int{http.StatusNoContent}
 	op := a.operation(d, nil)
+	known := parameters(reflect.TypeFor[I]())
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*struct{}, error) {
 		c := callOf(ctx)
 		edge.NotePattern(ctx, op.Method+" "+op.Path)
-		if err := f(ctx, c, in); err != nil {
+		err := checkQuery(c.r.URL.Query(), known)
+		if err == nil {
+			err = f(ctx, c, in)
+		}
+		if err != nil {
 			return nil, a.d.Reporter.Problem(c.r, err)
 		}
 		return nil, nil //nolint:nilnil // the framework's way to say 204
@@ -56,16 +76,16 @@ func handleEmpty[I any](a *api, d about, f func(ctx context.Context, c *call, in
 
 // operation makes the framework's description of an operation.
 func (a *api) operation(d about, out *huma.Schema) huma.Operation {
+	if d.description == "" {
+		d.description = d.summary + "."
+	}
 	if len(d.statuses) == 0 {
 		d.statuses = []int{http.StatusOK}
 	}
 	op := huma.Operation{
 		OperationID: d.id, Method: d.method, Path: root + d.path, Tags: []string{d.tag}, Summary: d.summary,
 		Description: d.description, DefaultStatus: d.statuses[0], SkipValidateParams: true, SkipValidateBody: true,
-		Responses: map[string]*huma.Response{"default": {
-			Description: "A problem (RFC 9457)",
-			Content:     map[string]*huma.MediaType{edge.ProblemType: {Schema: a.schema(reflect.TypeFor[edge.Problem]())}},
-		}},
+		Responses: a.problems(d),
 	}
 	for _, status := range d.statuses {
 		r := &huma.Response{Description: http.StatusText(status)}
@@ -74,7 +94,11 @@ func (a *api) operation(d about, out *huma.Schema) huma.Operation {
 		}
 		op.Responses[strconv.Itoa(status)] = r
 	}
+	if d.creates() {
+		op.Parameters = append(op.Parameters, onceParameter())
+	}
 	if d.body != nil {
+		a.needsBody[d.id] = required(d.body)
 		op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: a.schema(d.body)}}}
 	}
 	return op

@@ -33,7 +33,7 @@ type salonPageView struct {
 type addSalon struct {
 	Name     string `json:"name" needed:"true" minLength:"1" maxLength:"120" example:"Barbearia do João"`
 	Slug     string `json:"slug,omitempty" maxLength:"50" doc:"Made of the name when absent" example:"barbearia-do-joao"`
-	Phone    string `json:"phone,omitempty" doc:"The salon's WhatsApp number, as people write it" example:"(11) 98765-4321"`
+	Phone    string `json:"phone,omitempty" also:"phone_number" doc:"The salon's WhatsApp number, as people write it" example:"(11) 98765-4321"`
 	Timezone string `json:"timezone,omitempty" default:"America/Sao_Paulo"`
 	Locale   string `json:"locale,omitempty" enum:"pt-BR,en" default:"pt-BR"`
 }
@@ -41,7 +41,7 @@ type addSalon struct {
 // patchSalon is what can be changed of a salon.
 type patchSalon struct {
 	Name     *string `json:"name,omitempty" minLength:"1" maxLength:"120"`
-	Phone    *string `json:"phone,omitempty" null:"empty" nullable:"true" doc:"null or empty forgets the number"`
+	Phone    *string `json:"phone,omitempty" also:"phone_number" null:"empty" nullable:"true" doc:"null or empty forgets the number"`
 	Timezone *string `json:"timezone,omitempty"`
 	Locale   *string `json:"locale,omitempty" enum:"pt-BR,en"`
 }

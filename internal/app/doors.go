@@ -108,8 +108,8 @@ func anyPasskey(c *Core) func() bool {
 
 func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter, closing <-chan struct{}, version string) http.Handler {
 	return api.New(api.Deps{
-		Keys: c.Keys, Book: c.Book, Tenants: c.Store, Salons: c.Store, Connections: c.Connections, Tickets: c.Store, Servers: c.Store,
-		Hooks: c.Fleet, Rejects: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.Allowance, c.Log, c.Now).over, Closing: closing,
+		Keys: c.Keys, Book: c.Book, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Connections: c.Connections, Tickets: c.Store, Servers: c.Store,
+		Hooks: c.Fleet, Rejects: c.Store, Onces: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.Allowance, c.Log, c.Now).over, Closing: closing,
 		Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, PublicURL: c.Config.PublicURL, Version: version,
 	})
 }
@@ -150,6 +150,9 @@ func (d *doors) jobs(c *Core) store.Handlers {
 				return err
 			}
 			if _, err = c.Store.PruneKnownLogins(ctx, scope, now.Add(-tenant.KnownLoginTime)); err != nil {
+				return err
+			}
+			if err = c.Store.PruneOnce(ctx, scope, now.Add(-tenant.OnceTime)); err != nil {
 				return err
 			}
 			if err = c.Store.EraseLog(ctx); err != nil {

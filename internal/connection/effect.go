@@ -76,6 +76,15 @@ const (
 	DidLeave      EntryKind = "left_removed"     // Detail: the server on which the old instance was removed
 )
 
+// EntryKinds lists everything that a history may tell.
+func EntryKinds() []EntryKind {
+	return []EntryKind{
+		DidCreate, DidBegin, DidShow, DidEnd, DidConnect, DidDrop, DidQuarantine, DidDecide, DidDisconnect, DidPause,
+		DidResume, DidClimb, DidFind, DidAdopt, DidRehook, DidAsk, DidAnswer, DidCompare, DidStall, DidWish, DidMove,
+		DidMoveBack, DidLeave,
+	}
+}
+
 // Envelope is a webhook as it came in, kept for 7 days so that what happened can be told.
 type Envelope struct {
 	Key      string // unique: X-Event-Id, or a hash of what it says

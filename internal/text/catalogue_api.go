@@ -8,6 +8,12 @@ const (
 	FieldNotText      fault.Key = "field_not_text"
 	FieldNotNumber    fault.Key = "field_not_number"
 	FieldNotBool      fault.Key = "field_not_bool"
+	OnceRunning       fault.Key = "idempotency_running"
+	OnceDiffers       fault.Key = "idempotency_differs"
+	OnceMalformed     fault.Key = "idempotency_malformed"
+	FieldTwice        fault.Key = "field_twice"
+	ParameterUnknown  fault.Key = "parameter_unknown"
+	ParameterTwice    fault.Key = "parameter_twice"
 	BodyNotObject     fault.Key = "body_not_object"
 	BodyNotReceived   fault.Key = "body_not_received"
 	BodyTypeUnknown   fault.Key = "body_type_unknown"
@@ -42,6 +48,12 @@ func apis() map[fault.Key]sentence {
 		FieldNotText:      {"O campo “%s” deve ser um texto, entre aspas.", "The field “%s” must be text, in quotes."},
 		FieldNotNumber:    {"O campo “%s” deve ser um número inteiro.", "The field “%s” must be a whole number."},
 		FieldNotBool:      {"O campo “%s” deve ser true ou false.", "The field “%s” must be true or false."},
+		OnceRunning:       {"Este pedido já está sendo atendido. Espere a resposta dele.", "This request is under way already. Wait for its answer."},
+		OnceDiffers:       {"Esta Idempotency-Key já foi usada para outro pedido. Use uma nova para cada pedido.", "This Idempotency-Key was used for another request. Use a new one for each request."},
+		OnceMalformed:     {"Idempotency-Key deve ter de 1 a %d caracteres simples, como um UUID.", "Idempotency-Key has 1 to %d plain characters, like a UUID."},
+		FieldTwice:        {"Envie só um dos campos “%s” e “%s”: eles são o mesmo.", "Send only one of the fields “%s” and “%s”: they are the same."},
+		ParameterUnknown:  {"Este endereço não conhece o parâmetro “%s”. Os que ele conhece estão em /api/docs.", "This address does not know the parameter “%s”. Those that it knows are listed at /api/docs."},
+		ParameterTwice:    {"Envie o parâmetro “%s” uma vez só.", "Send the parameter “%s” only once."},
 		BodyNotObject:     {"O corpo deve ser um objeto JSON, como {\"name\": \"Barbearia do João\"}.", "The body must be a JSON object, like {\"name\": \"Barbearia do João\"}."},
 		BodyNotReceived:   {"O corpo não chegou inteiro. Envie de novo.", "The body did not arrive whole. Send it again."},
 		BodyTypeUnknown:   {"Envie o corpo como JSON, com Content-Type: application/json.", "Send the body as JSON, with Content-Type: application/json."},

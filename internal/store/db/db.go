@@ -51,6 +51,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addLoginStmt, err = db.PrepareContext(ctx, addLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query AddLogin: %w", err)
 	}
+	if q.addOnceStmt, err = db.PrepareContext(ctx, addOnce); err != nil {
+		return nil, fmt.Errorf("error preparing query AddOnce: %w", err)
+	}
 	if q.addRecoveryCodeStmt, err = db.PrepareContext(ctx, addRecoveryCode); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRecoveryCode: %w", err)
 	}
@@ -189,6 +192,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropDeletedTenantStmt, err = db.PrepareContext(ctx, dropDeletedTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDeletedTenant: %w", err)
 	}
+	if q.dropOldOnceStmt, err = db.PrepareContext(ctx, dropOldOnce); err != nil {
+		return nil, fmt.Errorf("error preparing query DropOldOnce: %w", err)
+	}
+	if q.dropOnceStmt, err = db.PrepareContext(ctx, dropOnce); err != nil {
+		return nil, fmt.Errorf("error preparing query DropOnce: %w", err)
+	}
 	if q.dropRecoveryCodesStmt, err = db.PrepareContext(ctx, dropRecoveryCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query DropRecoveryCodes: %w", err)
 	}
@@ -234,6 +243,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.keepEventStmt, err = db.PrepareContext(ctx, keepEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepEvent: %w", err)
 	}
+	if q.keepOnceStmt, err = db.PrepareContext(ctx, keepOnce); err != nil {
+		return nil, fmt.Errorf("error preparing query KeepOnce: %w", err)
+	}
 	if q.knowLoginStmt, err = db.PrepareContext(ctx, knowLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query KnowLogin: %w", err)
 	}
@@ -267,6 +279,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteTicketUsedStmt, err = db.PrepareContext(ctx, noteTicketUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketUsed: %w", err)
 	}
+	if q.onceByHashStmt, err = db.PrepareContext(ctx, onceByHash); err != nil {
+		return nil, fmt.Errorf("error preparing query OnceByHash: %w", err)
+	}
 	if q.openTenantStmt, err = db.PrepareContext(ctx, openTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenTenant: %w", err)
 	}
@@ -290,6 +305,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.pruneLoginsStmt, err = db.PrepareContext(ctx, pruneLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneLogins: %w", err)
+	}
+	if q.pruneOnceStmt, err = db.PrepareContext(ctx, pruneOnce); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneOnce: %w", err)
 	}
 	if q.pruneRejectsStmt, err = db.PrepareContext(ctx, pruneRejects); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneRejects: %w", err)
@@ -326,6 +344,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.resealServerStmt, err = db.PrepareContext(ctx, resealServer); err != nil {
 		return nil, fmt.Errorf("error preparing query ResealServer: %w", err)
+	}
+	if q.retakeOnceStmt, err = db.PrepareContext(ctx, retakeOnce); err != nil {
+		return nil, fmt.Errorf("error preparing query RetakeOnce: %w", err)
 	}
 	if q.revokeAPIKeyStmt, err = db.PrepareContext(ctx, revokeAPIKey); err != nil {
 		return nil, fmt.Errorf("error preparing query RevokeAPIKey: %w", err)
@@ -510,6 +531,11 @@ func (q *Queries) Close() error {
 	if q.addLoginStmt != nil {
 		if cerr := q.addLoginStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addLoginStmt: %w", cerr)
+		}
+	}
+	if q.addOnceStmt != nil {
+		if cerr := q.addOnceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addOnceStmt: %w", cerr)
 		}
 	}
 	if q.addRecoveryCodeStmt != nil {
@@ -742,6 +768,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropDeletedTenantStmt: %w", cerr)
 		}
 	}
+	if q.dropOldOnceStmt != nil {
+		if cerr := q.dropOldOnceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropOldOnceStmt: %w", cerr)
+		}
+	}
+	if q.dropOnceStmt != nil {
+		if cerr := q.dropOnceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropOnceStmt: %w", cerr)
+		}
+	}
 	if q.dropRecoveryCodesStmt != nil {
 		if cerr := q.dropRecoveryCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropRecoveryCodesStmt: %w", cerr)
@@ -817,6 +853,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing keepEventStmt: %w", cerr)
 		}
 	}
+	if q.keepOnceStmt != nil {
+		if cerr := q.keepOnceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing keepOnceStmt: %w", cerr)
+		}
+	}
 	if q.knowLoginStmt != nil {
 		if cerr := q.knowLoginStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing knowLoginStmt: %w", cerr)
@@ -872,6 +913,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteTicketUsedStmt: %w", cerr)
 		}
 	}
+	if q.onceByHashStmt != nil {
+		if cerr := q.onceByHashStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing onceByHashStmt: %w", cerr)
+		}
+	}
 	if q.openTenantStmt != nil {
 		if cerr := q.openTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openTenantStmt: %w", cerr)
@@ -910,6 +956,11 @@ func (q *Queries) Close() error {
 	if q.pruneLoginsStmt != nil {
 		if cerr := q.pruneLoginsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneLoginsStmt: %w", cerr)
+		}
+	}
+	if q.pruneOnceStmt != nil {
+		if cerr := q.pruneOnceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneOnceStmt: %w", cerr)
 		}
 	}
 	if q.pruneRejectsStmt != nil {
@@ -970,6 +1021,11 @@ func (q *Queries) Close() error {
 	if q.resealServerStmt != nil {
 		if cerr := q.resealServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing resealServerStmt: %w", cerr)
+		}
+	}
+	if q.retakeOnceStmt != nil {
+		if cerr := q.retakeOnceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing retakeOnceStmt: %w", cerr)
 		}
 	}
 	if q.revokeAPIKeyStmt != nil {
@@ -1245,6 +1301,7 @@ type Queries struct {
 	addConnectorCodeStmt           *sql.Stmt
 	addHistoryStmt                 *sql.Stmt
 	addLoginStmt                   *sql.Stmt
+	addOnceStmt                    *sql.Stmt
 	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
 	addServerStmt                  *sql.Stmt
@@ -1291,6 +1348,8 @@ type Queries struct {
 	deleteUserStmt                 *sql.Stmt
 	deleteUserSessionsStmt         *sql.Stmt
 	dropDeletedTenantStmt          *sql.Stmt
+	dropOldOnceStmt                *sql.Stmt
+	dropOnceStmt                   *sql.Stmt
 	dropRecoveryCodesStmt          *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
 	dropUserTicketsStmt            *sql.Stmt
@@ -1306,6 +1365,7 @@ type Queries struct {
 	historyFromStmt                *sql.Stmt
 	historyStretchStmt             *sql.Stmt
 	keepEventStmt                  *sql.Stmt
+	keepOnceStmt                   *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
 	lockConnectionStmt             *sql.Stmt
@@ -1317,6 +1377,7 @@ type Queries struct {
 	marksSinceStmt                 *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
+	onceByHashStmt                 *sql.Stmt
 	openTenantStmt                 *sql.Stmt
 	passkeyEntriesStmt             *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
@@ -1325,6 +1386,7 @@ type Queries struct {
 	pruneHistoryStmt               *sql.Stmt
 	pruneKnownLoginsStmt           *sql.Stmt
 	pruneLoginsStmt                *sql.Stmt
+	pruneOnceStmt                  *sql.Stmt
 	pruneRejectsStmt               *sql.Stmt
 	pruneSessionsStmt              *sql.Stmt
 	pruneTicketsStmt               *sql.Stmt
@@ -1337,6 +1399,7 @@ type Queries struct {
 	rehashStmt                     *sql.Stmt
 	resealSecondFactorStmt         *sql.Stmt
 	resealServerStmt               *sql.Stmt
+	retakeOnceStmt                 *sql.Stmt
 	revokeAPIKeyStmt               *sql.Stmt
 	salonsByCauseStmt              *sql.Stmt
 	salonsByServerStmt             *sql.Stmt
@@ -1397,6 +1460,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addConnectorCodeStmt:           q.addConnectorCodeStmt,
 		addHistoryStmt:                 q.addHistoryStmt,
 		addLoginStmt:                   q.addLoginStmt,
+		addOnceStmt:                    q.addOnceStmt,
 		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
 		addServerStmt:                  q.addServerStmt,
@@ -1443,6 +1507,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteUserStmt:                 q.deleteUserStmt,
 		deleteUserSessionsStmt:         q.deleteUserSessionsStmt,
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
+		dropOldOnceStmt:                q.dropOldOnceStmt,
+		dropOnceStmt:                   q.dropOnceStmt,
 		dropRecoveryCodesStmt:          q.dropRecoveryCodesStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
 		dropUserTicketsStmt:            q.dropUserTicketsStmt,
@@ -1458,6 +1524,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		historyFromStmt:                q.historyFromStmt,
 		historyStretchStmt:             q.historyStretchStmt,
 		keepEventStmt:                  q.keepEventStmt,
+		keepOnceStmt:                   q.keepOnceStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
 		lockConnectionStmt:             q.lockConnectionStmt,
@@ -1469,6 +1536,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		marksSinceStmt:                 q.marksSinceStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
+		onceByHashStmt:                 q.onceByHashStmt,
 		openTenantStmt:                 q.openTenantStmt,
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
@@ -1477,6 +1545,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneHistoryStmt:               q.pruneHistoryStmt,
 		pruneKnownLoginsStmt:           q.pruneKnownLoginsStmt,
 		pruneLoginsStmt:                q.pruneLoginsStmt,
+		pruneOnceStmt:                  q.pruneOnceStmt,
 		pruneRejectsStmt:               q.pruneRejectsStmt,
 		pruneSessionsStmt:              q.pruneSessionsStmt,
 		pruneTicketsStmt:               q.pruneTicketsStmt,
@@ -1489,6 +1558,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		rehashStmt:                     q.rehashStmt,
 		resealSecondFactorStmt:         q.resealSecondFactorStmt,
 		resealServerStmt:               q.resealServerStmt,
+		retakeOnceStmt:                 q.retakeOnceStmt,
 		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,
 		salonsByCauseStmt:              q.salonsByCauseStmt,
 		salonsByServerStmt:             q.salonsByServerStmt,

@@ -145,6 +145,14 @@ type History struct {
 	Detail      string
 }
 
+type Idempotency struct {
+	Hash    string
+	Request string
+	BegunAt column.Time
+	Status  int64
+	Body    string
+}
+
 type SecondFactor struct {
 	UserID      string
 	Secret      string

@@ -247,6 +247,19 @@ func callsOfAccess() map[string]call {
 
 func callsOfPlatform() map[string]call {
 	return map[string]call{
+		"ClaimOnce": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.ClaimOnce(ctx, sc, tenant.Once{Owner: "o", Key: f.w.number().Digits(), Request: "r"}, f.w.clock.now())
+			return err
+		}},
+		"KeepOnce": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			return s.KeepOnce(ctx, sc, tenant.Once{Owner: "o", Key: "k", Request: "r"}, tenant.OnceAnswer{Status: 201})
+		}},
+		"DropOnce": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			return s.DropOnce(ctx, sc, tenant.Once{Owner: "o", Key: "k", Request: "r"})
+		}},
+		"PruneOnce": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.PruneOnce(ctx, sc, f.w.clock.now().Add(-tenant.OnceTime))
+		}},
 		"PutServer": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PutServer(ctx, sc, fleet.Server{ID: "extra", URL: "http://x.test", CreatedAt: f.w.clock.now()})
 		}},

@@ -1,0 +1,238 @@
+package api
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+)
+
+// source is where the program's home is.
+const source = "https://github.com/salonzap/salonzap"
+
+// tags are the parts of the interface, in the order in which one needs them.
+func tags() []*huma.Tag {
+	return []*huma.Tag{
+		{Name: "Salons", Description: "The platform's customers. Each has at most one connection."},
+		{Name: "WhatsApp", Description: "A salon's one connection: link it, follow it, pause it, let it go."},
+		{Name: "Passkey", Description: "The step in which WhatsApp asks the owner of some accounts for a passkey, and moving to a server that can do it."},
+		{Name: "Servers", Description: "The Evolution-compatible servers that connections live on. For operators' keys."},
+	}
+}
+
+// refusals are the statuses of problems that an operation may answer with.
+func refusals(d about) []int {
+	all := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	if strings.Contains(d.path, "{") {
+		all = append(all, http.StatusNotFound)
+	}
+	if d.method != http.MethodGet {
+		all = append(all, http.StatusConflict)
+	}
+	if d.body != nil {
+		all = append(all, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// problems are the descriptions of answers that are no success.
+func (a *api) problems(d about) map[string]*huma.Response {
+	schema := a.schema(reflect.TypeFor[edge.Problem]())
+	content := map[string]*huma.MediaType{edge.ProblemType: {Schema: schema}}
+	all := map[string]*huma.Response{"default": {Description: "A problem (RFC 9457)", Content: content}}
+	for _, status := range refusals(d) {
+		r := &huma.Response{Description: http.StatusText(status), Content: content}
+		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+			r.Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}}}
+		}
+		all[strconv.Itoa(status)] = r
+	}
+	return all
+}
+
+// required tells whether a body must be sent: a field in it is needed, or nothing would change without one.
+func required(body reflect.Type) bool {
+	if strings.HasPrefix(body.Name(), "patch") {
+		return true
+	}
+	for i := range body.NumField() {
+		if !strings.Contains(body.Field(i).Tag.Get("json"), "omitempty") {
+			return true
+		}
+	}
+	return false
+}
+
+// complete adds what the framework cannot know: closed lists, second names of fields, and an example for each body.
+func complete(spec *huma.OpenAPI, publicURL string) {
+	spec.Servers = []*huma.Server{{URL: cmp.Or(publicURL, "/"), Description: "This server"}}
+	spec.Tags = tags()
+	all := spec.Components.Schemas.Map()
+	for _, name := range []string{"Connection", "Entry"} {
+		closed(all[name].Properties["cause"], words(connection.Causes()))
+	}
+	closed(all["Entry"].Properties["kind"], words(connection.EntryKinds()))
+	closed(all["Problem"].Properties["type"], problemTypes())
+	for _, name := range []string{"AddSalon", "PatchSalon", "ConnectInput"} {
+		alias(all[name], "phone")
+	}
+	for _, item := range spec.Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
+			if op != nil {
+				exemplify(spec, op)
+			}
+		}
+	}
+	for name, s := range all {
+		if taken(name) {
+			sayDefaults(s)
+		}
+	}
+}
+
+// sayDefaults says defaults of what is taken in words: generators make fields with a default ones that must be given.
+func sayDefaults(s *huma.Schema) {
+	for _, p := range s.Properties {
+		if p.Default != nil {
+			p.Description = strings.TrimPrefix(strings.TrimSuffix(p.Description, ".")+fmt.Sprintf(". %v when absent", p.Default), ". ")
+			p.Default = nil
+		}
+	}
+}
+
+// requireBodies says which operations must have a body.
+func requireBodies(spec *huma.OpenAPI, needed map[string]bool) {
+	for _, item := range spec.Paths {
+		for _, op := range []*huma.Operation{item.Post, item.Patch} {
+			if op != nil && op.RequestBody != nil {
+				op.RequestBody.Required = needed[op.OperationID]
+			}
+		}
+	}
+}
+
+func words[S ~string](list []S) []any {
+	var all []any
+	for _, w := range list {
+		all = append(all, string(w))
+	}
+	return all
+}
+
+func problemTypes() []any {
+	all := []any{problemType(fault.Internal)}
+	for k := fault.Invalid; k <= fault.UnknownOutcome; k++ {
+		all = append(all, problemType(k))
+	}
+	return all
+}
+
+func problemType(k fault.Kind) string { return "/api/docs#problem-" + k.String() }
+
+// closed says that a word is one of a list, or null where it may be.
+func closed(s *huma.Schema, list []any) {
+	if s == nil {
+		return
+	}
+	if s.Enum = list; s.Nullable {
+		s.Enum = append(slices.Clone(list), nil)
+	}
+}
+
+// alias describes the second name of a field; see decode.
+func alias(s *huma.Schema, name string) {
+	if s == nil || s.Properties[name] == nil {
+		return
+	}
+	second := *s.Properties[name]
+	second.Description = "The same as " + name + ", under the name that answers have. Give one of the two"
+	s.Properties[name+"_number"] = &second
+}
+
+// exemplify gives an example to each body of an operation.
+func exemplify(spec *huma.OpenAPI, op *huma.Operation) {
+	if op.RequestBody != nil {
+		for _, media := range op.RequestBody.Content {
+			media.Example = exampleOf(spec, media.Schema, "", true)
+		}
+	}
+	for status, r := range op.Responses {
+		code, _ := strconv.Atoi(status)
+		for kind, media := range r.Content {
+			switch {
+			case kind == edge.ProblemType:
+				media.Example = map[string]any{"type": problemType(fault.NotFound), "title": "Não encontrado", "status": http.StatusNotFound, "detail": "Este salão não existe.", "code": "salon_unknown"}
+			case code < http.StatusBadRequest:
+				media.Example = exampleOf(spec, media.Schema, "", false)
+			}
+		}
+	}
+}
+
+// samples are values of fields that have no example of their own.
+func samples() map[string]any {
+	return map[string]any{
+		"name": "Barbearia do João", "slug": "barbearia-do-joao", "salon": "barbearia-do-joao", "timezone": "America/Sao_Paulo", "server": "default",
+		"id": "0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a10", "attempt_id": "0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a11", "url": "https://painel.salonzap.app/c/3q2-7w", "qr_code": "iVBORw0KGgo=",
+		"qr_text": "2@AbCdEf", "pairing_code": "ABCDEFGH", "phase": "awaiting_scan", "connection_status": "awaiting_scan", "method": "qr", "wanted": "linked", "is_primary": true, "profile_name": "Barbearia do João",
+		"host": "painel.salonzap.app", "version": "2.3.7", "api_key": "0123456789abcdef", "actor_name": "Ana", "actor_kind": "user", "kind": "connected", "max_linking": 40,
+		"rawId": "AQID", "clientDataJSON": "e30", "authenticatorData": "AQID", "signature": "AQID", "challenge": "AQID", "role": "owner", "email": "ana@example.com",
+	}
+}
+
+// exampleOf makes a value that a schema allows. Fields that may be absent are left out of what is taken, unless there is an
+// example; fields that may be null are null unless there is one.
+func exampleOf(spec *huma.OpenAPI, s *huma.Schema, name string, taken bool) any {
+	if len(s.AnyOf) > 0 {
+		s = s.AnyOf[0]
+	}
+	if s.Ref != "" {
+		s = spec.Components.Schemas.SchemaFromRef(s.Ref)
+	}
+	sample, known := samples()[name]
+	switch {
+	case len(s.Examples) > 0:
+		return s.Examples[0]
+	case known && (len(s.Enum) == 0 || slices.Contains(s.Enum, sample)):
+		return sample
+	case s.Nullable && s.Type != huma.TypeObject:
+		return nil
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case s.Default != nil:
+		return s.Default
+	}
+	switch s.Type {
+	case huma.TypeObject:
+		object := make(map[string]any)
+		for field, p := range s.Properties {
+			if _, sampled := samples()[field]; taken && !slices.Contains(s.Required, field) && (len(p.Examples) == 0 && !sampled || strings.HasSuffix(field, "phone_number")) {
+				continue
+			}
+			object[field] = exampleOf(spec, p, field, taken)
+		}
+		return object
+	case huma.TypeArray:
+		return []any{exampleOf(spec, s.Items, "", taken)}
+	case huma.TypeBoolean:
+		return false
+	case huma.TypeInteger, huma.TypeNumber:
+		return 0
+	case huma.TypeString:
+		if s.Format == "date-time" {
+			return "2026-03-14T15:09:26Z"
+		}
+		return "texto"
+	}
+	return map[string]any{}
+}

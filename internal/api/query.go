@@ -1,0 +1,41 @@
+package api
+
+import (
+	"errors"
+	"maps"
+	"net/url"
+	"reflect"
+	"slices"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// parameters are the names that a query may have, by the tags of an operation's input.
+func parameters(in reflect.Type) []string {
+	var names []string
+	for i := range in.NumField() {
+		if name := in.Field(i).Tag.Get("query"); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// checkQuery refuses parameters that an operation does not know: a mistyped filter would give everything. Every one at fault
+// is named.
+func checkQuery(given url.Values, known []string) error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		switch {
+		case !slices.Contains(known, name):
+			if len(errs) < maxUnknown {
+				name = shorten(name)
+				errs = append(errs, fault.Field("api.query", name, text.ParameterUnknown, name))
+			}
+		case len(given[name]) > 1:
+			errs = append(errs, fault.Field("api.query", name, text.ParameterTwice, name))
+		}
+	}
+	return errors.Join(errs...)
+}
