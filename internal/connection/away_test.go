@@ -128,7 +128,8 @@ func TestAReconnectBehindAProxyClimbsNothing(t *testing.T) {
 // An outage in the middle of the ladder: a deletion that was never heard is not waited for.
 func TestADeletionThatWasNeverHeardIsNotAwaited(t *testing.T) {
 	for _, o := range []connection.Observation{
-		{Kind: connection.SeenAway, Step: connection.StepDelete}, {Kind: connection.SeenDown, Step: connection.StepDelete},
+		{Kind: connection.SeenAway, Step: connection.StepDelete},
+		{Kind: connection.SeenDown, Step: connection.StepDelete},
 		{Kind: connection.SeenAway, Step: connection.StepObserve},
 	} {
 		c := linking(connection.Known{}, connection.QR)
