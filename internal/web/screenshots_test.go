@@ -42,11 +42,13 @@ func TestScreenshots(t *testing.T) {
 // newPhotographer makes a scene with something of everything, and a browser before it.
 func newPhotographer(t *testing.T, more ...chromedp.ExecAllocatorOption) *photographer {
 	t.Helper()
-	s := newScene(t, func(d *web.Deps) { d.Dev = true })
+	s := newScene(t, func(d *web.Deps) {
+		d.Dev, d.Mail, d.PublicURL = true, new(letterbox).mail, &url.URL{Scheme: "http", Host: "painel.example"}
+	})
 	s.conns.log = entries(s.now())
 	s.past.marks, s.past.beats = wornMarks(s.now()), workedBeats(s.now())
 	ctx := chrome(t, more...)
-	watchConsole(ctx, t, "status of 404", "status of 403") // the pages that say so
+	watchConsole(ctx, t, "status of 404", "status of 403", "status of 410") // the pages that say so
 	return &photographer{scene: s, ctx: ctx, sizes: []int64{360, 1280}, schemes: []string{"light", "dark"}}
 }
 
@@ -88,9 +90,12 @@ func (p *photographer) outside(salon tenant.Tenant) {
 	must(s.t, err)
 	p.shoot("login", "/login")
 	p.shoot("welcome", "/welcome/"+welcome)
+	_, err = s.accounts.AcceptInvite(s.t.Context(), welcome, password)
+	must(s.t, err)
+	p.shoot("welcome-used", "/welcome/"+welcome)
+	p.shoot("forgot", "/forgot")
 	p.shoot("connect-link", "/c/"+s.connectLink(salon.ID))
 	p.shoot("connect-link-dead", "/c/none")
-	p.shoot("setup-dead", "/setup/none")
 }
 
 // console goes through the operator's pages, empty and full.
