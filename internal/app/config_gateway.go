@@ -12,6 +12,9 @@ import (
 	"salonzap/internal/evolution"
 )
 
+// minGatewayKey is how long the gateway's global key is at least, in bytes; the gateway has the same bound.
+const minGatewayKey = 16
+
 // gateway reads what concerns our own gateway.
 func (r *reader) gateway(c Config) GatewayConfig {
 	g := GatewayConfig{Listen: r.env.GatewayListen, Key: r.env.GatewayKey, Database: r.database("SALONZAP_GATEWAY_DATABASE_URL", r.env.GatewayDatabase), Web: r.webVersion(), Double: r.double()}
@@ -20,6 +23,9 @@ func (r *reader) gateway(c Config) GatewayConfig {
 	}
 	if g.Key != "" && evolution.IsSampleKey(evolution.Key(g.Key.Reveal())) {
 		r.problem("SALONZAP_GATEWAY_KEY", "is a sample key that everybody knows.", "Leave it out, and one is made; or choose 32 or more random characters.")
+	}
+	if n := len(g.Key.Reveal()); n > 0 && n < minGatewayKey {
+		r.problem("SALONZAP_GATEWAY_KEY", "is shorter than "+strconv.Itoa(minGatewayKey)+" characters, and opens everything.", "Leave it out, and one is made; or choose 32 or more random characters.")
 	}
 	g.Origins = r.gatewayOrigins()
 	var err error

@@ -22,6 +22,8 @@ type gatewayOptions struct {
 	now      func() time.Time
 	version  string
 	webhooks http.RoundTripper
+	manager  string
+	public   string
 }
 
 func openGateway(context.Context, Config, gatewayOptions) (*ownGateway, error) {
@@ -29,6 +31,7 @@ func openGateway(context.Context, Config, gatewayOptions) (*ownGateway, error) {
 }
 
 func (*ownGateway) stats(context.Context) (gatewayStats, error) { return gatewayStats{}, nil }
+func (*ownGateway) ready(context.Context) error                 { return nil }
 func (*ownGateway) handler() http.Handler                       { return nil }
 func (*ownGateway) serve(net.Listener, http.Handler)            {}
 func (*ownGateway) start(context.Context) error                 { return nil }

@@ -55,6 +55,7 @@ type gatewayOptions struct {
 	version  string
 	manager  string            // URL of the dashboard; empty when there is none, or none knows its address
 	webhooks http.RoundTripper // carries them
+	public   string            // URL at which the world reaches this gateway; empty: where it listens
 }
 
 // openGateway opens the first gateway of the database that no other process has. With more than one node each needs an
@@ -98,7 +99,10 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 		}
 	}
 	if c.Gateway.Listen != "" {
-		g.ServerURL = "http://" + c.Gateway.Listen
+		g.ServerURL = "http://" + reachable(c.Gateway.Listen)
+	}
+	if o.public != "" {
+		g.ServerURL = o.public
 	}
 	g.Sessions = gateway.Engine(engine.Config{
 		Product: productName, Log: o.log, Now: o.now,
@@ -113,6 +117,9 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 }
 
 func (g *ownGateway) handler() http.Handler { return g.gateway.Handler() }
+
+// ready tells whether it can serve calls.
+func (g *ownGateway) ready(ctx context.Context) error { return g.gateway.Ready(ctx) }
 
 // stats counts how it is, with a nought for each word that did not occur yet, so that a rate can be taken of the first one.
 func (g *ownGateway) stats(ctx context.Context) (gatewayStats, error) {

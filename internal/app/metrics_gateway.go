@@ -71,25 +71,40 @@ func (m gatewayMetrics) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-// standing adds to a gateway that runs alone what watches it: /healthz for everybody, and /metrics for who shows the global
+// standing adds to a gateway that runs alone what watches it: /healthz and /readyz for everybody, and /metrics for who shows the global
 // key, as apikey or as a bearer. It does not touch other paths, whose form is the gateway's business.
-func standing(gateway http.Handler, stats func(context.Context) (gatewayStats, error), key secret.Text) http.Handler {
+func standing(gateway http.Handler, stats func(context.Context) (gatewayStats, error), ready func(context.Context) error, key secret.Text) http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(gatewayMetrics{stats}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	show := promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.Method != http.MethodGet || r.URL.Path != "/healthz" && r.URL.Path != "/metrics":
+		case r.Method != http.MethodGet || r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && r.URL.Path != "/metrics":
 			gateway.ServeHTTP(w, r)
 		case r.URL.Path == "/healthz":
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write([]byte(`{"status":"ok"}`))
+		case r.URL.Path == "/readyz":
+			tellReady(w, r, ready)
 		case !shows(r, key):
 			http.Error(w, "the global key is needed", http.StatusUnauthorized)
 		default:
 			show.ServeHTTP(w, r)
 		}
 	})
+}
+
+// tellReady says whether the gateway can serve calls now.
+func tellReady(w http.ResponseWriter, r *http.Request, ready func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(r.Context(), scrapeTime)
+	defer cancel()
+	w.Header().Set("Content-Type", "application/json")
+	if err := ready(ctx); err != nil {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = w.Write([]byte(`{"status":"unavailable"}`))
+		return
+	}
+	_, _ = w.Write([]byte(`{"status":"ready"}`))
 }
 
 // shows tells whether a request shows the key. Hashes are compared: how long that takes tells nothing.

@@ -23,12 +23,12 @@ func ServeGateway(ctx context.Context, cfg Config, o Options) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on SALONZAP_GATEWAY_LISTEN=%s: %w (is another gateway running?)", cfg.Gateway.Listen, err)
 	}
-	options := gatewayOptions{log: o.Core.Log, now: o.Core.Now, version: o.Version}
+	options := gatewayOptions{log: o.Core.Log, now: o.Core.Now, version: o.Version, public: cfg.PublicURL}
 	g, err := openGateway(ctx, cfg, options)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	g.serve(cfg.bounded(ln, options), standing(g.handler(), g.stats, cfg.Gateway.Key))
+	g.serve(cfg.bounded(ln, options), standing(g.handler(), g.stats, g.ready, cfg.Gateway.Key))
 	if err = g.start(ctx); err == nil {
 		greetGateway(ctx, o, cfg, reachable(ln.Addr().String()), made)
 		select {

@@ -201,6 +201,9 @@ func (a *alone) watched(key evolution.Key) {
 		check(a.t, err)
 		return res.StatusCode, string(text)
 	}
+	if status, _ := ask("/readyz", "X-None", ""); status != http.StatusOK {
+		a.t.Errorf("readiness: %d", status)
+	}
 	if status, _ := ask("/healthz", "X-None", ""); status != http.StatusOK {
 		a.t.Errorf("health: %d", status)
 	}

@@ -43,8 +43,8 @@ func (g *Gateway) numbers(c *call) (reply, error) {
 	}
 	out := []evolution.NumberCheck{}
 	for _, number := range asked {
-		check := evolution.NumberCheck{Number: number, JID: evolution.PhoneJID(askable(number))}
-		if i := slices.IndexFunc(known, func(n engine.Number) bool { return n.Query == askable(number) }); i >= 0 && known[i].Exists {
+		check := unasked(number)
+		if i := slices.IndexFunc(known, func(n engine.Number) bool { return n.Query != "" && n.Query == askable(number) }); i >= 0 && known[i].Exists {
 			check.Exists, check.JID, check.LID = true, known[i].JID, known[i].LID
 		}
 		out = append(out, check)
@@ -52,10 +52,26 @@ func (g *Gateway) numbers(c *call) (reply, error) {
 	return reply{http.StatusOK, out}, nil
 }
 
-// askable are the digits of a number or a JID.
+// askable are the digits of a phone's number or JID; empty for everything else: a LID is a number too, and another person's.
 func askable(number string) string {
-	user, _, _ := strings.Cut(number, "@")
+	user, server, isJID := strings.Cut(number, "@")
+	if isJID && server != "s.whatsapp.net" && server != "c.us" {
+		return ""
+	}
 	return digits(user)
+}
+
+// unasked is what is known of a number without WhatsApp: of a LID that it is one, as Evolution says; of a group, a channel or
+// a list nothing.
+func unasked(number string) evolution.NumberCheck {
+	user, server, isJID := strings.Cut(number, "@")
+	switch {
+	case isJID && server == "lid" && user != "" && digits(user) == user:
+		return evolution.NumberCheck{Number: number, JID: number, LID: number, Exists: true}
+	case isJID && askable(number) == "":
+		return evolution.NumberCheck{Number: number, JID: number}
+	}
+	return evolution.NumberCheck{Number: number, JID: evolution.PhoneJID(askable(number))}
 }
 
 // looseText is a JSON string or number.

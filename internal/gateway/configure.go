@@ -187,6 +187,14 @@ func (g *Gateway) settingsFind(c *call) (reply, error) {
 }
 
 func (f fields) settings(required bool) evolution.Settings {
+	for _, name := range []string{"alwaysOnline", "syncFullHistory"} {
+		if f.flag(name, false) {
+			f.complain("This server does not support " + f.relative(name))
+		}
+	}
+	if f.text("wavoipToken", false) != "" {
+		f.complain("This server does not support " + f.relative("wavoipToken"))
+	}
 	return evolution.Settings{
 		RejectCall: f.flag("rejectCall", required), MsgCall: f.text("msgCall", false), GroupsIgnore: f.flag("groupsIgnore", required),
 		AlwaysOnline: f.flag("alwaysOnline", required), ReadMessages: f.flag("readMessages", required),

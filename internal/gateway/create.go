@@ -107,6 +107,7 @@ func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 	if row.Kept.Token == "" {
 		row.Kept.Token = evolution.Key(strings.ToUpper(uuid.NewString()))
 	}
+	f.unsupported()
 	proxy := f.createProxy()
 	var hook *store.Hook
 	if inner, ok := f.object("webhook", false); ok {
@@ -127,6 +128,18 @@ func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 		row.Kept.Proxy = proxy
 	}
 	return row, hook, nil
+}
+
+// unsupported complains about what Evolution would do and this server cannot: accepted, it would be missed.
+func (f fields) unsupported() {
+	for _, way := range []string{"websocket", "rabbitmq", "nats", "sqs", "pusher", "kafka"} {
+		if inner, ok := f.object(way, false); ok && (!inner.has("enabled") || inner.flag("enabled", false)) {
+			f.complain("This server does not support " + way + "; use webhook")
+		}
+	}
+	if f.loose("chatwootAccountId", false) != "" && f.text("chatwootToken", false) != "" && f.text("chatwootUrl", false) != "" {
+		f.complain("This server does not support chatwoot")
+	}
 }
 
 // validName tells whether a path can name the instance. Apart from that, names are as odd as clients like them.

@@ -155,8 +155,10 @@ func TestMessagesAreTold(t *testing.T) {
 	}
 	group := message("G")
 	group.Chat = "123@g.us"
+	group.Author, group.AuthorLID = "5511955550101@s.whatsapp.net", "77@lid"
 	take(group)
-	if e := h.want(t, evolution.EventMessagesUpsert); !strings.Contains(string(e.Data), "@g.us") {
+	if e := h.want(t, evolution.EventMessagesUpsert); !strings.Contains(string(e.Data), "@g.us") ||
+		!strings.Contains(string(e.Data), `"participant":"5511955550101@s.whatsapp.net","participantAlt":"77@lid"`) {
 		t.Errorf("%s", e.Data)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -51,6 +52,9 @@ type Config struct {
 	ClientAddr func(*http.Request) string
 	LockWait   time.Duration // for another process to leave the database; default 30 s
 }
+
+// MinKey is how long a global key is at least, in bytes.
+const MinKey = 16
 
 // Defaults of Config.
 const (
@@ -127,6 +131,11 @@ func (c *Config) check() error {
 		return &fault.Error{
 			Kind: fault.Invalid, Op: op, Field: "SALONZAP_GATEWAY_KEY",
 			Err: errors.New("this is a published sample key, which everybody knows; use a random one"),
+		}
+	case len(c.Key) < MinKey:
+		return &fault.Error{
+			Kind: fault.Invalid, Op: op, Field: "SALONZAP_GATEWAY_KEY",
+			Err: fmt.Errorf("the global key opens everything and is shorter than %d characters; use a random one", MinKey),
 		}
 	case c.Ring == nil || c.Sessions == nil || c.Now == nil || c.Log == nil:
 		return fault.Wrap(fault.Internal, op, errors.New("the configuration is not whole"))
@@ -272,6 +281,14 @@ func (g *Gateway) tidy() {
 
 // Lost is closed when another process may have the database: the sessions are stopped then, and every call is 503.
 func (g *Gateway) Lost() <-chan struct{} { return g.store.Lost() }
+
+// Ready tells whether calls can be served and events be kept: the database takes a write. Errors: Unavailable.
+func (g *Gateway) Ready(ctx context.Context) error {
+	if !g.running() {
+		return fault.Wrap(fault.Unavailable, "gateway.ready", errors.New("the gateway is starting or stopping"))
+	}
+	return g.store.Probe(ctx)
+}
 
 // Backup writes a consistent copy of the database into a new file. See store.Store.Backup.
 func (g *Gateway) Backup(ctx context.Context, path string) error { return g.store.Backup(ctx, path) }

@@ -170,18 +170,23 @@ func TestN8NNotHere(t *testing.T) {
 		"POST /group/sendInvite/a", "GET /group/acceptInviteCode/a?inviteCode=x", "GET /group/fetchAllGroups/a?getParticipants=false",
 		"GET /group/findGroupInfos/a?groupJid=1-1@g.us", "GET /group/participants/a?groupJid=1-1@g.us", "POST /group/updateParticipant/a?groupJid=1-1@g.us",
 		"POST /group/updateSetting/a?groupJid=1-1@g.us", "POST /group/toggleEphemeral/a?groupJid=1-1@g.us", "DELETE /group/leaveGroup/a?groupJid=1-1@g.us",
-		"POST /rabbitmq/set/a", "GET /rabbitmq/find/a", "POST /chatwoot/set/a", "GET /chatwoot/find/a", "POST /call/offer/a",
-		"POST /dify/create/a", "GET /dify/find/a", "GET /dify/fetch/id/a", "PUT /dify/update/id/a", "DELETE /dify/delete/id/a", "GET /dify/fetchSessions/id/a", "POST /dify/changeStatus/a",
+		"POST /rabbitmq/set/a", "POST /chatwoot/set/a", "POST /call/offer/a",
+		"POST /dify/create/a", "GET /dify/fetch/id/a", "PUT /dify/update/id/a", "DELETE /dify/delete/id/a", "GET /dify/fetchSessions/id/a", "POST /dify/changeStatus/a",
 		"POST /typebot/create/a", "GET /typebot/fetch/id/a", "POST /flowise/create/a", "POST /evolutionBot/create/a", "DELETE /evolutionBot/delete/id/a",
 	} {
 		method, path, _ := strings.Cut(c, " ")
 		status, out, answer := n.ask(t, method, path, `{"number":"5511987654321"}`)
 		says := fmt.Sprint(out["response"])
-		if status != http.StatusNotImplemented || out["status"] != 501.0 || !strings.Contains(says, "does not support "+method+" /") {
+		if status != http.StatusBadRequest || out["status"] != 400.0 || !strings.Contains(says, "does not support "+method+" /") {
 			t.Errorf("%s: %d %s", c, status, answer)
 		}
 		if status, _ := n.w.call(method, path, "another-key", nil); status != http.StatusUnauthorized {
 			t.Errorf("%s with another key: %d", c, status)
+		}
+	}
+	for path, want := range map[string]string{"/rabbitmq/find/a": "null", "/chatwoot/find/a": "null", "/dify/find/a": "[]", "/typebot/find/a": "[]"} {
+		if status, answer := n.w.call("GET", path, globalKey, nil); status != http.StatusOK || answer != want {
+			t.Errorf("%s: %d %s", path, status, answer)
 		}
 	}
 	if len(n.w.sessions.outgoing()) != 0 {

@@ -144,6 +144,29 @@ func TestWebhookHeaders(t *testing.T) {
 	}
 }
 
+// What this server cannot do is refused by its name.
+func TestUnsupportedIsRefused(t *testing.T) {
+	w := newWorld(t)
+	w.made("a", nil)
+	create := `{"instanceName":"b","integration":"WHATSAPP-BAILEYS",`
+	settings := `{"rejectCall":false,"groupsIgnore":false,"readMessages":false,"readStatus":false,`
+	for _, tc := range []struct{ path, body, want string }{
+		{"/instance/create", create + `"rabbitmq":{"enabled":true,"events":[]}}`, "does not support rabbitmq"},
+		{"/instance/create", create + `"websocket":{"events":["CALL"]}}`, "does not support websocket"},
+		{"/instance/create", create + `"chatwootAccountId":1,"chatwootToken":"t","chatwootUrl":"https://c.example"}`, "does not support chatwoot"},
+		{"/instance/create", create + `"alwaysOnline":true}`, "does not support alwaysOnline"},
+		{"/settings/set/a", settings + `"alwaysOnline":true,"syncFullHistory":false}`, "does not support alwaysOnline"},
+		{"/settings/set/a", settings + `"alwaysOnline":false,"syncFullHistory":true}`, "does not support syncFullHistory"},
+	} {
+		if status, answer := w.call("POST", tc.path, globalKey, tc.body); status != http.StatusBadRequest || !strings.Contains(answer, tc.want) {
+			t.Errorf("%s: %d %s", tc.body, status, answer)
+		}
+	}
+	if status, answer := w.call("POST", "/instance/create", globalKey, create+`"rabbitmq":{"enabled":false},"nats":{"enabled":false},"alwaysOnline":false}`); status != http.StatusCreated {
+		t.Errorf("what is switched off: %d %s", status, answer)
+	}
+}
+
 // What failed is tried when somebody asks for it.
 func TestWebhookRetry(t *testing.T) {
 	h := newHook(t)

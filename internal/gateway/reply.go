@@ -52,7 +52,7 @@ func (g *Gateway) failure(r *http.Request, err error) reply {
 	}
 	out := envelope(err)
 	switch {
-	case out.Status < http.StatusInternalServerError, errors.Is(err, errAway), out.Status == http.StatusNotImplemented:
+	case out.Status < http.StatusInternalServerError, errors.Is(err, errAway):
 	case byWhatsApp(err):
 		g.c.Log.InfoContext(r.Context(), "WhatsApp did not do what a call wanted", slog.String("method", r.Method), slog.Int("status", out.Status))
 	default:

@@ -232,9 +232,19 @@ func (g *Gateway) find(r *http.Request) (rt route, name string, found bool) {
 	return route{}, "", false
 }
 
-// notHere is the answer to routes of Evolution that this server does not have.
+// notHere is the answer to routes of Evolution that this server does not have. What could not be configured is found as
+// nothing; the rest is refused with a status that nobody repeats.
 func notHere(c *call) (reply, error) {
-	return reply{}, refuse(http.StatusNotImplemented, "This server does not support "+c.Method+" "+cut(c.URL.Path[:strings.LastIndexByte(c.URL.Path, '/')]))
+	group, rest, _ := strings.Cut(strings.TrimPrefix(c.URL.Path, "/"), "/")
+	if what, _, _ := strings.Cut(rest, "/"); c.Method == http.MethodGet && what == "find" {
+		switch group {
+		case "websocket", "rabbitmq", "nats", "sqs", "pusher", "kafka", "chatwoot":
+			return reply{http.StatusOK, nil}, nil
+		case "typebot", "openai", "dify", "flowise", "evolutionBot", "evoai", "n8n":
+			return reply{http.StatusOK, []any{}}, nil
+		}
+	}
+	return reply{}, refuse(http.StatusBadRequest, "This server does not support "+c.Method+" "+cut(c.URL.Path[:strings.LastIndexByte(c.URL.Path, '/')]))
 }
 
 // cut shortens a path for an answer.

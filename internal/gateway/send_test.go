@@ -331,6 +331,12 @@ func TestChat(t *testing.T) {
 			`[{"jid":"5511987654321@s.whatsapp.net","exists":true,"number":"+55 11 98765-4321","lid":"1@lid"},` +
 				`{"jid":"15550001111@s.whatsapp.net","exists":false,"number":"15550001111"},{"jid":"@s.whatsapp.net","exists":false,"number":"abc"}]`,
 		},
+		{
+			"/chat/whatsappNumbers/a", `{"numbers":["5511987654321@lid","5511-1@g.us","120363025246125486@g.us","5511987654321@s.whatsapp.net"]}`, 200,
+			`[{"jid":"5511987654321@lid","exists":true,"number":"5511987654321@lid","lid":"5511987654321@lid"},` +
+				`{"jid":"5511-1@g.us","exists":false,"number":"5511-1@g.us"},{"jid":"120363025246125486@g.us","exists":false,"number":"120363025246125486@g.us"},` +
+				`{"jid":"5511987654321@s.whatsapp.net","exists":true,"number":"5511987654321@s.whatsapp.net","lid":"1@lid"}]`,
+		},
 		{"/chat/whatsappNumbers/a", `{}`, 400, `requires property`},
 		{"/chat/markMessageAsRead/a", `{"readMessages":[{"id":"1","remoteJid":"x@lid"},{"id":"2","remoteJid":"x@lid"}]}`, 201, `{"message":"Read messages","read":"success"}`},
 		{"/chat/sendPresence/a", `{"number":"5511987654321","presence":"composing","delay":1}`, 201, `{"presence":"composing"}`},

@@ -197,6 +197,7 @@ func (g *Gateway) received(ctx context.Context, in *instance, at time.Time, m en
 	message := evolution.Message{
 		Key: evolution.MessageKey{
 			RemoteJid: m.Chat, RemoteJidAlt: m.ChatLID, FromMe: m.FromMe, ID: m.ID, AddressingMode: addressing(m.Chat),
+			Participant: m.Author, ParticipantAlt: m.AuthorLID,
 		},
 		PushName: m.Name, Status: "DELIVERY_ACK", Content: m.Content, ContextInfo: orNull(m.Context), MessageType: m.Type,
 		MessageTimestamp: evolution.Int64(m.At.Unix()), InstanceID: row.ID, Source: m.Source,

@@ -50,7 +50,7 @@ func New(ctx context.Context, cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	container := sqlstore.NewWithDB(cfg.DB, cfg.Dialect, quiet{cfg.Log})
+	container := sqlstore.NewWithDB(cfg.DB, cfg.Dialect, quiet{log: cfg.Log})
 	if err := errors.Join(ownVersion(ctx, cfg), container.Upgrade(ctx)); err != nil {
 		return nil, fmt.Errorf("engine: bring the database up to date: %w", err)
 	}

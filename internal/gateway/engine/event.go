@@ -44,6 +44,8 @@ type Message struct {
 	Chat      string // "5511…@s.whatsapp.net" when the number is known, else "…@lid"
 	ChatLID   string // "…@lid"; empty when unknown
 	FromMe    bool
+	Author    string // of a group's message: who wrote, as Chat says it; empty in a chat of two
+	AuthorLID string
 	Name      string // push name of who wrote
 	At        time.Time
 	Type      string          // the contract's messageType: "conversation", "imageMessage" …

@@ -72,7 +72,7 @@ func (l *life) make() (*whatsmeow.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cli := whatsmeow.NewClient(dev, quiet{s.log})
+	cli := whatsmeow.NewClient(dev, quiet{s.log, &s.over})
 	socket := l.way.socketClient()
 	cli.SetPreLoginHTTPClient(socket)
 	cli.SetWebsocketHTTPClient(socket)
@@ -246,10 +246,16 @@ func (s *session) raise(l *life) (coming, bool) {
 
 // dialError says what went wrong without what the library knows of us: the kind of the innermost error.
 func dialError(err error) string {
-	for next := err; next != nil; next = errors.Unwrap(next) {
+	for {
+		next := errors.Unwrap(err)
+		if many, ok := err.(interface{ Unwrap() []error }); ok && len(many.Unwrap()) > 0 { //nolint:errorlint // it is walked
+			next = many.Unwrap()[len(many.Unwrap())-1] // the cause is named last
+		}
+		if next == nil {
+			return fmt.Sprintf("%T", err)
+		}
 		err = next
 	}
-	return fmt.Sprintf("%T", err)
 }
 
 // lost is told that the socket of l is gone, or did not come up. The caller holds mu.

@@ -56,7 +56,13 @@ func (l *life) convert(evt *events.Message) (Message, bool) {
 	}
 	info := &evt.Info
 	number, lid := l.names(info.Chat, altOf(&info.MessageSource))
+	var author, authorLID string
+	if isBroadcast(&info.MessageSource) && !info.Sender.IsEmpty() {
+		phone, hidden := l.names(info.Sender, info.SenderAlt)
+		author, authorLID = first(phone, hidden), hidden
+	}
 	return Message{
+		Author: author, AuthorLID: authorLID,
 		ID: info.ID, Chat: first(number, lid), ChatLID: lid, FromMe: info.IsFromMe, Name: info.PushName, At: info.Timestamp,
 		Type: kind, Content: object, Context: about, Source: source(info.ID), Broadcast: isBroadcast(&info.MessageSource),
 	}, true

@@ -14,6 +14,7 @@ import (
 // instance apart and in order without a goroutine. Nothing but the Sink and our own database is waited for under it; the
 // library's calls that wait for WhatsApp are made without it. Snapshot needs no lock, so that a Sink may ask.
 type session struct {
+	over atomic.Bool // the Engine ends
 	e    *Engine
 	name string
 	log  *slog.Logger
@@ -151,6 +152,7 @@ func (s *session) backoff() time.Duration {
 
 // shut ends the session with the Engine: nothing is told, nothing is removed. It returns when the socket is closed.
 func (s *session) shut() {
+	s.over.Store(true)
 	s.mu.Lock()
 	s.gone = true
 	s.silence()

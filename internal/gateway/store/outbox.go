@@ -191,6 +191,14 @@ func (s *Store) Prune(ctx context.Context, sendsBefore time.Time) error {
 	})
 }
 
+// Probe proves that the database takes a write.
+func (s *Store) Probe(ctx context.Context) error {
+	return s.Write(ctx, func(t *Tx) error {
+		return t.exec(`INSERT INTO gateway_setting (key, value) VALUES ('probe', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+			s.now().UTC().Format(time.RFC3339))
+	})
+}
+
 // Count is how many events wait, for a measure and for tests.
 func (s *Store) Count(ctx context.Context) (n int, err error) {
 	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM gateway_outbox`).Scan(&n); err != nil {
