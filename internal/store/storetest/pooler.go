@@ -16,7 +16,7 @@ import (
 // serves the last one that became free first, as PgBouncer does by default, or in turn. It ends with the test.
 func StartPooler(tb testing.TB, dsn string, sessions int, inTurn bool) (through string) {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
