@@ -20,6 +20,22 @@ const (
 	NoticeColumns fault.Key = "notice.columns"
 
 	ServerCutOff fault.Key = "server.cut_off"
+
+	SalonEditTitle fault.Key = "salon.edit_title"
+	SalonEditDo    fault.Key = "salon.edit"
+	SalonEditSave  fault.Key = "salon.edit_save"
+	SalonEdited    fault.Key = "salon.edited"
+	SalonZoneHint  fault.Key = "salon.zone_hint"
+	SalonMoveHead  fault.Key = "salon.move_head"
+	SalonMoveText  fault.Key = "salon.move_text"
+	SalonMoveDo    fault.Key = "salon.move"
+	SalonMoving    fault.Key = "salon.moving"
+	PersonRemove   fault.Key = "person.remove"
+	PersonRemoved  fault.Key = "person.removed"
+	ServerRemove   fault.Key = "server.remove"
+	ServerRemoveIs fault.Key = "server.remove_is"
+	ServerRemoved  fault.Key = "server.removed"
+	ServerIsFixed  fault.Key = "server.is_fixed"
 )
 
 // OperatorCause is what an operator reads of a cause: what is technically wrong, and what doctor would say to do.
@@ -43,6 +59,22 @@ func operatorPage() map[fault.Key]sentence {
 		NoticeColumns: {"salão|identificador|número|situação|texto|link", "salon|identifier|number|condition|text|link"},
 
 		ServerCutOff: {"responde, mas não alcança o WhatsApp", "answers, but cannot reach WhatsApp"},
+
+		SalonEditTitle: {"Editar %s", "Edit %s"},
+		SalonEditDo:    {"Editar salão", "Edit the salon"},
+		SalonEditSave:  {"Salvar", "Save"},
+		SalonEdited:    {"As mudanças foram salvas.", "The changes were saved."},
+		SalonZoneHint:  {"Por exemplo: America/Sao_Paulo ou America/Manaus.", "For example: America/Sao_Paulo or America/Manaus."},
+		SalonMoveHead:  {"Mover para outro servidor", "Move to another server"},
+		SalonMoveText:  {"O salão lê um código novo no outro servidor. O que ficou no antigo é apagado quando o novo conectar.", "The salon scans a new code on the other server. What is on the old one is removed when the new one is connected."},
+		SalonMoveDo:    {"Mover salão", "Move the salon"},
+		SalonMoving:    {"O salão está mudando para %s. Falta ler o código novo.", "The salon is moving to %s. The new code must be scanned."},
+		PersonRemove:   {"Remover acesso", "Remove access"},
+		PersonRemoved:  {"%s não entra mais neste salão.", "%s no longer signs in for this salon."},
+		ServerRemove:   {"Remover servidor", "Remove the server"},
+		ServerRemoveIs: {"Só um servidor sem salões pode ser removido. Mova-os antes.", "Only a server without salons can be removed. Move them first."},
+		ServerRemoved:  {"O servidor %s foi removido.", "The server %s was removed."},
+		ServerIsFixed:  {"Este servidor vem da configuração. Tire as variáveis dele e reinicie.", "This server comes from the configuration. Remove its variables and restart."},
 
 		"operator_cause.server_down":     {"O servidor deste salão não responde (server_down). Veja se ele está no ar e se o Salonzap alcança o endereço dele: salonzap doctor.", "This salon's server does not answer (server_down). See whether it runs and whether Salonzap can reach its address: salonzap doctor."},
 		"operator_cause.server_licence":  {"O servidor recusa por licença (server_licence). Ative a licença no painel dele, ou mova o salão para outro servidor.", "The server refuses for its licence (server_licence). Activate it in the server's panel, or move the salon to another server."},

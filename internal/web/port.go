@@ -55,6 +55,8 @@ type Tenants interface {
 	Tenant(ctx context.Context, scope tenant.Scope, id tenant.ID) (tenant.Tenant, error)
 	TenantBySlug(ctx context.Context, scope tenant.Scope, slug string) (tenant.Tenant, error)
 	DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.ID, now time.Time) error
+	// DeleteUser removes a person with their sessions and links. Errors: NotFound.
+	DeleteUser(ctx context.Context, scope tenant.Scope, userID string) error
 	// Users lists the people of the scope, oldest first.
 	Users(ctx context.Context, scope tenant.Scope) ([]tenant.User, error)
 }
@@ -78,6 +80,8 @@ type KeyBook interface {
 
 // Servers keeps where WhatsApp runs.
 type Servers interface {
+	// DeleteServer removes one that no connection lives on. Errors: NotFound; Conflict with Key text.ServerInUse.
+	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error
 	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
 	// Server reads one. Errors: NotFound with Key text.ServerUnknown.
 	Server(ctx context.Context, scope tenant.Scope, id string) (fleet.Server, error)

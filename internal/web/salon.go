@@ -42,6 +42,17 @@ func (s *site) salonPageAsk(c *call, t tenant.Tenant, status int, typed string, 
 	for _, u := range users {
 		p.People = append(p.People, page.Person{ID: u.ID, Email: u.Email})
 	}
+	if v != nil {
+		loads, err := s.Servers.Servers(ctx, c.scope())
+		if err != nil {
+			return err
+		}
+		for _, l := range loads {
+			if l.Server.ID != v.Server && !l.Server.Draining {
+				p.Servers = append(p.Servers, l.Server.ID)
+			}
+		}
+	}
 	if p.History, err = s.shortHistory(c, t); err != nil {
 		return err
 	}

@@ -238,6 +238,7 @@ func (s *site) table() []route {
 		{"POST /admin/servers", operators, s.addServer},
 		{"GET /admin/servers/{id}/edit", operators, s.editServerForm},
 		{"POST /admin/servers/{id}/edit", operators, s.editServer},
+		{"POST /admin/servers/{id}/delete", operators, s.deleteServer},
 		{"GET /admin/salons/{$}", operators, s.salonList},
 		{"GET /admin/salons/events", operators, s.salonEvents},
 		{"GET /admin/salons/notice", operators, s.notices},
@@ -253,6 +254,10 @@ func (s *site) table() []route {
 		{"GET /admin/salons/{slug}/{$}", operators, s.salon(s.salonPage)},
 		{"POST /admin/salons/{slug}/people", operators, s.salon(s.addPerson)},
 		{"POST /admin/salons/{slug}/invite", operators, s.salon(s.inviteAgain)},
+		{"POST /admin/salons/{slug}/people/remove", operators, s.salon(s.removePerson)},
+		{"GET /admin/salons/{slug}/edit", operators, s.salon(s.editSalonForm)},
+		{"POST /admin/salons/{slug}/edit", operators, s.salon(s.editSalon)},
+		{"POST /admin/salons/{slug}/move", operators, s.salon(s.moveSalon)},
 		{"GET /admin/salons/{slug}/delete", operators, s.salon(s.deleteForm)},
 		{"POST /admin/salons/{slug}/delete", operators, s.salon(s.deleteSalon)},
 	}

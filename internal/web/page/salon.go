@@ -11,8 +11,9 @@ type Salon struct {
 	History History
 	Strip   Strip
 	People  []Person
-	Email   Field   // create access
-	Invite  *Invite // shown once
+	Email   Field    // create access
+	Invite  *Invite  // shown once
+	Servers []string // where it can be moved to
 }
 
 // Detail is one fact about a salon.
