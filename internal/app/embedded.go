@@ -3,8 +3,11 @@ package app
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
+	"net/http"
 	"strconv"
+	"time"
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
@@ -51,6 +54,16 @@ func (c *Core) wantsGateway(ctx context.Context) (bool, error) {
 		}
 	}
 	return false, err
+}
+
+// gatewayOptions are what a gateway needs besides the configuration.
+type gatewayOptions struct {
+	log      *slog.Logger
+	now      func() time.Time
+	version  string
+	manager  string            // URL of the dashboard; empty when there is none, or none knows its address
+	webhooks http.RoundTripper // carries them
+	public   string            // URL at which the world reaches this gateway; empty: where it listens
 }
 
 // openGateway opens the gateway of this node, lets it answer, and makes the fleet know it. Without need of one it is nil.

@@ -5,10 +5,8 @@ package app
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"net/http"
-	"time"
 )
 
 // HasGateway tells whether this build has the gateway: the tag remote leaves it out, and with it everything under the GPL.
@@ -16,15 +14,6 @@ const HasGateway = false
 
 // ownGateway is what is not here.
 type ownGateway struct{ number int }
-
-type gatewayOptions struct {
-	log      *slog.Logger
-	now      func() time.Time
-	version  string
-	webhooks http.RoundTripper
-	manager  string
-	public   string
-}
 
 func openGateway(context.Context, Config, gatewayOptions) (*ownGateway, error) {
 	return nil, errors.New("this build has no WhatsApp gateway of its own: use a build without the tag remote")

@@ -48,16 +48,6 @@ type gatewayDoor struct {
 	ln     net.Listener
 }
 
-// gatewayOptions are what a gateway needs besides the configuration.
-type gatewayOptions struct {
-	log      *slog.Logger
-	now      func() time.Time
-	version  string
-	manager  string            // URL of the dashboard; empty when there is none, or none knows its address
-	webhooks http.RoundTripper // carries them
-	public   string            // URL at which the world reaches this gateway; empty: where it listens
-}
-
 // openGateway opens the first gateway of the database that no other process has. With more than one node each needs an
 // address, so that the others reach it.
 func openGateway(ctx context.Context, cfg Config, o gatewayOptions) (*ownGateway, error) {
