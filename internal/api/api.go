@@ -44,8 +44,10 @@ func Paths() []string {
 // New makes the handler of Paths: everything below /api/ and /hooks/, and /healthz, /readyz and /metrics. It is to be served
 // inside an edge.Shell.
 func New(d Deps) http.Handler {
-	a := &api{d: d, codes: edge.NewLimiter(codesAtMost, codesIn, text.TooManyCodes),
-		salonCodes: edge.NewLimiter(salonCodesAtMost, codesIn, text.TooManyCodes), needsBody: make(map[string]bool)}
+	a := &api{
+		d: d, codes: edge.NewLimiter(codesAtMost, codesIn, text.TooManyCodes),
+		salonCodes: edge.NewLimiter(salonCodesAtMost, codesIn, text.TooManyCodes), needsBody: make(map[string]bool),
+	}
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))
 	for _, register := range []func(){

@@ -65,8 +65,8 @@ func required(body reflect.Type) bool {
 	if strings.HasPrefix(body.Name(), "patch") {
 		return true
 	}
-	for i := range body.NumField() {
-		if !strings.Contains(body.Field(i).Tag.Get("json"), "omitempty") {
+	for field := range body.Fields() {
+		if !strings.Contains(field.Tag.Get("json"), "omitempty") {
 			return true
 		}
 	}

@@ -51,6 +51,8 @@ func bodyOf(o operation) any {
 		return `{"draining": true}`
 	case strings.HasSuffix(o.path, "/whatsapp"):
 		return `{"paused": true}`
+	case strings.HasSuffix(o.path, "/owners"):
+		return `{"email": "somebody@example.com"}`
 	case strings.HasSuffix(o.path, "/confirm"):
 		return `{"matches": true}`
 	case strings.HasSuffix(o.path, "/response"):
@@ -74,7 +76,8 @@ func TestAKeyOfOneSalonReachesNoOther(t *testing.T) {
 	for _, o := range r.described(t) {
 		path := strings.NewReplacer("{slug}", "bia", "{id}", "default").Replace(o.path)
 		a := r.ask(t, key, o.method, path, bodyOf(o))
-		operators := strings.HasPrefix(o.path, "/api/v1/servers") || o.method+o.path == "POST/api/v1/salons" || o.method+o.path == "DELETE/api/v1/salons/{slug}"
+		operators := strings.HasPrefix(o.path, "/api/v1/servers") || o.method+o.path == "POST/api/v1/salons" || o.method+o.path == "DELETE/api/v1/salons/{slug}" ||
+			strings.HasSuffix(o.path, "/owners")
 		switch {
 		case o.method+o.path == "GET/api/v1/salons":
 			items := a.object(t)["items"].([]any)

@@ -19,7 +19,7 @@ func TestIdempotencyKey(t *testing.T) {
 	if first.header.Get("Idempotency-Replayed") != "" || again.header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("replayed: %q, %q", first.header.Get("Idempotency-Replayed"), again.header.Get("Idempotency-Replayed"))
 	}
-	if n := len(r.do(t, 200, "GET", "/api/v1/salons", nil)["items"].([]any)); n != 1 { //nolint:errcheck,forcetypeassert // a list, or the test fails
+	if n := len(r.do(t, 200, "GET", "/api/v1/salons", nil)["items"].([]any)); n != 1 {
 		t.Errorf("%d salons", n)
 	}
 	for name, tc := range map[string]struct {

@@ -14,8 +14,8 @@ import (
 // parameters are the names that a query may have, by the tags of an operation's input.
 func parameters(in reflect.Type) []string {
 	var names []string
-	for i := range in.NumField() {
-		if name := in.Field(i).Tag.Get("query"); name != "" {
+	for field := range in.Fields() {
+		if name := field.Tag.Get("query"); name != "" {
 			names = append(names, name)
 		}
 	}

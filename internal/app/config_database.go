@@ -35,11 +35,9 @@ func (r *reader) database(variable string, value secret.Text) secret.Text {
 		return value
 	}
 	password, _ := u.User.Password()
-	for _, part := range []string{u.Host, u.User.Username(), password, u.Path} {
-		if holdsPlaceholder(part) {
-			r.problem(variable, "was not replaced by your panel: it still holds a placeholder.", "Write the database's URL itself, as your panel shows it.")
-			return value
-		}
+	if slices.ContainsFunc([]string{u.Host, u.User.Username(), password, u.Path}, holdsPlaceholder) {
+		r.problem(variable, "was not replaced by your panel: it still holds a placeholder.", "Write the database's URL itself, as your panel shows it.")
+		return value
 	}
 	for host := range strings.SplitSeq(u.Host, ",") {
 		if h := (&url.URL{Host: host}).Hostname(); h != "" && !evolution.ValidHost(h) {
