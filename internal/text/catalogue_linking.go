@@ -30,6 +30,13 @@ const (
 
 func linkingPage() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
+		PrepareLong:    {"Está demorando um pouco mais. Deixe esta página aberta: o código aparece aqui sozinho.", "It takes a little longer. Keep this page open: the code appears here by itself."},
+		PrepareLonger:  {"Está demorando mais que o normal. Continuamos tentando, sem você fazer nada. Se preferir, cancele e tente mais tarde.", "It takes longer than usual. We keep trying, with nothing for you to do. If you like, cancel and try later."},
+		CheckingLong:   {"O WhatsApp ainda não respondeu. Se o celular diz que conectou, é só esperar.", "WhatsApp has not answered yet. If the phone says that it is linked, just wait."},
+		CheckingLonger: {"Ainda sem resposta do WhatsApp. Estamos buscando um novo código para você.", "Still no answer from WhatsApp. We are getting a new code for you."},
+		AlmostLong:     {"Está demorando um pouco mais. Deixe o celular ligado, com internet e com o WhatsApp aberto.", "It takes a little longer. Keep the phone on, online, and WhatsApp open on it."},
+		AlmostLonger:   {"Está demorando mais que o normal, mas ainda não deu errado. Deixe o celular com internet e o WhatsApp aberto.", "It takes longer than usual, but nothing has gone wrong yet. Keep the phone online and WhatsApp open on it."},
+
 		TrailHead:     {"Andamento", "Progress"},
 		TrailPrepare:  {"Preparando", "Preparing"},
 		TrailScan:     {"Esperando leitura", "Waiting for the scan"},
