@@ -54,8 +54,8 @@ func TestTypeOfAMedium(t *testing.T) {
 			t.Errorf("%s: %d %s", body, status, answer)
 			continue
 		}
-		if got := w.sessions.outgoing()[before].Content.(engine.Media).Mime; got != want { //nolint:forcetypeassert // it is one, or the test fails
-			t.Errorf("%s is %q, want %q", body, got, want)
+		if got, ok := w.sessions.outgoing()[before].Content.(engine.Media); !ok || got.Mime != want {
+			t.Errorf("%s is %q, want %q", body, got.Mime, want)
 		}
 	}
 }
