@@ -128,6 +128,9 @@ func (p *photographer) console() {
 	p.shoot("salon", "/admin/salons/barbearia-do-joao/")
 	p.shoot("salon-new", "/admin/salons/new")
 	p.shoot("salon-delete", "/admin/salons/barbearia-do-joao/delete")
+	p.shoot("salon-edit", "/admin/salons/barbearia-do-joao/edit")
+	p.shoot("keys", "/admin/keys/")
+	p.shoot("account-operator", "/dashboard/account")
 	p.shoot("start", "/admin/start")
 	p.shoot("start-salon", "/admin/start/salon")
 }
