@@ -158,11 +158,10 @@ func (s *uploadScanner) divert() error {
 		return err
 	}
 	for {
-		chunk, err := s.in.Peek(1)
-		if err != nil {
+		if _, err := s.in.Peek(1); err != nil {
 			return broken(err)
 		}
-		chunk, _ = s.in.Peek(s.in.Buffered())
+		chunk, _ := s.in.Peek(s.in.Buffered())
 		end := bytes.IndexAny(chunk, `"\`)
 		plain := chunk
 		if end >= 0 {
@@ -286,7 +285,7 @@ func (m *mediaSink) decide() error {
 
 // decode takes base64 of either alphabet, with line ends and padding or without.
 func (m *mediaSink) decode(p []byte) error {
-	if !m.padded && bytes.IndexAny(p, "\n\r \t=-_") < 0 { // the usual case
+	if !m.padded && !bytes.ContainsAny(p, "\n\r \t=-_") { // the usual case
 		return m.groups(p)
 	}
 	clean := make([]byte, 0, len(p))

@@ -11,5 +11,5 @@ func Files() int {
 		return 0
 	}
 	const enough = 1 << 30
-	return int(min(uint64(r.Cur), enough)) //nolint:gosec,unconvert // bounded; its type differs between systems
+	return int(min(uint64(r.Cur), enough)) //nolint:unconvert // bounded; its type differs between systems
 }
