@@ -113,9 +113,9 @@ func ignoreDead(c *pgx.Conn, err error) error {
 func carries(effects []connection.Effect) bool {
 	for _, effect := range effects {
 		switch effect.(type) {
-		case connection.Admit:
+		case connection.Admit, connection.Register: // a registered number is found by search again, from what is read
 			return false
-		case connection.Record, connection.Register, connection.Keep, connection.Forget:
+		case connection.Record, connection.Keep, connection.Forget:
 		}
 	}
 	return true
