@@ -13,6 +13,7 @@ import (
 
 	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
+	"salonzap/internal/gateway/engine"
 	"salonzap/internal/gateway/store"
 )
 
@@ -217,10 +218,11 @@ func (g *Gateway) proxySet(c *call) (reply, error) {
 	}
 	if !p.Enabled {
 		p = store.Proxy{}
-	} else if proxyURL(&p) == "" {
-		return reply{}, errProxy
+	} else if err := g.usable(&p, c.global); err != nil {
+		return reply{}, err
 	}
-	if err := g.change(c.Context(), c.in, func(row *store.Instance) { row.Kept.Proxy = &p }); err != nil {
+	err = g.change(c.Context(), c.in, func(row *store.Instance) { row.Kept.Proxy, row.Kept.ProxyByOperator = &p, c.global })
+	if err != nil {
 		return reply{}, err
 	}
 	g.setProxy(c.in)
@@ -252,12 +254,31 @@ func (g *Gateway) setProxy(in *instance) {
 	if row.Kept.Proxy == nil {
 		return
 	}
-	if err := g.sessions.SetProxy(row.Name, proxyURL(row.Kept.Proxy)); err != nil {
+	if err := g.sessions.SetProxy(row.Name, g.proxy(row)); err != nil {
 		g.c.Log.Warn("a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
 	}
 }
 
-// proxyURL is the proxy as the engine takes it; empty for none, and for one that cannot be used.
+// proxy is an instance's proxy as the engine takes it. Its address is judged again when it is dialled, after its name was
+// resolved, for whoever named it.
+func (g *Gateway) proxy(row *store.Instance) engine.Proxy {
+	return engine.Proxy{URL: proxyURL(row.Kept.Proxy), Guard: g.guard(row.Kept.ProxyByOperator)}
+}
+
+// usable tells whether a proxy can be used, and whether who names it may have it dialled. Errors: errProxy, and a 400 that
+// says what helps.
+func (g *Gateway) usable(p *store.Proxy, operator bool) error {
+	if proxyURL(p) == "" {
+		return errProxy
+	}
+	address := &url.URL{Scheme: "http", Host: net.JoinHostPort(p.Host, p.Port)} // whatever it speaks: the host is judged
+	if forbidden, ok := errors.AsType[*egress.Error](g.guard(operator).Check(address)); ok {
+		return refuse(http.StatusBadRequest, notCalled("proxy's host", forbidden))
+	}
+	return nil
+}
+
+// proxyURL is the proxy's URL; empty for none, and for one that cannot be used.
 func proxyURL(p *store.Proxy) string {
 	if p == nil || !p.Enabled {
 		return ""

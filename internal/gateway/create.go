@@ -122,10 +122,10 @@ func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 		return row, nil, refuse(http.StatusBadRequest, "Invalid integration")
 	}
 	if proxy != nil {
-		if proxyURL(proxy) == "" {
-			return row, nil, errProxy
+		if err := g.usable(proxy, true); err != nil { // only the operator creates
+			return row, nil, err
 		}
-		row.Kept.Proxy = proxy
+		row.Kept.Proxy, row.Kept.ProxyByOperator = proxy, true
 	}
 	return row, hook, nil
 }

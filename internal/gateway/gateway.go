@@ -224,12 +224,12 @@ func (g *Gateway) Start(ctx context.Context) error {
 			idle = append(idle, row.Name)
 			continue
 		}
-		devices = append(devices, engine.Device{Instance: row.Name, JID: row.Device, Active: row.Active, Proxy: proxyURL(row.Kept.Proxy)})
+		devices = append(devices, engine.Device{Instance: row.Name, JID: row.Device, Active: row.Active, Proxy: g.proxy(row)})
 	}
 	g.sessions.Start(devices, idle)
 	for _, in := range g.roster.all() {
 		if row := in.row(); row.Device == "" && row.Kept.Proxy != nil {
-			if err := g.sessions.SetProxy(row.Name, proxyURL(row.Kept.Proxy)); err != nil {
+			if err := g.sessions.SetProxy(row.Name, g.proxy(row)); err != nil {
 				g.c.Log.WarnContext(ctx, "a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
 			}
 		}

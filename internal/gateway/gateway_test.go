@@ -152,7 +152,7 @@ func TestRoutes(t *testing.T) {
 			t.Errorf("%s %s %.60s: %d %s, want %d %s", tc.method, tc.path, tc.body, status, body, tc.status, tc.want)
 		}
 	}
-	if got := w.sessions.proxies["a"]; got != "socks5://u:p@h:8080" {
+	if got := w.sessions.proxies["a"].URL; got != "socks5://u:p@h:8080" {
 		t.Errorf("the proxy is %q", got)
 	}
 }
@@ -478,8 +478,8 @@ func TestReopen(t *testing.T) {
 			if diff := cmp.Diff(before, after, cmp.Transformer("key", func(k evolution.Key) string { return string(k) })); diff != "" {
 				t.Error(diff)
 			}
-			if _, err := w.as(b.Hash).State(t.Context(), "b"); err != nil || w.sessions.proxies["b"] != "http://h:1" {
-				t.Errorf("%v, proxy %q", err, w.sessions.proxies["b"])
+			if _, err := w.as(b.Hash).State(t.Context(), "b"); err != nil || w.sessions.proxies["b"].URL != "http://h:1" {
+				t.Errorf("%v, proxy %q", err, w.sessions.proxies["b"].URL)
 			}
 		})
 	}

@@ -86,6 +86,57 @@ func TestWebhookAddresses(t *testing.T) {
 	}
 }
 
+// A proxy is judged as a webhook is: by who names it.
+func TestProxyAddresses(t *testing.T) {
+	w, _ := guarded(t, "tor:9050")
+	token := w.made("a", nil).Hash
+	for _, tc := range []struct {
+		host, port        string
+		operator, refused string // what the global key and the token read; empty: it is taken
+	}{
+		{"93.184.216.34", "3128", "", ""},
+		{"proxy.example.com", "3128", "", ""},
+		{"tor", "9050", "", ""},
+		{"10.0.0.7", "3128", "", gateway.AllowVariable},
+		{"127.0.0.1", "22", "", gateway.AllowVariable},
+		{"localhost", "22", "", gateway.AllowVariable},
+		{"::1", "22", "", gateway.AllowVariable},
+		{"169.254.169.254", "80", "link-local", "link-local"},
+		{"gateway.internal", "80", "this server's own", "this server's own"},
+		{"proxy.example.com", "99999", "no host", "no host"},
+	} {
+		body := map[string]any{"enabled": true, "host": tc.host, "port": tc.port, "protocol": "http"}
+		for _, by := range []struct {
+			key  evolution.Key
+			want string
+		}{{globalKey, tc.operator}, {token, tc.refused}} {
+			status, answer := w.call("POST", "/proxy/set/a", by.key, body)
+			if by.want == "" && status != http.StatusCreated || by.want != "" && (status != http.StatusBadRequest || !strings.Contains(answer, by.want)) {
+				t.Errorf("%s: %d %s, want %q", tc.host, status, answer, by.want)
+			}
+			if got := w.sessions.proxies["a"]; by.want == "" && got.Guard.Trusted != (by.key == globalKey) {
+				t.Errorf("%s is dialled for the operator: %v", tc.host, got.Guard.Trusted)
+			}
+		}
+	}
+	create := map[string]any{
+		"instanceName": "b", "integration": evolution.IntegrationBaileys, "proxyHost": "169.254.169.254", "proxyPort": "80", "proxyProtocol": "http",
+	}
+	if status, answer := w.call("POST", "/instance/create", globalKey, create); status != http.StatusBadRequest || !strings.Contains(answer, "link-local") {
+		t.Errorf("in a create: %d %s", status, answer)
+	}
+	// Who named it is remembered.
+	body := `{"enabled":true,"host":"10.0.0.7","port":"1","protocol":"http"}`
+	if status, answer := w.call("POST", "/proxy/set/a", globalKey, body); status != http.StatusCreated || strings.Contains(answer, "perator") {
+		t.Fatal(status, answer)
+	}
+	w.stop()
+	w.start()
+	if got := w.sessions.proxies["a"]; got.URL != "http://10.0.0.7:1" || !got.Guard.Trusted {
+		t.Errorf("after a restart it is %q, the operator's: %v", got.URL, got.Guard.Trusted)
+	}
+}
+
 // A name that is judged only when it is dialled is refused then: nothing is sent, the log says why, and the event waits for an
 // operator who allows the address.
 func TestWebhookIsJudgedWhenItIsCalled(t *testing.T) {

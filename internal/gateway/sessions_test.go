@@ -27,7 +27,7 @@ type sessions struct {
 	sent     []engine.Outgoing
 	sendErr  error         // of the next sends
 	hold     chan struct{} // sends wait for it
-	proxies  map[string]string
+	proxies  map[string]engine.Proxy
 	presence []string
 	stopped  bool
 	mute     bool // no code comes
@@ -44,7 +44,7 @@ type session struct {
 }
 
 func newSessions() *sessions {
-	return &sessions{ctx: context.Background(), all: map[string]*session{}, proxies: map[string]string{}}
+	return &sessions{ctx: context.Background(), all: map[string]*session{}, proxies: map[string]engine.Proxy{}}
 }
 
 // make is gateway.Config's.
@@ -247,10 +247,10 @@ func (s *sessions) Forget(ctx context.Context, name string) error {
 	return nil
 }
 
-func (s *sessions) SetProxy(name, url string) error {
+func (s *sessions) SetProxy(name string, p engine.Proxy) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.proxies[name] = url
+	s.proxies[name] = p
 	return nil
 }
 

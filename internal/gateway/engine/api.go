@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"salonzap/internal/egress"
 )
 
 // State is the live state of an instance, in the words of the contract.
@@ -110,7 +112,19 @@ type Device struct {
 	Instance string
 	JID      string    // the AD JID that Paired told, "5511987654321:7@s.whatsapp.net"
 	Active   time.Time // when it was last of use: at a start the most recently active are connected first
-	Proxy    string    // URL of its proxy; empty for none
+	Proxy    Proxy
+}
+
+// Proxy is what a session reaches WhatsApp through. The zero Proxy is none.
+type Proxy struct {
+	URL string // http, https or socks5
+	// Guard judges the proxy's own address whenever it is dialled; the zero Guard lets it be on the public internet alone.
+	Guard egress.Guard
+}
+
+// same tells whether two proxies lead the same way.
+func (p Proxy) same(other Proxy) bool {
+	return p.URL == other.URL && p.Guard.Trusted == other.Guard.Trusted
 }
 
 // Errors of the Engine's methods. What WhatsApp said is wrapped, for the log.
@@ -172,8 +186,8 @@ type Sessions interface {
 	Logout(ctx context.Context, instance string) error
 	// Forget logs out if it can within ctx, and removes everything that the engine keeps of the instance.
 	Forget(ctx context.Context, instance string) error
-	// SetProxy takes effect at the next connect; an empty URL is none.
-	SetProxy(instance, url string) error
+	// SetProxy takes effect at the next connect. Errors: ErrUnknown, and one for a URL that cannot be read.
+	SetProxy(instance string, p Proxy) error
 
 	// NewID makes a message id, for Send.
 	NewID(instance string) (string, error)

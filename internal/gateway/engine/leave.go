@@ -116,17 +116,17 @@ func (e *Engine) Forget(ctx context.Context, instance string) error {
 	return nil
 }
 
-// SetProxy takes effect at the next connect. An empty URL is none.
-func (e *Engine) SetProxy(instance, proxy string) error {
+// SetProxy takes effect at the next connect.
+func (e *Engine) SetProxy(instance string, p Proxy) error {
 	s, err := e.session(instance)
 	if err != nil {
 		return err
 	}
-	if _, err := url.Parse(proxy); err != nil {
+	if _, err := url.Parse(p.URL); err != nil {
 		return errProxy
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.proxy = proxy
+	s.proxy = p
 	return nil
 }

@@ -58,7 +58,7 @@ func (s *session) begin() *life {
 }
 
 // prepare makes the client, once, outside of mu: it reads the database and makes keys.
-func (l *life) prepare(proxy string) error {
+func (l *life) prepare(proxy Proxy) error {
 	l.once.Do(func() { l.cli, l.err = l.make() })
 	if l.err != nil {
 		return l.err
@@ -226,7 +226,7 @@ func (s *session) connect(l *life) {
 // coming is a socket that is to be opened.
 type coming struct {
 	number  int64
-	proxy   string
+	proxy   Proxy
 	restart bool // after a pairing
 }
 

@@ -28,7 +28,7 @@ type session struct {
 	gone   bool // forgotten, or the Engine is closed: nothing is told any more
 	now    Snapshot
 	jid    string // AD JID of the device in the database; empty when there is none
-	proxy  string
+	proxy  Proxy
 	link   *linking // nil when no linking is under way
 	life   *life    // nil when nothing is connected nor to be
 	failed int      // connects that failed in a row

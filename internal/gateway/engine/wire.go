@@ -99,24 +99,24 @@ type wire struct {
 	*wires
 	seen      *atomic.Int64
 	transport atomic.Pointer[http.Transport]
-	proxy     string // of transport
+	proxy     Proxy // of transport
 	socket    atomic.Pointer[tap]
 }
 
-// through leads what comes next through a proxy; an empty URL is none. A double gets no proxy. It is not to be called twice
-// at once.
-func (w *wire) through(proxy string) error {
-	if proxy == w.proxy || w.to != nil {
+// through leads what comes next through a proxy, whose address its guard judges at each dial. A double gets no proxy. It is
+// not to be called twice at once.
+func (w *wire) through(proxy Proxy) error {
+	if proxy.same(w.proxy) || w.to != nil {
 		return nil
 	}
 	next := w.direct
-	if proxy != "" {
-		u, err := url.Parse(proxy)
+	if proxy.URL != "" {
+		u, err := url.Parse(proxy.URL)
 		if err != nil {
 			return errProxy
 		}
 		next = w.newTransport()
-		next.Proxy = http.ProxyURL(u)
+		next.Proxy, next.DialContext = http.ProxyURL(u), proxy.Guard.Dial // nothing but the proxy is dialled
 	}
 	w.close()
 	w.proxy = proxy

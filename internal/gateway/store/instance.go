@@ -40,6 +40,8 @@ type Kept struct {
 	Settled  time.Time          `json:"settled"` // when the settings were made
 	Changed  time.Time          `json:"changed"` // when the settings were changed
 	Proxy    *Proxy             `json:"proxy,omitempty"`
+	// ProxyByOperator tells that the global key named Proxy: it may be in the operator's own network.
+	ProxyByOperator bool `json:"proxy_by_operator,omitempty"`
 }
 
 // Proxy is what an instance's traffic goes through.

@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"salonzap/internal/egress"
+)
+
+// A proxy's address is judged when it is dialled, also behind a name: what its guard refuses is not called.
+func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
+	var called atomic.Int32
+	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called.Add(1) }))
+	defer proxy.Close()
+	loopback, err := egress.ParseAllow("loopback")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ways, err := newWires(Endpoint{}, Patience{Dial: time.Minute, Upload: time.Minute}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ways.close()
+	named := strings.Replace(proxy.URL, "127.0.0.1", "localhost", 1)
+	for name, tc := range map[string]struct {
+		proxy  Proxy
+		passes bool
+	}{
+		"a client's at an address":          {Proxy{URL: proxy.URL}, false},
+		"a client's at a name":              {Proxy{URL: named}, false},
+		"a client's, SOCKS":                 {Proxy{URL: strings.Replace(proxy.URL, "http:", "socks5:", 1)}, false},
+		"a client's that is allowed":        {Proxy{URL: named, Guard: egress.Guard{Allow: loopback}}, true},
+		"the operator's":                    {Proxy{URL: proxy.URL, Guard: egress.Guard{Trusted: true}}, true},
+		"the operator's, inside of process": {Proxy{URL: named, Guard: egress.Guard{Trusted: true, Inner: []string{"localhost"}}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			called.Store(0)
+			way := ways.wire(new(atomic.Int64))
+			if err := way.through(tc.proxy); err != nil {
+				t.Fatal(err)
+			}
+			defer way.close()
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://web.whatsapp.com/", http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := way.RoundTrip(r)
+			if err == nil {
+				_ = resp.Body.Close()
+			}
+			_, forbidden := errors.AsType[*egress.Error](err)
+			if tc.passes != (err == nil) || tc.passes == forbidden || tc.passes != (called.Load() == 1) {
+				t.Errorf("called %d times, %v", called.Load(), err)
+			}
+		})
+	}
+}
+
+// A proxy that a client names in the place of the operator's is another one, although its URL is the same.
+func TestTheSameProxyOfSomebodyElse(t *testing.T) {
+	ways, err := newWires(Endpoint{}, Patience{}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ways.close()
+	way := ways.wire(new(atomic.Int64))
+	if err := way.through(Proxy{URL: "http://10.0.0.1:1", Guard: egress.Guard{Trusted: true}}); err != nil {
+		t.Fatal(err)
+	}
+	before := way.transport.Load()
+	if err := way.through(Proxy{URL: "http://10.0.0.1:1"}); err != nil || way.transport.Load() == before {
+		t.Errorf("the old way stays: %v", err)
+	}
+}
