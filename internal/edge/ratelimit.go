@@ -51,6 +51,43 @@ func (l *Limiter) refusal() error {
 	return WithRetry(l.window, fault.New(fault.RateLimited, "edge.limit", l.key))
 }
 
+// Budget is a limit that a caller can see: each answer says how much of it is left.
+type Budget struct {
+	rate   *httprate.RateLimiter
+	most   int
+	window time.Duration
+	now    func() time.Time
+}
+
+// NewBudget allows a key most requests in a sliding window. now is for the words about it: what counts is the real time.
+func NewBudget(most int, window time.Duration, now func() time.Time) *Budget {
+	shown := httprate.WithResponseHeaders(httprate.ResponseHeaders{
+		Limit: headerLimit, Remaining: headerRemaining, Reset: headerReset,
+	})
+	return &Budget{rate: httprate.NewRateLimiter(most, window, shown), most: most, window: window, now: now}
+}
+
+// The headers of a Budget (draft-ietf-httpapi-ratelimit-headers, up to its sixth version: what clients know).
+const (
+	headerLimit     = "RateLimit-Limit"     // how many requests a window has
+	headerRemaining = "RateLimit-Remaining" // how many are left of it
+	headerReset     = "RateLimit-Reset"     // in how many seconds its next one begins
+)
+
+// Spend counts one request of a key, and says in the headers of its answer what is left. One too many is not counted, and
+// refused with a RateLimited fault.
+func (b *Budget) Spend(w http.ResponseWriter, key string) error {
+	over := b.rate.OnLimit(w, new(http.Request), key)
+	at, _ := strconv.ParseInt(w.Header().Get(headerReset), 10, 64) // written as seconds since 1970
+	left := max(min(time.Unix(at+1, 0).Sub(b.now()), b.window), time.Second)
+	w.Header().Set(headerReset, seconds(left))
+	if !over {
+		return nil
+	}
+	one := b.window / time.Duration(b.most) // when a window was used up at once, the first place in the next one is free after this
+	return WithRetry(left+one, fault.New(fault.RateLimited, "edge.budget", text.TooMany))
+}
+
 // Limit refuses the requests of a key beyond the limiter's, with a problem. An empty key is not limited.
 func (p *Reporter) Limit(l *Limiter, key func(*http.Request) string, next http.Handler) http.Handler {
 	return p.Handle(func(w http.ResponseWriter, r *http.Request) error {

@@ -35,7 +35,9 @@ type Hints interface {
 // Frame is a whole state, as one event of a stream.
 type Frame struct {
 	Event string        // the event's name; empty is "message"
-	Data  []byte        // what is sent; a frame equal to the one before is not sent again
+	Data  []byte        // what is sent; a frame equal to the one before is not sent again, one without data never
+	Again bool          // it is sent even when it equals the one before: it is news, not a state
+	More  bool          // another frame can be read at once
 	Next  time.Time     // when the state changes by itself (a code expires); zero: not foreseeable
 	Rest  time.Duration // hints that come earlier than this after the frame wait; zero: none waits
 	Calm  bool          // nothing is under way: reading at every fourth Heartbeat is enough
@@ -113,11 +115,19 @@ func (s *Streams) leave() {
 // An error of the first read is returned, and nothing is sent; so is RateLimited for one who has too many streams open. A later one ends the stream: the caller opens it anew and
 // gets the error with its status.
 func (s *Streams) Serve(w http.ResponseWriter, r *http.Request, topic string, read Read) error {
+	return s.Follow(w, r, func() (hints <-chan struct{}, cancel func()) { return s.hints.Subscribe(topic) }, read)
+}
+
+// Follow is Serve with hints of the caller's own choice. subscribe is called once, before the first read; its cancel at the
+// stream's end. A stream that tells of many things gives each as a frame, with More as long as another waits.
+func (s *Streams) Follow(
+	w http.ResponseWriter, r *http.Request, subscribe func() (hints <-chan struct{}, cancel func()), read Read,
+) error {
 	done, err := s.admit(r)
 	if err != nil {
 		return err
 	}
-	hints, unsubscribe := s.hints.Subscribe(topic)
+	hints, unsubscribe := subscribe()
 	cancel := func() { unsubscribe(); done() }
 	frame, err := read(bare{r.Context()})
 	if err != nil {

@@ -161,6 +161,51 @@ func TestAStreamSendsTheWholeStateAndThenChanges(t *testing.T) {
 	})
 }
 
+// One hint may stand for many frames: they come without waiting, news comes even when it is the same, and what has no data
+// is only a sign of life.
+func TestAStreamOfManyThings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hub := live.New()
+		p := &page{}
+		waiting := []edge.Frame{{Data: []byte("hello")}}
+		closing := make(chan struct{})
+		streams := edge.NewStreams(hub, closing, quiet(), time.Now)
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
+		done := make(chan error, 1)
+		go func() {
+			done <- streams.Follow(p, r, func() (<-chan struct{}, func()) { return hub.Subscribe(live.All) }, func(context.Context) (edge.Frame, error) {
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				if len(waiting) == 0 {
+					return edge.Frame{}, nil
+				}
+				f := waiting[0]
+				waiting = waiting[1:]
+				f.More = len(waiting) > 0
+				return f, nil
+			})
+		}()
+		synctest.Wait()
+		p.told()
+		p.mu.Lock()
+		waiting = []edge.Frame{{Data: []byte("a")}, {Data: []byte("b")}, {Data: []byte("news"), Again: true}, {Data: []byte("news"), Again: true}}
+		p.mu.Unlock()
+		hub.Publish("a")
+		synctest.Wait()
+		if got, want := p.told(), "id: 2\ndata: a\n\nid: 3\ndata: b\n\nid: 4\ndata: news\n\nid: 5\ndata: news\n\n"; got != want {
+			t.Errorf("four frames of one hint: %q", got)
+		}
+		pass(edge.Heartbeat + time.Second)
+		if got := p.told(); got != ":\n\n" {
+			t.Errorf("nothing to say: %q", got)
+		}
+		close(closing)
+		if err := <-done; err != nil || hub.Listeners(live.All) != 0 {
+			t.Errorf("%v, %d listeners are left", err, hub.Listeners(live.All))
+		}
+	})
+}
+
 func TestAStreamBeatsAndHealsALostHint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &page{frame: edge.Frame{Data: []byte("a")}}

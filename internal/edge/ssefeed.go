@@ -25,6 +25,7 @@ type feed struct {
 	next  time.Time // when to read without a hint
 	rest  time.Time // until when hints wait
 	beats int       // how many heartbeats need no reading
+	more  bool      // the next frame waits already
 	over  bool
 }
 
@@ -84,12 +85,15 @@ func (f *feed) fresh(ctx context.Context) (b []byte, err error) {
 
 // event is what is sent of a frame: nothing new is only a sign of life.
 func (f *feed) event(frame Frame, head string) []byte {
-	f.over, f.next, f.beats = frame.Last, frame.Next, 0
+	f.over, f.more, f.next, f.beats = frame.Last, frame.More, frame.Next, 0
 	if frame.Calm {
 		f.beats = calmBeats - 1
 	}
 	if frame.Rest > 0 {
 		f.rest = f.s.now().Add(frame.Rest)
+	}
+	if len(frame.Data) == 0 {
+		return []byte(head + beat)
 	}
 	b := bytes.NewBuffer(make([]byte, 0, len(frame.Data)+len(frame.Data)/8+128))
 	if frame.Event != "" {
@@ -102,7 +106,7 @@ func (f *feed) event(frame Frame, head string) []byte {
 	}
 	b.WriteByte('\n')
 	now := sha256.Sum256(b.Bytes())
-	if f.sent > 0 && now == f.last {
+	if f.sent > 0 && now == f.last && !frame.Again {
 		return []byte(beat)
 	}
 	f.last = now
@@ -121,6 +125,9 @@ const (
 
 // pause waits for something to do.
 func (f *feed) pause(ctx context.Context) task {
+	if f.more {
+		return f.unless(ctx)
+	}
 	if rest := f.rest.Sub(f.s.now()); rest > 0 && f.wait(ctx, nil, rest) == ends {
 		return ends
 	}
@@ -151,6 +158,17 @@ func (f *feed) wait(ctx context.Context, hints <-chan struct{}, d time.Duration)
 		return beats
 	case <-ctx.Done():
 	case <-f.s.closing:
+	}
+	return ends
+}
+
+// unless reads on, unless the stream has to end.
+func (f *feed) unless(ctx context.Context) task {
+	select {
+	case <-ctx.Done():
+	case <-f.s.closing:
+	default:
+		return reads
 	}
 	return ends
 }

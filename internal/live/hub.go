@@ -8,7 +8,10 @@ type Hub struct {
 	listeners map[string]map[*listener]struct{}
 }
 
-type listener struct{ c chan struct{} }
+type listener struct {
+	c     chan struct{}
+	heard *Follower // nil: what changed is not kept
+}
 
 // All is the topic that hears every hint.
 const All = ""
@@ -20,14 +23,18 @@ func New() *Hub { return &Hub{listeners: make(map[string]map[*listener]struct{})
 func (h *Hub) Publish(topic string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.nudge(topic)
+	h.nudge(topic, topic)
 	if topic != All {
-		h.nudge(All)
+		h.nudge(All, topic)
 	}
 }
 
-func (h *Hub) nudge(topic string) {
+// nudge tells those who listen to a topic that what was said changed; All: that anything may have.
+func (h *Hub) nudge(topic, said string) {
 	for l := range h.listeners[topic] {
+		if l.heard != nil {
+			l.heard.note(said)
+		}
 		select {
 		case l.c <- struct{}{}:
 		default: // one hint is already waiting, and one is enough
@@ -40,13 +47,17 @@ func (h *Hub) PublishAll() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for topic := range h.listeners {
-		h.nudge(topic)
+		h.nudge(topic, All)
 	}
 }
 
 // Subscribe listens to a topic until cancel is called. The channel holds at most one hint and is never closed.
 func (h *Hub) Subscribe(topic string) (hints <-chan struct{}, cancel func()) {
 	l := &listener{c: make(chan struct{}, 1)}
+	return l.c, h.add(topic, l)
+}
+
+func (h *Hub) add(topic string, l *listener) (cancel func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	set := h.listeners[topic]
@@ -55,7 +66,7 @@ func (h *Hub) Subscribe(topic string) (hints <-chan struct{}, cancel func()) {
 		h.listeners[topic] = set
 	}
 	set[l] = struct{}{}
-	return l.c, func() {
+	return func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		delete(set, l)
