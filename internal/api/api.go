@@ -51,7 +51,7 @@ func New(d Deps) http.Handler {
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))
 	for _, register := range []func(){
-		a.registerSalons, a.registerOwners, a.registerConnect, a.registerWhatsApp, a.registerEvents, a.registerHistory, a.registerLinks, a.registerPasskey,
+		a.registerSalons, a.registerOwners, a.registerConnect, a.registerWhatsApp, a.registerEvents, a.registerSalonEvents, a.registerHistory, a.registerLinks, a.registerPasskey,
 		a.registerServers,
 	} {
 		register()
@@ -81,6 +81,7 @@ func description(version string) huma.Config {
 					"in Portuguese or English by Accept-Language.",
 			},
 			Components: &huma.Components{
+				Headers: budgetHeaders(),
 				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"key": {Type: "http", Scheme: "bearer", Description: "An API key, made with: salonzap apikey create"},

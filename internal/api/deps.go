@@ -10,6 +10,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fleet"
+	"salonzap/internal/live"
 	"salonzap/internal/tenant"
 )
 
@@ -38,14 +39,21 @@ type Deps struct {
 	// Closing is closed when the process begins to stop: it is not ready any more.
 	Closing <-chan struct{}
 
+	Hints    Hints
 	Streams  *edge.Streams
 	Reporter *edge.Reporter
 	Metrics  *Metrics
 	Log      *slog.Logger
 	Now      func() time.Time
 
+	Rate      int    // requests of one key in a minute, on this node; 0: no limit
 	PublicURL string // "https://salonzap.example.com", without a trailing slash; empty: links are built from the request
 	Version   string // of the program, for the description
+}
+
+// Hints says which salons changed; *live.Hub does.
+type Hints interface {
+	Follow(topic string, most int) (f *live.Follower, cancel func())
 }
 
 // Keys knows who holds an API key; *tenant.Keys does. Errors: Unauthenticated.

@@ -60,6 +60,28 @@ func (a *api) problems(d about) map[string]*huma.Response {
 	return all
 }
 
+// budgetHeaders describe how much of its requests a key has left.
+func budgetHeaders() map[string]*huma.Header {
+	header := func(says string) *huma.Header {
+		return &huma.Header{Description: says, Schema: &huma.Schema{Type: huma.TypeInteger}}
+	}
+	return map[string]*huma.Header{
+		"RateLimit-Limit":     header("Requests that the key has in a minute. Absent where there is no limit"),
+		"RateLimit-Remaining": header("Requests that are left of them"),
+		"RateLimit-Reset":     header("Seconds until the next minute begins"),
+	}
+}
+
+// showBudget adds the headers to an answer.
+func showBudget(r *huma.Response) {
+	if r.Headers == nil {
+		r.Headers = make(map[string]*huma.Param)
+	}
+	for name := range budgetHeaders() {
+		r.Headers[name] = &huma.Param{Ref: "#/components/headers/" + name}
+	}
+}
+
 // required tells whether a body must be sent: a field in it is needed, or nothing would change without one.
 func required(body reflect.Type) bool {
 	if strings.HasPrefix(body.Name(), "patch") {

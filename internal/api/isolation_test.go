@@ -74,6 +74,9 @@ func TestAKeyOfOneSalonReachesNoOther(t *testing.T) {
 	before := r.stateOf(t, "bia")
 	calls := r.fake.CallsOf("bia_whatsapp")
 	for _, o := range r.described(t) {
+		if o.path == allEvents {
+			continue // see TestAKeyOfOneSalonFollowsItAlone
+		}
 		path := strings.NewReplacer("{slug}", "bia", "{id}", "default").Replace(o.path)
 		a := r.ask(t, key, o.method, path, bodyOf(o))
 		operators := strings.HasPrefix(o.path, "/api/v1/servers") || o.method+o.path == "POST/api/v1/salons" || o.method+o.path == "DELETE/api/v1/salons/{slug}" ||

@@ -23,6 +23,9 @@ type described struct {
 			Content  map[string]struct{ Example map[string]any }
 		}
 		Responses map[string]struct {
+			Headers map[string]struct {
+				Ref string `json:"$ref"`
+			}
 			Content map[string]struct{ Example map[string]any }
 		}
 	}
@@ -72,6 +75,9 @@ func TestDescriptionIsWhole(t *testing.T) {
 				}
 			}
 			for status, answer := range op.Responses {
+				if answer.Headers["RateLimit-Remaining"].Ref == "" {
+					t.Errorf("%s: %s does not say how many requests are left", op.OperationID, status)
+				}
 				for kind, media := range answer.Content {
 					if strings.HasPrefix(status, "2") && len(media.Example) == 0 {
 						t.Errorf("%s: no example of %s as %s", op.OperationID, status, kind)
@@ -144,7 +150,7 @@ func TestUnknownParametersAreRefused(t *testing.T) {
 func TestTheGuide(t *testing.T) {
 	r := newRig(t)
 	html := string(r.ask(t, "", "GET", "/api/docs", nil).body)
-	for _, part := range []string{"key", "salons", "owner", "connect", "events", "errors", "limits", "pages"} {
+	for _, part := range []string{"key", "salons", "owner", "connect", "events", "all", "errors", "limits", "pages"} {
 		for _, language := range []string{"pt", "en"} {
 			if !strings.Contains(html, `id="`+language+"-"+part+`"`) {
 				t.Errorf("no part %s in %s", part, language)

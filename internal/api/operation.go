@@ -94,6 +94,9 @@ func (a *api) operation(d about, out *huma.Schema) huma.Operation {
 		}
 		op.Responses[strconv.Itoa(status)] = r
 	}
+	for _, r := range op.Responses {
+		showBudget(r)
+	}
 	if d.creates() {
 		op.Parameters = append(op.Parameters, onceParameter())
 	}

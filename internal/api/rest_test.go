@@ -187,6 +187,7 @@ func TestTheDescription(t *testing.T) { //nolint:revive // one table
 		{"GET", "/salons/{slug}/whatsapp/events"},
 		{"GET", "/salons/{slug}/whatsapp/history"},
 		{"POST", "/salons/{slug}/connect-links"},
+		{"GET", "/events"},
 		{"GET", "/servers"},
 		{"POST", "/servers"},
 		{"PATCH", "/servers/{id}"},

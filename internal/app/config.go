@@ -45,6 +45,7 @@ type Config struct {
 	PublicURL      string         // without a trailing slash; empty: nobody can call us from outside
 	ConnectorURL   string         // where browsers get our extension for the passkey step; empty: pages say whom to ask
 	MaxConnections int            // of the main port at once
+	APIRate        int            // requests of one API key in a minute, on this node; 0: no limit
 	Mail           MailConfig     // where letters are handed in; zero: we send none
 	TrustedProxies []netip.Prefix // whose forwarded headers count
 	Log            LogConfig

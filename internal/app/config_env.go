@@ -30,6 +30,7 @@ type environment struct {
 	PublicURL           string      `env:"SALONZAP_PUBLIC_URL"`
 	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
 	MaxConnections      string      `env:"SALONZAP_MAX_CONNECTIONS" envDefault:"20000"`
+	APIRate             string      `env:"SALONZAP_API_RATE" envDefault:"6000"`
 	SMTPURL             secret.Text `env:"SALONZAP_SMTP_URL"`
 	SMTPFrom            string      `env:"SALONZAP_SMTP_FROM"`
 	TrustedProxies      string      `env:"SALONZAP_TRUSTED_PROXIES"`

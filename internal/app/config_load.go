@@ -53,6 +53,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Ring = r.ring()
 	c.TrustedProxies = r.trustedProxies()
 	c.MaxConnections = r.maxConnections()
+	c.APIRate = r.apiRate()
 	c.Log = r.log()
 	c.HistoryDays = r.historyDays()
 	c.Gateway = r.gateway(c)

@@ -36,6 +36,16 @@ func (r *reader) maxConnections() int {
 	return n
 }
 
+// apiRate takes a number of requests a minute, or 0.
+func (r *reader) apiRate() int {
+	const most = 10_000_000
+	n, err := strconv.Atoi(r.env.APIRate)
+	if err != nil || n < 0 || n > most {
+		r.problem("SALONZAP_API_RATE", "is not a number of requests from 0 to 10000000.", "Leave it out for 6000 a minute; 0 is no limit.")
+	}
+	return n
+}
+
 // trustedProxies takes addresses, ranges, and two words for the usual ones.
 func (r *reader) trustedProxies() []netip.Prefix {
 	var all []netip.Prefix

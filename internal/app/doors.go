@@ -110,7 +110,7 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 	return api.New(api.Deps{
 		Keys: c.Keys, Book: c.Book, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Connections: c.Connections, Tickets: c.Store, Servers: c.Store,
 		Hooks: c.Fleet, Rejects: c.Store, Onces: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.Allowance, c.Log, c.Now).over, Closing: closing,
-		Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, PublicURL: c.Config.PublicURL, Version: version,
+		Hints: c.Hub, Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, Rate: c.Config.APIRate, PublicURL: c.Config.PublicURL, Version: version,
 	})
 }
 

@@ -1,0 +1,140 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/live"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// The events of the stream of all salons of a key.
+const (
+	helloEvent  = "hello"
+	salonEvent  = "salon"
+	resyncEvent = "resync"
+)
+
+// nothing is the data of events that are all said by their name.
+const nothing = "{}"
+
+const (
+	// changesKept is how many changed salons wait for a reader; with more it is told to read the list again, which costs less.
+	changesKept = 1000
+	// salonsPace is how often a salon is sent at most: what changes in one step comes in several writes.
+	salonsPace = 200 * time.Millisecond
+)
+
+func (a *api) registerSalonEvents() {
+	d := about{
+		id: "events", method: http.MethodGet, path: "/events", tag: "Salons", summary: "Follow all salons",
+		description: "Server-sent events of every salon that the key reaches. First “hello”: everything that changes from now on is told, so read the " +
+			"list after it. Then “salon” for each salon that changed, whole, as it is read by its slug; several changes of one salon may come as one. " +
+			"“resync”: more changed than can be told, or a salon was deleted; read the list again. The data of hello and resync is {}. Last-Event-ID has " +
+			"no effect: after a break open the stream, and read the list. It does not count as watching: an attempt ends without somebody who follows " +
+			"its connection. A comment every 15 s keeps the stream alive.",
+	}
+	op := a.operation(d, nil)
+	op.Responses["200"].Content = map[string]*huma.MediaType{"text/event-stream": {Schema: a.schema(reflect.TypeFor[salonView]())}}
+	huma.Register(a.huma, op, func(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
+		edge.NotePattern(ctx, op.Method+" "+op.Path)
+		c := callOf(ctx)
+		if err := checkQuery(c.r.URL.Query(), nil); err != nil {
+			return nil, a.d.Reporter.Problem(c.r, err)
+		}
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			_, w := humago.Unwrap(hc)
+			f := &salonFeed{a: a, key: bearer(c.r), scope: c.scope, lang: c.lang}
+			if err := a.d.Streams.Follow(w, c.r, f.subscribe, f.read); err != nil {
+				a.d.Reporter.Write(w, c.r, err)
+			}
+		}}, nil
+	})
+}
+
+// salonFeed is one stream of all salons of a key.
+type salonFeed struct {
+	a       *api
+	key     string
+	scope   tenant.Scope
+	lang    text.Lang
+	changes *live.Follower
+	greeted bool
+}
+
+// subscribe listens to all salons, or to the only one that the key reaches.
+func (f *salonFeed) subscribe() (hints <-chan struct{}, cancel func()) {
+	topic := live.All
+	if !f.scope.AllTenants() {
+		topic = f.scope.Tenant().String()
+	}
+	f.changes, cancel = f.a.d.Hints.Follow(topic, changesKept)
+	return f.changes.Hints(), cancel
+}
+
+// read makes the next event. Each time it is asked again whether the key is still good.
+func (f *salonFeed) read(ctx context.Context) (edge.Frame, error) {
+	if _, err := f.a.d.Keys.Authenticate(ctx, f.key); err != nil {
+		return edge.Frame{}, err
+	}
+	if !f.greeted {
+		f.greeted = true
+		return edge.Frame{Event: helloEvent, Data: []byte(nothing), Calm: true}, nil
+	}
+	topic, ok := f.changes.Next()
+	if !ok {
+		return edge.Frame{Calm: true}, nil
+	}
+	frame, err := f.frame(ctx, topic)
+	if frame.More = f.changes.Waits(); !frame.More {
+		frame.Calm, frame.Rest = true, salonsPace
+	}
+	return frame, err
+}
+
+// frame tells of a change. A salon that is gone, and whatever is no salon, is told as resync.
+func (f *salonFeed) frame(ctx context.Context, topic string) (edge.Frame, error) {
+	resync := edge.Frame{Event: resyncEvent, Data: []byte(nothing), Again: true}
+	id, err := tenant.ParseID(topic)
+	if err != nil {
+		return resync, nil //nolint:nilerr // live.All, or a hint at something else
+	}
+	s, err := f.salon(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return resync, nil
+	}
+	if err != nil {
+		return edge.Frame{}, err
+	}
+	data, err := json.Marshal(s)
+	return edge.Frame{Event: salonEvent, Data: data}, err
+}
+
+// salon is a salon as it is read by its slug. Errors: NotFound when it was deleted.
+func (f *salonFeed) salon(ctx context.Context, id tenant.ID) (salonView, error) {
+	t, err := f.a.d.Tenants.Tenant(ctx, f.scope, id)
+	if err != nil {
+		return salonView{}, err
+	}
+	out := f.a.renderSalon(connection.Salon{Tenant: t}, true, f.lang)
+	v, err := f.a.d.Connections.Get(ctx, f.scope, id)
+	if fault.Is(err, fault.NotFound) {
+		return out, nil
+	}
+	if err != nil {
+		return salonView{}, err
+	}
+	w := f.a.render(v, out.Slug, true, f.lang)
+	out.WhatsApp = &w
+	return out, nil
+}
