@@ -338,6 +338,11 @@ func (s *sessions) MarkRead(_ context.Context, name, chat string, ids []string) 
 	return s.asked(name)
 }
 
+func (s *sessions) RejectCall(_ context.Context, name, from, id string) error {
+	s.note("reject " + from + " " + id)
+	return s.asked(name)
+}
+
 func (s *sessions) Typing(_ context.Context, name, chat, presence string) error {
 	s.note(presence + " " + chat)
 	return s.asked(name)

@@ -51,6 +51,8 @@ func (g *Gateway) Take(ctx context.Context, name string, at time.Time, e engine.
 		err = g.amended(ctx, in, at, e)
 	case engine.Receipt:
 		err = g.commit(ctx, in, nil, receipt(in.row(), at, e)...)
+	case engine.Called:
+		g.declines(in.row(), e)
 	}
 	if err == nil {
 		g.office.Wake(in.row().ID)
@@ -206,11 +208,15 @@ func (g *Gateway) received(ctx context.Context, in *instance, at time.Time, m en
 		message.Status = "SERVER_ACK"
 	}
 	e := event{kind: evolution.EventMessagesUpsert, data: message, at: at, chat: m.Chat, once: m.Chat + "\x00" + m.ID + "\x00" + strconv.FormatBool(m.FromMe)}
-	return g.keep(ctx, in, func(row *store.Instance) {
+	err := g.keep(ctx, in, func(row *store.Instance) {
 		if at.Sub(row.Active) > activeStep {
 			row.Active = at
 		}
 	}, e)
+	if err == nil {
+		g.reads(row, m)
+	}
+	return err
 }
 
 // ignored tells whether the settings leave a message out, as Evolution's do.

@@ -199,6 +199,8 @@ type Sessions interface {
 	Numbers(ctx context.Context, instance string, digits []string) ([]Number, error)
 	// MarkRead shows messages of a chat as read. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
 	MarkRead(ctx context.Context, instance, chat string, ids []string) error
+	// RejectCall ends the ringing of a call, by what Called says. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
+	RejectCall(ctx context.Context, instance, from, id string) error
 	// Typing shows "composing", "recording" or "paused" to a chat; "available" or "unavailable" concern the whole account.
 	// Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer; ErrNoName for "available" while it is not known.
 	Typing(ctx context.Context, instance, chat, presence string) error

@@ -64,6 +64,16 @@ type Receipt struct {
 	At     time.Time
 }
 
+// Called says that somebody rings the account.
+type Called struct {
+	ID      string
+	From    string // who rings, as WhatsApp named them: for RejectCall
+	Chat    string // as a Message's
+	ChatLID string
+	At      time.Time
+}
+
+func (Called) event()   {}
 func (Changed) event()  {}
 func (Paired) event()   {}
 func (Unpaired) event() {}

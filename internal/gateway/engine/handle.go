@@ -25,6 +25,9 @@ func (s *session) handle(l *life, evt any) bool {
 	case *events.Receipt:
 		s.receipt(l, evt)
 		return true
+	case *events.CallOffer:
+		s.called(l, &evt.BasicCallMeta)
+		return true
 	case *events.Connected, *events.PushNameSetting:
 		if s.greet(l, evt) {
 			s.beAway(l)

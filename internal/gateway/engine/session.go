@@ -142,6 +142,8 @@ func kind(e Event) string {
 		return "amended"
 	case Receipt:
 		return "receipt"
+	case Called:
+		return "called"
 	}
 	return ""
 }

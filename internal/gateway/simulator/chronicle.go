@@ -26,8 +26,8 @@ type Arrival struct {
 
 // Sign is what a phone is told beside messages.
 type Sign struct {
-	Kind   string   // "delivered", "read", "played", "composing", "recording", "paused", "available", "unavailable"
-	IDs    []string // of messages, for receipts
+	Kind   string   // "delivered", "read", "played", "rejected", "composing", "recording", "paused", "available", "unavailable"
+	IDs    []string // of messages, for receipts; of the call, when it was rejected
 	From   string   // number
 	Device int
 	At     time.Time

@@ -96,6 +96,8 @@ func (l *line) handle(n *binary.Node) {
 		l.message(n)
 	case "receipt":
 		l.receipt(n)
+	case "call":
+		l.call(n)
 	case "ack":
 		l.acknowledged(n)
 	case "presence", "chatstate":

@@ -1,0 +1,79 @@
+package gateway
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/store"
+)
+
+const (
+	manners  = 30 * time.Second // for what the settings say is to be done by itself
+	ringTime = 2 * time.Minute  // a call that is older was missed long ago
+)
+
+// reads shows a message as read, where the settings say so (readMessages): in chats of two. It does not wait for it, since a
+// Sink must not call the engine.
+func (g *Gateway) reads(row *store.Instance, m engine.Message) {
+	if !row.Kept.Settings.ReadMessages || m.FromMe || m.Broadcast {
+		return
+	}
+	g.aside(row, "a message was not shown as read", func(ctx context.Context) error {
+		return g.sessions.MarkRead(ctx, row.Name, m.Chat, []string{m.ID})
+	})
+}
+
+// declines rejects a call where the settings say so (rejectCall), and then sends msgCall. The same call is answered by the
+// same message, so that its caller reads it once.
+func (g *Gateway) declines(row *store.Instance, call engine.Called) {
+	settings := row.Kept.Settings
+	if !settings.RejectCall || g.c.Now().Sub(call.At) > ringTime {
+		return
+	}
+	g.aside(row, "a call was not rejected", func(ctx context.Context) error {
+		if err := g.sessions.RejectCall(ctx, row.Name, call.From, call.ID); err != nil {
+			return err
+		}
+		if strings.TrimSpace(settings.MsgCall) == "" {
+			return nil
+		}
+		_, err := g.sessions.Send(ctx, row.Name, engine.Outgoing{ID: answerID(row.ID, call.ID), To: call.Chat, Content: engine.Text{Text: settings.MsgCall}})
+		return err
+	})
+}
+
+// answerID is the id of the message that answers a call, in the form of WhatsApp Web's.
+func answerID(instance, call string) string {
+	sum := sha256.Sum256([]byte(instance + "\x00" + call))
+	return "3EB0" + strings.ToUpper(hex.EncodeToString(sum[:9]))
+}
+
+// sentinel is an engine's error without what WhatsApp's library says, which may name people.
+func sentinel(err error) string {
+	for _, known := range []error{
+		engine.ErrNotConnected, engine.ErrNotOnWA, engine.ErrNumber, engine.ErrCold, engine.ErrNoAnswer, engine.ErrRefused, engine.ErrUnsure, engine.ErrUnknown,
+	} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return fmt.Sprintf("%T", err)
+}
+
+// aside does something that nobody waits for; Close does.
+func (g *Gateway) aside(row *store.Instance, failed string, f func(context.Context) error) {
+	g.work.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), manners)
+		defer cancel()
+		if err := f(ctx); err != nil {
+			g.c.Log.Warn(failed, slog.String("instance_id", row.ID), slog.String("why", sentinel(err)))
+		}
+	})
+}
