@@ -99,7 +99,7 @@ func TestStreamsOfOnePersonAreBounded(t *testing.T) {
 				cancel()
 				return nil, err
 			default:
-				return func() { cancel(); <-done }, nil
+				return func() { cancel(); _ = <-done }, nil
 			}
 		}
 		var leave []func()
