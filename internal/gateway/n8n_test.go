@@ -136,6 +136,9 @@ func TestN8NMessages(t *testing.T) {
 		got := sent[len(sent)-1]
 		got.ID = ""
 		key, _ := out["key"].(map[string]any)
+		if quotes := strings.Contains(c.body, "quoted"); quotes != strings.Contains(answer, `"contextInfo":{"stanzaId":"3EB0AA"}`) {
+			t.Errorf("%s: what it quotes is not told: %s", c.operation, answer)
+		}
 		if status != 201 || out["status"] != "PENDING" || key["id"] == "" || key["fromMe"] != true {
 			t.Errorf("%s: %d %s", c.operation, status, answer)
 		}

@@ -154,7 +154,7 @@ func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) 
 	row := c.in.row()
 	message := evolution.Message{
 		Key:      evolution.MessageKey{RemoteJid: sent.JID, RemoteJidAlt: sent.LID, FromMe: true, ID: sent.ID},
-		PushName: "Você", Status: "PENDING", Content: sent.Content, ContextInfo: json.RawMessage("null"), MessageType: sent.Type,
+		PushName: "Você", Status: "PENDING", Content: sent.Content, ContextInfo: orNull(sent.Context), MessageType: sent.Type,
 		MessageTimestamp: evolution.Int64(sent.At.Unix()), InstanceID: row.ID, Source: "web",
 	}
 	answer, err := marshal(message)

@@ -310,6 +310,9 @@ func (s *sessions) Send(ctx context.Context, name string, m engine.Outgoing) (en
 		return engine.Sent{}, err
 	}
 	out := engine.Sent{ID: m.ID, JID: m.To + "@s.whatsapp.net", At: time.Now()}
+	if m.Quoted != nil {
+		out.Context, _ = json.Marshal(map[string]string{"stanzaId": m.Quoted.ID})
+	}
 	switch c := m.Content.(type) {
 	case engine.Text:
 		out.Type = "conversation"

@@ -92,4 +92,5 @@ type Sent struct {
 	At      time.Time
 	Type    string          // the contract's messageType
 	Content json.RawMessage // the contract's message object
+	Context json.RawMessage // the contract's contextInfo (what is quoted or mentioned); nil when there is none
 }

@@ -215,6 +215,9 @@ func TestQuote(t *testing.T) {
 	if about.GetStanzaID() != id || about.GetQuotedMessage().GetConversation() != "tem horário?" || about.GetParticipant() != ana.LID()+"@lid" {
 		t.Errorf("it quotes %v", about)
 	}
+	if want := fmt.Sprintf(`{"participant":%q,"quotedMessage":{"conversation":"tem horário?"},"stanzaId":%q}`, ana.LID()+"@lid", id); string(sent.Context) != want {
+		t.Errorf("it is told to quote %s", sent.Context)
+	}
 }
 
 func TestSameIDTwice(t *testing.T) {

@@ -60,7 +60,7 @@ func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, e
 	if err := l.pretend(ctx, to, m); err != nil {
 		return Sent{}, err
 	}
-	kind, object, _ := shape(message) // before the library adds secrets
+	kind, object, about := shape(message) // before the library adds secrets
 	extra := whatsmeow.SendRequestExtra{ID: m.ID, Timeout: e.cfg.Patience.Ack}
 	ctx, over := withSending(ctx)
 	defer over()
@@ -69,7 +69,7 @@ func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, e
 		return Sent{}, sendError(done, err)
 	}
 	number, lid := l.names(to, types.JID{})
-	return Sent{ID: done.ID, JID: first(number, lid), LID: lid, At: done.Timestamp, Type: kind, Content: object}, nil
+	return Sent{ID: done.ID, JID: first(number, lid), LID: lid, At: done.Timestamp, Type: kind, Content: object, Context: about}, nil
 }
 
 // cold is the ack of a message to somebody who never wrote first. Source: whatsmeow's NackCallerReachoutTimelocked.

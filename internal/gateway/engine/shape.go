@@ -14,8 +14,8 @@ import (
 )
 
 // The contract's message object is WhatsApp's protobuf as JSON, with the names that Evolution's clients know. Bytes are
-// base64, 64-bit numbers are decimal strings and enums are names, as Evolution wrote them until 2.3.2: later versions write
-// bytes as index objects of ten times the size, and clients must understand both.
+// base64 and 64-bit numbers are decimal strings, as Evolution wrote them until 2.3.2: later versions write bytes as index
+// objects of ten times the size, and clients must understand both. Enums are numbers, as Evolution writes them since 2.3.6.
 
 // carriers are the fields of a message that accompany its content.
 const carriers = " messageContextInfo senderKeyDistributionMessage fastRatchetKeySenderKeyDistributionMessage "
@@ -112,9 +112,6 @@ func scalar(field protoreflect.FieldDescriptor, v protoreflect.Value, depth int)
 	case protoreflect.Message:
 		return object(got, depth)
 	case protoreflect.EnumNumber:
-		if name := field.Enum().Values().ByNumber(got); name != nil {
-			return string(name.Name())
-		}
 		return int32(got)
 	case []byte:
 		return base64.StdEncoding.EncodeToString(got)

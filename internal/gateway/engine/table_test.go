@@ -141,7 +141,7 @@ func TestShape(t *testing.T) {
 		},
 		{
 			"a button", "buttonsResponseMessage",
-			`{"buttonsResponseMessage":{"selectedButtonId":"b","selectedDisplayText":"Sim","type":"DISPLAY_TEXT"}}`, "",
+			`{"buttonsResponseMessage":{"selectedButtonId":"b","selectedDisplayText":"Sim","type":1}}`, "",
 			&waE2E.Message{ButtonsResponseMessage: &waE2E.ButtonsResponseMessage{
 				SelectedButtonID: new("b"), Type: waE2E.ButtonsResponseMessage_DISPLAY_TEXT.Enum(),
 				Response: &waE2E.ButtonsResponseMessage_SelectedDisplayText{SelectedDisplayText: "Sim"},
@@ -156,7 +156,7 @@ func TestShape(t *testing.T) {
 		},
 		{
 			"a row of a list", "listResponseMessage",
-			`{"listResponseMessage":{"listType":"SINGLE_SELECT","singleSelectReply":{"selectedRowId":"r"},"title":"Corte"}}`, "",
+			`{"listResponseMessage":{"listType":1,"singleSelectReply":{"selectedRowId":"r"},"title":"Corte"}}`, "",
 			&waE2E.Message{ListResponseMessage: &waE2E.ListResponseMessage{
 				Title: new("Corte"), ListType: waE2E.ListResponseMessage_SINGLE_SELECT.Enum(),
 				SingleSelectReply: &waE2E.ListResponseMessage_SingleSelectReply{SelectedRowID: new("r")},
