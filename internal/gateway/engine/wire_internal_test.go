@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -15,7 +17,18 @@ import (
 // A proxy's address is judged when it is dialled, also behind a name: what its guard refuses is not called.
 func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 	var called atomic.Int32
-	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called.Add(1) }))
+	opened := make(chan struct{}, 1) // a connection that should not be is not waited for
+	proxy := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	proxy.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			called.Add(1)
+			select {
+			case opened <- struct{}{}:
+			default:
+			}
+		}
+	}
+	proxy.Start()
 	defer proxy.Close()
 	loopback, err := egress.ParseAllow("loopback")
 	if err != nil {
@@ -40,12 +53,27 @@ func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			called.Store(0)
+			select { // what an earlier case left
+			case <-opened:
+			default:
+			}
 			way := ways.wire(new(atomic.Int64))
 			if err := way.through(tc.proxy); err != nil {
 				t.Fatal(err)
 			}
 			defer way.close()
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://web.whatsapp.com/", http.NoBody)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if !tc.passes {
+				go func() {
+					select {
+					case <-opened:
+						cancel()
+					case <-ctx.Done():
+					}
+				}()
+			}
+			r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://web.whatsapp.com/", http.NoBody)
 			if err != nil {
 				t.Fatal(err)
 			}
