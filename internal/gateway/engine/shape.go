@@ -93,21 +93,21 @@ func value(field protoreflect.FieldDescriptor, v protoreflect.Value, depth int) 
 		list := v.List()
 		out := make([]any, list.Len())
 		for i := range list.Len() {
-			out[i] = scalar(field, list.Get(i), depth)
+			out[i] = scalar(list.Get(i), depth)
 		}
 		return out
 	case field.IsMap():
 		out := map[string]any{}
 		v.Map().Range(func(k protoreflect.MapKey, v protoreflect.Value) bool {
-			out[k.String()] = scalar(field.MapValue(), v, depth)
+			out[k.String()] = scalar(v, depth)
 			return true
 		})
 		return out
 	}
-	return scalar(field, v, depth)
+	return scalar(v, depth)
 }
 
-func scalar(field protoreflect.FieldDescriptor, v protoreflect.Value, depth int) any {
+func scalar(v protoreflect.Value, depth int) any {
 	switch got := v.Interface().(type) {
 	case protoreflect.Message:
 		return object(got, depth)
