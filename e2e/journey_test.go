@@ -44,7 +44,7 @@ func (b *tab) signIn(mail string) {
 	b.open("/login")
 	b.write("#email", mail)
 	b.write("#password", goodPassword)
-	b.click("form.stack button")
+	b.click("form.stack button:not([type=button])")
 	b.until("signed in", present(".out"))
 }
 
@@ -120,7 +120,7 @@ func TestJourneyFromSetUpToConnected(t *testing.T) {
 		lia.open(link.FindString(n.out.String()))
 		lia.write("#email", operatorMail)
 		lia.write("#password", goodPassword)
-		lia.click("form.stack button")
+		lia.click("form.stack button:not([type=button])")
 		lia.at("/admin/start")
 		lia.says("default")
 		lia.click("a.first")
@@ -136,7 +136,7 @@ func TestJourneyFromSetUpToConnected(t *testing.T) {
 		joao := w.person(n.base)
 		joao.open(strings.TrimPrefix(invitation, n.base))
 		joao.write("#password", goodPassword)
-		joao.click("form.stack button")
+		joao.click("form.stack button:not([type=button])")
 		joao.at("/dashboard/whatsapp/")
 		get[string](joao, "window.stayed = 'here'")
 		joao.start("qr")

@@ -114,16 +114,17 @@ func TestADisconnectWhenTheCreateIsOfUnknownOutcome(t *testing.T) {
 				dead := r.process("dead")
 				who := r.first(dead)
 				_ = dead.Close(cancelled())
+				instance := r.get(who).Instance
+				r.server.set(func(s *server) { // before anybody asks: a call that hangs would never end
+					s.hangs = false
+					if state != connection.SeenNothing {
+						s.state[instance] = state
+					}
+				})
 				v, err := r.svc.Disconnect(t.Context(), tenant.For(who.ID), who.ID, owner())
 				if err != nil || v.Status != connection.StatusDisconnected {
 					t.Fatal(v, err)
 				}
-				r.server.set(func(s *server) {
-					s.hangs = false
-					if state != connection.SeenNothing {
-						s.state[v.Instance] = state
-					}
-				})
 				r.sweepFor(time.Minute)
 				v = r.get(who)
 				if s := r.server.state[v.Instance]; v.Owed != connection.OwesNothing || s == connection.SeenConnecting {

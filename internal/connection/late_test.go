@@ -76,3 +76,32 @@ func TestNewsOfAnEndThatIsOlderThanTheSession(t *testing.T) {
 		})
 	}
 }
+
+// News of an end that is older than the code on the screen is of the session before it: the code stays, and the server is
+// asked. What is not older ends the code, which is then never shown again.
+func TestNewsOfAnEndThatIsOlderThanTheCode(t *testing.T) {
+	for name, tt := range map[string]struct {
+		date  time.Duration // after the code came
+		step  connection.Step
+		stays bool
+	}{
+		"before it": {-time.Second, connection.StepObserve, true},
+		"after it":  {time.Second, connection.StepConnect, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			came := noon().Add(-10 * time.Second)
+			c := row(connection.Known{})
+			c.Wanted = connection.Linked
+			shown := connection.Shown{Text: "2@living", At: came, Until: came.Add(45 * time.Second)}
+			c.Attempt = &connection.Attempt{
+				ID: "a", Method: connection.QR, StartedAt: came, AskedAt: came, Phase: connection.AwaitingScan, Shown: shown, Codes: 1,
+				Rung: connection.RungWait, RungAt: came, Admitted: true, WatchedUntil: noon().Add(time.Minute),
+			}
+			seen := connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: came.Add(tt.date)}
+			after, step, _, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, seen, world())
+			if stays := after.Attempt != nil && after.Attempt.Shown == shown; stays != tt.stays || step != tt.step {
+				t.Errorf("the code stays: %v, step %v", stays, step)
+			}
+		})
+	}
+}

@@ -224,6 +224,7 @@ func TestEveryCombination(t *testing.T) {
 }
 
 func everyCombination(t *testing.T, w connection.World) (count int) {
+	t.Helper()
 	n := parse("+55 11 98765-4321")
 	for rowName, r := range rows() {
 		for trName, tr := range triggers() {

@@ -111,7 +111,7 @@ func TestNoTwoCreatesAreInFlight(t *testing.T) {
 				if r.server.together != 1 {
 					t.Errorf("%d creates in flight at once", r.server.together)
 				}
-				if r.server.counted(connection.StepCreate) == 0 || r.get(who).Connection.Attempt == nil && r.get(who).Cause == connection.CauseNone {
+				if r.server.counted(connection.StepCreate) == 0 || r.get(who).Attempt == nil && r.get(who).Cause == connection.CauseNone {
 					t.Errorf("nothing came of it: %+v", r.get(who).Connection)
 				}
 			})

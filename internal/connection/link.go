@@ -339,6 +339,9 @@ func (t *turn) gone(a *Attempt) Step {
 	if a.Fresh {
 		return t.due(time.Second)
 	}
+	if t.o.Step == StepNone && codeLives(a, t.w.Now) && !t.o.Date.IsZero() && t.o.Date.Before(a.Shown.At) {
+		return StepObserve // it is late, and of the session before this code; or the server's clock is slow
+	}
 	t.rememberCode(a)
 	t.killCode()
 	a.Shown, a.GoneAt, a.Phase = Shown{}, time.Time{}, Preparing

@@ -93,7 +93,7 @@ func TestASessionIsLookedAtWhileSomebodyWatches(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r, who := connectedRig(t)
 				r.server.set(func(s *server) { s.down, s.calls = down, nil })
-				go r.page(who, 10*time.Minute, never)
+				go r.page(who, 10*time.Minute, never) //nolint:staticcheck // a failure here fails the test by what it then lacks
 				v, _ := r.page(who, 10*time.Minute, never)
 				if n := r.server.counted(connection.StepObserve); n < 10 || n > 30 {
 					t.Errorf("%d looks in ten minutes", n)

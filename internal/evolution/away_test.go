@@ -14,10 +14,18 @@ func TestAway(t *testing.T) {
 		kind       evolution.Kind
 		away, atIt bool
 	}{
-		{502, evolution.KindServer, true, false}, {503, evolution.KindServer, true, false}, {504, evolution.KindServer, true, true},
-		{520, evolution.KindServer, true, false}, {524, evolution.KindServer, true, true}, {530, evolution.KindServer, true, false},
-		{500, evolution.KindServer, false, false}, {429, evolution.KindServer, false, false}, {503, evolution.KindLicenceRequired, false, false},
-		{0, evolution.KindTimeout, false, true}, {0, evolution.KindUnreachable, false, false}, {404, evolution.KindNotFound, false, false},
+		{502, evolution.KindServer, true, false},
+		{503, evolution.KindServer, true, false},
+		{504, evolution.KindServer, true, true},
+		{520, evolution.KindServer, true, false},
+		{524, evolution.KindServer, true, true},
+		{530, evolution.KindServer, true, false},
+		{500, evolution.KindServer, false, false},
+		{429, evolution.KindServer, false, false},
+		{503, evolution.KindLicenceRequired, false, false},
+		{0, evolution.KindTimeout, false, true},
+		{0, evolution.KindUnreachable, false, false},
+		{404, evolution.KindNotFound, false, false},
 	} {
 		err := &evolution.Error{Kind: c.kind, Status: c.status}
 		if evolution.IsAway(err) != c.away || evolution.MayBeAtIt(err) != c.atIt {

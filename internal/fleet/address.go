@@ -20,11 +20,11 @@ const lookUpWithin = 5 * time.Second
 func CheckAddress(ctx context.Context, raw string) error {
 	base, _, err := evolution.NormalizeURL(raw)
 	if err != nil {
-		return nil //nolint:nilerr // as it says above
+		return nil
 	}
 	u, err := url.Parse(base)
 	if err != nil || IsInside(base) {
-		return nil //nolint:nilerr // as above
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookUpWithin)
 	defer cancel()

@@ -56,16 +56,16 @@ func onlyDigits(s string) string {
 
 // ownText is what a search reads of a salon itself: name, slug, and the number with and without the ninth digit.
 func ownText(t tenant.Tenant) string {
-	own := searchText(t)
+	own := []string{searchText(t)}
 	if d := t.Phone.Digits(); d != "" {
-		own += " " + d
+		own = append(own, d)
 		for _, other := range []string{t.Phone.Key(), withoutNinth(t.Phone.Key())} {
 			if other != d {
-				own += " " + other
+				own = append(own, other)
 			}
 		}
 	}
-	return own
+	return strings.Join(own, " ")
 }
 
 // withoutNinth is a Brazilian mobile as it was before the ninth digit; every other number as it is.
@@ -160,16 +160,16 @@ func (s *Store) aloneIn(q connection.Query) source {
 
 // causeList is the causes that wait for the operator, as queries take them: ",a,b,".
 func causeList(q connection.Query) string {
-	list := ","
 	if q.Condition != connection.NeedsAttention {
-		return list
+		return ","
 	}
+	list := []string{""}
 	for _, c := range connection.Causes() {
 		if c.ForOperator() {
-			list += string(c) + ","
+			list = append(list, string(c))
 		}
 	}
-	return list
+	return strings.Join(append(list, ""), ",")
 }
 
 // CountFound tells how many salons a question finds. It looks at all of them, so it is for a page that somebody opens, not

@@ -53,7 +53,7 @@ func (s *Store) readySQLite(ctx context.Context, op string) error {
 
 // hasRoom writes something beside the SQLite file.
 func (s *Store) hasRoom() error {
-	f, err := os.OpenFile(s.path+".room", os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // beside our own file
+	f, err := os.OpenFile(s.path+".room", os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("store: nothing can be written beside the database: %w", err)
 	}

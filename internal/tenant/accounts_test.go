@@ -35,8 +35,10 @@ type try struct {
 }
 
 func newDesk() *desk {
-	return &desk{users: make(map[string]tenant.User), tickets: make(map[string]tenant.Ticket), known: make(map[string]time.Time),
-		factors: make(map[string]tenant.SecondFactor), recovery: make(map[string]bool)}
+	return &desk{
+		users: make(map[string]tenant.User), tickets: make(map[string]tenant.Ticket), known: make(map[string]time.Time),
+		factors: make(map[string]tenant.SecondFactor), recovery: make(map[string]bool),
+	}
 }
 
 func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -45,6 +45,7 @@ func (o *office) enter(t *testing.T, address string) error {
 
 func TestForgetfulPersonsWaitLongerEachTime(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
+		t.Helper()
 		for range 5 {
 			if err := o.fail(t, anas, home); !fault.Is(err, fault.Unauthenticated) {
 				t.Fatal(err)
@@ -90,6 +91,7 @@ func besiege(t *testing.T, o *office, networks int) (tries int) {
 
 func TestNobodyIsShutOutByOthers(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
+		t.Helper()
 		if err := o.enter(t, home); err != nil {
 			t.Fatal(err)
 		}
@@ -111,6 +113,7 @@ func TestNobodyIsShutOutByOthers(t *testing.T) {
 
 func TestStrangersTakeTurns(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
+		t.Helper()
 		besiege(t, o, 8)
 		time.Sleep(time.Minute)
 		began, before := time.Now(), o.hasher.verified
@@ -128,6 +131,7 @@ func TestStrangersTakeTurns(t *testing.T) {
 
 func TestNeighboursWhoGuessDoNotShutAPersonOut(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
+		t.Helper()
 		if err := o.enter(t, home); err != nil {
 			t.Fatal(err)
 		}

@@ -40,14 +40,14 @@ const (
 	SessionUnknown fault.Key = "sessions.unknown"
 
 	NavKeys          fault.Key = "nav.keys"
-	APIKeysTitle     fault.Key = "api_keys.title"
+	APIKeysTitle     fault.Key = "api_keys.title" //nolint:gosec // names a sentence
 	APIKeysHead      fault.Key = "api_keys.head"
-	APIKeysNone      fault.Key = "api_keys.none"
-	APIKeyAddHead    fault.Key = "api_keys.add_head"
+	APIKeysNone      fault.Key = "api_keys.none"     //nolint:gosec // names a sentence
+	APIKeyAddHead    fault.Key = "api_keys.add_head" //nolint:gosec // names a sentence
 	APIKeyName       fault.Key = "api_keys.name"
-	APIKeyNameIs     fault.Key = "api_keys.name_is"
-	APIKeySalon      fault.Key = "api_keys.salon"
-	APIKeySalonIs    fault.Key = "api_keys.salon_is"
+	APIKeyNameIs     fault.Key = "api_keys.name_is" //nolint:gosec // names a sentence
+	APIKeySalon      fault.Key = "api_keys.salon" //nolint:gosec // names a sentence
+	APIKeySalonIs    fault.Key = "api_keys.salon_is" //nolint:gosec // names a sentence
 	APIKeySalonNo    fault.Key = "api_keys.salon_no"
 	APIKeyLives      fault.Key = "api_keys.lives"
 	APIKeyDays       fault.Key = "api_keys.days"

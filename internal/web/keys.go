@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,8 +26,7 @@ func (s *site) showKeys(c *call, status int, form page.KeyForm, made *page.MadeK
 		return err
 	}
 	p := page.Keys{Shell: s.shell(c, c.Say(text.APIKeysTitle)), Form: c.NewKeyForm(form, keyDays()), Made: made}
-	for i := len(keys) - 1; i >= 0; i-- {
-		k := keys[i]
+	for _, k := range slices.Backward(keys) {
 		row := c.KeyRowOf(k, s.Now(), page.Zone(tenant.DefaultTimezone))
 		if !k.Tenant.IsZero() {
 			switch t, err := s.Tenants.Tenant(ctx, c.scope(), k.Tenant); {

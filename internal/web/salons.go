@@ -52,11 +52,11 @@ func (s *site) rangeOf(c *call, p page.Salons) (string, error) {
 		return "", err
 	}
 	n = max(n, len(p.Rows))
-	from, err := strconv.Atoi(c.r.URL.Query().Get("from"))
+	from, _ := strconv.Atoi(c.r.URL.Query().Get("from")) // 0 when it is no number
 	switch {
 	case p.Here == "":
 		from = 1
-	case err != nil || from < 1 || from+len(p.Rows)-1 > n:
+	case from < 1 || from+len(p.Rows)-1 > n:
 		return c.Say(text.SalonsFound, c.Count(n)), nil
 	}
 	return c.Say(text.SalonsRange, c.Count(from), c.Count(from+len(p.Rows)-1), c.Count(n)), nil

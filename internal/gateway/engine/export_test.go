@@ -29,7 +29,8 @@ func VCard(c Contact) string                                              { retu
 func Sniff(data []byte) string                                            { return sniff(data) }
 func Question(err error) error                                            { return question(err) }
 func UploadError(err error) error                                         { return uploadError(err) }
-func SendError(done whatsmeow.SendResponse, err error) error              { return sendError(done, err) }
+
+func SendError(done whatsmeow.SendResponse, err error) error { return sendError(done, err) }
 
 // EndingOf is the cause and so on that an event of the library means.
 func EndingOf(evt any, now time.Time) (c Cause, reason int, gone bool, until time.Time, alarm Alarm, ok bool) {

@@ -248,7 +248,7 @@ func (s *session) raise(l *life) (coming, bool) {
 func dialError(err error) string {
 	for {
 		next := errors.Unwrap(err)
-		if many, ok := err.(interface{ Unwrap() []error }); ok && len(many.Unwrap()) > 0 { //nolint:errorlint // it is walked
+		if many, ok := err.(interface{ Unwrap() []error }); ok && len(many.Unwrap()) > 0 {
 			next = many.Unwrap()[len(many.Unwrap())-1] // the cause is named last
 		}
 		if next == nil {

@@ -31,8 +31,6 @@ func (q quiet) say(level slog.Level, msg string) {
 }
 
 // verbs stand for what is left out of a line.
-//
-//nolint:gochecknoglobals // a constant
 var verbs = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
 
 func (quiet) Debugf(string, ...any) {}

@@ -44,8 +44,8 @@ func waits(t *testing.T, done chan error, what string) {
 	t.Helper()
 	synctest.Wait()
 	select {
-	case <-done:
-		t.Errorf("%s did not wait for its turn", what)
+	case err := <-done:
+		t.Errorf("%s did not wait for its turn: %v", what, err)
 	default:
 	}
 }

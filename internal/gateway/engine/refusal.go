@@ -10,7 +10,7 @@ import (
 )
 
 // Refusal is WhatsApp's no to a question or to a message: it did nothing, and nobody got anything. It is an ErrRefused.
-type Refusal struct {
+type Refusal struct { //nolint:errname // the word for it
 	Code  int  // WhatsApp's number: 403, 404, 429, 479 …; 0 when it gave none
 	Group bool // the question was about a group
 	err   error
@@ -20,7 +20,7 @@ type Refusal struct {
 func (r *Refusal) Error() string { return fmt.Sprintf("%v (%d): %v", ErrRefused, r.Code, r.err) }
 
 // Is makes it an ErrRefused.
-func (r *Refusal) Is(target error) bool { return target == ErrRefused } //nolint:errorlint // it is the one that is asked for
+func (r *Refusal) Is(target error) bool { return target == ErrRefused }
 
 // Unwrap is the library's error.
 func (r *Refusal) Unwrap() error { return r.err }

@@ -16,7 +16,7 @@ import (
 // calls is every method that takes a scope.
 func calls() map[string]call {
 	all := map[string]call{}
-	for _, part := range []map[string]call{callsOfRows(), callsOfSalons(), callsOfConsole(), callsOfPeople(), callsOfAccess(), callsOfConnectors(), callsOfPlatform()} {
+	for _, part := range []map[string]call{callsOfRows(), callsOfSalons(), callsOfConsole(), callsOfPeople(), callsOfAccess(), callsOfSecondFactors(), callsOfConnectors(), callsOfPlatform()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -164,6 +164,32 @@ func callsOfPeople() map[string]call {
 	}
 }
 
+func callsOfSecondFactors() map[string]call {
+	return map[string]call{
+		"SecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.SecondFactor(ctx, sc, f.id)
+			return err
+		}},
+		"BeginSecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.BeginSecondFactor(ctx, sc, tenant.SecondFactor{UserID: f.id, Secret: "S", CreatedAt: f.w.clock.now()})
+		}},
+		"ConfirmSecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.ConfirmSecondFactor(ctx, sc, tenant.SecondFactor{UserID: f.id, Secret: "S", ConfirmedAt: f.w.clock.now()}, nil)
+		}},
+		"UseSecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			f.w.factorOn(ctx, f.id)
+			return s.UseSecondFactor(ctx, sc, f.id, 2)
+		}},
+		"UseRecoveryCode": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			f.w.factorOn(ctx, f.id)
+			return s.UseRecoveryCode(ctx, sc, f.id, "one")
+		}},
+		"DropSecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.DropSecondFactor(ctx, sc, f.id)
+		}},
+	}
+}
+
 func callsOfAccess() map[string]call {
 	return map[string]call{
 		"BindSession": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
@@ -195,27 +221,6 @@ func callsOfAccess() map[string]call {
 		"UseTicket": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.UseTicket(ctx, sc, f.id, tenant.ForConnect, f.w.clock.now())
 			return err
-		}},
-		"SecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.SecondFactor(ctx, sc, f.id)
-			return err
-		}},
-		"BeginSecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.BeginSecondFactor(ctx, sc, tenant.SecondFactor{UserID: f.id, Secret: "S", CreatedAt: f.w.clock.now()})
-		}},
-		"ConfirmSecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.ConfirmSecondFactor(ctx, sc, tenant.SecondFactor{UserID: f.id, Secret: "S", ConfirmedAt: f.w.clock.now()}, nil)
-		}},
-		"UseSecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			f.w.factorOn(f.id)
-			return s.UseSecondFactor(ctx, sc, f.id, 2)
-		}},
-		"UseRecoveryCode": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			f.w.factorOn(f.id)
-			return s.UseRecoveryCode(ctx, sc, f.id, "one")
-		}},
-		"DropSecondFactor": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.DropSecondFactor(ctx, sc, f.id)
 		}},
 		"AcceptTicket": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.AcceptTicket(ctx, sc, "invite"+f.id, tenant.ForInvite, f.w.clock.now(), "new")

@@ -12,10 +12,10 @@ import (
 )
 
 // factorOn puts a second factor in force that was begun, unless it is.
-func (w *world) factorOn(userID string) {
+func (w *world) factorOn(ctx ctxt, userID string) {
 	w.Helper()
 	f := tenant.SecondFactor{UserID: userID, Secret: "S", ConfirmedAt: w.clock.now(), Step: 1}
-	if err := w.s.ConfirmSecondFactor(w.Context(), anybody, f, []string{"one", "two"}); !fault.Is(err, fault.Conflict) {
+	if err := w.s.ConfirmSecondFactor(ctx, anybody, f, []string{"one", "two"}); !fault.Is(err, fault.Conflict) {
 		w.must(err)
 	}
 }

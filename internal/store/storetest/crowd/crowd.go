@@ -90,6 +90,7 @@ func tenants(d dialect) table {
 			"slug":   "o.slug || '-' || i",
 			"name":   "o.name || ' ' || i",
 			"search": "o.search || '-' || i", // it ends in the slug
+			"found":  "o.found || ' ' || o.slug || '-' || i",
 			"phone":  "CASE WHEN o.phone IS NULL THEN NULL ELSE '55119' || " + d.digits8 + " END",
 		},
 	}
