@@ -30,14 +30,19 @@ func patterns(text string) (p [maxWords]string) {
 }
 
 // searchWords are the words of a search, folded, the longest first. A word of digits and the signs that stand between them
-// is a part of a number, without its trunk zeros: "(011)" finds 5511….
+// is a part of a number, without its trunk zeros: "(011)" finds 5511…. Two digits are no area code with a zero: "07" is
+// mostly in a name.
 func searchWords(text string) []string {
 	words := strings.Fields(fold(text))
 	for i, w := range words {
 		if strings.Trim(w, "0123456789+-./()") != "" {
 			continue
 		}
-		if d := strings.TrimLeft(onlyDigits(w), "0"); d != "" {
+		d := onlyDigits(w)
+		if len(d) > 2 { //nolint:mnd // the zero and an area code
+			d = strings.TrimLeft(d, "0")
+		}
+		if d != "" {
 			words[i] = d
 		}
 	}

@@ -45,10 +45,10 @@ const (
 	APIKeysNone      fault.Key = "api_keys.none"     //nolint:gosec // names a sentence
 	APIKeyAddHead    fault.Key = "api_keys.add_head" //nolint:gosec // names a sentence
 	APIKeyName       fault.Key = "api_keys.name"
-	APIKeyNameIs     fault.Key = "api_keys.name_is" //nolint:gosec // names a sentence
-	APIKeySalon      fault.Key = "api_keys.salon" //nolint:gosec // names a sentence
+	APIKeyNameIs     fault.Key = "api_keys.name_is"  //nolint:gosec // names a sentence
+	APIKeySalon      fault.Key = "api_keys.salon"    //nolint:gosec // names a sentence
 	APIKeySalonIs    fault.Key = "api_keys.salon_is" //nolint:gosec // names a sentence
-	APIKeySalonNo    fault.Key = "api_keys.salon_no"
+	APIKeySalonNo    fault.Key = "api_keys.salon_no" //nolint:gosec // names a sentence
 	APIKeyLives      fault.Key = "api_keys.lives"
 	APIKeyDays       fault.Key = "api_keys.days"
 	APIKeyForever    fault.Key = "api_keys.forever"
@@ -58,7 +58,7 @@ const (
 	APIKeyAll        fault.Key = "api_keys.all"
 	APIKeyMade       fault.Key = "api_keys.made"
 	APIKeyUsed       fault.Key = "api_keys.used"
-	APIKeyUnused     fault.Key = "api_keys.unused"
+	APIKeyUnused     fault.Key = "api_keys.unused" //nolint:gosec // names a sentence
 	APIKeyUntil      fault.Key = "api_keys.until"
 	APIKeyGood       fault.Key = "api_keys.good"
 	APIKeyRevoked    fault.Key = "api_keys.revoked"

@@ -23,7 +23,7 @@ func TestAClick(t *testing.T) {
 		form url.Values
 		want string
 	}{
-		"a code without a number": {url.Values{"method": {"code"}}, "informe o número"},
+		"a code without a number": {url.Values{"method": {"code"}}, "escreva o número"},
 		"a number that is none":   {url.Values{"method": {"code"}, "phone": {"12 34"}}, "não parece válido"},
 		"an unknown method":       {url.Values{"method": {"smoke"}}, "método deve ser"},
 	} {
@@ -74,7 +74,7 @@ func TestAFailedClickIsSaidOnTheCard(t *testing.T) {
 		t.Errorf("our own failure: status %d\n%s", got.status, got.body)
 	}
 	full := ana.post("/dashboard/whatsapp/connect", url.Values{"method": {"qr"}})
-	if full.status != http.StatusInternalServerError || !strings.Contains(full.body, "informe o código") || strings.Contains(full.body, "abort") {
+	if full.status != http.StatusInternalServerError || !strings.Contains(full.body, "diga o código") || strings.Contains(full.body, "abort") {
 		t.Errorf("our own failure, as a page: status %d\n%s", full.status, mainOf(full.body))
 	}
 }
