@@ -99,7 +99,12 @@ func TestStreamsOfOnePersonAreBounded(t *testing.T) {
 				cancel()
 				return nil, err
 			default:
-				return func() { cancel(); _ = <-done }, nil
+				return func() {
+					cancel()
+					if err := <-done; err != nil {
+						t.Error(err)
+					}
+				}, nil
 			}
 		}
 		var leave []func()
