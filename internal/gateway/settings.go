@@ -21,23 +21,23 @@ const (
 
 // reads shows a message as read, where the settings say so (readMessages): in chats of two. It does not wait for it, since a
 // Sink must not call the engine.
-func (g *Gateway) reads(row *store.Instance, m engine.Message) {
+func (g *Gateway) reads(ctx context.Context, row *store.Instance, m engine.Message) {
 	if !row.Kept.Settings.ReadMessages || m.FromMe || m.Broadcast {
 		return
 	}
-	g.aside(row, "a message was not shown as read", func(ctx context.Context) error {
+	g.aside(ctx, row, "a message was not shown as read", func(ctx context.Context) error {
 		return g.sessions.MarkRead(ctx, row.Name, m.Chat, []string{m.ID})
 	})
 }
 
 // declines rejects a call where the settings say so (rejectCall), and then sends msgCall. The same call is answered by the
 // same message, so that its caller reads it once.
-func (g *Gateway) declines(row *store.Instance, call engine.Called) {
+func (g *Gateway) declines(ctx context.Context, row *store.Instance, call engine.Called) {
 	settings := row.Kept.Settings
 	if !settings.RejectCall || g.c.Now().Sub(call.At) > ringTime {
 		return
 	}
-	g.aside(row, "a call was not rejected", func(ctx context.Context) error {
+	g.aside(ctx, row, "a call was not rejected", func(ctx context.Context) error {
 		if err := g.sessions.RejectCall(ctx, row.Name, call.From, call.ID); err != nil {
 			return err
 		}
@@ -68,12 +68,12 @@ func sentinel(err error) string {
 }
 
 // aside does something that nobody waits for; Close does.
-func (g *Gateway) aside(row *store.Instance, failed string, f func(context.Context) error) {
+func (g *Gateway) aside(ctx context.Context, row *store.Instance, failed string, f func(context.Context) error) {
 	g.work.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), manners)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), manners)
 		defer cancel()
 		if err := f(ctx); err != nil {
-			g.c.Log.Warn(failed, slog.String("instance_id", row.ID), slog.String("why", sentinel(err)))
+			g.c.Log.Warn("a setting of an instance was not carried out", slog.String("what", failed), slog.String("instance_id", row.ID), slog.String("why", sentinel(err)))
 		}
 	})
 }

@@ -52,7 +52,7 @@ func (g *Gateway) Take(ctx context.Context, name string, at time.Time, e engine.
 	case engine.Receipt:
 		err = g.commit(ctx, in, nil, receipt(in.row(), at, e)...)
 	case engine.Called:
-		g.declines(in.row(), e)
+		g.declines(ctx, in.row(), e)
 	}
 	if err == nil {
 		g.office.Wake(in.row().ID)
@@ -214,7 +214,7 @@ func (g *Gateway) received(ctx context.Context, in *instance, at time.Time, m en
 		}
 	}, e)
 	if err == nil {
-		g.reads(row, m)
+		g.reads(ctx, row, m)
 	}
 	return err
 }

@@ -287,7 +287,7 @@ func (r *rig) devices() []engine.Device {
 			last[t.instance] = e.JID
 		case engine.Unpaired:
 			delete(last, t.instance)
-		case engine.Changed, engine.Message, engine.Amended, engine.Receipt:
+		case engine.Changed, engine.Message, engine.Amended, engine.Receipt, engine.Called:
 		}
 	}
 	var all []engine.Device

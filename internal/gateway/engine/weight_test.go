@@ -133,7 +133,7 @@ func (p *paired) Take(_ context.Context, instance string, at time.Time, e engine
 		if e.Snapshot.State == engine.Open {
 			p.open.Add(1)
 		}
-	case engine.Unpaired, engine.Message, engine.Amended, engine.Receipt:
+	case engine.Unpaired, engine.Message, engine.Amended, engine.Receipt, engine.Called:
 	}
 	return nil
 }

@@ -14,6 +14,15 @@ import (
 	"salonzap/internal/egress"
 )
 
+// endAfter calls end when something comes, and returns when the context is over.
+func endAfter(ctx context.Context, end func(), something <-chan struct{}) {
+	select {
+	case <-something:
+		end()
+	case <-ctx.Done():
+	}
+}
+
 // A proxy's address is judged when it is dialled, also behind a name: what its guard refuses is not called.
 func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 	var called atomic.Int32
@@ -65,13 +74,7 @@ func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			if !tc.passes {
-				go func() {
-					select {
-					case <-opened:
-						cancel()
-					case <-ctx.Done():
-					}
-				}()
+				go endAfter(ctx, cancel, opened)
 			}
 			r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://web.whatsapp.com/", http.NoBody)
 			if err != nil {
