@@ -51,6 +51,7 @@ func TestKeys(t *testing.T) {
 	wa, owner := d.b.WhatsApp(t), d.passkey()
 	wa.Use(owner)
 	wa.Card()
+	wa.Eventually("the button works", func() bool { return wa.Works(extensiontest.Confirm) })
 	extensiontest.Read[int](wa, "(window.keys = 0, document.addEventListener('keydown', () => keys++), 0)")
 	wa.Do(chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t")) // confirm, cancel, confirm again
 	if n := extensiontest.Read[int](wa, "keys"); n != 0 {

@@ -73,7 +73,7 @@ func (g *Gateway) aside(ctx context.Context, row *store.Instance, failed string,
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), manners)
 		defer cancel()
 		if err := f(ctx); err != nil {
-			g.c.Log.Warn("a setting of an instance was not carried out", slog.String("what", failed), slog.String("instance_id", row.ID), slog.String("why", sentinel(err)))
+			g.c.Log.WarnContext(ctx, "a setting of an instance was not carried out", slog.String("what", failed), slog.String("instance_id", row.ID), slog.String("why", sentinel(err)))
 		}
 	})
 }
