@@ -161,6 +161,7 @@ func TestTheServersOwnLimitOfCodes(t *testing.T) {
 		if v.Cause != "code_expired" || !strings.Contains(v.CauseText, "venceu") {
 			t.Errorf("%s: %s", v.Cause, v.CauseText)
 		}
+		w.eventually("the server's last code is over", func() bool { return w.is("ana_whatsapp", evolution.StateClose) })
 		w.fake.Change(func(b *evolutiontest.Behaviour) { b.CodeLifetime, b.CodeLimit = 0, 0 })
 		w.must(w.fake.ScanCode(n.click("ana").Text, rightPhone, ""))
 		events.untilStatus("connected")
