@@ -58,7 +58,7 @@ func TestForgetfulPersonsWaitLongerEachTime(t *testing.T) {
 			}
 			began := time.Now()
 			for {
-				time.Sleep(time.Second)
+				pass(time.Second)
 				if err := o.fail(t, anas, home); fault.Is(err, fault.Unauthenticated) {
 					break
 				}
@@ -68,7 +68,7 @@ func TestForgetfulPersonsWaitLongerEachTime(t *testing.T) {
 		if got := fmt.Sprint(pauses); got != "[1s 2s 4s 8s 16s 32s 1m0s 1m0s 1m0s]" {
 			t.Errorf("the pauses are %s", got)
 		}
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if err := o.enter(t, home); err != nil {
 			t.Errorf("the right password after the pause: %v", err)
 		}
@@ -115,7 +115,7 @@ func TestStrangersTakeTurns(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
 		t.Helper()
 		besiege(t, o, 8)
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		began, before := time.Now(), o.hasher.verified
 		var wg sync.WaitGroup
 		for i := range 100 {
@@ -142,12 +142,15 @@ func TestNeighboursWhoGuessDoNotShutAPersonOut(t *testing.T) {
 			t.Errorf("her own account: %v", err)
 		}
 		for range 20 { // the same network, her account
-			time.Sleep(2 * time.Second)
+			pass(2 * time.Second)
 			_ = o.fail(t, anas, home)
 		}
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		if err := o.enter(t, home); err != nil {
 			t.Errorf("after guesses at her account: %v", err)
 		}
 	})
 }
+
+// pass lets time pass in a bubble.
+func pass(d time.Duration) { <-time.After(d) }
