@@ -50,6 +50,7 @@ func TestDatabaseURLOfOtherTools(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			c, warnings, err := app.LoadConfig([]string{ring, "DATABASE_URL=" + tt.url}, "")
+			warnings = slices.DeleteFunc(warnings, func(w app.Warning) bool { return w.Variable == "" }) // a build without a gateway has no server
 			if diff := cmp.Diff(tt.finds, variables(t, warnings, err)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
