@@ -204,7 +204,7 @@ func TestWhatIsTypedSurvivesAChange(t *testing.T) {
 	ctx := chrome(t)
 	s.enter(ctx, "ana@salao.example")
 	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"),
-		chromedp.SendKeys(chromedp.CSS("#phone"), "119876"))
+		chromedp.Click(chromedp.CSS(`.option:has(input[value="code"])`)), chromedp.SendKeys(chromedp.CSS("#phone"), "119876"))
 	name := "Studio Ana Maria"
 	_, err := s.book.Change(t.Context(), tenant.For(salon.ID), salon.ID, tenant.Patch{Name: &name})
 	must(t, err)
