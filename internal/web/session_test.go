@@ -103,7 +103,7 @@ func TestChangingThePasswordEndsOtherSessions(t *testing.T) {
 		t.Errorf("a wrong old password: status %d\n%s", bad.status, mainOf(bad.body))
 	}
 	short := here.post("/dashboard/account", url.Values{"old": {password}, "password": {"curta"}})
-	if short.status != http.StatusUnprocessableEntity || !strings.Contains(short.body, "10 a 200") {
+	if short.status != http.StatusUnprocessableEntity || !strings.Contains(short.body, "pelo menos 10") {
 		t.Errorf("a short password: status %d", short.status)
 	}
 	if got := here.post("/dashboard/account", url.Values{"old": {password}, "password": {"nova frase longa"}}); got.status != http.StatusSeeOther {
