@@ -61,7 +61,7 @@ func TestTheFocusFollowsTheCard(t *testing.T) {
 	r.isAt(heading, "Preparando")
 	r.show(shownQR)
 	r.isAt(heading, "Leia o código")
-	r.press("#card .row .second") // the other method
+	r.press("#card .row .second")                                       // the other method
 	until(r.ctx, t, `document.querySelector('.htmx-request') === null`) // an answer that comes later would draw what was before
 	r.show(attempt(func(a *connection.Attempt, now time.Time) {
 		a.Method, a.Phase, a.Codes = connection.Code, connection.AwaitingScan, 1
