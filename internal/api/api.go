@@ -42,7 +42,7 @@ func Paths() []string {
 }
 
 // New makes the handler of Paths: everything below /api/ and /hooks/, and /healthz, /readyz and /metrics. It is to be served
-// inside an edge.Shell.
+// inside edge.Middleware.
 func New(d Deps) http.Handler {
 	a := &api{
 		d: d, codes: edge.NewLimiter(codesAtMost, codesIn, text.TooManyCodes),
@@ -65,7 +65,7 @@ func New(d Deps) http.Handler {
 	mux.HandleFunc("GET /healthz", a.healthy)
 	mux.HandleFunc("GET /readyz", a.ready)
 	mux.Handle("GET /metrics", edge.Gzip(a.metrics()))
-	return edge.Secure(edge.NoPageCSP, a.known(mux))
+	return edge.SecurityHeaders(edge.APICSP, a.known(mux))
 }
 
 // description begins the OpenAPI description. The framework adds what is registered; its own pages, which load from
@@ -95,7 +95,7 @@ func description(version string) huma.Config {
 
 // known serves a mux, and answers for it where it has no route: with a problem instead of a line of text.
 func (a *api) known(mux *http.ServeMux) http.Handler {
-	routes := edge.Routes(mux)
+	routes := edge.RecordPattern(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
 		if pattern != "" {

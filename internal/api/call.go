@@ -45,17 +45,17 @@ func (c *call) operator() error {
 
 // gate authenticates, reads the body, and gives the rest of the interface a call. Nothing behind it is cached by anybody.
 func (a *api) gate(next http.Handler) http.Handler {
-	wrong := edge.NewBudget(badKeys, time.Minute, a.d.Now)
-	var good *edge.Budget // of each key
+	wrong := edge.NewQuota(badKeys, time.Minute, a.d.Now)
+	var good *edge.Quota // of each key
 	if a.d.Rate > 0 {
-		good = edge.NewBudget(a.d.Rate, time.Minute, a.d.Now)
+		good = edge.NewQuota(a.d.Rate, time.Minute, a.d.Now)
 	}
 	return a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Cache-Control", "no-store")
 		actor, err := a.d.Keys.Authenticate(r.Context(), bearer(r))
 		if fault.Is(err, fault.Unauthenticated) {
-			a.d.Reporter.Refused(r.Context(), edge.RefusedAPIKey)
-			if tooMany := wrong.Spend(w, edge.ByAddress(r)); tooMany != nil {
+			a.d.Reporter.RecordRefusal(r.Context(), edge.RefusedAPIKey)
+			if tooMany := wrong.Take(w, edge.AddressKey(r)); tooMany != nil {
 				return tooMany
 			}
 		}
@@ -64,7 +64,7 @@ func (a *api) gate(next http.Handler) http.Handler {
 		}
 		r = edge.WithActor(r, actor)
 		if good != nil {
-			if err := good.Spend(w, actor.ID); err != nil {
+			if err := good.Take(w, actor.ID); err != nil {
 				return err
 			}
 		}

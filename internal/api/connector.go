@@ -45,7 +45,7 @@ func (a *api) registerConnector(mux *http.ServeMux) {
 	for pattern, f := range map[string]func(w http.ResponseWriter, r *http.Request, body []byte) error{
 		"POST /connector/redeem": a.redeem, "POST /connector/answer": a.answerTicket,
 	} {
-		mux.Handle(pattern, a.d.Reporter.Limit(limit, edge.ByAddress, a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		mux.Handle(pattern, a.d.Reporter.Limit(limit, edge.AddressKey, a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
 			w.Header().Set("Cache-Control", "no-store")
 			body, err := edge.ReadBody(w, r, connectorBody)
 			if err != nil {

@@ -41,7 +41,7 @@ func (a *api) registerDocs(mux *http.ServeMux) {
 	digest := sha256.Sum256([]byte(docsStyle))
 	csp := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; frame-ancestors 'none'; base-uri 'none'"
 	html := renderDocs(spec)
-	mux.Handle("GET /api/docs", edge.Secure(csp, edge.Gzip(page("text/html; charset=utf-8", html))))
+	mux.Handle("GET /api/docs", edge.SecurityHeaders(csp, edge.Gzip(page("text/html; charset=utf-8", html))))
 }
 
 // page serves bytes.

@@ -29,7 +29,7 @@ func (a *api) registerEvents() {
 		"text/event-stream": {Schema: a.schema(reflect.TypeFor[connectionView]())},
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *bySlug) (*huma.StreamResponse, error) {
-		edge.NotePattern(ctx, op.Method+" "+op.Path)
+		edge.SetRoutePattern(ctx, op.Method+" "+op.Path)
 		c := callOf(ctx)
 		if err := checkQuery(c.r.URL.Query(), nil); err != nil {
 			return nil, a.d.Reporter.Problem(c.r, err)
@@ -54,7 +54,7 @@ func (a *api) frames(c *call, salon tenant.Tenant) func(context.Context) (edge.F
 		if _, err := a.d.Keys.Authenticate(ctx, key); err != nil {
 			return edge.Frame{}, err
 		}
-		frame := edge.Frame{Event: connectionEvent, Data: []byte("null"), Calm: true}
+		frame := edge.Frame{Event: connectionEvent, Data: []byte("null"), Idle: true}
 		v, err := a.d.Connections.Watch(ctx, c.scope, salon.ID)
 		if fault.Is(err, fault.NotFound) {
 			err = a.wasIt(ctx, c, slug, err)
@@ -65,7 +65,7 @@ func (a *api) frames(c *call, salon tenant.Tenant) func(context.Context) (edge.F
 		if err != nil {
 			return edge.Frame{}, err
 		}
-		frame.Next, frame.Calm = v.Code().Until, v.Attempt == nil
+		frame.NextRead, frame.Idle = v.Code().Until, v.Attempt == nil
 		frame.Data, err = json.Marshal(a.render(v, slug, true, c.lang))
 		return frame, err
 	}

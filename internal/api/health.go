@@ -58,7 +58,7 @@ func (a *api) metrics() http.Handler {
 	return a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		actor, err := a.d.Keys.Authenticate(r.Context(), bearer(r))
 		if err != nil {
-			a.d.Reporter.Refused(r.Context(), edge.RefusedAPIKey)
+			a.d.Reporter.RecordRefusal(r.Context(), edge.RefusedAPIKey)
 			return err
 		}
 		if !actor.Scope().AllTenants() {

@@ -94,7 +94,7 @@ func (a *api) hook(w http.ResponseWriter, r *http.Request) error {
 
 func (a *api) forbidden(ctx context.Context) error {
 	a.d.Metrics.webhook(hookForbidden)
-	a.d.Reporter.Refused(ctx, edge.RefusedHook)
+	a.d.Reporter.RecordRefusal(ctx, edge.RefusedHook)
 	return fault.New(fault.Unauthenticated, "api.hook", text.NotAllowed)
 }
 

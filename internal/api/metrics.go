@@ -87,7 +87,7 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 // streams are the routes whose time is how long somebody watched, not how long an answer took.
 func streams(route string) bool { return strings.HasSuffix(route, "/events") }
 
-// Answer counts an answer; give it to edge.ShellConfig.Observe.
+// Answer counts an answer; give it to edge.MiddlewareConfig.Observe.
 func (m *Metrics) Answer(_, pattern string, status int, took time.Duration) {
 	if pattern == "" {
 		pattern = "other"
@@ -101,7 +101,7 @@ func (m *Metrics) Answer(_, pattern string, status int, took time.Duration) {
 // Fault counts an error; give it to edge.NewReporter.
 func (m *Metrics) Fault(kind string) { m.failures.WithLabelValues(kind).Inc() }
 
-// Refused counts somebody who was not let in; give it to (*edge.Reporter).CountRefusals.
+// Refused counts somebody who was not let in; give it to (*edge.Reporter).OnRefusal.
 func (m *Metrics) Refused(what edge.Refusal) { m.refused.WithLabelValues(string(what)).Inc() }
 
 // Handler shows the counters to whoever asks: for a listener that only the scraper reaches.

@@ -33,7 +33,7 @@ func handle[I, O any](a *api, d about, f func(ctx context.Context, c *call, in *
 	known := parameters(reflect.TypeFor[I]())
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		c := callOf(ctx)
-		edge.NotePattern(ctx, op.Method+" "+op.Path)
+		edge.SetRoutePattern(ctx, op.Method+" "+op.Path)
 		if err := checkQuery(c.r.URL.Query(), known); err != nil {
 			return nil, a.d.Reporter.Problem(c.r, err)
 		}
@@ -62,7 +62,7 @@ func handleEmpty[I any](a *api, d about, f func(ctx context.Context, c *call, in
 	known := parameters(reflect.TypeFor[I]())
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*struct{}, error) {
 		c := callOf(ctx)
-		edge.NotePattern(ctx, op.Method+" "+op.Path)
+		edge.SetRoutePattern(ctx, op.Method+" "+op.Path)
 		err := checkQuery(c.r.URL.Query(), known)
 		if err == nil {
 			err = f(ctx, c, in)

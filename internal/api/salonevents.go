@@ -47,7 +47,7 @@ func (a *api) registerSalonEvents() {
 	op := a.operation(d, nil)
 	op.Responses["200"].Content = map[string]*huma.MediaType{"text/event-stream": {Schema: a.schema(reflect.TypeFor[salonView]())}}
 	huma.Register(a.huma, op, func(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
-		edge.NotePattern(ctx, op.Method+" "+op.Path)
+		edge.SetRoutePattern(ctx, op.Method+" "+op.Path)
 		c := callOf(ctx)
 		if err := checkQuery(c.r.URL.Query(), nil); err != nil {
 			return nil, a.d.Reporter.Problem(c.r, err)
@@ -89,22 +89,22 @@ func (f *salonFeed) read(ctx context.Context) (edge.Frame, error) {
 	}
 	if !f.greeted {
 		f.greeted = true
-		return edge.Frame{Event: helloEvent, Data: []byte(nothing), Calm: true}, nil
+		return edge.Frame{Event: helloEvent, Data: []byte(nothing), Idle: true}, nil
 	}
 	topic, ok := f.changes.Next()
 	if !ok {
-		return edge.Frame{Calm: true}, nil
+		return edge.Frame{Idle: true}, nil
 	}
 	frame, err := f.frame(ctx, topic)
-	if frame.More = f.changes.Waits(); !frame.More {
-		frame.Calm, frame.Rest = true, salonsPace
+	if frame.HasMore = f.changes.Waits(); !frame.HasMore {
+		frame.Idle, frame.MinInterval = true, salonsPace
 	}
 	return frame, err
 }
 
 // frame tells of a change. A salon that is gone, and whatever is no salon, is told as resync.
 func (f *salonFeed) frame(ctx context.Context, topic string) (edge.Frame, error) {
-	resync := edge.Frame{Event: resyncEvent, Data: []byte(nothing), Again: true}
+	resync := edge.Frame{Event: resyncEvent, Data: []byte(nothing), SendUnchanged: true}
 	id, err := tenant.ParseID(topic)
 	if err != nil {
 		return resync, nil //nolint:nilerr // live.All, or a hint at something else

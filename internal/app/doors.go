@@ -38,7 +38,7 @@ const keepEvents = 7 * 24 * time.Hour
 // newDoors puts dashboard, API and (in a demonstration) the phones behind one shell.
 func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, version string) (*doors, error) {
 	reporter := edge.NewReporter(c.Log, m.api.Fault)
-	reporter.CountRefusals(m.api.Refused)
+	reporter.OnRefusal(m.api.Refused)
 	streams := edge.NewStreams(c.Hub, closing, c.Log, c.Now)
 	site, err := newSite(c, d != nil, streams, reporter)
 	if err != nil {
@@ -59,7 +59,7 @@ func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, ve
 	if err != nil {
 		return nil, err
 	}
-	out.handler = edge.Shell(edge.ShellConfig{
+	out.handler = edge.Middleware(edge.MiddlewareConfig{
 		Reporter: reporter, Proxies: proxies, Log: c.Log, Now: c.Now, Observe: m.api.Answer,
 	}, api.TidyHooks(mux))
 	return out, nil

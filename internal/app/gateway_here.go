@@ -84,7 +84,7 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 	}
 	if trusted, err := proxies(c); err == nil {
 		g.ClientAddr = func(r *http.Request) string {
-			addr, _ := trusted.Client(r)
+			addr, _ := trusted.ClientOf(r)
 			return addr.String()
 		}
 	}

@@ -125,7 +125,7 @@ func (d *Demo) routes() http.Handler {
 	origin.SetDenyHandler(d.handle(func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.Forbidden, "demo.origin", text.ErrorCrossOrigin)
 	}))
-	return edge.Secure(CSP, d.onlyHere(origin.Handler(edge.LimitBody(maxForm, edge.Routes(mux)))))
+	return edge.SecurityHeaders(CSP, d.onlyHere(origin.Handler(edge.LimitBody(maxForm, edge.RecordPattern(mux)))))
 }
 
 // handle makes a handler of a function that returns its error before it began its answer.

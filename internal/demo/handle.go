@@ -40,7 +40,7 @@ func (d *Demo) live(w http.ResponseWriter, r *http.Request) error {
 		if err := moving(b).Render(ctx, &out); err != nil {
 			return edge.Frame{}, err
 		}
-		return edge.Frame{Data: out.Bytes(), Next: d.deps.Now().Add(freshFor)}, nil
+		return edge.Frame{Data: out.Bytes(), NextRead: d.deps.Now().Add(freshFor)}, nil
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-func TestReadBody(t *testing.T) {
+func TestReadBodyRefusesWhatIsTooLarge(t *testing.T) {
 	const limit = 2048
 	for _, c := range []struct {
 		name   string
@@ -47,7 +47,7 @@ func TestReadBody(t *testing.T) {
 	}
 }
 
-func TestLimiter(t *testing.T) {
+func TestALimiterRefusesWhatIsOverItsLimit(t *testing.T) {
 	l := edge.NewLimiter(2, time.Hour, text.TooManyCodes)
 	for i := range 2 {
 		if l.Check("a") != nil || l.Allow("a") != nil {

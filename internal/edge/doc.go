@@ -8,5 +8,5 @@
 //
 // It must never decide what a connection does, render a page, or know a store.
 //
-// Start reading at Reporter (errors), Shell (the outer layers) and Streams (live pages).
+// Start reading at Reporter (errors), Middleware (the outer layers) and Streams (live pages).
 package edge

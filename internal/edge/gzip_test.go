@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/edge"
 )
 
-func TestGzip(t *testing.T) {
+func TestGzipCompressesTextThatIsWorthIt(t *testing.T) {
 	long := strings.Repeat("olá, salão ", 400)
 	for _, c := range []struct {
 		name, method, accept, kind, body string
@@ -80,7 +80,7 @@ func TestGzip(t *testing.T) {
 }
 
 // A flush must bring what was written so far to the caller, whether or not it was enough to decide on.
-func TestGzipFlush(t *testing.T) {
+func TestGzipSendsWhatIsFlushed(t *testing.T) {
 	w := httptest.NewRecorder()
 	h := edge.Gzip(http.HandlerFunc(func(gw http.ResponseWriter, _ *http.Request) {
 		gw.Header().Set("Content-Type", "text/html")

@@ -102,8 +102,8 @@ func (e *statusError) Unwrap() error { return e.err }
 // kind's.
 func WithStatus(status int, err error) error { return &statusError{status, err} }
 
-// retryAfter is how long a caller should wait when something that we depend on does not answer.
-const retryAfter = 5 * time.Second
+// unavailableRetryAfter is how long a caller should wait when something that we depend on does not answer.
+const unavailableRetryAfter = 5 * time.Second
 
 // Translate makes the problem of an error in a language. It neither logs nor counts: that is the Reporter's.
 func Translate(err error, lang text.Lang) *Problem {
@@ -111,20 +111,20 @@ func Translate(err error, lang text.Lang) *Problem {
 	first := faults[0]
 	p := &Problem{
 		Kind: first.Kind, Status: Status(first.Kind), Type: "/api/docs#problem-" + first.Kind.String(),
-		Title: lang.Say(text.TitleKey(first.Kind)), Detail: lang.Explain(first), Code: code(first),
+		Title: lang.Say(text.TitleKey(first.Kind)), Detail: lang.Explain(first), Code: problemCode(first),
 	}
 	if s, ok := errors.AsType[*statusError](err); ok {
 		p.Status = s.status
 	}
 	if p.Kind == fault.Unavailable {
-		p.RetryAfter = seconds(retryAfter)
+		p.RetryAfter = retrySeconds(unavailableRetryAfter)
 	}
 	if retry, ok := errors.AsType[*retryError](err); ok {
-		p.RetryAfter = seconds(retry.after)
+		p.RetryAfter = retrySeconds(retry.after)
 	}
 	for _, f := range faults {
 		if f.Field != "" {
-			p.Errors = append(p.Errors, FieldError{Field: f.Field, Code: code(f), Detail: lang.Explain(f)})
+			p.Errors = append(p.Errors, FieldError{Field: f.Field, Code: problemCode(f), Detail: lang.Explain(f)})
 		}
 	}
 	return p
@@ -151,8 +151,8 @@ func flatten(err error, to []*fault.Error) []*fault.Error {
 	return append(to, &fault.Error{Kind: fault.Internal, Op: "edge", Err: err})
 }
 
-// code is the fault's stable word: its sentence's key, else its kind.
-func code(f *fault.Error) string {
+// problemCode is the fault's stable word: its sentence's key, else its kind.
+func problemCode(f *fault.Error) string {
 	if f.Key != "" && text.Has(f.Key) {
 		return string(f.Key)
 	}

@@ -18,7 +18,7 @@ import (
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-func TestStatusOfEveryKind(t *testing.T) {
+func TestEveryFaultKindHasAStatus(t *testing.T) {
 	want := map[fault.Kind]int{
 		fault.Internal: 500, fault.Invalid: 422, fault.Unauthenticated: 401, fault.Forbidden: 403, fault.NotFound: 404,
 		fault.Conflict: 409, fault.Unavailable: 503, fault.RateLimited: 429, fault.UnknownOutcome: 504,
@@ -30,7 +30,7 @@ func TestStatusOfEveryKind(t *testing.T) {
 	}
 }
 
-func TestTranslate(t *testing.T) {
+func TestEveryFaultBecomesAProblemInTheCallersLanguage(t *testing.T) {
 	name := fault.Field("op", "name", text.NameTooLong, 120)
 	number := fault.Field("op", "phone", text.PhoneInvalid)
 	for _, c := range []struct {
@@ -82,7 +82,7 @@ func TestAnInternalFailureHasOneSupportID(t *testing.T) {
 	var log strings.Builder
 	var kinds []string
 	rep := edge.NewReporter(slog.New(slog.NewTextHandler(&log, nil)), func(k string) { kinds = append(kinds, k) })
-	h := edge.Shell(edge.ShellConfig{Reporter: rep, Log: quiet(), Now: time.Now},
+	h := edge.Middleware(edge.MiddlewareConfig{Reporter: rep, Log: quiet(), Now: time.Now},
 		rep.Handle(func(http.ResponseWriter, *http.Request) error { return errors.New("boom") }))
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest("GET", "/", nil)
@@ -104,7 +104,7 @@ func TestAnInternalFailureHasOneSupportID(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
+func TestAProblemSaysWhenToTryAgain(t *testing.T) {
 	for _, c := range []struct {
 		err  error
 		want string
@@ -122,7 +122,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-func TestLang(t *testing.T) {
+func TestTheLanguageIsTheOneFixedElseTheBrowsers(t *testing.T) {
 	r := httptest.NewRequest("GET", "/", nil)
 	r.Header.Set("Accept-Language", "en")
 	if got := edge.Lang(r); got != text.EN {

@@ -42,18 +42,18 @@ func (p Proxies) Trusts(addr netip.Addr) bool {
 // maxHops bounds how many addresses of X-Forwarded-For are looked at: more proxies in a row than that nobody has.
 const maxHops = 16
 
-// Client is the address of the one who called, and whether it used https. Forwarded headers from somebody whom we do not
+// ClientOf is the address of the one who called, and whether it used https. Forwarded headers from somebody whom we do not
 // trust are not believed.
 //
 // The address is the rightmost of X-Forwarded-For that is no trusted proxy: what stands further left is the caller's own
 // invention.
-func (p Proxies) Client(r *http.Request) (addr netip.Addr, https bool) {
+func (p Proxies) ClientOf(r *http.Request) (addr netip.Addr, https bool) {
 	addr = parseAddr(r.RemoteAddr)
 	https = r.TLS != nil
 	if !p.Trusts(addr) {
 		return addr, https
 	}
-	if proto := lastOf(r.Header.Values("X-Forwarded-Proto")); proto != "" {
+	if proto := lastElement(r.Header.Values("X-Forwarded-Proto")); proto != "" {
 		https = strings.EqualFold(proto, "https")
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -69,8 +69,8 @@ func (p Proxies) Client(r *http.Request) (addr netip.Addr, https bool) {
 	return addr, https
 }
 
-// lastOf is the last word of a header that may come several times and hold lists.
-func lastOf(values []string) string {
+// lastElement is the last word of a header that may come several times and hold lists.
+func lastElement(values []string) string {
 	words := strings.Split(strings.Join(values, ","), ",")
 	return strings.TrimSpace(words[len(words)-1])
 }
@@ -87,7 +87,7 @@ func parseAddr(s string) netip.Addr {
 	return addr.Unmap().WithZone("")
 }
 
-// ClientAddr is the address of the one who calls, behind the proxies that we trust. It is invalid outside of a Shell.
+// ClientAddr is the address of the one who calls, behind the proxies that we trust. It is invalid outside of Middleware.
 func ClientAddr(ctx context.Context) netip.Addr {
 	if q := requestOf(ctx); q != nil {
 		return q.client
@@ -101,8 +101,8 @@ func IsHTTPS(ctx context.Context) bool {
 	return q != nil && q.https
 }
 
-// LimitKey is the caller's address as rate limits count it: a whole /64 of IPv6 is one caller.
-func LimitKey(ctx context.Context) string {
+// RateLimitKey is the caller's address as rate limits count it: a whole /64 of IPv6 is one caller.
+func RateLimitKey(ctx context.Context) string {
 	addr := ClientAddr(ctx)
 	if addr.Is6() {
 		if prefix, err := addr.Prefix(64); err == nil {

@@ -47,7 +47,7 @@ func TestClientBehindProxies(t *testing.T) {
 		if c.tls {
 			r.TLS = &tls.ConnectionState{}
 		}
-		addr, https := proxies.Client(r)
+		addr, https := proxies.ClientOf(r)
 		if addr.String() != c.want || https != c.https {
 			t.Errorf("%s: %v https=%v, want %s %v", c.name, addr, https, c.want, c.https)
 		}
@@ -75,8 +75,8 @@ func FuzzClient(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, remote, forwarded, proto string) {
 		r := &http.Request{RemoteAddr: remote, Header: http.Header{"X-Forwarded-For": {forwarded}, "X-Forwarded-Proto": {proto}}}
-		addr, https := proxies.Client(r)
-		peer, _ := edge.Proxies{}.Client(&http.Request{RemoteAddr: remote, Header: http.Header{}})
+		addr, https := proxies.ClientOf(r)
+		peer, _ := edge.Proxies{}.ClientOf(&http.Request{RemoteAddr: remote, Header: http.Header{}})
 		if !proxies.Trusts(peer) && (addr != peer || https) {
 			t.Errorf("%q was believed: %v %v", remote, addr, https)
 		}

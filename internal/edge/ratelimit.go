@@ -15,10 +15,10 @@ import (
 // Limiter allows so many events of a key in a sliding window. It counts in this process alone: what must hold over nodes
 // and restarts (failed logins) is counted in the database.
 type Limiter struct {
-	rate   *httprate.RateLimiter
-	most   int
-	window time.Duration
-	key    fault.Key
+	rate     *httprate.RateLimiter
+	limit    int
+	window   time.Duration
+	sentence fault.Key
 }
 
 // NewLimiter allows most events a window. sentence is what a person reads who is over it; empty is the general one.
@@ -27,13 +27,13 @@ func NewLimiter(most int, window time.Duration, sentence fault.Key) *Limiter {
 		sentence = text.TooMany
 	}
 	silent := httprate.WithResponseHeaders(httprate.ResponseHeaders{}) // the problem carries Retry-After by itself
-	return &Limiter{rate: httprate.NewRateLimiter(most, window, silent), most: most, window: window, key: sentence}
+	return &Limiter{rate: httprate.NewRateLimiter(most, window, silent), limit: most, window: window, sentence: sentence}
 }
 
 // Allow counts one event of a key. One too many is not counted, and refused with a RateLimited fault.
 func (l *Limiter) Allow(key string) error {
 	if l.rate.OnLimit(nil, new(http.Request), key) { // without headers it touches neither
-		return l.refusal()
+		return l.limited()
 	}
 	return nil
 }
@@ -41,50 +41,50 @@ func (l *Limiter) Allow(key string) error {
 // Check tells, without counting, what Allow would say.
 func (l *Limiter) Check(key string) error {
 	_, rate, err := l.rate.Status(key)
-	if err == nil && int(math.Round(rate)) < l.most {
+	if err == nil && int(math.Round(rate)) < l.limit {
 		return nil
 	}
-	return l.refusal()
+	return l.limited()
 }
 
-func (l *Limiter) refusal() error {
-	return WithRetry(l.window, fault.New(fault.RateLimited, "edge.limit", l.key))
+func (l *Limiter) limited() error {
+	return WithRetry(l.window, fault.New(fault.RateLimited, "edge.limit", l.sentence))
 }
 
-// Budget is a limit that a caller can see: each answer says how much of it is left.
-type Budget struct {
+// Quota is a limit that a caller can see: each answer says how much of it is left.
+type Quota struct {
 	rate   *httprate.RateLimiter
-	most   int
+	limit  int
 	window time.Duration
 	now    func() time.Time
 }
 
-// NewBudget allows a key most requests in a sliding window. now is for the words about it: what counts is the real time.
-func NewBudget(most int, window time.Duration, now func() time.Time) *Budget {
+// NewQuota allows a key most requests in a sliding window. now is for the words about it: what counts is the real time.
+func NewQuota(most int, window time.Duration, now func() time.Time) *Quota {
 	shown := httprate.WithResponseHeaders(httprate.ResponseHeaders{
 		Limit: headerLimit, Remaining: headerRemaining, Reset: headerReset,
 	})
-	return &Budget{rate: httprate.NewRateLimiter(most, window, shown), most: most, window: window, now: now}
+	return &Quota{rate: httprate.NewRateLimiter(most, window, shown), limit: most, window: window, now: now}
 }
 
-// The headers of a Budget (draft-ietf-httpapi-ratelimit-headers, up to its sixth version: what clients know).
+// The headers of a Quota (draft-ietf-httpapi-ratelimit-headers, up to its sixth version: what clients know).
 const (
 	headerLimit     = "RateLimit-Limit"     // how many requests a window has
 	headerRemaining = "RateLimit-Remaining" // how many are left of it
 	headerReset     = "RateLimit-Reset"     // in how many seconds its next one begins
 )
 
-// Spend counts one request of a key, and says in the headers of its answer what is left. One too many is not counted, and
+// Take counts one request of a key, and says in the headers of its answer what is left. One too many is not counted, and
 // refused with a RateLimited fault.
-func (b *Budget) Spend(w http.ResponseWriter, key string) error {
+func (b *Quota) Take(w http.ResponseWriter, key string) error {
 	over := b.rate.OnLimit(w, new(http.Request), key)
 	at, _ := strconv.ParseInt(w.Header().Get(headerReset), 10, 64) // written as seconds since 1970
 	left := max(min(time.Unix(at+1, 0).Sub(b.now()), b.window), time.Second)
-	w.Header().Set(headerReset, seconds(left))
+	w.Header().Set(headerReset, retrySeconds(left))
 	if !over {
 		return nil
 	}
-	one := b.window / time.Duration(b.most) // when a window was used up at once, the first place in the next one is free after this
+	one := b.window / time.Duration(b.limit) // when a window was used up at once, the first place in the next one is free after this
 	return WithRetry(left+one, fault.New(fault.RateLimited, "edge.budget", text.TooMany))
 }
 
@@ -101,8 +101,8 @@ func (p *Reporter) Limit(l *Limiter, key func(*http.Request) string, next http.H
 	})
 }
 
-// ByAddress is the key of limits by the caller's address.
-func ByAddress(r *http.Request) string { return "address " + LimitKey(r.Context()) }
+// AddressKey is the key of limits by the caller's address.
+func AddressKey(r *http.Request) string { return "address " + RateLimitKey(r.Context()) }
 
 // retryError says when trying again can help.
 type retryError struct {
@@ -116,4 +116,4 @@ func (e *retryError) Unwrap() error { return e.err }
 // WithRetry makes err answer with a Retry-After header.
 func WithRetry(after time.Duration, err error) error { return &retryError{after, err} }
 
-func seconds(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Seconds()))) }
+func retrySeconds(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Seconds()))) }

@@ -12,9 +12,9 @@ import (
 
 // Reporter handles the errors of handlers: each is logged once, counted by its kind, and made presentable.
 type Reporter struct {
-	log     *slog.Logger
-	count   func(kind string)
-	refused func(Refusal)
+	log        *slog.Logger
+	countFault func(kind string)
+	onRefusal  func(Refusal)
 }
 
 // NewReporter makes a Reporter. count hears the kind of every error ("not_found"); nil counts nothing.
@@ -22,7 +22,7 @@ func NewReporter(log *slog.Logger, count func(kind string)) *Reporter {
 	if count == nil {
 		count = func(string) {}
 	}
-	return &Reporter{log: log, count: count, refused: func(Refusal) {}}
+	return &Reporter{log: log, countFault: count, onRefusal: func(Refusal) {}}
 }
 
 // Problem handles err and gives what the caller may read of it. Pages render it in their own way.
@@ -41,7 +41,7 @@ func (p *Reporter) Problem(r *http.Request, err error) *Problem {
 	case problem.Kind == fault.Unavailable, problem.Kind == fault.UnknownOutcome:
 		level = slog.LevelInfo
 	}
-	p.count(problem.Kind.String())
+	p.countFault(problem.Kind.String())
 	p.log.LogAttrs(ctx, level, "request failed",
 		slog.String("request_id", RequestID(ctx)), slog.String("support_id", problem.SupportID),
 		slog.String("kind", problem.Kind.String()), slog.Int("status", problem.Status), slog.String("error", err.Error()))
@@ -63,7 +63,7 @@ func (p *Reporter) Handle(f func(w http.ResponseWriter, r *http.Request) error) 
 	}
 }
 
-// supportID is the request's id, so that one word finds everything; outside of a Shell it is made up.
+// supportID is the request's id, so that one word finds everything; outside of Middleware it is made up.
 func supportID(ctx context.Context) string {
 	if id := RequestID(ctx); id != "" {
 		return id

@@ -12,15 +12,15 @@ import (
 // request is what the outer layers and the handlers tell each other about one request. One goroutine at a time uses it:
 // the one that serves the request.
 type request struct {
-	id      string
-	client  netip.Addr // invalid when not known
-	https   bool
-	pattern string // of the route, once it is known
-	actor   tenant.Actor
-	known   bool   // actor is set
-	account string // tag of the account that somebody claims to own; see NoteAccount
-	lang    text.Lang
-	langSet bool
+	id            string
+	client        netip.Addr // invalid when not known
+	https         bool
+	pattern       string // of the route, once it is known
+	actor         tenant.Actor
+	authenticated bool   // actor is set
+	account       string // tag of the account that somebody claims to own; see WithAccountTag
+	lang          text.Lang
+	langSet       bool
 }
 
 type requestKey struct{}
@@ -30,8 +30,8 @@ func requestOf(ctx context.Context) *request {
 	return r
 }
 
-// begin gives a request its record. A request that passed no Shell gets one where it is first needed.
-func begin(r *http.Request) (*http.Request, *request) {
+// ensureRequest gives a request its record. A request that passed no Middleware gets one where it is first needed.
+func ensureRequest(r *http.Request) (*http.Request, *request) {
 	if q := requestOf(r.Context()); q != nil {
 		return r, q
 	}
@@ -39,15 +39,15 @@ func begin(r *http.Request) (*http.Request, *request) {
 	return r.WithContext(context.WithValue(r.Context(), requestKey{}, q)), q
 }
 
-// address is where the request came from, for the log; empty when that is not known.
-func (q *request) address() string {
+// clientAddress is where the request came from, for the log; empty when that is not known.
+func (q *request) clientAddress() string {
 	if !q.client.IsValid() {
 		return ""
 	}
 	return q.client.String()
 }
 
-// RequestID names the request in logs and, with our own failures, to the caller as the support id. Empty outside of a Shell.
+// RequestID names the request in logs and, with our own failures, to the caller as the support id. Empty outside of Middleware.
 func RequestID(ctx context.Context) string {
 	if q := requestOf(ctx); q != nil {
 		return q.id
@@ -57,8 +57,8 @@ func RequestID(ctx context.Context) string {
 
 // WithActor notes who is calling. It also sets the language of what the caller reads when a person's is known: see SetLang.
 func WithActor(r *http.Request, a tenant.Actor) *http.Request {
-	r, q := begin(r)
-	q.actor, q.known = a, true
+	r, q := ensureRequest(r)
+	q.actor, q.authenticated = a, true
 	return r
 }
 
@@ -68,12 +68,12 @@ func Actor(ctx context.Context) (a tenant.Actor, ok bool) {
 	if q == nil {
 		return tenant.Actor{}, false
 	}
-	return q.actor, q.known
+	return q.actor, q.authenticated
 }
 
 // WithLang fixes the language of the request: a person's own, or the salon's.
 func WithLang(r *http.Request, l text.Lang) *http.Request {
-	r, q := begin(r)
+	r, q := ensureRequest(r)
 	q.lang, q.langSet = l, true
 	return r
 }
@@ -87,16 +87,16 @@ func Lang(r *http.Request) text.Lang {
 	return text.Match(r.Header.Get("Accept-Language"))
 }
 
-// NotePattern names the request by the pattern of its route ("GET /api/v1/salons/{slug}") in logs and metrics. The last
+// SetRoutePattern names the request by the pattern of its route ("GET /api/v1/salons/{slug}") in logs and metrics. The last
 // one noted counts.
-func NotePattern(ctx context.Context, pattern string) {
+func SetRoutePattern(ctx context.Context, pattern string) {
 	if q := requestOf(ctx); q != nil && pattern != "" {
 		q.pattern = pattern
 	}
 }
 
-// Routes serves a mux and notes the pattern that it found, also when a handler panics.
-func Routes(mux *http.ServeMux) http.Handler {
+// RecordPattern serves a mux and notes the pattern that it found, also when a handler panics.
+func RecordPattern(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if q := requestOf(r.Context()); q != nil && q.pattern == "" {

@@ -9,15 +9,15 @@ import (
 	"salonzap/internal/text"
 )
 
-// NoPageCSP is the content security policy of answers that are no pages: nothing may be loaded, nobody may frame them.
-const NoPageCSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+// APICSP is the content security policy of answers that are no pages: nothing may be loaded, nobody may frame them.
+const APICSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
-// yearOfHTTPS is how long a browser remembers to use HTTPS only: a year, as hstspreload.org asks for.
-const yearOfHTTPS = "max-age=31536000"
+// hstsOneYear is how long a browser remembers to use HTTPS only: a year, as hstspreload.org asks for.
+const hstsOneYear = "max-age=31536000"
 
-// Secure sets the headers that every answer should have, with the given content security policy. HTTPS is made sticky only
+// SecurityHeaders sets the headers that every answer should have, with the given content security policy. HTTPS is made sticky only
 // for callers that use it.
-func Secure(csp string, next http.Handler) http.Handler {
+func SecurityHeaders(csp string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", csp)
@@ -28,31 +28,31 @@ func Secure(csp string, next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		if IsHTTPS(r.Context()) {
-			h.Set("Strict-Transport-Security", yearOfHTTPS)
+			h.Set("Strict-Transport-Security", hstsOneYear)
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// TooLarge is the error for a body above a limit in bytes.
-func TooLarge(limit int64) error {
+// BodyTooLarge is the error for a body above a limit in bytes.
+func BodyTooLarge(limit int64) error {
 	const kib = 1024
 	return WithStatus(http.StatusRequestEntityTooLarge, fault.Field("edge.body", "body", text.BodyTooLarge, limit/kib))
 }
 
 // ReadBody reads a body of at most limit bytes. A larger one is not read to its end; the connection is closed after the
-// answer. Errors: TooLarge; Invalid with Key text.BodyNotReceived.
+// answer. Errors: BodyTooLarge; Invalid with Key text.BodyNotReceived.
 func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	if r.ContentLength > limit {
 		w.Header().Set("Connection", "close")
-		return nil, TooLarge(limit)
+		return nil, BodyTooLarge(limit)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err == nil {
 		return body, nil
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, TooLarge(limit)
+		return nil, BodyTooLarge(limit)
 	}
 	return nil, WithStatus(http.StatusBadRequest, &fault.Error{
 		Kind: fault.Invalid, Op: "edge.body", Field: "body", Key: text.BodyNotReceived, Err: err,

@@ -168,7 +168,7 @@ func TestAStreamSendsTheWholeStateAndThenChanges(t *testing.T) {
 
 // One hint may stand for many frames: they come without waiting, news comes even when it is the same, and what has no data
 // is only a sign of life.
-func TestAStreamOfManyThings(t *testing.T) {
+func TestAStreamSendsEachWaitingFrameAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hub := live.New()
 		p := &page{}
@@ -186,14 +186,14 @@ func TestAStreamOfManyThings(t *testing.T) {
 				}
 				f := waiting[0]
 				waiting = waiting[1:]
-				f.More = len(waiting) > 0
+				f.HasMore = len(waiting) > 0
 				return f, nil
 			})
 		}()
 		synctest.Wait()
 		p.told()
 		p.mu.Lock()
-		waiting = []edge.Frame{{Data: []byte("a")}, {Data: []byte("b")}, {Data: []byte("news"), Again: true}, {Data: []byte("news"), Again: true}}
+		waiting = []edge.Frame{{Data: []byte("a")}, {Data: []byte("b")}, {Data: []byte("news"), SendUnchanged: true}, {Data: []byte("news"), SendUnchanged: true}}
 		p.mu.Unlock()
 		hub.Publish("a")
 		synctest.Wait()
@@ -211,7 +211,7 @@ func TestAStreamOfManyThings(t *testing.T) {
 	})
 }
 
-func TestAStreamBeatsAndHealsALostHint(t *testing.T) {
+func TestAHeartbeatReadsTheStateAgainAfterALostHint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &page{frame: edge.Frame{Data: []byte("a")}}
 		_, stop := streamed(p, live.New())
@@ -232,11 +232,11 @@ func TestAStreamBeatsAndHealsALostHint(t *testing.T) {
 
 func TestAStreamReadsAgainWhenTheCodeExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := &page{frame: edge.Frame{Data: []byte("code"), Next: time.Now().Add(5 * time.Second)}}
+		p := &page{frame: edge.Frame{Data: []byte("code"), NextRead: time.Now().Add(5 * time.Second)}}
 		_, stop := streamed(p, live.New())
 		synctest.Wait()
 		p.told()
-		p.set(edge.Frame{Data: []byte("expired"), Next: time.Now().Add(-time.Hour)}, nil)
+		p.set(edge.Frame{Data: []byte("expired"), NextRead: time.Now().Add(-time.Hour)}, nil)
 		pass(5*time.Second + 10*time.Millisecond)
 		if got := p.told(); !strings.Contains(got, "data: expired\n") {
 			t.Errorf("after its end: %q", got)
@@ -255,7 +255,7 @@ func TestAStreamReadsAgainWhenTheCodeExpires(t *testing.T) {
 	})
 }
 
-func TestAStreamEnds(t *testing.T) {
+func TestAStreamEndsWhenTheCallerTheReaderOrTheServerDoes(t *testing.T) {
 	gone := fault.Wrap(fault.NotFound, "x", errors.New("gone"))
 	for name, end := range map[string]func(p *page, hub *live.Hub, cancel context.CancelFunc){
 		"the caller leaves": func(_ *page, _ *live.Hub, cancel context.CancelFunc) { cancel() },
@@ -264,7 +264,7 @@ func TestAStreamEnds(t *testing.T) {
 			hub.Publish("salon")
 		},
 		"the last frame": func(p *page, hub *live.Hub, _ context.CancelFunc) {
-			p.set(edge.Frame{Data: []byte("bye"), Last: true}, nil)
+			p.set(edge.Frame{Data: []byte("bye"), Final: true}, nil)
 			hub.Publish("salon")
 		},
 	} {
@@ -285,7 +285,7 @@ func TestAStreamEnds(t *testing.T) {
 	}
 }
 
-func TestAFirstErrorIsTheAnswer(t *testing.T) {
+func TestTheFirstReadsErrorIsTheAnswer(t *testing.T) {
 	hub := live.New()
 	streams := edge.NewStreams(hub, nil, quiet(), time.Now)
 	w := httptest.NewRecorder()
@@ -298,7 +298,7 @@ func TestAFirstErrorIsTheAnswer(t *testing.T) {
 }
 
 // Over a real connection: the headers, the flush, a server's time-outs, and the next request on the same connection.
-func TestAStreamOverTheWire(t *testing.T) {
+func TestAStreamIsValidSSEOverHTTP(t *testing.T) {
 	hub := live.New()
 	closing := make(chan struct{})
 	streams := edge.NewStreams(hub, closing, quiet(), time.Now)
@@ -311,7 +311,7 @@ func TestAStreamOverTheWire(t *testing.T) {
 	})
 	mux.HandleFunc("GET /after", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "fine") })
 	rep := edge.NewReporter(quiet(), nil)
-	srv := httptest.NewServer(edge.Shell(edge.ShellConfig{Reporter: rep, Log: quiet(), Now: time.Now}, edge.Gzip(mux)))
+	srv := httptest.NewServer(edge.Middleware(edge.MiddlewareConfig{Reporter: rep, Log: quiet(), Now: time.Now}, edge.Gzip(mux)))
 	defer srv.Close()
 	client := srv.Client()
 	res, err := client.Get(srv.URL + "/events")

@@ -15,85 +15,85 @@ import (
 
 // feed is one stream: where it reads, and what was sent last.
 type feed struct {
-	s     *Streams
-	hints <-chan struct{}
-	read  Read
-	id    string // of the request
+	streams *Streams
+	hints   <-chan struct{}
+	read    Read
+	id      string // of the request
 
-	last  [sha256.Size]byte // of the event that was sent last: keeping thousands of pages would cost more than telling them apart
-	sent  int
-	next  time.Time // when to read without a hint
-	rest  time.Time // until when hints wait
-	beats int       // how many heartbeats need no reading
-	more  bool      // the next frame waits already
-	over  bool
+	last           [sha256.Size]byte // of the event that was sent last: keeping thousands of pages would cost more than telling them apart
+	sent           int
+	nextRead       time.Time // when to read without a hint
+	throttledUntil time.Time // until when hints wait
+	idleHeartbeats int       // how many heartbeats need no reading
+	hasMore        bool      // the next frame waits already
+	ended          bool
 }
 
 // sink is where a stream's bytes go.
 type sink interface{ send(b []byte) error }
 
-// beat is what a stream says to keep its connection alive.
-const beat = ":\n\n"
+// heartbeatComment is what a stream says to keep its connection alive.
+const heartbeatComment = ":\n\n"
 
 // follow sends what changes until the stream is over.
 func (f *feed) follow(ctx context.Context, out sink) {
-	for !f.over {
-		what := f.pause(ctx)
-		if what == ends {
+	for !f.ended {
+		what := f.nextTask(ctx)
+		if what == taskEnd {
 			return
 		}
-		b, err := []byte(beat), error(nil)
-		if what == reads {
-			b, err = f.fresh(ctx)
+		b, err := []byte(heartbeatComment), error(nil)
+		if what == taskRead {
+			b, err = f.readFrame(ctx)
 		}
 		if err == nil {
 			err = out.send(b)
 		}
 		if err != nil {
-			f.ended(ctx, err)
+			f.logEnd(ctx, err)
 			return
 		}
 	}
 }
 
-// fresh reads the state, and makes what is to be sent of it.
-func (f *feed) fresh(ctx context.Context) (b []byte, err error) {
+// readFrame reads the state, and makes what is to be sent of it.
+func (f *feed) readFrame(ctx context.Context) (b []byte, err error) {
 	select {
-	case f.s.readers <- struct{}{}:
+	case f.streams.readers <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 	done := make(chan struct{})
 	go func() { // drawing a page takes ten times the stack that waiting takes, and a stack is kept as long as its goroutine
 		defer close(done)
-		defer func() { <-f.s.readers }()
+		defer func() { <-f.streams.readers }()
 		defer func() {
 			if p := recover(); p != nil {
-				f.s.log.LogAttrs(ctx, slog.LevelError, "panic in a stream",
+				f.streams.log.LogAttrs(ctx, slog.LevelError, "panic in a stream",
 					slog.String("request_id", f.id), slog.String("stack", string(debug.Stack())))
 				b, err = nil, fault.Wrap(fault.Internal, "edge.stream", panicText(p))
 			}
 		}()
 		var frame Frame
 		if frame, err = f.read(ctx); err == nil {
-			b = f.event(frame, "")
+			b = f.encode(frame, "")
 		}
 	}()
 	<-done
 	return b, err
 }
 
-// event is what is sent of a frame: nothing new is only a sign of life.
-func (f *feed) event(frame Frame, head string) []byte {
-	f.over, f.more, f.next, f.beats = frame.Last, frame.More, frame.Next, 0
-	if frame.Calm {
-		f.beats = calmBeats - 1
+// encode is what is sent of a frame: nothing new is only a sign of life.
+func (f *feed) encode(frame Frame, head string) []byte {
+	f.ended, f.hasMore, f.nextRead, f.idleHeartbeats = frame.Final, frame.HasMore, frame.NextRead, 0
+	if frame.Idle {
+		f.idleHeartbeats = heartbeatsWhenIdle - 1
 	}
-	if frame.Rest > 0 {
-		f.rest = f.s.now().Add(frame.Rest)
+	if frame.MinInterval > 0 {
+		f.throttledUntil = f.streams.now().Add(frame.MinInterval)
 	}
 	if len(frame.Data) == 0 {
-		return []byte(head + beat)
+		return []byte(head + heartbeatComment)
 	}
 	b := bytes.NewBuffer(make([]byte, 0, len(frame.Data)+len(frame.Data)/8+128))
 	if frame.Event != "" {
@@ -106,78 +106,78 @@ func (f *feed) event(frame Frame, head string) []byte {
 	}
 	b.WriteByte('\n')
 	now := sha256.Sum256(b.Bytes())
-	if f.sent > 0 && now == f.last && !frame.Again {
-		return []byte(beat)
+	if f.sent > 0 && now == f.last && !frame.SendUnchanged {
+		return []byte(heartbeatComment)
 	}
 	f.last = now
 	f.sent++
 	return append([]byte(head+"id: "+strconv.Itoa(f.sent)+"\n"), b.Bytes()...)
 }
 
-// task is what a stream does next.
-type task uint8
+// streamTask is what a stream does next.
+type streamTask uint8
 
 const (
-	ends  task = iota
-	reads      // and sends what is new
-	beats      // says that it lives
+	taskEnd       streamTask = iota
+	taskRead                 // and sends what is new
+	taskHeartbeat            // says that it lives
 )
 
-// pause waits for something to do.
-func (f *feed) pause(ctx context.Context) task {
-	if f.more {
-		return f.unless(ctx)
+// nextTask waits for something to do.
+func (f *feed) nextTask(ctx context.Context) streamTask {
+	if f.hasMore {
+		return f.readUnlessEnding(ctx)
 	}
-	if rest := f.rest.Sub(f.s.now()); rest > 0 && f.wait(ctx, nil, rest) == ends {
-		return ends
+	if rest := f.throttledUntil.Sub(f.streams.now()); rest > 0 && f.wait(ctx, nil, rest) == taskEnd {
+		return taskEnd
 	}
-	if f.next.IsZero() {
+	if f.nextRead.IsZero() {
 		what := f.wait(ctx, f.hints, Heartbeat)
-		if what == beats && f.beats == 0 {
-			return reads
+		if what == taskHeartbeat && f.idleHeartbeats == 0 {
+			return taskRead
 		}
-		f.beats--
+		f.idleHeartbeats--
 		return what
 	}
-	until := max(f.next.Sub(f.s.now())+time.Millisecond, shortest) // just after, so that the moment has surely come
+	until := max(f.nextRead.Sub(f.streams.now())+time.Millisecond, minReadInterval) // just after, so that the moment has surely come
 	what := f.wait(ctx, f.hints, min(Heartbeat, until))
-	if what == beats && (until <= Heartbeat || f.beats == 0) {
-		return reads
+	if what == taskHeartbeat && (until <= Heartbeat || f.idleHeartbeats == 0) {
+		return taskRead
 	}
-	f.beats--
+	f.idleHeartbeats--
 	return what
 }
 
-func (f *feed) wait(ctx context.Context, hints <-chan struct{}, d time.Duration) task {
+func (f *feed) wait(ctx context.Context, hints <-chan struct{}, d time.Duration) streamTask {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-hints:
-		return reads
+		return taskRead
 	case <-timer.C:
-		return beats
+		return taskHeartbeat
 	case <-ctx.Done():
-	case <-f.s.closing:
+	case <-f.streams.closing:
 	}
-	return ends
+	return taskEnd
 }
 
-// unless reads on, unless the stream has to end.
-func (f *feed) unless(ctx context.Context) task {
+// readUnlessEnding reads on, unless the stream has to end.
+func (f *feed) readUnlessEnding(ctx context.Context) streamTask {
 	select {
 	case <-ctx.Done():
-	case <-f.s.closing:
+	case <-f.streams.closing:
 	default:
-		return reads
+		return taskRead
 	}
-	return ends
+	return taskEnd
 }
 
-// ended notes why a stream that had begun ended early. It is no failure of a request: the answer was given.
-func (f *feed) ended(ctx context.Context, err error) {
+// logEnd notes why a stream that had begun ended early. It is no failure of a request: the answer was given.
+func (f *feed) logEnd(ctx context.Context, err error) {
 	level := slog.LevelDebug
 	if _, ours := errors.AsType[*fault.Error](err); ours && fault.KindOf(err) == fault.Internal {
 		level = slog.LevelError
 	}
-	f.s.log.LogAttrs(ctx, level, "stream ended", slog.String("request_id", f.id), slog.String("error", err.Error()))
+	f.streams.log.LogAttrs(ctx, level, "stream ended", slog.String("request_id", f.id), slog.String("error", err.Error()))
 }

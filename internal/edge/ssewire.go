@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// answer sends a stream as the answer to a request.
-type answer struct {
+// responseSink sends a stream as the answer to a request.
+type responseSink struct {
 	w   http.ResponseWriter
 	rc  *http.ResponseController
 	now func() time.Time
 }
 
 // open sends the headers and the first event.
-func (a *answer) open(r *http.Request, first []byte) error {
+func (a *responseSink) open(r *http.Request, first []byte) error {
 	h := a.w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
@@ -31,11 +31,11 @@ func (a *answer) open(r *http.Request, first []byte) error {
 }
 
 // close gives the end of the answer its time, as each write has. The server gives the next one on the same connection its own.
-func (a *answer) close() { _ = a.rc.SetWriteDeadline(a.now().Add(writeTime)) }
+func (a *responseSink) close() { _ = a.rc.SetWriteDeadline(a.now().Add(writeTimeout)) }
 
 // send writes within writeTime, and lets no later silence count against the caller.
-func (a *answer) send(b []byte) error {
-	if err := a.rc.SetWriteDeadline(a.now().Add(writeTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+func (a *responseSink) send(b []byte) error {
+	if err := a.rc.SetWriteDeadline(a.now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	if _, err := a.w.Write(b); err != nil {
@@ -44,30 +44,30 @@ func (a *answer) send(b []byte) error {
 	return a.rc.Flush()
 }
 
-// roomForSlow is what the system may keep for a caller who reads slowly, in bytes: a few cards. It would grow to megabytes.
-const roomForSlow = 64 << 10
+// writeBufferSize is what the system may keep for a caller who reads slowly, in bytes: a few cards. It would grow to megabytes.
+const writeBufferSize = 64 << 10
 
-// detach takes the connection out of the server's hands, where it can be: over HTTP/1.1, whose chunks are ours to write from
+// hijack takes the connection out of the server's hands, where it can be: over HTTP/1.1, whose chunks are ours to write from
 // then on. The server has sent everything that was written before.
-func detach(rc *http.ResponseController, r *http.Request) (net.Conn, bool) {
+func hijack(rc *http.ResponseController, r *http.Request) (net.Conn, bool) {
 	if r.ProtoMajor != 1 || r.ProtoMinor < 1 {
 		return nil, false
 	}
 	conn, _, err := rc.Hijack()
 	if tcp, ok := conn.(interface{ SetWriteBuffer(bytes int) error }); ok {
-		_ = tcp.SetWriteBuffer(roomForSlow) // the system's own choice serves as well, but costs more
+		_ = tcp.SetWriteBuffer(writeBufferSize) // the system's own choice serves as well, but costs more
 	}
 	return conn, err == nil
 }
 
-// chunks sends a stream over a connection that is all ours.
-type chunks struct {
+// chunkedSink sends a stream over a connection that is all ours.
+type chunkedSink struct {
 	conn net.Conn
 	now  func() time.Time
 }
 
-func (c *chunks) send(b []byte) error {
-	if err := c.conn.SetWriteDeadline(c.now().Add(writeTime)); err != nil {
+func (c *chunkedSink) send(b []byte) error {
+	if err := c.conn.SetWriteDeadline(c.now().Add(writeTimeout)); err != nil {
 		return err
 	}
 	out := make([]byte, 0, len(b)+16) //nolint:mnd // the length in hex, and two ends of line
@@ -78,17 +78,17 @@ func (c *chunks) send(b []byte) error {
 }
 
 // finish ends the answer as the protocol wants it, and the connection.
-func (c *chunks) finish() {
+func (c *chunkedSink) finish() {
 	_ = c.conn.SetWriteDeadline(c.now().Add(time.Second)) // for five bytes
 	_, _ = c.conn.Write([]byte("0\r\n\r\n"))              // the caller may be gone
 	_ = c.conn.Close()
 }
 
-// apart follows the stream on its connection until the caller leaves. Whoever waits for the stream waits for both of its
+// followDetached follows the stream on its connection until the caller leaves. Whoever waits for the stream waits for both of its
 // goroutines.
-func (f *feed) apart(conn net.Conn) {
+func (f *feed) followDetached(conn net.Conn) {
 	ctx, leave := context.WithCancel(context.Background())
-	out := &chunks{conn: conn, now: f.s.now}
+	out := &chunkedSink{conn: conn, now: f.streams.now}
 	gone := make(chan struct{})
 	go func() {
 		defer close(gone)

@@ -61,7 +61,7 @@ func until(t *testing.T, what string, ok func() bool) {
 }
 
 // A stream over HTTP/1.1 outlives its request, and ends with its caller, not with the next heartbeat.
-func TestAStreamLeavesItsRequestBehind(t *testing.T) {
+func TestAStreamOutlivesItsRequest(t *testing.T) {
 	p := &page{frame: edge.Frame{Data: []byte("a")}}
 	streams, hub, address, returned := served(t, p)
 	conn := opened(t, address)
@@ -123,8 +123,8 @@ func TestAPanicEndsOneStream(t *testing.T) {
 }
 
 // Where nothing is under way, the state is read again once a minute; hints are heard at once.
-func TestACalmStreamReadsSeldom(t *testing.T) {
-	p := &page{frame: edge.Frame{Data: []byte("a"), Calm: true}}
+func TestAnIdleStreamReadsEveryFourthHeartbeat(t *testing.T) {
+	p := &page{frame: edge.Frame{Data: []byte("a"), Idle: true}}
 	reads := func() int { p.mu.Lock(); defer p.mu.Unlock(); return p.reads }
 	calmly(t, p, func(hub *live.Hub, settle func()) {
 		for i, want := range []int{1, 1, 1, 2} {
@@ -143,11 +143,11 @@ func TestACalmStreamReadsSeldom(t *testing.T) {
 }
 
 // A calm state that turns by itself is read then, and no more often for it.
-func TestACalmStreamReadsWhenItTurns(t *testing.T) {
-	p := &page{frame: edge.Frame{Data: []byte("a"), Calm: true}}
+func TestAnIdleStreamReadsAtNextRead(t *testing.T) {
+	p := &page{frame: edge.Frame{Data: []byte("a"), Idle: true}}
 	reads := func() int { p.mu.Lock(); defer p.mu.Unlock(); return p.reads }
 	calmly(t, p, func(hub *live.Hub, settle func()) {
-		p.set(edge.Frame{Data: []byte("b"), Calm: true, Next: time.Now().Add(5 * edge.Heartbeat / 2)}, nil)
+		p.set(edge.Frame{Data: []byte("b"), Idle: true, NextRead: time.Now().Add(5 * edge.Heartbeat / 2)}, nil)
 		hub.Publish("salon")
 		settle()
 		for _, step := range []struct {
@@ -164,8 +164,8 @@ func TestACalmStreamReadsWhenItTurns(t *testing.T) {
 }
 
 // Hints that come too soon after a frame that wants rest are heard after it.
-func TestARestingStreamWaits(t *testing.T) {
-	p := &page{frame: edge.Frame{Data: []byte("a"), Rest: time.Second}}
+func TestHintsWithinMinIntervalWait(t *testing.T) {
+	p := &page{frame: edge.Frame{Data: []byte("a"), MinInterval: time.Second}}
 	calmly(t, p, func(hub *live.Hub, settle func()) {
 		p.set(edge.Frame{Data: []byte("b")}, nil)
 		hub.Publish("salon")

@@ -52,7 +52,7 @@ func (s *site) changePassword(c *call) error {
 	if err := c.parse(); err != nil {
 		return err
 	}
-	err := s.limits.forms.Allow("password " + edge.ByAddress(c.r))
+	err := s.limits.forms.Allow("password " + edge.AddressKey(c.r))
 	var u tenant.User
 	if err == nil {
 		old, fresh := c.r.PostFormValue("old"), c.r.PostFormValue("password")

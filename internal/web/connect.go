@@ -134,9 +134,9 @@ func (s *site) frame(ctx context.Context, by viewer, subject page.Subject) (edge
 	if err := page.CardView(card).Render(ctx, out); err != nil {
 		return edge.Frame{}, err
 	}
-	frame := edge.Frame{Data: out.Bytes(), Calm: v == nil || v.Attempt == nil && !card.Waits}
+	frame := edge.Frame{Data: out.Bytes(), Idle: v == nil || v.Attempt == nil && !card.Waits}
 	if v != nil {
-		frame.Next = s.next(v, card)
+		frame.NextRead = s.next(v, card)
 	}
 	return frame, nil
 }
@@ -159,7 +159,7 @@ func (s *site) begin(c *call, t tenant.Tenant, m connection.Method, typed string
 	if m != connection.QR && m != connection.Code {
 		return t, fault.Field(op, "method", text.MethodUnknown)
 	}
-	if err := s.limits.clicks.Allow(edge.ByAddress(c.r)); err != nil {
+	if err := s.limits.clicks.Allow(edge.AddressKey(c.r)); err != nil {
 		return t, err
 	}
 	if err := s.limits.codes.Allow(t.ID.String()); err != nil {

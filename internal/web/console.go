@@ -33,6 +33,6 @@ func (s *site) streamConsole(c *call, draw func(context.Context) (component, err
 		if err := part.Render(ctx, &out); err != nil {
 			return edge.Frame{}, err
 		}
-		return edge.Frame{Data: out.Bytes(), Rest: consolePace}, nil
+		return edge.Frame{Data: out.Bytes(), MinInterval: consolePace}, nil
 	})
 }

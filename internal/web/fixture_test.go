@@ -79,7 +79,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	handler, err := web.New(d)
 	must(t, err)
 	s.site = handler
-	s.server = httptest.NewServer(edge.Shell(edge.ShellConfig{Reporter: reporter, Log: log, Now: s.now}, handler))
+	s.server = httptest.NewServer(edge.Middleware(edge.MiddlewareConfig{Reporter: reporter, Log: log, Now: s.now}, handler))
 	t.Cleanup(func() { close(s.closing); s.server.Close() })
 	return s
 }

@@ -51,7 +51,7 @@ func (s *site) forgotten(c *call) error {
 		return err
 	}
 	email := c.field("email")
-	for _, who := range []string{"forgot " + edge.ByAddress(c.r), "forgot " + email} {
+	for _, who := range []string{"forgot " + edge.AddressKey(c.r), "forgot " + email} {
 		err := s.limits.letters.Allow(who)
 		if errs, ok := refused(c.Words, err); ok {
 			return s.show(c, edge.Status(fault.KindOf(err)), page.CredentialsPage(s.forgotPage(c, email, errs)))

@@ -70,7 +70,7 @@ func (s *site) handle(h, may func(*call) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Add("Vary", "HX-Request")
-		edge.NotePattern(r.Context(), r.Pattern)
+		edge.SetRoutePattern(r.Context(), r.Pattern)
 		me, in, err := s.identify(r.Context())
 		if err != nil {
 			s.fail(w, r, err)

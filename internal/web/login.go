@@ -49,14 +49,14 @@ func (s *site) login(c *call) error {
 		return err
 	}
 	email := c.field("email")
-	err := s.limits.forms.Allow("login " + edge.ByAddress(c.r))
+	err := s.limits.forms.Allow("login " + edge.AddressKey(c.r))
 	var u tenant.User
 	if err == nil {
 		u, err = s.Accounts.SignIn(c.r.Context(), email, c.r.PostFormValue("password"), address(c.r))
 	}
 	if fault.Is(err, fault.Unauthenticated) || fault.Is(err, fault.RateLimited) {
-		c.r = edge.NoteAccount(c.r, s.AccountTag(email))
-		s.Reporter.Refused(c.r.Context(), edge.RefusedLogin)
+		c.r = edge.WithAccountTag(c.r, s.AccountTag(email))
+		s.Reporter.RecordRefusal(c.r.Context(), edge.RefusedLogin)
 	}
 	if problem, ok := loginProblem(c, err); ok {
 		return s.show(c, edge.Status(fault.KindOf(err)), page.CredentialsPage(s.loginPage(c, email, problem)))

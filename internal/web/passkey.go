@@ -108,7 +108,7 @@ type display struct {
 }
 
 func (s *site) passkey(c *call, t tenant.Tenant) error {
-	if err := s.limits.clicks.Allow(edge.ByAddress(c.r)); err != nil {
+	if err := s.limits.clicks.Allow(edge.AddressKey(c.r)); err != nil {
 		return err
 	}
 	step, err := s.Passkeys.Ceremony(c.r.Context(), c.scope(), t.ID)
@@ -133,7 +133,7 @@ func (s *site) host(r *http.Request) string {
 // passkeyResponse takes the owner's assertion. Only a script of ours can send it: a form has another content type.
 func (s *site) passkeyResponse(c *call, t tenant.Tenant) error {
 	const op = "web.passkey"
-	if err := s.limits.clicks.Allow(edge.ByAddress(c.r)); err != nil {
+	if err := s.limits.clicks.Allow(edge.AddressKey(c.r)); err != nil {
 		return err
 	}
 	if kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
@@ -166,7 +166,7 @@ func (s *site) passkeyNote(c *call, t tenant.Tenant) error {
 	if err := c.parse(); err != nil {
 		return err
 	}
-	if err := s.limits.clicks.Allow(edge.ByAddress(c.r)); err != nil {
+	if err := s.limits.clicks.Allow(edge.AddressKey(c.r)); err != nil {
 		return err
 	}
 	var err error

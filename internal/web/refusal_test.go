@@ -15,7 +15,7 @@ func TestTriesToGetInLeaveATrace(t *testing.T) {
 	var counted []edge.Refusal
 	var tagged []string
 	s := newScene(t, func(d *web.Deps) {
-		d.Reporter.CountRefusals(func(what edge.Refusal) { counted = append(counted, what) })
+		d.Reporter.OnRefusal(func(what edge.Refusal) { counted = append(counted, what) })
 		d.AccountTag = func(email string) string { tagged = append(tagged, email); return "tag" }
 	})
 	s.operator("op@plataforma.example")

@@ -90,7 +90,7 @@ func (s *site) code(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err = s.limits.forms.Allow("code " + edge.ByAddress(c.r)); err == nil {
+	if err = s.limits.forms.Allow("code " + edge.AddressKey(c.r)); err == nil {
 		err = s.Accounts.CheckFactor(c.r.Context(), u, c.r.PostFormValue("code"), address(c.r))
 	}
 	if errs, ok := refused(c.Words, err); ok {
@@ -110,7 +110,7 @@ func (s *site) code(c *call) error {
 
 // factorStart makes a secret and shows it.
 func (s *site) factorStart(c *call) error {
-	if err := s.limits.forms.Allow("factor " + edge.ByAddress(c.r)); err != nil {
+	if err := s.limits.forms.Allow("factor " + edge.AddressKey(c.r)); err != nil {
 		return err
 	}
 	if _, _, err := s.Accounts.BeginFactor(c.r.Context(), c.me.user); err != nil {

@@ -13,12 +13,12 @@ import (
 )
 
 // slow counts a look at a link with a token: nobody guesses one, and nobody shall try.
-func (s *site) slow(c *call) error { return s.limits.forms.Allow("token " + edge.ByAddress(c.r)) }
+func (s *site) slow(c *call) error { return s.limits.forms.Allow("token " + edge.AddressKey(c.r)) }
 
 // linkFailed leaves a trace of a one-time link that does not exist: somebody may be guessing.
 func (s *site) linkFailed(c *call, err error) error {
 	if fault.Is(err, fault.NotFound) {
-		s.Reporter.Refused(c.r.Context(), edge.RefusedLink)
+		s.Reporter.RecordRefusal(c.r.Context(), edge.RefusedLink)
 	}
 	return err
 }

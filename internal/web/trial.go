@@ -37,7 +37,7 @@ func (s *site) trial(c *call, t tenant.Tenant) error {
 
 func (s *site) sendTrial(c *call, t tenant.Tenant) error {
 	const op = "web.test_message"
-	for _, who := range []string{edge.ByAddress(c.r), t.ID.String()} {
+	for _, who := range []string{edge.AddressKey(c.r), t.ID.String()} {
 		if err := s.limits.trials.Allow(who); err != nil {
 			return err
 		}

@@ -86,8 +86,8 @@ type Site struct {
 	site *site
 }
 
-// New makes the dashboard: "/login", "/dashboard/", "/admin/" and what belongs to them. It expects to be inside of an
-// edge.Shell.
+// New makes the dashboard: "/login", "/dashboard/", "/admin/" and what belongs to them. It expects to be inside of
+// edge.Middleware.
 func New(d Deps) (*Site, error) {
 	assets, err := asset.Load()
 	if err != nil {
@@ -108,12 +108,12 @@ func New(d Deps) (*Site, error) {
 	}
 	mux := http.NewServeMux()
 	s.routes(mux)
-	inner := edge.LimitBody(maxForm, guard.Handler(s.sessions.LoadAndSave(edge.Routes(mux))))
+	inner := edge.LimitBody(maxForm, guard.Handler(s.sessions.LoadAndSave(edge.RecordPattern(mux))))
 	outer := http.NewServeMux()
 	outer.Handle("GET "+asset.Prefix, assets.Handler())
 	outer.Handle("GET /favicon.ico", http.RedirectHandler(s.urls.Icon, http.StatusFound))
 	outer.Handle("/", inner)
-	return &Site{Handler: edge.Secure(csp, edge.Gzip(edge.Routes(outer))), site: s}, nil
+	return &Site{Handler: edge.SecurityHeaders(csp, edge.Gzip(edge.RecordPattern(outer))), site: s}, nil
 }
 
 // Wait returns when the letters under way have been handed in, or have failed. No request may come any more.

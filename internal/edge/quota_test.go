@@ -12,25 +12,25 @@ import (
 	"salonzap/internal/text"
 )
 
-// What a Budget tells a caller to wait is enough, and its headers say the same.
-func TestABudgetSaysHowLongToWait(t *testing.T) {
+// What a Quota tells a caller to wait is enough, and its headers say the same.
+func TestAQuotaSaysHowLongToWait(t *testing.T) {
 	for _, most := range []int{1, 3, 600} {
 		synctest.Test(t, func(t *testing.T) {
 			pass(300 * time.Millisecond) // no whole second
-			b := edge.NewBudget(most, time.Minute, time.Now)
+			b := edge.NewQuota(most, time.Minute, time.Now)
 			for i := range most {
 				w := httptest.NewRecorder()
-				if err := b.Spend(w, "k"); err != nil || w.Header().Get("RateLimit-Remaining") != strconv.Itoa(most-i-1) {
+				if err := b.Take(w, "k"); err != nil || w.Header().Get("RateLimit-Remaining") != strconv.Itoa(most-i-1) {
 					t.Fatalf("%d of %d: %v %v", i, most, err, w.Header())
 				}
 			}
 			pass(10*time.Second + 500*time.Millisecond)
 			w := httptest.NewRecorder()
-			err := b.Spend(w, "k")
+			err := b.Take(w, "k")
 			if !fault.Is(err, fault.RateLimited) || w.Header().Get("RateLimit-Reset") != "51" && w.Header().Get("RateLimit-Reset") != "50" {
 				t.Fatalf("one too many of %d: %v %v", most, err, w.Header())
 			}
-			if err := b.Spend(httptest.NewRecorder(), "another"); err != nil {
+			if err := b.Take(httptest.NewRecorder(), "another"); err != nil {
 				t.Errorf("another key: %v", err)
 			}
 			wait, err := strconv.Atoi(edge.Translate(err, text.EN).RetryAfter)
@@ -38,7 +38,7 @@ func TestABudgetSaysHowLongToWait(t *testing.T) {
 				t.Fatalf("to wait %d s: %v", wait, err)
 			}
 			pass(time.Duration(wait) * time.Second)
-			if err := b.Spend(httptest.NewRecorder(), "k"); err != nil {
+			if err := b.Take(httptest.NewRecorder(), "k"); err != nil {
 				t.Errorf("after the %d s that were asked for: %v", wait, err)
 			}
 		})

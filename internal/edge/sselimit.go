@@ -11,31 +11,31 @@ import (
 // How many streams may be open at once for one who reads them. A person has as many as pages; a key has one for each salon of
 // its platform; of those who are nobody yet, with a link, many may share an address.
 const (
-	streamsOfPerson  = 40
-	streamsOfKey     = 5000
-	streamsOfAddress = 500
+	maxStreamsPerUser    = 40
+	maxStreamsPerAPIKey  = 5000
+	maxStreamsPerAddress = 500
 )
 
-// admit counts a stream for whoever reads it. done must be called once, at its end. Errors: RateLimited.
-func (s *Streams) admit(r *http.Request) (done func(), err error) {
-	who, most := "address "+LimitKey(r.Context()), streamsOfAddress
+// countStream counts a stream for whoever reads it. done must be called once, at its end. Errors: RateLimited.
+func (s *Streams) countStream(r *http.Request) (done func(), err error) {
+	who, most := "address "+RateLimitKey(r.Context()), maxStreamsPerAddress
 	if a, known := Actor(r.Context()); known {
-		who, most = string(a.Kind)+" "+a.ID, streamsOfPerson
+		who, most = string(a.Kind)+" "+a.ID, maxStreamsPerUser
 		if a.Kind == tenant.ActorAPIKey {
-			most = streamsOfKey
+			most = maxStreamsPerAPIKey
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.by[who] >= most {
+	if s.perReader[who] >= most {
 		return nil, WithRetry(Heartbeat, fault.New(fault.RateLimited, "edge.stream", text.TooManyStreams))
 	}
-	s.by[who]++
+	s.perReader[who]++
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.by[who]--; s.by[who] == 0 {
-			delete(s.by, who)
+		if s.perReader[who]--; s.perReader[who] == 0 {
+			delete(s.perReader, who)
 		}
 	}, nil
 }

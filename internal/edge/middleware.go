@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/fault"
 )
 
-// ShellConfig is what the outer layers need.
-type ShellConfig struct {
+// MiddlewareConfig is what the outer layers need.
+type MiddlewareConfig struct {
 	Reporter *Reporter
 	Proxies  Proxies
 	Log      *slog.Logger
@@ -21,37 +21,37 @@ type ShellConfig struct {
 	Observe func(method, pattern string, status int, took time.Duration)
 }
 
-// Shell is the outer layers that every request passes once: a request id, who calls from where, one line in the log, and
-// panics that end one request only. The process wraps all of its handlers in one Shell.
-func Shell(c ShellConfig, next http.Handler) http.Handler {
+// Middleware is the outer layers that every request passes once: a request id, who calls from where, one line in the log, and
+// panics that end one request only. The process wraps all of its handlers in one Middleware.
+func Middleware(c MiddlewareConfig, next http.Handler) http.Handler {
 	if c.Observe == nil {
 		c.Observe = func(string, string, int, time.Duration) {}
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := c.Now()
-		r, q := begin(r)
-		q.client, q.https = c.Proxies.Client(r)
+		r, q := ensureRequest(r)
+		q.client, q.https = c.Proxies.ClientOf(r)
 		q.id = requestID(r, c.Proxies)
 		w.Header().Set("X-Request-Id", q.id)
 		rec := &recorder{ResponseWriter: w}
 		completed := false
 		defer func() {
 			took := c.Now().Sub(began)
-			status := rec.answered()
-			if !completed && !rec.begun() {
+			status := rec.sentStatus()
+			if !completed && !rec.started() {
 				status = http.StatusInternalServerError
 			}
 			c.Observe(r.Method, q.pattern, status, took)
-			c.access(r, q, rec, status, took)
+			c.logAccess(r, q, rec, status, took)
 		}()
-		c.guard(rec, r, next)
+		c.recoverPanic(rec, r, next)
 		completed = true
 	})
 }
 
-// guard serves, and answers for a handler that panics. A panic with http.ErrAbortHandler, or after the answer has begun,
+// recoverPanic serves, and answers for a handler that panics. A panic with http.ErrAbortHandler, or after the answer has begun,
 // goes on: the connection must be cut, for the answer is not whole.
-func (c ShellConfig) guard(rec *recorder, r *http.Request, next http.Handler) {
+func (c MiddlewareConfig) recoverPanic(rec *recorder, r *http.Request, next http.Handler) {
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -63,7 +63,7 @@ func (c ShellConfig) guard(rec *recorder, r *http.Request, next http.Handler) {
 		c.Log.LogAttrs(r.Context(), slog.LevelError, "panic while serving",
 			slog.String("request_id", RequestID(r.Context())), slog.String("stack", string(debug.Stack())))
 		err := fault.Wrap(fault.Internal, "edge.panic", panicText(p))
-		if rec.begun() {
+		if rec.started() {
 			_ = c.Reporter.Problem(r, err) // logged and counted; the answer has begun
 			panic(http.ErrAbortHandler)
 		}
@@ -80,8 +80,8 @@ func panicText(p any) error {
 	return fmt.Errorf("panic with a %T", p)
 }
 
-// access writes the line of a request. The path and the query are not in it: they may hold secrets.
-func (c ShellConfig) access(r *http.Request, q *request, rec *recorder, status int, took time.Duration) {
+// logAccess writes the line of a request. The path and the query are not in it: they may hold secrets.
+func (c MiddlewareConfig) logAccess(r *http.Request, q *request, rec *recorder, status int, took time.Duration) {
 	level := slog.LevelInfo
 	if q.pattern == "GET /healthz" || q.pattern == "GET /readyz" || q.pattern == "GET /metrics" {
 		level = slog.LevelDebug
@@ -92,7 +92,7 @@ func (c ShellConfig) access(r *http.Request, q *request, rec *recorder, status i
 	c.Log.LogAttrs(r.Context(), level, "request",
 		slog.String("request_id", q.id), slog.String("method", r.Method), slog.String("route", q.pattern),
 		slog.Int("status", status), slog.Float64("ms", float64(took.Microseconds())/1000),
-		slog.Int64("bytes", rec.bytes), slog.String("address", q.address()), slog.String("account", q.account),
+		slog.Int64("bytes", rec.bytes), slog.String("address", q.clientAddress()), slog.String("account", q.account),
 		slog.String("actor", string(q.actor.Kind)), slog.String("actor_id", q.actor.ID))
 }
 

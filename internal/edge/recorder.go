@@ -28,11 +28,11 @@ func (w *recorder) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// begun tells whether an answer has begun, so that no other can be given.
-func (w *recorder) begun() bool { return w.status != 0 }
+// started tells whether an answer has begun, so that no other can be given.
+func (w *recorder) started() bool { return w.status != 0 }
 
-// answered is the status as the caller saw it.
-func (w *recorder) answered() int {
+// sentStatus is the status as the caller saw it.
+func (w *recorder) sentStatus() int {
 	if w.status == 0 {
 		return http.StatusOK
 	}

@@ -14,17 +14,17 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// shelled serves one request through a Shell around a mux, and gives the log and what metrics heard.
-func shelled(t *testing.T, r *http.Request, mux *http.ServeMux) (w *httptest.ResponseRecorder, log string, observed []string) {
+// serveWithMiddleware serves one request through Middleware around a mux, and gives the log and what metrics heard.
+func serveWithMiddleware(t *testing.T, r *http.Request, mux *http.ServeMux) (w *httptest.ResponseRecorder, log string, observed []string) {
 	t.Helper()
 	var out strings.Builder
 	logger := slog.New(slog.NewTextHandler(&out, nil))
-	h := edge.Shell(edge.ShellConfig{
+	h := edge.Middleware(edge.MiddlewareConfig{
 		Reporter: edge.NewReporter(logger, nil), Log: logger, Now: time.Now,
 		Observe: func(method, pattern string, status int, _ time.Duration) {
 			observed = append(observed, method+" ["+pattern+"] "+http.StatusText(status))
 		},
-	}, edge.Routes(mux))
+	}, edge.RecordPattern(mux))
 	w = httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w, out.String(), observed
@@ -34,7 +34,7 @@ func TestTheLogNamesTheRouteAndNothingOfTheURL(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /hooks/{server}/{secret}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) })
 	r := httptest.NewRequest("POST", "/hooks/default/s3cr3t?token=t0k3n", nil)
-	w, log, observed := shelled(t, r, mux)
+	w, log, observed := serveWithMiddleware(t, r, mux)
 	if strings.Contains(log, "s3cr3t") || strings.Contains(log, "t0k3n") {
 		t.Errorf("a secret is in the log: %s", log)
 	}
@@ -54,7 +54,7 @@ func TestTheActorIsInTheLog(t *testing.T) {
 			t.Error("the actor is not in the context")
 		}
 	})
-	_, log, _ := shelled(t, httptest.NewRequest("GET", "/x", nil), mux)
+	_, log, _ := serveWithMiddleware(t, httptest.NewRequest("GET", "/x", nil), mux)
 	if !strings.Contains(log, "actor=api_key actor_id=id-7") || strings.Contains(log, "person") {
 		t.Errorf("log: %s", log)
 	}
@@ -69,7 +69,7 @@ func TestAPanicEndsOneRequestOnly(t *testing.T) {
 		panic("hunter2")
 	})
 	for _, path := range []string{"/text", "/nil"} {
-		w, log, observed := shelled(t, httptest.NewRequest("GET", path, nil), mux)
+		w, log, observed := serveWithMiddleware(t, httptest.NewRequest("GET", path, nil), mux)
 		if w.Code != 500 || w.Header().Get("Content-Type") != edge.ProblemType || strings.Contains(w.Body.String()+log, "hunter2") {
 			t.Errorf("%s: %d %s\n%s", path, w.Code, w.Body, log)
 		}
@@ -82,11 +82,11 @@ func TestAPanicEndsOneRequestOnly(t *testing.T) {
 			t.Errorf("after a half answer the connection must be cut, got %v", p)
 		}
 	}()
-	shelled(t, httptest.NewRequest("GET", "/late", nil), mux)
+	serveWithMiddleware(t, httptest.NewRequest("GET", "/late", nil), mux)
 	t.Error("a half answer looks whole")
 }
 
-func TestRequestIDs(t *testing.T) {
+func TestARequestIDIsTakenFromTrustedProxiesOnly(t *testing.T) {
 	proxies, err := edge.ParseProxies("10.0.0.1")
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func TestRequestIDs(t *testing.T) {
 		{"too long", "10.0.0.1:1", strings.Repeat("a", 65), false},
 	} {
 		var seen string
-		h := edge.Shell(edge.ShellConfig{Reporter: edge.NewReporter(quiet(), nil), Proxies: proxies, Log: quiet(), Now: time.Now},
+		h := edge.Middleware(edge.MiddlewareConfig{Reporter: edge.NewReporter(quiet(), nil), Proxies: proxies, Log: quiet(), Now: time.Now},
 			http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = edge.RequestID(r.Context()) }))
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = c.remote
@@ -120,10 +120,10 @@ func TestARefusalLeavesATrace(t *testing.T) {
 	logger := slog.New(slog.NewTextHandler(&out, nil))
 	var counted []edge.Refusal
 	rep := edge.NewReporter(logger, nil)
-	rep.CountRefusals(func(what edge.Refusal) { counted = append(counted, what) })
-	h := edge.Shell(edge.ShellConfig{Reporter: rep, Log: logger, Now: time.Now}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r = edge.NoteAccount(r, "a1b2c3")
-		rep.Refused(r.Context(), edge.RefusedLogin)
+	rep.OnRefusal(func(what edge.Refusal) { counted = append(counted, what) })
+	h := edge.Middleware(edge.MiddlewareConfig{Reporter: rep, Log: logger, Now: time.Now}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r = edge.WithAccountTag(r, "a1b2c3")
+		rep.RecordRefusal(r.Context(), edge.RefusedLogin)
 		w.WriteHeader(http.StatusUnauthorized)
 	}))
 	r := httptest.NewRequest("POST", "/login?password=hunter2", nil)
@@ -145,12 +145,12 @@ func TestARefusalLeavesATrace(t *testing.T) {
 	}
 }
 
-func TestSecureHeaders(t *testing.T) {
-	h := edge.Secure(edge.NoPageCSP, http.NotFoundHandler())
+func TestEveryAnswerHasSecurityHeaders(t *testing.T) {
+	h := edge.SecurityHeaders(edge.APICSP, http.NotFoundHandler())
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 	for name, want := range map[string]string{
-		"Content-Security-Policy": edge.NoPageCSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+		"Content-Security-Policy": edge.APICSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
 		"X-Frame-Options": "DENY", "Strict-Transport-Security": "",
 	} {
 		if got := w.Header().Get(name); got != want {
