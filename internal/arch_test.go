@@ -38,20 +38,21 @@ var arrows = map[string]string{
 
 	"internal/tenant":     leaves,
 	"internal/connection": leaves + " tenant",
-	"internal/inbox":      leaves + " tenant",
+	"internal/contact":    leaves + " tenant",
+	"internal/inbox":      leaves + " tenant contact",
 
 	"internal/evolution":               leaves,
 	"internal/evolution/evolutiontest": leaves + " evolution",
 	"internal/gateway":                 leaves + " evolution egress",
 	"internal/gateway/simulator":       "",
-	"internal/fleet":                   leaves + " tenant connection inbox evolution egress",
+	"internal/fleet":                   leaves + " tenant connection contact inbox evolution egress",
 
-	"internal/store":           leaves + " tenant connection inbox fleet",
-	"internal/store/storetest": leaves + " tenant connection inbox fleet store",
+	"internal/store":           leaves + " tenant connection contact inbox fleet",
+	"internal/store/storetest": leaves + " tenant connection contact inbox fleet store",
 
 	"internal/edge": leaves + " tenant live",
-	"internal/web":  leaves + " tenant connection inbox fleet edge live",
-	"internal/api":  leaves + " tenant connection inbox fleet edge live evolution",
+	"internal/web":  leaves + " tenant connection contact inbox fleet edge live",
+	"internal/api":  leaves + " tenant connection contact inbox fleet edge live evolution",
 	"internal/demo": leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",
@@ -76,7 +77,7 @@ var onlyIn = map[string]string{
 
 // notIn says which folders must not use something.
 var notIn = map[string]string{
-	"net/http": "tenant connection inbox",
+	"net/http": "tenant connection contact inbox",
 }
 
 // calls say which folders may use what would make a program depend on its surroundings. storetest is the tests' own.

@@ -1,0 +1,149 @@
+package contact
+
+import (
+	"slices"
+	"time"
+
+	"salonzap/internal/tenant"
+)
+
+// Sighting is what was seen of one person at one time: where they are on WhatsApp, and what they are called there.
+type Sighting struct {
+	Address  Address // where they wrote from, or where they were written to
+	Also     Address // the same account's other address, when it was shown along; zero when it was not
+	Wrote    bool    // they wrote it: replies go to Address from now on
+	Name     string  // as WhatsApp shows it; empty when it was not shown
+	Username string
+	At       time.Time
+}
+
+// Aliases are the names that the sighting shows: those by which the contacts for Resolve are found.
+func (s Sighting) Aliases() []Alias {
+	all := []Alias{s.Address.Alias()}
+	if also := s.Also.Alias(); !also.IsZero() && also != all[0] {
+		all = append(all, also)
+	}
+	return all
+}
+
+// Resolution is what a sighting comes to.
+type Resolution struct {
+	Contact  Contact   // who it is, with what was seen
+	Created  bool      // nobody had these aliases before
+	Changed  bool      // something of it, or of another contact, is to be saved
+	Absorbed []Contact // contacts that are parts of Contact now, each with Into set; their chats are its chats
+	Bereft   []Contact // contacts that have lost a number to Contact
+}
+
+// Resolve says who a sighting is. known are the salon's contacts that hold any of its aliases, none of them absorbed;
+// fresh is the ID of the contact if nobody has them.
+//
+// A number and a LID that are seen together are one contact. When another LID was seen with the number before, the later
+// of both sightings has it. Otherwise nothing is ever taken apart.
+func Resolve(t tenant.ID, known []Contact, s Sighting, fresh ID) Resolution {
+	line, lid := s.split()
+	byLine, byLID := holder(known, line.Alias), holder(known, lid.Alias)
+	var r Resolution
+	switch {
+	case byLine == nil && byLID == nil:
+		r.Contact, r.Created = Contact{ID: fresh, Tenant: t, CreatedAt: s.At}, true
+	case byLID == nil && (lid.IsZero() || byLine.LID().IsZero()):
+		r.Contact = byLine.clone()
+	case byLine == nil || byLID != nil && byLine.ID == byLID.ID:
+		r.Contact = byLID.clone()
+	case byLID != nil && byLine.LID().IsZero():
+		r.join(*byLID, *byLine)
+	default: // the number is another account's
+		if byLID == nil {
+			r.Contact, r.Created = Contact{ID: fresh, Tenant: t, CreatedAt: s.At}, true
+		} else {
+			r.Contact = byLID.clone()
+		}
+		if at := byLine.Aliases[byLine.index(line.Alias)].Paired; s.At.Before(at) {
+			line = Held{} // what is known is newer
+		} else {
+			loser := byLine.clone()
+			loser.release(line.Alias)
+			r.Bereft = append(r.Bereft, loser)
+		}
+	}
+	before := r.Contact.clone()
+	r.Contact.see(s, line, lid)
+	r.Changed = r.Created || len(r.Absorbed)+len(r.Bereft) > 0 || !same(before, r.Contact)
+	return r
+}
+
+// split sorts what was seen into a line and a LID; either may be missing.
+func (s Sighting) split() (line, lid Held) {
+	for _, a := range []Address{s.Also, s.Address} { // where they wrote from counts last
+		held := Held{Alias: a.Alias(), Number: a.Phone(), Seen: s.At}
+		switch held.kind {
+		case AliasLine:
+			line = held
+		case AliasLID:
+			lid = held
+		}
+	}
+	if !line.IsZero() && !lid.IsZero() {
+		line.Paired = s.At
+	}
+	return line, lid
+}
+
+func holder(known []Contact, a Alias) *Contact {
+	if a.IsZero() {
+		return nil
+	}
+	if i := slices.IndexFunc(known, func(c Contact) bool { return c.Holds(a) }); i >= 0 {
+		return &known[i]
+	}
+	return nil
+}
+
+// see notes what was seen of a contact.
+func (c *Contact) see(s Sighting, line, lid Held) {
+	for _, h := range []Held{line, lid} {
+		if !h.IsZero() {
+			c.hold(h)
+		}
+	}
+	later := s.At.After(c.Heard) || s.At.Equal(c.Heard) && s.Address.JID() > c.ReplyTo.JID()
+	if s.Wrote && later && c.Holds(s.Address.Alias()) {
+		c.ReplyTo, c.Heard = s.Address, s.At
+	}
+	c.Shown = c.Shown.later(Name{clean(s.Name), s.At})
+	c.Username = c.Username.later(Name{clean(s.Username), s.At})
+	if s.At.Before(c.CreatedAt) {
+		c.CreatedAt = s.At
+	}
+}
+
+// join makes one contact of two: the one that was made first goes on.
+func (r *Resolution) join(a, b Contact) {
+	if b.ID.compare(a.ID) < 0 {
+		a, b = b, a
+	}
+	a, b = a.clone(), b.clone()
+	if b.Heard.After(a.Heard) || b.Heard.Equal(a.Heard) && b.ReplyTo.JID() > a.ReplyTo.JID() {
+		a.ReplyTo, a.Heard = b.ReplyTo, b.Heard
+	}
+	for _, h := range b.Aliases {
+		a.hold(h)
+	}
+	a.Given, a.Shown, a.Username = a.Given.later(b.Given), a.Shown.later(b.Shown), a.Username.later(b.Username)
+	a.Notes, a.Tags, a.OptOuts = joinNotes(a.Notes, b.Notes), joinTags(a.Tags, b.Tags), joinOptOuts(a.OptOuts, b.OptOuts)
+	if b.CreatedAt.Before(a.CreatedAt) {
+		a.CreatedAt = b.CreatedAt
+	}
+	b.Into, b.Aliases = a.ID, nil
+	r.Contact, r.Absorbed = a, append(r.Absorbed, b)
+}
+
+// same tells whether nothing of a contact needs to be saved.
+func same(a, b Contact) bool {
+	return a.ReplyTo == b.ReplyTo && a.Heard.Equal(b.Heard) && a.Phone == b.Phone && a.Shown == b.Shown &&
+		a.Username == b.Username && a.CreatedAt.Equal(b.CreatedAt) &&
+		slices.EqualFunc(a.Aliases, b.Aliases, func(x, y Held) bool {
+			return x.Alias == y.Alias && x.Number == y.Number && x.Seen.Equal(y.Seen) && x.Paired.Equal(y.Paired)
+		})
+}
