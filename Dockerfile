@@ -1,6 +1,7 @@
 # One static program on an empty image: nothing to update but the program itself.
 FROM golang:1.26.8-bookworm AS build
 WORKDIR /src
+ENV GOWORK=off
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .

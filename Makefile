@@ -1,7 +1,6 @@
 # Salonzap. Everything that CI runs can be run here; `make` alone lists it.
 .DEFAULT_GOAL := help
 SHELL := bash
-TOOL  := CGO_ENABLED=0 go tool -modfile=tools/go.mod
 .PHONY: help run demo build sbom remote test e2e bench bench-live bench-gateway fuzz screenshots extension check lint generate deps clean
 
 help: ## list what can be made
@@ -22,7 +21,7 @@ remote: ## build and test without our own gateway: nothing under the GPL is link
 	go test -tags remote ./internal ./internal/app ./internal/cli/...
 
 test: deps ## run all tests: race detector, SQLite and PostgreSQL, Chromium; installs what is missing
-	go test -race -timeout 20m ./...
+	go test -race -timeout 20m salonzap/...
 
 e2e: deps ## run only the stories of the whole program and the browser journeys
 	go test -race -count 1 -timeout 20m ./e2e/...
@@ -44,10 +43,10 @@ extension: ## build the Connector for browsers into dist; `make extension ORIGIN
 	go run ./extension/pack -origins "$(ORIGINS)" -bookmark internal/web/asset/files/bookmarklet.min.js
 
 check: lint ## lint (the REST API's description too, which needs Node), prove generated code and modules up to date, look for known vulnerabilities
-	scripts/openapi.sh && scripts/generate.sh --check && go mod tidy -diff && go mod verify && scripts/vulncheck.sh
+	scripts/openapi.sh && scripts/generate.sh --check && scripts/modules.sh && scripts/vulncheck.sh
 
 lint: ## vet, format and lint
-	go vet ./... && $(TOOL) golangci-lint fmt --diff && $(TOOL) golangci-lint run
+	scripts/lint.sh
 
 generate: ## write pages (templ) and queries (sqlc) anew
 	scripts/generate.sh

@@ -3,7 +3,7 @@
 # anything, that is when somebody forgot to.
 set -euo pipefail
 
-tool() { CGO_ENABLED=0 go tool -modfile=tools/go.mod "$@"; }
+tool() { GOWORK=off CGO_ENABLED=0 go tool -modfile=tools/go.mod "$@"; }
 fingerprint() {
   find internal \( -name '*_templ.go' -o -path 'internal/store/db/*' \) -type f -print0 | sort -z | xargs -0r sha256sum
 }

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 version=$(git describe --tags --always --dirty 2>/dev/null || echo unknown)
 mkdir -p dist
-CGO_ENABLED=0 go tool -modfile=tools/go.mod cyclonedx-gomod bin -json -licenses -std -version "$version" \
+GOWORK=off CGO_ENABLED=0 go tool -modfile=tools/go.mod cyclonedx-gomod bin -json -licenses -std -version "$version" \
   -output dist/salonzap.cdx.json bin/salonzap
 scripts/notices.sh bin/salonzap >dist/THIRD-PARTY-NOTICES.txt
 echo "sbom: dist/salonzap.cdx.json and dist/THIRD-PARTY-NOTICES.txt, of $version"
