@@ -20,20 +20,20 @@ const root = "/api/v1"
 
 // Pairing codes that one salon may ask for one number, and for all numbers together, in a while.
 const (
-	codesAtMost      = 10
-	salonCodesAtMost = 20
-	codesIn          = 10 * time.Minute
+	maxCodesPerNumber = 10
+	maxCodesPerSalon  = 20
+	codeWindow        = 10 * time.Minute
 )
 
 // api holds the handlers.
 type api struct {
-	d     Deps
-	huma  huma.API
-	codes *edge.Limiter // by salon and number
+	d              Deps
+	huma           huma.API
+	codesPerNumber *edge.Limiter // by salon and number
 
-	salonCodes *edge.Limiter
-	needsBody  map[string]bool // by operation, for the description
-	pen        qr.Pen
+	codesPerSalon *edge.Limiter
+	needsBody     map[string]bool // by operation, for the description
+	qrPen         qr.Pen
 }
 
 // Paths are the patterns that a mux gives to the handler of New.
@@ -45,8 +45,8 @@ func Paths() []string {
 // inside edge.Middleware.
 func New(d Deps) http.Handler {
 	a := &api{
-		d: d, codes: edge.NewLimiter(codesAtMost, codesIn, text.TooManyCodes),
-		salonCodes: edge.NewLimiter(salonCodesAtMost, codesIn, text.TooManyCodes), needsBody: make(map[string]bool),
+		d: d, codesPerNumber: edge.NewLimiter(maxCodesPerNumber, codeWindow, text.TooManyCodes),
+		codesPerSalon: edge.NewLimiter(maxCodesPerSalon, codeWindow, text.TooManyCodes), needsBody: make(map[string]bool),
 	}
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))
@@ -57,15 +57,15 @@ func New(d Deps) http.Handler {
 		register()
 	}
 	mux := http.NewServeMux()
-	mux.Handle(root+"/", edge.Gzip(a.gate(a.known(v1))))
+	mux.Handle(root+"/", edge.Gzip(a.authenticate(a.problemForUnknownRoutes(v1))))
 	a.registerDocs(mux)
-	mux.Handle("POST /hooks/{server}/{secret}", d.Reporter.Handle(a.hook))
-	mux.Handle("POST /hooks/{server}/{secret}/{event}", d.Reporter.Handle(a.hook))
+	mux.Handle("POST /hooks/{server}/{secret}", d.Reporter.Handle(a.receiveWebhook))
+	mux.Handle("POST /hooks/{server}/{secret}/{event}", d.Reporter.Handle(a.receiveWebhook))
 	a.registerConnector(mux)
-	mux.HandleFunc("GET /healthz", a.healthy)
-	mux.HandleFunc("GET /readyz", a.ready)
+	mux.HandleFunc("GET /healthz", a.healthz)
+	mux.HandleFunc("GET /readyz", a.readyz)
 	mux.Handle("GET /metrics", edge.Gzip(a.metrics()))
-	return edge.SecurityHeaders(edge.APICSP, a.known(mux))
+	return edge.SecurityHeaders(edge.APICSP, a.problemForUnknownRoutes(mux))
 }
 
 // description begins the OpenAPI description. The framework adds what is registered; its own pages, which load from
@@ -75,13 +75,13 @@ func description(version string) huma.Config {
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{
-				Title: "Salonzap", Version: version, Contact: &huma.Contact{Name: "Salonzap", URL: source},
+				Title: "Salonzap", Version: version, Contact: &huma.Contact{Name: "Salonzap", URL: repositoryURL},
 				License: &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"},
 				Description: "Connect salons' WhatsApp. Send an API key as Authorization: Bearer. Errors are problems of RFC 9457, " +
 					"in Portuguese or English by Accept-Language.",
 			},
 			Components: &huma.Components{
-				Headers: budgetHeaders(),
+				Headers: quotaHeaders(),
 				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"key": {Type: "http", Scheme: "bearer", Description: "An API key, made with: salonzap apikey create"},
@@ -93,8 +93,8 @@ func description(version string) huma.Config {
 	}
 }
 
-// known serves a mux, and answers for it where it has no route: with a problem instead of a line of text.
-func (a *api) known(mux *http.ServeMux) http.Handler {
+// problemForUnknownRoutes serves a mux, and answers for it where it has no route: with a problem instead of a line of text.
+func (a *api) problemForUnknownRoutes(mux *http.ServeMux) http.Handler {
 	routes := edge.RecordPattern(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
@@ -102,30 +102,30 @@ func (a *api) known(mux *http.ServeMux) http.Handler {
 			routes.ServeHTTP(w, r)
 			return
 		}
-		says := verdict{header: make(http.Header)}
-		h.ServeHTTP(&says, r)
-		if allow := says.header.Get("Allow"); says.status == http.StatusMethodNotAllowed {
+		probe := routeProbe{header: make(http.Header)}
+		h.ServeHTTP(&probe, r)
+		if allow := probe.header.Get("Allow"); probe.status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", allow)
-			wrong := fault.New(fault.Invalid, "api.route", text.VerbNotAllowed, verb(r.Method), allow)
-			a.d.Reporter.Write(w, r, edge.WithStatus(says.status, wrong))
+			wrong := fault.New(fault.Invalid, "api.route", text.VerbNotAllowed, shortMethod(r.Method), allow)
+			a.d.Reporter.Write(w, r, edge.WithStatus(probe.status, wrong))
 			return
 		}
 		a.d.Reporter.Write(w, r, fault.New(fault.NotFound, "api.route", text.RouteUnknown))
 	})
 }
 
-// verb is a method as it may be repeated to the caller.
-func verb(method string) string { return method[:min(len(method), 20)] }
+// shortMethod is a method as it may be repeated to the caller.
+func shortMethod(method string) string { return method[:min(len(method), 20)] }
 
-// verdict hears what a mux says of a request that it has no route for, and lets nobody else hear it.
-type verdict struct {
+// routeProbe hears what a mux says of a request that it has no route for, and lets nobody else hear it.
+type routeProbe struct {
 	header http.Header
 	status int
 }
 
-func (v *verdict) Header() http.Header         { return v.header }
-func (v *verdict) Write(b []byte) (int, error) { return len(b), nil }
-func (v *verdict) WriteHeader(status int)      { v.status = status }
+func (v *routeProbe) Header() http.Header         { return v.header }
+func (v *routeProbe) Write(b []byte) (int, error) { return len(b), nil }
+func (v *routeProbe) WriteHeader(status int)      { v.status = status }
 
 // schemaName names a type in the description: salonPageView is SalonPage.
 func schemaName(t reflect.Type, hint string) string {

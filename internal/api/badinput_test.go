@@ -23,7 +23,7 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestBadInput(t *testing.T) { //nolint:revive // one table
+func TestEveryBadInputNamesItsFieldAndTheRemedy(t *testing.T) { //nolint:revive // one table
 	r := newRig(t)
 	r.addSalon(t, "ana", "")
 	const salons, connect, servers = "/api/v1/salons", "/api/v1/salons/ana/whatsapp/connect", "/api/v1/servers"
@@ -173,7 +173,7 @@ func TestGoodInputThatLooksBad(t *testing.T) {
 	}
 }
 
-func TestTooManyPairingCodes(t *testing.T) {
+func TestPairingCodesAreLimitedPerSalonAndNumber(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "")
 	r.addSalon(t, "bia", "")

@@ -13,39 +13,46 @@ import (
 	"salonzap/internal/text"
 )
 
+// KeyAuthenticator knows who holds an API key; *tenant.Keys does. Errors: Unauthenticated.
+type KeyAuthenticator interface {
+	Authenticate(ctx context.Context, key string) (tenant.Actor, error)
+}
+
 // maxBody is the largest body that the interface reads: the largest useful one is below 2 KiB.
 const maxBody = 64 << 10
 
-// badKeys is how many wrong keys an address may try in a minute before it is told to wait.
-const badKeys = 60
+// maxBadKeys is how many wrong keys an address may try in a minute before it is told to wait.
+const maxBadKeys = 60
 
 // call is one authenticated request: who asks, in which language, with which body.
 type call struct {
 	r     *http.Request
 	actor tenant.Actor
-	scope tenant.Scope
 	lang  text.Lang
 	body  []byte
 }
 
 type callKey struct{}
 
+// scope is what the caller may see, by who they are.
+func (c *call) scope() tenant.Scope { return c.actor.Scope() }
+
 func callOf(ctx context.Context) *call {
 	c, _ := ctx.Value(callKey{}).(*call)
 	return c
 }
 
-// operator refuses keys of one salon.
-func (c *call) operator() error {
-	if !c.scope.AllTenants() {
+// requireAllTenants refuses keys of one salon.
+func (c *call) requireAllTenants() error {
+	if !c.scope().AllTenants() {
 		return fault.New(fault.Forbidden, "api.operator", text.KeyForOneSalon)
 	}
 	return nil
 }
 
-// gate authenticates, reads the body, and gives the rest of the interface a call. Nothing behind it is cached by anybody.
-func (a *api) gate(next http.Handler) http.Handler {
-	wrong := edge.NewQuota(badKeys, time.Minute, a.d.Now)
+// authenticate authenticates, reads the body, and gives the rest of the interface a call. Nothing behind it is cached by anybody.
+func (a *api) authenticate(next http.Handler) http.Handler {
+	wrong := edge.NewQuota(maxBadKeys, time.Minute, a.d.Now)
 	var good *edge.Quota // of each key
 	if a.d.Rate > 0 {
 		good = edge.NewQuota(a.d.Rate, time.Minute, a.d.Now)
@@ -75,7 +82,7 @@ func (a *api) gate(next http.Handler) http.Handler {
 		if err := checkType(r, body); err != nil {
 			return err
 		}
-		c := &call{actor: actor, scope: actor.Scope(), lang: edge.Lang(r), body: body}
+		c := &call{actor: actor, lang: edge.Lang(r), body: body}
 		c.r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 		c.r.Body = http.NoBody
 		next.ServeHTTP(w, c.r)

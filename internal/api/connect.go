@@ -14,6 +14,11 @@ import (
 	"salonzap/internal/text"
 )
 
+// LinkStarter begins to link a salon, or joins the attempt under way; *connection.Service does.
+type LinkStarter interface {
+	Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error)
+}
+
 // defaultWait is how long connect waits for a code unless told otherwise: a healthy server needs 2 s.
 const defaultWait = 10 * time.Second
 
@@ -29,8 +34,8 @@ type connectInput struct {
 	WaitSeconds *int   `json:"wait_seconds,omitempty" minimum:"0" maximum:"30" default:"10" doc:"How long the answer may wait for a code"`
 }
 
-// click checks the input. Every field at fault is named.
-func (in connectInput) click(by tenant.Actor) (connection.Request, error) {
+// request checks the input. Every field at fault is named.
+func (in connectInput) request(by tenant.Actor) (connection.Request, error) {
 	r := connection.Request{
 		Click: connection.Click{Method: connection.QR, By: by, Watched: connection.APIWatch}, Wait: defaultWait,
 	}
@@ -58,7 +63,7 @@ func (in connectInput) click(by tenant.Actor) (connection.Request, error) {
 }
 
 func (a *api) registerConnect() {
-	handle(a, about{
+	register(a, operationSpec{
 		id: "connect-whatsapp", method: http.MethodPost, path: "/salons/{slug}/whatsapp/connect", tag: "WhatsApp",
 		summary: "Connect, or reconnect",
 		description: "The first call makes the salon's connection, every later one links the same connection again with a new code. " +
@@ -73,7 +78,7 @@ func (a *api) connect(ctx context.Context, c *call, in *bySlug) (int, connection
 	if err != nil {
 		return 0, connectionView{}, err
 	}
-	request, err := body.click(c.actor)
+	request, err := body.request(c.actor)
 	if err != nil {
 		return 0, connectionView{}, err
 	}
@@ -84,12 +89,12 @@ func (a *api) connect(ctx context.Context, c *call, in *bySlug) (int, connection
 	if err := a.admitCode(salon, request.Click); err != nil {
 		return 0, connectionView{}, err
 	}
-	v, err := a.d.Connections.Connect(ctx, c.scope, salon.ID, request)
+	v, err := a.d.Links.Connect(ctx, c.scope(), salon.ID, request)
 	status := http.StatusAccepted
 	if v.Status == connection.StatusConnected || !v.Code().IsZero() {
 		status = http.StatusOK
 	}
-	a.d.Metrics.click(request.Click.Method, status, err)
+	a.d.Metrics.countConnect(request.Click.Method, status, err)
 	if err != nil {
 		return 0, connectionView{}, err
 	}
@@ -102,7 +107,7 @@ func (a *api) admitCode(salon tenant.Tenant, click connection.Click) error {
 	if click.Method != connection.Code {
 		return nil
 	}
-	if err := a.salonCodes.Allow(salon.ID.String()); err != nil {
+	if err := a.codesPerSalon.Allow(salon.ID.String()); err != nil {
 		return err
 	}
 	to := click.Phone
@@ -112,7 +117,7 @@ func (a *api) admitCode(salon tenant.Tenant, click connection.Click) error {
 	if to.IsZero() {
 		return nil
 	}
-	return a.codes.Allow(salon.ID.String() + " " + to.Key())
+	return a.codesPerNumber.Allow(salon.ID.String() + " " + to.Key())
 }
 
 // salon finds the salon of a path. Errors: NotFound, also for another tenant's.
@@ -121,5 +126,5 @@ func (a *api) salon(ctx context.Context, c *call, slug string) (tenant.Tenant, e
 	if err != nil {
 		return tenant.Tenant{}, fault.New(fault.NotFound, "api.salon", text.SalonUnknown)
 	}
-	return a.d.Tenants.TenantBySlug(ctx, c.scope, s.String())
+	return a.d.Tenants.TenantBySlug(ctx, c.scope(), s.String())
 }

@@ -68,13 +68,13 @@ func (a *api) render(v connection.View, slug string, codes bool, lang text.Lang)
 		out.AttemptID, out.Method = optional(v.Attempt.ID), optional(string(v.Attempt.Method))
 	}
 	if codes {
-		out.show(v.Code(), &a.pen)
+		out.addCode(v.Code(), &a.qrPen)
 	}
 	return out
 }
 
-// show puts a live code in.
-func (out *connectionView) show(code connection.Shown, pen *qr.Pen) {
+// addCode puts a live code in.
+func (out *connectionView) addCode(code connection.Shown, pen *qr.Pen) {
 	if code.IsZero() {
 		return
 	}

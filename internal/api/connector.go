@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -13,11 +14,17 @@ import (
 	"salonzap/internal/text"
 )
 
+// ConnectorCodes trades a typed code for a ticket, and a ticket for an answer; *connection.Service does.
+type ConnectorCodes interface {
+	RedeemCode(ctx context.Context, code string) (connection.Redeemed, error)
+	AnswerTicket(ctx context.Context, ticket string, assertion json.RawMessage) error
+}
+
 // The Connector's own way in, for dashboards that its store listing cannot name: its owner types a code. Nobody is signed
 // in here; the code, and then the ticket, is all that opens.
 const (
-	connectorCalls = 30 // an address may make in a minute
-	connectorBody  = connection.MaxAssertion + 1<<10
+	maxConnectorCalls = 30 // an address may make in a minute
+	maxConnectorBody  = connection.MaxAssertion + 1<<10
 )
 
 // redeemInput is a code as it was typed.
@@ -41,20 +48,20 @@ type ticketInput struct {
 
 // registerConnector adds the public routes. Both share one limit; neither lets other origins' pages read its answers.
 func (a *api) registerConnector(mux *http.ServeMux) {
-	limit := edge.NewLimiter(connectorCalls, time.Minute, text.TooMany)
+	limit := edge.NewLimiter(maxConnectorCalls, time.Minute, text.TooMany)
 	for pattern, f := range map[string]func(w http.ResponseWriter, r *http.Request, body []byte) error{
 		"POST /connector/redeem": a.redeem, "POST /connector/answer": a.answerTicket,
 	} {
 		mux.Handle(pattern, a.d.Reporter.Limit(limit, edge.AddressKey, a.d.Reporter.Handle(func(w http.ResponseWriter, r *http.Request) error {
 			w.Header().Set("Cache-Control", "no-store")
-			body, err := edge.ReadBody(w, r, connectorBody)
+			body, err := edge.ReadBody(w, r, maxConnectorBody)
 			if err != nil {
 				return err
 			}
 			if err := checkType(r, body); err != nil {
 				return err
 			}
-			return gone(f(w, r, body))
+			return withGoneStatus(f(w, r, body))
 		})))
 	}
 }
@@ -64,7 +71,7 @@ func (a *api) redeem(w http.ResponseWriter, r *http.Request, body []byte) error 
 	if err != nil {
 		return err
 	}
-	got, err := a.d.Connections.RedeemCode(r.Context(), in.Code)
+	got, err := a.d.ConnectorCodes.RedeemCode(r.Context(), in.Code)
 	if err != nil {
 		return err
 	}
@@ -72,7 +79,7 @@ func (a *api) redeem(w http.ResponseWriter, r *http.Request, body []byte) error 
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, redeemedView{
+	return writeJSON(w, http.StatusOK, redeemedView{
 		Ticket: got.Ticket, Options: got.Ceremony.Options, Display: a.display(r, salon, got.Ceremony), ExpiresAt: instant(got.Until),
 	})
 }
@@ -82,21 +89,21 @@ func (a *api) answerTicket(w http.ResponseWriter, r *http.Request, body []byte) 
 	if err != nil {
 		return err
 	}
-	if err := a.d.Connections.AnswerTicket(r.Context(), in.Ticket, in.Assertion); err != nil {
+	if err := a.d.ConnectorCodes.AnswerTicket(r.Context(), in.Ticket, in.Assertion); err != nil {
 		return err
 	}
-	return reply(w, http.StatusAccepted, stageView{Stage: string(connection.PasskeySent)})
+	return writeJSON(w, http.StatusAccepted, stageView{Stage: string(connection.PasskeySent)})
 }
 
-// gone gives what was used or is over a status of its own.
-func gone(err error) error {
+// withGoneStatus gives what was used or is over a status of its own.
+func withGoneStatus(err error) error {
 	if e, ok := errors.AsType[*fault.Error](err); ok && e.Key == text.ConnectorOver {
 		return edge.WithStatus(http.StatusGone, err)
 	}
 	return err
 }
 
-func reply(w http.ResponseWriter, status int, body any) error {
+func writeJSON(w http.ResponseWriter, status int, body any) error {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	return json.NewEncoder(w).Encode(body)

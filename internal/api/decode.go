@@ -19,7 +19,7 @@ import (
 // Fields with the tag needed:"true" must be there; one with the tag also is taken under that name, too. Whether a value makes sense is the domain's question, not asked here.
 func decode[T any](body []byte) (T, error) {
 	var to T
-	given, err := members(body)
+	given, err := objectFields(body)
 	if err != nil {
 		return to, err
 	}
@@ -37,7 +37,7 @@ func decode[T any](body []byte) (T, error) {
 			raw, there = given[second], true
 			delete(given, second)
 		}
-		if err := fill(v.Field(i), field.Tag, name, raw, there); err != nil {
+		if err := decodeField(v.Field(i), field.Tag, name, raw, there); err != nil {
 			errs = append(errs, err)
 		}
 	}
@@ -45,7 +45,7 @@ func decode[T any](body []byte) (T, error) {
 		if i == maxUnknown {
 			break
 		}
-		name = shorten(name)
+		name = truncateName(name)
 		errs = append(errs, fault.Field("api.decode", name, text.FieldUnknown, name))
 	}
 	return to, errors.Join(errs...)
@@ -56,8 +56,8 @@ const (
 	maxEchoed  = 64 // bytes of an unknown field's name that are repeated
 )
 
-// members splits an object into its fields. Errors: Invalid "body", with status 400 when it is no JSON at all.
-func members(body []byte) (map[string]json.RawMessage, error) {
+// objectFields splits an object into its fields. Errors: Invalid "body", with status 400 when it is no JSON at all.
+func objectFields(body []byte) (map[string]json.RawMessage, error) {
 	var given map[string]json.RawMessage
 	if len(body) == 0 {
 		return given, nil
@@ -72,8 +72,8 @@ func members(body []byte) (map[string]json.RawMessage, error) {
 	return given, nil
 }
 
-// fill puts one field's JSON into its place.
-func fill(v reflect.Value, tag reflect.StructTag, name string, raw json.RawMessage, there bool) error {
+// decodeField puts one field's JSON into its place.
+func decodeField(v reflect.Value, tag reflect.StructTag, name string, raw json.RawMessage, there bool) error {
 	if there && string(raw) == "null" {
 		if tag.Get("null") == "empty" {
 			raw = json.RawMessage(`""`)
@@ -88,13 +88,13 @@ func fill(v reflect.Value, tag reflect.StructTag, name string, raw json.RawMessa
 		return nil
 	}
 	if err := json.Unmarshal(raw, v.Addr().Interface()); err != nil {
-		return fault.Field("api.decode", name, expected(v.Type()), name)
+		return fault.Field("api.decode", name, typeMismatch(v.Type()), name)
 	}
 	return nil
 }
 
-// expected is the sentence that says what a field should have been.
-func expected(t reflect.Type) fault.Key {
+// typeMismatch is the sentence that says what a field should have been.
+func typeMismatch(t reflect.Type) fault.Key {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -108,8 +108,8 @@ func expected(t reflect.Type) fault.Key {
 	}
 }
 
-// shorten cuts a name at a letter's border.
-func shorten(name string) string {
+// truncateName cuts a name at a letter's border.
+func truncateName(name string) string {
 	if len(name) <= maxEchoed {
 		return name
 	}

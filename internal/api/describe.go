@@ -16,8 +16,8 @@ import (
 	"salonzap/internal/fault"
 )
 
-// source is where the program's home is.
-const source = "https://github.com/salonzap/salonzap"
+// repositoryURL is where the program's home is.
+const repositoryURL = "https://github.com/salonzap/salonzap"
 
 // tags are the parts of the interface, in the order in which one needs them.
 func tags() []*huma.Tag {
@@ -29,8 +29,8 @@ func tags() []*huma.Tag {
 	}
 }
 
-// refusals are the statuses of problems that an operation may answer with.
-func refusals(d about) []int {
+// problemStatuses are the statuses of problems that an operation may answer with.
+func problemStatuses(d operationSpec) []int {
 	all := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
 	if strings.Contains(d.path, "{") {
 		all = append(all, http.StatusNotFound)
@@ -45,12 +45,12 @@ func refusals(d about) []int {
 	return all
 }
 
-// problems are the descriptions of answers that are no success.
-func (a *api) problems(d about) map[string]*huma.Response {
+// problemResponses are the descriptions of answers that are no success.
+func (a *api) problemResponses(d operationSpec) map[string]*huma.Response {
 	schema := a.schema(reflect.TypeFor[edge.Problem]())
 	content := map[string]*huma.MediaType{edge.ProblemType: {Schema: schema}}
 	all := map[string]*huma.Response{"default": {Description: "A problem (RFC 9457)", Content: content}}
-	for _, status := range refusals(d) {
+	for _, status := range problemStatuses(d) {
 		r := &huma.Response{Description: http.StatusText(status), Content: content}
 		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 			r.Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}}}
@@ -60,8 +60,8 @@ func (a *api) problems(d about) map[string]*huma.Response {
 	return all
 }
 
-// budgetHeaders describe how much of its requests a key has left.
-func budgetHeaders() map[string]*huma.Header {
+// quotaHeaders describe how much of its requests a key has left.
+func quotaHeaders() map[string]*huma.Header {
 	header := func(says string) *huma.Header {
 		return &huma.Header{Description: says, Schema: &huma.Schema{Type: huma.TypeInteger}}
 	}
@@ -72,18 +72,18 @@ func budgetHeaders() map[string]*huma.Header {
 	}
 }
 
-// showBudget adds the headers to an answer.
-func showBudget(r *huma.Response) {
+// addQuotaHeaders adds the headers to an answer.
+func addQuotaHeaders(r *huma.Response) {
 	if r.Headers == nil {
 		r.Headers = make(map[string]*huma.Param)
 	}
-	for name := range budgetHeaders() {
+	for name := range quotaHeaders() {
 		r.Headers[name] = &huma.Param{Ref: "#/components/headers/" + name}
 	}
 }
 
-// required tells whether a body must be sent: a field in it is needed, or nothing would change without one.
-func required(body reflect.Type) bool {
+// bodyRequired tells whether a body must be sent: a field in it is needed, or nothing would change without one.
+func bodyRequired(body reflect.Type) bool {
 	if strings.HasPrefix(body.Name(), "patch") {
 		return true
 	}
@@ -95,35 +95,35 @@ func required(body reflect.Type) bool {
 	return false
 }
 
-// complete adds what the framework cannot know: closed lists, second names of fields, and an example for each body.
-func complete(spec *huma.OpenAPI, publicURL string) {
+// completeDescription adds what the framework cannot know: closed lists, second names of fields, and an example for each body.
+func completeDescription(spec *huma.OpenAPI, publicURL string) {
 	spec.Servers = []*huma.Server{{URL: cmp.Or(publicURL, "/"), Description: "This server"}}
 	spec.Tags = tags()
 	all := spec.Components.Schemas.Map()
 	for _, name := range []string{"Connection", "Entry"} {
-		closed(all[name].Properties["cause"], words(connection.Causes()))
+		setEnum(all[name].Properties["cause"], enumOf(connection.Causes()))
 	}
-	closed(all["Entry"].Properties["kind"], words(connection.EntryKinds()))
-	closed(all["Problem"].Properties["type"], problemTypes())
+	setEnum(all["Entry"].Properties["kind"], enumOf(connection.EntryKinds()))
+	setEnum(all["Problem"].Properties["type"], problemTypes())
 	for _, name := range []string{"AddSalon", "PatchSalon", "ConnectInput"} {
-		alias(all[name], "phone")
+		addAlias(all[name], "phone")
 	}
 	for _, item := range spec.Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
 			if op != nil {
-				exemplify(spec, op)
+				addExamples(spec, op)
 			}
 		}
 	}
 	for name, s := range all {
-		if taken(name) {
-			sayDefaults(s)
+		if isRequestSchema(name) {
+			describeDefaults(s)
 		}
 	}
 }
 
-// sayDefaults says defaults of what is taken in words: generators make fields with a default ones that must be given.
-func sayDefaults(s *huma.Schema) {
+// describeDefaults says defaults of what is taken in words: generators make fields with a default ones that must be given.
+func describeDefaults(s *huma.Schema) {
 	for _, p := range s.Properties {
 		if p.Default != nil {
 			p.Description = strings.TrimPrefix(strings.TrimSuffix(p.Description, ".")+fmt.Sprintf(". %v when absent", p.Default), ". ")
@@ -143,7 +143,7 @@ func requireBodies(spec *huma.OpenAPI, needed map[string]bool) {
 	}
 }
 
-func words[S ~string](list []S) []any {
+func enumOf[S ~string](list []S) []any {
 	var all []any
 	for _, w := range list {
 		all = append(all, string(w))
@@ -161,8 +161,8 @@ func problemTypes() []any {
 
 func problemType(k fault.Kind) string { return "/api/docs#problem-" + k.String() }
 
-// closed says that a word is one of a list, or null where it may be.
-func closed(s *huma.Schema, list []any) {
+// setEnum says that a word is one of a list, or null where it may be.
+func setEnum(s *huma.Schema, list []any) {
 	if s == nil {
 		return
 	}
@@ -171,8 +171,8 @@ func closed(s *huma.Schema, list []any) {
 	}
 }
 
-// alias describes the second name of a field; see decode.
-func alias(s *huma.Schema, name string) {
+// addAlias describes the second name of a field; see decode.
+func addAlias(s *huma.Schema, name string) {
 	if s == nil || s.Properties[name] == nil {
 		return
 	}
@@ -181,8 +181,8 @@ func alias(s *huma.Schema, name string) {
 	s.Properties[name+"_number"] = &second
 }
 
-// exemplify gives an example to each body of an operation.
-func exemplify(spec *huma.OpenAPI, op *huma.Operation) {
+// addExamples gives an example to each body of an operation.
+func addExamples(spec *huma.OpenAPI, op *huma.Operation) {
 	if op.RequestBody != nil {
 		for _, media := range op.RequestBody.Content {
 			media.Example = exampleOf(spec, media.Schema, "", true)
@@ -201,8 +201,8 @@ func exemplify(spec *huma.OpenAPI, op *huma.Operation) {
 	}
 }
 
-// samples are values of fields that have no example of their own.
-func samples() map[string]any {
+// sampleValues are values of fields that have no example of their own.
+func sampleValues() map[string]any {
 	return map[string]any{
 		"name": "Barbearia do João", "slug": "barbearia-do-joao", "salon": "barbearia-do-joao", "timezone": "America/Sao_Paulo", "server": "default",
 		"id": "0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a10", "attempt_id": "0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a11", "url": "https://painel.salonzap.app/c/3q2-7w", "qr_code": "iVBORw0KGgo=",
@@ -212,16 +212,16 @@ func samples() map[string]any {
 	}
 }
 
-// exampleOf makes a value that a schema allows. Fields that may be absent are left out of what is taken, unless there is an
+// exampleOf makes a value that a schema allows. Fields that may be absent are left out of request bodies, unless there is an
 // example; fields that may be null are null unless there is one.
-func exampleOf(spec *huma.OpenAPI, s *huma.Schema, name string, taken bool) any {
+func exampleOf(spec *huma.OpenAPI, s *huma.Schema, name string, forRequest bool) any {
 	if len(s.AnyOf) > 0 {
 		s = s.AnyOf[0]
 	}
 	if s.Ref != "" {
 		s = spec.Components.Schemas.SchemaFromRef(s.Ref)
 	}
-	sample, known := samples()[name]
+	sample, known := sampleValues()[name]
 	switch {
 	case len(s.Examples) > 0:
 		return s.Examples[0]
@@ -238,14 +238,14 @@ func exampleOf(spec *huma.OpenAPI, s *huma.Schema, name string, taken bool) any 
 	case huma.TypeObject:
 		object := make(map[string]any)
 		for field, p := range s.Properties {
-			if _, sampled := samples()[field]; taken && !slices.Contains(s.Required, field) && (len(p.Examples) == 0 && !sampled || strings.HasSuffix(field, "phone_number")) {
+			if _, sampled := sampleValues()[field]; forRequest && !slices.Contains(s.Required, field) && (len(p.Examples) == 0 && !sampled || strings.HasSuffix(field, "phone_number")) {
 				continue
 			}
-			object[field] = exampleOf(spec, p, field, taken)
+			object[field] = exampleOf(spec, p, field, forRequest)
 		}
 		return object
 	case huma.TypeArray:
-		return []any{exampleOf(spec, s.Items, "", taken)}
+		return []any{exampleOf(spec, s.Items, "", forRequest)}
 	case huma.TypeBoolean:
 		return false
 	case huma.TypeInteger, huma.TypeNumber:

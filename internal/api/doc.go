@@ -6,5 +6,8 @@
 // It must never hold a rule of the connection, SQL, or a page; it must never show the text of a Go error, nor put a code
 // or a phone into a log or a metric.
 //
+// Each file of handlers states what it needs of others as small interfaces of its own; Deps gathers them. Whose data a
+// request may reach follows from its actor alone (call.scope).
+//
 // Start reading at New, then connect.go.
 package api

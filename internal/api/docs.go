@@ -29,23 +29,23 @@ var docsStyle string
 // registerDocs serves the description and a page made of it. Both are made once, when the program starts.
 func (a *api) registerDocs(mux *http.ServeMux) {
 	spec := a.huma.OpenAPI()
-	correct(spec)
-	complete(spec, a.d.PublicURL)
+	correctDescription(spec)
+	completeDescription(spec, a.d.PublicURL)
 	requireBodies(spec, a.needsBody) // only in words: the framework would refuse in its own
 	defer requireBodies(spec, nil)
 	described, err := json.Marshal(spec)
 	if err != nil {
 		panic("api: the description cannot be written: " + err.Error()) // it is made of our own types
 	}
-	mux.Handle("GET /api/openapi.json", edge.Gzip(page("application/json", described)))
+	mux.Handle("GET /api/openapi.json", edge.Gzip(staticContent("application/json", described)))
 	digest := sha256.Sum256([]byte(docsStyle))
 	csp := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; frame-ancestors 'none'; base-uri 'none'"
 	html := renderDocs(spec)
-	mux.Handle("GET /api/docs", edge.SecurityHeaders(csp, edge.Gzip(page("text/html; charset=utf-8", html))))
+	mux.Handle("GET /api/docs", edge.SecurityHeaders(csp, edge.Gzip(staticContent("text/html; charset=utf-8", html))))
 }
 
-// page serves bytes.
-func page(kind string, content []byte) http.Handler {
+// staticContent serves bytes.
+func staticContent(kind string, content []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Cache-Control", "no-cache")
@@ -56,14 +56,14 @@ func page(kind string, content []byte) http.Handler {
 // docsRoute is one operation on the page.
 type docsRoute struct {
 	Method, Path, Summary, Description string
-	Takes, Query                       []docsField
-	Gives                              string
+	Fields, Query                      []docsField
+	Returns                            string
 }
 
 // docsField is one field of a body, or one parameter.
 type docsField struct {
 	Name, Type, Doc string
-	Needed          bool
+	Required        bool
 }
 
 // docsGroup is what belongs together.
@@ -72,8 +72,8 @@ type docsGroup struct {
 	Routes []docsRoute
 }
 
-// docsWord is a word of a closed list with what it says.
-type docsWord struct{ Word, PT, EN string }
+// docsTerm is a word of a closed list with what it says.
+type docsTerm struct{ Term, PT, EN string }
 
 func renderDocs(spec *huma.OpenAPI) []byte {
 	data := struct {
@@ -83,17 +83,17 @@ func renderDocs(spec *huma.OpenAPI) []byte {
 		Guides           []docsGuide
 		Groups           []docsGroup
 		Schemas          []docsSchema
-		Problems, Causes []docsWord
+		Problems, Causes []docsTerm
 	}{
 		Style: template.CSS(docsStyle), Title: spec.Info.Title, Version: spec.Info.Version, Description: spec.Info.Description, //nolint:gosec // our own file
-		Guides: guides(spec.Servers[0].URL), Groups: groups(spec), Schemas: schemas(spec),
+		Guides: docsGuides(spec.Servers[0].URL), Groups: groupByTag(spec), Schemas: responseSchemas(spec),
 	}
 	for k := fault.Invalid; k <= fault.UnknownOutcome; k++ {
-		data.Problems = append(data.Problems, word(k.String(), text.TitleKey(k)))
+		data.Problems = append(data.Problems, docsTermOf(k.String(), text.TitleKey(k)))
 	}
-	data.Problems = append(data.Problems, word(fault.Internal.String(), text.TitleKey(fault.Internal)))
+	data.Problems = append(data.Problems, docsTermOf(fault.Internal.String(), text.TitleKey(fault.Internal)))
 	for _, c := range connection.Causes() {
-		data.Causes = append(data.Causes, word(string(c), text.CauseKey(string(c))))
+		data.Causes = append(data.Causes, docsTermOf(string(c), text.CauseKey(string(c))))
 	}
 	var out bytes.Buffer
 	if err := template.Must(template.New("docs").Parse(docsPage)).Execute(&out, data); err != nil {
@@ -102,17 +102,17 @@ func renderDocs(spec *huma.OpenAPI) []byte {
 	return out.Bytes()
 }
 
-func word(w string, key fault.Key) docsWord {
-	return docsWord{Word: w, PT: text.PT.Say(key), EN: text.EN.Say(key)}
+func docsTermOf(w string, key fault.Key) docsTerm {
+	return docsTerm{Term: w, PT: text.PT.Say(key), EN: text.EN.Say(key)}
 }
 
-// groups sorts the operations by tag, then path, then method.
-func groups(spec *huma.OpenAPI) []docsGroup {
+// groupByTag sorts the operations by tag, then path, then method.
+func groupByTag(spec *huma.OpenAPI) []docsGroup {
 	byTag := make(map[string][]docsRoute)
 	for path, item := range spec.Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
 			if op != nil {
-				byTag[op.Tags[0]] = append(byTag[op.Tags[0]], route(spec, path, op))
+				byTag[op.Tags[0]] = append(byTag[op.Tags[0]], docsRouteOf(spec, path, op))
 			}
 		}
 	}
@@ -127,20 +127,20 @@ func groups(spec *huma.OpenAPI) []docsGroup {
 	return all
 }
 
-func route(spec *huma.OpenAPI, path string, op *huma.Operation) docsRoute {
+func docsRouteOf(spec *huma.OpenAPI, path string, op *huma.Operation) docsRoute {
 	r := docsRoute{Method: op.Method, Path: path, Summary: op.Summary, Description: op.Description}
 	for _, p := range op.Parameters {
 		if p.In == "query" {
-			r.Query = append(r.Query, docsField{Name: p.Name, Type: typeOf(p.Schema), Doc: p.Description})
+			r.Query = append(r.Query, docsField{Name: p.Name, Type: typeText(p.Schema), Doc: p.Description})
 		}
 	}
 	if op.RequestBody != nil {
-		r.Takes = fields(spec, op.RequestBody.Content["application/json"].Schema)
+		r.Fields = fieldsOf(spec, op.RequestBody.Content["application/json"].Schema)
 	}
 	for _, status := range []string{"200", "201"} {
 		if res := op.Responses[status]; res != nil {
 			for _, media := range res.Content {
-				r.Gives = strings.TrimPrefix(media.Schema.Ref, "#/components/schemas/")
+				r.Returns = strings.TrimPrefix(media.Schema.Ref, "#/components/schemas/")
 			}
 		}
 	}

@@ -33,8 +33,8 @@ curl -H "Authorization: Bearer $KEY" --json '{"method": "code"}' $BASE/salons/ba
 curl -H "Authorization: Bearer $KEY" "$BASE/salons?limit=50&status=disconnected&after=$NEXT"`
 )
 
-// guides are the first steps. base is where the interface is; "/" when nobody has said.
-func guides(base string) []docsGuide {
+// docsGuides are the first steps. base is where the interface is; "/" when nobody has said.
+func docsGuides(base string) []docsGuide {
 	if base == "/" {
 		base = "http://localhost:8080"
 	}

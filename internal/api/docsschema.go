@@ -15,14 +15,14 @@ type docsSchema struct {
 	Fields []docsField
 }
 
-// correct makes the description say what is so where the framework says something else: a closed list that may be null
+// correctDescription makes the description say what is so where the framework says something else: a closed list that may be null
 // has null in it, an object may be null where it is, answers may get more fields, and the framework's own errors are gone.
-func correct(spec *huma.OpenAPI) {
+func correctDescription(spec *huma.OpenAPI) {
 	all := spec.Components.Schemas.Map()
 	delete(all, "ErrorModel")
 	delete(all, "ErrorDetail")
 	for name, s := range all {
-		if !taken(name) {
+		if !isRequestSchema(name) {
 			s.AdditionalProperties = nil
 		}
 		for _, p := range s.Properties {
@@ -35,39 +35,39 @@ func correct(spec *huma.OpenAPI) {
 	w.AnyOf, w.Ref = []*huma.Schema{{Ref: w.Ref}, {Type: "null"}}, ""
 }
 
-// taken tells whether a schema is of a request's body.
-func taken(name string) bool {
+// isRequestSchema tells whether a schema is of a request's body.
+func isRequestSchema(name string) bool {
 	return strings.HasSuffix(name, "Input") || strings.HasPrefix(name, "Add") || strings.HasPrefix(name, "Patch")
 }
 
-// schemas lists what answers are made of.
-func schemas(spec *huma.OpenAPI) []docsSchema {
+// responseSchemas lists what answers are made of.
+func responseSchemas(spec *huma.OpenAPI) []docsSchema {
 	all := spec.Components.Schemas.Map()
 	var out []docsSchema
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if taken(name) {
+		if isRequestSchema(name) {
 			continue // shown where it is taken
 		}
-		out = append(out, docsSchema{Name: name, Fields: fields(spec, all[name])})
+		out = append(out, docsSchema{Name: name, Fields: fieldsOf(spec, all[name])})
 	}
 	return out
 }
 
-// fields lists an object's fields, needed ones first, else in alphabetical order.
-func fields(spec *huma.OpenAPI, s *huma.Schema) []docsField {
+// fieldsOf lists an object's fields, needed ones first, else in alphabetical order.
+func fieldsOf(spec *huma.OpenAPI, s *huma.Schema) []docsField {
 	if s.Ref != "" {
 		s = spec.Components.Schemas.SchemaFromRef(s.Ref)
 	}
 	var out []docsField
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := s.Properties[name]
-		out = append(out, docsField{Name: name, Type: typeOf(p), Doc: p.Description, Needed: slices.Contains(s.Required, name)})
+		out = append(out, docsField{Name: name, Type: typeText(p), Doc: p.Description, Required: slices.Contains(s.Required, name)})
 	}
 	return out
 }
 
-// typeOf says in a few words what a value is.
-func typeOf(s *huma.Schema) string {
+// typeText says in a few words what a value is.
+func typeText(s *huma.Schema) string {
 	switch {
 	case s.Ref != "":
 		return strings.TrimPrefix(s.Ref, "#/components/schemas/")
@@ -80,9 +80,9 @@ func typeOf(s *huma.Schema) string {
 		}
 		return orNull(strings.Join(words, " | "), s.Nullable)
 	case len(s.AnyOf) > 0:
-		return typeOf(s.AnyOf[0]) + " | null"
+		return typeText(s.AnyOf[0]) + " | null"
 	case s.Type == huma.TypeArray && s.Items != nil:
-		return "[" + typeOf(s.Items) + "]"
+		return "[" + typeText(s.Items) + "]"
 	case s.Format != "":
 		return orNull(s.Type+" ("+s.Format+")", s.Nullable)
 	}

@@ -19,8 +19,8 @@ import (
 const connectionEvent = "connection"
 
 func (a *api) registerEvents() {
-	d := about{
-		id: "whatsapp-events", method: http.MethodGet, path: whatsapp + "/events", tag: "WhatsApp", summary: "Follow the connection",
+	d := operationSpec{
+		id: "whatsapp-events", method: http.MethodGet, path: whatsappPath + "/events", tag: "WhatsApp", summary: "Follow the connection",
 		description: "Server-sent events named “connection”: the whole connection at once, then again after every change; null before the " +
 			"first connect. The stream counts as watching: an attempt goes on as long as it is open. A comment every 15 s keeps it alive.",
 	}
@@ -40,24 +40,24 @@ func (a *api) registerEvents() {
 		}
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			_, w := humago.Unwrap(hc)
-			if err := a.d.Streams.Serve(w, c.r, salon.ID.String(), a.frames(c, salon)); err != nil {
+			if err := a.d.Streams.Serve(w, c.r, salon.ID.String(), a.connectionFrames(c, salon)); err != nil {
 				a.d.Reporter.Write(w, c.r, err)
 			}
 		}}, nil
 	})
 }
 
-// frames reads what a stream shows. Each time it is asked again whether the key is still good and the salon still there.
-func (a *api) frames(c *call, salon tenant.Tenant) func(context.Context) (edge.Frame, error) {
+// connectionFrames reads what a stream shows. Each time it is asked again whether the key is still good and the salon still there.
+func (a *api) connectionFrames(c *call, salon tenant.Tenant) func(context.Context) (edge.Frame, error) {
 	slug, key := salon.Slug.String(), bearer(c.r)
 	return func(ctx context.Context) (edge.Frame, error) {
 		if _, err := a.d.Keys.Authenticate(ctx, key); err != nil {
 			return edge.Frame{}, err
 		}
 		frame := edge.Frame{Event: connectionEvent, Data: []byte("null"), Idle: true}
-		v, err := a.d.Connections.Watch(ctx, c.scope, salon.ID)
+		v, err := a.d.Connections.Watch(ctx, c.scope(), salon.ID)
 		if fault.Is(err, fault.NotFound) {
-			err = a.wasIt(ctx, c, slug, err)
+			err = a.explainNotFound(ctx, c, slug, err)
 			if f, ok := err.(*fault.Error); ok && f.Key == text.NotConnectedYet { //nolint:errorlint // made by wasIt itself
 				return frame, nil
 			}

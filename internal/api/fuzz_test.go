@@ -55,7 +55,7 @@ func FuzzBodies(f *testing.F) {
 	people := &anybody{}
 	metrics := api.NewMetrics(prometheus.NewRegistry(), nil)
 	h := api.New(api.Deps{
-		Keys: people, Book: people, Tenants: people, Metrics: metrics, Reporter: edge.NewReporter(discard(), nil), Log: discard(), Now: time.Now,
+		Keys: people, SalonWriter: people, Tenants: people, Metrics: metrics, Reporter: edge.NewReporter(discard(), nil), Log: discard(), Now: time.Now,
 	})
 	f.Fuzz(func(t *testing.T, body string) {
 		for method, path := range map[string]string{

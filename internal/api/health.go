@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// readyTime bounds the question whether the database works.
-const readyTime = 2 * time.Second
+// readyTimeout bounds the question whether the database works.
+const readyTimeout = 2 * time.Second
 
 // healthView is what probes read.
 type healthView struct {
@@ -20,21 +20,21 @@ type healthView struct {
 	Version string `json:"version,omitempty"`
 }
 
-// healthy says that the process runs; it asks nobody.
-func (a *api) healthy(w http.ResponseWriter, _ *http.Request) {
+// healthz says that the process runs; it asks nobody.
+func (a *api) healthz(w http.ResponseWriter, _ *http.Request) {
 	writeHealth(w, http.StatusOK, healthView{Status: "ok", Version: a.d.Version})
 }
 
-// ready says whether the process should get requests: it is not about to stop, and its database does what
+// readyz says whether the process should get requests: it is not about to stop, and its database does what
 // it is needed for.
-func (a *api) ready(w http.ResponseWriter, r *http.Request) {
+func (a *api) readyz(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-a.d.Closing:
 		writeHealth(w, http.StatusServiceUnavailable, healthView{Status: "stopping"})
 		return
 	default:
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
 	if err := a.d.Ready(ctx); err != nil {
 		_ = a.d.Reporter.Problem(r, fault.Wrap(fault.Unavailable, "api.ready", err))

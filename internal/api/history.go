@@ -36,14 +36,14 @@ type historyInput struct {
 }
 
 func (a *api) registerHistory() {
-	handle(a, about{
-		id: "whatsapp-history", method: http.MethodGet, path: whatsapp + "/history", tag: "WhatsApp",
+	register(a, operationSpec{
+		id: "whatsapp-history", method: http.MethodGet, path: whatsappPath + "/history", tag: "WhatsApp",
 		summary: "What happened to the connection", description: "Newest first.",
 	}, a.history)
 }
 
 func (a *api) history(ctx context.Context, c *call, in *historyInput) (int, historyView, error) {
-	limit, err := in.Limit.rows()
+	limit, err := in.Limit.count()
 	if err != nil {
 		return 0, historyView{}, err
 	}
@@ -54,7 +54,7 @@ func (a *api) history(ctx context.Context, c *call, in *historyInput) (int, hist
 	if err != nil {
 		return 0, historyView{}, err
 	}
-	entries, err := a.d.Connections.History(ctx, c.scope, salon.ID, in.After, min(limit+1, maxPage))
+	entries, err := a.d.Connections.History(ctx, c.scope(), salon.ID, in.After, min(limit+1, maxPage))
 	if err != nil {
 		return 0, historyView{}, err
 	}
@@ -74,7 +74,7 @@ func renderEntry(e connection.Entry, c *call) entryView {
 		ID: e.ID, At: instant(e.At), Kind: string(e.Kind), AttemptID: optional(e.Attempt), ActorKind: string(e.Actor.Kind),
 		Detail: optional(e.Detail),
 	}
-	if c.scope.AllTenants() || (!e.Actor.Tenant.IsZero() && c.scope.Allows(e.Actor.Tenant)) {
+	if c.scope().AllTenants() || (!e.Actor.Tenant.IsZero() && c.scope().Allows(e.Actor.Tenant)) {
 		out.ActorName = optional(e.Actor.Name)
 	}
 	if e.Cause != connection.CauseNone {

@@ -152,7 +152,7 @@ func TestAKeyOfOneSalonServesItsOwn(t *testing.T) {
 	}
 }
 
-func TestNobodyWithoutAGoodKey(t *testing.T) {
+func TestRequestsWithoutAGoodKeyAreRefused(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "")
 	for _, o := range r.described(t) {

@@ -14,6 +14,11 @@ import (
 	"salonzap/internal/text"
 )
 
+// Tickets keeps single-use links.
+type Tickets interface {
+	AddTicket(ctx context.Context, scope tenant.Scope, t tenant.Ticket) error
+}
+
 // How long a connect link works.
 const (
 	defaultLinkTime = time.Hour
@@ -21,8 +26,8 @@ const (
 	maxLinkTime     = 7 * 24 * time.Hour
 )
 
-// linkToken is the length of a link's token in bytes.
-const linkToken = 20
+// linkTokenBytes is the length of a link's token in bytes.
+const linkTokenBytes = 20
 
 // linkInput is what makes a connect link.
 type linkInput struct {
@@ -37,7 +42,7 @@ type connectLinkView struct {
 }
 
 func (a *api) registerLinks() {
-	handle(a, about{
+	register(a, operationSpec{
 		id: "add-connect-link", method: http.MethodPost, path: "/salons/{slug}/connect-links", tag: "WhatsApp",
 		summary:     "Make a connect link",
 		description: "A link for the salon's owner: it opens the connect page of this salon alone, works once, and expires. Whoever has it can link a phone.",
@@ -69,8 +74,8 @@ func (a *api) addLink(ctx context.Context, c *call, in *bySlug) (int, connectLin
 	if err != nil {
 		return 0, connectLinkView{}, err
 	}
-	token, until := secret.NewToken(linkToken), a.d.Now().Add(life)
-	err = a.d.Tickets.AddTicket(ctx, c.scope, tenant.Ticket{
+	token, until := secret.NewToken(linkTokenBytes), a.d.Now().Add(life)
+	err = a.d.Tickets.AddTicket(ctx, c.scope(), tenant.Ticket{
 		Hash: secret.HashToken(token), Purpose: tenant.ForConnect, Tenant: salon.ID, ExpiresAt: until,
 	})
 	if err != nil {

@@ -18,16 +18,16 @@ import (
 
 // Metrics counts what happens at the edges. Labels are closed lists: never a phone, a URL or a tenant.
 type Metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.CounterVec
-	took     *prometheus.HistogramVec
-	failures *prometheus.CounterVec
-	hooks    *prometheus.CounterVec
-	refused  *prometheus.CounterVec
-	clicks   *prometheus.CounterVec
-	passkeys *prometheus.CounterVec
-	answered prometheus.Histogram
-	busyRows prometheus.Counter
+	registry      *prometheus.Registry
+	requests      *prometheus.CounterVec
+	duration      *prometheus.HistogramVec
+	failures      *prometheus.CounterVec
+	hooks         *prometheus.CounterVec
+	refused       *prometheus.CounterVec
+	clicks        *prometheus.CounterVec
+	passkeys      *prometheus.CounterVec
+	passkeyAnswer prometheus.Histogram
+	busyRows      prometheus.Counter
 }
 
 // Totals counts salons by the status of their connection.
@@ -41,7 +41,7 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "salonzap_http_requests_total", Help: "Answered requests by route and class of status.",
 		}, []string{"route", "class"}),
-		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "salonzap_http_request_seconds", Help: "Time to answer by route.",
 			Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .25, 1, 3, 10, 30},
 		}, []string{"route"}),
@@ -60,7 +60,7 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 		passkeys: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "salonzap_passkey_total", Help: "Linking attempts, and what came of those that WhatsApp asked for a passkey.",
 		}, []string{"event", "detail"}),
-		answered: prometheus.NewHistogram(prometheus.HistogramOpts{
+		passkeyAnswer: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "salonzap_passkey_answer_seconds", Help: "Time from WhatsApp's question for a passkey to the assertion.",
 			Buckets: []float64{5, 10, 20, 40, 60, 90, 120, 180, 300, 600},
 		}),
@@ -71,38 +71,38 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 	for _, event := range []string{connection.TallyStarted, connection.TallyAnswered, connection.TallyStuck, connection.TallyCode, connection.TallyLinked} {
 		m.passkeys.WithLabelValues(event, "")
 	}
-	for _, outcome := range []string{hookTaken, hookDuplicate, hookUnknown, hookNonsense, hookOversize, hookForbidden, hookFormer, hookFailed, hookOver} {
+	for _, outcome := range []string{webhookStored, webhookDuplicate, webhookUnknownInstance, webhookMalformed, webhookOversize, webhookForbidden, webhookFormerAddress, webhookFailed, webhookOverQuota} {
 		m.hooks.WithLabelValues(outcome) // shown as 0 from the start, so that a rate can be taken of the first one
 	}
 	for _, what := range edge.Refusals() {
 		m.refused.WithLabelValues(string(what))
 	}
-	registry.MustRegister(m.requests, m.took, m.failures, m.hooks, m.refused, m.clicks, m.passkeys, m.answered, m.busyRows)
+	registry.MustRegister(m.requests, m.duration, m.failures, m.hooks, m.refused, m.clicks, m.passkeys, m.passkeyAnswer, m.busyRows)
 	if totals != nil {
-		registry.MustRegister(&connections{totals})
+		registry.MustRegister(&connectionGauge{totals})
 	}
 	return m
 }
 
-// streams are the routes whose time is how long somebody watched, not how long an answer took.
-func streams(route string) bool { return strings.HasSuffix(route, "/events") }
+// isStream are the routes whose time is how long somebody watched, not how long an answer took.
+func isStream(route string) bool { return strings.HasSuffix(route, "/events") }
 
-// Answer counts an answer; give it to edge.MiddlewareConfig.Observe.
-func (m *Metrics) Answer(_, pattern string, status int, took time.Duration) {
+// ObserveRequest counts an answer; give it to edge.MiddlewareConfig.Observe.
+func (m *Metrics) ObserveRequest(_, pattern string, status int, took time.Duration) {
 	if pattern == "" {
 		pattern = "other"
 	}
 	m.requests.WithLabelValues(pattern, strconv.Itoa(status/100)+"xx").Inc()
-	if !streams(pattern) {
-		m.took.WithLabelValues(pattern).Observe(took.Seconds())
+	if !isStream(pattern) {
+		m.duration.WithLabelValues(pattern).Observe(took.Seconds())
 	}
 }
 
-// Fault counts an error; give it to edge.NewReporter.
-func (m *Metrics) Fault(kind string) { m.failures.WithLabelValues(kind).Inc() }
+// CountFault counts an error; give it to edge.NewReporter.
+func (m *Metrics) CountFault(kind string) { m.failures.WithLabelValues(kind).Inc() }
 
-// Refused counts somebody who was not let in; give it to (*edge.Reporter).OnRefusal.
-func (m *Metrics) Refused(what edge.Refusal) { m.refused.WithLabelValues(string(what)).Inc() }
+// CountRefusal counts somebody who was not let in; give it to (*edge.Reporter).OnRefusal.
+func (m *Metrics) CountRefusal(what edge.Refusal) { m.refused.WithLabelValues(string(what)).Inc() }
 
 // Handler shows the counters to whoever asks: for a listener that only the scraper reaches.
 func (m *Metrics) Handler() http.Handler {
@@ -113,15 +113,15 @@ func (m *Metrics) Handler() http.Handler {
 func (m *Metrics) Passkey(event, detail string) { m.passkeys.WithLabelValues(event, detail).Inc() }
 
 // PasskeyAnswered counts how long an owner took to answer one.
-func (m *Metrics) PasskeyAnswered(after time.Duration) { m.answered.Observe(after.Seconds()) }
+func (m *Metrics) PasskeyAnswered(after time.Duration) { m.passkeyAnswer.Observe(after.Seconds()) }
 
 // BusyRow counts a connection that changes without a pause.
 func (m *Metrics) BusyRow() { m.busyRows.Inc() }
 
-func (m *Metrics) webhook(outcome string) { m.hooks.WithLabelValues(outcome).Inc() }
+func (m *Metrics) countWebhook(outcome string) { m.hooks.WithLabelValues(outcome).Inc() }
 
-// click counts a call to connect: "answered" with a code or connected, "waiting", or the kind of its error.
-func (m *Metrics) click(method connection.Method, status int, err error) {
+// countConnect counts a call to connect: "answered" with a code or connected, "waiting", or the kind of its error.
+func (m *Metrics) countConnect(method connection.Method, status int, err error) {
 	outcome := "answered"
 	switch {
 	case err != nil:
@@ -132,22 +132,22 @@ func (m *Metrics) click(method connection.Method, status int, err error) {
 	m.clicks.WithLabelValues(string(method), outcome).Inc()
 }
 
-// connections is the gauge of connections by status, counted when somebody asks.
-type connections struct{ totals Totals }
+// connectionGauge is the gauge of connections by status, counted when somebody asks.
+type connectionGauge struct{ totals Totals }
 
-// scrapeTime bounds a count: a slow database costs a gap in a curve, no piled-up questions.
-const scrapeTime = 3 * time.Second
+// scrapeTimeout bounds a count: a slow database costs a gap in a curve, no piled-up questions.
+const scrapeTimeout = 3 * time.Second
 
-func (c *connections) desc() *prometheus.Desc {
+func (c *connectionGauge) desc() *prometheus.Desc {
 	return prometheus.NewDesc("salonzap_salons", "Salons by the status of their connection.", []string{"status"}, nil)
 }
 
 // Describe is for the registry.
-func (c *connections) Describe(to chan<- *prometheus.Desc) { to <- c.desc() }
+func (c *connectionGauge) Describe(to chan<- *prometheus.Desc) { to <- c.desc() }
 
 // Collect is for the registry. When the count fails, the gauge is absent.
-func (c *connections) Collect(to chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
+func (c *connectionGauge) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 	defer cancel()
 	counts, err := c.totals(ctx, tenant.System("metrics"))
 	if err != nil {

@@ -36,9 +36,9 @@ type described struct {
 	}
 }
 
-// TestDescriptionIsWhole holds the description to what generators and readers need. With OPENAPI it writes the description
+// TestTheDescriptionListsEveryOperationWhole holds the description to what generators and readers need. With OPENAPI it writes the description
 // into that file, for scripts/openapi.sh.
-func TestDescriptionIsWhole(t *testing.T) {
+func TestTheDescriptionListsEveryOperationWhole(t *testing.T) {
 	r := newRig(t)
 	raw := r.ask(t, "", "GET", "/api/openapi.json", nil).body
 	if path := os.Getenv("OPENAPI"); path != "" {
@@ -146,8 +146,8 @@ func TestUnknownParametersAreRefused(t *testing.T) {
 	}
 }
 
-// TestTheGuide holds the page to leading a newcomer from a key to a connected salon, in both languages, inside a landmark.
-func TestTheGuide(t *testing.T) {
+// TestTheGuideIsInBothLanguages holds the page to leading a newcomer from a key to a connected salon, in both languages, inside a landmark.
+func TestTheGuideIsInBothLanguages(t *testing.T) {
 	r := newRig(t)
 	html := string(r.ask(t, "", "GET", "/api/docs", nil).body)
 	for _, part := range []string{"key", "salons", "owner", "connect", "events", "all", "errors", "limits", "pages"} {

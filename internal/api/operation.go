@@ -11,38 +11,38 @@ import (
 	"salonzap/internal/edge"
 )
 
-// answer is what an operation gives back: a status and, unless it is 204, a body.
-type answer[O any] struct {
+// operationResponse is what an operation gives back: a status and, unless it is 204, a body.
+type operationResponse[O any] struct {
 	Status   int
 	Replayed string `header:"Idempotency-Replayed" hidden:"true"`
 	Body     O
 }
 
-// about describes an operation.
-type about struct {
+// operationSpec describes an operation.
+type operationSpec struct {
 	id, method, path, tag, summary, description string
 
 	body     reflect.Type // of the request's body; nil when it takes none
 	statuses []int        // of success, first the usual one
 }
 
-// handle registers an operation. Its function gets the call and the parameters of path and query, and returns its error;
+// register registers an operation. Its function gets the call and the parameters of path and query, and returns its error;
 // the framework neither validates nor decodes, so that every sentence is ours.
-func handle[I, O any](a *api, d about, f func(ctx context.Context, c *call, in *I) (int, O, error)) {
+func register[I, O any](a *api, d operationSpec, f func(ctx context.Context, c *call, in *I) (int, O, error)) {
 	op := a.operation(d, a.schema(reflect.TypeFor[O]()))
-	known := parameters(reflect.TypeFor[I]())
-	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
+	known := queryNames(reflect.TypeFor[I]())
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*operationResponse[O], error) {
 		c := callOf(ctx)
 		edge.SetRoutePattern(ctx, op.Method+" "+op.Path)
 		if err := checkQuery(c.r.URL.Query(), known); err != nil {
 			return nil, a.d.Reporter.Problem(c.r, err)
 		}
 		do := func() (int, O, error) { return f(ctx, c, in) }
-		out := &answer[O]{}
+		out := &operationResponse[O]{}
 		var err error
-		if d.creates() {
+		if d.createsResource() {
 			var again bool
-			if out.Status, out.Body, again, err = once(ctx, a, c, do); again {
+			if out.Status, out.Body, again, err = idempotent(ctx, a, c, do); again {
 				out.Replayed = "true"
 			}
 		} else {
@@ -55,11 +55,11 @@ func handle[I, O any](a *api, d about, f func(ctx context.Context, c *call, in *
 	})
 }
 
-// handleEmpty registers an operation that answers 204.
-func handleEmpty[I any](a *api, d about, f func(ctx context.Context, c *call, in *I) error) {
+// registerNoContent registers an operation that answers 204.
+func registerNoContent[I any](a *api, d operationSpec, f func(ctx context.Context, c *call, in *I) error) {
 	d.statuses = []int{http.StatusNoContent}
 	op := a.operation(d, nil)
-	known := parameters(reflect.TypeFor[I]())
+	known := queryNames(reflect.TypeFor[I]())
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*struct{}, error) {
 		c := callOf(ctx)
 		edge.SetRoutePattern(ctx, op.Method+" "+op.Path)
@@ -75,7 +75,7 @@ func handleEmpty[I any](a *api, d about, f func(ctx context.Context, c *call, in
 }
 
 // operation makes the framework's description of an operation.
-func (a *api) operation(d about, out *huma.Schema) huma.Operation {
+func (a *api) operation(d operationSpec, out *huma.Schema) huma.Operation {
 	if d.description == "" {
 		d.description = d.summary + "."
 	}
@@ -85,7 +85,7 @@ func (a *api) operation(d about, out *huma.Schema) huma.Operation {
 	op := huma.Operation{
 		OperationID: d.id, Method: d.method, Path: root + d.path, Tags: []string{d.tag}, Summary: d.summary,
 		Description: d.description, DefaultStatus: d.statuses[0], SkipValidateParams: true, SkipValidateBody: true,
-		Responses: a.problems(d),
+		Responses: a.problemResponses(d),
 	}
 	for _, status := range d.statuses {
 		r := &huma.Response{Description: http.StatusText(status)}
@@ -95,13 +95,13 @@ func (a *api) operation(d about, out *huma.Schema) huma.Operation {
 		op.Responses[strconv.Itoa(status)] = r
 	}
 	for _, r := range op.Responses {
-		showBudget(r)
+		addQuotaHeaders(r)
 	}
-	if d.creates() {
-		op.Parameters = append(op.Parameters, onceParameter())
+	if d.createsResource() {
+		op.Parameters = append(op.Parameters, idempotencyParameter())
 	}
 	if d.body != nil {
-		a.needsBody[d.id] = required(d.body)
+		a.needsBody[d.id] = bodyRequired(d.body)
 		op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: a.schema(d.body)}}}
 	}
 	return op

@@ -10,6 +10,12 @@ import (
 	"salonzap/internal/tenant"
 )
 
+// Accounts makes accounts and invitations; *tenant.Accounts does. Errors: Invalid "email"; Conflict "email".
+type Accounts interface {
+	CreateUser(ctx context.Context, scope tenant.Scope, n tenant.NewUser) (tenant.User, error)
+	Invite(ctx context.Context, scope tenant.Scope, u tenant.User) (token string, err error)
+}
+
 // inviteInput names the person who is invited.
 type inviteInput struct {
 	Email string `json:"email" needed:"true" format:"email" example:"ana@example.com"`
@@ -24,7 +30,7 @@ type invitationView struct {
 }
 
 func (a *api) registerOwners() {
-	handle(a, about{
+	register(a, operationSpec{
 		id: "invite-owner", method: http.MethodPost, path: "/salons/{slug}/owners", tag: "Salons", summary: "Invite an owner",
 		description: "Needs an operator's key. Makes the person's account and a link with which they choose a password, within 72 hours. " +
 			"For somebody who is an owner of this salon already it makes a new link, and earlier ones die. 409 when the address belongs to another account.",
@@ -33,7 +39,7 @@ func (a *api) registerOwners() {
 }
 
 func (a *api) inviteOwner(ctx context.Context, c *call, in *bySlug) (int, invitationView, error) {
-	if err := c.operator(); err != nil {
+	if err := c.requireAllTenants(); err != nil {
 		return 0, invitationView{}, err
 	}
 	body, err := decode[inviteInput](c.body)
@@ -44,11 +50,11 @@ func (a *api) inviteOwner(ctx context.Context, c *call, in *bySlug) (int, invita
 	if err != nil {
 		return 0, invitationView{}, err
 	}
-	u, err := a.owner(ctx, c, salon, body.Email)
+	u, err := a.findOrCreateOwner(ctx, c, salon, body.Email)
 	if err != nil {
 		return 0, invitationView{}, err
 	}
-	token, err := a.d.Accounts.Invite(ctx, c.scope, u)
+	token, err := a.d.Accounts.Invite(ctx, c.scope(), u)
 	if err != nil {
 		return 0, invitationView{}, err
 	}
@@ -57,9 +63,9 @@ func (a *api) inviteOwner(ctx context.Context, c *call, in *bySlug) (int, invita
 	}, nil
 }
 
-// owner makes an owner's account, or finds the one that the salon has under the address.
-func (a *api) owner(ctx context.Context, c *call, salon tenant.Tenant, email string) (tenant.User, error) {
-	u, err := a.d.Accounts.CreateUser(ctx, c.scope, tenant.NewUser{Email: email, Role: tenant.Owner, Tenant: salon.ID})
+// findOrCreateOwner makes an owner's account, or finds the one that the salon has under the address.
+func (a *api) findOrCreateOwner(ctx context.Context, c *call, salon tenant.Tenant, email string) (tenant.User, error) {
+	u, err := a.d.Accounts.CreateUser(ctx, c.scope(), tenant.NewUser{Email: email, Role: tenant.Owner, Tenant: salon.ID})
 	if !fault.Is(err, fault.Conflict) {
 		return u, err
 	}

@@ -32,8 +32,8 @@ func (pageSize) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Maximum: &most, Default: defaultPage}
 }
 
-// rows is how many rows a page has. Errors: Invalid "limit".
-func (p pageSize) rows() (int, error) {
+// count is how many rows a page has. Errors: Invalid "limit".
+func (p pageSize) count() (int, error) {
 	if p == "" {
 		return defaultPage, nil
 	}
@@ -61,7 +61,7 @@ const maxSearch = 480
 func (in *salonsInput) query() (connection.Query, error) {
 	q := connection.Query{Text: in.Text, Status: connection.Status(in.Status), Cause: connection.Cause(in.Cause), Server: in.Server}
 	var err error
-	if q.Limit, err = in.Limit.rows(); err != nil {
+	if q.Limit, err = in.Limit.count(); err != nil {
 		return q, err
 	}
 	if in.After != "" {
@@ -95,7 +95,7 @@ func (a *api) listSalons(ctx context.Context, c *call, in *salonsInput) (int, sa
 	}
 	limit := q.Limit
 	q.Limit = min(limit+1, maxPage)
-	salons, err := a.d.Salons.Salons(ctx, c.scope, q)
+	salons, err := a.d.Salons.Salons(ctx, c.scope(), q)
 	if err != nil {
 		return 0, salonPageView{}, err
 	}

@@ -14,6 +14,23 @@ import (
 	"salonzap/internal/tenant"
 )
 
+// LinkPasskeys is WhatsApp's passkey step while a salon is linked; *connection.Service carries it out.
+type LinkPasskeys interface {
+	// Ceremony and what follows is the passkey step, see *connection.Service.
+	Ceremony(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Ceremony, error)
+	AnswerCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor) error
+	ConfirmCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error
+	CancelCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error)
+}
+
+// ServerMover hears that WhatsApp asks for a passkey, and moves salons between servers; *connection.Service does.
+type ServerMover interface {
+	TellPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error)
+	MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+}
+
 // ceremonyView is a passkey step under way.
 type ceremonyView struct {
 	Stage        string          `json:"stage" enum:"passkey,passkey_sent,passkey_code" doc:"WhatsApp waits for the owner's passkey; it has it; a code is to be compared"`
@@ -66,51 +83,51 @@ type moveInput struct {
 }
 
 func (a *api) registerPasskey() {
-	const passkey = whatsapp + "/passkey"
-	handle(a, about{
+	const passkey = whatsappPath + "/passkey"
+	register(a, operationSpec{
 		id: "get-passkey", method: http.MethodGet, path: passkey, tag: "Passkey", summary: "Read the passkey step",
 		description: "WhatsApp asks some accounts for their passkey when a device is linked. The phase of the connection is then passkey. " +
 			"404 when no step is under way.",
 	}, a.passkey)
-	handle(a, about{
+	register(a, operationSpec{
 		id: "answer-passkey", method: http.MethodPost, path: passkey + "/response", tag: "Passkey", summary: "Answer with an assertion",
 		description: "The body is PublicKeyCredential.toJSON(), made by the owner on https://web.whatsapp.com, at most 16 KiB. " +
 			"409 when it is not its turn, signs another challenge, or was refused and may be tried again. 503 when WhatsApp did not answer.",
 		body: reflect.TypeFor[assertionInput](), statuses: []int{http.StatusAccepted},
 	}, a.answerPasskey)
-	handle(a, about{
+	register(a, operationSpec{
 		id: "confirm-passkey", method: http.MethodPost, path: passkey + "/confirm", tag: "Passkey", summary: "Say whether the codes are the same",
 		body: reflect.TypeFor[confirmInput](), statuses: []int{http.StatusAccepted},
 	}, a.confirmPasskey)
-	handleEmpty(a, about{
+	registerNoContent(a, operationSpec{
 		id: "cancel-passkey", method: http.MethodDelete, path: passkey, tag: "Passkey", summary: "Cancel the step",
 		description: "Ends the linking attempt. Nothing is linked.",
 	}, a.cancelPasskey)
-	handle(a, about{
+	register(a, operationSpec{
 		id: "add-connector-code", method: http.MethodPost, path: passkey + "/code", tag: "Passkey", summary: "Make a code for the Connector",
 		description: "Eight characters that the owner types into the Connector. They work once, for five minutes; an earlier code works no more.",
 		statuses:    []int{http.StatusCreated},
 	}, a.addConnectorCode)
-	handle(a, about{
+	register(a, operationSpec{
 		id: "tell-passkey", method: http.MethodPost, path: passkey + "/tell", tag: "Passkey", summary: "Say that the phone asks for a passkey",
 		description: "For servers that do not see it: the attempt ends with the cause passkey_required. 409 when the server sees it by itself.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
-		return a.onSalon(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Connections.TellPasskey(ctx, c.scope, t, c.actor)
+		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
+			return a.d.Moves.TellPasskey(ctx, c.scope(), t, c.actor)
 		})
 	})
-	handle(a, about{
-		id: "move-whatsapp", method: http.MethodPost, path: whatsapp + "/move", tag: "Passkey", summary: "Move to another server",
+	register(a, operationSpec{
+		id: "move-whatsapp", method: http.MethodPost, path: whatsappPath + "/move", tag: "Passkey", summary: "Move to another server",
 		description: "For a salon that is not connected. The instance keeps its name, webhook and settings; a new attempt begins at once. " +
 			"What is on the old server is removed when the new one is connected; until then DELETE goes back.",
 		body: reflect.TypeFor[moveInput](), statuses: []int{http.StatusAccepted},
 	}, a.move)
-	handle(a, about{
-		id: "move-back-whatsapp", method: http.MethodDelete, path: whatsapp + "/move", tag: "Passkey", summary: "Go back from a move",
+	register(a, operationSpec{
+		id: "move-back-whatsapp", method: http.MethodDelete, path: whatsappPath + "/move", tag: "Passkey", summary: "Go back from a move",
 		description: "As long as the new server is not connected. 409 when there is nothing to go back from.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
-		return a.onSalon(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Connections.MoveBack(ctx, c.scope, t, c.actor)
+		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
+			return a.d.Moves.MoveBack(ctx, c.scope(), t, c.actor)
 		})
 	})
 }
@@ -120,7 +137,7 @@ func (a *api) passkey(ctx context.Context, c *call, in *bySlug) (int, ceremonyVi
 	if err != nil {
 		return 0, ceremonyView{}, err
 	}
-	step, err := a.d.Connections.Ceremony(ctx, c.scope, salon.ID)
+	step, err := a.d.Passkeys.Ceremony(ctx, c.scope(), salon.ID)
 	if err != nil {
 		return 0, ceremonyView{}, err
 	}
@@ -134,7 +151,7 @@ func (a *api) passkey(ctx context.Context, c *call, in *bySlug) (int, ceremonyVi
 func (a *api) display(r *http.Request, salon tenant.Tenant, step connection.Ceremony) displayView {
 	out := displayView{Salon: salon.Name, Number: step.Number, Host: edge.OwnHost(r)}
 	if out.Number == "" {
-		out.Number = ending(salon.Phone)
+		out.Number = lastDigits(salon.Phone)
 	}
 	if at, err := url.Parse(a.d.PublicURL); err == nil && at.Host != "" {
 		out.Host = at.Host
@@ -142,8 +159,8 @@ func (a *api) display(r *http.Request, salon tenant.Tenant, step connection.Cere
 	return out
 }
 
-// ending is a number's last four digits.
-func ending(n phone.Number) string {
+// lastDigits is a number's last four digits.
+func lastDigits(n phone.Number) string {
 	const shown = 4
 	d := n.Digits()
 	if len(d) < shown {
@@ -157,7 +174,7 @@ func (a *api) answerPasskey(ctx context.Context, c *call, in *bySlug) (int, stag
 	if err != nil {
 		return 0, stageView{}, err
 	}
-	if err := a.d.Connections.AnswerCeremony(ctx, c.scope, salon.ID, c.body, c.actor); err != nil {
+	if err := a.d.Passkeys.AnswerCeremony(ctx, c.scope(), salon.ID, c.body, c.actor); err != nil {
 		return 0, stageView{}, err
 	}
 	return http.StatusAccepted, stageView{Stage: string(connection.PasskeySent)}, nil
@@ -172,10 +189,10 @@ func (a *api) confirmPasskey(ctx context.Context, c *call, in *bySlug) (int, con
 	if err != nil {
 		return 0, connectionView{}, err
 	}
-	if err = a.d.Connections.ConfirmCeremony(ctx, c.scope, salon.ID, *body.Matches, c.actor); err != nil {
+	if err = a.d.Passkeys.ConfirmCeremony(ctx, c.scope(), salon.ID, *body.Matches, c.actor); err != nil {
 		return 0, connectionView{}, err
 	}
-	v, err := a.d.Connections.Watch(ctx, c.scope, salon.ID)
+	v, err := a.d.Connections.Watch(ctx, c.scope(), salon.ID)
 	if err != nil {
 		return 0, connectionView{}, err
 	}
@@ -187,7 +204,7 @@ func (a *api) cancelPasskey(ctx context.Context, c *call, in *bySlug) error {
 	if err != nil {
 		return err
 	}
-	return a.d.Connections.CancelCeremony(ctx, c.scope, salon.ID, c.actor)
+	return a.d.Passkeys.CancelCeremony(ctx, c.scope(), salon.ID, c.actor)
 }
 
 func (a *api) addConnectorCode(ctx context.Context, c *call, in *bySlug) (int, connectorCodeView, error) {
@@ -195,7 +212,7 @@ func (a *api) addConnectorCode(ctx context.Context, c *call, in *bySlug) (int, c
 	if err != nil {
 		return 0, connectorCodeView{}, err
 	}
-	code, err := a.d.Connections.ConnectorCode(ctx, c.scope, salon.ID, c.actor)
+	code, err := a.d.Passkeys.ConnectorCode(ctx, c.scope(), salon.ID, c.actor)
 	if err != nil {
 		return 0, connectorCodeView{}, err
 	}
@@ -211,7 +228,7 @@ func (a *api) move(ctx context.Context, c *call, in *bySlug) (int, connectionVie
 	if err != nil {
 		return 0, connectionView{}, err
 	}
-	v, err := a.d.Connections.Move(ctx, c.scope, salon.ID, body.Server, c.actor)
+	v, err := a.d.Moves.Move(ctx, c.scope(), salon.ID, body.Server, c.actor)
 	if err != nil {
 		return 0, connectionView{}, err
 	}

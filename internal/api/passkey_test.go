@@ -35,7 +35,7 @@ func (r *rig) asked(t *testing.T, slug, options string) {
 	}
 }
 
-func TestThePasskeyStep(t *testing.T) {
+func TestAPasskeyStepIsReadAnsweredAndConfirmed(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "11 98765-4321")
 	const path = "/api/v1/salons/ana/whatsapp"
@@ -173,7 +173,7 @@ func TestWhatEndsThePasskeyStep(t *testing.T) {
 	ends("passkey_stuck")
 }
 
-func TestTheConnectorsOwnWay(t *testing.T) {
+func TestAConnectorCodeIsTradedForATicket(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "11 98765-4321")
 	const path = "/api/v1/salons/ana/whatsapp"
@@ -242,7 +242,7 @@ func TestTheConnectorsOwnWay(t *testing.T) {
 }
 
 // A code is for one attempt: it opens no later step of the same salon.
-func TestACodeOfAnEarlierAttempt(t *testing.T) {
+func TestAConnectorCodeDiesWithItsAttempt(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "11 98765-4321")
 	const path = "/api/v1/salons/ana/whatsapp"
@@ -257,7 +257,7 @@ func TestACodeOfAnEarlierAttempt(t *testing.T) {
 	}
 }
 
-func TestAMoveByTheInterface(t *testing.T) {
+func TestASalonMovesAndMovesBackByTheAPI(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "11 98765-4321")
 	const path = "/api/v1/salons/ana/whatsapp"

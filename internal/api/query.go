@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// parameters are the names that a query may have, by the tags of an operation's input.
-func parameters(in reflect.Type) []string {
+// queryNames are the names that a query may have, by the tags of an operation's input.
+func queryNames(in reflect.Type) []string {
 	var names []string
 	for field := range in.Fields() {
 		if name := field.Tag.Get("query"); name != "" {
@@ -30,7 +30,7 @@ func checkQuery(given url.Values, known []string) error {
 		switch {
 		case !slices.Contains(known, name):
 			if len(errs) < maxUnknown {
-				name = shorten(name)
+				name = truncateName(name)
 				errs = append(errs, fault.Field("api.query", name, text.ParameterUnknown, name))
 			}
 		case len(given[name]) > 1:

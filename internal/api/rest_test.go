@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-func TestPagesOfSalons(t *testing.T) {
+func TestSalonsArePagedWithoutGaps(t *testing.T) {
 	r := newRig(t)
 	for i := range 7 {
 		r.addSalon(t, fmt.Sprintf("salon-%d", i), "")
@@ -47,7 +47,7 @@ func TestPagesOfSalons(t *testing.T) {
 	}
 }
 
-func TestDeleteASalon(t *testing.T) {
+func TestADeletedSalonIsGoneWithItsInstance(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "")
 	r.addSalon(t, "bia", "")
@@ -61,14 +61,14 @@ func TestDeleteASalon(t *testing.T) {
 	}
 }
 
-func TestAnswersAtOnceWhenToldTo(t *testing.T) {
+func TestConnectAnswersAtOnceWithWaitZero(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "")
 	a := r.do(t, 202, "POST", "/api/v1/salons/ana/whatsapp/connect", map[string]any{"wait_seconds": 0})
 	wantSet(t, a, map[string]any{"connection_status": "connecting", "phase": "preparing", "qr_code": nil})
 }
 
-func TestConnectLinks(t *testing.T) {
+func TestAConnectLinkIsForOneSalonAndExpires(t *testing.T) {
 	r := newRig(t)
 	ana := r.addSalon(t, "ana", "")
 	made := r.do(t, 201, "POST", "/api/v1/salons/ana/connect-links", map[string]any{"method": "code", "ttl_seconds": 600})
@@ -94,7 +94,7 @@ func TestConnectLinks(t *testing.T) {
 	}
 }
 
-func TestServers(t *testing.T) {
+func TestServersAreAddedChangedDrainedAndRemoved(t *testing.T) {
 	r := newRig(t)
 	const key = "the-key-of-server-two"
 	made := r.do(t, 201, "POST", "/api/v1/servers", map[string]any{"id": "two", "url": "http://127.0.0.1:9/manager/", "api_key": key})
@@ -123,7 +123,7 @@ func TestServers(t *testing.T) {
 	r.do(t, 404, "DELETE", "/api/v1/servers/two", nil)
 }
 
-func TestHealthAndMetrics(t *testing.T) {
+func TestHealthReadinessAndMetricsAnswer(t *testing.T) {
 	r := newRig(t)
 	ana := r.addSalon(t, "cabelos-da-ana", "11 98765-4321")
 	r.do(t, 200, "POST", "/api/v1/salons/cabelos-da-ana/whatsapp/connect", nil)
@@ -171,7 +171,7 @@ func TestHealthAndMetrics(t *testing.T) {
 }
 
 // What is described is what is answered.
-func TestTheDescription(t *testing.T) { //nolint:revive // one table
+func TestEveryPromisedOperationIsDescribed(t *testing.T) { //nolint:revive // one table
 	r := newRig(t)
 	all := r.described(t)
 	for _, promised := range []operation{

@@ -117,15 +117,16 @@ func newRig(t *testing.T) *rig {
 		Passkeys: servers, Connectors: r.store, Tally: metrics,
 	})
 	r.keys = tenant.NewKeys(r.store, r.clock.now)
-	reporter := edge.NewReporter(log, metrics.Fault)
-	reporter.OnRefusal(metrics.Refused)
+	reporter := edge.NewReporter(log, metrics.CountFault)
+	reporter.OnRefusal(metrics.CountRefusal)
 	r.deps = api.Deps{
-		Keys: r.keys, Book: tenant.NewBook(r.store, time.Now), Accounts: tenant.NewAccounts(r.store, secret.NewHasher(1), log, time.Now), Tenants: r.store, Salons: r.store, Connections: service,
-		Tickets: r.store, Servers: r.store, Hooks: servers, Rejects: r.store, Onces: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ready,
+		Keys: r.keys, SalonWriter: tenant.NewBook(r.store, time.Now), Accounts: tenant.NewAccounts(r.store, secret.NewHasher(1), log, time.Now), Tenants: r.store, Salons: r.store,
+		Links: service, Connections: service, Control: service, Remover: service, Passkeys: service, Moves: service, ConnectorCodes: service, Events: service,
+		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Onces: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ready,
 		Inside: func(*http.Request) bool { return false }, Closing: r.closing, Hints: r.hub, Streams: edge.NewStreams(r.hub, r.closing, log, time.Now), Reporter: reporter, Metrics: metrics, Log: log,
 		Now: time.Now, PublicURL: "https://salonzap.example.com", Version: "test",
 	}
-	door = edge.Middleware(edge.MiddlewareConfig{Reporter: reporter, Log: log, Now: time.Now, Observe: metrics.Answer}, api.New(r.deps))
+	door = edge.Middleware(edge.MiddlewareConfig{Reporter: reporter, Log: log, Now: time.Now, Observe: metrics.ObserveRequest}, api.New(r.deps))
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()

@@ -12,6 +12,32 @@ import (
 	"salonzap/internal/text"
 )
 
+// SalonWriter makes and changes salons; *tenant.Book does.
+type SalonWriter interface {
+	Add(ctx context.Context, scope tenant.Scope, d tenant.Draft) (tenant.Tenant, error)
+	Change(ctx context.Context, scope tenant.Scope, id tenant.ID, p tenant.Patch) (tenant.Tenant, error)
+}
+
+// Tenants finds a salon, and marks one as deleted. Errors: NotFound with Key text.SalonUnknown.
+type Tenants interface {
+	Tenant(ctx context.Context, scope tenant.Scope, id tenant.ID) (tenant.Tenant, error)
+	TenantBySlug(ctx context.Context, scope tenant.Scope, slug string) (tenant.Tenant, error)
+	DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.ID, now time.Time) error
+	// Users reads the people in scope.
+	Users(ctx context.Context, scope tenant.Scope) ([]tenant.User, error)
+}
+
+// Salons reads salons with their connections.
+type Salons interface {
+	Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error)
+	Salon(ctx context.Context, scope tenant.Scope, slug string) (connection.Salon, error)
+}
+
+// ConnectionRemover lets a salon's instance go for good; *connection.Service does.
+type ConnectionRemover interface {
+	Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+}
+
 // salonView is a salon as integrators read it.
 type salonView struct {
 	Slug        string          `json:"slug" doc:"The salon's name in URLs, for life"`
@@ -47,38 +73,38 @@ type patchSalon struct {
 }
 
 func (a *api) registerSalons() {
-	handle(a, about{
+	register(a, operationSpec{
 		id: "add-salon", method: http.MethodPost, path: "/salons", tag: "Salons", summary: "Add a salon",
 		description: "Needs an operator's key. 409 when the given slug is taken; without a slug one is made of the name and numbered until it is free.",
 		body:        reflect.TypeFor[addSalon](), statuses: []int{http.StatusCreated},
 	}, a.addSalon)
-	handle(a, about{
+	register(a, operationSpec{
 		id: "list-salons", method: http.MethodGet, path: "/salons", tag: "Salons", summary: "List salons",
 		description: "In the order of their creation. A key of one salon sees that one.",
 	}, a.listSalons)
-	handle(a, about{
+	register(a, operationSpec{
 		id: "get-salon", method: http.MethodGet, path: "/salons/{slug}", tag: "Salons", summary: "Read a salon",
 	}, a.getSalon)
-	handle(a, about{
+	register(a, operationSpec{
 		id: "patch-salon", method: http.MethodPatch, path: "/salons/{slug}", tag: "Salons", summary: "Change a salon",
 		description: "Fields that are absent stay. The slug and the name of the connection never change.",
 		body:        reflect.TypeFor[patchSalon](),
 	}, a.patchSalon)
-	handleEmpty(a, about{
+	registerNoContent(a, operationSpec{
 		id: "delete-salon", method: http.MethodDelete, path: "/salons/{slug}", tag: "Salons", summary: "Delete a salon",
 		description: "Needs an operator's key. Logs the phone out and deletes the connection on its server; the slug stays reserved until it is gone there.",
 	}, a.deleteSalon)
 }
 
 func (a *api) addSalon(ctx context.Context, c *call, _ *struct{}) (int, salonView, error) {
-	if err := c.operator(); err != nil {
+	if err := c.requireAllTenants(); err != nil {
 		return 0, salonView{}, err
 	}
 	in, err := decode[addSalon](c.body)
 	if err != nil {
 		return 0, salonView{}, err
 	}
-	t, err := a.d.Book.Add(ctx, c.scope, tenant.Draft(in))
+	t, err := a.d.SalonWriter.Add(ctx, c.scope(), tenant.Draft(in))
 	if err != nil {
 		return 0, salonView{}, err
 	}
@@ -89,12 +115,12 @@ func (a *api) getSalon(ctx context.Context, c *call, in *bySlug) (int, salonView
 	if _, err := tenant.ParseSlug(in.Slug); err != nil {
 		return 0, salonView{}, fault.New(fault.NotFound, "api.salon", text.SalonUnknown)
 	}
-	s, err := a.d.Salons.Salon(ctx, c.scope, in.Slug)
+	s, err := a.d.Salons.Salon(ctx, c.scope(), in.Slug)
 	if err != nil {
 		return 0, salonView{}, err
 	}
 	if s.Connection != nil && s.Connection.Attempt != nil { // reading counts as watching
-		v, err := a.d.Connections.Watch(ctx, c.scope, s.Tenant.ID)
+		v, err := a.d.Connections.Watch(ctx, c.scope(), s.Tenant.ID)
 		if err != nil {
 			return 0, salonView{}, err
 		}
@@ -116,7 +142,7 @@ func (a *api) patchSalon(ctx context.Context, c *call, in *bySlug) (int, salonVi
 	if err != nil {
 		return 0, salonView{}, err
 	}
-	if _, err := a.d.Book.Change(ctx, c.scope, t.ID, patch); err != nil {
+	if _, err := a.d.SalonWriter.Change(ctx, c.scope(), t.ID, patch); err != nil {
 		return 0, salonView{}, err
 	}
 	return a.getSalon(ctx, c, in)
@@ -125,20 +151,20 @@ func (a *api) patchSalon(ctx context.Context, c *call, in *bySlug) (int, salonVi
 // deleteSalon lets the salon's instance go, marks the salon as deleted, and lets go once more what a click made meanwhile.
 // In this order a crash leaves a salon that can be deleted again, never an instance that nobody owns.
 func (a *api) deleteSalon(ctx context.Context, c *call, in *bySlug) error {
-	if err := c.operator(); err != nil {
+	if err := c.requireAllTenants(); err != nil {
 		return err
 	}
 	t, err := a.salon(ctx, c, in.Slug)
 	if err != nil {
 		return err
 	}
-	if err := a.d.Connections.Remove(ctx, c.scope, t.ID, c.actor); err != nil {
+	if err := a.d.Remover.Remove(ctx, c.scope(), t.ID, c.actor); err != nil {
 		return err
 	}
-	if err := a.d.Tenants.DeleteTenant(ctx, c.scope, t.ID, a.d.Now()); err != nil {
+	if err := a.d.Tenants.DeleteTenant(ctx, c.scope(), t.ID, a.d.Now()); err != nil {
 		return err
 	}
-	return a.d.Connections.Remove(ctx, c.scope, t.ID, c.actor)
+	return a.d.Remover.Remove(ctx, c.scope(), t.ID, c.actor)
 }
 
 func (a *api) renderSalon(s connection.Salon, codes bool, lang text.Lang) salonView {

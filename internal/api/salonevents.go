@@ -18,6 +18,11 @@ import (
 	"salonzap/internal/text"
 )
 
+// ChangeHints says which salons changed; *live.Hub does.
+type ChangeHints interface {
+	Follow(topic string, most int) (f *live.Follower, cancel func())
+}
+
 // The events of the stream of all salons of a key.
 const (
 	helloEvent  = "hello"
@@ -25,18 +30,18 @@ const (
 	resyncEvent = "resync"
 )
 
-// nothing is the data of events that are all said by their name.
-const nothing = "{}"
+// emptyData is the data of events that are all said by their name.
+const emptyData = "{}"
 
 const (
-	// changesKept is how many changed salons wait for a reader; with more it is told to read the list again, which costs less.
-	changesKept = 1000
-	// salonsPace is how often a salon is sent at most: what changes in one step comes in several writes.
-	salonsPace = 200 * time.Millisecond
+	// maxPendingChanges is how many changed salons wait for a reader; with more it is told to read the list again, which costs less.
+	maxPendingChanges = 1000
+	// minSalonInterval is how often a salon is sent at most: what changes in one step comes in several writes.
+	minSalonInterval = 200 * time.Millisecond
 )
 
 func (a *api) registerSalonEvents() {
-	d := about{
+	d := operationSpec{
 		id: "events", method: http.MethodGet, path: "/events", tag: "Salons", summary: "Follow all salons",
 		description: "Server-sent events of every salon that the key reaches. First “hello”: everything that changes from now on is told, so read the " +
 			"list after it. Then “salon” for each salon that changed, whole, as it is read by its slug; several changes of one salon may come as one. " +
@@ -54,7 +59,7 @@ func (a *api) registerSalonEvents() {
 		}
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			_, w := humago.Unwrap(hc)
-			f := &salonFeed{a: a, key: bearer(c.r), scope: c.scope, lang: c.lang}
+			f := &salonFeed{a: a, key: bearer(c.r), scope: c.scope(), lang: c.lang}
 			if err := a.d.Streams.Follow(w, c.r, f.subscribe, f.read); err != nil {
 				a.d.Reporter.Write(w, c.r, err)
 			}
@@ -64,12 +69,12 @@ func (a *api) registerSalonEvents() {
 
 // salonFeed is one stream of all salons of a key.
 type salonFeed struct {
-	a       *api
-	key     string
-	scope   tenant.Scope
-	lang    text.Lang
-	changes *live.Follower
-	greeted bool
+	a         *api
+	key       string
+	scope     tenant.Scope
+	lang      text.Lang
+	changes   *live.Follower
+	helloSent bool
 }
 
 // subscribe listens to all salons, or to the only one that the key reaches.
@@ -78,7 +83,7 @@ func (f *salonFeed) subscribe() (hints <-chan struct{}, cancel func()) {
 	if !f.scope.AllTenants() {
 		topic = f.scope.Tenant().String()
 	}
-	f.changes, cancel = f.a.d.Hints.Follow(topic, changesKept)
+	f.changes, cancel = f.a.d.Hints.Follow(topic, maxPendingChanges)
 	return f.changes.Hints(), cancel
 }
 
@@ -87,24 +92,24 @@ func (f *salonFeed) read(ctx context.Context) (edge.Frame, error) {
 	if _, err := f.a.d.Keys.Authenticate(ctx, f.key); err != nil {
 		return edge.Frame{}, err
 	}
-	if !f.greeted {
-		f.greeted = true
-		return edge.Frame{Event: helloEvent, Data: []byte(nothing), Idle: true}, nil
+	if !f.helloSent {
+		f.helloSent = true
+		return edge.Frame{Event: helloEvent, Data: []byte(emptyData), Idle: true}, nil
 	}
 	topic, ok := f.changes.Next()
 	if !ok {
 		return edge.Frame{Idle: true}, nil
 	}
-	frame, err := f.frame(ctx, topic)
+	frame, err := f.changeFrame(ctx, topic)
 	if frame.HasMore = f.changes.Waits(); !frame.HasMore {
-		frame.Idle, frame.MinInterval = true, salonsPace
+		frame.Idle, frame.MinInterval = true, minSalonInterval
 	}
 	return frame, err
 }
 
-// frame tells of a change. A salon that is gone, and whatever is no salon, is told as resync.
-func (f *salonFeed) frame(ctx context.Context, topic string) (edge.Frame, error) {
-	resync := edge.Frame{Event: resyncEvent, Data: []byte(nothing), SendUnchanged: true}
+// changeFrame tells of a change. A salon that is gone, and whatever is no salon, is told as resync.
+func (f *salonFeed) changeFrame(ctx context.Context, topic string) (edge.Frame, error) {
+	resync := edge.Frame{Event: resyncEvent, Data: []byte(emptyData), SendUnchanged: true}
 	id, err := tenant.ParseID(topic)
 	if err != nil {
 		return resync, nil //nolint:nilerr // live.All, or a hint at something else

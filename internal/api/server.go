@@ -16,6 +16,15 @@ import (
 	"salonzap/internal/text"
 )
 
+// Servers keeps the servers that WhatsApp runs on.
+type Servers interface {
+	AddServer(ctx context.Context, scope tenant.Scope, s fleet.Server) error
+	ChangeServer(ctx context.Context, scope tenant.Scope, id string, change func(old fleet.Server) (fleet.Server, error)) error
+	Server(ctx context.Context, scope tenant.Scope, id string) (fleet.Server, error)
+	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
+	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error
+}
+
 // Bounds of what is given about a server.
 const (
 	maxServerID      = 50     // characters
@@ -73,15 +82,15 @@ type byServer struct {
 }
 
 func (a *api) registerServers() {
-	handle(a, about{
+	register(a, operationSpec{
 		id: "list-servers", method: http.MethodGet, path: "/servers", tag: "Servers", summary: "List servers",
 		description: "All of /servers needs an operator's key.",
 	}, a.listServers)
-	handle(a, about{
+	register(a, operationSpec{
 		id: "add-server", method: http.MethodPost, path: "/servers", tag: "Servers", summary: "Add a server",
 		body: reflect.TypeFor[addServer](), statuses: []int{http.StatusCreated},
 	}, a.addServer)
-	handle(a, about{
+	register(a, operationSpec{
 		id: "patch-server", method: http.MethodPatch, path: "/servers/{id}", tag: "Servers", summary: "Change a server",
 		description: "The server “default” is what the environment says: its URL and key are written again at each start.",
 		body:        reflect.TypeFor[patchServer](),
@@ -92,24 +101,24 @@ func (a *api) registerServers() {
 		}
 		return a.patchServer(ctx, c, in.ID, p, err)
 	})
-	handle(a, about{
+	register(a, operationSpec{
 		id: "drain-server", method: http.MethodPost, path: "/servers/{id}/drain", tag: "Servers", summary: "Place no new salon on a server",
 		description: "Those that live on it stay. Undo it with draining: false.",
 	}, func(ctx context.Context, c *call, in *byServer) (int, serverView, error) {
 		yes := true
 		return a.patchServer(ctx, c, in.ID, patchServer{Draining: &yes}, nil)
 	})
-	handleEmpty(a, about{
+	registerNoContent(a, operationSpec{
 		id: "delete-server", method: http.MethodDelete, path: "/servers/{id}", tag: "Servers", summary: "Remove a server",
 		description: "409 while salons live on it.",
 	}, a.deleteServer)
 }
 
 func (a *api) listServers(ctx context.Context, c *call, _ *struct{}) (int, serverListView, error) {
-	if err := c.operator(); err != nil {
+	if err := c.requireAllTenants(); err != nil {
 		return 0, serverListView{}, err
 	}
-	loads, err := a.d.Servers.Servers(ctx, c.scope)
+	loads, err := a.d.Servers.Servers(ctx, c.scope())
 	if err != nil {
 		return 0, serverListView{}, err
 	}
@@ -121,7 +130,7 @@ func (a *api) listServers(ctx context.Context, c *call, _ *struct{}) (int, serve
 }
 
 func (a *api) addServer(ctx context.Context, c *call, _ *struct{}) (int, serverView, error) {
-	if err := c.operator(); err != nil {
+	if err := c.requireAllTenants(); err != nil {
 		return 0, serverView{}, err
 	}
 	in, err := decode[addServer](c.body)
@@ -139,14 +148,14 @@ func (a *api) addServer(ctx context.Context, c *call, _ *struct{}) (int, serverV
 	if err := errors.Join(err, change.apply(&s), change.checkAddress(ctx, s)); err != nil {
 		return 0, serverView{}, err
 	}
-	if err := a.d.Servers.AddServer(ctx, c.scope, s); err != nil {
+	if err := a.d.Servers.AddServer(ctx, c.scope(), s); err != nil {
 		return 0, serverView{}, err
 	}
-	return a.savedServer(ctx, c, in.ID, http.StatusCreated)
+	return a.respondSavedServer(ctx, c, in.ID, http.StatusCreated)
 }
 
 func (a *api) patchServer(ctx context.Context, c *call, id string, p patchServer, invalid error) (int, serverView, error) {
-	if err := c.operator(); err != nil {
+	if err := c.requireAllTenants(); err != nil {
 		return 0, serverView{}, err
 	}
 	if invalid != nil {
@@ -160,22 +169,22 @@ func (a *api) patchServer(ctx context.Context, c *call, id string, p patchServer
 	if err := errors.Join(p.apply(&s), p.checkAddress(ctx, s)); err != nil {
 		return 0, serverView{}, err
 	}
-	if err := a.d.Servers.ChangeServer(ctx, c.scope, id, fleet.Difference(was, s).Apply); err != nil {
+	if err := a.d.Servers.ChangeServer(ctx, c.scope(), id, fleet.Difference(was, s).Apply); err != nil {
 		return 0, serverView{}, err
 	}
-	return a.savedServer(ctx, c, id, http.StatusOK)
+	return a.respondSavedServer(ctx, c, id, http.StatusOK)
 }
 
 func (a *api) deleteServer(ctx context.Context, c *call, in *byServer) error {
-	if err := c.operator(); err != nil {
+	if err := c.requireAllTenants(); err != nil {
 		return err
 	}
 	if _, err := a.server(ctx, c, in.ID); err != nil {
 		return err
 	}
-	err := a.d.Servers.DeleteServer(ctx, c.scope, in.ID)
+	err := a.d.Servers.DeleteServer(ctx, c.scope(), in.ID)
 	if fault.Is(err, fault.Conflict) {
-		l, gone := a.load(ctx, c.scope, in.ID)
+		l, gone := a.load(ctx, c.scope(), in.ID)
 		if gone != nil {
 			return gone
 		}
@@ -241,15 +250,15 @@ func (a *api) server(ctx context.Context, c *call, id string) (fleet.Server, err
 	if !isServerID(id) {
 		return fleet.Server{}, fault.New(fault.NotFound, "api.server", text.ServerUnknown)
 	}
-	return a.d.Servers.Server(ctx, c.scope, id)
+	return a.d.Servers.Server(ctx, c.scope(), id)
 }
 
-// savedServer tells those who use a server that it was saved, and shows it with what lives on it.
-func (a *api) savedServer(ctx context.Context, c *call, id string, status int) (int, serverView, error) {
+// respondSavedServer tells those who use a server that it was saved, and shows it with what lives on it.
+func (a *api) respondSavedServer(ctx context.Context, c *call, id string, status int) (int, serverView, error) {
 	if err := a.serversChanged(ctx); err != nil {
 		return 0, serverView{}, err
 	}
-	l, err := a.load(ctx, c.scope, id)
+	l, err := a.load(ctx, c.scope(), id)
 	if err != nil {
 		return 0, serverView{}, err
 	}

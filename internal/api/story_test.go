@@ -143,7 +143,7 @@ func names(t *testing.T, body []byte) []string {
 	return all
 }
 
-func TestPairingByCode(t *testing.T) {
+func TestASalonIsLinkedByPairingCode(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "")
 	const path = "/api/v1/salons/ana/whatsapp"
@@ -162,7 +162,7 @@ func TestPairingByCode(t *testing.T) {
 	events.until(t, func(c map[string]any) bool { return c["connection_status"] == "connected" })
 }
 
-func TestAnotherNumberIsAskedAbout(t *testing.T) {
+func TestAnotherNumberNeedsADecision(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "11 98765-4321")
 	const path = "/api/v1/salons/ana/whatsapp"

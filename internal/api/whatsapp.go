@@ -11,7 +11,22 @@ import (
 	"salonzap/internal/text"
 )
 
-const whatsapp = "/salons/{slug}/whatsapp"
+// ConnectionReader reads a salon's connection; *connection.Service does. Errors: NotFound before the first connect.
+type ConnectionReader interface {
+	Get(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)
+	Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)
+	History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]connection.Entry, error)
+}
+
+// ConnectionControl changes a connection that exists; *connection.Service does.
+type ConnectionControl interface {
+	Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (connection.View, error)
+	Pause(ctx context.Context, scope tenant.Scope, t tenant.ID, paused bool, by tenant.Actor) (connection.View, error)
+}
+
+const whatsappPath = "/salons/{slug}/whatsapp"
 
 // pauseInput is the one thing about a connection that can be set.
 type pauseInput struct {
@@ -24,36 +39,36 @@ type decideInput struct {
 }
 
 func (a *api) registerWhatsApp() {
-	handle(a, about{
-		id: "get-whatsapp", method: http.MethodGet, path: whatsapp, tag: "WhatsApp", summary: "Read the connection",
+	register(a, operationSpec{
+		id: "get-whatsapp", method: http.MethodGet, path: whatsappPath, tag: "WhatsApp", summary: "Read the connection",
 		description: "Reading counts as watching: an attempt goes on for another minute. 404 before the first connect.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
-		return a.onSalon(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Connections.Watch(ctx, c.scope, t)
+		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
+			return a.d.Connections.Watch(ctx, c.scope(), t)
 		})
 	})
-	handle(a, about{
-		id: "patch-whatsapp", method: http.MethodPatch, path: whatsapp, tag: "WhatsApp", summary: "Pause, or go on",
+	register(a, operationSpec{
+		id: "patch-whatsapp", method: http.MethodPatch, path: whatsappPath, tag: "WhatsApp", summary: "Pause, or go on",
 		body: reflect.TypeFor[pauseInput](),
 	}, a.pause)
-	handle(a, about{
-		id: "disconnect-whatsapp", method: http.MethodDelete, path: whatsapp, tag: "WhatsApp", summary: "Disconnect",
+	register(a, operationSpec{
+		id: "disconnect-whatsapp", method: http.MethodDelete, path: whatsappPath, tag: "WhatsApp", summary: "Disconnect",
 		description: "Logs the phone out. The connection stays, and connects again with the same name.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
-		return a.onSalon(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Connections.Disconnect(ctx, c.scope, t, c.actor)
+		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
+			return a.d.Control.Disconnect(ctx, c.scope(), t, c.actor)
 		})
 	})
-	handle(a, about{
-		id: "stop-attempt", method: http.MethodPost, path: whatsapp + "/stop", tag: "WhatsApp",
+	register(a, operationSpec{
+		id: "stop-attempt", method: http.MethodPost, path: whatsappPath + "/stop", tag: "WhatsApp",
 		summary: "End the linking attempt", description: "Hides its code. Nothing else changes.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
-		return a.onSalon(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Connections.Stop(ctx, c.scope, t, c.actor)
+		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
+			return a.d.Control.Stop(ctx, c.scope(), t, c.actor)
 		})
 	})
-	handle(a, about{
-		id: "decide-number", method: http.MethodPost, path: whatsapp + "/decision", tag: "WhatsApp",
+	register(a, operationSpec{
+		id: "decide-number", method: http.MethodPost, path: whatsappPath + "/decision", tag: "WhatsApp",
 		summary: "Use another number, or undo", description: "Answers the phase confirm_number, and the cause wrong_number when it has an observed_number: to use it makes it the " +
 			"registered one; a number that was refused before it was linked then needs a new code, which begins at once. 409 when there " +
 			"is nothing to decide.",
@@ -61,8 +76,8 @@ func (a *api) registerWhatsApp() {
 	}, a.decide)
 }
 
-// onSalon does something with a salon's connection and shows it.
-func (a *api) onSalon(
+// changeConnection does something with a salon's connection and shows it.
+func (a *api) changeConnection(
 	ctx context.Context, c *call, slug string, f func(tenant.ID) (connection.View, error),
 ) (int, connectionView, error) {
 	salon, err := a.salon(ctx, c, slug)
@@ -71,13 +86,13 @@ func (a *api) onSalon(
 	}
 	v, err := f(salon.ID)
 	if err != nil {
-		return 0, connectionView{}, a.wasIt(ctx, c, slug, err)
+		return 0, connectionView{}, a.explainNotFound(ctx, c, slug, err)
 	}
 	return http.StatusOK, a.render(v, slug, true, c.lang), nil
 }
 
-// wasIt says of a connection that is not found that there is none yet, as long as the salon is there.
-func (a *api) wasIt(ctx context.Context, c *call, slug string, err error) error {
+// explainNotFound says of a connection that is not found that there is none yet, as long as the salon is there.
+func (a *api) explainNotFound(ctx context.Context, c *call, slug string, err error) error {
 	if !fault.Is(err, fault.NotFound) {
 		return err
 	}
@@ -92,8 +107,8 @@ func (a *api) pause(ctx context.Context, c *call, in *bySlug) (int, connectionVi
 	if err != nil {
 		return 0, connectionView{}, err
 	}
-	return a.onSalon(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-		return a.d.Connections.Pause(ctx, c.scope, t, *body.Paused, c.actor)
+	return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
+		return a.d.Control.Pause(ctx, c.scope(), t, *body.Paused, c.actor)
 	})
 }
 
@@ -102,7 +117,7 @@ func (a *api) decide(ctx context.Context, c *call, in *bySlug) (int, connectionV
 	if err != nil {
 		return 0, connectionView{}, err
 	}
-	return a.onSalon(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-		return a.d.Connections.Decide(ctx, c.scope, t, *body.Use, c.actor)
+	return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
+		return a.d.Control.Decide(ctx, c.scope(), t, *body.Use, c.actor)
 	})
 }

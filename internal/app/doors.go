@@ -37,8 +37,8 @@ const keepEvents = 7 * 24 * time.Hour
 
 // newDoors puts dashboard, API and (in a demonstration) the phones behind one shell.
 func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, version string) (*doors, error) {
-	reporter := edge.NewReporter(c.Log, m.api.Fault)
-	reporter.OnRefusal(m.api.Refused)
+	reporter := edge.NewReporter(c.Log, m.api.CountFault)
+	reporter.OnRefusal(m.api.CountRefusal)
 	streams := edge.NewStreams(c.Hub, closing, c.Log, c.Now)
 	site, err := newSite(c, d != nil, streams, reporter)
 	if err != nil {
@@ -60,8 +60,8 @@ func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, ve
 		return nil, err
 	}
 	out.handler = edge.Middleware(edge.MiddlewareConfig{
-		Reporter: reporter, Proxies: proxies, Log: c.Log, Now: c.Now, Observe: m.api.Answer,
-	}, api.TidyHooks(mux))
+		Reporter: reporter, Proxies: proxies, Log: c.Log, Now: c.Now, Observe: m.api.ObserveRequest,
+	}, api.CleanWebhookPath(mux))
 	return out, nil
 }
 
@@ -108,8 +108,10 @@ func anyPasskey(c *Core) func() bool {
 
 func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter, closing <-chan struct{}, version string) http.Handler {
 	return api.New(api.Deps{
-		Keys: c.Keys, Book: c.Book, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Connections: c.Connections, Tickets: c.Store, Servers: c.Store,
-		Hooks: c.Fleet, Rejects: c.Store, Onces: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.Allowance, c.Log, c.Now).over, Closing: closing,
+		Keys: c.Keys, SalonWriter: c.Book, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
+		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
+		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,
+		Webhooks: c.Fleet, Rejects: c.Store, Onces: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.Allowance, c.Log, c.Now).over, Closing: closing,
 		Hints: c.Hub, Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, Rate: c.Config.APIRate, PublicURL: c.Config.PublicURL, Version: version,
 	})
 }

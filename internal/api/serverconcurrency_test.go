@@ -8,7 +8,7 @@ import (
 )
 
 // Of calls that add one server at once one gets 201 and the others 409; changes of different things at once are all there.
-func TestServersChangedAtOnce(t *testing.T) {
+func TestConcurrentServerChangesLoseNothing(t *testing.T) {
 	r := newRig(t)
 	statuses := make(chan int, 8)
 	var wg sync.WaitGroup

@@ -24,7 +24,6 @@ import (
 
 // receiver is what stands behind the webhook receiver; each part does what a case says.
 type receiver struct {
-	api.Connections
 	parse, event, reject error
 	events, stirs        int
 	over                 bool
@@ -82,13 +81,13 @@ func (r *receiver) RejectWebhook(_ context.Context, _ tenant.Scope, _, reason st
 
 // handler is the receiver of webhooks; inside says that what comes was sent over the network inside the process.
 func (r *receiver) handler(m *api.Metrics, inside bool) http.Handler {
-	return api.TidyHooks(api.New(api.Deps{
-		Connections: r, Hooks: r, Rejects: r, Metrics: m, Reporter: edge.NewReporter(discard(), m.Fault),
+	return api.CleanWebhookPath(api.New(api.Deps{
+		Events: r, Webhooks: r, Rejects: r, Metrics: m, Reporter: edge.NewReporter(discard(), m.CountFault),
 		Inside: func(*http.Request) bool { return inside }, OverQuota: func(string) bool { return r.over }, Log: discard(), Now: time.Now,
 	}))
 }
 
-func TestWebhooksIn(t *testing.T) {
+func TestEachWebhookIsAnsweredByWhatBecameOfIt(t *testing.T) {
 	nonsense, down := errors.New("no envelope"), fault.Wrap(fault.Unavailable, "store", errors.New("database is locked"))
 	known := addresses(t)
 	at := func(server, instance string) string {
@@ -169,7 +168,7 @@ func TestWhatIsPutAsideHoldsNoSecrets(t *testing.T) {
 	}
 }
 
-func TestNotReady(t *testing.T) {
+func TestReadinessFailsWithTheDatabase(t *testing.T) {
 	closing := make(chan struct{})
 	var down error
 	h := api.New(api.Deps{

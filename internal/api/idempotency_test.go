@@ -7,8 +7,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TestIdempotencyKey sends what creates twice, as a client does that got no answer the first time.
-func TestIdempotencyKey(t *testing.T) {
+// TestARepeatedIdempotencyKeyGivesTheFirstAnswer sends what creates twice, as a client does that got no answer the first time.
+func TestARepeatedIdempotencyKeyGivesTheFirstAnswer(t *testing.T) {
 	r := newRig(t)
 	const salon, word = `{"name":"Ana"}`, "Idempotency-Key: one"
 	first := r.ask(t, r.key, "POST", "/api/v1/salons", salon, word)
@@ -51,8 +51,8 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
-// TestInviteAnOwner makes an owner's account over the interface.
-func TestInviteAnOwner(t *testing.T) {
+// TestAnOperatorsKeyInvitesAnOwner makes an owner's account over the interface.
+func TestAnOperatorsKeyInvitesAnOwner(t *testing.T) {
 	r := newRig(t)
 	id := r.addSalon(t, "ana", "")
 	r.addSalon(t, "bia", "")

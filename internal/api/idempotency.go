@@ -1,0 +1,79 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// idempotencyHeader is the caller's word for something that is to be done once, however often it is asked for (the draft
+// draft-ietf-httpapi-idempotency-key-header).
+const (
+	idempotencyHeader = "Idempotency-Key"
+	maxIdempotencyKey = 255 // characters
+)
+
+// idempotent does what an operation that creates does, or gives the first answer again when the caller's word was used within a day.
+// What failed is not kept, so that it can be asked for again.
+func idempotent[O any](ctx context.Context, a *api, c *call, f func() (int, O, error)) (status int, body O, again bool, err error) {
+	word := c.r.Header.Get(idempotencyHeader)
+	if word == "" || a.d.Onces == nil {
+		status, body, err = f()
+		return status, body, false, err
+	}
+	if len(word) > maxIdempotencyKey || strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return 0, body, false, fault.Field("api.once", idempotencyHeader, text.OnceMalformed, maxIdempotencyKey)
+	}
+	sum := sha256.Sum256([]byte(c.r.Method + " " + c.r.URL.Path + "\x00" + string(c.body)))
+	o := tenant.Once{Owner: c.actor.ID, Key: word, Request: hex.EncodeToString(sum[:])}
+	scope := tenant.System("idempotency")
+	kept, err := a.d.Onces.ClaimOnce(ctx, scope, o, a.d.Now())
+	if err != nil {
+		return 0, body, false, err
+	}
+	if kept.Status != 0 {
+		err = json.Unmarshal(kept.Body, &body)
+		return kept.Status, body, true, err
+	}
+	ctx = context.WithoutCancel(ctx) // what was done is noted even for a caller who hung up
+	if status, body, err = f(); err != nil {
+		a.logIdempotencyFailure(ctx, a.d.Onces.DropOnce(ctx, scope, o))
+		return 0, body, false, err
+	}
+	raw, err := json.Marshal(body)
+	if err == nil {
+		a.logIdempotencyFailure(ctx, a.d.Onces.KeepOnce(ctx, scope, o, tenant.OnceAnswer{Status: status, Body: raw}))
+	}
+	return status, body, false, err
+}
+
+// logIdempotencyFailure logs that an answer could not be kept: the thing is done, and the caller is told so.
+func (a *api) logIdempotencyFailure(ctx context.Context, err error) {
+	if err != nil {
+		a.d.Log.LogAttrs(ctx, slog.LevelError, "what was done once could not be noted", slog.Any("error", err))
+	}
+}
+
+// createsResource tells whether an operation makes something new each time.
+func (d operationSpec) createsResource() bool {
+	return len(d.statuses) > 0 && d.statuses[0] == http.StatusCreated
+}
+
+// idempotencyParameter describes the header.
+func idempotencyParameter() *huma.Param {
+	most := maxIdempotencyKey
+	return &huma.Param{
+		Name: idempotencyHeader, In: "header", Example: "7f6c2c1e-5a0e-4a53-9c0b-3f1f8e1f2f10", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: &most},
+		Description: "Your word for this request: sent again within 24 hours, the first answer comes again and nothing is made twice. 409 while the first is under way; 422 for another request under the same word",
+	}
+}

@@ -1,0 +1,174 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Webhooks knows the webhooks of servers; *fleet.Fleet does.
+type Webhooks interface {
+	// VerifyHook tells whether the secret of an address is genuine, and what it may speak of. It asks nobody.
+	VerifyHook(server, secret string) (fleet.Hook, bool)
+	// Parse reads a webhook. Any error means that it is nonsense, and will be the next time too.
+	Parse(server string, h http.Header, body []byte) (connection.Envelope, connection.Observation, error)
+}
+
+// WebhookEvents takes in what servers tell; *connection.Service does.
+type WebhookEvents interface {
+	// Event takes in a webhook. Errors: NotFound (no such instance, or not yet), connection.ErrDuplicate.
+	Event(ctx context.Context, env connection.Envelope, o connection.Observation) error
+	// Stir looks at an instance of which something was heard that proves nothing. Errors: NotFound.
+	Stir(ctx context.Context, server, instance string) error
+}
+
+// WebhookRejects puts aside what came as a webhook and cannot be used.
+type WebhookRejects interface {
+	RejectWebhook(ctx context.Context, scope tenant.Scope, server, reason string, raw []byte, now time.Time) error
+}
+
+// maxWebhook is the largest webhook that is read: 1 MiB. Codes and states are a few KiB.
+const maxWebhook = 1 << 20
+
+// webhookRetry is when a server should send again what could not be taken in.
+const webhookRetry = 5 * time.Second
+
+// What came of a webhook: the labels of its counter.
+const (
+	webhookStored          = "taken"
+	webhookDuplicate       = "duplicate"
+	webhookUnknownInstance = "unknown_instance"
+	webhookMalformed       = "nonsense"
+	webhookOversize        = "oversize"
+	webhookForbidden       = "forbidden"
+	webhookFormerAddress   = "former_address"
+	webhookFailed          = "failed"
+	webhookOverQuota       = "over_quota"
+)
+
+// CleanWebhookPath takes the slashes off a webhook's path that tools put there: one too many at the end, or in the middle, where the
+// event's name is added to an address that ended in one. It stands before a mux, which would answer 404 or send elsewhere; a
+// server of webhooks takes both as final.
+func CleanWebhookPath(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if tidy := path.Clean(r.URL.Path); tidy != r.URL.Path && strings.HasPrefix(tidy, webhookRoot) {
+			u := *r.URL
+			u.Path, u.RawPath = tidy, ""
+			again := *r
+			again.URL = &u
+			r = &again
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// webhookRoot is where the receiver begins.
+const webhookRoot = "/hooks/"
+
+// receiveWebhook takes in a webhook. It answers 200 when the event is stored (now or before), and when it is nonsense that would
+// come again and again otherwise; 503 when it could not be stored, so that the server sends it again. 401 means a wrong
+// secret, or one of another instance than the body names, and nothing else: to Evolution every 4xx says "throw this message
+// away".
+func (a *api) receiveWebhook(w http.ResponseWriter, r *http.Request) error {
+	server := r.PathValue("server")
+	address, genuine := a.d.Webhooks.VerifyHook(server, r.PathValue("secret"))
+	if !genuine || fleet.IsOwnGateway(server) && !a.d.Inside(r) {
+		return a.refuseWebhook(r.Context())
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxWebhook+1))
+	switch {
+	case err != nil:
+		return a.retryWebhook(webhookFailed, err)
+	case len(body) > maxWebhook:
+		w.Header().Set("Connection", "close") // the rest is not worth reading
+		return a.rejectWebhook(r, webhookOversize, body)
+	}
+	env, o, err := a.d.Webhooks.Parse(server, r.Header, body)
+	switch {
+	case err != nil:
+		return a.rejectWebhook(r, webhookMalformed, body)
+	case address.Former():
+		return a.reconcileInstance(r.Context(), server, env.Instance)
+	case !address.Speaks(env.Instance):
+		a.d.Log.LogAttrs(r.Context(), slog.LevelWarn, "a webhook speaks of another instance than its address is for", slog.String("server", server))
+		return a.refuseWebhook(r.Context())
+	case a.d.OverQuota != nil && a.d.OverQuota(server): // webhooks are hints: without them the server is asked
+		a.d.Metrics.countWebhook(webhookOverQuota)
+		return nil
+	}
+	return a.storeEvent(r.Context(), env, o)
+}
+
+func (a *api) refuseWebhook(ctx context.Context) error {
+	a.d.Metrics.countWebhook(webhookForbidden)
+	a.d.Reporter.RecordRefusal(ctx, edge.RefusedHook)
+	return fault.New(fault.Unauthenticated, "api.hook", text.NotAllowed)
+}
+
+// reconcileInstance hears an address that was one for all instances of a server. What it says is not believed: the server is asked
+// instead, and the instance's address is renewed.
+func (a *api) reconcileInstance(ctx context.Context, server, instance string) error {
+	if err := a.d.Events.Stir(ctx, server, instance); err != nil && !fault.Is(err, fault.NotFound) {
+		return a.retryWebhook(webhookFailed, err)
+	}
+	a.d.Metrics.countWebhook(webhookFormerAddress)
+	return nil
+}
+
+func (a *api) storeEvent(ctx context.Context, env connection.Envelope, o connection.Observation) error {
+	err := a.d.Events.Event(ctx, env, o)
+	switch {
+	case err == nil:
+		a.d.Metrics.countWebhook(webhookStored)
+	case errors.Is(err, connection.ErrDuplicate):
+		a.d.Metrics.countWebhook(webhookDuplicate)
+	case fault.Is(err, fault.NotFound):
+		return a.retryWebhook(webhookUnknownInstance, err)
+	default:
+		return a.retryWebhook(webhookFailed, err)
+	}
+	return nil
+}
+
+// retryWebhook is the error for an event that could not be stored. What is our own failure stays one in the log.
+func (a *api) retryWebhook(outcome string, err error) error {
+	a.d.Metrics.countWebhook(outcome)
+	kind := fault.Unavailable
+	if outcome == webhookFailed && fault.KindOf(err) == fault.Internal {
+		kind = fault.Internal
+	}
+	again := &fault.Error{Kind: kind, Op: "api.hook", Key: text.TryLater, Err: err}
+	return edge.WithStatus(http.StatusServiceUnavailable, edge.WithRetry(webhookRetry, again))
+}
+
+// rejectWebhook keeps what cannot be used, without the secrets in it, for an operator to look at.
+func (a *api) rejectWebhook(r *http.Request, outcome string, body []byte) error {
+	scope, server := tenant.System("webhook"), r.PathValue("server")
+	const shown = 4096
+	raw := redactSecrets(body[:min(len(body), shown)])
+	if err := a.d.Rejects.RejectWebhook(r.Context(), scope, server, outcome, raw, a.d.Now()); err != nil {
+		return a.retryWebhook(webhookFailed, err)
+	}
+	a.d.Metrics.countWebhook(outcome)
+	return nil
+}
+
+// redactSecrets takes the values of fields that hold secrets out of a text that need not be JSON.
+func redactSecrets(raw []byte) []byte {
+	secrets := regexp.MustCompile(`(?i)("(?:apikey|token|code|pairingCode|base64|qrcode|secret|password)"\s*:\s*")(?:[^"\\]|\\.)*("|$)`)
+	return bytes.ToValidUTF8(secrets.ReplaceAll(raw, []byte("${1}…${2}")), []byte("?"))
+}
