@@ -66,7 +66,7 @@ func TestConnectedByPollingWhenWebhooksAreLost(t *testing.T) {
 // Fifty first clicks at once are one instance, one attempt and one code.
 func TestFiftyFirstClicksAtOnce(t *testing.T) {
 	onBoth(t, func(w *world) {
-		w.pace = connection.RealPace() // a busy machine must not look like a server that gives no code
+		w.pace = connection.DefaultPace() // a busy machine must not look like a server that gives no code
 		n := w.node()
 		n.salon("ana", "")
 		w.clicksAtOnce(50, n)
@@ -144,7 +144,7 @@ func (w *world) instance(name string) evolutiontest.View {
 // Two nodes on one PostgreSQL: the clicks are one, and a stream at the one sees a click at the other.
 func TestTwoNodes(t *testing.T) {
 	on(t, onPostgres, func(w *world) {
-		w.pace = connection.RealPace()
+		w.pace = connection.DefaultPace()
 		a, b := w.node(), w.node()
 		a.salon("ana", rightPhone)
 		here, there := a.follow("ana"), b.follow("ana")

@@ -108,7 +108,7 @@ func TestEmbeddedByPairingCode(t *testing.T) {
 // A first login that takes long costs nothing: nobody restarts or logs out a phone that is being paired.
 func TestEmbeddedSlowPairing(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
-		w.pace.Vanished = time.Millisecond // each look comes late
+		w.pace.VanishedFor = time.Millisecond // each look comes late
 		double := w.embedded()
 		ana := w.phone(double, rightPhone, "Ana")
 		n := w.node()
@@ -119,7 +119,7 @@ func TestEmbeddedSlowPairing(t *testing.T) {
 		w.scan(ana, code)
 		w.eventually("the platform has looked for as long as a restart would take", func() bool {
 			p := w.pace
-			return double.Silenced() > 0 && n.looks() >= int((p.WaitFor+p.AskFor+p.RestartFor)/p.Poll)
+			return double.Silenced() > 0 && n.looks() >= int((p.WaitFor+p.RequestFor+p.RestartFor)/p.Poll)
 		})
 		if v := n.get("ana"); v.Phase != "syncing" {
 			t.Errorf("meanwhile: %s %s", v.Status, v.Phase)
@@ -128,7 +128,7 @@ func TestEmbeddedSlowPairing(t *testing.T) {
 		double.Drop()
 		events.untilStatus("connected")
 		for _, e := range n.history("ana") {
-			if e.Kind == string(connection.DidClimb) {
+			if e.Kind == string(connection.EntryEscalated) {
 				t.Errorf("a rung of the ladder: %+v", e)
 			}
 		}

@@ -62,7 +62,7 @@ func (c *confirming) asked(method string) (code, challenge string) {
 	core := c.node.app.Core()
 	salon, err := core.Store.TenantBySlug(c.ctx, tenant.System("story"), "joao")
 	c.must(err)
-	step, err := core.Connections.Ceremony(c.ctx, tenant.For(salon.ID), salon.ID)
+	step, err := core.Connections.LinkPasskey(c.ctx, tenant.For(salon.ID), salon.ID)
 	c.must(err)
 	var options struct{ Challenge string }
 	c.must(json.Unmarshal(step.Options, &options))

@@ -138,11 +138,11 @@ func on(t *testing.T, db kind, story func(w *world)) {
 // quick is the pace of real servers, ten times as fast where a story would wait. A code's life stays: codes are rotated by
 // hand.
 func quick() connection.Pace {
-	p := connection.RealPace()
+	p := connection.DefaultPace()
 	for _, d := range []*time.Duration{
-		&p.Poll, &p.PollHook, &p.Ask, &p.Vanished, &p.Retry, &p.MaxSilent, &p.WaitFor, &p.AskFor, &p.RestartFor, &p.LogoutFor,
-		&p.RecreateFor, &p.TopFor, &p.FreshFor, &p.ClosedHold, &p.HealEvery, &p.AbsentAgain, &p.BootGrace, &p.Reconcile,
-		&p.ReconcilePoll, &p.UndecidedFor, &p.FoldFor, &p.LineEvery,
+		&p.Poll, &p.PollWithWebhooks, &p.RequestCode, &p.VanishedFor, &p.Retry, &p.MaxUnreachable, &p.WaitFor, &p.RequestFor, &p.RestartFor, &p.LogoutFor,
+		&p.RecreateFor, &p.TopFor, &p.ResetFor, &p.ClosedHold, &p.HealEvery, &p.AbsentAgain, &p.BootGrace, &p.Reconcile,
+		&p.ReconcilePoll, &p.UndecidedFor, &p.CoalesceFor, &p.QueueEvery,
 	} {
 		*d /= 10
 	}

@@ -124,7 +124,7 @@ func TestASessionAtATroubledServer(t *testing.T) {
 					t.Errorf("calls: %v", calls)
 				}
 				for _, e := range n.history("ana") {
-					if e.Kind == string(connection.DidDrop) {
+					if e.Kind == string(connection.EntryDropped) {
 						t.Errorf("it was told as an end: %+v", e)
 					}
 				}

@@ -12,7 +12,7 @@ import (
 // A thousand clicks at once on one salon (200 under the race detector), over two nodes: one create, one row, one attempt.
 func TestAThousandClicksOnOneSalon(t *testing.T) {
 	on(t, onPostgres, func(w *world) {
-		w.pace = connection.RealPace()
+		w.pace = connection.DefaultPace()
 		a, b := w.node(), w.node()
 		a.salon("ana", rightPhone)
 		clicks := 1000
@@ -27,7 +27,7 @@ func TestAThousandClicksOnOneSalon(t *testing.T) {
 // of its own.
 func TestAThousandSalonsAtOnce(t *testing.T) {
 	onBoth(t, func(w *world) {
-		w.pace = connection.RealPace() // ten times as many looks would be a test of something else
+		w.pace = connection.DefaultPace() // ten times as many looks would be a test of something else
 		n := w.node()
 		salons, callers := 1000, 50
 		if underRace {

@@ -37,13 +37,13 @@ type connectInput struct {
 // request checks the input. Every field at fault is named.
 func (in connectInput) request(by tenant.Actor) (connection.Request, error) {
 	r := connection.Request{
-		Click: connection.Click{Method: connection.QR, By: by, Watched: connection.APIWatch}, Wait: defaultWait,
+		Click: connection.Click{Method: connection.QR, By: by, Watched: connection.APIWatchTTL}, Wait: defaultWait,
 	}
 	var errs []error
 	switch in.Method {
 	case "", string(connection.QR):
-	case string(connection.Code):
-		r.Click.Method = connection.Code
+	case string(connection.PairingCode):
+		r.Click.Method = connection.PairingCode
 	default:
 		errs = append(errs, fault.Field("api.connect", "method", text.MethodUnknown))
 	}
@@ -104,7 +104,7 @@ func (a *api) connect(ctx context.Context, c *call, in *bySlug) (int, connection
 // admitCode bounds how many pairing codes are asked for a salon, and by a salon for one number: a code that its owner did not
 // ask for is how accounts are stolen. What one salon asks for a number takes nothing from another.
 func (a *api) admitCode(salon tenant.Tenant, click connection.Click) error {
-	if click.Method != connection.Code {
+	if click.Method != connection.PairingCode {
 		return nil
 	}
 	if err := a.codesPerSalon.Allow(salon.ID.String()); err != nil {

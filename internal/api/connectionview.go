@@ -58,7 +58,7 @@ func (a *api) render(v connection.View, slug string, codes bool, lang text.Lang)
 		out.ObservedNumber = optional(s.Number.Masked())
 		cause = s.Why
 	case connection.Intended, connection.Known:
-		out.ObservedNumber, out.CauseUntil = optional(v.Refused.Masked()), instant(v.CauseUntil)
+		out.ObservedNumber, out.CauseUntil = optional(v.RefusedNumber.Masked()), instant(v.CauseUntil)
 	}
 	if cause != connection.CauseNone {
 		out.Cause = optional(string(cause))
@@ -74,12 +74,12 @@ func (a *api) render(v connection.View, slug string, codes bool, lang text.Lang)
 }
 
 // addCode puts a live code in.
-func (out *connectionView) addCode(code connection.Shown, pen *qr.Pen) {
+func (out *connectionView) addCode(code connection.LinkCode, pen *qr.Pen) {
 	if code.IsZero() {
 		return
 	}
-	out.QRText, out.PairingCode, out.ExpiresAt = optional(code.Text), optional(code.Pairing), instant(code.Until)
-	if image, err := pen.PNG(code.Text); err == nil { // a text that no QR code can hold is still given as text
+	out.QRText, out.PairingCode, out.ExpiresAt = optional(code.QRText), optional(code.Pairing), instant(code.ExpiresAt)
+	if image, err := pen.PNG(code.QRText); err == nil { // a text that no QR code can hold is still given as text
 		out.QRCode = optional(base64.StdEncoding.EncodeToString(image))
 	}
 }

@@ -80,7 +80,7 @@ func (a *api) redeem(w http.ResponseWriter, r *http.Request, body []byte) error 
 		return err
 	}
 	return writeJSON(w, http.StatusOK, redeemedView{
-		Ticket: got.Ticket, Options: got.Ceremony.Options, Display: a.display(r, salon, got.Ceremony), ExpiresAt: instant(got.Until),
+		Ticket: got.Ticket, Options: got.LinkPasskey.Options, Display: a.display(r, salon, got.LinkPasskey), ExpiresAt: instant(got.Until),
 	})
 }
 

@@ -65,7 +65,7 @@ func (a *api) connectionFrames(c *call, salon tenant.Tenant) func(context.Contex
 		if err != nil {
 			return edge.Frame{}, err
 		}
-		frame.NextRead, frame.Idle = v.Code().Until, v.Attempt == nil
+		frame.NextRead, frame.Idle = v.Code().ExpiresAt, v.Attempt == nil
 		frame.Data, err = json.Marshal(a.render(v, slug, true, c.lang))
 		return frame, err
 	}

@@ -65,7 +65,7 @@ func (a *api) addLink(ctx context.Context, c *call, in *bySlug) (int, connectLin
 	query := ""
 	switch connection.Method(body.Method) {
 	case "":
-	case connection.QR, connection.Code:
+	case connection.QR, connection.PairingCode:
 		query = "?method=" + body.Method
 	default:
 		return 0, connectLinkView{}, fault.Field("api.link", "method", text.MethodUnknown)

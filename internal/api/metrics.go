@@ -68,7 +68,7 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 			Name: "salonzap_busy_connections_total", Help: "Connections that changed more than 100 times in a minute, once a minute each.",
 		}),
 	}
-	for _, event := range []string{connection.TallyStarted, connection.TallyAnswered, connection.TallyStuck, connection.TallyCode, connection.TallyLinked} {
+	for _, event := range []string{connection.MetricStarted, connection.MetricAnswered, connection.MetricStuck, connection.MetricCodeShown, connection.MetricLinked} {
 		m.passkeys.WithLabelValues(event, "")
 	}
 	for _, outcome := range []string{webhookStored, webhookDuplicate, webhookUnknownInstance, webhookMalformed, webhookOversize, webhookForbidden, webhookFormerAddress, webhookFailed, webhookOverQuota} {
@@ -109,14 +109,18 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
-// Passkey counts what comes of passkey steps: *Metrics is a connection.Tally.
-func (m *Metrics) Passkey(event, detail string) { m.passkeys.WithLabelValues(event, detail).Inc() }
+// CountLinkPasskey counts what comes of passkey steps: *Metrics is a connection.Metrics.
+func (m *Metrics) CountLinkPasskey(event, detail string) {
+	m.passkeys.WithLabelValues(event, detail).Inc()
+}
 
-// PasskeyAnswered counts how long an owner took to answer one.
-func (m *Metrics) PasskeyAnswered(after time.Duration) { m.passkeyAnswer.Observe(after.Seconds()) }
+// ObserveLinkPasskeyAnswer counts how long an owner took to answer one.
+func (m *Metrics) ObserveLinkPasskeyAnswer(after time.Duration) {
+	m.passkeyAnswer.Observe(after.Seconds())
+}
 
-// BusyRow counts a connection that changes without a pause.
-func (m *Metrics) BusyRow() { m.busyRows.Inc() }
+// CountBusyRow counts a connection that changes without a pause.
+func (m *Metrics) CountBusyRow() { m.busyRows.Inc() }
 
 func (m *Metrics) countWebhook(outcome string) { m.hooks.WithLabelValues(outcome).Inc() }
 

@@ -16,17 +16,17 @@ import (
 
 // LinkPasskeys is WhatsApp's passkey step while a salon is linked; *connection.Service carries it out.
 type LinkPasskeys interface {
-	// Ceremony and what follows is the passkey step, see *connection.Service.
-	Ceremony(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Ceremony, error)
-	AnswerCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor) error
-	ConfirmCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error
-	CancelCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	// LinkPasskey and what follows is the passkey step, see *connection.Service.
+	LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error)
+	AnswerLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor) error
+	ConfirmLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error
+	CancelLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
 	ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error)
 }
 
 // ServerMover hears that WhatsApp asks for a passkey, and moves salons between servers; *connection.Service does.
 type ServerMover interface {
-	TellPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 	Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error)
 	MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 }
@@ -113,7 +113,7 @@ func (a *api) registerPasskey() {
 		description: "For servers that do not see it: the attempt ends with the cause passkey_required. 409 when the server sees it by itself.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
 		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Moves.TellPasskey(ctx, c.scope(), t, c.actor)
+			return a.d.Moves.ReportLinkPasskey(ctx, c.scope(), t, c.actor)
 		})
 	})
 	register(a, operationSpec{
@@ -137,7 +137,7 @@ func (a *api) passkey(ctx context.Context, c *call, in *bySlug) (int, ceremonyVi
 	if err != nil {
 		return 0, ceremonyView{}, err
 	}
-	step, err := a.d.Passkeys.Ceremony(ctx, c.scope(), salon.ID)
+	step, err := a.d.Passkeys.LinkPasskey(ctx, c.scope(), salon.ID)
 	if err != nil {
 		return 0, ceremonyView{}, err
 	}
@@ -148,7 +148,7 @@ func (a *api) passkey(ctx context.Context, c *call, in *bySlug) (int, ceremonyVi
 }
 
 // display names salon, number and dashboard.
-func (a *api) display(r *http.Request, salon tenant.Tenant, step connection.Ceremony) displayView {
+func (a *api) display(r *http.Request, salon tenant.Tenant, step connection.LinkPasskey) displayView {
 	out := displayView{Salon: salon.Name, Number: step.Number, Host: edge.OwnHost(r)}
 	if out.Number == "" {
 		out.Number = lastDigits(salon.Phone)
@@ -174,7 +174,7 @@ func (a *api) answerPasskey(ctx context.Context, c *call, in *bySlug) (int, stag
 	if err != nil {
 		return 0, stageView{}, err
 	}
-	if err := a.d.Passkeys.AnswerCeremony(ctx, c.scope(), salon.ID, c.body, c.actor); err != nil {
+	if err := a.d.Passkeys.AnswerLinkPasskey(ctx, c.scope(), salon.ID, c.body, c.actor); err != nil {
 		return 0, stageView{}, err
 	}
 	return http.StatusAccepted, stageView{Stage: string(connection.PasskeySent)}, nil
@@ -189,7 +189,7 @@ func (a *api) confirmPasskey(ctx context.Context, c *call, in *bySlug) (int, con
 	if err != nil {
 		return 0, connectionView{}, err
 	}
-	if err = a.d.Passkeys.ConfirmCeremony(ctx, c.scope(), salon.ID, *body.Matches, c.actor); err != nil {
+	if err = a.d.Passkeys.ConfirmLinkPasskey(ctx, c.scope(), salon.ID, *body.Matches, c.actor); err != nil {
 		return 0, connectionView{}, err
 	}
 	v, err := a.d.Connections.Watch(ctx, c.scope(), salon.ID)
@@ -204,7 +204,7 @@ func (a *api) cancelPasskey(ctx context.Context, c *call, in *bySlug) error {
 	if err != nil {
 		return err
 	}
-	return a.d.Passkeys.CancelCeremony(ctx, c.scope(), salon.ID, c.actor)
+	return a.d.Passkeys.CancelLinkPasskey(ctx, c.scope(), salon.ID, c.actor)
 }
 
 func (a *api) addConnectorCode(ctx context.Context, c *call, in *bySlug) (int, connectorCodeView, error) {

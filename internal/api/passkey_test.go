@@ -98,7 +98,7 @@ func TestAPasskeyStepIsReadAnsweredAndConfirmed(t *testing.T) {
 		}
 	}
 	counts, err := r.store.PasskeyCounts(t.Context(), tenant.System("test"), time.Now().Add(-time.Hour))
-	if want := (connection.PasskeyCounts{Started: 1, New: 1, Answered: 1, Compared: 1, Linked: 1}); err != nil || counts != want {
+	if want := (connection.LinkPasskeyCounts{Started: 1, New: 1, Answered: 1, Compared: 1, Linked: 1}); err != nil || counts != want {
 		t.Errorf("counted %+v, %v, want %+v", counts, err, want)
 	}
 }
@@ -321,7 +321,7 @@ func (r *rig) settled(t *testing.T, slug string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Connection.Left.Server == "" {
+		if s.Connection.Previous.Server == "" {
 			return
 		}
 		select {

@@ -113,8 +113,8 @@ func newRig(t *testing.T) *rig {
 	r.servers = servers
 	metrics := api.NewMetrics(prometheus.NewRegistry(), r.store.CountSalons)
 	service := connection.New(connection.Deps{
-		Store: r.store, Hand: servers, Placement: servers, Tokens: servers, Hints: r.hub, Log: log, Now: time.Now, Holder: "test",
-		Passkeys: servers, Connectors: r.store, Tally: metrics,
+		Store: r.store, Executor: servers, Placement: servers, Tokens: servers, Hints: r.hub, Log: log, Now: time.Now, Holder: "test",
+		LinkPasskeys: servers, Connectors: r.store, Metrics: metrics,
 	})
 	r.keys = tenant.NewKeys(r.store, r.clock.now)
 	reporter := edge.NewReporter(log, metrics.CountFault)

@@ -30,10 +30,10 @@ type Webhooks interface {
 
 // WebhookEvents takes in what servers tell; *connection.Service does.
 type WebhookEvents interface {
-	// Event takes in a webhook. Errors: NotFound (no such instance, or not yet), connection.ErrDuplicate.
-	Event(ctx context.Context, env connection.Envelope, o connection.Observation) error
-	// Stir looks at an instance of which something was heard that proves nothing. Errors: NotFound.
-	Stir(ctx context.Context, server, instance string) error
+	// HandleEvent takes in a webhook. Errors: NotFound (no such instance, or not yet), connection.ErrDuplicate.
+	HandleEvent(ctx context.Context, env connection.Envelope, o connection.Observation) error
+	// HandleUntrustedEvent looks at an instance of which something was heard that proves nothing. Errors: NotFound.
+	HandleUntrustedEvent(ctx context.Context, server, instance string) error
 }
 
 // WebhookRejects puts aside what came as a webhook and cannot be used.
@@ -122,7 +122,7 @@ func (a *api) refuseWebhook(ctx context.Context) error {
 // reconcileInstance hears an address that was one for all instances of a server. What it says is not believed: the server is asked
 // instead, and the instance's address is renewed.
 func (a *api) reconcileInstance(ctx context.Context, server, instance string) error {
-	if err := a.d.Events.Stir(ctx, server, instance); err != nil && !fault.Is(err, fault.NotFound) {
+	if err := a.d.Events.HandleUntrustedEvent(ctx, server, instance); err != nil && !fault.Is(err, fault.NotFound) {
 		return a.retryWebhook(webhookFailed, err)
 	}
 	a.d.Metrics.countWebhook(webhookFormerAddress)
@@ -130,7 +130,7 @@ func (a *api) reconcileInstance(ctx context.Context, server, instance string) er
 }
 
 func (a *api) storeEvent(ctx context.Context, env connection.Envelope, o connection.Observation) error {
-	err := a.d.Events.Event(ctx, env, o)
+	err := a.d.Events.HandleEvent(ctx, env, o)
 	switch {
 	case err == nil:
 		a.d.Metrics.countWebhook(webhookStored)

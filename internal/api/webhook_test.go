@@ -63,12 +63,12 @@ func (r *receiver) Parse(server string, _ http.Header, body []byte) (connection.
 	return connection.Envelope{Server: server, Instance: "ana_whatsapp", Payload: body}, connection.Observation{}, r.parse
 }
 
-func (r *receiver) Stir(context.Context, string, string) error {
+func (r *receiver) HandleUntrustedEvent(context.Context, string, string) error {
 	r.stirs++
 	return r.event
 }
 
-func (r *receiver) Event(context.Context, connection.Envelope, connection.Observation) error {
+func (r *receiver) HandleEvent(context.Context, connection.Envelope, connection.Observation) error {
 	r.events++
 	return r.event
 }

@@ -253,7 +253,7 @@ func (a *App) sweep(ctx context.Context) {
 		}
 		return
 	}
-	a.core.Connections.Resume(ctx, ids)
+	a.core.Connections.ResumeDue(ctx, ids)
 }
 
 // greet says where the program is and, at the first run, how to get in.

@@ -43,7 +43,7 @@ type CoreOptions struct {
 	Now     func() time.Time
 	Pace    connection.Pace
 	Observe func(server, op, kind string, d time.Duration)
-	Tally   connection.Tally
+	Tally   connection.Metrics
 	Calls   func(http.RoundTripper) http.RoundTripper // the way to servers, when somebody is to watch it
 }
 
@@ -74,8 +74,8 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		return nil, errors.Join(err, c.Store.Close(ctx))
 	}
 	c.Connections = connection.New(connection.Deps{
-		Store: c.Store, Hand: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
-		Holder: holder(c.Store.Node()), Presence: c.Store, Passkeys: c.Fleet, Connectors: c.Store, Tally: o.Tally,
+		Store: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
+		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, Connectors: c.Store, Metrics: o.Tally,
 	})
 	c.Book = tenant.NewBook(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)

@@ -48,7 +48,7 @@ func coreRig(t *testing.T, pace connection.Pace) (*app.Core, *evolutiontest.Serv
 }
 
 func TestManyFirstClicksOnARealDatabase(t *testing.T) {
-	c, fake := coreRig(t, connection.RealPace()) // a busy machine must not look like a server that gives no code
+	c, fake := coreRig(t, connection.DefaultPace()) // a busy machine must not look like a server that gives no code
 	ctx := t.Context()
 	salon, err := c.Book.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Barbearia do João"})
 	if err != nil {
@@ -60,7 +60,7 @@ func TestManyFirstClicksOnARealDatabase(t *testing.T) {
 	for i := range views {
 		wg.Go(func() {
 			views[i], errs[i] = c.Connections.Connect(ctx, tenant.For(salon.ID), salon.ID, connection.Request{
-				Click: connection.Click{Method: connection.QR, By: tenant.CLIActor(), Watched: connection.WatchTime}, Wait: 10 * time.Second,
+				Click: connection.Click{Method: connection.QR, By: tenant.CLIActor(), Watched: connection.WatchTTL}, Wait: 10 * time.Second,
 			})
 		})
 	}
@@ -70,8 +70,8 @@ func TestManyFirstClicksOnARealDatabase(t *testing.T) {
 		if errs[i] != nil {
 			t.Fatal(errs[i])
 		}
-		if v.Code().Text == "" || v.Code() != views[0].Code() {
-			t.Errorf("click %d: %q in %+v", i, v.Code().Text, v.Attempt)
+		if v.Code().QRText == "" || v.Code() != views[0].Code() {
+			t.Errorf("click %d: %q in %+v", i, v.Code().QRText, v.Attempt)
 		}
 		if !v.IsReconnect {
 			first++
@@ -105,7 +105,7 @@ func TestManyFirstClicksOnARealDatabase(t *testing.T) {
 
 // quick is the real pace, twenty times as fast.
 func quick() connection.Pace {
-	p := connection.RealPace()
+	p := connection.DefaultPace()
 	for _, v := range reflect.ValueOf(&p).Elem().Fields() {
 		v.SetInt(v.Int() / 20)
 	}
@@ -145,15 +145,15 @@ func TestAPairingCodeAfterAQRCodeOnAServerThatLinksAgainByItself(t *testing.T) {
 	click := func(m connection.Method) {
 		t.Helper()
 		_, err := c.Connections.Connect(ctx, tenant.For(salon.ID), salon.ID, connection.Request{
-			Click: connection.Click{Method: m, By: tenant.CLIActor(), Watched: connection.WatchTime},
+			Click: connection.Click{Method: m, By: tenant.CLIActor(), Watched: connection.WatchTTL},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	click(connection.QR)
-	until(t, c, salon.ID, "a QR code", func(v connection.View) bool { return v.Code().Text != "" })
-	click(connection.Code)
+	until(t, c, salon.ID, "a QR code", func(v connection.View) bool { return v.Code().QRText != "" })
+	click(connection.PairingCode)
 	v := until(t, c, salon.ID, "a pairing code", func(v connection.View) bool { return v.Code().Pairing != "" })
 	if err := fake.EnterPairingCode(v.Instance, v.Code().Pairing, "5511987654321"); err != nil {
 		t.Fatal(err)
@@ -170,7 +170,7 @@ func TestTheLadderOnARealDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = c.Connections.Connect(ctx, tenant.For(salon.ID), salon.ID, connection.Request{
-		Click: connection.Click{Method: connection.QR, By: tenant.CLIActor(), Watched: connection.WatchTime},
+		Click: connection.Click{Method: connection.QR, By: tenant.CLIActor(), Watched: connection.WatchTTL},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -185,5 +185,5 @@ func TestTheLadderOnARealDatabase(t *testing.T) {
 	if err := fake.ReleaseCode("studio-ana_whatsapp"); err != nil {
 		t.Log(err)
 	}
-	until(t, c, salon.ID, "a code", func(v connection.View) bool { return v.Code().Text != "" })
+	until(t, c, salon.ID, "a code", func(v connection.View) bool { return v.Code().QRText != "" })
 }

@@ -125,7 +125,7 @@ func (d *demonstration) prove(ctx context.Context, c *Core, s demo.Salon, sign f
 	if err != nil {
 		return err
 	}
-	step, err := c.Connections.Ceremony(ctx, scope, t.ID)
+	step, err := c.Connections.LinkPasskey(ctx, scope, t.ID)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (d *demonstration) prove(ctx context.Context, c *Core, s demo.Salon, sign f
 	if err != nil {
 		return err
 	}
-	return c.Connections.AnswerCeremony(ctx, scope, t.ID, answer, tenant.SystemActor("demo"))
+	return c.Connections.AnswerLinkPasskey(ctx, scope, t.ID, answer, tenant.SystemActor("demo"))
 }
 
 // reply lets a salon write as its robot would: over the gateway.
@@ -170,7 +170,7 @@ func (d *demonstration) salons(ctx context.Context, c *Core) ([]demo.Salon, erro
 			default:
 			}
 			if a := view.Attempt; a != nil {
-				v.QR, v.Pairing = secret.Text(a.Shown.Text), secret.Text(a.Shown.Pairing)
+				v.QR, v.Pairing = secret.Text(a.Code.QRText), secret.Text(a.Code.Pairing)
 			}
 		}
 		out = append(out, v)

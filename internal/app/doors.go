@@ -101,7 +101,7 @@ func accountTag(ring *secret.Ring) func(email string) string {
 // anyPasskey tells whether some server can do the passkey step.
 func anyPasskey(c *Core) func() bool {
 	return func() bool {
-		_, err := c.Fleet.PlaceWithPasskey("")
+		_, err := c.Fleet.PlaceForLinkPasskey("")
 		return err == nil
 	}
 }

@@ -53,16 +53,16 @@ func (m *mover) hook(ctx context.Context, c connection.Connection) (changed bool
 			return false, err
 		}
 	}
-	o := m.fleet.Do(ctx, c, connection.StepHook)
-	if o.Kind != connection.SeenDone {
+	o := m.fleet.Execute(ctx, c, connection.StepWebhook)
+	if o.Kind != connection.ResultAccepted {
 		return false, errors.New("the server did not take the webhook: " + o.Kind.String())
 	}
 	now := m.Now()
 	_, err = m.store.Change(ctx, operator(), c.ID, func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
-		old.Evidence.HookSetAt, old.Evidence.NotOurHook = now, false
+		old.Evidence.WebhookSetAt, old.Evidence.ForeignWebhook = now, false
 		return old, nil, nil
 	})
-	return o.HookOff, err
+	return o.WebhookRepaired, err
 }
 
 // keepWebhook keeps where an instance's events went.

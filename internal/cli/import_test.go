@@ -228,7 +228,7 @@ func (v *town) work(t *testing.T, due int) {
 		t.Fatalf("%d connections are due (%v), want %d", len(ids), err, due)
 	}
 	v.fake.ResetCalls()
-	core.Connections.Resume(ctx, ids)
+	core.Connections.ResumeDue(ctx, ids)
 	if err := v.fake.WaitCalls(ctx, evolution.OpState, due); err != nil {
 		t.Errorf("not every connection was looked at: %v", err)
 	}

@@ -139,7 +139,7 @@ func (m *mover) putWebhookBack(ctx context.Context, c connection.Connection, had
 	}
 	// first, so that the upkeep of webhooks does not take it again in between
 	_, err = m.store.Change(ctx, operator(), c.ID, func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
-		old.Evidence.NotOurHook = true
+		old.Evidence.ForeignWebhook = true
 		return old, nil, nil
 	})
 	if err != nil {
@@ -165,7 +165,7 @@ func (m *mover) removeSalon(ctx context.Context, s connection.Salon, made bool) 
 	}
 	if s.Connection != nil {
 		_, err := m.store.Change(ctx, operator(), s.Connection.ID, func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
-			return old, []connection.Effect{connection.Forget{}}, nil
+			return old, []connection.Effect{connection.DeleteRow{}}, nil
 		})
 		if err != nil && !isNotFound(err) {
 			return err

@@ -30,7 +30,7 @@ func (c salonAdoptCmd) Run(ctx context.Context, h *home) error {
 	}
 	h.await(ctx, t.ID, c.Wait, func() bool {
 		now, err := s.ByTenant(ctx, operator(), t.ID)
-		return err != nil || now.Lease.Free(h.Now())
+		return err != nil || now.Lease.IsFree(h.Now())
 	})
 	salon, err := s.Salon(ctx, operator(), c.Slug)
 	if err != nil {

@@ -82,7 +82,7 @@ func viewConnection(c connection.View, slug string, registered phone.Number) con
 	case connection.Quarantined:
 		v.Observed, cause = optional(s.Number.Masked()), s.Why
 	case connection.Intended, connection.Known:
-		v.Observed, v.CauseUntil = optional(c.Refused.Masked()), instant(c.CauseUntil)
+		v.Observed, v.CauseUntil = optional(c.RefusedNumber.Masked()), instant(c.CauseUntil)
 	}
 	if cause != connection.CauseNone {
 		v.Cause, v.CauseText = optional(string(cause)), optional(text.EN.Say(text.CauseKey(string(cause))))

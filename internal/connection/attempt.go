@@ -13,31 +13,31 @@ type Method string
 
 // The methods.
 const (
-	QR   Method = "qr"
-	Code Method = "code" // pairing code: the owner types it on the phone
+	QR          Method = "qr"
+	PairingCode Method = "code" // pairing code: the owner types it on the phone
 )
 
 // Attempt is one linking attempt, from a click (or healing) to connected, expired or failed.
 type Attempt struct {
-	ID        string // UUIDv7
-	Method    Method
-	Phone     phone.Number // the number a pairing code is asked for; zero with QR
-	Expects   phone.Number // the number that the owner said is right, although another one is registered; zero otherwise
-	By        tenant.Actor // who began it
-	StartedAt time.Time
+	ID             string // UUIDv7
+	Method         Method
+	Phone          phone.Number // the number a pairing code is asked for; zero with QR
+	ExpectedNumber phone.Number // the number that the owner said is right, although another one is registered; zero otherwise
+	StartedBy      tenant.Actor // who began it
+	StartedAt      time.Time
 
-	Phase   Phase
-	Shown   Shown     // the code on the screen; zero when there is none
-	Codes   int       // how many codes were shown, MaxCodes at most
-	GoneAt  time.Time // when a code vanished before its end (probably scanned); zero otherwise
-	Rung    Rung      // where on the healing ladder
-	RungAt  time.Time // since when
-	Fresh   bool      // the server must forget its running attempt before this one can begin (change of method)
-	AskedAt time.Time // when the server was last asked for a code
+	Phase          Phase
+	Code           LinkCode  // the code on the screen; zero when there is none
+	CodesShown     int       // how many codes were shown, MaxCodes at most
+	CodeVanishedAt time.Time // when a code vanished before its end (probably scanned); zero otherwise
+	Rung           Rung      // where on the healing ladder
+	RungAt         time.Time // since when
+	NeedsReset     bool      // the server must forget its running attempt before this one can begin (change of method)
+	AskedAt        time.Time // when the server was last asked for a code
 
-	PasskeyAt    time.Time // when WhatsApp asked for a passkey; zero when it did not
-	PasskeyUntil time.Time // the end of the passkey step
-	Stalled      bool      // WhatsApp took a passkey and did not go on; the next code is the last offer
+	PasskeyAt      time.Time // when WhatsApp asked for a passkey; zero when it did not
+	PasskeyUntil   time.Time // the end of the passkey step
+	PasskeyStalled bool      // WhatsApp took a passkey and did not go on; the next code is the last offer
 
 	QueuedAt time.Time // when it began to wait for admission; zero when it does not wait
 	Place    int       // place in line, 1 is next; 0 when it does not wait
@@ -46,19 +46,19 @@ type Attempt struct {
 	WatchedUntil time.Time // it ends when nobody watches; extended by 60 s by each look
 }
 
-// Shown is a code as the owner sees it. It is a secret: whoever has it can link the phone's account.
-type Shown struct {
-	Text    string    // what the QR code says ("2@…"); empty with a pairing code
-	Pairing string    // eight characters without a dash; empty with QR
-	At      time.Time // when we got it
-	Until   time.Time // when it dies
+// LinkCode is a code as the owner sees it. It is a secret: whoever has it can link the phone's account.
+type LinkCode struct {
+	QRText    string    // what the QR code says ("2@…"); empty with a pairing code
+	Pairing   string    // eight characters without a dash; empty with QR
+	ShownAt   time.Time // when we got it
+	ExpiresAt time.Time // when it dies
 }
 
-// part is what of a code the attempt's method shows: a server that links by number gives a QR code with it, which changes while the
+// shownPart is what of a code the attempt's method shows: a server that links by number gives a QR code with it, which changes while the
 // pairing code stays.
-func (a *Attempt) part(s Shown) Shown {
-	if a.Method == Code {
-		s.Text = ""
+func (a *Attempt) shownPart(s LinkCode) LinkCode {
+	if a.Method == PairingCode {
+		s.QRText = ""
 	} else {
 		s.Pairing = ""
 	}
@@ -66,10 +66,10 @@ func (a *Attempt) part(s Shown) Shown {
 }
 
 // LogValue hides the code.
-func (Shown) LogValue() slog.Value { return slog.StringValue("[code]") }
+func (LinkCode) LogValue() slog.Value { return slog.StringValue("[code]") }
 
 // IsZero tells whether there is none.
-func (s Shown) IsZero() bool { return s.Text == "" && s.Pairing == "" }
+func (s LinkCode) IsZero() bool { return s.QRText == "" && s.Pairing == "" }
 
 // Phase is where an attempt is, for people.
 type Phase string
@@ -92,15 +92,15 @@ type Rung string
 // The rungs, lowest first.
 const (
 	RungWait     Rung = "wait"     // for the webhook
-	RungAsk      Rung = "ask"      // connect once more
+	RungRequest  Rung = "ask"      // connect once more
 	RungRestart  Rung = "restart"  // of the instance
 	RungLogout   Rung = "logout"   // a half-paired session blocks new codes
 	RungRecreate Rung = "recreate" // delete, wait for 404, create under the same name
-	RungTop      Rung = "top"      // nothing is left but to wait a little and give up
+	RungGiveUp   Rung = "top"      // nothing is left but to wait a little and give up
 )
 
-// Ended is how an attempt ended.
-type Ended struct {
+// AttemptEnd is how an attempt ended.
+type AttemptEnd struct {
 	ID     string
 	Method Method
 	Cause  Cause // empty: connected, or stopped by a person
@@ -150,52 +150,52 @@ type Action string
 
 // The actions.
 const (
-	ActNothing   Action = "none"
-	ActNewCode   Action = "new_code"   // "Gerar novo código"
-	ActReconnect Action = "reconnect"  // "Reconectar"
-	ActDecide    Action = "decide"     // use this number, or undo
-	ActOpenPhone Action = "open_phone" // open WhatsApp on the phone
-	ActAppeal    Action = "appeal"     // how to appeal, in WhatsApp
-	ActWait      Action = "wait"       // countdown, or our turn
-	ActCallUs    Action = "support"    // give the support id to support
-	ActMove      Action = "move"       // to a server that can do the passkey step; support's when there is none
+	ActionNone      Action = "none"
+	ActionNewCode   Action = "new_code"   // "Gerar novo código"
+	ActionReconnect Action = "reconnect"  // "Reconectar"
+	ActionDecide    Action = "decide"     // use this number, or undo
+	ActionOpenPhone Action = "open_phone" // open WhatsApp on the phone
+	ActionAppeal    Action = "appeal"     // how to appeal, in WhatsApp
+	ActionWait      Action = "wait"       // countdown, or our turn
+	ActionSupport   Action = "support"    // give the support id to support
+	ActionMove      Action = "move"       // to a server that can do the passkey step; support's when there is none
 )
 
-// Who is who must act on a cause.
-type Who string
+// Party is who must act on a cause.
+type Party string
 
 // Those who can.
 const (
-	WhoOwner    Who = "owner"
-	WhoOperator Who = "operator"
-	WhoWhatsApp Who = "whatsapp"
-	WhoUs       Who = "us"
+	PartyOwner    Party = "owner"
+	PartyOperator Party = "operator"
+	PartyWhatsApp Party = "whatsapp"
+	PartyPlatform Party = "us"
 )
 
 // Remedy says what is to be done about a cause, and by whom.
-func (c Cause) Remedy() (Action, Who) {
+func (c Cause) Remedy() (Action, Party) {
 	switch c {
 	case CodeExpired:
-		return ActNewCode, WhoOwner
+		return ActionNewCode, PartyOwner
 	case WrongNumber, NumberInUse:
-		return ActDecide, WhoOwner
+		return ActionDecide, PartyOwner
 	case Unlinked, Deleted, PasskeyRefused, PasskeyStuck, PasskeyExpired, PasskeyCodeDiffers:
-		return ActReconnect, WhoOwner
+		return ActionReconnect, PartyOwner
 	case Restricted:
-		return ActWait, WhoWhatsApp
+		return ActionWait, PartyWhatsApp
 	case Banned:
-		return ActAppeal, WhoWhatsApp
+		return ActionAppeal, PartyWhatsApp
 	case Replaced:
-		return ActReconnect, WhoOperator
+		return ActionReconnect, PartyOperator
 	case ClientOutdated, ServerDown, ServerLicence, ServerFull, ServerKey:
-		return ActWait, WhoUs
+		return ActionWait, PartyPlatform
 	case PhoneOffline:
-		return ActOpenPhone, WhoOwner
+		return ActionOpenPhone, PartyOwner
 	case NoCode, Unknown:
-		return ActReconnect, WhoUs
+		return ActionReconnect, PartyPlatform
 	case PasskeyRequired:
-		return ActMove, WhoOwner
+		return ActionMove, PartyOwner
 	case CauseNone:
 	}
-	return ActNothing, WhoOwner
+	return ActionNone, PartyOwner
 }

@@ -100,7 +100,7 @@ func TestAConnectedRowBehindAProxy(t *testing.T) {
 // A reconnect climbs nothing that destroys while a proxy answers, by either method and wherever the attempt was, and shows a
 // code within 5 s of the server's return.
 func TestAReconnectBehindAProxyClimbsNothing(t *testing.T) {
-	for _, method := range []connection.Method{connection.QR, connection.Code} {
+	for _, method := range []connection.Method{connection.QR, connection.PairingCode} {
 		for _, status := range awayStatuses() {
 			t.Run(fmt.Sprintf("%s %d", method, status), func(t *testing.T) {
 				inTown(t, func(w *town) {
@@ -128,9 +128,9 @@ func TestAReconnectBehindAProxyClimbsNothing(t *testing.T) {
 // An outage in the middle of the ladder: a deletion that was never heard is not waited for.
 func TestADeletionThatWasNeverHeardIsNotAwaited(t *testing.T) {
 	for _, o := range []connection.Observation{
-		{Kind: connection.SeenAway, Step: connection.StepDelete},
-		{Kind: connection.SeenDown, Step: connection.StepDelete},
-		{Kind: connection.SeenAway, Step: connection.StepObserve},
+		{Kind: connection.ResultProxyError, Step: connection.StepDelete},
+		{Kind: connection.ResultUnreachable, Step: connection.StepDelete},
+		{Kind: connection.ResultProxyError, Step: connection.StepObserve},
 	} {
 		c := linking(connection.Known{}, connection.QR)
 		c.Attempt.Rung, c.Attempt.RungAt = connection.RungRecreate, noon()
@@ -179,7 +179,7 @@ func TestAnInstanceDeletedBehindOurBack(t *testing.T) {
 
 // The same between two attempts, of which nobody tells: the click itself finds it out, and creates at once.
 func TestAnInstanceDeletedAtRestIsCreatedAtOnce(t *testing.T) {
-	for _, method := range []connection.Method{connection.QR, connection.Code} {
+	for _, method := range []connection.Method{connection.QR, connection.PairingCode} {
 		t.Run(string(method), func(t *testing.T) {
 			inTown(t, func(w *town) {
 				who := w.salon("Studio Ana")
@@ -207,7 +207,7 @@ func TestARestartWhileLinkingLeavesNoDeadCode(t *testing.T) {
 			inTown(t, func(w *town) {
 				who := w.salon("Studio Ana")
 				v := w.connect(w.svc, who, connection.QR)
-				dead := v.Code().Text
+				dead := v.Code().QRText
 				w.until(who, 20*time.Second, "some time", func(connection.View) bool { return time.Since(v.Now) >= time.Duration(len(how)-5)*time.Second })
 				if how == "a proxy answers" {
 					w.behind(http.StatusBadGateway)
@@ -223,7 +223,7 @@ func TestARestartWhileLinkingLeavesNoDeadCode(t *testing.T) {
 				w.behind(0)
 				w.fake.FinishBoot()
 				fresh, _ := w.until(who, 5*time.Second, "a code", func(v connection.View) bool { return !v.Code().IsZero() })
-				if fresh.Code().Text == dead {
+				if fresh.Code().QRText == dead {
 					t.Error("the dead code is back")
 				}
 				w.scan(fresh)
@@ -239,20 +239,20 @@ func TestACodeThatLivesIsShownAgain(t *testing.T) {
 	inTown(t, func(w *town) {
 		who := w.salon("Studio Ana")
 		v := w.connect(w.svc, who, connection.QR)
-		first, until := v.Code().Text, v.Code().Until
+		first, until := v.Code().QRText, v.Code().ExpiresAt
 		w.until(who, 20*time.Second, "some time", func(connection.View) bool { return time.Since(v.Now) >= 8*time.Second })
 		w.behind(http.StatusBadGateway)
 		w.until(who, 7*time.Second, "no code", func(v connection.View) bool { return v.Code().IsZero() })
 		w.behind(0)
 		v, _ = w.until(who, 5*time.Second, "a code", func(v connection.View) bool { return !v.Code().IsZero() })
-		if v.Code().Text != first || v.Code().Until.After(until) || v.Attempt.Codes != 1 {
-			t.Errorf("another code: %t, until %v of %v, code %d", v.Code().Text != first, v.Code().Until, until, v.Attempt.Codes)
+		if v.Code().QRText != first || v.Code().ExpiresAt.After(until) || v.Attempt.CodesShown != 1 {
+			t.Errorf("another code: %t, until %v of %v, code %d", v.Code().QRText != first, v.Code().ExpiresAt, until, v.Attempt.CodesShown)
 		}
 		kinds := []connection.EntryKind{}
 		for _, e := range w.store.entries {
 			kinds = append(kinds, e.Kind)
 		}
-		if slices.Contains(kinds, connection.DidClimb) {
+		if slices.Contains(kinds, connection.EntryEscalated) {
 			t.Errorf("climbed: %v", kinds)
 		}
 	})

@@ -8,7 +8,7 @@ import (
 )
 
 // next is one turn, which must not fail.
-func next(t *testing.T, c connection.Connection, tr connection.Trigger, o connection.Observation, w connection.World) (connection.Connection, connection.Step) {
+func next(t *testing.T, c connection.Connection, tr connection.Trigger, o connection.Observation, w connection.Env) (connection.Connection, connection.Step) {
 	t.Helper()
 	n, step, _, err := connection.Next(c, tr, o, w)
 	if err != nil {
@@ -22,7 +22,7 @@ func TestAnAttemptWaitsForABoot(t *testing.T) {
 	w := world()
 	c := linking(connection.Known{}, connection.QR)
 	c.Attempt.WatchedUntil = noon().Add(time.Hour)
-	unloaded := connection.Observation{Kind: connection.SeenUnloaded, Step: connection.StepConnect}
+	unloaded := connection.Observation{Kind: connection.ResultUnloaded, Step: connection.StepConnect}
 	c, step := next(t, c, connection.Tick{}, unloaded, w)
 	for w.Now.Before(noon().Add(w.Pace.BootGrace - 10*time.Second)) {
 		if step != connection.StepNone || c.DueAt.IsZero() {
@@ -35,7 +35,7 @@ func TestAnAttemptWaitsForABoot(t *testing.T) {
 		unloaded.Step = step
 		c, step = next(t, c, connection.Tick{}, unloaded, w)
 	}
-	closed := connection.Observation{Kind: connection.SeenClosed, Step: connection.StepObserve}
+	closed := connection.Observation{Kind: connection.ResultClosed, Step: connection.StepObserve}
 	if _, step = next(t, c, connection.Tick{}, closed, w); step != connection.StepConnect {
 		t.Errorf("after the boot: %v", step)
 	}
@@ -44,7 +44,7 @@ func TestAnAttemptWaitsForABoot(t *testing.T) {
 // An end of the session that is dated before its beginning is late, or the server's clock is slow: it is looked into.
 func TestAnEndFromThePastIsLookedInto(t *testing.T) {
 	c := row(connection.Connected{Number: number(t, "+55 11 98765-4321"), Since: noon(), LastSeen: noon()})
-	gone := connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: noon().Add(-2 * time.Minute)}
+	gone := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked, Date: noon().Add(-2 * time.Minute)}
 	n, step := next(t, c, connection.Event{}, gone, world())
 	if _, still := n.State.(connection.Connected); !still || step != connection.StepObserve {
 		t.Errorf("%T, %v", n.State, step)
@@ -55,12 +55,12 @@ func TestAnEndFromThePastIsLookedInto(t *testing.T) {
 func TestADeleteThatWasNotSentIsRepeated(t *testing.T) {
 	w := world()
 	c := row(connection.Known{})
-	c.Owed = connection.OwesDelete
+	c.PendingCleanup = connection.CleanupDelete
 	c, step := next(t, c, connection.Tick{}, connection.Observation{}, w)
 	if step != connection.StepDelete {
 		t.Fatalf("the first step: %v", step)
 	}
-	c, step = next(t, c, connection.Tick{}, connection.Observation{Kind: connection.SeenDown, Step: step}, w)
+	c, step = next(t, c, connection.Tick{}, connection.Observation{Kind: connection.ResultUnreachable, Step: step}, w)
 	if step != connection.StepNone || c.DueAt.IsZero() {
 		t.Fatalf("while it is down: %v", step)
 	}

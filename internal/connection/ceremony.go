@@ -15,9 +15,9 @@ import (
 // MaxAssertion is how large an assertion may be, in bytes.
 const MaxAssertion = 16 << 10
 
-// Ceremony is a passkey step under way, as its salon may see it. Options and Code are secrets: they are asked for anew
+// LinkPasskey is a passkey step under way, as its salon may see it. Options and Code are secrets: they are asked for anew
 // each time, and kept nowhere.
-type Ceremony struct {
+type LinkPasskey struct {
 	Stage        Phase           // Passkey, PasskeySent or PasskeyCode
 	Options      json.RawMessage // WebAuthn's request options; only at Passkey
 	Code         string          // "ABCD-EFGH", to be compared with the phone's; only at PasskeyCode
@@ -27,47 +27,47 @@ type Ceremony struct {
 }
 
 // LogValue hides the secrets.
-func (c Ceremony) LogValue() slog.Value { return slog.StringValue(string(c.Stage)) }
+func (c LinkPasskey) LogValue() slog.Value { return slog.StringValue(string(c.Stage)) }
 
 // String hides them from fmt.
-func (c Ceremony) String() string { return string(c.Stage) }
+func (c LinkPasskey) String() string { return string(c.Stage) }
 
 // GoString hides them too.
-func (c Ceremony) GoString() string { return string(c.Stage) }
+func (c LinkPasskey) GoString() string { return string(c.Stage) }
 
-// Passkeys carries out passkey steps on servers, and knows which servers can. What it is given and gives is kept nowhere.
-type Passkeys interface {
-	// CanPasskey tells whether a server can do the step.
-	CanPasskey(server string) bool
-	// PlaceWithPasskey chooses a server that can, other than one. Errors: Conflict with Key text.NoServerCan.
-	PlaceWithPasskey(except string) (server string, err error)
-	// Takes tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
-	Takes(server string) error
+// LinkPasskeys carries out passkey steps on servers, and knows which servers can. What it is given and gives is kept nowhere.
+type LinkPasskeys interface {
+	// SupportsLinkPasskey tells whether a server can do the step.
+	SupportsLinkPasskey(server string) bool
+	// PlaceForLinkPasskey chooses a server that can, other than one. Errors: Conflict with Key text.NoServerCan.
+	PlaceForLinkPasskey(except string) (server string, err error)
+	// AcceptsConnections tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
+	AcceptsConnections(server string) error
 
-	// Ceremony reads the step of a connection's instance, and the others carry it on. Errors: as for Service's methods.
-	Ceremony(ctx context.Context, c Connection) (Ceremony, error)
-	AnswerCeremony(ctx context.Context, c Connection, assertion json.RawMessage) error
-	ConfirmCeremony(ctx context.Context, c Connection, matches bool) error
-	CancelCeremony(ctx context.Context, c Connection) error
+	// LinkPasskey reads the step of a connection's instance, and the others carry it on. Errors: as for Service's methods.
+	LinkPasskey(ctx context.Context, c Connection) (LinkPasskey, error)
+	AnswerLinkPasskey(ctx context.Context, c Connection, assertion json.RawMessage) error
+	ConfirmLinkPasskey(ctx context.Context, c Connection, matches bool) error
+	CancelLinkPasskey(ctx context.Context, c Connection) error
 }
 
-// Ceremony reads the salon's passkey step. Errors: NotFound with Key text.NoCeremony when none is under way; Unavailable.
-func (s *Service) Ceremony(ctx context.Context, scope tenant.Scope, t tenant.ID) (Ceremony, error) {
-	c, err := s.inCeremony(ctx, scope, t)
+// LinkPasskey reads the salon's passkey step. Errors: NotFound with Key text.NoCeremony when none is under way; Unavailable.
+func (s *Service) LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID) (LinkPasskey, error) {
+	c, err := s.withLiveAttempt(ctx, scope, t)
 	if err != nil {
-		return Ceremony{}, err
+		return LinkPasskey{}, err
 	}
-	return s.passkeys.Ceremony(ctx, c)
+	return s.linkPasskeys.LinkPasskey(ctx, c)
 }
 
-// AnswerCeremony gives WhatsApp the owner's assertion, the JSON of PublicKeyCredential.toJSON(). Errors: Invalid
+// AnswerLinkPasskey gives WhatsApp the owner's assertion, the JSON of PublicKeyCredential.toJSON(). Errors: Invalid
 // "assertion" when it is none; Conflict with Key text.CeremonyElsewhere when it is not its turn or signs another challenge;
 // Conflict with Key text.PasskeyRefusedTry when it was refused and may be tried again; NotFound with Key text.NoCeremony;
 // Unavailable when WhatsApp or the server did not answer.
-func (s *Service) AnswerCeremony(
+func (s *Service) AnswerLinkPasskey(
 	ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor,
 ) error {
-	c, err := s.inCeremony(ctx, scope, t)
+	c, err := s.withLiveAttempt(ctx, scope, t)
 	if err != nil {
 		return err
 	}
@@ -78,16 +78,16 @@ func (s *Service) AnswerCeremony(
 func (s *Service) answer(ctx context.Context, scope tenant.Scope, c Connection, assertion json.RawMessage, by tenant.Actor) error {
 	err := assertionShape(assertion)
 	if err == nil {
-		err = s.passkeys.AnswerCeremony(ctx, c, assertion)
+		err = s.linkPasskeys.AnswerLinkPasskey(ctx, c, assertion)
 	}
 	if err != nil {
-		s.tally.Passkey(TallyAnswerError, fault.KindOf(err).String())
+		s.metrics.CountLinkPasskey(MetricAnswerError, fault.KindOf(err).String())
 		return err
 	}
 	if at := c.Attempt.PasskeyAt; !at.IsZero() {
-		s.tally.PasskeyAnswered(s.now().Sub(at))
+		s.metrics.ObserveLinkPasskeyAnswer(s.now().Sub(at))
 	}
-	_, err = s.change(ctx, scope, c.ID, AnsweredPasskey{Attempt: c.Attempt.ID, By: by})
+	_, err = s.change(ctx, scope, c.ID, LinkPasskeyAnswered{Attempt: c.Attempt.ID, By: by})
 	return err
 }
 
@@ -100,45 +100,45 @@ func assertionShape(assertion json.RawMessage) error {
 	return nil
 }
 
-// ConfirmCeremony says whether the phone shows the same code; a no ends the attempt with PasskeyCodeDiffers. Errors:
+// ConfirmLinkPasskey says whether the phone shows the same code; a no ends the attempt with PasskeyCodeDiffers. Errors:
 // Conflict with Key text.CeremonyElsewhere when there is no code to compare; NotFound with Key text.NoCeremony; Unavailable.
-func (s *Service) ConfirmCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error {
-	c, err := s.inCeremony(ctx, scope, t)
+func (s *Service) ConfirmLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error {
+	c, err := s.withLiveAttempt(ctx, scope, t)
 	if err != nil {
 		return err
 	}
-	if err := s.passkeys.ConfirmCeremony(ctx, c, matches); err != nil || matches {
+	if err := s.linkPasskeys.ConfirmLinkPasskey(ctx, c, matches); err != nil || matches {
 		return err
 	}
-	_, err = s.change(ctx, scope, c.ID, CodeDiffers{Attempt: c.Attempt.ID, By: by})
+	_, err = s.change(ctx, scope, c.ID, LinkPasskeyMismatch{Attempt: c.Attempt.ID, By: by})
 	return err
 }
 
-// CancelCeremony ends the attempt whose step it is: nothing is linked, the salon may begin anew. Errors: NotFound with Key
+// CancelLinkPasskey ends the attempt whose step it is: nothing is linked, the salon may begin anew. Errors: NotFound with Key
 // text.NoCeremony.
-func (s *Service) CancelCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
-	if _, err := s.inCeremony(ctx, scope, t); err != nil {
+func (s *Service) CancelLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
+	if _, err := s.withLiveAttempt(ctx, scope, t); err != nil {
 		return err
 	}
 	_, err := s.Stop(ctx, scope, t, by)
 	return err
 }
 
-// hush ends a passkey step on its server when its attempt was ended here. That it cannot is no obstacle: the step has its own
+// cancelOnServer ends a passkey step on its server when its attempt was ended here. That it cannot is no obstacle: the step has its own
 // end, and nobody can answer it any more.
-func (s *Service) hush(ctx context.Context, c Connection) {
+func (s *Service) cancelOnServer(ctx context.Context, c Connection) {
 	if c.Attempt == nil || !c.Attempt.Phase.ofPasskey() {
 		return
 	}
-	if err := s.passkeys.CancelCeremony(ctx, c); err != nil && !fault.Is(err, fault.NotFound) {
+	if err := s.linkPasskeys.CancelLinkPasskey(ctx, c); err != nil && !fault.Is(err, fault.NotFound) {
 		s.log.LogAttrs(ctx, slog.LevelInfo, "a passkey step could not be ended on its server; it ends by itself",
 			slog.String("connection", c.ID.String()), slog.Any("error", err))
 	}
 }
 
-// inCeremony reads the row of a salon that may have a passkey step under way. The row may learn of it a moment later than
+// withLiveAttempt reads the row of a salon that may have a passkey step under way. The row may learn of it a moment later than
 // the server, so that any live attempt will do.
-func (s *Service) inCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID) (Connection, error) {
+func (s *Service) withLiveAttempt(ctx context.Context, scope tenant.Scope, t tenant.ID) (Connection, error) {
 	c, err := s.store.ByTenant(ctx, scope, t)
 	if fault.Is(err, fault.NotFound) && scope.Allows(t) || err == nil && c.Attempt == nil {
 		return Connection{}, fault.New(fault.NotFound, "connection.ceremony", text.NoCeremony)
@@ -148,37 +148,39 @@ func (s *Service) inCeremony(ctx context.Context, scope tenant.Scope, t tenant.I
 
 // change applies a trigger to a row and follows up.
 func (s *Service) change(ctx context.Context, scope tenant.Scope, id ID, tr Trigger) (Connection, error) {
-	var todo work
+	var todo pendingStep
 	c, err := s.store.Change(ctx, scope, id, func(old Connection) (Connection, []Effect, error) {
-		return s.apply(old, tr, Observation{}, &todo)
+		return s.applyRule(old, tr, Observation{}, &todo)
 	})
 	if err == nil {
-		s.follow(c, todo)
-		s.inherit(c)
+		s.continueAfterCommit(c, todo)
+		s.takeOver(c)
 	}
 	return c, err
 }
 
-// noPasskeys is a world in which no server can do the passkey step.
-type noPasskeys struct{}
+// noLinkPasskeys is a world in which no server can do the passkey step.
+type noLinkPasskeys struct{}
 
-func (noPasskeys) CanPasskey(string) bool { return false }
-func (noPasskeys) PlaceWithPasskey(string) (string, error) {
+func (noLinkPasskeys) SupportsLinkPasskey(string) bool { return false }
+func (noLinkPasskeys) PlaceForLinkPasskey(string) (string, error) {
 	return "", fault.New(fault.Conflict, "connection.move", text.NoServerCan)
 }
-func (noPasskeys) Takes(string) error { return nil }
-func (noPasskeys) Ceremony(context.Context, Connection) (Ceremony, error) {
-	return Ceremony{}, errNoCeremony()
+func (noLinkPasskeys) AcceptsConnections(string) error { return nil }
+func (noLinkPasskeys) LinkPasskey(context.Context, Connection) (LinkPasskey, error) {
+	return LinkPasskey{}, errNoLinkPasskey()
 }
 
-func (noPasskeys) AnswerCeremony(context.Context, Connection, json.RawMessage) error {
-	return errNoCeremony()
+func (noLinkPasskeys) AnswerLinkPasskey(context.Context, Connection, json.RawMessage) error {
+	return errNoLinkPasskey()
 }
 
-func (noPasskeys) ConfirmCeremony(context.Context, Connection, bool) error { return errNoCeremony() }
+func (noLinkPasskeys) ConfirmLinkPasskey(context.Context, Connection, bool) error {
+	return errNoLinkPasskey()
+}
 
-func (noPasskeys) CancelCeremony(context.Context, Connection) error { return errNoCeremony() }
+func (noLinkPasskeys) CancelLinkPasskey(context.Context, Connection) error { return errNoLinkPasskey() }
 
-func errNoCeremony() error {
+func errNoLinkPasskey() error {
 	return fault.New(fault.NotFound, "connection.ceremony", text.NoCeremony)
 }

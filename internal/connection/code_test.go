@@ -8,13 +8,13 @@ import (
 )
 
 // told is a code that an event brings.
-func told(s connection.Shown, at time.Time) connection.Observation {
-	return connection.Observation{Kind: connection.SeenConnecting, Shown: s, Date: at}
+func told(s connection.LinkCode, at time.Time) connection.Observation {
+	return connection.Observation{Kind: connection.ResultConnecting, Code: s, Date: at}
 }
 
 // answered is a code in the answer to a connect.
-func answered(s connection.Shown, asked time.Time) connection.Observation {
-	return connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: s, Asked: asked}
+func answered(s connection.LinkCode, asked time.Time) connection.Observation {
+	return connection.Observation{Kind: connection.ResultConnecting, Step: connection.StepConnect, Code: s, RequestedAt: asked}
 }
 
 func keyed(key string) connection.Event {
@@ -31,17 +31,17 @@ func TestACodeHasItsTrueEnd(t *testing.T) {
 	} {
 		s := qr("2@a")
 		if tt.until > 0 {
-			s.Until = noon().Add(tt.until)
+			s.ExpiresAt = noon().Add(tt.until)
 		}
 		c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(s, noon()), world())
-		if got := c.Attempt.Shown.Until.Sub(noon()); got != tt.want {
+		if got := c.Attempt.Code.ExpiresAt.Sub(noon()); got != tt.want {
 			t.Errorf("%s: it lives %v, want %v", name, got, tt.want)
 		}
 	}
 	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(qr("2@a"), noon()), world())
 	s := qr("2@a")
-	s.Until = noon().Add(31 * time.Second)
-	if c, _ = next(t, c, connection.Tick{}, answered(s, noon()), world()); !c.Attempt.Shown.Until.Equal(s.Until) || c.Attempt.Codes != 1 {
+	s.ExpiresAt = noon().Add(31 * time.Second)
+	if c, _ = next(t, c, connection.Tick{}, answered(s, noon()), world()); !c.Attempt.Code.ExpiresAt.Equal(s.ExpiresAt) || c.Attempt.CodesShown != 1 {
 		t.Errorf("%+v: the server says the end of a code that is shown already", c.Attempt)
 	}
 }
@@ -56,8 +56,8 @@ func TestACodeIsShownWithTheAgeThatItHas(t *testing.T) {
 		t.Fatalf("step %v", step)
 	}
 	c, _ = next(t, c, connection.Tick{}, answered(qr("2@a"), w.Now), w)
-	if got := c.Attempt.Shown.Until.Sub(w.Now); got != 15*time.Second || c.Attempt.Codes != 1 {
-		t.Errorf("a code of 30 s has %v left, code %d", got, c.Attempt.Codes)
+	if got := c.Attempt.Code.ExpiresAt.Sub(w.Now); got != 15*time.Second || c.Attempt.CodesShown != 1 {
+		t.Errorf("a code of 30 s has %v left, code %d", got, c.Attempt.CodesShown)
 	}
 }
 
@@ -65,24 +65,24 @@ func TestACodeIsShownWithTheAgeThatItHas(t *testing.T) {
 func TestTheOldCodeStaysUntilTheNewOneIsThere(t *testing.T) {
 	w := world()
 	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(qr("2@a"), noon()), w)
-	w.Now = c.Attempt.Shown.Until
+	w.Now = c.Attempt.Code.ExpiresAt
 	c, step := next(t, c, connection.Tick{}, connection.Observation{}, w)
 	v := connection.ViewAt(c, w.Now)
-	if step != connection.StepConnect || v.Code().Text != "2@a" || v.Phase != connection.AwaitingScan {
+	if step != connection.StepConnect || v.Code().QRText != "2@a" || v.Phase != connection.AwaitingScan {
 		t.Fatalf("step %v, phase %s: the next code is asked for, and the old one stays", step, v.Phase)
 	}
-	none := connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Asked: w.Now}
+	none := connection.Observation{Kind: connection.ResultConnecting, Step: connection.StepConnect, RequestedAt: w.Now}
 	c, step = next(t, c, connection.Tick{}, none, w)
 	if step != connection.StepNone || connection.ViewAt(c, w.Now).Code().IsZero() {
 		t.Fatalf("step %v, %+v", step, c.Attempt)
 	}
 	late := w
-	late.Now = w.Now.Add(connection.CodeStays)
-	if gone, _ := next(t, c, connection.Tick{}, connection.Observation{}, late); !gone.Attempt.Shown.IsZero() || connection.ViewAt(c, late.Now).Phase != connection.Preparing {
+	late.Now = w.Now.Add(connection.CodeOverlap)
+	if gone, _ := next(t, c, connection.Tick{}, connection.Observation{}, late); !gone.Attempt.Code.IsZero() || connection.ViewAt(c, late.Now).Phase != connection.Preparing {
 		t.Errorf("%+v: a code without a successor goes", gone.Attempt)
 	}
 	w.Now = w.Now.Add(time.Second)
-	if c, _ = next(t, c, keyed("l"), told(qr("2@b"), w.Now), w); connection.ViewAt(c, w.Now).Code().Text != "2@b" {
+	if c, _ = next(t, c, keyed("l"), told(qr("2@b"), w.Now), w); connection.ViewAt(c, w.Now).Code().QRText != "2@b" {
 		t.Errorf("%+v: the new code takes its place", c.Attempt)
 	}
 }
@@ -104,7 +104,7 @@ func TestNoCodeStepsBack(t *testing.T) {
 		if o.Step == connection.StepNone {
 			tr = keyed(name)
 		}
-		if n, _ := next(t, c, tr, o, later); n.Attempt == nil || n.Attempt.Shown.Text != "2@b" || n.Attempt.Codes != 2 {
+		if n, _ := next(t, c, tr, o, later); n.Attempt == nil || n.Attempt.Code.QRText != "2@b" || n.Attempt.CodesShown != 2 {
 			t.Errorf("%s: %+v", name, n.Attempt)
 		}
 	}

@@ -64,20 +64,20 @@ type Connection struct {
 	Wanted Wanted
 	Paused bool // the robot neither sends nor answers; the session stays
 
-	Attempt *Attempt // the live linking attempt; nil when there is none
-	Last    Ended    // how the last attempt ended; zero when there was none
-	Cause   Cause    // why it is not connected; empty when it is, or never was asked to be
+	Attempt     *Attempt   // the live linking attempt; nil when there is none
+	LastAttempt AttemptEnd // how the last attempt ended; zero when there was none
+	Cause       Cause      // why it is not connected; empty when it is, or never was asked to be
 
-	Refused    phone.Number // with WrongNumber: who scanned, and was refused before anything was linked; zero otherwise
-	CauseUntil time.Time    // with Restricted: when WhatsApp lifts it; zero otherwise, and when it does not say
+	RefusedNumber phone.Number // with WrongNumber: who scanned, and was refused before anything was linked; zero otherwise
+	CauseUntil    time.Time    // with Restricted: when WhatsApp lifts it; zero otherwise, and when it does not say
 
-	Left       Left // what a move left behind on another server; zero when nothing
-	LinkedOnce bool // it was connected before
+	Previous   PreviousInstance // the instance that a move left on another server; zero when none
+	LinkedOnce bool             // it was connected before
 
-	Evidence Evidence  // what the server last said, and since when
-	Owed     Owed      // what must still be done on the server although nobody waits for it
-	DueAt    time.Time // when somebody must come next; zero: nobody needs to
-	Lease    Lease     // who works on it now
+	Evidence       Evidence  // what the server last said, and since when
+	PendingCleanup Cleanup   // what must still be done on the server although nobody waits for it
+	DueAt          time.Time // when somebody must come next; zero: nobody needs to
+	Lease          Lease     // who works on it now
 
 	Registered phone.Number // the salon's registered number, read with the row; written through effects only
 	CreatedAt  time.Time
@@ -117,33 +117,33 @@ func (Known) state()       {}
 func (Connected) state()   {}
 func (Quarantined) state() {}
 
-// Owed is a debt to the server that outlives the click that made it.
-type Owed string
+// Cleanup is what must still be done on the server, however long after the click that asked for it.
+type Cleanup string
 
-// The debts.
+// The kinds of cleanup.
 const (
-	OwesNothing Owed = ""
-	OwesLogout  Owed = "logout" // a disconnect, or a refused number, that the server has not carried out yet
-	OwesDelete  Owed = "delete" // the salon was deleted; its instance must go
+	CleanupNone   Cleanup = ""
+	CleanupLogout Cleanup = "logout" // a disconnect, or a refused number, that the server has not carried out yet
+	CleanupDelete Cleanup = "delete" // the salon was deleted; its instance must go
 )
 
 // Evidence is what the server said last, kept for hysteresis: a single reading proves little.
 type Evidence struct {
-	Said       Reading   // its last word
-	Since      time.Time // since when it says so without interruption
-	At         time.Time // when it last spoke
-	AbsentAt   time.Time // first time that the unfiltered list lacked the instance; zero when it does not
-	EventAt    time.Time // the date of the newest webhook applied, by the server's clock
-	OpenAt     time.Time // when an event said "open" that was not looked into yet; zero otherwise
-	FoldedAt   time.Time // when a "connecting" event was last written (they come in bursts)
-	WebhookAt  time.Time // when a webhook of this instance last arrived, by our clock: proof of the way back
-	HookSetAt  time.Time // when we last verified where the instance's webhooks go
-	NotOurHook bool      // its webhooks belong to somebody else (imported as such): never touched, nothing is expected
-	CodeDate   time.Time // the date of the newest code event, by the server's clock: older codes are dead
-	CreateAt   time.Time // when a create was sent whose outcome is not known; zero when it is settled
-	HealAt     time.Time // when healing was last tried, or what is owed was last sent
-	LastQRHash string    // hash of the last code shown, against stale codes
-	LastQREnd  time.Time // when that code died
+	Reading            Reading   // its last word
+	Since              time.Time // since when it says so without interruption
+	At                 time.Time // when it last spoke
+	AbsentAt           time.Time // first time that the unfiltered list lacked the instance; zero when it does not
+	EventAt            time.Time // the date of the newest webhook applied, by the server's clock
+	OpenEventAt        time.Time // when an event said "open" that was not looked into yet; zero otherwise
+	ConnectingStoredAt time.Time // when a "connecting" event was last written (they come in bursts)
+	WebhookAt          time.Time // when a webhook of this instance last arrived, by our clock: proof of the way back
+	WebhookSetAt       time.Time // when we last verified where the instance's webhooks go
+	ForeignWebhook     bool      // its webhooks belong to somebody else (imported as such): never touched, nothing is expected
+	CodeEventAt        time.Time // the date of the newest code event, by the server's clock: older codes are dead
+	CreateSentAt       time.Time // when a create was sent whose outcome is not known; zero when it is settled
+	RepairSentAt       time.Time // when healing was last tried, or the pending cleanup was last sent
+	LastCodeHash       string    // hash of the last code shown, against stale codes
+	LastCodeExpiresAt  time.Time // when that code died
 }
 
 // Reading is a server's word about an instance, reduced to what the rule needs.

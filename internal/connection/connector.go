@@ -63,12 +63,12 @@ type Connectors interface {
 // ConnectorCode makes a code for the passkey step that is under way; an earlier one of the salon stops working. Errors:
 // NotFound with Key text.NoCeremony.
 func (s *Service) ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (ConnectorCode, error) {
-	c, err := s.inCeremony(ctx, scope, t)
+	c, err := s.withLiveAttempt(ctx, scope, t)
 	if err != nil {
 		return ConnectorCode{}, err
 	}
 	if c.Attempt.Phase != Passkey {
-		return ConnectorCode{}, errNoCeremony()
+		return ConnectorCode{}, errNoLinkPasskey()
 	}
 	code, until := newCode(), s.now().Add(connectorLife)
 	if end := c.Attempt.PasskeyUntil; end.Before(until) {
@@ -102,10 +102,10 @@ func readCode(s string) (string, bool) {
 
 // Redeemed is what a code was traded for.
 type Redeemed struct {
-	Ticket   string // a secret, single use
-	Tenant   tenant.ID
-	Until    time.Time
-	Ceremony Ceremony
+	Ticket      string // a secret, single use
+	Tenant      tenant.ID
+	Until       time.Time
+	LinkPasskey LinkPasskey
 }
 
 // RedeemCode trades a code for the step's options and a ticket. Errors: NotFound with Key text.ConnectorUnknown or
@@ -120,26 +120,26 @@ func (s *Service) RedeemCode(ctx context.Context, typed string) (Redeemed, error
 	if err != nil {
 		return Redeemed{}, err
 	}
-	c, err := s.behind(ctx, p)
+	c, err := s.connectionForPass(ctx, p)
 	if err != nil {
 		return Redeemed{}, err
 	}
-	step, err := s.passkeys.Ceremony(ctx, c)
+	step, err := s.linkPasskeys.LinkPasskey(ctx, c)
 	if err != nil {
-		return Redeemed{}, over(err)
+		return Redeemed{}, asConnectorOver(err)
 	}
 	if step.Stage != Passkey {
-		return Redeemed{}, errOver()
+		return Redeemed{}, errConnectorOver()
 	}
 	ticket := secret.NewToken(ticketBytes)
 	if p, err = s.connectors.TradeConnectorCode(ctx, scope, code, ticket, s.now()); err != nil {
 		return Redeemed{}, err
 	}
-	return Redeemed{Ticket: ticket, Tenant: p.Tenant, Until: p.Until, Ceremony: step}, nil
+	return Redeemed{Ticket: ticket, Tenant: p.Tenant, Until: p.Until, LinkPasskey: step}, nil
 }
 
-// AnswerTicket answers the passkey step that a ticket opens, as AnswerCeremony does. The ticket is used up whatever comes of
-// it. Errors: those of AnswerCeremony; NotFound with Key text.ConnectorUnknown or text.ConnectorOver.
+// AnswerTicket answers the passkey step that a ticket opens, as AnswerLinkPasskey does. The ticket is used up whatever comes of
+// it. Errors: those of AnswerLinkPasskey; NotFound with Key text.ConnectorUnknown or text.ConnectorOver.
 func (s *Service) AnswerTicket(ctx context.Context, ticket string, assertion json.RawMessage) error {
 	scope := tenant.System("connector")
 	if err := assertionShape(assertion); err != nil {
@@ -149,28 +149,30 @@ func (s *Service) AnswerTicket(ctx context.Context, ticket string, assertion jso
 	if err != nil {
 		return err
 	}
-	c, err := s.behind(ctx, p)
+	c, err := s.connectionForPass(ctx, p)
 	if err != nil {
 		return err
 	}
-	return over(s.answer(ctx, scope, c, assertion, p.By))
+	return asConnectorOver(s.answer(ctx, scope, c, assertion, p.By))
 }
 
-// behind reads the row whose live attempt a pass opens.
-func (s *Service) behind(ctx context.Context, p ConnectorPass) (Connection, error) {
+// connectionForPass reads the row whose live attempt a pass opens.
+func (s *Service) connectionForPass(ctx context.Context, p ConnectorPass) (Connection, error) {
 	c, err := s.store.ByTenant(ctx, tenant.System("connector"), p.Tenant)
 	if fault.Is(err, fault.NotFound) || err == nil && (c.Attempt == nil || c.Attempt.ID != p.Attempt) {
-		return Connection{}, errOver()
+		return Connection{}, errConnectorOver()
 	}
 	return c, err
 }
 
-// over makes a step that is not there any more a code that is over.
-func over(err error) error {
+// asConnectorOver makes a step that is not there any more a code that is over.
+func asConnectorOver(err error) error {
 	if fault.Is(err, fault.NotFound) {
-		return errOver()
+		return errConnectorOver()
 	}
 	return err
 }
 
-func errOver() error { return fault.New(fault.NotFound, "connection.connector", text.ConnectorOver) }
+func errConnectorOver() error {
+	return fault.New(fault.NotFound, "connection.connector", text.ConnectorOver)
+}

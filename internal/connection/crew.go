@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// crew owns the goroutines of a Service.
-type crew struct {
+// taskGroup owns the goroutines of a Service.
+type taskGroup struct {
 	ctx    context.Context //nolint:containedctx // the life of the service, not of a call
 	cancel context.CancelFunc
 	mu     sync.Mutex
@@ -15,13 +15,13 @@ type crew struct {
 	wg     sync.WaitGroup
 }
 
-func newCrew() *crew {
+func newTaskGroup() *taskGroup {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &crew{ctx: ctx, cancel: cancel, drain: make(chan struct{})}
+	return &taskGroup{ctx: ctx, cancel: cancel, drain: make(chan struct{})}
 }
 
 // spawn runs f in a goroutine of its own; after stop it does nothing.
-func (c *crew) spawn(f func(ctx context.Context)) {
+func (c *taskGroup) spawn(f func(ctx context.Context)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.done {
@@ -31,7 +31,7 @@ func (c *crew) spawn(f func(ctx context.Context)) {
 }
 
 // stopping tells whether stop was called.
-func (c *crew) stopping() bool {
+func (c *taskGroup) stopping() bool {
 	select {
 	case <-c.drain:
 		return true
@@ -41,7 +41,7 @@ func (c *crew) stopping() bool {
 }
 
 // stop lets what runs end its step; when ctx ends before that, it is cancelled. It returns when nothing runs any more.
-func (c *crew) stop(ctx context.Context) error {
+func (c *taskGroup) stop(ctx context.Context) error {
 	c.mu.Lock()
 	if !c.done {
 		c.done = true

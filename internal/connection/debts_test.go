@@ -18,19 +18,19 @@ func TestDisconnectAndItsDebt(t *testing.T) {
 		r := newRig(t)
 		who := r.salon("Studio Ana")
 		v := r.connect(r.svc, who, connection.QR)
-		r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+		r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 		r.watch(who, 10*time.Second)
 		r.server.set(func(s *server) { s.down = true })
 		v, err := r.svc.Disconnect(t.Context(), tenant.For(who.ID), who.ID, owner())
-		if err != nil || v.Status != connection.StatusDisconnected || v.Owed != connection.OwesLogout {
+		if err != nil || v.Status != connection.StatusDisconnected || v.PendingCleanup != connection.CleanupLogout {
 			t.Fatalf("%+v, %v: the owner is off at once, the server owes", v, err)
 		}
 		pass(time.Minute)
 		r.server.set(func(s *server) { s.down = false })
 		pass(time.Minute)
 		synctest.Wait()
-		if v := r.get(who); v.Owed != connection.OwesNothing || r.server.state[v.Instance] != connection.SeenClosed {
-			t.Errorf("owed %q, state %v after the server came back", v.Owed, r.server.state[v.Instance])
+		if v := r.get(who); v.PendingCleanup != connection.CleanupNone || r.server.state[v.Instance] != connection.ResultClosed {
+			t.Errorf("owed %q, state %v after the server came back", v.PendingCleanup, r.server.state[v.Instance])
 		}
 	})
 }
@@ -41,7 +41,7 @@ func TestOneNumberOneSalon(t *testing.T) {
 		for i, name := range []string{"Studio Ana", "Studio Bia"} {
 			who := r.salon(name)
 			v := r.connect(r.svc, who, connection.QR)
-			r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+			r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 			r.watch(who, 10*time.Second)
 			v = r.get(who)
 			if i == 0 && v.Status != connection.StatusConnected {
@@ -56,7 +56,7 @@ func TestOneNumberOneSalon(t *testing.T) {
 				}
 				pass(11 * time.Minute)
 				r.sweep(r.svc)
-				if r.server.state[v.Instance] != connection.SeenClosed || r.server.state["studio-ana_whatsapp"] != connection.SeenOpen {
+				if r.server.state[v.Instance] != connection.ResultClosed || r.server.state["studio-ana_whatsapp"] != connection.ResultOpen {
 					t.Errorf("states %v: the newcomer goes, the first is never touched", r.server.state)
 				}
 			}
@@ -70,7 +70,7 @@ func TestANumberMovesToAnotherSalonWhenTheFirstLetsItGo(t *testing.T) {
 		a, b := r.salon("Studio Ana"), r.salon("Studio Bia")
 		for _, who := range []tenant.Tenant{a, b} {
 			v := r.connect(r.svc, who, connection.QR)
-			r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+			r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 			r.watch(who, 10*time.Second)
 		}
 		if _, err := r.svc.Disconnect(t.Context(), tenant.For(a.ID), a.ID, owner()); err != nil {
@@ -128,14 +128,14 @@ func TestOldNewsIsNotWritten(t *testing.T) {
 		v := r.connect(r.svc, who, connection.QR)
 		event := func(key string, o connection.Observation) error {
 			o.Date = time.Now()
-			return r.svc.Event(t.Context(), connection.Envelope{Key: key, Server: v.Server, Instance: v.Instance}, o)
+			return r.svc.HandleEvent(t.Context(), connection.Envelope{Key: key, Server: v.Server, Instance: v.Instance}, o)
 		}
-		same := connection.Observation{Kind: connection.SeenConnecting, Shown: connection.Shown{Text: "2@0"}}
+		same := connection.Observation{Kind: connection.ResultConnecting, Code: connection.LinkCode{QRText: "2@0"}}
 		if err := event("1", same); err != nil { // the first proves that events arrive
 			t.Fatal(err)
 		}
 		before := r.store.commits
-		for i, o := range []connection.Observation{same, {Kind: connection.SeenConnecting}, same} {
+		for i, o := range []connection.Observation{same, {Kind: connection.ResultConnecting}, same} {
 			if err := event(strconv.Itoa(i+2), o); err != nil {
 				t.Fatal(err)
 			}
@@ -143,13 +143,13 @@ func TestOldNewsIsNotWritten(t *testing.T) {
 		if r.store.commits != before {
 			t.Errorf("%d commits for what was known", r.store.commits-before)
 		}
-		if err := event("9", connection.Observation{Kind: connection.SeenConnecting, Shown: connection.Shown{Text: "2@next"}}); err != nil {
+		if err := event("9", connection.Observation{Kind: connection.ResultConnecting, Code: connection.LinkCode{QRText: "2@next"}}); err != nil {
 			t.Fatal(err)
 		}
-		if got := r.get(who); got.Code().Text != "2@next" {
-			t.Errorf("code %q: news counts", got.Code().Text)
+		if got := r.get(who); got.Code().QRText != "2@next" {
+			t.Errorf("code %q: news counts", got.Code().QRText)
 		}
-		if err := event("9", connection.Observation{Kind: connection.SeenOpen, Number: parse("11 98765-4321")}); !errors.Is(err, connection.ErrDuplicate) {
+		if err := event("9", connection.Observation{Kind: connection.ResultOpen, Number: parse("11 98765-4321")}); !errors.Is(err, connection.ErrDuplicate) {
 			t.Errorf("err %v: a key counts once", err)
 		}
 	})
@@ -178,7 +178,7 @@ func TestADisconnectDuringADeadWorkersStepIsSeenWhenItsLeaseEnds(t *testing.T) {
 // Whoever disconnects and connects again while a look at the server is under way need not wait: what it sees is no answer
 // to the logout that became owed meanwhile.
 func TestALogoutOwedDuringAnotherStepIsSentAtOnce(t *testing.T) {
-	for _, seen := range []connection.Seen{connection.SeenOpen, connection.SeenConnecting, connection.SeenClosed, connection.SeenTimeout} {
+	for _, seen := range []connection.Result{connection.ResultOpen, connection.ResultConnecting, connection.ResultClosed, connection.ResultTimeout} {
 		w, o := world(), connection.Observation{}
 		c, _, _, err := connection.Next(row(connection.Connected{Number: parse("+55 11 98765-4321"), Since: noon()}), connection.Disconnect{By: owner()}, o, w)
 		if err == nil {

@@ -5,7 +5,7 @@
 //
 // The rule is the pure function Next: from a row, a trigger and an observation to a row, a step and history. Around it,
 // Service turns clicks, events and timers into changes of the row, one worker per instance at a time, held by a lease in
-// the row itself. Steps are carried out by a Hand (package fleet), rows are kept by a Store (package store).
+// the row itself. Steps are carried out by an Executor (package fleet), rows are kept by a Store (package store).
 //
 // WhatsApp may ask for a passkey in the middle of a linking: passkey.go is its part of the rule, ceremony.go what a person
 // does about it. move.go takes a salon to another server.

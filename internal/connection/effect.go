@@ -13,27 +13,27 @@ import (
 //sumtype:decl
 type Effect interface{ effect() }
 
-// Record adds a line to the salon's history.
-type Record struct{ Entry Entry }
+// AppendHistory adds a line to the salon's history.
+type AppendHistory struct{ Entry Entry }
 
-// Register makes a number the salon's registered one.
-type Register struct{ Number phone.Number }
+// RegisterNumber makes a number the salon's registered one.
+type RegisterNumber struct{ Number phone.Number }
 
-// Keep stores the envelope of the event that made this change. When its key is stored already, nothing of the commit
+// StoreEvent stores the envelope of the event that made this change. When its key is stored already, nothing of the commit
 // happens and the store answers ErrDuplicate.
-type Keep struct{ Envelope Envelope }
+type StoreEvent struct{ Envelope Envelope }
 
-// Admit lets the next attempt in line of a server have the place that this one leaves.
-type Admit struct{ Server string }
+// AdmitNext lets the next attempt in line of a server have the place that this one leaves.
+type AdmitNext struct{ Server string }
 
-// Forget removes the row: the salon is deleted and its instance gone.
-type Forget struct{}
+// DeleteRow removes the row: the salon is deleted and its instance gone.
+type DeleteRow struct{}
 
-func (Record) effect()   {}
-func (Register) effect() {}
-func (Keep) effect()     {}
-func (Admit) effect()    {}
-func (Forget) effect()   {}
+func (AppendHistory) effect()  {}
+func (RegisterNumber) effect() {}
+func (StoreEvent) effect()     {}
+func (AdmitNext) effect()      {}
+func (DeleteRow) effect()      {}
 
 // Entry is one line of a salon's history.
 type Entry struct {
@@ -51,37 +51,37 @@ type EntryKind string
 
 // The kinds of entry.
 const (
-	DidCreate     EntryKind = "created"         // the instance was created on the server
-	DidBegin      EntryKind = "attempt_started" // a linking attempt began
-	DidShow       EntryKind = "code_shown"
-	DidEnd        EntryKind = "attempt_ended" // without being connected; Cause says why
-	DidConnect    EntryKind = "connected"
-	DidDrop       EntryKind = "dropped" // the session ended; Cause says why
-	DidQuarantine EntryKind = "quarantined"
-	DidDecide     EntryKind = "number_decided" // Detail: use or undo
-	DidDisconnect EntryKind = "disconnected"   // by a person
-	DidPause      EntryKind = "paused"
-	DidResume     EntryKind = "resumed"
-	DidClimb      EntryKind = "rung"       // Detail: the rung
-	DidFind       EntryKind = "unexpected" // Detail: what was found and only reported
-	DidAdopt      EntryKind = "adopted"    // an existing instance was taken over
-	DidRehook     EntryKind = "webhook_repaired"
-	DidAsk        EntryKind = "passkey_asked"    // Detail: new, again (it was connected before), or told (by the owner)
-	DidAnswer     EntryKind = "passkey_answered" // WhatsApp was given the assertion
-	DidCompare    EntryKind = "passkey_code"     // a code is to be compared
-	DidStall      EntryKind = "passkey_stuck"    // WhatsApp took the assertion and did not go on
-	DidWish       EntryKind = "passkey_wish"     // an owner without a computer wants to be told when a phone is enough
-	DidMove       EntryKind = "moved"            // Detail: the servers, "old → new"
-	DidMoveBack   EntryKind = "moved_back"       // Detail likewise
-	DidLeave      EntryKind = "left_removed"     // Detail: the server on which the old instance was removed
+	EntryCreated         EntryKind = "created"         // the instance was created on the server
+	EntryAttemptStarted  EntryKind = "attempt_started" // a linking attempt began
+	EntryCodeShown       EntryKind = "code_shown"
+	EntryAttemptEnded    EntryKind = "attempt_ended" // without being connected; Cause says why
+	EntryConnected       EntryKind = "connected"
+	EntryDropped         EntryKind = "dropped" // the session ended; Cause says why
+	EntryQuarantined     EntryKind = "quarantined"
+	EntryNumberDecided   EntryKind = "number_decided" // Detail: use or undo
+	EntryDisconnected    EntryKind = "disconnected"   // by a person
+	EntryPaused          EntryKind = "paused"
+	EntryResumed         EntryKind = "resumed"
+	EntryEscalated       EntryKind = "rung"       // Detail: the rung
+	EntryUnexpected      EntryKind = "unexpected" // Detail: what was found and only reported
+	EntryAdopted         EntryKind = "adopted"    // an existing instance was taken over
+	EntryWebhookRepaired EntryKind = "webhook_repaired"
+	EntryPasskeyAsked    EntryKind = "passkey_asked"    // Detail: new, again (it was connected before), or told (by the owner)
+	EntryPasskeyAnswered EntryKind = "passkey_answered" // WhatsApp was given the assertion
+	EntryPasskeyCode     EntryKind = "passkey_code"     // a code is to be compared
+	EntryPasskeyStuck    EntryKind = "passkey_stuck"    // WhatsApp took the assertion and did not go on
+	EntryPasskeyWish     EntryKind = "passkey_wish"     // an owner without a computer wants to be told when a phone is enough
+	EntryMoved           EntryKind = "moved"            // Detail: the servers, "old → new"
+	EntryMovedBack       EntryKind = "moved_back"       // Detail likewise
+	EntryPreviousRemoved EntryKind = "left_removed"     // Detail: the server on which the old instance was removed
 )
 
 // EntryKinds lists everything that a history may tell.
 func EntryKinds() []EntryKind {
 	return []EntryKind{
-		DidCreate, DidBegin, DidShow, DidEnd, DidConnect, DidDrop, DidQuarantine, DidDecide, DidDisconnect, DidPause,
-		DidResume, DidClimb, DidFind, DidAdopt, DidRehook, DidAsk, DidAnswer, DidCompare, DidStall, DidWish, DidMove,
-		DidMoveBack, DidLeave,
+		EntryCreated, EntryAttemptStarted, EntryCodeShown, EntryAttemptEnded, EntryConnected, EntryDropped, EntryQuarantined, EntryNumberDecided, EntryDisconnected, EntryPaused,
+		EntryResumed, EntryEscalated, EntryUnexpected, EntryAdopted, EntryWebhookRepaired, EntryPasskeyAsked, EntryPasskeyAnswered, EntryPasskeyCode, EntryPasskeyStuck, EntryPasskeyWish, EntryMoved,
+		EntryMovedBack, EntryPreviousRemoved,
 	}
 }
 

@@ -63,7 +63,7 @@ func newTown(t *testing.T) *town {
 		t.Fatal(err)
 	}
 	w.svc = connection.New(connection.Deps{
-		Store: w.store, Hand: w.fleet, Placement: w.fleet, Tokens: w.fleet, Hints: hub,
+		Store: w.store, Executor: w.fleet, Placement: w.fleet, Tokens: w.fleet, Hints: hub,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: "p1",
 	})
 	t.Cleanup(func() {
@@ -154,7 +154,7 @@ func (w *town) receive(rw http.ResponseWriter, r *http.Request) {
 	}
 	env, o, err := w.fleet.Parse(fleet.DefaultID, r.Header, body)
 	if err == nil {
-		err = w.svc.Event(r.Context(), env, o)
+		err = w.svc.HandleEvent(r.Context(), env, o)
 	}
 	if err != nil && !errors.Is(err, connection.ErrDuplicate) {
 		rw.WriteHeader(http.StatusServiceUnavailable)
@@ -208,7 +208,7 @@ func (w *town) scan(v connection.View) {
 	if v.Code().Pairing != "" {
 		err = w.fake.EnterPairingCode(v.Instance, v.Code().Pairing, "5511987654321")
 	} else {
-		err = w.fake.ScanCode(v.Code().Text, "5511987654321", "")
+		err = w.fake.ScanCode(v.Code().QRText, "5511987654321", "")
 	}
 	if err != nil {
 		w.t.Fatalf("%v: %s %s", err, v.Status, v.Phase)

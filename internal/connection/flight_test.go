@@ -15,7 +15,7 @@ func (r *rig) tell(key string, o connection.Observation) {
 	r.t.Helper()
 	o.Date = time.Now()
 	env := connection.Envelope{Key: key, Server: "default", Instance: "studio-ana_whatsapp"}
-	if err := r.svc.Event(r.t.Context(), env, o); err != nil {
+	if err := r.svc.HandleEvent(r.t.Context(), env, o); err != nil {
 		r.t.Fatal(err)
 	}
 	synctest.Wait()
@@ -42,13 +42,13 @@ func TestAScanWhileConnectIsInFlight(t *testing.T) {
 					t.Fatal(err)
 				}
 				pass(300 * time.Millisecond)
-				r.tell("code", connection.Observation{Kind: connection.SeenConnecting, Shown: qr("2@1")})
+				r.tell("code", connection.Observation{Kind: connection.ResultConnecting, Code: qr("2@1")})
 				if r.get(who).Code().IsZero() {
 					t.Fatalf("%+v", r.get(who).Attempt)
 				}
 				pass(time.Second)
-				r.server.set(func(s *server) { s.state["studio-ana_whatsapp"] = connection.SeenOpen })
-				r.tell("open", connection.Observation{Kind: connection.SeenOpen})
+				r.server.set(func(s *server) { s.state["studio-ana_whatsapp"] = connection.ResultOpen })
+				r.tell("open", connection.Observation{Kind: connection.ResultOpen})
 				pass(time.Second)
 				synctest.Wait()
 				if v := r.get(who); v.Status != connection.StatusConnected {
@@ -63,20 +63,20 @@ func TestAScanWhileConnectIsInFlight(t *testing.T) {
 func TestAnOpenThatCouldNotBeLookedUp(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
 	w := world()
-	c, step := next(t, c, connection.Event{}, connection.Observation{Kind: connection.SeenOpen}, w)
+	c, step := next(t, c, connection.Event{}, connection.Observation{Kind: connection.ResultOpen}, w)
 	for range 3 {
 		if step != connection.StepLookup {
 			t.Fatalf("step %v", step)
 		}
-		c, step = next(t, c, connection.Tick{}, connection.Observation{Kind: connection.SeenDown, Step: step, Asked: w.Now}, w)
+		c, step = next(t, c, connection.Tick{}, connection.Observation{Kind: connection.ResultUnreachable, Step: step, RequestedAt: w.Now}, w)
 		if step != connection.StepNone || c.DueAt.IsZero() {
 			t.Fatalf("step %v, due %v", step, c.DueAt)
 		}
 		w.Now = c.DueAt
 		c, step = next(t, c, connection.Tick{}, connection.Observation{}, w)
 	}
-	seen := connection.Observation{Kind: connection.SeenConnecting, Step: step, Ours: connection.OursYes, Asked: w.Now}
-	if c, _ = next(t, c, connection.Tick{}, seen, w); !c.Evidence.OpenAt.IsZero() {
+	seen := connection.Observation{Kind: connection.ResultConnecting, Step: step, Owner: connection.OwnerUs, RequestedAt: w.Now}
+	if c, _ = next(t, c, connection.Tick{}, seen, w); !c.Evidence.OpenEventAt.IsZero() {
 		t.Error("the server has spoken since, and it is still looked for")
 	}
 }
@@ -96,8 +96,8 @@ func TestADisconnectDuringTheFirstClick(t *testing.T) {
 				pass(4 * time.Second)
 				synctest.Wait()
 				v := r.get(who)
-				if r.server.state[v.Instance] != connection.SeenClosed || r.server.counted(connection.StepLogout) != 1 || v.Owed != connection.OwesNothing {
-					t.Errorf("the instance is %v, calls %v, owed %q", r.server.state[v.Instance], r.server.calls, v.Owed)
+				if r.server.state[v.Instance] != connection.ResultClosed || r.server.counted(connection.StepLogout) != 1 || v.PendingCleanup != connection.CleanupNone {
+					t.Errorf("the instance is %v, calls %v, owed %q", r.server.state[v.Instance], r.server.calls, v.PendingCleanup)
 				}
 			})
 		})
@@ -106,7 +106,7 @@ func TestADisconnectDuringTheFirstClick(t *testing.T) {
 
 // The process that creates dies, and its create may have been carried out, or not.
 func TestADisconnectWhenTheCreateIsOfUnknownOutcome(t *testing.T) {
-	for name, state := range map[string]connection.Seen{"there": connection.SeenConnecting, "not there": connection.SeenNothing} {
+	for name, state := range map[string]connection.Result{"there": connection.ResultConnecting, "not there": connection.ResultNone} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t)
@@ -117,7 +117,7 @@ func TestADisconnectWhenTheCreateIsOfUnknownOutcome(t *testing.T) {
 				instance := r.get(who).Instance
 				r.server.set(func(s *server) { // before anybody asks: a call that hangs would never end
 					s.hangs = false
-					if state != connection.SeenNothing {
+					if state != connection.ResultNone {
 						s.state[instance] = state
 					}
 				})
@@ -127,8 +127,8 @@ func TestADisconnectWhenTheCreateIsOfUnknownOutcome(t *testing.T) {
 				}
 				r.sweepFor(time.Minute)
 				v = r.get(who)
-				if s := r.server.state[v.Instance]; v.Owed != connection.OwesNothing || s == connection.SeenConnecting {
-					t.Errorf("owed %q, the instance is %v, calls %v", v.Owed, s, r.server.calls)
+				if s := r.server.state[v.Instance]; v.PendingCleanup != connection.CleanupNone || s == connection.ResultConnecting {
+					t.Errorf("owed %q, the instance is %v, calls %v", v.PendingCleanup, s, r.server.calls)
 				}
 			})
 		})
@@ -140,8 +140,8 @@ func TestALogoutThatDoesNotTake(t *testing.T) {
 	w := world()
 	c := linking(connection.Known{}, connection.QR)
 	c, step := next(t, c, connection.Disconnect{By: owner()}, connection.Observation{}, w)
-	says := func(k connection.Seen) {
-		c, step = next(t, c, connection.Tick{}, connection.Observation{Kind: k, Step: step, Asked: w.Now}, w)
+	says := func(k connection.Result) {
+		c, step = next(t, c, connection.Tick{}, connection.Observation{Kind: k, Step: step, RequestedAt: w.Now}, w)
 	}
 	wants := func(s connection.Step) {
 		t.Helper()
@@ -150,19 +150,19 @@ func TestALogoutThatDoesNotTake(t *testing.T) {
 		}
 	}
 	wants(connection.StepLogout)
-	says(connection.SeenDone)
+	says(connection.ResultAccepted)
 	wants(connection.StepObserve)
-	says(connection.SeenConnecting)
+	says(connection.ResultConnecting)
 	wants(connection.StepNone)
 	w.Now = c.DueAt
 	c, step = next(t, c, connection.Tick{}, connection.Observation{}, w)
 	wants(connection.StepLogout)
-	says(connection.SeenDone)
+	says(connection.ResultAccepted)
 	wants(connection.StepObserve)
-	says(connection.SeenClosed)
+	says(connection.ResultClosed)
 	wants(connection.StepNone)
-	if c.Owed != connection.OwesNothing {
-		t.Errorf("owed %q", c.Owed)
+	if c.PendingCleanup != connection.CleanupNone {
+		t.Errorf("owed %q", c.PendingCleanup)
 	}
 }
 
@@ -192,7 +192,7 @@ func TestADeleteDuringTheFirstClick(t *testing.T) {
 // A salon whose session was being healed is deleted at once too.
 func TestADeleteAfterAHealing(t *testing.T) {
 	c := row(connection.Connected{Number: parse("+55 11 98765-4321"), Since: noon().Add(-time.Hour)})
-	c.Evidence.HealAt = noon().Add(-10 * time.Second)
+	c.Evidence.RepairSentAt = noon().Add(-10 * time.Second)
 	if _, step := next(t, c, connection.Remove{By: owner()}, connection.Observation{}, world()); step != connection.StepDelete {
 		t.Errorf("step %v", step)
 	}

@@ -9,14 +9,14 @@ import (
 
 // Where an instance's webhook goes is seen to before a code is asked for when nobody ever did, once, whatever comes of it.
 func TestTheHookComesBeforeTheCode(t *testing.T) {
-	for _, came := range []connection.Seen{connection.SeenDone, connection.SeenRefused} {
+	for _, came := range []connection.Result{connection.ResultAccepted, connection.ResultRefused} {
 		c := row(connection.Known{})
-		c.Evidence.HookSetAt = time.Time{}
+		c.Evidence.WebhookSetAt = time.Time{}
 		n, step, _, err := connection.Next(c, click(connection.QR), connection.Observation{}, world())
-		if err != nil || step != connection.StepHook {
+		if err != nil || step != connection.StepWebhook {
 			t.Fatalf("the click: %v, %v", step, err)
 		}
-		_, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: came, Step: connection.StepHook}, world())
+		_, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: came, Step: connection.StepWebhook}, world())
 		if step != connection.StepConnect {
 			t.Errorf("after %v: %v", came, step)
 		}
@@ -24,7 +24,7 @@ func TestTheHookComesBeforeTheCode(t *testing.T) {
 	theirs := world()
 	theirs.Webhooks = false
 	c := row(connection.Known{})
-	c.Evidence.HookSetAt = time.Time{}
+	c.Evidence.WebhookSetAt = time.Time{}
 	if _, step, _, _ := connection.Next(c, click(connection.QR), connection.Observation{}, theirs); step != connection.StepConnect {
 		t.Errorf("a webhook that is not ours: %v", step)
 	}
@@ -38,10 +38,10 @@ func TestEveryRoundSeesToTheHook(t *testing.T) {
 		"quarantined": row(connection.Quarantined{Number: n, Why: connection.WrongNumber, Since: noon().Add(-time.Hour)}),
 		"at rest":     row(connection.Known{}),
 	} {
-		c.Evidence.HookSetAt, c.Evidence.Said = time.Time{}, connection.ReadOpen
-		seen := connection.SeenOpen
+		c.Evidence.WebhookSetAt, c.Evidence.Reading = time.Time{}, connection.ReadOpen
+		seen := connection.ResultOpen
 		if name == "at rest" {
-			c.Evidence.Said, seen = connection.ReadClosed, connection.SeenClosed
+			c.Evidence.Reading, seen = connection.ReadClosed, connection.ResultClosed
 		}
 		w := world()
 		w.Now = w.Now.Add(w.Pace.IdleEvery)
@@ -50,10 +50,10 @@ func TestEveryRoundSeesToTheHook(t *testing.T) {
 			t.Fatalf("%s: %v", name, step)
 		}
 		c, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: seen, Step: step}, w)
-		if step != connection.StepHook {
+		if step != connection.StepWebhook {
 			t.Errorf("%s: %v after the look", name, step)
 		}
-		_, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenDone, Step: connection.StepHook}, w)
+		_, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.ResultAccepted, Step: connection.StepWebhook}, w)
 		if step != connection.StepNone {
 			t.Errorf("%s: %v after the webhook", name, step)
 		}
@@ -68,10 +68,10 @@ func TestAStirIsOnlyLookedInto(t *testing.T) {
 		"quarantined": connection.Quarantined{Number: n, Why: connection.WrongNumber, Since: noon().Add(-time.Hour)},
 	} {
 		c := row(s)
-		c.Evidence.Said = connection.ReadOpen
-		c.Evidence.HookSetAt = noon().Add(-10 * time.Minute)
-		got, step, effects, err := connection.Next(c, connection.Stir{}, connection.Observation{}, world())
-		if err != nil || step != connection.StepObserve || len(effects) != 0 || got.State != c.State || !got.Evidence.HookSetAt.IsZero() {
+		c.Evidence.Reading = connection.ReadOpen
+		c.Evidence.WebhookSetAt = noon().Add(-10 * time.Minute)
+		got, step, effects, err := connection.Next(c, connection.UntrustedEvent{}, connection.Observation{}, world())
+		if err != nil || step != connection.StepObserve || len(effects) != 0 || got.State != c.State || !got.Evidence.WebhookSetAt.IsZero() {
 			t.Errorf("%s: %v, %v, %v", name, step, effects, err)
 		}
 	}
@@ -81,8 +81,8 @@ func TestAStirIsOnlyLookedInto(t *testing.T) {
 func TestADateAheadSilencesNobody(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	connected := row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)})
-	forged := connection.Observation{Kind: connection.SeenConnecting, Date: noon().AddDate(10, 0, 0)}
-	gone := connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: noon().Add(2 * time.Second)}
+	forged := connection.Observation{Kind: connection.ResultConnecting, Date: noon().AddDate(10, 0, 0)}
+	gone := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked, Date: noon().Add(2 * time.Second)}
 	w := world()
 	c, _, _, _ := connection.Next(connected, event(), forged, w)
 	w.Now = w.Now.Add(3 * time.Second)
@@ -90,18 +90,18 @@ func TestADateAheadSilencesNobody(t *testing.T) {
 		t.Errorf("an honest end after a forged date: %+v", c.State)
 	}
 	stored := connected // by a program that did not know better
-	stored.Evidence.EventAt, stored.Evidence.CodeDate = noon().AddDate(10, 0, 0), noon().AddDate(10, 0, 0)
+	stored.Evidence.EventAt, stored.Evidence.CodeEventAt = noon().AddDate(10, 0, 0), noon().AddDate(10, 0, 0)
 	if c, _, _, _ = connection.Next(stored, event(), gone, w); c.Cause != connection.Unlinked {
 		t.Errorf("an honest end after a stored date: %+v", c.State)
 	}
 	link := linking(connection.Known{}, connection.QR)
-	code := connection.Observation{Kind: connection.SeenConnecting, Shown: qr("2@forged"), Date: noon().AddDate(10, 0, 0)}
-	if c, _, _, _ = connection.Next(link, event(), code, world()); !c.Attempt.Shown.IsZero() {
+	code := connection.Observation{Kind: connection.ResultConnecting, Code: qr("2@forged"), Date: noon().AddDate(10, 0, 0)}
+	if c, _, _, _ = connection.Next(link, event(), code, world()); !c.Attempt.Code.IsZero() {
 		t.Error("a code without a place in the order is shown")
 	}
 	w.Now = noon().Add(2 * time.Second)
-	code = connection.Observation{Kind: connection.SeenConnecting, Shown: qr("2@honest"), Date: noon().Add(time.Second)}
-	if c, _, _, _ = connection.Next(c, event(), code, w); c.Attempt.Shown.Text != "2@honest" {
+	code = connection.Observation{Kind: connection.ResultConnecting, Code: qr("2@honest"), Date: noon().Add(time.Second)}
+	if c, _, _, _ = connection.Next(c, event(), code, w); c.Attempt.Code.QRText != "2@honest" {
 		t.Errorf("an honest code after a forged date: %v", c.Attempt.Phase)
 	}
 }
@@ -112,11 +112,11 @@ func TestWhatIsFarAheadIsLookedInto(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	ahead := noon().Add(2 * time.Hour)
 	connected := row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)})
-	c, step, _, _ := connection.Next(connected, event(), connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: ahead}, world())
+	c, step, _, _ := connection.Next(connected, event(), connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked, Date: ahead}, world())
 	if step != connection.StepObserve || c.State != connected.State {
 		t.Errorf("an end: %v, %+v", step, c.State)
 	}
-	_, step, _, _ = connection.Next(row(connection.Known{}), event(), connection.Observation{Kind: connection.SeenOpen, Number: n, Date: ahead}, world())
+	_, step, _, _ = connection.Next(row(connection.Known{}), event(), connection.Observation{Kind: connection.ResultOpen, Number: n, Date: ahead}, world())
 	if step != connection.StepLookup {
 		t.Errorf("open: %v", step)
 	}

@@ -12,7 +12,7 @@ import (
 func TestACodeThatWasAskedForBeforeTheScan(t *testing.T) {
 	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	seen := connection.Observation{
-		Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: connection.Shown{Text: "2@late"},
+		Kind: connection.ResultConnecting, Step: connection.StepConnect, Code: connection.LinkCode{QRText: "2@late"},
 	}
 	for name, tt := range map[string]struct {
 		since     time.Time
@@ -27,7 +27,7 @@ func TestACodeThatWasAskedForBeforeTheScan(t *testing.T) {
 				ID: connection.NewID(), Instance: "ana_whatsapp", Server: "default", Wanted: connection.Linked,
 				State: connection.Connected{Number: parse("5511987654321"), Since: tt.since, LastSeen: tt.since},
 			}
-			after, step, _, err := connection.Next(c, connection.Tick{}, seen, connection.World{Now: now, Pace: connection.RealPace()})
+			after, step, _, err := connection.Next(c, connection.Tick{}, seen, connection.Env{Now: now, Pace: connection.DefaultPace()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,14 +41,14 @@ func TestACodeThatWasAskedForBeforeTheScan(t *testing.T) {
 // A debt is paid at once, also when it is made while another step is under way: its answer says nothing of the logout.
 func TestADebtThatIsMadeDuringAnotherStep(t *testing.T) {
 	c := row(connection.Known{})
-	c.Wanted, c.Owed = connection.Off, connection.OwesLogout
-	for _, s := range []connection.Step{connection.StepObserve, connection.StepHook, connection.StepConnect, connection.StepLookup} {
-		o := connection.Observation{Kind: connection.SeenOpen, Step: s, Number: parse("+55 11 98765-4321"), Ours: connection.OursYes}
+	c.Wanted, c.PendingCleanup = connection.Off, connection.CleanupLogout
+	for _, s := range []connection.Step{connection.StepObserve, connection.StepWebhook, connection.StepConnect, connection.StepLookup} {
+		o := connection.Observation{Kind: connection.ResultOpen, Step: s, Number: parse("+55 11 98765-4321"), Owner: connection.OwnerUs}
 		if _, step, _, _ := connection.Next(c, connection.Tick{}, o, world()); step != connection.StepLogout {
 			t.Errorf("after %v: %v", s, step)
 		}
 	}
-	o := connection.Observation{Kind: connection.SeenTimeout, Step: connection.StepLogout}
+	o := connection.Observation{Kind: connection.ResultTimeout, Step: connection.StepLogout}
 	if n, step, _, _ := connection.Next(c, connection.Tick{}, o, world()); step != connection.StepNone || n.DueAt.IsZero() {
 		t.Errorf("after a logout without an answer: %v", step)
 	}
@@ -68,7 +68,7 @@ func TestNewsOfAnEndThatIsOlderThanTheSession(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			since := noon().Add(-10 * time.Second)
 			c := row(connection.Connected{Number: parse("+55 11 98765-4321"), Since: since, LastSeen: since})
-			seen := connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: since.Add(tt.date)}
+			seen := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked, Date: since.Add(tt.date)}
 			after, step, _, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, seen, world())
 			if _, connected := after.State.(connection.Connected); connected != tt.connected || step != tt.step {
 				t.Errorf("connected %v, step %v", connected, step)
@@ -92,14 +92,14 @@ func TestNewsOfAnEndThatIsOlderThanTheCode(t *testing.T) {
 			came := noon().Add(-10 * time.Second)
 			c := row(connection.Known{})
 			c.Wanted = connection.Linked
-			shown := connection.Shown{Text: "2@living", At: came, Until: came.Add(45 * time.Second)}
+			shown := connection.LinkCode{QRText: "2@living", ShownAt: came, ExpiresAt: came.Add(45 * time.Second)}
 			c.Attempt = &connection.Attempt{
-				ID: "a", Method: connection.QR, StartedAt: came, AskedAt: came, Phase: connection.AwaitingScan, Shown: shown, Codes: 1,
+				ID: "a", Method: connection.QR, StartedAt: came, AskedAt: came, Phase: connection.AwaitingScan, Code: shown, CodesShown: 1,
 				Rung: connection.RungWait, RungAt: came, Admitted: true, WatchedUntil: noon().Add(time.Minute),
 			}
-			seen := connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: came.Add(tt.date)}
+			seen := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked, Date: came.Add(tt.date)}
 			after, step, _, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, seen, world())
-			if stays := after.Attempt != nil && after.Attempt.Shown == shown; stays != tt.stays || step != tt.step {
+			if stays := after.Attempt != nil && after.Attempt.Code == shown; stays != tt.stays || step != tt.step {
 				t.Errorf("the code stays: %v, step %v", stays, step)
 			}
 		})

@@ -15,15 +15,15 @@ import (
 // allSteps and allSeen are every step and observation that there is.
 func allSteps() []connection.Step {
 	var all []connection.Step
-	for s := connection.StepNone; s <= connection.StepDeleteLeft; s++ {
+	for s := connection.StepNone; s <= connection.StepDeletePrevious; s++ {
 		all = append(all, s)
 	}
 	return all
 }
 
-func allSeen() []connection.Seen {
-	var all []connection.Seen
-	for k := connection.SeenNothing; k <= connection.SeenAway; k++ {
+func allSeen() []connection.Result {
+	var all []connection.Result
+	for k := connection.ResultNone; k <= connection.ResultProxyError; k++ {
 		all = append(all, k)
 	}
 	return all
@@ -52,7 +52,7 @@ func law(now time.Time, before connection.Connection, tr connection.Trigger, o c
 	_, isConnected := after.State.(connection.Connected)
 	_, wasConnected := before.State.(connection.Connected)
 	_, wasQuarantined := before.State.(connection.Quarantined)
-	_, decided := tr.(connection.Decide)
+	_, decided := tr.(connection.NumberDecision)
 	_, clicked := tr.(connection.Click)
 	switch {
 	case step == connection.StepNone && overdue(now, before, tr, after):
@@ -65,44 +65,44 @@ func law(now time.Time, before connection.Connection, tr connection.Trigger, o c
 		return errors.New("a connected row has an attempt")
 	case isConnected && after.State.(connection.Connected).Number.IsZero():
 		return errors.New("connected without a number")
-	case before.Attempt == nil && after.Attempt != nil && !clicked && !moves(tr) && (!decided || before.Refused.IsZero()):
+	case before.Attempt == nil && after.Attempt != nil && !clicked && !moves(tr) && (!decided || before.RefusedNumber.IsZero()):
 		return errors.New("an attempt began without a click")
-	case !after.Refused.IsZero() && (after.Cause != connection.WrongNumber || after.Attempt != nil || isConnected):
+	case !after.RefusedNumber.IsZero() && (after.Cause != connection.WrongNumber || after.Attempt != nil || isConnected):
 		return errors.New("a refused number outlived what it was refused for")
 	case !after.CauseUntil.IsZero() && after.Cause != connection.Restricted:
 		return errors.New("an hour outlived its restriction")
-	case after.Attempt == nil && before.Attempt == nil && !wasConnected && before.Owed == connection.OwesNothing &&
-		after.Owed == connection.OwesNothing && startsCodes(step):
+	case after.Attempt == nil && before.Attempt == nil && !wasConnected && before.PendingCleanup == connection.CleanupNone &&
+		after.PendingCleanup == connection.CleanupNone && startsCodes(step):
 		return fmt.Errorf("an idle row made the step %v", step)
 	case (step == connection.StepLogout || step == connection.StepDelete || step == connection.StepRestart) && isConnected:
 		return fmt.Errorf("a connected session was to be hurt by %v", step)
 	case after.Wanted != before.Wanted && !isPersons(tr):
 		return errors.New("only a person changes what is wanted")
-	case after.Attempt != nil && after.Attempt.Codes > connection.MaxCodes:
-		return fmt.Errorf("%d codes were shown", after.Attempt.Codes)
+	case after.Attempt != nil && after.Attempt.CodesShown > connection.MaxCodes:
+		return fmt.Errorf("%d codes were shown", after.Attempt.CodesShown)
 	case after.Instance != before.Instance || after.Tenant != before.Tenant:
 		return errors.New("the row became another's")
-	case after.Server != before.Server && !moves(tr) && o.Step != connection.StepLookLeft:
+	case after.Server != before.Server && !moves(tr) && o.Step != connection.StepLookupPrevious:
 		return errors.New("the row changed its server without a move")
-	case after.Server == after.Left.Server:
+	case after.Server == after.Previous.Server:
 		return errors.New("a server was left for itself")
-	case after.Attempt != nil && !after.Attempt.Shown.IsZero() && after.Left.Server != "" && !after.Left.Quiet:
+	case after.Attempt != nil && !after.Attempt.Code.IsZero() && after.Previous.Server != "" && !after.Previous.NoSession:
 		return errors.New("a code is shown while the old server may still have a session")
-	case step == connection.StepConnect && after.Left.Server != "" && !after.Left.Quiet && !isConnected:
+	case step == connection.StepConnect && after.Previous.Server != "" && !after.Previous.NoSession && !isConnected:
 		return errors.New("a linking began while the old server may still have a session")
-	case (step == connection.StepLogoutLeft || step == connection.StepDeleteLeft) && after.Left.Did == connection.LeftAsItWas:
+	case (step == connection.StepLogoutPrevious || step == connection.StepDeletePrevious) && after.Previous.Stage == connection.PreviousUntouched:
 		return errors.New("what is not known to be ours was to be removed from the old server")
-	case step == connection.StepDeleteLeft && !after.Left.Over:
+	case step == connection.StepDeletePrevious && !after.Previous.Discard:
 		return errors.New("the old instance was to be deleted before the new one is connected")
-	case step.OfLeft() && after.Left.Server == "":
+	case step.OnPrevious() && after.Previous.Server == "":
 		return errors.New("a step on a server that was not left")
 	case step == connection.StepNone && after.Attempt != nil && after.DueAt.IsZero() && (!isEvent(tr) || !before.DueAt.IsZero()):
 		return errors.New("an attempt that nobody comes back to")
-	case step == connection.StepNone && isConnected && after.DueAt.IsZero() && o.Kind != connection.SeenNothing && !isEvent(tr):
+	case step == connection.StepNone && isConnected && after.DueAt.IsZero() && o.Kind != connection.ResultNone && !isEvent(tr):
 		return errors.New("a connected row that nobody looks after")
-	case step == connection.StepCreate && after.Evidence.CreateAt.IsZero():
+	case step == connection.StepCreate && after.Evidence.CreateSentAt.IsZero():
 		return errors.New("a create that is not noted before it is sent")
-	case step == connection.StepCreate && !before.Evidence.CreateAt.IsZero() && o.Step != connection.StepLookup && o.Step != connection.StepCreate:
+	case step == connection.StepCreate && !before.Evidence.CreateSentAt.IsZero() && o.Step != connection.StepLookup && o.Step != connection.StepCreate:
 		return errors.New("a create of unknown outcome was repeated blindly")
 	}
 	return nil
@@ -131,7 +131,7 @@ func moves(tr connection.Trigger) bool {
 
 func isPersons(tr connection.Trigger) bool {
 	switch tr.(type) {
-	case connection.Event, connection.Tick, connection.LeftStirs:
+	case connection.Event, connection.Tick, connection.PreviousChanged:
 		return false
 	default:
 		return true
@@ -150,22 +150,22 @@ func rows() map[string]connection.Connection {
 		"linking new": linking(connection.Intended{}, connection.QR),
 		"linking qr":  linking(connection.Known{}, connection.QR),
 	}
-	code := linking(connection.Known{}, connection.Code)
+	code := linking(connection.Known{}, connection.PairingCode)
 	code.Attempt.Phone = n
 	all["linking code"] = code
 	shown := linking(connection.Known{}, connection.QR)
-	shown.Attempt.Shown = connection.Shown{Text: "2@x", At: noon(), Until: noon().Add(30 * time.Second)}
-	shown.Attempt.Codes, shown.Attempt.Phase = 1, connection.AwaitingScan
+	shown.Attempt.Code = connection.LinkCode{QRText: "2@x", ShownAt: noon(), ExpiresAt: noon().Add(30 * time.Second)}
+	shown.Attempt.CodesShown, shown.Attempt.Phase = 1, connection.AwaitingScan
 	all["code shown"] = shown
 	for _, p := range []connection.Phase{connection.Scanned, connection.Syncing} {
 		paired := shown
 		paired.Attempt = new(*shown.Attempt)
-		paired.Attempt.Phase, paired.Attempt.GoneAt = p, noon().Add(-time.Second)
+		paired.Attempt.Phase, paired.Attempt.CodeVanishedAt = p, noon().Add(-time.Second)
 		all[string(p)] = paired
 	}
 	all["passkey sent"] = asked(connection.PasskeySent)
 	refused := row(connection.Known{})
-	refused.Cause, refused.Refused = connection.WrongNumber, parse("+55 11 91111-2222")
+	refused.Cause, refused.RefusedNumber = connection.WrongNumber, parse("+55 11 91111-2222")
 	all["refused"] = refused
 	restricted := row(connection.Known{})
 	restricted.Cause, restricted.CauseUntil = connection.Restricted, noon().Add(time.Hour)
@@ -176,20 +176,20 @@ func rows() map[string]connection.Connection {
 		all[k+" off"] = off
 	}
 	owes := all["known off"]
-	owes.Owed = connection.OwesLogout
+	owes.PendingCleanup = connection.CleanupLogout
 	all["owes logout"] = owes
-	owes.Owed = connection.OwesDelete
+	owes.PendingCleanup = connection.CleanupDelete
 	all["owes delete"] = owes
 	all["passkey"] = asked(connection.Passkey)
 	all["passkey code"] = asked(connection.PasskeyCode)
 	for _, k := range []string{"linking new", "linking qr", "known", "connected", "owes delete"} {
 		left := all[k]
 		left.Server = "new"
-		left.Left = connection.Left{Server: "default", Ownership: connection.ByHMAC, TokenKey: "k1"}
+		left.Previous = connection.PreviousInstance{Server: "default", Ownership: connection.ByHMAC, TokenKey: "k1"}
 		all[k+", left"] = left
-		left.Left.Quiet = true
+		left.Previous.NoSession = true
 		all[k+", left quiet"] = left
-		left.Left.Did, left.Left.Over = connection.LeftLogout, true
+		left.Previous.Stage, left.Previous.Discard = connection.PreviousLogoutSent, true
 		all[k+", left over"] = left
 	}
 	return all
@@ -197,13 +197,13 @@ func rows() map[string]connection.Connection {
 
 func triggers() map[string]connection.Trigger {
 	return map[string]connection.Trigger{
-		"click qr": click(connection.QR), "click code": connection.Click{Method: connection.Code, Phone: parse("11 98765-4321"), By: owner(), Watched: time.Minute},
+		"click qr": click(connection.QR), "click code": connection.Click{Method: connection.PairingCode, Phone: parse("11 98765-4321"), By: owner(), Watched: time.Minute},
 		"disconnect": connection.Disconnect{By: owner()}, "stop": connection.StopAttempt{By: owner()},
-		"use": connection.Decide{Use: true, By: owner()}, "undo": connection.Decide{By: owner()}, "adopt": connection.Adopt{},
+		"use": connection.NumberDecision{Accept: true, By: owner()}, "undo": connection.NumberDecision{By: owner()}, "adopt": connection.Adopt{},
 		"move": connection.Move{Server: "new", TokenKey: "k2", Click: click(connection.QR)}, "back": connection.MoveBack{By: owner()},
-		"stirs": connection.LeftStirs{}, "tell": connection.TellPasskey{By: owner()},
-		"answered": connection.AnsweredPasskey{Attempt: "a1", By: owner()}, "differs": connection.CodeDiffers{Attempt: "a1", By: owner()},
-		"remove": connection.Remove{}, "event": connection.Event{Envelope: connection.Envelope{Key: "k"}}, "tick": connection.Tick{}, "look": connection.Look{},
+		"stirs": connection.PreviousChanged{}, "tell": connection.LinkPasskeyReported{By: owner()},
+		"answered": connection.LinkPasskeyAnswered{Attempt: "a1", By: owner()}, "differs": connection.LinkPasskeyMismatch{Attempt: "a1", By: owner()},
+		"remove": connection.Remove{}, "event": connection.Event{Envelope: connection.Envelope{Key: "k"}}, "tick": connection.Tick{}, "look": connection.Refresh{},
 	}
 }
 
@@ -223,14 +223,14 @@ func TestEveryCombination(t *testing.T) {
 	}
 }
 
-func everyCombination(t *testing.T, w connection.World) (count int) {
+func everyCombination(t *testing.T, w connection.Env) (count int) {
 	t.Helper()
 	n := parse("+55 11 98765-4321")
 	for rowName, r := range rows() {
 		for trName, tr := range triggers() {
 			for _, k := range allSeen() {
 				for _, s := range allSteps() {
-					o := connection.Observation{Kind: k, Step: s, Number: n, Ours: connection.OursYes, Gone: connection.Unlinked}
+					o := connection.Observation{Kind: k, Step: s, Number: n, Owner: connection.OwnerUs, EndCause: connection.Unlinked}
 					after, step, _, err := connection.Next(r, tr, o, w)
 					if err != nil {
 						continue
@@ -271,13 +271,13 @@ func TestLawsHoldOnAnyWalk(t *testing.T) {
 				}
 			}
 			o.Number = rapid.SampledFrom([]phone.Number{{}, c.Registered, parse("+55 11 91111-2222")}).Draw(t, "number")
-			o.Ours = rapid.SampledFrom([]connection.Ours{connection.OursUnknown, connection.OursYes, connection.OursNo}).Draw(t, "ours")
-			if o.Kind == connection.SeenConnecting && rapid.Bool().Draw(t, "code") {
-				o.Shown = qr(rapid.SampledFrom([]string{"2@a", "2@b", "2@c", "2@d", "2@e"}).Draw(t, "text"))
+			o.Owner = rapid.SampledFrom([]connection.InstanceOwner{connection.OwnerUnknown, connection.OwnerUs, connection.OwnerOther}).Draw(t, "ours")
+			if o.Kind == connection.ResultConnecting && rapid.Bool().Draw(t, "code") {
+				o.Code = qr(rapid.SampledFrom([]string{"2@a", "2@b", "2@c", "2@d", "2@e"}).Draw(t, "text"))
 			}
 			o.InUse = rapid.Bool().Draw(t, "in use")
-			if o.Kind == connection.SeenGone {
-				o.Gone = rapid.SampledFrom([]connection.Cause{connection.Unlinked, connection.WrongNumber, connection.Restricted}).Draw(t, "gone")
+			if o.Kind == connection.ResultSessionEnded {
+				o.EndCause = rapid.SampledFrom([]connection.Cause{connection.Unlinked, connection.WrongNumber, connection.Restricted}).Draw(t, "gone")
 				o.Until = rapid.SampledFrom([]time.Time{{}, w.Now.Add(time.Hour)}).Draw(t, "until")
 			}
 			after, step, _, err := connection.Next(c, tr, o, w)

@@ -19,11 +19,11 @@ const (
 	SweepEvery = 4 * time.Second
 )
 
-// Free tells whether somebody may take it.
-func (l Lease) Free(now time.Time) bool { return l.Holder == "" || !now.Before(l.Until) }
+// IsFree tells whether somebody may take it.
+func (l Lease) IsFree(now time.Time) bool { return l.Holder == "" || !now.Before(l.Until) }
 
-// Take gives the lease to a holder and raises the fence.
-func (l Lease) Take(holder string, now time.Time) Lease {
+// Acquire gives the lease to a holder and raises the fence.
+func (l Lease) Acquire(holder string, now time.Time) Lease {
 	return Lease{Holder: holder, Until: now.Add(LeaseTime), Fence: l.Fence + 1}
 }
 
@@ -33,5 +33,5 @@ func (l Lease) Renew(now time.Time) Lease {
 	return l
 }
 
-// GiveBack frees it; the fence stays.
-func (l Lease) GiveBack() Lease { return Lease{Fence: l.Fence} }
+// Release frees it; the fence stays.
+func (l Lease) Release() Lease { return Lease{Fence: l.Fence} }

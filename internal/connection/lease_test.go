@@ -54,9 +54,9 @@ type stuck struct {
 	let chan struct{}
 }
 
-func (s *stuck) Do(ctx context.Context, c connection.Connection, step connection.Step) connection.Observation {
+func (s *stuck) Execute(ctx context.Context, c connection.Connection, step connection.Step) connection.Observation {
 	<-s.let
-	return s.server.Do(context.WithoutCancel(ctx), c, step)
+	return s.server.Execute(context.WithoutCancel(ctx), c, step)
 }
 
 // first begins a salon's first linking in another process, up to the step in its hand.
@@ -158,13 +158,13 @@ func overtake(t *testing.T) *overtaken {
 		rig: r, way: &faulty{memory: r.store}, hand: &stuck{r.server, make(chan struct{})}, next: &stuck{r.server, make(chan struct{})},
 	}
 	deps := r.deps("old")
-	deps.Store, deps.Hand = o.way, o.hand
+	deps.Store, deps.Executor = o.way, o.hand
 	o.old = connection.New(deps)
 	o.who = r.first(o.old)
 	o.way.set(func(f *faulty) { f.gate = make(chan struct{}) }) // its renewal is on its way, and comes late
 	pass(connection.LeaseTime)
 	deps = r.deps("next")
-	deps.Hand = o.next
+	deps.Executor = o.next
 	r.svc = connection.New(deps)
 	r.sweep(r.svc)
 	if l := r.get(o.who).Lease; l.Holder != "next" {

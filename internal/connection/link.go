@@ -2,42 +2,42 @@ package connection
 
 import "time"
 
-// link drives a live attempt towards its code and its end, and comes back when nobody watches it any more.
-func (t *turn) link() Step {
+// continueAttempt drives a live attempt towards its code and its end, and comes back when nobody watches it any more.
+func (t *evaluation) continueAttempt() Step {
 	a := t.c.Attempt
-	if cause, over := t.over(a); over {
+	if cause, over := t.attemptIsOver(a); over {
 		t.endAttempt(cause)
-		return t.rest()
+		return t.idle()
 	}
-	step := t.onward(a)
-	if t.c.Attempt == a && !a.atPhone() {
+	step := t.advanceAttempt(a)
+	if t.c.Attempt == a && !a.ownerIsBusy() {
 		t.dueAt(later(a.WatchedUntil, t.w.Now.Add(t.w.Pace.Poll)))
 	}
 	return step
 }
 
-// atPhone tells whether the owner is busy on the phone, or with a passkey in another tab: it is not for want of a look at
+// ownerIsBusy tells whether the owner is busy on the phone, or with a passkey in another tab: it is not for want of a look at
 // the page that such an attempt ends.
-func (a *Attempt) atPhone() bool { return !a.GoneAt.IsZero() || a.Phase.ofPasskey() }
+func (a *Attempt) ownerIsBusy() bool { return !a.CodeVanishedAt.IsZero() || a.Phase.ofPasskey() }
 
-// onward takes the attempt one step on.
-func (t *turn) onward(a *Attempt) Step {
+// advanceAttempt takes the attempt one step on.
+func (t *evaluation) advanceAttempt(a *Attempt) Step {
 	switch t.o.Kind {
-	case SeenQueued:
+	case ResultQueued:
 		if a.QueuedAt.IsZero() {
 			a.QueuedAt = t.w.Now
 		}
 		a.Place = t.o.Place
-		return t.due(t.w.Pace.LineEvery)
-	case SeenAdmitted:
+		return t.due(t.w.Pace.QueueEvery)
+	case ResultAdmitted:
 		a.Admitted, a.Place, a.QueuedAt = true, 0, time.Time{}
 		a.RungAt = t.w.Now
-	case SeenBadKey:
-		return t.fail(ServerKey)
-	case SeenLicence:
-		return t.fail(ServerLicence)
-	case SeenDown, SeenTimeout, SeenAway:
-		return t.silent(a)
+	case ResultBadKey:
+		return t.failAttempt(ServerKey)
+	case ResultLicence:
+		return t.failAttempt(ServerLicence)
+	case ResultUnreachable, ResultTimeout, ResultProxyError:
+		return t.awaitServer(a)
 	default:
 	}
 	if !a.Admitted {
@@ -46,73 +46,73 @@ func (t *turn) onward(a *Attempt) Step {
 		}
 		return StepAdmit
 	}
-	if l := t.c.Left; l.Server != "" && !l.Quiet {
-		if l.Over {
-			return t.dueAt(l.TryAt) // it is being removed
+	if l := t.c.Previous; l.Server != "" && !l.NoSession {
+		if l.Discard {
+			return t.dueAt(l.RetryAt) // it is being removed
 		}
-		return t.quiet()
+		return t.endPreviousSession()
 	}
 	if _, intended := t.c.State.(Intended); intended {
-		return t.confirm(a)
+		return t.confirmIntended(a)
 	}
-	if t.hookFirst(a) {
-		return StepHook
+	if t.webhookBeforeCode(a) {
+		return StepWebhook
 	}
-	return t.obtain(a)
+	return t.obtainCode(a)
 }
 
-// hookFirst tells whether the webhook is to be seen to before a code is asked for: nobody ever did, or what we want of it has
+// webhookBeforeCode tells whether the webhook is to be seen to before a code is asked for: nobody ever did, or what we want of it has
 // changed since. Its events may go to an address that is no longer believed, or be ones that harm (see fleet.wantedEvents).
-func (t *turn) hookFirst(a *Attempt) bool {
-	return t.w.Webhooks && t.c.Evidence.HookSetAt.IsZero() && a.AskedAt.IsZero() && t.o.Step != StepHook &&
-		(t.o.Kind == SeenNothing || t.o.Kind == SeenAdmitted)
+func (t *evaluation) webhookBeforeCode(a *Attempt) bool {
+	return t.w.Webhooks && t.c.Evidence.WebhookSetAt.IsZero() && a.AskedAt.IsZero() && t.o.Step != StepWebhook &&
+		(t.o.Kind == ResultNone || t.o.Kind == ResultAdmitted)
 }
 
-// over tells whether the attempt has come to its end, and why.
-func (t *turn) over(a *Attempt) (Cause, bool) {
+// attemptIsOver tells whether the attempt has come to its end, and why.
+func (t *evaluation) attemptIsOver(a *Attempt) (Cause, bool) {
 	switch {
-	case t.o.Kind == SeenOpen, t.o.Kind == SeenGone, t.o.Kind == SeenScanned, t.o.Kind == SeenSyncing:
+	case t.o.Kind == ResultOpen, t.o.Kind == ResultSessionEnded, t.o.Kind == ResultScanned, t.o.Kind == ResultSyncing:
 		return CauseNone, false // whatever the clock says, this is news of a link
 	case a.Phase.ofPasskey():
 		return PasskeyExpired, !t.w.Now.Before(a.PasskeyUntil.Add(t.w.Pace.Retry)) // it is in another tab that the owner is busy
-	case !a.atPhone() && !t.w.Now.Before(a.WatchedUntil):
+	case !a.ownerIsBusy() && !t.w.Now.Before(a.WatchedUntil):
 		return CodeExpired, true
-	case a.Codes >= MaxCodes && !a.Shown.IsZero() && !t.w.Now.Before(a.Shown.Until) && a.GoneAt.IsZero():
+	case a.CodesShown >= MaxCodes && !a.Code.IsZero() && !t.w.Now.Before(a.Code.ExpiresAt) && a.CodeVanishedAt.IsZero():
 		return CodeExpired, true
 	}
 	return CauseNone, false
 }
 
-// fail ends the attempt for a cause and rests.
-func (t *turn) fail(cause Cause) Step {
+// failAttempt ends the attempt for a cause and rests.
+func (t *evaluation) failAttempt(cause Cause) Step {
 	t.endAttempt(cause)
-	return t.rest()
+	return t.idle()
 }
 
-// silent waits for a server that does not answer, and gives up after a while.
-func (t *turn) silent(a *Attempt) Step {
-	if t.o.Kind != SeenTimeout {
-		t.standStill(a)
+// awaitServer waits for a server that does not answer, and gives up after a while.
+func (t *evaluation) awaitServer(a *Attempt) Step {
+	if t.o.Kind != ResultTimeout {
+		t.suspendAttempt(a)
 	}
 	since := t.c.Evidence.At
 	if since.Before(a.StartedAt) {
 		since = a.StartedAt
 	}
-	if t.w.Now.Sub(since) >= t.w.Pace.MaxSilent {
-		return t.fail(ServerDown)
+	if t.w.Now.Sub(since) >= t.w.Pace.MaxUnreachable {
+		return t.failAttempt(ServerDown)
 	}
 	return t.due(t.w.Pace.Retry)
 }
 
-// standStill keeps an attempt where it is while its server is away. No rung can be climbed, what was asked for may never have
+// suspendAttempt keeps an attempt where it is while its server is away. No rung can be climbed, what was asked for may never have
 // been heard, so that a deletion is not waited for, and the next try asks for a code again. The code on the screen is taken off:
 // that of a server that restarts is dead. If it lives, it is there again with the first answer.
-func (t *turn) standStill(a *Attempt) {
-	again := t.w.Now.Add(-t.w.Pace.Ask)
-	awaited := t.awaitsDelete(a)
+func (t *evaluation) suspendAttempt(a *Attempt) {
+	again := t.w.Now.Add(-t.w.Pace.RequestCode)
+	awaited := t.awaitingDelete(a)
 	a.RungAt = t.w.Now
 	switch {
-	case a.Fresh:
+	case a.NeedsReset:
 		a.Rung, a.AskedAt = RungWait, time.Time{}
 	case awaited:
 		a.Rung, a.AskedAt = RungLogout, again
@@ -126,233 +126,233 @@ func (t *turn) standStill(a *Attempt) {
 }
 
 // hideCode takes a code off the screen that may be dead, while nobody is known to have scanned it.
-func (t *turn) hideCode(a *Attempt) {
-	if a.Shown.IsZero() || a.Phase != AwaitingScan {
+func (t *evaluation) hideCode(a *Attempt) {
+	if a.Code.IsZero() || a.Phase != AwaitingScan {
 		return
 	}
 	t.rememberCode(a)
-	a.Shown, a.Phase = Shown{}, Preparing
+	a.Code, a.Phase = LinkCode{}, Preparing
 }
 
-// confirm brings an intended row onto the server: it creates at once, without a look before, since a look and a create
+// confirmIntended brings an intended row onto the server: it creates at once, without a look before, since a look and a create
 // race with others' creates; "taken" is looked up. A create of unknown outcome is looked up and never repeated blindly.
-func (t *turn) confirm(a *Attempt) Step {
+func (t *evaluation) confirmIntended(a *Attempt) Step {
 	e := &t.c.Evidence
 	switch t.o.Kind {
-	case SeenTaken:
+	case ResultNameTaken:
 		return StepLookup
-	case SeenOpen, SeenClosed, SeenConnecting, SeenUnloaded:
-		if t.o.Step == StepNone && !e.CreateAt.IsZero() && t.usable(a) {
-			return t.show(a, t.o.Shown) // our create and its connect are on their way, and their webhook was faster
+	case ResultOpen, ResultClosed, ResultConnecting, ResultUnloaded:
+		if t.o.Step == StepNone && !e.CreateSentAt.IsZero() && t.isUsableCode(a) {
+			return t.showCode(a, t.o.Code) // our create and its connect are on their way, and their webhook was faster
 		}
-		return t.claim(a)
-	case SeenRefused:
-		if t.w.Now.Sub(a.RungAt) >= t.w.Pace.AskFor {
-			return t.fail(Unknown)
+		return t.claimInstance(a)
+	case ResultRefused:
+		if t.w.Now.Sub(a.RungAt) >= t.w.Pace.RequestFor {
+			return t.failAttempt(Unknown)
 		}
 		return t.due(t.w.Pace.Retry)
-	case SeenAbsent: // by the list: nobody has it
-		if t.o.Step != StepLookup && !e.CreateAt.IsZero() {
+	case ResultAbsent: // by the list: nobody has it
+		if t.o.Step != StepLookup && !e.CreateSentAt.IsZero() {
 			return StepLookup
 		}
-		if !e.CreateAt.IsZero() && t.w.Now.Sub(e.CreateAt) < LeaseTime {
+		if !e.CreateSentAt.IsZero() && t.w.Now.Sub(e.CreateSentAt) < LeaseTime {
 			return t.due(t.w.Pace.Retry) // a create may still be under way
 		}
 	default:
-		if !e.CreateAt.IsZero() {
+		if !e.CreateSentAt.IsZero() {
 			return StepLookup
 		}
 	}
-	e.CreateAt = t.w.Now
+	e.CreateSentAt = t.w.Now
 	return StepCreate
 }
 
-// claim goes on with an instance that exists under our name, when it is ours.
-func (t *turn) claim(a *Attempt) Step {
-	switch t.o.Ours {
-	case OursYes:
+// claimInstance goes on with an instance that exists under our name, when it is ours.
+func (t *evaluation) claimInstance(a *Attempt) Step {
+	switch t.o.Owner {
+	case OwnerUs:
 		t.c.State = Known{}
-		t.c.Evidence.CreateAt = time.Time{}
-		if t.o.Kind == SeenOpen {
-			return t.opened()
+		t.c.Evidence.CreateSentAt = time.Time{}
+		if t.o.Kind == ResultOpen {
+			return t.onOpen()
 		}
-		return t.obtain(a)
-	case OursNo:
-		t.record(DidFind, Unknown, "instance_not_ours")
-		return t.fail(Unknown)
-	case OursUnknown:
+		return t.obtainCode(a)
+	case OwnerOther:
+		t.record(EntryUnexpected, Unknown, "instance_not_ours")
+		return t.failAttempt(Unknown)
+	case OwnerUnknown:
 	}
 	return StepLookup
 }
 
-// obtain gets a code for an instance that is known, and watches what becomes of it.
-func (t *turn) obtain(a *Attempt) Step {
+// obtainCode gets a code for an instance that is known, and watches what becomes of it.
+func (t *evaluation) obtainCode(a *Attempt) Step {
 	if a.Phase.ofPasskey() {
 		return t.duringPasskey(a)
 	}
 	switch t.o.Kind {
-	case SeenOpen:
-		return t.opened()
-	case SeenAbsent:
-		return t.absent(a)
-	case SeenUnloaded:
-		return t.unloaded(a)
-	case SeenGone:
-		return t.gone(a)
-	case SeenScanned, SeenSyncing:
-		return t.scanned(a)
-	case SeenPasskey:
-		return t.passkey(a)
-	case SeenConnecting:
-		return t.connecting(a)
-	case SeenClosed, SeenCreated, SeenLimit:
-		return t.closed(a)
-	case SeenDone, SeenRefused:
+	case ResultOpen:
+		return t.onOpen()
+	case ResultAbsent:
+		return t.onAbsent(a)
+	case ResultUnloaded:
+		return t.onUnloaded(a)
+	case ResultSessionEnded:
+		return t.onSessionEnded(a)
+	case ResultScanned, ResultSyncing:
+		return t.onScanned(a)
+	case ResultPasskey:
+		return t.onPasskey(a)
+	case ResultConnecting:
+		return t.onConnecting(a)
+	case ResultClosed, ResultCreated, ResultCodeLimit:
+		return t.onClosed(a)
+	case ResultAccepted, ResultRefused:
 		return t.afterStep(a)
-	case SeenTaken: // our own delete is not through yet
-		t.c.Evidence.Said = ReadNothing
+	case ResultNameTaken: // our own delete is not through yet
+		t.c.Evidence.Reading = ReadNothing
 		return t.due(time.Second)
 	default:
-		if t.c.Evidence.Said == ReadUnloaded && a.Rung != RungRecreate {
-			return t.unloaded(a) // the ladder is for servers that know the instance
+		if t.c.Evidence.Reading == ReadUnloaded && a.Rung != RungRecreate {
+			return t.onUnloaded(a) // the ladder is for servers that know the instance
 		}
-		return t.onTime(a)
+		return t.advanceByClock(a)
 	}
 }
 
-// connecting handles "connecting", with or without a code.
-func (t *turn) connecting(a *Attempt) Step {
-	if a.Fresh { // an earlier attempt's socket: it ignores our number
-		return t.freshen(a)
+// onConnecting handles "connecting", with or without a code.
+func (t *evaluation) onConnecting(a *Attempt) Step {
+	if a.NeedsReset { // an earlier attempt's socket: it ignores our number
+		return t.resetAttempt(a)
 	}
-	if t.usable(a) {
-		return t.show(a, t.o.Shown)
+	if t.isUsableCode(a) {
+		return t.showCode(a, t.o.Code)
 	}
 	if a.AskedAt.IsZero() {
-		if a.Method == Code {
-			a.Fresh = true
-			return t.freshen(a)
+		if a.Method == PairingCode {
+			a.NeedsReset = true
+			return t.resetAttempt(a)
 		}
-		return t.ask(a)
+		return t.requestCode(a)
 	}
-	if !a.GoneAt.IsZero() && t.o.Step != StepNone { // the phone is between the scan and its new session
-		return t.waitScanned(a)
+	if !a.CodeVanishedAt.IsZero() && t.o.Step != StepNone { // the phone is between the scan and its new session
+		return t.awaitLogin(a)
 	}
-	return t.onTime(a)
+	return t.advanceByClock(a)
 }
 
-// usable tells whether the observation brings a code of the attempt's method that is not a dead one served again, and no
+// isUsableCode tells whether the observation brings a code of the attempt's method that is not a dead one served again, and no
 // older than the one on the screen.
-func (t *turn) usable(a *Attempt) bool {
-	s := a.part(t.o.Shown)
-	return !s.IsZero() && !t.stale(s) && !t.replaced(a, s)
+func (t *evaluation) isUsableCode(a *Attempt) bool {
+	s := a.shownPart(t.o.Code)
+	return !s.IsZero() && !t.isDeadCode(s) && !t.isOlderCode(a, s)
 }
 
-// replaced tells whether a code is older than the one on the screen: it was there before, or its answer was asked for before.
-func (t *turn) replaced(a *Attempt, s Shown) bool {
-	if a.Shown.IsZero() || sameCode(a.Shown, s) {
+// isOlderCode tells whether a code is older than the one on the screen: it was there before, or its answer was asked for before.
+func (t *evaluation) isOlderCode(a *Attempt, s LinkCode) bool {
+	if a.Code.IsZero() || sameCode(a.Code, s) {
 		return false
 	}
-	early := t.o.Step != StepNone && !t.o.Asked.IsZero() && t.o.Asked.Before(a.Shown.At)
-	return early || codeHash(s) == t.c.Evidence.LastQRHash
+	early := t.o.Step != StepNone && !t.o.RequestedAt.IsZero() && t.o.RequestedAt.Before(a.Code.ShownAt)
+	return early || codeHash(s) == t.c.Evidence.LastCodeHash
 }
 
-func sameCode(a, b Shown) bool { return a.Text == b.Text && a.Pairing == b.Pairing }
+func sameCode(a, b LinkCode) bool { return a.QRText == b.QRText && a.Pairing == b.Pairing }
 
-// closed handles "close": the place to start from, or a code that vanished.
-func (t *turn) closed(a *Attempt) Step {
-	if a.Fresh && t.o.Kind == SeenClosed {
+// onClosed handles "close": the place to start from, or a code that vanished.
+func (t *evaluation) onClosed(a *Attempt) Step {
+	if a.NeedsReset && t.o.Kind == ResultClosed {
 		if t.o.Step == StepLogout { // an instance that was connecting may come back by itself: look
 			return StepObserve
 		}
-		a.Fresh = false
+		a.NeedsReset = false
 		t.rememberCode(a)
-		t.killCode()
-		return t.ask(a)
+		t.expireRememberedCode()
+		return t.requestCode(a)
 	}
-	if t.o.Kind == SeenCreated || t.settled {
-		a.Fresh = false
-		return t.ask(a)
+	if t.o.Kind == ResultCreated || t.createSettled {
+		a.NeedsReset = false
+		return t.requestCode(a)
 	}
-	if codeLives(a, t.w.Now) && t.o.Kind == SeenClosed {
+	if codeLives(a, t.w.Now) && t.o.Kind == ResultClosed {
 		if t.o.Step == StepNone { // an event may be late, of the session before this code: look
 			return StepObserve
 		}
-		a.GoneAt, a.Phase = t.w.Now, Syncing
+		a.CodeVanishedAt, a.Phase = t.w.Now, Syncing
 	}
-	if !a.GoneAt.IsZero() {
-		return t.waitScanned(a)
+	if !a.CodeVanishedAt.IsZero() {
+		return t.awaitLogin(a)
 	}
-	if a.AskedAt.IsZero() || t.o.Kind == SeenLimit {
-		return t.ask(a)
+	if a.AskedAt.IsZero() || t.o.Kind == ResultCodeLimit {
+		return t.requestCode(a)
 	}
-	return t.onTime(a)
+	return t.advanceByClock(a)
 }
 
-// scanned leaves the phone alone for as long as the server says that it is at it.
-func (t *turn) scanned(a *Attempt) Step {
+// onScanned leaves the phone alone for as long as the server says that it is at it.
+func (t *evaluation) onScanned(a *Attempt) Step {
 	a.Phase = Scanned
-	if t.o.Kind == SeenSyncing {
+	if t.o.Kind == ResultSyncing {
 		a.Phase = Syncing
 	}
-	a.GoneAt = t.w.Now
+	a.CodeVanishedAt = t.w.Now
 	return t.due(t.w.Pace.Poll)
 }
 
-// waitScanned leaves a phone that probably scanned alone for a while, then goes back to asking for a code, if somebody
+// awaitLogin leaves a phone that probably scanned alone for a while, then goes back to asking for a code, if somebody
 // still watches.
-func (t *turn) waitScanned(a *Attempt) Step {
-	if t.w.Now.Sub(a.GoneAt) < t.w.Pace.Vanished {
+func (t *evaluation) awaitLogin(a *Attempt) Step {
+	if t.w.Now.Sub(a.CodeVanishedAt) < t.w.Pace.VanishedFor {
 		return t.due(t.w.Pace.Poll)
 	}
 	if !t.w.Now.Before(a.WatchedUntil) {
-		return t.fail(CodeExpired)
+		return t.failAttempt(CodeExpired)
 	}
 	t.rememberCode(a)
-	t.killCode()
-	a.GoneAt, a.Phase, a.Shown = time.Time{}, Preparing, Shown{}
+	t.expireRememberedCode()
+	a.CodeVanishedAt, a.Phase, a.Code = time.Time{}, Preparing, LinkCode{}
 	a.Rung, a.RungAt = RungWait, t.w.Now
-	return t.ask(a)
+	return t.requestCode(a)
 }
 
-// gone handles the news that a half-made session ended: some ends are final, the others only cost a new code.
-func (t *turn) gone(a *Attempt) Step {
-	if a.AskedAt.IsZero() && (!a.Fresh || t.o.Step == StepObserve) { // the end of what was before this attempt
-		a.Fresh = false
+// onSessionEnded handles the news that a half-made session ended: some ends are final, the others only cost a new code.
+func (t *evaluation) onSessionEnded(a *Attempt) Step {
+	if a.AskedAt.IsZero() && (!a.NeedsReset || t.o.Step == StepObserve) { // the end of what was before this attempt
+		a.NeedsReset = false
 		t.rememberCode(a)
-		t.killCode()
-		return t.ask(a)
+		t.expireRememberedCode()
+		return t.requestCode(a)
 	}
-	if t.o.Gone == WrongNumber && t.c.Expected().SameLine(t.o.Number) { // late news: it has become the right one
-		return t.onTime(a)
+	if t.o.EndCause == WrongNumber && t.c.ExpectedNumber().SameLine(t.o.Number) { // late news: it has become the right one
+		return t.advanceByClock(a)
 	}
-	switch t.o.Gone {
+	switch t.o.EndCause {
 	case Banned, Restricted, ClientOutdated, WrongNumber, NumberInUse, CodeExpired, PasskeyRequired, PasskeyRefused, PasskeyExpired, PasskeyCodeDiffers:
-		return t.fail(t.o.Gone)
+		return t.failAttempt(t.o.EndCause)
 	case PasskeyStuck:
-		return t.stalled(a)
+		return t.onPasskeyStalled(a)
 	default:
 	}
 	if a.Phase.ofPasskey() { // lost in the middle
-		return t.fail(PasskeyExpired)
+		return t.failAttempt(PasskeyExpired)
 	}
-	if a.Fresh {
+	if a.NeedsReset {
 		return t.due(time.Second)
 	}
-	if t.o.Step == StepNone && codeLives(a, t.w.Now) && !t.o.Date.IsZero() && t.o.Date.Before(a.Shown.At) {
+	if t.o.Step == StepNone && codeLives(a, t.w.Now) && !t.o.Date.IsZero() && t.o.Date.Before(a.Code.ShownAt) {
 		return StepObserve // it is late, and of the session before this code; or the server's clock is slow
 	}
 	t.rememberCode(a)
-	t.killCode()
-	a.Shown, a.GoneAt, a.Phase = Shown{}, time.Time{}, Preparing
+	t.expireRememberedCode()
+	a.Code, a.CodeVanishedAt, a.Phase = LinkCode{}, time.Time{}, Preparing
 	if t.w.Now.Sub(a.AskedAt) < time.Second {
 		return t.due(time.Second)
 	}
-	return t.ask(a)
+	return t.requestCode(a)
 }
 
-// ask calls connect: it starts linking, or reads the current code.
-func (t *turn) ask(a *Attempt) Step {
+// requestCode calls connect: it starts linking, or reads the current code.
+func (t *evaluation) requestCode(a *Attempt) Step {
 	a.AskedAt = t.w.Now
 	return StepConnect
 }
@@ -360,36 +360,36 @@ func (t *turn) ask(a *Attempt) Step {
 // maxCodeLife bounds what a server says of a code's life; WhatsApp's longest, a pairing code, lives less than three minutes.
 const maxCodeLife = 10 * time.Minute
 
-// show puts a code on the screen. The fourth is not shown: the attempt ends.
-func (t *turn) show(a *Attempt, s Shown) Step {
-	s = a.part(s)
-	if most := t.w.Now.Add(maxCodeLife); s.Until.After(most) {
-		s.Until = most
+// showCode puts a code on the screen. The fourth is not shown: the attempt ends.
+func (t *evaluation) showCode(a *Attempt, s LinkCode) Step {
+	s = a.shownPart(s)
+	if most := t.w.Now.Add(maxCodeLife); s.ExpiresAt.After(most) {
+		s.ExpiresAt = most
 	}
-	if sameCode(a.Shown, s) {
-		if !s.Until.IsZero() {
-			a.Shown.Until = s.Until // its server knows best
+	if sameCode(a.Code, s) {
+		if !s.ExpiresAt.IsZero() {
+			a.Code.ExpiresAt = s.ExpiresAt // its server knows best
 		}
-		return t.onTime(a)
+		return t.advanceByClock(a)
 	}
-	again := t.hidden(s)
-	if a.Codes >= MaxCodes && !again {
-		return t.fail(CodeExpired)
+	again := t.isHiddenCode(s)
+	if a.CodesShown >= MaxCodes && !again {
+		return t.failAttempt(CodeExpired)
 	}
 	t.rememberCode(a)
-	s.At = t.w.Now
+	s.ShownAt = t.w.Now
 	if again { // it lives after all, and no longer than before
-		a.Codes = max(0, a.Codes-1)
-		if s.Until.IsZero() {
-			s.Until = t.c.Evidence.LastQREnd
+		a.CodesShown = max(0, a.CodesShown-1)
+		if s.ExpiresAt.IsZero() {
+			s.ExpiresAt = t.c.Evidence.LastCodeExpiresAt
 		}
 	}
-	if s.Until.IsZero() {
-		s.Until = t.w.Now.Add(t.w.Pace.CodeLife)
+	if s.ExpiresAt.IsZero() {
+		s.ExpiresAt = t.w.Now.Add(t.w.Pace.CodeLife)
 	}
-	a.Shown, a.Phase, a.GoneAt = s, AwaitingScan, time.Time{}
-	a.Codes++
+	a.Code, a.Phase, a.CodeVanishedAt = s, AwaitingScan, time.Time{}
+	a.CodesShown++
 	a.Rung, a.RungAt = RungWait, t.w.Now
-	t.record(DidShow, CauseNone, "")
-	return t.onTime(a)
+	t.record(EntryCodeShown, CauseNone, "")
+	return t.advanceByClock(a)
 }

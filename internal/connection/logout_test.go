@@ -27,10 +27,10 @@ var endings = map[string]struct {
 		must(w.t, err)
 		must(w.t, w.fake.WaitInstance(w.t.Context(), instance, func(v evolutiontest.View) bool { return !v.Paired }))
 	}},
-	"change of method": {connection.QR, connection.Code, func(w *town, who tenant.Tenant, _ string) {
+	"change of method": {connection.QR, connection.PairingCode, func(w *town, who tenant.Tenant, _ string) {
 		_, err := w.svc.Disconnect(w.t.Context(), tenant.For(who.ID), who.ID, owner())
 		must(w.t, err)
-		w.until(who, 10*time.Second, "off", func(v connection.View) bool { return v.Owed == connection.OwesNothing })
+		w.until(who, 10*time.Second, "off", func(v connection.View) bool { return v.PendingCleanup == connection.CleanupNone })
 		w.connect(w.svc, who, connection.QR) // and another one while this one's code is shown
 	}},
 	"delete": {connection.QR, connection.QR, func(w *town, who tenant.Tenant, instance string) {
@@ -66,7 +66,7 @@ func TestWhoLinksAgainGetsAFreshCodeAndKeepsTheSession(t *testing.T) {
 			inTown(t, func(w *town) {
 				who := w.salon("Studio Ana")
 				v := w.connect(w.svc, who, c.before)
-				dead := v.Code().Text
+				dead := v.Code().QRText
 				w.scan(v)
 				w.until(who, 10*time.Second, "connected", func(v connection.View) bool { return v.Status == connection.StatusConnected })
 				w.weAreAway(true)
@@ -75,8 +75,8 @@ func TestWhoLinksAgainGetsAFreshCodeAndKeepsTheSession(t *testing.T) {
 				again, took := w.until(who, 20*time.Second, "a code", func(v connection.View) bool {
 					return !v.Code().IsZero() && v.Attempt.Method == c.after
 				})
-				if again.Code().Text == dead || took > 5*time.Second {
-					w.t.Fatalf("after %v; dead: %t", took, again.Code().Text == dead)
+				if again.Code().QRText == dead || took > 5*time.Second {
+					w.t.Fatalf("after %v; dead: %t", took, again.Code().QRText == dead)
 				}
 				w.scan(again)
 				w.until(who, 20*time.Second, "connected", func(v connection.View) bool { return v.Status == connection.StatusConnected })
@@ -102,7 +102,7 @@ func TestADeadCodeIsNeverShown(t *testing.T) {
 	inTown(t, func(w *town) {
 		who := w.salon("Studio Ana")
 		v := w.connect(w.svc, who, connection.QR)
-		dead := v.Code().Text
+		dead := v.Code().QRText
 		w.scan(v)
 		w.until(who, 10*time.Second, "connected", func(v connection.View) bool { return v.Status == connection.StatusConnected })
 		client, err := w.fleet.Client("default")
@@ -111,7 +111,7 @@ func TestADeadCodeIsNeverShown(t *testing.T) {
 		must(w.t, err)
 		w.store.mu.Lock()
 		c := w.store.rows[v.ID]
-		c.Evidence.NotOurHook = true
+		c.Evidence.ForeignWebhook = true
 		w.store.rows[v.ID] = c
 		w.store.mu.Unlock()
 		w.weAreAway(true)
@@ -123,13 +123,13 @@ func TestADeadCodeIsNeverShown(t *testing.T) {
 		start := time.Now()
 		w.until(who, 5*time.Minute, "the whole ladder", func(v connection.View) bool {
 			if !v.Code().IsZero() {
-				w.t.Fatalf("after %v a code is shown; dead: %t", time.Since(start), v.Code().Text == dead)
+				w.t.Fatalf("after %v a code is shown; dead: %t", time.Since(start), v.Code().QRText == dead)
 			}
 			return v.Cause == connection.NoCode
 		})
 		w.weAreAway(false)
 		pass(20 * time.Minute)
 		w.connect(w.svc, who, connection.QR)
-		w.until(who, 10*time.Second, "a code that lives", func(v connection.View) bool { return !v.Code().IsZero() && v.Code().Text != dead })
+		w.until(who, 10*time.Second, "a code that lives", func(v connection.View) bool { return !v.Code().IsZero() && v.Code().QRText != dead })
 	})
 }

@@ -96,7 +96,7 @@ func (m *memory) commit(old connection.Connection, existed bool, f connection.Ch
 		}
 	}
 	for _, e := range effects {
-		if k, ok := e.(connection.Keep); ok && k.Envelope.Key != "" {
+		if k, ok := e.(connection.StoreEvent); ok && k.Envelope.Key != "" {
 			if m.events[k.Envelope.Key] {
 				return connection.Connection{}, connection.ErrDuplicate
 			}
@@ -115,15 +115,15 @@ func (m *memory) commit(old connection.Connection, existed bool, f connection.Ch
 
 func (m *memory) apply(c connection.Connection, e connection.Effect) {
 	switch e := e.(type) {
-	case connection.Record:
+	case connection.AppendHistory:
 		m.entries = append(m.entries, e.Entry)
-	case connection.Register:
+	case connection.RegisterNumber:
 		t := m.tenants[c.Tenant]
 		t.Phone = e.Number
 		m.tenants[c.Tenant] = t
-	case connection.Forget:
+	case connection.DeleteRow:
 		delete(m.rows, c.ID)
-	case connection.Keep, connection.Admit:
+	case connection.StoreEvent, connection.AdmitNext:
 	}
 }
 
@@ -141,7 +141,7 @@ func (m *memory) ByInstance(_ context.Context, _ tenant.Scope, server, instance 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, c := range m.rows {
-		if (c.Server == server || c.Left.Server == server) && c.Instance == instance {
+		if (c.Server == server || c.Previous.Server == server) && c.Instance == instance {
 			return c, nil
 		}
 	}

@@ -7,105 +7,105 @@ import (
 	"salonzap/internal/text"
 )
 
-// Left is the instance that a move leaves behind on the server before this one. It is kept until this one is connected, so
+// PreviousInstance is the instance that a move leaves behind on the server before this one. It is kept until this one is connected, so
 // that there is a way back, and then logged out and removed. One number never has two sessions: no code is shown here until
 // the other server has said that there is no session there, and none under way.
-type Left struct {
-	Server     string // empty: nothing is left anywhere
-	Ownership  Ownership
-	TokenKey   string
-	NotOurHook bool      // its webhooks belong to somebody else
-	CodeEnd    time.Time // when the last code that it showed dies
+type PreviousInstance struct {
+	Server         string // empty: nothing is left anywhere
+	Ownership      Ownership
+	TokenKey       string
+	ForeignWebhook bool      // its webhooks belong to somebody else
+	CodeExpiresAt  time.Time // when the last code that it showed dies
 
-	Quiet bool      // it has no session, and none is under way
-	Over  bool      // it is to go now
-	Did   LeftStep  // what was done with it last
-	DidAt time.Time // when that was begun
-	TryAt time.Time // when the next step may be taken; zero: at once
+	NoSession bool          // it has no session, and none is under way
+	Discard   bool          // it is to go now
+	Stage     PreviousStage // what was done with it last
+	StageAt   time.Time     // when that was begun
+	RetryAt   time.Time     // when the next step may be taken; zero: at once
 }
 
-// LeftStep is how far the removal of what was left behind is.
-type LeftStep string
+// PreviousStage is how far the removal of what was left behind is.
+type PreviousStage string
 
 // The steps, in their order.
 const (
-	LeftAsItWas LeftStep = ""
-	LeftOurs    LeftStep = "ours" // its token was seen: it may be logged out and deleted
-	LeftLogout  LeftStep = "logout"
-	LeftDelete  LeftStep = "delete"
+	PreviousUntouched  PreviousStage = ""
+	PreviousIsOurs     PreviousStage = "ours" // its token was seen: it may be logged out and deleted
+	PreviousLogoutSent PreviousStage = "logout"
+	PreviousDeleteSent PreviousStage = "delete"
 )
 
-// AsLeft is the connection as it is on the server that it left: steps for what is there are carried out on it.
-func (c Connection) AsLeft() Connection {
-	l := c.Left
+// OnPreviousServer is the connection as it is on the server that it left: steps for what is there are carried out on it.
+func (c Connection) OnPreviousServer() Connection {
+	l := c.Previous
 	c.Server, c.Ownership, c.TokenKey, c.State, c.Attempt = l.Server, l.Ownership, l.TokenKey, Known{}, nil
-	c.Left, c.Evidence = Left{}, Evidence{NotOurHook: l.NotOurHook}
+	c.Previous, c.Evidence = PreviousInstance{}, Evidence{ForeignWebhook: l.ForeignWebhook}
 	return c
 }
 
 // move takes the row to another server: intended there, with a new attempt.
-func (t *turn) move(m Move) error {
+func (t *evaluation) move(m Move) error {
 	const op = "connection.move"
 	switch t.c.State.(type) {
 	case Connected, Quarantined:
 		return fault.New(fault.Conflict, op, text.StillConnected)
 	case Intended, Known:
 	}
-	if t.c.Owed != OwesNothing || t.c.Left.Server != "" || m.Server == t.c.Server {
+	if t.c.PendingCleanup != CleanupNone || t.c.Previous.Server != "" || m.Server == t.c.Server {
 		return fault.New(fault.Conflict, op, text.MoveUnderWay)
 	}
 	t.actor = m.Click.By
 	before := t.c
-	t.leaveServer(false)
+	t.setPrevious(false)
 	t.c.Server, t.c.State, t.c.Ownership, t.c.TokenKey = m.Server, Intended{}, ByHMAC, m.TokenKey
-	t.c.Evidence = Evidence{NotOurHook: before.Evidence.NotOurHook}
-	t.record(DidMove, CauseNone, before.Server+" → "+m.Server)
-	if err := t.click(m.Click); err != nil {
+	t.c.Evidence = Evidence{ForeignWebhook: before.Evidence.ForeignWebhook}
+	t.record(EntryMoved, CauseNone, before.Server+" → "+m.Server)
+	if err := t.onClick(m.Click); err != nil {
 		return err
 	}
-	t.c.Attempt.Fresh = false // nothing was asked of the new server yet
+	t.c.Attempt.NeedsReset = false // nothing was asked of the new server yet
 	return nil
 }
 
 // moveBack returns to the server that was left; what was begun here goes.
-func (t *turn) moveBack(m MoveBack) error {
-	l := t.c.Left
+func (t *evaluation) moveBack(m MoveBack) error {
+	l := t.c.Previous
 	_, connected := t.c.State.(Connected)
 	_, quarantined := t.c.State.(Quarantined)
-	if l.Server == "" || l.Over || t.c.Owed != OwesNothing || connected || quarantined {
+	if l.Server == "" || l.Discard || t.c.PendingCleanup != CleanupNone || connected || quarantined {
 		return fault.New(fault.Conflict, "connection.move_back", text.NoMove)
 	}
 	t.actor = m.By
-	t.returnTo(l)
+	t.returnToPrevious(l)
 	t.endAttempt(CauseNone)
 	return nil
 }
 
-// returnTo makes the server that was left the row's own again, with what is there.
-func (t *turn) returnTo(l Left) {
+// returnToPrevious makes the server that was left the row's own again, with what is there.
+func (t *evaluation) returnToPrevious(l PreviousInstance) {
 	from := t.c.Server
 	a := t.c.Attempt
-	t.leaveServer(true)
+	t.setPrevious(true)
 	t.c.Attempt = a // it goes on there, or its end is the caller's
 	if a != nil {
 		t.rememberCode(a)
-		a.Shown, a.GoneAt, a.AskedAt, a.Phase = Shown{}, time.Time{}, time.Time{}, Preparing
+		a.Code, a.CodeVanishedAt, a.AskedAt, a.Phase = LinkCode{}, time.Time{}, time.Time{}, Preparing
 	}
 	t.c.Server, t.c.State, t.c.Ownership, t.c.TokenKey = l.Server, Known{}, l.Ownership, l.TokenKey
-	t.c.Evidence, t.c.Cause = Evidence{NotOurHook: l.NotOurHook}, CauseNone
-	t.record(DidMoveBack, CauseNone, from+" → "+l.Server)
+	t.c.Evidence, t.c.Cause = Evidence{ForeignWebhook: l.ForeignWebhook}, CauseNone
+	t.record(EntryMovedBack, CauseNone, from+" → "+l.Server)
 }
 
-// leaveServer remembers the instance of the server that is left, when there may be one: over tells that it is to go at
+// setPrevious remembers the instance of the server that is left, when there may be one: over tells that it is to go at
 // once. The attempt's place there is free.
-func (t *turn) leaveServer(over bool) {
-	codeEnd := t.c.Evidence.LastQREnd
+func (t *evaluation) setPrevious(over bool) {
+	codeEnd := t.c.Evidence.LastCodeExpiresAt
 	if a := t.c.Attempt; a != nil {
-		if a.Shown.Until.After(codeEnd) {
-			codeEnd = a.Shown.Until
+		if a.Code.ExpiresAt.After(codeEnd) {
+			codeEnd = a.Code.ExpiresAt
 		}
 		if a.Admitted {
-			t.effects = append(t.effects, Admit{Server: t.c.Server})
+			t.effects = append(t.effects, AdmitNext{Server: t.c.Server})
 		}
 		if !over {
 			limited := t.w.Limited
@@ -114,174 +114,176 @@ func (t *turn) leaveServer(over bool) {
 			t.w.Limited = limited
 		}
 	}
-	left := Left{
-		Server: t.c.Server, Ownership: t.c.Ownership, TokenKey: t.c.TokenKey, NotOurHook: t.c.Evidence.NotOurHook,
-		CodeEnd: codeEnd, Over: over,
+	left := PreviousInstance{
+		Server: t.c.Server, Ownership: t.c.Ownership, TokenKey: t.c.TokenKey, ForeignWebhook: t.c.Evidence.ForeignWebhook,
+		CodeExpiresAt: codeEnd, Discard: over,
 	}
-	if _, intended := t.c.State.(Intended); intended && t.c.Evidence.CreateAt.IsZero() {
-		left = Left{} // nothing was ever created there
+	if _, intended := t.c.State.(Intended); intended && t.c.Evidence.CreateSentAt.IsZero() {
+		left = PreviousInstance{} // nothing was ever created there
 	}
-	t.c.Left = left
+	t.c.Previous = left
 }
 
-// OfLeft tells whether a step is carried out on what was left behind.
-func (s Step) OfLeft() bool { return s == StepLookLeft || s == StepLogoutLeft || s == StepDeleteLeft }
+// OnPrevious tells whether a step is carried out on what was left behind.
+func (s Step) OnPrevious() bool {
+	return s == StepLookupPrevious || s == StepLogoutPrevious || s == StepDeletePrevious
+}
 
-// leftSaid takes in what came of a step on what was left behind; afterwards the observation says nothing of this server.
-func (t *turn) leftSaid() (step Step, done bool) {
-	o, l := t.o, &t.c.Left
+// onPreviousResult takes in what came of a step on what was left behind; afterwards the observation says nothing of this server.
+func (t *evaluation) onPreviousResult() (step Step, done bool) {
+	o, l := t.o, &t.c.Previous
 	t.o = Observation{}
 	if l.Server == "" {
 		return StepNone, false
 	}
 	switch o.Kind {
-	case SeenDown, SeenTimeout, SeenAway, SeenBadKey, SeenLicence:
-		return t.leftSilent(o)
-	case SeenAbsent:
-		if o.Step == StepLookLeft { // by the unfiltered list; anything else may be a server that boots
-			return t.leftGone(o)
+	case ResultUnreachable, ResultTimeout, ResultProxyError, ResultBadKey, ResultLicence:
+		return t.onPreviousUnreachable(o)
+	case ResultAbsent:
+		if o.Step == StepLookupPrevious { // by the unfiltered list; anything else may be a server that boots
+			return t.onPreviousAbsent(o)
 		}
 	default:
 	}
-	if o.Ours == OursNo { // somebody else's by now: not to be touched
-		t.record(DidFind, CauseNone, "left_not_ours")
-		*l = Left{}
+	if o.Owner == OwnerOther { // somebody else's by now: not to be touched
+		t.record(EntryUnexpected, CauseNone, "left_not_ours")
+		*l = PreviousInstance{}
 		return StepNone, false
 	}
-	l.TryAt = time.Time{}
-	if o.Step == StepLookLeft {
-		return t.leftLooked(o)
+	l.RetryAt = time.Time{}
+	if o.Step == StepLookupPrevious {
+		return t.onPreviousLookup(o)
 	}
-	if o.Step == StepDeleteLeft {
-		l.TryAt = t.w.Now.Add(time.Second) // the name stays taken for about a second
+	if o.Step == StepDeletePrevious {
+		l.RetryAt = t.w.Now.Add(time.Second) // the name stays taken for about a second
 	}
 	return StepNone, false
 }
 
-// leftSilent waits for a server that cannot be asked. While a code is waited for, it is the attempt's end after a while:
+// onPreviousUnreachable waits for a server that cannot be asked. While a code is waited for, it is the attempt's end after a while:
 // what is not known to be closed may be a session.
-func (t *turn) leftSilent(o Observation) (step Step, done bool) {
-	l, a := &t.c.Left, t.c.Attempt
-	l.TryAt = t.w.Now.Add(4 * t.w.Pace.Retry)
-	if l.Quiet || a == nil {
+func (t *evaluation) onPreviousUnreachable(o Observation) (step Step, done bool) {
+	l, a := &t.c.Previous, t.c.Attempt
+	l.RetryAt = t.w.Now.Add(4 * t.w.Pace.Retry)
+	if l.NoSession || a == nil {
 		return StepNone, false
 	}
-	l.TryAt = t.w.Now.Add(t.w.Pace.Retry)
+	l.RetryAt = t.w.Now.Add(t.w.Pace.Retry)
 	switch {
-	case o.Kind == SeenBadKey:
-		return t.fail(ServerKey), true
-	case o.Kind == SeenLicence:
-		return t.fail(ServerLicence), true
-	case t.w.Now.Sub(a.StartedAt) >= t.w.Pace.MaxSilent:
-		return t.fail(ServerDown), true
+	case o.Kind == ResultBadKey:
+		return t.failAttempt(ServerKey), true
+	case o.Kind == ResultLicence:
+		return t.failAttempt(ServerLicence), true
+	case t.w.Now.Sub(a.StartedAt) >= t.w.Pace.MaxUnreachable:
+		return t.failAttempt(ServerDown), true
 	}
 	return StepNone, false
 }
 
-// leftGone notes that nothing is there any more, by the server's unfiltered list or by its answer to our own delete.
-func (t *turn) leftGone(o Observation) (step Step, done bool) {
-	l := &t.c.Left
-	if l.Did != LeftDelete && t.w.Now.Sub(o.BootAt) < t.w.Pace.BootGrace {
-		l.TryAt = t.w.Now.Add(t.w.Pace.Retry)
+// onPreviousAbsent notes that nothing is there any more, by the server's unfiltered list or by its answer to our own delete.
+func (t *evaluation) onPreviousAbsent(o Observation) (step Step, done bool) {
+	l := &t.c.Previous
+	if l.Stage != PreviousDeleteSent && t.w.Now.Sub(o.BootAt) < t.w.Pace.BootGrace {
+		l.RetryAt = t.w.Now.Add(t.w.Pace.Retry)
 		return StepNone, false
 	}
-	if !l.Over {
-		l.Quiet, l.TryAt = true, time.Time{}
+	if !l.Discard {
+		l.NoSession, l.RetryAt = true, time.Time{}
 		return StepNone, false
 	}
-	t.record(DidLeave, CauseNone, l.Server)
-	*l = Left{}
+	t.record(EntryPreviousRemoved, CauseNone, l.Server)
+	*l = PreviousInstance{}
 	return StepNone, false
 }
 
-// leftLooked goes on after a look at what was left behind.
-func (t *turn) leftLooked(o Observation) (step Step, done bool) {
-	l := &t.c.Left
-	if o.Ours == OursYes && l.Did == LeftAsItWas {
-		l.Did = LeftOurs
+// onPreviousLookup goes on after a look at what was left behind.
+func (t *evaluation) onPreviousLookup(o Observation) (step Step, done bool) {
+	l := &t.c.Previous
+	if o.Owner == OwnerUs && l.Stage == PreviousUntouched {
+		l.Stage = PreviousIsOurs
 	}
 	switch o.Kind {
-	case SeenOpen:
-		if !l.Over { // the phone was linked there after all: the salon is where its session is
-			t.returnTo(*l)
+	case ResultOpen:
+		if !l.Discard { // the phone was linked there after all: the salon is where its session is
+			t.returnToPrevious(*l)
 			return StepLookup, true
 		}
-	case SeenClosed:
-		l.Quiet = true
-	case SeenScanned, SeenSyncing:
-		if !l.Over {
-			l.TryAt = t.w.Now.Add(t.w.Pace.Poll) // somebody is linking it at this moment
+	case ResultClosed:
+		l.NoSession = true
+	case ResultScanned, ResultSyncing:
+		if !l.Discard {
+			l.RetryAt = t.w.Now.Add(t.w.Pace.Poll) // somebody is linking it at this moment
 		}
-	case SeenUnloaded:
-		l.TryAt = t.w.Now.Add(t.w.Pace.Retry)
+	case ResultUnloaded:
+		l.RetryAt = t.w.Now.Add(t.w.Pace.Retry)
 	default:
-		told := l.Did == LeftLogout && t.w.Now.Sub(l.DidAt) >= t.w.Pace.FreshFor
+		told := l.Stage == PreviousLogoutSent && t.w.Now.Sub(l.StageAt) >= t.w.Pace.ResetFor
 		switch {
-		case told && !t.w.Now.Before(l.CodeEnd):
-			l.Quiet = true // it makes new codes, which nobody sees
-		case l.Did != LeftOurs:
-			l.TryAt = t.w.Now.Add(time.Second)
+		case told && !t.w.Now.Before(l.CodeExpiresAt):
+			l.NoSession = true // it makes new codes, which nobody sees
+		case l.Stage != PreviousIsOurs:
+			l.RetryAt = t.w.Now.Add(time.Second)
 		}
 	}
-	if l.Over && l.Did == LeftDelete {
-		l.TryAt = t.w.Now.Add(time.Second)
-		if t.w.Now.Sub(l.DidAt) >= t.w.Pace.LogoutFor { // it takes about a second: this one was never done
-			l.Did = LeftOurs
+	if l.Discard && l.Stage == PreviousDeleteSent {
+		l.RetryAt = t.w.Now.Add(time.Second)
+		if t.w.Now.Sub(l.StageAt) >= t.w.Pace.LogoutFor { // it takes about a second: this one was never done
+			l.Stage = PreviousIsOurs
 		}
 	}
 	return StepNone, false
 }
 
-// quiet is the next step until what was left behind has no session and none is under way.
-func (t *turn) quiet() Step {
-	l := &t.c.Left
-	if t.w.Now.Before(l.TryAt) {
-		return t.dueAt(l.TryAt)
+// endPreviousSession is the next step until what was left behind has no session and none is under way.
+func (t *evaluation) endPreviousSession() Step {
+	l := &t.c.Previous
+	if t.w.Now.Before(l.RetryAt) {
+		return t.dueAt(l.RetryAt)
 	}
-	l.TryAt = t.w.Now.Add(4 * t.w.Pace.Retry) // when this process dies before the answer
-	switch l.Did {
-	case LeftOurs:
-		return t.leftStep(LeftLogout, StepLogoutLeft)
-	case LeftAsItWas, LeftLogout, LeftDelete:
+	l.RetryAt = t.w.Now.Add(4 * t.w.Pace.Retry) // when this process dies before the answer
+	switch l.Stage {
+	case PreviousIsOurs:
+		return t.startPreviousStep(PreviousLogoutSent, StepLogoutPrevious)
+	case PreviousUntouched, PreviousLogoutSent, PreviousDeleteSent:
 	}
-	return StepLookLeft
+	return StepLookupPrevious
 }
 
-// askAgain lets what was left behind be looked at before the next code is shown: time has passed.
-func (l *Left) askAgain() {
-	if !l.Over {
-		l.Quiet, l.Did, l.TryAt = false, LeftAsItWas, time.Time{}
-	}
-}
-
-// remove lets what was left behind go, from the start.
-func (l *Left) remove() {
-	if l.Server != "" && !l.Over {
-		l.Over, l.Did, l.TryAt = true, LeftAsItWas, time.Time{}
+// recheck lets what was left behind be looked at before the next code is shown: time has passed.
+func (l *PreviousInstance) recheck() {
+	if !l.Discard {
+		l.NoSession, l.Stage, l.RetryAt = false, PreviousUntouched, time.Time{}
 	}
 }
 
-// leave is the next step until what was left behind is gone.
-func (t *turn) leave() Step {
-	l := &t.c.Left
-	if l.Server == "" || !l.Over {
+// discard lets what was left behind go, from the start.
+func (l *PreviousInstance) discard() {
+	if l.Server != "" && !l.Discard {
+		l.Discard, l.Stage, l.RetryAt = true, PreviousUntouched, time.Time{}
+	}
+}
+
+// removePrevious is the next step until what was left behind is gone.
+func (t *evaluation) removePrevious() Step {
+	l := &t.c.Previous
+	if l.Server == "" || !l.Discard {
 		return StepNone
 	}
-	if t.w.Now.Before(l.TryAt) {
-		return t.dueAt(l.TryAt)
+	if t.w.Now.Before(l.RetryAt) {
+		return t.dueAt(l.RetryAt)
 	}
-	l.TryAt = t.w.Now.Add(4 * t.w.Pace.Retry)
-	switch l.Did {
-	case LeftOurs:
-		return t.leftStep(LeftLogout, StepLogoutLeft)
-	case LeftLogout:
-		return t.leftStep(LeftDelete, StepDeleteLeft)
-	case LeftAsItWas, LeftDelete:
+	l.RetryAt = t.w.Now.Add(4 * t.w.Pace.Retry)
+	switch l.Stage {
+	case PreviousIsOurs:
+		return t.startPreviousStep(PreviousLogoutSent, StepLogoutPrevious)
+	case PreviousLogoutSent:
+		return t.startPreviousStep(PreviousDeleteSent, StepDeletePrevious)
+	case PreviousUntouched, PreviousDeleteSent:
 	}
-	return StepLookLeft
+	return StepLookupPrevious
 }
 
-func (t *turn) leftStep(did LeftStep, s Step) Step {
-	t.c.Left.Did, t.c.Left.DidAt = did, t.w.Now
+func (t *evaluation) startPreviousStep(did PreviousStage, s Step) Step {
+	t.c.Previous.Stage, t.c.Previous.StageAt = did, t.w.Now
 	return s
 }

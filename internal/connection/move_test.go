@@ -17,8 +17,8 @@ func moveTo(server string) connection.Move {
 func refusedPasskey() connection.Connection {
 	c := row(connection.Known{})
 	c.Cause = connection.PasskeyRequired
-	c.Last = connection.Ended{ID: "a0", Method: connection.QR, Cause: connection.PasskeyRequired, At: noon()}
-	c.Evidence.LastQREnd = noon().Add(20 * time.Second)
+	c.LastAttempt = connection.AttemptEnd{ID: "a0", Method: connection.QR, Cause: connection.PasskeyRequired, At: noon()}
+	c.Evidence.LastCodeExpiresAt = noon().Add(20 * time.Second)
 	return c
 }
 
@@ -26,7 +26,7 @@ func refusedPasskey() connection.Connection {
 type course struct {
 	*testing.T
 	c    connection.Connection
-	w    connection.World
+	w    connection.Env
 	step connection.Step
 	log  string
 }
@@ -47,9 +47,9 @@ func (p *course) ask(tr connection.Trigger, o connection.Observation) {
 }
 
 // says answers the step that the rule wants.
-func (p *course) says(k connection.Seen) {
+func (p *course) says(k connection.Result) {
 	p.Helper()
-	p.ask(connection.Tick{}, connection.Observation{Kind: k, Step: p.step, Ours: connection.OursYes, Number: parse("+55 11 98765-4321")})
+	p.ask(connection.Tick{}, connection.Observation{Kind: k, Step: p.step, Owner: connection.OwnerUs, Number: parse("+55 11 98765-4321")})
 }
 
 func (p *course) wants(s connection.Step) {
@@ -69,40 +69,40 @@ func moved(t *testing.T) *course {
 	t.Helper()
 	p := &course{T: t, c: refusedPasskey(), w: world()}
 	p.ask(moveTo("new"), connection.Observation{})
-	if p.c.Server != "new" || p.c.Left.Server != "default" || p.c.Attempt == nil || p.c.Cause != "" {
+	if p.c.Server != "new" || p.c.Previous.Server != "default" || p.c.Attempt == nil || p.c.Cause != "" {
 		t.Fatalf("%+v", p.c)
 	}
-	p.wants(connection.StepLookLeft)
+	p.wants(connection.StepLookupPrevious)
 	return p
 }
 
 func TestAMove(t *testing.T) {
 	p := moved(t)
-	p.says(connection.SeenClosed)
+	p.says(connection.ResultClosed)
 	p.wants(connection.StepCreate)
-	p.says(connection.SeenCreated)
+	p.says(connection.ResultCreated)
 	p.wants(connection.StepConnect)
-	p.ask(connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: p.step, Shown: qr("2@n")})
+	p.ask(connection.Tick{}, connection.Observation{Kind: connection.ResultConnecting, Step: p.step, Code: qr("2@n")})
 	if !connection.ViewAt(p.c, p.w.Now).CanMoveBack {
 		t.Error("there is no way back although the old instance is there")
 	}
 	p.ask(connection.Event{Envelope: connection.Envelope{Key: "k"}}, passkeySeen(connection.Passkey, connection.StepNone))
-	p.ask(connection.Event{Envelope: connection.Envelope{Key: "l"}}, connection.Observation{Kind: connection.SeenOpen, Number: parse("+55 11 98765-4321")})
-	p.wants(connection.StepLookLeft)
+	p.ask(connection.Event{Envelope: connection.Envelope{Key: "l"}}, connection.Observation{Kind: connection.ResultOpen, Number: parse("+55 11 98765-4321")})
+	p.wants(connection.StepLookupPrevious)
 	if _, ok := p.c.State.(connection.Connected); !ok || connection.ViewAt(p.c, p.w.Now).CanMoveBack {
 		t.Fatalf("%T", p.c.State)
 	}
-	p.says(connection.SeenClosed)
-	p.wants(connection.StepLogoutLeft)
-	p.says(connection.SeenClosed) // "not connected"
-	p.wants(connection.StepDeleteLeft)
-	p.says(connection.SeenDone)
+	p.says(connection.ResultClosed)
+	p.wants(connection.StepLogoutPrevious)
+	p.says(connection.ResultClosed) // "not connected"
+	p.wants(connection.StepDeletePrevious)
+	p.says(connection.ResultAccepted)
 	p.wants(connection.StepNone)
 	p.pass(time.Second)
-	p.wants(connection.StepLookLeft)
-	p.says(connection.SeenAbsent)
-	if p.c.Left != (connection.Left{}) {
-		t.Errorf("left: %+v", p.c.Left)
+	p.wants(connection.StepLookupPrevious)
+	p.says(connection.ResultAbsent)
+	if p.c.Previous != (connection.PreviousInstance{}) {
+		t.Errorf("left: %+v", p.c.Previous)
 	}
 	want := "moved default → new, attempt_started qr, created , code_shown , passkey_asked new, connected passkey, left_removed default, "
 	if p.log != want {
@@ -112,31 +112,31 @@ func TestAMove(t *testing.T) {
 
 func TestAMoveWaitsUntilTheOldServerIsQuiet(t *testing.T) {
 	p := moved(t)
-	p.says(connection.SeenConnecting)
-	p.wants(connection.StepLogoutLeft)
-	p.says(connection.SeenClosed) // a connecting instance answers "not connected" and goes on
-	p.wants(connection.StepLookLeft)
+	p.says(connection.ResultConnecting)
+	p.wants(connection.StepLogoutPrevious)
+	p.says(connection.ResultClosed) // a connecting instance answers "not connected" and goes on
+	p.wants(connection.StepLookupPrevious)
 	for range 20 {
-		p.says(connection.SeenConnecting)
+		p.says(connection.ResultConnecting)
 		p.wants(connection.StepNone)
-		if p.c.Left.Quiet {
-			t.Fatalf("its last code works for another %v", p.c.Left.CodeEnd.Sub(p.w.Now))
+		if p.c.Previous.NoSession {
+			t.Fatalf("its last code works for another %v", p.c.Previous.CodeExpiresAt.Sub(p.w.Now))
 		}
 		p.pass(time.Second)
-		p.wants(connection.StepLookLeft)
+		p.wants(connection.StepLookupPrevious)
 	}
-	p.says(connection.SeenConnecting)
+	p.says(connection.ResultConnecting)
 	p.wants(connection.StepCreate) // what it shows from now on nobody sees
 }
 
 func TestAMoveToWhereTheSessionIs(t *testing.T) {
 	p := moved(t)
-	p.says(connection.SeenOpen) // the phone was linked on the old server after all
-	if p.c.Server != "default" || p.c.Left != (connection.Left{}) || p.c.Attempt == nil {
+	p.says(connection.ResultOpen) // the phone was linked on the old server after all
+	if p.c.Server != "default" || p.c.Previous != (connection.PreviousInstance{}) || p.c.Attempt == nil {
 		t.Fatalf("%+v", p.c)
 	}
 	p.wants(connection.StepLookup)
-	p.says(connection.SeenOpen)
+	p.says(connection.ResultOpen)
 	if _, ok := p.c.State.(connection.Connected); !ok || p.step != connection.StepNone {
 		t.Errorf("%T, %v", p.c.State, p.step)
 	}
@@ -145,10 +145,10 @@ func TestAMoveToWhereTheSessionIs(t *testing.T) {
 func TestAMoveFromAServerThatDoesNotAnswer(t *testing.T) {
 	p := moved(t)
 	for p.c.Attempt != nil {
-		if p.step == connection.StepLookLeft {
-			p.says(connection.SeenDown)
+		if p.step == connection.StepLookupPrevious {
+			p.says(connection.ResultUnreachable)
 		}
-		if p.step != connection.StepNone && p.step != connection.StepLookLeft {
+		if p.step != connection.StepNone && p.step != connection.StepLookupPrevious {
 			t.Fatalf("the step %v while a session may be on the old server", p.step)
 		}
 		p.c.Attempt, p.w.Now = watched(p.c.Attempt), p.w.Now.Add(3*time.Second)
@@ -171,42 +171,42 @@ func watched(a *connection.Attempt) *connection.Attempt {
 
 func TestTheWayBack(t *testing.T) {
 	p := moved(t)
-	p.says(connection.SeenClosed)
-	p.says(connection.SeenCreated)
-	p.ask(connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: p.step, Shown: qr("2@n")})
+	p.says(connection.ResultClosed)
+	p.says(connection.ResultCreated)
+	p.ask(connection.Tick{}, connection.Observation{Kind: connection.ResultConnecting, Step: p.step, Code: qr("2@n")})
 	p.ask(connection.MoveBack{By: owner()}, connection.Observation{})
-	if p.c.Server != "default" || p.c.Left.Server != "new" || !p.c.Left.Over || p.c.Attempt != nil || p.c.TokenKey != "k1" {
+	if p.c.Server != "default" || p.c.Previous.Server != "new" || !p.c.Previous.Discard || p.c.Attempt != nil || p.c.TokenKey != "k1" {
 		t.Fatalf("%+v", p.c)
 	}
-	p.wants(connection.StepLookLeft)
+	p.wants(connection.StepLookupPrevious)
 	p.ask(connection.Event{}, connection.Observation{}) // anything else that happens meanwhile
 	p.ask(click(connection.QR), connection.Observation{})
-	if p.step != connection.StepNone && !p.step.OfLeft() {
+	if p.step != connection.StepNone && !p.step.OnPrevious() {
 		t.Fatalf("the step %v while the new server shows a code", p.step)
 	}
 	p.pass(20 * time.Second)
-	p.wants(connection.StepLookLeft)
-	p.says(connection.SeenConnecting)
-	p.wants(connection.StepLogoutLeft)
-	p.says(connection.SeenDone)
-	p.wants(connection.StepDeleteLeft)
-	p.says(connection.SeenDone)
+	p.wants(connection.StepLookupPrevious)
+	p.says(connection.ResultConnecting)
+	p.wants(connection.StepLogoutPrevious)
+	p.says(connection.ResultAccepted)
+	p.wants(connection.StepDeletePrevious)
+	p.says(connection.ResultAccepted)
 	p.pass(time.Second)
-	p.wants(connection.StepLookLeft)
-	p.says(connection.SeenAbsent)
-	p.wants(connection.StepHook) // and now on the old server again, of which nothing is known any more
-	p.says(connection.SeenDone)
+	p.wants(connection.StepLookupPrevious)
+	p.says(connection.ResultAbsent)
+	p.wants(connection.StepWebhook) // and now on the old server again, of which nothing is known any more
+	p.says(connection.ResultAccepted)
 	p.wants(connection.StepConnect)
 }
 
 func TestMovesThatCannotBe(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	owing := refusedPasskey()
-	owing.Owed = connection.OwesLogout
+	owing.PendingCleanup = connection.CleanupLogout
 	moving := refusedPasskey()
-	moving.Left.Server = "older"
+	moving.Previous.Server = "older"
 	over := moving
-	over.Left.Over = true
+	over.Previous.Discard = true
 	tests := []struct {
 		name string
 		row  connection.Connection
@@ -234,13 +234,13 @@ func TestMovesThatCannotBe(t *testing.T) {
 
 func TestWhatIsLeftAndNotOursIsNotTouched(t *testing.T) {
 	c := row(connection.Connected{Number: parse("+55 11 98765-4321"), Since: noon()})
-	c.Left = connection.Left{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1", Over: true}
+	c.Previous = connection.PreviousInstance{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1", Discard: true}
 	p := &course{T: t, c: c, w: world()}
 	p.ask(connection.Tick{}, connection.Observation{})
-	p.wants(connection.StepLookLeft)
-	p.ask(connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: p.step, Ours: connection.OursNo})
-	if p.c.Left.Server != "" || p.step.OfLeft() {
-		t.Errorf("%+v, %v", p.c.Left, p.step)
+	p.wants(connection.StepLookupPrevious)
+	p.ask(connection.Tick{}, connection.Observation{Kind: connection.ResultClosed, Step: p.step, Owner: connection.OwnerOther})
+	if p.c.Previous.Server != "" || p.step.OnPrevious() {
+		t.Errorf("%+v, %v", p.c.Previous, p.step)
 	}
 	if p.log != "unexpected left_not_ours, " {
 		t.Errorf("history: %s", p.log)
@@ -249,30 +249,30 @@ func TestWhatIsLeftAndNotOursIsNotTouched(t *testing.T) {
 
 func TestASalonThatIsDeletedDuringAMove(t *testing.T) {
 	p := moved(t)
-	p.says(connection.SeenClosed)
-	p.says(connection.SeenCreated)
+	p.says(connection.ResultClosed)
+	p.says(connection.ResultCreated)
 	p.ask(connection.Remove{By: owner()}, connection.Observation{})
 	gone := map[string]bool{}
 	for range 60 {
 		switch p.step {
-		case connection.StepDelete, connection.StepDeleteLeft:
+		case connection.StepDelete, connection.StepDeletePrevious:
 			gone[p.step.String()] = true
-			p.says(connection.SeenDone)
-		case connection.StepObserve, connection.StepLookLeft:
-			kind, what := connection.SeenClosed, map[connection.Step]string{connection.StepObserve: "delete", connection.StepLookLeft: "delete_left"}[p.step]
+			p.says(connection.ResultAccepted)
+		case connection.StepObserve, connection.StepLookupPrevious:
+			kind, what := connection.ResultClosed, map[connection.Step]string{connection.StepObserve: "delete", connection.StepLookupPrevious: "delete_left"}[p.step]
 			if gone[what] {
-				kind = connection.SeenAbsent
+				kind = connection.ResultAbsent
 			}
-			_, _, effects, _ := connection.Next(p.c, connection.Tick{}, connection.Observation{Kind: kind, Step: p.step, Ours: connection.OursYes}, p.w)
-			if has[connection.Forget](effects) {
+			_, _, effects, _ := connection.Next(p.c, connection.Tick{}, connection.Observation{Kind: kind, Step: p.step, Owner: connection.OwnerUs}, p.w)
+			if has[connection.DeleteRow](effects) {
 				if len(gone) != 2 {
 					t.Fatalf("forgotten although only %v is gone", gone)
 				}
 				return
 			}
 			p.says(kind)
-		case connection.StepLogoutLeft:
-			p.says(connection.SeenClosed)
+		case connection.StepLogoutPrevious:
+			p.says(connection.ResultClosed)
 		default:
 			p.pass(20 * time.Second)
 		}
@@ -282,13 +282,13 @@ func TestASalonThatIsDeletedDuringAMove(t *testing.T) {
 
 func TestASalonIsNotForgottenBeforeWhatItLeftIsGone(t *testing.T) {
 	c := row(connection.Intended{}) // nothing was created on the new server yet
-	c.Left = connection.Left{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1", Quiet: true}
+	c.Previous = connection.PreviousInstance{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1", NoSession: true}
 	c, step, effects, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())
-	if step != connection.StepLookLeft || has[connection.Forget](effects) {
+	if step != connection.StepLookupPrevious || has[connection.DeleteRow](effects) {
 		t.Errorf("step %v, %v", step, effects)
 	}
-	_, step, effects, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenDown, Step: step}, world())
-	if step != connection.StepNone || has[connection.Forget](effects) {
+	_, step, effects, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.ResultUnreachable, Step: step}, world())
+	if step != connection.StepNone || has[connection.DeleteRow](effects) {
 		t.Errorf("step %v, %v: the old server did not even answer", step, effects)
 	}
 }

@@ -8,31 +8,31 @@ import (
 	"salonzap/internal/text"
 )
 
-// TellPasskey is the owner's word that the phone asks for a passkey, on a server that does not see it: the attempt ends
+// ReportLinkPasskey is the owner's word that the phone asks for a passkey, on a server that does not see it: the attempt ends
 // with PasskeyRequired. Errors: NotFound; Conflict with Key text.NoAttempt, or text.PasskeySeenHere when the server can do
 // the step itself.
-func (s *Service) TellPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
+func (s *Service) ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
 	c, err := s.store.ByTenant(ctx, scope, t)
 	if err != nil {
 		return View{}, err
 	}
-	if s.passkeys.CanPasskey(c.Server) {
+	if s.linkPasskeys.SupportsLinkPasskey(c.Server) {
 		return View{}, fault.New(fault.Conflict, "connection.tell_passkey", text.PasskeySeenHere)
 	}
-	if c, err = s.change(ctx, scope, c.ID, TellPasskey{By: by}); err != nil {
+	if c, err = s.change(ctx, scope, c.ID, LinkPasskeyReported{By: by}); err != nil {
 		return View{}, err
 	}
 	return s.view(c), nil
 }
 
-// WishPasskey keeps in the history that an owner has no computer for the passkey step and wants to be told when a phone is
+// WishLinkPasskey keeps in the history that an owner has no computer for the passkey step and wants to be told when a phone is
 // enough. Errors: NotFound; Unavailable.
-func (s *Service) WishPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
+func (s *Service) WishLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
 	c, err := s.store.ByTenant(ctx, scope, t)
 	if err != nil {
 		return err
 	}
-	_, err = s.change(ctx, scope, c.ID, WishPasskey{By: by})
+	_, err = s.change(ctx, scope, c.ID, LinkPasskeyWish{By: by})
 	return err
 }
 
@@ -48,15 +48,15 @@ func (s *Service) Move(ctx context.Context, scope tenant.Scope, t tenant.ID, ser
 	if server, err = s.destination(scope, c, server); err != nil {
 		return View{}, err
 	}
-	m := Move{Server: server, TokenKey: s.tokens.KeyID(), Click: Click{Method: QR, By: by, Watched: WatchTime}}
+	m := Move{Server: server, TokenKey: s.tokens.KeyID(), Click: Click{Method: QR, By: by, Watched: WatchTTL}}
 	if by.Kind == tenant.ActorAPIKey {
-		m.Click.Watched = APIWatch
+		m.Click.Watched = APIWatchTTL
 	}
 	switch a := c.Attempt; {
 	case a != nil:
 		m.Click.Method, m.Click.Phone = a.Method, a.Phone
-	case c.Last.Method == Code && !c.Registered.IsZero():
-		m.Click.Method = Code
+	case c.LastAttempt.Method == PairingCode && !c.Registered.IsZero():
+		m.Click.Method = PairingCode
 	}
 	if c, err = s.change(ctx, scope, c.ID, m); err != nil {
 		return View{}, err
@@ -69,40 +69,40 @@ func (s *Service) destination(scope tenant.Scope, c Connection, server string) (
 	const op = "connection.move"
 	switch {
 	case server == "":
-		return s.passkeys.PlaceWithPasskey(c.Server)
+		return s.linkPasskeys.PlaceForLinkPasskey(c.Server)
 	case !scope.AllTenants():
 		return "", fault.New(fault.Forbidden, op, text.NotAllowed)
-	case c.Cause == PasskeyRequired && !s.passkeys.CanPasskey(server):
-		if err := s.passkeys.Takes(server); err != nil {
+	case c.Cause == PasskeyRequired && !s.linkPasskeys.SupportsLinkPasskey(server):
+		if err := s.linkPasskeys.AcceptsConnections(server); err != nil {
 			return "", err
 		}
 		return "", fault.New(fault.Conflict, op, text.ServerCannot)
 	}
-	return server, s.passkeys.Takes(server)
+	return server, s.linkPasskeys.AcceptsConnections(server)
 }
 
 // MoveBack ends a move that did not come to a connection: the salon is on its old server again, and what was begun on the
 // new one is removed. Errors: NotFound; Conflict with Key text.NoMove when there is nothing to go back from.
 func (s *Service) MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
-	return s.act(ctx, scope, t, MoveBack{By: by})
+	return s.changeByTenant(ctx, scope, t, MoveBack{By: by})
 }
 
-// Stir looks at an instance of which something was heard that proves nothing, at most once in a while, and sees where its
+// HandleUntrustedEvent looks at an instance of which something was heard that proves nothing, at most once in a while, and sees where its
 // webhooks go. Errors: NotFound.
-func (s *Service) Stir(ctx context.Context, server, instance string) error {
+func (s *Service) HandleUntrustedEvent(ctx context.Context, server, instance string) error {
 	c, err := s.store.ByInstance(ctx, tenant.System("event"), server, instance)
-	if err != nil || c.Server != server || s.now().Sub(c.Evidence.At) < s.pace.FoldFor {
+	if err != nil || c.Server != server || s.now().Sub(c.Evidence.At) < s.pace.CoalesceFor {
 		return err
 	}
-	_, err = s.change(ctx, tenant.System("event"), c.ID, Stir{})
+	_, err = s.change(ctx, tenant.System("event"), c.ID, UntrustedEvent{})
 	return err
 }
 
-// stirs takes in what an old server tells of an instance that a move has left there. Only a session matters.
-func (s *Service) stirs(ctx context.Context, c Connection, o Observation) error {
-	if o.Kind != SeenOpen || c.Left.Over {
+// previousServerEvent takes in what an old server tells of an instance that a move has left there. Only a session matters.
+func (s *Service) previousServerEvent(ctx context.Context, c Connection, o Observation) error {
+	if o.Kind != ResultOpen || c.Previous.Discard {
 		return nil
 	}
-	_, err := s.change(ctx, tenant.System("event"), c.ID, LeftStirs{})
+	_, err := s.change(ctx, tenant.System("event"), c.ID, PreviousChanged{})
 	return err
 }

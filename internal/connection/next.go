@@ -24,106 +24,106 @@ import (
 //
 // After a step other than StepNone the caller asks again with Tick and what came of it. With StepNone, DueAt says when.
 // Errors: only for what a person asked and cannot have (Invalid, Conflict); the row is then unchanged.
-func Next(c Connection, tr Trigger, o Observation, w World) (Connection, Step, []Effect, error) {
-	t := &turn{c: c, o: o, w: w, actor: tenant.SystemActor("platform")}
+func Next(c Connection, tr Trigger, o Observation, w Env) (Connection, Step, []Effect, error) {
+	t := &evaluation{c: c, o: o, w: w, actor: tenant.SystemActor("platform")}
 	if c.Attempt != nil { // the caller's row stays as it was
 		a := *c.Attempt
 		t.c.Attempt = &a
 	}
-	if o.Gone == WrongNumber && o.InUse { // there is nothing to decide about another salon's number
-		t.o.Gone, t.o.Number = NumberInUse, phone.Number{}
+	if o.EndCause == WrongNumber && o.InUse { // there is nothing to decide about another salon's number
+		t.o.EndCause, t.o.Number = NumberInUse, phone.Number{}
 	}
-	if o.Kind == SeenDown && o.Step == StepNone && t.connected() { // the server is well; it is WhatsApp that is out of its reach
-		t.o.Kind = SeenConnecting
+	if o.Kind == ResultUnreachable && o.Step == StepNone && t.connected() { // the server is well; it is WhatsApp that is out of its reach
+		t.o.Kind = ResultConnecting
 	}
-	if err := t.person(tr); err != nil {
+	if err := t.applyTrigger(tr); err != nil {
 		return c, StepNone, nil, err
 	}
-	if e, ok := tr.(Event); ok && !t.admitEvent(e.Envelope) {
+	if e, ok := tr.(Event); ok && !t.acceptEvent(e.Envelope) {
 		return t.c, StepNone, t.effects, nil
 	}
-	t.see()
+	t.recordEvidence()
 	t.c.DueAt = time.Time{}
-	step := t.decide()
-	t.particulars()
+	step := t.chooseStep()
+	t.updateCauseDetails()
 	return t.c, step, t.effects, nil
 }
 
-// turn is one application of the rule: the row on its way, and what it brings along.
-type turn struct {
-	c       Connection
-	o       Observation
-	w       World
-	actor   tenant.Actor // who is behind what happens now
-	effects []Effect
-	look    bool // somebody wants to know now: observe whatever the clock says
-	stirred bool // what was left behind on another server is to be looked at
-	settled bool // a create of unknown outcome was found done
-	ahead   bool // the event is dated so far in the future that its place in the order is not known
+// evaluation is one application of the rule: the row on its way, and what it brings along.
+type evaluation struct {
+	c               Connection
+	o               Observation
+	w               Env
+	actor           tenant.Actor // who is behind what happens now
+	effects         []Effect
+	observeNow      bool // somebody wants to know now: observe whatever the clock says
+	previousChanged bool // the previous instance is to be looked at
+	createSettled   bool // a create of unknown outcome was found done
+	dateUnreliable  bool // the event is dated so far in the future that its place in the order is not known
 }
 
-// person takes what a person asked for into the row.
-func (t *turn) person(tr Trigger) error {
+// applyTrigger takes what a person asked for into the row.
+func (t *evaluation) applyTrigger(tr Trigger) error {
 	switch tr := tr.(type) {
 	case Click:
-		return t.click(tr)
+		return t.onClick(tr)
 	case Disconnect:
 		t.actor = tr.By
 		t.endAttempt(CauseNone)
-		if t.letGo() || !t.c.Evidence.CreateAt.IsZero() {
-			t.owe(OwesLogout)
+		if t.markKnown() || !t.c.Evidence.CreateSentAt.IsZero() {
+			t.requireCleanup(CleanupLogout)
 		}
 		t.c.Wanted, t.c.Cause = Off, CauseNone
-		t.record(DidDisconnect, CauseNone, "")
+		t.record(EntryDisconnected, CauseNone, "")
 	case StopAttempt:
 		t.actor = tr.By
 		t.endAttempt(CauseNone)
-	case Decide:
-		return t.decided(tr)
+	case NumberDecision:
+		return t.onDecision(tr)
 	case Adopt:
 		t.actor = tr.By
-		t.look = true
+		t.observeNow = true
 		t.c.Ownership, t.c.TokenKey, t.c.Cause = ByOperator, "", CauseNone
 		if _, intended := t.c.State.(Intended); intended {
 			t.c.State = Known{}
 		}
-		t.record(DidAdopt, CauseNone, "")
+		t.record(EntryAdopted, CauseNone, "")
 	case Remove:
 		t.actor = tr.By
 		t.endAttempt(CauseNone)
-		t.letGo()
-		t.owe(OwesDelete)
+		t.markKnown()
+		t.requireCleanup(CleanupDelete)
 		t.c.Wanted = Off
-		t.c.Left.remove()
+		t.c.Previous.discard()
 	case Move:
 		return t.move(tr)
 	case MoveBack:
 		return t.moveBack(tr)
-	case Stir:
-		t.look = true
-		if t.w.Now.Sub(t.c.Evidence.HookSetAt) >= t.w.Pace.Reconcile {
-			t.c.Evidence.HookSetAt = time.Time{} // its webhooks may still go to a former address
+	case UntrustedEvent:
+		t.observeNow = true
+		if t.w.Now.Sub(t.c.Evidence.WebhookSetAt) >= t.w.Pace.Reconcile {
+			t.c.Evidence.WebhookSetAt = time.Time{} // its webhooks may still go to a former address
 		}
-	case LeftStirs:
-		t.stirred = true
-	case Look:
-		t.look = t.hasSession()
-	case TellPasskey:
-		return t.tellPasskey(tr)
-	case WishPasskey:
+	case PreviousChanged:
+		t.previousChanged = true
+	case Refresh:
+		t.observeNow = t.hasSession()
+	case LinkPasskeyReported:
+		return t.onPasskeyReported(tr)
+	case LinkPasskeyWish:
 		t.actor = tr.By
-		t.record(DidWish, CauseNone, "")
-	case AnsweredPasskey:
-		t.answered(tr)
-	case CodeDiffers:
-		t.differed(tr)
+		t.record(EntryPasskeyWish, CauseNone, "")
+	case LinkPasskeyAnswered:
+		t.onPasskeyAnswered(tr)
+	case LinkPasskeyMismatch:
+		t.onPasskeyMismatch(tr)
 	case Event, Tick:
 	}
 	return nil
 }
 
-// letGo makes a row that exists on the server known; what is only intended stays so, since it may be somebody else's.
-func (t *turn) letGo() bool {
+// markKnown makes a row that exists on the server known; what is only intended stays so, since it may be somebody else's.
+func (t *evaluation) markKnown() bool {
 	if _, intended := t.c.State.(Intended); intended {
 		return false
 	}
@@ -131,33 +131,33 @@ func (t *turn) letGo() bool {
 	return true
 }
 
-// owe makes something owed to the server, of which nothing was sent yet.
-func (t *turn) owe(o Owed) {
-	if t.c.Owed != o {
-		t.c.Owed, t.c.Evidence.HealAt = o, time.Time{}
+// requireCleanup makes a cleanup pending, of which nothing was sent yet.
+func (t *evaluation) requireCleanup(o Cleanup) {
+	if t.c.PendingCleanup != o {
+		t.c.PendingCleanup, t.c.Evidence.RepairSentAt = o, time.Time{}
 	}
 }
 
-// click begins an attempt, or joins the live one of the same method.
-func (t *turn) click(k Click) error {
-	if k.Method != QR && k.Method != Code {
+// onClick begins an attempt, or joins the live one of the same method.
+func (t *evaluation) onClick(k Click) error {
+	if k.Method != QR && k.Method != PairingCode {
 		return fault.Field("connection.connect", "method", text.MethodUnknown)
 	}
 	number := k.Phone
 	if number.IsZero() {
-		number = t.c.Expected()
+		number = t.c.ExpectedNumber()
 	}
-	if k.Method == Code && number.IsZero() {
+	if k.Method == PairingCode && number.IsZero() {
 		return fault.Field("connection.connect", "phone", text.PhoneNeeded)
 	}
-	if t.c.Owed == OwesDelete {
+	if t.c.PendingCleanup == CleanupDelete {
 		return fault.New(fault.Conflict, "connection.connect", text.Conflicting)
 	}
 	t.actor = k.By
 	t.c.Wanted = Linked
 	switch t.c.State.(type) {
 	case Connected, Quarantined:
-		t.look = true // nothing to link, if it is still true; a quarantine wants a decision
+		t.observeNow = true // nothing to link, if it is still true; a quarantine wants a decision
 		return nil
 	case Intended, Known:
 	}
@@ -168,77 +168,77 @@ func (t *turn) click(k Click) error {
 		}
 		return nil
 	}
-	expects := t.expects(k)
-	changed := t.c.Attempt != nil || (t.c.Last.Method != "" && t.c.Last.Method != k.Method)
+	expects := t.expectedBefore(k)
+	changed := t.c.Attempt != nil || (t.c.LastAttempt.Method != "" && t.c.LastAttempt.Method != k.Method)
 	t.endAttempt(CauseNone)
 	if k.Method == QR {
 		number = phone.Number{}
 	}
 	t.c.Cause = CauseNone
-	t.c.Left.askAgain()
+	t.c.Previous.recheck()
 	t.c.Attempt = &Attempt{
-		ID: uuid.Must(uuid.NewV7()).String(), Method: k.Method, Phone: number, Expects: expects, By: k.By, StartedAt: t.w.Now,
-		Phase: Preparing, Rung: RungWait, RungAt: t.w.Now, WatchedUntil: until, Fresh: changed, Admitted: !t.w.Limited,
+		ID: uuid.Must(uuid.NewV7()).String(), Method: k.Method, Phone: number, ExpectedNumber: expects, StartedBy: k.By, StartedAt: t.w.Now,
+		Phase: Preparing, Rung: RungWait, RungAt: t.w.Now, WatchedUntil: until, NeedsReset: changed, Admitted: !t.w.Limited,
 	}
-	t.record(DidBegin, CauseNone, string(k.Method))
+	t.record(EntryAttemptStarted, CauseNone, string(k.Method))
 	return nil
 }
 
-// expects is the number that the owner called right before a change of method; another number that is typed replaces it.
-func (t *turn) expects(k Click) phone.Number {
-	if a := t.c.Attempt; a != nil && (k.Phone.IsZero() || k.Phone.SameLine(a.Expects)) {
-		return a.Expects
+// expectedBefore is the number that the owner called right before a change of method; another number that is typed replaces it.
+func (t *evaluation) expectedBefore(k Click) phone.Number {
+	if a := t.c.Attempt; a != nil && (k.Phone.IsZero() || k.Phone.SameLine(a.ExpectedNumber)) {
+		return a.ExpectedNumber
 	}
 	return phone.Number{}
 }
 
-// decide chooses the step for the row as it now is.
-func (t *turn) decide() Step {
-	if t.o.Step.OfLeft() {
-		if step, done := t.leftSaid(); done {
+// chooseStep chooses the step for the row as it now is.
+func (t *evaluation) chooseStep() Step {
+	if t.o.Step.OnPrevious() {
+		if step, done := t.onPreviousResult(); done {
 			return step
 		}
 	}
-	if t.stirred && t.c.Left.Server != "" && !t.c.Left.Over {
-		t.stirred = false
-		t.c.Left.askAgain()
-		return t.quiet()
+	if t.previousChanged && t.c.Previous.Server != "" && !t.c.Previous.Discard {
+		t.previousChanged = false
+		t.c.Previous.recheck()
+		return t.endPreviousSession()
 	}
-	if step := t.leave(); step != StepNone {
+	if step := t.removePrevious(); step != StepNone {
 		return step
 	}
-	if t.c.Owed != OwesNothing {
-		return t.settle()
+	if t.c.PendingCleanup != CleanupNone {
+		return t.performCleanup()
 	}
 	switch s := t.c.State.(type) {
 	case Connected:
-		return t.keep(s)
+		return t.reconcileConnected(s)
 	case Quarantined:
-		return t.hold(s)
+		return t.whileQuarantined(s)
 	case Intended, Known:
 	}
-	if t.unheard() {
+	if t.openNeedsLookup() {
 		return StepLookup
 	}
 	if t.c.Attempt != nil {
-		return t.link()
+		return t.continueAttempt()
 	}
-	return t.rest()
+	return t.idle()
 }
 
 // record adds a line to the history.
-func (t *turn) record(k EntryKind, cause Cause, detail string) {
+func (t *evaluation) record(k EntryKind, cause Cause, detail string) {
 	e := Entry{At: t.w.Now, Kind: k, Actor: t.actor, Cause: cause, Detail: detail}
 	if t.c.Attempt != nil {
 		e.Attempt = t.c.Attempt.ID
 	}
-	t.effects = append(t.effects, Record{e})
+	t.effects = append(t.effects, AppendHistory{e})
 }
 
 // due asks for somebody to come again after a while, unless somebody comes earlier.
-func (t *turn) due(after time.Duration) Step { return t.dueAt(t.w.Now.Add(after)) }
+func (t *evaluation) due(after time.Duration) Step { return t.dueAt(t.w.Now.Add(after)) }
 
-func (t *turn) dueAt(at time.Time) Step {
+func (t *evaluation) dueAt(at time.Time) Step {
 	if t.c.DueAt.IsZero() || at.Before(t.c.DueAt) {
 		t.c.DueAt = at
 	}
@@ -246,23 +246,23 @@ func (t *turn) dueAt(at time.Time) Step {
 }
 
 // endAttempt ends the live attempt, erases its code and remembers its hash against stale ones.
-func (t *turn) endAttempt(cause Cause) {
+func (t *evaluation) endAttempt(cause Cause) {
 	a := t.c.Attempt
 	if a == nil {
 		return
 	}
 	t.rememberCode(a)
-	t.c.Last = Ended{ID: a.ID, Method: a.Method, Cause: cause, At: t.w.Now}
+	t.c.LastAttempt = AttemptEnd{ID: a.ID, Method: a.Method, Cause: cause, At: t.w.Now}
 	if _, connected := t.c.State.(Connected); !connected {
 		t.c.Cause = cause
-		detail := t.how()
+		detail := t.attemptDetail()
 		if detail == "" {
 			detail = string(a.Rung)
 		}
-		t.record(DidEnd, cause, detail)
+		t.record(EntryAttemptEnded, cause, detail)
 	}
 	t.c.Attempt = nil
 	if t.w.Limited && a.Admitted {
-		t.effects = append(t.effects, Admit{Server: t.c.Server})
+		t.effects = append(t.effects, AdmitNext{Server: t.c.Server})
 	}
 }

@@ -4,10 +4,10 @@ import "time"
 
 // Times that people and integrators rely on.
 const (
-	// WatchTime is how long one look at a page keeps an attempt going.
-	WatchTime = 60 * time.Second
-	// APIWatch is how long an attempt begun by an API call counts as watched: three codes and the time to prepare them.
-	APIWatch = 5 * time.Minute
+	// WatchTTL is how long one look at a page keeps an attempt going.
+	WatchTTL = 60 * time.Second
+	// APIWatchTTL is how long an attempt begun by an API call counts as watched: three codes and the time to prepare them.
+	APIWatchTTL = 5 * time.Minute
 	// MaxCodes is how many codes an attempt shows before it asks for another click.
 	MaxCodes = 3
 )
@@ -16,20 +16,20 @@ const (
 type Pace struct {
 	CodeLife time.Duration // a code dies; Evolution 2.3.7 rotates every 45 s
 
-	Poll      time.Duration // state while linking, when events cannot come
-	PollHook  time.Duration // the same when they do: against lost ones, and for a server that restarts, which tells nobody
-	Ask       time.Duration // connect again while connecting and no fresh code is known
-	Vanished  time.Duration // after a code vanished (it was probably scanned) connect is not called
-	Retry     time.Duration // after an unreachable server or an answer without use
-	MaxSilent time.Duration // an unreachable server ends an attempt
+	Poll             time.Duration // state while linking, when events cannot come
+	PollWithWebhooks time.Duration // the same when they do: against lost ones, and for a server that restarts, which tells nobody
+	RequestCode      time.Duration // connect again while connecting and no fresh code is known
+	VanishedFor      time.Duration // after a code vanished (it was probably scanned) connect is not called
+	Retry            time.Duration // after an unreachable server or an answer without use
+	MaxUnreachable   time.Duration // an unreachable server ends an attempt
 
 	WaitFor     time.Duration // rungs of the ladder: how long each may take before the next
-	AskFor      time.Duration
+	RequestFor  time.Duration
 	RestartFor  time.Duration
 	LogoutFor   time.Duration
 	RecreateFor time.Duration
 	TopFor      time.Duration
-	FreshFor    time.Duration // how long a change of method waits for "close" before it deletes
+	ResetFor    time.Duration // how long a change of method waits for "close" before it deletes
 
 	ClosedHold  time.Duration // a connected row's "close" counts only when it lasts
 	HealEvery   time.Duration
@@ -39,28 +39,28 @@ type Pace struct {
 	Reconcile     time.Duration // a connected row is looked at this often when events come
 	ReconcilePoll time.Duration // and this often when they cannot
 	IdleEvery     time.Duration // a row that wants nothing
-	HookEvery     time.Duration // where the webhook points is verified this often
+	WebhookEvery  time.Duration // where the webhook points is verified this often
 	UndecidedFor  time.Duration // a number in use is logged out when nobody decides
-	FoldFor       time.Duration // "connecting" events come in bursts: one is written in this time
-	LineEvery     time.Duration // who waits in line looks again this often
+	CoalesceFor   time.Duration // "connecting" events come in bursts: one is written in this time
+	QueueEvery    time.Duration // who waits in line looks again this often
 }
 
-// RealPace is the pace for real servers.
-func RealPace() Pace {
+// DefaultPace is the pace for real servers.
+func DefaultPace() Pace {
 	return Pace{
 		CodeLife: 45 * time.Second,
-		Poll:     2 * time.Second, PollHook: 5 * time.Second, Ask: 5 * time.Second, Vanished: 15 * time.Second,
-		Retry: 3 * time.Second, MaxSilent: 90 * time.Second,
-		WaitFor: 6 * time.Second, AskFor: 15 * time.Second, RestartFor: 15 * time.Second, LogoutFor: 15 * time.Second,
-		RecreateFor: 60 * time.Second, TopFor: 30 * time.Second, FreshFor: 5 * time.Second,
+		Poll:     2 * time.Second, PollWithWebhooks: 5 * time.Second, RequestCode: 5 * time.Second, VanishedFor: 15 * time.Second,
+		Retry: 3 * time.Second, MaxUnreachable: 90 * time.Second,
+		WaitFor: 6 * time.Second, RequestFor: 15 * time.Second, RestartFor: 15 * time.Second, LogoutFor: 15 * time.Second,
+		RecreateFor: 60 * time.Second, TopFor: 30 * time.Second, ResetFor: 5 * time.Second,
 		ClosedHold: 15 * time.Second, HealEvery: 45 * time.Second, AbsentAgain: 60 * time.Second, BootGrace: 3 * time.Minute,
-		Reconcile: 5 * time.Minute, ReconcilePoll: time.Minute, IdleEvery: 6 * time.Hour, HookEvery: time.Hour,
-		UndecidedFor: 10 * time.Minute, FoldFor: 10 * time.Second, LineEvery: 3 * time.Second,
+		Reconcile: 5 * time.Minute, ReconcilePoll: time.Minute, IdleEvery: 6 * time.Hour, WebhookEvery: time.Hour,
+		UndecidedFor: 10 * time.Minute, CoalesceFor: 10 * time.Second, QueueEvery: 3 * time.Second,
 	}
 }
 
-// World is what the rule must know besides the row.
-type World struct {
+// Env is what the rule must know besides the row.
+type Env struct {
 	Now      time.Time
 	Pace     Pace
 	Webhooks bool // the server may send us this row's events (whether they arrive is seen)

@@ -11,7 +11,7 @@ import (
 
 // scanned is what the gateway tells of a phone that it refused.
 func scanned(n phone.Number) connection.Observation {
-	return connection.Observation{Kind: connection.SeenGone, Gone: connection.WrongNumber, Number: n, Date: noon()}
+	return connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.WrongNumber, Number: n, Date: noon()}
 }
 
 func event() connection.Event { return connection.Event{Envelope: connection.Envelope{Key: "k"}} }
@@ -21,7 +21,7 @@ func refusal(t *testing.T, m connection.Method) connection.Connection {
 	t.Helper()
 	c := linking(connection.Known{}, m)
 	c.Registered = number(t, "11 98765-4321")
-	if m == connection.Code {
+	if m == connection.PairingCode {
 		c.Attempt.Phone = c.Registered
 	}
 	c, _, _, err := connection.Next(c, event(), scanned(number(t, "11 91111-2222")), world())
@@ -33,23 +33,23 @@ func refusal(t *testing.T, m connection.Method) connection.Connection {
 
 func TestARefusedNumberCanBeTheRightOne(t *testing.T) {
 	other := number(t, "11 91111-2222")
-	for _, m := range []connection.Method{connection.QR, connection.Code} {
+	for _, m := range []connection.Method{connection.QR, connection.PairingCode} {
 		c := refusal(t, m)
-		if c.Cause != connection.WrongNumber || c.Refused != other || c.Attempt != nil {
-			t.Fatalf("%s: cause %q, refused %v, attempt %v", m, c.Cause, c.Refused, c.Attempt)
+		if c.Cause != connection.WrongNumber || c.RefusedNumber != other || c.Attempt != nil {
+			t.Fatalf("%s: cause %q, refused %v, attempt %v", m, c.Cause, c.RefusedNumber, c.Attempt)
 		}
-		n, step, effects, err := connection.Next(c, connection.Decide{Use: true, By: owner(), Watched: time.Minute}, connection.Observation{}, world())
+		n, step, effects, err := connection.Next(c, connection.NumberDecision{Accept: true, By: owner(), Watched: time.Minute}, connection.Observation{}, world())
 		if err != nil || step == connection.StepNone {
 			t.Fatalf("%s: step %v, %v: linking does not begin anew", m, step, err)
 		}
-		if has[connection.Register](effects) || n.Registered == other || n.Attempt.Expects != other {
+		if has[connection.RegisterNumber](effects) || n.Registered == other || n.Attempt.ExpectedNumber != other {
 			t.Errorf("%s: %v: the number is registered with the link, not before", m, effects)
 		}
-		if a := n.Attempt; a == nil || a.Method != m || !a.WatchedUntil.Equal(noon().Add(time.Minute)) || (m == connection.Code) != (a.Phone == other) {
+		if a := n.Attempt; a == nil || a.Method != m || !a.WatchedUntil.Equal(noon().Add(time.Minute)) || (m == connection.PairingCode) != (a.Phone == other) {
 			t.Errorf("%s: the attempt is %+v", m, n.Attempt)
 		}
-		if !n.Refused.IsZero() || n.Cause != connection.CauseNone || n.Wanted != connection.Linked {
-			t.Errorf("%s: refused %v, cause %q, wanted %q", m, n.Refused, n.Cause, n.Wanted)
+		if !n.RefusedNumber.IsZero() || n.Cause != connection.CauseNone || n.Wanted != connection.Linked {
+			t.Errorf("%s: refused %v, cause %q, wanted %q", m, n.RefusedNumber, n.Cause, n.Wanted)
 		}
 		late, _, _, err := connection.Next(n, event(), scanned(other), world())
 		if err != nil || late.Attempt == nil || late.Cause != connection.CauseNone {
@@ -60,19 +60,19 @@ func TestARefusedNumberCanBeTheRightOne(t *testing.T) {
 
 func TestARefusedNumberCanBeForgotten(t *testing.T) {
 	c := refusal(t, connection.QR)
-	n, step, effects, err := connection.Next(c, connection.Decide{By: owner()}, connection.Observation{}, world())
+	n, step, effects, err := connection.Next(c, connection.NumberDecision{By: owner()}, connection.Observation{}, world())
 	if err != nil || startsCodes(step) || len(effects) != 1 {
 		t.Fatalf("step %v, effects %v, err %v", step, effects, err)
 	}
-	if !n.Refused.IsZero() || n.Cause != connection.CauseNone || n.Registered != c.Registered || n.Attempt != nil {
+	if !n.RefusedNumber.IsZero() || n.Cause != connection.CauseNone || n.Registered != c.Registered || n.Attempt != nil {
 		t.Errorf("left: %+v", n)
 	}
-	if _, _, _, err := connection.Next(n, connection.Decide{Use: true, By: owner()}, connection.Observation{}, world()); !fault.Is(err, fault.Conflict) {
+	if _, _, _, err := connection.Next(n, connection.NumberDecision{Accept: true, By: owner()}, connection.Observation{}, world()); !fault.Is(err, fault.Conflict) {
 		t.Errorf("err %v: a forgotten number was used", err)
 	}
 	again, _, _, err := connection.Next(c, click(connection.QR), connection.Observation{}, world())
-	if err != nil || !again.Refused.IsZero() || again.Registered != c.Registered {
-		t.Errorf("a new click: refused %v, registered %v, err %v", again.Refused, again.Registered, err)
+	if err != nil || !again.RefusedNumber.IsZero() || again.Registered != c.Registered {
+		t.Errorf("a new click: refused %v, registered %v, err %v", again.RefusedNumber, again.Registered, err)
 	}
 }
 
@@ -81,21 +81,21 @@ func TestTheNumberMayComeLater(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
 	c.Registered = number(t, "11 98765-4321")
 	c, _, _, _ = connection.Next(c, event(), scanned(phone.Number{}), world())
-	if c.Cause != connection.WrongNumber || !c.Refused.IsZero() {
-		t.Fatalf("cause %q, refused %v", c.Cause, c.Refused)
+	if c.Cause != connection.WrongNumber || !c.RefusedNumber.IsZero() {
+		t.Fatalf("cause %q, refused %v", c.Cause, c.RefusedNumber)
 	}
-	if _, _, _, err := connection.Next(c, connection.Decide{Use: true, By: owner()}, connection.Observation{}, world()); !fault.Is(err, fault.Conflict) {
+	if _, _, _, err := connection.Next(c, connection.NumberDecision{Accept: true, By: owner()}, connection.Observation{}, world()); !fault.Is(err, fault.Conflict) {
 		t.Errorf("err %v: an unknown number was used", err)
 	}
 	c, _, _, _ = connection.Next(c, event(), scanned(number(t, "11 91111-2222")), world())
-	if c.Refused != number(t, "11 91111-2222") {
-		t.Errorf("refused %v", c.Refused)
+	if c.RefusedNumber != number(t, "11 91111-2222") {
+		t.Errorf("refused %v", c.RefusedNumber)
 	}
 }
 
 func TestARestrictionHasItsHour(t *testing.T) {
 	end := noon().Add(3 * time.Hour)
-	told := connection.Observation{Kind: connection.SeenGone, Gone: connection.Restricted, Until: end}
+	told := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Restricted, Until: end}
 	linked := row(connection.Connected{Number: number(t, "11 98765-4321"), Since: noon().Add(-time.Hour)})
 	for name, c := range map[string]connection.Connection{"linking": linking(connection.Known{}, connection.QR), "connected": linked} {
 		n, _, _, err := connection.Next(c, event(), told, world())
@@ -107,12 +107,12 @@ func TestARestrictionHasItsHour(t *testing.T) {
 		}
 		w := world()
 		w.Now = end.Add(time.Second)
-		n.Evidence.HookSetAt = w.Now
+		n.Evidence.WebhookSetAt = w.Now
 		after, step, _, _ := connection.Next(n, connection.Tick{}, connection.Observation{}, w)
 		if step != connection.StepObserve {
 			t.Errorf("%s: after its end nobody looks: %v", name, step)
 		}
-		after, step, _, _ = connection.Next(after, connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: connection.StepObserve}, w)
+		after, step, _, _ = connection.Next(after, connection.Tick{}, connection.Observation{Kind: connection.ResultClosed, Step: connection.StepObserve}, w)
 		if step != connection.StepNone || after.DueAt.Before(w.Now.Add(time.Hour)) {
 			t.Errorf("%s: it is looked at again and again: %v, %v", name, step, after.DueAt)
 		}

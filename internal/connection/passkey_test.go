@@ -13,14 +13,14 @@ import (
 // asked is a row whose attempt is in a phase of the passkey step for ten seconds.
 func asked(p connection.Phase) connection.Connection {
 	c := linking(connection.Known{}, connection.QR)
-	c.Attempt.Codes, c.Attempt.Phase = 1, p
+	c.Attempt.CodesShown, c.Attempt.Phase = 1, p
 	c.Attempt.PasskeyAt, c.Attempt.PasskeyUntil = noon().Add(-10*time.Second), noon().Add(9*time.Minute)
-	c.Evidence.Said, c.Evidence.Since = connection.ReadConnecting, noon().Add(-10*time.Second)
+	c.Evidence.Reading, c.Evidence.Since = connection.ReadConnecting, noon().Add(-10*time.Second)
 	return c
 }
 
 func passkeySeen(p connection.Phase, s connection.Step) connection.Observation {
-	return connection.Observation{Kind: connection.SeenPasskey, Step: s, Stage: p, Until: noon().Add(9 * time.Minute)}
+	return connection.Observation{Kind: connection.ResultPasskey, Step: s, PasskeyPhase: p, Until: noon().Add(9 * time.Minute)}
 }
 
 // TestThePasskeyStep is the table of the step: a phase × what the server says → what becomes of it.
@@ -45,25 +45,25 @@ type passkeyTurn struct {
 
 func passkeyTable() []passkeyTurn {
 	shown := linking(connection.Known{}, connection.QR)
-	shown.Attempt.Shown, shown.Attempt.Codes = connection.Shown{Text: "2@a", At: noon(), Until: noon().Add(40 * time.Second)}, 1
+	shown.Attempt.Code, shown.Attempt.CodesShown = connection.LinkCode{QRText: "2@a", ShownAt: noon(), ExpiresAt: noon().Add(40 * time.Second)}, 1
 	shown.Attempt.Phase = connection.AwaitingScan
 	late := asked(connection.Passkey)
 	late.Attempt.PasskeyUntil = noon().Add(-3 * time.Second)
 	unwatched := asked(connection.PasskeySent)
 	unwatched.Attempt.WatchedUntil = noon()
 	again := asked(connection.PasskeySent)
-	again.Attempt.Stalled = true
+	again.Attempt.PasskeyStalled = true
 	doubted := asked(connection.Passkey)
-	doubted.Attempt.GoneAt = noon().Add(-time.Second)
+	doubted.Attempt.CodeVanishedAt = noon().Add(-time.Second)
 	quiet := asked(connection.Passkey)
 	quiet.Evidence.At = noon().Add(-20 * time.Second)
 	gone := func(c connection.Cause) connection.Observation {
-		return connection.Observation{Kind: connection.SeenGone, Gone: c}
+		return connection.Observation{Kind: connection.ResultSessionEnded, EndCause: c}
 	}
-	said := func(k connection.Seen, s connection.Step) connection.Observation {
-		return connection.Observation{Kind: k, Step: s, Number: parse("+55 11 98765-4321"), Ours: connection.OursYes}
+	said := func(k connection.Result, s connection.Step) connection.Observation {
+		return connection.Observation{Kind: k, Step: s, Number: parse("+55 11 98765-4321"), Owner: connection.OwnerUs}
 	}
-	code := connection.Observation{Kind: connection.SeenConnecting, Shown: qr("2@b")}
+	code := connection.Observation{Kind: connection.ResultConnecting, Code: qr("2@b")}
 	none := connection.Cause("")
 	return []passkeyTurn{
 		{"scanned, then asked: the code is gone", shown, passkeySeen(connection.Passkey, connection.StepNone), connection.Passkey, none, connection.StepNone},
@@ -71,20 +71,20 @@ func passkeyTable() []passkeyTurn {
 		{"asked, sent", asked(connection.Passkey), passkeySeen(connection.PasskeySent, connection.StepNone), connection.PasskeySent, none, connection.StepNone},
 		{"sent, refused, asked once more", asked(connection.PasskeySent), passkeySeen(connection.Passkey, connection.StepNone), connection.Passkey, none, connection.StepNone},
 		{"sent, a code to compare", asked(connection.PasskeySent), passkeySeen(connection.PasskeyCode, connection.StepNone), connection.PasskeyCode, none, connection.StepNone},
-		{"compared, paired", asked(connection.PasskeyCode), said(connection.SeenSyncing, connection.StepNone), connection.Syncing, none, connection.StepNone},
-		{"sent, paired", asked(connection.PasskeySent), said(connection.SeenSyncing, connection.StepObserve), connection.Syncing, none, connection.StepNone},
-		{"sent, open with its number: connected", asked(connection.PasskeySent), said(connection.SeenOpen, connection.StepLookup), ended, none, connection.StepNone},
+		{"compared, paired", asked(connection.PasskeyCode), said(connection.ResultSyncing, connection.StepNone), connection.Syncing, none, connection.StepNone},
+		{"sent, paired", asked(connection.PasskeySent), said(connection.ResultSyncing, connection.StepObserve), connection.Syncing, none, connection.StepNone},
+		{"sent, open with its number: connected", asked(connection.PasskeySent), said(connection.ResultOpen, connection.StepLookup), ended, none, connection.StepNone},
 		{"asked, another code by a late event: look", asked(connection.Passkey), code, connection.Passkey, none, connection.StepObserve},
-		{"asked, connecting by a late event: look", asked(connection.Passkey), said(connection.SeenConnecting, connection.StepNone), connection.Passkey, none, connection.StepObserve},
-		{"asked, closed by a late event: look", asked(connection.Passkey), said(connection.SeenClosed, connection.StepNone), connection.Passkey, none, connection.StepObserve},
-		{"asked, a code in the answer to a call from before: look", asked(connection.Passkey), connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: qr("2@a")}, connection.Passkey, none, connection.StepObserve},
-		{"asked, connecting by a look from before: look again", asked(connection.Passkey), said(connection.SeenConnecting, connection.StepObserve), connection.Passkey, none, connection.StepObserve},
-		{"asked, and the server knows of no step", doubted, said(connection.SeenConnecting, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
-		{"asked, and the server is closed", doubted, said(connection.SeenClosed, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
+		{"asked, connecting by a late event: look", asked(connection.Passkey), said(connection.ResultConnecting, connection.StepNone), connection.Passkey, none, connection.StepObserve},
+		{"asked, closed by a late event: look", asked(connection.Passkey), said(connection.ResultClosed, connection.StepNone), connection.Passkey, none, connection.StepObserve},
+		{"asked, a code in the answer to a call from before: look", asked(connection.Passkey), connection.Observation{Kind: connection.ResultConnecting, Step: connection.StepConnect, Code: qr("2@a")}, connection.Passkey, none, connection.StepObserve},
+		{"asked, connecting by a look from before: look again", asked(connection.Passkey), said(connection.ResultConnecting, connection.StepObserve), connection.Passkey, none, connection.StepObserve},
+		{"asked, and the server knows of no step", doubted, said(connection.ResultConnecting, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
+		{"asked, and the server is closed", doubted, said(connection.ResultClosed, connection.StepObserve), ended, connection.PasskeyExpired, connection.StepNone},
 		{"asked, doubted for nothing", doubted, passkeySeen(connection.Passkey, connection.StepObserve), connection.Passkey, none, connection.StepNone},
-		{"asked, scanned by a late event", asked(connection.Passkey), said(connection.SeenScanned, connection.StepNone), connection.Passkey, none, connection.StepNone},
-		{"asked, the server boots", asked(connection.Passkey), said(connection.SeenUnloaded, connection.StepObserve), connection.Passkey, none, connection.StepNone},
-		{"asked, the server is away", asked(connection.Passkey), said(connection.SeenDown, connection.StepObserve), connection.Passkey, none, connection.StepNone},
+		{"asked, scanned by a late event", asked(connection.Passkey), said(connection.ResultScanned, connection.StepNone), connection.Passkey, none, connection.StepNone},
+		{"asked, the server boots", asked(connection.Passkey), said(connection.ResultUnloaded, connection.StepObserve), connection.Passkey, none, connection.StepNone},
+		{"asked, the server is away", asked(connection.Passkey), said(connection.ResultUnreachable, connection.StepObserve), connection.Passkey, none, connection.StepNone},
 		{"asked, nothing new for long: look", quiet, connection.Observation{}, connection.Passkey, none, connection.StepObserve},
 		{"asked, nothing new", asked(connection.Passkey), connection.Observation{}, connection.Passkey, none, connection.StepNone},
 		{"asked, its time is over", late, connection.Observation{}, ended, connection.PasskeyExpired, connection.StepNone},
@@ -102,7 +102,7 @@ func passkeyTable() []passkeyTurn {
 
 func (tt passkeyTurn) run(t *testing.T) {
 	tr := connection.Trigger(connection.Tick{})
-	if tt.o.Kind != connection.SeenNothing && tt.o.Step == connection.StepNone {
+	if tt.o.Kind != connection.ResultNone && tt.o.Step == connection.StepNone {
 		tr = connection.Event{Envelope: connection.Envelope{Key: "k"}}
 	}
 	c, step, _, err := connection.Next(tt.row, tr, tt.o, world())
@@ -116,7 +116,7 @@ func (tt passkeyTurn) run(t *testing.T) {
 	if phase != tt.phase || c.Cause != tt.cause || step != tt.step {
 		t.Errorf("phase %q, cause %q, step %v; want %q, %q, %v", phase, c.Cause, step, tt.phase, tt.cause, tt.step)
 	}
-	if c.Attempt != nil && !c.Attempt.Shown.IsZero() {
+	if c.Attempt != nil && !c.Attempt.Code.IsZero() {
 		t.Error("a code is on the screen")
 	}
 	if c.Attempt != nil && step == connection.StepNone && c.DueAt.IsZero() {
@@ -132,7 +132,7 @@ func TestNothingDisturbsThePasskeyStep(t *testing.T) {
 				for _, later := range []time.Duration{0, 30 * time.Second, 4 * time.Minute} {
 					w := world()
 					w.Now = w.Now.Add(later)
-					o := connection.Observation{Kind: k, Step: s, Stage: p, Ours: connection.OursYes, Number: parse("+55 11 98765-4321"), Gone: connection.PasskeyRefused}
+					o := connection.Observation{Kind: k, Step: s, PasskeyPhase: p, Owner: connection.OwnerUs, Number: parse("+55 11 98765-4321"), EndCause: connection.PasskeyRefused}
 					c, step, _, _ := connection.Next(asked(p), connection.Tick{}, o, w)
 					if c.Attempt != nil && startsCodes(step) {
 						t.Errorf("%s, %v after %v, %v later: the step %v", p, k, s, later, step)
@@ -152,35 +152,35 @@ func TestAViewOfThePasskeyStep(t *testing.T) {
 }
 
 func TestTheOwnerSaysThatThePhoneAsks(t *testing.T) {
-	c, step, effects, err := connection.Next(linking(connection.Known{}, connection.QR), connection.TellPasskey{By: owner()}, connection.Observation{}, world())
-	if err != nil || c.Attempt != nil || c.Cause != connection.PasskeyRequired || c.Last.Cause != connection.PasskeyRequired || startsCodes(step) {
+	c, step, effects, err := connection.Next(linking(connection.Known{}, connection.QR), connection.LinkPasskeyReported{By: owner()}, connection.Observation{}, world())
+	if err != nil || c.Attempt != nil || c.Cause != connection.PasskeyRequired || c.LastAttempt.Cause != connection.PasskeyRequired || startsCodes(step) {
 		t.Errorf("%+v, %v, %v", c.Attempt, c.Cause, err)
 	}
 	if got := kinds(effects); got != "passkey_asked told, attempt_ended passkey, " {
 		t.Errorf("history: %s", got)
 	}
-	_, _, _, err = connection.Next(row(connection.Known{}), connection.TellPasskey{By: owner()}, connection.Observation{}, world())
+	_, _, _, err = connection.Next(row(connection.Known{}), connection.LinkPasskeyReported{By: owner()}, connection.Observation{}, world())
 	if !fault.Is(err, fault.Conflict) {
 		t.Errorf("without an attempt: %v", err)
 	}
 }
 
 func TestTheAnswerIsNoted(t *testing.T) {
-	c, _, effects, _ := connection.Next(asked(connection.Passkey), connection.AnsweredPasskey{Attempt: "a1", By: owner()}, connection.Observation{}, world())
+	c, _, effects, _ := connection.Next(asked(connection.Passkey), connection.LinkPasskeyAnswered{Attempt: "a1", By: owner()}, connection.Observation{}, world())
 	if c.Attempt.Phase != connection.PasskeySent || kinds(effects) != "passkey_answered , " {
 		t.Errorf("%v, %s", c.Attempt.Phase, kinds(effects))
 	}
 	for name, other := range map[string]connection.Connection{"faster": asked(connection.PasskeyCode), "over": row(connection.Known{})} {
-		c, _, effects, err := connection.Next(other, connection.AnsweredPasskey{Attempt: "a1", By: owner()}, connection.Observation{}, world())
+		c, _, effects, err := connection.Next(other, connection.LinkPasskeyAnswered{Attempt: "a1", By: owner()}, connection.Observation{}, world())
 		if err != nil || kinds(effects) != "passkey_answered , " || c.Attempt != nil && c.Attempt.Phase != connection.PasskeyCode {
 			t.Errorf("%s: %v, %v", name, effects, err)
 		}
 	}
 	another := asked(connection.PasskeyCode)
-	if c, _, _, _ := connection.Next(another, connection.CodeDiffers{Attempt: "a1", By: owner()}, connection.Observation{}, world()); c.Cause != connection.PasskeyCodeDiffers {
+	if c, _, _, _ := connection.Next(another, connection.LinkPasskeyMismatch{Attempt: "a1", By: owner()}, connection.Observation{}, world()); c.Cause != connection.PasskeyCodeDiffers {
 		t.Errorf("a code that differs: %v", c.Cause)
 	}
-	if c, _, _, _ := connection.Next(another, connection.CodeDiffers{Attempt: "a0", By: owner()}, connection.Observation{}, world()); c.Attempt == nil {
+	if c, _, _, _ := connection.Next(another, connection.LinkPasskeyMismatch{Attempt: "a0", By: owner()}, connection.Observation{}, world()); c.Attempt == nil {
 		t.Error("the answer to an earlier attempt ended this one")
 	}
 }
@@ -188,7 +188,7 @@ func TestTheAnswerIsNoted(t *testing.T) {
 func kinds(effects []connection.Effect) string {
 	var s strings.Builder
 	for _, e := range effects {
-		if r, ok := e.(connection.Record); ok {
+		if r, ok := e.(connection.AppendHistory); ok {
 			fmt.Fprintf(&s, "%s %s, ", r.Entry.Kind, r.Entry.Detail)
 		}
 	}
@@ -201,13 +201,13 @@ func TestFirstDefence(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	connected := row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)})
 	closed := connected
-	closed.Evidence.Said, closed.Evidence.Since = connection.ReadClosed, noon().Add(-time.Hour)
+	closed.Evidence.Reading, closed.Evidence.Since = connection.ReadClosed, noon().Add(-time.Hour)
 	asleep := connected
-	asleep.Evidence.Said, asleep.Evidence.Since = connection.ReadConnecting, noon().Add(-time.Hour)
+	asleep.Evidence.Reading, asleep.Evidence.Since = connection.ReadConnecting, noon().Add(-time.Hour)
 	healed, waking := closed, asleep // asked a moment ago, whenever the rule is asked
-	healed.Evidence.HealAt, waking.Evidence.HealAt = noon().Add(72*time.Hour), noon().Add(72*time.Hour)
+	healed.Evidence.RepairSentAt, waking.Evidence.RepairSentAt = noon().Add(72*time.Hour), noon().Add(72*time.Hour)
 	left := connected
-	left.Left = connection.Left{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1", Over: true, Did: connection.LeftLogout}
+	left.Previous = connection.PreviousInstance{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1", Discard: true, Stage: connection.PreviousLogoutSent}
 	count := 0
 	for name, r := range map[string]connection.Connection{"connected": connected, "closed for long": closed, "connecting for long": asleep, "closed, asked": healed, "connecting, asked": waking, "after a move": left} {
 		for trName, tr := range triggers() {
@@ -219,7 +219,7 @@ func TestFirstDefence(t *testing.T) {
 					for _, later := range []time.Duration{0, time.Minute, time.Hour, 48 * time.Hour} {
 						w := world()
 						w.Now = w.Now.Add(later)
-						o := connection.Observation{Kind: k, Step: s, Number: n, Ours: connection.OursYes, Gone: connection.Unlinked}
+						o := connection.Observation{Kind: k, Step: s, Number: n, Owner: connection.OwnerUs, EndCause: connection.Unlinked}
 						_, step, _, err := connection.Next(r, tr, o, w)
 						if err != nil {
 							continue
@@ -241,12 +241,12 @@ func TestFirstDefence(t *testing.T) {
 // A wish for a way without a computer is kept in the history and disturbs nothing.
 func TestAWishForAWayWithoutAComputer(t *testing.T) {
 	c := asked(connection.Passkey)
-	n, step, effects, err := connection.Next(c, connection.WishPasskey{By: owner()}, connection.Observation{}, world())
+	n, step, effects, err := connection.Next(c, connection.LinkPasskeyWish{By: owner()}, connection.Observation{}, world())
 	if err != nil || step != connection.StepNone || n.Attempt == nil || n.Attempt.Phase != connection.Passkey {
 		t.Fatalf("step %v, %v, %+v", step, err, n.Attempt)
 	}
 	for _, e := range effects {
-		if r, ok := e.(connection.Record); ok && r.Entry.Kind == connection.DidWish && r.Entry.Actor == owner() {
+		if r, ok := e.(connection.AppendHistory); ok && r.Entry.Kind == connection.EntryPasskeyWish && r.Entry.Actor == owner() {
 			return
 		}
 	}

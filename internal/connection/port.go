@@ -41,9 +41,9 @@ type Store interface {
 	History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]Entry, error)
 }
 
-// Hand carries out steps on servers. Do never fails: what went wrong is an observation too.
-type Hand interface {
-	Do(ctx context.Context, c Connection, s Step) Observation
+// Executor carries out steps on servers. Do never fails: what went wrong is an observation too.
+type Executor interface {
+	Execute(ctx context.Context, c Connection, s Step) Observation
 	// MaxLinking is how many attempts of a server may show a code at once; 0 is no limit.
 	MaxLinking(server string) int
 	// WebhooksWork tells whether the server can call us back at all (a public URL is known).
@@ -58,7 +58,7 @@ type Placement interface {
 // Presence knows other processes. Gone tells whether the one behind a holder's name has certainly ended; false when it
 // cannot know.
 type Presence interface {
-	Gone(ctx context.Context, holder string) bool
+	HolderEnded(ctx context.Context, holder string) bool
 }
 
 // Tokens makes and knows the token that proves that an instance is ours.

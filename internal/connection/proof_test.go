@@ -25,7 +25,7 @@ func (r *rig) page(who tenant.Tenant, d time.Duration, until func(connection.Vie
 			return v, true
 		}
 		wait := time.Minute
-		if turns := v.Turns(); !turns.IsZero() {
+		if turns := v.NextChange(); !turns.IsZero() {
 			wait = min(wait, time.Until(turns)+time.Millisecond)
 		}
 		if wait = min(wait, time.Until(end)); wait <= 0 {
@@ -47,8 +47,8 @@ func connectedRig(t *testing.T) (*rig, tenant.Tenant) {
 	r.server.hooks = true
 	who := r.salon("Studio Ana")
 	v := r.connect(r.svc, who, connection.QR)
-	r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
-	r.tell("open", connection.Observation{Kind: connection.SeenOpen, Number: r.server.number})
+	r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
+	r.tell("open", connection.Observation{Kind: connection.ResultOpen, Number: r.server.number})
 	if v = r.get(who); v.Status != connection.StatusConnected {
 		t.Fatalf("%+v", v)
 	}
@@ -62,19 +62,19 @@ func connectedRig(t *testing.T) (*rig, tenant.Tenant) {
 func TestAWatchedSessionThatIsLost(t *testing.T) {
 	for name, tt := range map[string]struct {
 		told   connection.Observation // by an event; zero: it is lost
-		state  connection.Seen        // what a look finds
+		state  connection.Result      // what a look finds
 		within time.Duration
 	}{
-		"our gateway lost its socket":       {connection.Observation{Kind: connection.SeenConnecting}, connection.SeenConnecting, 30 * time.Second},
-		"WhatsApp is away, and we are told": {connection.Observation{Kind: connection.SeenDown}, connection.SeenConnecting, 30 * time.Second},
-		"WhatsApp is away":                  {connection.Observation{}, connection.SeenConnecting, time.Minute},
-		"the device was removed":            {connection.Observation{}, connection.SeenClosed, time.Minute},
+		"our gateway lost its socket":       {connection.Observation{Kind: connection.ResultConnecting}, connection.ResultConnecting, 30 * time.Second},
+		"WhatsApp is away, and we are told": {connection.Observation{Kind: connection.ResultUnreachable}, connection.ResultConnecting, 30 * time.Second},
+		"WhatsApp is away":                  {connection.Observation{}, connection.ResultConnecting, time.Minute},
+		"the device was removed":            {connection.Observation{}, connection.ResultClosed, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r, who := connectedRig(t)
 				r.server.set(func(s *server) { s.state["studio-ana_whatsapp"] = tt.state })
-				if tt.told.Kind != connection.SeenNothing {
+				if tt.told.Kind != connection.ResultNone {
 					r.tell("lost", tt.told)
 				}
 				began := time.Now()
@@ -99,8 +99,8 @@ func TestASessionIsLookedAtWhileSomebodyWatches(t *testing.T) {
 				if n := r.server.counted(connection.StepObserve); n < 10 || n > 30 {
 					t.Errorf("%d looks in ten minutes", n)
 				}
-				if v.Unproven() != down {
-					t.Errorf("unproven %v", v.Unproven())
+				if v.IsStale() != down {
+					t.Errorf("unproven %v", v.IsStale())
 				}
 			})
 		})
@@ -109,17 +109,17 @@ func TestASessionIsLookedAtWhileSomebodyWatches(t *testing.T) {
 
 func TestAProofOfLifeGrowsOld(t *testing.T) {
 	c := row(connection.Connected{Number: parse("+55 11 98765-4321"), Since: noon().Add(-time.Hour), LastSeen: noon()})
-	c.Evidence.Said, c.Evidence.At = connection.ReadOpen, noon()
-	for after, want := range map[time.Duration]bool{0: false, 119 * time.Second: false, connection.ProofLife: true} {
-		if v := connection.ViewAt(c, noon().Add(after)); v.Unproven() != want || v.Status != connection.StatusConnected {
-			t.Errorf("after %v: unproven %v", after, v.Unproven())
+	c.Evidence.Reading, c.Evidence.At = connection.ReadOpen, noon()
+	for after, want := range map[time.Duration]bool{0: false, 119 * time.Second: false, connection.ProofTTL: true} {
+		if v := connection.ViewAt(c, noon().Add(after)); v.IsStale() != want || v.Status != connection.StatusConnected {
+			t.Errorf("after %v: unproven %v", after, v.IsStale())
 		}
 	}
-	if v := connection.ViewAt(c, noon().Add(time.Minute)); !v.Turns().Equal(noon().Add(connection.ProofLife)) {
-		t.Errorf("it turns at %v", v.Turns())
+	if v := connection.ViewAt(c, noon().Add(time.Minute)); !v.NextChange().Equal(noon().Add(connection.ProofTTL)) {
+		t.Errorf("it turns at %v", v.NextChange())
 	}
-	c.Evidence.Said, c.Evidence.Since = connection.ReadConnecting, noon()
-	if v := connection.ViewAt(c, noon().Add(time.Second)); !v.Turns().Equal(noon().Add(connection.RealPace().ClosedHold)) {
-		t.Errorf("a session that wakes turns at %v", v.Turns())
+	c.Evidence.Reading, c.Evidence.Since = connection.ReadConnecting, noon()
+	if v := connection.ViewAt(c, noon().Add(time.Second)); !v.NextChange().Equal(noon().Add(connection.DefaultPace().ClosedHold)) {
+		t.Errorf("a session that wakes turns at %v", v.NextChange())
 	}
 }

@@ -16,9 +16,9 @@ import (
 // What outlives the owner's looks at the page (a passkey step, a phone that logs in) is looked at now and then, and no more.
 func TestWhatNobodyWatchesIsLookedAtWithPauses(t *testing.T) {
 	for name, seen := range map[string]connection.Observation{
-		"passkey": {Kind: connection.SeenPasskey, Stage: connection.Passkey},
-		"scanned": {Kind: connection.SeenScanned},
-		"syncing": {Kind: connection.SeenSyncing},
+		"passkey": {Kind: connection.ResultPasskey, PasskeyPhase: connection.Passkey},
+		"scanned": {Kind: connection.ResultScanned},
+		"syncing": {Kind: connection.ResultSyncing},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -26,7 +26,7 @@ func TestWhatNobodyWatchesIsLookedAtWithPauses(t *testing.T) {
 				who := r.salon("Studio Ana")
 				v := r.connect(r.svc, who, connection.QR)
 				r.server.set(func(s *server) { s.state[v.Instance] = seen.Kind })
-				if err := r.svc.Event(t.Context(), connection.Envelope{Key: "1", Server: v.Server, Instance: v.Instance}, seen); err != nil {
+				if err := r.svc.HandleEvent(t.Context(), connection.Envelope{Key: "1", Server: v.Server, Instance: v.Instance}, seen); err != nil {
 					t.Fatal(err)
 				}
 				before := r.store.committed()
@@ -46,9 +46,9 @@ func TestWhatNobodyWatchesIsLookedAtWithPauses(t *testing.T) {
 // busyRows is a Tally that counts rows without rest.
 type busyRows struct{ n int }
 
-func (*busyRows) Passkey(string, string)        {}
-func (*busyRows) PasskeyAnswered(time.Duration) {}
-func (b *busyRows) BusyRow()                    { b.n++ }
+func (*busyRows) CountLinkPasskey(string, string)        {}
+func (*busyRows) ObserveLinkPasskeyAnswer(time.Duration) {}
+func (b *busyRows) CountBusyRow()                        { b.n++ }
 
 func TestARowThatChangesWithoutAPauseIsReportedOnceAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestARowThatChangesWithoutAPauseIsReportedOnceAMinute(t *testing.T) {
 		var lines bytes.Buffer
 		tally := new(busyRows)
 		deps := r.deps("p2")
-		deps.Tally, deps.Log = tally, slog.New(slog.NewTextHandler(&lines, nil))
+		deps.Metrics, deps.Log = tally, slog.New(slog.NewTextHandler(&lines, nil))
 		svc := connection.New(deps)
 		defer func() { _ = svc.Close(context.Background()) }()
 		who := r.salon("Studio Ana")

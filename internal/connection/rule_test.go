@@ -22,14 +22,14 @@ func number(t *testing.T, s string) phone.Number {
 	return n
 }
 
-func world() connection.World {
-	return connection.World{Now: noon(), Pace: connection.RealPace(), Webhooks: true}
+func world() connection.Env {
+	return connection.Env{Now: noon(), Pace: connection.DefaultPace(), Webhooks: true}
 }
 
 func owner() tenant.Actor { return tenant.Actor{Kind: tenant.ActorUser, ID: "u1", Role: tenant.Owner} }
 
 func click(m connection.Method) connection.Click {
-	return connection.Click{Method: m, By: owner(), Watched: connection.WatchTime}
+	return connection.Click{Method: m, By: owner(), Watched: connection.WatchTTL}
 }
 
 // row is a connection in a state, wanted, long after anything happened to it.
@@ -38,7 +38,7 @@ func row(s connection.State) connection.Connection {
 		ID: connection.NewID(), Tenant: tenant.NewID(), Server: "default", Instance: "studio_whatsapp",
 		Ownership: connection.ByHMAC, TokenKey: "k1", State: s, Wanted: connection.Linked,
 		CreatedAt: noon().Add(-24 * time.Hour),
-		Evidence:  connection.Evidence{At: noon().Add(-time.Second), HookSetAt: noon().Add(-time.Minute), WebhookAt: noon().Add(-time.Minute)},
+		Evidence:  connection.Evidence{At: noon().Add(-time.Second), WebhookSetAt: noon().Add(-time.Minute), WebhookAt: noon().Add(-time.Minute)},
 	}
 }
 
@@ -46,7 +46,7 @@ func row(s connection.State) connection.Connection {
 func linking(s connection.State, m connection.Method) connection.Connection {
 	c := row(s)
 	c.Attempt = &connection.Attempt{
-		ID: "a1", Method: m, By: owner(), StartedAt: noon().Add(-2 * time.Second), Phase: connection.Preparing,
+		ID: "a1", Method: m, StartedBy: owner(), StartedAt: noon().Add(-2 * time.Second), Phase: connection.Preparing,
 		Rung: connection.RungWait, RungAt: noon().Add(-2 * time.Second), AskedAt: noon().Add(-2 * time.Second),
 		Admitted: true, WatchedUntil: noon().Add(time.Minute),
 	}
@@ -56,26 +56,26 @@ func linking(s connection.State, m connection.Method) connection.Connection {
 	return c
 }
 
-func qr(text string) connection.Shown { return connection.Shown{Text: text} }
+func qr(text string) connection.LinkCode { return connection.LinkCode{QRText: text} }
 
 // TestTheRule is the table of the design: a row × what the server says → what is done.
 func TestTheRule(t *testing.T) {
 	n := number(t, "+55 11 98765-4321")
 	connected := connection.Connected{Number: n, Since: noon().Add(-time.Hour), LastSeen: noon().Add(-time.Minute)}
-	answer := func(k connection.Seen, s connection.Step) connection.Observation {
+	answer := func(k connection.Result, s connection.Step) connection.Observation {
 		return connection.Observation{Kind: k, Step: s}
 	}
-	ours := func(k connection.Seen, o connection.Ours) connection.Observation {
-		return connection.Observation{Kind: k, Step: connection.StepLookup, Ours: o, Number: n}
+	ours := func(k connection.Result, o connection.InstanceOwner) connection.Observation {
+		return connection.Observation{Kind: k, Step: connection.StepLookup, Owner: o, Number: n}
 	}
 	closedLong := row(connected)
-	closedLong.Evidence.Said, closedLong.Evidence.Since = connection.ReadClosed, noon().Add(-20*time.Second)
+	closedLong.Evidence.Reading, closedLong.Evidence.Since = connection.ReadClosed, noon().Add(-20*time.Second)
 	closedShort := row(connected)
-	closedShort.Evidence.Said, closedShort.Evidence.Since = connection.ReadClosed, noon().Add(-5*time.Second)
+	closedShort.Evidence.Reading, closedShort.Evidence.Since = connection.ReadClosed, noon().Add(-5*time.Second)
 	twiceAbsent := row(connected)
-	twiceAbsent.Evidence.Said, twiceAbsent.Evidence.AbsentAt = connection.ReadAbsent, noon().Add(-61*time.Second)
+	twiceAbsent.Evidence.Reading, twiceAbsent.Evidence.AbsentAt = connection.ReadAbsent, noon().Add(-61*time.Second)
 	knownAbsent := linking(connection.Known{}, connection.QR)
-	knownAbsent.Evidence.Said, knownAbsent.Evidence.AbsentAt = connection.ReadAbsent, noon().Add(-61*time.Second)
+	knownAbsent.Evidence.Reading, knownAbsent.Evidence.AbsentAt = connection.ReadAbsent, noon().Add(-61*time.Second)
 	off := row(connection.Known{})
 	off.Wanted = connection.Off
 
@@ -88,31 +88,31 @@ func TestTheRule(t *testing.T) {
 		state connection.State
 	}{
 		{"intended, a click: create at once", row(connection.Intended{}), click(connection.QR), connection.Observation{}, connection.StepCreate, connection.Intended{}},
-		{"intended, created: connect", linking(connection.Intended{}, connection.QR), connection.Tick{}, answer(connection.SeenCreated, connection.StepCreate), connection.StepConnect, connection.Known{}},
-		{"intended, the name is taken: look whose", linking(connection.Intended{}, connection.QR), connection.Tick{}, answer(connection.SeenTaken, connection.StepCreate), connection.StepLookup, connection.Intended{}},
-		{"intended, there and closed and ours: connect", linking(connection.Intended{}, connection.QR), connection.Tick{}, ours(connection.SeenClosed, connection.OursYes), connection.StepConnect, connection.Known{}},
-		{"intended, there and open and ours: connected", linking(connection.Intended{}, connection.QR), connection.Tick{}, ours(connection.SeenOpen, connection.OursYes), connection.StepNone, connection.Connected{Number: n, Since: noon(), LastSeen: noon()}},
-		{"intended, there and not ours: stop", linking(connection.Intended{}, connection.QR), connection.Tick{}, ours(connection.SeenOpen, connection.OursNo), connection.StepNone, connection.Intended{}},
+		{"intended, created: connect", linking(connection.Intended{}, connection.QR), connection.Tick{}, answer(connection.ResultCreated, connection.StepCreate), connection.StepConnect, connection.Known{}},
+		{"intended, the name is taken: look whose", linking(connection.Intended{}, connection.QR), connection.Tick{}, answer(connection.ResultNameTaken, connection.StepCreate), connection.StepLookup, connection.Intended{}},
+		{"intended, there and closed and ours: connect", linking(connection.Intended{}, connection.QR), connection.Tick{}, ours(connection.ResultClosed, connection.OwnerUs), connection.StepConnect, connection.Known{}},
+		{"intended, there and open and ours: connected", linking(connection.Intended{}, connection.QR), connection.Tick{}, ours(connection.ResultOpen, connection.OwnerUs), connection.StepNone, connection.Connected{Number: n, Since: noon(), LastSeen: noon()}},
+		{"intended, there and not ours: stop", linking(connection.Intended{}, connection.QR), connection.Tick{}, ours(connection.ResultOpen, connection.OwnerOther), connection.StepNone, connection.Intended{}},
 		{"intended, not ours, adopted by the operator: look how it is", row(connection.Intended{}), connection.Adopt{By: tenant.CLIActor()}, connection.Observation{}, connection.StepObserve, connection.Known{}},
 		{"known, a click: connect", row(connection.Known{}), click(connection.QR), connection.Observation{}, connection.StepConnect, connection.Known{}},
-		{"known, absent: look at the whole list first", linking(connection.Known{}, connection.QR), connection.Tick{}, answer(connection.SeenAbsent, connection.StepConnect), connection.StepLookup, connection.Known{}},
-		{"known, absent from the list: create again", linking(connection.Known{}, connection.QR), connection.Tick{}, answer(connection.SeenAbsent, connection.StepLookup), connection.StepCreate, connection.Known{}},
-		{"known, absent from the list of a server that boots: wait", linking(connection.Known{}, connection.QR), connection.Tick{}, connection.Observation{Kind: connection.SeenAbsent, Step: connection.StepLookup, BootAt: noon().Add(-time.Minute)}, connection.StepNone, connection.Known{}},
-		{"known, absent twice, 60 s apart: create again", knownAbsent, connection.Tick{}, answer(connection.SeenAbsent, connection.StepLookup), connection.StepCreate, connection.Known{}},
-		{"known, connecting with a code: show it", linking(connection.Known{}, connection.QR), connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: qr("2@a")}, connection.StepNone, connection.Known{}},
-		{"known, open: which number?", linking(connection.Known{}, connection.QR), connection.Tick{}, answer(connection.SeenOpen, connection.StepConnect), connection.StepLookup, connection.Known{}},
-		{"known, open with its number: connected", linking(connection.Known{}, connection.QR), connection.Tick{}, ours(connection.SeenOpen, connection.OursYes), connection.StepNone, connection.Connected{Number: n, Since: noon(), LastSeen: noon()}},
-		{"known and idle, open: connected all the same", row(connection.Known{}), connection.Tick{}, ours(connection.SeenOpen, connection.OursYes), connection.StepNone, connection.Connected{Number: n, Since: noon(), LastSeen: noon()}},
-		{"known and idle, closed: nothing", row(connection.Known{}), connection.Tick{}, answer(connection.SeenClosed, connection.StepObserve), connection.StepNone, connection.Known{}},
-		{"off, open: only reported", off, connection.Tick{}, ours(connection.SeenOpen, connection.OursYes), connection.StepNone, connection.Known{}},
-		{"connected, open: alive", row(connected), connection.Tick{}, answer(connection.SeenOpen, connection.StepObserve), connection.StepNone, connection.Connected{Number: n, Since: connected.Since, LastSeen: noon()}},
-		{"connected, closed for 5 s: wait", closedShort, connection.Tick{}, answer(connection.SeenClosed, connection.StepObserve), connection.StepNone, connected},
-		{"connected, closed for 20 s: connect", closedLong, connection.Tick{}, answer(connection.SeenClosed, connection.StepObserve), connection.StepConnect, connected},
-		{"connected, connect shows a code: a scan is needed", closedLong, connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: qr("2@a")}, connection.StepNone, connection.Known{}},
-		{"connected, connecting: wait", row(connected), connection.Tick{}, answer(connection.SeenConnecting, connection.StepObserve), connection.StepNone, connected},
-		{"connected, absent: look at the whole list", row(connected), connection.Tick{}, answer(connection.SeenAbsent, connection.StepObserve), connection.StepLookup, connected},
-		{"connected, absent twice: create again", twiceAbsent, connection.Tick{}, answer(connection.SeenAbsent, connection.StepLookup), connection.StepCreate, connected},
-		{"connected, gone for good: known", row(connected), connection.Tick{}, connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked}, connection.StepNone, connection.Known{}},
+		{"known, absent: look at the whole list first", linking(connection.Known{}, connection.QR), connection.Tick{}, answer(connection.ResultAbsent, connection.StepConnect), connection.StepLookup, connection.Known{}},
+		{"known, absent from the list: create again", linking(connection.Known{}, connection.QR), connection.Tick{}, answer(connection.ResultAbsent, connection.StepLookup), connection.StepCreate, connection.Known{}},
+		{"known, absent from the list of a server that boots: wait", linking(connection.Known{}, connection.QR), connection.Tick{}, connection.Observation{Kind: connection.ResultAbsent, Step: connection.StepLookup, BootAt: noon().Add(-time.Minute)}, connection.StepNone, connection.Known{}},
+		{"known, absent twice, 60 s apart: create again", knownAbsent, connection.Tick{}, answer(connection.ResultAbsent, connection.StepLookup), connection.StepCreate, connection.Known{}},
+		{"known, connecting with a code: show it", linking(connection.Known{}, connection.QR), connection.Tick{}, connection.Observation{Kind: connection.ResultConnecting, Step: connection.StepConnect, Code: qr("2@a")}, connection.StepNone, connection.Known{}},
+		{"known, open: which number?", linking(connection.Known{}, connection.QR), connection.Tick{}, answer(connection.ResultOpen, connection.StepConnect), connection.StepLookup, connection.Known{}},
+		{"known, open with its number: connected", linking(connection.Known{}, connection.QR), connection.Tick{}, ours(connection.ResultOpen, connection.OwnerUs), connection.StepNone, connection.Connected{Number: n, Since: noon(), LastSeen: noon()}},
+		{"known and idle, open: connected all the same", row(connection.Known{}), connection.Tick{}, ours(connection.ResultOpen, connection.OwnerUs), connection.StepNone, connection.Connected{Number: n, Since: noon(), LastSeen: noon()}},
+		{"known and idle, closed: nothing", row(connection.Known{}), connection.Tick{}, answer(connection.ResultClosed, connection.StepObserve), connection.StepNone, connection.Known{}},
+		{"off, open: only reported", off, connection.Tick{}, ours(connection.ResultOpen, connection.OwnerUs), connection.StepNone, connection.Known{}},
+		{"connected, open: alive", row(connected), connection.Tick{}, answer(connection.ResultOpen, connection.StepObserve), connection.StepNone, connection.Connected{Number: n, Since: connected.Since, LastSeen: noon()}},
+		{"connected, closed for 5 s: wait", closedShort, connection.Tick{}, answer(connection.ResultClosed, connection.StepObserve), connection.StepNone, connected},
+		{"connected, closed for 20 s: connect", closedLong, connection.Tick{}, answer(connection.ResultClosed, connection.StepObserve), connection.StepConnect, connected},
+		{"connected, connect shows a code: a scan is needed", closedLong, connection.Tick{}, connection.Observation{Kind: connection.ResultConnecting, Step: connection.StepConnect, Code: qr("2@a")}, connection.StepNone, connection.Known{}},
+		{"connected, connecting: wait", row(connected), connection.Tick{}, answer(connection.ResultConnecting, connection.StepObserve), connection.StepNone, connected},
+		{"connected, absent: look at the whole list", row(connected), connection.Tick{}, answer(connection.ResultAbsent, connection.StepObserve), connection.StepLookup, connected},
+		{"connected, absent twice: create again", twiceAbsent, connection.Tick{}, answer(connection.ResultAbsent, connection.StepLookup), connection.StepCreate, connected},
+		{"connected, gone for good: known", row(connected), connection.Tick{}, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked}, connection.StepNone, connection.Known{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -132,13 +132,13 @@ func TestTheRule(t *testing.T) {
 
 func TestAClickJoinsALiveAttempt(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
-	c.Attempt.Shown = connection.Shown{Text: "2@a", At: noon(), Until: noon().Add(40 * time.Second)}
-	c.Evidence.At, c.Evidence.Said = noon(), connection.ReadConnecting
+	c.Attempt.Code = connection.LinkCode{QRText: "2@a", ShownAt: noon(), ExpiresAt: noon().Add(40 * time.Second)}
+	c.Evidence.At, c.Evidence.Reading = noon(), connection.ReadConnecting
 	n, step, effects, err := connection.Next(c, click(connection.QR), connection.Observation{}, world())
 	if err != nil || step != connection.StepNone || len(effects) != 0 {
 		t.Fatalf("step %v, effects %v, err %v: a join does nothing", step, effects, err)
 	}
-	if n.Attempt.ID != "a1" || n.Attempt.Shown.Text != "2@a" {
+	if n.Attempt.ID != "a1" || n.Attempt.Code.QRText != "2@a" {
 		t.Error("the click began another attempt")
 	}
 }
@@ -146,34 +146,34 @@ func TestAClickJoinsALiveAttempt(t *testing.T) {
 func TestAChangeOfMethodIsANewAttempt(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
 	c.Registered = number(t, "11 98765-4321")
-	n, step, _, err := connection.Next(c, click(connection.Code), connection.Observation{}, world())
+	n, step, _, err := connection.Next(c, click(connection.PairingCode), connection.Observation{}, world())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n.Attempt.ID == "a1" || n.Last.ID != "a1" {
+	if n.Attempt.ID == "a1" || n.LastAttempt.ID != "a1" {
 		t.Error("the QR attempt went on under another method")
 	}
 	if step != connection.StepObserve {
 		t.Errorf("step %v: while connecting the server ignores the number, so the state is looked at first", step)
 	}
-	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: step}, world())
+	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.ResultConnecting, Step: step}, world())
 	if step != connection.StepLogout {
 		t.Errorf("step %v after connecting, want logout", step)
 	}
 	w := world()
-	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: connection.StepLogout}, w)
+	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.ResultClosed, Step: connection.StepLogout}, w)
 	if step != connection.StepObserve {
 		t.Errorf("step %v after the logout, want a look: an instance may come back connecting by itself", step)
 	}
-	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: connection.StepObserve}, w)
-	if step != connection.StepConnect || n.Attempt.Fresh {
+	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.ResultClosed, Step: connection.StepObserve}, w)
+	if step != connection.StepConnect || n.Attempt.NeedsReset {
 		t.Errorf("step %v after close, want connect", step)
 	}
 }
 
 func TestAPairingCodeNeedsANumber(t *testing.T) {
 	c := row(connection.Known{})
-	n, _, effects, err := connection.Next(c, click(connection.Code), connection.Observation{}, world())
+	n, _, effects, err := connection.Next(c, click(connection.PairingCode), connection.Observation{}, world())
 	if !fault.Is(err, fault.Invalid) {
 		t.Fatalf("err %v, want Invalid phone", err)
 	}
@@ -184,7 +184,7 @@ func TestAPairingCodeNeedsANumber(t *testing.T) {
 
 func TestTheNumberCheck(t *testing.T) {
 	open := func(n phone.Number) connection.Observation {
-		return connection.Observation{Kind: connection.SeenOpen, Step: connection.StepLookup, Ours: connection.OursYes, Number: n}
+		return connection.Observation{Kind: connection.ResultOpen, Step: connection.StepLookup, Owner: connection.OwnerUs, Number: n}
 	}
 	c := linking(connection.Known{}, connection.QR)
 	c.Registered = number(t, "+55 11 98765-4321")
@@ -202,13 +202,13 @@ func TestTheNumberCheck(t *testing.T) {
 	if _, still := again.State.(connection.Quarantined); !still {
 		t.Errorf("%T after open: only a person lets it out", again.State)
 	}
-	used, _, effects, err := connection.Next(n, connection.Decide{Use: true, By: owner()}, connection.Observation{}, world())
-	if _, ok := used.State.(connection.Connected); !ok || err != nil || !has[connection.Register](effects) {
+	used, _, effects, err := connection.Next(n, connection.NumberDecision{Accept: true, By: owner()}, connection.Observation{}, world())
+	if _, ok := used.State.(connection.Connected); !ok || err != nil || !has[connection.RegisterNumber](effects) {
 		t.Errorf("%T, %v, %v: using the number registers it", used.State, effects, err)
 	}
-	undone, step, _, _ := connection.Next(n, connection.Decide{By: owner()}, connection.Observation{}, world())
-	if step != connection.StepLogout || undone.Owed != connection.OwesLogout {
-		t.Errorf("step %v, owed %q: undo logs out", step, undone.Owed)
+	undone, step, _, _ := connection.Next(n, connection.NumberDecision{By: owner()}, connection.Observation{}, world())
+	if step != connection.StepLogout || undone.PendingCleanup != connection.CleanupLogout {
+		t.Errorf("step %v, owed %q: undo logs out", step, undone.PendingCleanup)
 	}
 	o := open(c.Registered)
 	o.InUse = true
@@ -221,7 +221,7 @@ func TestTheNumberCheck(t *testing.T) {
 	if _, step, _, _ := connection.Next(n, connection.Tick{}, connection.Observation{}, w); step != connection.StepLogout {
 		t.Errorf("step %v after ten minutes, want logout", step)
 	}
-	if _, _, _, err := connection.Next(row(connection.Known{}), connection.Decide{Use: true}, connection.Observation{}, world()); !fault.Is(err, fault.Conflict) {
+	if _, _, _, err := connection.Next(row(connection.Known{}), connection.NumberDecision{Accept: true}, connection.Observation{}, world()); !fault.Is(err, fault.Conflict) {
 		t.Errorf("err %v: nothing was to decide", err)
 	}
 }
@@ -240,11 +240,11 @@ func TestCodesStopAfterTheThird(t *testing.T) {
 	w := world()
 	show := func(text string) (step connection.Step) {
 		c, step, _, _ = connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: text}},
-			connection.Observation{Kind: connection.SeenConnecting, Shown: qr(text), Date: w.Now}, w)
+			connection.Observation{Kind: connection.ResultConnecting, Code: qr(text), Date: w.Now}, w)
 		return step
 	}
 	for i, text := range []string{"2@a", "2@b", "2@c"} {
-		if c.Attempt.WatchedUntil = w.Now.Add(time.Hour); show(text) != connection.StepNone || c.Attempt.Codes != i+1 {
+		if c.Attempt.WatchedUntil = w.Now.Add(time.Hour); show(text) != connection.StepNone || c.Attempt.CodesShown != i+1 {
 			t.Fatalf("code %d: %+v", i+1, c.Attempt)
 		}
 		w.Now = w.Now.Add(45 * time.Second)
@@ -253,8 +253,8 @@ func TestCodesStopAfterTheThird(t *testing.T) {
 	if c.Attempt != nil || c.Cause != connection.CodeExpired {
 		t.Errorf("attempt %+v, cause %q after the third code died", c.Attempt, c.Cause)
 	}
-	if c.Last.Cause != connection.CodeExpired {
-		t.Errorf("last %+v", c.Last)
+	if c.LastAttempt.Cause != connection.CodeExpired {
+		t.Errorf("last %+v", c.LastAttempt)
 	}
 }
 
@@ -267,7 +267,7 @@ func TestAnAttemptThatNobodyWatchesEnds(t *testing.T) {
 		t.Errorf("attempt %v, cause %q, step %v", n.Attempt, n.Cause, step)
 	}
 	// the scan that comes late still counts
-	o := connection.Observation{Kind: connection.SeenOpen, Number: number(t, "11 98765-4321"), Date: w.Now}
+	o := connection.Observation{Kind: connection.ResultOpen, Number: number(t, "11 98765-4321"), Date: w.Now}
 	n, _, _, _ = connection.Next(n, connection.Event{}, o, w)
 	if _, ok := n.State.(connection.Connected); !ok || n.Cause != connection.CauseNone {
 		t.Errorf("%T, cause %q: a late open counts", n.State, n.Cause)
@@ -276,79 +276,79 @@ func TestAnAttemptThatNobodyWatchesEnds(t *testing.T) {
 
 func TestAStaleCodeIsNotShown(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
-	c.Attempt.Shown = connection.Shown{Text: "2@old", Until: noon().Add(-connection.CodeStays)}
-	c.Attempt.Codes = 1
+	c.Attempt.Code = connection.LinkCode{QRText: "2@old", ExpiresAt: noon().Add(-connection.CodeOverlap)}
+	c.Attempt.CodesShown = 1
 	n, step, _, _ := connection.Next(c, connection.Tick{}, connection.Observation{}, world())
-	if step != connection.StepConnect || !n.Attempt.Shown.IsZero() {
-		t.Fatalf("step %v, shown %q: a dead code leaves the screen and the next is asked for", step, n.Attempt.Shown.Text)
+	if step != connection.StepConnect || !n.Attempt.Code.IsZero() {
+		t.Fatalf("step %v, shown %q: a dead code leaves the screen and the next is asked for", step, n.Attempt.Code.QRText)
 	}
-	n, _, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: step, Shown: qr("2@old")}, world())
-	if !n.Attempt.Shown.IsZero() {
+	n, _, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.ResultConnecting, Step: step, Code: qr("2@old")}, world())
+	if !n.Attempt.Code.IsZero() {
 		t.Error("a code that died before was shown again")
 	}
-	n, _, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: step, Shown: qr("2@new")}, world())
-	if n.Attempt.Shown.Text != "2@new" || n.Attempt.Codes != 2 {
+	n, _, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.ResultConnecting, Step: step, Code: qr("2@new")}, world())
+	if n.Attempt.Code.QRText != "2@new" || n.Attempt.CodesShown != 2 {
 		t.Errorf("%+v: the new one is shown", n.Attempt)
 	}
 }
 
 func TestTheFirstCodeMayComeByWebhookBeforeTheAnswer(t *testing.T) {
 	c := linking(connection.Intended{}, connection.QR)
-	code := connection.Observation{Kind: connection.SeenConnecting, Shown: qr("2@a"), Date: noon()}
+	code := connection.Observation{Kind: connection.ResultConnecting, Code: qr("2@a"), Date: noon()}
 	n, step, _, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, code, world())
-	if step != connection.StepLookup || !n.Attempt.Shown.IsZero() {
+	if step != connection.StepLookup || !n.Attempt.Code.IsZero() {
 		t.Errorf("step %v, %+v: nothing was created yet, so whose is it?", step, n.Attempt)
 	}
-	c.Evidence.CreateAt = noon().Add(-time.Second)
+	c.Evidence.CreateSentAt = noon().Add(-time.Second)
 	n, step, _, _ = connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, code, world())
-	if step != connection.StepNone || n.Attempt.Shown.Text != "2@a" {
+	if step != connection.StepNone || n.Attempt.Code.QRText != "2@a" {
 		t.Fatalf("step %v, %+v", step, n.Attempt)
 	}
-	n, _, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenCreated, Step: connection.StepCreate}, world())
-	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: qr("2@a")}, world())
-	if _, known := n.State.(connection.Known); !known || step != connection.StepNone || n.Attempt.Codes != 1 {
+	n, _, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.ResultCreated, Step: connection.StepCreate}, world())
+	n, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.ResultConnecting, Step: connection.StepConnect, Code: qr("2@a")}, world())
+	if _, known := n.State.(connection.Known); !known || step != connection.StepNone || n.Attempt.CodesShown != 1 {
 		t.Errorf("%T, step %v, %+v", n.State, step, n.Attempt)
 	}
 }
 
 // A server that links by number gives a QR code with it, which changes while the pairing code stays: the owner is typing that one.
 func TestAPairingCodeStaysWhileItsQRCodeChanges(t *testing.T) {
-	c, w := linking(connection.Known{}, connection.Code), world()
+	c, w := linking(connection.Known{}, connection.PairingCode), world()
 	see := func(text, pairing string) {
 		t.Helper()
-		o := connection.Observation{Kind: connection.SeenConnecting, Step: connection.StepConnect, Shown: connection.Shown{Text: text, Pairing: pairing}}
+		o := connection.Observation{Kind: connection.ResultConnecting, Step: connection.StepConnect, Code: connection.LinkCode{QRText: text, Pairing: pairing}}
 		c, _, _, _ = connection.Next(c, connection.Tick{}, o, w)
 	}
 	for i := range 5 {
 		see("2@"+strconv.Itoa(i), "ABCD1234")
-		if a := c.Attempt; a == nil || a.Codes != 1 || a.Shown.Pairing != "ABCD1234" || a.Shown.Text != "" {
+		if a := c.Attempt; a == nil || a.CodesShown != 1 || a.Code.Pairing != "ABCD1234" || a.Code.QRText != "" {
 			t.Fatalf("after %d QR codes: %+v", i+1, a)
 		}
 		w.Now = w.Now.Add(5 * time.Second)
 	}
-	w.Now = c.Attempt.Shown.Until.Add(connection.CodeStays)
+	w.Now = c.Attempt.Code.ExpiresAt.Add(connection.CodeOverlap)
 	see("2@9", "ABCD1234")
-	if a := c.Attempt; a.Codes != 1 || !a.Shown.IsZero() {
+	if a := c.Attempt; a.CodesShown != 1 || !a.Code.IsZero() {
 		t.Errorf("a pairing code that died was shown again with another QR code: %+v", a)
 	}
 	c = linking(connection.Known{}, connection.QR)
 	see("", "ABCD1234")
-	if a := c.Attempt; a.Codes != 0 || !a.Shown.IsZero() {
+	if a := c.Attempt; a.CodesShown != 0 || !a.Code.IsZero() {
 		t.Errorf("a QR code without a text: %+v", a)
 	}
 }
 
 func TestALateCloseDoesNotHideTheCode(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
-	c.Attempt.Shown, c.Attempt.Codes = connection.Shown{Text: "2@a", At: noon(), Until: noon().Add(40 * time.Second)}, 1
+	c.Attempt.Code, c.Attempt.CodesShown = connection.LinkCode{QRText: "2@a", ShownAt: noon(), ExpiresAt: noon().Add(40 * time.Second)}, 1
 	c.Attempt.Phase = connection.AwaitingScan
-	late := connection.Observation{Kind: connection.SeenClosed, Date: noon()}
+	late := connection.Observation{Kind: connection.ResultClosed, Date: noon()}
 	n, step, _, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, late, world())
-	if step != connection.StepObserve || !n.Attempt.GoneAt.IsZero() || n.Attempt.Phase != connection.AwaitingScan {
+	if step != connection.StepObserve || !n.Attempt.CodeVanishedAt.IsZero() || n.Attempt.Phase != connection.AwaitingScan {
 		t.Errorf("step %v, %+v: an event is looked into", step, n.Attempt)
 	}
-	n, _, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: connection.StepObserve}, world())
-	if n.Attempt.GoneAt.IsZero() || n.Attempt.Phase != connection.Syncing {
+	n, _, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.ResultClosed, Step: connection.StepObserve}, world())
+	if n.Attempt.CodeVanishedAt.IsZero() || n.Attempt.Phase != connection.Syncing {
 		t.Errorf("%+v: a look that finds it closed means that the code was probably read", n.Attempt)
 	}
 }
@@ -356,18 +356,18 @@ func TestALateCloseDoesNotHideTheCode(t *testing.T) {
 // A phone that the gateway says is being paired is left alone, however slow it is: no rung of the ladder is climbed.
 func TestAPhoneThatIsBeingPairedIsLeftAlone(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
-	c.Attempt.Shown, c.Attempt.Codes, c.Attempt.Phase = connection.Shown{Text: "2@a", At: noon(), Until: noon().Add(40 * time.Second)}, 1, connection.AwaitingScan
+	c.Attempt.Code, c.Attempt.CodesShown, c.Attempt.Phase = connection.LinkCode{QRText: "2@a", ShownAt: noon(), ExpiresAt: noon().Add(40 * time.Second)}, 1, connection.AwaitingScan
 	c.Attempt.WatchedUntil = noon().Add(time.Hour)
 	w := world()
-	c, _, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenSyncing, Step: connection.StepObserve}, w)
+	c, _, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.ResultSyncing, Step: connection.StepObserve}, w)
 	for range 20 {
-		w.Now = w.Now.Add(2 * w.Pace.Vanished) // the process is as slow as everything else
+		w.Now = w.Now.Add(2 * w.Pace.VanishedFor) // the process is as slow as everything else
 		var step connection.Step
 		c, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{}, w)
 		if step != connection.StepObserve {
 			t.Fatalf("step %v after %v, phase %s", step, w.Now.Sub(noon()), c.Attempt.Phase)
 		}
-		c, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.SeenSyncing, Step: step}, w)
+		c, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.ResultSyncing, Step: step}, w)
 		if step != connection.StepNone || c.Attempt.Phase != connection.Syncing {
 			t.Fatalf("step %v, phase %s", step, c.Attempt.Phase)
 		}
@@ -377,19 +377,19 @@ func TestAPhoneThatIsBeingPairedIsLeftAlone(t *testing.T) {
 func TestWhatIsNotOursIsNeverDeleted(t *testing.T) {
 	c := row(connection.Intended{})
 	_, step, effects, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())
-	if step != connection.StepNone || !has[connection.Forget](effects) {
+	if step != connection.StepNone || !has[connection.DeleteRow](effects) {
 		t.Errorf("step %v, %v: an instance that was never created needs no delete", step, effects)
 	}
-	c.Evidence.CreateAt = noon().Add(-time.Minute)
+	c.Evidence.CreateSentAt = noon().Add(-time.Minute)
 	n, step, _, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())
 	if step != connection.StepLookup {
 		t.Fatalf("step %v: whose is it?", step)
 	}
-	_, step, effects, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: step, Ours: connection.OursNo}, world())
-	if step != connection.StepNone || !has[connection.Forget](effects) {
+	_, step, effects, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.ResultClosed, Step: step, Owner: connection.OwnerOther}, world())
+	if step != connection.StepNone || !has[connection.DeleteRow](effects) {
 		t.Errorf("step %v, %v: somebody else's instance stays", step, effects)
 	}
-	_, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.SeenClosed, Step: connection.StepLookup, Ours: connection.OursYes}, world())
+	_, step, _, _ = connection.Next(n, connection.Tick{}, connection.Observation{Kind: connection.ResultClosed, Step: connection.StepLookup, Owner: connection.OwnerUs}, world())
 	if step != connection.StepDelete {
 		t.Errorf("step %v: ours goes", step)
 	}
@@ -398,15 +398,15 @@ func TestWhatIsNotOursIsNeverDeleted(t *testing.T) {
 func TestEventsOutOfOrder(t *testing.T) {
 	c := row(connection.Connected{Number: number(t, "11 98765-4321"), Since: noon().Add(-time.Hour)})
 	c.Evidence.EventAt = noon()
-	late := connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked, Date: noon().Add(-time.Second)}
+	late := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked, Date: noon().Add(-time.Second)}
 	n, step, effects, _ := connection.Next(c, connection.Event{Envelope: connection.Envelope{Key: "k"}}, late, world())
 	if _, ok := n.State.(connection.Connected); !ok || step != connection.StepNone {
 		t.Errorf("%T: an event older than the newest one changed the state", n.State)
 	}
-	if !has[connection.Keep](effects) {
+	if !has[connection.StoreEvent](effects) {
 		t.Error("its envelope is kept all the same")
 	}
-	burst := connection.Observation{Kind: connection.SeenConnecting, Date: noon()}
+	burst := connection.Observation{Kind: connection.ResultConnecting, Date: noon()}
 	w := world()
 	n, _, effects, _ = connection.Next(c, connection.Event{}, burst, w)
 	if len(effects) == 0 {
@@ -416,7 +416,7 @@ func TestEventsOutOfOrder(t *testing.T) {
 	if again, _, effects, _ := connection.Next(n, connection.Event{}, burst, w); len(effects) != 0 || again != n {
 		t.Error("the second of a burst writes nothing")
 	}
-	n.Evidence.Said = connection.ReadOpen
+	n.Evidence.Reading = connection.ReadOpen
 	if _, _, effects, _ := connection.Next(n, connection.Event{}, burst, w); len(effects) == 0 {
 		t.Error("after an open, connecting is news")
 	}

@@ -64,8 +64,8 @@ func Conditions() []Condition {
 	return []Condition{NeedsAttention, AwaitsDecision, HasDropped, NeverLinked, SwitchedOff, IsPaused}
 }
 
-// Holds tells whether a salon is in the condition; the empty one always holds.
-func (c Condition) Holds(s Salon) bool {
+// Matches tells whether a salon is in the condition; the empty one always holds.
+func (c Condition) Matches(s Salon) bool {
 	if s.Connection == nil {
 		return c == "" || c == NeverLinked
 	}
@@ -96,5 +96,5 @@ func (c Cause) ForOperator() bool {
 		return false
 	}
 	_, who := c.Remedy()
-	return who == WhoOperator || who == WhoUs || c == NumberInUse
+	return who == PartyOperator || who == PartyPlatform || c == NumberInUse
 }

@@ -15,31 +15,31 @@ const MaxWait = 30 * time.Second
 
 // Service turns clicks, events and timers into changes of a connection, and carries out what the rule asks for.
 type Service struct {
-	store  Store
-	hand   Hand
-	place  Placement
-	tokens Tokens
-	hints  Hints
-	pace   Pace
-	log    *slog.Logger
-	now    func() time.Time
-	holder string // names this process in leases
-	others *others
-	alarms *alarms
-	crew   *crew
-	looks  *looks
+	store     Store
+	executor  Executor
+	placement Placement
+	tokens    Tokens
+	hints     Hints
+	pace      Pace
+	log       *slog.Logger
+	now       func() time.Time
+	holder    string // names this process in leases
+	peers     *peers
+	alarms    *alarms
+	tasks     *taskGroup
+	refreshes *refreshLimiter
 
-	passkeys   Passkeys
-	connectors Connectors
-	tally      Tally
+	linkPasskeys LinkPasskeys
+	connectors   Connectors
+	metrics      Metrics
 }
 
 // Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers), Presence (nil: a
-// dead holder is known by its lease's end alone), Passkeys (nil: no server can do the passkey step; else Connectors is needed
-// too) and Tally (nil: nothing is counted).
+// dead holder is known by its lease's end alone), LinkPasskeys (nil: no server can do the passkey step; else Connectors is needed
+// too) and Metrics (nil: nothing is counted).
 type Deps struct {
 	Store     Store
-	Hand      Hand
+	Executor  Executor
 	Placement Placement
 	Tokens    Tokens
 	Hints     Hints
@@ -49,37 +49,37 @@ type Deps struct {
 	Holder    string // unique to the process
 	Presence  Presence
 
-	Passkeys   Passkeys
-	Connectors Connectors
-	Tally      Tally
+	LinkPasskeys LinkPasskeys
+	Connectors   Connectors
+	Metrics      Metrics
 }
 
 // New makes a Service. Close ends its work.
 func New(d Deps) *Service {
 	if d.Pace == (Pace{}) {
-		d.Pace = RealPace()
+		d.Pace = DefaultPace()
 	}
 	s := &Service{
-		store: d.Store, hand: d.Hand, place: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
-		log: d.Log, now: d.Now, holder: d.Holder, others: newOthers(d.Presence), passkeys: d.Passkeys, connectors: d.Connectors,
-		tally: noTally{},
+		store: d.Store, executor: d.Executor, placement: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
+		log: d.Log, now: d.Now, holder: d.Holder, peers: newPeers(d.Presence), linkPasskeys: d.LinkPasskeys, connectors: d.Connectors,
+		metrics: noMetrics{},
 	}
-	if d.Tally != nil {
-		s.tally, s.store = d.Tally, counted{d.Store, d.Tally}
+	if d.Metrics != nil {
+		s.metrics, s.store = d.Metrics, meteredStore{d.Store, d.Metrics}
 	}
-	s.store = &watched{Store: s.store, log: s.log, tally: s.tally, now: s.now}
-	if s.passkeys == nil {
-		s.passkeys = noPasskeys{}
+	s.store = &busyRowStore{Store: s.store, log: s.log, metrics: s.metrics, now: s.now}
+	if s.linkPasskeys == nil {
+		s.linkPasskeys = noLinkPasskeys{}
 	}
-	s.crew, s.looks = newCrew(), newLooks()
-	s.alarms = newAlarms(s.now, func(id ID) { s.crew.spawn(func(ctx context.Context) { s.tick(ctx, id) }) })
+	s.tasks, s.refreshes = newTaskGroup(), newRefreshLimiter()
+	s.alarms = newAlarms(s.now, func(id ID) { s.tasks.spawn(func(ctx context.Context) { s.runDue(ctx, id) }) })
 	return s
 }
 
 // Close lets the steps under way end; when ctx ends first they are cut short. What is not done is left to another process.
 func (s *Service) Close(ctx context.Context) error {
 	s.alarms.stop()
-	return s.crew.stop(ctx)
+	return s.tasks.stop(ctx)
 }
 
 // Request is one click.
@@ -95,32 +95,32 @@ type Request struct {
 func (s *Service) Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r Request) (View, error) {
 	hints, cancel := s.hints.Subscribe(t.String())
 	defer cancel()
-	var todo work
-	c, existed, err := s.store.Open(ctx, scope, t, s.fresh(ctx), func(old Connection) (Connection, []Effect, error) {
-		return s.apply(old, r.Click, Observation{}, &todo)
+	var todo pendingStep
+	c, existed, err := s.store.Open(ctx, scope, t, s.newConnection(ctx), func(old Connection) (Connection, []Effect, error) {
+		return s.applyRule(old, r.Click, Observation{}, &todo)
 	})
 	if err != nil {
 		return View{}, err
 	}
-	s.follow(c, todo)
-	s.inherit(c)
-	v, err := s.await(ctx, scope, s.view(c), hints, r.Wait)
+	s.continueAfterCommit(c, todo)
+	s.takeOver(c)
+	v, err := s.awaitCode(ctx, scope, s.view(c), hints, r.Wait)
 	v.IsReconnect = existed
 	return v, err
 }
 
-// hintsSettle is how long a waiting click lets hints gather: the commits of one linking come in a bunch.
-const hintsSettle = 4 * time.Millisecond
+// hintsGatherTime is how long a waiting click lets hints gather: the commits of one linking come in a bunch.
+const hintsGatherTime = 4 * time.Millisecond
 
-// await waits until there is a code, or the attempt has ended, or the patience has.
-func (s *Service) await(ctx context.Context, scope tenant.Scope, v View, hints <-chan struct{}, patience time.Duration) (View, error) {
+// awaitCode waits until there is a code, or the attempt has ended, or the patience has.
+func (s *Service) awaitCode(ctx context.Context, scope tenant.Scope, v View, hints <-chan struct{}, patience time.Duration) (View, error) {
 	deadline, stop := context.WithTimeout(ctx, patience)
 	defer stop()
-	for patience > 0 && waiting(v) {
+	for patience > 0 && codeIsPending(v) {
 		select {
 		case <-hints:
 			select {
-			case <-time.After(hintsSettle):
+			case <-time.After(hintsGatherTime):
 			case <-deadline.Done():
 			}
 		case <-deadline.Done():
@@ -138,8 +138,8 @@ func (s *Service) await(ctx context.Context, scope tenant.Scope, v View, hints <
 	return v, nil
 }
 
-// waiting tells whether there may soon be more to say than now.
-func waiting(v View) bool {
+// codeIsPending tells whether there may soon be more to say than now.
+func codeIsPending(v View) bool {
 	return v.Status == StatusConnecting && v.Phase == Preparing
 }
 
@@ -157,21 +157,21 @@ func (s *Service) History(ctx context.Context, scope tenant.Scope, t tenant.ID, 
 	return s.store.History(ctx, scope, t, after, limit)
 }
 
-// Watch says that somebody is looking at the salon's connection now: a live attempt goes on for another WatchTime, and a
-// session is looked at when its last word is older than LookEvery. It writes only when the attempt's time is half used up.
+// Watch says that somebody is looking at the salon's connection now: a live attempt goes on for another WatchTTL, and a
+// session is looked at when its last word is older than RefreshEvery. It writes only when the attempt's time is half used up.
 func (s *Service) Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (View, error) {
 	v, err := s.Get(ctx, scope, t)
 	if err != nil {
 		return v, err
 	}
-	s.glance(v)
-	if v.Attempt == nil || v.Attempt.WatchedUntil.Sub(v.Now) > WatchTime/2 {
+	s.refreshWatched(v)
+	if v.Attempt == nil || v.Attempt.WatchedUntil.Sub(v.Now) > WatchTTL/2 {
 		return v, nil
 	}
 	c, err := s.store.Change(ctx, scope, v.ID, func(old Connection) (Connection, []Effect, error) {
 		if old.Attempt != nil {
 			a := *old.Attempt
-			a.WatchedUntil = s.now().Add(WatchTime)
+			a.WatchedUntil = s.now().Add(WatchTTL)
 			old.Attempt = &a
 		}
 		return old, nil, nil
@@ -182,23 +182,23 @@ func (s *Service) Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (V
 // Disconnect makes the salon's connection off: logged out on the server (now, or as soon as it answers), the row stays.
 // Errors: NotFound.
 func (s *Service) Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
-	return s.end(ctx, scope, t, Disconnect{By: by})
+	return s.endAttemptBy(ctx, scope, t, Disconnect{By: by})
 }
 
 // Stop ends a live attempt: its code is hidden. Nothing else changes. Errors: NotFound.
 func (s *Service) Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (View, error) {
-	return s.end(ctx, scope, t, StopAttempt{By: by})
+	return s.endAttemptBy(ctx, scope, t, StopAttempt{By: by})
 }
 
-// end is act for what ends a live attempt: a passkey step of it ends on the server too.
-func (s *Service) end(ctx context.Context, scope tenant.Scope, t tenant.ID, tr Trigger) (View, error) {
+// endAttemptBy is act for what ends a live attempt: a passkey step of it ends on the server too.
+func (s *Service) endAttemptBy(ctx context.Context, scope tenant.Scope, t tenant.ID, tr Trigger) (View, error) {
 	before, err := s.store.ByTenant(ctx, scope, t)
 	if err != nil {
 		return View{}, err
 	}
-	v, err := s.act(ctx, scope, t, tr)
+	v, err := s.changeByTenant(ctx, scope, t, tr)
 	if err == nil {
-		s.hush(ctx, before) // afterwards, so that what the server tells of it finds no attempt
+		s.cancelOnServer(ctx, before) // afterwards, so that what the server tells of it finds no attempt
 	}
 	return v, err
 }
@@ -207,11 +207,11 @@ func (s *Service) end(ctx context.Context, scope tenant.Scope, t tenant.ID, tr T
 // a number that was refused before it was linked: use it (it becomes the registered one, and linking begins anew) or
 // forget it. Errors: NotFound; Conflict with Key text.NothingToDecide; Conflict with Key text.NumberInUse.
 func (s *Service) Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (View, error) {
-	watched := WatchTime
+	watched := WatchTTL
 	if by.Kind == tenant.ActorAPIKey {
-		watched = APIWatch
+		watched = APIWatchTTL
 	}
-	return s.act(ctx, scope, t, Decide{Use: use, By: by, Watched: watched})
+	return s.changeByTenant(ctx, scope, t, NumberDecision{Accept: use, By: by, Watched: watched})
 }
 
 // Adopt is the operator's word that the instance under the salon's name is ours, although its token is not.
@@ -219,13 +219,13 @@ func (s *Service) Adopt(ctx context.Context, scope tenant.Scope, t tenant.ID, by
 	if !scope.AllTenants() {
 		return View{}, fault.New(fault.Forbidden, "connection.adopt", text.NotAllowed)
 	}
-	return s.act(ctx, scope, t, Adopt{By: by})
+	return s.changeByTenant(ctx, scope, t, Adopt{By: by})
 }
 
 // Remove deletes the instance on its server (now, or as soon as it answers) and then the row, and the salon with it when
 // it is marked as deleted by then. A salon without a connection is fine.
 func (s *Service) Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
-	_, err := s.act(ctx, scope, t, Remove{By: by})
+	_, err := s.changeByTenant(ctx, scope, t, Remove{By: by})
 	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
@@ -243,17 +243,17 @@ func (s *Service) Pause(ctx context.Context, scope tenant.Scope, t tenant.ID, pa
 			return old, nil, nil
 		}
 		old.Paused = paused
-		kind := DidResume
+		kind := EntryResumed
 		if paused {
-			kind = DidPause
+			kind = EntryPaused
 		}
-		return old, []Effect{Record{Entry{At: s.now(), Kind: kind, Actor: by}}}, nil
+		return old, []Effect{AppendHistory{Entry{At: s.now(), Kind: kind, Actor: by}}}, nil
 	})
 	return s.view(c), err
 }
 
-// act applies a person's trigger to an existing row and follows up.
-func (s *Service) act(ctx context.Context, scope tenant.Scope, t tenant.ID, tr Trigger) (View, error) {
+// changeByTenant applies a person's trigger to an existing row and follows up.
+func (s *Service) changeByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID, tr Trigger) (View, error) {
 	c, err := s.store.ByTenant(ctx, scope, t)
 	if err != nil {
 		return View{}, err
@@ -267,9 +267,9 @@ func (s *Service) act(ctx context.Context, scope tenant.Scope, t tenant.ID, tr T
 // view derives what a connection is now, with what its server and the others can do.
 func (s *Service) view(c Connection) View {
 	v := ViewAt(c, s.now())
-	v.Passkey = s.passkeys.CanPasskey(c.Server)
-	if c.Cause == PasskeyRequired && c.Attempt == nil && c.Left.Server == "" && !v.Passkey {
-		_, err := s.passkeys.PlaceWithPasskey(c.Server)
+	v.SupportsPasskey = s.linkPasskeys.SupportsLinkPasskey(c.Server)
+	if c.Cause == PasskeyRequired && c.Attempt == nil && c.Previous.Server == "" && !v.SupportsPasskey {
+		_, err := s.linkPasskeys.PlaceForLinkPasskey(c.Server)
 		v.CanMove = err == nil
 	}
 	return v

@@ -28,7 +28,7 @@ type rig struct {
 // server is a Hand with one instance at a time per name, as Evolution behaves.
 type server struct {
 	mu        sync.Mutex
-	state     map[string]connection.Seen
+	state     map[string]connection.Result
 	code      map[string]int
 	number    phone.Number
 	calls     []connection.Step
@@ -48,7 +48,7 @@ type server struct {
 func (s *server) MaxLinking(string) int    { return s.max }
 func (s *server) WebhooksWork(string) bool { return s.hooks }
 
-func (s *server) Do(ctx context.Context, c connection.Connection, step connection.Step) connection.Observation {
+func (s *server) Execute(ctx context.Context, c connection.Connection, step connection.Step) connection.Observation {
 	s.mu.Lock()
 	hangs, latency := s.hangs, s.latency
 	s.calls = append(s.calls, step)
@@ -65,7 +65,7 @@ func (s *server) Do(ctx context.Context, c connection.Connection, step connectio
 	s.mu.Unlock()
 	if hangs {
 		<-ctx.Done()
-		return connection.Observation{Kind: connection.SeenTimeout}
+		return connection.Observation{Kind: connection.ResultTimeout}
 	}
 	if latency > 0 {
 		select {
@@ -76,9 +76,9 @@ func (s *server) Do(ctx context.Context, c connection.Connection, step connectio
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.down {
-		return connection.Observation{Kind: connection.SeenDown}
+		return connection.Observation{Kind: connection.ResultUnreachable}
 	}
-	if early.Kind != connection.SeenNothing {
+	if early.Kind != connection.ResultNone {
 		return early
 	}
 	return s.answer(c, step)
@@ -88,50 +88,50 @@ func (s *server) answer(c connection.Connection, step connection.Step) connectio
 	state, there := s.state[c.Instance]
 	if step == connection.StepCreate {
 		if there {
-			return connection.Observation{Kind: connection.SeenTaken}
+			return connection.Observation{Kind: connection.ResultNameTaken}
 		}
-		s.state[c.Instance] = connection.SeenClosed
+		s.state[c.Instance] = connection.ResultClosed
 		s.createdBy[c.Instance]++
-		return connection.Observation{Kind: connection.SeenCreated}
+		return connection.Observation{Kind: connection.ResultCreated}
 	}
 	if !there {
-		return connection.Observation{Kind: connection.SeenAbsent}
+		return connection.Observation{Kind: connection.ResultAbsent}
 	}
 	o := connection.Observation{Kind: state}
 	switch step {
 	case connection.StepConnect:
-		if state != connection.SeenOpen {
-			s.state[c.Instance] = connection.SeenConnecting
-			o.Kind = connection.SeenConnecting
-			o.Shown = s.shown(c)
+		if state != connection.ResultOpen {
+			s.state[c.Instance] = connection.ResultConnecting
+			o.Kind = connection.ResultConnecting
+			o.Code = s.shown(c)
 		}
 	case connection.StepLookup:
-		o.Ours = connection.OursYes
-		if state == connection.SeenOpen {
+		o.Owner = connection.OwnerUs
+		if state == connection.ResultOpen {
 			o.Number, o.Name = s.number, "Studio"
 		}
 	case connection.StepLogout:
-		s.state[c.Instance] = connection.SeenClosed
-		o.Kind = connection.SeenDone
+		s.state[c.Instance] = connection.ResultClosed
+		o.Kind = connection.ResultAccepted
 	case connection.StepDelete:
 		delete(s.state, c.Instance)
-		o.Kind = connection.SeenDone
-	case connection.StepRestart, connection.StepHook:
-		o.Kind = connection.SeenDone
-	case connection.StepNone, connection.StepAdmit, connection.StepObserve, connection.StepCreate, connection.StepLookLeft, connection.StepLogoutLeft, connection.StepDeleteLeft:
+		o.Kind = connection.ResultAccepted
+	case connection.StepRestart, connection.StepWebhook:
+		o.Kind = connection.ResultAccepted
+	case connection.StepNone, connection.StepAdmit, connection.StepObserve, connection.StepCreate, connection.StepLookupPrevious, connection.StepLogoutPrevious, connection.StepDeletePrevious:
 	}
 	return o
 }
 
-func (s *server) shown(c connection.Connection) connection.Shown {
+func (s *server) shown(c connection.Connection) connection.LinkCode {
 	if s.silent {
-		return connection.Shown{}
+		return connection.LinkCode{}
 	}
 	n := strconv.Itoa(s.code[c.Instance])
-	if c.Attempt != nil && c.Attempt.Method == connection.Code {
-		return connection.Shown{Text: "2@" + n, Pairing: "ABCDEFG" + n}
+	if c.Attempt != nil && c.Attempt.Method == connection.PairingCode {
+		return connection.LinkCode{QRText: "2@" + n, Pairing: "ABCDEFG" + n}
 	}
-	return connection.Shown{Text: "2@" + n}
+	return connection.LinkCode{QRText: "2@" + n}
 }
 
 func (s *server) set(f func(*server)) {
@@ -161,7 +161,7 @@ func newRig(t *testing.T) *rig {
 	hub := live.New()
 	r := &rig{
 		t: t, store: newMemory(hub), hub: hub,
-		server: &server{state: map[string]connection.Seen{}, code: map[string]int{}, createdBy: map[string]int{}, number: parse("+55 11 98765-4321")},
+		server: &server{state: map[string]connection.Result{}, code: map[string]int{}, createdBy: map[string]int{}, number: parse("+55 11 98765-4321")},
 	}
 	r.svc = r.process("p1")
 	t.Cleanup(func() { _ = r.svc.Close(context.Background()) })
@@ -175,7 +175,7 @@ func (r *rig) process(name string) *connection.Service {
 
 func (r *rig) deps(name string) connection.Deps {
 	return connection.Deps{
-		Store: r.store, Hand: r.server, Placement: anywhere{}, Tokens: anywhere{}, Hints: r.hub,
+		Store: r.store, Executor: r.server, Placement: anywhere{}, Tokens: anywhere{}, Hints: r.hub,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: name,
 	}
 }
@@ -192,7 +192,7 @@ func (r *rig) salon(name string) tenant.Tenant {
 func (r *rig) connect(s *connection.Service, who tenant.Tenant, m connection.Method) connection.View {
 	r.t.Helper()
 	v, err := s.Connect(r.t.Context(), tenant.For(who.ID), who.ID, connection.Request{
-		Click: connection.Click{Method: m, Phone: parse("11 98765-4321"), By: owner(), Watched: connection.WatchTime}, Wait: 10 * time.Second,
+		Click: connection.Click{Method: m, Phone: parse("11 98765-4321"), By: owner(), Watched: connection.WatchTTL}, Wait: 10 * time.Second,
 	})
 	if err != nil {
 		r.t.Fatal(err)
@@ -224,12 +224,12 @@ func (r *rig) sweep(s *connection.Service) {
 	var ids []connection.ID
 	r.store.mu.Lock()
 	for id, c := range r.store.rows {
-		if !c.DueAt.IsZero() && !c.DueAt.After(time.Now()) && c.Lease.Free(time.Now()) {
+		if !c.DueAt.IsZero() && !c.DueAt.After(time.Now()) && c.Lease.IsFree(time.Now()) {
 			ids = append(ids, id)
 		}
 	}
 	r.store.mu.Unlock()
-	s.Resume(r.t.Context(), ids)
+	s.ResumeDue(r.t.Context(), ids)
 	synctest.Wait()
 }
 
@@ -238,7 +238,7 @@ func TestTheFirstClickCreatesAndTheLaterOnesReconnect(t *testing.T) {
 		r := newRig(t)
 		who := r.salon("Studio Ana")
 		v := r.connect(r.svc, who, connection.QR)
-		if v.IsReconnect || v.Status != connection.StatusAwaitingScan || v.Code().Text != "2@0" || v.Instance != "studio-ana_whatsapp" {
+		if v.IsReconnect || v.Status != connection.StatusAwaitingScan || v.Code().QRText != "2@0" || v.Instance != "studio-ana_whatsapp" {
 			t.Fatalf("first click: %+v", v)
 		}
 		if got := r.server.calls; !slices.Equal(got, []connection.Step{connection.StepCreate, connection.StepConnect}) {
@@ -249,7 +249,7 @@ func TestTheFirstClickCreatesAndTheLaterOnesReconnect(t *testing.T) {
 		}
 		r.server.set(func(s *server) { s.code["studio-ana_whatsapp"]++; s.calls = nil })
 		v = r.connect(r.svc, who, connection.QR)
-		if !v.IsReconnect || v.Code().Text != "2@1" || r.server.createdBy["studio-ana_whatsapp"] != 1 {
+		if !v.IsReconnect || v.Code().QRText != "2@1" || r.server.createdBy["studio-ana_whatsapp"] != 1 {
 			t.Errorf("second click: %+v, created %d times", v, r.server.createdBy["studio-ana_whatsapp"])
 		}
 		if got := r.server.calls; !slices.Equal(got, []connection.Step{connection.StepConnect}) {
@@ -277,8 +277,8 @@ func TestManyClicksAtOnceMakeOneInstance(t *testing.T) {
 			if !v.IsReconnect {
 				first++
 			}
-			if v.Code().Text != "2@0" || v.Attempt.ID != views[0].Attempt.ID {
-				t.Errorf("a click got %q of attempt %s", v.Code().Text, v.Attempt.ID)
+			if v.Code().QRText != "2@0" || v.Attempt.ID != views[0].Attempt.ID {
+				t.Errorf("a click got %q of attempt %s", v.Code().QRText, v.Attempt.ID)
 			}
 		}
 		if first != 1 || len(r.store.rows) != 1 || r.server.counted(connection.StepCreate) != 1 || r.server.counted(connection.StepConnect) != 1 {
@@ -292,7 +292,7 @@ func TestAScanConnects(t *testing.T) {
 		r := newRig(t)
 		who := r.salon("Studio Ana")
 		v := r.connect(r.svc, who, connection.QR)
-		r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+		r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 		r.watch(who, 10*time.Second) // no webhooks: it is found by polling
 		v = r.get(who)
 		if c, ok := v.State.(connection.Connected); !ok || c.Name != "Studio" || v.Attempt != nil || !v.Code().IsZero() {
@@ -327,7 +327,7 @@ func TestTheLadderIsClimbedWhileNoCodeComes(t *testing.T) {
 		}
 		var rungs []string
 		for _, e := range r.store.entries {
-			if e.Kind == connection.DidClimb {
+			if e.Kind == connection.EntryEscalated {
 				rungs = append(rungs, e.Detail)
 			}
 		}
@@ -349,7 +349,7 @@ func TestACodeThatComesOnTheLadderIsShown(t *testing.T) {
 		r.watch(who, 30*time.Second)
 		r.server.set(func(s *server) { s.silent = false })
 		r.watch(who, 10*time.Second)
-		if v := r.get(who); v.Code().Text != "2@0" || v.Attempt.Rung != connection.RungWait {
+		if v := r.get(who); v.Code().QRText != "2@0" || v.Attempt.Rung != connection.RungWait {
 			t.Errorf("%+v", v.Attempt)
 		}
 	})
@@ -360,7 +360,7 @@ func TestAnotherMethodIsAnotherAttemptOnTheSameInstance(t *testing.T) {
 		r := newRig(t)
 		who := r.salon("Studio Ana")
 		r.connect(r.svc, who, connection.QR)
-		v := r.connect(r.svc, who, connection.Code)
+		v := r.connect(r.svc, who, connection.PairingCode)
 		if v.Code().Pairing != "ABCDEFG0" || r.server.createdBy[v.Instance] != 1 || r.server.counted(connection.StepLogout) != 1 {
 			t.Errorf("%+v, calls %v", v.Attempt, r.server.calls)
 		}
@@ -411,7 +411,7 @@ func TestADeadWorkerIsReplaced(t *testing.T) {
 // departed are the processes that a Presence knows to have ended, with the time from which it knows.
 type departed map[string]time.Time
 
-func (d departed) Gone(_ context.Context, holder string) bool {
+func (d departed) HolderEnded(_ context.Context, holder string) bool {
 	at, known := d[holder]
 	return known && !time.Now().Before(at)
 }
@@ -495,13 +495,13 @@ func TestAClickDuringALookIsNotForgotten(t *testing.T) {
 		}
 		v := r.get(who)
 		r.server.set(func(s *server) { s.latency = 2 * time.Second; s.code[v.Instance]++ })
-		late := connection.Observation{Kind: connection.SeenOpen, Date: time.Now()} // without a number: it is looked up, which takes a while
-		if err := r.svc.Event(t.Context(), connection.Envelope{Key: "e", Server: v.Server, Instance: v.Instance}, late); err != nil {
+		late := connection.Observation{Kind: connection.ResultOpen, Date: time.Now()} // without a number: it is looked up, which takes a while
+		if err := r.svc.HandleEvent(t.Context(), connection.Envelope{Key: "e", Server: v.Server, Instance: v.Instance}, late); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
 		began := time.Now()
-		if v = r.connect(r.svc, who, connection.QR); v.Code().Text != "2@1" || time.Since(began) > 5*time.Second {
+		if v = r.connect(r.svc, who, connection.QR); v.Code().QRText != "2@1" || time.Since(began) > 5*time.Second {
 			t.Errorf("%+v after %v: the click must not count as asked while another step holds the lease", v.Attempt, time.Since(began))
 		}
 	})

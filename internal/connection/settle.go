@@ -2,106 +2,108 @@ package connection
 
 import "time"
 
-// settle pays what is owed to the server, however long it takes.
-func (t *turn) settle() Step {
+// performCleanup carries out the pending cleanup, however long it takes.
+func (t *evaluation) performCleanup() Step {
 	if _, intended := t.c.State.(Intended); intended {
-		if step, ours := t.behind(); !ours {
+		if step, ours := t.verifyIntended(); !ours {
 			return step
 		}
 	}
-	if t.c.Owed == OwesDelete {
-		return t.settleDelete()
+	if t.c.PendingCleanup == CleanupDelete {
+		return t.performDelete()
 	}
-	return t.settleLogout()
+	return t.performLogout()
 }
 
-// behind finds out what is behind a row that is only intended: nothing, or somebody else's, and nothing is owed. Ours is
+// verifyIntended finds out what is behind a row that is only intended: nothing, or somebody else's, and nothing is to be cleaned up. Ours is
 // known from then on.
-func (t *turn) behind() (step Step, ours bool) {
+func (t *evaluation) verifyIntended() (step Step, ours bool) {
 	e := &t.c.Evidence
 	looked := t.o.Step == StepLookup
 	switch {
-	case looked && t.o.Ours == OursYes:
-		t.c.State, e.CreateAt = Known{}, time.Time{}
+	case looked && t.o.Owner == OwnerUs:
+		t.c.State, e.CreateSentAt = Known{}, time.Time{}
 		return StepNone, true
-	case e.CreateAt.IsZero(), looked && t.o.Ours == OursNo:
-		return t.paid(), false
-	case looked && t.o.Kind == SeenAbsent && t.w.Now.Sub(e.CreateAt) < LeaseTime: // a create may still be under way
+	case e.CreateSentAt.IsZero(), looked && t.o.Owner == OwnerOther:
+		return t.finishCleanup(), false
+	case looked && t.o.Kind == ResultAbsent && t.w.Now.Sub(e.CreateSentAt) < LeaseTime: // a create may still be under way
 		return t.due(t.w.Pace.Retry), false
-	case looked && t.o.Kind == SeenAbsent:
-		e.CreateAt = time.Time{}
-		return t.paid(), false
+	case looked && t.o.Kind == ResultAbsent:
+		e.CreateSentAt = time.Time{}
+		return t.finishCleanup(), false
 	case looked:
 		return t.due(4 * t.w.Pace.Retry), false
 	}
 	return StepLookup, false
 }
 
-// paid goes on when nothing is owed any more.
-func (t *turn) paid() Step {
-	if t.c.Owed == OwesDelete {
-		return t.forget()
+// finishCleanup goes on when the cleanup is done.
+func (t *evaluation) finishCleanup() Step {
+	if t.c.PendingCleanup == CleanupDelete {
+		return t.deleteRow()
 	}
-	t.c.Owed = OwesNothing
-	t.killCode()
-	return t.decide()
+	t.c.PendingCleanup = CleanupNone
+	t.expireRememberedCode()
+	return t.chooseStep()
 }
 
-// lately is how long what was sent for a debt may take to be seen on the server.
-const lately = 30 * time.Second
+// cleanupSettleTime is how long a cleanup call may take to be seen on the server.
+const cleanupSettleTime = 30 * time.Second
 
-// sent tells whether the debt's call was sent a while ago at most.
-func (t *turn) sent() bool { return t.w.Now.Sub(t.c.Evidence.HealAt) < lately }
+// cleanupSentRecently tells whether the cleanup's call was sent less than cleanupSettleTime ago.
+func (t *evaluation) cleanupSentRecently() bool {
+	return t.w.Now.Sub(t.c.Evidence.RepairSentAt) < cleanupSettleTime
+}
 
-// settleLogout logs the instance out. What was being linked is looked at afterwards, since its socket may come back by
+// performLogout logs the instance out. What was being linked is looked at afterwards, since its socket may come back by
 // itself with a code that somebody can scan.
-func (t *turn) settleLogout() Step {
+func (t *evaluation) performLogout() Step {
 	answered := t.o.Step == StepLogout
-	looked := t.o.Step == StepObserve && t.sent() && !t.o.Asked.Before(t.c.Evidence.HealAt)
+	looked := t.o.Step == StepObserve && t.cleanupSentRecently() && !t.o.RequestedAt.Before(t.c.Evidence.RepairSentAt)
 	switch {
-	case t.o.Kind == SeenGone, answered && (t.o.Kind == SeenClosed || t.o.Kind == SeenAbsent):
-		return t.paid()
-	case answered && t.o.Kind == SeenDone && t.c.Attempt == nil && t.w.Now.Sub(t.c.Last.At) < lately:
+	case t.o.Kind == ResultSessionEnded, answered && (t.o.Kind == ResultClosed || t.o.Kind == ResultAbsent):
+		return t.finishCleanup()
+	case answered && t.o.Kind == ResultAccepted && t.c.Attempt == nil && t.w.Now.Sub(t.c.LastAttempt.At) < cleanupSettleTime:
 		return StepObserve
-	case answered && t.o.Kind == SeenDone:
-		return t.paid()
+	case answered && t.o.Kind == ResultAccepted:
+		return t.finishCleanup()
 	case answered:
 		return t.due(4 * t.w.Pace.Retry)
-	case looked && (t.o.Kind == SeenClosed || t.o.Kind == SeenAbsent):
-		return t.paid()
+	case looked && (t.o.Kind == ResultClosed || t.o.Kind == ResultAbsent):
+		return t.finishCleanup()
 	case looked:
-		t.c.Evidence.HealAt = time.Time{} // it did not take
+		t.c.Evidence.RepairSentAt = time.Time{} // it did not take
 		return t.due(t.w.Pace.Poll)
 	}
-	t.c.Evidence.HealAt = t.w.Now
-	return StepLogout // also when the answer is to a step that was under way when it became owed
+	t.c.Evidence.RepairSentAt = t.w.Now
+	return StepLogout // also when the answer is to a step that was under way when the cleanup was asked for
 }
 
-// settleDelete deletes the instance and waits until it is gone; then the row is forgotten. What is not known to be ours
+// performDelete deletes the instance and waits until it is gone; then the row is forgotten. What is not known to be ours
 // is never deleted.
-func (t *turn) settleDelete() Step {
+func (t *evaluation) performDelete() Step {
 	switch {
-	case t.o.Kind == SeenAbsent && (t.o.Step == StepDelete || t.o.Step == StepObserve):
-		return t.forget()
-	case t.o.Step == StepDelete && t.o.Kind == SeenDone, t.o.Step == StepObserve && t.sent():
+	case t.o.Kind == ResultAbsent && (t.o.Step == StepDelete || t.o.Step == StepObserve):
+		return t.deleteRow()
+	case t.o.Step == StepDelete && t.o.Kind == ResultAccepted, t.o.Step == StepObserve && t.cleanupSentRecently():
 		return t.due(time.Second)
 	case t.o.Step == StepDelete:
-		if t.o.Kind == SeenDown || t.o.Kind == SeenAway { // surely not sent, or to be looked into: it is sent again
-			t.c.Evidence.HealAt = time.Time{}
+		if t.o.Kind == ResultUnreachable || t.o.Kind == ResultProxyError { // surely not sent, or to be looked into: it is sent again
+			t.c.Evidence.RepairSentAt = time.Time{}
 		}
 		return t.due(4 * t.w.Pace.Retry)
-	case t.sent():
+	case t.cleanupSentRecently():
 		return StepObserve
 	}
-	t.c.Evidence.HealAt = t.w.Now
+	t.c.Evidence.RepairSentAt = t.w.Now
 	return StepDelete
 }
 
-// forget removes the row, when nothing of it is left on another server either.
-func (t *turn) forget() Step {
-	if l := t.c.Left; l.Server != "" {
-		return t.dueAt(later(l.TryAt, t.w.Now.Add(time.Second)))
+// deleteRow removes the row, when nothing of it is left on another server either.
+func (t *evaluation) deleteRow() Step {
+	if l := t.c.Previous; l.Server != "" {
+		return t.dueAt(later(l.RetryAt, t.w.Now.Add(time.Second)))
 	}
-	t.effects = append(t.effects, Forget{})
+	t.effects = append(t.effects, DeleteRow{})
 	return StepNone
 }

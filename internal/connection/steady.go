@@ -12,13 +12,13 @@ import (
 // BusyAfter is how many changes of one row in a minute are more than any linking makes: a linking makes about thirty.
 const BusyAfter = 100
 
-// watched is a store whose rows are watched for changes without a pause.
-type watched struct {
+// busyRowStore is a store whose rows are watched for changes without a pause.
+type busyRowStore struct {
 	Store
 
-	log   *slog.Logger
-	tally Tally
-	now   func() time.Time
+	log     *slog.Logger
+	metrics Metrics
+	now     func() time.Time
 
 	mu     sync.Mutex
 	minute time.Time
@@ -26,7 +26,7 @@ type watched struct {
 }
 
 // Change counts what it committed.
-func (s *watched) Change(ctx context.Context, scope tenant.Scope, id ID, f Change) (Connection, error) {
+func (s *busyRowStore) Change(ctx context.Context, scope tenant.Scope, id ID, f Change) (Connection, error) {
 	before := int64(-1)
 	c, err := s.Store.Change(ctx, scope, id, func(old Connection) (Connection, []Effect, error) {
 		before = old.Version
@@ -39,17 +39,17 @@ func (s *watched) Change(ctx context.Context, scope tenant.Scope, id ID, f Chang
 }
 
 // changed says once a minute that a row is changed too often.
-func (s *watched) changed(ctx context.Context, c Connection) {
+func (s *busyRowStore) changed(ctx context.Context, c Connection) {
 	if !s.busy(c.ID) {
 		return
 	}
-	s.tally.BusyRow()
+	s.metrics.CountBusyRow()
 	s.log.LogAttrs(ctx, slog.LevelWarn, "a connection is changed without a pause",
 		slog.String("connection", c.ID.String()), slog.Int("changes_in_a_minute", BusyAfter), slog.Time("due", c.DueAt))
 }
 
 // busy counts a change. It tells of the one that is too many, and of no later one of that minute.
-func (s *watched) busy(id ID) bool {
+func (s *busyRowStore) busy(id ID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if now := s.now(); now.Sub(s.minute) >= time.Minute {

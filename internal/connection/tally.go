@@ -8,92 +8,92 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Tally counts what passkey steps come to, and rows that find no rest. No public number says how many accounts are asked; ours is measured. Events and
+// Metrics counts what passkey steps come to, and rows that find no rest. No public number says how many accounts are asked; ours is measured. Events and
 // details are closed lists.
-type Tally interface {
-	Passkey(event, detail string)
-	// PasskeyAnswered hears how long it took from WhatsApp's question to the assertion.
-	PasskeyAnswered(after time.Duration)
-	// BusyRow hears once a minute of each row that changes more than BusyAfter times in it.
-	BusyRow()
+type Metrics interface {
+	CountLinkPasskey(event, detail string)
+	// ObserveLinkPasskeyAnswer hears how long it took from WhatsApp's question to the assertion.
+	ObserveLinkPasskeyAnswer(after time.Duration)
+	// CountBusyRow hears once a minute of each row that changes more than BusyAfter times in it.
+	CountBusyRow()
 }
 
 // What is counted, and the details.
 const (
-	TallyStarted     = "connect_started"
-	TallyConnector   = "connector"    // yes or no: whether the page found the Connector before the code
-	TallyAsked       = "asked"        // new, again (it was connected before), told (by the owner, on a server that cannot)
-	TallySignError   = "sign_error"   // AssertionErrors, or other: why a Connector did not sign
-	TallyAnswered    = "answered"     // an assertion that the server took
-	TallyAnswerError = "answer_error" // a fault's kind: an assertion that it did not take
-	TallyWish        = "wish"         // an owner without a computer wants to be told when a phone is enough
-	TallyStuck       = "stuck"        // WhatsApp took it and did not go on
-	TallyCode        = "code_shown"   // a code was to be compared
-	TallyLinked      = "linked"       // connected after it was asked
-	TallyAbandoned   = "abandoned"    // ended after it was asked, by time or by a person
-	TallyFailed      = "failed"       // ended after it was asked, for another cause
+	MetricStarted     = "connect_started"
+	MetricConnector   = "connector"    // yes or no: whether the page found the Connector before the code
+	MetricAsked       = "asked"        // new, again (it was connected before), told (by the owner, on a server that cannot)
+	MetricSignError   = "sign_error"   // AssertionErrors, or other: why a Connector did not sign
+	MetricAnswered    = "answered"     // an assertion that the server took
+	MetricAnswerError = "answer_error" // a fault's kind: an assertion that it did not take
+	MetricWish        = "wish"         // an owner without a computer wants to be told when a phone is enough
+	MetricStuck       = "stuck"        // WhatsApp took it and did not go on
+	MetricCodeShown   = "code_shown"   // a code was to be compared
+	MetricLinked      = "linked"       // connected after it was asked
+	MetricAbandoned   = "abandoned"    // ended after it was asked, by time or by a person
+	MetricFailed      = "failed"       // ended after it was asked, for another cause
 )
 
-// tallied is the event that a line of the history counts as; "" is none.
-func tallied(e Entry) (event, detail string) {
-	asked := e.Detail == byPasskey
+// metricOf is the event that a line of the history counts as; "" is none.
+func metricOf(e Entry) (event, detail string) {
+	asked := e.Detail == detailPasskey
 	switch e.Kind {
-	case DidBegin:
-		return TallyStarted, ""
-	case DidAsk:
-		return TallyAsked, e.Detail
-	case DidAnswer:
-		return TallyAnswered, ""
-	case DidWish:
-		return TallyWish, ""
-	case DidStall:
-		return TallyStuck, ""
-	case DidCompare:
-		return TallyCode, ""
-	case DidConnect:
+	case EntryAttemptStarted:
+		return MetricStarted, ""
+	case EntryPasskeyAsked:
+		return MetricAsked, e.Detail
+	case EntryPasskeyAnswered:
+		return MetricAnswered, ""
+	case EntryPasskeyWish:
+		return MetricWish, ""
+	case EntryPasskeyStuck:
+		return MetricStuck, ""
+	case EntryPasskeyCode:
+		return MetricCodeShown, ""
+	case EntryConnected:
 		if asked {
-			return TallyLinked, ""
+			return MetricLinked, ""
 		}
-	case DidEnd:
+	case EntryAttemptEnded:
 		switch {
 		case !asked || e.Cause == PasskeyRequired:
 		case e.Cause == CauseNone || e.Cause == CodeExpired || e.Cause == PasskeyExpired:
-			return TallyAbandoned, string(e.Cause)
+			return MetricAbandoned, string(e.Cause)
 		default:
-			return TallyFailed, string(e.Cause)
+			return MetricFailed, string(e.Cause)
 		}
 	default:
 	}
 	return "", ""
 }
 
-// counted is a store whose commits are counted: what the history says happened, after it was stored.
-type counted struct {
+// meteredStore is a store whose commits are counted: what the history says happened, after it was stored.
+type meteredStore struct {
 	Store
 
-	tally Tally
+	metrics Metrics
 }
 
 // Change counts what it committed.
-func (s counted) Change(ctx context.Context, scope tenant.Scope, id ID, f Change) (Connection, error) {
+func (s meteredStore) Change(ctx context.Context, scope tenant.Scope, id ID, f Change) (Connection, error) {
 	var done []Effect
-	c, err := s.Store.Change(ctx, scope, id, noting(f, &done))
+	c, err := s.Store.Change(ctx, scope, id, capturingEffects(f, &done))
 	s.count(done, err)
 	return c, err
 }
 
 // Open counts what it committed.
-func (s counted) Open(
+func (s meteredStore) Open(
 	ctx context.Context, scope tenant.Scope, t tenant.ID, fresh func(tenant.Tenant) Connection, f Change,
 ) (Connection, bool, error) {
 	var done []Effect
-	c, existed, err := s.Store.Open(ctx, scope, t, fresh, noting(f, &done))
+	c, existed, err := s.Store.Open(ctx, scope, t, fresh, capturingEffects(f, &done))
 	s.count(done, err)
 	return c, existed, err
 }
 
-// noting keeps the effects of the change's last run: that is the one which is committed.
-func noting(f Change, done *[]Effect) Change {
+// capturingEffects keeps the effects of the change's last run: that is the one which is committed.
+func capturingEffects(f Change, done *[]Effect) Change {
 	return func(old Connection) (Connection, []Effect, error) {
 		c, effects, err := f(old)
 		*done = effects
@@ -101,26 +101,26 @@ func noting(f Change, done *[]Effect) Change {
 	}
 }
 
-func (s counted) count(done []Effect, err error) {
+func (s meteredStore) count(done []Effect, err error) {
 	if err != nil {
 		return
 	}
 	for _, e := range done {
-		if r, ok := e.(Record); ok {
-			if event, detail := tallied(r.Entry); event != "" {
-				s.tally.Passkey(event, detail)
+		if r, ok := e.(AppendHistory); ok {
+			if event, detail := metricOf(r.Entry); event != "" {
+				s.metrics.CountLinkPasskey(event, detail)
 			}
 		}
 	}
 }
 
-// NoteConnector counts whether the page found the Connector before it showed a code.
-func (s *Service) NoteConnector(_ context.Context, _ tenant.Scope, _ tenant.ID, present bool) error {
+// CountConnector counts whether the page found the Connector before it showed a code.
+func (s *Service) CountConnector(_ context.Context, _ tenant.Scope, _ tenant.ID, present bool) error {
 	detail := "no"
 	if present {
 		detail = "yes"
 	}
-	s.tally.Passkey(TallyConnector, detail)
+	s.metrics.CountLinkPasskey(MetricConnector, detail)
 	return nil
 }
 
@@ -129,23 +129,23 @@ func AssertionErrors() []string {
 	return []string{"cancelled", "no_passkey_or_refused", "timeout", "unsupported", "busy", "tab_closed", "bad_request"}
 }
 
-// NoteAssertion counts why a Connector or a bookmark did not sign: one of AssertionErrors, anything else counts as "other".
-func (s *Service) NoteAssertion(_ context.Context, _ tenant.Scope, _ tenant.ID, code string) error {
+// CountAssertionError counts why a Connector or a bookmark did not sign: one of AssertionErrors, anything else counts as "other".
+func (s *Service) CountAssertionError(_ context.Context, _ tenant.Scope, _ tenant.ID, code string) error {
 	if !slices.Contains(AssertionErrors(), code) {
 		code = "other"
 	}
-	s.tally.Passkey(TallySignError, code)
+	s.metrics.CountLinkPasskey(MetricSignError, code)
 	return nil
 }
 
-type noTally struct{}
+type noMetrics struct{}
 
-func (noTally) Passkey(string, string)        {}
-func (noTally) PasskeyAnswered(time.Duration) {}
-func (noTally) BusyRow()                      {}
+func (noMetrics) CountLinkPasskey(string, string)        {}
+func (noMetrics) ObserveLinkPasskeyAnswer(time.Duration) {}
+func (noMetrics) CountBusyRow()                          {}
 
-// PasskeyCounts is what became of passkey steps since a moment, by the histories of all salons.
-type PasskeyCounts struct {
+// LinkPasskeyCounts is what became of passkey steps since a moment, by the histories of all salons.
+type LinkPasskeyCounts struct {
 	Started   int // linking attempts
 	New       int // asked for a passkey, of salons that were never connected before
 	Again     int // and of those that were
@@ -161,13 +161,13 @@ type PasskeyCounts struct {
 }
 
 // Asked is how many attempts were asked for a passkey.
-func (c PasskeyCounts) Asked() int { return c.New + c.Again + c.Told }
+func (c LinkPasskeyCounts) Asked() int { return c.New + c.Again + c.Told }
 
-func (c *PasskeyCounts) asked(who string, n int) {
+func (c *LinkPasskeyCounts) asked(who string, n int) {
 	switch who {
 	case askedAgain:
 		c.Again += n
-	case askedTold:
+	case askedReported:
 		c.Told += n
 	default:
 		c.New += n
@@ -175,28 +175,28 @@ func (c *PasskeyCounts) asked(who string, n int) {
 }
 
 // Add takes n lines of the history that are alike into the counts.
-func (c *PasskeyCounts) Add(e Entry, n int) {
-	if e.Kind == DidMove {
+func (c *LinkPasskeyCounts) Add(e Entry, n int) {
+	if e.Kind == EntryMoved {
 		c.Moved += n
 	}
-	switch event, detail := tallied(e); event {
-	case TallyStarted:
+	switch event, detail := metricOf(e); event {
+	case MetricStarted:
 		c.Started += n
-	case TallyAsked:
+	case MetricAsked:
 		c.asked(detail, n)
-	case TallyAnswered:
+	case MetricAnswered:
 		c.Answered += n
-	case TallyWish:
+	case MetricWish:
 		c.Wished += n
-	case TallyStuck:
+	case MetricStuck:
 		c.Stuck += n
-	case TallyCode:
+	case MetricCodeShown:
 		c.Compared += n
-	case TallyLinked:
+	case MetricLinked:
 		c.Linked += n
-	case TallyAbandoned:
+	case MetricAbandoned:
 		c.Abandoned += n
-	case TallyFailed:
+	case MetricFailed:
 		c.Failed += n
 	}
 }

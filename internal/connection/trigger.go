@@ -27,11 +27,11 @@ type Disconnect struct{ By tenant.Actor }
 // StopAttempt is a person's "cancel": the code is hidden; nothing else changes.
 type StopAttempt struct{ By tenant.Actor }
 
-// Decide answers a quarantine, or a number that was refused before it was linked.
-type Decide struct {
-	// Use: this number is right. It is registered, and one that was refused is linked by a new attempt. If not, it is
+// NumberDecision answers a quarantine, or a number that was refused before it was linked.
+type NumberDecision struct {
+	// Accept: this number is right. It is registered, and one that was refused is linked by a new attempt. If not, it is
 	// logged out, or forgotten.
-	Use     bool
+	Accept  bool
 	By      tenant.Actor
 	Watched time.Duration // as of a Click, for the new attempt
 }
@@ -52,27 +52,27 @@ type Move struct {
 // MoveBack returns to the server that a move has left.
 type MoveBack struct{ By tenant.Actor }
 
-// Stir says that something was heard of the instance from somebody who proves nothing: it is looked at, and nothing is
+// UntrustedEvent says that something was heard of the instance from somebody who proves nothing: it is looked at, and nothing is
 // believed.
-type Stir struct{}
+type UntrustedEvent struct{}
 
-// LeftStirs says that something happened to what a move has left behind.
-type LeftStirs struct{}
+// PreviousChanged says that something happened to what a move has left behind.
+type PreviousChanged struct{}
 
-// TellPasskey is the owner's word that the phone asks for a passkey.
-type TellPasskey struct{ By tenant.Actor }
+// LinkPasskeyReported is the owner's word that the phone asks for a passkey.
+type LinkPasskeyReported struct{ By tenant.Actor }
 
-// WishPasskey is the owner's wish to be told when the passkey step needs no computer.
-type WishPasskey struct{ By tenant.Actor }
+// LinkPasskeyWish is the owner's wish to be told when the passkey step needs no computer.
+type LinkPasskeyWish struct{ By tenant.Actor }
 
-// AnsweredPasskey says that WhatsApp was given the assertion for an attempt's passkey step.
-type AnsweredPasskey struct {
+// LinkPasskeyAnswered says that WhatsApp was given the assertion for an attempt's passkey step.
+type LinkPasskeyAnswered struct {
 	Attempt string
 	By      tenant.Actor
 }
 
-// CodeDiffers says that the owner saw another code on the phone, and that the server ended the linking for it.
-type CodeDiffers struct {
+// LinkPasskeyMismatch says that the owner saw another code on the phone, and that the server ended the linking for it.
+type LinkPasskeyMismatch struct {
 	Attempt string
 	By      tenant.Actor
 }
@@ -80,26 +80,26 @@ type CodeDiffers struct {
 // Event is something that the server told by itself; the observation says what.
 type Event struct{ Envelope Envelope }
 
-// Look is somebody who watches and wants to know that what is shown is still true.
-type Look struct{}
+// Refresh is somebody who watches and wants to know that what is shown is still true.
+type Refresh struct{}
 
 // Tick is time having passed: an alarm, a sweep, or the answer to a step.
 type Tick struct{}
 
-func (Click) trigger()           {}
-func (Disconnect) trigger()      {}
-func (StopAttempt) trigger()     {}
-func (Decide) trigger()          {}
-func (Adopt) trigger()           {}
-func (Remove) trigger()          {}
-func (Move) trigger()            {}
-func (MoveBack) trigger()        {}
-func (Stir) trigger()            {}
-func (LeftStirs) trigger()       {}
-func (TellPasskey) trigger()     {}
-func (WishPasskey) trigger()     {}
-func (AnsweredPasskey) trigger() {}
-func (CodeDiffers) trigger()     {}
-func (Event) trigger()           {}
-func (Look) trigger()            {}
-func (Tick) trigger()            {}
+func (Click) trigger()               {}
+func (Disconnect) trigger()          {}
+func (StopAttempt) trigger()         {}
+func (NumberDecision) trigger()      {}
+func (Adopt) trigger()               {}
+func (Remove) trigger()              {}
+func (Move) trigger()                {}
+func (MoveBack) trigger()            {}
+func (UntrustedEvent) trigger()      {}
+func (PreviousChanged) trigger()     {}
+func (LinkPasskeyReported) trigger() {}
+func (LinkPasskeyWish) trigger()     {}
+func (LinkPasskeyAnswered) trigger() {}
+func (LinkPasskeyMismatch) trigger() {}
+func (Event) trigger()               {}
+func (Refresh) trigger()             {}
+func (Tick) trigger()                {}

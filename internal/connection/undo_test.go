@@ -14,8 +14,8 @@ import (
 func (r *rig) refused(who tenant.Tenant, n phone.Number) {
 	r.t.Helper()
 	v := r.connect(r.svc, who, connection.QR)
-	o := connection.Observation{Kind: connection.SeenGone, Gone: connection.WrongNumber, Number: n, Date: time.Now()}
-	if err := r.svc.Event(r.t.Context(), connection.Envelope{Key: who.ID.String(), Server: v.Server, Instance: v.Instance}, o); err != nil {
+	o := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.WrongNumber, Number: n, Date: time.Now()}
+	if err := r.svc.HandleEvent(r.t.Context(), connection.Envelope{Key: who.ID.String(), Server: v.Server, Instance: v.Instance}, o); err != nil {
 		r.t.Fatal(err)
 	}
 	synctest.Wait()
@@ -66,7 +66,7 @@ func TestANumberIsRegisteredWithTheLink(t *testing.T) {
 		who := r.salonOf("Studio Ana", file)
 		r.refused(who, other)
 		v := r.decide(who, true)
-		r.server.set(func(s *server) { s.state[v.Instance], s.number = connection.SeenOpen, third })
+		r.server.set(func(s *server) { s.state[v.Instance], s.number = connection.ResultOpen, third })
 		r.watch(who, 10*time.Second)
 		if v = r.get(who); v.Phase != connection.ConfirmNumber {
 			t.Fatalf("%+v", v)
@@ -80,7 +80,7 @@ func TestANumberIsRegisteredWithTheLink(t *testing.T) {
 		who := r.salonOf("Studio Ana", file)
 		r.refused(who, other)
 		v := r.decide(who, true)
-		r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+		r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 		r.watch(who, 10*time.Second)
 		if v = r.get(who); v.Status != connection.StatusConnected || r.onFile(who) != other {
 			t.Errorf("%s, %v on file: the link makes the number the registered one", v.Status, r.onFile(who))
@@ -96,7 +96,7 @@ func TestANumberOfAnotherSalonIsSaidToBeSo(t *testing.T) {
 			r := newRig(t)
 			for _, who := range []tenant.Tenant{r.salonOf("Studio Bia", other), r.salonOf("Studio Ana", file)} {
 				v := r.connect(r.svc, who, connection.QR)
-				r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+				r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 				r.watch(who, 10*time.Second)
 				if v = r.get(who); who.Phone == file && v.Cause != connection.NumberInUse {
 					t.Errorf("cause %q, want number_in_use", v.Cause)
@@ -109,10 +109,10 @@ func TestANumberOfAnotherSalonIsSaidToBeSo(t *testing.T) {
 			r := newRig(t)
 			bia, ana := r.salonOf("Studio Bia", other), r.salonOf("Studio Ana", file)
 			v := r.connect(r.svc, bia, connection.QR)
-			r.server.set(func(s *server) { s.state[v.Instance] = connection.SeenOpen })
+			r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 			r.watch(bia, 10*time.Second)
-			if r.refused(ana, other); r.get(ana).Cause != connection.NumberInUse || !r.get(ana).Refused.IsZero() {
-				t.Errorf("cause %q, offered %v", r.get(ana).Cause, r.get(ana).Refused)
+			if r.refused(ana, other); r.get(ana).Cause != connection.NumberInUse || !r.get(ana).RefusedNumber.IsZero() {
+				t.Errorf("cause %q, offered %v", r.get(ana).Cause, r.get(ana).RefusedNumber)
 			}
 		})
 	})

@@ -44,7 +44,7 @@ func Uptime(marks []Entry, now time.Time, zone *time.Location, days int) []Day {
 func spread(list []Day, m Entry, until time.Time) {
 	for i := range list {
 		end := list[i].Start.AddDate(0, 0, 1)
-		if m.Kind == DidDrop && !m.At.Before(list[i].Start) && m.At.Before(end) {
+		if m.Kind == EntryDropped && !m.At.Before(list[i].Start) && m.At.Before(end) {
 			list[i].Drops++
 		}
 		from, to := later(m.At, list[i].Start), end
@@ -52,8 +52,8 @@ func spread(list []Day, m Entry, until time.Time) {
 			to = until
 		}
 		switch span := to.Sub(from); {
-		case span <= 0 || m.Kind == DidDisconnect: // off by a person's word
-		case m.Kind == DidConnect:
+		case span <= 0 || m.Kind == EntryDisconnected: // off by a person's word
+		case m.Kind == EntryConnected:
 			list[i].Up += span
 		default:
 			list[i].Down += span
@@ -77,8 +77,8 @@ func Overall(days []Day) Day {
 	return all
 }
 
-// Beat is what happened to all salons together in a short stretch of time.
-type Beat struct {
+// ActivityBucket is what happened to all salons together in a short stretch of time.
+type ActivityBucket struct {
 	At       time.Time // when it began
 	Linked   int       // salons that became connected
 	Dropped  int       // sessions that ended by themselves

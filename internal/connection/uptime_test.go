@@ -25,21 +25,21 @@ func TestUptimeCountsWhatTheSalonWanted(t *testing.T) {
 	}{
 		"nothing ever happened": {nil, []connection.Day{day(8, 0, 0, 0), day(9, 0, 0, 0), day(10, 0, 0, 0)}},
 		"connected long before": {
-			[]connection.Entry{mark(connection.DidConnect, at(1, 9))},
+			[]connection.Entry{mark(connection.EntryConnected, at(1, 9))},
 			[]connection.Day{day(8, 24*h, 0, 0), day(9, 24*h, 0, 0), day(10, 12*h, 0, 0)},
 		},
 		"a night without": {
 			[]connection.Entry{
-				mark(connection.DidConnect, at(8, 6)), mark(connection.DidDrop, at(8, 22)), mark(connection.DidConnect, at(9, 10)),
+				mark(connection.EntryConnected, at(8, 6)), mark(connection.EntryDropped, at(8, 22)), mark(connection.EntryConnected, at(9, 10)),
 			},
 			[]connection.Day{day(8, 16*h, 2*h, 1), day(9, 14*h, 10*h, 0), day(10, 12*h, 0, 0)},
 		},
 		"off by a person's word is not down": {
-			[]connection.Entry{mark(connection.DidConnect, at(8, 0)), mark(connection.DidDisconnect, at(9, 12))},
+			[]connection.Entry{mark(connection.EntryConnected, at(8, 0)), mark(connection.EntryDisconnected, at(9, 12))},
 			[]connection.Day{day(8, 24*h, 0, 0), day(9, 12*h, 0, 0), day(10, 0, 0, 0)},
 		},
 		"another number is down": {
-			[]connection.Entry{mark(connection.DidQuarantine, at(10, 10))},
+			[]connection.Entry{mark(connection.EntryQuarantined, at(10, 10))},
 			[]connection.Day{day(8, 0, 0, 0), day(9, 0, 0, 0), day(10, 0, 2*h, 0)},
 		},
 	} {

@@ -6,16 +6,16 @@ import "time"
 // never from a stored copy.
 type View struct {
 	Connection
-	Status      Status
-	Phase       Phase // empty when no attempt is under way and nothing waits for a decision
-	IsReconnect bool  // the row existed before this call; belongs to calls of Connect only
-	Now         time.Time
-	WaitsSince  time.Time // since when somebody waits for a code, or for what comes after one; zero when nobody does
+	Status       Status
+	Phase        Phase // empty when no attempt is under way and nothing waits for a decision
+	IsReconnect  bool  // the row existed before this call; belongs to calls of Connect only
+	Now          time.Time
+	WaitingSince time.Time // since when somebody waits for a code, or for what comes after one; zero when nobody does
 
-	PasskeyUntil time.Time // the end of the passkey step while Phase is one of its, so far as it is known; zero otherwise
-	Passkey      bool      // the server can do the passkey step; said by methods of Service only, as the next ones
-	CanMove      bool      // WhatsApp asks for a passkey, this server cannot, and another one can
-	CanMoveBack  bool      // a move did not come to a connection: the old instance is still there, MoveBack returns to it
+	PasskeyUntil    time.Time // the end of the passkey step while Phase is one of its, so far as it is known; zero otherwise
+	SupportsPasskey bool      // the server can do the passkey step; said by methods of Service only, as the next ones
+	CanMove         bool      // WhatsApp asks for a passkey, this server cannot, and another one can
+	CanMoveBack     bool      // a move did not come to a connection: the old instance is still there, MoveBack returns to it
 }
 
 // ViewAt derives what a connection is at a moment.
@@ -24,47 +24,47 @@ func ViewAt(c Connection, now time.Time) View {
 	switch c.State.(type) {
 	case Connected:
 		v.Status = StatusConnected
-		if dozing(c.Evidence, now) {
+		if sessionDown(c.Evidence, now) {
 			v.Status, v.Phase = StatusConnecting, Preparing
 		}
 	case Quarantined:
 		v.Status, v.Phase = StatusConnecting, ConfirmNumber
 	case Intended, Known:
-		v.Status, v.Phase = linking(c, now)
+		v.Status, v.Phase = attemptStatus(c, now)
 	}
 	if a := v.Attempt; a != nil && v.Phase != AwaitingScan {
-		v.WaitsSince = a.waitsSince(now)
+		v.WaitingSince = a.waitingSince(now)
 	}
 	if a := v.Attempt; a != nil && v.Phase.ofPasskey() {
 		v.PasskeyUntil = a.PasskeyUntil
 	}
 	_, connected := c.State.(Connected)
-	v.CanMoveBack = c.Left.Server != "" && !c.Left.Over && !connected
-	if a := v.Attempt; a != nil && !codeStays(a, now) {
+	v.CanMoveBack = c.Previous.Server != "" && !c.Previous.Discard && !connected
+	if a := v.Attempt; a != nil && !codeIsShown(a, now) {
 		hidden := *a
-		hidden.Shown = Shown{}
+		hidden.Code = LinkCode{}
 		v.Attempt = &hidden
 	}
 	return v
 }
 
-// dozing tells whether a session has been down long enough to say so: one reading proves nothing.
-func dozing(e Evidence, now time.Time) bool {
-	switch e.Said {
+// sessionDown tells whether a session has been down long enough to say so: one reading proves nothing.
+func sessionDown(e Evidence, now time.Time) bool {
+	switch e.Reading {
 	case ReadClosed, ReadAbsent, ReadConnecting:
-		return now.Sub(e.Since) >= RealPace().ClosedHold
+		return now.Sub(e.Since) >= DefaultPace().ClosedHold
 	case ReadNothing, ReadOpen, ReadUnloaded:
 	}
 	return false
 }
 
-func linking(c Connection, now time.Time) (Status, Phase) {
+func attemptStatus(c Connection, now time.Time) (Status, Phase) {
 	a := c.Attempt
 	if a == nil {
 		return StatusDisconnected, ""
 	}
 	if a.Phase == AwaitingScan || a.Phase == "" {
-		if codeStays(a, now) {
+		if codeIsShown(a, now) {
 			return StatusAwaitingScan, AwaitingScan
 		}
 		return StatusConnecting, Preparing
@@ -74,62 +74,62 @@ func linking(c Connection, now time.Time) (Status, Phase) {
 
 // codeLives tells whether the attempt's code may still be scanned.
 func codeLives(a *Attempt, now time.Time) bool {
-	return !a.Shown.IsZero() && a.GoneAt.IsZero() && now.Before(a.Shown.Until)
+	return !a.Code.IsZero() && a.CodeVanishedAt.IsZero() && now.Before(a.Code.ExpiresAt)
 }
 
-// CodeStays is how long a code stays on the screen after its end, for the next one to come: a gap would only make people
+// CodeOverlap is how long a code stays on the screen after its end, for the next one to come: a gap would only make people
 // look up from their phone.
-const CodeStays = 4 * time.Second
+const CodeOverlap = 4 * time.Second
 
-// codeStays tells whether the attempt's code is on the screen: it lives, or the next one is on its way.
-func codeStays(a *Attempt, now time.Time) bool {
-	if a.Shown.IsZero() || !a.GoneAt.IsZero() {
+// codeIsShown tells whether the attempt's code is on the screen: it lives, or the next one is on its way.
+func codeIsShown(a *Attempt, now time.Time) bool {
+	if a.Code.IsZero() || !a.CodeVanishedAt.IsZero() {
 		return false
 	}
-	end := a.Shown.Until
-	if a.Codes < MaxCodes {
-		end = end.Add(CodeStays)
+	end := a.Code.ExpiresAt
+	if a.CodesShown < MaxCodes {
+		end = end.Add(CodeOverlap)
 	}
 	return now.Before(end)
 }
 
-// waitsSince is the click, or the end of the last code; never later than now.
-func (a *Attempt) waitsSince(now time.Time) time.Time {
+// waitingSince is the click, or the end of the last code; never later than now.
+func (a *Attempt) waitingSince(now time.Time) time.Time {
 	switch {
-	case !a.GoneAt.IsZero():
-		return a.GoneAt
-	case a.Shown.IsZero() && a.Codes == 0:
+	case !a.CodeVanishedAt.IsZero():
+		return a.CodeVanishedAt
+	case a.Code.IsZero() && a.CodesShown == 0:
 		return a.StartedAt
-	case a.Shown.IsZero() && a.RungAt.After(a.StartedAt):
+	case a.Code.IsZero() && a.RungAt.After(a.StartedAt):
 		return a.RungAt
-	case !a.Shown.IsZero() && a.Shown.Until.Before(now):
-		return a.Shown.Until
+	case !a.Code.IsZero() && a.Code.ExpiresAt.Before(now):
+		return a.Code.ExpiresAt
 	}
 	return now
 }
 
-// Turns is when time alone makes this view another one: its code dies, a restriction ends, a lost session is said to be
+// NextChange is when time alone makes this view another one: its code dies, a restriction ends, a lost session is said to be
 // lost, or a proof of life is to be renewed. Zero when it does not.
-func (v View) Turns() time.Time {
+func (v View) NextChange() time.Time {
 	if v.Now.Before(v.CauseUntil) {
 		return v.CauseUntil
 	}
 	if v.Status == StatusConnected {
-		return v.doubtful()
+		return v.nextConnectedChange()
 	}
-	end := v.Code().Until
-	if !end.IsZero() && v.Attempt.Codes < MaxCodes {
-		end = end.Add(CodeStays)
+	end := v.Code().ExpiresAt
+	if !end.IsZero() && v.Attempt.CodesShown < MaxCodes {
+		end = end.Add(CodeOverlap)
 	}
 	return end
 }
 
-// doubtful is when a connected view is to be drawn again: the first moment to come at which something more is to be said.
-func (v View) doubtful() (next time.Time) {
+// nextConnectedChange is when a connected view is to be drawn again: the first moment to come at which something more is to be said.
+func (v View) nextConnectedChange() (next time.Time) {
 	e := v.Evidence
-	moments := []time.Time{e.At.Add(LookEvery), v.proofEnd()}
-	if e.Said != ReadOpen {
-		moments = append(moments, e.Since.Add(RealPace().ClosedHold))
+	moments := []time.Time{e.At.Add(RefreshEvery), v.proofExpiresAt()}
+	if e.Reading != ReadOpen {
+		moments = append(moments, e.Since.Add(DefaultPace().ClosedHold))
 	}
 	for _, at := range moments {
 		if v.Now.Before(at) && (next.IsZero() || at.Before(next)) {
@@ -139,30 +139,30 @@ func (v View) doubtful() (next time.Time) {
 	return next
 }
 
-// ProofLife is how long a proof of life stands for the session being there.
-const ProofLife = 2 * time.Minute
+// ProofTTL is how long a proof of life stands for the session being there.
+const ProofTTL = 2 * time.Minute
 
-// Proof is when the session last showed that it is there.
-func (s Connected) Proof() time.Time { return later(s.LastSeen, s.Since) }
+// LastProof is when the session last showed that it is there.
+func (s Connected) LastProof() time.Time { return later(s.LastSeen, s.Since) }
 
-func (v View) proofEnd() time.Time {
+func (v View) proofExpiresAt() time.Time {
 	s, ok := v.State.(Connected)
 	if !ok {
 		return time.Time{}
 	}
-	return s.Proof().Add(ProofLife)
+	return s.LastProof().Add(ProofTTL)
 }
 
-// Unproven tells whether a connected session has not shown for a while that it is there, or could not be asked.
-func (v View) Unproven() bool {
+// IsStale tells whether a connected session has not shown for a while that it is there, or could not be asked.
+func (v View) IsStale() bool {
 	_, ok := v.State.(Connected)
-	return ok && (v.Cause != CauseNone || !v.Now.Before(v.proofEnd()))
+	return ok && (v.Cause != CauseNone || !v.Now.Before(v.proofExpiresAt()))
 }
 
 // Code is the live code, or zero.
-func (v View) Code() Shown {
+func (v View) Code() LinkCode {
 	if v.Attempt == nil || v.Phase != AwaitingScan {
-		return Shown{}
+		return LinkCode{}
 	}
-	return v.Attempt.Shown
+	return v.Attempt.Code
 }

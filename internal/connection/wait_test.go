@@ -55,11 +55,11 @@ func TestAnEventThatChangesTheCauseIsNoOldNews(t *testing.T) {
 		id := r.get(who).ID
 		r.store.mu.Lock()
 		c := r.store.rows[id]
-		c.Cause, c.Evidence.Said, c.Evidence.Since = connection.ServerDown, connection.ReadConnecting, time.Now().Add(-time.Second)
-		c.Evidence.WebhookAt, c.Evidence.FoldedAt = time.Now(), time.Time{}
+		c.Cause, c.Evidence.Reading, c.Evidence.Since = connection.ServerDown, connection.ReadConnecting, time.Now().Add(-time.Second)
+		c.Evidence.WebhookAt, c.Evidence.ConnectingStoredAt = time.Now(), time.Time{}
 		r.store.rows[id] = c
 		r.store.mu.Unlock()
-		if r.tell("speaks", connection.Observation{Kind: connection.SeenConnecting}); r.get(who).Cause != connection.CauseNone {
+		if r.tell("speaks", connection.Observation{Kind: connection.ResultConnecting}); r.get(who).Cause != connection.CauseNone {
 			t.Errorf("cause %q after the server spoke again", r.get(who).Cause)
 		}
 	})

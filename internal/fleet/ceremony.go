@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// CanPasskey tells whether a server said that it can do the passkey step, when it was last asked.
-func (f *Fleet) CanPasskey(id string) bool {
+// SupportsLinkPasskey tells whether a server said that it can do the passkey step, when it was last asked.
+func (f *Fleet) SupportsLinkPasskey(id string) bool {
 	p, err := f.at(id)
 	return err == nil && p.canPasskey()
 }
@@ -29,9 +29,9 @@ func (p *post) working() bool {
 	return p.health.OK
 }
 
-// PlaceWithPasskey chooses a server other than one that can do the passkey step: the preferred one, else the first that
+// PlaceForLinkPasskey chooses a server other than one that can do the passkey step: the preferred one, else the first that
 // works. Errors: Conflict with Key text.NoServerCan.
-func (f *Fleet) PlaceWithPasskey(except string) (string, error) {
+func (f *Fleet) PlaceForLinkPasskey(except string) (string, error) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	best := ""
@@ -49,8 +49,8 @@ func (f *Fleet) PlaceWithPasskey(except string) (string, error) {
 	return best, nil
 }
 
-// Takes tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
-func (f *Fleet) Takes(id string) error {
+// AcceptsConnections tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
+func (f *Fleet) AcceptsConnections(id string) error {
 	p, err := f.at(id)
 	if err != nil {
 		return err
@@ -63,18 +63,18 @@ func (f *Fleet) Takes(id string) error {
 	return nil
 }
 
-// Ceremony reads the passkey step of a connection's instance. Its secrets are asked for anew each time, and kept nowhere.
+// LinkPasskey reads the passkey step of a connection's instance. Its secrets are asked for anew each time, and kept nowhere.
 // Errors: NotFound with Key text.NoCeremony; Unavailable.
-func (f *Fleet) Ceremony(ctx context.Context, c connection.Connection) (connection.Ceremony, error) {
+func (f *Fleet) LinkPasskey(ctx context.Context, c connection.Connection) (connection.LinkPasskey, error) {
 	client, at, err := f.ceremony(ctx, c)
 	if err != nil {
-		return connection.Ceremony{}, err
+		return connection.LinkPasskey{}, err
 	}
 	step, err := client.Ceremony(ctx, at)
 	if err != nil {
-		return connection.Ceremony{}, refused("fleet.ceremony", err)
+		return connection.LinkPasskey{}, refused("fleet.ceremony", err)
 	}
-	out := connection.Ceremony{ExpiresAt: step.ExpiresAt, HandoffUntil: step.HandoffUntil, Number: step.Display.Number}
+	out := connection.LinkPasskey{ExpiresAt: step.ExpiresAt, HandoffUntil: step.HandoffUntil, Number: step.Display.Number}
 	switch step.Stage {
 	case evolution.PasskeyAsked:
 		out.Stage, out.Options = connection.Passkey, step.Options
@@ -83,15 +83,15 @@ func (f *Fleet) Ceremony(ctx context.Context, c connection.Connection) (connecti
 	case evolution.PasskeyCompare:
 		out.Stage, out.Code = connection.PasskeyCode, step.Code
 	case evolution.PasskeyLinked, evolution.PasskeyFailed:
-		return connection.Ceremony{}, noCeremony()
+		return connection.LinkPasskey{}, noCeremony()
 	default:
-		return connection.Ceremony{}, noCeremony()
+		return connection.LinkPasskey{}, noCeremony()
 	}
 	return out, nil
 }
 
-// AnswerCeremony gives the server the owner's assertion.
-func (f *Fleet) AnswerCeremony(ctx context.Context, c connection.Connection, assertion json.RawMessage) error {
+// AnswerLinkPasskey gives the server the owner's assertion.
+func (f *Fleet) AnswerLinkPasskey(ctx context.Context, c connection.Connection, assertion json.RawMessage) error {
 	client, at, err := f.ceremony(ctx, c)
 	if err != nil {
 		return err
@@ -102,8 +102,8 @@ func (f *Fleet) AnswerCeremony(ctx context.Context, c connection.Connection, ass
 	return nil
 }
 
-// ConfirmCeremony tells the server whether both screens show the same code.
-func (f *Fleet) ConfirmCeremony(ctx context.Context, c connection.Connection, matches bool) error {
+// ConfirmLinkPasskey tells the server whether both screens show the same code.
+func (f *Fleet) ConfirmLinkPasskey(ctx context.Context, c connection.Connection, matches bool) error {
 	client, at, err := f.ceremony(ctx, c)
 	if err != nil {
 		return err
@@ -114,8 +114,8 @@ func (f *Fleet) ConfirmCeremony(ctx context.Context, c connection.Connection, ma
 	return nil
 }
 
-// CancelCeremony ends the linking on the server.
-func (f *Fleet) CancelCeremony(ctx context.Context, c connection.Connection) error {
+// CancelLinkPasskey ends the linking on the server.
+func (f *Fleet) CancelLinkPasskey(ctx context.Context, c connection.Connection) error {
 	client, at, err := f.ceremony(ctx, c)
 	if err != nil {
 		return err

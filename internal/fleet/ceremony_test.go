@@ -34,17 +34,17 @@ func able(t *testing.T) (*rig, *evolutiontest.StepDouble) {
 
 func TestWhichServerCanDoThePasskeyStep(t *testing.T) {
 	r, _ := able(t)
-	if _, err := r.fleet.PlaceWithPasskey(fleet.DefaultID); !fault.Is(err, fault.Conflict) {
+	if _, err := r.fleet.PlaceForLinkPasskey(fleet.DefaultID); !fault.Is(err, fault.Conflict) {
 		t.Errorf("before any was looked at: %v", err)
 	}
 	r.fleet.Check(t.Context())
-	if r.fleet.CanPasskey(fleet.DefaultID) || !r.fleet.CanPasskey("able") || r.fleet.CanPasskey("nowhere") {
+	if r.fleet.SupportsLinkPasskey(fleet.DefaultID) || !r.fleet.SupportsLinkPasskey("able") || r.fleet.SupportsLinkPasskey("nowhere") {
 		t.Error("who can is not known")
 	}
-	if got, err := r.fleet.PlaceWithPasskey(fleet.DefaultID); err != nil || got != "able" {
+	if got, err := r.fleet.PlaceForLinkPasskey(fleet.DefaultID); err != nil || got != "able" {
 		t.Errorf("placed on %q, %v", got, err)
 	}
-	if _, err := r.fleet.PlaceWithPasskey("able"); !fault.Is(err, fault.Conflict) {
+	if _, err := r.fleet.PlaceForLinkPasskey("able"); !fault.Is(err, fault.Conflict) {
 		t.Errorf("other than the only one: %v", err)
 	}
 	if h := r.shelf.servers[1].Server.Health; !h.Passkey {
@@ -56,13 +56,13 @@ func TestWhichServerCanDoThePasskeyStep(t *testing.T) {
 		t.Error("a server is asked what it is with each look")
 	}
 	r.put(t, fleet.Server{ID: "able", URL: r.shelf.servers[1].Server.URL, Key: r.shelf.servers[1].Server.Key, Draining: true})
-	if _, err := r.fleet.PlaceWithPasskey(fleet.DefaultID); !fault.Is(err, fault.Conflict) {
+	if _, err := r.fleet.PlaceForLinkPasskey(fleet.DefaultID); !fault.Is(err, fault.Conflict) {
 		t.Errorf("on one that is drained: %v", err)
 	}
-	if err := r.fleet.Takes("able"); !fault.Is(err, fault.Conflict) {
+	if err := r.fleet.AcceptsConnections("able"); !fault.Is(err, fault.Conflict) {
 		t.Errorf("one that is drained takes: %v", err)
 	}
-	if err := r.fleet.Takes("nowhere"); !fault.Is(err, fault.NotFound) {
+	if err := r.fleet.AcceptsConnections("nowhere"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("one that is not there takes: %v", err)
 	}
 }
@@ -71,49 +71,49 @@ func TestThePasskeyStepOfAServer(t *testing.T) {
 	r, double := able(t)
 	c := row()
 	c.Server = "able"
-	do := func(s connection.Step) connection.Observation { return r.fleet.Do(t.Context(), c, s) }
+	do := func(s connection.Step) connection.Observation { return r.fleet.Execute(t.Context(), c, s) }
 	do(connection.StepCreate)
 	do(connection.StepConnect)
-	if _, err := r.fleet.Ceremony(t.Context(), c); !isKey(err, fault.NotFound, text.NoCeremony) {
+	if _, err := r.fleet.LinkPasskey(t.Context(), c); !isKey(err, fault.NotFound, text.NoCeremony) {
 		t.Errorf("without a step: %v", err)
 	}
 	double.Ask(c.Instance, stepToken, json.RawMessage(`{"challenge":"x"}`))
 	for _, s := range []connection.Step{connection.StepObserve, connection.StepConnect} {
-		if o := do(s); o.Kind != connection.SeenPasskey || o.Stage != connection.Passkey || o.Until.IsZero() || !o.Shown.IsZero() {
-			t.Errorf("%v: %v %q until %v", s, o.Kind, o.Stage, o.Until)
+		if o := do(s); o.Kind != connection.ResultPasskey || o.PasskeyPhase != connection.Passkey || o.Until.IsZero() || !o.Code.IsZero() {
+			t.Errorf("%v: %v %q until %v", s, o.Kind, o.PasskeyPhase, o.Until)
 		}
 	}
-	step, err := r.fleet.Ceremony(t.Context(), c)
+	step, err := r.fleet.LinkPasskey(t.Context(), c)
 	if err != nil || step.Stage != connection.Passkey || string(step.Options) != `{"challenge":"x"}` || step.Code != "" || step.Number != "…4321" {
 		t.Errorf("%v, %v", step.Stage, err)
 	}
 	if s := step.LogValue().String() + step.String(); strings.Contains(s, "challenge") {
 		t.Errorf("it shows itself: %s", s)
 	}
-	if err := r.fleet.ConfirmCeremony(t.Context(), c, true); !isKey(err, fault.Conflict, text.CeremonyElsewhere) {
+	if err := r.fleet.ConfirmLinkPasskey(t.Context(), c, true); !isKey(err, fault.Conflict, text.CeremonyElsewhere) {
 		t.Errorf("a confirmation of no code: %v", err)
 	}
-	if err := r.fleet.AnswerCeremony(t.Context(), c, json.RawMessage(`{}`)); !fault.Is(err, fault.Invalid) {
+	if err := r.fleet.AnswerLinkPasskey(t.Context(), c, json.RawMessage(`{}`)); !fault.Is(err, fault.Invalid) {
 		t.Errorf("an assertion that is none: %v", err)
 	}
 	double.RefuseNext()
-	if err := r.fleet.AnswerCeremony(t.Context(), c, json.RawMessage(`{"response":{}}`)); !isKey(err, fault.Conflict, text.PasskeyRefusedTry) {
+	if err := r.fleet.AnswerLinkPasskey(t.Context(), c, json.RawMessage(`{"response":{}}`)); !isKey(err, fault.Conflict, text.PasskeyRefusedTry) {
 		t.Errorf("a refused one: %v", err)
 	}
-	if err := r.fleet.AnswerCeremony(t.Context(), c, json.RawMessage(`{"response":{}}`)); err != nil {
+	if err := r.fleet.AnswerLinkPasskey(t.Context(), c, json.RawMessage(`{"response":{}}`)); err != nil {
 		t.Error(err)
 	}
-	if o := do(connection.StepObserve); o.Stage != connection.PasskeySent {
-		t.Errorf("sent: %q", o.Stage)
+	if o := do(connection.StepObserve); o.PasskeyPhase != connection.PasskeySent {
+		t.Errorf("sent: %q", o.PasskeyPhase)
 	}
 	double.Compare(c.Instance, "ABCD-EFGH")
-	if step, err := r.fleet.Ceremony(t.Context(), c); err != nil || step.Code != "ABCD-EFGH" || step.Options != nil {
+	if step, err := r.fleet.LinkPasskey(t.Context(), c); err != nil || step.Code != "ABCD-EFGH" || step.Options != nil {
 		t.Errorf("to compare: %v, %v", step.Stage, err)
 	}
-	if err := r.fleet.CancelCeremony(t.Context(), c); err != nil {
+	if err := r.fleet.CancelLinkPasskey(t.Context(), c); err != nil {
 		t.Error(err)
 	}
-	if err := r.fleet.CancelCeremony(t.Context(), c); !isKey(err, fault.NotFound, text.NoCeremony) {
+	if err := r.fleet.CancelLinkPasskey(t.Context(), c); !isKey(err, fault.NotFound, text.NoCeremony) {
 		t.Errorf("cancelled twice: %v", err)
 	}
 }
@@ -148,7 +148,7 @@ func TestOnlyTheTokenOfAServersAddressIsUsed(t *testing.T) {
 		mu.Lock()
 		says, asked = url, nil
 		mu.Unlock()
-		_, err := r.fleet.Ceremony(t.Context(), row())
+		_, err := r.fleet.LinkPasskey(t.Context(), row())
 		mu.Lock()
 		defer mu.Unlock()
 		return asked, err
@@ -187,16 +187,16 @@ func TestWhatAMoveCarriesOver(t *testing.T) {
 	}
 	c := row()
 	c.Server, c.State = "able", connection.Intended{}
-	c.Left = connection.Left{Server: fleet.DefaultID, Ownership: connection.ByHMAC, TokenKey: "k1", NotOurHook: true}
-	if o := r.fleet.Do(t.Context(), c, connection.StepLookLeft); o.Kind != connection.SeenClosed || o.Ours != connection.OursYes {
-		t.Errorf("what is left: %v %v", o.Kind, o.Ours)
+	c.Previous = connection.PreviousInstance{Server: fleet.DefaultID, Ownership: connection.ByHMAC, TokenKey: "k1", ForeignWebhook: true}
+	if o := r.fleet.Execute(t.Context(), c, connection.StepLookupPrevious); o.Kind != connection.ResultClosed || o.Owner != connection.OwnerUs {
+		t.Errorf("what is left: %v %v", o.Kind, o.Owner)
 	}
 	r.fake.FailNextOf("studio_whatsapp", evolution.OpInstance, evolutiontest.Fault{Status: http.StatusInternalServerError}, evolutiontest.Fault{Status: http.StatusInternalServerError}, evolutiontest.Fault{Status: http.StatusInternalServerError})
-	if o := r.fleet.Do(t.Context(), c, connection.StepCreate); o.Kind != connection.SeenDown || double.Calls()[evolution.OpCreate] != 0 {
+	if o := r.fleet.Execute(t.Context(), c, connection.StepCreate); o.Kind != connection.ResultUnreachable || double.Calls()[evolution.OpCreate] != 0 {
 		t.Errorf("created although nobody knows how it behaved: %v", o.Kind)
 	}
 	for range 5 {
-		if o := r.fleet.Do(t.Context(), c, connection.StepCreate); o.Kind == connection.SeenCreated {
+		if o := r.fleet.Execute(t.Context(), c, connection.StepCreate); o.Kind == connection.ResultCreated {
 			break
 		}
 	}
@@ -204,10 +204,10 @@ func TestWhatAMoveCarriesOver(t *testing.T) {
 	if !there || v.Settings != settings || v.Webhook == nil || v.Webhook.URL != theirs.URL || v.Webhook.Headers["x-robot"] != "1" {
 		t.Errorf("carried over: %t, %+v, %+v", there, v.Settings, v.Webhook)
 	}
-	if o := r.fleet.Do(t.Context(), c, connection.StepLogoutLeft); o.Kind != connection.SeenClosed {
+	if o := r.fleet.Execute(t.Context(), c, connection.StepLogoutPrevious); o.Kind != connection.ResultClosed {
 		t.Errorf("logged out: %v", o.Kind)
 	}
-	if o := r.fleet.Do(t.Context(), c, connection.StepDeleteLeft); o.Kind != connection.SeenDone {
+	if o := r.fleet.Execute(t.Context(), c, connection.StepDeletePrevious); o.Kind != connection.ResultAccepted {
 		t.Errorf("deleted: %v", o.Kind)
 	}
 	if err := r.fake.WaitGone(context.Background(), "studio_whatsapp"); err != nil {
@@ -230,8 +230,8 @@ func TestAKeptEnvelopeOpensNoStep(t *testing.T) {
 		if err != nil || strings.Contains(string(env.Payload), stepToken) || !strings.Contains(string(env.Payload), `"instance":"a"`) {
 			t.Errorf("kept %s, %v", env.Payload, err)
 		}
-		if strings.Contains(body, `"phase"`) && (o.Kind != connection.SeenPasskey || o.Stage != connection.Passkey) {
-			t.Errorf("seen %v %q", o.Kind, o.Stage)
+		if strings.Contains(body, `"phase"`) && (o.Kind != connection.ResultPasskey || o.PasskeyPhase != connection.Passkey) {
+			t.Errorf("seen %v %q", o.Kind, o.PasskeyPhase)
 		}
 	}
 }

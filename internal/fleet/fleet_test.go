@@ -117,10 +117,10 @@ func row() connection.Connection {
 
 func (r *rig) do(t *testing.T, s connection.Step) connection.Observation {
 	t.Helper()
-	return r.fleet.Do(t.Context(), row(), s)
+	return r.fleet.Execute(t.Context(), row(), s)
 }
 
-func (r *rig) want(t *testing.T, s connection.Step, k connection.Seen) connection.Observation {
+func (r *rig) want(t *testing.T, s connection.Step, k connection.Result) connection.Observation {
 	t.Helper()
 	o := r.do(t, s)
 	if o.Kind != k {
@@ -131,12 +131,12 @@ func (r *rig) want(t *testing.T, s connection.Step, k connection.Seen) connectio
 
 func TestTheLifeOfAnInstance(t *testing.T) {
 	r := newRig(t, "https://salons.example")
-	r.want(t, connection.StepObserve, connection.SeenAbsent)
-	r.want(t, connection.StepLookup, connection.SeenAbsent)
-	r.want(t, connection.StepCreate, connection.SeenCreated)
-	r.want(t, connection.StepCreate, connection.SeenTaken)
-	if o := r.want(t, connection.StepLookup, connection.SeenClosed); o.Ours != connection.OursYes {
-		t.Errorf("ours %v: the token is the HMAC of the name", o.Ours)
+	r.want(t, connection.StepObserve, connection.ResultAbsent)
+	r.want(t, connection.StepLookup, connection.ResultAbsent)
+	r.want(t, connection.StepCreate, connection.ResultCreated)
+	r.want(t, connection.StepCreate, connection.ResultNameTaken)
+	if o := r.want(t, connection.StepLookup, connection.ResultClosed); o.Owner != connection.OwnerUs {
+		t.Errorf("ours %v: the token is the HMAC of the name", o.Owner)
 	}
 	v, _ := r.fake.Instance("studio_whatsapp")
 	if v.Webhook == nil || v.Webhook.URL != r.fleet.HookURL(fleet.DefaultID, "studio_whatsapp") || !v.Settings.GroupsIgnore {
@@ -147,23 +147,23 @@ func TestTheLifeOfAnInstance(t *testing.T) {
 			t.Errorf("with %s a server waits for our receiver, and then destroys whatever has the name", e)
 		}
 	}
-	r.want(t, connection.StepHook, connection.SeenDone)
-	if o := r.want(t, connection.StepConnect, connection.SeenConnecting); o.Shown.Text == "" {
+	r.want(t, connection.StepWebhook, connection.ResultAccepted)
+	if o := r.want(t, connection.StepConnect, connection.ResultConnecting); o.Code.QRText == "" {
 		t.Error("no code")
 	}
 	if err := r.fake.Scan("studio_whatsapp", "5511987654321", "Studio"); err != nil {
 		t.Fatal(err)
 	}
-	o := r.want(t, connection.StepLookup, connection.SeenOpen)
+	o := r.want(t, connection.StepLookup, connection.ResultOpen)
 	if want, _ := phone.FromJID("5511987654321@s.whatsapp.net"); o.Number != want || o.Name != "Studio" {
 		t.Errorf("%v %q", o.Number.Masked(), o.Name)
 	}
-	r.want(t, connection.StepConnect, connection.SeenOpen)
-	r.want(t, connection.StepRestart, connection.SeenDone)
-	r.want(t, connection.StepLogout, connection.SeenDone)
-	r.want(t, connection.StepLogout, connection.SeenClosed)
-	r.want(t, connection.StepDelete, connection.SeenDone)
-	r.want(t, connection.StepDelete, connection.SeenAbsent)
+	r.want(t, connection.StepConnect, connection.ResultOpen)
+	r.want(t, connection.StepRestart, connection.ResultAccepted)
+	r.want(t, connection.StepLogout, connection.ResultAccepted)
+	r.want(t, connection.StepLogout, connection.ResultClosed)
+	r.want(t, connection.StepDelete, connection.ResultAccepted)
+	r.want(t, connection.StepDelete, connection.ResultAbsent)
 }
 
 func TestSomebodyElsesInstanceIsNotOurs(t *testing.T) {
@@ -175,43 +175,43 @@ func TestSomebodyElsesInstanceIsNotOurs(t *testing.T) {
 	if _, err := c.Create(t.Context(), evolution.CreateRequest{InstanceName: "studio_whatsapp", Integration: evolution.IntegrationBaileys}); err != nil {
 		t.Fatal(err)
 	}
-	r.want(t, connection.StepCreate, connection.SeenTaken)
-	if o := r.want(t, connection.StepLookup, connection.SeenClosed); o.Ours != connection.OursNo {
-		t.Errorf("ours %v", o.Ours)
+	r.want(t, connection.StepCreate, connection.ResultNameTaken)
+	if o := r.want(t, connection.StepLookup, connection.ResultClosed); o.Owner != connection.OwnerOther {
+		t.Errorf("ours %v", o.Owner)
 	}
 	adopted := row()
 	adopted.Ownership = connection.ByOperator
-	if o := r.fleet.Do(t.Context(), adopted, connection.StepLookup); o.Ours != connection.OursYes {
-		t.Errorf("ours %v: the operator's word counts", o.Ours)
+	if o := r.fleet.Execute(t.Context(), adopted, connection.StepLookup); o.Owner != connection.OwnerUs {
+		t.Errorf("ours %v: the operator's word counts", o.Owner)
 	}
 }
 
 func TestServersInTrouble(t *testing.T) {
 	r := newRig(t, "")
-	r.want(t, connection.StepCreate, connection.SeenCreated)
+	r.want(t, connection.StepCreate, connection.ResultCreated)
 	r.fake.Restart()
-	r.want(t, connection.StepObserve, connection.SeenUnloaded)
-	r.want(t, connection.StepConnect, connection.SeenUnloaded)
-	if o := r.want(t, connection.StepLookup, connection.SeenUnloaded); o.Ours != connection.OursYes || o.BootAt.IsZero() {
+	r.want(t, connection.StepObserve, connection.ResultUnloaded)
+	r.want(t, connection.StepConnect, connection.ResultUnloaded)
+	if o := r.want(t, connection.StepLookup, connection.ResultUnloaded); o.Owner != connection.OwnerUs || o.BootAt.IsZero() {
 		t.Errorf("%+v: the list shows it although the filtered one denies it, and the restart is noted", o)
 	}
 	r.fake.FinishBoot()
 	r.fake.Change(func(b *evolutiontest.Behaviour) { b.Unlicensed = true })
-	r.want(t, connection.StepObserve, connection.SeenLicence)
+	r.want(t, connection.StepObserve, connection.ResultLicence)
 	r.fake.Change(func(b *evolutiontest.Behaviour) { b.Unlicensed = false })
 	r.fake.FailNext(evolution.OpCreate, evolutiontest.ButApplied())
-	r.want(t, connection.StepCreate, connection.SeenTimeout)
+	r.want(t, connection.StepCreate, connection.ResultTimeout)
 	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: r.http.URL, Key: "another-key"})
-	r.want(t, connection.StepObserve, connection.SeenBadKey)
+	r.want(t, connection.StepObserve, connection.ResultBadKey)
 	r.fleet.Check(t.Context())
 	if h := r.shelf.servers[0].Server.Health; h.OK || h.Problem != "key" {
 		t.Errorf("health %+v", h)
 	}
 	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: "http://127.0.0.1:1", Key: "x"})
-	r.want(t, connection.StepConnect, connection.SeenDown)
+	r.want(t, connection.StepConnect, connection.ResultUnreachable)
 	unknown := row()
 	unknown.Server = "gone"
-	if o := r.fleet.Do(t.Context(), unknown, connection.StepConnect); o.Kind != connection.SeenDown {
+	if o := r.fleet.Execute(t.Context(), unknown, connection.StepConnect); o.Kind != connection.ResultUnreachable {
 		t.Errorf("seen %v on a server that is not there", o.Kind)
 	}
 }
@@ -219,7 +219,7 @@ func TestServersInTrouble(t *testing.T) {
 // A proxy in front of the server speaks for one that is away. What it answered a create has an unknown outcome.
 func TestAProxySpeaksForAServerThatIsAway(t *testing.T) {
 	r := newRig(t, "")
-	r.want(t, connection.StepCreate, connection.SeenCreated)
+	r.want(t, connection.StepCreate, connection.ResultCreated)
 	for _, status := range []int{502, 503, 504, 522} {
 		for _, s := range []connection.Step{connection.StepObserve, connection.StepConnect, connection.StepRestart, connection.StepLogout, connection.StepDelete, connection.StepCreate} {
 			ops := map[connection.Step]string{
@@ -228,9 +228,9 @@ func TestAProxySpeaksForAServerThatIsAway(t *testing.T) {
 			}
 			f := evolutiontest.Fault{Status: status, Body: " "}
 			r.fake.FailNext(ops[s], f, f, f, f)
-			want := connection.SeenAway
+			want := connection.ResultProxyError
 			if s == connection.StepCreate && status == 504 {
-				want = connection.SeenTimeout // it may still be at it
+				want = connection.ResultTimeout // it may still be at it
 			}
 			if o := r.do(t, s); o.Kind != want {
 				t.Errorf("%d to %v: %v", status, s, o.Kind)
@@ -248,12 +248,12 @@ func TestAProxySpeaksForAServerThatIsAway(t *testing.T) {
 
 func TestAWebhookThatPointsElsewhereIsRepaired(t *testing.T) {
 	r := newRig(t, "https://salons.example")
-	r.want(t, connection.StepCreate, connection.SeenCreated)
+	r.want(t, connection.StepCreate, connection.ResultCreated)
 	c, _ := r.fleet.Client(fleet.DefaultID)
 	if _, err := c.SetWebhook(t.Context(), "studio_whatsapp", evolution.WebhookConfig{Enabled: true, URL: "https://other.example", Events: evolution.Events()[:1]}); err != nil {
 		t.Fatal(err)
 	}
-	if o := r.want(t, connection.StepHook, connection.SeenDone); !o.HookOff {
+	if o := r.want(t, connection.StepWebhook, connection.ResultAccepted); !o.WebhookRepaired {
 		t.Error("the repair is not reported")
 	}
 	v, _ := r.fake.Instance("studio_whatsapp")
@@ -285,17 +285,17 @@ func TestEventsSayWhatTheyMean(t *testing.T) {
 		event, data string
 		want        connection.Observation
 	}{
-		{"connection.update", `{"instance":"x","state":"connecting","statusReason":200}`, connection.Observation{Kind: connection.SeenConnecting}},
-		{"connection.update", `{"instance":"x","wuid":"5511987654321@s.whatsapp.net","profileName":"Ana","state":"open","statusReason":200}`, connection.Observation{Kind: connection.SeenOpen, Number: n, Name: "Ana"}},
-		{"connection.update", `{"instance":"x","state":"close","statusReason":401}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Unlinked}},
-		{"connection.update", `{"instance":"x","state":"close","statusReason":403}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Banned}},
-		{"connection.update", `{"instance":"x","state":"close","statusReason":599}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Unknown}},
-		{"connection.update", `{"instance":"x","state":"refused","statusReason":428}`, connection.Observation{Kind: connection.SeenLimit}},
-		{"qrcode.updated", `{"qrcode":{"instance":"x","pairingCode":null,"code":"2@abc","base64":"data:image/png;base64,AA"}}`, connection.Observation{Kind: connection.SeenConnecting, Shown: connection.Shown{Text: "2@abc"}}},
-		{"qrcode.updated", `{"qrcode":{"instance":"x","code":"2@abc","expiresAt":"2026-11-23T12:01:00.000Z"}}`, connection.Observation{Kind: connection.SeenConnecting, Shown: connection.Shown{Text: "2@abc", Until: time.Date(2026, 11, 23, 12, 1, 0, 0, time.UTC)}}},
-		{"qrcode.updated", `{"message":"QR code limit reached, please login again","statusCode":500}`, connection.Observation{Kind: connection.SeenLimit}},
-		{"status.instance", `{"instance":"x","status":"closed","disconnectionReasonCode":402}`, connection.Observation{Kind: connection.SeenGone, Gone: connection.Restricted}},
-		{"logout.instance", `null`, connection.Observation{Kind: connection.SeenClosed}},
+		{"connection.update", `{"instance":"x","state":"connecting","statusReason":200}`, connection.Observation{Kind: connection.ResultConnecting}},
+		{"connection.update", `{"instance":"x","wuid":"5511987654321@s.whatsapp.net","profileName":"Ana","state":"open","statusReason":200}`, connection.Observation{Kind: connection.ResultOpen, Number: n, Name: "Ana"}},
+		{"connection.update", `{"instance":"x","state":"close","statusReason":401}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked}},
+		{"connection.update", `{"instance":"x","state":"close","statusReason":403}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Banned}},
+		{"connection.update", `{"instance":"x","state":"close","statusReason":599}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unknown}},
+		{"connection.update", `{"instance":"x","state":"refused","statusReason":428}`, connection.Observation{Kind: connection.ResultCodeLimit}},
+		{"qrcode.updated", `{"qrcode":{"instance":"x","pairingCode":null,"code":"2@abc","base64":"data:image/png;base64,AA"}}`, connection.Observation{Kind: connection.ResultConnecting, Code: connection.LinkCode{QRText: "2@abc"}}},
+		{"qrcode.updated", `{"qrcode":{"instance":"x","code":"2@abc","expiresAt":"2026-11-23T12:01:00.000Z"}}`, connection.Observation{Kind: connection.ResultConnecting, Code: connection.LinkCode{QRText: "2@abc", ExpiresAt: time.Date(2026, 11, 23, 12, 1, 0, 0, time.UTC)}}},
+		{"qrcode.updated", `{"message":"QR code limit reached, please login again","statusCode":500}`, connection.Observation{Kind: connection.ResultCodeLimit}},
+		{"status.instance", `{"instance":"x","status":"closed","disconnectionReasonCode":402}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Restricted}},
+		{"logout.instance", `null`, connection.Observation{Kind: connection.ResultClosed}},
 		{"messages.upsert", `{"key":{}}`, connection.Observation{}},
 		{"something.new", `[]`, connection.Observation{}},
 	}
@@ -310,7 +310,7 @@ func TestEventsSayWhatTheyMean(t *testing.T) {
 		if o != tt.want {
 			t.Errorf("%s %s: %+v, want %+v", tt.event, tt.data, o, tt.want)
 		}
-		kept, told := string(env.Payload), tt.want.Kind != connection.SeenNothing
+		kept, told := string(env.Payload), tt.want.Kind != connection.ResultNone
 		if strings.Contains(kept, "tok-1") || strings.Contains(kept, "2@abc") || told && !json.Valid(env.Payload) {
 			t.Errorf("%s keeps a secret: %s", tt.event, kept)
 		}

@@ -13,19 +13,19 @@ import (
 	"salonzap/internal/phone"
 )
 
-// Do carries out a step on the connection's server and says what was seen. It never fails: what went wrong is an
+// Execute carries out a step on the connection's server and says what was seen. It never fails: what went wrong is an
 // observation too.
-func (f *Fleet) Do(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
-	if s.OfLeft() {
+func (f *Fleet) Execute(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
+	if s.OnPrevious() {
 		return f.leftStep(ctx, c, s)
 	}
 	p, err := f.at(c.Server)
 	if err != nil {
 		if f.Refresh(ctx) != nil {
-			return connection.Observation{Kind: connection.SeenDown}
+			return connection.Observation{Kind: connection.ResultUnreachable}
 		}
 		if p, err = f.at(c.Server); err != nil {
-			return connection.Observation{Kind: connection.SeenDown}
+			return connection.Observation{Kind: connection.ResultUnreachable}
 		}
 	}
 	o, of := f.step(ctx, p, c, s)
@@ -40,7 +40,7 @@ func (f *Fleet) Do(ctx context.Context, c connection.Connection, s connection.St
 func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s connection.Step) (o connection.Observation, of *post) {
 	if slots := p.slotsFor(s); slots != nil {
 		if slots.Acquire(ctx, 1) != nil {
-			return connection.Observation{Kind: connection.SeenDown}, nil
+			return connection.Observation{Kind: connection.ResultUnreachable}, nil
 		}
 		defer slots.Release(1)
 	}
@@ -66,9 +66,9 @@ func (f *Fleet) ask(ctx context.Context, p *post, c connection.Connection, s con
 		return f.said(ctx, s, p.client.Logout(ctx, c.Instance))
 	case connection.StepDelete:
 		return f.said(ctx, s, p.client.Delete(ctx, c.Instance))
-	case connection.StepHook:
+	case connection.StepWebhook:
 		return f.hook(ctx, p, c)
-	case connection.StepNone, connection.StepAdmit, connection.StepCreate, connection.StepLookLeft, connection.StepLogoutLeft, connection.StepDeleteLeft:
+	case connection.StepNone, connection.StepAdmit, connection.StepCreate, connection.StepLookupPrevious, connection.StepLogoutPrevious, connection.StepDeletePrevious:
 	}
 	return connection.Observation{}
 }
@@ -88,40 +88,40 @@ func (p *post) slotsFor(s connection.Step) *semaphore.Weighted {
 // said is the observation of a call whose success carries no news.
 func (f *Fleet) said(ctx context.Context, s connection.Step, err error) connection.Observation {
 	o := failed(err)
-	if err != nil && o.Kind == connection.SeenRefused {
+	if err != nil && o.Kind == connection.ResultRefused {
 		f.log.LogAttrs(ctx, slog.LevelInfo, "a server refused a step", slog.String("step", s.String()), slog.Any("error", err))
 	}
 	return o
 }
 
-// failed is the observation of an error; nil is SeenDone.
+// failed is the observation of an error; nil is ResultAccepted.
 func failed(err error) connection.Observation {
 	if evolution.IsAway(err) {
-		return connection.Observation{Kind: connection.SeenAway}
+		return connection.Observation{Kind: connection.ResultProxyError}
 	}
-	kind := connection.SeenRefused
+	kind := connection.ResultRefused
 	switch evolution.KindOf(err) {
 	case "":
-		kind = connection.SeenDone
+		kind = connection.ResultAccepted
 		if err != nil {
-			kind = connection.SeenDown
+			kind = connection.ResultUnreachable
 		}
 	case evolution.KindNotFound:
-		kind = connection.SeenAbsent
+		kind = connection.ResultAbsent
 	case evolution.KindNameTaken:
-		kind = connection.SeenTaken
+		kind = connection.ResultNameTaken
 	case evolution.KindUnauthorized:
-		kind = connection.SeenBadKey
+		kind = connection.ResultBadKey
 	case evolution.KindNotConnected:
-		kind = connection.SeenClosed
+		kind = connection.ResultClosed
 	case evolution.KindLicenceRequired:
-		kind = connection.SeenLicence
+		kind = connection.ResultLicence
 	case evolution.KindNotLoaded:
-		kind = connection.SeenUnloaded
+		kind = connection.ResultUnloaded
 	case evolution.KindUnreachable:
-		kind = connection.SeenDown
+		kind = connection.ResultUnreachable
 	case evolution.KindTimeout:
-		kind = connection.SeenTimeout
+		kind = connection.ResultTimeout
 	case evolution.KindDestroyed, evolution.KindConnectionClosed, evolution.KindInvalid, evolution.KindServer,
 		evolution.KindProtocol, evolution.KindNotOnWhatsApp, evolution.KindConflict, evolution.KindGone, evolution.KindRefused:
 	}
@@ -131,14 +131,14 @@ func failed(err error) connection.Observation {
 func seen(s evolution.State) connection.Observation {
 	switch s {
 	case evolution.StateOpen:
-		return connection.Observation{Kind: connection.SeenOpen}
+		return connection.Observation{Kind: connection.ResultOpen}
 	case evolution.StateConnecting:
-		return connection.Observation{Kind: connection.SeenConnecting}
+		return connection.Observation{Kind: connection.ResultConnecting}
 	case evolution.StateClose, evolution.StateRefused:
-		return connection.Observation{Kind: connection.SeenClosed}
+		return connection.Observation{Kind: connection.ResultClosed}
 	case evolution.StateUnknown:
 	}
-	return connection.Observation{Kind: connection.SeenUnloaded}
+	return connection.Observation{Kind: connection.ResultUnloaded}
 }
 
 func observe(ctx context.Context, p *post, c connection.Connection) connection.Observation {
@@ -147,8 +147,8 @@ func observe(ctx context.Context, p *post, c connection.Connection) connection.O
 		return failed(err)
 	}
 	o := progressed(seen(s.State), s.Progress)
-	if _, connected := c.State.(connection.Connected); connected && o.Kind == connection.SeenDown {
-		o.Kind = connection.SeenConnecting // there the server is well; it is the session that is away
+	if _, connected := c.State.(connection.Connected); connected && o.Kind == connection.ResultUnreachable {
+		o.Kind = connection.ResultConnecting // there the server is well; it is the session that is away
 	}
 	return o
 }
@@ -156,25 +156,25 @@ func observe(ctx context.Context, p *post, c connection.Connection) connection.O
 // connect starts linking, or reads the current code. Only a pairing code sends a number, and only digits.
 func connect(ctx context.Context, p *post, c connection.Connection) connection.Observation {
 	number := ""
-	if a := c.Attempt; a != nil && a.Method == connection.Code {
+	if a := c.Attempt; a != nil && a.Method == connection.PairingCode {
 		number = a.Phone.Digits()
 	}
-	r, err := p.client.ConnectExpecting(ctx, c.Instance, number, c.Expected().Digits())
+	r, err := p.client.ConnectExpecting(ctx, c.Instance, number, c.ExpectedNumber().Digits())
 	if err != nil {
 		return failed(err)
 	}
 	if r.State == evolution.StateOpen {
-		return connection.Observation{Kind: connection.SeenOpen}
+		return connection.Observation{Kind: connection.ResultOpen}
 	}
-	o := connection.Observation{Kind: connection.SeenConnecting, Shown: shown(r.QRCode)}
-	if o.Shown.IsZero() {
+	o := connection.Observation{Kind: connection.ResultConnecting, Code: shown(r.QRCode)}
+	if o.Code.IsZero() {
 		return progressed(o, r.Progress)
 	}
 	return o
 }
 
-func shown(q evolution.QRCode) connection.Shown {
-	return connection.Shown{Text: cmp.Or(q.Link, q.Code), Pairing: q.PairingCode, Until: q.ExpiresAt.Time}
+func shown(q evolution.QRCode) connection.LinkCode {
+	return connection.LinkCode{QRText: cmp.Or(q.Link, q.Code), Pairing: q.PairingCode, ExpiresAt: q.ExpiresAt.Time}
 }
 
 // wantedEvents are the events that we ask for. Never REMOVE_INSTANCE and never LOGOUT_INSTANCE: Evolution 2.3.7 awaits their
@@ -201,18 +201,18 @@ func (f *Fleet) create(ctx context.Context, p *post, c connection.Connection) (o
 	}
 	settings, hook, err := f.carried(ctx, c)
 	if err != nil {
-		left, _ := f.at(c.Left.Server)
-		return connection.Observation{Kind: connection.SeenDown}, left // the create was surely not sent
+		left, _ := f.at(c.Previous.Server)
+		return connection.Observation{Kind: connection.ResultUnreachable}, left // the create was surely not sent
 	}
 	_, err = p.client.Create(ctx, evolution.CreateRequest{
 		InstanceName: c.Instance, Integration: evolution.IntegrationBaileys, Token: token, QRCode: false,
 		Webhook: hook, SettingsRequest: settings,
 	})
 	if err == nil {
-		return connection.Observation{Kind: connection.SeenCreated}, p
+		return connection.Observation{Kind: connection.ResultCreated}, p
 	}
 	if evolution.MayBeAtIt(err) {
-		return connection.Observation{Kind: connection.SeenTimeout}, p
+		return connection.Observation{Kind: connection.ResultTimeout}, p
 	}
 	return f.said(ctx, connection.StepCreate, err), p
 }
@@ -228,23 +228,23 @@ func (f *Fleet) lookup(ctx context.Context, p *post, c connection.Connection) co
 	case evolution.KindOf(err) == evolution.KindNotFound:
 		var there bool
 		if is, there, err = f.listed(ctx, p, c.Instance); err == nil && !there {
-			return connection.Observation{Kind: connection.SeenAbsent}
+			return connection.Observation{Kind: connection.ResultAbsent}
 		}
 	}
 	if err != nil {
 		return failed(err)
 	}
-	o := connection.Observation{Kind: connection.SeenUnloaded}
+	o := connection.Observation{Kind: connection.ResultUnloaded}
 	if loaded {
-		if o = observe(ctx, p, c); o.Kind == connection.SeenAbsent {
-			o.Kind = connection.SeenUnloaded
+		if o = observe(ctx, p, c); o.Kind == connection.ResultAbsent {
+			o.Kind = connection.ResultUnloaded
 		}
 	}
-	o.Ours = connection.OursNo
+	o.Owner = connection.OwnerOther
 	if c.Ownership == connection.ByOperator || is.ours {
-		o.Ours = connection.OursYes
+		o.Owner = connection.OwnerUs
 	}
-	if o.Kind == connection.SeenOpen { // the number survives an unlink: it means something only while open
+	if o.Kind == connection.ResultOpen { // the number survives an unlink: it means something only while open
 		o.Number, _ = phone.FromJID(is.owner)
 		o.Name = profileName(is.profile)
 	}
@@ -255,19 +255,19 @@ func (f *Fleet) lookup(ctx context.Context, p *post, c connection.Connection) co
 func (f *Fleet) hook(ctx context.Context, p *post, c connection.Connection) connection.Observation {
 	want := f.webhook(c.Server, c.Instance)
 	if want == nil {
-		return connection.Observation{Kind: connection.SeenDone}
+		return connection.Observation{Kind: connection.ResultAccepted}
 	}
 	has, there, err := p.client.FindWebhook(ctx, c.Instance)
 	if err != nil {
-		return f.said(ctx, connection.StepHook, err)
+		return f.said(ctx, connection.StepWebhook, err)
 	}
 	if there && has.Enabled && has.URL == want.URL && !has.WebhookByEvents && sameEvents(has.Events, want.Events) {
-		return connection.Observation{Kind: connection.SeenDone}
+		return connection.Observation{Kind: connection.ResultAccepted}
 	}
 	if _, err = p.client.SetWebhook(ctx, c.Instance, *want); err != nil {
-		return f.said(ctx, connection.StepHook, err)
+		return f.said(ctx, connection.StepWebhook, err)
 	}
-	return connection.Observation{Kind: connection.SeenDone, HookOff: true}
+	return connection.Observation{Kind: connection.ResultAccepted, WebhookRepaired: true}
 }
 
 func sameEvents(a, b []evolution.Event) bool {

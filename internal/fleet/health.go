@@ -22,16 +22,16 @@ func (p *post) note(o connection.Observation, instance string, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch o.Kind {
-	case connection.SeenDown, connection.SeenAway:
+	case connection.ResultUnreachable, connection.ResultProxyError:
 		if p.silent == nil {
 			p.silent = make(map[string]bool)
 		}
 		if p.silent[instance] = true; len(p.silent) > 1 {
 			p.health.OK, p.health.Problem = false, "down"
 		}
-	case connection.SeenNothing, connection.SeenTimeout:
+	case connection.ResultNone, connection.ResultTimeout:
 	default:
-		if o.Kind == connection.SeenUnloaded || p.health.Problem == "down" || p.silent[instance] {
+		if o.Kind == connection.ResultUnloaded || p.health.Problem == "down" || p.silent[instance] {
 			p.bootAt = now
 		}
 		if p.health.Problem == "down" {

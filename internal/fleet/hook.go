@@ -51,7 +51,7 @@ func (f *Fleet) Parse(server string, h http.Header, body []byte) (connection.Env
 		env.Key = hex.EncodeToString(sum[:])
 	}
 	o, err := told(e)
-	if o.Kind != connection.SeenNothing { // nobody reads the others
+	if o.Kind != connection.ResultNone { // nobody reads the others
 		if kept, err := json.Marshal(e.Redacted()); err == nil && len(kept) <= maxPayload { //nolint:gosec // redacted: its key is null
 			env.Payload = kept
 		}
@@ -69,9 +69,9 @@ func told(e evolution.Envelope) (connection.Observation, error) {
 			return connection.Observation{}, err
 		}
 		if q.LimitReached {
-			return connection.Observation{Kind: connection.SeenLimit}, nil
+			return connection.Observation{Kind: connection.ResultCodeLimit}, nil
 		}
-		return connection.Observation{Kind: connection.SeenConnecting, Shown: shown(q.QRCode)}, nil
+		return connection.Observation{Kind: connection.ResultConnecting, Code: shown(q.QRCode)}, nil
 	case evolution.EventConnectionUpdate:
 		return toldState(e)
 	case evolution.EventStatusInstance:
@@ -79,12 +79,12 @@ func told(e evolution.Envelope) (connection.Observation, error) {
 		if err != nil || s.Status != "closed" {
 			return connection.Observation{}, err
 		}
-		o := connection.Observation{Kind: connection.SeenGone, Gone: causeOf(s.DisconnectionReasonCode)}
+		o := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: causeOf(s.DisconnectionReasonCode)}
 		return ended(o, s.Progress), nil
 	case evolution.EventLogoutInstance: // not asked for, but a hook may tell it: status.instance says why; alone it is looked into
-		return connection.Observation{Kind: connection.SeenClosed}, nil
+		return connection.Observation{Kind: connection.ResultClosed}, nil
 	case evolution.EventRemoveInstance, evolution.EventInstanceDelete:
-		return connection.Observation{Kind: connection.SeenAbsent}, nil
+		return connection.Observation{Kind: connection.ResultAbsent}, nil
 	default:
 		return connection.Observation{}, nil
 	}
@@ -97,19 +97,19 @@ func toldState(e evolution.Envelope) (connection.Observation, error) {
 	}
 	switch u.State {
 	case evolution.StateOpen:
-		o := connection.Observation{Kind: connection.SeenOpen, Name: profileName(u.ProfileName)}
+		o := connection.Observation{Kind: connection.ResultOpen, Name: profileName(u.ProfileName)}
 		o.Number, _ = phone.FromJID(u.WUID)
 		return o, nil
 	case evolution.StateRefused:
-		return connection.Observation{Kind: connection.SeenLimit}, nil
+		return connection.Observation{Kind: connection.ResultCodeLimit}, nil
 	case evolution.StateClose:
 		if u.StatusReason == 0 && u.Cause == "" {
-			return connection.Observation{Kind: connection.SeenClosed}, nil
+			return connection.Observation{Kind: connection.ResultClosed}, nil
 		}
-		return ended(connection.Observation{Kind: connection.SeenGone, Gone: causeOf(u.StatusReason)}, u.Progress), nil
+		return ended(connection.Observation{Kind: connection.ResultSessionEnded, EndCause: causeOf(u.StatusReason)}, u.Progress), nil
 	case evolution.StateConnecting, evolution.StateUnknown:
 	}
-	return progressed(connection.Observation{Kind: connection.SeenConnecting}, u.Progress), nil
+	return progressed(connection.Observation{Kind: connection.ResultConnecting}, u.Progress), nil
 }
 
 // causeOf maps the close codes of Baileys (DisconnectReason, and WhatsApp's own 402 and 406) to causes. Every code has

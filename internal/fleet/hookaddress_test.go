@@ -105,7 +105,7 @@ func TestAnAddressOfAnOlderKeyIsOurs(t *testing.T) {
 // What was configured before is rewritten: an address that was one a server, and events whose delivery is awaited.
 func TestAFormerWebhookIsRewritten(t *testing.T) {
 	r := newRig(t, "https://salons.example")
-	r.want(t, connection.StepCreate, connection.SeenCreated)
+	r.want(t, connection.StepCreate, connection.ResultCreated)
 	c, _ := r.fleet.Client(fleet.DefaultID)
 	now := r.fleet.HookURL(fleet.DefaultID, "studio_whatsapp")
 	for _, had := range []evolution.WebhookConfig{
@@ -119,7 +119,7 @@ func TestAFormerWebhookIsRewritten(t *testing.T) {
 		if _, err := c.SetWebhook(t.Context(), "studio_whatsapp", had); err != nil {
 			t.Fatal(err)
 		}
-		if o := r.want(t, connection.StepHook, connection.SeenDone); !o.HookOff {
+		if o := r.want(t, connection.StepWebhook, connection.ResultAccepted); !o.WebhookRepaired {
 			t.Error("the change is not reported")
 		}
 		v, _ := r.fake.Instance("studio_whatsapp")

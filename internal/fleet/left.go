@@ -9,14 +9,14 @@ import (
 
 // leftStep carries out a step on what a move has left behind on another server.
 func (f *Fleet) leftStep(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
-	left := c.AsLeft()
+	left := c.OnPreviousServer()
 	switch s {
-	case connection.StepLookLeft:
-		return f.Do(ctx, left, connection.StepLookup)
-	case connection.StepLogoutLeft:
-		return f.Do(ctx, left, connection.StepLogout)
-	case connection.StepDeleteLeft:
-		return f.Do(ctx, left, connection.StepDelete)
+	case connection.StepLookupPrevious:
+		return f.Execute(ctx, left, connection.StepLookup)
+	case connection.StepLogoutPrevious:
+		return f.Execute(ctx, left, connection.StepLogout)
+	case connection.StepDeletePrevious:
+		return f.Execute(ctx, left, connection.StepDelete)
 	default:
 		return connection.Observation{}
 	}
@@ -28,10 +28,10 @@ func (f *Fleet) carried(
 	ctx context.Context, c connection.Connection,
 ) (settings *evolution.SettingsRequest, hook *evolution.WebhookConfig, err error) {
 	settings, hook = &evolution.SettingsRequest{GroupsIgnore: true}, f.webhook(c.Server, c.Instance)
-	if c.Left.Server == "" || c.Left.Over {
+	if c.Previous.Server == "" || c.Previous.Discard {
 		return settings, hook, nil
 	}
-	p, err := f.at(c.Left.Server)
+	p, err := f.at(c.Previous.Server)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -45,7 +45,7 @@ func (f *Fleet) carried(
 		had := evolution.SettingsRequest(row.Setting.Settings)
 		settings = &had
 	}
-	if !c.Left.NotOurHook {
+	if !c.Previous.ForeignWebhook {
 		return settings, hook, nil
 	}
 	theirs, there, err := p.client.FindWebhook(ctx, c.Instance)

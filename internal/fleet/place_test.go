@@ -75,8 +75,8 @@ func TestOneSessionWithoutNetwork(t *testing.T) {
 			f := evolutiontest.Fault{Status: http.StatusServiceUnavailable}
 			r.fake.FailNextOf(name, evolution.OpState, f, f, f, f)
 		}
-		o := r.fleet.Do(t.Context(), c, connection.StepObserve)
-		if (o.Kind == connection.SeenAway) != away {
+		o := r.fleet.Execute(t.Context(), c, connection.StepObserve)
+		if (o.Kind == connection.ResultProxyError) != away {
 			t.Fatalf("%s: seen %v", name, o.Kind)
 		}
 		r.fake.ClearFaults()
@@ -84,7 +84,7 @@ func TestOneSessionWithoutNetwork(t *testing.T) {
 	for _, name := range []string{"ana_whatsapp", "bia_whatsapp"} {
 		c := row()
 		c.Instance = name
-		if o := r.fleet.Do(t.Context(), c, connection.StepCreate); o.Kind != connection.SeenCreated {
+		if o := r.fleet.Execute(t.Context(), c, connection.StepCreate); o.Kind != connection.ResultCreated {
 			t.Fatalf("seen %v", o.Kind)
 		}
 	}
@@ -115,8 +115,8 @@ func TestAnOldServerThatIsAwaySaysNothingOfTheNewOne(t *testing.T) {
 	for _, name := range []string{"ana_whatsapp", "bia_whatsapp"} {
 		c := row()
 		c.Instance, c.State = name, connection.Intended{}
-		c.Left = connection.Left{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1"}
-		if o := r.fleet.Do(t.Context(), c, connection.StepCreate); o.Kind != connection.SeenDown {
+		c.Previous = connection.PreviousInstance{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1"}
+		if o := r.fleet.Execute(t.Context(), c, connection.StepCreate); o.Kind != connection.ResultUnreachable {
 			t.Fatalf("seen %v", o.Kind)
 		}
 	}

@@ -14,20 +14,20 @@ const unreachable = "unreachable"
 // progressed refines what a state says by what our own gateway adds to it; other servers add nothing.
 func progressed(o connection.Observation, p evolution.Progress) connection.Observation {
 	switch {
-	case o.Kind == connection.SeenConnecting && p.Cause == unreachable: // no rung of the ladder would help
-		o.Kind = connection.SeenDown
-	case o.Kind == connection.SeenClosed && p.Cause != "":
-		o.Kind = connection.SeenGone
+	case o.Kind == connection.ResultConnecting && p.Cause == unreachable: // no rung of the ladder would help
+		o.Kind = connection.ResultUnreachable
+	case o.Kind == connection.ResultClosed && p.Cause != "":
+		o.Kind = connection.ResultSessionEnded
 		return ended(o, p)
-	case o.Kind == connection.SeenConnecting && ofPasskey(p.Phase):
-		o.Kind, o.Stage, o.Shown = connection.SeenPasskey, connection.Phase(p.Phase), connection.Shown{}
+	case o.Kind == connection.ResultConnecting && ofPasskey(p.Phase):
+		o.Kind, o.PasskeyPhase, o.Code = connection.ResultPasskey, connection.Phase(p.Phase), connection.LinkCode{}
 		if p.PasskeyExpiresAt != nil {
 			o.Until = *p.PasskeyExpiresAt
 		}
-	case o.Kind == connection.SeenConnecting && p.Phase == string(connection.Scanned):
-		o.Kind = connection.SeenScanned
-	case o.Kind == connection.SeenConnecting && p.Phase == string(connection.Syncing):
-		o.Kind = connection.SeenSyncing
+	case o.Kind == connection.ResultConnecting && p.Phase == string(connection.Scanned):
+		o.Kind = connection.ResultScanned
+	case o.Kind == connection.ResultConnecting && p.Phase == string(connection.Syncing):
+		o.Kind = connection.ResultSyncing
 	}
 	return o
 }
@@ -45,7 +45,7 @@ func ofPasskey(phase string) bool {
 // ended takes the gateway's word for why a session or a linking ended, which is more exact than a close code.
 func ended(o connection.Observation, p evolution.Progress) connection.Observation {
 	if p.Cause != "" {
-		o.Gone = causeNamed(p.Cause)
+		o.EndCause = causeNamed(p.Cause)
 	}
 	if n, ok := phone.FromDigits(p.Observed); ok {
 		o.Number = n

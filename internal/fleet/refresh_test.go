@@ -34,7 +34,7 @@ func TestRefreshUnderWork(t *testing.T) {
 				if _, err := r.fleet.Place(t.Context()); err != nil {
 					t.Error(err)
 				}
-				r.fleet.Do(t.Context(), row(), connection.StepLookup)
+				r.fleet.Execute(t.Context(), row(), connection.StepLookup)
 			}
 		})
 	}

@@ -113,9 +113,9 @@ func ignoreDead(c *pgx.Conn, err error) error {
 func carries(effects []connection.Effect) bool {
 	for _, effect := range effects {
 		switch effect.(type) {
-		case connection.Admit, connection.Register: // a registered number is found by search again, from what is read
+		case connection.AdmitNext, connection.RegisterNumber: // a registered number is found by search again, from what is read
 			return false
-		case connection.Record, connection.Keep, connection.Forget:
+		case connection.AppendHistory, connection.StoreEvent, connection.DeleteRow:
 		}
 	}
 	return true

@@ -61,7 +61,7 @@ func effectsFor(kind string) []connection.Effect {
 	if kind != "with a line of history" {
 		return nil
 	}
-	return []connection.Effect{connection.Record{Entry: connection.Entry{At: time.Now(), Kind: connection.DidBegin, Actor: tenant.CLIActor()}}}
+	return []connection.Effect{connection.AppendHistory{Entry: connection.Entry{At: time.Now(), Kind: connection.EntryAttemptStarted, Actor: tenant.CLIActor()}}}
 }
 
 // BenchmarkChanges changes many rows at once, as a busy server does.

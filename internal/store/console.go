@@ -48,7 +48,7 @@ const stretchBits = 20
 
 // Pulse counts what happened to all salons since a moment, in stretches of 17.5 minutes; stretches in which nothing
 // happened are left out. It walks that time's entries.
-func (s *Store) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.Beat, error) {
+func (s *Store) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
 	const op = "store.pulse"
 	if err := everybody(scope, op); err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (s *Store) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) 
 	if err != nil {
 		return nil, s.failed(op, err)
 	}
-	var beats []connection.Beat
+	var beats []connection.ActivityBucket
 	for _, r := range rows {
 		stretch, err := strconv.ParseInt(r.Stretch, 16, 64)
 		if err != nil {
@@ -65,13 +65,13 @@ func (s *Store) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) 
 		}
 		at := time.UnixMilli(stretch << stretchBits).UTC()
 		if len(beats) == 0 || !beats[len(beats)-1].At.Equal(at) {
-			beats = append(beats, connection.Beat{At: at})
+			beats = append(beats, connection.ActivityBucket{At: at})
 		}
 		b := &beats[len(beats)-1]
 		switch connection.EntryKind(r.Kind) {
-		case connection.DidConnect:
+		case connection.EntryConnected:
 			b.Linked = int(r.Rows)
-		case connection.DidDrop:
+		case connection.EntryDropped:
 			b.Dropped = int(r.Rows)
 		default:
 			b.Attempts = int(r.Rows)
@@ -80,10 +80,10 @@ func (s *Store) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) 
 	return beats, nil
 }
 
-// PasskeyCounts counts what became of passkey steps since a moment. It walks that time's entries.
-func (s *Store) PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.PasskeyCounts, error) {
+// LinkPasskeyCounts counts what became of passkey steps since a moment. It walks that time's entries.
+func (s *Store) PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.LinkPasskeyCounts, error) {
 	const op = "store.passkey_counts"
-	var counts connection.PasskeyCounts
+	var counts connection.LinkPasskeyCounts
 	if err := everybody(scope, op); err != nil {
 		return counts, err
 	}

@@ -19,7 +19,7 @@ type writing struct {
 	batch *batch
 	q     *db.Queries
 	c     connection.Connection
-	phone *connection.Register
+	phone *connection.RegisterNumber
 	gone  bool
 	// What was kept of which server's webhooks, in bytes.
 	server string
@@ -34,7 +34,7 @@ type writing struct {
 // save keeps the envelope first, since a double ends everything, then the row, then the other effects.
 func (w *writing) save(ctx context.Context, l locked, o outcome) error {
 	for _, e := range o.effects {
-		if k, ok := e.(connection.Keep); ok {
+		if k, ok := e.(connection.StoreEvent); ok {
 			if err := w.keep(ctx, k.Envelope); err != nil {
 				return err
 			}
@@ -89,19 +89,19 @@ func (w *writing) exec(ctx context.Context, query string, args ...any) (sql.Resu
 
 func (w *writing) effect(ctx context.Context, effect connection.Effect) error {
 	switch e := effect.(type) {
-	case connection.Record:
+	case connection.AppendHistory:
 		return w.record(ctx, e.Entry)
-	case connection.Register:
+	case connection.RegisterNumber:
 		w.phone = &e
 		if err := w.q.RegisterPhone(ctx, db.RegisterPhoneParams{ID: w.c.Tenant.String(), Phone: digits(e.Number)}); err != nil {
 			return err
 		}
 		return refind(ctx, w.q, w.c.Tenant.String())
-	case connection.Admit:
+	case connection.AdmitNext:
 		return w.admit(ctx, e.Server)
-	case connection.Forget:
+	case connection.DeleteRow:
 		w.gone = true
-	case connection.Keep: // kept first
+	case connection.StoreEvent: // kept first
 	}
 	return nil
 }

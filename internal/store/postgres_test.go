@@ -105,7 +105,7 @@ func TestLeavingWaitsForNobody(t *testing.T) {
 	leaves, waits := clicked(t, s, "Sai"), clicked(t, s, "Espera")
 	_, err := s.Change(t.Context(), everybody, waits.ID, func(c connection.Connection) (connection.Connection, []connection.Effect, error) {
 		c.Attempt = &connection.Attempt{
-			ID: "a", Method: connection.QR, By: tenant.CLIActor(), StartedAt: time.UnixMilli(1), QueuedAt: time.UnixMilli(2), Place: 1,
+			ID: "a", Method: connection.QR, StartedBy: tenant.CLIActor(), StartedAt: time.UnixMilli(1), QueuedAt: time.UnixMilli(2), Place: 1,
 		}
 		return c, nil, nil
 	})
@@ -124,7 +124,7 @@ func TestLeavingWaitsForNobody(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	if _, err := s.Change(ctx, everybody, leaves.ID, raise(connection.Admit{Server: "default"})); err != nil {
+	if _, err := s.Change(ctx, everybody, leaves.ID, raise(connection.AdmitNext{Server: "default"})); err != nil {
 		t.Error(err)
 	}
 }

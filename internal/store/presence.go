@@ -21,8 +21,8 @@ import (
 // Node names this Store among all that ever use the database. A holder of leases ends its own name with "/" and this.
 func (s *Store) Node() string { return s.node }
 
-// Gone tells whether the process behind a holder's name has certainly ended. It is false when that cannot be known.
-func (s *Store) Gone(ctx context.Context, holder string) bool {
+// HolderEnded tells whether the process behind a holder's name has certainly ended. It is false when that cannot be known.
+func (s *Store) HolderEnded(ctx context.Context, holder string) bool {
 	node := holder[strings.LastIndexByte(holder, '/')+1:]
 	if id, err := uuid.Parse(node); err != nil || id.String() != node || node == s.node {
 		return false

@@ -42,7 +42,7 @@ func TestPostgresRestarts(t *testing.T) {
 	case <-ctx.Done():
 		t.Fatal("the other node was not told to read again")
 	}
-	if here.Gone(ctx, "host/1/"+other.Node()) {
+	if here.HolderEnded(ctx, "host/1/"+other.Node()) {
 		t.Error("a node that listens again is thought to be gone")
 	}
 	pause := func(c connection.Connection) (connection.Connection, []connection.Effect, error) {

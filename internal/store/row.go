@@ -41,15 +41,15 @@ func toRow(c connection.Connection) db.Connection {
 		ID: c.ID.String(), TenantID: c.Tenant.String(), ServerID: c.Server, InstanceName: c.Instance,
 		Ownership: string(c.Ownership), TokenKey: c.TokenKey,
 		Status: string(statusOf(c)), Wanted: string(c.Wanted), Paused: c.Paused,
-		LastID: c.Last.ID, LastMethod: string(c.Last.Method), LastCause: string(c.Last.Cause), LastAt: column.At(c.Last.At),
-		Cause: string(c.Cause), RefusedNumber: digits(c.Refused), CauseUntil: column.At(c.CauseUntil), Owed: string(c.Owed), DueAt: column.At(c.DueAt),
+		LastID: c.LastAttempt.ID, LastMethod: string(c.LastAttempt.Method), LastCause: string(c.LastAttempt.Cause), LastAt: column.At(c.LastAttempt.At),
+		Cause: string(c.Cause), RefusedNumber: digits(c.RefusedNumber), CauseUntil: column.At(c.CauseUntil), Owed: string(c.PendingCleanup), DueAt: column.At(c.DueAt),
 		LeaseHolder: c.Lease.Holder, LeaseUntil: column.At(c.Lease.Until), LeaseFence: c.Lease.Fence,
 		CreatedAt: column.At(c.CreatedAt), UpdatedAt: column.At(c.UpdatedAt), Version: c.Version,
 	}
 	stateToRow(&r, c.State)
 	attemptToRow(&r, c.Attempt)
 	evidenceToRow(&r, c.Evidence)
-	leftToRow(&r, c.Left)
+	leftToRow(&r, c.Previous)
 	r.LinkedOnce = c.LinkedOnce
 	return r
 }
@@ -59,11 +59,11 @@ func fromRow(r db.Connection, registered column.Text) (c connection.Connection, 
 	c = connection.Connection{
 		Server: r.ServerID, Instance: r.InstanceName, Ownership: connection.Ownership(r.Ownership), TokenKey: r.TokenKey,
 		Wanted: connection.Wanted(r.Wanted), Paused: r.Paused, Attempt: attemptFromRow(r),
-		Last: connection.Ended{
+		LastAttempt: connection.AttemptEnd{
 			ID: r.LastID, Method: connection.Method(r.LastMethod), Cause: connection.Cause(r.LastCause), At: r.LastAt.Time(),
 		},
-		Cause: connection.Cause(r.Cause), Refused: number(r.RefusedNumber), CauseUntil: r.CauseUntil.Time(),
-		Evidence: evidenceFromRow(r), Left: leftFromRow(r), LinkedOnce: r.LinkedOnce, Owed: connection.Owed(r.Owed),
+		Cause: connection.Cause(r.Cause), RefusedNumber: number(r.RefusedNumber), CauseUntil: r.CauseUntil.Time(),
+		Evidence: evidenceFromRow(r), Previous: leftFromRow(r), LinkedOnce: r.LinkedOnce, PendingCleanup: connection.Cleanup(r.Owed),
 		DueAt:      r.DueAt.Time(),
 		Lease:      connection.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time(), Fence: r.LeaseFence},
 		Registered: number(registered), CreatedAt: r.CreatedAt.Time(), UpdatedAt: r.UpdatedAt.Time(), Version: r.Version,
@@ -117,34 +117,34 @@ func stateFromRow(r db.Connection) (connection.State, error) {
 }
 
 func evidenceToRow(r *db.Connection, e connection.Evidence) {
-	r.Said, r.SaidSince, r.SaidAt = string(e.Said), column.At(e.Since), column.At(e.At)
-	r.AbsentAt, r.EventAt, r.FoldedAt = column.At(e.AbsentAt), column.At(e.EventAt), column.At(e.FoldedAt)
-	r.WebhookAt, r.HookSetAt, r.CodeDate = column.At(e.WebhookAt), column.At(e.HookSetAt), column.At(e.CodeDate)
-	r.NotOurHook, r.CreateSentAt, r.HealAt = e.NotOurHook, column.At(e.CreateAt), column.At(e.HealAt)
-	r.OpenAt = column.At(e.OpenAt)
-	r.LastQrHash, r.LastQrEnd = e.LastQRHash, column.At(e.LastQREnd)
+	r.Said, r.SaidSince, r.SaidAt = string(e.Reading), column.At(e.Since), column.At(e.At)
+	r.AbsentAt, r.EventAt, r.FoldedAt = column.At(e.AbsentAt), column.At(e.EventAt), column.At(e.ConnectingStoredAt)
+	r.WebhookAt, r.HookSetAt, r.CodeDate = column.At(e.WebhookAt), column.At(e.WebhookSetAt), column.At(e.CodeEventAt)
+	r.NotOurHook, r.CreateSentAt, r.HealAt = e.ForeignWebhook, column.At(e.CreateSentAt), column.At(e.RepairSentAt)
+	r.OpenAt = column.At(e.OpenEventAt)
+	r.LastQrHash, r.LastQrEnd = e.LastCodeHash, column.At(e.LastCodeExpiresAt)
 }
 
 func evidenceFromRow(r db.Connection) connection.Evidence {
 	return connection.Evidence{
-		Said: connection.Reading(r.Said), Since: r.SaidSince.Time(), At: r.SaidAt.Time(), AbsentAt: r.AbsentAt.Time(),
-		EventAt: r.EventAt.Time(), OpenAt: r.OpenAt.Time(), FoldedAt: r.FoldedAt.Time(), WebhookAt: r.WebhookAt.Time(),
-		HookSetAt: r.HookSetAt.Time(), NotOurHook: r.NotOurHook, CodeDate: r.CodeDate.Time(), CreateAt: r.CreateSentAt.Time(),
-		HealAt: r.HealAt.Time(), LastQRHash: r.LastQrHash, LastQREnd: r.LastQrEnd.Time(),
+		Reading: connection.Reading(r.Said), Since: r.SaidSince.Time(), At: r.SaidAt.Time(), AbsentAt: r.AbsentAt.Time(),
+		EventAt: r.EventAt.Time(), OpenEventAt: r.OpenAt.Time(), ConnectingStoredAt: r.FoldedAt.Time(), WebhookAt: r.WebhookAt.Time(),
+		WebhookSetAt: r.HookSetAt.Time(), ForeignWebhook: r.NotOurHook, CodeEventAt: r.CodeDate.Time(), CreateSentAt: r.CreateSentAt.Time(),
+		RepairSentAt: r.HealAt.Time(), LastCodeHash: r.LastQrHash, LastCodeExpiresAt: r.LastQrEnd.Time(),
 	}
 }
 
-func leftToRow(r *db.Connection, l connection.Left) {
+func leftToRow(r *db.Connection, l connection.PreviousInstance) {
 	r.LeftServer, r.LeftOwnership, r.LeftTokenKey = column.Text(l.Server), column.Text(l.Ownership), column.Text(l.TokenKey)
-	r.LeftNotOurHook, r.LeftCodeEnd, r.LeftQuiet, r.LeftOver = l.NotOurHook, column.At(l.CodeEnd), l.Quiet, l.Over
-	r.LeftDid, r.LeftDidAt, r.LeftTryAt = column.Text(l.Did), column.At(l.DidAt), column.At(l.TryAt)
+	r.LeftNotOurHook, r.LeftCodeEnd, r.LeftQuiet, r.LeftOver = l.ForeignWebhook, column.At(l.CodeExpiresAt), l.NoSession, l.Discard
+	r.LeftDid, r.LeftDidAt, r.LeftTryAt = column.Text(l.Stage), column.At(l.StageAt), column.At(l.RetryAt)
 }
 
-func leftFromRow(r db.Connection) connection.Left {
-	return connection.Left{
+func leftFromRow(r db.Connection) connection.PreviousInstance {
+	return connection.PreviousInstance{
 		Server: string(r.LeftServer), Ownership: connection.Ownership(r.LeftOwnership), TokenKey: string(r.LeftTokenKey),
-		NotOurHook: r.LeftNotOurHook, CodeEnd: r.LeftCodeEnd.Time(), Quiet: r.LeftQuiet, Over: r.LeftOver,
-		Did: connection.LeftStep(r.LeftDid), DidAt: r.LeftDidAt.Time(), TryAt: r.LeftTryAt.Time(),
+		ForeignWebhook: r.LeftNotOurHook, CodeExpiresAt: r.LeftCodeEnd.Time(), NoSession: r.LeftQuiet, Discard: r.LeftOver,
+		Stage: connection.PreviousStage(r.LeftDid), StageAt: r.LeftDidAt.Time(), RetryAt: r.LeftTryAt.Time(),
 	}
 }
 

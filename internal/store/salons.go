@@ -63,7 +63,7 @@ func (s *Store) ownSalon(ctx context.Context, scope tenant.Scope, q connection.Q
 		return nil, err
 	}
 	salon, err := s.Salon(ctx, scope, t.Slug.String())
-	if err != nil || salon.Cursor() <= q.After || !s.fits(salon, q) || !matches(t, q.Text) || !q.Condition.Holds(salon) {
+	if err != nil || salon.Cursor() <= q.After || !s.fits(salon, q) || !matches(t, q.Text) || !q.Condition.Matches(salon) {
 		return nil, err
 	}
 	return []connection.Salon{salon}, nil

@@ -43,7 +43,7 @@ func TestAClick(t *testing.T) {
 		t.Fatalf("status %d to %q\n%s", got.status, got.location, mainOf(got.body))
 	}
 	click := s.conns.clicks[0]
-	if click.Click.Method != connection.Code || click.Click.Phone != number("55"+rightNumber) || click.Click.Watched != connection.WatchTime {
+	if click.Click.Method != connection.PairingCode || click.Click.Phone != number("55"+rightNumber) || click.Click.Watched != connection.WatchTTL {
 		t.Errorf("the click is %+v", click.Click)
 	}
 	if click.Wait == 0 || click.Wait > 5*time.Second {

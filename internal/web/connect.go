@@ -90,7 +90,7 @@ func (s *site) subject(c *call, t tenant.Tenant, typed string, errs page.Errors)
 // guess is which phone the page is probably read on; the browser knows better, where scripts run.
 func guess(r *http.Request) connection.Method {
 	if r.Header.Get("Sec-Ch-Ua-Mobile") == "?1" || strings.Contains(r.UserAgent(), "Mobi") {
-		return connection.Code
+		return connection.PairingCode
 	}
 	return connection.QR
 }
@@ -156,7 +156,7 @@ func (s *site) connect(c *call, t tenant.Tenant) error {
 
 func (s *site) begin(c *call, t tenant.Tenant, m connection.Method, typed string) (tenant.Tenant, error) {
 	const op = "web.connect"
-	if m != connection.QR && m != connection.Code {
+	if m != connection.QR && m != connection.PairingCode {
 		return t, fault.Field(op, "method", text.MethodUnknown)
 	}
 	if err := s.limits.clicks.Allow(edge.AddressKey(c.r)); err != nil {
@@ -169,11 +169,11 @@ func (s *site) begin(c *call, t tenant.Tenant, m connection.Method, typed string
 	if err != nil {
 		return t, err
 	}
-	if m == connection.Code && t.Phone.IsZero() {
+	if m == connection.PairingCode && t.Phone.IsZero() {
 		return t, fault.Field(op, "phone", text.PhoneNeeded)
 	}
-	r := connection.Request{Click: connection.Click{Method: m, By: c.me.actor, Watched: connection.WatchTime}}
-	if m == connection.Code {
+	r := connection.Request{Click: connection.Click{Method: m, By: c.me.actor, Watched: connection.WatchTTL}}
+	if m == connection.PairingCode {
 		r.Click.Phone = t.Phone
 	}
 	if !c.part() {

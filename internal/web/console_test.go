@@ -57,7 +57,7 @@ func TestTheOverviewCountsPasskeys(t *testing.T) {
 	if got := op.get("/admin/"); strings.Contains(got.body, "Chave de acesso, 24 horas") {
 		t.Error("figures of passkeys that nobody was asked for")
 	}
-	s.past.keys = connection.PasskeyCounts{Started: 40, New: 6, Again: 2, Linked: 5, Stuck: 1, Moved: 1, Wished: 3}
+	s.past.keys = connection.LinkPasskeyCounts{Started: 40, New: 6, Again: 2, Linked: 5, Stuck: 1, Moved: 1, Wished: 3}
 	got := mainOf(op.get("/admin/").body)
 	for _, want := range []string{"Chave de acesso, 24 horas", "Pedidos, em 40 tentativas", "Confirmaram e conectaram", "O WhatsApp não respondeu", "Mudaram para um servidor", "Querem confirmar só com o celular"} {
 		if !strings.Contains(got, want) {

@@ -130,7 +130,7 @@ func TestAServerThatLostWhatsAppIsNotAnswering(t *testing.T) {
 	must(t, s.store.PutServer(t.Context(), scope, fleet.Server{ID: "leste", URL: "https://e.example", Key: "k", CreatedAt: s.now()}))
 	must(t, s.store.SetHealth(t.Context(), scope, "leste", fleet.Health{At: s.now(), OK: true, Version: "2.3.7"}))
 	p := photographer{scene: s}
-	row := linked(func(c *connection.Connection) { c.Server, c.Evidence.Said = "leste", connection.ReadConnecting })
+	row := linked(func(c *connection.Connection) { c.Server, c.Evidence.Reading = "leste", connection.ReadConnecting })
 	p.put(s.salon("Studio Ana", "", ""), row(s.now()))
 	op := s.signedIn(boss)
 	for _, path := range []string{"/admin/servers/", "/admin/"} {

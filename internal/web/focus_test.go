@@ -57,15 +57,15 @@ func TestTheFocusFollowsTheCard(t *testing.T) {
 	r.isAt("#phone[aria-invalid]", "") // a second time, in a form that stays
 
 	read[bool](r.ctx, t, `document.querySelector('#phone').value = '11 98765-4321', true`)
-	r.show(attempt(func(a *connection.Attempt, _ time.Time) { a.Method = connection.Code }))
+	r.show(attempt(func(a *connection.Attempt, _ time.Time) { a.Method = connection.PairingCode }))
 	r.isAt(heading, "Preparando")
 	r.show(shownQR)
 	r.isAt(heading, "Leia o código")
 	r.press("#card .row .second")                                       // the other method
 	until(r.ctx, t, `document.querySelector('.htmx-request') === null`) // an answer that comes later would draw what was before
 	r.show(attempt(func(a *connection.Attempt, now time.Time) {
-		a.Method, a.Phase, a.Codes = connection.Code, connection.AwaitingScan, 1
-		a.Shown = connection.Shown{Text: qrText, Pairing: pairingCode, At: now, Until: now.Add(time.Minute)}
+		a.Method, a.Phase, a.CodesShown = connection.PairingCode, connection.AwaitingScan, 1
+		a.Code = connection.LinkCode{QRText: qrText, Pairing: pairingCode, ShownAt: now, ExpiresAt: now.Add(time.Minute)}
 	}))
 	r.isAt(heading, "Digite este código")
 	r.show(ended(connection.CauseNone))

@@ -14,8 +14,8 @@ import (
 // numbered is a QR code of an attempt, the n-th.
 func numbered(n int) func(time.Time) *connection.Connection {
 	return attempt(func(a *connection.Attempt, now time.Time) {
-		a.Phase, a.Codes = connection.AwaitingScan, n
-		a.Shown = connection.Shown{Text: qrText + string(rune('a'+n)), At: now, Until: now.Add(45 * time.Second)}
+		a.Phase, a.CodesShown = connection.AwaitingScan, n
+		a.Code = connection.LinkCode{QRText: qrText + string(rune('a'+n)), ShownAt: now, ExpiresAt: now.Add(45 * time.Second)}
 	})
 }
 

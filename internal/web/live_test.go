@@ -116,8 +116,8 @@ func TestARefusedNumberIsUsedByOneClick(t *testing.T) {
 
 func shownQR(now time.Time) *connection.Connection {
 	return attempt(func(a *connection.Attempt, now time.Time) {
-		a.Phase, a.Codes = connection.AwaitingScan, 1
-		a.Shown = connection.Shown{Text: qrText, At: now, Until: now.Add(45 * time.Second)}
+		a.Phase, a.CodesShown = connection.AwaitingScan, 1
+		a.Code = connection.LinkCode{QRText: qrText, ShownAt: now, ExpiresAt: now.Add(45 * time.Second)}
 	})(now)
 }
 
@@ -187,8 +187,8 @@ func TestAPhoneIsGuessedAndTheCodeCopied(t *testing.T) {
 		t.Errorf("smaller than a finger:\n%s", found)
 	}
 	s.conns.set(salon.ID, attempt(func(a *connection.Attempt, now time.Time) {
-		a.Method, a.Phase, a.Codes = connection.Code, connection.AwaitingScan, 1
-		a.Shown = connection.Shown{Text: qrText, Pairing: pairingCode, At: now, Until: now.Add(time.Minute)}
+		a.Method, a.Phase, a.CodesShown = connection.PairingCode, connection.AwaitingScan, 1
+		a.Code = connection.LinkCode{QRText: qrText, Pairing: pairingCode, ShownAt: now, ExpiresAt: now.Add(time.Minute)}
 	})(s.now()))
 	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS(".copy")), chromedp.Click(chromedp.CSS(".copy")))
 	ctx, cancel := context.WithTimeout(ctx, patience)

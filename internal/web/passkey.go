@@ -20,19 +20,19 @@ import (
 // Passkeys is WhatsApp's passkey step; *connection.Service carries it out. What it gives and takes is a secret and kept
 // nowhere.
 type Passkeys interface {
-	// Ceremony reads the step under way. Errors: NotFound with Key text.NoCeremony; Unavailable.
-	Ceremony(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Ceremony, error)
-	AnswerCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor) error
-	ConfirmCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error
-	CancelCeremony(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	// LinkPasskey reads the step under way. Errors: NotFound with Key text.NoCeremony; Unavailable.
+	LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error)
+	AnswerLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor) error
+	ConfirmLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error
+	CancelLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
 	// ConnectorCode makes a code to type into the Connector. Errors: NotFound with Key text.NoCeremony.
 	ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error)
-	TellPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
-	WishPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	WishLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
 	Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error)
 	MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
-	NoteConnector(ctx context.Context, scope tenant.Scope, t tenant.ID, present bool) error
-	NoteAssertion(ctx context.Context, scope tenant.Scope, t tenant.ID, code string) error
+	CountConnector(ctx context.Context, scope tenant.Scope, t tenant.ID, present bool) error
+	CountAssertionError(ctx context.Context, scope tenant.Scope, t tenant.ID, code string) error
 }
 
 // Tickets keeps links that work once.
@@ -111,7 +111,7 @@ func (s *site) passkey(c *call, t tenant.Tenant) error {
 	if err := s.limits.clicks.Allow(edge.AddressKey(c.r)); err != nil {
 		return err
 	}
-	step, err := s.Passkeys.Ceremony(c.r.Context(), c.scope(), t.ID)
+	step, err := s.Passkeys.LinkPasskey(c.r.Context(), c.scope(), t.ID)
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (s *site) passkeyResponse(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Passkeys.AnswerCeremony(c.r.Context(), c.scope(), t.ID, body, c.me.actor); err != nil {
+	if err := s.Passkeys.AnswerLinkPasskey(c.r.Context(), c.scope(), t.ID, body, c.me.actor); err != nil {
 		return err
 	}
 	return c.answer(http.StatusAccepted, map[string]connection.Phase{"stage": connection.PasskeySent})
@@ -172,9 +172,9 @@ func (s *site) passkeyNote(c *call, t tenant.Tenant) error {
 	var err error
 	switch connector, code := c.field("connector"), c.field("error"); {
 	case connector == "yes" || connector == "no":
-		err = s.Passkeys.NoteConnector(c.r.Context(), c.scope(), t.ID, connector == "yes")
+		err = s.Passkeys.CountConnector(c.r.Context(), c.scope(), t.ID, connector == "yes")
 	case code != "":
-		err = s.Passkeys.NoteAssertion(c.r.Context(), c.scope(), t.ID, code)
+		err = s.Passkeys.CountAssertionError(c.r.Context(), c.scope(), t.ID, code)
 	default:
 		return fault.New(fault.Invalid, "web.passkey_note", text.Malformed)
 	}
@@ -193,11 +193,11 @@ func (s *site) passkeyConfirm(c *call, t tenant.Tenant) error {
 	if same != "true" && same != "false" {
 		return fault.New(fault.Invalid, "web.passkey_confirm", text.Malformed)
 	}
-	return s.after(c, t, "", s.Passkeys.ConfirmCeremony(c.r.Context(), c.scope(), t.ID, same == "true", c.me.actor))
+	return s.after(c, t, "", s.Passkeys.ConfirmLinkPasskey(c.r.Context(), c.scope(), t.ID, same == "true", c.me.actor))
 }
 
 func (s *site) passkeyCancel(c *call, t tenant.Tenant) error {
-	err := s.Passkeys.CancelCeremony(c.r.Context(), c.scope(), t.ID, c.me.actor)
+	err := s.Passkeys.CancelLinkPasskey(c.r.Context(), c.scope(), t.ID, c.me.actor)
 	if fault.Is(err, fault.NotFound) { // it is over already, and the card says what became of it
 		err = nil
 	}
@@ -205,7 +205,7 @@ func (s *site) passkeyCancel(c *call, t tenant.Tenant) error {
 }
 
 func (s *site) passkeyTell(c *call, t tenant.Tenant) error {
-	_, err := s.Passkeys.TellPasskey(c.r.Context(), c.scope(), t.ID, c.me.actor)
+	_, err := s.Passkeys.ReportLinkPasskey(c.r.Context(), c.scope(), t.ID, c.me.actor)
 	return s.after(c, t, "", err)
 }
 
@@ -248,7 +248,7 @@ func (s *site) passkeyWish(c *call, t tenant.Tenant) error {
 		return err
 	}
 	if s.limits.wishes.Allow(t.ID.String()) == nil {
-		if err := s.Passkeys.WishPasskey(c.r.Context(), c.scope(), t.ID, c.me.actor); err != nil {
+		if err := s.Passkeys.WishLinkPasskey(c.r.Context(), c.scope(), t.ID, c.me.actor); err != nil {
 			return err
 		}
 	}
@@ -269,7 +269,7 @@ func (s *site) compare(ctx context.Context, scope tenant.Scope, t tenant.ID, v *
 	if v == nil || v.Phase != connection.PasskeyCode {
 		return ""
 	}
-	step, err := s.Passkeys.Ceremony(ctx, scope, t)
+	step, err := s.Passkeys.LinkPasskey(ctx, scope, t)
 	if err != nil {
 		return "" // the card says that it is being fetched, and is drawn again soon
 	}
@@ -287,7 +287,7 @@ func (s *site) next(v *connection.View, card page.Card) time.Time {
 	if card.Kind == page.Passkey {
 		return s.Now().Add(time.Duration(max(1, card.Code.Left)) * time.Second)
 	}
-	if turns := v.Turns(); card.Turns.IsZero() || !turns.IsZero() && turns.Before(card.Turns) {
+	if turns := v.NextChange(); card.Turns.IsZero() || !turns.IsZero() && turns.Before(card.Turns) {
 		return turns
 	}
 	return card.Turns

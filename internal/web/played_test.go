@@ -49,7 +49,7 @@ func (p *played) view(scope tenant.Scope, t tenant.ID) (connection.View, error) 
 		return connection.View{}, fault.New(fault.NotFound, "played", text.NotConnectedYet)
 	}
 	v := connection.ViewAt(*p.rows[t], p.now())
-	v.Passkey, v.CanMove, v.CanMoveBack = p.keys.can, p.keys.canMove && v.Cause == connection.PasskeyRequired, p.keys.canBack
+	v.SupportsPasskey, v.CanMove, v.CanMoveBack = p.keys.can, p.keys.canMove && v.Cause == connection.PasskeyRequired, p.keys.canBack
 	return v, nil
 }
 
@@ -131,10 +131,10 @@ func (p *played) did() string {
 type past struct {
 	web.Past
 
-	keys connection.PasskeyCounts // instead of the store's, when there are any
+	keys connection.LinkPasskeyCounts // instead of the store's, when there are any
 
 	marks  []connection.Entry
-	beats  []connection.Beat
+	beats  []connection.ActivityBucket
 	events []connection.Envelope
 }
 
@@ -152,7 +152,7 @@ func (p *past) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since
 	return p.marks, nil
 }
 
-func (p *past) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.Beat, error) {
+func (p *past) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
 	if p.beats == nil {
 		return p.Past.Pulse(ctx, scope, since)
 	}
@@ -165,16 +165,16 @@ func wornMarks(now time.Time) []connection.Entry {
 		return connection.Entry{Kind: k, At: now.AddDate(0, 0, -days).Add(time.Duration(hours * float64(time.Hour)))}
 	}
 	return []connection.Entry{
-		at(22, 0, connection.DidConnect), at(15, 0, connection.DidDrop), at(15, 20, connection.DidConnect),
-		at(6, 0, connection.DidDrop), at(6, 3, connection.DidConnect),
+		at(22, 0, connection.EntryConnected), at(15, 0, connection.EntryDropped), at(15, 20, connection.EntryConnected),
+		at(6, 0, connection.EntryDropped), at(6, 3, connection.EntryConnected),
 	}
 }
 
 // workedBeats are a day of a platform with some trouble at its middle.
-func workedBeats(now time.Time) []connection.Beat {
-	var beats []connection.Beat
+func workedBeats(now time.Time) []connection.ActivityBucket {
+	var beats []connection.ActivityBucket
 	for i := range 82 {
-		b := connection.Beat{At: now.Add(-time.Duration(82-i) * 1048576 * time.Millisecond), Linked: (i * 7) % 11, Dropped: (i * 5) % 4, Attempts: i % 3}
+		b := connection.ActivityBucket{At: now.Add(-time.Duration(82-i) * 1048576 * time.Millisecond), Linked: (i * 7) % 11, Dropped: (i * 5) % 4, Attempts: i % 3}
 		if i > 40 && i < 46 {
 			b.Dropped += 14
 		}
@@ -183,9 +183,9 @@ func workedBeats(now time.Time) []connection.Beat {
 	return beats
 }
 
-// PasskeyCounts are a test's, or the store's.
-func (p *past) PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.PasskeyCounts, error) {
-	if c, err := p.Past.PasskeyCounts(ctx, scope, since); err != nil || p.keys == (connection.PasskeyCounts{}) {
+// LinkPasskeyCounts are a test's, or the store's.
+func (p *past) PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.LinkPasskeyCounts, error) {
+	if c, err := p.Past.PasskeyCounts(ctx, scope, since); err != nil || p.keys == (connection.LinkPasskeyCounts{}) {
 		return c, err
 	}
 	return p.keys, nil

@@ -37,12 +37,12 @@ func (p *played) step(scope tenant.Scope, t tenant.ID) (connection.View, error) 
 	return v, nil
 }
 
-func (p *played) Ceremony(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.Ceremony, error) {
+func (p *played) LinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error) {
 	v, err := p.step(scope, t)
 	if err != nil {
-		return connection.Ceremony{}, err
+		return connection.LinkPasskey{}, err
 	}
-	c := connection.Ceremony{
+	c := connection.LinkPasskey{
 		Stage: v.Phase, ExpiresAt: p.now().Add(9 * time.Minute), HandoffUntil: p.now().Add(4 * time.Minute), Number: "…4321",
 	}
 	switch v.Phase {
@@ -55,7 +55,7 @@ func (p *played) Ceremony(_ context.Context, scope tenant.Scope, t tenant.ID) (c
 	return c, nil
 }
 
-func (p *played) AnswerCeremony(
+func (p *played) AnswerLinkPasskey(
 	_ context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, _ tenant.Actor,
 ) error {
 	v, err := p.step(scope, t)
@@ -80,7 +80,7 @@ func (p *played) AnswerCeremony(
 	return nil
 }
 
-func (p *played) ConfirmCeremony(_ context.Context, scope tenant.Scope, t tenant.ID, matches bool, _ tenant.Actor) error {
+func (p *played) ConfirmLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, matches bool, _ tenant.Actor) error {
 	if _, err := p.step(scope, t); err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (p *played) ConfirmCeremony(_ context.Context, scope tenant.Scope, t tenant
 	return err
 }
 
-func (p *played) CancelCeremony(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+func (p *played) CancelLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
 	if _, err := p.step(scope, t); err != nil {
 		return err
 	}
@@ -108,11 +108,11 @@ func (p *played) ConnectorCode(_ context.Context, scope tenant.Scope, t tenant.I
 	return connection.ConnectorCode{Code: "WXYZ-2345", Until: p.now().Add(5 * time.Minute)}, err
 }
 
-func (p *played) TellPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+func (p *played) ReportLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
 	return p.act(scope, t, "tell")
 }
 
-func (p *played) WishPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+func (p *played) WishLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
 	_, err := p.act(scope, t, "wish")
 	return err
 }
@@ -129,14 +129,14 @@ func (p *played) MoveBack(_ context.Context, scope tenant.Scope, t tenant.ID, _ 
 	return p.act(scope, t, "back")
 }
 
-func (p *played) NoteConnector(_ context.Context, scope tenant.Scope, t tenant.ID, present bool) error {
+func (p *played) CountConnector(_ context.Context, scope tenant.Scope, t tenant.ID, present bool) error {
 	if present {
 		return p.note(scope, t, "connector")
 	}
 	return p.note(scope, t, "no connector")
 }
 
-func (p *played) NoteAssertion(_ context.Context, scope tenant.Scope, t tenant.ID, code string) error {
+func (p *played) CountAssertionError(_ context.Context, scope tenant.Scope, t tenant.ID, code string) error {
 	return p.note(scope, t, code)
 }
 

@@ -40,11 +40,11 @@ type Past interface {
 	// Marks are the entries that begin or end a salon's connected time since a moment, oldest first, and the one before.
 	Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error)
 	// Pulse counts what happened to all salons since a moment, in short stretches.
-	Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.Beat, error)
+	Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error)
 	// CountCauses counts the salons that are not connected for a cause.
 	CountCauses(ctx context.Context, scope tenant.Scope) (map[connection.Cause]int, error)
-	// PasskeyCounts counts what became of passkey steps since a moment, of all salons.
-	PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.PasskeyCounts, error)
+	// LinkPasskeyCounts counts what became of passkey steps since a moment, of all salons.
+	PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.LinkPasskeyCounts, error)
 	// Events lists the newest webhooks that changed a salon's connection, without what they said.
 	Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error)
 }

@@ -116,7 +116,7 @@ func (p *photographer) console() {
 			p.put(one, st.row(s.now()))
 		}
 	}
-	s.past.keys = connection.PasskeyCounts{Started: 214, New: 31, Again: 12, Linked: 36, Stuck: 2, Abandoned: 3, Failed: 2, Moved: 4}
+	s.past.keys = connection.LinkPasskeyCounts{Started: 214, New: 31, Again: 12, Linked: 36, Stuck: 2, Abandoned: 3, Failed: 2, Moved: 4}
 	p.shoot("overview", "/admin/")
 	p.shoot("servers", "/admin/servers/")
 	p.shoot("server-new", "/admin/servers/new")
@@ -160,7 +160,7 @@ func (p *photographer) put(t tenant.Tenant, c *connection.Connection) {
 		one.Tenant, one.Instance = t.ID, t.Slug.String()+"_whatsapp"
 		if one.Attempt != nil {
 			a := *one.Attempt
-			a.By = tenant.SystemActor("test")
+			a.StartedBy = tenant.SystemActor("test")
 			one.Attempt = &a
 		}
 		if st, ok := one.State.(connection.Connected); ok {

@@ -58,7 +58,7 @@ func ended(cause connection.Cause) func(now time.Time) *connection.Connection {
 	return func(now time.Time) *connection.Connection {
 		return row(now, func(c *connection.Connection) {
 			c.Cause, c.LinkedOnce = cause, cause == connection.Unlinked
-			c.Last = connection.Ended{ID: "0199c0de-0000-7000-8000-0000deadbeef", Method: connection.QR, Cause: cause, At: now}
+			c.LastAttempt = connection.AttemptEnd{ID: "0199c0de-0000-7000-8000-0000deadbeef", Method: connection.QR, Cause: cause, At: now}
 		})
 	}
 }
@@ -86,7 +86,7 @@ func quarantined(why connection.Cause) func(now time.Time) *connection.Connectio
 // refused is a salon whose code was read by another number's phone, before anything was linked.
 func refused(now time.Time) *connection.Connection {
 	c := ended(connection.WrongNumber)(now)
-	c.Refused = number(wrongNumber)
+	c.RefusedNumber = number(wrongNumber)
 	return c
 }
 
@@ -105,18 +105,18 @@ func states() []state {
 		{"preparing", attempt(func(*connection.Attempt, time.Time) {}), []string{"Preparando seu código", "Cancelar"}, []string{"<form class=\"start\""}},
 		{"queued", attempt(func(a *connection.Attempt, now time.Time) { a.QueuedAt, a.Place = now, 7 }), []string{"Seu lugar na fila: 7"}, nil},
 		{"qr", attempt(func(a *connection.Attempt, now time.Time) {
-			a.Phase, a.Codes = connection.AwaitingScan, 1
-			a.Shown = connection.Shown{Text: qrText, At: now.Add(-9 * time.Second), Until: now.Add(36 * time.Second)}
+			a.Phase, a.CodesShown = connection.AwaitingScan, 1
+			a.Code = connection.LinkCode{QRText: qrText, ShownAt: now.Add(-9 * time.Second), ExpiresAt: now.Add(36 * time.Second)}
 		}), []string{"Leia o código com o celular do salão", "<svg", "fill=\"#000\"", "Dispositivos conectados", "Conectar dispositivo", "Código 1 de 3", "data-left=\"36\""}, []string{"número de telefone"}},
 		{"last_qr", attempt(func(a *connection.Attempt, now time.Time) {
-			a.Phase, a.Codes = connection.AwaitingScan, 3
-			a.Shown = connection.Shown{Text: qrText, At: now, Until: now.Add(45 * time.Second)}
+			a.Phase, a.CodesShown = connection.AwaitingScan, 3
+			a.Code = connection.LinkCode{QRText: qrText, ShownAt: now, ExpiresAt: now.Add(45 * time.Second)}
 		}), []string{"último código"}, nil},
 		{"code", attempt(func(a *connection.Attempt, now time.Time) {
-			a.Method, a.Phase, a.Codes, a.Phone = connection.Code, connection.AwaitingScan, 1, number("55"+rightNumber)
-			a.Shown = connection.Shown{Text: qrText, Pairing: pairingCode, At: now, Until: now.Add(75 * time.Second)}
+			a.Method, a.Phase, a.CodesShown, a.Phone = connection.PairingCode, connection.AwaitingScan, 1, number("55"+rightNumber)
+			a.Code = connection.LinkCode{QRText: qrText, Pairing: pairingCode, ShownAt: now, ExpiresAt: now.Add(75 * time.Second)}
 		}), []string{"Digite este código", "ABCD", "1234", "Conectar com número de telefone", "Copiar", "1:15"}, []string{"viewBox=\"0 0 65"}},
-		{"checking", attempt(func(a *connection.Attempt, now time.Time) { a.GoneAt = now }), []string{"Conferindo a leitura"}, nil},
+		{"checking", attempt(func(a *connection.Attempt, now time.Time) { a.CodeVanishedAt = now }), []string{"Conferindo a leitura"}, nil},
 		{"scanned", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Scanned }), []string{"Quase lá"}, []string{"Cancelar"}},
 		{"syncing", attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Syncing }), []string{"Quase lá", "5 a 15 segundos"}, nil},
 		{"passkey", asked(connection.Passkey, 28*time.Second), []string{"quer ter certeza", "4:32", "computador com Chrome ou Edge", "Confirmar com a chave de acesso", "Criar chave de acesso", "Bluetooth", "Só conecte se foi você"}, []string{"Nova tentativa"}},
@@ -125,16 +125,18 @@ func states() []state {
 		{"passkey_code", asked(connection.PasskeyCode, 6*time.Minute), []string{"Confira o código", "K7PD", "3XQZ", "Sim, é igual", "Não é igual"}, nil},
 		{"wrong_number", quarantined(connection.WrongNumber), []string{"não é o número do cadastro", "+55 (11) 9…-0000", "+55 (11) 9…-4321", `Ler com o celular <span class="figure">+55 (11) 9…-4321<`, `Mudar para <span class="figure">+55 (11) 9…-0000<`, `name="again" value="qr"`}, []string{"90000-0000", `class="first"`}},
 		{"number_in_use", quarantined(connection.NumberInUse), []string{"já é de outro salão", "Já desconectei lá", "Desfazer"}, nil},
-		{"typed", attempt(func(a *connection.Attempt, _ time.Time) { a.Method, a.Phase = connection.Code, connection.Syncing }), []string{"Código aceito", "aceitou o código"}, []string{"Lido", "leu o código"}},
-		{"typed_checking", attempt(func(a *connection.Attempt, now time.Time) { a.Method, a.GoneAt = connection.Code, now }), []string{"Conferindo o código", "Esperando o código"}, []string{"leitura", "leu"}},
+		{"typed", attempt(func(a *connection.Attempt, _ time.Time) {
+			a.Method, a.Phase = connection.PairingCode, connection.Syncing
+		}), []string{"Código aceito", "aceitou o código"}, []string{"Lido", "leu o código"}},
+		{"typed_checking", attempt(func(a *connection.Attempt, now time.Time) { a.Method, a.CodeVanishedAt = connection.PairingCode, now }), []string{"Conferindo o código", "Esperando o código"}, []string{"leitura", "leu"}},
 		{"preparing_long", attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt = now.Add(-13 * time.Second) }), []string{"um pouco mais"}, []string{"alguns segundos"}},
 		{"preparing_longer", attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt = now.Add(-94 * time.Second) }), []string{"mais que o normal", "Cancelar"}, []string{"alguns segundos"}},
 		{"checking_long", attempt(func(a *connection.Attempt, now time.Time) {
-			a.StartedAt, a.GoneAt = now.Add(-60*time.Second), now.Add(-13*time.Second)
+			a.StartedAt, a.CodeVanishedAt = now.Add(-60*time.Second), now.Add(-13*time.Second)
 		}), []string{"ainda não respondeu"}, []string{"alguns segundos"}},
 		{"connected", linked(func(*connection.Connection) {}), []string{"WhatsApp conectado", "+55 (11) 98765-4321", "Studio Ana &amp; Cia", "há 40 s", "Pausar respostas", "Desconectar…"}, []string{"Studio Ana & Cia"}},
 		{"waking", linked(func(c *connection.Connection) {
-			c.Evidence.Said, c.Evidence.Since = connection.ReadConnecting, c.Evidence.Since.Add(-time.Minute)
+			c.Evidence.Reading, c.Evidence.Since = connection.ReadConnecting, c.Evidence.Since.Add(-time.Minute)
 		}), []string{"Reconectando", "não precisa fazer nada"}, []string{"Está tudo certo"}},
 		{"doubt", linked(func(c *connection.Connection) {
 			s, _ := c.State.(connection.Connected)
@@ -169,24 +171,24 @@ func states() []state {
 // entries is a history with one of each kind.
 func entries(now time.Time) []connection.Entry {
 	kinds := []connection.EntryKind{
-		connection.DidConnect, connection.DidShow, connection.DidCreate, connection.DidBegin, connection.DidDrop, connection.DidClimb,
-		connection.DidEnd, connection.DidPause, connection.DidResume, connection.DidDisconnect, connection.DidQuarantine,
-		connection.DidDecide, connection.DidFind, connection.DidAdopt, connection.DidRehook, connection.DidAsk, connection.DidAnswer,
-		connection.DidCompare, connection.DidStall, connection.DidWish, connection.DidMove, connection.DidMoveBack, connection.DidLeave,
+		connection.EntryConnected, connection.EntryCodeShown, connection.EntryCreated, connection.EntryAttemptStarted, connection.EntryDropped, connection.EntryEscalated,
+		connection.EntryAttemptEnded, connection.EntryPaused, connection.EntryResumed, connection.EntryDisconnected, connection.EntryQuarantined,
+		connection.EntryNumberDecided, connection.EntryUnexpected, connection.EntryAdopted, connection.EntryWebhookRepaired, connection.EntryPasskeyAsked, connection.EntryPasskeyAnswered,
+		connection.EntryPasskeyCode, connection.EntryPasskeyStuck, connection.EntryPasskeyWish, connection.EntryMoved, connection.EntryMovedBack, connection.EntryPreviousRemoved,
 	}
 	var list []connection.Entry
 	for i, k := range kinds {
 		e := connection.Entry{ID: tenant.NewID().String(), At: now.Add(-time.Duration(i*i*37) * time.Minute), Kind: k, Actor: tenant.SystemActor("reconcile")}
 		switch k {
-		case connection.DidBegin, connection.DidDisconnect:
+		case connection.EntryAttemptStarted, connection.EntryDisconnected:
 			e.Actor = tenant.Actor{Kind: tenant.ActorUser, Name: "ana@salao.example", Role: tenant.Owner}
-		case connection.DidPause:
+		case connection.EntryPaused:
 			e.Actor = tenant.Actor{Kind: tenant.ActorUser, Name: "op@plataforma.example", Role: tenant.Operator}
-		case connection.DidDrop:
+		case connection.EntryDropped:
 			e.Cause = connection.Unlinked
-		case connection.DidEnd:
+		case connection.EntryAttemptEnded:
 			e.Cause = connection.CodeExpired
-		case connection.DidClimb:
+		case connection.EntryEscalated:
 			e.Detail = "restart"
 		default:
 		}

@@ -42,7 +42,7 @@ func TestATestMessageGoesToTheSalonItself(t *testing.T) {
 		t.Errorf("before the first click: %q, sent %q", got.body, o.sent)
 	}
 	s.conns.set(salon.ID, linked(func(c *connection.Connection) {
-		c.Evidence.Said, c.Evidence.Since = connection.ReadConnecting, c.Evidence.Since.Add(-time.Minute)
+		c.Evidence.Reading, c.Evidence.Since = connection.ReadConnecting, c.Evidence.Since.Add(-time.Minute)
 	})(s.now()))
 	if got := click(); !strings.Contains(got.body, "não está conectado agora") || len(o.sent) != 0 {
 		t.Errorf("while it comes back: %q, sent %q", got.body, o.sent)

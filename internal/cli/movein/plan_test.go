@@ -230,7 +230,7 @@ func TestFresh(t *testing.T) {
 	if !ok || state.Number != number(t, ana) || c.Ownership != connection.ByOperator || c.Wanted != connection.Linked {
 		t.Errorf("connected: %+v", c)
 	}
-	if c.Instance != "ana_whatsapp" || !c.DueAt.Equal(due) || !c.Evidence.NotOurHook {
+	if c.Instance != "ana_whatsapp" || !c.DueAt.Equal(due) || !c.Evidence.ForeignWebhook {
 		t.Errorf("connected: %+v", c)
 	}
 	if n := len(movein.Effects(c, start)); n != 2 {
@@ -243,10 +243,10 @@ func TestFresh(t *testing.T) {
 }
 
 func TestUntouched(t *testing.T) {
-	imported := connection.Entry{Kind: connection.DidAdopt, Actor: movein.Actor()}
-	seen := connection.Entry{Kind: connection.DidDrop, Actor: tenant.SystemActor("healing")}
-	click := connection.Entry{Kind: connection.DidBegin, Actor: tenant.Actor{Kind: tenant.ActorUser, Name: "a@b.c"}}
-	made := connection.Entry{Kind: connection.DidCreate, Actor: tenant.SystemActor("healing")}
+	imported := connection.Entry{Kind: connection.EntryAdopted, Actor: movein.Actor()}
+	seen := connection.Entry{Kind: connection.EntryDropped, Actor: tenant.SystemActor("healing")}
+	click := connection.Entry{Kind: connection.EntryAttemptStarted, Actor: tenant.Actor{Kind: tenant.ActorUser, Name: "a@b.c"}}
+	made := connection.Entry{Kind: connection.EntryCreated, Actor: tenant.SystemActor("healing")}
 	tests := map[string]struct {
 		history []connection.Entry
 		want    bool

@@ -22,11 +22,11 @@ func Fresh(a Action, t tenant.Tenant, server string, now, due time.Time) connect
 	c := connection.Connection{
 		ID: connection.NewID(), Tenant: t.ID, Server: server, Instance: a.Instance, Ownership: connection.ByOperator,
 		State: connection.Known{}, Wanted: connection.Linked, Registered: t.Phone,
-		Evidence: connection.Evidence{NotOurHook: true}, DueAt: due.Truncate(time.Microsecond), CreatedAt: now, UpdatedAt: now,
+		Evidence: connection.Evidence{ForeignWebhook: true}, DueAt: due.Truncate(time.Microsecond), CreatedAt: now, UpdatedAt: now,
 	}
 	if a.State == connection.ReadOpen && !a.Number.IsZero() {
 		c.State = connection.Connected{Number: a.Number, Since: now, LastSeen: now}
-		c.Evidence.Said, c.Evidence.Since, c.Evidence.At = connection.ReadOpen, now, now
+		c.Evidence.Reading, c.Evidence.Since, c.Evidence.At = connection.ReadOpen, now, now
 	}
 	return c
 }
@@ -34,10 +34,10 @@ func Fresh(a Action, t tenant.Tenant, server string, now, due time.Time) connect
 // Effects are what belongs into the same commit as Fresh.
 func Effects(c connection.Connection, now time.Time) []connection.Effect {
 	effects := []connection.Effect{
-		connection.Record{Entry: connection.Entry{At: now, Kind: connection.DidAdopt, Actor: Actor()}},
+		connection.AppendHistory{Entry: connection.Entry{At: now, Kind: connection.EntryAdopted, Actor: Actor()}},
 	}
 	if s, ok := c.State.(connection.Connected); ok && c.Registered.IsZero() {
-		effects = append(effects, connection.Register{Number: s.Number})
+		effects = append(effects, connection.RegisterNumber{Number: s.Number})
 	}
 	return effects
 }
@@ -48,7 +48,7 @@ func Adopted(history []connection.Entry) bool {
 }
 
 func imported(e connection.Entry) bool {
-	return e.Kind == connection.DidAdopt && e.Actor.Kind == tenant.ActorCLI && e.Actor.Name == Actor().Name
+	return e.Kind == connection.EntryAdopted && e.Actor.Kind == tenant.ActorCLI && e.Actor.Name == Actor().Name
 }
 
 // Untouched tells by a connection's history whether nobody but the import and the platform itself did anything with it.
@@ -57,7 +57,7 @@ func Untouched(history []connection.Entry) bool {
 		if !imported(e) && e.Actor.Kind != tenant.ActorSystem {
 			return false
 		}
-		if e.Kind == connection.DidCreate { // the instance is no longer the one that was taken over
+		if e.Kind == connection.EntryCreated { // the instance is no longer the one that was taken over
 			return false
 		}
 	}

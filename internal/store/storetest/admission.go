@@ -92,7 +92,7 @@ func inLine(w *world) {
 func (w *world) end(c connection.Connection, server string) {
 	w.Helper()
 	_, err := w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Attempt = nil },
-		connection.Admit{Server: server}))
+		connection.AdmitNext{Server: server}))
 	w.must(err)
 }
 
@@ -146,7 +146,7 @@ func crossing(w *world) {
 		wg.Go(func() {
 			for range 5 {
 				_, err := w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Lease.Fence++ },
-					connection.Admit{Server: "crossing"}))
+					connection.AdmitNext{Server: "crossing"}))
 				if err != nil {
 					w.Error(i, err)
 				}

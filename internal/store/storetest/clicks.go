@@ -86,7 +86,7 @@ func failing(w *world) {
 	c := w.clicked("Falha", nil)
 	before, hints := w.row(c), w.hub.count(c.Tenant.String())
 	sorry := errors.New("the rule says no")
-	entry := connection.Record{Entry: connection.Entry{At: w.clock.now(), Kind: connection.DidPause}}
+	entry := connection.AppendHistory{Entry: connection.Entry{At: w.clock.now(), Kind: connection.EntryPaused}}
 	_, err := w.s.Change(w.Context(), anybody, c.ID, func(c connection.Connection) (connection.Connection, []connection.Effect, error) {
 		c.Paused = true
 		return c, []connection.Effect{entry}, sorry

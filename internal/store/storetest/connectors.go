@@ -114,17 +114,17 @@ func connectors(w *world) {
 func passkeyCounts(w *world, c connection.Connection) {
 	since := w.clock.real() // ids of entries are of the real time
 	record := func(k connection.EntryKind, cause connection.Cause, detail string) connection.Effect {
-		return connection.Record{Entry: connection.Entry{At: w.clock.now(), Kind: k, Cause: cause, Detail: detail}}
+		return connection.AppendHistory{Entry: connection.Entry{At: w.clock.now(), Kind: k, Cause: cause, Detail: detail}}
 	}
 	_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil,
-		record(connection.DidBegin, "", "qr"), record(connection.DidBegin, "", "code"), record(connection.DidAsk, "", "again"),
-		record(connection.DidAsk, "", "new"), record(connection.DidAsk, "", "told"), record(connection.DidAnswer, "", ""),
-		record(connection.DidStall, connection.PasskeyStuck, ""), record(connection.DidCompare, "", ""), record(connection.DidConnect, "", "passkey"),
-		record(connection.DidConnect, "", ""), record(connection.DidEnd, connection.PasskeyExpired, "passkey"),
-		record(connection.DidEnd, connection.PasskeyRefused, "passkey"), record(connection.DidEnd, connection.CodeExpired, "wait"),
-		record(connection.DidWish, "", ""), record(connection.DidMove, "", "a → b"), record(connection.DidMove, "", "a → c")))
+		record(connection.EntryAttemptStarted, "", "qr"), record(connection.EntryAttemptStarted, "", "code"), record(connection.EntryPasskeyAsked, "", "again"),
+		record(connection.EntryPasskeyAsked, "", "new"), record(connection.EntryPasskeyAsked, "", "told"), record(connection.EntryPasskeyAnswered, "", ""),
+		record(connection.EntryPasskeyStuck, connection.PasskeyStuck, ""), record(connection.EntryPasskeyCode, "", ""), record(connection.EntryConnected, "", "passkey"),
+		record(connection.EntryConnected, "", ""), record(connection.EntryAttemptEnded, connection.PasskeyExpired, "passkey"),
+		record(connection.EntryAttemptEnded, connection.PasskeyRefused, "passkey"), record(connection.EntryAttemptEnded, connection.CodeExpired, "wait"),
+		record(connection.EntryPasskeyWish, "", ""), record(connection.EntryMoved, "", "a → b"), record(connection.EntryMoved, "", "a → c")))
 	w.must(err)
-	want := connection.PasskeyCounts{
+	want := connection.LinkPasskeyCounts{
 		Started: 2, New: 1, Again: 1, Told: 1, Answered: 1, Stuck: 1, Compared: 1, Linked: 1, Abandoned: 1, Failed: 1, Moved: 2, Wished: 1,
 	}
 	if got, err := w.s.PasskeyCounts(w.Context(), anybody, since); err != nil || got != want {

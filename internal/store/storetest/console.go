@@ -83,11 +83,11 @@ func plainName(s connection.Salon) string {
 func past(w *world) {
 	began := w.clock.now()
 	salon := w.salon("Com passado")
-	kinds := []connection.EntryKind{connection.DidBegin, connection.DidConnect, connection.DidClimb, connection.DidDrop, connection.DidEnd}
+	kinds := []connection.EntryKind{connection.EntryAttemptStarted, connection.EntryConnected, connection.EntryEscalated, connection.EntryDropped, connection.EntryAttemptEnded}
 	c, _, err := w.s.Open(w.Context(), anybody, salon.ID, fresh, func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
 		var effects []connection.Effect
 		for _, k := range kinds {
-			effects = append(effects, connection.Record{Entry: connection.Entry{At: w.clock.now(), Kind: k, Actor: tenant.SystemActor("test")}})
+			effects = append(effects, connection.AppendHistory{Entry: connection.Entry{At: w.clock.now(), Kind: k, Actor: tenant.SystemActor("test")}})
 		}
 		return old, effects, nil
 	})
@@ -99,7 +99,7 @@ func past(w *world) {
 		for _, m := range marks {
 			got = append(got, m.Kind)
 		}
-		want := []connection.EntryKind{connection.DidConnect, connection.DidDrop}
+		want := []connection.EntryKind{connection.EntryConnected, connection.EntryDropped}
 		if name == "since later" {
 			want = want[1:] // the last word before it
 		}
@@ -109,7 +109,7 @@ func past(w *world) {
 	}
 	beats, err := w.s.Pulse(w.Context(), anybody, began.Add(-time.Hour))
 	w.must(err)
-	var sum connection.Beat
+	var sum connection.ActivityBucket
 	for _, b := range beats {
 		sum.Linked, sum.Dropped, sum.Attempts = sum.Linked+b.Linked, sum.Dropped+b.Dropped, sum.Attempts+b.Attempts
 		if b.At.After(began.Add(time.Hour)) || b.At.Before(began.Add(-2*time.Hour)) {
@@ -130,9 +130,9 @@ func forgetting(w *world) {
 			w.must(err)
 		}
 	}
-	write(connection.DidBegin, connection.DidDrop, connection.DidConnect, connection.DidClimb)
+	write(connection.EntryAttemptStarted, connection.EntryDropped, connection.EntryConnected, connection.EntryEscalated)
 	then := w.agoOf(c) // what was written until here is made to be a year old
-	write(connection.DidDrop, connection.DidClimb)
+	write(connection.EntryDropped, connection.EntryEscalated)
 	_, err := w.s.PruneHistory(w.Context(), anybody, then)
 	w.must(err)
 	left, err := w.s.History(w.Context(), anybody, c.Tenant, "", 0)
@@ -141,7 +141,7 @@ func forgetting(w *world) {
 	for _, e := range left {
 		kinds = append(kinds, e.Kind)
 	}
-	if want := []connection.EntryKind{connection.DidClimb, connection.DidDrop, connection.DidConnect}; !slices.Equal(kinds, want) {
+	if want := []connection.EntryKind{connection.EntryEscalated, connection.EntryDropped, connection.EntryConnected}; !slices.Equal(kinds, want) {
 		w.Errorf("left: %v, want %v", kinds, want)
 	}
 }

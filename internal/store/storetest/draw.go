@@ -84,11 +84,11 @@ func (d drawer) connection(old connection.Connection, state connection.State) co
 		c.Ownership, c.TokenKey = connection.ByOperator, ""
 	}
 	c.Wanted, c.Paused = word(d, connection.Linked, connection.Off), d.yes()
-	c.Last = connection.Ended{ID: d.text(), Method: word(d, "", connection.QR, connection.Code), Cause: d.cause(), At: d.time()}
+	c.LastAttempt = connection.AttemptEnd{ID: d.text(), Method: word(d, "", connection.QR, connection.PairingCode), Cause: d.cause(), At: d.time()}
 	c.Cause, c.Evidence = d.cause(), d.evidence()
-	c.Refused, c.CauseUntil = d.maybeNumber(), d.time()
-	c.Owed = word(d, connection.OwesNothing, connection.OwesLogout, connection.OwesDelete)
-	c.Left, c.LinkedOnce = d.left(), d.yes()
+	c.RefusedNumber, c.CauseUntil = d.maybeNumber(), d.time()
+	c.PendingCleanup = word(d, connection.CleanupNone, connection.CleanupLogout, connection.CleanupDelete)
+	c.Previous, c.LinkedOnce = d.left(), d.yes()
 	c.DueAt = d.time()
 	c.Lease = connection.Lease{Holder: d.text(), Until: d.time(), Fence: int64(d.count())}
 	return c
@@ -112,11 +112,11 @@ func (d drawer) cause() connection.Cause {
 
 func (d drawer) evidence() connection.Evidence {
 	return connection.Evidence{
-		Said: word(d, connection.ReadNothing, connection.ReadAbsent, connection.ReadClosed, connection.ReadConnecting,
+		Reading: word(d, connection.ReadNothing, connection.ReadAbsent, connection.ReadClosed, connection.ReadConnecting,
 			connection.ReadOpen, connection.ReadUnloaded),
-		Since: d.time(), At: d.time(), AbsentAt: d.time(), EventAt: d.time(), FoldedAt: d.time(), WebhookAt: d.time(),
-		HookSetAt: d.time(), NotOurHook: d.yes(), CodeDate: d.time(), CreateAt: d.time(), HealAt: d.time(), OpenAt: d.time(),
-		LastQRHash: d.text(), LastQREnd: d.time(),
+		Since: d.time(), At: d.time(), AbsentAt: d.time(), EventAt: d.time(), ConnectingStoredAt: d.time(), WebhookAt: d.time(),
+		WebhookSetAt: d.time(), ForeignWebhook: d.yes(), CodeEventAt: d.time(), CreateSentAt: d.time(), RepairSentAt: d.time(), OpenEventAt: d.time(),
+		LastCodeHash: d.text(), LastCodeExpiresAt: d.time(),
 	}
 }
 
@@ -125,30 +125,30 @@ func (d drawer) attempt() *connection.Attempt {
 		return nil
 	}
 	return &connection.Attempt{
-		ID: "a" + d.text(), Method: word(d, connection.QR, connection.Code), Phone: d.maybeNumber(), By: d.actor(),
+		ID: "a" + d.text(), Method: word(d, connection.QR, connection.PairingCode), Phone: d.maybeNumber(), StartedBy: d.actor(),
 		StartedAt: d.sometime(),
 		Phase: word(d, "", connection.Preparing, connection.AwaitingScan, connection.Scanned, connection.Passkey,
 			connection.PasskeySent, connection.PasskeyCode, connection.Syncing, connection.ConfirmNumber),
-		Shown:  connection.Shown{Text: d.text(), Pairing: d.text(), At: d.time(), Until: d.time()},
-		Codes:  d.count(),
-		GoneAt: d.time(),
-		Rung: word(d, "", connection.RungWait, connection.RungAsk, connection.RungRestart, connection.RungLogout,
-			connection.RungRecreate, connection.RungTop),
-		RungAt: d.time(), Fresh: d.yes(), AskedAt: d.time(), QueuedAt: d.time(), Place: d.count(), Admitted: d.yes(),
-		WatchedUntil: d.time(), PasskeyAt: d.time(), PasskeyUntil: d.time(), Stalled: d.yes(), Expects: d.number(),
+		Code:           connection.LinkCode{QRText: d.text(), Pairing: d.text(), ShownAt: d.time(), ExpiresAt: d.time()},
+		CodesShown:     d.count(),
+		CodeVanishedAt: d.time(),
+		Rung: word(d, "", connection.RungWait, connection.RungRequest, connection.RungRestart, connection.RungLogout,
+			connection.RungRecreate, connection.RungGiveUp),
+		RungAt: d.time(), NeedsReset: d.yes(), AskedAt: d.time(), QueuedAt: d.time(), Place: d.count(), Admitted: d.yes(),
+		WatchedUntil: d.time(), PasskeyAt: d.time(), PasskeyUntil: d.time(), PasskeyStalled: d.yes(), ExpectedNumber: d.number(),
 	}
 }
 
 // left draws what a move left on the world's only server.
-func (d drawer) left() connection.Left {
+func (d drawer) left() connection.PreviousInstance {
 	if d.skip() {
-		return connection.Left{}
+		return connection.PreviousInstance{}
 	}
-	return connection.Left{
-		Server: "default", Ownership: word(d, connection.ByHMAC, connection.ByOperator), TokenKey: d.text(), NotOurHook: d.yes(),
-		CodeEnd: d.time(), Quiet: d.yes(), Over: d.yes(),
-		Did:   word(d, connection.LeftAsItWas, connection.LeftOurs, connection.LeftLogout, connection.LeftDelete),
-		DidAt: d.time(), TryAt: d.time(),
+	return connection.PreviousInstance{
+		Server: "default", Ownership: word(d, connection.ByHMAC, connection.ByOperator), TokenKey: d.text(), ForeignWebhook: d.yes(),
+		CodeExpiresAt: d.time(), NoSession: d.yes(), Discard: d.yes(),
+		Stage:   word(d, connection.PreviousUntouched, connection.PreviousIsOurs, connection.PreviousLogoutSent, connection.PreviousDeleteSent),
+		StageAt: d.time(), RetryAt: d.time(),
 	}
 }
 

@@ -27,11 +27,11 @@ func history(w *world) {
 	var want []connection.Entry
 	for i := range 5 {
 		e := connection.Entry{
-			At: w.clock.now().UTC().Truncate(time.Microsecond), Kind: connection.DidClimb, Attempt: "a1", Actor: by,
+			At: w.clock.now().UTC().Truncate(time.Microsecond), Kind: connection.EntryEscalated, Attempt: "a1", Actor: by,
 			Cause: connection.NoCode, Detail: string(rune('a' + i)),
 		}
 		want = append([]connection.Entry{e}, want...)
-		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, connection.Record{Entry: e}))
+		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, connection.AppendHistory{Entry: e}))
 		w.must(err)
 	}
 	got, err := w.s.History(w.Context(), anybody, c.Tenant, "", 0)
@@ -53,7 +53,7 @@ func history(w *world) {
 
 func register(w *world) {
 	c, n := w.clicked("Registro", nil), w.number()
-	got, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, connection.Register{Number: n}))
+	got, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, connection.RegisterNumber{Number: n}))
 	w.must(err)
 	salon, err := w.s.Tenant(w.Context(), anybody, c.Tenant)
 	w.must(err)
@@ -62,8 +62,8 @@ func register(w *world) {
 	}
 }
 
-func note(w *world, kind connection.EntryKind) connection.Record {
-	return connection.Record{Entry: connection.Entry{At: w.clock.now(), Kind: kind}}
+func note(w *world, kind connection.EntryKind) connection.AppendHistory {
+	return connection.AppendHistory{Entry: connection.Entry{At: w.clock.now(), Kind: kind}}
 }
 
 func envelope(key string) connection.Envelope {
@@ -78,7 +78,7 @@ func duplicate(w *world) {
 	count := func(key string) error {
 		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(
 			func(c *connection.Connection) { c.Lease.Fence++ },
-			note(w, connection.DidFind), connection.Keep{Envelope: envelope(key)}))
+			note(w, connection.EntryUnexpected), connection.StoreEvent{Envelope: envelope(key)}))
 		return err
 	}
 	w.must(count("one"))
@@ -108,7 +108,7 @@ func sealedPayload(w *world) {
 	c, e := w.clicked("Selado", nil), envelope("sealed")
 	e.Server, e.Payload = "talker", []byte(`{"said":"`+word+`"}`)
 	keep := func() error {
-		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Lease.Fence++ }, connection.Keep{Envelope: e}))
+		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Lease.Fence++ }, connection.StoreEvent{Envelope: e}))
 		return err
 	}
 	w.must(keep())
@@ -133,10 +133,10 @@ func sealedPayload(w *world) {
 func halfDone(w *world) {
 	c := w.clicked("Metade", nil)
 	before, hints := w.row(c), w.hub.count(c.Tenant.String())
-	bad := connection.Keep{Envelope: connection.Envelope{Key: "", At: w.clock.now()}} // the key may not be empty
+	bad := connection.StoreEvent{Envelope: connection.Envelope{Key: "", At: w.clock.now()}} // the key may not be empty
 	for _, effects := range [][]connection.Effect{
-		{note(w, connection.DidPause), note(w, connection.DidPause), bad},
-		{connection.Register{Number: w.number()}, note(w, "")},
+		{note(w, connection.EntryPaused), note(w, connection.EntryPaused), bad},
+		{connection.RegisterNumber{Number: w.number()}, note(w, "")},
 	} {
 		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) { c.Paused = true }, effects...))
 		if err == nil || fault.KindOf(err) != fault.Internal {
@@ -154,7 +154,7 @@ func codes(w *world) {
 	const code, pairing = "2@the-text-of-a-code", "PAIRCODE"
 	c := w.clicked("Código", func(c *connection.Connection) {
 		c.Attempt = w.attempt()
-		c.Attempt.Shown = connection.Shown{Text: code, Pairing: pairing, At: w.clock.now(), Until: w.clock.now().Add(time.Minute)}
+		c.Attempt.Code = connection.LinkCode{QRText: code, Pairing: pairing, ShownAt: w.clock.now(), ExpiresAt: w.clock.now().Add(time.Minute)}
 	})
 	if all := dump(w); !bytes.Contains(all, []byte(code)) || !bytes.Contains(all, []byte(pairing)) {
 		w.Fatal("the code is not where the test looks for it")
@@ -168,7 +168,7 @@ func codes(w *world) {
 
 func forgotten(w *world) {
 	c := w.clicked("Fica", nil)
-	_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, connection.Forget{}))
+	_, err := w.s.Change(w.Context(), anybody, c.ID, edit(nil, connection.DeleteRow{}))
 	w.must(err)
 	_, err = w.s.ByTenant(w.Context(), anybody, c.Tenant)
 	w.want(err, fault.NotFound, text.NotConnectedYet)
@@ -181,11 +181,11 @@ func forgotten(w *world) {
 
 	c = w.clicked("Vai", nil)
 	_, err = w.s.Change(w.Context(), anybody, c.ID, edit(nil,
-		note(w, connection.DidEnd), connection.Keep{Envelope: envelope("last")}))
+		note(w, connection.EntryAttemptEnded), connection.StoreEvent{Envelope: envelope("last")}))
 	w.must(err)
 	w.must(w.s.DeleteTenant(w.Context(), anybody, c.Tenant, w.clock.now()))
 	_, err = w.s.Change(w.Context(), anybody, c.ID, edit(nil,
-		note(w, connection.DidEnd), connection.Forget{}))
+		note(w, connection.EntryAttemptEnded), connection.DeleteRow{}))
 	w.must(err)
 	if again := w.salon("Vai"); again.Slug.String() != "vai" {
 		w.Errorf("the name is still taken: %v", again.Slug)

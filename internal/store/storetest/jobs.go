@@ -22,8 +22,8 @@ func jobless(w *world) {
 	for _, later := range []time.Duration{0, time.Second, time.Minute, time.Hour} {
 		_, err := w.s.Change(w.Context(), anybody, c.ID, edit(func(c *connection.Connection) {
 			c.DueAt = w.clock.now().Add(later)
-			c.Lease = c.Lease.Take("p1", w.clock.now())
-		}, note(w, connection.DidClimb)))
+			c.Lease = c.Lease.Acquire("p1", w.clock.now())
+		}, note(w, connection.EntryEscalated)))
 		w.must(err)
 	}
 	w.end(c, "default")

@@ -36,8 +36,8 @@ func lists(w *world) {
 func (w *world) manySalons() []connection.Salon {
 	w.Helper()
 	now := w.clock.now()
-	live := connection.Shown{Text: "2@x", At: now, Until: now.Add(time.Hour)}
-	dead := connection.Shown{Text: "2@x", At: now, Until: now.Add(-time.Hour)}
+	live := connection.LinkCode{QRText: "2@x", ShownAt: now, ExpiresAt: now.Add(time.Hour)}
+	dead := connection.LinkCode{QRText: "2@x", ShownAt: now, ExpiresAt: now.Add(-time.Hour)}
 	conditions := []func(c *connection.Connection){
 		nil, // never clicked
 		func(*connection.Connection) {},
@@ -45,7 +45,7 @@ func (w *world) manySalons() []connection.Salon {
 		func(c *connection.Connection) { c.Attempt = w.attempt() },
 		func(c *connection.Connection) { w.showing(c, live); c.Cause = connection.CodeExpired },
 		func(c *connection.Connection) { w.showing(c, dead) },
-		func(c *connection.Connection) { w.showing(c, live); c.Attempt.GoneAt = now },
+		func(c *connection.Connection) { w.showing(c, live); c.Attempt.CodeVanishedAt = now },
 		func(c *connection.Connection) { serving(w.number())(c) },
 		func(c *connection.Connection) {
 			c.Cause = connection.WrongNumber
@@ -75,9 +75,9 @@ func (w *world) manySalons() []connection.Salon {
 	return all
 }
 
-func (w *world) showing(c *connection.Connection, s connection.Shown) {
+func (w *world) showing(c *connection.Connection, s connection.LinkCode) {
 	c.Attempt = w.attempt()
-	c.Attempt.Phase, c.Attempt.Shown = connection.AwaitingScan, s
+	c.Attempt.Phase, c.Attempt.Code = connection.AwaitingScan, s
 }
 
 // questions asks everything in pages of different sizes, and compares with what a plain loop over all salons finds.

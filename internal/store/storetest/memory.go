@@ -54,7 +54,7 @@ func registeredElsewhere(w *world) {
 
 func removedElsewhere(w *world) {
 	c, other := w.clicked("Removido", nil), w.open(newHub())
-	_, err := other.Change(w.Context(), anybody, c.ID, edit(nil, connection.Forget{}))
+	_, err := other.Change(w.Context(), anybody, c.ID, edit(nil, connection.DeleteRow{}))
 	w.must(err)
 	got, existed, err := w.s.Open(w.Context(), anybody, c.Tenant, fresh, edit(nil))
 	w.must(err)

@@ -23,14 +23,14 @@ func presence(w *world) {
 		"host/1/../../somewhere":     false,
 		"host/1/" + uuid.NewString(): true, // of a database that was moved here
 	} {
-		if got := w.s.Gone(w.Context(), holder); got != want {
+		if got := w.s.HolderEnded(w.Context(), holder); got != want {
 			w.Errorf("%q is gone: %v, want %v", holder, got, want)
 		}
 	}
 	closeStore(w.T, other)
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
-	for end := time.After(patience); !w.s.Gone(w.Context(), there); {
+	for end := time.After(patience); !w.s.HolderEnded(w.Context(), there); {
 		select {
 		case <-again.C: // PostgreSQL ends a session a moment after its client has
 		case <-end:

@@ -22,7 +22,7 @@ func roundTrip(w *world) {
 		var effects []connection.Effect
 		if !d.skip() {
 			want.Registered = d.number()
-			effects = append(effects, connection.Register{Number: want.Registered})
+			effects = append(effects, connection.RegisterNumber{Number: want.Registered})
 		}
 		got, err := w.s.Change(w.Context(), anybody, c.ID, func(connection.Connection) (connection.Connection, []connection.Effect, error) {
 			return want, effects, nil
@@ -62,7 +62,7 @@ func everyField(w *world) {
 				w.Fatalf("%s is never drawn: teach the draw, the columns and their reading", path)
 			}
 			_, err := w.s.Change(w.Context(), anybody, c.ID, func(connection.Connection) (connection.Connection, []connection.Effect, error) {
-				return want, []connection.Effect{connection.Register{Number: want.Registered}}, nil
+				return want, []connection.Effect{connection.RegisterNumber{Number: want.Registered}}, nil
 			})
 			w.must(err)
 			same(w, "read", w.row(c), want)

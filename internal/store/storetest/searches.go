@@ -61,7 +61,7 @@ func conditions(w *world, all []connection.Salon) {
 			for _, server := range []string{"", "other"} {
 				q := connection.Query{Condition: c, Order: order, Server: server}
 				want := inOrder(all, order, func(s connection.Salon) bool {
-					return c.Holds(s) && (server == "" || s.Connection != nil && s.Connection.Server == server)
+					return c.Matches(s) && (server == "" || s.Connection != nil && s.Connection.Server == server)
 				})
 				if got := w.pages(q, 7); strings.Join(got, " ") != strings.Join(want, " ") {
 					w.Errorf("%+v: got %v, want %v", q, got, want)

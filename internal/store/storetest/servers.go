@@ -155,7 +155,7 @@ func loads(w *world) {
 	}
 	w.want(w.s.DeleteServer(w.Context(), anybody, "a"), fault.Conflict, text.ServerInUse)
 	w.server("left")
-	w.clicked("Mudou", func(c *connection.Connection) { c.Server, c.Left.Server = "a", "left" })
+	w.clicked("Mudou", func(c *connection.Connection) { c.Server, c.Previous.Server = "a", "left" })
 	w.want(w.s.DeleteServer(w.Context(), anybody, "left"), fault.Conflict, text.ServerInUse)
 	w.must(w.s.DeleteServer(w.Context(), anybody, "b"))
 }

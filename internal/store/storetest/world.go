@@ -131,7 +131,7 @@ func edit(f func(c *connection.Connection), effects ...connection.Effect) connec
 func (w *world) attempt() *connection.Attempt {
 	now := w.clock.now()
 	return &connection.Attempt{
-		ID: fmt.Sprint("attempt-", w.n.Add(1)), Method: connection.QR, By: tenant.CLIActor(), StartedAt: now,
+		ID: fmt.Sprint("attempt-", w.n.Add(1)), Method: connection.QR, StartedBy: tenant.CLIActor(), StartedAt: now,
 		Phase: connection.Preparing, Rung: connection.RungWait, RungAt: now,
 	}
 }

@@ -135,14 +135,14 @@ func CardOf(s Subject, v *connection.View) Card {
 }
 
 func (c Card) linking(s Subject, v *connection.View) Card {
-	c.Waits, c.Form.Problem, c.Typed = true, s.Errors[""], v.Attempt.Method == connection.Code
+	c.Waits, c.Form.Problem, c.Typed = true, s.Errors[""], v.Attempt.Method == connection.PairingCode
 	switch v.Phase {
 	case connection.AwaitingScan:
 		return c.code(s, v)
 	case connection.Scanned, connection.Syncing:
 		c.Syncing = v.Phase == connection.Syncing
 		c.Kind, c.Headline, c.Lead = Almost, c.Say(text.AlmostHead), c.Say(text.AlmostText)
-		if v.Attempt.Method == connection.Code {
+		if v.Attempt.Method == connection.PairingCode {
 			c.Lead = c.Say(text.AlmostTyped)
 		}
 		c.patience(s.Now, v, text.AlmostLong, text.AlmostLonger)
@@ -160,10 +160,10 @@ func (c *Card) preparing(now time.Time, v *connection.View) {
 	a := v.Attempt
 	c.Kind, c.Headline, c.Lead = Preparing, c.Say(text.PrepareHead), c.Say(text.PrepareText)
 	switch {
-	case !a.GoneAt.IsZero() && a.Method == connection.Code:
+	case !a.CodeVanishedAt.IsZero() && a.Method == connection.PairingCode:
 		c.Kind, c.Headline, c.Lead = Checking, c.Say(text.CheckingTyped), c.Say(text.CheckingTypedTxt)
 		c.patience(now, v, text.CheckingLong, text.CheckingLonger)
-	case !a.GoneAt.IsZero():
+	case !a.CodeVanishedAt.IsZero():
 		c.Kind, c.Headline, c.Lead = Checking, c.Say(text.CheckingHead), c.Say(text.CheckingText)
 		c.patience(now, v, text.CheckingLong, text.CheckingLonger)
 	case a.Place == 1:
@@ -184,30 +184,30 @@ const (
 
 // patience replaces the words of a wait that takes longer than they say, and notes when they change next.
 func (c *Card) patience(now time.Time, v *connection.View, long, longer fault.Key) {
-	if v.WaitsSince.IsZero() {
+	if v.WaitingSince.IsZero() {
 		return
 	}
-	switch wait := now.Sub(v.WaitsSince); {
+	switch wait := now.Sub(v.WaitingSince); {
 	case wait >= longerWait:
 		c.Lead, c.Long = c.Say(longer), true
 	case wait >= longWait:
-		c.Lead, c.Long, c.Turns = c.Say(long), true, v.WaitsSince.Add(longerWait)
+		c.Lead, c.Long, c.Turns = c.Say(long), true, v.WaitingSince.Add(longerWait)
 	default:
-		c.Turns = v.WaitsSince.Add(longWait)
+		c.Turns = v.WaitingSince.Add(longWait)
 	}
 }
 
 func (c Card) code(s Subject, v *connection.View) Card {
 	a, shown := v.Attempt, v.Code()
-	c.Kind, c.Headline, c.Key.Tell = CodeShown, c.Say(text.ScanHead), !v.Passkey
+	c.Kind, c.Headline, c.Key.Tell = CodeShown, c.Say(text.ScanHead), !v.SupportsPasskey
 	if s.Errors["phone"] != "" { // the other way wants a number, and there is none on file
 		c.Form = s.form()
 	}
 	c.Code = Code{
-		Method: a.Method, OtherMethod: connection.Code, No: a.Codes, Of: connection.MaxCodes,
-		Last: a.Codes >= connection.MaxCodes, Left: secondsUp(shown.Until.Sub(s.Now)), Life: secondsUp(shown.Until.Sub(shown.At)),
+		Method: a.Method, OtherMethod: connection.PairingCode, No: a.CodesShown, Of: connection.MaxCodes,
+		Last: a.CodesShown >= connection.MaxCodes, Left: secondsUp(shown.ExpiresAt.Sub(s.Now)), Life: secondsUp(shown.ExpiresAt.Sub(shown.ShownAt)),
 	}
-	if a.Method == connection.Code && shown.Pairing != "" {
+	if a.Method == connection.PairingCode && shown.Pairing != "" {
 		c.Headline = c.Say(text.TypeHead)
 		c.Code.Groups, c.Code.OtherMethod = halves(shown.Pairing), connection.QR
 		if !a.Phone.IsZero() {
@@ -216,7 +216,7 @@ func (c Card) code(s Subject, v *connection.View) Card {
 		return c
 	}
 	c.Code.Method = connection.QR
-	svg, err := qr.SVG(shown.Text, c.Say(text.CodeAlt))
+	svg, err := qr.SVG(shown.QRText, c.Say(text.CodeAlt))
 	if err != nil { // a code that cannot be drawn is no code
 		c.preparing(s.Now, v)
 		return c
@@ -241,7 +241,7 @@ func (c Card) decide(v *connection.View, q connection.Quarantined) Card {
 		c.Headline, c.Lead = c.Say(text.InUseHead), c.Say(text.InUseAsk)
 	}
 	c.Observed, c.Registered = q.Number.Masked(), v.Registered.Masked()
-	if c.Code.Method = v.Last.Method; c.Code.Method == "" {
+	if c.Code.Method = v.LastAttempt.Method; c.Code.Method == "" {
 		c.Code.Method = connection.QR
 	}
 	return c
@@ -254,8 +254,8 @@ func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Car
 	case v.Status != connection.StatusConnected:
 		c.Waking, c.Waits = true, true
 		c.Headline, c.Lead = c.Say(text.ConnectedWaking), c.Say(text.ConnectedWaiting)
-	case v.Unproven():
-		c.Lead = c.Say(text.ConnectedDoubt, c.When(st.Proof(), s.Now, zone).Text)
+	case v.IsStale():
+		c.Lead = c.Say(text.ConnectedDoubt, c.When(st.LastProof(), s.Now, zone).Text)
 	case v.Paused:
 		c.Lead = c.Say(text.ConnectedPaused)
 	}
@@ -270,18 +270,18 @@ func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Car
 // notice is the sentence of a cause, with what support needs to know when only they can help.
 func (c Card) notice(s Subject, v *connection.View) *CauseNotice {
 	act, who := v.Cause.Remedy()
-	n := &CauseNotice{Tone: ToneWarn, Text: c.CauseSentence(v.Cause, s.Operator), Appeal: act == connection.ActAppeal}
+	n := &CauseNotice{Tone: ToneWarn, Text: c.CauseSentence(v.Cause, s.Operator), Appeal: act == connection.ActionAppeal}
 	switch {
 	case v.Cause == connection.Banned, v.Cause == connection.Restricted:
 		n.Tone = ToneBad
-	case who == connection.WhoUs:
+	case who == connection.PartyPlatform:
 		n.Tone = ToneInfo
 	}
-	if act == connection.ActCallUs || act == connection.ActMove && !v.CanMove || supported(v.Cause) {
-		n.Support = SupportID(v.Last.ID)
+	if act == connection.ActionSupport || act == connection.ActionMove && !v.CanMove || supported(v.Cause) {
+		n.Support = SupportID(v.LastAttempt.ID)
 	}
-	if !v.Refused.IsZero() {
-		n.Refused, n.Registered = v.Refused.Masked(), v.Registered.Masked()
+	if !v.RefusedNumber.IsZero() {
+		n.Refused, n.Registered = v.RefusedNumber.Masked(), v.Registered.Masked()
 	}
 	switch end := v.CauseUntil; {
 	case end.IsZero():
@@ -315,7 +315,7 @@ func (c Card) Announcement() string {
 
 // stayDo is the button for the number on file, after a code was used by another phone.
 func (c Card) stayDo(m connection.Method, registered string) templ.Component {
-	if m == connection.Code {
+	if m == connection.PairingCode {
 		return c.Rich(text.StayTypeDo, registered)
 	}
 	return c.Rich(text.StayScanDo, registered)

@@ -993,7 +993,7 @@ func startForm(c Card, button string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = methodChoice(c, connection.Code, "phone", c.Say(text.ThisPhone), c.Say(text.ThisPhoneHint)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = methodChoice(c, connection.PairingCode, "phone", c.Say(text.ThisPhone), c.Say(text.ThisPhoneHint)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

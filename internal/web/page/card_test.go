@@ -67,8 +67,8 @@ func TestARestrictionSaysItsHour(t *testing.T) {
 		if html := render(t, page.CardView(card)); !strings.Contains(html, want) {
 			t.Errorf("%s: the card lacks %q\n%s", zone, want, html)
 		}
-		if !v.Turns().Equal(c.CauseUntil) {
-			t.Errorf("the card is not drawn again at %v but %v", c.CauseUntil, v.Turns())
+		if !v.NextChange().Equal(c.CauseUntil) {
+			t.Errorf("the card is not drawn again at %v but %v", c.CauseUntil, v.NextChange())
 		}
 	}
 }
@@ -82,7 +82,7 @@ func drawRow(t *rapid.T, now time.Time) connection.Connection {
 	}
 	switch {
 	case c.Cause == connection.WrongNumber && rapid.Bool().Draw(t, "refused"):
-		c.Refused = number
+		c.RefusedNumber = number
 	case c.Cause == connection.Restricted && rapid.Bool().Draw(t, "dated"):
 		c.CauseUntil = now.Add(time.Duration(rapid.IntRange(-100, 100).Draw(t, "hours")) * time.Hour)
 	}
@@ -97,7 +97,7 @@ func drawRow(t *rapid.T, now time.Time) connection.Connection {
 		c.Registered = number
 	}
 	if rapid.Bool().Draw(t, "ended") {
-		c.Last = connection.Ended{ID: "0199c0de-0000-7000-8000-0000deadbeef", Method: connection.Code, Cause: c.Cause, At: now}
+		c.LastAttempt = connection.AttemptEnd{ID: "0199c0de-0000-7000-8000-0000deadbeef", Method: connection.PairingCode, Cause: c.Cause, At: now}
 	}
 	if rapid.Bool().Draw(t, "attempt") {
 		c.Attempt = drawAttempt(t, now)
@@ -107,22 +107,22 @@ func drawRow(t *rapid.T, now time.Time) connection.Connection {
 
 func drawAttempt(t *rapid.T, now time.Time) *connection.Attempt {
 	a := &connection.Attempt{
-		ID: "0199c0de", Method: rapid.SampledFrom([]connection.Method{connection.QR, connection.Code}).Draw(t, "method"),
+		ID: "0199c0de", Method: rapid.SampledFrom([]connection.Method{connection.QR, connection.PairingCode}).Draw(t, "method"),
 		Phase: rapid.SampledFrom([]connection.Phase{
 			connection.Preparing, connection.AwaitingScan, connection.Scanned, connection.Passkey, connection.PasskeySent,
 			connection.PasskeyCode, connection.Syncing, connection.ConfirmNumber,
 		}).Draw(t, "phase"),
-		Codes: rapid.IntRange(0, 4).Draw(t, "codes"), Place: rapid.IntRange(0, 3).Draw(t, "place"), StartedAt: now,
+		CodesShown: rapid.IntRange(0, 4).Draw(t, "codes"), Place: rapid.IntRange(0, 3).Draw(t, "place"), StartedAt: now,
 	}
 	if rapid.Bool().Draw(t, "shown") {
-		a.Shown = connection.Shown{
-			Text:    rapid.SampledFrom([]string{"", "2@abc", strings.Repeat("x", 4000)}).Draw(t, "text"),
+		a.Code = connection.LinkCode{
+			QRText:  rapid.SampledFrom([]string{"", "2@abc", strings.Repeat("x", 4000)}).Draw(t, "text"),
 			Pairing: rapid.SampledFrom([]string{"", "ABCD1234", "ABCD-1234", "A"}).Draw(t, "pairing"),
-			At:      now, Until: now.Add(time.Duration(rapid.IntRange(-60, 60).Draw(t, "until")) * time.Second),
+			ShownAt: now, ExpiresAt: now.Add(time.Duration(rapid.IntRange(-60, 60).Draw(t, "until")) * time.Second),
 		}
 	}
 	if rapid.Bool().Draw(t, "gone") {
-		a.GoneAt = now
+		a.CodeVanishedAt = now
 	}
 	return a
 }

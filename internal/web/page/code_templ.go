@@ -48,7 +48,7 @@ func codeFace(c Card) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.Code.Method == connection.Code {
+		if c.Code.Method == connection.PairingCode {
 			templ_7745c5c3_Err = pairing(c).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -132,7 +132,7 @@ func codeFace(c Card) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.Code.OtherMethod == connection.Code {
+		if c.Code.OtherMethod == connection.PairingCode {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(c.Say(text.SwitchToCode))
 			if templ_7745c5c3_Err != nil {
@@ -604,7 +604,7 @@ func steps(c Card) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.Code.Method == connection.Code {
+		if c.Code.Method == connection.PairingCode {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<li><div><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

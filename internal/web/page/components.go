@@ -34,7 +34,7 @@ func NewComponents(s Shell, now time.Time) Components {
 	for _, kind := range []Kind{Preparing, CodeShown, Almost} {
 		p.Cards = append(p.Cards, Card{
 			Words: s.Words, Kind: kind, Headline: s.Say(text.TypeHead),
-			Code: Code{Method: connection.Code, Groups: [2]string{"ABCD", "1234"}, Left: 30, Life: 45, No: 1, Of: connection.MaxCodes},
+			Code: Code{Method: connection.PairingCode, Groups: [2]string{"ABCD", "1234"}, Left: 30, Life: 45, No: 1, Of: connection.MaxCodes},
 		})
 	}
 	p.Key = Card{

@@ -95,35 +95,35 @@ type historyLine struct {
 
 func lineOf(k connection.EntryKind) (historyLine, bool) {
 	switch k {
-	case connection.DidConnect:
+	case connection.EntryConnected:
 		return historyLine{text.HistoryLinked, "check", ToneGood, false}, true
-	case connection.DidDrop:
+	case connection.EntryDropped:
 		return historyLine{text.HistoryDropped, "warn", ToneBad, false}, true
-	case connection.DidBegin:
+	case connection.EntryAttemptStarted:
 		return historyLine{text.HistoryBegan, "wait", ToneInfo, false}, true
-	case connection.DidEnd:
+	case connection.EntryAttemptEnded:
 		return historyLine{text.HistoryEnded, "off", ToneWarn, false}, true
-	case connection.DidDisconnect:
+	case connection.EntryDisconnected:
 		return historyLine{text.HistoryOff, "off", ToneInfo, false}, true
-	case connection.DidQuarantine:
+	case connection.EntryQuarantined:
 		return historyLine{text.HistoryHeld, "question", ToneWarn, false}, true
-	case connection.DidDecide:
+	case connection.EntryNumberDecided:
 		return historyLine{text.HistoryDecided, "question", ToneInfo, false}, true
-	case connection.DidPause:
+	case connection.EntryPaused:
 		return historyLine{text.HistoryPaused, "pause", ToneInfo, false}, true
-	case connection.DidResume:
+	case connection.EntryResumed:
 		return historyLine{text.HistoryResumed, "check", ToneInfo, false}, true
-	case connection.DidCreate:
+	case connection.EntryCreated:
 		return historyLine{text.HistoryCreated, "info", ToneInfo, true}, true
-	case connection.DidShow:
+	case connection.EntryCodeShown:
 		return historyLine{text.HistoryShown, "qr", ToneInfo, true}, true
-	case connection.DidClimb:
+	case connection.EntryEscalated:
 		return historyLine{text.HistoryRung, "wait", ToneInfo, true}, true
-	case connection.DidFind:
+	case connection.EntryUnexpected:
 		return historyLine{text.HistoryFound, "warn", ToneWarn, true}, true
-	case connection.DidAdopt:
+	case connection.EntryAdopted:
 		return historyLine{text.HistoryAdopted, "info", ToneInfo, true}, true
-	case connection.DidRehook:
+	case connection.EntryWebhookRepaired:
 		return historyLine{text.HistoryRehooked, "info", ToneInfo, true}, true
 	default:
 		return keyLineOf(k)

@@ -50,7 +50,7 @@ type KeyLine struct {
 }
 
 // KeyLines are the figures that tell whether passkeys stop salons.
-func (w Words) KeyLines(c connection.PasskeyCounts) []KeyLine {
+func (w Words) KeyLines(c connection.LinkPasskeyCounts) []KeyLine {
 	asked := c.Asked()
 	if asked == 0 {
 		return nil
@@ -156,7 +156,7 @@ const (
 func TrendSince(now time.Time) time.Time { return now.Add(-trendSpan) }
 
 // TrendOf draws the beats of a day.
-func (w Words) TrendOf(beats []connection.Beat, now time.Time) Trend {
+func (w Words) TrendOf(beats []connection.ActivityBucket, now time.Time) Trend {
 	t := Trend{Words: w}
 	highest := 1
 	for _, b := range beats {

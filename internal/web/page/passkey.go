@@ -35,7 +35,7 @@ func ofPasskey(c connection.Cause) bool {
 // againDo is the word of the button after a passkey step.
 func (c Card) againDo(v *connection.View) string {
 	switch {
-	case v.Cause == connection.PasskeyExpired && v.Last.Method == connection.Code:
+	case v.Cause == connection.PasskeyExpired && v.LastAttempt.Method == connection.PairingCode:
 		return c.Say(text.NewCodeDo)
 	case v.Cause == connection.PasskeyExpired:
 		return c.Say(text.PasskeyNewDo)
@@ -81,14 +81,14 @@ func (c *Card) passkeyTime(now time.Time, v *connection.View) {
 // keyLineOf is how the passkey step and moves show in the history.
 func keyLineOf(k connection.EntryKind) (historyLine, bool) {
 	line, ok := map[connection.EntryKind]historyLine{
-		connection.DidAsk:      {text.HistoryAsked, "key", ToneInfo, false},
-		connection.DidAnswer:   {text.HistoryAnswered, "key", ToneGood, false},
-		connection.DidCompare:  {text.HistoryCompared, "question", ToneInfo, false},
-		connection.DidStall:    {text.HistoryStalled, "warn", ToneWarn, false},
-		connection.DidWish:     {text.HistoryWished, "phone", ToneInfo, false},
-		connection.DidMove:     {text.HistoryMoved, "server", ToneInfo, false},
-		connection.DidMoveBack: {text.HistoryMovedBack, "server", ToneInfo, false},
-		connection.DidLeave:    {text.HistoryLeft, "server", ToneInfo, true},
+		connection.EntryPasskeyAsked:    {text.HistoryAsked, "key", ToneInfo, false},
+		connection.EntryPasskeyAnswered: {text.HistoryAnswered, "key", ToneGood, false},
+		connection.EntryPasskeyCode:     {text.HistoryCompared, "question", ToneInfo, false},
+		connection.EntryPasskeyStuck:    {text.HistoryStalled, "warn", ToneWarn, false},
+		connection.EntryPasskeyWish:     {text.HistoryWished, "phone", ToneInfo, false},
+		connection.EntryMoved:           {text.HistoryMoved, "server", ToneInfo, false},
+		connection.EntryMovedBack:       {text.HistoryMovedBack, "server", ToneInfo, false},
+		connection.EntryPreviousRemoved: {text.HistoryLeft, "server", ToneInfo, true},
 	}[k]
 	return line, ok
 }

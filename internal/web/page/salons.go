@@ -143,9 +143,9 @@ func (w Words) NoticeOf(s connection.Salon, at string) (n SalonNotice, ok bool) 
 	switch {
 	case s.Connection != nil && s.Connection.Cause.ForOperator():
 		return n, false
-	case connection.NeverLinked.Holds(s) && (s.Connection == nil || s.Connection.Attempt == nil):
+	case connection.NeverLinked.Matches(s) && (s.Connection == nil || s.Connection.Attempt == nil):
 		n.Case, n.Text = w.ConditionWord(connection.NeverLinked), t.Locale.Say(text.NoticeNever, t.Name, at)
-	case connection.HasDropped.Holds(s):
+	case connection.HasDropped.Matches(s):
 		n.Case, n.Text = w.ConditionWord(connection.HasDropped), t.Locale.Say(text.NoticeDropped, t.Name, at)
 	default:
 		return n, false
@@ -188,8 +188,8 @@ func (w Words) RowOf(s connection.Salon, now time.Time) SalonRow {
 	case connection.Quarantined:
 		since = st.Since
 	case connection.Intended, connection.Known:
-		if v.Attempt == nil && !v.Last.At.IsZero() {
-			since = v.Last.At
+		if v.Attempt == nil && !v.LastAttempt.At.IsZero() {
+			since = v.LastAttempt.At
 		}
 	}
 	row.Since = w.When(since, now, Zone(s.Tenant.Timezone))

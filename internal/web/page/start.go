@@ -28,21 +28,21 @@ func (c Card) start(s Subject, v *connection.View) Card {
 	if v == nil {
 		return c
 	}
-	c.Form.Fresh, c.Key.Prepare, c.Key.Move, c.Key.Back = false, v.Passkey && ofPasskey(v.Cause), v.CanMove, v.CanMoveBack
+	c.Form.Fresh, c.Key.Prepare, c.Key.Move, c.Key.Back = false, v.SupportsPasskey && ofPasskey(v.Cause), v.CanMove, v.CanMoveBack
 	act, who := v.Cause.Remedy()
 	switch {
 	case v.Wanted == connection.Off:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOff), c.Say(text.ConnectLeadOff), c.Say(text.ReconnectDo)
 		return c
-	case v.Cause == connection.CauseNone && v.Last.ID == "":
+	case v.Cause == connection.CauseNone && v.LastAttempt.ID == "":
 		return c
 	case v.Cause == connection.CauseNone:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadStop), c.Say(text.ConnectLeadStop), c.Say(text.NewCodeDo)
 	case v.Cause == connection.CodeExpired:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadEnded), "", c.Say(text.NewCodeDo)
-	case who == connection.WhoWhatsApp: // nothing that a reconnection would solve now
+	case who == connection.PartyWhatsApp: // nothing that a reconnection would solve now
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOff), "", c.Say(text.ReconnectDo)
-	case who == connection.WhoUs && act == connection.ActWait:
+	case who == connection.PartyPlatform && act == connection.ActionWait:
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOurs), c.Say(text.ConnectLeadOurs), c.Say(text.TryNowDo)
 	case ofPasskey(v.Cause):
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.PasskeyAgainHead), "", c.againDo(v)
@@ -50,15 +50,15 @@ func (c Card) start(s Subject, v *connection.View) Card {
 		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadAgain), "", c.Say(text.ReconnectDo)
 	}
 	over := !v.CauseUntil.IsZero() && !s.Now.Before(v.CauseUntil)
-	c.Form.Calm = (act == connection.ActWait || act == connection.ActAppeal || act == connection.ActCallUs || act == connection.ActMove) && !over
+	c.Form.Calm = (act == connection.ActionWait || act == connection.ActionAppeal || act == connection.ActionSupport || act == connection.ActionMove) && !over
 	if v.Cause != connection.CauseNone {
 		c.Notice = c.notice(s, v)
 		if c.Notice.Refused != "" {
 			c.Headline, c.Form.Calm = c.Say(text.WrongHead), true
 		}
 	}
-	if !c.Form.Chosen && v.Last.Method != "" {
-		c.Form.Method, c.Form.Chosen = v.Last.Method, true
+	if !c.Form.Chosen && v.LastAttempt.Method != "" {
+		c.Form.Method, c.Form.Chosen = v.LastAttempt.Method, true
 	}
 	c.Form.Single = keepsSession(v.Cause) && c.Form.Phone.Error == ""
 	if c.Form.Single && c.Form.Number == "" {
