@@ -35,6 +35,7 @@ var arrows = map[string]string{
 	"internal/egress":     "fault",
 	"internal/httpserver": "fault",
 	"internal/live":       "fault",
+	"internal/sqlkit":     "fault secret",
 
 	"internal/tenant":     leaves,
 	"internal/connection": leaves + " tenant",
@@ -43,12 +44,12 @@ var arrows = map[string]string{
 
 	"internal/evolution":               leaves,
 	"internal/evolution/evolutiontest": leaves + " evolution",
-	"internal/gateway":                 leaves + " evolution egress",
+	"internal/gateway":                 leaves + " evolution egress sqlkit",
 	"internal/gateway/simulator":       "",
 	"internal/fleet":                   leaves + " tenant connection contact inbox evolution egress",
 
-	"internal/store":           leaves + " tenant connection contact inbox fleet",
-	"internal/store/storetest": leaves + " tenant connection contact inbox fleet store",
+	"internal/store":           leaves + " tenant connection contact inbox fleet sqlkit",
+	"internal/store/storetest": leaves + " tenant connection contact inbox fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection contact inbox fleet edge live",
@@ -67,9 +68,9 @@ var arrows = map[string]string{
 
 // onlyIn says which folders may use what comes from outside, by import path and everything below it.
 var onlyIn = map[string]string{
-	"database/sql":                "store gateway",
-	"github.com/jackc/pgx":        "store gateway",
-	"modernc.org/sqlite":          "store gateway",
+	"database/sql":                "sqlkit store gateway",
+	"github.com/jackc/pgx":        "sqlkit store gateway",
+	"modernc.org/sqlite":          "sqlkit store gateway",
 	"github.com/pressly/goose":    "store gateway",
 	"github.com/riverqueue/river": "store app",
 	"go.mau.fi/whatsmeow":         "gateway",

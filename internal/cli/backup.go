@@ -11,7 +11,7 @@ import (
 
 	"salonzap/internal/app"
 	"salonzap/internal/fault"
-	"salonzap/internal/store"
+	"salonzap/internal/sqlkit"
 )
 
 type backupCmd struct {
@@ -93,7 +93,7 @@ func (p backupPart) copyInto(ctx context.Context, folder string) (copied, error)
 	to := filepath.Join(folder, filepath.Base(p.file))
 	copyOne := copySecret
 	if p.database {
-		copyOne = store.CopySQLite
+		copyOne = sqlkit.CopySQLite
 	}
 	switch err := copyOne(ctx, p.file, to); {
 	case fault.Is(err, fault.NotFound):

@@ -12,7 +12,7 @@ import (
 
 	"salonzap/internal/app"
 	"salonzap/internal/fault"
-	"salonzap/internal/store"
+	"salonzap/internal/sqlkit"
 	"salonzap/internal/text"
 )
 
@@ -122,7 +122,7 @@ func explain(err error) (field, sentence string) {
 		return "", err.Error()
 	}
 	e, ok := errors.AsType[*fault.Error](err)
-	if known, found := store.Explain(err); found && (!ok || e.Key == "") {
+	if known, found := sqlkit.Explain(err); found && (!ok || e.Key == "") {
 		return "", "The database cannot be used: " + known.What + ". " + known.Remedy
 	}
 	if !ok || (e.Key == "" && e.Err != nil) {

@@ -2,19 +2,16 @@ package store
 
 import (
 	"context"
-	"fmt"
+
+	"salonzap/internal/sqlkit"
 )
 
 // EraseLog takes what was deleted or overwritten out of SQLite's log, where older pages stay until they are written over: codes and keys
 // are erased from their rows, and must not be found in the files. PostgreSQL keeps its own order; nothing happens there.
 // While a reader works on an older state, the log keeps what it needs; the next call takes it.
 func (s *Store) EraseLog(ctx context.Context) error {
-	if s.path == "" {
+	if !s.kit.IsSQLite() {
 		return nil
 	}
-	var busy, pages, moved int
-	if err := s.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
-		return fmt.Errorf("store: shorten the log: %w", err)
-	}
-	return nil
+	return sqlkit.TruncateLog(ctx, s.kit.Writer())
 }

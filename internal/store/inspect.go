@@ -37,7 +37,7 @@ func Inspect(ctx context.Context, c Config) (Inspection, error) {
 	if err != nil {
 		return i, fault.Wrap(fault.Unavailable, op, errors.Join(err, s.Close(ctx)))
 	}
-	err = s.read.QueryRowContext(ctx, question).Scan(&i.Version)
+	err = s.kit.Reader().QueryRowContext(ctx, question).Scan(&i.Version)
 	if err = errors.Join(err, s.Close(ctx)); err != nil {
 		return i, fault.Wrap(fault.Unavailable, op, err)
 	}

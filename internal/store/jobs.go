@@ -47,8 +47,8 @@ func (s *Store) StartJobs(ctx context.Context, h Handlers) (stop func(ctx contex
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobWorkers}},
 		Workers:                     workers(h),
 		PeriodicJobs:                periodic(),
-		ErrorHandler:                &mishaps{s.log},
-		RetryPolicy:                 backoff{s.now},
+		ErrorHandler:                &mishaps{s.kit.Log()},
+		RetryPolicy:                 backoff{s.kit.Now},
 		Logger:                      s.riverLog(),
 		MaxAttempts:                 jobAttempts,
 		JobTimeout:                  jobTimeout,
@@ -57,13 +57,13 @@ func (s *Store) StartJobs(ctx context.Context, h Handlers) (stop func(ctx contex
 		CancelledJobRetentionPeriod: jobKeep,
 		DiscardedJobRetentionPeriod: jobGiveUp,
 		FetchPollInterval:           jobPoll,
-		PollOnly:                    s.pool == nil,
+		PollOnly:                    s.kit.IsSQLite(),
 	})
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, op, err)
 	}
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
-		return nil, s.failed(op, err)
+		return nil, s.kit.Fault(op, err)
 	}
 	return func(ctx context.Context) error {
 		err := client.Stop(ctx)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"io/fs"
@@ -12,6 +11,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 
 	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
 )
 
 //go:embed migrations
@@ -56,9 +56,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	const op = "store.migrate"
 	unlock, err := s.lockSchema(ctx)
 	if err != nil {
-		return s.failed(op, err)
+		return s.kit.Fault(op, err)
 	}
-	return s.failed(op, errors.Join(s.migrateUnlocked(ctx), unlock()))
+	return s.kit.Fault(op, errors.Join(s.migrateUnlocked(ctx), unlock()))
 }
 
 func (s *Store) migrateUnlocked(ctx context.Context) error {
@@ -80,25 +80,25 @@ func (s *Store) migrateUnlocked(ctx context.Context) error {
 // provider is goose over our folder. It must not be closed: that would close the pool.
 func (s *Store) provider() (*goose.Provider, error) {
 	folder, dialect := "migrations/sqlite", goose.DialectSQLite3
-	if s.pool != nil {
+	if !s.kit.IsSQLite() {
 		folder, dialect = "migrations/postgres", goose.DialectPostgres
 	}
 	sub, err := fs.Sub(migrations, folder)
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(dialect, s.write, sub, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	return goose.NewProvider(dialect, s.kit.Writer(), sub, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 }
 
 func (s *Store) migrationStatus(ctx context.Context) ([]Migration, error) {
 	const op = "store.migration_status"
 	p, err := s.provider()
 	if err != nil {
-		return nil, s.failed(op, err)
+		return nil, s.kit.Fault(op, err)
 	}
 	ours, err := p.Status(ctx)
 	if err != nil {
-		return nil, s.failed(op, err)
+		return nil, s.kit.Fault(op, err)
 	}
 	var list []Migration
 	for _, m := range ours {
@@ -109,12 +109,12 @@ func (s *Store) migrationStatus(ctx context.Context) ([]Migration, error) {
 	}
 	river, err := rivermigrate.New(s.riverDriver(), &rivermigrate.Config{Logger: s.riverLog()})
 	if err != nil {
-		return nil, s.failed(op, err)
+		return nil, s.kit.Fault(op, err)
 	}
 	applied := map[int]bool{}
 	existing, err := river.ExistingVersions(ctx)
 	if err != nil {
-		return nil, s.failed(op, err)
+		return nil, s.kit.Fault(op, err)
 	}
 	for _, m := range existing {
 		applied[m.Version] = true
@@ -125,15 +125,18 @@ func (s *Store) migrationStatus(ctx context.Context) ([]Migration, error) {
 	return list, nil
 }
 
+// schemaWait is how long a process waits for another one that changes the schema of a SQLite file.
+const schemaWait = time.Minute
+
 // schemaLock is the number of our advisory lock in PostgreSQL: "salonzap" in ASCII.
 const schemaLock = 0x73616c6f6e7a6170
 
 // lockSchema lets one process at a time change the schema. The lock ends with the process that holds it.
 func (s *Store) lockSchema(ctx context.Context) (unlock func() error, err error) {
-	if s.pool == nil {
-		return s.lockSQLiteSchema(ctx)
+	if s.kit.IsSQLite() {
+		return sqlkit.LockBeside(ctx, s.kit.Path(), schemaWait)
 	}
-	conn, err := s.write.Conn(ctx)
+	conn, err := s.kit.Writer().Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -144,22 +147,4 @@ func (s *Store) lockSchema(ctx context.Context) (unlock func() error, err error)
 		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(schemaLock))
 		return errors.Join(err, conn.Close())
 	}, nil
-}
-
-// lockSQLiteSchema holds an exclusive transaction on an empty database beside ours: the one lock that works wherever
-// SQLite does.
-func (s *Store) lockSQLiteSchema(ctx context.Context) (unlock func() error, err error) {
-	path := s.path + ".lock"
-	if err := makePrivate(path); err != nil {
-		return nil, err
-	}
-	lock, err := sql.Open("sqlite", sqliteLockDSN(path))
-	if err != nil {
-		return nil, err
-	}
-	tx, err := lock.BeginTx(context.WithoutCancel(ctx), nil)
-	if err != nil {
-		return nil, errors.Join(err, lock.Close())
-	}
-	return func() error { return errors.Join(tx.Rollback(), lock.Close()) }, nil
 }

@@ -2,67 +2,74 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"log/slog"
-	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/singleflight"
 
+	"salonzap/internal/connection"
 	"salonzap/internal/fault"
-	"salonzap/internal/secret"
-	"salonzap/internal/store/db"
+	"salonzap/internal/store/accounts"
+	"salonzap/internal/store/connections"
+	"salonzap/internal/store/connectors"
+	"salonzap/internal/store/history"
+	"salonzap/internal/store/idempotency"
+	"salonzap/internal/store/salons"
+	"salonzap/internal/store/servers"
+	"salonzap/internal/store/settings"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/store/tenants"
+	"salonzap/internal/store/webhooks"
 )
 
-// Hub spreads hints inside this process. Both methods must return at once.
-type Hub interface {
-	// Publish says that what belongs to a topic (a tenant's id) has changed.
-	Publish(topic string)
-	// PublishAll says that anything may have changed: hints may have been lost.
-	PublishAll()
-}
+// What callers need to open a Store.
+type (
+	// Config says which database to open, and with what.
+	Config = storekit.Config
+	// Hub spreads hints inside this process.
+	Hub = storekit.Hub
+	// Tx is a transaction that may span nouns; see Store.Do.
+	Tx = storekit.Tx
+)
 
-// Config says which database to open, and with what.
-type Config struct {
-	DatabaseURL string // postgres://…; empty: SQLite
-	Path        string // the SQLite file; made with its rights at 0600
-	Ring        *secret.Ring
-	Hub         Hub
-	Log         *slog.Logger
-	Now         func() time.Time
-	MaxConns    int // connections to PostgreSQL at most; 0 is 16, or what the URL says
+// The nouns, one folder each.
+type (
+	AccountStore     = accounts.Store
+	ConnectionStore  = connections.Store
+	ConnectorStore   = connectors.Store
+	HistoryStore     = history.Store
+	IdempotencyStore = idempotency.Store
+	SalonStore       = salons.Store
+	ServerStore      = servers.Store
+	SettingStore     = settings.Store
+	TenantStore      = tenants.Store
+	WebhookStore     = webhooks.Store
+)
+
+// nouns are what a Store keeps. Their methods are the Store's own, too.
+type nouns struct {
+	*AccountStore
+	*ConnectionStore
+	*ConnectorStore
+	*HistoryStore
+	*IdempotencyStore
+	*SalonStore
+	*ServerStore
+	*SettingStore
+	*TenantStore
+	*WebhookStore
 }
 
 // Store is the platform's memory. It is safe for concurrent use. Make one with Open, end it with Close.
 type Store struct {
-	write, read *sql.DB     // the same pool on PostgreSQL; a pool of one and a pool of readers on SQLite
-	writes      *db.Queries // prepared on SQLite
-	reads       *db.Queries
-	pool        *pgxpool.Pool // nil on SQLite
-	path        string        // the SQLite file; empty on PostgreSQL
+	nouns
 
-	ring *secret.Ring
-	hub  Hub
-	log  *slog.Logger
-	now  func() time.Time
+	kit  *storekit.DB
 	node string // names this Store in hints between nodes
 
-	group     group     // of transactions on SQLite
-	savepoint savepoint // on SQLite
-	counts    counts
-
-	file      file // on SQLite
-	readiness readiness
-	kept      kept
-
-	memory     *memory
-	statements statements
-
-	due     chan struct{}      // of one: a commit of this process made another row due
-	probing singleflight.Group // of Ready
+	readiness readiness          // on SQLite
+	probing   singleflight.Group // of Ready on PostgreSQL
 
 	wire  *wire  // hints to and from other nodes; nil on SQLite
 	watch *watch // notices other processes; nil on PostgreSQL
@@ -77,7 +84,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(fault.Wrap(fault.Unavailable, "store.open", err), s.Close(ctx))
 	}
-	if err := s.start(ctx); err != nil {
+	if err := s.start(ctx, c.Hub); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil
@@ -85,54 +92,64 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 // connect opens the pools and nothing else.
 func connect(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{ring: c.Ring, hub: c.Hub, log: c.Log, now: c.Now, node: uuid.NewString(), memory: newMemory(), due: make(chan struct{}, 1)}
-	if c.DatabaseURL != "" {
-		return s, s.openPostgres(ctx, c)
-	}
-	return s, s.openSQLite(ctx, c.Path)
+	kit, err := storekit.Connect(ctx, c, connection.ErrDuplicate)
+	t, x := tenants.New(kit), connections.New(kit)
+	return &Store{
+		kit: kit, node: uuid.NewString(),
+		nouns: nouns{
+			accounts.New(kit), x, connectors.New(kit), history.New(kit), idempotency.New(kit), salons.New(kit, t, x), servers.New(kit),
+			settings.New(kit), t, webhooks.New(kit),
+		},
+	}, err
 }
 
-func (s *Store) start(ctx context.Context) error {
+func (s *Store) start(ctx context.Context, hub Hub) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	if err := s.prepare(ctx); err != nil {
-		return s.failed("store.prepare", err)
+	if err := s.kit.Prepare(ctx); err != nil {
+		return s.kit.Fault("store.prepare", err)
 	}
 	if err := s.checkRing(ctx); err != nil {
 		return err
 	}
+	hub = s.ConnectionStore.Listen(hub)
 	var err error
-	if s.pool == nil {
+	if s.kit.IsSQLite() {
 		if err = s.appear(); err != nil {
-			return s.failed("store.presence", err)
+			return s.kit.Fault("store.presence", err)
 		}
-		if err = s.file.remember(s.path, s.log); err != nil {
-			return s.failed("store.file", err)
+		if err = s.kit.File().Remember(s.kit.Path(), s.kit.Log()); err != nil {
+			return s.kit.Fault("store.file", err)
 		}
-		s.watch, err = startWatch(ctx, s.write, listener{s.hub, s.memory}, &s.file)
-		return s.failed("store.watch", err)
+		s.watch, err = startWatch(ctx, s.kit.Writer(), hub, s.kit.File())
+		return s.kit.Fault("store.watch", err)
 	}
-	s.wire, err = startWire(ctx, s)
-	return s.failed("store.listen", err)
+	if s.wire, err = startWire(ctx, s.node, s.kit, hub); err != nil {
+		return s.kit.Fault("store.listen", err)
+	}
+	s.kit.HintNodes(s.wire.tell)
+	return nil
 }
 
-// prepare makes the statements. On SQLite each is prepared once, which also proves that it can be; pgx keeps them by
-// itself.
-func (s *Store) prepare(ctx context.Context) (err error) {
-	if s.pool != nil {
-		s.writes, s.reads = db.New(s.write), db.New(s.read)
-		return nil
-	}
-	if s.writes, err = db.Prepare(ctx, s.write); err != nil {
-		return err
-	}
-	if err = s.savepoint.prepare(ctx, s.write); err != nil {
-		return err
-	}
-	s.reads, err = db.Prepare(ctx, s.read)
-	return err
+// Do runs f in a transaction and commits it. What several nouns write in it is one commit: each is told to write within
+// the transaction.
+//
+//	s.Do(ctx, "robot.reply", func(ctx context.Context, tx *store.Tx) error {
+//		if _, err := s.ConnectionStore.Within(tx).Change(ctx, scope, id, change); err != nil {
+//			return err
+//		}
+//		return s.SettingStore.Within(tx).PutSetting(ctx, scope, key, value)
+//	})
+//
+// f may run again when the database asks for it, so it must not keep anything of a run before. Hints follow the commit.
+func (s *Store) Do(ctx context.Context, op string, f func(ctx context.Context, tx *Tx) error) error {
+	return s.kit.Do(ctx, op, f)
 }
+
+// Written tells how many commits this process made since it started, and how many transactions were in them: on SQLite
+// those that come at once share one.
+func (s *Store) Written() (commits, transactions int64) { return s.kit.Written() }
 
 // Close sends the hints that wait, and closes the database. Jobs must have been stopped before.
 func (s *Store) Close(ctx context.Context) error {
@@ -142,20 +159,5 @@ func (s *Store) Close(ctx context.Context) error {
 	if s.watch != nil {
 		s.watch.stop()
 	}
-	errs := []error{s.disappear(), s.savepoint.close(), s.statements.close()}
-	for _, q := range []*db.Queries{s.writes, s.reads} {
-		if q != nil && s.pool == nil {
-			errs = append(errs, q.Close())
-		}
-	}
-	if s.read != nil {
-		errs = append(errs, s.read.Close())
-	}
-	if s.write != nil && s.write != s.read {
-		errs = append(errs, s.write.Close())
-	}
-	if s.pool != nil {
-		s.pool.Close()
-	}
-	return errors.Join(errs...)
+	return errors.Join(s.disappear(), s.kit.Close())
 }

@@ -16,6 +16,11 @@ import (
 	"salonzap/internal/tenant"
 )
 
+type deafHub struct{}
+
+func (deafHub) Publish(string) {}
+func (deafHub) PublishAll()    {}
+
 // asking notes how SQLite goes about each question.
 type asking struct {
 	db.DBTX
@@ -68,8 +73,6 @@ func TestPagesWalkIndexes(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close(context.WithoutCancel(t.Context())) })
-	prepared := s.reads
-	defer func() { s.reads = prepared }()
 	for i := range 60 {
 		salon, given, err := tenant.New(tenant.Draft{Name: fmt.Sprint("Salão ", i)}, time.Now())
 		if err != nil {
@@ -79,8 +82,8 @@ func TestPagesWalkIndexes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	a := &asking{DBTX: s.read}
-	s.reads = db.New(a)
+	a := &asking{DBTX: s.kit.Reader()}
+	defer s.kit.ReadThrough(a)()
 	for _, q := range everyShape() {
 		a.asked, a.plans = 0, nil
 		if _, err := s.Salons(t.Context(), tenant.System("test"), q); err != nil {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"salonzap/internal/sqlkit"
+
 	"github.com/gofrs/flock"
 	"github.com/google/uuid"
 )
@@ -27,13 +29,13 @@ func (s *Store) HolderEnded(ctx context.Context, holder string) bool {
 	if id, err := uuid.Parse(node); err != nil || id.String() != node || node == s.node {
 		return false
 	}
-	if s.pool == nil {
+	if s.kit.IsSQLite() {
 		return goneFile(s.presenceFile(node))
 	}
 	var free bool
-	err := s.pool.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", presenceKey(node)).Scan(&free)
+	err := s.kit.Pool().QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", presenceKey(node)).Scan(&free)
 	if err != nil {
-		s.log.LogAttrs(ctx, slog.LevelWarn, "whether another process is there could not be told", slog.Any("error", tidy(err)))
+		s.kit.Log().LogAttrs(ctx, slog.LevelWarn, "whether another process is there could not be told", slog.Any("error", sqlkit.WithoutValues(err)))
 	}
 	return err == nil && free
 }
@@ -45,7 +47,7 @@ func presenceKey(node string) int64 {
 }
 
 // presenceFile is the file whose lock says that a process uses the SQLite file.
-func (s *Store) presenceFile(node string) string { return filepath.Join(s.path+".open", node) }
+func (s *Store) presenceFile(node string) string { return filepath.Join(s.kit.Path()+".open", node) }
 
 // appear shows that this process uses the SQLite file, and clears what killed ones left.
 func (s *Store) appear() error {

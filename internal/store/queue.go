@@ -12,15 +12,15 @@ import (
 
 // riverDriver is River's way to our pools.
 func (s *Store) riverDriver() riverdriver.Driver[*sql.Tx] {
-	if s.pool == nil {
-		return riversqlite.New(s.write)
+	if s.kit.IsSQLite() {
+		return riversqlite.New(s.kit.Writer())
 	}
-	return riverdatabasesql.NewWithPgxListener(s.write, s.pool)
+	return riverdatabasesql.NewWithPgxListener(s.kit.Writer(), s.kit.Pool())
 }
 
 // riverLog is our log without what River says about its daily work.
 func (s *Store) riverLog() *slog.Logger {
-	return slog.New(quiet{s.log.With(slog.String("part", "queue")).Handler()})
+	return slog.New(quiet{s.kit.Log().With(slog.String("part", "queue")).Handler()})
 }
 
 // quiet lets warnings and errors through.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 
 	"salonzap/internal/fault"
 	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
 	"salonzap/internal/tenant"
 )
 
@@ -29,7 +29,7 @@ var (
 // PostgreSQL at once share one answer. Errors: Unavailable.
 func (s *Store) Ready(ctx context.Context) error {
 	const op = "store.ready"
-	if s.pool == nil {
+	if s.kit.IsSQLite() {
 		return s.readySQLite(ctx, op)
 	}
 	answer := s.probing.DoChan(op, func() (any, error) {
@@ -50,26 +50,26 @@ func (s *Store) Ready(ctx context.Context) error {
 
 // probe writes the time into a row of its own.
 func (s *Store) probe(ctx context.Context) error {
-	return s.PutSetting(ctx, tenant.System("ready"), probeSetting, s.now().UTC().Format(time.RFC3339))
+	return s.PutSetting(ctx, tenant.System("ready"), probeSetting, s.kit.Now().UTC().Format(time.RFC3339))
 }
 
 func (s *Store) readyPostgres(ctx context.Context, op string) error {
 	token := uuid.NewString()
 	heard, forget := s.wire.expect(token)
 	defer forget()
-	err := s.do(ctx, op, func(ctx context.Context, tx *sql.Tx, q *db.Queries) error {
-		if err := q.PutSetting(ctx, db.PutSettingParams{Key: probeSetting, Value: s.now().UTC().Format(time.RFC3339)}); err != nil {
+	err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if err := tx.PutSetting(ctx, db.PutSettingParams{Key: probeSetting, Value: s.kit.Now().UTC().Format(time.RFC3339)}); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", hintChannel, s.node+" "+probeMark+token)
+		_, err := tx.SQL.ExecContext(ctx, "SELECT pg_notify($1, $2)", hintChannel, s.node+" "+probeMark+token)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	var free bool
-	if err := s.read.QueryRowContext(ctx, "SELECT pg_try_advisory_xact_lock($1)", presenceKey(s.node)).Scan(&free); err != nil {
-		return s.failed(op, err)
+	if err := s.kit.Reader().QueryRowContext(ctx, "SELECT pg_try_advisory_xact_lock($1)", presenceKey(s.node)).Scan(&free); err != nil {
+		return s.kit.Fault(op, err)
 	}
 	if free {
 		return errLockLost

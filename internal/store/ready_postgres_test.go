@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
 	"salonzap/internal/store"
 	"salonzap/internal/store/storetest"
 )
@@ -27,7 +28,7 @@ func TestPoolerInTransactionModeIsRefused(t *testing.T) {
 			_, err := store.Open(ctx, store.Config{
 				DatabaseURL: url, Ring: storetest.Ring(t, "k1:the key ring of this test"), Hub: deaf{}, Log: storetest.Log(t), Now: time.Now,
 			})
-			e, ok := store.Explain(err)
+			e, ok := sqlkit.Explain(err)
 			if err == nil || !ok || !strings.Contains(e.What, "transaction mode") {
 				t.Errorf("got %v, explained as %+v", err, e)
 			}
@@ -108,13 +109,13 @@ func TestExplain(t *testing.T) {
 			_, err := store.Open(t.Context(), store.Config{
 				DatabaseURL: tc.url, Ring: storetest.Ring(t, "k1:the key ring of this test"), Hub: deaf{}, Log: storetest.Log(t), Now: time.Now,
 			})
-			e, ok := store.Explain(err)
+			e, ok := sqlkit.Explain(err)
 			if !ok || !strings.Contains(e.What, tc.what) || e.Remedy == "" || strings.Contains(e.What+e.Remedy, "hush") {
 				t.Errorf("%v is explained as %+v", err, e)
 			}
 		})
 	}
-	if e, ok := store.Explain(errors.New("odd")); ok {
+	if e, ok := sqlkit.Explain(errors.New("odd")); ok {
 		t.Errorf("what nobody knows is explained as %+v", e)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"sync"
 	"time"
+
+	"salonzap/internal/sqlkit"
 )
 
 // watchEvery is how often we look whether another process (the command line) wrote to the SQLite file, and whether the file is
@@ -19,7 +21,7 @@ type watch struct {
 }
 
 // startWatch looks for the first time before it returns, so that nothing that happens later is missed.
-func startWatch(ctx context.Context, db *sql.DB, hub Hub, f *file) (*watch, error) {
+func startWatch(ctx context.Context, db *sql.DB, hub Hub, f *sqlkit.File) (*watch, error) {
 	seen, err := dataVersion(ctx, db)
 	if err != nil {
 		return nil, err
@@ -35,7 +37,7 @@ func (w *watch) stop() {
 	w.wg.Wait()
 }
 
-func (w *watch) run(ctx context.Context, db *sql.DB, hub Hub, f *file, seen int64) {
+func (w *watch) run(ctx context.Context, db *sql.DB, hub Hub, f *sqlkit.File, seen int64) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for {
@@ -44,7 +46,7 @@ func (w *watch) run(ctx context.Context, db *sql.DB, hub Hub, f *file, seen int6
 			return
 		case <-tick.C:
 		}
-		f.look(ctx)
+		f.Moved(ctx)
 		version, err := dataVersion(ctx, db)
 		if err != nil || version == seen {
 			continue

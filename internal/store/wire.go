@@ -7,6 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"salonzap/internal/sqlkit"
+	"salonzap/internal/store/storekit"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -42,9 +45,9 @@ type wire struct {
 }
 
 // startWire listens before it returns, so that nothing that happens later is missed.
-func startWire(ctx context.Context, s *Store) (*wire, error) {
+func startWire(ctx context.Context, node string, kit *storekit.DB, hub Hub) (*wire, error) {
 	w := &wire{
-		node: s.node, pool: s.pool, hub: listener{s.hub, s.memory}, log: s.log, pending: map[string]struct{}{}, nudge: make(chan struct{}, 1),
+		node: node, pool: kit.Pool(), hub: hub, log: kit.Log(), pending: map[string]struct{}{}, nudge: make(chan struct{}, 1),
 		probes: map[string]chan struct{}{},
 		quit:   make(chan struct{}),
 	}
@@ -114,7 +117,7 @@ func (w *wire) flush(ctx context.Context) {
 			w.lost = true
 			w.mu.Unlock()
 			w.log.LogAttrs(ctx, slog.LevelWarn, "other nodes were not told of changes; they will be told to read again",
-				slog.Any("error", tidy(err)))
+				slog.Any("error", sqlkit.WithoutValues(err)))
 			return
 		}
 	}
@@ -170,7 +173,7 @@ func (w *wire) hear(ctx context.Context, conn *pgx.Conn) {
 		if ctx.Err() != nil {
 			return
 		}
-		w.log.LogAttrs(ctx, slog.LevelWarn, "hints from other nodes are interrupted", slog.Any("error", tidy(err)))
+		w.log.LogAttrs(ctx, slog.LevelWarn, "hints from other nodes are interrupted", slog.Any("error", sqlkit.WithoutValues(err)))
 		if conn = w.relisten(ctx); conn == nil {
 			return
 		}

@@ -9,7 +9,7 @@ import (
 	"runtime"
 
 	"salonzap/internal/fault"
-	"salonzap/internal/store"
+	"salonzap/internal/sqlkit"
 )
 
 // dataFolder checks that the data folder is ours, that we can write into it, and that nobody else can look.
@@ -104,7 +104,7 @@ func (r *round) database(ctx context.Context) {
 // explain says what an error of the database means and what to do; for an error that nobody knows, its innermost cause and
 // what usually helps.
 func explain(err error, usual string) (what, remedy string) {
-	if e, ok := store.Explain(err); ok {
+	if e, ok := sqlkit.Explain(err); ok {
 		return e.What, e.Remedy
 	}
 	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {

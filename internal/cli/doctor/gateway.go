@@ -12,7 +12,7 @@ import (
 
 	"salonzap/internal/app"
 	"salonzap/internal/fleet"
-	"salonzap/internal/store"
+	"salonzap/internal/sqlkit"
 )
 
 // Gateway is how the doctor looks at our own gateway.
@@ -104,7 +104,7 @@ func (r *round) gatewayDatabase(ctx context.Context) {
 	look, err := r.Gateway.Inspect(ctx)
 	switch {
 	case err != nil:
-		if e, ok := store.Explain(err); ok {
+		if e, ok := sqlkit.Explain(err); ok {
 			r.ill(check, name+": the sessions' database cannot be read: "+strings.ReplaceAll(e.What, "DATABASE_URL", r.gatewayVariable()), strings.ReplaceAll(e.Remedy, "DATABASE_URL", r.gatewayVariable()))
 			return
 		}

@@ -30,3 +30,11 @@ func (t *Text) Scan(src any) error {
 	}
 	return nil
 }
+
+// Plain is what pgx takes as it is: a string, or nil for NULL.
+func (t Text) Plain() any {
+	if t == "" {
+		return nil
+	}
+	return string(t)
+}

@@ -60,3 +60,11 @@ func (t *Time) parse(s string) error {
 	*t = At(parsed)
 	return nil
 }
+
+// Plain is what pgx takes as it is: a time, or nil for NULL.
+func (t Time) Plain() any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.t
+}

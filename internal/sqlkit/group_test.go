@@ -1,0 +1,164 @@
+package sqlkit_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"salonzap/internal/sqlkit"
+)
+
+const maxGroup = 32
+
+type group struct {
+	sqlkit.Group[*sql.Tx]
+	db *sql.DB
+}
+
+// openGroup gives a group over a file with two tables, one of which refers to the other.
+func openGroup(t *testing.T) *group {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "x.db")
+	if err := sqlkit.MakePrivate(path); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sqlkit.OpenPool(sqlkit.SQLiteOptions{Path: path, BusyTimeout: time.Second}.Address(sqlkit.Immediate), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), `CREATE TABLE x (id INTEGER PRIMARY KEY, of INTEGER REFERENCES x (id))`); err != nil {
+		t.Fatal(err)
+	}
+	g := &group{db: db}
+	g.Begin = func(ctx context.Context) (*sql.Tx, error) { return db.BeginTx(ctx, nil) }
+	g.Bind = func(_ context.Context, tx *sql.Tx) *sql.Tx { return tx }
+	g.Most = maxGroup
+	if err := g.Prepare(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(g.Close(), db.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return g
+}
+
+var errRollback = errors.New("nothing to save")
+
+// together lets n transactions wait until all of them do, and gives what each of their callers got.
+func together(t *testing.T, g *group, n int, f func(i int) sqlkit.Work[*sql.Tx]) []error {
+	t.Helper()
+	begun, release := make(chan struct{}), make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		_ = g.Do(t.Context(), func(context.Context, *sql.Tx) error {
+			close(begun)
+			<-release
+			return errRollback
+		})
+	})
+	<-begun
+	got := make([]error, n)
+	for i := range n {
+		wg.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					got[i] = fmt.Errorf("panic: %v", p)
+				}
+			}()
+			got[i] = g.Do(t.Context(), f(i))
+		})
+	}
+	for g.Waiting() < n {
+		runtime.Gosched()
+	}
+	close(release)
+	wg.Wait()
+	return got
+}
+
+func put(ctx context.Context, tx *sql.Tx, i int) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO x (id) VALUES ($1)`, i)
+	return err
+}
+
+func (g *group) has(t *testing.T, i int) bool {
+	t.Helper()
+	var n int
+	if err := g.db.QueryRowContext(t.Context(), `SELECT count(*) FROM x WHERE id = $1`, i).Scan(&n); err != nil {
+		t.Error(err)
+	}
+	return n == 1
+}
+
+// Who waits together is committed together; what fails takes back its own part, and its caller alone hears of it.
+func TestTransactionsThatWaitShareACommit(t *testing.T) {
+	g := openGroup(t)
+	sorry := errors.New("sorry")
+	const n = maxGroup + 8
+	got := together(t, g, n, func(i int) sqlkit.Work[*sql.Tx] {
+		return func(ctx context.Context, tx *sql.Tx) error {
+			if err := put(ctx, tx, i); err != nil {
+				return err
+			}
+			switch i % 4 {
+			case 1:
+				return sorry
+			case 2:
+				panic("ouch")
+			case 3:
+				return errRollback
+			}
+			return nil
+		}
+	})
+	for i, err := range got {
+		var ok bool
+		switch i % 4 {
+		case 0:
+			ok = err == nil
+		case 1:
+			ok = errors.Is(err, sorry)
+		case 2:
+			ok = err != nil && err.Error() == "panic: ouch"
+		case 3:
+			ok = errors.Is(err, errRollback)
+		}
+		if !ok || g.has(t, i) != (i%4 == 0) {
+			t.Errorf("%d: %v, there: %v", i, err, g.has(t, i))
+		}
+	}
+	if commits, transactions := g.Written(); commits != 2 || transactions != n/4 {
+		t.Errorf("%d commits of %d transactions; want 2 of %d", commits, transactions, n/4)
+	}
+}
+
+// A commit that fails is heard by everybody in it, and nothing of it is there.
+func TestACommitThatFailsIsHeardByAll(t *testing.T) {
+	g := openGroup(t)
+	got := together(t, g, 3, func(i int) sqlkit.Work[*sql.Tx] {
+		return func(ctx context.Context, tx *sql.Tx) error {
+			if i == 1 { // a broken reference that is only looked at by the commit
+				_, err := tx.ExecContext(ctx, `PRAGMA defer_foreign_keys = ON; INSERT INTO x (id, of) VALUES (100, 99)`)
+				return err
+			}
+			return put(ctx, tx, i)
+		}
+	})
+	for i, err := range got {
+		if err == nil || g.has(t, i) {
+			t.Errorf("%d: %v, there: %v", i, err, g.has(t, i))
+		}
+	}
+	err := g.Do(t.Context(), func(ctx context.Context, tx *sql.Tx) error { return put(ctx, tx, 9) })
+	if err != nil || !g.has(t, 9) {
+		t.Errorf("afterwards: %v", err)
+	}
+}

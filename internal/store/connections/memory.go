@@ -1,0 +1,144 @@
+package connections
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"salonzap/internal/store/storekit"
+)
+
+const (
+	// remembered is how many rows a process remembers: those that it touched last, with some 2 KiB each.
+	remembered = 4096
+	// believed is how long a reader may be given a remembered row, unless another process is heard to have changed anything.
+	believed = time.Second
+)
+
+// memory is the rows of connections as this process last read or committed them. A change of a remembered row need not
+// read it first: its save names the version, and finds nothing when the row was changed by anybody since.
+type memory struct {
+	mu         sync.Mutex
+	rows       map[string]known  // by connection
+	ofTenant   map[string]string // connections by tenant
+	ofInstance map[string]string // connections by instance
+	heard      int64             // hints from other processes so far
+}
+
+// known is a row as it was at a moment.
+type known struct {
+	locked
+	at time.Time // zero: not for readers
+}
+
+func newMemory() *memory {
+	return &memory{rows: map[string]known{}, ofTenant: map[string]string{}, ofInstance: map[string]string{}}
+}
+
+// mark is to be asked for before a row is read or committed, and given to keep with it.
+func (m *memory) mark() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.heard
+}
+
+// keep remembers a row, unless a newer one is known. Readers are given it only if nothing was heard of other processes
+// since the mark: what they changed may be this row.
+func (m *memory) keep(l locked, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if l.mark != m.heard {
+		now = time.Time{}
+	}
+	old, ok := m.rows[l.row.ID]
+	if ok && old.row.Version > l.row.Version {
+		return
+	}
+	for id := range m.rows { // any of them goes: it only costs a read
+		if ok || len(m.rows) < remembered {
+			break
+		}
+		m.remove(id)
+	}
+	l.fresh = false
+	m.rows[l.row.ID] = known{locked: l, at: now}
+	m.ofTenant[l.row.TenantID], m.ofInstance[l.row.InstanceName] = l.row.ID, l.row.ID
+}
+
+// forget drops a row that is gone, or that was found to be another now; a newer one stays.
+func (m *memory) forget(id string, version int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.rows[id].row.Version <= version {
+		m.remove(id)
+	}
+}
+
+func (m *memory) remove(id string) {
+	if k, ok := m.rows[id]; ok {
+		delete(m.rows, id)
+		delete(m.ofTenant, k.row.TenantID)
+		delete(m.ofInstance, k.row.InstanceName)
+	}
+}
+
+func (m *memory) byID(id string) (known, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k, ok := m.rows[id]
+	return k, ok
+}
+
+func (m *memory) byTenant(id string) (known, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k, ok := m.rows[m.ofTenant[id]]
+	return k, ok
+}
+
+// hear hides rows from readers: another process changed a tenant's, or ("") anybody's.
+func (m *memory) hear(tenant string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.heard++
+	ids := maps.Keys(m.rows)
+	if tenant != "" {
+		ids = slices.Values([]string{m.ofTenant[tenant]})
+	}
+	for id := range ids {
+		if k, ok := m.rows[id]; ok {
+			k.at = time.Time{}
+			m.rows[id] = k
+		}
+	}
+}
+
+// byInstance gives what is fresh enough for a reader.
+func (m *memory) byInstance(name string, now time.Time) (known, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k, ok := m.rows[m.ofInstance[name]]
+	return k, ok && !k.at.IsZero() && now.Sub(k.at) < believed
+}
+
+// listener is the hub as hints from other processes reach it.
+type listener struct {
+	storekit.Hub
+	memory *memory
+}
+
+// Listen is a hub for hints from other processes: it passes them on, once what they change is not believed here any more.
+func (s *Store) Listen(hub storekit.Hub) storekit.Hub { return listener{hub, s.memory} }
+
+// Publish passes on that a tenant's row may be another now.
+func (l listener) Publish(topic string) {
+	l.memory.hear(topic)
+	l.Hub.Publish(topic)
+}
+
+// PublishAll passes on that any row may be.
+func (l listener) PublishAll() {
+	l.memory.hear("")
+	l.Hub.PublishAll()
+}
