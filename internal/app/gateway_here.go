@@ -97,8 +97,8 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 	g.Sessions = gateway.Engine(engine.Config{
 		Product: productName, Log: o.log, Now: o.now,
 		WhatsApp: engine.Endpoint{URL: c.Gateway.Double.URL, RootKey: c.Gateway.Double.RootKey},
-		Passkey:  engine.PasskeyTimes{Handoff: c.Gateway.Passkey.Handoff, Stuck: c.Gateway.Passkey.Stuck},
-		Version:  engine.Version{Set: c.Gateway.Web.Fixed, Stay: !c.Gateway.Web.Fetch},
+		Passkey:  engine.PasskeyTimes{Handoff: c.Gateway.Passkey.Handoff, PairingTimeout: c.Gateway.Passkey.Stuck},
+		Version:  engine.Version{Set: c.Gateway.Web.Fixed, Pinned: !c.Gateway.Web.Fetch},
 		Alarm: func(_ string, a engine.Alarm) {
 			o.log.LogAttrs(context.Background(), slog.LevelError, "WhatsApp sessions need an operator", slog.String("alarm", string(a)))
 		},

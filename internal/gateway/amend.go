@@ -15,8 +15,8 @@ func (g *Gateway) amended(ctx context.Context, in *instance, at time.Time, a eng
 		return nil
 	}
 	key := evolution.MessageKey{RemoteJid: a.Chat, RemoteJidAlt: a.ChatLID, FromMe: a.FromMe, ID: a.ID, AddressingMode: addressing(a.Chat)}
-	e := event{at: at, chat: a.Chat, once: a.Chat + "\x00" + a.By}
-	if a.TakenBack() {
+	e := event{at: at, chat: a.Chat, once: a.Chat + "\x00" + a.EditID}
+	if a.Revoked() {
 		e.kind, e.data = evolution.EventMessagesDelete, evolution.MessageDeleted{MessageKey: key, Status: "DELETED"}
 	} else {
 		e.kind, e.data = evolution.EventMessagesEdited, evolution.MessageEdited{

@@ -14,13 +14,13 @@ func TestAmendmentsAreTold(t *testing.T) {
 	w.linked("a", h)
 	at := time.UnixMilli(1_800_000_000_123)
 	edit := engine.Amended{
-		ID: "M1", By: "E1", Chat: "5511987654321@s.whatsapp.net", ChatLID: "9@lid", At: at, Type: "conversation", Content: []byte(`{"conversation":"às 10h"}`),
+		ID: "M1", EditID: "E1", Chat: "5511987654321@s.whatsapp.net", ChatLID: "9@lid", At: at, Type: "conversation", Content: []byte(`{"conversation":"às 10h"}`),
 	}
-	back := engine.Amended{ID: "M1", By: "E2", Chat: "5511987654321@s.whatsapp.net", ChatLID: "9@lid", At: at}
+	back := engine.Amended{ID: "M1", EditID: "E2", Chat: "5511987654321@s.whatsapp.net", ChatLID: "9@lid", At: at}
 	group := edit
-	group.Chat, group.By = "1@newsletter", "E3"
+	group.Chat, group.EditID = "1@newsletter", "E3"
 	for _, e := range []engine.Amended{group, edit, edit, back} {
-		if err := w.sessions.sink.Take(t.Context(), "a", at, e); err != nil {
+		if err := w.sessions.sink.HandleEvent(t.Context(), "a", at, e); err != nil {
 			t.Fatal(err)
 		}
 	}

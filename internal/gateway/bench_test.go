@@ -98,7 +98,7 @@ func inbound(b *testing.B, rate, all int, postgres bool) {
 		<-tick.C
 		began[n] = time.Now()
 		takes.Go(func() {
-			if err := w.sessions.sink.Take(b.Context(), "i"+strconv.Itoa(n%instances), time.Now(), message(strconv.Itoa(n))); err != nil {
+			if err := w.sessions.sink.HandleEvent(b.Context(), "i"+strconv.Itoa(n%instances), time.Now(), message(strconv.Itoa(n))); err != nil {
 				b.Error(err)
 			}
 		})

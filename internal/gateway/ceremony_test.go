@@ -48,7 +48,7 @@ func asks(t *testing.T, number, expected string, times engine.PasskeyTimes) *cer
 		g.Log = log
 		g.Sessions = gateway.Engine(engine.Config{
 			Log: log, Now: time.Now, WhatsApp: engine.Endpoint{URL: "ws://" + address + "/ws/chat", RootKey: root[:]},
-			Passkey: times, Version: engine.Version{Stay: true},
+			Passkey: times, Version: engine.Version{Pinned: true},
 		})
 	})
 	if c.phone, err = c.double.AddPhone(simulator.Person{Number: ownNumber, Name: "Salão", Platform: simulator.Business}); err != nil {
@@ -251,14 +251,14 @@ func TestCeremonyEnds(t *testing.T) {
 				}
 			}
 		}, cause: engine.PasskeyRefused},
-		"stuck": {times: engine.PasskeyTimes{Stuck: 100 * time.Millisecond}, play: func(t *testing.T, c *ceremony) {
+		"stuck": {times: engine.PasskeyTimes{PairingTimeout: 100 * time.Millisecond}, play: func(t *testing.T, c *ceremony) {
 			t.Helper()
 			c.phone.SetPasskeyMood(simulator.PasskeySilent)
 			if err := c.answer(simulator.Forgery{}); err != nil {
 				t.Errorf("answered: %v", err)
 			}
 		}, cause: engine.PasskeyStuck},
-		"expired": {times: engine.PasskeyTimes{Most: 2 * time.Second}, cause: engine.PasskeyExpired},
+		"expired": {times: engine.PasskeyTimes{Limit: 2 * time.Second}, cause: engine.PasskeyExpired},
 		"cut":     {play: func(_ *testing.T, c *ceremony) { c.double.Drop() }, cause: engine.PasskeyExpired},
 		"another number": {expected: "5521912345678", play: func(t *testing.T, c *ceremony) {
 			t.Helper()

@@ -72,7 +72,7 @@ func engineWorld(t *testing.T, numbers ...string) (*world, *simulator.Server) {
 		root := double.Root()
 		c.Sessions = gateway.Engine(engine.Config{
 			Log: slog.New(slog.DiscardHandler), Now: time.Now, WhatsApp: engine.Endpoint{URL: "ws://" + address + "/ws/chat", RootKey: root[:]},
-			Version: engine.Version{Stay: true},
+			Version: engine.Version{Pinned: true},
 		})
 	})
 	return w, double

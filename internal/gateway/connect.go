@@ -47,7 +47,7 @@ func (g *Gateway) link(c *call, number string) (*engine.Snapshot, error) {
 	}
 	snap, err := g.sessions.Snapshot(c.name())
 	if err == nil && changed && snap.Phase != "" { // the linking under way waits for another number
-		err, snap = g.sessions.Stop(c.name()), engine.Snapshot{State: engine.Closed}
+		err, snap = g.sessions.CancelLink(c.name()), engine.Snapshot{State: engine.Closed}
 	}
 	switch {
 	case err != nil:
@@ -57,7 +57,7 @@ func (g *Gateway) link(c *call, number string) (*engine.Snapshot, error) {
 	case snap.State == engine.Connecting && (number == "" || snap.Code.Pairing != ""):
 		return &snap, nil // as it goes; a number changes nothing for a code by number
 	}
-	return nil, g.sessions.Link(c.Context(), c.name(), engine.Link{Number: number, Expected: c.in.row().Number})
+	return nil, g.sessions.Link(c.Context(), c.name(), engine.LinkRequest{Number: number, Expected: c.in.row().Number})
 }
 
 // expect takes the number that must be linked, when the caller says one. It tells whether it is another than before.

@@ -82,7 +82,7 @@ func (g *Gateway) created(c *call, in *instance, wantsCode bool) (reply, error) 
 	if !wantsCode {
 		return reply{http.StatusCreated, out}, nil
 	}
-	if err := g.sessions.Link(c.Context(), row.Name, engine.Link{Expected: row.Number}); err != nil {
+	if err := g.sessions.Link(c.Context(), row.Name, engine.LinkRequest{Expected: row.Number}); err != nil {
 		g.c.Log.WarnContext(c.Context(), "a new instance was not linked", slog.String("instance_id", row.ID), slog.Any("err", err))
 	}
 	snap := g.await(c.Context(), in, createWait, func(s engine.Snapshot) bool { return g.alive(s.Code) })

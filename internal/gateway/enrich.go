@@ -14,17 +14,17 @@ import (
 // It is fetched when the event is delivered, so nothing of it is kept here. One that is too large, or that WhatsApp has no more, is left out; an
 // error says that it may come when it is tried again.
 func (g *Gateway) enrich(ctx context.Context, instance string, e *evolution.Envelope) error {
-	mediator, ok := g.sessions.(engine.Mediator)
+	mediator, ok := g.sessions.(engine.MediaFetcher)
 	if !ok || e.Kind() != evolution.EventMessagesUpsert {
 		return nil
 	}
 	var message evolution.Message
-	if json.Unmarshal(e.Data, &message) != nil || !engine.CarriesMedium(message.MessageType) {
+	if json.Unmarshal(e.Data, &message) != nil || !engine.HasMedia(message.MessageType) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, fetchTime)
 	defer cancel()
-	data, err := mediator.Medium(ctx, instance, message.Content, g.c.MaxHookMedia)
+	data, err := mediator.FetchMedia(ctx, instance, message.Content, g.c.MaxHookMedia)
 	switch {
 	case errors.Is(err, engine.ErrMedia), errors.Is(err, engine.ErrUnknown):
 		return nil

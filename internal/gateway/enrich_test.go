@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// Medium plays what WhatsApp has of messages: "small", a large one, one that is gone, and one that comes at the second try.
-func (s *sessions) Medium(_ context.Context, _ string, content json.RawMessage, most int64) ([]byte, error) {
+// FetchMedia plays what WhatsApp has of messages: "small", a large one, one that is gone, and one that comes at the second try.
+func (s *sessions) FetchMedia(_ context.Context, _ string, content json.RawMessage, most int64) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fetched++
@@ -45,7 +45,7 @@ func TestBase64InWebhooks(t *testing.T) {
 		if kind == "conversation" {
 			m.Content = json.RawMessage(`{"conversation":"oi"}`)
 		}
-		if err := w.sessions.sink.Take(t.Context(), "a", time.Now(), m); err != nil {
+		if err := w.sessions.sink.HandleEvent(t.Context(), "a", time.Now(), m); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -84,7 +84,7 @@ func TestBase64MayComeLater(t *testing.T) {
 			}
 			m := message("M1")
 			m.Type, m.Content = "imageMessage", json.RawMessage(`{"imageMessage":{"caption":"`+caption+`"}}`)
-			if err := w.sessions.sink.Take(t.Context(), "a", time.Now(), m); err != nil {
+			if err := w.sessions.sink.HandleEvent(t.Context(), "a", time.Now(), m); err != nil {
 				t.Fatal(err)
 			}
 			deadline := time.After(2 * time.Minute)

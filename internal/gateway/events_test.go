@@ -116,7 +116,7 @@ func TestMessagesAreTold(t *testing.T) {
 	w.linked("a", h)
 	take := func(e engine.Event) {
 		t.Helper()
-		if err := w.sessions.sink.Take(t.Context(), "a", time.Now(), e); err != nil {
+		if err := w.sessions.sink.HandleEvent(t.Context(), "a", time.Now(), e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -180,7 +180,7 @@ func TestEndingsAreTold(t *testing.T) {
 	}{
 		{
 			engine.Snapshot{State: engine.Closed, Cause: engine.CodeExpired},
-			engine.Changed{Exhausted: true},
+			engine.Changed{CodesExhausted: true},
 			`{"instance":"a","state":"refused","statusReason":428,"cause":"code_expired"}`,
 		},
 		{
@@ -200,7 +200,7 @@ func TestEndingsAreTold(t *testing.T) {
 		},
 		{
 			engine.Snapshot{State: engine.Closed, Cause: engine.Restricted, Reason: 402, Until: until},
-			engine.Changed{Ended: true},
+			engine.Changed{SessionEnded: true},
 			`{"instance":"a","state":"close","statusReason":402,"cause":"restricted","causeUntil":"2030-01-02T03:04:05Z"}`,
 		},
 	} {
@@ -276,7 +276,7 @@ func TestCrash(t *testing.T) {
 			h.answer(http.StatusServiceUnavailable)
 			const many = 50
 			for n := range many {
-				if err := w.sessions.sink.Take(t.Context(), "a", time.Now(), message(strconv.Itoa(n))); err != nil {
+				if err := w.sessions.sink.HandleEvent(t.Context(), "a", time.Now(), message(strconv.Itoa(n))); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -298,17 +298,17 @@ func TestRefusedEvents(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	sink := w.sessions.sink
-	if err := sink.Take(t.Context(), "gone", time.Now(), engine.Paired{JID: "x"}); err == nil {
+	if err := sink.HandleEvent(t.Context(), "gone", time.Now(), engine.Paired{JID: "x"}); err == nil {
 		t.Error("an instance that is gone was paired")
 	}
-	if err := sink.Take(t.Context(), "gone", time.Now(), message("M")); err != nil {
+	if err := sink.HandleEvent(t.Context(), "gone", time.Now(), message("M")); err != nil {
 		t.Errorf("a message of an instance that is gone: %v", err)
 	}
 	w.stop()
-	if err := sink.Take(t.Context(), "a", time.Now(), message("M")); err == nil {
+	if err := sink.HandleEvent(t.Context(), "a", time.Now(), message("M")); err == nil {
 		t.Error("a message was taken that nobody keeps")
 	}
-	if err := sink.Take(t.Context(), "a", time.Now(), engine.Paired{JID: "other"}); err == nil {
+	if err := sink.HandleEvent(t.Context(), "a", time.Now(), engine.Paired{JID: "other"}); err == nil {
 		t.Error("a pairing was taken that nobody keeps")
 	}
 }
@@ -321,7 +321,7 @@ func TestLost(t *testing.T) {
 	if _, err := db.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted`); err != nil {
 		t.Fatal(err)
 	}
-	_ = w.sessions.sink.Take(t.Context(), "a", time.Now(), engine.Unpaired{})
+	_ = w.sessions.sink.HandleEvent(t.Context(), "a", time.Now(), engine.Unpaired{})
 	<-w.gateway.Lost()
 	for stopped := false; !stopped; {
 		w.sessions.mu.Lock()

@@ -224,7 +224,7 @@ func (g *Gateway) Start(ctx context.Context) error {
 			idle = append(idle, row.Name)
 			continue
 		}
-		devices = append(devices, engine.Device{Instance: row.Name, JID: row.Device, Active: row.Active, Proxy: g.proxy(row)})
+		devices = append(devices, engine.Device{Instance: row.Name, JID: row.Device, LastActive: row.Active, Proxy: g.proxy(row)})
 	}
 	g.sessions.Start(devices, idle)
 	for _, in := range g.roster.all() {

@@ -491,7 +491,7 @@ func TestLog(t *testing.T) {
 	h := newHook(t)
 	h.answer(http.StatusInternalServerError)
 	w.linked("a", h)
-	w.sessions.sendErr = engine.ErrUnsure
+	w.sessions.sendErr = engine.ErrOutcomeUnknown
 	if _, err := w.client.SendText(t.Context(), "a", evolution.SendTextRequest{Number: "5511987654321", Text: "segredo"}); evolution.KindOf(err) != evolution.KindConnectionClosed {
 		t.Errorf("an unsure send: %v", err)
 	}

@@ -95,7 +95,7 @@ func (g *Gateway) remove(c *call) (reply, error) {
 	err := func() error {
 		ctx, cancel := context.WithTimeout(ctx, forgetTime)
 		defer cancel()
-		return g.sessions.Forget(ctx, row.Name)
+		return g.sessions.Remove(ctx, row.Name)
 	}()
 	if err != nil && !errors.Is(err, engine.ErrUnknown) {
 		return reply{}, err
@@ -137,7 +137,7 @@ func (g *Gateway) setPresence(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.Typing(c.Context(), c.name(), "", presence); err != nil {
+	if err := g.sessions.SendPresence(c.Context(), c.name(), "", presence); err != nil {
 		return reply{}, g.translate(c, err)
 	}
 	return reply{http.StatusCreated, evolution.PresenceResponse{Presence: presence}}, nil

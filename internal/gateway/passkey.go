@@ -128,7 +128,7 @@ func (g *Gateway) ceremonyNow(at opened) (reply, error) {
 	}
 	row := at.in.row()
 	out := evolution.Ceremony{
-		Stage: stageOf(c.Phase), Options: c.Options, Code: c.Code, ExpiresAt: c.Until.UTC(), HandoffUntil: c.Handoff.UTC(),
+		Stage: stageOf(c.Phase), Options: c.Options, Code: c.Code, ExpiresAt: c.Until.UTC(), HandoffUntil: c.HandoffUntil.UTC(),
 		Display: evolution.CeremonyDisplay{Salon: row.Name},
 	}
 	const shown = 4
@@ -139,8 +139,8 @@ func (g *Gateway) ceremonyNow(at opened) (reply, error) {
 }
 
 // step is the step that a token opens, while it is under way.
-func (g *Gateway) step(at opened) (engine.Ceremony, error) {
-	c, err := g.sessions.Ceremony(at.in.row().Name)
+func (g *Gateway) step(at opened) (engine.LinkPasskey, error) {
+	c, err := g.sessions.LinkPasskey(at.in.row().Name)
 	if err == nil && c.ID != at.step {
 		err = engine.ErrNoStep
 	}
@@ -152,7 +152,7 @@ func (g *Gateway) ceremonyAnswer(r *http.Request, at opened) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.Answer(r.Context(), at.in.row().Name, at.step, body); err != nil {
+	if err := g.sessions.AnswerPasskey(r.Context(), at.in.row().Name, at.step, body); err != nil {
 		return reply{}, ceremonyError(err)
 	}
 	return reply{http.StatusAccepted, evolution.CeremonyAnswer{Stage: evolution.PasskeySent}}, nil
@@ -169,7 +169,7 @@ func (g *Gateway) ceremonyConfirm(r *http.Request, at opened) (reply, error) {
 	if err := json.Unmarshal(body, &in); err != nil || in.Matches == nil {
 		return reply{}, refused(evolution.InvalidBody(`requires property "matches": true or false`))
 	}
-	if err := g.sessions.Confirm(r.Context(), at.in.row().Name, at.step, *in.Matches); err != nil {
+	if err := g.sessions.ConfirmPasskey(r.Context(), at.in.row().Name, at.step, *in.Matches); err != nil {
 		return reply{}, ceremonyError(err)
 	}
 	stage := evolution.PasskeySent
@@ -184,7 +184,7 @@ func (g *Gateway) ceremonyCancel(at opened) (reply, error) {
 	if _, err := g.step(at); err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.Stop(at.in.row().Name); err != nil {
+	if err := g.sessions.CancelLink(at.in.row().Name); err != nil {
 		return reply{}, ceremonyError(err)
 	}
 	return reply{status: http.StatusNoContent}, nil
@@ -200,17 +200,17 @@ type refusedAnswer struct {
 // ceremonyError is what the engine's errors are over HTTP.
 func ceremonyError(err error) error {
 	for known, answer := range map[error]evolution.ErrorResponse{
-		engine.ErrNoStep:    evolution.Refusal(http.StatusGone, "This passkey step is over; get a new code"),
-		engine.ErrUnknown:   evolution.Refusal(http.StatusGone, "This passkey step is over; get a new code"),
-		engine.ErrNotNow:    evolution.Refusal(http.StatusConflict, "It is not this part's turn, or another challenge was answered"),
-		engine.ErrAssertion: evolution.Refusal(http.StatusBadRequest, "The body is not what PublicKeyCredential.toJSON() gives"),
-		engine.ErrNoAnswer:  evolution.Refusal(http.StatusBadGateway, "WhatsApp did not answer; try again"),
+		engine.ErrNoStep:     evolution.Refusal(http.StatusGone, "This passkey step is over; get a new code"),
+		engine.ErrUnknown:    evolution.Refusal(http.StatusGone, "This passkey step is over; get a new code"),
+		engine.ErrWrongStage: evolution.Refusal(http.StatusConflict, "It is not this part's turn, or another challenge was answered"),
+		engine.ErrAssertion:  evolution.Refusal(http.StatusBadRequest, "The body is not what PublicKeyCredential.toJSON() gives"),
+		engine.ErrNoAnswer:   evolution.Refusal(http.StatusBadGateway, "WhatsApp did not answer; try again"),
 	} {
 		if errors.Is(err, known) {
 			return refused(answer)
 		}
 	}
-	if errors.Is(err, engine.ErrForged) || errors.Is(err, engine.ErrNotTaken) {
+	if errors.Is(err, engine.ErrForgedAnswer) || errors.Is(err, engine.ErrAnswerRefused) {
 		return errRefusedAnswer
 	}
 	return err

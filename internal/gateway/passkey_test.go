@@ -15,15 +15,15 @@ import (
 const options = `{"challenge":"c2VjcmV0IGNoYWxsZW5nZSBvZiB0aGlzIHRlc3Q","rpId":"whatsapp.com","userVerification":"required"}`
 
 // asked is an instance whose phone's owner WhatsApp asks for a passkey, and the URL where it is answered.
-func (w *world) asked(name string, hook *hook) (evolution.Progress, engine.Ceremony) {
+func (w *world) asked(name string, hook *hook) (evolution.Progress, engine.LinkPasskey) {
 	w.tb.Helper()
 	w.made(name, hook)
 	if _, err := w.client.ConnectExpecting(w.tb.Context(), name, "", "5511966677777"); err != nil {
 		w.tb.Fatal(err)
 	}
 	now := time.Now().Truncate(time.Second)
-	c := engine.Ceremony{
-		Step: engine.Step{ID: "STEP-" + name, Until: now.Add(10 * time.Minute), Handoff: now.Add(5 * time.Minute)}, Phase: engine.Passkey, Options: []byte(options),
+	c := engine.LinkPasskey{
+		Step: engine.Step{ID: "STEP-" + name, Until: now.Add(10 * time.Minute), HandoffUntil: now.Add(5 * time.Minute)}, Phase: engine.Passkey, Options: []byte(options),
 	}
 	if err := w.sessions.Ask(name, c); err != nil {
 		w.tb.Fatal(err)
@@ -67,7 +67,7 @@ func TestPasskeyStep(t *testing.T) {
 	}
 	at, err := w.client.Ceremony(t.Context(), p.PasskeyOpenURL)
 	if err != nil || at.Stage != evolution.PasskeyAsked || string(at.Options) != options || at.Code != "" ||
-		!at.ExpiresAt.Equal(c.Until) || !at.HandoffUntil.Equal(c.Handoff) || at.Display.Salon != "a" || at.Display.Number != "…7777" {
+		!at.ExpiresAt.Equal(c.Until) || !at.HandoffUntil.Equal(c.HandoffUntil) || at.Display.Salon != "a" || at.Display.Number != "…7777" {
 		t.Errorf("the step: %+v, %v", at, err)
 	}
 	if stage, err := w.client.AnswerCeremony(t.Context(), p.PasskeyOpenURL, []byte(`{"id":"x"}`)); err != nil || stage.Stage != evolution.PasskeySent {
@@ -110,9 +110,9 @@ func TestPasskeyErrors(t *testing.T) {
 		kind evolution.Kind
 	}{
 		{engine.ErrAssertion, evolution.KindInvalid},
-		{engine.ErrNotNow, evolution.KindConflict},
-		{engine.ErrForged, evolution.KindRefused},
-		{engine.ErrNotTaken, evolution.KindRefused},
+		{engine.ErrWrongStage, evolution.KindConflict},
+		{engine.ErrForgedAnswer, evolution.KindRefused},
+		{engine.ErrAnswerRefused, evolution.KindRefused},
 		{engine.ErrNoAnswer, evolution.KindServer},
 		{engine.ErrNoStep, evolution.KindGone},
 		{engine.ErrUnknown, evolution.KindGone},
@@ -144,7 +144,7 @@ func TestPasskeyErrors(t *testing.T) {
 			t.Errorf("%s %s: %d %s", tc.method, tc.path, status, answer)
 		}
 	}
-	w.sessions.answering(engine.ErrForged)
+	w.sessions.answering(engine.ErrForgedAnswer)
 	if status, answer := w.call("POST", path(p)+"/response", globalKey, `{}`); status != 422 || !strings.Contains(answer, `"reason":"refused"`) {
 		t.Errorf("%d %s", status, answer)
 	}

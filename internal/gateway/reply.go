@@ -93,7 +93,7 @@ func envelope(err error) evolution.ErrorResponse {
 		return evolution.Refusal(http.StatusBadGateway, "The media did not get to WhatsApp; try again")
 	case errors.Is(err, engine.ErrNoAnswer):
 		return evolution.Refusal(http.StatusGatewayTimeout, "WhatsApp did not answer; try again")
-	case errors.Is(err, engine.ErrUnsure): // clients read this text as "sent or not, nobody knows"
+	case errors.Is(err, engine.ErrOutcomeUnknown): // clients read this text as "sent or not, nobody knows"
 		return evolution.PlainError(http.StatusInternalServerError, "Connection Closed")
 	case errors.Is(err, engine.ErrClosed), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
 		fault.Is(err, fault.Unavailable):

@@ -65,7 +65,7 @@ func TestSendIsRefused(t *testing.T) {
 	}{
 		{engine.ErrNotOnWA, evolution.KindNotOnWhatsApp, 400, `"exists":false`},
 		{engine.ErrNotConnected, evolution.KindNotConnected, 400, `The \"a\" instance is not connected`},
-		{engine.ErrUnsure, evolution.KindConnectionClosed, 500, `"Connection Closed"`},
+		{engine.ErrOutcomeUnknown, evolution.KindConnectionClosed, 500, `"Connection Closed"`},
 		{engine.ErrCold, evolution.KindRefused, 400, "(463)"},
 		{no(479, false), evolution.KindRefused, 400, "WhatsApp refused this (479)"},
 		{no(0, false), evolution.KindRefused, 400, `"WhatsApp refused this"`},
@@ -170,7 +170,7 @@ func sendOnce(t *testing.T, w *world) {
 		t.Errorf("%d %s", status, answer)
 	}
 	// Not known whether it went out, and then a crash: the same message id goes out again.
-	w.sessions.sendErr = engine.ErrUnsure
+	w.sessions.sendErr = engine.ErrOutcomeUnknown
 	if status, _ := w.call("POST", sendText, globalKey, body, key("k2")...); status != 500 {
 		t.Errorf("unsure: %d", status)
 	}

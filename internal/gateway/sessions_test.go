@@ -31,7 +31,7 @@ type sessions struct {
 	presence []string
 	stopped  bool
 	mute     bool // no code comes
-	ceremony engine.Ceremony
+	ceremony engine.LinkPasskey
 	answers  error // to what is said in the ceremony
 	work     sync.WaitGroup
 }
@@ -39,7 +39,7 @@ type sessions struct {
 type session struct {
 	telling sync.Mutex // held while the sink has an event of this instance
 	snap    engine.Snapshot
-	how     engine.Link
+	how     engine.LinkRequest
 	device  string
 }
 
@@ -81,7 +81,7 @@ func (s *sessions) tell(name string, change func(*session) engine.Changed) error
 	e := change(one)
 	e.Snapshot = one.snap
 	s.mu.Unlock()
-	return s.sink.Take(s.ctx, name, time.Now(), e)
+	return s.sink.HandleEvent(s.ctx, name, time.Now(), e)
 }
 
 func (s *sessions) Start(devices []engine.Device, idle []string) {
@@ -116,7 +116,7 @@ func (s *sessions) Snapshot(name string) (engine.Snapshot, error) {
 	return one.snap, nil
 }
 
-func (s *sessions) Link(_ context.Context, name string, how engine.Link) error {
+func (s *sessions) Link(_ context.Context, name string, how engine.LinkRequest) error {
 	one, err := s.get(name)
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func (s *sessions) rotate(name string) error {
 		}
 		code.Text = "https://wa.me/settings/linked_devices#2@" + rand.Text() + strings.Repeat(","+rand.Text(), 3) + ",9"
 		one.snap.Code = code
-		return engine.Changed{Fresh: true}
+		return engine.Changed{NewCode: true}
 	})
 }
 
@@ -187,7 +187,7 @@ func (s *sessions) Scan(name, phone, profile string) error {
 		one.snap.Phase, one.snap.Code = engine.Scanned, engine.Code{}
 		return engine.Changed{}
 	})
-	err = errors.Join(err, s.sink.Take(s.ctx, name, time.Now(), engine.Paired{JID: phone + ":7@s.whatsapp.net", LID: "77@lid"}))
+	err = errors.Join(err, s.sink.HandleEvent(s.ctx, name, time.Now(), engine.Paired{JID: phone + ":7@s.whatsapp.net", LID: "77@lid"}))
 	if err != nil {
 		return err
 	}
@@ -205,11 +205,11 @@ func (s *sessions) Unlink(name string) error {
 	return errors.Join(s.tell(name, func(one *session) engine.Changed {
 		one.device = ""
 		one.snap.State, one.snap.Phase, one.snap.Cause, one.snap.Reason, one.snap.Code = engine.Closed, "", engine.Unlinked, 401, engine.Code{}
-		return engine.Changed{Ended: true}
-	}), s.sink.Take(s.ctx, name, time.Now(), engine.Unpaired{}))
+		return engine.Changed{SessionEnded: true}
+	}), s.sink.HandleEvent(s.ctx, name, time.Now(), engine.Unpaired{}))
 }
 
-func (s *sessions) Stop(name string) error {
+func (s *sessions) CancelLink(name string) error {
 	return s.tell(name, func(one *session) engine.Changed {
 		one.snap.State, one.snap.Phase, one.snap.Code, one.snap.Step = engine.Closed, "", engine.Code{}, engine.Step{}
 		return engine.Changed{}
@@ -232,12 +232,12 @@ func (s *sessions) Logout(_ context.Context, name string) error {
 	case snap.State == engine.Open:
 		return s.Unlink(name)
 	case snap.State == engine.Connecting:
-		return s.Stop(name)
+		return s.CancelLink(name)
 	}
 	return engine.ErrNotConnected
 }
 
-func (s *sessions) Forget(ctx context.Context, name string) error {
+func (s *sessions) Remove(ctx context.Context, name string) error {
 	if err := s.Logout(ctx, name); err != nil && !errors.Is(err, engine.ErrNotConnected) {
 		return err
 	}
@@ -297,7 +297,7 @@ func (s *sessions) Send(ctx context.Context, name string, m engine.Outgoing) (en
 		select {
 		case <-hold:
 		case <-ctx.Done():
-			return engine.Sent{}, engine.ErrUnsure
+			return engine.Sent{}, engine.ErrOutcomeUnknown
 		}
 	}
 	if m.ID == "" {
@@ -329,7 +329,7 @@ func (s *sessions) outgoing() []engine.Outgoing {
 	return append([]engine.Outgoing(nil), s.sent...)
 }
 
-func (s *sessions) Numbers(_ context.Context, name string, digits []string) (list []engine.Number, err error) {
+func (s *sessions) CheckNumbers(_ context.Context, name string, digits []string) (list []engine.Number, err error) {
 	for _, d := range digits {
 		list = append(list, engine.Number{Query: d, Exists: strings.HasPrefix(d, "55"), JID: d + "@s.whatsapp.net", LID: "1@lid"})
 	}
@@ -346,7 +346,7 @@ func (s *sessions) RejectCall(_ context.Context, name, from, id string) error {
 	return s.asked(name)
 }
 
-func (s *sessions) Typing(_ context.Context, name, chat, presence string) error {
+func (s *sessions) SendPresence(_ context.Context, name, chat, presence string) error {
 	s.note(presence + " " + chat)
 	return s.asked(name)
 }
@@ -360,7 +360,7 @@ func (s *sessions) note(what string) {
 func (s *sessions) WebVersion() string { return "2.3000.1045649367" }
 
 // Ask is WhatsApp, which asks for the passkey of who read the code.
-func (s *sessions) Ask(name string, c engine.Ceremony) error {
+func (s *sessions) Ask(name string, c engine.LinkPasskey) error {
 	s.mu.Lock()
 	s.ceremony = c
 	s.mu.Unlock()
@@ -370,7 +370,7 @@ func (s *sessions) Ask(name string, c engine.Ceremony) error {
 	})
 }
 
-func (s *sessions) Ceremony(name string) (engine.Ceremony, error) {
+func (s *sessions) LinkPasskey(name string) (engine.LinkPasskey, error) {
 	snap, err := s.Snapshot(name)
 	if err == nil && snap.Step.ID == "" {
 		err = engine.ErrNoStep
@@ -380,14 +380,14 @@ func (s *sessions) Ceremony(name string) (engine.Ceremony, error) {
 	return s.ceremony, err
 }
 
-func (s *sessions) Answer(_ context.Context, _, step string, assertion []byte) error {
+func (s *sessions) AnswerPasskey(_ context.Context, _, step string, assertion []byte) error {
 	s.note("answer " + step + " " + string(assertion))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.answers
 }
 
-func (s *sessions) Confirm(_ context.Context, _, step string, same bool) error {
+func (s *sessions) ConfirmPasskey(_ context.Context, _, step string, same bool) error {
 	s.note(fmt.Sprint("confirm ", step, " ", same))
 	s.mu.Lock()
 	defer s.mu.Unlock()

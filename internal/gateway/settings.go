@@ -58,7 +58,7 @@ func answerID(instance, call string) string {
 // sentinel is an engine's error without what WhatsApp's library says, which may name people.
 func sentinel(err error) string {
 	for _, known := range []error{
-		engine.ErrNotConnected, engine.ErrNotOnWA, engine.ErrNumber, engine.ErrCold, engine.ErrNoAnswer, engine.ErrRefused, engine.ErrUnsure, engine.ErrUnknown,
+		engine.ErrNotConnected, engine.ErrNotOnWA, engine.ErrNumber, engine.ErrCold, engine.ErrNoAnswer, engine.ErrRefused, engine.ErrOutcomeUnknown, engine.ErrUnknown,
 	} {
 		if errors.Is(err, known) {
 			return known.Error()

@@ -20,8 +20,8 @@ const activeStep = time.Hour
 // errGone refuses to pair an instance that was deleted meanwhile.
 var errGone = fault.Wrap(fault.NotFound, "gateway.take", errors.New("the instance is gone"))
 
-// Take makes what happened durable, and then has it delivered. See engine.Sink.
-func (g *Gateway) Take(ctx context.Context, name string, at time.Time, e engine.Event) error {
+// HandleEvent makes what happened durable, and then has it delivered. See engine.Sink.
+func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e engine.Event) error {
 	in := g.roster.get(name)
 	if in == nil {
 		return goneFor(e)
@@ -109,7 +109,7 @@ func outcome(row *store.Instance, at time.Time, e engine.Changed) {
 		if at.Sub(row.Active) > activeStep {
 			row.Active = at
 		}
-	case e.Ended || s.State == engine.Closed && s.Reason != 0:
+	case e.SessionEnded || s.State == engine.Closed && s.Reason != 0:
 		row.Reason, row.Cause, row.ReasonAt = ending(e), string(s.Cause), at.Truncate(time.Millisecond).UTC()
 	}
 }
@@ -126,7 +126,7 @@ func ending(e engine.Changed) int {
 	switch {
 	case e.Snapshot.Reason != 0:
 		return e.Snapshot.Reason
-	case e.Ended:
+	case e.SessionEnded:
 		return codeLoggedOut
 	}
 	return 0
@@ -145,10 +145,10 @@ func (g *Gateway) changes(told engine.Snapshot, row *store.Instance, at time.Tim
 		return event{kind: evolution.EventConnectionUpdate, data: data, at: at, drops: stale}
 	}
 	switch {
-	case e.Exhausted:
+	case e.CodesExhausted:
 		limit := event{kind: evolution.EventQRCodeUpdated, data: evolution.QRCodeUpdated{LimitReached: true}, at: at, drops: stale}
 		return []event{limit, update(evolution.StateRefused, codeExhausted)}, stale
-	case e.Ended:
+	case e.SessionEnded:
 		status := evolution.StatusInstance{
 			Instance: row.Name, Status: "closed", DisconnectionAt: at.UTC().Truncate(time.Millisecond), DisconnectionReasonCode: ending(e),
 			DisconnectionObject: disconnection(ending(e), string(s.Cause)), Progress: progressOf(s),
@@ -181,7 +181,7 @@ func (g *Gateway) connecting(told engine.Snapshot, row *store.Instance, at time.
 		}
 		events = append(events, update)
 	}
-	if e.Fresh && g.alive(s.Code) {
+	if e.NewCode && g.alive(s.Code) {
 		events = append(events, event{
 			kind: evolution.EventQRCodeUpdated, at: at, fold: foldCode, drops: []string{foldCode}, expires: s.Code.Until,
 			data: evolution.QRCodeUpdated{Instance: row.Name, QRCode: drawn(s.Code)},

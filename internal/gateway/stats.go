@@ -93,7 +93,7 @@ func sendOutcome(err error) string {
 		return "not_on_whatsapp"
 	case errors.Is(err, engine.ErrCold):
 		return "cold"
-	case errors.Is(err, engine.ErrUnsure):
+	case errors.Is(err, engine.ErrOutcomeUnknown):
 		return "unsure"
 	case errors.Is(err, engine.ErrRefused), errors.Is(err, engine.ErrNumber), errors.Is(err, engine.ErrMedia):
 		return "refused"

@@ -21,7 +21,7 @@ func amend(id string, mine bool, what *waE2E.Message) *waE2E.Message {
 }
 
 // A customer corrects a message and takes another back. Nobody can do that to ours, and what devices tell each other is not told.
-func TestAmendments(t *testing.T) {
+func TestEditsAndRevocations(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	ana := r.contact(customer)
@@ -41,13 +41,13 @@ func TestAmendments(t *testing.T) {
 	back := send(simulator.Letter{Message: amend(id, true, nil)})
 	got := await(t, r.sink, "a", 0, func(a engine.Amended) bool { return true })
 	want := engine.Amended{
-		ID: id, By: edit, Chat: customer + "@s.whatsapp.net", ChatLID: ana.LID() + "@lid", At: got.At, Type: "conversation", Content: []byte(`{"conversation":"às 10h"}`),
+		ID: id, EditID: edit, Chat: customer + "@s.whatsapp.net", ChatLID: ana.LID() + "@lid", At: got.At, Type: "conversation", Content: []byte(`{"conversation":"às 10h"}`),
 	}
-	if string(got.Content) != string(want.Content) || got.ID != want.ID || got.By != want.By || got.Chat != want.Chat || got.ChatLID != want.ChatLID || got.Type != want.Type || got.FromMe || got.TakenBack() {
+	if string(got.Content) != string(want.Content) || got.ID != want.ID || got.EditID != want.EditID || got.Chat != want.Chat || got.ChatLID != want.ChatLID || got.Type != want.Type || got.FromMe || got.Revoked() {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	got = await(t, r.sink, "a", 0, func(a engine.Amended) bool { return a.TakenBack() })
-	if got.ID != id || got.By != back {
+	got = await(t, r.sink, "a", 0, func(a engine.Amended) bool { return a.Revoked() })
+	if got.ID != id || got.EditID != back {
 		t.Errorf("taken back: %+v", got)
 	}
 }

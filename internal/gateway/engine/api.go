@@ -75,15 +75,15 @@ type Snapshot struct {
 	Observed string
 }
 
-// Step is a passkey step under way. What is asked, and the code, are told by Ceremony only.
+// Step is a passkey step under way. What is asked, and the code, are in LinkPasskey only.
 type Step struct {
-	ID      string    // 26 characters, new for each step
-	Until   time.Time // its end
-	Handoff time.Time // an answer until then needs no comparing of codes
+	ID           string    // 26 characters, new for each step
+	Until        time.Time // its end
+	HandoffUntil time.Time // an answer until then needs no comparing of codes
 }
 
-// Ceremony is a passkey step with its secrets: log neither.
-type Ceremony struct {
+// LinkPasskey is a passkey step with its secrets: log neither.
+type LinkPasskey struct {
 	Step
 
 	Phase   Phase  // Passkey, PasskeySent or PasskeyCode
@@ -91,16 +91,16 @@ type Ceremony struct {
 	Code    string // "ABCD-EFGH"; only at PasskeyCode
 }
 
-// Code is what links a phone. It is a secret: it hides itself from fmt and slog.
+// Code is what links a phone. It is a secret: fmt and slog print it redacted.
 type Code struct {
 	Text    string    // to be drawn as a QR code
 	Pairing string    // eight characters without a dash, to be typed; empty when linking by QR. It stays while Text changes
-	Count   int       // the how-manieth of this linking, from 1
+	Count   int       // number of this code within its linking, from 1
 	Until   time.Time // it is dead afterwards: Pairing where there is one, else Text
 }
 
-// Link says how an instance is to be linked.
-type Link struct {
+// LinkRequest says how an instance is to be linked.
+type LinkRequest struct {
 	// Number asks for a pairing code for this number instead of a QR code: digits with country code.
 	Number string
 	// Expected is the number that must be linked, ninth digit aside; any when empty. Another is refused before it is paired.
@@ -109,10 +109,10 @@ type Link struct {
 
 // Device is an instance whose device is in the engine's database.
 type Device struct {
-	Instance string
-	JID      string    // the AD JID that Paired told, "5511987654321:7@s.whatsapp.net"
-	Active   time.Time // when it was last of use: at a start the most recently active are connected first
-	Proxy    Proxy
+	Instance   string
+	JID        string    // the AD JID that Paired told, "5511987654321:7@s.whatsapp.net"
+	LastActive time.Time // when it was last of use: at a start the most recently active are connected first
+	Proxy      Proxy
 }
 
 // Proxy is what a session reaches WhatsApp through. The zero Proxy is none.
@@ -139,24 +139,24 @@ var (
 	ErrNoAnswer     = errors.New("engine: WhatsApp did not answer")                  // to a question: nothing was sent
 	ErrRefused      = errors.New("engine: WhatsApp refused it")                      // nothing was sent; a *Refusal says more
 	ErrNoName       = errors.New("engine: the name of the account is not known yet") // which WhatsApp wants with a presence
-	// ErrUnsure says that WhatsApp may have the message or not: sent again with the same id it is one message.
-	ErrUnsure = errors.New("engine: it is not known whether WhatsApp has it")
+	// ErrOutcomeUnknown says that WhatsApp may have the message or not: sent again with the same id it is one message.
+	ErrOutcomeUnknown = errors.New("engine: it is not known whether WhatsApp has it")
 	// ErrCold says that WhatsApp refused to deliver to somebody who never wrote first (463). Nothing was delivered.
 	ErrCold = errors.New("engine: WhatsApp does not deliver to this contact now")
 )
 
 // Errors of the passkey step.
 var (
-	ErrNoStep    = errors.New("engine: this passkey step is not under way any more")
-	ErrNotNow    = errors.New("engine: it is not this part's turn, or the answer is to another challenge")
-	ErrAssertion = errors.New("engine: not a passkey's answer")
-	// ErrForged says that an answer is one that WhatsApp would not take: made on another page, for somebody else, or by nobody.
-	ErrForged   = errors.New("engine: not an answer of the owner's passkey on WhatsApp's page")
-	ErrNotTaken = errors.New("engine: WhatsApp refused the passkey's answer")
+	ErrNoStep     = errors.New("engine: this passkey step is not under way any more")
+	ErrWrongStage = errors.New("engine: it is not this part's turn, or the answer is to another challenge")
+	ErrAssertion  = errors.New("engine: not a passkey's answer")
+	// ErrForgedAnswer says that an answer is one that WhatsApp would not take: made on another page, for somebody else, or by nobody.
+	ErrForgedAnswer  = errors.New("engine: not an answer of the owner's passkey on WhatsApp's page")
+	ErrAnswerRefused = errors.New("engine: WhatsApp refused the passkey's answer")
 )
 
 // Sessions is what an Engine can do, as the gateway uses it. *Engine implements it; tests of the gateway may play it. Every
-// method is safe for concurrent use; those of one instance take turns. An instance exists from Add or Start to Forget.
+// method is safe for concurrent use; those that change one instance run one after the other. An instance exists from Add or Start to Remove.
 type Sessions interface {
 	// Start connects the devices, paced, and returns at once. Instances without a device are only made known.
 	Start(devices []Device, idle []string)
@@ -164,49 +164,49 @@ type Sessions interface {
 	Add(instance string)
 	// Snapshot is how the instance is. Errors: ErrUnknown.
 	Snapshot(instance string) (Snapshot, error)
-	// Link opens a socket and starts linking, or reconnects a device that is linked. It returns at once; the code comes as
+	// LinkRequest opens a socket and starts linking, or reconnects a device that is linked. It returns at once; the code comes as
 	// an event and in Snapshot. While a linking is under way it changes nothing unless the method differs: then the old
 	// attempt ends and one by the new method starts. Errors: ErrUnknown, ErrNumber, ErrClosed.
-	Link(ctx context.Context, instance string, how Link) error
-	// Stop ends a linking that is under way; it touches no session.
-	Stop(instance string) error
-	// Ceremony is the passkey step that an instance is in. Errors: ErrUnknown, ErrNoStep.
-	Ceremony(instance string) (Ceremony, error)
-	// Answer gives WhatsApp the passkey's answer, PublicKeyCredential.toJSON(), for the step of this ID. Errors: ErrUnknown,
-	// ErrNoStep, ErrAssertion (not one), ErrNotNow, ErrForged, ErrNotTaken, ErrNoAnswer. After the last three the step goes on,
+	Link(ctx context.Context, instance string, how LinkRequest) error
+	// CancelLink ends a linking that is under way; it touches no session.
+	CancelLink(instance string) error
+	// LinkPasskey is the passkey step that an instance is in. Errors: ErrUnknown, ErrNoStep.
+	LinkPasskey(instance string) (LinkPasskey, error)
+	// AnswerPasskey gives WhatsApp the passkey's answer, PublicKeyCredential.toJSON(), for the step of this ID. Errors: ErrUnknown,
+	// ErrNoStep, ErrAssertion (not one), ErrWrongStage, ErrForgedAnswer, ErrAnswerRefused, ErrNoAnswer. After the last three the step goes on,
 	// unless Snapshot says otherwise.
-	Answer(ctx context.Context, instance, step string, assertion []byte) error
-	// Confirm says whether the phone shows the same code; a no ends the linking. Errors: as for Answer.
-	Confirm(ctx context.Context, instance, step string, same bool) error
+	AnswerPasskey(ctx context.Context, instance, step string, assertion []byte) error
+	// ConfirmPasskey says whether the phone shows the same code; a no ends the linking. Errors: as for Answer.
+	ConfirmPasskey(ctx context.Context, instance, step string, same bool) error
 	// Restart closes the socket and opens it again; the session stays. Errors: ErrUnknown, ErrNotConnected when there is
 	// neither a session nor a linking.
 	Restart(ctx context.Context, instance string) error
 	// Logout takes the device off the phone's list, or, when WhatsApp cannot be reached, forgets it here only. A linking
 	// is stopped. Errors: ErrUnknown, ErrNotConnected when there was nothing to log out.
 	Logout(ctx context.Context, instance string) error
-	// Forget logs out if it can within ctx, and removes everything that the engine keeps of the instance.
-	Forget(ctx context.Context, instance string) error
+	// Remove logs out if it can within ctx, and removes everything that the engine keeps of the instance.
+	Remove(ctx context.Context, instance string) error
 	// SetProxy takes effect at the next connect. Errors: ErrUnknown, and one for a URL that cannot be read.
 	SetProxy(instance string, p Proxy) error
 
 	// NewID makes a message id, for Send.
 	NewID(instance string) (string, error)
 	// Send sends. An id that was used before is the same message to its receiver. Errors: ErrUnknown, ErrNotConnected,
-	// ErrNumber, ErrNotOnWA, ErrMedia, ErrUpload, ErrNoAnswer, ErrRefused, ErrCold: nothing was sent; ErrUnsure.
+	// ErrNumber, ErrNotOnWA, ErrMedia, ErrUpload, ErrNoAnswer, ErrRefused, ErrCold: nothing was sent; ErrOutcomeUnknown.
 	Send(ctx context.Context, instance string, m Outgoing) (Sent, error)
-	// Numbers asks WhatsApp which numbers it knows. Answers are in the order of the questions. Errors: ErrUnknown,
+	// CheckNumbers asks WhatsApp which numbers it knows. Answers are in the order of the questions. Errors: ErrUnknown,
 	// ErrNotConnected, ErrRefused, ErrNoAnswer.
-	Numbers(ctx context.Context, instance string, digits []string) ([]Number, error)
+	CheckNumbers(ctx context.Context, instance string, digits []string) ([]Number, error)
 	// MarkRead shows messages of a chat as read. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
 	MarkRead(ctx context.Context, instance, chat string, ids []string) error
-	// RejectCall ends the ringing of a call, by what Called says. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
+	// RejectCall ends the ringing of a call, with Called.From and Called.ID. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
 	RejectCall(ctx context.Context, instance, from, id string) error
-	// Typing shows "composing", "recording" or "paused" to a chat; "available" or "unavailable" concern the whole account.
+	// SendPresence shows "composing", "recording" or "paused" to a chat; "available" or "unavailable" concern the whole account.
 	// Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer; ErrNoName for "available" while it is not known.
-	Typing(ctx context.Context, instance, chat, presence string) error
+	SendPresence(ctx context.Context, instance, chat, presence string) error
 }
 
-// Number is WhatsApp's word about a number.
+// Number is WhatsApp's answer about a number.
 type Number struct {
 	Query  string // as asked
 	Exists bool

@@ -9,18 +9,18 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// Where WhatsApp's passkeys may be used (WebAuthn): for this party, on this page.
+// Where WhatsApp's passkeys may be used (WebAuthn): relying party and origin.
 const (
-	passkeyParty = "whatsapp.com"
-	webPage      = "https://web.whatsapp.com"
+	passkeyParty  = "whatsapp.com"
+	passkeyOrigin = "https://web.whatsapp.com"
 )
 
-// Flags of authenticator data: somebody was there, and proved who they are.
-const bothFlags = 0x01 | 0x04
+// Flags of authenticator data: user present and user verified.
+const presentAndVerified = 0x01 | 0x04
 
 // readAssertion reads PublicKeyCredential.toJSON() and looks at what WhatsApp will look at: a wrong answer costs the step.
-// Whether the signature is right only WhatsApp can tell. Errors: ErrAssertion, ErrNotNow when it answers another challenge,
-// ErrForged.
+// Whether the signature is right only WhatsApp can tell. Errors: ErrAssertion, ErrWrongStage when it answers another challenge,
+// ErrForgedAnswer.
 func readAssertion(raw, challenge []byte) (*types.WebAuthnResponse, error) {
 	out := &types.WebAuthnResponse{}
 	if err := json.Unmarshal(raw, out); err != nil {
@@ -28,7 +28,7 @@ func readAssertion(raw, challenge []byte) (*types.WebAuthnResponse, error) {
 	}
 	r := out.Response
 	if out.Type != "public-key" || len(out.RawID) == 0 || out.ID != base64.RawURLEncoding.EncodeToString(out.RawID) ||
-		len(r.AuthenticatorData) < authenticatorData || len(r.Signature) == 0 {
+		len(r.AuthenticatorData) < minAuthenticatorData || len(r.Signature) == 0 {
 		return nil, ErrAssertion
 	}
 	var client struct {
@@ -46,15 +46,15 @@ func readAssertion(raw, challenge []byte) (*types.WebAuthnResponse, error) {
 	}
 	party := sha256.Sum256([]byte(passkeyParty))
 	switch {
-	case client.Type != "webauthn.get", client.Origin != webPage, client.Cross,
+	case client.Type != "webauthn.get", client.Origin != passkeyOrigin, client.Cross,
 		!bytes.Equal(r.AuthenticatorData[:sha256.Size], party[:]),
-		r.AuthenticatorData[sha256.Size]&bothFlags != bothFlags:
-		return nil, ErrForged
+		r.AuthenticatorData[sha256.Size]&presentAndVerified != presentAndVerified:
+		return nil, ErrForgedAnswer
 	case !bytes.Equal(signed, challenge):
-		return nil, ErrNotNow
+		return nil, ErrWrongStage
 	}
 	return out, nil
 }
 
-// authenticatorData is how long it is at least: the party's hash, the flags, a counter.
-const authenticatorData = sha256.Size + 1 + 4
+// minAuthenticatorData is how long it is at least: the party's hash, the flags, a counter.
+const minAuthenticatorData = sha256.Size + 1 + 4

@@ -30,7 +30,7 @@ func FuzzAssertion(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		taken, err := readAssertion(raw, challenge)
 		if err != nil {
-			if !errors.Is(err, ErrAssertion) && !errors.Is(err, ErrForged) && !errors.Is(err, ErrNotNow) {
+			if !errors.Is(err, ErrAssertion) && !errors.Is(err, ErrForgedAnswer) && !errors.Is(err, ErrWrongStage) {
 				t.Fatalf("another error: %v", err)
 			}
 			return

@@ -1,33 +1,34 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 
 	"go.mau.fi/whatsmeow/types"
 )
 
-// called tells that somebody rings. A group's calls are nobody's to reject.
-func (s *session) called(l *life, call *types.BasicCallMeta) {
+// onCall reports an incoming call. Calls of groups are left out: they cannot be rejected.
+func (s *session) onCall(cs *clientSession, call *types.BasicCallMeta) {
 	if !call.GroupJID.IsEmpty() || call.From.IsEmpty() || call.CallID == "" {
 		return
 	}
-	number, lid := l.names(call.From, call.CallCreatorAlt)
+	number, lid := cs.addressPair(call.From, call.CallCreatorAlt)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life == l {
-		_ = s.tell(Called{ID: call.CallID, From: call.From.ToNonAD().String(), Chat: first(number, lid), ChatLID: lid, At: call.Timestamp})
+	if s.client == cs {
+		_ = s.emit(Called{ID: call.CallID, From: call.From.ToNonAD().String(), Chat: cmp.Or(number, lid), ChatLID: lid, At: call.Timestamp})
 	}
 }
 
-// RejectCall ends the ringing. It is only written to the socket, not answered.
+// RejectCall ends the ringing. WhatsApp sends no answer to it.
 func (e *Engine) RejectCall(ctx context.Context, instance, from, id string) error {
-	_, l, err := e.live(instance)
+	_, cs, err := e.connectedClient(instance)
 	if err != nil {
 		return err
 	}
-	caller, err := parse(from)
+	caller, err := parseRecipient(from)
 	if err != nil {
 		return err
 	}
-	return question(l.cli.RejectCall(ctx, caller, id))
+	return translateQueryError(cs.cli.RejectCall(ctx, caller, id))
 }

@@ -5,7 +5,7 @@ import (
 	"log/slog"
 )
 
-const hidden = "[hidden]"
+const redacted = "[hidden]"
 
 // Empty tells that no code is shown.
 func (c Code) Empty() bool { return c.Text == "" && c.Pairing == "" }
@@ -15,7 +15,7 @@ func (c Code) String() string {
 	if c.Empty() {
 		return "no code"
 	}
-	return hidden
+	return redacted
 }
 
 // GoString hides the code from %#v.

@@ -12,26 +12,26 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// compose makes WhatsApp's message of ours. Media are uploaded on the way.
-func (l *life) compose(ctx context.Context, to types.JID, m Outgoing) (*waE2E.Message, error) {
-	about := l.quote(ctx, to, m.Quoted)
+// compose makes WhatsApp's protobuf message. Media are uploaded on the way.
+func (cs *clientSession) compose(ctx context.Context, to types.JID, m Outgoing) (*waE2E.Message, error) {
+	about := cs.contextInfoOf(ctx, to, m.Quoted)
 	switch c := m.Content.(type) {
 	case Text:
 		return textMessage(to, c, about), nil
 	case Media:
-		return l.mediaMessage(ctx, c, about)
+		return cs.composeMedia(ctx, c, about)
 	case Reaction:
-		return l.reaction(ctx, to, c)
+		return cs.composeReaction(ctx, to, c)
 	case Poll:
 		if len(c.Options) == 0 {
 			return nil, fmt.Errorf("%w: a poll without options", ErrRefused)
 		}
-		p := l.cli.BuildPollCreation(c.Name, c.Options, c.Max)
+		p := cs.cli.BuildPollCreation(c.Name, c.Options, c.Max)
 		p.PollCreationMessage.ContextInfo = about
 		return p, nil
 	case Location:
 		return &waE2E.Message{LocationMessage: &waE2E.LocationMessage{
-			DegreesLatitude: &c.Latitude, DegreesLongitude: &c.Longitude, Name: optional(c.Name), Address: optional(c.Address),
+			DegreesLatitude: &c.Latitude, DegreesLongitude: &c.Longitude, Name: nonEmptyPtr(c.Name), Address: nonEmptyPtr(c.Address),
 			ContextInfo: about,
 		}}, nil
 	case Contacts:
@@ -42,7 +42,7 @@ func (l *life) compose(ctx context.Context, to types.JID, m Outgoing) (*waE2E.Me
 
 func textMessage(to types.JID, c Text, about *waE2E.ContextInfo) *waE2E.Message {
 	for _, digits := range c.Mentions {
-		if jid, err := parse(digits); err == nil {
+		if jid, err := parseRecipient(digits); err == nil {
 			if about == nil {
 				about = &waE2E.ContextInfo{}
 			}
@@ -61,14 +61,14 @@ func textMessage(to types.JID, c Text, about *waE2E.ContextInfo) *waE2E.Message 
 	return &waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: new(c.Text), ContextInfo: about}}
 }
 
-// quote points at the message that is answered. Who wrote it is the chat, or we.
-func (l *life) quote(ctx context.Context, to types.JID, q *Quoted) *waE2E.ContextInfo {
+// contextInfoOf points at the message that is answered. Who wrote it is the chat, or we.
+func (cs *clientSession) contextInfoOf(ctx context.Context, to types.JID, q *Quoted) *waE2E.ContextInfo {
 	if q == nil || q.ID == "" {
 		return nil
 	}
-	author := l.address(ctx, to)
+	author := cs.wireAddress(ctx, to)
 	if q.FromMe {
-		author = l.cli.Store.GetJID().ToNonAD()
+		author = cs.cli.Store.GetJID().ToNonAD()
 	}
 	return &waE2E.ContextInfo{
 		StanzaID: new(q.ID), Participant: new(author.String()),
@@ -76,52 +76,52 @@ func (l *life) quote(ctx context.Context, to types.JID, q *Quoted) *waE2E.Contex
 	}
 }
 
-func (l *life) reaction(ctx context.Context, to types.JID, c Reaction) (*waE2E.Message, error) {
+func (cs *clientSession) composeReaction(ctx context.Context, to types.JID, c Reaction) (*waE2E.Message, error) {
 	chat := to
 	if c.Chat != "" {
 		var err error
-		if chat, err = parse(c.Chat); err != nil {
+		if chat, err = parseRecipient(c.Chat); err != nil {
 			return nil, err
 		}
 	}
 	return &waE2E.Message{ReactionMessage: &waE2E.ReactionMessage{
 		Key: &waCommon.MessageKey{
-			FromMe: new(c.FromMe), ID: new(c.ID), RemoteJID: new(l.address(ctx, chat).String()),
+			FromMe: new(c.FromMe), ID: new(c.ID), RemoteJID: new(cs.wireAddress(ctx, chat).String()),
 		},
-		Text: new(c.Emoji), SenderTimestampMS: new(l.s.e.cfg.Now().UnixMilli()),
+		Text: new(c.Emoji), SenderTimestampMS: new(cs.session.engine.cfg.Now().UnixMilli()),
 	}}, nil
 }
 
-// mediaKinds are WhatsApp's names of ours.
+// mediaTypeByKind maps Media.Kind to whatsmeow's media types.
 //
 //nolint:gochecknoglobals // a table
-var mediaKinds = map[string]whatsmeow.MediaType{
+var mediaTypeByKind = map[string]whatsmeow.MediaType{
 	"image": whatsmeow.MediaImage, "video": whatsmeow.MediaVideo, "audio": whatsmeow.MediaAudio, "document": whatsmeow.MediaDocument,
 }
 
-func (l *life) mediaMessage(ctx context.Context, c Media, about *waE2E.ContextInfo) (*waE2E.Message, error) {
-	kind, ok := mediaKinds[c.Kind]
+func (cs *clientSession) composeMedia(ctx context.Context, c Media, about *waE2E.ContextInfo) (*waE2E.Message, error) {
+	kind, ok := mediaTypeByKind[c.Kind]
 	if !ok || len(c.Data) == 0 {
 		return nil, ErrMedia
 	}
 	if c.Mime == "" {
 		c.Mime = mimeOf(c)
 	}
-	up, err := l.cli.Upload(ctx, c.Data, kind)
+	up, err := cs.cli.Upload(ctx, c.Data, kind)
 	if err != nil { // nothing was sent yet
 		return nil, uploadError(err)
 	}
-	at := l.s.e.cfg.Now().Unix()
+	at := cs.session.engine.cfg.Now().Unix()
 	switch kind {
 	case whatsmeow.MediaImage:
 		return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
-			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: optional(c.Caption), ContextInfo: about,
+			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: nonEmptyPtr(c.Caption), ContextInfo: about,
 		}}, nil
 	case whatsmeow.MediaVideo:
 		return &waE2E.Message{VideoMessage: &waE2E.VideoMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
-			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: optional(c.Caption), ContextInfo: about,
+			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: nonEmptyPtr(c.Caption), ContextInfo: about,
 		}}, nil
 	case whatsmeow.MediaAudio:
 		return &waE2E.Message{AudioMessage: &waE2E.AudioMessage{
@@ -131,8 +131,8 @@ func (l *life) mediaMessage(ctx context.Context, c Media, about *waE2E.ContextIn
 	default:
 		return &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
-			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: optional(c.Caption),
-			FileName: optional(c.Name), Title: optional(c.Name), ContextInfo: about,
+			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: nonEmptyPtr(c.Caption),
+			FileName: nonEmptyPtr(c.Name), Title: nonEmptyPtr(c.Name), ContextInfo: about,
 		}}, nil
 	}
 }
@@ -140,7 +140,7 @@ func (l *life) mediaMessage(ctx context.Context, c Media, about *waE2E.ContextIn
 // uploadError translates what became of an upload. It is a question for the place, and then a file that is given to that
 // place over HTTP, which says nothing of the session.
 func uploadError(err error) error {
-	known := asked(err)
+	known := translateError(err)
 	for _, certain := range []error{ErrRefused, ErrNotConnected, ErrNoAnswer} {
 		if errors.Is(known, certain) {
 			return known
@@ -190,7 +190,7 @@ func vcard(c Contact) string {
 	line("ORG", c.Organization)
 	line("EMAIL", c.Email)
 	line("URL", c.URL)
-	if n, err := parse(c.Phone); err == nil {
+	if n, err := parseRecipient(c.Phone); err == nil {
 		line("item1.TEL;waid="+n.User, "+"+n.User)
 		b.WriteString("item1.X-ABLabel:Celular\n")
 	}
@@ -198,7 +198,7 @@ func vcard(c Contact) string {
 	return b.String()
 }
 
-func optional(s string) *string {
+func nonEmptyPtr(s string) *string {
 	if s == "" {
 		return nil
 	}

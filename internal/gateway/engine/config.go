@@ -20,7 +20,7 @@ type Config struct {
 	WhatsApp Endpoint // the zero Endpoint is WhatsApp itself
 	Pace     Pace
 	Codes    Codes
-	Patience Patience
+	Timeouts Timeouts
 	Passkey  PasskeyTimes
 	Version  Version
 
@@ -36,8 +36,8 @@ type Endpoint struct {
 
 // Pace is how fast sessions are connected that nobody waits for: at a start, and when many are cut at once.
 type Pace struct {
-	PerSecond int // connects begun; 80 when 0: a thousand sessions are back within 15 s
-	AtOnce    int // connects in flight; 8 when 0
+	PerSecond   int // connects begun; 80 when 0: a thousand sessions are back within 15 s
+	MaxInFlight int // connects in flight; 8 when 0
 }
 
 // Codes are the times of linking codes. Source of the defaults: whatsmeow qrchan.go, which has WhatsApp Web's.
@@ -48,33 +48,33 @@ type Codes struct {
 
 // PasskeyTimes are those of the passkey step. Source: whatsmeow pair-passkey.go, and what was seen.
 type PasskeyTimes struct {
-	Handoff time.Duration // an answer until then needs no comparing of codes; 5 min when 0
-	Most    time.Duration // the end of the step, unless WhatsApp's own comes before; 10 min when 0
-	Stuck   time.Duration // from an answer that was taken to what must come of it; 60 s when 0
+	Handoff        time.Duration // an answer until then needs no comparing of codes; 5 min when 0
+	Limit          time.Duration // the end of the step, unless WhatsApp's own comes before; 10 min when 0
+	PairingTimeout time.Duration // from an answer that was taken to what must come of it; 60 s when 0
 }
 
-// Patience is how long an Engine waits for WhatsApp.
-type Patience struct {
-	First     time.Duration // before the first reconnect, doubled each time; 1 s when 0
-	Most      time.Duration // between two reconnects; 2 min when 0
-	Grace     time.Duration // how long a lost socket is still called open; 5 s when 0
-	Stable    time.Duration // a session that lived so long starts again at First; 60 s when 0
-	Login     time.Duration // from the handshake to the login or the first code; 45 s when 0
-	Redeliver time.Duration // before the reconnect that makes WhatsApp deliver again what the Sink did not take; 10 s when 0
-	Upload    time.Duration // one HTTP exchange for media; 2 min when 0
-	Dial      time.Duration // to the end of the websocket's handshake; 10 s when 0
-	Ack       time.Duration // for a sent message; 60 s when 0
-	Ping      time.Duration // between two pings, about; 25 s when 0. It is one for the whole process
-	Pong      time.Duration // for the answer of a ping; 10 s when 0. It is one for the whole process
+// Timeouts is how long an Engine waits for WhatsApp.
+type Timeouts struct {
+	RetryMin     time.Duration // before the first reconnect, doubled each time; 1 s when 0
+	RetryMax     time.Duration // between two reconnects; 2 min when 0
+	Grace        time.Duration // how long a lost socket is still called open; 5 s when 0
+	Stable       time.Duration // a session that lived so long starts again at RetryMin; 60 s when 0
+	Login        time.Duration // from the handshake to the login or the first code; 45 s when 0
+	Redeliver    time.Duration // before the reconnect that makes WhatsApp deliver again what the Sink did not take; 10 s when 0
+	Upload       time.Duration // one HTTP exchange for media; 2 min when 0
+	Dial         time.Duration // to the end of the websocket's handshake; 10 s when 0
+	Ack          time.Duration // for a sent message; 60 s when 0
+	PingInterval time.Duration // between two pings, about; 25 s when 0. It is one for the whole process
+	PongTimeout  time.Duration // for the answer of a ping; 10 s when 0. It is one for the whole process
 }
 
-// Version is what to do about WhatsApp's web version, which it stops to accept after some months (405).
+// Version is what to do about WhatsApp's web version, which it refuses after some months (405).
 type Version struct {
 	Set string // "2.3000.1045649367", by hand; empty for the library's own
-	// Stay switches off that the newest one is looked up after a refusal.
-	Stay bool
-	// Every is how often at most it is looked up; 1 h when 0. A session that was refused tries again as often.
-	Every time.Duration
+	// Pinned switches off that the newest one is looked up after a refusal.
+	Pinned bool
+	// LookUpInterval is how often at most it is looked up; 1 h when 0. A session that was refused tries again as often.
+	LookUpInterval time.Duration
 	// Latest looks it up; nil reads web.whatsapp.com.
 	Latest func(ctx context.Context) (string, error)
 }
@@ -92,7 +92,7 @@ const (
 
 const defaultProduct = "Salonzap"
 
-func (c *Config) complete() error {
+func (c *Config) setDefaults() error {
 	switch {
 	case c.DB == nil || c.Sink == nil || c.Now == nil:
 		return errors.New("engine: DB, Sink and Now must be given")
@@ -105,34 +105,34 @@ func (c *Config) complete() error {
 	if c.Alarm == nil {
 		c.Alarm = func(string, Alarm) {}
 	}
-	orElse(&c.Product, defaultProduct)
-	orElse(&c.Pace.PerSecond, 80)
-	orElse(&c.Pace.AtOnce, 8)
-	orElse(&c.Codes.First, time.Minute)
-	orElse(&c.Codes.Next, 20*time.Second)
-	orElse(&c.Version.Every, time.Hour)
-	c.Patience.complete()
-	orElse(&c.Passkey.Handoff, 5*time.Minute)
-	orElse(&c.Passkey.Most, 10*time.Minute)
-	orElse(&c.Passkey.Stuck, time.Minute)
+	setDefault(&c.Product, defaultProduct)
+	setDefault(&c.Pace.PerSecond, 80)
+	setDefault(&c.Pace.MaxInFlight, 8)
+	setDefault(&c.Codes.First, time.Minute)
+	setDefault(&c.Codes.Next, 20*time.Second)
+	setDefault(&c.Version.LookUpInterval, time.Hour)
+	c.Timeouts.setDefaults()
+	setDefault(&c.Passkey.Handoff, 5*time.Minute)
+	setDefault(&c.Passkey.Limit, 10*time.Minute)
+	setDefault(&c.Passkey.PairingTimeout, time.Minute)
 	return nil
 }
 
-func (p *Patience) complete() {
-	orElse(&p.First, time.Second)
-	orElse(&p.Most, 2*time.Minute)
-	orElse(&p.Grace, 5*time.Second)
-	orElse(&p.Stable, time.Minute)
-	orElse(&p.Login, 45*time.Second)
-	orElse(&p.Redeliver, 10*time.Second)
-	orElse(&p.Upload, 2*time.Minute)
-	orElse(&p.Dial, 10*time.Second)
-	orElse(&p.Ack, time.Minute)
-	orElse(&p.Ping, 25*time.Second)
-	orElse(&p.Pong, 10*time.Second)
+func (p *Timeouts) setDefaults() {
+	setDefault(&p.RetryMin, time.Second)
+	setDefault(&p.RetryMax, 2*time.Minute)
+	setDefault(&p.Grace, 5*time.Second)
+	setDefault(&p.Stable, time.Minute)
+	setDefault(&p.Login, 45*time.Second)
+	setDefault(&p.Redeliver, 10*time.Second)
+	setDefault(&p.Upload, 2*time.Minute)
+	setDefault(&p.Dial, 10*time.Second)
+	setDefault(&p.Ack, time.Minute)
+	setDefault(&p.PingInterval, 25*time.Second)
+	setDefault(&p.PongTimeout, 10*time.Second)
 }
 
-func orElse[T comparable](v *T, byDefault T) {
+func setDefault[T comparable](v *T, byDefault T) {
 	var zero T
 	if *v == zero {
 		*v = byDefault

@@ -12,9 +12,9 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// TestCrowd makes two hundred instances and deletes them, some linked, some with a code shown, some after all were cut at
+// TestManySessionsLeaveNothingBehind makes two hundred instances and deletes them, some linked, some with a code shown, some after all were cut at
 // once: nothing is left of them, not a goroutine and not a row.
-func TestCrowd(t *testing.T) {
+func TestManySessionsLeaveNothingBehind(t *testing.T) {
 	const n, every = 200, 10 // a pairing makes 812 keys, which is slow under the race detector
 	r := newRig(t)
 	before := runtime.NumGoroutine()
@@ -22,7 +22,7 @@ func TestCrowd(t *testing.T) {
 	places := make(chan struct{}, 8)
 	for i := range n {
 		if i%every != 0 {
-			r.begin(strconv.Itoa(i), engine.Link{})
+			r.begin(strconv.Itoa(i), engine.LinkRequest{})
 			continue
 		}
 		p := r.phone(crowdNumber(i))
@@ -41,7 +41,7 @@ func TestCrowd(t *testing.T) {
 		if i%(2*every) == 0 { // these are back before they go
 			eventually(t, func() bool { return online(r.wa.Phone(crowdNumber(i))) })
 		}
-		if err := r.Forget(t.Context(), strconv.Itoa(i)); err != nil {
+		if err := r.Remove(t.Context(), strconv.Itoa(i)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -61,7 +61,7 @@ func online(p *simulator.Phone) bool {
 // linkThere is link without the test's goroutine.
 func (r *rig) linkThere(instance string, p *simulator.Phone) {
 	r.Add(instance)
-	if err := r.Link(r.t.Context(), instance, engine.Link{}); err != nil {
+	if err := r.Link(r.t.Context(), instance, engine.LinkRequest{}); err != nil {
 		r.t.Error(err)
 		return
 	}

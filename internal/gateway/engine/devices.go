@@ -20,20 +20,20 @@ type devices struct {
 	dialect string
 	log     *slog.Logger
 
-	mu    sync.Mutex
-	shut  bool
-	timer *time.Timer
-	work  sync.WaitGroup
+	mu     sync.Mutex
+	closed bool
+	timer  *time.Timer
+	work   sync.WaitGroup
 }
 
-// open reads the device of l, or makes a new one that is in memory only until it is paired.
-func (d *devices) open(ctx context.Context, l *life) (*store.Device, error) {
-	if l.jid == "" {
+// open reads the device of cs, or makes a new one that is in memory only until it is paired.
+func (d *devices) open(ctx context.Context, cs *clientSession) (*store.Device, error) {
+	if cs.jid == "" {
 		dev := d.NewDevice()
-		dev.Container = &keeper{DeviceContainer: d.Container, l: l}
+		dev.Container = &pairingContainer{DeviceContainer: d.Container, client: cs}
 		return dev, nil
 	}
-	jid, err := types.ParseJID(l.jid)
+	jid, err := types.ParseJID(cs.jid)
 	if err != nil {
 		return nil, errNoDevice
 	}
@@ -44,44 +44,45 @@ func (d *devices) open(ctx context.Context, l *life) (*store.Device, error) {
 	if dev == nil {
 		return nil, errNoDevice
 	}
-	d.batch(dev, l)
-	l.s.mu.Lock()
-	defer l.s.mu.Unlock()
-	l.name, l.lid = dev.PushName, dev.LID.ToNonAD().String()
-	if l.name == "" {
-		l.name = dev.BusinessName
+	d.wrapStores(dev, cs)
+	cs.session.mu.Lock()
+	defer cs.session.mu.Unlock()
+	cs.name, cs.lid = dev.PushName, dev.LID.ToNonAD().String()
+	if cs.name == "" {
+		cs.name = dev.BusinessName
 	}
 	return dev, nil
 }
 
-// keeper is asked to keep a new device's keys. It tells the Sink first: who has the keys must know whose they are.
-type keeper struct {
+// pairingContainer stores a new device's keys after the Sink has recorded whose device it is: keys without an instance would never
+// be used or removed.
+type pairingContainer struct {
 	store.DeviceContainer
-	l *life
+	client *clientSession
 }
 
 // PutDevice is called when a phone has been paired, before that is confirmed.
-func (k *keeper) PutDevice(ctx context.Context, dev *store.Device) error {
-	s := k.l.s
-	if !s.e.enter() {
+func (k *pairingContainer) PutDevice(ctx context.Context, dev *store.Device) error {
+	s := k.client.session
+	if !s.engine.beginWork() {
 		return ErrClosed
 	}
-	defer s.e.leave()
+	defer s.engine.done()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life != k.l || s.link == nil {
+	if s.client != k.client || s.link == nil {
 		return ErrNotConnected
 	}
 	jid, lid := dev.ID.String(), dev.LID.ToNonAD().String()
-	if err := s.tell(Paired{JID: jid, LID: lid}); err != nil {
+	if err := s.emit(Paired{JID: jid, LID: lid}); err != nil {
 		return err
 	}
-	k.l.jid, k.l.lid, s.jid = jid, lid, jid // before the row is there: it would be taken for an orphan
+	k.client.jid, k.client.lid, s.jid = jid, lid, jid // before the row is there: it would be taken for an orphan
 	if err := k.DeviceContainer.PutDevice(ctx, dev); err != nil {
 		s.removeDevice()
 		return fmt.Errorf("engine: keep the device: %w", err)
 	}
-	s.e.devices.batch(dev, k.l)
+	s.engine.devices.wrapStores(dev, k.client)
 	return nil
 }
 
@@ -96,8 +97,8 @@ func (d *devices) remove(ctx context.Context, adJID string) {
 	}
 }
 
-// all are the AD JIDs of the devices in the database.
-func (d *devices) all(ctx context.Context) ([]string, error) {
+// jids are the AD JIDs of the devices in the database.
+func (d *devices) jids(ctx context.Context) ([]string, error) {
 	rows, err := d.db.QueryContext(ctx, "SELECT jid FROM whatsmeow_device")
 	if err != nil {
 		return nil, fmt.Errorf("engine: list the devices: %w", err)
@@ -114,8 +115,8 @@ func (d *devices) all(ctx context.Context) ([]string, error) {
 	return found, rows.Err() //nolint:wrapcheck // the caller logs it
 }
 
-// settle is how long after the last pairing of a burst SQLite's log is shortened.
-const settle = 5 * time.Second
+// checkpointDelay is how long after the last pairing of a burst SQLite's log is shortened.
+const checkpointDelay = 5 * time.Second
 
 // checkpointSoon shortens SQLite's log when no more phones are being paired: each pairing writes a thousand pages to it,
 // and it stays as long as it ever was.
@@ -125,16 +126,16 @@ func (d *devices) checkpointSoon() {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.shut {
+	if d.closed {
 		return
 	}
 	if d.timer != nil && d.timer.Stop() {
 		d.work.Done()
 	}
 	d.work.Add(1)
-	d.timer = time.AfterFunc(settle, func() {
+	d.timer = time.AfterFunc(checkpointDelay, func() {
 		defer d.work.Done()
-		ctx, cancel := context.WithTimeout(context.Background(), settle)
+		ctx, cancel := context.WithTimeout(context.Background(), checkpointDelay)
 		defer cancel()
 		if err := d.checkpoint(ctx); err != nil {
 			d.log.Info("SQLite's log was not shortened", slog.Any("error", err))
@@ -153,7 +154,7 @@ func (d *devices) checkpoint(ctx context.Context) error {
 
 func (d *devices) close() {
 	d.mu.Lock()
-	d.shut = true
+	d.closed = true
 	if d.timer != nil && d.timer.Stop() {
 		d.work.Done()
 	}

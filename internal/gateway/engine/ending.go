@@ -6,77 +6,77 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// ending is why a life ended.
+// ending is why a session ended, and what follows from it.
 type ending struct {
-	cause  Cause
-	reason int       // the close code of the contract
-	gone   bool      // the device is no more: it must be linked again
-	until  time.Time // of a temporary ban
-	alarm  Alarm
+	cause         Cause
+	reason        int       // the close code of the contract
+	deviceRemoved bool      // the device is no more: it must be linked again
+	until         time.Time // of a temporary ban
+	alarm         Alarm
 }
 
-// ended names the ways in which a life ends.
-type ended string
+// endKind names the ways in which a session ends.
+type endKind string
 
 // The ways. Those of a failure at login or of a stream are WhatsApp's, the others ours.
 const (
-	removed         ended = "401 device removed"
-	locked          ended = "403 locked"
-	bannedForGood   ended = "406 banned"
-	bannedForNow    ended = "402 temporary ban"
-	outdated        ended = "405 client outdated"
-	replacedBy      ended = "440 replaced"
-	askedForPasskey ended = "passkey"
-	passkeyRefused  ended = "passkey refused"
-	passkeyStuck    ended = "passkey stuck"
-	passkeyOver     ended = "passkey expired"
-	codesDiffer     ended = "passkey codes differ"
-	pairingFailed   ended = "pairing failed"
-	codesRanOut     ended = "codes ran out"
-	deviceLost      ended = "the device is not in the database"
-	loggedOutByUs   ended = "logged out by us"
-	connectRefused  ended = "another refusal at login"
+	deviceUnlinked     endKind = "401 device removed"
+	accountLocked      endKind = "403 locked"
+	permanentBan       endKind = "406 banned"
+	temporaryBan       endKind = "402 temporary ban"
+	clientOutdated     endKind = "405 client outdated"
+	streamReplaced     endKind = "440 replaced"
+	passkeyUnreadable  endKind = "passkey"
+	passkeyRefused     endKind = "passkey refused"
+	passkeyStuck       endKind = "passkey stuck"
+	passkeyExpired     endKind = "passkey expired"
+	passkeyCodesDiffer endKind = "passkey codes differ"
+	pairingFailed      endKind = "pairing failed"
+	codesExpired       endKind = "codes ran out"
+	deviceLost         endKind = "the device is not in the database"
+	loggedOutByUs      endKind = "logged out by us"
+	connectRefused     endKind = "another refusal at login"
 )
 
 // endings is the one place where an ending gets its cause and its close code. None means DeviceLimit: a phone with too many
 // devices says so itself, on its own screen, and nothing comes to us; the codes run out.
 //
 //nolint:gochecknoglobals // a table
-var endings = map[ended]ending{
-	removed:         {cause: Unlinked, reason: 401, gone: true},
-	locked:          {cause: Banned, reason: 403, gone: true}, // bans, and phones that were changed
-	bannedForGood:   {cause: Banned, reason: 406, gone: true},
-	bannedForNow:    {cause: Restricted, reason: 402},
-	outdated:        {cause: ClientOutdated, reason: 405, alarm: AlarmOutdated},
-	replacedBy:      {cause: Replaced, reason: 440, alarm: AlarmReplaced},
-	askedForPasskey: {cause: PasskeyRequired},
-	passkeyRefused:  {cause: PasskeyRefused},
-	passkeyStuck:    {cause: PasskeyStuck, alarm: AlarmStuck},
-	passkeyOver:     {cause: PasskeyExpired},
-	codesDiffer:     {cause: PasskeyDiffers},
-	pairingFailed:   {cause: Refused, reason: 500},
-	codesRanOut:     {cause: CodeExpired, reason: 408},
-	deviceLost:      {cause: Unlinked, reason: 401, gone: true},
-	loggedOutByUs:   {cause: Unlinked, reason: 401, gone: true},
-	connectRefused:  {cause: Refused, alarm: AlarmDenied},
+var endings = map[endKind]ending{
+	deviceUnlinked:     {cause: Unlinked, reason: 401, deviceRemoved: true},
+	accountLocked:      {cause: Banned, reason: 403, deviceRemoved: true}, // bans, and phones that were changed
+	permanentBan:       {cause: Banned, reason: 406, deviceRemoved: true},
+	temporaryBan:       {cause: Restricted, reason: 402},
+	clientOutdated:     {cause: ClientOutdated, reason: 405, alarm: AlarmOutdated},
+	streamReplaced:     {cause: Replaced, reason: 440, alarm: AlarmReplaced},
+	passkeyUnreadable:  {cause: PasskeyRequired},
+	passkeyRefused:     {cause: PasskeyRefused},
+	passkeyStuck:       {cause: PasskeyStuck, alarm: AlarmStuck},
+	passkeyExpired:     {cause: PasskeyExpired},
+	passkeyCodesDiffer: {cause: PasskeyDiffers},
+	pairingFailed:      {cause: Refused, reason: 500},
+	codesExpired:       {cause: CodeExpired, reason: 408},
+	deviceLost:         {cause: Unlinked, reason: 401, deviceRemoved: true},
+	loggedOutByUs:      {cause: Unlinked, reason: 401, deviceRemoved: true},
+	connectRefused:     {cause: Refused, alarm: AlarmDenied},
 }
 
-// endingOf tells which ending an event of the library means, if it means one.
-func endingOf(evt any, now time.Time) (which ended, x ending, ok bool) {
+// endingOfEvent tells which ending an event of the library means, if it means one.
+func endingOfEvent(evt any, now time.Time) (which endKind, x ending, ok bool) {
 	switch evt := evt.(type) {
 	case *events.LoggedOut:
-		which = loggedOut(evt.Reason)
+		which = endKindOfLogout(evt.Reason)
 		return which, endings[which], true
 	case *events.TemporaryBan:
-		x = endings[bannedForNow]
+		x = endings[temporaryBan]
 		if evt.Expire > 0 {
 			x.until = now.Add(evt.Expire)
 		}
-		return bannedForNow, x, true
+		return temporaryBan, x, true
 	case *events.ClientOutdated:
-		return outdated, endings[outdated], true
+		return clientOutdated, endings[clientOutdated], true
 	case *events.StreamReplaced:
-		return replacedBy, endings[replacedBy], true
+		return streamReplaced, endings[streamReplaced], true
 	case *events.PairError:
 		return pairingFailed, endings[pairingFailed], true
 	case *events.ConnectFailure:
@@ -89,59 +89,59 @@ func endingOf(evt any, now time.Time) (which ended, x ending, ok bool) {
 	return "", ending{}, false
 }
 
-func loggedOut(reason events.ConnectFailureReason) ended {
+func endKindOfLogout(reason events.ConnectFailureReason) endKind {
 	switch reason {
 	case events.ConnectFailureMainDeviceGone:
-		return locked
+		return accountLocked
 	case events.ConnectFailureUnknownLogout:
-		return bannedForGood
+		return permanentBan
 	default:
-		return removed
+		return deviceUnlinked
 	}
 }
 
-// finish ends l for the reason x. The caller holds mu.
-func (s *session) finish(l *life, x ending) {
-	if s.life != l {
+// end ends cs for the reason x. The caller holds mu.
+func (s *session) end(cs *clientSession, x ending) {
+	if s.client != cs {
 		return
 	}
 	observed := ""
 	if s.link != nil {
 		observed = s.link.observed
 	}
-	s.drop()
+	s.dropClient()
 	s.link = nil
 	hadDevice := s.jid != ""
-	if x.gone {
+	if x.deviceRemoved {
 		s.removeDevice()
 	}
-	s.change(Changed{Ended: x.gone && hadDevice, Exhausted: x == endings[codesRanOut]}, func(n *Snapshot) {
+	s.update(Changed{SessionEnded: x.deviceRemoved && hadDevice, CodesExhausted: x == endings[codesExpired]}, func(n *Snapshot) {
 		n.State, n.Phase, n.Code, n.Step = Closed, "", Code{}, Step{}
 		n.Cause, n.Reason, n.Until, n.Observed = x.cause, x.reason, x.until, observed
 	})
 	if x.alarm != "" {
-		s.e.alarm(s.name, x.alarm)
+		s.engine.alarm(s.name, x.alarm)
 	}
-	s.comeBack(x)
+	s.scheduleReconnect(x)
 }
 
-// comeBack sees to it that a session whose end nobody but time can undo is tried again. The caller holds mu.
-func (s *session) comeBack(x ending) {
+// scheduleReconnect retries a session whose end passes with time: a temporary ban, or an outdated web version. The caller holds mu.
+func (s *session) scheduleReconnect(x ending) {
 	if s.jid == "" {
 		return
 	}
 	switch {
 	case x.cause == ClientOutdated:
-		s.after(&s.retry, s.e.version.every+s.backoff(), s.wake)
+		s.startTimer(&s.retryTimer, s.engine.version.interval+s.backoff(), s.reconnect)
 	case x.cause == Restricted && !x.until.IsZero():
-		s.after(&s.retry, x.until.Sub(s.e.cfg.Now())+s.backoff(), s.wake)
+		s.startTimer(&s.retryTimer, x.until.Sub(s.engine.cfg.Now())+s.backoff(), s.reconnect)
 	}
 }
 
-// wake connects a device that rests, in its turn. The caller holds mu.
-func (s *session) wake() {
-	if s.life == nil && s.jid != "" {
-		s.dial(s.begin(), false)
+// reconnect connects a device that has no client session, through the connect queue. The caller holds mu.
+func (s *session) reconnect() {
+	if s.client == nil && s.jid != "" {
+		s.scheduleConnect(s.newClientSession(), false)
 	}
 }
 
@@ -151,11 +151,11 @@ func (s *session) removeDevice() {
 	if s.jid == "" {
 		return
 	}
-	ctx, cancel := background(s.e.ctx, removeTime)
+	ctx, cancel := detached(s.engine.ctx, deviceTimeout)
 	defer cancel()
-	s.e.devices.remove(ctx, s.jid)
+	s.engine.devices.remove(ctx, s.jid)
 	s.jid = ""
-	_ = s.tell(Unpaired{})
+	_ = s.emit(Unpaired{})
 }
 
-const removeTime = 10 * time.Second
+const deviceTimeout = 10 * time.Second

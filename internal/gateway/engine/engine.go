@@ -18,20 +18,20 @@ const (
 
 // Engine keeps WhatsApp sessions. Make one with New, and end it with Close.
 type Engine struct {
-	cfg     Config
-	wires   *wires
-	devices *devices
-	gate    *gate
-	version *version
-	numbers *numbers
+	cfg        Config
+	transports *transportFactory
+	devices    *devices
+	connects   *connectQueue
+	version    *version
+	numbers    *numberCache
 
 	ctx  context.Context // of everything that an Engine does by itself; it ends with Close
 	stop context.CancelFunc
 
-	mu       sync.RWMutex
-	sessions map[string]*session
-	closed   bool
-	busy     sync.WaitGroup // goroutines and handlers that are at work; joined only while not closed
+	mu         sync.RWMutex
+	sessions   map[string]*session
+	closed     bool
+	inProgress sync.WaitGroup // running goroutines and handlers; added to only while not closed
 }
 
 var _ Sessions = (*Engine)(nil)
@@ -39,10 +39,10 @@ var _ Sessions = (*Engine)(nil)
 // New makes an Engine over a database, whose tables it brings up to date. ctx is for that alone. No session is connected
 // before Start.
 func New(ctx context.Context, cfg Config) (*Engine, error) {
-	if err := cfg.complete(); err != nil {
+	if err := cfg.setDefaults(); err != nil {
 		return nil, err
 	}
-	w, err := newWires(cfg.WhatsApp, cfg.Patience, cfg.Now)
+	w, err := newTransportFactory(cfg.WhatsApp, cfg.Timeouts, cfg.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -50,15 +50,15 @@ func New(ctx context.Context, cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	container := sqlstore.NewWithDB(cfg.DB, cfg.Dialect, quiet{log: cfg.Log})
-	if err := errors.Join(ownVersion(ctx, cfg), container.Upgrade(ctx)); err != nil {
+	container := sqlstore.NewWithDB(cfg.DB, cfg.Dialect, redactingLogger{log: cfg.Log})
+	if err := errors.Join(createVersionTable(ctx, cfg), container.Upgrade(ctx)); err != nil {
 		return nil, fmt.Errorf("engine: bring the database up to date: %w", err)
 	}
-	setProcess(cfg.WhatsApp, cfg.Patience)
-	e := &Engine{cfg: cfg, wires: w, version: v, sessions: make(map[string]*session), numbers: newNumbers(cfg.Now)}
+	setLibraryGlobals(cfg.WhatsApp, cfg.Timeouts)
+	e := &Engine{cfg: cfg, transports: w, version: v, sessions: make(map[string]*session), numbers: newNumberCache(cfg.Now)}
 	e.ctx, e.stop = context.WithCancel(context.WithoutCancel(ctx))
 	e.devices = &devices{Container: container, db: cfg.DB, dialect: cfg.Dialect, log: cfg.Log}
-	e.gate = newGate(cfg.Pace, cfg.Now, e.spawn)
+	e.connects = newConnectQueue(cfg.Pace, cfg.Now, e.spawn)
 	v.spawn, v.ctx = e.spawn, e.ctx
 	return e, nil
 }
@@ -74,15 +74,15 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.closed = true
 	e.mu.Unlock()
 
-	e.gate.close()
+	e.connects.close()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		e.hangUp()
+		e.closeSockets()
 		e.stop()
 		e.devices.close()
-		e.busy.Wait()
-		e.wires.close()
+		e.inProgress.Wait()
+		e.transports.close()
 	}()
 	select {
 	case <-done:
@@ -92,42 +92,42 @@ func (e *Engine) Close(ctx context.Context) error {
 	}
 }
 
-// hangUp closes all sockets, many at once: each waits for WhatsApp's goodbye.
-func (e *Engine) hangUp() {
+// closeSockets closes all sockets, many at once: each waits for WhatsApp's goodbye.
+func (e *Engine) closeSockets() {
 	var work sync.WaitGroup
-	places := make(chan struct{}, hangUps)
-	for _, s := range e.all() {
+	places := make(chan struct{}, maxConcurrentCloses)
+	for _, s := range e.allSessions() {
 		places <- struct{}{}
 		work.Go(func() {
 			defer func() { <-places }()
-			s.shut()
+			s.close()
 		})
 	}
 	work.Wait()
 }
 
-const hangUps = 64
+const maxConcurrentCloses = 64
 
-// enter lets somebody work until they leave, unless the Engine is closed.
-func (e *Engine) enter() bool {
+// beginWork registers work that Close waits for; false when the Engine is closed. Call done afterwards.
+func (e *Engine) beginWork() bool {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	if e.closed {
 		return false
 	}
-	e.busy.Add(1)
+	e.inProgress.Add(1)
 	return true
 }
 
-func (e *Engine) leave() { e.busy.Done() }
+func (e *Engine) done() { e.inProgress.Done() }
 
 // spawn runs f in a goroutine that Close waits for; not at all when the Engine is closed.
 func (e *Engine) spawn(f func()) {
-	if !e.enter() {
+	if !e.beginWork() {
 		return
 	}
 	go func() {
-		defer e.leave()
+		defer e.done()
 		f()
 	}()
 }
@@ -175,7 +175,7 @@ func (e *Engine) alarm(instance string, a Alarm) {
 	e.cfg.Alarm(instance, a)
 }
 
-// isOver tells whether an error only says that somebody stopped waiting.
-func isOver(err error) bool {
+// isContextError tells whether an error is the end of a context.
+func isContextError(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

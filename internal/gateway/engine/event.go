@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Sink takes what happens. Events of one instance come one at a time and in order.
+// Sink receives events. Those of one instance come one at a time and in order.
 type Sink interface {
-	// Take makes an event durable. When it fails for a Message, WhatsApp is not told that we have it and delivers it
+	// HandleEvent makes an event durable. When it fails for a Message, WhatsApp is not told that we have it and delivers it
 	// again at the next login; when it fails for Paired, the pairing is refused. For other events the error is logged.
 	// It must be quick: it holds up that instance, and no other. It may ask for a Snapshot, and must call nothing else of the
 	// Engine for the same instance, which would wait for it.
-	Take(ctx context.Context, instance string, at time.Time, e Event) error
+	HandleEvent(ctx context.Context, instance string, at time.Time, e Event) error
 }
 
 // Event is something that happened to an instance.
@@ -23,13 +23,13 @@ type Event interface{ event() }
 // Changed is a change of state, phase, cause or code: the whole snapshot, so that a lost one costs nothing.
 type Changed struct {
 	Snapshot Snapshot
-	// Fresh says that Snapshot.Code is a code that was not told before.
-	Fresh bool
-	// Ended says that a session ended for good: its device is gone, and it must be linked again. Cause and Reason say why.
+	// NewCode says that Snapshot.Code is a code that was not told before.
+	NewCode bool
+	// SessionEnded says that a session ended for good: its device is gone, and it must be linked again. Cause and Reason say why.
 	// One that is closed without it (replaced, restricted, client outdated, refused) is connected by Link without a scan.
-	Ended bool
-	// Exhausted says that the codes ran out unread.
-	Exhausted bool
+	SessionEnded bool
+	// CodesExhausted says that the codes ran out unread.
+	CodesExhausted bool
 }
 
 // Paired says that the device's keys are about to be kept under this AD JID: remember it, and forget an older one.
@@ -64,7 +64,7 @@ type Receipt struct {
 	At     time.Time
 }
 
-// Called says that somebody rings the account.
+// Called is an incoming call.
 type Called struct {
 	ID      string
 	From    string // who rings, as WhatsApp named them: for RejectCall

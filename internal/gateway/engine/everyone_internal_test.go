@@ -3,9 +3,9 @@ package engine
 import "testing"
 
 // Everyone is mentioned in a group only; elsewhere there is nobody else.
-func TestEveryone(t *testing.T) {
+func TestEveryoneIsMentionedInGroupsOnly(t *testing.T) {
 	for to, want := range map[string]uint32{"120363025246125486@g.us": 1, "5511987654321": 0} {
-		jid, err := parse(to)
+		jid, err := parseRecipient(to)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,33 +9,35 @@ import (
 )
 
 // What tests of the tables and the pace need to see.
-type Gate = gate
+type Gate = connectQueue
 
-func NewGate(p Pace, now func() time.Time, spawn func(func())) *Gate { return newGate(p, now, spawn) }
-func (g *gate) Enter(f func())                                       { g.enter(f) }
-func (g *gate) Shut()                                                { g.close() }
+func NewGate(p Pace, now func() time.Time, spawn func(func())) *Gate {
+	return newConnectQueue(p, now, spawn)
+}
+func (g *connectQueue) Enter(f func()) { g.enqueue(f) }
+func (g *connectQueue) Shut()          { g.close() }
 
-func (p Patience) Backoff(failed int, chance float64) time.Duration { return p.backoff(failed, chance) }
+func (p Timeouts) Backoff(failed int, chance float64) time.Duration { return p.backoff(failed, chance) }
 
-func Completed(p Patience) Patience {
-	p.complete()
+func Completed(p Timeouts) Timeouts {
+	p.setDefaults()
 	return p
 }
 
-func Shape(m *waE2E.Message) (kind string, object, about json.RawMessage) { return shape(m) }
-func Source(id string) string                                             { return source(id) }
-func Parse(to string) (string, error)                                     { j, err := parse(to); return j.String(), err }
+func Shape(m *waE2E.Message) (kind string, object, about json.RawMessage) { return toContract(m) }
+func Source(id string) string                                             { return sourceOf(id) }
+func Parse(to string) (string, error)                                     { j, err := parseRecipient(to); return j.String(), err }
 func VCard(c Contact) string                                              { return vcard(c) }
 func Sniff(data []byte) string                                            { return sniff(data) }
-func Question(err error) error                                            { return question(err) }
+func Question(err error) error                                            { return translateQueryError(err) }
 func UploadError(err error) error                                         { return uploadError(err) }
 
 func SendError(done whatsmeow.SendResponse, err error) error { return sendError(done, err) }
 
 // EndingOf is the cause and so on that an event of the library means.
 func EndingOf(evt any, now time.Time) (c Cause, reason int, gone bool, until time.Time, alarm Alarm, ok bool) {
-	_, x, ok := endingOf(evt, now)
-	return x.cause, x.reason, x.gone, x.until, x.alarm, ok
+	_, x, ok := endingOfEvent(evt, now)
+	return x.cause, x.reason, x.deviceRemoved, x.until, x.alarm, ok
 }
 
 // Causes are those that some ending has.

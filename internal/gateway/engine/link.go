@@ -15,22 +15,22 @@ import (
 
 // linking is one attempt to link a phone, by one method.
 type linking struct {
-	how      Link
-	count    int       // codes shown
-	codes    []string  // of the connection, the shown one first
-	dies     time.Time // the end of the first of codes
-	pairing  string    // of the connection; empty while it is not there, and when linking by QR
-	until    time.Time // the end of pairing
-	step     *step     // the passkey step; nil while none is asked for
-	verdict  *ending   // why we refused to be paired
-	observed string    // the number that was refused
+	request        LinkRequest
+	codeCount      int          // codes shown
+	codes          []string     // of the connection, the shown one first
+	codeExpires    time.Time    // the end of the first of codes
+	pairingCode    string       // of the connection; empty while it is not there, and when linking by QR
+	pairingExpires time.Time    // the end of pairingCode
+	step           *passkeyStep // the passkey step; nil while none is asked for
+	refusal        *ending      // why we refused to be paired
+	observed       string       // the number that was refused
 }
 
 // What WhatsApp wants to be told when linking by number; another name is refused with 400. Source: whatsmeow pair-code.go.
-const displayName = "Chrome (Linux)"
+const pairingClientName = "Chrome (Linux)"
 
 // Link starts linking, or connects a device that is linked.
-func (e *Engine) Link(_ context.Context, instance string, how Link) error {
+func (e *Engine) Link(_ context.Context, instance string, how LinkRequest) error {
 	s, err := e.session(instance)
 	if err != nil {
 		return err
@@ -40,59 +40,59 @@ func (e *Engine) Link(_ context.Context, instance string, how Link) error {
 			return ErrNumber
 		}
 	}
-	s.turn.Lock()
-	defer s.turn.Unlock()
+	s.commandLock.Lock()
+	defer s.commandLock.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.gone:
+	case s.removed:
 		return ErrUnknown
 	case s.jid != "":
-		s.hurry()
-	case s.link != nil && s.link.how.Number == how.Number:
-		s.link.how.Expected = how.Expected
+		s.hurryConnect()
+	case s.link != nil && s.link.request.Number == how.Number:
+		s.link.request.Expected = how.Expected
 	default:
 		s.startLinking(how)
 	}
 	return nil
 }
 
-// hurry connects a linked device now, unless it is. The caller holds mu.
-func (s *session) hurry() {
-	l := s.life
+// hurryConnect connects a linked device now, unless it is. The caller holds mu.
+func (s *session) hurryConnect() {
+	cs := s.client
 	switch {
-	case l == nil:
-		l = s.begin()
-	case l.up || !l.queued && (l.dialing || s.retry.timer == nil): // up, or coming up
+	case cs == nil:
+		cs = s.newClientSession()
+	case cs.loggedIn || !cs.waitingForTurn && (cs.connecting || s.retryTimer.timer == nil): // up, or coming up
 		return
 	}
-	s.failed = 0
-	s.change(Changed{}, func(n *Snapshot) {
+	s.failedConnects = 0
+	s.update(Changed{}, func(n *Snapshot) {
 		if n.State == Closed {
 			n.State, n.Cause, n.Reason, n.Until = Connecting, NoCause, 0, time.Time{}
 		}
 	})
-	s.dialNow(l)
+	s.connectNow(cs)
 }
 
 // startLinking begins an attempt, ending one that may be under way. The caller holds mu.
-func (s *session) startLinking(how Link) {
-	s.drop()
-	s.link, s.failed = &linking{how: how}, 0
-	s.change(Changed{}, func(n *Snapshot) {
+func (s *session) startLinking(how LinkRequest) {
+	s.dropClient()
+	s.link, s.failedConnects = &linking{request: how}, 0
+	s.update(Changed{}, func(n *Snapshot) {
 		*n = Snapshot{State: Connecting, Phase: Preparing, Changed: n.Changed}
 	})
-	s.dial(s.begin(), true)
+	s.scheduleConnect(s.newClientSession(), true)
 }
 
-// Stop ends a linking that is under way.
-func (e *Engine) Stop(instance string) error {
+// CancelLink ends a linking that is under way.
+func (e *Engine) CancelLink(instance string) error {
 	s, err := e.session(instance)
 	if err != nil {
 		return err
 	}
-	s.turn.Lock()
-	defer s.turn.Unlock()
+	s.commandLock.Lock()
+	defer s.commandLock.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stopLinking()
@@ -104,163 +104,163 @@ func (s *session) stopLinking() {
 	if s.link == nil {
 		return
 	}
-	s.drop()
+	s.dropClient()
 	s.link = nil
-	s.change(Changed{}, func(n *Snapshot) { n.State, n.Phase, n.Cause, n.Code, n.Step = Closed, "", NoCause, Code{}, Step{} })
+	s.update(Changed{}, func(n *Snapshot) { n.State, n.Phase, n.Cause, n.Code, n.Step = Closed, "", NoCause, Code{}, Step{} })
 }
 
-// lostLinking is told that the socket of a linking is gone. When the last code was shown, that is how WhatsApp says that it
-// ran out. The caller holds mu.
-func (s *session) lostLinking(l *life, why Cause) {
+// onLinkingSocketLost handles a lost socket during a linking. With the last code shown it means that the code expired: WhatsApp
+// says so by closing. The caller holds mu.
+func (s *session) onLinkingSocketLost(cs *clientSession, why Cause) {
 	if s.link.step != nil { // WhatsApp has forgotten the step with the connection
-		s.finish(l, endings[passkeyOver])
+		s.end(cs, endings[passkeyExpired])
 		return
 	}
-	if len(s.link.codes) == 1 && s.now.Code.Text != "" {
-		s.finish(l, endings[codesRanOut])
+	if len(s.link.codes) == 1 && s.state.Code.Text != "" {
+		s.end(cs, endings[codesExpired])
 		return
 	}
-	s.drop()
+	s.dropClient()
 	s.link.codes = nil
-	s.change(Changed{}, func(n *Snapshot) { n.Phase, n.Code, n.Cause = Preparing, Code{}, why })
-	s.again(func() { s.dial(s.begin(), true) })
+	s.update(Changed{}, func(n *Snapshot) { n.Phase, n.Code, n.Cause = Preparing, Code{}, why })
+	s.retryAfterBackoff(func() { s.scheduleConnect(s.newClientSession(), true) })
 }
 
-// codes takes the codes of a new connection. The caller holds mu.
-func (s *session) codes(l *life, codes []string) {
-	if s.link == nil || l.jid != "" || len(codes) == 0 {
+// onCodes handles the QR codes of a new connection. The caller holds mu.
+func (s *session) onCodes(cs *clientSession, codes []string) {
+	if s.link == nil || cs.jid != "" || len(codes) == 0 {
 		return
 	}
-	s.watch.stop()
-	s.failed = 0
-	life := s.e.cfg.Codes.Next
-	if len(codes) == fullSet {
-		life = s.e.cfg.Codes.First
+	s.responseTimer.stop()
+	s.failedConnects = 0
+	life := s.engine.cfg.Codes.Next
+	if len(codes) == fullCodeSet {
+		life = s.engine.cfg.Codes.First
 	}
-	s.link.codes, s.link.pairing = codes, ""
-	if s.link.how.Number != "" { // the connection is as long as all its codes, and the pairing code lives with it
-		s.link.until = s.e.cfg.Now().Add(life + time.Duration(len(codes)-1)*s.e.cfg.Codes.Next)
-		s.e.spawn(func() { s.askCode(l) })
+	s.link.codes, s.link.pairingCode = codes, ""
+	if s.link.request.Number != "" { // the connection is as long as all its codes, and the pairing code lives with it
+		s.link.pairingExpires = s.engine.cfg.Now().Add(life + time.Duration(len(codes)-1)*s.engine.cfg.Codes.Next)
+		s.engine.spawn(func() { s.requestPairingCode(cs) })
 	}
-	s.show(l, life)
+	s.showCode(cs, life)
 }
 
-// fullSet is how many codes WhatsApp hands out; only the first of a full set lives longer. Source: whatsmeow qrchan.go.
-const fullSet = 6
+// fullCodeSet is how many codes WhatsApp hands out; only the first of a full set lives longer. Source: whatsmeow qrchan.go.
+const fullCodeSet = 6
 
-// show shows the first of the codes that are left, for so long. The caller holds mu.
-func (s *session) show(l *life, life time.Duration) {
-	s.link.dies = s.e.cfg.Now().Add(life)
-	s.fresh()
-	s.after(&s.rotate, life, func() {
-		if s.life != l || s.link == nil {
+// showCode shows the first of the codes that are left, for so long. The caller holds mu.
+func (s *session) showCode(cs *clientSession, life time.Duration) {
+	s.link.codeExpires = s.engine.cfg.Now().Add(life)
+	s.publishCode()
+	s.startTimer(&s.codeTimer, life, func() {
+		if s.client != cs || s.link == nil {
 			return
 		}
 		if len(s.link.codes) == 1 {
-			s.finish(l, endings[codesRanOut])
+			s.end(cs, endings[codesExpired])
 			return
 		}
 		s.link.codes = s.link.codes[1:]
-		s.show(l, s.e.cfg.Codes.Next)
+		s.showCode(cs, s.engine.cfg.Codes.Next)
 	})
 }
 
-// fresh tells the code of now. Linking by number, it is whole only with the pairing code, which comes a moment after the first
-// QR code; a phone may take either. The caller holds mu.
-func (s *session) fresh() {
-	c := Code{Text: s.link.codes[0], Until: s.link.dies}
-	if s.link.how.Number != "" {
-		if s.link.pairing == "" {
+// publishCode reports the current code. Linking by number, that waits for the pairing code, which comes a moment after the first
+// QR code; a phone accepts either. The caller holds mu.
+func (s *session) publishCode() {
+	c := Code{Text: s.link.codes[0], Until: s.link.codeExpires}
+	if s.link.request.Number != "" {
+		if s.link.pairingCode == "" {
 			return
 		}
-		c.Pairing, c.Until = s.link.pairing, s.link.until
+		c.Pairing, c.Until = s.link.pairingCode, s.link.pairingExpires
 	}
-	s.link.count++
-	c.Count = s.link.count
-	s.change(Changed{Fresh: true}, func(n *Snapshot) { n.Phase, n.Cause, n.Code = AwaitingScan, NoCause, c })
+	s.link.codeCount++
+	c.Count = s.link.codeCount
+	s.update(Changed{NewCode: true}, func(n *Snapshot) { n.Phase, n.Cause, n.Code = AwaitingScan, NoCause, c })
 }
 
-// askCode asks WhatsApp for a code that is typed on the phone.
-func (s *session) askCode(l *life) {
-	ctx, cancel := context.WithTimeout(l.ctx, s.e.cfg.Patience.Login)
+// requestPairingCode asks WhatsApp for a code that is typed on the phone.
+func (s *session) requestPairingCode(cs *clientSession) {
+	ctx, cancel := context.WithTimeout(cs.ctx, s.engine.cfg.Timeouts.Login)
 	defer cancel()
 	s.mu.Lock()
 	var number string
 	if s.link != nil {
-		number = s.link.how.Number
+		number = s.link.request.Number
 	}
 	s.mu.Unlock()
-	code, err := l.cli.PairPhone(ctx, number, true, whatsmeow.PairClientChrome, displayName)
+	code, err := cs.cli.PairPhone(ctx, number, true, whatsmeow.PairClientChrome, pairingClientName)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life != l || s.link == nil {
+	if s.client != cs || s.link == nil {
 		return
 	}
 	if err == nil {
-		s.link.pairing = strings.ReplaceAll(code, "-", "")
-		s.fresh()
+		s.link.pairingCode = strings.ReplaceAll(code, "-", "")
+		s.publishCode()
 		return
 	}
 	if refused := new(whatsmeow.IQError); errors.As(err, &refused) {
 		s.log.Info("WhatsApp gave no pairing code", slog.Int("code", refused.Code))
 		x := endings[pairingFailed]
 		x.reason = refused.Code
-		s.finish(l, x)
+		s.end(cs, x)
 		return
 	}
-	s.lost(l, Unreachable)
+	s.onSocketLost(cs, Unreachable)
 }
 
-// allow is asked before anything is paired: the phone has read the code, and its number is known.
-func (s *session) allow(l *life, jid types.JID, business string) bool {
-	if !s.e.enter() {
+// approvePairing decides whether to pair, once the phone has read the code and its number is known.
+func (s *session) approvePairing(cs *clientSession, jid types.JID, business string) bool {
+	if !s.engine.beginWork() {
 		return false
 	}
-	defer s.e.leave()
+	defer s.engine.done()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life != l || s.link == nil {
+	if s.client != cs || s.link == nil {
 		return false
 	}
-	s.rotate.stop()
-	l.name = business
-	s.change(Changed{}, func(n *Snapshot) { n.Phase, n.Code, n.Step = Scanned, Code{}, Step{} })
-	if s.link.how.Expected == "" {
+	s.codeTimer.stop()
+	cs.name = business
+	s.update(Changed{}, func(n *Snapshot) { n.Phase, n.Code, n.Step = Scanned, Code{}, Step{} })
+	if s.link.request.Expected == "" {
 		return true
 	}
-	expected, _ := phone.FromDigits(s.link.how.Expected)
+	expected, _ := phone.FromDigits(s.link.request.Expected)
 	if got, ok := phone.FromJID(jid.String()); !ok || !got.SameLine(expected) {
-		s.link.verdict, s.link.observed = &ending{cause: WrongNumber}, jid.ToNonAD().String()
+		s.link.refusal, s.link.observed = &ending{cause: WrongNumber}, jid.ToNonAD().String()
 		return false
 	}
 	return true
 }
 
-// pairError is told that no device was paired: we refused it, or something failed. The caller holds mu.
-func (s *session) pairError(l *life) {
+// onPairError handles a pairing that was refused by us, or failed. The caller holds mu.
+func (s *session) onPairError(cs *clientSession) {
 	x := endings[pairingFailed]
-	if s.link != nil && s.link.verdict != nil {
-		x = *s.link.verdict
+	if s.link != nil && s.link.refusal != nil {
+		x = *s.link.refusal
 	}
-	x.gone = s.jid != "" // it failed after its keys were kept
-	s.finish(l, x)
+	x.deviceRemoved = s.jid != "" // it failed after its keys were kept
+	s.end(cs, x)
 }
 
-// paired is told that the keys are kept, or that WhatsApp closed the stream with 515 after it; a new connection needs both,
-// and they come in any order. Should WhatsApp forget the latter, it is not waited for. The caller holds mu.
-func (s *session) paired(l *life) {
+// onPaired is called when the keys are stored, and when WhatsApp closed the stream with 515 after it. A new connection needs both,
+// in any order; without the second one it is made after restartTimeout. The caller holds mu.
+func (s *session) onPaired(cs *clientSession) {
 	if s.link != nil {
 		s.link = nil
-		s.e.devices.checkpointSoon()
-		s.change(Changed{}, func(n *Snapshot) {
-			n.Phase, n.Code, n.Step, n.JID, n.LID, n.Name = Syncing, Code{}, Step{}, plain(l.jid), l.lid, l.name
+		s.engine.devices.checkpointSoon()
+		s.update(Changed{}, func(n *Snapshot) {
+			n.Phase, n.Code, n.Step, n.JID, n.LID, n.Name = Syncing, Code{}, Step{}, bareJID(cs.jid), cs.lid, cs.name
 		})
-		s.after(&s.watch, restartTime, func() { s.dial(l, true) })
+		s.startTimer(&s.responseTimer, restartTimeout, func() { s.scheduleConnect(cs, true) })
 	}
-	if l.signed && l.restart {
-		s.dial(l, true)
+	if cs.pairingSigned && cs.restartRequested {
+		s.scheduleConnect(cs, true)
 	}
 }
 
-// restartTime is how long WhatsApp may take to close the stream after a pairing.
-const restartTime = 5 * time.Second
+// restartTimeout is how long WhatsApp may take to close the stream after a pairing.
+const restartTimeout = 5 * time.Second

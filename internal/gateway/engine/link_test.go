@@ -28,10 +28,10 @@ func phases(all []engine.Event) []string {
 	return seen
 }
 
-func TestQR(t *testing.T) {
+func TestLinkByQR(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
-	code := r.begin("a", engine.Link{Expected: "551187654321"}) // without its ninth digit
+	code := r.begin("a", engine.LinkRequest{Expected: "551187654321"}) // without its ninth digit
 	if code.Text == "" || code.Pairing != "" || code.Count != 1 || !code.Until.After(time.Now().Add(50*time.Second)) {
 		t.Fatalf("a code with %d characters, number %d, until %v", len(code.Text), code.Count, code.Until)
 	}
@@ -62,7 +62,7 @@ func TestQR(t *testing.T) {
 }
 
 // Linking by number gives a QR code as well, and the phone may take either.
-func TestPairingCode(t *testing.T) {
+func TestLinkByPairingCode(t *testing.T) {
 	for name, take := range map[string]func(context.Context, *simulator.Phone, engine.Code) (simulator.Device, error){
 		"typed": func(ctx context.Context, p *simulator.Phone, c engine.Code) (simulator.Device, error) {
 			return p.TypeCode(ctx, c.Pairing[:4]+"-"+c.Pairing[4:])
@@ -74,7 +74,7 @@ func TestPairingCode(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			p := r.phone(number)
-			code := r.begin("a", engine.Link{Number: number})
+			code := r.begin("a", engine.LinkRequest{Number: number})
 			if code.Text == "" || len(code.Pairing) != 8 || code.Count != 1 {
 				t.Fatalf("a code with %d and %d characters, number %d", len(code.Text), len(code.Pairing), code.Count)
 			}
@@ -90,14 +90,14 @@ func TestPairingCode(t *testing.T) {
 }
 
 // The owner is typing the pairing code on the phone: it stays while the QR codes beside it change, and all end together.
-func TestPairingCodeStays(t *testing.T) {
+func TestPairingCodeStaysWhileQRCodesRotate(t *testing.T) {
 	r := newRig(t, func(c *engine.Config) { c.Codes = engine.Codes{First: 4 * time.Second, Next: 100 * time.Millisecond} })
-	first := r.begin("a", engine.Link{Number: number})
-	end := await(t, r.sink, "a", 0, func(e engine.Changed) bool { return e.Exhausted })
+	first := r.begin("a", engine.LinkRequest{Number: number})
+	end := await(t, r.sink, "a", 0, func(e engine.Changed) bool { return e.CodesExhausted })
 	texts := map[string]bool{}
 	for _, e := range r.sink.events("a") {
 		c, ok := e.(engine.Changed)
-		if !ok || !c.Fresh {
+		if !ok || !c.NewCode {
 			continue
 		}
 		code := c.Snapshot.Code
@@ -111,22 +111,22 @@ func TestPairingCodeStays(t *testing.T) {
 	}
 }
 
-func TestChangeOfMethod(t *testing.T) {
+func TestMethodChangeStartsAnotherLinking(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
-	qr := r.begin("a", engine.Link{})
+	qr := r.begin("a", engine.LinkRequest{})
 	mark := r.sink.mark()
-	if err := r.Link(t.Context(), "a", engine.Link{}); err != nil || r.sink.mark() != mark {
+	if err := r.Link(t.Context(), "a", engine.LinkRequest{}); err != nil || r.sink.mark() != mark {
 		t.Errorf("the same method again changed something: %v", err)
 	}
-	code := r.begin("a", engine.Link{Number: number})
+	code := r.begin("a", engine.LinkRequest{Number: number})
 	if code.Pairing == "" || code.Count != 1 {
 		t.Errorf("the code of the other method is number %d", code.Count)
 	}
 	if _, err := p.Scan(t.Context(), qr.Text); err == nil {
 		t.Error("the old code still links")
 	}
-	again := r.begin("a", engine.Link{})
+	again := r.begin("a", engine.LinkRequest{})
 	if _, err := p.Scan(t.Context(), again.Text); err != nil {
 		t.Fatal(err)
 	}
@@ -136,28 +136,28 @@ func TestChangeOfMethod(t *testing.T) {
 	}
 }
 
-func TestWrongNumber(t *testing.T) {
+func TestWrongNumberIsNotPaired(t *testing.T) {
 	r := newRig(t)
 	p := r.phone("5521999998888")
-	code := r.begin("a", engine.Link{Expected: number})
+	code := r.begin("a", engine.LinkRequest{Expected: number})
 	if _, err := p.Scan(t.Context(), code.Text); err == nil {
 		t.Error("the phone believes that it is linked")
 	}
 	got := await(t, r.sink, "a", 0, causedBy(engine.WrongNumber))
-	if got.Snapshot.Observed != "5521999998888@s.whatsapp.net" || got.Ended {
+	if got.Snapshot.Observed != "5521999998888@s.whatsapp.net" || got.SessionEnded {
 		t.Errorf("got %+v", got)
 	}
 	if r.rows() != 0 || len(r.devices()) != 0 || len(p.Devices()) != 0 {
 		t.Error("something was paired")
 	}
-	code = r.begin("a", engine.Link{Expected: "5521999998888"})
+	code = r.begin("a", engine.LinkRequest{Expected: "5521999998888"})
 	if _, err := p.Scan(t.Context(), code.Text); err != nil {
 		t.Fatal(err)
 	}
 	await(t, r.sink, "a", 0, isOpen)
 }
 
-func TestPairedRefusedBySink(t *testing.T) {
+func TestSinkRefusesPairing(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
 	r.sink.refusing(func(e engine.Event) error {
@@ -166,7 +166,7 @@ func TestPairedRefusedBySink(t *testing.T) {
 		}
 		return nil
 	})
-	code := r.begin("a", engine.Link{})
+	code := r.begin("a", engine.LinkRequest{})
 	if _, err := p.Scan(t.Context(), code.Text); err == nil {
 		t.Error("the phone believes that it is linked")
 	}
@@ -176,18 +176,18 @@ func TestPairedRefusedBySink(t *testing.T) {
 	}
 }
 
-func TestCodesRunOut(t *testing.T) {
+func TestLinkingEndsWhenCodesExpire(t *testing.T) {
 	r := newRig(t, func(c *engine.Config) {
 		c.Codes = engine.Codes{First: 60 * time.Millisecond, Next: 20 * time.Millisecond}
 	})
-	r.begin("a", engine.Link{})
-	got := await(t, r.sink, "a", 0, func(e engine.Changed) bool { return e.Exhausted }).Snapshot
+	r.begin("a", engine.LinkRequest{})
+	got := await(t, r.sink, "a", 0, func(e engine.Changed) bool { return e.CodesExhausted }).Snapshot
 	if got.State != engine.Closed || got.Cause != engine.CodeExpired || got.Reason != 408 || !got.Code.Empty() {
 		t.Errorf("got %+v", got)
 	}
 	shown := map[string]bool{}
 	for _, e := range r.sink.events("a") {
-		if c, ok := e.(engine.Changed); ok && c.Fresh {
+		if c, ok := e.(engine.Changed); ok && c.NewCode {
 			shown[c.Snapshot.Code.Text] = true
 		}
 	}
@@ -196,11 +196,11 @@ func TestCodesRunOut(t *testing.T) {
 	}
 }
 
-func TestStop(t *testing.T) {
+func TestCancelLink(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
-	code := r.begin("a", engine.Link{})
-	if err := r.Stop("a"); err != nil {
+	code := r.begin("a", engine.LinkRequest{})
+	if err := r.CancelLink("a"); err != nil {
 		t.Fatal(err)
 	}
 	if got := r.now("a"); got.State != engine.Closed || !got.Code.Empty() || got.Cause != engine.NoCause {
@@ -210,16 +210,16 @@ func TestStop(t *testing.T) {
 		t.Error("the withdrawn code still links")
 	}
 	r.link("a", p)
-	if err := r.Stop("a"); err != nil || r.now("a").State != engine.Open {
+	if err := r.CancelLink("a"); err != nil || r.now("a").State != engine.Open {
 		t.Errorf("Stop touched a session: %v", err)
 	}
 }
 
-func TestUnreachableWhileLinking(t *testing.T) {
+func TestLinkingRetriesWhileWhatsAppIsUnreachable(t *testing.T) {
 	r := newRig(t)
 	r.wa.SetUnavailable(true)
 	r.Add("a")
-	if err := r.Link(t.Context(), "a", engine.Link{}); err != nil {
+	if err := r.Link(t.Context(), "a", engine.LinkRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	await(t, r.sink, "a", 0, func(e engine.Changed) bool {
@@ -237,12 +237,12 @@ func TestLinkErrors(t *testing.T) {
 	r.Add("a")
 	for _, tc := range []struct {
 		instance string
-		how      engine.Link
+		how      engine.LinkRequest
 		want     error
 	}{
-		{"b", engine.Link{}, engine.ErrUnknown},
-		{"a", engine.Link{Number: "123"}, engine.ErrNumber},
-		{"a", engine.Link{Expected: "+5511"}, engine.ErrNumber},
+		{"b", engine.LinkRequest{}, engine.ErrUnknown},
+		{"a", engine.LinkRequest{Number: "123"}, engine.ErrNumber},
+		{"a", engine.LinkRequest{Expected: "+5511"}, engine.ErrNumber},
 	} {
 		if err := r.Link(t.Context(), tc.instance, tc.how); !errors.Is(err, tc.want) {
 			t.Errorf("%v: got %v, want %v", tc.how, err, tc.want)
@@ -255,7 +255,7 @@ func TestLinkErrors(t *testing.T) {
 		t.Errorf("logout: %v", err)
 	}
 	r.stop()
-	if err := r.Link(t.Context(), "a", engine.Link{}); !errors.Is(err, engine.ErrClosed) && !errors.Is(err, engine.ErrUnknown) {
+	if err := r.Link(t.Context(), "a", engine.LinkRequest{}); !errors.Is(err, engine.ErrClosed) && !errors.Is(err, engine.ErrUnknown) {
 		t.Errorf("after the end: %v", err)
 	}
 }

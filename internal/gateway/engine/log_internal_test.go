@@ -12,10 +12,10 @@ import (
 )
 
 // The library's lines are told without what they are about, and a socket that is lost while the session ends is no news.
-func TestQuiet(t *testing.T) {
+func TestLibraryLogLinesAreRedacted(t *testing.T) {
 	var out bytes.Buffer
 	var over atomic.Bool
-	q := quiet{slog.New(slog.NewTextHandler(&out, nil)), &over}
+	q := redactingLogger{slog.New(slog.NewTextHandler(&out, nil)), &over}
 	q.Sub("Socket").Errorf("Failed to read %d bytes from %s: %+v", 1, "5511987654321", io.EOF)
 	if got := out.String(); !strings.Contains(got, "WARN") || !strings.Contains(got, "Failed to read … bytes from …: …") {
 		t.Error(got)
@@ -29,12 +29,12 @@ func TestQuiet(t *testing.T) {
 }
 
 // An error is told by the kind of its cause.
-func TestDialError(t *testing.T) {
+func TestErrorTypeIsOfTheInnermostError(t *testing.T) {
 	for want, err := range map[string]error{
 		"*errors.errorString": fmt.Errorf("a: %w", errors.New("x")),
 		"engine.cause":        fmt.Errorf("%w: b: %w", errors.New("x"), fmt.Errorf("c: %w", cause{})),
 	} {
-		if got := dialError(err); got != want {
+		if got := errorType(err); got != want {
 			t.Errorf("%v: %s, want %s", err, got, want)
 		}
 	}

@@ -12,17 +12,17 @@ import (
 	"go.mau.fi/whatsmeow"
 )
 
-// Mediator fetches what messages carry. *Engine is one.
-type Mediator interface {
-	// Medium fetches the image, video, document, audio or sticker of a message, which must have no more than most bytes.
+// MediaFetcher fetches the media of messages. *Engine is one.
+type MediaFetcher interface {
+	// FetchMedia fetches the image, video, document, audio or sticker of a message, which must have no more than most bytes.
 	// content is the contract's message object, as Message has it. Errors: ErrUnknown; ErrNotConnected;
 	// ErrRefused and ErrNoAnswer, as of every question; ErrMedia when there is none, when it is larger, and when WhatsApp has
 	// it no more.
-	Medium(ctx context.Context, instance string, content json.RawMessage, most int64) ([]byte, error)
+	FetchMedia(ctx context.Context, instance string, content json.RawMessage, most int64) ([]byte, error)
 }
 
-// carried is the part of a message object by which its medium is found and opened.
-type carried struct {
+// mediaReference is the part of a message object by which its medium is found and opened.
+type mediaReference struct {
 	DirectPath    string `json:"directPath"`
 	MediaKey      string `json:"mediaKey"`
 	FileEncSha256 string `json:"fileEncSha256"`
@@ -30,33 +30,33 @@ type carried struct {
 	FileLength    string `json:"fileLength"`
 }
 
-// mediumKinds are the messages that carry something, and how it is encrypted.
+// mediaTypeByMessage are the messages that carry something, and how it is encrypted.
 //
 //nolint:gochecknoglobals // a table
-var mediumKinds = map[string]whatsmeow.MediaType{
+var mediaTypeByMessage = map[string]whatsmeow.MediaType{
 	"imageMessage": whatsmeow.MediaImage, "stickerMessage": whatsmeow.MediaImage, "videoMessage": whatsmeow.MediaVideo,
 	"ptvMessage": whatsmeow.MediaVideo, "audioMessage": whatsmeow.MediaAudio, "documentMessage": whatsmeow.MediaDocument,
 }
 
-// CarriesMedium tells whether a message of this type, as Message.Type says it, has a medium.
-func CarriesMedium(kind string) bool { return mediumKinds[kind] != "" }
+// HasMedia tells whether a message of this type, as Message.Type says it, has a medium.
+func HasMedia(kind string) bool { return mediaTypeByMessage[kind] != "" }
 
-// Medium fetches. See Mediator.
-func (e *Engine) Medium(ctx context.Context, instance string, content json.RawMessage, most int64) ([]byte, error) {
-	kind, c, err := carries(content)
+// FetchMedia fetches. See MediaFetcher.
+func (e *Engine) FetchMedia(ctx context.Context, instance string, content json.RawMessage, most int64) ([]byte, error) {
+	kind, c, err := mediaReferenceOf(content)
 	if err != nil {
 		return nil, err
 	}
 	if n, err := json.Number(c.FileLength).Int64(); err == nil && n > most {
 		return nil, fmt.Errorf("%w: it has %d bytes", ErrMedia, n)
 	}
-	_, l, err := e.live(instance)
+	_, cs, err := e.connectedClient(instance)
 	if err != nil {
 		return nil, err
 	}
 	const padding = 64 // of the cipher, and its MAC
-	ctx = context.WithValue(ctx, mostBytes{}, most+padding)
-	data, err := l.cli.DownloadMediaWithPath(ctx, c.DirectPath, raw(c.FileEncSha256), raw(c.FileSha256), raw(c.MediaKey), kind, "", false)
+	ctx = context.WithValue(ctx, maxBytesKey{}, most+padding)
+	data, err := cs.cli.DownloadMediaWithPath(ctx, c.DirectPath, decodeBase64(c.FileEncSha256), decodeBase64(c.FileSha256), decodeBase64(c.MediaKey), kind, "", false)
 	switch {
 	case err == nil:
 		return data, nil
@@ -65,60 +65,60 @@ func (e *Engine) Medium(ctx context.Context, instance string, content json.RawMe
 		errors.Is(err, whatsmeow.ErrInvalidMediaEncSHA256):
 		return nil, fmt.Errorf("%w: %w", ErrMedia, err)
 	}
-	return nil, question(err)
+	return nil, translateQueryError(err)
 }
 
-// carries finds what a message carries.
-func carries(content json.RawMessage) (whatsmeow.MediaType, carried, error) {
+// mediaReferenceOf finds the medium of a message.
+func mediaReferenceOf(content json.RawMessage) (whatsmeow.MediaType, mediaReference, error) {
 	var parts map[string]json.RawMessage
 	if json.Unmarshal(content, &parts) == nil {
-		for name, kind := range mediumKinds {
-			var c carried
-			if part, ok := parts[name]; ok && json.Unmarshal(part, &c) == nil && c.DirectPath != "" && len(raw(c.MediaKey)) > 0 {
+		for name, kind := range mediaTypeByMessage {
+			var c mediaReference
+			if part, ok := parts[name]; ok && json.Unmarshal(part, &c) == nil && c.DirectPath != "" && len(decodeBase64(c.MediaKey)) > 0 {
 				return kind, c, nil
 			}
 		}
 	}
-	return "", carried{}, fmt.Errorf("%w: the message carries none", ErrMedia)
+	return "", mediaReference{}, fmt.Errorf("%w: the message carries none", ErrMedia)
 }
 
-// raw are the bytes of a field of ours.
-func raw(text string) []byte {
+// decodeBase64 are the bytes of a field of ours.
+func decodeBase64(text string) []byte {
 	b, _ := base64.StdEncoding.DecodeString(text) // none: the check of the hashes fails
 	return b
 }
 
-// mostBytes is how many bytes an answer may have, in the context of its request.
-type mostBytes struct{}
+// maxBytesKey is the context key of how many bytes an answer may have (int64).
+type maxBytesKey struct{}
 
 var errTooLong = errors.New("engine: the answer is longer than allowed")
 
-// bounded cuts answers that are too long: what a sender says of a file's length is only what a sender says.
-type bounded struct{ next http.RoundTripper }
+// boundedTransport fails answers that are longer than maxBytesKey allows, whatever length the sender of the message named.
+type boundedTransport struct{ next http.RoundTripper }
 
-func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+func (b boundedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := b.next.RoundTrip(r)
-	most, ok := r.Context().Value(mostBytes{}).(int64)
+	most, ok := r.Context().Value(maxBytesKey{}).(int64)
 	if err != nil || !ok {
 		return resp, err //nolint:wrapcheck // it is the next one's
 	}
-	resp.Body = &short{ReadCloser: resp.Body, left: most}
+	resp.Body = &boundedBody{ReadCloser: resp.Body, remaining: most}
 	return resp, nil
 }
 
-// short fails after so many bytes.
-type short struct {
+// boundedBody fails after so many bytes.
+type boundedBody struct {
 	io.ReadCloser
-	left int64
+	remaining int64
 }
 
-func (s *short) Read(p []byte) (int, error) {
-	if s.left < 0 {
+func (s *boundedBody) Read(p []byte) (int, error) {
+	if s.remaining < 0 {
 		return 0, errTooLong
 	}
-	n, err := s.ReadCloser.Read(p[:min(int64(len(p)), s.left+1)])
-	s.left -= int64(n)
-	if s.left < 0 {
+	n, err := s.ReadCloser.Read(p[:min(int64(len(p)), s.remaining+1)])
+	s.remaining -= int64(n)
+	if s.remaining < 0 {
 		return n, errTooLong
 	}
 	return n, err //nolint:wrapcheck // a reader's own

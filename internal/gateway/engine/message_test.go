@@ -21,7 +21,7 @@ func said(text string) func(engine.Message) bool {
 	return func(m engine.Message) bool { return string(m.Content) == fmt.Sprintf(`{"conversation":%q}`, text) }
 }
 
-func TestMessageIn(t *testing.T) {
+func TestIncomingMessage(t *testing.T) {
 	for _, byNumber := range []bool{false, true} {
 		t.Run(fmt.Sprintf("by number %v", byNumber), func(t *testing.T) {
 			r := newRig(t)
@@ -62,7 +62,7 @@ func TestOwnMessageFromThePhone(t *testing.T) {
 	}
 }
 
-func TestMessageWhileAway(t *testing.T) {
+func TestOfflineMessageIsMarked(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	devices := r.devices()
@@ -77,8 +77,8 @@ func TestMessageWhileAway(t *testing.T) {
 	}
 }
 
-// TestNothingIsLost refuses messages: they come again, in their order, and once each.
-func TestNothingIsLost(t *testing.T) {
+// TestRefusedMessagesAreRedeliveredInOrder refuses messages: they come again, in their order, and once each.
+func TestRefusedMessagesAreRedeliveredInOrder(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	ana := r.contact(customer)
@@ -119,8 +119,8 @@ func TestNothingIsLost(t *testing.T) {
 	}
 }
 
-// TestNothingIsLostByAKill stops the engine while the sink refuses; the next one gets the message.
-func TestNothingIsLostByAKill(t *testing.T) {
+// TestRefusedMessageSurvivesRestart stops the engine while the sink refuses; the next one gets the message.
+func TestRefusedMessageSurvivesRestart(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	devices := r.devices()
@@ -229,7 +229,7 @@ func TestSameIDTwice(t *testing.T) {
 	short, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	p.LoseAcks(2) // the library asks once more by itself
-	if _, err := r.Send(short, "a", m); err != nil && !errors.Is(err, engine.ErrUnsure) {
+	if _, err := r.Send(short, "a", m); err != nil && !errors.Is(err, engine.ErrOutcomeUnknown) {
 		t.Fatalf("got %v", err)
 	}
 	p.LoseAcks(0)
@@ -254,13 +254,13 @@ func TestSameIDTwice(t *testing.T) {
 	}
 }
 
-func TestUnsure(t *testing.T) {
-	r := newRig(t, func(c *engine.Config) { c.Patience.First = time.Hour; c.Patience.Most = time.Hour })
+func TestSendOutcomeUnknown(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Timeouts.RetryMin = time.Hour; c.Timeouts.RetryMax = time.Hour })
 	p := r.phone(number)
 	r.link("a", p)
 	r.contact(customer)
 	p.LoseAcks(1)
-	if _, err := r.Send(t.Context(), "a", engine.Outgoing{To: customer, Content: engine.Text{Text: "oi"}}); !errors.Is(err, engine.ErrUnsure) {
+	if _, err := r.Send(t.Context(), "a", engine.Outgoing{To: customer, Content: engine.Text{Text: "oi"}}); !errors.Is(err, engine.ErrOutcomeUnknown) {
 		t.Errorf("got %v", err)
 	}
 	eventually(t, func() bool {
@@ -305,8 +305,8 @@ func TestSendErrors(t *testing.T) {
 	}
 }
 
-// TestWhatsAppSaysNo: what WhatsApp refuses, or does not take, is told as that, while the session stays connected; nothing is sent.
-func TestWhatsAppSaysNo(t *testing.T) {
+// TestRefusalsKeepSessionConnected: what WhatsApp refuses, or does not take, is told as that, while the session stays connected; nothing is sent.
+func TestRefusalsKeepSessionConnected(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	ana := r.contact(customer)
@@ -350,21 +350,21 @@ func (r *rig) groups(code int)  { r.wa.RefuseQuestions("w:g2", code) }
 func (r *rig) numbers(code int) { r.wa.RefuseQuestions("usync", code) }
 func (r *rig) places(code int)  { r.wa.RefuseQuestions("w:m", code) }
 
-// TestNameless shows nobody as available whose name is not known yet, and says so.
-func TestNameless(t *testing.T) {
+// TestAvailableNeedsPushName shows nobody as available whose name is not known yet, and says so.
+func TestAvailableNeedsPushName(t *testing.T) {
 	r := newRig(t)
 	p, err := r.wa.AddPhone(simulator.Person{Number: number})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.link("a", p)
-	if err := r.Typing(t.Context(), "a", "", "available"); !errors.Is(err, engine.ErrNoName) || errors.Is(err, engine.ErrNotConnected) {
+	if err := r.SendPresence(t.Context(), "a", "", "available"); !errors.Is(err, engine.ErrNoName) || errors.Is(err, engine.ErrNotConnected) {
 		t.Errorf("got %v", err)
 	}
 }
 
-// TestNinthDigit knows a customer by the number that people type, while WhatsApp knows the older one.
-func TestNinthDigit(t *testing.T) {
+// TestNinthDigitIsResolvedByWhatsApp knows a customer by the number that people type, while WhatsApp knows the older one.
+func TestNinthDigitIsResolvedByWhatsApp(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	old := r.contact("553187654321")
@@ -375,7 +375,7 @@ func TestNinthDigit(t *testing.T) {
 	if sent.JID != "553187654321@s.whatsapp.net" {
 		t.Errorf("sent to %s", sent.JID)
 	}
-	got, err := r.Numbers(t.Context(), "a", []string{"+5531987654321", "5511900000000", "x", "553187654321"})
+	got, err := r.CheckNumbers(t.Context(), "a", []string{"+5531987654321", "5511900000000", "x", "553187654321"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -387,7 +387,7 @@ func TestNinthDigit(t *testing.T) {
 	}
 }
 
-func TestSigns(t *testing.T) {
+func TestReceiptsAndPresence(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
 	r.link("a", p)
@@ -400,14 +400,14 @@ func TestSigns(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for _, presence := range []string{"composing", "recording", "paused"} {
-		if err := r.Typing(ctx, "a", customer, presence); err != nil {
+		if err := r.SendPresence(ctx, "a", customer, presence); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := ana.AwaitSign(ctx, func(s simulator.Sign) bool { return s.Kind == presence }); err != nil {
 			t.Errorf("%s: %v", presence, err)
 		}
 	}
-	if err := r.Typing(ctx, "a", "", "unavailable"); err != nil {
+	if err := r.SendPresence(ctx, "a", "", "unavailable"); err != nil {
 		t.Error(err)
 	}
 	if err := r.MarkRead(ctx, "a", customer+"@s.whatsapp.net", []string{id}); err != nil {

@@ -11,66 +11,66 @@ import (
 	"salonzap/internal/phone"
 )
 
-// numbers remembers WhatsApp's word about numbers, for all instances: many questions look like a spammer's.
-type numbers struct {
+// numberCache keeps WhatsApp's answers about numbers, for all instances: accounts that ask often are taken for spammers.
+type numberCache struct {
 	now func() time.Time
 
-	mu    sync.Mutex
-	known map[string]answer
+	mu      sync.Mutex
+	entries map[string]cachedNumber
 }
 
-type answer struct {
+type cachedNumber struct {
 	number Number
 	until  time.Time
 }
 
-// How long a word is believed, and how many are remembered (about 200 bytes each).
+// How long an answer is kept, and how many are (about 200 bytes each).
 const (
-	knownFor   = 24 * time.Hour
-	unknownFor = 10 * time.Minute
-	maxNumbers = 20000
-	askAtOnce  = 50 // numbers in one question
+	existsTTL          = 24 * time.Hour
+	missingTTL         = 10 * time.Minute
+	maxCachedNumbers   = 20000
+	maxNumbersPerQuery = 50 // numbers in one question
 )
 
-func newNumbers(now func() time.Time) *numbers {
-	return &numbers{now: now, known: make(map[string]answer)}
+func newNumberCache(now func() time.Time) *numberCache {
+	return &numberCache{now: now, entries: make(map[string]cachedNumber)}
 }
 
-func (n *numbers) find(digits string) (Number, bool) {
+func (n *numberCache) get(digits string) (Number, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	a, ok := n.known[digits]
+	a, ok := n.entries[digits]
 	return a.number, ok && n.now().Before(a.until)
 }
 
-func (n *numbers) keep(digits string, number Number) {
+func (n *numberCache) put(digits string, number Number) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for old := range n.known { // any: it is a cache, and a full one is rare
-		if len(n.known) < maxNumbers {
+	for old := range n.entries { // any: it is a cache, and a full one is rare
+		if len(n.entries) < maxCachedNumbers {
 			break
 		}
-		delete(n.known, old)
+		delete(n.entries, old)
 	}
-	until := n.now().Add(unknownFor)
+	until := n.now().Add(missingTTL)
 	if number.Exists {
-		until = n.now().Add(knownFor)
+		until = n.now().Add(existsTTL)
 	}
-	n.known[digits] = answer{number, until}
+	n.entries[digits] = cachedNumber{number, until}
 }
 
-// Numbers asks WhatsApp which numbers it knows.
-func (e *Engine) Numbers(ctx context.Context, instance string, digits []string) ([]Number, error) {
-	_, l, err := e.live(instance)
+// CheckNumbers asks WhatsApp which numbers it knows.
+func (e *Engine) CheckNumbers(ctx context.Context, instance string, digits []string) ([]Number, error) {
+	_, cs, err := e.connectedClient(instance)
 	if err != nil {
 		return nil, err
 	}
-	return l.ask(ctx, digits)
+	return cs.lookUpNumbers(ctx, digits)
 }
 
-// ask answers from memory where it can.
-func (l *life) ask(ctx context.Context, digits []string) ([]Number, error) {
-	memory := l.s.e.numbers
+// lookUpNumbers answers from the cache, and asks WhatsApp for the rest.
+func (cs *clientSession) lookUpNumbers(ctx context.Context, digits []string) ([]Number, error) {
+	memory := cs.session.engine.numbers
 	out := make([]Number, len(digits))
 	var open []string
 	for i, d := range digits {
@@ -79,7 +79,7 @@ func (l *life) ask(ctx context.Context, digits []string) ([]Number, error) {
 		if !ok {
 			continue
 		}
-		found, ok := memory.find(n.Digits())
+		found, ok := memory.get(n.Digits())
 		if !ok {
 			open = append(open, n.Digits())
 			continue
@@ -88,14 +88,14 @@ func (l *life) ask(ctx context.Context, digits []string) ([]Number, error) {
 		out[i] = found
 	}
 	for len(open) > 0 {
-		some := open[:min(askAtOnce, len(open))]
+		some := open[:min(maxNumbersPerQuery, len(open))]
 		open = open[len(some):]
-		if err := l.inquire(ctx, some); err != nil {
+		if err := cs.queryNumbers(ctx, some); err != nil {
 			return nil, err
 		}
 	}
 	for i, d := range digits {
-		if found, ok := memory.find(strings.TrimPrefix(d, "+")); ok {
+		if found, ok := memory.get(strings.TrimPrefix(d, "+")); ok {
 			found.Query = d
 			out[i] = found
 		}
@@ -103,20 +103,20 @@ func (l *life) ask(ctx context.Context, digits []string) ([]Number, error) {
 	return out, nil
 }
 
-// inquire asks WhatsApp, and remembers what it says. Its answer is the canonical form: with Brazil's ninth digit or
+// queryNumbers asks WhatsApp, and remembers what it says. Its answer is the canonical form: with Brazil's ninth digit or
 // without.
-func (l *life) inquire(ctx context.Context, digits []string) error {
+func (cs *clientSession) queryNumbers(ctx context.Context, digits []string) error {
 	asked := make([]string, len(digits))
 	for i, d := range digits {
 		asked[i] = "+" + d
-		l.s.e.numbers.keep(d, Number{Query: d}) // unless the answer says otherwise
+		cs.session.engine.numbers.put(d, Number{Query: d}) // unless the answer says otherwise
 	}
-	answers, err := l.cli.IsOnWhatsApp(ctx, asked)
+	answers, err := cs.cli.IsOnWhatsApp(ctx, asked)
 	if err != nil {
 		for _, d := range digits {
-			l.s.e.numbers.drop(d)
+			cs.session.engine.numbers.delete(d)
 		}
-		return question(err)
+		return translateQueryError(err)
 	}
 	for _, a := range answers {
 		if !a.IsIn {
@@ -135,28 +135,28 @@ func (l *life) inquire(ctx context.Context, digits []string) error {
 		if n.JID == "" {
 			n.JID = types.NewJID(query, types.DefaultUserServer).String()
 		}
-		l.s.e.numbers.keep(query, n)
+		cs.session.engine.numbers.put(query, n)
 	}
 	return nil
 }
 
-func (n *numbers) drop(digits string) {
+func (n *numberCache) delete(digits string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	delete(n.known, digits)
+	delete(n.entries, digits)
 }
 
-// find makes an address of digits or a JID, asking WhatsApp when the number is not known to us. Groups are taken as they
+// resolve makes an address of digits or a JID, asking WhatsApp when the number is not known to us. Groups are taken as they
 // are.
-func (l *life) find(ctx context.Context, to string) (types.JID, error) {
-	jid, err := parse(to)
+func (cs *clientSession) resolve(ctx context.Context, to string) (types.JID, error) {
+	jid, err := parseRecipient(to)
 	if err != nil || jid.Server != types.DefaultUserServer {
 		return jid, err
 	}
-	if lid, err := l.cli.Store.LIDs.GetLIDForPN(ctx, jid); err == nil && !lid.IsEmpty() {
+	if lid, err := cs.cli.Store.LIDs.GetLIDForPN(ctx, jid); err == nil && !lid.IsEmpty() {
 		return jid, nil
 	}
-	found, err := l.ask(ctx, []string{jid.User})
+	found, err := cs.lookUpNumbers(ctx, []string{jid.User})
 	if err != nil {
 		return jid, err
 	}
@@ -169,8 +169,8 @@ func (l *life) find(ctx context.Context, to string) (types.JID, error) {
 	return jid, nil
 }
 
-// parse makes an address of digits or a JID, without asking.
-func parse(to string) (types.JID, error) {
+// parseRecipient makes an address of digits or a JID, without asking.
+func parseRecipient(to string) (types.JID, error) {
 	to = strings.TrimSpace(to)
 	if !strings.Contains(to, "@") {
 		n, ok := phone.FromDigits(strings.TrimPrefix(to, "+"))

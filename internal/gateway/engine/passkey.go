@@ -12,8 +12,8 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// step is a passkey step: WhatsApp wants to know that the owner agrees to the linking. The session's mu guards it.
-type step struct {
+// passkeyStep is a passkey step: WhatsApp wants to know that the owner agrees to the linking. The session's mu guards it.
+type passkeyStep struct {
 	Step
 
 	challenge []byte
@@ -22,83 +22,83 @@ type step struct {
 	tries     int    // answers that WhatsApp refused
 }
 
-// maxTries is how many answers WhatsApp may refuse before the linking ends.
-const maxTries = 3
+// maxPasskeyTries is how many answers WhatsApp may refuse before the linking ends.
+const maxPasskeyTries = 3
 
-// passkeyAsked begins a step, or replaces one. The codes of this connection are dead: the library has changed their secret.
+// onPasskeyRequest begins a step, or replaces one. The codes of this connection are dead: the library has changed their secret.
 // The caller holds mu, and the library waits.
-func (s *session) passkeyAsked(l *life, evt *events.PairPasskeyRequest) {
-	if s.link == nil || l.jid != "" {
+func (s *session) onPasskeyRequest(cs *clientSession, evt *events.PairPasskeyRequest) {
+	if s.link == nil || cs.jid != "" {
 		return
 	}
 	options, err := json.Marshal(evt.PublicKey)
 	if err != nil || evt.PublicKey == nil || len(evt.PublicKey.Challenge) == 0 {
-		s.finish(l, endings[askedForPasskey])
+		s.end(cs, endings[passkeyUnreadable])
 		return
 	}
-	s.rotate.stop()
-	s.watch.stop()
-	now, most := s.e.cfg.Now(), s.e.cfg.Passkey.Most
+	s.codeTimer.stop()
+	s.responseTimer.stop()
+	now, most := s.engine.cfg.Now(), s.engine.cfg.Passkey.Limit
 	if asked := time.Duration(evt.PublicKey.Timeout) * time.Millisecond; asked > 0 && asked < most {
 		most = asked
 	}
 	s.link.codes = nil
-	s.link.step = &step{
-		Step:      Step{ID: rand.Text(), Until: now.Add(most), Handoff: now.Add(min(most, s.e.cfg.Passkey.Handoff))},
+	s.link.step = &passkeyStep{
+		Step:      Step{ID: rand.Text(), Until: now.Add(most), HandoffUntil: now.Add(min(most, s.engine.cfg.Passkey.Handoff))},
 		challenge: evt.PublicKey.Challenge, options: options,
 	}
-	s.after(&s.rotate, most, func() { s.finish(l, endings[passkeyOver]) })
+	s.startTimer(&s.codeTimer, most, func() { s.end(cs, endings[passkeyExpired]) })
 	s.log.Info("WhatsApp asks for a passkey")
-	s.inStep(Passkey)
+	s.setStepPhase(Passkey)
 }
 
-// inStep says where the step is. The caller holds mu.
-func (s *session) inStep(p Phase) {
-	s.change(Changed{}, func(n *Snapshot) { n.Phase, n.Cause, n.Code, n.Step = p, NoCause, Code{}, s.link.step.Step })
+// setStepPhase reports the phase of the step. The caller holds mu.
+func (s *session) setStepPhase(p Phase) {
+	s.update(Changed{}, func(n *Snapshot) { n.Phase, n.Cause, n.Code, n.Step = p, NoCause, Code{}, s.link.step.Step })
 }
 
-// passkeyTaken is told that WhatsApp took the answer and the phone agreed on keys: either nothing is left to do, or people
-// compare a code first. The caller holds mu, and the library waits.
-func (s *session) passkeyTaken(l *life, evt *events.PairPasskeyConfirmation) {
-	if s.link == nil || s.link.step == nil || s.now.Phase != PasskeySent {
+// onPasskeyConfirmation is called when WhatsApp took the answer and the phone agreed on keys: the pairing is completed at once, or after
+// the owner compared a code. The caller holds mu, and the library waits.
+func (s *session) onPasskeyConfirmation(cs *clientSession, evt *events.PairPasskeyConfirmation) {
+	if s.link == nil || s.link.step == nil || s.state.Phase != PasskeySent {
 		return
 	}
-	now := s.e.cfg.Now()
-	if evt.SkipHandoffUX && now.Before(s.link.step.Handoff) {
-		s.e.spawn(func() { _ = s.pairWithPasskey(l.ctx, l) })
+	now := s.engine.cfg.Now()
+	if evt.SkipHandoffUX && now.Before(s.link.step.HandoffUntil) {
+		s.engine.spawn(func() { _ = s.pairWithPasskey(cs.ctx, cs) })
 		return
 	}
 	s.link.step.code = evt.Code
-	s.after(&s.rotate, s.link.step.Until.Sub(now), func() { s.finish(l, endings[passkeyOver]) })
-	s.inStep(PasskeyCode)
+	s.startTimer(&s.codeTimer, s.link.step.Until.Sub(now), func() { s.end(cs, endings[passkeyExpired]) })
+	s.setStepPhase(PasskeyCode)
 }
 
-// passkeyFailed is told that the library could not read what WhatsApp asked, or could not go on after the answer. The caller
+// onPasskeyError is called when the library could not read what WhatsApp asked, or could not go on after the answer. The caller
 // holds mu.
-func (s *session) passkeyFailed(l *life, evt *events.PairPasskeyError) {
+func (s *session) onPasskeyError(cs *clientSession, evt *events.PairPasskeyError) {
 	if s.link == nil {
 		return
 	}
-	s.log.Info("a passkey step failed", slog.Bool("continuation", evt.Continuation), slog.String("error", dialError(evt.Error)))
-	which := askedForPasskey
+	s.log.Info("a passkey step failed", slog.Bool("continuation", evt.Continuation), slog.String("error", errorType(evt.Error)))
+	which := passkeyUnreadable
 	if evt.Continuation {
 		which = passkeyStuck
 	}
-	s.finish(l, endings[which])
+	s.end(cs, endings[which])
 }
 
-// Ceremony is the passkey step that an instance is in.
-func (e *Engine) Ceremony(instance string) (Ceremony, error) {
+// LinkPasskey is the passkey step that an instance is in.
+func (e *Engine) LinkPasskey(instance string) (LinkPasskey, error) {
 	s, err := e.session(instance)
 	if err != nil {
-		return Ceremony{}, err
+		return LinkPasskey{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.link == nil || s.link.step == nil || s.now.Step == (Step{}) {
-		return Ceremony{}, ErrNoStep
+	if s.link == nil || s.link.step == nil || s.state.Step == (Step{}) {
+		return LinkPasskey{}, ErrNoStep
 	}
-	c := Ceremony{Step: s.link.step.Step, Phase: s.now.Phase}
+	c := LinkPasskey{Step: s.link.step.Step, Phase: s.state.Phase}
 	switch c.Phase {
 	case Passkey:
 		c.Options = s.link.step.options
@@ -109,16 +109,16 @@ func (e *Engine) Ceremony(instance string) (Ceremony, error) {
 	return c, nil
 }
 
-// Answer gives WhatsApp the passkey's answer.
-func (e *Engine) Answer(ctx context.Context, instance, id string, assertion []byte) error {
-	s, l, st, err := e.stepOf(instance, id, func(s *session, st *step) error {
-		if s.now.Phase != Passkey {
-			return ErrNotNow
+// AnswerPasskey gives WhatsApp the passkey's answer.
+func (e *Engine) AnswerPasskey(ctx context.Context, instance, id string, assertion []byte) error {
+	s, cs, st, err := e.withStep(instance, id, func(s *session, st *passkeyStep) error {
+		if s.state.Phase != Passkey {
+			return ErrWrongStage
 		}
 		if _, err := readAssertion(assertion, st.challenge); err != nil {
 			return err
 		}
-		s.inStep(PasskeySent)
+		s.setStepPhase(PasskeySent)
 		return nil
 	})
 	if err != nil {
@@ -126,94 +126,94 @@ func (e *Engine) Answer(ctx context.Context, instance, id string, assertion []by
 	}
 	answer, err := readAssertion(assertion, st.challenge)
 	if err == nil {
-		err = l.cli.SendPasskeyResponse(ctx, answer)
+		err = cs.cli.SendPasskeyResponse(ctx, answer)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life != l || s.link == nil || s.link.step != st {
+	if s.client != cs || s.link == nil || s.link.step != st {
 		if err != nil {
 			return ErrNoAnswer
 		}
 		return nil // it went on
 	}
 	if err == nil {
-		if s.now.Phase == PasskeySent {
-			s.waitForPairing(l)
+		if s.state.Phase == PasskeySent {
+			s.awaitPairing(cs)
 		}
 		return nil
 	}
-	return s.notTaken(l, st, err)
+	return s.onAnswerRefused(cs, st, err)
 }
 
-// notTaken lets the step go on after an answer that did not get through, unless it was the last try. The caller holds mu.
-func (s *session) notTaken(l *life, st *step, err error) error {
+// onAnswerRefused goes back to waiting for an answer, unless it was the last try. The caller holds mu.
+func (s *session) onAnswerRefused(cs *clientSession, st *passkeyStep, err error) error {
 	refused := new(whatsmeow.IQError)
 	if !errors.As(err, &refused) {
-		s.log.Info("WhatsApp did not take a passkey's answer", slog.String("error", dialError(err)))
-		if s.now.Phase == PasskeySent {
-			s.inStep(Passkey)
+		s.log.Info("WhatsApp did not take a passkey's answer", slog.String("error", errorType(err)))
+		if s.state.Phase == PasskeySent {
+			s.setStepPhase(Passkey)
 		}
 		return ErrNoAnswer
 	}
 	st.tries++
 	s.log.Info("WhatsApp refused a passkey's answer", slog.Int("code", refused.Code), slog.Int("tries", st.tries))
-	if st.tries >= maxTries {
-		s.finish(l, endings[passkeyRefused])
-	} else if s.now.Phase == PasskeySent {
-		s.inStep(Passkey)
+	if st.tries >= maxPasskeyTries {
+		s.end(cs, endings[passkeyRefused])
+	} else if s.state.Phase == PasskeySent {
+		s.setStepPhase(Passkey)
 	}
-	return ErrNotTaken
+	return ErrAnswerRefused
 }
 
-// waitForPairing gives WhatsApp some time for what must come of an answer. The caller holds mu.
-func (s *session) waitForPairing(l *life) {
-	s.after(&s.rotate, s.e.cfg.Passkey.Stuck, func() { s.finish(l, endings[passkeyStuck]) })
+// awaitPairing ends the linking unless WhatsApp pairs within PairingTimeout after an answer. The caller holds mu.
+func (s *session) awaitPairing(cs *clientSession) {
+	s.startTimer(&s.codeTimer, s.engine.cfg.Passkey.PairingTimeout, func() { s.end(cs, endings[passkeyStuck]) })
 }
 
-// Confirm says whether the phone shows the same code.
-func (e *Engine) Confirm(ctx context.Context, instance, id string, same bool) error {
-	s, l, _, err := e.stepOf(instance, id, func(s *session, _ *step) error {
+// ConfirmPasskey says whether the phone shows the same code.
+func (e *Engine) ConfirmPasskey(ctx context.Context, instance, id string, same bool) error {
+	s, cs, _, err := e.withStep(instance, id, func(s *session, _ *passkeyStep) error {
 		switch {
-		case s.now.Phase != PasskeyCode:
-			return ErrNotNow
+		case s.state.Phase != PasskeyCode:
+			return ErrWrongStage
 		case same:
-			s.inStep(PasskeySent)
-			s.waitForPairing(s.life)
+			s.setStepPhase(PasskeySent)
+			s.awaitPairing(s.client)
 		default:
-			s.finish(s.life, endings[codesDiffer])
+			s.end(s.client, endings[passkeyCodesDiffer])
 		}
 		return nil
 	})
 	if err != nil || !same {
 		return err
 	}
-	return s.pairWithPasskey(ctx, l)
+	return s.pairWithPasskey(ctx, cs)
 }
 
 // pairWithPasskey asks the phone to pair. Errors: ErrNoAnswer; then the linking has ended.
-func (s *session) pairWithPasskey(ctx context.Context, l *life) error {
-	err := l.cli.SendPasskeyConfirmation(ctx)
+func (s *session) pairWithPasskey(ctx context.Context, cs *clientSession) error {
+	err := cs.cli.SendPasskeyConfirmation(ctx)
 	if err == nil {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log.InfoContext(ctx, "WhatsApp did not take the end of a passkey step", slog.String("error", dialError(err)))
-	s.finish(l, endings[passkeyStuck])
+	s.log.InfoContext(ctx, "WhatsApp did not take the end of a passkey step", slog.String("error", errorType(err)))
+	s.end(cs, endings[passkeyStuck])
 	return ErrNoAnswer
 }
 
-// stepOf finds the step of an ID, and does f with it while it holds mu.
-func (e *Engine) stepOf(instance, id string, f func(*session, *step) error) (*session, *life, *step, error) {
+// withStep finds the step with an ID, and runs f with it while holding mu.
+func (e *Engine) withStep(instance, id string, f func(*session, *passkeyStep) error) (*session, *clientSession, *passkeyStep, error) {
 	s, err := e.session(instance)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life == nil || s.link == nil || s.link.step == nil || s.link.step.ID != id || s.now.Step == (Step{}) {
+	if s.client == nil || s.link == nil || s.link.step == nil || s.link.step.ID != id || s.state.Step == (Step{}) {
 		return nil, nil, nil, ErrNoStep
 	}
-	l, st := s.life, s.link.step
-	return s, l, st, f(s, st)
+	cs, st := s.client, s.link.step
+	return s, cs, st, f(s, st)
 }

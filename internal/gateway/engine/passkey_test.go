@@ -21,14 +21,14 @@ func inPhase(p engine.Phase) func(engine.Changed) bool {
 }
 
 // asked links until WhatsApp asks for the passkey.
-func (r *rig) asked(how engine.Link) (*simulator.Phone, engine.Ceremony) {
+func (r *rig) asked(how engine.LinkRequest) (*simulator.Phone, engine.LinkPasskey) {
 	r.t.Helper()
 	p := r.phone(number)
 	p.RequirePasskey(true)
 	return p, r.ask(p, how)
 }
 
-func (r *rig) ask(p *simulator.Phone, how engine.Link) engine.Ceremony {
+func (r *rig) ask(p *simulator.Phone, how engine.LinkRequest) engine.LinkPasskey {
 	r.t.Helper()
 	code := r.begin("a", how)
 	mark := r.sink.mark()
@@ -42,14 +42,14 @@ func (r *rig) ask(p *simulator.Phone, how engine.Link) engine.Ceremony {
 	if got := await(r.t, r.sink, "a", mark, inPhase(engine.Passkey)).Snapshot; !got.Code.Empty() || got.State != engine.Connecting {
 		r.t.Errorf("while it is asked for: %+v", got)
 	}
-	c, err := r.Ceremony("a")
+	c, err := r.LinkPasskey("a")
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	return c
 }
 
-func (r *rig) forge(p *simulator.Phone, c engine.Ceremony, wrong simulator.Forgery) []byte {
+func (r *rig) forge(p *simulator.Phone, c engine.LinkPasskey, wrong simulator.Forgery) []byte {
 	r.t.Helper()
 	raw, err := p.Forge(c.Options, wrong)
 	if err != nil {
@@ -58,18 +58,18 @@ func (r *rig) forge(p *simulator.Phone, c engine.Ceremony, wrong simulator.Forge
 	return raw
 }
 
-func (r *rig) answer(p *simulator.Phone, c engine.Ceremony) error {
+func (r *rig) answer(p *simulator.Phone, c engine.LinkPasskey) error {
 	r.t.Helper()
-	return r.Answer(r.t.Context(), "a", c.ID, r.forge(p, c, simulator.Forgery{}))
+	return r.AnswerPasskey(r.t.Context(), "a", c.ID, r.forge(p, c, simulator.Forgery{}))
 }
 
-func TestPasskey(t *testing.T) {
-	for name, how := range map[string]engine.Link{"by QR code": {}, "by pairing code": {Number: number}} {
+func TestLinkWithPasskey(t *testing.T) {
+	for name, how := range map[string]engine.LinkRequest{"by QR code": {}, "by pairing code": {Number: number}} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			p, c := r.asked(how)
 			if c.Phase != engine.Passkey || !bytes.Contains(c.Options, []byte(`"rpId":"whatsapp.com"`)) || c.Code != "" ||
-				c.Until.Sub(c.Handoff) != 5*time.Minute {
+				c.Until.Sub(c.HandoffUntil) != 5*time.Minute {
 				t.Errorf("asked: %+v, options %s", c.Step, c.Options)
 			}
 			mark := r.sink.mark()
@@ -83,7 +83,7 @@ func TestPasskey(t *testing.T) {
 			if err := r.answer(p, c); !errors.Is(err, engine.ErrNoStep) {
 				t.Errorf("once more: %v", err)
 			}
-			if _, err := r.Ceremony("a"); !errors.Is(err, engine.ErrNoStep) {
+			if _, err := r.LinkPasskey("a"); !errors.Is(err, engine.ErrNoStep) {
 				t.Errorf("a step is under way: %v", err)
 			}
 		})
@@ -91,31 +91,31 @@ func TestPasskey(t *testing.T) {
 }
 
 // Nothing that WhatsApp would refuse is sent to it, and a good answer is still taken afterwards.
-func TestForgedAnswers(t *testing.T) {
+func TestForgedPasskeyAnswersAreNotSent(t *testing.T) {
 	r := newRig(t)
-	p, c := r.asked(engine.Link{})
+	p, c := r.asked(engine.LinkRequest{})
 	for name, tc := range map[string]struct {
 		wrong simulator.Forgery
 		want  error
 	}{
-		"type":      {simulator.Forgery{Type: "webauthn.create"}, engine.ErrForged},
-		"origin":    {simulator.Forgery{Origin: "https://painel.example"}, engine.ErrForged},
-		"party":     {simulator.Forgery{RelyingID: "web.whatsapp.com"}, engine.ErrForged},
-		"frame":     {simulator.Forgery{Cross: true}, engine.ErrForged},
-		"absent":    {simulator.Forgery{Absent: true}, engine.ErrForged},
-		"unproved":  {simulator.Forgery{Unproved: true}, engine.ErrForged},
-		"challenge": {simulator.Forgery{Challenge: base64.RawURLEncoding.EncodeToString(make([]byte, 32))}, engine.ErrNotNow},
+		"type":      {simulator.Forgery{Type: "webauthn.create"}, engine.ErrForgedAnswer},
+		"origin":    {simulator.Forgery{Origin: "https://painel.example"}, engine.ErrForgedAnswer},
+		"party":     {simulator.Forgery{RelyingID: "web.whatsapp.com"}, engine.ErrForgedAnswer},
+		"frame":     {simulator.Forgery{Cross: true}, engine.ErrForgedAnswer},
+		"absent":    {simulator.Forgery{Absent: true}, engine.ErrForgedAnswer},
+		"unproved":  {simulator.Forgery{Unproved: true}, engine.ErrForgedAnswer},
+		"challenge": {simulator.Forgery{Challenge: base64.RawURLEncoding.EncodeToString(make([]byte, 32))}, engine.ErrWrongStage},
 	} {
-		if err := r.Answer(t.Context(), "a", c.ID, r.forge(p, c, tc.wrong)); !errors.Is(err, tc.want) {
+		if err := r.AnswerPasskey(t.Context(), "a", c.ID, r.forge(p, c, tc.wrong)); !errors.Is(err, tc.want) {
 			t.Errorf("%s: %v, want %v", name, err, tc.want)
 		}
 	}
 	for _, raw := range []string{``, `{}`, `[]`, `null`, `{"type":"public-key"}`, strings.Replace(string(r.forge(p, c, simulator.Forgery{})), `"type":"public-key"`, `"type":"password"`, 1)} {
-		if err := r.Answer(t.Context(), "a", c.ID, []byte(raw)); !errors.Is(err, engine.ErrAssertion) {
+		if err := r.AnswerPasskey(t.Context(), "a", c.ID, []byte(raw)); !errors.Is(err, engine.ErrAssertion) {
 			t.Errorf("%q: %v", raw, err)
 		}
 	}
-	if err := r.Answer(t.Context(), "a", "another", r.forge(p, c, simulator.Forgery{})); !errors.Is(err, engine.ErrNoStep) {
+	if err := r.AnswerPasskey(t.Context(), "a", "another", r.forge(p, c, simulator.Forgery{})); !errors.Is(err, engine.ErrNoStep) {
 		t.Errorf("another step's: %v", err)
 	}
 	if err := r.answer(p, c); err != nil {
@@ -124,14 +124,14 @@ func TestForgedAnswers(t *testing.T) {
 	await(t, r.sink, "a", 0, isOpen)
 }
 
-func TestPasskeyRefused(t *testing.T) {
+func TestPasskeyRefusedThreeTimesEndsLinking(t *testing.T) {
 	r := newRig(t)
-	p, c := r.asked(engine.Link{})
+	p, c := r.asked(engine.LinkRequest{})
 	for i, wrong := range []simulator.Forgery{{Signature: true}, {Key: true}, {}} {
 		if i == 2 {
 			p.SetPasskeyMood(simulator.PasskeyRejects)
 		}
-		if err := r.Answer(t.Context(), "a", c.ID, r.forge(p, c, wrong)); !errors.Is(err, engine.ErrNotTaken) {
+		if err := r.AnswerPasskey(t.Context(), "a", c.ID, r.forge(p, c, wrong)); !errors.Is(err, engine.ErrAnswerRefused) {
 			t.Fatalf("answer %d: %v", i, err)
 		}
 	}
@@ -139,14 +139,14 @@ func TestPasskeyRefused(t *testing.T) {
 }
 
 // WhatsApp takes an answer and goes silent. It is told, counted, and a new linking may begin.
-func TestPasskeyStuck(t *testing.T) {
+func TestPasskeyStuckEndsLinking(t *testing.T) {
 	var mu sync.Mutex
 	alarms := map[engine.Alarm]int{}
 	r := newRig(t, func(c *engine.Config) {
-		c.Passkey.Stuck = 50 * time.Millisecond
+		c.Passkey.PairingTimeout = 50 * time.Millisecond
 		c.Alarm = func(_ string, a engine.Alarm) { mu.Lock(); alarms[a]++; mu.Unlock() }
 	})
-	p, c := r.asked(engine.Link{})
+	p, c := r.asked(engine.LinkRequest{})
 	p.SetPasskeyMood(simulator.PasskeySilent)
 	if err := r.answer(p, c); err != nil {
 		t.Fatal(err)
@@ -159,43 +159,43 @@ func TestPasskeyStuck(t *testing.T) {
 	mu.Unlock()
 	p.SetPasskeyMood(simulator.PasskeyGood)
 	mark := r.sink.mark()
-	if err := r.answer(p, r.ask(p, engine.Link{})); err != nil {
+	if err := r.answer(p, r.ask(p, engine.LinkRequest{})); err != nil {
 		t.Fatal(err)
 	}
 	await(t, r.sink, "a", mark, isOpen)
 }
 
-func TestPasskeyExpires(t *testing.T) {
-	r := newRig(t, func(c *engine.Config) { c.Passkey.Most = 100 * time.Millisecond })
-	p, c := r.asked(engine.Link{})
+func TestPasskeyStepExpires(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Passkey.Limit = 100 * time.Millisecond })
+	p, c := r.asked(engine.LinkRequest{})
 	await(t, r.sink, "a", 0, causedBy(engine.PasskeyExpired))
 	if err := r.answer(p, c); !errors.Is(err, engine.ErrNoStep) {
 		t.Errorf("an answer that comes late: %v", err)
 	}
 }
 
-func TestConnectionLostInThePasskeyStep(t *testing.T) {
+func TestSocketLossEndsPasskeyStep(t *testing.T) {
 	r := newRig(t)
-	_, c := r.asked(engine.Link{})
+	_, c := r.asked(engine.LinkRequest{})
 	r.wa.Drop()
 	await(t, r.sink, "a", 0, causedBy(engine.PasskeyExpired))
-	if err := r.Confirm(t.Context(), "a", c.ID, true); !errors.Is(err, engine.ErrNoStep) {
+	if err := r.ConfirmPasskey(t.Context(), "a", c.ID, true); !errors.Is(err, engine.ErrNoStep) {
 		t.Errorf("confirmed: %v", err)
 	}
 }
 
 // An answer that WhatsApp does not answer may be given again; while it is on its way no second one is sent.
-func TestPasskeyUnanswered(t *testing.T) {
+func TestUnansweredPasskeyCanBeRepeated(t *testing.T) {
 	r := newRig(t)
-	p, c := r.asked(engine.Link{})
+	p, c := r.asked(engine.LinkRequest{})
 	p.SetPasskeyMood(simulator.PasskeyDumb)
 	ctx, cancel := context.WithCancel(t.Context())
 	mark := r.sink.mark()
 	answer := r.forge(p, c, simulator.Forgery{})
 	sent := make(chan error)
-	go func() { sent <- r.Answer(ctx, "a", c.ID, answer) }()
+	go func() { sent <- r.AnswerPasskey(ctx, "a", c.ID, answer) }()
 	await(t, r.sink, "a", mark, inPhase(engine.PasskeySent))
-	if err := r.Answer(t.Context(), "a", c.ID, answer); !errors.Is(err, engine.ErrNotNow) {
+	if err := r.AnswerPasskey(t.Context(), "a", c.ID, answer); !errors.Is(err, engine.ErrWrongStage) {
 		t.Errorf("a second one: %v", err)
 	}
 	cancel()
@@ -210,12 +210,12 @@ func TestPasskeyUnanswered(t *testing.T) {
 }
 
 // Who answers late compares a code.
-func TestPasskeyCodes(t *testing.T) {
+func TestLatePasskeyAnswerComparesCodes(t *testing.T) {
 	for name, same := range map[string]bool{"the same": true, "others": false} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, func(c *engine.Config) { c.Passkey.Handoff = time.Nanosecond })
-			p, c := r.asked(engine.Link{})
-			if err := r.Confirm(t.Context(), "a", c.ID, true); !errors.Is(err, engine.ErrNotNow) {
+			p, c := r.asked(engine.LinkRequest{})
+			if err := r.ConfirmPasskey(t.Context(), "a", c.ID, true); !errors.Is(err, engine.ErrWrongStage) {
 				t.Errorf("confirmed before there is a code: %v", err)
 			}
 			mark := r.sink.mark()
@@ -223,11 +223,11 @@ func TestPasskeyCodes(t *testing.T) {
 				t.Fatal(err)
 			}
 			await(t, r.sink, "a", mark, inPhase(engine.PasskeyCode))
-			shown, err := r.Ceremony("a")
+			shown, err := r.LinkPasskey("a")
 			if err != nil || shown.Code == "" || shown.Code != p.PasskeyCode() || shown.Options != nil {
 				t.Fatalf("the phone shows %q, we %q, %v", p.PasskeyCode(), shown.Code, err)
 			}
-			if err := r.Confirm(t.Context(), "a", c.ID, same); err != nil {
+			if err := r.ConfirmPasskey(t.Context(), "a", c.ID, same); err != nil {
 				t.Fatal(err)
 			}
 			if same {
@@ -242,9 +242,9 @@ func TestPasskeyCodes(t *testing.T) {
 	}
 }
 
-func TestWrongNumberAfterAPasskey(t *testing.T) {
+func TestWrongNumberAfterPasskey(t *testing.T) {
 	r := newRig(t)
-	p, c := r.asked(engine.Link{Expected: "5521912345678"})
+	p, c := r.asked(engine.LinkRequest{Expected: "5521912345678"})
 	if err := r.answer(p, c); err != nil {
 		t.Fatal(err)
 	}
@@ -254,10 +254,10 @@ func TestWrongNumberAfterAPasskey(t *testing.T) {
 	}
 }
 
-func TestStopInThePasskeyStep(t *testing.T) {
+func TestCancelLinkInPasskeyStep(t *testing.T) {
 	r := newRig(t)
-	p, c := r.asked(engine.Link{})
-	if err := r.Stop("a"); err != nil {
+	p, c := r.asked(engine.LinkRequest{})
+	if err := r.CancelLink("a"); err != nil {
 		t.Fatal(err)
 	}
 	if got := r.now("a"); got.State != engine.Closed || got.Phase != "" || got.Step != (engine.Step{}) {
@@ -269,23 +269,23 @@ func TestStopInThePasskeyStep(t *testing.T) {
 }
 
 // What is asked and answered stands in no log.
-func TestPasskeyInNoLog(t *testing.T) {
+func TestPasskeyIsNotLogged(t *testing.T) {
 	var log safeBuffer
 	r := newRig(t, func(c *engine.Config) {
 		c.Passkey.Handoff = time.Nanosecond
 		c.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
-	p, c := r.asked(engine.Link{})
+	p, c := r.asked(engine.LinkRequest{})
 	bad, good := r.forge(p, c, simulator.Forgery{Signature: true}), r.forge(p, c, simulator.Forgery{})
-	if err := r.Answer(t.Context(), "a", c.ID, bad); !errors.Is(err, engine.ErrNotTaken) {
+	if err := r.AnswerPasskey(t.Context(), "a", c.ID, bad); !errors.Is(err, engine.ErrAnswerRefused) {
 		t.Fatal(err)
 	}
-	if err := r.Answer(t.Context(), "a", c.ID, good); err != nil {
+	if err := r.AnswerPasskey(t.Context(), "a", c.ID, good); err != nil {
 		t.Fatal(err)
 	}
 	await(t, r.sink, "a", 0, inPhase(engine.PasskeyCode))
 	code := p.PasskeyCode()
-	if err := r.Confirm(t.Context(), "a", c.ID, true); err != nil {
+	if err := r.ConfirmPasskey(t.Context(), "a", c.ID, true); err != nil {
 		t.Fatal(err)
 	}
 	await(t, r.sink, "a", 0, isOpen)

@@ -16,10 +16,10 @@ const (
 	historyQuotaMB = 100
 )
 
-// payload is what a client says of itself when it connects: the library's own, with our version and, when it registers,
+// clientPayload is what a client says of itself when it connects: the library's own, with our version and, when it registers,
 // our name and a small history. The library keeps these three for the whole process, where a change would race with
 // clients that are connecting.
-func payload(dev *store.Device, product string, v store.WAVersionContainer) (*waWa6.ClientPayload, error) {
+func clientPayload(dev *store.Device, product string, v store.WAVersionContainer) (*waWa6.ClientPayload, error) {
 	p := dev.GetClientPayload() // a copy
 	p.UserAgent.AppVersion = v.ProtoAppVersion()
 	if p.DevicePairingData == nil {

@@ -10,8 +10,8 @@ import (
 	"salonzap/internal/store/storetest"
 )
 
-// TestPostgres links, restarts, receives and sends over the other database.
-func TestPostgres(t *testing.T) {
+// TestSessionsOnPostgres links, restarts, receives and sends over the other database.
+func TestSessionsOnPostgres(t *testing.T) {
 	db, err := sql.Open("pgx", storetest.StartPostgres(t))
 	if err != nil {
 		t.Fatal(err)
@@ -34,13 +34,13 @@ func TestPostgres(t *testing.T) {
 	if _, err := r.Send(t.Context(), "a", engine.Outgoing{To: customer, Content: engine.Text{Text: "oi"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Forget(t.Context(), "a"); err != nil || r.rows() != 0 {
+	if err := r.Remove(t.Context(), "a"); err != nil || r.rows() != 0 {
 		t.Errorf("%v, %d devices are left", err, r.rows())
 	}
 }
 
 // Two engines have a schema each of one database, as the gateways of two nodes do.
-func TestTwoSchemas(t *testing.T) {
+func TestTwoEnginesInTwoSchemas(t *testing.T) {
 	dsn := storetest.StartPostgres(t)
 	for _, schema := range []string{"one", "two"} {
 		db, err := sql.Open("pgx", dsn+"&search_path="+schema)

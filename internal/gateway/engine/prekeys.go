@@ -11,34 +11,34 @@ import (
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
-// prekeys writes the 812 one-time keys of a pairing in one statement. The library writes each in a transaction of its own,
+// batchedPreKeys writes the 812 one-time keys of a pairing in one statement. The library writes each in a transaction of its own,
 // which took half of what a pairing costs. Everything else is the library's.
-type prekeys struct {
+type batchedPreKeys struct {
 	store.PreKeyStore
-	l   *life
-	db  *sql.DB
-	jid string
-	txn func(ctx context.Context, f func(context.Context) error) error
+	client *clientSession
+	db     *sql.DB
+	jid    string
+	txn    func(ctx context.Context, f func(context.Context) error) error
 }
 
-// batch gives a device that has an identity its prekeys.
-func (d *devices) batch(dev *store.Device, l *life) {
-	dev.PreKeys = &prekeys{
-		PreKeyStore: dev.PreKeys, l: l, db: d.db, jid: dev.ID.String(), txn: dev.EventBuffer.DoDecryptionTxn,
+// wrapStores gives a device that has an identity its prekeys.
+func (d *devices) wrapStores(dev *store.Device, cs *clientSession) {
+	dev.PreKeys = &batchedPreKeys{
+		PreKeyStore: dev.PreKeys, client: cs, db: d.db, jid: dev.ID.String(), txn: dev.EventBuffer.DoDecryptionTxn,
 	}
-	guard(dev)
+	serializeRatchets(dev)
 }
 
 // UploadedPreKeyCount is the first thing that the library wants to know after a login, with the context of its socket.
-func (p *prekeys) UploadedPreKeyCount(ctx context.Context) (int, error) {
-	p.l.loggedIn(ctx)
+func (p *batchedPreKeys) UploadedPreKeyCount(ctx context.Context) (int, error) {
+	p.client.recordLogin(ctx)
 	return p.PreKeyStore.UploadedPreKeyCount(ctx) //nolint:wrapcheck // the library's own, and back to it
 }
 
 // GetOrGenPreKeys makes what is missing of so many keys. A device that has none gets them all at once; its keys are made
 // before the database is asked for anything, so that nobody waits for the arithmetic.
-func (p *prekeys) GetOrGenPreKeys(ctx context.Context, count uint32) (made []*keys.PreKey, err error) {
-	if count > 1 && count <= maxBatch && p.none(ctx) {
+func (p *batchedPreKeys) GetOrGenPreKeys(ctx context.Context, count uint32) (made []*keys.PreKey, err error) {
+	if count > 1 && count <= maxBatch && p.isEmpty(ctx) {
 		made = make([]*keys.PreKey, count)
 		for i := range made {
 			made[i] = keys.NewPreKey(uint32(i) + 1)
@@ -57,13 +57,13 @@ func (p *prekeys) GetOrGenPreKeys(ctx context.Context, count uint32) (made []*ke
 // maxBatch is how many keys are written in one statement: SQLite takes 32,766 values, and a key has two.
 const maxBatch = 5000
 
-func (p *prekeys) none(ctx context.Context) bool {
+func (p *batchedPreKeys) isEmpty(ctx context.Context) bool {
 	var n int
 	err := p.db.QueryRowContext(ctx, "SELECT count(*) FROM whatsmeow_pre_keys WHERE jid = $1", p.jid).Scan(&n)
 	return err == nil && n == 0
 }
 
-func (p *prekeys) insert(ctx context.Context, made []*keys.PreKey) error {
+func (p *batchedPreKeys) insert(ctx context.Context, made []*keys.PreKey) error {
 	var b strings.Builder
 	b.WriteString("INSERT INTO whatsmeow_pre_keys (jid, key_id, key, uploaded) VALUES ")
 	args := make([]any, 1, 1+2*len(made))

@@ -7,15 +7,15 @@ import (
 	"go.mau.fi/whatsmeow/store"
 )
 
-// turn lets one message at a time move the ratchets of a device's chats. The library reads a chat's ratchet, moves it and
+// ratchetLock lets one message at a time move the ratchets of a device's chats. The library reads a chat's ratchet, moves it and
 // writes it back, for what is sent and for what is received; when both happen at once, one of the moves is lost, and with
 // it messages that nobody can read any more.
-type turn chan struct{}
+type ratchetLock chan struct{}
 
-func newTurn() turn { return make(turn, 1) }
+func newRatchetLock() ratchetLock { return make(ratchetLock, 1) }
 
-// take waits for the turn. Errors: the context's.
-func (t turn) take(ctx context.Context) error {
+// acquire takes the lock. Errors: the context's.
+func (t ratchetLock) acquire(ctx context.Context) error {
 	select {
 	case t <- struct{}{}:
 		return nil
@@ -24,88 +24,88 @@ func (t turn) take(ctx context.Context) error {
 	}
 }
 
-func (t turn) give() { <-t }
+func (t ratchetLock) release() { <-t }
 
-// guard puts a device's ratchets under one turn.
-func guard(dev *store.Device) {
-	t := newTurn()
-	dev.Sessions = &sentRatchets{dev.Sessions, t}
-	dev.EventBuffer = &receivedRatchets{dev.EventBuffer, t}
+// serializeRatchets guards a device's ratchets by one lock.
+func serializeRatchets(dev *store.Device) {
+	t := newRatchetLock()
+	dev.Sessions = &lockedSessionStore{dev.Sessions, t}
+	dev.EventBuffer = &lockedEventBuffer{dev.EventBuffer, t}
 }
 
-// receivedRatchets moves them in the transaction that also keeps what was decrypted.
-type receivedRatchets struct {
+// lockedEventBuffer moves the ratchets of received messages in the transaction that also keeps what was decrypted.
+type lockedEventBuffer struct {
 	store.EventBuffer
-	turn turn
+	lock ratchetLock
 }
 
-// DoDecryptionTxn has the turn for as long as the transaction lasts.
-func (r *receivedRatchets) DoDecryptionTxn(ctx context.Context, f func(context.Context) error) error {
-	if err := r.turn.take(ctx); err != nil {
+// DoDecryptionTxn holds the lock for as long as the transaction lasts.
+func (r *lockedEventBuffer) DoDecryptionTxn(ctx context.Context, f func(context.Context) error) error {
+	if err := r.lock.acquire(ctx); err != nil {
 		return err
 	}
-	defer r.turn.give()
+	defer r.lock.release()
 	return r.EventBuffer.DoDecryptionTxn(ctx, f) //nolint:wrapcheck // the library's own, and back to it
 }
 
-// sentRatchets moves them between GetManySessions and PutManySessions: the library reads the ratchets of everybody who gets
+// lockedSessionStore moves the ratchets of sent messages between GetManySessions and PutManySessions: the library reads the ratchets of everybody who gets
 // a message at once, and writes them back before it sends.
-type sentRatchets struct {
+type lockedSessionStore struct {
 	store.SessionStore
-	turn turn
+	lock ratchetLock
 }
 
-// sending is one message on its way. It gives the turn back at its end, also when it ended in between.
-type sending struct {
+// heldLock is the lock as one outgoing message holds it. It is released when the message is sent, or has failed.
+type heldLock struct {
 	mu   sync.Mutex
-	turn turn // nil while it does not have the turn
+	lock ratchetLock // nil while it is not held
 }
 
-type sendingKey struct{}
+type heldLockKey struct{}
 
-// withSending marks a context as one message's. Call the function when the message is sent, or is not.
-func withSending(ctx context.Context) (context.Context, func()) {
-	s := new(sending)
-	return context.WithValue(ctx, sendingKey{}, s), s.done
+// withHeldLock marks a context as one message's. Call the function when the message is sent, or is not.
+func withHeldLock(ctx context.Context) (context.Context, func()) {
+	s := new(heldLock)
+	return context.WithValue(ctx, heldLockKey{}, s), s.release
 }
 
-// begin takes the turn, unless the message has it.
-func (s *sending) begin(ctx context.Context, t turn) error {
+// acquire takes the lock, unless the message holds it.
+func (s *heldLock) acquire(ctx context.Context, t ratchetLock) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.turn != nil {
+	if s.lock != nil {
 		return nil
 	}
-	if err := t.take(ctx); err != nil {
+	if err := t.acquire(ctx); err != nil {
 		return err
 	}
-	s.turn = t
+	s.lock = t
 	return nil
 }
 
-func (s *sending) done() {
+func (s *heldLock) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.turn != nil {
-		s.turn.give()
-		s.turn = nil
+	if s.lock != nil {
+		s.lock.release()
+		s.lock = nil
 	}
 }
 
-// GetManySessions takes the turn for the message that the context is of.
-func (r *sentRatchets) GetManySessions(ctx context.Context, addresses []string) (map[string][]byte, error) {
-	if s, ok := ctx.Value(sendingKey{}).(*sending); ok {
-		if err := s.begin(ctx, r.turn); err != nil {
+// GetManySessions takes the lock for the message of the context.
+func (r *lockedSessionStore) GetManySessions(ctx context.Context, addresses []string) (map[string][]byte, error) {
+	if s, ok := ctx.Value(heldLockKey{}).(*heldLock); ok {
+		if err := s.acquire(ctx, r.lock); err != nil {
 			return nil, err
 		}
 	}
 	return r.SessionStore.GetManySessions(ctx, addresses) //nolint:wrapcheck // the library's own, and back to it
 }
 
-// PutManySessions gives the turn back.
-func (r *sentRatchets) PutManySessions(ctx context.Context, sessions map[string][]byte) error {
-	if s, ok := ctx.Value(sendingKey{}).(*sending); ok {
-		defer s.done()
+// PutManySessions releases the lock.
+func (r *lockedSessionStore) PutManySessions(ctx context.Context, sessions map[string][]byte) error {
+	if s, ok := ctx.Value(heldLockKey{}).(*heldLock); ok {
+		defer s.release()
 	}
 	return r.SessionStore.PutManySessions(ctx, sessions) //nolint:wrapcheck // the library's own, and back to it
 }

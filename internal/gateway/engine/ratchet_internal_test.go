@@ -28,7 +28,7 @@ func (ratchets) DoDecryptionTxn(ctx context.Context, f func(context.Context) err
 func guarded() *store.Device {
 	id := types.NewJID("5511987654321", types.DefaultUserServer)
 	dev := &store.Device{ID: &id, Sessions: ratchets{}, EventBuffer: ratchets{}}
-	new(devices).batch(dev, nil)
+	new(devices).wrapStores(dev, nil)
 	return dev
 }
 
@@ -58,7 +58,7 @@ func TestRatchetsAreMovedOneAtATime(t *testing.T) {
 		receives := async(func() error {
 			return dev.EventBuffer.DoDecryptionTxn(t.Context(), func(context.Context) error { <-let; return nil })
 		})
-		ctx, over := withSending(t.Context())
+		ctx, over := withHeldLock(t.Context())
 		defer over()
 		sends := async(func() error { _, err := dev.Sessions.GetManySessions(ctx, addresses); return err })
 		waits(t, sends, "a message that is sent")
@@ -78,7 +78,7 @@ func TestRatchetsAreMovedOneAtATime(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) { // a message is being sent: what is received, and the next one, wait until it is written
 		dev := guarded()
-		ctx, over := withSending(t.Context())
+		ctx, over := withHeldLock(t.Context())
 		defer over()
 		for range 2 { // the library reads twice for a large group; the message has the turn already
 			if _, err := dev.Sessions.GetManySessions(ctx, addresses); err != nil {
@@ -98,12 +98,12 @@ func TestRatchetsAreMovedOneAtATime(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) { // a message that was not sent gives its turn back, and who gives up waits no more
 		dev := guarded()
-		ctx, over := withSending(t.Context())
+		ctx, over := withHeldLock(t.Context())
 		if _, err := dev.Sessions.GetManySessions(ctx, addresses); err != nil {
 			t.Fatal(err)
 		}
 		hurried, cancel := context.WithCancel(t.Context())
-		next, end := withSending(hurried)
+		next, end := withHeldLock(hurried)
 		defer end()
 		sends := async(func() error { _, err := dev.Sessions.GetManySessions(next, addresses); return err })
 		waits(t, sends, "the next message")

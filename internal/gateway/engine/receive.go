@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"time"
@@ -9,67 +10,67 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// message gives a message to the Sink, and answers whether it took it. After one that was not taken, nothing is taken from
-// this socket, so that WhatsApp delivers it and what follows in their order at the next login, for which we see soon.
-func (s *session) message(l *life, evt *events.Message) bool {
-	m, ok := l.convert(evt)
-	amended, amends := l.amended(evt)
+// onMessage hands a message to the Sink, and tells whether the Sink took it. After one that it did not take, nothing more is taken from
+// this socket: WhatsApp delivers it and what follows in order at the next login, which redeliverTimer brings about.
+func (s *session) onMessage(cs *clientSession, evt *events.Message) bool {
+	m, ok := cs.toMessage(evt)
+	amended, amends := cs.toAmended(evt)
 	if !ok && !amends {
 		return true
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life != l || l.deaf {
+	if s.client != cs || cs.deliverySuspended {
 		return false
 	}
-	m.Offline = l.behind || m.At.Before(l.since.Add(-clockSkew)) || l.since.IsZero()
+	m.Offline = cs.offlineSync || m.At.Before(cs.loggedInAt.Add(-clockSkew)) || cs.loggedInAt.IsZero()
 	var e Event = m
 	if amends {
 		e = amended
 	}
-	if s.tell(e) == nil {
-		s.fails = 0
+	if s.emit(e) == nil {
+		s.failedDeliveries = 0
 		return true
 	}
-	l.deaf = true
-	wait := s.e.cfg.Patience.Redeliver << min(s.fails, maxFails)
-	s.fails++
-	s.after(&s.deliver, wait, func() {
-		if s.life == l && !l.dialing {
-			l.up = false
-			s.dial(l, false)
+	cs.deliverySuspended = true
+	wait := s.engine.cfg.Timeouts.Redeliver << min(s.failedDeliveries, maxRedeliverDoublings)
+	s.failedDeliveries++
+	s.startTimer(&s.redeliverTimer, wait, func() {
+		if s.client == cs && !cs.connecting {
+			cs.loggedIn = false
+			s.scheduleConnect(cs, false)
 		}
 	})
 	return false
 }
 
 const (
-	clockSkew = 10 * time.Second // between WhatsApp's clock and ours, when a message is said to have waited
-	maxFails  = 5                // doublings of the wait before a redelivery
+	clockSkew             = 10 * time.Second // between WhatsApp's clock and ours, when a message is said to have waited
+	maxRedeliverDoublings = 5                // doublings of the wait before a redelivery
 )
 
-// convert says a message in the contract's words; not at all when it says nothing to people.
-func (l *life) convert(evt *events.Message) (Message, bool) {
-	kind, object, about := shape(evt.Message)
+// toMessage converts a message into the contract's terms; false for one without content for people.
+func (cs *clientSession) toMessage(evt *events.Message) (Message, bool) {
+	kind, object, about := toContract(evt.Message)
 	if kind == "" {
 		return Message{}, false
 	}
 	info := &evt.Info
-	number, lid := l.names(info.Chat, altOf(&info.MessageSource))
+	number, lid := cs.addressPair(info.Chat, alternateChat(&info.MessageSource))
 	var author, authorLID string
 	if isBroadcast(&info.MessageSource) && !info.Sender.IsEmpty() {
-		phone, hidden := l.names(info.Sender, info.SenderAlt)
-		author, authorLID = first(phone, hidden), hidden
+		phone, hidden := cs.addressPair(info.Sender, info.SenderAlt)
+		author, authorLID = cmp.Or(phone, hidden), hidden
 	}
 	return Message{
 		Author: author, AuthorLID: authorLID,
-		ID: info.ID, Chat: first(number, lid), ChatLID: lid, FromMe: info.IsFromMe, Name: info.PushName, At: info.Timestamp,
-		Type: kind, Content: object, Context: about, Source: source(info.ID), Broadcast: isBroadcast(&info.MessageSource),
+		ID: info.ID, Chat: cmp.Or(number, lid), ChatLID: lid, FromMe: info.IsFromMe, Name: info.PushName, At: info.Timestamp,
+		Type: kind, Content: object, Context: about, Source: sourceOf(info.ID), Broadcast: isBroadcast(&info.MessageSource),
 	}, true
 }
 
-// altOf is the other name of the chat, as far as the stanza told it.
-func altOf(m *types.MessageSource) types.JID {
+// alternateChat is the other address of the chat (LID or number), if the stanza has it.
+func alternateChat(m *types.MessageSource) types.JID {
 	if m.IsFromMe {
 		return m.RecipientAlt
 	}
@@ -80,16 +81,16 @@ func isBroadcast(m *types.MessageSource) bool {
 	return m.IsGroup || m.Chat.Server != types.DefaultUserServer && m.Chat.Server != types.HiddenUserServer
 }
 
-// names are both names of a chat of two, as JIDs, as far as they are known; of another chat the first is its only one.
-func (l *life) names(chat, alt types.JID) (number, lid string) {
+// addressPair gives both addresses of a chat of two, as JIDs, as far as they are known; of any other chat only the first.
+func (cs *clientSession) addressPair(chat, alt types.JID) (number, lid string) {
 	chat, alt = chat.ToNonAD(), alt.ToNonAD()
 	if chat.Server != types.DefaultUserServer && chat.Server != types.HiddenUserServer {
 		return chat.String(), ""
 	}
 	if alt.IsEmpty() {
-		ctx, cancel := context.WithTimeout(l.ctx, removeTime)
+		ctx, cancel := context.WithTimeout(cs.ctx, deviceTimeout)
 		defer cancel()
-		alt, _ = l.cli.Store.GetAltJID(ctx, chat) // not known is as good as not found
+		alt, _ = cs.cli.Store.GetAltJID(ctx, chat) // not known is as good as not found
 		alt = alt.ToNonAD()
 	}
 	if chat.Server == types.HiddenUserServer {
@@ -98,17 +99,10 @@ func (l *life) names(chat, alt types.JID) (number, lid string) {
 	return chat.String(), alt.String()
 }
 
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 // The forms of message ids tell what wrote them. Source: Baileys' getDevice, which Evolution uses.
 //
 //nolint:gochecknoglobals // a table
-var sources = []struct {
+var sourceByID = []struct {
 	id   *regexp.Regexp
 	name string
 }{
@@ -118,8 +112,8 @@ var sources = []struct {
 	{regexp.MustCompile(`^(3F|.{18}$)`), "desktop"},
 }
 
-func source(id string) string {
-	for _, s := range sources {
+func sourceOf(id string) string {
+	for _, s := range sourceByID {
 		if s.id.MatchString(id) {
 			return s.name
 		}
@@ -127,17 +121,17 @@ func source(id string) string {
 	return "unknown"
 }
 
-// receipt tells how far messages of ours got. Receipts of our own devices say nothing about that.
-func (s *session) receipt(l *life, evt *events.Receipt) {
+// onReceipt tells how far messages of ours got. Receipts of our own devices say nothing about that.
+func (s *session) onReceipt(cs *clientSession, evt *events.Receipt) {
 	status := statusOf(evt.Type)
 	if status == "" || evt.IsFromMe {
 		return
 	}
-	number, lid := l.names(evt.Chat, evt.SenderAlt)
+	number, lid := cs.addressPair(evt.Chat, evt.SenderAlt)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life == l {
-		_ = s.tell(Receipt{IDs: evt.MessageIDs, Chat: first(number, lid), Status: status, At: evt.Timestamp})
+	if s.client == cs {
+		_ = s.emit(Receipt{IDs: evt.MessageIDs, Chat: cmp.Or(number, lid), Status: status, At: evt.Timestamp})
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // Refusal is WhatsApp's no to a question or to a message: it did nothing, and nobody got anything. It is an ErrRefused.
-type Refusal struct { //nolint:errname // the word for it
+type Refusal struct { //nolint:errname // it is a kind of ErrRefused
 	Code  int  // WhatsApp's number: 403, 404, 429, 479 …; 0 when it gave none
 	Group bool // the question was about a group
 	err   error
@@ -25,9 +25,9 @@ func (r *Refusal) Is(target error) bool { return target == ErrRefused }
 // Unwrap is the library's error.
 func (r *Refusal) Unwrap() error { return r.err }
 
-// asked translates what became of a question to WhatsApp: a Refusal, ErrNotConnected when the session's socket is gone,
+// translateError translates what became of a question to WhatsApp: a Refusal, ErrNotConnected when the session's socket is gone,
 // ErrNoAnswer when it is there and nothing came. What is none of them comes back as it is.
-func asked(err error) error {
+func translateError(err error) error {
 	refused, cut := new(whatsmeow.IQError), new(whatsmeow.DisconnectedError)
 	switch {
 	case err == nil:
@@ -44,10 +44,9 @@ func asked(err error) error {
 	return err
 }
 
-// question is asked for what is a question and nothing else: when its time runs out, or its answer cannot be read, there
-// was no answer either.
-func question(err error) error {
-	known := asked(err)
+// translateQueryError is translateError for queries: a timeout and an unreadable answer are ErrNoAnswer as well.
+func translateQueryError(err error) error {
+	known := translateError(err)
 	for _, plain := range []error{nil, ErrNotConnected, ErrNoAnswer, ErrRefused} {
 		if errors.Is(known, plain) {
 			return known

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -14,18 +15,18 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// live finds the client of an instance that is up.
-func (e *Engine) live(instance string) (*session, *life, error) {
+// connectedClient is the client session of an instance that is logged in.
+func (e *Engine) connectedClient(instance string) (*session, *clientSession, error) {
 	s, err := e.session(instance)
 	if err != nil {
 		return nil, nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life == nil || !s.life.up {
+	if s.client == nil || !s.client.loggedIn {
 		return nil, nil, ErrNotConnected
 	}
-	return s, s.life, nil
+	return s, s.client, nil
 }
 
 // NewID makes a message id of the form that WhatsApp Web's have.
@@ -40,11 +41,11 @@ func (e *Engine) NewID(instance string) (string, error) {
 
 // Send sends.
 func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, error) {
-	_, l, err := e.live(instance)
+	_, cs, err := e.connectedClient(instance)
 	if err != nil {
 		return Sent{}, err
 	}
-	to, err := l.find(ctx, m.To)
+	to, err := cs.resolve(ctx, m.To)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -53,50 +54,50 @@ func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, e
 			return Sent{}, err
 		}
 	}
-	message, err := l.compose(ctx, to, m)
+	message, err := cs.compose(ctx, to, m)
 	if err != nil {
 		return Sent{}, err
 	}
-	if err := l.pretend(ctx, to, m); err != nil {
+	if err := cs.simulateTyping(ctx, to, m); err != nil {
 		return Sent{}, err
 	}
-	kind, object, about := shape(message) // before the library adds secrets
-	extra := whatsmeow.SendRequestExtra{ID: m.ID, Timeout: e.cfg.Patience.Ack}
-	ctx, over := withSending(ctx)
+	kind, object, about := toContract(message) // before the library adds secrets
+	extra := whatsmeow.SendRequestExtra{ID: m.ID, Timeout: e.cfg.Timeouts.Ack}
+	ctx, over := withHeldLock(ctx)
 	defer over()
-	done, err := l.cli.SendMessage(ctx, to, message, extra)
+	done, err := cs.cli.SendMessage(ctx, to, message, extra)
 	if err != nil {
 		return Sent{}, sendError(done, err)
 	}
-	number, lid := l.names(to, types.JID{})
-	return Sent{ID: done.ID, JID: first(number, lid), LID: lid, At: done.Timestamp, Type: kind, Content: object, Context: about}, nil
+	number, lid := cs.addressPair(to, types.JID{})
+	return Sent{ID: done.ID, JID: cmp.Or(number, lid), LID: lid, At: done.Timestamp, Type: kind, Content: object, Context: about}, nil
 }
 
-// cold is the ack of a message to somebody who never wrote first. Source: whatsmeow's NackCallerReachoutTimelocked.
-const cold = 463
+// nackReachoutTimelocked is the ack of a message to somebody who never wrote first. Source: whatsmeow's NackCallerReachoutTimelocked.
+const nackReachoutTimelocked = 463
 
-// sendError translates what became of a message. What is certain is said; all else is ErrUnsure. The questions that the
+// sendError translates what became of a message. What is certain is said; all else is ErrOutcomeUnknown. The questions that the
 // library asks first are answered like others.
 func sendError(done whatsmeow.SendResponse, err error) error {
 	switch {
 	case errors.Is(err, whatsmeow.ErrServerReturnedError):
 		code := ackCode(err)
-		if code == cold {
+		if code == nackReachoutTimelocked {
 			return fmt.Errorf("%w: %w", ErrCold, err)
 		}
 		return &Refusal{Code: code, err: err}
 	case done.DebugTimings.Retry > 0: // it was on its way when the socket was lost, whatever the error says of that socket
-		return fmt.Errorf("%w: %w", ErrUnsure, err)
+		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 	case strings.HasPrefix(err.Error(), "no LID found"): // the library has no error of its own for it
 		return fmt.Errorf("%w: no address", ErrNotOnWA)
 	}
-	known := asked(err)
+	known := translateError(err)
 	for _, certain := range []error{ErrRefused, ErrNotConnected, ErrNoAnswer} {
 		if errors.Is(known, certain) {
 			return known
 		}
 	}
-	return fmt.Errorf("%w: %w", ErrUnsure, err)
+	return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 }
 
 // ackCode is the number at the end of the library's error.
@@ -106,11 +107,11 @@ func ackCode(err error) int {
 	return code
 }
 
-// maxDelay bounds how long a message may be typed.
-const maxDelay = 2 * time.Minute
+// maxTyping bounds how long a message may be typed.
+const maxTyping = 2 * time.Minute
 
-// pretend shows "typing" for as long as the message wants.
-func (l *life) pretend(ctx context.Context, to types.JID, m Outgoing) error {
+// simulateTyping shows "typing" for Outgoing.Delay.
+func (cs *clientSession) simulateTyping(ctx context.Context, to types.JID, m Outgoing) error {
 	if m.Delay <= 0 {
 		return nil
 	}
@@ -118,29 +119,29 @@ func (l *life) pretend(ctx context.Context, to types.JID, m Outgoing) error {
 	if v, ok := m.Content.(Media); ok && v.Voice {
 		media = types.ChatPresenceMediaAudio
 	}
-	_ = l.cli.SendChatPresence(ctx, to, types.ChatPresenceComposing, media) // a courtesy
-	timer := time.NewTimer(min(m.Delay, maxDelay))
+	_ = cs.cli.SendChatPresence(ctx, to, types.ChatPresenceComposing, media) // a courtesy
+	timer := time.NewTimer(min(m.Delay, maxTyping))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 		return fmt.Errorf("engine: while typing: %w", ctx.Err())
-	case <-l.ctx.Done():
+	case <-cs.ctx.Done():
 		return ErrNotConnected
 	}
-	_ = l.cli.SendChatPresence(ctx, to, types.ChatPresencePaused, media)
+	_ = cs.cli.SendChatPresence(ctx, to, types.ChatPresencePaused, media)
 	return nil
 }
 
-// Typing shows what the account does.
-func (e *Engine) Typing(ctx context.Context, instance, chat, presence string) error {
-	_, l, err := e.live(instance)
+// SendPresence shows what the account does.
+func (e *Engine) SendPresence(ctx context.Context, instance, chat, presence string) error {
+	_, cs, err := e.connectedClient(instance)
 	if err != nil {
 		return err
 	}
 	switch presence {
 	case "available", "unavailable":
-		err = l.cli.SendPresence(ctx, types.Presence(presence))
+		err = cs.cli.SendPresence(ctx, types.Presence(presence))
 		if errors.Is(err, whatsmeow.ErrNoPushName) {
 			if presence == "unavailable" {
 				return nil // it is so already
@@ -148,7 +149,7 @@ func (e *Engine) Typing(ctx context.Context, instance, chat, presence string) er
 			return fmt.Errorf("%w: %w", ErrNoName, err)
 		}
 	default:
-		to, parsed := parse(chat)
+		to, parsed := parseRecipient(chat)
 		if parsed != nil {
 			return parsed
 		}
@@ -159,31 +160,31 @@ func (e *Engine) Typing(ctx context.Context, instance, chat, presence string) er
 		case "paused":
 			state = types.ChatPresencePaused
 		}
-		err = l.cli.SendChatPresence(ctx, l.address(ctx, to), state, media)
+		err = cs.cli.SendChatPresence(ctx, cs.wireAddress(ctx, to), state, media)
 	}
-	return question(err)
+	return translateQueryError(err)
 }
 
 // MarkRead shows messages of a chat as read.
 func (e *Engine) MarkRead(ctx context.Context, instance, chat string, ids []string) error {
-	_, l, err := e.live(instance)
+	_, cs, err := e.connectedClient(instance)
 	if err != nil {
 		return err
 	}
-	to, err := parse(chat)
+	to, err := parseRecipient(chat)
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	to = l.address(ctx, to)
-	return question(l.cli.MarkRead(ctx, ids, e.cfg.Now(), to, to))
+	to = cs.wireAddress(ctx, to)
+	return translateQueryError(cs.cli.MarkRead(ctx, ids, e.cfg.Now(), to, to))
 }
 
-// address is the name by which a chat of two goes on the wire: its LID when it is known.
-func (l *life) address(ctx context.Context, to types.JID) types.JID {
+// wireAddress is the name by which a chat of two goes on the wire: its LID when it is known.
+func (cs *clientSession) wireAddress(ctx context.Context, to types.JID) types.JID {
 	if to.Server != types.DefaultUserServer {
 		return to
 	}
-	if lid, err := l.cli.Store.LIDs.GetLIDForPN(ctx, to); err == nil && !lid.IsEmpty() {
+	if lid, err := cs.cli.Store.LIDs.GetLIDForPN(ctx, to); err == nil && !lid.IsEmpty() {
 		return lid.ToNonAD()
 	}
 	return to

@@ -18,8 +18,8 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// TestEndings ends a session in every way that WhatsApp has, while it is connected or at its next login.
-func TestEndings(t *testing.T) {
+// TestSessionEndsHaveCauses ends a session in every way that WhatsApp has, while it is connected or at its next login.
+func TestSessionEndsHaveCauses(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
 		end    func(*simulator.Phone)
@@ -43,8 +43,8 @@ func TestEndings(t *testing.T) {
 			mark := r.sink.mark()
 			tc.end(p)
 			got := await(t, r.sink, "a", mark, causedBy(tc.cause))
-			if got.Snapshot.Reason != tc.reason || got.Ended != tc.gone {
-				t.Errorf("reason %d, ended %v", got.Snapshot.Reason, got.Ended)
+			if got.Snapshot.Reason != tc.reason || got.SessionEnded != tc.gone {
+				t.Errorf("reason %d, ended %v", got.Snapshot.Reason, got.SessionEnded)
 			}
 			if left := time.Until(got.Snapshot.Until); (tc.until == 0) != got.Snapshot.Until.IsZero() || left > tc.until {
 				t.Errorf("until %v", got.Snapshot.Until)
@@ -61,7 +61,7 @@ func TestEndings(t *testing.T) {
 				return
 			}
 			mark = r.sink.mark()
-			if err := r.Link(t.Context(), "a", engine.Link{}); err != nil {
+			if err := r.Link(t.Context(), "a", engine.LinkRequest{}); err != nil {
 				t.Fatal(err)
 			}
 			await(t, r.sink, "a", mark, isOpen)
@@ -69,7 +69,7 @@ func TestEndings(t *testing.T) {
 	}
 }
 
-func TestAlarmWhenReplaced(t *testing.T) {
+func TestReplacedSessionRaisesAlarm(t *testing.T) {
 	alarms := make(chan engine.Alarm, 10)
 	r := newRig(t, func(c *engine.Config) { c.Alarm = func(_ string, a engine.Alarm) { alarms <- a } })
 	p := r.phone(number)
@@ -87,7 +87,7 @@ func TestDeviceLimitIsSeenByThePhoneOnly(t *testing.T) {
 	for i := range 4 {
 		r.link(strconv.Itoa(i), p)
 	}
-	code := r.begin("a", engine.Link{})
+	code := r.begin("a", engine.LinkRequest{})
 	if _, err := p.Scan(t.Context(), code.Text); !errors.Is(err, simulator.ErrDeviceLimit) {
 		t.Fatalf("the phone says %v", err)
 	}
@@ -96,7 +96,7 @@ func TestDeviceLimitIsSeenByThePhoneOnly(t *testing.T) {
 	}
 }
 
-func TestRestartOfTheProcess(t *testing.T) {
+func TestSessionsReconnectAfterProcessRestart(t *testing.T) {
 	r := newRig(t)
 	var phones []*simulator.Phone
 	for i := range 5 {
@@ -123,8 +123,8 @@ func TestRestartOfTheProcess(t *testing.T) {
 	}
 }
 
-func TestStartInOrder(t *testing.T) {
-	r := newRig(t, func(c *engine.Config) { c.Pace = engine.Pace{PerSecond: 20, AtOnce: 1} })
+func TestStartConnectsMostRecentlyActiveFirst(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Pace = engine.Pace{PerSecond: 20, MaxInFlight: 1} })
 	for i := range 4 {
 		r.link(strconv.Itoa(i), r.phone(fmt.Sprintf("551198765430%d", i)))
 	}
@@ -132,10 +132,10 @@ func TestStartInOrder(t *testing.T) {
 	base := time.Now()
 	var want []string
 	for i := range devices {
-		devices[i].Active = base.Add(time.Duration(i*7%4) * time.Minute)
+		devices[i].LastActive = base.Add(time.Duration(i*7%4) * time.Minute)
 	}
 	sorted := slices.Clone(devices)
-	slices.SortFunc(sorted, func(a, b engine.Device) int { return b.Active.Compare(a.Active) })
+	slices.SortFunc(sorted, func(a, b engine.Device) int { return b.LastActive.Compare(a.LastActive) })
 	for _, d := range sorted {
 		want = append(want, d.Instance)
 	}
@@ -170,7 +170,7 @@ func TestOrphansAreRemoved(t *testing.T) {
 	r.Start(append(devices, engine.Device{Instance: "c", JID: "5511900000000:3@s.whatsapp.net"}), nil)
 	await(t, r.sink, "a", mark, isOpen)
 	lost := await(t, r.sink, "c", mark, causedBy(engine.Unlinked))
-	if !lost.Ended {
+	if !lost.SessionEnded {
 		t.Error("c does not know that it must be linked again")
 	}
 	r.stop() // waits for the removal
@@ -180,7 +180,7 @@ func TestOrphansAreRemoved(t *testing.T) {
 	r.start()
 }
 
-func TestTwoInstancesOneDevice(t *testing.T) {
+func TestDeviceOfTwoInstancesIsConnectedOnce(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	jid := r.devices()[0].JID
@@ -194,7 +194,7 @@ func TestTwoInstancesOneDevice(t *testing.T) {
 	}
 }
 
-func TestShortDropIsNotTold(t *testing.T) {
+func TestShortSocketLossIsNotReported(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
 	r.link("a", p)
@@ -212,8 +212,8 @@ func TestShortDropIsNotTold(t *testing.T) {
 	}
 }
 
-func TestLongDropIsTold(t *testing.T) {
-	r := newRig(t, func(c *engine.Config) { c.Patience.Grace = 20 * time.Millisecond })
+func TestLongSocketLossIsReported(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Timeouts.Grace = 20 * time.Millisecond })
 	p := r.phone(number)
 	r.link("a", p)
 	mark := r.sink.mark()
@@ -227,8 +227,8 @@ func TestLongDropIsTold(t *testing.T) {
 	await(t, r.sink, "a", mark, isOpen)
 }
 
-func TestHalfOpen(t *testing.T) {
-	r := newRig(t, func(c *engine.Config) { c.Patience.Grace = 20 * time.Millisecond })
+func TestHalfOpenSocketIsReplaced(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Timeouts.Grace = 20 * time.Millisecond })
 	p := r.phone(number)
 	r.link("a", p)
 	mark := r.sink.mark()
@@ -237,10 +237,10 @@ func TestHalfOpen(t *testing.T) {
 	await(t, r.sink, "a", mark, isOpen)
 }
 
-func TestStreamErrors(t *testing.T) {
+func TestStreamErrorsReconnect(t *testing.T) {
 	for _, code := range []string{"503", "515", "999"} {
 		t.Run(code, func(t *testing.T) {
-			r := newRig(t, func(c *engine.Config) { c.Patience.Grace = time.Millisecond })
+			r := newRig(t, func(c *engine.Config) { c.Timeouts.Grace = time.Millisecond })
 			p := r.phone(number)
 			r.link("a", p)
 			mark := r.sink.mark()
@@ -254,7 +254,7 @@ func TestStreamErrors(t *testing.T) {
 	}
 }
 
-func TestRestartByHand(t *testing.T) {
+func TestRestart(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	mark := r.sink.mark()
@@ -263,7 +263,7 @@ func TestRestartByHand(t *testing.T) {
 	}
 	await(t, r.sink, "a", mark, func(e engine.Changed) bool { return e.Snapshot.State == engine.Connecting })
 	await(t, r.sink, "a", mark, isOpen)
-	code := r.begin("b", engine.Link{})
+	code := r.begin("b", engine.LinkRequest{})
 	mark = r.sink.mark()
 	if err := r.Restart(t.Context(), "b"); err != nil {
 		t.Fatal(err)
@@ -274,10 +274,10 @@ func TestRestartByHand(t *testing.T) {
 }
 
 // The library tells late of a login over a socket that is gone. It is not taken for one over the socket of now.
-func TestLateLogin(t *testing.T) {
+func TestLoginOfClosedSocketIsIgnored(t *testing.T) {
 	in, told := make(chan struct{}, 8), make(chan struct{}, 8)
 	r := newRig(t, func(c *engine.Config) {
-		c.Patience.Grace, c.Patience.Login = time.Millisecond, time.Hour
+		c.Timeouts.Grace, c.Timeouts.Login = time.Millisecond, time.Hour
 		c.Log = slog.New(listener{slog.DiscardHandler, func(line string) {
 			switch {
 			case line == "Successfully authenticated":
@@ -332,15 +332,15 @@ func TestLateLogin(t *testing.T) {
 }
 
 // A login that came after its socket was given up counts, and a socket that is lost after that is replaced like any other.
-func TestLoginAfterGivingUp(t *testing.T) {
-	r := newRig(t, func(c *engine.Config) { c.Patience.Grace = time.Millisecond })
+func TestLateLoginOfCurrentSocketCounts(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Timeouts.Grace = time.Millisecond })
 	p := r.phone(number)
 	r.link("a", p)
 	r.stop()
 	if _, err := r.db.ExecContext(t.Context(), "DELETE FROM whatsmeow_pre_keys"); err != nil {
 		t.Fatal(err)
 	}
-	r.cfg.Patience.Login, r.cfg.Patience.First, r.cfg.Patience.Most = 50*time.Millisecond, time.Second, time.Second
+	r.cfg.Timeouts.Login, r.cfg.Timeouts.RetryMin, r.cfg.Timeouts.RetryMax = 50*time.Millisecond, time.Second, time.Second
 	r.start()
 	tx, err := r.db.BeginTx(t.Context(), nil) // nobody else can write: the login stops at its prekeys
 	if err != nil {
@@ -359,7 +359,7 @@ func TestLoginAfterGivingUp(t *testing.T) {
 	await(t, r.sink, "a", mark, isOpen)
 }
 
-func TestLogoutAndForget(t *testing.T) {
+func TestLogoutAndRemove(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)
 	r.link("a", p)
@@ -367,13 +367,13 @@ func TestLogoutAndForget(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := await(t, r.sink, "a", 0, causedBy(engine.Unlinked))
-	if !got.Ended || got.Snapshot.Reason != 401 || len(p.Devices()) != 0 || r.rows() != 0 || len(r.devices()) != 0 {
+	if !got.SessionEnded || got.Snapshot.Reason != 401 || len(p.Devices()) != 0 || r.rows() != 0 || len(r.devices()) != 0 {
 		t.Errorf("after the logout: %+v", got)
 	}
 	r.link("a", p)
 	r.wa.Drop() // it cannot be told
 	r.wa.SetUnavailable(true)
-	if err := r.Forget(t.Context(), "a"); err != nil {
+	if err := r.Remove(t.Context(), "a"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.Snapshot("a"); !errors.Is(err, engine.ErrUnknown) {
@@ -384,14 +384,14 @@ func TestLogoutAndForget(t *testing.T) {
 	}
 }
 
-func TestOutdated(t *testing.T) {
+func TestClientOutdatedEndsSession(t *testing.T) {
 	alarms := make(chan engine.Alarm, 10)
 	var looked int
 	latest := "2.3000.9000000000"
 	var mu sync.Mutex
 	r := newRig(t, func(c *engine.Config) {
 		c.Alarm = func(_ string, a engine.Alarm) { alarms <- a }
-		c.Version = engine.Version{Set: "2.3000.1000", Every: time.Hour, Latest: func(context.Context) (string, error) {
+		c.Version = engine.Version{Set: "2.3000.1000", LookUpInterval: time.Hour, Latest: func(context.Context) (string, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			looked++
@@ -408,7 +408,7 @@ func TestOutdated(t *testing.T) {
 	mark := r.sink.mark()
 	r.wa.RefuseVersions([3]uint32{2, 3000, 3000})
 	r.wa.Drop()
-	if got := await(t, r.sink, "a", mark, causedBy(engine.ClientOutdated)); got.Ended || got.Snapshot.Reason != 405 {
+	if got := await(t, r.sink, "a", mark, causedBy(engine.ClientOutdated)); got.SessionEnded || got.Snapshot.Reason != 405 {
 		t.Errorf("got %+v", got)
 	}
 	if a := <-alarms; a != engine.AlarmOutdated {
@@ -427,7 +427,7 @@ func TestOutdated(t *testing.T) {
 	}
 }
 
-func TestOutdatedIsLookedUp(t *testing.T) {
+func TestClientOutdatedLooksUpNewVersion(t *testing.T) {
 	r := newRig(t, func(c *engine.Config) { c.Version.Set = "2.3000.1000" })
 	r.wa.RefuseVersions([3]uint32{2, 3000, 123456})
 	r.link("a", r.phone(number))

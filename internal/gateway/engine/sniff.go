@@ -16,7 +16,7 @@ func sniff(data []byte) string {
 		return "application/octet-stream"
 	}
 	if kind == "application/zip" { // the library looks at the first bytes only, and the directory is at the end
-		return packed(data)
+		return zipType(data)
 	}
 	common := map[string]string{ // as WhatsApp's own clients call them
 		"audio/x-m4a": "audio/mp4", "video/x-m4v": "video/mp4", "application/ogg": "audio/ogg",
@@ -27,8 +27,8 @@ func sniff(data []byte) string {
 	return kind
 }
 
-// packed is the type of a ZIP file by its directory: documents of Office and apps are such files.
-func packed(data []byte) string {
+// zipType is the type of a ZIP file by its directory: documents of Office and apps are such files.
+func zipType(data []byte) string {
 	const none = "application/zip"
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {

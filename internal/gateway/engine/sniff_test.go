@@ -31,8 +31,8 @@ func archive(t *testing.T, names ...string) []byte {
 	return out.Bytes()
 }
 
-// TestSniff: a file without a name and without a type is still what it is.
-func TestSniff(t *testing.T) {
+// TestMediaTypeByContent: a file without a name and without a type is still what it is.
+func TestMediaTypeByContent(t *testing.T) {
 	const office = "application/vnd.openxmlformats-officedocument."
 	for _, tc := range []struct {
 		name string

@@ -12,7 +12,7 @@ func (e *Engine) Start(devices []Device, idle []string) {
 		e.add(instance)
 	}
 	devices = slices.Clone(devices)
-	slices.SortStableFunc(devices, func(a, b Device) int { return b.Active.Compare(a.Active) })
+	slices.SortStableFunc(devices, func(a, b Device) int { return b.LastActive.Compare(a.LastActive) })
 	owner := make(map[string]string, len(devices))
 	for _, d := range devices {
 		if other, taken := owner[d.JID]; taken { // two owners of one device would throw each other out for ever
@@ -31,25 +31,25 @@ func (e *Engine) Start(devices []Device, idle []string) {
 func (s *session) start(d Device) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.gone || s.jid != "" || s.link != nil || d.JID == "" {
+	if s.removed || s.jid != "" || s.link != nil || d.JID == "" {
 		return
 	}
 	s.jid, s.proxy = d.JID, d.Proxy
-	s.now = Snapshot{State: Connecting, JID: plain(d.JID), Changed: s.e.cfg.Now()}
+	s.state = Snapshot{State: Connecting, JID: bareJID(d.JID), Changed: s.engine.cfg.Now()}
 	s.publish()
-	s.dial(s.begin(), false)
+	s.scheduleConnect(s.newClientSession(), false)
 }
 
 // removeOrphans reads the database before it asks the sessions: a device that is being paired is known before its row is
 // written.
 func (e *Engine) removeOrphans() {
-	found, err := e.devices.all(e.ctx)
+	found, err := e.devices.jids(e.ctx)
 	if err != nil {
 		e.cfg.Log.Warn("orphaned devices were not looked for", slog.Any("error", err))
 		return
 	}
 	owned := make(map[string]bool, len(found))
-	for _, s := range e.all() {
+	for _, s := range e.allSessions() {
 		s.mu.Lock()
 		owned[s.jid] = true
 		s.mu.Unlock()
@@ -66,8 +66,8 @@ func (e *Engine) removeOrphans() {
 	}
 }
 
-// all are the sessions.
-func (e *Engine) all() []*session {
+// allSessions are the sessions.
+func (e *Engine) allSessions() []*session {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	all := make([]*session, 0, len(e.sessions))

@@ -22,8 +22,8 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// TestEndingTable wants every event by which the library says that a session ended to have one cause and one code.
-func TestEndingTable(t *testing.T) {
+// TestLibraryEventsMapToEndings wants every event by which the library says that a session ended to have one cause and one code.
+func TestLibraryEventsMapToEndings(t *testing.T) {
 	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	for _, tc := range []struct {
 		evt    any
@@ -58,8 +58,8 @@ func TestEndingTable(t *testing.T) {
 	}
 }
 
-func TestBackoff(t *testing.T) {
-	p := engine.Completed(engine.Patience{})
+func TestBackoffDoublesWithinJitter(t *testing.T) {
+	p := engine.Completed(engine.Timeouts{})
 	for failed, want := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second} {
 		if got := p.Backoff(failed, 0.5); got != want {
 			t.Errorf("after %d: %v", failed, got)
@@ -74,8 +74,8 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// TestGate lets five at a time and ten a second begin, in their order, the first at once.
-func TestGate(t *testing.T) {
+// TestConnectQueuePaces lets five at a time and ten a second begin, in their order, the first at once.
+func TestConnectQueuePaces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		base := time.Now()
 		var began []time.Duration
@@ -83,7 +83,7 @@ func TestGate(t *testing.T) {
 		flying, most := 0, 0
 		done := make(chan struct{})
 		defer close(done)
-		g := engine.NewGate(engine.Pace{PerSecond: 10, AtOnce: 5}, time.Now, func(f func()) { go f() })
+		g := engine.NewGate(engine.Pace{PerSecond: 10, MaxInFlight: 5}, time.Now, func(f func()) { go f() })
 		lock := make(chan struct{}, 1)
 		for i := range 20 {
 			g.Enter(func() {
@@ -112,7 +112,7 @@ func TestGate(t *testing.T) {
 	})
 }
 
-func TestShape(t *testing.T) {
+func TestToContract(t *testing.T) {
 	quote := &waE2E.ContextInfo{StanzaID: new("3A1"), MentionedJID: []string{"1@lid"}, Participant: new("2@lid")}
 	for _, tc := range []struct {
 		name, kind, object, about string
@@ -215,7 +215,7 @@ func FuzzShape(f *testing.F) {
 	})
 }
 
-func TestSource(t *testing.T) {
+func TestSourceOfMessageID(t *testing.T) {
 	for id, want := range map[string]string{
 		"3A0123456789ABCDEF01": "ios", "3EB0123456789ABCDEF012": "web", "3F0123456789ABCDEF01": "desktop",
 		"0123456789ABCDEF0123456789ABCDEF": "android", "0123456789ABCDEF01": "desktop", "": "unknown", "x": "unknown",
@@ -226,7 +226,7 @@ func TestSource(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
+func TestParseRecipient(t *testing.T) {
 	for in, want := range map[string]string{
 		"5511987654321": "5511987654321@s.whatsapp.net", "+5511987654321": "5511987654321@s.whatsapp.net",
 		"5511987654321@c.us": "5511987654321@s.whatsapp.net", "5511987654321:7@s.whatsapp.net": "5511987654321@s.whatsapp.net",
@@ -263,7 +263,7 @@ func TestVCard(t *testing.T) {
 	}
 }
 
-func TestSendErrorTable(t *testing.T) {
+func TestSendErrorsMapToSentinels(t *testing.T) {
 	group := fmt.Errorf("failed to get group members: %w", &whatsmeow.IQError{Code: 404})
 	var fresh, again whatsmeow.SendResponse
 	again.DebugTimings.Retry = time.Millisecond
@@ -280,12 +280,12 @@ func TestSendErrorTable(t *testing.T) {
 		{fresh, group, engine.ErrRefused, 404},
 		{fresh, fmt.Errorf("usync: %w", whatsmeow.ErrIQTimedOut), engine.ErrNoAnswer, 0},
 		{fresh, fmt.Errorf("usync: %w", &whatsmeow.DisconnectedError{Action: "info query (retry)"}), engine.ErrNotConnected, 0},
-		{fresh, whatsmeow.ErrMessageTimedOut, engine.ErrUnsure, 0},
-		{again, whatsmeow.ErrNotConnected, engine.ErrUnsure, 0},
+		{fresh, whatsmeow.ErrMessageTimedOut, engine.ErrOutcomeUnknown, 0},
+		{again, whatsmeow.ErrNotConnected, engine.ErrOutcomeUnknown, 0},
 		{again, fmt.Errorf("%w 479", whatsmeow.ErrServerReturnedError), engine.ErrRefused, 479},
-		{fresh, &whatsmeow.DisconnectedError{Action: "message send"}, engine.ErrUnsure, 0},
-		{fresh, context.DeadlineExceeded, engine.ErrUnsure, 0},
-		{fresh, errors.New("something new"), engine.ErrUnsure, 0},
+		{fresh, &whatsmeow.DisconnectedError{Action: "message send"}, engine.ErrOutcomeUnknown, 0},
+		{fresh, context.DeadlineExceeded, engine.ErrOutcomeUnknown, 0},
+		{fresh, errors.New("something new"), engine.ErrOutcomeUnknown, 0},
 	} {
 		got := engine.SendError(tc.done, tc.err)
 		if !errors.Is(got, tc.want) || codeOf(got) != tc.code {
@@ -302,8 +302,8 @@ func codeOf(err error) int {
 	return 0
 }
 
-// TestQuestionErrorTable: "not connected" is said of the session alone.
-func TestQuestionErrorTable(t *testing.T) {
+// TestQueryErrorsMapToSentinels: "not connected" is said of the session alone.
+func TestQueryErrorsMapToSentinels(t *testing.T) {
 	for _, tc := range []struct{ err, want error }{
 		{nil, nil},
 		{whatsmeow.ErrNotConnected, engine.ErrNotConnected},
@@ -328,7 +328,7 @@ func TestQuestionErrorTable(t *testing.T) {
 	}
 }
 
-func TestCodeHidesItself(t *testing.T) {
+func TestCodeIsRedactedInLogs(t *testing.T) {
 	c := engine.Code{Text: "2@geheim", Pairing: "GEHEIM12", Count: 3}
 	var out bytes.Buffer
 	slog.New(slog.NewTextHandler(&out, nil)).Info("x", slog.Any("code", c))
@@ -339,8 +339,8 @@ func TestCodeHidesItself(t *testing.T) {
 	}
 }
 
-// TestEndpoint takes doubles on this machine only.
-func TestEndpoint(t *testing.T) {
+// TestEndpointMustBeLoopback takes doubles on this machine only.
+func TestEndpointMustBeLoopback(t *testing.T) {
 	key := make([]byte, 32)
 	for url, ok := range map[string]bool{
 		"ws://127.0.0.1:1/ws/chat": true, "wss://[::1]:1/ws/chat": true, "ws://localhost:1": true,
@@ -348,7 +348,7 @@ func TestEndpoint(t *testing.T) {
 		"ws://user@127.0.0.1:1": false, "ws://": false, "127.0.0.1:1": false, "ws://0.0.0.0:1": false,
 	} {
 		cfg := engine.Config{
-			DB: database(t), Dialect: "sqlite", Sink: newSink(), Now: time.Now, Patience: quick(),
+			DB: database(t), Dialect: "sqlite", Sink: newSink(), Now: time.Now, Timeouts: quick(),
 			WhatsApp: engine.Endpoint{URL: url, RootKey: rootPublic(t)},
 		}
 		e, err := engine.New(t.Context(), cfg)
@@ -371,8 +371,8 @@ func rootPublic(t *testing.T) []byte {
 	return e.RootKey
 }
 
-func TestConfig(t *testing.T) {
-	good := engine.Config{DB: database(t), Dialect: "sqlite", Sink: newSink(), Now: time.Now, Patience: quick()}
+func TestConfigDefaults(t *testing.T) {
+	good := engine.Config{DB: database(t), Dialect: "sqlite", Sink: newSink(), Now: time.Now, Timeouts: quick()}
 	for name, spoil := range map[string]func(*engine.Config){
 		"no database": func(c *engine.Config) { c.DB = nil }, "no sink": func(c *engine.Config) { c.Sink = nil },
 		"no clock": func(c *engine.Config) { c.Now = nil }, "another dialect": func(c *engine.Config) { c.Dialect = "mysql" },

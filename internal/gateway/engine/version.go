@@ -11,33 +11,33 @@ import (
 	"go.mau.fi/whatsmeow/store"
 )
 
-// version is the web version that we claim to be. WhatsApp stops to take one four to six months after it came out.
+// version is the web version that we claim to be. WhatsApp refuses one some four to six months after its release.
 type version struct {
-	every  time.Duration
-	stay   bool
-	latest func(ctx context.Context) (string, error)
-	now    func() time.Time
-	log    *slog.Logger
-	spawn  func(func())
-	ctx    context.Context
+	interval time.Duration
+	pinned   bool
+	latest   func(ctx context.Context) (string, error)
+	now      func() time.Time
+	log      *slog.Logger
+	spawn    func(func())
+	ctx      context.Context
 
-	mu      sync.Mutex
-	current store.WAVersionContainer
-	looked  time.Time // when it was last looked up
-	waiting []func(newer bool)
+	mu         sync.Mutex
+	current    store.WAVersionContainer
+	lookedUpAt time.Time // when it was last looked up
+	waiting    []func(newer bool)
 }
 
-// lookTime bounds one look-up.
-const lookTime = 20 * time.Second
+// lookUpTimeout bounds one look-up.
+const lookUpTimeout = 20 * time.Second
 
-func newVersion(cfg Version, w *wires, now func() time.Time, log *slog.Logger) (*version, error) {
+func newVersion(cfg Version, w *transportFactory, now func() time.Time, log *slog.Logger) (*version, error) {
 	v := &version{
-		every: cfg.Every, stay: cfg.Stay, latest: cfg.Latest, now: now, log: log,
+		interval: cfg.LookUpInterval, pinned: cfg.Pinned, latest: cfg.Latest, now: now, log: log,
 		current: store.GetWAVersion(),
 	}
 	if v.latest == nil {
 		v.latest = func(ctx context.Context) (string, error) {
-			found, err := whatsmeow.GetLatestVersion(ctx, w.page())
+			found, err := whatsmeow.GetLatestVersion(ctx, w.pageClient())
 			if err != nil {
 				return "", err //nolint:wrapcheck // look logs it
 			}
@@ -75,9 +75,9 @@ func parseVersion(text string) (store.WAVersionContainer, error) {
 	return parsed, nil
 }
 
-// refused is told which version WhatsApp does not take. It answers, from another goroutine, whether there is a newer one
-// to try. However many ask, one looks, and at most so often.
-func (v *version) refused(said string, answer func(newer bool)) {
+// onRefused calls answer, from another goroutine, with whether there is a newer version than the refused one to try. Concurrent
+// callers share one look-up, and there is at most one in an interval.
+func (v *version) onRefused(said string, answer func(newer bool)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := v.now()
@@ -86,16 +86,16 @@ func (v *version) refused(said string, answer func(newer bool)) {
 		v.spawn(func() { answer(true) })
 	case v.waiting != nil:
 		v.waiting = append(v.waiting, answer)
-	case v.stay || !v.looked.IsZero() && now.Sub(v.looked) < v.every:
+	case v.pinned || !v.lookedUpAt.IsZero() && now.Sub(v.lookedUpAt) < v.interval:
 		v.spawn(func() { answer(false) })
 	default:
-		v.looked, v.waiting = now, []func(bool){answer}
-		v.spawn(v.look)
+		v.lookedUpAt, v.waiting = now, []func(bool){answer}
+		v.spawn(v.lookUp)
 	}
 }
 
-func (v *version) look() {
-	ctx, cancel := context.WithTimeout(v.ctx, lookTime)
+func (v *version) lookUp() {
+	ctx, cancel := context.WithTimeout(v.ctx, lookUpTimeout)
 	defer cancel()
 	found, err := v.latest(ctx)
 	var parsed store.WAVersionContainer
@@ -124,10 +124,10 @@ func (e *Engine) SetVersion(text string) error {
 	if err := e.version.set(text); err != nil {
 		return err
 	}
-	for _, s := range e.all() {
+	for _, s := range e.allSessions() {
 		s.mu.Lock()
-		if s.now.Cause == ClientOutdated && !s.gone {
-			s.wake()
+		if s.state.Cause == ClientOutdated && !s.removed {
+			s.reconnect()
 		}
 		s.mu.Unlock()
 	}

@@ -123,12 +123,12 @@ type paired struct {
 	open atomic.Int64
 }
 
-func (p *paired) Take(_ context.Context, instance string, at time.Time, e engine.Event) error {
+func (p *paired) HandleEvent(_ context.Context, instance string, at time.Time, e engine.Event) error {
 	switch e := e.(type) {
 	case engine.Paired:
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.all = append(p.all, engine.Device{Instance: instance, JID: e.JID, Active: at})
+		p.all = append(p.all, engine.Device{Instance: instance, JID: e.JID, LastActive: at})
 	case engine.Changed:
 		if e.Snapshot.State == engine.Open {
 			p.open.Add(1)
@@ -236,7 +236,7 @@ func pairOne(ctx context.Context, e *engine.Engine, address string, i int) error
 		return err
 	}
 	e.Add(instance)
-	if err := e.Link(ctx, instance, engine.Link{}); err != nil {
+	if err := e.Link(ctx, instance, engine.LinkRequest{}); err != nil {
 		return err
 	}
 	scanned := false

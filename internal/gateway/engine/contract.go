@@ -17,26 +17,26 @@ import (
 // base64 and 64-bit numbers are decimal strings, as Evolution wrote them until 2.3.2: later versions write bytes as index
 // objects of ten times the size, and clients must understand both. Enums are numbers, as Evolution writes them since 2.3.6.
 
-// carriers are the fields of a message that accompany its content.
-const carriers = " messageContextInfo senderKeyDistributionMessage fastRatchetKeySenderKeyDistributionMessage "
+// envelopeFields are the fields of a message that accompany its content.
+const envelopeFields = " messageContextInfo senderKeyDistributionMessage fastRatchetKeySenderKeyDistributionMessage "
 
-// shape is a message in the contract's words: its type, its object, and what it quotes or mentions (nil for nothing). A
+// toContract is a message in the contract's words: its type, its object, and what it quotes or mentions (nil for nothing). A
 // message without content for people (a protocol message, or nothing at all) has no type.
-func shape(m *waE2E.Message) (kind string, object, about json.RawMessage) {
-	field := content(m)
+func toContract(m *waE2E.Message) (kind string, object, about json.RawMessage) {
+	field := contentField(m)
 	if field == nil {
 		return "", nil, nil
 	}
 	kind = jsonName(field)
-	about = contextOf(m.ProtoReflect().Get(field))
+	about = contextInfoJSON(m.ProtoReflect().Get(field))
 	if text := m.GetExtendedTextMessage(); text != nil && kind == "extendedTextMessage" {
-		return "conversation", encode(map[string]any{"conversation": text.GetText()}), about
+		return "conversation", mustJSON(map[string]any{"conversation": text.GetText()}), about
 	}
-	return kind, encode(map[string]any{kind: value(field, m.ProtoReflect().Get(field), 0)}), about
+	return kind, mustJSON(map[string]any{kind: fieldValue(field, m.ProtoReflect().Get(field), 0)}), about
 }
 
-// content finds the field of a message that says something to people.
-func content(m *waE2E.Message) protoreflect.FieldDescriptor {
+// contentField finds the field of a message that says something to people.
+func contentField(m *waE2E.Message) protoreflect.FieldDescriptor {
 	if m == nil || m.GetProtocolMessage() != nil {
 		return nil
 	}
@@ -44,14 +44,14 @@ func content(m *waE2E.Message) protoreflect.FieldDescriptor {
 	fields := reflected.Descriptor().Fields()
 	for i := range fields.Len() {
 		field := fields.Get(i)
-		if reflected.Has(field) && !strings.Contains(carriers, " "+string(field.Name())+" ") {
+		if reflected.Has(field) && !strings.Contains(envelopeFields, " "+string(field.Name())+" ") {
 			return field
 		}
 	}
 	return nil
 }
 
-func contextOf(v protoreflect.Value) json.RawMessage {
+func contextInfoJSON(v protoreflect.Value) json.RawMessage {
 	part, ok := v.Interface().(protoreflect.Message)
 	if !ok {
 		return nil
@@ -60,10 +60,10 @@ func contextOf(v protoreflect.Value) json.RawMessage {
 	if field == nil || !part.Has(field) || proto.Size(part.Get(field).Message().Interface()) == 0 {
 		return nil
 	}
-	return encode(value(field, part.Get(field), 0))
+	return mustJSON(fieldValue(field, part.Get(field), 0))
 }
 
-func encode(v any) json.RawMessage {
+func mustJSON(v any) json.RawMessage {
 	out, err := json.Marshal(v)
 	if err != nil { // there is nothing in it that cannot be written
 		return json.RawMessage("{}")
@@ -74,43 +74,43 @@ func encode(v any) json.RawMessage {
 // maxDepth bounds messages that quote messages that quote messages.
 const maxDepth = 12
 
-// object writes a protobuf message as the contract does.
-func object(m protoreflect.Message, depth int) map[string]any {
+// messageObject writes a protobuf message as the contract does.
+func messageObject(m protoreflect.Message, depth int) map[string]any {
 	out := map[string]any{}
 	if depth > maxDepth {
 		return out
 	}
 	m.Range(func(field protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		out[jsonName(field)] = value(field, v, depth+1)
+		out[jsonName(field)] = fieldValue(field, v, depth+1)
 		return true
 	})
 	return out
 }
 
-func value(field protoreflect.FieldDescriptor, v protoreflect.Value, depth int) any {
+func fieldValue(field protoreflect.FieldDescriptor, v protoreflect.Value, depth int) any {
 	switch {
 	case field.IsList():
 		list := v.List()
 		out := make([]any, list.Len())
 		for i := range list.Len() {
-			out[i] = scalar(list.Get(i), depth)
+			out[i] = scalarValue(list.Get(i), depth)
 		}
 		return out
 	case field.IsMap():
 		out := map[string]any{}
 		v.Map().Range(func(k protoreflect.MapKey, v protoreflect.Value) bool {
-			out[k.String()] = scalar(v, depth)
+			out[k.String()] = scalarValue(v, depth)
 			return true
 		})
 		return out
 	}
-	return scalar(v, depth)
+	return scalarValue(v, depth)
 }
 
-func scalar(v protoreflect.Value, depth int) any {
+func scalarValue(v protoreflect.Value, depth int) any {
 	switch got := v.Interface().(type) {
 	case protoreflect.Message:
-		return object(got, depth)
+		return messageObject(got, depth)
 	case protoreflect.EnumNumber:
 		return int32(got)
 	case []byte:
@@ -122,15 +122,15 @@ func scalar(v protoreflect.Value, depth int) any {
 	case uint64:
 		return strconv.FormatUint(got, 10)
 	case float64:
-		return finite(got)
+		return finiteOrNil(got)
 	case float32:
-		return finite(float64(got))
+		return finiteOrNil(float64(got))
 	default:
 		return got
 	}
 }
 
-func finite(f float64) any {
+func finiteOrNil(f float64) any {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return nil
 	}

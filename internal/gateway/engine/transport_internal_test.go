@@ -43,7 +43,7 @@ func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ways, err := newWires(Endpoint{}, Patience{Dial: time.Minute, Upload: time.Minute}, time.Now)
+	ways, err := newTransportFactory(Endpoint{}, Timeouts{Dial: time.Minute, Upload: time.Minute}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,8 +66,8 @@ func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 			case <-opened:
 			default:
 			}
-			way := ways.wire(new(atomic.Int64))
-			if err := way.through(tc.proxy); err != nil {
+			way := ways.forSession(new(atomic.Int64))
+			if err := way.setProxy(tc.proxy); err != nil {
 				t.Fatal(err)
 			}
 			defer way.close()
@@ -94,17 +94,17 @@ func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 
 // A proxy that a client names in the place of the operator's is another one, although its URL is the same.
 func TestTheSameProxyOfSomebodyElse(t *testing.T) {
-	ways, err := newWires(Endpoint{}, Patience{}, time.Now)
+	ways, err := newTransportFactory(Endpoint{}, Timeouts{}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer ways.close()
-	way := ways.wire(new(atomic.Int64))
-	if err := way.through(Proxy{URL: "http://10.0.0.1:1", Guard: egress.Guard{Trusted: true}}); err != nil {
+	way := ways.forSession(new(atomic.Int64))
+	if err := way.setProxy(Proxy{URL: "http://10.0.0.1:1", Guard: egress.Guard{Trusted: true}}); err != nil {
 		t.Fatal(err)
 	}
-	before := way.transport.Load()
-	if err := way.through(Proxy{URL: "http://10.0.0.1:1"}); err != nil || way.transport.Load() == before {
+	before := way.current.Load()
+	if err := way.setProxy(Proxy{URL: "http://10.0.0.1:1"}); err != nil || way.current.Load() == before {
 		t.Errorf("the old way stays: %v", err)
 	}
 }

@@ -60,7 +60,7 @@ func newSink() *sink { return &sink{change: make(chan struct{}), inside: map[str
 
 var errSink = errors.New("the sink is out of order")
 
-func (s *sink) Take(_ context.Context, instance string, _ time.Time, e engine.Event) error {
+func (s *sink) HandleEvent(_ context.Context, instance string, _ time.Time, e engine.Event) error {
 	s.enter(instance)
 	defer s.leave(instance)
 	s.mu.Lock()
@@ -138,7 +138,7 @@ func await[T engine.Event](t *testing.T, s *sink, instance string, after int, ma
 }
 
 func isOpen(e engine.Changed) bool  { return e.Snapshot.State == engine.Open }
-func isFresh(e engine.Changed) bool { return e.Fresh }
+func isFresh(e engine.Changed) bool { return e.NewCode }
 
 func causedBy(c engine.Cause) func(engine.Changed) bool {
 	return func(e engine.Changed) bool { return e.Snapshot.State == engine.Closed && e.Snapshot.Cause == c }
@@ -190,10 +190,10 @@ func database(tb testing.TB) *sql.DB {
 }
 
 // quick are the times of tests: what would be seconds is fractions of one.
-func quick() engine.Patience {
-	return engine.Patience{
-		First: 20 * time.Millisecond, Most: 200 * time.Millisecond, Grace: 2 * time.Second, Redeliver: 50 * time.Millisecond,
-		Ping: time.Second, Pong: 3 * time.Second, Login: 10 * time.Second, Ack: 5 * time.Second,
+func quick() engine.Timeouts {
+	return engine.Timeouts{
+		RetryMin: 20 * time.Millisecond, RetryMax: 200 * time.Millisecond, Grace: 2 * time.Second, Redeliver: 50 * time.Millisecond,
+		PingInterval: time.Second, PongTimeout: 3 * time.Second, Login: 10 * time.Second, Ack: 5 * time.Second,
 	}
 }
 
@@ -202,7 +202,7 @@ func newRig(t *testing.T, change ...func(*engine.Config)) *rig {
 	wa, endpoint := double(t)
 	r := &rig{t: t, wa: wa, sink: newSink(), db: database(t)}
 	r.cfg = engine.Config{
-		DB: r.db, Dialect: "sqlite", Product: "Salonzap", Sink: r.sink, Now: time.Now, WhatsApp: endpoint, Patience: quick(),
+		DB: r.db, Dialect: "sqlite", Product: "Salonzap", Sink: r.sink, Now: time.Now, WhatsApp: endpoint, Timeouts: quick(),
 	}
 	for _, f := range change {
 		f(&r.cfg)
@@ -255,7 +255,7 @@ func (r *rig) contact(number string) *simulator.Phone {
 }
 
 // begin starts a linking and gives the first code.
-func (r *rig) begin(instance string, how engine.Link) engine.Code {
+func (r *rig) begin(instance string, how engine.LinkRequest) engine.Code {
 	r.t.Helper()
 	r.Add(instance)
 	mark := r.sink.mark()
@@ -268,7 +268,7 @@ func (r *rig) begin(instance string, how engine.Link) engine.Code {
 // link links a phone by QR code, until it is open.
 func (r *rig) link(instance string, p *simulator.Phone) {
 	r.t.Helper()
-	code := r.begin(instance, engine.Link{})
+	code := r.begin(instance, engine.LinkRequest{})
 	mark := r.sink.mark()
 	if _, err := p.Scan(r.t.Context(), code.Text); err != nil {
 		r.t.Fatal(err)

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// logoutTime is how long WhatsApp may take to let a device go.
-const logoutTime = 10 * time.Second
+// logoutTimeout is how long WhatsApp may take to let a device go.
+const logoutTimeout = 10 * time.Second
 
 // Restart closes the socket and opens it again.
 func (e *Engine) Restart(_ context.Context, instance string) error {
@@ -16,29 +16,29 @@ func (e *Engine) Restart(_ context.Context, instance string) error {
 	if err != nil {
 		return err
 	}
-	s.turn.Lock()
-	defer s.turn.Unlock()
+	s.commandLock.Lock()
+	defer s.commandLock.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.gone:
+	case s.removed:
 		return ErrUnknown
 	case s.link != nil:
-		s.startLinking(s.link.how)
+		s.startLinking(s.link.request)
 		return nil
 	case s.jid == "":
 		return ErrNotConnected
 	}
-	l := s.life
-	if l == nil {
-		l = s.begin()
+	cs := s.client
+	if cs == nil {
+		cs = s.newClientSession()
 	}
-	s.silence()
-	s.failed, s.why, l.up = 0, NoCause, false
-	s.change(Changed{}, func(n *Snapshot) {
+	s.stopTimers()
+	s.failedConnects, s.pendingCause, cs.loggedIn = 0, NoCause, false
+	s.update(Changed{}, func(n *Snapshot) {
 		n.State, n.Cause, n.Reason, n.Until = Connecting, NoCause, 0, time.Time{}
 	})
-	s.dialNow(l)
+	s.connectNow(cs)
 	return nil
 }
 
@@ -48,15 +48,15 @@ func (e *Engine) Logout(ctx context.Context, instance string) error {
 	if err != nil {
 		return err
 	}
-	s.turn.Lock()
-	defer s.turn.Unlock()
+	s.commandLock.Lock()
+	defer s.commandLock.Unlock()
 	return s.logout(ctx)
 }
 
-// logout is Logout. The caller holds turn.
+// logout is Logout. The caller holds commandLock.
 func (s *session) logout(ctx context.Context) error {
 	s.mu.Lock()
-	if s.gone {
+	if s.removed {
 		s.mu.Unlock()
 		return ErrUnknown
 	}
@@ -69,44 +69,44 @@ func (s *session) logout(ctx context.Context) error {
 		s.mu.Unlock()
 		return ErrNotConnected
 	}
-	l := s.life
-	s.life = nil // what the library says from here on is not heard
-	s.silence()
-	live := l != nil && l.up
+	cs := s.client
+	s.client = nil // later events of this client are ignored
+	s.stopTimers()
+	live := cs != nil && cs.loggedIn
 	s.mu.Unlock()
 
 	if live {
-		ctx, cancel := context.WithTimeout(ctx, logoutTime)
+		ctx, cancel := context.WithTimeout(ctx, logoutTimeout)
 		defer cancel()
-		if err := l.cli.Logout(ctx); err != nil {
-			s.log.InfoContext(ctx, "WhatsApp was not told of the logout", slog.String("error", dialError(err)))
+		if err := cs.cli.Logout(ctx); err != nil {
+			s.log.InfoContext(ctx, "WhatsApp was not told of the logout", slog.String("error", errorType(err)))
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l != nil {
-		l.end()
+	if cs != nil {
+		cs.disconnectAsync()
 	}
 	s.removeDevice()
 	x := endings[loggedOutByUs]
-	s.change(Changed{Ended: true}, func(n *Snapshot) {
+	s.update(Changed{SessionEnded: true}, func(n *Snapshot) {
 		n.State, n.Phase, n.Code, n.Cause, n.Reason, n.Until = Closed, "", Code{}, x.cause, x.reason, x.until
 	})
 	return nil
 }
 
-// Forget logs out if it can, and removes everything that the Engine keeps of the instance.
-func (e *Engine) Forget(ctx context.Context, instance string) error {
+// Remove logs out if it can, and removes everything that the Engine keeps of the instance.
+func (e *Engine) Remove(ctx context.Context, instance string) error {
 	s, err := e.session(instance)
 	if err != nil {
 		return err
 	}
-	s.turn.Lock()
-	defer s.turn.Unlock()
-	_ = s.logout(ctx) // that there was nothing to log out is as well
+	s.commandLock.Lock()
+	defer s.commandLock.Unlock()
+	_ = s.logout(ctx) // having nothing to log out is fine
 	s.mu.Lock()
-	s.gone = true
-	s.drop()
+	s.removed = true
+	s.dropClient()
 	s.mu.Unlock()
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -15,7 +15,7 @@ func BuiltInVersion() string { return store.GetWAVersion().String() }
 func NewestVersion(ctx context.Context, client *http.Client) (string, error) {
 	v, err := whatsmeow.GetLatestVersion(ctx, client)
 	if err != nil {
-		return "", err //nolint:wrapcheck // the caller says what it was for
+		return "", err //nolint:wrapcheck // the caller adds its own context
 	}
 	return v.String(), nil
 }

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"sync"
+	"time"
+
+	"go.mau.fi/libsignal/logger"
+	"go.mau.fi/whatsmeow"
+)
+
+const keyLen = 32
+
+// The library keeps some settings for the whole process. Those that can be given per client instead are (see payload.go);
+// what is left is set here, by New alone and before any client connects: the key that proves WhatsApp's server, and the
+// interval of pings. Two Engines of one process share them, and the last one opened decides; the program opens one.
+//
+//nolint:gochecknoglobals // it guards the library's own globals, and whatsapp is what one of them was
+var (
+	libraryMu      sync.Mutex
+	defaultCertKey = whatsmeow.WACertPubKey
+)
+
+// setLibraryGlobals sets what the library keeps for the whole process. Nothing is written that is already so: clients of another
+// Engine read these values.
+func setLibraryGlobals(to Endpoint, p Timeouts) {
+	libraryMu.Lock()
+	defer libraryMu.Unlock()
+	key := defaultCertKey
+	if to.URL != "" {
+		key = [keyLen]byte(to.RootKey)
+	}
+	setIfChanged(&whatsmeow.WACertPubKey, key)
+	setIfChanged(&whatsmeow.KeepAliveIntervalMin, p.PingInterval*4/5)
+	setIfChanged(&whatsmeow.KeepAliveIntervalMax, p.PingInterval*6/5+time.Millisecond) // the library draws between the two
+	setIfChanged(&whatsmeow.KeepAliveResponseDeadline, p.PongTimeout)
+}
+
+func setIfChanged[T comparable](v *T, to T) {
+	if *v != to {
+		*v = to
+	}
+}
+
+// discardLogger is the Signal library's logger: its lines name contacts, and whatsmeow logs what matters.
+type discardLogger struct{}
+
+// The Signal library makes its own logger when it first wants to say something, unguarded, and lets it print to standard
+// output. So it has one before anything runs.
+var _ = func() bool {
+	var m logger.Loggable = discardLogger{}
+	logger.Setup(&m)
+	return true
+}()
+
+func (discardLogger) Debug(string, string)   {}
+func (discardLogger) Info(string, string)    {}
+func (discardLogger) Warning(string, string) {}
+func (discardLogger) Error(string, string)   {}
+func (discardLogger) Configure(string)       {}
