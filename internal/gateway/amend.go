@@ -8,14 +8,14 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// amended tells that a message was changed or taken back. Evolution tells MESSAGES_EDITED of everything that devices say among
-// themselves; we do of edits alone.
-func (g *Gateway) amended(ctx context.Context, in *instance, at time.Time, a engine.Amended) error {
-	if ignored(in.row(), a.Chat) {
+// onAmended emits the event of an edited or revoked message. Evolution sends MESSAGES_EDITED for every protocol message between
+// devices; we send it for edits alone.
+func (g *Gateway) onAmended(ctx context.Context, in *instance, at time.Time, a engine.Amended) error {
+	if ignoredBySettings(in.row(), a.Chat) {
 		return nil
 	}
 	key := evolution.MessageKey{RemoteJid: a.Chat, RemoteJidAlt: a.ChatLID, FromMe: a.FromMe, ID: a.ID, AddressingMode: addressing(a.Chat)}
-	e := event{at: at, chat: a.Chat, once: a.Chat + "\x00" + a.EditID}
+	e := event{at: at, chat: a.Chat, dedupeKey: a.Chat + "\x00" + a.EditID}
 	if a.Revoked() {
 		e.kind, e.data = evolution.EventMessagesDelete, evolution.MessageDeleted{MessageKey: key, Status: "DELETED"}
 	} else {

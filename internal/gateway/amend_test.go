@@ -9,7 +9,7 @@ import (
 )
 
 // Edits and messages that are taken back are told with the key of the message that they are about, once each.
-func TestAmendmentsAreTold(t *testing.T) {
+func TestEditsAndRevocationsInWebhooks(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	at := time.UnixMilli(1_800_000_000_123)

@@ -22,14 +22,14 @@ import (
 // fields is a JSON object of a request. Its methods read one property each and note what is wrong with it, in the words
 // of Evolution's validator; err gives all complaints together. An absent property and null are the same.
 type fields struct {
-	path string // "instance", "instance.webhook"
-	raw  map[string]json.RawMessage
-	bad  *[]string
+	path       string // "instance", "instance.webhook"
+	raw        map[string]json.RawMessage
+	complaints *[]string
 }
 
 // fields reads the body: JSON, a form, or multipart with a file.
 func (c *call) fields() (fields, error) {
-	f := fields{path: "instance", raw: map[string]json.RawMessage{}, bad: new([]string)}
+	f := fields{path: "instance", raw: map[string]json.RawMessage{}, complaints: new([]string)}
 	kind, params, _ := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	switch kind {
 	case "multipart/form-data":
@@ -37,7 +37,7 @@ func (c *call) fields() (fields, error) {
 	case "application/x-www-form-urlencoded":
 		return f, c.form(f)
 	}
-	text, m, err := readUpload(c.Body, c.medium, c.ContentLength, c.most)
+	text, m, err := readUpload(c.Body, c.mediumField, c.ContentLength, c.maxMedia)
 	if err != nil {
 		return f, err
 	}
@@ -47,18 +47,18 @@ func (c *call) fields() (fields, error) {
 	if err := json.Unmarshal(text, &f.raw); err != nil {
 		return f, errNoObject
 	}
-	c.took(f, m)
+	c.keepUpload(f, m)
 	if f.raw == nil { // the body was null
 		f.raw = map[string]json.RawMessage{}
 	}
 	return f, nil
 }
 
-var errNoObject = refused(evolution.PlainError(http.StatusBadRequest, "The body is no JSON object"))
+var errNoObject = refusalFrom(evolution.PlainError(http.StatusBadRequest, "The body is no JSON object"))
 
-// took keeps a medium that was decoded as it came. Its property tells instead which one it is, so that the same request is
-// known again.
-func (c *call) took(f fields, m *uploaded) {
+// keepUpload keeps a medium that was decoded while it was read. Its property is replaced by a fingerprint, so that a repeated request
+// is recognised.
+func (c *call) keepUpload(f fields, m *uploaded) {
 	if m == nil {
 		return
 	}
@@ -67,7 +67,7 @@ func (c *call) took(f fields, m *uploaded) {
 	if text == "" {
 		text = fingerprint(m.data)
 	}
-	f.raw[c.medium], _ = json.Marshal(text) // text can always be
+	f.raw[c.mediumField], _ = json.Marshal(text) // text can always be
 }
 
 // fingerprint stands for bytes that are too many to be kept; empty for none.
@@ -86,7 +86,7 @@ func (c *call) form(f fields) error {
 	}
 	values, err := url.ParseQuery(string(text))
 	if err != nil {
-		return refused(evolution.PlainError(http.StatusBadRequest, "The body is no form"))
+		return refusalFrom(evolution.PlainError(http.StatusBadRequest, "The body is no form"))
 	}
 	for name := range values {
 		f.put(name, values.Get(name))
@@ -105,7 +105,7 @@ func readSmall(in io.Reader) ([]byte, error) {
 
 // multipart reads a body with a file into memory; it is limited as every body is.
 func (c *call) multipart(f fields, boundary string) error {
-	broken := refused(evolution.PlainError(http.StatusBadRequest, "The body is no multipart form"))
+	broken := refusalFrom(evolution.PlainError(http.StatusBadRequest, "The body is no multipart form"))
 	if boundary == "" {
 		return broken
 	}
@@ -130,30 +130,30 @@ func (c *call) multipart(f fields, boundary string) error {
 // part reads one part: the file, the text of a medium, or text.
 func (c *call) part(f fields, part *multipart.Part) error {
 	switch name := part.FormName(); {
-	case name == "file" && c.file != nil, name == c.medium && c.upload != nil:
-		return refuse(http.StatusBadRequest, "The body holds more than one medium")
+	case name == "file" && c.file != nil, name == c.mediumField && c.upload != nil:
+		return refusalOf(http.StatusBadRequest, "The body holds more than one medium")
 	case name == "file":
-		in := bytes.NewBuffer(make([]byte, 0, max(0, min(c.ContentLength, c.most))+bytes.MinRead))
-		if _, err := in.ReadFrom(io.LimitReader(part, c.most+1)); err != nil {
+		in := bytes.NewBuffer(make([]byte, 0, max(0, min(c.ContentLength, c.maxMedia))+bytes.MinRead))
+		if _, err := in.ReadFrom(io.LimitReader(part, c.maxMedia+1)); err != nil {
 			return err
 		}
-		if int64(in.Len()) > c.most {
+		if int64(in.Len()) > c.maxMedia {
 			return errMediaLarge
 		}
-		c.file, c.kind = in.Bytes(), typeOf(part.Header.Get("Content-Type"))
+		c.file, c.fileType = in.Bytes(), parseMediaType(part.Header.Get("Content-Type"))
 		f.put("fileName", part.FileName())
-	case name == c.medium && name != "":
-		m, err := readMedium(part, c.ContentLength, c.most)
+	case name == c.mediumField && name != "":
+		m, err := readMedium(part, c.ContentLength, c.maxMedia)
 		if err != nil {
 			return err
 		}
-		c.took(f, m)
+		c.keepUpload(f, m)
 	default:
 		text, err := readSmall(part)
 		if err != nil {
 			return err
 		}
-		if c.texts += len(text); c.texts > smallBody {
+		if c.textBytes += len(text); c.textBytes > smallBody {
 			return errTooLarge
 		}
 		f.put(name, string(text))
@@ -167,13 +167,13 @@ func (f fields) put(name, value string) {
 	}
 }
 
-func (f fields) complain(text string) { *f.bad = append(*f.bad, text) }
+func (f fields) complain(text string) { *f.complaints = append(*f.complaints, text) }
 
 func (f fields) err() error {
-	if len(*f.bad) == 0 {
+	if len(*f.complaints) == 0 {
 		return nil
 	}
-	return refused(evolution.InvalidBody(*f.bad...))
+	return refusalFrom(evolution.InvalidBody(*f.complaints...))
 }
 
 // value is a property, and whether there is one.
@@ -188,7 +188,7 @@ func (f fields) value(name string, required bool) (json.RawMessage, bool) {
 	return nil, false
 }
 
-func read[T any](f fields, name string, required bool, kind string) (out T) {
+func readField[T any](f fields, name string, required bool, kind string) (out T) {
 	raw, ok := f.value(name, required)
 	if ok && json.Unmarshal(raw, &out) != nil {
 		f.mistyped(name, kind)
@@ -208,16 +208,16 @@ func (f fields) relative(name string) string {
 }
 
 func (f fields) text(name string, required bool) string {
-	return read[string](f, name, required, "string")
+	return readField[string](f, name, required, "string")
 }
 
 func (f fields) flag(name string, required bool) bool {
-	return read[bool](f, name, required, "boolean")
+	return readField[bool](f, name, required, "boolean")
 }
 
-// degrees also takes text, as clients send places.
-func (f fields) degrees(name string) float64 {
-	text := f.loose(name, true)
+// coordinate also takes text, as clients send places.
+func (f fields) coordinate(name string) float64 {
+	text := f.textOrNumber(name, true)
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil && text != "" {
 		f.mistyped(name, "number")
@@ -225,9 +225,9 @@ func (f fields) degrees(name string) float64 {
 	return value
 }
 
-// whole is a whole number, also as text.
-func (f fields) whole(name string, required bool) int {
-	text := f.loose(name, required)
+// integer is a whole number, also as text.
+func (f fields) integer(name string, required bool) int {
+	text := f.textOrNumber(name, required)
 	if text == "" {
 		return 0
 	}
@@ -238,8 +238,8 @@ func (f fields) whole(name string, required bool) int {
 	return value
 }
 
-// loose is text that clients also send as a number.
-func (f fields) loose(name string, required bool) string {
+// textOrNumber is text that clients also send as a number.
+func (f fields) textOrNumber(name string, required bool) string {
 	raw, ok := f.value(name, required)
 	if !ok {
 		return ""
@@ -252,12 +252,12 @@ func (f fields) loose(name string, required bool) string {
 }
 
 func (f fields) list(name string, required bool) []string {
-	return read[[]string](f, name, required, "array")
+	return readField[[]string](f, name, required, "array")
 }
 
 // object is a property that is an object.
 func (f fields) object(name string, required bool) (fields, bool) {
-	inner := fields{path: f.path + "." + name, bad: f.bad}
+	inner := fields{path: f.path + "." + name, complaints: f.complaints}
 	raw, ok := f.value(name, required)
 	if ok && json.Unmarshal(raw, &inner.raw) != nil {
 		f.mistyped(name, "object")

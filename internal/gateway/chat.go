@@ -15,14 +15,14 @@ import (
 // maxNumbers is how many numbers one call may ask WhatsApp about.
 const maxNumbers = 500
 
-// numbers asks WhatsApp which numbers it knows. What is none is not asked for, and does not exist.
+// numbers asks WhatsApp which numbers it knows. What is no phone number is not asked for, and does not exist.
 func (g *Gateway) numbers(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
 		return reply{}, err
 	}
 	var asked []string
-	for _, raw := range read[[]looseText](f, "numbers", true, "array") {
+	for _, raw := range readField[[]textOrNumber](f, "numbers", true, "array") {
 		asked = append(asked, string(raw))
 	}
 	if len(asked) > maxNumbers {
@@ -33,7 +33,7 @@ func (g *Gateway) numbers(c *call) (reply, error) {
 	}
 	var query []string
 	for _, number := range asked {
-		if d := askable(number); d != "" {
+		if d := phoneDigits(number); d != "" {
 			query = append(query, d)
 		}
 	}
@@ -43,8 +43,8 @@ func (g *Gateway) numbers(c *call) (reply, error) {
 	}
 	out := []evolution.NumberCheck{}
 	for _, number := range asked {
-		check := unasked(number)
-		if i := slices.IndexFunc(known, func(n engine.Number) bool { return n.Query != "" && n.Query == askable(number) }); i >= 0 && known[i].Exists {
+		check := uncheckedNumber(number)
+		if i := slices.IndexFunc(known, func(n engine.Number) bool { return n.Query != "" && n.Query == phoneDigits(number) }); i >= 0 && known[i].Exists {
 			check.Exists, check.JID, check.LID = true, known[i].JID, known[i].LID
 		}
 		out = append(out, check)
@@ -52,8 +52,8 @@ func (g *Gateway) numbers(c *call) (reply, error) {
 	return reply{http.StatusOK, out}, nil
 }
 
-// askable are the digits of a phone's number or JID; empty for everything else: a LID is a number too, and another person's.
-func askable(number string) string {
+// phoneDigits are the digits of a phone's number or JID; empty for everything else: a LID is a number too, and another person's.
+func phoneDigits(number string) string {
 	user, server, isJID := strings.Cut(number, "@")
 	if isJID && server != "s.whatsapp.net" && server != "c.us" {
 		return ""
@@ -61,25 +61,25 @@ func askable(number string) string {
 	return digits(user)
 }
 
-// unasked is what is known of a number without WhatsApp: of a LID that it is one, as Evolution says; of a group, a channel or
+// uncheckedNumber is what is known of a number without WhatsApp: of a LID that it is one, as Evolution says; of a group, a channel or
 // a list nothing.
-func unasked(number string) evolution.NumberCheck {
+func uncheckedNumber(number string) evolution.NumberCheck {
 	user, server, isJID := strings.Cut(number, "@")
 	switch {
 	case isJID && server == "lid" && user != "" && digits(user) == user:
 		return evolution.NumberCheck{Number: number, JID: number, LID: number, Exists: true}
-	case isJID && askable(number) == "":
+	case isJID && phoneDigits(number) == "":
 		return evolution.NumberCheck{Number: number, JID: number}
 	}
-	return evolution.NumberCheck{Number: number, JID: evolution.PhoneJID(askable(number))}
+	return evolution.NumberCheck{Number: number, JID: evolution.PhoneJID(phoneDigits(number))}
 }
 
-// looseText is a JSON string or number.
-type looseText string
+// textOrNumber is a JSON string or number.
+type textOrNumber string
 
-func (t *looseText) UnmarshalJSON(raw []byte) error {
-	one := fields{raw: map[string]json.RawMessage{"n": raw}, bad: new([]string)}
-	*t = looseText(one.loose("n", false))
+func (t *textOrNumber) UnmarshalJSON(raw []byte) error {
+	one := fields{raw: map[string]json.RawMessage{"n": raw}, complaints: new([]string)}
+	*t = textOrNumber(one.textOrNumber("n", false))
 	return one.err()
 }
 
@@ -89,7 +89,7 @@ func (g *Gateway) markRead(c *call) (reply, error) {
 		return reply{}, err
 	}
 	chats, ids := []string{}, map[string][]string{}
-	for _, m := range read[[]evolution.ReadMessage](f, "readMessages", true, "array") {
+	for _, m := range readField[[]evolution.ReadMessage](f, "readMessages", true, "array") {
 		if m.ID == "" || m.RemoteJid == "" {
 			f.complain(`readMessages requires property "id" and "remoteJid"`)
 			continue
@@ -129,7 +129,7 @@ func (g *Gateway) sendPresence(c *call) (reply, error) {
 	if err := g.sessions.SendPresence(c.Context(), c.name(), chat, presence); err != nil {
 		return reply{}, g.translate(c, err)
 	}
-	if delay > 0 && pause(c.Context(), delay) && (presence == evolution.PresenceComposing || presence == evolution.PresenceRecording) {
+	if delay > 0 && sleep(c.Context(), delay) && (presence == evolution.PresenceComposing || presence == evolution.PresenceRecording) {
 		if err := g.sessions.SendPresence(c.Context(), c.name(), chat, evolution.PresencePaused); err != nil {
 			return reply{}, g.translate(c, err)
 		}
@@ -137,8 +137,8 @@ func (g *Gateway) sendPresence(c *call) (reply, error) {
 	return reply{http.StatusCreated, evolution.PresenceResponse{Presence: presence}}, nil
 }
 
-// pause waits; false when ctx ended first.
-func pause(ctx context.Context, d time.Duration) bool {
+// sleep waits; false when ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -13,14 +13,14 @@ import (
 	"salonzap/internal/phone"
 )
 
-// ready is a content that needs nothing more.
-func ready(content engine.Content) func(context.Context) (engine.Content, error) {
+// fixedContent is a content that needs no fetching.
+func fixedContent(content engine.Content) func(context.Context) (engine.Content, error) {
 	return func(context.Context) (engine.Content, error) { return content, nil }
 }
 
 // to reads who gets a message: digits however a person wrote them, or a JID.
 func (f fields) to(name string) string {
-	text := f.loose(name, true)
+	text := f.textOrNumber(name, true)
 	if text == "" {
 		return ""
 	}
@@ -52,9 +52,9 @@ func composeText(_ *call, f fields) (draft, error) {
 		return d, err
 	}
 	if strings.TrimSpace(text.Text) == "" {
-		return d, refuse(http.StatusBadRequest, "Text is required")
+		return d, refusalOf(http.StatusBadRequest, "Text is required")
 	}
-	d.content = ready(text)
+	d.content = fixedContent(text)
 	return d, nil
 }
 
@@ -65,14 +65,14 @@ func composeReaction(_ *call, f fields) (draft, error) {
 		f.complain(`instance requires property "reaction"`)
 	}
 	r.Emoji = f.text("reaction", false)
-	return draft{to: r.Chat, content: ready(r)}, f.err()
+	return draft{to: r.Chat, content: fixedContent(r)}, f.err()
 }
 
 // composePoll keeps Evolution's bounds, which are WhatsApp's.
 func composePoll(_ *call, f fields) (draft, error) {
 	const fewest, most = 2, 10
 	d := draft{to: f.to("number")}
-	p := engine.Poll{Name: f.text("name", true), Options: f.list("values", true), Max: f.whole("selectableCount", true)}
+	p := engine.Poll{Name: f.text("name", true), Options: f.list("values", true), Max: f.integer("selectableCount", true)}
 	seen := map[string]bool{}
 	for _, option := range p.Options {
 		if seen[option] {
@@ -89,7 +89,7 @@ func composePoll(_ *call, f fields) (draft, error) {
 	if p.Max < 0 || p.Max > most {
 		f.complain(fmt.Sprintf("selectableCount must be from 0 to %d", most))
 	}
-	d.content = ready(p)
+	d.content = fixedContent(p)
 	return d, f.err()
 }
 
@@ -97,19 +97,19 @@ func composeLocation(_ *call, f fields) (draft, error) {
 	const north, east = 90, 180
 	d := draft{to: f.to("number")}
 	l := engine.Location{
-		Latitude: f.degrees("latitude"), Longitude: f.degrees("longitude"), Name: f.text("name", false), Address: f.text("address", false),
+		Latitude: f.coordinate("latitude"), Longitude: f.coordinate("longitude"), Name: f.text("name", false), Address: f.text("address", false),
 	}
 	if !(math.Abs(l.Latitude) <= north && math.Abs(l.Longitude) <= east) { // NaN is neither
 		f.complain("latitude or longitude is out of range")
 	}
-	d.content = ready(l)
+	d.content = fixedContent(l)
 	return d, f.err()
 }
 
 func composeContact(_ *call, f fields) (draft, error) {
 	d := draft{to: f.to("number")}
 	var cards engine.Contacts
-	for i, raw := range read[[]map[string]any](f, "contact", true, "array") {
+	for i, raw := range readField[[]map[string]any](f, "contact", true, "array") {
 		text := func(name string) string { s, _ := raw[name].(string); return s }
 		card := engine.Contact{
 			Name: text("fullName"), Phone: digits(text("wuid")), Organization: text("organization"), Email: text("email"), URL: text("url"),
@@ -125,7 +125,7 @@ func composeContact(_ *call, f fields) (draft, error) {
 	if len(cards) == 0 && f.has("contact") {
 		f.complain("contact does not meet minimum length of 1")
 	}
-	d.content = ready(cards)
+	d.content = fixedContent(cards)
 	return d, f.err()
 }
 
@@ -144,14 +144,14 @@ func (g *Gateway) composeMedia(c *call, f fields) (draft, error) {
 		return d, err
 	}
 	if m.Kind == "document" && m.Name == "" && c.file == nil && !isURL(where) {
-		return d, refuse(http.StatusBadRequest, "For base64 the file name must be informed.")
+		return d, refusalOf(http.StatusBadRequest, "For base64 the file name must be informed.")
 	}
 	d.content = func(ctx context.Context) (engine.Content, error) {
-		got, err := g.medium(ctx, c, where)
+		got, err := g.loadMedia(ctx, c, where)
 		if err != nil {
 			return nil, err
 		}
-		return got.into(m), nil
+		return got.applyTo(m), nil
 	}
 	return d, nil
 }
@@ -162,11 +162,11 @@ func (g *Gateway) composeAudio(c *call, f fields) (draft, error) {
 	d := draft{to: f.to("number")}
 	where := f.text("audio", c.file == nil)
 	d.content = func(ctx context.Context) (engine.Content, error) {
-		got, err := g.medium(ctx, c, where)
+		got, err := g.loadMedia(ctx, c, where)
 		if err != nil {
 			return nil, err
 		}
-		m := got.into(engine.Media{Kind: "audio"})
+		m := got.applyTo(engine.Media{Kind: "audio"})
 		if m.Voice = isOpus(m.Data); m.Voice {
 			m.Mime = "audio/ogg; codecs=opus"
 		}
@@ -181,12 +181,12 @@ func isOpus(data []byte) bool {
 	return strings.HasPrefix(string(data[:min(len(data), 4)]), "OggS") && strings.Contains(string(data[:min(len(data), first)]), "OpusHead")
 }
 
-// inline decodes base64, with or without the prefix of a data URL, which also names the type.
-func inline(text string) (file, error) {
-	var f file
+// decodeInline decodes base64, with or without the prefix of a data URL, which also names the type.
+func decodeInline(text string) (mediaFile, error) {
+	var f mediaFile
 	if rest, ok := strings.CutPrefix(text, "data:"); ok {
 		head, body, _ := strings.Cut(rest, ",")
-		f.mime, text = typeOf(strings.TrimSuffix(head, ";base64")), body
+		f.mime, text = parseMediaType(strings.TrimSuffix(head, ";base64")), body
 	}
 	text = strings.TrimRight(strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\r' || r == ' ' {
@@ -199,7 +199,7 @@ func inline(text string) (file, error) {
 		f.data, err = base64.RawURLEncoding.DecodeString(text)
 	}
 	if err != nil || len(f.data) == 0 {
-		return file{}, errMedia
+		return mediaFile{}, errMedia
 	}
 	return f, nil
 }

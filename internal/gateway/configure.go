@@ -17,8 +17,8 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// longestURL of a webhook, in bytes.
-const longestURL = 2000
+// maxURL of a webhook, in bytes.
+const maxURL = 2000
 
 // webhookSet replaces the instance's webhook, which applies at once, also to what waits. One that is switched off forgets
 // what waits.
@@ -31,16 +31,16 @@ func (g *Gateway) webhookSet(c *call) (reply, error) {
 	if f.has("webhook") || !f.has("url") {
 		inner, _ = f.object("webhook", true)
 	}
-	target := g.target(inner, true, c.global)
+	target := g.readTarget(inner, true, c.global)
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
 	c.in.mu.Lock()
 	defer c.in.mu.Unlock()
-	if c.in.gone {
-		return reply{}, missing(c.name())
+	if c.in.deleted {
+		return reply{}, instanceNotFound(c.name())
 	}
-	row, now := c.in.row(), g.c.Now().Truncate(time.Millisecond).UTC()
+	row, now := c.in.row(), g.cfg.Now().Truncate(time.Millisecond).UTC()
 	hook := store.Hook{Instance: row.ID, Name: row.Name, Target: target, Created: now, Updated: now}
 	if old := c.in.hook.Load(); old != nil {
 		hook.Created = old.Created
@@ -52,29 +52,29 @@ func (g *Gateway) webhookSet(c *call) (reply, error) {
 	if _, err := g.store.Unpark(c.Context(), row.ID); err != nil {
 		return reply{}, err
 	}
-	g.office.Retry(row.ID)
+	g.dispatcher.Retry(row.ID)
 	return reply{http.StatusCreated, storedHook(hook)}, nil
 }
 
-// webhookFind shows where the events go. Of an address that opens a platform's receiver, an instance's own token is shown no
-// more than the host.
 // webhookRetry tries at once what failed and what is parked, an addition of ours.
 func (g *Gateway) webhookRetry(c *call) (reply, error) {
 	n, err := g.store.Unpark(c.Context(), c.in.row().ID)
 	if err != nil {
 		return reply{}, err
 	}
-	g.office.Retry(c.in.row().ID)
+	g.dispatcher.Retry(c.in.row().ID)
 	return reply{http.StatusCreated, map[string]any{"webhook": map[string]any{"instanceName": c.name(), "unparked": n}}}, nil
 }
 
+// webhookFind shows where the events go. Of an address that opens a platform's receiver, an instance's own token is shown no
+// more than the host.
 func (g *Gateway) webhookFind(c *call) (reply, error) {
 	h := c.in.hook.Load()
 	if h == nil {
 		return reply{http.StatusOK, nil}, nil
 	}
 	shown := storedHook(*h)
-	if !c.global && g.c.HidesHook != nil && g.c.HidesHook(shown.URL) {
+	if !c.global && g.cfg.HideHookURL != nil && g.cfg.HideHookURL(shown.URL) {
 		shown.URL, shown.Headers = origin(shown.URL), nil
 	}
 	return reply{http.StatusOK, shown}, nil
@@ -97,15 +97,15 @@ func storedHook(h store.Hook) evolution.Webhook {
 	}
 }
 
-// target is hook for who shows a key: the address must be one that is called for them.
-func (g *Gateway) target(f fields, strict, operator bool) store.Target {
+// readTarget is hook with its address checked: it must be one that is called for whoever showed the key.
+func (g *Gateway) readTarget(f fields, strict, operator bool) store.Target {
 	t := f.hook(strict)
 	t.Operator = operator
 	if t.Config.URL == "" || strict && !t.Config.Enabled { // the complaint is made, or nothing is called
 		return t
 	}
-	if forbidden, ok := errors.AsType[*egress.Error](g.callable(t.Config.URL, operator)); ok {
-		f.complain(notCalled("webhook's url", forbidden))
+	if forbidden, ok := errors.AsType[*egress.Error](g.checkWebhookURL(t.Config.URL, operator)); ok {
+		f.complain(egressMessage("webhook's url", forbidden))
 	}
 	return t
 }
@@ -123,12 +123,12 @@ func (f fields) hook(strict bool) store.Target {
 	for _, name := range []string{"base64", "webhookBase64", "webhook_base64"} {
 		cfg.Base64 = cfg.Base64 || f.flag(name, false)
 	}
-	cfg.Headers = read[evolution.Headers](f, "headers", false, "object")
+	cfg.Headers = readField[evolution.Headers](f, "headers", false, "object")
 	if cfg.Enabled && cfg.URL == "" && f.has("url") {
 		f.complain(`The "url" cannot be empty`)
 	}
-	if len(cfg.URL) > longestURL {
-		f.complain(fmt.Sprintf("%s does not meet maximum length of %d", f.relative("url"), longestURL))
+	if len(cfg.URL) > maxURL {
+		f.complain(fmt.Sprintf("%s does not meet maximum length of %d", f.relative("url"), maxURL))
 	}
 	for i, name := range f.list("events", false) {
 		if strict && !slices.Contains(evolution.Events(), evolution.Event(name)) {
@@ -168,7 +168,7 @@ func (g *Gateway) settingsSet(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	err = g.change(c.Context(), c.in, func(row *store.Instance) {
+	err = g.updateInstance(c.Context(), c.in, func(row *store.Instance) {
 		row.Kept.Settings, row.Kept.Changed = settings, row.Updated
 		if changes {
 			row.Number = number
@@ -211,17 +211,17 @@ func (g *Gateway) proxySet(c *call) (reply, error) {
 		return reply{}, err
 	}
 	p := store.Proxy{Enabled: f.flag("enabled", true)}
-	p.Host, p.Port, p.Protocol = f.text("host", p.Enabled), f.loose("port", p.Enabled), f.text("protocol", p.Enabled)
+	p.Host, p.Port, p.Protocol = f.text("host", p.Enabled), f.textOrNumber("port", p.Enabled), f.text("protocol", p.Enabled)
 	p.Username, p.Password = f.text("username", false), evolution.Key(f.text("password", false))
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
 	if !p.Enabled {
 		p = store.Proxy{}
-	} else if err := g.usable(&p, c.global); err != nil {
+	} else if err := g.checkProxy(&p, c.global); err != nil {
 		return reply{}, err
 	}
-	err = g.change(c.Context(), c.in, func(row *store.Instance) { row.Kept.Proxy, row.Kept.ProxyByOperator = &p, c.global })
+	err = g.updateInstance(c.Context(), c.in, func(row *store.Instance) { row.Kept.Proxy, row.Kept.ProxyByOperator = &p, c.global })
 	if err != nil {
 		return reply{}, err
 	}
@@ -240,7 +240,7 @@ func (g *Gateway) proxyFind(c *call) (reply, error) {
 // createProxy reads the proxy of a create: it counts when host, port and protocol are there.
 func (f fields) createProxy() *store.Proxy {
 	p := store.Proxy{
-		Enabled: true, Host: f.text("proxyHost", false), Port: f.loose("proxyPort", false), Protocol: f.text("proxyProtocol", false),
+		Enabled: true, Host: f.text("proxyHost", false), Port: f.textOrNumber("proxyPort", false), Protocol: f.text("proxyProtocol", false),
 		Username: f.text("proxyUsername", false), Password: evolution.Key(f.text("proxyPassword", false)),
 	}
 	if p.Host == "" || p.Port == "" || p.Protocol == "" {
@@ -255,7 +255,7 @@ func (g *Gateway) setProxy(in *instance) {
 		return
 	}
 	if err := g.sessions.SetProxy(row.Name, g.proxy(row)); err != nil {
-		g.c.Log.Warn("a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
+		g.cfg.Log.Warn("a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
 	}
 }
 
@@ -265,15 +265,15 @@ func (g *Gateway) proxy(row *store.Instance) engine.Proxy {
 	return engine.Proxy{URL: proxyURL(row.Kept.Proxy), Guard: g.guard(row.Kept.ProxyByOperator)}
 }
 
-// usable tells whether a proxy can be used, and whether who names it may have it dialled. Errors: errProxy, and a 400 that
+// checkProxy tells whether a proxy can be used, and whether who names it may have it dialled. Errors: errProxy, and a 400 that
 // says what helps.
-func (g *Gateway) usable(p *store.Proxy, operator bool) error {
+func (g *Gateway) checkProxy(p *store.Proxy, operator bool) error {
 	if proxyURL(p) == "" {
 		return errProxy
 	}
 	address := &url.URL{Scheme: "http", Host: net.JoinHostPort(p.Host, p.Port)} // whatever it speaks: the host is judged
 	if forbidden, ok := errors.AsType[*egress.Error](g.guard(operator).Check(address)); ok {
-		return refuse(http.StatusBadRequest, notCalled("proxy's host", forbidden))
+		return refusalOf(http.StatusBadRequest, egressMessage("proxy's host", forbidden))
 	}
 	return nil
 }

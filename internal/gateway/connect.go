@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	connectWait = 2 * time.Second // as Evolution
-	peek        = 200 * time.Millisecond
+	connectWait  = 2 * time.Second // as Evolution
+	pollInterval = 200 * time.Millisecond
 )
 
 // connect starts linking, or tells how it goes: a state when open, else the code of now, which may be none yet.
@@ -25,23 +25,23 @@ func (g *Gateway) connect(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	snap, err := g.link(c, number)
+	snap, err := g.beginLinking(c, number)
 	if err != nil || snap != nil {
-		return g.shown(c, snap), err
+		return g.connectReply(c, snap), err
 	}
-	now := g.await(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
-		return s.State == engine.Open || s.Step.ID != "" || g.alive(s.Code) && (number == "" || s.Code.Pairing != "")
+	now := g.waitFor(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
+		return s.State == engine.Open || s.Step.ID != "" || g.codeIsLive(s.Code) && (number == "" || s.Code.Pairing != "")
 	})
-	return g.shown(c, &now), nil
+	return g.connectReply(c, &now), nil
 }
 
-// link begins a linking, or gives how the instance is when there is nothing to begin. Others need not wait for the code.
-func (g *Gateway) link(c *call, number string) (*engine.Snapshot, error) {
-	if err := c.in.take(c.Context()); err != nil {
+// beginLinking begins a linking, or gives how the instance is when there is nothing to begin. Others need not wait for the code.
+func (g *Gateway) beginLinking(c *call, number string) (*engine.Snapshot, error) {
+	if err := c.in.acquire(c.Context()); err != nil {
 		return nil, err
 	}
-	defer c.in.give()
-	changed, err := g.expect(c)
+	defer c.in.release()
+	changed, err := g.setExpectedNumber(c)
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +60,8 @@ func (g *Gateway) link(c *call, number string) (*engine.Snapshot, error) {
 	return nil, g.sessions.Link(c.Context(), c.name(), engine.LinkRequest{Number: number, Expected: c.in.row().Number})
 }
 
-// expect takes the number that must be linked, when the caller says one. It tells whether it is another than before.
-func (g *Gateway) expect(c *call) (changed bool, err error) {
+// setExpectedNumber takes the number that must be linked, when the caller says one. It tells whether it is another than before.
+func (g *Gateway) setExpectedNumber(c *call) (changed bool, err error) {
 	values, said := c.Header[evolution.ExpectHeader]
 	if !said {
 		return false, nil
@@ -77,7 +77,7 @@ func (g *Gateway) expect(c *call) (changed bool, err error) {
 	if c.in.row().Number == number {
 		return false, nil
 	}
-	return true, g.change(c.Context(), c.in, func(row *store.Instance) { row.Number = number })
+	return true, g.updateInstance(c.Context(), c.in, func(row *store.Instance) { row.Number = number })
 }
 
 // pairingNumber reads ?number=. Evolution takes anything; so a person may have typed or pasted it.
@@ -108,14 +108,14 @@ func digits(raw string) string {
 	return string(b)
 }
 
-// await waits until the instance is as wanted, and gives how it then is; after d it gives that.
-func (g *Gateway) await(ctx context.Context, in *instance, d time.Duration, wanted func(engine.Snapshot) bool) engine.Snapshot {
+// waitFor waits until the instance is as wanted, and gives how it then is; after d it gives that.
+func (g *Gateway) waitFor(ctx context.Context, in *instance, d time.Duration, wanted func(engine.Snapshot) bool) engine.Snapshot {
 	ctx, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
-	tick := time.NewTicker(peek) // a change that is told to nobody
+	tick := time.NewTicker(pollInterval) // a change without an event
 	defer tick.Stop()
 	for {
-		next := in.next() // before the look, so that no change falls in between
+		next := in.nextChange() // before the snapshot, so that no change falls in between
 		snap, err := g.sessions.Snapshot(in.row().Name)
 		if err != nil || wanted(snap) {
 			return snap
@@ -129,21 +129,21 @@ func (g *Gateway) await(ctx context.Context, in *instance, d time.Duration, want
 	}
 }
 
-// alive tells whether there is a code that a phone would still take.
-func (g *Gateway) alive(c engine.Code) bool {
-	return (c.Text != "" || c.Pairing != "") && (c.Until.IsZero() || c.Until.After(g.c.Now()))
+// codeIsLive tells whether there is a code that a phone would still take.
+func (g *Gateway) codeIsLive(c engine.Code) bool {
+	return (c.Text != "" || c.Pairing != "") && (c.Until.IsZero() || c.Until.After(g.cfg.Now()))
 }
 
-// code is the code of now in the protocol's form; empty when there is none, or it is dead.
-func (g *Gateway) code(s engine.Snapshot) evolution.QRCode {
-	if !g.alive(s.Code) {
+// currentCode is the current code in the protocol's form; empty when there is none, or it is dead.
+func (g *Gateway) currentCode(s engine.Snapshot) evolution.QRCode {
+	if !g.codeIsLive(s.Code) {
 		return evolution.QRCode{Count: s.Code.Count}
 	}
-	return drawn(s.Code)
+	return toQRCode(s.Code)
 }
 
-func drawn(c engine.Code) evolution.QRCode {
-	out := evolution.QRCode{PairingCode: c.Pairing, Code: bare(c.Text), Count: c.Count, ExpiresAt: evolution.Instant{Time: c.Until}}
+func toQRCode(c engine.Code) evolution.QRCode {
+	out := evolution.QRCode{PairingCode: c.Pairing, Code: stripCodeURL(c.Text), Count: c.Count, ExpiresAt: evolution.Instant{Time: c.Until}}
 	if out.Code != c.Text {
 		out.Link = c.Text
 	}
@@ -153,9 +153,9 @@ func drawn(c engine.Code) evolution.QRCode {
 	return out
 }
 
-// bare is a code in the form that Evolution's clients know: "2@", the reference and three keys. WhatsApp's own is, since May
+// stripCodeURL gives a code in the form that Evolution's clients know: "2@", the reference and three keys. WhatsApp's own is, since May
 // 2026, a link with the kind of client as a fifth part (whatsmeow pair.go, makeQRData); phones take either.
-func bare(text string) string {
+func stripCodeURL(text string) string {
 	const parts = 4
 	_, code, isLink := strings.Cut(text, "#")
 	if !isLink {
@@ -165,15 +165,15 @@ func bare(text string) string {
 	return strings.Join(all[:min(len(all), parts)], ",")
 }
 
-// shown answers connect and restart.
-func (g *Gateway) shown(c *call, s *engine.Snapshot) reply {
+// connectReply answers connect and restart.
+func (g *Gateway) connectReply(c *call, s *engine.Snapshot) reply {
 	switch {
 	case s == nil:
 		return reply{}
 	case s.State == engine.Open:
 		return reply{http.StatusOK, evolution.ConnectResponse{InstanceName: c.name(), State: evolution.StateOpen}}
 	}
-	out := evolution.ConnectResponse{QRCode: g.code(*s)}
+	out := evolution.ConnectResponse{QRCode: g.currentCode(*s)}
 	if s.Cause != engine.NoCause || s.Step.ID != "" || s.Phase == engine.Scanned || s.Phase == engine.Syncing {
 		out.Progress = g.progress(c, *s) // else a caller would take a phone that is being paired for one without a code
 	}
@@ -185,7 +185,7 @@ func (g *Gateway) shown(c *call, s *engine.Snapshot) reply {
 func (g *Gateway) progress(c *call, s engine.Snapshot) evolution.Progress {
 	p := progressOf(s)
 	if p.PasskeyStage != "" {
-		p.PasskeyOpenURL = g.ceremonyURL(c, s.Step)
+		p.PasskeyOpenURL = g.linkPasskeyURL(c, s.Step)
 	}
 	return p
 }

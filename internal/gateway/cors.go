@@ -23,13 +23,13 @@ func (g *Gateway) acrossOrigins(next http.Handler) http.Handler {
 			AllowedOrigins: origins, AllowedMethods: methods, AllowedHeaders: []string{"*"}, MaxAge: preflightAge,
 		}).Handler
 	}
-	protocol := options(allowed([]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete}, g.c.Origins...)(next))
+	protocol := options(allowed([]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete}, g.cfg.Origins...)(next))
 	passkey := next
-	if g.c.PasskeyCORS {
+	if g.cfg.PasskeyCORS {
 		passkey = allowed([]string{http.MethodGet, http.MethodPost}, webOrigin)(next)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if ceremonial(r) {
+		if isLinkPasskeyRequest(r) {
 			passkey.ServeHTTP(w, r)
 			return
 		}

@@ -48,7 +48,7 @@ func (w *world) page(origin, method, path string, key evolution.Key) (status int
 }
 
 // What Evolution's Manager does in a browser works: it asks for leave to send a key, and reads answers, errors too.
-func TestPagesOfOtherOrigins(t *testing.T) {
+func TestCORS(t *testing.T) {
 	const manager, stranger = "https://manager.example.com", "https://stranger.example"
 	for name, tc := range map[string]struct {
 		origins []string

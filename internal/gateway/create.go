@@ -20,9 +20,9 @@ import (
 // createWait is how long a create with qrcode:true waits for its code. Evolution always takes 5 s.
 const createWait = 5 * time.Second
 
-const longestName = 255 // bytes, as Evolution's column
+const maxName = 255 // bytes, as Evolution's column
 
-// create makes an instance in one commit. Nothing of it is left when that fails, and nobody else's is touched.
+// create makes an instance in one commit. When that fails nothing of it is left.
 func (g *Gateway) create(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -36,11 +36,11 @@ func (g *Gateway) create(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	taken := refuse(http.StatusForbidden, `This name "`+row.Name+`" is already in use.`)
-	if !g.roster.reserve(row.Name) {
+	taken := refusalOf(http.StatusForbidden, `This name "`+row.Name+`" is already in use.`)
+	if !g.registry.reserve(row.Name) {
 		return reply{}, taken
 	}
-	defer g.roster.release(row.Name) // does nothing once the instance is in
+	defer g.registry.release(row.Name) // does nothing once the instance is in
 	in := newInstance(row, g.tagOf(row.Kept.Token), hook)
 	err = g.commit(c.Context(), in, func(t *store.Tx) error {
 		if err := g.store.PutInstance(t, row); err != nil {
@@ -50,7 +50,7 @@ func (g *Gateway) create(c *call) (reply, error) {
 			return g.store.PutHook(t, *hook)
 		}
 		return nil
-	}, event{kind: evolution.EventInstanceCreate, data: ref(&row)})
+	}, event{kind: evolution.EventInstanceCreate, data: instanceRef(&row)})
 	if fault.Is(err, fault.Conflict) {
 		return reply{}, taken
 	}
@@ -58,8 +58,8 @@ func (g *Gateway) create(c *call) (reply, error) {
 		return reply{}, err
 	}
 	g.sessions.Add(row.Name)
-	g.roster.add(in)
-	g.office.Wake(row.ID)
+	g.registry.add(in)
+	g.dispatcher.Wake(row.ID)
 	g.setProxy(in)
 	return g.created(c, in, wantsCode)
 }
@@ -83,22 +83,22 @@ func (g *Gateway) created(c *call, in *instance, wantsCode bool) (reply, error) 
 		return reply{http.StatusCreated, out}, nil
 	}
 	if err := g.sessions.Link(c.Context(), row.Name, engine.LinkRequest{Expected: row.Number}); err != nil {
-		g.c.Log.WarnContext(c.Context(), "a new instance was not linked", slog.String("instance_id", row.ID), slog.Any("err", err))
+		g.cfg.Log.WarnContext(c.Context(), "a new instance was not linked", slog.String("instance_id", row.ID), slog.Any("err", err))
 	}
-	snap := g.await(c.Context(), in, createWait, func(s engine.Snapshot) bool { return g.alive(s.Code) })
-	code := g.code(snap)
+	snap := g.waitFor(c.Context(), in, createWait, func(s engine.Snapshot) bool { return g.codeIsLive(s.Code) })
+	code := g.currentCode(snap)
 	out.QRCode, out.Instance.Status = &code, evolution.State(snap.State)
 	return reply{http.StatusCreated, out}, nil
 }
 
 // parseCreate reads what an instance shall be.
 func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
-	now := g.c.Now().Truncate(time.Millisecond).UTC()
+	now := g.cfg.Now().Truncate(time.Millisecond).UTC()
 	row := store.Instance{ID: uuid.NewString(), Name: strings.TrimSpace(f.text("instanceName", true)), Created: now, Updated: now}
 	if row.Name != "" && !validName(row.Name) {
 		f.complain("instanceName must have 1 to 255 bytes, no control characters, and not be . or ..")
 	}
-	if row.Name == "" && f.has("instanceName") && len(*f.bad) == 0 {
+	if row.Name == "" && f.has("instanceName") && len(*f.complaints) == 0 {
 		f.complain(`The "instanceName" cannot be empty`)
 	}
 	row.Integration = f.text("integration", false)
@@ -111,18 +111,18 @@ func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 	proxy := f.createProxy()
 	var hook *store.Hook
 	if inner, ok := f.object("webhook", false); ok {
-		target := g.target(inner, false, true) // only the operator creates
-		target.Config.Enabled = true           // create ignores it, as Evolution does
+		target := g.readTarget(inner, false, true) // only the operator creates
+		target.Config.Enabled = true               // create ignores it, as Evolution does
 		hook = &store.Hook{Instance: row.ID, Name: row.Name, Target: target, Created: now, Updated: now}
 	}
 	if err := f.err(); err != nil {
 		return row, nil, err
 	}
 	if row.Integration != evolution.IntegrationBaileys { // also when it is missing
-		return row, nil, refuse(http.StatusBadRequest, "Invalid integration")
+		return row, nil, refusalOf(http.StatusBadRequest, "Invalid integration")
 	}
 	if proxy != nil {
-		if err := g.usable(proxy, true); err != nil { // only the operator creates
+		if err := g.checkProxy(proxy, true); err != nil { // only the operator creates
 			return row, nil, err
 		}
 		row.Kept.Proxy, row.Kept.ProxyByOperator = proxy, true
@@ -137,19 +137,19 @@ func (f fields) unsupported() {
 			f.complain("This server does not support " + way + "; use webhook")
 		}
 	}
-	if f.loose("chatwootAccountId", false) != "" && f.text("chatwootToken", false) != "" && f.text("chatwootUrl", false) != "" {
+	if f.textOrNumber("chatwootAccountId", false) != "" && f.text("chatwootToken", false) != "" && f.text("chatwootUrl", false) != "" {
 		f.complain("This server does not support chatwoot")
 	}
 }
 
 // validName tells whether a path can name the instance. Apart from that, names are as odd as clients like them.
 func validName(name string) bool {
-	return len(name) <= longestName && name != "." && name != ".." && !strings.ContainsFunc(name, unicode.IsControl)
+	return len(name) <= maxName && name != "." && name != ".." && !strings.ContainsFunc(name, unicode.IsControl)
 }
 
 // expected reads the number that create is given, as a person writes it or as a JID.
 func (f fields) expected(name string) string {
-	text := f.loose(name, false)
+	text := f.textOrNumber(name, false)
 	if text == "" {
 		return ""
 	}
@@ -161,9 +161,9 @@ func (f fields) expected(name string) string {
 	return n.Digits()
 }
 
-func ref(row *store.Instance) evolution.InstanceRef {
+func instanceRef(row *store.Instance) evolution.InstanceRef {
 	return evolution.InstanceRef{InstanceName: row.Name, InstanceID: row.ID}
 }
 
 // errProxy is Evolution's word for a proxy that cannot be used.
-var errProxy = refuse(http.StatusBadRequest, "Invalid proxy")
+var errProxy = refusalOf(http.StatusBadRequest, "Invalid proxy")

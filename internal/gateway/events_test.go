@@ -30,7 +30,7 @@ func (h *hook) story(tb testing.TB, last evolution.Event, state string) (told []
 	}
 }
 
-func TestLinkingIsTold(t *testing.T) {
+func TestLinkingEvents(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	want := []string{
@@ -57,7 +57,7 @@ func TestLinkingIsTold(t *testing.T) {
 }
 
 // A code says when it dies, in the answer and in the event: its life is not the same for each.
-func TestCodesSayTheirEnd(t *testing.T) {
+func TestCodesHaveTheirExpiry(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.made("a", h)
 	answer, err := w.client.Connect(t.Context(), "a", "")
@@ -78,7 +78,7 @@ func TestCodesSayTheirEnd(t *testing.T) {
 	}
 }
 
-func TestEnvelopes(t *testing.T) {
+func TestWebhookEnvelopes(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	create := h.want(t, evolution.EventInstanceCreate)
@@ -111,7 +111,7 @@ func message(id string) engine.Message {
 	}
 }
 
-func TestMessagesAreTold(t *testing.T) {
+func TestMessageEvents(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	take := func(e engine.Event) {
@@ -163,7 +163,7 @@ func TestMessagesAreTold(t *testing.T) {
 	}
 }
 
-func TestEndingsAreTold(t *testing.T) {
+func TestSessionEndEvents(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.made("a", h)
 	change := func(s engine.Snapshot, e engine.Changed) {
@@ -220,7 +220,7 @@ func TestEndingsAreTold(t *testing.T) {
 }
 
 // While a receiver is down, codes that are replaced or dead are not kept for it.
-func TestFolding(t *testing.T) {
+func TestNewerCodeReplacesUndeliveredOne(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	h.answer(http.StatusServiceUnavailable)
 	w.made("a", h)
@@ -264,7 +264,7 @@ func TestFolding(t *testing.T) {
 }
 
 // What happened is durable before the engine goes on: it is delivered by the next process.
-func TestCrash(t *testing.T) {
+func TestEventsSurviveCrash(t *testing.T) {
 	for name, change := range map[string]func(*gateway.Config){
 		"SQLite":     func(*gateway.Config) {},
 		"PostgreSQL": func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) },
@@ -294,7 +294,7 @@ func TestCrash(t *testing.T) {
 }
 
 // An instance that is gone is not paired, and a sink that cannot keep a message says so.
-func TestRefusedEvents(t *testing.T) {
+func TestHandleEventErrors(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	sink := w.sessions.sink
@@ -314,7 +314,7 @@ func TestRefusedEvents(t *testing.T) {
 }
 
 // When the lock is lost, the sessions stop and nobody is served.
-func TestLost(t *testing.T) {
+func TestLostDatabaseStopsSessions(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) })
 	w.linked("a", nil)
 	db := w.sessions.db

@@ -54,8 +54,8 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestAccess is who may do what. A key that opens nothing learns nothing of which names exist.
-func TestAccess(t *testing.T) {
+// TestRouteAccess is who may do what. A key that opens nothing learns nothing of which names exist.
+func TestRouteAccess(t *testing.T) {
 	w := newWorld(t)
 	mine, other := w.made("mine", nil), w.made("other", nil)
 	token := mine.Hash
@@ -208,7 +208,7 @@ func TestCreate(t *testing.T) {
 }
 
 // Many creations of one name: one wins, and it stays.
-func TestCreateRace(t *testing.T) {
+func TestConcurrentCreatesOfOneName(t *testing.T) {
 	w := newWorld(t)
 	const callers = 20
 	results := make(chan evolution.Kind, callers)
@@ -287,7 +287,7 @@ func TestConnect(t *testing.T) {
 }
 
 // A name is the same with blanks around it, everywhere: clients repeat what a person typed.
-func TestBlanksAroundNames(t *testing.T) {
+func TestBlanksAroundInstanceNames(t *testing.T) {
 	w := newWorld(t)
 	for i, typed := range []string{" salao ana", "salao ana ", "\tsalao ana\u00a0", "salao ana"} {
 		in := map[string]string{"instanceName": typed, "integration": evolution.IntegrationBaileys}
@@ -310,7 +310,7 @@ func TestBlanksAroundNames(t *testing.T) {
 }
 
 // A code has the form that clients draw, and beside it the link that a phone's camera opens. Its picture is of the link.
-func TestFormOfACode(t *testing.T) {
+func TestQRCodeForms(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.made("a", h)
 	out, err := w.client.Connect(t.Context(), "a", "")
@@ -364,7 +364,7 @@ func TestRestart(t *testing.T) {
 }
 
 // The welcome is as complete as Evolution's; what there is none of is left out.
-func TestWelcome(t *testing.T) {
+func TestInfo(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.Manager = "https://painel.example.com" })
 	info, err := w.client.Info(t.Context())
 	if err != nil || info.Manager != "https://painel.example.com" || info.WhatsappWebVersion != "2.3000.1045649367" || info.Version == "" || info.Documentation == "" {
@@ -375,7 +375,7 @@ func TestWelcome(t *testing.T) {
 	}
 }
 
-func TestList(t *testing.T) {
+func TestFetchInstances(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	w.made("b", nil)
@@ -436,7 +436,7 @@ func TestDelete(t *testing.T) {
 	}
 }
 
-func TestReopen(t *testing.T) {
+func TestGatewayRestart(t *testing.T) {
 	for name, change := range map[string]func(*gateway.Config){
 		"SQLite":     func(*gateway.Config) {},
 		"PostgreSQL": func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) },
@@ -486,7 +486,7 @@ func TestReopen(t *testing.T) {
 }
 
 // Nothing secret stands in the log.
-func TestLog(t *testing.T) {
+func TestLogHoldsNoSecrets(t *testing.T) {
 	w := newWorld(t)
 	h := newHook(t)
 	h.answer(http.StatusInternalServerError)

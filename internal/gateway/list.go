@@ -14,10 +14,10 @@ import (
 // fetchInstances lists all instances to the global key, and to a token those that have it. Filters narrow that.
 func (g *Gateway) fetchInstances(c *call) (reply, error) {
 	rows := []evolution.Instance{}
-	for _, in := range g.roster.all() {
-		if in.tag.is(c.tag) || c.global {
-			if wanted(c, in.row()) {
-				rows = append(rows, g.listed(in))
+	for _, in := range g.registry.all() {
+		if in.tag.equals(c.tag) || c.global {
+			if matchesFilters(c, in.row()) {
+				rows = append(rows, g.instanceRow(in))
 			}
 			c.in = in // somebody's key
 		}
@@ -25,7 +25,7 @@ func (g *Gateway) fetchInstances(c *call) (reply, error) {
 	name := strings.TrimSpace(c.URL.Query().Get("instanceName"))
 	switch {
 	case !c.global && c.in == nil:
-		return reply{}, refused(evolution.PlainError(http.StatusUnauthorized, "Unauthorized"))
+		return reply{}, refusalFrom(evolution.PlainError(http.StatusUnauthorized, "Unauthorized"))
 	case len(rows) == 0 && c.URL.RawQuery != "":
 		for _, key := range []string{"instanceId", "number"} {
 			if name == "" {
@@ -33,15 +33,15 @@ func (g *Gateway) fetchInstances(c *call) (reply, error) {
 			}
 		}
 		if name != "" {
-			return reply{}, refuse(http.StatusNotFound, `Instance "`+name+`" not found`)
+			return reply{}, refusalOf(http.StatusNotFound, `Instance "`+name+`" not found`)
 		}
 	}
 	return reply{http.StatusOK, rows}, nil
 }
 
-// wanted tells whether the filters leave an instance in. With the global key the id wins over the number, and the number
+// matchesFilters tells whether the filters leave an instance in. With the global key the id wins over the number, and the number
 // over the name.
-func wanted(c *call, row *store.Instance) bool {
+func matchesFilters(c *call, row *store.Instance) bool {
 	q := c.URL.Query()
 	id, number, name := q.Get("instanceId"), q.Get("number"), strings.TrimSpace(q.Get("instanceName"))
 	switch {
@@ -53,8 +53,8 @@ func wanted(c *call, row *store.Instance) bool {
 	return name == "" || row.Name == name
 }
 
-// listed is the row of an instance. Its status is the live one.
-func (g *Gateway) listed(in *instance) evolution.Instance {
+// instanceRow is the row of an instance. Its status is the live one.
+func (g *Gateway) instanceRow(in *instance) evolution.Instance {
 	row, null := in.row(), json.RawMessage("null")
 	out := evolution.Instance{
 		ID: row.ID, Name: row.Name, ConnectionStatus: evolution.StateClose, OwnerJid: evolution.NullString(row.JID),

@@ -9,11 +9,11 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// typed is the media type by which a medium is sent: the caller's word, then that of who gave the file (a part of the form, a data URL), then
+// mediaTypeFor is the media type by which a medium is sent: the caller's word, then that of who gave the file (a part of the form, a data URL), then
 // the file's name, then the header of the server that it was fetched from, which often knows less. Empty leaves it to the
 // engine, which looks into the file. What cannot be one of the message's kind is passed over.
-func typed(m engine.Media, f file) string {
-	candidates := []string{typeOf(m.Mime), f.mime, typeOfName(m.Name), typeOfName(f.name), f.header}
+func mediaTypeFor(m engine.Media, f mediaFile) string {
+	candidates := []string{parseMediaType(m.Mime), f.mime, mediaTypeOfName(m.Name), mediaTypeOfName(f.name), f.header}
 	i := slices.IndexFunc(candidates, func(kind string) bool {
 		return kind != "" && (m.Kind == "document" || strings.HasPrefix(kind, m.Kind+"/"))
 	})
@@ -23,8 +23,8 @@ func typed(m engine.Media, f file) string {
 	return candidates[i]
 }
 
-// typeOf is a media type with the codecs that it may name; empty when it says nothing, or is none.
-func typeOf(header string) string {
+// parseMediaType is a media type with the codecs that it may name; empty when it says nothing, or is none.
+func parseMediaType(header string) string {
 	kind, params, err := mime.ParseMediaType(header)
 	switch kind {
 	case "application/octet-stream", "binary/octet-stream", "application/x-download", "application/force-download", "application/download",
@@ -40,9 +40,9 @@ func typeOf(header string) string {
 	return kind
 }
 
-// typeOfName is the media type that a file's name says, by a table of our own: those of systems differ. Types are IANA's
+// mediaTypeOfName is the media type that a file's name says, by a table of our own: those of systems differ. Types are IANA's
 // where there is one.
-func typeOfName(name string) string {
+func mediaTypeOfName(name string) string {
 	const office, odf = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
 	return map[string]string{
 		".pdf": "application/pdf", ".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint",

@@ -20,7 +20,7 @@ const (
 
 // The type of a medium is the caller's, then that of its part or data URL, then its name's, then the header's, and what says nothing is
 // passed over. Empty is left to the engine, which looks into it.
-func TestTypeOfAMedium(t *testing.T) {
+func TestMediaTypePrecedence(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	files := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -61,7 +61,7 @@ func TestTypeOfAMedium(t *testing.T) {
 }
 
 // A part of a form says what it is, and its name when it does not.
-func TestTypeOfAPart(t *testing.T) {
+func TestMediaTypeOfMultipartPart(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	for kind, want := range map[string]string{"application/x-ours": "application/x-ours", "application/octet-stream": docx, "": docx} {

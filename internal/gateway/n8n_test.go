@@ -155,9 +155,9 @@ func TestN8NMessages(t *testing.T) {
 	}
 }
 
-// TestN8NNotHere says of everything else that the node can ask for that it is not here, in Evolution's envelope and at once, so that a workflow stops
+// TestN8NUnsupportedRoutes says of everything else that the node can ask for that it is not here, in Evolution's envelope and at once, so that a workflow stops
 // with a reason. What it says depends on the key as everything does.
-func TestN8NNotHere(t *testing.T) {
+func TestN8NUnsupportedRoutes(t *testing.T) {
 	n := n8n{newWorld(t)}
 	n.w.linked("a", nil)
 	for _, c := range []string{

@@ -7,7 +7,7 @@ import (
 )
 
 // A number that must be linked is read as the platform's own API reads it, however a person wrote or pasted it.
-func TestNumberAsAPersonWritesIt(t *testing.T) {
+func TestExpectedNumberForms(t *testing.T) {
 	w := newWorld(t)
 	for i, tt := range []struct{ raw, want string }{
 		{"5511912340003", "5511912340003"},

@@ -25,23 +25,25 @@ func (r *refusal) Error() string { return "gateway: refused: " + r.envelope.Erro
 
 func (r *refusal) Unwrap() error { return r.err }
 
-func refused(e evolution.ErrorResponse) error { return &refusal{envelope: e} }
+func refusalFrom(e evolution.ErrorResponse) error { return &refusal{envelope: e} }
 
-func refuse(status int, texts ...string) error { return refused(evolution.Refusal(status, texts...)) }
+func refusalOf(status int, texts ...string) error {
+	return refusalFrom(evolution.Refusal(status, texts...))
+}
 
-func missing(name string) error {
-	return refuse(http.StatusNotFound, `The "`+name+`" instance does not exist`)
+func instanceNotFound(name string) error {
+	return refusalOf(http.StatusNotFound, `The "`+name+`" instance does not exist`)
 }
 
 func notConnected(name string) error {
-	return refuse(http.StatusBadRequest, `The "`+name+`" instance is not connected`)
+	return refusalOf(http.StatusBadRequest, `The "`+name+`" instance is not connected`)
 }
 
 // errPanic stands for a panic, which is logged where it is caught.
 var errPanic = errors.New("gateway: a handler panicked")
 
-// errAway says that we do not serve: not yet, no more, or our database is another's.
-var errAway = refused(evolution.PlainError(http.StatusServiceUnavailable, "The server is starting or stopping; try again"))
+// errUnavailable is the answer while the gateway starts or stops, or has lost its database.
+var errUnavailable = refusalFrom(evolution.PlainError(http.StatusServiceUnavailable, "The server is starting or stopping; try again"))
 
 // failure is the answer to an error. What is our own failure is logged, and its text stays here.
 func (g *Gateway) failure(r *http.Request, err error) reply {
@@ -50,25 +52,25 @@ func (g *Gateway) failure(r *http.Request, err error) reply {
 			evolution.Refusal(http.StatusUnprocessableEntity, "WhatsApp does not take this answer; try again"), "refused",
 		}}
 	}
-	out := envelope(err)
+	out := errorResponse(err)
 	switch {
-	case out.Status < http.StatusInternalServerError, errors.Is(err, errAway):
-	case byWhatsApp(err):
-		g.c.Log.InfoContext(r.Context(), "WhatsApp did not do what a call wanted", slog.String("method", r.Method), slog.Int("status", out.Status))
+	case out.Status < http.StatusInternalServerError, errors.Is(err, errUnavailable):
+	case isWhatsAppRefusal(err):
+		g.cfg.Log.InfoContext(r.Context(), "WhatsApp did not do what a call wanted", slog.String("method", r.Method), slog.Int("status", out.Status))
 	default:
-		g.c.Log.ErrorContext(r.Context(), "a call failed", slog.String("method", r.Method), slog.Int("status", out.Status), slog.Any("err", err))
+		g.cfg.Log.ErrorContext(r.Context(), "a call failed", slog.String("method", r.Method), slog.Int("status", out.Status), slog.Any("err", err))
 	}
 	return reply{out.Status, out}
 }
 
-// byWhatsApp tells whether an error is WhatsApp's, or its silence, and certain: it did nothing, and nothing was sent.
-func byWhatsApp(err error) bool {
+// isWhatsAppRefusal tells whether an error is WhatsApp's, or its silence, and certain: it did nothing, and nothing was sent.
+func isWhatsAppRefusal(err error) bool {
 	certain := []error{engine.ErrRefused, engine.ErrCold, engine.ErrUpload, engine.ErrNoAnswer}
 	return slices.ContainsFunc(certain, func(one error) bool { return errors.Is(err, one) })
 }
 
-// envelope is the one table from errors to what is answered.
-func envelope(err error) evolution.ErrorResponse {
+// errorResponse is the one table from errors to what is answered.
+func errorResponse(err error) evolution.ErrorResponse {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.envelope
 	}
@@ -93,7 +95,7 @@ func envelope(err error) evolution.ErrorResponse {
 		return evolution.Refusal(http.StatusBadGateway, "The media did not get to WhatsApp; try again")
 	case errors.Is(err, engine.ErrNoAnswer):
 		return evolution.Refusal(http.StatusGatewayTimeout, "WhatsApp did not answer; try again")
-	case errors.Is(err, engine.ErrOutcomeUnknown): // clients read this text as "sent or not, nobody knows"
+	case errors.Is(err, engine.ErrOutcomeUnknown): // clients read this text as "unknown outcome"
 		return evolution.PlainError(http.StatusInternalServerError, "Connection Closed")
 	case errors.Is(err, engine.ErrClosed), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
 		fault.Is(err, fault.Unavailable):

@@ -15,32 +15,32 @@ import (
 type access int
 
 const (
-	anybody access = iota
-	global         // the global key
-	either         // the global key or any instance's token; the handler looks
-	named          // the global key or the token of the instance in the path, which must exist
+	accessPublic   access = iota
+	accessGlobal          // the global key
+	accessAnyKey          // the global key or any instance's token; the handler looks
+	accessInstance        // the global key or the token of the instance in the path, which must exist
 )
 
 type route struct {
-	access access
-	limit  int64 // of the body, in bytes
-	handle func(*call) (reply, error)
-	medium string // the property of the body that may hold a medium
+	access      access
+	limit       int64 // of the body, in bytes
+	handle      func(*call) (reply, error)
+	mediumField string // the property of the body that may hold a medium
 }
 
 // call is one request that found its route and may take it.
 type call struct {
 	*http.Request
-	in     *instance // of the path; nil when there is none
-	global bool      // the global key was shown
-	tag    tag       // of the key that was shown
-	file   []byte    // of a multipart body
-	kind   string    // media type of file, as its part says; empty when it says nothing
-	medium string    // the property that may hold a medium, which is decoded as it comes; empty: none
-	upload *uploaded // what was in it
-	most   int64     // bytes of a medium
-	texts  int       // bytes of a multipart body's texts
-	held   []func()  // gives back what the call holds
+	in          *instance // of the path; nil when there is none
+	global      bool      // the global key was shown
+	tag         keyTag    // of the key that was shown
+	file        []byte    // of a multipart body
+	fileType    string    // media type of file, as its part says; empty when it says nothing
+	mediumField string    // the property that may hold a medium, which is decoded as it comes; empty: none
+	upload      *uploaded // what was in it
+	maxMedia    int64     // bytes of a medium
+	textBytes   int       // bytes of a multipart body's texts
+	releases    []func()  // gives back what the call holds
 }
 
 // name of the instance in the path.
@@ -56,10 +56,10 @@ const smallBody = 1 << 20
 
 func (g *Gateway) routeTable() map[string]route {
 	table := map[string]route{
-		"GET /":                        {access: anybody, limit: smallBody, handle: g.info},
-		"POST /verify-creds":           {access: global, limit: smallBody, handle: g.verifyCreds},
-		"POST /instance/create":        {access: global, limit: smallBody, handle: g.create},
-		"GET /instance/fetchInstances": {access: either, limit: smallBody, handle: g.fetchInstances},
+		"GET /":                        {access: accessPublic, limit: smallBody, handle: g.info},
+		"POST /verify-creds":           {access: accessGlobal, limit: smallBody, handle: g.verifyCreds},
+		"POST /instance/create":        {access: accessGlobal, limit: smallBody, handle: g.create},
+		"GET /instance/fetchInstances": {access: accessAnyKey, limit: smallBody, handle: g.fetchInstances},
 	}
 	for what, handle := range map[string]func(*call) (reply, error){
 		"GET /instance/connect":         g.connect,
@@ -85,15 +85,15 @@ func (g *Gateway) routeTable() map[string]route {
 		"POST /chat/markMessageAsRead":  g.markRead,
 		"POST /chat/sendPresence":       g.sendPresence,
 	} {
-		table[what] = route{access: named, limit: smallBody, handle: handle}
+		table[what] = route{access: accessInstance, limit: smallBody, handle: handle}
 	}
-	table["POST /message/sendMedia"] = route{named, g.c.MaxBody, g.sender(g.composeMedia), "media"}
-	table["POST /message/sendWhatsAppAudio"] = route{named, g.c.MaxBody, g.sender(g.composeAudio), "audio"}
+	table["POST /message/sendMedia"] = route{accessInstance, g.cfg.MaxBody, g.sender(g.composeMedia), "media"}
+	table["POST /message/sendWhatsAppAudio"] = route{accessInstance, g.cfg.MaxBody, g.sender(g.composeAudio), "audio"}
 	return table
 }
 
-// absent tells whether a path is a route of Evolution v2 that we do not have.
-func absent(path string) bool {
+// isUnsupportedRoute tells whether a path is a route of Evolution v2 that we do not have.
+func isUnsupportedRoute(path string) bool {
 	group, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	what, _, _ := strings.Cut(rest, "/")
 	var known string
@@ -157,32 +157,32 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 			if p == http.ErrAbortHandler { //nolint:errorlint // it is compared as net/http does
 				panic(p)
 			}
-			g.c.Log.ErrorContext(r.Context(), "a handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+			g.cfg.Log.ErrorContext(r.Context(), "a handler panicked", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 			err = errPanic
 		}
 	}()
-	if ceremonial(r) {
-		return g.ceremony(w, r)
+	if isLinkPasskeyRequest(r) {
+		return g.serveLinkPasskey(w, r)
 	}
 	rt, name, found := g.find(r)
 	if !found {
-		return reply{}, refuse(http.StatusNotFound, "Cannot "+r.Method+" "+cut(r.URL.Path))
+		return reply{}, refusalOf(http.StatusNotFound, "Cannot "+r.Method+" "+truncate(r.URL.Path))
 	}
 	if !g.running() {
-		return reply{}, errAway
+		return reply{}, errUnavailable
 	}
 	c := &call{Request: r, tag: g.tagOf(evolution.Key(r.Header.Get("apikey")))}
-	c.global = c.tag.is(g.global)
-	if rt.access == named {
-		c.in = g.roster.get(name)
+	c.global = c.tag.equals(g.globalTag)
+	if rt.access == accessInstance {
+		c.in = g.registry.get(name)
 	}
 	if !allowed(rt.access, c) {
-		return reply{}, refused(evolution.PlainError(http.StatusUnauthorized, "Unauthorized"))
+		return reply{}, refusalFrom(evolution.PlainError(http.StatusUnauthorized, "Unauthorized"))
 	}
-	if rt.access == named && c.in == nil {
-		return reply{}, missing(name)
+	if rt.access == accessInstance && c.in == nil {
+		return reply{}, instanceNotFound(name)
 	}
-	c.medium, c.most = rt.medium, g.c.MaxMedia
+	c.mediumField, c.maxMedia = rt.mediumField, g.cfg.MaxMedia
 	defer c.release()
 	if err := g.admit(w, c, rt.limit); err != nil {
 		return reply{}, err
@@ -194,16 +194,16 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 // does not exist looks like one that it does not open.
 func allowed(a access, c *call) bool {
 	switch a {
-	case anybody, either:
+	case accessPublic, accessAnyKey:
 		return true
-	case global:
+	case accessGlobal:
 		return c.global
-	case named:
-		var theirs tag
+	case accessInstance:
+		var theirs keyTag
 		if c.in != nil {
 			theirs = c.in.tag
 		}
-		mine := c.tag.is(theirs)
+		mine := c.tag.equals(theirs)
 		return c.global || mine && c.in != nil
 	}
 	return false
@@ -216,25 +216,25 @@ func (g *Gateway) find(r *http.Request) (rt route, name string, found bool) {
 	if len(path) > 1 {
 		path = strings.TrimSuffix(path, "/")
 	}
-	if rt, ok := g.routes[r.Method+" "+path]; ok && rt.access != named {
+	if rt, ok := g.routes[r.Method+" "+path]; ok && rt.access != accessInstance {
 		return rt, "", true
 	}
 	if end := strings.LastIndexByte(path, '/'); end > 0 {
 		name, err := url.PathUnescape(path[end+1:])
 		name = strings.TrimSpace(name) // as create does: a name is the same with blanks around it
-		if rt, ok := g.routes[r.Method+" "+path[:end]]; ok && rt.access == named && err == nil && name != "" {
+		if rt, ok := g.routes[r.Method+" "+path[:end]]; ok && rt.access == accessInstance && err == nil && name != "" {
 			return rt, name, true
 		}
-		if absent(path) && err == nil {
-			return route{access: named, limit: smallBody, handle: notHere}, name, true
+		if isUnsupportedRoute(path) && err == nil {
+			return route{access: accessInstance, limit: smallBody, handle: unsupported}, name, true
 		}
 	}
 	return route{}, "", false
 }
 
-// notHere is the answer to routes of Evolution that this server does not have. What could not be configured is found as
-// nothing; the rest is refused with a status that nobody repeats.
-func notHere(c *call) (reply, error) {
+// unsupported is the answer to routes of Evolution that this server does not have. What could not be configured is found as
+// nothing; the rest is refused with a status that clients do not retry.
+func unsupported(c *call) (reply, error) {
 	group, rest, _ := strings.Cut(strings.TrimPrefix(c.URL.Path, "/"), "/")
 	if what, _, _ := strings.Cut(rest, "/"); c.Method == http.MethodGet && what == "find" {
 		switch group {
@@ -244,11 +244,11 @@ func notHere(c *call) (reply, error) {
 			return reply{http.StatusOK, []any{}}, nil
 		}
 	}
-	return reply{}, refuse(http.StatusBadRequest, "This server does not support "+c.Method+" "+cut(c.URL.Path[:strings.LastIndexByte(c.URL.Path, '/')]))
+	return reply{}, refusalOf(http.StatusBadRequest, "This server does not support "+c.Method+" "+truncate(c.URL.Path[:strings.LastIndexByte(c.URL.Path, '/')]))
 }
 
-// cut shortens a path for an answer.
-func cut(path string) string {
+// truncate shortens a path for an answer.
+func truncate(path string) string {
 	const longest = 200
 	if len(path) > longest {
 		return strings.ToValidUTF8(path[:longest], "") + "…"

@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	sendTime   = 80 * time.Second // WhatsApp's own patience is 75 s (whatsmeow, SendRequestExtra.Timeout)
-	longestKey = 255              // bytes of an Idempotency-Key
-	maxDelay   = 10 * time.Minute
+	sendTimeout       = 80 * time.Second // WhatsApp's own patience is 75 s (whatsmeow, SendRequestExtra.Timeout)
+	maxIdempotencyKey = 255              // bytes of an Idempotency-Key
+	maxDelay          = 10 * time.Minute
 )
 
 // requestPurpose is what the MAC of a request is made for.
@@ -30,25 +30,25 @@ type draft struct {
 	content func(ctx context.Context) (engine.Content, error)
 }
 
-// flights lets one send with a key be under way at a time.
-type flights struct {
+// inFlight allows one send at a time for each key.
+type inFlight struct {
 	mu    sync.Mutex
-	under map[string]chan struct{}
+	byKey map[string]chan struct{}
 }
 
-// board waits until nobody flies under the key. leave must be called.
-func (f *flights) board(ctx context.Context, key string) (leave func(), err error) {
+// acquire waits until no other send has the key. done must be called.
+func (f *inFlight) acquire(ctx context.Context, key string) (done func(), err error) {
 	for {
 		f.mu.Lock()
-		other, busy := f.under[key]
+		other, busy := f.byKey[key]
 		if !busy {
 			mine := make(chan struct{})
-			f.under[key] = mine
+			f.byKey[key] = mine
 			f.mu.Unlock()
 			return func() {
 				f.mu.Lock()
 				defer f.mu.Unlock()
-				delete(f.under, key)
+				delete(f.byKey, key)
 				close(mine)
 			}, nil
 		}
@@ -94,8 +94,8 @@ func (f fields) sendKey(c *call) (string, error) {
 		return "", err
 	}
 	switch key := c.Header.Get("Idempotency-Key"); {
-	case len(key) > longestKey:
-		return "", refuse(http.StatusBadRequest, "The Idempotency-Key is longer than 255 bytes")
+	case len(key) > maxIdempotencyKey:
+		return "", refusalOf(http.StatusBadRequest, "The Idempotency-Key is longer than 255 bytes")
 	case key != "":
 		return "key " + key, nil
 	case id != "":
@@ -108,11 +108,11 @@ func (f fields) sendKey(c *call) (string, error) {
 // asks again, also after a crash, gets the same answer, or has the same message sent again.
 func (g *Gateway) sendOnce(c *call, f fields, out engine.Outgoing, d draft, key string) (reply, error) {
 	row := c.in.row()
-	leave, err := g.flights.board(c.Context(), row.ID+" "+key)
+	done, err := g.inFlight.acquire(c.Context(), row.ID+" "+key)
 	if err != nil {
 		return reply{}, err
 	}
-	defer leave()
+	defer done()
 	id := f.text("messageId", false)
 	if id == "" {
 		if id, err = g.sessions.NewID(row.Name); err != nil {
@@ -121,14 +121,14 @@ func (g *Gateway) sendOnce(c *call, f fields, out engine.Outgoing, d draft, key 
 	}
 	request := []string{c.URL.Path, f.canonical(), fingerprint(c.file)}
 	sent, found, err := g.store.BeginSend(c.Context(), store.Sent{
-		Instance: row.ID, Key: key, Request: g.c.Ring.MAC(requestPurpose, request...), MessageID: id,
+		Instance: row.ID, Key: key, Request: g.cfg.Ring.MAC(requestPurpose, request...), MessageID: id,
 	})
 	if err != nil {
 		return reply{}, err
 	}
 	if found {
-		if _, same := g.c.Ring.VerifyMAC(sent.Request, requestPurpose, request...); !same {
-			return reply{}, refuse(http.StatusUnprocessableEntity, "This Idempotency-Key belongs to another request")
+		if _, same := g.cfg.Ring.VerifyMAC(sent.Request, requestPurpose, request...); !same {
+			return reply{}, refusalOf(http.StatusUnprocessableEntity, "This Idempotency-Key belongs to another request")
 		}
 		if sent.Answer != nil {
 			return reply{http.StatusCreated, json.RawMessage(sent.Answer)}, nil
@@ -138,16 +138,16 @@ func (g *Gateway) sendOnce(c *call, f fields, out engine.Outgoing, d draft, key 
 	return g.send(c, out, d, &sent)
 }
 
-// send sends, keeps the answer, and tells of it. A caller who leaves does not break it off.
+// send sends, keeps the answer, and tells of it. It goes on when the caller disconnects.
 func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) (reply, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), sendTime+out.Delay)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), sendTimeout+out.Delay)
 	defer cancel()
 	var err error
 	if out.Content, err = d.content(ctx); err != nil {
 		return reply{}, err
 	}
 	sent, err := g.sessions.Send(ctx, c.name(), out)
-	g.tally.sends.add(sendOutcome(err))
+	g.counters.sends.add(sendOutcome(err))
 	if err != nil {
 		return reply{}, g.sendFailure(c, out.To, err)
 	}
@@ -161,23 +161,23 @@ func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) 
 	if err != nil {
 		return reply{}, err
 	}
-	g.tellSent(ctx, c.in, message, answer, kept)
+	g.recordSent(ctx, c.in, message, answer, kept)
 	return reply{http.StatusCreated, json.RawMessage(answer)}, nil
 }
 
-// tellSent keeps the answer and the event. When that fails the message is still sent, and a repetition has the same id.
-func (g *Gateway) tellSent(ctx context.Context, in *instance, m evolution.Message, answer []byte, kept *store.Sent) {
+// recordSent keeps the answer and the event. When that fails the message is still sent, and a repetition has the same id.
+func (g *Gateway) recordSent(ctx context.Context, in *instance, m evolution.Message, answer []byte, kept *store.Sent) {
 	var change func(*store.Tx) error
 	if kept != nil {
 		kept.Answer = answer
 		change = func(t *store.Tx) error { return g.store.AnswerSend(t, *kept) }
 	}
-	err := g.commit(ctx, in, change, event{kind: evolution.EventSendMessage, data: m, chat: m.Key.RemoteJid, once: m.Key.RemoteJid + "\x00" + m.Key.ID})
+	err := g.commit(ctx, in, change, event{kind: evolution.EventSendMessage, data: m, chat: m.Key.RemoteJid, dedupeKey: m.Key.RemoteJid + "\x00" + m.Key.ID})
 	if err != nil {
-		g.c.Log.ErrorContext(ctx, "a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
+		g.cfg.Log.ErrorContext(ctx, "a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
 		return
 	}
-	g.office.Wake(in.row().ID)
+	g.dispatcher.Wake(in.row().ID)
 }
 
 // sendFailure names the number that is not on WhatsApp, as clients look for it, and says so where it is certain that nothing
@@ -188,10 +188,10 @@ func (g *Gateway) sendFailure(c *call, to string, err error) error {
 		if digits(to) == to {
 			jid = evolution.PhoneJID(to)
 		}
-		return refused(evolution.NotOnWhatsApp(evolution.NumberCheck{JID: jid, Number: to}))
+		return refusalFrom(evolution.NotOnWhatsApp(evolution.NumberCheck{JID: jid, Number: to}))
 	}
-	if byWhatsApp(err) {
-		answer := envelope(err)
+	if isWhatsAppRefusal(err) {
+		answer := errorResponse(err)
 		texts, _ := answer.Response.Message.([]string)
 		return &refusal{evolution.Refusal(answer.Status, append(texts, evolution.NothingSent)...), err}
 	}
@@ -217,7 +217,7 @@ func (f fields) quoted() *engine.Quoted {
 
 // delay is how long "typing" is shown first.
 func (f fields) delay() time.Duration {
-	ms := f.whole("delay", false)
+	ms := f.integer("delay", false)
 	if ms < 0 || time.Duration(ms)*time.Millisecond > maxDelay {
 		f.complain("Enter a value in milliseconds")
 		return 0

@@ -125,7 +125,7 @@ func TestQuestionIsRefused(t *testing.T) {
 	}
 }
 
-func TestSendOnce(t *testing.T) {
+func TestSendWithIdempotencyKey(t *testing.T) {
 	for name, change := range map[string]func(*gateway.Config){
 		"SQLite":     func(*gateway.Config) {},
 		"PostgreSQL": func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) },
@@ -193,7 +193,7 @@ func sendOnce(t *testing.T, w *world) {
 }
 
 // Who asks while the first is under way waits for its answer.
-func TestSendOnceAtOnce(t *testing.T) {
+func TestConcurrentSendsWithOneKey(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	w.sessions.hold = make(chan struct{})
@@ -216,7 +216,7 @@ func TestSendOnceAtOnce(t *testing.T) {
 	}
 }
 
-func TestKinds(t *testing.T) {
+func TestMessageKinds(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.MaxMedia = 1 << 20 })
 	w.linked("a", nil)
 	files := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -280,7 +280,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-func TestUpload(t *testing.T) {
+func TestMediaUpload(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	var body bytes.Buffer
@@ -305,7 +305,7 @@ func TestUpload(t *testing.T) {
 }
 
 // Media are not fetched from our own network for somebody.
-func TestPrivateMedia(t *testing.T) {
+func TestMediaFromPrivateAddress(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.Allow = egress.Allow{} })
 	w.linked("a", nil)
 	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was fetched") }))
@@ -318,7 +318,7 @@ func TestPrivateMedia(t *testing.T) {
 	}
 }
 
-func TestChat(t *testing.T) {
+func TestChatRoutes(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	for _, tc := range []struct {

@@ -15,48 +15,48 @@ import (
 )
 
 const (
-	manners  = 30 * time.Second // for what the settings say is to be done by itself
-	ringTime = 2 * time.Minute  // a call that is older was missed long ago
+	settingTimeout = 30 * time.Second // of what the settings make happen by itself
+	maxCallAge     = 2 * time.Minute  // a call that is older was missed long ago
 )
 
-// reads shows a message as read, where the settings say so (readMessages): in chats of two. It does not wait for it, since a
+// markReadIfSet shows a message as read, where the settings say so (readMessages): in chats of two. It does not wait for it, since a
 // Sink must not call the engine.
-func (g *Gateway) reads(ctx context.Context, row *store.Instance, m engine.Message) {
+func (g *Gateway) markReadIfSet(ctx context.Context, row *store.Instance, m engine.Message) {
 	if !row.Kept.Settings.ReadMessages || m.FromMe || m.Broadcast {
 		return
 	}
-	g.aside(ctx, row, "a message was not shown as read", func(ctx context.Context) error {
+	g.runInBackground(ctx, row, "a message was not shown as read", func(ctx context.Context) error {
 		return g.sessions.MarkRead(ctx, row.Name, m.Chat, []string{m.ID})
 	})
 }
 
-// declines rejects a call where the settings say so (rejectCall), and then sends msgCall. The same call is answered by the
+// rejectCall rejects a call where the settings say so (rejectCall), and then sends msgCall. The same call is answered by the
 // same message, so that its caller reads it once.
-func (g *Gateway) declines(ctx context.Context, row *store.Instance, call engine.Called) {
+func (g *Gateway) rejectCall(ctx context.Context, row *store.Instance, call engine.Called) {
 	settings := row.Kept.Settings
-	if !settings.RejectCall || g.c.Now().Sub(call.At) > ringTime {
+	if !settings.RejectCall || g.cfg.Now().Sub(call.At) > maxCallAge {
 		return
 	}
-	g.aside(ctx, row, "a call was not rejected", func(ctx context.Context) error {
+	g.runInBackground(ctx, row, "a call was not rejected", func(ctx context.Context) error {
 		if err := g.sessions.RejectCall(ctx, row.Name, call.From, call.ID); err != nil {
 			return err
 		}
 		if strings.TrimSpace(settings.MsgCall) == "" {
 			return nil
 		}
-		_, err := g.sessions.Send(ctx, row.Name, engine.Outgoing{ID: answerID(row.ID, call.ID), To: call.Chat, Content: engine.Text{Text: settings.MsgCall}})
+		_, err := g.sessions.Send(ctx, row.Name, engine.Outgoing{ID: callReplyID(row.ID, call.ID), To: call.Chat, Content: engine.Text{Text: settings.MsgCall}})
 		return err
 	})
 }
 
-// answerID is the id of the message that answers a call, in the form of WhatsApp Web's.
-func answerID(instance, call string) string {
+// callReplyID is the id of the message that answers a call, in the form of WhatsApp Web's.
+func callReplyID(instance, call string) string {
 	sum := sha256.Sum256([]byte(instance + "\x00" + call))
 	return "3EB0" + strings.ToUpper(hex.EncodeToString(sum[:9]))
 }
 
-// sentinel is an engine's error without what WhatsApp's library says, which may name people.
-func sentinel(err error) string {
+// errorName is an engine's error without what WhatsApp's library says, which may name people.
+func errorName(err error) string {
 	for _, known := range []error{
 		engine.ErrNotConnected, engine.ErrNotOnWA, engine.ErrNumber, engine.ErrCold, engine.ErrNoAnswer, engine.ErrRefused, engine.ErrOutcomeUnknown, engine.ErrUnknown,
 	} {
@@ -67,13 +67,13 @@ func sentinel(err error) string {
 	return fmt.Sprintf("%T", err)
 }
 
-// aside does something that nobody waits for; Close does.
-func (g *Gateway) aside(ctx context.Context, row *store.Instance, failed string, f func(context.Context) error) {
-	g.work.Go(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), manners)
+// runInBackground runs f in a goroutine that Close waits for.
+func (g *Gateway) runInBackground(ctx context.Context, row *store.Instance, failed string, f func(context.Context) error) {
+	g.tasks.Go(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settingTimeout)
 		defer cancel()
 		if err := f(ctx); err != nil {
-			g.c.Log.WarnContext(ctx, "a setting of an instance was not carried out", slog.String("what", failed), slog.String("instance_id", row.ID), slog.String("why", sentinel(err)))
+			g.cfg.Log.WarnContext(ctx, "a setting of an instance was not carried out", slog.String("what", failed), slog.String("instance_id", row.ID), slog.String("why", errorName(err)))
 		}
 	})
 }

@@ -39,7 +39,7 @@ const paired = "paired"
 // Stats counts how everything is now, and what happened since the start. Errors: Unavailable; what the database does not tell is then 0.
 func (g *Gateway) Stats(ctx context.Context) (Stats, error) {
 	s := Stats{Sessions: map[string]int{}}
-	for _, in := range g.roster.all() {
+	for _, in := range g.registry.all() {
 		snap, err := g.sessions.Snapshot(in.row().Name)
 		switch {
 		case err != nil: // it is being deleted
@@ -49,25 +49,25 @@ func (g *Gateway) Stats(ctx context.Context) (Stats, error) {
 			s.Sessions[string(snap.State)]++
 		}
 	}
-	s.Sends, s.Linkings = g.tally.sends.all(), g.tally.linkings.all()
-	b, err := g.store.Backlog(ctx, foldCode)
+	s.Sends, s.Linkings = g.counters.sends.all(), g.counters.linkings.all()
+	b, err := g.store.Backlog(ctx, coalesceCode)
 	s.Waiting, s.Parked = b.Waiting, b.Parked
 	if !b.Expires.IsZero() {
-		s.Oldest = max(0, g.c.Now().Sub(b.Expires.Add(-eventLife)))
+		s.Oldest = max(0, g.cfg.Now().Sub(b.Expires.Add(-eventTTL)))
 	}
 	return s, err
 }
 
-// tally counts what happens.
-type tally struct{ sends, linkings count }
+// counters are the totals since the start.
+type counters struct{ sends, linkings outcomeCounter }
 
-// count counts words.
-type count struct {
+// outcomeCounter counts by outcome.
+type outcomeCounter struct {
 	mu sync.Mutex
 	by map[string]int64
 }
 
-func (c *count) add(word string) {
+func (c *outcomeCounter) add(word string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.by == nil {
@@ -76,7 +76,7 @@ func (c *count) add(word string) {
 	c.by[word]++
 }
 
-func (c *count) all() map[string]int64 {
+func (c *outcomeCounter) all() map[string]int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return maps.Clone(c.by)
@@ -101,9 +101,9 @@ func sendOutcome(err error) string {
 	return "failed"
 }
 
-// linkingEnded counts a linking that came to nothing.
-func (g *Gateway) linkingEnded(told engine.Snapshot, now engine.Snapshot) {
+// countLinkingEnd counts a failed linking.
+func (g *Gateway) countLinkingEnd(told engine.Snapshot, now engine.Snapshot) {
 	if told.Phase != "" && now.State == engine.Closed && now.Cause != engine.NoCause {
-		g.tally.linkings.add(string(now.Cause))
+		g.counters.linkings.add(string(now.Cause))
 	}
 }

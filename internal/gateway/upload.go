@@ -55,8 +55,8 @@ func readMedium(in io.Reader, size, most int64) (*uploaded, error) {
 const scanBuffer = 64 << 10
 
 var (
-	errTooLarge   = refuse(http.StatusRequestEntityTooLarge, "request entity too large")
-	errMediaLarge = refuse(http.StatusRequestEntityTooLarge, "The media is too large")
+	errTooLarge   = refusalOf(http.StatusRequestEntityTooLarge, "request entity too large")
+	errMediaLarge = refusalOf(http.StatusRequestEntityTooLarge, "The media is too large")
 )
 
 // uploadScanner copies a JSON text but for the text of one property of the outermost object. Whether it is JSON is for
@@ -237,14 +237,14 @@ const (
 )
 
 const (
-	headSize    = 1 << 10  // what is needed to know what a text is: the type of a data URL may have parameters
-	longestLink = 16 << 10 // bytes of a URL
+	maxHead = 1 << 10  // what is needed to know what a text is: the type of a data URL may have parameters
+	maxLink = 16 << 10 // bytes of a URL
 )
 
 func (m *mediaSink) write(p []byte) error {
 	switch m.kind {
 	case urlText:
-		if len(m.out.url)+len(p) > longestLink {
+		if len(m.out.url)+len(p) > maxLink {
 			return errMedia
 		}
 		m.out.url += string(p)
@@ -253,14 +253,14 @@ func (m *mediaSink) write(p []byte) error {
 		return m.decode(p)
 	case unknownText:
 	}
-	m.head = append(m.head, p[:min(len(p), headSize)]...)
-	if len(m.head) < headSize {
+	m.head = append(m.head, p[:min(len(p), maxHead)]...)
+	if len(m.head) < maxHead {
 		return nil
 	}
 	if err := m.decide(); err != nil {
 		return err
 	}
-	return m.write(p[min(len(p), headSize):])
+	return m.write(p[min(len(p), maxHead):])
 }
 
 // decide looks at the head, and takes it.
@@ -276,7 +276,7 @@ func (m *mediaSink) decide() error {
 		if !found {
 			return errMedia
 		}
-		m.out.mime, head = typeOf(strings.TrimSuffix(kind, ";base64")), body
+		m.out.mime, head = parseMediaType(strings.TrimSuffix(kind, ";base64")), body
 	}
 	m.kind = base64Text
 	m.out.data = make([]byte, 0, max(0, min(m.most, m.size*3/4))) //nolint:mnd // four digits are three bytes

@@ -21,7 +21,7 @@ import (
 )
 
 // The text of a medium is decoded as it comes, however JSON writes it and wherever it stands.
-func TestMediumInText(t *testing.T) {
+func TestStreamedMediumInJSON(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.MaxMedia = 4 << 20 })
 	w.linked("a", nil)
 	data := bytes.Repeat([]byte("a picture\xff\xfe"), 20_000)
@@ -73,7 +73,7 @@ func TestMediumInText(t *testing.T) {
 }
 
 // A repetition of a send with a medium is known again, and another medium is another request.
-func TestMediumWithAKey(t *testing.T) {
+func TestMediumWithIdempotencyKey(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	send := func(media string) int {
@@ -116,7 +116,7 @@ func (w *world) begin(tb testing.TB, token string, length int) net.Conn {
 
 // Six uploads of 84 MB by one token, at once: each waits for its bytes before anything of it is read, and is sent or told to
 // come again; what the process holds stays that of one.
-func TestSixLargeUploads(t *testing.T) {
+func TestConcurrentLargeUploadsStayInBudget(t *testing.T) {
 	const text, uploads = 84 << 20, 6
 	w := newWorld(t)
 	token := w.linkedByToken("a")
@@ -166,7 +166,7 @@ func TestSixLargeUploads(t *testing.T) {
 // Bytes are bounded for an instance and in all; who needs more than there are is told so, and nothing of the body is read.
 func TestUploadBudget(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) {
-		c.MaxBody, c.MaxMedia, c.MaxUploads, c.MaxUploadsOf = 1<<20, 1<<20, 2<<20, 1<<20
+		c.MaxBody, c.MaxMedia, c.MaxUploads, c.MaxUploadsPerInstance = 1<<20, 1<<20, 2<<20, 1<<20
 	})
 	token := w.linkedByToken("a")
 	if status, _ := w.call("POST", "/message/sendMedia/a", globalKey, `{"number":"5511987654321","mediatype":"image","media":"`+strings.Repeat("QUJD", 1<<18)+`"}`); status != 413 {

@@ -10,10 +10,10 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// enrich puts the medium of a message into its event, as base64 beside it, for hooks that want it (Evolution's option base64).
-// It is fetched when the event is delivered, so nothing of it is kept here. One that is too large, or that WhatsApp has no more, is left out; an
+// addMedium puts the medium of a message into its event, as base64 beside it, for hooks that want it (Evolution's option base64).
+// It is fetched when the event is delivered, so it is not stored. One that is too large, or that WhatsApp has no more, is left out; an
 // error says that it may come when it is tried again.
-func (g *Gateway) enrich(ctx context.Context, instance string, e *evolution.Envelope) error {
+func (g *Gateway) addMedium(ctx context.Context, instance string, e *evolution.Envelope) error {
 	mediator, ok := g.sessions.(engine.MediaFetcher)
 	if !ok || e.Kind() != evolution.EventMessagesUpsert {
 		return nil
@@ -22,9 +22,9 @@ func (g *Gateway) enrich(ctx context.Context, instance string, e *evolution.Enve
 	if json.Unmarshal(e.Data, &message) != nil || !engine.HasMedia(message.MessageType) {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
-	data, err := mediator.FetchMedia(ctx, instance, message.Content, g.c.MaxHookMedia)
+	data, err := mediator.FetchMedia(ctx, instance, message.Content, g.cfg.MaxHookMedia)
 	switch {
 	case errors.Is(err, engine.ErrMedia), errors.Is(err, engine.ErrUnknown):
 		return nil

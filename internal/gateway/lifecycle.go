@@ -11,14 +11,14 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// forgetTime is how long a delete waits for WhatsApp to take the device off the phone's list.
-const forgetTime = 10 * time.Second
+// removeTimeout is how long a delete waits for WhatsApp to take the device off the phone's list.
+const removeTimeout = 10 * time.Second
 
-// info needs no key, and asks nobody.
+// info needs no key.
 func (g *Gateway) info(*call) (reply, error) {
 	return reply{http.StatusOK, evolution.Info{
 		Status: http.StatusOK, Message: "Welcome to the Salonzap gateway, compatible with Evolution API v2: it is working!",
-		Version: g.c.Version, ClientName: clientName, Manager: g.c.Manager, Documentation: "https://doc.evolution-api.com",
+		Version: g.cfg.Version, ClientName: clientName, Manager: g.cfg.Manager, Documentation: "https://doc.evolution-api.com",
 		WhatsappWebVersion: g.webVersion(), Passkey: true,
 	}}, nil
 }
@@ -41,28 +41,28 @@ func (g *Gateway) verifyCreds(*call) (reply, error) {
 // restart lets a session come back over a new socket, and answers how it then is: mostly open again. A linking begins anew, and its
 // code is the answer. There is nothing to restart in a closed instance.
 func (g *Gateway) restart(c *call) (reply, error) {
-	begun, err := g.reopen(c)
+	begun, err := g.beginRestart(c)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
 	linking := begun.Phase != ""
-	snap := g.await(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
-		return s.State != engine.Connecting || linking && (g.alive(s.Code) || s.Step.ID != "")
+	snap := g.waitFor(c.Context(), c.in, connectWait, func(s engine.Snapshot) bool {
+		return s.State != engine.Connecting || linking && (g.codeIsLive(s.Code) || s.Step.ID != "")
 	})
 	if linking {
-		return g.shown(c, &snap), nil
+		return g.connectReply(c, &snap), nil
 	}
 	return reply{http.StatusOK, evolution.ConnectResponse{
 		InstanceName: c.name(), State: evolution.State(snap.State), Progress: g.progress(c, snap),
 	}}, nil
 }
 
-// reopen begins a restart, and tells how the instance was right after.
-func (g *Gateway) reopen(c *call) (engine.Snapshot, error) {
-	if err := c.in.take(c.Context()); err != nil {
+// beginRestart begins a restart, and tells how the instance was right after.
+func (g *Gateway) beginRestart(c *call) (engine.Snapshot, error) {
+	if err := c.in.acquire(c.Context()); err != nil {
 		return engine.Snapshot{}, err
 	}
-	defer c.in.give()
+	defer c.in.release()
 	if err := g.sessions.Restart(c.Context(), c.name()); err != nil {
 		return engine.Snapshot{}, err
 	}
@@ -70,57 +70,57 @@ func (g *Gateway) reopen(c *call) (engine.Snapshot, error) {
 }
 
 func (g *Gateway) logout(c *call) (reply, error) {
-	if err := c.in.take(c.Context()); err != nil {
+	if err := c.in.acquire(c.Context()); err != nil {
 		return reply{}, err
 	}
-	defer c.in.give()
+	defer c.in.release()
 	if err := g.sessions.Logout(c.Context(), c.name()); err != nil {
 		return reply{}, g.translate(c, err)
 	}
 	return reply{http.StatusOK, evolution.Acknowledge("Instance logged out")}, nil
 }
 
-// remove deletes an instance and frees its name before it answers. What waits for its webhook is still delivered, and
-// nobody waits for that.
+// remove deletes an instance and frees its name before it answers. Undelivered events are still delivered, in the
+// background.
 func (g *Gateway) remove(c *call) (reply, error) {
-	ctx := context.WithoutCancel(c.Context()) // half a delete helps nobody
-	if err := c.in.take(c.Context()); err != nil {
+	ctx := context.WithoutCancel(c.Context()) // a delete is not broken off half-way
+	if err := c.in.acquire(c.Context()); err != nil {
 		return reply{}, err
 	}
-	defer c.in.give()
+	defer c.in.release()
 	row := c.in.row()
-	if g.roster.get(row.Name) != c.in { // another delete was faster
-		return reply{}, missing(row.Name)
+	if g.registry.get(row.Name) != c.in { // another delete was faster
+		return reply{}, instanceNotFound(row.Name)
 	}
 	err := func() error {
-		ctx, cancel := context.WithTimeout(ctx, forgetTime)
+		ctx, cancel := context.WithTimeout(ctx, removeTimeout)
 		defer cancel()
 		return g.sessions.Remove(ctx, row.Name)
 	}()
 	if err != nil && !errors.Is(err, engine.ErrUnknown) {
 		return reply{}, err
 	}
-	if err := g.leave(ctx, c.in); err != nil {
+	if err := g.deleteInstance(ctx, c.in); err != nil {
 		g.sessions.Add(row.Name) // it is still ours, though without a device
 		return reply{}, err
 	}
-	g.office.Wake(row.ID)
+	g.dispatcher.Wake(row.ID)
 	return reply{http.StatusOK, evolution.Acknowledge("Instance deleted")}, nil
 }
 
-// leave takes an instance out of the database and the roster. No event of it is taken meanwhile, nor afterwards.
-func (g *Gateway) leave(ctx context.Context, in *instance) error {
+// deleteInstance takes an instance out of the database and the registry. No event of it is handled meanwhile, nor afterwards.
+func (g *Gateway) deleteInstance(ctx context.Context, in *instance) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	row := in.row()
 	err := g.commit(ctx, in, func(t *store.Tx) error { return g.store.RemoveInstance(t, row.ID) },
-		event{kind: evolution.EventInstanceDelete, data: ref(row), drops: []string{foldCode, foldConnecting}},
+		event{kind: evolution.EventInstanceDelete, data: instanceRef(row), replaces: []string{coalesceCode, coalesceConnecting}},
 		event{kind: evolution.EventRemoveInstance})
 	if err != nil {
 		return err
 	}
-	in.gone = true
-	g.roster.remove(in)
+	in.deleted = true
+	g.registry.remove(in)
 	return nil
 }
 
@@ -143,7 +143,7 @@ func (g *Gateway) setPresence(c *call) (reply, error) {
 	return reply{http.StatusCreated, evolution.PresenceResponse{Presence: presence}}, nil
 }
 
-// translate gives an engine's error the words that name the instance; others pass.
+// translate names the instance in ErrNotConnected; other errors pass.
 func (g *Gateway) translate(c *call, err error) error {
 	if errors.Is(err, engine.ErrNotConnected) {
 		return notConnected(c.name())

@@ -46,7 +46,7 @@ func path(p evolution.Progress) string {
 	return evolution.CeremonyPath + rest
 }
 
-func TestPasskeyStep(t *testing.T) {
+func TestLinkPasskeyStep(t *testing.T) {
 	w := newWorld(t)
 	info, err := w.client.Info(t.Context())
 	if err != nil || !info.Passkey {
@@ -102,7 +102,7 @@ func TestPasskeyStep(t *testing.T) {
 }
 
 // Each error of the engine has its status, and a token opens its step only.
-func TestPasskeyErrors(t *testing.T) {
+func TestLinkPasskeyErrors(t *testing.T) {
 	w := newWorld(t)
 	p, c := w.asked("a", nil)
 	for _, tc := range []struct {
@@ -173,7 +173,7 @@ func TestPasskeyErrors(t *testing.T) {
 }
 
 // Nobody else is told the URL, callers without a key are counted, and nothing is kept by who is in between.
-func TestPasskeyTokensAreGuarded(t *testing.T) {
+func TestLinkPasskeyTokens(t *testing.T) {
 	w := newWorld(t)
 	p, _ := w.asked("a", nil)
 	resp, err := http.Get(w.server.URL + path(p))
@@ -217,7 +217,7 @@ func TestPasskeyTokensAreGuarded(t *testing.T) {
 }
 
 // Pages of WhatsApp Web may answer by themselves where that is switched on, and no other page.
-func TestPasskeyCORS(t *testing.T) {
+func TestLinkPasskeyCORS(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.PasskeyCORS = true })
 	p, _ := w.asked("a", nil)
 	for origin, allowed := range map[string]bool{"https://web.whatsapp.com": true, "https://web.whatsapp.com.example": false, "null": false} {
@@ -242,7 +242,7 @@ func TestPasskeyCORS(t *testing.T) {
 }
 
 // Owners behind one proxy do not use up each other's calls: the limit counts the address that the proxy names.
-func TestPasskeyCallsAreCountedByTheCallersAddress(t *testing.T) {
+func TestLinkPasskeyRateLimitCountsClientAddress(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) {
 		c.ClientAddr = func(r *http.Request) string { return r.Header.Get("X-Forwarded-For") }
 	})

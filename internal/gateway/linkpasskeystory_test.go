@@ -199,7 +199,7 @@ func (c *ceremony) inNoLog() {
 }
 
 // Over the typed client, by both methods: asked, forged in every part, answered, linked; and no token works twice.
-func TestCeremony(t *testing.T) {
+func TestLinkPasskeyOverTheTypedClient(t *testing.T) {
 	for name, number := range map[string]string{"by QR code": "", "by pairing code": ownNumber} {
 		t.Run(name, func(t *testing.T) {
 			c := asks(t, number, ownNumber, engine.PasskeyTimes{})
@@ -235,7 +235,7 @@ func TestCeremony(t *testing.T) {
 }
 
 // Every way in which a step ends without a device.
-func TestCeremonyEnds(t *testing.T) {
+func TestLinkPasskeyStepEnds(t *testing.T) {
 	for name, tc := range map[string]struct {
 		times    engine.PasskeyTimes
 		expected string
@@ -308,14 +308,14 @@ func (c *ceremony) compare(t *testing.T, same bool) {
 	}
 }
 
-func TestCeremonyWithTheSameCode(t *testing.T) {
+func TestLinkPasskeyWithMatchingCodes(t *testing.T) {
 	c := asks(t, "", "", engine.PasskeyTimes{Handoff: time.Nanosecond})
 	c.compare(t, true)
 	c.open()
 }
 
 // A step that is given up is no failure, and the next one has another token.
-func TestCeremonyCancelled(t *testing.T) {
+func TestLinkPasskeyCancelled(t *testing.T) {
 	c := asks(t, "", "", engine.PasskeyTimes{})
 	if err := c.client.CancelCeremony(t.Context(), c.at); err != nil {
 		t.Fatal(err)
@@ -339,7 +339,7 @@ func TestCeremonyCancelled(t *testing.T) {
 }
 
 // A gateway that is started again knows nothing of the step: nothing is linked, the token is unknown, and a new code works.
-func TestCeremonyAndARestart(t *testing.T) {
+func TestLinkPasskeyIsForgottenAtRestart(t *testing.T) {
 	c := asks(t, "", "", engine.PasskeyTimes{})
 	c.stop()
 	c.start()

@@ -20,96 +20,96 @@ import (
 )
 
 const (
-	maxAssertion = 16 << 10      // bytes
-	oneMinute    = time.Minute   // the window of the limit
-	perMinute    = 30            // calls without a key, of an address
-	knownFor     = 2 * time.Hour // a token that is over is known as such
-	webOrigin    = "https://web.whatsapp.com"
+	maxAssertion      = 16 << 10      // bytes
+	limitWindow       = time.Minute   // the window of the limit
+	maxCallsPerWindow = 30            // calls without a key, of an address
+	tokenTTL          = 2 * time.Hour // an expired token is answered with 410 for so long
+	webOrigin         = "https://web.whatsapp.com"
 )
 
-// passkeys are the ceremonies' tokens. Each opens one passkey step: who has it may answer. Only hashes are kept.
-type passkeys struct {
+// linkPasskeys are the tokens of passkey steps. Whoever has the token of a step may answer it. Only hashes are kept.
+type linkPasskeys struct {
 	limit *httprate.RateLimiter
 
 	mu     sync.Mutex
-	tokens map[[sha256.Size]byte]opened
+	tokens map[[sha256.Size]byte]linkPasskeyGrant
 }
 
-// opened is what a token opens.
-type opened struct {
+// linkPasskeyGrant is what a token opens.
+type linkPasskeyGrant struct {
 	in    *instance
 	step  string
 	until time.Time // it is forgotten afterwards
 }
 
-func newPasskeys() *passkeys {
+func newLinkPasskeys() *linkPasskeys {
 	silent := httprate.WithResponseHeaders(httprate.ResponseHeaders{})
-	return &passkeys{limit: httprate.NewRateLimiter(perMinute, oneMinute, silent), tokens: map[[sha256.Size]byte]opened{}}
+	return &linkPasskeys{limit: httprate.NewRateLimiter(maxCallsPerWindow, limitWindow, silent), tokens: map[[sha256.Size]byte]linkPasskeyGrant{}}
 }
 
-// ceremonyURL is where the step of an instance is answered. The same step has the same token: it is made of this process's
+// linkPasskeyURL is where the step of an instance is answered. The same step has the same token: it is made of this process's
 // key, and is worth nothing after it.
-func (g *Gateway) ceremonyURL(c *call, step engine.Step) evolution.SecretURL {
-	mac := hmac.New(sha256.New, g.process[:])
+func (g *Gateway) linkPasskeyURL(c *call, step engine.Step) evolution.SecretURL {
+	mac := hmac.New(sha256.New, g.processKey[:])
 	mac.Write([]byte("passkey\x00" + c.in.row().ID + "\x00" + step.ID))
 	sum := mac.Sum(nil)
 	token := base64.RawURLEncoding.EncodeToString(sum)
-	p := g.passkeys
+	p := g.linkPasskeys
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := g.c.Now()
+	now := g.cfg.Now()
 	for hash, old := range p.tokens {
 		if now.After(old.until) {
 			delete(p.tokens, hash)
 		}
 	}
-	p.tokens[sha256.Sum256([]byte(token))] = opened{c.in, step.ID, step.Until.Add(knownFor)}
-	base := g.c.ServerURL
+	p.tokens[sha256.Sum256([]byte(token))] = linkPasskeyGrant{c.in, step.ID, step.Until.Add(tokenTTL)}
+	base := g.cfg.ServerURL
 	if base == "" {
 		base = "http://" + c.Host
 	}
 	return evolution.SecretURL(strings.TrimSuffix(base, "/") + evolution.CeremonyPath + "/" + token)
 }
 
-// ceremonial tells whether a request is about a passkey step.
-func ceremonial(r *http.Request) bool {
+// isLinkPasskeyRequest tells whether a request is about a passkey step.
+func isLinkPasskeyRequest(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.EscapedPath(), evolution.CeremonyPath+"/")
 }
 
-// ceremony answers the calls that a token opens, and nothing else does.
-func (g *Gateway) ceremony(w http.ResponseWriter, r *http.Request) (reply, error) {
+// serveLinkPasskey answers the calls that a token opens, and nothing else does.
+func (g *Gateway) serveLinkPasskey(w http.ResponseWriter, r *http.Request) (reply, error) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	if !g.running() {
-		return reply{}, errAway
+		return reply{}, errUnavailable
 	}
-	if !g.keyed(r) && g.passkeys.limit.OnLimit(nil, new(http.Request), g.c.ClientAddr(r)) {
-		return reply{}, refuse(http.StatusTooManyRequests, "Too many calls; wait a minute")
+	if !g.hasGlobalKey(r) && g.linkPasskeys.limit.OnLimit(nil, new(http.Request), g.cfg.ClientAddr(r)) {
+		return reply{}, refusalOf(http.StatusTooManyRequests, "Too many calls; wait a minute")
 	}
 	token, part, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), evolution.CeremonyPath+"/"), "/")
-	g.passkeys.mu.Lock()
-	at, known := g.passkeys.tokens[sha256.Sum256([]byte(token))]
-	g.passkeys.mu.Unlock()
+	g.linkPasskeys.mu.Lock()
+	at, known := g.linkPasskeys.tokens[sha256.Sum256([]byte(token))]
+	g.linkPasskeys.mu.Unlock()
 	if !known {
-		return reply{}, refuse(http.StatusNotFound, "There is no such passkey step")
+		return reply{}, refusalOf(http.StatusNotFound, "There is no such passkey step")
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxAssertion)
 	switch r.Method + " " + part {
 	case "GET ":
-		return g.ceremonyNow(at)
+		return g.showLinkPasskey(at)
 	case "POST response":
-		return g.ceremonyAnswer(r, at)
+		return g.answerLinkPasskey(r, at)
 	case "POST confirm":
-		return g.ceremonyConfirm(r, at)
+		return g.confirmLinkPasskey(r, at)
 	case "DELETE ":
-		return g.ceremonyCancel(at)
+		return g.cancelLinkPasskey(at)
 	}
-	return reply{}, refuse(http.StatusNotFound, "Cannot "+r.Method+" this of a passkey step")
+	return reply{}, refusalOf(http.StatusNotFound, "Cannot "+r.Method+" this of a passkey step")
 }
 
-// keyed tells whether the global key was shown: the platform is not limited.
-func (g *Gateway) keyed(r *http.Request) bool {
+// hasGlobalKey tells whether the global key was shown: the platform is not limited.
+func (g *Gateway) hasGlobalKey(r *http.Request) bool {
 	key := r.Header.Get("apikey")
-	return key != "" && g.tagOf(evolution.Key(key)).is(g.global)
+	return key != "" && g.tagOf(evolution.Key(key)).equals(g.globalTag)
 }
 
 // connectionAddr is the address at the other end of the connection.
@@ -121,8 +121,8 @@ func connectionAddr(r *http.Request) string {
 	return host
 }
 
-func (g *Gateway) ceremonyNow(at opened) (reply, error) {
-	c, err := g.step(at)
+func (g *Gateway) showLinkPasskey(at linkPasskeyGrant) (reply, error) {
+	c, err := g.linkPasskeyOf(at)
 	if err != nil {
 		return reply{}, err
 	}
@@ -138,27 +138,27 @@ func (g *Gateway) ceremonyNow(at opened) (reply, error) {
 	return reply{http.StatusOK, out}, nil
 }
 
-// step is the step that a token opens, while it is under way.
-func (g *Gateway) step(at opened) (engine.LinkPasskey, error) {
+// linkPasskeyOf is the step that a token opens, while it is under way.
+func (g *Gateway) linkPasskeyOf(at linkPasskeyGrant) (engine.LinkPasskey, error) {
 	c, err := g.sessions.LinkPasskey(at.in.row().Name)
 	if err == nil && c.ID != at.step {
 		err = engine.ErrNoStep
 	}
-	return c, ceremonyError(err)
+	return c, linkPasskeyError(err)
 }
 
-func (g *Gateway) ceremonyAnswer(r *http.Request, at opened) (reply, error) {
+func (g *Gateway) answerLinkPasskey(r *http.Request, at linkPasskeyGrant) (reply, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return reply{}, err
 	}
 	if err := g.sessions.AnswerPasskey(r.Context(), at.in.row().Name, at.step, body); err != nil {
-		return reply{}, ceremonyError(err)
+		return reply{}, linkPasskeyError(err)
 	}
 	return reply{http.StatusAccepted, evolution.CeremonyAnswer{Stage: evolution.PasskeySent}}, nil
 }
 
-func (g *Gateway) ceremonyConfirm(r *http.Request, at opened) (reply, error) {
+func (g *Gateway) confirmLinkPasskey(r *http.Request, at linkPasskeyGrant) (reply, error) {
 	var in struct {
 		Matches *bool `json:"matches"`
 	}
@@ -167,10 +167,10 @@ func (g *Gateway) ceremonyConfirm(r *http.Request, at opened) (reply, error) {
 		return reply{}, err
 	}
 	if err := json.Unmarshal(body, &in); err != nil || in.Matches == nil {
-		return reply{}, refused(evolution.InvalidBody(`requires property "matches": true or false`))
+		return reply{}, refusalFrom(evolution.InvalidBody(`requires property "matches": true or false`))
 	}
 	if err := g.sessions.ConfirmPasskey(r.Context(), at.in.row().Name, at.step, *in.Matches); err != nil {
-		return reply{}, ceremonyError(err)
+		return reply{}, linkPasskeyError(err)
 	}
 	stage := evolution.PasskeySent
 	if !*in.Matches {
@@ -179,13 +179,13 @@ func (g *Gateway) ceremonyConfirm(r *http.Request, at opened) (reply, error) {
 	return reply{http.StatusAccepted, evolution.CeremonyAnswer{Stage: stage}}, nil
 }
 
-// ceremonyCancel ends the linking; a new one begins with the next connect.
-func (g *Gateway) ceremonyCancel(at opened) (reply, error) {
-	if _, err := g.step(at); err != nil {
+// cancelLinkPasskey ends the linking; a new one begins with the next connect.
+func (g *Gateway) cancelLinkPasskey(at linkPasskeyGrant) (reply, error) {
+	if _, err := g.linkPasskeyOf(at); err != nil {
 		return reply{}, err
 	}
 	if err := g.sessions.CancelLink(at.in.row().Name); err != nil {
-		return reply{}, ceremonyError(err)
+		return reply{}, linkPasskeyError(err)
 	}
 	return reply{status: http.StatusNoContent}, nil
 }
@@ -197,8 +197,8 @@ type refusedAnswer struct {
 	Reason string `json:"reason"`
 }
 
-// ceremonyError is what the engine's errors are over HTTP.
-func ceremonyError(err error) error {
+// linkPasskeyError is what the engine's errors are over HTTP.
+func linkPasskeyError(err error) error {
 	for known, answer := range map[error]evolution.ErrorResponse{
 		engine.ErrNoStep:     evolution.Refusal(http.StatusGone, "This passkey step is over; get a new code"),
 		engine.ErrUnknown:    evolution.Refusal(http.StatusGone, "This passkey step is over; get a new code"),
@@ -207,7 +207,7 @@ func ceremonyError(err error) error {
 		engine.ErrNoAnswer:   evolution.Refusal(http.StatusBadGateway, "WhatsApp did not answer; try again"),
 	} {
 		if errors.Is(err, known) {
-			return refused(answer)
+			return refusalFrom(answer)
 		}
 	}
 	if errors.Is(err, engine.ErrForgedAnswer) || errors.Is(err, engine.ErrAnswerRefused) {
@@ -218,7 +218,7 @@ func ceremonyError(err error) error {
 
 var errRefusedAnswer = errors.New("gateway: the passkey's answer was refused")
 
-// stageOf is a phase of the passkey step in the words of the contract; empty for others.
+// stageOf is a phase of the passkey step in the terms of the contract; empty for others.
 func stageOf(p engine.Phase) evolution.PasskeyStage {
 	switch p {
 	case engine.Passkey:

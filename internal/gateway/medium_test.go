@@ -73,7 +73,7 @@ func TestBase64InWebhooks(t *testing.T) {
 }
 
 // What cannot be fetched now is tried again with the event; the event does not wait for ever.
-func TestBase64MayComeLater(t *testing.T) {
+func TestBase64IsRetriedWithItsEvent(t *testing.T) {
 	for caption, has := range map[string]bool{"late": true, "never": false} {
 		t.Run(caption, func(t *testing.T) {
 			w, h := newWorld(t), newHook(t)

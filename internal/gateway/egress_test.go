@@ -31,7 +31,7 @@ func guarded(t *testing.T, allowed string) (*world, process) {
 		if c.Allow, err = egress.ParseAllow(allowed); err != nil {
 			t.Fatal(err)
 		}
-		c.Platform, c.Inner, c.Transport = "platform.internal", []string{"platform.internal", "gateway.internal"}, inside
+		c.Platform, c.InternalHosts, c.Transport = "platform.internal", []string{"platform.internal", "gateway.internal"}, inside
 	}), inside
 }
 

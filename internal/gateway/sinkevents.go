@@ -1,0 +1,257 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/fault"
+	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/store"
+)
+
+// activeResolution is how exactly Instance.Active is kept.
+const activeResolution = time.Hour
+
+// errDeleted refuses the pairing of an instance that was deleted meanwhile.
+var errDeleted = fault.Wrap(fault.NotFound, "gateway.take", errors.New("the instance is gone"))
+
+// HandleEvent stores what an event changes and the webhooks that it causes in one commit. See engine.Sink.
+func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e engine.Event) error {
+	in := g.registry.get(name)
+	if in == nil {
+		return deletedError(e)
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.deleted {
+		return deletedError(e)
+	}
+	var err error
+	switch e := e.(type) {
+	case engine.Changed:
+		defer in.notifyChange()
+		err = g.onChanged(ctx, in, at, e)
+		g.countLinkingEnd(in.lastEmitted, e.Snapshot)
+		in.lastEmitted = e.Snapshot
+	case engine.Paired:
+		err = g.updateWithEvents(ctx, in, func(row *store.Instance) { row.Device, row.LID, row.Active = e.JID, e.LID, g.cfg.Now() })
+		if err == nil {
+			g.counters.linkings.add(paired)
+		}
+	case engine.Unpaired:
+		err = g.updateWithEvents(ctx, in, func(row *store.Instance) { row.Device = "" })
+	case engine.Message:
+		err = g.onMessage(ctx, in, at, e)
+	case engine.Amended:
+		err = g.onAmended(ctx, in, at, e)
+	case engine.Receipt:
+		err = g.commit(ctx, in, nil, receiptEvents(in.row(), at, e)...)
+	case engine.Called:
+		g.rejectCall(ctx, in.row(), e)
+	}
+	if err == nil {
+		g.dispatcher.Wake(in.row().ID)
+	}
+	return err
+}
+
+// deletedError is the result for a deleted instance: its events are ignored, but it must not be paired.
+func deletedError(e engine.Event) error {
+	if _, pairs := e.(engine.Paired); pairs {
+		return errDeleted
+	}
+	return nil
+}
+
+// updateWithEvents changes the row together with events. in.mu is held.
+func (g *Gateway) updateWithEvents(ctx context.Context, in *instance, f func(*store.Instance), events ...event) error {
+	row := *in.row()
+	f(&row)
+	if row == *in.row() {
+		return g.commit(ctx, in, nil, events...)
+	}
+	row.Updated = g.cfg.Now().Truncate(time.Millisecond).UTC()
+	if err := g.commit(ctx, in, func(t *store.Tx) error { return g.store.PutInstance(t, row) }, events...); err != nil {
+		return err
+	}
+	in.stored.Store(&row)
+	return nil
+}
+
+// onChanged stores what a change means for the row, with its events.
+func (g *Gateway) onChanged(ctx context.Context, in *instance, at time.Time, e engine.Changed) error {
+	events, stale := g.changeEvents(in.lastEmitted, in.row(), at, e)
+	for i := range events {
+		events[i].sender = e.Snapshot.JID
+	}
+	if len(events) == 0 && len(stale) > 0 {
+		return g.store.Write(ctx, func(t *store.Tx) error { return g.store.DropEvents(t, in.row().ID, stale...) })
+	}
+	return g.updateWithEvents(ctx, in, func(row *store.Instance) { applyChange(row, at, e) }, events...)
+}
+
+// applyChange applies a change to the row.
+func applyChange(row *store.Instance, at time.Time, e engine.Changed) {
+	s := e.Snapshot
+	for kept, told := range map[*string]string{&row.JID: s.JID, &row.LID: s.LID, &row.ProfileName: s.Name} {
+		if told != "" {
+			*kept = told
+		}
+	}
+	switch {
+	case s.State == engine.Open:
+		row.Reason, row.Cause, row.ReasonAt = 0, "", time.Time{}
+		if at.Sub(row.Active) > activeResolution {
+			row.Active = at
+		}
+	case e.SessionEnded || s.State == engine.Closed && s.Reason != 0:
+		row.Reason, row.Cause, row.ReasonAt = closeCode(e), string(s.Cause), at.Truncate(time.Millisecond).UTC()
+	}
+}
+
+// The close codes that Evolution shows where WhatsApp gives none.
+const (
+	statusOK             = 200
+	statusLoggedOut      = 401
+	statusCodesExhausted = 428
+)
+
+// closeCode is the close code of an ending.
+func closeCode(e engine.Changed) int {
+	switch {
+	case e.Snapshot.Reason != 0:
+		return e.Snapshot.Reason
+	case e.SessionEnded:
+		return statusLoggedOut
+	}
+	return 0
+}
+
+// changeEvents are the events of a change, in order, and the coalesce keys of undelivered events that it makes stale. Evolution reports a
+// close only when a session ended for good; we also report it, with its cause, when a linking failed.
+func (g *Gateway) changeEvents(told engine.Snapshot, row *store.Instance, at time.Time, e engine.Changed) (events []event, stale []string) {
+	s := e.Snapshot
+	stale = []string{coalesceCode, coalesceConnecting}
+	update := func(state evolution.State, code int) event {
+		data := evolution.ConnectionUpdate{Instance: row.Name, State: state, StatusReason: code, Progress: progressOf(s)}
+		if state == evolution.StateOpen {
+			data.WUID, data.ProfileName, data.ProfilePictureURL = s.JID, s.Name, new(evolution.NullString)
+		}
+		return event{kind: evolution.EventConnectionUpdate, data: data, at: at, replaces: stale}
+	}
+	switch {
+	case e.CodesExhausted:
+		limit := event{kind: evolution.EventQRCodeUpdated, data: evolution.QRCodeUpdated{LimitReached: true}, at: at, replaces: stale}
+		return []event{limit, update(evolution.StateRefused, statusCodesExhausted)}, stale
+	case e.SessionEnded:
+		status := evolution.StatusInstance{
+			Instance: row.Name, Status: "closed", DisconnectionAt: at.UTC().Truncate(time.Millisecond), DisconnectionReasonCode: closeCode(e),
+			DisconnectionObject: disconnection(closeCode(e), string(s.Cause)), Progress: progressOf(s),
+		}
+		return []event{
+			{kind: evolution.EventStatusInstance, data: status, at: at, replaces: stale},
+			{kind: evolution.EventLogoutInstance, at: at},
+			update(evolution.StateClose, closeCode(e)),
+		}, stale
+	case s.State == engine.Open && told.State != engine.Open:
+		return []event{update(evolution.StateOpen, statusOK)}, stale
+	case s.State == engine.Closed && s.Cause != engine.NoCause && (told.State != engine.Closed || told.Cause != s.Cause):
+		return []event{update(evolution.StateClose, s.Reason)}, stale
+	case s.State == engine.Closed:
+		return nil, stale
+	case s.State != engine.Connecting:
+		return nil, nil
+	}
+	return g.connectingEvents(told, row, at, e, update(evolution.StateConnecting, statusOK)), nil
+}
+
+// connectingEvents are the events of a change while connecting, and of a new code. They replace undelivered older ones: an expired
+// code is of no use.
+func (g *Gateway) connectingEvents(told engine.Snapshot, row *store.Instance, at time.Time, e engine.Changed, update event) (events []event) {
+	s := e.Snapshot
+	if told.State != s.State || told.Phase != s.Phase || told.Cause != s.Cause {
+		update.coalesceKey, update.replaces = coalesceConnecting, []string{coalesceConnecting}
+		if s.Phase != engine.AwaitingScan { // the code was read, or withdrawn
+			update.replaces = append(update.replaces, coalesceCode)
+		}
+		events = append(events, update)
+	}
+	if e.NewCode && g.codeIsLive(s.Code) {
+		events = append(events, event{
+			kind: evolution.EventQRCodeUpdated, at: at, coalesceKey: coalesceCode, replaces: []string{coalesceCode}, expires: s.Code.Until,
+			data: evolution.QRCodeUpdated{Instance: row.Name, QRCode: toQRCode(s.Code)},
+		})
+	}
+	return events
+}
+
+// onMessage emits the event of a message. A redelivered message gives the same event.
+func (g *Gateway) onMessage(ctx context.Context, in *instance, at time.Time, m engine.Message) error {
+	row := in.row()
+	if ignoredBySettings(row, m.Chat) {
+		return nil
+	}
+	message := evolution.Message{
+		Key: evolution.MessageKey{
+			RemoteJid: m.Chat, RemoteJidAlt: m.ChatLID, FromMe: m.FromMe, ID: m.ID, AddressingMode: addressing(m.Chat),
+			Participant: m.Author, ParticipantAlt: m.AuthorLID,
+		},
+		PushName: m.Name, Status: "DELIVERY_ACK", Content: m.Content, ContextInfo: orNull(m.Context), MessageType: m.Type,
+		MessageTimestamp: evolution.Int64(m.At.Unix()), InstanceID: row.ID, Source: m.Source,
+	}
+	if m.FromMe {
+		message.Status = "SERVER_ACK"
+	}
+	e := event{kind: evolution.EventMessagesUpsert, data: message, at: at, chat: m.Chat, dedupeKey: m.Chat + "\x00" + m.ID + "\x00" + strconv.FormatBool(m.FromMe)}
+	err := g.updateWithEvents(ctx, in, func(row *store.Instance) {
+		if at.Sub(row.Active) > activeResolution {
+			row.Active = at
+		}
+	}, e)
+	if err == nil {
+		g.markReadIfSet(ctx, row, m)
+	}
+	return err
+}
+
+// ignoredBySettings tells whether the settings leave a message out, as Evolution's do.
+func ignoredBySettings(row *store.Instance, chat string) bool {
+	switch {
+	case strings.HasSuffix(chat, "@newsletter"):
+		return true
+	case strings.HasSuffix(chat, "@broadcast"):
+		return !row.Kept.Settings.ReadStatus
+	case strings.HasSuffix(chat, "@g.us"):
+		return row.Kept.Settings.GroupsIgnore
+	}
+	return false
+}
+
+func addressing(jid string) string {
+	if evolution.IsLID(jid) {
+		return "lid"
+	}
+	return "pn"
+}
+
+func orNull(raw json.RawMessage) json.RawMessage {
+	if len(raw) == 0 {
+		return json.RawMessage("null")
+	}
+	return raw
+}
+
+// receiptEvents are one event for each message of a receipt.
+func receiptEvents(row *store.Instance, at time.Time, r engine.Receipt) (events []event) {
+	for _, id := range r.IDs {
+		events = append(events, event{kind: evolution.EventMessagesUpdate, at: at, chat: r.Chat, dedupeKey: id + "\x00" + r.Chat + "\x00" + r.Status, data: evolution.MessageUpdate{
+			KeyID: id, RemoteJid: r.Chat, FromMe: true, Status: r.Status, InstanceID: row.ID, MessageID: id,
+		}})
+	}
+	return events
+}
