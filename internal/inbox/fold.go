@@ -1,0 +1,90 @@
+package inbox
+
+import (
+	"bytes"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/tenant"
+)
+
+// New is the message of its first report, for the contact that it is from or to.
+func New(id ID, t tenant.ID, c contact.ID, a Arrived, now time.Time) Message {
+	m := Message{
+		ID: id, Tenant: t, Contact: c, Key: a.Key, Direction: a.Direction, SentAt: a.SentAt, ReceivedAt: now, Late: a.Late(now),
+		Content: a.Content, Quotes: a.Quotes, State: Delivered, StateAt: a.SentAt,
+	}
+	if a.Key.Mine {
+		m.State = Sent
+	}
+	return m
+}
+
+// Fold is the message after one more report about it, and whether that changes anything. The order of reports, and how often
+// each comes, decides nothing: the state goes forward only, the newest wording stands, what was taken back stays so.
+//
+// The first content that came stands, except for one that could not be shown, which gives way to one that can. We know what we sent: the
+// echo of it does not make it the owner's.
+func (m Message) Fold(r Report, now time.Time) (Message, bool) {
+	switch r := r.(type) {
+	case Arrived:
+		return m.foldArrived(r, now)
+	case Receipt:
+		if !m.Key.Mine {
+			return m, false
+		}
+		return m.reach(r.State, r.Cause, r.At)
+	case Edited:
+		if !m.newer(r) {
+			return m, false
+		}
+		m.Edited = Edit{Content: r.Content, At: r.At}
+		return m, true
+	case Deleted:
+		if !m.Deleted.IsZero() && !r.At.Before(m.Deleted) {
+			return m, false
+		}
+		m.Deleted = r.At
+		return m, true
+	}
+	return m, false
+}
+
+func (m Message) foldArrived(a Arrived, now time.Time) (Message, bool) {
+	changed := false
+	if m.Late && !a.Late(now) {
+		m.Late, changed = false, true
+	}
+	if m.Direction == FromPhone && a.Direction == FromUs {
+		m.Direction, changed = FromUs, true
+	}
+	if _, blank := m.Content.(Unsupported); blank {
+		if _, still := a.Content.(Unsupported); !still && a.Content != nil {
+			m.Content, m.Quotes, changed = a.Content, a.Quotes, true
+		}
+	}
+	if !a.Key.Mine {
+		return m, changed
+	}
+	reached, further := m.reach(Sent, "", a.SentAt)
+	return reached, further || changed
+}
+
+// newer tells whether an edit counts more than the one that is known. Of two at the same time the greater text does.
+func (m Message) newer(e Edited) bool {
+	if e.Content == nil {
+		return false
+	}
+	if m.Edited.Content == nil || !e.At.Equal(m.Edited.At) {
+		return m.Edited.Content == nil || e.At.After(m.Edited.At)
+	}
+	return bytes.Compare(written(e.Content), written(m.Edited.Content)) > 0
+}
+
+func written(c Content) []byte {
+	data, err := MarshalContent(c)
+	if err != nil { // nothing in a content cannot be written
+		return nil
+	}
+	return append([]byte(KindOf(c)+" "), data...)
+}

@@ -1,0 +1,69 @@
+package inbox
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+)
+
+// Work is that a chat has messages which were not handled yet. There is one for a chat: what is in a chat is handled one after
+// another, the oldest first, and many chats at once.
+type Work struct {
+	Tenant   tenant.ID
+	Contact  contact.ID
+	DueAt    time.Time
+	Attempts int       // failed ones since the last that did not fail
+	Failing  time.Time // since when it fails; zero while it does not
+	Parked   time.Time // since when nobody tries any more; zero while somebody does
+	Reason   string    // why it failed last: an operation and a kind of failure, nothing of a message
+}
+
+// How work that fails is tried again.
+const (
+	ParkAfter    = 24 * time.Hour // of failures
+	firstBackoff = time.Second
+	maxBackoff   = 10 * time.Minute
+)
+
+// Backoff is how long to wait after so many attempts: 1 s, doubled each time up to 10 min, and up to a fifth more. The seed
+// spreads those that failed together.
+func Backoff(attempts int, seed string) time.Duration {
+	wait := firstBackoff
+	for range min(max(attempts, 1), 16) - 1 {
+		wait = min(2*wait, maxBackoff)
+	}
+	return wait + spread(wait/5, seed+strconv.Itoa(attempts))
+}
+
+// Failed is the work after its handler failed: tried again later, or parked when it has failed for ParkAfter.
+func (w Work) Failed(err error, now time.Time) Work {
+	w.Attempts++
+	w.Reason = reason(err)
+	if w.Failing.IsZero() {
+		w.Failing = now
+	}
+	if now.Sub(w.Failing) >= ParkAfter {
+		w.Parked, w.DueAt = now, time.Time{}
+		return w
+	}
+	w.DueAt = now.Add(Backoff(w.Attempts, w.Contact.String()))
+	return w
+}
+
+// Restart is parked work that somebody looked at: it is tried again at once, and has a day again.
+func (w Work) Restart(now time.Time) Work {
+	w.Attempts, w.Failing, w.Parked, w.Reason, w.DueAt = 0, time.Time{}, time.Time{}, "", now
+	return w
+}
+
+// reason is what can be shown of an error.
+func reason(err error) string {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		return f.Op + ": " + f.Kind.String()
+	}
+	return fault.Internal.String()
+}
