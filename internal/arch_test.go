@@ -41,6 +41,7 @@ var arrows = map[string]string{
 	"internal/connection": leaves + " tenant",
 	"internal/contact":    leaves + " tenant",
 	"internal/inbox":      leaves + " tenant contact",
+	"internal/agenda":     leaves + " tenant contact",
 
 	"internal/evolution":               leaves,
 	"internal/evolution/evolutiontest": leaves + " evolution",
@@ -78,7 +79,7 @@ var onlyIn = map[string]string{
 
 // notIn says which folders must not use something.
 var notIn = map[string]string{
-	"net/http": "tenant connection contact inbox",
+	"net/http": "tenant connection contact inbox agenda",
 }
 
 // calls say which folders may use what would make a program depend on its surroundings. storetest is the tests' own.

@@ -1,0 +1,371 @@
+package agenda_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// ordinary draws a salon whose rows overlap nowhere, as a database keeps them.
+func ordinary(r *rapid.T) drawn {
+	all := turns()
+	d := drawSalon(r, all[intBetween(r, 0, len(all)-1, "turn")])
+	d.Occupied = slices.DeleteFunc(d.Occupied, func(o agenda.Occupancy) bool { return o.Kind == agenda.ForEncaixe })
+	d.Occupied = apart(d.Occupied)
+	return d
+}
+
+func apart(rows []agenda.Occupancy) []agenda.Occupancy {
+	var all []agenda.Occupancy
+	for _, o := range rows {
+		if !slices.ContainsFunc(all, func(x agenda.Occupancy) bool { return x.Professional == o.Professional && x.Span.Overlaps(o.Span) }) {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+var staff = agenda.ByStaff(tenant.CLIActor())
+
+func booking(a agenda.Ask, at agenda.Local) agenda.Booking {
+	client := agenda.NewID[agenda.Client]()
+	return agenda.Booking{
+		Key: "msg:" + client.String(), Client: client, At: at, By: agenda.ByClient(client), Source: agenda.FromBot,
+		Items: []agenda.Item{{Service: a.Service, Professional: a.Professional}},
+	}
+}
+
+// TestWhatIsOfferedCanBeBooked books, looks again, cancels, and finds everything as it was.
+func TestWhatIsOfferedCanBeBooked(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := ordinary(r)
+		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
+		slots := slotsOf(d, a)
+		if len(slots) == 0 {
+			return
+		}
+		slot := rapid.SampledFrom(slots).Draw(r, "slot")
+		desk := newDesk(d.Snapshot)
+		before := live(desk)
+		booked, err := agenda.BookAt(r.Context(), desk, booking(a, slot.Local()))
+		if err != nil {
+			r.Fatalf("%s is offered, and cannot be booked: %v", slot.Local(), err)
+		}
+		mine := occupied(d, a, slot.At)
+		for _, other := range d.Services {
+			ask := agenda.Ask{Service: other.ID, Professional: a.Professional}
+			for _, s := range slotsOf(drawn{desk.s, d.from, d.to}, ask) {
+				for _, x := range occupied(d, ask, s.At) {
+					if slices.ContainsFunc(mine, x.Overlaps) {
+						r.Fatalf("%s is offered, and was booked", s.Local())
+					}
+				}
+			}
+		}
+		if got := booked.Appointments[0]; got.At != slot.Local() || got.Span.From != slot.At || got.Version != 1 {
+			r.Fatalf("booked %v, for %v", got, slot)
+		}
+		cancelled, err := agenda.StateAt(r.Context(), desk, booked.Appointments[0].ID, 1, agenda.Cancel, staff)
+		if err != nil || len(cancelled.Events) != 1 || cancelled.Events[0].Before.Status != agenda.IsBooked {
+			r.Fatalf("%v, %v", cancelled, err)
+		}
+		if diff := cmp.Diff(rowsOf(before), rowsOf(live(desk))); diff != "" {
+			r.Fatal(diff)
+		}
+	})
+}
+
+func live(d *desk) []agenda.Occupancy {
+	return slices.DeleteFunc(d.taken(), func(o agenda.Occupancy) bool { return o.Kind == agenda.ForHold && o.Expires <= d.s.Now })
+}
+
+func TestWhatIsNotOfferedCannotBeBookedByClients(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := ordinary(r)
+		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
+		at := agenda.Local{Date: d.from, Minute: agenda.Minute(intBetween(r, 0, 287, "at") * 5)}
+		offered := slices.ContainsFunc(slotsOf(d, a), func(s agenda.Slot) bool { return s.Local() == at })
+		_, err := agenda.Book(d.Snapshot, booking(a, at))
+		if (err == nil) != offered {
+			r.Fatalf("%s: offered %v, booked with %v", at, offered, err)
+		}
+		if refusal, ok := errors.AsType[*agenda.Refusal](err); err != nil && (!ok || len(refusal.Reasons) == 0 || !fault.Is(err, fault.Conflict)) {
+			r.Fatalf("refused without a reason: %v", err)
+		}
+	})
+}
+
+// TestStaffIsWarned books by staff at any time: only what is impossible is refused, and nothing overlaps.
+func TestStaffIsWarned(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := ordinary(r)
+		desk := newDesk(d.Snapshot)
+		c := agenda.NewSchedule(d.Snapshot)
+		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
+		b := booking(a, agenda.Local{Date: d.from, Minute: agenda.Minute(intBetween(r, 0, 287, "at") * 5)})
+		b.By, b.Encaixe = staff, rapid.Bool().Draw(r, "encaixe")
+		why := c.Explain(a, b.At)
+		change, err := agenda.BookAt(r.Context(), desk, b)
+		impossible := slices.ContainsFunc(why, func(x agenda.Reason) bool { return x.Impossible() && (!b.Encaixe || !x.Taken()) })
+		if (err != nil) != impossible {
+			r.Fatalf("%s, encaixe %v: %v, reasons %v", b.At, b.Encaixe, err, why)
+		}
+		if err == nil && (len(change.Warnings) > 0) != (len(why) > 0) {
+			r.Fatalf("warnings %v, reasons %v", change.Warnings, why)
+		}
+		if desk.overlaps() > 0 {
+			r.Fatal("something overlaps")
+		}
+		if b.Encaixe && err == nil {
+			for _, x := range c.Explain(a, b.At) {
+				if x.Code == agenda.TakenByEncaixe {
+					return
+				}
+			}
+			if !slices.ContainsFunc(agenda.NewSchedule(desk.s).Explain(a, b.At), func(x agenda.Reason) bool { return x.Code == agenda.TakenByEncaixe }) {
+				r.Fatal("a client can land on top of an encaixe")
+			}
+		}
+	})
+}
+
+func TestOnlyStaffSqueezesIn(t *testing.T) {
+	b := booking(agenda.Ask{}, agenda.Local{})
+	b.Encaixe = true
+	for _, by := range []agenda.Actor{b.By, agenda.BySystem("robot")} {
+		b.By = by
+		if _, err := agenda.Book(agenda.Snapshot{}, b); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("%s: %v", by.Party, err)
+		}
+	}
+}
+
+// TestMessagesThatComeTwice delivers bookings, moves and cancellations in order once, and then again with repetitions: the
+// appointments are the same.
+func TestMessagesThatComeTwice(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := ordinary(r)
+		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
+		var wishes []agenda.Booking
+		for i := range intBetween(r, 1, 5, "wishes") {
+			b := booking(a, agenda.Local{Date: d.from, Minute: agenda.Minute(intBetween(r, 0, 95, "at") * 15)})
+			b.Key, b.By = fmt.Sprint("msg:", i), staff
+			wishes = append(wishes, b)
+		}
+		once, often := newDesk(d.Snapshot), newDesk(d.Snapshot)
+		for i, b := range wishes {
+			_, first := agenda.BookAt(r.Context(), once, b)
+			for range intBetween(r, 1, 3, "times") {
+				again := wishes[intBetween(r, 0, i, "earlier")]
+				if _, known := often.key(again.Key); known {
+					if _, err := agenda.BookAt(r.Context(), often, again); err != nil {
+						r.Fatalf("again: %v", err)
+					}
+				}
+				if _, err := agenda.BookAt(r.Context(), often, b); (err == nil) != (first == nil) {
+					r.Fatalf("%v, and again %v", first, err)
+				}
+			}
+		}
+		if diff := cmp.Diff(times(once), times(often)); diff != "" {
+			r.Fatal(diff)
+		}
+	})
+}
+
+func (d *desk) key(key string) (agenda.Appointment, bool) {
+	for _, a := range d.appointments {
+		if a.Key == key {
+			return a, true
+		}
+	}
+	return agenda.Appointment{}, false
+}
+
+func times(d *desk) []string {
+	var all []string
+	for _, a := range d.appointments {
+		all = append(all, a.Key+" "+a.At.String()+" "+string(a.Status.Name()))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// TestHolds keeps a time, lets it expire, and books it.
+func TestHolds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := ordinary(r)
+		d.Rules.Lead = 0
+		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
+		slots := slotsOf(d, a)
+		if len(slots) == 0 {
+			return
+		}
+		desk := newDesk(d.Snapshot)
+		mine := booking(a, rapid.SampledFrom(slots).Draw(r, "slot").Local())
+		held, err := agenda.Keep(desk.s, mine.Client, mine.Items, mine.At, mine.By)
+		if err != nil || desk.Write(r.Context(), held) != nil {
+			r.Fatal(err)
+		}
+		stranger := booking(a, mine.At)
+		if _, err := agenda.Book(desk.s, stranger); err == nil {
+			r.Fatal("somebody else books what is held")
+		}
+		if _, err := agenda.Keep(desk.s, stranger.Client, stranger.Items, stranger.At, stranger.By); err == nil {
+			r.Fatal("somebody else holds what is held")
+		}
+		expired := desk.s
+		expired.Now = held.Hold.Expires
+		unheld := d.Snapshot
+		unheld.Now = expired.Now
+		if diff := cmp.Diff(lines(slotsOf(drawn{unheld, d.from, d.to}, a)), lines(slotsOf(drawn{expired, d.from, d.to}, a))); diff != "" {
+			r.Fatalf("an expired hold leaves something: %s", diff)
+		}
+		other := booking(a, rapid.SampledFrom(slots).Draw(r, "other").Local())
+		other.Client = mine.Client
+		second, err := agenda.Keep(desk.s, mine.Client, mine.Items, other.At, mine.By)
+		if err != nil || desk.Write(r.Context(), second) != nil {
+			r.Fatalf("a client does not change their mind: %v", err)
+		}
+		if n := holdsIn(desk, mine.Client); n != 1 {
+			r.Fatalf("a client has %d holds", n)
+		}
+		mine.At = other.At
+		direct := newDesk(d.Snapshot)
+		if _, err := agenda.BookAt(r.Context(), direct, mine); err != nil {
+			r.Fatal(err)
+		}
+		if _, err := agenda.BookAt(r.Context(), desk, mine); err != nil || holdsIn(desk, mine.Client) != 0 {
+			r.Fatalf("%v, %d holds", err, holdsIn(desk, mine.Client))
+		}
+		if diff := cmp.Diff(times(direct), times(desk)); diff != "" {
+			r.Fatal(diff)
+		}
+	})
+}
+
+func holdsIn(d *desk, c agenda.ClientID) int {
+	ids := map[agenda.HoldID]bool{}
+	for _, o := range d.s.Occupied {
+		if o.Kind == agenda.ForHold && o.Client == c {
+			ids[o.Hold] = true
+		}
+	}
+	return len(ids)
+}
+
+// TestAVisitIsBackToBack books several services, with anybody or somebody, all or none.
+func TestAVisitIsBackToBack(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := ordinary(r)
+		items := drawItems(r, d)
+		visits := agenda.NewSchedule(d.Snapshot).Visits(items, d.from, d.to, agenda.Manner{By: agenda.PartyClient})
+		if len(visits) == 0 {
+			return
+		}
+		placed := rapid.SampledFrom(visits).Draw(r, "visit")
+		b := booking(agenda.Ask{}, placed[0].At)
+		b.Items = items
+		desk := newDesk(d.Snapshot)
+		change, err := agenda.BookAt(r.Context(), desk, b)
+		if err != nil {
+			r.Fatalf("a visit is offered, and cannot be booked: %v", err)
+		}
+		all := change.Appointments
+		for i, a := range all {
+			if a.Service != items[i].Service || !items[i].Professional.IsZero() && a.Professional != items[i].Professional {
+				r.Fatalf("%v is not what was wanted: %v", a, items[i])
+			}
+			if i > 0 && all[i-1].Professional != a.Professional && all[i-1].Span.To != a.Span.From {
+				r.Fatalf("%v does not follow on %v", a.Span, all[i-1].Span)
+			}
+			gap := agenda.Span{From: all[max(0, i-1)].Span.To, To: a.Span.From}.Minutes()
+			if i > 0 && all[i-1].Professional == a.Professional && gap != all[i-1].Sold.Work.BufferAfter+a.Sold.Work.BufferBefore {
+				r.Fatalf("%d minutes between two services of one", gap)
+			}
+		}
+		if desk.overlaps() > 0 {
+			r.Fatal("something overlaps")
+		}
+	})
+}
+
+func drawItems(r *rapid.T, d drawn) []agenda.Item {
+	var items []agenda.Item
+	for range intBetween(r, 2, 4, "items") {
+		a := rapid.SampledFrom(d.asks()).Draw(r, "item")
+		if rapid.Bool().Draw(r, "anybody") {
+			a.Professional = agenda.ProfessionalID{}
+		}
+		items = append(items, agenda.Item{Service: a.Service, Professional: a.Professional})
+	}
+	return items
+}
+
+// TestASeriesListsWhatCannotBe compares a series with its dates booked one by one.
+func TestASeriesListsWhatCannotBe(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := ordinary(r)
+		a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
+		b := booking(a, agenda.Local{Date: d.from, Minute: agenda.Minute(intBetween(r, 0, 95, "at") * 15)})
+		b.By = staff
+		rhythm := agenda.Rhythm{Weeks: intBetween(r, 1, 3, "weeks"), Times: intBetween(r, 2, 6, "times")}
+		var want []string
+		for _, at := range rhythm.Dates(b.At) {
+			one := b
+			one.At = at
+			if _, err := agenda.Book(d.Snapshot, one); err == nil {
+				want = append(want, at.String())
+			}
+		}
+		change, not, err := agenda.Repeat(d.Snapshot, b, rhythm)
+		var got []string
+		for _, x := range change.Appointments {
+			got = append(got, x.At.String())
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(got)+len(not) != rhythm.Times || (err == nil) != (len(got) > 0) {
+			r.Fatalf("%s\n%d not possible, %v", diff, len(not), err)
+		}
+		b.By = agenda.ByClient(b.Client)
+		if _, _, err := agenda.Repeat(d.Snapshot, b, rhythm); !fault.Is(err, fault.Forbidden) {
+			r.Fatalf("a client repeats: %v", err)
+		}
+	})
+}
+
+// TestEveryReasonHasASentence in both languages, with all that it needs.
+func TestEveryReasonHasASentence(t *testing.T) {
+	for _, code := range agenda.Codes() {
+		r := agenda.Reason{Code: code, Windows: []agenda.Window{{Start: 540, End: 720}}, Remark: "férias", Time: agenda.Local{Date: date(t, "2026-11-29"), Minute: 615}, Next: 630, N: 3}
+		for _, l := range []text.Lang{text.PT, text.EN} {
+			s := r.Say(l)
+			if s == l.Say(text.Unexpected) || len(s) < 10 || slices.Contains([]byte(s), '%') {
+				t.Errorf("%s: %q", code, s)
+			}
+		}
+	}
+}
+
+func rowsOf(all []agenda.Occupancy) []string {
+	var text []string
+	for _, o := range all {
+		text = append(text, fmt.Sprint(o.Professional, o.Span, o.Kind, o.Date, o.Appointment, o.Hold, o.Block))
+	}
+	return text
+}

@@ -1,0 +1,59 @@
+package agenda
+
+import (
+	"strings"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// Change is what a rule decided: the store writes all of it in one transaction, or nothing.
+type Change struct {
+	Appointments []Appointment    // as they are now; Version is one more than what is stored, or 1
+	Events       []Event          // to add
+	Free         []AppointmentID  // whose occupancies go, before Take comes
+	DropHolds    []HoldID         // holds that go, with their occupancies
+	Hold         *Hold            // to add
+	Blocks       []Block          // to add
+	DropBlocks   []BlockID        // blocks that go, with their occupancies, before Blocks come
+	Take         []Occupancy      // to add, in this order
+	Turn         []ProfessionalID // whose LastTurn becomes now
+	Warnings     []Warning        // what speaks against it; staff did it all the same
+}
+
+// Empty tells whether there is nothing to write.
+func (c Change) Empty() bool {
+	return len(c.Appointments) == 0 && len(c.DropHolds) == 0 && c.Hold == nil && len(c.Blocks) == 0 && len(c.DropBlocks) == 0
+}
+
+// Warning is what spoke against a time that staff chose.
+type Warning struct {
+	At      Local
+	Reasons []Reason
+}
+
+// Refusal is why something cannot be booked: the cause of a fault, for whoever wants all the reasons.
+type Refusal struct {
+	Item    int // which of several things
+	At      Local
+	Reasons []Reason
+}
+
+// Error is for the log.
+func (r *Refusal) Error() string {
+	all := make([]string, len(r.Reasons))
+	for i, x := range r.Reasons {
+		all[i] = string(x.Code)
+	}
+	return r.At.String() + ": " + strings.Join(all, ", ")
+}
+
+// fault is the refusal with the sentence of its first reason; that of a client names nobody else.
+func (r *Refusal) fault(op string, by Party) *fault.Error {
+	first := r.Reasons[0]
+	if first.Taken() && by != PartyStaff {
+		return &fault.Error{Kind: fault.Conflict, Op: op, Key: text.AgendaTaken, Err: r}
+	}
+	key, args := first.sentence(text.PT)
+	return &fault.Error{Kind: fault.Conflict, Op: op, Key: key, Args: args, Err: r}
+}

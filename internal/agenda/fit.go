@@ -1,0 +1,219 @@
+package agenda
+
+import (
+	"slices"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// MaxParts is how many services one visit or one combo has at most.
+const MaxParts = 6
+
+// Item is one service of a visit.
+type Item struct {
+	Service      ServiceID
+	Professional ProfessionalID // zero: it does not matter who
+	ForName      string         // who is served, when that is not the client
+}
+
+// Manner is how one books.
+type Manner struct {
+	By      Party
+	Encaixe bool // staff squeezes it in, on top of others if need be
+}
+
+// binds tells whether a reason stands in the way.
+func (m Manner) binds(r Reason) bool {
+	switch {
+	case m.By != PartyStaff:
+		return true
+	case m.Encaixe && r.Taken():
+		return false
+	}
+	return r.Impossible()
+}
+
+// split parts reasons into those that stand in the way and those that are warnings.
+func (m Manner) split(all []Reason) (no, warn []Reason) {
+	for _, r := range all {
+		if m.binds(r) {
+			no = append(no, r)
+		} else {
+			warn = append(warn, r)
+		}
+	}
+	return no, warn
+}
+
+// Placed is an item with its professional and time.
+type Placed struct {
+	Item
+	At       Local
+	Span     Span
+	Sold     Sold
+	Turn     bool     // nobody was asked for, and it was this professional's turn
+	Warnings []Reason // what staff may set aside
+}
+
+// Fit places a visit's items back to back from a wall time on, all or none. Where it does not matter who serves, those whose
+// turn it is come first. What two items of one professional want free around them lies between them.
+// Errors: Invalid "items"; Conflict with the sentence of the first reason, around a *Refusal.
+func (c *Schedule) Fit(items []Item, at Local, m Manner) ([]Placed, error) {
+	const op = "agenda.fit"
+	if len(items) == 0 || len(items) > MaxParts {
+		return nil, fault.Field(op, "items", text.AgendaItems, MaxParts)
+	}
+	start, ok := c.Zone.Instant(at)
+	if !ok {
+		return nil, (&Refusal{At: at, Reasons: []Reason{{Code: Skipped}}}).fault(op, m.By)
+	}
+	f := fitter{c: c, items: items, m: m, dead: map[dead]bool{}}
+	if !f.place(start) {
+		return nil, f.why.fault(op, m.By)
+	}
+	return f.placed, nil
+}
+
+// fitter tries who could do what, in the order of turns, and goes back where it does not go on.
+type fitter struct {
+	c      *Schedule
+	items  []Item
+	m      Manner
+	placed []Placed
+	dead   map[dead]bool // from where it did not go on
+	why    *Refusal      // of the item that came farthest
+}
+
+// dead is all that the rest of a visit depends on.
+type dead struct {
+	item   int
+	from   Instant
+	before [MaxParts]ProfessionalID // who is in it already
+}
+
+func (f *fitter) place(from Instant) bool {
+	i := len(f.placed)
+	if i == len(f.items) {
+		return true
+	}
+	here := dead{item: i, from: from}
+	for k, p := range f.placed {
+		here.before[k] = p.Professional
+	}
+	slices.SortFunc(here.before[:i], ProfessionalID.Compare)
+	if f.dead[here] {
+		return false
+	}
+	for _, who := range f.candidates(from) {
+		p, no := f.try(who, from)
+		if len(no) > 0 {
+			f.refuse(p.At, no)
+			continue
+		}
+		f.placed = append(f.placed, p)
+		if f.place(p.Span.To) {
+			return true
+		}
+		f.placed = f.placed[:i]
+	}
+	f.dead[here] = true
+	return false
+}
+
+func (f *fitter) refuse(at Local, no []Reason) {
+	if i := len(f.placed); f.why == nil || i > f.why.Item {
+		f.why = &Refusal{i, at, no}
+	}
+}
+
+// candidates are who could do the next item, the one whose turn it is first.
+func (f *fitter) candidates(from Instant) []ProfessionalID {
+	item := f.items[len(f.placed)]
+	if !item.Professional.IsZero() {
+		return []ProfessionalID{item.Professional}
+	}
+	day := f.c.Zone.Local(from).Date
+	var who []int
+	for i, p := range f.c.people {
+		if _, does := p.skill(item.Service); does && p.Active {
+			who = append(who, i)
+		}
+	}
+	slices.SortFunc(who, func(a, b int) int { return f.c.fairness(a, b, day) })
+	ids := make([]ProfessionalID, len(who))
+	for i, w := range who {
+		ids[i] = f.c.people[w].ID
+	}
+	if len(ids) == 0 {
+		ids = append(ids, ProfessionalID{}) // whose refusal says that nobody does it
+	}
+	return ids
+}
+
+// try places the next item with somebody, from a moment on at the earliest, and says what stands in the way.
+func (f *fitter) try(who ProfessionalID, from Instant) (Placed, []Reason) {
+	i := len(f.placed)
+	item := f.items[i]
+	p := Placed{Item: item, Turn: item.Professional.IsZero(), At: f.c.Zone.Local(from)}
+	p.Professional = who
+	service, _ := f.c.Service(item.Service)
+	person, _ := f.c.Professional(who)
+	all, s := f.c.who(Ask{item.Service, who})
+	if len(all) > 0 {
+		return p, all
+	}
+	offer, _ := person.Offer(service)
+	if i > 0 && f.placed[i-1].Professional == who {
+		from = from.Add(f.placed[i-1].Sold.Work.BufferAfter + offer.Work.BufferBefore)
+	}
+	p.Sold = Sold{service.Name, offer.Work, offer.Price}
+	return f.check(p, s, from)
+}
+
+// check looks at one placed item: alone, and beside those that are placed already.
+func (f *fitter) check(p Placed, s *sweep, from Instant) (Placed, []Reason) {
+	p.At = f.c.Zone.Local(from)
+	p.Span = Span{from, from.Add(p.Sold.Work.Minutes())}
+	if first, ok := f.c.Zone.Instant(p.At); !ok || first != from {
+		return p, []Reason{{Code: Skipped}} // within an hour that is repeated there is no way to say which is meant
+	}
+	all := s.explain(p.At, from)
+	if len(f.placed) > 0 {
+		all = slices.DeleteFunc(all, func(r Reason) bool { return r.Code == OffGrid })
+	}
+	beside := 0
+	for _, o := range f.placed {
+		if o.Professional != p.Professional || o.At.Date != p.At.Date {
+			continue
+		}
+		beside++
+		if slices.ContainsFunc(Occupy(o.Sold.Work, o.Span.From), func(x Span) bool { return s.collides(from, x) }) {
+			all = append(all, Reason{Code: TakenByAppointment, Time: f.c.Zone.Local(o.Span.To)})
+		}
+	}
+	if limit := s.p.DailyCap; limit > 0 && beside > 0 && s.p.bookedOn(p.At.Date)+beside == limit {
+		all = append(all, Reason{Code: DayFull, N: limit})
+	}
+	no, warn := f.m.split(all)
+	p.Warnings = warn
+	return p, no
+}
+
+// Visits lists the times at which a whole visit can begin, from the first day on and before the other.
+func (c *Schedule) Visits(items []Item, from, to Date, m Manner) [][]Placed {
+	if len(items) == 0 {
+		return nil
+	}
+	var among []ProfessionalID
+	if !items[0].Professional.IsZero() {
+		among = append(among, items[0].Professional)
+	}
+	var all [][]Placed
+	for _, x := range c.Anyone(items[0].Service, from, to, among...) {
+		if placed, err := c.Fit(items, x.Local(), m); err == nil {
+			all = append(all, placed)
+		}
+	}
+	return all
+}
