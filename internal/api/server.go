@@ -21,7 +21,7 @@ type Servers interface {
 	AddServer(ctx context.Context, scope tenant.Scope, s fleet.Server) error
 	ChangeServer(ctx context.Context, scope tenant.Scope, id string, change func(old fleet.Server) (fleet.Server, error)) error
 	Server(ctx context.Context, scope tenant.Scope, id string) (fleet.Server, error)
-	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
+	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.ServerLoad, error)
 	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error
 }
 
@@ -169,7 +169,7 @@ func (a *api) patchServer(ctx context.Context, c *call, id string, p patchServer
 	if err := errors.Join(p.apply(&s), p.checkAddress(ctx, s)); err != nil {
 		return 0, serverView{}, err
 	}
-	if err := a.d.Servers.ChangeServer(ctx, c.scope(), id, fleet.Difference(was, s).Apply); err != nil {
+	if err := a.d.Servers.ChangeServer(ctx, c.scope(), id, fleet.DiffServers(was, s).Apply); err != nil {
 		return 0, serverView{}, err
 	}
 	return a.respondSavedServer(ctx, c, id, http.StatusOK)
@@ -204,7 +204,7 @@ func (p patchServer) apply(s *fleet.Server) error {
 		if err != nil || len(*p.URL) > 2048 {
 			errs = append(errs, fault.Field("api.server", "url", text.ServerURLInvalid))
 		}
-		if fleet.IsInside(base) {
+		if fleet.IsInternalURL(base) {
 			errs = append(errs, fault.Field("api.server", "url", text.ServerURLReserved))
 		}
 		s.URL = base
@@ -272,17 +272,17 @@ func (a *api) serversChanged(ctx context.Context) error {
 	return a.d.ServersChanged(ctx)
 }
 
-func (a *api) load(ctx context.Context, scope tenant.Scope, id string) (fleet.Load, error) {
+func (a *api) load(ctx context.Context, scope tenant.Scope, id string) (fleet.ServerLoad, error) {
 	loads, err := a.d.Servers.Servers(ctx, scope)
 	if err != nil {
-		return fleet.Load{}, err
+		return fleet.ServerLoad{}, err
 	}
 	for _, l := range loads {
 		if l.Server.ID == id {
 			return l, nil
 		}
 	}
-	return fleet.Load{}, fault.New(fault.NotFound, "api.server", text.ServerUnknown)
+	return fleet.ServerLoad{}, fault.New(fault.NotFound, "api.server", text.ServerUnknown)
 }
 
 // isServerID tells whether an id has the shape of a slug.
@@ -291,14 +291,14 @@ func isServerID(id string) bool {
 	return err == nil && len(id) <= maxServerID
 }
 
-func renderServer(l fleet.Load) serverView {
+func renderServer(l fleet.ServerLoad) serverView {
 	s := l.Server
 	out := serverView{
 		ID: s.ID, URL: s.URL, MaxLinking: s.MaxLinking, Draining: s.Draining, Connections: l.Connections,
 		Connected: l.Connected, Linking: l.Linking, CreatedAt: instant(s.CreatedAt),
 	}
 	if h := s.Health; !h.At.IsZero() {
-		out.Healthy, out.LatencyMS, out.CheckedAt = &h.OK, &h.LatencyM, instant(h.At)
+		out.Healthy, out.LatencyMS, out.CheckedAt = &h.OK, &h.LatencyMS, instant(h.At)
 		out.Problem, out.Version, out.Passkey = optional(h.Problem), optional(h.Version), &h.Passkey
 	}
 	return out

@@ -23,7 +23,7 @@ import (
 // Webhooks knows the webhooks of servers; *fleet.Fleet does.
 type Webhooks interface {
 	// VerifyHook tells whether the secret of an address is genuine, and what it may speak of. It asks nobody.
-	VerifyHook(server, secret string) (fleet.Hook, bool)
+	VerifyHook(server, secret string) (fleet.HookAddress, bool)
 	// Parse reads a webhook. Any error means that it is nonsense, and will be the next time too.
 	Parse(server string, h http.Header, body []byte) (connection.Envelope, connection.Observation, error)
 }
@@ -101,9 +101,9 @@ func (a *api) receiveWebhook(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case err != nil:
 		return a.rejectWebhook(r, webhookMalformed, body)
-	case address.Former():
+	case address.IsLegacy():
 		return a.reconcileInstance(r.Context(), server, env.Instance)
-	case !address.Speaks(env.Instance):
+	case !address.IsFor(env.Instance):
 		a.d.Log.LogAttrs(r.Context(), slog.LevelWarn, "a webhook speaks of another instance than its address is for", slog.String("server", server))
 		return a.refuseWebhook(r.Context())
 	case a.d.OverQuota != nil && a.d.OverQuota(server): // webhooks are hints: without them the server is asked

@@ -35,8 +35,8 @@ type receiver struct {
 // twoServers are a remote server and our own gateway.
 type twoServers struct{ fleet.Store }
 
-func (twoServers) Servers(context.Context, tenant.Scope) ([]fleet.Load, error) {
-	return []fleet.Load{
+func (twoServers) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
+	return []fleet.ServerLoad{
 		{Server: fleet.Server{ID: "default", URL: "http://there.example"}}, {Server: fleet.Server{ID: "embedded", URL: "http://gateway.internal"}},
 	}, nil
 }
@@ -55,7 +55,7 @@ func addresses(t *testing.T) *fleet.Fleet {
 	return f
 }
 
-func (r *receiver) VerifyHook(server, mac string) (fleet.Hook, bool) {
+func (r *receiver) VerifyHook(server, mac string) (fleet.HookAddress, bool) {
 	return r.fleet.VerifyHook(server, mac)
 }
 

@@ -21,7 +21,7 @@ func (r *reader) evolution(dev bool) EvolutionConfig {
 	if err != nil {
 		r.problem("EVOLUTION_API_URL", "is not a server's URL.", "Write it like https://evolution.example.com: http or https, a host, no user, no query.")
 	}
-	if fleet.IsInside(base) {
+	if fleet.IsInternalURL(base) {
 		r.problem("EVOLUTION_API_URL", "names a host that is there only inside Salonzap.", "Leave it out for the gateway inside this process, or name another server.")
 	}
 	if cut {

@@ -73,7 +73,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	return web.New(web.Deps{
 		Mail: sender(c.Config.Mail), Log: c.Log,
 		Connections: c.Connections, Passkeys: c.Connections, Tickets: c.Store, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
-		SendText: c.Fleet.SendText, Care: web.ServerCare{Try: c.Fleet.Try, Fixed: c.Config.fixes, Changed: c.Fleet.Refresh},
+		SendText: c.Fleet.SendText, Care: web.ServerCare{Try: c.Fleet.Probe, Fixed: c.Config.fixes, Changed: c.Fleet.Refresh},
 		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Devices: c.Store, Keys: c.Keys, KeyBook: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
 		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
@@ -111,7 +111,7 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 		Keys: c.Keys, SalonWriter: c.Book, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
 		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,
-		Webhooks: c.Fleet, Rejects: c.Store, Onces: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.Allowance, c.Log, c.Now).over, Closing: closing,
+		Webhooks: c.Fleet, Rejects: c.Store, Onces: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,
 		Hints: c.Hub, Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, Rate: c.Config.APIRate, PublicURL: c.Config.PublicURL, Version: version,
 	})
 }

@@ -43,7 +43,7 @@ type serverView struct {
 	CreatedAt   *time.Time `json:"created_at"`
 }
 
-func viewServer(l fleet.Load) serverView {
+func viewServer(l fleet.ServerLoad) serverView {
 	s := l.Server
 	v := serverView{
 		ID: s.ID, URL: s.URL, MaxLinking: s.MaxLinking, Draining: s.Draining, Connections: l.Connections, Connected: l.Connected,
@@ -51,7 +51,7 @@ func viewServer(l fleet.Load) serverView {
 		CheckedAt: instant(s.Health.At), CreatedAt: instant(s.CreatedAt),
 	}
 	if !s.Health.At.IsZero() {
-		v.Healthy, v.LatencyMS, v.Passkey = &s.Health.OK, &s.Health.LatencyM, &s.Health.Passkey
+		v.Healthy, v.LatencyMS, v.Passkey = &s.Health.OK, &s.Health.LatencyMS, &s.Health.Passkey
 	}
 	return v
 }
@@ -86,7 +86,7 @@ func serverColumns() []string {
 	return []string{"ID", "URL", "HEALTH", "VERSION", "SALONS", "CONNECTED", "LIMIT", "PASSKEY"}
 }
 
-func (h *home) showServers(loads ...fleet.Load) error {
+func (h *home) showServers(loads ...fleet.ServerLoad) error {
 	views := make([]serverView, 0, len(loads))
 	var rows [][]string
 	for _, l := range loads {
@@ -112,21 +112,21 @@ func (h *home) showServer(ctx context.Context, id string) error {
 }
 
 // load finds a server with what lives on it.
-func (h *home) load(ctx context.Context, id string) (fleet.Load, error) {
+func (h *home) load(ctx context.Context, id string) (fleet.ServerLoad, error) {
 	s, err := h.database(ctx)
 	if err != nil {
-		return fleet.Load{}, err
+		return fleet.ServerLoad{}, err
 	}
 	loads, err := s.Servers(ctx, operator())
 	if err != nil {
-		return fleet.Load{}, err
+		return fleet.ServerLoad{}, err
 	}
 	for _, l := range loads {
 		if l.Server.ID == id {
 			return l, nil
 		}
 	}
-	return fleet.Load{}, fault.New(fault.NotFound, "cli.server", text.ServerUnknown)
+	return fleet.ServerLoad{}, fault.New(fault.NotFound, "cli.server", text.ServerUnknown)
 }
 
 type serverListCmd struct{}
@@ -228,7 +228,7 @@ func (h *home) putServer(ctx context.Context, was, server fleet.Server, url stri
 	if err != nil {
 		return errors.New("--url: write it like https://evo-2.example.com: http or https, a host, no user, no query")
 	}
-	if fleet.IsInside(base) {
+	if fleet.IsInternalURL(base) {
 		return errors.New("--url: this host is there only inside Salonzap; name another server's address")
 	}
 	if cut {
@@ -244,7 +244,7 @@ func (h *home) putServer(ctx context.Context, was, server fleet.Server, url stri
 		}
 	}
 	if was.ID != "" {
-		return h.changeServer(ctx, was.ID, fleet.Difference(was, server))
+		return h.changeServer(ctx, was.ID, fleet.DiffServers(was, server))
 	}
 	s, err := h.database(ctx)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-func TestDisconnectAndItsDebt(t *testing.T) {
+func TestADisconnectIsRepeatedUntilTheServerAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t)
 		who := r.salon("Studio Ana")
@@ -120,7 +120,7 @@ func TestLinkingIsAdmitted(t *testing.T) {
 // pass lets time go by on the bubble's clock; no real time passes.
 func pass(d time.Duration) { <-time.After(d) }
 
-func TestOldNewsIsNotWritten(t *testing.T) {
+func TestARedundantEventIsNotWritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t)
 		r.server.hooks = true

@@ -79,8 +79,8 @@ type oneServer struct {
 	key evolution.Key
 }
 
-func (s oneServer) Servers(context.Context, tenant.Scope) ([]fleet.Load, error) {
-	return []fleet.Load{{Server: fleet.Server{ID: fleet.DefaultID, URL: "http://evolution.test", Key: secret.Text(s.key)}}}, nil
+func (s oneServer) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
+	return []fleet.ServerLoad{{Server: fleet.Server{ID: fleet.DefaultID, URL: "http://evolution.test", Key: secret.Text(s.key)}}}, nil
 }
 
 func (oneServer) SetHealth(context.Context, tenant.Scope, string, fleet.Health) error { return nil }

@@ -61,7 +61,7 @@ func TestEveryRoundSeesToTheHook(t *testing.T) {
 }
 
 // What proves nothing changes nothing: the server is asked, and the webhook is seen to when that was not done lately.
-func TestAStirIsOnlyLookedInto(t *testing.T) {
+func TestAnUntrustedEventIsOnlyLookedInto(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	for name, s := range map[string]connection.State{
 		"connected": connection.Connected{Number: n, Since: noon().Add(-time.Hour)}, "at rest": connection.Known{},
@@ -78,7 +78,7 @@ func TestAStirIsOnlyLookedInto(t *testing.T) {
 }
 
 // One event that is dated years ahead, forged or of a clock that is wrong, silences none of those that follow.
-func TestADateAheadSilencesNobody(t *testing.T) {
+func TestAnEventDatedAheadDoesNotSilenceLaterOnes(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	connected := row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)})
 	forged := connection.Observation{Kind: connection.ResultConnecting, Date: noon().AddDate(10, 0, 0)}
@@ -108,7 +108,7 @@ func TestADateAheadSilencesNobody(t *testing.T) {
 
 // A server that writes its local time with a Z may be hours ahead. What it says is looked into, and an end that may be old
 // ends nothing by itself.
-func TestWhatIsFarAheadIsLookedInto(t *testing.T) {
+func TestAnEventDatedFarAheadIsLookedInto(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	ahead := noon().Add(2 * time.Hour)
 	connected := row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)})

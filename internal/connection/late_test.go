@@ -39,7 +39,7 @@ func TestACodeThatWasAskedForBeforeTheScan(t *testing.T) {
 }
 
 // A debt is paid at once, also when it is made while another step is under way: its answer says nothing of the logout.
-func TestADebtThatIsMadeDuringAnotherStep(t *testing.T) {
+func TestACleanupAskedForDuringAnotherStepIsCarriedOut(t *testing.T) {
 	c := row(connection.Known{})
 	c.Wanted, c.PendingCleanup = connection.Off, connection.CleanupLogout
 	for _, s := range []connection.Step{connection.StepObserve, connection.StepWebhook, connection.StepConnect, connection.StepLookup} {

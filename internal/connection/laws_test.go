@@ -207,9 +207,9 @@ func triggers() map[string]connection.Trigger {
 	}
 }
 
-// TestEveryCombination asks the rule about every row × trigger × observation × step that there is, now and later: when the
+// TestEveryCombinationIsAnsweredAndKeepsTheLaws asks the rule about every row × trigger × observation × step that there is, now and later: when the
 // code has died, when nobody watches any more, when the passkey step is over.
-func TestEveryCombination(t *testing.T) {
+func TestEveryCombinationIsAnsweredAndKeepsTheLaws(t *testing.T) {
 	count := 0
 	for _, after := range []time.Duration{0, 40 * time.Second, 2 * time.Minute, time.Hour} {
 		w := world()

@@ -76,7 +76,7 @@ func moved(t *testing.T) *course {
 	return p
 }
 
-func TestAMove(t *testing.T) {
+func TestAMoveLinksOnTheNewServerAndRemovesThePrevious(t *testing.T) {
 	p := moved(t)
 	p.says(connection.ResultClosed)
 	p.wants(connection.StepCreate)
@@ -110,7 +110,7 @@ func TestAMove(t *testing.T) {
 	}
 }
 
-func TestAMoveWaitsUntilTheOldServerIsQuiet(t *testing.T) {
+func TestAMoveShowsNoCodeWhileThePreviousServerHasASession(t *testing.T) {
 	p := moved(t)
 	p.says(connection.ResultConnecting)
 	p.wants(connection.StepLogoutPrevious)
@@ -169,7 +169,7 @@ func watched(a *connection.Attempt) *connection.Attempt {
 	return &n
 }
 
-func TestTheWayBack(t *testing.T) {
+func TestAMoveCanBeTakenBack(t *testing.T) {
 	p := moved(t)
 	p.says(connection.ResultClosed)
 	p.says(connection.ResultCreated)
@@ -232,7 +232,7 @@ func TestMovesThatCannotBe(t *testing.T) {
 	}
 }
 
-func TestWhatIsLeftAndNotOursIsNotTouched(t *testing.T) {
+func TestAPreviousInstanceThatIsNotOursIsNotTouched(t *testing.T) {
 	c := row(connection.Connected{Number: parse("+55 11 98765-4321"), Since: noon()})
 	c.Previous = connection.PreviousInstance{Server: "old", Ownership: connection.ByHMAC, TokenKey: "k1", Discard: true}
 	p := &course{T: t, c: c, w: world()}

@@ -195,9 +195,9 @@ func kinds(effects []connection.Effect) string {
 	return s.String()
 }
 
-// TestFirstDefence: no path logs out, deletes or restarts an instance that is linked, or was and is merely closed, unless a
+// TestALateCodeDoesNotEndASession: no path logs out, deletes or restarts an instance that is linked, or was and is merely closed, unless a
 // person asked for it. Whoever loses a session may be asked for a passkey again.
-func TestFirstDefence(t *testing.T) {
+func TestALateCodeDoesNotEndASession(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	connected := row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)})
 	closed := connected

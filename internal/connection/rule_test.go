@@ -58,8 +58,8 @@ func linking(s connection.State, m connection.Method) connection.Connection {
 
 func qr(text string) connection.LinkCode { return connection.LinkCode{QRText: text} }
 
-// TestTheRule is the table of the design: a row × what the server says → what is done.
-func TestTheRule(t *testing.T) {
+// TestTheRuleForEveryStateAndReading is the table of the design: a row × what the server says → what is done.
+func TestTheRuleForEveryStateAndReading(t *testing.T) {
 	n := number(t, "+55 11 98765-4321")
 	connected := connection.Connected{Number: n, Since: noon().Add(-time.Hour), LastSeen: noon().Add(-time.Minute)}
 	answer := func(k connection.Result, s connection.Step) connection.Observation {

@@ -49,7 +49,7 @@ func TestAWaitingClickFollowsAMove(t *testing.T) {
 }
 
 // An event that says what is known of the session, but changes the cause that is shown, is written.
-func TestAnEventThatChangesTheCauseIsNoOldNews(t *testing.T) {
+func TestAnEventThatChangesTheCauseIsNotRedundant(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, who := connectedRig(t)
 		id := r.get(who).ID

@@ -67,10 +67,10 @@ func (c *Client) exchange(ctx context.Context, r request, out any) error {
 // send gets an answer with a status of 2xx, or an *Error.
 func (c *Client) send(ctx context.Context, r request, payload []byte) (*answer, error) {
 	if !isRead(r.op) {
-		return c.once(ctx, r, payload)
+		return c.sendOnce(ctx, r, payload)
 	}
 	a, err := c.reads.WithContext(ctx).GetWithExecution(func(exec failsafe.Execution[*answer]) (*answer, error) { //nolint:contextcheck // the execution's is derived from ctx
-		return c.once(exec.Context(), r, payload)
+		return c.sendOnce(exec.Context(), r, payload)
 	})
 	var e *Error
 	if err != nil && !errors.As(err, &e) { // the time ran out between two attempts
@@ -79,11 +79,11 @@ func (c *Client) send(ctx context.Context, r request, payload []byte) (*answer, 
 	return a, err
 }
 
-func (c *Client) once(ctx context.Context, r request, payload []byte) (*answer, error) {
+func (c *Client) sendOnce(ctx context.Context, r request, payload []byte) (*answer, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, &Error{Kind: KindUnreachable, Op: r.op, Message: "given up before it was sent", Retryable: true, Err: err}
 	}
-	var trip trip
+	var trip requestTrace
 	req, err := c.newRequest(httptrace.WithClientTrace(ctx, trip.trace()), r, payload)
 	if err != nil {
 		return nil, &Error{Kind: KindInvalid, Op: r.op, Message: "the request cannot be built"}
@@ -93,7 +93,7 @@ func (c *Client) once(ctx context.Context, r request, payload []byte) (*answer, 
 		return nil, trip.failure(r.op, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	most := c.mostOf(r)
+	most := c.answerLimit(r)
 	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	switch {
 	case err != nil:
@@ -112,8 +112,8 @@ func (c *Client) once(ctx context.Context, r request, payload []byte) (*answer, 
 // maxAnswer is the largest answer of a call that is about one instance, in bytes.
 const maxAnswer = 1 << 20
 
-// mostOf is how large the answer to a request may be. A hostile server's answer would be unpacked to any size.
-func (c *Client) mostOf(r request) int64 {
+// answerLimit is how large the answer to a request may be. A hostile server's answer would be unpacked to any size.
+func (c *Client) answerLimit(r request) int64 {
 	if r.op == OpInstances {
 		return c.maxBody
 	}
@@ -149,23 +149,23 @@ func (c *Client) newRequest(ctx context.Context, r request, payload []byte) (*ht
 	return req, nil
 }
 
-// trip remembers how far a request got.
-type trip struct {
-	asked, connected atomic.Bool
+// requestTrace remembers how far a request got.
+type requestTrace struct {
+	connectionWanted, connected atomic.Bool
 }
 
-func (t *trip) trace() *httptrace.ClientTrace {
+func (t *requestTrace) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		GetConn: func(string) { t.asked.Store(true) },
+		GetConn: func(string) { t.connectionWanted.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { t.connected.Store(true) },
 	}
 }
 
 // failure classifies a transport's error. Without a connection the call was surely not applied; with one, nobody knows.
-func (t *trip) failure(op string, err error) *Error {
+func (t *requestTrace) failure(op string, err error) *Error {
 	err = stripURL(err)
 	e := &Error{Kind: KindTimeout, Op: op, Message: "no answer", Retryable: isRead(op), Err: err}
-	if (t.asked.Load() && !t.connected.Load()) || dialFailed(err) {
+	if (t.connectionWanted.Load() && !t.connected.Load()) || dialFailed(err) {
 		e.Kind, e.Retryable = KindUnreachable, true
 		e.Message = oneLine(err.Error())
 	}

@@ -76,9 +76,9 @@ func everyCall(ctx context.Context, c *evolution.Client, name string) map[string
 	keep(evolution.OpPresence, c.SendPresence(ctx, name, evolution.PresenceRequest{Number: "5511987654321"}))
 	keep(evolution.OpMarkRead, c.MarkRead(ctx, name, nil))
 	at := evolution.SecretURL("https://host.test/passkey-ceremony/" + url.PathEscape(name))
-	_, err = c.Ceremony(ctx, at)
-	keep(evolution.OpCeremony, err)
-	keep(evolution.OpCeremonyAnswer, c.CancelCeremony(ctx, at))
+	_, err = c.LinkPasskey(ctx, at)
+	keep(evolution.OpLinkPasskey, err)
+	keep(evolution.OpLinkPasskeyAnswer, c.CancelLinkPasskey(ctx, at))
 	return errs
 }
 
@@ -170,12 +170,12 @@ func TestRefusedBeforeSending(t *testing.T) {
 	}
 }
 
-// TestRetries: reads go out three times when the connection or a proxy fails; everything else goes out once.
-func TestRetries(t *testing.T) {
+// TestOnlyReadsAreRepeated: reads go out three times when the connection or a proxy fails; everything else goes out once.
+func TestOnlyReadsAreRepeated(t *testing.T) {
 	broken := errors.New("connection reset by peer")
 	reads := map[string]int{
 		evolution.OpInfo: 3, evolution.OpState: 3, evolution.OpInstances: 3, evolution.OpInstance: 3, evolution.OpWebhookFind: 3,
-		evolution.OpCeremony: 3,
+		evolution.OpLinkPasskey: 3,
 	}
 	for what, answer := range map[string]roundTrip{
 		"broken": func(*http.Request) (*http.Response, error) { return nil, broken },
@@ -254,17 +254,17 @@ func one(ctx context.Context, c *evolution.Client, op string) error {
 		err = c.SendPresence(ctx, "x", evolution.PresenceRequest{})
 	case evolution.OpMarkRead:
 		err = c.MarkRead(ctx, "x", nil)
-	case evolution.OpCeremony:
-		_, err = c.Ceremony(ctx, "https://host.test/passkey-ceremony/x")
-	case evolution.OpCeremonyAnswer:
-		err = c.ConfirmCeremony(ctx, "https://host.test/passkey-ceremony/x", true)
+	case evolution.OpLinkPasskey:
+		_, err = c.LinkPasskey(ctx, "https://host.test/passkey-ceremony/x")
+	case evolution.OpLinkPasskeyAnswer:
+		err = c.ConfirmLinkPasskey(ctx, "https://host.test/passkey-ceremony/x", true)
 	default:
 		err = fmt.Errorf("no operation %s", op)
 	}
 	return err
 }
 
-func TestTimeouts(t *testing.T) {
+func TestEachOperationHasItsTimeout(t *testing.T) {
 	for op, want := range map[string]time.Duration{
 		evolution.OpCreate: 60 * time.Second, evolution.OpConnect: 60 * time.Second, evolution.OpState: 10 * time.Second,
 		evolution.OpSendText: 75*time.Second + 1500*time.Millisecond, evolution.OpInstances: 60 * time.Second,
@@ -392,7 +392,7 @@ func TestRestartFallsBackToPut(t *testing.T) {
 	}
 }
 
-func TestObserve(t *testing.T) {
+func TestEachCallIsObservedWithItsOutcome(t *testing.T) {
 	type seen struct{ op, kind string }
 	var got []seen
 	c := clientFor(t, evolution.Config{
@@ -449,7 +449,7 @@ func TestNormalizeURL(t *testing.T) {
 }
 
 // A hostile server's packed answer is not unpacked to any size: only the list of all instances may be large.
-func TestAnAnswerIsBounded(t *testing.T) {
+func TestAnAnswersSizeIsBounded(t *testing.T) {
 	const large = 3 << 20
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")

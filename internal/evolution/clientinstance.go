@@ -77,12 +77,12 @@ func (c *Client) connect(ctx context.Context, name, number string, header http.H
 // State is the live state of an instance's socket. StateUnknown is an answer, not an error: the server exists, the
 // instance exists, and the server has not loaded it.
 func (c *Client) State(ctx context.Context, name string) (State, error) {
-	out, err := c.Look(ctx, name)
+	out, err := c.ConnectionState(ctx, name)
 	return out.State, err
 }
 
-// Look is State, with what our own gateway adds to it.
-func (c *Client) Look(ctx context.Context, name string) (InstanceState, error) {
+// ConnectionState is State, with what our own gateway adds to it.
+func (c *Client) ConnectionState(ctx context.Context, name string) (InstanceState, error) {
 	if err := checkName(OpState, name); err != nil {
 		return InstanceState{}, err
 	}

@@ -127,13 +127,13 @@ func (f *failure) kind(op string, status int) Kind {
 		return KindProtocol
 	case status == http.StatusUnauthorized:
 		return KindUnauthorized
-	case op != OpCeremony && op != OpCeremonyAnswer && f.byWhatsApp():
+	case op != OpLinkPasskey && op != OpLinkPasskeyAnswer && f.byWhatsApp():
 		return KindRefused
 	case status == http.StatusForbidden:
 		return f.kindOfForbidden(op)
 	case status == http.StatusNotFound:
 		return f.kindOfMissing()
-	case op == OpCeremony || op == OpCeremonyAnswer:
+	case op == OpLinkPasskey || op == OpLinkPasskeyAnswer:
 		return kindOfCeremony(status)
 	case status == http.StatusTooManyRequests || status == http.StatusRequestTimeout:
 		return KindServer

@@ -111,9 +111,9 @@ const (
 	cloudflareLast     = 530
 )
 
-// IsAway tells whether a proxy answered in the server's place, because it did not get through to it: 502, 503 or 504, mostly
+// IsProxyError tells whether a proxy answered in the server's place, because it did not get through to it: 502, 503 or 504, mostly
 // with an empty body or a page of its own, or one of Cloudflare's 520 to 530. Whether the call was applied is not known.
-func IsAway(err error) bool {
+func IsProxyError(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != KindServer {
 		return false
@@ -125,8 +125,8 @@ func IsAway(err error) bool {
 	return e.Status >= cloudflareFirst && e.Status <= cloudflareLast
 }
 
-// MayBeAtIt tells whether a failed call may still be under way on the server: a proxy only gave up waiting for its end.
-func MayBeAtIt(err error) bool {
+// MayStillRun tells whether a failed call may still be under way on the server: a proxy only gave up waiting for its end.
+func MayStillRun(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && (e.Kind == KindTimeout || e.Status == http.StatusGatewayTimeout || e.Status == cloudflareTimedOut)
 }

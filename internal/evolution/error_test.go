@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-func TestKinds(t *testing.T) {
+func TestFailuresOfEveryShapeHaveAKind(t *testing.T) {
 	list := func(text string) string { return `{"status":0,"error":"x","response":{"message":["` + text + `"]}}` }
 	for _, c := range []struct {
 		op     string

@@ -4,26 +4,26 @@ import "time"
 
 // The operations, as Error.Op and Config.Observe name them. They are fit to label a metric.
 const (
-	OpInfo           = "info"
-	OpVerifyKey      = "verify_key"
-	OpCreate         = "create"
-	OpConnect        = "connect"
-	OpState          = "state"
-	OpInstances      = "instances"
-	OpInstance       = "instance"
-	OpRestart        = "restart"
-	OpLogout         = "logout"
-	OpDelete         = "delete"
-	OpWebhookSet     = "webhook_set"
-	OpWebhookFind    = "webhook_find"
-	OpSettingsSet    = "settings_set"
-	OpSendText       = "send_text"
-	OpNumbers        = "numbers"
-	OpPresence       = "presence"
-	OpMarkRead       = "mark_read"
-	OpCeremony       = "ceremony"        // reading a passkey step
-	OpCeremonyAnswer = "ceremony_answer" // assertion, comparison, cancel
-	OpWebhook        = "webhook"         // decoding a webhook's body; no call
+	OpInfo              = "info"
+	OpVerifyKey         = "verify_key"
+	OpCreate            = "create"
+	OpConnect           = "connect"
+	OpState             = "state"
+	OpInstances         = "instances"
+	OpInstance          = "instance"
+	OpRestart           = "restart"
+	OpLogout            = "logout"
+	OpDelete            = "delete"
+	OpWebhookSet        = "webhook_set"
+	OpWebhookFind       = "webhook_find"
+	OpSettingsSet       = "settings_set"
+	OpSendText          = "send_text"
+	OpNumbers           = "numbers"
+	OpPresence          = "presence"
+	OpMarkRead          = "mark_read"
+	OpLinkPasskey       = "ceremony"        // reading a passkey step
+	OpLinkPasskeyAnswer = "ceremony_answer" // assertion, comparison, cancel
+	OpWebhook           = "webhook"         // decoding a webhook's body; no call
 )
 
 // Ops lists the operations that call the server.
@@ -31,7 +31,7 @@ func Ops() []string {
 	return []string{
 		OpInfo, OpVerifyKey, OpCreate, OpConnect, OpState, OpInstances, OpInstance, OpRestart, OpLogout, OpDelete,
 		OpWebhookSet, OpWebhookFind, OpSettingsSet, OpSendText, OpNumbers, OpPresence, OpMarkRead,
-		OpCeremony, OpCeremonyAnswer,
+		OpLinkPasskey, OpLinkPasskeyAnswer,
 	}
 }
 
@@ -39,7 +39,7 @@ func Ops() []string {
 // read: it opens a socket. Numbers asks WhatsApp, whose patience is limited.
 func isRead(op string) bool {
 	switch op {
-	case OpInfo, OpState, OpInstances, OpInstance, OpWebhookFind, OpCeremony:
+	case OpInfo, OpState, OpInstances, OpInstance, OpWebhookFind, OpLinkPasskey:
 		return true
 	default:
 		return false
@@ -79,9 +79,9 @@ func (t Timeouts) of(op string) time.Duration {
 		return t.Create
 	case OpConnect:
 		return t.Connect
-	case OpSendText, OpNumbers, OpPresence, OpMarkRead, OpCeremonyAnswer: // each may wait for a WhatsApp query of 60 s
+	case OpSendText, OpNumbers, OpPresence, OpMarkRead, OpLinkPasskeyAnswer: // each may wait for a WhatsApp query of 60 s
 		return t.Send
-	case OpState, OpCeremony:
+	case OpState, OpLinkPasskey:
 		return t.State
 	case OpInstances, OpInstance:
 		return t.List

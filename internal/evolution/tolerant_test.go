@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-func TestBytesOfEveryVersion(t *testing.T) {
+func TestBytesAreReadInEveryVersionsForm(t *testing.T) {
 	want := []byte{0, 1, 255}
 	for _, in := range []string{
 		`"AAH/"`, `"AAH_"`, `{"0":0,"1":1,"2":255}`, `{"2":255,"0":0,"1":1}`, `{"type":"Buffer","data":[0,1,255]}`,
@@ -55,8 +55,8 @@ func TestInt64OfEveryVersion(t *testing.T) {
 	}
 }
 
-// TestInstant: an end in a form that nobody agreed on is no reason to lose the code beside it.
-func TestInstant(t *testing.T) {
+// TestInstantReadsEveryForm: an end in a form that nobody agreed on is no reason to lose the code beside it.
+func TestInstantReadsEveryForm(t *testing.T) {
 	at := time.Date(2026, 11, 29, 9, 30, 0, 0, time.UTC)
 	for in, want := range map[string]time.Time{
 		`"2026-11-29T09:30:00.000Z"`: at, `"2026-11-29T06:30:00-03:00"`: at, `null`: {}, `"soon"`: {}, `1795437603`: {}, `{}`: {}, `""`: {},

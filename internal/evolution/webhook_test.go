@@ -34,7 +34,7 @@ func TestEnvelopeRefuses(t *testing.T) {
 	}
 }
 
-func TestCanonical(t *testing.T) {
+func TestCanonicalIgnoresOrderAndDestination(t *testing.T) {
 	one := decode(t, `{"event":"connection.update","instance":"x","data":{"b":1,"a":{"d":[1, 2],"c":"<&>"}},
 		"destination":"http://a/hook","date_time":"2026-01-01T00:00:00.000Z","apikey":"k"}`)
 	two := decode(t, `{"apikey":null,"date_time":"2026-01-01T00:00:00.000Z","destination":"http://b/global/connection-update",
@@ -67,7 +67,7 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
-func TestRedacted(t *testing.T) {
+func TestRedactedEnvelopesHoldNoSecret(t *testing.T) {
 	e := decode(t, `{"event":"qrcode.updated","instance":"x","apikey":"tok-secret","data":{"qrcode":
 		{"instance":"x","pairingCode":"SECRETPC","code":"2@secret","base64":"data:secret"}}}`)
 	out, err := json.Marshal(e.Redacted())
@@ -111,8 +111,8 @@ func TestMessagesAndAddresses(t *testing.T) {
 	}
 }
 
-// TestBothSides: what a server writes, a client reads, in every shape.
-func TestBothSides(t *testing.T) {
+// TestAnswersAndEventsRoundTrip: what a server writes, a client reads, in every shape.
+func TestAnswersAndEventsRoundTrip(t *testing.T) {
 	code := evolution.QRCode{Code: "2@a", Base64: "data:x", Count: 3}
 	dated := code
 	dated.ExpiresAt.Time = time.Date(2026, 11, 29, 9, 30, 0, 5e6, time.UTC)

@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// lookUpWithin is how long the name of a server's address may take to be resolved.
-const lookUpWithin = 5 * time.Second
+// resolveTimeout is how long the name of a server's address may take to be resolved.
+const resolveTimeout = 5 * time.Second
 
 // CheckAddress tells whoever adds a server that its address is none that servers have: link-local, where clouds give out their
 // machines' credentials, or no machine's at all. They may insist, and then it is not asked. Private addresses are the usual
@@ -23,10 +23,10 @@ func CheckAddress(ctx context.Context, raw string) error {
 		return nil
 	}
 	u, err := url.Parse(base)
-	if err != nil || IsInside(base) {
+	if err != nil || IsInternalURL(base) {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookUpWithin)
+	ctx, cancel := context.WithTimeout(ctx, resolveTimeout)
 	defer cancel()
 	if err := (egress.Guard{Trusted: true}).Resolve(ctx, u); err != nil {
 		return fault.Field("fleet.address", "url", text.ServerURLSpecial)

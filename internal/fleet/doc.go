@@ -3,11 +3,11 @@
 // It carries out the steps of package connection by speaking package evolution to the right server, and translates what
 // servers answer and tell into observations; six error shapes become one vocabulary here. It places new connections.
 //
-// Which servers can do WhatsApp's passkey step is known here, and the step is passed on to them (ceremony.go); what is
+// Which servers can do WhatsApp's passkey step is known here, and the step is passed on to them (linkpasskey.go); what is
 // signed is kept nowhere.
 //
 // Nobody asks whether a server is embedded: a server is a base URL and a transport. It must never hold a rule of the
 // connection, nor SQL.
 //
-// Start reading at Server, then Hand.Do.
+// Start reading at Server, then Fleet.Execute.
 package fleet

@@ -17,12 +17,12 @@ import (
 	"salonzap/internal/text"
 )
 
-// callsInFlight is how many create and connect calls a server gets at once. Ten pairings in parallel took a real
+// maxLinkCalls is how many create and connect calls a server gets at once. Ten pairings in parallel took a real
 // Evolution 2.3.7 to 1.9 GB.
-const callsInFlight = 5
+const maxLinkCalls = 5
 
-// looksInFlight is how many looks at states a server gets at once: thousands of salons are looked after.
-const looksInFlight = 20
+// maxStateCalls is how many looks at states a server gets at once: thousands of salons are looked after.
+const maxStateCalls = 20
 
 // Fleet knows the servers and speaks to them.
 type Fleet struct {
@@ -35,27 +35,27 @@ type Fleet struct {
 	now       func() time.Time
 	observe   func(server, op, kind string, d time.Duration)
 
-	mu    sync.RWMutex
-	posts map[string]*post
-	lists singleflight.Group
+	mu        sync.RWMutex
+	servers   map[string]*serverClient
+	listCalls singleflight.Group
 }
 
-// post is a server as this process deals with it.
-type post struct {
+// serverClient is a server as this process deals with it.
+type serverClient struct {
 	id          string
 	server      Server // guarded by the fleet's mu: Refresh changes it
 	connections int    // likewise: how many live on it
 	client      *evolution.Client
-	slots       *semaphore.Weighted // create and connect
-	looks       *semaphore.Weighted // connectionState
+	linkCalls   *semaphore.Weighted // create and connect
+	stateCalls  *semaphore.Weighted // connectionState
 
-	mu     sync.Mutex
-	health Health
-	silent map[string]bool // instances that got no answer since the last one that did
-	bootAt time.Time
-	infoAt time.Time        // when it last said what it is; zero: not to this process
-	listed time.Time        // when list was read
-	list   map[string]entry // the unfiltered list by instance, for a moment
+	mu            sync.Mutex
+	health        Health
+	unanswered    map[string]bool // instances that got no answer since the last one that did
+	bootAt        time.Time
+	infoFetchedAt time.Time                 // when it last said what it is; zero: not to this process
+	listReadAt    time.Time                 // when list was read
+	list          map[string]listedInstance // the unfiltered list by instance, for a moment
 }
 
 // Deps is what a Fleet works with. Observe may be nil.
@@ -74,7 +74,7 @@ type Deps struct {
 func New(d Deps) *Fleet {
 	f := &Fleet{
 		store: d.Store, ring: d.Ring, transport: d.Transport, hookBase: d.HookBase, preferred: d.Preferred,
-		log: d.Log, now: d.Now, observe: d.Observe, posts: make(map[string]*post),
+		log: d.Log, now: d.Now, observe: d.Observe, servers: make(map[string]*serverClient),
 	}
 	if f.transport == nil {
 		f.transport = evolution.NewTransport()
@@ -96,24 +96,24 @@ func (f *Fleet) Refresh(ctx context.Context) error {
 	seen := make(map[string]bool, len(loads))
 	for _, l := range loads {
 		seen[l.Server.ID] = true
-		if err := f.take(l.Server); err != nil {
+		if err := f.upsertServer(l.Server); err != nil {
 			f.log.LogAttrs(ctx, slog.LevelError, "a server cannot be used", slog.String("server", l.Server.ID), slog.Any("error", err))
 		}
-		if p, ok := f.posts[l.Server.ID]; ok {
+		if p, ok := f.servers[l.Server.ID]; ok {
 			p.connections = l.Connections
 		}
 	}
-	for id := range f.posts {
+	for id := range f.servers {
 		if !seen[id] {
-			delete(f.posts, id)
+			delete(f.servers, id)
 		}
 	}
 	return nil
 }
 
-// take adds or changes one server; its connections are kept when nothing that matters changed.
-func (f *Fleet) take(s Server) error {
-	old := f.posts[s.ID]
+// upsertServer adds or changes one server; its connections are kept when nothing that matters changed.
+func (f *Fleet) upsertServer(s Server) error {
+	old := f.servers[s.ID]
 	if old != nil && old.server.URL == s.URL && old.server.Key == s.Key {
 		s.Health = old.server.Health
 		old.server = s
@@ -126,18 +126,18 @@ func (f *Fleet) take(s Server) error {
 	if err != nil {
 		return err
 	}
-	f.posts[s.ID] = &post{
-		id: s.ID, server: s, client: client, slots: semaphore.NewWeighted(callsInFlight),
-		looks: semaphore.NewWeighted(looksInFlight), health: s.Health, bootAt: s.Health.BootAt,
+	f.servers[s.ID] = &serverClient{
+		id: s.ID, server: s, client: client, linkCalls: semaphore.NewWeighted(maxLinkCalls),
+		stateCalls: semaphore.NewWeighted(maxStateCalls), health: s.Health, bootAt: s.Health.BootAt,
 	}
 	return nil
 }
 
-// at finds a server. Errors: NotFound with Key text.ServerUnknown.
-func (f *Fleet) at(id string) (*post, error) {
+// clientOf finds a server. Errors: NotFound with Key text.ServerUnknown.
+func (f *Fleet) clientOf(id string) (*serverClient, error) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	if p, ok := f.posts[id]; ok {
+	if p, ok := f.servers[id]; ok {
 		return p, nil
 	}
 	return nil, fault.New(fault.NotFound, "fleet.at", text.ServerUnknown)
@@ -152,7 +152,7 @@ func (f *Fleet) Prefer(id string) {
 
 // Client is the typed client of a server, for checks and imports. Errors: NotFound with Key text.ServerUnknown.
 func (f *Fleet) Client(id string) (*evolution.Client, error) {
-	p, err := f.at(id)
+	p, err := f.clientOf(id)
 	if err != nil {
 		return nil, err
 	}
@@ -165,8 +165,8 @@ func (f *Fleet) Place(context.Context) (string, error) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	best := ""
-	for id, p := range f.posts {
-		if !p.server.Draining && (best == "" || f.better(p, f.posts[best])) {
+	for id, p := range f.servers {
+		if !p.server.Draining && (best == "" || f.better(p, f.servers[best])) {
 			best = id
 		}
 	}
@@ -177,8 +177,8 @@ func (f *Fleet) Place(context.Context) (string, error) {
 }
 
 // better tells whether a new connection is placed on p rather than on q.
-func (f *Fleet) better(p, q *post) bool {
-	if pFails, qFails := p.failing(), q.failing(); pFails != qFails {
+func (f *Fleet) better(p, q *serverClient) bool {
+	if pFails, qFails := p.knownUnhealthy(), q.knownUnhealthy(); pFails != qFails {
 		return qFails
 	}
 	if p.id == f.preferred || q.id == f.preferred {
@@ -187,33 +187,35 @@ func (f *Fleet) better(p, q *post) bool {
 	return p.older(q)
 }
 
-// failing tells whether the server is known not to work. One that was never looked at is not.
-func (p *post) failing() bool {
+// knownUnhealthy tells whether the server is known not to work. One that was never looked at is not.
+func (p *serverClient) knownUnhealthy() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.health.Problem != ""
 }
 
-func (p *post) older(q *post) bool { return p.server.CreatedAt.Before(q.server.CreatedAt) }
+func (p *serverClient) older(q *serverClient) bool {
+	return p.server.CreatedAt.Before(q.server.CreatedAt)
+}
 
 // MaxLinking is how many attempts of a server may show a code at once; 0 is no limit.
 func (f *Fleet) MaxLinking(id string) int {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	if p, ok := f.posts[id]; ok {
+	if p, ok := f.servers[id]; ok {
 		return p.server.MaxLinking
 	}
 	return 0
 }
 
 // WebhooksWork tells whether the server can call us back at all.
-func (f *Fleet) WebhooksWork(id string) bool { return f.wayBack(id) != "" }
+func (f *Fleet) WebhooksWork(id string) bool { return f.callbackBase(id) != "" }
 
-// wayBack is where a server reaches us; empty when it cannot, or when there is no such server.
-func (f *Fleet) wayBack(id string) string {
+// callbackBase is where a server reaches us; empty when it cannot, or when there is no such server.
+func (f *Fleet) callbackBase(id string) string {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	if p, ok := f.posts[id]; ok {
+	if p, ok := f.servers[id]; ok {
 		return f.hookBase(p.id, p.server.URL)
 	}
 	return ""
@@ -231,8 +233,8 @@ func (f *Fleet) token(keyID, instance string) (evolution.Key, error) {
 	return evolution.Key(mac), err
 }
 
-// ours tells whether an instance carries a token of ours.
-func (f *Fleet) ours(instance string, token evolution.Key) bool {
+// isOurToken tells whether an instance carries a token of ours.
+func (f *Fleet) isOurToken(instance string, token evolution.Key) bool {
 	_, ok := f.ring.VerifyMAC(string(token), tokenPurpose, instance)
 	return ok
 }

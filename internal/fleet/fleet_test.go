@@ -24,7 +24,7 @@ import (
 // shelf is a fleet.Store in memory.
 type shelf struct {
 	mu      sync.Mutex
-	servers []fleet.Load
+	servers []fleet.ServerLoad
 }
 
 func (s *shelf) PutServer(_ context.Context, _ tenant.Scope, v fleet.Server) error {
@@ -36,7 +36,7 @@ func (s *shelf) PutServer(_ context.Context, _ tenant.Scope, v fleet.Server) err
 			return nil
 		}
 	}
-	s.servers = append(s.servers, fleet.Load{Server: v})
+	s.servers = append(s.servers, fleet.ServerLoad{Server: v})
 	return nil
 }
 
@@ -44,10 +44,10 @@ func (s *shelf) Server(context.Context, tenant.Scope, string) (fleet.Server, err
 	return fleet.Server{}, fault.New(fault.NotFound, "shelf", "")
 }
 
-func (s *shelf) Servers(context.Context, tenant.Scope) ([]fleet.Load, error) {
+func (s *shelf) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]fleet.Load(nil), s.servers...), nil
+	return append([]fleet.ServerLoad(nil), s.servers...), nil
 }
 
 func (s *shelf) DeleteServer(context.Context, tenant.Scope, string) error { return nil }
@@ -60,7 +60,7 @@ func (s *shelf) ChangeServer(context.Context, tenant.Scope, string, func(fleet.S
 	return fault.New(fault.NotFound, "shelf", "")
 }
 
-func (s *shelf) ShareHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, _ time.Duration) error {
+func (s *shelf) RecordHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, _ time.Duration) error {
 	return s.SetHealth(ctx, scope, id, h)
 }
 
@@ -262,7 +262,7 @@ func TestAWebhookThatPointsElsewhereIsRepaired(t *testing.T) {
 	}
 }
 
-func TestPlacement(t *testing.T) {
+func TestNewConnectionsGoToThePreferredServerThatTakesThem(t *testing.T) {
 	r := newRig(t, "")
 	r.put(t, fleet.Server{ID: "b", URL: "http://127.0.0.1:2", Key: "x", CreatedAt: time.Unix(2, 0), MaxLinking: 7})
 	if got, err := r.fleet.Place(t.Context()); got != fleet.DefaultID || err != nil {

@@ -17,28 +17,28 @@ import (
 // observation too.
 func (f *Fleet) Execute(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
 	if s.OnPrevious() {
-		return f.leftStep(ctx, c, s)
+		return f.executePrevious(ctx, c, s)
 	}
-	p, err := f.at(c.Server)
+	p, err := f.clientOf(c.Server)
 	if err != nil {
 		if f.Refresh(ctx) != nil {
 			return connection.Observation{Kind: connection.ResultUnreachable}
 		}
-		if p, err = f.at(c.Server); err != nil {
+		if p, err = f.clientOf(c.Server); err != nil {
 			return connection.Observation{Kind: connection.ResultUnreachable}
 		}
 	}
 	o, of := f.step(ctx, p, c, s)
 	if of != nil {
-		of.note(o, c.Instance, f.now())
+		of.recordOutcome(o, c.Instance, f.now())
 	}
-	o.BootAt = p.boot()
+	o.BootAt = p.lastBoot()
 	return o
 }
 
 // step carries out a step. of is the server of which the observation says how it is: not the one that was not called.
-func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s connection.Step) (o connection.Observation, of *post) {
-	if slots := p.slotsFor(s); slots != nil {
+func (f *Fleet) step(ctx context.Context, p *serverClient, c connection.Connection, s connection.Step) (o connection.Observation, of *serverClient) {
+	if slots := p.limiterFor(s); slots != nil {
 		if slots.Acquire(ctx, 1) != nil {
 			return connection.Observation{Kind: connection.ResultUnreachable}, nil
 		}
@@ -47,56 +47,56 @@ func (f *Fleet) step(ctx context.Context, p *post, c connection.Connection, s co
 	if s == connection.StepCreate {
 		return f.create(ctx, p, c)
 	}
-	return f.ask(ctx, p, c, s), p
+	return f.callOwn(ctx, p, c, s), p
 }
 
-// ask carries out a step of which its own server alone is called.
-func (f *Fleet) ask(ctx context.Context, p *post, c connection.Connection, s connection.Step) connection.Observation {
+// callOwn carries out a step of which its own server alone is called.
+func (f *Fleet) callOwn(ctx context.Context, p *serverClient, c connection.Connection, s connection.Step) connection.Observation {
 	switch s {
 	case connection.StepObserve:
-		return observe(ctx, p, c)
+		return observeState(ctx, p, c)
 	case connection.StepLookup:
 		return f.lookup(ctx, p, c)
 	case connection.StepConnect:
-		return connect(ctx, p, c)
+		return startLinking(ctx, p, c)
 	case connection.StepRestart:
 		_, err := p.client.Restart(ctx, c.Instance)
-		return f.said(ctx, s, err)
+		return f.outcome(ctx, s, err)
 	case connection.StepLogout:
-		return f.said(ctx, s, p.client.Logout(ctx, c.Instance))
+		return f.outcome(ctx, s, p.client.Logout(ctx, c.Instance))
 	case connection.StepDelete:
-		return f.said(ctx, s, p.client.Delete(ctx, c.Instance))
+		return f.outcome(ctx, s, p.client.Delete(ctx, c.Instance))
 	case connection.StepWebhook:
-		return f.hook(ctx, p, c)
+		return f.ensureWebhook(ctx, p, c)
 	case connection.StepNone, connection.StepAdmit, connection.StepCreate, connection.StepLookupPrevious, connection.StepLogoutPrevious, connection.StepDeletePrevious:
 	}
 	return connection.Observation{}
 }
 
-// slotsFor is what bounds a step's calls in flight; nil when nothing does.
-func (p *post) slotsFor(s connection.Step) *semaphore.Weighted {
+// limiterFor is what bounds a step's calls in flight; nil when nothing does.
+func (p *serverClient) limiterFor(s connection.Step) *semaphore.Weighted {
 	switch s {
 	case connection.StepCreate, connection.StepConnect:
-		return p.slots
+		return p.linkCalls
 	case connection.StepObserve:
-		return p.looks
+		return p.stateCalls
 	default:
 		return nil
 	}
 }
 
-// said is the observation of a call whose success carries no news.
-func (f *Fleet) said(ctx context.Context, s connection.Step, err error) connection.Observation {
-	o := failed(err)
+// outcome is the observation of a call whose success carries no news.
+func (f *Fleet) outcome(ctx context.Context, s connection.Step, err error) connection.Observation {
+	o := errorObservation(err)
 	if err != nil && o.Kind == connection.ResultRefused {
 		f.log.LogAttrs(ctx, slog.LevelInfo, "a server refused a step", slog.String("step", s.String()), slog.Any("error", err))
 	}
 	return o
 }
 
-// failed is the observation of an error; nil is ResultAccepted.
-func failed(err error) connection.Observation {
-	if evolution.IsAway(err) {
+// errorObservation is the observation of an error; nil is ResultAccepted.
+func errorObservation(err error) connection.Observation {
+	if evolution.IsProxyError(err) {
 		return connection.Observation{Kind: connection.ResultProxyError}
 	}
 	kind := connection.ResultRefused
@@ -128,7 +128,7 @@ func failed(err error) connection.Observation {
 	return connection.Observation{Kind: kind}
 }
 
-func seen(s evolution.State) connection.Observation {
+func stateObservation(s evolution.State) connection.Observation {
 	switch s {
 	case evolution.StateOpen:
 		return connection.Observation{Kind: connection.ResultOpen}
@@ -141,39 +141,39 @@ func seen(s evolution.State) connection.Observation {
 	return connection.Observation{Kind: connection.ResultUnloaded}
 }
 
-func observe(ctx context.Context, p *post, c connection.Connection) connection.Observation {
-	s, err := p.client.Look(ctx, c.Instance)
+func observeState(ctx context.Context, p *serverClient, c connection.Connection) connection.Observation {
+	s, err := p.client.ConnectionState(ctx, c.Instance)
 	if err != nil {
-		return failed(err)
+		return errorObservation(err)
 	}
-	o := progressed(seen(s.State), s.Progress)
+	o := withProgress(stateObservation(s.State), s.Progress)
 	if _, connected := c.State.(connection.Connected); connected && o.Kind == connection.ResultUnreachable {
 		o.Kind = connection.ResultConnecting // there the server is well; it is the session that is away
 	}
 	return o
 }
 
-// connect starts linking, or reads the current code. Only a pairing code sends a number, and only digits.
-func connect(ctx context.Context, p *post, c connection.Connection) connection.Observation {
+// startLinking starts linking, or reads the current code. Only a pairing code sends a number, and only digits.
+func startLinking(ctx context.Context, p *serverClient, c connection.Connection) connection.Observation {
 	number := ""
 	if a := c.Attempt; a != nil && a.Method == connection.PairingCode {
 		number = a.Phone.Digits()
 	}
 	r, err := p.client.ConnectExpecting(ctx, c.Instance, number, c.ExpectedNumber().Digits())
 	if err != nil {
-		return failed(err)
+		return errorObservation(err)
 	}
 	if r.State == evolution.StateOpen {
 		return connection.Observation{Kind: connection.ResultOpen}
 	}
-	o := connection.Observation{Kind: connection.ResultConnecting, Code: shown(r.QRCode)}
+	o := connection.Observation{Kind: connection.ResultConnecting, Code: linkCode(r.QRCode)}
 	if o.Code.IsZero() {
-		return progressed(o, r.Progress)
+		return withProgress(o, r.Progress)
 	}
 	return o
 }
 
-func shown(q evolution.QRCode) connection.LinkCode {
+func linkCode(q evolution.QRCode) connection.LinkCode {
 	return connection.LinkCode{QRText: cmp.Or(q.Link, q.Code), Pairing: q.PairingCode, ExpiresAt: q.ExpiresAt.Time}
 }
 
@@ -185,7 +185,7 @@ func wantedEvents() []evolution.Event {
 	return []evolution.Event{evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance}
 }
 
-func (f *Fleet) webhook(server, instance string) *evolution.WebhookConfig {
+func (f *Fleet) webhookConfig(server, instance string) *evolution.WebhookConfig {
 	url := f.HookURL(server, instance)
 	if url == "" {
 		return nil
@@ -194,14 +194,14 @@ func (f *Fleet) webhook(server, instance string) *evolution.WebhookConfig {
 }
 
 // create creates the instance. What cannot be read on the server that a move has left is no word about this one.
-func (f *Fleet) create(ctx context.Context, p *post, c connection.Connection) (o connection.Observation, of *post) {
+func (f *Fleet) create(ctx context.Context, p *serverClient, c connection.Connection) (o connection.Observation, of *serverClient) {
 	token, err := f.token(c.TokenKey, c.Instance)
 	if err != nil { // adopted by an operator, or its key left the ring: from now on it is ours by the newest
 		token = evolution.Key(f.ring.MAC(tokenPurpose, c.Instance))
 	}
-	settings, hook, err := f.carried(ctx, c)
+	settings, hook, err := f.previousConfig(ctx, c)
 	if err != nil {
-		left, _ := f.at(c.Previous.Server)
+		left, _ := f.clientOf(c.Previous.Server)
 		return connection.Observation{Kind: connection.ResultUnreachable}, left // the create was surely not sent
 	}
 	_, err = p.client.Create(ctx, evolution.CreateRequest{
@@ -211,32 +211,32 @@ func (f *Fleet) create(ctx context.Context, p *post, c connection.Connection) (o
 	if err == nil {
 		return connection.Observation{Kind: connection.ResultCreated}, p
 	}
-	if evolution.MayBeAtIt(err) {
+	if evolution.MayStillRun(err) {
 		return connection.Observation{Kind: connection.ResultTimeout}, p
 	}
-	return f.said(ctx, connection.StepCreate, err), p
+	return f.outcome(ctx, connection.StepCreate, err), p
 }
 
 // lookup says whether the instance is there, whose it is, how it is now, and with which number. Only the unfiltered list
 // proves that it is not there: a server that boots denies what it has not loaded yet.
-func (f *Fleet) lookup(ctx context.Context, p *post, c connection.Connection) connection.Observation {
+func (f *Fleet) lookup(ctx context.Context, p *serverClient, c connection.Connection) connection.Observation {
 	row, err := p.client.Instance(ctx, c.Instance)
-	loaded, is := err == nil, entry{}
+	loaded, is := err == nil, listedInstance{}
 	switch {
 	case loaded:
-		is = f.entryOf(row)
+		is = f.listedInstanceOf(row)
 	case evolution.KindOf(err) == evolution.KindNotFound:
 		var there bool
-		if is, there, err = f.listed(ctx, p, c.Instance); err == nil && !there {
+		if is, there, err = f.findInList(ctx, p, c.Instance); err == nil && !there {
 			return connection.Observation{Kind: connection.ResultAbsent}
 		}
 	}
 	if err != nil {
-		return failed(err)
+		return errorObservation(err)
 	}
 	o := connection.Observation{Kind: connection.ResultUnloaded}
 	if loaded {
-		if o = observe(ctx, p, c); o.Kind == connection.ResultAbsent {
+		if o = observeState(ctx, p, c); o.Kind == connection.ResultAbsent {
 			o.Kind = connection.ResultUnloaded
 		}
 	}
@@ -251,21 +251,21 @@ func (f *Fleet) lookup(ctx context.Context, p *post, c connection.Connection) co
 	return o
 }
 
-// hook makes sure that the instance's webhooks come to us, with the events that we need.
-func (f *Fleet) hook(ctx context.Context, p *post, c connection.Connection) connection.Observation {
-	want := f.webhook(c.Server, c.Instance)
+// ensureWebhook makes sure that the instance's webhooks come to us, with the events that we need.
+func (f *Fleet) ensureWebhook(ctx context.Context, p *serverClient, c connection.Connection) connection.Observation {
+	want := f.webhookConfig(c.Server, c.Instance)
 	if want == nil {
 		return connection.Observation{Kind: connection.ResultAccepted}
 	}
 	has, there, err := p.client.FindWebhook(ctx, c.Instance)
 	if err != nil {
-		return f.said(ctx, connection.StepWebhook, err)
+		return f.outcome(ctx, connection.StepWebhook, err)
 	}
 	if there && has.Enabled && has.URL == want.URL && !has.WebhookByEvents && sameEvents(has.Events, want.Events) {
 		return connection.Observation{Kind: connection.ResultAccepted}
 	}
 	if _, err = p.client.SetWebhook(ctx, c.Instance, *want); err != nil {
-		return f.said(ctx, connection.StepWebhook, err)
+		return f.outcome(ctx, connection.StepWebhook, err)
 	}
 	return connection.Observation{Kind: connection.ResultAccepted, WebhookRepaired: true}
 }

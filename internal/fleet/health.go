@@ -15,74 +15,74 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// note learns from an answer to a step of one instance how its server is: a server that did not answer and does again, or that
+// recordOutcome learns from an answer to a step of one instance how its server is: a server that did not answer and does again, or that
 // denies what it has, was restarted. One instance alone that gets no answer says nothing of the server: its session may be the
 // one without network. Two that get none, and nobody who got one since, do.
-func (p *post) note(o connection.Observation, instance string, now time.Time) {
+func (p *serverClient) recordOutcome(o connection.Observation, instance string, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch o.Kind {
 	case connection.ResultUnreachable, connection.ResultProxyError:
-		if p.silent == nil {
-			p.silent = make(map[string]bool)
+		if p.unanswered == nil {
+			p.unanswered = make(map[string]bool)
 		}
-		if p.silent[instance] = true; len(p.silent) > 1 {
+		if p.unanswered[instance] = true; len(p.unanswered) > 1 {
 			p.health.OK, p.health.Problem = false, "down"
 		}
 	case connection.ResultNone, connection.ResultTimeout:
 	default:
-		if o.Kind == connection.ResultUnloaded || p.health.Problem == "down" || p.silent[instance] {
+		if o.Kind == connection.ResultUnloaded || p.health.Problem == "down" || p.unanswered[instance] {
 			p.bootAt = now
 		}
 		if p.health.Problem == "down" {
 			p.health.OK, p.health.Problem = true, ""
 		}
-		p.silent = nil
+		p.unanswered = nil
 	}
 }
 
-// boot is when the server was last seen restarting; zero when never.
-func (p *post) boot() time.Time {
+// lastBoot is when the server was last seen restarting; zero when never.
+func (p *serverClient) lastBoot() time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.bootAt
 }
 
-// checkWithin bounds a look at a server: one that hangs is not waited for until the next.
-const checkWithin = 20 * time.Second
+// checkTimeout bounds a look at a server: one that hangs is not waited for until the next.
+const checkTimeout = 20 * time.Second
 
-// shareEvery is how old what is stored of a server's health must be to be written again when nothing changed. Every node looks,
+// healthMaxAge is how old what is stored of a server's health must be to be written again when nothing changed. Every node looks,
 // since each has its own way to the servers; the first that has news writes.
-const shareEvery = 25 * time.Second
+const healthMaxAge = 25 * time.Second
 
 // Check looks at every server once, at all at the same time, and stores how they are. The version is asked for rarely: a real
 // server downloads a page from the internet to answer it.
 func (f *Fleet) Check(ctx context.Context) {
 	f.mu.RLock()
-	posts := slices.Collect(maps.Values(f.posts))
+	posts := slices.Collect(maps.Values(f.servers))
 	f.mu.RUnlock()
 	var wg sync.WaitGroup
 	for _, p := range posts {
-		wg.Go(func() { f.check(ctx, p) })
+		wg.Go(func() { f.checkServer(ctx, p) })
 	}
 	wg.Wait()
 }
 
-func (f *Fleet) check(ctx context.Context, p *post) {
+func (f *Fleet) checkServer(ctx context.Context, p *serverClient) {
 	p.forgetList(f.now())
-	within, cancel := context.WithTimeout(ctx, checkWithin)
-	h := f.look(within, p)
+	within, cancel := context.WithTimeout(ctx, checkTimeout)
+	h := f.probeHealth(within, p)
 	cancel()
 	if ctx.Err() != nil {
 		return
 	}
-	if err := f.store.ShareHealth(ctx, tenant.System("health"), p.id, h, shareEvery); err != nil && !fault.Is(err, fault.NotFound) {
+	if err := f.store.RecordHealth(ctx, tenant.System("health"), p.id, h, healthMaxAge); err != nil && !fault.Is(err, fault.NotFound) {
 		f.log.LogAttrs(ctx, slog.LevelWarn, "a server's health could not be stored",
 			slog.String("server", p.id), slog.Any("error", err))
 	}
 }
 
-func (f *Fleet) look(ctx context.Context, p *post) Health {
+func (f *Fleet) probeHealth(ctx context.Context, p *serverClient) Health {
 	start := f.now()
 	err := p.client.VerifyKey(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -92,12 +92,12 @@ func (f *Fleet) look(ctx context.Context, p *post) Health {
 	h := p.health
 	p.mu.Unlock()
 	wasDown := h.Problem == "down"
-	h.At, h.LatencyM = start, f.now().Sub(start).Milliseconds()
-	h.OK, h.Problem = err == nil, problem(err)
-	if h.OK && p.askWhat(start) {
+	h.At, h.LatencyMS = start, f.now().Sub(start).Milliseconds()
+	h.OK, h.Problem = err == nil, problemOf(err)
+	if h.OK && p.infoDue(start) {
 		if info, err := p.client.Info(ctx); err == nil {
-			h.Version, h.Passkey = version(info), info.Passkey
-			p.told(start)
+			h.Version, h.Passkey = serverVersion(info), info.Passkey
+			p.infoFetched(start)
 		}
 	}
 	p.mu.Lock()
@@ -106,7 +106,7 @@ func (f *Fleet) look(ctx context.Context, p *post) Health {
 		p.bootAt = start
 	}
 	if h.OK {
-		p.silent = nil
+		p.unanswered = nil
 	}
 	h.BootAt = p.bootAt
 	p.health = h
@@ -116,21 +116,21 @@ func (f *Fleet) look(ctx context.Context, p *post) Health {
 // infoEvery is how often a server is asked what it is and can do.
 const infoEvery = time.Hour
 
-// askWhat tells whether it is time to ask a server what it is: rarely, and after each start of it or of this process.
-func (p *post) askWhat(now time.Time) bool {
+// infoDue tells whether it is time to ask a server what it is: rarely, and after each start of it or of this process.
+func (p *serverClient) infoDue(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.infoAt.IsZero() || now.Sub(p.infoAt) >= infoEvery || p.bootAt.After(p.infoAt) || p.health.Problem == "down"
+	return p.infoFetchedAt.IsZero() || now.Sub(p.infoFetchedAt) >= infoEvery || p.bootAt.After(p.infoFetchedAt) || p.health.Problem == "down"
 }
 
-func (p *post) told(now time.Time) {
+func (p *serverClient) infoFetched(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.infoAt = now
+	p.infoFetchedAt = now
 }
 
-func problem(err error) string {
-	if evolution.IsAway(err) {
+func problemOf(err error) string {
+	if evolution.IsProxyError(err) {
 		return "down"
 	}
 	switch evolution.KindOf(err) {

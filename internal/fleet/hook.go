@@ -14,13 +14,13 @@ import (
 // maxPayload is how much of an event's body is kept.
 const maxPayload = 64 << 10
 
-// Allowance is how many bytes of a server's webhooks may be kept a day: some for the server, and some for each salon that lives
+// WebhookQuota is how many bytes of a server's webhooks may be kept a day: some for the server, and some for each salon that lives
 // on it. A server that tells more is not heard until the next day, and asked instead.
-func (f *Fleet) Allowance(server string) int64 {
+func (f *Fleet) WebhookQuota(server string) int64 {
 	const each, forServer = 16 << 10, 32 << 20 // a linking is ten events of about one KiB
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	if p, ok := f.posts[server]; ok {
+	if p, ok := f.servers[server]; ok {
 		return forServer + int64(p.connections)*each
 	}
 	return forServer
@@ -50,7 +50,7 @@ func (f *Fleet) Parse(server string, h http.Header, body []byte) (connection.Env
 		sum := sha256.Sum256(append([]byte(server+"\x00"), canon...))
 		env.Key = hex.EncodeToString(sum[:])
 	}
-	o, err := told(e)
+	o, err := eventObservation(e)
 	if o.Kind != connection.ResultNone { // nobody reads the others
 		if kept, err := json.Marshal(e.Redacted()); err == nil && len(kept) <= maxPayload { //nolint:gosec // redacted: its key is null
 			env.Payload = kept
@@ -60,8 +60,8 @@ func (f *Fleet) Parse(server string, h http.Header, body []byte) (connection.Env
 	return env, o, err
 }
 
-// told translates an event into what it says about a connection; most say nothing.
-func told(e evolution.Envelope) (connection.Observation, error) {
+// eventObservation translates an event into what it says about a connection; most say nothing.
+func eventObservation(e evolution.Envelope) (connection.Observation, error) {
 	switch e.Kind() {
 	case evolution.EventQRCodeUpdated:
 		q, err := e.QRCodeUpdated()
@@ -71,16 +71,16 @@ func told(e evolution.Envelope) (connection.Observation, error) {
 		if q.LimitReached {
 			return connection.Observation{Kind: connection.ResultCodeLimit}, nil
 		}
-		return connection.Observation{Kind: connection.ResultConnecting, Code: shown(q.QRCode)}, nil
+		return connection.Observation{Kind: connection.ResultConnecting, Code: linkCode(q.QRCode)}, nil
 	case evolution.EventConnectionUpdate:
-		return toldState(e)
+		return stateEventObservation(e)
 	case evolution.EventStatusInstance:
 		s, err := e.StatusInstance()
 		if err != nil || s.Status != "closed" {
 			return connection.Observation{}, err
 		}
-		o := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: causeOf(s.DisconnectionReasonCode)}
-		return ended(o, s.Progress), nil
+		o := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: causeOfCloseCode(s.DisconnectionReasonCode)}
+		return withEndCause(o, s.Progress), nil
 	case evolution.EventLogoutInstance: // not asked for, but a hook may tell it: status.instance says why; alone it is looked into
 		return connection.Observation{Kind: connection.ResultClosed}, nil
 	case evolution.EventRemoveInstance, evolution.EventInstanceDelete:
@@ -90,7 +90,7 @@ func told(e evolution.Envelope) (connection.Observation, error) {
 	}
 }
 
-func toldState(e evolution.Envelope) (connection.Observation, error) {
+func stateEventObservation(e evolution.Envelope) (connection.Observation, error) {
 	u, err := e.ConnectionUpdate()
 	if err != nil {
 		return connection.Observation{}, err
@@ -106,15 +106,15 @@ func toldState(e evolution.Envelope) (connection.Observation, error) {
 		if u.StatusReason == 0 && u.Cause == "" {
 			return connection.Observation{Kind: connection.ResultClosed}, nil
 		}
-		return ended(connection.Observation{Kind: connection.ResultSessionEnded, EndCause: causeOf(u.StatusReason)}, u.Progress), nil
+		return withEndCause(connection.Observation{Kind: connection.ResultSessionEnded, EndCause: causeOfCloseCode(u.StatusReason)}, u.Progress), nil
 	case evolution.StateConnecting, evolution.StateUnknown:
 	}
-	return progressed(connection.Observation{Kind: connection.ResultConnecting}, u.Progress), nil
+	return withProgress(connection.Observation{Kind: connection.ResultConnecting}, u.Progress), nil
 }
 
-// causeOf maps the close codes of Baileys (DisconnectReason, and WhatsApp's own 402 and 406) to causes. Every code has
+// causeOfCloseCode maps the close codes of Baileys (DisconnectReason, and WhatsApp's own 402 and 406) to causes. Every code has
 // exactly one; what is not known is said to be unknown.
-func causeOf(code int) connection.Cause {
+func causeOfCloseCode(code int) connection.Cause {
 	switch code {
 	case 401, 406: // device removed; unknown logout
 		return connection.Unlinked

@@ -14,53 +14,53 @@ const hookPurpose = "hook"
 // hookPath is where the webhook receiver begins.
 const hookPath = "/hooks/"
 
-// ofLength is how many hexadecimal digits of a secret say which instance it is for: 128 bits of SHA-256.
-const ofLength = 32
+// instanceHashLength is how many hexadecimal digits of a secret say which instance it is for: 128 bits of SHA-256.
+const instanceHashLength = 32
 
-// Hook is a webhook address of ours whose secret was found genuine: what it may speak of.
-type Hook struct {
-	of string // the hash of the one instance; empty for a former address, which was one a server
+// HookAddress is a webhook address of ours whose secret was found genuine: what it may speak of.
+type HookAddress struct {
+	instanceHash string // the hash of the one instance; empty for a former address, which was one a server
 }
 
-// Former tells whether the address is of the kind that was one for all instances of a server. Whoever could read one
+// IsLegacy tells whether the address is of the kind that was one for all instances of a server. Whoever could read one
 // instance's webhook knows its secret, so that nothing it says is to be believed.
-func (h Hook) Former() bool { return h.of == "" }
+func (h HookAddress) IsLegacy() bool { return h.instanceHash == "" }
 
-// Speaks tells whether the address is that of this instance.
-func (h Hook) Speaks(instance string) bool {
-	return !h.Former() && subtle.ConstantTimeCompare([]byte(h.of), []byte(hookOf(instance))) == 1
+// IsFor tells whether the address is that of this instance.
+func (h HookAddress) IsFor(instance string) bool {
+	return !h.IsLegacy() && subtle.ConstantTimeCompare([]byte(h.instanceHash), []byte(hookInstanceHash(instance))) == 1
 }
 
-// hookOf names an instance in a secret: its name may be long, and may hold what does not travel well in a path.
-func hookOf(instance string) string {
+// hookInstanceHash names an instance in a secret: its name may be long, and may hold what does not travel well in a path.
+func hookInstanceHash(instance string) string {
 	sum := sha256.Sum256([]byte(instance))
-	return hex.EncodeToString(sum[:])[:ofLength]
+	return hex.EncodeToString(sum[:])[:instanceHashLength]
 }
 
 // HookURL is where an instance's webhooks are to go: /hooks/{server}/{secret}. The secret is the instance's hash and an HMAC
 // of the server's id and that hash: it is checked without the database and before a byte of the body is read, and what it
 // opens is the events of this one instance. It is empty when the server cannot reach us.
 func (f *Fleet) HookURL(server, instance string) string {
-	base := f.wayBack(server)
+	base := f.callbackBase(server)
 	if base == "" {
 		return ""
 	}
-	of := hookOf(instance)
+	of := hookInstanceHash(instance)
 	return base + hookPath + server + "/" + of + f.ring.MAC(hookPurpose, server, of)
 }
 
 // VerifyHook reads the secret of a webhook's address; false when it is not one of ours for that server, by any key of the
 // ring.
-func (f *Fleet) VerifyHook(server, secret string) (Hook, bool) {
+func (f *Fleet) VerifyHook(server, secret string) (HookAddress, bool) {
 	if _, ok := f.ring.VerifyMAC(secret, hookPurpose, server); ok {
-		return Hook{}, true
+		return HookAddress{}, true
 	}
-	if len(secret) <= ofLength {
-		return Hook{}, false
+	if len(secret) <= instanceHashLength {
+		return HookAddress{}, false
 	}
-	of, mac := secret[:ofLength], secret[ofLength:]
+	of, mac := secret[:instanceHashLength], secret[instanceHashLength:]
 	_, ok := f.ring.VerifyMAC(mac, hookPurpose, server, of)
-	return Hook{of: of}, ok
+	return HookAddress{instanceHash: of}, ok
 }
 
 // IsOurHook tells whether a webhook's URL leads to us, be it by a key or a kind of address that is no longer made.
@@ -87,11 +87,11 @@ func hookParts(raw string) (server, secret string, ok bool) {
 	return server, secret, ok && server != "" && secret != ""
 }
 
-// HidesHook tells whether a webhook's URL has the form of a platform's: what is behind such a URL opens the platform's
+// LooksLikeHook tells whether a webhook's URL has the form of a platform's: what is behind such a URL opens the platform's
 // receiver, and is nothing that an instance's own token is to be shown. It knows no keys, so that a gateway that runs alone
 // can ask it as well.
-func HidesHook(raw string) bool {
+func LooksLikeHook(raw string) bool {
 	_, secret, ok := hookParts(raw)
 	_, err := hex.DecodeString(secret)
-	return ok && err == nil && (len(secret) == sha256.Size*2 || len(secret) == ofLength+sha256.Size*2)
+	return ok && err == nil && (len(secret) == sha256.Size*2 || len(secret) == instanceHashLength+sha256.Size*2)
 }

@@ -21,10 +21,10 @@ func TestAHooksAddressSpeaksForOneInstance(t *testing.T) {
 	address := r.fleet.HookURL("default", "ana_whatsapp")
 	server, mac, ok := strings.Cut(strings.TrimPrefix(address, hookBase), "/")
 	hook, genuine := r.fleet.VerifyHook(server, mac)
-	if !ok || server != "default" || !genuine || hook.Former() || !hook.Speaks("ana_whatsapp") {
+	if !ok || server != "default" || !genuine || hook.IsLegacy() || !hook.IsFor("ana_whatsapp") {
 		t.Fatalf("%s: %t", address, genuine)
 	}
-	if hook.Speaks("bia_whatsapp") || hook.Speaks("") {
+	if hook.IsFor("bia_whatsapp") || hook.IsFor("") {
 		t.Error("an address speaks for another instance")
 	}
 	_, other, _ := strings.Cut(strings.TrimPrefix(r.fleet.HookURL("default", "bia_whatsapp"), hookBase), "/")
@@ -50,26 +50,26 @@ func TestAHooksAddressIsPlainWhateverTheName(t *testing.T) {
 		if len(address) > 200 || strings.Trim(strings.TrimPrefix(address, "https://salons.example/hooks/default/"), "0123456789abcdef") != "" {
 			t.Errorf("%q: %s", name, address)
 		}
-		if !r.fleet.IsOurHook(address) || !r.fleet.IsOurHook(address+"/") || !fleet.HidesHook(address) {
+		if !r.fleet.IsOurHook(address) || !r.fleet.IsOurHook(address+"/") || !fleet.LooksLikeHook(address) {
 			t.Errorf("%q: its address is not known as ours", name)
 		}
 	}
 }
 
 // The former address was one for all instances of a server: it is known, and known to prove nothing.
-func TestAFormerAddressIsKnown(t *testing.T) {
+func TestALegacyWebhookAddressIsRecognised(t *testing.T) {
 	r := newRig(t, "https://salons.example")
 	mac := r.ring.MAC("hook", "default")
 	hook, ok := r.fleet.VerifyHook("default", mac)
-	if !ok || !hook.Former() || hook.Speaks("ana_whatsapp") || hook.Speaks("") {
+	if !ok || !hook.IsLegacy() || hook.IsFor("ana_whatsapp") || hook.IsFor("") {
 		t.Errorf("%+v, %t", hook, ok)
 	}
 	address := "https://salons.example/hooks/default/" + mac
-	if !r.fleet.IsOurHook(address) || !fleet.HidesHook(address) {
+	if !r.fleet.IsOurHook(address) || !fleet.LooksLikeHook(address) {
 		t.Error("a former address is not known as ours")
 	}
 	for _, theirs := range []string{"https://n8n.example/hooks/default/x", "https://n8n.example/webhook/" + mac, "https://salons.example/hooks/default/", "::", ""} {
-		if r.fleet.IsOurHook(theirs) || fleet.HidesHook(theirs) {
+		if r.fleet.IsOurHook(theirs) || fleet.LooksLikeHook(theirs) {
 			t.Errorf("%s is taken for ours", theirs)
 		}
 	}

@@ -7,58 +7,58 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// listFor is how long a server's unfiltered list serves every look-up: after a boot they come by the hundred.
-const listFor = 3 * time.Second
+// listTTL is how long a server's unfiltered list serves every look-up: after a boot they come by the hundred.
+const listTTL = 3 * time.Second
 
-// entry is what a look-up needs of an instance in a server's list. Tokens stay with whoever reads the list.
-type entry struct {
+// listedInstance is what a look-up needs of an instance in a server's list. Tokens stay with whoever reads the list.
+type listedInstance struct {
 	ours    bool // by the token
 	owner   string
 	profile string
 }
 
-func (f *Fleet) entryOf(row evolution.Instance) entry {
-	return entry{ours: f.ours(row.Name, row.Token), owner: string(row.OwnerJid), profile: string(row.ProfileName)}
+func (f *Fleet) listedInstanceOf(row evolution.Instance) listedInstance {
+	return listedInstance{ours: f.isOurToken(row.Name, row.Token), owner: string(row.OwnerJid), profile: string(row.ProfileName)}
 }
 
-// listed is what a server's unfiltered list says of an instance.
-func (f *Fleet) listed(ctx context.Context, p *post, instance string) (e entry, there bool, err error) {
+// findInList is what a server's unfiltered list says of an instance.
+func (f *Fleet) findInList(ctx context.Context, p *serverClient, instance string) (e listedInstance, there bool, err error) {
 	p.mu.Lock()
-	list, at := p.list, p.listed
+	list, at := p.list, p.listReadAt
 	p.mu.Unlock()
-	if at.IsZero() || f.now().Sub(at) >= listFor {
-		if list, err = f.list(ctx, p); err != nil {
-			return entry{}, false, err
+	if at.IsZero() || f.now().Sub(at) >= listTTL {
+		if list, err = f.fetchList(ctx, p); err != nil {
+			return listedInstance{}, false, err
 		}
 	}
 	e, there = list[instance]
 	return e, there, nil
 }
 
-func (f *Fleet) list(ctx context.Context, p *post) (map[string]entry, error) {
-	got, err, _ := f.lists.Do(p.id, func() (any, error) {
+func (f *Fleet) fetchList(ctx context.Context, p *serverClient) (map[string]listedInstance, error) {
+	got, err, _ := f.listCalls.Do(p.id, func() (any, error) {
 		all, err := p.client.Instances(ctx)
 		if err != nil {
 			return nil, err
 		}
-		list := make(map[string]entry, len(all))
+		list := make(map[string]listedInstance, len(all))
 		for _, row := range all {
-			list[row.Name] = f.entryOf(row)
+			list[row.Name] = f.listedInstanceOf(row)
 		}
 		p.mu.Lock()
-		p.list, p.listed = list, f.now()
+		p.list, p.listReadAt = list, f.now()
 		p.mu.Unlock()
 		return list, nil
 	})
-	list, _ := got.(map[string]entry)
+	list, _ := got.(map[string]listedInstance)
 	return list, err
 }
 
 // forgetList drops a list that nobody uses any more.
-func (p *post) forgetList(now time.Time) {
+func (p *serverClient) forgetList(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if now.Sub(p.listed) >= listFor {
-		p.list, p.listed = nil, time.Time{}
+	if now.Sub(p.listReadAt) >= listTTL {
+		p.list, p.listReadAt = nil, time.Time{}
 	}
 }

@@ -13,30 +13,30 @@ type Patch struct {
 
 // Apply is the server after the change. It is a change for Store.ChangeServer.
 func (p Patch) Apply(old Server) (Server, error) {
-	set(&old.URL, p.URL)
-	set(&old.Key, p.Key)
-	set(&old.MaxLinking, p.MaxLinking)
-	set(&old.Draining, p.Draining)
+	setIfGiven(&old.URL, p.URL)
+	setIfGiven(&old.Key, p.Key)
+	setIfGiven(&old.MaxLinking, p.MaxLinking)
+	setIfGiven(&old.Draining, p.Draining)
 	return old, nil
 }
 
-func set[T any](to, from *T) {
+func setIfGiven[T any](to, from *T) {
 	if from != nil {
 		*to = *from
 	}
 }
 
-// Difference is the patch that makes one server of another.
-func Difference(from, to Server) Patch {
+// DiffServers is the patch that makes one server of another.
+func DiffServers(from, to Server) Patch {
 	var p Patch
-	differ(&p.URL, from.URL, &to.URL)
-	differ(&p.Key, from.Key, &to.Key)
-	differ(&p.MaxLinking, from.MaxLinking, &to.MaxLinking)
-	differ(&p.Draining, from.Draining, &to.Draining)
+	setIfChanged(&p.URL, from.URL, &to.URL)
+	setIfChanged(&p.Key, from.Key, &to.Key)
+	setIfChanged(&p.MaxLinking, from.MaxLinking, &to.MaxLinking)
+	setIfChanged(&p.Draining, from.Draining, &to.Draining)
 	return p
 }
 
-func differ[T comparable](into **T, from T, to *T) {
+func setIfChanged[T comparable](into **T, from T, to *T) {
 	if from != *to {
 		*into = to
 	}

@@ -11,14 +11,14 @@ import (
 // unreachable is the gateway's word for WhatsApp being out of its reach. It goes on trying by itself.
 const unreachable = "unreachable"
 
-// progressed refines what a state says by what our own gateway adds to it; other servers add nothing.
-func progressed(o connection.Observation, p evolution.Progress) connection.Observation {
+// withProgress refines what a state says by what our own gateway adds to it; other servers add nothing.
+func withProgress(o connection.Observation, p evolution.Progress) connection.Observation {
 	switch {
 	case o.Kind == connection.ResultConnecting && p.Cause == unreachable: // no rung of the ladder would help
 		o.Kind = connection.ResultUnreachable
 	case o.Kind == connection.ResultClosed && p.Cause != "":
 		o.Kind = connection.ResultSessionEnded
-		return ended(o, p)
+		return withEndCause(o, p)
 	case o.Kind == connection.ResultConnecting && ofPasskey(p.Phase):
 		o.Kind, o.PasskeyPhase, o.Code = connection.ResultPasskey, connection.Phase(p.Phase), connection.LinkCode{}
 		if p.PasskeyExpiresAt != nil {
@@ -42,10 +42,10 @@ func ofPasskey(phase string) bool {
 	}
 }
 
-// ended takes the gateway's word for why a session or a linking ended, which is more exact than a close code.
-func ended(o connection.Observation, p evolution.Progress) connection.Observation {
+// withEndCause takes the gateway's word for why a session or a linking ended, which is more exact than a close code.
+func withEndCause(o connection.Observation, p evolution.Progress) connection.Observation {
 	if p.Cause != "" {
-		o.EndCause = causeNamed(p.Cause)
+		o.EndCause = causeOfWord(p.Cause)
 	}
 	if n, ok := phone.FromDigits(p.Observed); ok {
 		o.Number = n
@@ -56,8 +56,8 @@ func ended(o connection.Observation, p evolution.Progress) connection.Observatio
 	return o
 }
 
-// causeNamed takes a gateway's word for a cause; a word that we do not know is said to be unknown.
-func causeNamed(word string) connection.Cause {
+// causeOfWord takes a gateway's word for a cause; a word that we do not know is said to be unknown.
+func causeOfWord(word string) connection.Cause {
 	if c := connection.Cause(word); slices.Contains(connection.Causes(), c) {
 		return c
 	}

@@ -18,8 +18,8 @@ func IsOwnGateway(id string) bool {
 	return id == EmbeddedID || strings.HasPrefix(id, EmbeddedID+"-")
 }
 
-// IsInside tells whether a URL names a host that is there only inside our own process.
-func IsInside(raw string) bool {
+// IsInternalURL tells whether a URL names a host that is there only inside our own process.
+func IsInternalURL(raw string) bool {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return false

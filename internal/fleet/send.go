@@ -16,7 +16,7 @@ import (
 // itself; Unavailable when nothing was sent.
 func (f *Fleet) SendText(ctx context.Context, c connection.Connection, to phone.Number, words string) error {
 	const op = "fleet.send_text"
-	p, err := f.at(c.Server)
+	p, err := f.clientOf(c.Server)
 	if err != nil {
 		return err
 	}

@@ -25,13 +25,13 @@ type Server struct {
 
 // Health is how a server was when it was last looked at.
 type Health struct {
-	At       time.Time // zero: never looked at
-	OK       bool
-	Version  string
-	Problem  string    // closed word: "down", "key", "licence", "timeout", "refused"; empty when OK
-	BootAt   time.Time // last seen restarting; zero when never
-	LatencyM int64     // milliseconds of the last answer
-	Passkey  bool      // it can take a linking through WhatsApp's passkey step
+	At        time.Time // zero: never looked at
+	OK        bool
+	Version   string
+	Problem   string    // closed word: "down", "key", "licence", "timeout", "refused"; empty when OK
+	BootAt    time.Time // last seen restarting; zero when never
+	LatencyMS int64     // milliseconds of the last answer
+	Passkey   bool      // it can take a linking through WhatsApp's passkey step
 }
 
 // Store keeps the servers; their keys are sealed at rest.
@@ -46,20 +46,20 @@ type Store interface {
 	// Server reads one. Errors: NotFound with Key text.ServerUnknown.
 	Server(ctx context.Context, scope tenant.Scope, id string) (Server, error)
 	// Servers lists all, oldest first, with how many connections live on each.
-	Servers(ctx context.Context, scope tenant.Scope) ([]Load, error)
+	Servers(ctx context.Context, scope tenant.Scope) ([]ServerLoad, error)
 	// DeleteServer removes one that no connection lives on. Errors: NotFound; Conflict with Key text.ServerInUse.
 	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error
 	// SetHealth writes how a server is.
 	SetHealth(ctx context.Context, scope tenant.Scope, id string, h Health) error
-	// ShareHealth writes it unless what stands there says the same of whether it works, and is younger than that.
-	ShareHealth(ctx context.Context, scope tenant.Scope, id string, h Health, than time.Duration) error
+	// RecordHealth writes it unless what stands there says the same of whether it works, and is younger than that.
+	RecordHealth(ctx context.Context, scope tenant.Scope, id string, h Health, than time.Duration) error
 }
 
-// Load is a server with what lives on it.
-type Load struct {
-	Server      Server
-	Connections int
-	Connected   int
-	Linking     int
-	CutOff      int // connected salons whose session has lost WhatsApp, as it last said
+// ServerLoad is a server with what lives on it.
+type ServerLoad struct {
+	Server          Server
+	Connections     int
+	Connected       int
+	Linking         int
+	WithoutWhatsApp int // connected salons whose session has lost WhatsApp, as it last said
 }

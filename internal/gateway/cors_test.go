@@ -81,7 +81,7 @@ func TestCORS(t *testing.T) {
 						t.Errorf("%s, %s: %d, readable by %q, want %q", origin, call.path, status, got, want)
 					}
 				}
-				if _, leave := w.browser(origin, http.MethodPost, evolution.CeremonyPath+"/token/response", "content-type"); leave.Get("Access-Control-Allow-Origin") != "" {
+				if _, leave := w.browser(origin, http.MethodPost, evolution.LinkPasskeyPath+"/token/response", "content-type"); leave.Get("Access-Control-Allow-Origin") != "" {
 					t.Errorf("%s may answer passkeys", origin)
 				}
 			}

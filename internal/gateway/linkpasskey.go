@@ -68,12 +68,12 @@ func (g *Gateway) linkPasskeyURL(c *call, step engine.Step) evolution.SecretURL 
 	if base == "" {
 		base = "http://" + c.Host
 	}
-	return evolution.SecretURL(strings.TrimSuffix(base, "/") + evolution.CeremonyPath + "/" + token)
+	return evolution.SecretURL(strings.TrimSuffix(base, "/") + evolution.LinkPasskeyPath + "/" + token)
 }
 
 // isLinkPasskeyRequest tells whether a request is about a passkey step.
 func isLinkPasskeyRequest(r *http.Request) bool {
-	return strings.HasPrefix(r.URL.EscapedPath(), evolution.CeremonyPath+"/")
+	return strings.HasPrefix(r.URL.EscapedPath(), evolution.LinkPasskeyPath+"/")
 }
 
 // serveLinkPasskey answers the calls that a token opens, and nothing else does.
@@ -85,7 +85,7 @@ func (g *Gateway) serveLinkPasskey(w http.ResponseWriter, r *http.Request) (repl
 	if !g.hasGlobalKey(r) && g.linkPasskeys.limit.OnLimit(nil, new(http.Request), g.cfg.ClientAddr(r)) {
 		return reply{}, refusalOf(http.StatusTooManyRequests, "Too many calls; wait a minute")
 	}
-	token, part, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), evolution.CeremonyPath+"/"), "/")
+	token, part, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), evolution.LinkPasskeyPath+"/"), "/")
 	g.linkPasskeys.mu.Lock()
 	at, known := g.linkPasskeys.tokens[sha256.Sum256([]byte(token))]
 	g.linkPasskeys.mu.Unlock()
@@ -127,9 +127,9 @@ func (g *Gateway) showLinkPasskey(at linkPasskeyGrant) (reply, error) {
 		return reply{}, err
 	}
 	row := at.in.row()
-	out := evolution.Ceremony{
+	out := evolution.LinkPasskey{
 		Stage: stageOf(c.Phase), Options: c.Options, Code: c.Code, ExpiresAt: c.Until.UTC(), HandoffUntil: c.HandoffUntil.UTC(),
-		Display: evolution.CeremonyDisplay{Salon: row.Name},
+		Display: evolution.LinkPasskeyDisplay{Salon: row.Name},
 	}
 	const shown = 4
 	if n := len(row.Number); n > shown {
@@ -155,7 +155,7 @@ func (g *Gateway) answerLinkPasskey(r *http.Request, at linkPasskeyGrant) (reply
 	if err := g.sessions.AnswerPasskey(r.Context(), at.in.row().Name, at.step, body); err != nil {
 		return reply{}, linkPasskeyError(err)
 	}
-	return reply{http.StatusAccepted, evolution.CeremonyAnswer{Stage: evolution.PasskeySent}}, nil
+	return reply{http.StatusAccepted, evolution.LinkPasskeyAnswer{Stage: evolution.PasskeySent}}, nil
 }
 
 func (g *Gateway) confirmLinkPasskey(r *http.Request, at linkPasskeyGrant) (reply, error) {
@@ -176,7 +176,7 @@ func (g *Gateway) confirmLinkPasskey(r *http.Request, at linkPasskeyGrant) (repl
 	if !*in.Matches {
 		stage = evolution.PasskeyFailed
 	}
-	return reply{http.StatusAccepted, evolution.CeremonyAnswer{Stage: stage}}, nil
+	return reply{http.StatusAccepted, evolution.LinkPasskeyAnswer{Stage: stage}}, nil
 }
 
 // cancelLinkPasskey ends the linking; a new one begins with the next connect.

@@ -33,7 +33,7 @@ func (w *world) asked(name string, hook *hook) (evolution.Progress, engine.LinkP
 
 func (w *world) state(name string) evolution.Progress {
 	w.tb.Helper()
-	s, err := w.client.Look(w.tb.Context(), name)
+	s, err := w.client.ConnectionState(w.tb.Context(), name)
 	if err != nil {
 		w.tb.Fatal(err)
 	}
@@ -42,8 +42,8 @@ func (w *world) state(name string) evolution.Progress {
 
 // path is a ceremony's, for calls that the typed client does not make.
 func path(p evolution.Progress) string {
-	_, rest, _ := strings.Cut(string(p.PasskeyOpenURL), evolution.CeremonyPath)
-	return evolution.CeremonyPath + rest
+	_, rest, _ := strings.Cut(string(p.PasskeyOpenURL), evolution.LinkPasskeyPath)
+	return evolution.LinkPasskeyPath + rest
 }
 
 func TestLinkPasskeyStep(t *testing.T) {
@@ -55,7 +55,7 @@ func TestLinkPasskeyStep(t *testing.T) {
 	hook := newHook(t)
 	p, c := w.asked("a", hook)
 	if p.PasskeyStage != evolution.PasskeyAsked || !p.PasskeyExpiresAt.Equal(c.Until) || p.Phase != "passkey" ||
-		!strings.HasPrefix(string(p.PasskeyOpenURL), "http://gateway.test/passkey-ceremony/") || len(path(p)) != len(evolution.CeremonyPath)+1+43 {
+		!strings.HasPrefix(string(p.PasskeyOpenURL), "http://gateway.test/passkey-ceremony/") || len(path(p)) != len(evolution.LinkPasskeyPath)+1+43 {
 		t.Errorf("the state: %+v %q", p, string(p.PasskeyOpenURL))
 	}
 	if again := w.state("a"); again.PasskeyOpenURL != p.PasskeyOpenURL {
@@ -65,22 +65,22 @@ func TestLinkPasskeyStep(t *testing.T) {
 	if err != nil || out.QRCode.Code != "" || out.QRCode.Base64 != "" || out.Progress.PasskeyOpenURL != p.PasskeyOpenURL {
 		t.Errorf("connect: %+v, %v", out, err)
 	}
-	at, err := w.client.Ceremony(t.Context(), p.PasskeyOpenURL)
+	at, err := w.client.LinkPasskey(t.Context(), p.PasskeyOpenURL)
 	if err != nil || at.Stage != evolution.PasskeyAsked || string(at.Options) != options || at.Code != "" ||
 		!at.ExpiresAt.Equal(c.Until) || !at.HandoffUntil.Equal(c.HandoffUntil) || at.Display.Salon != "a" || at.Display.Number != "…7777" {
 		t.Errorf("the step: %+v, %v", at, err)
 	}
-	if stage, err := w.client.AnswerCeremony(t.Context(), p.PasskeyOpenURL, []byte(`{"id":"x"}`)); err != nil || stage.Stage != evolution.PasskeySent {
+	if stage, err := w.client.AnswerLinkPasskey(t.Context(), p.PasskeyOpenURL, []byte(`{"id":"x"}`)); err != nil || stage.Stage != evolution.PasskeySent {
 		t.Errorf("answered: %+v, %v", stage, err)
 	}
 	c.Phase, c.Options, c.Code = engine.PasskeyCode, nil, "ABCD-EFGH"
 	if err := w.sessions.Ask("a", c); err != nil {
 		t.Fatal(err)
 	}
-	if at, err = w.client.Ceremony(t.Context(), p.PasskeyOpenURL); err != nil || at.Code != "ABCD-EFGH" || at.Options != nil || at.Stage != evolution.PasskeyCompare {
+	if at, err = w.client.LinkPasskey(t.Context(), p.PasskeyOpenURL); err != nil || at.Code != "ABCD-EFGH" || at.Options != nil || at.Stage != evolution.PasskeyCompare {
 		t.Errorf("the code: %+v, %v", at, err)
 	}
-	if err := w.client.ConfirmCeremony(t.Context(), p.PasskeyOpenURL, true); err != nil {
+	if err := w.client.ConfirmLinkPasskey(t.Context(), p.PasskeyOpenURL, true); err != nil {
 		t.Error(err)
 	}
 	if got := w.sessions.noted(); !strings.Contains(got, `answer STEP-a {"id":"x"}`) || !strings.Contains(got, "confirm STEP-a true") {
@@ -118,10 +118,10 @@ func TestLinkPasskeyErrors(t *testing.T) {
 		{engine.ErrUnknown, evolution.KindGone},
 	} {
 		w.sessions.answering(tc.err)
-		if _, err := w.client.AnswerCeremony(t.Context(), p.PasskeyOpenURL, []byte(`{}`)); evolution.KindOf(err) != tc.kind {
+		if _, err := w.client.AnswerLinkPasskey(t.Context(), p.PasskeyOpenURL, []byte(`{}`)); evolution.KindOf(err) != tc.kind {
 			t.Errorf("%v: %v, want %s", tc.err, err, tc.kind)
 		}
-		if err := w.client.ConfirmCeremony(t.Context(), p.PasskeyOpenURL, true); evolution.KindOf(err) != tc.kind {
+		if err := w.client.ConfirmLinkPasskey(t.Context(), p.PasskeyOpenURL, true); evolution.KindOf(err) != tc.kind {
 			t.Errorf("confirm, %v: %v, want %s", tc.err, err, tc.kind)
 		}
 	}
@@ -130,8 +130,8 @@ func TestLinkPasskeyErrors(t *testing.T) {
 		method, path, body string
 		status             int
 	}{
-		{"GET", evolution.CeremonyPath + "/unknown", "", 404},
-		{"GET", evolution.CeremonyPath + "/", "", 404},
+		{"GET", evolution.LinkPasskeyPath + "/unknown", "", 404},
+		{"GET", evolution.LinkPasskeyPath + "/", "", 404},
 		{"GET", path(p) + "/else", "", 404},
 		{"PUT", path(p), "", 404},
 		{"OPTIONS", path(p) + "/response", "", 404},
@@ -152,14 +152,14 @@ func TestLinkPasskeyErrors(t *testing.T) {
 	if err := w.sessions.Ask("a", c); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.client.Ceremony(t.Context(), p.PasskeyOpenURL); evolution.KindOf(err) != evolution.KindGone {
+	if _, err := w.client.LinkPasskey(t.Context(), p.PasskeyOpenURL); evolution.KindOf(err) != evolution.KindGone {
 		t.Errorf("the token of an earlier step: %v", err)
 	}
 	p = w.state("a")
-	if err := w.client.CancelCeremony(t.Context(), p.PasskeyOpenURL); err != nil {
+	if err := w.client.CancelLinkPasskey(t.Context(), p.PasskeyOpenURL); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.client.Ceremony(t.Context(), p.PasskeyOpenURL); evolution.KindOf(err) != evolution.KindGone {
+	if _, err := w.client.LinkPasskey(t.Context(), p.PasskeyOpenURL); evolution.KindOf(err) != evolution.KindGone {
 		t.Errorf("a cancelled step: %v", err)
 	}
 	if now := w.state("a"); now.PasskeyStage != "" || now.PasskeyOpenURL != "" {
@@ -167,7 +167,7 @@ func TestLinkPasskeyErrors(t *testing.T) {
 	}
 	w.stop()
 	w.start()
-	if _, err := w.client.Ceremony(t.Context(), p.PasskeyOpenURL); evolution.KindOf(err) != evolution.KindNotFound {
+	if _, err := w.client.LinkPasskey(t.Context(), p.PasskeyOpenURL); evolution.KindOf(err) != evolution.KindNotFound {
 		t.Errorf("the token of an earlier process: %v", err)
 	}
 }
@@ -195,7 +195,7 @@ func TestLinkPasskeyTokens(t *testing.T) {
 		t.Errorf("%d of 40 calls without a key were too many", limited)
 	}
 	for range 40 {
-		if _, err := w.client.Ceremony(t.Context(), p.PasskeyOpenURL); err != nil {
+		if _, err := w.client.LinkPasskey(t.Context(), p.PasskeyOpenURL); err != nil {
 			t.Fatalf("the platform is limited: %v", err)
 		}
 	}
@@ -209,7 +209,7 @@ func TestLinkPasskeyTokens(t *testing.T) {
 		t.Errorf("the list: %s", answer)
 	}
 	logged := w.logged.String()
-	for _, secret := range []string{strings.TrimPrefix(path(p), evolution.CeremonyPath+"/"), "c2VjcmV0", "STEP-a"} {
+	for _, secret := range []string{strings.TrimPrefix(path(p), evolution.LinkPasskeyPath+"/"), "c2VjcmV0", "STEP-a"} {
 		if strings.Contains(logged, secret) {
 			t.Errorf("%q is in the log", secret)
 		}

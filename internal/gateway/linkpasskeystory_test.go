@@ -81,8 +81,8 @@ func (c *ceremony) question(number, expected string) {
 	if c.at = now.PasskeyOpenURL; c.at == "" {
 		return // it is over already
 	}
-	c.secrets = append(c.secrets, code, strings.TrimPrefix(path(now), evolution.CeremonyPath+"/"))
-	if at, err := c.client.Ceremony(c.tb.Context(), c.at); err == nil {
+	c.secrets = append(c.secrets, code, strings.TrimPrefix(path(now), evolution.LinkPasskeyPath+"/"))
+	if at, err := c.client.LinkPasskey(c.tb.Context(), c.at); err == nil {
 		c.options = at.Options
 	}
 }
@@ -133,12 +133,12 @@ func (c *ceremony) ends(cause engine.Cause) evolution.ConnectionUpdate {
 // over wants the token to open nothing.
 func (c *ceremony) over() {
 	c.tb.Helper()
-	if _, err := c.client.Ceremony(c.tb.Context(), c.at); evolution.KindOf(err) != evolution.KindGone {
+	if _, err := c.client.LinkPasskey(c.tb.Context(), c.at); evolution.KindOf(err) != evolution.KindGone {
 		c.tb.Errorf("the step is still told: %v", err)
 	}
 	for what, err := range map[string]error{
-		"answered": c.answer(simulator.Forgery{}), "confirmed": c.client.ConfirmCeremony(c.tb.Context(), c.at, true),
-		"cancelled": c.client.CancelCeremony(c.tb.Context(), c.at),
+		"answered": c.answer(simulator.Forgery{}), "confirmed": c.client.ConfirmLinkPasskey(c.tb.Context(), c.at, true),
+		"cancelled": c.client.CancelLinkPasskey(c.tb.Context(), c.at),
 	} {
 		if evolution.KindOf(err) != evolution.KindGone {
 			c.tb.Errorf("%s once more: %v", what, err)
@@ -172,7 +172,7 @@ func (c *ceremony) answer(wrong simulator.Forgery) error {
 	for _, part := range parts.Response {
 		c.secrets = append(c.secrets, part)
 	}
-	_, err = c.client.AnswerCeremony(c.tb.Context(), c.at, raw)
+	_, err = c.client.AnswerLinkPasskey(c.tb.Context(), c.at, raw)
 	return err
 }
 
@@ -222,7 +222,7 @@ func TestLinkPasskeyOverTheTypedClient(t *testing.T) {
 					t.Errorf("a wrong %s: %v, want %s", tc.what, err, tc.kind)
 				}
 			}
-			if err := c.client.ConfirmCeremony(t.Context(), c.at, true); evolution.KindOf(err) != evolution.KindConflict {
+			if err := c.client.ConfirmLinkPasskey(t.Context(), c.at, true); evolution.KindOf(err) != evolution.KindConflict {
 				t.Errorf("confirmed without a code: %v", err)
 			}
 			if err := c.answer(simulator.Forgery{}); err != nil {
@@ -295,7 +295,7 @@ func (c *ceremony) compare(t *testing.T, same bool) {
 		t.Fatal(err)
 	}
 	c.until(func(u evolution.ConnectionUpdate) bool { return u.PasskeyStage == evolution.PasskeyCompare })
-	at, err := c.client.Ceremony(t.Context(), c.at)
+	at, err := c.client.LinkPasskey(t.Context(), c.at)
 	if err != nil || at.Code == "" || at.Code != c.phone.PasskeyCode() || at.Options != nil {
 		t.Fatalf("the phone shows %q, the step %q, %v", c.phone.PasskeyCode(), at.Code, err)
 	}
@@ -303,7 +303,7 @@ func (c *ceremony) compare(t *testing.T, same bool) {
 	if err := c.answer(simulator.Forgery{}); evolution.KindOf(err) != evolution.KindConflict {
 		t.Errorf("a second answer: %v", err)
 	}
-	if err := c.client.ConfirmCeremony(t.Context(), c.at, same); err != nil {
+	if err := c.client.ConfirmLinkPasskey(t.Context(), c.at, same); err != nil {
 		t.Error(err)
 	}
 }
@@ -317,10 +317,10 @@ func TestLinkPasskeyWithMatchingCodes(t *testing.T) {
 // A step that is given up is no failure, and the next one has another token.
 func TestLinkPasskeyCancelled(t *testing.T) {
 	c := asks(t, "", "", engine.PasskeyTimes{})
-	if err := c.client.CancelCeremony(t.Context(), c.at); err != nil {
+	if err := c.client.CancelLinkPasskey(t.Context(), c.at); err != nil {
 		t.Fatal(err)
 	}
-	if now, err := c.client.Look(t.Context(), "a"); err != nil || now.State != evolution.StateClose || now.Cause != "" || now.PasskeyStage != "" {
+	if now, err := c.client.ConnectionState(t.Context(), "a"); err != nil || now.State != evolution.StateClose || now.Cause != "" || now.PasskeyStage != "" {
 		t.Errorf("after it: %+v, %v", now, err)
 	}
 	c.over()
@@ -329,7 +329,7 @@ func TestLinkPasskeyCancelled(t *testing.T) {
 	if c.at == before || string(c.options) == string(asked) {
 		t.Error("the next step is the same")
 	}
-	if _, err := c.client.Ceremony(t.Context(), before); evolution.KindOf(err) != evolution.KindGone {
+	if _, err := c.client.LinkPasskey(t.Context(), before); evolution.KindOf(err) != evolution.KindGone {
 		t.Errorf("the token of the step before: %v", err)
 	}
 	if err := c.answer(simulator.Forgery{}); err != nil {
@@ -343,13 +343,13 @@ func TestLinkPasskeyIsForgottenAtRestart(t *testing.T) {
 	c := asks(t, "", "", engine.PasskeyTimes{})
 	c.stop()
 	c.start()
-	if _, err := c.client.Ceremony(t.Context(), c.at); evolution.KindOf(err) != evolution.KindNotFound {
+	if _, err := c.client.LinkPasskey(t.Context(), c.at); evolution.KindOf(err) != evolution.KindNotFound {
 		t.Errorf("the token: %v", err)
 	}
 	if err := c.answer(simulator.Forgery{}); evolution.KindOf(err) != evolution.KindNotFound {
 		t.Errorf("the answer: %v", err)
 	}
-	if now, err := c.client.Look(t.Context(), "a"); err != nil || now.State != evolution.StateClose || now.PasskeyStage != "" || len(c.phone.Devices()) != 0 {
+	if now, err := c.client.ConnectionState(t.Context(), "a"); err != nil || now.State != evolution.StateClose || now.PasskeyStage != "" || len(c.phone.Devices()) != 0 {
 		t.Errorf("after the restart: %+v, %v", now, err)
 	}
 	c.question("", "")

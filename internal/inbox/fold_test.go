@@ -49,7 +49,9 @@ func same(a, b inbox.Message) string {
 // reports draws everything that can be told of one message, with one arrival at least.
 func reports(t *rapid.T) []inbox.Report {
 	about := inbox.About{Key: inbox.Key{ID: "3EB0", Mine: rapid.Bool().Draw(t, "mine")}}
-	at := func() time.Time { return start.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "second")) * time.Second) }
+	at := func() time.Time {
+		return start.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "second")) * time.Second)
+	}
 	arrived := inbox.Arrived{About: about, SentAt: start, Content: inbox.Text{Body: "oi"}, Direction: inbox.FromClient}
 	if about.Key.Mine {
 		arrived.Direction = inbox.FromPhone

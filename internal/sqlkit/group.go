@@ -45,7 +45,9 @@ type member[T any] struct {
 }
 
 // Prepare prepares the statements around each part, where the database needs that for speed.
-func (g *Group[T]) Prepare(ctx context.Context, db *sql.DB) error { return g.savepoint.prepare(ctx, db) }
+func (g *Group[T]) Prepare(ctx context.Context, db *sql.DB) error {
+	return g.savepoint.prepare(ctx, db)
+}
 
 // Close gives the statements back. Nothing may be under way.
 func (g *Group[T]) Close() error { return g.savepoint.close() }

@@ -72,7 +72,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	}
 	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})
 	d.SendText = s.fleet.SendText
-	d.Care = web.ServerCare{Try: s.fleet.Try, Fixed: func(id string) bool { return id == fleet.DefaultID }, Changed: s.fleet.Refresh}
+	d.Care = web.ServerCare{Try: s.fleet.Probe, Fixed: func(id string) bool { return id == fleet.DefaultID }, Changed: s.fleet.Refresh}
 	for _, f := range change {
 		f(&d)
 	}

@@ -82,7 +82,7 @@ type KeyBook interface {
 type Servers interface {
 	// DeleteServer removes one that no connection lives on. Errors: NotFound; Conflict with Key text.ServerInUse.
 	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error
-	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
+	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.ServerLoad, error)
 	// Server reads one. Errors: NotFound with Key text.ServerUnknown.
 	Server(ctx context.Context, scope tenant.Scope, id string) (fleet.Server, error)
 	// AddServer inserts one. Errors: Conflict of the field "id" with Key text.ServerIDTaken.

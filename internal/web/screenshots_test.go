@@ -141,11 +141,11 @@ func (p *photographer) fleet() {
 	for _, v := range []fleet.Server{
 		{
 			ID: "default", URL: "https://evolution.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(),
-			Health: fleet.Health{At: s.now().Add(-20 * time.Second), OK: true, Version: "2.3.6", LatencyM: 38},
+			Health: fleet.Health{At: s.now().Add(-20 * time.Second), OK: true, Version: "2.3.6", LatencyMS: 38},
 		},
 		{
 			ID: "leste", URL: "https://evolution-leste.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(), Draining: true,
-			Health: fleet.Health{At: s.now().Add(-3 * time.Minute), Problem: "down", Version: "2.3.4", LatencyM: 4012},
+			Health: fleet.Health{At: s.now().Add(-3 * time.Minute), Problem: "down", Version: "2.3.4", LatencyMS: 4012},
 		},
 	} {
 		must(s.t, s.store.PutServer(s.t.Context(), scope, v))

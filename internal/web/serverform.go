@@ -143,7 +143,7 @@ func (s *site) saveServer(c *call, was, v fleet.Server, err error) error {
 	case isNew:
 		err = s.Servers.AddServer(ctx, c.scope(), v)
 	default:
-		err = s.Servers.ChangeServer(ctx, c.scope(), v.ID, fleet.Difference(was, v).Apply)
+		err = s.Servers.ChangeServer(ctx, c.scope(), v.ID, fleet.DiffServers(was, v).Apply)
 	}
 	if errs, ok := refused(c.Words, err); ok {
 		return s.askServer(c, refusedStatus, v, isNew, errs)

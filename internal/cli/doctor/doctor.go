@@ -32,7 +32,7 @@ type Database struct {
 
 // Records is what is read from an open database.
 type Records interface {
-	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error)
+	Servers(ctx context.Context, scope tenant.Scope) ([]fleet.ServerLoad, error)
 	Salons(ctx context.Context, scope tenant.Scope, q connection.Query) ([]connection.Salon, error)
 	CountOperators(ctx context.Context, scope tenant.Scope) (int, error)
 	// PutSetting is used once, to see whether the database can be written to.

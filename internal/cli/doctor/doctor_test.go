@@ -35,14 +35,14 @@ type clinic struct {
 
 // records is a database in memory.
 type records struct {
-	servers   []fleet.Load
+	servers   []fleet.ServerLoad
 	salons    []connection.Salon
 	operators int
 	err       error
 	readOnly  error
 }
 
-func (r *records) Servers(context.Context, tenant.Scope) ([]fleet.Load, error) {
+func (r *records) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
 	return r.servers, r.err
 }
 
@@ -114,7 +114,7 @@ func (c *clinic) run(t *testing.T, check string) doctor.Line {
 
 func TestAllWell(t *testing.T) {
 	c := newClinic(t)
-	c.records.servers = []fleet.Load{{Server: fleet.Server{ID: fleet.EmbeddedID, URL: "http://gateway.internal", Health: fleet.Health{Passkey: true}}}}
+	c.records.servers = []fleet.ServerLoad{{Server: fleet.Server{ID: fleet.EmbeddedID, URL: "http://gateway.internal", Health: fleet.Health{Passkey: true}}}}
 	lines := doctor.Run(t.Context(), c.deps)
 	if !doctor.Healthy(lines) {
 		t.Errorf("not healthy: %+v", lines)
@@ -281,7 +281,7 @@ func TestServerChecks(t *testing.T) {
 		"version 2.4": {evo("2.4.0"), "server.default.version", true, "after a logout"},
 		"no passkey":  {func(*testing.T, *clinic) {}, "server.default.passkey", true, "own gateway"},
 		"no passkey, but elsewhere": {func(_ *testing.T, c *clinic) {
-			c.records.servers = append(c.records.servers, fleet.Load{Server: fleet.Server{ID: fleet.EmbeddedID, URL: "http://gateway.internal", Health: fleet.Health{Passkey: true}}})
+			c.records.servers = append(c.records.servers, fleet.ServerLoad{Server: fleet.Server{ID: fleet.EmbeddedID, URL: "http://gateway.internal", Health: fleet.Health{Passkey: true}}})
 		}, "server.default.passkey", true, "offered a server that can"},
 		"version unknown": {evo("3.0.0"), "server.default.version", true, "never tried"},
 		"clock ahead": {func(_ *testing.T, c *clinic) {
@@ -345,7 +345,7 @@ func TestReachabilityChecks(t *testing.T) {
 			c.records.salons = []connection.Salon{known("ana_whatsapp", time.Time{}), known("bia_whatsapp", time.Time{})}
 		}, "server.default.instances", true, "ana_whatsapp"},
 		"another server": {func(_ *testing.T, c *clinic) {
-			c.records.servers = []fleet.Load{{Server: fleet.Server{ID: "evo-2", URL: c.deps.Config.Evolution.URL, Key: "hunter2"}}}
+			c.records.servers = []fleet.ServerLoad{{Server: fleet.Server{ID: "evo-2", URL: c.deps.Config.Evolution.URL, Key: "hunter2"}}}
 		}, "server.evo-2.key", false, "salonzap server set evo-2"},
 		"no server":          {config(func(c *app.Config) { c.Evolution = app.EvolutionConfig{} }), "server", true, "EVOLUTION_API_URL"},
 		"servers unreadable": {func(_ *testing.T, c *clinic) { c.records.err = errors.New("no") }, "server", false, "database"},

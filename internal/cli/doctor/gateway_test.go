@@ -20,7 +20,7 @@ func own(change func(*testing.T, *clinic)) func(*testing.T, *clinic) {
 		t.Helper()
 		c.deps.Config.Evolution, c.deps.Config.WhatsApp, c.deps.Config.PublicURL = app.EvolutionConfig{}, app.OnEmbedded, ""
 		c.deps.Config.Gateway.Web.Fetch = true
-		c.records.servers = []fleet.Load{{Server: fleet.Server{ID: fleet.EmbeddedID, URL: "http://gateway.internal", Key: "hunter2"}}}
+		c.records.servers = []fleet.ServerLoad{{Server: fleet.Server{ID: fleet.EmbeddedID, URL: "http://gateway.internal", Key: "hunter2"}}}
 		c.deps.Gateway = &doctor.Gateway{
 			Inspect: func(context.Context) (app.GatewayLook, error) {
 				return app.GatewayLook{Exists: true, Instances: 3, Linked: 2}, nil

@@ -37,7 +37,7 @@ func (r *round) rests(s fleet.Server) bool {
 	switch {
 	case !fleet.IsOwnGateway(s.ID):
 		return false
-	case fleet.IsInside(s.URL):
+	case fleet.IsInternalURL(s.URL):
 		r.well(check, "it is inside Salonzap, which alone reaches it; its own lines tell")
 		return true
 	}

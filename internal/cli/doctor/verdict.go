@@ -144,7 +144,7 @@ func (v *visit) otherCan(ctx context.Context) bool {
 		return false
 	}
 	loads, err := v.records.Servers(ctx, v.scope)
-	return err == nil && slices.ContainsFunc(loads, func(l fleet.Load) bool {
+	return err == nil && slices.ContainsFunc(loads, func(l fleet.ServerLoad) bool {
 		return l.Server.ID != v.server.ID && l.Server.Health.Passkey && !l.Server.Draining
 	})
 }

@@ -21,9 +21,9 @@ type StepDouble struct {
 	clock func() time.Time
 
 	mu      sync.Mutex
-	steps   map[string]*evolution.Ceremony // by instance
-	tokens  map[string]string              // of the steps; a token whose step is over is not forgotten
-	ended   map[string]string              // causes, until the next connect
+	steps   map[string]*evolution.LinkPasskey // by instance
+	tokens  map[string]string                 // of the steps; a token whose step is over is not forgotten
+	ended   map[string]string                 // causes, until the next connect
 	answers map[string][]json.RawMessage
 	refuse  bool
 	cannot  bool
@@ -32,7 +32,7 @@ type StepDouble struct {
 // NewStepDouble makes one around a fake. A step's end is by the clock now.
 func NewStepDouble(s *Server, now func() time.Time) *StepDouble {
 	return &StepDouble{
-		Server: s, clock: now, steps: map[string]*evolution.Ceremony{}, tokens: map[string]string{}, ended: map[string]string{},
+		Server: s, clock: now, steps: map[string]*evolution.LinkPasskey{}, tokens: map[string]string{}, ended: map[string]string{},
 		answers: map[string][]json.RawMessage{},
 	}
 }
@@ -42,9 +42,9 @@ func NewStepDouble(s *Server, now func() time.Time) *StepDouble {
 func (d *StepDouble) Ask(name, token string, options json.RawMessage) {
 	now := d.clock()
 	d.mu.Lock()
-	d.steps[name] = &evolution.Ceremony{
+	d.steps[name] = &evolution.LinkPasskey{
 		Stage: evolution.PasskeyAsked, Options: options, ExpiresAt: now.Add(10 * time.Minute), HandoffUntil: now.Add(5 * time.Minute),
-		Display: evolution.CeremonyDisplay{Salon: name, Number: "…4321"},
+		Display: evolution.LinkPasskeyDisplay{Salon: name, Number: "…4321"},
 	}
 	d.tokens[token] = name
 	d.mu.Unlock()
@@ -53,7 +53,7 @@ func (d *StepDouble) Ask(name, token string, options json.RawMessage) {
 
 // Compare lets WhatsApp want a code compared.
 func (d *StepDouble) Compare(name, code string) {
-	d.change(name, func(c *evolution.Ceremony) { c.Stage, c.Code = evolution.PasskeyCompare, code })
+	d.change(name, func(c *evolution.LinkPasskey) { c.Stage, c.Code = evolution.PasskeyCompare, code })
 	d.tell(name)
 }
 
@@ -95,7 +95,7 @@ func (d *StepDouble) Answers(name string) []json.RawMessage {
 	return append([]json.RawMessage(nil), d.answers[name]...)
 }
 
-func (d *StepDouble) change(name string, f func(*evolution.Ceremony)) {
+func (d *StepDouble) change(name string, f func(*evolution.LinkPasskey)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if c := d.steps[name]; c != nil {
@@ -204,7 +204,7 @@ func (d *StepDouble) ceremony(w http.ResponseWriter, r *http.Request, rest strin
 	}
 }
 
-func (d *StepDouble) stepLocked(name string, c *evolution.Ceremony, call string, body []byte) (status int, out any) {
+func (d *StepDouble) stepLocked(name string, c *evolution.LinkPasskey, call string, body []byte) (status int, out any) {
 	switch {
 	case call == "GET ":
 		seen := *c
@@ -225,9 +225,9 @@ func (d *StepDouble) stepLocked(name string, c *evolution.Ceremony, call string,
 		}
 		d.answers[name] = append(d.answers[name], body)
 		c.Stage = evolution.PasskeySent
-		return http.StatusAccepted, evolution.CeremonyAnswer{Stage: c.Stage}
+		return http.StatusAccepted, evolution.LinkPasskeyAnswer{Stage: c.Stage}
 	case call == "POST confirm" && c.Stage == evolution.PasskeyCompare:
-		var in evolution.CeremonyConfirm
+		var in evolution.LinkPasskeyConfirm
 		if json.Unmarshal(body, &in) != nil {
 			return http.StatusBadRequest, struct{}{}
 		}
@@ -236,7 +236,7 @@ func (d *StepDouble) stepLocked(name string, c *evolution.Ceremony, call string,
 			delete(d.steps, name)
 			d.ended[name] = "passkey_code_differs"
 		}
-		return http.StatusAccepted, evolution.CeremonyAnswer{Stage: c.Stage}
+		return http.StatusAccepted, evolution.LinkPasskeyAnswer{Stage: c.Stage}
 	}
 	return http.StatusConflict, struct{}{}
 }

@@ -123,14 +123,14 @@ func (s *Store) server(r db.Server) (fleet.Server, error) {
 		CreatedAt: r.CreatedAt.Time(),
 		Health: fleet.Health{
 			At: r.HealthAt.Time(), OK: r.HealthOk, Version: r.HealthVersion, Problem: r.HealthProblem,
-			BootAt: r.HealthBootAt.Time(), LatencyM: r.HealthLatencyMs, Passkey: r.HealthPasskey,
+			BootAt: r.HealthBootAt.Time(), LatencyMS: r.HealthLatencyMs, Passkey: r.HealthPasskey,
 		},
 	}, nil
 }
 
 // Servers lists all, oldest first, with what lives on each. Counting walks all connections' index entries: callers that
 // place many salons keep the answer for a moment.
-func (s *Store) Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, error) {
+func (s *Store) Servers(ctx context.Context, scope tenant.Scope) ([]fleet.ServerLoad, error) {
 	const op = "store.servers"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
 		return nil, err
@@ -139,8 +139,8 @@ func (s *Store) Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, 
 	if err != nil {
 		return nil, s.kit.Fault(op, err)
 	}
-	loads := make([]fleet.Load, len(rows))
-	byID := make(map[string]*fleet.Load, len(rows))
+	loads := make([]fleet.ServerLoad, len(rows))
+	byID := make(map[string]*fleet.ServerLoad, len(rows))
 	for i, r := range rows {
 		if loads[i].Server, err = s.server(r); err != nil {
 			return nil, s.kit.Fault(op, err)
@@ -151,7 +151,7 @@ func (s *Store) Servers(ctx context.Context, scope tenant.Scope) ([]fleet.Load, 
 }
 
 // count fills in how many connections each server has, how many are connected, and how many attempts have a place.
-func (s *Store) count(ctx context.Context, loads map[string]*fleet.Load) error {
+func (s *Store) count(ctx context.Context, loads map[string]*fleet.ServerLoad) error {
 	all, err := s.kit.Reads().CountByServer(ctx)
 	if err != nil {
 		return err
@@ -179,7 +179,7 @@ func (s *Store) count(ctx context.Context, loads map[string]*fleet.Load) error {
 	}
 	for _, n := range cut {
 		if l := loads[n.ServerID]; l != nil {
-			l.CutOff = int(n.Rows)
+			l.WithoutWhatsApp = int(n.Rows)
 		}
 	}
 	return nil
@@ -212,7 +212,7 @@ func (s *Store) SetHealth(ctx context.Context, scope tenant.Scope, id string, h 
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		n, err := tx.SetHealth(ctx, db.SetHealthParams{
 			ID: id, HealthAt: column.At(h.At), HealthOk: h.OK, HealthVersion: h.Version, HealthProblem: h.Problem,
-			HealthBootAt: column.At(h.BootAt), HealthLatencyMs: h.LatencyM, HealthPasskey: h.Passkey,
+			HealthBootAt: column.At(h.BootAt), HealthLatencyMs: h.LatencyMS, HealthPasskey: h.Passkey,
 		})
 		if err == nil && n == 0 {
 			return storekit.NotFound(op, text.ServerUnknown)
@@ -221,8 +221,8 @@ func (s *Store) SetHealth(ctx context.Context, scope tenant.Scope, id string, h 
 	})
 }
 
-// ShareHealth writes how a server is when it is news. See fleet.Store.
-func (s *Store) ShareHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, than time.Duration) error {
+// RecordHealth writes how a server is when it is news. See fleet.Store.
+func (s *Store) RecordHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, than time.Duration) error {
 	const op = "store.share_health"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
 		return err
@@ -230,7 +230,7 @@ func (s *Store) ShareHealth(ctx context.Context, scope tenant.Scope, id string, 
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		n, err := tx.ShareHealth(ctx, db.ShareHealthParams{
 			ID: id, HealthAt: column.At(h.At), HealthOk: h.OK, HealthVersion: h.Version, HealthProblem: h.Problem,
-			HealthBootAt: column.At(h.BootAt), HealthLatencyMs: h.LatencyM, HealthPasskey: h.Passkey, Old: column.At(h.At.Add(-than)),
+			HealthBootAt: column.At(h.BootAt), HealthLatencyMs: h.LatencyMS, HealthPasskey: h.Passkey, Old: column.At(h.At.Add(-than)),
 		})
 		if err == nil && n == 0 {
 			return storekit.ErrUnchanged

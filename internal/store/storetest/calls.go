@@ -288,7 +288,7 @@ func callsOfPlatform() map[string]call {
 			return s.ChangeServer(ctx, sc, "default", fleet.Patch{}.Apply)
 		}},
 		"ShareHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.ShareHealth(ctx, sc, "default", fleet.Health{At: f.w.clock.now()}, time.Second)
+			return s.RecordHealth(ctx, sc, "default", fleet.Health{At: f.w.clock.now()}, time.Second)
 		}},
 		"SetHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			return s.SetHealth(ctx, sc, "default", fleet.Health{})

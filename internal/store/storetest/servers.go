@@ -23,7 +23,7 @@ func servers(w *world) {
 func putServer(w *world) {
 	want := fleet.Server{ID: "eu", URL: "https://eu.test", Key: "the key", MaxLinking: 7, CreatedAt: w.when()}
 	w.must(w.s.PutServer(w.Context(), anybody, want))
-	want.Health = fleet.Health{At: w.when(), OK: true, Version: "2.3.7", Problem: "timeout", BootAt: w.when(), LatencyM: 12, Passkey: true}
+	want.Health = fleet.Health{At: w.when(), OK: true, Version: "2.3.7", Problem: "timeout", BootAt: w.when(), LatencyMS: 12, Passkey: true}
 	w.must(w.s.SetHealth(w.Context(), anybody, "eu", want.Health))
 	if got, err := w.s.Server(w.Context(), anybody, "eu"); err != nil || got != want {
 		w.Errorf("got %+v, %v, want %+v", got, err, want)
@@ -108,7 +108,7 @@ func newsOnly(w *world) {
 		if ok {
 			problem = ""
 		}
-		w.must(w.s.ShareHealth(w.Context(), anybody, "looked-at", fleet.Health{At: at.Add(after), OK: ok, Version: version, Problem: problem}, 25*time.Second))
+		w.must(w.s.RecordHealth(w.Context(), anybody, "looked-at", fleet.Health{At: at.Add(after), OK: ok, Version: version, Problem: problem}, 25*time.Second))
 		got, err := w.s.Server(w.Context(), anybody, "looked-at")
 		w.must(err)
 		return got.Health
@@ -138,7 +138,7 @@ func loads(w *world) {
 		w.Fatal(err)
 	}
 	w.linking("a") // has no place
-	got := map[string]fleet.Load{}
+	got := map[string]fleet.ServerLoad{}
 	list, err := w.s.Servers(w.Context(), anybody)
 	w.must(err)
 	for _, l := range list {

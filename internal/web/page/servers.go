@@ -25,7 +25,7 @@ type ServerRow struct {
 }
 
 // ServerRowOf makes a row of a server.
-func (w Words) ServerRowOf(l fleet.Load, now time.Time, zone *time.Location) ServerRow {
+func (w Words) ServerRowOf(l fleet.ServerLoad, now time.Time, zone *time.Location) ServerRow {
 	v := l.Server
 	row := ServerRow{
 		ID: v.ID, URL: v.URL, Version: v.Health.Version, Health: w.LoadPill(l), Draining: v.Draining,
@@ -34,7 +34,7 @@ func (w Words) ServerRowOf(l fleet.Load, now time.Time, zone *time.Location) Ser
 		Href: Filter{Server: v.ID}.Href(""),
 	}
 	if !v.Health.At.IsZero() {
-		row.Latency = w.Count(int(v.Health.LatencyM)) + " ms"
+		row.Latency = w.Count(int(v.Health.LatencyMS)) + " ms"
 	}
 	if l.Connections > 0 {
 		row.ConnectedShare = px(100 * l.Connected / l.Connections) //nolint:mnd // percent
@@ -47,15 +47,17 @@ func (w Words) ServerRowOf(l fleet.Load, now time.Time, zone *time.Location) Ser
 }
 
 // LoadPill says how a server is, and whether its sessions reach WhatsApp: with half of them cut off, an answer is no health.
-func (w Words) LoadPill(l fleet.Load) Pill {
+func (w Words) LoadPill(l fleet.ServerLoad) Pill {
 	if l.Server.Health.OK && CutOff(l) {
 		return Pill{Word: w.Say(text.ServerCutOff), Icon: "warn", Tone: ToneBad}
 	}
 	return w.HealthPill(l.Server.Health)
 }
 
-// CutOff tells whether a server seems to have lost WhatsApp: at least half of the sessions that were connected have.
-func CutOff(l fleet.Load) bool { return l.CutOff > 0 && 2*l.CutOff >= l.Connected }
+// WithoutWhatsApp tells whether a server seems to have lost WhatsApp: at least half of the sessions that were connected have.
+func CutOff(l fleet.ServerLoad) bool {
+	return l.WithoutWhatsApp > 0 && 2*l.WithoutWhatsApp >= l.Connected
+}
 
 // HealthPill says how a server was when it was last looked at.
 func (w Words) HealthPill(h fleet.Health) Pill {

@@ -8,7 +8,7 @@ import (
 )
 
 // What a proxy answers in the server's place is told from what the server itself refuses.
-func TestAway(t *testing.T) {
+func TestProxyErrorsAreToldFromTheServersOwn(t *testing.T) {
 	for _, c := range []struct {
 		status     int
 		kind       evolution.Kind
@@ -28,11 +28,11 @@ func TestAway(t *testing.T) {
 		{404, evolution.KindNotFound, false, false},
 	} {
 		err := &evolution.Error{Kind: c.kind, Status: c.status}
-		if evolution.IsAway(err) != c.away || evolution.MayBeAtIt(err) != c.atIt {
-			t.Errorf("%d %s: away %t, at it %t", c.status, c.kind, evolution.IsAway(err), evolution.MayBeAtIt(err))
+		if evolution.IsProxyError(err) != c.away || evolution.MayStillRun(err) != c.atIt {
+			t.Errorf("%d %s: away %t, at it %t", c.status, c.kind, evolution.IsProxyError(err), evolution.MayStillRun(err))
 		}
 	}
-	if evolution.IsAway(nil) || evolution.IsAway(errors.New("x")) || evolution.MayBeAtIt(nil) {
+	if evolution.IsProxyError(nil) || evolution.IsProxyError(errors.New("x")) || evolution.MayStillRun(nil) {
 		t.Error("other errors say something")
 	}
 }

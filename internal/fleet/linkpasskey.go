@@ -13,17 +13,17 @@ import (
 
 // SupportsLinkPasskey tells whether a server said that it can do the passkey step, when it was last asked.
 func (f *Fleet) SupportsLinkPasskey(id string) bool {
-	p, err := f.at(id)
-	return err == nil && p.canPasskey()
+	p, err := f.clientOf(id)
+	return err == nil && p.supportsLinkPasskey()
 }
 
-func (p *post) canPasskey() bool {
+func (p *serverClient) supportsLinkPasskey() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.health.Passkey
 }
 
-func (p *post) working() bool {
+func (p *serverClient) healthy() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.health.OK
@@ -35,11 +35,11 @@ func (f *Fleet) PlaceForLinkPasskey(except string) (string, error) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	best := ""
-	for id, p := range f.posts {
-		if id == except || p.server.Draining || !p.canPasskey() || !p.working() {
+	for id, p := range f.servers {
+		if id == except || p.server.Draining || !p.supportsLinkPasskey() || !p.healthy() {
 			continue
 		}
-		if best == "" || id == f.preferred || best != f.preferred && p.older(f.posts[best]) {
+		if best == "" || id == f.preferred || best != f.preferred && p.older(f.servers[best]) {
 			best = id
 		}
 	}
@@ -51,7 +51,7 @@ func (f *Fleet) PlaceForLinkPasskey(except string) (string, error) {
 
 // AcceptsConnections tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
 func (f *Fleet) AcceptsConnections(id string) error {
-	p, err := f.at(id)
+	p, err := f.clientOf(id)
 	if err != nil {
 		return err
 	}
@@ -66,13 +66,13 @@ func (f *Fleet) AcceptsConnections(id string) error {
 // LinkPasskey reads the passkey step of a connection's instance. Its secrets are asked for anew each time, and kept nowhere.
 // Errors: NotFound with Key text.NoCeremony; Unavailable.
 func (f *Fleet) LinkPasskey(ctx context.Context, c connection.Connection) (connection.LinkPasskey, error) {
-	client, at, err := f.ceremony(ctx, c)
+	client, at, err := f.linkPasskeyClient(ctx, c)
 	if err != nil {
 		return connection.LinkPasskey{}, err
 	}
-	step, err := client.Ceremony(ctx, at)
+	step, err := client.LinkPasskey(ctx, at)
 	if err != nil {
-		return connection.LinkPasskey{}, refused("fleet.ceremony", err)
+		return connection.LinkPasskey{}, linkPasskeyError("fleet.ceremony", err)
 	}
 	out := connection.LinkPasskey{ExpiresAt: step.ExpiresAt, HandoffUntil: step.HandoffUntil, Number: step.Display.Number}
 	switch step.Stage {
@@ -83,80 +83,80 @@ func (f *Fleet) LinkPasskey(ctx context.Context, c connection.Connection) (conne
 	case evolution.PasskeyCompare:
 		out.Stage, out.Code = connection.PasskeyCode, step.Code
 	case evolution.PasskeyLinked, evolution.PasskeyFailed:
-		return connection.LinkPasskey{}, noCeremony()
+		return connection.LinkPasskey{}, errNoLinkPasskey()
 	default:
-		return connection.LinkPasskey{}, noCeremony()
+		return connection.LinkPasskey{}, errNoLinkPasskey()
 	}
 	return out, nil
 }
 
 // AnswerLinkPasskey gives the server the owner's assertion.
 func (f *Fleet) AnswerLinkPasskey(ctx context.Context, c connection.Connection, assertion json.RawMessage) error {
-	client, at, err := f.ceremony(ctx, c)
+	client, at, err := f.linkPasskeyClient(ctx, c)
 	if err != nil {
 		return err
 	}
-	if _, err = client.AnswerCeremony(ctx, at, assertion); err != nil {
-		return refused("fleet.answer_ceremony", err)
+	if _, err = client.AnswerLinkPasskey(ctx, at, assertion); err != nil {
+		return linkPasskeyError("fleet.answer_ceremony", err)
 	}
 	return nil
 }
 
 // ConfirmLinkPasskey tells the server whether both screens show the same code.
 func (f *Fleet) ConfirmLinkPasskey(ctx context.Context, c connection.Connection, matches bool) error {
-	client, at, err := f.ceremony(ctx, c)
+	client, at, err := f.linkPasskeyClient(ctx, c)
 	if err != nil {
 		return err
 	}
-	if err = client.ConfirmCeremony(ctx, at, matches); err != nil {
-		return refused("fleet.confirm_ceremony", err)
+	if err = client.ConfirmLinkPasskey(ctx, at, matches); err != nil {
+		return linkPasskeyError("fleet.confirm_ceremony", err)
 	}
 	return nil
 }
 
 // CancelLinkPasskey ends the linking on the server.
 func (f *Fleet) CancelLinkPasskey(ctx context.Context, c connection.Connection) error {
-	client, at, err := f.ceremony(ctx, c)
+	client, at, err := f.linkPasskeyClient(ctx, c)
 	if err != nil {
 		return err
 	}
-	if err = client.CancelCeremony(ctx, at); err != nil {
-		return refused("fleet.cancel_ceremony", err)
+	if err = client.CancelLinkPasskey(ctx, at); err != nil {
+		return linkPasskeyError("fleet.cancel_ceremony", err)
 	}
 	return nil
 }
 
-// ceremony asks the connection's server where its passkey step is answered. Whatever address it gives, only the token in it
+// linkPasskeyClient asks the connection's server where its passkey step is answered. Whatever address it gives, only the token in it
 // is used, and only at the server's own address.
-func (f *Fleet) ceremony(ctx context.Context, c connection.Connection) (*evolution.Client, evolution.SecretURL, error) {
-	p, err := f.at(c.Server)
+func (f *Fleet) linkPasskeyClient(ctx context.Context, c connection.Connection) (*evolution.Client, evolution.SecretURL, error) {
+	p, err := f.clientOf(c.Server)
 	if err != nil {
-		return nil, "", noCeremony()
+		return nil, "", errNoLinkPasskey()
 	}
-	s, err := p.client.Look(ctx, c.Instance)
+	s, err := p.client.ConnectionState(ctx, c.Instance)
 	if err != nil {
-		return nil, "", refused("fleet.ceremony", err)
+		return nil, "", linkPasskeyError("fleet.ceremony", err)
 	}
 	at := s.PasskeyOpenURL
-	if !tokened(at) {
-		return nil, "", noCeremony()
+	if !hasLinkPasskeyToken(at) {
+		return nil, "", errNoLinkPasskey()
 	}
 	return p.client, at, nil
 }
 
-// tokened tells whether a URL ends in what can be a token: base64url, so that it is a segment of a path and nothing else.
-func tokened(at evolution.SecretURL) bool {
+// hasLinkPasskeyToken tells whether a URL ends in what can be a token: base64url, so that it is a segment of a path and nothing else.
+func hasLinkPasskeyToken(at evolution.SecretURL) bool {
 	const shortest, longest = 16, 128
 	token := string(at[strings.LastIndexByte(string(at), '/')+1:])
 	plain := strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 	return plain && len(token) >= shortest && len(token) <= longest
 }
 
-func noCeremony() error { return fault.New(fault.NotFound, "fleet.ceremony", text.NoCeremony) }
+func errNoLinkPasskey() error { return fault.New(fault.NotFound, "fleet.ceremony", text.NoCeremony) }
 
-// refused makes a server's error one that a person can be told. Nothing of the server's own text goes on: it may quote what
+// linkPasskeyError makes a server's error one that a person can be told. Nothing of the server's own text goes on: it may quote what
 // it was given.
-func refused(op string, err error) error {
+func linkPasskeyError(op string, err error) error {
 	switch evolution.KindOf(err) {
 	case evolution.KindNotFound, evolution.KindGone, evolution.KindNotLoaded, evolution.KindNotConnected:
 		return fault.New(fault.NotFound, op, text.NoCeremony)

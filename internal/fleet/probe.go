@@ -10,12 +10,12 @@ import (
 	"salonzap/internal/text"
 )
 
-// tryWithin is how long a server may take to answer a person who waits.
-const tryWithin = 10 * time.Second
+// probeTimeout is how long a server may take to answer a person who waits.
+const probeTimeout = 10 * time.Second
 
-// Try looks at a server before it is saved: it is given back with its URL as it is kept, and how it is now. Errors, of the
+// Probe looks at a server before it is saved: it is given back with its URL as it is kept, and how it is now. Errors, of the
 // fields "url" and "key": Invalid when they cannot be right, Unavailable when the server answers otherwise than one should.
-func (f *Fleet) Try(ctx context.Context, s Server) (Server, error) {
+func (f *Fleet) Probe(ctx context.Context, s Server) (Server, error) {
 	const op = "fleet.try"
 	base, _, err := evolution.NormalizeURL(s.URL)
 	if err != nil {
@@ -26,25 +26,25 @@ func (f *Fleet) Try(ctx context.Context, s Server) (Server, error) {
 	if err != nil {
 		return s, fault.Field(op, "url", text.ServerURLInvalid)
 	}
-	ctx, cancel := context.WithTimeout(ctx, tryWithin)
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	began := f.now()
 	err = client.VerifyKey(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = &evolution.Error{Kind: evolution.KindTimeout, Op: op}
 	}
-	s.Health = Health{At: began, LatencyM: f.now().Sub(began).Milliseconds(), OK: err == nil, Problem: problem(err)}
+	s.Health = Health{At: began, LatencyMS: f.now().Sub(began).Milliseconds(), OK: err == nil, Problem: problemOf(err)}
 	if err != nil {
-		return s, tried(op, s.Health.Problem)
+		return s, probeError(op, s.Health.Problem)
 	}
 	if info, err := client.Info(ctx); err == nil {
-		s.Health.Version = version(info)
+		s.Health.Version = serverVersion(info)
 	}
 	return s, nil
 }
 
-// tried is what a person reads about a server that did not answer as it should, beside the field that is probably wrong.
-func tried(op, problem string) error {
+// probeError is what a person reads about a server that did not answer as it should, beside the field that is probably wrong.
+func probeError(op, problem string) error {
 	field, key := "url", text.TryDown
 	switch problem {
 	case "key":

@@ -13,11 +13,11 @@ const (
 	longestName    = 100 // characters; WhatsApp allows 25
 )
 
-func version(i evolution.Info) string { return short(i.Version, longestVersion) }
+func serverVersion(i evolution.Info) string { return truncate(i.Version, longestVersion) }
 
-func profileName(name string) string { return short(name, longestName) }
+func profileName(name string) string { return truncate(name, longestName) }
 
-func short(s string, most int) string {
+func truncate(s string, most int) string {
 	s = text.Visible(s)
 	if utf8.RuneCountInString(s) > most {
 		s = string([]rune(s)[:most])

@@ -7,8 +7,8 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// leftStep carries out a step on what a move has left behind on another server.
-func (f *Fleet) leftStep(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
+// executePrevious carries out a step on what a move has left behind on another server.
+func (f *Fleet) executePrevious(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
 	left := c.OnPreviousServer()
 	switch s {
 	case connection.StepLookupPrevious:
@@ -22,16 +22,16 @@ func (f *Fleet) leftStep(ctx context.Context, c connection.Connection, s connect
 	}
 }
 
-// carried is what an instance that is created after a move takes along: how it behaved on the server before, and its
+// previousConfig is what an instance that is created after a move takes along: how it behaved on the server before, and its
 // webhook when that is somebody else's. What cannot be read there is asked for again; nothing is created meanwhile.
-func (f *Fleet) carried(
+func (f *Fleet) previousConfig(
 	ctx context.Context, c connection.Connection,
 ) (settings *evolution.SettingsRequest, hook *evolution.WebhookConfig, err error) {
-	settings, hook = &evolution.SettingsRequest{GroupsIgnore: true}, f.webhook(c.Server, c.Instance)
+	settings, hook = &evolution.SettingsRequest{GroupsIgnore: true}, f.webhookConfig(c.Server, c.Instance)
 	if c.Previous.Server == "" || c.Previous.Discard {
 		return settings, hook, nil
 	}
-	p, err := f.at(c.Previous.Server)
+	p, err := f.clientOf(c.Previous.Server)
 	if err != nil {
 		return nil, nil, err
 	}
