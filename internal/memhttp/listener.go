@@ -32,21 +32,21 @@ func (l *Listener) Accept() (net.Conn, error) {
 // Close gives the name back. Connections that were accepted go on.
 func (l *Listener) Close() error {
 	l.once.Do(func() {
-		l.network.leave(l)
+		l.network.removeListener(l)
 		close(l.done)
 	})
 	return nil
 }
 
 // Addr is the name.
-func (l *Listener) Addr() net.Addr { return addr(l.name) }
+func (l *Listener) Addr() net.Addr { return hostAddr(l.name) }
 
 // connect makes a connection and waits until it is accepted: an http.Server that is shutting down accepts no more.
 func (l *Listener) connect(ctx context.Context) (net.Conn, error) {
 	near, far := net.Pipe()
 	select {
-	case l.conns <- conn{Conn: far, local: addr(l.name), remote: caller}:
-		return conn{Conn: near, local: caller, remote: addr(l.name)}, nil
+	case l.conns <- conn{Conn: far, local: hostAddr(l.name), remote: caller}:
+		return conn{Conn: near, local: caller, remote: hostAddr(l.name)}, nil
 	case <-l.done:
 		return nil, syscall.ECONNREFUSED
 	case <-ctx.Done():
@@ -60,19 +60,19 @@ func Inside(r *http.Request) bool {
 	return ok && at.Network() == network
 }
 
-// addr is the address of an end. It has the form host:port, because servers split it so.
-type addr string
+// hostAddr is the address of an end. It has the form host:port, because servers split it so.
+type hostAddr string
 
 // caller is the address of who dials: there is no more to say of it than that it is this machine.
-const caller addr = "127.0.0.1"
+const caller hostAddr = "127.0.0.1"
 
-func (addr) Network() string  { return network }
-func (a addr) String() string { return string(a) + ":0" }
+func (hostAddr) Network() string  { return network }
+func (a hostAddr) String() string { return string(a) + ":0" }
 
 // conn is one end of a pipe with addresses.
 type conn struct {
 	net.Conn
-	local, remote addr
+	local, remote hostAddr
 }
 
 func (c conn) LocalAddr() net.Addr  { return c.local }

@@ -107,16 +107,16 @@ func (n *Network) dial(ctx context.Context, _, address string) (net.Conn, error)
 	l := n.hosts[name]
 	n.mu.Unlock()
 	if l == nil {
-		return nil, &net.OpError{Op: "dial", Net: network, Addr: addr(name), Err: syscall.ECONNREFUSED}
+		return nil, &net.OpError{Op: "dial", Net: network, Addr: hostAddr(name), Err: syscall.ECONNREFUSED}
 	}
 	c, err := l.connect(ctx)
 	if err != nil {
-		return nil, &net.OpError{Op: "dial", Net: network, Addr: addr(name), Err: err}
+		return nil, &net.OpError{Op: "dial", Net: network, Addr: hostAddr(name), Err: err}
 	}
 	return c, nil
 }
 
-func (n *Network) leave(l *Listener) {
+func (n *Network) removeListener(l *Listener) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.hosts[l.name] == l {

@@ -63,7 +63,7 @@ func get(tb testing.TB, n *memhttp.Network, url string) (string, error) {
 	return string(body), err
 }
 
-func TestReaches(t *testing.T) {
+func TestRequestReachesListener(t *testing.T) {
 	n := memhttp.New(nil)
 	serve(t, n, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -86,7 +86,7 @@ func TestReaches(t *testing.T) {
 	}
 }
 
-func TestOtherHosts(t *testing.T) {
+func TestOtherHostsUseNextTransport(t *testing.T) {
 	world := &other{}
 	n := memhttp.New(world, "platform.internal")
 	if _, err := get(t, n, "http://example.com/"); err == nil || len(world.asked) != 1 || world.asked[0] != "example.com" {
@@ -103,7 +103,7 @@ func TestOtherHosts(t *testing.T) {
 }
 
 // A name of ours refuses like a closed port, before, between and after servers.
-func TestRefused(t *testing.T) {
+func TestClosedNameRefusesConnections(t *testing.T) {
 	n := memhttp.New(nil, name)
 	refused := func() {
 		t.Helper()
@@ -141,7 +141,7 @@ func TestRefused(t *testing.T) {
 	refused()
 }
 
-func TestStream(t *testing.T) {
+func TestStreamedAnswer(t *testing.T) {
 	n := memhttp.New(nil)
 	more := make(chan struct{})
 	serve(t, n, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -166,7 +166,7 @@ func TestStream(t *testing.T) {
 }
 
 // A handler that panics breaks its connection, and no other.
-func TestPanic(t *testing.T) {
+func TestPanicBreaksItsConnectionOnly(t *testing.T) {
 	n := memhttp.New(nil)
 	serve(t, n, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/panic" {
@@ -181,7 +181,7 @@ func TestPanic(t *testing.T) {
 	}
 }
 
-func TestDeadlines(t *testing.T) {
+func TestConnectionDeadlines(t *testing.T) {
 	n := memhttp.New(nil)
 	gone := make(chan struct{})
 	serve(t, n, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -196,7 +196,7 @@ func TestDeadlines(t *testing.T) {
 	<-gone
 }
 
-func TestSlowHeaders(t *testing.T) {
+func TestReadHeaderTimeout(t *testing.T) {
 	n := memhttp.New(nil)
 	serve(t, n, http.NotFoundHandler())
 	c, err := n.Dial(t.Context(), name+":80")
