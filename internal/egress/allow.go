@@ -68,7 +68,7 @@ func (a Allow) host(host, port string) bool {
 func (a Allow) address(ip netip.Addr) bool {
 	ip = ip.Unmap().WithZone("")
 	for _, p := range a.networks {
-		if p.Contains(ip) && (p.IsSingleIP() || !special(ip)) {
+		if p.Contains(ip) && (p.IsSingleIP() || !isSpecial(ip)) {
 			return true
 		}
 	}

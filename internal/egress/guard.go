@@ -18,31 +18,31 @@ type Guard struct {
 	// are refused.
 	Trusted bool
 	Allow   Allow
-	// Inner are names that exist only inside our own process. Nobody calls them, whatever Allow says.
-	Inner []string
+	// InternalHosts are names that exist only inside our own process. Nobody calls them, whatever Allow says.
+	InternalHosts []string
 }
 
 // Check judges an address before its name is resolved. The error is an *Error.
 func (g Guard) Check(u *url.URL) error {
-	if err := syntax(u); err != nil {
+	if err := checkSyntax(u); err != nil {
 		return err
 	}
 	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	if slices.Contains(g.Inner, host) {
-		return &Error{Inner}
+	if slices.Contains(g.InternalHosts, host) {
+		return &Error{InternalHost}
 	}
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return g.address(ip)
 	}
-	if !g.Trusted && insideName(host) && !g.Allow.host(host, port(u)) && len(g.Allow.networks) == 0 {
-		return &Error{Private}
+	if !g.Trusted && isInternalName(host) && !g.Allow.host(host, portOf(u)) && len(g.Allow.networks) == 0 {
+		return &Error{PrivateAddress}
 	}
 	return nil
 }
 
-// insideName tells whether a name is reserved for private use (RFC 6761, RFC 6762; ICANN's of 2024). Others are judged by
+// isInternalName tells whether a name is reserved for private use (RFC 6761, RFC 6762; ICANN's of 2024). Others are judged by
 // their addresses.
-func insideName(host string) bool {
+func isInternalName(host string) bool {
 	for _, top := range []string{"localhost", "internal", "local"} {
 		if host == top || strings.HasSuffix(host, "."+top) {
 			return true
@@ -51,7 +51,7 @@ func insideName(host string) bool {
 	return false
 }
 
-func port(u *url.URL) string {
+func portOf(u *url.URL) string {
 	switch {
 	case u.Port() != "":
 		return u.Port()
@@ -74,7 +74,7 @@ func (g Guard) Resolve(ctx context.Context, u *url.URL) error {
 	if err != nil {
 		return nil //nolint:nilerr // what has no address is called by nobody
 	}
-	named := g.of(u.Hostname(), port(u))
+	named := g.forHost(u.Hostname(), portOf(u))
 	for _, ip := range addresses {
 		if err := named.address(ip); err != nil {
 			return err
@@ -83,8 +83,8 @@ func (g Guard) Resolve(ctx context.Context, u *url.URL) error {
 	return nil
 }
 
-// of is the guard for one host: one that is allowed by name may be anywhere but at a special address.
-func (g Guard) of(host, port string) Guard {
+// forHost is the guard for one host: one that is allowed by name may be anywhere but at a special address.
+func (g Guard) forHost(host, port string) Guard {
 	g.Trusted = g.Trusted || g.Allow.host(host, port)
 	return g
 }
@@ -93,10 +93,10 @@ func (g Guard) address(ip netip.Addr) error {
 	switch {
 	case g.Allow.address(ip):
 		return nil
-	case special(ip):
-		return &Error{Special}
-	case !g.Trusted && !public(ip):
-		return &Error{Private}
+	case isSpecial(ip):
+		return &Error{SpecialAddress}
+	case !g.Trusted && !isPublic(ip):
+		return &Error{PrivateAddress}
 	}
 	return nil
 }
@@ -113,14 +113,14 @@ func (g Guard) Dial(ctx context.Context, network, address string) (net.Conn, err
 	if err != nil {
 		return nil, err
 	}
-	if slices.Contains(g.Inner, strings.ToLower(strings.TrimSuffix(host, "."))) {
-		return nil, &Error{Inner}
+	if slices.Contains(g.InternalHosts, strings.ToLower(strings.TrimSuffix(host, "."))) {
+		return nil, &Error{InternalHost}
 	}
-	named := g.of(host, port)
+	named := g.forHost(host, port)
 	dialer := &net.Dialer{Timeout: dialTime, KeepAlive: keepAlive, Control: func(_, resolved string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(resolved)
 		if err != nil {
-			return &Error{Special}
+			return &Error{SpecialAddress}
 		}
 		return named.address(to.Addr())
 	}}

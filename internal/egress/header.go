@@ -2,10 +2,10 @@ package egress
 
 import "strings"
 
-// Header tells whether a header that somebody wants to have sent can and may be: not what HTTP forbids, what belongs to the
+// AllowedHeader tells whether a header that somebody wants to have sent can and may be: not what HTTP forbids, what belongs to the
 // connection (RFC 9110, 7.6.1), what says who calls on whose behalf, and what metadata services take for a proof that a
 // machine asks for itself.
-func Header(name, value string) bool {
+func AllowedHeader(name, value string) bool {
 	lower := strings.ToLower(name)
 	switch lower {
 	case "", "host", "content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive", "trailer", "te", "upgrade", "expect",

@@ -12,11 +12,11 @@ type Reason string
 
 // The reasons.
 const (
-	Scheme  Reason = "scheme"  // neither http nor https
-	Host    Reason = "host"    // no host that a name or an address can be, or no port that there is
-	Inner   Reason = "inner"   // a name that exists only inside our own process
-	Private Reason = "private" // not on the public internet
-	Special Reason = "special" // link-local, where clouds keep the credentials of their machines, or no machine at all
+	InvalidScheme  Reason = "scheme"  // neither http nor https
+	InvalidHost    Reason = "host"    // no host that a name or an address can be, or no port that there is
+	InternalHost   Reason = "inner"   // a name that exists only inside our own process
+	PrivateAddress Reason = "private" // not on the public internet
+	SpecialAddress Reason = "special" // link-local, where clouds keep the credentials of their machines, or no machine at all
 )
 
 // Error is an address that is not called. It never holds the address.
@@ -25,21 +25,21 @@ type Error struct{ Reason Reason }
 func (e *Error) Error() string { return "egress: the address is not called: " + string(e.Reason) }
 
 // ParseURL reads an address that somebody wrote for us to call: http or https, a host that can exist, a port that can be.
-// Whether it may be called is a Guard's matter. The error is an *Error with Scheme or Host.
+// Whether it may be called is a Guard's matter. The error is an *Error with InvalidScheme or InvalidHost.
 func ParseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
-		return nil, &Error{Host}
+		return nil, &Error{InvalidHost}
 	}
-	return u, syntax(u)
+	return u, checkSyntax(u)
 }
 
-func syntax(u *url.URL) error {
+func checkSyntax(u *url.URL) error {
 	if u.Scheme != "http" && u.Scheme != "https" {
-		return &Error{Scheme}
+		return &Error{InvalidScheme}
 	}
 	if !validHost(u.Hostname()) || !validPort(u) {
-		return &Error{Host}
+		return &Error{InvalidHost}
 	}
 	return nil
 }
@@ -69,14 +69,14 @@ func validHost(host string) bool {
 		return false
 	}
 	for label := range strings.SplitSeq(host, ".") {
-		if label == "" || len(label) > longestLabel || label[0] == '-' || strings.ContainsFunc(label, notInNames) {
+		if label == "" || len(label) > longestLabel || label[0] == '-' || strings.ContainsFunc(label, isInvalidHostRune) {
 			return false
 		}
 	}
 	return true
 }
 
-func notInNames(r rune) bool {
+func isInvalidHostRune(r rune) bool {
 	switch {
 	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':
 		return false

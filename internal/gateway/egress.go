@@ -15,7 +15,7 @@ const AllowVariable = "SALONZAP_GATEWAY_ALLOWED_HOSTS"
 // guard judges the addresses that callers name. Whoever shows the global key is the operator, who may reach private
 // networks; others reach the public internet, and what the operator allows.
 func (g *Gateway) guard(operator bool) egress.Guard {
-	return egress.Guard{Trusted: operator, Allow: g.cfg.Allow, Inner: g.cfg.InternalHosts}
+	return egress.Guard{Trusted: operator, Allow: g.cfg.Allow, InternalHosts: g.cfg.InternalHosts}
 }
 
 // checkWebhookURL judges the address of a webhook when it is set. Its name is resolved later, at each call.
@@ -37,15 +37,15 @@ func (g *Gateway) isPlatform(u *url.URL) bool {
 // egressMessage says to a caller why an address is not called, and what helps.
 func egressMessage(what string, e *egress.Error) string {
 	switch e.Reason {
-	case egress.Scheme:
+	case egress.InvalidScheme:
 		return "The " + what + " must begin with http:// or https://"
-	case egress.Host:
+	case egress.InvalidHost:
 		return "The " + what + " names no host that can exist"
-	case egress.Inner:
+	case egress.InternalHost:
 		return "The " + what + " names a host that is this server's own"
-	case egress.Special:
+	case egress.SpecialAddress:
 		return "The " + what + " leads to a link-local or reserved address"
-	case egress.Private:
+	case egress.PrivateAddress:
 	}
 	return "The " + what + " leads to a private address; whoever runs this server can allow its host with " + AllowVariable
 }

@@ -58,7 +58,7 @@ func TestProxyIsJudgedWhenItIsDialled(t *testing.T) {
 		"a client's, SOCKS":                 {Proxy{URL: strings.Replace(proxy.URL, "http:", "socks5:", 1)}, false},
 		"a client's that is allowed":        {Proxy{URL: named, Guard: egress.Guard{Allow: loopback}}, true},
 		"the operator's":                    {Proxy{URL: proxy.URL, Guard: egress.Guard{Trusted: true}}, true},
-		"the operator's, inside of process": {Proxy{URL: named, Guard: egress.Guard{Trusted: true, Inner: []string{"localhost"}}}, false},
+		"the operator's, inside of process": {Proxy{URL: named, Guard: egress.Guard{Trusted: true, InternalHosts: []string{"localhost"}}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			called.Store(0)

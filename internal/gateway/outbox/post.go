@@ -116,7 +116,7 @@ func (o *Office) ours(raw string) bool {
 
 func (o *Office) head(r *http.Request, hook store.Hook, w store.Waiting, at time.Time, body []byte) {
 	for name, value := range hook.Target.Config.Headers {
-		if name != evolution.JWTKeyHeader && egress.Header(name, value) {
+		if name != evolution.JWTKeyHeader && egress.AllowedHeader(name, value) {
 			r.Header.Set(name, value)
 		}
 	}
