@@ -54,7 +54,7 @@ func startDemonstration(ctx context.Context, cfg *Config, o Options) (*demonstra
 	if d.server, err = demo.Listen(ctx, demo.ServerConfig{Log: d.log, Now: d.now, RootKey: o.PlayKey}); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	root := d.server.WhatsApp().Root()
+	root := d.server.WhatsApp().RootKey()
 	cfg.Data, cfg.Database, cfg.WhatsApp, cfg.Evolution = folder, "", OnSimulator, EvolutionConfig{}
 	cfg.Gateway = GatewayConfig{
 		Double: Double{URL: d.server.URL(), RootKey: root[:]}, Web: WebVersion{Fetch: true}, Passkey: PasskeyTimes{Handoff: demoHandoff},

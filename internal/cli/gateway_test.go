@@ -48,7 +48,7 @@ func newAlone(t *testing.T) *alone {
 	address, err := double.Listen(t.Context())
 	check(t, err)
 	t.Cleanup(func() { check(t, double.Close()) })
-	root := double.Root()
+	root := double.RootKey()
 	a := &alone{t: t, double: double, data: filepath.Join(t.TempDir(), "data")}
 	a.environ = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "SALONZAP_GATEWAY_LISTEN=127.0.0.1:0", "SALONZAP_LOG=error",

@@ -180,7 +180,7 @@ func (c *cast) pardon(p *simulator.Phone) {
 	if banned && v.until.IsZero() {
 		_ = p.Unlink(simulator.AnyDevice) // there may be none
 	}
-	p.Pardon()
+	p.Unban()
 }
 
 // pardonAll pardons everybody, and asks nobody for a passkey.

@@ -88,8 +88,8 @@ func (d *Demo) prove(ctx context.Context, a Action, at scene) error {
 		return fault.New(fault.Conflict, "demo.prove", whyNot(a))
 	}
 	if a == ProveSilent {
-		at.phone.SetPasskeyMood(simulator.PasskeySilent)
-		defer at.phone.SetPasskeyMood(simulator.PasskeyGood) // by then WhatsApp has the answer
+		at.phone.SetPasskeyBehavior(simulator.PasskeySilent)
+		defer at.phone.SetPasskeyBehavior(simulator.PasskeyGood) // by then WhatsApp has the answer
 	}
 	err := d.deps.Prove(ctx, at.salon, func(options []byte) ([]byte, error) {
 		return at.phone.Forge(options, simulator.Forgery{Key: a == ProveOther})
@@ -103,7 +103,7 @@ func unproved(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case fault.Is(err, fault.NotFound), errors.Is(err, simulator.ErrNoCeremony):
+	case fault.Is(err, fault.NotFound), errors.Is(err, simulator.ErrNoPasskeyStep):
 		key = text.DemoNoStep
 	case fault.Is(err, fault.Conflict):
 		key = text.DemoProofRefused

@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	whatsmeow.WACertPubKey = s.Root()
+	whatsmeow.WACertPubKey = s.RootKey()
 	store.DeviceProps.Os = new("Salonzap")
 	// Shortened, so that a connection that fell silent is noticed within a test.
 	whatsmeow.KeepAliveIntervalMin, whatsmeow.KeepAliveIntervalMax = 100*time.Millisecond, 200*time.Millisecond

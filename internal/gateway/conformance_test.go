@@ -69,7 +69,7 @@ func engineWorld(t *testing.T, numbers ...string) (*world, *simulator.Server) {
 		}
 	}
 	w := newWorld(t, func(c *gateway.Config) {
-		root := double.Root()
+		root := double.RootKey()
 		c.Sessions = gateway.Engine(engine.Config{
 			Log: slog.New(slog.DiscardHandler), Now: time.Now, WhatsApp: engine.Endpoint{URL: "ws://" + address + "/ws/chat", RootKey: root[:]},
 			Version: engine.Version{Pinned: true},

@@ -43,7 +43,7 @@ func asks(t *testing.T, number, expected string, times engine.PasskeyTimes) *cer
 	}
 	t.Cleanup(func() { _ = c.double.Close() })
 	c.world = newWorld(t, func(g *gateway.Config) {
-		root := c.double.Root()
+		root := c.double.RootKey()
 		log := slog.New(slog.NewTextHandler(&c.written, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		g.Log = log
 		g.Sessions = gateway.Engine(engine.Config{
@@ -213,7 +213,7 @@ func TestLinkPasskeyOverTheTypedClient(t *testing.T) {
 				{"party", simulator.Forgery{RelyingID: "web.whatsapp.com"}, evolution.KindRefused},
 				{"frame", simulator.Forgery{Cross: true}, evolution.KindRefused},
 				{"presence", simulator.Forgery{Absent: true}, evolution.KindRefused},
-				{"verification", simulator.Forgery{Unproved: true}, evolution.KindRefused},
+				{"verification", simulator.Forgery{NotVerified: true}, evolution.KindRefused},
 				{"challenge", simulator.Forgery{Challenge: "b3RoZXI"}, evolution.KindConflict},
 				{"signature", simulator.Forgery{Signature: true}, evolution.KindRefused},
 				{"key", simulator.Forgery{Key: true}, evolution.KindRefused},
@@ -244,7 +244,7 @@ func TestLinkPasskeyStepEnds(t *testing.T) {
 	}{
 		"refused": {play: func(t *testing.T, c *ceremony) {
 			t.Helper()
-			c.phone.SetPasskeyMood(simulator.PasskeyRejects)
+			c.phone.SetPasskeyBehavior(simulator.PasskeyRejects)
 			for range 3 {
 				if err := c.answer(simulator.Forgery{}); evolution.KindOf(err) != evolution.KindRefused {
 					t.Errorf("answered: %v", err)
@@ -253,7 +253,7 @@ func TestLinkPasskeyStepEnds(t *testing.T) {
 		}, cause: engine.PasskeyRefused},
 		"stuck": {times: engine.PasskeyTimes{PairingTimeout: 100 * time.Millisecond}, play: func(t *testing.T, c *ceremony) {
 			t.Helper()
-			c.phone.SetPasskeyMood(simulator.PasskeySilent)
+			c.phone.SetPasskeyBehavior(simulator.PasskeySilent)
 			if err := c.answer(simulator.Forgery{}); err != nil {
 				t.Errorf("answered: %v", err)
 			}

@@ -31,7 +31,7 @@ func TestSettingsAreCarriedOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Without the settings nothing is done: the call comes first, so it was looked at when the message is delivered.
-	heard, err := ana.Ring("5511966670000")
+	heard, err := ana.Call("5511966670000")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestSettingsAreCarriedOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.set(t, `{"rejectCall":true,"msgCall":"Não atendemos ligações","readMessages":true,`+manners+`}`)
-	id, err := ana.Ring("5511966670000")
+	id, err := ana.Call("5511966670000")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func TestEditsAndRevocations(t *testing.T) {
 	r := newRig(t)
 	r.link("a", r.phone(number))
 	ana := r.contact(customer)
-	send := func(l simulator.Letter) string {
+	send := func(l simulator.Outgoing) string {
 		t.Helper()
 		l.To = number
 		id, err := ana.Send(t.Context(), l)
@@ -34,11 +34,11 @@ func TestEditsAndRevocations(t *testing.T) {
 		}
 		return id
 	}
-	id := send(simulator.Letter{Text: "às 9h"})
-	send(simulator.Letter{Message: amend("3EB0OURS", false, nil)})
-	send(simulator.Letter{Message: &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{Type: waE2E.ProtocolMessage_EPHEMERAL_SETTING.Enum()}}})
-	edit := send(simulator.Letter{Message: amend(id, true, &waE2E.Message{Conversation: new("às 10h")})})
-	back := send(simulator.Letter{Message: amend(id, true, nil)})
+	id := send(simulator.Outgoing{Text: "às 9h"})
+	send(simulator.Outgoing{Message: amend("3EB0OURS", false, nil)})
+	send(simulator.Outgoing{Message: &waE2E.Message{ProtocolMessage: &waE2E.ProtocolMessage{Type: waE2E.ProtocolMessage_EPHEMERAL_SETTING.Enum()}}})
+	edit := send(simulator.Outgoing{Message: amend(id, true, &waE2E.Message{Conversation: new("às 10h")})})
+	back := send(simulator.Outgoing{Message: amend(id, true, nil)})
 	got := await(t, r.sink, "a", 0, func(a engine.Amended) bool { return true })
 	want := engine.Amended{
 		ID: id, EditID: edit, Chat: customer + "@s.whatsapp.net", ChatLID: ana.LID() + "@lid", At: got.At, Type: "conversation", Content: []byte(`{"conversation":"às 10h"}`),

@@ -169,7 +169,7 @@ func double(tb testing.TB) (*simulator.Server, engine.Endpoint) {
 			tb.Error(err)
 		}
 	})
-	root := s.Root()
+	root := s.RootKey()
 	return s, engine.Endpoint{URL: "ws://" + address + "/ws/chat", RootKey: root[:]}
 }
 

@@ -30,7 +30,7 @@ func TestIncomingMessage(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			id, err := ana.Send(t.Context(), simulator.Letter{To: number, Text: "Oi, tem horário?", Extended: true})
+			id, err := ana.Send(t.Context(), simulator.Outgoing{To: number, Text: "Oi, tem horário?", Extended: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -346,9 +346,9 @@ func TestRefusalsKeepSessionConnected(t *testing.T) {
 	}
 }
 
-func (r *rig) groups(code int)  { r.wa.RefuseQuestions("w:g2", code) }
-func (r *rig) numbers(code int) { r.wa.RefuseQuestions("usync", code) }
-func (r *rig) places(code int)  { r.wa.RefuseQuestions("w:m", code) }
+func (r *rig) groups(code int)  { r.wa.RefuseQueries("w:g2", code) }
+func (r *rig) numbers(code int) { r.wa.RefuseQueries("usync", code) }
+func (r *rig) places(code int)  { r.wa.RefuseQueries("w:m", code) }
 
 // TestAvailableNeedsPushName shows nobody as available whose name is not known yet, and says so.
 func TestAvailableNeedsPushName(t *testing.T) {

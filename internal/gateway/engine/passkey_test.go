@@ -103,7 +103,7 @@ func TestForgedPasskeyAnswersAreNotSent(t *testing.T) {
 		"party":     {simulator.Forgery{RelyingID: "web.whatsapp.com"}, engine.ErrForgedAnswer},
 		"frame":     {simulator.Forgery{Cross: true}, engine.ErrForgedAnswer},
 		"absent":    {simulator.Forgery{Absent: true}, engine.ErrForgedAnswer},
-		"unproved":  {simulator.Forgery{Unproved: true}, engine.ErrForgedAnswer},
+		"unproved":  {simulator.Forgery{NotVerified: true}, engine.ErrForgedAnswer},
 		"challenge": {simulator.Forgery{Challenge: base64.RawURLEncoding.EncodeToString(make([]byte, 32))}, engine.ErrWrongStage},
 	} {
 		if err := r.AnswerPasskey(t.Context(), "a", c.ID, r.forge(p, c, tc.wrong)); !errors.Is(err, tc.want) {
@@ -129,7 +129,7 @@ func TestPasskeyRefusedThreeTimesEndsLinking(t *testing.T) {
 	p, c := r.asked(engine.LinkRequest{})
 	for i, wrong := range []simulator.Forgery{{Signature: true}, {Key: true}, {}} {
 		if i == 2 {
-			p.SetPasskeyMood(simulator.PasskeyRejects)
+			p.SetPasskeyBehavior(simulator.PasskeyRejects)
 		}
 		if err := r.AnswerPasskey(t.Context(), "a", c.ID, r.forge(p, c, wrong)); !errors.Is(err, engine.ErrAnswerRefused) {
 			t.Fatalf("answer %d: %v", i, err)
@@ -147,7 +147,7 @@ func TestPasskeyStuckEndsLinking(t *testing.T) {
 		c.Alarm = func(_ string, a engine.Alarm) { mu.Lock(); alarms[a]++; mu.Unlock() }
 	})
 	p, c := r.asked(engine.LinkRequest{})
-	p.SetPasskeyMood(simulator.PasskeySilent)
+	p.SetPasskeyBehavior(simulator.PasskeySilent)
 	if err := r.answer(p, c); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestPasskeyStuckEndsLinking(t *testing.T) {
 		t.Errorf("alarms: %v", alarms)
 	}
 	mu.Unlock()
-	p.SetPasskeyMood(simulator.PasskeyGood)
+	p.SetPasskeyBehavior(simulator.PasskeyGood)
 	mark := r.sink.mark()
 	if err := r.answer(p, r.ask(p, engine.LinkRequest{})); err != nil {
 		t.Fatal(err)
@@ -188,7 +188,7 @@ func TestSocketLossEndsPasskeyStep(t *testing.T) {
 func TestUnansweredPasskeyCanBeRepeated(t *testing.T) {
 	r := newRig(t)
 	p, c := r.asked(engine.LinkRequest{})
-	p.SetPasskeyMood(simulator.PasskeyDumb)
+	p.SetPasskeyBehavior(simulator.PasskeyUnreadable)
 	ctx, cancel := context.WithCancel(t.Context())
 	mark := r.sink.mark()
 	answer := r.forge(p, c, simulator.Forgery{})
@@ -202,7 +202,7 @@ func TestUnansweredPasskeyCanBeRepeated(t *testing.T) {
 	if err := <-sent; !errors.Is(err, engine.ErrNoAnswer) {
 		t.Errorf("got %v", err)
 	}
-	p.SetPasskeyMood(simulator.PasskeyGood)
+	p.SetPasskeyBehavior(simulator.PasskeyGood)
 	if err := r.answer(p, c); err != nil {
 		t.Fatal(err)
 	}

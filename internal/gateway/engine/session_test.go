@@ -55,7 +55,7 @@ func TestSessionEndsHaveCauses(t *testing.T) {
 			if got.Snapshot.JID != number+"@s.whatsapp.net" {
 				t.Errorf("it is %q", got.Snapshot.JID)
 			}
-			p.Pardon()
+			p.Unban()
 			if tc.gone {
 				r.link("a", p) // under the same name
 				return

@@ -7,10 +7,10 @@ import (
 	"go.mau.fi/whatsmeow/binary"
 )
 
-// Ring calls somebody, whose linked devices are told; a device that rejects the call is a Sign "rejected" of the caller.
+// Call calls a number, whose linked devices get the offer; a device that rejects the call is a Sign "rejected" of the caller.
 // Errors: ErrNoPhone.
-func (p *Phone) Ring(to string) (id string, err error) {
-	target := p.server.people.asked(to)
+func (p *Phone) Call(to string) (id string, err error) {
+	target := p.server.directory.byAnyNumber(to)
 	if target == nil {
 		return "", ErrNoPhone
 	}
@@ -25,13 +25,13 @@ func (p *Phone) Ring(to string) (id string, err error) {
 	return id, nil
 }
 
-// call: a device rejects a call.
-func (l *line) call(n *binary.Node) {
-	l.ack(n, 0)
-	caller := l.c.server.people.at(jidOf(n, "to"))
+// onCall: a device rejects a call.
+func (dc *deviceConn) onCall(n *binary.Node) {
+	dc.ack(n, 0)
+	caller := dc.conn.server.directory.byJID(jidOf(n, "to"))
 	if reject, ok := n.GetOptionalChildByTag("reject"); ok && caller != nil {
-		caller.log.signed(Sign{
-			Kind: "rejected", IDs: []string{text(reject.Attrs["call-id"])}, From: l.d.phone.who.Number, Device: l.d.id, At: l.c.server.now(),
+		caller.events.addSign(Sign{
+			Kind: "rejected", IDs: []string{text(reject.Attrs["call-id"])}, From: dc.device.phone.person.Number, Device: dc.device.id, At: dc.conn.server.now(),
 		})
 	}
 }

@@ -55,7 +55,7 @@ func (r *registration) codeHello(n, child *binary.Node) {
 		return
 	}
 	// A number that is not exactly a phone's gets its answer as well, and nobody will ever type the code.
-	if phone := r.c.server.people.at(jidOf(child, "jid")); phone != nil {
+	if phone := r.c.server.directory.byJID(jidOf(child, "jid")); phone != nil {
 		w := &r.c.server.waiting
 		w.mu.Lock()
 		if before := w.byPhone[r.asked]; before != nil && before.from == r {
@@ -63,7 +63,7 @@ func (r *registration) codeHello(n, child *binary.Node) {
 		}
 		w.byPhone[phone], r.asked = h, phone
 		w.mu.Unlock()
-		phone.log.poke()
+		phone.events.notify()
 	}
 	r.c.send(result(n, binary.Node{Tag: "link_code_companion_reg", Content: []binary.Node{
 		{Tag: "link_code_pairing_ref", Content: []byte(h.ref)},
@@ -100,7 +100,7 @@ func (p *Phone) TypeCode(ctx context.Context, typed string) (Device, error) {
 	if err != nil {
 		return Device{}, err
 	}
-	if p.asks(h.from, secret) {
+	if p.passkeyRequest(h.from, secret) {
 		return Device{}, ErrPasskey
 	}
 	return p.pair(ctx, h.from, secret)
@@ -115,13 +115,13 @@ func (p *Phone) agree(ctx context.Context, h *hello, typed string) ([]byte, erro
 	}
 	ephemeral := keys.NewKeyPair()
 	salt, iv := random(32), random(16)
-	mine, err := obscure(typed, salt, iv, ephemeral.Pub[:])
+	mine, err := maskHello(typed, salt, iv, ephemeral.Pub[:])
 	if err != nil {
 		return nil, err
 	}
 	drain(h.from.finish)
 	h.from.c.send(p.primaryHello(h, slices.Concat(salt, iv, mine)))
-	bundle, err := wait(ctx, h.from, h.from.finish)
+	bundle, err := pairingWait(ctx, h.from, h.from.finish)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (p *Phone) primaryHello(h *hello, wrapped []byte) binary.Node {
 			Content: []binary.Node{
 				{Tag: "link_code_pairing_ref", Content: []byte(h.ref)},
 				{Tag: "link_code_pairing_wrapped_primary_ephemeral_pub", Content: wrapped},
-				{Tag: "primary_identity_pub", Content: p.keys.pair.Pub[:]},
+				{Tag: "primary_identity_pub", Content: p.keys.keyPair.Pub[:]},
 			},
 		}},
 	}
@@ -175,10 +175,10 @@ func (p *Phone) open(r *registration, shared, bundle []byte) ([]byte, error) {
 		return nil, ErrQR
 	}
 	if len(plain) != 96 || subtle.ConstantTimeCompare(plain[:32], r.identity) != 1 ||
-		subtle.ConstantTimeCompare(plain[32:64], p.keys.pair.Pub[:]) != 1 {
+		subtle.ConstantTimeCompare(plain[32:64], p.keys.keyPair.Pub[:]) != 1 {
 		return nil, ErrRefused
 	}
-	identities, err := curve25519.X25519(p.keys.pair.Priv[:], r.identity)
+	identities, err := curve25519.X25519(p.keys.keyPair.Priv[:], r.identity)
 	if err != nil {
 		return nil, ErrRefused
 	}
@@ -186,12 +186,12 @@ func (p *Phone) open(r *registration, shared, bundle []byte) ([]byte, error) {
 }
 
 func unwrap(typed string, wrapped []byte) ([]byte, error) {
-	return obscure(typed, wrapped[:32], wrapped[32:48], wrapped[48:80])
+	return maskHello(typed, wrapped[:32], wrapped[32:48], wrapped[48:80])
 }
 
-// obscure hides a public key behind a code, or shows it again: AES-CTR with a key from the code. 2<<16 rounds: whatsmeow
+// maskHello hides a public key behind a code, or shows it again: AES-CTR with a key from the code. 2<<16 rounds: whatsmeow
 // pair-code.go.
-func obscure(typed string, salt, iv, key []byte) ([]byte, error) {
+func maskHello(typed string, salt, iv, key []byte) ([]byte, error) {
 	derived, err := pbkdf2.Key(sha256.New, typed, salt, 2<<16, 32)
 	if err != nil {
 		return nil, err

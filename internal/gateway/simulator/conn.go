@@ -22,24 +22,24 @@ const (
 
 var errSlow = errors.New("simulator: the peer does not read")
 
-// peer is what a connection has become after its handshake: a registration or a line. Its methods are called one at a time.
+// peer is what a connection has become after its handshake: a registration or the connection of a linked device. Its methods are called one at a time.
 type peer interface {
 	handle(n *binary.Node)
-	gone() // the connection is over
+	closed() // the connection is over
 }
 
 // conn is one websocket. The handler's goroutine reads; one more writes. Every other method may be called by anybody.
 type conn struct {
-	server *Server
-	ws     *websocket.Conn
-	ctx    context.Context // ends with the connection
-	cancel context.CancelFunc
-	mute   atomic.Bool // half-open: nothing is answered any more
+	server   *Server
+	ws       *websocket.Conn
+	ctx      context.Context // ends with the connection
+	cancel   context.CancelFunc
+	halfOpen atomic.Bool // half-open: nothing is answered any more
 
 	mu     sync.Mutex
 	outbox [][]byte // frames in the clear, or raw ones during the handshake
 	ending bool     // nothing is accepted any more; what waits is still written
-	wake   chan struct{}
+	queued chan struct{}
 }
 
 // serve plays the server to one websocket until it ends.
@@ -52,12 +52,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	ws.SetReadLimit(maxFrame)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
-	c := &conn{server: s, ws: ws, ctx: ctx, cancel: cancel, wake: make(chan struct{}, 1)}
-	defer c.cut()
+	c := &conn{server: s, ws: ws, ctx: ctx, cancel: cancel, queued: make(chan struct{}, 1)}
+	defer c.drop()
 	if !s.admit(c) {
 		return
 	}
-	defer s.dismiss(c)
+	defer s.remove(c)
 	if err := c.run(); err != nil && ctx.Err() == nil { //nolint:contextcheck // it has the connection's
 		s.log.DebugContext(ctx, "a connection ended", slog.Any("err", err))
 	}
@@ -66,7 +66,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 // run reads until the connection ends.
 func (c *conn) run() error {
 	in := &frames{}
-	greeting, err := c.greet(in)
+	greeting, err := c.handshake(in)
 	if err != nil {
 		return err
 	}
@@ -76,30 +76,30 @@ func (c *conn) run() error {
 		c.write(greeting.toClient)
 	}()
 	defer func() { c.cancel(); <-writer }()
-	if !c.pause(c.server.options.FirstNodeDelay) {
+	if !c.wait(c.server.options.FirstNodeDelay) {
 		return c.ctx.Err()
 	}
 	var who peer
-	if c.server.silent.Load() {
+	if c.server.silentMode.Load() {
 		c.server.silenced.Add(1)
 	} else {
 		who = c.server.receive(c, greeting)
 	}
-	if who == nil { // refused, and told so; or to be left without a word
-		who = deaf{}
+	if who == nil { // refused, or left without an answer
+		who = refusedPeer{}
 	}
-	defer who.gone()
+	defer who.closed()
 	return c.read(in, greeting.fromClient, who)
 }
 
-// deaf is the peer that was refused.
-type deaf struct{}
+// refusedPeer is the peer that was refused.
+type refusedPeer struct{}
 
-func (deaf) handle(*binary.Node) {}
-func (deaf) gone()               {}
+func (refusedPeer) handle(*binary.Node) {}
+func (refusedPeer) closed()             {}
 
-// pause waits; false says that the connection ended before.
-func (c *conn) pause(d time.Duration) bool {
+// wait waits; false says that the connection ended before.
+func (c *conn) wait(d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
@@ -113,8 +113,8 @@ func (c *conn) pause(d time.Duration) bool {
 	}
 }
 
-// greet does the handshake.
-func (c *conn) greet(in *frames) (*greeting, error) {
+// handshake does the handshake.
+func (c *conn) handshake(in *frames) (*clientHello, error) {
 	first, err := c.frame(in)
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (c *conn) greet(in *frames) (*greeting, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err = c.put(wrap(answer)); err != nil {
+	if err = c.writeFrame(wrap(answer)); err != nil {
 		return nil, err
 	}
 	second, err := c.frame(in)
@@ -183,7 +183,7 @@ func (c *conn) read(in *frames, key cipher.AEAD, who peer) error {
 			if err != nil {
 				return err
 			}
-			if !c.mute.Load() {
+			if !c.halfOpen.Load() {
 				who.handle(node)
 			}
 		}
@@ -192,7 +192,7 @@ func (c *conn) read(in *frames, key cipher.AEAD, who peer) error {
 
 // send queues a node. It never blocks; after the end, and on a half-open connection, it does nothing.
 func (c *conn) send(n binary.Node) {
-	if c.mute.Load() {
+	if c.halfOpen.Load() {
 		return
 	}
 	plain, err := binary.Marshal(n)
@@ -210,68 +210,68 @@ func (c *conn) send(n binary.Node) {
 		c.server.log.DebugContext(c.ctx, "a connection is cut", slog.Any("err", errSlow))
 		c.cancel()
 	}
-	c.nudge()
+	c.signalWriter()
 }
 
-// end sends a last node and hangs up, a little later if the client does not: it reads what is queued only while it is
+// closeAfter sends a last node and closes the connection, a little later if the client does not: it reads what is queued only while it is
 // connected.
-func (c *conn) end(last binary.Node) {
+func (c *conn) closeAfter(last binary.Node) {
 	c.send(last)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ending = true
-	c.nudge()
+	c.signalWriter()
 }
 
-func (c *conn) nudge() {
+func (c *conn) signalWriter() {
 	select {
-	case c.wake <- struct{}{}:
+	case c.queued <- struct{}{}:
 	default: // it is awake
 	}
 }
 
 // write writes what is queued, until the end.
 func (c *conn) write(key cipher.AEAD) {
-	defer c.cut()
+	defer c.drop()
 	var count uint32
 	for {
-		batch, ending := c.take()
+		batch, ending := c.takeOutbox()
 		for _, plain := range batch {
-			if err := c.put(wrap(key.Seal(nil, nonce(count), plain, nil))); err != nil {
+			if err := c.writeFrame(wrap(key.Seal(nil, nonce(count), plain, nil))); err != nil {
 				return
 			}
 			count++
 		}
 		if ending && len(batch) == 0 {
-			c.pause(c.server.options.Linger)
+			c.wait(c.server.options.Linger)
 			return
 		}
 		if ending {
 			continue
 		}
 		select {
-		case <-c.wake:
+		case <-c.queued:
 		case <-c.ctx.Done():
 			return
 		}
 	}
 }
 
-func (c *conn) take() (batch [][]byte, ending bool) {
+func (c *conn) takeOutbox() (batch [][]byte, ending bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	batch, c.outbox = c.outbox, nil
 	return batch, c.ending
 }
 
-func (c *conn) put(frame []byte) error {
+func (c *conn) writeFrame(frame []byte) error {
 	ctx, cancel := context.WithTimeout(c.ctx, writeTimeout)
 	defer cancel()
 	return c.ws.Write(ctx, websocket.MessageBinary, frame)
 }
 
-// cut ends the connection at once, without a word.
-func (c *conn) cut() {
+// drop closes the socket at once, without a last node.
+func (c *conn) drop() {
 	c.cancel()
 	_ = c.ws.CloseNow()
 }

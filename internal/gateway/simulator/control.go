@@ -55,14 +55,14 @@ func (s *Server) control() http.Handler {
 	mux.Handle("GET /control/phones", answer(s.controlPhones))
 	mux.Handle("POST /control/phones", answer(s.controlAdd))
 	mux.Handle("POST /control/trouble", answer(s.controlTrouble))
-	mux.Handle("GET /control/phones/{number}", answer(s.one(func(*http.Request, *Phone) (any, error) { return nil, nil })))
+	mux.Handle("GET /control/phones/{number}", answer(s.controlPhone(func(*http.Request, *Phone) (any, error) { return nil, nil })))
 	for path, do := range map[string]func(*http.Request, *Phone) (any, error){
 		"POST /control/phones/{number}/scan": controlScan, "POST /control/phones/{number}/code": controlCode,
 		"POST /control/phones/{number}/unlink": controlUnlink, "POST /control/phones/{number}/write": controlWrite,
 		"POST /control/phones/{number}/read": controlRead, "GET /control/phones/{number}/received": controlReceived,
 		"POST /control/phones/{number}/trouble": controlPhoneTrouble,
 	} {
-		mux.Handle(path, answer(s.one(do)))
+		mux.Handle(path, answer(s.controlPhone(do)))
 	}
 	return http.NewCrossOriginProtection().Handler(mux) // no web page of the machine's browser plays people
 }
@@ -92,8 +92,8 @@ func statusOf(err error) int {
 	}
 }
 
-// one finds the phone that a path names; without another answer the phone itself is shown.
-func (s *Server) one(do func(*http.Request, *Phone) (any, error)) func(*http.Request) (any, error) {
+// controlPhone finds the phone that a path names; without another answer the phone itself is shown.
+func (s *Server) controlPhone(do func(*http.Request, *Phone) (any, error)) func(*http.Request) (any, error) {
 	return func(r *http.Request) (any, error) {
 		p := s.Phone(r.PathValue("number"))
 		if p == nil {
@@ -127,7 +127,7 @@ func (p *Phone) view() phoneView {
 func (d Device) view() deviceView { return deviceView{ID: d.ID, Name: d.Name, Online: d.Online} }
 
 func (s *Server) controlRoot(*http.Request) (any, error) {
-	root := s.Root()
+	root := s.RootKey()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return map[string]string{"root": hex.EncodeToString(root[:]), "websocket": "ws://" + s.address + "/ws/chat"}, nil
@@ -194,7 +194,7 @@ func controlWrite(r *http.Request, p *Phone) (any, error) {
 		return nil, errors.Join(errRequest, err)
 	}
 	for range max(in.Count, 1) {
-		id, err := p.Send(r.Context(), Letter{To: in.To, ID: in.ID, Text: in.Text, Extended: in.Extended})
+		id, err := p.Send(r.Context(), Outgoing{To: in.To, ID: in.ID, Text: in.Text, Extended: in.Extended})
 		if err != nil {
 			return nil, err
 		}
@@ -221,13 +221,13 @@ func controlReceived(r *http.Request, p *Phone) (any, error) {
 	after, wait := number(r, "after"), time.Duration(number(r, "wait"))*time.Second
 	ctx, cancel := context.WithTimeout(r.Context(), min(wait, maxWait))
 	defer cancel()
-	some, change := p.log.after(after)
+	some, change := p.events.after(after)
 	for len(some) == 0 && wait > 0 && ctx.Err() == nil {
 		select {
 		case <-change:
 		case <-ctx.Done():
 		}
-		some, change = p.log.after(after)
+		some, change = p.events.after(after)
 	}
 	views := make([]arrivalView, 0, len(some))
 	for _, a := range some {

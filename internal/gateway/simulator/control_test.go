@@ -48,8 +48,8 @@ func call(t *testing.T, base, method, path string, in, out any) int {
 
 type obj = map[string]any
 
-// TestServe plays a whole story from outside: everything over HTTP but the real client.
-func TestServe(t *testing.T) {
+// TestControlOverHTTP plays a whole story from outside: everything over HTTP but the real client.
+func TestControlOverHTTP(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ready, done := make(chan string, 1), make(chan error, 1)
 	go func() {
@@ -119,7 +119,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-func TestOnlyThisMachine(t *testing.T) {
+func TestRemotePeersAreRefused(t *testing.T) {
 	s := double(t)
 	for _, path := range []string{"/ws/chat", "/control/phones", "/"} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
@@ -139,7 +139,7 @@ func TestOnlyThisMachine(t *testing.T) {
 	}
 }
 
-func TestWebPagesDoNotPlay(t *testing.T) {
+func TestBrowsersAreRefused(t *testing.T) {
 	s := double(t)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/control/phones", bytes.NewReader([]byte(`{"number":"5511987654321"}`)))
 	r.RemoteAddr = "127.0.0.1:4000"

@@ -16,10 +16,10 @@ type Trouble struct {
 	Off     bool
 }
 
-// Make makes trouble. The kinds are "unlink", "off" (the phone, for Seconds), "ban", "tempban", "lock", "refuse", "pardon",
+// ApplyTrouble makes trouble. The kinds are "unlink", "off" (the phone, for Seconds), "ban", "tempban", "lock", "refuse", "pardon",
 // "drop", "halfopen", "replaced", "stream", "passkey", "cold", "loseacks" and "silent". Error: the kind is none of them;
 // ErrNoDevice for "unlink".
-func (p *Phone) Make(t Trouble) error {
+func (p *Phone) ApplyTrouble(t Trouble) error {
 	switch t.Kind {
 	case "unlink":
 		return p.Unlink(t.Device)
@@ -34,7 +34,7 @@ func (p *Phone) Make(t Trouble) error {
 	case "refuse":
 		p.Refuse(t.Code)
 	case "pardon":
-		p.Pardon()
+		p.Unban()
 	case "passkey":
 		p.RequirePasskey(!t.Off)
 	case "cold":
@@ -44,13 +44,13 @@ func (p *Phone) Make(t Trouble) error {
 	case "loseacks":
 		p.LoseAcks(t.Code)
 	default:
-		return p.upset(t)
+		return p.applyTrouble(t)
 	}
 	return nil
 }
 
-// upset is trouble with connections.
-func (p *Phone) upset(t Trouble) error {
+// applyTrouble is trouble with connections.
+func (p *Phone) applyTrouble(t Trouble) error {
 	switch t.Kind {
 	case "drop":
 		p.Drop(t.Device)
@@ -71,7 +71,7 @@ func controlPhoneTrouble(r *http.Request, p *Phone) (any, error) {
 	if err := decode(r, &t); err != nil {
 		return nil, err
 	}
-	return nil, p.Make(t)
+	return nil, p.ApplyTrouble(t)
 }
 
 // controlTrouble is trouble for everybody.

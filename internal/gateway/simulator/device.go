@@ -26,7 +26,7 @@ type device struct {
 	registration uint32
 	signed       keys.PreKey
 	oneTime      []keys.PreKey // public halves, each handed out once
-	line         *conn         // nil while it is away
+	conn         *conn         // nil while it is offline
 	active       bool          // it takes messages now
 	queue        *list.List    // of stanzas that it has not confirmed, oldest first
 	known        map[string]*list.Element
@@ -49,7 +49,7 @@ func inOrder(devices map[int]*device) []*device {
 func (d *device) seen() Device {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return Device{ID: d.id, Name: d.name, Online: d.line != nil, Since: d.since}
+	return Device{ID: d.id, Name: d.name, Online: d.conn != nil, Since: d.since}
 }
 
 func (d *device) lid() types.JID {
@@ -58,27 +58,27 @@ func (d *device) lid() types.JID {
 	return jid
 }
 
-// connect makes a connection the device's line. It returns the one before, which is replaced.
+// connect sets the connection of the device. It returns the one before, which is replaced.
 func (d *device) connect(c *conn) (before *conn) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	before, d.line, d.active = d.line, c, false
+	before, d.conn, d.active = d.conn, c, false
 	return before
 }
 
-// disconnect ends a line, if it is still the device's.
+// disconnect removes a connection, if it is still the device's.
 func (d *device) disconnect(c *conn) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.line == c {
-		d.line, d.active = nil, false
+	if d.conn == c {
+		d.conn, d.active = nil, false
 	}
 }
 
-func (d *device) connection() *conn {
+func (d *device) currentConn() *conn {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.line
+	return d.conn
 }
 
 // stanzaKey is what a client names when it confirms: the class, the id, the other side and the kind of a receipt.
@@ -101,7 +101,7 @@ func (d *device) push(n binary.Node) {
 	}
 	d.known[key] = d.queue.PushBack(&stanza{key: key, node: n})
 	if d.active {
-		d.line.send(n)
+		d.conn.send(n)
 	}
 }
 
@@ -119,7 +119,7 @@ func (d *device) confirmed(key string) {
 func (d *device) activate(c *conn) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.line != c || d.active {
+	if d.conn != c || d.active {
 		return
 	}
 	d.active = true
@@ -143,7 +143,7 @@ func (d *device) preview() binary.Node {
 	}}}}
 }
 
-// offline is a stanza that waited.
+// offline marks a stanza that was queued while the device was away.
 func offline(n binary.Node, index int) binary.Node {
 	n.Attrs = maps.Clone(n.Attrs)
 	n.Attrs["offline"] = index

@@ -35,16 +35,16 @@ type Person struct {
 	ByNumber bool
 }
 
-// people are all phones, by what they are asked for.
-type people struct {
+// directory are all phones, by what they are asked for.
+type directory struct {
 	mu       sync.RWMutex
 	byNumber map[string]*Phone
 	byLID    map[string]*Phone
 	inOrder  []*Phone
 }
 
-func newPeople() people {
-	return people{byNumber: make(map[string]*Phone), byLID: make(map[string]*Phone)}
+func newDirectory() directory {
+	return directory{byNumber: make(map[string]*Phone), byLID: make(map[string]*Phone)}
 }
 
 // AddPhone makes a person's phone. Errors: ErrTaken; the number is not one.
@@ -62,32 +62,32 @@ func (s *Server) AddPhone(who Person) (*Phone, error) {
 		who.Platform = Android
 	}
 	p := newPhone(s, who)
-	return p, s.people.add(p)
+	return p, s.directory.add(p)
 }
 
-func (all *people) add(p *Phone) error {
+func (all *directory) add(p *Phone) error {
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	if all.byNumber[p.who.Number] != nil || all.byLID[p.who.LID] != nil {
+	if all.byNumber[p.person.Number] != nil || all.byLID[p.person.LID] != nil {
 		return ErrTaken
 	}
-	all.byNumber[p.who.Number], all.byLID[p.who.LID] = p, p
+	all.byNumber[p.person.Number], all.byLID[p.person.LID] = p, p
 	all.inOrder = append(all.inOrder, p)
 	return nil
 }
 
 // Phone is the phone with a number, ninth digit aside; nil when there is none.
-func (s *Server) Phone(number string) *Phone { return s.people.asked(number) }
+func (s *Server) Phone(number string) *Phone { return s.directory.byAnyNumber(number) }
 
 // Phones are all phones, in the order in which they came.
 func (s *Server) Phones() []*Phone {
-	s.people.mu.RLock()
-	defer s.people.mu.RUnlock()
-	return slices.Clone(s.people.inOrder)
+	s.directory.mu.RLock()
+	defer s.directory.mu.RUnlock()
+	return slices.Clone(s.directory.inOrder)
 }
 
-// asked finds by a number that a person typed: with or without plus, with or without a Brazilian ninth digit.
-func (all *people) asked(number string) *Phone {
+// byAnyNumber finds by a number that a person typed: with or without plus, with or without a Brazilian ninth digit.
+func (all *directory) byAnyNumber(number string) *Phone {
 	number = strings.TrimPrefix(number, "+")
 	all.mu.RLock()
 	defer all.mu.RUnlock()
@@ -97,8 +97,8 @@ func (all *people) asked(number string) *Phone {
 	return all.byNumber[otherForm(number)]
 }
 
-// at finds by an exact address.
-func (all *people) at(jid types.JID) *Phone {
+// byJID finds by an exact address.
+func (all *directory) byJID(jid types.JID) *Phone {
 	all.mu.RLock()
 	defer all.mu.RUnlock()
 	switch jid.Server {

@@ -11,7 +11,7 @@
 // who calls it, and it plays a person for whoever asks. Peers that are not on this machine are refused, whatever it listens
 // on.
 //
-// A client is pointed at it by three lines: whatsmeow.WACertPubKey = server.Root(), and server.Client() as its HTTP clients
+// A client is pointed at it by three lines: whatsmeow.WACertPubKey = server.RootKey(), and server.Client() as its HTTP clients
 // for the websocket before and after login (and for media). From another process: Serve hosts it, Dialer(address) makes the
 // HTTP client, and GET /control/root tells the root key.
 //

@@ -11,7 +11,7 @@ import (
 
 // Arrival is a message that came to a phone: to a contact, or, of the owner's own, from a linked device.
 type Arrival struct {
-	N       int    // the how-manieth of this phone, from 1
+	N       int    // number of this arrival at the phone, from 1
 	ID      string // as its sender named it
 	From    string // number of the sender
 	Device  int    // linked device of the sender that sent it; 0 is the phone itself
@@ -33,129 +33,129 @@ type Sign struct {
 	At     time.Time
 }
 
-// chronicle is what came to a phone. The oldest is forgotten when it grows too long.
-type chronicle struct {
-	keep int
+// eventLog is what came to a phone. The oldest is forgotten when it grows too long.
+type eventLog struct {
+	limit int
 
 	mu       *sync.Mutex
 	arrivals []Arrival
 	count    int // of all arrivals ever
-	seen     map[string]struct{}
+	known    map[string]struct{}
 	signs    []Sign
-	change   chan struct{} // closed at the next change
+	changed  chan struct{} // closed at the next change
 }
 
-func newChronicle(keep int) chronicle {
-	return chronicle{
-		keep: keep, mu: new(sync.Mutex), seen: make(map[string]struct{}), change: make(chan struct{}),
+func newEventLog(keep int) eventLog {
+	return eventLog{
+		limit: keep, mu: new(sync.Mutex), known: make(map[string]struct{}), changed: make(chan struct{}),
 	}
 }
 
-func (c *chronicle) arrived(a Arrival) {
+func (c *eventLog) addArrival(a Arrival) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, a.Repeat = c.seen[a.key()]
+	_, a.Repeat = c.known[a.key()]
 	if a.Problem == "" {
-		c.seen[a.key()] = struct{}{}
+		c.known[a.key()] = struct{}{}
 	}
 	c.count++
 	a.N = c.count
 	c.arrivals = append(c.arrivals, a)
-	if len(c.arrivals) >= 2*c.keep { // half of it at once, so that it costs nothing a message
-		for _, old := range c.arrivals[:c.keep] {
-			delete(c.seen, old.key())
+	if len(c.arrivals) >= 2*c.limit { // half of it at once, so that it costs nothing a message
+		for _, old := range c.arrivals[:c.limit] {
+			delete(c.known, old.key())
 		}
-		c.arrivals = slices.Clone(c.arrivals[c.keep:])
+		c.arrivals = slices.Clone(c.arrivals[c.limit:])
 	}
-	c.nudge()
+	c.notifyLocked()
 }
 
 // key is what makes two arrivals the same message.
 func (a *Arrival) key() string { return a.From + "\x00" + a.ID }
 
-// knows says whether a message was read before.
-func (c *chronicle) knows(a Arrival) bool {
+// contains says whether a message was read before.
+func (c *eventLog) contains(a Arrival) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, ok := c.seen[a.key()]
+	_, ok := c.known[a.key()]
 	return ok
 }
 
-func (c *chronicle) signed(s Sign) {
+func (c *eventLog) addSign(s Sign) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.signs = append(c.signs, s)
-	if len(c.signs) >= 2*c.keep {
-		c.signs = slices.Clone(c.signs[c.keep:])
+	if len(c.signs) >= 2*c.limit {
+		c.signs = slices.Clone(c.signs[c.limit:])
 	}
-	c.nudge()
+	c.notifyLocked()
 }
 
-func (c *chronicle) poke() {
+func (c *eventLog) notify() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.nudge()
+	c.notifyLocked()
 }
 
-func (c *chronicle) nudge() {
-	close(c.change)
-	c.change = make(chan struct{})
+func (c *eventLog) notifyLocked() {
+	close(c.changed)
+	c.changed = make(chan struct{})
 }
 
 // after are the arrivals after the nth, and what is closed at the next change.
-func (c *chronicle) after(n int) ([]Arrival, <-chan struct{}) {
+func (c *eventLog) after(n int) ([]Arrival, <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	skip := max(n-(c.count-len(c.arrivals)), 0)
 	if skip >= len(c.arrivals) {
-		return nil, c.change
+		return nil, c.changed
 	}
-	return slices.Clone(c.arrivals[skip:]), c.change
+	return slices.Clone(c.arrivals[skip:]), c.changed
 }
 
-func (c *chronicle) allSigns() ([]Sign, <-chan struct{}) {
+func (c *eventLog) allSigns() ([]Sign, <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.Clone(c.signs), c.change
+	return slices.Clone(c.signs), c.changed
 }
 
 // Received are the messages that came, oldest first; as many as Options.Keep at least.
 func (p *Phone) Received() []Arrival {
-	all, _ := p.log.after(0)
+	all, _ := p.events.after(0)
 	return all
 }
 
 // ReceivedAfter are those after the Nth.
 func (p *Phone) ReceivedAfter(n int) []Arrival {
-	some, _ := p.log.after(n)
+	some, _ := p.events.after(n)
 	return some
 }
 
 // Count is how many messages ever came.
 func (p *Phone) Count() int {
-	p.log.mu.Lock()
-	defer p.log.mu.Unlock()
-	return p.log.count
+	p.events.mu.Lock()
+	defer p.events.mu.Unlock()
+	return p.events.count
 }
 
 // Signs are the receipts and presences that came, oldest first.
 func (p *Phone) Signs() []Sign {
-	all, _ := p.log.allSigns()
+	all, _ := p.events.allSigns()
 	return all
 }
 
 // Changed is closed when something comes next, a device is linked or unlinked, connects or leaves, or asks for a code.
 func (p *Phone) Changed() <-chan struct{} {
-	p.log.mu.Lock()
-	defer p.log.mu.Unlock()
-	return p.log.change
+	p.events.mu.Lock()
+	defer p.events.mu.Unlock()
+	return p.events.changed
 }
 
 // Await waits for an arrival that came or comes. Error: the context's.
 func (p *Phone) Await(ctx context.Context, match func(Arrival) bool) (Arrival, error) {
 	n := 0
 	for {
-		more, change := p.log.after(n)
+		more, change := p.events.after(n)
 		for _, a := range more {
 			if match(a) {
 				return a, nil
@@ -173,7 +173,7 @@ func (p *Phone) Await(ctx context.Context, match func(Arrival) bool) (Arrival, e
 // AwaitSign waits for a sign that came or comes. Error: the context's.
 func (p *Phone) AwaitSign(ctx context.Context, match func(Sign) bool) (Sign, error) {
 	for {
-		all, change := p.log.allSigns()
+		all, change := p.events.allSigns()
 		if i := slices.IndexFunc(all, match); i >= 0 {
 			return all[i], nil
 		}
@@ -185,8 +185,8 @@ func (p *Phone) AwaitSign(ctx context.Context, match func(Sign) bool) (Sign, err
 	}
 }
 
-// readable is what there is to read in a message.
-func readable(m *waE2E.Message) string {
+// textOf is what there is to read in a message.
+func textOf(m *waE2E.Message) string {
 	for _, s := range []string{
 		m.GetConversation(), m.GetExtendedTextMessage().GetText(), m.GetImageMessage().GetCaption(),
 		m.GetVideoMessage().GetCaption(), m.GetDocumentMessage().GetCaption(),

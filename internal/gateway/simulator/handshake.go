@@ -82,8 +82,8 @@ func verify(key, message, signature []byte) bool {
 	return ecc.VerifySignature(ecc.NewDjbECPublicKey([32]byte(key)), message, [64]byte(signature))
 }
 
-// greeting is who a client says it is, proved by its static key.
-type greeting struct {
+// clientHello is who a client says it is, proved by its static key.
+type clientHello struct {
 	static               [32]byte
 	payload              *waWa6.ClientPayload
 	fromClient, toClient cipher.AEAD
@@ -119,7 +119,7 @@ func (c *certificate) hello(frame []byte) (state *noise, ephemeral *keys.KeyPair
 }
 
 // finish reads the second frame of a client.
-func finish(state *noise, ephemeral *keys.KeyPair, frame []byte) (*greeting, error) {
+func finish(state *noise, ephemeral *keys.KeyPair, frame []byte) (*clientHello, error) {
 	var m waWa6.HandshakeMessage
 	if err := proto.Unmarshal(frame, &m); err != nil {
 		return nil, fmt.Errorf("%w: %w", errHandshake, err)
@@ -135,7 +135,7 @@ func finish(state *noise, ephemeral *keys.KeyPair, frame []byte) (*greeting, err
 	if err != nil {
 		return nil, errHandshake
 	}
-	g := &greeting{static: [32]byte(static), payload: &waWa6.ClientPayload{}}
+	g := &clientHello{static: [32]byte(static), payload: &waWa6.ClientPayload{}}
 	if err = proto.Unmarshal(plain, g.payload); err != nil {
 		return nil, fmt.Errorf("%w: %w", errHandshake, err)
 	}

@@ -22,10 +22,10 @@ import (
 
 var errPadding = errors.New("simulator: a message is not padded as it must be")
 
-// person is a phone's Signal identity with its sessions, one with each device that it has written with. One at a time may
-// use it: a ratchet that two turn at once is lost.
-type person struct {
-	pair         *keys.KeyPair
+// signalIdentity is a phone's Signal identity with its sessions, one with each device that it has written with. One at a time may
+// use it: concurrent changes of a ratchet are lost.
+type signalIdentity struct {
+	keyPair      *keys.KeyPair
 	registration uint32
 	signed       *keys.PreKey
 	serializer   *serialize.Serializer
@@ -36,25 +36,25 @@ type person struct {
 	sessions map[string][]byte
 }
 
-func newPerson() *person {
+func newIdentity() *signalIdentity {
 	pair := keys.NewKeyPair()
 	registration, _ := rand.Int(rand.Reader, big.NewInt(16380)) // it never fails
-	return &person{
-		pair: pair, registration: uint32(registration.Int64()) + 1, signed: pair.CreateSignedPreKey(1), //nolint:gosec // small
+	return &signalIdentity{
+		keyPair: pair, registration: uint32(registration.Int64()) + 1, signed: pair.CreateSignedPreKey(1), //nolint:gosec // small
 		serializer: serialize.NewProtoBufSerializer(), nextKey: 1,
 		oneTime: make(map[uint32]*keys.PreKey), sessions: make(map[string][]byte),
 	}
 }
 
-// bundle is what somebody needs to write first. Its one-time key is made now, and is in no other bundle.
-func (p *person) bundle() bundle {
+// newBundle is what somebody needs to write first. Its one-time key is made now, and is in no other bundle.
+func (p *signalIdentity) newBundle() bundle {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	id := p.nextKey
 	p.nextKey = p.nextKey%0xFFFFFE + 1 // three bytes
 	key := keys.NewPreKey(id)
 	p.oneTime[id] = key
-	return bundle{registration: p.registration, identity: *p.pair.Pub, signed: *p.signed, oneTime: key}
+	return bundle{registration: p.registration, identity: *p.keyPair.Pub, signed: *p.signed, oneTime: key}
 }
 
 // bundle is the public half of somebody's keys.
@@ -65,19 +65,19 @@ type bundle struct {
 	oneTime      *keys.PreKey // nil when there is none left
 }
 
-// with is the cipher for a device; the lock is held.
-func (p *person) with(address *protocol.SignalAddress) (*session.Builder, *session.Cipher) {
+// cipherFor is the cipher for a device; the lock is held.
+func (p *signalIdentity) cipherFor(address *protocol.SignalAddress) (*session.Builder, *session.Cipher) {
 	builder := session.NewBuilderFromSignal(p.store(), address, p.serializer)
 	return builder, session.NewCipher(builder, address)
 }
 
-// seal encrypts for a device. When there is no session yet, or a fresh one is wanted, fetch is asked for the device's keys.
-func (p *person) seal(ctx context.Context, to *protocol.SignalAddress, plain []byte, fresh bool, fetch func() (bundle, error)) (
+// encrypt encrypts for a device. When there is no session yet, or a fresh one is wanted, fetch is asked for the device's keys.
+func (p *signalIdentity) encrypt(ctx context.Context, to *protocol.SignalAddress, plain []byte, fresh bool, fetch func() (bundle, error)) (
 	kind string, sealed []byte, err error,
 ) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	builder, cipher := p.with(to)
+	builder, cipher := p.cipherFor(to)
 	if fresh || p.sessions[to.String()] == nil {
 		theirs, err := fetch()
 		if err != nil {
@@ -97,11 +97,11 @@ func (p *person) seal(ctx context.Context, to *protocol.SignalAddress, plain []b
 	return "msg", message.Serialize(), nil
 }
 
-// open decrypts what a device sent. Error: errRepeated.
-func (p *person) open(ctx context.Context, from *protocol.SignalAddress, kind string, sealed []byte) ([]byte, error) {
+// decrypt decrypts what a device sent. Error: errRepeated.
+func (p *signalIdentity) decrypt(ctx context.Context, from *protocol.SignalAddress, kind string, sealed []byte) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	_, cipher := p.with(from)
+	_, cipher := p.cipherFor(from)
 	var plain []byte
 	var err error
 	switch kind {

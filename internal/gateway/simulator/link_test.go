@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-func TestQR(t *testing.T) {
+func TestLinkByQR(t *testing.T) {
 	s, db := double(t), database(t)
 	p := person(t, s, simulator.Person{Number: "5511987654321", Name: "Salão da Ana", Platform: simulator.Business})
 	c := db.client(t, s, nil)
@@ -46,7 +46,7 @@ func TestQR(t *testing.T) {
 	}
 }
 
-func TestOldQR(t *testing.T) {
+func TestExpiredQRIsRefused(t *testing.T) {
 	s, db := double(t), database(t)
 	p := phone(t, s, "5511987654321")
 	c := db.client(t, s, nil)
@@ -59,7 +59,7 @@ func TestOldQR(t *testing.T) {
 	await[*events.Connected](c)
 }
 
-func TestCode(t *testing.T) {
+func TestLinkByPairingCode(t *testing.T) {
 	s, db := double(t), database(t)
 	p := phone(t, s, "5511987654321")
 	c := db.client(t, s, nil)

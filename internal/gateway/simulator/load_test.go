@@ -10,8 +10,8 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// TestRestart: the devices of a database are back without a scan.
-func TestRestart(t *testing.T) {
+// TestDevicesReconnectWithoutScan: the devices of a database are back without a scan.
+func TestDevicesReconnectWithoutScan(t *testing.T) {
 	s, db := double(t), database(t)
 	p := phone(t, s, "5511987654321")
 	c := db.client(t, s, nil)
@@ -30,8 +30,8 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-// TestMany: fifty salons link at once, and each talks to its own customer.
-func TestMany(t *testing.T) {
+// TestFiftySalonsAtOnce: fifty salons link at once, and each talks to its own customer.
+func TestFiftySalonsAtOnce(t *testing.T) {
 	const salons = 50
 	s, db := double(t), database(t)
 	var all [salons]*client

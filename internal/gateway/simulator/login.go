@@ -8,10 +8,10 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// receive makes of a connection what its client says it is. It returns nil when the client was refused.
-func (s *Server) receive(c *conn, g *greeting) peer {
-	if oldest := s.oldest.Load(); oldest != nil && older(version(g.payload), *oldest) {
-		c.end(failure(reasonOutdated, nil))
+// receive makes the peer of a connection: a registration or a login, as the client says. It returns nil when the client was refused.
+func (s *Server) receive(c *conn, g *clientHello) peer {
+	if oldest := s.minVersion.Load(); oldest != nil && isOlder(version(g.payload), *oldest) {
+		c.closeAfter(failure(reasonOutdated, nil))
 		return nil
 	}
 	if g.payload.GetDevicePairingData() != nil {
@@ -25,7 +25,7 @@ func version(p *waWa6.ClientPayload) [3]uint32 {
 	return [3]uint32{v.GetPrimary(), v.GetSecondary(), v.GetTertiary()}
 }
 
-func older(a, b [3]uint32) bool {
+func isOlder(a, b [3]uint32) bool {
 	for i := range a {
 		if a[i] != b[i] {
 			return a[i] < b[i]
@@ -34,46 +34,46 @@ func older(a, b [3]uint32) bool {
 	return false
 }
 
-// line is the connection of a linked device.
-type line struct {
-	c *conn
-	d *device
+// deviceConn is the connection of a linked device.
+type deviceConn struct {
+	conn   *conn
+	device *device
 }
 
 // login lets a device in that proves itself, and whose account is in order.
-func (s *Server) login(c *conn, g *greeting) peer {
+func (s *Server) login(c *conn, g *clientHello) peer {
 	number := strconv.FormatUint(g.payload.GetUsername(), 10)
-	phone := s.people.at(types.NewJID(number, types.DefaultUserServer))
+	phone := s.directory.byJID(types.NewJID(number, types.DefaultUserServer))
 	if phone == nil {
-		c.end(failure(reasonUnlinked, nil))
+		c.closeAfter(failure(reasonUnlinked, nil))
 		return nil
 	}
 	d := phone.device(int(g.payload.GetDevice()))
 	known := d != nil && d.noise == g.static
 	if refusal, refused := phone.refusal(); refused {
-		if known && final(refusal) {
+		if known && isPermanent(refusal) {
 			phone.forget(d.id)
 		}
-		c.end(refusal)
+		c.closeAfter(refusal)
 		return nil
 	}
 	if !known {
-		c.end(failure(reasonUnlinked, nil))
+		c.closeAfter(failure(reasonUnlinked, nil))
 		return nil
 	}
 	if before := d.connect(c); before != nil {
-		s.fights.Add(1)
-		before.end(streamError("", "replaced"))
+		s.replacedConnections.Add(1)
+		before.closeAfter(streamError("", "replaced"))
 	}
 	c.send(binary.Node{Tag: "success", Attrs: binary.Attrs{
 		"t": s.now().Unix(), "lid": d.lid(), "props": 27, "location": "sim",
 	}})
-	phone.log.poke()
-	return &line{c: c, d: d}
+	phone.events.notify()
+	return &deviceConn{conn: c, device: d}
 }
 
-// final says whether a client throws its device away when it is refused so (whatsmeow ConnectFailureReason.IsLoggedOut).
-func final(refusal binary.Node) bool {
+// isPermanent says whether a client throws its device away when it is refused so (whatsmeow ConnectFailureReason.IsLoggedOut).
+func isPermanent(refusal binary.Node) bool {
 	switch refusal.Attrs["reason"] {
 	case reasonUnlinked, reasonLocked, reasonBanned:
 		return true
@@ -82,25 +82,25 @@ func final(refusal binary.Node) bool {
 	}
 }
 
-func (l *line) gone() {
-	l.d.disconnect(l.c)
-	l.d.phone.log.poke()
+func (dc *deviceConn) closed() {
+	dc.device.disconnect(dc.conn)
+	dc.device.phone.events.notify()
 }
 
 // handle plays the server to a device. What it does not know it answers with an empty result, or not at all.
-func (l *line) handle(n *binary.Node) {
+func (dc *deviceConn) handle(n *binary.Node) {
 	switch n.Tag {
 	case "iq":
-		l.iq(n)
+		dc.onIQ(n)
 	case "message":
-		l.message(n)
+		dc.onMessage(n)
 	case "receipt":
-		l.receipt(n)
+		dc.onReceipt(n)
 	case "call":
-		l.call(n)
+		dc.onCall(n)
 	case "ack":
-		l.acknowledged(n)
+		dc.onAck(n)
 	case "presence", "chatstate":
-		l.sign(n)
+		dc.onPresence(n)
 	}
 }

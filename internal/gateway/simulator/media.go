@@ -79,13 +79,13 @@ func (m *media) download(w http.ResponseWriter, r *http.Request) {
 
 func (m *media) remove(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }
 
-// current is the web version when none is refused: the library's own at our pin (whatsmeow store/clientpayload.go).
-const current = 1045649367
+// currentVersion is the web version when none is refused: the library's own at our pin (whatsmeow store/clientpayload.go).
+const currentVersion = 1045649367
 
 // version is the page on which clients look for the current web version.
 func (s *Server) version(w http.ResponseWriter, _ *http.Request) {
-	revision := uint32(current)
-	if oldest := s.oldest.Load(); oldest != nil {
+	revision := uint32(currentVersion)
+	if oldest := s.minVersion.Load(); oldest != nil {
 		revision = max(revision, oldest[2])
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

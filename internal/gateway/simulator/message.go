@@ -17,35 +17,35 @@ const (
 	nackCold    = 463 // NackCallerReachoutTimelocked: nobody who never wrote first
 )
 
-// message takes what a device sends: it lies with every receiver when it is acknowledged.
-func (l *line) message(n *binary.Node) {
-	own := l.d.phone
-	if code := l.c.server.refusals.ofMessages(); code != 0 {
-		l.ack(n, code)
+// onMessage takes what a device sends: it lies with every receiver when it is acknowledged.
+func (dc *deviceConn) onMessage(n *binary.Node) {
+	own := dc.device.phone
+	if code := dc.conn.server.refusals.message(); code != 0 {
+		dc.ack(n, code)
 		return
 	}
 	to := jidOf(n, "to")
 	if to.Server != types.DefaultUserServer && to.Server != types.HiddenUserServer {
-		l.ack(n, 0) // groups, lists and channels are not played
+		dc.ack(n, 0) // groups, lists and channels are not played
 		return
 	}
-	target := l.c.server.people.at(to)
+	target := dc.conn.server.directory.byJID(to)
 	switch {
 	case target == nil:
-		l.ack(n, nackUnknown)
+		dc.ack(n, nackUnknown)
 		return
 	case target != own && !target.reachable(own):
-		l.ack(n, nackCold)
+		dc.ack(n, nackCold)
 		return
 	}
 	for _, part := range parts(n) {
-		l.deliver(n, target, part)
+		dc.deliver(n, target, part)
 	}
 	if own.loseAck() {
-		l.c.cut()
+		dc.conn.drop()
 		return
 	}
-	l.ack(n, 0)
+	dc.ack(n, 0)
 }
 
 // part is a message for one device.
@@ -70,34 +70,34 @@ func parts(n *binary.Node) []part {
 }
 
 // deliver gives a part to its device: a phone reads it now, a linked device gets it queued.
-func (l *line) deliver(n *binary.Node, target *Phone, it part) {
-	receiver := l.c.server.people.at(it.to)
-	if receiver == nil || receiver != target && receiver != l.d.phone {
+func (dc *deviceConn) deliver(n *binary.Node, target *Phone, it part) {
+	receiver := dc.conn.server.directory.byJID(it.to)
+	if receiver == nil || receiver != target && receiver != dc.device.phone {
 		return
 	}
 	if it.to.Device != 0 {
 		if d := receiver.device(int(it.to.Device)); d != nil {
-			d.push(relay(n, l.d, target, receiver, it.enc))
+			d.push(relay(n, dc.device, target, receiver, it.enc))
 		}
 		return
 	}
-	receiver.read(l.c.ctx, l.d, n, target, it.enc)
+	receiver.receive(dc.conn.ctx, dc.device, n, target, it.enc)
 }
 
 // relay is a message from a linked device as another linked device sees it.
 func relay(n *binary.Node, from *device, target, receiver *Phone, enc binary.Node) binary.Node {
-	return letter(from.phone, from.id, target, receiver, text(n.Attrs["id"]), text(n.Attrs["type"]), enc)
+	return messageStanza(from.phone, from.id, target, receiver, text(n.Attrs["id"]), text(n.Attrs["type"]), enc)
 }
 
-// letter is a message as a linked device of the receiver gets it. When the receiver is the sender's own account, it tells
+// messageStanza is a message as a linked device of the receiver gets it. When the receiver is the sender's own account, it tells
 // to whom the message went.
-func letter(from *Phone, device int, target, receiver *Phone, id, kind string, enc binary.Node) binary.Node {
+func messageStanza(from *Phone, device int, target, receiver *Phone, id, kind string, enc binary.Node) binary.Node {
 	sender, otherKey, other := from.sender(device)
-	attrs := binary.Attrs{"from": sender, "id": id, "type": kind, "t": from.server.now().Unix(), "notify": from.who.Name}
+	attrs := binary.Attrs{"from": sender, "id": id, "type": kind, "t": from.server.now().Unix(), "notify": from.person.Name}
 	switch {
 	case receiver != from:
 		attrs[otherKey] = other
-	case from.who.ByNumber:
+	case from.person.ByNumber:
 		attrs["recipient"], attrs["peer_recipient_lid"] = target.pn(), target.lid()
 	default:
 		attrs["recipient"], attrs["peer_recipient_pn"] = target.lid(), target.pn()
@@ -107,33 +107,33 @@ func letter(from *Phone, device int, target, receiver *Phone, id, kind string, e
 
 // address names a device in Signal sessions.
 func (d *device) address() *protocol.SignalAddress {
-	return protocol.NewSignalAddress(d.phone.who.LID, uint32(d.id)) //nolint:gosec // at most 250
+	return protocol.NewSignalAddress(d.phone.person.LID, uint32(d.id)) //nolint:gosec // at most 250
 }
 
-// read opens a message with the phone's own keys, writes it down, and tells the sender that it came.
-func (p *Phone) read(ctx context.Context, from *device, n *binary.Node, target *Phone, enc binary.Node) {
+// receive opens a message with the phone's own keys, writes it down, and tells the sender that it came.
+func (p *Phone) receive(ctx context.Context, from *device, n *binary.Node, target *Phone, enc binary.Node) {
 	id := text(n.Attrs["id"])
 	a := Arrival{
-		ID: id, From: from.phone.who.Number, Device: from.id, To: target.who.Number, Own: p == from.phone,
+		ID: id, From: from.phone.person.Number, Device: from.id, To: target.person.Number, Own: p == from.phone,
 		At: p.server.now(),
 	}
 	sealed, _ := enc.Content.([]byte)
-	plain, err := p.keys.open(ctx, from.address(), text(enc.Attrs["type"]), sealed)
+	plain, err := p.keys.decrypt(ctx, from.address(), text(enc.Attrs["type"]), sealed)
 	switch {
-	case errors.Is(err, errRepeated) && p.log.knows(a):
-		p.log.arrived(p.again(a))
+	case errors.Is(err, errRepeated) && p.events.contains(a):
+		p.events.addArrival(p.withEarlierText(a))
 		p.receipt(p.lid(), from, "", id)
 		return
 	case err != nil:
 		a.Problem = "it cannot be decrypted"
-		p.log.arrived(a)
+		p.events.addArrival(a)
 		p.askAgain(from, n, text(enc.Attrs["count"]))
 		return
 	}
 	var m waE2E.Message
 	if err := proto.Unmarshal(plain, &m); err != nil {
 		a.Problem = "it is not a message"
-		p.log.arrived(a)
+		p.events.addArrival(a)
 		return
 	}
 	if text(n.Attrs["category"]) == "peer" {
@@ -143,16 +143,16 @@ func (p *Phone) read(ctx context.Context, from *device, n *binary.Node, target *
 	if sent := m.GetDeviceSentMessage(); sent != nil {
 		a.Message = sent.GetMessage()
 	}
-	a.Text = readable(a.Message)
-	p.log.arrived(a)
+	a.Text = textOf(a.Message)
+	p.events.addArrival(a)
 	if !a.Own {
 		p.receipt(p.lid(), from, "", id)
 	}
 }
 
-// again is an arrival of the very same ciphertext: what it said is known from before, if that is remembered.
-func (p *Phone) again(a Arrival) Arrival {
-	all, _ := p.log.after(0)
+// withEarlierText is an arrival of the very same ciphertext: what it said is known from before, if that is remembered.
+func (p *Phone) withEarlierText(a Arrival) Arrival {
+	all, _ := p.events.after(0)
 	for _, before := range all {
 		if before.ID == a.ID && before.From == a.From && before.Message != nil {
 			a.Text, a.Message = before.Text, before.Message
@@ -183,9 +183,9 @@ func (p *Phone) receipt(from types.JID, to *device, kind string, ids ...string) 
 }
 
 // ack tells the device that the server has its message, or why not.
-func (l *line) ack(n *binary.Node, problem int) {
+func (dc *deviceConn) ack(n *binary.Node, problem int) {
 	attrs := binary.Attrs{
-		"class": n.Tag, "id": n.Attrs["id"], "from": n.Attrs["to"], "t": l.c.server.now().Unix(),
+		"class": n.Tag, "id": n.Attrs["id"], "from": n.Attrs["to"], "t": dc.conn.server.now().Unix(),
 	}
 	if kind := text(n.Attrs["type"]); kind != "" && n.Tag != "message" {
 		attrs["type"] = kind
@@ -193,5 +193,5 @@ func (l *line) ack(n *binary.Node, problem int) {
 	if problem != 0 {
 		attrs["error"] = problem
 	}
-	l.c.send(binary.Node{Tag: "ack", Attrs: attrs})
+	dc.conn.send(binary.Node{Tag: "ack", Attrs: attrs})
 }

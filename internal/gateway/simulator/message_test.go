@@ -21,7 +21,7 @@ func withID(id string) func(simulator.Arrival) bool {
 	return func(a simulator.Arrival) bool { return a.ID == id }
 }
 
-func TestSend(t *testing.T) {
+func TestMessageFromLinkedDevice(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
 	c := db.client(t, s, nil)
@@ -57,7 +57,7 @@ func TestSend(t *testing.T) {
 	}
 }
 
-func TestReceive(t *testing.T) {
+func TestMessageToLinkedDevice(t *testing.T) {
 	for name, byNumber := range map[string]bool{"from the LID": false, "from the number": true} {
 		t.Run(name, func(t *testing.T) {
 			s, db := double(t), database(t)
@@ -66,7 +66,7 @@ func TestReceive(t *testing.T) {
 			c := db.client(t, s, nil)
 			link(t, c, owner)
 
-			for i, letter := range []simulator.Letter{{Text: "Quero marcar"}, {Text: "amanhã", Extended: true}, {Text: "às dez"}} {
+			for i, letter := range []simulator.Outgoing{{Text: "Quero marcar"}, {Text: "amanhã", Extended: true}, {Text: "às dez"}} {
 				letter.To = owner.Number()
 				id, err := maria.Send(t.Context(), letter)
 				if err != nil {
@@ -187,7 +187,7 @@ func TestLostAck(t *testing.T) {
 	}
 }
 
-func TestCold(t *testing.T) {
+func TestColdContactIsNotReached(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
 	maria.SetCold(true)
@@ -236,7 +236,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestOffline(t *testing.T) {
+func TestOfflineMessagesAreDelivered(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
 	c := db.client(t, s, nil)
@@ -331,7 +331,7 @@ func TestOtherContent(t *testing.T) {
 	}
 }
 
-func TestSigns(t *testing.T) {
+func TestReceiptsAndPresences(t *testing.T) {
 	s, db := double(t), database(t)
 	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
 	c := db.client(t, s, nil)

@@ -12,8 +12,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Letter is a message that a person writes on the phone.
-type Letter struct {
+// Outgoing is a message that a person writes on the phone.
+type Outgoing struct {
 	To       string // number
 	ID       string // one is made when empty
 	Text     string
@@ -23,13 +23,13 @@ type Letter struct {
 
 // Write sends a text; a short form of Send.
 func (p *Phone) Write(ctx context.Context, to, text string) (id string, err error) {
-	return p.Send(ctx, Letter{To: to, Text: text})
+	return p.Send(ctx, Outgoing{To: to, Text: text})
 }
 
 // Send sends what a person writes: to the other phone, to every device linked to it, and to the person's own linked
 // devices, which see it as their own. It returns when it lies with all of them. Errors: ErrNoPhone.
-func (p *Phone) Send(ctx context.Context, l Letter) (id string, err error) {
-	target := p.server.people.asked(l.To)
+func (p *Phone) Send(ctx context.Context, l Outgoing) (id string, err error) {
+	target := p.server.directory.byAnyNumber(l.To)
 	if target == nil {
 		return "", ErrNoPhone
 	}
@@ -37,18 +37,18 @@ func (p *Phone) Send(ctx context.Context, l Letter) (id string, err error) {
 		l.ID = "3A" + strings.ToUpper(hex.EncodeToString(random(9)))
 	}
 	m := l.message()
-	p.warmTo(target)
-	p.drawer.put(l.ID, sent{to: target, message: m})
+	p.markWrittenTo(target)
+	p.sent.put(l.ID, sentMessage{to: target, message: m})
 
-	p.drawer.order.Lock() // what is written first comes first
-	defer p.drawer.order.Unlock()
+	p.sent.sendMu.Lock() // what is written first comes first
+	defer p.sent.sendMu.Unlock()
 	if target != p {
-		target.log.arrived(Arrival{
-			ID: l.ID, From: p.who.Number, To: target.who.Number, Text: readable(m), Message: m, At: p.server.now(),
+		target.events.addArrival(Arrival{
+			ID: l.ID, From: p.person.Number, To: target.person.Number, Text: textOf(m), Message: m, At: p.server.now(),
 		})
 	}
 	for _, d := range target.linked() {
-		if err := p.post(ctx, d, target, l.ID, m, 0); err != nil {
+		if err := p.encryptFor(ctx, d, target, l.ID, m, 0); err != nil {
 			return l.ID, err
 		}
 	}
@@ -56,14 +56,14 @@ func (p *Phone) Send(ctx context.Context, l Letter) (id string, err error) {
 		return l.ID, nil
 	}
 	for _, d := range p.linked() {
-		if err := p.post(ctx, d, target, l.ID, m, 0); err != nil {
+		if err := p.encryptFor(ctx, d, target, l.ID, m, 0); err != nil {
 			return l.ID, err
 		}
 	}
 	return l.ID, nil
 }
 
-func (l *Letter) message() *waE2E.Message {
+func (l *Outgoing) message() *waE2E.Message {
 	switch {
 	case l.Message != nil:
 		return l.Message
@@ -74,8 +74,8 @@ func (l *Letter) message() *waE2E.Message {
 	}
 }
 
-// post encrypts a message for a linked device and queues it. From the first retry on a new session is begun.
-func (p *Phone) post(ctx context.Context, to *device, target *Phone, id string, m *waE2E.Message, retry int) error {
+// encryptFor encrypts a message for a linked device and queues it. From the first retry on a new session is begun.
+func (p *Phone) encryptFor(ctx context.Context, to *device, target *Phone, id string, m *waE2E.Message, retry int) error {
 	if to.phone == p { // an own device is told to whom it went
 		m = &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{
 			DestinationJID: new(target.lid().String()), Message: m,
@@ -85,7 +85,7 @@ func (p *Phone) post(ctx context.Context, to *device, target *Phone, id string, 
 	if err != nil {
 		return err
 	}
-	kind, sealed, err := p.keys.seal(ctx, to.address(), plain, retry > 0, to.bundle)
+	kind, sealed, err := p.keys.encrypt(ctx, to.address(), plain, retry > 0, to.bundle)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (p *Phone) post(ctx context.Context, to *device, target *Phone, id string, 
 	if retry > 0 {
 		enc.Attrs["count"] = retry
 	}
-	to.push(letter(p, 0, target, to.phone, id, stanzaType(m), enc))
+	to.push(messageStanza(p, 0, target, to.phone, id, stanzaType(m), enc))
 	return nil
 }
 
@@ -117,7 +117,7 @@ func stanzaType(m *waE2E.Message) string {
 
 // MarkRead shows the messages of a chat as read to the linked devices of the other side.
 func (p *Phone) MarkRead(of string, ids ...string) error {
-	other := p.server.people.asked(of)
+	other := p.server.directory.byAnyNumber(of)
 	if other == nil {
 		return ErrNoPhone
 	}
@@ -127,36 +127,36 @@ func (p *Phone) MarkRead(of string, ids ...string) error {
 	return nil
 }
 
-// drawerSize is how many sent messages a phone keeps for devices that could not read them.
-const drawerSize = 256
+// maxSentMessages is how many sent messages a phone keeps for devices that could not read them.
+const maxSentMessages = 256
 
-// drawer keeps what was sent last.
-type drawer struct {
-	order sync.Mutex
+// sentMessages keeps what was sent last.
+type sentMessages struct {
+	sendMu sync.Mutex
 
 	mu   sync.Mutex
-	byID map[string]sent
-	ring [drawerSize]string
+	byID map[string]sentMessage
+	ring [maxSentMessages]string
 	next int
 }
 
-type sent struct {
+type sentMessage struct {
 	to      *Phone
 	message *waE2E.Message
 }
 
-func (d *drawer) put(id string, s sent) {
+func (d *sentMessages) put(id string, s sentMessage) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.byID == nil {
-		d.byID = make(map[string]sent)
+		d.byID = make(map[string]sentMessage)
 	}
 	delete(d.byID, d.ring[d.next])
-	d.ring[d.next], d.next = id, (d.next+1)%drawerSize
+	d.ring[d.next], d.next = id, (d.next+1)%maxSentMessages
 	d.byID[id] = s
 }
 
-func (d *drawer) get(id string) (sent, bool) {
+func (d *sentMessages) get(id string) (sentMessage, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s, ok := d.byID[id]
@@ -165,13 +165,13 @@ func (d *drawer) get(id string) (sent, bool) {
 
 // resend encrypts a message anew for a device that could not read it.
 func (p *Phone) resend(ctx context.Context, to *device, id string, count int) {
-	s, ok := p.drawer.get(id)
+	s, ok := p.sent.get(id)
 	if !ok {
 		return
 	}
-	p.drawer.order.Lock()
-	defer p.drawer.order.Unlock()
-	if err := p.post(ctx, to, s.to, id, s.message, count); err != nil {
+	p.sent.sendMu.Lock()
+	defer p.sent.sendMu.Unlock()
+	if err := p.encryptFor(ctx, to, s.to, id, s.message, count); err != nil {
 		p.server.log.ErrorContext(ctx, "a message cannot be sent again", slog.Any("err", err))
 	}
 }

@@ -30,7 +30,7 @@ type pairing struct {
 // conclude ends the pairing, with the device that is there now or none. Only the first end counts.
 func (job *pairing) conclude(d *device, err error) {
 	job.once.Do(func() {
-		job.phone.settle(d)
+		job.phone.endReservation(d)
 		job.err = err
 		close(job.ended)
 	})
@@ -50,17 +50,17 @@ func (p *Phone) pair(ctx context.Context, r *registration, secret []byte) (Devic
 	d := newDevice(p, id, r)
 	job := &pairing{id: p.server.nextID(), from: r, phone: p, device: d, ended: make(chan struct{})}
 	if err = r.begin(job); err != nil {
-		p.settle(nil)
+		p.endReservation(nil)
 		return Device{}, err
 	}
 	offer, err := job.offer(secret)
 	if err != nil {
 		r.abandon(job)
-		p.settle(nil)
+		p.endReservation(nil)
 		return Device{}, err
 	}
 	r.c.send(offer)
-	if _, err = wait(ctx, r, job.ended); err != nil {
+	if _, err = pairingWait(ctx, r, job.ended); err != nil {
 		job.conclude(nil, err) // unless it was signed in this moment
 	}
 	r.abandon(job)
@@ -85,7 +85,7 @@ func (job *pairing) offer(secret []byte) (wabinary.Node, error) {
 	}
 	message := slices.Concat([]byte{6, 0}, job.details, job.from.identity) // AdvAccountSignaturePrefix
 	inner, err := proto.Marshal(&waAdv.ADVSignedDeviceIdentity{
-		Details: job.details, AccountSignatureKey: p.keys.pair.Pub[:], AccountSignature: sign(p.keys.pair, message),
+		Details: job.details, AccountSignatureKey: p.keys.keyPair.Pub[:], AccountSignature: sign(p.keys.keyPair, message),
 	})
 	if err != nil {
 		return wabinary.Node{}, err
@@ -106,10 +106,10 @@ func (job *pairing) success(at int64, identity []byte) wabinary.Node {
 	content := []wabinary.Node{
 		{Tag: "device-identity", Content: identity},
 		{Tag: "device", Attrs: wabinary.Attrs{"jid": jid, "lid": job.device.lid()}},
-		{Tag: "platform", Attrs: wabinary.Attrs{"name": string(p.who.Platform)}},
+		{Tag: "platform", Attrs: wabinary.Attrs{"name": string(p.person.Platform)}},
 	}
-	if p.who.Platform == Business {
-		content = append(content, wabinary.Node{Tag: "biz", Attrs: wabinary.Attrs{"name": p.who.Name}})
+	if p.person.Platform == Business {
+		content = append(content, wabinary.Node{Tag: "biz", Attrs: wabinary.Attrs{"name": p.person.Name}})
 	}
 	return wabinary.Node{
 		Tag:     "iq",
@@ -124,7 +124,7 @@ func (job *pairing) complete(identity []byte) error {
 	if err := proto.Unmarshal(identity, &signed); err != nil {
 		return ErrRefused
 	}
-	account := job.phone.keys.pair.Pub[:]
+	account := job.phone.keys.keyPair.Pub[:]
 	message := slices.Concat([]byte{6, 1}, job.details, job.from.identity, account) // AdvDeviceSignaturePrefix
 	if !verify(job.from.identity, message, signed.GetDeviceSignature()) {
 		return ErrRefused

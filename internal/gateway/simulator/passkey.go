@@ -23,23 +23,23 @@ const (
 	userVerified = 0x04
 )
 
-// PasskeyMood is what WhatsApp makes of a good answer.
-type PasskeyMood string
+// PasskeyBehavior is what WhatsApp makes of a good answer.
+type PasskeyBehavior string
 
-// The moods.
+// The behaviors.
 const (
-	PasskeyGood    PasskeyMood = ""        // the device is linked
-	PasskeyRejects PasskeyMood = "rejects" // the answer is refused
-	PasskeySilent  PasskeyMood = "silent"  // the answer is taken, and nothing comes of it: "stuck"
-	PasskeyDumb    PasskeyMood = "dumb"    // the answer is not even answered
+	PasskeyGood       PasskeyBehavior = ""        // the device is linked
+	PasskeyRejects    PasskeyBehavior = "rejects" // the answer is refused
+	PasskeySilent     PasskeyBehavior = "silent"  // the answer is taken, and nothing comes of it: "stuck"
+	PasskeyUnreadable PasskeyBehavior = "dumb"    // the answer is not even answered
 )
 
 // passkey is a phone owner's passkey for WhatsApp.
 type passkey struct {
-	id   []byte
-	user []byte
-	key  *ecdsa.PrivateKey
-	mood PasskeyMood // guarded by the phone's mu
+	id       []byte
+	user     []byte
+	key      *ecdsa.PrivateKey
+	behavior PasskeyBehavior // guarded by the phone's mu
 }
 
 func newPasskey() *passkey {
@@ -63,12 +63,12 @@ func (p *Phone) RequirePasskey(on bool) {
 	}
 }
 
-// SetPasskeyMood says what WhatsApp makes of the answers from now on. Without RequirePasskey it does nothing.
-func (p *Phone) SetPasskeyMood(m PasskeyMood) {
+// SetPasskeyBehavior says what WhatsApp makes of the answers from now on. Without RequirePasskey it does nothing.
+func (p *Phone) SetPasskeyBehavior(m PasskeyBehavior) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.passkey != nil {
-		p.passkey.mood = m
+		p.passkey.behavior = m
 	}
 }
 
@@ -85,19 +85,19 @@ func (p *Phone) Passkey() (id, user []byte, key *ecdsa.PrivateKey, ok bool) {
 
 // Forgery is what is wrong with an assertion.
 type Forgery struct {
-	Type      string // of clientDataJSON, instead of "webauthn.get"
-	Challenge string // base64url, instead of the one that was asked
-	Origin    string // instead of WhatsApp Web's
-	RelyingID string // instead of "whatsapp.com"
-	Cross     bool   // made in a frame of another page
-	Absent    bool   // nobody was there (UP)
-	Unproved  bool   // nobody proved who they are (UV)
-	Signature bool   // the signature is another's
-	Key       bool   // the key is another's
+	Type        string // of clientDataJSON, instead of "webauthn.get"
+	Challenge   string // base64url, instead of the one that was asked
+	Origin      string // instead of WhatsApp Web's
+	RelyingID   string // instead of "whatsapp.com"
+	Cross       bool   // made in a frame of another page
+	Absent      bool   // nobody was there (UP)
+	NotVerified bool   // nobody proved who they are (UV)
+	Signature   bool   // the signature is another's
+	Key         bool   // the key is another's
 }
 
 // Assert does what a browser does on WhatsApp Web with the owner's passkey: options are WebAuthn's request options in JSON,
-// the answer is PublicKeyCredential.toJSON(). Errors: ErrNoCeremony when the phone has no passkey; unreadable options.
+// the answer is PublicKeyCredential.toJSON(). Errors: ErrNoPasskeyStep when the phone has no passkey; unreadable options.
 func (p *Phone) Assert(options []byte) ([]byte, error) { return p.Forge(options, Forgery{}) }
 
 // Forge is Assert with something wrong.
@@ -111,7 +111,7 @@ func (p *Phone) Forge(options []byte, wrong Forgery) ([]byte, error) {
 	}
 	id, user, key, ok := p.Passkey()
 	if !ok {
-		return nil, ErrNoCeremony
+		return nil, ErrNoPasskeyStep
 	}
 	if wrong.Key {
 		other := newPasskey()
@@ -129,7 +129,7 @@ func (p *Phone) Forge(options []byte, wrong Forgery) ([]byte, error) {
 	if !wrong.Absent {
 		flags |= userPresent
 	}
-	if !wrong.Unproved {
+	if !wrong.NotVerified {
 		flags |= userVerified
 	}
 	data := binary.BigEndian.AppendUint32(append(party[:], flags), 1)

@@ -71,7 +71,7 @@ func TestForgedPasskeys(t *testing.T) {
 	p, c, e := asked(t)
 	for what, wrong := range map[string]simulator.Forgery{
 		"type": {Type: "webauthn.create"}, "challenge": {Challenge: "AAAA"}, "origin": {Origin: "https://web.whatsapp.com.example"},
-		"party": {RelyingID: "web.whatsapp.com"}, "absent": {Absent: true}, "unproved": {Unproved: true},
+		"party": {RelyingID: "web.whatsapp.com"}, "absent": {Absent: true}, "unproved": {NotVerified: true},
 		"signature": {Signature: true}, "key": {Key: true},
 	} {
 		err := c.SendPasskeyResponse(t.Context(), assertion(t, p, e, wrong))
@@ -85,13 +85,13 @@ func TestForgedPasskeys(t *testing.T) {
 	await[*events.PairPasskeyConfirmation](c)
 }
 
-func TestPasskeyMoods(t *testing.T) {
+func TestPasskeyBehaviors(t *testing.T) {
 	p, c, e := asked(t)
-	p.SetPasskeyMood(simulator.PasskeyRejects)
+	p.SetPasskeyBehavior(simulator.PasskeyRejects)
 	if err := c.SendPasskeyResponse(t.Context(), assertion(t, p, e, simulator.Forgery{})); err == nil {
 		t.Error("a rejected answer was taken")
 	}
-	p.SetPasskeyMood(simulator.PasskeySilent)
+	p.SetPasskeyBehavior(simulator.PasskeySilent)
 	if err := c.SendPasskeyResponse(t.Context(), assertion(t, p, e, simulator.Forgery{})); err != nil {
 		t.Error(err)
 	}
@@ -99,7 +99,7 @@ func TestPasskeyMoods(t *testing.T) {
 		t.Error("a silent server went on")
 	}
 	// A second answer, after one that was taken, carries no proof: the codes are compared.
-	p.SetPasskeyMood(simulator.PasskeyGood)
+	p.SetPasskeyBehavior(simulator.PasskeyGood)
 	if err := c.SendPasskeyResponse(t.Context(), assertion(t, p, e, simulator.Forgery{})); err != nil {
 		t.Fatal(err)
 	}

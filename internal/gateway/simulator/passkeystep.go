@@ -21,25 +21,25 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// ceremony is a passkey step of a registration: what the phone and the server know of it. The registration's mu guards it.
-type ceremony struct {
+// passkeyStep is a passkey step of a registration: what the phone and the server know of it. The registration's mu guards it.
+type passkeyStep struct {
 	phone     *Phone
 	secret    []byte // what the code told
 	challenge string // base64url
 	options   []byte
 
-	identity *waCompanionReg.CompanionEphemeralIdentity // the client's, once its answer was taken
-	bound    []byte                                     // the identity's bytes
-	hash     []byte                                     // the commitment to them and the client's nonce
-	mine     *keys.KeyPair
-	nonce    []byte
-	code     string // what the phone shows, once the commitment was opened
-	key      []byte // that the request for pairing is sealed with
+	identity  *waCompanionReg.CompanionEphemeralIdentity // the client's, once its answer was taken
+	confirmed []byte                                     // the identity's bytes
+	hash      []byte                                     // the commitment to them and the client's nonce
+	mine      *keys.KeyPair
+	nonce     []byte
+	code      string // what the phone shows, once the commitment was opened
+	key       []byte // that the request for pairing is sealed with
 }
 
-// asks tells whether WhatsApp wants the passkey of the phone that read a code; then it is asked for, and secret is what the
+// passkeyRequest tells whether WhatsApp wants the passkey of the phone that read a code; then it is asked for, and secret is what the
 // code told.
-func (p *Phone) asks(r *registration, secret []byte) bool {
+func (p *Phone) passkeyRequest(r *registration, secret []byte) bool {
 	p.mu.RLock()
 	required := p.passkey != nil
 	p.mu.RUnlock()
@@ -47,7 +47,7 @@ func (p *Phone) asks(r *registration, secret []byte) bool {
 		return false
 	}
 	s := r.c.server
-	step := &ceremony{phone: p, secret: secret, challenge: base64.RawURLEncoding.EncodeToString(random(32))}
+	step := &passkeyStep{phone: p, secret: secret, challenge: base64.RawURLEncoding.EncodeToString(random(32))}
 	step.options = passkeyOptions(step.challenge, s.options.Passkey)
 	r.mu.Lock()
 	r.step = step
@@ -60,7 +60,7 @@ func (p *Phone) asks(r *registration, secret []byte) bool {
 		},
 		Content: []binary.Node{{Tag: "passkey_request_options", Content: step.options}},
 	})
-	p.log.poke()
+	p.events.notify()
 	return true
 }
 
@@ -96,8 +96,8 @@ func (p *Phone) PasskeyCode() string {
 	return ""
 }
 
-// ceremony answers a client's part of the passkey step.
-func (r *registration) ceremony(n, child *binary.Node) {
+// passkeyStep answers a client's part of the passkey step.
+func (r *registration) passkeyStep(n, child *binary.Node) {
 	r.mu.Lock()
 	step := r.step
 	r.mu.Unlock()
@@ -120,21 +120,21 @@ func (r *registration) ceremony(n, child *binary.Node) {
 }
 
 // prologue takes the client's answer: the assertion, and the commitment to the key that it will pair with.
-func (r *registration) prologue(n, child *binary.Node, step *ceremony) {
+func (r *registration) prologue(n, child *binary.Node, step *passkeyStep) {
 	p := step.phone
 	p.mu.RLock()
 	own := p.passkey
 	mood := PasskeyGood
 	if own != nil {
-		mood = own.mood
+		mood = own.behavior
 	}
 	p.mu.RUnlock()
 	payload := bytesOf(child, "prologue_payload")
-	if mood == PasskeyDumb {
+	if mood == PasskeyUnreadable {
 		return
 	}
 	if own == nil || mood == PasskeyRejects || !own.accepts(step, bytesOf(child, "credential_id"), bytesOf(child, "webauthn_assertion")) ||
-		!step.proved(payload, bytesOf(child, "pairing_handoff_proof")) {
+		!step.answered(payload, bytesOf(child, "pairing_handoff_proof")) {
 		r.c.send(failed(n, 401, "not-authorized"))
 		return
 	}
@@ -159,7 +159,7 @@ func (r *registration) prologue(n, child *binary.Node, step *ceremony) {
 }
 
 // accepts checks an assertion as a relying party does.
-func (k *passkey) accepts(step *ceremony, id, raw []byte) bool {
+func (k *passkey) accepts(step *passkeyStep, id, raw []byte) bool {
 	var in struct {
 		RawID    string `json:"rawId"`
 		Response struct {
@@ -192,8 +192,8 @@ func (k *passkey) accepts(step *ceremony, id, raw []byte) bool {
 	return ecdsa.VerifyASN1(&k.key.PublicKey, digest[:], signature)
 }
 
-// proved checks the proof that the client is the one whose code was read. Without one the codes are compared by people.
-func (c *ceremony) proved(payload, proof []byte) bool {
+// answered checks the proof that the client is the one whose code was read. Without one the codes are compared by people.
+func (c *passkeyStep) answered(payload, proof []byte) bool {
 	if len(proof) == 0 {
 		return true
 	}
@@ -207,14 +207,14 @@ func (c *ceremony) proved(payload, proof []byte) bool {
 }
 
 // commit takes the client's identity for this pairing, and makes the phone's.
-func (c *ceremony) commit(payload []byte) error {
+func (c *passkeyStep) commit(payload []byte) error {
 	var prologue waCompanionReg.ProloguePayload
 	if err := proto.Unmarshal(payload, &prologue); err != nil {
 		return err
 	}
-	c.bound, c.hash = prologue.GetCompanionEphemeralIdentity(), prologue.GetCommitment().GetHash()
+	c.confirmed, c.hash = prologue.GetCompanionEphemeralIdentity(), prologue.GetCommitment().GetHash()
 	c.identity = &waCompanionReg.CompanionEphemeralIdentity{}
-	if err := proto.Unmarshal(c.bound, c.identity); err != nil {
+	if err := proto.Unmarshal(c.confirmed, c.identity); err != nil {
 		return err
 	}
 	if len(c.identity.GetPublicKey()) != 32 || len(c.hash) != 32 {
@@ -224,7 +224,7 @@ func (c *ceremony) commit(payload []byte) error {
 	return nil
 }
 
-func primaryIdentity(c *ceremony) []byte {
+func primaryIdentity(c *passkeyStep) []byte {
 	if c.mine == nil {
 		return nil
 	}
@@ -236,11 +236,11 @@ func primaryIdentity(c *ceremony) []byte {
 }
 
 // opened takes the nonce that opens the client's commitment; both sides now know the code.
-func (r *registration) opened(n, child *binary.Node, step *ceremony) {
+func (r *registration) opened(n, child *binary.Node, step *passkeyStep) {
 	nonce, _ := child.Content.([]byte)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	commitment := sha256.Sum256(slices.Concat(step.bound, nonce))
+	commitment := sha256.Sum256(slices.Concat(step.confirmed, nonce))
 	if step.mine == nil || !bytes.Equal(commitment[:], step.hash) {
 		r.c.send(failed(n, 400, "bad-request"))
 		return
@@ -262,11 +262,11 @@ func (r *registration) opened(n, child *binary.Node, step *ceremony) {
 	code := base32.NewEncoding("123456789ABCDEFGHJKLMNPQRSTVWXYZ").EncodeToString(five[:])
 	step.code = code[:4] + "-" + code[4:]
 	r.c.send(result(n))
-	step.phone.log.poke()
+	step.phone.events.notify()
 }
 
 // requested takes the sealed request for pairing, and pairs with the secret in it.
-func (r *registration) requested(n, child *binary.Node, step *ceremony) {
+func (r *registration) requested(n, child *binary.Node, step *passkeyStep) {
 	sealed, _ := child.Content.([]byte)
 	r.mu.Lock()
 	key := step.key

@@ -10,15 +10,15 @@ import (
 
 // What a phone may answer to whoever holds it.
 var (
-	ErrQR          = errors.New("simulator: this is not a linking code")
-	ErrStale       = errors.New("simulator: the code is not valid any more")
-	ErrDeviceLimit = errors.New("simulator: the account has as many linked devices as it may")
-	ErrPasskey     = errors.New("simulator: WhatsApp asks for a passkey")
-	ErrRefused     = errors.New("simulator: the device did not accept the link")
-	ErrNoCeremony  = errors.New("simulator: no passkey step is under way")
-	ErrBanned      = errors.New("simulator: WhatsApp has shut the account out")
-	ErrNoDevice    = errors.New("simulator: there is no such linked device")
-	ErrNoPhone     = errors.New("simulator: the number is not on WhatsApp")
+	ErrQR            = errors.New("simulator: this is not a linking code")
+	ErrStale         = errors.New("simulator: the code is not valid any more")
+	ErrDeviceLimit   = errors.New("simulator: the account has as many linked devices as it may")
+	ErrPasskey       = errors.New("simulator: WhatsApp asks for a passkey")
+	ErrRefused       = errors.New("simulator: the device did not accept the link")
+	ErrNoPasskeyStep = errors.New("simulator: no passkey step is under way")
+	ErrBanned        = errors.New("simulator: WhatsApp has shut the account out")
+	ErrNoDevice      = errors.New("simulator: there is no such linked device")
+	ErrNoPhone       = errors.New("simulator: the number is not on WhatsApp")
 )
 
 // maxDevices is how many devices WhatsApp links to a phone.
@@ -28,49 +28,49 @@ const maxDevices = 4
 // contact.
 type Phone struct {
 	server *Server
-	who    Person
-	keys   *person
-	log    chronicle
-	drawer drawer
+	person Person
+	keys   *signalIdentity
+	events eventLog
+	sent   sentMessages
 
-	mu       sync.RWMutex
-	devices  map[int]*device
-	nextID   int
-	pairing  int // places of devices that are being paired
-	verdict  verdict
-	passkey  *passkey // the owner's; nil while WhatsApp does not ask for it
-	cold     bool
-	warm     map[*Phone]struct{} // whom this person has written to, while cold
-	swallow  int                 // acks to be lost
-	silenced bool                // no receipts
+	mu         sync.RWMutex
+	devices    map[int]*device
+	nextID     int
+	pairing    int // places of devices that are being paired
+	verdict    verdict
+	passkey    *passkey // the owner's; nil while WhatsApp does not ask for it
+	cold       bool
+	writtenTo  map[*Phone]struct{} // whom this person has written to, while cold
+	acksToLose int                 // acks to be lost
+	silenced   bool                // no receipts
 }
 
 func newPhone(s *Server, who Person) *Phone {
 	return &Phone{
-		server: s, who: who, keys: newPerson(), log: newChronicle(s.options.Keep),
-		devices: make(map[int]*device), warm: make(map[*Phone]struct{}), nextID: 1,
+		server: s, person: who, keys: newIdentity(), events: newEventLog(s.options.Keep),
+		devices: make(map[int]*device), writtenTo: make(map[*Phone]struct{}), nextID: 1,
 	}
 }
 
 // Number is the canonical number, digits with country code.
-func (p *Phone) Number() string { return p.who.Number }
+func (p *Phone) Number() string { return p.person.Number }
 
 // LID is the hidden identity, digits.
-func (p *Phone) LID() string { return p.who.LID }
+func (p *Phone) LID() string { return p.person.LID }
 
 // Name is the push name.
-func (p *Phone) Name() string { return p.who.Name }
+func (p *Phone) Name() string { return p.person.Name }
 
 // Platform is what the phone runs.
-func (p *Phone) Platform() Platform { return p.who.Platform }
+func (p *Phone) Platform() Platform { return p.person.Platform }
 
-func (p *Phone) lid() types.JID { return types.NewJID(p.who.LID, types.HiddenUserServer) }
-func (p *Phone) pn() types.JID  { return types.NewJID(p.who.Number, types.DefaultUserServer) }
+func (p *Phone) lid() types.JID { return types.NewJID(p.person.LID, types.HiddenUserServer) }
+func (p *Phone) pn() types.JID  { return types.NewJID(p.person.Number, types.DefaultUserServer) }
 
 // sender is where messages of a device of the phone come from, and the attribute that tells the other address.
 func (p *Phone) sender(device int) (from types.JID, otherKey string, other types.JID) {
 	from, otherKey, other = p.lid(), "sender_pn", p.pn()
-	if p.who.ByNumber {
+	if p.person.ByNumber {
 		from, otherKey, other = p.pn(), "sender_lid", p.lid()
 	}
 	from.Device = uint16(device) //nolint:gosec // at most 250
@@ -128,13 +128,13 @@ func (p *Phone) reserve() (id int, err error) {
 // maxDeviceID: a device's number travels as one byte.
 const maxDeviceID = 250
 
-// settle gives a reserved place back, with the device that is there now, or none.
-func (p *Phone) settle(d *device) {
+// endReservation gives a reserved place back, with the device that is there now, or none.
+func (p *Phone) endReservation(d *device) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.pairing--
 	if d != nil {
 		p.devices[d.id] = d
 	}
-	p.log.poke()
+	p.events.notify()
 }

@@ -19,21 +19,21 @@ var (
 // fewKeys is when a device is told to send more one-time keys (whatsmeow prekeys.go MinPreKeyCount).
 const fewKeys = 5
 
-// encrypt answers questions about keys.
-func (l *line) encrypt(n *wabinary.Node) {
+// onEncrypt answers questions about keys.
+func (dc *deviceConn) onEncrypt(n *wabinary.Node) {
 	switch {
 	case has(n, "count"):
-		l.c.send(result(n, wabinary.Node{Tag: "count", Attrs: wabinary.Attrs{"value": l.d.keyCount()}}))
+		dc.conn.send(result(n, wabinary.Node{Tag: "count", Attrs: wabinary.Attrs{"value": dc.device.keyCount()}}))
 	case has(n, "key"):
-		l.c.send(result(n, wabinary.Node{Tag: "list", Content: l.c.server.bundles(n)}))
+		dc.conn.send(result(n, wabinary.Node{Tag: "list", Content: dc.conn.server.bundles(n)}))
 	case has(n, "identity"):
-		if err := l.d.takeKeys(n); err != nil {
-			l.c.send(failed(n, 406, "not-acceptable"))
+		if err := dc.device.takeKeys(n); err != nil {
+			dc.conn.send(failed(n, 406, "not-acceptable"))
 			return
 		}
-		l.c.send(result(n))
+		dc.conn.send(result(n))
 	default: // digest, rotate
-		l.c.send(result(n))
+		dc.conn.send(result(n))
 	}
 }
 
@@ -144,12 +144,12 @@ func (s *Server) bundles(n *wabinary.Node) []wabinary.Node {
 }
 
 func (s *Server) bundleOf(jid types.JID) (bundle, error) {
-	phone := s.people.at(jid)
+	phone := s.directory.byJID(jid)
 	if phone == nil {
 		return bundle{}, ErrNoPhone
 	}
 	if jid.Device == 0 {
-		return phone.keys.bundle(), nil
+		return phone.keys.newBundle(), nil
 	}
 	d := phone.device(int(jid.Device))
 	if d == nil {

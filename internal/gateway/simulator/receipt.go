@@ -8,31 +8,31 @@ import (
 	"go.mau.fi/whatsmeow/types"
 )
 
-// acknowledged: a device has taken a stanza, or refuses it; either way it does not want it again.
-func (l *line) acknowledged(n *wabinary.Node) {
+// onAck: a device has taken a stanza, or refuses it; either way it does not want it again.
+func (dc *deviceConn) onAck(n *wabinary.Node) {
 	class, kind := text(n.Attrs["class"]), text(n.Attrs["type"])
 	if class == "message" {
 		kind = ""
 	}
-	l.d.confirmed(stanzaKey(class, text(n.Attrs["id"]), text(n.Attrs["to"]), kind))
+	dc.device.confirmed(stanzaKey(class, text(n.Attrs["id"]), text(n.Attrs["to"]), kind))
 }
 
-// receipt: a device tells what became of messages. It is also how it confirms that it has them.
-func (l *line) receipt(n *wabinary.Node) {
-	l.ack(n, 0)
+// onReceipt: a device tells what became of messages. It is also how it confirms that it has them.
+func (dc *deviceConn) onReceipt(n *wabinary.Node) {
+	dc.ack(n, 0)
 	to, kind, ids := jidOf(n, "to"), text(n.Attrs["type"]), receiptIDs(n)
-	other := l.c.server.people.at(to)
+	other := dc.conn.server.directory.byJID(to)
 	if kind == "retry" {
 		if other != nil {
-			other.retried(l, n, to, ids[0])
+			other.onRetry(dc, n, to, ids[0])
 		}
 		return
 	}
 	for _, id := range ids {
-		l.d.confirmed(stanzaKey("message", id, to.String(), ""))
+		dc.device.confirmed(stanzaKey("message", id, to.String(), ""))
 	}
-	if other != nil && other != l.d.phone {
-		l.tell(other, to, kind, ids)
+	if other != nil && other != dc.device.phone {
+		dc.forwardReceipt(other, to, kind, ids)
 	}
 }
 
@@ -45,8 +45,8 @@ func receiptIDs(n *wabinary.Node) []string {
 	return ids
 }
 
-// tell passes a receipt on: to the phone that sent the message, or to the linked device.
-func (l *line) tell(other *Phone, to types.JID, kind string, ids []string) {
+// forwardReceipt passes a receipt on: to the phone that sent the message, or to the linked device.
+func (dc *deviceConn) forwardReceipt(other *Phone, to types.JID, kind string, ids []string) {
 	switch kind {
 	case "", "inactive":
 		kind = ""
@@ -55,34 +55,34 @@ func (l *line) tell(other *Phone, to types.JID, kind string, ids []string) {
 		return // between devices of one account
 	}
 	if to.Device == 0 {
-		other.log.signed(Sign{
-			Kind: shown(kind), IDs: ids, From: l.d.phone.who.Number, Device: l.d.id, At: l.c.server.now(),
+		other.events.addSign(Sign{
+			Kind: receiptKind(kind), IDs: ids, From: dc.device.phone.person.Number, Device: dc.device.id, At: dc.conn.server.now(),
 		})
 	}
 	for _, d := range other.linked() {
 		if kind != "" && to.Device == 0 || int(to.Device) == d.id {
-			l.d.phone.receipt(l.d.lid(), d, kind, ids...)
+			dc.device.phone.receipt(dc.device.lid(), d, kind, ids...)
 		}
 	}
 }
 
-func shown(kind string) string {
+func receiptKind(kind string) string {
 	if kind == "" {
 		return "delivered"
 	}
 	return kind
 }
 
-// retried: a device could not read a message. Who sent it encrypts it anew.
-func (p *Phone) retried(l *line, n *wabinary.Node, to types.JID, id string) {
+// onRetry: a device could not read a message. Who sent it encrypts it anew.
+func (p *Phone) onRetry(dc *deviceConn, n *wabinary.Node, to types.JID, id string) {
 	if to.Device == 0 {
-		p.resend(l.c.ctx, l.d, id, retryCount(n))
+		p.resend(dc.conn.ctx, dc.device, id, retryCount(n))
 		return
 	}
 	if d := p.device(int(to.Device)); d != nil {
 		again := *n
 		again.Attrs = wabinary.Attrs{
-			"from": l.d.lid(), "id": id, "type": "retry", "t": l.c.server.now().Unix(),
+			"from": dc.device.lid(), "id": id, "type": "retry", "t": dc.conn.server.now().Unix(),
 		}
 		d.push(again)
 	}
@@ -109,7 +109,7 @@ func (p *Phone) askAgain(from *device, n *wabinary.Node, count string) {
 	if before >= maxRetries {
 		return
 	}
-	keys := p.keys.bundle()
+	keys := p.keys.newBundle()
 	now := p.server.now().Unix()
 	from.push(wabinary.Node{
 		Tag:   "receipt",
@@ -122,16 +122,16 @@ func (p *Phone) askAgain(from *device, n *wabinary.Node, count string) {
 	})
 }
 
-// sign: a device shows that somebody is there, or types.
-func (l *line) sign(n *wabinary.Node) {
-	s := Sign{From: l.d.phone.who.Number, Device: l.d.id, At: l.c.server.now()}
+// onPresence: a device shows that somebody is there, or types.
+func (dc *deviceConn) onPresence(n *wabinary.Node) {
+	s := Sign{From: dc.device.phone.person.Number, Device: dc.device.id, At: dc.conn.server.now()}
 	if n.Tag == "presence" {
 		if s.Kind = text(n.Attrs["type"]); s.Kind == "available" || s.Kind == "unavailable" {
-			l.d.phone.log.signed(s)
+			dc.device.phone.events.addSign(s)
 		}
 		return
 	}
-	other := l.c.server.people.at(jidOf(n, "to"))
+	other := dc.conn.server.directory.byJID(jidOf(n, "to"))
 	children := n.GetChildren()
 	if other == nil || len(children) != 1 {
 		return
@@ -140,5 +140,5 @@ func (l *line) sign(n *wabinary.Node) {
 	if text(children[0].Attrs["media"]) == "audio" && s.Kind == "composing" {
 		s.Kind = "recording"
 	}
-	other.log.signed(s)
+	other.events.addSign(s)
 }

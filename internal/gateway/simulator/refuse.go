@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// reason is WhatsApp's word for one of its numbers (whatsmeow errors.go, "Common errors returned by info queries").
-func reason(code int) string {
+// reasonOf is WhatsApp's text for one of its error codes (whatsmeow errors.go, "Common errors returned by info queries").
+func reasonOf(code int) string {
 	words := map[int]string{
 		400: "bad-request", 401: "not-authorized", 403: "forbidden", 404: "item-not-found", 405: "not-allowed", 406: "not-acceptable",
 		419: "resource-limit", 423: "locked", 429: "rate-overlimit", 500: "internal-server-error", 503: "service-unavailable",
@@ -14,60 +14,60 @@ func reason(code int) string {
 	return words[code]
 }
 
-// refusals are what the server says no to. The zero value is nothing.
-type refusals struct {
-	mu        sync.Mutex
-	questions map[string]int // by XML namespace
-	messages  int
-	media     int
+// queryRefusals are what the server says no to. The zero value is nothing.
+type queryRefusals struct {
+	mu          sync.Mutex
+	queries     map[string]int // by XML namespace
+	messageCode int
+	mediaCode   int
 }
 
-// RefuseQuestions answers questions of linked devices in an XML namespace ("w:g2" is about groups, "usync" about numbers,
+// RefuseQueries answers questions of linked devices in an XML namespace ("w:g2" is about groups, "usync" about numbers,
 // "w:m" about where media go) with an error of this number; 0 answers them again.
-func (s *Server) RefuseQuestions(namespace string, code int) {
+func (s *Server) RefuseQueries(namespace string, code int) {
 	s.refusals.mu.Lock()
 	defer s.refusals.mu.Unlock()
-	if s.refusals.questions == nil {
-		s.refusals.questions = map[string]int{}
+	if s.refusals.queries == nil {
+		s.refusals.queries = map[string]int{}
 	}
-	s.refusals.questions[namespace] = code
+	s.refusals.queries[namespace] = code
 }
 
 // RefuseMessages answers messages with this number (479 …), and delivers none of them; 0 takes them again.
 func (s *Server) RefuseMessages(code int) {
 	s.refusals.mu.Lock()
 	defer s.refusals.mu.Unlock()
-	s.refusals.messages = code
+	s.refusals.messageCode = code
 }
 
 // RefuseMedia answers uploads with this HTTP status; 0 takes them again.
 func (s *Server) RefuseMedia(status int) {
 	s.refusals.mu.Lock()
 	defer s.refusals.mu.Unlock()
-	s.refusals.media = status
+	s.refusals.mediaCode = status
 }
 
-func (r *refusals) ofQuestion(namespace string) int {
+func (r *queryRefusals) query(namespace string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.questions[namespace]
+	return r.queries[namespace]
 }
 
-func (r *refusals) ofMessages() int {
+func (r *queryRefusals) message() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.messages
+	return r.messageCode
 }
 
-func (r *refusals) ofMedia() int {
+func (r *queryRefusals) mediaStatus() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.media
+	return r.mediaCode
 }
 
-// uploads takes media, unless they are refused.
-func (s *Server) uploads(w http.ResponseWriter, r *http.Request) {
-	if status := s.refusals.ofMedia(); status != 0 {
+// uploadMedia takes media, unless they are refused.
+func (s *Server) uploadMedia(w http.ResponseWriter, r *http.Request) {
+	if status := s.refusals.mediaStatus(); status != 0 {
 		http.Error(w, "refused", status)
 		return
 	}

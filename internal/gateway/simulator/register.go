@@ -19,19 +19,19 @@ import (
 // refCount is how many codes a client gets at once; the lifetime of a registration is that of all of them.
 const refCount = 6
 
-// waiting are the clients that wait for a phone, by what a phone knows of them.
-type waiting struct {
+// pairingDirectory are the clients that wait for a phone, by what a phone knows of them.
+type pairingDirectory struct {
 	mu      sync.RWMutex
 	byRef   map[string]*registration
 	byPhone map[*Phone]*hello // who asked for a pairing code last
 }
 
-func newWaiting() waiting {
-	return waiting{byRef: make(map[string]*registration), byPhone: make(map[*Phone]*hello)}
+func newPairingDirectory() pairingDirectory {
+	return pairingDirectory{byRef: make(map[string]*registration), byPhone: make(map[*Phone]*hello)}
 }
 
 // ref finds by the first part of a QR code.
-func (w *waiting) ref(ref string) *registration {
+func (w *pairingDirectory) ref(ref string) *registration {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	return w.byRef[ref]
@@ -50,18 +50,18 @@ type registration struct {
 	lifetime *time.Timer
 
 	mu      sync.Mutex
-	pairing *pairing  // a phone that waits for the client's signature
-	done    bool      // paired, or over
-	step    *ceremony // nil while no passkey is asked for
+	pairing *pairing     // a phone that waits for the client's signature
+	done    bool         // paired, or over
+	step    *passkeyStep // nil while no passkey is asked for
 	finish  chan []byte
 }
 
 // register takes a client that has no device yet.
-func (s *Server) register(c *conn, g *greeting) peer {
+func (s *Server) register(c *conn, g *clientHello) peer {
 	data := g.payload.GetDevicePairingData()
 	signed, err := signedKey(data)
 	if err != nil || len(data.GetERegid()) != 4 {
-		c.end(failure(400, nil))
+		c.closeAfter(failure(400, nil))
 		return nil
 	}
 	r := &registration{
@@ -71,8 +71,8 @@ func (s *Server) register(c *conn, g *greeting) peer {
 	for range refCount {
 		r.refs = append(r.refs, "2@"+base64.StdEncoding.EncodeToString(random(48)))
 	}
-	s.waiting.enter(r)
-	r.lifetime = time.AfterFunc(s.options.Lifetime, func() { c.end(binary.Node{Tag: "xmlstreamend"}) })
+	s.waiting.add(r)
+	r.lifetime = time.AfterFunc(s.options.Lifetime, func() { c.closeAfter(binary.Node{Tag: "xmlstreamend"}) })
 	r.offer()
 	return r
 }
@@ -100,7 +100,7 @@ func nameOf(props []byte) string {
 	return p.GetOs()
 }
 
-func (w *waiting) enter(r *registration) {
+func (w *pairingDirectory) add(r *registration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, ref := range r.refs {
@@ -108,7 +108,7 @@ func (w *waiting) enter(r *registration) {
 	}
 }
 
-func (w *waiting) leave(r *registration) {
+func (w *pairingDirectory) remove(r *registration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, ref := range r.refs {
@@ -155,15 +155,15 @@ func (r *registration) ask(n *binary.Node) {
 	case "link_code_companion_reg":
 		r.code(n, child)
 	case "ref", "passkey_request_options", "passkey_prologue", "companion_nonce", "encrypted_pairing_request":
-		r.ceremony(n, child)
+		r.passkeyStep(n, child)
 	default:
 		r.c.send(result(n))
 	}
 }
 
-func (r *registration) gone() {
+func (r *registration) closed() {
 	r.lifetime.Stop()
-	r.c.server.waiting.leave(r)
+	r.c.server.waiting.remove(r)
 	r.mu.Lock()
 	p := r.pairing
 	r.pairing, r.done = nil, true
@@ -210,14 +210,14 @@ func (r *registration) answered(n *binary.Node, ok bool) {
 	}
 	if err := p.complete(bytesOf(n, "pair-device-sign", "device-identity")); err != nil {
 		p.conclude(nil, err)
-		r.c.end(failure(400, nil))
+		r.c.closeAfter(failure(400, nil))
 		return
 	}
-	r.c.end(streamError("515", "")) // the client comes again, and logs in
+	r.c.closeAfter(streamError("515", "")) // the client comes again, and logs in
 }
 
-// wait waits for something that the client says, at most as long as a phone waits.
-func wait[T any](ctx context.Context, r *registration, what <-chan T) (T, error) {
+// pairingWait waits for something that the client says, at most as long as a phone waits.
+func pairingWait[T any](ctx context.Context, r *registration, what <-chan T) (T, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.c.server.options.PairTimeout)
 	defer cancel()
 	select {

@@ -50,7 +50,7 @@ func (p *Phone) Scan(ctx context.Context, text string) (Device, error) {
 	if err := p.mayLink(r); err != nil {
 		return Device{}, err
 	}
-	if p.asks(r, c.secret) {
+	if p.passkeyRequest(r, c.secret) {
 		return Device{}, ErrPasskey
 	}
 	return p.pair(ctx, r, c.secret)

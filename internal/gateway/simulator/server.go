@@ -77,17 +77,17 @@ type Server struct {
 	mux         http.Handler
 	now         func() time.Time
 
-	unavailable atomic.Bool               // 503 at the upgrade
-	silent      atomic.Bool               // nothing after the handshake
-	silenced    atomic.Int64              // connections to which nothing was said
-	oldest      atomic.Pointer[[3]uint32] // web versions before it are refused
-	serial      atomic.Uint64             // of what needs a number: stanzas, LIDs
-	fights      atomic.Int64              // logins of devices that were connected already
+	unavailable         atomic.Bool               // 503 at the upgrade
+	silentMode          atomic.Bool               // nothing after the handshake
+	silenced            atomic.Int64              // connections to which nothing was said
+	minVersion          atomic.Pointer[[3]uint32] // web versions before it are refused
+	serial              atomic.Uint64             // of what needs a number: stanzas, LIDs
+	replacedConnections atomic.Int64              // logins of devices that were connected already
 
-	people   people
-	waiting  waiting // clients that wait for a phone
-	media    media
-	refusals refusals
+	directory directory
+	waiting   pairingDirectory // clients that wait for a phone
+	media     media
+	refusals  queryRefusals
 
 	mu      sync.Mutex
 	closed  bool
@@ -109,23 +109,23 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		options: o, log: o.Log, certificate: certificate, now: o.Now, conns: make(map[*conn]struct{}),
-		people: newPeople(), waiting: newWaiting(), media: newMedia(),
+		directory: newDirectory(), waiting: newPairingDirectory(), media: newMedia(),
 	}
 	s.mux = s.routes()
 	return s, nil
 }
 
-// Fights is how often a device logged in that was connected already: two clients, perhaps of two processes, had its keys.
-func (s *Server) Fights() int { return int(s.fights.Load()) }
+// ReplacedConnections is how often a device logged in that was connected already: two clients, perhaps of two processes, had its keys.
+func (s *Server) ReplacedConnections() int { return int(s.replacedConnections.Load()) }
 
-// Root is the public key that the client must trust: whatsmeow.WACertPubKey = server.Root().
-func (s *Server) Root() [32]byte { return *s.certificate.root.Pub }
+// RootKey is the public key that the client must trust: whatsmeow.WACertPubKey = server.Root().
+func (s *Server) RootKey() [32]byte { return *s.certificate.root.Pub }
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ws/chat", s.upgrade)
 	mux.HandleFunc("GET /{$}", s.version)
-	mux.HandleFunc("POST /mms/{kind}/{token}", s.uploads)
+	mux.HandleFunc("POST /mms/{kind}/{token}", s.uploadMedia)
 	mux.HandleFunc("DELETE /mms/{kind}/{token}", s.media.remove)
 	mux.HandleFunc("GET /v/{token}", s.media.download)
 	mux.Handle("/control/", s.control())
@@ -174,7 +174,7 @@ func (s *Server) admit(c *conn) bool {
 	return true
 }
 
-func (s *Server) dismiss(c *conn) {
+func (s *Server) remove(c *conn) {
 	s.mu.Lock()
 	delete(s.conns, c)
 	s.mu.Unlock()
@@ -189,7 +189,7 @@ func (s *Server) Close() error {
 		_ = host.Close() // the connections of plain requests; websockets are ours
 	}
 	for c := range s.conns {
-		c.cut()
+		c.drop()
 	}
 	s.mu.Unlock()
 	s.serving.Wait()
@@ -259,7 +259,7 @@ func Serve(ctx context.Context, o Options) error {
 		return err
 	}
 	if s.options.Ready != nil {
-		s.options.Ready(address, s.Root())
+		s.options.Ready(address, s.RootKey())
 	}
 	<-ctx.Done()
 	return s.Close()

@@ -15,11 +15,11 @@ import (
 
 var errUnused = errors.New("simulator: libsignal asked for what one-to-one messages do not need")
 
-// personStore is what libsignal sees of a person, whose lock is held. Sessions are kept as bytes: libsignal changes the
+// signalStore is what libsignal sees of a person, whose lock is held. Sessions are kept as bytes: libsignal changes the
 // records that it was given also when it fails.
-type personStore struct{ *person }
+type signalStore struct{ *signalIdentity }
 
-func (p *person) store() personStore { return personStore{p} }
+func (p *signalIdentity) store() signalStore { return signalStore{p} }
 
 func noKey() (*optional.Uint32, ecc.ECPublicKeyable) { return optional.NewEmptyUint32(), nil }
 
@@ -31,22 +31,22 @@ func ecPair(k *keys.KeyPair) *ecc.ECKeyPair {
 	return ecc.NewECKeyPair(ecc.NewDjbECPublicKey(*k.Pub), ecc.NewDjbECPrivateKey(*k.Priv))
 }
 
-func (s personStore) GetIdentityKeyPair() *identity.KeyPair {
-	return identity.NewKeyPair(identity.NewKey(ecc.NewDjbECPublicKey(*s.pair.Pub)), ecc.NewDjbECPrivateKey(*s.pair.Priv))
+func (s signalStore) GetIdentityKeyPair() *identity.KeyPair {
+	return identity.NewKeyPair(identity.NewKey(ecc.NewDjbECPublicKey(*s.keyPair.Pub)), ecc.NewDjbECPrivateKey(*s.keyPair.Priv))
 }
 
-func (s personStore) GetLocalRegistrationID() uint32 { return s.registration }
+func (s signalStore) GetLocalRegistrationID() uint32 { return s.registration }
 
 // Identities are not compared: a phone shows a changed one, and goes on.
-func (s personStore) SaveIdentity(context.Context, *protocol.SignalAddress, *identity.Key) error {
+func (s signalStore) SaveIdentity(context.Context, *protocol.SignalAddress, *identity.Key) error {
 	return nil
 }
 
-func (s personStore) IsTrustedIdentity(context.Context, *protocol.SignalAddress, *identity.Key) (bool, error) {
+func (s signalStore) IsTrustedIdentity(context.Context, *protocol.SignalAddress, *identity.Key) (bool, error) {
 	return true, nil
 }
 
-func (s personStore) LoadPreKey(_ context.Context, id uint32) (*record.PreKey, error) {
+func (s signalStore) LoadPreKey(_ context.Context, id uint32) (*record.PreKey, error) {
 	key := s.oneTime[id]
 	if key == nil {
 		return nil, nil //nolint:nilnil // libsignal's word for "unknown"
@@ -54,18 +54,18 @@ func (s personStore) LoadPreKey(_ context.Context, id uint32) (*record.PreKey, e
 	return record.NewPreKey(id, ecPair(&key.KeyPair), nil), nil
 }
 
-func (s personStore) RemovePreKey(_ context.Context, id uint32) error {
+func (s signalStore) RemovePreKey(_ context.Context, id uint32) error {
 	delete(s.oneTime, id)
 	return nil
 }
 
-func (s personStore) StorePreKey(context.Context, uint32, *record.PreKey) error { return errUnused }
+func (s signalStore) StorePreKey(context.Context, uint32, *record.PreKey) error { return errUnused }
 
-func (s personStore) ContainsPreKey(_ context.Context, id uint32) (bool, error) {
+func (s signalStore) ContainsPreKey(_ context.Context, id uint32) (bool, error) {
 	return s.oneTime[id] != nil, nil
 }
 
-func (s personStore) LoadSession(_ context.Context, with *protocol.SignalAddress) (*record.Session, error) {
+func (s signalStore) LoadSession(_ context.Context, with *protocol.SignalAddress) (*record.Session, error) {
 	raw := s.sessions[with.String()]
 	if raw == nil {
 		return record.NewSession(s.serializer.Session, s.serializer.State), nil
@@ -73,51 +73,51 @@ func (s personStore) LoadSession(_ context.Context, with *protocol.SignalAddress
 	return record.NewSessionFromBytes(raw, s.serializer.Session, s.serializer.State)
 }
 
-func (s personStore) StoreSession(_ context.Context, with *protocol.SignalAddress, r *record.Session) error {
+func (s signalStore) StoreSession(_ context.Context, with *protocol.SignalAddress, r *record.Session) error {
 	s.sessions[with.String()] = r.Serialize()
 	return nil
 }
 
-func (s personStore) ContainsSession(_ context.Context, with *protocol.SignalAddress) (bool, error) {
+func (s signalStore) ContainsSession(_ context.Context, with *protocol.SignalAddress) (bool, error) {
 	return s.sessions[with.String()] != nil, nil
 }
 
-func (s personStore) DeleteSession(_ context.Context, with *protocol.SignalAddress) error {
+func (s signalStore) DeleteSession(_ context.Context, with *protocol.SignalAddress) error {
 	delete(s.sessions, with.String())
 	return nil
 }
 
-func (s personStore) DeleteAllSessions(context.Context) error { return errUnused }
+func (s signalStore) DeleteAllSessions(context.Context) error { return errUnused }
 
-func (s personStore) GetSubDeviceSessions(context.Context, string) ([]uint32, error) {
+func (s signalStore) GetSubDeviceSessions(context.Context, string) ([]uint32, error) {
 	return nil, errUnused
 }
 
-func (s personStore) LoadSignedPreKey(_ context.Context, id uint32) (*record.SignedPreKey, error) {
+func (s signalStore) LoadSignedPreKey(_ context.Context, id uint32) (*record.SignedPreKey, error) {
 	if id != s.signed.KeyID {
 		return nil, nil //nolint:nilnil // libsignal's word for "unknown"
 	}
 	return record.NewSignedPreKey(id, 0, ecPair(&s.signed.KeyPair), *s.signed.Signature, nil), nil
 }
 
-func (s personStore) LoadSignedPreKeys(context.Context) ([]*record.SignedPreKey, error) {
+func (s signalStore) LoadSignedPreKeys(context.Context) ([]*record.SignedPreKey, error) {
 	return nil, errUnused
 }
 
-func (s personStore) StoreSignedPreKey(context.Context, uint32, *record.SignedPreKey) error {
+func (s signalStore) StoreSignedPreKey(context.Context, uint32, *record.SignedPreKey) error {
 	return errUnused
 }
 
-func (s personStore) ContainsSignedPreKey(_ context.Context, id uint32) (bool, error) {
+func (s signalStore) ContainsSignedPreKey(_ context.Context, id uint32) (bool, error) {
 	return id == s.signed.KeyID, nil
 }
 
-func (s personStore) RemoveSignedPreKey(context.Context, uint32) error { return errUnused }
+func (s signalStore) RemoveSignedPreKey(context.Context, uint32) error { return errUnused }
 
-func (s personStore) StoreSenderKey(context.Context, *protocol.SenderKeyName, *group.SenderKey) error {
+func (s signalStore) StoreSenderKey(context.Context, *protocol.SenderKeyName, *group.SenderKey) error {
 	return errUnused
 }
 
-func (s personStore) LoadSenderKey(context.Context, *protocol.SenderKeyName) (*group.SenderKey, error) {
+func (s signalStore) LoadSenderKey(context.Context, *protocol.SenderKeyName) (*group.SenderKey, error) {
 	return nil, errUnused
 }

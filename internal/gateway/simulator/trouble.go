@@ -51,8 +51,8 @@ func (p *Phone) Unlink(device int) error {
 		return ErrNoDevice
 	}
 	for _, d := range gone {
-		if c := d.connection(); c != nil {
-			c.end(streamError("401", "device_removed"))
+		if c := d.currentConn(); c != nil {
+			c.closeAfter(streamError("401", "device_removed"))
 		}
 	}
 	return nil
@@ -69,7 +69,7 @@ func (p *Phone) take(id int) []*device {
 			delete(p.devices, d.id)
 		}
 	}
-	p.log.poke()
+	p.events.notify()
 	return gone
 }
 
@@ -96,34 +96,34 @@ func (p *Phone) Lock() { p.Refuse(reasonLocked) }
 // TemporaryBan bans the account for a while; the code says why, 101 to 106 (whatsmeow TempBanReason). Its devices are cut,
 // stay linked, and are refused with 402 until then.
 func (p *Phone) TemporaryBan(code int, d time.Duration) {
-	p.judge(verdict{reason: reasonTempBan, code: code, until: p.server.now().Add(d)})
+	p.setVerdict(verdict{reason: reasonTempBan, code: code, until: p.server.now().Add(d)})
 }
 
 // Refuse cuts the account's devices and refuses their logins with a reason, until Pardon.
-func (p *Phone) Refuse(reason int) { p.judge(verdict{reason: reason}) }
+func (p *Phone) Refuse(reason int) { p.setVerdict(verdict{reason: reason}) }
 
-// Pardon lets the account log in again. A client that was refused with 401, 403 or 406 has thrown its device away.
-func (p *Phone) Pardon() {
+// Unban lets the account log in again. A client that was refused with 401, 403 or 406 has thrown its device away.
+func (p *Phone) Unban() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.verdict = verdict{}
 }
 
-func (p *Phone) judge(v verdict) {
+func (p *Phone) setVerdict(v verdict) {
 	p.mu.Lock()
 	p.verdict = v
 	p.mu.Unlock()
 	p.Drop(AnyDevice)
 }
 
-// lines are the connections of a device, or of all.
-func (p *Phone) lines(device int) []*conn {
+// conns are the connections of a device, or of all.
+func (p *Phone) conns(device int) []*conn {
 	var all []*conn
 	for _, d := range p.linked() {
 		if device != AnyDevice && device != d.id {
 			continue
 		}
-		if c := d.connection(); c != nil {
+		if c := d.currentConn(); c != nil {
 			all = append(all, c)
 		}
 	}
@@ -132,29 +132,29 @@ func (p *Phone) lines(device int) []*conn {
 
 // Drop cuts a device's connection without a word; it may come back.
 func (p *Phone) Drop(device int) {
-	for _, c := range p.lines(device) {
-		c.cut()
+	for _, c := range p.conns(device) {
+		c.drop()
 	}
 }
 
 // HalfOpen lets a device's connection stand, and answers nothing on it any more.
 func (p *Phone) HalfOpen(device int) {
-	for _, c := range p.lines(device) {
-		c.mute.Store(true)
+	for _, c := range p.conns(device) {
+		c.halfOpen.Store(true)
 	}
 }
 
 // Replace does as if the device had connected elsewhere.
 func (p *Phone) Replace(device int) {
-	for _, c := range p.lines(device) {
-		c.end(streamError("", "replaced"))
+	for _, c := range p.conns(device) {
+		c.closeAfter(streamError("", "replaced"))
 	}
 }
 
 // StreamError ends a device's stream with a code: "503", "515", or one that nobody knows.
 func (p *Phone) StreamError(device int, code string) {
-	for _, c := range p.lines(device) {
-		c.end(streamError(code, ""))
+	for _, c := range p.conns(device) {
+		c.closeAfter(streamError(code, ""))
 	}
 }
 
@@ -163,22 +163,22 @@ func (p *Phone) SetCold(on bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.cold = on
-	clear(p.warm)
+	clear(p.writtenTo)
 }
 
 // reachable says whether somebody may write to the person.
 func (p *Phone) reachable(by *Phone) bool {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	_, warm := p.warm[by]
+	_, warm := p.writtenTo[by]
 	return !p.cold || warm
 }
 
-func (p *Phone) warmTo(other *Phone) {
+func (p *Phone) markWrittenTo(other *Phone) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.cold {
-		p.warm[other] = struct{}{}
+		p.writtenTo[other] = struct{}{}
 	}
 }
 
@@ -186,16 +186,16 @@ func (p *Phone) warmTo(other *Phone) {
 func (p *Phone) LoseAcks(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.swallow = n
+	p.acksToLose = n
 }
 
 func (p *Phone) loseAck() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.swallow == 0 {
+	if p.acksToLose == 0 {
 		return false
 	}
-	p.swallow--
+	p.acksToLose--
 	return true
 }
 
@@ -216,17 +216,17 @@ func (p *Phone) silent() bool {
 // from which clients learn the current one. The zero version ends it.
 func (s *Server) RefuseVersions(before [3]uint32) {
 	if before == [3]uint32{} {
-		s.oldest.Store(nil)
+		s.minVersion.Store(nil)
 		return
 	}
-	s.oldest.Store(&before)
+	s.minVersion.Store(&before)
 }
 
 // SetUnavailable answers new websockets with HTTP status 503, or no more.
 func (s *Server) SetUnavailable(on bool) { s.unavailable.Store(on) }
 
 // SetSilent lets new connections through the handshake and says nothing to them, or does so no more.
-func (s *Server) SetSilent(on bool) { s.silent.Store(on) }
+func (s *Server) SetSilent(on bool) { s.silentMode.Store(on) }
 
 // Silenced is how many connections were left so.
 func (s *Server) Silenced() int { return int(s.silenced.Load()) }
@@ -236,6 +236,6 @@ func (s *Server) Drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.conns {
-		c.cut()
+		c.drop()
 	}
 }

@@ -39,7 +39,7 @@ func TestUnlinkOnline(t *testing.T) {
 	}
 }
 
-func TestFourteenDaysOff(t *testing.T) {
+func TestOfflineDeviceIsUnlinked(t *testing.T) {
 	_, p, c := linked(t)
 	p.SwitchOff(13 * 24 * time.Hour)
 	if len(p.Devices()) != 1 {
@@ -49,8 +49,8 @@ func TestFourteenDaysOff(t *testing.T) {
 	await[*events.LoggedOut](c)
 }
 
-// TestRefusedLogins: the device comes back and is told why it may not.
-func TestRefusedLogins(t *testing.T) {
+// TestRefusedLoginsAreExplained: the device comes back and is told why it may not.
+func TestRefusedLoginsAreExplained(t *testing.T) {
 	for name, tc := range map[string]struct {
 		do     func(*simulator.Phone)
 		reason events.ConnectFailureReason
@@ -106,7 +106,7 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-func TestOutdated(t *testing.T) {
+func TestOutdatedLogin(t *testing.T) {
 	s, _, c := linked(t)
 	s.RefuseVersions([3]uint32{2, 3000, 4_000_000_000})
 	s.Drop()
@@ -162,8 +162,8 @@ func TestOtherFailure(t *testing.T) {
 	}
 }
 
-// TestComesBack: what the client survives by itself.
-func TestComesBack(t *testing.T) {
+// TestClientReconnectsByItself: what the client survives by itself.
+func TestClientReconnectsByItself(t *testing.T) {
 	for name, do := range map[string]func(*simulator.Server, *simulator.Phone){
 		"cut":              func(_ *simulator.Server, p *simulator.Phone) { p.Drop(1) },
 		"stream error 503": func(_ *simulator.Server, p *simulator.Phone) { p.StreamError(1, "503") },
@@ -195,7 +195,7 @@ func TestUnavailable(t *testing.T) {
 	}
 }
 
-func TestHalfOpen(t *testing.T) {
+func TestHalfOpenConnection(t *testing.T) {
 	_, p, c := linked(t)
 	p.HalfOpen(1)
 	await[*events.KeepAliveTimeout](c)

@@ -27,7 +27,7 @@ func (s *Server) usync(n *binary.Node) binary.Node {
 func (s *Server) contact(asked string) binary.Node {
 	number, _, _ := strings.Cut(asked, "@")
 	contact := binary.Node{Tag: "contact", Attrs: binary.Attrs{"type": "out"}, Content: []byte(asked)}
-	phone := s.people.asked(number)
+	phone := s.directory.byAnyNumber(number)
 	if phone == nil {
 		unknown := types.NewJID(strings.TrimPrefix(number, "+"), types.DefaultUserServer)
 		return binary.Node{Tag: "user", Attrs: binary.Attrs{"jid": unknown}, Content: []binary.Node{contact}}
@@ -43,7 +43,7 @@ func (s *Server) contact(asked string) binary.Node {
 // user answers for an address. Here a number in the wrong form is nobody: who does not know the form asks by contact.
 func (s *Server) user(jid types.JID, question *binary.Node) binary.Node {
 	answer := binary.Node{Tag: "user", Attrs: binary.Attrs{"jid": jid}}
-	phone := s.people.at(jid)
+	phone := s.directory.byJID(jid)
 	if phone == nil {
 		return answer
 	}
