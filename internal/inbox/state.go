@@ -56,8 +56,12 @@ func (s State) May(to State) bool {
 	return to.rank() > s.rank()
 }
 
-// reach is the message when it is known to have come into a state.
+// reach is the message when it is known to have come into a state. A server's clock may stand in another zone: nothing becomes of a
+// message before it was sent.
 func (m Message) reach(to State, c Cause, at time.Time) (Message, bool) {
+	if at.Before(m.SentAt) {
+		at = m.SentAt
+	}
 	if to == m.State && to.rank() >= Sent.rank() {
 		return m.confirm(c, at)
 	}
