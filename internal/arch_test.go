@@ -42,6 +42,9 @@ var arrows = map[string]string{
 	"internal/contact":    leaves + " tenant",
 	"internal/inbox":      leaves + " tenant contact",
 	"internal/agenda":     leaves + " tenant contact",
+	"internal/robot":      leaves + " tenant contact inbox agenda robot/understand",
+
+	"internal/robot/understand": leaves,
 
 	"internal/evolution":               leaves,
 	"internal/evolution/evolutiontest": leaves + " evolution",
@@ -79,7 +82,7 @@ var onlyIn = map[string]string{
 
 // notIn says which folders must not use something.
 var notIn = map[string]string{
-	"net/http": "tenant connection contact inbox agenda",
+	"net/http": "tenant connection contact inbox agenda robot",
 }
 
 // calls say which folders may use what would make a program depend on its surroundings. storetest is the tests' own.
@@ -283,6 +286,9 @@ func TestRulesBite(t *testing.T) {
 		{"outwards", "internal/tenant/x.go", `package x; import _ "salonzap/internal/connection"`, "must not import"},
 		{"sideways", "internal/inbox/x.go", `package x; import _ "salonzap/internal/connection"`, "must not import"},
 		{"over the wall", "internal/connection/x.go", `package x; import _ "salonzap/internal/evolution"`, "must not import"},
+		{"the robot's reading from the robot", "internal/robot/x.go", `package x; import _ "salonzap/internal/robot/understand"`, ""},
+		{"the robot from its reading", "internal/robot/understand/x.go", `package x; import _ "salonzap/internal/robot"`, "must not import"},
+		{"a salon from the robot's reading", "internal/robot/understand/x.go", `package x; import _ "salonzap/internal/tenant"`, "must not import"},
 		{"a leaf from anywhere", "internal/tenant/x.go", `package x; import _ "salonzap/internal/phone"`, ""},
 		{"a leaf from a leaf", "internal/text/x.go", `package x; import _ "salonzap/internal/phone"`, "must not import"},
 		{"the fault from a leaf", "internal/text/x.go", `package x; import _ "salonzap/internal/fault"`, ""},

@@ -1,0 +1,184 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// dates makes sets of the mentions of days.
+func (r *reading) dates(l links, d *DateSpec) {
+	var kept []mention
+	for i, m := range r.found {
+		switch {
+		case m.hour || m.dropped:
+		case m.old:
+			d.OldDates = join(append(d.OldDates, m.days...))
+		case m.not:
+			d.Reasons = append(d.Reasons, Excluded)
+		default:
+			kept = r.keepDay(kept, i, m, l)
+		}
+	}
+	kept = r.withoutPast(kept, d)
+	kept = within(kept)
+	for _, m := range kept {
+		d.Dates = append(d.Dates, m.days...)
+		d.Reasons = append(d.Reasons, m.reasons...)
+	}
+	d.Dates = join(d.Dates)
+	if len(d.Dates) == 0 && len(kept) == 0 && len(r.found) > 0 {
+		r.stay(d)
+	}
+	r.exclude(d)
+}
+
+// stay keeps the old day where only the hour moves: "amanhã às 15h para as 17h".
+func (r *reading) stay(d *DateSpec) {
+	d.Dates = append(d.Dates, d.OldDates...)
+	if len(d.OldDates) > 1 {
+		d.Reasons = append(d.Reasons, Conflict)
+	}
+}
+
+// keepDay joins a mention with the one before it, where both are about the same days.
+func (r *reading) keepDay(kept []mention, i int, m mention, l links) []mention {
+	if len(kept) == 0 || i == 0 {
+		return append(kept, m)
+	}
+	gap, p := r.gap(i), &kept[len(kept)-1]
+	neighbours := !r.found[i-1].hour && !r.found[i-1].dropped && !r.found[i-1].not
+	entre := strings.HasSuffix(strings.TrimRight(r.plain[:p.from], " "), "entre")
+	switch {
+	case len(m.days) == 0 || len(p.days) == 0:
+	case neighbours && (l.ranged.MatchString(gap) || entre && strings.TrimSpace(gap) == "e"):
+		p.span(m)
+		return kept
+	case neighbours && l.beside.MatchString(gap) && p.named != m.named && !p.wide && !m.wide:
+		if joined, ok := agree(*p, m, strings.Contains(gap, ",")); ok {
+			kept[len(kept)-1] = joined
+			return kept
+		}
+	case p.numbered && m.numbered && neighbours && strings.TrimSpace(gap) == "" && slices.Equal(p.days, m.days):
+		return kept
+	}
+	return append(kept, m)
+}
+
+// span makes a range of two days: "de segunda a quarta".
+func (m *mention) span(b mention) {
+	from, to := m.days[0].From, b.days[len(b.days)-1].To
+	if b.named && to < from {
+		to += week
+	}
+	if b.named && len(b.days) > 1 {
+		to = b.days[0].To
+		if to < from {
+			to += week
+		}
+	}
+	m.reasons = slices.DeleteFunc(append(m.reasons, b.reasons...), func(x Reason) bool { return x == SameWeekday })
+	if to < from {
+		m.days, m.reasons = join(append(m.days, b.days...)), append(m.reasons, Conflict)
+		return
+	}
+	m.days, m.named, m.wide = []DateRange{{from, to}}, false, true
+}
+
+// agree reads "sexta, dia 27" as one day. Where name and number contradict each other, both are listed; a list of days
+// ("amanhã, sexta") is left alone.
+func agree(a, b mention, listed bool) (mention, bool) {
+	name, other := a, b
+	if b.named {
+		name, other = b, a
+	}
+	var fit []DateRange
+	for _, d := range other.days {
+		if d.From == d.To && d.From.Weekday() == name.weekday {
+			fit = append(fit, d)
+		}
+	}
+	out := mention{from: a.from, to: b.to, numbered: true, reasons: other.reasons}
+	if len(fit) > 0 {
+		out.days = fit
+		if len(fit) < len(other.days) {
+			out.reasons = slices.DeleteFunc(slices.Clone(out.reasons), func(x Reason) bool { return x == SameDay })
+		}
+		return out, true
+	}
+	if listed && len(other.days) == 1 && !other.numbered {
+		return mention{}, false
+	}
+	out.days = join(append(slices.Clone(other.days), name.days...))
+	out.reasons = append(slices.Clone(out.reasons), WeekdayMismatch)
+	return out, true
+}
+
+// within looks for weekdays inside the week or month that is said beside them: "semana que vem, terça ou quinta".
+func within(kept []mention) []mention {
+	wide := slices.IndexFunc(kept, func(m mention) bool { return m.wide && len(m.days) > 0 })
+	names := slices.ContainsFunc(kept, func(m mention) bool { return m.named })
+	if wide < 0 || !names {
+		return kept
+	}
+	var out []mention
+	for _, m := range kept {
+		if m.named {
+			if days := weekdaysIn(kept[wide].days, m.weekday); len(days) > 0 {
+				m.days, m.reasons = days, nil
+			}
+		}
+		if !m.wide {
+			out = append(out, m)
+		} else if len(m.reasons) > 0 {
+			m.days = nil
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func weekdaysIn(days []DateRange, w time.Weekday) []DateRange {
+	var out []DateRange
+	for _, d := range days {
+		for on := d.From.next(w); on <= d.To; on += week {
+			out = append(out, DateRange{on, on})
+		}
+	}
+	return out
+}
+
+// withoutPast drops what is over where something that is to come is said too.
+func (r *reading) withoutPast(kept []mention, d *DateSpec) []mention {
+	over := func(m mention) bool { return len(m.days) > 0 && m.days[len(m.days)-1].To < r.today() }
+	rest := slices.DeleteFunc(slices.Clone(kept), over)
+	if len(rest) == len(kept) {
+		return kept
+	}
+	if len(rest) > 0 {
+		d.Reasons = append(d.Reasons, PastDropped)
+		return rest
+	}
+	d.Reasons = append(d.Reasons, Past)
+	return kept
+}
+
+// exclude takes out the days that are ruled out, or lists them where there is nothing to take them from.
+func (r *reading) exclude(d *DateSpec) {
+	for _, m := range r.found {
+		if !m.not || m.hour || m.dropped || m.old {
+			continue
+		}
+		gone := m.days
+		if m.named {
+			gone = append(slices.Clone(gone), weekdaysIn(d.Dates, m.weekday)...)
+		}
+		if left := without(d.Dates, gone); len(left) > 0 {
+			d.Dates = left
+		} else if len(d.Dates) > 0 {
+			d.Reasons = append(d.Reasons, Conflict)
+		} else {
+			d.NotDates = join(append(d.NotDates, m.days...))
+		}
+	}
+}

@@ -1,0 +1,219 @@
+package understand
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// links are the words between mentions, which say how they belong together.
+type links struct {
+	notBefore, notAfter, notVerbAfter, notMore *regexp.Regexp
+	correction, bareNot                        *regexp.Regexp
+	moved, moveVerb, movedFrom                 *regexp.Regexp
+	onAfter, onBefore, onwards, ranged, beside *regexp.Regexp
+	bye, people                                *regexp.Regexp
+}
+
+func newLinks() links {
+	const (
+		verbs = `(?:pode(?: ser)?|posso|podia|podemos|da(?: pra(?: mim)?)?|dara|consigo|conseguimos|conseguirei|quero|queria|queremos|tenho (?:como|tempo|horario)|vou(?: poder| conseguir)?|vai(?: dar| rolar| ser possivel)?|` +
+			`rola|serve|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro)`
+		small = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ser|ir|fazer|marcar|mais|dia|num|numa|eu|a partir))*`
+	)
+	return links{
+		notBefore: regexp.MustCompile(`(?:\b(?:menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evitar?|evitando|excluindo|tira)` + small +
+			`|\bnao ` + verbs + small + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
+		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))`),
+		notVerbAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|ai) )*nao (?:da|pode|rola|seria|serve|vai dar)(?: ser)? ?\?`),
+		notMore:      regexp.MustCompile(`^ ?(?:,|e|nem|ou|/|, nem|e nem|,? nem)(?: (?:n?[ao]s?|d[aeo]s?|pel[ao]|dia))* ?$`),
+		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|na verdade|alias|perdao|corrigindo|correcao|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
+			`desculpa|foi mal|mudei de ideia|pensando (?:bem|melhor)|escrevi errado|troquei|minto|melhor(?: (?:nao|ainda|ser))?)\b|, ?nao,|\bnao,? (?:e|era|eh|pera|perai|espera)\b|\*`),
+		bareNot: regexp.MustCompile(`^ ?,? ?nao ?[,.;!]? ?(?:as|a|na|no|pra|para|de|e|e sim|mas|sim|so|pode ser|pelas)? ?$`),
+		moved:   regexp.MustCompile(`(?:^|[ ,])(?:pra|pro|pras|para|p|por)(?: (?:[ao]s?|dia|um|uma|de|na|no|ser|mais))* ?$`),
+		moveVerb: regexp.MustCompile(`\b(?:remarc\w*|mud\w*|troc\w*|pass[ae]\w*|adi\w*|transfer\w*|antecip\w*|alter\w*|jog[aeo]\w*|reagend\w*|desmarc\w*|` +
+			`move\w*|empurr\w*|puxa\w*)\b`),
+		movedFrom: regexp.MustCompile(`\b(?:d[aeo]s?|horario|hora|marcad[ao]|meu|minha|agendad[ao]|que (?:e|era|esta|ta|tenho)|tenho)(?: (?:as|a|o|na|no|pra|dia|de))* ?$`),
+		onAfter:   regexp.MustCompile(`\b(a partir d[aeo]s?|apartir d[aeo]s?|depois d[aeo]s?|apos|desde|passando|de)(?: [oa]s?| dia)* ?$`),
+		onBefore:  regexp.MustCompile(`\b(ate|antes d[aeo]s?|no maximo(?: ate)?)(?: [oa]s?| dia| na| no)* ?$`),
+		onwards:   regexp.MustCompile(`^ ?(?:em diante|pra frente|para frente|pra la)\b`),
+		ranged:    regexp.MustCompile(`^ ?,? ?(?:a|ate|ao|ate [ao]|-|ou ate)(?: dia)? ?$`),
+		beside:    regexp.MustCompile(`^[ ,(/.:-]*(?:(?:que )?(?:e|eh|cai|sera)(?: n?um| n?uma)?|dia|no|na|n?um|n?uma|no dia|pro dia|pra|que e dia|mesmo)?[ ,(:-]*$`),
+		bye:       regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|combinado|tchau|beijos?|bjs?|abracos?|fechado|confirmado|perfeito|show|ok|otimo|entao|te vejo|nos vemos)\b`),
+		people:    regexp.MustCompile(`\b(?:e (?:a |o |pr[ao] |para )?(?:meu|minha|meus|minhas|el[ea]|dela|dele|mais um|outr[ao]|amig[ao]|mae|pai|irma[o]?|filh[ao]|marido|esposa|namorad[ao])\b|pessoas|nos (?:dois|duas|2)|el[ea] (?:as|[0-9]))`),
+	}
+}
+
+// gap is the text before the i-th mention, from the end of the one before it.
+func (r *reading) gap(i int) string {
+	from, to := 0, len(r.plain)
+	if i > 0 {
+		from = r.found[i-1].to
+	}
+	if i < len(r.found) {
+		to = r.found[i].from
+	}
+	if from > to {
+		return ""
+	}
+	return r.plain[from:to]
+}
+
+// order sorts mentions by their place, and forgets those within others.
+func (r *reading) order() {
+	slices.SortStableFunc(r.found, func(a, b mention) int { return a.from - b.from })
+}
+
+// negate marks what is ruled out: "menos sexta", "amanhã não posso", "nem sexta nem sábado".
+func (r *reading) negate(l links) {
+	for i := range r.found {
+		m := &r.found[i]
+		before, behind := r.gap(i), r.gap(i+1)
+		if i == len(r.found)-1 {
+			behind += "."
+		}
+		if m.hour && m.shape == noHours {
+			continue
+		}
+		switch {
+		case l.notVerbAfter.MatchString(behind):
+			m.reasons = append(m.reasons, NegatedQuestion)
+		case l.notAfter.MatchString(behind):
+			m.not = true
+			r.negateBack(i, l)
+		case l.notBefore.MatchString(before):
+			r.negateForward(i, before, l)
+		case i > 0 && r.found[i-1].not && r.found[i-1].hour == m.hour && l.notMore.MatchString(before) && !l.notAfter.MatchString(before):
+			m.not = true
+		}
+	}
+}
+
+// negateBack carries "não posso" back over what stands right before: "sexta à tarde não posso", "sexta e sábado não dá".
+func (r *reading) negateBack(i int, l links) {
+	for ; i > 0; i-- {
+		gap := r.gap(i)
+		if strings.TrimSpace(gap) != "" && !r.re.carries.MatchString(gap) || l.correction.MatchString(gap) {
+			return
+		}
+		r.found[i-1].not = true
+	}
+}
+
+// negateForward decides what a "não" before a mention rules out: the mention, what stood before it, or nothing because it
+// asks ("não pode ser sexta?").
+func (r *reading) negateForward(i int, before string, l links) {
+	m := &r.found[i]
+	switch {
+	case i > 0 && !r.found[i-1].not && r.found[i-1].hour == m.hour && l.bareNot.MatchString(before) && !strings.Contains(before, "mas"):
+		r.found[i-1].not = true
+	case strings.HasPrefix(strings.TrimSpace(r.gap(i+1)), "?") && r.re.asksNot.MatchString(before):
+		m.reasons = append(m.reasons, NegatedQuestion)
+	default:
+		m.not = true
+	}
+}
+
+// correct drops what a later word takes back: "sexta, ops, quinta".
+func (r *reading) correct(l links) {
+	for i := 1; i < len(r.found); i++ {
+		if !l.correction.MatchString(r.gap(i)) {
+			continue
+		}
+		for k := range r.found[:i] {
+			if r.replaced(k, i) {
+				r.found[k].dropped = true
+			}
+		}
+	}
+}
+
+// replaced tells whether what follows a correction says anew what the k-th mention said.
+func (r *reading) replaced(k, from int) bool {
+	for _, m := range r.found[from:] {
+		if m.hour == r.found[k].hour && !m.not {
+			return true
+		}
+	}
+	return false
+}
+
+// move marks where an appointment is moved away from: "de sexta 15h pra sábado 10h".
+func (r *reading) move(l links) {
+	if !l.moveVerb.MatchString(r.plain) {
+		return
+	}
+	for i := len(r.found) - 1; i > 0; i-- {
+		if !l.moved.MatchString(r.gap(i)) {
+			continue
+		}
+		for k := range r.found[:i] {
+			r.found[k].old = true
+		}
+		return
+	}
+}
+
+// limits turn days into what lies behind or before them: "a partir de segunda", "até sexta".
+func (r *reading) limits(l links) {
+	for i := range r.found {
+		m := &r.found[i]
+		if m.hour || m.open != closed || len(m.days) == 0 || m.old {
+			continue
+		}
+		gap := r.gap(i)
+		if i > 0 && !r.found[i-1].hour && l.ranged.MatchString(gap) {
+			continue
+		}
+		if i+1 < len(r.found) && !r.found[i+1].hour && l.ranged.MatchString(r.gap(i+1)) {
+			continue
+		}
+		r.limit(m, gap, r.gap(i+1), l)
+	}
+}
+
+func (r *reading) limit(m *mention, head, behind string, l links) {
+	first, last := m.days[0], m.days[len(m.days)-1]
+	if k := l.onBefore.FindStringSubmatch(head); k != nil {
+		if r.goodbye(m, head, behind, k[1], l) {
+			return
+		}
+		end := last.To
+		if strings.HasPrefix(k[1], "antes") {
+			end = last.From - 1
+		}
+		if end >= r.today() {
+			m.days, m.open, m.named = []DateRange{{r.today(), end}}, before, false
+		}
+		return
+	}
+	k := l.onAfter.FindStringSubmatch(head)
+	if k == nil || k[1] == "de" {
+		if !l.onwards.MatchString(behind) {
+			return
+		}
+		k = []string{"", "a partir"}
+	}
+	from := first.From
+	if strings.HasPrefix(k[1], "depois") || k[1] == "apos" || k[1] == "passando" {
+		from = first.To + 1
+	}
+	m.days, m.open, m.named = []DateRange{{from, max(from, r.scene.horizon())}}, after, false
+	m.reasons = append(m.reasons, OpenEnd)
+}
+
+// goodbye drops "até amanhã" where it takes leave.
+func (r *reading) goodbye(m *mention, before, behind, word string, l links) bool {
+	if word != "ate" || strings.Trim(behind, " .!\n") != "" || m.wide || m.numbered && len(m.days) > 0 && m.days[0].From > r.today()+2 {
+		return false
+	}
+	head := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(before), "ate"))
+	if l.bye.MatchString(r.plain) {
+		m.dropped = true
+		return true
+	}
+	if head == "" && len(r.found) == 1 && m.days[0].From == r.today()+1 {
+		m.reasons = append(m.reasons, Goodbye)
+	}
+	return false
+}

@@ -1,0 +1,92 @@
+package understand
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// mask takes out what only looks like a day or an hour.
+type mask struct {
+	re   *regexp.Regexp
+	keep func(before, after string) bool // tells what is meant after all, by what stands around it; may be nil
+}
+
+const (
+	streets = `rua|r|av|avenida|travessa|tv|alameda|al|praca|rodovia|estrada|largo|vila|bairro|viaduto|ponte|terminal|estacao|shopping`
+	things  = `via|opcao|opcoes|vez|vezes|pessoa|parcela|mao|dose|chance|sessao|unidade|filha|categoria|serie|basica|classe|intencao|intencoes|parte|` +
+		`etapa|fase|geracao|loja|cadeira|rua|casa|porta|quadra|avenida|avaliacao|edicao|divisao|turma|aula|tentativa|mensagem|foto|imagem|` +
+		`pagina|da boa vista|opiniao|camada|esposa|mae|prova|cor|alternativa|proposta|cliente|sugestao|idade|marcha|temporada`
+	counted = `opcoes|unhas?|maos?|pes?|pessoas?|meninas?|meninos?|criancas?|cores|reais|cortes?|barbas?|vezes|primeir[ao]s|ultim[ao]s|coisas?|filh[ao]s?|` +
+		`irma[os]?|irmaos|amig[ao]s?|fotos?|vagas?|sessoes|sobrancelhas?|escovas?|luzes|mechas?|adultos?|servicos?|horarios?|estrelas?|clientes?|` +
+		`centimetros|cm|mm|ml|dedos?|vol|volumes?|parcelas?|x|g|kg|km|gramas?|%|por cento|anos?|aninhos?|andar|quadras?|dedinhos?`
+	clockUnit = `h|hs|hrs?|horas?|horinhas?`
+	dayUnit   = `min|minutos?|minutinhos?|minutim|dias?|diazinhos?|semanas?|mes|meses|anos?`
+)
+
+// masks are tried in order.
+func masks() []mask {
+	simple := []string{
+		`https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+\.\w+`,
+		`\b\d{3}\.\d{3}\.\d{3}-?\d{2}\b|\b\d{2}\.\d{3}\.\d{3}(?:/\d{4})?-?\w{1,2}\b|\b\d{5}-\d{3}\b`,
+		`(?:\+?\b\d{2} ?)?\(?\b\d{2}\)? ?9 ?\d{4}[- .]?\d{4}\b|\(\d{2}\) ?\d{4}[- .]?\d{4}\b|\b9?\d{4}[-.]\d{4}\b|\b9\d{4} \d{4}\b|\b\d{2} \d{4} \d{4}\b`,
+		`\b\d{5,}\b`,
+		`\b(?:r ?\$|rs\$?|\$) ?\d+(?:[.,]\d+)*|\$ ?\d+(?:[.,]\d+)*`,
+		`\b\d+(?:[.,]\d{1,2})? ?(?:reais|real|contos?|pilas?|pratas?|mangos?|mil|k|centavos)\b`,
+		`\b(?:` + streets + `)\.? (?:[a-z]+ ){0,3}\d{1,2} de (?:` + months + `)(?:,? ?(?:n|no|nao|numero)?\.? ?\d{1,5}\b)?`,
+		`\b(?:na|da|pela) \d{1,2} de (?:` + months + `)\b(?:,? ?\d{1,5}\b)?`,
+		`\b(?:maquina|maq|pentes?|tinta|tinturas?|tom|tons|cor|cores|tonalidade|loir[oa]|castanh[oa]|ruiv[oa]|pret[oa]|numero|nivel|ox|oxidante|agua|grau|tamanho|fio|zero)(?: (?:n|no|nao|numero))?\.? \d+(?:[.,/]\d+)*(?: (?:e|ou|a|com) (?:meio|meia|\d+\b))?`,
+		`\b\d+ ?(?:vol|volumes?|cm|mm|dedos?|dedinhos?|ml|g|kg|km|gramas?|x|vezes|parcelas?|%)(?:\b|\s|$)`,
+		`\b(?:segund|terceir|quart|quint|sext)as?(?: feira)? (?:` + things + `)\b|\bterca parte\b`,
+		`\b(?:boa|otima|linda|bela|excelente|maravilhosa|abencoada|feliz|santa) (?:tarde|noite|madrugada|manha|semana|pascoa)\b`,
+		`\b(?:bom|bons|otimo|lindo|belo|excelente|maravilhoso|abencoado|feliz|bo|bum) (?:dia|feriado|fim de semana|final de semana|fimde|natal|ano novo|carnaval|descanso|inicio de semana|comeco de semana|resto de \w+)\b`,
+		`\bfeliz (?:aniversario|dia d[aoe]s? \w+)`,
+		`\brio de janeiro\b|\bdomingo (?:pedro|bosco|helder|casmurro|joao|orione|luis)\b`,
+		`\bcom [ao] (?:abril|marco|maio|julho)\b`,
+		`\b(?:nasci|nascid[ao]|nascimento|aniversario|niver|nasceu|desde)\b[a-z :]{0,20}\b\d{1,2}(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?| de (?:` + months + `)(?: de \d{4})?)\b`,
+		`\b(?:nasci|aniversario|niver)\b[a-z :]{0,12}\bdia \d{1,2}\b`,
+		`\b24 ?(?:` + clockUnit + `)\b|\b24 ?[/x] ?(?:7|48|72)\b|\b12 ?[/x] ?36\b|\b1/2 (?:perna|cabeca|braco|hora)\b`,
+		`\bhoje em dia\b|\bdia a dia\b|\bde um dia (?:pro|para o) outro\b|\btarde demais\b|\b(?:muito|ja e|ja ta|ja esta|ta|esta|tao|ficou|meio) tarde\b`,
+		`\b(?:de|em) \d+ em \d+\b(?: dias| horas| semanas)?`,
+		`\b(?:as|das|nas|umas|uns|de|com|d[ao]s|entre|os|n?ess[ae]s|outras?|mais|ate) \d{1,2} (?:` + counted + `)\b`,
+		`\b(?:demora|demoram?|demorar|leva|levam|levar|dura|duram|duracao|durar|tempo|gasta|esperando|esperei|espero|ha|atras\w*|chegando|chego|chegar|tolerancia|atraso|antecedencia|intervalo|folga|perdi|trabalhei|dormi)\b(?: (?:de|em|uns|umas|cerca|mais|ou|menos|ha|quase|ja|so|tipo|ate|por|e|mesmo|daqui|no|maximo))* (?:\d+[:h]\d{2}|\d+(?:[:h]\d{2})? ?(?:` + clockUnit + `|` + dayUnit + `))\b(?: e (?:meia|\d+(?: ?min\w*)?)\b)?`,
+		`\b(?:demora|leva|dura|durar|ha|esperando|atras\w*)\b(?: [a-z]+){0,3} (?:uma|meia) hora(?: e meia)?\b`,
+		`\b(?:faz|fazem|tem)(?: uns| umas| quase| mais de| ja)* (?:\d+|um|uma|meia) ?(?:` + dayUnit + `|horas?)\b(?: que)?`,
+		`\b\d+ ?(?:` + clockUnit + `) (?:de antecedencia|de duracao|de servico|antes|depois de|de trabalho|de atraso)\b|\b(?:segundo|terceiro|quarto|quinto|sexto) andar\b`,
+	}
+	all := make([]mask, 0, len(simple)+3)
+	for _, s := range simple {
+		all = append(all, mask{re: regexp.MustCompile(s)})
+	}
+	return append(all, guarded()...)
+}
+
+// guarded are masks that what stands before or after can call off.
+func guarded() []mask {
+	ends := func(words ...string) func(before, after string) bool {
+		return func(before, _ string) bool {
+			return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(before, w+" ") })
+		}
+	}
+	return []mask{
+		{regexp.MustCompile(`\b\d{1,2} (?:` + counted + `)\b`), ends("dia", "dias")},
+		{regexp.MustCompile(`\b(?:boa|otima|linda|excelente|abencoada|feliz) (?:segunda|terca|quarta|quinta|sexta)(?:[ -]feira)?\b|\b(?:bom|otimo|excelente|abencoado|feliz) (?:sabado|domingo)\b`),
+			ends("seria", "fica", "ficaria", "ta", "esta", "tava", "acho", "melhor", "e", "sera", "que", "ser")},
+		{regexp.MustCompile(`\b\d+ ?(?:` + dayUnit + `)\b`), ends("daqui", "daqui a", "daqui em", "daqui uns", "daqui umas", "em", "dentro de", "cada",
+			"horas e", "h e", "hs e", "dia", "dias")},
+		{regexp.MustCompile(`\bmeia hora\b|\b(?:toda|ultima|cima da|boa) hora\b`), ends("daqui", "daqui a", "em", "dentro de")},
+		{regexp.MustCompile(`\b\d+,\d{2}\b`), ends("as", "das", "ate as", "depois das", "antes das")},
+		{regexp.MustCompile(`\bdomingos\b`), ends("aos", "nos", "os", "todos os", "de", "dos")},
+	}
+}
+
+// hide blots what the masks find.
+func hide(c *sheet, all []mask) {
+	for _, k := range all {
+		for _, m := range k.re.FindAllStringIndex(c.s, -1) {
+			if k.keep == nil || !k.keep(c.s[:m[0]], c.s[m[1]:]) {
+				c.blot(m[0], m[1], masked)
+			}
+		}
+	}
+}

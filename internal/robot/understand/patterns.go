@@ -1,0 +1,29 @@
+package understand
+
+import "regexp"
+
+// patterns are what rules look for around a match.
+type patterns struct {
+	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow *regexp.Regexp
+}
+
+func newPatterns() patterns {
+	return patterns{
+		hourComes:         regexp.MustCompile(`(?:\b(?:as|das|ate|antes de|depois de|entre|a partir d[ae]s?) )$`),
+		hourWas:           regexp.MustCompile(`^ ?(?:h|hs|hrs|horas?)\b|^[.\d]|^-\d`),
+		shortMonth:        regexp.MustCompile(`^\d{1,2} (?:mar|set|out|dez|mai|ago|jan)$`),
+		entre:             regexp.MustCompile(`\bentre (?:os? )?$`),
+		monthFollows:      regexp.MustCompile(`^(?:de|/) ?(?:` + months + `)?`),
+		clockUnit:         regexp.MustCompile(`^(?:[:h]|\.\d| ?(?:h|hs|hrs?|horas?)\b| e meia\b| da (?:manha|tarde|noite)\b)`),
+		moreDays:          regexp.MustCompile(`^(,| e| ou| a| ao| ate| ate o| ate ao|, e|, ou) ?(?:o )?(?:dia )?(\d{1,2})\b`),
+		partFollowsOrSelf: regexp.MustCompile(`^ (?:de manha|pela manha|a tarde|de tarde|a noite|de noite|mesmo)\b`),
+		partFollows:       regexp.MustCompile(`^ (?:de manha|pela manha|a tarde|de tarde|a noite|de noite)\b`),
+		monthComes:        regexp.MustCompile(`(?:em|de|ate|mes de|durante) $`),
+		ate:               regexp.MustCompile(`(?:^| )ate $`),
+		option:            regexp.MustCompile(`^(?:(?:quero|pode ser|prefiro|fico com|vou querer|escolho) )?a segunda[ .!]*$`),
+		carries:           regexp.MustCompile(`^ ?(?:e|nem|a|de) ?$`),
+		asksNot:           regexp.MustCompile(`\bnao (?:pode|da|seria|rola|vai|consegue)`),
+		answer:            regexp.MustCompile(`^\s*(?:(?:dia|as|la pelas|umas) )?(\d{1,2})\s*[.!]*\s*$`),
+		asksNow:           regexp.MustCompile(`(?:\b(?:tem|vaga|encaixe|encaixa\w*|encaixar|consegue\w*|pra|para|pode ser|da|atende\w*|horario|aberto|abertos|ir|vou|passar|livre|disponivel)(?: (?:horario|vaga|como|ir|ai|algo|alguem|ser|livre|me atender|me encaixar|atender))* )$`),
+	}
+}

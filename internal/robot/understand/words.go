@@ -1,0 +1,249 @@
+package understand
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// spelling knows how people write words on a phone.
+type spelling struct {
+	alias  map[string]string
+	models []string        // words that others may be slips of
+	real   map[string]bool // words that are none
+	run    *regexp.Regexp
+	steps  []step
+}
+
+// step is one rewriting of the whole sheet.
+type step struct {
+	re *regexp.Regexp
+	to func(c sheet, m []int) string
+}
+
+func aliases() map[string]string {
+	table := map[string]string{
+		"hoje":          "hj oje hoj hje hojee hooje",
+		"amanha":        "amnh amnha amha amanh ammanha amanhan amanham amanhaa amanhae amanhe amn aman amanaha manaha",
+		"depois":        "dps dpois dp depos depoi dpos dipois",
+		"antes":         "ants ant",
+		"segunda":       "seg segund sgunda segundaf",
+		"terca":         "tersa terc terssa teca",
+		"quarta":        "qua quart qarta kuarta",
+		"quinta":        "qui quin qinta kinta",
+		"sexta":         "sex sext sesta cexta sezta",
+		"sabado":        "sab sabad sabdo sabadao sabadinho",
+		"domingo":       "dom doming domigo dumingo domingao",
+		"feira":         "fera fira feiraa",
+		"que":           "q qe ke",
+		"para":          "p pa",
+		"pro":           "po",
+		"tarde":         "tard trd tardi",
+		"tardezinha":    "tardinha",
+		"noite":         "noit noiti",
+		"manha":         "manhan mnha manh manhazinha",
+		"semana":        "semna smana smn",
+		"de":            "d",
+		"proxima":       "prox prx proximas prossima",
+		"proximo":       "proximos prossimo",
+		"horario":       "orario hrario horaro horari",
+		"nao":           "n nn naum num nao nop",
+		"voces":         "vcs cs",
+		"voce":          "vc ce",
+		"tambem":        "tb tbm",
+		"cedo":          "sedo",
+		"cedinho":       "sedinho",
+		"meio":          "mei",
+		"feriado":       "feriadao feriadinho",
+		"horas":         "oras horaas horass",
+		"hora":          "ora",
+		"janeiro":       "janero",
+		"fevereiro":     "feverero",
+		"dezembro":      "desembro dezenbro",
+		"novembro":      "novenbro",
+		"setembro":      "setenbro",
+		"fim de semana": "fds findi fimdi finde",
+		"qualquer":      "qq qlqr qualqer",
+		"primeiro":      "primero primeiru",
+		"ultimo":        "ultm",
+		"consigo":       "consgo",
+		"passada":       "passda",
+		"vem":           "ven vemm",
+		"quatorze":      "catorze",
+		"dezesseis":     "dezaseis desesseis dezeseis",
+		"dezessete":     "dezesete desessete",
+		"dezenove":      "dezanove desenove",
+		"tres":          "treis treiz trez",
+		"dez":           "deiz",
+		"seis":          "ceis",
+		"quinze":        "quinse",
+		"remarcar":      "remarca remarcr",
+		"sobrancelha":   "sombrancelha sombracelha sobracelha",
+	}
+	all := make(map[string]string)
+	for word, others := range table {
+		for other := range strings.FieldsSeq(others) {
+			all[other] = word
+		}
+	}
+	return all
+}
+
+func newSpelling() spelling {
+	s := spelling{
+		alias: aliases(),
+		models: strings.Fields("segunda quarta quinta sexta sabado domingo amanha semana feriado dezembro novembro outubro setembro " +
+			"fevereiro janeiro agosto proxima proximo tarde noite manha depois"),
+		real: make(map[string]bool),
+		run:  regexp.MustCompile(`[a-z]+`),
+	}
+	const real = "quarto quartos quanto quanta quantas quantos quintal quinto quintas quartas sextas sexto segundo segundos segura seguida " +
+		"seguido seguinte sabados domingos domingas minha manhas mania maneira mancha manda mandar noites noiva noivas tardes tarda tardar " +
+		"terminar semanas semanal semente seria gosto gostos gosta desgosto janela proximos proximas feriados feria ferias amanda amanhas " +
+		"ananda quartinho quita quitar quitanda quina quinzena seta setas sesta seita sextou sabao sabor saber sabia saida depoiss dezembros " +
+		"semanais proximidade noitada tardinha manhoso montanha amanhecer nota note nite norte moite sanada sendo samba mania manta manga " +
+		"manhosa manhazinha nosite tarado tardio torde setes amarra amasse quente quieta quarentena quarenta querida querido domina dominar"
+	for w := range strings.FieldsSeq(real) {
+		s.real[w] = true
+	}
+	s.steps = steps()
+	return s
+}
+
+// usual writes each word as it is usually written, numbers as digits, and reports whether a word was guessed at.
+func (s spelling) usual(c sheet) (sheet, bool) {
+	typo := false
+	c = c.rewrite(s.run, func(c sheet, m []int) string {
+		word, guessed := s.word(c, m[0], m[1])
+		typo = typo || guessed
+		return word
+	})
+	for _, st := range s.steps {
+		c = c.rewrite(st.re, st.to)
+	}
+	return c, typo
+}
+
+// word reads a run of letters. One that sticks to digits is a unit ("15h30", "2a") or was written without a blank.
+func (s spelling) word(c sheet, from, to int) (string, bool) {
+	run := c.s[from:to]
+	before, after := from > 0 && isDigit(c.s[from-1]), to < len(c.s) && isDigit(c.s[to])
+	if before && slices.Contains([]string{"h", "hs", "hr", "hrs", "hora", "horas", "min", "a", "o", "x", "k", "cm", "m", "d"}, run) {
+		return run, false
+	}
+	word, guessed := run, false
+	if usual, ok := s.alias[run]; ok {
+		word = usual
+	} else if model, ok := s.near(run); ok {
+		word, guessed = model, true
+	}
+	if before {
+		word = " " + word
+	}
+	if after && isLetter(run[len(run)-1]) {
+		word += " "
+	}
+	return word, guessed
+}
+
+// near finds the word that a run is a slip of: with the same first letter, one slip in up to seven letters, two in more.
+func (s spelling) near(run string) (string, bool) {
+	const short, long = 5, 8
+	if len(run) < short || s.real[run] || slices.Contains(s.models, run) {
+		return "", false
+	}
+	for _, model := range s.models {
+		slips := 1
+		if len(model) >= long && len(run) >= long {
+			slips = 2
+		}
+		if run[0] == model[0] && distance(run, model, slips) <= slips {
+			return model, true
+		}
+	}
+	return "", false
+}
+
+// distance counts insertions, deletions, replacements and swaps of neighbours (optimal string alignment); it may stop
+// counting above limit.
+func distance(a, b string, limit int) int {
+	if d := len(a) - len(b); d > limit || -d > limit {
+		return limit + 1
+	}
+	prev2, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], prev2[j-2]+1)
+			}
+		}
+		prev2, prev, row = prev, row, prev2
+	}
+	return prev[len(b)]
+}
+
+const (
+	units = `dois|duas|tres|quatro|cinco|seis|sete|oito|nove`
+	teens = `dez|onze|doze|treze|quatorze|quinze|dezesseis|dezessete|dezoito|dezenove`
+	tens  = `vinte|trinta|quarenta|cinquenta`
+)
+
+func numbers() map[string]int {
+	all := map[string]int{"um": 1, "uma": 1, "primeiro": 1, "duas": 2, "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50}
+	for i, w := range strings.Split(strings.Replace(units, "|duas", "", 1), "|") {
+		all[w] = i + 2
+	}
+	for i, w := range strings.Split(teens, "|") {
+		all[w] = i + 10
+	}
+	return all
+}
+
+// steps are the rewritings, in order.
+func steps() []step {
+	value := numbers()
+	as := func(to string) func(sheet, []int) string {
+		return func(c sheet, m []int) string { return c.group(m, 1) + to + c.group(m, 2) }
+	}
+	weekdays := []string{"domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado"}
+	weekday := func(c sheet, m []int) string { return weekdays[c.group(m, 1)[0]-'1'] }
+	return []step{
+		{regexp.MustCompile(`\b((?:\d{1,2}|` + units + `|` + teens + `|` + tens + `) ?(?:d[eo] |/)? ?)dez\b()`), as("dezembro")},
+		{regexp.MustCompile(`\b(` + tens + `)(?: ?e ?| )(um|uma|` + units + `)\b`), func(c sheet, m []int) string {
+			return strconv.Itoa(value[c.group(m, 1)] + value[c.group(m, 2)])
+		}},
+		{regexp.MustCompile(`\b(` + units + `|` + teens + `|` + tens + `)\b`), func(c sheet, m []int) string {
+			return strconv.Itoa(value[c.group(m, 1)])
+		}},
+		{regexp.MustCompile(`\b(as |a |pras? |para as? |la pelas? |da |ate as? |das )uma( d[ae] (?:tarde|manha|madrugada)| horas? d[ae]| e (?:meia|\d)|\s*(?:[,.!?]|$))`), as("1")},
+		{regexp.MustCompile(`\b(as )uma\b()`), as("1")},
+		{regexp.MustCompile(`(^|[ ,])uma( horas?)? (d[ae] (?:tarde|madrugada))`), func(c sheet, m []int) string {
+			return c.group(m, 1) + "1" + c.group(m, 2) + " " + c.group(m, 3)
+		}},
+		{regexp.MustCompile(`\b(dia )(?:um|primeiro)\b()`), as("1")},
+		{regexp.MustCompile(`()\bprimeiro( de (?:` + months + `))\b`), as("1")},
+		{regexp.MustCompile(`\b(\d{1,2})[o]\b()`), as("")},
+		{regexp.MustCompile(`\b([2-6]) ?a?[ -]?feira\b`), weekday},
+		{regexp.MustCompile(`\b([2-6])a\b`), weekday},
+		{regexp.MustCompile(`(^|[,.;/(\n] ?|\b(?:na|pra|para|e|ou|proxima|essa|nessa|nesta|esta|ate|desde) )ter( feira)?( (?:as?|de manha|de tarde|que vem|cedo|\d|a noite)|\s*[,.!?/]|$)`), func(c sheet, m []int) string {
+			return c.group(m, 1) + "terca" + c.group(m, 3)
+		}},
+		{regexp.MustCompile(`\bter( feira)\b()`), as("terca feira")},
+		{regexp.MustCompile(`(^|[^a-z ] ?|\b(?:pra|pro|para|so|quero|ser|consigo|posso|marcar|queria|ou) )a manha( (?:a|as|de|pela|cedo|\d)|\s*[,.!?]|$)`), func(c sheet, m []int) string {
+			return c.group(m, 1) + "amanha" + c.group(m, 2)
+		}},
+		{regexp.MustCompile(`\bmeio[ -]*dia\b`), func(sheet, []int) string { return "meio-dia" }},
+		{regexp.MustCompile(`\bmeia[ -]*noite\b`), func(sheet, []int) string { return "meia-noite" }},
+		{regexp.MustCompile(`\bdepois d?[ei]? ?manha\b`), func(sheet, []int) string { return "depois de amanha" }},
+	}
+}
