@@ -41,6 +41,7 @@ var arrows = map[string]string{
 	"internal/connection": leaves + " tenant",
 	"internal/contact":    leaves + " tenant",
 	"internal/inbox":      leaves + " tenant contact",
+	"internal/event":      leaves + " tenant contact inbox",
 	"internal/agenda":     leaves + " tenant contact",
 	"internal/robot":      leaves + " tenant contact inbox agenda robot/understand",
 

@@ -15,6 +15,8 @@ const (
 	DeadlineOutOfRange fault.Key = "deadline_out_of_range"
 	AlreadySent        fault.Key = "already_sent"
 	NumberHidden       fault.Key = "number_hidden"
+
+	WebhookSecretInvalid fault.Key = "webhook_secret_invalid"
 )
 
 // SendCauseKey is the key of the sentence that says why a message did not go: "send_cause.cold_contact".
@@ -22,17 +24,19 @@ func SendCauseKey(cause string) fault.Key { return fault.Key("send_cause." + cau
 
 func messages() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		TextTooLong:        {"Este texto é longo demais: use no máximo %d caracteres.", "This text is too long: use at most %d characters."},
-		TextUnreadable:     {"Este texto tem caracteres que não podem ser enviados. Escreva-o de novo.", "This text has characters that cannot be sent. Write it again."},
-		TagsTooMany:        {"Use no máximo %d etiquetas por contato.", "Use at most %d tags for a contact."},
-		MessageEmpty:       {"Escreva a mensagem.", "Write the message."},
-		MediaNeeded:        {"Envie o arquivo, ou um endereço (URL) de onde buscá-lo.", "Send the file, or a URL to fetch it from."},
-		ReactionInvalid:    {"Uma reação é um único emoji, em resposta a uma mensagem. Envie-a vazia para retirá-la.", "A reaction is one emoji, in answer to a message. Send it empty to take it back."},
-		LocationInvalid:    {"A latitude vai de -90 a 90 e a longitude de -180 a 180.", "A latitude is from -90 to 90 and a longitude from -180 to 180."},
-		CardsInvalid:       {"Envie de 1 a %d contatos por mensagem.", "Send 1 to %d contacts in a message."},
-		DeadlineOutOfRange: {"O prazo deve estar no futuro, no máximo %d dias à frente.", "The deadline must be in the future, at most %d days ahead."},
-		AlreadySent:        {"Esta mensagem já saiu e não pode mais ser cancelada.", "This message has gone and can no longer be cancelled."},
-		NumberHidden:       {"número oculto", "hidden number"},
+		TextTooLong:          {"Este texto é longo demais: use no máximo %d caracteres.", "This text is too long: use at most %d characters."},
+		TextUnreadable:       {"Este texto tem caracteres que não podem ser enviados. Escreva-o de novo.", "This text has characters that cannot be sent. Write it again."},
+		TagsTooMany:          {"Use no máximo %d etiquetas por contato.", "Use at most %d tags for a contact."},
+		MessageEmpty:         {"Escreva a mensagem.", "Write the message."},
+		MediaNeeded:          {"Envie o arquivo, ou um endereço (URL) de onde buscá-lo.", "Send the file, or a URL to fetch it from."},
+		ReactionInvalid:      {"Uma reação é um único emoji, em resposta a uma mensagem. Envie-a vazia para retirá-la.", "A reaction is one emoji, in answer to a message. Send it empty to take it back."},
+		LocationInvalid:      {"A latitude vai de -90 a 90 e a longitude de -180 a 180.", "A latitude is from -90 to 90 and a longitude from -180 to 180."},
+		CardsInvalid:         {"Envie de 1 a %d contatos por mensagem.", "Send 1 to %d contacts in a message."},
+		DeadlineOutOfRange:   {"O prazo deve estar no futuro, no máximo %d dias à frente.", "The deadline must be in the future, at most %d days ahead."},
+		AlreadySent:          {"Esta mensagem já saiu e não pode mais ser cancelada.", "This message has gone and can no longer be cancelled."},
+		WebhookSecretInvalid: {"O segredo começa com whsec_ e traz de 24 a 64 bytes em base64. Deixe em branco para criarmos um.", "The secret begins with whsec_ and has 24 to 64 bytes in base64. Leave it out and we make one."},
+
+		NumberHidden: {"número oculto", "hidden number"},
 
 		"send_cause.refused":          {"O WhatsApp não aceitou esta mensagem. Tente de novo; se acontecer outra vez, fale com o suporte.", "WhatsApp did not take this message. Try again; if it repeats, talk to support."},
 		"send_cause.not_on_whatsapp":  {"Este número não tem WhatsApp. Confira o número.", "This number is not on WhatsApp. Check the number."},

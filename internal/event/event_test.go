@@ -1,0 +1,136 @@
+package event_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/event"
+	"salonzap/internal/inbox"
+	"salonzap/internal/phone"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+var update = flag.Bool("update", false, "write the golden file") //nolint:gochecknoglobals // a flag of the test
+
+var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a fixed instant
+
+// samples are one event of each type, always the same.
+func samples(tb testing.TB) []event.Event {
+	tb.Helper()
+	n, _ := phone.FromDigits("5511987654321")
+	id, err := contact.ParseID("0190a0a0-0000-7000-8000-000000000001")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	messageID, err := inbox.ParseID("0190a0a0-0000-7000-8000-000000000002")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	maria := contact.Contact{ID: id, Phone: n, Shown: contact.Name{Text: "Maria"}, Tags: []string{"vip"}}
+	photo := inbox.Message{
+		ID: messageID, Contact: id, Key: inbox.Key{ID: "3EB0"}, Direction: inbox.FromClient, SentAt: start, Quotes: &inbox.Quote{ID: "3EB1"},
+		Content: inbox.Media{Kind: inbox.Image, Mime: "image/jpeg", Caption: "antes", Size: 10, Source: inbox.Source(`{"mediaKey":"segredo"}`)},
+		State:   inbox.Delivered, StateAt: start,
+	}
+	own := photo
+	own.Direction, own.Content, own.Quotes, own.Late = inbox.FromUs, inbox.Text{Body: "até já"}, nil, false
+	own.State, own.Cause, own.StateAt = inbox.Refused, inbox.CauseCold, start.Add(time.Second)
+	own.Edited, own.Deleted = inbox.Edit{Content: inbox.Text{Body: "até amanhã"}, At: start.Add(time.Minute)}, start.Add(time.Hour)
+	received, err := event.OfMessage(photo, contact.Contact{ID: id, Username: contact.Name{Text: "maria"}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	sent, err := event.OfMessage(own, maria)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	connected, qr := "connected", "qr"
+	slug, err := tenant.ParseSlug("barbearia-do-joao")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var all []event.Event
+	for i, data := range []event.Data{
+		event.MessageReceived{Message: received}, event.MessageSent{Message: sent}, event.OfState(own, text.PT), event.OfEdit(own),
+		event.OfDeletion(own), event.ConnectionChanged{Status: connected}, event.ConnectionAttempt{AttemptID: "1", Method: qr, Outcome: &connected},
+		event.OfChange(maria.Refuse(contact.TopicOffers, "message", start), id),
+	} {
+		all = append(all, event.Event{
+			ID: event.IDOf(tenant.ID{}, data, "sample"), Salon: slug, Sequence: int64(i + 1),
+			At: start.Add(1234567 * time.Nanosecond), Data: data,
+		})
+	}
+	return all
+}
+
+// TestCatalogue holds the bytes of each type: an integrator relies on them.
+func TestCatalogue(t *testing.T) {
+	var got bytes.Buffer
+	seen := map[event.Type]bool{}
+	for _, e := range samples(t) {
+		body, err := e.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := e.Encode()
+		if err != nil || !bytes.Equal(body, again) {
+			t.Errorf("%s encodes in two ways: %v", e.Data.Type(), err)
+		}
+		seen[e.Data.Type()] = true
+		if err := json.Indent(&got, body, "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		got.WriteByte('\n')
+		if strings.Contains(string(body), "segredo") {
+			t.Errorf("%s tells the key of a medium", e.Data.Type())
+		}
+		var log bytes.Buffer
+		slog.New(slog.NewTextHandler(&log, nil)).Info("x", "event", e)
+		if strings.Contains(log.String(), "5511987") || strings.Contains(log.String(), "até") {
+			t.Errorf("a log shows %s", log.String())
+		}
+	}
+	for _, typ := range event.Types() {
+		if !seen[typ] {
+			t.Errorf("there is no sample of %s", typ)
+		}
+	}
+	const golden = "testdata/catalogue.golden"
+	if *update {
+		if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestIDs(t *testing.T) {
+	a, b := tenant.NewID(), tenant.NewID()
+	sent := event.MessageSent{}
+	same := event.IDOf(a, sent, "x")
+	if same != event.IDOf(a, sent, "x") {
+		t.Error("the same event has two ids")
+	}
+	for _, other := range []event.ID{event.IDOf(b, sent, "x"), event.IDOf(a, sent, "y"), event.IDOf(a, event.MessageReceived{}, "x"), event.NewID()} {
+		if other == same {
+			t.Error(fmt.Sprint("two events have one id: ", other))
+		}
+	}
+}

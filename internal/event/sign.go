@@ -1,0 +1,108 @@
+package event
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/secret"
+	"salonzap/internal/text"
+)
+
+// The headers of a signed webhook, by Standard Webhooks.
+const (
+	HeaderID        = "webhook-id"
+	HeaderTimestamp = "webhook-timestamp"
+	HeaderSignature = "webhook-signature"
+)
+
+const (
+	secretPrefix = "whsec_"
+	minSecret    = 24 // bytes, by Standard Webhooks
+	maxSecret    = 64
+	newSecret    = 32
+	scheme       = "v1,"
+)
+
+// NewSecret makes a random secret: "whsec_" and base64.
+func NewSecret() secret.Text {
+	b := make([]byte, newSecret)
+	_, _ = rand.Read(b) // never fails and always fills
+	return secret.Text(secretPrefix + base64.StdEncoding.EncodeToString(b))
+}
+
+// ParseSecret checks a secret that an integrator brings: "whsec_" and the base64 of 24 to 64 bytes. Errors: Invalid "secret".
+func ParseSecret(s string) (secret.Text, error) {
+	if _, ok := keyOf(secret.Text(s)); !ok {
+		return "", fault.Field("event.secret", "secret", text.WebhookSecretInvalid)
+	}
+	return secret.Text(s), nil
+}
+
+func keyOf(s secret.Text) ([]byte, bool) {
+	body, ok := strings.CutPrefix(s.Reveal(), secretPrefix)
+	if !ok {
+		return nil, false
+	}
+	key, err := base64.StdEncoding.DecodeString(body)
+	return key, err == nil && len(key) >= minSecret && len(key) <= maxSecret
+}
+
+// Secrets sign one webhook's deliveries.
+type Secrets struct {
+	Current secret.Text
+	Former  []Former // newest first
+}
+
+// Former is a secret that was replaced, and signs beside the current one until a time.
+type Former struct {
+	Secret secret.Text
+	Until  time.Time
+}
+
+// Overlap is how long a replaced secret goes on signing.
+const Overlap = 24 * time.Hour
+
+// maxFormer bounds the signatures of a delivery.
+const maxFormer = 3
+
+// Replace makes next the current secret. The one that was current signs for Overlap more, so that a receiver can change over
+// when it suits.
+func (s Secrets) Replace(next secret.Text, now time.Time) Secrets {
+	former := []Former{{Secret: s.Current, Until: now.Add(Overlap)}}
+	for _, f := range s.Former {
+		if f.Until.After(now) && f.Secret != next && len(former) < maxFormer {
+			former = append(former, f)
+		}
+	}
+	return Secrets{Current: next, Former: former}
+}
+
+// Revoke forgets the secrets that were replaced, at once: what to do when one became known.
+func (s Secrets) Revoke() Secrets { return Secrets{Current: s.Current} }
+
+// Sign gives the headers of a delivery. A receiver refuses timestamps that are off by five minutes: sign each attempt anew.
+func (s Secrets) Sign(id ID, now time.Time, body []byte) map[string]string {
+	stamp := strconv.FormatInt(now.Unix(), 10)
+	signed := slices.Concat([]byte(id.String()+"."+stamp+"."), body)
+	signatures := []string{sign(s.Current, signed)}
+	for _, f := range s.Former {
+		if f.Until.After(now) {
+			signatures = append(signatures, sign(f.Secret, signed))
+		}
+	}
+	return map[string]string{HeaderID: id.String(), HeaderTimestamp: stamp, HeaderSignature: strings.Join(signatures, " ")}
+}
+
+func sign(s secret.Text, signed []byte) string {
+	key, _ := keyOf(s) // it was checked when it came
+	mac := hmac.New(sha256.New, key)
+	_, _ = mac.Write(signed) // it never fails
+	return scheme + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
