@@ -51,14 +51,15 @@ var arrows = map[string]string{
 	"internal/evolution/evolutiontest": leaves + " evolution",
 	"internal/gateway":                 leaves + " evolution egress sqlkit",
 	"internal/gateway/simulator":       "",
-	"internal/fleet":                   leaves + " tenant connection contact inbox evolution egress",
+	"internal/fleet":                   leaves + " tenant connection contact inbox evolution egress fleet/translate",
+	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution",
 
 	"internal/store":           leaves + " tenant connection contact inbox fleet sqlkit",
 	"internal/store/storetest": leaves + " tenant connection contact inbox fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection contact inbox fleet edge live",
-	"internal/api":  leaves + " tenant connection contact inbox fleet edge live evolution",
+	"internal/api":  leaves + " tenant connection contact inbox fleet fleet/translate edge live evolution",
 	"internal/demo": leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",

@@ -16,6 +16,7 @@ import (
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
+	"salonzap/internal/fleet/translate"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -25,7 +26,7 @@ type Webhooks interface {
 	// VerifyHook tells whether the secret of an address is genuine, and what it may speak of. It asks nobody.
 	VerifyHook(server, secret string) (fleet.HookAddress, bool)
 	// Parse reads a webhook. Any error means that it is nonsense, and will be the next time too.
-	Parse(server string, h http.Header, body []byte) (connection.Envelope, connection.Observation, error)
+	Parse(server string, h http.Header, body []byte) (translate.Event, error)
 }
 
 // WebhookEvents takes in what servers tell; *connection.Service does.
@@ -97,20 +98,32 @@ func (a *api) receiveWebhook(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Connection", "close") // the rest is not worth reading
 		return a.rejectWebhook(r, webhookOversize, body)
 	}
-	env, o, err := a.d.Webhooks.Parse(server, r.Header, body)
-	switch {
-	case err != nil:
+	event, err := a.d.Webhooks.Parse(server, r.Header, body)
+	if err != nil {
 		return a.rejectWebhook(r, webhookMalformed, body)
+	}
+	instance := event.About().Instance
+	switch {
 	case address.IsLegacy():
-		return a.reconcileInstance(r.Context(), server, env.Instance)
-	case !address.IsFor(env.Instance):
+		return a.reconcileInstance(r.Context(), server, instance)
+	case !address.IsFor(instance):
 		a.d.Log.LogAttrs(r.Context(), slog.LevelWarn, "a webhook speaks of another instance than its address is for", slog.String("server", server))
 		return a.refuseWebhook(r.Context())
 	case a.d.OverQuota != nil && a.d.OverQuota(server): // webhooks are hints: without them the server is asked
 		a.d.Metrics.countWebhook(webhookOverQuota)
 		return nil
 	}
-	return a.storeEvent(r.Context(), env, o)
+	return a.receiveEvent(r.Context(), event)
+}
+
+// receiveEvent hands an event to those whom it concerns. Of one that says nothing of the connection, only that it arrived is noted.
+func (a *api) receiveEvent(ctx context.Context, event translate.Event) error {
+	switch e := event.(type) {
+	case translate.ConnectionEvent:
+		return a.storeEvent(ctx, e.Envelope, e.Observation)
+	case translate.MessageEvent, translate.ReceiptEvent, translate.OtherEvent:
+	}
+	return a.storeEvent(ctx, event.About(), connection.Observation{})
 }
 
 func (a *api) refuseWebhook(ctx context.Context) error {

@@ -18,6 +18,7 @@ import (
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
+	"salonzap/internal/fleet/translate"
 	"salonzap/internal/secret"
 	"salonzap/internal/tenant"
 )
@@ -59,8 +60,11 @@ func (r *receiver) VerifyHook(server, mac string) (fleet.HookAddress, bool) {
 	return r.fleet.VerifyHook(server, mac)
 }
 
-func (r *receiver) Parse(server string, _ http.Header, body []byte) (connection.Envelope, connection.Observation, error) {
-	return connection.Envelope{Server: server, Instance: "ana_whatsapp", Payload: body}, connection.Observation{}, r.parse
+func (r *receiver) Parse(server string, _ http.Header, body []byte) (translate.Event, error) {
+	if r.parse != nil {
+		return nil, r.parse
+	}
+	return translate.ConnectionEvent{Envelope: connection.Envelope{Server: server, Instance: "ana_whatsapp", Payload: body}}, nil
 }
 
 func (r *receiver) HandleUntrustedEvent(context.Context, string, string) error {

@@ -17,6 +17,7 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
+	"salonzap/internal/fleet/translate"
 	"salonzap/internal/live"
 	"salonzap/internal/secret"
 	"salonzap/internal/tenant"
@@ -152,9 +153,9 @@ func (w *town) receive(rw http.ResponseWriter, r *http.Request) {
 		rw.WriteHeader(http.StatusBadGateway)
 		return
 	}
-	env, o, err := w.fleet.Parse(fleet.DefaultID, r.Header, body)
-	if err == nil {
-		err = w.svc.HandleEvent(r.Context(), env, o)
+	event, err := w.fleet.Parse(fleet.DefaultID, r.Header, body)
+	if e, ok := event.(translate.ConnectionEvent); ok {
+		err = w.svc.HandleEvent(r.Context(), e.Envelope, e.Observation)
 	}
 	if err != nil && !errors.Is(err, connection.ErrDuplicate) {
 		rw.WriteHeader(http.StatusServiceUnavailable)

@@ -1,7 +1,7 @@
 // Package fleet is all Evolution-compatible servers: which there are, how they are, and which instance lives on which.
 //
-// It carries out the steps of package connection by speaking package evolution to the right server, and translates what
-// servers answer and tell into observations; six error shapes become one vocabulary here. It places new connections.
+// It carries out the steps of package connection by speaking package evolution to the right server. What servers answer and
+// tell is translated by package translate, below. It places new connections.
 //
 // Which servers can do WhatsApp's passkey step is known here, and the step is passed on to them (linkpasskey.go); what is
 // signed is kept nowhere.

@@ -2,11 +2,8 @@ package fleet_test
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
-	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -275,62 +272,5 @@ func TestNewConnectionsGoToThePreferredServerThatTakesThem(t *testing.T) {
 	r.put(t, fleet.Server{ID: "b", URL: "http://127.0.0.1:2", Key: "x", Draining: true})
 	if _, err := r.fleet.Place(t.Context()); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("err %v", err)
-	}
-}
-
-func TestEventsSayWhatTheyMean(t *testing.T) {
-	r := newRig(t, "")
-	n, _ := phone.FromJID("5511987654321@s.whatsapp.net")
-	tests := []struct {
-		event, data string
-		want        connection.Observation
-	}{
-		{"connection.update", `{"instance":"x","state":"connecting","statusReason":200}`, connection.Observation{Kind: connection.ResultConnecting}},
-		{"connection.update", `{"instance":"x","wuid":"5511987654321@s.whatsapp.net","profileName":"Ana","state":"open","statusReason":200}`, connection.Observation{Kind: connection.ResultOpen, Number: n, Name: "Ana"}},
-		{"connection.update", `{"instance":"x","state":"close","statusReason":401}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked}},
-		{"connection.update", `{"instance":"x","state":"close","statusReason":403}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Banned}},
-		{"connection.update", `{"instance":"x","state":"close","statusReason":599}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unknown}},
-		{"connection.update", `{"instance":"x","state":"refused","statusReason":428}`, connection.Observation{Kind: connection.ResultCodeLimit}},
-		{"qrcode.updated", `{"qrcode":{"instance":"x","pairingCode":null,"code":"2@abc","base64":"data:image/png;base64,AA"}}`, connection.Observation{Kind: connection.ResultConnecting, Code: connection.LinkCode{QRText: "2@abc"}}},
-		{"qrcode.updated", `{"qrcode":{"instance":"x","code":"2@abc","expiresAt":"2026-11-23T12:01:00.000Z"}}`, connection.Observation{Kind: connection.ResultConnecting, Code: connection.LinkCode{QRText: "2@abc", ExpiresAt: time.Date(2026, 11, 23, 12, 1, 0, 0, time.UTC)}}},
-		{"qrcode.updated", `{"message":"QR code limit reached, please login again","statusCode":500}`, connection.Observation{Kind: connection.ResultCodeLimit}},
-		{"status.instance", `{"instance":"x","status":"closed","disconnectionReasonCode":402}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Restricted}},
-		{"logout.instance", `null`, connection.Observation{Kind: connection.ResultClosed}},
-		{"messages.upsert", `{"key":{}}`, connection.Observation{}},
-		{"something.new", `[]`, connection.Observation{}},
-	}
-	for _, tt := range tests {
-		body := `{"event":"` + tt.event + `","instance":"x","data":` + tt.data + `,"destination":"https://a","date_time":"2026-11-23T12:00:00.000Z","apikey":"tok-1"}`
-		env, o, err := r.fleet.Parse("default", http.Header{}, []byte(body))
-		if err != nil {
-			t.Errorf("%s: %v", tt.event, err)
-			continue
-		}
-		tt.want.Date = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-		if o != tt.want {
-			t.Errorf("%s %s: %+v, want %+v", tt.event, tt.data, o, tt.want)
-		}
-		kept, told := string(env.Payload), tt.want.Kind != connection.ResultNone
-		if strings.Contains(kept, "tok-1") || strings.Contains(kept, "2@abc") || told && !json.Valid(env.Payload) {
-			t.Errorf("%s keeps a secret: %s", tt.event, kept)
-		}
-		if !told && kept != "" {
-			t.Errorf("%s says nothing of the connection, and is kept: %s", tt.event, kept)
-		}
-		other, _, _ := r.fleet.Parse("default", http.Header{}, []byte(strings.Replace(body, "https://a", "https://b", 1)))
-		if other.Key != env.Key {
-			t.Error("the global and the local hook of one event must have one key")
-		}
-		if other, _, _ = r.fleet.Parse("second", http.Header{}, []byte(body)); other.Key == env.Key {
-			t.Error("two servers' events must not share a key")
-		}
-	}
-	if _, _, err := r.fleet.Parse("default", http.Header{}, []byte(`{"hello":1}`)); err == nil {
-		t.Error("nonsense was taken for an event")
-	}
-	env, _, _ := r.fleet.Parse("default", http.Header{"X-Event-Id": {"e-1"}}, []byte(`{"event":"call","instance":"x","data":null,"date_time":""}`))
-	other, _, _ := r.fleet.Parse("default", http.Header{"X-Event-Id": {"e-1"}}, []byte(`{"event":"call","instance":"y","data":null,"date_time":""}`))
-	if env.Key == other.Key || !strings.HasSuffix(env.Key, "/e-1") {
-		t.Errorf("keys %q, %q", env.Key, other.Key)
 	}
 }

@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
+	"salonzap/internal/fleet/translate"
 	"salonzap/internal/phone"
 )
 
@@ -87,66 +87,19 @@ func (p *serverClient) limiterFor(s connection.Step) *semaphore.Weighted {
 
 // outcome is the observation of a call whose success carries no news.
 func (f *Fleet) outcome(ctx context.Context, s connection.Step, err error) connection.Observation {
-	o := errorObservation(err)
+	o := translate.ErrorObservation(err)
 	if err != nil && o.Kind == connection.ResultRefused {
 		f.log.LogAttrs(ctx, slog.LevelInfo, "a server refused a step", slog.String("step", s.String()), slog.Any("error", err))
 	}
 	return o
 }
 
-// errorObservation is the observation of an error; nil is ResultAccepted.
-func errorObservation(err error) connection.Observation {
-	if evolution.IsProxyError(err) {
-		return connection.Observation{Kind: connection.ResultProxyError}
-	}
-	kind := connection.ResultRefused
-	switch evolution.KindOf(err) {
-	case "":
-		kind = connection.ResultAccepted
-		if err != nil {
-			kind = connection.ResultUnreachable
-		}
-	case evolution.KindNotFound:
-		kind = connection.ResultAbsent
-	case evolution.KindNameTaken:
-		kind = connection.ResultNameTaken
-	case evolution.KindUnauthorized:
-		kind = connection.ResultBadKey
-	case evolution.KindNotConnected:
-		kind = connection.ResultClosed
-	case evolution.KindLicenceRequired:
-		kind = connection.ResultLicence
-	case evolution.KindNotLoaded:
-		kind = connection.ResultUnloaded
-	case evolution.KindUnreachable:
-		kind = connection.ResultUnreachable
-	case evolution.KindTimeout:
-		kind = connection.ResultTimeout
-	case evolution.KindDestroyed, evolution.KindConnectionClosed, evolution.KindInvalid, evolution.KindServer,
-		evolution.KindProtocol, evolution.KindNotOnWhatsApp, evolution.KindConflict, evolution.KindGone, evolution.KindRefused:
-	}
-	return connection.Observation{Kind: kind}
-}
-
-func stateObservation(s evolution.State) connection.Observation {
-	switch s {
-	case evolution.StateOpen:
-		return connection.Observation{Kind: connection.ResultOpen}
-	case evolution.StateConnecting:
-		return connection.Observation{Kind: connection.ResultConnecting}
-	case evolution.StateClose, evolution.StateRefused:
-		return connection.Observation{Kind: connection.ResultClosed}
-	case evolution.StateUnknown:
-	}
-	return connection.Observation{Kind: connection.ResultUnloaded}
-}
-
 func observeState(ctx context.Context, p *serverClient, c connection.Connection) connection.Observation {
 	s, err := p.client.ConnectionState(ctx, c.Instance)
 	if err != nil {
-		return errorObservation(err)
+		return translate.ErrorObservation(err)
 	}
-	o := withProgress(stateObservation(s.State), s.Progress)
+	o := translate.WithProgress(translate.StateObservation(s.State), s.Progress)
 	if _, connected := c.State.(connection.Connected); connected && o.Kind == connection.ResultUnreachable {
 		o.Kind = connection.ResultConnecting // there the server is well; it is the session that is away
 	}
@@ -161,20 +114,16 @@ func startLinking(ctx context.Context, p *serverClient, c connection.Connection)
 	}
 	r, err := p.client.ConnectExpecting(ctx, c.Instance, number, c.ExpectedNumber().Digits())
 	if err != nil {
-		return errorObservation(err)
+		return translate.ErrorObservation(err)
 	}
 	if r.State == evolution.StateOpen {
 		return connection.Observation{Kind: connection.ResultOpen}
 	}
-	o := connection.Observation{Kind: connection.ResultConnecting, Code: linkCode(r.QRCode)}
+	o := connection.Observation{Kind: connection.ResultConnecting, Code: translate.LinkCode(r.QRCode)}
 	if o.Code.IsZero() {
-		return withProgress(o, r.Progress)
+		return translate.WithProgress(o, r.Progress)
 	}
 	return o
-}
-
-func linkCode(q evolution.QRCode) connection.LinkCode {
-	return connection.LinkCode{QRText: cmp.Or(q.Link, q.Code), Pairing: q.PairingCode, ExpiresAt: q.ExpiresAt.Time}
 }
 
 // wantedEvents are the events that we ask for. Never REMOVE_INSTANCE and never LOGOUT_INSTANCE: Evolution 2.3.7 awaits their
@@ -232,7 +181,7 @@ func (f *Fleet) lookup(ctx context.Context, p *serverClient, c connection.Connec
 		}
 	}
 	if err != nil {
-		return errorObservation(err)
+		return translate.ErrorObservation(err)
 	}
 	o := connection.Observation{Kind: connection.ResultUnloaded}
 	if loaded {
@@ -246,7 +195,7 @@ func (f *Fleet) lookup(ctx context.Context, p *serverClient, c connection.Connec
 	}
 	if o.Kind == connection.ResultOpen { // the number survives an unlink: it means something only while open
 		o.Number, _ = phone.FromJID(is.owner)
-		o.Name = profileName(is.profile)
+		o.Name = translate.ProfileName(is.profile)
 	}
 	return o
 }

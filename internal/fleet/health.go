@@ -12,6 +12,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
+	"salonzap/internal/fleet/translate"
 	"salonzap/internal/tenant"
 )
 
@@ -93,10 +94,10 @@ func (f *Fleet) probeHealth(ctx context.Context, p *serverClient) Health {
 	p.mu.Unlock()
 	wasDown := h.Problem == "down"
 	h.At, h.LatencyMS = start, f.now().Sub(start).Milliseconds()
-	h.OK, h.Problem = err == nil, problemOf(err)
+	h.OK, h.Problem = err == nil, translate.Problem(err)
 	if h.OK && p.infoDue(start) {
 		if info, err := p.client.Info(ctx); err == nil {
-			h.Version, h.Passkey = serverVersion(info), info.Passkey
+			h.Version, h.Passkey = translate.ServerVersion(info), info.Passkey
 			p.infoFetched(start)
 		}
 	}
@@ -127,27 +128,4 @@ func (p *serverClient) infoFetched(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.infoFetchedAt = now
-}
-
-func problemOf(err error) string {
-	if evolution.IsProxyError(err) {
-		return "down"
-	}
-	switch evolution.KindOf(err) {
-	case "":
-		if err == nil {
-			return ""
-		}
-		return "down"
-	case evolution.KindUnreachable:
-		return "down"
-	case evolution.KindUnauthorized:
-		return "key"
-	case evolution.KindLicenceRequired:
-		return "licence"
-	case evolution.KindTimeout:
-		return "timeout"
-	default:
-		return "refused"
-	}
 }

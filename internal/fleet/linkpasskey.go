@@ -8,6 +8,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
+	"salonzap/internal/fleet/translate"
 	"salonzap/internal/text"
 )
 
@@ -72,22 +73,9 @@ func (f *Fleet) LinkPasskey(ctx context.Context, c connection.Connection) (conne
 	}
 	step, err := client.LinkPasskey(ctx, at)
 	if err != nil {
-		return connection.LinkPasskey{}, linkPasskeyError("fleet.ceremony", err)
+		return connection.LinkPasskey{}, translate.LinkPasskeyError("fleet.ceremony", err)
 	}
-	out := connection.LinkPasskey{ExpiresAt: step.ExpiresAt, HandoffUntil: step.HandoffUntil, Number: step.Display.Number}
-	switch step.Stage {
-	case evolution.PasskeyAsked:
-		out.Stage, out.Options = connection.Passkey, step.Options
-	case evolution.PasskeySent:
-		out.Stage = connection.PasskeySent
-	case evolution.PasskeyCompare:
-		out.Stage, out.Code = connection.PasskeyCode, step.Code
-	case evolution.PasskeyLinked, evolution.PasskeyFailed:
-		return connection.LinkPasskey{}, errNoLinkPasskey()
-	default:
-		return connection.LinkPasskey{}, errNoLinkPasskey()
-	}
-	return out, nil
+	return translate.LinkPasskey(step)
 }
 
 // AnswerLinkPasskey gives the server the owner's assertion.
@@ -97,7 +85,7 @@ func (f *Fleet) AnswerLinkPasskey(ctx context.Context, c connection.Connection, 
 		return err
 	}
 	if _, err = client.AnswerLinkPasskey(ctx, at, assertion); err != nil {
-		return linkPasskeyError("fleet.answer_ceremony", err)
+		return translate.LinkPasskeyError("fleet.answer_ceremony", err)
 	}
 	return nil
 }
@@ -109,7 +97,7 @@ func (f *Fleet) ConfirmLinkPasskey(ctx context.Context, c connection.Connection,
 		return err
 	}
 	if err = client.ConfirmLinkPasskey(ctx, at, matches); err != nil {
-		return linkPasskeyError("fleet.confirm_ceremony", err)
+		return translate.LinkPasskeyError("fleet.confirm_ceremony", err)
 	}
 	return nil
 }
@@ -121,7 +109,7 @@ func (f *Fleet) CancelLinkPasskey(ctx context.Context, c connection.Connection) 
 		return err
 	}
 	if err = client.CancelLinkPasskey(ctx, at); err != nil {
-		return linkPasskeyError("fleet.cancel_ceremony", err)
+		return translate.LinkPasskeyError("fleet.cancel_ceremony", err)
 	}
 	return nil
 }
@@ -131,15 +119,15 @@ func (f *Fleet) CancelLinkPasskey(ctx context.Context, c connection.Connection) 
 func (f *Fleet) linkPasskeyClient(ctx context.Context, c connection.Connection) (*evolution.Client, evolution.SecretURL, error) {
 	p, err := f.clientOf(c.Server)
 	if err != nil {
-		return nil, "", errNoLinkPasskey()
+		return nil, "", translate.ErrNoLinkPasskey()
 	}
 	s, err := p.client.ConnectionState(ctx, c.Instance)
 	if err != nil {
-		return nil, "", linkPasskeyError("fleet.ceremony", err)
+		return nil, "", translate.LinkPasskeyError("fleet.ceremony", err)
 	}
 	at := s.PasskeyOpenURL
 	if !hasLinkPasskeyToken(at) {
-		return nil, "", errNoLinkPasskey()
+		return nil, "", translate.ErrNoLinkPasskey()
 	}
 	return p.client, at, nil
 }
@@ -150,23 +138,4 @@ func hasLinkPasskeyToken(at evolution.SecretURL) bool {
 	token := string(at[strings.LastIndexByte(string(at), '/')+1:])
 	plain := strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 	return plain && len(token) >= shortest && len(token) <= longest
-}
-
-func errNoLinkPasskey() error { return fault.New(fault.NotFound, "fleet.ceremony", text.NoCeremony) }
-
-// linkPasskeyError makes a server's error one that a person can be told. Nothing of the server's own text goes on: it may quote what
-// it was given.
-func linkPasskeyError(op string, err error) error {
-	switch evolution.KindOf(err) {
-	case evolution.KindNotFound, evolution.KindGone, evolution.KindNotLoaded, evolution.KindNotConnected:
-		return fault.New(fault.NotFound, op, text.NoCeremony)
-	case evolution.KindConflict:
-		return fault.New(fault.Conflict, op, text.CeremonyElsewhere)
-	case evolution.KindRefused:
-		return fault.New(fault.Conflict, op, text.PasskeyRefusedTry)
-	case evolution.KindInvalid:
-		return fault.Field(op, "assertion", text.AssertionInvalid)
-	default:
-		return fault.New(fault.Unavailable, op, text.TryLater)
-	}
 }

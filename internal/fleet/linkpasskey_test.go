@@ -15,6 +15,7 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
+	"salonzap/internal/fleet/translate"
 	"salonzap/internal/secret"
 	"salonzap/internal/text"
 )
@@ -226,8 +227,10 @@ func TestAKeptEnvelopeOpensNoStep(t *testing.T) {
 		`{"event":"qrcode.updated","instance":"a","data":{"qrcode":{"code":"2@x"},"passkeyOpenUrl":"http://x/` + stepToken + `"}}`,
 		`{"event":"status.instance","instance":"a","data":{"status":"closed","list":[{"deep":{"passkeyOpenUrl":"` + stepToken + `"}}],"n":12345678901234567890}}`,
 	} {
-		env, o, err := r.fleet.Parse(fleet.DefaultID, http.Header{}, []byte(body))
-		if err != nil || strings.Contains(string(env.Payload), stepToken) || !strings.Contains(string(env.Payload), `"instance":"a"`) {
+		event, err := r.fleet.Parse(fleet.DefaultID, http.Header{}, []byte(body))
+		e, ok := event.(translate.ConnectionEvent)
+		env, o := e.Envelope, e.Observation
+		if err != nil || !ok || strings.Contains(string(env.Payload), stepToken) || !strings.Contains(string(env.Payload), `"instance":"a"`) {
 			t.Errorf("kept %s, %v", env.Payload, err)
 		}
 		if strings.Contains(body, `"phase"`) && (o.Kind != connection.ResultPasskey || o.PasskeyPhase != connection.Passkey) {

@@ -7,6 +7,7 @@ import (
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
+	"salonzap/internal/fleet/translate"
 	"salonzap/internal/text"
 )
 
@@ -33,12 +34,12 @@ func (f *Fleet) Probe(ctx context.Context, s Server) (Server, error) {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = &evolution.Error{Kind: evolution.KindTimeout, Op: op}
 	}
-	s.Health = Health{At: began, LatencyMS: f.now().Sub(began).Milliseconds(), OK: err == nil, Problem: problemOf(err)}
+	s.Health = Health{At: began, LatencyMS: f.now().Sub(began).Milliseconds(), OK: err == nil, Problem: translate.Problem(err)}
 	if err != nil {
 		return s, probeError(op, s.Health.Problem)
 	}
 	if info, err := client.Info(ctx); err == nil {
-		s.Health.Version = serverVersion(info)
+		s.Health.Version = translate.ServerVersion(info)
 	}
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package fleet
+package translate
 
 import (
 	"unicode/utf8"
@@ -13,9 +13,9 @@ const (
 	longestName    = 100 // characters; WhatsApp allows 25
 )
 
-func serverVersion(i evolution.Info) string { return truncate(i.Version, longestVersion) }
+func ServerVersion(i evolution.Info) string { return truncate(i.Version, longestVersion) }
 
-func profileName(name string) string { return truncate(name, longestName) }
+func ProfileName(name string) string { return truncate(name, longestName) }
 
 func truncate(s string, most int) string {
 	s = text.Visible(s)

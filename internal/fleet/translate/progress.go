@@ -1,4 +1,4 @@
-package fleet
+package translate
 
 import (
 	"slices"
@@ -11,8 +11,8 @@ import (
 // unreachable is the gateway's word for WhatsApp being out of its reach. It goes on trying by itself.
 const unreachable = "unreachable"
 
-// withProgress refines what a state says by what our own gateway adds to it; other servers add nothing.
-func withProgress(o connection.Observation, p evolution.Progress) connection.Observation {
+// WithProgress refines what a state says by what our own gateway adds to it; other servers add nothing.
+func WithProgress(o connection.Observation, p evolution.Progress) connection.Observation {
 	switch {
 	case o.Kind == connection.ResultConnecting && p.Cause == unreachable: // no rung of the ladder would help
 		o.Kind = connection.ResultUnreachable

@@ -1,0 +1,175 @@
+package translate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/evolution"
+	"salonzap/internal/phone"
+)
+
+// Event is a webhook by what it is about: one type a case.
+//
+//sumtype:decl
+type Event interface {
+	event()
+	// About is what every event has: which instance of which server, when, and the key under which it is stored once.
+	About() connection.Envelope
+}
+
+// ConnectionEvent says something of the instance's connection.
+type ConnectionEvent struct {
+	Envelope    connection.Envelope
+	Observation connection.Observation
+}
+
+// MessageEvent brings messages, received or sent from another device of the same number (messages.upsert), or sent through
+// the server (send.message).
+type MessageEvent struct {
+	Envelope connection.Envelope
+	Webhook  evolution.Envelope // as it came; Webhook.Messages reads it
+}
+
+// ReceiptEvent says how far messages got: taken by WhatsApp, delivered, read (messages.update).
+type ReceiptEvent struct {
+	Envelope connection.Envelope
+	Webhook  evolution.Envelope // as it came; Webhook.MessageUpdates reads it
+}
+
+// OtherEvent is any other event, also one that no version knows: nothing of it is read.
+type OtherEvent struct {
+	Envelope connection.Envelope
+}
+
+func (ConnectionEvent) event() {}
+func (MessageEvent) event()    {}
+func (ReceiptEvent) event()    {}
+func (OtherEvent) event()      {}
+
+// About is the event's envelope.
+func (e ConnectionEvent) About() connection.Envelope { return e.Envelope }
+
+// About is the event's envelope.
+func (e MessageEvent) About() connection.Envelope { return e.Envelope }
+
+// About is the event's envelope.
+func (e ReceiptEvent) About() connection.Envelope { return e.Envelope }
+
+// About is the event's envelope.
+func (e OtherEvent) About() connection.Envelope { return e.Envelope }
+
+// maxPayload is how much of an event's body is kept, in bytes.
+const maxPayload = 64 << 10
+
+// maxEventID is how long a sender's id of an event may be, in bytes; a longer one is not used.
+const maxEventID = 100
+
+// Parse reads a webhook of a server that came now. The envelope of a connection event keeps the body without its codes and
+// tokens; the others keep none. Errors: an *evolution.Error when it is no webhook, or one whose data cannot be read; it will
+// be the same the next time.
+func Parse(server string, h http.Header, body []byte, now time.Time) (Event, error) {
+	e, err := evolution.DecodeEnvelope(evolution.WithoutPictures(body))
+	if err != nil {
+		return nil, err
+	}
+	env, err := envelope(server, h, e, now)
+	if err != nil {
+		return nil, err
+	}
+	switch e.Kind() {
+	case evolution.EventMessagesUpsert, evolution.EventSendMessage:
+		return MessageEvent{Envelope: env, Webhook: e}, nil
+	case evolution.EventMessagesUpdate:
+		return ReceiptEvent{Envelope: env, Webhook: e}, nil
+	default:
+	}
+	o, err := eventObservation(e)
+	if err != nil {
+		return nil, err
+	}
+	if o.Kind == connection.ResultNone {
+		return OtherEvent{Envelope: env}, nil
+	}
+	o.Date = env.Date
+	if kept, err := json.Marshal(e.Redacted()); err == nil && len(kept) <= maxPayload { //nolint:gosec // redacted: its key is null
+		env.Payload = kept
+	}
+	return ConnectionEvent{Envelope: env, Observation: o}, nil
+}
+
+// envelope is what is stored of any event. Its key is the sender's event id, or a hash of what the event says, so that one
+// that comes twice (by a retry, or by a global and a local hook) is one.
+func envelope(server string, h http.Header, e evolution.Envelope, now time.Time) (connection.Envelope, error) {
+	env := connection.Envelope{Server: server, Instance: e.Instance, Event: e.Event, At: now}
+	if kind := e.Kind(); kind != "" {
+		env.Event = kind.Body()
+	}
+	env.Date, _ = e.Time()
+	if id := h.Get("X-Event-Id"); id != "" && len(id) <= maxEventID {
+		env.Key = server + "/" + e.Instance + "/" + id // the instance: nobody uses up the ids of another's events
+		return env, nil
+	}
+	canon, err := e.Canonical()
+	if err != nil {
+		return connection.Envelope{}, err
+	}
+	sum := sha256.Sum256(append([]byte(server+"\x00"), canon...))
+	env.Key = hex.EncodeToString(sum[:])
+	return env, nil
+}
+
+// eventObservation translates an event into what it says about a connection; most say nothing.
+func eventObservation(e evolution.Envelope) (connection.Observation, error) {
+	switch e.Kind() {
+	case evolution.EventQRCodeUpdated:
+		q, err := e.QRCodeUpdated()
+		if err != nil {
+			return connection.Observation{}, err
+		}
+		if q.LimitReached {
+			return connection.Observation{Kind: connection.ResultCodeLimit}, nil
+		}
+		return connection.Observation{Kind: connection.ResultConnecting, Code: LinkCode(q.QRCode)}, nil
+	case evolution.EventConnectionUpdate:
+		return stateEventObservation(e)
+	case evolution.EventStatusInstance:
+		s, err := e.StatusInstance()
+		if err != nil || s.Status != "closed" {
+			return connection.Observation{}, err
+		}
+		o := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: causeOfCloseCode(s.DisconnectionReasonCode)}
+		return withEndCause(o, s.Progress), nil
+	case evolution.EventLogoutInstance: // not asked for, but a hook may tell it: status.instance says why; alone it is looked into
+		return connection.Observation{Kind: connection.ResultClosed}, nil
+	case evolution.EventRemoveInstance, evolution.EventInstanceDelete:
+		return connection.Observation{Kind: connection.ResultAbsent}, nil
+	default:
+		return connection.Observation{}, nil
+	}
+}
+
+func stateEventObservation(e evolution.Envelope) (connection.Observation, error) {
+	u, err := e.ConnectionUpdate()
+	if err != nil {
+		return connection.Observation{}, err
+	}
+	switch u.State {
+	case evolution.StateOpen:
+		o := connection.Observation{Kind: connection.ResultOpen, Name: ProfileName(u.ProfileName)}
+		o.Number, _ = phone.FromJID(u.WUID)
+		return o, nil
+	case evolution.StateRefused:
+		return connection.Observation{Kind: connection.ResultCodeLimit}, nil
+	case evolution.StateClose:
+		if u.StatusReason == 0 && u.Cause == "" {
+			return connection.Observation{Kind: connection.ResultClosed}, nil
+		}
+		return withEndCause(connection.Observation{Kind: connection.ResultSessionEnded, EndCause: causeOfCloseCode(u.StatusReason)}, u.Progress), nil
+	case evolution.StateConnecting, evolution.StateUnknown:
+	}
+	return WithProgress(connection.Observation{Kind: connection.ResultConnecting}, u.Progress), nil
+}

@@ -1,0 +1,26 @@
+package translate
+
+import "salonzap/internal/evolution"
+
+func Problem(err error) string {
+	if evolution.IsProxyError(err) {
+		return "down"
+	}
+	switch evolution.KindOf(err) {
+	case "":
+		if err == nil {
+			return ""
+		}
+		return "down"
+	case evolution.KindUnreachable:
+		return "down"
+	case evolution.KindUnauthorized:
+		return "key"
+	case evolution.KindLicenceRequired:
+		return "licence"
+	case evolution.KindTimeout:
+		return "timeout"
+	default:
+		return "refused"
+	}
+}
