@@ -47,9 +47,11 @@ var arrows = map[string]string{
 
 	"internal/robot/understand": leaves,
 
+	"internal/outbox":                  "fault secret",
+	"internal/outbox/outboxtest":       "outbox",
 	"internal/evolution":               leaves,
 	"internal/evolution/evolutiontest": leaves + " evolution",
-	"internal/gateway":                 leaves + " evolution egress sqlkit",
+	"internal/gateway":                 leaves + " evolution egress outbox sqlkit",
 	"internal/gateway/simulator":       "",
 	"internal/fleet":                   leaves + " tenant connection contact inbox evolution egress fleet/translate",
 	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution",
@@ -87,11 +89,11 @@ var notIn = map[string]string{
 	"net/http": "tenant connection contact inbox agenda robot",
 }
 
-// calls say which folders may use what would make a program depend on its surroundings. storetest is the tests' own.
+// calls say which folders may use what would make a program depend on its surroundings. storetest and outboxtest are the tests' own.
 var calls = map[string]string{
-	"time.Now":     "cmd/salonzap cli app store/storetest",
-	"time.Since":   "cmd/salonzap cli app store/storetest", // both read the clock
-	"time.Until":   "cmd/salonzap cli app store/storetest",
+	"time.Now":     "cmd/salonzap cli app store/storetest outbox/outboxtest",
+	"time.Since":   "cmd/salonzap cli app store/storetest outbox/outboxtest", // both read the clock
+	"time.Until":   "cmd/salonzap cli app store/storetest outbox/outboxtest",
 	"os.Getenv":    "cmd/salonzap cli app",
 	"os.LookupEnv": "cmd/salonzap cli app",
 	"os.Environ":   "cmd/salonzap cli app",

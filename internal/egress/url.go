@@ -22,6 +22,9 @@ const (
 // Error is an address that is not called. It never holds the address.
 type Error struct{ Reason Reason }
 
+// Blocked is the reason, for logs.
+func (e *Error) Blocked() string { return string(e.Reason) }
+
 func (e *Error) Error() string { return "egress: the address is not called: " + string(e.Reason) }
 
 // ParseURL reads an address that somebody wrote for us to call: http or https, a host that can exist, a port that can be.

@@ -52,7 +52,7 @@ func (g *Gateway) webhookSet(c *call) (reply, error) {
 	if _, err := g.store.Unpark(c.Context(), row.ID); err != nil {
 		return reply{}, err
 	}
-	g.dispatcher.Retry(row.ID)
+	g.dispatcher.RetryNow(row.ID)
 	return reply{http.StatusCreated, storedHook(hook)}, nil
 }
 
@@ -62,7 +62,7 @@ func (g *Gateway) webhookRetry(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	g.dispatcher.Retry(c.in.row().ID)
+	g.dispatcher.RetryNow(c.in.row().ID)
 	return reply{http.StatusCreated, map[string]any{"webhook": map[string]any{"instanceName": c.name(), "unparked": n}}}, nil
 }
 

@@ -59,7 +59,7 @@ func (g *Gateway) create(c *call) (reply, error) {
 	}
 	g.sessions.Add(row.Name)
 	g.registry.add(in)
-	g.dispatcher.Wake(row.ID)
+	g.dispatcher.Notify(row.ID)
 	g.setProxy(in)
 	return g.created(c, in, wantsCode)
 }

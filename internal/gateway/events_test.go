@@ -13,7 +13,8 @@ import (
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway"
 	"salonzap/internal/gateway/engine"
-	"salonzap/internal/gateway/outbox"
+	"salonzap/internal/gateway/webhook"
+	"salonzap/internal/outbox"
 )
 
 // story reads events until one of that kind, and gives what was told: the event, and for a connection its state and more.
@@ -98,7 +99,7 @@ func TestWebhookEnvelopes(t *testing.T) {
 		t.Errorf("%s", open.Data)
 	}
 	for _, head := range []http.Header{create.head, open.head} {
-		if head.Get(outbox.HeaderEventID) == "" || head.Get(outbox.HeaderAttempt) != "1" || !strings.HasPrefix(head.Get(outbox.HeaderSignature), "v1,") {
+		if head.Get(webhook.HeaderEventID) == "" || head.Get(webhook.HeaderAttempt) != "1" || !strings.HasPrefix(head.Get(outbox.HeaderSignature), "v1,") {
 			t.Errorf("%v", head)
 		}
 	}
@@ -136,7 +137,7 @@ func TestMessageEvents(t *testing.T) {
 		take(message("M1"))
 		select {
 		case second := <-h.got:
-			if id := second.head.Get(outbox.HeaderEventID); id != e.head.Get(outbox.HeaderEventID) {
+			if id := second.head.Get(webhook.HeaderEventID); id != e.head.Get(webhook.HeaderEventID) {
 				t.Errorf("the same message is two events")
 			}
 			again = true

@@ -15,8 +15,9 @@ import (
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
 	"salonzap/internal/gateway/engine"
-	"salonzap/internal/gateway/outbox"
 	"salonzap/internal/gateway/store"
+	"salonzap/internal/gateway/webhook"
+	"salonzap/internal/outbox"
 	"salonzap/internal/secret"
 )
 
@@ -79,7 +80,8 @@ type Gateway struct {
 	cfg          Config
 	store        *store.Store
 	sessions     engine.Sessions
-	dispatcher   *outbox.Office
+	dispatcher   *outbox.Dispatcher
+	webhooks     *webhook.Composer
 	registry     *registry
 	inFlight     inFlight
 	mediaClient  *http.Client
@@ -173,10 +175,11 @@ func (g *Gateway) open(ctx context.Context) error {
 	if err := g.load(ctx); err != nil {
 		return err
 	}
-	g.dispatcher = outbox.New(outbox.Config{
-		Queue: g.store, Hook: g.registry.hook, Clients: webhookTransport(g.guard(false)), Operator: g.operatorTransport(), Secret: g.cfg.WebhookSecret, Platform: g.cfg.Platform,
-		Enrich: g.addMedium, Version: g.cfg.Version, Now: g.cfg.Now, Log: g.cfg.Log,
+	g.webhooks = webhook.New(webhook.Config{
+		Hook: g.registry.hook, Clients: webhookTransport(g.guard(false)), Operator: g.operatorTransport(), Secret: g.cfg.WebhookSecret,
+		Platform: g.cfg.Platform, AddMedium: g.addMedium, Version: g.cfg.Version,
 	})
+	g.dispatcher = outbox.New(outbox.Config{Store: webhook.Queue{Events: g.store}, Compose: g.webhooks.Compose, Now: g.cfg.Now, Log: g.cfg.Log})
 	db, dialect := g.store.Engine()
 	sessions, stop, err := g.cfg.Sessions(ctx, db, dialect, g)
 	if err != nil {
@@ -301,6 +304,7 @@ func (g *Gateway) Close(context.Context) (err error) {
 		close(g.closing)
 		err = g.stop()
 		g.dispatcher.Close()
+		g.webhooks.Close()
 		g.tasks.Wait()
 		err = errors.Join(err, g.store.Close())
 	})

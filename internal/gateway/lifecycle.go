@@ -104,7 +104,7 @@ func (g *Gateway) remove(c *call) (reply, error) {
 		g.sessions.Add(row.Name) // it is still ours, though without a device
 		return reply{}, err
 	}
-	g.dispatcher.Wake(row.ID)
+	g.dispatcher.Notify(row.ID)
 	return reply{http.StatusOK, evolution.Acknowledge("Instance deleted")}, nil
 }
 

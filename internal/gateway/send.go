@@ -177,7 +177,7 @@ func (g *Gateway) recordSent(ctx context.Context, in *instance, m evolution.Mess
 		g.cfg.Log.ErrorContext(ctx, "a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
 		return
 	}
-	g.dispatcher.Wake(in.row().ID)
+	g.dispatcher.Notify(in.row().ID)
 }
 
 // sendFailure names the number that is not on WhatsApp, as clients look for it, and says so where it is certain that nothing

@@ -55,7 +55,7 @@ func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e 
 		g.rejectCall(ctx, in.row(), e)
 	}
 	if err == nil {
-		g.dispatcher.Wake(in.row().ID)
+		g.dispatcher.Notify(in.row().ID)
 	}
 	return err
 }
