@@ -30,7 +30,7 @@ func TestEventsSayWhatTheyMean(t *testing.T) {
 		want        connection.Observation
 	}{
 		{"connection.update", `{"instance":"x","state":"connecting","statusReason":200}`, connection.Observation{Kind: connection.ResultConnecting}},
-		{"connection.update", `{"instance":"x","wuid":"5511987654321@s.whatsapp.net","translate.ProfileName":"Ana","state":"open","statusReason":200}`, connection.Observation{Kind: connection.ResultOpen, Number: n, Name: "Ana"}},
+		{"connection.update", `{"instance":"x","wuid":"5511987654321@s.whatsapp.net","profileName":"Ana","state":"open","statusReason":200}`, connection.Observation{Kind: connection.ResultOpen, Number: n, Name: "Ana"}},
 		{"connection.update", `{"instance":"x","state":"close","statusReason":401}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unlinked}},
 		{"connection.update", `{"instance":"x","state":"close","statusReason":403}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Banned}},
 		{"connection.update", `{"instance":"x","state":"close","statusReason":599}`, connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Unknown}},
