@@ -22,6 +22,12 @@ type Group[T any] struct {
 	Bind func(ctx context.Context, tx *sql.Tx) T
 	// Most is how many transactions share a commit at most, so that the first of them does not wait for hundreds.
 	Most int
+	// Replays says that the transactions of a commit first run without savepoints, since mostly all of them succeed; when one
+	// fails, all are taken back and run again, each in its savepoint. Their work must bear to be run twice.
+	Replays bool
+	// Failed hears of a commit that failed, before anybody else can begin one, and gives the error that all in it are given.
+	// nil: the error as it is.
+	Failed func(err error) error
 
 	savepoint savepoint
 	commits   atomic.Int64
@@ -79,6 +85,19 @@ func (g *Group[T]) Do(ctx context.Context, work Work[T]) error {
 	return m.err
 }
 
+// WhileIdle runs f while no commit is under way and lets none begin before it returns. When one is under way f is not run.
+func (g *Group[T]) WhileIdle(f func()) {
+	g.mu.Lock()
+	idle := !g.led
+	g.led = true
+	g.mu.Unlock()
+	if !idle {
+		return
+	}
+	f()
+	g.handOn()
+}
+
 // lead carries out those who wait, itself among them as the first, and hands the lead on.
 func (g *Group[T]) lead() {
 	g.mu.Lock()
@@ -87,13 +106,18 @@ func (g *Group[T]) lead() {
 	g.waiting = g.waiting[n:]
 	g.mu.Unlock()
 	g.together(members)
-	g.mu.Lock()
-	if g.led = len(g.waiting) > 0; g.led {
-		g.waiting[0].leads <- true
-	}
-	g.mu.Unlock()
+	g.handOn()
 	for _, m := range members[1:] {
 		m.leads <- false
+	}
+}
+
+// handOn lets the next one lead, if somebody waits.
+func (g *Group[T]) handOn() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.led = len(g.waiting) > 0; g.led {
+		g.waiting[0].leads <- true
 	}
 }
 
@@ -101,9 +125,15 @@ func (g *Group[T]) lead() {
 // can end costs a goroutine for every statement: so the callers' contexts are only asked before it begins.
 func (g *Group[T]) together(members []*member[T]) {
 	ctx := context.WithoutCancel(members[0].ctx)
-	err := g.commit(ctx, members)
+	err := g.commit(ctx, members, len(members) > 1 && !g.Replays)
+	if errors.Is(err, errReplay) {
+		err = g.commit(ctx, members, true)
+	}
 	if err == nil {
 		return
+	}
+	if g.Failed != nil {
+		err = g.Failed(err)
 	}
 	for _, m := range members {
 		if m.err == nil {
@@ -112,16 +142,22 @@ func (g *Group[T]) together(members []*member[T]) {
 	}
 }
 
-// commit gives the error of those who have none of their own.
-func (g *Group[T]) commit(ctx context.Context, members []*member[T]) error {
+// errReplay says that a member failed whose part cannot be taken back alone.
+var errReplay = errors.New("sqlkit: a part without a savepoint failed")
+
+// commit gives the error of those who have none of their own. Without savepoints it is errReplay when one of several failed.
+func (g *Group[T]) commit(ctx context.Context, members []*member[T], savepoints bool) error {
 	tx, err := g.Begin(ctx)
 	if err != nil {
 		return err
 	}
 	t, saved := g.Bind(ctx, tx), 0
 	for _, m := range members {
-		if err := g.part(ctx, tx, len(members) > 1, t, m); err != nil {
+		if err := g.part(ctx, tx, savepoints, t, m); err != nil {
 			return errors.Join(err, Rollback(tx))
+		}
+		if m.err != nil && !savepoints && len(members) > 1 {
+			return errors.Join(errReplay, Rollback(tx))
 		}
 		if m.err == nil {
 			saved++
@@ -136,8 +172,8 @@ func (g *Group[T]) commit(ctx context.Context, members []*member[T]) error {
 }
 
 // part runs a member so that only its own part is taken back when it fails. Its error is one of the transaction.
-func (g *Group[T]) part(ctx context.Context, tx *sql.Tx, shared bool, t T, m *member[T]) error {
-	if !shared {
+func (g *Group[T]) part(ctx context.Context, tx *sql.Tx, savepoints bool, t T, m *member[T]) error {
+	if !savepoints {
 		m.run(ctx, t)
 		return nil
 	}

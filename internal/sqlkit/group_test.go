@@ -50,7 +50,10 @@ func openGroup(t *testing.T) *group {
 	return g
 }
 
-var errRollback = errors.New("nothing to save")
+var (
+	errRollback = errors.New("nothing to save")
+	errTold     = errors.New("the commit failed")
+)
 
 // together lets n transactions wait until all of them do, and gives what each of their callers got.
 func together(t *testing.T, g *group, n int, f func(i int) sqlkit.Work[*sql.Tx]) []error {
@@ -100,7 +103,15 @@ func (g *group) has(t *testing.T, i int) bool {
 
 // Who waits together is committed together; what fails takes back its own part, and its caller alone hears of it.
 func TestTransactionsThatWaitShareACommit(t *testing.T) {
+	for _, replays := range []bool{false, true} {
+		t.Run(fmt.Sprint("replays ", replays), func(t *testing.T) { shareACommit(t, replays) })
+	}
+}
+
+func shareACommit(t *testing.T, replays bool) {
+	t.Helper()
 	g := openGroup(t)
+	g.Replays = replays
 	sorry := errors.New("sorry")
 	const n = maxGroup + 8
 	got := together(t, g, n, func(i int) sqlkit.Work[*sql.Tx] {
@@ -140,9 +151,63 @@ func TestTransactionsThatWaitShareACommit(t *testing.T) {
 	}
 }
 
+// Where transactions replay, those that all succeed need no savepoints.
+func TestTransactionsThatReplayRunOnceWhenAllSucceed(t *testing.T) {
+	g := openGroup(t)
+	g.Replays = true
+	var runs [3]int
+	for i, err := range together(t, g, len(runs), func(i int) sqlkit.Work[*sql.Tx] {
+		return func(ctx context.Context, tx *sql.Tx) error {
+			runs[i]++
+			if _, err := tx.ExecContext(ctx, "RELEASE member"); err == nil {
+				return errors.New("there is a savepoint")
+			}
+			return put(ctx, tx, i)
+		}
+	}) {
+		if err != nil || runs[i] != 1 || !g.has(t, i) {
+			t.Errorf("%d: %v after %d runs, there: %v", i, err, runs[i], g.has(t, i))
+		}
+	}
+}
+
+// What is done while a group is idle is not done beside a commit, and no commit begins beside it.
+func TestNothingCommitsWhileAGroupIsHeldIdle(t *testing.T) {
+	g := openGroup(t)
+	ran := false
+	if err := g.Do(t.Context(), func(context.Context, *sql.Tx) error {
+		g.WhileIdle(func() { ran = true })
+		return errRollback
+	}); !errors.Is(err, errRollback) || ran {
+		t.Errorf("beside a commit: %v, ran: %v", err, ran)
+	}
+	var wg sync.WaitGroup
+	begun := false
+	g.WhileIdle(func() {
+		ran = true
+		wg.Go(func() {
+			_ = g.Do(t.Context(), func(context.Context, *sql.Tx) error {
+				begun = true
+				return errRollback
+			})
+		})
+		for g.Waiting() == 0 {
+			runtime.Gosched()
+		}
+		if begun {
+			t.Error("a commit began beside it")
+		}
+	})
+	wg.Wait()
+	if !ran || !begun {
+		t.Errorf("ran: %v, the commit that waited began: %v", ran, begun)
+	}
+}
+
 // A commit that fails is heard by everybody in it, and nothing of it is there.
 func TestACommitThatFailsIsHeardByAll(t *testing.T) {
 	g := openGroup(t)
+	g.Failed = func(err error) error { return errors.Join(errTold, err) }
 	got := together(t, g, 3, func(i int) sqlkit.Work[*sql.Tx] {
 		return func(ctx context.Context, tx *sql.Tx) error {
 			if i == 1 { // a broken reference that is only looked at by the commit
@@ -153,7 +218,7 @@ func TestACommitThatFailsIsHeardByAll(t *testing.T) {
 		}
 	})
 	for i, err := range got {
-		if err == nil || g.has(t, i) {
+		if !errors.Is(err, errTold) || g.has(t, i) {
 			t.Errorf("%d: %v, there: %v", i, err, g.has(t, i))
 		}
 	}

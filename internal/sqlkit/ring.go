@@ -11,18 +11,18 @@ import (
 const RingSetting = "key_ring_check"
 
 // CheckRing compares the ring with the check value that a database keeps of it: rotated says that the data is to be sealed
-// again with the newest key. Errors: Invalid on SALONZAP_SECRET_KEY when the data was written with another ring.
-func CheckRing(op string, ring *secret.Ring, kept string) (rotated bool, err error) {
+// again with the newest key. database is its name in an error: "the database". Errors: Invalid on SALONZAP_SECRET_KEY when the data was written with another ring.
+func CheckRing(op, database string, ring *secret.Ring, kept string) (rotated bool, err error) {
 	if err := ring.VerifyCheck(kept); err != nil {
-		return false, WrongRing(op, err)
+		return false, WrongRing(op, database, err)
 	}
 	return kept != ring.CheckValue(), nil
 }
 
 // WrongRing is the error of a ring that the data was not written with.
-func WrongRing(op string, err error) error {
+func WrongRing(op, database string, err error) error {
 	return &fault.Error{
 		Kind: fault.Invalid, Op: op, Field: "SALONZAP_SECRET_KEY",
-		Err: fmt.Errorf("the database was written with another SALONZAP_SECRET_KEY: %w", err),
+		Err: fmt.Errorf("%s was written with another SALONZAP_SECRET_KEY: %w", database, err),
 	}
 }

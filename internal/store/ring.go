@@ -21,7 +21,7 @@ func (s *Store) checkRing(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		rotated, err := sqlkit.CheckRing(op, ring, kept)
+		rotated, err := sqlkit.CheckRing(op, "the database", ring, kept)
 		if err != nil || !rotated {
 			return err
 		}

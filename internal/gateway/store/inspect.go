@@ -12,6 +12,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 
 	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
 )
 
 // Inspection is what a look at the gateway's database says.
@@ -61,4 +62,4 @@ func unavailable(op string, err error) error {
 }
 
 // readOnly is the address of the file for a look.
-func readOnly(path string) string { return dsn(path, "deferred", "query_only(1)") }
+func readOnly(path string) string { return options(path).Address(sqlkit.Deferred, "query_only(1)") }

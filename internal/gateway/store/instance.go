@@ -7,12 +7,9 @@ import (
 	"errors"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
 )
 
 // Instance is one instance as it is kept.
@@ -115,7 +112,7 @@ func (s *Store) PutInstance(t *Tx, i Instance) error {
 			reason_at = excluded.reason_at, active_at = excluded.active_at, updated_at = excluded.updated_at`,
 		i.ID, i.Name, i.Integration, sealed, i.Number, i.Device, i.JID, i.LID, i.ProfileName, i.Reason, i.Cause,
 		millis(i.ReasonAt), millis(i.Active), millis(i.Created), millis(i.Updated))
-	if unique(err) {
+	if _, ok := sqlkit.UniqueViolation(err); ok {
 		return fault.Wrap(fault.Conflict, "gateway.put_instance", errors.New("the name is in use"))
 	}
 	return err
@@ -179,13 +176,4 @@ func all[T any](ctx context.Context, s *Store, op, query string, scan func(*sql.
 		return nil, fault.Wrap(fault.Unavailable, op, err)
 	}
 	return list, nil
-}
-
-// unique tells whether a unique column refused.
-func unique(err error) bool {
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return pg.Code == "23505"
-	}
-	lite, ok := errors.AsType[*sqlite.Error](err)
-	return ok && lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE
 }

@@ -44,15 +44,7 @@ func (s *Store) succeed(ctx context.Context) error {
 	}
 }
 
-// leave says that this owner has ended, so that the next one need not wait. The writer does it last of all; when it cannot,
-// the next one waits.
-func (s *Store) leave() {
-	goodbye := job{result: make(chan error, 1), change: func(t *Tx) error {
-		return t.exec(`DELETE FROM gateway_setting WHERE key = $1`, ownerSetting)
-	}}
-	select {
-	case <-s.lost: // it is another's
-	case <-s.writer.done:
-	case s.writer.jobs <- goodbye:
-	}
+// goodbye says that this owner has ended, so that the next one need not wait.
+func goodbye(t *Tx) error {
+	return t.exec(`DELETE FROM gateway_setting WHERE key = $1`, ownerSetting)
 }

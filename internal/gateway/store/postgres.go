@@ -6,36 +6,25 @@ import (
 	"errors"
 	"hash/fnv"
 	"regexp"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
 )
-
-// defaultConns is how many connections we open at most, unless the URL says otherwise: one for our writer, the rest for
-// the engine. PostgreSQL's own limit is 100 for everybody.
-const defaultConns = 16
 
 // openPostgres opens one pool whose connections see the gateway's schema alone. The writer's connection takes the lock.
 func (s *Store) openPostgres(ctx context.Context, c Config) (*sql.Conn, error) {
 	if !regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`).MatchString(c.Schema) {
 		return nil, fault.Wrap(fault.Invalid, "gateway.open", errors.New("the schema's name must be of a-z, 0-9 and _"))
 	}
-	pc, err := pgxpool.ParseConfig(c.DatabaseURL)
+	pc, err := sqlkit.PostgresConfig(c.DatabaseURL, "salonzap gateway", 0)
 	if err != nil {
-		return nil, fault.Wrap(fault.Invalid, "gateway.open",
-			errors.New("the database's URL cannot be read; write it as postgres://user:password@host:5432/database"))
-	}
-	if !strings.Contains(c.DatabaseURL, "pool_max_conns") {
-		pc.MaxConns = defaultConns
+		return nil, fault.Wrap(fault.Invalid, "gateway.open", err)
 	}
 	pc.ConnConfig.RuntimeParams["search_path"] = c.Schema
-	if pc.ConnConfig.RuntimeParams["application_name"] == "" {
-		pc.ConnConfig.RuntimeParams["application_name"] = "salonzap gateway"
-	}
 	if s.pool, err = pgxpool.NewWithConfig(ctx, pc); err != nil {
 		return nil, err
 	}

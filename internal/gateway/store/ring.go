@@ -4,13 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 
 	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
 )
-
-// ringSetting is where the check value of the key ring stands.
-const ringSetting = "key_ring_check"
 
 // checkRing makes sure that the ring is the one that the data was written with, before anything is written with another.
 // After a rotation instances and hooks are sealed again with the newest key. What waits in the outbox and the answers of
@@ -19,22 +16,17 @@ func (s *Store) checkRing(ctx context.Context) error {
 	var value string
 	err := s.Write(ctx, func(t *Tx) error {
 		if err := t.exec(`INSERT INTO gateway_setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`,
-			ringSetting, s.ring.CheckValue()); err != nil {
+			sqlkit.RingSetting, s.ring.CheckValue()); err != nil {
 			return err
 		}
-		return t.tx.QueryRowContext(t.ctx, `SELECT value FROM gateway_setting WHERE key = $1`, ringSetting).Scan(&value)
+		return t.tx.QueryRowContext(t.ctx, `SELECT value FROM gateway_setting WHERE key = $1`, sqlkit.RingSetting).Scan(&value)
 	})
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fault.Wrap(fault.Unavailable, "gateway.key_ring", err)
 	}
-	if err := s.ring.VerifyCheck(value); err != nil {
-		return &fault.Error{
-			Kind: fault.Invalid, Op: "gateway.key_ring", Field: "SALONZAP_SECRET_KEY",
-			Err: fmt.Errorf("the gateway's database was written with another SALONZAP_SECRET_KEY: %w", err),
-		}
-	}
-	if value == s.ring.CheckValue() {
-		return nil
+	rotated, err := sqlkit.CheckRing("gateway.key_ring", "the gateway's database", s.ring, value)
+	if err != nil || !rotated {
+		return err
 	}
 	return s.reseal(ctx)
 }
@@ -59,6 +51,6 @@ func (s *Store) reseal(ctx context.Context) error {
 				return err
 			}
 		}
-		return t.exec(`UPDATE gateway_setting SET value = $1 WHERE key = $2`, s.ring.CheckValue(), ringSetting)
+		return t.exec(`UPDATE gateway_setting SET value = $1 WHERE key = $2`, s.ring.CheckValue(), sqlkit.RingSetting)
 	})
 }

@@ -5,15 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
-	"net/url"
-	"os"
-	"path/filepath"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
-
 	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
 )
 
 const (
@@ -30,22 +25,22 @@ const (
 // one log.
 func (s *Store) openSQLite(ctx context.Context, c Config) (*sql.Conn, error) {
 	s.path = c.Path
-	if err := makePrivate(c.Path); err != nil {
+	if err := sqlkit.MakePrivate(c.Path); err != nil {
 		return nil, err
 	}
 	if err := s.lockSQLite(ctx, c); err != nil {
 		return nil, err
 	}
 	var err error
-	if s.write, err = openPool(dsn(c.Path, "immediate", "synchronous(FULL)"), 1); err != nil {
+	if s.write, err = sqlkit.OpenPool(options(c.Path).Address(sqlkit.Immediate, "synchronous(FULL)"), 1); err != nil {
 		return nil, err
 	}
 	conn, err := s.write.Conn(ctx) // before the readers: it makes the file a WAL one
 	if err != nil {
 		return nil, err
 	}
-	if s.read, err = openPool(dsn(c.Path, "deferred", "query_only(1)"), readers); err == nil {
-		s.engine, err = openPool(dsn(c.Path, "immediate", "synchronous(NORMAL)"), engineConns)
+	if s.read, err = sqlkit.OpenPool(options(c.Path).Address(sqlkit.Deferred, "query_only(1)"), readers); err == nil {
+		s.engine, err = sqlkit.OpenPool(options(c.Path).Address(sqlkit.Immediate, "synchronous(NORMAL)"), engineConns)
 	}
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
@@ -53,25 +48,9 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (*sql.Conn, error) {
 	return conn, nil
 }
 
-func openPool(dsn string, conns int) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(conns)
-	db.SetMaxIdleConns(conns)
-	return db, nil
-}
-
-// dsn is the address of the file: IMMEDIATE, because a transaction that reads first and writes later fails at once when
-// another wrote in between; a log that shrinks again after a burst; deleted content
-// overwritten, since it is messages and keys.
-func dsn(path, lock string, more ...string) string {
-	q := url.Values{"_txlock": {lock}, "_pragma": append([]string{
-		"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "journal_size_limit(33554432)",
-		"cache_size(-8192)", "temp_store(2)", "secure_delete(1)",
-	}, more...)}
-	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
+// options of the gateway's file: a log that shrinks to 32 MiB again after a burst, 8 MiB of page cache.
+func options(path string) sqlkit.SQLiteOptions {
+	return sqlkit.SQLiteOptions{Path: path, BusyTimeout: 10 * time.Second, LogLimit: 32 << 20, Cache: 8 << 10}
 }
 
 // relaxSQLite chooses whether commits wait for the disk.
@@ -84,29 +63,15 @@ func relaxSQLite(ctx context.Context, conn *sql.Conn, on bool) error {
 	return err
 }
 
-// lockSQLite keeps an exclusive transaction on an empty database beside ours for as long as we live: the one lock that
-// works wherever SQLite does, and that ends with its process.
+// lockSQLite keeps the lock of the file for as long as we live.
 func (s *Store) lockSQLite(ctx context.Context, c Config) error {
-	path := c.Path + ".lock"
-	if err := makePrivate(path); err != nil {
-		return err
-	}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()+"?_txlock=exclusive&_pragma=busy_timeout(0)")
-	if err != nil {
-		return err
-	}
-	take := func() (bool, error) {
-		tx, err := db.BeginTx(context.WithoutCancel(ctx), nil)
-		if err != nil {
-			return false, nil //nolint:nilerr // somebody has it
+	return waitFor(ctx, c.LockWait, func() (taken bool, err error) {
+		s.unlock, err = sqlkit.LockBeside(ctx, c.Path, 0)
+		if sqlkit.IsUnreachable(err) { // somebody has it
+			return false, nil
 		}
-		s.unlock = func() error { return errors.Join(tx.Rollback(), db.Close()) }
-		return true, nil
-	}
-	if err := waitFor(ctx, c.LockWait, take); err != nil {
-		return errors.Join(err, db.Close())
-	}
-	return nil
+		return err == nil, err
+	})
 }
 
 // waitFor tries to take the lock until patience is over. Errors: Conflict.
@@ -131,32 +96,6 @@ func waitFor(ctx context.Context, patience time.Duration, take func() (bool, err
 	}
 }
 
-// makePrivate makes sure that the file is there and readable by its owner alone, before SQLite writes to it: the files
-// beside it (-wal, -shm) take over its rights. A file that exists is never opened here: closing any descriptor of a file
-// drops all locks that this process has on it (fcntl(2)).
-func makePrivate(path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return os.Chmod(path, 0o600)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
-	if err != nil {
-		return fmt.Errorf("make the SQLite file: %w", err)
-	}
-	err = errors.Join(f.Close(), os.Link(f.Name(), path))
-	gone := os.Remove(f.Name())
-	if err == nil || errors.Is(err, fs.ErrExist) { // or another process was faster
-		return gone
-	}
-	f, err = os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // the operator names the data folder
-	if errors.Is(err, fs.ErrExist) {
-		return gone
-	}
-	if err != nil { // a file system without links, and without anything else
-		return fmt.Errorf("make the SQLite file: %w", err)
-	}
-	return errors.Join(f.Close(), gone)
-}
-
 // Backup writes a consistent copy to a file that must not exist yet, while everything goes on. It can be read with the
 // same key ring only. Errors: Invalid on PostgreSQL, whose own tools do it.
 func (s *Store) Backup(ctx context.Context, path string) error {
@@ -164,14 +103,5 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if s.pool != nil {
 		return fault.Wrap(fault.Invalid, op, errors.New("a gateway on PostgreSQL is backed up with pg_dump"))
 	}
-	if _, err := os.Lstat(path); err == nil {
-		return fault.Wrap(fault.Conflict, op, errors.New("the file is there already"))
-	}
-	if err := makePrivate(path); err != nil { // VACUUM INTO takes an empty file, and keeps its rights
-		return fault.Wrap(fault.Unavailable, op, err)
-	}
-	if _, err := s.engine.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
-		return fault.Wrap(fault.Unavailable, op, errors.Join(err, os.Remove(path)))
-	}
-	return nil
+	return sqlkit.CopyInto(ctx, s.engine, path)
 }

@@ -107,12 +107,8 @@ func (s *Store) Engine() (db *sql.DB, dialect string) {
 
 // Close waits for the writes that are under way, closes the database and gives the lock back.
 func (s *Store) Close() error {
-	if s.owns {
-		s.owns = false
-		s.leave()
-	}
 	if s.writer != nil {
-		s.writer.stop()
+		s.writer.stop(s.lastWrite())
 	}
 	var errs []error
 	for _, db := range []*sql.DB{s.engine, s.read, s.write} {
@@ -127,6 +123,19 @@ func (s *Store) Close() error {
 		errs = append(errs, s.unlock())
 	}
 	return errors.Join(errs...)
+}
+
+// lastWrite is what the owner does at its end: nothing when it never became one, or another is by now.
+func (s *Store) lastWrite() func(*Tx) error {
+	select {
+	case <-s.lost:
+		return nil
+	default:
+	}
+	if !s.owns {
+		return nil
+	}
+	return goodbye
 }
 
 // millis is how an instant is kept; 0 is none.

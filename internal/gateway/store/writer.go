@@ -4,16 +4,18 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
 )
 
 const (
-	maxBatch  = 256                    // changes in one commit
-	heartbeat = 500 * time.Millisecond // how often an idle connection is asked whether it lives, for it holds the lock; see handOver
-	patience  = 10 * time.Second
+	maxBatch    = 256                    // changes in one commit
+	heartbeat   = 500 * time.Millisecond // how often an idle connection is asked whether it lives, for it holds the lock; see handOver
+	pingTimeout = 10 * time.Second
 )
 
 // errLost says that the lock is gone.
@@ -22,47 +24,61 @@ var errLost = fault.Wrap(fault.Unavailable, "gateway.write", errors.New("the dat
 // errStopped says that the store is closed.
 var errStopped = fault.Wrap(fault.Unavailable, "gateway.write", errors.New("the gateway is closed"))
 
-// writer is the one goroutine that changes the database, over one connection. While a commit is written to the disk the
-// next changes gather, and go into the next commit together: alone a change waits for nobody, and under load many share
-// the cost of one.
+// writer changes the database over one connection. While a commit is written to the disk the next changes gather, and go
+// into the next commit together: alone a change waits for nobody, and under load many share the cost of one.
 //
 // On PostgreSQL this connection also holds the lock of the database. So a lock that is lost cannot be written past.
 type writer struct {
-	conn *sql.Conn
-	lost func(error)
-	jobs chan job
-	quit chan struct{}
-	done chan struct{}
-	dead bool // the connection is gone; only run touches it
-	// relax says whether commits shall not wait for the disk, and relaxed whether they do not now.
+	conn  *sql.Conn
+	lost  func(error)
+	group sqlkit.Group[*Tx]
+
+	// relax says whether commits shall not wait for the disk, and relaxed whether they do not now. durable counts the changes
+	// that wait, or are under way, and must.
 	relax   func(ctx context.Context, conn *sql.Conn, on bool) error
 	relaxed bool
-}
+	durable atomic.Int64
+	dead    bool // the connection is gone; only who leads the group touches it
 
-type job struct {
-	change func(*Tx) error
-	result chan error
-	// cheap says that a power cut may undo it: it is done again, or it does not matter.
-	cheap bool
+	mu      sync.RWMutex
+	stopped bool
+	writes  sync.WaitGroup
+
+	quit chan struct{} // ends the heartbeat
+	done chan struct{}
 }
 
 func startWriter(conn *sql.Conn, relax func(context.Context, *sql.Conn, bool) error, lost func(error)) *writer {
-	w := &writer{conn: conn, relax: relax, lost: lost, jobs: make(chan job, maxBatch), quit: make(chan struct{}), done: make(chan struct{})}
-	go w.run()
+	w := &writer{conn: conn, relax: relax, lost: lost, quit: make(chan struct{}), done: make(chan struct{})}
+	w.group = sqlkit.Group[*Tx]{
+		Begin: w.begin, Most: maxBatch, Replays: true, Failed: w.failed,
+		Bind: func(ctx context.Context, tx *sql.Tx) *Tx { return &Tx{ctx: ctx, tx: tx} },
+	}
+	go w.watch()
 	return w
 }
 
-func (w *writer) stop() {
-	select {
-	case <-w.quit:
-	default:
-		close(w.quit)
+// stop waits for the changes under way, lets the last one be made, and closes the connection, which on PostgreSQL gives the
+// lock back. last may be nil.
+func (w *writer) stop(last func(*Tx) error) {
+	w.mu.Lock()
+	stopped := w.stopped
+	w.stopped = true
+	w.mu.Unlock()
+	if stopped {
+		return
 	}
+	w.writes.Wait()
+	if last != nil {
+		_ = w.do(context.Background(), last, false) // when it cannot be made, the next owner waits
+	}
+	close(w.quit)
 	<-w.done
+	_ = w.conn.Close() // the pool closes it for good
 }
 
 // Write makes one change durable. Everything that change does is one commit, perhaps with the changes of others; when it
-// fails nothing of it is done. It runs on another goroutine, perhaps twice, so it must be quick and keep nothing of a run
+// fails nothing of it is done. It may run on another goroutine, perhaps twice, so it must be quick and keep nothing of a run
 // before. ctx counts until the change is begun.
 func (s *Store) Write(ctx context.Context, change func(*Tx) error) error {
 	return s.do(ctx, change, false)
@@ -75,134 +91,82 @@ func (s *Store) writeCheaply(ctx context.Context, change func(*Tx) error) error 
 }
 
 func (s *Store) do(ctx context.Context, change func(*Tx) error, cheap bool) error {
-	j := job{change: change, result: make(chan error, 1), cheap: cheap}
 	select {
 	case <-s.lost:
 		return errLost
-	case <-s.writer.quit:
-		return errStopped
-	case <-ctx.Done():
-		return fault.Wrap(fault.Unavailable, "gateway.write", ctx.Err())
-	case s.writer.jobs <- j:
-	}
-	select {
-	case err := <-j.result:
-		return err
-	case <-s.writer.done:
-	}
-	select { // it was the last one, or came too late
-	case err := <-j.result:
-		return err
 	default:
+	}
+	w := s.writer
+	w.mu.RLock()
+	stopped := w.stopped
+	if !stopped {
+		w.writes.Add(1)
+	}
+	w.mu.RUnlock()
+	if stopped {
 		return errStopped
 	}
+	defer w.writes.Done()
+	return w.do(ctx, change, cheap)
 }
 
-func (w *writer) run() {
+func (w *writer) do(ctx context.Context, change func(*Tx) error, cheap bool) error {
+	if !cheap {
+		w.durable.Add(1)
+		defer w.durable.Add(-1)
+	}
+	begun := false
+	err := w.group.Do(ctx, func(_ context.Context, t *Tx) error {
+		begun = true
+		return change(t)
+	})
+	if !begun && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return fault.Wrap(fault.Unavailable, "gateway.write", err)
+	}
+	return err
+}
+
+// begin begins the transaction of a commit. A commit that holds only what a power cut may undo does not wait for the disk.
+func (w *writer) begin(ctx context.Context) (*sql.Tx, error) {
+	if w.dead {
+		return nil, errLost
+	}
+	if cheap := w.durable.Load() == 0; cheap != w.relaxed {
+		if err := w.relax(ctx, w.conn, cheap); err != nil {
+			return nil, err
+		}
+		w.relaxed = cheap
+	}
+	return w.conn.BeginTx(ctx, nil)
+}
+
+// failed looks whether the connection, and the lock with it, is still there after a commit that failed.
+func (w *writer) failed(err error) error {
+	w.ping()
+	return fault.Wrap(fault.Unavailable, "gateway.write", err)
+}
+
+// watch asks the connection whether it lives while nothing is written.
+func (w *writer) watch() {
 	defer close(w.done)
-	defer w.conn.Close() //nolint:errcheck // on PostgreSQL this gives the lock back, and the pool closes it for good
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
 	for {
 		select {
-		case j := <-w.jobs:
-			w.commit(w.gather(j))
 		case <-tick.C:
-			w.alive()
+			w.group.WhileIdle(w.ping)
 		case <-w.quit:
-			for batch := w.gather(); len(batch) > 0; batch = w.gather() {
-				w.commit(batch)
-			}
 			return
 		}
 	}
 }
 
-// gather takes what waits already.
-func (w *writer) gather(first ...job) []job {
-	for len(first) < maxBatch {
-		select {
-		case j := <-w.jobs:
-			first = append(first, j)
-		default:
-			return first
-		}
-	}
-	return first
-}
-
-func (w *writer) commit(batch []job) {
-	results, err := w.transact(batch)
-	if err != nil {
-		w.alive()
-	}
-	for i, j := range batch {
-		if err != nil {
-			j.result <- fault.Wrap(fault.Unavailable, "gateway.write", err)
-			continue
-		}
-		j.result <- results[i]
-	}
-}
-
-// transact makes the changes of a batch in one commit. Mostly all of them succeed; when one fails, everything is taken back
-// and made again, each change by itself.
-func (w *writer) transact(batch []job) ([]error, error) {
-	if w.dead {
-		return nil, errLost
-	}
-	cheap := !slices.ContainsFunc(batch, func(j job) bool { return !j.cheap })
-	if cheap != w.relaxed {
-		if err := w.relax(context.Background(), w.conn, cheap); err != nil {
-			return nil, err
-		}
-		w.relaxed = cheap
-	}
-	results, err := w.once(batch, func(t *Tx, change func(*Tx) error) (failed, err error) { return change(t), nil })
-	if err == nil && len(batch) > 1 && errors.Join(results...) != nil {
-		return w.once(batch, alone)
-	}
-	return results, err
-}
-
-// once runs a batch in a transaction. It is committed when every change succeeded or was taken back alone.
-func (w *writer) once(batch []job, run func(*Tx, func(*Tx) error) (failed, err error)) (results []error, err error) {
-	ctx := context.Background() // a commit is not broken off half-way
-	tx, err := w.conn.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	t := &Tx{ctx: ctx, tx: tx}
-	results = make([]error, len(batch))
-	for i, j := range batch {
-		if results[i], err = run(t, j.change); err != nil {
-			return nil, errors.Join(err, tx.Rollback())
-		}
-		if results[i] != nil && !t.parted {
-			return results, tx.Rollback()
-		}
-	}
-	return results, tx.Commit()
-}
-
-// alone makes a change of a batch, and takes it back alone when it fails.
-func alone(t *Tx, change func(*Tx) error) (failed, err error) {
-	t.parted = true
-	if err := t.exec("SAVEPOINT one"); err != nil {
-		return nil, err
-	}
-	if failed = change(t); failed != nil {
-		err = t.exec("ROLLBACK TO SAVEPOINT one")
-	}
-	return failed, errors.Join(err, t.exec("RELEASE SAVEPOINT one"))
-}
-
-// alive finds out whether the connection, and the lock with it, is still there.
-func (w *writer) alive() {
+// ping finds out whether the connection, and the lock with it, is still there.
+func (w *writer) ping() {
 	if w.dead {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
 	defer cancel()
 	if _, err := w.conn.ExecContext(ctx, "SELECT 1"); err != nil {
 		w.dead = true
@@ -214,8 +178,6 @@ func (w *writer) alive() {
 type Tx struct {
 	ctx context.Context //nolint:containedctx // it is the commit's, and ends with it
 	tx  *sql.Tx
-	// parted says that each change can be taken back alone.
-	parted bool
 }
 
 func (t *Tx) exec(query string, args ...any) error {

@@ -151,7 +151,7 @@ func (s *Store) Reseal(ctx context.Context, tx *storekit.Tx) error {
 		}
 		plain, err := s.kit.Ring().Open(factorPlace(r.UserID), r.Secret)
 		if errors.Is(err, secret.ErrUnknownKey) {
-			return sqlkit.WrongRing("store.reseal", err)
+			return sqlkit.WrongRing("store.reseal", "the database", err)
 		}
 		if err != nil {
 			return fmt.Errorf("a second factor: %w", err)

@@ -252,7 +252,7 @@ func (s *Store) Reseal(ctx context.Context, tx *storekit.Tx) error {
 		}
 		key, err := ring.Open(keyPlace(r.ID), r.ApiKey)
 		if errors.Is(err, secret.ErrUnknownKey) {
-			return sqlkit.WrongRing("store.reseal", err)
+			return sqlkit.WrongRing("store.reseal", "the database", err)
 		}
 		if err != nil {
 			return fmt.Errorf("the key of server %s: %w", r.ID, err)
