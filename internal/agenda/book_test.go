@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -18,7 +20,12 @@ import (
 // ordinary draws a salon whose rows overlap nowhere, as a database keeps them.
 func ordinary(r *rapid.T) drawn {
 	all := turns()
-	d := drawSalon(r, all[intBetween(r, 0, len(all)-1, "turn")])
+	return ordinaryAt(r, all[intBetween(r, 0, len(all)-1, "turn")])
+}
+
+func ordinaryAt(r *rapid.T, at turn) drawn {
+	d := drawSalon(r, at)
+	d.eager(unixOf(date(r, at.day)) + 12*3600)
 	d.Occupied = slices.DeleteFunc(d.Occupied, func(o agenda.Occupancy) bool { return o.Kind == agenda.ForEncaixe })
 	d.Occupied = apart(d.Occupied)
 	return d
@@ -37,7 +44,7 @@ func apart(rows []agenda.Occupancy) []agenda.Occupancy {
 var staff = agenda.ByStaff(tenant.CLIActor())
 
 func booking(a agenda.Ask, at agenda.Local) agenda.Booking {
-	client := agenda.NewID[agenda.Client]()
+	client := contact.NewID()
 	return agenda.Booking{
 		Key: "msg:" + client.String(), Client: client, At: at, By: agenda.ByClient(client), Source: agenda.FromBot,
 		Items: []agenda.Item{{Service: a.Service, Professional: a.Professional}},
@@ -303,6 +310,96 @@ func TestAVisitIsBackToBack(t *testing.T) {
 			r.Fatal("something overlaps")
 		}
 	})
+}
+
+// TestAVisitFindsItsWay compares "with anybody" with all ways to name somebody.
+func TestAVisitFindsItsWay(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := ordinary(r)
+		items := drawItems(r, d)
+		c := agenda.NewSchedule(d.Snapshot)
+		at := agenda.Local{Date: d.from, Minute: agenda.Minute(intBetween(r, 0, 95, "at") * 15)}
+		if starts := c.Anyone(items[0].Service, d.from, d.to); len(starts) > 0 {
+			at = rapid.SampledFrom(starts).Draw(r, "start").Local()
+		}
+		m := agenda.Manner{By: agenda.PartyClient}
+		want := false
+		for _, named := range ways(d, items) {
+			_, err := c.Fit(named, at, m)
+			want = want || err == nil
+		}
+		if _, err := c.Fit(items, at, m); (err == nil) != want {
+			r.Fatalf("%s: some way %v, found one %v", at, want, err)
+		}
+	})
+}
+
+// ways are all ways to name a professional for each item that has none.
+func ways(d drawn, items []agenda.Item) [][]agenda.Item {
+	all := [][]agenda.Item{nil}
+	for _, i := range items {
+		var more [][]agenda.Item
+		for _, way := range all {
+			for _, p := range d.Professionals {
+				if i.Professional.IsZero() || i.Professional == p.ID {
+					more = append(more, append(slices.Clone(way), agenda.Item{Service: i.Service, Professional: p.ID}))
+				}
+			}
+		}
+		all = more
+	}
+	return all
+}
+
+// TestAVisitToOne lays services of one professional with their buffers between, and counts them all for the daily cap.
+func TestAVisitToOne(t *testing.T) {
+	work, err := agenda.NewWork([]agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, 5, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := agenda.Service{ID: agenda.NewID[agenda.Service](), Active: true, Work: work}
+	ana := agenda.Professional{
+		ID: agenda.NewID[agenda.Professional](), Active: true, Does: []agenda.Skill{{Service: service.ID}},
+		Week: []agenda.Weekly{{Weekday: time.Tuesday, Window: agenda.Window{Start: 540, End: 1080}}},
+	}
+	s := agenda.Snapshot{Zone: zone(t, "America/Sao_Paulo"), Rules: agenda.DefaultRules(), Services: []agenda.Service{service}, Professionals: []agenda.Professional{ana}}
+	at := agenda.Local{Date: date(t, "2026-12-01"), Minute: 600}
+	s.Now, _ = s.Zone.Instant(agenda.Local{Date: at.Date.AddDays(-1), Minute: 600})
+	three := []agenda.Item{{Service: service.ID, Professional: ana.ID}, {Service: service.ID}, {Service: service.ID}}
+	placed, err := agenda.NewSchedule(s).Fit(three, at, agenda.Manner{By: agenda.PartyClient})
+	if err != nil || placed[1].At.Minute != 645 || placed[2].At.Minute != 690 {
+		t.Errorf("%v, %v", placed, err)
+	}
+	s.Professionals = []agenda.Professional{ana}
+	for limit, ok := range map[int]bool{2: false, 3: true} {
+		s.Professionals[0].DailyCap = limit
+		_, err := agenda.NewSchedule(s).Fit(three, at, agenda.Manner{By: agenda.PartyClient})
+		if refusal, _ := errors.AsType[*agenda.Refusal](err); (err == nil) != ok || !ok && (refusal.Item != 2 || refusal.Reasons[0].Code != agenda.DayFull) {
+			t.Errorf("at most %d a day: %v", limit, err)
+		}
+	}
+	if _, err := agenda.NewSchedule(s).Fit(nil, at, agenda.Manner{}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("nothing: %v", err)
+	}
+}
+
+func TestRhythms(t *testing.T) {
+	r, err := agenda.NewRhythm(2, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, at := range r.Dates(agenda.Local{Date: date(t, "2026-12-18"), Minute: 1080}) {
+		got = append(got, at.String())
+	}
+	if want := []string{"2026-12-18 18:00", "2027-01-01 18:00", "2027-01-15 18:00"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	_, err = agenda.NewRhythm(0, 3)
+	refuses(t, "never", err, "weeks")
+	_, err = agenda.NewRhythm(1, 1)
+	refuses(t, "once", err, "times")
 }
 
 func drawItems(r *rapid.T, d drawn) []agenda.Item {

@@ -1,11 +1,16 @@
 package agenda_test
 
 import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+	"strings"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/contact"
 )
 
 // turn is a day on which the clocks of a zone change, or an ordinary one.
@@ -106,8 +111,34 @@ func drawSalon(r *rapid.T, at turn) drawn {
 	for range intBetween(r, 0, 10, "occupied") {
 		d.Occupied = append(d.Occupied, drawOccupied(r, d, day))
 	}
+	if rapid.Bool().Draw(r, "eager") {
+		d.eager(noon)
+	}
 	return d
 }
+
+// eager lets everybody do everything, and asks in time, so that most such salons have something to offer.
+func (d *drawn) eager(noon int64) {
+	d.Now, d.Rules.Horizon = agenda.Instant(noon).Add(-2*minutesADay), max(d.Rules.Horizon, 2)
+	for i := range d.Services {
+		d.Services[i].Active = true
+	}
+	for i, p := range d.Professionals {
+		d.Professionals[i].Active = true
+		for _, s := range d.Services {
+			if !slices.ContainsFunc(p.Does, func(k agenda.Skill) bool { return k.Service == s.ID }) {
+				d.Professionals[i].Does = append(d.Professionals[i].Does, agenda.Skill{Service: s.ID})
+			}
+		}
+		for weekday := time.Sunday; weekday <= time.Saturday; weekday++ {
+			if !slices.ContainsFunc(p.Week, func(w agenda.Weekly) bool { return w.Weekday == weekday }) {
+				d.Professionals[i].Week = append(d.Professionals[i].Week, agenda.Weekly{Weekday: weekday, Window: agenda.Window{Start: 0, End: agenda.EndOfDay}})
+			}
+		}
+	}
+}
+
+const minutesADay = 24 * 60
 
 func unixOf(d agenda.Date) int64 {
 	t, err := time.Parse(time.DateOnly, d.String())
@@ -219,7 +250,7 @@ func drawOccupied(r *rapid.T, d drawn, day agenda.Date) agenda.Occupancy {
 	}
 	switch o.Kind {
 	case agenda.ForHold:
-		o.Hold, o.Client = agenda.NewID[agenda.Hold](), agenda.NewID[agenda.Client]()
+		o.Hold, o.Client = agenda.NewID[agenda.Hold](), contact.NewID()
 		o.Expires = d.Now + agenda.Instant(intBetween(r, -1, 1, "expires"))
 	case agenda.ForBlock:
 		o.Block = agenda.NewID[agenda.Block]()
@@ -230,4 +261,43 @@ func drawOccupied(r *rapid.T, d drawn, day agenda.Date) agenda.Occupancy {
 		}
 	}
 	return o
+}
+
+// renamed are the rules of one zone under the name of another, from 2005 to 2035: what a new version of the database looks
+// like. It writes them as RFC 8536 says, version 1.
+func renamed(t fataler, rules, name string) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation(rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var at []int32
+	var offsets []int32
+	for now, end := time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC); !now.IsZero() && now.Before(end); {
+		_, offset := now.In(loc).Zone()
+		at, offsets = append(at, int32(now.Unix())), append(offsets, int32(offset))
+		_, now = now.In(loc).ZoneBounds()
+	}
+	var b bytes.Buffer
+	b.WriteString("TZif\x00" + strings.Repeat("\x00", 15))
+	write := func(v any) {
+		if err := binary.Write(&b, binary.BigEndian, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write([]int32{0, 0, 0, int32(len(at)), int32(len(at)), 4})
+	write(at)
+	for i := range at {
+		write(uint8(i))
+	}
+	for _, o := range offsets {
+		write(o)
+		write([]uint8{0, 0})
+	}
+	b.WriteString("XXX\x00")
+	made, err := time.LoadLocationFromTZData(name, b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
 }

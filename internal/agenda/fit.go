@@ -184,15 +184,17 @@ func (f *fitter) check(p Placed, s *sweep, from Instant) (Placed, []Reason) {
 	}
 	beside := 0
 	for _, o := range f.placed {
-		if o.Professional != p.Professional || o.At.Date != p.At.Date {
+		if o.Professional != p.Professional {
 			continue
 		}
-		beside++
+		if o.At.Date == p.At.Date {
+			beside++
+		}
 		if slices.ContainsFunc(Occupy(o.Sold.Work, o.Span.From), func(x Span) bool { return s.collides(from, x) }) {
 			all = append(all, Reason{Code: TakenByAppointment, Time: f.c.Zone.Local(o.Span.To)})
 		}
 	}
-	if limit := s.p.DailyCap; limit > 0 && beside > 0 && s.p.bookedOn(p.At.Date)+beside == limit {
+	if limit := s.p.DailyCap; limit > 0 && beside > 0 && s.p.bookedOn(p.At.Date) < limit && s.p.bookedOn(p.At.Date)+beside >= limit {
 		all = append(all, Reason{Code: DayFull, N: limit})
 	}
 	no, warn := f.m.split(all)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 )
 
@@ -22,11 +23,10 @@ type (
 	EventID        = ID[Event]
 	VisitID        = ID[Visit]
 	SeriesID       = ID[Series]
-	ClientID       = ID[Client]
 )
 
-// Client is who books: a contact of the salon. Nothing but its ID is known here.
-type Client struct{ _ struct{} }
+// ClientID is who books: a contact of the salon. Nothing but its ID is known here.
+type ClientID = contact.ID
 
 // NewID makes a fresh ID that sorts after the earlier ones.
 func NewID[K any]() ID[K] { return ID[K]{uuid.Must(uuid.NewV7())} }

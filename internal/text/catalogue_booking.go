@@ -20,7 +20,11 @@ const (
 	AgendaWeeks           fault.Key = "agenda.weeks"
 	AgendaTimes           fault.Key = "agenda.times"
 	AgendaNoDate          fault.Key = "agenda.no_date"
+	AgendaTrade           fault.Key = "agenda.trade"
 )
+
+// AgendaTradeKey is the key of the name of a kind of salon: "agenda.trade.barbearia".
+func AgendaTradeKey(trade string) fault.Key { return fault.Key("agenda.trade." + trade) }
 
 // AgendaIsKey is the key of the sentence that an appointment is in a status in which something cannot be done:
 // "agenda.is.cancelled".
@@ -44,6 +48,13 @@ func bookings() map[fault.Key]sentence {
 		AgendaWeeks:           {"Repita a cada %d a %d semanas.", "Repeat every %d to %d weeks."},
 		AgendaTimes:           {"Repita de %d a %d vezes.", "Repeat %d to %d times."},
 		AgendaNoDate:          {"Nenhuma das datas está livre. Escolha outro horário ou outro dia.", "None of the dates is free. Choose another time or another day."},
+		AgendaTrade:           {"Escolha o tipo de salão: barbearia, salão, manicure, estética ou outro.", "Choose the kind of salon: barbershop, hair salon, manicure, aesthetics or other."},
+
+		"agenda.trade.barbearia": {"Barbearia", "Barbershop"},
+		"agenda.trade.salao":     {"Salão de beleza", "Hair salon"},
+		"agenda.trade.manicure":  {"Manicure e pedicure", "Manicure and pedicure"},
+		"agenda.trade.estetica":  {"Estética", "Aesthetics"},
+		"agenda.trade.other":     {"Outro", "Other"},
 
 		"agenda.is.booked":    {"Este agendamento está marcado. Confira como ele está agora.", "This appointment is booked. See how it is now."},
 		"agenda.is.confirmed": {"Este agendamento está confirmado. Confira como ele está agora.", "This appointment is confirmed. See how it is now."},

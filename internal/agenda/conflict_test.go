@@ -1,0 +1,156 @@
+package agenda_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"salonzap/internal/agenda"
+)
+
+// TestChangedHoursMoveNothing books a few, changes hours and durations, and finds exactly those listed that clients could
+// not book again if nobody else were there.
+func TestChangedHoursMoveNothing(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d, k, _, ok := booked(r)
+		if !ok {
+			return
+		}
+		all := k.all()
+		if n := agenda.NewSchedule(k.s).Conflicts(all); len(n) != 0 {
+			r.Fatalf("nothing has changed, and %v are listed", n)
+		}
+		other := k.s
+		other.Professionals = slices.Clone(d.Professionals)
+		for i, p := range other.Professionals {
+			p.Active = !oneIn(r, 5, "leaves")
+			p.Week = drawProfessional(r, d, d.from).Week
+			other.Professionals[i] = p
+		}
+		other.Services = slices.Clone(d.Services)
+		for i := range other.Services {
+			if oneIn(r, 3, "longer") {
+				other.Services[i].Work.Segments = slices.Clone(other.Services[i].Work.Segments)
+				other.Services[i].Work.Segments[0].Minutes += 10
+			}
+		}
+		other.Now = agenda.Instant(unixOf(d.from)) + agenda.Instant(intBetween(r, -3, 3, "later"))*8*3600
+		listed := map[agenda.AppointmentID]agenda.Conflict{}
+		for _, x := range agenda.NewSchedule(other).Conflicts(all) {
+			listed[x.Appointment] = x
+		}
+		alone := other
+		alone.Occupied, alone.Rules.Lead, alone.Rules.Horizon, alone.Rules.Snug = nil, 0, 365, false
+		for i := range alone.Professionals {
+			alone.Professionals[i].DailyCap = 0
+		}
+		for _, a := range all {
+			x, isListed := listed[a.ID]
+			if want := conflicts(alone, a); want != isListed {
+				r.Fatalf("%s: a conflict %v, listed %v", a.At, want, x)
+			}
+		}
+	})
+}
+
+// conflicts asks Explain, with the minutes that were sold, and today's minutes.
+func conflicts(s agenda.Snapshot, a agenda.Appointment) bool {
+	service, _ := s.Service(a.Service)
+	p, _ := s.Professional(a.Professional)
+	today, _ := p.Offer(service)
+	p.Does = []agenda.Skill{{Service: a.Service, Work: &a.Sold.Work}}
+	s.Professionals = []agenda.Professional{p}
+	why := slices.DeleteFunc(agenda.NewSchedule(s).Explain(agenda.Ask{Service: a.Service, Professional: a.Professional}, a.At), func(x agenda.Reason) bool {
+		return x.Code == agenda.OffGrid || x.Code == agenda.Past
+	})
+	return a.Span.To > s.Now && (len(why) > 0 || today.Work.Minutes() != a.Sold.Work.Minutes())
+}
+
+func (d *desk) all() []agenda.Appointment {
+	var all []agenda.Appointment
+	for _, a := range d.appointments {
+		all = append(all, a)
+	}
+	slices.SortFunc(all, func(a, b agenda.Appointment) int { return a.ID.Compare(b.ID) })
+	return all
+}
+
+// TestANewRuleOfTheZone books under one rule, and derives under another: a decree that brings, or ends, summer time.
+func TestANewRuleOfTheZone(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		x := rapid.SampledFrom([]struct {
+			turn
+			rules string
+		}{
+			{turn{"America/Fortaleza", "2018-11-04"}, "America/Sao_Paulo"}, {turn{"America/Fortaleza", "2019-02-16"}, "America/Sao_Paulo"},
+			{turn{"America/Sao_Paulo", "2018-11-04"}, "America/Fortaleza"}, {turn{"America/Sao_Paulo", "2026-03-08"}, "America/Havana"},
+			{turn{"America/Sao_Paulo", "2026-11-01"}, "America/Havana"}, {turn{"America/Manaus", "2026-11-29"}, "America/Noronha"},
+			{turn{"America/New_York", "2026-03-08"}, "America/New_York"}, {turn{"America/Sao_Paulo", "2010-11-06"}, "America/St_Johns"},
+		}).Draw(r, "new rules")
+		d := ordinaryAt(r, x.turn)
+		k := newDesk(d.Snapshot)
+		for range intBetween(r, 1, 7, "appointments") {
+			a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
+			if slots := slotsOf(drawn{k.s, d.from, d.to}, a); len(slots) > 0 {
+				if _, err := agenda.BookAt(r.Context(), k, booking(a, rapid.SampledFrom(slots).Draw(r, "slot").Local())); err != nil {
+					r.Fatal(err)
+				}
+			}
+		}
+		if c, err := agenda.BlockTime(k.s, d.Professionals[0].ID, d.from, agenda.Window{Start: 0, End: agenda.Minute(intBetween(r, 1, 90, "block"))}, ""); err == nil {
+			if err := k.Write(r.Context(), c); err != nil {
+				r.Fatal(err)
+			}
+		}
+		k.s.Occupied = slices.DeleteFunc(k.s.Occupied, func(o agenda.Occupancy) bool { // rows whose appointments the desk does not have
+			return k.appointments[o.Appointment].ID.IsZero() && k.blocks[o.Block].ID.IsZero()
+		})
+		before := k.all()
+		s := k.s
+		s.Zone = agenda.ZoneOf(renamed(r, x.rules, d.Zone.String()))
+		got := agenda.Rederive(s, before, k.allBlocks())
+		if err := k.Write(r.Context(), got.Change); err != nil {
+			r.Fatalf("the database refuses: %v", err)
+		}
+		if k.overlaps() > 0 {
+			r.Fatal("something overlaps")
+		}
+		for i, a := range k.all() {
+			if a.At != before[i].At || a.Zone != before[i].Zone || a.Span.Minutes() != before[i].Span.Minutes() {
+				r.Fatalf("%v became %v", before[i], a)
+			}
+			want, exists := s.Zone.Instant(a.At)
+			if before[i].Span.To > s.Now && (exists && a.Span.From != want || exists == slices.Contains(got.Skipped, a.ID)) {
+				r.Fatalf("%s is at %d, want %d", a.At, a.Span.From, want)
+			}
+		}
+		if again := agenda.Rederive(s, k.all(), k.allBlocks()); !again.Change.Empty() {
+			r.Fatalf("a second time: %v", again.Change)
+		}
+	})
+}
+
+func (d *desk) allBlocks() []agenda.Block {
+	var all []agenda.Block
+	for _, b := range d.blocks {
+		all = append(all, b)
+	}
+	return all
+}
+
+// TestRulesHaveAMark that differs where the rules do.
+func TestRulesHaveAMark(t *testing.T) {
+	from, to := date(t, "2018-10-01"), date(t, "2019-04-01")
+	a, b := zone(t, "America/Sao_Paulo").Rules(from, to), zone(t, "America/Fortaleza").Rules(from, to)
+	if a == b || a != zone(t, "America/Sao_Paulo").Rules(from, to) {
+		t.Errorf("%s, %s", a, b)
+	}
+	from, to = date(t, "2026-01-01"), date(t, "2027-01-01")
+	if diff := cmp.Diff(zone(t, "America/Sao_Paulo").Rules(from, to), zone(t, "America/Bahia").Rules(from, to)); diff != "" {
+		t.Errorf("the same clocks, and other marks: %s", diff)
+	}
+}
