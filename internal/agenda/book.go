@@ -1,6 +1,7 @@
 package agenda
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,7 +30,7 @@ const MaxKey = 200
 // Book decides about a booking. The client's own holds do not stand in its way, and go. Clients book what is offered to
 // them; staff books what is possible, with warnings.
 // Errors: Invalid "key", "client", "items" or "for_name"; Forbidden with Key text.AgendaStaffOnly for an encaixe by another;
-// Conflict around a *Refusal.
+// Conflict around a *RefusalError.
 func Book(s Snapshot, b Booking) (Change, error) {
 	if err := b.check(); err != nil {
 		return Change{}, err
@@ -89,7 +90,7 @@ func (c *Change) book(s Snapshot, b Booking, visit VisitID, p Placed) {
 func holdsOf(s Snapshot, client ClientID) []HoldID {
 	var all []HoldID
 	for _, o := range s.Occupied {
-		if o.Kind == ForHold && o.Client == client && !contains(all, o.Hold) {
+		if o.Kind == ForHold && o.Client == client && !slices.Contains(all, o.Hold) {
 			all = append(all, o.Hold)
 		}
 	}
@@ -105,7 +106,7 @@ type Hold struct {
 }
 
 // Keep decides about a hold of what is offered. The client's earlier hold goes.
-// Errors: Invalid "client" or "items"; Conflict around a *Refusal.
+// Errors: Invalid "client" or "items"; Conflict around a *RefusalError.
 func Keep(s Snapshot, client ClientID, items []Item, at Local, by Actor) (Change, error) {
 	if client.IsZero() {
 		return Change{}, fault.Field("agenda.keep", "client", text.AgendaClient)
@@ -144,7 +145,7 @@ type Block struct {
 }
 
 // BlockTime decides about a block. It does not go on top of an appointment: that one is moved first.
-// Errors: Invalid "professional", "window" or "reason"; Conflict around a *Refusal.
+// Errors: Invalid "professional", "window" or "reason"; Conflict around a *RefusalError.
 func BlockTime(s Snapshot, p ProfessionalID, d Date, w Window, reason string) (Change, error) {
 	const op = "agenda.block"
 	if _, err := NewWindow(w.Start, w.End); err != nil {
@@ -161,11 +162,11 @@ func BlockTime(s Snapshot, p ProfessionalID, d Date, w Window, reason string) (C
 	}
 	span := deriveWindow(s.Zone, d, w)
 	if span.From >= span.To {
-		return Change{}, (&Refusal{At: Local{d, w.Start}, Reasons: []Reason{{Code: Skipped}}}).fault(op, PartyStaff)
+		return Change{}, (&RefusalError{At: Local{d, w.Start}, Reasons: []Reason{{Code: Skipped}}}).fault(op, PartyStaff)
 	}
 	sweep := sweep{c: c, p: &c.people[i], parts: []stretch{{0, span.To - span.From}}}
 	if no := sweep.taken(span.From); len(no) > 0 {
-		return Change{}, (&Refusal{At: Local{d, w.Start}, Reasons: no}).fault(op, PartyStaff)
+		return Change{}, (&RefusalError{At: Local{d, w.Start}, Reasons: no}).fault(op, PartyStaff)
 	}
 	b := Block{NewID[Block](), p, d, w, reason, s.Zone.String(), span}
 	return Change{Blocks: []Block{b}, Take: b.occupies()}, nil

@@ -107,7 +107,7 @@ func TestWhatIsNotOfferedCannotBeBookedByClients(t *testing.T) {
 		if (err == nil) != offered {
 			r.Fatalf("%s: offered %v, booked with %v", at, offered, err)
 		}
-		if refusal, ok := errors.AsType[*agenda.Refusal](err); err != nil && (!ok || len(refusal.Reasons) == 0 || !fault.Is(err, fault.Conflict)) {
+		if refusal, ok := errors.AsType[*agenda.RefusalError](err); err != nil && (!ok || len(refusal.Reasons) == 0 || !fault.Is(err, fault.Conflict)) {
 			r.Fatalf("refused without a reason: %v", err)
 		}
 	})
@@ -375,7 +375,7 @@ func TestAVisitToOne(t *testing.T) {
 	for limit, ok := range map[int]bool{2: false, 3: true} {
 		s.Professionals[0].DailyCap = limit
 		_, err := agenda.NewSchedule(s).Fit(three, at, agenda.Manner{By: agenda.PartyClient})
-		if refusal, _ := errors.AsType[*agenda.Refusal](err); (err == nil) != ok || !ok && (refusal.Item != 2 || refusal.Reasons[0].Code != agenda.DayFull) {
+		if refusal, _ := errors.AsType[*agenda.RefusalError](err); (err == nil) != ok || !ok && (refusal.Item != 2 || refusal.Reasons[0].Code != agenda.DayFull) {
 			t.Errorf("at most %d a day: %v", limit, err)
 		}
 	}

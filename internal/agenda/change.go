@@ -32,15 +32,15 @@ type Warning struct {
 	Reasons []Reason
 }
 
-// Refusal is why something cannot be booked: the cause of a fault, for whoever wants all the reasons.
-type Refusal struct {
+// RefusalError is why something cannot be booked: the cause of a fault, for whoever wants all the reasons.
+type RefusalError struct {
 	Item    int // which of several things
 	At      Local
 	Reasons []Reason
 }
 
 // Error is for the log.
-func (r *Refusal) Error() string {
+func (r *RefusalError) Error() string {
 	all := make([]string, len(r.Reasons))
 	for i, x := range r.Reasons {
 		all[i] = string(x.Code)
@@ -49,7 +49,7 @@ func (r *Refusal) Error() string {
 }
 
 // fault is the refusal with the sentence of its first reason; that of a client names nobody else.
-func (r *Refusal) fault(op string, by Party) *fault.Error {
+func (r *RefusalError) fault(op string, by Party) *fault.Error {
 	first := r.Reasons[0]
 	if first.Taken() && by != PartyStaff {
 		return &fault.Error{Kind: fault.Conflict, Op: op, Key: text.AgendaTaken, Err: r}

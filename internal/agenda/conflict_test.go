@@ -86,10 +86,14 @@ func TestANewRuleOfTheZone(t *testing.T) {
 			turn
 			rules string
 		}{
-			{turn{"America/Fortaleza", "2018-11-04"}, "America/Sao_Paulo"}, {turn{"America/Fortaleza", "2019-02-16"}, "America/Sao_Paulo"},
-			{turn{"America/Sao_Paulo", "2018-11-04"}, "America/Fortaleza"}, {turn{"America/Sao_Paulo", "2026-03-08"}, "America/Havana"},
-			{turn{"America/Sao_Paulo", "2026-11-01"}, "America/Havana"}, {turn{"America/Manaus", "2026-11-29"}, "America/Noronha"},
-			{turn{"America/New_York", "2026-03-08"}, "America/New_York"}, {turn{"America/Sao_Paulo", "2010-11-06"}, "America/St_Johns"},
+			{turn{"America/Fortaleza", "2018-11-04"}, "America/Sao_Paulo"},
+			{turn{"America/Fortaleza", "2019-02-16"}, "America/Sao_Paulo"},
+			{turn{"America/Sao_Paulo", "2018-11-04"}, "America/Fortaleza"},
+			{turn{"America/Sao_Paulo", "2026-03-08"}, "America/Havana"},
+			{turn{"America/Sao_Paulo", "2026-11-01"}, "America/Havana"},
+			{turn{"America/Manaus", "2026-11-29"}, "America/Noronha"},
+			{turn{"America/New_York", "2026-03-08"}, "America/New_York"},
+			{turn{"America/Sao_Paulo", "2010-11-06"}, "America/St_Johns"},
 		}).Draw(r, "new rules")
 		d := ordinaryAt(r, x.turn)
 		k := newDesk(d.Snapshot)

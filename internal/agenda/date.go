@@ -53,7 +53,7 @@ func ParseDate(s string) (Date, error) {
 		if err != nil || len(parts) != 3 {
 			return Date{}, fault.Field("agenda.date", "date", text.AgendaDate)
 		}
-		n[i] = int(v) //nolint:gosec // 16 bits
+		n[i] = int(v)
 	}
 	if !iso {
 		n[0], n[2] = n[2], n[0]

@@ -58,7 +58,7 @@ type Placed struct {
 
 // Fit places a visit's items back to back from a wall time on, all or none. Where it does not matter who serves, those whose
 // turn it is come first. What two items of one professional want free around them lies between them.
-// Errors: Invalid "items"; Conflict with the sentence of the first reason, around a *Refusal.
+// Errors: Invalid "items"; Conflict with the sentence of the first reason, around a *RefusalError.
 func (c *Schedule) Fit(items []Item, at Local, m Manner) ([]Placed, error) {
 	const op = "agenda.fit"
 	if len(items) == 0 || len(items) > MaxParts {
@@ -66,7 +66,7 @@ func (c *Schedule) Fit(items []Item, at Local, m Manner) ([]Placed, error) {
 	}
 	start, ok := c.Zone.Instant(at)
 	if !ok {
-		return nil, (&Refusal{At: at, Reasons: []Reason{{Code: Skipped}}}).fault(op, m.By)
+		return nil, (&RefusalError{At: at, Reasons: []Reason{{Code: Skipped}}}).fault(op, m.By)
 	}
 	f := fitter{c: c, items: items, m: m, dead: map[dead]bool{}}
 	if !f.place(start) {
@@ -82,7 +82,7 @@ type fitter struct {
 	m      Manner
 	placed []Placed
 	dead   map[dead]bool // from where it did not go on
-	why    *Refusal      // of the item that came farthest
+	why    *RefusalError // of the item that came farthest
 }
 
 // dead is all that the rest of a visit depends on.
@@ -123,7 +123,7 @@ func (f *fitter) place(from Instant) bool {
 
 func (f *fitter) refuse(at Local, no []Reason) {
 	if i := len(f.placed); f.why == nil || i > f.why.Item {
-		f.why = &Refusal{i, at, no}
+		f.why = &RefusalError{i, at, no}
 	}
 }
 

@@ -12,17 +12,25 @@ import (
 // ID identifies one thing of kind K: a UUIDv7. The zero ID is nothing. A service's ID cannot stand for a professional's.
 type ID[K any] struct{ v uuid.UUID }
 
-// The ids.
 type (
-	ServiceID      = ID[Service]
+	// ServiceID identifies a service.
+	ServiceID = ID[Service]
+	// ProfessionalID identifies a professional.
 	ProfessionalID = ID[Professional]
-	AppointmentID  = ID[Appointment]
-	HoldID         = ID[Hold]
-	BlockID        = ID[Block]
-	OccupancyID    = ID[Occupancy]
-	EventID        = ID[Event]
-	VisitID        = ID[Visit]
-	SeriesID       = ID[Series]
+	// AppointmentID identifies an appointment.
+	AppointmentID = ID[Appointment]
+	// HoldID identifies a hold.
+	HoldID = ID[Hold]
+	// BlockID identifies a block.
+	BlockID = ID[Block]
+	// OccupancyID identifies an occupancy.
+	OccupancyID = ID[Occupancy]
+	// EventID identifies an event.
+	EventID = ID[Event]
+	// VisitID identifies a visit.
+	VisitID = ID[Visit]
+	// SeriesID identifies a series.
+	SeriesID = ID[Series]
 )
 
 // ClientID is who books: a contact of the salon. Nothing but its ID is known here.

@@ -50,11 +50,7 @@ func occupied(d drawn, a agenda.Ask, at agenda.Instant) []agenda.Span {
 	s, _ := d.Service(a.Service)
 	p, _ := d.Professional(a.Professional)
 	offer, _ := p.Offer(s)
-	var all []agenda.Span
-	for _, o := range agenda.Occupy(offer.Work, at) {
-		all = append(all, o)
-	}
-	return all
+	return agenda.Occupy(offer.Work, at)
 }
 
 // TestExplainSaysWhy asks about every minute of the days: what is offered has no reason, and what is not has one.
@@ -68,7 +64,7 @@ func TestExplainSaysWhy(t *testing.T) {
 			offered[s.Local()] = true
 		}
 		for day := d.from; day.Before(d.to); day = day.AddDays(1) {
-			for m := agenda.Minute(0); m < agenda.EndOfDay; m++ {
+			for m := range agenda.EndOfDay {
 				at := agenda.Local{Date: day, Minute: m}
 				if why := c.Explain(a, at); (len(why) == 0) != offered[at] {
 					r.Fatalf("%s: offered %v, reasons %v", at, offered[at], why)
@@ -93,7 +89,7 @@ func TestWhatIsAddedTakesAndGives(t *testing.T) {
 
 		wider := d
 		wider.Exceptions = nil
-		d.Exceptions, before = nil, nil
+		d.Exceptions = nil
 		before = lines(slotsOf(d, a))
 		wider.Professionals = slices.Clone(d.Professionals)
 		for i, p := range wider.Professionals {
@@ -341,7 +337,7 @@ func TestWallTimesAndMoments(t *testing.T) {
 			}
 		}
 		for d := day.AddDays(-1); d.Before(day.AddDays(2)); d = d.AddDays(1) {
-			for m := agenda.Minute(0); m < agenda.EndOfDay; m++ {
+			for m := range agenda.EndOfDay {
 				l := agenda.Local{Date: d, Minute: m}
 				got, ok := z.Instant(l)
 				want, exists := seen[l.String()]

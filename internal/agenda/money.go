@@ -52,7 +52,7 @@ func ParsePrice(s string) (Price, error) {
 	if err != nil || err2 != nil || len(part) > 2 || strings.HasSuffix(s, ",") || strings.HasSuffix(s, ".") {
 		return Price{}, bad
 	}
-	return Cents(int64(reais*100 + cents)) //nolint:gosec // 32 bits times a hundred
+	return Cents(int64(reais*100 + cents))
 }
 
 // Cents is the amount; false when it is on request.

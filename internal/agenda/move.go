@@ -18,7 +18,7 @@ type Place struct {
 // the new one comes. Its own time does not stand in its way, and neither do holds of its client. What was sold stays as it
 // was, price and minutes; another professional takes their own minutes. To where it is already it changes nothing, whatever
 // has become of the rules since. A confirmed appointment that moves waits to be confirmed again.
-// Errors: Forbidden with Key text.AgendaStaffOnly; Conflict when it is over or cancelled, or around a *Refusal.
+// Errors: Forbidden with Key text.AgendaStaffOnly; Conflict when it is over or cancelled, or around a *RefusalError.
 func Move(s Snapshot, a Appointment, to Place, by Actor) (Change, error) {
 	const op = "agenda.move"
 	if to.Professional.IsZero() {
@@ -61,12 +61,12 @@ func (c *Schedule) refit(a Appointment, to Place, m Manner) (Placed, error) {
 	const op = "agenda.move"
 	start, ok := c.Zone.Instant(to.At)
 	if !ok {
-		return Placed{}, (&Refusal{At: to.At, Reasons: []Reason{{Code: Skipped}}}).fault(op, m.By)
+		return Placed{}, (&RefusalError{At: to.At, Reasons: []Reason{{Code: Skipped}}}).fault(op, m.By)
 	}
 	f := fitter{c: c, m: m}
 	p, no := f.again(a, to.Professional, start)
 	if len(no) > 0 {
-		return p, (&Refusal{At: to.At, Reasons: no}).fault(op, m.By)
+		return p, (&RefusalError{At: to.At, Reasons: no}).fault(op, m.By)
 	}
 	return p, nil
 }
@@ -114,14 +114,14 @@ func MoveVisit(s Snapshot, visit []Appointment, to Local, by Actor) (Change, err
 	}
 	from, ok := s.Zone.Instant(to)
 	if !ok {
-		return Change{}, (&Refusal{At: to, Reasons: []Reason{{Code: Skipped}}}).fault(op, by.Party)
+		return Change{}, (&RefusalError{At: to, Reasons: []Reason{{Code: Skipped}}}).fault(op, by.Party)
 	}
 	f := fitter{c: NewSchedule(s.Without(open[0].Client, ids...)), m: Manner{By: by.Party}}
 	change := Change{DropHolds: holdsOf(s, open[0].Client)}
 	for i, a := range open {
 		p, no := f.again(a, a.Professional, from)
 		if len(no) > 0 {
-			return Change{}, (&Refusal{i, p.At, no}).fault(op, by.Party)
+			return Change{}, (&RefusalError{i, p.At, no}).fault(op, by.Party)
 		}
 		f.placed = append(f.placed, p)
 		change.move(s, a, p, false, by)

@@ -72,14 +72,14 @@ func TestAMoveIsOneChange(t *testing.T) {
 }
 
 func refused(err error) bool {
-	_, ok := errors.AsType[*agenda.Refusal](err)
+	_, ok := errors.AsType[*agenda.RefusalError](err)
 	return ok && fault.Is(err, fault.Conflict)
 }
 
 func stale(err error) bool { return says(err, text.AgendaStale) }
 
 func says(err error, key fault.Key) bool {
-	e, ok := err.(*fault.Error)
+	e, ok := errors.AsType[*fault.Error](err)
 	return ok && e.Key == key
 }
 
@@ -232,7 +232,7 @@ func TestBlocks(t *testing.T) {
 		w := agenda.Window{Start: start, End: min(start+45, agenda.EndOfDay)}
 		c, err := agenda.BlockTime(k.s, a.Professional, a.At.Date, w, "  almoço ")
 		if err != nil {
-			if refusal, ok := err.(*fault.Error); !ok || refusal.Kind != fault.Conflict {
+			if !fault.Is(err, fault.Conflict) {
 				r.Fatal(err)
 			}
 			return

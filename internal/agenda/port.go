@@ -2,6 +2,7 @@ package agenda
 
 import (
 	"context"
+	"slices"
 
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
@@ -73,7 +74,7 @@ func named(items []Item) []ProfessionalID {
 		if i.Professional.IsZero() {
 			return nil
 		}
-		if !contains(all, i.Professional) {
+		if !slices.Contains(all, i.Professional) {
 			all = append(all, i.Professional)
 		}
 	}

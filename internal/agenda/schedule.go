@@ -72,14 +72,13 @@ func byDate(a, b Exception) int { return a.Date.Compare(b.Date) }
 
 // occupied gives each professional their rows. Rows that come by professional and start cost one pass and no copy.
 func (c *Schedule) occupied() {
-	rows, mine := c.Occupied, -1
+	rows := c.Occupied
 	for from := 0; from < len(rows); {
 		to := from + 1
 		for to < len(rows) && rows[to].Professional == rows[from].Professional && rows[to].live(c.Now) == rows[from].live(c.Now) {
 			to++
 		}
-		var ok bool
-		if mine, ok = c.index[rows[from].Professional]; ok && rows[from].live(c.Now) {
+		if mine, ok := c.index[rows[from].Professional]; ok && rows[from].live(c.Now) {
 			if p := &c.people[mine]; p.rows == nil {
 				p.rows = rows[from:to:to]
 			} else {

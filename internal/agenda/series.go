@@ -65,7 +65,7 @@ func Repeat(s Snapshot, b Booking, r Rhythm) (Change, []Impossible, error) {
 		one := b
 		one.At, one.Key = at, key+"/"+at.Date.String()
 		c, err := Book(s, one)
-		if refusal, ok := errors.AsType[*Refusal](err); ok {
+		if refusal, ok := errors.AsType[*RefusalError](err); ok {
 			not = append(not, Impossible{at, refusal.Reasons})
 			continue
 		}

@@ -1,6 +1,8 @@
 package agenda
 
 import (
+	"slices"
+
 	"salonzap/internal/fault"
 	"salonzap/internal/text"
 )
@@ -144,19 +146,10 @@ func (s Service) With(d ServiceDraft) (Service, error) {
 		return Service{}, err
 	}
 	for i, p := range d.Parts {
-		if p == s.ID || p.IsZero() || len(d.Parts) < 2 || len(d.Parts) > MaxParts || contains(d.Parts[:i], p) {
+		if p == s.ID || p.IsZero() || len(d.Parts) < 2 || len(d.Parts) > MaxParts || slices.Contains(d.Parts[:i], p) {
 			return Service{}, fault.Field(op, "parts", text.AgendaCombo, MaxParts)
 		}
 	}
 	s.Parts, s.Sort = append([]ServiceID(nil), d.Parts...), d.Sort
 	return s, nil
-}
-
-func contains[K comparable](all []K, one K) bool {
-	for _, x := range all {
-		if x == one {
-			return true
-		}
-	}
-	return false
 }

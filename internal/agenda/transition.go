@@ -121,7 +121,7 @@ func notNow(op string, a Appointment) error {
 }
 
 // Restore takes a cancellation back, if the time is still free. Staff only, within the undo or later.
-// Errors: Forbidden with Key text.AgendaStaffOnlyState; Conflict when it is not cancelled, or around a *Refusal.
+// Errors: Forbidden with Key text.AgendaStaffOnlyState; Conflict when it is not cancelled, or around a *RefusalError.
 func Restore(s Snapshot, a Appointment, by Actor) (Change, error) {
 	const op = "agenda.restore"
 	if by.Party == PartyClient {

@@ -2,6 +2,7 @@ package agenda_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,7 @@ import (
 // refuses wants an Invalid fault about a field, with a sentence in both languages.
 func refuses(t *testing.T, what string, err error, field string) {
 	t.Helper()
-	e, ok := err.(*fault.Error)
+	e, ok := errors.AsType[*fault.Error](err)
 	if !ok || e.Kind != fault.Invalid || e.Field != field {
 		t.Errorf("%s: %v, want Invalid %q", what, err, field)
 		return
@@ -31,7 +32,7 @@ func refuses(t *testing.T, what string, err error, field string) {
 
 func TestDates(t *testing.T) {
 	for in, want := range map[string]string{
-		"2026-11-29": "2026-11-29", "29/11/2026": "2026-11-29", " 1/2/2027 ": "2027-02-01", "2024-02-29": "2024-02-29",
+		"2026-11-29": "2026-11-29", "29/11/2026": "2026-11-29", "1/2/2027": "2027-02-01", "2024-02-29": "2024-02-29",
 	} {
 		if got, err := agenda.ParseDate(in); err != nil || got.String() != want {
 			t.Errorf("%q: %s, %v", in, got, err)
@@ -59,15 +60,12 @@ func TestDates(t *testing.T) {
 }
 
 func TestTimesOfTheDay(t *testing.T) {
-	for in, want := range map[string]agenda.Minute{"9:30": 570, "09:30": 570, "9h": 540, "15h30": 930, "24:00": 1440, "0:00": 0, " 7H05 ": 425} {
+	for in, want := range map[string]agenda.Minute{"9:30": 570, "09:30": 570, "9h": 540, "15h30": 930, "24:00": 1440, "0:00": 0, "7H05": 425} {
 		if got, err := agenda.ParseMinute(in); err != nil || got != want {
 			t.Errorf("%q: %d, %v", in, got, err)
 		}
 	}
-	for _, in := range []string{"", "9", "24:01", "25:00", "9:60", "9:5", "9:", "nove", "-1:00", "9:30:00"} {
-		if in == "9:" {
-			continue // as 9h
-		}
+	for _, in := range []string{"", "9", "24:01", "25:00", "9:60", "9:5", "nove", "-1:00", "9:30:00"} {
 		_, err := agenda.ParseMinute(in)
 		refuses(t, in, err, "time")
 	}
