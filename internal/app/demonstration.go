@@ -107,7 +107,7 @@ func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) p
 			if err != nil {
 				return err
 			}
-			return site.Enter(w, r, u)
+			return site.SignInDirectly(w, r, u)
 		},
 		Reply: func(ctx context.Context, from demo.Salon, to phone.Number, words string) error {
 			return d.reply(ctx, c, from, to, words)

@@ -72,9 +72,10 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	}
 	return web.New(web.Deps{
 		Mail: sender(c.Config.Mail), Log: c.Log,
-		Connections: c.Connections, Passkeys: c.Connections, Tickets: c.Store, Salons: c.Store, Totals: c.Store.CountSalons, Past: c.Store, Tenants: c.Store, Servers: c.Store,
-		SendText: c.Fleet.SendText, Care: web.ServerCare{Try: c.Fleet.Probe, Fixed: c.Config.fixes, Changed: c.Fleet.Refresh},
-		Book: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), Devices: c.Store, Keys: c.Keys, KeyBook: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
+		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
+		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store,
+		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, IsConfigured: c.Config.fixes, OnChange: c.Fleet.Refresh},
+		SalonWriter: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), SessionStore: c.Store, Keys: c.Keys, APIKeyStore: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
 		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
 }
@@ -167,7 +168,7 @@ func (d *doors) jobs(c *Core) store.Handlers {
 }
 
 func (d *doors) close() {
-	d.site.Wait()
+	d.site.WaitForMail()
 	if d.demo != nil {
 		d.demo.Close()
 	}

@@ -62,7 +62,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			w.own = w.scene.salon("Studio Ana", rightNumber, "ana@salao.example")
 			w.scene.operator("op@plataforma.example")
 			w.b = w.scene.as(role, w.own)
-			for pattern, access := range web.Access() {
+			for pattern, access := range web.RouteAccess() {
 				if !strings.HasSuffix(pattern, "/events") || !allowed(access, role) { // a stream that may be seen has no end
 					w.walk(pattern, access)
 				}

@@ -12,7 +12,7 @@ import (
 // inline are things that the content security policy would block, or that would let what somebody typed run.
 var inline = regexp.MustCompile(`(?i)\son[a-z]+\s*=|\sstyle\s*=|<style|javascript:|<script(?:[^>]*)>[^<]`)
 
-func TestEachFaceOfTheCard(t *testing.T) {
+func TestEachCardStateOffersItsOneAction(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon(`Studio <Ana> & "Cia"`, rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -89,7 +89,7 @@ func mainOf(body string) string {
 	return body
 }
 
-func TestEachCauseHasAFace(t *testing.T) {
+func TestEachCauseHasASentenceAndAnAction(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -106,7 +106,7 @@ func TestEachCauseHasAFace(t *testing.T) {
 	}
 }
 
-func TestThePageInEnglish(t *testing.T) {
+func TestAnEnglishReaderGetsAnEnglishPage(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -124,7 +124,7 @@ func TestThePageInEnglish(t *testing.T) {
 	}
 }
 
-func TestAGuessOfThePhone(t *testing.T) {
+func TestTheMethodIsSuggestedByTheDevice(t *testing.T) {
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-func TestAClick(t *testing.T) {
+func TestConnectLinksAndAsksForTheNumberOnce(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", "", "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -58,7 +58,7 @@ func TestAClick(t *testing.T) {
 	}
 }
 
-func TestAFailedClickIsSaidOnTheCard(t *testing.T) {
+func TestARefusedConnectIsExplainedOnTheCard(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -79,7 +79,7 @@ func TestAFailedClickIsSaidOnTheCard(t *testing.T) {
 	}
 }
 
-func TestCodesAreNotGivenWithoutEnd(t *testing.T) {
+func TestConnectIsRateLimited(t *testing.T) {
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -91,7 +91,7 @@ func TestCodesAreNotGivenWithoutEnd(t *testing.T) {
 	t.Errorf("%d codes in a minute", len(s.conns.clicks))
 }
 
-func TestOtherClicks(t *testing.T) {
+func TestStopDecidePauseAndDisconnectReachTheService(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
@@ -119,7 +119,7 @@ func TestOtherClicks(t *testing.T) {
 	}
 }
 
-func TestTheHistoryThatEachReads(t *testing.T) {
+func TestOwnersAndOperatorsReadTheirOwnHistory(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.operator("op@plataforma.example")
@@ -140,7 +140,7 @@ func TestTheHistoryThatEachReads(t *testing.T) {
 	}
 }
 
-func TestTheStreamIsTheOwners(t *testing.T) {
+func TestAStreamShowsOnlyTheOwnersSalon(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -193,7 +193,7 @@ func TestTheNumberOnFileReadsAgain(t *testing.T) {
 }
 
 // Whoever changes from a QR code to one that is typed, with no number on file, is asked for it where the click was.
-func TestTheCodesCardAsksForANumber(t *testing.T) {
+func TestSwitchingToPairingCodeAsksForANumber(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", "", "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")

@@ -89,7 +89,7 @@ func TestServersShowLoadAndHealth(t *testing.T) {
 	}
 }
 
-func TestTheListTakesEveryFilterTogether(t *testing.T) {
+func TestFiltersCombine(t *testing.T) {
 	_, op := platform(t)
 	row := regexp.MustCompile(`data-row>([^<]+)<`)
 	names := func(query url.Values) (list []string) {
@@ -117,7 +117,7 @@ func TestTheListTakesEveryFilterTogether(t *testing.T) {
 	}
 }
 
-func TestAFullPageOfTheListIsSmall(t *testing.T) {
+func TestAFullSalonListStaysSmall(t *testing.T) {
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	p := &photographer{scene: s}
@@ -150,7 +150,7 @@ func TestANoticeForSalonsThatAreDown(t *testing.T) {
 }
 
 // A change of any salon reaches the console's pages by themselves.
-func TestTheConsoleIsLive(t *testing.T) {
+func TestTheConsoleFollowsChangesLive(t *testing.T) {
 	s, op := platform(t)
 	op.client.Timeout = 0
 	for _, path := range []string{"/admin/events", "/admin/salons/events?q=novo", "/admin/servers/events"} {

@@ -6,7 +6,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// components shows every part of the pages once. The route is there in development only.
-func (s *site) components(c *call) error {
-	return s.show(c, http.StatusOK, page.ComponentsPage(page.NewComponents(s.shell(c, "Components"), s.Now())))
+// componentsPage shows every part of the pages once. The route is there in development only.
+func (s *site) componentsPage(c *call) error {
+	return s.render(c, http.StatusOK, page.ComponentsPage(page.NewComponents(s.pageContext(c, "Components"), s.Now())))
 }

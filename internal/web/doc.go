@@ -10,7 +10,8 @@
 // Handlers have five steps in a fixed order: actor (done by the route's gate), parse, call, render, done. They return
 // errors; one wrapper renders them.
 //
-// It must never decide what a connection does, write SQL, or import store or api: what it needs of others is in port.go.
+// It must never decide what a connection does, write SQL, or import store or api: what it needs of others stands as small
+// interfaces beside the handlers that call it, and Deps gathers them.
 //
 // Start reading at New (the routes) and gate.go (who may pass).
 package web

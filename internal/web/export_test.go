@@ -1,12 +1,12 @@
 package web
 
-// Access is who may use a route, for tests.
-func Access() map[string]string {
+// RouteAccess is who may use a route, for tests.
+func RouteAccess() map[string]string {
 	names := map[access]string{
-		anybody: "anybody", everybody: "everybody", people: "people", owners: "owners", operators: "operators",
+		public: "anybody", anySession: "everybody", accountHolders: "people", ownersAndGuests: "owners", operators: "operators",
 	}
 	list := make(map[string]string)
-	for _, r := range new(site).table() {
+	for _, r := range new(site).routeTable() {
 		list[r.pattern] = names[r.who]
 	}
 	return list

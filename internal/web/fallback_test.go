@@ -35,8 +35,8 @@ func TestWithoutAStreamThePageAsksNowAndThen(t *testing.T) {
 	}
 }
 
-// TestWithoutScripts is the whole journey as plain forms.
-func TestWithoutScripts(t *testing.T) {
+// TestPagesWorkWithoutScripts is the whole journey as plain forms.
+func TestPagesWorkWithoutScripts(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)

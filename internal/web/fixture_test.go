@@ -32,8 +32,8 @@ type scene struct {
 	path     string // of its database
 	hub      *live.Hub
 	fleet    *fleet.Fleet
-	conns    *played
-	past     *past
+	conns    *fakeConnections
+	past     *fakeHistory
 	accounts *tenant.Accounts
 	book     *tenant.Book
 	server   *httptest.Server
@@ -43,8 +43,8 @@ type scene struct {
 	closing  chan struct{}
 }
 
-// wait turns the clock on.
-func (s *scene) wait(d time.Duration) { s.later.Add(int64(d)) }
+// advanceClock turns the clock on.
+func (s *scene) advanceClock(d time.Duration) { s.later.Add(int64(d)) }
 
 const password = "uma frase curta"
 
@@ -60,19 +60,20 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	})
 	must(t, err)
 	t.Cleanup(func() { _ = s.store.Close(context.Background()) })
-	s.accounts = tenant.NewAccounts(s.store, plain{}, log, s.now)
+	s.accounts = tenant.NewAccounts(s.store, plainHasher{}, log, s.now)
 	s.book = tenant.NewBook(s.store, s.now)
-	s.conns = &played{hub: s.hub, now: s.now, rows: make(map[tenant.ID]*connection.Connection)}
-	s.past = &past{Past: s.store}
+	s.conns = &fakeConnections{hub: s.hub, now: s.now, rows: make(map[tenant.ID]*connection.Connection)}
+	s.past = &fakeHistory{HistoryReader: s.store}
 	reporter := edge.NewReporter(log, nil)
 	d := web.Deps{
-		Connections: s.conns, Passkeys: s.conns, Tickets: s.store, Salons: s.store, Totals: s.store.CountSalons, Past: s.past, Tenants: s.store, Servers: s.store, Book: s.book,
-		Accounts: s.accounts, Sessions: s.store.Sessions(), Devices: s.store, KeyBook: s.store, Keys: tenant.NewKeys(s.store, s.now), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
+		Links: s.conns, Connections: s.conns, Control: s.conns, Remover: s.conns, LinkPasskeys: s.conns, PasskeyReports: s.conns, Moves: s.conns,
+		TicketStore: s.store, Salons: s.store, CountSalons: s.store.CountSalons, History: s.past, Tenants: s.store, Servers: s.store, ServerHealth: s.store, SalonWriter: s.book,
+		Accounts: s.accounts, Sessions: s.store.Sessions(), SessionStore: s.store, APIKeyStore: s.store, Keys: tenant.NewKeys(s.store, s.now), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
 		Reporter: reporter, Log: log, Now: s.now,
 	}
 	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})
 	d.SendText = s.fleet.SendText
-	d.Care = web.ServerCare{Try: s.fleet.Probe, Fixed: func(id string) bool { return id == fleet.DefaultID }, Changed: s.fleet.Refresh}
+	d.ServerAdmin = web.ServerAdmin{Probe: s.fleet.Probe, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnChange: s.fleet.Refresh}
 	for _, f := range change {
 		f(&d)
 	}
@@ -84,18 +85,18 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	return s
 }
 
-// plain hashes passwords at no cost: what a password costs is tested where it is hashed.
-type plain struct{}
+// plainHasher hashes passwords at no cost: what a password costs is tested where it is hashed.
+type plainHasher struct{}
 
-func (plain) HashPassword(_ context.Context, p string) (string, error) {
+func (plainHasher) HashPassword(_ context.Context, p string) (string, error) {
 	return "plain:" + secret.HashToken(p), nil
 }
 
-func (plain) VerifyPassword(_ context.Context, kept, p string) (bool, error) {
+func (plainHasher) VerifyPassword(_ context.Context, kept, p string) (bool, error) {
 	return kept == "plain:"+secret.HashToken(p), nil
 }
 
-func (plain) VerifyNobody(context.Context, string) error { return nil }
+func (plainHasher) VerifyNobody(context.Context, string) error { return nil }
 
 func must(t *testing.T, err error) {
 	t.Helper()

@@ -15,52 +15,52 @@ import (
 // mailTime bounds the delivery of a letter to the mail server.
 const mailTime = 30 * time.Second
 
-// writes tells whether we send letters.
-func (s *site) writes() bool { return s.Mail != nil && s.PublicURL != nil }
+// sendsMail tells whether we send letters.
+func (s *site) sendsMail() bool { return s.Mail != nil && s.PublicURL != nil }
 
-// forgot says what somebody does who forgot the password, in a sentence.
-func (s *site) forgot(c *call) string {
-	if s.writes() {
+// forgotHint says what somebody does who forgot the password, in a sentence.
+func (s *site) forgotHint(c *call) string {
+	if s.sendsMail() {
 		return ""
 	}
 	return c.Say(text.LoginForgot)
 }
 
 func (s *site) forgotForm(c *call) error {
-	if !s.writes() {
+	if !s.sendsMail() {
 		return fault.New(fault.NotFound, "web.forgot", text.LoginForgot)
 	}
-	return s.show(c, http.StatusOK, page.CredentialsPage(s.forgotPage(c, "", nil)))
+	return s.render(c, http.StatusOK, page.CredentialsPage(s.forgotPage(c, "", nil)))
 }
 
 func (s *site) forgotPage(c *call, email string, errs page.Errors) page.Credentials {
 	f := c.EmailField(email, errs["email"])
 	return page.Credentials{
-		Shell: s.shell(c, c.Say(text.ForgotTitle)), Lead: c.Say(text.ForgotLead), Action: "/forgot", Do: c.Say(text.ForgotSend),
+		Page: s.pageContext(c, c.Say(text.ForgotTitle)), Lead: c.Say(text.ForgotLead), Action: "/forgot", Button: c.Say(text.ForgotSend),
 		Email: &f, Problem: errs[""],
 	}
 }
 
-// forgotten sends a link to whoever has the address. The answer is the same for every address, and comes before anybody is
+// requestReset sends a link to whoever has the address. The answer is the same for every address, and comes before anybody is
 // looked for: neither its words nor its time tell whether there is an account.
-func (s *site) forgotten(c *call) error {
-	if !s.writes() {
+func (s *site) requestReset(c *call) error {
+	if !s.sendsMail() {
 		return fault.New(fault.NotFound, "web.forgot", text.LoginForgot)
 	}
-	if err := c.parse(); err != nil {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
 	email := c.field("email")
 	for _, who := range []string{"forgot " + edge.AddressKey(c.r), "forgot " + email} {
-		err := s.limits.letters.Allow(who)
-		if errs, ok := refused(c.Words, err); ok {
-			return s.show(c, edge.Status(fault.KindOf(err)), page.CredentialsPage(s.forgotPage(c, email, errs)))
+		err := s.limits.mails.Allow(who)
+		if errs, ok := formErrors(c.Localizer, err); ok {
+			return s.render(c, edge.Status(fault.KindOf(err)), page.CredentialsPage(s.forgotPage(c, email, errs)))
 		}
 	}
-	s.letters.Go(func() { s.sendReset(context.WithoutCancel(c.r.Context()), c.Lang, s.origin(c.r), email) })
+	s.mailJobs.Go(func() { s.sendReset(context.WithoutCancel(c.r.Context()), c.Lang, s.origin(c.r), email) })
 	title := c.Say(text.ForgotSentTitle)
-	return s.show(c, http.StatusOK, page.MessagePage(page.Message{
-		Shell: s.shell(c, title), Head: title, Text: c.Say(text.ForgotSent), Href: "/login", Do: c.Say(text.GoBack),
+	return s.render(c, http.StatusOK, page.MessagePage(page.Message{
+		Page: s.pageContext(c, title), Heading: title, Text: c.Say(text.ForgotSent), Href: "/login", ActionLabel: c.Say(text.GoBack),
 	}))
 }
 

@@ -51,7 +51,7 @@ func TestWhoForgotThePasswordGetsALink(t *testing.T) {
 	known := b.do(http.MethodPost, "/forgot", url.Values{"email": {" Ana@Salao.example"}}, http.Header{"Host": {"mal.example"}})
 	unknown := b.post("/forgot", url.Values{"email": {"nobody@salao.example"}})
 	none := b.post("/forgot", url.Values{"email": {"x"}})
-	s.site.Wait()
+	s.site.WaitForMail()
 	if known.status != http.StatusOK || known.body != unknown.body || known.body != none.body {
 		t.Errorf("the answers tell who has an account: %d %d %d", known.status, unknown.status, none.status)
 	}
@@ -77,13 +77,13 @@ func TestALinkForANewPasswordLivesAnHour(t *testing.T) {
 	s, box := withMail(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.visitor().post("/forgot", url.Values{"email": {"ana@salao.example"}})
-	s.site.Wait()
+	s.site.WaitForMail()
 	path := regexp.MustCompile(`/welcome/[a-z2-7]+`).FindString(box.sent[0])
-	s.wait(59 * time.Minute)
+	s.advanceClock(59 * time.Minute)
 	if got := s.visitor().get(path); got.status != http.StatusOK {
 		t.Errorf("after 59 minutes: status %d", got.status)
 	}
-	s.wait(2 * time.Minute)
+	s.advanceClock(2 * time.Minute)
 	if got := s.visitor().get(path); got.status != http.StatusNotFound {
 		t.Errorf("after an hour: status %d", got.status)
 	}
@@ -98,7 +98,7 @@ func TestFewLettersGoToOneAddress(t *testing.T) {
 	for range 8 {
 		last = s.visitor().post("/forgot", url.Values{"email": {"ana@salao.example"}})
 	}
-	s.site.Wait()
+	s.site.WaitForMail()
 	if len(box.sent) != 5 || last.status != http.StatusTooManyRequests {
 		t.Errorf("%d letters; the last answer is %d", len(box.sent), last.status)
 	}

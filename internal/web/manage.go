@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"salonzap/internal/connection"
@@ -10,147 +11,155 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// How many entries of the history are read: under the card, and a page of the whole.
-const (
-	shortHistory = 30
-	shortShown   = 6
-	fullHistory  = 60
-)
-
-func (s *site) stop(c *call, t tenant.Tenant) error {
-	_, err := s.Connections.Stop(c.r.Context(), c.scope(), t.ID, c.me.actor)
-	return s.after(c, t, "", err)
+// ConnectionControl changes a connection that exists; *connection.Service does.
+type ConnectionControl interface {
+	Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (connection.View, error)
+	Pause(ctx context.Context, scope tenant.Scope, t tenant.ID, paused bool, by tenant.Actor) (connection.View, error)
+	Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 }
 
-func (s *site) decide(c *call, t tenant.Tenant) error {
-	if err := c.parse(); err != nil {
+// How many entries of the history are read: under the card, and a page of the whole.
+const (
+	recentHistoryRead  = 30
+	recentHistoryShown = 6
+	historyPageSize    = 60
+)
+
+func (s *site) stopAttempt(c *call, t tenant.Tenant) error {
+	_, err := s.Control.Stop(c.r.Context(), c.scope(), t.ID, c.identity.actor)
+	return s.respondWithCard(c, t, "", err)
+}
+
+func (s *site) decideNumber(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
 	use := c.field("use")
 	if use != "1" && use != "0" {
 		return fault.New(fault.Invalid, "web.decide", text.Malformed)
 	}
-	_, err := s.Connections.Decide(c.r.Context(), c.scope(), t.ID, use == "1", c.me.actor)
+	_, err := s.Control.Decide(c.r.Context(), c.scope(), t.ID, use == "1", c.identity.actor)
 	if again := connection.Method(c.field("again")); err == nil && use == "0" && again != "" {
-		t, err = s.begin(c, t, again, "") // the number on file stays: its phone reads a code now
+		t, err = s.startConnect(c, t, again, "") // the number on file stays: its phone reads a code now
 	}
 	if err == nil { // the number on file may be another one now
 		if fresh, readErr := s.Tenants.Tenant(c.r.Context(), c.scope(), t.ID); readErr == nil {
 			t = fresh
 		}
 	}
-	return s.after(c, t, "", err)
+	return s.respondWithCard(c, t, "", err)
 }
 
-// mustManage refuses guests: a connect link is for connecting.
-func mustManage(c *call) error {
-	if c.me.guest {
+// refuseGuest refuses guests: a connect link is for connecting.
+func refuseGuest(c *call) error {
+	if c.identity.guest {
 		return fault.New(fault.Forbidden, "web.manage", text.NotAllowed)
 	}
 	return nil
 }
 
-func (s *site) pause(c *call, t tenant.Tenant) error {
-	if err := mustManage(c); err != nil {
+func (s *site) setPaused(c *call, t tenant.Tenant) error {
+	if err := refuseGuest(c); err != nil {
 		return err
 	}
-	if err := c.parse(); err != nil {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
-	_, err := s.Connections.Pause(c.r.Context(), c.scope(), t.ID, c.field("paused") == "1", c.me.actor)
-	return s.after(c, t, "", err)
+	_, err := s.Control.Pause(c.r.Context(), c.scope(), t.ID, c.field("paused") == "1", c.identity.actor)
+	return s.respondWithCard(c, t, "", err)
 }
 
 func (s *site) disconnectForm(c *call, _ tenant.Tenant) error {
-	if err := mustManage(c); err != nil {
+	if err := refuseGuest(c); err != nil {
 		return err
 	}
-	sh := s.shell(c, c.Say(text.DisconnectHead))
-	return s.show(c, http.StatusOK, page.DisconnectPage(sh, c.base, c.home))
+	sh := s.pageContext(c, c.Say(text.DisconnectHead))
+	return s.render(c, http.StatusOK, page.DisconnectPage(sh, c.cardPath, c.returnPath))
 }
 
-func (s *site) disconnect(c *call, t tenant.Tenant) error {
-	if err := mustManage(c); err != nil {
+func (s *site) disconnectWhatsApp(c *call, t tenant.Tenant) error {
+	if err := refuseGuest(c); err != nil {
 		return err
 	}
-	_, err := s.Connections.Disconnect(c.r.Context(), c.scope(), t.ID, c.me.actor)
-	return s.after(c, t, "", err)
+	_, err := s.Control.Disconnect(c.r.Context(), c.scope(), t.ID, c.identity.actor)
+	return s.respondWithCard(c, t, "", err)
 }
 
-// history is the lines under the card, or a page of all of them.
-func (s *site) history(c *call, t tenant.Tenant) error {
-	if err := mustManage(c); err != nil {
+// historyPage is the lines under the card, or a page of all of them.
+func (s *site) historyPage(c *call, t tenant.Tenant) error {
+	if err := refuseGuest(c); err != nil {
 		return err
 	}
-	if c.part() {
-		h, err := s.shortHistory(c, t)
+	if c.isFragment() {
+		h, err := s.recentHistory(c, t)
 		if err != nil {
 			return err
 		}
-		return s.show(c, http.StatusOK, page.HistoryList(h))
+		return s.render(c, http.StatusOK, page.HistoryList(h))
 	}
-	entries, err := s.Connections.History(c.r.Context(), c.scope(), t.ID, c.r.URL.Query().Get("after"), fullHistory)
+	entries, err := s.Connections.History(c.r.Context(), c.scope(), t.ID, c.r.URL.Query().Get("after"), historyPageSize)
 	if err != nil {
 		return err
 	}
-	h := page.History{Words: c.Words, Items: c.HistoryOf(entries, s.isOperator(c), s.Now(), page.Zone(t.Timezone))}
-	if len(entries) == fullHistory {
-		h.More = c.base + "history?after=" + entries[len(entries)-1].ID
+	h := page.History{Localizer: c.Localizer, Items: c.NewHistory(entries, s.isOperator(c), s.Now(), page.Zone(t.Timezone))}
+	if len(entries) == historyPageSize {
+		h.More = c.cardPath + "history?after=" + entries[len(entries)-1].ID
 	}
-	return s.show(c, http.StatusOK, page.HistoryPage(s.shell(c, c.Say(text.HistoryHead)), h, c.home))
+	return s.render(c, http.StatusOK, page.HistoryPage(s.pageContext(c, c.Say(text.HistoryHead)), h, c.returnPath))
 }
 
-func (s *site) isOperator(c *call) bool { return c.me.actor.Role == tenant.Operator }
+func (s *site) isOperator(c *call) bool { return c.identity.actor.Role == tenant.Operator }
 
-// shortHistory is what fits under the card. A guest sees none: it is not theirs.
-func (s *site) shortHistory(c *call, t tenant.Tenant) (page.History, error) {
-	h := page.History{Words: c.Words}
-	if c.me.guest {
+// recentHistory is what fits under the card. A guest sees none: it is not theirs.
+func (s *site) recentHistory(c *call, t tenant.Tenant) (page.History, error) {
+	h := page.History{Localizer: c.Localizer}
+	if c.identity.guest {
 		return h, nil
 	}
-	entries, err := s.Connections.History(c.r.Context(), c.scope(), t.ID, "", shortHistory)
+	entries, err := s.Connections.History(c.r.Context(), c.scope(), t.ID, "", recentHistoryRead)
 	if err != nil {
 		return h, err
 	}
 	if s.isOperator(c) {
-		events, err := s.Past.Events(c.r.Context(), c.scope(), t.ID, shortHistory)
+		events, err := s.History.Events(c.r.Context(), c.scope(), t.ID, recentHistoryRead)
 		if err != nil {
 			return h, err
 		}
-		h.Items = c.TimelineOf(entries, events, s.Now(), page.Zone(t.Timezone))
-		if len(entries) == shortHistory {
-			h.Full = c.base + "history"
+		h.Items = c.NewTimeline(entries, events, s.Now(), page.Zone(t.Timezone))
+		if len(entries) == recentHistoryRead {
+			h.Full = c.cardPath + "history"
 		}
 		return h, nil
 	}
-	h.Items = c.HistoryOf(entries, false, s.Now(), page.Zone(t.Timezone))
-	if len(h.Items) > shortShown {
-		h.Items, h.Full = h.Items[:shortShown], c.base+"history"
+	h.Items = c.NewHistory(entries, false, s.Now(), page.Zone(t.Timezone))
+	if len(h.Items) > recentHistoryShown {
+		h.Items, h.Full = h.Items[:recentHistoryShown], c.cardPath+"history"
 	}
 	return h, nil
 }
 
-// uptime is the strip of the last days alone.
-func (s *site) uptime(c *call, t tenant.Tenant) error {
-	if err := mustManage(c); err != nil {
+// uptimeFragment is the strip of the last days alone.
+func (s *site) uptimeFragment(c *call, t tenant.Tenant) error {
+	if err := refuseGuest(c); err != nil {
 		return err
 	}
-	strip, err := s.strip(c, t)
+	strip, err := s.uptimeStrip(c, t)
 	if err != nil {
 		return err
 	}
-	return s.show(c, http.StatusOK, page.UptimeStrip(strip))
+	return s.render(c, http.StatusOK, page.UptimeStrip(strip))
 }
 
-// strip is how the last days were. A guest sees none: it is not theirs.
-func (s *site) strip(c *call, t tenant.Tenant) (page.Strip, error) {
-	if c.me.guest {
-		return page.Strip{}, nil
+// uptimeStrip is how the last days were. A guest sees none: it is not theirs.
+func (s *site) uptimeStrip(c *call, t tenant.Tenant) (page.Uptime, error) {
+	if c.identity.guest {
+		return page.Uptime{}, nil
 	}
 	now := s.Now()
-	marks, err := s.Past.Marks(c.r.Context(), c.scope(), t.ID, now.AddDate(0, 0, -page.UptimeDays))
+	marks, err := s.History.Marks(c.r.Context(), c.scope(), t.ID, now.AddDate(0, 0, -page.UptimeDays))
 	if err != nil {
-		return page.Strip{}, err
+		return page.Uptime{}, err
 	}
-	return c.StripOf(connection.Uptime(marks, now, page.Zone(t.Timezone), page.UptimeDays)), nil
+	return c.NewUptime(connection.Uptime(marks, now, page.Zone(t.Timezone), page.UptimeDays)), nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
@@ -10,17 +11,34 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// needsShown is how many salons of one cause the overview names; the rest is one click away.
-const needsShown = 3
+// HistoryReader reads what happened, to one salon and to all.
+type HistoryReader interface {
+	// Marks are the entries that begin or end a salon's connected time since a moment, oldest first, and the one before.
+	Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error)
+	// Pulse counts what happened to all salons since a moment, in short stretches.
+	Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error)
+	// CountCauses counts the salons that are not connected for a cause.
+	CountCauses(ctx context.Context, scope tenant.Scope) (map[connection.Cause]int, error)
+	// PasskeyCounts counts what became of passkey steps since a moment, of all salons.
+	PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.LinkPasskeyCounts, error)
+	// Events lists the newest webhooks that changed a salon's connection, without what they said.
+	Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error)
+}
 
-func (s *site) overview(c *call) error {
+// CountSalons counts salons; those that never clicked count as disconnected.
+type CountSalons func(ctx context.Context, scope tenant.Scope) (map[connection.Status]int, error)
+
+// maxNeedsPerCause is how many salons of one cause the overview names; the rest is one click away.
+const maxNeedsPerCause = 3
+
+func (s *site) overviewPage(c *call) error {
 	p, err := s.readOverview(c.r.Context(), c)
 	if err != nil {
 		return err
 	}
-	p.Shell = s.shell(c, c.Say(text.OverviewTitle))
-	p.Shell.Live = true
-	return s.show(c, http.StatusOK, page.OverviewPage(p))
+	p.Page = s.pageContext(c, c.Say(text.OverviewTitle))
+	p.Page.Live = true
+	return s.render(c, http.StatusOK, page.OverviewPage(p))
 }
 
 func (s *site) overviewEvents(c *call) error {
@@ -31,49 +49,49 @@ func (s *site) overviewEvents(c *call) error {
 }
 
 func (s *site) readOverview(ctx context.Context, c *call) (page.Overview, error) {
-	p := page.Overview{Shell: page.Shell{Words: c.Words}, Add: c.NewAddSalon("", "", "", nil)}
-	counts, err := s.Totals(ctx, c.scope())
+	p := page.Overview{Page: page.PageContext{Localizer: c.Localizer}, Add: c.NewAddSalon("", "", "", nil)}
+	counts, err := s.CountSalons(ctx, c.scope())
 	if err != nil {
 		return p, err
 	}
-	p.Totals = totals(c.Words, counts)
-	if p.None = p.Totals[0].Count == 0; p.None {
+	p.Totals = statusTotals(c.Localizer, counts)
+	if p.NoSalons = p.Totals[0].Count == 0; p.NoSalons {
 		return p, nil
 	}
-	causes, err := s.Past.CountCauses(ctx, c.scope())
+	causes, err := s.History.CountCauses(ctx, c.scope())
 	if err != nil {
 		return p, err
 	}
-	p.Causes = c.CauseLines(causes)
-	if p.Needs, err = s.needs(ctx, c, causes); err != nil {
+	p.Causes = c.CauseCounts(causes)
+	if p.Attention, err = s.attentionList(ctx, c, causes); err != nil {
 		return p, err
 	}
 	now := s.Now()
-	beats, err := s.Past.Pulse(ctx, c.scope(), page.TrendSince(now))
+	beats, err := s.History.Pulse(ctx, c.scope(), page.TrendSince(now))
 	if err != nil {
 		return p, err
 	}
-	p.Trend = c.TrendOf(beats, now)
-	keys, err := s.Past.PasskeyCounts(ctx, c.scope(), page.TrendSince(now))
+	p.Trend = c.NewTrend(beats, now)
+	keys, err := s.History.PasskeyCounts(ctx, c.scope(), page.TrendSince(now))
 	if err != nil {
 		return p, err
 	}
-	p.Keys = c.KeyLines(keys)
+	p.PasskeyFigures = c.PasskeyFigures(keys)
 	return p, nil
 }
 
-// needs is what waits for the operator: servers first, since they keep many salons down.
-func (s *site) needs(ctx context.Context, c *call, causes map[connection.Cause]int) ([]page.Need, error) {
-	var list []page.Need
+// attentionList is what waits for the operator: servers first, since they keep many salons down.
+func (s *site) attentionList(ctx context.Context, c *call, causes map[connection.Cause]int) ([]page.AttentionItem, error) {
+	var list []page.AttentionItem
 	loads, err := s.Servers.Servers(ctx, c.scope())
 	if err != nil {
 		return nil, err
 	}
 	for _, l := range loads {
 		if h := l.Server.Health; !h.At.IsZero() && !h.OK {
-			list = append(list, c.NeedOfServer(l.Server))
-		} else if page.CutOff(l) {
-			n := c.NeedOfServer(l.Server)
+			list = append(list, c.ServerAttention(l.Server))
+		} else if page.WhatsAppUnreachable(l) {
+			n := c.ServerAttention(l.Server)
 			n.Why = c.Say(text.ServerCutOff)
 			list = append(list, n)
 		}
@@ -83,12 +101,12 @@ func (s *site) needs(ctx context.Context, c *call, causes map[connection.Cause]i
 			continue
 		}
 		f := page.Filter{Cause: cause}
-		some, err := s.Salons.Salons(ctx, c.scope(), f.Query("", needsShown))
+		some, err := s.Salons.Salons(ctx, c.scope(), f.Query("", maxNeedsPerCause))
 		if err != nil {
 			return nil, err
 		}
 		for i, salon := range some {
-			n := c.NeedOfSalon(salon)
+			n := c.SalonAttention(salon)
 			if i == len(some)-1 && causes[cause] > len(some) {
 				n.More, n.MoreHref = c.Say(text.NeedsMore, c.Count(causes[cause])), f.Href("")
 			}
@@ -98,17 +116,17 @@ func (s *site) needs(ctx context.Context, c *call, causes map[connection.Cause]i
 	return list, nil
 }
 
-// totals are all salons, then each status.
-func totals(w page.Words, counts map[connection.Status]int) []page.Total {
-	all := page.Total{Word: w.Say(text.SalonsTotal), Href: page.Filter{}.Href(""), Tone: page.ToneInfo}
+// statusTotals are all salons, then each status.
+func statusTotals(w page.Localizer, counts map[connection.Status]int) []page.StatusTotal {
+	all := page.StatusTotal{Label: w.Say(text.SalonsTotal), Href: page.Filter{}.Href(""), Tone: page.ToneInfo}
 	for _, st := range page.Statuses() {
 		all.Count += counts[st]
 	}
-	list := []page.Total{all}
+	list := []page.StatusTotal{all}
 	for _, st := range page.Statuses() {
-		icon, tone := statusLook(st)
-		one := page.Total{
-			Word: w.StatusWord(st), Href: page.Filter{Status: st}.Href(""), Icon: icon, Tone: tone, Count: counts[st],
+		icon, tone := statusIcon(st)
+		one := page.StatusTotal{
+			Label: w.StatusWord(st), Href: page.Filter{Status: st}.Href(""), Icon: icon, Tone: tone, Count: counts[st],
 		}
 		if all.Count > 0 {
 			one.Note = w.Say(text.OverviewShare, w.Percent(float64(counts[st])/float64(all.Count)))
@@ -118,7 +136,7 @@ func totals(w page.Words, counts map[connection.Status]int) []page.Total {
 	return list
 }
 
-func statusLook(st connection.Status) (icon string, tone page.Tone) {
+func statusIcon(st connection.Status) (icon string, tone page.Tone) {
 	switch st {
 	case connection.StatusConnected:
 		return "check", page.ToneGood
@@ -131,14 +149,14 @@ func statusLook(st connection.Status) (icon string, tone page.Tone) {
 	return "off", page.ToneWarn
 }
 
-func (s *site) serverList(c *call) error {
+func (s *site) serversPage(c *call) error {
 	p, err := s.readServers(c.r.Context(), c)
 	if err != nil {
 		return err
 	}
-	p.Shell = s.shell(c, c.Say(text.ServersTitle))
-	p.Shell.Live = true
-	return s.show(c, http.StatusOK, page.ServerListPage(p))
+	p.Page = s.pageContext(c, c.Say(text.ServersTitle))
+	p.Page.Live = true
+	return s.render(c, http.StatusOK, page.ServerListPage(p))
 }
 
 func (s *site) serverEvents(c *call) error {
@@ -149,19 +167,19 @@ func (s *site) serverEvents(c *call) error {
 }
 
 func (s *site) readServers(ctx context.Context, c *call) (page.ServerList, error) {
-	p := page.ServerList{Shell: page.Shell{Words: c.Words, Title: c.Say(text.ServersTitle)}}
+	p := page.ServerList{Page: page.PageContext{Localizer: c.Localizer, Title: c.Say(text.ServersTitle)}}
 	loads, err := s.Servers.Servers(ctx, c.scope())
 	if err != nil {
 		return p, err
 	}
 	for _, l := range loads {
-		p.Rows = append(p.Rows, c.ServerRowOf(l, s.Now(), page.Zone(tenant.DefaultTimezone)))
+		p.Rows = append(p.Rows, c.NewServerRow(l, s.Now(), page.Zone(tenant.DefaultTimezone)))
 	}
 	return p, nil
 }
 
-// knownFilter reads a filter from an address; what it does not know is no filter.
-func knownFilter(c *call) page.Filter {
+// parseFilter reads a filter from an address; what it does not know is no filter.
+func parseFilter(c *call) page.Filter {
 	q := c.r.URL.Query()
 	f := page.Filter{Text: q.Get("q"), Server: q.Get("server")}
 	for _, st := range page.Statuses() {

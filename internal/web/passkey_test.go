@@ -99,9 +99,9 @@ func TestAnAssertionIsTakenFromOurScriptOnly(t *testing.T) {
 	if got := s.visitor().json(at, signed, kind); got.status != http.StatusUnauthorized {
 		t.Errorf("nobody: status %d", got.status)
 	}
-	s.conns.let(func(k *keys) { k.refuse = fault.New(fault.Conflict, "played", text.CeremonyElsewhere) })
+	s.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.CeremonyElsewhere) })
 	checkProblem(t, ana.json(at, signed, kind), http.StatusConflict, "ceremony_elsewhere")
-	s.conns.let(func(k *keys) { k.refuse = nil })
+	s.conns.let(func(k *fakePasskeys) { k.refuse = nil })
 	got := ana.json(at, signed, kind+"; charset=utf-8")
 	if got.status != http.StatusAccepted || got.body != `{"stage":"passkey_sent"}` {
 		t.Errorf("status %d: %s", got.status, got.body)
@@ -143,7 +143,7 @@ func TestWhatTheOwnerSaysReachesTheConnection(t *testing.T) {
 		{"/move", "server", "default", "move"}, // an owner names no server
 		{"/back", "", "", "back"},
 	} {
-		s.conns.let(func(*keys) { s.conns.done = nil })
+		s.conns.let(func(*fakePasskeys) { s.conns.done = nil })
 		got := ana.post(passkeyAt+c.path, url.Values{c.field: {c.value}})
 		if got.status != http.StatusSeeOther || got.location != "/dashboard/whatsapp/" || s.conns.did() != c.want {
 			t.Errorf("%s: status %d to %q, did %q, want %q", c.path, got.status, got.location, s.conns.did(), c.want)
@@ -152,7 +152,7 @@ func TestWhatTheOwnerSaysReachesTheConnection(t *testing.T) {
 			t.Errorf("%s with scripts: status %d", c.path, part.status)
 		}
 	}
-	s.conns.let(func(*keys) { s.conns.done = nil })
+	s.conns.let(func(*fakePasskeys) { s.conns.done = nil })
 	if got := ana.post(passkeyAt+"/confirm", url.Values{"same": {"perhaps"}}); got.status != http.StatusUnprocessableEntity || s.conns.did() != "" {
 		t.Errorf("neither yes nor no: status %d, did %q", got.status, s.conns.did())
 	}
@@ -168,7 +168,7 @@ func TestTheOwnerMaySayThatThePhoneAsks(t *testing.T) {
 	if page := ana.get("/dashboard/whatsapp/").body; !strings.Contains(page, form) {
 		t.Error("there is no way to say it")
 	}
-	s.conns.let(func(k *keys) { k.can = true })
+	s.conns.let(func(k *fakePasskeys) { k.can = true })
 	if page := ana.get("/dashboard/whatsapp/").body; strings.Contains(page, form) {
 		t.Error("it is offered where the server sees it itself")
 	}
@@ -196,7 +196,7 @@ func TestALinkToAComputer(t *testing.T) {
 	if got := computer.post(passkeyAt+"/link", url.Values{}); got.status != http.StatusForbidden {
 		t.Errorf("a guest makes links: status %d", got.status)
 	}
-	s.wait(31 * time.Minute)
+	s.advanceClock(31 * time.Minute)
 	if got := s.visitor().post(path, url.Values{}); got.status != http.StatusNotFound {
 		t.Errorf("an old link: status %d", got.status)
 	}
@@ -267,7 +267,7 @@ func TestAWishForAWayWithoutAComputer(t *testing.T) {
 	}
 }
 
-func TestNotesAreCounted(t *testing.T) {
+func TestPasskeyNotesAreCounted(t *testing.T) {
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -307,7 +307,7 @@ func TestTheConnectorIsOfferedWhereTheStepCanCome(t *testing.T) {
 	if offered() {
 		t.Error("it is offered to a salon whose server cannot")
 	}
-	s.conns.let(func(k *keys) { k.can = true })
+	s.conns.let(func(k *fakePasskeys) { k.can = true })
 	for _, cause := range append(connection.Causes(), connection.CauseNone) {
 		s.conns.set(salon.ID, ended(cause)(s.now()))
 		if got, want := offered(), strings.HasPrefix(string(cause), "passkey_"); got != want {

@@ -31,7 +31,7 @@ type asking struct {
 func newAsking(t *testing.T, stub string, change ...func(*web.Deps)) *asking {
 	t.Helper()
 	a := &asking{scene: newScene(t, change...), ctx: chrome(t)}
-	a.conns.let(func(k *keys) { k.can = true })
+	a.conns.let(func(k *fakePasskeys) { k.can = true })
 	a.salon = a.scene.salon("Studio Ana & Cia", rightNumber, "ana@salao.example")
 	watchConsole(a.ctx, t, "a status of 409", "a status of 404") // a refusal is an answer
 	if stub != "" {
@@ -129,11 +129,11 @@ func TestTheConnectorDoesNotSign(t *testing.T) {
 			}
 		}
 	}
-	a.conns.let(func(k *keys) { k.refuse = fault.New(fault.Conflict, "played", text.PasskeyRefusedTry) })
+	a.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.PasskeyRefusedTry) })
 	read[bool](a.ctx, t, `pk.does = 'sign', true`)
 	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)))
 	a.hears("A confirmação não foi aceita")
-	a.conns.let(func(k *keys) { k.refuse = nil })
+	a.conns.let(func(k *fakePasskeys) { k.refuse = nil })
 	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)), face("passkey_sent"))
 	a.sees("#passkey-told", false)
 }
@@ -158,7 +158,7 @@ func TestAClickWhileTheConnectorAsks(t *testing.T) {
 }
 
 // A page that is loaded again in the middle starts nothing by itself, and can go on.
-func TestReloadInTheMiddleOfTheStep(t *testing.T) {
+func TestAReloadKeepsThePasskeyStep(t *testing.T) {
 	a := newAsking(t, chromeStub)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
@@ -174,7 +174,7 @@ func TestReloadInTheMiddleOfTheStep(t *testing.T) {
 }
 
 // Two tabs: when one has signed, the other follows, and what its own Connector says then is of no interest.
-func TestTwoTabsOfTheStep(t *testing.T) {
+func TestThePasskeyStepInTwoTabs(t *testing.T) {
 	a := newAsking(t, chromeStub)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
@@ -196,7 +196,7 @@ func TestTwoTabsOfTheStep(t *testing.T) {
 	}
 }
 
-func TestWithoutTheConnector(t *testing.T) {
+func TestWithoutTheConnectorOtherWaysAreOffered(t *testing.T) {
 	a := newAsking(t, "")
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("no")
@@ -209,7 +209,7 @@ func TestWithoutTheConnector(t *testing.T) {
 	a.sees(".key-lacks", false)
 }
 
-func TestOnAPhone(t *testing.T) {
+func TestPasskeyOnAPhoneOffersOtherWays(t *testing.T) {
 	a := newAsking(t, "")
 	in(a.ctx, t, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	a.is(ended(connection.PasskeyExpired))
@@ -271,7 +271,7 @@ func TestTheCodesAreCompared(t *testing.T) {
 }
 
 // The end of each step that came to nothing: the card says why, without a reload, and offers one button.
-func TestEndsOfTheStep(t *testing.T) {
+func TestEachEndOfThePasskeyStepIsExplained(t *testing.T) {
 	a := newAsking(t, chromeStub)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
@@ -342,7 +342,7 @@ func TestTheBookmarkBringsNoAnswer(t *testing.T) {
 func TestTheBookmarkComesToTheWrongPlace(t *testing.T) {
 	a := newAsking(t, "")
 	a.is(asked(connection.Passkey, 28*time.Second))
-	a.conns.let(func(k *keys) { k.refuse = fault.New(fault.Conflict, "played", text.CeremonyElsewhere) })
+	a.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.CeremonyElsewhere) })
 	a.land(fragment(signed))
 	a.hears("é de outra tentativa")
 	a.is(ended(connection.CodeExpired))
@@ -386,7 +386,7 @@ func TestThePageOfTheBookmark(t *testing.T) {
 }
 
 // Without scripts the owner reads what there is to do, compares codes, stops, and moves on.
-func TestTheStepWithoutScripts(t *testing.T) {
+func TestThePasskeyStepWithoutScripts(t *testing.T) {
 	a := &asking{scene: newScene(t), ctx: chrome(t)}
 	a.salon = a.scene.salon("Studio Ana", rightNumber, "ana@salao.example")
 	_, err := chromedp.Call(a.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
@@ -397,10 +397,10 @@ func TestTheStepWithoutScripts(t *testing.T) {
 	a.is(asked(connection.PasskeyCode, 6*time.Minute))
 	in(a.ctx, t, face("passkey_code"), chromedp.WaitVisible(chromedp.CSS("#passkey-code")))
 	a.is(ended(connection.PasskeyRequired))
-	a.conns.let(func(k *keys) { k.canMove = true })
+	a.conns.let(func(k *fakePasskeys) { k.canMove = true })
 	in(a.ctx, t, chromedp.Navigate(a.server.URL+"/dashboard/whatsapp/"), face("start"),
 		chromedp.WaitVisible(chromedp.CSS(`form[action$="/passkey/move"] button`)))
-	a.conns.let(func(k *keys) { k.moves = a.salon.ID })
+	a.conns.let(func(k *fakePasskeys) { k.moves = a.salon.ID })
 	in(a.ctx, t, chromedp.Click(chromedp.CSS(`form[action$="/passkey/move"] button`)), face("preparing"))
 	if a.conns.did() != "move" {
 		t.Errorf("did %q", a.conns.did())

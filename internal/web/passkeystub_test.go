@@ -69,7 +69,7 @@ func (p *photographer) passkeys(salon tenant.Tenant) {
 	found := func(is string) chromedp.Action[chromedp.Void] {
 		return chromedp.WaitReady(chromedp.CSS(`#live[data-connector="` + is + `"]`))
 	}
-	s.conns.let(func(k *keys) { k.can = true })
+	s.conns.let(func(k *fakePasskeys) { k.can = true })
 	show(ended(connection.PasskeyExpired))
 	at("before", found("no"))
 	show(asked(connection.Passkey, 28*time.Second))
@@ -95,11 +95,11 @@ func (p *photographer) passkeys(salon tenant.Tenant) {
 	at("wish", found("no"), chromedp.Evaluate[chromedp.Void](`document.getElementById('live').dataset.phone = ''`),
 		chromedp.Click(chromedp.CSS(".key-phone form[action$='/wish'] button")), chromedp.WaitVisible(chromedp.CSS("#wished")))
 
-	s.conns.let(func(k *keys) { k.can, k.canMove = false, true })
+	s.conns.let(func(k *fakePasskeys) { k.can, k.canMove = false, true })
 	show(ended(connection.PasskeyRequired))
 	at("move")
-	s.conns.let(func(k *keys) { k.canMove, k.canBack = false, true })
+	s.conns.let(func(k *fakePasskeys) { k.canMove, k.canBack = false, true })
 	show(ended(connection.PasskeyExpired))
 	at("back")
-	s.conns.let(func(k *keys) { *k = keys{} })
+	s.conns.let(func(k *fakePasskeys) { *k = fakePasskeys{} })
 }

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
@@ -10,18 +12,35 @@ import (
 	"salonzap/internal/web/page"
 )
 
+// ConnectionRemover lets a salon's instance go for good; *connection.Service does.
+type ConnectionRemover interface {
+	Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+}
+
+// Tenants reads and removes salons and those who sign in for them.
+type Tenants interface {
+	// Tenant reads a living salon. Errors: NotFound with Key text.SalonUnknown.
+	Tenant(ctx context.Context, scope tenant.Scope, id tenant.ID) (tenant.Tenant, error)
+	TenantBySlug(ctx context.Context, scope tenant.Scope, slug string) (tenant.Tenant, error)
+	DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.ID, now time.Time) error
+	// DeleteUser removes a person with their sessions and links. Errors: NotFound.
+	DeleteUser(ctx context.Context, scope tenant.Scope, userID string) error
+	// Users lists the people of the scope, oldest first.
+	Users(ctx context.Context, scope tenant.Scope) ([]tenant.User, error)
+}
+
 func (s *site) salonPage(c *call, t tenant.Tenant) error {
 	return s.salonPageWith(c, t, http.StatusOK, "", nil)
 }
 
 // salonPageWith is one salon, with what was wrong with the last click.
 func (s *site) salonPageWith(c *call, t tenant.Tenant, status int, typed string, errs page.Errors) error {
-	return s.salonPageAsk(c, t, status, typed, errs, c.EmailField("", ""))
+	return s.salonPageWithAccessForm(c, t, status, typed, errs, c.EmailField("", ""))
 }
 
-func (s *site) salonPageAsk(c *call, t tenant.Tenant, status int, typed string, errs page.Errors, email page.Field) error {
+func (s *site) salonPageWithAccessForm(c *call, t tenant.Tenant, status int, typed string, errs page.Errors, email page.Field) error {
 	ctx := c.r.Context()
-	v, err := s.look(ctx, c.scope(), t.ID)
+	v, err := s.watchConnection(ctx, c.scope(), t.ID)
 	if err != nil {
 		return err
 	}
@@ -29,15 +48,15 @@ func (s *site) salonPageAsk(c *call, t tenant.Tenant, status int, typed string, 
 	if err != nil {
 		return err
 	}
-	card := s.cardOf(ctx, c, t, v, typed, errs)
+	card := s.renderCard(ctx, c, t, v, typed, errs)
 	p := page.Salon{
-		Shell: s.shell(c, card.Headline+" · "+t.Name), Name: t.Name, Slug: t.Slug.String(), Pill: c.PillOf(v), Details: s.details(c, t, v),
-		Card: card, Email: email, Invite: s.takeInvite(c),
+		Page: s.pageContext(c, card.Headline+" · "+t.Name), Name: t.Name, Slug: t.Slug.String(), Pill: c.NewPill(v), Details: s.salonDetails(c, t, v),
+		Card: card, Email: email, Invite: s.popInvite(c),
 	}
 	p.Email.Label, p.Email.Autocomplete, p.Email.Focus = c.Say(text.AccessEmail), "off", false
-	p.Shell.Live = true
-	if p.Card.Waits {
-		p.Shell.Refresh = refreshEvery
+	p.Page.Live = true
+	if p.Card.Pending {
+		p.Page.Refresh = refreshSeconds
 	}
 	for _, u := range users {
 		p.People = append(p.People, page.Person{ID: u.ID, Email: u.Email})
@@ -53,16 +72,16 @@ func (s *site) salonPageAsk(c *call, t tenant.Tenant, status int, typed string, 
 			}
 		}
 	}
-	if p.History, err = s.shortHistory(c, t); err != nil {
+	if p.History, err = s.recentHistory(c, t); err != nil {
 		return err
 	}
-	if p.Strip, err = s.strip(c, t); err != nil {
+	if p.Uptime, err = s.uptimeStrip(c, t); err != nil {
 		return err
 	}
-	return s.show(c, status, page.SalonPage(p))
+	return s.render(c, status, page.SalonPage(p))
 }
 
-func (s *site) details(c *call, t tenant.Tenant, v *connection.View) []page.Detail {
+func (s *site) salonDetails(c *call, t tenant.Tenant, v *connection.View) []page.Detail {
 	list := []page.Detail{{Label: c.Say(text.SalonSlug), Value: t.Slug.String(), Code: true}}
 	if !t.Phone.IsZero() {
 		list = append(list, page.Detail{Label: c.Say(text.NumberOnFile), Value: t.Phone.Format(), Figure: true})
@@ -77,15 +96,15 @@ func (s *site) details(c *call, t tenant.Tenant, v *connection.View) []page.Deta
 		page.Detail{Label: c.Say(text.SalonCreated), When: c.When(t.CreatedAt, s.Now(), page.Zone(t.Timezone))})
 }
 
-// addPerson makes a login for the salon, and a link with which its owner chooses the password.
-func (s *site) addPerson(c *call, t tenant.Tenant) error {
-	if err := c.parse(); err != nil {
+// inviteOwner makes a login for the salon, and a link with which its owner chooses the password.
+func (s *site) inviteOwner(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
 	email := c.field("email")
 	u, err := s.Accounts.CreateUser(c.r.Context(), c.scope(), tenant.NewUser{Email: email, Role: tenant.Owner, Tenant: t.ID})
-	if errs, ok := refused(c.Words, err); ok {
-		return s.salonPageAsk(c, t, refusedStatus, "", nil, c.EmailField(email, firstOf(errs)))
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		return s.salonPageWithAccessForm(c, t, formErrorStatus, "", nil, c.EmailField(email, anySentence(errs)))
 	}
 	if err != nil {
 		return err
@@ -93,9 +112,9 @@ func (s *site) addPerson(c *call, t tenant.Tenant) error {
 	return s.sendInvite(c, u)
 }
 
-// inviteAgain makes a new link for somebody who lost the password.
-func (s *site) inviteAgain(c *call, t tenant.Tenant) error {
-	if err := c.parse(); err != nil {
+// renewInvite makes a new link for somebody who lost the password.
+func (s *site) renewInvite(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
 	users, err := s.Tenants.Users(c.r.Context(), tenant.For(t.ID))
@@ -115,27 +134,27 @@ func (s *site) sendInvite(c *call, u tenant.User) error {
 	if err != nil {
 		return err
 	}
-	s.sessions.Put(c.r.Context(), keyLink, s.origin(c.r)+"/welcome/"+token)
-	s.sessions.Put(c.r.Context(), keyMail, u.Email)
-	return s.goTo(c, c.home)
+	s.sessions.Put(c.r.Context(), keyInviteLink, s.origin(c.r)+"/welcome/"+token)
+	s.sessions.Put(c.r.Context(), keyInviteEmail, u.Email)
+	return s.redirect(c, c.returnPath)
 }
 
-// takeInvite is the link that was just made: shown once.
-func (s *site) takeInvite(c *call) *page.Invite {
+// popInvite is the link that was just made: shown once.
+func (s *site) popInvite(c *call) *page.Invite {
 	ctx := c.r.Context()
-	if !s.sessions.Exists(ctx, keyLink) {
+	if !s.sessions.Exists(ctx, keyInviteLink) {
 		return nil
 	}
-	return &page.Invite{Email: s.sessions.PopString(ctx, keyMail), URL: s.sessions.PopString(ctx, keyLink), Local: s.local(c.r)}
+	return &page.Invite{Email: s.sessions.PopString(ctx, keyInviteEmail), URL: s.sessions.PopString(ctx, keyInviteLink), Local: s.linksAreLocal(c.r)}
 }
 
 func (s *site) deleteForm(c *call, t tenant.Tenant) error {
-	return s.show(c, http.StatusOK, page.DeletePage(s.deletePage(c, t, "")))
+	return s.render(c, http.StatusOK, page.DeletePage(s.deletePage(c, t, "")))
 }
 
 func (s *site) deletePage(c *call, t tenant.Tenant, problem string) page.DeleteSalon {
 	return page.DeleteSalon{
-		Shell: s.shell(c, c.Say(text.DeleteAsk, t.Name)), Name: t.Name, Slug: t.Slug.String(),
+		Page: s.pageContext(c, c.Say(text.DeleteAsk, t.Name)), Name: t.Name, Slug: t.Slug.String(),
 		Typed: page.Field{
 			ID: "typed", Name: "typed", Type: "text", Label: c.Say(text.DeleteType, t.Slug), Error: problem, Required: true,
 			Autocomplete: "off",
@@ -146,22 +165,22 @@ func (s *site) deletePage(c *call, t tenant.Tenant, problem string) page.DeleteS
 // deleteSalon lets the salon's instance go, marks the salon as deleted, and lets go once more what a click made meanwhile.
 // In this order a crash leaves a salon that can be deleted again, never an instance that nobody owns.
 func (s *site) deleteSalon(c *call, t tenant.Tenant) error {
-	if err := c.parse(); err != nil {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
 	if c.field("typed") != t.Slug.String() {
-		return s.show(c, refusedStatus, page.DeletePage(s.deletePage(c, t, c.Say(text.DeleteTyped))))
+		return s.render(c, formErrorStatus, page.DeletePage(s.deletePage(c, t, c.Say(text.DeleteTyped))))
 	}
 	ctx := c.r.Context()
-	if err := s.Connections.Remove(ctx, c.scope(), t.ID, c.me.actor); err != nil {
+	if err := s.Remover.Remove(ctx, c.scope(), t.ID, c.identity.actor); err != nil {
 		return err
 	}
 	if err := s.Tenants.DeleteTenant(ctx, c.scope(), t.ID, s.Now()); err != nil {
 		return err
 	}
-	if err := s.Connections.Remove(ctx, c.scope(), t.ID, c.me.actor); err != nil {
+	if err := s.Remover.Remove(ctx, c.scope(), t.ID, c.identity.actor); err != nil {
 		return err
 	}
-	s.flash(ctx, page.ToneGood, c.Say(text.DeleteDone, t.Name))
-	return s.goTo(c, "/admin/salons/")
+	s.setFlash(ctx, page.ToneGood, c.Say(text.DeleteDone, t.Name))
+	return s.redirect(c, "/admin/salons/")
 }

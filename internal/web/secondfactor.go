@@ -13,22 +13,22 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// halfTime is how long somebody has for the code after the password.
-const halfTime = 5 * time.Minute
+// pendingSignInTTL is how long somebody has for the code after the password.
+const pendingSignInTTL = 5 * time.Minute
 
-const keyHalf = "half" // who showed the password and still owes the code; the session is nobody's until then
+const keyPendingUser = "half" // who showed the password and still owes the code; the session is nobody's until then
 
-// letPass lets a person in who showed the password or a link: at once, or after the code of their second factor.
-func (s *site) letPass(c *call, u tenant.User, next string) error {
+// signInOrAskCode lets a person in who showed the password or a link: at once, or after the code of their second factor.
+func (s *site) signInOrAskCode(c *call, u tenant.User, next string) error {
 	f, err := s.Accounts.Factor(c.r.Context(), u.ID)
 	if err != nil {
 		return err
 	}
 	if !f.On() {
-		if err := s.welcome(c, u); err != nil {
+		if err := s.completeSignIn(c, u); err != nil {
 			return err
 		}
-		return s.goTo(c, next)
+		return s.redirect(c, next)
 	}
 	ctx := c.r.Context()
 	if err := s.sessions.Clear(ctx); err != nil {
@@ -37,100 +37,100 @@ func (s *site) letPass(c *call, u tenant.User, next string) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.sessions.Put(ctx, keyHalf, u.ID)
-	s.sessions.Put(ctx, keyProof, u.Proof())
-	s.sessions.Put(ctx, keyUntil, s.Now().Add(halfTime).Unix())
-	return s.goTo(c, "/login/code?next="+next)
+	s.sessions.Put(ctx, keyPendingUser, u.ID)
+	s.sessions.Put(ctx, keyPasswordProof, u.Proof())
+	s.sessions.Put(ctx, keyExpiresAt, s.Now().Add(pendingSignInTTL).Unix())
+	return s.redirect(c, "/login/code?next="+next)
 }
 
-// welcome signs a person in of whom nothing more is asked.
-func (s *site) welcome(c *call, u tenant.User) error {
+// completeSignIn signs a person in of whom nothing more is asked.
+func (s *site) completeSignIn(c *call, u tenant.User) error {
 	ctx := c.r.Context()
-	if err := s.Accounts.Welcome(ctx, u, address(c.r)); err != nil {
+	if err := s.Accounts.Welcome(ctx, u, clientAddress(c.r)); err != nil {
 		return err
 	}
-	return s.signIn(ctx, u, tenant.NewDevice(c.r.UserAgent(), address(c.r)))
+	return s.signIn(ctx, u, tenant.NewDevice(c.r.UserAgent(), clientAddress(c.r)))
 }
 
-// halfIn is who owes the code. Errors: Unauthenticated when nobody does, or no more.
-func (s *site) halfIn(c *call) (tenant.User, error) {
+// pendingUser is who owes the code. Errors: Unauthenticated when nobody does, or no more.
+func (s *site) pendingUser(c *call) (tenant.User, error) {
 	ctx := c.r.Context()
-	id := s.sessions.GetString(ctx, keyHalf)
-	if id == "" || s.Now().Unix() >= s.sessions.GetInt64(ctx, keyUntil) {
-		return tenant.User{}, over()
+	id := s.sessions.GetString(ctx, keyPendingUser)
+	if id == "" || s.Now().Unix() >= s.sessions.GetInt64(ctx, keyExpiresAt) {
+		return tenant.User{}, sessionEnded()
 	}
 	u, err := s.Accounts.User(ctx, id)
-	if fault.Is(err, fault.NotFound) || (err == nil && u.Proof() != s.sessions.GetString(ctx, keyProof)) {
-		return tenant.User{}, over()
+	if fault.Is(err, fault.NotFound) || (err == nil && u.Proof() != s.sessions.GetString(ctx, keyPasswordProof)) {
+		return tenant.User{}, sessionEnded()
 	}
 	return u, err
 }
 
 func (s *site) codeForm(c *call) error {
-	if _, err := s.halfIn(c); err != nil {
+	if _, err := s.pendingUser(c); err != nil {
 		return err
 	}
-	return s.show(c, http.StatusOK, page.CodePage(s.codePage(c, "")))
+	return s.render(c, http.StatusOK, page.CodePage(s.codePage(c, "")))
 }
 
 func (s *site) codePage(c *call, problem string) page.CodeForm {
-	p := page.CodeForm{Shell: s.shell(c, c.Say(text.FactorAskTitle)), Action: "/login/code", Code: c.CodeField(problem)}
+	p := page.CodeForm{Page: s.pageContext(c, c.Say(text.FactorAskTitle)), Action: "/login/code", Code: c.CodeField(problem)}
 	p.Code.Hint = c.Say(text.FactorAskHint)
-	if next := localPath(c.r.FormValue("next")); next != "" {
+	if next := safeLocalPath(c.r.FormValue("next")); next != "" {
 		p.Action += "?next=" + next
 	}
 	return p
 }
 
-func (s *site) code(c *call) error {
-	if err := c.parse(); err != nil {
+func (s *site) checkCode(c *call) error {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
-	u, err := s.halfIn(c)
+	u, err := s.pendingUser(c)
 	if err != nil {
 		return err
 	}
 	if err = s.limits.forms.Allow("code " + edge.AddressKey(c.r)); err == nil {
-		err = s.Accounts.CheckFactor(c.r.Context(), u, c.r.PostFormValue("code"), address(c.r))
+		err = s.Accounts.CheckFactor(c.r.Context(), u, c.r.PostFormValue("code"), clientAddress(c.r))
 	}
-	if errs, ok := refused(c.Words, err); ok {
-		return s.show(c, edge.Status(fault.KindOf(err)), page.CodePage(s.codePage(c, errs["code"]+errs[""])))
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		return s.render(c, edge.Status(fault.KindOf(err)), page.CodePage(s.codePage(c, errs["code"]+errs[""])))
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.welcome(c, u); err != nil {
+	if err := s.completeSignIn(c, u); err != nil {
 		return err
 	}
-	if next := localPath(c.r.FormValue("next")); next != "" {
-		return s.goTo(c, next)
+	if next := safeLocalPath(c.r.FormValue("next")); next != "" {
+		return s.redirect(c, next)
 	}
-	return s.goTo(c, "/dashboard/")
+	return s.redirect(c, "/dashboard/")
 }
 
-// factorStart makes a secret and shows it.
-func (s *site) factorStart(c *call) error {
+// beginFactor makes a secret and shows it.
+func (s *site) beginFactor(c *call) error {
 	if err := s.limits.forms.Allow("factor " + edge.AddressKey(c.r)); err != nil {
 		return err
 	}
-	if _, _, err := s.Accounts.BeginFactor(c.r.Context(), c.me.user); err != nil {
+	if _, _, err := s.Accounts.BeginFactor(c.r.Context(), c.identity.user); err != nil {
 		return err
 	}
-	return s.goTo(c, "/dashboard/account/factor")
+	return s.redirect(c, "/dashboard/account/factor")
 }
 
-func (s *site) factorForm(c *call) error { return s.askFactor(c, http.StatusOK, "") }
+func (s *site) factorForm(c *call) error { return s.factorPage(c, http.StatusOK, "") }
 
-// askFactor shows the secret that was begun, as a QR code and in letters, and asks for the app's first code.
-func (s *site) askFactor(c *call, status int, problem string) error {
-	f, err := s.Accounts.Factor(c.r.Context(), c.me.user.ID)
+// factorPage shows the secret that was begun, as a QR code and in letters, and asks for the app's first code.
+func (s *site) factorPage(c *call, status int, problem string) error {
+	f, err := s.Accounts.Factor(c.r.Context(), c.identity.user.ID)
 	if err != nil {
 		return err
 	}
 	if f.On() || f.UserID == "" {
-		return s.goTo(c, "/dashboard/account")
+		return s.redirect(c, "/dashboard/account")
 	}
-	url, err := f.FactorURL(c.me.user)
+	url, err := f.FactorURL(c.identity.user)
 	if err != nil {
 		return err
 	}
@@ -138,13 +138,13 @@ func (s *site) askFactor(c *call, status int, problem string) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, status, page.FactorPage(page.Factor{
-		Shell: s.shell(c, c.Say(text.FactorTitle)), SVG: svg, Secret: inFours(f.Secret.Reveal()), Code: c.CodeField(problem),
+	return s.render(c, status, page.FactorPage(page.Factor{
+		Page: s.pageContext(c, c.Say(text.FactorTitle)), SVG: svg, Secret: groupByFour(f.Secret.Reveal()), Code: c.CodeField(problem),
 	}))
 }
 
-// inFours breaks a secret into groups that can be read out.
-func inFours(s string) string {
+// groupByFour breaks a secret into groups that can be read out.
+func groupByFour(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		if i > 0 && i%4 == 0 {
@@ -155,50 +155,50 @@ func inFours(s string) string {
 	return b.String()
 }
 
-func (s *site) factorConfirm(c *call) error {
-	if err := c.parse(); err != nil {
+func (s *site) confirmFactor(c *call) error {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
-	codes, err := s.Accounts.ConfirmFactor(c.r.Context(), c.me.user, c.r.PostFormValue("code"), address(c.r))
-	if errs, ok := refused(c.Words, err); ok {
-		return s.askFactor(c, refusedStatus, errs["code"]+errs[""])
+	codes, err := s.Accounts.ConfirmFactor(c.r.Context(), c.identity.user, c.r.PostFormValue("code"), clientAddress(c.r))
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		return s.factorPage(c, formErrorStatus, errs["code"]+errs[""])
 	}
 	if err != nil {
 		return err
 	}
-	return s.show(c, http.StatusOK, page.RecoveryPage(page.Recovery{Shell: s.shell(c, c.Say(text.RecoveryTitle)), Codes: codes}))
+	return s.render(c, http.StatusOK, page.RecoveryPage(page.Recovery{Page: s.pageContext(c, c.Say(text.RecoveryTitle)), Codes: codes}))
 }
 
-// factorOff does without a second factor from now on; a code is asked for once more.
-func (s *site) factorOff(c *call) error {
-	if err := c.parse(); err != nil {
+// disableFactor does without a second factor from now on; a code is asked for once more.
+func (s *site) disableFactor(c *call) error {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
 	ctx := c.r.Context()
-	err := s.Accounts.CheckFactor(ctx, c.me.user, c.r.PostFormValue("code"), address(c.r))
-	if errs, ok := refused(c.Words, err); ok {
-		return s.showAccount(c, refusedStatus, nil, errs["code"]+errs[""])
+	err := s.Accounts.CheckFactor(ctx, c.identity.user, c.r.PostFormValue("code"), clientAddress(c.r))
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		return s.renderAccount(c, formErrorStatus, nil, errs["code"]+errs[""])
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.DropFactor(ctx, c.me.user); err != nil {
+	if err := s.Accounts.DropFactor(ctx, c.identity.user); err != nil {
 		return err
 	}
-	s.flash(ctx, page.ToneInfo, c.Say(text.FactorIsOff))
-	return s.goTo(c, "/dashboard/account")
+	s.setFlash(ctx, page.ToneInfo, c.Say(text.FactorIsOff))
+	return s.redirect(c, "/dashboard/account")
 }
 
 // endSession ends one of one's own sessions.
 func (s *site) endSession(c *call) error {
-	if err := c.parse(); err != nil {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
 	ctx := c.r.Context()
-	err := s.Devices.EndSession(ctx, tenant.System("own session"), c.me.user.ID, c.field("session"))
+	err := s.SessionStore.EndSession(ctx, tenant.System("own session"), c.identity.user.ID, c.field("session"))
 	if err != nil && !fault.Is(err, fault.NotFound) { // it has ended by itself
 		return err
 	}
-	s.flash(ctx, page.ToneGood, c.Say(text.SessionEnded))
-	return s.goTo(c, "/dashboard/account")
+	s.setFlash(ctx, page.ToneGood, c.Say(text.SessionEnded))
+	return s.redirect(c, "/dashboard/account")
 }

@@ -52,7 +52,7 @@ func (s *scene) withSecondFactor() (b *browser, code func() string, recovery []s
 func TestAnOperatorSignsInWithASecondFactor(t *testing.T) {
 	s := newScene(t)
 	first, code, recovery := s.withSecondFactor()
-	s.wait(time.Minute)
+	s.advanceClock(time.Minute)
 	b := s.visitor()
 	got := b.post("/login?next=/admin/salons/", url.Values{"email": {boss}, "password": {password}})
 	if !strings.HasPrefix(got.location, "/login/code") {
@@ -85,7 +85,7 @@ func TestAnOperatorSignsInWithASecondFactor(t *testing.T) {
 	if page := first.get("/dashboard/account").body; !strings.Contains(page, "restam: 9") {
 		t.Errorf("nothing says that a recovery code was used\n%s", mainOf(page))
 	}
-	s.wait(time.Minute)
+	s.advanceClock(time.Minute)
 	if got := first.post("/dashboard/account/factor/off", url.Values{"code": {"000000"}}); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("off without a code: status %d", got.status)
 	}
@@ -108,7 +108,7 @@ func TestALinkIsNoWayAroundTheSecondFactor(t *testing.T) {
 	if got := b.post("/welcome/"+token, url.Values{"password": {"outra frase longa"}}); !strings.HasPrefix(got.location, "/login/code") {
 		t.Errorf("status %d to %q", got.status, got.location)
 	}
-	s.wait(6 * time.Minute)
+	s.advanceClock(6 * time.Minute)
 	if got := b.get("/login/code"); !strings.HasPrefix(got.location, "/login") {
 		t.Errorf("after five minutes: status %d to %q", got.status, got.location)
 	}
@@ -170,7 +170,7 @@ func TestAnOperatorMakesAndRevokesKeys(t *testing.T) {
 		t.Errorf("the list\n%s", mainOf(list.body))
 	}
 	id := regexp.MustCompile(`name="key" value="([^"]+)"`).FindStringSubmatch(list.body)
-	s.wait(time.Minute)
+	s.advanceClock(time.Minute)
 	if got := op.post("/admin/keys/revoke", url.Values{"key": {id[1]}}); got.location != "/admin/keys/" {
 		t.Errorf("status %d", got.status)
 	}

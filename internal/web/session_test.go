@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/web"
 )
 
-func TestSigningIn(t *testing.T) {
+func TestSignInRefusesAndAccepts(t *testing.T) {
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	b := s.visitor()
@@ -43,7 +43,7 @@ func TestSigningIn(t *testing.T) {
 	}
 }
 
-func TestTheSessionCookie(t *testing.T) {
+func TestTheSessionCookieIsSecured(t *testing.T) {
 	public, err := url.Parse("https://painel.example")
 	must(t, err)
 	for name, c := range map[string]struct {
@@ -121,7 +121,7 @@ func TestASessionEndsWhenItIsNotUsed(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana, guest := s.signedIn("ana@salao.example"), s.as("guest", salon)
-	s.wait(2 * time.Hour)
+	s.advanceClock(2 * time.Hour)
 	if got := guest.get("/dashboard/whatsapp/"); got.status != http.StatusSeeOther {
 		t.Errorf("a guest is still in after two hours: status %d", got.status)
 	}
@@ -129,9 +129,9 @@ func TestASessionEndsWhenItIsNotUsed(t *testing.T) {
 		if got := ana.get("/dashboard/whatsapp/"); got.status != http.StatusOK {
 			t.Fatalf("status %d", got.status)
 		}
-		s.wait(6 * 24 * time.Hour)
+		s.advanceClock(6 * 24 * time.Hour)
 	}
-	s.wait(2 * 24 * time.Hour)
+	s.advanceClock(2 * 24 * time.Hour)
 	if got := ana.get("/dashboard/whatsapp/"); got.status != http.StatusSeeOther {
 		t.Errorf("after eight unused days: status %d", got.status)
 	}
@@ -147,7 +147,7 @@ func TestAnOwnerOfADeletedSalonIsOut(t *testing.T) {
 	}
 }
 
-func TestTheFirstRun(t *testing.T) {
+func TestSetupMakesTheFirstOperator(t *testing.T) {
 	s := newScene(t)
 	if got := s.visitor().get("/login"); !strings.Contains(got.body, "link de configuração") {
 		t.Errorf("a newcomer is not told what to do\n%s", mainOf(got.body))
@@ -183,7 +183,7 @@ func TestTheFirstRun(t *testing.T) {
 	}
 }
 
-func TestRedirectsStayHere(t *testing.T) {
+func TestRedirectsStayOnOurPages(t *testing.T) {
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	for _, next := range []string{"//mal.example", "https://mal.example/", `/\mal.example`, "/dashboard/\\mal", "/admin/\nX: y", "/setup/abc", ""} {

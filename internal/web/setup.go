@@ -12,11 +12,13 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// slow counts a look at a link with a token: nobody guesses one, and nobody shall try.
-func (s *site) slow(c *call) error { return s.limits.forms.Allow("token " + edge.AddressKey(c.r)) }
+// limitTokenTries counts a look at a link with a token: nobody guesses one, and nobody shall try.
+func (s *site) limitTokenTries(c *call) error {
+	return s.limits.forms.Allow("token " + edge.AddressKey(c.r))
+}
 
-// linkFailed leaves a trace of a one-time link that does not exist: somebody may be guessing.
-func (s *site) linkFailed(c *call, err error) error {
+// recordBadLink leaves a trace of a one-time link that does not exist: somebody may be guessing.
+func (s *site) recordBadLink(c *call, err error) error {
 	if fault.Is(err, fault.NotFound) {
 		s.Reporter.RecordRefusal(c.r.Context(), edge.RefusedLink)
 	}
@@ -24,99 +26,99 @@ func (s *site) linkFailed(c *call, err error) error {
 }
 
 func (s *site) setupForm(c *call) error {
-	if err := s.slow(c); err != nil {
+	if err := s.limitTokenTries(c); err != nil {
 		return err
 	}
 	if err := s.Accounts.CheckSetup(c.r.Context(), c.r.PathValue("token")); err != nil {
-		return s.linkFailed(c, err)
+		return s.recordBadLink(c, err)
 	}
-	return s.show(c, http.StatusOK, page.CredentialsPage(s.setupPage(c, "", nil)))
+	return s.render(c, http.StatusOK, page.CredentialsPage(s.setupPage(c, "", nil)))
 }
 
 func (s *site) setupPage(c *call, email string, errs page.Errors) page.Credentials {
 	f, secret := c.EmailField(email, errs["email"]), c.NewPasswordField(errs["password"])
 	return page.Credentials{
-		Shell: s.shell(c, c.Say(text.SetupTitle)), Steps: c.SetupSteps(0), Lead: c.Say(text.SetupLead), Action: c.r.URL.Path, Do: c.Say(text.SetupDo),
+		Page: s.pageContext(c, c.Say(text.SetupTitle)), Steps: c.SetupSteps(0), Lead: c.Say(text.SetupLead), Action: c.r.URL.Path, Button: c.Say(text.SetupDo),
 		Email: &f, Password: &secret, Problem: errs[""],
 	}
 }
 
 func (s *site) setup(c *call) error {
-	if err := c.parse(); err != nil {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
-	if err := s.slow(c); err != nil {
+	if err := s.limitTokenTries(c); err != nil {
 		return err
 	}
 	email := c.field("email")
 	u, err := s.Accounts.Setup(c.r.Context(), c.r.PathValue("token"), email, c.r.PostFormValue("password"))
-	if errs, ok := refused(c.Words, err); ok {
-		return s.show(c, refusedStatus, page.CredentialsPage(s.setupPage(c, email, errs)))
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		return s.render(c, formErrorStatus, page.CredentialsPage(s.setupPage(c, email, errs)))
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.welcome(c, u); err != nil {
+	if err := s.completeSignIn(c, u); err != nil {
 		return err
 	}
-	return s.goTo(c, "/admin/start")
+	return s.redirect(c, "/admin/start")
 }
 
-// firstSteps says where WhatsApp runs.
-func (s *site) firstSteps(c *call) error {
+// setupServersPage says where WhatsApp runs.
+func (s *site) setupServersPage(c *call) error {
 	loads, err := s.Servers.Servers(c.r.Context(), c.scope())
 	if err != nil {
 		return err
 	}
-	p := page.Servers{Shell: s.shell(c, c.Say(text.StartWhere))}
+	p := page.Servers{Page: s.pageContext(c, c.Say(text.StartWhere))}
 	for _, l := range loads {
-		p.List = append(p.List, serverLine(c.Words, l.Server))
+		p.List = append(p.List, serverLine(c.Localizer, l.Server))
 	}
-	return s.show(c, http.StatusOK, page.ServersPage(p))
+	return s.render(c, http.StatusOK, page.ServersPage(p))
 }
 
-// firstSalon asks for the first salon, or offers some to try with.
-func (s *site) firstSalon(c *call) error {
-	return s.show(c, http.StatusOK, page.FirstSalonPage(s.shell(c, c.Say(text.StartSalon)), c.NewAddSalon("", "", "", nil)))
+// setupFirstSalonPage asks for the first salon, or offers some to try with.
+func (s *site) setupFirstSalonPage(c *call) error {
+	return s.render(c, http.StatusOK, page.FirstSalonPage(s.pageContext(c, c.Say(text.StartSalon)), c.NewAddSalon("", "", "", nil)))
 }
 
-// samples adds a few salons to try with. They are ordinary ones, and go as any other; a second click adds none twice.
-func (s *site) samples(c *call) error {
+// addSampleSalons adds a few salons to try with. They are ordinary ones, and go as any other; a second click adds none twice.
+func (s *site) addSampleSalons(c *call) error {
 	for name := range strings.SplitSeq(c.Say(text.SampleNames), "|") {
 		slug, err := tenant.SlugFrom(name)
 		if err != nil {
 			return err
 		}
 		d := tenant.Draft{Name: name, Slug: slug.String(), Locale: c.Lang.String()}
-		if _, err := s.Book.Add(c.r.Context(), c.scope(), d); err != nil && !fault.Is(err, fault.Conflict) {
+		if _, err := s.SalonWriter.Add(c.r.Context(), c.scope(), d); err != nil && !fault.Is(err, fault.Conflict) {
 			return err
 		}
 	}
-	s.flash(c.r.Context(), page.ToneGood, c.Say(text.SamplesDone))
-	return s.goTo(c, "/admin/salons/")
+	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.SamplesDone))
+	return s.redirect(c, "/admin/salons/")
 }
 
-func serverLine(w page.Words, v fleet.Server) page.ServerLine {
+func serverLine(w page.Localizer, v fleet.Server) page.ServerLine {
 	return page.ServerLine{ID: v.ID, URL: v.URL, Health: w.HealthPill(v.Health)}
 }
 
-func (s *site) inviteForm(c *call) error {
-	if err := s.slow(c); err != nil {
+func (s *site) acceptInviteForm(c *call) error {
+	if err := s.limitTokenTries(c); err != nil {
 		return err
 	}
 	u, err := s.Accounts.Invited(c.r.Context(), c.r.PathValue("token"))
 	if err != nil {
-		return s.inviteDead(c, err)
+		return s.usedOrDeadInvite(c, err)
 	}
-	p, err := s.invitePage(c, u, nil)
+	p, err := s.acceptInvitePage(c, u, nil)
 	if err != nil {
 		return err
 	}
-	return s.show(c, http.StatusOK, page.CredentialsPage(p))
+	return s.render(c, http.StatusOK, page.CredentialsPage(p))
 }
 
-// inviteDead shows the way in to those who tap an invitation again that they have accepted.
-func (s *site) inviteDead(c *call, err error) error {
+// usedOrDeadInvite shows the way in to those who tap an invitation again that they have accepted.
+func (s *site) usedOrDeadInvite(c *call, err error) error {
 	if !fault.Is(err, fault.NotFound) {
 		return err
 	}
@@ -125,23 +127,23 @@ func (s *site) inviteDead(c *call, err error) error {
 		return lookErr
 	}
 	if !used {
-		return s.linkFailed(c, err)
+		return s.recordBadLink(c, err)
 	}
-	if c.in {
-		return s.goTo(c, "/dashboard/")
+	if c.signedIn {
+		return s.redirect(c, "/dashboard/")
 	}
 	title := c.Say(text.InviteUsedTitle)
-	return s.show(c, http.StatusGone, page.MessagePage(page.Message{
-		Shell: s.shell(c, title), Head: title, Text: c.Say(text.InviteUsedText), Quiet: s.forgot(c), Href: "/login", Do: c.Say(text.LoginDo),
+	return s.render(c, http.StatusGone, page.MessagePage(page.Message{
+		Page: s.pageContext(c, title), Heading: title, Text: c.Say(text.InviteUsedText), Footnote: s.forgotHint(c), Href: "/login", ActionLabel: c.Say(text.LoginDo),
 	}))
 }
 
-// invitePage says which salon and which product an invitation is to.
-func (s *site) invitePage(c *call, u tenant.User, errs page.Errors) (page.Credentials, error) {
+// acceptInvitePage says which salon and which product an invitation is to.
+func (s *site) acceptInvitePage(c *call, u tenant.User, errs page.Errors) (page.Credentials, error) {
 	secret := c.NewPasswordField(errs["password"])
 	p := page.Credentials{
-		Shell: s.shell(c, c.Say(text.InviteTitle)), Lead: c.Say(text.InviteLeadOps, u.Email), Action: c.r.URL.Path, Hint: c.Say(text.InviteOnce),
-		Do: c.Say(text.InviteDo), Password: &secret, Problem: errs[""],
+		Page: s.pageContext(c, c.Say(text.InviteTitle)), Lead: c.Say(text.InviteLeadOps, u.Email), Action: c.r.URL.Path, Hint: c.Say(text.InviteOnce),
+		Button: c.Say(text.InviteDo), Password: &secret, Problem: errs[""],
 	}
 	if u.Role == tenant.Owner {
 		t, err := s.Tenants.Tenant(c.r.Context(), tenant.For(u.Tenant), u.Tenant)
@@ -153,40 +155,40 @@ func (s *site) invitePage(c *call, u tenant.User, errs page.Errors) (page.Creden
 	return p, nil
 }
 
-func (s *site) invite(c *call) error {
-	if err := c.parse(); err != nil {
+func (s *site) acceptInviteSubmit(c *call) error {
+	if err := c.parseForm(); err != nil {
 		return err
 	}
-	if err := s.slow(c); err != nil {
+	if err := s.limitTokenTries(c); err != nil {
 		return err
 	}
 	token := c.r.PathValue("token")
 	u, err := s.Accounts.Invited(c.r.Context(), token)
 	if err != nil {
-		return s.inviteDead(c, err)
+		return s.usedOrDeadInvite(c, err)
 	}
-	if u, err = s.accept(c, token, u); err != nil || u.ID == "" {
+	if u, err = s.acceptInvite(c, token, u); err != nil || u.ID == "" {
 		return err
 	}
-	return s.letPass(c, u, "/dashboard/")
+	return s.signInOrAskCode(c, u, "/dashboard/")
 }
 
-// accept sets the password; a refused one shows the form again and gives no user.
-func (s *site) accept(c *call, token string, invited tenant.User) (tenant.User, error) {
+// acceptInvite sets the password; a refused one shows the form again and gives no user.
+func (s *site) acceptInvite(c *call, token string, invited tenant.User) (tenant.User, error) {
 	u, err := s.Accounts.AcceptInvite(c.r.Context(), token, c.r.PostFormValue("password"))
-	if errs, ok := refused(c.Words, err); ok {
-		p, err := s.invitePage(c, invited, errs)
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		p, err := s.acceptInvitePage(c, invited, errs)
 		if err != nil {
 			return tenant.User{}, err
 		}
-		return tenant.User{}, s.show(c, refusedStatus, page.CredentialsPage(p))
+		return tenant.User{}, s.render(c, formErrorStatus, page.CredentialsPage(p))
 	}
 	return u, err
 }
 
-// linkPage asks before it uses a connect link up: chats fetch links to show a preview.
-func (s *site) linkPage(c *call) error {
-	if err := s.slow(c); err != nil {
+// connectLinkPage asks before it uses a connect link up: chats fetch links to show a preview.
+func (s *site) connectLinkPage(c *call) error {
+	if err := s.limitTokenTries(c); err != nil {
 		return err
 	}
 	id, err := s.Accounts.CheckConnectLink(c.r.Context(), c.r.PathValue("token"))
@@ -198,22 +200,22 @@ func (s *site) linkPage(c *call) error {
 		return fault.New(fault.NotFound, "web.link", text.LinkDead)
 	}
 	title := c.Say(text.LinkTitle, t.Name)
-	return s.show(c, http.StatusOK, page.MessagePage(page.Message{
-		Shell: s.shell(c, title), Head: title, Text: c.Say(text.LinkLead), Quiet: c.Say(text.ConnectSafety),
-		Href: c.r.URL.Path, Do: c.Say(text.LinkDo), Post: true,
+	return s.render(c, http.StatusOK, page.MessagePage(page.Message{
+		Page: s.pageContext(c, title), Heading: title, Text: c.Say(text.LinkLead), Footnote: c.Say(text.ConnectSafety),
+		Href: c.r.URL.Path, ActionLabel: c.Say(text.LinkDo), Post: true,
 	}))
 }
 
-func (s *site) linkUse(c *call) error {
-	if err := s.slow(c); err != nil {
+func (s *site) useConnectLink(c *call) error {
+	if err := s.limitTokenTries(c); err != nil {
 		return err
 	}
 	id, err := s.Accounts.UseConnectLink(c.r.Context(), c.r.PathValue("token"))
 	if err != nil {
 		return err
 	}
-	if err := s.letIn(c.r.Context(), id); err != nil {
+	if err := s.signInGuest(c.r.Context(), id); err != nil {
 		return err
 	}
-	return s.goTo(c, "/dashboard/whatsapp/")
+	return s.redirect(c, "/dashboard/whatsapp/")
 }

@@ -23,8 +23,8 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// csp lets pages load our own files and nothing else; no inline script or style runs.
-const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+// contentSecurityPolicy lets pages load our own files and nothing else; no inline script or style runs.
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // maxForm bounds the body of a form, in bytes: the largest has a few short fields.
@@ -32,23 +32,29 @@ const maxForm = 64 << 10
 
 // Deps is what the dashboard works with. All are needed, but PublicURL and the last two.
 type Deps struct {
-	Connections Connections
-	Passkeys    Passkeys
-	Tickets     Tickets
-	Salons      Salons
-	Totals      Totals
-	Past        Past
-	Tenants     Tenants
-	Servers     Servers
-	Care        ServerCare
-	Book        *tenant.Book
-	Accounts    *tenant.Accounts
-	Sessions    scs.CtxStore // keeps sessions; their tokens should be stored hashed
-	Devices     Devices      // knows whose they are
-	Keys        *tenant.Keys
-	KeyBook     KeyBook
-	Streams     *edge.Streams
-	Reporter    *edge.Reporter
+	Links          LinkStarter
+	Connections    ConnectionReader
+	Control        ConnectionControl
+	Remover        ConnectionRemover
+	LinkPasskeys   LinkPasskeys
+	PasskeyReports PasskeyReports
+	Moves          ServerMover
+	TicketStore    TicketStore
+	Salons         Salons
+	CountSalons    CountSalons
+	History        HistoryReader
+	Tenants        Tenants
+	Servers        Servers
+	ServerHealth   ServerHealthWriter
+	ServerAdmin    ServerAdmin
+	SalonWriter    *tenant.Book
+	Accounts       *tenant.Accounts
+	Sessions       scs.CtxStore // keeps sessions; their tokens should be stored hashed
+	SessionStore   SessionStore // knows whose they are
+	Keys           *tenant.Keys
+	APIKeyStore    APIKeyStore
+	Streams        *edge.Streams
+	Reporter       *edge.Reporter
 	// SendText asks a connection's server to send a text; *fleet.Fleet's is one. Errors: UnknownOutcome; Unavailable.
 	SendText func(ctx context.Context, c connection.Connection, to phone.Number, words string) error
 	// AccountTag gives an account's e-mail a word for the log from which it cannot be told; nil gives none.
@@ -70,15 +76,15 @@ type Deps struct {
 // site is the dashboard's handlers with what they need.
 type site struct {
 	Deps
-	sessions *scs.SessionManager
-	assets   *asset.Set
-	urls     page.Assets
-	limits   limits
-	letters  sync.WaitGroup // those under way
+	sessions  *scs.SessionManager
+	assets    *asset.Set
+	assetURLs page.Assets
+	limits    limits
+	mailJobs  sync.WaitGroup // those under way
 }
 
 // limits are per process; failed sign-ins are counted in the database besides.
-type limits struct{ forms, clicks, codes, trials, wishes, letters *edge.Limiter }
+type limits struct{ forms, clicks, codes, testMessages, passkeyWishes, mails *edge.Limiter }
 
 // Site is the dashboard.
 type Site struct {
@@ -96,9 +102,9 @@ func New(d Deps) (*Site, error) {
 	if d.AccountTag == nil {
 		d.AccountTag = func(string) string { return "" }
 	}
-	s := &site{Deps: d, sessions: sessions(d), assets: assets, limits: newLimits()}
-	s.sessions.ErrorFunc = s.fail
-	s.urls = page.Assets{
+	s := &site{Deps: d, sessions: newSessionManager(d), assets: assets, limits: newLimits()}
+	s.sessions.ErrorFunc = s.renderErrorFor
+	s.assetURLs = page.Assets{
 		CSS: assets.URL("app.css"), JS: assets.URL("app.js"), HTMX: assets.URL("htmx.js"),
 		Passkey: assets.URL("passkey.js"), Icon: assets.URL("favicon.svg"),
 	}
@@ -107,29 +113,29 @@ func New(d Deps) (*Site, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	s.routes(mux)
+	s.registerRoutes(mux)
 	inner := edge.LimitBody(maxForm, guard.Handler(s.sessions.LoadAndSave(edge.RecordPattern(mux))))
 	outer := http.NewServeMux()
 	outer.Handle("GET "+asset.Prefix, assets.Handler())
-	outer.Handle("GET /favicon.ico", http.RedirectHandler(s.urls.Icon, http.StatusFound))
+	outer.Handle("GET /favicon.ico", http.RedirectHandler(s.assetURLs.Icon, http.StatusFound))
 	outer.Handle("/", inner)
-	return &Site{Handler: edge.SecurityHeaders(csp, edge.Gzip(edge.RecordPattern(outer))), site: s}, nil
+	return &Site{Handler: edge.SecurityHeaders(contentSecurityPolicy, edge.Gzip(edge.RecordPattern(outer))), site: s}, nil
 }
 
-// Wait returns when the letters under way have been handed in, or have failed. No request may come any more.
-func (s *Site) Wait() { s.site.letters.Wait() }
+// WaitForMail returns when the letters under way have been handed in, or have failed. No request may come any more.
+func (s *Site) WaitForMail() { s.site.mailJobs.Wait() }
 
 // Stylesheet is the address of the dashboard's style.
-func (s *Site) Stylesheet() string { return s.site.urls.CSS }
+func (s *Site) Stylesheet() string { return s.site.assetURLs.CSS }
 
-// Enter signs a person in without a password and sets the cookie; it writes nothing else. Only a demonstration may use it.
-func (s *Site) Enter(w http.ResponseWriter, r *http.Request, u tenant.User) error {
+// SignInDirectly signs a person in without a password and sets the cookie; it writes nothing else. Only a demonstration may use it.
+func (s *Site) SignInDirectly(w http.ResponseWriter, r *http.Request, u tenant.User) error {
 	m := s.site.sessions
 	ctx, err := m.Load(r.Context(), "")
 	if err != nil {
 		return err
 	}
-	if err := s.site.signIn(ctx, u, tenant.NewDevice(r.UserAgent(), address(r))); err != nil {
+	if err := s.site.signIn(ctx, u, tenant.NewDevice(r.UserAgent(), clientAddress(r))); err != nil {
 		return err
 	}
 	token, expiry, err := m.Commit(ctx)
@@ -144,12 +150,12 @@ func (s *Site) Enter(w http.ResponseWriter, r *http.Request, u tenant.User) erro
 // chance for somebody who talks an owner into typing it.
 func newLimits() limits {
 	return limits{
-		forms:   edge.NewLimiter(20, time.Minute, text.TooMany),
-		clicks:  edge.NewLimiter(60, time.Minute, text.TooMany),
-		codes:   edge.NewLimiter(12, time.Minute, text.TooMany),
-		trials:  edge.NewLimiter(5, time.Minute, text.TooMany),
-		letters: edge.NewLimiter(5, time.Hour, text.TooMany),
-		wishes:  edge.NewLimiter(1, 24*time.Hour, text.TooMany),
+		forms:         edge.NewLimiter(20, time.Minute, text.TooMany),
+		clicks:        edge.NewLimiter(60, time.Minute, text.TooMany),
+		codes:         edge.NewLimiter(12, time.Minute, text.TooMany),
+		testMessages:  edge.NewLimiter(5, time.Minute, text.TooMany),
+		mails:         edge.NewLimiter(5, time.Hour, text.TooMany),
+		passkeyWishes: edge.NewLimiter(1, 24*time.Hour, text.TooMany),
 	}
 }
 
@@ -163,7 +169,7 @@ func (s *site) crossOrigin() (*http.CrossOriginProtection, error) {
 		}
 	}
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, fault.New(fault.Forbidden, "web.cross_origin", text.ErrorCrossOrigin))
+		s.renderErrorFor(w, r, fault.New(fault.Forbidden, "web.cross_origin", text.ErrorCrossOrigin))
 	}))
 	return guard, nil
 }
@@ -176,8 +182,8 @@ func (s *site) origin(r *http.Request) string {
 	return edge.Origin(r)
 }
 
-// local tells whether links that we make open on this machine alone.
-func (s *site) local(r *http.Request) bool {
+// linksAreLocal tells whether links that we make open on this machine alone.
+func (s *site) linksAreLocal(r *http.Request) bool {
 	u, err := url.Parse(s.origin(r))
 	if err != nil {
 		return false
@@ -194,93 +200,93 @@ type route struct {
 	handle  func(*call) error
 }
 
-func (s *site) routes(mux *http.ServeMux) {
-	for _, r := range s.table() {
-		mux.Handle(r.pattern, s.gate(r.who, r.handle))
+func (s *site) registerRoutes(mux *http.ServeMux) {
+	for _, r := range s.routeTable() {
+		mux.Handle(r.pattern, s.authorize(r.who, r.handle))
 	}
 	mux.Handle("GET /{$}", http.RedirectHandler("/dashboard/", http.StatusSeeOther))
-	mux.Handle("/", s.gate(anybody, func(*call) error { return fault.New(fault.NotFound, "web.route", text.NotFound) }))
+	mux.Handle("/", s.authorize(public, func(*call) error { return fault.New(fault.NotFound, "web.route", text.NotFound) }))
 }
 
-// table is every address of the dashboard. A test walks it with every role.
-func (s *site) table() []route {
+// routeTable is every address of the dashboard. A test walks it with every role.
+func (s *site) routeTable() []route {
 	list := []route{
-		{"GET /login", anybody, s.loginForm},
-		{"POST /login", anybody, s.login},
-		{"GET /login/code", anybody, s.codeForm},
-		{"POST /login/code", anybody, s.code},
-		{"GET /forgot", anybody, s.forgotForm},
-		{"POST /forgot", anybody, s.forgotten},
-		{"POST /logout", anybody, s.logout},
-		{"POST /language", anybody, s.language},
-		{"GET /setup/{token}", anybody, s.setupForm},
-		{"POST /setup/{token}", anybody, s.setup},
-		{"GET /welcome/{token}", anybody, s.inviteForm},
-		{"POST /welcome/{token}", anybody, s.invite},
-		{"GET /c/{token}", anybody, s.linkPage},
-		{"POST /c/{token}", anybody, s.linkUse},
+		{"GET /login", public, s.loginForm},
+		{"POST /login", public, s.login},
+		{"GET /login/code", public, s.codeForm},
+		{"POST /login/code", public, s.checkCode},
+		{"GET /forgot", public, s.forgotForm},
+		{"POST /forgot", public, s.requestReset},
+		{"POST /logout", public, s.logout},
+		{"POST /language", public, s.chooseLanguage},
+		{"GET /setup/{token}", public, s.setupForm},
+		{"POST /setup/{token}", public, s.setup},
+		{"GET /welcome/{token}", public, s.acceptInviteForm},
+		{"POST /welcome/{token}", public, s.acceptInviteSubmit},
+		{"GET /c/{token}", public, s.connectLinkPage},
+		{"POST /c/{token}", public, s.useConnectLink},
 
-		{"GET /dashboard/{$}", everybody, s.home},
-		{"GET /dashboard/whatsapp/{$}", everybody, s.connectPage},
-		{"GET /dashboard/account", people, s.account},
-		{"POST /dashboard/account", people, s.changePassword},
-		{"POST /dashboard/account/sessions/end", people, s.endSession},
+		{"GET /dashboard/{$}", anySession, s.redirectHome},
+		{"GET /dashboard/whatsapp/{$}", anySession, s.connectPage},
+		{"GET /dashboard/account", accountHolders, s.ownAccountPage},
+		{"POST /dashboard/account", accountHolders, s.changePassword},
+		{"POST /dashboard/account/sessions/end", accountHolders, s.endSession},
 		{"GET /dashboard/account/factor", operators, s.factorForm},
-		{"POST /dashboard/account/factor", operators, s.factorConfirm},
-		{"POST /dashboard/account/factor/start", operators, s.factorStart},
-		{"POST /dashboard/account/factor/off", operators, s.factorOff},
+		{"POST /dashboard/account/factor", operators, s.confirmFactor},
+		{"POST /dashboard/account/factor/start", operators, s.beginFactor},
+		{"POST /dashboard/account/factor/off", operators, s.disableFactor},
 
-		{"GET /admin/{$}", operators, s.overview},
+		{"GET /admin/{$}", operators, s.overviewPage},
 		{"GET /admin/events", operators, s.overviewEvents},
-		{"GET /admin/servers/{$}", operators, s.serverList},
+		{"GET /admin/servers/{$}", operators, s.serversPage},
 		{"GET /admin/servers/events", operators, s.serverEvents},
 		{"GET /admin/servers/new", operators, s.addServerForm},
 		{"POST /admin/servers", operators, s.addServer},
 		{"GET /admin/servers/{id}/edit", operators, s.editServerForm},
 		{"POST /admin/servers/{id}/edit", operators, s.editServer},
 		{"POST /admin/servers/{id}/delete", operators, s.deleteServer},
-		{"GET /admin/salons/{$}", operators, s.salonList},
+		{"GET /admin/salons/{$}", operators, s.salonsPage},
 		{"GET /admin/salons/events", operators, s.salonEvents},
-		{"GET /admin/salons/notice", operators, s.notices},
-		{"GET /admin/salons/notice.csv", operators, s.noticeFile},
-		{"GET /admin/keys/{$}", operators, s.keyList},
-		{"POST /admin/keys", operators, s.addKey},
-		{"POST /admin/keys/revoke", operators, s.revokeKey},
-		{"GET /admin/start", operators, s.firstSteps},
-		{"GET /admin/start/salon", operators, s.firstSalon},
-		{"POST /admin/start/samples", operators, s.samples},
+		{"GET /admin/salons/notice", operators, s.noticesPage},
+		{"GET /admin/salons/notice.csv", operators, s.noticesCSV},
+		{"GET /admin/keys/{$}", operators, s.apiKeysPage},
+		{"POST /admin/keys", operators, s.createAPIKey},
+		{"POST /admin/keys/revoke", operators, s.revokeAPIKey},
+		{"GET /admin/start", operators, s.setupServersPage},
+		{"GET /admin/start/salon", operators, s.setupFirstSalonPage},
+		{"POST /admin/start/samples", operators, s.addSampleSalons},
 		{"GET /admin/salons/new", operators, s.addSalonForm},
 		{"POST /admin/salons", operators, s.addSalon},
-		{"GET /admin/salons/{slug}/{$}", operators, s.salon(s.salonPage)},
-		{"POST /admin/salons/{slug}/people", operators, s.salon(s.addPerson)},
-		{"POST /admin/salons/{slug}/invite", operators, s.salon(s.inviteAgain)},
-		{"POST /admin/salons/{slug}/people/remove", operators, s.salon(s.removePerson)},
-		{"GET /admin/salons/{slug}/edit", operators, s.salon(s.editSalonForm)},
-		{"POST /admin/salons/{slug}/edit", operators, s.salon(s.editSalon)},
-		{"POST /admin/salons/{slug}/move", operators, s.salon(s.moveSalon)},
-		{"GET /admin/salons/{slug}/delete", operators, s.salon(s.deleteForm)},
-		{"POST /admin/salons/{slug}/delete", operators, s.salon(s.deleteSalon)},
+		{"GET /admin/salons/{slug}/{$}", operators, s.withSalon(s.salonPage)},
+		{"POST /admin/salons/{slug}/people", operators, s.withSalon(s.inviteOwner)},
+		{"POST /admin/salons/{slug}/invite", operators, s.withSalon(s.renewInvite)},
+		{"POST /admin/salons/{slug}/people/remove", operators, s.withSalon(s.removePerson)},
+		{"GET /admin/salons/{slug}/edit", operators, s.withSalon(s.editSalonForm)},
+		{"POST /admin/salons/{slug}/edit", operators, s.withSalon(s.saveSalon)},
+		{"POST /admin/salons/{slug}/move", operators, s.withSalon(s.moveSalon)},
+		{"GET /admin/salons/{slug}/delete", operators, s.withSalon(s.deleteForm)},
+		{"POST /admin/salons/{slug}/delete", operators, s.withSalon(s.deleteSalon)},
 	}
 	if s.Dev {
-		list = append(list, route{"GET /dev/components", anybody, s.components})
+		list = append(list, route{"GET /dev/components", public, s.componentsPage})
 	}
-	list = append(list, s.cardTable("/dashboard/whatsapp/", owners)...)
-	return append(list, s.cardTable("/admin/salons/{slug}/whatsapp/", operators)...)
+	list = append(list, s.cardRoutes("/dashboard/whatsapp/", ownersAndGuests)...)
+	return append(list, s.cardRoutes("/admin/salons/{slug}/whatsapp/", operators)...)
 }
 
-// cardTable is the connect card's addresses, the same for an owner and for an operator who looks at a salon.
-func (s *site) cardTable(base string, who access) []route {
-	return append(s.passkeyTable(base, who), []route{
-		{"GET " + base + "card", who, s.salon(s.card)},
-		{"GET " + base + "events", who, s.salon(s.events)},
-		{"GET " + base + "history", who, s.salon(s.history)},
-		{"GET " + base + "uptime", who, s.salon(s.uptime)},
-		{"POST " + base + "connect", who, s.salon(s.connect)},
-		{"POST " + base + "stop", who, s.salon(s.stop)},
-		{"POST " + base + "decision", who, s.salon(s.decide)},
-		{"POST " + base + "pause", who, s.salon(s.pause)},
-		{"POST " + base + "test", who, s.salon(s.trial)},
-		{"GET " + base + "disconnect", who, s.salon(s.disconnectForm)},
-		{"POST " + base + "disconnect", who, s.salon(s.disconnect)},
+// cardRoutes is the connect card's addresses, the same for an owner and for an operator who looks at a salon.
+func (s *site) cardRoutes(base string, who access) []route {
+	return append(s.passkeyRoutes(base, who), []route{
+		{"GET " + base + "card", who, s.withSalon(s.cardFragment)},
+		{"GET " + base + "events", who, s.withSalon(s.cardEvents)},
+		{"GET " + base + "history", who, s.withSalon(s.historyPage)},
+		{"GET " + base + "uptime", who, s.withSalon(s.uptimeFragment)},
+		{"POST " + base + "connect", who, s.withSalon(s.connectWhatsApp)},
+		{"POST " + base + "stop", who, s.withSalon(s.stopAttempt)},
+		{"POST " + base + "decision", who, s.withSalon(s.decideNumber)},
+		{"POST " + base + "pause", who, s.withSalon(s.setPaused)},
+		{"POST " + base + "test", who, s.withSalon(s.sendTestMessage)},
+		{"GET " + base + "disconnect", who, s.withSalon(s.disconnectForm)},
+		{"POST " + base + "disconnect", who, s.withSalon(s.disconnectWhatsApp)},
 	}...)
 }

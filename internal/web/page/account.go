@@ -7,21 +7,21 @@ import (
 
 // Credentials is a form with an e-mail, a password, or both.
 type Credentials struct {
-	Shell    Shell
-	Steps    []Step // the way that this is a step of; empty: none
-	Lead     string
-	Action   string
-	Do       string
-	Email    *Field // nil: not asked
-	Password *Field // nil: not asked
-	Problem  string // what was wrong, when it was no field
-	Note     string // something to know before
-	Hint     string // under the button
-	Forgot   string // address for who forgot the password; empty: none
+	Page       PageContext
+	Steps      []Step // the way that this is a step of; empty: none
+	Lead       string
+	Action     string
+	Button     string
+	Email      *Field // nil: not asked
+	Password   *Field // nil: not asked
+	Problem    string // what was wrong, when it was no field
+	Note       string // something to know before
+	Hint       string // under the button
+	ForgotPath string // address for who forgot the password; empty: none
 }
 
 // EmailField asks for an e-mail address.
-func (w Words) EmailField(value, problem string) Field {
+func (w Localizer) EmailField(value, problem string) Field {
 	return Field{
 		ID: "email", Name: "email", Type: "email", Autocomplete: "username", InputMode: "email", Required: true, Max: 254,
 		Label: w.Say(text.LoginEmail), Value: value, Error: problem, Focus: value == "",
@@ -29,7 +29,7 @@ func (w Words) EmailField(value, problem string) Field {
 }
 
 // PasswordField asks for a password that exists.
-func (w Words) PasswordField() Field {
+func (w Localizer) PasswordField() Field {
 	return Field{
 		ID: "password", Name: "password", Type: "password", Autocomplete: "current-password", Required: true,
 		Label: w.Say(text.LoginPassword), Max: tenant.MaxPassword,
@@ -37,7 +37,7 @@ func (w Words) PasswordField() Field {
 }
 
 // NewPasswordField asks for a password to be chosen.
-func (w Words) NewPasswordField(problem string) Field {
+func (w Localizer) NewPasswordField(problem string) Field {
 	return Field{
 		ID: "password", Name: "password", Type: "password", Autocomplete: "new-password", Required: true,
 		Label: w.Say(text.LoginPassword), Error: problem, Max: tenant.MaxPassword,
@@ -47,7 +47,7 @@ func (w Words) NewPasswordField(problem string) Field {
 
 // Account is a person's own page.
 type Account struct {
-	Shell    Shell
+	Page     PageContext
 	Email    string
 	Old, New Field
 	Factor   FactorState
@@ -56,11 +56,11 @@ type Account struct {
 
 // Message is a page that says one thing and offers one way on: errors, links, empty places.
 type Message struct {
-	Shell    Shell
-	Head     string
-	Text     string
-	Quiet    string // the support id
-	Href, Do string // where to go on; empty: nowhere
-	Post     bool   // the way on is a click that changes something
-	Plate    string // a short sign above the heading: the status
+	Page              PageContext
+	Heading           string
+	Text              string
+	Footnote          string // the support id
+	Href, ActionLabel string // where to go on; empty: nowhere
+	Post              bool   // the way on is a click that changes something
+	Badge             string // a short sign above the heading: the status
 }

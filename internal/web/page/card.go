@@ -13,27 +13,27 @@ import (
 	"salonzap/internal/text"
 )
 
-// Kind is which of its faces the connect card shows.
-type Kind string
+// CardKind is which of its faces the connect card shows.
+type CardKind string
 
 // The faces.
 const (
-	Start     Kind = "start"     // the question, the number, one button
-	Preparing Kind = "preparing" // no code yet
-	Checking  Kind = "checking"  // the code vanished: it was probably scanned
-	CodeShown Kind = "code"
-	Almost    Kind = "almost"  // scanned, not yet usable
-	Passkey   Kind = "passkey" // WhatsApp asks for a passkey
-	KeySent   Kind = "passkey_sent"
-	KeyCode   Kind = "passkey_code" // is it the phone's code?
-	Decide    Kind = "decide"       // which number is right?
-	Linked    Kind = "linked"
+	CardStart       CardKind = "start"     // the question, the number, one button
+	CardPreparing   CardKind = "preparing" // no code yet
+	CardChecking    CardKind = "checking"  // the code vanished: it was probably scanned
+	CardCode        CardKind = "code"
+	CardScanned     CardKind = "almost"  // scanned, not yet usable
+	CardPasskey     CardKind = "passkey" // WhatsApp asks for a passkey
+	CardPasskeySent CardKind = "passkey_sent"
+	CardPasskeyCode CardKind = "passkey_code" // is it the phone's code?
+	CardDecide      CardKind = "decide"       // which number is right?
+	CardConnected   CardKind = "linked"
 )
 
 // Card is the connect card: what is happening, the one thing to do, the code.
 type Card struct {
-	Words
-	Kind     Kind
+	Localizer
+	Kind     CardKind
 	Version  int64  // of the row: a page that has a newer card keeps it
 	Base     string // address of its actions, with a slash at the end: "/dashboard/whatsapp/"
 	Headline string
@@ -42,26 +42,26 @@ type Card struct {
 
 	Connector string // the ID of our browser extension
 
-	Form StartForm
-	Code Code
-	Key  KeyStep
+	Form    StartForm
+	Code    Code
+	Passkey PasskeyStep
 
 	Observed, Registered string // Decide: the two numbers, masked
-	InUse                bool   // Decide: the number serves another salon
-	Inner                bool   // the page has a heading of its own
+	NumberInUse          bool   // Decide: the number serves another salon
+	Embedded             bool   // the page has a heading of its own
 
-	Number, Name string // Linked
-	Since, Proof Moment
-	Paused       bool
-	Waking       bool // the session is down and is being brought back
-	CanManage    bool // may pause and disconnect: not somebody who came by a connect link
-	Syncing      bool // Almost: paired, not yet usable
-	IPhone       bool // the steps begin with an iPhone's menus
-	Waits        bool // something will change soon: pages without scripts load again
-	Typed        bool // the attempt is by a code that is typed, not scanned
-	Long         bool // the wait takes longer than it usually does
+	Number, Name     string // Linked
+	Since, LastProof Moment
+	Paused           bool
+	Recovering       bool // the session is down and is being brought back
+	CanManage        bool // may pause and disconnect: not somebody who came by a connect link
+	Syncing          bool // Almost: paired, not yet usable
+	IPhone           bool // the steps begin with an iPhone's menus
+	Pending          bool // something will change soon: pages without scripts load again
+	ByPairingCode    bool // the attempt is by a code that is typed, not scanned
+	Delayed          bool // the wait takes longer than it usually does
 
-	Turns time.Time // when the words of a wait change by time alone; zero when they do not
+	TextChangesAt time.Time // when the words of a wait change by time alone; zero when they do not
 }
 
 // CauseNotice says why it is not connected.
@@ -77,139 +77,139 @@ type CauseNotice struct {
 
 // Code is the code on the screen.
 type Code struct {
-	Method      connection.Method
-	SVG         string    // the QR code
-	Groups      [2]string // the pairing code's two halves
-	For         string    // whose number the pairing code is for
-	Left, Life  int       // seconds: what is left of it, and how long it lives
-	No, Of      int
-	Last        bool
-	Place       int
-	OtherMethod connection.Method
+	Method         connection.Method
+	SVG            string    // the QR code
+	Groups         [2]string // the pairing code's two halves
+	For            string    // whose number the pairing code is for
+	Left, Lifetime int       // seconds: what is left of it, and how long it lives
+	Number, Of     int
+	Last           bool
+	QueuePlace     int
+	OtherMethod    connection.Method
 }
 
-// gone is how much of the code's life is over, in percent.
-func (c Code) gone() int {
+// elapsedPercent is how much of the code's life is over, in percent.
+func (c Code) elapsedPercent() int {
 	const whole = 100
-	return whole - whole*c.Left/max(1, c.Life)
+	return whole - whole*c.Left/max(1, c.Lifetime)
 }
 
-// Subject is whose card is drawn, for whom and when.
-type Subject struct {
-	Words
+// CardInput is whose card is drawn, for whom and when.
+type CardInput struct {
+	Localizer
 	Tenant tenant.Tenant
 	Base   string
 	Guest  bool // came by a connect link
 
-	Operator bool              // runs the platform: reads what is technically wrong
-	Inner    bool              // the page has a heading of its own
-	IPhone   bool              // the page is read on one
-	Guess    connection.Method // which phone the screen suggests
-	Typed    string            // a number that was refused
-	Errors   Errors
-	Now      time.Time
+	Operator        bool              // runs the platform: reads what is technically wrong
+	Embedded        bool              // the page has a heading of its own
+	IPhone          bool              // the page is read on one
+	SuggestedMethod connection.Method // which phone the screen suggests
+	TypedNumber     string            // a number that was refused
+	Errors          Errors
+	Now             time.Time
 
-	Connector  string // the ID of our browser extension
-	AnyPasskey bool   // some server can do the passkey step
-	Compare    string // the code of a passkey step, "ABCD-EFGH"
+	Connector   string // the ID of our browser extension
+	AnyPasskey  bool   // some server can do the passkey step
+	CompareCode string // the code of a passkey step, "ABCD-EFGH"
 }
 
-// CardOf draws a view; nil is a salon that never clicked.
-func CardOf(s Subject, v *connection.View) Card {
-	c := Card{Words: s.Words, Base: s.Base, Connector: s.Connector, CanManage: !s.Guest, Inner: s.Inner, IPhone: s.IPhone}
+// NewCard draws a view; nil is a salon that never clicked.
+func NewCard(s CardInput, v *connection.View) Card {
+	c := Card{Localizer: s.Localizer, Base: s.Base, Connector: s.Connector, CanManage: !s.Guest, Embedded: s.Embedded, IPhone: s.IPhone}
 	if v == nil {
-		return c.start(s, nil)
+		return c.asStart(s, nil)
 	}
 	c.Version = v.Version
 	switch state := v.State.(type) {
 	case connection.Connected:
-		return c.linked(s, v, state)
+		return c.asConnected(s, v, state)
 	case connection.Quarantined:
-		return c.decide(v, state)
+		return c.asDecision(v, state)
 	case connection.Intended, connection.Known:
 	}
 	if v.Attempt == nil {
-		return c.start(s, v)
+		return c.asStart(s, v)
 	}
-	return c.linking(s, v)
+	return c.asLinking(s, v)
 }
 
-func (c Card) linking(s Subject, v *connection.View) Card {
-	c.Waits, c.Form.Problem, c.Typed = true, s.Errors[""], v.Attempt.Method == connection.PairingCode
+func (c Card) asLinking(s CardInput, v *connection.View) Card {
+	c.Pending, c.Form.Problem, c.ByPairingCode = true, s.Errors[""], v.Attempt.Method == connection.PairingCode
 	switch v.Phase {
 	case connection.AwaitingScan:
-		return c.code(s, v)
+		return c.asCode(s, v)
 	case connection.Scanned, connection.Syncing:
 		c.Syncing = v.Phase == connection.Syncing
-		c.Kind, c.Headline, c.Lead = Almost, c.Say(text.AlmostHead), c.Say(text.AlmostText)
+		c.Kind, c.Headline, c.Lead = CardScanned, c.Say(text.AlmostHead), c.Say(text.AlmostText)
 		if v.Attempt.Method == connection.PairingCode {
 			c.Lead = c.Say(text.AlmostTyped)
 		}
-		c.patience(s.Now, v, text.AlmostLong, text.AlmostLonger)
+		c.setWaitText(s.Now, v, text.AlmostLong, text.AlmostLonger)
 	case connection.Passkey, connection.PasskeySent, connection.PasskeyCode:
-		return c.passkey(s, v)
+		return c.asPasskey(s, v)
 	case connection.Preparing, connection.ConfirmNumber:
 		fallthrough
 	default:
-		c.preparing(s.Now, v)
+		c.setPreparing(s.Now, v)
 	}
 	return c
 }
 
-func (c *Card) preparing(now time.Time, v *connection.View) {
+func (c *Card) setPreparing(now time.Time, v *connection.View) {
 	a := v.Attempt
-	c.Kind, c.Headline, c.Lead = Preparing, c.Say(text.PrepareHead), c.Say(text.PrepareText)
+	c.Kind, c.Headline, c.Lead = CardPreparing, c.Say(text.PrepareHead), c.Say(text.PrepareText)
 	switch {
 	case !a.CodeVanishedAt.IsZero() && a.Method == connection.PairingCode:
-		c.Kind, c.Headline, c.Lead = Checking, c.Say(text.CheckingTyped), c.Say(text.CheckingTypedTxt)
-		c.patience(now, v, text.CheckingLong, text.CheckingLonger)
+		c.Kind, c.Headline, c.Lead = CardChecking, c.Say(text.CheckingTyped), c.Say(text.CheckingTypedTxt)
+		c.setWaitText(now, v, text.CheckingLong, text.CheckingLonger)
 	case !a.CodeVanishedAt.IsZero():
-		c.Kind, c.Headline, c.Lead = Checking, c.Say(text.CheckingHead), c.Say(text.CheckingText)
-		c.patience(now, v, text.CheckingLong, text.CheckingLonger)
+		c.Kind, c.Headline, c.Lead = CardChecking, c.Say(text.CheckingHead), c.Say(text.CheckingText)
+		c.setWaitText(now, v, text.CheckingLong, text.CheckingLonger)
 	case a.Place == 1:
 		c.Lead = c.Say(text.PrepareNext)
 	case a.Place > 1:
 		c.Lead = c.Say(text.PrepareLine, a.Place)
 	default:
-		c.patience(now, v, text.PrepareLong, text.PrepareLonger)
+		c.setWaitText(now, v, text.PrepareLong, text.PrepareLonger)
 	}
-	c.Code.Place = a.Place
+	c.Code.QueuePlace = a.Place
 }
 
 // "A few seconds" is true for so long; then other words are, and later others again.
 const (
-	longWait   = 12 * time.Second
-	longerWait = 40 * time.Second
+	delayedAfter     = 12 * time.Second
+	longDelayedAfter = 40 * time.Second
 )
 
-// patience replaces the words of a wait that takes longer than they say, and notes when they change next.
-func (c *Card) patience(now time.Time, v *connection.View, long, longer fault.Key) {
+// setWaitText replaces the words of a wait that takes longer than they say, and notes when they change next.
+func (c *Card) setWaitText(now time.Time, v *connection.View, long, longer fault.Key) {
 	if v.WaitingSince.IsZero() {
 		return
 	}
 	switch wait := now.Sub(v.WaitingSince); {
-	case wait >= longerWait:
-		c.Lead, c.Long = c.Say(longer), true
-	case wait >= longWait:
-		c.Lead, c.Long, c.Turns = c.Say(long), true, v.WaitingSince.Add(longerWait)
+	case wait >= longDelayedAfter:
+		c.Lead, c.Delayed = c.Say(longer), true
+	case wait >= delayedAfter:
+		c.Lead, c.Delayed, c.TextChangesAt = c.Say(long), true, v.WaitingSince.Add(longDelayedAfter)
 	default:
-		c.Turns = v.WaitingSince.Add(longWait)
+		c.TextChangesAt = v.WaitingSince.Add(delayedAfter)
 	}
 }
 
-func (c Card) code(s Subject, v *connection.View) Card {
+func (c Card) asCode(s CardInput, v *connection.View) Card {
 	a, shown := v.Attempt, v.Code()
-	c.Kind, c.Headline, c.Key.Tell = CodeShown, c.Say(text.ScanHead), !v.SupportsPasskey
+	c.Kind, c.Headline, c.Passkey.OfferReport = CardCode, c.Say(text.ScanHead), !v.SupportsPasskey
 	if s.Errors["phone"] != "" { // the other way wants a number, and there is none on file
-		c.Form = s.form()
+		c.Form = s.startForm()
 	}
 	c.Code = Code{
-		Method: a.Method, OtherMethod: connection.PairingCode, No: a.CodesShown, Of: connection.MaxCodes,
-		Last: a.CodesShown >= connection.MaxCodes, Left: secondsUp(shown.ExpiresAt.Sub(s.Now)), Life: secondsUp(shown.ExpiresAt.Sub(shown.ShownAt)),
+		Method: a.Method, OtherMethod: connection.PairingCode, Number: a.CodesShown, Of: connection.MaxCodes,
+		Last: a.CodesShown >= connection.MaxCodes, Left: ceilSeconds(shown.ExpiresAt.Sub(s.Now)), Lifetime: ceilSeconds(shown.ExpiresAt.Sub(shown.ShownAt)),
 	}
 	if a.Method == connection.PairingCode && shown.Pairing != "" {
 		c.Headline = c.Say(text.TypeHead)
-		c.Code.Groups, c.Code.OtherMethod = halves(shown.Pairing), connection.QR
+		c.Code.Groups, c.Code.OtherMethod = splitInHalves(shown.Pairing), connection.QR
 		if !a.Phone.IsZero() {
 			c.Code.For = c.Say(text.CodeFor, a.Phone.Format())
 		}
@@ -218,26 +218,26 @@ func (c Card) code(s Subject, v *connection.View) Card {
 	c.Code.Method = connection.QR
 	svg, err := qr.SVG(shown.QRText, c.Say(text.CodeAlt))
 	if err != nil { // a code that cannot be drawn is no code
-		c.preparing(s.Now, v)
+		c.setPreparing(s.Now, v)
 		return c
 	}
 	c.Code.SVG = svg
 	return c
 }
 
-// secondsUp rounds up and is never negative.
-func secondsUp(d time.Duration) int { return max(0, int((d+time.Second-1)/time.Second)) }
+// ceilSeconds rounds up and is never negative.
+func ceilSeconds(d time.Duration) int { return max(0, int((d+time.Second-1)/time.Second)) }
 
-// halves splits a pairing code into its two groups.
-func halves(code string) [2]string {
+// splitInHalves splits a pairing code into its two groups.
+func splitInHalves(code string) [2]string {
 	code = strings.ReplaceAll(code, "-", "")
 	return [2]string{code[:len(code)/2], code[len(code)/2:]}
 }
 
-func (c Card) decide(v *connection.View, q connection.Quarantined) Card {
-	c.Kind, c.InUse, c.Waits = Decide, q.Why == connection.NumberInUse, true
+func (c Card) asDecision(v *connection.View, q connection.Quarantined) Card {
+	c.Kind, c.NumberInUse, c.Pending = CardDecide, q.Why == connection.NumberInUse, true
 	c.Headline, c.Lead = c.Say(text.WrongHead), c.Say(text.WrongQuiet)
-	if c.InUse {
+	if c.NumberInUse {
 		c.Headline, c.Lead = c.Say(text.InUseHead), c.Say(text.InUseAsk)
 	}
 	c.Observed, c.Registered = q.Number.Masked(), v.Registered.Masked()
@@ -247,28 +247,28 @@ func (c Card) decide(v *connection.View, q connection.Quarantined) Card {
 	return c
 }
 
-func (c Card) linked(s Subject, v *connection.View, st connection.Connected) Card {
+func (c Card) asConnected(s CardInput, v *connection.View, st connection.Connected) Card {
 	zone := Zone(s.Tenant.Timezone)
-	c.Kind, c.Headline, c.Lead = Linked, c.Say(text.ConnectedHead), c.Say(text.ConnectedLead)
+	c.Kind, c.Headline, c.Lead = CardConnected, c.Say(text.ConnectedHead), c.Say(text.ConnectedLead)
 	switch {
 	case v.Status != connection.StatusConnected:
-		c.Waking, c.Waits = true, true
+		c.Recovering, c.Pending = true, true
 		c.Headline, c.Lead = c.Say(text.ConnectedWaking), c.Say(text.ConnectedWaiting)
 	case v.IsStale():
 		c.Lead = c.Say(text.ConnectedDoubt, c.When(st.LastProof(), s.Now, zone).Text)
 	case v.Paused:
 		c.Lead = c.Say(text.ConnectedPaused)
 	}
-	c.Number, c.Name, c.Paused, c.Key.Keep = st.Number.Format(), st.Name, v.Paused, !c.Waking
-	c.Since, c.Proof = c.When(st.Since, s.Now, zone), c.When(st.LastSeen, s.Now, zone)
+	c.Number, c.Name, c.Paused, c.Passkey.WarnAgainstRemoval = st.Number.Format(), st.Name, v.Paused, !c.Recovering
+	c.Since, c.LastProof = c.When(st.Since, s.Now, zone), c.When(st.LastSeen, s.Now, zone)
 	if v.Cause != connection.CauseNone {
-		c.Notice = c.notice(s, v)
+		c.Notice = c.causeNotice(s, v)
 	}
 	return c
 }
 
-// notice is the sentence of a cause, with what support needs to know when only they can help.
-func (c Card) notice(s Subject, v *connection.View) *CauseNotice {
+// causeNotice is the sentence of a cause, with what support needs to know when only they can help.
+func (c Card) causeNotice(s CardInput, v *connection.View) *CauseNotice {
 	act, who := v.Cause.Remedy()
 	n := &CauseNotice{Tone: ToneWarn, Text: c.CauseSentence(v.Cause, s.Operator), Appeal: act == connection.ActionAppeal}
 	switch {
@@ -277,7 +277,7 @@ func (c Card) notice(s Subject, v *connection.View) *CauseNotice {
 	case who == connection.PartyPlatform:
 		n.Tone = ToneInfo
 	}
-	if act == connection.ActionSupport || act == connection.ActionMove && !v.CanMove || supported(v.Cause) {
+	if act == connection.ActionSupport || act == connection.ActionMove && !v.CanMove || needsSupport(v.Cause) {
 		n.Support = SupportID(v.LastAttempt.ID)
 	}
 	if !v.RefusedNumber.IsZero() {
@@ -286,15 +286,15 @@ func (c Card) notice(s Subject, v *connection.View) *CauseNotice {
 	switch end := v.CauseUntil; {
 	case end.IsZero():
 	case s.Now.Before(end):
-		n.Until = c.hour(end, s.Now, Zone(s.Tenant.Timezone))
+		n.Until = c.clockTime(end, s.Now, Zone(s.Tenant.Timezone))
 	default:
 		n.Tone, n.Text = ToneInfo, c.Say(text.RestrictedOver)
 	}
 	return n
 }
 
-// supported are the causes that a person may have to talk to support about, though there is something to try first.
-func supported(cause connection.Cause) bool {
+// needsSupport are the causes that a person may have to talk to support about, though there is something to try first.
+func needsSupport(cause connection.Cause) bool {
 	return cause == connection.NoCode || cause == connection.Unknown || cause == connection.PasskeyStuck
 }
 
@@ -307,14 +307,14 @@ func SupportID(id string) string {
 
 // Announcement is what a screen reader says when the card says something new: its heading, and what else is news.
 func (c Card) Announcement() string {
-	if c.Long || c.Kind == Linked && c.Paused {
+	if c.Delayed || c.Kind == CardConnected && c.Paused {
 		return c.Headline + ". " + c.Lead
 	}
 	return c.Headline
 }
 
-// stayDo is the button for the number on file, after a code was used by another phone.
-func (c Card) stayDo(m connection.Method, registered string) templ.Component {
+// keepNumberLabel is the button for the number on file, after a code was used by another phone.
+func (c Card) keepNumberLabel(m connection.Method, registered string) templ.Component {
 	if m == connection.PairingCode {
 		return c.Rich(text.StayTypeDo, registered)
 	}

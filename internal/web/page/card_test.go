@@ -39,19 +39,19 @@ func TestEveryCardHasAWayOn(t *testing.T) {
 		v := connection.ViewAt(drawRow(t, now), now)
 		lang := rapid.SampledFrom([]text.Lang{text.PT, text.EN}).Draw(t, "lang")
 		salon := tenant.Tenant{ID: tenant.NewID(), Name: "x", Phone: v.Registered, Timezone: "America/Sao_Paulo"}
-		card := page.CardOf(page.Subject{Words: page.Words{Lang: lang}, Tenant: salon, Base: "/b/", Now: now}, &v)
+		card := page.NewCard(page.CardInput{Localizer: page.Localizer{Lang: lang}, Tenant: salon, Base: "/b/", Now: now}, &v)
 		html := render(t, page.CardView(card))
 		if card.Kind == "" || card.Headline == "" || strings.Contains(html, "%!") || strings.Contains(html, lang.Say(text.Unexpected)) {
 			t.Fatalf("kind %q, headline %q\n%s", card.Kind, card.Headline, html)
 		}
-		if !card.Waits && !strings.Contains(html, "<form") {
+		if !card.Pending && !strings.Contains(html, "<form") {
 			t.Fatalf("nothing can be done\n%s", html)
 		}
 		shown := v.Code()
 		if shown.Pairing == "" && strings.Contains(html, "pairing-code") {
 			t.Fatalf("a code is shown that nobody has\n%s", html)
 		}
-		if card.Kind == page.CodeShown && card.Code.Left <= 0 {
+		if card.Kind == page.CardCode && card.Code.Left <= 0 {
 			t.Fatalf("a dead code is shown, %d s left", card.Code.Left)
 		}
 	})
@@ -63,7 +63,7 @@ func TestARestrictionSaysItsHour(t *testing.T) {
 	for zone, want := range map[string]string{"America/Sao_Paulo": "até <b>11:30</b>", "America/Manaus": "até <b>10:30</b>", "Asia/Tokyo": "até <b>23:30</b>", "Asia/Vladivostok": "até <b>24 de nov, 00:30</b>"} {
 		c := connection.Connection{State: connection.Known{}, Wanted: connection.Linked, Cause: connection.Restricted, CauseUntil: now.Add(150 * time.Minute)}
 		v := connection.ViewAt(c, now)
-		card := page.CardOf(page.Subject{Tenant: tenant.Tenant{Timezone: zone}, Now: now}, &v)
+		card := page.NewCard(page.CardInput{Tenant: tenant.Tenant{Timezone: zone}, Now: now}, &v)
 		if html := render(t, page.CardView(card)); !strings.Contains(html, want) {
 			t.Errorf("%s: the card lacks %q\n%s", zone, want, html)
 		}

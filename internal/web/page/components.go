@@ -9,14 +9,14 @@ import (
 
 // Components is the page that shows every part once, for those who work on the pages.
 type Components struct {
-	Shell Shell
-	Strip Strip
-	Cards []Card
-	Key   Card // WhatsApp asks for a passkey
+	Page    PageContext
+	Uptime  Uptime
+	Cards   []Card
+	Passkey Card // WhatsApp asks for a passkey
 }
 
 // NewComponents makes the page with played values.
-func NewComponents(s Shell, now time.Time) Components {
+func NewComponents(s PageContext, now time.Time) Components {
 	var days []connection.Day
 	for i := range UptimeDays {
 		d := connection.Day{Start: now.AddDate(0, 0, i-UptimeDays), Up: 24 * time.Hour}
@@ -30,16 +30,16 @@ func NewComponents(s Shell, now time.Time) Components {
 		}
 		days = append(days, d)
 	}
-	p := Components{Shell: s, Strip: s.StripOf(days)}
-	for _, kind := range []Kind{Preparing, CodeShown, Almost} {
+	p := Components{Page: s, Uptime: s.NewUptime(days)}
+	for _, kind := range []CardKind{CardPreparing, CardCode, CardScanned} {
 		p.Cards = append(p.Cards, Card{
-			Words: s.Words, Kind: kind, Headline: s.Say(text.TypeHead),
-			Code: Code{Method: connection.PairingCode, Groups: [2]string{"ABCD", "1234"}, Left: 30, Life: 45, No: 1, Of: connection.MaxCodes},
+			Localizer: s.Localizer, Kind: kind, Headline: s.Say(text.TypeHead),
+			Code: Code{Method: connection.PairingCode, Groups: [2]string{"ABCD", "1234"}, Left: 30, Lifetime: 45, Number: 1, Of: connection.MaxCodes},
 		})
 	}
-	p.Key = Card{
-		Words: s.Words, Kind: Passkey, Base: "/dashboard/whatsapp/", CanManage: true, Code: Code{Left: 272, Life: 300},
-		Key: KeyStep{Digits: [2]string{"K7PD", "3XQZ"}, Tell: true},
+	p.Passkey = Card{
+		Localizer: s.Localizer, Kind: CardPasskey, Base: "/dashboard/whatsapp/", CanManage: true, Code: Code{Left: 272, Lifetime: 300},
+		Passkey: PasskeyStep{Digits: [2]string{"K7PD", "3XQZ"}, OfferReport: true},
 	}
 	return p
 }

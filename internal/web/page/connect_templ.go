@@ -12,11 +12,11 @@ import "salonzap/internal/text"
 
 // Connect is the owner's page: one card, and what happened below it.
 type Connect struct {
-	Shell   Shell
+	Page    PageContext
 	Salon   string
 	Card    Card
 	History History
-	Strip   Strip
+	Uptime  Uptime
 }
 
 // ConnectPage is the owner's page.
@@ -79,7 +79,7 @@ func ConnectPage(p Connect) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Card.CanManage {
-				templ_7745c5c3_Err = UptimeBox(p.Strip, p.Card.Base).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = UptimeBox(p.Uptime, p.Card.Base).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -94,7 +94,7 @@ func ConnectPage(p Connect) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Layout(p.Shell).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Layout(p.Page).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -206,7 +206,7 @@ func LiveCard(c Card, title string) templ.Component {
 }
 
 // SignedOutCard takes the card's place when the session is over.
-func SignedOutCard(w Words, inner bool) templ.Component {
+func SignedOutCard(w Localizer, inner bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -627,7 +627,7 @@ func HistoryList(h History) templ.Component {
 }
 
 // HistoryPage is the whole history.
-func HistoryPage(s Shell, h History, home string) templ.Component {
+func HistoryPage(s PageContext, h History, home string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -664,7 +664,7 @@ func HistoryPage(s Shell, h History, home string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = BackLink(s.Words, home, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = BackLink(s.Localizer, home, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -704,7 +704,7 @@ func HistoryPage(s Shell, h History, home string) templ.Component {
 }
 
 // BackLink leads one step up; label is where to, "back" when empty.
-func BackLink(w Words, href, label string) templ.Component {
+func BackLink(w Localizer, href, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

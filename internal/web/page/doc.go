@@ -6,6 +6,6 @@
 //
 // It must never read a request, call a service or decide what a connection does. Sentences come from package text.
 //
-// Start reading at CardOf (the connect card) and layout.templ (what is around every page). The *_templ.go files are
+// Start reading at NewCard (the connect card) and layout.templ (what is around every page). The *_templ.go files are
 // generated from the *.templ files beside them.
 package page

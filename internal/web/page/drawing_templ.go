@@ -14,7 +14,7 @@ import "salonzap/internal/text"
 // steps beside them say the same in words.
 
 // menuAndroid is the menu behind the three dots.
-func menuAndroid(w Words) templ.Component {
+func menuAndroid(w Localizer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -57,7 +57,7 @@ func menuAndroid(w Words) templ.Component {
 }
 
 // menuIPhone is the settings' tab, and the line in it.
-func menuIPhone(w Words) templ.Component {
+func menuIPhone(w Localizer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -113,7 +113,7 @@ func menuIPhone(w Words) templ.Component {
 }
 
 // menuLink is the list of linked devices with its button.
-func menuLink(w Words) templ.Component {
+func menuLink(w Localizer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -155,8 +155,8 @@ func menuLink(w Words) templ.Component {
 	})
 }
 
-// menuAim is a phone that scans the code on another screen.
-func menuAim() templ.Component {
+// menuPointer is a phone that scans the code on another screen.
+func menuPointer() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -186,7 +186,7 @@ func menuAim() templ.Component {
 }
 
 // menuNumber is the scanner with the way to type a code below.
-func menuNumber(w Words) templ.Component {
+func menuNumber(w Localizer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -9,7 +9,7 @@ import (
 
 // Percent writes a share between 0 and 1 as the reader writes it: "99,2%". What is not quite everything is never rounded
 // to it.
-func (w Words) Percent(share float64) string {
+func (w Localizer) Percent(share float64) string {
 	const whole = 100
 	v := share * whole
 	digits := 1
@@ -24,7 +24,7 @@ func (w Words) Percent(share float64) string {
 }
 
 // Count writes a whole number with its thousands apart: "5.000", "5,000".
-func (w Words) Count(n int) string {
+func (w Localizer) Count(n int) string {
 	const group = 3
 	s := strconv.Itoa(n)
 	sep := "."
@@ -37,7 +37,7 @@ func (w Words) Count(n int) string {
 	return s
 }
 
-func (w Words) decimal(s string) string {
+func (w Localizer) decimal(s string) string {
 	if w.Lang == text.EN {
 		return s
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func TestFiguresAreInTheReadersForm(t *testing.T) {
-	pt, en := page.Words{Lang: text.PT}, page.Words{Lang: text.EN}
+	pt, en := page.Localizer{Lang: text.PT}, page.Localizer{Lang: text.EN}
 	for share, want := range map[float64][2]string{
 		1: {"100%", "100%"}, 0: {"0%", "0%"}, 0.992: {"99,2%", "99.2%"}, 0.99999: {"99,9%", "99.9%"}, 0.5: {"50%", "50%"},
 	} {

@@ -12,7 +12,7 @@ import (
 
 // History is what happened to a salon's connection, newest first.
 type History struct {
-	Words
+	Localizer
 	Items []HistoryItem
 	More  string // address of the next page; empty at the end
 	Full  string // address of the whole history; empty when this is it
@@ -28,16 +28,16 @@ type HistoryItem struct {
 	at time.Time
 }
 
-// HistoryOf makes the lines that the reader understands: an owner does not see how we went about it.
-func (w Words) HistoryOf(entries []connection.Entry, operator bool, now time.Time, zone *time.Location) []HistoryItem {
+// NewHistory makes the lines that the reader understands: an owner does not see how we went about it.
+func (w Localizer) NewHistory(entries []connection.Entry, operator bool, now time.Time, zone *time.Location) []HistoryItem {
 	items := make([]HistoryItem, 0, len(entries))
 	for _, e := range entries {
-		line, ok := lineOf(e.Kind)
-		if !ok || (line.inner && !operator) {
+		line, ok := historyLineOf(e.Kind)
+		if !ok || (line.operatorOnly && !operator) {
 			continue
 		}
 		item := HistoryItem{
-			What: w.Say(line.key), Who: w.who(e.Actor, operator), When: w.When(e.At, now, zone),
+			What: w.Say(line.key), Who: w.actorName(e.Actor, operator), When: w.When(e.At, now, zone),
 			Icon: line.icon, Tone: line.tone, at: e.At,
 		}
 		if e.Cause != connection.CauseNone {
@@ -51,10 +51,10 @@ func (w Words) HistoryOf(entries []connection.Entry, operator bool, now time.Tim
 	return items
 }
 
-// TimelineOf is the history with the webhooks that came in between, newest first. Webhooks older than the oldest entry
+// NewTimeline is the history with the webhooks that came in between, newest first. Webhooks older than the oldest entry
 // are left out: they belong to the page before.
-func (w Words) TimelineOf(entries []connection.Entry, events []connection.Envelope, now time.Time, zone *time.Location) []HistoryItem {
-	items := w.HistoryOf(entries, true, now, zone)
+func (w Localizer) NewTimeline(entries []connection.Entry, events []connection.Envelope, now time.Time, zone *time.Location) []HistoryItem {
+	items := w.NewHistory(entries, true, now, zone)
 	for _, e := range events {
 		if len(entries) > 0 && e.At.Before(entries[len(entries)-1].At) {
 			continue
@@ -68,8 +68,8 @@ func (w Words) TimelineOf(entries []connection.Entry, events []connection.Envelo
 	return items
 }
 
-// who names an actor: people by their e-mail, except that a salon does not learn who works for the platform.
-func (w Words) who(a tenant.Actor, operator bool) string {
+// actorName names an actor: people by their e-mail, except that a salon does not learn who works for the platform.
+func (w Localizer) actorName(a tenant.Actor, operator bool) string {
 	switch {
 	case a.Kind == tenant.ActorSystem:
 		return w.Say(text.ByPlatform)
@@ -87,13 +87,13 @@ func (w Words) who(a tenant.Actor, operator bool) string {
 
 // historyLine is how a kind of entry is shown; inner ones are for operators.
 type historyLine struct {
-	key   fault.Key
-	icon  string
-	tone  Tone
-	inner bool
+	key          fault.Key
+	icon         string
+	tone         Tone
+	operatorOnly bool
 }
 
-func lineOf(k connection.EntryKind) (historyLine, bool) {
+func historyLineOf(k connection.EntryKind) (historyLine, bool) {
 	switch k {
 	case connection.EntryConnected:
 		return historyLine{text.HistoryLinked, "check", ToneGood, false}, true
@@ -126,6 +126,6 @@ func lineOf(k connection.EntryKind) (historyLine, bool) {
 	case connection.EntryWebhookRepaired:
 		return historyLine{text.HistoryRehooked, "info", ToneInfo, true}, true
 	default:
-		return keyLineOf(k)
+		return passkeyHistoryLine(k)
 	}
 }

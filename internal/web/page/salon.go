@@ -2,14 +2,14 @@ package page
 
 // Salon is one salon's page, as the operator sees it.
 type Salon struct {
-	Shell   Shell
+	Page    PageContext
 	Name    string
 	Slug    string
 	Pill    Pill
 	Details []Detail
 	Card    Card
 	History History
-	Strip   Strip
+	Uptime  Uptime
 	People  []Person
 	Email   Field    // create access
 	Invite  *Invite  // shown once
@@ -35,15 +35,15 @@ type Invite struct {
 
 // DeleteSalon asks before a salon goes.
 type DeleteSalon struct {
-	Shell      Shell
+	Page       PageContext
 	Name, Slug string
 	Typed      Field
 }
 
 // Servers is where WhatsApp runs, for the first steps.
 type Servers struct {
-	Shell Shell
-	List  []ServerLine
+	Page PageContext
+	List []ServerLine
 }
 
 // ServerLine is one server and how it is.

@@ -12,17 +12,17 @@ import (
 
 // Salons is the operator's list.
 type Salons struct {
-	Shell   Shell
-	Totals  []Total
-	Filter  Filter
-	Here    string   // the cursor of this page
-	Servers []string // to filter by
-	Rows    []SalonRow
-	Next    string // address of the next page; empty at the end
-	First   string // address of the first page; empty when this is it
-	Range   string // "1–50 de 5.002"; empty where it is not known
-	None    bool   // there is no salon at all
-	Add     AddSalon
+	Page     PageContext
+	Totals   []StatusTotal
+	Filter   Filter
+	Cursor   string   // the cursor of this page
+	Servers  []string // to filter by
+	Rows     []SalonRow
+	Next     string // address of the next page; empty at the end
+	First    string // address of the first page; empty when this is it
+	Range    string // "1–50 de 5.002"; empty where it is not known
+	NoSalons bool   // there is no salon at all
+	Add      AddSalon
 }
 
 // Filter is what the list is asked for.
@@ -54,8 +54,8 @@ func (f Filter) values(after string) url.Values {
 	return q
 }
 
-// At is the address of a page that shows what the filter finds, from a place on.
-func (f Filter) At(path, after string) string {
+// URL is the address of a page that shows what the filter finds, from a place on.
+func (f Filter) URL(path, after string) string {
 	if q := f.values(after); len(q) > 0 {
 		return path + "?" + q.Encode()
 	}
@@ -63,26 +63,26 @@ func (f Filter) At(path, after string) string {
 }
 
 // Href is the address of the list.
-func (f Filter) Href(after string) string { return f.At("/admin/salons/", after) }
+func (f Filter) Href(after string) string { return f.URL("/admin/salons/", after) }
 
-// Some tells whether the list shows less than all.
-func (f Filter) Some() bool {
+// IsActive tells whether the list shows less than all.
+func (f Filter) IsActive() bool {
 	return f.Text != "" || f.Status != "" || f.Condition != "" || f.Cause != "" || f.Server != ""
 }
 
-// Total is how many salons have a status.
-type Total struct {
-	Word, Href, Icon string
-	Tone             Tone
-	Count            int
-	Note             string
-	Current          bool
+// StatusTotal is how many salons have a status.
+type StatusTotal struct {
+	Label, Href, Icon string
+	Tone              Tone
+	Count             int
+	Note              string
+	Current           bool
 }
 
 // Option is one choice of a filter.
-type Option struct{ Value, Word string }
+type Option struct{ Value, Label string }
 
-func (w Words) statusOptions() []Option {
+func (w Localizer) statusOptions() []Option {
 	var list []Option
 	for _, c := range connection.Conditions() {
 		list = append(list, Option{string(c), w.ConditionWord(c)})
@@ -93,7 +93,7 @@ func (w Words) statusOptions() []Option {
 	return list
 }
 
-func (w Words) causeOptions() []Option {
+func (w Localizer) causeOptions() []Option {
 	var list []Option
 	for _, c := range connection.Causes() {
 		list = append(list, Option{string(c), w.CauseWord(c)})
@@ -101,7 +101,7 @@ func (w Words) causeOptions() []Option {
 	return list
 }
 
-func (w Words) orderOptions() []Option {
+func (w Localizer) orderOptions() []Option {
 	return []Option{{string(connection.Newest), w.Say(text.OrderNewest)}, {string(connection.ByName), w.Say(text.OrderName)}}
 }
 
@@ -115,10 +115,10 @@ func serverOptions(ids []string) []Option {
 
 // Notices are texts for salons that should reconnect.
 type Notices struct {
-	Shell Shell
-	Back  string
-	CSV   string // address of all that the filter finds, as a file
-	List  []SalonNotice
+	Page PageContext
+	Back string
+	CSV  string // address of all that the filter finds, as a file
+	List []SalonNotice
 }
 
 // SalonNotice is one of them.
@@ -135,9 +135,9 @@ func (n SalonNotice) Link() string {
 	return n.Chat + "?text=" + strings.ReplaceAll(url.QueryEscape(n.Text), "+", "%20")
 }
 
-// NoticeOf is what to write to a salon that is not connected; ok is false where there is nothing for it to do: it is
+// NewNotice is what to write to a salon that is not connected; ok is false where there is nothing for it to do: it is
 // connected, it switched itself off, or the fault is the platform's. at is the address of its page.
-func (w Words) NoticeOf(s connection.Salon, at string) (n SalonNotice, ok bool) {
+func (w Localizer) NewNotice(s connection.Salon, at string) (n SalonNotice, ok bool) {
 	t := s.Tenant
 	n = SalonNotice{Name: t.Name, Slug: t.Slug.String(), Number: t.Phone.Format()}
 	switch {
@@ -157,7 +157,7 @@ func (w Words) NoticeOf(s connection.Salon, at string) (n SalonNotice, ok bool) 
 }
 
 // ConditionWord is the name of a condition.
-func (w Words) ConditionWord(c connection.Condition) string {
+func (w Localizer) ConditionWord(c connection.Condition) string {
 	return w.Say(map[connection.Condition]fault.Key{
 		connection.NeverLinked: text.ConditionNever, connection.HasDropped: text.ConditionDropped, connection.SwitchedOff: text.ConditionOff,
 		connection.IsPaused: text.ConditionPaused, connection.AwaitsDecision: text.ConditionDecision, connection.NeedsAttention: text.ConditionAttention,
@@ -171,16 +171,16 @@ type SalonRow struct {
 	Since                                    Moment
 }
 
-// RowOf makes a row of a salon.
-func (w Words) RowOf(s connection.Salon, now time.Time) SalonRow {
+// NewSalonRow makes a row of a salon.
+func (w Localizer) NewSalonRow(s connection.Salon, now time.Time) SalonRow {
 	row := SalonRow{Name: s.Tenant.Name, Slug: s.Tenant.Slug.String(), Number: s.Tenant.Phone.Format()}
 	if s.Connection == nil {
-		row.Pill = w.PillOf(nil)
+		row.Pill = w.NewPill(nil)
 		row.Since = w.When(s.Tenant.CreatedAt, now, Zone(s.Tenant.Timezone))
 		return row
 	}
 	v := connection.ViewAt(*s.Connection, now)
-	row.Pill, row.Server = w.PillOf(&v), v.Server
+	row.Pill, row.Server = w.NewPill(&v), v.Server
 	since := v.UpdatedAt
 	switch st := v.State.(type) {
 	case connection.Connected:
@@ -201,16 +201,16 @@ func (w Words) RowOf(s connection.Salon, now time.Time) SalonRow {
 
 // AddSalon is the form for a new salon.
 type AddSalon struct {
-	Words
+	Localizer
 	Name, Phone, Slug Field
 	More              bool // the folded part is open
 	Problem           string
 }
 
 // NewAddSalon makes the form with what was typed and refused.
-func (w Words) NewAddSalon(name, phone, slug string, errs Errors) AddSalon {
+func (w Localizer) NewAddSalon(name, phone, slug string, errs Errors) AddSalon {
 	return AddSalon{
-		Words: w, Problem: errs[""], More: errs["slug"] != "" || slug != "",
+		Localizer: w, Problem: errs[""], More: errs["slug"] != "" || slug != "",
 		Name: Field{
 			ID: "name", Name: "name", Type: "text", Label: w.Say(text.SalonAddName), Value: name, Error: errs["name"],
 			Required: true, Autocomplete: "off",

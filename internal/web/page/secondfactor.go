@@ -10,21 +10,21 @@ import (
 
 // CodeForm asks for the code of the second factor.
 type CodeForm struct {
-	Shell  Shell
+	Page   PageContext
 	Action string
 	Code   Field
 }
 
 // Factor shows the secret of a second factor, to be read by an app.
 type Factor struct {
-	Shell       Shell
+	Page        PageContext
 	SVG, Secret string
 	Code        Field
 }
 
 // Recovery is the codes that are shown once.
 type Recovery struct {
-	Shell Shell
+	Page  PageContext
 	Codes []string
 }
 
@@ -43,7 +43,7 @@ type SessionRow struct {
 }
 
 // CodeField asks for six digits of an app, or a recovery code.
-func (w Words) CodeField(problem string) Field {
+func (w Localizer) CodeField(problem string) Field {
 	return Field{
 		ID: "code", Name: "code", Type: "text", Label: w.Say(text.FactorCode), Autocomplete: "one-time-code", Required: true,
 		Max: maxCode, Error: problem, Focus: true,
@@ -52,8 +52,8 @@ func (w Words) CodeField(problem string) Field {
 
 const maxCode = 40 // characters: a recovery code with blanks
 
-// SessionRowOf makes a row of a session.
-func (w Words) SessionRowOf(s tenant.Session, here bool, now time.Time, zone *time.Location) SessionRow {
+// NewSessionRow makes a row of a session.
+func (w Localizer) NewSessionRow(s tenant.Session, here bool, now time.Time, zone *time.Location) SessionRow {
 	return SessionRow{
 		ID: s.ID, Device: w.deviceName(s.Agent), Address: s.Address, Since: w.When(s.CreatedAt, now, zone),
 		Seen: w.When(s.SeenAt, now, zone), Here: here,
@@ -61,7 +61,7 @@ func (w Words) SessionRowOf(s tenant.Session, here bool, now time.Time, zone *ti
 }
 
 // deviceName says of a User-Agent what a person recognises: "Chrome · Android".
-func (w Words) deviceName(agent string) string {
+func (w Localizer) deviceName(agent string) string {
 	browser := firstIn(agent, [][2]string{
 		{"Edg", "Edge"},
 		{"OPR/", "Opera"},

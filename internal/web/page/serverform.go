@@ -9,7 +9,7 @@ import (
 
 // ServerForm adds or changes a server.
 type ServerForm struct {
-	Shell             Shell
+	Page              PageContext
 	Action, Do        string
 	ID, URL, Key, Max Field
 	New               bool
@@ -20,7 +20,7 @@ type ServerForm struct {
 }
 
 // NewServerForm is the form with what was typed. The key is never in it.
-func (w Words) NewServerForm(v fleet.Server, isNew, fixed bool, errs Errors) ServerForm {
+func (w Localizer) NewServerForm(v fleet.Server, isNew, fixed bool, errs Errors) ServerForm {
 	f := ServerForm{New: isNew, Fixed: fixed, Draining: v.Draining, Problem: errs[""], Special: errs["special"], Do: w.Say(text.ServerFormSave), Action: "/admin/servers/" + v.ID + "/edit"}
 	f.ID = Field{
 		ID: "id", Name: "id", Type: "text", Label: w.Say(text.ServerFormID), Hint: w.Say(text.ServerFormIDIs), Value: v.ID,

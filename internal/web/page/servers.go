@@ -9,8 +9,8 @@ import (
 
 // ServerList is where WhatsApp runs.
 type ServerList struct {
-	Shell Shell
-	Rows  []ServerRow
+	Page PageContext
+	Rows []ServerRow
 }
 
 // ServerRow is one server with what lives on it.
@@ -24,8 +24,8 @@ type ServerRow struct {
 	Href                        string // its salons
 }
 
-// ServerRowOf makes a row of a server.
-func (w Words) ServerRowOf(l fleet.ServerLoad, now time.Time, zone *time.Location) ServerRow {
+// NewServerRow makes a row of a server.
+func (w Localizer) NewServerRow(l fleet.ServerLoad, now time.Time, zone *time.Location) ServerRow {
 	v := l.Server
 	row := ServerRow{
 		ID: v.ID, URL: v.URL, Version: v.Health.Version, Health: w.LoadPill(l), Draining: v.Draining,
@@ -37,41 +37,39 @@ func (w Words) ServerRowOf(l fleet.ServerLoad, now time.Time, zone *time.Locatio
 		row.Latency = w.Count(int(v.Health.LatencyMS)) + " ms"
 	}
 	if l.Connections > 0 {
-		row.ConnectedShare = px(100 * l.Connected / l.Connections) //nolint:mnd // percent
+		row.ConnectedShare = itoa(100 * l.Connected / l.Connections) //nolint:mnd // percent
 	}
 	if v.MaxLinking > 0 {
 		row.Linking = w.Say(text.ServerOf, w.Count(l.Linking), w.Count(v.MaxLinking))
-		row.LinkingRoom = px(min(100, 100*l.Linking/v.MaxLinking)) //nolint:mnd // percent
+		row.LinkingRoom = itoa(min(100, 100*l.Linking/v.MaxLinking)) //nolint:mnd // percent
 	}
 	return row
 }
 
 // LoadPill says how a server is, and whether its sessions reach WhatsApp: with half of them cut off, an answer is no health.
-func (w Words) LoadPill(l fleet.ServerLoad) Pill {
-	if l.Server.Health.OK && CutOff(l) {
-		return Pill{Word: w.Say(text.ServerCutOff), Icon: "warn", Tone: ToneBad}
+func (w Localizer) LoadPill(l fleet.ServerLoad) Pill {
+	if l.Server.Health.OK && WhatsAppUnreachable(l) {
+		return Pill{Label: w.Say(text.ServerCutOff), Icon: "warn", Tone: ToneBad}
 	}
 	return w.HealthPill(l.Server.Health)
 }
 
-// WithoutWhatsApp tells whether a server seems to have lost WhatsApp: at least half of the sessions that were connected have.
-func CutOff(l fleet.ServerLoad) bool {
-	return l.WithoutWhatsApp > 0 && 2*l.WithoutWhatsApp >= l.Connected
-}
+// WhatsAppUnreachable tells whether a server seems to have lost WhatsApp: at least half of the sessions that were connected have.
+func WhatsAppUnreachable(l fleet.ServerLoad) bool { return l.WithoutWhatsApp > 0 && 2*l.WithoutWhatsApp >= l.Connected }
 
 // HealthPill says how a server was when it was last looked at.
-func (w Words) HealthPill(h fleet.Health) Pill {
+func (w Localizer) HealthPill(h fleet.Health) Pill {
 	switch {
 	case h.At.IsZero():
-		return Pill{Word: w.Say(text.StartUnseen), Icon: "wait", Tone: ToneInfo}
+		return Pill{Label: w.Say(text.StartUnseen), Icon: "wait", Tone: ToneInfo}
 	case !h.OK:
-		return Pill{Word: w.problem(h.Problem), Icon: "warn", Tone: ToneBad}
+		return Pill{Label: w.problem(h.Problem), Icon: "warn", Tone: ToneBad}
 	}
-	return Pill{Word: w.Say(text.StartGood), Icon: "check", Tone: ToneGood}
+	return Pill{Label: w.Say(text.StartGood), Icon: "check", Tone: ToneGood}
 }
 
 // problem is a server's closed word in a person's language.
-func (w Words) problem(word string) string {
+func (w Localizer) problem(word string) string {
 	switch word {
 	case "key":
 		return w.Say(text.ServerKeyWrong)

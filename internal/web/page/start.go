@@ -7,74 +7,74 @@ import (
 
 // StartForm is the question before a code.
 type StartForm struct {
-	Method   connection.Method // the guess, or the last choice
-	Chosen   bool              // a person chose the method: the browser does not guess again
-	Number   string            // on file, as a person reads it; empty when there is none
-	Tail     string            // its last digits
-	Phone    Field
-	EditOpen bool
-	Do       string // the button's word
-	Calm     bool   // there is nothing to hurry: the form is folded away
-	Single   bool   // one button: no code is needed, so far as we know
-	Fresh    bool   // never connected: say what to prepare
-	Problem  string // what was wrong with the last click, when it was no field
+	Method     connection.Method // the guess, or the last choice
+	Chosen     bool              // a person chose the method: the browser does not guess again
+	Number     string            // on file, as a person reads it; empty when there is none
+	LastDigits string            // its last digits
+	Phone      Field
+	EditOpen   bool
+	Button     string // the button's word
+	Secondary  bool   // there is nothing to hurry: the form is folded away
+	OneButton  bool   // one button: no code is needed, so far as we know
+	Fresh      bool   // never connected: say what to prepare
+	Problem    string // what was wrong with the last click, when it was no field
 }
 
-// start is the question, with why it is asked again.
-func (c Card) start(s Subject, v *connection.View) Card {
-	c.Kind, c.Headline, c.Lead = Start, c.Say(text.ConnectHeadNew), c.Say(text.ConnectLead)
-	c.Form = s.form()
-	c.Form.Do, c.Form.Fresh, c.Key.Prepare = c.Say(text.ConnectDo), true, s.AnyPasskey
+// asStart is the question, with why it is asked again.
+func (c Card) asStart(s CardInput, v *connection.View) Card {
+	c.Kind, c.Headline, c.Lead = CardStart, c.Say(text.ConnectHeadNew), c.Say(text.ConnectLead)
+	c.Form = s.startForm()
+	c.Form.Button, c.Form.Fresh, c.Passkey.OfferConnector = c.Say(text.ConnectDo), true, s.AnyPasskey
 	if v == nil {
 		return c
 	}
-	c.Form.Fresh, c.Key.Prepare, c.Key.Move, c.Key.Back = false, v.SupportsPasskey && ofPasskey(v.Cause), v.CanMove, v.CanMoveBack
+	c.Form.Fresh, c.Passkey.OfferConnector, c.Passkey.OfferMove, c.Passkey.OfferMoveBack = false, v.SupportsPasskey && isPasskeyCause(v.Cause), v.CanMove, v.CanMoveBack
 	act, who := v.Cause.Remedy()
 	switch {
 	case v.Wanted == connection.Off:
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOff), c.Say(text.ConnectLeadOff), c.Say(text.ReconnectDo)
+		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadOff), c.Say(text.ConnectLeadOff), c.Say(text.ReconnectDo)
 		return c
 	case v.Cause == connection.CauseNone && v.LastAttempt.ID == "":
 		return c
 	case v.Cause == connection.CauseNone:
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadStop), c.Say(text.ConnectLeadStop), c.Say(text.NewCodeDo)
+		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadStop), c.Say(text.ConnectLeadStop), c.Say(text.NewCodeDo)
 	case v.Cause == connection.CodeExpired:
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadEnded), "", c.Say(text.NewCodeDo)
+		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadEnded), "", c.Say(text.NewCodeDo)
 	case who == connection.PartyWhatsApp: // nothing that a reconnection would solve now
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOff), "", c.Say(text.ReconnectDo)
+		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadOff), "", c.Say(text.ReconnectDo)
 	case who == connection.PartyPlatform && act == connection.ActionWait:
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadOurs), c.Say(text.ConnectLeadOurs), c.Say(text.TryNowDo)
-	case ofPasskey(v.Cause):
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.PasskeyAgainHead), "", c.againDo(v)
+		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadOurs), c.Say(text.ConnectLeadOurs), c.Say(text.TryNowDo)
+	case isPasskeyCause(v.Cause):
+		c.Headline, c.Lead, c.Form.Button = c.Say(text.PasskeyAgainHead), "", c.retryLabel(v)
 	default:
-		c.Headline, c.Lead, c.Form.Do = c.Say(text.ConnectHeadAgain), "", c.Say(text.ReconnectDo)
+		c.Headline, c.Lead, c.Form.Button = c.Say(text.ConnectHeadAgain), "", c.Say(text.ReconnectDo)
 	}
 	over := !v.CauseUntil.IsZero() && !s.Now.Before(v.CauseUntil)
-	c.Form.Calm = (act == connection.ActionWait || act == connection.ActionAppeal || act == connection.ActionSupport || act == connection.ActionMove) && !over
+	c.Form.Secondary = (act == connection.ActionWait || act == connection.ActionAppeal || act == connection.ActionSupport || act == connection.ActionMove) && !over
 	if v.Cause != connection.CauseNone {
-		c.Notice = c.notice(s, v)
+		c.Notice = c.causeNotice(s, v)
 		if c.Notice.Refused != "" {
-			c.Headline, c.Form.Calm = c.Say(text.WrongHead), true
+			c.Headline, c.Form.Secondary = c.Say(text.WrongHead), true
 		}
 	}
 	if !c.Form.Chosen && v.LastAttempt.Method != "" {
 		c.Form.Method, c.Form.Chosen = v.LastAttempt.Method, true
 	}
-	c.Form.Single = keepsSession(v.Cause) && c.Form.Phone.Error == ""
-	if c.Form.Single && c.Form.Number == "" {
+	c.Form.OneButton = reconnectsWithoutCode(v.Cause) && c.Form.Phone.Error == ""
+	if c.Form.OneButton && c.Form.Number == "" {
 		c.Form.Method = connection.QR // a code that is typed wants a number
 	}
 	return c
 }
 
-// keepsSession tells whether the phone still has the device after a cause: a reconnection needs no code.
-func keepsSession(cause connection.Cause) bool {
+// reconnectsWithoutCode tells whether the phone still has the device after a cause: a reconnection needs no code.
+func reconnectsWithoutCode(cause connection.Cause) bool {
 	return cause == connection.Replaced || cause == connection.ClientOutdated
 }
 
-// form is the question with the salon's number and what was typed.
-func (s Subject) form() StartForm {
-	f := StartForm{Method: s.Guess, Number: s.Tenant.Phone.Format(), Problem: s.Errors[""]}
+// startForm is the question with the salon's number and what was typed.
+func (s CardInput) startForm() StartForm {
+	f := StartForm{Method: s.SuggestedMethod, Number: s.Tenant.Phone.Format(), Problem: s.Errors[""]}
 	if f.Method == "" {
 		f.Method = connection.QR
 	}
@@ -83,24 +83,24 @@ func (s Subject) form() StartForm {
 		Label: s.Say(text.NumberLabel), Hint: s.Say(text.NumberHint), Value: f.Number, Error: s.Errors["phone"],
 	}
 	if d := s.Tenant.Phone.Digits(); d != "" {
-		f.Tail = d[len(d)-4:]
+		f.LastDigits = d[len(d)-4:]
 	}
-	if s.Typed != "" {
-		f.Phone.Value = s.Typed
+	if s.TypedNumber != "" {
+		f.Phone.Value = s.TypedNumber
 	}
 	f.EditOpen = f.Number == "" || f.Phone.Error != ""
 	f.Chosen = len(s.Errors) > 0
 	return f
 }
 
-// key names the form with everything that makes it another one: a form is never replaced under a person's hands by an
+// domID names the form with everything that makes it another one: a form is never replaced under a person's hands by an
 // equal one.
-func (f StartForm) key() string {
-	key := "start-" + string(f.Method) + "-" + f.Tail
+func (f StartForm) domID() string {
+	key := "start-" + string(f.Method) + "-" + f.LastDigits
 	if f.Phone.Error != "" {
 		key += "-refused"
 	}
-	if f.Calm {
+	if f.Secondary {
 		key += "-calm"
 	}
 	return key

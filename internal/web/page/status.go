@@ -8,14 +8,14 @@ import (
 
 // Pill is a connection's status in a list: a word, a shape and a colour.
 type Pill struct {
-	Word, Icon string
-	Tone       Tone
+	Label, Icon string
+	Tone        Tone
 }
 
-// PillOf says how a connection is; v is nil before the first click.
-func (w Words) PillOf(v *connection.View) Pill {
+// NewPill says how a connection is; v is nil before the first click.
+func (w Localizer) NewPill(v *connection.View) Pill {
 	pill := func(key fault.Key, icon string, tone Tone) Pill {
-		return Pill{Word: w.Say(key), Icon: icon, Tone: tone}
+		return Pill{Label: w.Say(key), Icon: icon, Tone: tone}
 	}
 	if v == nil {
 		return pill(text.StatusNever, "none", ToneInfo)
@@ -42,7 +42,7 @@ func (w Words) PillOf(v *connection.View) Pill {
 }
 
 // StatusWord is the name of a status, as the operator filters by it.
-func (w Words) StatusWord(s connection.Status) string {
+func (w Localizer) StatusWord(s connection.Status) string {
 	switch s {
 	case connection.StatusConnected:
 		return w.Say(text.StatusOn)

@@ -14,15 +14,15 @@ type Moment struct{ Text, Exact, ISO string }
 func (m Moment) IsZero() bool { return m.Text == "" }
 
 // When says a moment in words people use: "há 3 min", "hoje 09:12", "ontem 18:40", "3 de mar, 14:05".
-func (w Words) When(t, now time.Time, zone *time.Location) Moment {
+func (w Localizer) When(t, now time.Time, zone *time.Location) Moment {
 	if t.IsZero() {
 		return Moment{}
 	}
 	t, now = t.In(zone), now.In(zone)
-	return Moment{Text: w.words(t, now), Exact: w.exact(t), ISO: t.Format(time.RFC3339)}
+	return Moment{Text: w.relativeTime(t, now), Exact: w.exactTime(t), ISO: t.Format(time.RFC3339)}
 }
 
-func (w Words) words(t, now time.Time) string {
+func (w Localizer) relativeTime(t, now time.Time) string {
 	past, clock := now.Sub(t), t.Format("15:04")
 	switch {
 	case past < 10*time.Second && past > -time.Minute:
@@ -41,20 +41,20 @@ func (w Words) words(t, now time.Time) string {
 	return w.Say(text.AtDayOfYear, t.Day(), w.month(t), t.Year())
 }
 
-// hour says when something ends: "18:40", on another day with the day.
-func (w Words) hour(t, now time.Time, zone *time.Location) string {
+// clockTime says when something ends: "18:40", on another day with the day.
+func (w Localizer) clockTime(t, now time.Time, zone *time.Location) string {
 	t, now = t.In(zone), now.In(zone)
 	if sameDay(t, now) {
 		return t.Format("15:04")
 	}
-	return w.words(t, now)
+	return w.relativeTime(t, now)
 }
 
-func (w Words) exact(t time.Time) string {
+func (w Localizer) exactTime(t time.Time) string {
 	return w.Say(text.AtExact, t.Day(), w.month(t), t.Year(), t.Format("15:04:05"))
 }
 
-func (w Words) month(t time.Time) string {
+func (w Localizer) month(t time.Time) string {
 	return strings.Fields(w.Say(text.MonthsOfYear))[t.Month()-1]
 }
 

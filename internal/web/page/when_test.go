@@ -26,18 +26,18 @@ func TestMomentsInWords(t *testing.T) {
 	} {
 		for lang, want := range map[text.Lang]string{text.PT: c.pt, text.EN: c.en} {
 			// the instant counts, not the zone that it comes in
-			if got := (page.Words{Lang: lang}).When(c.at.UTC(), now.UTC(), zone); got.Text != want {
+			if got := (page.Localizer{Lang: lang}).When(c.at.UTC(), now.UTC(), zone); got.Text != want {
 				t.Errorf("%v in %v: %q, want %q", c.at, lang, got.Text, want)
 			}
 		}
 	}
-	if m := (page.Words{}).When(time.Time{}, now, zone); !m.IsZero() {
+	if m := (page.Localizer{}).When(time.Time{}, now, zone); !m.IsZero() {
 		t.Errorf("no moment is %q", m.Text)
 	}
 }
 
 func TestRichSentencesEscapeTheirArguments(t *testing.T) {
-	got := render(t, page.Words{}.Rich(text.WrongText, "<script>alert(1)</script>", "b"))
+	got := render(t, page.Localizer{}.Rich(text.WrongText, "<script>alert(1)</script>", "b"))
 	if want := "Você conectou <b>&lt;script&gt;alert(1)&lt;/script&gt;</b>, mas o cadastro é <b>b</b>. Qual é o certo?"; got != want {
 		t.Errorf("got %q", got)
 	}

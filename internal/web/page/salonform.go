@@ -7,7 +7,7 @@ import (
 
 // EditSalon changes a salon.
 type EditSalon struct {
-	Shell                         Shell
+	Page                          PageContext
 	Back, Salon                   string
 	Name, Phone, Timezone, Locale string // as typed
 	Errors                        Errors
@@ -18,7 +18,7 @@ type EditSalon struct {
 }
 
 // NewEditSalon fills in the fields.
-func (w Words) NewEditSalon(f EditSalon) EditSalon {
+func (w Localizer) NewEditSalon(f EditSalon) EditSalon {
 	f.Problem = f.Errors[""]
 	f.NameField = Field{
 		ID: "name", Name: "name", Type: "text", Label: w.Say(text.SalonAddName), Value: f.Name, Error: f.Errors["name"], Required: true,

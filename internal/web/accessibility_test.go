@@ -47,7 +47,7 @@ func TestAxeFindsNothing(t *testing.T) {
 
 // The smallest phone, and a desk whose pages are enlarged to 200 %, see everything without moving sideways, and what is to be
 // touched is large enough for a finger.
-func TestNarrowAndEnlarged(t *testing.T) {
+func TestPagesFitNarrowScreensAndZoom(t *testing.T) {
 	p := newPhotographer(t)
 	p.sizes, p.schemes = []int64{320, 640}, p.schemes[:1]
 	p.look = func(name string, width int64, scheme string) {
@@ -63,7 +63,7 @@ func largeLetters() chromedp.ExecAllocatorOption {
 }
 
 // A phone whose letters are twice as large sees everything without moving sideways.
-func TestLargeLetters(t *testing.T) {
+func TestPagesFitAtDoubleFontSize(t *testing.T) {
 	p := newPhotographer(t, largeLetters())
 	p.sizes, p.schemes = p.sizes[:1], p.schemes[:1]
 	p.look = p.beyond
@@ -103,7 +103,7 @@ func (p *photographer) touched(name string, width int64, _ string) {
 }
 
 // Who asks for less motion gets none.
-func TestReducedMotion(t *testing.T) {
+func TestReducedMotionStopsAnimations(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, attempt(func(*connection.Attempt, time.Time) {})(s.now()))
@@ -117,7 +117,7 @@ func TestReducedMotion(t *testing.T) {
 }
 
 // From signing in to pausing, and through the operator's list, without a pointer.
-func TestKeyboardAlone(t *testing.T) {
+func TestASalonIsLinkedByKeyboardAlone(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.salon("Barbearia do João", "", "")

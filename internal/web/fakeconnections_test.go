@@ -14,8 +14,8 @@ import (
 	"salonzap/internal/web"
 )
 
-// played is the connections as a test wants them: a row for each salon, changed by hand.
-type played struct {
+// fakeConnections is the connections as a test wants them: a row for each salon, changed by hand.
+type fakeConnections struct {
 	hub *live.Hub
 	now func() time.Time
 
@@ -27,11 +27,11 @@ type played struct {
 	version int64
 	log     []connection.Entry
 	acted   map[tenant.ID]int // how often a salon's connection was acted on
-	keys    keys
+	keys    fakePasskeys
 }
 
 // set makes a salon's row another one and tells everybody.
-func (p *played) set(t tenant.ID, c *connection.Connection) {
+func (p *fakeConnections) set(t tenant.ID, c *connection.Connection) {
 	p.mu.Lock()
 	p.version++
 	if c != nil {
@@ -42,7 +42,7 @@ func (p *played) set(t tenant.ID, c *connection.Connection) {
 	p.hub.Publish(t.String())
 }
 
-func (p *played) view(scope tenant.Scope, t tenant.ID) (connection.View, error) {
+func (p *fakeConnections) view(scope tenant.Scope, t tenant.ID) (connection.View, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.rows[t] == nil || !scope.Allows(t) {
@@ -53,7 +53,7 @@ func (p *played) view(scope tenant.Scope, t tenant.ID) (connection.View, error) 
 	return v, nil
 }
 
-func (p *played) act(scope tenant.Scope, t tenant.ID, what string) (connection.View, error) {
+func (p *fakeConnections) act(scope tenant.Scope, t tenant.ID, what string) (connection.View, error) {
 	p.mu.Lock()
 	p.done = append(p.done, what)
 	if p.acted == nil {
@@ -68,7 +68,7 @@ func (p *played) act(scope tenant.Scope, t tenant.ID, what string) (connection.V
 	return p.view(scope, t)
 }
 
-func (p *played) Connect(_ context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error) {
+func (p *fakeConnections) Connect(_ context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error) {
 	p.mu.Lock()
 	p.clicks = append(p.clicks, r)
 	if p.rows[t] == nil {
@@ -78,11 +78,11 @@ func (p *played) Connect(_ context.Context, scope tenant.Scope, t tenant.ID, r c
 	return p.act(scope, t, "connect")
 }
 
-func (p *played) Watch(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
+func (p *fakeConnections) Watch(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
 	return p.view(scope, t)
 }
 
-func (p *played) History(_ context.Context, scope tenant.Scope, t tenant.ID, _ string, limit int) ([]connection.Entry, error) {
+func (p *fakeConnections) History(_ context.Context, scope tenant.Scope, t tenant.ID, _ string, limit int) ([]connection.Entry, error) {
 	if !scope.Allows(t) {
 		return nil, fault.New(fault.NotFound, "played", text.SalonUnknown)
 	}
@@ -91,29 +91,29 @@ func (p *played) History(_ context.Context, scope tenant.Scope, t tenant.ID, _ s
 	return p.log[:min(limit, len(p.log))], nil
 }
 
-func (p *played) Stop(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+func (p *fakeConnections) Stop(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
 	return p.act(scope, t, "stop")
 }
 
-func (p *played) Decide(_ context.Context, scope tenant.Scope, t tenant.ID, use bool, _ tenant.Actor) (connection.View, error) {
+func (p *fakeConnections) Decide(_ context.Context, scope tenant.Scope, t tenant.ID, use bool, _ tenant.Actor) (connection.View, error) {
 	if use {
 		return p.act(scope, t, "use")
 	}
 	return p.act(scope, t, "undo")
 }
 
-func (p *played) Pause(_ context.Context, scope tenant.Scope, t tenant.ID, paused bool, _ tenant.Actor) (connection.View, error) {
+func (p *fakeConnections) Pause(_ context.Context, scope tenant.Scope, t tenant.ID, paused bool, _ tenant.Actor) (connection.View, error) {
 	if paused {
 		return p.act(scope, t, "pause")
 	}
 	return p.act(scope, t, "resume")
 }
 
-func (p *played) Disconnect(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+func (p *fakeConnections) Disconnect(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
 	return p.act(scope, t, "disconnect")
 }
 
-func (p *played) Remove(_ context.Context, _ tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+func (p *fakeConnections) Remove(_ context.Context, _ tenant.Scope, t tenant.ID, _ tenant.Actor) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done = append(p.done, "remove")
@@ -121,15 +121,15 @@ func (p *played) Remove(_ context.Context, _ tenant.Scope, t tenant.ID, _ tenant
 	return nil
 }
 
-func (p *played) did() string {
+func (p *fakeConnections) did() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return strings.Join(p.done, " ")
 }
 
-// past is the store's, with what a test says in its place.
-type past struct {
-	web.Past
+// fakeHistory is the store's, with what a test says in its place.
+type fakeHistory struct {
+	web.HistoryReader
 
 	keys connection.LinkPasskeyCounts // instead of the store's, when there are any
 
@@ -138,23 +138,23 @@ type past struct {
 	events []connection.Envelope
 }
 
-func (p *past) Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error) {
+func (p *fakeHistory) Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error) {
 	if p.events == nil || !scope.AllTenants() {
-		return p.Past.Events(ctx, scope, t, limit)
+		return p.HistoryReader.Events(ctx, scope, t, limit)
 	}
 	return p.events, nil
 }
 
-func (p *past) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error) {
+func (p *fakeHistory) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error) {
 	if p.marks == nil || !scope.Allows(t) {
-		return p.Past.Marks(ctx, scope, t, since)
+		return p.HistoryReader.Marks(ctx, scope, t, since)
 	}
 	return p.marks, nil
 }
 
-func (p *past) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
+func (p *fakeHistory) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
 	if p.beats == nil {
-		return p.Past.Pulse(ctx, scope, since)
+		return p.HistoryReader.Pulse(ctx, scope, since)
 	}
 	return p.beats, nil
 }
@@ -183,9 +183,9 @@ func workedBeats(now time.Time) []connection.ActivityBucket {
 	return beats
 }
 
-// LinkPasskeyCounts are a test's, or the store's.
-func (p *past) PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.LinkPasskeyCounts, error) {
-	if c, err := p.Past.PasskeyCounts(ctx, scope, since); err != nil || p.keys == (connection.LinkPasskeyCounts{}) {
+// PasskeyCounts are a test's, or the store's.
+func (p *fakeHistory) PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.LinkPasskeyCounts, error) {
+	if c, err := p.HistoryReader.PasskeyCounts(ctx, scope, since); err != nil || p.keys == (connection.LinkPasskeyCounts{}) {
 		return c, err
 	}
 	return p.keys, nil

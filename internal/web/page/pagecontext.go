@@ -9,14 +9,14 @@ import (
 	"salonzap/internal/text"
 )
 
-// Words says sentences in the reader's language.
-type Words struct{ Lang text.Lang }
+// Localizer says sentences in the reader's language.
+type Localizer struct{ Lang text.Lang }
 
 // Say gives a sentence.
-func (w Words) Say(key fault.Key, args ...any) string { return w.Lang.Say(key, args...) }
+func (w Localizer) Say(key fault.Key, args ...any) string { return w.Lang.Say(key, args...) }
 
 // Rich gives a sentence of the catalogue that holds markup of ours; its arguments are escaped.
-func (w Words) Rich(key fault.Key, args ...string) templ.Component {
+func (w Localizer) Rich(key fault.Key, args ...string) templ.Component {
 	safe := make([]any, len(args))
 	for i, a := range args {
 		safe[i] = html.EscapeString(a)
@@ -44,8 +44,8 @@ const (
 	ToneBad  Tone = "bad"
 )
 
-// icon is the shape that goes with a tone, so that colour never speaks alone.
-func (t Tone) icon() string {
+// iconName is the shape that goes with a tone, so that colour never speaks alone.
+func (t Tone) iconName() string {
 	switch t {
 	case ToneGood:
 		return "check"
@@ -64,20 +64,20 @@ type Flash struct {
 	Text string
 }
 
-// Shell is what is around the content of every page.
-type Shell struct {
-	Words
-	Title   string
-	Assets  Assets
-	Person  string // e-mail of who is signed in; empty when nobody is
-	Out     bool   // offer to sign out
-	Nav     []Link
-	Here    string // path to come back to after choosing a language
-	Demo    bool   // no real WhatsApp is behind this process
-	Flash   *Flash
-	Refresh int  // seconds until a page without scripts loads itself again; 0 is never
-	Live    bool // the page has parts that change by themselves
-	Wide    bool // the operator's console
+// PageContext is what is around the content of every page.
+type PageContext struct {
+	Localizer
+	Title      string
+	Assets     Assets
+	UserEmail  string // e-mail of who is signed in; empty when nobody is
+	SignedIn   bool   // offer to sign out
+	Nav        []Link
+	ReturnPath string // path to come back to after choosing a language
+	Demo       bool   // no real WhatsApp is behind this process
+	Flash      *Flash
+	Refresh    int  // seconds until a page without scripts loads itself again; 0 is never
+	Live       bool // the page has parts that change by themselves
+	Wide       bool // the operator's console
 }
 
 // Field is one input of a form.

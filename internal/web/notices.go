@@ -13,28 +13,28 @@ import (
 
 // maxNotices bounds a file of notices, in salons that are looked at; csvPage is how many are read at once.
 const (
-	maxNotices = 20_000
-	csvPage    = 200
+	maxNotices  = 20_000
+	csvPageSize = 200
 )
 
-// notices are texts for the salons of a page of the list that can do something about not being connected.
-func (s *site) notices(c *call) error {
-	f, after := knownFilter(c), c.r.URL.Query().Get("after")
+// noticesPage are texts for the salons of a page of the list that can do something about not being connected.
+func (s *site) noticesPage(c *call) error {
+	f, after := parseFilter(c), c.r.URL.Query().Get("after")
 	salons, err := s.Salons.Salons(c.r.Context(), c.scope(), f.Query(after, pageSize))
 	if err != nil {
 		return err
 	}
-	p := page.Notices{Shell: s.shell(c, c.Say(text.NoticeTitle)), Back: f.Href(after), CSV: f.At("/admin/salons/notice.csv", "")}
+	p := page.Notices{Page: s.pageContext(c, c.Say(text.NoticeTitle)), Back: f.Href(after), CSV: f.URL("/admin/salons/notice.csv", "")}
 	for _, salon := range salons {
-		if n, ok := c.NoticeOf(salon, s.origin(c.r)+"/dashboard/whatsapp/"); ok {
+		if n, ok := c.NewNotice(salon, s.origin(c.r)+"/dashboard/whatsapp/"); ok {
 			p.List = append(p.List, n)
 		}
 	}
-	return s.show(c, http.StatusOK, page.NoticePage(p))
+	return s.render(c, http.StatusOK, page.NoticePage(p))
 }
 
-// noticeFile is the same of all that the filter finds, for a spreadsheet or a mailing tool.
-func (s *site) noticeFile(c *call) error {
+// noticesCSV is the same of all that the filter finds, for a spreadsheet or a mailing tool.
+func (s *site) noticesCSV(c *call) error {
 	rows, err := s.noticeRows(c)
 	if err != nil {
 		return err
@@ -51,20 +51,20 @@ func (s *site) noticeFile(c *call) error {
 }
 
 func (s *site) noticeRows(c *call) ([][]string, error) {
-	f := knownFilter(c)
+	f := parseFilter(c)
 	rows := [][]string{strings.Split(c.Say(text.NoticeColumns), "|")}
 	after := ""
-	for range maxNotices / csvPage {
-		salons, err := s.Salons.Salons(c.r.Context(), c.scope(), f.Query(after, csvPage))
+	for range maxNotices / csvPageSize {
+		salons, err := s.Salons.Salons(c.r.Context(), c.scope(), f.Query(after, csvPageSize))
 		if err != nil {
 			return nil, err
 		}
 		for _, salon := range salons {
-			if n, ok := c.NoticeOf(salon, s.origin(c.r)+"/dashboard/whatsapp/"); ok {
+			if n, ok := c.NewNotice(salon, s.origin(c.r)+"/dashboard/whatsapp/"); ok {
 				rows = append(rows, noticeRow(n, salon))
 			}
 		}
-		if len(salons) < csvPage {
+		if len(salons) < csvPageSize {
 			break
 		}
 		after = salons[len(salons)-1].Cursor()
@@ -77,11 +77,11 @@ func noticeRow(n page.SalonNotice, s connection.Salon) []string {
 	if s.Tenant.Phone != (phone.Number{}) {
 		number = s.Tenant.Phone.Digits()
 	}
-	return []string{plainCell(n.Name), n.Slug, number, n.Case, plainCell(n.Text), n.Link()}
+	return []string{escapeFormula(n.Name), n.Slug, number, n.Case, escapeFormula(n.Text), n.Link()}
 }
 
-// plainCell keeps a spreadsheet from taking a salon's name for a formula.
-func plainCell(s string) string {
+// escapeFormula keeps a spreadsheet from taking a salon's name for a formula.
+func escapeFormula(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}

@@ -11,25 +11,25 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// shell is what is around a page for the one who reads it.
-func (s *site) shell(c *call, title string) page.Shell {
-	sh := page.Shell{Words: c.Words, Title: title, Assets: s.urls, Demo: s.Demo, Here: here(c.r)}
-	if !c.in {
+// pageContext is what is around a page for the one who reads it.
+func (s *site) pageContext(c *call, title string) page.PageContext {
+	sh := page.PageContext{Localizer: c.Localizer, Title: title, Assets: s.assetURLs, Demo: s.Demo, ReturnPath: languageReturnPath(c.r)}
+	if !c.signedIn {
 		return sh
 	}
-	sh.Flash = s.takeFlash(c.r.Context())
-	sh.Out, sh.Person = true, c.me.user.Email
-	if c.me.guest {
+	sh.Flash = s.popFlash(c.r.Context())
+	sh.SignedIn, sh.UserEmail = true, c.identity.user.Email
+	if c.identity.guest {
 		return sh
 	}
 	path := c.r.URL.Path
-	if c.me.actor.Role == tenant.Operator {
+	if c.identity.actor.Role == tenant.Operator {
 		sh.Wide = strings.HasPrefix(path, "/admin/")
 		sh.Nav = append(sh.Nav,
 			page.Link{Href: "/admin/", Label: c.Say(text.NavOverview), Current: path == "/admin/"},
 			page.Link{Href: "/admin/salons/", Label: c.Say(text.NavSalons), Current: strings.HasPrefix(path, "/admin/salons/")},
 			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")},
-			page.Link{Href: keysAtHome, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, keysAtHome)})
+			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, apiKeysPath)})
 	} else {
 		sh.Nav = append(sh.Nav, page.Link{
 			Href: "/dashboard/whatsapp/", Label: c.Say(text.NavWhatsApp), Current: strings.HasPrefix(path, "/dashboard/whatsapp/"),
@@ -41,9 +41,9 @@ func (s *site) shell(c *call, title string) page.Shell {
 	return sh
 }
 
-// refused turns an error that a person can do something about into sentences beside the form's fields; "" is the form
+// formErrors turns an error that a person can do something about into sentences beside the form's fields; "" is the form
 // itself. Everything else is the wrapper's.
-func refused(w page.Words, err error) (page.Errors, bool) {
+func formErrors(w page.Localizer, err error) (page.Errors, bool) {
 	e, ok := errors.AsType[*fault.Error](err)
 	if !ok {
 		return nil, false
@@ -56,14 +56,14 @@ func refused(w page.Words, err error) (page.Errors, bool) {
 	return nil, false
 }
 
-// refusedStatus is the status of a form that is shown again.
-const refusedStatus = http.StatusUnprocessableEntity
+// formErrorStatus is the status of a form that is shown again.
+const formErrorStatus = http.StatusUnprocessableEntity
 
 // field reads a form's field without the blanks around it.
 func (c *call) field(name string) string { return strings.TrimSpace(c.r.PostFormValue(name)) }
 
-// parse reads the form. Errors: Invalid with Key text.Malformed.
-func (c *call) parse() error {
+// parseForm reads the form. Errors: Invalid with Key text.Malformed.
+func (c *call) parseForm() error {
 	if err := c.r.ParseForm(); err != nil {
 		return &fault.Error{Kind: fault.Invalid, Op: "web.form", Key: text.Malformed, Err: err}
 	}

@@ -22,7 +22,7 @@ const (
 var linkedFiles = regexp.MustCompile(`(?:href|src)="(/assets/[^"#]+)`)
 
 // Every page is small, at 5,000 salons too, and everything that its first paint needs comes in 100 KB.
-func TestPagesAreSmallAtFiveThousandSalons(t *testing.T) {
+func TestPagesStayWithinTheirByteBudget(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Instituto de Beleza da Dona Aparecida", rightNumber, "ana@salao.example")
 	s.operator("op@plataforma.example")

@@ -18,8 +18,8 @@ const (
 	compared     = "K7PD-3XQZ"
 )
 
-// keys is the passkey step of played connections.
-type keys struct {
+// fakePasskeys is the passkey step of fakeConnections.
+type fakePasskeys struct {
 	can     bool // the server can do the step
 	canMove bool
 	canBack bool
@@ -29,7 +29,7 @@ type keys struct {
 	notes   []string
 }
 
-func (p *played) step(scope tenant.Scope, t tenant.ID) (connection.View, error) {
+func (p *fakeConnections) step(scope tenant.Scope, t tenant.ID) (connection.View, error) {
 	v, err := p.view(scope, t)
 	if err != nil || v.Phase != connection.Passkey && v.Phase != connection.PasskeySent && v.Phase != connection.PasskeyCode {
 		return v, fault.New(fault.NotFound, "played", text.NoCeremony)
@@ -37,7 +37,7 @@ func (p *played) step(scope tenant.Scope, t tenant.ID) (connection.View, error) 
 	return v, nil
 }
 
-func (p *played) LinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error) {
+func (p *fakeConnections) LinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error) {
 	v, err := p.step(scope, t)
 	if err != nil {
 		return connection.LinkPasskey{}, err
@@ -55,7 +55,7 @@ func (p *played) LinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID)
 	return c, nil
 }
 
-func (p *played) AnswerLinkPasskey(
+func (p *fakeConnections) AnswerLinkPasskey(
 	_ context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, _ tenant.Actor,
 ) error {
 	v, err := p.step(scope, t)
@@ -80,7 +80,7 @@ func (p *played) AnswerLinkPasskey(
 	return nil
 }
 
-func (p *played) ConfirmLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, matches bool, _ tenant.Actor) error {
+func (p *fakeConnections) ConfirmLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, matches bool, _ tenant.Actor) error {
 	if _, err := p.step(scope, t); err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (p *played) ConfirmLinkPasskey(_ context.Context, scope tenant.Scope, t ten
 	return err
 }
 
-func (p *played) CancelLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+func (p *fakeConnections) CancelLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
 	if _, err := p.step(scope, t); err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (p *played) CancelLinkPasskey(_ context.Context, scope tenant.Scope, t tena
 	return err
 }
 
-func (p *played) ConnectorCode(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.ConnectorCode, error) {
+func (p *fakeConnections) ConnectorCode(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.ConnectorCode, error) {
 	if _, err := p.step(scope, t); err != nil {
 		return connection.ConnectorCode{}, err
 	}
@@ -108,16 +108,16 @@ func (p *played) ConnectorCode(_ context.Context, scope tenant.Scope, t tenant.I
 	return connection.ConnectorCode{Code: "WXYZ-2345", Until: p.now().Add(5 * time.Minute)}, err
 }
 
-func (p *played) ReportLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+func (p *fakeConnections) ReportLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
 	return p.act(scope, t, "tell")
 }
 
-func (p *played) WishLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+func (p *fakeConnections) WishLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
 	_, err := p.act(scope, t, "wish")
 	return err
 }
 
-func (p *played) Move(_ context.Context, scope tenant.Scope, t tenant.ID, server string, _ tenant.Actor) (connection.View, error) {
+func (p *fakeConnections) Move(_ context.Context, scope tenant.Scope, t tenant.ID, server string, _ tenant.Actor) (connection.View, error) {
 	v, err := p.act(scope, t, "move"+server)
 	if err == nil && p.keys.moves == t {
 		p.set(t, attempt(func(*connection.Attempt, time.Time) {})(p.now()))
@@ -125,22 +125,22 @@ func (p *played) Move(_ context.Context, scope tenant.Scope, t tenant.ID, server
 	return v, err
 }
 
-func (p *played) MoveBack(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
+func (p *fakeConnections) MoveBack(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
 	return p.act(scope, t, "back")
 }
 
-func (p *played) CountConnector(_ context.Context, scope tenant.Scope, t tenant.ID, present bool) error {
+func (p *fakeConnections) CountConnector(_ context.Context, scope tenant.Scope, t tenant.ID, present bool) error {
 	if present {
 		return p.note(scope, t, "connector")
 	}
 	return p.note(scope, t, "no connector")
 }
 
-func (p *played) CountAssertionError(_ context.Context, scope tenant.Scope, t tenant.ID, code string) error {
+func (p *fakeConnections) CountAssertionError(_ context.Context, scope tenant.Scope, t tenant.ID, code string) error {
 	return p.note(scope, t, code)
 }
 
-func (p *played) note(scope tenant.Scope, t tenant.ID, what string) error {
+func (p *fakeConnections) note(scope tenant.Scope, t tenant.ID, what string) error {
 	if !scope.Allows(t) {
 		return fault.New(fault.NotFound, "played", text.SalonUnknown)
 	}
@@ -151,21 +151,21 @@ func (p *played) note(scope tenant.Scope, t tenant.ID, what string) error {
 }
 
 // told is what was counted.
-func (p *played) told() []string {
+func (p *fakeConnections) told() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]string(nil), p.keys.notes...)
 }
 
 // answered are the assertions that arrived.
-func (p *played) answered() []json.RawMessage {
+func (p *fakeConnections) answered() []json.RawMessage {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]json.RawMessage(nil), p.keys.answers...)
 }
 
 // let changes what servers can do.
-func (p *played) let(change func(*keys)) {
+func (p *fakeConnections) let(change func(*fakePasskeys)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change(&p.keys)

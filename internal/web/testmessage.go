@@ -11,39 +11,39 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// trial sends a text from the salon's number to itself, and says what came of it. It is a person's own, so a pause does not
+// sendTestMessage sends a text from the salon's number to itself, and says what came of it. It is a person's own, so a pause does not
 // hold it back.
-func (s *site) trial(c *call, t tenant.Tenant) error {
-	if err := mustManage(c); err != nil {
+func (s *site) sendTestMessage(c *call, t tenant.Tenant) error {
+	if err := refuseGuest(c); err != nil {
 		return err
 	}
 	tone, said := page.ToneGood, c.Say(text.TestSent)
-	if err := s.sendTrial(c, t); err != nil {
-		errs, ok := refused(c.Words, err)
+	if err := s.testMessage(c, t); err != nil {
+		errs, ok := formErrors(c.Localizer, err)
 		if fault.Is(err, fault.UnknownOutcome) {
 			errs, ok = page.Errors{"": c.Say(text.TestUnknown)}, true
 		}
 		if !ok {
 			return err
 		}
-		tone, said = page.ToneWarn, firstOf(errs)
+		tone, said = page.ToneWarn, anySentence(errs)
 	}
-	if c.part() {
-		return s.show(c, http.StatusOK, page.TrialResult(tone, said))
+	if c.isFragment() {
+		return s.render(c, http.StatusOK, page.TestMessageResult(tone, said))
 	}
-	s.flash(c.r.Context(), tone, said)
-	return s.goTo(c, c.home)
+	s.setFlash(c.r.Context(), tone, said)
+	return s.redirect(c, c.returnPath)
 }
 
-func (s *site) sendTrial(c *call, t tenant.Tenant) error {
+func (s *site) testMessage(c *call, t tenant.Tenant) error {
 	const op = "web.test_message"
 	for _, who := range []string{edge.AddressKey(c.r), t.ID.String()} {
-		if err := s.limits.trials.Allow(who); err != nil {
+		if err := s.limits.testMessages.Allow(who); err != nil {
 			return err
 		}
 	}
 	ctx := c.r.Context()
-	v, err := s.look(ctx, c.scope(), t.ID)
+	v, err := s.watchConnection(ctx, c.scope(), t.ID)
 	if err != nil {
 		return err
 	}
