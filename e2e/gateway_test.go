@@ -26,7 +26,7 @@ func (w *world) embedded() *simulator.Server {
 	address, err := double.Listen(w.ctx)
 	w.must(err)
 	w.Cleanup(func() { w.must(double.Close()) })
-	root := double.Root()
+	root := double.RootKey()
 	w.config.WhatsApp, w.config.Evolution = app.OnEmbedded, app.EvolutionConfig{}
 	w.config.Gateway.Key, w.config.Gateway.Double = gatewayKey, app.Double{URL: "ws://" + address + "/ws/chat", RootKey: root[:]}
 	return double

@@ -119,7 +119,7 @@ func TestTwoGatewaysOnOneDatabase(t *testing.T) {
 				t.Errorf("the phone of %s lists %+v", name, d)
 			}
 		}
-		if n := double.Fights(); n != 0 {
+		if n := double.ReplacedConnections(); n != 0 {
 			t.Errorf("%d times a device was connected twice at once", n)
 		}
 	})

@@ -168,7 +168,7 @@ func TestPasskeyForged(t *testing.T) {
 			"another party":   {RelyingID: "web.whatsapp.com"},
 			"another frame":   {Cross: true},
 			"nobody there":    {Absent: true},
-			"nobody proved":   {Unproved: true},
+			"nobody proved":   {NotVerified: true},
 			"other challenge": {Challenge: "b3RoZXI"},
 			"another's key":   {Key: true}, // WhatsApp sees it; three times end the linking
 			"a bad signature": {Signature: true},
@@ -276,14 +276,14 @@ func TestPasskeyStuck(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		w.config.Gateway.Passkey.Stuck = 200 * time.Millisecond
 		a := w.asks(rightPhone, methods()["by QR code"])
-		a.phone.SetPasskeyMood(simulator.PasskeySilent)
+		a.phone.SetPasskeyBehavior(simulator.PasskeySilent)
 		options, assertion := a.proves()
 		v := a.events.until("the new code", func(v wire) bool { return v.Text != "" && v.Text != a.codes[0] })
 		if len(a.phone.Devices()) != 0 {
 			t.Error("a device is listed")
 		}
 		a.inNoLog(options, assertion, v.Text)
-		a.phone.SetPasskeyMood(simulator.PasskeyGood)
+		a.phone.SetPasskeyBehavior(simulator.PasskeyGood)
 		if _, err := a.phone.Scan(w.ctx, v.Text); !errors.Is(err, simulator.ErrPasskey) {
 			t.Fatalf("the next code: %v", err)
 		}
@@ -306,9 +306,9 @@ func TestPasskeyKilledInTheMiddle(t *testing.T) {
 				assertion, err := a.phone.Assert(options)
 				w.must(err)
 				if answered {
-					a.phone.SetPasskeyMood(simulator.PasskeySilent)
+					a.phone.SetPasskeyBehavior(simulator.PasskeySilent)
 					a.proves()
-					a.phone.SetPasskeyMood(simulator.PasskeyGood)
+					a.phone.SetPasskeyBehavior(simulator.PasskeyGood)
 				}
 				p.kill()
 				next := w.process()
