@@ -36,7 +36,7 @@ func (b *bench) owners(ctx context.Context, p place, n int) (_ []string, err err
 	defer func() { err = errors.Join(err, s.Close(ctx)) }()
 	accounts := tenant.NewAccounts(s, nobody{}, log, b.now)
 	site, err := web.New(web.Deps{ //nolint:contextcheck // its handlers, which nobody calls, have the contexts of requests
-		Tenants: s, Accounts: accounts, Sessions: s.Sessions(), Devices: s, Reporter: edge.NewReporter(log, nil), Now: b.now,
+		Tenants: s, Accounts: accounts, Sessions: s.Sessions(), SessionStore: s, Reporter: edge.NewReporter(log, nil), Now: b.now,
 	})
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (b *bench) owner(ctx context.Context, accounts *tenant.Accounts, site *web.
 		return "", err
 	}
 	w := httptest.NewRecorder()
-	if err := site.Enter(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", http.NoBody), u); err != nil {
+	if err := site.SignInDirectly(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", http.NoBody), u); err != nil {
 		return "", err
 	}
 	c := w.Result().Cookies()
