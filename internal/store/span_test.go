@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
@@ -102,10 +103,10 @@ func TestAPartOfATransactionFailsAlone(t *testing.T) {
 		}
 		err := s.Do(t.Context(), "test.part", func(ctx context.Context, tx *store.Tx) error {
 			connections := s.ConnectionStore.Within(tx)
-			if _, err := connections.Change(ctx, system, c.ID, connectWith(t, "5511987654321")); !fault.Is(err, fault.Conflict) {
+			if _, err := connections.Change(ctx, system, c.ID, withEvent(connectWith(t, "5511987654321"))); !fault.Is(err, fault.Conflict) {
 				return errors.Join(errors.New("a number that serves another salon"), err)
 			}
-			_, err := connections.Change(ctx, system, c.ID, paused)
+			_, err := connections.Change(ctx, system, c.ID, withEvent(paused)) // a duplicate, if the first one had left its event
 			return err
 		})
 		if err != nil {
@@ -116,4 +117,14 @@ func TestAPartOfATransactionFailsAlone(t *testing.T) {
 			t.Errorf("paused %v, %v", now.Paused, err)
 		}
 	})
+}
+
+// withEvent keeps the same event with a change, before the row is written.
+func withEvent(change connection.Change) connection.Change {
+	return func(c connection.Connection) (connection.Connection, []connection.Effect, error) {
+		c, effects, err := change(c)
+		return c, append(effects, connection.StoreEvent{Envelope: connection.Envelope{
+			Key: "the same", Server: c.Server, Instance: c.Instance, Event: "connection.update", At: time.UnixMilli(1),
+		}}), err
+	}
 }
