@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"path"
@@ -14,6 +13,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
+	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
 	"salonzap/internal/fleet/translate"
@@ -42,8 +42,12 @@ type WebhookRejects interface {
 	RejectWebhook(ctx context.Context, scope tenant.Scope, server, reason string, raw []byte, now time.Time) error
 }
 
-// maxWebhook is the largest webhook that is read: 1 MiB. Codes and states are a few KiB.
-const maxWebhook = 1 << 20
+// Codes and states are a few KiB, and so is a message without its medium; the medium itself, in base64, may be a document of
+// hundreds of MiB, and is left out as it is read.
+const (
+	maxWebhook     = 1 << 20   // of a webhook without its media, in bytes
+	maxWebhookRead = 512 << 20 // of a webhook as it comes: a server that runs on Node makes no longer text
+)
 
 // webhookRetry is when a server should send again what could not be taken in.
 const webhookRetry = 5 * time.Second
@@ -81,7 +85,7 @@ func CleanWebhookPath(next http.Handler) http.Handler {
 const webhookRoot = "/hooks/"
 
 // receiveWebhook takes in a webhook. It answers 200 when the event is stored (now or before), and when it is nonsense that would
-// come again and again otherwise; 503 when it could not be stored, so that the server sends it again. 401 means a wrong
+// come again and again otherwise; a webhook with a medium is stored without it; 503 when it could not be stored, so that the server sends it again. 401 means a wrong
 // secret, or one of another instance than the body names, and nothing else: to Evolution every 4xx says "throw this message
 // away".
 func (a *api) receiveWebhook(w http.ResponseWriter, r *http.Request) error {
@@ -90,13 +94,13 @@ func (a *api) receiveWebhook(w http.ResponseWriter, r *http.Request) error {
 	if !genuine || fleet.IsOwnGateway(server) && !a.d.Inside(r) {
 		return a.refuseWebhook(r.Context())
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxWebhook+1))
+	body, err := evolution.ReadWithoutMedia(r.Body, maxWebhook, maxWebhookRead)
 	switch {
-	case err != nil:
-		return a.retryWebhook(webhookFailed, err)
-	case len(body) > maxWebhook:
+	case errors.Is(err, evolution.ErrBodyTooLarge):
 		w.Header().Set("Connection", "close") // the rest is not worth reading
 		return a.rejectWebhook(r, webhookOversize, body)
+	case err != nil:
+		return a.retryWebhook(webhookFailed, err)
 	}
 	event, err := a.d.Webhooks.Parse(server, r.Header, body)
 	if err != nil {

@@ -120,6 +120,8 @@ func TestEachWebhookIsAnsweredByWhatBecameOfIt(t *testing.T) {
 		{name: "nonsense", r: receiver{parse: nonsense}, status: 200, outcome: "nonsense", rejected: "nonsense"},
 		{name: "nonsense and database down", r: receiver{parse: nonsense, reject: down}, status: 503, outcome: "failed", rejected: "nonsense"},
 		{name: "as large as may be", body: strings.Repeat("x", 1<<20), status: 200, outcome: "taken", events: 1},
+		{name: "a message with its medium", body: `{"data":{"base64":"` + strings.Repeat("QUJD", 5<<20) + `"}}`, status: 200, outcome: "taken", events: 1},
+		{name: "text without an end", body: `{"data":{"text":"` + strings.Repeat("é ", 1<<20) + `"}}`, status: 200, outcome: "oversize", rejected: "oversize"},
 		{name: "oversize", body: strings.Repeat("x", 1<<20+1), status: 200, outcome: "oversize", rejected: "oversize"},
 		{name: "wrong secret", path: "/hooks/default/wrong", status: 401, outcome: "forbidden"},
 		{name: "another server's secret", path: strings.Replace(ana, "default", "other", 1), status: 401, outcome: "forbidden"},

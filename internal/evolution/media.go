@@ -1,0 +1,98 @@
+package evolution
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// maxInlineString is how long a string of base64 may be that is read as it is, in bytes: thumbnails and codes are shorter, and
+// so is every text, of which WhatsApp takes 65,536 characters. What is longer is a medium.
+const maxInlineString = 96 << 10
+
+// ErrBodyTooLarge says that a body is larger than what is read, or than what is left of it without media.
+var ErrBodyTooLarge = errors.New("evolution: the body is too large")
+
+// ReadWithoutMedia reads a JSON text and empties its strings of base64 that are media, as they come: servers put whole
+// documents of many MiB into the webhook of a message, and who wants them asks for them by the message's key. At most maxRead
+// bytes are read, and at most maxKept are left and held in memory. With ErrBodyTooLarge, what is left so far is given.
+func ReadWithoutMedia(r io.Reader, maxKept, maxRead int) ([]byte, error) {
+	f := mediaFilter{opened: -1}
+	chunk := make([]byte, 32<<10)
+	for read := 0; ; {
+		n, err := r.Read(chunk)
+		f.write(chunk[:n])
+		if read += n; read > maxRead || len(f.out) > maxKept+maxInlineString || err != nil && len(f.out) > maxKept {
+			return f.out[:min(len(f.out), maxKept)], ErrBodyTooLarge
+		}
+		if errors.Is(err, io.EOF) {
+			return f.out, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// mediaFilter is what is left of a JSON text so far.
+type mediaFilter struct {
+	out      []byte
+	opened   int  // where in out the content of the string under way begins; -1 outside of strings
+	text     bool // the string under way is no base64
+	escaped  bool // the last byte was a backslash in a string
+	dropping bool // the string under way is a medium
+}
+
+func (f *mediaFilter) write(chunk []byte) {
+	for len(chunk) > 0 {
+		if f.dropping {
+			chunk = f.skip(chunk)
+			continue
+		}
+		c := chunk[0]
+		f.out, chunk = append(f.out, c), chunk[1:]
+		switch {
+		case f.opened < 0:
+			if c == '"' {
+				f.opened, f.text = len(f.out), false
+			}
+		case f.escaped:
+			f.escaped = false
+		case c == '"':
+			f.opened = -1
+		default:
+			f.escaped = c == '\\'
+			f.text = f.text || !inDataURL(c)
+			if !f.text && len(f.out)-f.opened > maxInlineString {
+				f.out, f.dropping = f.out[:f.opened], true
+			}
+		}
+	}
+}
+
+// skip passes over the rest of a medium: up to the quote that ends its string, which is left for write.
+func (f *mediaFilter) skip(chunk []byte) []byte {
+	if f.escaped {
+		f.escaped = false
+		return chunk[1:]
+	}
+	end := bytes.IndexAny(chunk, `"\`)
+	switch {
+	case end < 0:
+		return nil
+	case chunk[end] == '\\':
+		f.escaped = true
+		return chunk[end+1:]
+	}
+	f.dropping = false
+	return chunk[end:]
+}
+
+// inDataURL tells whether a byte may stand in base64, or in the head of a data URL ("data:audio/ogg; codecs=opus;base64,").
+func inDataURL(c byte) bool {
+	switch {
+	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		return true
+	}
+	return bytes.IndexByte([]byte("+/=-_:;,. "), c) >= 0
+}

@@ -1,0 +1,83 @@
+package evolution_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"salonzap/internal/evolution"
+)
+
+const mib = 1 << 20
+
+// A medium in base64 is emptied, whatever its size and wherever it stands; everything else is read as it is.
+func TestMediaAreEmptiedAsTheyAreRead(t *testing.T) {
+	medium := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0, 1, 2, 250, 251, 252}, mib/8))
+	text := strings.Repeat("Olá! Queria marcar um horário…\n", 4000)
+	escaped := strings.Repeat(`"\\/`, 40_000)
+	thumbnail := strings.Repeat("QUJD", 5000)
+	type message struct {
+		ID, Base64, URL, Text, Escaped, Thumbnail, Last string
+	}
+	whole, err := json.Marshal(message{
+		ID: "3EB0", Base64: medium, URL: "data:audio/ogg; codecs=opus;base64," + medium, Text: text, Escaped: escaped, Thumbnail: thumbnail,
+		Last: `"end"`,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, r := range map[string]io.Reader{
+		"at once": bytes.NewReader(whole), "byte by byte": iotest.OneByteReader(bytes.NewReader(whole)), "with its end": iotest.DataErrReader(bytes.NewReader(whole)),
+	} {
+		left, err := evolution.ReadWithoutMedia(r, mib, 32*mib)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var got message
+		if err := json.Unmarshal(left, &got); err != nil {
+			t.Fatalf("%s: what is left is no JSON: %v", name, err)
+		}
+		if want := (message{ID: "3EB0", Text: text, Escaped: escaped, Thumbnail: thumbnail, Last: `"end"`}); got != want {
+			t.Errorf("%s: something else than the media is gone", name)
+		}
+	}
+}
+
+// What is left, and what is read, is bounded; a reader that fails is heard.
+func TestABodyWithoutMediaIsBounded(t *testing.T) {
+	words := `"` + strings.Repeat("é ", mib) + `"`
+	left, err := evolution.ReadWithoutMedia(strings.NewReader(words), mib, 32*mib)
+	if !errors.Is(err, evolution.ErrBodyTooLarge) || len(left) != mib {
+		t.Errorf("text: %d bytes, %v", len(left), err)
+	}
+	if _, err := evolution.ReadWithoutMedia(strings.NewReader(`"`+strings.Repeat("A", 3*mib)+`"`), mib, 2*mib); !errors.Is(err, evolution.ErrBodyTooLarge) {
+		t.Errorf("a medium beyond what is read: %v", err)
+	}
+	if left, err := evolution.ReadWithoutMedia(strings.NewReader(words), len(words), len(words)); err != nil || string(left) != words {
+		t.Errorf("as large as may be: %d of %d bytes, %v", len(left), len(words), err)
+	}
+	if _, err := evolution.ReadWithoutMedia(iotest.ErrReader(io.ErrUnexpectedEOF), mib, mib); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("a reader that fails: %v", err)
+	}
+}
+
+// Texts without long strings stay as they are, JSON or not.
+func FuzzReadWithoutMedia(f *testing.F) {
+	for _, seed := range []string{`{"a":"b\"c"}`, `"`, `\"`, `{"x": "data:image/png;base64,AAAA"}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > 64<<10 {
+			return
+		}
+		left, err := evolution.ReadWithoutMedia(iotest.HalfReader(bytes.NewReader(text)), len(text), len(text))
+		if err != nil || !bytes.Equal(left, text) {
+			t.Errorf("%q became %q, %v", text, left, err)
+		}
+	})
+}
