@@ -4,9 +4,11 @@ import (
 	"errors"
 	"io"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 	"time"
 
 	"salonzap/internal/edge"
@@ -63,4 +65,35 @@ func TestALimiterRefusesWhatIsOverItsLimit(t *testing.T) {
 	if err := l.Allow("b"); err != nil {
 		t.Errorf("another key was refused: %v", err)
 	}
+}
+
+// A key that is over its limit gets its share of the window back as time passes, and a quiet key costs no memory for ever.
+func TestALimiterForgetsQuietKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := edge.NewLimiter(2, time.Minute, "")
+		for range 2 {
+			if err := l.Allow("a"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pass(29 * time.Second)
+		if l.Allow("a") == nil {
+			t.Error("a third event within half of the window was allowed")
+		}
+		pass(2 * time.Second)
+		if err := l.Allow("a"); err != nil {
+			t.Errorf("after half of the window: %v", err)
+		}
+		for i := range 5000 {
+			_ = l.Allow(strconv.Itoa(i))
+		}
+		before := l.Keys()
+		pass(time.Minute)
+		for i := range before + 1 {
+			_ = l.Allow("new " + strconv.Itoa(i))
+		}
+		if got := l.Keys(); got > before+1 {
+			t.Errorf("%d keys are kept, %d of them quiet for a window", got, got-before-1)
+		}
+	})
 }

@@ -4,47 +4,78 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/go-chi/httprate"
+	"golang.org/x/time/rate"
 
 	"salonzap/internal/fault"
 	"salonzap/internal/text"
 )
 
-// Limiter allows so many events of a key in a sliding window. It counts in this process alone: what must hold over nodes
-// and restarts (failed logins) is counted in the database.
+// Limiter allows so many events of a key in a while: as many at once, and then one more each time that its share of the
+// window has passed. It counts in this process alone: what must hold over nodes and restarts (failed logins) is counted in
+// the database.
 type Limiter struct {
-	rate     *httprate.RateLimiter
 	limit    int
 	window   time.Duration
 	sentence fault.Key
+
+	mu      sync.Mutex
+	buckets map[string]*rate.Limiter
+	sweepAt int // how many buckets there are when full ones are thrown away
 }
 
-// NewLimiter allows most events a window. sentence is what a person reads who is over it; empty is the general one.
-func NewLimiter(most int, window time.Duration, sentence fault.Key) *Limiter {
+// minSweep is the fewest keys that are worth looking through for those that need no bucket any more.
+const minSweep = 1024
+
+// NewLimiter allows limit events a window. sentence is what a person reads who is over it; empty is the general one.
+func NewLimiter(limit int, window time.Duration, sentence fault.Key) *Limiter {
 	if sentence == "" {
 		sentence = text.TooMany
 	}
-	silent := httprate.WithResponseHeaders(httprate.ResponseHeaders{}) // the problem carries Retry-After by itself
-	return &Limiter{rate: httprate.NewRateLimiter(most, window, silent), limit: most, window: window, sentence: sentence}
+	return &Limiter{limit: limit, window: window, sentence: sentence, buckets: make(map[string]*rate.Limiter), sweepAt: minSweep}
 }
 
 // Allow counts one event of a key. One too many is not counted, and refused with a RateLimited fault.
 func (l *Limiter) Allow(key string) error {
-	if l.rate.OnLimit(nil, new(http.Request), key) { // without headers it touches neither
-		return l.limited()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.buckets[key]
+	if b == nil {
+		l.sweep()
+		b = rate.NewLimiter(rate.Limit(float64(l.limit)/l.window.Seconds()), l.limit)
+		l.buckets[key] = b
 	}
-	return nil
+	if b.Allow() {
+		return nil
+	}
+	return l.limited()
 }
 
 // Check tells, without counting, what Allow would say.
 func (l *Limiter) Check(key string) error {
-	_, rate, err := l.rate.Status(key)
-	if err == nil && int(math.Round(rate)) < l.limit {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if b := l.buckets[key]; b == nil || b.Tokens() >= 1 {
 		return nil
 	}
 	return l.limited()
+}
+
+// sweep throws away the buckets of keys that were quiet for a window: a new one is as full. It looks through them only when
+// they have doubled since the last time, so that keys cost the same however many there are.
+func (l *Limiter) sweep() {
+	if len(l.buckets) < l.sweepAt {
+		return
+	}
+	for key, b := range l.buckets {
+		if b.Tokens() >= float64(l.limit) {
+			delete(l.buckets, key)
+		}
+	}
+	l.sweepAt = max(minSweep, 2*len(l.buckets)) //nolint:mnd // doubled
 }
 
 func (l *Limiter) limited() error {

@@ -83,7 +83,7 @@ func TestConnectIsRateLimited(t *testing.T) {
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
-	for range 15 {
+	for range 100 {
 		if got := ana.part(http.MethodPost, "/dashboard/whatsapp/connect", url.Values{"method": {"qr"}}); strings.Contains(got.body, "Tentativas demais") {
 			return
 		}

@@ -55,7 +55,9 @@ func (w Localizer) LoadPill(l fleet.ServerLoad) Pill {
 }
 
 // WhatsAppUnreachable tells whether a server seems to have lost WhatsApp: at least half of the sessions that were connected have.
-func WhatsAppUnreachable(l fleet.ServerLoad) bool { return l.WithoutWhatsApp > 0 && 2*l.WithoutWhatsApp >= l.Connected }
+func WhatsAppUnreachable(l fleet.ServerLoad) bool {
+	return l.WithoutWhatsApp > 0 && 2*l.WithoutWhatsApp >= l.Connected
+}
 
 // HealthPill says how a server was when it was last looked at.
 func (w Localizer) HealthPill(h fleet.Health) Pill {
