@@ -1,7 +1,6 @@
 package agenda
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,7 +38,7 @@ func Book(s Snapshot, b Booking) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	c := Change{DropHolds: holdsOf(s, b.Client)}
+	c := Change{DropHoldsOf: b.Client}
 	visit := VisitID{}
 	if len(placed) > 1 {
 		visit = NewID[Visit]()
@@ -86,17 +85,6 @@ func (c *Change) book(s Snapshot, b Booking, visit VisitID, p Placed) {
 	}
 }
 
-// holdsOf are the holds of a client, dead ones too.
-func holdsOf(s Snapshot, client ClientID) []HoldID {
-	var all []HoldID
-	for _, o := range s.Occupied {
-		if o.Kind == ForHold && o.Client == client && !slices.Contains(all, o.Hold) {
-			all = append(all, o.Hold)
-		}
-	}
-	return all
-}
-
 // Hold keeps a time while a client decides. A client has one at most; an expired one keeps nothing.
 type Hold struct {
 	ID      HoldID
@@ -116,7 +104,7 @@ func Keep(s Snapshot, client ClientID, items []Item, at Local, by Actor) (Change
 		return Change{}, err
 	}
 	h := Hold{NewID[Hold](), client, placed, s.Now.Add(s.Rules.Hold)}
-	c := Change{DropHolds: holdsOf(s, client), Hold: &h}
+	c := Change{DropHoldsOf: client, Hold: &h}
 	for _, p := range placed {
 		for _, span := range Occupy(p.Sold.Work, p.Span.From) {
 			c.Take = append(c.Take, Occupancy{
@@ -128,7 +116,7 @@ func Keep(s Snapshot, client ClientID, items []Item, at Local, by Actor) (Change
 }
 
 // Release lets the holds of a client go.
-func Release(s Snapshot, client ClientID) Change { return Change{DropHolds: holdsOf(s, client)} }
+func Release(client ClientID) Change { return Change{DropHoldsOf: client} }
 
 // KeyOf makes a booking key of what it comes from: KeyOf("msg", id).
 func KeyOf(kind string, id string) string { return strings.ToLower(kind) + ":" + id }

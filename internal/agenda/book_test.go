@@ -285,31 +285,36 @@ func TestAVisitIsBackToBack(t *testing.T) {
 		if len(visits) == 0 {
 			return
 		}
-		placed := rapid.SampledFrom(visits).Draw(r, "visit")
-		b := booking(agenda.Ask{}, placed[0].At)
-		b.Items = items
-		desk := newDesk(d.Snapshot)
-		change, err := agenda.BookAt(r.Context(), desk, b)
-		if err != nil {
-			r.Fatalf("a visit is offered, and cannot be booked: %v", err)
-		}
-		all := change.Appointments
-		for i, a := range all {
-			if a.Service != items[i].Service || !items[i].Professional.IsZero() && a.Professional != items[i].Professional {
-				r.Fatalf("%v is not what was wanted: %v", a, items[i])
-			}
-			if i > 0 && all[i-1].Professional != a.Professional && all[i-1].Span.To != a.Span.From {
-				r.Fatalf("%v does not follow on %v", a.Span, all[i-1].Span)
-			}
-			gap := agenda.Span{From: all[max(0, i-1)].Span.To, To: a.Span.From}.Minutes()
-			if i > 0 && all[i-1].Professional == a.Professional && gap != all[i-1].Sold.Work.BufferAfter+a.Sold.Work.BufferBefore {
-				r.Fatalf("%d minutes between two services of one", gap)
-			}
-		}
-		if desk.overlaps() > 0 {
-			r.Fatal("something overlaps")
+		for _, placed := range visits {
+			bookVisit(r, d, items, placed[0].At)
 		}
 	})
+}
+
+func bookVisit(r *rapid.T, d drawn, items []agenda.Item, at agenda.Local) {
+	b := booking(agenda.Ask{}, at)
+	b.Items = items
+	desk := newDesk(d.Snapshot)
+	change, err := agenda.BookAt(r.Context(), desk, b)
+	if err != nil {
+		r.Fatalf("a visit is offered, and cannot be booked: %v", err)
+	}
+	all := change.Appointments
+	for i, a := range all {
+		if a.Service != items[i].Service || !items[i].Professional.IsZero() && a.Professional != items[i].Professional {
+			r.Fatalf("%v is not what was wanted: %v", a, items[i])
+		}
+		if i > 0 && all[i-1].Professional != a.Professional && all[i-1].Span.To != a.Span.From {
+			r.Fatalf("%v does not follow on %v", a.Span, all[i-1].Span)
+		}
+		gap := agenda.Span{From: all[max(0, i-1)].Span.To, To: a.Span.From}.Minutes()
+		if i > 0 && all[i-1].Professional == a.Professional && gap != all[i-1].Sold.Work.BufferAfter+a.Sold.Work.BufferBefore {
+			r.Fatalf("%d minutes between two services of one", gap)
+		}
+	}
+	if desk.overlaps() > 0 {
+		r.Fatal("something overlaps")
+	}
 }
 
 // TestAVisitFindsItsWay compares "with anybody" with all ways to name somebody.
@@ -319,18 +324,21 @@ func TestAVisitFindsItsWay(t *testing.T) {
 		d := ordinary(r)
 		items := drawItems(r, d)
 		c := agenda.NewSchedule(d.Snapshot)
-		at := agenda.Local{Date: d.from, Minute: agenda.Minute(intBetween(r, 0, 95, "at") * 15)}
-		if starts := c.Anyone(items[0].Service, d.from, d.to); len(starts) > 0 {
-			at = rapid.SampledFrom(starts).Draw(r, "start").Local()
+		if rapid.Bool().Draw(r, "anybody at all") {
+			for i := range items {
+				items[i].Professional = agenda.ProfessionalID{}
+			}
 		}
 		m := agenda.Manner{By: agenda.PartyClient}
-		want := false
-		for _, named := range ways(d, items) {
-			_, err := c.Fit(named, at, m)
-			want = want || err == nil
-		}
-		if _, err := c.Fit(items, at, m); (err == nil) != want {
-			r.Fatalf("%s: some way %v, found one %v", at, want, err)
+		for _, start := range c.Anyone(items[0].Service, d.from, d.to) {
+			want, at := false, start.Local()
+			for _, named := range ways(d, items) {
+				_, err := c.Fit(named, at, m)
+				want = want || err == nil
+			}
+			if _, err := c.Fit(items, at, m); (err == nil) != want {
+				r.Fatalf("%s: some way %v, found one %v", at, want, err)
+			}
 		}
 	})
 }

@@ -12,7 +12,7 @@ type Change struct {
 	Appointments []Appointment    // as they are now; Version is one more than what is stored, or 1
 	Events       []Event          // to add
 	Free         []AppointmentID  // whose occupancies go, before Take comes
-	DropHolds    []HoldID         // holds that go, with their occupancies
+	DropHoldsOf  ClientID         // whose holds go, wherever they are, with their occupancies
 	Hold         *Hold            // to add
 	Blocks       []Block          // to add
 	DropBlocks   []BlockID        // blocks that go, with their occupancies, before Blocks come
@@ -23,7 +23,7 @@ type Change struct {
 
 // Empty tells whether there is nothing to write.
 func (c Change) Empty() bool {
-	return len(c.Appointments) == 0 && len(c.DropHolds) == 0 && c.Hold == nil && len(c.Blocks) == 0 && len(c.DropBlocks) == 0
+	return len(c.Appointments) == 0 && c.DropHoldsOf.IsZero() && c.Hold == nil && len(c.Blocks) == 0 && len(c.DropBlocks) == 0
 }
 
 // Warning is what spoke against a time that staff chose.

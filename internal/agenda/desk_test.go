@@ -55,7 +55,7 @@ func (d *desk) Booked(_ context.Context, key string) ([]agenda.Appointment, erro
 func (d *desk) Write(_ context.Context, c agenda.Change) error {
 	rows := slices.DeleteFunc(slices.Clone(d.s.Occupied), func(o agenda.Occupancy) bool {
 		return !o.Appointment.IsZero() && slices.Contains(c.Free, o.Appointment) ||
-			!o.Hold.IsZero() && slices.Contains(c.DropHolds, o.Hold) || !o.Block.IsZero() && slices.Contains(c.DropBlocks, o.Block) ||
+			o.Kind == agenda.ForHold && !c.DropHoldsOf.IsZero() && o.Client == c.DropHoldsOf || !o.Block.IsZero() && slices.Contains(c.DropBlocks, o.Block) ||
 			o.Kind == agenda.ForHold && o.Expires <= d.s.Now
 	})
 	for _, o := range c.Take {

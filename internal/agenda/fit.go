@@ -1,6 +1,7 @@
 package agenda
 
 import (
+	"cmp"
 	"slices"
 
 	"salonzap/internal/fault"
@@ -68,7 +69,7 @@ func (c *Schedule) Fit(items []Item, at Local, m Manner) ([]Placed, error) {
 	if !ok {
 		return nil, (&RefusalError{At: at, Reasons: []Reason{{Code: Skipped}}}).fault(op, m.By)
 	}
-	f := fitter{c: c, items: items, m: m, dead: map[dead]bool{}}
+	f := fitter{c: c, items: items, m: m, dead: map[dead]bool{}, longest: c.longestBuffer(items)}
 	if !f.place(start) {
 		return nil, f.why.fault(op, m.By)
 	}
@@ -77,19 +78,63 @@ func (c *Schedule) Fit(items []Item, at Local, m Manner) ([]Placed, error) {
 
 // fitter tries who could do what, in the order of turns, and goes back where it does not go on.
 type fitter struct {
-	c      *Schedule
-	items  []Item
-	m      Manner
-	placed []Placed
-	dead   map[dead]bool // from where it did not go on
-	why    *RefusalError // of the item that came farthest
+	c       *Schedule
+	items   []Item
+	m       Manner
+	placed  []Placed
+	dead    map[dead]bool // from where it did not go on
+	longest int           // minutes that an item wants free before it at most
+	why     *RefusalError // of the item that came farthest
 }
 
 // dead is all that the rest of a visit depends on.
 type dead struct {
 	item   int
 	from   Instant
-	before [MaxParts]ProfessionalID // who is in it already
+	last   ProfessionalID // who did the item before, where buffers come between
+	before [MaxParts]done
+}
+
+// done is an item that is placed, as far as others depend on it.
+type done struct {
+	who   ProfessionalID
+	date  Date    // the daily cap counts by it
+	until Instant // when they are free again, where that is not over
+}
+
+func (d done) compare(o done) int {
+	return cmp.Or(d.who.Compare(o.who), d.date.Compare(o.date), cmp.Compare(d.until, o.until))
+}
+
+// here is where the next item stands.
+func (f *fitter) here(from Instant) dead {
+	i := len(f.placed)
+	d := dead{item: i, from: from}
+	for k, p := range f.placed {
+		d.before[k] = done{who: p.Professional, date: p.At.Date}
+		if until := p.Span.To.Add(p.Sold.Work.BufferAfter); until.Add(f.longest) > from {
+			d.before[k].until = until
+		}
+	}
+	if i > 0 && d.before[i-1].until != 0 {
+		d.last = f.placed[i-1].Professional
+	}
+	slices.SortFunc(d.before[:i], done.compare)
+	return d
+}
+
+// longestBuffer is the longest time that any of the items wants free before it, in minutes.
+func (c *Schedule) longestBuffer(items []Item) int {
+	n := 0
+	for _, item := range items {
+		service, _ := c.Service(item.Service)
+		for i := range c.people {
+			if offer, does := c.people[i].Offer(service); does {
+				n = max(n, offer.Work.BufferBefore)
+			}
+		}
+	}
+	return n
 }
 
 func (f *fitter) place(from Instant) bool {
@@ -97,11 +142,7 @@ func (f *fitter) place(from Instant) bool {
 	if i == len(f.items) {
 		return true
 	}
-	here := dead{item: i, from: from}
-	for k, p := range f.placed {
-		here.before[k] = p.Professional
-	}
-	slices.SortFunc(here.before[:i], ProfessionalID.Compare)
+	here := f.here(from)
 	if f.dead[here] {
 		return false
 	}

@@ -38,7 +38,7 @@ func Move(s Snapshot, a Appointment, to Place, by Actor) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	change := Change{DropHolds: holdsOf(s, a.Client)}
+	change := Change{DropHoldsOf: a.Client}
 	change.move(s, a, p, to.Encaixe, by)
 	return change, nil
 }
@@ -117,7 +117,7 @@ func MoveVisit(s Snapshot, visit []Appointment, to Local, by Actor) (Change, err
 		return Change{}, (&RefusalError{At: to, Reasons: []Reason{{Code: Skipped}}}).fault(op, by.Party)
 	}
 	f := fitter{c: NewSchedule(s.Without(open[0].Client, ids...)), m: Manner{By: by.Party}}
-	change := Change{DropHolds: holdsOf(s, open[0].Client)}
+	change := Change{DropHoldsOf: open[0].Client}
 	for i, a := range open {
 		p, no := f.again(a, a.Professional, from)
 		if len(no) > 0 {

@@ -17,7 +17,8 @@ type View struct {
 
 // Store keeps agendas.
 type Store interface {
-	// Snapshot reads what a view needs, in a fixed number of queries, as it was at one moment. Errors: NotFound.
+	// Snapshot reads what a view needs, in a fixed number of queries. What it offers may be gone a moment later: whoever books
+	// looks again. Errors: NotFound.
 	Snapshot(ctx context.Context, scope tenant.Scope, id tenant.ID, v View) (Snapshot, error)
 	// Transact runs f in one transaction of a salon, and commits when f returns no error. Where the database asks for it
 	// (deadlock, serialization, busy), f is run again, twice at most: it changes nothing but by its desk.

@@ -87,6 +87,6 @@ func (c Change) and(o Change) Change {
 	c.Take = append(c.Take, o.Take...)
 	c.Turn = append(c.Turn, o.Turn...)
 	c.Warnings = append(c.Warnings, o.Warnings...)
-	c.DropHolds = o.DropHolds // the client's, the same in both
+	c.DropHoldsOf = o.DropHoldsOf // the same client's in both
 	return c
 }
