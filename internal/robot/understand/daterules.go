@@ -13,7 +13,7 @@ func dateRules() []rule {
 	const (
 		month = `(` + months + `|` + short + `)`
 		year  = `(?:,? (?:de |do ano de |do ano )?(20\d\d)\b)?`
-		of    = ` ?/? ?(?:de |do |d)? ?`
+		of    = ` ?[/-]? ?(?:de |do |d)? ?`
 		dom   = `(\d{1,2})`
 	)
 	return []rule{
@@ -27,11 +27,25 @@ func dateRules() []rule {
 			}
 			return r.date(r.number(m, 1), r.number(m, 2), y)
 		}),
+		compile(`\bsemana (?:d[eo] )?(?:dia )?`+dom+`(?: ?/ ?(\d{1,2})|`+of+month+`)?\b`, readWeekOf),
+		compile(`\b(?:dias? )?(\d{1,2}(?:(?: ?, ?| e | ou )(?:dia )?\d{1,2}){2,9})(?: ?/ ?(\d{1,2})|`+of+month+`)\b`, readListOfMonth),
 		compile(`\b(?:dias? )?`+dom+` (a|ate|ao|e|-|ou)(?: o)?(?: dia)? `+dom+` ?/ ?(\d{1,2})\b`, readRangeOfMonth),
 		compile(`\b(?:dias? )?`+dom+` ?/ ?(\d{1,2})\b`, readDayMonth),
 		compile(`\b`+dom+`([.-])(\d{1,2})\b`, readDotted),
 		compile(`\b(?:dias? )?`+dom+`,? (a|ate|ao|e|ou|-)(?: o)?(?: dia)? `+dom+of+month+`\b`+year, readRangeOfMonth),
 		compile(`\b(?:dias? )?`+dom+of+month+`\b`+year, readNamedMonth),
+		compile(`\bdia `+dom+` d[oe] (\d{1,2})\b`, func(r *reading, m []int) (mention, bool) {
+			if r.isClock(m[1]) {
+				return mention{}, false
+			}
+			return readDayMonth(r, m)
+		}),
+		compile(`\b(1[3-9]|2\d|3[01]) do (\d{1,2})\b`, func(r *reading, m []int) (mention, bool) {
+			if r.isClock(m[1]) {
+				return mention{}, false
+			}
+			return readDayMonth(r, m)
+		}),
 		compile(`\b(?:dias? )`+dom+` d(?:o|e|esse|este|este|o) (mes que vem|proximo mes|mes|outro mes)\b`, readDayOfMonth),
 		compile(`\bdias? `+dom+`(?:\b|$)`, readDays),
 	}
@@ -126,6 +140,31 @@ func readRangeOfMonth(r *reading, m []int) (mention, bool) {
 	return d, true
 }
 
+// readWeekOf reads "semana do dia 7".
+func readWeekOf(r *reading, m []int) (mention, bool) {
+	day := r.dayNumber(r.number(m, 1))
+	if month := r.number(m, 2) + int(monthNamed(r.c.group(m, 3))); month > 0 {
+		day, _ = r.date(r.number(m, 1), month, 0)
+	}
+	if len(day.days) == 0 {
+		return day, true
+	}
+	monday := day.days[0].From.monday()
+	return mention{days: []DateRange{r.fromToday(DateRange{monday, monday + week - 1})}, wide: true, reasons: day.reasons}, true
+}
+
+// readListOfMonth reads "15, 16 e 17 de dezembro".
+func readListOfMonth(r *reading, m []int) (mention, bool) {
+	month := r.number(m, 2) + int(monthNamed(r.c.group(m, 3)))
+	d := mention{numbered: true}
+	for _, n := range r.re.digits.FindAllString(r.c.group(m, 1), -1) {
+		one, _ := r.date(atoi(n), month, 0)
+		d.days, d.reasons = append(d.days, one.days...), append(d.reasons, one.reasons...)
+	}
+	d.days = join(d.days)
+	return d, true
+}
+
 func readDayOfMonth(r *reading, m []int) (mention, bool) {
 	n, ahead := r.number(m, 1), 0
 	if of := r.c.group(m, 2); of == "mes que vem" || of == "proximo mes" || of == "outro mes" {
@@ -169,14 +208,14 @@ func (m mention) extend(b mention, link string, entre bool) mention {
 		return m
 	}
 	if link == "ou" || link == "" || link == "e" && !entre {
-		m.days = join(append(m.days, b.days...))
+		m.days, m.number = join(append(m.days, b.days...)), 0
 		return m
 	}
 	end := b.days[0].From
 	if start := m.days[0].From; end < start {
 		end = end.later(1)
 	}
-	m.days, m.wide = []DateRange{{m.days[0].From, end}}, true
+	m.days, m.wide, m.number = []DateRange{{m.days[0].From, end}}, true, 0
 	return m
 }
 
@@ -190,7 +229,7 @@ func (r *reading) dayNumber(n int) mention {
 	if n < 1 || n > 31 {
 		return mention{numbered: true, reasons: []Reason{ImpossibleDate}}
 	}
-	d := mention{numbered: true}
+	d := mention{numbered: true, number: n}
 	_, _, today := r.today().Date()
 	for ahead := 0; ; ahead++ {
 		month := r.today().month(ahead)

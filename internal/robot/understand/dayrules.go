@@ -48,7 +48,7 @@ func fixed(pattern string, days func(r *reading) mention) rule {
 // relativeRules are days that are counted from today.
 func relativeRules() []rule {
 	at := func(n Day) func(r *reading) mention {
-		return func(r *reading) mention { return mention{days: one(r.today() + n), numbered: true} }
+		return func(r *reading) mention { return mention{days: one(r.today() + n), numbered: true, near: true} }
 	}
 	gone := func(from, to Day) func(r *reading) mention {
 		return func(r *reading) mention {
@@ -59,14 +59,22 @@ func relativeRules() []rule {
 		fixed(`\b(?:antes de ontem|anteontem|antontem)\b`, gone(-2, -2)),
 		fixed(`\bontem\b`, gone(-1, -1)),
 		fixed(`\bdepois de (?:amanha|amanha)\b`, at(2)),
+		compile(`\bamanha ou depois\b( d| as| \d)?`, func(r *reading, m []int) (mention, bool) {
+			t := r.today()
+			return mention{days: []DateRange{{t + 1, t + 1}, {t + 2, t + 2}}, numbered: true, near: true}, r.c.group(m, 1) == ""
+		}),
 		fixed(`\bamanha\b`, at(1)),
 		fixed(`\bhoje\b`, at(0)),
 		compile(`\b(?:daqui|dentro|em)(?: a| ha| de| uns| umas| mais)*? (\d{1,3}|uma?|meia) ?(dias?|semanas?|mes|meses|anos?|h|hs|hrs?|horas?|min|minutos?|minutinhos)\b( e meia)?`, readDistance),
+		compile(`\b(?:daqui|dentro|em)(?: a| ha| de| umas)*? (\d{1,2})(h)(\d{2})\b`, func(r *reading, m []int) (mention, bool) {
+			return r.readHoursAhead(m, r.number(m, 1)*hourMinutes+r.number(m, 3), false)
+		}),
 		compile(`\b(?:daqui|dentro)(?: a| de)? (?:uns|umas|alguns|algumas|poucos|poucas) (?:dias|semanas|meses)\b`, func(*reading, []int) (mention, bool) {
 			return mention{reasons: []Reason{Vague}}, true
 		}),
 		compile(`\b(?:daqui|dqui)(?: a| ha)? (?:pouco|pouquinho|instantes)\b`, readSoon),
 		compile(`\bagora\b`, readSoon),
+		fixed(`\bna vespera\b`, refersBack),
 		fixed(`\b(?:um dia dess[eae]s|qualquer (?:dia|hora) dess[ae]s|uma hora dessas|outra hora|algum dia|dia desses)\b`, func(*reading) mention {
 			return mention{} // so vague that there is nothing to ask about
 		}),
@@ -125,7 +133,7 @@ func (r *reading) readHoursAhead(m []int, n int, hours bool) (mention, bool) {
 	}
 	if r.c.group(m, 1) == "meia" {
 		n = hourMinutes / 2
-	} else if r.c.group(m, 3) != "" {
+	} else if strings.HasSuffix(r.c.group(m, 3), "meia") {
 		n += hourMinutes / 2
 	}
 	at := r.scene.Now.Minute + n
@@ -143,6 +151,10 @@ func monthRules() []rule {
 		compile(`\b(comeco|inicio|meio|meados|fim|final|finalzinho) d[eo] mes\b`, readMonthAhead(0)),
 		fixed(`\b(?:mes passado|ultimo mes)\b`, func(r *reading) mention {
 			return mention{days: []DateRange{r.today().month(-1)}, reasons: []Reason{Past}}
+		}),
+		fixed(`\b(?:fim|final|finalzinho) d[eo] ano\b`, func(r *reading) mention {
+			y, _, _ := r.today().Date()
+			return mention{days: []DateRange{r.fromToday(DateRange{dayOf(y, 12, 20), dayOf(y, 12, 31)})}, wide: true, reasons: []Reason{Loose}}
 		}),
 		fixed(`\b(?:ano que vem|proximo ano)\b`, func(r *reading) mention {
 			y, _, _ := r.today().Date()
@@ -188,7 +200,7 @@ func readMonth(r *reading, m []int) (mention, bool) {
 
 func monthNamed(name string) time.Month {
 	for i, s := range strings.Split(short, "|") {
-		if strings.HasPrefix(name, s) {
+		if name != "" && strings.HasPrefix(name, s) {
 			return time.Month(i + 1)
 		}
 	}

@@ -48,7 +48,9 @@ func fold(text string) (sheet, bool) {
 func plain(r rune) string {
 	r = unicode.ToLower(r)
 	switch {
-	case r < utf8.RuneSelf && (r >= ' ' || r == '\n'):
+	case r == '\n':
+		return ", " // messages that were sent in pieces
+	case r < utf8.RuneSelf && r >= ' ':
 		return string(r)
 	case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Me, r), r == '\u200d', r == '\u200b', r == '\ufeff':
 		return "" // combining accents, the keycap around a digit, joiners

@@ -69,7 +69,7 @@ func holidayRules() []rule {
 		compile(`\b`+around+`(?:dia d[eo] )?(?:ano novo|virada(?: do ano)?)\b`, readNewYear),
 	}
 	for _, h := range all {
-		rules = append(rules, compile(`\b`+around+`(?:`+h.pattern+`)\b`, func(r *reading, m []int) (mention, bool) {
+		rules = append(rules, compile(`\b`+around+`(?:feriado d[eoa]s? )?(?:`+h.pattern+`)\b`, func(r *reading, m []int) (mention, bool) {
 			return r.around(m, r.nextYearly(h.days), nil)
 		}))
 	}
@@ -95,7 +95,7 @@ func (r *reading) nextYearly(days func(int) DateRange) DateRange {
 
 // around turns "véspera de", "depois do", "sábado antes do" into days.
 func (r *reading) around(m []int, d DateRange, reasons []Reason) (mention, bool) {
-	out := mention{numbered: true, reasons: slices.Clone(reasons)}
+	out := mention{numbered: true, feast: true, reasons: slices.Clone(reasons)}
 	if name := r.c.group(m, 2); name != "" {
 		w := weekdayNamed(name)
 		if r.c.group(m, 3) == "antes" {
@@ -111,9 +111,9 @@ func (r *reading) around(m []int, d DateRange, reasons []Reason) (mention, bool)
 	case "antevespera":
 		out.days = one(d.From - 2)
 	case "semana":
-		out.days, out.wide = []DateRange{r.fromToday(DateRange{d.From.monday(), d.From.monday() + week - 1})}, true
+		out.days, out.wide = []DateRange{r.fromToday(DateRange{d.To.monday(), d.To.monday() + week - 1})}, true
 	case "depois", "apos", "passando":
-		out.days, out.open, out.reasons = []DateRange{{d.To + 1, max(d.To+1, r.scene.horizon())}}, after, append(out.reasons, OpenEnd)
+		out.days, out.open, out.reasons = []DateRange{{d.To + 1, r.scene.reach(d.To + 1)}}, after, append(out.reasons, OpenEnd)
 	case "antes":
 		out.days, out.open = []DateRange{{r.today(), max(r.today(), d.From-1)}}, before
 	case "ate":

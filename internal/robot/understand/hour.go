@@ -8,7 +8,7 @@ import (
 
 // dial reads hours as they are written: 15h, 15:30, 3 e meia da tarde, quinze pras três.
 type dial struct {
-	minutes, unit, plain, noon, half, trailing, part, to, hourUnit, from *regexp.Regexp
+	minutes, unit, plain, noon, half, trailing, part, to, hourUnit, from, pair *regexp.Regexp
 }
 
 func newDial() dial {
@@ -23,6 +23,7 @@ func newDial() dial {
 		from:     regexp.MustCompile(`\b(?:das|de|da|do) $`),
 		trailing: regexp.MustCompile(`^ ?(?:` + u + `|minutos?|min)\b`),
 		part:     regexp.MustCompile(`^,? (d[ae]|a|pela|na) (manha|tarde|tardezinha|noite|madrugada)\b`),
+		pair:     regexp.MustCompile(`^(\d{1,2}) (\d{2})(?:[ ,.;!?)\x01\x02]|$)`),
 		to:       regexp.MustCompile(`^(?:faltando )?(5|10|15|20|25) ?(?:min|minutos)? ?(?:pras?|para as?|pra as|pro|ao|p as) `),
 	}
 }
@@ -75,7 +76,7 @@ func (d dial) number(s string, at int, introduced bool) (told, bool) {
 	if n := len(m[1]); n > 2 {
 		t := newTold(m[1][:n-2], m[1][n-2:], end, false)
 		t.fourth = true
-		return t, introduced && !t.bad
+		return t, !t.bad && t.minute%5 == 0
 	}
 	if end < len(s) && strings.IndexByte("/%:", s[end]) >= 0 || end+1 < len(s) && strings.IndexByte(".,", s[end]) >= 0 && isDigit(s[end+1]) {
 		return told{}, false
@@ -87,7 +88,7 @@ func (d dial) number(s string, at int, introduced bool) (told, bool) {
 func (d dial) withMinutes(s string, at int, introduced bool) (told, bool) {
 	m := d.minutes.FindStringSubmatch(s[at:])
 	if m == nil {
-		return told{}, false
+		return d.apart(s, at, introduced)
 	}
 	end := at + len(m[0])
 	sign, value := m[2], atoi(m[3])
@@ -101,6 +102,15 @@ func (d dial) withMinutes(s string, at int, introduced bool) (told, bool) {
 		return told{}, false
 	}
 	return newTold(m[1], m[3], end, true), true
+}
+
+// apart reads "às 15 30".
+func (d dial) apart(s string, at int, introduced bool) (told, bool) {
+	m := d.pair.FindStringSubmatch(s[at:])
+	if m == nil || !introduced || atoi(m[2])%5 != 0 || atoi(m[2]) > 55 {
+		return told{}, false
+	}
+	return newTold(m[1], m[2], at+len(m[1])+1+len(m[2]), true), true
 }
 
 func newTold(hour, minute string, end int, sure bool) told {

@@ -18,7 +18,7 @@ func introductions() []introduction {
 		return introduction{regexp.MustCompile(`^(?:` + pattern + `) `), s, approx, weak}
 	}
 	return []introduction{
-		in(`(?:so |somente |apenas )?(?:depois|apos|passando|passado|passar|a partir|apartir|partir|desde)(?: d[ae]s?| as| a)*`, since, false, false),
+		in(`(?:so |somente |apenas )?(?:depois|apos|passando|passado|passar|a partir|apartir|partir|desde)(?: d[aeo]s?| as| a| o)*`, since, false, false),
 		in(`(?:antes(?: d[aeo]s?)?|ate(?: no maximo)?(?: as?| umas| pelas| d[ae]s| o| ao)?|no maximo(?: ate)?(?: as?)?)`, until, false, false),
 		in(`entre(?: as?| o)?`, between, false, true),
 		in(`(?:la )?(?:pelas|pela)|umas|uns|por volta d[aeo]s?|perto d[ae]s?|tipo(?: umas| as)?|mais ou menos(?: as| umas)?|(?:a )?cerca d[ae]s?|proximo d[ae]s?|em torno d[ae]s?|(?:la )(?:pras|pra|para as)(?: umas)?|(?:pras|pra|as) umas`, exact, true, false),
@@ -30,9 +30,9 @@ func introductions() []introduction {
 // hourReader finds hours on the sheet.
 type hourReader struct {
 	dial
-	intro                                        []introduction
-	start, rangeLink, listLink, onwards, roughly *regexp.Regexp
-	follows, precise, busy, leaving              *regexp.Regexp
+	intro                                                 []introduction
+	start, rangeLink, listLink, onwards, roughly          *regexp.Regexp
+	follows, precise, busy, leaving, event, expects, fact *regexp.Regexp
 }
 
 func newHourReader() hourReader {
@@ -40,14 +40,18 @@ func newHourReader() hourReader {
 		dial:      newDial(),
 		intro:     introductions(),
 		start:     regexp.MustCompile(`[a-z0-9]+`),
-		rangeLink: regexp.MustCompile(`^ ?(as|a|ate as|ate|ate o|-|e as|e|ao|e o) ?`),
+		rangeLink: regexp.MustCompile(`^ ?(ate as|ate o|ate|e as|e o|ao|as|a|e|-) ?`),
 		listLink:  regexp.MustCompile(`^(?: ?, ?(?:ou )?| ou | e as | ?/ ?)(?:as |umas |la pelas |pelas )?`),
 		onwards:   regexp.MustCompile(`^ ?(?:em diante|pra frente|para frente|pra la|ou mais tarde|ou depois)\b`),
 		roughly:   regexp.MustCompile(`^ ?(?:mais ou menos|por ai|e pouco|e pouquinho|\+ ?(?:ou|/) ?-|aproximadamente|e alguma coisa)`),
 		precise:   regexp.MustCompile(`^ ?(?:em ponto|certinh[oa]s?|cravad[oa]s?)\b`),
 		follows: regexp.MustCompile(`^ ?(?:$|[,.;!?)\n]|ou\b|e\b|da\b|de (?:manha|tarde|noite)|na\b|no\b|em\b|com\b|pra\b|para\b|pro\b|pode\b|por (?:favor|gentileza)|tem\b|ta\b|` +
 			`ok\b|se\b|ate\b|as\b|hein|blz|beleza|certo|confirm|entao|mesmo|obg|obrigad|ne\b|vlw|valeu|consegue|da\b|rola|serve|fica|fechado|fechou|voce|voces|moca|mano|amig|linda|querid|flor|nao\b|mais ou menos|por ai)`),
-		busy:    regexp.MustCompile(`\b(?:trabalh\w+|trampo|trampando|expediente|aula|estudo|ocupad[ao]|reuniao|servico|plantao|curso|compromisso)(?: [a-z]+){0,3} $`),
+		busy: regexp.MustCompile(`\b(?:trabalh\w+|trampo|trampando|expediente|aula|estudo|ocupad[ao]|reuniao|servico|plantao|curso|compromisso)(?: [a-z]+){0,3} $`),
+		event: regexp.MustCompile(`\b(?:medico|medica|dentista|aula|prova|reuniao|missa|culto|academia|voo|viagem|entrevista|exame|casamento|festa|formatura|batizado|churrasco|` +
+			`ensaio|jantar|(?:tenho|com) (?:uma? )?(?:consulta|compromisso|evento|show))(?: (?:e|eh|sera|vai ser|do|da|de|meu|minha|no|na|filh[oa]|[a-z]{3,8}|\x02+)){0,3},? (?:as |a |das )?$`),
+		expects: regexp.MustCompile(`(?:^|\b(?:ser|marca|marcar|marque|pra|para|horario|entao|prefiro|quero) |\x02[ ,]*)$`),
+		fact:    regexp.MustCompile(`\b(?:cheguei|chegamos|atendid[ao]s?|liguei|mandei (?:mensagem|msg)|passei|estive|cortei|fiz|esperei)(?: [a-z]+){0,3} (?:as )?$`),
 		leaving: regexp.MustCompile(`\b(?:saio|saindo|largo|libero|acabo|termino|solto|fico livre)(?: [a-z]+){0,5} $`),
 	}
 }
@@ -99,6 +103,9 @@ func (h hourReader) take(r *reading, start, at int, in introduction) int {
 		return end
 	}
 	bareOK := !in.weak || !t.sure && h.besideDay(r, at, t)
+	if in.weak && !t.sure && !bareOK {
+		bareOK = h.spoken(r, at, t)
+	}
 	if in.shape == between || !t.sure && !bareOK || t.fourth && in.shape != exact || t.bad && !t.sure && in.weak {
 		return 0
 	}
@@ -121,6 +128,10 @@ func (h hourReader) single(r *reading, start, at int, t told, in introduction) i
 	m := mention{from: at, to: t.end, hour: true, shape: in.shape, clock: t.clock}
 	if in.shape == until && h.busy.MatchString(r.c.s[:start]) || in.shape == exact && h.leaving.MatchString(r.c.s[:at]) {
 		m.shape = since
+	}
+	if h.event.MatchString(r.c.s[:at]) || h.fact.MatchString(r.c.s[:at]) {
+		r.c.blot(start, t.end, masked) // "tenho médico às 10h" is no wish
+		return t.end
 	}
 	if in.approx {
 		m.reasons = append(m.reasons, Approximate)
@@ -188,6 +199,12 @@ func (h hourReader) stretch(r *reading, start int, t told, in introduction) int 
 	return u.end
 }
 
+// spoken tells that "nove e trinta" stands alone or where an hour is expected.
+func (h hourReader) spoken(r *reading, at int, t told) bool {
+	return t.minute%15 == 0 && t.minute%hourMinutes > 0 && t.minute < 21*hourMinutes && !t.fourth &&
+		h.expects.MatchString(r.c.s[:at]) && h.follows.MatchString(r.c.s[t.end:])
+}
+
 // besideDay tells that a bare number stands right behind a day: "sexta 15", "amanhã 9".
 func (h hourReader) besideDay(r *reading, at int, t told) bool {
 	if !h.follows.MatchString(r.c.s[t.end:]) || t.minute >= DayMinutes {
@@ -198,7 +215,7 @@ func (h hourReader) besideDay(r *reading, at int, t told) bool {
 		if d.hour || d.to > at || len(d.days) != 1 && !d.named || d.wide || strings.Trim(r.c.s[d.to:at], " ,-/") != "" {
 			continue
 		}
-		if d.named {
+		if d.named && !t.fourth {
 			d.reasons = append(d.reasons, DayOrHour)
 		}
 		return !d.numbered || d.days[0].From <= r.today()+2

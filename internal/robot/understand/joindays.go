@@ -54,8 +54,13 @@ func (r *reading) keepDay(kept []mention, i int, m mention, l links) []mention {
 	case neighbours && (l.ranged.MatchString(gap) || entre && strings.TrimSpace(gap) == "e"):
 		p.span(m)
 		return kept
-	case neighbours && l.beside.MatchString(gap) && p.named != m.named && !p.wide && !m.wide:
-		if joined, ok := agree(*p, m, strings.Contains(gap, ",")); ok {
+	case neighbours && l.beside.MatchString(gap) && p.feast != m.feast && (p.numbered && m.numbered) && strings.TrimSpace(gap) != "e":
+		if p.feast {
+			*p = m // "no Natal, dia 24": the number says it more exactly
+		}
+		return kept
+	case neighbours && l.beside.MatchString(gap) && p.ofWeek != m.ofWeek && !p.wide && !m.wide:
+		if joined, ok := agree(*p, m, strings.Contains(gap, ",") || strings.TrimSpace(gap) == "e"); ok {
 			kept[len(kept)-1] = joined
 			return kept
 		}
@@ -89,7 +94,7 @@ func (m *mention) span(b mention) {
 // ("amanhã, sexta") is left alone.
 func agree(a, b mention, listed bool) (mention, bool) {
 	name, other := a, b
-	if b.named {
+	if b.ofWeek {
 		name, other = b, a
 	}
 	var fit []DateRange
@@ -106,7 +111,7 @@ func agree(a, b mention, listed bool) (mention, bool) {
 		}
 		return out, true
 	}
-	if listed && len(other.days) == 1 && !other.numbered {
+	if listed && len(other.days) == 1 && other.near {
 		return mention{}, false
 	}
 	out.days = join(append(slices.Clone(other.days), name.days...))
@@ -117,7 +122,7 @@ func agree(a, b mention, listed bool) (mention, bool) {
 // within looks for weekdays inside the week or month that is said beside them: "semana que vem, terça ou quinta".
 func within(kept []mention) []mention {
 	wide := slices.IndexFunc(kept, func(m mention) bool { return m.wide && len(m.days) > 0 })
-	names := slices.ContainsFunc(kept, func(m mention) bool { return m.named })
+	names := slices.ContainsFunc(kept, func(m mention) bool { return m.named || m.number > 0 })
 	if wide < 0 || !names {
 		return kept
 	}
@@ -125,6 +130,11 @@ func within(kept []mention) []mention {
 	for _, m := range kept {
 		if m.named {
 			if days := weekdaysIn(kept[wide].days, m.weekday); len(days) > 0 {
+				m.days, m.reasons = days, nil
+			}
+		}
+		if m.number > 0 {
+			if days := numberIn(kept[wide].days, m.number); len(days) > 0 {
 				m.days, m.reasons = days, nil
 			}
 		}
@@ -143,6 +153,20 @@ func weekdaysIn(days []DateRange, w time.Weekday) []DateRange {
 	for _, d := range days {
 		for on := d.From.next(w); on <= d.To; on += week {
 			out = append(out, DateRange{on, on})
+		}
+	}
+	return out
+}
+
+// numberIn finds a day of the month within at most a few months: "em dezembro, dia 10".
+func numberIn(days []DateRange, number int) []DateRange {
+	const most = 366
+	var out []DateRange
+	for _, d := range days {
+		for on := d.From; on <= min(d.To, d.From+most); on++ {
+			if _, _, n := on.Date(); n == number {
+				out = append(out, DateRange{on, on})
+			}
 		}
 	}
 	return out

@@ -229,7 +229,7 @@ func (r *reading) judge(l links, d *DateSpec) {
 			points++
 		}
 	}
-	if points > 1 && l.people.MatchString(r.plain) && !strings.Contains(" "+r.plain+" ", " ou ") && !d.Has(AmPm) {
+	if (points > 1 || len(d.Dates) > 1 && len(d.Dates) < 4 && !r.wide()) && l.people.MatchString(r.plain) && !strings.Contains(" "+r.plain+" ", " ou ") && !d.Has(AmPm) {
 		d.Reasons = append(d.Reasons, SeveralPeople)
 	}
 	today := DateRange{r.today(), r.today()}
@@ -239,6 +239,15 @@ func (r *reading) judge(l links, d *DateSpec) {
 	}
 	slices.Sort(d.Reasons)
 	d.Reasons = slices.Compact(d.Reasons)
+}
+
+func (r *reading) wide() bool {
+	return slices.ContainsFunc(r.found, func(m mention) bool { return m.wide })
+}
+
+// named tells that weekdays are looked for within a week or month: "quarta às 10 da semana que vem".
+func (r *reading) named() bool {
+	return slices.ContainsFunc(r.found, func(m mention) bool { return (m.named || m.number > 0) && !m.not && !m.dropped && !m.old })
 }
 
 // paired tells that days and hours were said in pairs that differ: "sexta de manhã ou sábado à tarde".
@@ -253,7 +262,7 @@ func (r *reading) paired(d *DateSpec) bool {
 		return false
 	}
 	for i, m := range r.found {
-		if m.dropped || m.old || m.hour && m.shape == noHours || !m.hour && len(m.days) == 0 {
+		if m.dropped || m.old || m.hour && m.shape == noHours || !m.hour && len(m.days) == 0 || m.wide && r.named() {
 			continue
 		}
 		if m.not {

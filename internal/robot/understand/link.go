@@ -12,7 +12,8 @@ type links struct {
 	correction, bareNot                        *regexp.Regexp
 	moved, moveVerb, movedFrom                 *regexp.Regexp
 	onAfter, onBefore, onwards, ranged, beside *regexp.Regexp
-	bye, people                                *regexp.Regexp
+	bye, people, instead, listGoesOn           *regexp.Regexp
+	cancels, books, past                       *regexp.Regexp
 }
 
 func newLinks() links {
@@ -20,17 +21,24 @@ func newLinks() links {
 		verbs = `(?:pode(?: ser)?|posso|podia|podemos|da(?: pra(?: mim)?)?|dara|consigo|conseguimos|conseguirei|quero|queria|queremos|tenho (?:como|tempo|horario)|vou(?: poder| conseguir)?|vai(?: dar| rolar| ser possivel)?|` +
 			`rola|serve|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro)`
 		small = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ser|ir|fazer|marcar|mais|dia|num|numa|eu|a partir))*`
+		doing = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ir|[a-z]+[aei]r|ai|la|mais|dia|num|numa|eu|a partir))*`
 	)
 	return links{
-		notBefore: regexp.MustCompile(`(?:\b(?:menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evitar?|evitando|excluindo|tira)` + small +
-			`|\bnao ` + verbs + small + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
+		notBefore: regexp.MustCompile(`(?:\b(?:menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evitar?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea])` + small +
+			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small +
+			`|\bnao ` + verbs + doing + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
 		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))`),
-		notVerbAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|ai) )*nao (?:da|pode|rola|seria|serve|vai dar)(?: ser)? ?\?`),
+		notVerbAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|ai) )*nao(?: (?:da|pode|rola|seria|serve|vai dar)(?: ser)? ?\?|,? ne\b)`),
 		notMore:      regexp.MustCompile(`^ ?(?:,|e|nem|ou|/|, nem|e nem|,? nem)(?: (?:n?[ao]s?|d[aeo]s?|pel[ao]|dia))* ?$`),
+		instead:      regexp.MustCompile(`\bnao (?:e|eh|era|foi)\b|\b(?:vez|inves|lugar) d|\besque|\bdescons`),
+		listGoesOn:   regexp.MustCompile(`^ ?(?:,|e|nem|ou|\.|!)? ?(?:n[ao]|d[aeo]|a|o)? ?$`),
+		cancels:      regexp.MustCompile(`\b(?:cancel\w*|desmarc\w*|tira\w*)(?: (?:pra mim|o|a|meu|minha|horario|hora|agendamento|de|da|do|das|na|no|dia|as))* ?$`),
+		books:        regexp.MustCompile(`\b(?:marc\w*|agend\w*|coloca|bota|poe|pode ser|quero|queria|tem|passa|me encaixa|reserv\w*)\b`),
+		past:         regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
 		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|na verdade|alias|perdao|corrigindo|correcao|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
 			`desculpa|foi mal|mudei de ideia|pensando (?:bem|melhor)|escrevi errado|troquei|minto|melhor(?: (?:nao|ainda|ser))?)\b|, ?nao,|\bnao,? (?:e|era|eh|pera|perai|espera)\b|\*`),
 		bareNot: regexp.MustCompile(`^ ?,? ?nao ?[,.;!]? ?(?:as|a|na|no|pra|para|de|e|e sim|mas|sim|so|pode ser|pelas)? ?$`),
-		moved:   regexp.MustCompile(`(?:^|[ ,])(?:pra|pro|pras|para|p|por)(?: (?:[ao]s?|dia|um|uma|de|na|no|ser|mais))* ?$`),
+		moved:   regexp.MustCompile(`(?:^|[ ,])(?:pra|pro|pras|para|p|por|pel[ao]s?)(?: (?:[ao]s?|dia|um|uma|das?|de|na|no|ser|mais))* ?$`),
 		moveVerb: regexp.MustCompile(`\b(?:remarc\w*|mud\w*|troc\w*|pass[ae]\w*|adi\w*|transfer\w*|antecip\w*|alter\w*|jog[aeo]\w*|reagend\w*|desmarc\w*|` +
 			`move\w*|empurr\w*|puxa\w*)\b`),
 		movedFrom: regexp.MustCompile(`\b(?:d[aeo]s?|horario|hora|marcad[ao]|meu|minha|agendad[ao]|que (?:e|era|esta|ta|tenho)|tenho)(?: (?:as|a|o|na|no|pra|dia|de))* ?$`),
@@ -40,7 +48,7 @@ func newLinks() links {
 		ranged:    regexp.MustCompile(`^ ?,? ?(?:a|ate|ao|ate [ao]|-|ou ate)(?: dia)? ?$`),
 		beside:    regexp.MustCompile(`^[ ,(/.:-]*(?:(?:que )?(?:e|eh|cai|sera)(?: n?um| n?uma)?|dia|no|na|n?um|n?uma|no dia|pro dia|pra|que e dia|mesmo)?[ ,(:-]*$`),
 		bye:       regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|combinado|tchau|beijos?|bjs?|abracos?|fechado|confirmado|perfeito|show|ok|otimo|entao|te vejo|nos vemos)\b`),
-		people:    regexp.MustCompile(`\b(?:e (?:a |o |pr[ao] |para )?(?:meu|minha|meus|minhas|el[ea]|dela|dele|mais um|outr[ao]|amig[ao]|mae|pai|irma[o]?|filh[ao]|marido|esposa|namorad[ao])\b|pessoas|nos (?:dois|duas|2)|el[ea] (?:as|[0-9]))`),
+		people:    regexp.MustCompile(`\b(?:e (?:a |o |pr[ao] |para )?(?:meu|minha|meus|minhas|el[ea]|dela|dele|mais um|outr[ao]|amig[ao]|mae|pai|irma[o]?|filh[ao]|marido|esposa|namorad[ao])\b|pessoas|\bpr[ao] (?:meu|minha|el[ea]|outr[ao])\b|nos (?:dois|duas|2)|el[ea] (?:as|[0-9]))`),
 	}
 }
 
@@ -83,10 +91,19 @@ func (r *reading) negate(l links) {
 			r.negateBack(i, l)
 		case l.notBefore.MatchString(before):
 			r.negateForward(i, before, l)
-		case i > 0 && r.found[i-1].not && r.found[i-1].hour == m.hour && l.notMore.MatchString(before) && !l.notAfter.MatchString(before):
+		case i > 0 && r.found[i-1].not && r.found[i-1].hour == m.hour && l.notMore.MatchString(before) && r.goesOn(i, l):
 			m.not = true
 		}
 	}
+}
+
+// goesOn tells that a list of what is ruled out goes on with the i-th mention: "menos segunda e terça", but neither "não é
+// 15h, é 16h" nor "não posso sexta, sábado pode ser".
+func (r *reading) goesOn(i int, l links) bool {
+	if l.instead.MatchString(r.gap(i - 1)) {
+		return false
+	}
+	return strings.TrimSpace(r.gap(i)) != "," || l.listGoesOn.MatchString(r.gap(i+1))
 }
 
 // negateBack carries "não posso" back over what stands right before: "sexta à tarde não posso", "sexta e sábado não dá".
@@ -96,8 +113,16 @@ func (r *reading) negateBack(i int, l links) {
 		if strings.TrimSpace(gap) != "" && !r.re.carries.MatchString(gap) || l.correction.MatchString(gap) {
 			return
 		}
+		if !r.found[i-1].hour && r.hourFollows(i) {
+			return
+		}
 		r.found[i-1].not = true
 	}
+}
+
+// hourFollows tells that another hour of the same day is said behind the i-th mention: "amanhã de manhã não dá, à tarde dá".
+func (r *reading) hourFollows(i int) bool {
+	return i+1 < len(r.found) && r.found[i].hour && r.found[i+1].hour && r.found[i+1].shape != noHours
 }
 
 // negateForward decides what a "não" before a mention rules out: the mention, what stood before it, or nothing because it
@@ -109,6 +134,8 @@ func (r *reading) negateForward(i int, before string, l links) {
 		r.found[i-1].not = true
 	case strings.HasPrefix(strings.TrimSpace(r.gap(i+1)), "?") && r.re.asksNot.MatchString(before):
 		m.reasons = append(m.reasons, NegatedQuestion)
+	case r.re.cannotFind.MatchString(before):
+		m.reasons = append(m.reasons, NegatedQuestion) // "não consigo marcar sexta" complains
 	default:
 		m.not = true
 	}
@@ -140,6 +167,7 @@ func (r *reading) replaced(k, from int) bool {
 
 // move marks where an appointment is moved away from: "de sexta 15h pra sábado 10h".
 func (r *reading) move(l links) {
+	r.exchange(l)
 	if !l.moveVerb.MatchString(r.plain) {
 		return
 	}
@@ -151,6 +179,37 @@ func (r *reading) move(l links) {
 			r.found[k].old = true
 		}
 		return
+	}
+}
+
+// recall marks days of what has been: "cortei na sexta" is about the Friday before.
+func (r *reading) recall(l links) {
+	for i := range r.found {
+		m := &r.found[i]
+		if m.hour || len(m.days) == 0 || m.days[0].To < r.today() || !l.past.MatchString(r.gap(i)) {
+			continue
+		}
+		if m.named {
+			m.days = one((r.today() - week).next(m.weekday))
+		}
+		m.reasons, m.named = []Reason{Past}, false
+	}
+}
+
+// exchange marks what is cancelled where something else is booked: "cancela sexta e marca sábado".
+func (r *reading) exchange(l links) {
+	for i := range r.found {
+		if !l.cancels.MatchString(r.gap(i)) {
+			continue
+		}
+		for k := i + 1; k < len(r.found); k++ {
+			if l.books.MatchString(r.gap(k)) {
+				for n := i; n < k; n++ {
+					r.found[n].old = true
+				}
+				break
+			}
+		}
 	}
 }
 
@@ -198,7 +257,7 @@ func (r *reading) limit(m *mention, head, behind string, l links) {
 	if strings.HasPrefix(k[1], "depois") || k[1] == "apos" || k[1] == "passando" {
 		from = first.To + 1
 	}
-	m.days, m.open, m.named = []DateRange{{from, max(from, r.scene.horizon())}}, after, false
+	m.days, m.open, m.named = []DateRange{{from, r.scene.reach(from)}}, after, false
 	m.reasons = append(m.reasons, OpenEnd)
 }
 

@@ -11,6 +11,10 @@ type mention struct {
 	days     []DateRange
 	weekday  time.Weekday
 	named    bool // it is a weekday's name alone; any day of that name fits
+	ofWeek   bool // weekday says which day of the week it is
+	number   int  // the day of a month that is not said
+	near     bool // counted from today: "amanhã"
+	feast    bool // a holiday by its name
 	numbered bool // it has the number of a day: it is stronger than a weekday's name
 	wide     bool // a week, a month: weekdays beside it are looked for within it
 	open     edge // made of a limit: "a partir de segunda"

@@ -74,7 +74,7 @@ func partRules() []rule {
 		fixed(`\bantes d[oae] (?:meu )?(?:trabalho|servico|expediente|trampo)\b`, loose(6, 9)),
 		fixed(`\bantes d[oe] (?:meu )?almoco\b`, open(0, 12*hourMinutes)),
 		fixed(`\b(?:depois d[oe]|apos o|apos|logo depois do|pos) (?:meu )?almoco\b`, open(13*hourMinutes, 18*hourMinutes, Loose)),
-		fixed(`\b(?:(?:na|no|pela|pelo|em|meu|minha) )*(?:(?:hora|horario|intervalo) d[eo] )?(?:meu )?almoco\b`, loose(12, 14)),
+		fixed(`\b(?:(?:na|no|pela|pelo|em|meu|minha) )*(?:(?:hora|horario|intervalo) d[eo]|n?o|pro) (?:meu )?almoco\b`, loose(12, 14)),
 		fixed(`\b(?:horario|hora) comercial\b`, loose(8, 18)),
 		fixed(`\b(?:(?:de|pela|da|na|bem|logo) )*(?:manha (?:bem )?(?:cedo|cedinho)|(?:cedo|cedinho)(?: (?:de|da|pela) manha)?)\b`, loose(6, 10)),
 		fixed(`\btardezinha\b`, open(16*hourMinutes, 18*hourMinutes+hourMinutes/2, Loose)),

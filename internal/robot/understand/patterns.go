@@ -4,11 +4,13 @@ import "regexp"
 
 // patterns are what rules look for around a match.
 type patterns struct {
-	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow *regexp.Regexp
+	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow, cannotFind, digits *regexp.Regexp
 }
 
 func newPatterns() patterns {
 	return patterns{
+		digits:            regexp.MustCompile(`\d+`),
+		cannotFind:        regexp.MustCompile(`\bnao (?:consigo|consegui|estou conseguindo|to conseguindo|da pra|da para) (?:marcar|agendar|remarcar|mudar|trocar|achar|encontrar|ver)\b`),
 		hourComes:         regexp.MustCompile(`(?:\b(?:as|das|ate|antes de|depois de|entre|a partir d[ae]s?) )$`),
 		hourWas:           regexp.MustCompile(`^ ?(?:h|hs|hrs|horas?)\b|^[.\d]|^-\d`),
 		shortMonth:        regexp.MustCompile(`^\d{1,2} (?:mar|set|out|dez|mai|ago|jan)$`),
@@ -22,7 +24,7 @@ func newPatterns() patterns {
 		ate:               regexp.MustCompile(`(?:^| )ate $`),
 		option:            regexp.MustCompile(`^(?:(?:quero|pode ser|prefiro|fico com|vou querer|escolho) )?a segunda[ .!]*$`),
 		carries:           regexp.MustCompile(`^ ?(?:e|nem|a|de) ?$`),
-		asksNot:           regexp.MustCompile(`\bnao (?:pode|da|seria|rola|vai|consegue)`),
+		asksNot:           regexp.MustCompile(`\bnao (?:pode|da|seria|rola|vai|consegue|e|eh|era)\b`),
 		answer:            regexp.MustCompile(`^\s*(?:(?:dia|as|la pelas|umas) )?(\d{1,2})\s*[.!]*\s*$`),
 		asksNow:           regexp.MustCompile(`(?:\b(?:tem|vaga|encaixe|encaixa\w*|encaixar|consegue\w*|pra|para|pode ser|da|atende\w*|horario|aberto|abertos|ir|vou|passar|livre|disponivel)(?: (?:horario|vaga|como|ir|ai|algo|alguem|ser|livre|me atender|me encaixar|atender))* )$`),
 	}

@@ -91,6 +91,15 @@ type Scene struct {
 // DefaultHorizon is how far ahead an open end reaches, in days.
 const DefaultHorizon = 60
 
+// reach is where a range without an end is cut: at the horizon, or a month after a beginning that lies behind it.
+func (s Scene) reach(from Day) Day {
+	const month = 30
+	if from < s.horizon() {
+		return s.horizon()
+	}
+	return from + month
+}
+
 func (s Scene) horizon() Day {
 	if s.Horizon <= 0 {
 		return s.Now.Day + DefaultHorizon

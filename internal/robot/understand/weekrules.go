@@ -22,7 +22,10 @@ func weekRules() []rule {
 		compile(`\b`+weekdays+`,? (?:(?:d[ae]|na|so) )?(?:a )?`+nextWeek+`\b`, readOfNextWeek(1)),
 		compile(`\b`+nextWeek+`,? (?:mas |so |toda )?(?:(?:na|no|numa|num|a|e na|pode ser) )?`+weekdays+`\b`, readOfNextWeek(1)),
 		compile(`\b`+weekdays+`,? (?:sem ser|nao|sem) (?:n?essa|n?esse|n?esta|n?este),? ?(?:(?:mas )?(?:n?a|n?o) (?:outr[ao]|proxim[ao]|seguinte))?`, readAfterNext),
-		compile(`\b(?:na |no |a |o )?outr[ao] `+weekdays+`\b`, readAfterNext),
+		compile(`\b(?:sem ser|nao|menos) (?:n?ess[ae]|n?est[ae]) `+weekdays+`,? (?:(?:mas|e sim|e|pode ser) )?n?[ao] (?:outr[ao]|proxim[ao]|seguinte)\b`, readAfterNext),
+		compile(`\b`+weekdays+`(?: que vem)?,? nao,? (?:(?:mas|e sim) )?n?[ao] (?:outr[ao]|seguinte)\b`, readAfterNext),
+		compile(`\b(?:na |no |a |o )?outr[ao] `+weekdays+`\b`, readOther),
+		compile(`\b(?:(primeira|segunda|terceira|quarta|ultima) (semana|quinzena)) d[oea]s? (mes que vem|proximo mes|mes|`+months+`)\b`, readPartOfMonth),
 		compile(`\b`+weekdays+` (?:passad[ao]|retrasad[ao]|anterior)\b`, readLast),
 		compile(`\bultim[ao] `+weekdays+`( passad[ao])?(?: d[oe])?( (?:mes que vem|proximo mes|mes|`+months+`))?\b`, readLastOf),
 		compile(`\b(primeir[ao]|segund[ao]|terceir[ao]|quart[ao]|1a|2a|3a) `+weekdays+` d[oe] (mes que vem|proximo mes|mes|`+months+`)\b`, readNthOf),
@@ -40,7 +43,7 @@ func weekRules() []rule {
 			m := r.today().monday() - week
 			return mention{days: []DateRange{{m, m + week - 1}}, reasons: []Reason{Past}}
 		}),
-		compile(`\b(?:tod[ao]s?(?: [ao]s?)? (?:dia|dias|semana|semanas|mes|meses)|a cada (?:\d+|uma?) (?:dias?|semanas?|mes|meses)|(?:de )?15 em 15 dias|quinzenal\w*|semanal\w*|mensal\w*)\b`, readRhythm),
+		compile(`\b(?:tod[ao]s?(?: [ao]s?)? (?:dia|dias|semana|semanas|mes|meses)|a cada (?:\d+|uma?) (?:dias?|semanas?|mes|meses)|(?:de )?\d+ em \d+ (?:dias|semanas|meses)|(?:uma|\d) vez(?:es)? (?:por|na|ao|a cada) (?:semana|mes)|quinzenalmente|semanalmente|mensalmente)\b`, readRhythm),
 		compile(`\b(?:dia|dias|meio|meios|durante a) ?(?:de|da|util|uteis)? ?semana\b|\bdias? ut(?:il|eis)\b|\bna semana\b`, readWorkdays),
 	}
 }
@@ -57,7 +60,7 @@ func weekdayIn(r *reading, m []int, groups ...int) time.Weekday {
 // readWeekday reads a name alone: the next such day, and today's name as today or in a week.
 func readWeekday(r *reading, m []int) (mention, bool) {
 	w := weekdayIn(r, m, 1)
-	d := mention{days: one(r.today().next(w)), weekday: w, named: true}
+	d := mention{days: one(r.today().next(w)), weekday: w, ofWeek: true, named: true}
 	if r.today().Weekday() == w {
 		d.days, d.reasons = []DateRange{{r.today(), r.today()}, {r.today() + week, r.today() + week}}, []Reason{SameWeekday}
 	}
@@ -69,7 +72,7 @@ func readWeekday(r *reading, m []int) (mention, bool) {
 
 func readThis(r *reading, m []int) (mention, bool) {
 	w := weekdayIn(r, m, 1, 2)
-	return mention{days: one(r.today().next(w)), weekday: w}, true
+	return mention{days: one(r.today().next(w)), weekday: w, ofWeek: true}, true
 }
 
 // readComing reads "sexta que vem": the next Friday, or the one of next week. Where weeks begin on Sundays for some, that is
@@ -83,7 +86,7 @@ func readComing(r *reading, m []int) (mention, bool) {
 			days = append(days, DateRange{d, d})
 		}
 	}
-	d := mention{days: join(days), weekday: w}
+	d := mention{days: join(days), weekday: w, ofWeek: true}
 	if len(d.days) > 1 {
 		d.reasons = []Reason{WhichWeek}
 	}
@@ -92,14 +95,14 @@ func readComing(r *reading, m []int) (mention, bool) {
 
 func readOfThisWeek(r *reading, m []int) (mention, bool) {
 	w := weekdayIn(r, m, 1)
-	return mention{days: one(r.today().monday().next(w)), weekday: w}, true
+	return mention{days: one(r.today().monday().next(w)), weekday: w, ofWeek: true}, true
 }
 
 func readOfNextWeek(n Day) func(r *reading, m []int) (mention, bool) {
 	return func(r *reading, m []int) (mention, bool) {
 		w := weekdayIn(r, m, 1)
 		day := (r.today().monday() + n*week).next(w)
-		d := mention{days: one(day), weekday: w}
+		d := mention{days: one(day), weekday: w, ofWeek: true}
 		other := (r.today() + 1).next(time.Sunday) // next week, for whom it begins on Sunday
 		if alt := (other + (n-1)*week).next(w); alt != day {
 			d.days, d.reasons = join([]DateRange{{day, day}, {alt, alt}}), []Reason{WhichWeek}
@@ -110,7 +113,38 @@ func readOfNextWeek(n Day) func(r *reading, m []int) (mention, bool) {
 
 func readAfterNext(r *reading, m []int) (mention, bool) {
 	w := weekdayIn(r, m, 1)
-	return mention{days: one((r.today() + 1).next(w) + week), weekday: w}, true
+	return mention{days: one((r.today() + 1).next(w) + week), weekday: w, ofWeek: true}, true
+}
+
+// readOther reads "outra terça": the one of next week, which after this week's Tuesday may also be the one after it.
+func readOther(r *reading, m []int) (mention, bool) {
+	w := weekdayIn(r, m, 1)
+	soon := (r.today() + 1).next(w)
+	d := mention{days: one(soon + week), weekday: w, ofWeek: true}
+	if soon >= r.today().monday()+week {
+		d.days, d.reasons = []DateRange{{soon, soon}, {soon + week, soon + week}}, []Reason{WhichWeek}
+	}
+	return d, true
+}
+
+// readPartOfMonth reads "primeira semana de dezembro" as seven days from the first, and halves of months.
+func readPartOfMonth(r *reading, m []int) (mention, bool) {
+	days := r.monthCalled(r.c.group(m, 3))
+	which, half := r.c.group(m, 1), r.c.group(m, 2) == "quinzena"
+	n := Day(strings.IndexByte("pstq", which[0]))
+	switch {
+	case half && n > 1:
+		return mention{}, false
+	case half && n == 0:
+		days.To = days.From + 2*week
+	case half:
+		days.From += 2*week + 1
+	case n < 0:
+		days.From = days.To - week + 1
+	default:
+		days = DateRange{days.From + n*week, days.From + (n+1)*week - 1}
+	}
+	return mention{days: []DateRange{r.fromToday(days)}, wide: true, reasons: []Reason{Loose}}, true
 }
 
 func readLast(r *reading, m []int) (mention, bool) {
@@ -166,7 +200,7 @@ func readEvery(r *reading, m []int) (mention, bool) {
 	if day == r.today() {
 		day += week
 	}
-	return mention{days: one(day), weekday: w, reasons: []Reason{Recurring}}, true
+	return mention{days: one(day), weekday: w, ofWeek: true, reasons: []Reason{Recurring}}, true
 }
 
 func readRhythm(*reading, []int) (mention, bool) { return mention{reasons: []Reason{Recurring}}, true }

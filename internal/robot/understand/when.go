@@ -82,6 +82,7 @@ func (r *reading) spec(l links) DateSpec {
 	r.order()
 	r.negate(l)
 	r.correct(l)
+	r.recall(l)
 	r.move(l)
 	r.limits(l)
 	r.dates(l, &d)

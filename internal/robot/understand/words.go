@@ -32,9 +32,9 @@ func aliases() map[string]string {
 		"terca":         "tersa terc terssa teca",
 		"quarta":        "qua quart qarta kuarta",
 		"quinta":        "qui quin qinta kinta",
-		"sexta":         "sex sext sesta cexta sezta",
-		"sabado":        "sab sabad sabdo sabadao sabadinho",
-		"domingo":       "dom doming domigo dumingo domingao",
+		"sexta":         "sx sxt sex sext sesta cexta sezta",
+		"sabado":        "sbd sab sabad sabdo sabadao sabadinho",
+		"domingo":       "dom dmg doming domigo dumingo domingao",
 		"feira":         "fera fira feiraa",
 		"que":           "q qe ke",
 		"para":          "p pa",
@@ -42,7 +42,7 @@ func aliases() map[string]string {
 		"tarde":         "tard trd tardi",
 		"tardezinha":    "tardinha",
 		"noite":         "noit noiti",
-		"manha":         "manhan mnha manh manhazinha",
+		"manha":         "manhan mnha manh manhazinha matina",
 		"semana":        "semna smana smn",
 		"de":            "d",
 		"proxima":       "prox prx proximas prossima",
@@ -64,6 +64,7 @@ func aliases() map[string]string {
 		"novembro":      "novenbro",
 		"setembro":      "setenbro",
 		"fim de semana": "fds findi fimdi finde",
+		"madrugada":     "madruga",
 		"qualquer":      "qq qlqr qualqer",
 		"primeiro":      "primero primeiru",
 		"ultimo":        "ultm",
@@ -99,7 +100,7 @@ func newSpelling() spelling {
 		run:  regexp.MustCompile(`[a-z]+`),
 	}
 	const real = "quarto quartos quanto quanta quantas quantos quintal quinto quintas quartas sextas sexto segundo segundos segura seguida " +
-		"seguido seguinte sabados domingos domingas minha manhas mania maneira mancha manda mandar noites noiva noivas tardes tarda tardar " +
+		"seguido seguinte sabados domingos domingas dominga minha manhas mania maneira mancha manda mandar noites noiva noivas tardes tarda tardar " +
 		"terminar semanas semanal semente seria gosto gostos gosta desgosto janela proximos proximas feriados feria ferias amanda amanhas " +
 		"ananda quartinho quita quitar quitanda quina quinzena seta setas sesta seita sextou sabao sabor saber sabia saida depoiss dezembros " +
 		"semanais proximidade noitada tardinha manhoso montanha amanhecer nota note nite norte moite sanada sendo samba mania manta manga " +
@@ -225,7 +226,14 @@ func steps() []step {
 		{regexp.MustCompile(`\b(` + units + `|` + teens + `|` + tens + `)\b`), func(c sheet, m []int) string {
 			return strconv.Itoa(value[c.group(m, 1)])
 		}},
-		{regexp.MustCompile(`\b(as |a |pras? |para as? |la pelas? |da |ate as? |das )uma( d[ae] (?:tarde|manha|madrugada)| horas? d[ae]| e (?:meia|\d)|\s*(?:[,.!?]|$))`), as("1")},
+		{regexp.MustCompile(`\b(as |a |pras? |para as? |la pelas? |da |ate as? |das )uma( d[ae] (?:tarde|manha|madrugada)| horas? d[ae]| e (?:meia|\d)|\s*(?:[,.!?]|$))`), func(c sheet, m []int) string {
+			head := c.group(m, 1)
+			if head == "a " || head == "pra " {
+				head = head[:len(head)-1] + "s " // "à uma": "as 1"
+			}
+			return head + "1" + c.group(m, 2)
+		}},
+		{regexp.MustCompile(`()\buma( e (?:meia|(?:5|10|15|20|25|30|35|40|45|50|55) da))\b`), as("1")},
 		{regexp.MustCompile(`\b(as )uma\b()`), as("1")},
 		{regexp.MustCompile(`(^|[ ,])uma( horas?)? (d[ae] (?:tarde|madrugada))`), func(c sheet, m []int) string {
 			return c.group(m, 1) + "1" + c.group(m, 2) + " " + c.group(m, 3)
@@ -235,10 +243,12 @@ func steps() []step {
 		{regexp.MustCompile(`\b(\d{1,2})[o]\b()`), as("")},
 		{regexp.MustCompile(`\b([2-6]) ?a?[ -]?feira\b`), weekday},
 		{regexp.MustCompile(`\b([2-6])a\b`), weekday},
-		{regexp.MustCompile(`(^|[,.;/(\n] ?|\b(?:na|pra|para|e|ou|proxima|essa|nessa|nesta|esta|ate|desde) )ter( feira)?( (?:as?|de manha|de tarde|que vem|cedo|\d|a noite)|\s*[,.!?/]|$)`), func(c sheet, m []int) string {
+		{regexp.MustCompile(`(^|[,.;/(\n] ?|\b(?:na|pra|para|e|ou|proxima|essa|nessa|nesta|esta|ate|desde) )ter( feira)?( (?:as?|de manha|de tarde|que vem|cedo|\d|a noite|(?:ou|e|a|ate) (?:na )?(?:segunda|quarta|quinta|sexta|sabado|domingo)\b)|\s*[,.!?/]|$)`), func(c sheet, m []int) string {
 			return c.group(m, 1) + "terca" + c.group(m, 3)
 		}},
-		{regexp.MustCompile(`\bter( feira)\b()`), as("terca feira")},
+		{regexp.MustCompile(`\bqnt feira\b`), func(sheet, []int) string { return "quinta feira" }},
+		{regexp.MustCompile(`\b(dia \d{1,2} do )um\b()`), as("1")},
+		{regexp.MustCompile(`\bter feira\b`), func(sheet, []int) string { return "terca feira" }},
 		{regexp.MustCompile(`(^|[^a-z ] ?|\b(?:pra|pro|para|so|quero|ser|consigo|posso|marcar|queria|ou) )a manha( (?:a|as|de|pela|cedo|\d)|\s*[,.!?]|$)`), func(c sheet, m []int) string {
 			return c.group(m, 1) + "amanha" + c.group(m, 2)
 		}},
