@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// LinkStarter begins to link a salon, or joins the attempt under way; *connection.Service does.
+// LinkStarter begins to link a salon, or joins the attempt under way; *worker.Service does.
 type LinkStarter interface {
 	Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error)
 }

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// ConnectorCodes trades a typed code for a ticket, and a ticket for an answer; *connection.Service does.
+// ConnectorCodes trades a typed code for a ticket, and a ticket for an answer; *worker.Service does.
 type ConnectorCodes interface {
 	RedeemCode(ctx context.Context, code string) (connection.Redeemed, error)
 	AnswerTicket(ctx context.Context, ticket string, assertion json.RawMessage) error

@@ -109,7 +109,7 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
-// CountLinkPasskey counts what comes of passkey steps: *Metrics is a connection.Metrics.
+// CountLinkPasskey counts what comes of passkey steps: *Metrics is a worker.Metrics.
 func (m *Metrics) CountLinkPasskey(event, detail string) {
 	m.passkeys.WithLabelValues(event, detail).Inc()
 }

@@ -14,9 +14,9 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// LinkPasskeys is WhatsApp's passkey step while a salon is linked; *connection.Service carries it out.
+// LinkPasskeys is WhatsApp's passkey step while a salon is linked; *worker.Service carries it out.
 type LinkPasskeys interface {
-	// LinkPasskey and what follows is the passkey step, see *connection.Service.
+	// LinkPasskey and what follows is the passkey step, see *worker.Service.
 	LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error)
 	AnswerLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor) error
 	ConfirmLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error
@@ -24,7 +24,7 @@ type LinkPasskeys interface {
 	ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error)
 }
 
-// ServerMover hears that WhatsApp asks for a passkey, and moves salons between servers; *connection.Service does.
+// ServerMover hears that WhatsApp asks for a passkey, and moves salons between servers; *worker.Service does.
 type ServerMover interface {
 	ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 	Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error)

@@ -18,7 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"salonzap/internal/api"
-	"salonzap/internal/connection"
+	"salonzap/internal/connection/worker"
 	"salonzap/internal/edge"
 	"salonzap/internal/evolution"
 	"salonzap/internal/evolution/evolutiontest"
@@ -112,7 +112,7 @@ func newRig(t *testing.T) *rig {
 	})
 	r.servers = servers
 	metrics := api.NewMetrics(prometheus.NewRegistry(), r.store.CountSalons)
-	service := connection.New(connection.Deps{
+	service := worker.New(worker.Deps{
 		Store: r.store, Executor: servers, Placement: servers, Tokens: servers, Hints: r.hub, Log: log, Now: time.Now, Holder: "test",
 		LinkPasskeys: servers, Connectors: r.store, Metrics: metrics,
 	})

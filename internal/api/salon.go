@@ -33,7 +33,7 @@ type Salons interface {
 	Salon(ctx context.Context, scope tenant.Scope, slug string) (connection.Salon, error)
 }
 
-// ConnectionRemover lets a salon's instance go for good; *connection.Service does.
+// ConnectionRemover lets a salon's instance go for good; *worker.Service does.
 type ConnectionRemover interface {
 	Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
 }

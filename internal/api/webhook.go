@@ -29,7 +29,7 @@ type Webhooks interface {
 	Parse(server string, h http.Header, body []byte) (translate.Event, error)
 }
 
-// WebhookEvents takes in what servers tell; *connection.Service does.
+// WebhookEvents takes in what servers tell; *worker.Service does.
 type WebhookEvents interface {
 	// HandleEvent takes in a webhook. Errors: NotFound (no such instance, or not yet), connection.ErrDuplicate.
 	HandleEvent(ctx context.Context, env connection.Envelope, o connection.Observation) error

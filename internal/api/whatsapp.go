@@ -11,14 +11,14 @@ import (
 	"salonzap/internal/text"
 )
 
-// ConnectionReader reads a salon's connection; *connection.Service does. Errors: NotFound before the first connect.
+// ConnectionReader reads a salon's connection; *worker.Service does. Errors: NotFound before the first connect.
 type ConnectionReader interface {
 	Get(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)
 	Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)
 	History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]connection.Entry, error)
 }
 
-// ConnectionControl changes a connection that exists; *connection.Service does.
+// ConnectionControl changes a connection that exists; *worker.Service does.
 type ConnectionControl interface {
 	Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 	Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)

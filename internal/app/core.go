@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/connection/worker"
 	"salonzap/internal/fleet"
 	"salonzap/internal/live"
 	"salonzap/internal/memhttp"
@@ -28,7 +29,7 @@ type Core struct {
 	Network     *memhttp.Network // the way to every server, and inside the process to our own gateway
 	Store       *store.Store
 	Fleet       *fleet.Fleet
-	Connections *connection.Service
+	Connections *worker.Service
 	Book        *tenant.Book
 	Keys        *tenant.Keys
 	Accounts    *tenant.Accounts
@@ -43,7 +44,7 @@ type CoreOptions struct {
 	Now     func() time.Time
 	Pace    connection.Pace
 	Observe func(server, op, kind string, d time.Duration)
-	Tally   connection.Metrics
+	Tally   worker.Metrics
 	Calls   func(http.RoundTripper) http.RoundTripper // the way to servers, when somebody is to watch it
 }
 
@@ -73,7 +74,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	if err := c.register(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))
 	}
-	c.Connections = connection.New(connection.Deps{
+	c.Connections = worker.New(worker.Deps{
 		Store: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
 		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, Connectors: c.Store, Metrics: o.Tally,
 	})

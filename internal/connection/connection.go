@@ -1,13 +1,12 @@
 package connection
 
 import (
-	"time"
-
-	"github.com/google/uuid"
-
 	"salonzap/internal/fault"
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
+	"time"
+
+	"github.com/google/uuid"
 )
 
 // ID identifies a connection: a UUIDv7.
@@ -112,20 +111,13 @@ type Quarantined struct {
 	Since  time.Time
 }
 
-func (Intended) state()    {}
-func (Known) state()       {}
-func (Connected) state()   {}
+func (Intended) state() {}
+
+func (Known) state() {}
+
+func (Connected) state() {}
+
 func (Quarantined) state() {}
-
-// Cleanup is what must still be done on the server, however long after the click that asked for it.
-type Cleanup string
-
-// The kinds of cleanup.
-const (
-	CleanupNone   Cleanup = ""
-	CleanupLogout Cleanup = "logout" // a disconnect, or a refused number, that the server has not carried out yet
-	CleanupDelete Cleanup = "delete" // the salon was deleted; its instance must go
-)
 
 // Evidence is what the server said last, kept for hysteresis: a single reading proves little.
 type Evidence struct {

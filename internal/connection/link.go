@@ -18,7 +18,7 @@ func (t *evaluation) continueAttempt() Step {
 
 // ownerIsBusy tells whether the owner is busy on the phone, or with a passkey in another tab: it is not for want of a look at
 // the page that such an attempt ends.
-func (a *Attempt) ownerIsBusy() bool { return !a.CodeVanishedAt.IsZero() || a.Phase.ofPasskey() }
+func (a *Attempt) ownerIsBusy() bool { return !a.CodeVanishedAt.IsZero() || a.Phase.IsPasskey() }
 
 // advanceAttempt takes the attempt one step on.
 func (t *evaluation) advanceAttempt(a *Attempt) Step {
@@ -73,7 +73,7 @@ func (t *evaluation) attemptIsOver(a *Attempt) (Cause, bool) {
 	switch {
 	case t.o.Kind == ResultOpen, t.o.Kind == ResultSessionEnded, t.o.Kind == ResultScanned, t.o.Kind == ResultSyncing:
 		return CauseNone, false // whatever the clock says, this is news of a link
-	case a.Phase.ofPasskey():
+	case a.Phase.IsPasskey():
 		return PasskeyExpired, !t.w.Now.Before(a.PasskeyUntil.Add(t.w.Pace.Retry)) // it is in another tab that the owner is busy
 	case !a.ownerIsBusy() && !t.w.Now.Before(a.WatchedUntil):
 		return CodeExpired, true
@@ -125,69 +125,9 @@ func (t *evaluation) suspendAttempt(a *Attempt) {
 	t.hideCode(a)
 }
 
-// hideCode takes a code off the screen that may be dead, while nobody is known to have scanned it.
-func (t *evaluation) hideCode(a *Attempt) {
-	if a.Code.IsZero() || a.Phase != AwaitingScan {
-		return
-	}
-	t.rememberCode(a)
-	a.Code, a.Phase = LinkCode{}, Preparing
-}
-
-// confirmIntended brings an intended row onto the server: it creates at once, without a look before, since a look and a create
-// race with others' creates; "taken" is looked up. A create of unknown outcome is looked up and never repeated blindly.
-func (t *evaluation) confirmIntended(a *Attempt) Step {
-	e := &t.c.Evidence
-	switch t.o.Kind {
-	case ResultNameTaken:
-		return StepLookup
-	case ResultOpen, ResultClosed, ResultConnecting, ResultUnloaded:
-		if t.o.Step == StepNone && !e.CreateSentAt.IsZero() && t.isUsableCode(a) {
-			return t.showCode(a, t.o.Code) // our create and its connect are on their way, and their webhook was faster
-		}
-		return t.claimInstance(a)
-	case ResultRefused:
-		if t.w.Now.Sub(a.RungAt) >= t.w.Pace.RequestFor {
-			return t.failAttempt(Unknown)
-		}
-		return t.due(t.w.Pace.Retry)
-	case ResultAbsent: // by the list: nobody has it
-		if t.o.Step != StepLookup && !e.CreateSentAt.IsZero() {
-			return StepLookup
-		}
-		if !e.CreateSentAt.IsZero() && t.w.Now.Sub(e.CreateSentAt) < LeaseTime {
-			return t.due(t.w.Pace.Retry) // a create may still be under way
-		}
-	default:
-		if !e.CreateSentAt.IsZero() {
-			return StepLookup
-		}
-	}
-	e.CreateSentAt = t.w.Now
-	return StepCreate
-}
-
-// claimInstance goes on with an instance that exists under our name, when it is ours.
-func (t *evaluation) claimInstance(a *Attempt) Step {
-	switch t.o.Owner {
-	case OwnerUs:
-		t.c.State = Known{}
-		t.c.Evidence.CreateSentAt = time.Time{}
-		if t.o.Kind == ResultOpen {
-			return t.onOpen()
-		}
-		return t.obtainCode(a)
-	case OwnerOther:
-		t.record(EntryUnexpected, Unknown, "instance_not_ours")
-		return t.failAttempt(Unknown)
-	case OwnerUnknown:
-	}
-	return StepLookup
-}
-
 // obtainCode gets a code for an instance that is known, and watches what becomes of it.
 func (t *evaluation) obtainCode(a *Attempt) Step {
-	if a.Phase.ofPasskey() {
+	if a.Phase.IsPasskey() {
 		return t.duringPasskey(a)
 	}
 	switch t.o.Kind {
@@ -240,24 +180,6 @@ func (t *evaluation) onConnecting(a *Attempt) Step {
 	}
 	return t.advanceByClock(a)
 }
-
-// isUsableCode tells whether the observation brings a code of the attempt's method that is not a dead one served again, and no
-// older than the one on the screen.
-func (t *evaluation) isUsableCode(a *Attempt) bool {
-	s := a.shownPart(t.o.Code)
-	return !s.IsZero() && !t.isDeadCode(s) && !t.isOlderCode(a, s)
-}
-
-// isOlderCode tells whether a code is older than the one on the screen: it was there before, or its answer was asked for before.
-func (t *evaluation) isOlderCode(a *Attempt, s LinkCode) bool {
-	if a.Code.IsZero() || sameCode(a.Code, s) {
-		return false
-	}
-	early := t.o.Step != StepNone && !t.o.RequestedAt.IsZero() && t.o.RequestedAt.Before(a.Code.ShownAt)
-	return early || codeHash(s) == t.c.Evidence.LastCodeHash
-}
-
-func sameCode(a, b LinkCode) bool { return a.QRText == b.QRText && a.Pairing == b.Pairing }
 
 // onClosed handles "close": the place to start from, or a code that vanished.
 func (t *evaluation) onClosed(a *Attempt) Step {
@@ -333,7 +255,7 @@ func (t *evaluation) onSessionEnded(a *Attempt) Step {
 		return t.onPasskeyStalled(a)
 	default:
 	}
-	if a.Phase.ofPasskey() { // lost in the middle
+	if a.Phase.IsPasskey() { // lost in the middle
 		return t.failAttempt(PasskeyExpired)
 	}
 	if a.NeedsReset {
@@ -349,47 +271,4 @@ func (t *evaluation) onSessionEnded(a *Attempt) Step {
 		return t.due(time.Second)
 	}
 	return t.requestCode(a)
-}
-
-// requestCode calls connect: it starts linking, or reads the current code.
-func (t *evaluation) requestCode(a *Attempt) Step {
-	a.AskedAt = t.w.Now
-	return StepConnect
-}
-
-// maxCodeLife bounds what a server says of a code's life; WhatsApp's longest, a pairing code, lives less than three minutes.
-const maxCodeLife = 10 * time.Minute
-
-// showCode puts a code on the screen. The fourth is not shown: the attempt ends.
-func (t *evaluation) showCode(a *Attempt, s LinkCode) Step {
-	s = a.shownPart(s)
-	if most := t.w.Now.Add(maxCodeLife); s.ExpiresAt.After(most) {
-		s.ExpiresAt = most
-	}
-	if sameCode(a.Code, s) {
-		if !s.ExpiresAt.IsZero() {
-			a.Code.ExpiresAt = s.ExpiresAt // its server knows best
-		}
-		return t.advanceByClock(a)
-	}
-	again := t.isHiddenCode(s)
-	if a.CodesShown >= MaxCodes && !again {
-		return t.failAttempt(CodeExpired)
-	}
-	t.rememberCode(a)
-	s.ShownAt = t.w.Now
-	if again { // it lives after all, and no longer than before
-		a.CodesShown = max(0, a.CodesShown-1)
-		if s.ExpiresAt.IsZero() {
-			s.ExpiresAt = t.c.Evidence.LastCodeExpiresAt
-		}
-	}
-	if s.ExpiresAt.IsZero() {
-		s.ExpiresAt = t.w.Now.Add(t.w.Pace.CodeLife)
-	}
-	a.Code, a.Phase, a.CodeVanishedAt = s, AwaitingScan, time.Time{}
-	a.CodesShown++
-	a.Rung, a.RungAt = RungWait, t.w.Now
-	t.record(EntryCodeShown, CauseNone, "")
-	return t.advanceByClock(a)
 }

@@ -12,6 +12,9 @@ const (
 	MaxCodes = 3
 )
 
+// RefreshEvery is how old the server's last word about a session may be while somebody watches.
+const RefreshEvery = 40 * time.Second
+
 // Pace is how patient the rule is. The times come from what real servers were seen to do.
 type Pace struct {
 	CodeLife time.Duration // a code dies; Evolution 2.3.7 rotates every 45 s

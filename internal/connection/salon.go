@@ -89,12 +89,3 @@ func (c Condition) Matches(s Salon) bool {
 	}
 	return c == ""
 }
-
-// ForOperator tells whether a cause waits for somebody who runs the platform, not for the salon or for WhatsApp.
-func (c Cause) ForOperator() bool {
-	if c == CauseNone {
-		return false
-	}
-	_, who := c.Remedy()
-	return who == PartyOperator || who == PartyPlatform || c == NumberInUse
-}

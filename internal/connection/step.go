@@ -1,9 +1,8 @@
 package connection
 
 import (
-	"time"
-
 	"salonzap/internal/phone"
+	"time"
 )
 
 // Step is what is to be done next for a connection. An Executor carries it out, outside of any transaction.

@@ -1,10 +1,9 @@
 package connection
 
 import (
-	"time"
-
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
+	"time"
 )
 
 // Trigger is why the rule is asked.
@@ -86,20 +85,36 @@ type Refresh struct{}
 // Tick is time having passed: an alarm, a sweep, or the answer to a step.
 type Tick struct{}
 
-func (Click) trigger()               {}
-func (Disconnect) trigger()          {}
-func (StopAttempt) trigger()         {}
-func (NumberDecision) trigger()      {}
-func (Adopt) trigger()               {}
-func (Remove) trigger()              {}
-func (Move) trigger()                {}
-func (MoveBack) trigger()            {}
-func (UntrustedEvent) trigger()      {}
-func (PreviousChanged) trigger()     {}
+func (Click) trigger() {}
+
+func (Disconnect) trigger() {}
+
+func (StopAttempt) trigger() {}
+
+func (NumberDecision) trigger() {}
+
+func (Adopt) trigger() {}
+
+func (Remove) trigger() {}
+
+func (Move) trigger() {}
+
+func (MoveBack) trigger() {}
+
+func (UntrustedEvent) trigger() {}
+
+func (PreviousChanged) trigger() {}
+
 func (LinkPasskeyReported) trigger() {}
-func (LinkPasskeyWish) trigger()     {}
+
+func (LinkPasskeyWish) trigger() {}
+
 func (LinkPasskeyAnswered) trigger() {}
+
 func (LinkPasskeyMismatch) trigger() {}
-func (Event) trigger()               {}
-func (Refresh) trigger()             {}
-func (Tick) trigger()                {}
+
+func (Event) trigger() {}
+
+func (Refresh) trigger() {}
+
+func (Tick) trigger() {}

@@ -35,7 +35,7 @@ func ViewAt(c Connection, now time.Time) View {
 	if a := v.Attempt; a != nil && v.Phase != AwaitingScan {
 		v.WaitingSince = a.waitingSince(now)
 	}
-	if a := v.Attempt; a != nil && v.Phase.ofPasskey() {
+	if a := v.Attempt; a != nil && v.Phase.IsPasskey() {
 		v.PasskeyUntil = a.PasskeyUntil
 	}
 	_, connected := c.State.(Connected)

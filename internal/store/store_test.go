@@ -9,7 +9,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"salonzap/internal/connection"
+	"salonzap/internal/connection/worker"
 	"salonzap/internal/fleet"
 	"salonzap/internal/store"
 	"salonzap/internal/store/storetest"
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 
 // The ports that the store implements.
 var (
-	_ connection.Store    = (*store.Store)(nil)
+	_ worker.Store        = (*store.Store)(nil)
 	_ tenant.Store        = (*store.Store)(nil)
 	_ tenant.AccountStore = (*store.Store)(nil)
 	_ fleet.Store         = (*store.Store)(nil)

@@ -15,12 +15,12 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// LinkStarter begins to link a salon, or joins the attempt under way; *connection.Service does.
+// LinkStarter begins to link a salon, or joins the attempt under way; *worker.Service does.
 type LinkStarter interface {
 	Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error)
 }
 
-// ConnectionReader reads a salon's connection and what happened to it; *connection.Service does.
+// ConnectionReader reads a salon's connection and what happened to it; *worker.Service does.
 type ConnectionReader interface {
 	// Watch reads a connection and notes that somebody looks. Errors: NotFound before the first click.
 	Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)

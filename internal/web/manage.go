@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// ConnectionControl changes a connection that exists; *connection.Service does.
+// ConnectionControl changes a connection that exists; *worker.Service does.
 type ConnectionControl interface {
 	Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 	Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (connection.View, error)

@@ -17,7 +17,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// LinkPasskeys is WhatsApp's passkey step; *connection.Service carries it out. What it gives and takes is a secret and kept
+// LinkPasskeys is WhatsApp's passkey step; *worker.Service carries it out. What it gives and takes is a secret and kept
 // nowhere.
 type LinkPasskeys interface {
 	// Ceremony reads the step under way. Errors: NotFound with Key text.NoCeremony; Unavailable.
@@ -29,7 +29,7 @@ type LinkPasskeys interface {
 	ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error)
 }
 
-// PasskeyReports hears what only people and browsers know of the step; *connection.Service counts it.
+// PasskeyReports hears what only people and browsers know of the step; *worker.Service counts it.
 type PasskeyReports interface {
 	ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
 	WishLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
@@ -37,7 +37,7 @@ type PasskeyReports interface {
 	CountAssertionError(ctx context.Context, scope tenant.Scope, t tenant.ID, code string) error
 }
 
-// ServerMover moves salons between servers; *connection.Service does.
+// ServerMover moves salons between servers; *worker.Service does.
 type ServerMover interface {
 	Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error)
 	MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)

@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// ConnectionRemover lets a salon's instance go for good; *connection.Service does.
+// ConnectionRemover lets a salon's instance go for good; *worker.Service does.
 type ConnectionRemover interface {
 	Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
 }

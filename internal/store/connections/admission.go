@@ -16,7 +16,7 @@ import (
 
 // Admit gives the connection's live attempt a place on its server, or tells its place in line. The server's row is locked
 // before the connection's, and by nobody who holds a connection's, so that places are counted by one at a time over all
-// nodes. Who waited longer has the first right to a free place, even if it did not ask again yet. See connection.Store.
+// nodes. Who waited longer has the first right to a free place, even if it did not ask again yet. See worker.Store.
 func (s *Store) Admit(ctx context.Context, scope tenant.Scope, id connection.ID, limit int, now time.Time) (place int, err error) {
 	const op = "store.admit"
 	var told []string

@@ -41,7 +41,7 @@ func (l locking) QueryRowContext(ctx context.Context, query string, args ...any)
 }
 
 // Change loads and locks one row, applies f, and saves what came of it with its effects in one commit. A change that
-// changes nothing and has no effects writes nothing and is not hinted at. See connection.Store.
+// changes nothing and has no effects writes nothing and is not hinted at. See worker.Store.
 func (s *Store) Change(ctx context.Context, scope tenant.Scope, id connection.ID, f connection.Change) (connection.Connection, error) {
 	const op = "store.change"
 	c, err := s.changeKnown(ctx, op, scope, f, func() (known, bool) { return s.memory.byID(id.String()) })

@@ -13,7 +13,7 @@ import (
 )
 
 // Open changes the tenant's row, or makes it, all in one commit. fresh is called outside of any transaction, and perhaps in
-// vain. See connection.Store.
+// vain. See worker.Store.
 func (s *Store) Open(
 	ctx context.Context, scope tenant.Scope, t tenant.ID, fresh func(tenant.Tenant) connection.Connection, f connection.Change,
 ) (c connection.Connection, existed bool, err error) {

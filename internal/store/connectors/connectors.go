@@ -59,7 +59,7 @@ func (s *Store) AddConnectorCode(ctx context.Context, scope tenant.Scope, code s
 	})
 }
 
-// PeekConnectorCode reads a code that still works, and leaves it. Errors: see connection.Connectors.
+// PeekConnectorCode reads a code that still works, and leaves it. Errors: see worker.Connectors.
 func (s *Store) PeekConnectorCode(
 	ctx context.Context, scope tenant.Scope, code string, now time.Time,
 ) (connection.ConnectorPass, error) {

@@ -1,0 +1,63 @@
+package connection
+
+import (
+	"salonzap/internal/fault"
+	"salonzap/internal/phone"
+	"salonzap/internal/text"
+
+	"github.com/google/uuid"
+)
+
+// onClick begins an attempt, or joins the live one of the same method.
+func (t *evaluation) onClick(k Click) error {
+	if k.Method != QR && k.Method != PairingCode {
+		return fault.Field("connection.connect", "method", text.MethodUnknown)
+	}
+	number := k.Phone
+	if number.IsZero() {
+		number = t.c.ExpectedNumber()
+	}
+	if k.Method == PairingCode && number.IsZero() {
+		return fault.Field("connection.connect", "phone", text.PhoneNeeded)
+	}
+	if t.c.PendingCleanup == CleanupDelete {
+		return fault.New(fault.Conflict, "connection.connect", text.Conflicting)
+	}
+	t.actor = k.By
+	t.c.Wanted = Linked
+	switch t.c.State.(type) {
+	case Connected, Quarantined:
+		t.observeNow = true // nothing to link, if it is still true; a quarantine wants a decision
+		return nil
+	case Intended, Known:
+	}
+	until := t.w.Now.Add(k.Watched)
+	if a := t.c.Attempt; a != nil && a.Method == k.Method && (k.Method == QR || a.Phone == number) {
+		if a.WatchedUntil.Before(until) {
+			a.WatchedUntil = until
+		}
+		return nil
+	}
+	expects := t.expectedBefore(k)
+	changed := t.c.Attempt != nil || (t.c.LastAttempt.Method != "" && t.c.LastAttempt.Method != k.Method)
+	t.endAttempt(CauseNone)
+	if k.Method == QR {
+		number = phone.Number{}
+	}
+	t.c.Cause = CauseNone
+	t.c.Previous.recheck()
+	t.c.Attempt = &Attempt{
+		ID: uuid.Must(uuid.NewV7()).String(), Method: k.Method, Phone: number, ExpectedNumber: expects, StartedBy: k.By, StartedAt: t.w.Now,
+		Phase: Preparing, Rung: RungWait, RungAt: t.w.Now, WatchedUntil: until, NeedsReset: changed, Admitted: !t.w.Limited,
+	}
+	t.record(EntryAttemptStarted, CauseNone, string(k.Method))
+	return nil
+}
+
+// expectedBefore is the number that the owner called right before a change of method; another number that is typed replaces it.
+func (t *evaluation) expectedBefore(k Click) phone.Number {
+	if a := t.c.Attempt; a != nil && (k.Phone.IsZero() || k.Phone.SameLine(a.ExpectedNumber)) {
+		return a.ExpectedNumber
+	}
+	return phone.Number{}
+}

@@ -1,0 +1,67 @@
+package worker
+
+import (
+	"salonzap/internal/connection"
+	"sync"
+	"time"
+)
+
+// nearFuture is how far ahead this process sets its own alarm; what is due later is the sweep's.
+const nearFuture = time.Minute
+
+// alarms wakes this process when a row that it touched is due, to the moment. They are a convenience: without them a sweep
+// finds the row, a little later.
+type alarms struct {
+	mu     sync.Mutex
+	ring   func(connection.ID)
+	now    func() time.Time
+	timers map[connection.ID]*time.Timer // nil after stop
+}
+
+func newAlarms(now func() time.Time, ring func(connection.ID)) *alarms {
+	return &alarms{ring: ring, now: now, timers: make(map[connection.ID]*time.Timer)}
+}
+
+// set replaces the row's alarm; a zero or far time only takes it away.
+func (a *alarms) set(id connection.ID, at time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.timers == nil {
+		return
+	}
+	if t, ok := a.timers[id]; ok {
+		t.Stop()
+		delete(a.timers, id)
+	}
+	in := at.Sub(a.now())
+	if at.IsZero() || in > nearFuture {
+		return
+	}
+	var t *time.Timer
+	t = time.AfterFunc(max(in, 0), func() {
+		if a.took(id, &t) {
+			a.ring(id)
+		}
+	})
+	a.timers[id] = t
+}
+
+// took removes a timer that fired, unless it was replaced meanwhile.
+func (a *alarms) took(id connection.ID, t **time.Timer) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.timers == nil || a.timers[id] != *t {
+		return false
+	}
+	delete(a.timers, id)
+	return true
+}
+
+func (a *alarms) stop() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, t := range a.timers {
+		t.Stop()
+	}
+	a.timers = nil
+}

@@ -1,0 +1,84 @@
+package worker_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/connection/worker"
+	"salonzap/internal/tenant"
+)
+
+// What outlives the owner's looks at the page (a passkey step, a phone that logs in) is looked at now and then, and no more.
+func TestWhatNobodyWatchesIsLookedAtWithPauses(t *testing.T) {
+	for name, seen := range map[string]connection.Observation{
+		"passkey": {Kind: connection.ResultPasskey, PasskeyPhase: connection.Passkey},
+		"scanned": {Kind: connection.ResultScanned},
+		"syncing": {Kind: connection.ResultSyncing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t)
+				who := r.salon("Studio Ana")
+				v := r.connect(r.svc, who, connection.QR)
+				r.server.set(func(s *server) { s.state[v.Instance] = seen.Kind })
+				if err := r.svc.HandleEvent(t.Context(), connection.Envelope{Key: "1", Server: v.Server, Instance: v.Instance}, seen); err != nil {
+					t.Fatal(err)
+				}
+				before := r.store.committed()
+				pass(4 * time.Minute)
+				synctest.Wait()
+				if n := r.store.committed() - before; n < 4 || n > 300 {
+					t.Errorf("%d commits in four minutes", n)
+				}
+				if v := r.get(who); v.Attempt == nil {
+					t.Error("the attempt ended although the owner is busy with it")
+				}
+			})
+		})
+	}
+}
+
+// busyRows is a Tally that counts rows without rest.
+type busyRows struct{ n int }
+
+func (*busyRows) CountLinkPasskey(string, string)        {}
+func (*busyRows) ObserveLinkPasskeyAnswer(time.Duration) {}
+func (b *busyRows) CountBusyRow()                        { b.n++ }
+
+func TestARowThatChangesWithoutAPauseIsReportedOnceAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		var lines bytes.Buffer
+		tally := new(busyRows)
+		deps := r.deps("p2")
+		deps.Metrics, deps.Log = tally, slog.New(slog.NewTextHandler(&lines, nil))
+		svc := worker.New(deps)
+		defer func() { _ = svc.Close(context.Background()) }()
+		who := r.salon("Studio Ana")
+		r.connect(svc, who, connection.QR)
+		toggle := func(times int) {
+			for i := range times {
+				if _, err := svc.Pause(t.Context(), tenant.For(who.ID), who.ID, i%2 == 0, owner()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		pass(10 * time.Minute)
+		if toggle(worker.BusyAfter); tally.n != 0 {
+			t.Fatal("a hundred changes are no alarm")
+		}
+		if toggle(worker.BusyAfter); tally.n != 1 || strings.Count(lines.String(), "without a pause") != 1 {
+			t.Errorf("%d counted, log: %s", tally.n, lines.String())
+		}
+		pass(10 * time.Minute)
+		if toggle(2 * worker.BusyAfter); tally.n != 2 {
+			t.Errorf("%d counted after a while", tally.n)
+		}
+	})
+}

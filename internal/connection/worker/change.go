@@ -1,0 +1,123 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"slices"
+	"time"
+)
+
+// pendingStep is a step that this process has the lease for.
+type pendingStep struct {
+	step  connection.Step
+	fence int64
+}
+
+// applyRule is the rule inside a commit: when it asks for a step and nobody works on the row, this process takes the lease in
+// the same commit. When somebody does, they see the changed row when they come back from their step.
+func (s *Service) applyRule(old connection.Connection, tr connection.Trigger, o connection.Observation, todo *pendingStep) (connection.Connection, []connection.Effect, error) {
+	*todo = pendingStep{}
+	if old.Server == "" {
+		return old, nil, fault.New(fault.Unavailable, "connection.place", text.NoServer)
+	}
+	now := s.now()
+	where := old
+	if m, ok := tr.(connection.Move); ok {
+		where.Server = m.Server // its attempt begins there
+	}
+	c, step, effects, err := connection.Next(old, tr, o, s.envOf(where, now))
+	if err != nil {
+		return old, nil, err
+	}
+	switch {
+	case step == connection.StepNone:
+		if _, event := tr.(connection.Event); !event || !c.DueAt.Equal(old.DueAt) { // an event may change nothing of a row that is due
+			c.DueAt = notInThePast(c.DueAt, now)
+		}
+	case s.leaseIsFree(old.Lease, now):
+		c = withLease(c, old.Lease.Acquire(s.holder, now))
+		*todo = pendingStep{step: step, fence: c.Lease.Fence}
+	default:
+		c, effects = withoutStepMarks(c, old, effects)
+		c.DueAt = now
+	}
+	if end := old.Lease.Until; !s.leaseIsFree(old.Lease, now) && (c.DueAt.IsZero() || c.DueAt.After(end)) {
+		c.DueAt = end // whatever the rule wants: if the holder dies, somebody must see what became of its step
+	}
+	return c, effects, nil
+}
+
+// minimumPause is the pause before a row at rest is looked at again which the rule calls due already.
+const minimumPause = time.Second
+
+// notInThePast is when a row at rest is due: never (zero), or later than now.
+func notInThePast(due, now time.Time) time.Time {
+	if due.IsZero() || due.After(now) {
+		return due
+	}
+	return now.Add(minimumPause)
+}
+
+// withoutStepMarks takes back what the rule noted of a step that somebody else's lease forbids: nobody sends it now, so nothing
+// was asked, created or climbed. The holder asks the rule again when it comes back.
+func withoutStepMarks(c, old connection.Connection, effects []connection.Effect) (connection.Connection, []connection.Effect) {
+	c.Evidence.RepairSentAt = old.Evidence.RepairSentAt
+	if c.PendingCleanup != old.PendingCleanup {
+		c.Evidence.RepairSentAt = time.Time{} // nothing was sent yet for the cleanup that is pending now
+	}
+	if before := old.Evidence.CreateSentAt; c.Evidence.CreateSentAt.After(before) {
+		c.Evidence.CreateSentAt = before
+	}
+	if c.Previous.Server == old.Previous.Server {
+		c.Previous.Stage, c.Previous.StageAt, c.Previous.RetryAt = old.Previous.Stage, old.Previous.StageAt, old.Previous.RetryAt
+	}
+	if a := c.Attempt; a != nil {
+		before := connection.Attempt{Rung: connection.RungWait, RungAt: a.RungAt}
+		if old.Attempt != nil && old.Attempt.ID == a.ID {
+			before = *old.Attempt
+		}
+		n := *a
+		n.AskedAt, n.Rung, n.RungAt = before.AskedAt, before.Rung, before.RungAt
+		if n.Phase.IsPasskey() {
+			n.CodeVanishedAt = before.CodeVanishedAt // its doubt is looked into by nobody
+		}
+		c.Attempt = &n
+	}
+	effects = slices.DeleteFunc(effects, func(e connection.Effect) bool {
+		r, ok := e.(connection.AppendHistory)
+		return ok && r.Entry.Kind == connection.EntryEscalated
+	})
+	return c, effects
+}
+
+// continueAfterCommit does what a commit left to do: the step at once, or an alarm for later.
+func (s *Service) continueAfterCommit(c connection.Connection, w pendingStep) {
+	if w.step == connection.StepNone {
+		s.setAlarm(c)
+		return
+	}
+	s.tasks.spawn(func(ctx context.Context) { s.runSteps(ctx, c, w) })
+}
+
+// isNumberInUse tells whether the store refused a row because its number serves another salon.
+func isNumberInUse(err error) bool {
+	e, ok := errors.AsType[*fault.Error](err)
+	return ok && e.Kind == fault.Conflict && e.Key == text.NumberInUse
+}
+
+// servesAnotherSalon tells whether the number that was seen serves another salon: such a number is not offered as this salon's.
+// The store has the last word when the row is saved.
+func (s *Service) servesAnotherSalon(ctx context.Context, c connection.Connection, o connection.Observation) bool {
+	if o.Number.IsZero() || (o.Kind != connection.ResultOpen && o.Kind != connection.ResultSessionEnded) {
+		return o.InUse
+	}
+	if n, ok := c.State.(connection.Connected); ok && n.Number.SameLine(o.Number) {
+		return o.InUse
+	}
+	who, err := s.store.Serves(ctx, tenant.System("number"), o.Number)
+	return o.InUse || err == nil && who != c.Tenant
+}

@@ -1,0 +1,80 @@
+package worker
+
+import (
+	"context"
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"time"
+)
+
+// Connect is the main job: the first click creates the instance and links it, every later one links the same instance
+// again with a new code; a click joins a live attempt of its method. It waits up to r.Wait for a code, or for the attempt
+// to end, and returns what is then true.
+// Errors: NotFound (no such salon in scope), Invalid "phone" (method code without a number), Unavailable (no server).
+func (s *Service) Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error) {
+	hints, cancel := s.hints.Subscribe(t.String())
+	defer cancel()
+	var todo pendingStep
+	c, existed, err := s.store.Open(ctx, scope, t, s.newConnection(ctx), func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
+		return s.applyRule(old, r.Click, connection.Observation{}, &todo)
+	})
+	if err != nil {
+		return connection.View{}, err
+	}
+	s.continueAfterCommit(c, todo)
+	s.takeOver(c)
+	v, err := s.awaitCode(ctx, scope, s.view(c), hints, r.Wait)
+	v.IsReconnect = existed
+	return v, err
+}
+
+// newConnection makes the row of a first click: intended, on the server that placement chose.
+func (s *Service) newConnection(ctx context.Context) func(tenant.Tenant) connection.Connection {
+	server, err := s.placement.Place(ctx)
+	if err != nil {
+		server = "" // only a first click minds; apply refuses it
+	}
+	return func(t tenant.Tenant) connection.Connection {
+		now := s.now()
+		return connection.Connection{
+			ID: connection.NewID(), Tenant: t.ID, Server: server, Instance: connection.InstanceName(t.Slug),
+			Ownership: connection.ByHMAC, TokenKey: s.tokens.KeyID(),
+			State: connection.Intended{}, Wanted: connection.Linked, Registered: t.Phone, CreatedAt: now, UpdatedAt: now,
+		}
+	}
+}
+
+// hintsGatherTime is how long a waiting click lets hints gather: the commits of one linking come in a bunch.
+const hintsGatherTime = 4 * time.Millisecond
+
+// awaitCode waits until there is a code, or the attempt has ended, or the patience has.
+func (s *Service) awaitCode(ctx context.Context, scope tenant.Scope, v connection.View, hints <-chan struct{}, patience time.Duration) (connection.View, error) {
+	deadline, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	for patience > 0 && codeIsPending(v) {
+		select {
+		case <-hints:
+			select {
+			case <-time.After(hintsGatherTime):
+			case <-deadline.Done():
+			}
+		case <-deadline.Done():
+			patience = 0
+		}
+		c, err := s.store.ByInstance(ctx, scope, v.Server, v.Instance)
+		if fault.Is(err, fault.NotFound) { // moved to another server meanwhile, or deleted
+			c, err = s.store.ByTenant(ctx, scope, v.Tenant)
+		}
+		if err != nil {
+			return connection.View{}, err
+		}
+		v = s.view(c)
+	}
+	return v, nil
+}
+
+// codeIsPending tells whether there may soon be more to say than now.
+func codeIsPending(v connection.View) bool {
+	return v.Status == connection.StatusConnecting && v.Phase == connection.Preparing
+}

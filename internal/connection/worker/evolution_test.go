@@ -1,0 +1,218 @@
+package worker_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/connection/worker"
+	"salonzap/internal/evolution"
+	"salonzap/internal/evolution/evolutiontest"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/fleet/translate"
+	"salonzap/internal/live"
+	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
+)
+
+// town is a Service with a real fleet and the double of an Evolution server, without a network: it lives in a bubble, where time
+// costs nothing.
+type town struct {
+	*rig
+	fake  *evolutiontest.Server
+	fleet *fleet.Fleet
+	mu    sync.Mutex
+	proxy int  // what a reverse proxy answers for the server; 0: it is there
+	away  bool // our receiver is
+	asked []string
+	sure  bool // what the proxy refuses was never applied
+}
+
+// inTown tells a story in a bubble. The server awaits, retries and takes its time as a real 2.3.7.
+func inTown(t *testing.T, story func(w *town)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) { story(newTown(t)) })
+}
+
+func newTown(t *testing.T) *town {
+	t.Helper()
+	hub := live.New()
+	w := &town{rig: &rig{t: t, store: newMemory(hub), hub: hub}, sure: true}
+	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	latency := evolutiontest.RecordedLatency()
+	w.fake = evolutiontest.New(evolutiontest.Options{Now: time.Now, Transport: carrier(w.receive), Behaviour: evolutiontest.Behaviour{
+		Latency: latency, DeleteDelay: time.Second, CodeLifetime: evolutiontest.RecordedCodeLifetime,
+		Webhooks: evolutiontest.WebhookTrouble{Retries: evolutiontest.RecordedRetries()},
+	}})
+	w.fleet = fleet.New(fleet.Deps{
+		Store: oneServer{key: w.fake.Key()}, Ring: ring, Transport: carrier(w.call), HookBase: func(string, string) string { return "http://us.test" },
+		Preferred: fleet.DefaultID, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+	})
+	if err := w.fleet.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.svc = worker.New(worker.Deps{
+		Store: w.store, Executor: w.fleet, Placement: w.fleet, Tokens: w.fleet, Hints: hub,
+		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: "p1",
+	})
+	t.Cleanup(func() {
+		_ = w.svc.Close(context.Background())
+		w.fake.Close()
+	})
+	return w
+}
+
+// oneServer is a fleet's store with one server in it.
+type oneServer struct {
+	fleet.Store
+	key evolution.Key
+}
+
+func (s oneServer) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
+	return []fleet.ServerLoad{{Server: fleet.Server{ID: fleet.DefaultID, URL: "http://evolution.test", Key: secret.Text(s.key)}}}, nil
+}
+
+func (oneServer) SetHealth(context.Context, tenant.Scope, string, fleet.Health) error { return nil }
+
+// carrier is a transport that calls a handler.
+type carrier func(http.ResponseWriter, *http.Request)
+
+var errReset = errors.New("connection reset by peer")
+
+func (c carrier) RoundTrip(req *http.Request) (*http.Response, error) {
+	type outcome struct {
+		resp *http.Response
+		err  error
+	}
+	done := make(chan outcome, 1)
+	if req.Body == nil {
+		req.Body = http.NoBody
+	}
+	inner, cancel := context.WithCancel(req.Context())
+	go func() {
+		defer cancel()
+		defer func() {
+			if recover() != nil {
+				done <- outcome{nil, errReset}
+			}
+		}()
+		rec := httptest.NewRecorder()
+		c(rec, req.Clone(inner))
+		done <- outcome{rec.Result(), nil}
+	}()
+	select {
+	case o := <-done:
+		return o.resp, o.err
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
+}
+
+// call is a call to the server, through the reverse proxy in front of it.
+func (w *town) call(rw http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	status, sure := w.proxy, w.sure
+	w.asked = append(w.asked, r.Method+" "+r.URL.Path)
+	w.mu.Unlock()
+	if status == 0 {
+		w.fake.ServeHTTP(rw, r)
+		return
+	}
+	if !sure {
+		w.fake.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	rw.WriteHeader(status) // with an empty body, as seen of one
+}
+
+// behind lets a proxy answer for the server, which does not get what it is asked; 0 brings it back.
+func (w *town) behind(status int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.proxy = status
+}
+
+// receive is our receiver of webhooks.
+func (w *town) receive(rw http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	away := w.away
+	w.mu.Unlock()
+	body, err := io.ReadAll(r.Body)
+	if err != nil || away {
+		rw.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	event, err := w.fleet.Parse(fleet.DefaultID, r.Header, body)
+	if e, ok := event.(translate.ConnectionEvent); ok {
+		err = w.svc.HandleEvent(r.Context(), e.Envelope, e.Observation)
+	}
+	if err != nil && !errors.Is(err, connection.ErrDuplicate) {
+		rw.WriteHeader(http.StatusServiceUnavailable)
+	}
+}
+
+// weAreAway takes our receiver away, or brings it back.
+func (w *town) weAreAway(away bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.away = away
+}
+
+// ask looks at the page until it is as wanted, for at most d; it gives how long that took.
+func (w *town) until(who tenant.Tenant, d time.Duration, what string, wanted func(connection.View) bool) (connection.View, time.Duration) {
+	w.t.Helper()
+	start := time.Now()
+	for {
+		v, err := w.svc.Watch(w.t.Context(), tenant.For(who.ID), who.ID)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			w.t.Fatal(err)
+		}
+		if err == nil && wanted(v) {
+			return v, time.Since(start)
+		}
+		if time.Since(start) > d {
+			w.t.Fatalf("%s: not within %v; %s %s %q, asked %v", what, d, v.Status, v.Phase, v.Cause, w.asked[max(0, len(w.asked)-20):])
+		}
+		step := 100 * time.Millisecond
+		if time.Since(start) > 20*time.Second { // nothing short is measured any more
+			step = 2 * time.Second
+		}
+		pass(step)
+		synctest.Wait()
+	}
+}
+
+// connected links a salon's phone.
+func (w *town) connected(who tenant.Tenant, m connection.Method) {
+	w.t.Helper()
+	v := w.connect(w.svc, who, m)
+	w.scan(v)
+	w.until(who, 10*time.Second, "connected", func(v connection.View) bool { return v.Status == connection.StatusConnected })
+}
+
+// scan lets the salon's phone read the code, or type it, as soon as somebody has it in hand.
+func (w *town) scan(v connection.View) {
+	w.t.Helper()
+	pass(5 * time.Second)
+	var err error
+	if v.Code().Pairing != "" {
+		err = w.fake.EnterPairingCode(v.Instance, v.Code().Pairing, "5511987654321")
+	} else {
+		err = w.fake.ScanCode(v.Code().QRText, "5511987654321", "")
+	}
+	if err != nil {
+		w.t.Fatalf("%v: %s %s", err, v.Status, v.Phase)
+	}
+}

@@ -1,0 +1,182 @@
+package worker
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// LinkPasskeys carries out passkey steps on servers, and knows which servers can. What it is given and gives is kept nowhere.
+type LinkPasskeys interface {
+	// SupportsLinkPasskey tells whether a server can do the step.
+	SupportsLinkPasskey(server string) bool
+	// PlaceForLinkPasskey chooses a server that can, other than one. Errors: Conflict with Key text.NoServerCan.
+	PlaceForLinkPasskey(except string) (server string, err error)
+	// AcceptsConnections tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
+	AcceptsConnections(server string) error
+
+	// LinkPasskey reads the step of a connection's instance, and the others carry it on. Errors: as for Service's methods.
+	LinkPasskey(ctx context.Context, c connection.Connection) (connection.LinkPasskey, error)
+	AnswerLinkPasskey(ctx context.Context, c connection.Connection, assertion json.RawMessage) error
+	ConfirmLinkPasskey(ctx context.Context, c connection.Connection, matches bool) error
+	CancelLinkPasskey(ctx context.Context, c connection.Connection) error
+}
+
+// LinkPasskey reads the salon's passkey step. Errors: NotFound with Key text.NoCeremony when none is under way; Unavailable.
+func (s *Service) LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error) {
+	c, err := s.withLiveAttempt(ctx, scope, t)
+	if err != nil {
+		return connection.LinkPasskey{}, err
+	}
+	return s.linkPasskeys.LinkPasskey(ctx, c)
+}
+
+// AnswerLinkPasskey gives WhatsApp the owner's assertion, the JSON of PublicKeyCredential.toJSON(). Errors: Invalid
+// "assertion" when it is none; Conflict with Key text.CeremonyElsewhere when it is not its turn or signs another challenge;
+// Conflict with Key text.PasskeyRefusedTry when it was refused and may be tried again; NotFound with Key text.NoCeremony;
+// Unavailable when WhatsApp or the server did not answer.
+func (s *Service) AnswerLinkPasskey(
+	ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor,
+) error {
+	c, err := s.withLiveAttempt(ctx, scope, t)
+	if err != nil {
+		return err
+	}
+	return s.answer(ctx, scope, c, assertion, by)
+}
+
+// answer answers the passkey step of the attempt that is live in c.
+func (s *Service) answer(ctx context.Context, scope tenant.Scope, c connection.Connection, assertion json.RawMessage, by tenant.Actor) error {
+	err := assertionShape(assertion)
+	if err == nil {
+		err = s.linkPasskeys.AnswerLinkPasskey(ctx, c, assertion)
+	}
+	if err != nil {
+		s.metrics.CountLinkPasskey(connection.MetricAnswerError, fault.KindOf(err).String())
+		return err
+	}
+	if at := c.Attempt.PasskeyAt; !at.IsZero() {
+		s.metrics.ObserveLinkPasskeyAnswer(s.now().Sub(at))
+	}
+	_, err = s.change(ctx, scope, c.ID, connection.LinkPasskeyAnswered{Attempt: c.Attempt.ID, By: by})
+	return err
+}
+
+// assertionShape refuses what cannot be an assertion; the gateway looks at its parts.
+func assertionShape(assertion json.RawMessage) error {
+	trimmed := bytes.TrimSpace(assertion)
+	if len(assertion) > connection.MaxAssertion || len(trimmed) == 0 || trimmed[0] != '{' || !json.Valid(trimmed) {
+		return fault.Field("connection.answer_ceremony", "assertion", text.AssertionInvalid)
+	}
+	return nil
+}
+
+// ConfirmLinkPasskey says whether the phone shows the same code; a no ends the attempt with PasskeyCodeDiffers. Errors:
+// Conflict with Key text.CeremonyElsewhere when there is no code to compare; NotFound with Key text.NoCeremony; Unavailable.
+func (s *Service) ConfirmLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error {
+	c, err := s.withLiveAttempt(ctx, scope, t)
+	if err != nil {
+		return err
+	}
+	if err := s.linkPasskeys.ConfirmLinkPasskey(ctx, c, matches); err != nil || matches {
+		return err
+	}
+	_, err = s.change(ctx, scope, c.ID, connection.LinkPasskeyMismatch{Attempt: c.Attempt.ID, By: by})
+	return err
+}
+
+// CancelLinkPasskey ends the attempt whose step it is: nothing is linked, the salon may begin anew. Errors: NotFound with Key
+// text.NoCeremony.
+func (s *Service) CancelLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
+	if _, err := s.withLiveAttempt(ctx, scope, t); err != nil {
+		return err
+	}
+	_, err := s.Stop(ctx, scope, t, by)
+	return err
+}
+
+// cancelOnServer ends a passkey step on its server when its attempt was ended here. That it cannot is no obstacle: the step has its own
+// end, and nobody can answer it any more.
+func (s *Service) cancelOnServer(ctx context.Context, c connection.Connection) {
+	if c.Attempt == nil || !c.Attempt.Phase.IsPasskey() {
+		return
+	}
+	if err := s.linkPasskeys.CancelLinkPasskey(ctx, c); err != nil && !fault.Is(err, fault.NotFound) {
+		s.log.LogAttrs(ctx, slog.LevelInfo, "a passkey step could not be ended on its server; it ends by itself",
+			slog.String("connection", c.ID.String()), slog.Any("error", err))
+	}
+}
+
+// withLiveAttempt reads the row of a salon that may have a passkey step under way. The row may learn of it a moment later than
+// the server, so that any live attempt will do.
+func (s *Service) withLiveAttempt(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Connection, error) {
+	c, err := s.store.ByTenant(ctx, scope, t)
+	if fault.Is(err, fault.NotFound) && scope.Allows(t) || err == nil && c.Attempt == nil {
+		return connection.Connection{}, fault.New(fault.NotFound, "connection.ceremony", text.NoCeremony)
+	}
+	return c, err
+}
+
+// ReportLinkPasskey is the owner's word that the phone asks for a passkey, on a server that does not see it: the attempt ends
+// with PasskeyRequired. Errors: NotFound; Conflict with Key text.NoAttempt, or text.PasskeySeenHere when the server can do
+// the step itself.
+func (s *Service) ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error) {
+	c, err := s.store.ByTenant(ctx, scope, t)
+	if err != nil {
+		return connection.View{}, err
+	}
+	if s.linkPasskeys.SupportsLinkPasskey(c.Server) {
+		return connection.View{}, fault.New(fault.Conflict, "connection.tell_passkey", text.PasskeySeenHere)
+	}
+	if c, err = s.change(ctx, scope, c.ID, connection.LinkPasskeyReported{By: by}); err != nil {
+		return connection.View{}, err
+	}
+	return s.view(c), nil
+}
+
+// WishLinkPasskey keeps in the history that an owner has no computer for the passkey step and wants to be told when a phone is
+// enough. Errors: NotFound; Unavailable.
+func (s *Service) WishLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
+	c, err := s.store.ByTenant(ctx, scope, t)
+	if err != nil {
+		return err
+	}
+	_, err = s.change(ctx, scope, c.ID, connection.LinkPasskeyWish{By: by})
+	return err
+}
+
+// noLinkPasskeys is a world in which no server can do the passkey step.
+type noLinkPasskeys struct{}
+
+func (noLinkPasskeys) SupportsLinkPasskey(string) bool { return false }
+
+func (noLinkPasskeys) PlaceForLinkPasskey(string) (string, error) {
+	return "", fault.New(fault.Conflict, "connection.move", text.NoServerCan)
+}
+
+func (noLinkPasskeys) AcceptsConnections(string) error { return nil }
+
+func (noLinkPasskeys) LinkPasskey(context.Context, connection.Connection) (connection.LinkPasskey, error) {
+	return connection.LinkPasskey{}, errNoLinkPasskey()
+}
+
+func (noLinkPasskeys) AnswerLinkPasskey(context.Context, connection.Connection, json.RawMessage) error {
+	return errNoLinkPasskey()
+}
+
+func (noLinkPasskeys) ConfirmLinkPasskey(context.Context, connection.Connection, bool) error {
+	return errNoLinkPasskey()
+}
+
+func (noLinkPasskeys) CancelLinkPasskey(context.Context, connection.Connection) error {
+	return errNoLinkPasskey()
+}
+
+func errNoLinkPasskey() error {
+	return fault.New(fault.NotFound, "connection.ceremony", text.NoCeremony)
+}

@@ -1,0 +1,60 @@
+package worker
+
+import (
+	"context"
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Move takes the salon to another server: a new attempt begins there at once, by the method of the last one. What is on the
+// old server is removed when the new one is connected; until then there is a way back. "" is any server that can do the
+// passkey step; only an operator names one. Errors: NotFound; Forbidden; Conflict with Key text.NoServerCan,
+// text.ServerCannot, text.MoveUnderWay or text.StillConnected.
+func (s *Service) Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error) {
+	c, err := s.store.ByTenant(ctx, scope, t)
+	if err != nil {
+		return connection.View{}, err
+	}
+	if server, err = s.destination(scope, c, server); err != nil {
+		return connection.View{}, err
+	}
+	m := connection.Move{Server: server, TokenKey: s.tokens.KeyID(), Click: connection.Click{Method: connection.QR, By: by, Watched: connection.WatchTTL}}
+	if by.Kind == tenant.ActorAPIKey {
+		m.Click.Watched = connection.APIWatchTTL
+	}
+	switch a := c.Attempt; {
+	case a != nil:
+		m.Click.Method, m.Click.Phone = a.Method, a.Phone
+	case c.LastAttempt.Method == connection.PairingCode && !c.Registered.IsZero():
+		m.Click.Method = connection.PairingCode
+	}
+	if c, err = s.change(ctx, scope, c.ID, m); err != nil {
+		return connection.View{}, err
+	}
+	return s.view(c), nil
+}
+
+// destination is where a move goes to.
+func (s *Service) destination(scope tenant.Scope, c connection.Connection, server string) (string, error) {
+	const op = "connection.move"
+	switch {
+	case server == "":
+		return s.linkPasskeys.PlaceForLinkPasskey(c.Server)
+	case !scope.AllTenants():
+		return "", fault.New(fault.Forbidden, op, text.NotAllowed)
+	case c.Cause == connection.PasskeyRequired && !s.linkPasskeys.SupportsLinkPasskey(server):
+		if err := s.linkPasskeys.AcceptsConnections(server); err != nil {
+			return "", err
+		}
+		return "", fault.New(fault.Conflict, op, text.ServerCannot)
+	}
+	return server, s.linkPasskeys.AcceptsConnections(server)
+}
+
+// MoveBack ends a move that did not come to a connection: the salon is on its old server again, and what was begun on the
+// new one is removed. Errors: NotFound; Conflict with Key text.NoMove when there is nothing to go back from.
+func (s *Service) MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error) {
+	return s.changeByTenant(ctx, scope, t, connection.MoveBack{By: by})
+}

@@ -1,0 +1,123 @@
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"salonzap/internal/connection"
+	"salonzap/internal/tenant"
+	"time"
+)
+
+// Service turns clicks, events and timers into changes of a connection, and carries out what the rule asks for.
+type Service struct {
+	store     Store
+	executor  Executor
+	placement Placement
+	tokens    Tokens
+	hints     Hints
+	pace      connection.Pace
+	log       *slog.Logger
+	now       func() time.Time
+	holder    string // names this process in leases
+	peers     *peers
+	alarms    *alarms
+	tasks     *taskGroup
+	refreshes *refreshLimiter
+
+	linkPasskeys LinkPasskeys
+	connectors   Connectors
+	metrics      Metrics
+}
+
+// Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers), Presence (nil: a
+// dead holder is known by its lease's end alone), LinkPasskeys (nil: no server can do the passkey step; else Connectors is needed
+// too) and Metrics (nil: nothing is counted).
+type Deps struct {
+	Store     Store
+	Executor  Executor
+	Placement Placement
+	Tokens    Tokens
+	Hints     Hints
+	Pace      connection.Pace
+	Log       *slog.Logger
+	Now       func() time.Time
+	Holder    string // unique to the process
+	Presence  Presence
+
+	LinkPasskeys LinkPasskeys
+	Connectors   Connectors
+	Metrics      Metrics
+}
+
+// New makes a Service. Close ends its work.
+func New(d Deps) *Service {
+	if d.Pace == (connection.Pace{}) {
+		d.Pace = connection.DefaultPace()
+	}
+	s := &Service{
+		store: d.Store, executor: d.Executor, placement: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
+		log: d.Log, now: d.Now, holder: d.Holder, peers: newPeers(d.Presence), linkPasskeys: d.LinkPasskeys, connectors: d.Connectors,
+		metrics: noMetrics{},
+	}
+	if d.Metrics != nil {
+		s.metrics, s.store = d.Metrics, meteredStore{d.Store, d.Metrics}
+	}
+	s.store = &busyRowStore{Store: s.store, log: s.log, metrics: s.metrics, now: s.now}
+	if s.linkPasskeys == nil {
+		s.linkPasskeys = noLinkPasskeys{}
+	}
+	s.tasks, s.refreshes = newTaskGroup(), newRefreshLimiter()
+	s.alarms = newAlarms(s.now, func(id connection.ID) { s.tasks.spawn(func(ctx context.Context) { s.runDue(ctx, id) }) })
+	return s
+}
+
+// Close lets the steps under way end; when ctx ends first they are cut short. What is not done is left to another process.
+func (s *Service) Close(ctx context.Context) error {
+	s.alarms.stop()
+	return s.tasks.stop(ctx)
+}
+
+// change applies a trigger to a row and follows up.
+func (s *Service) change(ctx context.Context, scope tenant.Scope, id connection.ID, tr connection.Trigger) (connection.Connection, error) {
+	var todo pendingStep
+	c, err := s.store.Change(ctx, scope, id, func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
+		return s.applyRule(old, tr, connection.Observation{}, &todo)
+	})
+	if err == nil {
+		s.continueAfterCommit(c, todo)
+		s.takeOver(c)
+	}
+	return c, err
+}
+
+// changeByTenant applies a person's trigger to an existing row and follows up.
+func (s *Service) changeByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID, tr connection.Trigger) (connection.View, error) {
+	c, err := s.store.ByTenant(ctx, scope, t)
+	if err != nil {
+		return connection.View{}, err
+	}
+	if c, err = s.change(ctx, scope, c.ID, tr); err != nil {
+		return connection.View{}, err
+	}
+	return s.view(c), nil
+}
+
+// view derives what a connection is now, with what its server and the others can do.
+func (s *Service) view(c connection.Connection) connection.View {
+	v := connection.ViewAt(c, s.now())
+	v.SupportsPasskey = s.linkPasskeys.SupportsLinkPasskey(c.Server)
+	if c.Cause == connection.PasskeyRequired && c.Attempt == nil && c.Previous.Server == "" && !v.SupportsPasskey {
+		_, err := s.linkPasskeys.PlaceForLinkPasskey(c.Server)
+		v.CanMove = err == nil
+	}
+	return v
+}
+
+// envOf is what the rule must know of the row's surroundings.
+func (s *Service) envOf(c connection.Connection, now time.Time) connection.Env {
+	return connection.Env{
+		Now: now, Pace: s.pace,
+		Webhooks: s.executor.WebhooksWork(c.Server) && !c.Evidence.ForeignWebhook,
+		Limited:  s.executor.MaxLinking(c.Server) > 0,
+	}
+}
