@@ -77,9 +77,7 @@ func (a *Accounts) admit(ctx context.Context, scope Scope, t try) error {
 	case err != nil:
 		return err
 	case n >= maxFailedByAddress:
-		return &fault.Error{
-			Kind: fault.RateLimited, Op: "tenant.sign_in", Key: text.LoginTooMany, Args: []any{int(loginWindow / time.Minute)}, RetryAfter: loginWindow,
-		}
+		return fault.New(fault.RateLimited, "tenant.sign_in", text.LoginTooMany, int(loginWindow/time.Minute))
 	}
 	n, _, err := a.store.FailedLogins(ctx, scope, t.email, since)
 	if err != nil || n < emailFree {
@@ -113,10 +111,7 @@ func pauseAfter(failures int) time.Duration {
 }
 
 func tooSoon(left time.Duration) error {
-	return &fault.Error{
-		Kind: fault.RateLimited, Op: "tenant.sign_in", Key: text.LoginPause, Args: []any{int((left + time.Second - 1) / time.Second)},
-		RetryAfter: left,
-	}
+	return fault.New(fault.RateLimited, "tenant.sign_in", text.LoginPause, int((left+time.Second-1)/time.Second))
 }
 
 // record notes a try. A success forgives what failed before under the pair and the e-mail, but not under the address:

@@ -272,7 +272,7 @@ func (r *reading) goodbye(m *mention, before, behind, word string, l links) bool
 		return true
 	}
 	if head == "" && len(r.found) == 1 && m.days[0].From == r.today()+1 {
-		m.reasons = append(m.reasons, Goodbye)
+		m.reasons = append(m.reasons, GoodbyeOrLimit)
 	}
 	return false
 }

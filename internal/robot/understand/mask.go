@@ -76,8 +76,10 @@ func guarded() []mask {
 	}
 	return []mask{
 		{regexp.MustCompile(`\b\d{1,2} (?:` + counted + `)\b`), ends("dia", "dias")},
-		{regexp.MustCompile(`\b(?:boa|otima|linda|excelente|abencoada|feliz) (?:segunda|terca|quarta|quinta|sexta)(?:[ -]feira)?\b|\b(?:bom|otimo|excelente|abencoado|feliz) (?:sabado|domingo)\b`),
-			ends("seria", "fica", "ficaria", "ta", "esta", "tava", "acho", "melhor", "e", "sera", "que", "ser")},
+		{
+			regexp.MustCompile(`\b(?:boa|otima|linda|excelente|abencoada|feliz) (?:segunda|terca|quarta|quinta|sexta)(?:[ -]feira)?\b|\b(?:bom|otimo|excelente|abencoado|feliz) (?:sabado|domingo)\b`),
+			ends("seria", "fica", "ficaria", "ta", "esta", "tava", "acho", "melhor", "e", "sera", "que", "ser"),
+		},
 		{regexp.MustCompile(`\b\d+ ?(?:` + dayUnit + `)\b`), ends("daqui", "daqui a", "daqui em", "daqui uns", "daqui umas", "em", "dentro de", "cada",
 			"horas e", "h e", "hs e", "dia", "dias")},
 		{regexp.MustCompile(`\bmeia hora\b|\b(?:toda|ultima|cima da|boa) hora\b`), ends("daqui", "daqui a", "em", "dentro de")},

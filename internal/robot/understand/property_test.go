@@ -163,3 +163,141 @@ func BenchmarkWhen(b *testing.B) {
 		reader.When("oii bom dia tudo bem? queria um horario pra amanha a tarde ou sexta depois das 18, com o joão", scene)
 	}
 }
+
+// FuzzRead: any text gives a reading that holds together, against any menu.
+func FuzzRead(f *testing.F) {
+	reader := understand.New()
+	for _, s := range []string{"corte e barba com o joão, 1 e 3", "a segunda", "meu nome é Zé", "👍", "PARAR", "14:15", "sou o", strings.Repeat("ana ", 300)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		x := understand.Context{Scene: understand.Scene{Now: understand.MomentOf(wednesday)}, Lexicon: salon(), Menu: menu()}
+		m := reader.Read(text, x)
+		for _, id := range m.Choice.IDs {
+			if id != "a" && id != "b" && id != "c" {
+				t.Fatalf("%q chooses %q, which the menu does not have", text, id)
+			}
+		}
+		for _, match := range append(m.Services, m.Professionals...) {
+			if len(match.IDs) == 0 || match.Span.From > match.Span.To || match.Span.To > len(text) {
+				t.Fatalf("%q: a match without sense: %+v", text, match)
+			}
+		}
+		for _, i := range m.Intents {
+			if i.String() == "" {
+				t.Fatalf("%q: an intent without a name", text)
+			}
+		}
+		reader.ReadName(text, x)
+	})
+}
+
+// TestLongMessages: a message of any length takes no more than its first part, and says so.
+func TestLongMessages(t *testing.T) {
+	reader := understand.New()
+	for _, piece := range []string{"sexta ", "15/12 ", "às 15 ", "1", "ã", "\xff", "não ", "de 1 a ", "\n"} {
+		text := strings.Repeat(piece, 100_000)
+		d := reader.When(text, understand.Scene{Now: understand.MomentOf(wednesday)})
+		if !d.Has(understand.TooLong) || !d.Ambiguous() {
+			t.Errorf("a text of %d bytes is not said to be too long", len(text))
+		}
+		if problem := broken(d, text); problem != "" {
+			t.Errorf("%.20q…: %s", text, problem)
+		}
+		for _, s := range d.Spans {
+			if s.To > understand.MaxLength {
+				t.Errorf("%.20q…: read up to %d", text, s.To)
+			}
+		}
+	}
+}
+
+// TestReaderIsShared: one reader serves many at once.
+func TestReaderIsShared(t *testing.T) {
+	reader := understand.New()
+	scene := understand.Scene{Now: understand.MomentOf(wednesday)}
+	want := describe(reader.When("sexta que vem às 3", scene))
+	for range 8 {
+		t.Run("one of many", func(t *testing.T) {
+			t.Parallel()
+			for range 20 {
+				if got := describe(reader.When("sexta que vem às 3", scene)); got != want {
+					t.Errorf("got %s, want %s", got, want)
+				}
+			}
+		})
+	}
+}
+
+// TestAskedNumbers: a bare number answers what was asked, and nothing when nothing was.
+func TestAskedNumbers(t *testing.T) {
+	reader := understand.New()
+	open := understand.TimeRange{From: 9 * 60, To: 20 * 60}
+	for _, c := range []struct {
+		text  string
+		asked understand.Question
+		open  understand.TimeRange
+		want  string
+	}{
+		{"15", understand.NothingAsked, open, "| |"},
+		{"15", understand.DayAsked, open, "2026-12-15..2026-12-15 | |"},
+		{"32", understand.DayAsked, open, "| | impossible_date"},
+		{"15", understand.HourAsked, open, "| 15:00-15:00 |"},
+		{"3", understand.HourAsked, open, "| 15:00-15:00 | hour_by_opening"},
+		{"3", understand.HourAsked, understand.TimeRange{}, "| 15:00-15:00 | am_pm"},
+		{"8", understand.HourAsked, open, "| 20:00-20:00 | hour_by_opening"},
+		{"9", understand.HourAsked, understand.TimeRange{From: 8 * 60, To: 22 * 60}, "| 09:00-09:00 21:00-21:00 | am_pm"},
+		{"27", understand.HourAsked, open, "| | impossible_time"},
+		{"às 4", understand.DayAsked, open, "| 16:00-16:00 | hour_by_opening"},
+	} {
+		scene := understand.Scene{Now: understand.MomentOf(wednesday), Open: c.open, Asked: c.asked}
+		if got := describe(reader.When(c.text, scene)); got != c.want {
+			t.Errorf("%q, asked %d: got %s, want %s", c.text, c.asked, got, c.want)
+		}
+	}
+}
+
+// TestOpeningHours: with them a bare hour is settled or asked, never settled against them.
+func TestOpeningHours(t *testing.T) {
+	reader := understand.New()
+	for text, want := range map[string]string{
+		"amanhã às 3":  "2026-11-26..2026-11-26 | 15:00-15:00 | hour_by_opening",
+		"amanhã às 8":  "2026-11-26..2026-11-26 | 08:00-08:00 20:00-20:00 | am_pm",
+		"amanhã às 5":  "2026-11-26..2026-11-26 | 17:00-17:00 | hour_by_opening",
+		"amanhã às 11": "2026-11-26..2026-11-26 | 11:00-11:00 | hour_by_opening",
+		"amanhã 20h":   "2026-11-26..2026-11-26 | 20:00-20:00 |",
+	} {
+		scene := understand.Scene{Now: understand.MomentOf(wednesday), Open: understand.TimeRange{From: 8 * 60, To: 20 * 60}}
+		if got := describe(reader.When(text, scene)); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestOldAndNew: what is moved away from is kept apart from where it goes.
+func TestOldAndNew(t *testing.T) {
+	reader := understand.New()
+	d := reader.When("remarcar de amanhã às 14h pra sexta às 10h", understand.Scene{Now: understand.MomentOf(wednesday)})
+	tomorrow := understand.DayOf(wednesday) + 1
+	if len(d.OldDates) != 1 || d.OldDates[0].From != tomorrow || len(d.OldTimes) != 1 || d.OldTimes[0].From != 14*60 {
+		t.Errorf("from: %+v %+v", d.OldDates, d.OldTimes)
+	}
+	if got, want := describe(d), "2026-11-27..2026-11-27 | 10:00-10:00 |"; got != want {
+		t.Errorf("to: got %s, want %s", got, want)
+	}
+}
+
+// TestNames: what is an answer to "Qual seu nome?", and what is none.
+func TestNames(t *testing.T) {
+	reader := understand.New()
+	x := understand.Context{Scene: understand.Scene{Now: understand.MomentOf(wednesday)}, Lexicon: salon()}
+	for text, want := range map[string]string{
+		"Marcos Lima": "Marcos Lima", "  joão  ": "joão", "Maria da Silva.": "Maria da Silva", "meu nome é Ana": "Ana", "D'Ávila": "D'Ávila",
+		"sim": "", "cancelar": "", "amanhã às 15h": "", "11 98765-4321": "", "oi": "", "": "", "quanto custa?": "", "1": "",
+		"um nome que não acaba nunca mesmo": "",
+	} {
+		if got, ok := reader.ReadName(text, x); got != want || ok != (want != "") {
+			t.Errorf("%q: got %q, %v", text, got, ok)
+		}
+	}
+}

@@ -26,7 +26,7 @@ const (
 	HourOrMinute                      // "14 e 15": 14:15, or 14:00 and 15:00
 	WeekdayOrOption                   // "a segunda": Monday, or the second of a list
 	NegatedQuestion                   // "sexta não dá?": asked for or ruled out
-	Goodbye                           // "até amanhã": a limit or a farewell
+	GoodbyeOrLimit                    // "até amanhã": a limit or a farewell
 	Vague                             // "um dia desses", "daqui uns dias"
 	TooLong                           // only the beginning was read
 )
@@ -54,7 +54,7 @@ func (r Reason) String() string {
 		DayOrHour: "day_or_hour", Year: "year", WhichHoliday: "which_holiday", Pairs: "pairs", Conflict: "conflict",
 		Recurring: "recurring", RefersBack: "refers_back", Relative: "relative", SeveralPeople: "several_people",
 		HourOrMinute: "hour_or_minute", WeekdayOrOption: "weekday_or_option", NegatedQuestion: "negated_question",
-		Goodbye: "goodbye", Vague: "vague", TooLong: "too_long",
+		GoodbyeOrLimit: "goodbye_or_limit", Vague: "vague", TooLong: "too_long",
 		HourByOpening: "hour_by_opening", Approximate: "approximate", Fortnight: "fortnight", Typo: "typo",
 		Excluded: "excluded", OpenEnd: "open_end", Loose: "loose", PastDropped: "past_dropped",
 	}

@@ -16,11 +16,15 @@ type Reader struct {
 	parts    []rule
 	links    links
 	patterns patterns
+	ears     ears
+	names    names
+	picks    picks
+	intro    self
 }
 
 // New makes a Reader.
 func New() *Reader {
-	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns()}
+	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns(), ears: newEars(), names: newNames(), picks: newPicks(), intro: newSelf()}
 	for _, some := range [][]rule{wishRules(), holidayRules(), dateRules(), weekRules(), relativeRules(), monthRules()} {
 		r.rules = append(r.rules, some...)
 	}

@@ -216,9 +216,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.endConnectorCodesStmt, err = db.PrepareContext(ctx, endConnectorCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query EndConnectorCodes: %w", err)
 	}
-	if q.endOldestSessionsStmt, err = db.PrepareContext(ctx, endOldestSessions); err != nil {
-		return nil, fmt.Errorf("error preparing query EndOldestSessions: %w", err)
-	}
 	if q.endSessionStmt, err = db.PrepareContext(ctx, endSession); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSession: %w", err)
 	}
@@ -811,11 +808,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing endConnectorCodesStmt: %w", cerr)
 		}
 	}
-	if q.endOldestSessionsStmt != nil {
-		if cerr := q.endOldestSessionsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing endOldestSessionsStmt: %w", cerr)
-		}
-	}
 	if q.endSessionStmt != nil {
 		if cerr := q.endSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endSessionStmt: %w", cerr)
@@ -1364,7 +1356,6 @@ type Queries struct {
 	dueConnectionsStmt             *sql.Stmt
 	emailsOfTenantStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
-	endOldestSessionsStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
 	fewNamedByCauseStmt            *sql.Stmt
@@ -1524,7 +1515,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dueConnectionsStmt:             q.dueConnectionsStmt,
 		emailsOfTenantStmt:             q.emailsOfTenantStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
-		endOldestSessionsStmt:          q.endOldestSessionsStmt,
 		endSessionStmt:                 q.endSessionStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
 		fewNamedByCauseStmt:            q.fewNamedByCauseStmt,

@@ -198,10 +198,6 @@ func callsOfAccess() map[string]call {
 		"TouchSession": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.TouchSession(ctx, sc, "token", f.w.clock.now())
 		}},
-		"CapSessions": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.CapSessions(ctx, sc, f.id, 1)
-			return err
-		}},
 		"SessionsOf": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.SessionsOf(ctx, sc, f.id)
 			return err
@@ -291,7 +287,7 @@ func callsOfPlatform() map[string]call {
 		"ChangeServer": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			return s.ChangeServer(ctx, sc, "default", fleet.Patch{}.Apply)
 		}},
-		"RecordHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+		"ShareHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.RecordHealth(ctx, sc, "default", fleet.Health{At: f.w.clock.now()}, time.Second)
 		}},
 		"SetHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
