@@ -92,7 +92,7 @@ func (a *api) registerServers() {
 	}, a.addServer)
 	register(a, operationSpec{
 		id: "patch-server", method: http.MethodPatch, path: "/servers/{id}", tag: "Servers", summary: "Change a server",
-		description: "The server “default” is what the environment says: its URL and key are written again at each start.",
+		description: "The server “default” is what the environment says: its URL and key are written again at each start. A new url needs its api_key: the present key is not sent to another address.",
 		body:        reflect.TypeFor[patchServer](),
 	}, func(ctx context.Context, c *call, in *byServer) (int, serverView, error) {
 		p, err := decode[patchServer](c.body)
@@ -169,7 +169,7 @@ func (a *api) patchServer(ctx context.Context, c *call, id string, p patchServer
 	if err := errors.Join(p.apply(&s), p.checkAddress(ctx, s)); err != nil {
 		return 0, serverView{}, err
 	}
-	if err := a.d.Servers.ChangeServer(ctx, c.scope(), id, fleet.DiffServers(was, s).Apply); err != nil {
+	if err := a.d.Servers.ChangeServer(ctx, c.scope(), id, p.change(s)); err != nil {
 		return 0, serverView{}, err
 	}
 	return a.respondSavedServer(ctx, c, id, http.StatusOK)
@@ -225,6 +225,24 @@ func (p patchServer) apply(s *fleet.Server) error {
 		s.Draining = *p.Draining
 	}
 	return errors.Join(errs...)
+}
+
+// change is the patch for the store, of what is given; s has it in the form in which it is kept.
+func (p patchServer) change(s fleet.Server) func(old fleet.Server) (fleet.Server, error) {
+	patch := fleet.Patch{MaxLinking: p.MaxLinking, Draining: p.Draining}
+	if p.URL != nil {
+		patch.URL = &s.URL
+	}
+	if p.APIKey != nil {
+		patch.Key = &s.Key
+	}
+	return func(old fleet.Server) (fleet.Server, error) {
+		changed, err := patch.Apply(old)
+		if e, ok := errors.AsType[*fault.Error](err); ok && e.Field == "key" {
+			e.Field = "api_key"
+		}
+		return changed, err
+	}
 }
 
 // checkAddress says so when a new address is none that servers have, unless the caller insists.

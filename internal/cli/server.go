@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -175,7 +176,18 @@ func (c serverAddCmd) Run(ctx context.Context, h *home) error {
 	if err := unusual(ctx, c.URL, c.Special); err != nil {
 		return err
 	}
-	return h.putServer(ctx, fleet.Server{}, server, c.URL, true)
+	server, err := h.readServer(server, c.URL, true)
+	if err != nil {
+		return err
+	}
+	s, err := h.database(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.AddServer(ctx, operator(), server); err != nil {
+		return err
+	}
+	return h.showServer(ctx, server.ID)
 }
 
 type serverSetCmd struct {
@@ -200,18 +212,28 @@ func (c serverSetCmd) Run(ctx context.Context, h *home) error {
 	if fleet.IsOwnGateway(c.ID) {
 		return errors.New("this is the gateway inside a node, which writes what it is at each start: change SALONZAP_GATEWAY_LISTEN or SALONZAP_GATEWAY_KEY there")
 	}
+	patch := fleet.Patch{MaxLinking: c.MaxLinking}
+	if err := unusual(ctx, c.URL, c.Special); err != nil {
+		return err
+	}
 	server := l.Server
 	if c.MaxLinking != nil {
 		server.MaxLinking = *c.MaxLinking
 	}
-	if err := unusual(ctx, c.URL, c.Special); err != nil {
+	server, err = h.readServer(server, cmp.Or(c.URL, server.URL), c.KeyStdin)
+	if err != nil {
 		return err
 	}
-	url := c.URL
-	if url == "" {
-		url = server.URL
+	if c.KeyStdin {
+		patch.Key = &server.Key
 	}
-	return h.putServer(ctx, l.Server, server, url, c.KeyStdin)
+	if c.URL != "" {
+		patch.URL = &server.URL
+		if server.URL != l.Server.URL && !c.KeyStdin {
+			return errors.New("--url: the present key is not sent to another address; give the new server's key with --key-stdin")
+		}
+	}
+	return h.changeServer(ctx, c.ID, patch)
 }
 
 // unusual says so when a new address is none that servers have, unless the operator insists.
@@ -222,38 +244,25 @@ func unusual(ctx context.Context, url string, insist bool) error {
 	return errors.New("--url: this address is link-local, a cloud's metadata, or no machine at all: the key would go there. If it is right: --allow-special-address")
 }
 
-// putServer checks what was given and stores it: a new server, or what is not as it was.
-func (h *home) putServer(ctx context.Context, was, server fleet.Server, url string, readKey bool) error {
+// readServer checks what was given about a server and puts it in; its key is read from the standard input when that is wanted.
+func (h *home) readServer(server fleet.Server, url string, readKey bool) (fleet.Server, error) {
 	base, cut, err := evolution.NormalizeURL(url)
-	if err != nil {
-		return errors.New("--url: write it like https://evo-2.example.com: http or https, a host, no user, no query")
-	}
-	if fleet.IsInternalURL(base) {
-		return errors.New("--url: this host is there only inside Salonzap; name another server's address")
+	switch {
+	case err != nil:
+		return server, errors.New("--url: write it like https://evo-2.example.com: http or https, a host, no user, no query")
+	case fleet.IsInternalURL(base):
+		return server, errors.New("--url: this host is there only inside Salonzap; name another server's address")
+	case server.MaxLinking < 0:
+		return server, errors.New("--max-linking: must be 0 or more")
 	}
 	if cut {
 		say(h.Stderr, "salonzap: /manager at the end of the URL is the server's web page; it was cut off")
 	}
-	if server.MaxLinking < 0 {
-		return errors.New("--max-linking: must be 0 or more")
-	}
 	server.URL = base
 	if readKey {
-		if server.Key, err = h.readKey(); err != nil {
-			return err
-		}
+		server.Key, err = h.readKey()
 	}
-	if was.ID != "" {
-		return h.changeServer(ctx, was.ID, fleet.DiffServers(was, server))
-	}
-	s, err := h.database(ctx)
-	if err != nil {
-		return err
-	}
-	if err := s.AddServer(ctx, operator(), server); err != nil {
-		return err
-	}
-	return h.showServer(ctx, server.ID)
+	return server, err
 }
 
 // changeServer changes a server as it is at that moment, and shows it.

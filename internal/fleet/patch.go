@@ -1,18 +1,32 @@
 package fleet
 
-import "salonzap/internal/secret"
+import (
+	"salonzap/internal/fault"
+	"salonzap/internal/secret"
+	"salonzap/internal/text"
+)
 
 // Patch is what somebody changes about a server; what is nil stays. It is applied to the server as it is when it is saved, so
 // that two who change different things at once both get what they wanted.
 type Patch struct {
-	URL        *string // as NormalizeURL gives it
+	URL        *string // as evolution.NormalizeURL gives it; needs Key, unless it is the server's already
 	Key        *secret.Text
+	KeyFor     string // the address that whoever gives a Key saw; empty: they saw none. Not needed with URL
 	MaxLinking *int
 	Draining   *bool
 }
 
-// Apply is the server after the change. It is a change for Store.ChangeServer.
+// Apply is the server after the change. It is a change for Store.ChangeServer. A key goes to no other address than the one it
+// was given for. Errors, of the field "key": Invalid with Key text.ServerKeyAgain when the address changes and no key is
+// given; Conflict with Key text.ServerMoved when somebody else changed the address that the key was for.
 func (p Patch) Apply(old Server) (Server, error) {
+	const op = "fleet.patch"
+	switch {
+	case p.URL != nil && *p.URL != old.URL && p.Key == nil:
+		return old, fault.Field(op, "key", text.ServerKeyAgain)
+	case p.Key != nil && p.URL == nil && p.KeyFor != "" && p.KeyFor != old.URL:
+		return old, &fault.Error{Kind: fault.Conflict, Op: op, Field: "key", Key: text.ServerMoved}
+	}
 	setIfGiven(&old.URL, p.URL)
 	setIfGiven(&old.Key, p.Key)
 	setIfGiven(&old.MaxLinking, p.MaxLinking)
@@ -23,21 +37,5 @@ func (p Patch) Apply(old Server) (Server, error) {
 func setIfGiven[T any](to, from *T) {
 	if from != nil {
 		*to = *from
-	}
-}
-
-// DiffServers is the patch that makes one server of another.
-func DiffServers(from, to Server) Patch {
-	var p Patch
-	setIfChanged(&p.URL, from.URL, &to.URL)
-	setIfChanged(&p.Key, from.Key, &to.Key)
-	setIfChanged(&p.MaxLinking, from.MaxLinking, &to.MaxLinking)
-	setIfChanged(&p.Draining, from.Draining, &to.Draining)
-	return p
-}
-
-func setIfChanged[T comparable](into **T, from T, to *T) {
-	if from != *to {
-		*into = to
 	}
 }

@@ -26,6 +26,7 @@ const (
 	ServerSaved       fault.Key = "server_form.saved"
 	ServerEditDo      fault.Key = "server_form.edit_do"
 	ServerKeyAgain    fault.Key = "server_form.key_again"
+	ServerMoved       fault.Key = "server_form.moved"
 	TryDown           fault.Key = "server_form.try_down"
 	TryKey            fault.Key = "server_form.try_key"
 	TryLicence        fault.Key = "server_form.try_licence"
@@ -56,6 +57,7 @@ func serverForm() map[fault.Key]sentence {
 		ServerFormOnly:    {"Salvar", "Save"},
 		ServerSaved:       {"Servidor %s salvo.", "Server %s saved."},
 		ServerEditDo:      {"Editar", "Edit"},
+		ServerMoved:       {"Outra pessoa mudou o endereço deste servidor enquanto você o editava. Confira o endereço e informe a chave de novo.", "Somebody else changed this server's address while you were editing. Check the address and give the key again."},
 		ServerKeyAgain:    {"O endereço mudou: informe a chave de novo. A chave atual não é enviada a outro endereço.", "The address has changed: give the key again. The present key is not sent to another address."},
 		TryDown:           {"Este endereço não responde. Confira se o servidor está ligado e se o endereço está certo.", "This address does not answer. Check that the server is running and that the address is right."},
 		TryKey:            {"O servidor respondeu, mas recusou a chave.", "The server answered, but refused the key."},

@@ -54,16 +54,20 @@ const (
 )
 
 func (s *site) addServerForm(c *call) error {
-	return s.renderServerForm(c, http.StatusOK, fleet.Server{MaxLinking: defaultMaxLinking}, true, nil)
+	return s.renderServerForm(c, http.StatusOK, fleet.Server{MaxLinking: defaultMaxLinking}, nil)
 }
 
-func (s *site) renderServerForm(c *call, status int, v fleet.Server, isNew bool, errs page.Errors) error {
-	f := c.NewServerForm(v, isNew, !isNew && s.ServerAdmin.IsConfigured(v.ID), errs)
-	title := c.Say(text.ServerEditTitle, v.ID)
-	if isNew {
-		title = c.Say(text.ServerAddTitle)
-	}
-	f.Page = s.pageContext(c, title)
+// renderServerForm is the form of a new server.
+func (s *site) renderServerForm(c *call, status int, v fleet.Server, errs page.Errors) error {
+	f := c.NewServerForm(v, true, false, errs)
+	f.Page = s.pageContext(c, c.Say(text.ServerAddTitle))
+	return s.render(c, status, page.ServerFormPage(f))
+}
+
+// renderServerEdit is the form of a server that is there: it carries what it showed first, besides what was typed.
+func (s *site) renderServerEdit(c *call, status int, shown, typed fleet.Server, errs page.Errors) error {
+	f := c.NewServerForm(typed, false, s.ServerAdmin.IsConfigured(typed.ID), errs).Showing(shown)
+	f.Page = s.pageContext(c, c.Say(text.ServerEditTitle, typed.ID))
 	return s.render(c, status, page.ServerFormPage(f))
 }
 
@@ -88,7 +92,19 @@ func (s *site) addServer(c *call) error {
 	if err == nil && strings.HasPrefix(v.ID, fleet.EmbeddedID) {
 		err = fault.Field(opServerForm, "id", text.ServerIDReserved)
 	}
-	return s.saveServer(c, fleet.Server{}, v, err)
+	if err == nil {
+		v, err = s.probe(c, v)
+	}
+	if err == nil {
+		err = s.Servers.AddServer(c.r.Context(), c.scope(), v)
+	}
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		return s.renderServerForm(c, formErrorStatus, v, errs)
+	}
+	if err != nil {
+		return err
+	}
+	return s.serverSaved(c, v)
 }
 
 // server finds the server that an address names.
@@ -105,23 +121,77 @@ func (s *site) editServerForm(c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.renderServerForm(c, http.StatusOK, v, false, nil)
+	return s.renderServerEdit(c, http.StatusOK, v, v, nil)
 }
 
-// editServer saves what was changed. A server that stays where it is may be down: that it takes no new salons any more is
-// said just then.
+// editServer saves what was changed, and nothing else: the form carries what it showed, and somebody may have changed the
+// server since. A server that stays where it is may be down: that it takes no new salons any more is said just then.
 func (s *site) editServer(c *call) error {
 	if err := c.parseForm(); err != nil {
 		return err
 	}
-	was, err := s.server(c)
+	now, err := s.server(c)
 	if err != nil {
 		return err
 	}
-	v := was
-	err = s.readServerForm(c, &v)
-	v.Draining = c.field("draining") == "1"
-	return s.saveServer(c, was, v, err)
+	shown := shownServer(c, now)
+	typed := shown
+	err = s.readServerForm(c, &typed)
+	typed.Draining = c.field("draining") == "1"
+	patch := fleet.Patch{KeyFor: shown.URL}
+	setIfTyped(&patch.URL, shown.URL, typed.URL)
+	setIfTyped(&patch.MaxLinking, shown.MaxLinking, typed.MaxLinking)
+	setIfTyped(&patch.Draining, shown.Draining, typed.Draining)
+	if c.field("key") != "" && !s.ServerAdmin.IsConfigured(now.ID) {
+		patch.Key = &typed.Key
+	}
+	return s.changeServer(c, now, shown, typed, patch, err)
+}
+
+// shownServer is a server as the form showed it, so far as it carries that; its key is never in it.
+func shownServer(c *call, now fleet.Server) fleet.Server {
+	if !c.r.PostForm.Has(page.ShownURLField) {
+		return now
+	}
+	shown := now
+	shown.URL, shown.Draining = c.field(page.ShownURLField), c.field(page.ShownDrainingField) == "1"
+	if n, err := strconv.Atoi(c.field(page.ShownMaxField)); err == nil {
+		shown.MaxLinking = n
+	}
+	return shown
+}
+
+func setIfTyped[T comparable](to **T, shown, typed T) {
+	if shown != typed {
+		*to = &typed
+	}
+}
+
+// changeServer applies a change when the server, with it, answers as it should.
+func (s *site) changeServer(c *call, now, shown, typed fleet.Server, patch fleet.Patch, err error) error {
+	next, applied := patch.Apply(now)
+	if err == nil {
+		err = applied
+	}
+	if err == nil && !s.ServerAdmin.IsConfigured(now.ID) {
+		next, err = s.probe(c, next)
+	}
+	if err == nil {
+		if patch.URL != nil {
+			patch.URL = &next.URL // as it is kept
+		}
+		err = s.Servers.ChangeServer(c.r.Context(), c.scope(), now.ID, patch.Apply)
+	}
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		if fault.Is(err, fault.Conflict) { // look at it as it is
+			typed, shown = now, now
+		}
+		return s.renderServerEdit(c, formErrorStatus, shown, typed, errs)
+	}
+	if err != nil {
+		return err
+	}
+	return s.serverSaved(c, next)
 }
 
 // readServerForm puts what was typed into a server. A key stays when none is typed, and never goes to another address.
@@ -157,29 +227,17 @@ func isHeaderSafe(key string) bool {
 	return true
 }
 
-// saveServer saves a server as it was typed, when it answers as it should. Of one that was there before only what differs is
-// changed.
-func (s *site) saveServer(c *call, was, v fleet.Server, err error) error {
-	ctx, isNew := c.r.Context(), was.ID == ""
-	if err == nil && !s.ServerAdmin.IsConfigured(v.ID) {
-		err = checkSpecialAddress(c, v)
+// probe looks at a server before it is saved, and gives it as it is kept.
+func (s *site) probe(c *call, v fleet.Server) (fleet.Server, error) {
+	if err := checkSpecialAddress(c, v); err != nil {
+		return v, err
 	}
-	if err == nil && !s.ServerAdmin.IsConfigured(v.ID) {
-		v, err = s.ServerAdmin.Probe(ctx, v)
-	}
-	switch {
-	case err != nil:
-	case isNew:
-		err = s.Servers.AddServer(ctx, c.scope(), v)
-	default:
-		err = s.Servers.ChangeServer(ctx, c.scope(), v.ID, fleet.DiffServers(was, v).Apply)
-	}
-	if errs, ok := formErrors(c.Localizer, err); ok {
-		return s.renderServerForm(c, formErrorStatus, v, isNew, errs)
-	}
-	if err != nil {
-		return err
-	}
+	return s.ServerAdmin.Probe(c.r.Context(), v)
+}
+
+// serverSaved tells everybody that a server was saved.
+func (s *site) serverSaved(c *call, v fleet.Server) error {
+	ctx := c.r.Context()
 	if err := s.ServerHealth.SetHealth(ctx, c.scope(), v.ID, v.Health); err != nil {
 		return err
 	}

@@ -1,14 +1,17 @@
 package web_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
 	"salonzap/internal/evolution/evolutiontest"
 	"salonzap/internal/fleet"
+	"salonzap/internal/secret"
 	"salonzap/internal/tenant"
 )
 
@@ -105,5 +108,51 @@ func TestAnOperatorEditsAServer(t *testing.T) {
 	}
 	if got := op.get("/admin/servers/none/edit"); got.status != http.StatusNotFound {
 		t.Errorf("no such server: status %d", got.status)
+	}
+}
+
+// While the form is open, somebody else drains the server, limits it, or moves it: what the person did not touch stays as it is
+// by then, and a key goes to no address that the person did not see.
+func TestAServersFormChangesOnlyWhatThePersonChanged(t *testing.T) {
+	s := newScene(t)
+	s.operator("op@plataforma.example")
+	op := s.signedIn("op@plataforma.example")
+	fake := evolutiontest.New(evolutiontest.Options{Key: "chave-do-servidor"})
+	t.Cleanup(fake.Close)
+	server, moved := httptest.NewServer(fake), httptest.NewServer(fake)
+	t.Cleanup(server.Close)
+	t.Cleanup(moved.Close)
+	scope := tenant.System("test")
+	must(t, s.store.PutServer(t.Context(), scope, fleet.Server{ID: "leste", URL: server.URL, Key: "chave-do-servidor", MaxLinking: 40, CreatedAt: s.now()}))
+	shown := url.Values{}
+	for _, m := range regexp.MustCompile(`type="hidden" name="(shown-[a-z]+)" value="([^"]*)"`).FindAllStringSubmatch(op.get("/admin/servers/leste/edit").body, -1) {
+		shown.Set(m[1], m[2])
+	}
+	if shown.Get("shown-url") != server.URL || shown.Get("shown-max") != "40" || !shown.Has("shown-draining") {
+		t.Fatalf("the form does not carry what it shows: %v", shown)
+	}
+	form := func(change url.Values) url.Values {
+		v := url.Values{"url": {server.URL}, "key": {""}, "max": {"40"}}
+		maps.Copy(v, shown)
+		maps.Copy(v, change)
+		return v
+	}
+	yes, limit := true, 5
+	must(t, s.store.ChangeServer(t.Context(), scope, "leste", fleet.Patch{Draining: &yes, MaxLinking: &limit}.Apply))
+	got := op.post("/admin/servers/leste/edit", form(url.Values{"key": {"chave-do-servidor"}}))
+	now, err := s.store.Server(t.Context(), scope, "leste")
+	if err != nil || got.location != "/admin/servers/" || !now.Draining || now.MaxLinking != 5 {
+		t.Errorf("a drain and a limit of somebody else were undone: status %d, kept as %+v, %v", got.status, now, err)
+	}
+	got = op.post("/admin/servers/leste/edit", form(url.Values{"shown-draining": {"1"}, "max": {"9"}}))
+	if now, err = s.store.Server(t.Context(), scope, "leste"); err != nil || got.location != "/admin/servers/" || now.Draining || now.MaxLinking != 9 {
+		t.Errorf("what the person changed was not: status %d, kept as %+v, %v", got.status, now, err)
+	}
+	key := secret.Text("outra-chave")
+	must(t, s.store.ChangeServer(t.Context(), scope, "leste", fleet.Patch{URL: &moved.URL, Key: &key}.Apply))
+	got = op.post("/admin/servers/leste/edit", form(url.Values{"key": {"chave-do-servidor"}}))
+	now, err = s.store.Server(t.Context(), scope, "leste")
+	if err != nil || got.status != http.StatusUnprocessableEntity || now.Key != key || !strings.Contains(got.body, "Outra pessoa mudou o endereço") || !strings.Contains(got.body, moved.URL) {
+		t.Errorf("a key went to an address that nobody saw: status %d, kept as %s, %v\n%s", got.status, now.URL, err, mainOf(got.body))
 	}
 }

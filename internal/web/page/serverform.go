@@ -17,6 +17,27 @@ type ServerForm struct {
 	Draining          bool
 	Special           string // why the address is unusual; the operator may insist
 	Problem           string
+	Shown             []ShownValue // what the form showed first; empty for a new server
+}
+
+// ShownValue is a hidden field that says what a form showed: only what differs from it is changed.
+type ShownValue struct{ Name, Value string }
+
+// The hidden fields of a server's form.
+const (
+	ShownURLField      = "shown-url"
+	ShownMaxField      = "shown-max"
+	ShownDrainingField = "shown-draining"
+)
+
+// Showing is the form with what it showed first.
+func (f ServerForm) Showing(v fleet.Server) ServerForm {
+	draining := ""
+	if v.Draining {
+		draining = "1"
+	}
+	f.Shown = []ShownValue{{ShownURLField, v.URL}, {ShownMaxField, strconv.Itoa(v.MaxLinking)}, {ShownDrainingField, draining}}
+	return f
 }
 
 // NewServerForm is the form with what was typed. The key is never in it.
