@@ -33,6 +33,7 @@ type Resolution struct {
 	Changed  bool      // something of it, or of another contact, is to be saved
 	Absorbed []Contact // contacts that are parts of Contact now, each with Into set; their chats are its chats
 	Bereft   []Contact // contacts that have lost a number to Contact
+	Gained   bool      // Contact was known, and is known under more names now
 }
 
 // Resolve says who a sighting is. known are the salon's contacts that hold any of its aliases, none of them absorbed;
@@ -69,6 +70,7 @@ func Resolve(t tenant.ID, known []Contact, s Sighting, fresh ID) Resolution {
 	}
 	before := r.Contact.clone()
 	r.Contact.see(s, line, lid)
+	r.Gained = !r.Created && (len(r.Absorbed) > 0 || len(before.Aliases) != len(r.Contact.Aliases))
 	r.Changed = r.Created || len(r.Absorbed)+len(r.Bereft) > 0 || !same(before, r.Contact)
 	return r
 }

@@ -78,8 +78,11 @@ func (m Message) newer(e Edited) bool {
 	if m.Edited.Content == nil || !e.At.Equal(m.Edited.At) {
 		return m.Edited.Content == nil || e.At.After(m.Edited.At)
 	}
-	return bytes.Compare(written(e.Content), written(m.Edited.Content)) > 0
+	return Outweighs(e.Content, m.Edited.Content)
 }
+
+// Outweighs tells which of two wordings from the same time stands: the greater one, whichever came first.
+func Outweighs(a, b Content) bool { return bytes.Compare(written(a), written(b)) > 0 }
 
 func written(c Content) []byte {
 	data, err := MarshalContent(c)
@@ -87,4 +90,20 @@ func written(c Content) []byte {
 		return nil
 	}
 	return append([]byte(KindOf(c)+" "), data...)
+}
+
+// Reports are what would make another message of the same key as this one is: what is known of it.
+func (m Message) Reports() []Report {
+	about := About{Key: m.Key}
+	all := []Report{Arrived{About: about, Direction: m.Direction, SentAt: m.SentAt, Content: m.Content, Quotes: m.Quotes, History: m.Late}}
+	if m.Key.Mine {
+		all = append(all, Receipt{About: about, State: m.State, Cause: m.Cause, At: m.StateAt})
+	}
+	if m.Edited.Content != nil {
+		all = append(all, Edited{About: about, Content: m.Edited.Content, At: m.Edited.At})
+	}
+	if !m.Deleted.IsZero() {
+		all = append(all, Deleted{About: about, At: m.Deleted})
+	}
+	return all
 }

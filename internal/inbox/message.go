@@ -155,3 +155,9 @@ func (a Arrived) Late(now time.Time) bool { return a.History || now.Sub(a.SentAt
 
 // LateAfter is the age from which on a message came after an outage. It is what a conversation bears as a pause.
 const LateAfter = 10 * time.Minute
+
+// Taken is what came of taking in reports.
+type Taken struct {
+	New     int // messages that were not known
+	Changed int // messages of which something new was told
+}

@@ -13,8 +13,10 @@ import (
 	"salonzap/internal/store/accounts"
 	"salonzap/internal/store/connections"
 	"salonzap/internal/store/connectors"
+	"salonzap/internal/store/contacts"
 	"salonzap/internal/store/history"
 	"salonzap/internal/store/idempotency"
+	"salonzap/internal/store/messages"
 	"salonzap/internal/store/salons"
 	"salonzap/internal/store/servers"
 	"salonzap/internal/store/settings"
@@ -38,8 +40,10 @@ type (
 	AccountStore     = accounts.Store
 	ConnectionStore  = connections.Store
 	ConnectorStore   = connectors.Store
+	ContactStore     = contacts.Store
 	HistoryStore     = history.Store
 	IdempotencyStore = idempotency.Store
+	MessageStore     = messages.Store
 	SalonStore       = salons.Store
 	ServerStore      = servers.Store
 	SettingStore     = settings.Store
@@ -52,8 +56,10 @@ type nouns struct {
 	*AccountStore
 	*ConnectionStore
 	*ConnectorStore
+	*ContactStore
 	*HistoryStore
 	*IdempotencyStore
+	*MessageStore
 	*SalonStore
 	*ServerStore
 	*SettingStore
@@ -97,7 +103,7 @@ func connect(ctx context.Context, c Config) (*Store, error) {
 	return &Store{
 		kit: kit, node: uuid.NewString(),
 		nouns: nouns{
-			accounts.New(kit), x, connectors.New(kit), history.New(kit), idempotency.New(kit), salons.New(kit, t, x), servers.New(kit),
+			accounts.New(kit), x, connectors.New(kit), contacts.New(kit), history.New(kit), idempotency.New(kit), messages.New(kit), salons.New(kit, t, x), servers.New(kit),
 			settings.New(kit), t, webhooks.New(kit),
 		},
 	}, err

@@ -51,8 +51,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addLoginStmt, err = db.PrepareContext(ctx, addLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query AddLogin: %w", err)
 	}
+	if q.addMessageStmt, err = db.PrepareContext(ctx, addMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query AddMessage: %w", err)
+	}
 	if q.addOnceStmt, err = db.PrepareContext(ctx, addOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query AddOnce: %w", err)
+	}
+	if q.addReceiptStmt, err = db.PrepareContext(ctx, addReceipt); err != nil {
+		return nil, fmt.Errorf("error preparing query AddReceipt: %w", err)
 	}
 	if q.addRecoveryCodeStmt, err = db.PrepareContext(ctx, addRecoveryCode); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRecoveryCode: %w", err)
@@ -72,6 +78,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addUserStmt, err = db.PrepareContext(ctx, addUser); err != nil {
 		return nil, fmt.Errorf("error preparing query AddUser: %w", err)
 	}
+	if q.aliasesOfStmt, err = db.PrepareContext(ctx, aliasesOf); err != nil {
+		return nil, fmt.Errorf("error preparing query AliasesOf: %w", err)
+	}
 	if q.allSessionsStmt, err = db.PrepareContext(ctx, allSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query AllSessions: %w", err)
 	}
@@ -81,8 +90,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.bindSessionStmt, err = db.PrepareContext(ctx, bindSession); err != nil {
 		return nil, fmt.Errorf("error preparing query BindSession: %w", err)
 	}
+	if q.bumpChatStmt, err = db.PrepareContext(ctx, bumpChat); err != nil {
+		return nil, fmt.Errorf("error preparing query BumpChat: %w", err)
+	}
 	if q.capRejectsStmt, err = db.PrepareContext(ctx, capRejects); err != nil {
 		return nil, fmt.Errorf("error preparing query CapRejects: %w", err)
+	}
+	if q.chatOfStmt, err = db.PrepareContext(ctx, chatOf); err != nil {
+		return nil, fmt.Errorf("error preparing query ChatOf: %w", err)
 	}
 	if q.closeTenantStmt, err = db.PrepareContext(ctx, closeTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query CloseTenant: %w", err)
@@ -113,6 +128,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.connectorTicketStmt, err = db.PrepareContext(ctx, connectorTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query ConnectorTicket: %w", err)
+	}
+	if q.contactByAliasStmt, err = db.PrepareContext(ctx, contactByAlias); err != nil {
+		return nil, fmt.Errorf("error preparing query ContactByAlias: %w", err)
+	}
+	if q.contactByIDStmt, err = db.PrepareContext(ctx, contactByID); err != nil {
+		return nil, fmt.Errorf("error preparing query ContactByID: %w", err)
+	}
+	if q.contactsFromStmt, err = db.PrepareContext(ctx, contactsFrom); err != nil {
+		return nil, fmt.Errorf("error preparing query ContactsFrom: %w", err)
 	}
 	if q.countAdmittedStmt, err = db.PrepareContext(ctx, countAdmitted); err != nil {
 		return nil, fmt.Errorf("error preparing query CountAdmitted: %w", err)
@@ -189,8 +213,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deleteUserSessionsStmt, err = db.PrepareContext(ctx, deleteUserSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteUserSessions: %w", err)
 	}
+	if q.dropChatStmt, err = db.PrepareContext(ctx, dropChat); err != nil {
+		return nil, fmt.Errorf("error preparing query DropChat: %w", err)
+	}
 	if q.dropDeletedTenantStmt, err = db.PrepareContext(ctx, dropDeletedTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDeletedTenant: %w", err)
+	}
+	if q.dropMessageStmt, err = db.PrepareContext(ctx, dropMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query DropMessage: %w", err)
 	}
 	if q.dropOldOnceStmt, err = db.PrepareContext(ctx, dropOldOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query DropOldOnce: %w", err)
@@ -207,8 +237,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropUserTicketsStmt, err = db.PrepareContext(ctx, dropUserTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropUserTickets: %w", err)
 	}
+	if q.dropWorkStmt, err = db.PrepareContext(ctx, dropWork); err != nil {
+		return nil, fmt.Errorf("error preparing query DropWork: %w", err)
+	}
 	if q.dueConnectionsStmt, err = db.PrepareContext(ctx, dueConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query DueConnections: %w", err)
+	}
+	if q.dueWorkStmt, err = db.PrepareContext(ctx, dueWork); err != nil {
+		return nil, fmt.Errorf("error preparing query DueWork: %w", err)
 	}
 	if q.emailsOfTenantStmt, err = db.PrepareContext(ctx, emailsOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query EmailsOfTenant: %w", err)
@@ -234,11 +270,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetConnectionStmt, err = db.PrepareContext(ctx, forgetConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetConnection: %w", err)
 	}
+	if q.handleMessageStmt, err = db.PrepareContext(ctx, handleMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query HandleMessage: %w", err)
+	}
 	if q.historyFromStmt, err = db.PrepareContext(ctx, historyFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query HistoryFrom: %w", err)
 	}
 	if q.historyStretchStmt, err = db.PrepareContext(ctx, historyStretch); err != nil {
 		return nil, fmt.Errorf("error preparing query HistoryStretch: %w", err)
+	}
+	if q.inboxByTenantStmt, err = db.PrepareContext(ctx, inboxByTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query InboxByTenant: %w", err)
+	}
+	if q.inboxesFromStmt, err = db.PrepareContext(ctx, inboxesFrom); err != nil {
+		return nil, fmt.Errorf("error preparing query InboxesFrom: %w", err)
 	}
 	if q.keepEventStmt, err = db.PrepareContext(ctx, keepEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepEvent: %w", err)
@@ -252,8 +297,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lastFailedLoginStmt, err = db.PrepareContext(ctx, lastFailedLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query LastFailedLogin: %w", err)
 	}
+	if q.leaveWorkStmt, err = db.PrepareContext(ctx, leaveWork); err != nil {
+		return nil, fmt.Errorf("error preparing query LeaveWork: %w", err)
+	}
 	if q.lockConnectionStmt, err = db.PrepareContext(ctx, lockConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query LockConnection: %w", err)
+	}
+	if q.lockInboxStmt, err = db.PrepareContext(ctx, lockInbox); err != nil {
+		return nil, fmt.Errorf("error preparing query LockInbox: %w", err)
 	}
 	if q.lockServerLineStmt, err = db.PrepareContext(ctx, lockServerLine); err != nil {
 		return nil, fmt.Errorf("error preparing query LockServerLine: %w", err)
@@ -273,6 +324,24 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.marksSinceStmt, err = db.PrepareContext(ctx, marksSince); err != nil {
 		return nil, fmt.Errorf("error preparing query MarksSince: %w", err)
 	}
+	if q.messageByIDStmt, err = db.PrepareContext(ctx, messageByID); err != nil {
+		return nil, fmt.Errorf("error preparing query MessageByID: %w", err)
+	}
+	if q.messageByKeyStmt, err = db.PrepareContext(ctx, messageByKey); err != nil {
+		return nil, fmt.Errorf("error preparing query MessageByKey: %w", err)
+	}
+	if q.messagesBeforeStmt, err = db.PrepareContext(ctx, messagesBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query MessagesBefore: %w", err)
+	}
+	if q.messagesByWhatsAppStmt, err = db.PrepareContext(ctx, messagesByWhatsApp); err != nil {
+		return nil, fmt.Errorf("error preparing query MessagesByWhatsApp: %w", err)
+	}
+	if q.messagesInBothStmt, err = db.PrepareContext(ctx, messagesInBoth); err != nil {
+		return nil, fmt.Errorf("error preparing query MessagesInBoth: %w", err)
+	}
+	if q.moveMessagesStmt, err = db.PrepareContext(ctx, moveMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveMessages: %w", err)
+	}
 	if q.nextInLineStmt, err = db.PrepareContext(ctx, nextInLine); err != nil {
 		return nil, fmt.Errorf("error preparing query NextInLine: %w", err)
 	}
@@ -284,6 +353,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.openTenantStmt, err = db.PrepareContext(ctx, openTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenTenant: %w", err)
+	}
+	if q.parkedWorkStmt, err = db.PrepareContext(ctx, parkedWork); err != nil {
+		return nil, fmt.Errorf("error preparing query ParkedWork: %w", err)
 	}
 	if q.passkeyEntriesStmt, err = db.PrepareContext(ctx, passkeyEntries); err != nil {
 		return nil, fmt.Errorf("error preparing query PasskeyEntries: %w", err)
@@ -324,6 +396,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.pulseStmt, err = db.PrepareContext(ctx, pulse); err != nil {
 		return nil, fmt.Errorf("error preparing query Pulse: %w", err)
 	}
+	if q.putAliasStmt, err = db.PrepareContext(ctx, putAlias); err != nil {
+		return nil, fmt.Errorf("error preparing query PutAlias: %w", err)
+	}
+	if q.putContactStmt, err = db.PrepareContext(ctx, putContact); err != nil {
+		return nil, fmt.Errorf("error preparing query PutContact: %w", err)
+	}
 	if q.putServerStmt, err = db.PrepareContext(ctx, putServer); err != nil {
 		return nil, fmt.Errorf("error preparing query PutServer: %w", err)
 	}
@@ -333,11 +411,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putSettingOnceStmt, err = db.PrepareContext(ctx, putSettingOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query PutSettingOnce: %w", err)
 	}
+	if q.receiptsOfStmt, err = db.PrepareContext(ctx, receiptsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query ReceiptsOf: %w", err)
+	}
+	if q.receiptsOfPeerStmt, err = db.PrepareContext(ctx, receiptsOfPeer); err != nil {
+		return nil, fmt.Errorf("error preparing query ReceiptsOfPeer: %w", err)
+	}
 	if q.registerPhoneStmt, err = db.PrepareContext(ctx, registerPhone); err != nil {
 		return nil, fmt.Errorf("error preparing query RegisterPhone: %w", err)
 	}
 	if q.rehashStmt, err = db.PrepareContext(ctx, rehash); err != nil {
 		return nil, fmt.Errorf("error preparing query Rehash: %w", err)
+	}
+	if q.resealInboxStmt, err = db.PrepareContext(ctx, resealInbox); err != nil {
+		return nil, fmt.Errorf("error preparing query ResealInbox: %w", err)
 	}
 	if q.resealSecondFactorStmt, err = db.PrepareContext(ctx, resealSecondFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query ResealSecondFactor: %w", err)
@@ -384,8 +471,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.salonsNewestByStatusStmt, err = db.PrepareContext(ctx, salonsNewestByStatus); err != nil {
 		return nil, fmt.Errorf("error preparing query SalonsNewestByStatus: %w", err)
 	}
+	if q.saveMessageStmt, err = db.PrepareContext(ctx, saveMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveMessage: %w", err)
+	}
 	if q.saveTenantStmt, err = db.PrepareContext(ctx, saveTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTenant: %w", err)
+	}
+	if q.saveWorkStmt, err = db.PrepareContext(ctx, saveWork); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveWork: %w", err)
 	}
 	if q.secondFactorStmt, err = db.PrepareContext(ctx, secondFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query SecondFactor: %w", err)
@@ -417,11 +510,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setPlaceStmt, err = db.PrepareContext(ctx, setPlace); err != nil {
 		return nil, fmt.Errorf("error preparing query SetPlace: %w", err)
 	}
+	if q.setReceiptStmt, err = db.PrepareContext(ctx, setReceipt); err != nil {
+		return nil, fmt.Errorf("error preparing query SetReceipt: %w", err)
+	}
 	if q.settingByKeyStmt, err = db.PrepareContext(ctx, settingByKey); err != nil {
 		return nil, fmt.Errorf("error preparing query SettingByKey: %w", err)
 	}
 	if q.shareHealthStmt, err = db.PrepareContext(ctx, shareHealth); err != nil {
 		return nil, fmt.Errorf("error preparing query ShareHealth: %w", err)
+	}
+	if q.stirWorkStmt, err = db.PrepareContext(ctx, stirWork); err != nil {
+		return nil, fmt.Errorf("error preparing query StirWork: %w", err)
+	}
+	if q.takeWorkStmt, err = db.PrepareContext(ctx, takeWork); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeWork: %w", err)
 	}
 	if q.tenantByIDStmt, err = db.PrepareContext(ctx, tenantByID); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantByID: %w", err)
@@ -459,6 +561,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.tradeConnectorCodeStmt, err = db.PrepareContext(ctx, tradeConnectorCode); err != nil {
 		return nil, fmt.Errorf("error preparing query TradeConnectorCode: %w", err)
 	}
+	if q.unhandledMessagesStmt, err = db.PrepareContext(ctx, unhandledMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query UnhandledMessages: %w", err)
+	}
 	if q.useConnectorTicketStmt, err = db.PrepareContext(ctx, useConnectorTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query UseConnectorTicket: %w", err)
 	}
@@ -482,6 +587,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.usersOfTenantStmt, err = db.PrepareContext(ctx, usersOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query UsersOfTenant: %w", err)
+	}
+	if q.workByContactStmt, err = db.PrepareContext(ctx, workByContact); err != nil {
+		return nil, fmt.Errorf("error preparing query WorkByContact: %w", err)
 	}
 	return &q, nil
 }
@@ -533,9 +641,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addLoginStmt: %w", cerr)
 		}
 	}
+	if q.addMessageStmt != nil {
+		if cerr := q.addMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addMessageStmt: %w", cerr)
+		}
+	}
 	if q.addOnceStmt != nil {
 		if cerr := q.addOnceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addOnceStmt: %w", cerr)
+		}
+	}
+	if q.addReceiptStmt != nil {
+		if cerr := q.addReceiptStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addReceiptStmt: %w", cerr)
 		}
 	}
 	if q.addRecoveryCodeStmt != nil {
@@ -568,6 +686,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addUserStmt: %w", cerr)
 		}
 	}
+	if q.aliasesOfStmt != nil {
+		if cerr := q.aliasesOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing aliasesOfStmt: %w", cerr)
+		}
+	}
 	if q.allSessionsStmt != nil {
 		if cerr := q.allSessionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing allSessionsStmt: %w", cerr)
@@ -583,9 +706,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing bindSessionStmt: %w", cerr)
 		}
 	}
+	if q.bumpChatStmt != nil {
+		if cerr := q.bumpChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing bumpChatStmt: %w", cerr)
+		}
+	}
 	if q.capRejectsStmt != nil {
 		if cerr := q.capRejectsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing capRejectsStmt: %w", cerr)
+		}
+	}
+	if q.chatOfStmt != nil {
+		if cerr := q.chatOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing chatOfStmt: %w", cerr)
 		}
 	}
 	if q.closeTenantStmt != nil {
@@ -636,6 +769,21 @@ func (q *Queries) Close() error {
 	if q.connectorTicketStmt != nil {
 		if cerr := q.connectorTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing connectorTicketStmt: %w", cerr)
+		}
+	}
+	if q.contactByAliasStmt != nil {
+		if cerr := q.contactByAliasStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing contactByAliasStmt: %w", cerr)
+		}
+	}
+	if q.contactByIDStmt != nil {
+		if cerr := q.contactByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing contactByIDStmt: %w", cerr)
+		}
+	}
+	if q.contactsFromStmt != nil {
+		if cerr := q.contactsFromStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing contactsFromStmt: %w", cerr)
 		}
 	}
 	if q.countAdmittedStmt != nil {
@@ -763,9 +911,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deleteUserSessionsStmt: %w", cerr)
 		}
 	}
+	if q.dropChatStmt != nil {
+		if cerr := q.dropChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropChatStmt: %w", cerr)
+		}
+	}
 	if q.dropDeletedTenantStmt != nil {
 		if cerr := q.dropDeletedTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropDeletedTenantStmt: %w", cerr)
+		}
+	}
+	if q.dropMessageStmt != nil {
+		if cerr := q.dropMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropMessageStmt: %w", cerr)
 		}
 	}
 	if q.dropOldOnceStmt != nil {
@@ -793,9 +951,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropUserTicketsStmt: %w", cerr)
 		}
 	}
+	if q.dropWorkStmt != nil {
+		if cerr := q.dropWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropWorkStmt: %w", cerr)
+		}
+	}
 	if q.dueConnectionsStmt != nil {
 		if cerr := q.dueConnectionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueConnectionsStmt: %w", cerr)
+		}
+	}
+	if q.dueWorkStmt != nil {
+		if cerr := q.dueWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueWorkStmt: %w", cerr)
 		}
 	}
 	if q.emailsOfTenantStmt != nil {
@@ -838,6 +1006,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetConnectionStmt: %w", cerr)
 		}
 	}
+	if q.handleMessageStmt != nil {
+		if cerr := q.handleMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing handleMessageStmt: %w", cerr)
+		}
+	}
 	if q.historyFromStmt != nil {
 		if cerr := q.historyFromStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing historyFromStmt: %w", cerr)
@@ -846,6 +1019,16 @@ func (q *Queries) Close() error {
 	if q.historyStretchStmt != nil {
 		if cerr := q.historyStretchStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing historyStretchStmt: %w", cerr)
+		}
+	}
+	if q.inboxByTenantStmt != nil {
+		if cerr := q.inboxByTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing inboxByTenantStmt: %w", cerr)
+		}
+	}
+	if q.inboxesFromStmt != nil {
+		if cerr := q.inboxesFromStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing inboxesFromStmt: %w", cerr)
 		}
 	}
 	if q.keepEventStmt != nil {
@@ -868,9 +1051,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lastFailedLoginStmt: %w", cerr)
 		}
 	}
+	if q.leaveWorkStmt != nil {
+		if cerr := q.leaveWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leaveWorkStmt: %w", cerr)
+		}
+	}
 	if q.lockConnectionStmt != nil {
 		if cerr := q.lockConnectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockConnectionStmt: %w", cerr)
+		}
+	}
+	if q.lockInboxStmt != nil {
+		if cerr := q.lockInboxStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockInboxStmt: %w", cerr)
 		}
 	}
 	if q.lockServerLineStmt != nil {
@@ -903,6 +1096,36 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing marksSinceStmt: %w", cerr)
 		}
 	}
+	if q.messageByIDStmt != nil {
+		if cerr := q.messageByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing messageByIDStmt: %w", cerr)
+		}
+	}
+	if q.messageByKeyStmt != nil {
+		if cerr := q.messageByKeyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing messageByKeyStmt: %w", cerr)
+		}
+	}
+	if q.messagesBeforeStmt != nil {
+		if cerr := q.messagesBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing messagesBeforeStmt: %w", cerr)
+		}
+	}
+	if q.messagesByWhatsAppStmt != nil {
+		if cerr := q.messagesByWhatsAppStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing messagesByWhatsAppStmt: %w", cerr)
+		}
+	}
+	if q.messagesInBothStmt != nil {
+		if cerr := q.messagesInBothStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing messagesInBothStmt: %w", cerr)
+		}
+	}
+	if q.moveMessagesStmt != nil {
+		if cerr := q.moveMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveMessagesStmt: %w", cerr)
+		}
+	}
 	if q.nextInLineStmt != nil {
 		if cerr := q.nextInLineStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextInLineStmt: %w", cerr)
@@ -921,6 +1144,11 @@ func (q *Queries) Close() error {
 	if q.openTenantStmt != nil {
 		if cerr := q.openTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openTenantStmt: %w", cerr)
+		}
+	}
+	if q.parkedWorkStmt != nil {
+		if cerr := q.parkedWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing parkedWorkStmt: %w", cerr)
 		}
 	}
 	if q.passkeyEntriesStmt != nil {
@@ -988,6 +1216,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pulseStmt: %w", cerr)
 		}
 	}
+	if q.putAliasStmt != nil {
+		if cerr := q.putAliasStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putAliasStmt: %w", cerr)
+		}
+	}
+	if q.putContactStmt != nil {
+		if cerr := q.putContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putContactStmt: %w", cerr)
+		}
+	}
 	if q.putServerStmt != nil {
 		if cerr := q.putServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putServerStmt: %w", cerr)
@@ -1003,6 +1241,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putSettingOnceStmt: %w", cerr)
 		}
 	}
+	if q.receiptsOfStmt != nil {
+		if cerr := q.receiptsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing receiptsOfStmt: %w", cerr)
+		}
+	}
+	if q.receiptsOfPeerStmt != nil {
+		if cerr := q.receiptsOfPeerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing receiptsOfPeerStmt: %w", cerr)
+		}
+	}
 	if q.registerPhoneStmt != nil {
 		if cerr := q.registerPhoneStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing registerPhoneStmt: %w", cerr)
@@ -1011,6 +1259,11 @@ func (q *Queries) Close() error {
 	if q.rehashStmt != nil {
 		if cerr := q.rehashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing rehashStmt: %w", cerr)
+		}
+	}
+	if q.resealInboxStmt != nil {
+		if cerr := q.resealInboxStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing resealInboxStmt: %w", cerr)
 		}
 	}
 	if q.resealSecondFactorStmt != nil {
@@ -1088,9 +1341,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing salonsNewestByStatusStmt: %w", cerr)
 		}
 	}
+	if q.saveMessageStmt != nil {
+		if cerr := q.saveMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveMessageStmt: %w", cerr)
+		}
+	}
 	if q.saveTenantStmt != nil {
 		if cerr := q.saveTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveTenantStmt: %w", cerr)
+		}
+	}
+	if q.saveWorkStmt != nil {
+		if cerr := q.saveWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveWorkStmt: %w", cerr)
 		}
 	}
 	if q.secondFactorStmt != nil {
@@ -1143,6 +1406,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setPlaceStmt: %w", cerr)
 		}
 	}
+	if q.setReceiptStmt != nil {
+		if cerr := q.setReceiptStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setReceiptStmt: %w", cerr)
+		}
+	}
 	if q.settingByKeyStmt != nil {
 		if cerr := q.settingByKeyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing settingByKeyStmt: %w", cerr)
@@ -1151,6 +1419,16 @@ func (q *Queries) Close() error {
 	if q.shareHealthStmt != nil {
 		if cerr := q.shareHealthStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing shareHealthStmt: %w", cerr)
+		}
+	}
+	if q.stirWorkStmt != nil {
+		if cerr := q.stirWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing stirWorkStmt: %w", cerr)
+		}
+	}
+	if q.takeWorkStmt != nil {
+		if cerr := q.takeWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeWorkStmt: %w", cerr)
 		}
 	}
 	if q.tenantByIDStmt != nil {
@@ -1213,6 +1491,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing tradeConnectorCodeStmt: %w", cerr)
 		}
 	}
+	if q.unhandledMessagesStmt != nil {
+		if cerr := q.unhandledMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unhandledMessagesStmt: %w", cerr)
+		}
+	}
 	if q.useConnectorTicketStmt != nil {
 		if cerr := q.useConnectorTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing useConnectorTicketStmt: %w", cerr)
@@ -1251,6 +1534,11 @@ func (q *Queries) Close() error {
 	if q.usersOfTenantStmt != nil {
 		if cerr := q.usersOfTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing usersOfTenantStmt: %w", cerr)
+		}
+	}
+	if q.workByContactStmt != nil {
+		if cerr := q.workByContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing workByContactStmt: %w", cerr)
 		}
 	}
 	return err
@@ -1301,17 +1589,22 @@ type Queries struct {
 	addConnectorCodeStmt           *sql.Stmt
 	addHistoryStmt                 *sql.Stmt
 	addLoginStmt                   *sql.Stmt
+	addMessageStmt                 *sql.Stmt
 	addOnceStmt                    *sql.Stmt
+	addReceiptStmt                 *sql.Stmt
 	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
 	addServerStmt                  *sql.Stmt
 	addTenantStmt                  *sql.Stmt
 	addTicketStmt                  *sql.Stmt
 	addUserStmt                    *sql.Stmt
+	aliasesOfStmt                  *sql.Stmt
 	allSessionsStmt                *sql.Stmt
 	beginSecondFactorStmt          *sql.Stmt
 	bindSessionStmt                *sql.Stmt
+	bumpChatStmt                   *sql.Stmt
 	capRejectsStmt                 *sql.Stmt
+	chatOfStmt                     *sql.Stmt
 	closeTenantStmt                *sql.Stmt
 	commitSessionStmt              *sql.Stmt
 	confirmSecondFactorStmt        *sql.Stmt
@@ -1322,6 +1615,9 @@ type Queries struct {
 	connectionsBetweenStmt         *sql.Stmt
 	connectorCodeStmt              *sql.Stmt
 	connectorTicketStmt            *sql.Stmt
+	contactByAliasStmt             *sql.Stmt
+	contactByIDStmt                *sql.Stmt
+	contactsFromStmt               *sql.Stmt
 	countAdmittedStmt              *sql.Stmt
 	countAwaitingScanStmt          *sql.Stmt
 	countByServerStmt              *sql.Stmt
@@ -1347,13 +1643,17 @@ type Queries struct {
 	deleteSessionStmt              *sql.Stmt
 	deleteUserStmt                 *sql.Stmt
 	deleteUserSessionsStmt         *sql.Stmt
+	dropChatStmt                   *sql.Stmt
 	dropDeletedTenantStmt          *sql.Stmt
+	dropMessageStmt                *sql.Stmt
 	dropOldOnceStmt                *sql.Stmt
 	dropOnceStmt                   *sql.Stmt
 	dropRecoveryCodesStmt          *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
 	dropUserTicketsStmt            *sql.Stmt
+	dropWorkStmt                   *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
+	dueWorkStmt                    *sql.Stmt
 	emailsOfTenantStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
@@ -1362,23 +1662,35 @@ type Queries struct {
 	fewNamedByStatusStmt           *sql.Stmt
 	findSessionStmt                *sql.Stmt
 	forgetConnectionStmt           *sql.Stmt
+	handleMessageStmt              *sql.Stmt
 	historyFromStmt                *sql.Stmt
 	historyStretchStmt             *sql.Stmt
+	inboxByTenantStmt              *sql.Stmt
+	inboxesFromStmt                *sql.Stmt
 	keepEventStmt                  *sql.Stmt
 	keepOnceStmt                   *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
+	leaveWorkStmt                  *sql.Stmt
 	lockConnectionStmt             *sql.Stmt
+	lockInboxStmt                  *sql.Stmt
 	lockServerLineStmt             *sql.Stmt
 	lockTenantStmt                 *sql.Stmt
 	lockUserStmt                   *sql.Stmt
 	markTenantDeletedStmt          *sql.Stmt
 	marksBeforeStmt                *sql.Stmt
 	marksSinceStmt                 *sql.Stmt
+	messageByIDStmt                *sql.Stmt
+	messageByKeyStmt               *sql.Stmt
+	messagesBeforeStmt             *sql.Stmt
+	messagesByWhatsAppStmt         *sql.Stmt
+	messagesInBothStmt             *sql.Stmt
+	moveMessagesStmt               *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
 	onceByHashStmt                 *sql.Stmt
 	openTenantStmt                 *sql.Stmt
+	parkedWorkStmt                 *sql.Stmt
 	passkeyEntriesStmt             *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
 	pruneConnectorCodesStmt        *sql.Stmt
@@ -1392,11 +1704,16 @@ type Queries struct {
 	pruneTicketsStmt               *sql.Stmt
 	pruneTicketsUsedStmt           *sql.Stmt
 	pulseStmt                      *sql.Stmt
+	putAliasStmt                   *sql.Stmt
+	putContactStmt                 *sql.Stmt
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
 	putSettingOnceStmt             *sql.Stmt
+	receiptsOfStmt                 *sql.Stmt
+	receiptsOfPeerStmt             *sql.Stmt
 	registerPhoneStmt              *sql.Stmt
 	rehashStmt                     *sql.Stmt
+	resealInboxStmt                *sql.Stmt
 	resealSecondFactorStmt         *sql.Stmt
 	resealServerStmt               *sql.Stmt
 	retakeOnceStmt                 *sql.Stmt
@@ -1412,7 +1729,9 @@ type Queries struct {
 	salonsNewestStmt               *sql.Stmt
 	salonsNewestByCauseStmt        *sql.Stmt
 	salonsNewestByStatusStmt       *sql.Stmt
+	saveMessageStmt                *sql.Stmt
 	saveTenantStmt                 *sql.Stmt
+	saveWorkStmt                   *sql.Stmt
 	secondFactorStmt               *sql.Stmt
 	secondFactorsStmt              *sql.Stmt
 	serverByIDStmt                 *sql.Stmt
@@ -1423,8 +1742,11 @@ type Queries struct {
 	setHealthStmt                  *sql.Stmt
 	setPasswordStmt                *sql.Stmt
 	setPlaceStmt                   *sql.Stmt
+	setReceiptStmt                 *sql.Stmt
 	settingByKeyStmt               *sql.Stmt
 	shareHealthStmt                *sql.Stmt
+	stirWorkStmt                   *sql.Stmt
+	takeWorkStmt                   *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
 	tenantOfNumberStmt             *sql.Stmt
@@ -1437,6 +1759,7 @@ type Queries struct {
 	touchConnectionStmt            *sql.Stmt
 	touchSessionStmt               *sql.Stmt
 	tradeConnectorCodeStmt         *sql.Stmt
+	unhandledMessagesStmt          *sql.Stmt
 	useConnectorTicketStmt         *sql.Stmt
 	useRecoveryCodeStmt            *sql.Stmt
 	useSecondFactorStmt            *sql.Stmt
@@ -1445,6 +1768,7 @@ type Queries struct {
 	userByIDStmt                   *sql.Stmt
 	usersStmt                      *sql.Stmt
 	usersOfTenantStmt              *sql.Stmt
+	workByContactStmt              *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
@@ -1460,17 +1784,22 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addConnectorCodeStmt:           q.addConnectorCodeStmt,
 		addHistoryStmt:                 q.addHistoryStmt,
 		addLoginStmt:                   q.addLoginStmt,
+		addMessageStmt:                 q.addMessageStmt,
 		addOnceStmt:                    q.addOnceStmt,
+		addReceiptStmt:                 q.addReceiptStmt,
 		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
 		addServerStmt:                  q.addServerStmt,
 		addTenantStmt:                  q.addTenantStmt,
 		addTicketStmt:                  q.addTicketStmt,
 		addUserStmt:                    q.addUserStmt,
+		aliasesOfStmt:                  q.aliasesOfStmt,
 		allSessionsStmt:                q.allSessionsStmt,
 		beginSecondFactorStmt:          q.beginSecondFactorStmt,
 		bindSessionStmt:                q.bindSessionStmt,
+		bumpChatStmt:                   q.bumpChatStmt,
 		capRejectsStmt:                 q.capRejectsStmt,
+		chatOfStmt:                     q.chatOfStmt,
 		closeTenantStmt:                q.closeTenantStmt,
 		commitSessionStmt:              q.commitSessionStmt,
 		confirmSecondFactorStmt:        q.confirmSecondFactorStmt,
@@ -1481,6 +1810,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		connectionsBetweenStmt:         q.connectionsBetweenStmt,
 		connectorCodeStmt:              q.connectorCodeStmt,
 		connectorTicketStmt:            q.connectorTicketStmt,
+		contactByAliasStmt:             q.contactByAliasStmt,
+		contactByIDStmt:                q.contactByIDStmt,
+		contactsFromStmt:               q.contactsFromStmt,
 		countAdmittedStmt:              q.countAdmittedStmt,
 		countAwaitingScanStmt:          q.countAwaitingScanStmt,
 		countByServerStmt:              q.countByServerStmt,
@@ -1506,13 +1838,17 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteSessionStmt:              q.deleteSessionStmt,
 		deleteUserStmt:                 q.deleteUserStmt,
 		deleteUserSessionsStmt:         q.deleteUserSessionsStmt,
+		dropChatStmt:                   q.dropChatStmt,
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
+		dropMessageStmt:                q.dropMessageStmt,
 		dropOldOnceStmt:                q.dropOldOnceStmt,
 		dropOnceStmt:                   q.dropOnceStmt,
 		dropRecoveryCodesStmt:          q.dropRecoveryCodesStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
 		dropUserTicketsStmt:            q.dropUserTicketsStmt,
+		dropWorkStmt:                   q.dropWorkStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
+		dueWorkStmt:                    q.dueWorkStmt,
 		emailsOfTenantStmt:             q.emailsOfTenantStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endSessionStmt:                 q.endSessionStmt,
@@ -1521,23 +1857,35 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		fewNamedByStatusStmt:           q.fewNamedByStatusStmt,
 		findSessionStmt:                q.findSessionStmt,
 		forgetConnectionStmt:           q.forgetConnectionStmt,
+		handleMessageStmt:              q.handleMessageStmt,
 		historyFromStmt:                q.historyFromStmt,
 		historyStretchStmt:             q.historyStretchStmt,
+		inboxByTenantStmt:              q.inboxByTenantStmt,
+		inboxesFromStmt:                q.inboxesFromStmt,
 		keepEventStmt:                  q.keepEventStmt,
 		keepOnceStmt:                   q.keepOnceStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
+		leaveWorkStmt:                  q.leaveWorkStmt,
 		lockConnectionStmt:             q.lockConnectionStmt,
+		lockInboxStmt:                  q.lockInboxStmt,
 		lockServerLineStmt:             q.lockServerLineStmt,
 		lockTenantStmt:                 q.lockTenantStmt,
 		lockUserStmt:                   q.lockUserStmt,
 		markTenantDeletedStmt:          q.markTenantDeletedStmt,
 		marksBeforeStmt:                q.marksBeforeStmt,
 		marksSinceStmt:                 q.marksSinceStmt,
+		messageByIDStmt:                q.messageByIDStmt,
+		messageByKeyStmt:               q.messageByKeyStmt,
+		messagesBeforeStmt:             q.messagesBeforeStmt,
+		messagesByWhatsAppStmt:         q.messagesByWhatsAppStmt,
+		messagesInBothStmt:             q.messagesInBothStmt,
+		moveMessagesStmt:               q.moveMessagesStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
 		onceByHashStmt:                 q.onceByHashStmt,
 		openTenantStmt:                 q.openTenantStmt,
+		parkedWorkStmt:                 q.parkedWorkStmt,
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
 		pruneConnectorCodesStmt:        q.pruneConnectorCodesStmt,
@@ -1551,11 +1899,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneTicketsStmt:               q.pruneTicketsStmt,
 		pruneTicketsUsedStmt:           q.pruneTicketsUsedStmt,
 		pulseStmt:                      q.pulseStmt,
+		putAliasStmt:                   q.putAliasStmt,
+		putContactStmt:                 q.putContactStmt,
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,
 		putSettingOnceStmt:             q.putSettingOnceStmt,
+		receiptsOfStmt:                 q.receiptsOfStmt,
+		receiptsOfPeerStmt:             q.receiptsOfPeerStmt,
 		registerPhoneStmt:              q.registerPhoneStmt,
 		rehashStmt:                     q.rehashStmt,
+		resealInboxStmt:                q.resealInboxStmt,
 		resealSecondFactorStmt:         q.resealSecondFactorStmt,
 		resealServerStmt:               q.resealServerStmt,
 		retakeOnceStmt:                 q.retakeOnceStmt,
@@ -1571,7 +1924,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		salonsNewestStmt:               q.salonsNewestStmt,
 		salonsNewestByCauseStmt:        q.salonsNewestByCauseStmt,
 		salonsNewestByStatusStmt:       q.salonsNewestByStatusStmt,
+		saveMessageStmt:                q.saveMessageStmt,
 		saveTenantStmt:                 q.saveTenantStmt,
+		saveWorkStmt:                   q.saveWorkStmt,
 		secondFactorStmt:               q.secondFactorStmt,
 		secondFactorsStmt:              q.secondFactorsStmt,
 		serverByIDStmt:                 q.serverByIDStmt,
@@ -1582,8 +1937,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setHealthStmt:                  q.setHealthStmt,
 		setPasswordStmt:                q.setPasswordStmt,
 		setPlaceStmt:                   q.setPlaceStmt,
+		setReceiptStmt:                 q.setReceiptStmt,
 		settingByKeyStmt:               q.settingByKeyStmt,
 		shareHealthStmt:                q.shareHealthStmt,
+		stirWorkStmt:                   q.stirWorkStmt,
+		takeWorkStmt:                   q.takeWorkStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
 		tenantOfNumberStmt:             q.tenantOfNumberStmt,
@@ -1596,6 +1954,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		touchConnectionStmt:            q.touchConnectionStmt,
 		touchSessionStmt:               q.touchSessionStmt,
 		tradeConnectorCodeStmt:         q.tradeConnectorCodeStmt,
+		unhandledMessagesStmt:          q.unhandledMessagesStmt,
 		useConnectorTicketStmt:         q.useConnectorTicketStmt,
 		useRecoveryCodeStmt:            q.useRecoveryCodeStmt,
 		useSecondFactorStmt:            q.useSecondFactorStmt,
@@ -1604,5 +1963,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		userByIDStmt:                   q.userByIDStmt,
 		usersStmt:                      q.usersStmt,
 		usersOfTenantStmt:              q.usersOfTenantStmt,
+		workByContactStmt:              q.workByContactStmt,
 	}
 }

@@ -8,6 +8,16 @@ import (
 	"salonzap/internal/store/column"
 )
 
+type Alias struct {
+	TenantID  string
+	Kind      string
+	Value     string
+	ContactID string
+	Number    column.Text
+	SeenAt    column.Time
+	PairedAt  column.Time
+}
+
 type ApiKey struct {
 	ID         string
 	Name       string
@@ -26,6 +36,13 @@ type AppUser struct {
 	Role         string
 	TenantID     column.Text
 	CreatedAt    column.Time
+}
+
+type Chat struct {
+	ContactID string
+	TenantID  string
+	LastAt    column.Time
+	ReadAt    column.Time
 }
 
 type Connection struct {
@@ -130,6 +147,25 @@ type ConnectorCode struct {
 	TicketUsedAt column.Time
 }
 
+type Contact struct {
+	ID         string
+	TenantID   string
+	Phone      column.Text
+	ReplyTo    string
+	HeardAt    column.Time
+	Given      string
+	GivenAt    column.Time
+	Shown      string
+	ShownAt    column.Time
+	Username   string
+	UsernameAt column.Time
+	Notes      string
+	Tags       string
+	OptOuts    string
+	IntoID     column.Text
+	CreatedAt  column.Time
+}
+
 type History struct {
 	ID          string
 	TenantID    string
@@ -151,6 +187,49 @@ type Idempotency struct {
 	BegunAt column.Time
 	Status  int64
 	Body    string
+}
+
+type Inbox struct {
+	TenantID string
+	Version  int64
+	DataKey  string
+}
+
+type Message struct {
+	ID         string
+	TenantID   string
+	ContactID  string
+	WaID       string
+	Mine       bool
+	Direction  string
+	Kind       string
+	SentAt     column.Time
+	ReceivedAt column.Time
+	Late       bool
+	Body       string
+	Edited     string
+	EditedAt   column.Time
+	DeletedAt  column.Time
+	State      string
+	Cause      string
+	StateAt    column.Time
+	HandledAt  column.Time
+	ToJid      column.Text
+	Origin     column.Text
+	Policy     column.Text
+	Deadline   column.Time
+	NotBefore  column.Time
+	Attempts   int64
+}
+
+type Receipt struct {
+	TenantID string
+	WaID     string
+	Mine     bool
+	Peer     string
+	What     string
+	At       column.Time
+	Body     string
 }
 
 type SecondFactor struct {
@@ -199,4 +278,17 @@ type Ticket struct {
 	TenantID  column.Text
 	UserID    column.Text
 	ExpiresAt column.Time
+}
+
+type Work struct {
+	ContactID   string
+	TenantID    string
+	DueAt       column.Time
+	Attempts    int64
+	FailingAt   column.Time
+	ParkedAt    column.Time
+	Reason      string
+	LeaseHolder string
+	LeaseUntil  column.Time
+	Fence       int64
 }

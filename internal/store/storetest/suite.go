@@ -61,6 +61,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"sessions, sign-ins, tickets and settings", access},
 		{"secrets are not to be read", secrets},
 		{"what is done once", once},
+		{"messages and contacts", messages},
 		{"hints", hints},
 		{"who is there and who is gone", presence},
 		{"what a process remembers", memory},

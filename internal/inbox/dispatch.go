@@ -1,0 +1,118 @@
+package inbox
+
+import (
+	"context"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+)
+
+// Claim is the right to work on a chat for a while: nobody else does, on any node.
+type Claim struct {
+	Work
+	Client   contact.Contact
+	Messages []Message // not handled yet, the oldest first; at most MaxTurn
+	Holder   string
+	Fence    int64 // grows with each claim of the chat; an older one can save nothing
+	Until    time.Time
+}
+
+// MaxTurn is how many messages of a chat are handled at once.
+const MaxTurn = 50
+
+// Turn is what a handler gets: the client, and what is new of the chat.
+type Turn struct {
+	Client   contact.Contact
+	Messages []Message // the oldest first, never empty
+	Now      time.Time
+}
+
+// Effect is something that a handler wants to be done elsewhere, in the commit that ends the work. The store is told how
+// to apply it.
+type Effect any
+
+// Result is what a handler, or all of them, want to come of a turn.
+type Result struct {
+	Replies []Outgoing
+	Effects []Effect
+	Stop    bool // later handlers do not see the turn
+}
+
+// Handler does something with what came in. It may be asked again about the same messages, when what it wanted was not saved,
+// so it must do nothing itself: it says what it wants. Errors make the whole turn be tried again later.
+type Handler interface {
+	Handle(ctx context.Context, t Turn) (Result, error)
+}
+
+// Queue keeps the work. Every method is one transaction.
+type Queue interface {
+	// Claim takes a chat whose work is due, the longest waiting one first. Errors: NotFound when none is.
+	Claim(ctx context.Context, holder string, until, now time.Time) (Claim, error)
+	// Finish ends a claim: its messages are handled, the replies wait to go, the effects are applied; all or nothing. What has come in meanwhile
+	// is due again. Errors: Conflict when the claim is nobody's any more: nothing is saved; an effect's.
+	Finish(ctx context.Context, c Claim, r Result, now time.Time) error
+	// Fail gives a claim back: the work is tried again as Work.Failed says.
+	Fail(ctx context.Context, c Claim, why error, now time.Time) error
+}
+
+// Dispatcher hands what came in to handlers. Make one with NewDispatcher. Any number of goroutines may call Work at once, on any
+// number of nodes: they work on different chats.
+type Dispatcher struct {
+	queue    Queue
+	handlers []Handler
+	holder   string
+	now      func() time.Time
+}
+
+// Lease is how long a claim lasts; a turn that takes longer is somebody else's then, and saves nothing.
+const Lease = time.Minute
+
+// NewDispatcher hands to handlers in their order. holder names this process.
+func NewDispatcher(q Queue, holder string, now func() time.Time, handlers ...Handler) *Dispatcher {
+	return &Dispatcher{queue: q, handlers: handlers, holder: holder, now: now}
+}
+
+// Work does one turn of one chat. found is false when nothing was due. A handler that fails, or an effect that cannot be applied,
+// is no error here: the work keeps the reason and is tried again. Errors: of the queue.
+func (d *Dispatcher) Work(ctx context.Context) (found bool, err error) {
+	now := d.now()
+	c, err := d.queue.Claim(ctx, d.holder, now.Add(Lease), now)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	within, cancel := context.WithTimeout(ctx, Lease)
+	defer cancel()
+	r, err := d.ask(within, Turn{Client: c.Client, Messages: c.Messages, Now: now})
+	if err == nil {
+		err = d.queue.Finish(within, c, r, d.now())
+	}
+	switch {
+	case err == nil, fault.Is(err, fault.Conflict): // somebody else has the chat: what we wanted is void
+		return true, nil
+	case ctx.Err() != nil: // we are stopping: the lease ends by itself
+		return true, ctx.Err()
+	}
+	return true, d.queue.Fail(ctx, c, err, d.now())
+}
+
+// ask asks the handlers in their order.
+func (d *Dispatcher) ask(ctx context.Context, t Turn) (all Result, err error) {
+	if len(t.Messages) == 0 {
+		return Result{}, nil // what was to be handled has been taken back by a merge of contacts
+	}
+	for _, h := range d.handlers {
+		r, err := h.Handle(ctx, t)
+		if err != nil {
+			return Result{}, err
+		}
+		all.Replies, all.Effects = append(all.Replies, r.Replies...), append(all.Effects, r.Effects...)
+		if r.Stop {
+			break
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,82 @@
+package contacts
+
+import (
+	"context"
+	"encoding/json"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+)
+
+func notesPlace(id string) string { return "contact/notes/" + id }
+
+// put writes a contact's row.
+func (s *Salon) put(ctx context.Context, c contact.Contact) error {
+	tags, err := json.Marshal(c.Tags)
+	if err != nil {
+		return err
+	}
+	optOuts, err := json.Marshal(c.OptOuts)
+	if err != nil {
+		return err
+	}
+	notes := ""
+	if c.Notes != "" {
+		notes = s.Seal(notesPlace(c.ID.String()), []byte(c.Notes))
+	}
+	return s.q.PutContact(ctx, db.PutContactParams{
+		ID: c.ID.String(), TenantID: s.ID.String(), Phone: column.Digits(c.Phone), ReplyTo: c.ReplyTo.JID(), HeardAt: column.At(c.Heard),
+		Given: c.Given.Text, GivenAt: column.At(c.Given.At), Shown: c.Shown.Text, ShownAt: column.At(c.Shown.At),
+		Username: c.Username.Text, UsernameAt: column.At(c.Username.At), Notes: notes, Tags: string(tags), OptOuts: string(optOuts),
+		IntoID: column.Text(c.Into.String()), CreatedAt: column.At(c.CreatedAt),
+	})
+}
+
+// contact reads a contact's row with its aliases.
+func (s *Salon) contact(ctx context.Context, row db.Contact) (contact.Contact, error) {
+	id, err := contact.ParseID(row.ID)
+	if err != nil {
+		return contact.Contact{}, storekit.Unreadable("id", err)
+	}
+	t, err := tenant.ParseID(row.TenantID)
+	if err != nil {
+		return contact.Contact{}, storekit.Unreadable("tenant", err)
+	}
+	c := contact.Contact{
+		ID: id, Tenant: t, Phone: column.Number(row.Phone), Heard: row.HeardAt.Time(), CreatedAt: row.CreatedAt.Time(),
+		Given:    contact.Name{Text: row.Given, At: row.GivenAt.Time()},
+		Shown:    contact.Name{Text: row.Shown, At: row.ShownAt.Time()},
+		Username: contact.Name{Text: row.Username, At: row.UsernameAt.Time()},
+	}
+	c.ReplyTo, _ = contact.ParseAddress(row.ReplyTo) // the zero Address when there is none
+	if err := json.Unmarshal([]byte(row.Tags), &c.Tags); err != nil {
+		return contact.Contact{}, storekit.Unreadable("tags", err)
+	}
+	if err := json.Unmarshal([]byte(row.OptOuts), &c.OptOuts); err != nil {
+		return contact.Contact{}, storekit.Unreadable("opt-outs", err)
+	}
+	if row.Notes != "" {
+		notes, err := s.Open(notesPlace(row.ID), row.Notes)
+		if err != nil {
+			return contact.Contact{}, storekit.Unreadable("notes", err)
+		}
+		c.Notes = string(notes)
+	}
+	aliases, err := s.q.AliasesOf(ctx, row.ID)
+	if err != nil {
+		return contact.Contact{}, err
+	}
+	for _, a := range aliases {
+		alias, ok := contact.ParseAlias(a.Kind, a.Value)
+		if !ok {
+			continue // the database holds nothing else
+		}
+		c.Aliases = append(c.Aliases, contact.Held{
+			Alias: alias, Number: column.Number(a.Number), Seen: a.SeenAt.Time(), Paired: a.PairedAt.Time(),
+		})
+	}
+	return c, nil
+}

@@ -1,0 +1,140 @@
+package contacts
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/secret"
+	"salonzap/internal/sqlkit"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Salon is a salon's contacts and its data key, within a transaction or for reading.
+type Salon struct {
+	ID   tenant.ID
+	ring *secret.Ring // of the data key alone
+	q    *db.Queries
+}
+
+func keyPlace(t string) string { return "inbox/data_key/" + t }
+
+// Lock begins a change of a salon's contacts or messages: it is alone until the transaction ends. Errors: NotFound (no such salon).
+func Lock(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) (*Salon, error) {
+	fresh := ring.Seal(keyPlace(t.String()), []byte("d1:"+secret.Generate()))
+	row, err := tx.LockInbox(ctx, db.LockInboxParams{TenantID: t.String(), DataKey: fresh})
+	if sqlkit.IsForeignKeyViolation(err) {
+		return nil, storekit.NotFound("store.lock_inbox", text.SalonUnknown)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return unlock(ring, t, row, tx.Queries)
+}
+
+// Look is a salon for reading. A salon that has no message yet has no data key: NotFound.
+func Look(ctx context.Context, q *db.Queries, ring *secret.Ring, t tenant.ID) (*Salon, error) {
+	row, err := q.InboxByTenant(ctx, t.String())
+	if err != nil {
+		return nil, err
+	}
+	return unlock(ring, t, row, q)
+}
+
+func unlock(ring *secret.Ring, t tenant.ID, row db.Inbox, q *db.Queries) (*Salon, error) {
+	key, err := ring.Open(keyPlace(row.TenantID), row.DataKey)
+	if err != nil {
+		return nil, fmt.Errorf("the data key of salon %s: %w", row.TenantID, err)
+	}
+	own, err := secret.ParseRing(string(key))
+	if err != nil {
+		return nil, fmt.Errorf("the data key of salon %s cannot be used", row.TenantID)
+	}
+	return &Salon{ID: t, ring: own, q: q}, nil
+}
+
+// Seal seals what is written at a place of the salon.
+func (s *Salon) Seal(place string, words []byte) string { return s.ring.Seal(place, words) }
+
+// Open opens what Seal gave for the same place.
+func (s *Salon) Open(place, sealed string) ([]byte, error) { return s.ring.Open(place, sealed) }
+
+// Resolve says who was seen, and saves it.
+func (s *Salon) Resolve(ctx context.Context, seen contact.Sighting) (contact.Resolution, error) {
+	known, err := s.Find(ctx, seen)
+	if err != nil {
+		return contact.Resolution{}, err
+	}
+	r := contact.Resolve(s.ID, known, seen, contact.NewID())
+	if !r.Changed {
+		return r, nil
+	}
+	if err := s.put(ctx, r.Contact); err != nil {
+		return contact.Resolution{}, err
+	}
+	for _, c := range append(r.Absorbed, r.Bereft...) {
+		if err := s.put(ctx, c); err != nil {
+			return contact.Resolution{}, err
+		}
+	}
+	return r, s.putAliases(ctx, r.Contact)
+}
+
+// Find gives the contacts that hold any alias of a sighting.
+func (s *Salon) Find(ctx context.Context, seen contact.Sighting) ([]contact.Contact, error) {
+	var found []contact.Contact
+	for _, a := range seen.Aliases() {
+		row, err := s.q.ContactByAlias(ctx, db.ContactByAliasParams{TenantID: s.ID.String(), Kind: string(a.Kind()), Value: a.Value()})
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 && found[0].ID.String() == row.ID {
+			continue
+		}
+		c, err := s.contact(ctx, row)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, c)
+	}
+	return found, nil
+}
+
+// ByID gives a contact, or the one that it became a part of. Errors: NotFound, also for another salon's.
+func (s *Salon) ByID(ctx context.Context, id contact.ID) (contact.Contact, error) {
+	for next := id.String(); ; {
+		row, err := s.q.ContactByID(ctx, next)
+		if err != nil {
+			return contact.Contact{}, err
+		}
+		if row.TenantID != s.ID.String() {
+			return contact.Contact{}, sql.ErrNoRows
+		}
+		if row.IntoID == "" {
+			return s.contact(ctx, row)
+		}
+		next = string(row.IntoID)
+	}
+}
+
+func (s *Salon) putAliases(ctx context.Context, c contact.Contact) error {
+	for _, h := range c.Aliases {
+		err := s.q.PutAlias(ctx, db.PutAliasParams{
+			TenantID: s.ID.String(), Kind: string(h.Kind()), Value: h.Value(), ContactID: c.ID.String(), Number: column.Digits(h.Number),
+			SeenAt: column.At(h.Seen), PairedAt: column.At(h.Paired),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,283 @@
+package messages
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/inbox"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/contacts"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+)
+
+var errUnreadable = errors.New("it is not in the form in which it was written")
+
+// folder takes in the reports of one salon within a transaction.
+type folder struct {
+	tx    *storekit.Tx
+	salon *contacts.Salon
+	now   time.Time
+	taken inbox.Taken
+}
+
+func (f *folder) report(ctx context.Context, r inbox.Report) error {
+	if a, ok := r.(inbox.Arrived); ok {
+		return f.arrived(ctx, a)
+	}
+	return f.told(ctx, r)
+}
+
+// arrived takes in a message: it makes its row, or folds it into the one that there is.
+func (f *folder) arrived(ctx context.Context, a inbox.Arrived) error {
+	who, err := f.salon.Resolve(ctx, a.Peer)
+	if err != nil {
+		return err
+	}
+	for _, c := range who.Absorbed {
+		if err := f.join(ctx, who.Contact.ID, c.ID); err != nil {
+			return err
+		}
+	}
+	if who.Gained {
+		if err := f.recall(ctx, who.Contact); err != nil {
+			return err
+		}
+	}
+	row, err := f.find(ctx, who.Contact.ID, a.Key)
+	if err == nil {
+		return f.fold(ctx, row, a)
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return f.add(ctx, who.Contact, a)
+}
+
+// add makes the row of a message that was not known.
+func (f *folder) add(ctx context.Context, who contact.Contact, a inbox.Arrived) error {
+	m, err := f.foldWaiting(ctx, inbox.New(inbox.NewID(), f.salon.ID, who.ID, a, f.now), who)
+	if err != nil {
+		return err
+	}
+	row, err := write(f.salon, m)
+	if err != nil {
+		return err
+	}
+	if m.Direction == inbox.FromUs {
+		row.HandledAt = column.At(f.now)
+	}
+	if err := f.tx.AddMessage(ctx, db.AddMessageParams(row)); err != nil {
+		return err
+	}
+	f.taken.New++
+	if err := f.bump(ctx, m); err != nil || m.Direction == inbox.FromUs {
+		return err
+	}
+	return f.stir(ctx, m.Contact)
+}
+
+// find finds the row of a key. What we composed has a key that is nobody else's: its echo may name the client by another address.
+func (f *folder) find(ctx context.Context, who contact.ID, key inbox.Key) (db.Message, error) {
+	row, err := f.tx.MessageByKey(ctx, db.MessageByKeyParams{ContactID: who.String(), Mine: key.Mine, WaID: key.ID})
+	if !errors.Is(err, sql.ErrNoRows) || !key.Mine {
+		return row, err
+	}
+	rows, err := f.tx.MessagesByWhatsApp(ctx, db.MessagesByWhatsAppParams{TenantID: f.salon.ID.String(), WaID: key.ID, Mine: true})
+	if err != nil {
+		return db.Message{}, err
+	}
+	for _, r := range rows {
+		if r.ToJid != "" {
+			return r, nil
+		}
+	}
+	return db.Message{}, sql.ErrNoRows
+}
+
+// bump notes in the chat that a message was sent. What the salon wrote itself it has read everything before.
+func (f *folder) bump(ctx context.Context, m inbox.Message) error {
+	p := db.BumpChatParams{ContactID: m.Contact.String(), TenantID: f.salon.ID.String(), LastAt: column.At(m.SentAt)}
+	if m.Direction == inbox.FromPhone {
+		p.ReadAt = column.At(m.SentAt)
+	}
+	return f.tx.BumpChat(ctx, p)
+}
+
+func (f *folder) stir(ctx context.Context, who contact.ID) error {
+	return f.tx.StirWork(ctx, db.StirWorkParams{ContactID: who.String(), TenantID: f.salon.ID.String(), DueAt: column.At(f.now)})
+}
+
+// fold folds a report into a row and saves it when that changes anything.
+func (f *folder) fold(ctx context.Context, row db.Message, r inbox.Report) error {
+	m, err := read(f.salon, row)
+	if err != nil {
+		return err
+	}
+	m, changed := m.Fold(r, f.now)
+	if !changed {
+		return nil
+	}
+	f.taken.Changed++
+	return f.save(ctx, row, m)
+}
+
+func (f *folder) save(ctx context.Context, row db.Message, m inbox.Message) error {
+	next, err := write(f.salon, m)
+	if err != nil {
+		return err
+	}
+	next.HandledAt = row.HandledAt
+	if m.Direction == inbox.FromUs && next.HandledAt.IsZero() {
+		next.HandledAt = column.At(f.now) // the echo told that it is ours
+	}
+	return f.tx.SaveMessage(ctx, db.SaveMessageParams{
+		Direction: next.Direction, Kind: next.Kind, Late: next.Late, Body: next.Body, Edited: next.Edited, EditedAt: next.EditedAt,
+		DeletedAt: next.DeletedAt, State: next.State, Cause: next.Cause, StateAt: next.StateAt, HandledAt: next.HandledAt, ID: row.ID,
+	})
+}
+
+// told takes in what is told of a message besides itself. It makes no contact: whom nobody knows has no message here.
+func (f *folder) told(ctx context.Context, r inbox.Report) error {
+	about := r.Subject()
+	var who contact.ID
+	if !about.Peer.Address.IsZero() {
+		known, err := f.salon.Find(ctx, about.Peer)
+		if err != nil {
+			return err
+		}
+		if len(known) > 0 {
+			who = known[0].ID
+		}
+	}
+	if err := f.keep(ctx, r); err != nil {
+		return err
+	}
+	if !who.IsZero() {
+		row, err := f.find(ctx, who, about.Key)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return f.fold(ctx, row, r)
+	}
+	rows, err := f.tx.MessagesByWhatsApp(ctx, db.MessagesByWhatsAppParams{
+		TenantID: f.salon.ID.String(), WaID: about.Key.ID, Mine: about.Key.Mine,
+	})
+	if err != nil || len(rows) != 1 || !about.Peer.Address.IsZero() && rows[0].ToJid == "" {
+		return err // it is not there yet, or nobody knows in which chat
+	}
+	return f.fold(ctx, rows[0], r)
+}
+
+// keep keeps a report for the message that may be yet to come.
+func (f *folder) keep(ctx context.Context, r inbox.Report) error {
+	about := r.Subject()
+	what, at, content := named(r)
+	p := db.AddReceiptParams{
+		TenantID: f.salon.ID.String(), WaID: about.Key.ID, Mine: about.Key.Mine, Peer: peerOf(about.Peer.Address.Alias()), What: what, At: column.At(at),
+	}
+	var err error
+	if content != nil {
+		if p.Body, err = seal(f.salon, receiptPlace(p.WaID, what), content, nil); err != nil {
+			return err
+		}
+	}
+	n, err := f.tx.AddReceipt(ctx, p)
+	if err != nil || n > 0 || content == nil {
+		return err
+	}
+	rows, err := f.tx.ReceiptsOf(ctx, db.ReceiptsOfParams{TenantID: p.TenantID, WaID: p.WaID, Mine: p.Mine})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row.What != what || row.At != p.At || row.Peer != p.Peer {
+			continue
+		}
+		k, err := f.kept(row)
+		if err != nil {
+			return err
+		}
+		if e, ok := k.(inbox.Edited); ok && inbox.Outweighs(content, e.Content) {
+			return f.tx.SetReceipt(ctx, db.SetReceiptParams{
+				Body: p.Body, TenantID: p.TenantID, WaID: p.WaID, Mine: p.Mine, Peer: p.Peer, What: what, At: p.At,
+			})
+		}
+	}
+	return nil
+}
+
+// peerOf is an alias as the column of receipts has it; empty for none.
+func peerOf(a contact.Alias) string {
+	if a.IsZero() {
+		return ""
+	}
+	return string(a.Kind()) + ":" + a.Value()
+}
+
+func receiptPlace(key, what string) string { return "receipt/" + what + "/" + key }
+
+// What is told of a message, as the column has it; a refusal with its cause behind a colon.
+const (
+	whatEdited  = "edited"
+	whatDeleted = "deleted"
+)
+
+func named(r inbox.Report) (what string, at time.Time, content inbox.Content) {
+	switch r := r.(type) {
+	case inbox.Receipt:
+		what = string(r.State)
+		if r.Cause != "" {
+			what += ":" + string(r.Cause)
+		}
+		return what, r.At, nil
+	case inbox.Edited:
+		return whatEdited, r.At, r.Content
+	case inbox.Deleted:
+		return whatDeleted, r.At, nil
+	case inbox.Arrived:
+	}
+	return "", time.Time{}, nil
+}
+
+// kept is the report of a row.
+func (f *folder) kept(row db.Receipt) (inbox.Report, error) {
+	about := inbox.About{Key: inbox.Key{ID: row.WaID, Mine: row.Mine}}
+	switch row.What {
+	case whatEdited:
+		c, _, err := unseal(f.salon, receiptPlace(row.WaID, row.What), row.Body)
+		return inbox.Edited{About: about, Content: c, At: row.At.Time()}, err
+	case whatDeleted:
+		return inbox.Deleted{About: about, At: row.At.Time()}, nil
+	}
+	state, cause, _ := strings.Cut(row.What, ":")
+	return inbox.Receipt{About: about, State: inbox.State(state), Cause: inbox.Cause(cause), At: row.At.Time()}, nil
+}
+
+// foldWaiting folds into a new message what was told of it before it came.
+func (f *folder) foldWaiting(ctx context.Context, m inbox.Message, who contact.Contact) (inbox.Message, error) {
+	rows, err := f.tx.ReceiptsOf(ctx, db.ReceiptsOfParams{TenantID: f.salon.ID.String(), WaID: m.Key.ID, Mine: m.Key.Mine})
+	if err != nil {
+		return inbox.Message{}, err
+	}
+	for _, row := range rows {
+		theirs := slices.ContainsFunc(who.Aliases, func(h contact.Held) bool { return peerOf(h.Alias) == row.Peer })
+		if row.Peer != "" && !theirs {
+			continue
+		}
+		r, err := f.kept(row)
+		if err != nil {
+			return inbox.Message{}, err
+		}
+		m, _ = m.Fold(r, f.now)
+	}
+	return m, nil
+}

@@ -1,0 +1,115 @@
+package messages
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/inbox"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/contacts"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+)
+
+// Store keeps messages. It is safe for concurrent use. Make one with New.
+type Store struct{ kit *storekit.DB }
+
+// New keeps them in a database.
+func New(kit *storekit.DB) *Store { return &Store{kit} }
+
+// Within is this Store as a part of a transaction; see storekit.DB.Within.
+func (s *Store) Within(tx *storekit.Tx) *Store { return New(s.kit.Within(tx)) }
+
+// TakeIn makes what a server told of a salon's messages durable, in one commit, and tells how many messages are new and how many
+// changed. Told again, it changes nothing. Only for the platform itself. Errors: NotFound (no such salon).
+func (s *Store) TakeIn(ctx context.Context, scope tenant.Scope, t tenant.ID, reports []inbox.Report, now time.Time) (inbox.Taken, error) {
+	const op = "store.take_in"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return inbox.Taken{}, err
+	}
+	var taken inbox.Taken
+	err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		salon, err := contacts.Lock(ctx, tx, s.kit.Ring(), t)
+		if err != nil {
+			return err
+		}
+		f := folder{tx: tx, salon: salon, now: now}
+		for _, r := range reports {
+			if err := f.report(ctx, r); err != nil {
+				return err
+			}
+		}
+		if taken = f.taken; taken != (inbox.Taken{}) {
+			tx.Hint(t.String())
+		}
+		return nil
+	})
+	return taken, err
+}
+
+// Messages lists a contact's messages, the newest first, sent before then. Errors: NotFound.
+func (s *Store) Messages(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, before time.Time, limit int) ([]inbox.Message, error) {
+	const op = "store.messages"
+	if err := storekit.Authorize(scope, t, op); err != nil {
+		return nil, err
+	}
+	salon, err := contacts.Look(ctx, s.kit.Reads(), s.kit.Ring(), t)
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	c, err := salon.ByID(ctx, who)
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	rows, err := s.kit.Reads().MessagesBefore(ctx, db.MessagesBeforeParams{
+		ContactID: c.ID.String(), Before: column.At(before), MaxRows: storekit.PageSize(limit),
+	})
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	list, err := readAll(salon, rows)
+	return list, s.kit.Fault(op, err)
+}
+
+// Send keeps a message that is to go out. The same one again is kept once. Errors: NotFound (no such contact of the salon).
+func (s *Store) Send(ctx context.Context, scope tenant.Scope, o inbox.Outgoing) error {
+	const op = "store.send"
+	if err := storekit.Authorize(scope, o.Tenant, op); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		salon, err := contacts.Lock(ctx, tx, s.kit.Ring(), o.Tenant)
+		if err != nil {
+			return err
+		}
+		tx.Hint(o.Tenant.String())
+		return (&folder{tx: tx, salon: salon, now: s.kit.Now()}).send(ctx, o)
+	})
+}
+
+func (f *folder) send(ctx context.Context, o inbox.Outgoing) error {
+	c, err := f.salon.ByID(ctx, o.Contact)
+	if err != nil {
+		return err
+	}
+	o.Contact = c.ID // it may have become a part of another one
+	_, err = f.tx.MessageByKey(ctx, db.MessageByKeyParams{ContactID: c.ID.String(), Mine: true, WaID: o.Key.ID})
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	row, err := write(f.salon, o.Message)
+	if err != nil {
+		return err
+	}
+	row.HandledAt = column.At(f.now)
+	row.ToJid, row.Origin, row.Policy = column.Text(o.To.JID()), column.Text(o.Origin), column.Text(o.Policy)
+	row.Deadline, row.NotBefore, row.Attempts = column.At(o.Deadline), column.At(o.NotBefore), int64(o.Attempts)
+	if err := f.tx.AddMessage(ctx, db.AddMessageParams(row)); err != nil {
+		return err
+	}
+	return f.bump(ctx, o.Message)
+}

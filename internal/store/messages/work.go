@@ -1,0 +1,211 @@
+package messages
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/contacts"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// candidates is how many due chats are looked at for one that nobody else takes in the same moment.
+const candidates = 16
+
+// ClaimWork see inbox.Queue. Only for the platform itself.
+func (s *Store) ClaimWork(ctx context.Context, scope tenant.Scope, holder string, until, now time.Time) (inbox.Claim, error) {
+	const op = "store.claim_work"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return inbox.Claim{}, err
+	}
+	due, err := s.kit.Reads().DueWork(ctx, db.DueWorkParams{Now: column.At(now), MaxRows: candidates})
+	if err != nil {
+		return inbox.Claim{}, s.kit.Fault(op, err)
+	}
+	for _, row := range due {
+		var c inbox.Claim
+		err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) (err error) {
+			c, err = s.claim(ctx, tx, row, holder, until)
+			return err
+		})
+		if fault.Is(err, fault.NotFound) {
+			continue // somebody else took it, or it is done
+		}
+		return c, err
+	}
+	return inbox.Claim{}, storekit.NotFound(op, text.NotFound)
+}
+
+func (s *Store) claim(ctx context.Context, tx *storekit.Tx, due db.Work, holder string, until time.Time) (inbox.Claim, error) {
+	row, err := tx.TakeWork(ctx, db.TakeWorkParams{Holder: holder, Until: column.At(until), ContactID: due.ContactID, Fence: due.Fence})
+	if err != nil {
+		return inbox.Claim{}, err
+	}
+	w, err := readWork(row)
+	if err != nil {
+		return inbox.Claim{}, err
+	}
+	salon, err := contacts.Look(ctx, tx.Queries, s.kit.Ring(), w.Tenant)
+	if err != nil {
+		return inbox.Claim{}, err
+	}
+	c := inbox.Claim{Work: w, Holder: holder, Fence: row.Fence, Until: until}
+	if c.Client, err = salon.ByID(ctx, w.Contact); err != nil {
+		return inbox.Claim{}, err
+	}
+	rows, err := tx.UnhandledMessages(ctx, db.UnhandledMessagesParams{ContactID: row.ContactID, MaxRows: inbox.MaxTurn})
+	if err != nil {
+		return inbox.Claim{}, err
+	}
+	c.Messages, err = readAll(salon, rows)
+	return c, err
+}
+
+// Apply applies an effect of a handler, within the transaction that ends the work.
+type Apply func(ctx context.Context, tx *storekit.Tx, e inbox.Effect) error
+
+// FinishWork see inbox.Queue; apply may be nil where no handler has effects. Only for the platform itself.
+func (s *Store) FinishWork(ctx context.Context, scope tenant.Scope, c inbox.Claim, r inbox.Result, apply Apply, now time.Time) error {
+	const op = "store.finish_work"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		salon, err := contacts.Lock(ctx, tx, s.kit.Ring(), c.Tenant)
+		if err != nil {
+			return err
+		}
+		if err := leave(ctx, tx, c); err != nil {
+			return err
+		}
+		for _, m := range c.Messages {
+			if err := tx.HandleMessage(ctx, db.HandleMessageParams{Now: column.At(now), ID: m.ID.String()}); err != nil {
+				return err
+			}
+		}
+		f := folder{tx: tx, salon: salon, now: now}
+		for _, o := range r.Replies {
+			if err := f.send(ctx, o); err != nil {
+				return err
+			}
+		}
+		for _, e := range r.Effects {
+			if apply == nil {
+				return fault.New(fault.Internal, op, text.Unexpected)
+			}
+			if err := apply(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		tx.Hint(c.Tenant.String())
+		return again(ctx, tx, c.Contact, now)
+	})
+}
+
+// leave gives a claim back, if it still is one. Errors: Conflict.
+func leave(ctx context.Context, tx *storekit.Tx, c inbox.Claim) error {
+	n, err := tx.LeaveWork(ctx, db.LeaveWorkParams{ContactID: c.Contact.String(), Fence: c.Fence})
+	if err == nil && n == 0 {
+		return fault.New(fault.Conflict, "store.leave_work", text.Conflicting)
+	}
+	return err
+}
+
+// again leaves the work for what came in meanwhile, or ends it.
+func again(ctx context.Context, tx *storekit.Tx, who contact.ID, now time.Time) error {
+	left, err := tx.UnhandledMessages(ctx, db.UnhandledMessagesParams{ContactID: who.String(), MaxRows: 1})
+	if err != nil {
+		return err
+	}
+	if len(left) == 0 {
+		return tx.DropWork(ctx, who.String())
+	}
+	return saveWork(ctx, tx, inbox.Work{Contact: who, DueAt: now})
+}
+
+// FailWork see inbox.Queue. Only for the platform itself.
+func (s *Store) FailWork(ctx context.Context, scope tenant.Scope, c inbox.Claim, why error, now time.Time) error {
+	const op = "store.fail_work"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if err := leave(ctx, tx, c); err != nil {
+			return err
+		}
+		return saveWork(ctx, tx, c.Failed(why, now))
+	})
+}
+
+// ParkedWork lists the chats on which nobody works any more, the longest parked first.
+func (s *Store) ParkedWork(ctx context.Context, scope tenant.Scope, limit int) ([]inbox.Work, error) {
+	const op = "store.parked_work"
+	if err := storekit.RequireAllTenants(scope, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().ParkedWork(ctx, storekit.PageSize(limit))
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	list := make([]inbox.Work, 0, len(rows))
+	for _, row := range rows {
+		w, err := readWork(row)
+		if err != nil {
+			return nil, s.kit.Fault(op, err)
+		}
+		list = append(list, w)
+	}
+	return list, nil
+}
+
+// RestartWork lets a parked chat be worked on again. Errors: NotFound when it is not parked.
+func (s *Store) RestartWork(ctx context.Context, scope tenant.Scope, who contact.ID, now time.Time) error {
+	const op = "store.restart_work"
+	if err := storekit.RequireAllTenants(scope, op); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		row, err := tx.WorkByContact(ctx, who.String())
+		if err == nil && row.ParkedAt.IsZero() {
+			err = sql.ErrNoRows
+		}
+		if err != nil {
+			return err
+		}
+		w, err := readWork(row)
+		if err != nil {
+			return err
+		}
+		tx.Hint(row.TenantID)
+		return saveWork(ctx, tx, w.Restart(now))
+	})
+}
+
+func saveWork(ctx context.Context, tx *storekit.Tx, w inbox.Work) error {
+	return tx.SaveWork(ctx, db.SaveWorkParams{
+		DueAt: column.At(w.DueAt), Attempts: int64(w.Attempts), FailingAt: column.At(w.Failing), ParkedAt: column.At(w.Parked), Reason: w.Reason,
+		ContactID: w.Contact.String(),
+	})
+}
+
+func readWork(row db.Work) (inbox.Work, error) {
+	who, err := contact.ParseID(row.ContactID)
+	if err != nil {
+		return inbox.Work{}, storekit.Unreadable("contact", err)
+	}
+	t, err := tenant.ParseID(row.TenantID)
+	if err != nil {
+		return inbox.Work{}, storekit.Unreadable("tenant", err)
+	}
+	return inbox.Work{
+		Tenant: t, Contact: who, DueAt: row.DueAt.Time(), Attempts: int(row.Attempts), Failing: row.FailingAt.Time(),
+		Parked: row.ParkedAt.Time(), Reason: row.Reason,
+	}, nil
+}

@@ -1,0 +1,40 @@
+-- Chats whose messages are to be handled.
+
+-- name: StirWork :exec
+INSERT INTO work (contact_id, tenant_id, due_at, attempts, reason, lease_holder, fence)
+VALUES (@contact_id, @tenant_id, @due_at, 0, '', '', 0)
+ON CONFLICT (contact_id) DO UPDATE SET reason = work.reason;
+
+-- name: DueWork :many
+SELECT * FROM work
+WHERE parked_at IS NULL AND due_at <= @now AND (lease_until IS NULL OR lease_until <= @now)
+ORDER BY due_at LIMIT @max_rows;
+
+-- name: TakeWork :one
+UPDATE work SET lease_holder = @holder, lease_until = @until, fence = fence + 1
+WHERE contact_id = @contact_id AND fence = @fence
+RETURNING *;
+
+-- The lease of an earlier fence is nobody's any more.
+
+-- name: LeaveWork :execrows
+UPDATE work SET lease_holder = '', lease_until = NULL WHERE contact_id = @contact_id AND fence = @fence;
+
+-- name: SaveWork :exec
+UPDATE work SET due_at = @due_at, attempts = @attempts, failing_at = @failing_at, parked_at = @parked_at, reason = @reason
+WHERE contact_id = @contact_id;
+
+-- name: DropWork :exec
+DELETE FROM work WHERE contact_id = @contact_id;
+
+-- name: WorkByContact :one
+SELECT * FROM work WHERE contact_id = @contact_id;
+
+-- name: ParkedWork :many
+SELECT * FROM work WHERE parked_at IS NOT NULL ORDER BY parked_at, contact_id LIMIT @max_rows;
+
+-- name: UnhandledMessages :many
+SELECT * FROM message WHERE contact_id = @contact_id AND handled_at IS NULL ORDER BY sent_at, wa_id LIMIT @max_rows;
+
+-- name: HandleMessage :exec
+UPDATE message SET handled_at = @now WHERE id = @id AND handled_at IS NULL;
