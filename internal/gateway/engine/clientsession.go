@@ -201,9 +201,11 @@ func (s *session) connect(cs *clientSession) {
 		return
 	}
 	err := cs.prepare(to.proxy)
+	ctx := cs.ctx
 	if err == nil {
 		cs.closeSocket(to.afterPairing)
-		err = cs.cli.ConnectContext(cs.socketContext(to.number))
+		ctx = cs.socketContext(to.number)
+		err = cs.cli.ConnectContext(ctx)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -211,6 +213,9 @@ func (s *session) connect(cs *clientSession) {
 	if s.client != cs { // it was replaced meanwhile
 		cs.disconnect()
 		return
+	}
+	if err == nil {
+		s.watchSocket(ctx, cs)
 	}
 	switch {
 	case errors.Is(err, errNoDevice), errors.Is(err, store.ErrDeviceDeleted):

@@ -64,8 +64,8 @@ type Timeouts struct {
 	Upload       time.Duration // one HTTP exchange for media; 2 min when 0
 	Dial         time.Duration // to the end of the websocket's handshake; 10 s when 0
 	Ack          time.Duration // for a sent message; 60 s when 0
-	PingInterval time.Duration // between two pings, about; 25 s when 0. It is one for the whole process
-	PongTimeout  time.Duration // for the answer of a ping; 10 s when 0. It is one for the whole process
+	PingInterval time.Duration // of silence before a socket is pinged; 15 s when 0
+	PongTimeout  time.Duration // for the answer of a ping; 4500 ms when 0. See LossReportedAfter
 }
 
 // Version is what to do about WhatsApp's web version, which it refuses after some months (405).
@@ -128,8 +128,14 @@ func (p *Timeouts) setDefaults() {
 	setDefault(&p.Upload, 2*time.Minute)
 	setDefault(&p.Dial, 10*time.Second)
 	setDefault(&p.Ack, time.Minute)
-	setDefault(&p.PingInterval, 25*time.Second)
-	setDefault(&p.PongTimeout, 10*time.Second)
+	setDefault(&p.PingInterval, 15*time.Second)
+	setDefault(&p.PongTimeout, 4500*time.Millisecond)
+}
+
+// LossReportedAfter is how long after its last byte a half-open socket is reported at most, where it cannot be replaced
+// meanwhile: it is found by pings, and then called open for Grace.
+func (p *Timeouts) LossReportedAfter() time.Duration {
+	return p.PingInterval + maxMissedPings*p.PongTimeout + p.Grace
 }
 
 func setDefault[T comparable](v *T, byDefault T) {

@@ -54,7 +54,7 @@ func New(ctx context.Context, cfg Config) (*Engine, error) {
 	if err := errors.Join(createVersionTable(ctx, cfg), container.Upgrade(ctx)); err != nil {
 		return nil, fmt.Errorf("engine: bring the database up to date: %w", err)
 	}
-	setLibraryGlobals(cfg.WhatsApp, cfg.Timeouts)
+	setLibraryGlobals(cfg.WhatsApp)
 	e := &Engine{cfg: cfg, transports: w, version: v, sessions: make(map[string]*session), numbers: newNumberCache(cfg.Now)}
 	e.ctx, e.stop = context.WithCancel(context.WithoutCancel(ctx))
 	e.devices = &devices{Container: container, db: cfg.DB, dialect: cfg.Dialect, log: cfg.Log}

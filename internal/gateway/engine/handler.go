@@ -9,9 +9,6 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 )
 
-// maxMissedPings is how many pings in a row may stay unanswered before the socket is given up.
-const maxMissedPings = 2
-
 // handleEvent handles an event of the library. false keeps a message unacknowledged, so that WhatsApp delivers it again.
 // The library calls it from several goroutines.
 func (s *session) handleEvent(cs *clientSession, evt any) bool {
@@ -88,11 +85,6 @@ func (s *session) onEvent(cs *clientSession, evt any) {
 	case *events.StreamError:
 		s.log.Info("WhatsApp closed the stream", slog.String("code", evt.Code))
 		s.onSocketLost(cs, NoCause)
-		return
-	case *events.KeepAliveTimeout:
-		if evt.ErrorCount >= maxMissedPings {
-			s.onSocketLost(cs, Unreachable)
-		}
 		return
 	}
 	if which, x, ok := endingOfEvent(evt, s.engine.cfg.Now()); ok {

@@ -10,11 +10,14 @@ import (
 
 const keyLen = 32
 
+// libraryPing is how often the library pings by itself: hardly, since keepAlive does.
+const libraryPing = 10 * time.Minute
+
 // The library keeps some settings for the whole process. Those that can be given per client instead are (see payload.go);
 // what is left is set here, by New alone and before any client connects: the key that proves WhatsApp's server, and the
 // interval of pings. Two Engines of one process share them, and the last one opened decides; the program opens one.
 //
-//nolint:gochecknoglobals // it guards the library's own globals, and whatsapp is what one of them was
+//nolint:gochecknoglobals // it guards the library's own globals, and defaultCertKey is what one of them was
 var (
 	libraryMu      sync.Mutex
 	defaultCertKey = whatsmeow.WACertPubKey
@@ -22,7 +25,7 @@ var (
 
 // setLibraryGlobals sets what the library keeps for the whole process. Nothing is written that is already so: clients of another
 // Engine read these values.
-func setLibraryGlobals(to Endpoint, p Timeouts) {
+func setLibraryGlobals(to Endpoint) {
 	libraryMu.Lock()
 	defer libraryMu.Unlock()
 	key := defaultCertKey
@@ -30,9 +33,8 @@ func setLibraryGlobals(to Endpoint, p Timeouts) {
 		key = [keyLen]byte(to.RootKey)
 	}
 	setIfChanged(&whatsmeow.WACertPubKey, key)
-	setIfChanged(&whatsmeow.KeepAliveIntervalMin, p.PingInterval*4/5)
-	setIfChanged(&whatsmeow.KeepAliveIntervalMax, p.PingInterval*6/5+time.Millisecond) // the library draws between the two
-	setIfChanged(&whatsmeow.KeepAliveResponseDeadline, p.PongTimeout)
+	setIfChanged(&whatsmeow.KeepAliveIntervalMin, libraryPing)
+	setIfChanged(&whatsmeow.KeepAliveIntervalMax, libraryPing+time.Minute) // the library draws between the two
 }
 
 func setIfChanged[T comparable](v *T, to T) {

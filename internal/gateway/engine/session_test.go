@@ -228,7 +228,9 @@ func TestLongSocketLossIsReported(t *testing.T) {
 }
 
 func TestHalfOpenSocketIsReplaced(t *testing.T) {
-	r := newRig(t, func(c *engine.Config) { c.Timeouts.Grace = 20 * time.Millisecond })
+	r := newRig(t, func(c *engine.Config) {
+		c.Timeouts.Grace, c.Timeouts.PingInterval, c.Timeouts.PongTimeout = 20*time.Millisecond, 100*time.Millisecond, 300*time.Millisecond
+	})
 	p := r.phone(number)
 	r.link("a", p)
 	mark := r.sink.mark()

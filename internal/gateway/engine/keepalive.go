@@ -1,0 +1,77 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/types"
+)
+
+// maxMissedPings is how many pings in a row may stay unanswered before the socket is given up.
+const maxMissedPings = 2
+
+// keepAlive finds out that a socket is half-open: it stands, and nothing comes over it. A socket over which nothing was read for
+// interval is pinged. When that stays unanswered for timeout it is pinged again at once, and after maxMissedPings it is lost:
+// interval + maxMissedPings × timeout after the last byte. A socket with traffic is not pinged at all, and waiting costs a timer
+// and no goroutine.
+type keepAlive struct {
+	interval, timeout time.Duration
+	now               func() time.Time
+	lastRead          func() time.Time
+	ping              func(ctx context.Context) // returns when it is answered, or ctx ends
+	lost              func()
+	spawn             func(func())
+}
+
+// watch watches a socket until ctx, which is the socket's, ends.
+func (k keepAlive) watch(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
+	if wait := k.interval - k.now().Sub(k.lastRead()); wait > 0 {
+		time.AfterFunc(wait, func() { k.watch(ctx) })
+		return
+	}
+	k.spawn(func() { k.probe(ctx) })
+}
+
+// probe pings, and goes on watching or reports the loss. Whatever was read since a ping answers it.
+func (k keepAlive) probe(ctx context.Context) {
+	for range maxMissedPings {
+		begun := k.now()
+		pinging, cancel := context.WithTimeout(ctx, k.timeout)
+		k.ping(pinging)
+		cancel()
+		if ctx.Err() != nil {
+			return
+		}
+		if !k.lastRead().Before(begun) {
+			k.watch(ctx)
+			return
+		}
+	}
+	k.lost()
+}
+
+// watchSocket begins to watch the current socket of cs. The caller holds mu.
+func (s *session) watchSocket(ctx context.Context, cs *clientSession) {
+	number, t := cs.socketNumber, s.engine.cfg.Timeouts
+	keepAlive{
+		interval: t.PingInterval, timeout: t.PongTimeout, now: s.engine.cfg.Now, spawn: s.engine.spawn,
+		lastRead: func() time.Time { return time.Unix(0, s.lastSeen.Load()) },
+		ping: func(ctx context.Context) {
+			_, _ = cs.cli.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{
+				Namespace: "w:p", Type: "get", To: types.ServerJID, NoRetry: true, Timeout: t.PongTimeout,
+			})
+		},
+		lost: func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.client == cs && cs.socketNumber == number {
+				s.log.Info("a socket is half-open: WhatsApp answers no ping")
+				s.onSocketLost(cs, Unreachable)
+			}
+		},
+	}.watch(ctx)
+}
