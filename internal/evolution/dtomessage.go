@@ -62,6 +62,8 @@ type Message struct {
 	MessageTimestamp Int64           `json:"messageTimestamp"` // seconds since 1970
 	InstanceID       string          `json:"instanceId,omitempty"`
 	Source           string          `json:"source,omitempty"` // "android", "ios", "web", "desktop", "unknown"
+	// PollUpdates are the options of the poll that a pollUpdateMessage votes in.
+	PollUpdates []PollUpdate `json:"pollUpdates,omitempty"`
 }
 
 // Sender is who is at the other end of the chat, see Address.
@@ -160,6 +162,8 @@ type ReadMessage struct {
 	ID        string `json:"id"`
 	FromMe    bool   `json:"fromMe"`
 	RemoteJid string `json:"remoteJid"`
+	// Participant is who wrote it, in a group. An addition of ours: without it WhatsApp shows nobody that it was read.
+	Participant string `json:"participant,omitempty"`
 }
 
 // MarkReadResponse is the 201 of markMessageAsRead.

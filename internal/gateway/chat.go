@@ -88,22 +88,23 @@ func (g *Gateway) markRead(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	chats, ids := []string{}, map[string][]string{}
+	var reads []engine.Read
 	for _, m := range readField[[]evolution.ReadMessage](f, "readMessages", true, "array") {
 		if m.ID == "" || m.RemoteJid == "" {
 			f.complain(`readMessages requires property "id" and "remoteJid"`)
 			continue
 		}
-		if ids[m.RemoteJid] == nil {
-			chats = append(chats, m.RemoteJid)
+		i := slices.IndexFunc(reads, func(r engine.Read) bool { return r.Chat == m.RemoteJid && r.Author == m.Participant })
+		if i < 0 {
+			i, reads = len(reads), append(reads, engine.Read{Chat: m.RemoteJid, Author: m.Participant})
 		}
-		ids[m.RemoteJid] = append(ids[m.RemoteJid], m.ID)
+		reads[i].IDs = append(reads[i].IDs, m.ID)
 	}
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	for _, chat := range chats {
-		if err := g.sessions.MarkRead(c.Context(), c.name(), chat, ids[chat]); err != nil {
+	for _, read := range reads {
+		if err := g.sessions.MarkRead(c.Context(), c.name(), read); err != nil {
 			return reply{}, g.translate(c, err)
 		}
 	}

@@ -68,8 +68,9 @@ const (
 )
 
 const (
-	eventTTL            = 72 * time.Hour // how long an event is tried
-	sendKeyTTL          = 48 * time.Hour // how long a send's key is known
+	eventTTL            = 72 * time.Hour      // how long an event is tried
+	sendKeyTTL          = 48 * time.Hour      // how long a send's key is known
+	pollTTL             = 30 * 24 * time.Hour // how long votes in a poll are told by the names of its options
 	maintenanceInterval = 10 * time.Second
 	logEraseInterval    = time.Hour // SQLite's log is emptied of messages that were deleted
 	stopTimeout         = 10 * time.Second
@@ -267,6 +268,9 @@ func (g *Gateway) prune() {
 	if err := g.store.Prune(ctx, g.cfg.Now().Add(-sendKeyTTL)); err != nil {
 		g.cfg.Log.Error("what is past its time was not forgotten", slog.Any("err", err))
 		return
+	}
+	if err := g.store.PrunePolls(ctx, g.cfg.Now().Add(-pollTTL)); err != nil {
+		g.cfg.Log.Error("old polls were not forgotten", slog.Any("err", err))
 	}
 	before := g.registry.deletedIDs()
 	hooks, err := g.store.Hooks(ctx)

@@ -167,10 +167,19 @@ func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) 
 
 // recordSent keeps the answer and the event. When that fails the message is still sent, and a repetition has the same id.
 func (g *Gateway) recordSent(ctx context.Context, in *instance, m evolution.Message, answer []byte, kept *store.Sent) {
-	var change func(*store.Tx) error
-	if kept != nil {
-		kept.Answer = answer
-		change = func(t *store.Tx) error { return g.store.AnswerSend(t, *kept) }
+	options := pollOptions(m.Content)
+	change := func(t *store.Tx) (err error) {
+		if kept != nil {
+			kept.Answer = answer
+			err = g.store.AnswerSend(t, *kept)
+		}
+		if options != nil {
+			err = errors.Join(err, g.store.PutPoll(t, store.Poll{Instance: in.row().ID, MessageID: m.Key.ID, Options: options}))
+		}
+		return err
+	}
+	if kept == nil && options == nil {
+		change = nil
 	}
 	err := g.commit(ctx, in, change, event{kind: evolution.EventSendMessage, data: m, chat: m.Key.RemoteJid, dedupeKey: m.Key.RemoteJid + "\x00" + m.Key.ID})
 	if err != nil {

@@ -336,8 +336,8 @@ func (s *sessions) CheckNumbers(_ context.Context, name string, digits []string)
 	return list, s.asked(name)
 }
 
-func (s *sessions) MarkRead(_ context.Context, name, chat string, ids []string) error {
-	s.note("read " + chat + " " + strings.Join(ids, ","))
+func (s *sessions) MarkRead(_ context.Context, name string, m engine.Read) error {
+	s.note("read " + m.Chat + " " + strings.Join(m.IDs, ","))
 	return s.asked(name)
 }
 

@@ -19,14 +19,15 @@ const (
 	maxCallAge     = 2 * time.Minute  // a call that is older was missed long ago
 )
 
-// markReadIfSet shows a message as read, where the settings say so (readMessages): in chats of two. It does not wait for it, since a
-// Sink must not call the engine.
+// markReadIfSet shows a message as read, where the settings say so (readMessages): in chats of two and in groups. It does not wait for it,
+// since a Sink must not call the engine.
 func (g *Gateway) markReadIfSet(ctx context.Context, row *store.Instance, m engine.Message) {
-	if !row.Kept.Settings.ReadMessages || m.FromMe || m.Broadcast {
+	isGroup := strings.HasSuffix(m.Chat, "@g.us") && m.Author != ""
+	if !row.Kept.Settings.ReadMessages || m.FromMe || m.Broadcast && !isGroup {
 		return
 	}
 	g.runInBackground(ctx, row, "a message was not shown as read", func(ctx context.Context) error {
-		return g.sessions.MarkRead(ctx, row.Name, m.Chat, []string{m.ID})
+		return g.sessions.MarkRead(ctx, row.Name, engine.Read{Chat: m.Chat, Author: m.Author, IDs: []string{m.ID}})
 	})
 }
 
@@ -34,7 +35,7 @@ func (g *Gateway) markReadIfSet(ctx context.Context, row *store.Instance, m engi
 // same message, so that its caller reads it once.
 func (g *Gateway) rejectCall(ctx context.Context, row *store.Instance, call engine.Called) {
 	settings := row.Kept.Settings
-	if !settings.RejectCall || g.cfg.Now().Sub(call.At) > maxCallAge {
+	if !settings.RejectCall || g.isMissed(call) {
 		return
 	}
 	g.runInBackground(ctx, row, "a call was not rejected", func(ctx context.Context) error {

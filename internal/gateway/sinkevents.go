@@ -52,7 +52,7 @@ func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e 
 	case engine.Receipt:
 		err = g.commit(ctx, in, nil, receiptEvents(in.row(), at, e)...)
 	case engine.Called:
-		g.rejectCall(ctx, in.row(), e)
+		err = g.onCall(ctx, in, at, e)
 	}
 	if err == nil {
 		g.dispatcher.Notify(in.row().ID)
@@ -207,7 +207,11 @@ func (g *Gateway) onMessage(ctx context.Context, in *instance, at time.Time, m e
 	if m.FromMe {
 		message.Status = "SERVER_ACK"
 	}
+	g.addVote(ctx, row, &message, m)
 	e := event{kind: evolution.EventMessagesUpsert, data: message, at: at, chat: m.Chat, dedupeKey: m.Chat + "\x00" + m.ID + "\x00" + strconv.FormatBool(m.FromMe)}
+	if err := g.keepPoll(ctx, row, m.ID, m.Content); err != nil {
+		return err
+	}
 	err := g.updateWithEvents(ctx, in, func(row *store.Instance) {
 		if at.Sub(row.Active) > activeResolution {
 			row.Active = at

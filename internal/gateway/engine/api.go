@@ -197,13 +197,20 @@ type Sessions interface {
 	// CheckNumbers asks WhatsApp which numbers it knows. Answers are in the order of the questions. Errors: ErrUnknown,
 	// ErrNotConnected, ErrRefused, ErrNoAnswer.
 	CheckNumbers(ctx context.Context, instance string, digits []string) ([]Number, error)
-	// MarkRead shows messages of a chat as read. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
-	MarkRead(ctx context.Context, instance, chat string, ids []string) error
+	// MarkRead shows messages as read. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
+	MarkRead(ctx context.Context, instance string, m Read) error
 	// RejectCall ends the ringing of a call, with Called.From and Called.ID. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
 	RejectCall(ctx context.Context, instance, from, id string) error
 	// SendPresence shows "composing", "recording" or "paused" to a chat; "available" or "unavailable" concern the whole account.
 	// Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer; ErrNoName for "available" while it is not known.
 	SendPresence(ctx context.Context, instance, chat, presence string) error
+}
+
+// Read is messages that were read.
+type Read struct {
+	Chat   string
+	Author string // who wrote them, in a group: WhatsApp tells nobody else; empty in a chat of two
+	IDs    []string
 }
 
 // Number is WhatsApp's answer about a number.

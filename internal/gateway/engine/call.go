@@ -8,7 +8,7 @@ import (
 )
 
 // onCall reports an incoming call. Calls of groups are left out: they cannot be rejected.
-func (s *session) onCall(cs *clientSession, call *types.BasicCallMeta) {
+func (s *session) onCall(cs *clientSession, call *types.BasicCallMeta, video bool) {
 	if !call.GroupJID.IsEmpty() || call.From.IsEmpty() || call.CallID == "" {
 		return
 	}
@@ -16,7 +16,7 @@ func (s *session) onCall(cs *clientSession, call *types.BasicCallMeta) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.client == cs {
-		_ = s.emit(Called{ID: call.CallID, From: call.From.ToNonAD().String(), Chat: cmp.Or(number, lid), ChatLID: lid, At: call.Timestamp})
+		_ = s.emit(Called{ID: call.CallID, From: call.From.ToNonAD().String(), Chat: cmp.Or(number, lid), ChatLID: lid, Video: video, At: call.Timestamp})
 	}
 }
 

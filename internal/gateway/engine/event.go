@@ -54,6 +54,13 @@ type Message struct {
 	Source    string          // "android", "ios", "web", "desktop", "unknown"
 	Offline   bool            // it waited at WhatsApp while we were away
 	Broadcast bool            // a group, a status or a channel: not a chat of two
+	Vote      *Vote           // of a vote in a poll that could be decrypted; else nil
+}
+
+// Vote is what somebody has chosen in a poll, instead of what they chose before.
+type Vote struct {
+	Poll    string   // id of the poll's message
+	Options [][]byte // SHA-256 of the names of the chosen options; empty when the vote was taken back
 }
 
 // Receipt says how far messages of ours got.
@@ -70,6 +77,7 @@ type Called struct {
 	From    string // who rings, as WhatsApp named them: for RejectCall
 	Chat    string // as a Message's
 	ChatLID string
+	Video   bool
 	At      time.Time
 }
 

@@ -23,7 +23,8 @@ func (s *session) handleEvent(cs *clientSession, evt any) bool {
 		s.onReceipt(cs, evt)
 		return true
 	case *events.CallOffer:
-		s.onCall(cs, &evt.BasicCallMeta)
+		_, video := evt.Data.GetOptionalChildByTag("video")
+		s.onCall(cs, &evt.BasicCallMeta, video)
 		return true
 	case *events.Connected, *events.PushNameSetting:
 		if s.onConnected(cs, evt) {

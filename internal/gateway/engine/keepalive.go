@@ -60,10 +60,19 @@ func (s *session) watchSocket(ctx context.Context, cs *clientSession) {
 	keepAlive{
 		interval: t.PingInterval, timeout: t.PongTimeout, now: s.engine.cfg.Now, spawn: s.engine.spawn,
 		lastRead: func() time.Time { return time.Unix(0, s.lastSeen.Load()) },
-		ping: func(ctx context.Context) {
-			_, _ = cs.cli.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{
-				Namespace: "w:p", Type: "get", To: types.ServerJID, NoRetry: true, Timeout: t.PongTimeout,
+		ping: func(pinging context.Context) {
+			// The socket's context and not the ping's: the library may panic when a context ends while it writes.
+			answered := make(chan struct{})
+			s.engine.spawn(func() {
+				defer close(answered)
+				_, _ = cs.cli.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{
+					Namespace: "w:p", Type: "get", To: types.ServerJID, NoRetry: true, Timeout: t.PongTimeout,
+				})
 			})
+			select {
+			case <-answered:
+			case <-pinging.Done():
+			}
 		},
 		lost: func() {
 			s.mu.Lock()

@@ -410,7 +410,7 @@ func TestReceiptsAndPresence(t *testing.T) {
 	if err := r.SendPresence(ctx, "a", "", "unavailable"); err != nil {
 		t.Error(err)
 	}
-	if err := r.MarkRead(ctx, "a", customer+"@s.whatsapp.net", []string{id}); err != nil {
+	if err := r.MarkRead(ctx, "a", engine.Read{Chat: customer + "@s.whatsapp.net", IDs: []string{id}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := ana.AwaitSign(ctx, func(s simulator.Sign) bool { return s.Kind == "read" && s.IDs[0] == id }); err != nil {

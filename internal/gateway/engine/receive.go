@@ -14,6 +14,7 @@ import (
 // this socket: WhatsApp delivers it and what follows in order at the next login, which redeliverTimer brings about.
 func (s *session) onMessage(cs *clientSession, evt *events.Message) bool {
 	m, ok := cs.toMessage(evt)
+	m.Vote = cs.vote(evt)
 	amended, amends := cs.toAmended(evt)
 	if !ok && !amends {
 		return true

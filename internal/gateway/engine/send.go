@@ -165,18 +165,25 @@ func (e *Engine) SendPresence(ctx context.Context, instance, chat, presence stri
 	return translateQueryError(err)
 }
 
-// MarkRead shows messages of a chat as read.
-func (e *Engine) MarkRead(ctx context.Context, instance, chat string, ids []string) error {
+// MarkRead shows messages as read.
+func (e *Engine) MarkRead(ctx context.Context, instance string, m Read) error {
 	_, cs, err := e.connectedClient(instance)
 	if err != nil {
 		return err
 	}
-	to, err := parseRecipient(chat)
-	if err != nil || len(ids) == 0 {
+	chat, err := parseRecipient(m.Chat)
+	if err != nil || len(m.IDs) == 0 {
 		return err
 	}
-	to = cs.wireAddress(ctx, to)
-	return translateQueryError(cs.cli.MarkRead(ctx, ids, e.cfg.Now(), to, to))
+	chat = cs.wireAddress(ctx, chat)
+	author := chat
+	if m.Author != "" {
+		if author, err = parseRecipient(m.Author); err != nil {
+			return err
+		}
+		author = cs.wireAddress(ctx, author)
+	}
+	return translateQueryError(cs.cli.MarkRead(ctx, m.IDs, e.cfg.Now(), chat, author))
 }
 
 // wireAddress is the name by which a chat of two goes on the wire: its LID when it is known.

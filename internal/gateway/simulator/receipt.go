@@ -22,6 +22,9 @@ func (dc *deviceConn) onReceipt(n *wabinary.Node) {
 	dc.ack(n, 0)
 	to, kind, ids := jidOf(n, "to"), text(n.Attrs["type"]), receiptIDs(n)
 	other := dc.conn.server.directory.byJID(to)
+	if to.Server == types.GroupServer {
+		other = dc.conn.server.directory.byJID(jidOf(n, "participant"))
+	}
 	if kind == "retry" {
 		if other != nil {
 			other.onRetry(dc, n, to, ids[0])
