@@ -36,7 +36,7 @@ func (e *Engine) Restart(_ context.Context, instance string) error {
 	s.stopTimers()
 	s.failedConnects, s.pendingCause, cs.loggedIn = 0, NoCause, false
 	s.update(Changed{}, func(n *Snapshot) {
-		n.State, n.Cause, n.Reason, n.Until = Connecting, NoCause, 0, time.Time{}
+		n.State, n.Phase, n.Cause, n.Reason, n.Until = Connecting, "", NoCause, 0, time.Time{}
 	})
 	s.connectNow(cs)
 	return nil

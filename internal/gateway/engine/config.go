@@ -60,6 +60,7 @@ type Timeouts struct {
 	Grace        time.Duration // how long a lost socket is still called open; 5 s when 0
 	Stable       time.Duration // a session that lived so long starts again at RetryMin; 60 s when 0
 	Login        time.Duration // from the handshake to the login or the first code; 45 s when 0
+	Sync         time.Duration // from a pairing to the first login; 2 min when 0
 	Redeliver    time.Duration // before the reconnect that makes WhatsApp deliver again what the Sink did not take; 10 s when 0
 	Upload       time.Duration // one HTTP exchange for media; 2 min when 0
 	Dial         time.Duration // to the end of the websocket's handshake; 10 s when 0
@@ -124,6 +125,7 @@ func (p *Timeouts) setDefaults() {
 	setDefault(&p.Grace, 5*time.Second)
 	setDefault(&p.Stable, time.Minute)
 	setDefault(&p.Login, 45*time.Second)
+	setDefault(&p.Sync, 2*time.Minute)
 	setDefault(&p.Redeliver, 10*time.Second)
 	setDefault(&p.Upload, 2*time.Minute)
 	setDefault(&p.Dial, 10*time.Second)

@@ -122,7 +122,7 @@ func (s *session) onConnected(cs *clientSession, evt any) bool {
 
 // onLoggedIn reports the session as open. The caller holds mu.
 func (s *session) onLoggedIn(cs *clientSession) {
-	for _, t := range []*restartableTimer{&s.retryTimer, &s.graceTimer, &s.responseTimer} {
+	for _, t := range []*restartableTimer{&s.retryTimer, &s.graceTimer, &s.responseTimer, &s.syncTimer} {
 		t.stop()
 	}
 	cs.loggedIn, cs.loggedInAt, s.link, s.pendingCause = true, s.engine.cfg.Now(), nil, NoCause

@@ -256,9 +256,19 @@ func (s *session) onPaired(cs *clientSession) {
 			n.Phase, n.Code, n.Step, n.JID, n.LID, n.Name = Syncing, Code{}, Step{}, bareJID(cs.jid), cs.lid, cs.name
 		})
 		s.startTimer(&s.responseTimer, restartTimeout, func() { s.scheduleConnect(cs, true) })
+		s.startTimer(&s.syncTimer, s.engine.cfg.Timeouts.Sync, s.endSyncing)
 	}
 	if cs.pairingSigned && cs.restartRequested {
 		s.scheduleConnect(cs, true)
+	}
+}
+
+// endSyncing ends the phase of a device that was paired and did not log in: from here on it is a session that cannot reach
+// WhatsApp, and is connected again like others. The caller holds mu.
+func (s *session) endSyncing() {
+	if s.state.Phase == Syncing {
+		s.log.Info("a device was paired and has not logged in")
+		s.update(Changed{}, func(n *Snapshot) { n.Phase, n.Cause = "", Unreachable })
 	}
 }
 

@@ -28,6 +28,27 @@ func phases(all []engine.Event) []string {
 	return seen
 }
 
+// A device that was paired and cannot log in is not "syncing" for ever: the phase ends with a cause, and it is connected as soon as
+// WhatsApp answers.
+func TestSyncingEnds(t *testing.T) {
+	r := newRig(t, func(c *engine.Config) { c.Timeouts.Sync, c.Timeouts.PingInterval = 200*time.Millisecond, time.Hour })
+	p := r.phone(number)
+	code := r.begin("a", engine.LinkRequest{})
+	r.wa.SetSilent(true) // new connections are not answered
+	mark := r.sink.mark()
+	if _, err := p.Scan(t.Context(), code.Text); err != nil {
+		t.Fatal(err)
+	}
+	await(t, r.sink, "a", mark, inPhase(engine.Syncing))
+	got := await(t, r.sink, "a", mark, func(e engine.Changed) bool { return e.Snapshot.Phase == "" }).Snapshot
+	if got.State != engine.Connecting || got.Cause != engine.Unreachable || got.JID == "" {
+		t.Errorf("%+v", got)
+	}
+	r.wa.SetSilent(false)
+	r.wa.Drop()
+	await(t, r.sink, "a", mark, isOpen)
+}
+
 func TestLinkByQR(t *testing.T) {
 	r := newRig(t)
 	p := r.phone(number)

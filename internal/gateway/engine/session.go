@@ -39,6 +39,7 @@ type session struct {
 	graceTimer     restartableTimer // until then a session with a lost socket is still reported open
 	responseTimer  restartableTimer // WhatsApp must have answered by then
 	codeTimer      restartableTimer // the next code
+	syncTimer      restartableTimer // a device that was paired must have logged in by then
 	redeliverTimer restartableTimer // the reconnect that makes WhatsApp deliver again
 }
 
@@ -83,7 +84,7 @@ func (s *session) startTimer(t *restartableTimer, d time.Duration, f func()) {
 }
 
 func (s *session) stopTimers() {
-	for _, t := range []*restartableTimer{&s.retryTimer, &s.graceTimer, &s.responseTimer, &s.codeTimer, &s.redeliverTimer} {
+	for _, t := range []*restartableTimer{&s.retryTimer, &s.graceTimer, &s.responseTimer, &s.codeTimer, &s.syncTimer, &s.redeliverTimer} {
 		t.stop()
 	}
 }
