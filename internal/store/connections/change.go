@@ -92,7 +92,7 @@ func (s *Store) swap(
 		s.memory.forget(l.row.ID, l.row.Version)
 		return connection.Connection{}, err
 	}
-	return s.saved(w, l, o)
+	return s.saved(ctx, w, l, o)
 }
 
 func nothing(context.Context, *writing) error { return nil }
@@ -124,7 +124,7 @@ func (s *Store) lockAndChange(
 		s.remember(l)
 		return o.c, nil
 	}
-	return s.saved(w, l, o)
+	return s.saved(ctx, w, l, o)
 }
 
 // outcome is what a change makes of a row, before anything is written.
@@ -161,7 +161,7 @@ func (s *Store) decide(scope tenant.Scope, l locked, f connection.Change) (outco
 }
 
 // saved remembers what was committed, hints at it, and gives the row as it now stands.
-func (s *Store) saved(w *writing, l locked, o outcome) (connection.Connection, error) {
+func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (connection.Connection, error) {
 	now := locked{row: o.row, registered: w.registered(l.registered), mark: l.mark}
 	s.kit.AfterCommit(func() {
 		if w.gone {
@@ -173,7 +173,7 @@ func (s *Store) saved(w *writing, l locked, o outcome) (connection.Connection, e
 			w.learn()
 		}
 		if w.kept > 0 {
-			s.kept.add(w.server, w.kept, s.kit.Now())
+			s.countKept(ctx, w.server, w.kept)
 		}
 		if w.woke {
 			s.hurry()

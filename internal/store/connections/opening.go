@@ -81,5 +81,5 @@ func (s *Store) first(ctx context.Context, scope tenant.Scope, draft locked, f c
 	if err != nil {
 		return connection.Connection{}, err
 	}
-	return s.saved(w, draft, o)
+	return s.saved(ctx, w, draft, o)
 }

@@ -16,13 +16,14 @@ type Store struct {
 // state is what all Stores of one New have in common.
 type state struct {
 	memory *memory
-	kept   kept
+	kept   keptBytes
+	root   *storekit.DB // outside of any transaction
 	due    chan struct{} // of one: a commit of this process made another row due
 }
 
 // New keeps them in a database.
 func New(kit *storekit.DB) *Store {
-	return &Store{kit, &state{memory: newMemory(), due: make(chan struct{}, 1)}}
+	return &Store{kit, &state{root: kit, memory: newMemory(), due: make(chan struct{}, 1)}}
 }
 
 // Within is this Store as a part of a transaction; see storekit.DB.Within.

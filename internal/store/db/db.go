@@ -393,6 +393,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.pruneTicketsUsedStmt, err = db.PrepareContext(ctx, pruneTicketsUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneTicketsUsed: %w", err)
 	}
+	if q.pruneWebhookBytesStmt, err = db.PrepareContext(ctx, pruneWebhookBytes); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneWebhookBytes: %w", err)
+	}
 	if q.pulseStmt, err = db.PrepareContext(ctx, pulse); err != nil {
 		return nil, fmt.Errorf("error preparing query Pulse: %w", err)
 	}
@@ -431,6 +434,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.resealServerStmt, err = db.PrepareContext(ctx, resealServer); err != nil {
 		return nil, fmt.Errorf("error preparing query ResealServer: %w", err)
+	}
+	if q.reserveWebhookBytesStmt, err = db.PrepareContext(ctx, reserveWebhookBytes); err != nil {
+		return nil, fmt.Errorf("error preparing query ReserveWebhookBytes: %w", err)
 	}
 	if q.retakeOnceStmt, err = db.PrepareContext(ctx, retakeOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query RetakeOnce: %w", err)
@@ -1211,6 +1217,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pruneTicketsUsedStmt: %w", cerr)
 		}
 	}
+	if q.pruneWebhookBytesStmt != nil {
+		if cerr := q.pruneWebhookBytesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneWebhookBytesStmt: %w", cerr)
+		}
+	}
 	if q.pulseStmt != nil {
 		if cerr := q.pulseStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pulseStmt: %w", cerr)
@@ -1274,6 +1285,11 @@ func (q *Queries) Close() error {
 	if q.resealServerStmt != nil {
 		if cerr := q.resealServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing resealServerStmt: %w", cerr)
+		}
+	}
+	if q.reserveWebhookBytesStmt != nil {
+		if cerr := q.reserveWebhookBytesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reserveWebhookBytesStmt: %w", cerr)
 		}
 	}
 	if q.retakeOnceStmt != nil {
@@ -1703,6 +1719,7 @@ type Queries struct {
 	pruneSessionsStmt              *sql.Stmt
 	pruneTicketsStmt               *sql.Stmt
 	pruneTicketsUsedStmt           *sql.Stmt
+	pruneWebhookBytesStmt          *sql.Stmt
 	pulseStmt                      *sql.Stmt
 	putAliasStmt                   *sql.Stmt
 	putContactStmt                 *sql.Stmt
@@ -1716,6 +1733,7 @@ type Queries struct {
 	resealInboxStmt                *sql.Stmt
 	resealSecondFactorStmt         *sql.Stmt
 	resealServerStmt               *sql.Stmt
+	reserveWebhookBytesStmt        *sql.Stmt
 	retakeOnceStmt                 *sql.Stmt
 	revokeAPIKeyStmt               *sql.Stmt
 	salonsByCauseStmt              *sql.Stmt
@@ -1898,6 +1916,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneSessionsStmt:              q.pruneSessionsStmt,
 		pruneTicketsStmt:               q.pruneTicketsStmt,
 		pruneTicketsUsedStmt:           q.pruneTicketsUsedStmt,
+		pruneWebhookBytesStmt:          q.pruneWebhookBytesStmt,
 		pulseStmt:                      q.pulseStmt,
 		putAliasStmt:                   q.putAliasStmt,
 		putContactStmt:                 q.putContactStmt,
@@ -1911,6 +1930,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		resealInboxStmt:                q.resealInboxStmt,
 		resealSecondFactorStmt:         q.resealSecondFactorStmt,
 		resealServerStmt:               q.resealServerStmt,
+		reserveWebhookBytesStmt:        q.reserveWebhookBytesStmt,
 		retakeOnceStmt:                 q.retakeOnceStmt,
 		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,
 		salonsByCauseStmt:              q.salonsByCauseStmt,

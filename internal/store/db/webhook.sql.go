@@ -136,3 +136,34 @@ func (q *Queries) PruneRejects(ctx context.Context, before column.Time) (int64, 
 	}
 	return result.RowsAffected()
 }
+
+const pruneWebhookBytes = `-- name: PruneWebhookBytes :execrows
+DELETE FROM webhook_quota WHERE day < $1
+`
+
+func (q *Queries) PruneWebhookBytes(ctx context.Context, before column.Time) (int64, error) {
+	result, err := q.exec(ctx, q.pruneWebhookBytesStmt, pruneWebhookBytes, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const reserveWebhookBytes = `-- name: ReserveWebhookBytes :one
+INSERT INTO webhook_quota (server_id, day, bytes) VALUES ($1, $2, $3)
+ON CONFLICT (server_id, day) DO UPDATE SET bytes = webhook_quota.bytes + excluded.bytes
+RETURNING bytes
+`
+
+type ReserveWebhookBytesParams struct {
+	ServerID string
+	Day      column.Time
+	Bytes    int64
+}
+
+func (q *Queries) ReserveWebhookBytes(ctx context.Context, arg ReserveWebhookBytesParams) (int64, error) {
+	row := q.queryRow(ctx, q.reserveWebhookBytesStmt, reserveWebhookBytes, arg.ServerID, arg.Day, arg.Bytes)
+	var bytes int64
+	err := row.Scan(&bytes)
+	return bytes, err
+}

@@ -21,5 +21,13 @@ WHERE webhook_reject.server_id = @server_id AND webhook_reject.id <= (
 -- name: CountRejects :one
 SELECT CAST(coalesce(sum(seen), 0) AS bigint) FROM webhook_reject WHERE server_id = @server_id AND last_at >= @since;
 
+-- name: ReserveWebhookBytes :one
+INSERT INTO webhook_quota (server_id, day, bytes) VALUES (@server_id, @day, @bytes)
+ON CONFLICT (server_id, day) DO UPDATE SET bytes = webhook_quota.bytes + excluded.bytes
+RETURNING bytes;
+
+-- name: PruneWebhookBytes :execrows
+DELETE FROM webhook_quota WHERE day < @before;
+
 -- name: PruneRejects :execrows
 DELETE FROM webhook_reject WHERE last_at < @before;

@@ -287,7 +287,7 @@ func callsOfPlatform() map[string]call {
 		"ChangeServer": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			return s.ChangeServer(ctx, sc, "default", fleet.Patch{}.Apply)
 		}},
-		"ShareHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+		"RecordHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.RecordHealth(ctx, sc, "default", fleet.Health{At: f.w.clock.now()}, time.Second)
 		}},
 		"SetHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"time"
 
 	"salonzap/internal/connection"
@@ -121,6 +122,7 @@ func sealedPayload(w *world) {
 		w.Errorf("opened: %q, %v", open, err)
 	}
 	n := w.s.KeptToday("talker")
+	w.keptElsewhere("talker", n)
 	if n < int64(len(kept)) || w.s.KeptToday("nobody") != 0 {
 		w.Errorf("counted %d, %d bytes are kept", n, len(kept))
 	}
@@ -189,5 +191,34 @@ func forgotten(w *world) {
 	w.must(err)
 	if again := w.salon("Vai"); again.Slug.String() != "vai" {
 		w.Errorf("the name is still taken: %v", again.Slug)
+	}
+}
+
+// keptElsewhere tells that another node, or this one after a restart, learns what was kept before with the first thing that it
+// keeps itself, and that the database is not written to for each.
+func (w *world) keptElsewhere(server string, before int64) {
+	w.Helper()
+	other := w.open(newHub())
+	row := w.clicked("Outro nó", nil)
+	keepOne := func(key string) {
+		w.Helper()
+		_, err := other.Change(w.Context(), anybody, row.ID, func(c connection.Connection) (connection.Connection, []connection.Effect, error) {
+			return c, []connection.Effect{connection.StoreEvent{Envelope: connection.Envelope{
+				Key: key, Server: server, Instance: c.Instance, Event: "connection.update", At: w.clock.now(),
+			}}}, nil
+		})
+		w.must(err)
+	}
+	keepOne("elsewhere 1")
+	first := other.KeptToday(server)
+	if first <= before {
+		w.Errorf("another node knows of %d bytes after %d", first, before)
+	}
+	commits, _ := other.Written()
+	for i := range 20 {
+		keepOne(fmt.Sprint("elsewhere more ", i))
+	}
+	if after, _ := other.Written(); after-commits != 20 || other.KeptToday(server) != first+20*512 {
+		w.Errorf("20 more cost %d commits and count %d bytes", after-commits, other.KeptToday(server)-first)
 	}
 }

@@ -82,6 +82,9 @@ func (s *Store) PruneEvents(ctx context.Context, scope tenant.Scope, before time
 		}
 	}
 	n, err := s.kit.Delete(ctx, op, func(ctx context.Context, tx *storekit.Tx) (int64, error) {
+		if _, err := tx.PruneWebhookBytes(ctx, column.At(before)); err != nil {
+			return 0, err
+		}
 		return tx.PruneRejects(ctx, column.At(before))
 	})
 	return total + n, err
