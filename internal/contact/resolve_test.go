@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a fixed instant
+var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // book keeps a salon's contacts as a store would.
 type book struct {
@@ -105,14 +106,14 @@ func TestOnePerson(t *testing.T) {
 			at := start.Add(time.Duration(n) * time.Minute)
 			b.see(contact.Sighting{
 				Address: address(t, seen[n].address), Also: address(t, seen[n].also), Wrote: true, At: at, Name: "Maria",
-			}, fmt.Sprint(n))
+			}, strconv.Itoa(n))
 		}
 		if len(b.contacts) != 1 {
 			t.Fatalf("order %d %v: %d contacts", i, order, len(b.contacts))
 		}
 		c := slices.Collect(maps.Values(b.contacts))[0]
 		for n := range seen {
-			if b.of(fmt.Sprint(n)) != c.ID {
+			if b.of(strconv.Itoa(n)) != c.ID {
 				t.Fatalf("order %v: what came as %d has another contact", order, n)
 			}
 		}
@@ -225,7 +226,7 @@ func TestOrderDecidesNothing(t *testing.T) {
 			for _, s := range sightings(t, p, i) {
 				s.At = start.Add(time.Duration(rapid.IntRange(0, 4).Draw(t, "second")) * time.Second) // as fine as WhatsApp tells it
 				s.Name = fmt.Sprintf("name %d", rapid.IntRange(0, 2).Draw(t, "name"))
-				all = append(all, shown{s, fmt.Sprint(len(all)), i})
+				all = append(all, shown{s, strconv.Itoa(len(all)), i})
 			}
 		}
 		sorted, shuffled := newBook(), newBook()

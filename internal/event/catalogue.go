@@ -91,15 +91,38 @@ type ContactChanged struct {
 	MergedIn []string `json:"merged_ids"` // contacts that are this one from now on
 }
 
-// Type is the event's name.
-func (MessageReceived) Type() Type   { return TypeMessageReceived }
-func (MessageSent) Type() Type       { return TypeMessageSent }
-func (MessageStatus) Type() Type     { return TypeMessageStatus }
-func (MessageEdited) Type() Type     { return TypeMessageEdited }
-func (MessageDeleted) Type() Type    { return TypeMessageDeleted }
-func (ConnectionChanged) Type() Type { return TypeConnectionChanged }
-func (ConnectionAttempt) Type() Type { return TypeConnectionAttempt }
-func (ContactChanged) Type() Type    { return TypeContactChanged }
+func (MessageReceived) data()   {}
+func (MessageSent) data()       {}
+func (MessageStatus) data()     {}
+func (MessageEdited) data()     {}
+func (MessageDeleted) data()    {}
+func (ConnectionChanged) data() {}
+func (ConnectionAttempt) data() {}
+func (ContactChanged) data()    {}
+
+// TypeOf is the name of the event that says this; empty for nil.
+func TypeOf(d Data) Type {
+	switch d.(type) {
+	case MessageReceived:
+		return TypeMessageReceived
+	case MessageSent:
+		return TypeMessageSent
+	case MessageStatus:
+		return TypeMessageStatus
+	case MessageEdited:
+		return TypeMessageEdited
+	case MessageDeleted:
+		return TypeMessageDeleted
+	case ConnectionChanged:
+		return TypeConnectionChanged
+	case ConnectionAttempt:
+		return TypeConnectionAttempt
+	case ContactChanged:
+		return TypeContactChanged
+	case nil:
+	}
+	return ""
+}
 
 // OfContact shows a contact.
 func OfContact(c contact.Contact) Contact {

@@ -40,10 +40,7 @@ const Version = 1
 // Data is what an event says.
 //
 //sumtype:decl
-type Data interface {
-	// Type is the event's name.
-	Type() Type
-}
+type Data interface{ data() }
 
 // Event is one thing that happened in a salon.
 type Event struct {
@@ -66,7 +63,7 @@ const idSpace = "8d0c5cf4-3c4f-5f0e-9d6a-6b1f2f7f8a11"
 
 // IDOf is the ID of what can happen once only: the same for the same name, so that what is told twice is one event.
 func IDOf(t tenant.ID, data Data, name string) ID {
-	return ID{uuid.NewSHA1(uuid.MustParse(idSpace), fmt.Appendf(nil, "%s\x00%s\x00%s", t, data.Type(), name))}
+	return ID{uuid.NewSHA1(uuid.MustParse(idSpace), fmt.Appendf(nil, "%s\x00%s\x00%s", t, TypeOf(data), name))}
 }
 
 // String is the canonical text.
@@ -86,12 +83,12 @@ type wire struct {
 // Encode is the event as a webhook's body and as an element of the feed.
 func (e Event) Encode() ([]byte, error) {
 	return json.Marshal(wire{
-		ID: e.ID.String(), Type: e.Data.Type(), Version: Version, Salon: e.Salon.String(), Sequence: e.Sequence,
+		ID: e.ID.String(), Type: TypeOf(e.Data), Version: Version, Salon: e.Salon.String(), Sequence: e.Sequence,
 		Timestamp: e.At.UTC().Truncate(time.Millisecond), Data: e.Data,
 	})
 }
 
 // LogValue shows which event it is, and nothing of what it says.
 func (e Event) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("id", e.ID.String()), slog.String("type", string(e.Data.Type())))
+	return slog.GroupValue(slog.String("id", e.ID.String()), slog.String("type", string(TypeOf(e.Data))))
 }

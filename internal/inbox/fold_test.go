@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a fixed instant
+var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // apply makes the message of the reports: of those that came before it, as the store keeps them, and of those behind.
 func apply(reports []inbox.Report, now time.Time) (m inbox.Message, changes int) {
@@ -159,7 +159,8 @@ func TestFold(t *testing.T) {
 		}
 	}
 	cold := []inbox.Report{
-		own, inbox.Receipt{About: mine, State: inbox.Refused, At: start.Add(time.Second)},
+		own,
+		inbox.Receipt{About: mine, State: inbox.Refused, At: start.Add(time.Second)},
 		inbox.Receipt{About: mine, State: inbox.Refused, Cause: inbox.CauseCold, At: start},
 		inbox.Receipt{About: mine, State: inbox.Refused, Cause: inbox.CauseInvalid, At: start},
 	}

@@ -106,6 +106,7 @@ func (m Message) Says() Content {
 //
 //sumtype:decl
 type Report interface {
+	report()
 	// Subject is the message that it is told of.
 	Subject() About
 }
@@ -146,6 +147,8 @@ type Deleted struct {
 	About
 	At time.Time
 }
+
+func (About) report() {}
 
 // Subject is the message that it is told of.
 func (a About) Subject() About { return a }

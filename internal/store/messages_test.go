@@ -27,7 +27,7 @@ func TestHostileSenderPostgres(t *testing.T) { hostileSender(t, postgres(t), 10_
 
 func hostileSender(t *testing.T, db storetest.Database, deliveries int) {
 	t.Helper()
-	random := rand.New(rand.NewPCG(7, 11)) //nolint:gosec // played chance, the same each time
+	random := rand.New(rand.NewPCG(7, 11))
 	servers := []*store.Store{open(t, db, deaf{}), open(t, db, deaf{})}
 	clean, hostile := newSalon(t, servers[0], "Limpo"), newSalon(t, servers[0], "Hostil")
 	told := tellings(random)
@@ -67,7 +67,7 @@ func hostileSender(t *testing.T, db storetest.Database, deliveries int) {
 	}
 }
 
-var tellStart = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a fixed instant
+var tellStart = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func newSalon(t *testing.T, s *store.Store, name string) tenant.ID {
 	t.Helper()

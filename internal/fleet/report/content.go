@@ -161,8 +161,12 @@ func media(p parts) inbox.Content {
 		name string
 		kind inbox.MediaKind
 	}{
-		{"imageMessage", inbox.Image}, {"videoMessage", inbox.Video}, {"ptvMessage", inbox.Video}, {"audioMessage", inbox.Audio},
-		{"documentMessage", inbox.Document}, {"stickerMessage", inbox.Sticker},
+		{"imageMessage", inbox.Image},
+		{"videoMessage", inbox.Video},
+		{"ptvMessage", inbox.Video},
+		{"audioMessage", inbox.Audio},
+		{"documentMessage", inbox.Document},
+		{"stickerMessage", inbox.Sticker},
 	} {
 		if p[m.name] == nil {
 			continue

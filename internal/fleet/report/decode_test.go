@@ -20,9 +20,9 @@ import (
 	"salonzap/internal/inbox"
 )
 
-var update = flag.Bool("update", false, "write the golden file") //nolint:gochecknoglobals // a flag of the test
+var update = flag.Bool("update", false, "write the golden file")
 
-var now = time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // after the recordings
+var now = time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
 
 // line is a report as the golden file has it, with everything in it.
 func line(tb testing.TB, r inbox.Report) string {
@@ -161,8 +161,10 @@ func TestContent(t *testing.T) {
 		{"text", `{"conversation":"oi","messageContextInfo":{"deviceListMetadataVersion":2}}`, `text {"body":"oi"}`},
 		{"extended", `{"extendedTextMessage":{"text":"oi"}}`, `text {"body":"oi"}`},
 		{"disappearing", `{"ephemeralMessage":{"message":{"extendedTextMessage":{"text":"oi"}}}}`, `text {"body":"oi"}`},
-		{"quoted", `{"extendedTextMessage":{"text":"sim","contextInfo":{"stanzaId":"Q","participant":"5511900000000@s.whatsapp.net","quotedMessage":{"conversation":"vem?"}}}}`,
-			`text {"body":"sim"} quotes=Q/true/vem?`},
+		{
+			"quoted", `{"extendedTextMessage":{"text":"sim","contextInfo":{"stanzaId":"Q","participant":"5511900000000@s.whatsapp.net","quotedMessage":{"conversation":"vem?"}}}}`,
+			`text {"body":"sim"} quotes=Q/true/vem?`,
+		},
 		{"button", `{"buttonsResponseMessage":{"selectedButtonId":"SIM","selectedDisplayText":"Sim","type":1}}`, `choice {"kind":"buttons","option":{"id":"SIM","label":"Sim"}}`},
 		{"template", `{"templateButtonReplyMessage":{"selectedId":"1","selectedDisplayText":"Sim","selectedIndex":0}}`, `choice {"kind":"template","option":{"id":"1","label":"Sim"}}`},
 		{"list", `{"listResponseMessage":{"title":"Corte","singleSelectReply":{"selectedRowId":"corte"}}}`, `choice {"kind":"list","option":{"id":"corte","label":"Corte"}}`},
@@ -173,8 +175,10 @@ func TestContent(t *testing.T) {
 		{"menu of a flow", `{"viewOnceMessage":{"message":{"interactiveMessage":{"body":{"text":"Vem?"},"nativeFlowMessage":{"buttons":[{"name":"quick_reply","buttonParamsJson":"{\"id\":\"1\",\"display_text\":\"Sim\"}"}]}}}}}`, `menu {"kind":"flow","body":"Vem?","options":[{"id":"1","label":"Sim"}]}`},
 		{"poll", `{"pollCreationMessageV3":{"name":"Dia?","options":[{"optionName":"Seg"},{"optionName":"Ter"}],"selectableOptionsCount":1}}`, `poll {"question":"Dia?","options":[{"label":"Seg"},{"label":"Ter"}],"max":1}`},
 		{"vote", `{"pollUpdateMessage":{"pollCreationMessageKey":{"id":"P","fromMe":true}}},"pollUpdates":[{"name":"Seg","voters":["x"]},{"name":"Ter","voters":[]}]`, `vote {"to":{"id":"P","mine":true},"options":[{"label":"Seg"}]}`},
-		{"image", `{"imageMessage":{"mimetype":"image/jpeg","caption":"antes","fileLength":{"low":10,"high":0,"unsigned":true},"width":4,"height":3,"mediaKey":{"0":1},"directPath":"/v/x","jpegThumbnail":{"0":1}},"base64":"AAAA"}`,
-			`media {"kind":"image","mime":"image/jpeg","caption":"antes","size":10,"width":4,"height":3,"source":{"imageMessage":{"directPath":"/v/x","fileLength":{"low":10,"high":0,"unsigned":true},"mediaKey":{"0":1},"mimetype":"image/jpeg"}}}`},
+		{
+			"image", `{"imageMessage":{"mimetype":"image/jpeg","caption":"antes","fileLength":{"low":10,"high":0,"unsigned":true},"width":4,"height":3,"mediaKey":{"0":1},"directPath":"/v/x","jpegThumbnail":{"0":1}},"base64":"AAAA"}`,
+			`media {"kind":"image","mime":"image/jpeg","caption":"antes","size":10,"width":4,"height":3,"source":{"imageMessage":{"directPath":"/v/x","fileLength":{"low":10,"high":0,"unsigned":true},"mediaKey":{"0":1},"mimetype":"image/jpeg"}}}`,
+		},
 		{"voice", `{"audioMessage":{"mimetype":"audio/ogg; codecs=opus","seconds":7,"ptt":true}}`, `media {"kind":"voice","mime":"audio/ogg; codecs=opus","seconds":7}`},
 		{"audio", `{"audioMessage":{"seconds":"7"}}`, `media {"kind":"audio","seconds":7}`},
 		{"view once", `{"viewOnceMessageV2":{"message":{"videoMessage":{}}}}`, `media {"kind":"video","once":true}`},
@@ -209,25 +213,37 @@ func TestEvents(t *testing.T) {
 		return `{"key":{"remoteJid":"` + jid + `","fromMe":false,"id":"A"},"message":{"conversation":"oi"}}`
 	}
 	for _, tc := range []struct{ name, event, data, want string }{
-		{"typed on the phone", "messages.upsert", `{"key":{` + peer + `,"fromMe":true,"id":"A"},"pushName":"Você","messageTimestamp":1795435200,"message":{"conversation":"oi"}}`,
-			"arrived " + about(true) + ` from=phone sent=2026-11-23T12:00:00Z history=false text {"body":"oi"}`},
-		{"our echo", "send.message", `{"key":{` + peer + `,"fromMe":true,"id":"A"},"messageTimestamp":1795435200,"message":{"conversation":"oi"}}`,
-			"arrived " + about(true) + ` from=us sent=2026-11-23T12:00:00Z history=false text {"body":"oi"}`},
+		{
+			"typed on the phone", "messages.upsert", `{"key":{` + peer + `,"fromMe":true,"id":"A"},"pushName":"Você","messageTimestamp":1795435200,"message":{"conversation":"oi"}}`,
+			"arrived " + about(true) + ` from=phone sent=2026-11-23T12:00:00Z history=false text {"body":"oi"}`,
+		},
+		{
+			"our echo", "send.message", `{"key":{` + peer + `,"fromMe":true,"id":"A"},"messageTimestamp":1795435200,"message":{"conversation":"oi"}}`,
+			"arrived " + about(true) + ` from=us sent=2026-11-23T12:00:00Z history=false text {"body":"oi"}`,
+		},
 		{"refused", "messages.update", `{"keyId":"A",` + peer + `,"fromMe":true,"status":"ERROR"}`, "receipt " + about(true) + " refusedrefused at=" + at},
 		{"played", "messages.update", `{"keyId":"A",` + peer + `,"fromMe":true,"status":"PLAYED"}`, "receipt " + about(true) + " read at=" + at},
 		{"pending", "messages.update", `{"keyId":"A",` + peer + `,"fromMe":true,"status":"PENDING"}`, "dropped protocol ×1"},
 		{"taken back by status", "messages.update", `{"keyId":"A",` + peer + `,"fromMe":false,"status":"DELETED"}`, "deleted " + about(false) + " at=" + at},
 		{"taken back", "messages.delete", `{` + peer + `,"fromMe":false,"id":"A","status":"DELETED"}`, "deleted " + about(false) + " at=" + at},
-		{"edited", "messages.edited", `{"key":{` + peer + `,"fromMe":false,"id":"A"},"type":14,"editedMessage":{"conversation":"novo"},"timestampMs":"1795435260000"}`,
-			"edited " + about(false) + ` at=2026-11-23T12:01:00Z text {"body":"novo"}`},
-		{"edited, from the client's side", "messages.edited", `{"key":{"remoteJid":"5511900000000@s.whatsapp.net","fromMe":true,"id":"A"},"type":"MESSAGE_EDIT","editedMessage":{"conversation":"novo"}}`,
-			`edited A mine=false peer= also= wrote=false name="" at=` + at + ` text {"body":"novo"}`},
+		{
+			"edited", "messages.edited", `{"key":{` + peer + `,"fromMe":false,"id":"A"},"type":14,"editedMessage":{"conversation":"novo"},"timestampMs":"1795435260000"}`,
+			"edited " + about(false) + ` at=2026-11-23T12:01:00Z text {"body":"novo"}`,
+		},
+		{
+			"edited, from the client's side", "messages.edited", `{"key":{"remoteJid":"5511900000000@s.whatsapp.net","fromMe":true,"id":"A"},"type":"MESSAGE_EDIT","editedMessage":{"conversation":"novo"}}`,
+			`edited A mine=false peer= also= wrote=false name="" at=` + at + ` text {"body":"novo"}`,
+		},
 		{"taken back as an edit", "messages.edited", `{"key":{` + peer + `,"fromMe":false,"id":"A"},"type":"REVOKE"}`, "deleted " + about(false) + " at=" + at},
 		{"devices among themselves", "messages.edited", `{"key":{` + peer + `,"id":"A"},"type":"APP_STATE_SYNC_KEY_SHARE"}`, "dropped protocol ×1"},
-		{"an edit in a message", "messages.upsert", `{"key":{` + peer + `,"fromMe":false,"id":"B"},"messageTimestamp":1795435200,"message":{"editedMessage":{"message":{"protocolMessage":{"key":{"id":"A"},"type":14,"editedMessage":{"conversation":"novo"}}}}}}`,
-			`edited A mine=false peer=5511987654321@s.whatsapp.net also= wrote=true name="" at=` + at + ` text {"body":"novo"}`},
-		{"missed call", "call", `{"id":"A","from":"5511987654321@s.whatsapp.net","status":"timeout","isVideo":true}`,
-			`arrived A mine=false peer=5511987654321@s.whatsapp.net also= wrote=true name="" from=client sent=` + at + ` history=false call {"video":true,"missed":true}`},
+		{
+			"an edit in a message", "messages.upsert", `{"key":{` + peer + `,"fromMe":false,"id":"B"},"messageTimestamp":1795435200,"message":{"editedMessage":{"message":{"protocolMessage":{"key":{"id":"A"},"type":14,"editedMessage":{"conversation":"novo"}}}}}}`,
+			`edited A mine=false peer=5511987654321@s.whatsapp.net also= wrote=true name="" at=` + at + ` text {"body":"novo"}`,
+		},
+		{
+			"missed call", "call", `{"id":"A","from":"5511987654321@s.whatsapp.net","status":"timeout","isVideo":true}`,
+			`arrived A mine=false peer=5511987654321@s.whatsapp.net also= wrote=true name="" from=client sent=` + at + ` history=false call {"video":true,"missed":true}`,
+		},
 		{"it rings", "call", `[{"id":"A","from":"5511987654321@s.whatsapp.net","status":"offer"}]`, "dropped protocol ×1"},
 		{"a group calls", "call", `{"id":"A","from":"5511987654321@s.whatsapp.net","status":"timeout","isGroup":true}`, "dropped group ×1"},
 		{"group", "messages.upsert", jid("120363041234567890@g.us"), "dropped group ×1"},
@@ -242,8 +258,10 @@ func TestEvents(t *testing.T) {
 		{"no content", "messages.upsert", `{` + theKey + `}`, "dropped protocol ×1"},
 		{"nothing", "messages.upsert", `null`, "dropped nameless ×1"},
 		{"another event", "presence.update", `{}`, "dropped elsewhere ×1"},
-		{"from the future", "messages.upsert", `{` + theKey + `,"messageTimestamp":9999999999,"message":{"conversation":"oi"}}`,
-			`arrived A mine=false peer=5511987654321@s.whatsapp.net also= wrote=true name="" from=client sent=2026-11-23T18:00:00Z history=false text {"body":"oi"}`},
+		{
+			"from the future", "messages.upsert", `{` + theKey + `,"messageTimestamp":9999999999,"message":{"conversation":"oi"}}`,
+			`arrived A mine=false peer=5511987654321@s.whatsapp.net also= wrote=true name="" from=client sent=2026-11-23T18:00:00Z history=false text {"body":"oi"}`,
+		},
 		{"a number as name", "messages.upsert", `{` + theKey + `,"pushName":"+55 11 98765-4321","messageTimestamp":1795435200,"message":{"conversation":"oi"}}`, "arrived " + head + `text {"body":"oi"}`},
 	} {
 		if diff := cmp.Diff([]string{tc.want}, decode(t, tc.event, tc.data)); diff != "" {

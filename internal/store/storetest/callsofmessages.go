@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"time"
 
 	"salonzap/internal/contact"
@@ -9,18 +10,18 @@ import (
 )
 
 // met is a contact of the fixture's salon.
-func (f fixture) met() contact.Contact {
-	c, err := f.w.s.MeetContact(f.w.Context(), anybody, f.row.Tenant, contact.Sighting{Address: f.w.address(line), At: dayOne()})
+func (f fixture) met(ctx context.Context) contact.Contact {
+	c, err := f.w.s.MeetContact(ctx, anybody, f.row.Tenant, contact.Sighting{Address: f.w.address(line), At: dayOne()})
 	f.w.must(err)
 	return c
 }
 
 // claimed is a claim of the fixture's chat, after a message came in.
-func (f fixture) claimed() inbox.Claim {
-	_, err := f.w.s.TakeIn(f.w.Context(), anybody, f.row.Tenant, []inbox.Report{f.w.wrote(line, "", inbox.NewID().String(), "oi", 0)}, dayOne())
+func (f fixture) claimed(ctx context.Context) inbox.Claim {
+	_, err := f.w.s.TakeIn(ctx, anybody, f.row.Tenant, []inbox.Report{f.w.wrote(line, "", inbox.NewID().String(), "oi", 0)}, dayOne())
 	f.w.must(err)
 	now := dayOne().Add(time.Duration(f.w.n.Add(1)) * time.Hour) // the leases of earlier ones are over
-	c, err := f.w.s.ClaimWork(f.w.Context(), anybody, "a", now.Add(time.Minute), now)
+	c, err := f.w.s.ClaimWork(ctx, anybody, "a", now.Add(time.Minute), now)
 	f.w.must(err)
 	return c
 }
@@ -28,7 +29,7 @@ func (f fixture) claimed() inbox.Claim {
 func callsOfMessages() map[string]call {
 	return map[string]call{
 		"Contact": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.Contact(ctx, sc, f.row.Tenant, f.met().ID)
+			_, err := s.Contact(ctx, sc, f.row.Tenant, f.met(ctx).ID)
 			return err
 		}},
 		"Contacts": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
@@ -40,15 +41,15 @@ func callsOfMessages() map[string]call {
 			return err
 		}},
 		"ChangeContact": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.ChangeContact(ctx, sc, f.row.Tenant, f.met().ID, func(c contact.Contact) (contact.Contact, error) { return c, nil })
+			_, err := s.ChangeContact(ctx, sc, f.row.Tenant, f.met(ctx).ID, func(c contact.Contact) (contact.Contact, error) { return c, nil })
 			return err
 		}},
 		"Messages": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.Messages(ctx, sc, f.row.Tenant, f.met().ID, dayOne(), 0)
+			_, err := s.Messages(ctx, sc, f.row.Tenant, f.met(ctx).ID, dayOne(), 0)
 			return err
 		}},
 		"Send": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			c := f.met()
+			c := f.met(ctx)
 			o, err := inbox.Compose(inbox.NewID(), f.row.Tenant, inbox.Draft{Contact: c.ID, To: c.ReplyTo, Content: inbox.Text{Body: "oi"}}, dayOne())
 			f.w.must(err)
 			return s.Send(ctx, sc, o)
@@ -58,25 +59,25 @@ func callsOfMessages() map[string]call {
 			return err
 		}},
 		"ClaimWork": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			c := f.claimed()
-			f.w.must(f.w.s.FailWork(f.w.Context(), anybody, c, nil, dayOne()))
+			c := f.claimed(ctx)
+			f.w.must(f.w.s.FailWork(ctx, anybody, c, nil, dayOne()))
 			_, err := s.ClaimWork(ctx, sc, "a", dayOne().Add(2*time.Hour), dayOne().Add(time.Hour))
 			return err
 		}},
 		"FinishWork": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.FinishWork(ctx, sc, f.claimed(), inbox.Result{}, nil, dayOne())
+			return s.FinishWork(ctx, sc, f.claimed(ctx), inbox.Result{}, nil, dayOne())
 		}},
 		"FailWork": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.FailWork(ctx, sc, f.claimed(), nil, dayOne())
+			return s.FailWork(ctx, sc, f.claimed(ctx), nil, dayOne())
 		}},
 		"ParkedWork": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.ParkedWork(ctx, sc, 0)
 			return err
 		}},
 		"RestartWork": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			c := f.claimed()
+			c := f.claimed(ctx)
 			c.Failing = dayOne().AddDate(0, 0, -2)
-			f.w.must(f.w.s.FailWork(f.w.Context(), anybody, c, nil, dayOne()))
+			f.w.must(f.w.s.FailWork(ctx, anybody, c, nil, dayOne()))
 			return s.RestartWork(ctx, sc, c.Contact, dayOne())
 		}},
 	}
