@@ -80,7 +80,7 @@ const (
 type Gateway struct {
 	cfg          Config
 	store        *store.Store
-	sessions     engine.Sessions
+	sessions     ports
 	dispatcher   *outbox.Dispatcher
 	webhooks     *webhook.Composer
 	registry     *registry
@@ -186,7 +186,7 @@ func (g *Gateway) open(ctx context.Context) error {
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, "gateway.sessions", err)
 	}
-	g.sessions = sessions
+	g.sessions = portsOf(sessions)
 	g.stop = sync.OnceValue(func() error { //nolint:contextcheck // it has its own time, whatever ended us
 		ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 		defer cancel()
@@ -230,10 +230,10 @@ func (g *Gateway) Start(ctx context.Context) error {
 		}
 		devices = append(devices, engine.Device{Instance: row.Name, JID: row.Device, LastActive: row.Active, Proxy: g.proxy(row)})
 	}
-	g.sessions.Start(devices, idle)
+	g.sessions.instances.Start(devices, idle)
 	for _, in := range g.registry.all() {
 		if row := in.row(); row.Device == "" && row.Kept.Proxy != nil {
-			if err := g.sessions.SetProxy(row.Name, g.proxy(row)); err != nil {
+			if err := g.sessions.instances.SetProxy(row.Name, g.proxy(row)); err != nil {
 				g.cfg.Log.WarnContext(ctx, "a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
 			}
 		}

@@ -8,13 +8,116 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
+// Sessions is what keeps the WhatsApp sessions: an engine, or in tests what plays one. Every method is safe for concurrent use;
+// those that change one instance run one after the other. An instance exists from Add or Start to Remove.
+// Errors are package engine's.
+type Sessions interface {
+	Instances
+	States
+	Linker
+	Messenger
+	PasskeySteps
+	Calls
+}
+
+// Instances is which instances there are.
+type Instances interface {
+	// Start connects the devices, paced, and returns at once. Instances without a device are only made known.
+	Start(devices []engine.Device, idle []string)
+	// Add makes a new, unlinked instance known. It is a no-op for one that is known.
+	Add(instance string)
+	// Remove logs out if it can within ctx, and removes everything that the engine keeps of the instance.
+	Remove(ctx context.Context, instance string) error
+	// SetProxy takes effect at the next connect. Errors: ErrUnknown, and one for a URL that cannot be read.
+	SetProxy(instance string, p engine.Proxy) error
+}
+
+// States is how an instance is.
+type States interface {
+	// Snapshot is how the instance is. Errors: ErrUnknown.
+	Snapshot(instance string) (engine.Snapshot, error)
+}
+
+// Linker links instances, and ends and restarts their sessions.
+type Linker interface {
+	// Link opens a socket and starts linking, or reconnects a device that is linked. It returns at once; the code comes as
+	// an event and in Snapshot. While a linking is under way it changes nothing unless the method differs: then the old
+	// attempt ends and one by the new method starts. Errors: ErrUnknown, ErrNumber, ErrClosed.
+	Link(ctx context.Context, instance string, how engine.LinkRequest) error
+	// CancelLink ends a linking that is under way; it touches no session.
+	CancelLink(instance string) error
+	// Restart closes the socket and opens it again; the session stays. Errors: ErrUnknown, ErrNotConnected when there is
+	// neither a session nor a linking.
+	Restart(ctx context.Context, instance string) error
+	// Logout takes the device off the phone's list, or, when WhatsApp cannot be reached, forgets it here only. A linking
+	// is stopped. Errors: ErrUnknown, ErrNotConnected when there was nothing to log out.
+	Logout(ctx context.Context, instance string) error
+}
+
+// Messenger sends, and asks WhatsApp.
+type Messenger interface {
+	// NewID makes a message id, for Send.
+	NewID(instance string) (string, error)
+	// Send sends. An id that was used before is the same message to its receiver. Errors: ErrUnknown, ErrNotConnected,
+	// ErrNumber, ErrNotOnWA, ErrMedia, ErrUpload, ErrNoAnswer, ErrRefused, ErrCold: nothing was sent; ErrOutcomeUnknown.
+	Send(ctx context.Context, instance string, m engine.Outgoing) (engine.Sent, error)
+	// CheckNumbers asks WhatsApp which numbers it knows. Answers are in the order of the questions. Errors: ErrUnknown,
+	// ErrNotConnected, ErrRefused, ErrNoAnswer.
+	CheckNumbers(ctx context.Context, instance string, digits []string) ([]engine.Number, error)
+	// MarkRead shows messages as read. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
+	MarkRead(ctx context.Context, instance string, m engine.Read) error
+	// SendPresence shows "composing", "recording" or "paused" to a chat; "available" or "unavailable" concern the whole account.
+	// Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer; ErrNoName for "available" while it is not known.
+	SendPresence(ctx context.Context, instance, chat, presence string) error
+}
+
+// PasskeySteps answers the passkey step of a linking.
+type PasskeySteps interface {
+	// LinkPasskey is the passkey step that an instance is in. Errors: ErrUnknown, ErrNoStep.
+	LinkPasskey(instance string) (engine.LinkPasskey, error)
+	// AnswerPasskey gives WhatsApp the passkey's answer, PublicKeyCredential.toJSON(), for the step of this ID. Errors: ErrUnknown,
+	// ErrNoStep, ErrAssertion (not one), ErrWrongStage, ErrForgedAnswer, ErrAnswerRefused, ErrNoAnswer. After the last three the step goes on,
+	// unless Snapshot says otherwise.
+	AnswerPasskey(ctx context.Context, instance, step string, assertion []byte) error
+	// ConfirmPasskey says whether the phone shows the same code; a no ends the linking. Errors: as for AnswerPasskey.
+	ConfirmPasskey(ctx context.Context, instance, step string, same bool) error
+}
+
+// Calls answers calls.
+type Calls interface {
+	// RejectCall ends the ringing of a call, with Called.From and Called.ID. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
+	RejectCall(ctx context.Context, instance, from, id string) error
+}
+
+// ports are the sessions by what is asked of them.
+type ports struct {
+	instances Instances
+	states    States
+	linker    Linker
+	messenger Messenger
+	passkeys  PasskeySteps
+	calls     Calls
+	media     engine.MediaFetcher // nil: no medium can be fetched
+	version   webVersioner        // nil: nobody knows
+}
+
+// webVersioner tells the version of WhatsApp Web that sessions claim.
+type webVersioner interface{ WebVersion() string }
+
+func portsOf(s Sessions) ports {
+	p := ports{instances: s, states: s, linker: s, messenger: s, passkeys: s, calls: s}
+	p.media, _ = s.(engine.MediaFetcher)
+	p.version, _ = s.(webVersioner)
+	return p
+}
+
 // SessionsFunc makes what keeps the WhatsApp sessions, over the gateway's database, whose dialect is "sqlite3" or "postgres".
 // stop ends it; it is called when the gateway ends, and when its database is lost to another process. It is called once.
-type SessionsFunc func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (s engine.Sessions, stop func(context.Context) error, err error)
+type SessionsFunc func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (s Sessions, stop func(context.Context) error, err error)
 
 // Engine makes the sessions with an engine; the gateway fills in its database and itself.
 func Engine(cfg engine.Config) SessionsFunc {
-	return func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (engine.Sessions, func(context.Context) error, error) {
+	return func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (Sessions, func(context.Context) error, error) {
 		cfg.DB, cfg.Sink, cfg.Dialect = db, sink, "postgres"
 		if dialect == store.SQLite {
 			cfg.Dialect = "sqlite"

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"salonzap/internal/gateway"
 	"salonzap/internal/gateway/engine"
 )
 
@@ -48,7 +49,7 @@ func newSessions() *sessions {
 }
 
 // make is gateway.Config's.
-func (s *sessions) make(_ context.Context, db *sql.DB, _ string, sink engine.Sink) (engine.Sessions, func(context.Context) error, error) {
+func (s *sessions) make(_ context.Context, db *sql.DB, _ string, sink engine.Sink) (gateway.Sessions, func(context.Context) error, error) {
 	s.sink, s.db = sink, db
 	return s, func(context.Context) error {
 		s.mu.Lock()

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -154,57 +153,6 @@ var (
 	ErrForgedAnswer  = errors.New("engine: not an answer of the owner's passkey on WhatsApp's page")
 	ErrAnswerRefused = errors.New("engine: WhatsApp refused the passkey's answer")
 )
-
-// Sessions is what an Engine can do, as the gateway uses it. *Engine implements it; tests of the gateway may play it. Every
-// method is safe for concurrent use; those that change one instance run one after the other. An instance exists from Add or Start to Remove.
-type Sessions interface {
-	// Start connects the devices, paced, and returns at once. Instances without a device are only made known.
-	Start(devices []Device, idle []string)
-	// Add makes a new, unlinked instance known. It is a no-op for one that is known.
-	Add(instance string)
-	// Snapshot is how the instance is. Errors: ErrUnknown.
-	Snapshot(instance string) (Snapshot, error)
-	// LinkRequest opens a socket and starts linking, or reconnects a device that is linked. It returns at once; the code comes as
-	// an event and in Snapshot. While a linking is under way it changes nothing unless the method differs: then the old
-	// attempt ends and one by the new method starts. Errors: ErrUnknown, ErrNumber, ErrClosed.
-	Link(ctx context.Context, instance string, how LinkRequest) error
-	// CancelLink ends a linking that is under way; it touches no session.
-	CancelLink(instance string) error
-	// LinkPasskey is the passkey step that an instance is in. Errors: ErrUnknown, ErrNoStep.
-	LinkPasskey(instance string) (LinkPasskey, error)
-	// AnswerPasskey gives WhatsApp the passkey's answer, PublicKeyCredential.toJSON(), for the step of this ID. Errors: ErrUnknown,
-	// ErrNoStep, ErrAssertion (not one), ErrWrongStage, ErrForgedAnswer, ErrAnswerRefused, ErrNoAnswer. After the last three the step goes on,
-	// unless Snapshot says otherwise.
-	AnswerPasskey(ctx context.Context, instance, step string, assertion []byte) error
-	// ConfirmPasskey says whether the phone shows the same code; a no ends the linking. Errors: as for Answer.
-	ConfirmPasskey(ctx context.Context, instance, step string, same bool) error
-	// Restart closes the socket and opens it again; the session stays. Errors: ErrUnknown, ErrNotConnected when there is
-	// neither a session nor a linking.
-	Restart(ctx context.Context, instance string) error
-	// Logout takes the device off the phone's list, or, when WhatsApp cannot be reached, forgets it here only. A linking
-	// is stopped. Errors: ErrUnknown, ErrNotConnected when there was nothing to log out.
-	Logout(ctx context.Context, instance string) error
-	// Remove logs out if it can within ctx, and removes everything that the engine keeps of the instance.
-	Remove(ctx context.Context, instance string) error
-	// SetProxy takes effect at the next connect. Errors: ErrUnknown, and one for a URL that cannot be read.
-	SetProxy(instance string, p Proxy) error
-
-	// NewID makes a message id, for Send.
-	NewID(instance string) (string, error)
-	// Send sends. An id that was used before is the same message to its receiver. Errors: ErrUnknown, ErrNotConnected,
-	// ErrNumber, ErrNotOnWA, ErrMedia, ErrUpload, ErrNoAnswer, ErrRefused, ErrCold: nothing was sent; ErrOutcomeUnknown.
-	Send(ctx context.Context, instance string, m Outgoing) (Sent, error)
-	// CheckNumbers asks WhatsApp which numbers it knows. Answers are in the order of the questions. Errors: ErrUnknown,
-	// ErrNotConnected, ErrRefused, ErrNoAnswer.
-	CheckNumbers(ctx context.Context, instance string, digits []string) ([]Number, error)
-	// MarkRead shows messages as read. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
-	MarkRead(ctx context.Context, instance string, m Read) error
-	// RejectCall ends the ringing of a call, with Called.From and Called.ID. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
-	RejectCall(ctx context.Context, instance, from, id string) error
-	// SendPresence shows "composing", "recording" or "paused" to a chat; "available" or "unavailable" concern the whole account.
-	// Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer; ErrNoName for "available" while it is not known.
-	SendPresence(ctx context.Context, instance, chat, presence string) error
-}
 
 // Read is messages that were read.
 type Read struct {

@@ -34,8 +34,6 @@ type Engine struct {
 	inProgress sync.WaitGroup // running goroutines and handlers; added to only while not closed
 }
 
-var _ Sessions = (*Engine)(nil)
-
 // New makes an Engine over a database, whose tables it brings up to date. ctx is for that alone. No session is connected
 // before Start.
 func New(ctx context.Context, cfg Config) (*Engine, error) {
