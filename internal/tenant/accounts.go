@@ -14,6 +14,9 @@ import (
 type AccountStore interface {
 	FactorStore
 	AddUser(ctx context.Context, scope Scope, u User) error
+	// ChangeUser writes a person's e-mail and salon, and ends the links that they had; with another salon their sessions
+	// too. Errors: NotFound, also with Key text.SalonUnknown; Conflict "email".
+	ChangeUser(ctx context.Context, scope Scope, u User) error
 	UserByEmail(ctx context.Context, scope Scope, email string) (User, error)
 	User(ctx context.Context, scope Scope, id string) (User, error)
 	// SetPassword writes the hash of a new password; the person's links and sessions end with the old one. Rehash writes

@@ -78,6 +78,22 @@ func (d *desk) User(_ context.Context, _ tenant.Scope, id string) (tenant.User, 
 	return u, nil
 }
 
+func (d *desk) ChangeUser(_ context.Context, _ tenant.Scope, u tenant.User) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, ok := d.users[u.ID]; !ok {
+		return missing()
+	}
+	for _, other := range d.users {
+		if other.Email == u.Email && other.ID != u.ID {
+			return &fault.Error{Kind: fault.Conflict, Op: "desk", Field: "email", Key: text.EmailTaken}
+		}
+	}
+	d.users[u.ID] = u
+	d.endLinks(u.ID)
+	return nil
+}
+
 func (d *desk) SetPassword(_ context.Context, _ tenant.Scope, id, hash string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

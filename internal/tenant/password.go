@@ -100,6 +100,27 @@ func (n NewUser) user(now time.Time) (User, error) {
 	return User{ID: id, Email: email, Role: n.Role, Tenant: n.Tenant, CreatedAt: now}, nil
 }
 
+// ChangeEmail gives a person another address to sign in with; links that were sent to the old one end.
+// Errors: Invalid "email"; Conflict "email"; NotFound.
+func (a *Accounts) ChangeEmail(ctx context.Context, scope Scope, u User, email string) (User, error) {
+	clean, err := CleanEmail(email)
+	if err != nil {
+		return User{}, err
+	}
+	u.Email = clean
+	return u, a.store.ChangeUser(ctx, scope, u)
+}
+
+// MoveOwner makes an owner sign in for another salon; their sessions and links end. Errors: Invalid when the person is no
+// owner; NotFound, also with Key text.SalonUnknown.
+func (a *Accounts) MoveOwner(ctx context.Context, scope Scope, u User, to ID) (User, error) {
+	if u.Role != Owner || to.IsZero() {
+		return User{}, fault.New(fault.Invalid, "tenant.move_owner", text.RoleNeedsSalon)
+	}
+	u.Tenant = to
+	return u, a.store.ChangeUser(ctx, scope, u)
+}
+
 // Invite makes the token of a link with which a person chooses a password, once, within InviteTime. Earlier ones die.
 func (a *Accounts) Invite(ctx context.Context, scope Scope, u User) (token string, err error) {
 	token = secret.NewToken(20)

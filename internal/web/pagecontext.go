@@ -29,7 +29,8 @@ func (s *site) pageContext(c *call, title string) page.PageContext {
 			page.Link{Href: "/admin/", Label: c.Say(text.NavOverview), Current: path == "/admin/"},
 			page.Link{Href: "/admin/salons/", Label: c.Say(text.NavSalons), Current: strings.HasPrefix(path, "/admin/salons/")},
 			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")},
-			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, apiKeysPath)})
+			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, apiKeysPath)},
+			page.Link{Href: operatorsPath, Label: c.Say(text.NavOperators), Current: strings.HasPrefix(path, operatorsPath)})
 	} else {
 		sh.Nav = append(sh.Nav, page.Link{
 			Href: "/dashboard/whatsapp/", Label: c.Say(text.NavWhatsApp), Current: strings.HasPrefix(path, "/dashboard/whatsapp/"),

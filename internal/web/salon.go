@@ -59,7 +59,7 @@ func (s *site) salonPageWithAccessForm(c *call, t tenant.Tenant, status int, typ
 		p.Page.Refresh = refreshSeconds
 	}
 	for _, u := range users {
-		p.People = append(p.People, page.Person{ID: u.ID, Email: u.Email})
+		p.People = append(p.People, page.SalonPerson{ID: u.ID, Email: u.Email})
 	}
 	if v != nil {
 		loads, err := s.Servers.Servers(ctx, c.scope())

@@ -68,8 +68,8 @@ func (s *site) redirectWithError(c *call, err error) error {
 	return s.redirect(c, c.returnPath)
 }
 
-// removePerson ends somebody's access to the salon; their sessions and links go with them.
-func (s *site) removePerson(c *call, t tenant.Tenant) error {
+// removeOwner ends somebody's access to the salon; their sessions and links go with them.
+func (s *site) removeOwner(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/pquerna/otp/totp"
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet"
@@ -129,10 +130,53 @@ func (p *photographer) console() {
 	p.shoot("salon-new", "/admin/salons/new")
 	p.shoot("salon-delete", "/admin/salons/barbearia-do-joao/delete")
 	p.shoot("salon-edit", "/admin/salons/barbearia-do-joao/edit")
-	p.shoot("keys", "/admin/keys/")
+	p.shoot("salons-filtered", "/admin/salons/?"+url.Values{"status": {string(connection.AwaitsDecision)}, "order": {string(connection.ByName)}}.Encode())
+	p.keysAndPeople()
 	p.shoot("account-operator", "/dashboard/account")
 	p.shoot("start", "/admin/start")
 	p.shoot("start-salon", "/admin/start/salon")
+	p.secondFactor()
+}
+
+// keysAndPeople are the pages of who may do what.
+func (p *photographer) keysAndPeople() {
+	s, ctx, scope := p.scene, p.scene.t.Context(), tenant.System("test")
+	keys := tenant.NewKeys(s.store, s.now)
+	for _, n := range []tenant.NewKey{{Name: "n8n da recepção"}, {Name: "Django", Until: s.now().Add(30 * 24 * time.Hour)}} {
+		_, _, err := keys.Create(ctx, scope, n)
+		must(s.t, err)
+	}
+	p.shoot("keys", "/admin/keys/")
+	s.operator("plantao@plataforma.example")
+	p.shoot("operators", "/admin/operators/")
+	for _, one := range []struct{ name, email, path string }{
+		{"person", "joao@salao.example", ""}, {"person-remove", "joao@salao.example", "remove"},
+		{"operator", "plantao@plataforma.example", ""}, {"operator-factor", "plantao@plataforma.example", "factor"},
+	} {
+		u, err := s.store.UserByEmail(ctx, scope, one.email)
+		must(s.t, err)
+		p.shoot(one.name, "/admin/people/"+u.ID+"/"+one.path)
+	}
+}
+
+// secondFactor is the way of a second step: the app's first code, then the question when signing in.
+func (p *photographer) secondFactor() {
+	s, ctx := p.scene, p.scene.t.Context()
+	u, err := s.store.UserByEmail(ctx, tenant.System("test"), "op@plataforma.example")
+	must(s.t, err)
+	f, _, err := s.accounts.BeginFactor(ctx, u)
+	must(s.t, err)
+	p.shoot("factor", "/dashboard/account/factor")
+	code, err := totp.GenerateCode(f.Secret.Reveal(), s.now())
+	must(s.t, err)
+	_, err = s.accounts.ConfirmFactor(ctx, u, code, "127.0.0.1")
+	must(s.t, err)
+	p.shoot("account-factor", "/dashboard/account")
+	p.shoot("operators-factor", "/admin/operators/")
+	in(p.ctx, s.t, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")),
+		chromedp.SendKeys(chromedp.CSS("#email"), u.Email), chromedp.SendKeys(chromedp.CSS("#password"), password),
+		chromedp.Submit(chromedp.CSS("#password")), chromedp.WaitReady(chromedp.CSS("#code")))
+	p.shoot("login-code", "/login/code")
 }
 
 // fleet has one server that is well and one that is not.

@@ -129,19 +129,70 @@ func (s *Store) Rehash(ctx context.Context, scope tenant.Scope, userID, old, fre
 	})
 }
 
-// DeleteUser removes a person, with their sessions and links. Errors: NotFound.
+// ChangeUser writes a person's e-mail and salon. Links that were made for them before end, and with another salon their
+// sessions too. Errors: NotFound, also with Key text.SalonUnknown; Conflict on "email" with Key text.EmailTaken.
+func (s *Store) ChangeUser(ctx context.Context, scope tenant.Scope, u tenant.User) error {
+	const op = "store.change_user"
+	before, err := s.User(ctx, scope, u.ID)
+	if err != nil {
+		return err
+	}
+	if err := storekit.AuthorizeOwner(scope, u.Tenant, op); err != nil {
+		return err
+	}
+	err = s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if err := endLinks(ctx, tx.Queries, op, u.ID); err != nil {
+			return err
+		}
+		_, err := tx.ChangeUser(ctx, db.ChangeUserParams{ID: u.ID, Email: u.Email, TenantID: column.Text(u.Tenant.String())})
+		if sqlkit.IsForeignKeyViolation(err) {
+			return storekit.NotFound(op, text.SalonUnknown)
+		}
+		if err != nil || u.Tenant.IsZero() {
+			return err
+		}
+		if before.Tenant != u.Tenant {
+			if err := tx.DeleteUserSessions(ctx, db.DeleteUserSessionsParams{UserID: column.Text(u.ID)}); err != nil {
+				return err
+			}
+			if err := tenants.RefreshSearch(ctx, tx.Queries, before.Tenant.String()); err != nil {
+				return err
+			}
+		}
+		return tenants.RefreshSearch(ctx, tx.Queries, u.Tenant.String())
+	})
+	if _, taken := errors.AsType[*storekit.UniqueError](err); taken {
+		return &fault.Error{Kind: fault.Conflict, Op: op, Field: "email", Key: text.EmailTaken}
+	}
+	return err
+}
+
+// DeleteUser removes a person, with their sessions and links. Errors: NotFound; Conflict with Key text.LastOperator.
 func (s *Store) DeleteUser(ctx context.Context, scope tenant.Scope, userID string) error {
 	u, err := s.User(ctx, scope, userID)
 	if err != nil {
 		return err
 	}
 	return s.changeUser(ctx, scope, "store.delete_user", userID, func(ctx context.Context, q *db.Queries) (int64, error) {
+		if u.Role == tenant.Operator {
+			if n, err := q.LockOperators(ctx); err != nil || n < 2 { //nolint:mnd // this one and another
+				return n, lastOperator(n, err)
+			}
+		}
 		n, err := q.DeleteUser(ctx, userID)
 		if err != nil || n == 0 || u.Tenant.IsZero() {
 			return n, err
 		}
 		return n, tenants.RefreshSearch(ctx, q, u.Tenant.String())
 	})
+}
+
+// lastOperator says why one of n operators is not removed.
+func lastOperator(n int64, err error) error {
+	if err != nil || n == 0 {
+		return err
+	}
+	return fault.New(fault.Conflict, "store.delete_user", text.LastOperator)
 }
 
 func (s *Store) changeUser(

@@ -96,6 +96,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.capRejectsStmt, err = db.PrepareContext(ctx, capRejects); err != nil {
 		return nil, fmt.Errorf("error preparing query CapRejects: %w", err)
 	}
+	if q.changeUserStmt, err = db.PrepareContext(ctx, changeUser); err != nil {
+		return nil, fmt.Errorf("error preparing query ChangeUser: %w", err)
+	}
 	if q.chatOfStmt, err = db.PrepareContext(ctx, chatOf); err != nil {
 		return nil, fmt.Errorf("error preparing query ChatOf: %w", err)
 	}
@@ -305,6 +308,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.lockInboxStmt, err = db.PrepareContext(ctx, lockInbox); err != nil {
 		return nil, fmt.Errorf("error preparing query LockInbox: %w", err)
+	}
+	if q.lockOperatorsStmt, err = db.PrepareContext(ctx, lockOperators); err != nil {
+		return nil, fmt.Errorf("error preparing query LockOperators: %w", err)
 	}
 	if q.lockServerLineStmt, err = db.PrepareContext(ctx, lockServerLine); err != nil {
 		return nil, fmt.Errorf("error preparing query LockServerLine: %w", err)
@@ -722,6 +728,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing capRejectsStmt: %w", cerr)
 		}
 	}
+	if q.changeUserStmt != nil {
+		if cerr := q.changeUserStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing changeUserStmt: %w", cerr)
+		}
+	}
 	if q.chatOfStmt != nil {
 		if cerr := q.chatOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing chatOfStmt: %w", cerr)
@@ -1070,6 +1081,11 @@ func (q *Queries) Close() error {
 	if q.lockInboxStmt != nil {
 		if cerr := q.lockInboxStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockInboxStmt: %w", cerr)
+		}
+	}
+	if q.lockOperatorsStmt != nil {
+		if cerr := q.lockOperatorsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockOperatorsStmt: %w", cerr)
 		}
 	}
 	if q.lockServerLineStmt != nil {
@@ -1620,6 +1636,7 @@ type Queries struct {
 	bindSessionStmt                *sql.Stmt
 	bumpChatStmt                   *sql.Stmt
 	capRejectsStmt                 *sql.Stmt
+	changeUserStmt                 *sql.Stmt
 	chatOfStmt                     *sql.Stmt
 	closeTenantStmt                *sql.Stmt
 	commitSessionStmt              *sql.Stmt
@@ -1690,6 +1707,7 @@ type Queries struct {
 	leaveWorkStmt                  *sql.Stmt
 	lockConnectionStmt             *sql.Stmt
 	lockInboxStmt                  *sql.Stmt
+	lockOperatorsStmt              *sql.Stmt
 	lockServerLineStmt             *sql.Stmt
 	lockTenantStmt                 *sql.Stmt
 	lockUserStmt                   *sql.Stmt
@@ -1817,6 +1835,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		bindSessionStmt:                q.bindSessionStmt,
 		bumpChatStmt:                   q.bumpChatStmt,
 		capRejectsStmt:                 q.capRejectsStmt,
+		changeUserStmt:                 q.changeUserStmt,
 		chatOfStmt:                     q.chatOfStmt,
 		closeTenantStmt:                q.closeTenantStmt,
 		commitSessionStmt:              q.commitSessionStmt,
@@ -1887,6 +1906,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		leaveWorkStmt:                  q.leaveWorkStmt,
 		lockConnectionStmt:             q.lockConnectionStmt,
 		lockInboxStmt:                  q.lockInboxStmt,
+		lockOperatorsStmt:              q.lockOperatorsStmt,
 		lockServerLineStmt:             q.lockServerLineStmt,
 		lockTenantStmt:                 q.lockTenantStmt,
 		lockUserStmt:                   q.lockUserStmt,

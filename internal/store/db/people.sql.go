@@ -221,6 +221,24 @@ func (q *Queries) BeginSecondFactor(ctx context.Context, arg BeginSecondFactorPa
 	return result.RowsAffected()
 }
 
+const changeUser = `-- name: ChangeUser :execrows
+UPDATE app_user SET email = $1, tenant_id = $2 WHERE id = $3
+`
+
+type ChangeUserParams struct {
+	Email    string
+	TenantID column.Text
+	ID       string
+}
+
+func (q *Queries) ChangeUser(ctx context.Context, arg ChangeUserParams) (int64, error) {
+	result, err := q.exec(ctx, q.changeUserStmt, changeUser, arg.Email, arg.TenantID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const confirmSecondFactor = `-- name: ConfirmSecondFactor :execrows
 UPDATE second_factor SET confirmed_at = $1, step = $2
 WHERE user_id = $3 AND confirmed_at IS NULL AND secret = $4
@@ -299,6 +317,20 @@ DELETE FROM recovery_code WHERE user_id = $1
 func (q *Queries) DropRecoveryCodes(ctx context.Context, userID string) error {
 	_, err := q.exec(ctx, q.dropRecoveryCodesStmt, dropRecoveryCodes, userID)
 	return err
+}
+
+const lockOperators = `-- name: LockOperators :execrows
+
+UPDATE app_user SET email = email WHERE role = 'operator'
+`
+
+// Locks all operators, so that of two who are removed at once the last one stays.
+func (q *Queries) LockOperators(ctx context.Context) (int64, error) {
+	result, err := q.exec(ctx, q.lockOperatorsStmt, lockOperators)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const rehash = `-- name: Rehash :execrows

@@ -30,6 +30,14 @@ UPDATE app_user SET password_hash = @password_hash WHERE id = @id;
 -- name: Rehash :execrows
 UPDATE app_user SET password_hash = @fresh WHERE id = @id AND password_hash = @old;
 
+-- name: ChangeUser :execrows
+UPDATE app_user SET email = @email, tenant_id = @tenant_id WHERE id = @id;
+
+-- Locks all operators, so that of two who are removed at once the last one stays.
+
+-- name: LockOperators :execrows
+UPDATE app_user SET email = email WHERE role = 'operator';
+
 -- name: DeleteUser :execrows
 DELETE FROM app_user WHERE id = @id;
 

@@ -143,6 +143,9 @@ func callsOfPeople() map[string]call {
 		"Rehash": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.Rehash(ctx, sc, f.id, "", "new")
 		}},
+		"ChangeUser": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.ChangeUser(ctx, sc, tenant.User{ID: f.id, Email: "other" + f.id + "@example.com", Role: tenant.Owner, Tenant: f.row.Tenant})
+		}},
 		"DeleteUser": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error { return s.DeleteUser(ctx, sc, f.id) }},
 		"AddAPIKey": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.AddAPIKey(ctx, sc, tenant.APIKey{ID: "2" + f.id, Hash: "2" + f.id, Tenant: f.row.Tenant, CreatedAt: f.w.clock.now()})

@@ -10,7 +10,7 @@ type Salon struct {
 	Card    Card
 	History History
 	Uptime  Uptime
-	People  []Person
+	People  []SalonPerson
 	Email   Field    // create access
 	Invite  *Invite  // shown once
 	Servers []string // where it can be moved to
@@ -24,8 +24,8 @@ type Detail struct {
 	When         Moment
 }
 
-// Person is somebody who signs in for the salon.
-type Person struct{ ID, Email string }
+// SalonPerson is somebody who signs in for the salon.
+type SalonPerson struct{ ID, Email string }
 
 // Invite is a link with which a person chooses a password.
 type Invite struct {
