@@ -57,8 +57,8 @@ var arrows = map[string]string{
 	"internal/fleet":                   leaves + " tenant connection contact inbox evolution egress fleet/translate",
 	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution",
 
-	"internal/store":           leaves + " tenant connection contact inbox fleet sqlkit",
-	"internal/store/storetest": leaves + " tenant connection contact inbox fleet store sqlkit",
+	"internal/store":           leaves + " tenant connection contact inbox agenda fleet sqlkit",
+	"internal/store/storetest": leaves + " tenant connection contact inbox agenda fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection contact inbox fleet edge live",

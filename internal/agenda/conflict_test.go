@@ -132,10 +132,29 @@ func TestANewRuleOfTheZone(t *testing.T) {
 				r.Fatalf("%s is at %d, want %d", a.At, a.Span.From, want)
 			}
 		}
+		for _, b := range k.allBlocks() {
+			if want := walked(s.Zone, b.Date, b.Window); b.Span != want && want.To > s.Now && want.From < want.To {
+				r.Fatalf("a block of %s on %s is at %v, want %v", b.Window, b.Date, b.Span, want)
+			}
+		}
 		if again := agenda.Rederive(s, k.all(), k.allBlocks()); !again.Change.Empty() {
 			r.Fatalf("a second time: %v", again.Change)
 		}
 	})
+}
+
+// walked looks at the clock minute by minute: a block begins when it first shows its beginning or what comes after, and ends
+// likewise.
+func walked(z agenda.Zone, d agenda.Date, w agenda.Window) agenda.Span {
+	first := func(from agenda.Instant, m agenda.Minute) agenda.Instant {
+		for ; ; from = from.Add(1) {
+			if l := z.Local(from); l.Date.After(d) || l.Date == d && l.Minute >= m {
+				return from
+			}
+		}
+	}
+	from := first(agenda.Instant(unixOf(d)).Add(-26*60), w.Start)
+	return agenda.Span{From: from, To: first(from, w.End)}
 }
 
 func (d *desk) allBlocks() []agenda.Block {

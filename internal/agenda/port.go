@@ -41,6 +41,30 @@ type Desk interface {
 	Write(ctx context.Context, c Change) error
 }
 
+// Catalogue keeps what a salon sells, and who serves. Each method is one transaction, and writes what a constructor checked;
+// what is booked stays as it is (Conflicts tells what no longer goes with it). Errors: NotFound.
+type Catalogue interface {
+	PutRules(ctx context.Context, scope tenant.Scope, id tenant.ID, r Rules) error
+	PutService(ctx context.Context, scope tenant.Scope, id tenant.ID, s Service) error
+	// PutProfessional writes also what they do, and their week, in place of what was there.
+	PutProfessional(ctx context.Context, scope tenant.Scope, id tenant.ID, p Professional) error
+}
+
+// Calendar keeps the days that are not as their week says. Each method is one transaction. Errors: NotFound.
+type Calendar interface {
+	PutException(ctx context.Context, scope tenant.Scope, id tenant.ID, e Exception) error
+	DropException(ctx context.Context, scope tenant.Scope, id tenant.ID, p ProfessionalID, d Date) error
+	PutHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h Holiday) error
+	DropHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h Holiday) error
+}
+
+// Diary reads what is booked, and what happened to it. Days are from the first on and before the other. Errors: NotFound.
+type Diary interface {
+	AppointmentsBetween(ctx context.Context, scope tenant.Scope, id tenant.ID, from, to Date) ([]Appointment, error)
+	AppointmentEvents(ctx context.Context, scope tenant.Scope, id tenant.ID, a AppointmentID) ([]Event, error)
+	BlocksBetween(ctx context.Context, scope tenant.Scope, id tenant.ID, from, to Date) ([]Block, error)
+}
+
 // margin is how many days around a wall time a decision looks at: work may begin on the day before and end on the next.
 const margin = 1
 

@@ -11,6 +11,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/store/accounts"
+	"salonzap/internal/store/agendas"
 	"salonzap/internal/store/connections"
 	"salonzap/internal/store/connectors"
 	"salonzap/internal/store/contacts"
@@ -38,6 +39,7 @@ type (
 // The nouns, one folder each.
 type (
 	AccountStore     = accounts.Store
+	AgendaStore      = agendas.Store
 	ConnectionStore  = connections.Store
 	ConnectorStore   = connectors.Store
 	ContactStore     = contacts.Store
@@ -54,6 +56,7 @@ type (
 // nouns are what a Store keeps. Their methods are the Store's own, too.
 type nouns struct {
 	*AccountStore
+	*AgendaStore
 	*ConnectionStore
 	*ConnectorStore
 	*ContactStore
@@ -103,7 +106,7 @@ func connect(ctx context.Context, c Config) (*Store, error) {
 	return &Store{
 		kit: kit, node: uuid.NewString(),
 		nouns: nouns{
-			accounts.New(kit), x, connectors.New(kit), contacts.New(kit), history.New(kit), idempotency.New(kit), messages.New(kit), salons.New(kit, t, x), servers.New(kit),
+			accounts.New(kit), agendas.New(kit), x, connectors.New(kit), contacts.New(kit), history.New(kit), idempotency.New(kit), messages.New(kit), salons.New(kit, t, x), servers.New(kit),
 			settings.New(kit), t, webhooks.New(kit),
 		},
 	}, err

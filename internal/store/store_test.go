@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"salonzap/internal/agenda"
 	"salonzap/internal/connection/worker"
 	"salonzap/internal/fleet"
 	"salonzap/internal/store"
@@ -33,6 +34,10 @@ var (
 	_ tenant.Store        = (*store.Store)(nil)
 	_ tenant.AccountStore = (*store.Store)(nil)
 	_ fleet.Store         = (*store.Store)(nil)
+	_ agenda.Store        = (*store.Store)(nil)
+	_ agenda.Catalogue    = (*store.Store)(nil)
+	_ agenda.Calendar     = (*store.Store)(nil)
+	_ agenda.Diary        = (*store.Store)(nil)
 )
 
 func TestSQLite(t *testing.T) {

@@ -39,6 +39,27 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAPIKeyStmt, err = db.PrepareContext(ctx, addAPIKey); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAPIKey: %w", err)
 	}
+	if q.addAgendaAppointmentStmt, err = db.PrepareContext(ctx, addAgendaAppointment); err != nil {
+		return nil, fmt.Errorf("error preparing query AddAgendaAppointment: %w", err)
+	}
+	if q.addAgendaBlockStmt, err = db.PrepareContext(ctx, addAgendaBlock); err != nil {
+		return nil, fmt.Errorf("error preparing query AddAgendaBlock: %w", err)
+	}
+	if q.addAgendaEventStmt, err = db.PrepareContext(ctx, addAgendaEvent); err != nil {
+		return nil, fmt.Errorf("error preparing query AddAgendaEvent: %w", err)
+	}
+	if q.addAgendaHoldStmt, err = db.PrepareContext(ctx, addAgendaHold); err != nil {
+		return nil, fmt.Errorf("error preparing query AddAgendaHold: %w", err)
+	}
+	if q.addAgendaOccupancyStmt, err = db.PrepareContext(ctx, addAgendaOccupancy); err != nil {
+		return nil, fmt.Errorf("error preparing query AddAgendaOccupancy: %w", err)
+	}
+	if q.addAgendaSkillStmt, err = db.PrepareContext(ctx, addAgendaSkill); err != nil {
+		return nil, fmt.Errorf("error preparing query AddAgendaSkill: %w", err)
+	}
+	if q.addAgendaWeeklyStmt, err = db.PrepareContext(ctx, addAgendaWeekly); err != nil {
+		return nil, fmt.Errorf("error preparing query AddAgendaWeekly: %w", err)
+	}
 	if q.addConnectionStmt, err = db.PrepareContext(ctx, addConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query AddConnection: %w", err)
 	}
@@ -77,6 +98,45 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addUserStmt, err = db.PrepareContext(ctx, addUser); err != nil {
 		return nil, fmt.Errorf("error preparing query AddUser: %w", err)
+	}
+	if q.agendaAppointmentsBetweenStmt, err = db.PrepareContext(ctx, agendaAppointmentsBetween); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaAppointmentsBetween: %w", err)
+	}
+	if q.agendaAppointmentsByKeyStmt, err = db.PrepareContext(ctx, agendaAppointmentsByKey); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaAppointmentsByKey: %w", err)
+	}
+	if q.agendaBlocksStmt, err = db.PrepareContext(ctx, agendaBlocks); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaBlocks: %w", err)
+	}
+	if q.agendaEventsStmt, err = db.PrepareContext(ctx, agendaEvents); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaEvents: %w", err)
+	}
+	if q.agendaExceptionsStmt, err = db.PrepareContext(ctx, agendaExceptions); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaExceptions: %w", err)
+	}
+	if q.agendaHolidaysStmt, err = db.PrepareContext(ctx, agendaHolidays); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaHolidays: %w", err)
+	}
+	if q.agendaOccupiedStmt, err = db.PrepareContext(ctx, agendaOccupied); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaOccupied: %w", err)
+	}
+	if q.agendaProfessionalIDsStmt, err = db.PrepareContext(ctx, agendaProfessionalIDs); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaProfessionalIDs: %w", err)
+	}
+	if q.agendaProfessionalsStmt, err = db.PrepareContext(ctx, agendaProfessionals); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaProfessionals: %w", err)
+	}
+	if q.agendaRulesStmt, err = db.PrepareContext(ctx, agendaRules); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaRules: %w", err)
+	}
+	if q.agendaServicesStmt, err = db.PrepareContext(ctx, agendaServices); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaServices: %w", err)
+	}
+	if q.agendaSkillsStmt, err = db.PrepareContext(ctx, agendaSkills); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaSkills: %w", err)
+	}
+	if q.agendaWeekStmt, err = db.PrepareContext(ctx, agendaWeek); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaWeek: %w", err)
 	}
 	if q.aliasesOfStmt, err = db.PrepareContext(ctx, aliasesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query AliasesOf: %w", err)
@@ -216,6 +276,27 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deleteUserSessionsStmt, err = db.PrepareContext(ctx, deleteUserSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteUserSessions: %w", err)
 	}
+	if q.dropAgendaBlockStmt, err = db.PrepareContext(ctx, dropAgendaBlock); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAgendaBlock: %w", err)
+	}
+	if q.dropAgendaExceptionStmt, err = db.PrepareContext(ctx, dropAgendaException); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAgendaException: %w", err)
+	}
+	if q.dropAgendaHoldStmt, err = db.PrepareContext(ctx, dropAgendaHold); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAgendaHold: %w", err)
+	}
+	if q.dropAgendaHoldsOfStmt, err = db.PrepareContext(ctx, dropAgendaHoldsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAgendaHoldsOf: %w", err)
+	}
+	if q.dropAgendaHolidayStmt, err = db.PrepareContext(ctx, dropAgendaHoliday); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAgendaHoliday: %w", err)
+	}
+	if q.dropAgendaSkillsStmt, err = db.PrepareContext(ctx, dropAgendaSkills); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAgendaSkills: %w", err)
+	}
+	if q.dropAgendaWeekStmt, err = db.PrepareContext(ctx, dropAgendaWeek); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAgendaWeek: %w", err)
+	}
 	if q.dropChatStmt, err = db.PrepareContext(ctx, dropChat); err != nil {
 		return nil, fmt.Errorf("error preparing query DropChat: %w", err)
 	}
@@ -261,6 +342,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.eventsOfTenantStmt, err = db.PrepareContext(ctx, eventsOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query EventsOfTenant: %w", err)
 	}
+	if q.expiredAgendaHoldsStmt, err = db.PrepareContext(ctx, expiredAgendaHolds); err != nil {
+		return nil, fmt.Errorf("error preparing query ExpiredAgendaHolds: %w", err)
+	}
 	if q.fewNamedByCauseStmt, err = db.PrepareContext(ctx, fewNamedByCause); err != nil {
 		return nil, fmt.Errorf("error preparing query FewNamedByCause: %w", err)
 	}
@@ -272,6 +356,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.forgetConnectionStmt, err = db.PrepareContext(ctx, forgetConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetConnection: %w", err)
+	}
+	if q.freeAgendaAppointmentStmt, err = db.PrepareContext(ctx, freeAgendaAppointment); err != nil {
+		return nil, fmt.Errorf("error preparing query FreeAgendaAppointment: %w", err)
 	}
 	if q.handleMessageStmt, err = db.PrepareContext(ctx, handleMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query HandleMessage: %w", err)
@@ -302,6 +389,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.leaveWorkStmt, err = db.PrepareContext(ctx, leaveWork); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveWork: %w", err)
+	}
+	if q.lockAgendaAppointmentStmt, err = db.PrepareContext(ctx, lockAgendaAppointment); err != nil {
+		return nil, fmt.Errorf("error preparing query LockAgendaAppointment: %w", err)
+	}
+	if q.lockAgendaProfessionalStmt, err = db.PrepareContext(ctx, lockAgendaProfessional); err != nil {
+		return nil, fmt.Errorf("error preparing query LockAgendaProfessional: %w", err)
 	}
 	if q.lockConnectionStmt, err = db.PrepareContext(ctx, lockConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query LockConnection: %w", err)
@@ -405,6 +498,21 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.pulseStmt, err = db.PrepareContext(ctx, pulse); err != nil {
 		return nil, fmt.Errorf("error preparing query Pulse: %w", err)
 	}
+	if q.putAgendaExceptionStmt, err = db.PrepareContext(ctx, putAgendaException); err != nil {
+		return nil, fmt.Errorf("error preparing query PutAgendaException: %w", err)
+	}
+	if q.putAgendaHolidayStmt, err = db.PrepareContext(ctx, putAgendaHoliday); err != nil {
+		return nil, fmt.Errorf("error preparing query PutAgendaHoliday: %w", err)
+	}
+	if q.putAgendaProfessionalStmt, err = db.PrepareContext(ctx, putAgendaProfessional); err != nil {
+		return nil, fmt.Errorf("error preparing query PutAgendaProfessional: %w", err)
+	}
+	if q.putAgendaRulesStmt, err = db.PrepareContext(ctx, putAgendaRules); err != nil {
+		return nil, fmt.Errorf("error preparing query PutAgendaRules: %w", err)
+	}
+	if q.putAgendaServiceStmt, err = db.PrepareContext(ctx, putAgendaService); err != nil {
+		return nil, fmt.Errorf("error preparing query PutAgendaService: %w", err)
+	}
 	if q.putAliasStmt, err = db.PrepareContext(ctx, putAlias); err != nil {
 		return nil, fmt.Errorf("error preparing query PutAlias: %w", err)
 	}
@@ -483,6 +591,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.salonsNewestByStatusStmt, err = db.PrepareContext(ctx, salonsNewestByStatus); err != nil {
 		return nil, fmt.Errorf("error preparing query SalonsNewestByStatus: %w", err)
 	}
+	if q.saveAgendaAppointmentStmt, err = db.PrepareContext(ctx, saveAgendaAppointment); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveAgendaAppointment: %w", err)
+	}
 	if q.saveMessageStmt, err = db.PrepareContext(ctx, saveMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveMessage: %w", err)
 	}
@@ -533,6 +644,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.stirWorkStmt, err = db.PrepareContext(ctx, stirWork); err != nil {
 		return nil, fmt.Errorf("error preparing query StirWork: %w", err)
+	}
+	if q.takeAgendaTurnStmt, err = db.PrepareContext(ctx, takeAgendaTurn); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeAgendaTurn: %w", err)
 	}
 	if q.takeWorkStmt, err = db.PrepareContext(ctx, takeWork); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeWork: %w", err)
@@ -633,6 +747,41 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addAPIKeyStmt: %w", cerr)
 		}
 	}
+	if q.addAgendaAppointmentStmt != nil {
+		if cerr := q.addAgendaAppointmentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addAgendaAppointmentStmt: %w", cerr)
+		}
+	}
+	if q.addAgendaBlockStmt != nil {
+		if cerr := q.addAgendaBlockStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addAgendaBlockStmt: %w", cerr)
+		}
+	}
+	if q.addAgendaEventStmt != nil {
+		if cerr := q.addAgendaEventStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addAgendaEventStmt: %w", cerr)
+		}
+	}
+	if q.addAgendaHoldStmt != nil {
+		if cerr := q.addAgendaHoldStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addAgendaHoldStmt: %w", cerr)
+		}
+	}
+	if q.addAgendaOccupancyStmt != nil {
+		if cerr := q.addAgendaOccupancyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addAgendaOccupancyStmt: %w", cerr)
+		}
+	}
+	if q.addAgendaSkillStmt != nil {
+		if cerr := q.addAgendaSkillStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addAgendaSkillStmt: %w", cerr)
+		}
+	}
+	if q.addAgendaWeeklyStmt != nil {
+		if cerr := q.addAgendaWeeklyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addAgendaWeeklyStmt: %w", cerr)
+		}
+	}
 	if q.addConnectionStmt != nil {
 		if cerr := q.addConnectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addConnectionStmt: %w", cerr)
@@ -696,6 +845,71 @@ func (q *Queries) Close() error {
 	if q.addUserStmt != nil {
 		if cerr := q.addUserStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addUserStmt: %w", cerr)
+		}
+	}
+	if q.agendaAppointmentsBetweenStmt != nil {
+		if cerr := q.agendaAppointmentsBetweenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaAppointmentsBetweenStmt: %w", cerr)
+		}
+	}
+	if q.agendaAppointmentsByKeyStmt != nil {
+		if cerr := q.agendaAppointmentsByKeyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaAppointmentsByKeyStmt: %w", cerr)
+		}
+	}
+	if q.agendaBlocksStmt != nil {
+		if cerr := q.agendaBlocksStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaBlocksStmt: %w", cerr)
+		}
+	}
+	if q.agendaEventsStmt != nil {
+		if cerr := q.agendaEventsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaEventsStmt: %w", cerr)
+		}
+	}
+	if q.agendaExceptionsStmt != nil {
+		if cerr := q.agendaExceptionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaExceptionsStmt: %w", cerr)
+		}
+	}
+	if q.agendaHolidaysStmt != nil {
+		if cerr := q.agendaHolidaysStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaHolidaysStmt: %w", cerr)
+		}
+	}
+	if q.agendaOccupiedStmt != nil {
+		if cerr := q.agendaOccupiedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaOccupiedStmt: %w", cerr)
+		}
+	}
+	if q.agendaProfessionalIDsStmt != nil {
+		if cerr := q.agendaProfessionalIDsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaProfessionalIDsStmt: %w", cerr)
+		}
+	}
+	if q.agendaProfessionalsStmt != nil {
+		if cerr := q.agendaProfessionalsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaProfessionalsStmt: %w", cerr)
+		}
+	}
+	if q.agendaRulesStmt != nil {
+		if cerr := q.agendaRulesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaRulesStmt: %w", cerr)
+		}
+	}
+	if q.agendaServicesStmt != nil {
+		if cerr := q.agendaServicesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaServicesStmt: %w", cerr)
+		}
+	}
+	if q.agendaSkillsStmt != nil {
+		if cerr := q.agendaSkillsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaSkillsStmt: %w", cerr)
+		}
+	}
+	if q.agendaWeekStmt != nil {
+		if cerr := q.agendaWeekStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaWeekStmt: %w", cerr)
 		}
 	}
 	if q.aliasesOfStmt != nil {
@@ -928,6 +1142,41 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deleteUserSessionsStmt: %w", cerr)
 		}
 	}
+	if q.dropAgendaBlockStmt != nil {
+		if cerr := q.dropAgendaBlockStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAgendaBlockStmt: %w", cerr)
+		}
+	}
+	if q.dropAgendaExceptionStmt != nil {
+		if cerr := q.dropAgendaExceptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAgendaExceptionStmt: %w", cerr)
+		}
+	}
+	if q.dropAgendaHoldStmt != nil {
+		if cerr := q.dropAgendaHoldStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAgendaHoldStmt: %w", cerr)
+		}
+	}
+	if q.dropAgendaHoldsOfStmt != nil {
+		if cerr := q.dropAgendaHoldsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAgendaHoldsOfStmt: %w", cerr)
+		}
+	}
+	if q.dropAgendaHolidayStmt != nil {
+		if cerr := q.dropAgendaHolidayStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAgendaHolidayStmt: %w", cerr)
+		}
+	}
+	if q.dropAgendaSkillsStmt != nil {
+		if cerr := q.dropAgendaSkillsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAgendaSkillsStmt: %w", cerr)
+		}
+	}
+	if q.dropAgendaWeekStmt != nil {
+		if cerr := q.dropAgendaWeekStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAgendaWeekStmt: %w", cerr)
+		}
+	}
 	if q.dropChatStmt != nil {
 		if cerr := q.dropChatStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropChatStmt: %w", cerr)
@@ -1003,6 +1252,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing eventsOfTenantStmt: %w", cerr)
 		}
 	}
+	if q.expiredAgendaHoldsStmt != nil {
+		if cerr := q.expiredAgendaHoldsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing expiredAgendaHoldsStmt: %w", cerr)
+		}
+	}
 	if q.fewNamedByCauseStmt != nil {
 		if cerr := q.fewNamedByCauseStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing fewNamedByCauseStmt: %w", cerr)
@@ -1021,6 +1275,11 @@ func (q *Queries) Close() error {
 	if q.forgetConnectionStmt != nil {
 		if cerr := q.forgetConnectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetConnectionStmt: %w", cerr)
+		}
+	}
+	if q.freeAgendaAppointmentStmt != nil {
+		if cerr := q.freeAgendaAppointmentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing freeAgendaAppointmentStmt: %w", cerr)
 		}
 	}
 	if q.handleMessageStmt != nil {
@@ -1071,6 +1330,16 @@ func (q *Queries) Close() error {
 	if q.leaveWorkStmt != nil {
 		if cerr := q.leaveWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing leaveWorkStmt: %w", cerr)
+		}
+	}
+	if q.lockAgendaAppointmentStmt != nil {
+		if cerr := q.lockAgendaAppointmentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockAgendaAppointmentStmt: %w", cerr)
+		}
+	}
+	if q.lockAgendaProfessionalStmt != nil {
+		if cerr := q.lockAgendaProfessionalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockAgendaProfessionalStmt: %w", cerr)
 		}
 	}
 	if q.lockConnectionStmt != nil {
@@ -1243,6 +1512,31 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pulseStmt: %w", cerr)
 		}
 	}
+	if q.putAgendaExceptionStmt != nil {
+		if cerr := q.putAgendaExceptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putAgendaExceptionStmt: %w", cerr)
+		}
+	}
+	if q.putAgendaHolidayStmt != nil {
+		if cerr := q.putAgendaHolidayStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putAgendaHolidayStmt: %w", cerr)
+		}
+	}
+	if q.putAgendaProfessionalStmt != nil {
+		if cerr := q.putAgendaProfessionalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putAgendaProfessionalStmt: %w", cerr)
+		}
+	}
+	if q.putAgendaRulesStmt != nil {
+		if cerr := q.putAgendaRulesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putAgendaRulesStmt: %w", cerr)
+		}
+	}
+	if q.putAgendaServiceStmt != nil {
+		if cerr := q.putAgendaServiceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putAgendaServiceStmt: %w", cerr)
+		}
+	}
 	if q.putAliasStmt != nil {
 		if cerr := q.putAliasStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putAliasStmt: %w", cerr)
@@ -1373,6 +1667,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing salonsNewestByStatusStmt: %w", cerr)
 		}
 	}
+	if q.saveAgendaAppointmentStmt != nil {
+		if cerr := q.saveAgendaAppointmentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveAgendaAppointmentStmt: %w", cerr)
+		}
+	}
 	if q.saveMessageStmt != nil {
 		if cerr := q.saveMessageStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveMessageStmt: %w", cerr)
@@ -1456,6 +1755,11 @@ func (q *Queries) Close() error {
 	if q.stirWorkStmt != nil {
 		if cerr := q.stirWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing stirWorkStmt: %w", cerr)
+		}
+	}
+	if q.takeAgendaTurnStmt != nil {
+		if cerr := q.takeAgendaTurnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeAgendaTurnStmt: %w", cerr)
 		}
 	}
 	if q.takeWorkStmt != nil {
@@ -1617,6 +1921,13 @@ type Queries struct {
 	aPIKeysStmt                    *sql.Stmt
 	aPIKeysOfTenantStmt            *sql.Stmt
 	addAPIKeyStmt                  *sql.Stmt
+	addAgendaAppointmentStmt       *sql.Stmt
+	addAgendaBlockStmt             *sql.Stmt
+	addAgendaEventStmt             *sql.Stmt
+	addAgendaHoldStmt              *sql.Stmt
+	addAgendaOccupancyStmt         *sql.Stmt
+	addAgendaSkillStmt             *sql.Stmt
+	addAgendaWeeklyStmt            *sql.Stmt
 	addConnectionStmt              *sql.Stmt
 	addConnectorCodeStmt           *sql.Stmt
 	addHistoryStmt                 *sql.Stmt
@@ -1630,6 +1941,19 @@ type Queries struct {
 	addTenantStmt                  *sql.Stmt
 	addTicketStmt                  *sql.Stmt
 	addUserStmt                    *sql.Stmt
+	agendaAppointmentsBetweenStmt  *sql.Stmt
+	agendaAppointmentsByKeyStmt    *sql.Stmt
+	agendaBlocksStmt               *sql.Stmt
+	agendaEventsStmt               *sql.Stmt
+	agendaExceptionsStmt           *sql.Stmt
+	agendaHolidaysStmt             *sql.Stmt
+	agendaOccupiedStmt             *sql.Stmt
+	agendaProfessionalIDsStmt      *sql.Stmt
+	agendaProfessionalsStmt        *sql.Stmt
+	agendaRulesStmt                *sql.Stmt
+	agendaServicesStmt             *sql.Stmt
+	agendaSkillsStmt               *sql.Stmt
+	agendaWeekStmt                 *sql.Stmt
 	aliasesOfStmt                  *sql.Stmt
 	allSessionsStmt                *sql.Stmt
 	beginSecondFactorStmt          *sql.Stmt
@@ -1676,6 +2000,13 @@ type Queries struct {
 	deleteSessionStmt              *sql.Stmt
 	deleteUserStmt                 *sql.Stmt
 	deleteUserSessionsStmt         *sql.Stmt
+	dropAgendaBlockStmt            *sql.Stmt
+	dropAgendaExceptionStmt        *sql.Stmt
+	dropAgendaHoldStmt             *sql.Stmt
+	dropAgendaHoldsOfStmt          *sql.Stmt
+	dropAgendaHolidayStmt          *sql.Stmt
+	dropAgendaSkillsStmt           *sql.Stmt
+	dropAgendaWeekStmt             *sql.Stmt
 	dropChatStmt                   *sql.Stmt
 	dropDeletedTenantStmt          *sql.Stmt
 	dropMessageStmt                *sql.Stmt
@@ -1691,10 +2022,12 @@ type Queries struct {
 	endConnectorCodesStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
+	expiredAgendaHoldsStmt         *sql.Stmt
 	fewNamedByCauseStmt            *sql.Stmt
 	fewNamedByStatusStmt           *sql.Stmt
 	findSessionStmt                *sql.Stmt
 	forgetConnectionStmt           *sql.Stmt
+	freeAgendaAppointmentStmt      *sql.Stmt
 	handleMessageStmt              *sql.Stmt
 	historyFromStmt                *sql.Stmt
 	historyStretchStmt             *sql.Stmt
@@ -1705,6 +2038,8 @@ type Queries struct {
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
 	leaveWorkStmt                  *sql.Stmt
+	lockAgendaAppointmentStmt      *sql.Stmt
+	lockAgendaProfessionalStmt     *sql.Stmt
 	lockConnectionStmt             *sql.Stmt
 	lockInboxStmt                  *sql.Stmt
 	lockOperatorsStmt              *sql.Stmt
@@ -1739,6 +2074,11 @@ type Queries struct {
 	pruneTicketsUsedStmt           *sql.Stmt
 	pruneWebhookBytesStmt          *sql.Stmt
 	pulseStmt                      *sql.Stmt
+	putAgendaExceptionStmt         *sql.Stmt
+	putAgendaHolidayStmt           *sql.Stmt
+	putAgendaProfessionalStmt      *sql.Stmt
+	putAgendaRulesStmt             *sql.Stmt
+	putAgendaServiceStmt           *sql.Stmt
 	putAliasStmt                   *sql.Stmt
 	putContactStmt                 *sql.Stmt
 	putServerStmt                  *sql.Stmt
@@ -1765,6 +2105,7 @@ type Queries struct {
 	salonsNewestStmt               *sql.Stmt
 	salonsNewestByCauseStmt        *sql.Stmt
 	salonsNewestByStatusStmt       *sql.Stmt
+	saveAgendaAppointmentStmt      *sql.Stmt
 	saveMessageStmt                *sql.Stmt
 	saveTenantStmt                 *sql.Stmt
 	saveWorkStmt                   *sql.Stmt
@@ -1782,6 +2123,7 @@ type Queries struct {
 	settingByKeyStmt               *sql.Stmt
 	shareHealthStmt                *sql.Stmt
 	stirWorkStmt                   *sql.Stmt
+	takeAgendaTurnStmt             *sql.Stmt
 	takeWorkStmt                   *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
@@ -1816,6 +2158,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		aPIKeysStmt:                    q.aPIKeysStmt,
 		aPIKeysOfTenantStmt:            q.aPIKeysOfTenantStmt,
 		addAPIKeyStmt:                  q.addAPIKeyStmt,
+		addAgendaAppointmentStmt:       q.addAgendaAppointmentStmt,
+		addAgendaBlockStmt:             q.addAgendaBlockStmt,
+		addAgendaEventStmt:             q.addAgendaEventStmt,
+		addAgendaHoldStmt:              q.addAgendaHoldStmt,
+		addAgendaOccupancyStmt:         q.addAgendaOccupancyStmt,
+		addAgendaSkillStmt:             q.addAgendaSkillStmt,
+		addAgendaWeeklyStmt:            q.addAgendaWeeklyStmt,
 		addConnectionStmt:              q.addConnectionStmt,
 		addConnectorCodeStmt:           q.addConnectorCodeStmt,
 		addHistoryStmt:                 q.addHistoryStmt,
@@ -1829,6 +2178,19 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addTenantStmt:                  q.addTenantStmt,
 		addTicketStmt:                  q.addTicketStmt,
 		addUserStmt:                    q.addUserStmt,
+		agendaAppointmentsBetweenStmt:  q.agendaAppointmentsBetweenStmt,
+		agendaAppointmentsByKeyStmt:    q.agendaAppointmentsByKeyStmt,
+		agendaBlocksStmt:               q.agendaBlocksStmt,
+		agendaEventsStmt:               q.agendaEventsStmt,
+		agendaExceptionsStmt:           q.agendaExceptionsStmt,
+		agendaHolidaysStmt:             q.agendaHolidaysStmt,
+		agendaOccupiedStmt:             q.agendaOccupiedStmt,
+		agendaProfessionalIDsStmt:      q.agendaProfessionalIDsStmt,
+		agendaProfessionalsStmt:        q.agendaProfessionalsStmt,
+		agendaRulesStmt:                q.agendaRulesStmt,
+		agendaServicesStmt:             q.agendaServicesStmt,
+		agendaSkillsStmt:               q.agendaSkillsStmt,
+		agendaWeekStmt:                 q.agendaWeekStmt,
 		aliasesOfStmt:                  q.aliasesOfStmt,
 		allSessionsStmt:                q.allSessionsStmt,
 		beginSecondFactorStmt:          q.beginSecondFactorStmt,
@@ -1875,6 +2237,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteSessionStmt:              q.deleteSessionStmt,
 		deleteUserStmt:                 q.deleteUserStmt,
 		deleteUserSessionsStmt:         q.deleteUserSessionsStmt,
+		dropAgendaBlockStmt:            q.dropAgendaBlockStmt,
+		dropAgendaExceptionStmt:        q.dropAgendaExceptionStmt,
+		dropAgendaHoldStmt:             q.dropAgendaHoldStmt,
+		dropAgendaHoldsOfStmt:          q.dropAgendaHoldsOfStmt,
+		dropAgendaHolidayStmt:          q.dropAgendaHolidayStmt,
+		dropAgendaSkillsStmt:           q.dropAgendaSkillsStmt,
+		dropAgendaWeekStmt:             q.dropAgendaWeekStmt,
 		dropChatStmt:                   q.dropChatStmt,
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
 		dropMessageStmt:                q.dropMessageStmt,
@@ -1890,10 +2259,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endSessionStmt:                 q.endSessionStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
+		expiredAgendaHoldsStmt:         q.expiredAgendaHoldsStmt,
 		fewNamedByCauseStmt:            q.fewNamedByCauseStmt,
 		fewNamedByStatusStmt:           q.fewNamedByStatusStmt,
 		findSessionStmt:                q.findSessionStmt,
 		forgetConnectionStmt:           q.forgetConnectionStmt,
+		freeAgendaAppointmentStmt:      q.freeAgendaAppointmentStmt,
 		handleMessageStmt:              q.handleMessageStmt,
 		historyFromStmt:                q.historyFromStmt,
 		historyStretchStmt:             q.historyStretchStmt,
@@ -1904,6 +2275,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
 		leaveWorkStmt:                  q.leaveWorkStmt,
+		lockAgendaAppointmentStmt:      q.lockAgendaAppointmentStmt,
+		lockAgendaProfessionalStmt:     q.lockAgendaProfessionalStmt,
 		lockConnectionStmt:             q.lockConnectionStmt,
 		lockInboxStmt:                  q.lockInboxStmt,
 		lockOperatorsStmt:              q.lockOperatorsStmt,
@@ -1938,6 +2311,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneTicketsUsedStmt:           q.pruneTicketsUsedStmt,
 		pruneWebhookBytesStmt:          q.pruneWebhookBytesStmt,
 		pulseStmt:                      q.pulseStmt,
+		putAgendaExceptionStmt:         q.putAgendaExceptionStmt,
+		putAgendaHolidayStmt:           q.putAgendaHolidayStmt,
+		putAgendaProfessionalStmt:      q.putAgendaProfessionalStmt,
+		putAgendaRulesStmt:             q.putAgendaRulesStmt,
+		putAgendaServiceStmt:           q.putAgendaServiceStmt,
 		putAliasStmt:                   q.putAliasStmt,
 		putContactStmt:                 q.putContactStmt,
 		putServerStmt:                  q.putServerStmt,
@@ -1964,6 +2342,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		salonsNewestStmt:               q.salonsNewestStmt,
 		salonsNewestByCauseStmt:        q.salonsNewestByCauseStmt,
 		salonsNewestByStatusStmt:       q.salonsNewestByStatusStmt,
+		saveAgendaAppointmentStmt:      q.saveAgendaAppointmentStmt,
 		saveMessageStmt:                q.saveMessageStmt,
 		saveTenantStmt:                 q.saveTenantStmt,
 		saveWorkStmt:                   q.saveWorkStmt,
@@ -1981,6 +2360,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settingByKeyStmt:               q.settingByKeyStmt,
 		shareHealthStmt:                q.shareHealthStmt,
 		stirWorkStmt:                   q.stirWorkStmt,
+		takeAgendaTurnStmt:             q.takeAgendaTurnStmt,
 		takeWorkStmt:                   q.takeWorkStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,

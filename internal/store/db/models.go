@@ -5,8 +5,21 @@
 package db
 
 import (
+	"database/sql"
+
 	"salonzap/internal/store/column"
 )
+
+type AgendaRule struct {
+	TenantID  string
+	Grid      int64
+	Snug      bool
+	Lead      int64
+	Horizon   int64
+	Hold      int64
+	Cancel    int64
+	ZoneRules string
+}
 
 type Alias struct {
 	TenantID  string
@@ -36,6 +49,61 @@ type AppUser struct {
 	Role         string
 	TenantID     column.Text
 	CreatedAt    column.Time
+}
+
+type Appointment struct {
+	TenantID       string
+	ID             string
+	VisitID        string
+	SeriesID       string
+	ContactID      string
+	ForName        string
+	ProfessionalID string
+	ServiceID      string
+	SoldName       string
+	SoldWork       string
+	PriceCents     sql.NullInt64
+	Date           string
+	Minute         int64
+	Zone           string
+	StartAt        int64
+	EndAt          int64
+	Encaixe        bool
+	Status         string
+	StatusAt       int64
+	CancelledBy    string
+	CancelledLate  bool
+	Source         string
+	BookingKey     string
+	Part           int64
+	Version        int64
+	CreatedAt      int64
+}
+
+type AppointmentEvent struct {
+	TenantID      string
+	ID            string
+	AppointmentID string
+	At            int64
+	Party         string
+	ActorID       string
+	ActorName     string
+	Type          string
+	Before        string
+	After         string
+}
+
+type Block struct {
+	TenantID       string
+	ID             string
+	ProfessionalID string
+	Date           string
+	StartMin       int64
+	EndMin         int64
+	Reason         string
+	Zone           string
+	StartAt        int64
+	EndAt          int64
 }
 
 type Chat struct {
@@ -166,6 +234,14 @@ type Contact struct {
 	CreatedAt  column.Time
 }
 
+type DayException struct {
+	TenantID       string
+	Date           string
+	ProfessionalID string
+	Windows        string
+	Reason         string
+}
+
 type History struct {
 	ID          string
 	TenantID    string
@@ -179,6 +255,14 @@ type History struct {
 	ActorTenant string
 	Cause       string
 	Detail      string
+}
+
+type Holiday struct {
+	TenantID string
+	Date     string
+	Key      string
+	Name     string
+	Closed   bool
 }
 
 type Idempotency struct {
@@ -222,6 +306,27 @@ type Message struct {
 	Attempts   int64
 }
 
+type Professional struct {
+	TenantID string
+	ID       string
+	Name     string
+	Aliases  string
+	Active   bool
+	Sort     int64
+	DailyCap int64
+	LastTurn int64
+	Version  int64
+}
+
+type ProfessionalService struct {
+	TenantID       string
+	ProfessionalID string
+	ServiceID      string
+	Work           string
+	OwnPrice       bool
+	PriceCents     sql.NullInt64
+}
+
 type Receipt struct {
 	TenantID string
 	WaID     string
@@ -257,6 +362,20 @@ type Server struct {
 	HealthPasskey   bool
 }
 
+type Service struct {
+	TenantID     string
+	ID           string
+	Name         string
+	Aliases      string
+	Active       bool
+	Segments     string
+	BufferBefore int64
+	BufferAfter  int64
+	PriceCents   sql.NullInt64
+	Parts        string
+	Sort         int64
+}
+
 type Tenant struct {
 	ID            string
 	Slug          string
@@ -278,6 +397,16 @@ type Ticket struct {
 	TenantID  column.Text
 	UserID    column.Text
 	ExpiresAt column.Time
+}
+
+type WeeklyWindow struct {
+	TenantID       string
+	ProfessionalID string
+	Weekday        int64
+	StartMin       int64
+	EndMin         int64
+	ValidFrom      string
+	ValidUntil     string
 }
 
 type Work struct {

@@ -1,0 +1,221 @@
+package agendas
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// desk is one salon's agenda inside a transaction.
+type desk struct {
+	s  *Store
+	tx *storekit.Tx
+	id tenant.ID
+}
+
+// Lock locks professionals in the order of their ids, drops expired holds, and reads. See agenda.Desk.
+func (d *desk) Lock(ctx context.Context, v agenda.View) (agenda.Snapshot, error) {
+	const op = "store.agenda_lock"
+	ids, err := d.professionals(ctx, v)
+	if err != nil {
+		return agenda.Snapshot{}, d.ended(op, err)
+	}
+	for _, p := range ids {
+		if _, err := d.tx.LockAgendaProfessional(ctx, db.LockAgendaProfessionalParams{TenantID: d.id.String(), ID: p}); err != nil {
+			return agenda.Snapshot{}, d.ended(op, err)
+		}
+	}
+	// A reading takes part in no waiting; who is dropped twice is dropped once.
+	expired, err := d.tx.ExpiredAgendaHolds(ctx, db.ExpiredAgendaHoldsParams{TenantID: d.id.String(), Now: d.now()})
+	if err != nil {
+		return agenda.Snapshot{}, d.ended(op, err)
+	}
+	for _, h := range expired {
+		if err := d.tx.DropAgendaHold(ctx, db.DropAgendaHoldParams{TenantID: d.id.String(), ID: h}); err != nil {
+			return agenda.Snapshot{}, d.ended(op, err)
+		}
+	}
+	s, err := d.s.read(ctx, d.tx.Queries, d.id, v)
+	return s, d.ended(op, err)
+}
+
+func (d *desk) professionals(ctx context.Context, v agenda.View) ([]string, error) {
+	if len(v.Professionals) == 0 {
+		return d.tx.AgendaProfessionalIDs(ctx, d.id.String())
+	}
+	ids := make([]string, len(v.Professionals))
+	for i, p := range v.Professionals {
+		ids[i] = p.String()
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+func (d *desk) now() int64 { return d.s.kit.Now().Unix() }
+
+// Appointments reads and locks appointments, in the order of their ids. See agenda.Desk.
+func (d *desk) Appointments(ctx context.Context, ids ...agenda.AppointmentID) ([]agenda.Appointment, error) {
+	const op = "store.agenda_appointments"
+	order := slices.Clone(ids)
+	slices.SortFunc(order, agenda.AppointmentID.Compare)
+	found := map[agenda.AppointmentID]agenda.Appointment{}
+	for _, id := range slices.Compact(order) {
+		r, err := d.tx.LockAgendaAppointment(ctx, db.LockAgendaAppointmentParams{TenantID: d.id.String(), ID: id.String()})
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, storekit.NotFound(op, text.NotFound)
+		}
+		if err != nil {
+			return nil, d.ended(op, err)
+		}
+		if found[id], err = appointmentIn(r); err != nil {
+			return nil, d.ended(op, err)
+		}
+	}
+	all := make([]agenda.Appointment, len(ids))
+	for i, id := range ids {
+		all[i] = found[id]
+	}
+	return all, nil
+}
+
+// Booked reads what was booked with a key. See agenda.Desk.
+func (d *desk) Booked(ctx context.Context, key string) ([]agenda.Appointment, error) {
+	const op = "store.agenda_booked"
+	rows, err := d.tx.AgendaAppointmentsByKey(ctx, db.AgendaAppointmentsByKeyParams{TenantID: d.id.String(), BookingKey: key})
+	if err != nil {
+		return nil, d.ended(op, err)
+	}
+	all, err := each(rows, appointmentIn)
+	return all, d.ended(op, err)
+}
+
+// Write writes a change whole. See agenda.Desk. What the database refuses is taken back, and the transaction may go on.
+func (d *desk) Write(ctx context.Context, c agenda.Change) error {
+	const op = "store.agenda_write"
+	part := d.s.kit.Within(d.tx)
+	err := part.Do(ctx, op, func(ctx context.Context, _ *storekit.Tx) error {
+		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.take, d.events} {
+			if err := step(ctx, c); err != nil {
+				return err
+			}
+		}
+		d.tx.Hint(d.id.String())
+		return nil
+	})
+	return d.ended(op, err)
+}
+
+// free takes away what the change no longer needs.
+func (d *desk) free(ctx context.Context, c agenda.Change) error {
+	for _, id := range c.Free {
+		if err := d.tx.FreeAgendaAppointment(ctx, db.FreeAgendaAppointmentParams{TenantID: d.id.String(), AppointmentID: column.Text(id.String())}); err != nil {
+			return err
+		}
+	}
+	for _, id := range c.DropBlocks {
+		if err := d.tx.DropAgendaBlock(ctx, db.DropAgendaBlockParams{TenantID: d.id.String(), ID: id.String()}); err != nil {
+			return err
+		}
+	}
+	if c.DropHoldsOf.IsZero() {
+		return nil
+	}
+	return d.tx.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: d.id.String(), ContactID: c.DropHoldsOf.String()})
+}
+
+// appointments adds new ones, and saves others against the version before.
+func (d *desk) appointments(ctx context.Context, c agenda.Change) error {
+	parts := map[string]int64{}
+	for _, a := range c.Appointments {
+		if a.Version == 1 {
+			r := appointmentOut(d.id, a)
+			r.Part = parts[a.Key]
+			parts[a.Key]++
+			if err := d.tx.AddAgendaAppointment(ctx, r); err != nil {
+				return err
+			}
+			continue
+		}
+		n, err := d.tx.SaveAgendaAppointment(ctx, savedOut(d.id, a))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.Conflict, "store.agenda_write", text.AgendaStale)
+		}
+	}
+	for _, p := range c.Turn {
+		if err := d.tx.TakeAgendaTurn(ctx, db.TakeAgendaTurnParams{TenantID: d.id.String(), ID: p.String(), Now: d.now()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keeps adds holds and blocks.
+func (d *desk) keeps(ctx context.Context, c agenda.Change) error {
+	if h := c.Hold; h != nil {
+		err := d.tx.AddAgendaHold(ctx, db.AddAgendaHoldParams{
+			TenantID: d.id.String(), ID: h.ID.String(), ContactID: h.Client.String(), ExpiresAt: int64(h.Expires),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, b := range c.Blocks {
+		if err := d.tx.AddAgendaBlock(ctx, blockOut(d.id, b)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take adds occupancies in the order of professionals and starts.
+func (d *desk) take(ctx context.Context, c agenda.Change) error {
+	rows := slices.Clone(c.Take)
+	slices.SortStableFunc(rows, func(a, b agenda.Occupancy) int {
+		return cmp.Or(a.Professional.Compare(b.Professional), cmp.Compare(a.Span.From, b.Span.From))
+	})
+	for _, o := range rows {
+		if err := d.tx.AddAgendaOccupancy(ctx, occupancyOut(d.id, o)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *desk) events(ctx context.Context, c agenda.Change) error {
+	for _, e := range c.Events {
+		if err := d.tx.AddAgendaEvent(ctx, eventOut(d.id, e)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ended translates what a driver said, but what PostgreSQL wants to be run again, which the transaction must see.
+func (d *desk) ended(op string, err error) error {
+	if err == nil || sqlkit.IsRetryable(err) {
+		return err
+	}
+	err = d.s.fault(op, err)
+	if unique, ok := errors.AsType[*storekit.UniqueError](err); ok {
+		if strings.HasPrefix(unique.Column, "appointment.") {
+			return &fault.Error{Kind: fault.Conflict, Op: op, Key: text.AgendaStale, Err: errBookedMeanwhile}
+		}
+		return &fault.Error{Kind: fault.Conflict, Op: op, Key: text.AgendaTaken, Err: unique} // the client's other hold
+	}
+	return err
+}

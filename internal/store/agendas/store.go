@@ -1,0 +1,222 @@
+package agendas
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/fault"
+	"salonzap/internal/sqlkit"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Store keeps agendas. It is safe for concurrent use. Make one with New.
+type Store struct{ kit *storekit.DB }
+
+// New keeps them in a database.
+func New(kit *storekit.DB) *Store { return &Store{kit} }
+
+// Within is this Store as a part of a transaction; see storekit.DB.Within.
+func (s *Store) Within(tx *storekit.Tx) *Store { return New(s.kit.Within(tx)) }
+
+// Snapshot reads what a question needs. See agenda.Store.
+func (s *Store) Snapshot(ctx context.Context, scope tenant.Scope, id tenant.ID, v agenda.View) (agenda.Snapshot, error) {
+	const op = "store.agenda_snapshot"
+	if err := storekit.Authorize(scope, id, op); err != nil {
+		return agenda.Snapshot{}, err
+	}
+	snapshot, err := s.read(ctx, s.kit.Reads(), id, v)
+	return snapshot, s.fault(op, err)
+}
+
+// Transact runs f in one transaction of a salon. See agenda.Store.
+func (s *Store) Transact(ctx context.Context, scope tenant.Scope, id tenant.ID, f func(context.Context, agenda.Desk) error) error {
+	const op = "store.agenda_transact"
+	if err := storekit.Authorize(scope, id, op); err != nil {
+		return err
+	}
+	var err error
+	for range keyAttempts {
+		err = s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+			return f(ctx, &desk{s, tx, id})
+		})
+		if !errors.Is(err, errBookedMeanwhile) {
+			break
+		}
+	}
+	return err
+}
+
+// keyAttempts is how often a transaction is run whose booking key another one wrote at the same moment: the next time it is
+// found.
+const keyAttempts = 3
+
+// errBookedMeanwhile says that something was booked with the same key at the same moment.
+var errBookedMeanwhile = errors.New("store: booked with the same key meanwhile")
+
+// Desk is a salon's agenda inside a transaction, for whoever writes more in it than the agenda.
+func (s *Store) Desk(tx *storekit.Tx, id tenant.ID) agenda.Desk { return &desk{s, tx, id} }
+
+// PutRules keeps a salon's rules. Errors: Invalid with the field.
+func (s *Store) PutRules(ctx context.Context, scope tenant.Scope, id tenant.ID, r agenda.Rules) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	return s.change(ctx, scope, id, "store.put_rules", func(ctx context.Context, tx *storekit.Tx) error {
+		return tx.PutAgendaRules(ctx, db.PutAgendaRulesParams{
+			TenantID: id.String(), Grid: int64(r.Grid), Snug: r.Snug, Lead: int64(r.Lead), Horizon: int64(r.Horizon), Hold: int64(r.Hold),
+			Cancel: int64(r.Cancel),
+		})
+	})
+}
+
+// PutService adds a service, or changes it.
+func (s *Store) PutService(ctx context.Context, scope tenant.Scope, id tenant.ID, v agenda.Service) error {
+	return s.change(ctx, scope, id, "store.put_service", func(ctx context.Context, tx *storekit.Tx) error {
+		return tx.PutAgendaService(ctx, serviceRow(id, v))
+	})
+}
+
+// PutProfessional adds a professional, or changes them, with what they do and their week. What is booked stays.
+// Errors: NotFound when they do a service that is not the salon's.
+func (s *Store) PutProfessional(ctx context.Context, scope tenant.Scope, id tenant.ID, p agenda.Professional) error {
+	const op = "store.put_professional"
+	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if err := tx.PutAgendaProfessional(ctx, professionalRow(id, p)); err != nil {
+			return err
+		}
+		if err := tx.DropAgendaSkills(ctx, db.DropAgendaSkillsParams{TenantID: id.String(), ProfessionalID: p.ID.String()}); err != nil {
+			return err
+		}
+		for _, k := range p.Does {
+			if err := tx.AddAgendaSkill(ctx, skillRow(id, p.ID, k)); sqlkit.IsForeignKeyViolation(err) {
+				return storekit.NotFound(op, text.NotFound)
+			} else if err != nil {
+				return err
+			}
+		}
+		if err := tx.DropAgendaWeek(ctx, db.DropAgendaWeekParams{TenantID: id.String(), ProfessionalID: p.ID.String()}); err != nil {
+			return err
+		}
+		for _, w := range p.Week {
+			if err := tx.AddAgendaWeekly(ctx, weeklyRow(id, p.ID, w)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// PutException keeps a day that is not as its week says, in place of what was said of it before.
+func (s *Store) PutException(ctx context.Context, scope tenant.Scope, id tenant.ID, e agenda.Exception) error {
+	return s.change(ctx, scope, id, "store.put_exception", func(ctx context.Context, tx *storekit.Tx) error {
+		return tx.PutAgendaException(ctx, db.PutAgendaExceptionParams{
+			TenantID: id.String(), Date: e.Date.String(), ProfessionalID: e.Professional.String(), Windows: encode(windowsOut(e.Windows)), Reason: e.Reason,
+		})
+	})
+}
+
+// DropException makes a day as its week says again.
+func (s *Store) DropException(ctx context.Context, scope tenant.Scope, id tenant.ID, p agenda.ProfessionalID, d agenda.Date) error {
+	return s.change(ctx, scope, id, "store.drop_exception", func(ctx context.Context, tx *storekit.Tx) error {
+		_, err := tx.DropAgendaException(ctx, db.DropAgendaExceptionParams{TenantID: id.String(), Date: d.String(), ProfessionalID: p.String()})
+		return err
+	})
+}
+
+// PutHoliday keeps a holiday, open or closed. A typed one replaces the typed one of that day.
+func (s *Store) PutHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h agenda.Holiday) error {
+	return s.change(ctx, scope, id, "store.put_holiday", func(ctx context.Context, tx *storekit.Tx) error {
+		return tx.PutAgendaHoliday(ctx, db.PutAgendaHolidayParams{
+			TenantID: id.String(), Date: h.Date.String(), Key: string(h.Key), Name: h.Name, Closed: h.Closed,
+		})
+	})
+}
+
+// DropHoliday forgets a holiday.
+func (s *Store) DropHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h agenda.Holiday) error {
+	return s.change(ctx, scope, id, "store.drop_holiday", func(ctx context.Context, tx *storekit.Tx) error {
+		_, err := tx.DropAgendaHoliday(ctx, db.DropAgendaHolidayParams{TenantID: id.String(), Date: h.Date.String(), Key: string(h.Key)})
+		return err
+	})
+}
+
+// AppointmentsBetween reads all appointments, cancelled ones too, that begin on the days from the first on and before the
+// other, in order.
+func (s *Store) AppointmentsBetween(ctx context.Context, scope tenant.Scope, id tenant.ID, from, to agenda.Date) ([]agenda.Appointment, error) {
+	const op = "store.appointments_between"
+	if err := storekit.Authorize(scope, id, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().AgendaAppointmentsBetween(ctx, db.AgendaAppointmentsBetweenParams{TenantID: id.String(), FromDate: from.String(), ToDate: to.String()})
+	if err != nil {
+		return nil, s.fault(op, err)
+	}
+	all, err := each(rows, appointmentIn)
+	return all, s.fault(op, err)
+}
+
+// AppointmentEvents reads what happened to an appointment, oldest first; nothing when there is no such one.
+func (s *Store) AppointmentEvents(ctx context.Context, scope tenant.Scope, id tenant.ID, a agenda.AppointmentID) ([]agenda.Event, error) {
+	const op = "store.appointment_events"
+	if err := storekit.Authorize(scope, id, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().AgendaEvents(ctx, db.AgendaEventsParams{TenantID: id.String(), AppointmentID: a.String()})
+	if err != nil {
+		return nil, s.fault(op, err)
+	}
+	all, err := each(rows, eventIn)
+	return all, s.fault(op, err)
+}
+
+// BlocksBetween reads the blocks of the days from the first on and before the other.
+func (s *Store) BlocksBetween(ctx context.Context, scope tenant.Scope, id tenant.ID, from, to agenda.Date) ([]agenda.Block, error) {
+	const op = "store.blocks_between"
+	if err := storekit.Authorize(scope, id, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().AgendaBlocks(ctx, db.AgendaBlocksParams{TenantID: id.String(), FromDate: from.String(), ToDate: to.String()})
+	if err != nil {
+		return nil, s.fault(op, err)
+	}
+	all, err := each(rows, blockIn)
+	return all, s.fault(op, err)
+}
+
+// change writes something of a living salon's agenda.
+func (s *Store) change(ctx context.Context, scope tenant.Scope, id tenant.ID, op string, f func(context.Context, *storekit.Tx) error) error {
+	if err := storekit.Authorize(scope, id, op); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if _, err := tx.TenantByID(ctx, id.String()); err != nil {
+			return unknownSalon(op, err)
+		}
+		if err := f(ctx, tx); err != nil {
+			return err
+		}
+		tx.Hint(id.String())
+		return nil
+	})
+}
+
+func unknownSalon(op string, err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return storekit.NotFound(op, text.SalonUnknown)
+	}
+	return err
+}
+
+// fault translates what a driver said; an overlap is a time that is taken.
+func (s *Store) fault(op string, err error) error {
+	err = s.kit.Fault(op, err)
+	if overlap, ok := errors.AsType[*storekit.ExclusionError](err); ok {
+		return &fault.Error{Kind: fault.Conflict, Op: op, Key: text.AgendaTaken, Err: overlap}
+	}
+	return err
+}

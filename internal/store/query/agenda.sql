@@ -1,0 +1,148 @@
+-- A salon's agenda: what it sells, who serves and when, and what is booked.
+
+-- name: AgendaRules :one
+SELECT * FROM agenda_rules WHERE tenant_id = @tenant_id;
+
+-- name: PutAgendaRules :exec
+INSERT INTO agenda_rules (tenant_id, grid, snug, lead, horizon, hold, cancel, zone_rules)
+VALUES (@tenant_id, @grid, @snug, @lead, @horizon, @hold, @cancel, '')
+ON CONFLICT (tenant_id) DO UPDATE SET grid = excluded.grid, snug = excluded.snug, lead = excluded.lead,
+    horizon = excluded.horizon, hold = excluded.hold, cancel = excluded.cancel;
+
+-- name: AgendaServices :many
+SELECT * FROM service WHERE tenant_id = @tenant_id ORDER BY sort, id;
+
+-- name: PutAgendaService :exec
+INSERT INTO service (tenant_id, id, name, aliases, active, segments, buffer_before, buffer_after, price_cents, parts, sort)
+VALUES (@tenant_id, @id, @name, @aliases, @active, @segments, @buffer_before, @buffer_after, @price_cents, @parts, @sort)
+ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, active = excluded.active,
+    segments = excluded.segments, buffer_before = excluded.buffer_before, buffer_after = excluded.buffer_after,
+    price_cents = excluded.price_cents, parts = excluded.parts, sort = excluded.sort;
+
+-- name: AgendaProfessionals :many
+SELECT * FROM professional WHERE tenant_id = @tenant_id ORDER BY sort, id;
+
+-- name: AgendaProfessionalIDs :many
+SELECT id FROM professional WHERE tenant_id = @tenant_id ORDER BY id;
+
+-- name: PutAgendaProfessional :exec
+INSERT INTO professional (tenant_id, id, name, aliases, active, sort, daily_cap, last_turn, version)
+VALUES (@tenant_id, @id, @name, @aliases, @active, @sort, @daily_cap, 0, 1)
+ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, active = excluded.active,
+    sort = excluded.sort, daily_cap = excluded.daily_cap, version = professional.version + 1;
+
+-- name: LockAgendaProfessional :execrows
+UPDATE professional SET version = version + 1 WHERE tenant_id = @tenant_id AND id = @id;
+
+-- name: TakeAgendaTurn :exec
+UPDATE professional SET last_turn = @now WHERE tenant_id = @tenant_id AND id = @id;
+
+-- name: AgendaSkills :many
+SELECT * FROM professional_service WHERE tenant_id = @tenant_id ORDER BY professional_id, service_id;
+
+-- name: DropAgendaSkills :exec
+DELETE FROM professional_service WHERE tenant_id = @tenant_id AND professional_id = @professional_id;
+
+-- name: AddAgendaSkill :exec
+INSERT INTO professional_service (tenant_id, professional_id, service_id, work, own_price, price_cents)
+VALUES (@tenant_id, @professional_id, @service_id, @work, @own_price, @price_cents);
+
+-- name: AgendaWeek :many
+SELECT * FROM weekly_window WHERE tenant_id = @tenant_id ORDER BY professional_id, weekday, start_min, valid_from;
+
+-- name: DropAgendaWeek :exec
+DELETE FROM weekly_window WHERE tenant_id = @tenant_id AND professional_id = @professional_id;
+
+-- name: AddAgendaWeekly :exec
+INSERT INTO weekly_window (tenant_id, professional_id, weekday, start_min, end_min, valid_from, valid_until)
+VALUES (@tenant_id, @professional_id, @weekday, @start_min, @end_min, @valid_from, @valid_until);
+
+-- name: AgendaExceptions :many
+SELECT * FROM day_exception WHERE tenant_id = @tenant_id AND date >= @from_date AND date < @to_date ORDER BY date, professional_id;
+
+-- name: PutAgendaException :exec
+INSERT INTO day_exception (tenant_id, date, professional_id, windows, reason)
+VALUES (@tenant_id, @date, @professional_id, @windows, @reason)
+ON CONFLICT (tenant_id, date, professional_id) DO UPDATE SET windows = excluded.windows, reason = excluded.reason;
+
+-- name: DropAgendaException :execrows
+DELETE FROM day_exception WHERE tenant_id = @tenant_id AND date = @date AND professional_id = @professional_id;
+
+-- name: AgendaHolidays :many
+SELECT * FROM holiday WHERE tenant_id = @tenant_id AND date >= @from_date AND date < @to_date ORDER BY date, key;
+
+-- name: PutAgendaHoliday :exec
+INSERT INTO holiday (tenant_id, date, key, name, closed) VALUES (@tenant_id, @date, @key, @name, @closed)
+ON CONFLICT (tenant_id, date, key) DO UPDATE SET name = excluded.name, closed = excluded.closed;
+
+-- name: DropAgendaHoliday :execrows
+DELETE FROM holiday WHERE tenant_id = @tenant_id AND date = @date AND key = @key;
+
+-- What lasts a day at most begins less than a day before what it touches.
+
+-- name: AgendaOccupied :many
+SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, h.contact_id, h.expires_at
+FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
+WHERE o.tenant_id = @tenant_id AND o.start_at > @day_before AND o.start_at < @until AND o.end_at > @since
+ORDER BY o.professional_id, o.start_at, o.id;
+
+-- name: AddAgendaOccupancy :exec
+INSERT INTO occupancy (tenant_id, id, professional_id, start_at, end_at, kind, date, appointment_id, hold_id, block_id)
+VALUES (@tenant_id, @id, @professional_id, @start_at, @end_at, @kind, @date, @appointment_id, @hold_id, @block_id);
+
+-- name: FreeAgendaAppointment :exec
+DELETE FROM occupancy WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id;
+
+-- name: ExpiredAgendaHolds :many
+SELECT id FROM hold WHERE tenant_id = @tenant_id AND expires_at <= @now ORDER BY id;
+
+-- name: DropAgendaHold :exec
+DELETE FROM hold WHERE tenant_id = @tenant_id AND id = @id;
+
+-- name: DropAgendaHoldsOf :exec
+DELETE FROM hold WHERE tenant_id = @tenant_id AND contact_id = @contact_id;
+
+-- name: AddAgendaHold :exec
+INSERT INTO hold (tenant_id, id, contact_id, expires_at) VALUES (@tenant_id, @id, @contact_id, @expires_at);
+
+-- name: AgendaBlocks :many
+SELECT * FROM block WHERE tenant_id = @tenant_id AND date >= @from_date AND date < @to_date ORDER BY professional_id, date, start_min, id;
+
+-- name: AddAgendaBlock :exec
+INSERT INTO block (tenant_id, id, professional_id, date, start_min, end_min, reason, zone, start_at, end_at)
+VALUES (@tenant_id, @id, @professional_id, @date, @start_min, @end_min, @reason, @zone, @start_at, @end_at);
+
+-- name: DropAgendaBlock :exec
+DELETE FROM block WHERE tenant_id = @tenant_id AND id = @id;
+
+-- name: LockAgendaAppointment :one
+UPDATE appointment SET version = version WHERE tenant_id = @tenant_id AND id = @id RETURNING *;
+
+-- name: AgendaAppointmentsByKey :many
+SELECT * FROM appointment WHERE tenant_id = @tenant_id AND booking_key = @booking_key ORDER BY part;
+
+-- name: AgendaAppointmentsBetween :many
+SELECT * FROM appointment WHERE tenant_id = @tenant_id AND date >= @from_date AND date < @to_date ORDER BY date, start_at, id;
+
+-- name: AddAgendaAppointment :exec
+INSERT INTO appointment (tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work,
+    price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key,
+    part, version, created_at)
+VALUES (@tenant_id, @id, @visit_id, @series_id, @contact_id, @for_name, @professional_id, @service_id, @sold_name, @sold_work,
+    @price_cents, @date, @minute, @zone, @start_at, @end_at, @encaixe, @status, @status_at, @cancelled_by, @cancelled_late, @source,
+    @booking_key, @part, 1, @created_at);
+
+-- What was sold to whom stays; where and when, and what became of it, changes.
+
+-- name: SaveAgendaAppointment :execrows
+UPDATE appointment SET professional_id = @professional_id, sold_work = @sold_work, date = @date, minute = @minute, zone = @zone,
+    start_at = @start_at, end_at = @end_at, encaixe = @encaixe, status = @status, status_at = @status_at, cancelled_by = @cancelled_by,
+    cancelled_late = @cancelled_late, version = version + 1
+WHERE tenant_id = @tenant_id AND id = @id AND version = @version;
+
+-- name: AddAgendaEvent :exec
+INSERT INTO appointment_event (tenant_id, id, appointment_id, at, party, actor_id, actor_name, type, before, after)
+VALUES (@tenant_id, @id, @appointment_id, @at, @party, @actor_id, @actor_name, @type, @before, @after);
+
+-- name: AgendaEvents :many
+SELECT * FROM appointment_event WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id ORDER BY id;
