@@ -40,6 +40,12 @@ func dateRules() []rule {
 			}
 			return readDayMonth(r, m)
 		}),
+		compile(`\bdo `+dom+` ao `+dom+`\b`, func(r *reading, m []int) (mention, bool) {
+			if r.isClock(m[1]) {
+				return mention{}, false
+			}
+			return r.dayNumber(r.number(m, 1)).extend(r.dayNumber(r.number(m, 2)), "ao", false), true
+		}),
 		compile(`\b(1[3-9]|2\d|3[01]) do (\d{1,2})\b`, func(r *reading, m []int) (mention, bool) {
 			if r.isClock(m[1]) {
 				return mention{}, false
@@ -208,14 +214,15 @@ func (m mention) extend(b mention, link string, entre bool) mention {
 		return m
 	}
 	if link == "ou" || link == "" || link == "e" && !entre {
-		m.days, m.number = join(append(m.days, b.days...)), 0
+		m.days, m.numbers = join(append(m.days, b.days...)), append(m.numbers, b.numbers...)
 		return m
 	}
 	end := b.days[0].From
 	if start := m.days[0].From; end < start {
 		end = end.later(1)
 	}
-	m.days, m.wide, m.number = []DateRange{{m.days[0].From, end}}, true, 0
+	m.days, m.wide = []DateRange{{m.days[0].From, end}}, true
+	m.numbers, m.ranged = append(m.numbers[:1:1], b.numbers...), true
 	return m
 }
 
@@ -229,7 +236,7 @@ func (r *reading) dayNumber(n int) mention {
 	if n < 1 || n > 31 {
 		return mention{numbered: true, reasons: []Reason{ImpossibleDate}}
 	}
-	d := mention{numbered: true, number: n}
+	d := mention{numbered: true, numbers: []int{n}}
 	_, _, today := r.today().Date()
 	for ahead := 0; ; ahead++ {
 		month := r.today().month(ahead)

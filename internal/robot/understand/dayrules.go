@@ -56,6 +56,7 @@ func relativeRules() []rule {
 		}
 	}
 	return []rule{
+		compile(`\bde (hoje|amanha) a (\d{1,3}|uma)( dias?| semanas?)?\b`, readFrom),
 		fixed(`\b(?:antes de ontem|anteontem|antontem)\b`, gone(-2, -2)),
 		fixed(`\bontem\b`, gone(-1, -1)),
 		fixed(`\bdepois de (?:amanha|amanha)\b`, at(2)),
@@ -94,6 +95,21 @@ func readSoon(r *reading, m []int) (mention, bool) {
 		r.want = Earliest
 	}
 	return mention{days: one(r.today())}, true
+}
+
+// readFrom reads "de hoje a 15 dias", "de amanhã a uma semana".
+func readFrom(r *reading, m []int) (mention, bool) {
+	from, n := r.today(), Day(max(1, r.number(m, 2)))
+	if r.c.group(m, 1) == "amanha" {
+		from++
+	}
+	if strings.HasPrefix(r.c.group(m, 3), " semana") {
+		n *= week
+	}
+	if r.isClock(m[1]) {
+		return mention{}, false
+	}
+	return mention{days: one(from + n), numbered: true, reasons: []Reason{Fortnight}}, true
 }
 
 // readDistance reads "daqui a 15 dias", "em meia hora".
@@ -144,11 +160,11 @@ func (r *reading) readHoursAhead(m []int, n int, hours bool) (mention, bool) {
 
 // monthRules are months and stretches of them.
 func monthRules() []rule {
-	const stretch = `(?:(comeco|comecinho|inicio|meio|meados|fim|final|finalzinho) d[eoa]s? )?`
+	const stretch = `(?:(comeco|comecinho|inicio|meio|metade|meados|fim|final|finalzinho) d[eoa]s? )?`
 	return []rule{
 		compile(`\b`+stretch+`(?:o )?(?:mes que vem|proximo mes|mes seguinte|outro mes)\b`, readMonthAhead(1)),
 		compile(`\b`+stretch+`(?:ess?e|ness?e|est?e|neste|deste|desse) mes\b(?: ainda)?|\bainda (?:ess?e|est?e|ness?e) mes\b`, readMonthAhead(0)),
-		compile(`\b(comeco|inicio|meio|meados|fim|final|finalzinho) d[eo] mes\b`, readMonthAhead(0)),
+		compile(`\b(comeco|inicio|meio|metade|meados|fim|final|finalzinho) d[eo] mes\b`, readMonthAhead(0)),
 		fixed(`\b(?:mes passado|ultimo mes)\b`, func(r *reading) mention {
 			return mention{days: []DateRange{r.today().month(-1)}, reasons: []Reason{Past}}
 		}),
@@ -158,8 +174,13 @@ func monthRules() []rule {
 		}),
 		fixed(`\b(?:ano que vem|proximo ano)\b`, func(r *reading) mention {
 			y, _, _ := r.today().Date()
-			return mention{days: []DateRange{{dayOf(y+1, 1, 1), dayOf(y+1, 12, 31)}}, wide: true}
+			return mention{days: []DateRange{{dayOf(y+1, 1, 1), dayOf(y+1, 12, 31)}}, wide: true, year: true}
 		}),
+		fixed(`\bano passado\b`, func(r *reading) mention {
+			y, _, _ := r.today().Date()
+			return mention{days: []DateRange{{dayOf(y-1, 1, 1), dayOf(y-1, 12, 31)}}, wide: true, reasons: []Reason{Past}}
+		}),
+		compile(`\b(?:n?o )?(ultimo|primeiro) dia (?:d[eo]|do mes de) (mes que vem|proximo mes|mes|ano|`+months+`)\b`, readEdgeOfMonth),
 		compile(`\b`+stretch+`(?:(?:em|no mes de|mes de|n[oa]|pra|para|so em|de|ate|por|durante) )?(`+months+`)(?: (?:de |d[eo] ano de )?(20\d\d))?\b`, readMonth),
 	}
 }
@@ -170,8 +191,32 @@ func readMonthAhead(n int) func(r *reading, m []int) (mention, bool) {
 		if r.c.group(m, 1) == "" {
 			return mention{days: []DateRange{r.fromToday(days)}, wide: true}, true
 		}
-		return mention{days: []DateRange{r.fromToday(third(days, r.c.group(m, 1)))}, wide: true, reasons: []Reason{Loose}}, true
+		part := third(days, r.c.group(m, 1))
+		if part.To < r.today() {
+			part = third(r.today().month(n+1), r.c.group(m, 1))
+		}
+		return mention{days: []DateRange{r.fromToday(part)}, wide: true, reasons: []Reason{Loose}}, true
 	}
+}
+
+// readEdgeOfMonth reads "último dia do mês".
+func readEdgeOfMonth(r *reading, m []int) (mention, bool) {
+	y, _, _ := r.today().Date()
+	first, of := r.c.group(m, 1) == "primeiro", r.c.group(m, 2)
+	switch {
+	case of == "ano" && first:
+		return mention{days: one(dayOf(y+1, 1, 1)), numbered: true}, true
+	case of == "ano":
+		return mention{days: one(dayOf(y, 12, 31)), numbered: true}, true
+	}
+	days := r.monthCalled(of)
+	if of == "mes" && first && days.From < r.today() {
+		days = r.today().month(1)
+	}
+	if first {
+		return mention{days: one(days.From), numbered: true}, true
+	}
+	return mention{days: one(days.To), numbered: true}, true
 }
 
 func readMonth(r *reading, m []int) (mention, bool) {

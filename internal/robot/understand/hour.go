@@ -8,7 +8,7 @@ import (
 
 // dial reads hours as they are written: 15h, 15:30, 3 e meia da tarde, quinze pras três.
 type dial struct {
-	minutes, unit, plain, noon, half, trailing, part, to, hourUnit, from, pair *regexp.Regexp
+	minutes, unit, plain, noon, half, trailing, part, to, hourUnit, from, pair, half12 *regexp.Regexp
 }
 
 func newDial() dial {
@@ -23,6 +23,7 @@ func newDial() dial {
 		from:     regexp.MustCompile(`\b(?:das|de|da|do) $`),
 		trailing: regexp.MustCompile(`^ ?(?:` + u + `|minutos?|min)\b`),
 		part:     regexp.MustCompile(`^,? (d[ae]|a|pela|na) (manha|tarde|tardezinha|noite|madrugada)\b`),
+		half12:   regexp.MustCompile(`^ ?([ap])\.?m\b\.?`),
 		pair:     regexp.MustCompile(`^(\d{1,2}) (\d{2})(?:[ ,.;!?)\x01\x02]|$)`),
 		to:       regexp.MustCompile(`^(?:faltando )?(5|10|15|20|25) ?(?:min|minutos)? ?(?:pras?|para as?|pra as|pro|ao|p as) `),
 	}
@@ -39,13 +40,14 @@ type told struct {
 	fourth bool // four digits without a sign: 1530
 }
 
-// hour reads an hour that begins at a place; a number that the words before it introduce may be bare.
-func (d dial) hour(s string, at int, introduced bool) (told, bool) {
+// hour reads an hour that begins at a place; a number that the words before it introduce may be bare. Without minutes "e 15"
+// behind it is another hour: "entre 10 e 15".
+func (d dial) hour(s string, at int, introduced, minutes bool) (told, bool) {
 	t, ok := d.number(s, at, introduced)
 	if !ok {
 		return told{}, false
 	}
-	if m := d.half.FindStringSubmatch(s[t.end:]); m != nil && t.minute%hourMinutes == 0 && !t.fourth {
+	if m := d.half.FindStringSubmatch(s[t.end:]); m != nil && t.minute%hourMinutes == 0 && !t.fourth && (minutes || m[1] == "meia") {
 		t = d.plus(s, t, m)
 	}
 	if m := d.trailing.FindString(s[t.end:]); m != "" {
@@ -139,6 +141,13 @@ func (d dial) plus(s string, t told, m []string) told {
 
 // withPart reads "da tarde" behind an hour, if it goes with the hour.
 func (d dial) withPart(s string, t told) told {
+	if m := d.half12.FindStringSubmatch(s[t.end:]); m != nil && t.minute <= 12*hourMinutes+59 && !t.bad {
+		if t.minute %= DayMinutes / 2; m[1] == "p" {
+			t.minute += DayMinutes / 2
+		}
+		t.bare, t.sure, t.end = false, true, t.end+len(m[0])
+		return t
+	}
 	m := d.part.FindStringSubmatch(s[t.end:])
 	if m == nil {
 		return t
@@ -176,7 +185,7 @@ func (d dial) before(s string, at int) (told, bool) {
 	if m == nil || d.from.MatchString(s[:at]) {
 		return told{}, false
 	}
-	t, ok := d.hour(s, at+len(m[0]), true)
+	t, ok := d.hour(s, at+len(m[0]), true, false)
 	number := d.plain.FindStringSubmatch(s[at+len(m[0]):])
 	if !ok || t.bad || t.fourth || t.minute%hourMinutes != 0 || number != nil && (atoi(number[1]) > 12 || atoi(number[1]) == 0) {
 		return told{}, false

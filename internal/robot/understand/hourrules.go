@@ -41,7 +41,7 @@ func newHourReader() hourReader {
 		intro:     introductions(),
 		start:     regexp.MustCompile(`[a-z0-9]+`),
 		rangeLink: regexp.MustCompile(`^ ?(ate as|ate o|ate|e as|e o|ao|as|a|e|-) ?`),
-		listLink:  regexp.MustCompile(`^(?: ?, ?(?:ou )?| ou | e as | ?/ ?)(?:as |umas |la pelas |pelas )?`),
+		listLink:  regexp.MustCompile(`^(?: ?, ?(?:ou )?| ou | e | ?/ ?)(?:as |umas |la pelas |pelas )?`),
 		onwards:   regexp.MustCompile(`^ ?(?:em diante|pra frente|para frente|pra la|ou mais tarde|ou depois)\b`),
 		roughly:   regexp.MustCompile(`^ ?(?:mais ou menos|por ai|e pouco|e pouquinho|\+ ?(?:ou|/) ?-|aproximadamente|e alguma coisa)`),
 		precise:   regexp.MustCompile(`^ ?(?:em ponto|certinh[oa]s?|cravad[oa]s?)\b`),
@@ -94,7 +94,7 @@ func (h hourReader) take(r *reading, start, at int, in introduction) int {
 	s := r.c.s
 	t, ok := h.before(s, at)
 	if !ok {
-		t, ok = h.hour(s, at, !in.weak)
+		t, ok = h.hour(s, at, !in.weak, in.shape != between)
 	}
 	if !ok {
 		return 0
@@ -102,7 +102,7 @@ func (h hourReader) take(r *reading, start, at int, in introduction) int {
 	if end := h.stretch(r, start, t, in); end > 0 {
 		return end
 	}
-	bareOK := !in.weak || !t.sure && h.besideDay(r, at, t)
+	bareOK := !in.weak || !t.sure && (h.onwards.MatchString(s[t.end:]) || h.besideDay(r, at, t))
 	if in.weak && !t.sure && !bareOK {
 		bareOK = h.spoken(r, at, t)
 	}
@@ -162,7 +162,7 @@ func (h hourReader) single(r *reading, start, at int, t told, in introduction) i
 
 // listed reads a further hour of a list, which may be bare: "às 8 ou 9".
 func (h hourReader) listed(r *reading, at int) int {
-	t, ok := h.hour(r.c.s, at, true)
+	t, ok := h.hour(r.c.s, at, true, true)
 	if !ok || t.bad || t.fourth || !t.sure && !h.follows.MatchString(r.c.s[t.end:]) {
 		return 0
 	}
@@ -176,7 +176,7 @@ func (h hourReader) stretch(r *reading, start int, t told, in introduction) int 
 	if link == nil || t.bad || in.shape == since || in.shape == until {
 		return 0
 	}
-	u, ok := h.hour(s, t.end+len(link[0]), true)
+	u, ok := h.hour(s, t.end+len(link[0]), true, true)
 	if !ok || u.bad || u.fourth {
 		return 0
 	}

@@ -16,6 +16,9 @@ func (r *reading) dates(l links, d *DateSpec) {
 			d.OldDates = join(append(d.OldDates, m.days...))
 		case m.not:
 			d.Reasons = append(d.Reasons, Excluded)
+			if slices.Contains(m.reasons, NegatedQuestion) {
+				d.Reasons = append(d.Reasons, NegatedQuestion)
+			}
 		default:
 			kept = r.keepDay(kept, i, m, l)
 		}
@@ -51,6 +54,9 @@ func (r *reading) keepDay(kept []mention, i int, m mention, l links) []mention {
 	entre := strings.HasSuffix(strings.TrimRight(r.plain[:p.from], " "), "entre")
 	switch {
 	case len(m.days) == 0 || len(p.days) == 0:
+	case m.year && neighbours && l.ofYear.MatchString(gap):
+		p.inYear(m.days[0])
+		return kept
 	case neighbours && (l.ranged.MatchString(gap) || entre && strings.TrimSpace(gap) == "e"):
 		p.span(m)
 		return kept
@@ -68,6 +74,18 @@ func (r *reading) keepDay(kept []mention, i int, m mention, l links) []mention {
 		return kept
 	}
 	return append(kept, m)
+}
+
+// inYear moves a day to the year that is said behind it: "20 de janeiro do ano que vem".
+func (m *mention) inYear(year DateRange) {
+	want, _, _ := year.From.Date()
+	for i, d := range m.days {
+		if y, _, _ := d.From.Date(); y < want {
+			m.days[i] = DateRange{d.From.later(12 * (want - y)), d.To.later(12 * (want - y))}
+		}
+	}
+	m.reasons = slices.DeleteFunc(slices.Clone(m.reasons), func(x Reason) bool { return x == Year || x == SameDay || x == SameWeekday })
+	m.days = join(m.days)
 }
 
 // span makes a range of two days: "de segunda a quarta".
@@ -121,8 +139,8 @@ func agree(a, b mention, listed bool) (mention, bool) {
 
 // within looks for weekdays inside the week or month that is said beside them: "semana que vem, terça ou quinta".
 func within(kept []mention) []mention {
-	wide := slices.IndexFunc(kept, func(m mention) bool { return m.wide && len(m.days) > 0 })
-	names := slices.ContainsFunc(kept, func(m mention) bool { return m.named || m.number > 0 })
+	wide := slices.IndexFunc(kept, func(m mention) bool { return m.wide && len(m.days) > 0 && len(m.numbers) == 0 })
+	names := slices.ContainsFunc(kept, func(m mention) bool { return m.named || len(m.numbers) > 0 })
 	if wide < 0 || !names {
 		return kept
 	}
@@ -133,12 +151,10 @@ func within(kept []mention) []mention {
 				m.days, m.reasons = days, nil
 			}
 		}
-		if m.number > 0 {
-			if days := numberIn(kept[wide].days, m.number); len(days) > 0 {
-				m.days, m.reasons = days, nil
-			}
+		if days := numbersIn(kept[wide].days, m.numbers, m.ranged); len(days) > 0 {
+			m.days, m.reasons = days, nil
 		}
-		if !m.wide {
+		if !m.wide || len(m.numbers) > 0 {
 			out = append(out, m)
 		} else if len(m.reasons) > 0 {
 			m.days = nil
@@ -158,16 +174,19 @@ func weekdaysIn(days []DateRange, w time.Weekday) []DateRange {
 	return out
 }
 
-// numberIn finds a day of the month within at most a few months: "em dezembro, dia 10".
-func numberIn(days []DateRange, number int) []DateRange {
+// numbersIn finds days of the month within a month or a few: "em dezembro, dia 10", "do 10 ao 15 do mês que vem".
+func numbersIn(days []DateRange, numbers []int, ranged bool) []DateRange {
 	const most = 366
 	var out []DateRange
 	for _, d := range days {
 		for on := d.From; on <= min(d.To, d.From+most); on++ {
-			if _, _, n := on.Date(); n == number {
+			if _, _, n := on.Date(); slices.Contains(numbers, n) {
 				out = append(out, DateRange{on, on})
 			}
 		}
+	}
+	if ranged && len(out) > 1 {
+		return []DateRange{{out[0].From, out[len(out)-1].To}}
 	}
 	return out
 }

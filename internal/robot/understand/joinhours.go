@@ -38,7 +38,7 @@ func (r *reading) times(d *DateSpec) {
 		last = m
 	}
 	d.Times = r.fit(points, windows, apart, d)
-	if len(gone) > 0 && len(d.Times) == 0 {
+	if len(d.Times) == 0 && slices.ContainsFunc(gone, func(t TimeRange) bool { return !t.Exact() }) {
 		d.Times = []TimeRange{{0, lastMinute}}
 	}
 	d.Times = joinTimes(withoutTimes(d.Times, gone))
@@ -48,7 +48,7 @@ func (r *reading) times(d *DateSpec) {
 func widen(gone []TimeRange) []TimeRange {
 	from, to := partOf("manha")
 	for i := range gone {
-		if gone[i] == (TimeRange{from, to}) {
+		if gone[i].From == from && gone[i].To <= to {
 			gone[i].From = 0
 		}
 	}
@@ -146,6 +146,9 @@ func (r *reading) edgeOf(c clock, afternoon bool) (int, []Reason) {
 	if !c.bare {
 		return c.minute, nil
 	}
+	if fit := r.inWindows([]int{c.minute, c.minute + noon}); len(fit) == 1 {
+		return fit[0], nil
+	}
 	if afternoon {
 		return c.minute + noon, []Reason{HourByOpening}
 	}
@@ -220,7 +223,7 @@ func (r *reading) inWindows(minutes []int) []int {
 
 // judge adds the doubts that lie in how days and hours belong together.
 func (r *reading) judge(l links, d *DateSpec) {
-	if r.paired(d) {
+	if r.paired(d) || r.limitedTo() {
 		d.Reasons = append(d.Reasons, Pairs)
 	}
 	points := 0
@@ -241,13 +244,23 @@ func (r *reading) judge(l links, d *DateSpec) {
 	d.Reasons = slices.Compact(d.Reasons)
 }
 
+// limitedTo tells that a day which is a limit has an hour of its own: "até sexta às 18h".
+func (r *reading) limitedTo() bool {
+	for i := 1; i < len(r.found); i++ {
+		if p, m := r.found[i-1], r.found[i]; !p.hour && p.open == before && m.hour && m.shape == exact && strings.Trim(r.gap(i), " as") == "" && !m.dropped {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *reading) wide() bool {
 	return slices.ContainsFunc(r.found, func(m mention) bool { return m.wide })
 }
 
 // named tells that weekdays are looked for within a week or month: "quarta às 10 da semana que vem".
 func (r *reading) named() bool {
-	return slices.ContainsFunc(r.found, func(m mention) bool { return (m.named || m.number > 0) && !m.not && !m.dropped && !m.old })
+	return slices.ContainsFunc(r.found, func(m mention) bool { return (m.named || len(m.numbers) > 0) && !m.not && !m.dropped && !m.old })
 }
 
 // paired tells that days and hours were said in pairs that differ: "sexta de manhã ou sábado à tarde".
@@ -262,7 +275,7 @@ func (r *reading) paired(d *DateSpec) bool {
 		return false
 	}
 	for i, m := range r.found {
-		if m.dropped || m.old || m.hour && m.shape == noHours || !m.hour && len(m.days) == 0 || m.wide && r.named() {
+		if m.dropped || m.old || m.hour && m.shape == noHours || !m.hour && len(m.days) == 0 || m.wide && len(m.numbers) == 0 && r.named() {
 			continue
 		}
 		if m.not {

@@ -13,18 +13,19 @@ type links struct {
 	moved, moveVerb, movedFrom                 *regexp.Regexp
 	onAfter, onBefore, onwards, ranged, beside *regexp.Regexp
 	bye, people, instead, listGoesOn           *regexp.Regexp
-	cancels, books, past                       *regexp.Regexp
+	cancels, books, past, ofYear, amends       *regexp.Regexp
+	onlyNot                                    *regexp.Regexp
 }
 
 func newLinks() links {
 	const (
 		verbs = `(?:pode(?: ser)?|posso|podia|podemos|da(?: pra(?: mim)?)?|dara|consigo|conseguimos|conseguirei|quero|queria|queremos|tenho (?:como|tempo|horario)|vou(?: poder| conseguir)?|vai(?: dar| rolar| ser possivel)?|` +
 			`rola|serve|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro)`
-		small = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ser|ir|fazer|marcar|mais|dia|num|numa|eu|a partir))*`
-		doing = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ir|[a-z]+[aei]r|ai|la|mais|dia|num|numa|eu|a partir))*`
+		small = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ser|ir|fazer|marcar|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
+		doing = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ir|[a-z]+[aei]r|ai|la|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 	)
 	return links{
-		notBefore: regexp.MustCompile(`(?:\b(?:menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evitar?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea])` + small +
+		notBefore: regexp.MustCompile(`(?:\b(?:menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea])` + small +
 			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small +
 			`|\bnao ` + verbs + doing + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
 		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))`),
@@ -32,11 +33,15 @@ func newLinks() links {
 		notMore:      regexp.MustCompile(`^ ?(?:,|e|nem|ou|/|, nem|e nem|,? nem)(?: (?:n?[ao]s?|d[aeo]s?|pel[ao]|dia))* ?$`),
 		instead:      regexp.MustCompile(`\bnao (?:e|eh|era|foi)\b|\b(?:vez|inves|lugar) d|\besque|\bdescons`),
 		listGoesOn:   regexp.MustCompile(`^ ?(?:,|e|nem|ou|\.|!)? ?(?:n[ao]|d[aeo]|a|o)? ?$`),
-		cancels:      regexp.MustCompile(`\b(?:cancel\w*|desmarc\w*|tira\w*)(?: (?:pra mim|o|a|meu|minha|horario|hora|agendamento|de|da|do|das|na|no|dia|as))* ?$`),
-		books:        regexp.MustCompile(`\b(?:marc\w*|agend\w*|coloca|bota|poe|pode ser|quero|queria|tem|passa|me encaixa|reserv\w*)\b`),
-		past:         regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
+		cancels: regexp.MustCompile(`\b(?:cancel\w*|desmarc\w*|tira\w*)(?: (?:pra mim|o|a|meu|minha|horario|hora|agendamento|de|da|do|das|na|no|dia|as))* ?$|` +
+			`\b(?:era|tinha|tava|estava|tenho|marquei|agendei|to|estou|(?:meu|minha) (?:horario|hora|corte|unha) (?:e|era|esta|ta|ficou))(?: (?:marcad[ao]|agendad[ao]|horario|hora|um|o|a|as|pra|para|na|no|em|dia|de|das))* ?$`),
+		books:   regexp.MustCompile(`\b(?:marc\w*|agend\w*|coloca|bota|poe|pode ser|quero|queria|tem|passa|me encaixa|reserv\w*|da (?:pra|para)|prefiro|consigo|posso|teria|mas)\b`),
+		ofYear:  regexp.MustCompile(`^ ?,? ?(?:d[eo]|so|n?o|ja)? ?$`),
+		amends:  regexp.MustCompile(`(?:\b(?:digo|alias|quer dizer|ou melhor|na verdade|corrigindo|perdao|ops|errei)|[,.] ?nao),? ?(?:e |as |dia |pra |para )?(\d{1,2})\b ?(?:[,.!?]|$)`),
+		onlyNot: regexp.MustCompile(`\bnao(?: (?:n?[ao]s?|as))* ?$`),
+		past:    regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
 		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|na verdade|alias|perdao|corrigindo|correcao|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
-			`desculpa|foi mal|mudei de ideia|pensando (?:bem|melhor)|escrevi errado|troquei|minto|melhor(?: (?:nao|ainda|ser))?)\b|, ?nao,|\bnao,? (?:e|era|eh|pera|perai|espera)\b|\*`),
+			`desculpa|foi mal|mudei de ideia|pensando (?:bem|melhor)|escrevi errado|troquei|minto|melhor(?: (?:nao|ainda|ser))?)\b|[,.] ?nao,|\bnao,? (?:e|era|eh|pera|perai|espera)\b|\*`),
 		bareNot: regexp.MustCompile(`^ ?,? ?nao ?[,.;!]? ?(?:as|a|na|no|pra|para|de|e|e sim|mas|sim|so|pode ser|pelas)? ?$`),
 		moved:   regexp.MustCompile(`(?:^|[ ,])(?:pra|pro|pras|para|p|por|pel[ao]s?)(?: (?:[ao]s?|dia|um|uma|das?|de|na|no|ser|mais))* ?$`),
 		moveVerb: regexp.MustCompile(`\b(?:remarc\w*|mud\w*|troc\w*|pass[ae]\w*|adi\w*|transfer\w*|antecip\w*|alter\w*|jog[aeo]\w*|reagend\w*|desmarc\w*|` +
@@ -103,7 +108,14 @@ func (r *reading) goesOn(i int, l links) bool {
 	if l.instead.MatchString(r.gap(i - 1)) {
 		return false
 	}
-	return strings.TrimSpace(r.gap(i)) != "," || l.listGoesOn.MatchString(r.gap(i+1))
+	if strings.TrimSpace(r.gap(i)) != "," {
+		return true
+	}
+	if l.onlyNot.MatchString(r.gap(i-1)) || !l.listGoesOn.MatchString(r.gap(i+1)) {
+		return false
+	}
+	r.found[i].reasons = append(r.found[i].reasons, NegatedQuestion) // "não posso sexta, sábado": ruled out too, or offered
+	return true
 }
 
 // negateBack carries "não posso" back over what stands right before: "sexta à tarde não posso", "sexta e sábado não dá".
@@ -182,6 +194,31 @@ func (r *reading) move(l links) {
 	}
 }
 
+// amend reads a bare number behind a correction as what it corrects: "sexta às 15, digo 16", "dia 28, aliás 29".
+func (r *reading) amend(l links) {
+	for _, m := range l.amends.FindAllStringSubmatchIndex(r.c.s, -1) {
+		var last *mention
+		for i := range r.found {
+			if r.found[i].to <= m[0] && (last == nil || r.found[i].to > last.to) && (r.found[i].shape == exact || len(r.found[i].numbers) == 1) {
+				last = &r.found[i]
+			}
+		}
+		n := r.number(m, 1)
+		if last == nil || strings.ContainsAny(r.c.s[last.to:m[0]], string([]byte{masked, claimed})) {
+			continue
+		}
+		fresh := mention{hour: true, shape: exact, clock: newTold(r.c.group(m, 1), "0", 0, false).clock}
+		if !last.hour {
+			fresh = r.dayNumber(n)
+		} else if n > 23 {
+			fresh = mention{hour: true, shape: exact, clock: last.clock, reasons: []Reason{ImpossibleTime}}
+		}
+		fresh.from, fresh.to = m[2], m[3]
+		r.add(fresh)
+		return
+	}
+}
+
 // recall marks days of what has been: "cortei na sexta" is about the Friday before.
 func (r *reading) recall(l links) {
 	for i := range r.found {
@@ -243,6 +280,7 @@ func (r *reading) limit(m *mention, head, behind string, l links) {
 		}
 		if end >= r.today() {
 			m.days, m.open, m.named = []DateRange{{r.today(), end}}, before, false
+			m.reasons = slices.DeleteFunc(m.reasons, func(x Reason) bool { return x == SameWeekday })
 		}
 		return
 	}

@@ -80,7 +80,7 @@ func guarded() []mask {
 			regexp.MustCompile(`\b(?:boa|otima|linda|excelente|abencoada|feliz) (?:segunda|terca|quarta|quinta|sexta)(?:[ -]feira)?\b|\b(?:bom|otimo|excelente|abencoado|feliz) (?:sabado|domingo)\b`),
 			ends("seria", "fica", "ficaria", "ta", "esta", "tava", "acho", "melhor", "e", "sera", "que", "ser"),
 		},
-		{regexp.MustCompile(`\b\d+ ?(?:` + dayUnit + `)\b`), ends("daqui", "daqui a", "daqui em", "daqui uns", "daqui umas", "em", "dentro de", "cada",
+		{regexp.MustCompile(`\b\d+ ?(?:` + dayUnit + `)\b`), ends("hoje a", "amanha a", "daqui", "daqui a", "daqui em", "daqui uns", "daqui umas", "em", "dentro de", "cada",
 			"horas e", "h e", "hs e", "dia", "dias")},
 		{regexp.MustCompile(`\bmeia hora\b|\b(?:toda|ultima|cima da|boa) hora\b`), ends("daqui", "daqui a", "em", "dentro de")},
 		{regexp.MustCompile(`\b\d+,\d{2}\b`), ends("as", "das", "ate as", "depois das", "antes das")},

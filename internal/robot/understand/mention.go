@@ -10,9 +10,11 @@ type mention struct {
 	// Of days.
 	days     []DateRange
 	weekday  time.Weekday
-	named    bool // it is a weekday's name alone; any day of that name fits
-	ofWeek   bool // weekday says which day of the week it is
-	number   int  // the day of a month that is not said
+	named    bool  // it is a weekday's name alone; any day of that name fits
+	ofWeek   bool  // weekday says which day of the week it is
+	year     bool  // "ano que vem": it tells the year of the day before it
+	numbers  []int // days of a month that is not said; with ranged the first and the last of several
+	ranged   bool
 	near     bool // counted from today: "amanhã"
 	feast    bool // a holiday by its name
 	numbered bool // it has the number of a day: it is stronger than a weekday's name

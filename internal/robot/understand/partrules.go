@@ -38,13 +38,16 @@ func wishRules() []rule {
 	}
 	const got = `(?:possivel|que (?:tiver\w*|der|puder\w*|voces? (?:tiver\w*|puder\w*)|tem|conseguir\w*)|disponivel|livre)`
 	return []rule{
-		compile(`\b(?:o |no )?(?:mais (?:cedo|rapido|breve|proximo) `+got+`|quanto antes(?: possivel)?|mais rapido|antes possivel|quanto mais cedo(?: melhor)?)\b`, wish(Earliest)),
+		compile(`\b(?:o |no )?(?:mais (?:cedo|rapido|breve|proximo) `+got+`|quanto antes(?: possivel)?|mais rapido|antes possivel|quanto mais cedo(?: melhor)?)\b|\b(?:horario|hora|vaga|data|dia) mais (?:cedo|proxim[oa]|perto)\b`, wish(Earliest)),
 		compile(`\b(?:n?[oa] |pr[oa] )?(?:primeir[oa]s? (?:horarios?|hora|vaga|`+got+`)(?: `+got+`)?|proxim[oa] (?:horario|vaga|`+got+`)(?: `+got+`)?|`+
 			`que tiver (?:primeiro|mais cedo|mais perto)|assim que (?:der|puder|tiver|possivel)|urgente|urgencia)\b`, wish(Earliest)),
 		compile(`\b(?:n?[oa] |pr[oa] )?(?:ultim[oa]s? (?:horarios?|hora|vaga)|mais tarde possivel|o mais tarde)\b`, wish(Latest)),
 		compile(`\b(?:qualquer (?:hora|horario)|(?:o )?dia (?:todo|inteiro)|hora marcada|na hora certa|que horas?|qual (?:o )?horario)\b`, wish(AnyTime)),
 		fixed(`\b(?:n?[oa]s? |aquele |nesse |esse )?mesm[oa]s? (?:dia e (?:hora|horario)|horario e dia|horarios?|hora|dia|data|esquema)\b(?: e (?:horario|dia))?(?: de sempre| da (?:outra|ultima) vez| da semana passada| do mes passado)?`, refersBack),
 		fixed(`\b(?:dia|horario|horarios) de sempre\b|\b(?:igual|como) (?:a |da |na )?(?:ultima vez|outra vez|semana passada|sempre|vez passada)\b`, refersBack),
+		compile(`\bn[ao] (?:outr[ao]|seguinte)\s*(?:[,.!?]|$)`, func(*reading, []int) (mention, bool) {
+			return mention{hour: true, reasons: []Reason{RefersBack}}, true
+		}),
 		fixed(`\b(?:antes|depois) d(?:isso|essa hora|esse horario)\b`, refersBack),
 		fixed(`\b(?:n?ess[ea]|n?est[ea]|(?:n?aquel[ea])) (?:horario|dia|data|hora)\b(?: mesmo| ai)?`, refersBack),
 		fixed(`\b(?:(?:um pouco|um pouquinho|um tiquinho|bem|algo|alguma coisa|pouco) )?mais (?:cedo|tarde|pra tarde|para tarde|pra frente|pro final|tardezinha|cedinho)\b`, func(r *reading) mention {

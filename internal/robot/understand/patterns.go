@@ -4,11 +4,13 @@ import "regexp"
 
 // patterns are what rules look for around a match.
 type patterns struct {
-	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow, cannotFind, digits *regexp.Regexp
+	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow, cannotFind, digits, listedBefore, listedAfter *regexp.Regexp
 }
 
 func newPatterns() patterns {
 	return patterns{
+		listedBefore:      regexp.MustCompile(weekdays + `(?: ?,| ou| e| nem) ?(?:n?[ao] )?$`),
+		listedAfter:       regexp.MustCompile(`^(?: ?,| ou| e| nem) ?(?:n?[ao] )?` + weekdays + `\b`),
 		digits:            regexp.MustCompile(`\d+`),
 		cannotFind:        regexp.MustCompile(`\bnao (?:consigo|consegui|estou conseguindo|to conseguindo|da pra|da para) (?:marcar|agendar|remarcar|mudar|trocar|achar|encontrar|ver)\b`),
 		hourComes:         regexp.MustCompile(`(?:\b(?:as|das|ate|antes de|depois de|entre|a partir d[ae]s?) )$`),

@@ -28,7 +28,7 @@ func weekRules() []rule {
 		compile(`\b(?:(primeira|segunda|terceira|quarta|ultima) (semana|quinzena)) d[oea]s? (mes que vem|proximo mes|mes|`+months+`)\b`, readPartOfMonth),
 		compile(`\b`+weekdays+` (?:passad[ao]|retrasad[ao]|anterior)\b`, readLast),
 		compile(`\bultim[ao] `+weekdays+`( passad[ao])?(?: d[oe])?( (?:mes que vem|proximo mes|mes|`+months+`))?\b`, readLastOf),
-		compile(`\b(primeir[ao]|segund[ao]|terceir[ao]|quart[ao]|1a|2a|3a) `+weekdays+` d[oe] (mes que vem|proximo mes|mes|`+months+`)\b`, readNthOf),
+		compile(`\b(primeir[ao]|segund[ao]|terceir[ao]|quart[ao]|[1-4]) `+weekdays+` d[oe] (mes que vem|proximo mes|mes|`+months+`)\b`, readNthOf),
 		compile(`\b(?:tod[ao]s?(?: [ao]s?)?|cada|(?:de|em) quinze em quinze) `+weekdays+`s?\b`, readEvery),
 		compile(`\b(?:a?os|nos|as|nas|de|dos|das|tod[ao]s)? ?(domingo|segunda|terca|quarta|quinta|sexta|sabado)s(?:[ -]feiras?)?\b`, readEvery),
 		compile(`\b(?:n?a |n?o |pr[ao] )?(?:proxim[ao]) `+weekdays+`(?: agora)?\b`, readComing),
@@ -100,6 +100,9 @@ func readOfThisWeek(r *reading, m []int) (mention, bool) {
 
 func readOfNextWeek(n Day) func(r *reading, m []int) (mention, bool) {
 	return func(r *reading, m []int) (mention, bool) {
+		if r.re.listedBefore.MatchString(r.c.s[:m[0]]) || r.re.listedAfter.MatchString(r.c.s[m[1]:]) {
+			return mention{}, false // "quinta ou sexta da semana que vem": the week is of both
+		}
 		w := weekdayIn(r, m, 1)
 		day := (r.today().monday() + n*week).next(w)
 		d := mention{days: one(day), weekday: w, ofWeek: true}

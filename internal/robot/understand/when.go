@@ -52,6 +52,7 @@ func (k *Reader) When(text string, scene Scene) DateSpec {
 	for _, u := range k.parts {
 		r.apply(u)
 	}
+	r.amend(k.links)
 	if typo && len(r.found) > 0 {
 		r.notes = append(r.notes, Typo)
 	}
