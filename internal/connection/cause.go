@@ -31,6 +31,7 @@ const (
 	PhoneOffline       Cause = "phone_offline"
 	Deleted            Cause = "instance_deleted" // on the server, by somebody else than us
 	NoCode             Cause = "no_code"
+	LoginStuck         Cause = "login_stuck" // the phone read the code, and its session never became usable
 	Unknown            Cause = "unknown"
 )
 
@@ -39,7 +40,7 @@ func Causes() []Cause {
 	return []Cause{
 		CodeExpired, WrongNumber, NumberInUse, Unlinked, PasskeyRequired, PasskeyRefused, PasskeyStuck, PasskeyExpired,
 		PasskeyCodeDiffers, Restricted, Banned, Replaced, ClientOutdated, ServerDown, ServerLicence, ServerFull, ServerKey,
-		PhoneOffline, Deleted, NoCode, Unknown,
+		PhoneOffline, Deleted, NoCode, LoginStuck, Unknown,
 	}
 }
 
@@ -77,7 +78,7 @@ func (c Cause) Remedy() (Action, Party) {
 		return ActionNewCode, PartyOwner
 	case WrongNumber, NumberInUse:
 		return ActionDecide, PartyOwner
-	case Unlinked, Deleted, PasskeyRefused, PasskeyStuck, PasskeyExpired, PasskeyCodeDiffers:
+	case Unlinked, Deleted, LoginStuck, PasskeyRefused, PasskeyStuck, PasskeyExpired, PasskeyCodeDiffers:
 		return ActionReconnect, PartyOwner
 	case Restricted:
 		return ActionWait, PartyWhatsApp

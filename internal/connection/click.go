@@ -39,7 +39,8 @@ func (t *evaluation) onClick(k Click) error {
 		return nil
 	}
 	expects := t.expectedBefore(k)
-	changed := t.c.Attempt != nil || (t.c.LastAttempt.Method != "" && t.c.LastAttempt.Method != k.Method)
+	changed := t.c.Attempt != nil || (t.c.LastAttempt.Method != "" && t.c.LastAttempt.Method != k.Method) ||
+		t.c.LastAttempt.Cause == LoginStuck
 	t.endAttempt(CauseNone)
 	if k.Method == QR {
 		number = phone.Number{}

@@ -211,14 +211,26 @@ func (t *evaluation) onClosed(a *Attempt) Step {
 	return t.advanceByClock(a)
 }
 
-// onScanned leaves the phone alone for as long as the server says that it is at it.
+// onScanned leaves the phone alone for as long as the server says that it is at it, and looks less and less often. A login
+// that never ends is ended after LoginFor; the attempt after such a one begins with a logout, since the server would go on
+// with the old login.
 func (t *evaluation) onScanned(a *Attempt) Step {
+	if a.NeedsReset && t.c.LastAttempt.Cause == LoginStuck {
+		return t.resetAttempt(a)
+	}
+	if a.Phase != Scanned && a.Phase != Syncing {
+		a.RungAt = t.w.Now
+	}
 	a.Phase = Scanned
 	if t.o.Kind == ResultSyncing {
 		a.Phase = Syncing
 	}
 	a.CodeVanishedAt = t.w.Now
-	return t.due(t.w.Pace.Poll)
+	waited := t.w.Now.Sub(a.RungAt)
+	if waited >= t.w.Pace.LoginFor {
+		return t.failAttempt(LoginStuck)
+	}
+	return t.due(min(max(waited/8, t.w.Pace.Poll), t.w.Pace.RequestFor))
 }
 
 // awaitLogin leaves a phone that probably scanned alone for a while, then goes back to asking for a code, if somebody

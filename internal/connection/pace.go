@@ -23,6 +23,7 @@ type Pace struct {
 	PollWithWebhooks time.Duration // the same when they do: against lost ones, and for a server that restarts, which tells nobody
 	RequestCode      time.Duration // connect again while connecting and no fresh code is known
 	VanishedFor      time.Duration // after a code vanished (it was probably scanned) connect is not called
+	LoginFor         time.Duration // a phone that read the code may take this long until its session is usable
 	Retry            time.Duration // after an unreachable server or an answer without use
 	MaxUnreachable   time.Duration // an unreachable server ends an attempt
 
@@ -52,7 +53,7 @@ type Pace struct {
 func DefaultPace() Pace {
 	return Pace{
 		CodeLife: 45 * time.Second,
-		Poll:     2 * time.Second, PollWithWebhooks: 5 * time.Second, RequestCode: 5 * time.Second, VanishedFor: 15 * time.Second,
+		Poll:     2 * time.Second, PollWithWebhooks: 5 * time.Second, RequestCode: 5 * time.Second, VanishedFor: 15 * time.Second, LoginFor: 15 * time.Minute,
 		Retry: 3 * time.Second, MaxUnreachable: 90 * time.Second,
 		WaitFor: 6 * time.Second, RequestFor: 15 * time.Second, RestartFor: 15 * time.Second, LogoutFor: 15 * time.Second,
 		RecreateFor: 60 * time.Second, TopFor: 30 * time.Second, ResetFor: 5 * time.Second,

@@ -374,6 +374,37 @@ func TestAPhoneThatIsBeingPairedIsLeftAlone(t *testing.T) {
 	}
 }
 
+// A login that never ends is looked at less and less often, ends with a cause of its own, and the next attempt begins with a
+// logout: the server would go on with the old login.
+func TestALoginThatNeverEndsHasItsCause(t *testing.T) {
+	w := world()
+	c := linking(connection.Known{}, connection.QR)
+	c.Attempt.Phase, c.Attempt.WatchedUntil = connection.AwaitingScan, noon().Add(time.Hour)
+	c.Attempt.Code, c.Attempt.CodesShown = connection.LinkCode{QRText: "2@a", ShownAt: noon(), ExpiresAt: noon().Add(40 * time.Second)}, 1
+	looks := 0
+	for c.Attempt != nil && looks < 1000 {
+		c, _, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.ResultSyncing, Step: connection.StepObserve}, w)
+		if !c.DueAt.After(w.Now) {
+			t.Fatalf("due %v at %v", c.DueAt, w.Now)
+		}
+		w.Now = c.DueAt
+		looks++
+	}
+	if c.Attempt != nil || c.Cause != connection.LoginStuck || looks > 150 {
+		t.Fatalf("attempt %+v, cause %q after %d looks", c.Attempt, c.Cause, looks)
+	}
+	w.Now = w.Now.Add(time.Minute)
+	k := click(connection.QR)
+	k.Watched = time.Hour
+	c, step, _, err := connection.Next(c, k, connection.Observation{}, w)
+	if err != nil || step != connection.StepObserve {
+		t.Fatalf("step %v, %v: it may be closed by now", step, err)
+	}
+	if _, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.ResultSyncing, Step: step}, w); step != connection.StepLogout {
+		t.Errorf("step %v: the old login goes on", step)
+	}
+}
+
 func TestWhatIsNotOursIsNeverDeleted(t *testing.T) {
 	c := row(connection.Intended{})
 	_, step, effects, _ := connection.Next(c, connection.Remove{By: owner()}, connection.Observation{}, world())

@@ -28,6 +28,7 @@ func causes() map[fault.Key]sentence {
 		"cause.instance_deleted":     {"A conexão foi apagada no servidor, e não no seu celular. Toque em Reconectar: ela é criada de novo na hora.", "The connection was deleted on the server, not on your phone. Tap Reconnect: it is created again at once."},
 		"cause.phone_offline":        {"Seu celular está sem sinal há alguns dias. Depois de 14 dias, o WhatsApp desconecta sozinho. Abra o WhatsApp no celular.", "Your phone has been out of reach for some days. After 14 days WhatsApp disconnects by itself. Open WhatsApp on the phone."},
 		"cause.no_code":              {"O código não veio, mesmo depois de várias tentativas. Tente de novo; se acontecer outra vez, fale com o suporte.", "The code did not come, even after we tried several ways. Try again; if it repeats, talk to support."},
+		"cause.login_stuck":          {"O celular leu o código, mas a conexão não terminou. Deixe o WhatsApp aberto no celular e toque em Reconectar.", "The phone read the code, but the connection was not completed. Keep WhatsApp open on the phone and tap Reconnect."},
 		"cause.unknown":              {"Algo inesperado interrompeu a conexão. Reconecte; se acontecer de novo, fale com o suporte.", "Something unexpected interrupted the connection. Reconnect; if it repeats, talk to support."},
 	}
 }

@@ -185,6 +185,7 @@ func causeNames() map[fault.Key]sentence {
 		"cause_name.server_key":           {"Chave do servidor errada", "Server key wrong"},
 		"cause_name.instance_deleted":     {"Apagada no servidor", "Deleted on the server"},
 		"cause_name.phone_offline":        {"Celular sumido", "Phone offline"},
+		"cause_name.login_stuck":          {"Conexão não terminou", "Login never ended"},
 		"cause_name.no_code":              {"Código não veio", "No code came"},
 		"cause_name.unknown":              {"Causa desconhecida", "Unknown cause"},
 	}

@@ -160,6 +160,7 @@ func states() []state {
 		{"restriction_over", restricted(-time.Minute), []string{"o prazo já passou", "Reconectar"}, []string{"<details class=\"fold\" id=\"start"}},
 		{"server_down", ended(connection.ServerDown), []string{"Já estamos cuidando", "O problema é nosso", "Tentar agora"}, nil},
 		{"no_code", ended(connection.NoCode), []string{"O código não veio", "Código para o suporte: DEADBEEF"}, nil},
+		{"login_stuck", ended(connection.LoginStuck), []string{"a conexão não terminou", "DEADBEEF"}, nil},
 		{"passkey_required", ended(connection.PasskeyRequired), []string{"chave de acesso", "DEADBEEF"}, []string{"Preparar e continuar"}},
 		{"passkey_refused", ended(connection.PasskeyRefused), []string{"não foi concluída", "Tentar de novo"}, nil},
 		{"passkey_stuck", ended(connection.PasskeyStuck), []string{"mas não respondeu", "Tentar de novo", "DEADBEEF"}, nil},

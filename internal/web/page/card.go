@@ -295,7 +295,7 @@ func (c Card) causeNotice(s CardInput, v *connection.View) *CauseNotice {
 
 // needsSupport are the causes that a person may have to talk to support about, though there is something to try first.
 func needsSupport(cause connection.Cause) bool {
-	return cause == connection.NoCode || cause == connection.Unknown || cause == connection.PasskeyStuck
+	return cause == connection.NoCode || cause == connection.Unknown || cause == connection.PasskeyStuck || cause == connection.LoginStuck
 }
 
 // SupportID is the short form of an attempt's id that a person can read out: the last eight letters, which differ.
