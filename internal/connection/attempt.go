@@ -1,9 +1,10 @@
 package connection
 
 import (
+	"time"
+
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
-	"time"
 )
 
 // Method is how the phone is linked. One attempt has one method.

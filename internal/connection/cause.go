@@ -1,8 +1,9 @@
 package connection
 
 import (
-	"salonzap/internal/phone"
 	"time"
+
+	"salonzap/internal/phone"
 )
 
 // Cause is why a connection is not connected: a closed list. Each has a sentence in package text ("cause.unlinked").

@@ -1,11 +1,11 @@
 package connection
 
 import (
+	"github.com/google/uuid"
+
 	"salonzap/internal/fault"
 	"salonzap/internal/phone"
 	"salonzap/internal/text"
-
-	"github.com/google/uuid"
 )
 
 // onClick begins an attempt, or joins the live one of the same method.

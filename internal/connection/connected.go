@@ -1,8 +1,9 @@
 package connection
 
 import (
-	"salonzap/internal/phone"
 	"time"
+
+	"salonzap/internal/phone"
 )
 
 // onOpen handles "open" for a row that is not connected: the number check decides. A late open of an attempt that was

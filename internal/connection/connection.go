@@ -1,12 +1,13 @@
 package connection
 
 import (
-	"salonzap/internal/fault"
-	"salonzap/internal/phone"
-	"salonzap/internal/tenant"
 	"time"
 
 	"github.com/google/uuid"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/phone"
+	"salonzap/internal/tenant"
 )
 
 // ID identifies a connection: a UUIDv7.

@@ -2,8 +2,9 @@ package connection
 
 import (
 	"log/slog"
-	"salonzap/internal/tenant"
 	"time"
+
+	"salonzap/internal/tenant"
 )
 
 // ConnectorCode is a code as its salon sees it, once.

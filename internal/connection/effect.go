@@ -2,8 +2,9 @@ package connection
 
 import (
 	"errors"
-	"salonzap/internal/phone"
 	"time"
+
+	"salonzap/internal/phone"
 )
 
 // Effect is something that the store does in the same commit as the row.

@@ -1,8 +1,9 @@
 package connection
 
 import (
-	"salonzap/internal/phone"
 	"time"
+
+	"salonzap/internal/phone"
 )
 
 // acceptEvent takes an event's envelope in. It says no to events that are older than what is known already, and to bursts

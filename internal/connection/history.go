@@ -1,8 +1,9 @@
 package connection
 
 import (
-	"salonzap/internal/tenant"
 	"time"
+
+	"salonzap/internal/tenant"
 )
 
 // Entry is one line of a salon's history.

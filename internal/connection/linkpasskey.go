@@ -3,9 +3,10 @@ package connection
 import (
 	"encoding/json"
 	"log/slog"
+	"time"
+
 	"salonzap/internal/fault"
 	"salonzap/internal/text"
-	"time"
 )
 
 // MaxAssertion is how large an assertion may be, in bytes.

@@ -1,9 +1,10 @@
 package connection
 
 import (
+	"time"
+
 	"salonzap/internal/fault"
 	"salonzap/internal/text"
-	"time"
 )
 
 // move takes the row to another server: intended there, with a new attempt.

@@ -1,9 +1,10 @@
 package connection
 
 import (
+	"time"
+
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
-	"time"
 )
 
 // Next is the one rule. From a row, why it is asked, and what was seen, it says what the row becomes, which step to take

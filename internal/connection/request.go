@@ -1,8 +1,9 @@
 package connection
 
 import (
-	"salonzap/internal/tenant"
 	"time"
+
+	"salonzap/internal/tenant"
 )
 
 // MaxWait is the longest a caller of Connect may wait for a code.

@@ -1,8 +1,9 @@
 package connection
 
 import (
-	"salonzap/internal/phone"
 	"time"
+
+	"salonzap/internal/phone"
 )
 
 // Step is what is to be done next for a connection. An Executor carries it out, outside of any transaction.

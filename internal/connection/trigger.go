@@ -1,9 +1,10 @@
 package connection
 
 import (
+	"time"
+
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
-	"time"
 )
 
 // Trigger is why the rule is asked.

@@ -37,7 +37,7 @@ func (SecretURL) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 func (u SecretURL) token() string { return string(u[strings.LastIndexByte(string(u), '/')+1:]) }
 
 // LinkPasskeyPath is where the passkey steps of a server are answered; the token follows.
-const LinkPasskeyPath = "/passkey-ceremony"
+const LinkPasskeyPath = "/passkey-ceremony" //nolint:gosec // a path, not a credential
 
 // LinkPasskey is a passkey step under way. Options and Code are secrets: log neither.
 type LinkPasskey struct {

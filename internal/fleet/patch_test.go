@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"errors"
 	"testing"
 
 	"salonzap/internal/fault"
@@ -26,7 +27,7 @@ func TestAKeyGoesToNoOtherAddressThanTheOneItWasGivenFor(t *testing.T) {
 	} {
 		got, err := tt.patch.Apply(fleet.Server{URL: there, Key: "old"})
 		var said fault.Key
-		if e, ok := err.(*fault.Error); ok {
+		if e, ok := errors.AsType[*fault.Error](err); ok {
 			said = e.Key
 		}
 		if said != tt.want || got != tt.kept {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"

@@ -1,9 +1,10 @@
 package worker
 
 import (
-	"salonzap/internal/connection"
 	"sync"
 	"time"
+
+	"salonzap/internal/connection"
 )
 
 // nearFuture is how far ahead this process sets its own alarm; what is due later is the sweep's.

@@ -3,10 +3,11 @@ package worker
 import (
 	"context"
 	"log/slog"
-	"salonzap/internal/connection"
-	"salonzap/internal/tenant"
 	"sync"
 	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/tenant"
 )
 
 // BusyAfter is how many changes of one row in a minute are more than any linking makes: a linking makes about thirty.

@@ -3,12 +3,13 @@ package worker
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
-	"slices"
-	"time"
 )
 
 // pendingStep is a step that this process has the lease for.

@@ -2,10 +2,11 @@ package worker
 
 import (
 	"context"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
-	"time"
 )
 
 // Connect is the main job: the first click creates the instance and links it, every later one links the same instance

@@ -2,14 +2,15 @@ package worker_test
 
 import (
 	"context"
-	"salonzap/internal/connection"
-	"salonzap/internal/connection/worker"
-	"salonzap/internal/tenant"
 	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/connection/worker"
+	"salonzap/internal/tenant"
 )
 
 func TestTheFirstClickCreatesAndTheLaterOnesReconnect(t *testing.T) {

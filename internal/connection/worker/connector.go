@@ -4,13 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"strings"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/secret"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
-	"strings"
-	"time"
 )
 
 // The eight-character way to a passkey step: a Connector that this dashboard's page cannot call is given a code, trades it

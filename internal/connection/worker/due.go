@@ -3,10 +3,11 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
-	"time"
 )
 
 // ResumeDue looks at every connection that is due and that nobody works on. It is called at the start, and by each sweep. It

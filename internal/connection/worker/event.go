@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
 )

@@ -1,11 +1,12 @@
 package worker_test
 
 import (
-	"salonzap/internal/connection"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"salonzap/internal/connection"
 )
 
 func TestTheLadderIsClimbedWhileNoCodeComes(t *testing.T) {

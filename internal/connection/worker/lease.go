@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
-	"time"
 )
 
 // errLostLease says that another worker took over: its writes count, ours do not.

@@ -2,10 +2,11 @@ package worker
 
 import (
 	"context"
-	"salonzap/internal/connection"
-	"salonzap/internal/tenant"
 	"slices"
 	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/tenant"
 )
 
 // Metrics counts what passkey steps come to, and rows that find no rest. No public number says how many accounts are asked; ours is measured. Events and

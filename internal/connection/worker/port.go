@@ -2,10 +2,11 @@ package worker
 
 import (
 	"context"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
-	"time"
 )
 
 // Store keeps connections. Every method is one transaction; nothing is published before its commit.

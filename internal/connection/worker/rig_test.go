@@ -3,16 +3,17 @@ package worker_test
 import (
 	"context"
 	"log/slog"
-	"salonzap/internal/connection"
-	"salonzap/internal/connection/worker"
-	"salonzap/internal/live"
-	"salonzap/internal/phone"
-	"salonzap/internal/tenant"
 	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/connection/worker"
+	"salonzap/internal/live"
+	"salonzap/internal/phone"
+	"salonzap/internal/tenant"
 )
 
 // rig is a Service on a store in memory and a server that does as it is told.

@@ -1,11 +1,12 @@
 package worker_test
 
 import (
+	"testing"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
-	"testing"
-	"time"
 )
 
 func noon() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }

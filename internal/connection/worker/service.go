@@ -3,9 +3,10 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
-	"time"
 )
 
 // Service turns clicks, events and timers into changes of a connection, and carries out what the rule asks for.

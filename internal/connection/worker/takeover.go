@@ -2,9 +2,10 @@ package worker
 
 import (
 	"context"
-	"salonzap/internal/connection"
 	"sync"
 	"time"
+
+	"salonzap/internal/connection"
 )
 
 // peers are the processes that hold leases, as far as they are known to have ended.

@@ -2,12 +2,13 @@ package worker_test
 
 import (
 	"context"
-	"salonzap/internal/connection"
-	"salonzap/internal/connection/worker"
-	"salonzap/internal/tenant"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/connection/worker"
+	"salonzap/internal/tenant"
 )
 
 func TestADeadWorkerIsReplaced(t *testing.T) {

@@ -3,11 +3,12 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"sync"
+	"time"
+
 	"salonzap/internal/connection"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
-	"sync"
-	"time"
 )
 
 // Get reads a salon's connection. Errors: NotFound with Key text.NotConnectedYet before the first click.

@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"salonzap/internal/connection"
-	"salonzap/internal/fleet/translate"
-	"salonzap/internal/phone"
 	"strings"
 	"testing"
 	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fleet/translate"
+	"salonzap/internal/phone"
 )
 
 func TestEventsSayWhatTheyMean(t *testing.T) {

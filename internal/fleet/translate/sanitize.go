@@ -13,8 +13,10 @@ const (
 	longestName    = 100 // characters; WhatsApp allows 25
 )
 
+// ServerVersion is what a server calls its version.
 func ServerVersion(i evolution.Info) string { return truncate(i.Version, longestVersion) }
 
+// ProfileName is what somebody calls themselves in WhatsApp.
 func ProfileName(name string) string { return truncate(name, longestName) }
 
 func truncate(s string, most int) string {
