@@ -120,7 +120,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 		return nil, err
 	}
 	if err := g.open(ctx); err != nil {
-		return nil, errors.Join(err, g.store.Close())
+		return nil, errors.Join(err, g.store.Close()) //nolint:contextcheck // it ends whatever ended us
 	}
 	return g, nil
 }
@@ -303,7 +303,7 @@ func (g *Gateway) Backup(ctx context.Context, path string) error { return g.stor
 // Close ends the sessions and the deliveries, and gives the database back. Calls must have ended before. It takes as long as
 // the sessions need, 10 s at most.
 func (g *Gateway) Close(context.Context) (err error) {
-	g.closeOnce.Do(func() {
+	g.closeOnce.Do(func() { //nolint:contextcheck // it ends whatever ended us
 		g.started.Store(false)
 		close(g.closing)
 		err = g.stop()

@@ -123,7 +123,7 @@ func (d *Dispatcher) deliverOne(q *queue, m Message) (remove bool, wait time.Dur
 	if err == nil {
 		status, err = d.attempt(request, m, now)
 	}
-	never, undeliverable := errors.AsType[Undeliverable](err)
+	never, undeliverable := errors.AsType[UndeliverableError](err)
 	switch {
 	case d.ctx.Err() != nil:
 		return false, minBackoff
@@ -148,7 +148,7 @@ var errNoAnswer = errors.New("outbox: no answer")
 func (d *Dispatcher) attempt(request Request, m Message, now time.Time) (int, error) {
 	r, err := http.NewRequestWithContext(d.ctx, http.MethodPost, request.URL, bytes.NewReader(request.Body))
 	if err != nil {
-		return 0, Undeliverable("the receiver's address is none that can be called")
+		return 0, UndeliverableError("the receiver's address is none that can be called")
 	}
 	if request.Header != nil {
 		r.Header = request.Header

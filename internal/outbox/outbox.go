@@ -54,7 +54,7 @@ type Doer interface {
 	Do(r *http.Request) (*http.Response, error)
 }
 
-// Compose makes the request by which a message is delivered now. Errors: ErrUnwanted; an Undeliverable; any other says that
+// Compose makes the request by which a message is delivered now. Errors: ErrUnwanted; an UndeliverableError; any other says that
 // it may succeed later.
 type Compose func(ctx context.Context, m Message, now time.Time) (Request, error)
 
@@ -73,11 +73,11 @@ type Request struct {
 // ErrUnwanted says that the queue has no receiver any more: the message is removed without a word.
 var ErrUnwanted = errors.New("outbox: nobody wants the message any more")
 
-// Undeliverable says why a message can never be sent, in words without an address. The message is dropped and logged, and the
+// UndeliverableError says why a message can never be sent, in words without an address. The message is dropped and logged, and the
 // receiver is not blamed.
-type Undeliverable string
+type UndeliverableError string
 
-func (u Undeliverable) Error() string { return "outbox: " + string(u) }
+func (u UndeliverableError) Error() string { return "outbox: " + string(u) }
 
 // timeout is for one attempt.
 const timeout = 30 * time.Second

@@ -12,7 +12,7 @@ import (
 // Where WhatsApp's passkeys may be used (WebAuthn): relying party and origin.
 const (
 	passkeyParty  = "whatsapp.com"
-	passkeyOrigin = "https://web.whatsapp.com"
+	passkeyOrigin = "https://web.whatsapp.com" //nolint:gosec // an address
 )
 
 // Flags of authenticator data: user present and user verified.

@@ -30,7 +30,8 @@ func Parse(to string) (string, error)                                     { j, e
 func VCard(c Contact) string                                              { return vcard(c) }
 func Sniff(data []byte) string                                            { return sniff(data) }
 func Question(err error) error                                            { return translateQueryError(err) }
-func UploadError(err error) error                                         { return uploadError(err) }
+
+func UploadError(err error) error { return uploadError(err) }
 
 func SendError(done whatsmeow.SendResponse, err error) error { return sendError(done, err) }
 

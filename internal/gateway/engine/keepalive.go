@@ -65,7 +65,7 @@ func (s *session) watchSocket(ctx context.Context, cs *clientSession) {
 			answered := make(chan struct{})
 			s.engine.spawn(func() {
 				defer close(answered)
-				_, _ = cs.cli.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{
+				_, _ = cs.cli.DangerousInternals().SendIQ(ctx, whatsmeow.DangerousInfoQuery{ //nolint:staticcheck // the library offers no ping
 					Namespace: "w:p", Type: "get", To: types.ServerJID, NoRetry: true, Timeout: t.PongTimeout,
 				})
 			})
@@ -78,7 +78,7 @@ func (s *session) watchSocket(ctx context.Context, cs *clientSession) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			if s.client == cs && cs.socketNumber == number {
-				s.log.Info("a socket is half-open: WhatsApp answers no ping")
+				s.log.InfoContext(ctx, "a socket is half-open: WhatsApp answers no ping")
 				s.onSocketLost(cs, Unreachable)
 			}
 		},

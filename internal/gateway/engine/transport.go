@@ -134,6 +134,7 @@ func (w *sessionTransport) close() {
 func (w *sessionTransport) socketClient() *http.Client {
 	return &http.Client{Transport: w, Timeout: w.dialTimeout}
 }
+
 func (w *sessionTransport) mediaClient() *http.Client {
 	return &http.Client{Transport: boundedTransport{w}, Timeout: w.uploadTimeout}
 }

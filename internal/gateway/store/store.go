@@ -56,7 +56,7 @@ type Store struct {
 func Open(ctx context.Context, c Config) (*Store, error) {
 	s := &Store{ring: c.Ring, log: c.Log, now: c.Now, lost: make(chan struct{})}
 	if err := s.open(ctx, c); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // it ends whatever ended us
 	}
 	return s, nil
 }
@@ -73,7 +73,7 @@ func (s *Store) open(ctx context.Context, c Config) error {
 		}
 		return fault.Wrap(fault.Unavailable, "gateway.open", err)
 	}
-	s.writer = startWriter(conn, relax, s.giveUp) //nolint:contextcheck // it lives longer than this call
+	s.writer = startWriter(conn, relax, s.giveUp)
 	if err := s.migrate(ctx); err != nil {
 		return fault.Wrap(fault.Unavailable, "gateway.migrate", err)
 	}

@@ -62,8 +62,8 @@ func (c *Composer) Close() {
 
 // What can never be sent.
 const (
-	uncallable outbox.Undeliverable = "the hook's address is none that can be called"
-	unreadable outbox.Undeliverable = "the event cannot be read any more"
+	uncallable outbox.UndeliverableError = "the hook's address is none that can be called"
+	unreadable outbox.UndeliverableError = "the event cannot be read any more"
 )
 
 // finalStatuses end an event, as Evolution's WEBHOOK_RETRY_NON_RETRYABLE_STATUS_CODES do.

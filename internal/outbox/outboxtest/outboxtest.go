@@ -28,7 +28,7 @@ func (s *Store) Put(queue, id string, change ...func(*outbox.Message)) {
 	defer s.mu.Unlock()
 	s.seq++
 	m := outbox.Message{
-		Seq: s.seq, ID: id, Queue: queue, Kind: "MESSAGES_UPSERT", Expires: time.Now().Add(72 * time.Hour),
+		Seq: s.seq, ID: id, Queue: queue, Kind: "MESSAGES_UPSERT", Expires: time.Now().Add(72 * time.Hour), //nolint:forbidigo // the clock of a test
 		Body: fmt.Appendf(nil, `{"event":"messages.upsert","instance":"salon","data":"%s <&>"}`, id),
 	}
 	for _, f := range change {
@@ -146,7 +146,7 @@ type Call struct {
 func (v *Receiver) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
 	v.mu.Lock()
-	v.calls = append(v.calls, Call{r.Header.Get(outbox.HeaderID), r.Header.Get("X-Attempt"), time.Now(), r, body})
+	v.calls = append(v.calls, Call{r.Header.Get(outbox.HeaderID), r.Header.Get("X-Attempt"), time.Now(), r, body}) //nolint:forbidigo // the clock of a test
 	v.mu.Unlock()
 	status := v.Answer(r)
 	if status == 0 {
