@@ -1,13 +1,25 @@
 package secret
 
+import (
+	"encoding/base64"
+	"fmt"
+
+	"github.com/alexedwards/argon2id"
+)
+
 // Occupy takes one of the hasher's places until the answer is called.
 func (h *Hasher) Occupy() (release func()) {
 	h.slots <- struct{}{}
 	return func() { <-h.slots }
 }
 
-// ReparsePHC reads a PHC string and writes it again.
+// ReparsePHC reads a PHC string that is accepted and writes it again.
 func ReparsePHC(text string) (string, bool) {
-	p, err := parsePHC(text)
-	return p.String(), err == nil
+	p, err := costOf(text)
+	if err != nil {
+		return "", false
+	}
+	_, salt, key, err := argon2id.DecodeHash(text)
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.Memory, p.Iterations, p.Parallelism,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), err == nil
 }

@@ -2,20 +2,34 @@ package secret
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/subtle"
+	"errors"
+	"fmt"
+	"strings"
 
+	"github.com/alexedwards/argon2id"
 	"golang.org/x/crypto/argon2"
 )
 
-// The cost of a password: 19 MiB, two passes, one lane, as OWASP's Password Storage Cheat Sheet advises for argon2id. A
-// library's default of 64 MiB would make the login page a way to exhaust memory.
+// Errors about passwords.
+var (
+	ErrPasswordTooLong  = errors.New("secret: the password is longer than 1024 bytes")
+	ErrNotAPasswordHash = errors.New("secret: not an argon2id hash that this program can verify")
+)
+
+// cost is that of a password: 19 MiB, two passes, one lane, as OWASP's Password Storage Cheat Sheet advises for argon2id. A
+// library's default of 64 MiB would make the login page a way to exhaust memory. The salt's length is RFC 9106's, 3.1.
+func cost() *argon2id.Params {
+	return &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+// What a kept hash may ask of us. A hash that came in by an import must not cost a gigabyte.
 const (
-	memoryKiB = 19 * 1024
-	passes    = 2
-	lanes     = 1
-	saltLen   = 16 // bytes: RFC 9106, 3.1
-	hashLen   = 32 // bytes
+	maxMemoryKiB = 64 * 1024
+	maxPasses    = 16
+	maxLanes     = 8
+	maxField     = 64 // bytes of salt or hash
+	minField     = 8
+	minLaneKiB   = 8 // RFC 9106, 3.1
 )
 
 // maxPassword is the longest password in bytes. It bounds the work of one attempt, and is far beyond what people type.
@@ -40,35 +54,31 @@ func NewHasher(limit int) *Hasher {
 
 // HashPassword makes the text to keep: a PHC string, different each time. It waits for a place as long as ctx allows and
 // fails with ctx's error, or with ErrPasswordTooLong.
-func (h *Hasher) HashPassword(ctx context.Context, password string) (string, error) {
+func (h *Hasher) HashPassword(ctx context.Context, password string) (hash string, err error) {
 	if len(password) > maxPassword {
 		return "", ErrPasswordTooLong
 	}
-	p := phc{memory: memoryKiB, passes: passes, lanes: lanes, salt: make([]byte, saltLen)}
-	_, _ = rand.Read(p.salt) // never fails and always fills: crypto/rand since Go 1.24
-	hash, err := h.derive(ctx, password, p, hashLen)
-	if err != nil {
-		return "", err
-	}
-	p.hash = hash
-	return p.String(), nil
+	err = h.inSlot(ctx, func() (err error) {
+		hash, err = argon2id.CreateHash(password, cost())
+		return err
+	})
+	return hash, err
 }
 
 // VerifyPassword tells whether the password is the one that the PHC string was made of. A wrong password is false and no
 // error; errors are ctx's, and ErrNotAPasswordHash for a text that is none.
-func (h *Hasher) VerifyPassword(ctx context.Context, kept, password string) (bool, error) {
-	p, err := parsePHC(kept)
-	if err != nil {
+func (h *Hasher) VerifyPassword(ctx context.Context, kept, password string) (match bool, err error) {
+	if _, err := costOf(kept); err != nil {
 		return false, err
 	}
 	if len(password) > maxPassword {
 		return false, nil
 	}
-	got, err := h.derive(ctx, password, p, uint32(len(p.hash))) //nolint:gosec // parsePHC bounds the length
-	if err != nil {
-		return false, err
-	}
-	return subtle.ConstantTimeCompare(got, p.hash) == 1, nil
+	err = h.inSlot(ctx, func() (err error) {
+		match, err = argon2id.ComparePasswordAndHash(password, kept)
+		return err
+	})
+	return match, err
 }
 
 // VerifyNobody costs what VerifyPassword costs, for a user who does not exist: the time of the answer must not tell which
@@ -77,29 +87,47 @@ func (h *Hasher) VerifyNobody(ctx context.Context, password string) error {
 	if len(password) > maxPassword {
 		return nil
 	}
-	p := phc{memory: memoryKiB, passes: passes, lanes: lanes, salt: make([]byte, saltLen)}
-	_, err := h.derive(ctx, password, p, hashLen)
+	_, err := h.HashPassword(ctx, password)
 	return err
 }
 
 // NeedsRehash tells whether a kept hash was made at another cost than today's: hash the password again when it has just
 // been verified.
 func NeedsRehash(kept string) bool {
-	p, err := parsePHC(kept)
-	return err != nil || p.memory != memoryKiB || p.passes != passes || p.lanes != lanes ||
-		len(p.hash) != hashLen || len(p.salt) != saltLen
+	p, err := costOf(kept)
+	return err != nil || p != *cost()
 }
 
-// derive does the work in one of the places.
-func (h *Hasher) derive(ctx context.Context, password string, p phc, length uint32) ([]byte, error) {
+// costOf reads what a kept hash costs, within the bounds above. Every error is ErrNotAPasswordHash.
+func costOf(kept string) (argon2id.Params, error) {
+	p, _, _, err := argon2id.DecodeHash(kept)
+	if err != nil {
+		return argon2id.Params{}, ErrNotAPasswordHash
+	}
+	spelling := fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, p.Memory, p.Iterations, p.Parallelism)
+	if !strings.HasPrefix(kept, spelling) { // the library takes others, too
+		return argon2id.Params{}, ErrNotAPasswordHash
+	}
+	lanes := uint32(p.Parallelism)
+	if p.Iterations < 1 || p.Iterations > maxPasses || lanes < 1 || lanes > maxLanes || p.Memory < minLaneKiB*lanes || p.Memory > maxMemoryKiB ||
+		!isFieldLength(p.SaltLength) || !isFieldLength(p.KeyLength) {
+		return argon2id.Params{}, ErrNotAPasswordHash
+	}
+	return *p, nil
+}
+
+func isFieldLength(n uint32) bool { return n >= minField && n <= maxField }
+
+// inSlot does the work in one of the places.
+func (h *Hasher) inSlot(ctx context.Context, work func() error) error {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return err
 	}
 	select {
 	case h.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	defer func() { <-h.slots }()
-	return argon2.IDKey([]byte(password), p.salt, p.passes, p.memory, p.lanes, length), nil
+	return work()
 }
