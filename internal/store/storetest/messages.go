@@ -161,6 +161,8 @@ func joined(w *world) {
 	double := w.wrote(lid, "", "D", "dois", 2)
 	w.takeIn(t, w.wrote(line, "", "A", "um", 1), w.wrote(line, "", "D", "dois", 2), double, w.wrote(lid, "", "B", "três", 3))
 	w.takeIn(t, inbox.Deleted{About: double.About, At: dayOne()}, inbox.Edited{About: inbox.About{Key: inbox.Key{ID: "E"}, Peer: double.Peer}, Content: inbox.Text{Body: "novo"}, At: dayOne()})
+	// Told under a name of which it is not known yet that it is the number's.
+	w.takeIn(t, w.wrote(line, "", "F", "seis", 6), inbox.Edited{About: inbox.About{Key: inbox.Key{ID: "F"}, Peer: double.Peer}, Content: inbox.Text{Body: "meia dúzia"}, At: dayOne()})
 	before := w.contacts(t)
 	if len(before) != 2 {
 		w.Fatalf("%d contacts of a number and a LID", len(before))
@@ -170,14 +172,14 @@ func joined(w *world) {
 	if len(after) != 1 || after[0].ID != before[0].ID {
 		w.Fatalf("%d contacts afterwards", len(after))
 	}
-	want := []string{"client um delivered", "client  delivered", "client três delivered", "client quatro delivered", "client novo delivered"}
+	want := []string{"client um delivered", "client  delivered", "client três delivered", "client quatro delivered", "client novo delivered", "client meia dúzia delivered"}
 	w.equal("the chat", w.said(t, after[0].ID), want)
 	w.equal("under the former id", w.said(t, before[1].ID), want)
 	c, err := w.s.Contact(w.Context(), anybody, t, before[1].ID)
 	if err != nil || c.ID != after[0].ID {
 		w.Errorf("the former id leads to %v, %v", c.ID, err)
 	}
-	if got := w.claim(w.s, "a"); len(got.Messages) != 5 || got.Contact != after[0].ID {
+	if got := w.claim(w.s, "a"); len(got.Messages) != 6 || got.Contact != after[0].ID {
 		w.Errorf("%d messages are to be handled", len(got.Messages))
 	}
 	w.none("the chat that is no more is to be handled")
