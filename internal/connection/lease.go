@@ -2,8 +2,8 @@ package connection
 
 import "time"
 
-// Lease is the right to work on a connection: one worker at a time, over all nodes. It lives in the row, so taking,
-// renewing and giving it back are part of the same commits as the work.
+// Lease is the right to work on a connection: one worker at a time, over all nodes. It lives in the row, so taking
+// it and giving it back are part of the same commits as the work; a step that outlasts LeaseRenew renews it in one of its own.
 type Lease struct {
 	Holder string    // who; empty when nobody
 	Until  time.Time // until when, unless renewed

@@ -1,0 +1,47 @@
+package internal_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// maxHops is how many of our functions a click may go through.
+const maxHops = 10
+
+// TestAClickGoesWhereTheMapSays holds the page that a newcomer follows to the code: each function stands in its file, and the
+// way has not become longer.
+func TestAClickGoesWhereTheMapSays(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join("..", "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hops := regexp.MustCompile("(?m)^\\| \\d+ \\| `([^`]+)` \\| `([^`]+)` \\|").FindAllStringSubmatch(string(content), -1)
+	if len(hops) == 0 || len(hops) > maxHops {
+		t.Errorf("a click has %d hops, want 1 to %d", len(hops), maxHops)
+	}
+	for _, hop := range hops {
+		source, err := os.ReadFile(filepath.Join("..", hop[1]))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if !regexp.MustCompile(`(?m)^func (\([^)]+\) )?` + hop[2] + `\(`).Match(source) {
+			t.Errorf("%s has no function %s", hop[1], hop[2])
+		}
+	}
+}
+
+// TestTheMapsLinksLead holds every link of the map into the repository to something that is there.
+func TestTheMapsLinksLead(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join("..", "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, link := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(string(content), -1) {
+		if _, err := os.Stat(filepath.Join("..", link[1])); err != nil {
+			t.Errorf("the map leads to nothing: %s", link[1])
+		}
+	}
+}
