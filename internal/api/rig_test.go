@@ -113,8 +113,8 @@ func newRig(t *testing.T) *rig {
 	r.servers = servers
 	metrics := api.NewMetrics(prometheus.NewRegistry(), r.store.CountSalons)
 	service := worker.New(worker.Deps{
-		Store: r.store, Executor: servers, Placement: servers, Tokens: servers, Hints: r.hub, Log: log, Now: time.Now, Holder: "test",
-		LinkPasskeys: servers, Connectors: r.store, Metrics: metrics,
+		Store: r.store, Numbers: r.store, Admission: r.store, History: r.store, Executor: servers, Placement: servers, Tokens: servers, Hints: r.hub, Log: log, Now: time.Now, Holder: "test",
+		LinkPasskeys: servers, LinkPasskeyPlacement: servers, Connectors: r.store, Metrics: metrics,
 	})
 	r.keys = tenant.NewKeys(r.store, r.clock.now)
 	reporter := edge.NewReporter(log, metrics.CountFault)

@@ -75,8 +75,8 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		return nil, errors.Join(err, c.Store.Close(ctx))
 	}
 	c.Connections = worker.New(worker.Deps{
-		Store: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
-		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, Connectors: c.Store, Metrics: o.Tally,
+		Store: c.Store, Numbers: c.Store, Admission: c.Store, History: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
+		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Tally,
 	})
 	c.Book = tenant.NewBook(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)

@@ -119,7 +119,7 @@ func reachable(address string) string {
 }
 
 // keepServer makes the database say of a server what we know of it.
-func keepServer(ctx context.Context, servers fleet.Store, want fleet.Server) error {
+func keepServer(ctx context.Context, servers fleet.Registry, want fleet.Server) error {
 	scope := tenant.System("configuration")
 	old, err := servers.Server(ctx, scope, want.ID)
 	switch {

@@ -36,23 +36,18 @@ type Health struct {
 
 // Store keeps the servers; their keys are sealed at rest.
 type Store interface {
-	// PutServer inserts a server, or makes the one with its ID so, keeping its health and age: for what the configuration says.
-	PutServer(ctx context.Context, scope tenant.Scope, s Server) error
-	// AddServer inserts one. Errors: Conflict of the field "id" with Key text.ServerIDTaken.
-	AddServer(ctx context.Context, scope tenant.Scope, s Server) error
-	// ChangeServer applies a change to a server as it is at that moment; nobody changes it in between. Health stays. Errors: NotFound
-	// with Key text.ServerUnknown; the change's own.
-	ChangeServer(ctx context.Context, scope tenant.Scope, id string, change func(old Server) (Server, error)) error
-	// Server reads one. Errors: NotFound with Key text.ServerUnknown.
-	Server(ctx context.Context, scope tenant.Scope, id string) (Server, error)
 	// Servers lists all, oldest first, with how many connections live on each.
 	Servers(ctx context.Context, scope tenant.Scope) ([]ServerLoad, error)
-	// DeleteServer removes one that no connection lives on. Errors: NotFound; Conflict with Key text.ServerInUse.
-	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error
-	// SetHealth writes how a server is.
-	SetHealth(ctx context.Context, scope tenant.Scope, id string, h Health) error
-	// RecordHealth writes it unless what stands there says the same of whether it works, and is younger than that.
-	RecordHealth(ctx context.Context, scope tenant.Scope, id string, h Health, than time.Duration) error
+	// RecordHealth writes how a server is, unless what stands there says the same of whether it works, and is younger than maxAge.
+	RecordHealth(ctx context.Context, scope tenant.Scope, id string, h Health, maxAge time.Duration) error
+}
+
+// Registry is what a start does with the servers that the configuration names.
+type Registry interface {
+	// Server reads one. Errors: NotFound with Key text.ServerUnknown.
+	Server(ctx context.Context, scope tenant.Scope, id string) (Server, error)
+	// PutServer inserts a server, or makes the one with its ID so, keeping its health and age: for what the configuration says.
+	PutServer(ctx context.Context, scope tenant.Scope, s Server) error
 }
 
 // ServerLoad is a server with what lives on it.

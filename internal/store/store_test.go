@@ -30,14 +30,18 @@ func TestMain(m *testing.M) {
 
 // The ports that the store implements.
 var (
-	_ worker.Store        = (*store.Store)(nil)
-	_ tenant.Store        = (*store.Store)(nil)
-	_ tenant.AccountStore = (*store.Store)(nil)
-	_ fleet.Store         = (*store.Store)(nil)
-	_ agenda.Store        = (*store.Store)(nil)
-	_ agenda.Catalogue    = (*store.Store)(nil)
-	_ agenda.Calendar     = (*store.Store)(nil)
-	_ agenda.Diary        = (*store.Store)(nil)
+	_ worker.Store         = (*store.Store)(nil)
+	_ worker.Numbers       = (*store.Store)(nil)
+	_ worker.Admission     = (*store.Store)(nil)
+	_ worker.HistoryReader = (*store.Store)(nil)
+	_ tenant.Store         = (*store.Store)(nil)
+	_ tenant.AccountStore  = (*store.Store)(nil)
+	_ fleet.Store          = (*store.Store)(nil)
+	_ fleet.Registry       = (*store.Store)(nil)
+	_ agenda.Store         = (*store.Store)(nil)
+	_ agenda.Catalogue     = (*store.Store)(nil)
+	_ agenda.Calendar      = (*store.Store)(nil)
+	_ agenda.Diary         = (*store.Store)(nil)
 )
 
 func TestSQLite(t *testing.T) {

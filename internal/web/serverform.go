@@ -150,7 +150,7 @@ func (s *site) editServer(c *call) error {
 
 // shownServer is a server as the form showed it, so far as it carries that; its key is never in it.
 func shownServer(c *call, now fleet.Server) fleet.Server {
-	if !c.r.PostForm.Has(page.ShownURLField) {
+	if !c.r.Form.Has(page.ShownURLField) {
 		return now
 	}
 	shown := now

@@ -119,6 +119,6 @@ func (s *Service) servesAnotherSalon(ctx context.Context, c connection.Connectio
 	if n, ok := c.State.(connection.Connected); ok && n.Number.SameLine(o.Number) {
 		return o.InUse
 	}
-	who, err := s.store.Serves(ctx, tenant.System("number"), o.Number)
+	who, err := s.numbers.Serves(ctx, tenant.System("number"), o.Number)
 	return o.InUse || err == nil && who != c.Tenant
 }

@@ -65,7 +65,7 @@ func newTown(t *testing.T) *town {
 		t.Fatal(err)
 	}
 	w.svc = worker.New(worker.Deps{
-		Store: w.store, Executor: w.fleet, Placement: w.fleet, Tokens: w.fleet, Hints: hub,
+		Store: w.store, Numbers: w.store, Admission: w.store, History: w.store, Executor: w.fleet, Placement: w.fleet, Tokens: w.fleet, Hints: hub,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: "p1",
 	})
 	t.Cleanup(func() {
@@ -84,8 +84,6 @@ type oneServer struct {
 func (s oneServer) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
 	return []fleet.ServerLoad{{Server: fleet.Server{ID: fleet.DefaultID, URL: "http://evolution.test", Key: secret.Text(s.key)}}}, nil
 }
-
-func (oneServer) SetHealth(context.Context, tenant.Scope, string, fleet.Health) error { return nil }
 
 // carrier is a transport that calls a handler.
 type carrier func(http.ResponseWriter, *http.Request)

@@ -12,15 +12,18 @@ import (
 	"salonzap/internal/text"
 )
 
-// LinkPasskeys carries out passkey steps on servers, and knows which servers can. What it is given and gives is kept nowhere.
-type LinkPasskeys interface {
+// LinkPasskeyPlacement knows which servers can do the passkey step, and which take connections.
+type LinkPasskeyPlacement interface {
 	// SupportsLinkPasskey tells whether a server can do the step.
 	SupportsLinkPasskey(server string) bool
 	// PlaceForLinkPasskey chooses a server that can, other than one. Errors: Conflict with Key text.NoServerCan.
 	PlaceForLinkPasskey(except string) (server string, err error)
 	// AcceptsConnections tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
 	AcceptsConnections(server string) error
+}
 
+// LinkPasskeys carries out passkey steps on servers. What it is given and gives is kept nowhere.
+type LinkPasskeys interface {
 	// LinkPasskey reads the step of a connection's instance, and the others carry it on. Errors: as for Service's methods.
 	LinkPasskey(ctx context.Context, c connection.Connection) (connection.LinkPasskey, error)
 	AnswerLinkPasskey(ctx context.Context, c connection.Connection, assertion json.RawMessage) error
@@ -131,7 +134,7 @@ func (s *Service) ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t t
 	if err != nil {
 		return connection.View{}, err
 	}
-	if s.linkPasskeys.SupportsLinkPasskey(c.Server) {
+	if s.passkeyPlacement.SupportsLinkPasskey(c.Server) {
 		return connection.View{}, fault.New(fault.Conflict, "connection.tell_passkey", text.PasskeySeenHere)
 	}
 	if c, err = s.change(ctx, scope, c.ID, connection.LinkPasskeyReported{By: by}); err != nil {

@@ -42,16 +42,16 @@ func (s *Service) destination(scope tenant.Scope, c connection.Connection, serve
 	const op = "connection.move"
 	switch {
 	case server == "":
-		return s.linkPasskeys.PlaceForLinkPasskey(c.Server)
+		return s.passkeyPlacement.PlaceForLinkPasskey(c.Server)
 	case !scope.AllTenants():
 		return "", fault.New(fault.Forbidden, op, text.NotAllowed)
-	case c.Cause == connection.PasskeyRequired && !s.linkPasskeys.SupportsLinkPasskey(server):
-		if err := s.linkPasskeys.AcceptsConnections(server); err != nil {
+	case c.Cause == connection.PasskeyRequired && !s.passkeyPlacement.SupportsLinkPasskey(server):
+		if err := s.passkeyPlacement.AcceptsConnections(server); err != nil {
 			return "", err
 		}
 		return "", fault.New(fault.Conflict, op, text.ServerCannot)
 	}
-	return server, s.linkPasskeys.AcceptsConnections(server)
+	return server, s.passkeyPlacement.AcceptsConnections(server)
 }
 
 // MoveBack ends a move that did not come to a connection: the salon is on its old server again, and what was begun on the

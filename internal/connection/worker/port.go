@@ -26,14 +26,23 @@ type Store interface {
 	// left. Errors: NotFound.
 	ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Connection, error)
 	ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (connection.Connection, error)
+}
 
+// Numbers knows which salon a number serves.
+type Numbers interface {
 	// Serves tells which salon a number serves: the one that is connected with it. Errors: NotFound when there is none.
 	Serves(ctx context.Context, scope tenant.Scope, n phone.Number) (tenant.ID, error)
+}
 
+// Admission bounds the attempts of a server that show a code.
+type Admission interface {
 	// Admit gives the connection's live attempt a place among at most max attempts of its server, first come first served.
 	// It returns 0 when the place is given (also when it had one), else the place in line. max 0 is no limit.
 	Admit(ctx context.Context, scope tenant.Scope, id connection.ID, max int, now time.Time) (place int, err error)
+}
 
+// HistoryReader reads what happened.
+type HistoryReader interface {
 	// History lists entries of a tenant, newest first, starting after the entry with the given ID ("" from the top).
 	History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]connection.Entry, error)
 }

@@ -177,7 +177,7 @@ func (r *rig) process(name string) *worker.Service {
 
 func (r *rig) deps(name string) worker.Deps {
 	return worker.Deps{
-		Store: r.store, Executor: r.server, Placement: anywhere{}, Tokens: anywhere{}, Hints: r.hub,
+		Store: r.store, Numbers: r.store, Admission: r.store, History: r.store, Executor: r.server, Placement: anywhere{}, Tokens: anywhere{}, Hints: r.hub,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: name,
 	}
 }

@@ -12,6 +12,9 @@ import (
 // Service turns clicks, events and timers into changes of a connection, and carries out what the rule asks for.
 type Service struct {
 	store     Store
+	numbers   Numbers
+	admission Admission
+	history   HistoryReader
 	executor  Executor
 	placement Placement
 	tokens    Tokens
@@ -25,9 +28,10 @@ type Service struct {
 	tasks     *taskGroup
 	refreshes *refreshLimiter
 
-	linkPasskeys LinkPasskeys
-	connectors   Connectors
-	metrics      Metrics
+	linkPasskeys     LinkPasskeys
+	passkeyPlacement LinkPasskeyPlacement
+	connectors       Connectors
+	metrics          Metrics
 }
 
 // Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers), Presence (nil: a
@@ -35,6 +39,9 @@ type Service struct {
 // too) and Metrics (nil: nothing is counted).
 type Deps struct {
 	Store     Store
+	Numbers   Numbers
+	Admission Admission
+	History   HistoryReader
 	Executor  Executor
 	Placement Placement
 	Tokens    Tokens
@@ -45,9 +52,10 @@ type Deps struct {
 	Holder    string // unique to the process
 	Presence  Presence
 
-	LinkPasskeys LinkPasskeys
-	Connectors   Connectors
-	Metrics      Metrics
+	LinkPasskeys         LinkPasskeys
+	LinkPasskeyPlacement LinkPasskeyPlacement // as LinkPasskeys
+	Connectors           Connectors
+	Metrics              Metrics
 }
 
 // New makes a Service. Close ends its work.
@@ -56,8 +64,8 @@ func New(d Deps) *Service {
 		d.Pace = connection.DefaultPace()
 	}
 	s := &Service{
-		store: d.Store, executor: d.Executor, placement: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
-		log: d.Log, now: d.Now, holder: d.Holder, peers: newPeers(d.Presence), linkPasskeys: d.LinkPasskeys, connectors: d.Connectors,
+		store: d.Store, numbers: d.Numbers, admission: d.Admission, history: d.History, executor: d.Executor, placement: d.Placement, tokens: d.Tokens, hints: d.Hints, pace: d.Pace,
+		log: d.Log, now: d.Now, holder: d.Holder, peers: newPeers(d.Presence), linkPasskeys: d.LinkPasskeys, passkeyPlacement: d.LinkPasskeyPlacement, connectors: d.Connectors,
 		metrics: noMetrics{},
 	}
 	if d.Metrics != nil {
@@ -65,7 +73,7 @@ func New(d Deps) *Service {
 	}
 	s.store = &busyRowStore{Store: s.store, log: s.log, metrics: s.metrics, now: s.now}
 	if s.linkPasskeys == nil {
-		s.linkPasskeys = noLinkPasskeys{}
+		s.linkPasskeys, s.passkeyPlacement = noLinkPasskeys{}, noLinkPasskeys{}
 	}
 	s.tasks, s.refreshes = newTaskGroup(), newRefreshLimiter()
 	s.alarms = newAlarms(s.now, func(id connection.ID) { s.tasks.spawn(func(ctx context.Context) { s.runDue(ctx, id) }) })
@@ -106,9 +114,9 @@ func (s *Service) changeByTenant(ctx context.Context, scope tenant.Scope, t tena
 // view derives what a connection is now, with what its server and the others can do.
 func (s *Service) view(c connection.Connection) connection.View {
 	v := connection.ViewAt(c, s.now())
-	v.SupportsPasskey = s.linkPasskeys.SupportsLinkPasskey(c.Server)
+	v.SupportsPasskey = s.passkeyPlacement.SupportsLinkPasskey(c.Server)
 	if c.Cause == connection.PasskeyRequired && c.Attempt == nil && c.Previous.Server == "" && !v.SupportsPasskey {
-		_, err := s.linkPasskeys.PlaceForLinkPasskey(c.Server)
+		_, err := s.passkeyPlacement.PlaceForLinkPasskey(c.Server)
 		v.CanMove = err == nil
 	}
 	return v

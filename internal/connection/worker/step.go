@@ -52,7 +52,7 @@ func (s *Service) executeStep(ctx context.Context, c connection.Connection, w pe
 }
 
 func (s *Service) admit(ctx context.Context, c connection.Connection) connection.Observation {
-	place, err := s.store.Admit(ctx, tenant.System("admit"), c.ID, s.executor.MaxLinking(c.Server), s.now())
+	place, err := s.admission.Admit(ctx, tenant.System("admit"), c.ID, s.executor.MaxLinking(c.Server), s.now())
 	switch {
 	case err != nil:
 		return connection.Observation{Kind: connection.ResultRefused, Step: connection.StepAdmit}

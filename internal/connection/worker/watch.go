@@ -22,7 +22,7 @@ func (s *Service) Get(ctx context.Context, scope tenant.Scope, t tenant.ID) (con
 
 // History lists what happened to a salon's connection, newest first, from after an entry's ID ("" from the top).
 func (s *Service) History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]connection.Entry, error) {
-	return s.store.History(ctx, scope, t, after, limit)
+	return s.history.History(ctx, scope, t, after, limit)
 }
 
 // Watch says that somebody is looking at the salon's connection now: a live attempt goes on for another WatchTTL, and a

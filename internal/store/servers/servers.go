@@ -45,7 +45,7 @@ func (s *Store) PutServer(ctx context.Context, scope tenant.Scope, v fleet.Serve
 	})
 }
 
-// AddServer inserts a server. See fleet.Store.
+// AddServer inserts a server. Errors: Conflict of the field "id" with Key text.ServerIDTaken.
 func (s *Store) AddServer(ctx context.Context, scope tenant.Scope, v fleet.Server) error {
 	const op = "store.add_server"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
@@ -63,7 +63,7 @@ func (s *Store) AddServer(ctx context.Context, scope tenant.Scope, v fleet.Serve
 	})
 }
 
-// ChangeServer changes a server under the lock of its row. See fleet.Store.
+// ChangeServer changes a server under the lock of its row; health stays. Errors: NotFound with Key text.ServerUnknown; the change's own.
 func (s *Store) ChangeServer(ctx context.Context, scope tenant.Scope, id string, change func(old fleet.Server) (fleet.Server, error)) error {
 	const op = "store.change_server"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
