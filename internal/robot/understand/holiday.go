@@ -66,6 +66,9 @@ func holidayRules() []rule {
 	const around = `(?:(vespera|antevespera|depois|antes|ate|apos|passando|semana) d?[aeo]?s? ?(?:o |a )?)?(?:(domingo|segunda|terca|quarta|quinta|sexta|sabado)(?: feira)? (antes|depois) d[aeo]s? )?`
 	all := holidays()
 	rules := []rule{
+		compile(`\bferiado (?:d[oe] |n?o )?dia (\d{1,2})\b`, func(r *reading, m []int) (mention, bool) {
+			return r.dayNumber(r.number(m, 1)), true
+		}),
 		compile(`\b`+around+`(?:dia d[eo] )?(?:ano novo|virada(?: do ano)?)\b`, readNewYear),
 	}
 	for _, h := range all {

@@ -106,7 +106,7 @@ func (h hourReader) take(r *reading, start, at int, in introduction) int {
 	if in.weak && !t.sure && !bareOK {
 		bareOK = h.spoken(r, at, t)
 	}
-	if in.shape == between || !t.sure && !bareOK || t.fourth && in.shape != exact || t.bad && !t.sure && in.weak {
+	if in.shape == between || !t.sure && !bareOK || t.fourth && in.shape != exact || t.bad && !t.sure && (in.weak || in.approx) {
 		return 0
 	}
 	if t.bad {
@@ -126,10 +126,10 @@ func badHour(t told) Reason {
 // single keeps one hour, and those that are listed behind it.
 func (h hourReader) single(r *reading, start, at int, t told, in introduction) int {
 	m := mention{from: at, to: t.end, hour: true, shape: in.shape, clock: t.clock}
-	if in.shape == until && h.busy.MatchString(r.c.s[:start]) || in.shape == exact && h.leaving.MatchString(r.c.s[:at]) {
+	if in.shape == until && (h.busy.MatchString(r.c.s[:start]) || h.event.MatchString(r.c.s[:start])) || in.shape == exact && h.leaving.MatchString(r.c.s[:at]) {
 		m.shape = since
 	}
-	if h.event.MatchString(r.c.s[:at]) || h.fact.MatchString(r.c.s[:at]) {
+	if in.shape == exact && h.event.MatchString(r.c.s[:at]) || h.fact.MatchString(r.c.s[:at]) {
 		r.c.blot(start, t.end, masked) // "tenho médico às 10h" is no wish
 		return t.end
 	}
@@ -215,7 +215,7 @@ func (h hourReader) besideDay(r *reading, at int, t told) bool {
 		if d.hour || d.to > at || len(d.days) != 1 && !d.named || d.wide || strings.Trim(r.c.s[d.to:at], " ,-/") != "" {
 			continue
 		}
-		if d.named && !t.fourth {
+		if d.named && !t.fourth && t.minute%hourMinutes == 0 {
 			d.reasons = append(d.reasons, DayOrHour)
 		}
 		return !d.numbered || d.days[0].From <= r.today()+2

@@ -235,6 +235,9 @@ func (r *reading) judge(l links, d *DateSpec) {
 	if (points > 1 || len(d.Dates) > 1 && len(d.Dates) < 4 && !r.wide()) && l.people.MatchString(r.plain) && !strings.Contains(" "+r.plain+" ", " ou ") && !d.Has(AmPm) {
 		d.Reasons = append(d.Reasons, SeveralPeople)
 	}
+	if !d.Has(SeveralPeople) && r.unlinked(l) {
+		d.Reasons = append(d.Reasons, Unlinked)
+	}
 	today := DateRange{r.today(), r.today()}
 	over := func(t TimeRange) bool { return t.To >= r.scene.Now.Minute }
 	if len(d.Dates) == 1 && d.Dates[0] == today && len(d.Times) > 0 && !slices.ContainsFunc(d.Times, over) {
@@ -242,6 +245,40 @@ func (r *reading) judge(l links, d *DateSpec) {
 	}
 	slices.Sort(d.Reasons)
 	d.Reasons = slices.Compact(d.Reasons)
+}
+
+// unlinked tells that two days, or two hours, are meant both although the words between them are no list: in "fulano volta
+// sexta, corto quinta" only a person sees which is asked for.
+func (r *reading) unlinked(l links) bool {
+	var lastDay, lastHour *mention
+	var sinceDay, sinceHour strings.Builder
+	end := 0
+	for i := range r.found {
+		m := &r.found[i]
+		if m.from >= end {
+			sinceDay.WriteString(r.plain[end:m.from] + " ")
+			sinceHour.WriteString(r.plain[end:m.from] + " ")
+		}
+		end = max(end, m.to)
+		if m.dropped || m.not || m.old || m.wide && r.named() || m.hour && m.shape != exact || !m.hour && (len(m.days) == 0 || m.days[len(m.days)-1].To < r.today()) {
+			continue
+		}
+		last, gap := &lastDay, &sinceDay
+		if m.hour {
+			last, gap = &lastHour, &sinceHour
+		}
+		if *last != nil && !l.linked.MatchString(gap.String()) && !(*last).same(*m) {
+			return true
+		}
+		*last = m
+		gap.Reset()
+	}
+	return false
+}
+
+// same tells that two mentions say the same, so that nothing is lost between them.
+func (m mention) same(b mention) bool {
+	return m.hour && m.clock == b.clock || !m.hour && slices.Equal(m.days, b.days)
 }
 
 // limitedTo tells that a day which is a limit has an hour of its own: "até sexta às 18h".

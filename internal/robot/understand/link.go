@@ -14,13 +14,13 @@ type links struct {
 	onAfter, onBefore, onwards, ranged, beside *regexp.Regexp
 	bye, people, instead, listGoesOn           *regexp.Regexp
 	cancels, books, past, ofYear, amends       *regexp.Regexp
-	onlyNot                                    *regexp.Regexp
+	onlyNot, busyDay, linked                   *regexp.Regexp
 }
 
 func newLinks() links {
 	const (
 		verbs = `(?:pode(?: ser)?|posso|podia|podemos|da(?: pra(?: mim)?)?|dara|consigo|conseguimos|conseguirei|quero|queria|queremos|tenho (?:como|tempo|horario)|vou(?: poder| conseguir)?|vai(?: dar| rolar| ser possivel)?|` +
-			`rola|serve|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro)`
+			`rola|serve|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro|precisa)`
 		small = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ser|ir|fazer|marcar|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 		doing = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ir|[a-z]+[aei]r|ai|la|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 	)
@@ -35,9 +35,14 @@ func newLinks() links {
 		listGoesOn:   regexp.MustCompile(`^ ?(?:,|e|nem|ou|\.|!)? ?(?:n[ao]|d[aeo]|a|o)? ?$`),
 		cancels: regexp.MustCompile(`\b(?:cancel\w*|desmarc\w*|tira\w*)(?: (?:pra mim|o|a|meu|minha|horario|hora|agendamento|de|da|do|das|na|no|dia|as))* ?$|` +
 			`\b(?:era|tinha|tava|estava|tenho|marquei|agendei|to|estou|(?:meu|minha) (?:horario|hora|corte|unha) (?:e|era|esta|ta|ficou))(?: (?:marcad[ao]|agendad[ao]|horario|hora|um|o|a|as|pra|para|na|no|em|dia|de|das))* ?$`),
-		books:   regexp.MustCompile(`\b(?:marc\w*|agend\w*|coloca|bota|poe|pode ser|quero|queria|tem|passa|me encaixa|reserv\w*|da (?:pra|para)|prefiro|consigo|posso|teria|mas)\b`),
-		ofYear:  regexp.MustCompile(`^ ?,? ?(?:d[eo]|so|n?o|ja)? ?$`),
-		amends:  regexp.MustCompile(`(?:\b(?:digo|alias|quer dizer|ou melhor|na verdade|corrigindo|perdao|ops|errei)|[,.] ?nao),? ?(?:e |as |dia |pra |para )?(\d{1,2})\b ?(?:[,.!?]|$)`),
+		books:  regexp.MustCompile(`\b(?:marc\w*|agend\w*|coloca|bota|poe|pode ser|quero|queria|tem|passa|me encaixa|reserv\w*|da (?:pra|para)|prefiro|consigo|posso|teria|mas)\b`),
+		ofYear: regexp.MustCompile(`^ ?,? ?(?:d[eo]|so|n?o|ja)? ?$`),
+		amends: regexp.MustCompile(`(?:\b(?:digo|alias|quer dizer|ou melhor|na verdade|corrigindo|perdao|ops|errei)|[,.] ?nao),? ?(?:e |as |dia |pra |para )?(\d{1,2})\b ?(?:[,.!?]|$)`),
+		busyDay: regexp.MustCompile(`\b(?:(?:vou|irei) viajar|viajo|viajando|(?:vou estar|estarei|fico|estou|to) fora|trabalho|trabalhando|plantao|ocupad[ao]|` +
+			`tenho (?:um |uma )?(?:prova|viagem|medico|dentista|reuniao|aula|compromisso|plantao|exame|consulta))(?: (?:n?[ao]|em|de|dia|ate))* ?$`),
+		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
+			`senao|entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
+			`melhor|vaga|livre|sim|alguma?|coisa|fazer|mim|meu|minha|el[ea]|corte|barba|unha|as|aos?|entre|depois|antes|partir|que|vem|fica|ficar|ok|tarde|manha|noite|menos|exceto|tirando|fora)\b)*$`),
 		onlyNot: regexp.MustCompile(`\bnao(?: (?:n?[ao]s?|as))* ?$`),
 		past:    regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
 		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|na verdade|alias|perdao|corrigindo|correcao|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
@@ -91,6 +96,8 @@ func (r *reading) negate(l links) {
 		switch {
 		case l.notVerbAfter.MatchString(behind):
 			m.reasons = append(m.reasons, NegatedQuestion)
+		case !m.hour && l.busyDay.MatchString(before):
+			m.not = true
 		case l.notAfter.MatchString(behind):
 			m.not = true
 			r.negateBack(i, l)

@@ -43,7 +43,7 @@ func wishRules() []rule {
 			`que tiver (?:primeiro|mais cedo|mais perto)|assim que (?:der|puder|tiver|possivel)|urgente|urgencia)\b`, wish(Earliest)),
 		compile(`\b(?:n?[oa] |pr[oa] )?(?:ultim[oa]s? (?:horarios?|hora|vaga)|mais tarde possivel|o mais tarde)\b`, wish(Latest)),
 		compile(`\b(?:qualquer (?:hora|horario)|(?:o )?dia (?:todo|inteiro)|hora marcada|na hora certa|que horas?|qual (?:o )?horario)\b`, wish(AnyTime)),
-		fixed(`\b(?:n?[oa]s? |aquele |nesse |esse )?mesm[oa]s? (?:dia e (?:hora|horario)|horario e dia|horarios?|hora|dia|data|esquema)\b(?: e (?:horario|dia))?(?: de sempre| da (?:outra|ultima) vez| da semana passada| do mes passado)?`, refersBack),
+		fixed(`\b(?:n?[oa]s? |aquele |nesse |esse )?mesm[oa]s? (?:dia e (?:hora|horario)|horario e dia|horarios?|hora|dia|data|esquema)\b(?: e (?:horario|dia))?(?: de sempre| da (?:outra|ultima) vez| da semana passada| do mes passado| de (?:hoje|ontem|amanha))?`, refersBack),
 		fixed(`\b(?:dia|horario|horarios) de sempre\b|\b(?:igual|como) (?:a |da |na )?(?:ultima vez|outra vez|semana passada|sempre|vez passada)\b`, refersBack),
 		compile(`\bn[ao] (?:outr[ao]|seguinte)\s*(?:[,.!?]|$)`, func(*reading, []int) (mention, bool) {
 			return mention{hour: true, reasons: []Reason{RefersBack}}, true

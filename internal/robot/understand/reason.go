@@ -28,6 +28,7 @@ const (
 	NegatedQuestion                   // "sexta não dá?": asked for or ruled out
 	GoodbyeOrLimit                    // "até amanhã": a limit or a farewell
 	Vague                             // "um dia desses", "daqui uns dias"
+	Unlinked                          // several days or hours, and no word that says how they belong together
 	TooLong                           // only the beginning was read
 )
 
@@ -54,7 +55,7 @@ func (r Reason) String() string {
 		DayOrHour: "day_or_hour", Year: "year", WhichHoliday: "which_holiday", Pairs: "pairs", Conflict: "conflict",
 		Recurring: "recurring", RefersBack: "refers_back", Relative: "relative", SeveralPeople: "several_people",
 		HourOrMinute: "hour_or_minute", WeekdayOrOption: "weekday_or_option", NegatedQuestion: "negated_question",
-		GoodbyeOrLimit: "goodbye_or_limit", Vague: "vague", TooLong: "too_long",
+		GoodbyeOrLimit: "goodbye_or_limit", Vague: "vague", Unlinked: "unlinked", TooLong: "too_long",
 		HourByOpening: "hour_by_opening", Approximate: "approximate", Fortnight: "fortnight", Typo: "typo",
 		Excluded: "excluded", OpenEnd: "open_end", Loose: "loose", PastDropped: "past_dropped",
 	}

@@ -22,6 +22,8 @@ func weekRules() []rule {
 		compile(`\b`+weekdays+`,? (?:(?:d[ae]|na|so) )?(?:a )?`+nextWeek+`\b`, readOfNextWeek(1)),
 		compile(`\b`+nextWeek+`,? (?:mas |so |toda )?(?:(?:na|no|numa|num|a|e na|pode ser) )?`+weekdays+`\b`, readOfNextWeek(1)),
 		compile(`\b`+weekdays+`,? (?:sem ser|nao|sem) (?:n?essa|n?esse|n?esta|n?este),? ?(?:(?:mas )?(?:n?a|n?o) (?:outr[ao]|proxim[ao]|seguinte))?`, readAfterNext),
+		compile(`\b`+weekdays+`,? que nao (?:seja|e|for) (?:n?ess[ae]|n?est[ae])(?:,? (?:mas )?(?:n?a|n?o) (?:outr[ao]|proxim[ao]|seguinte))?`, readAfterNext),
+		compile(`\b`+weekdays+` que vem,? nao,? (?:(?:e|mas|e sim) )?(?:n?ess[ae]|n?est[ae])\b(?: agora)?(?: mesmo)?`, readThis),
 		compile(`\b(?:sem ser|nao|menos) (?:n?ess[ae]|n?est[ae]) `+weekdays+`,? (?:(?:mas|e sim|e|pode ser) )?n?[ao] (?:outr[ao]|proxim[ao]|seguinte)\b`, readAfterNext),
 		compile(`\b`+weekdays+`(?: que vem)?,? nao,? (?:(?:mas|e sim) )?n?[ao] (?:outr[ao]|seguinte)\b`, readAfterNext),
 		compile(`\b(?:na |no |a |o )?outr[ao] `+weekdays+`\b`, readOther),
