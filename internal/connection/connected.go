@@ -130,7 +130,7 @@ func (t *evaluation) recordProofOfLife(s Connected) Step {
 	}
 	t.c.State, t.c.Cause = s, CauseNone
 	if !t.o.Number.IsZero() && !t.o.Number.SameLine(s.Number) {
-		return t.onOpen() // linked again to another number behind our back
+		return t.onOpen() // linked to another number, which we did not ask for
 	}
 	if t.webhookCheckDue() {
 		return StepWebhook

@@ -16,8 +16,7 @@ func (t *evaluation) continueAttempt() Step {
 	return step
 }
 
-// ownerIsBusy tells whether the owner is busy on the phone, or with a passkey in another tab: it is not for want of a look at
-// the page that such an attempt ends.
+// ownerIsBusy tells whether the owner is busy on the phone, or with a passkey in another tab: such an attempt does not end because nobody looks at the page.
 func (a *Attempt) ownerIsBusy() bool { return !a.CodeVanishedAt.IsZero() || a.Phase.IsPasskey() }
 
 // advanceAttempt takes the attempt one step on.
@@ -74,7 +73,7 @@ func (t *evaluation) attemptIsOver(a *Attempt) (Cause, bool) {
 	case t.o.Kind == ResultOpen, t.o.Kind == ResultSessionEnded, t.o.Kind == ResultScanned, t.o.Kind == ResultSyncing:
 		return CauseNone, false // whatever the clock says, this is news of a link
 	case a.Phase.IsPasskey():
-		return PasskeyExpired, !t.w.Now.Before(a.PasskeyUntil.Add(t.w.Pace.Retry)) // it is in another tab that the owner is busy
+		return PasskeyExpired, !t.w.Now.Before(a.PasskeyUntil.Add(t.w.Pace.Retry)) // the owner is busy with the passkey, not with this page
 	case !a.ownerIsBusy() && !t.w.Now.Before(a.WatchedUntil):
 		return CodeExpired, true
 	case a.CodesShown >= MaxCodes && !a.Code.IsZero() && !t.w.Now.Before(a.Code.ExpiresAt) && a.CodeVanishedAt.IsZero():

@@ -123,7 +123,7 @@ func (t *evaluation) onPasskeyStalled(a *Attempt) Step {
 	a.PasskeyStalled, a.Phase, a.CodesShown = true, Preparing, 0
 	a.PasskeyAt, a.PasskeyUntil = time.Time{}, time.Time{}
 	a.Rung, a.RungAt = RungWait, t.w.Now
-	if until := t.w.Now.Add(WatchTTL); a.WatchedUntil.Before(until) { // the owner was busy in another tab
+	if until := t.w.Now.Add(WatchTTL); a.WatchedUntil.Before(until) { // the owner was busy with the passkey, away from this page
 		a.WatchedUntil = until
 	}
 	return t.requestCode(a)

@@ -6,7 +6,8 @@
 // Which servers can do WhatsApp's passkey step is known here, and the step is passed on to them (linkpasskey.go); what is
 // signed is kept nowhere.
 //
-// Nobody asks whether a server is embedded: a server is a base URL and a transport. It must never hold a rule of the
+// No step asks whether a server is embedded: a server is a base URL and a transport. Only the ids of our own gateways are
+// reserved (reserved.go). It must never hold a rule of the
 // connection, nor SQL.
 //
 // Start reading at Server, then Fleet.Execute.
