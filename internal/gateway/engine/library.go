@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -41,6 +42,18 @@ func setIfChanged[T comparable](v *T, to T) {
 	if *v != to {
 		*v = to
 	}
+}
+
+// writeTime is longer than the library takes to write a frame.
+const writeTime = time.Second
+
+// endsLater is ctx, whose end is seen writeTime later. A caller may leave at any moment, and when a context ends while the library
+// writes a question, it closes the channel of an answer that may be coming in, which ends the process (whatsmeow request.go,
+// cancelResponse and receiveResponse). Call the function when the question is done.
+func endsLater(ctx context.Context) (context.Context, context.CancelFunc) {
+	later, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(writeTime, cancel) })
+	return later, func() { stop(); cancel() }
 }
 
 // discardLogger is the Signal library's logger: its lines name contacts, and whatsmeow logs what matters.

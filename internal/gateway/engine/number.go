@@ -111,7 +111,9 @@ func (cs *clientSession) queryNumbers(ctx context.Context, digits []string) erro
 		asked[i] = "+" + d
 		cs.session.engine.numbers.put(d, Number{Query: d}) // unless the answer says otherwise
 	}
-	answers, err := cs.cli.IsOnWhatsApp(ctx, asked)
+	library, cancel := endsLater(ctx)
+	defer cancel()
+	answers, err := cs.cli.IsOnWhatsApp(library, asked)
 	if err != nil {
 		for _, d := range digits {
 			cs.session.engine.numbers.delete(d)

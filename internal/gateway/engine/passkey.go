@@ -126,7 +126,9 @@ func (e *Engine) AnswerPasskey(ctx context.Context, instance, id string, asserti
 	}
 	answer, err := readAssertion(assertion, st.challenge)
 	if err == nil {
-		err = cs.cli.SendPasskeyResponse(ctx, answer)
+		library, cancel := endsLater(ctx)
+		err = cs.cli.SendPasskeyResponse(library, answer)
+		cancel()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -192,7 +194,9 @@ func (e *Engine) ConfirmPasskey(ctx context.Context, instance, id string, same b
 
 // pairWithPasskey asks the phone to pair. Errors: ErrNoAnswer; then the linking has ended.
 func (s *session) pairWithPasskey(ctx context.Context, cs *clientSession) error {
-	err := cs.cli.SendPasskeyConfirmation(ctx)
+	library, cancel := endsLater(ctx)
+	defer cancel()
+	err := cs.cli.SendPasskeyConfirmation(library)
 	if err == nil {
 		return nil
 	}

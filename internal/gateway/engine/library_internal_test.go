@@ -1,0 +1,31 @@
+package engine
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// The library sees the end of a caller's context when what it was writing is written, and at once when the question is done.
+func TestContextOfAQuestionEndsLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		caller, leave := context.WithCancel(t.Context())
+		later, done := endsLater(caller)
+		defer done()
+		leave()
+		<-time.After(writeTime - time.Millisecond)
+		if later.Err() != nil {
+			t.Error("it ended with its caller")
+		}
+		<-time.After(2 * time.Millisecond)
+		if later.Err() == nil {
+			t.Error("it does not end")
+		}
+		other, done := endsLater(t.Context())
+		done()
+		if other.Err() == nil {
+			t.Error("it outlives its question")
+		}
+	})
+}
