@@ -392,6 +392,44 @@ func TestAVisitToOne(t *testing.T) {
 	}
 }
 
+// TestAVisitComesToAPlaceByTwoWays: the same two people, but later, is no dead end.
+func TestAVisitComesToAPlaceByTwoWays(t *testing.T) {
+	for30, for60 := agenda.Work{Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}}, agenda.Work{Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 60}}}
+	var services []agenda.Service
+	var items []agenda.Item
+	for range 3 {
+		services = append(services, agenda.Service{ID: agenda.NewID[agenda.Service](), Active: true, Work: for30})
+		items = append(items, agenda.Item{Service: services[len(services)-1].ID})
+	}
+	who := func(sort int, does ...agenda.Skill) agenda.Professional {
+		return agenda.Professional{
+			ID: agenda.NewID[agenda.Professional](), Active: true, Sort: sort, Does: does,
+			Week: []agenda.Weekly{{Weekday: time.Tuesday, Window: agenda.Window{Start: 540, End: 1080}}},
+		}
+	}
+	ana := who(0, agenda.Skill{Service: services[0].ID}, agenda.Skill{Service: services[1].ID, Work: &for60})
+	bia := who(1, agenda.Skill{Service: services[0].ID, Work: &for60}, agenda.Skill{Service: services[1].ID})
+	eva := who(2, agenda.Skill{Service: services[2].ID})
+	s := agenda.Snapshot{
+		Zone: zone(t, "America/Sao_Paulo"), Rules: agenda.DefaultRules(), Services: services, Professionals: []agenda.Professional{ana, bia, eva},
+	}
+	at := agenda.Local{Date: date(t, "2026-12-01"), Minute: 600}
+	s.Now, _ = s.Zone.Instant(agenda.Local{Date: at.Date.AddDays(-1), Minute: 600})
+	block := func(p agenda.Professional, from, to agenda.Minute) {
+		c, err := agenda.BlockTime(s, p.ID, at.Date, agenda.Window{Start: from, End: to}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Occupied = append(s.Occupied, c.Take...)
+	}
+	block(ana, 645, 660)
+	block(eva, 660, 720)
+	placed, err := agenda.NewSchedule(s).Fit(items, at, agenda.Manner{By: agenda.PartyClient})
+	if err != nil || placed[0].Professional != bia.ID || placed[1].Professional != ana.ID || placed[2].At.Minute != 720 {
+		t.Errorf("%v, %v", placed, err)
+	}
+}
+
 func TestRhythms(t *testing.T) {
 	r, err := agenda.NewRhythm(2, 3)
 	if err != nil {
