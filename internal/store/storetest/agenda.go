@@ -26,6 +26,7 @@ func agendas(w *world) {
 	w.story("what spans nouns is one commit", bookedWithin)
 	w.story("one slot, many writers", oneSlot)
 	w.story("one key, many writers", oneKey)
+	w.story("one day, many writers", oneDay)
 	w.story("a week of many writers", manyWriters)
 }
 

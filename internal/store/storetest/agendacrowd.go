@@ -49,10 +49,37 @@ func oneSlot(w *world) {
 	}
 }
 
-// oneKey sends the same booking many times at once, for anybody.
+// oneDay lets many writers fill a day up to its cap, which only the lock of the professional holds.
+func oneDay(w *world) {
+	h, other := w.house(1), w.open(newHub())
+	h.people[0].DailyCap = 3
+	w.must(w.s.PutProfessional(w.Context(), h.scope, h.id, h.people[0]))
+	var won atomic.Int32
+	var wg sync.WaitGroup
+	for i := range writers {
+		wg.Go(func() {
+			s := w.s
+			if i%2 == 1 {
+				s = other
+			}
+			switch _, err := h.book(w.Context(), s, h.booking(0, 0, h.at(i*30))); {
+			case err == nil:
+				won.Add(1)
+			case !isTaken(err):
+				w.Errorf("neither booked nor full: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := won.Load(); n != 3 {
+		w.Errorf("%d appointments of at most 3", n)
+	}
+}
+
+// oneKey sends one message many times at once, each time for somebody else.
 func oneKey(w *world) {
 	h, other := w.house(4), w.open(newHub())
-	b := h.booking(0, -1, h.at(600))
+	first := h.booking(0, 0, h.at(600))
 	var mu sync.Mutex
 	ids := map[agenda.AppointmentID]int{}
 	var wg sync.WaitGroup
@@ -62,6 +89,8 @@ func oneKey(w *world) {
 			if i%2 == 1 {
 				s = other
 			}
+			b := first
+			b.Items = []agenda.Item{{Service: h.services[0].ID, Professional: h.people[i%4].ID}}
 			c, err := h.book(w.Context(), s, b)
 			if err != nil {
 				w.Errorf("the same message again: %v", err)
