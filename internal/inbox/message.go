@@ -148,7 +148,10 @@ type Deleted struct {
 	At time.Time
 }
 
-func (About) report() {}
+func (Arrived) report() {}
+func (Receipt) report() {}
+func (Edited) report()  {}
+func (Deleted) report() {}
 
 // Subject is the message that it is told of.
 func (a About) Subject() About { return a }
