@@ -91,7 +91,7 @@ func accessPage() map[fault.Key]sentence {
 		FactorAskLead:  {"A senha está certa. Falta o código de 6 números do seu aplicativo autenticador.", "The password is right. We still need the 6-digit code from your authenticator app."},
 		FactorAskHint:  {"Sem o celular? Use um dos códigos de recuperação que você guardou.", "Without your phone? Use one of the recovery codes that you kept."},
 		FactorAskDo:    {"Entrar", "Sign in"},
-		FactorLost:     {"Perdeu o celular e os códigos? Quem tem acesso ao servidor desliga a segunda etapa com: salonzap user second-factor off.", "Lost both the phone and the codes? Whoever has access to the server switches the second step off with: salonzap user second-factor off."},
+		FactorLost:     {"Perdeu o celular e os códigos? Outra pessoa da equipe desliga a segunda etapa; se não houver, quem tem acesso ao servidor, com: salonzap user second-factor off.", "Lost both the phone and the codes? Somebody else of the team turns the second step off; if there is nobody, whoever has access to the server, with: salonzap user second-factor off."},
 		RecoveryTitle:  {"Guarde estes códigos", "Keep these codes"},
 		RecoveryLead:   {"Se você perder o celular, cada um deles abre a sua conta uma vez. Eles não aparecem de novo: imprima ou guarde em um lugar seguro.", "If you lose your phone, each of them opens your account once. They are not shown again: print them or keep them in a safe place."},
 		RecoveryDone:   {"Já guardei", "I have kept them"},

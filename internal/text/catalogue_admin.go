@@ -38,7 +38,7 @@ func adminPage() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		SalonsTitle:   {"Salões", "Salons"},
 		SalonsTotal:   {"Todos", "All"},
-		SalonsSearch:  {"Buscar por nome ou identificador", "Search by name or slug"},
+		SalonsSearch:  {"Nome, número ou e-mail", "Name, number or e-mail"},
 		SalonsStatus:  {"Situação", "Status"},
 		SalonsAny:     {"Toda situação", "Any status"},
 		SalonsFind:    {"Buscar", "Search"},
