@@ -80,7 +80,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		}
 		o.Core.Calls = a.demo.calls
 	}
-	if a.metrics, err = listenForMetrics(ctx, cfg.MetricsListen, metrics.api.Handler(), o.Core.Log); err != nil {
+	if a.metrics, err = listenForMetrics(ctx, cfg.MetricsListen, metrics.api.Handler(), o.Core.Log, o.Core.Now); err != nil {
 		return nil, err
 	}
 	if err = a.holdFolder(cfg); err != nil {

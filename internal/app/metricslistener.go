@@ -8,6 +8,15 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"salonzap/internal/httpserver"
+)
+
+const (
+	// maxMetricsConnections bounds the connections of the listener: a few scrapers, and somebody who looks.
+	maxMetricsConnections = 64
+	metricsBody           = 10 * time.Second // a scrape has no body
+	metricsWrite          = 30 * time.Second
 )
 
 // metricsListener shows the counters to whoever reaches SALONZAP_METRICS_LISTEN, without a key: it is for a scraper's network.
@@ -17,7 +26,7 @@ type metricsListener struct {
 }
 
 // listenForMetrics opens the listener; nil when none is wanted.
-func listenForMetrics(ctx context.Context, address string, show http.Handler, log *slog.Logger) (*metricsListener, error) {
+func listenForMetrics(ctx context.Context, address string, show http.Handler, log *slog.Logger, now func() time.Time) (*metricsListener, error) {
 	if address == "" {
 		return nil, nil //nolint:nilnil // no listener is a valid configuration
 	}
@@ -28,10 +37,9 @@ func listenForMetrics(ctx context.Context, address string, show http.Handler, lo
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", show)
-	return &metricsListener{ln: ln, server: &http.Server{
-		Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}}, nil
+	limits := httpserver.Limits{All: maxMetricsConnections, PerAddress: maxMetricsConnections}
+	times := httpserver.Times{Body: metricsBody, Write: metricsWrite}
+	return &metricsListener{ln: httpserver.Limit(ln, limits, log, now), server: httpserver.New(mux, times, log, now)}, nil
 }
 
 // serve answers until close. A nil listener does nothing.

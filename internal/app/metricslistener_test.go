@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -48,6 +49,23 @@ func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
 		if shown := strings.Contains(body, "salonzap_refused_total"); shown != (want == http.StatusOK) {
 			t.Errorf("%s shows the counters: %v", url, shown)
 		}
+	}
+	holdMetricsConnections(t, a)
+}
+
+// Who holds the listener's connections open cannot take more than its share of the files.
+func holdMetricsConnections(t *testing.T, a *app.App) {
+	t.Helper()
+	const most = 64
+	for range most {
+		c, err := new(net.Dialer).DialContext(t.Context(), "tcp", a.MetricsAddress())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close() //nolint:errcheck,gocritic // at the test's end, all of them
+	}
+	if status, _, err := fetch(t.Context(), "http://"+a.MetricsAddress()+"/metrics"); err == nil {
+		t.Errorf("beyond %d connections: %d, want none", most, status)
 	}
 }
 

@@ -105,6 +105,22 @@ func WithStatus(status int, err error) error { return &statusError{status, err} 
 // unavailableRetryAfter is how long a caller should wait when something that we depend on does not answer.
 const unavailableRetryAfter = 5 * time.Second
 
+// RetryAfter is the value of the Retry-After header for an error, in seconds; empty when it does not say when trying again can
+// help.
+func RetryAfter(err error) string {
+	if retry, ok := errors.AsType[*retryError](err); ok {
+		return retrySeconds(retry.after)
+	}
+	e, ok := errors.AsType[*fault.Error](err)
+	switch {
+	case ok && e.RetryAfter > 0:
+		return retrySeconds(e.RetryAfter)
+	case ok && e.Kind == fault.Unavailable:
+		return retrySeconds(unavailableRetryAfter)
+	}
+	return ""
+}
+
 // Translate makes the problem of an error in a language. It neither logs nor counts: that is the Reporter's.
 func Translate(err error, lang text.Lang) *Problem {
 	faults := flatten(err, nil)
@@ -116,12 +132,7 @@ func Translate(err error, lang text.Lang) *Problem {
 	if s, ok := errors.AsType[*statusError](err); ok {
 		p.Status = s.status
 	}
-	if p.Kind == fault.Unavailable {
-		p.RetryAfter = retrySeconds(unavailableRetryAfter)
-	}
-	if retry, ok := errors.AsType[*retryError](err); ok {
-		p.RetryAfter = retrySeconds(retry.after)
-	}
+	p.RetryAfter = RetryAfter(err)
 	for _, f := range faults {
 		if f.Field != "" {
 			p.Errors = append(p.Errors, FieldError{Field: f.Field, Code: problemCode(f), Detail: lang.Explain(f)})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind is what sort of failure an Error is. Kinds are few and append-only: one table at the edge maps each to a status.
@@ -58,6 +59,8 @@ type Error struct {
 	Key   Key    // the sentence for a person; empty means the kind's general sentence
 	Args  []any  // what the sentence needs, in its order
 	Err   error  // the cause, for the log only
+
+	RetryAfter time.Duration // when trying again can help; zero: nobody knows, or never
 }
 
 // Error is the text for the log. It is never shown to a person.

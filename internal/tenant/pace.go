@@ -77,7 +77,9 @@ func (a *Accounts) admit(ctx context.Context, scope Scope, t try) error {
 	case err != nil:
 		return err
 	case n >= maxFailedByAddress:
-		return fault.New(fault.RateLimited, "tenant.sign_in", text.LoginTooMany, int(loginWindow/time.Minute))
+		return &fault.Error{
+			Kind: fault.RateLimited, Op: "tenant.sign_in", Key: text.LoginTooMany, Args: []any{int(loginWindow / time.Minute)}, RetryAfter: loginWindow,
+		}
 	}
 	n, _, err := a.store.FailedLogins(ctx, scope, t.email, since)
 	if err != nil || n < emailFree {
@@ -111,7 +113,10 @@ func pauseAfter(failures int) time.Duration {
 }
 
 func tooSoon(left time.Duration) error {
-	return fault.New(fault.RateLimited, "tenant.sign_in", text.LoginPause, int((left+time.Second-1)/time.Second))
+	return &fault.Error{
+		Kind: fault.RateLimited, Op: "tenant.sign_in", Key: text.LoginPause, Args: []any{int((left + time.Second - 1) / time.Second)},
+		RetryAfter: left,
+	}
 }
 
 // record notes a try. A success forgives what failed before under the pair and the e-mail, but not under the address:

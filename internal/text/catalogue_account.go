@@ -4,16 +4,17 @@ import "salonzap/internal/fault"
 
 // Sentences of signing in, of the first run, of links and of the account page.
 const (
-	LoginTitle    fault.Key = "login.title"
-	LoginLead     fault.Key = "login.lead"
-	LoginEmail    fault.Key = "login.email"
-	LoginPassword fault.Key = "login.password"
-	LoginDo       fault.Key = "login.do"
-	LoginForgot   fault.Key = "login.forgot"
-	LoginWrong    fault.Key = "login.wrong"
-	LoginTooMany  fault.Key = "login.too_many"
-	LoginPause    fault.Key = "login.pause"
-	LoginFirst    fault.Key = "login.first_run"
+	LoginTitle     fault.Key = "login.title"
+	LoginLead      fault.Key = "login.lead"
+	LoginEmail     fault.Key = "login.email"
+	LoginPassword  fault.Key = "login.password"
+	LoginDo        fault.Key = "login.do"
+	LoginForgot    fault.Key = "login.forgot"
+	LoginWrong     fault.Key = "login.wrong"
+	LoginTooMany   fault.Key = "login.too_many"
+	SessionsCapped fault.Key = "account.sessions_capped"
+	LoginPause     fault.Key = "login.pause"
+	LoginFirst     fault.Key = "login.first_run"
 
 	SetupTitle  fault.Key = "setup.title"
 	SetupLead   fault.Key = "setup.lead"
@@ -70,16 +71,17 @@ const (
 
 func accountPage() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		LoginTitle:    {"Entrar", "Sign in"},
-		LoginLead:     {"Entre para cuidar do WhatsApp do salão.", "Sign in to look after the salon's WhatsApp."},
-		LoginEmail:    {"E-mail", "E-mail"},
-		LoginPassword: {"Senha", "Password"},
-		LoginDo:       {"Entrar", "Sign in"},
-		LoginForgot:   {"Esqueceu a senha? Peça um novo link a quem administra a plataforma.", "Forgot your password? Ask whoever runs the platform for a new link."},
-		LoginWrong:    {"E-mail ou senha não conferem.", "The e-mail or the password is not right."},
-		LoginPause:    {"Foram muitas tentativas. Espere %d s e tente de novo.", "There were many attempts. Wait %d s and try again."},
-		LoginTooMany:  {"Tentativas demais. Espere %d minutos e tente de novo.", "Too many attempts. Wait %d minutes and try again."},
-		LoginFirst:    {"Ninguém administra esta plataforma ainda. Abra o link de configuração que aparece no terminal em que o Salonzap foi iniciado.", "Nobody runs this platform yet. Open the set-up link that is printed in the terminal where Salonzap was started."},
+		LoginTitle:     {"Entrar", "Sign in"},
+		LoginLead:      {"Entre para cuidar do WhatsApp do salão.", "Sign in to look after the salon's WhatsApp."},
+		LoginEmail:     {"E-mail", "E-mail"},
+		LoginPassword:  {"Senha", "Password"},
+		LoginDo:        {"Entrar", "Sign in"},
+		LoginForgot:    {"Esqueceu a senha? Peça um novo link a quem administra a plataforma.", "Forgot your password? Ask whoever runs the platform for a new link."},
+		LoginWrong:     {"E-mail ou senha não conferem.", "The e-mail or the password is not right."},
+		LoginPause:     {"Foram muitas tentativas. Espere %d s e tente de novo.", "There were many attempts. Wait %d s and try again."},
+		SessionsCapped: {"Sua conta já estava aberta em %d aparelhos. O que estava sem uso há mais tempo foi desconectado.", "Your account was already open on %d devices. The one that was unused for the longest was signed out."},
+		LoginTooMany:   {"Tentativas demais. Espere %d minutos e tente de novo.", "Too many attempts. Wait %d minutes and try again."},
+		LoginFirst:     {"Ninguém administra esta plataforma ainda. Abra o link de configuração que aparece no terminal em que o Salonzap foi iniciado.", "Nobody runs this platform yet. Open the set-up link that is printed in the terminal where Salonzap was started."},
 
 		SetupTitle:  {"Bem-vindo ao Salonzap", "Welcome to Salonzap"},
 		SetupLead:   {"Crie a conta de quem administra a plataforma. Este link funciona uma vez só.", "Create the account of whoever runs the platform. This link works only once."},

@@ -64,7 +64,7 @@ func (s *site) changePassword(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := s.signIn(c.r.Context(), u, tenant.NewDevice(c.r.UserAgent(), clientAddress(c.r))); err != nil { // this session goes on, under a new token and the new proof
+	if err := s.signIn(c.r.Context(), u, tenant.NewDevice(c.r.UserAgent(), clientAddress(c.r)), c.Lang); err != nil { // this session goes on, under a new token and the new proof
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.PasswordChanged))

@@ -59,6 +59,7 @@ func (s *site) login(c *call) error {
 		s.Reporter.RecordRefusal(c.r.Context(), edge.RefusedLogin)
 	}
 	if problem, ok := loginProblem(c, err); ok {
+		c.setRetryAfter(err)
 		return s.render(c, edge.Status(fault.KindOf(err)), page.CredentialsPage(s.loginPage(c, email, problem)))
 	}
 	if err != nil {

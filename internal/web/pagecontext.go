@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"salonzap/internal/edge"
 	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -55,6 +56,13 @@ func formErrors(w page.Localizer, err error) (page.Errors, bool) {
 	case fault.Internal, fault.Unauthenticated, fault.Forbidden, fault.NotFound, fault.UnknownOutcome:
 	}
 	return nil, false
+}
+
+// setRetryAfter says in the answer's header when trying again can help, where the error says so.
+func (c *call) setRetryAfter(err error) {
+	if after := edge.RetryAfter(err); after != "" {
+		c.w.Header().Set("Retry-After", after)
+	}
 }
 
 // formErrorStatus is the status of a form that is shown again.

@@ -49,7 +49,7 @@ func (s *site) completeSignIn(c *call, u tenant.User) error {
 	if err := s.Accounts.Welcome(ctx, u, clientAddress(c.r)); err != nil {
 		return err
 	}
-	return s.signIn(ctx, u, tenant.NewDevice(c.r.UserAgent(), clientAddress(c.r)))
+	return s.signIn(ctx, u, tenant.NewDevice(c.r.UserAgent(), clientAddress(c.r)), c.Lang)
 }
 
 // pendingUser is who owes the code. Errors: Unauthenticated when nobody does, or no more.
@@ -94,6 +94,7 @@ func (s *site) checkCode(c *call) error {
 		err = s.Accounts.CheckFactor(c.r.Context(), u, c.r.PostFormValue("code"), clientAddress(c.r))
 	}
 	if errs, ok := formErrors(c.Localizer, err); ok {
+		c.setRetryAfter(err)
 		return s.render(c, edge.Status(fault.KindOf(err)), page.CodePage(s.codePage(c, errs["code"]+errs[""])))
 	}
 	if err != nil {

@@ -20,6 +20,8 @@ type SessionStore interface {
 	// BindSession says whose a session is, before it is committed for the first time.
 	BindSession(ctx context.Context, scope tenant.Scope, token, userID string, from tenant.Device) error
 	TouchSession(ctx context.Context, scope tenant.Scope, token string, now time.Time) error
+	// CapSessions ends a person's sessions beyond the kept ones that were used last, and tells how many.
+	CapSessions(ctx context.Context, scope tenant.Scope, userID string, kept int) (ended int, err error)
 	// SessionsOf lists a person's sessions that go on, the one used last first.
 	SessionsOf(ctx context.Context, scope tenant.Scope, userID string) ([]tenant.Session, error)
 	// EndSession ends one of a person's. Errors: NotFound.
@@ -165,8 +167,12 @@ func (s *site) revalidate(ctx context.Context, v streamViewer, t tenant.ID) (ten
 	return s.Tenants.Tenant(ctx, v.scope(), t)
 }
 
-// signIn begins a session for a person, with a new token: one that was planted before is worth nothing.
-func (s *site) signIn(ctx context.Context, u tenant.User, from tenant.Device) error {
+// maxSessions is in how many browsers a person may be signed in: a salon's staff often shares the owner's account.
+const maxSessions = 10
+
+// signIn begins a session for a person, with a new token: one that was planted before is worth nothing. Of more than maxSessions
+// the one that was unused for the longest ends, and the next page says so.
+func (s *site) signIn(ctx context.Context, u tenant.User, from tenant.Device, lang text.Lang) error {
 	if err := s.sessions.Clear(ctx); err != nil {
 		return err
 	}
@@ -175,6 +181,13 @@ func (s *site) signIn(ctx context.Context, u tenant.User, from tenant.Device) er
 	}
 	if err := s.SessionStore.BindSession(ctx, tenant.System("sign in"), s.sessions.Token(ctx), u.ID, from); err != nil {
 		return err
+	}
+	ended, err := s.SessionStore.CapSessions(ctx, tenant.System("sign in"), u.ID, maxSessions)
+	if err != nil {
+		return err
+	}
+	if ended > 0 {
+		s.setFlash(ctx, page.ToneInfo, lang.Say(text.SessionsCapped, maxSessions))
 	}
 	s.sessions.Put(ctx, keyUser, u.ID)
 	s.sessions.Put(ctx, keyPasswordProof, u.Proof())

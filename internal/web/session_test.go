@@ -201,3 +201,49 @@ func TestRedirectsStayOnOurPages(t *testing.T) {
 		t.Errorf("the way back is %q", got.location)
 	}
 }
+
+// A sign-in that is refused for a while says in a header how long.
+func TestASignInThatComesTooSoonSaysWhenToComeAgain(t *testing.T) {
+	s := newScene(t)
+	s.operator("op@plataforma.example")
+	b := s.visitor()
+	wrong := url.Values{"email": {"op@plataforma.example"}, "password": {"errada errada"}}
+	for range 10 {
+		got := b.post("/login", wrong)
+		if got.status == http.StatusUnauthorized {
+			continue
+		}
+		if got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") != "1" {
+			t.Errorf("status %d, Retry-After %q", got.status, got.header.Get("Retry-After"))
+		}
+		return
+	}
+	t.Error("nobody says to wait")
+}
+
+// A person is signed in in so many browsers at most: the one that was unused for the longest is signed out, and the new one
+// says so.
+func TestTheOldestOfTooManySessionsEnds(t *testing.T) {
+	s := newScene(t)
+	s.operator("op@plataforma.example")
+	const most = 10
+	var browsers []*browser
+	for i := range most + 1 {
+		b := s.visitor()
+		if got := b.post("/login", url.Values{"email": {"op@plataforma.example"}, "password": {password}}); got.status != http.StatusSeeOther {
+			t.Fatalf("sign-in %d: status %d", i, got.status)
+		}
+		browsers = append(browsers, b)
+		s.advanceClock(time.Minute)
+	}
+	const sentence = "já estava aberta em 10 aparelhos"
+	for i, b := range browsers {
+		got := b.get("/admin/")
+		if ended := got.status == http.StatusSeeOther && strings.HasPrefix(got.location, "/login"); ended != (i == 0) {
+			t.Errorf("browser %d: status %d to %q", i, got.status, got.location)
+		}
+		if says := strings.Contains(got.body, sentence); says != (i == most) {
+			t.Errorf("browser %d: says that another was signed out: %v", i, says)
+		}
+	}
+}

@@ -135,7 +135,7 @@ func (s *Site) SignInDirectly(w http.ResponseWriter, r *http.Request, u tenant.U
 	if err != nil {
 		return err
 	}
-	if err := s.site.signIn(ctx, u, tenant.NewDevice(r.UserAgent(), clientAddress(r))); err != nil {
+	if err := s.site.signIn(ctx, u, tenant.NewDevice(r.UserAgent(), clientAddress(r)), edge.Lang(r)); err != nil {
 		return err
 	}
 	token, expiry, err := m.Commit(ctx)

@@ -14,27 +14,42 @@ import (
 )
 
 // Sessions keeps browser sessions in the shape that scs asks for (scs.CtxStore). Only a hash of each token is kept: who
-// reads the database cannot take a session over. There is no scope, since a token is all that its bearer has.
+// reads the database cannot take a session over, nor read what it carries: its data is sealed. There is no scope, since a token is all that its bearer has.
 type Sessions struct{ s *Store }
 
 // Sessions gives the sessions of this database.
 func (s *Store) Sessions() *Sessions { return &Sessions{s} }
 
+// sessionPlace is where a session's data stands, so that it opens nowhere else.
+func sessionPlace(hash string) string { return "session/data/" + hash }
+
+// open reads the data of a session. What was sealed by a key that is gone, or was not sealed at all as earlier versions did,
+// is no session any more: who had it signs in again.
+func (x *Sessions) open(hash string, sealed []byte) (data []byte, ok bool) {
+	data, err := x.s.kit.Ring().Open(sessionPlace(hash), string(sealed))
+	return data, err == nil
+}
+
 // FindCtx reads a session that has not expired.
 func (x *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
-	data, err = x.s.kit.Reads().FindSession(ctx, db.FindSessionParams{Hash: secret.HashToken(token), Now: column.At(x.s.kit.Now())})
-	if errors.Is(err, sql.ErrNoRows) || (err == nil && len(data) == 0) { // bound to a user, not committed yet
+	hash := secret.HashToken(token)
+	sealed, err := x.s.kit.Reads().FindSession(ctx, db.FindSessionParams{Hash: hash, Now: column.At(x.s.kit.Now())})
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && len(sealed) == 0) { // bound to a user, not committed yet
 		return nil, false, nil
 	}
-	return data, err == nil, x.s.kit.Fault("store.find_session", err)
+	if err != nil {
+		return nil, false, x.s.kit.Fault("store.find_session", err)
+	}
+	data, found = x.open(hash, sealed)
+	return data, found, nil
 }
 
 // CommitCtx inserts or changes a session; whose it is stays.
 func (x *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	hash := secret.HashToken(token)
+	sealed := []byte(x.s.kit.Ring().Seal(sessionPlace(hash), data))
 	return x.s.kit.Do(ctx, "store.commit_session", func(ctx context.Context, tx *storekit.Tx) error {
-		return tx.CommitSession(ctx, db.CommitSessionParams{
-			Hash: secret.HashToken(token), Data: data, ExpiresAt: column.At(expiry),
-		})
+		return tx.CommitSession(ctx, db.CommitSessionParams{Hash: hash, Data: sealed, ExpiresAt: column.At(expiry)})
 	})
 }
 
@@ -53,8 +68,8 @@ func (x *Sessions) AllCtx(ctx context.Context) (map[string][]byte, error) {
 	}
 	all := make(map[string][]byte, len(rows))
 	for _, r := range rows {
-		if len(r.Data) > 0 {
-			all[r.Hash] = r.Data
+		if data, ok := x.open(r.Hash, r.Data); ok {
+			all[r.Hash] = data
 		}
 	}
 	return all, nil
@@ -129,6 +144,24 @@ func (s *Store) EndSession(ctx context.Context, scope tenant.Scope, userID, id s
 		})
 	})
 }
+
+// CapSessions ends the sessions of a user beyond the kept ones that were used last, and tells how many. Errors: NotFound (no
+// such user).
+func (s *Store) CapSessions(ctx context.Context, scope tenant.Scope, userID string, kept int) (ended int, err error) {
+	const op = "store.cap_sessions"
+	if _, err := s.User(ctx, scope, userID); err != nil {
+		return 0, err
+	}
+	now := column.At(s.kit.Now())
+	return s.kit.Delete(ctx, op, func(ctx context.Context, tx *storekit.Tx) (int64, error) {
+		return tx.EndOldestSessions(ctx, db.EndOldestSessionsParams{
+			UserID: column.Text(userID), Now: now, EndedAt: now, Nothing: []byte{}, Kept: int32(min(max(kept, 0), maxSessions)), //nolint:gosec // bounded
+		})
+	})
+}
+
+// maxSessions bounds how many sessions CapSessions keeps of one person.
+const maxSessions = 1000
 
 // DeleteUserSessions ends all sessions of a user but one ("" for all). Errors: NotFound (no such user).
 func (s *Store) DeleteUserSessions(ctx context.Context, scope tenant.Scope, userID, exceptToken string) error {

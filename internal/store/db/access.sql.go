@@ -223,6 +223,37 @@ func (q *Queries) DropUserTickets(ctx context.Context, userID column.Text) error
 	return err
 }
 
+const endOldestSessions = `-- name: EndOldestSessions :execrows
+UPDATE session SET ended_at = $1, data = $2
+WHERE session.user_id = $3 AND session.expires_at > $4 AND session.created_at IS NOT NULL AND session.ended_at IS NULL
+    AND session.hash NOT IN (
+    SELECT s.hash FROM session s
+    WHERE s.user_id = $3 AND s.expires_at > $4 AND s.created_at IS NOT NULL AND s.ended_at IS NULL
+    ORDER BY s.seen_at DESC, s.hash LIMIT $5)
+`
+
+type EndOldestSessionsParams struct {
+	EndedAt column.Time
+	Nothing []byte
+	UserID  column.Text
+	Now     column.Time
+	Kept    int32
+}
+
+func (q *Queries) EndOldestSessions(ctx context.Context, arg EndOldestSessionsParams) (int64, error) {
+	result, err := q.exec(ctx, q.endOldestSessionsStmt, endOldestSessions,
+		arg.EndedAt,
+		arg.Nothing,
+		arg.UserID,
+		arg.Now,
+		arg.Kept,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const endSession = `-- name: EndSession :execrows
 UPDATE session SET ended_at = $1, data = $2 WHERE hash = $3 AND user_id = $4 AND ended_at IS NULL
 `

@@ -336,6 +336,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.endConnectorCodesStmt, err = db.PrepareContext(ctx, endConnectorCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query EndConnectorCodes: %w", err)
 	}
+	if q.endOldestSessionsStmt, err = db.PrepareContext(ctx, endOldestSessions); err != nil {
+		return nil, fmt.Errorf("error preparing query EndOldestSessions: %w", err)
+	}
 	if q.endSessionStmt, err = db.PrepareContext(ctx, endSession); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSession: %w", err)
 	}
@@ -1242,6 +1245,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing endConnectorCodesStmt: %w", cerr)
 		}
 	}
+	if q.endOldestSessionsStmt != nil {
+		if cerr := q.endOldestSessionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endOldestSessionsStmt: %w", cerr)
+		}
+	}
 	if q.endSessionStmt != nil {
 		if cerr := q.endSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endSessionStmt: %w", cerr)
@@ -2020,6 +2028,7 @@ type Queries struct {
 	dueWorkStmt                    *sql.Stmt
 	emailsOfTenantStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
+	endOldestSessionsStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
 	expiredAgendaHoldsStmt         *sql.Stmt
@@ -2257,6 +2266,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dueWorkStmt:                    q.dueWorkStmt,
 		emailsOfTenantStmt:             q.emailsOfTenantStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
+		endOldestSessionsStmt:          q.endOldestSessionsStmt,
 		endSessionStmt:                 q.endSessionStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
 		expiredAgendaHoldsStmt:         q.expiredAgendaHoldsStmt,

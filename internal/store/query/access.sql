@@ -24,6 +24,14 @@ WHERE user_id = @user_id AND expires_at > @now AND created_at IS NOT NULL AND en
 -- name: EndSession :execrows
 UPDATE session SET ended_at = @ended_at, data = @nothing WHERE hash = @hash AND user_id = @user_id AND ended_at IS NULL;
 
+-- name: EndOldestSessions :execrows
+UPDATE session SET ended_at = @ended_at, data = @nothing
+WHERE session.user_id = @user_id AND session.expires_at > @now AND session.created_at IS NOT NULL AND session.ended_at IS NULL
+    AND session.hash NOT IN (
+    SELECT s.hash FROM session s
+    WHERE s.user_id = @user_id AND s.expires_at > @now AND s.created_at IS NOT NULL AND s.ended_at IS NULL
+    ORDER BY s.seen_at DESC, s.hash LIMIT @kept);
+
 -- name: DeleteSession :exec
 DELETE FROM session WHERE hash = @hash;
 

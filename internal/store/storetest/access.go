@@ -98,9 +98,33 @@ func userSessions(w *world) {
 	if list, err := w.s.SessionsOf(w.Context(), anybody, "ana"); err != nil || len(list) != 1 {
 		w.Errorf("after one ended: %+v, %v", list, err)
 	}
+	cappedSessions(w)
 	w.must(w.s.DeleteUser(w.Context(), anybody, "ana"))
 	if _, found, err := x.Find("desk"); found || err != nil {
 		w.Errorf("the session of a deleted user: %v, %v", found, err)
+	}
+}
+
+// cappedSessions leaves those that were used last.
+func cappedSessions(w *world) {
+	x := w.s.Sessions()
+	for _, token := range []string{"laptop", "tv", "watch"} {
+		w.clock.pass(time.Minute)
+		w.must(w.s.BindSession(w.Context(), anybody, token, "ana", tenant.Device{}))
+		w.must(x.Commit(token, []byte(token), w.clock.now().Add(time.Hour)))
+	}
+	w.clock.pass(time.Second)
+	w.must(w.s.TouchSession(w.Context(), anybody, "laptop", w.clock.now()))
+	if ended, err := w.s.CapSessions(w.Context(), anybody, "ana", 2); ended != 2 || err != nil {
+		w.Errorf("of four, two of which may be: %d ended, %v", ended, err)
+	}
+	for token, want := range map[string]bool{"laptop": true, "watch": true, "desk": false, "tv": false, "stranger": true} {
+		if _, found, err := x.Find(token); found != want || err != nil {
+			w.Errorf("%s after the cap: %v, %v", token, found, err)
+		}
+	}
+	if ended, err := w.s.CapSessions(w.Context(), anybody, "ana", 2); ended != 0 || err != nil {
+		w.Errorf("of two: %d ended, %v", ended, err)
 	}
 }
 

@@ -201,6 +201,10 @@ func callsOfAccess() map[string]call {
 		"TouchSession": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.TouchSession(ctx, sc, "token", f.w.clock.now())
 		}},
+		"CapSessions": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.CapSessions(ctx, sc, f.id, 1)
+			return err
+		}},
 		"SessionsOf": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.SessionsOf(ctx, sc, f.id)
 			return err

@@ -4,16 +4,19 @@ import (
 	"bytes"
 	"database/sql"
 	"os"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
 	"salonzap/internal/store"
+	"salonzap/internal/tenant"
 )
 
 func secrets(w *world) {
 	w.story("a server's key is sealed", sealed)
+	w.story("what a session carries is sealed", sealedSession)
 	w.story("what was erased is in no file", erased)
 	w.story("another key ring is refused", wrongRing)
 	w.story("a key ring is rotated", rotated)
@@ -34,6 +37,26 @@ func sealed(w *world) {
 	}
 	if w.db.Path != "" {
 		w.sealedFile(key, put)
+	}
+}
+
+func sealedSession(w *world) {
+	const link = "https://salonzap.test/welcome/a-link-that-works-once"
+	x := w.s.Sessions()
+	w.must(x.Commit("token", []byte(link), w.clock.now().Add(time.Hour)))
+	if data, found, err := x.Find("token"); string(data) != link || !found || err != nil {
+		w.Errorf("read again: %q, %v, %v", data, found, err)
+	}
+	all, err := x.AllCtx(w.Context())
+	if err != nil || len(all) != 1 || string(all[tenant.SessionID("token")]) != link {
+		w.Errorf("all of them: %d, %v", len(all), err)
+	}
+	rows := dump(w)
+	if !bytes.Contains(rows, []byte(tenant.SessionID("token"))) {
+		w.Fatal("the session is not where the test looks for its data")
+	}
+	if bytes.Contains(rows, []byte("a-link-that-works-once")) {
+		w.Error("what a session carries stands in a row")
 	}
 }
 
