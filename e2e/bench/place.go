@@ -95,7 +95,7 @@ func (b *bench) database(ctx context.Context, p place) (*store.Store, error) {
 // first makes the salon that is copied. It is never clicked.
 func (b *bench) first(ctx context.Context, s *store.Store, slug string, connected bool) error {
 	scope := tenant.System("bench")
-	t, err := tenant.NewBook(s, b.now).Add(ctx, scope, tenant.Draft{Name: "Salão", Slug: slug})
+	t, err := tenant.NewSalons(s, b.now).Add(ctx, scope, tenant.Draft{Name: "Salão", Slug: slug})
 	if err != nil || !connected {
 		return err
 	}

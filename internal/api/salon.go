@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// SalonWriter makes and changes salons; *tenant.Book does.
+// SalonWriter makes and changes salons; *tenant.Salons does.
 type SalonWriter interface {
 	Add(ctx context.Context, scope tenant.Scope, d tenant.Draft) (tenant.Tenant, error)
 	Change(ctx context.Context, scope tenant.Scope, id tenant.ID, p tenant.Patch) (tenant.Tenant, error)

@@ -9,10 +9,10 @@ import (
 // serveFile is the file whose lock one server of a data folder holds. Its name says what it is for to whoever finds it.
 func (c Config) serveFile() string { return c.DatabaseFile() + ".serve" }
 
-// holdFolder makes this process the one server of its data folder: two would make everything twice of which there must be
+// lockFolder makes this process the one server of its data folder: two would make everything twice of which there must be
 // one, and SQLite alone does not keep them apart. The lock is the operating system's, so it ends with the process, however
 // that ends. Commands do not take it: they work beside a server. With PostgreSQL any number of nodes serves.
-func (a *App) holdFolder(cfg Config) error {
+func (a *App) lockFolder(cfg Config) error {
 	if cfg.Database != "" {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (a *App) holdFolder(cfg Config) error {
 	return nil
 }
 
-func (a *App) letFolderGo() error {
+func (a *App) unlockFolder() error {
 	if a.folder == nil {
 		return nil
 	}

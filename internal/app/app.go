@@ -31,7 +31,7 @@ type App struct {
 	log     *slog.Logger
 	server  *http.Server
 	ln      net.Listener
-	doors   *doors
+	surface *httpSurface
 	demo    *demonstration
 	gateway *ownGateway      // nil when this process runs none
 	inside  net.Listener     // where our own gateway reaches us
@@ -83,7 +83,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.metrics, err = listenForMetrics(ctx, cfg.MetricsListen, metrics.api.Handler(), o.Core.Log, o.Core.Now); err != nil {
 		return nil, err
 	}
-	if err = a.holdFolder(cfg); err != nil {
+	if err = a.lockFolder(cfg); err != nil {
 		return nil, err
 	}
 	if a.core, err = OpenCore(ctx, cfg, o.Core); err != nil {
@@ -104,10 +104,10 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 			return nil, err
 		}
 	}
-	if a.doors, err = newDoors(a.core, a.demo, metrics, a.closing, o.Version); err != nil {
+	if a.surface, err = newHTTPSurface(a.core, a.demo, metrics, a.closing, o.Version); err != nil {
 		return nil, err
 	}
-	a.server = httpserver.New(a.doors.handler, httpserver.Times{}, a.log, a.core.Now)
+	a.server = httpserver.New(a.surface.handler, httpserver.Times{}, a.log, a.core.Now)
 	return a, nil
 }
 
@@ -129,7 +129,7 @@ func (a *App) Core() *Core { return a.core }
 
 // Run serves until ctx ends, then stops in the reverse order of the start: doors, streams, steps under way, jobs, database.
 func (a *App) Run(ctx context.Context) error {
-	stopJobs, err := a.core.Store.StartJobs(ctx, a.doors.jobs(a.core))
+	stopJobs, err := a.core.Store.StartJobs(ctx, a.surface.jobs(a.core))
 	if err != nil {
 		return errors.Join(err, a.close(context.WithoutCancel(ctx)))
 	}
@@ -138,7 +138,7 @@ func (a *App) Run(ctx context.Context) error {
 	loops, stopLoops := context.WithCancel(ctx)
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
-	wg.Go(func() { a.sweeping(loops) })
+	wg.Go(func() { a.sweepLoop(loops) })
 	failed := make(chan error, 3) //nolint:mnd // one for each listener
 	a.metrics.serve(failed)
 	go func() {
@@ -165,7 +165,7 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel()
 	close(a.closing)
 	err = errors.Join(ignoreClosed(err), a.server.Shutdown(stop))
-	a.doors.streams.Wait() // they end by themselves: each write has its time
+	a.surface.streams.Wait() // they end by themselves: each write has its time
 	stopLoops()
 	wg.Wait()
 	return errors.Join(err, stopJobs(stop), a.close(stop))
@@ -190,8 +190,8 @@ func (a *App) close(ctx context.Context) error {
 		}
 	}
 	errs = append(errs, a.metrics.close())
-	if a.doors != nil {
-		a.doors.close()
+	if a.surface != nil {
+		a.surface.close()
 	}
 	if a.inside != nil {
 		_ = a.inside.Close() // the server has closed it already when it was serving
@@ -205,7 +205,7 @@ func (a *App) close(ctx context.Context) error {
 	if a.demo != nil {
 		errs = append(errs, a.demo.close())
 	}
-	return errors.Join(append(errs, a.letFolderGo())...)
+	return errors.Join(append(errs, a.unlockFolder())...)
 }
 
 // every runs f again and again until ctx ends.
@@ -228,8 +228,8 @@ func (a *App) refresh(ctx context.Context) {
 	}
 }
 
-// sweeping sweeps at once, every few seconds, and when a row became due just now.
-func (a *App) sweeping(ctx context.Context) {
+// sweepLoop sweeps at once, every few seconds, and when a row became due just now.
+func (a *App) sweepLoop(ctx context.Context) {
 	t := time.NewTicker(connection.SweepEvery)
 	defer t.Stop()
 	for {

@@ -30,7 +30,7 @@ type Core struct {
 	Store       *store.Store
 	Fleet       *fleet.Fleet
 	Connections *worker.Service
-	Book        *tenant.Book
+	Salons      *tenant.Salons
 	Keys        *tenant.Keys
 	Accounts    *tenant.Accounts
 }
@@ -78,7 +78,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		Store: c.Store, Numbers: c.Store, Admission: c.Store, History: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
 		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Tally,
 	})
-	c.Book = tenant.NewBook(c.Store, o.Now)
+	c.Salons = tenant.NewSalons(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)
 	c.Accounts = tenant.NewAccounts(c.Store, secret.NewHasher(hashesAtOnce), o.Log, o.Now)
 	return c, nil

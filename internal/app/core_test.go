@@ -50,7 +50,7 @@ func coreRig(t *testing.T, pace connection.Pace) (*app.Core, *evolutiontest.Serv
 func TestManyFirstClicksOnARealDatabase(t *testing.T) {
 	c, fake := coreRig(t, connection.DefaultPace()) // a busy machine must not look like a server that gives no code
 	ctx := t.Context()
-	salon, err := c.Book.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Barbearia do João"})
+	salon, err := c.Salons.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Barbearia do João"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestAPairingCodeAfterAQRCodeOnAServerThatLinksAgainByItself(t *testing.T) {
 	c, fake := coreRig(t, quick())
 	fake.Change(func(b *evolutiontest.Behaviour) { b.RelinkAfterLogout = true })
 	ctx := t.Context()
-	salon, err := c.Book.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Studio Ana", Phone: "11 98765-4321"})
+	salon, err := c.Salons.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Studio Ana", Phone: "11 98765-4321"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestTheLadderOnARealDatabase(t *testing.T) {
 	c, fake := coreRig(t, quick())
 	fake.Change(func(b *evolutiontest.Behaviour) { b.EmptyCodes = 1000 })
 	ctx := t.Context()
-	salon, err := c.Book.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Studio Ana"})
+	salon, err := c.Salons.Add(ctx, tenant.System("test"), tenant.Draft{Name: "Studio Ana"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,11 +73,11 @@ func (d *demonstration) webhooks(next http.RoundTripper) http.RoundTripper {
 // furnish makes a salon, its owner and an operator.
 func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 	scope := tenant.System("demo")
-	salon, err := c.Book.Add(ctx, scope, tenant.Draft{Name: demoSalon, Phone: demoPhone})
+	salon, err := c.Salons.Add(ctx, scope, tenant.Draft{Name: demoSalon, Phone: demoPhone})
 	if err != nil {
 		return err
 	}
-	if _, err = c.Book.Add(ctx, scope, tenant.Draft{Name: "Studio Ana Beleza"}); err != nil {
+	if _, err = c.Salons.Add(ctx, scope, tenant.Draft{Name: "Studio Ana Beleza"}); err != nil {
 		return err
 	}
 	for _, u := range []tenant.NewUser{
@@ -98,7 +98,7 @@ const demoPassword = 20
 func (*demonstration) path() string { return demo.Path }
 
 // page is the page that plays the phones.
-func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) played {
+func (d *demonstration) page(c *Core, site *web.Site, closing <-chan struct{}) simulatorPage {
 	return demo.New(demo.Deps{
 		Server: d.server, Hints: c.Hub, Closing: closing, Log: c.Log, Now: c.Now, Stylesheet: site.Stylesheet(),
 		Salons: func(ctx context.Context) ([]demo.Salon, error) { return d.salons(ctx, c) },

@@ -37,13 +37,13 @@ const gatewayBody = 10 * time.Second
 type ownGateway struct {
 	gateway *gateway.Gateway
 	number  int // from 1: which of the database's gateways it is
-	doors   []gatewayDoor
+	servers []gatewayServer
 	failed  chan error
 	log     *slog.Logger
 	now     func() time.Time
 }
 
-type gatewayDoor struct {
+type gatewayServer struct {
 	server *http.Server
 	ln     net.Listener
 }
@@ -132,7 +132,7 @@ func whole(words []string, counted map[string]int64) map[string]int64 {
 // serve opens a door. Doors are opened before Start and closed by Close.
 func (g *ownGateway) serve(ln net.Listener, h http.Handler) {
 	s := httpserver.New(h, httpserver.Times{Body: gatewayBody}, g.log, g.now)
-	g.doors = append(g.doors, gatewayDoor{s, ln})
+	g.servers = append(g.servers, gatewayServer{s, ln})
 	go func() { g.failed <- ignoreClosed(s.Serve(ln)) }()
 }
 
@@ -145,10 +145,10 @@ func (g *ownGateway) lost() <-chan struct{} { return g.gateway.Lost() }
 // close ends calls, then sessions and deliveries.
 func (g *ownGateway) close(ctx context.Context) error {
 	var errs []error
-	for _, d := range g.doors {
+	for _, d := range g.servers {
 		errs = append(errs, d.server.Shutdown(ctx))
 	}
-	for range g.doors {
+	for range g.servers {
 		errs = append(errs, <-g.failed)
 	}
 	return errors.Join(append(errs, g.gateway.Close(ctx))...)

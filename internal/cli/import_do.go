@@ -83,7 +83,7 @@ func (m *mover) tenant(ctx context.Context, a movein.Action) (t tenant.Tenant, m
 	if !a.Phone.IsZero() {
 		d.Phone = a.Phone.E164()
 	}
-	t, err = tenant.NewBook(m.store, m.Now).Add(ctx, operator(), d)
+	t, err = tenant.NewSalons(m.store, m.Now).Add(ctx, operator(), d)
 	if err != nil {
 		return t, false, err
 	}

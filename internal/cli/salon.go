@@ -38,7 +38,7 @@ func (c salonAddCmd) Run(ctx context.Context, h *home) error {
 	if err != nil {
 		return err
 	}
-	t, err := tenant.NewBook(s, h.Now).Add(ctx, operator(), tenant.Draft{
+	t, err := tenant.NewSalons(s, h.Now).Add(ctx, operator(), tenant.Draft{
 		Name: c.Name, Slug: c.Slug, Phone: c.Phone, Timezone: c.Timezone, Locale: c.Locale,
 	})
 	if err != nil {
@@ -176,7 +176,7 @@ func (c salonEditCmd) Run(ctx context.Context, h *home) error {
 		return err
 	}
 	patch := tenant.Patch{Name: c.Name, Phone: c.Phone, Timezone: c.Timezone, Locale: c.Locale}
-	if _, err := tenant.NewBook(s, h.Now).Change(ctx, operator(), t.ID, patch); err != nil {
+	if _, err := tenant.NewSalons(s, h.Now).Change(ctx, operator(), t.ID, patch); err != nil {
 		return err
 	}
 	salon, err := s.Salon(ctx, operator(), c.Slug)

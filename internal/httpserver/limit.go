@@ -28,15 +28,15 @@ type listener struct {
 	log    *slog.Logger
 	now    func() time.Time
 
-	mu      sync.Mutex
-	all     int
-	by      map[netip.Addr]int
-	refused int
-	told    time.Time
+	mu         sync.Mutex
+	all        int
+	by         map[netip.Addr]int
+	refused    int
+	lastLogged time.Time
 }
 
-// tellEvery is how often the log is told of refused connections.
-const tellEvery = time.Minute
+// logInterval is how often the log is told of refused connections.
+const logInterval = time.Minute
 
 // Accept waits for the next connection within the limits.
 func (l *listener) Accept() (net.Conn, error) {
@@ -102,9 +102,9 @@ func (l *listener) enter(who netip.Addr) bool {
 // refuse counts, and tells the log now and then. l.mu is held.
 func (l *listener) refuse() {
 	l.refused++
-	if now := l.now(); now.Sub(l.told) >= tellEvery {
+	if now := l.now(); now.Sub(l.lastLogged) >= logInterval {
 		l.log.Warn("connections are refused: too many are open", slog.Int("open", l.all), slog.Int("refused", l.refused))
-		l.told, l.refused = now, 0
+		l.lastLogged, l.refused = now, 0
 	}
 }
 

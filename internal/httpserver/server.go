@@ -19,7 +19,7 @@ type Times struct {
 	Idle   time.Duration // between two requests; default 2 min
 }
 
-func (t Times) whole() Times {
+func (t Times) withDefaults() Times {
 	for at, by := range map[*time.Duration]time.Duration{
 		&t.Header: 10 * time.Second, &t.Body: time.Minute, &t.Write: time.Minute, &t.Idle: 2 * time.Minute,
 	} {
@@ -32,7 +32,7 @@ func (t Times) whole() Times {
 
 // New makes a server of a handler. Give its Serve a listener of Limit.
 func New(h http.Handler, t Times, log *slog.Logger, now func() time.Time) *http.Server {
-	t = t.whole()
+	t = t.withDefaults()
 	return &http.Server{
 		Handler: bounded{h, t, now}, ReadHeaderTimeout: t.Header, IdleTimeout: t.Idle, MaxHeaderBytes: MaxHeader,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),

@@ -47,7 +47,7 @@ func (s *Store) StartJobs(ctx context.Context, h Handlers) (stop func(ctx contex
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobWorkers}},
 		Workers:                     workers(h),
 		PeriodicJobs:                periodic(),
-		ErrorHandler:                &mishaps{s.kit.Log()},
+		ErrorHandler:                &jobErrorLog{s.kit.Log()},
 		RetryPolicy:                 backoff{s.kit.Now},
 		Logger:                      s.riverLog(),
 		MaxAttempts:                 jobAttempts,
@@ -122,18 +122,18 @@ func (b backoff) NextRetry(j *rivertype.JobRow) time.Time {
 	return b.now().Add(time.Second << min(len(j.Errors)+1, 6))
 }
 
-// mishaps logs what jobs could not do: once, here.
-type mishaps struct{ log *slog.Logger }
+// jobErrorLog logs what jobs could not do: once, here.
+type jobErrorLog struct{ log *slog.Logger }
 
 // HandleError logs a job that failed.
-func (m *mishaps) HandleError(ctx context.Context, j *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+func (m *jobErrorLog) HandleError(ctx context.Context, j *rivertype.JobRow, err error) *river.ErrorHandlerResult {
 	m.log.LogAttrs(ctx, slog.LevelWarn, "a job failed",
 		slog.String("job", j.Kind), slog.Int("attempt", j.Attempt), slog.Any("error", err))
 	return nil
 }
 
 // HandlePanic logs a job that panicked.
-func (m *mishaps) HandlePanic(ctx context.Context, j *rivertype.JobRow, val any, trace string) *river.ErrorHandlerResult {
+func (m *jobErrorLog) HandlePanic(ctx context.Context, j *rivertype.JobRow, val any, trace string) *river.ErrorHandlerResult {
 	m.log.LogAttrs(ctx, slog.LevelError, "a job panicked", slog.String("job", j.Kind), slog.Int("attempt", j.Attempt),
 		slog.String("panic", fmt.Sprint(val)), slog.String("trace", trace))
 	return nil

@@ -125,7 +125,7 @@ func (s *Store) start(ctx context.Context, hub Hub) error {
 	hub = s.ConnectionStore.Listen(hub)
 	var err error
 	if s.kit.IsSQLite() {
-		if err = s.appear(); err != nil {
+		if err = s.lockPresence(); err != nil {
 			return s.kit.Fault("store.presence", err)
 		}
 		if err = s.kit.File().Remember(s.kit.Path(), s.kit.Log()); err != nil {
@@ -168,5 +168,5 @@ func (s *Store) Close(ctx context.Context) error {
 	if s.watch != nil {
 		s.watch.stop()
 	}
-	return errors.Join(s.disappear(), s.kit.Close())
+	return errors.Join(s.unlockPresence(), s.kit.Close())
 }

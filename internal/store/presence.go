@@ -30,7 +30,7 @@ func (s *Store) HolderEnded(ctx context.Context, holder string) bool {
 		return false
 	}
 	if s.kit.IsSQLite() {
-		return goneFile(s.presenceFile(node))
+		return isUnlocked(s.presenceFile(node))
 	}
 	var free bool
 	err := s.kit.Pool().QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", presenceKey(node)).Scan(&free)
@@ -49,8 +49,8 @@ func presenceKey(node string) int64 {
 // presenceFile is the file whose lock says that a process uses the SQLite file.
 func (s *Store) presenceFile(node string) string { return filepath.Join(s.kit.Path()+".open", node) }
 
-// appear shows that this process uses the SQLite file, and clears what killed ones left.
-func (s *Store) appear() error {
+// lockPresence shows that this process uses the SQLite file, and clears what killed ones left.
+func (s *Store) lockPresence() error {
 	folder := filepath.Dir(s.presenceFile(s.node))
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
@@ -60,7 +60,7 @@ func (s *Store) appear() error {
 		return err
 	}
 	for _, f := range old {
-		if path := filepath.Join(folder, f.Name()); !strings.HasPrefix(f.Name(), ".") && goneFile(path) {
+		if path := filepath.Join(folder, f.Name()); !strings.HasPrefix(f.Name(), ".") && isUnlocked(path) {
 			_ = os.Remove(path)
 		}
 	}
@@ -72,16 +72,16 @@ func (s *Store) appear() error {
 	return os.Rename(hidden, s.presenceFile(s.node))
 }
 
-// disappear ends it.
-func (s *Store) disappear() error {
+// unlockPresence ends it.
+func (s *Store) unlockPresence() error {
 	if s.presence == nil {
 		return nil
 	}
 	return errors.Join(os.Remove(s.presenceFile(s.node)), s.presence.Unlock())
 }
 
-// goneFile tells whether nobody holds a presence file's lock.
-func goneFile(path string) bool {
+// isUnlocked tells whether nobody holds a presence file's lock.
+func isUnlocked(path string) bool {
 	if _, err := os.Stat(path); err != nil {
 		return errors.Is(err, os.ErrNotExist)
 	}

@@ -20,16 +20,20 @@ func (s *Store) riverDriver() riverdriver.Driver[*sql.Tx] {
 
 // riverLog is our log without what River says about its daily work.
 func (s *Store) riverLog() *slog.Logger {
-	return slog.New(quiet{s.kit.Log().With(slog.String("part", "queue")).Handler()})
+	return slog.New(warningsOnly{s.kit.Log().With(slog.String("part", "queue")).Handler()})
 }
 
-// quiet lets warnings and errors through.
-type quiet struct{ slog.Handler }
+// warningsOnly lets warnings and errors through.
+type warningsOnly struct{ slog.Handler }
 
-func (q quiet) Enabled(ctx context.Context, l slog.Level) bool {
+func (q warningsOnly) Enabled(ctx context.Context, l slog.Level) bool {
 	return l >= slog.LevelWarn && q.Handler.Enabled(ctx, l)
 }
 
-func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
+func (q warningsOnly) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warningsOnly{q.Handler.WithAttrs(attrs)}
+}
 
-func (q quiet) WithGroup(name string) slog.Handler { return quiet{q.Handler.WithGroup(name)} }
+func (q warningsOnly) WithGroup(name string) slog.Handler {
+	return warningsOnly{q.Handler.WithGroup(name)}
+}

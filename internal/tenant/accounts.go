@@ -59,12 +59,12 @@ type Accounts struct {
 	hasher Hasher
 	log    *slog.Logger
 	now    func() time.Time
-	line   *line
+	turns  *turnQueue
 }
 
 // NewAccounts makes Accounts on a store.
 func NewAccounts(store AccountStore, hasher Hasher, log *slog.Logger, now func() time.Time) *Accounts {
-	return &Accounts{store: store, hasher: hasher, log: log, now: now, line: newLine()}
+	return &Accounts{store: store, hasher: hasher, log: log, now: now, turns: newTurnQueue()}
 }
 
 // SignIn tells who signs in with an e-mail and a password from a network address. It takes the same time whether or not
@@ -74,7 +74,7 @@ func NewAccounts(store AccountStore, hasher Hasher, log *slog.Logger, now func()
 func (a *Accounts) SignIn(ctx context.Context, email, password, address string) (User, error) {
 	const op = "tenant.sign_in"
 	scope := System("sign in")
-	t := newTry(email, address)
+	t := newAttemptKeys(email, address)
 	if err := a.admit(ctx, scope, t); err != nil {
 		return User{}, err
 	}

@@ -98,7 +98,7 @@ func (a *Accounts) ConfirmFactor(ctx context.Context, u User, code, address stri
 	if err != nil {
 		return nil, err
 	}
-	t := factorTry(u, address)
+	t := factorAttemptKeys(u, address)
 	if err := a.admitFactor(ctx, scope, t, u, address); err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (a *Accounts) ConfirmFactor(ctx context.Context, u User, code, address stri
 // Errors: Invalid "code"; RateLimited with Key text.LoginPause.
 func (a *Accounts) CheckFactor(ctx context.Context, u User, typed, address string) error {
 	scope := System("second factor")
-	t := factorTry(u, address)
+	t := factorAttemptKeys(u, address)
 	if err := a.admitFactor(ctx, scope, t, u, address); err != nil {
 		return err
 	}
@@ -199,9 +199,9 @@ func recoveryHash(code string) string {
 
 func wrongCode() error { return fault.Field("tenant.second_factor", "code", text.FactorWrong) }
 
-// factorTry counts wrong codes: by person and network, and by person.
-func factorTry(u User, address string) try {
-	return try{
+// factorAttemptKeys counts wrong codes: by person and network, and by person.
+func factorAttemptKeys(u User, address string) attemptKeys {
+	return attemptKeys{
 		pair:  secret.HashToken("factor pair\x00" + u.ID + "\x00" + network(address)),
 		email: secret.HashToken("factor\x00" + u.ID),
 	}
@@ -209,19 +209,19 @@ func factorTry(u User, address string) try {
 
 // admitFactor refuses a code that comes too soon after wrong ones: after those of the same network, and for a stranger after
 // those of anybody. Who comes here knew the password.
-func (a *Accounts) admitFactor(ctx context.Context, scope Scope, t try, u User, address string) error {
+func (a *Accounts) admitFactor(ctx context.Context, scope Scope, t attemptKeys, u User, address string) error {
 	now := a.now()
-	known, err := a.store.KnownLogin(ctx, scope, newTry(u.Email, address).pair, now.Add(-knownFor))
+	known, err := a.store.KnownLogin(ctx, scope, newAttemptKeys(u.Email, address).pair, now.Add(-knownFor))
 	if err != nil {
 		return err
 	}
-	if err := a.paused(ctx, scope, t.pair, false, now); err != nil || known {
+	if err := a.checkPause(ctx, scope, t.pair, false, now); err != nil || known {
 		return err
 	}
-	return a.paused(ctx, scope, t.email, false, now)
+	return a.checkPause(ctx, scope, t.email, false, now)
 }
 
-func (a *Accounts) recordFactor(ctx context.Context, scope Scope, t try, ok bool) error {
+func (a *Accounts) recordFactor(ctx context.Context, scope Scope, t attemptKeys, ok bool) error {
 	for _, k := range []string{t.pair, t.email} {
 		if err := a.store.RecordLogin(ctx, scope, k, ok, a.now()); err != nil {
 			return err

@@ -23,13 +23,13 @@ type KeyStore interface {
 }
 
 const (
-	keyPrefix  = "sz_"            // a leaked key is recognised by it
-	keyRandom  = 20               // bytes: 160 bits, 32 characters
-	maxKey     = 100              // characters of a bearer that is looked at; keys have 44
-	maxKeyName = 80               // characters
-	keyTrust   = 10 * time.Second // how long a key is believed without asking again, so how long a revoked one may live
-	keyTouch   = time.Minute      // how exactly the last use is known
-	keysHeld   = 4096             // keys believed at once; more only cost questions
+	keyPrefix     = "sz_"            // a leaked key is recognised by it
+	keyRandom     = 20               // bytes: 160 bits, 32 characters
+	maxKey        = 100              // characters of a bearer that is looked at; keys have 44
+	maxKeyName    = 80               // characters
+	keyCacheTTL   = 10 * time.Second // how long a key is believed without asking again, so how long a revoked one may live
+	keyTouch      = time.Minute      // how exactly the last use is known
+	maxCachedKeys = 4096             // keys believed at once; more only cost questions
 )
 
 // Keys makes API keys and knows their bearers again. It is safe for concurrent use.
@@ -37,19 +37,19 @@ type Keys struct {
 	store KeyStore
 	now   func() time.Time
 
-	mu   sync.RWMutex
-	held map[string]heldKey // by hash
+	mu     sync.RWMutex
+	cached map[string]cachedKey // by hash
 }
 
-// heldKey is a key that was good when it was last asked for.
-type heldKey struct {
+// cachedKey is a key that was good when it was last asked for.
+type cachedKey struct {
 	actor Actor
 	until time.Time
 }
 
 // NewKeys makes Keys on a store.
 func NewKeys(store KeyStore, now func() time.Time) *Keys {
-	return &Keys{store: store, now: now, held: make(map[string]heldKey)}
+	return &Keys{store: store, now: now, cached: make(map[string]cachedKey)}
 }
 
 // NewKey is what is given to make a key: an operator's, or one salon's when Only is given. A zero Until never comes.
@@ -91,7 +91,7 @@ func (k *Keys) Authenticate(ctx context.Context, plain string) (Actor, error) {
 		return Actor{}, fault.New(fault.Unauthenticated, "tenant.authenticate", text.KeyInvalid)
 	}
 	hash, now := secret.HashToken(plain), k.now()
-	if actor, ok := k.believed(hash, now); ok {
+	if actor, ok := k.cachedActor(hash, now); ok {
 		return actor, nil
 	}
 	scope := System("api key")
@@ -106,43 +106,43 @@ func (k *Keys) Authenticate(ctx context.Context, plain string) (Actor, error) {
 	if now.Sub(key.LastUsedAt) >= keyTouch {
 		_ = k.store.TouchAPIKey(ctx, scope, key.ID, now) // knowing the last use is not worth refusing the call
 	}
-	until := now.Add(keyTrust)
+	until := now.Add(keyCacheTTL)
 	if !key.ExpiresAt.IsZero() && key.ExpiresAt.Before(until) {
 		until = key.ExpiresAt
 	}
-	k.believe(hash, heldKey{actor: key.Actor(), until: until}, now)
+	k.cache(hash, cachedKey{actor: key.Actor(), until: until}, now)
 	return key.Actor(), nil
 }
 
-func (k *Keys) believed(hash string, now time.Time) (Actor, bool) {
+func (k *Keys) cachedActor(hash string, now time.Time) (Actor, bool) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	h, ok := k.held[hash]
+	h, ok := k.cached[hash]
 	return h.actor, ok && now.Before(h.until)
 }
 
 func (k *Keys) forget(hash string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	delete(k.held, hash)
+	delete(k.cached, hash)
 }
 
-// believe keeps a good key. When there are too many, those whose time is over go; if none is, one of them does.
-func (k *Keys) believe(hash string, h heldKey, now time.Time) {
+// cache keeps a good key. When there are too many, those whose time is over go; if none is, one of them does.
+func (k *Keys) cache(hash string, h cachedKey, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if len(k.held) >= keysHeld {
-		for old, o := range k.held {
+	if len(k.cached) >= maxCachedKeys {
+		for old, o := range k.cached {
 			if !now.Before(o.until) {
-				delete(k.held, old)
+				delete(k.cached, old)
 			}
 		}
 	}
-	for old := range k.held {
-		if len(k.held) < keysHeld {
+	for old := range k.cached {
+		if len(k.cached) < maxCachedKeys {
 			break
 		}
-		delete(k.held, old)
+		delete(k.cached, old)
 	}
-	k.held[hash] = h
+	k.cached[hash] = h
 }

@@ -34,15 +34,15 @@ const (
 // KnownLoginTime is how long a network is remembered from which somebody signed in.
 const KnownLoginTime = knownFor
 
-// try is what the failures of one sign-in are counted under: hashes, so that their table is no list of e-mail addresses.
-type try struct{ pair, address, email string }
+// attemptKeys are what the failures of one sign-in are counted under: hashes, so that their table is no list of e-mail addresses.
+type attemptKeys struct{ pair, address, email string }
 
-func newTry(email, address string) try {
+func newAttemptKeys(email, address string) attemptKeys {
 	if clean, err := CleanEmail(email); err == nil {
 		email = clean
 	}
 	address = network(address)
-	return try{
+	return attemptKeys{
 		pair:    secret.HashToken("pair\x00" + email + "\x00" + address),
 		address: secret.HashToken("address\x00" + address),
 		email:   secret.HashToken("email\x00" + email),
@@ -63,14 +63,14 @@ func network(address string) string {
 }
 
 // admit lets a try pass, at once or after its turn. Errors: RateLimited.
-func (a *Accounts) admit(ctx context.Context, scope Scope, t try) error {
+func (a *Accounts) admit(ctx context.Context, scope Scope, t attemptKeys) error {
 	now := a.now()
 	since := now.Add(-loginWindow)
 	known, err := a.store.KnownLogin(ctx, scope, t.pair, now.Add(-knownFor))
 	if err != nil {
 		return err
 	}
-	if err := a.paused(ctx, scope, t.pair, known, now); err != nil || known {
+	if err := a.checkPause(ctx, scope, t.pair, known, now); err != nil || known {
 		return err
 	}
 	switch n, _, err := a.store.FailedLogins(ctx, scope, t.address, since); {
@@ -85,11 +85,11 @@ func (a *Accounts) admit(ctx context.Context, scope Scope, t try) error {
 	if err != nil || n < emailFree {
 		return err
 	}
-	return a.line.wait(ctx, t.email, now)
+	return a.turns.wait(ctx, t.email, now)
 }
 
-// paused refuses a try that comes too soon after the last failure.
-func (a *Accounts) paused(ctx context.Context, scope Scope, key string, known bool, now time.Time) error {
+// checkPause refuses a try that comes too soon after the last failure.
+func (a *Accounts) checkPause(ctx context.Context, scope Scope, key string, known bool, now time.Time) error {
 	n, last, err := a.store.FailedLogins(ctx, scope, key, now.Add(-loginWindow))
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func tooSoon(left time.Duration) error {
 
 // record notes a try. A success forgives what failed before under the pair and the e-mail, but not under the address:
 // somebody with an account could otherwise guess at others' for ever.
-func (a *Accounts) record(ctx context.Context, scope Scope, t try, ok bool) error {
+func (a *Accounts) record(ctx context.Context, scope Scope, t attemptKeys, ok bool) error {
 	keys := []string{t.pair, t.email}
 	if !ok {
 		keys = append(keys, t.address)
@@ -136,20 +136,20 @@ func (a *Accounts) record(ctx context.Context, scope Scope, t try, ok bool) erro
 
 // Welcome remembers the network of somebody who was let in, after all that was asked of them: they are no stranger there.
 func (a *Accounts) Welcome(ctx context.Context, u User, address string) error {
-	return a.store.KnowLogin(ctx, System("sign in"), newTry(u.Email, address).pair, a.now())
+	return a.store.KnowLogin(ctx, System("sign in"), newAttemptKeys(u.Email, address).pair, a.now())
 }
 
-// line gives turns to those who try one e-mail. It is each process's own: with several nodes there are as many lines.
-type line struct {
+// turnQueue gives turns to those who try one e-mail. It is each process's own: with several nodes there are as many lines.
+type turnQueue struct {
 	mu   sync.Mutex
 	next map[string]time.Time // when the next turn of a key is free
 }
 
-func newLine() *line { return &line{next: make(map[string]time.Time)} }
+func newTurnQueue() *turnQueue { return &turnQueue{next: make(map[string]time.Time)} }
 
 // wait waits for the turn. Errors: RateLimited when too many wait already; the end of ctx.
-func (l *line) wait(ctx context.Context, key string, now time.Time) error {
-	at, ok := l.turn(key, now)
+func (l *turnQueue) wait(ctx context.Context, key string, now time.Time) error {
+	at, ok := l.reserve(key, now)
 	if !ok {
 		return tooSoon(lineTime)
 	}
@@ -163,7 +163,7 @@ func (l *line) wait(ctx context.Context, key string, now time.Time) error {
 	}
 }
 
-func (l *line) turn(key string, now time.Time) (at time.Time, ok bool) {
+func (l *turnQueue) reserve(key string, now time.Time) (at time.Time, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for k, free := range l.next {

@@ -133,7 +133,7 @@ func (a *Accounts) Invite(ctx context.Context, scope Scope, u User) (token strin
 func (a *Accounts) Invited(ctx context.Context, token string) (User, error) {
 	t, err := a.store.PeekTicket(ctx, System("invitation"), secret.HashToken(token), ForInvite, a.now())
 	if err != nil {
-		return User{}, deadLink(err)
+		return User{}, linkError(err)
 	}
 	return a.store.User(ctx, System("invitation"), t.UserID)
 }
@@ -145,7 +145,7 @@ func (a *Accounts) AcceptInvite(ctx context.Context, token, password string) (Us
 		return User{}, err
 	}
 	if _, err := a.Invited(ctx, token); err != nil { // a guess costs no hash
-		return User{}, deadLink(err)
+		return User{}, linkError(err)
 	}
 	kept, err := a.hasher.HashPassword(ctx, password)
 	if err != nil {
@@ -154,10 +154,10 @@ func (a *Accounts) AcceptInvite(ctx context.Context, token, password string) (Us
 	scope := System("invitation")
 	id, err := a.store.AcceptTicket(ctx, scope, secret.HashToken(token), ForInvite, a.now(), kept)
 	if err != nil {
-		return User{}, deadLink(err)
+		return User{}, linkError(err)
 	}
 	u, err := a.store.User(ctx, scope, id)
-	return u, deadLink(err)
+	return u, linkError(err)
 }
 
 // InviteUsed tells whether an invitation that works no more was accepted.
@@ -188,8 +188,8 @@ func (a *Accounts) Reset(ctx context.Context, email string) (u User, token strin
 	})
 }
 
-// deadLink gives a missing ticket its sentence.
-func deadLink(err error) error {
+// linkError gives a missing ticket its sentence.
+func linkError(err error) error {
 	if fault.Is(err, fault.NotFound) {
 		return &fault.Error{Kind: fault.NotFound, Op: "tenant.link", Key: text.LinkDead, Err: err}
 	}

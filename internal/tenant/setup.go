@@ -34,7 +34,7 @@ func (a *Accounts) NewSetupLink(ctx context.Context) (token string, err error) {
 func (a *Accounts) CheckSetup(ctx context.Context, token string) error {
 	scope := System("setup")
 	if _, err := a.store.PeekTicket(ctx, scope, secret.HashToken(token), ForSetup, a.now()); err != nil {
-		return deadLink(err)
+		return linkError(err)
 	}
 	return a.mustNeedSetup(ctx)
 }
@@ -62,7 +62,7 @@ func (a *Accounts) Setup(ctx context.Context, token, email, password string) (Us
 	}
 	scope := System("setup")
 	if _, err := a.store.UseTicket(ctx, scope, secret.HashToken(token), ForSetup, a.now()); err != nil {
-		return User{}, deadLink(err)
+		return User{}, linkError(err)
 	}
 	return a.CreateUser(ctx, scope, n)
 }
@@ -79,11 +79,11 @@ func LinkActor(t ID) Actor {
 // it up. Errors: NotFound with Key text.LinkDead.
 func (a *Accounts) CheckConnectLink(ctx context.Context, token string) (ID, error) {
 	t, err := a.store.PeekTicket(ctx, System("connect link"), secret.HashToken(token), ForConnect, a.now())
-	return t.Tenant, deadLink(err)
+	return t.Tenant, linkError(err)
 }
 
 // UseConnectLink takes a connect link, once. Errors: NotFound with Key text.LinkDead.
 func (a *Accounts) UseConnectLink(ctx context.Context, token string) (ID, error) {
 	t, err := a.store.UseTicket(ctx, System("connect link"), secret.HashToken(token), ForConnect, a.now())
-	return t.Tenant, deadLink(err)
+	return t.Tenant, linkError(err)
 }

@@ -152,9 +152,9 @@ func (p *fakeHistory) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID
 	return p.marks, nil
 }
 
-func (p *fakeHistory) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
+func (p *fakeHistory) Activity(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
 	if p.beats == nil {
-		return p.HistoryReader.Pulse(ctx, scope, since)
+		return p.HistoryReader.Activity(ctx, scope, since)
 	}
 	return p.beats, nil
 }

@@ -35,7 +35,7 @@ type scene struct {
 	conns    *fakeConnections
 	past     *fakeHistory
 	accounts *tenant.Accounts
-	book     *tenant.Book
+	book     *tenant.Salons
 	server   *httptest.Server
 	site     *web.Site
 	now      func() time.Time
@@ -61,7 +61,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	must(t, err)
 	t.Cleanup(func() { _ = s.store.Close(context.Background()) })
 	s.accounts = tenant.NewAccounts(s.store, plainHasher{}, log, s.now)
-	s.book = tenant.NewBook(s.store, s.now)
+	s.book = tenant.NewSalons(s.store, s.now)
 	s.conns = &fakeConnections{hub: s.hub, now: s.now, rows: make(map[tenant.ID]*connection.Connection)}
 	s.past = &fakeHistory{HistoryReader: s.store}
 	reporter := edge.NewReporter(log, nil)

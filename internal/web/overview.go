@@ -15,8 +15,8 @@ import (
 type HistoryReader interface {
 	// Marks are the entries that begin or end a salon's connected time since a moment, oldest first, and the one before.
 	Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error)
-	// Pulse counts what happened to all salons since a moment, in short stretches.
-	Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error)
+	// Activity counts what happened to all salons since a moment, in short stretches.
+	Activity(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error)
 	// CountCauses counts the salons that are not connected for a cause.
 	CountCauses(ctx context.Context, scope tenant.Scope) (map[connection.Cause]int, error)
 	// PasskeyCounts counts what became of passkey steps since a moment, of all salons.
@@ -67,7 +67,7 @@ func (s *site) readOverview(ctx context.Context, c *call) (page.Overview, error)
 		return p, err
 	}
 	now := s.Now()
-	beats, err := s.History.Pulse(ctx, c.scope(), page.TrendSince(now))
+	beats, err := s.History.Activity(ctx, c.scope(), page.TrendSince(now))
 	if err != nil {
 		return p, err
 	}

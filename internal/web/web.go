@@ -47,7 +47,7 @@ type Deps struct {
 	Servers        Servers
 	ServerHealth   ServerHealthWriter
 	ServerAdmin    ServerAdmin
-	SalonWriter    *tenant.Book
+	SalonWriter    *tenant.Salons
 	Accounts       *tenant.Accounts
 	Sessions       scs.CtxStore // keeps sessions; their tokens should be stored hashed
 	SessionStore   SessionStore // knows whose they are

@@ -44,7 +44,7 @@ func (l locking) QueryRowContext(ctx context.Context, query string, args ...any)
 // changes nothing and has no effects writes nothing and is not hinted at. See worker.Store.
 func (s *Store) Change(ctx context.Context, scope tenant.Scope, id connection.ID, f connection.Change) (connection.Connection, error) {
 	const op = "store.change"
-	c, err := s.changeKnown(ctx, op, scope, f, func() (known, bool) { return s.memory.byID(id.String()) })
+	c, err := s.changeKnown(ctx, op, scope, f, func() (cachedRow, bool) { return s.memory.byID(id.String()) })
 	if !errors.Is(err, storekit.ErrStale) {
 		return c, err
 	}
@@ -60,7 +60,7 @@ func (s *Store) Change(ctx context.Context, scope tenant.Scope, id connection.ID
 // changeKnown changes a row that this process remembers. When another one of this process comes before it, what that made
 // of the row is remembered by then, and the change is tried on it. storekit.ErrStale when there is none, or it leads to nothing.
 func (s *Store) changeKnown(
-	ctx context.Context, op string, scope tenant.Scope, f connection.Change, find func() (known, bool),
+	ctx context.Context, op string, scope tenant.Scope, f connection.Change, find func() (cachedRow, bool),
 ) (connection.Connection, error) {
 	tried := int64(-1)
 	for range maxAttempts {
@@ -77,7 +77,7 @@ func (s *Store) changeKnown(
 }
 
 // swap changes a row from what is known of it, without a lock: the save finds the row only as long as it is so. What comes
-// to nothing (the change refuses, or changes nothing) is not believed, since nothing is saved that would prove it: that is
+// to nothing (the change refuses, or changes nothing) is not readerTTL, since nothing is saved that would prove it: that is
 // storekit.ErrStale, too, and the row is to be loaded.
 func (s *Store) swap(
 	ctx context.Context, op string, scope tenant.Scope, l locked, f connection.Change,
@@ -176,7 +176,7 @@ func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (con
 			s.countKept(ctx, w.server, w.kept)
 		}
 		if w.woke {
-			s.hurry()
+			s.hintDue()
 		}
 	})
 	s.kit.Publish(w.told...)

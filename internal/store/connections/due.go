@@ -15,8 +15,8 @@ import (
 // line. Whoever sweeps need not wait for its time then. Like all hints it may come in vain.
 func (s *Store) Due() <-chan struct{} { return s.due }
 
-// hurry hints at a row that became due.
-func (s *Store) hurry() {
+// hintDue hints at a row that became due.
+func (s *Store) hintDue() {
 	select {
 	case s.due <- struct{}{}:
 	default: // a hint waits already

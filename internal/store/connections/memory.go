@@ -10,30 +10,30 @@ import (
 )
 
 const (
-	// remembered is how many rows a process remembers: those that it touched last, with some 2 KiB each.
-	remembered = 4096
-	// believed is how long a reader may be given a remembered row, unless another process is heard to have changed anything.
-	believed = time.Second
+	// maxCachedRows is how many rows a process remembers: those that it touched last, with some 2 KiB each.
+	maxCachedRows = 4096
+	// readerTTL is how long a reader may be given a remembered row, unless another process is heard to have changed anything.
+	readerTTL = time.Second
 )
 
 // memory is the rows of connections as this process last read or committed them. A change of a remembered row need not
 // read it first: its save names the version, and finds nothing when the row was changed by anybody since.
 type memory struct {
 	mu         sync.Mutex
-	rows       map[string]known  // by connection
-	ofTenant   map[string]string // connections by tenant
-	ofInstance map[string]string // connections by instance
-	heard      int64             // hints from other processes so far
+	rows       map[string]cachedRow // by connection
+	ofTenant   map[string]string    // connections by tenant
+	ofInstance map[string]string    // connections by instance
+	heard      int64                // hints from other processes so far
 }
 
 // known is a row as it was at a moment.
-type known struct {
+type cachedRow struct {
 	locked
 	at time.Time // zero: not for readers
 }
 
 func newMemory() *memory {
-	return &memory{rows: map[string]known{}, ofTenant: map[string]string{}, ofInstance: map[string]string{}}
+	return &memory{rows: map[string]cachedRow{}, ofTenant: map[string]string{}, ofInstance: map[string]string{}}
 }
 
 // mark is to be asked for before a row is read or committed, and given to keep with it.
@@ -56,13 +56,13 @@ func (m *memory) keep(l locked, now time.Time) {
 		return
 	}
 	for id := range m.rows { // any of them goes: it only costs a read
-		if ok || len(m.rows) < remembered {
+		if ok || len(m.rows) < maxCachedRows {
 			break
 		}
 		m.remove(id)
 	}
 	l.fresh = false
-	m.rows[l.row.ID] = known{locked: l, at: now}
+	m.rows[l.row.ID] = cachedRow{locked: l, at: now}
 	m.ofTenant[l.row.TenantID], m.ofInstance[l.row.InstanceName] = l.row.ID, l.row.ID
 }
 
@@ -83,14 +83,14 @@ func (m *memory) remove(id string) {
 	}
 }
 
-func (m *memory) byID(id string) (known, bool) {
+func (m *memory) byID(id string) (cachedRow, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k, ok := m.rows[id]
 	return k, ok
 }
 
-func (m *memory) byTenant(id string) (known, bool) {
+func (m *memory) byTenant(id string) (cachedRow, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k, ok := m.rows[m.ofTenant[id]]
@@ -115,11 +115,11 @@ func (m *memory) hear(tenant string) {
 }
 
 // byInstance gives what is fresh enough for a reader.
-func (m *memory) byInstance(name string, now time.Time) (known, bool) {
+func (m *memory) byInstance(name string, now time.Time) (cachedRow, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k, ok := m.rows[m.ofInstance[name]]
-	return k, ok && !k.at.IsZero() && now.Sub(k.at) < believed
+	return k, ok && !k.at.IsZero() && now.Sub(k.at) < readerTTL
 }
 
 // listener is the hub as hints from other processes reach it.
@@ -128,7 +128,7 @@ type listener struct {
 	memory *memory
 }
 
-// Listen is a hub for hints from other processes: it passes them on, once what they change is not believed here any more.
+// Listen is a hub for hints from other processes: it passes them on, once what they change is not readerTTL here any more.
 func (s *Store) Listen(hub storekit.Hub) storekit.Hub { return listener{hub, s.memory} }
 
 // Publish passes on that a tenant's row may be another now.

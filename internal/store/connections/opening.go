@@ -21,7 +21,7 @@ func (s *Store) Open(
 	if err := storekit.Authorize(scope, t, op); err != nil {
 		return connection.Connection{}, false, err
 	}
-	c, err = s.changeKnown(ctx, op, scope, f, func() (known, bool) { return s.memory.byTenant(t.String()) })
+	c, err = s.changeKnown(ctx, op, scope, f, func() (cachedRow, bool) { return s.memory.byTenant(t.String()) })
 	if !errors.Is(err, storekit.ErrStale) {
 		return c, err == nil, err
 	}

@@ -17,7 +17,7 @@ type Store struct {
 type state struct {
 	memory *memory
 	kept   keptBytes
-	root   *storekit.DB // outside of any transaction
+	root   *storekit.DB  // outside of any transaction
 	due    chan struct{} // of one: a commit of this process made another row due
 }
 

@@ -47,9 +47,9 @@ func firstID(t time.Time) string {
 // stretchBits is how many bits of an id's milliseconds are below its first seven digits.
 const stretchBits = 20
 
-// Pulse counts what happened to all salons since a moment, in stretches of 17.5 minutes; stretches in which nothing
+// Activity counts what happened to all salons since a moment, in stretches of 17.5 minutes; stretches in which nothing
 // happened are left out. It walks that time's entries.
-func (s *Store) Pulse(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
+func (s *Store) Activity(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
 	const op = "store.pulse"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
 		return nil, err

@@ -18,8 +18,8 @@ func callsOfConsole() map[string]call {
 			_, err := s.Marks(ctx, sc, f.row.Tenant, time.Time{})
 			return err
 		}},
-		"Pulse": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
-			_, err := s.Pulse(ctx, sc, time.Time{})
+		"Activity": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.Activity(ctx, sc, time.Time{})
 			return err
 		}},
 		"CountCauses": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
@@ -107,7 +107,7 @@ func past(w *world) {
 			w.Errorf("%s: got %v, want %v", name, got, want)
 		}
 	}
-	beats, err := w.s.Pulse(w.Context(), anybody, began.Add(-time.Hour))
+	beats, err := w.s.Activity(w.Context(), anybody, began.Add(-time.Hour))
 	w.must(err)
 	var sum connection.ActivityBucket
 	for _, b := range beats {

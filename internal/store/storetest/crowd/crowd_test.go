@@ -71,7 +71,7 @@ func connected(ctx context.Context, t *testing.T, s *store.Store, scope tenant.S
 	if err := s.PutServer(ctx, scope, fleet.Server{ID: "default", URL: "http://127.0.0.1:1", Key: secret.Text("k"), CreatedAt: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	salon, err := tenant.NewBook(s, time.Now).Add(ctx, scope, tenant.Draft{Name: "Salão", Slug: "salao"})
+	salon, err := tenant.NewSalons(s, time.Now).Add(ctx, scope, tenant.Draft{Name: "Salão", Slug: "salao"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,16 +18,16 @@ import (
 	"salonzap/internal/web"
 )
 
-// doors is everything that answers over HTTP.
-type doors struct {
+// httpSurface is everything that answers over HTTP.
+type httpSurface struct {
 	site    *web.Site
 	handler http.Handler
 	streams *edge.Streams
-	demo    played // nil when WhatsApp is not played
+	demo    simulatorPage // nil when WhatsApp is not played
 }
 
-// played is the page that plays phones.
-type played interface {
+// simulatorPage is the page that plays phones.
+type simulatorPage interface {
 	http.Handler
 	Close()
 }
@@ -35,8 +35,8 @@ type played interface {
 // keepEvents is how long the envelopes of webhooks are kept.
 const keepEvents = 7 * 24 * time.Hour
 
-// newDoors puts dashboard, API and (in a demonstration) the phones behind one shell.
-func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, version string) (*doors, error) {
+// newHTTPSurface puts dashboard, API and (in a demonstration) the phones behind one shell.
+func newHTTPSurface(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, version string) (*httpSurface, error) {
 	reporter := edge.NewReporter(c.Log, m.api.CountFault)
 	reporter.OnRefusal(m.api.CountRefusal)
 	streams := edge.NewStreams(c.Hub, closing, c.Log, c.Now)
@@ -50,7 +50,7 @@ func newDoors(c *Core, d *demonstration, m *metrics, closing <-chan struct{}, ve
 		mux.Handle(path, rest)
 	}
 	mux.Handle("/", site)
-	out := &doors{streams: streams, site: site}
+	out := &httpSurface{streams: streams, site: site}
 	if d != nil {
 		out.demo = d.page(c, site, closing)
 		mux.Handle(d.path(), out.demo)
@@ -75,7 +75,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store,
 		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, IsConfigured: c.Config.fixes, OnChange: c.Fleet.Refresh},
-		SalonWriter: c.Book, Accounts: c.Accounts, Sessions: c.Store.Sessions(), SessionStore: c.Store, Keys: c.Keys, APIKeyStore: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
+		SalonWriter: c.Salons, Accounts: c.Accounts, Sessions: c.Store.Sessions(), SessionStore: c.Store, Keys: c.Keys, APIKeyStore: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
 		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
 }
@@ -109,7 +109,7 @@ func anyPasskey(c *Core) func() bool {
 
 func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter, closing <-chan struct{}, version string) http.Handler {
 	return api.New(api.Deps{
-		Keys: c.Keys, SalonWriter: c.Book, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
+		Keys: c.Keys, SalonWriter: c.Salons, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
 		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,
 		Webhooks: c.Fleet, Rejects: c.Store, Onces: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,
@@ -133,7 +133,7 @@ func proxies(cfg Config) (edge.Proxies, error) {
 }
 
 // jobs is what the queue's workers do.
-func (d *doors) jobs(c *Core) store.Handlers {
+func (d *httpSurface) jobs(c *Core) store.Handlers {
 	return store.Handlers{
 		Prune: func(ctx context.Context) error {
 			now, scope := c.Now(), tenant.System("prune")
@@ -167,7 +167,7 @@ func (d *doors) jobs(c *Core) store.Handlers {
 	}
 }
 
-func (d *doors) close() {
+func (d *httpSurface) close() {
 	d.site.WaitForMail()
 	if d.demo != nil {
 		d.demo.Close()

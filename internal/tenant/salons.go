@@ -8,18 +8,18 @@ import (
 	"salonzap/internal/text"
 )
 
-// Book keeps the salons: it checks what people give before it reaches the store.
-type Book struct {
+// Salons keeps the salons: it checks what people give before it reaches the store.
+type Salons struct {
 	store Store
 	now   func() time.Time
 }
 
-// NewBook makes a Book on a store.
-func NewBook(store Store, now func() time.Time) *Book { return &Book{store: store, now: now} }
+// NewSalons makes Salons on a store.
+func NewSalons(store Store, now func() time.Time) *Salons { return &Salons{store: store, now: now} }
 
 // Add makes a salon. Without a slug in the draft, one is made of the name and numbered until it is free.
 // Errors: Invalid with the field; Conflict on "slug" when the given one is taken.
-func (b *Book) Add(ctx context.Context, scope Scope, d Draft) (Tenant, error) {
+func (b *Salons) Add(ctx context.Context, scope Scope, d Draft) (Tenant, error) {
 	t, slugGiven, err := New(d, b.now())
 	if err != nil {
 		return Tenant{}, err
@@ -31,7 +31,7 @@ func (b *Book) Add(ctx context.Context, scope Scope, d Draft) (Tenant, error) {
 type Patch struct{ Name, Phone, Timezone, Locale *string }
 
 // Change applies a patch. The slug and the name of the instance never change. Errors: Invalid with the field; NotFound.
-func (b *Book) Change(ctx context.Context, scope Scope, id ID, p Patch) (Tenant, error) {
+func (b *Salons) Change(ctx context.Context, scope Scope, id ID, p Patch) (Tenant, error) {
 	return b.store.ChangeTenant(ctx, scope, id, p.apply)
 }
 
