@@ -77,7 +77,7 @@ func (s *Store) changeKnown(
 }
 
 // swap changes a row from what is known of it, without a lock: the save finds the row only as long as it is so. What comes
-// to nothing (the change refuses, or changes nothing) is not readerTTL, since nothing is saved that would prove it: that is
+// to nothing (the change refuses, or changes nothing) is not believed, since nothing is saved that would prove it: that is
 // storekit.ErrStale, too, and the row is to be loaded.
 func (s *Store) swap(
 	ctx context.Context, op string, scope tenant.Scope, l locked, f connection.Change,

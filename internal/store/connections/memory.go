@@ -128,7 +128,7 @@ type listener struct {
 	memory *memory
 }
 
-// Listen is a hub for hints from other processes: it passes them on, once what they change is not readerTTL here any more.
+// Listen is a hub for hints from other processes: it passes them on, once what they change is not believed here any more.
 func (s *Store) Listen(hub storekit.Hub) storekit.Hub { return listener{hub, s.memory} }
 
 // Publish passes on that a tenant's row may be another now.
