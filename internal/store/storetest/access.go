@@ -64,7 +64,7 @@ func sessions(w *world) {
 
 func userSessions(w *world) {
 	x := w.s.Sessions()
-	u := tenant.User{ID: "ana", Email: "ana@salon.test", Role: tenant.Operator, CreatedAt: w.when()}
+	u := tenant.User{ID: "ana", Email: "ana@salon.test", Role: tenant.Owner, Tenant: w.salon("Sessões").ID, CreatedAt: w.when()}
 	w.must(w.s.AddUser(w.Context(), anybody, u))
 	for _, token := range []string{"phone", "desk"} {
 		w.must(w.s.BindSession(w.Context(), anybody, token, "ana", tenant.Device{Agent: "browser of " + token, Address: "198.51.100.7"}))

@@ -19,7 +19,7 @@ const (
 
 // oneSlot lets many writers on two nodes take one slot, again and again.
 func oneSlot(w *world) {
-	h, other := w.house(1), w.open(newHub())
+	h, other := w.house(1), w.secondNode()
 	for round := range rounds {
 		var won, lost atomic.Int32
 		var wg sync.WaitGroup
@@ -51,7 +51,7 @@ func oneSlot(w *world) {
 
 // oneDay lets many writers fill a day up to its cap, which only the lock of the professional holds.
 func oneDay(w *world) {
-	h, other := w.house(1), w.open(newHub())
+	h, other := w.house(1), w.secondNode()
 	h.people[0].DailyCap = 3
 	w.must(w.s.PutProfessional(w.Context(), h.scope, h.id, h.people[0]))
 	var won atomic.Int32
@@ -78,7 +78,7 @@ func oneDay(w *world) {
 
 // oneKey sends one message many times at once, each time for somebody else.
 func oneKey(w *world) {
-	h, other := w.house(4), w.open(newHub())
+	h, other := w.house(4), w.secondNode()
 	first := h.booking(0, 0, h.at(600))
 	var mu sync.Mutex
 	ids := map[agenda.AppointmentID]int{}
@@ -109,7 +109,7 @@ func oneKey(w *world) {
 
 // manyWriters do everything at random over a few days: nothing overlaps, and no error is another than "taken" or "stale".
 func manyWriters(w *world) {
-	h, other := w.house(3), w.open(newHub())
+	h, other := w.house(3), w.secondNode()
 	var wg sync.WaitGroup
 	for i := range writers {
 		wg.Go(func() {

@@ -63,6 +63,15 @@ func (w *world) open(h store.Hub) *store.Store {
 	return s
 }
 
+// secondNode is another node's store. SQLite has none: one process has the file, and its writers wait for one another there.
+func (w *world) secondNode() *store.Store {
+	w.Helper()
+	if w.db.URL == "" {
+		return w.s
+	}
+	return w.open(newHub())
+}
+
 func (w *world) config(h store.Hub) store.Config {
 	return store.Config{
 		DatabaseURL: w.db.URL, Path: w.db.Path, Ring: Ring(w.T, testRing), Hub: h, Log: Log(w.T), Now: w.clock.now, MaxConns: 8,
