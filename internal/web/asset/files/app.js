@@ -89,11 +89,20 @@
     on('finally:request', () => queueMicrotask(() => refocus(false))); // its button works again after this event
     document.addEventListener('focusin', e => { held = e.target.closest('#card') ? e.target : null; });
     document.addEventListener('pointerdown', e => { if (!e.target.closest('#card')) held = null; });
-    // A click's answer may come later than the stream's news of what came after it: an older card changes nothing.
+    // A click's answer may come later than the stream's news of what came after it: an older card changes nothing. Of two of
+    // one version the stream's is kept when it came after the other was asked for, since whatever changes after it brings
+    // another; but a refusal is always shown.
     const version = text => Number(/data-version="(\d+)"/.exec(text)?.[1] ?? Infinity);
+    let streamed = 0; // when the stream last brought a card
+    on('before:request', e => { e.detail.ctx.asked = performance.now(); });
     on('before:swap', e => {
+      const { ctx } = e.detail;
       const shown = document.querySelector('#card [data-version]');
-      if (shown && version(e.detail.ctx.text) < Number(shown.dataset.version)) e.preventDefault();
+      if (!shown || !ctx.text) return;
+      const [fresh, kept] = [version(ctx.text), Number(shown.dataset.version)];
+      const overtaken = flowing && ctx.sourceElement !== live && ctx.asked < streamed && ctx.response?.status === 200;
+      if (fresh < kept || (fresh === kept && overtaken)) e.preventDefault();
+      else if (ctx.sourceElement === live) streamed = performance.now();
     });
     on('sse:after:message', () => { heard = performance.now(); flowing = true; });
     on('sse:close', () => { flowing = false; });
