@@ -62,7 +62,7 @@ func holdMetricsConnections(t *testing.T, a *app.App) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer c.Close() //nolint:errcheck,gocritic // at the test's end, all of them
+		defer c.Close() //nolint:errcheck // at the test's end, all of them
 	}
 	if status, _, err := fetch(t.Context(), "http://"+a.MetricsAddress()+"/metrics"); err == nil {
 		t.Errorf("beyond %d connections: %d, want none", most, status)

@@ -77,7 +77,7 @@ func (g *Group[T]) Do(ctx context.Context, work Work[T]) error {
 	g.led = true
 	g.mu.Unlock()
 	if leads || <-m.leads {
-		g.lead() //nolint:contextcheck // it commits for others, too, whose callers have contexts of their own
+		g.lead() // it commits for others, too, whose callers have contexts of their own
 	}
 	if m.panicked != nil {
 		panic(m.panicked)

@@ -36,7 +36,7 @@ type (
 	Tx = storekit.Tx
 )
 
-// The nouns, one folder each.
+// AccountStore, and each below it, is the store of one noun, in a folder of its own.
 type (
 	AccountStore     = accounts.Store
 	AgendaStore      = agendas.Store
@@ -122,7 +122,7 @@ func (s *Store) start(ctx context.Context, hub Hub) error {
 	if err := s.checkRing(ctx); err != nil {
 		return err
 	}
-	hub = s.ConnectionStore.Listen(hub)
+	hub = s.Listen(hub)
 	var err error
 	if s.kit.IsSQLite() {
 		if err = s.lockPresence(); err != nil {

@@ -49,7 +49,7 @@ func (s *site) overviewEvents(c *call) error {
 }
 
 func (s *site) readOverview(ctx context.Context, c *call) (page.Overview, error) {
-	p := page.Overview{Page: page.PageContext{Localizer: c.Localizer}, Add: c.NewAddSalon("", "", "", nil)}
+	p := page.Overview{Page: page.Context{Localizer: c.Localizer}, Add: c.NewAddSalon("", "", "", nil)}
 	counts, err := s.CountSalons(ctx, c.scope())
 	if err != nil {
 		return p, err
@@ -167,7 +167,7 @@ func (s *site) serverEvents(c *call) error {
 }
 
 func (s *site) readServers(ctx context.Context, c *call) (page.ServerList, error) {
-	p := page.ServerList{Page: page.PageContext{Localizer: c.Localizer, Title: c.Say(text.ServersTitle)}}
+	p := page.ServerList{Page: page.Context{Localizer: c.Localizer, Title: c.Say(text.ServersTitle)}}
 	loads, err := s.Servers.Servers(ctx, c.scope())
 	if err != nil {
 		return p, err

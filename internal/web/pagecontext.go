@@ -13,8 +13,8 @@ import (
 )
 
 // pageContext is what is around a page for the one who reads it.
-func (s *site) pageContext(c *call, title string) page.PageContext {
-	sh := page.PageContext{Localizer: c.Localizer, Title: title, Assets: s.assetURLs, Demo: s.Demo, ReturnPath: languageReturnPath(c.r)}
+func (s *site) pageContext(c *call, title string) page.Context {
+	sh := page.Context{Localizer: c.Localizer, Title: title, Assets: s.assetURLs, Demo: s.Demo, ReturnPath: languageReturnPath(c.r)}
 	if !c.signedIn {
 		return sh
 	}

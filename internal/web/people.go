@@ -55,7 +55,7 @@ func (s *site) inviteOperator(c *call) error {
 	if err != nil {
 		return err
 	}
-	s.logPerson(c.r.Context(), "an operator was invited", u, c)
+	s.logPerson(c.r.Context(), "invited", u, c)
 	c.returnPath = operatorsPath
 	return s.sendInvite(c, u)
 }
@@ -120,7 +120,7 @@ func (s *site) saveEmail(c *call, u tenant.User) error {
 	if err != nil {
 		return err
 	}
-	s.logPerson(c.r.Context(), "a person's e-mail was changed", u, c)
+	s.logPerson(c.r.Context(), "email", u, c)
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.PersonEmailSaved, changed.Email))
 	return s.redirect(c, c.returnPath)
 }
@@ -148,7 +148,7 @@ func (s *site) moveOwner(c *call, u tenant.User) error {
 	if err != nil {
 		return err
 	}
-	s.logPerson(ctx, "a person was moved to another salon", u, c)
+	s.logPerson(ctx, "salon", u, c)
 	s.setFlash(ctx, page.ToneGood, c.Say(text.PersonMoved, u.Email, to.Name))
 	return s.redirect(c, salonPath(to))
 }
@@ -170,7 +170,7 @@ func (s *site) removePerson(c *call, u tenant.User) error {
 	if err := s.Tenants.DeleteUser(ctx, c.scope(), u.ID); err != nil {
 		return s.redirectWithError(c, err)
 	}
-	s.logPerson(ctx, "a person was removed", u, c)
+	s.logPerson(ctx, "removed", u, c)
 	done := text.OperatorRemoved
 	if u.Role == tenant.Owner {
 		done = text.PersonRemoved
@@ -199,12 +199,12 @@ func (s *site) resetFactor(c *call, u tenant.User) error {
 	if err := s.Accounts.DropFactor(ctx, u); err != nil && !notFound(err) { // it is off already
 		return err
 	}
-	s.logPerson(ctx, "a second factor was turned off by somebody else", u, c)
+	s.logPerson(ctx, "second factor off", u, c)
 	s.setFlash(ctx, page.ToneWarn, c.Say(text.FactorResetDone, u.Email))
 	return s.redirect(c, c.returnPath)
 }
 
 // logPerson leaves a line about who changed whose access.
 func (s *site) logPerson(ctx context.Context, what string, u tenant.User, c *call) {
-	s.Log.LogAttrs(ctx, slog.LevelInfo, what, slog.String("user_id", u.ID), slog.String("role", string(u.Role)), slog.String("by", c.identity.user.ID))
+	s.Log.LogAttrs(ctx, slog.LevelInfo, "a person's access was changed", slog.String("change", what), slog.String("user_id", u.ID), slog.String("role", string(u.Role)), slog.String("by", c.identity.user.ID))
 }

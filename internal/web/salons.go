@@ -82,7 +82,7 @@ func (s *site) salonEvents(c *call) error {
 // readSalons reads a page of the list.
 func (s *site) readSalons(ctx context.Context, c *call) (page.Salons, error) {
 	p := page.Salons{
-		Page: page.PageContext{Localizer: c.Localizer, Title: c.Say(text.SalonsTitle)}, Filter: parseFilter(c), Cursor: c.r.URL.Query().Get("after"),
+		Page: page.Context{Localizer: c.Localizer, Title: c.Say(text.SalonsTitle)}, Filter: parseFilter(c), Cursor: c.r.URL.Query().Get("after"),
 	}
 	salons, err := s.Salons.Salons(ctx, c.scope(), p.Filter.Query(p.Cursor, pageSize+1))
 	if err != nil {

@@ -150,8 +150,10 @@ func (p *photographer) keysAndPeople() {
 	s.operator("plantao@plataforma.example")
 	p.shoot("operators", "/admin/operators/")
 	for _, one := range []struct{ name, email, path string }{
-		{"person", "joao@salao.example", ""}, {"person-remove", "joao@salao.example", "remove"},
-		{"operator", "plantao@plataforma.example", ""}, {"operator-factor", "plantao@plataforma.example", "factor"},
+		{"person", "joao@salao.example", ""},
+		{"person-remove", "joao@salao.example", "remove"},
+		{"operator", "plantao@plataforma.example", ""},
+		{"operator-factor", "plantao@plataforma.example", "factor"},
 	} {
 		u, err := s.store.UserByEmail(ctx, scope, one.email)
 		must(s.t, err)

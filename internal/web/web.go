@@ -254,14 +254,6 @@ func (s *site) routeTable() []route {
 		{"POST /admin/keys/revoke", operators, s.revokeAPIKey},
 		{"GET /admin/operators/{$}", operators, s.operatorsPage},
 		{"POST /admin/operators", operators, s.inviteOperator},
-		{"GET /admin/people/{id}/{$}", operators, s.withPerson(s.personPage)},
-		{"POST /admin/people/{id}/email", operators, s.withPerson(s.saveEmail)},
-		{"POST /admin/people/{id}/salon", operators, s.withPerson(s.moveOwner)},
-		{"POST /admin/people/{id}/invite", operators, s.withPerson(s.renewPersonInvite)},
-		{"GET /admin/people/{id}/factor", operators, s.withPerson(s.resetFactorForm)},
-		{"POST /admin/people/{id}/factor", operators, s.withPerson(s.resetFactor)},
-		{"GET /admin/people/{id}/remove", operators, s.withPerson(s.removePersonForm)},
-		{"POST /admin/people/{id}/remove", operators, s.withPerson(s.removePerson)},
 		{"GET /admin/start", operators, s.setupServersPage},
 		{"GET /admin/start/salon", operators, s.setupFirstSalonPage},
 		{"POST /admin/start/samples", operators, s.addSampleSalons},
@@ -280,8 +272,23 @@ func (s *site) routeTable() []route {
 	if s.Dev {
 		list = append(list, route{"GET /dev/components", public, s.componentsPage})
 	}
+	list = append(list, s.personRoutes()...)
 	list = append(list, s.cardRoutes("/dashboard/whatsapp/", ownersAndGuests)...)
 	return append(list, s.cardRoutes("/admin/salons/{slug}/whatsapp/", operators)...)
+}
+
+// personRoutes are the pages of one person who signs in.
+func (s *site) personRoutes() []route {
+	return []route{
+		{"GET /admin/people/{id}/{$}", operators, s.withPerson(s.personPage)},
+		{"POST /admin/people/{id}/email", operators, s.withPerson(s.saveEmail)},
+		{"POST /admin/people/{id}/salon", operators, s.withPerson(s.moveOwner)},
+		{"POST /admin/people/{id}/invite", operators, s.withPerson(s.renewPersonInvite)},
+		{"GET /admin/people/{id}/factor", operators, s.withPerson(s.resetFactorForm)},
+		{"POST /admin/people/{id}/factor", operators, s.withPerson(s.resetFactor)},
+		{"GET /admin/people/{id}/remove", operators, s.withPerson(s.removePersonForm)},
+		{"POST /admin/people/{id}/remove", operators, s.withPerson(s.removePerson)},
+	}
 }
 
 // cardRoutes is the connect card's addresses, the same for an owner and for an operator who looks at a salon.

@@ -155,7 +155,7 @@ func (s *Store) CapSessions(ctx context.Context, scope tenant.Scope, userID stri
 	now := column.At(s.kit.Now())
 	return s.kit.Delete(ctx, op, func(ctx context.Context, tx *storekit.Tx) (int64, error) {
 		return tx.EndOldestSessions(ctx, db.EndOldestSessionsParams{
-			UserID: column.Text(userID), Now: now, EndedAt: now, Nothing: []byte{}, Kept: int32(min(max(kept, 0), maxSessions)), //nolint:gosec // bounded
+			UserID: column.Text(userID), Now: now, EndedAt: now, Nothing: []byte{}, Kept: int32(min(max(kept, 0), maxSessions)),
 		})
 	})
 }

@@ -13,6 +13,7 @@ import (
 // Status is what lists are indexed by. It follows from state and attempt, never from time.
 type Status string
 
+// The statuses.
 const (
 	Idle        Status = "idle"
 	Linking     Status = "linking"

@@ -81,7 +81,7 @@ func (s *Store) Activity(ctx context.Context, scope tenant.Scope, since time.Tim
 	return beats, nil
 }
 
-// LinkPasskeyCounts counts what became of passkey steps since a moment. It walks that time's entries.
+// PasskeyCounts counts what became of passkey steps since a moment. It walks that time's entries.
 func (s *Store) PasskeyCounts(ctx context.Context, scope tenant.Scope, since time.Time) (connection.LinkPasskeyCounts, error) {
 	const op = "store.passkey_counts"
 	var counts connection.LinkPasskeyCounts

@@ -7,7 +7,7 @@ import (
 
 // Credentials is a form with an e-mail, a password, or both.
 type Credentials struct {
-	Page       PageContext
+	Page       Context
 	Steps      []Step // the way that this is a step of; empty: none
 	Lead       string
 	Action     string
@@ -47,7 +47,7 @@ func (w Localizer) NewPasswordField(problem string) Field {
 
 // Account is a person's own page.
 type Account struct {
-	Page     PageContext
+	Page     Context
 	Email    string
 	Old, New Field
 	Factor   FactorState
@@ -56,7 +56,7 @@ type Account struct {
 
 // Message is a page that says one thing and offers one way on: errors, links, empty places.
 type Message struct {
-	Page              PageContext
+	Page              Context
 	Heading           string
 	Text              string
 	Footnote          string // the support id

@@ -10,7 +10,7 @@ import (
 
 // APIKeys is the page of API keys.
 type APIKeys struct {
-	Page    PageContext
+	Page    Context
 	Rows    []APIKeyRow
 	Form    APIKeyForm
 	Created *NewAPIKey // shown once

@@ -9,14 +9,14 @@ import (
 
 // Components is the page that shows every part once, for those who work on the pages.
 type Components struct {
-	Page    PageContext
+	Page    Context
 	Uptime  Uptime
 	Cards   []Card
 	Passkey Card // WhatsApp asks for a passkey
 }
 
 // NewComponents makes the page with played values.
-func NewComponents(s PageContext, now time.Time) Components {
+func NewComponents(s Context, now time.Time) Components {
 	var days []connection.Day
 	for i := range UptimeDays {
 		d := connection.Day{Start: now.AddDate(0, 0, i-UptimeDays), Up: 24 * time.Hour}

@@ -12,7 +12,7 @@ import "salonzap/internal/text"
 
 // Connect is the owner's page: one card, and what happened below it.
 type Connect struct {
-	Page    PageContext
+	Page    Context
 	Salon   string
 	Card    Card
 	History History
@@ -627,7 +627,7 @@ func HistoryList(h History) templ.Component {
 }
 
 // HistoryPage is the whole history.
-func HistoryPage(s PageContext, h History, home string) templ.Component {
+func HistoryPage(s Context, h History, home string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -465,7 +465,7 @@ func TestMessageResult(tone Tone, said string) templ.Component {
 }
 
 // DisconnectPage asks once, and names what will happen.
-func DisconnectPage(s PageContext, base, home string) templ.Component {
+func DisconnectPage(s Context, base, home string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

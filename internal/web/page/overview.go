@@ -15,7 +15,7 @@ import (
 
 // Overview is the operator's first page: how all salons are, and what needs a human.
 type Overview struct {
-	Page           PageContext
+	Page           Context
 	Totals         []StatusTotal
 	Share          string // of the salons that are connected
 	Attention      []AttentionItem

@@ -784,7 +784,7 @@ func trendBox(t Trend) templ.Component {
 }
 
 // consoleHead is a console page's heading, with the way to a new salon.
-func consoleHead(s PageContext, add bool) templ.Component {
+func consoleHead(s Context, add bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -854,7 +854,7 @@ func consoleHead(s PageContext, add bool) templ.Component {
 }
 
 // noSalons is the console before the first salon.
-func noSalons(s PageContext, add AddSalon) templ.Component {
+func noSalons(s Context, add AddSalon) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

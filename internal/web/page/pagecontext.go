@@ -64,8 +64,8 @@ type Flash struct {
 	Text string
 }
 
-// PageContext is what is around the content of every page.
-type PageContext struct {
+// Context is what is around the content of every page.
+type Context struct {
 	Localizer
 	Title      string
 	Assets     Assets

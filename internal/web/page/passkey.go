@@ -95,7 +95,7 @@ func passkeyHistoryLine(k connection.EntryKind) (historyLine, bool) {
 
 // Help is the page about the ways to confirm a passkey.
 type Help struct {
-	Page       PageContext
+	Page       Context
 	Base, Home string
 	Connector  string // the extension's ID
 	Store      string // where browsers get the Connector; empty when it is in no store
@@ -104,7 +104,7 @@ type Help struct {
 
 // ComputerLink is the page with a link to carry on elsewhere.
 type ComputerLink struct {
-	Page      PageContext
+	Page      Context
 	Home      string
 	URL, Host string
 	Local     bool // the link only opens on this computer
@@ -112,6 +112,6 @@ type ComputerLink struct {
 
 // PhoneWayWish is the page after an owner wished for a way without a computer.
 type PhoneWayWish struct {
-	Page       PageContext
+	Page       Context
 	Base, Home string
 }

@@ -2,7 +2,7 @@ package page
 
 // Operators is the page of the platform's own team.
 type Operators struct {
-	Page   PageContext
+	Page   Context
 	Rows   []OperatorRow
 	Email  Field   // invite somebody
 	Invite *Invite // shown once
@@ -18,7 +18,7 @@ type OperatorRow struct {
 
 // Person is what can be changed of somebody's access.
 type Person struct {
-	Page            PageContext
+	Page            Context
 	Path            string // address of the person's pages, with a slash at the end
 	Back, BackLabel string
 	Email           Field
@@ -28,7 +28,7 @@ type Person struct {
 
 // Confirm asks before something is done that cannot be undone.
 type Confirm struct {
-	Page           PageContext // its title is the question
+	Page           Context // its title is the question
 	Text           string
 	Action, Button string
 	Back           string

@@ -2,7 +2,7 @@ package page
 
 // Salon is one salon's page, as the operator sees it.
 type Salon struct {
-	Page    PageContext
+	Page    Context
 	Name    string
 	Slug    string
 	Pill    Pill
@@ -35,14 +35,14 @@ type Invite struct {
 
 // DeleteSalon asks before a salon goes.
 type DeleteSalon struct {
-	Page       PageContext
+	Page       Context
 	Name, Slug string
 	Typed      Field
 }
 
 // Servers is where WhatsApp runs, for the first steps.
 type Servers struct {
-	Page PageContext
+	Page Context
 	List []ServerLine
 }
 

@@ -1172,7 +1172,7 @@ func ServersPage(p Servers) templ.Component {
 }
 
 // FirstSalonPage is the last of the first steps.
-func FirstSalonPage(s PageContext, add AddSalon) templ.Component {
+func FirstSalonPage(s Context, add AddSalon) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -7,7 +7,7 @@ import (
 
 // EditSalon changes a salon.
 type EditSalon struct {
-	Page                          PageContext
+	Page                          Context
 	Back, Salon                   string
 	Name, Phone, Timezone, Locale string // as typed
 	Errors                        Errors

@@ -12,7 +12,7 @@ import (
 
 // Salons is the operator's list.
 type Salons struct {
-	Page     PageContext
+	Page     Context
 	Totals   []StatusTotal
 	Filter   Filter
 	Cursor   string   // the cursor of this page
@@ -115,7 +115,7 @@ func serverOptions(ids []string) []Option {
 
 // Notices are texts for salons that should reconnect.
 type Notices struct {
-	Page PageContext
+	Page Context
 	Back string
 	CSV  string // address of all that the filter finds, as a file
 	List []SalonNotice

@@ -1393,7 +1393,7 @@ func AddSalonForm(f AddSalon) templ.Component {
 }
 
 // AddSalonPage is the form alone.
-func AddSalonPage(s PageContext, f AddSalon) templ.Component {
+func AddSalonPage(s Context, f AddSalon) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -10,21 +10,21 @@ import (
 
 // CodeForm asks for the code of the second factor.
 type CodeForm struct {
-	Page   PageContext
+	Page   Context
 	Action string
 	Code   Field
 }
 
 // Factor shows the secret of a second factor, to be read by an app.
 type Factor struct {
-	Page        PageContext
+	Page        Context
 	SVG, Secret string
 	Code        Field
 }
 
 // Recovery is the codes that are shown once.
 type Recovery struct {
-	Page  PageContext
+	Page  Context
 	Codes []string
 }
 

@@ -9,7 +9,7 @@ import (
 
 // ServerForm adds or changes a server.
 type ServerForm struct {
-	Page              PageContext
+	Page              Context
 	Action, Do        string
 	ID, URL, Key, Max Field
 	New               bool

@@ -9,7 +9,7 @@ import (
 
 // ServerList is where WhatsApp runs.
 type ServerList struct {
-	Page PageContext
+	Page Context
 	Rows []ServerRow
 }
 
