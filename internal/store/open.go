@@ -36,7 +36,7 @@ type (
 	Tx = storekit.Tx
 )
 
-// AccountStore, and each below it, is the store of one noun, in a folder of its own.
+// AccountStore is the store of one noun, in a folder of its own; so is each that follows.
 type (
 	AccountStore     = accounts.Store
 	AgendaStore      = agendas.Store
