@@ -36,21 +36,33 @@ type (
 	Tx = storekit.Tx
 )
 
-// AccountStore is the store of one noun, in a folder of its own; so is each that follows.
 type (
-	AccountStore     = accounts.Store
-	AgendaStore      = agendas.Store
-	ConnectionStore  = connections.Store
-	ConnectorStore   = connectors.Store
-	ContactStore     = contacts.Store
-	HistoryStore     = history.Store
+	// AccountStore keeps people, sessions and API keys.
+	AccountStore = accounts.Store
+	// AgendaStore keeps services, hours and appointments.
+	AgendaStore = agendas.Store
+	// ConnectionStore keeps connections.
+	ConnectionStore = connections.Store
+	// ConnectorStore keeps browser extensions.
+	ConnectorStore = connectors.Store
+	// ContactStore keeps who writes.
+	ContactStore = contacts.Store
+	// HistoryStore keeps what happened.
+	HistoryStore = history.Store
+	// IdempotencyStore keeps answers to repeated requests.
 	IdempotencyStore = idempotency.Store
-	MessageStore     = messages.Store
-	SalonStore       = salons.Store
-	ServerStore      = servers.Store
-	SettingStore     = settings.Store
-	TenantStore      = tenants.Store
-	WebhookStore     = webhooks.Store
+	// MessageStore keeps messages and the work on chats.
+	MessageStore = messages.Store
+	// SalonStore keeps lists of salons.
+	SalonStore = salons.Store
+	// ServerStore keeps servers.
+	ServerStore = servers.Store
+	// SettingStore keeps settings.
+	SettingStore = settings.Store
+	// TenantStore keeps tenants.
+	TenantStore = tenants.Store
+	// WebhookStore keeps what servers reported.
+	WebhookStore = webhooks.Store
 )
 
 // nouns are what a Store keeps. Their methods are the Store's own, too.
