@@ -17,6 +17,17 @@ var ErrBodyTooLarge = errors.New("evolution: the body is too large")
 // documents of many MiB into the webhook of a message, and who wants them asks for them by the message's key. At most maxRead
 // bytes are read, and at most maxKept are left and held in memory. With ErrBodyTooLarge, what is left so far is given.
 func ReadWithoutMedia(r io.Reader, maxKept, maxRead int) ([]byte, error) {
+	head, err := io.ReadAll(io.LimitReader(r, maxInlineString))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(head) < maxInlineString && len(head) <= min(maxKept, maxRead): // no string in it can be a medium
+		return head, nil
+	}
+	return filterMedia(io.MultiReader(bytes.NewReader(head), r), maxKept, maxRead)
+}
+
+func filterMedia(r io.Reader, maxKept, maxRead int) ([]byte, error) {
 	f := mediaFilter{opened: -1}
 	chunk := make([]byte, 32<<10)
 	for read := 0; ; {
