@@ -133,7 +133,7 @@ func (a *App) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, a.close(context.WithoutCancel(ctx)))
 	}
-	a.greet(ctx)
+	a.logStart(ctx)
 	var wg sync.WaitGroup
 	loops, stopLoops := context.WithCancel(ctx)
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
@@ -256,8 +256,8 @@ func (a *App) sweep(ctx context.Context) {
 	a.core.Connections.ResumeDue(ctx, ids)
 }
 
-// greet says where the program is and, at the first run, how to get in.
-func (a *App) greet(ctx context.Context) {
+// logStart says where the program is and, at the first run, how to get in.
+func (a *App) logStart(ctx context.Context) {
 	a.log.LogAttrs(ctx, slog.LevelInfo, "serving", slog.String("url", a.URL()), slog.Any("config", a.core.Config))
 	if a.demo != nil {
 		a.say("%s", a.demo.greeting(a.URL()))

@@ -120,8 +120,8 @@ func (c Contact) clone() Contact {
 	return c
 }
 
-// hold adds an alias, or notes that it was seen again.
-func (c *Contact) hold(h Held) {
+// addAlias adds an alias, or notes that it was seen again.
+func (c *Contact) addAlias(h Held) {
 	i := c.index(h.Alias)
 	if i < 0 {
 		c.Aliases = append(c.Aliases, h)

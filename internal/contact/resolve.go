@@ -69,7 +69,7 @@ func Resolve(t tenant.ID, known []Contact, s Sighting, fresh ID) Resolution {
 		}
 	}
 	before := r.Contact.clone()
-	r.Contact.see(s, line, lid)
+	r.Contact.recordSighting(s, line, lid)
 	r.Gained = !r.Created && (len(r.Absorbed) > 0 || len(before.Aliases) != len(r.Contact.Aliases))
 	r.Changed = r.Created || len(r.Absorbed)+len(r.Bereft) > 0 || !same(before, r.Contact)
 	return r
@@ -102,11 +102,11 @@ func holder(known []Contact, a Alias) *Contact {
 	return nil
 }
 
-// see notes what was seen of a contact.
-func (c *Contact) see(s Sighting, line, lid Held) {
+// recordSighting notes what was seen of a contact.
+func (c *Contact) recordSighting(s Sighting, line, lid Held) {
 	for _, h := range []Held{line, lid} {
 		if !h.IsZero() {
-			c.hold(h)
+			c.addAlias(h)
 		}
 	}
 	later := s.At.After(c.Heard) || s.At.Equal(c.Heard) && s.Address.JID() > c.ReplyTo.JID()
@@ -130,7 +130,7 @@ func (r *Resolution) join(a, b Contact) {
 		a.ReplyTo, a.Heard = b.ReplyTo, b.Heard
 	}
 	for _, h := range b.Aliases {
-		a.hold(h)
+		a.addAlias(h)
 	}
 	a.Given, a.Shown, a.Username = a.Given.later(b.Given), a.Shown.later(b.Shown), a.Username.later(b.Username)
 	a.Notes, a.Tags, a.OptOuts = joinNotes(a.Notes, b.Notes), joinTags(a.Tags, b.Tags), joinOptOuts(a.OptOuts, b.OptOuts)

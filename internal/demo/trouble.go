@@ -38,12 +38,12 @@ func (s *Server) trouble(what Trouble, on bool, at *scene) error {
 	}
 	s.turning.Lock()
 	defer s.turning.Unlock()
-	s.turn(what, on)
+	s.setTrouble(what, on)
 	return nil
 }
 
-// turn is told to whom it concerns. Who was connected is cut, so that the trouble is felt. The caller holds turning.
-func (s *Server) turn(what Trouble, on bool) {
+// setTrouble is told to whom it concerns. Who was connected is cut, so that the trouble is felt. The caller holds turning.
+func (s *Server) setTrouble(what Trouble, on bool) {
 	if on {
 		s.on[what] = true
 	} else {
@@ -78,7 +78,7 @@ func (s *Server) heal() {
 	s.turning.Lock()
 	defer s.turning.Unlock()
 	for what := range maps.Clone(s.on) {
-		s.turn(what, false)
+		s.setTrouble(what, false)
 	}
 	s.cast.pardonAll()
 	s.ledger.clear()

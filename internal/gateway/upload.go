@@ -105,13 +105,13 @@ func (s *uploadScanner) run() error {
 			}
 			continue
 		}
-		if err := s.keep(c); err != nil {
+		if err := s.appendKept(c); err != nil {
 			return err
 		}
 	}
 }
 
-func (s *uploadScanner) keep(c ...byte) error {
+func (s *uploadScanner) appendKept(c ...byte) error {
 	if s.out.Len()+len(c) > smallBody {
 		return errTooLarge
 	}
@@ -122,7 +122,7 @@ func (s *uploadScanner) keep(c ...byte) error {
 // text copies a string whose first quote was read, and gives it with its quotes.
 func (s *uploadScanner) text() ([]byte, error) {
 	begin := s.out.Len()
-	if err := s.keep('"'); err != nil {
+	if err := s.appendKept('"'); err != nil {
 		return nil, err
 	}
 	for escaped := false; ; {
@@ -130,7 +130,7 @@ func (s *uploadScanner) text() ([]byte, error) {
 		if err != nil {
 			return nil, broken(err)
 		}
-		if err := s.keep(c); err != nil {
+		if err := s.appendKept(c); err != nil {
 			return nil, err
 		}
 		if c == '"' && !escaped {
@@ -154,7 +154,7 @@ func (s *uploadScanner) divert() error {
 		return errNoObject // it is there twice
 	}
 	s.found = true
-	if err := s.keep('"', '"'); err != nil {
+	if err := s.appendKept('"', '"'); err != nil {
 		return err
 	}
 	for {

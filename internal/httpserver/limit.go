@@ -50,11 +50,11 @@ func (l *listener) Accept() (net.Conn, error) {
 			_ = c.Close()
 			continue
 		}
-		leave := sync.OnceFunc(func() { l.leave(who) })
+		release := sync.OnceFunc(func() { l.release(who) })
 		if tcp, ok := c.(*net.TCPConn); ok {
-			return &tcpConn{tcp, leave}, nil
+			return &tcpConn{tcp, release}, nil
 		}
-		return &conn{c, leave}, nil
+		return &conn{c, release}, nil
 	}
 }
 
@@ -108,7 +108,7 @@ func (l *listener) refuse() {
 	}
 }
 
-func (l *listener) leave(who netip.Addr) {
+func (l *listener) release(who netip.Addr) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.all--
@@ -120,20 +120,20 @@ func (l *listener) leave(who netip.Addr) {
 // tcpConn keeps what a TCP connection can do besides: buffers, and sending files.
 type tcpConn struct {
 	*net.TCPConn
-	leave func()
+	release func()
 }
 
 func (c *tcpConn) Close() error {
-	defer c.leave()
+	defer c.release()
 	return c.TCPConn.Close()
 }
 
 type conn struct {
 	net.Conn
-	leave func()
+	release func()
 }
 
 func (c *conn) Close() error {
-	defer c.leave()
+	defer c.release()
 	return c.Conn.Close()
 }

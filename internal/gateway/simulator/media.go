@@ -44,7 +44,7 @@ func (m *media) upload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token := r.PathValue("token")
-	m.keep(token, data)
+	m.store(token, data)
 	path := "/v/" + token + "?ccb=1" // the client adds parameters of its own
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{ // the client is gone, or not
@@ -52,7 +52,7 @@ func (m *media) upload(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (m *media) keep(token string, data []byte) {
+func (m *media) store(token string, data []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, ok := m.byToken[token]; !ok {

@@ -46,7 +46,7 @@ func (p *Phone) refusal() (binary.Node, bool) {
 // Unlink removes a linked device on the phone, or all of them. A connected one is told at once (401, device_removed), an
 // absent one at its next login. Error: ErrNoDevice.
 func (p *Phone) Unlink(device int) error {
-	gone := p.take(device)
+	gone := p.removeDevices(device)
 	if len(gone) == 0 {
 		return ErrNoDevice
 	}
@@ -58,8 +58,8 @@ func (p *Phone) Unlink(device int) error {
 	return nil
 }
 
-// take removes devices from the list.
-func (p *Phone) take(id int) []*device {
+// removeDevices removes devices from the list.
+func (p *Phone) removeDevices(id int) []*device {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var gone []*device
@@ -76,7 +76,7 @@ func (p *Phone) take(id int) []*device {
 // forget removes a device that wants to leave.
 func (p *Phone) forget(id int) {
 	if id != AnyDevice {
-		p.take(id)
+		p.removeDevices(id)
 	}
 }
 

@@ -78,19 +78,19 @@ func (h hourReader) find(r *reading) {
 func (h hourReader) try(r *reading, at int) int {
 	for _, in := range h.intro {
 		if m := in.re.FindString(r.c.s[at:]); m != "" {
-			if end := h.take(r, at, at+len(m), in); end > 0 {
+			if end := h.readAt(r, at, at+len(m), in); end > 0 {
 				return end
 			}
 		}
 	}
 	if isDigit(r.c.s[at]) || strings.HasPrefix(r.c.s[at:], "mei") || strings.HasPrefix(r.c.s[at:], "faltando") {
-		return h.take(r, at, at, introduction{shape: exact, weak: true})
+		return h.readAt(r, at, at, introduction{shape: exact, weak: true})
 	}
 	return 0
 }
 
-// take reads an hour at a place, and what follows it: a range, a list, "em diante".
-func (h hourReader) take(r *reading, start, at int, in introduction) int {
+// readAt reads an hour at a place, and what follows it: a range, a list, "em diante".
+func (h hourReader) readAt(r *reading, start, at int, in introduction) int {
 	s := r.c.s
 	t, ok := h.before(s, at)
 	if !ok {

@@ -106,7 +106,7 @@ func (d *desk) Write(ctx context.Context, c agenda.Change) error {
 	const op = "store.agenda_write"
 	part := d.s.kit.Within(d.tx)
 	err := part.Do(ctx, op, func(ctx context.Context, _ *storekit.Tx) error {
-		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.take, d.events} {
+		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.addOccupancies, d.events} {
 			if err := step(ctx, c); err != nil {
 				return err
 			}
@@ -182,8 +182,8 @@ func (d *desk) keeps(ctx context.Context, c agenda.Change) error {
 	return nil
 }
 
-// take adds occupancies in the order of professionals and starts.
-func (d *desk) take(ctx context.Context, c agenda.Change) error {
+// addOccupancies adds occupancies in the order of professionals and starts.
+func (d *desk) addOccupancies(ctx context.Context, c agenda.Change) error {
 	rows := slices.Clone(c.Take)
 	slices.SortStableFunc(rows, func(a, b agenda.Occupancy) int {
 		return cmp.Or(a.Professional.Compare(b.Professional), cmp.Compare(a.Span.From, b.Span.From))

@@ -81,11 +81,11 @@ func appointmentIn(row db.Appointment) (agenda.Appointment, error) {
 		Key: row.BookingKey, Version: int(row.Version), CreatedAt: agenda.Instant(row.CreatedAt),
 	}
 	w, err := workIn("sold_work", row.SoldWork)
-	a.Sold = agenda.Sold{Name: row.SoldName, Work: take(&r, w, err)}
+	a.Sold = agenda.Sold{Name: row.SoldName, Work: checked(&r, w, err)}
 	price, err := priceIn(row.PriceCents)
-	a.Sold.Price = take(&r, price, err)
+	a.Sold.Price = checked(&r, price, err)
 	s, err := statusIn(row)
-	a.Status = take(&r, s, err)
+	a.Status = checked(&r, s, err)
 	return a, r.err
 }
 
@@ -107,10 +107,10 @@ func eventIn(row db.AppointmentEvent) (agenda.Event, error) {
 		Actor: agenda.Actor{Party: agenda.Party(row.Party), ID: row.ActorID, Name: row.ActorName}, Type: agenda.EventType(row.Type),
 	}
 	after, err := decode[agenda.Record]("after", row.After)
-	e.After = take(&r, after, err)
+	e.After = checked(&r, after, err)
 	if row.Before != "" {
 		before, err := decode[agenda.Record]("before", row.Before)
-		e.Before = take(&r, &before, err)
+		e.Before = checked(&r, &before, err)
 	}
 	return e, r.err
 }

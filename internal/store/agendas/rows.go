@@ -137,7 +137,7 @@ func idIn[K any](s string) (agenda.ID[K], error) {
 // reader reads columns until one cannot be read.
 type reader struct{ err error }
 
-func take[V any](r *reader, v V, err error) V {
+func checked[V any](r *reader, v V, err error) V {
 	if r.err == nil {
 		r.err = err
 	}
@@ -146,7 +146,7 @@ func take[V any](r *reader, v V, err error) V {
 
 func id[K any](r *reader, s string) agenda.ID[K] {
 	v, err := idIn[K](s)
-	return take(r, v, err)
+	return checked(r, v, err)
 }
 
 func client(r *reader, s string) agenda.ClientID {
@@ -154,12 +154,12 @@ func client(r *reader, s string) agenda.ClientID {
 		return agenda.ClientID{}
 	}
 	v, err := contact.ParseID(s)
-	return take(r, v, err)
+	return checked(r, v, err)
 }
 
 func date(r *reader, s string) agenda.Date {
 	v, err := dateIn(s)
-	return take(r, v, err)
+	return checked(r, v, err)
 }
 
 func serviceRow(t tenant.ID, s agenda.Service) db.PutAgendaServiceParams {
@@ -174,13 +174,13 @@ func serviceIn(row db.Service) (agenda.Service, error) {
 	var r reader
 	s := agenda.Service{ID: id[agenda.Service](&r, row.ID), Name: row.Name, Active: row.Active, Sort: int(row.Sort)}
 	aliases, err := listIn[string]("aliases", row.Aliases)
-	s.Aliases = take(&r, aliases, err)
+	s.Aliases = checked(&r, aliases, err)
 	segments, err := decode[[]segment]("segments", row.Segments)
-	s.Work = agenda.Work{Segments: segmentsIn(take(&r, segments, err)), BufferBefore: int(row.BufferBefore), BufferAfter: int(row.BufferAfter)}
+	s.Work = agenda.Work{Segments: segmentsIn(checked(&r, segments, err)), BufferBefore: int(row.BufferBefore), BufferAfter: int(row.BufferAfter)}
 	price, err := priceIn(row.PriceCents)
-	s.Price = take(&r, price, err)
+	s.Price = checked(&r, price, err)
 	parts, err := listIn[agenda.ServiceID]("parts", row.Parts)
-	s.Parts = take(&r, parts, err)
+	s.Parts = checked(&r, parts, err)
 	return s, r.err
 }
 
@@ -194,7 +194,7 @@ func professionalIn(row db.Professional) (agenda.Professional, error) {
 	var r reader
 	aliases, err := listIn[string]("aliases", row.Aliases)
 	return agenda.Professional{
-		ID: id[agenda.Professional](&r, row.ID), Name: row.Name, Aliases: take(&r, aliases, err), Active: row.Active, Sort: int(row.Sort),
+		ID: id[agenda.Professional](&r, row.ID), Name: row.Name, Aliases: checked(&r, aliases, err), Active: row.Active, Sort: int(row.Sort),
 		DailyCap: int(row.DailyCap), LastTurn: agenda.Instant(row.LastTurn),
 	}, r.err
 }
@@ -215,11 +215,11 @@ func skillIn(row db.ProfessionalService) (agenda.Skill, error) {
 	k := agenda.Skill{Service: id[agenda.Service](&r, row.ServiceID)}
 	if row.Work != "" {
 		w, err := workIn("work", row.Work)
-		k.Work = take(&r, &w, err)
+		k.Work = checked(&r, &w, err)
 	}
 	if row.OwnPrice {
 		p, err := priceIn(row.PriceCents)
-		k.Price = take(&r, &p, err)
+		k.Price = checked(&r, &p, err)
 	}
 	return k, r.err
 }
@@ -243,7 +243,7 @@ func exceptionIn(row db.DayException) (agenda.Exception, error) {
 	var r reader
 	windows, err := windowsIn(row.Windows)
 	return agenda.Exception{
-		Professional: id[agenda.Professional](&r, row.ProfessionalID), Date: date(&r, row.Date), Windows: take(&r, windows, err), Reason: row.Reason,
+		Professional: id[agenda.Professional](&r, row.ProfessionalID), Date: date(&r, row.Date), Windows: checked(&r, windows, err), Reason: row.Reason,
 	}, r.err
 }
 

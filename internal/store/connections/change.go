@@ -167,7 +167,7 @@ func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (con
 		if w.gone {
 			s.memory.forget(o.row.ID, o.row.Version)
 		} else {
-			s.memory.keep(now, s.kit.Now())
+			s.memory.put(now, s.kit.Now())
 		}
 		if w.learn != nil {
 			w.learn()

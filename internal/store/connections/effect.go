@@ -37,7 +37,7 @@ type writing struct {
 func (w *writing) save(ctx context.Context, l locked, o outcome) error {
 	for _, e := range o.effects {
 		if k, ok := e.(connection.StoreEvent); ok {
-			if err := w.keep(ctx, k.Envelope); err != nil {
+			if err := w.insertEnvelope(ctx, k.Envelope); err != nil {
 				return err
 			}
 		}
@@ -121,7 +121,7 @@ func (w *writing) registered(before column.Text) column.Text {
 // payloadPlace is where an envelope's payload stands, so that it opens nowhere else.
 func payloadPlace(key string) string { return "webhook_event/payload/" + key }
 
-func (w *writing) keep(ctx context.Context, e connection.Envelope) error {
+func (w *writing) insertEnvelope(ctx context.Context, e connection.Envelope) error {
 	payload := []byte{}
 	if len(e.Payload) > 0 {
 		payload = []byte(w.store.kit.Ring().Seal(payloadPlace(e.Key), e.Payload))

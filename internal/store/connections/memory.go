@@ -43,9 +43,9 @@ func (m *memory) mark() int64 {
 	return m.heard
 }
 
-// keep remembers a row, unless a newer one is known. Readers are given it only if nothing was heard of other processes
+// put remembers a row, unless a newer one is known. Readers are given it only if nothing was heard of other processes
 // since the mark: what they changed may be this row.
-func (m *memory) keep(l locked, now time.Time) {
+func (m *memory) put(l locked, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if l.mark != m.heard {

@@ -80,7 +80,7 @@ func (s *Store) note(r db.ConnectionByTenantRow, mark int64, err error) {
 
 // remember keeps a row as it was read; within a transaction, which may see what is not committed, not yet.
 func (s *Store) remember(l locked) {
-	s.kit.AfterCommit(func() { s.memory.keep(l, s.kit.Now()) })
+	s.kit.AfterCommit(func() { s.memory.put(l, s.kit.Now()) })
 }
 
 // found is what a reader gets of a row, if it may see it.

@@ -30,7 +30,7 @@ func (f *folder) report(ctx context.Context, r inbox.Report) error {
 	if a, ok := r.(inbox.Arrived); ok {
 		return f.arrived(ctx, a)
 	}
-	return f.told(ctx, r)
+	return f.foldReport(ctx, r)
 }
 
 // arrived takes in a message: it makes its row, or folds it into the one that there is.
@@ -142,8 +142,8 @@ func (f *folder) save(ctx context.Context, row db.Message, m inbox.Message) erro
 	})
 }
 
-// told takes in what is told of a message besides itself. It makes no contact: whom nobody knows has no message here.
-func (f *folder) told(ctx context.Context, r inbox.Report) error {
+// foldReport takes in what is told of a message besides itself. It makes no contact: whom nobody knows has no message here.
+func (f *folder) foldReport(ctx context.Context, r inbox.Report) error {
 	about := r.Subject()
 	var who contact.ID
 	if !about.Peer.Address.IsZero() {
@@ -155,7 +155,7 @@ func (f *folder) told(ctx context.Context, r inbox.Report) error {
 			who = known[0].ID
 		}
 	}
-	if err := f.keep(ctx, r); err != nil {
+	if err := f.insertPending(ctx, r); err != nil {
 		return err
 	}
 	if !who.IsZero() {
@@ -177,8 +177,8 @@ func (f *folder) told(ctx context.Context, r inbox.Report) error {
 	return f.fold(ctx, rows[0], r)
 }
 
-// keep keeps a report for the message that may be yet to come.
-func (f *folder) keep(ctx context.Context, r inbox.Report) error {
+// insertPending keeps a report for the message that may be yet to come.
+func (f *folder) insertPending(ctx context.Context, r inbox.Report) error {
 	about := r.Subject()
 	what, at, content := named(r)
 	p := db.AddReceiptParams{
