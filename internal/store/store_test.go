@@ -34,7 +34,7 @@ var (
 	_ worker.Numbers       = (*store.Store)(nil)
 	_ worker.Admission     = (*store.Store)(nil)
 	_ worker.HistoryReader = (*store.Store)(nil)
-	_ tenant.Store         = (*store.Store)(nil)
+	_ tenant.SalonStore    = (*store.Store)(nil)
 	_ tenant.AccountStore  = (*store.Store)(nil)
 	_ fleet.Store          = (*store.Store)(nil)
 	_ fleet.Registry       = (*store.Store)(nil)

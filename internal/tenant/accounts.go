@@ -10,42 +10,6 @@ import (
 	"salonzap/internal/text"
 )
 
-// AccountStore is what Accounts keeps its things in. Every method is one transaction.
-type AccountStore interface {
-	FactorStore
-	AddUser(ctx context.Context, scope Scope, u User) error
-	// ChangeUser writes a person's e-mail and salon, and ends the links that they had; with another salon their sessions
-	// too. Errors: NotFound, also with Key text.SalonUnknown; Conflict "email".
-	ChangeUser(ctx context.Context, scope Scope, u User) error
-	UserByEmail(ctx context.Context, scope Scope, email string) (User, error)
-	User(ctx context.Context, scope Scope, id string) (User, error)
-	// SetPassword writes the hash of a new password; the person's links and sessions end with the old one. Rehash writes
-	// another hash of the same password, if that is still the old one. Errors: NotFound.
-	SetPassword(ctx context.Context, scope Scope, userID, hash string) error
-	Rehash(ctx context.Context, scope Scope, userID, old, fresh string) error
-	CountOperators(ctx context.Context, scope Scope) (int, error)
-
-	// RecordLogin notes a sign-in under a key; FailedLogins counts those that failed under it since a moment, and since
-	// the last success, and tells when the last one did.
-	RecordLogin(ctx context.Context, scope Scope, key string, ok bool, now time.Time) error
-	FailedLogins(ctx context.Context, scope Scope, key string, since time.Time) (n int, last time.Time, err error)
-	// KnowLogin notes that a sign-in under a key succeeded; KnownLogin tells whether one did since a moment.
-	KnowLogin(ctx context.Context, scope Scope, key string, now time.Time) error
-	KnownLogin(ctx context.Context, scope Scope, key string, since time.Time) (bool, error)
-
-	// AddTicket keeps a ticket, and one for a person ends all that the person had; PeekTicket reads a living one and leaves
-	// it; UseTicket takes it, so that of many callers exactly one gets it; DropTickets forgets all of a purpose.
-	// AcceptTicket takes a person's, and does what SetPassword does, all or nothing.
-	// Errors: NotFound (unknown, used, expired).
-	AddTicket(ctx context.Context, scope Scope, t Ticket) error
-	PeekTicket(ctx context.Context, scope Scope, hash string, purpose Purpose, now time.Time) (Ticket, error)
-	UseTicket(ctx context.Context, scope Scope, hash string, purpose Purpose, now time.Time) (Ticket, error)
-	AcceptTicket(ctx context.Context, scope Scope, hash string, purpose Purpose, now time.Time, password string) (userID string, err error)
-	DropTickets(ctx context.Context, scope Scope, purpose Purpose) error
-	// TicketUsed tells whether AcceptTicket took a ticket, some months later too.
-	TicketUsed(ctx context.Context, scope Scope, hash string) (bool, error)
-}
-
 // Hasher hashes and verifies passwords; *secret.Hasher is one.
 type Hasher interface {
 	HashPassword(ctx context.Context, password string) (string, error)

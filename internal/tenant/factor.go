@@ -39,24 +39,6 @@ type SecondFactor struct {
 // On tells whether the person is asked for it.
 func (f SecondFactor) On() bool { return !f.ConfirmedAt.IsZero() }
 
-// FactorStore keeps second factors. Every method is one transaction.
-type FactorStore interface {
-	// SecondFactor reads a person's. Errors: NotFound when there is none.
-	SecondFactor(ctx context.Context, scope Scope, userID string) (SecondFactor, error)
-	// BeginSecondFactor keeps one that is not confirmed yet, in place of such a one. Errors: Conflict with Key
-	// text.FactorIsOn when there is one in force.
-	BeginSecondFactor(ctx context.Context, scope Scope, f SecondFactor) error
-	// ConfirmSecondFactor puts f in force from f.ConfirmedAt on, with f.Step used, and keeps the hashes of its recovery codes.
-	// Errors: Conflict with Key text.FactorIsOn; NotFound when f's secret is not the one that was begun last.
-	ConfirmSecondFactor(ctx context.Context, scope Scope, f SecondFactor, hashes []string) error
-	// UseSecondFactor notes that the code of a step was used. Errors: NotFound when that step, or a later one, was already.
-	UseSecondFactor(ctx context.Context, scope Scope, userID string, step int64) error
-	// UseRecoveryCode uses a recovery code up. Errors: NotFound.
-	UseRecoveryCode(ctx context.Context, scope Scope, userID, hash string) error
-	// DropSecondFactor forgets a person's, with its recovery codes. Errors: NotFound.
-	DropSecondFactor(ctx context.Context, scope Scope, userID string) error
-}
-
 // Factor reads a person's second factor; the zero value when there is none.
 func (a *Accounts) Factor(ctx context.Context, userID string) (SecondFactor, error) {
 	f, err := a.store.SecondFactor(ctx, System("second factor"), userID)

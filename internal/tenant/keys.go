@@ -15,13 +15,6 @@ import (
 	"salonzap/internal/text"
 )
 
-// KeyStore is what Keys needs of a Store.
-type KeyStore interface {
-	AddAPIKey(ctx context.Context, scope Scope, k APIKey) error
-	APIKeyByHash(ctx context.Context, scope Scope, hash string) (APIKey, error)
-	TouchAPIKey(ctx context.Context, scope Scope, id string, now time.Time) error
-}
-
 const (
 	keyPrefix     = "sz_"            // a leaked key is recognised by it
 	keyRandom     = 20               // bytes: 160 bits, 32 characters

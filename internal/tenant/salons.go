@@ -10,12 +10,14 @@ import (
 
 // Salons keeps the salons: it checks what people give before it reaches the store.
 type Salons struct {
-	store Store
+	store SalonStore
 	now   func() time.Time
 }
 
 // NewSalons makes Salons on a store.
-func NewSalons(store Store, now func() time.Time) *Salons { return &Salons{store: store, now: now} }
+func NewSalons(store SalonStore, now func() time.Time) *Salons {
+	return &Salons{store: store, now: now}
+}
 
 // Add makes a salon. Without a slug in the draft, one is made of the name and numbered until it is free.
 // Errors: Invalid with the field; Conflict on "slug" when the given one is taken.

@@ -137,6 +137,7 @@ func idIn[K any](s string) (agenda.ID[K], error) {
 // reader reads columns until one cannot be read.
 type reader struct{ err error }
 
+// checked passes a column on, and notes the first error.
 func checked[V any](r *reader, v V, err error) V {
 	if r.err == nil {
 		r.err = err

@@ -23,7 +23,7 @@ func New(kit *storekit.DB) *Store { return &Store{kit} }
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
 func (s *Store) Within(tx *storekit.Tx) *Store { return New(s.kit.Within(tx)) }
 
-// AddTenant inserts a salon. A slug that no person chose is numbered until it is free. See tenant.Store.
+// AddTenant inserts a salon. A slug that no person chose is numbered until it is free. See tenant.SalonStore.
 func (s *Store) AddTenant(ctx context.Context, scope tenant.Scope, t tenant.Tenant, slugGiven bool) (tenant.Tenant, error) {
 	const op = "store.add_tenant"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
@@ -128,7 +128,7 @@ func FromRow(r db.Tenant) (t tenant.Tenant, err error) {
 	return t, nil
 }
 
-// ChangeTenant loads and locks a living salon, applies f, and saves what may change. See tenant.Store.
+// ChangeTenant loads and locks a living salon, applies f, and saves what may change. See tenant.SalonStore.
 func (s *Store) ChangeTenant(
 	ctx context.Context, scope tenant.Scope, id tenant.ID, f func(tenant.Tenant) (tenant.Tenant, error),
 ) (t tenant.Tenant, err error) {
@@ -172,7 +172,8 @@ func (s *Store) ChangeTenant(
 	return t, nil
 }
 
-// DeleteTenant marks a salon as deleted, and drops it at once when it never had a connection. See tenant.Store.
+// DeleteTenant marks a salon as deleted: it is seen no more, and its slug and instance name stay reserved until its connection
+// is forgotten. Without a connection the row goes at once.
 func (s *Store) DeleteTenant(ctx context.Context, scope tenant.Scope, id tenant.ID, now time.Time) error {
 	const op = "store.delete_tenant"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
