@@ -159,43 +159,11 @@ func (f *Fleet) Client(id string) (*evolution.Client, error) {
 	return p.client, nil
 }
 
-// Place chooses the server of a new connection: the preferred one, else the oldest, of those that are not draining; one that
-// is known not to work only when there is none that does. Errors: Unavailable with Key text.NoServer.
-func (f *Fleet) Place(context.Context) (string, error) {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
-	best := ""
-	for id, p := range f.servers {
-		if !p.server.Draining && (best == "" || f.better(p, f.servers[best])) {
-			best = id
-		}
-	}
-	if best == "" {
-		return "", fault.New(fault.Unavailable, "fleet.place", text.NoServer)
-	}
-	return best, nil
-}
-
-// better tells whether a new connection is placed on p rather than on q.
-func (f *Fleet) better(p, q *serverClient) bool {
-	if pFails, qFails := p.knownUnhealthy(), q.knownUnhealthy(); pFails != qFails {
-		return qFails
-	}
-	if p.id == f.preferred || q.id == f.preferred {
-		return p.id == f.preferred
-	}
-	return p.older(q)
-}
-
 // knownUnhealthy tells whether the server is known not to work. One that was never looked at is not.
 func (p *serverClient) knownUnhealthy() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.health.Problem != ""
-}
-
-func (p *serverClient) older(q *serverClient) bool {
-	return p.server.CreatedAt.Before(q.server.CreatedAt)
 }
 
 // MaxLinking is how many attempts of a server may show a code at once; 0 is no limit.

@@ -30,26 +30,6 @@ func (p *serverClient) healthy() bool {
 	return p.health.OK
 }
 
-// PlaceForLinkPasskey chooses a server other than one that can do the passkey step: the preferred one, else the first that
-// works. Errors: Conflict with Key text.NoServerCan.
-func (f *Fleet) PlaceForLinkPasskey(except string) (string, error) {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
-	best := ""
-	for id, p := range f.servers {
-		if id == except || p.server.Draining || !p.supportsLinkPasskey() || !p.healthy() {
-			continue
-		}
-		if best == "" || id == f.preferred || best != f.preferred && p.older(f.servers[best]) {
-			best = id
-		}
-	}
-	if best == "" {
-		return "", fault.New(fault.Conflict, "fleet.place_with_passkey", text.NoServerCan)
-	}
-	return best, nil
-}
-
 // AcceptsConnections tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
 func (f *Fleet) AcceptsConnections(id string) error {
 	p, err := f.clientOf(id)
