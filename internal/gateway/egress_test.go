@@ -157,10 +157,16 @@ func TestWebhookIsJudgedWhenItIsCalled(t *testing.T) {
 // logs waits until the log says something.
 func (w *world) logs(tb testing.TB, what string) {
 	tb.Helper()
-	until := time.After(20 * time.Second)
+	w.logsTimes(tb, 1, what)
+}
+
+// logsTimes waits until the log has said something n times.
+func (w *world) logsTimes(tb testing.TB, n int, what string) {
+	tb.Helper()
+	until := time.After(2 * time.Minute)
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	for !strings.Contains(w.logged.String(), what) {
+	for strings.Count(w.logged.String(), what) < n {
 		select {
 		case <-tick.C:
 		case <-until:

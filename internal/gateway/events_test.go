@@ -245,9 +245,12 @@ func TestNewerCodeReplacesUndeliveredOne(t *testing.T) {
 		t.Error(diff)
 	}
 	h.answer(http.StatusServiceUnavailable)
+	const failed = "a webhook failed and is tried again"
+	before := strings.Count(w.logged.String(), failed)
 	if err := w.sessions.rotate("a"); err != nil {
 		t.Fatal(err)
 	}
+	w.logsTimes(t, before+1, failed) // so that the code's delivery is no longer under way
 	if err := w.sessions.Scan("a", "5511966670000", "X"); err != nil { // its code is history
 		t.Fatal(err)
 	}

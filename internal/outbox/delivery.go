@@ -192,11 +192,11 @@ func (d *Dispatcher) failed(q *queue, m Message, status int, err error) time.Dur
 		}
 		return 0
 	}
-	if m.Attempts == 1 {
-		d.cfg.Log.Warn("a webhook failed and is tried again", attrs...)
-	}
 	if err := d.cfg.Store.Failed(d.ctx, m.Seq, Failure{Attempts: m.Attempts, Due: now.Add(backoff(m.Attempts))}); err != nil {
 		return d.storeFailed(err)
+	}
+	if m.Attempts == 1 {
+		d.cfg.Log.Warn("a webhook failed and is tried again", attrs...)
 	}
 	if q.failures >= receiverFailures {
 		return backoff(q.failures - receiverFailures + 1)
