@@ -55,6 +55,7 @@ func allowed(access, role string) bool {
 // TestEveryRouteForEveryRole asks each route as everybody, naming the other salon wherever a salon is named. Only an
 // operator may see or change it.
 func TestEveryRouteForEveryRole(t *testing.T) {
+	t.Parallel()
 	for _, role := range []string{"nobody", "guest", "owner", "operator"} {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
@@ -164,6 +165,7 @@ func (s *scene) connectLink(t tenant.ID) string {
 }
 
 func TestPartsOfAPageSayThatTheSessionIsOver(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	got := s.visitor().part(http.MethodGet, "/dashboard/whatsapp/card", nil)
@@ -173,6 +175,7 @@ func TestPartsOfAPageSayThatTheSessionIsOver(t *testing.T) {
 }
 
 func TestChangesFromOtherSitesAreRefused(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
@@ -193,6 +196,7 @@ func TestChangesFromOtherSitesAreRefused(t *testing.T) {
 }
 
 func TestAGuestConnectsAndDoesNothingElse(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "")
 	token := s.connectLink(salon.ID)

@@ -38,6 +38,7 @@ func (p *photographer) axe(name string, width int64, scheme string) {
 // Every page and every face of the card is open to everybody: at the width of a phone and of a desk, light and dark. All
 // four together are looked at where pictures are made (make screenshots); else two of them, which differ in both.
 func TestAxeFindsNothing(t *testing.T) {
+	t.Parallel()
 	p := newPhotographer(t)
 	p.look = p.axe
 	_, all := os.LookupEnv("SCREENSHOTS")
@@ -48,6 +49,7 @@ func TestAxeFindsNothing(t *testing.T) {
 // The smallest phone, and a desk whose pages are enlarged to 200 %, see everything without moving sideways, and what is to be
 // touched is large enough for a finger.
 func TestPagesFitNarrowScreensAndZoom(t *testing.T) {
+	t.Parallel()
 	p := newPhotographer(t)
 	p.sizes, p.schemes = []int64{320, 640}, p.schemes[:1]
 	p.look = func(name string, width int64, scheme string) {
@@ -64,6 +66,7 @@ func largeLetters() chromedp.ExecAllocatorOption {
 
 // A phone whose letters are twice as large sees everything without moving sideways.
 func TestPagesFitAtDoubleFontSize(t *testing.T) {
+	t.Parallel()
 	p := newPhotographer(t, largeLetters())
 	p.sizes, p.schemes = p.sizes[:1], p.schemes[:1]
 	p.look = p.beyond
@@ -104,6 +107,7 @@ func (p *photographer) touched(name string, width int64, _ string) {
 
 // Who asks for less motion gets none.
 func TestReducedMotionStopsAnimations(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, attempt(func(*connection.Attempt, time.Time) {})(s.now()))
@@ -118,6 +122,7 @@ func TestReducedMotionStopsAnimations(t *testing.T) {
 
 // From signing in to pausing, and through the operator's list, without a pointer.
 func TestASalonIsLinkedByKeyboardAlone(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.salon("Barbearia do João", "", "")

@@ -13,6 +13,7 @@ import (
 )
 
 func TestAnOperatorAddsASalonAndItsOwner(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	op := s.signedIn("op@plataforma.example")
@@ -63,6 +64,7 @@ func TestAnOperatorAddsASalonAndItsOwner(t *testing.T) {
 }
 
 func TestDeletingASalonAsksForItsName(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "")
 	s.operator("op@plataforma.example")
@@ -94,6 +96,7 @@ func checkStatus(t *testing.T, got answer, want int) {
 }
 
 func TestTheListIsPagedAndFiltered(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	for i := range 53 {
@@ -122,6 +125,7 @@ func TestTheListIsPagedAndFiltered(t *testing.T) {
 }
 
 func TestTheOperatorSeesASalonsCard(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.operator("op@plataforma.example")

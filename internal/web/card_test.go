@@ -13,6 +13,7 @@ import (
 var inline = regexp.MustCompile(`(?i)\son[a-z]+\s*=|\sstyle\s*=|<style|javascript:|<script(?:[^>]*)>[^<]`)
 
 func TestEachCardStateOffersItsOneAction(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon(`Studio <Ana> & "Cia"`, rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -90,6 +91,7 @@ func mainOf(body string) string {
 }
 
 func TestEachCauseHasASentenceAndAnAction(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -107,6 +109,7 @@ func TestEachCauseHasASentenceAndAnAction(t *testing.T) {
 }
 
 func TestAnEnglishReaderGetsAnEnglishPage(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -125,6 +128,7 @@ func TestAnEnglishReaderGetsAnEnglishPage(t *testing.T) {
 }
 
 func TestTheMethodIsSuggestedByTheDevice(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")

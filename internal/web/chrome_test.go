@@ -2,7 +2,12 @@ package web_test
 
 import (
 	"context"
+	"errors"
+	"flag"
+	"os"
 	"os/exec"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -10,9 +15,34 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// chrome starts a Chromium for the test, with a profile of its own and nothing that calls home.
-func chrome(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
-	t.Helper()
+// atOnce is how many tests run at the same time where nothing else was said: most of their time they wait.
+const atOnce = "4"
+
+// shared is the one Chromium of all tests that ask nothing special of it.
+var shared chromium
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		_ = flag.Set("test.parallel", atOnce)
+	}
+	code := m.Run()
+	shared.stop()
+	os.Exit(code)
+}
+
+// chromium is a browser, started when it is first needed.
+type chromium struct {
+	once    sync.Once
+	ctx     context.Context //nolint:containedctx // the browser's life
+	cancel  func()
+	profile string
+	err     error
+}
+
+func (c *chromium) start(more ...chromedp.ExecAllocatorOption) {
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil && path == "" {
@@ -20,18 +50,45 @@ func chrome(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context 
 		}
 	}
 	if path == "" {
-		t.Fatal("these tests look at the pages in a real browser: install chromium (scripts/deps.sh does)")
+		c.err = errors.New("these tests look at the pages in a real browser: install chromium (scripts/deps.sh does)")
+		return
 	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()),
+	if c.profile, c.err = os.MkdirTemp("", "salonzap-chromium-"); c.err != nil {
+		return
+	}
+	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(c.profile),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("lang", "pt-BR"), chromedp.Flag("accept-lang", "pt-BR"))
-	opts = append(opts, more...)
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(stop)
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(opts, more...)...)
 	ctx, end := chromedp.NewContext(alloc)
+	c.ctx, c.cancel = ctx, func() { end(); stop() }
+	c.err = chromedp.Do(ctx)
+}
+
+// stop ends the browser if it was started, and removes its profile.
+func (c *chromium) stop() {
+	if c.ctx != nil {
+		_ = chromedp.Cancel(c.ctx)
+		c.cancel()
+	}
+	_ = os.RemoveAll(c.profile)
+}
+
+// chrome opens a tab for the test, with cookies of its own and nothing that calls home. A test that starts Chromium with
+// options of its own gets one for itself.
+func chrome(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
+	t.Helper()
+	c := &shared
+	if len(more) > 0 {
+		c = new(chromium)
+		t.Cleanup(c.stop)
+	}
+	c.once.Do(func() { c.start(more...) })
+	must(t, c.err)
+	ctx, end := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(end)
-	must(t, chromedp.Do(ctx)) // the browser lives as long as this context
+	must(t, chromedp.Do(ctx)) // the tab lives as long as this context
 	return ctx
 }
 

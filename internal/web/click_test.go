@@ -15,6 +15,7 @@ import (
 )
 
 func TestConnectLinksAndAsksForTheNumberOnce(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", "", "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -59,6 +60,7 @@ func TestConnectLinksAndAsksForTheNumberOnce(t *testing.T) {
 }
 
 func TestARefusedConnectIsExplainedOnTheCard(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -80,6 +82,7 @@ func TestARefusedConnectIsExplainedOnTheCard(t *testing.T) {
 }
 
 func TestConnectIsRateLimited(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -92,6 +95,7 @@ func TestConnectIsRateLimited(t *testing.T) {
 }
 
 func TestStopDecidePauseAndDisconnectReachTheService(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
@@ -120,6 +124,7 @@ func TestStopDecidePauseAndDisconnectReachTheService(t *testing.T) {
 }
 
 func TestOwnersAndOperatorsReadTheirOwnHistory(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.operator("op@plataforma.example")
@@ -141,6 +146,7 @@ func TestOwnersAndOperatorsReadTheirOwnHistory(t *testing.T) {
 }
 
 func TestAStreamShowsOnlyTheOwnersSalon(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -178,6 +184,7 @@ func TestAStreamShowsOnlyTheOwnersSalon(t *testing.T) {
 
 // The phone of the number on file is the answer to a wrong one: one click lets the wrong one go and asks for a new code.
 func TestTheNumberOnFileReadsAgain(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -194,6 +201,7 @@ func TestTheNumberOnFileReadsAgain(t *testing.T) {
 
 // Whoever changes from a QR code to one that is typed, with no number on file, is asked for it where the click was.
 func TestSwitchingToPairingCodeAsksForANumber(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", "", "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")

@@ -34,6 +34,7 @@ func platform(t *testing.T) (*scene, *browser) {
 }
 
 func TestTheOverviewSaysWhatNeedsAHuman(t *testing.T) {
+	t.Parallel()
 	_, op := platform(t)
 	got := op.get("/admin/")
 	if got.status != http.StatusOK || len(got.body) > maxConsole {
@@ -53,6 +54,7 @@ func TestTheOverviewSaysWhatNeedsAHuman(t *testing.T) {
 }
 
 func TestTheOverviewCountsPasskeys(t *testing.T) {
+	t.Parallel()
 	s, op := platform(t)
 	if got := op.get("/admin/"); strings.Contains(got.body, "Chave de acesso, 24 horas") {
 		t.Error("figures of passkeys that nobody was asked for")
@@ -70,6 +72,7 @@ func TestTheOverviewCountsPasskeys(t *testing.T) {
 }
 
 func TestAnOverviewWithNothingToDo(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	s.salon("Studio Ana", "", "")
@@ -80,6 +83,7 @@ func TestAnOverviewWithNothingToDo(t *testing.T) {
 }
 
 func TestServersShowLoadAndHealth(t *testing.T) {
+	t.Parallel()
 	_, op := platform(t)
 	got := op.get("/admin/servers/")
 	for _, want := range []string{"respondendo", "38 ms", "2.3.6", "não responde", "esvaziando", "0 de 40", "há 3 min"} {
@@ -90,6 +94,7 @@ func TestServersShowLoadAndHealth(t *testing.T) {
 }
 
 func TestFiltersCombine(t *testing.T) {
+	t.Parallel()
 	_, op := platform(t)
 	row := regexp.MustCompile(`data-row>([^<]+)<`)
 	names := func(query url.Values) (list []string) {
@@ -118,6 +123,7 @@ func TestFiltersCombine(t *testing.T) {
 }
 
 func TestAFullSalonListStaysSmall(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	p := &photographer{scene: s}
@@ -134,6 +140,7 @@ func TestAFullSalonListStaysSmall(t *testing.T) {
 }
 
 func TestANoticeForSalonsThatAreDown(t *testing.T) {
+	t.Parallel()
 	s, op := platform(t)
 	got := op.get("/admin/salons/notice?cause=unlinked")
 	for _, want := range []string{"automáticas pararam", s.server.URL + "/dashboard/whatsapp/", "Copiar"} {
@@ -151,6 +158,7 @@ func TestANoticeForSalonsThatAreDown(t *testing.T) {
 
 // A change of any salon reaches the console's pages by themselves.
 func TestTheConsoleFollowsChangesLive(t *testing.T) {
+	t.Parallel()
 	s, op := platform(t)
 	op.client.Timeout = 0
 	for _, path := range []string{"/admin/events", "/admin/salons/events?q=novo", "/admin/servers/events"} {
@@ -198,6 +206,7 @@ func (s *scene) changeSomething(path string) string {
 }
 
 func TestTheTimelineHasWhatOwnersDoNotSee(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.operator("op@plataforma.example")

@@ -17,6 +17,7 @@ import (
 
 // TestWithoutAStreamThePageAsksNowAndThen is a proxy that lets no stream through.
 func TestWithoutAStreamThePageAsksNowAndThen(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
@@ -37,6 +38,7 @@ func TestWithoutAStreamThePageAsksNowAndThen(t *testing.T) {
 
 // TestPagesWorkWithoutScripts is the whole journey as plain forms.
 func TestPagesWorkWithoutScripts(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
@@ -60,6 +62,7 @@ func TestPagesWorkWithoutScripts(t *testing.T) {
 
 // TestWithoutAStreamTheConsoleAsksNowAndThen is the same for an operator, on each live page.
 func TestWithoutAStreamTheConsoleAsksNowAndThen(t *testing.T) {
+	t.Parallel()
 	s, _ := platform(t)
 	ctx := chrome(t)
 	s.enter(ctx, "op@plataforma.example")

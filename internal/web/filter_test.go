@@ -35,6 +35,7 @@ func sorted(t *testing.T) (*scene, *browser) {
 }
 
 func TestFiltersTellConditionsApart(t *testing.T) {
+	t.Parallel()
 	_, op := sorted(t)
 	for query, want := range map[string]string{
 		"status=never": "Nunca", "status=dropped": "Caiu,Nossa falha", "status=attention": "Nossa falha", "status=paused": "Pausado",
@@ -57,6 +58,7 @@ func TestFiltersTellConditionsApart(t *testing.T) {
 }
 
 func TestPagesAreCounted(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator(boss)
 	for i := range 60 {
@@ -76,6 +78,7 @@ func TestPagesAreCounted(t *testing.T) {
 }
 
 func TestNoticesSayWhatEachSalonNeeds(t *testing.T) {
+	t.Parallel()
 	_, op := sorted(t)
 	got := op.get("/admin/salons/notice")
 	checkStatus(t, got, http.StatusOK)
@@ -98,6 +101,7 @@ func TestNoticesSayWhatEachSalonNeeds(t *testing.T) {
 }
 
 func TestANameIsNoFormula(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator(boss)
 	s.salon(`=HYPERLINK("http://mal.example")`, "", "")
@@ -107,6 +111,7 @@ func TestANameIsNoFormula(t *testing.T) {
 }
 
 func TestAnOperatorReadsWhatIsTechnicallyWrong(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.operator(boss)
@@ -124,6 +129,7 @@ func TestAnOperatorReadsWhatIsTechnicallyWrong(t *testing.T) {
 }
 
 func TestAServerThatLostWhatsAppIsNotAnswering(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator(boss)
 	scope := tenant.System("test")

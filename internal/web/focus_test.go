@@ -47,6 +47,7 @@ func (r *reader) isAt(selector, words string) {
 // The focus goes along with the card: to the heading of a new face, to the field that was refused, and back to a button
 // whose click is done. It never falls to the page's beginning.
 func TestTheFocusFollowsTheCard(t *testing.T) {
+	t.Parallel()
 	r := newReader(t, "")
 	heading := "#card h1.head"
 	read[bool](r.ctx, t, `document.querySelector('input[value="code"]').click(), document.querySelector('#phone').value = '12', true`)
@@ -80,6 +81,7 @@ func TestTheFocusFollowsTheCard(t *testing.T) {
 
 // Who reads elsewhere is left there.
 func TestTheFocusIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	r := newReader(t, rightNumber)
 	read[bool](r.ctx, t, `document.querySelector('.out button').focus(), true`)
 	r.show(shownQR)
@@ -95,6 +97,7 @@ func TestTheFocusIsLeftAlone(t *testing.T) {
 
 // The window's title and what a screen reader hears follow the card, a pause too.
 func TestTheTitleFollowsTheCard(t *testing.T) {
+	t.Parallel()
 	r := newReader(t, rightNumber)
 	until(r.ctx, t, `document.title === 'Conecte o WhatsApp do salão · Salonzap'`)
 	r.show(shownQR)
@@ -119,6 +122,7 @@ func TestTheTitleFollowsTheCard(t *testing.T) {
 
 // A wait that takes long gets other words by itself, in a page that nobody touches.
 func TestALongWaitGetsOtherWords(t *testing.T) {
+	t.Parallel()
 	r := newReader(t, rightNumber)
 	r.show(attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt = now.Add(-11 * time.Second) }))
 	in(r.ctx, t, face("preparing"))

@@ -41,6 +41,7 @@ func withMail(t *testing.T) (*scene, *letterbox) {
 }
 
 func TestWhoForgotThePasswordGetsALink(t *testing.T) {
+	t.Parallel()
 	s, box := withMail(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	b := s.visitor()
@@ -74,6 +75,7 @@ func TestWhoForgotThePasswordGetsALink(t *testing.T) {
 }
 
 func TestALinkForANewPasswordLivesAnHour(t *testing.T) {
+	t.Parallel()
 	s, box := withMail(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.visitor().post("/forgot", url.Values{"email": {"ana@salao.example"}})
@@ -91,6 +93,7 @@ func TestALinkForANewPasswordLivesAnHour(t *testing.T) {
 
 // Nobody's letterbox is filled by others.
 func TestFewLettersGoToOneAddress(t *testing.T) {
+	t.Parallel()
 	s, box := withMail(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	box.fail = errors.New("421 busy")
@@ -106,6 +109,7 @@ func TestFewLettersGoToOneAddress(t *testing.T) {
 
 // Without a mail server, or without an address of our own that a link could begin with, the operator is named.
 func TestWithoutMailTheOperatorIsNamed(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(*web.Deps){
 		"no mail":    func(d *web.Deps) { d.PublicURL = &url.URL{Scheme: "http", Host: "painel.example"} },
 		"no address": func(d *web.Deps) { d.Mail = new(letterbox).mail },
@@ -122,6 +126,7 @@ func TestWithoutMailTheOperatorIsNamed(t *testing.T) {
 }
 
 func TestAnInvitationNamesItsSalonAndIsKnownWhenUsed(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio <Ana>", rightNumber, "")
 	u := s.user(tenant.NewUser{Email: "ana@salao.example", Role: tenant.Owner, Tenant: salon.ID})
@@ -155,6 +160,7 @@ func TestAnInvitationNamesItsSalonAndIsKnownWhenUsed(t *testing.T) {
 
 // A link that only opens on this machine says so beside it, and one with an address does not.
 func TestALinkOfThisMachineSaysSo(t *testing.T) {
+	t.Parallel()
 	for _, public := range []bool{false, true} {
 		s := newScene(t, func(d *web.Deps) {
 			if public {
@@ -176,6 +182,7 @@ func TestALinkOfThisMachineSaysSo(t *testing.T) {
 }
 
 func TestAPasswordCanBeLookedAt(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)

@@ -22,6 +22,7 @@ func numbered(n int) func(time.Time) *connection.Connection {
 // Codes come one after the other in the same place: nothing moves, and what the owner chose stays. After the third the
 // page offers one button and starts nothing by itself.
 func TestCodesRotateInPlaceAndStop(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, numbered(1)(s.now()))
@@ -62,6 +63,7 @@ func TestCodesRotateInPlaceAndStop(t *testing.T) {
 
 // A reload shows the same face in every phase, and clicks nothing.
 func TestReloadInEveryPhase(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
@@ -87,6 +89,7 @@ func TestReloadInEveryPhase(t *testing.T) {
 
 // The network goes and comes back: the page says so, then shows what happened meanwhile, over one stream.
 func TestTheNetworkIsLostAndComesBack(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, numbered(1)(s.now()))

@@ -38,6 +38,7 @@ func (s *scene) holdConnect() (made <-chan struct{}, release func()) {
 
 // What a card shows may change without its connection's row: of two cards of one version the stream's later one stays.
 func TestAClicksLateAnswerDoesNotReplaceTheStreamsCard(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	made, release := s.holdConnect()
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")

@@ -23,6 +23,7 @@ func face(name string) chromedp.Action[chromedp.Void] {
 
 // TestTwoPagesFollowALink is the owner's journey in a browser, in two tabs, without a reload.
 func TestTwoPagesFollowALink(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	one := chrome(t)
@@ -71,6 +72,7 @@ func TestTwoPagesFollowALink(t *testing.T) {
 
 // TestALateAnswerDoesNotBringBackAnOldCard holds a click's answer until the stream has told more.
 func TestALateAnswerDoesNotBringBackAnOldCard(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, ended(connection.CodeExpired)(s.now()))
@@ -89,6 +91,7 @@ func TestALateAnswerDoesNotBringBackAnOldCard(t *testing.T) {
 
 // TestARefusedNumberIsUsedByOneClick shows who scanned, masked, and what the click asks for.
 func TestARefusedNumberIsUsedByOneClick(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, refused(s.now()))
@@ -172,6 +175,7 @@ func watchConsole(ctx context.Context, t *testing.T, expected ...string) {
 }
 
 func TestAPhoneIsGuessedAndTheCodeCopied(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
@@ -199,6 +203,7 @@ func TestAPhoneIsGuessedAndTheCodeCopied(t *testing.T) {
 }
 
 func TestWhatIsTypedSurvivesAChange(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", "", "ana@salao.example")
 	ctx := chrome(t)
@@ -216,6 +221,7 @@ func TestWhatIsTypedSurvivesAChange(t *testing.T) {
 }
 
 func TestAnEndedSessionAsksCalmly(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)

@@ -23,6 +23,7 @@ var linkedFiles = regexp.MustCompile(`(?:href|src)="(/assets/[^"#]+)`)
 
 // Every page is small, at 5,000 salons too, and everything that its first paint needs comes in 100 KB.
 func TestPagesStayWithinTheirByteBudget(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Instituto de Beleza da Dona Aparecida", rightNumber, "ana@salao.example")
 	s.operator("op@plataforma.example")

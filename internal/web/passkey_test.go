@@ -20,6 +20,7 @@ const passkeyAt = "/dashboard/whatsapp/passkey"
 
 // TestThePagesCallOurExtension: the ID is made by the key in the extension's manifest, and pages must know the same.
 func TestThePagesCallOurExtension(t *testing.T) {
+	t.Parallel()
 	kept, err := os.ReadFile("../../extension/ID")
 	must(t, err)
 	if id := strings.TrimSpace(string(kept)); id != web.ConnectorID {
@@ -43,6 +44,7 @@ func (b *browser) json(path, body, contentType string) answer {
 }
 
 func TestThePasskeyStepAsJSON(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -85,6 +87,7 @@ func checkProblem(t *testing.T, got answer, status int, code string) {
 }
 
 func TestAnAssertionIsTakenFromOurScriptOnly(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
@@ -113,6 +116,7 @@ func TestAnAssertionIsTakenFromOurScriptOnly(t *testing.T) {
 
 // What WhatsApp asks is read by the script alone; no page holds it, in whatever phase.
 func TestNoPageHoldsTheQuestion(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -131,6 +135,7 @@ func TestNoPageHoldsTheQuestion(t *testing.T) {
 }
 
 func TestWhatTheOwnerSaysReachesTheConnection(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, asked(connection.PasskeyCode, time.Minute)(s.now()))
@@ -160,6 +165,7 @@ func TestWhatTheOwnerSaysReachesTheConnection(t *testing.T) {
 
 // A server of another make cannot see that the phone asks: the owner can say so, there and nowhere else.
 func TestTheOwnerMaySayThatThePhoneAsks(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, shownQR(s.now()))
@@ -175,6 +181,7 @@ func TestTheOwnerMaySayThatThePhoneAsks(t *testing.T) {
 }
 
 func TestALinkToAComputer(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
@@ -203,6 +210,7 @@ func TestALinkToAComputer(t *testing.T) {
 }
 
 func TestTheBookmarkReturnsToUsAlone(t *testing.T) {
+	t.Parallel()
 	public, err := url.Parse("http://painel.example.com")
 	must(t, err)
 	s := newScene(t, func(d *web.Deps) { d.PublicURL = public })
@@ -218,6 +226,7 @@ func TestTheBookmarkReturnsToUsAlone(t *testing.T) {
 }
 
 func TestTheStoreIsWhereTheOperatorSays(t *testing.T) {
+	t.Parallel()
 	const store = "https://store.example/detail/abc"
 	for where, want := range map[string]string{store: `href="` + store + `"`, "": "Peça o Conector ao suporte"} {
 		s := newScene(t, func(d *web.Deps) { d.ConnectorStore = where })
@@ -229,6 +238,7 @@ func TestTheStoreIsWhereTheOperatorSays(t *testing.T) {
 }
 
 func TestACodeForTheConnector(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -249,6 +259,7 @@ func TestACodeForTheConnector(t *testing.T) {
 
 // Who has only a phone can say so: it is kept once, and the way with a computer is still offered.
 func TestAWishForAWayWithoutAComputer(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
@@ -268,6 +279,7 @@ func TestAWishForAWayWithoutAComputer(t *testing.T) {
 }
 
 func TestPasskeyNotesAreCounted(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -285,6 +297,7 @@ func TestPasskeyNotesAreCounted(t *testing.T) {
 // The Connector is offered once before the first code where the step can come, below the button, and again only when
 // WhatsApp has asked. No cause that has nothing to do with it shows it.
 func TestTheConnectorIsOfferedWhereTheStepCanCome(t *testing.T) {
+	t.Parallel()
 	can := false
 	s := newScene(t, func(d *web.Deps) { d.AnyPasskey = func() bool { return can } })
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")

@@ -69,6 +69,7 @@ const signButton = "#passkey-sign"
 
 // The whole step with the Connector, as Chrome and as Firefox call it: one click, and nothing stays in the page.
 func TestTheConnectorSigns(t *testing.T) {
+	t.Parallel()
 	for name, stub := range map[string]string{"chrome": chromeStub, "firefox": firefoxStub} {
 		t.Run(name, func(t *testing.T) {
 			a := newAsking(t, stub)
@@ -112,6 +113,7 @@ func TestTheConnectorSigns(t *testing.T) {
 
 // Every way in which a Connector does not sign has its sentence, is counted, and can be tried again.
 func TestTheConnectorDoesNotSign(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, chromeStub)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
@@ -140,6 +142,7 @@ func TestTheConnectorDoesNotSign(t *testing.T) {
 
 // While the owner is in the other tab the page says so, and asks once however often it is clicked.
 func TestAClickWhileTheConnectorAsks(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, chromeStub)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
@@ -159,6 +162,7 @@ func TestAClickWhileTheConnectorAsks(t *testing.T) {
 
 // A page that is loaded again in the middle starts nothing by itself, and can go on.
 func TestAReloadKeepsThePasskeyStep(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, chromeStub)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
@@ -175,6 +179,7 @@ func TestAReloadKeepsThePasskeyStep(t *testing.T) {
 
 // Two tabs: when one has signed, the other follows, and what its own Connector says then is of no interest.
 func TestThePasskeyStepInTwoTabs(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, chromeStub)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
@@ -197,6 +202,7 @@ func TestThePasskeyStepInTwoTabs(t *testing.T) {
 }
 
 func TestWithoutTheConnectorOtherWaysAreOffered(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, "")
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("no")
@@ -210,6 +216,7 @@ func TestWithoutTheConnectorOtherWaysAreOffered(t *testing.T) {
 }
 
 func TestPasskeyOnAPhoneOffersOtherWays(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, "")
 	in(a.ctx, t, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	a.is(ended(connection.PasskeyExpired))
@@ -225,6 +232,7 @@ func TestPasskeyOnAPhoneOffersOtherWays(t *testing.T) {
 // Before a code the Connector is offered folded, where it moves nothing when it is found missing, and nobody is kept from
 // the code.
 func TestTheConnectorIsOfferedBelow(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, "", func(d *web.Deps) { d.AnyPasskey = func() bool { return true } })
 	at := `document.querySelector('form.start .first').getBoundingClientRect().top`
 	a.open("no")
@@ -245,6 +253,7 @@ func TestTheConnectorIsOfferedBelow(t *testing.T) {
 }
 
 func TestWithTheConnectorNothingIsOffered(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, chromeStub)
 	a.is(ended(connection.PasskeyExpired))
 	a.open("yes")
@@ -253,6 +262,7 @@ func TestWithTheConnectorNothingIsOffered(t *testing.T) {
 }
 
 func TestTheCodesAreCompared(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, "")
 	for answer, want := range map[string]string{"true": "matches", "false": "differs"} {
 		a.is(asked(connection.PasskeyCode, 6*time.Minute))
@@ -272,6 +282,7 @@ func TestTheCodesAreCompared(t *testing.T) {
 
 // The end of each step that came to nothing: the card says why, without a reload, and offers one button.
 func TestEachEndOfThePasskeyStepIsExplained(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, chromeStub)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
@@ -303,6 +314,7 @@ func (a *asking) land(fragment string) {
 }
 
 func TestTheBookmarkBringsTheAnswer(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, "")
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.land(fragment(signed))
@@ -320,6 +332,7 @@ func TestTheBookmarkBringsTheAnswer(t *testing.T) {
 }
 
 func TestTheBookmarkBringsNoAnswer(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, "")
 	a.is(asked(connection.Passkey, 28*time.Second))
 	for _, c := range []struct{ fragment, want string }{
@@ -340,6 +353,7 @@ func TestTheBookmarkBringsNoAnswer(t *testing.T) {
 
 // An answer to another question, in another salon's dashboard, after the step, or after signing out: a plain sentence.
 func TestTheBookmarkComesToTheWrongPlace(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, "")
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.CeremonyElsewhere) })
@@ -359,6 +373,7 @@ func TestTheBookmarkComesToTheWrongPlace(t *testing.T) {
 
 // The page of the bookmark: WhatsApp Web is opened with the question, and the way back to the page of the connection.
 func TestThePageOfTheBookmark(t *testing.T) {
+	t.Parallel()
 	a := newAsking(t, `window.open = (...what) => { window.opened = what; return null; }`)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	in(a.ctx, t, chromedp.Navigate(a.server.URL+passkeyAt+"/help"), chromedp.WaitVisible(chromedp.CSS("#bookmarklet")),
@@ -387,6 +402,7 @@ func TestThePageOfTheBookmark(t *testing.T) {
 
 // Without scripts the owner reads what there is to do, compares codes, stops, and moves on.
 func TestThePasskeyStepWithoutScripts(t *testing.T) {
+	t.Parallel()
 	a := &asking{scene: newScene(t), ctx: chrome(t)}
 	a.salon = a.scene.salon("Studio Ana", rightNumber, "ana@salao.example")
 	_, err := chromedp.Call(a.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
@@ -410,6 +426,7 @@ func TestThePasskeyStepWithoutScripts(t *testing.T) {
 
 // The step belongs to the operator's page of a salon as to the owner's own.
 func TestTheStepOnTheOperatorsPage(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "")
 	s.operator("op@plataforma.example")

@@ -24,6 +24,7 @@ func inviteLink(t *testing.T, a answer) string {
 }
 
 func TestTheTeamIsListedInvitedAndRemoved(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	me := s.operator(boss)
@@ -71,6 +72,7 @@ func TestTheTeamIsListedInvitedAndRemoved(t *testing.T) {
 }
 
 func TestAPersonGetsAnotherEmail(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.salon("Studio Bia", "", "bia@salao.example")
@@ -103,6 +105,7 @@ func TestAPersonGetsAnotherEmail(t *testing.T) {
 }
 
 func TestAPersonMovesToAnotherSalon(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.salon("Studio Bia", "", "")
@@ -129,6 +132,7 @@ func TestAPersonMovesToAnotherSalon(t *testing.T) {
 }
 
 func TestASecondFactorIsTurnedOffBySomebodyElse(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	mine, _, _ := s.withSecondFactor()
 	s.operator(colleague)

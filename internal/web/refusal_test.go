@@ -12,6 +12,7 @@ import (
 
 // Wrong passwords and guessed links are counted, and the account's e-mail is handed on only to be tagged.
 func TestFailedSignInsAreLoggedAndCounted(t *testing.T) {
+	t.Parallel()
 	var counted []edge.Refusal
 	var tagged []string
 	s := newScene(t, func(d *web.Deps) {

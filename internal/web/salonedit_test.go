@@ -12,6 +12,7 @@ import (
 )
 
 func TestAnOperatorEditsASalonAndRemovesAPerson(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.salon("Studio Bia", "", "bia@salao.example")
@@ -45,6 +46,7 @@ func TestAnOperatorEditsASalonAndRemovesAPerson(t *testing.T) {
 }
 
 func TestAnOperatorRemovesAServerWithoutSalons(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator(boss)
 	scope := tenant.System("test")

@@ -21,6 +21,7 @@ import (
 // TestScreenshots draws every face of the card and every page into SCREENSHOTS, at the width of a phone and of a
 // desk, light and dark. Without that variable it draws one, so that it cannot rot.
 func TestScreenshots(t *testing.T) {
+	t.Parallel()
 	dir, full := os.LookupEnv("SCREENSHOTS")
 	if !full {
 		dir = t.TempDir()

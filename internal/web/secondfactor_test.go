@@ -50,6 +50,7 @@ func (s *scene) withSecondFactor() (b *browser, code func() string, recovery []s
 }
 
 func TestAnOperatorSignsInWithASecondFactor(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	first, code, recovery := s.withSecondFactor()
 	s.advanceClock(time.Minute)
@@ -98,6 +99,7 @@ func TestAnOperatorSignsInWithASecondFactor(t *testing.T) {
 }
 
 func TestALinkIsNoWayAroundTheSecondFactor(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.withSecondFactor()
 	u, err := s.store.UserByEmail(t.Context(), tenant.System("test"), boss)
@@ -115,6 +117,7 @@ func TestALinkIsNoWayAroundTheSecondFactor(t *testing.T) {
 }
 
 func TestOneSeesAndEndsOnesSessions(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.salon("Studio Bia", "", "bia@salao.example")
@@ -145,6 +148,7 @@ func TestOneSeesAndEndsOnesSessions(t *testing.T) {
 }
 
 func TestAnOperatorMakesAndRevokesKeys(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "")
 	s.operator(boss)

@@ -18,6 +18,7 @@ import (
 // An operator adds a server and changes it. What cannot work is said beside its field before anything is saved, and a key
 // is never shown, nor sent to another address than the one that it was given for.
 func TestAnOperatorAddsAServer(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	op := s.signedIn("op@plataforma.example")
@@ -75,6 +76,7 @@ func TestAnOperatorAddsAServer(t *testing.T) {
 }
 
 func TestAnOperatorEditsAServer(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	op := s.signedIn("op@plataforma.example")
@@ -114,6 +116,7 @@ func TestAnOperatorEditsAServer(t *testing.T) {
 // While the form is open, somebody else drains the server, limits it, or moves it: what the person did not touch stays as it is
 // by then, and a key goes to no address that the person did not see.
 func TestAServersFormChangesOnlyWhatThePersonChanged(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	op := s.signedIn("op@plataforma.example")

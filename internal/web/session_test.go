@@ -12,6 +12,7 @@ import (
 )
 
 func TestSignInRefusesAndAccepts(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	b := s.visitor()
@@ -44,6 +45,7 @@ func TestSignInRefusesAndAccepts(t *testing.T) {
 }
 
 func TestTheSessionCookieIsSecured(t *testing.T) {
+	t.Parallel()
 	public, err := url.Parse("https://painel.example")
 	must(t, err)
 	for name, c := range map[string]struct {
@@ -78,6 +80,7 @@ func (b *browser) session() string {
 }
 
 func TestATokenIsRenewedAtSignIn(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
@@ -95,6 +98,7 @@ func TestATokenIsRenewedAtSignIn(t *testing.T) {
 }
 
 func TestChangingThePasswordEndsOtherSessions(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	here, there := s.signedIn("ana@salao.example"), s.signedIn("ana@salao.example")
@@ -118,6 +122,7 @@ func TestChangingThePasswordEndsOtherSessions(t *testing.T) {
 }
 
 func TestASessionEndsWhenItIsNotUsed(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana, guest := s.signedIn("ana@salao.example"), s.as("guest", salon)
@@ -138,6 +143,7 @@ func TestASessionEndsWhenItIsNotUsed(t *testing.T) {
 }
 
 func TestAnOwnerOfADeletedSalonIsOut(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
@@ -148,6 +154,7 @@ func TestAnOwnerOfADeletedSalonIsOut(t *testing.T) {
 }
 
 func TestSetupMakesTheFirstOperator(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	if got := s.visitor().get("/login"); !strings.Contains(got.body, "link de configuração") {
 		t.Errorf("a newcomer is not told what to do\n%s", mainOf(got.body))
@@ -184,6 +191,7 @@ func TestSetupMakesTheFirstOperator(t *testing.T) {
 }
 
 func TestRedirectsStayOnOurPages(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	for _, next := range []string{"//mal.example", "https://mal.example/", `/\mal.example`, "/dashboard/\\mal", "/admin/\nX: y", "/setup/abc", ""} {
@@ -204,6 +212,7 @@ func TestRedirectsStayOnOurPages(t *testing.T) {
 
 // A sign-in that is refused for a while says in a header how long.
 func TestASignInThatComesTooSoonSaysWhenToComeAgain(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	b := s.visitor()
@@ -224,6 +233,7 @@ func TestASignInThatComesTooSoonSaysWhenToComeAgain(t *testing.T) {
 // A person is signed in in so many browsers at most: the one that was unused for the longest is signed out, and the new one
 // says so.
 func TestTheOldestOfTooManySessionsEnds(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	s.operator("op@plataforma.example")
 	const most = 10

@@ -46,6 +46,7 @@ func hide(ctx context.Context, t *testing.T, hidden bool) {
 // A page that was hidden (another tab, a phone in a pocket) shows what happened as soon as somebody looks again, over one
 // stream, and clicks nothing by itself.
 func TestAHiddenPageCatchesUp(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.conns.set(salon.ID, numbered(1)(s.now()))
@@ -74,6 +75,7 @@ var slow3G = network.OverrideNetworkStateParams{Latency: 400, DownloadThroughput
 
 // On a slow network a click is answered by sight at once, a second click begins nothing, and the code comes.
 func TestASlowNetwork(t *testing.T) {
+	t.Parallel()
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)

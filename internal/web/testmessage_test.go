@@ -30,6 +30,7 @@ func (o *outgoing) send(_ context.Context, c connection.Connection, to phone.Num
 }
 
 func TestATestMessageGoesToTheSalonItself(t *testing.T) {
+	t.Parallel()
 	var o outgoing
 	s := newScene(t, func(d *web.Deps) { d.SendText = o.send })
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
@@ -78,6 +79,7 @@ func TestATestMessageGoesToTheSalonItself(t *testing.T) {
 
 // The result stands on the card while the card changes around it.
 func TestATestMessageInTheBrowser(t *testing.T) {
+	t.Parallel()
 	var o outgoing
 	s := newScene(t, func(d *web.Deps) { d.SendText = o.send })
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
