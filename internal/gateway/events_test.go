@@ -250,7 +250,7 @@ func TestNewerCodeReplacesUndeliveredOne(t *testing.T) {
 	if err := w.sessions.rotate("a"); err != nil {
 		t.Fatal(err)
 	}
-	w.logsTimes(t, before+1, failed) // so that the code's delivery is no longer under way
+	w.logsTimes(t, before+1, failed)                                   // so that the code's delivery is no longer under way
 	if err := w.sessions.Scan("a", "5511966670000", "X"); err != nil { // its code is history
 		t.Fatal(err)
 	}
