@@ -17,10 +17,10 @@ func startDemonstration(context.Context, *Config, Options) (*demonstration, erro
 	return nil, errors.New("this build has no demonstration: use a build without the tag remote")
 }
 
-func (*demonstration) calls(next http.RoundTripper) http.RoundTripper    { return next }
-func (*demonstration) webhooks(next http.RoundTripper) http.RoundTripper { return next }
-func (*demonstration) furnish(context.Context, *Core) error              { return nil }
-func (*demonstration) path() string                                      { return "" }
-func (*demonstration) page(*Core, *web.Site, <-chan struct{}) played     { return nil }
-func (*demonstration) greeting(string) string                            { return "" }
-func (*demonstration) close() error                                      { return nil }
+func (*demonstration) calls(next http.RoundTripper) http.RoundTripper       { return next }
+func (*demonstration) webhooks(next http.RoundTripper) http.RoundTripper    { return next }
+func (*demonstration) furnish(context.Context, *Core) error                 { return nil }
+func (*demonstration) path() string                                         { return "" }
+func (*demonstration) page(*Core, *web.Site, <-chan struct{}) simulatorPage { return nil }
+func (*demonstration) greeting(string) string                               { return "" }
+func (*demonstration) close() error                                         { return nil }
