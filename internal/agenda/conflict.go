@@ -58,9 +58,9 @@ func (c *Schedule) against(a Appointment) []Reason {
 
 // Rederived is what changed rules of a zone do to what is to come.
 type Rederived struct {
-	Change  Change          // appointments and blocks whose moments are others now; wall times are as they were
-	Skipped []AppointmentID // whose wall time the clock no longer shows
-	Clashes []Clash
+	Change      Change          // appointments and blocks whose moments are others now; wall times are as they were
+	Nonexistent []AppointmentID // whose wall time the clock no longer shows
+	Clashes     []Clash
 }
 
 // Clash is an appointment that is now on top of something of the same professional.
@@ -83,7 +83,7 @@ func Rederive(s Snapshot, appointments []Appointment, blocks []Block) Rederived 
 		}
 		start, skipped := s.Zone.Derive(a.At)
 		if skipped {
-			r.Skipped = append(r.Skipped, a.ID)
+			r.Nonexistent = append(r.Nonexistent, a.ID)
 		}
 		a.Span = Span{start, start.Add(a.Sold.Work.Minutes())}
 		now = append(now, a)

@@ -128,7 +128,7 @@ func TestANewRuleOfTheZone(t *testing.T) {
 				r.Fatalf("%v became %v", before[i], a)
 			}
 			want, exists := s.Zone.Instant(a.At)
-			if before[i].Span.To > s.Now && (exists && a.Span.From != want || exists == slices.Contains(got.Skipped, a.ID)) {
+			if before[i].Span.To > s.Now && (exists && a.Span.From != want || exists == slices.Contains(got.Nonexistent, a.ID)) {
 				r.Fatalf("%s is at %d, want %d", a.At, a.Span.From, want)
 			}
 		}
