@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 RACE  := -race '-gcflags=modernc.org/sqlite/lib=-race=false' # SQLite is C turned into Go: nothing to find there, at 3 times the price
+export GORACE := suppressions=$(CURDIR)/scripts/race-suppressions.txt # races inside whatsmeow; the file says which
 .PHONY: help run demo build sbom remote test e2e bench bench-live bench-gateway fuzz screenshots extension check lint generate deps clean
 
 help: ## list what can be made
