@@ -3,7 +3,7 @@
 SHELL := bash
 RACE  := -race '-gcflags=modernc.org/sqlite/lib=-race=false' # SQLite is C turned into Go: nothing to find there, at 3 times the price
 export GORACE := suppressions=$(CURDIR)/scripts/race-suppressions.txt # races inside whatsmeow; the file says which
-.PHONY: help run demo build sbom remote test e2e bench bench-live bench-gateway fuzz screenshots extension check lint generate deps clean
+.PHONY: help run demo build sbom remote test e2e bench fuzz screenshots extension check lint generate deps clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,12 +28,9 @@ test: deps ## run all tests: race detector, SQLite and PostgreSQL, Chromium; ins
 e2e: deps ## run only the stories of the whole program and the browser journeys
 	go test $(RACE) -count 1 -timeout 20m ./e2e/...
 
-bench: deps ## measure speed, in ratios to a bare handler; `make bench ARGS="..."`
-	go run ./e2e/bench $(ARGS)
-bench-live: ## measure 10,000 open dashboards on one node; `make bench-live ARGS="-pages 2000"`
-	go run ./e2e/bench -db sqlite -only live -strict $(ARGS)
-bench-gateway: ## measure our own gateway with 1,000 sessions; `make bench-gateway ARGS="-sessions 100"`
-	go run ./e2e/benchgateway $(ARGS)
+bench: deps ## measure speed, in ratios to a bare handler; `make bench ARGS="..."`; bench-NAME measures one part: scripts/bench.sh lists them
+	scripts/bench.sh clicks $(ARGS)
+bench-%: ; scripts/bench.sh $* $(ARGS)
 
 fuzz: ## fuzz every parser, 10 s each; `make fuzz FUZZTIME=5m PKG=./internal/phone`
 	FUZZTIME="$(FUZZTIME)" PKG="$(PKG)" scripts/fuzz.sh

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Measures one part of Salonzap: scripts/bench.sh PART [flags]. Each prints ratios to a baseline of the same run.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+part=${1:-}; shift || true
+case "$part" in
+  clicks)  exec go run ./e2e/bench "$@" ;;                            # first and later clicks, lists, start, rest
+  live)    exec go run ./e2e/bench -db sqlite -only live -strict "$@" ;; # 10,000 open dashboards on one node; -pages 2000
+  gateway) exec go run ./e2e/benchgateway "$@" ;;                     # our own gateway with 1,000 sessions; -sessions 100
+  *)
+    echo "usage: scripts/bench.sh PART [flags], where PART is one of:" >&2
+    sed -n 's/^  \([a-z]*\)) .*# \(.*\)/  \1: \2/p' "$0" >&2
+    exit 2 ;;
+esac
