@@ -50,11 +50,8 @@ func New(d Deps) http.Handler {
 	}
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))
-	for _, register := range []func(){
-		a.registerSalons, a.registerOwners, a.registerConnect, a.registerWhatsApp, a.registerEvents, a.registerSalonEvents, a.registerHistory, a.registerLinks, a.registerPasskey,
-		a.registerServers,
-	} {
-		register()
+	for _, p := range a.parts() {
+		p.register()
 	}
 	mux := http.NewServeMux()
 	mux.Handle(root+"/", edge.Gzip(a.authenticate(a.problemForUnknownRoutes(v1))))

@@ -49,6 +49,8 @@ type Deps struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
+	Features tenant.Features // operations of what is off do not exist
+
 	Rate      int    // requests of one key in a minute, on this node; 0: no limit
 	PublicURL string // "https://salonzap.example.com", without a trailing slash; empty: links are built from the request
 	Version   string // of the program, for the description

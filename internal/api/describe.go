@@ -29,6 +29,25 @@ func tags() []*huma.Tag {
 	}
 }
 
+// usedTags are the parts that have operations: a feature that is off has no heading either.
+func usedTags(spec *huma.OpenAPI) []*huma.Tag {
+	used := make(map[string]bool)
+	for _, item := range spec.Paths {
+		for _, op := range operationsOf(item) {
+			for _, name := range op.Tags {
+				used[name] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(tags(), func(t *huma.Tag) bool { return !used[t.Name] })
+}
+
+// operationsOf are the operations of a path.
+func operationsOf(item *huma.PathItem) []*huma.Operation {
+	all := []*huma.Operation{item.Get, item.Put, item.Post, item.Patch, item.Delete}
+	return slices.DeleteFunc(all, func(op *huma.Operation) bool { return op == nil })
+}
+
 // problemStatuses are the statuses of problems that an operation may answer with.
 func problemStatuses(d operationSpec) []int {
 	all := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
@@ -98,7 +117,7 @@ func bodyRequired(body reflect.Type) bool {
 // completeDescription adds what the framework cannot know: closed lists, second names of fields, and an example for each body.
 func completeDescription(spec *huma.OpenAPI, publicURL string) {
 	spec.Servers = []*huma.Server{{URL: cmp.Or(publicURL, "/"), Description: "This server"}}
-	spec.Tags = tags()
+	spec.Tags = usedTags(spec)
 	all := spec.Components.Schemas.Map()
 	for _, name := range []string{"Connection", "Entry"} {
 		setEnum(all[name].Properties["cause"], enumOf(connection.Causes()))
@@ -109,10 +128,8 @@ func completeDescription(spec *huma.OpenAPI, publicURL string) {
 		addAlias(all[name], "phone")
 	}
 	for _, item := range spec.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
-			if op != nil {
-				addExamples(spec, op)
-			}
+		for _, op := range operationsOf(item) {
+			addExamples(spec, op)
 		}
 	}
 	for name, s := range all {

@@ -124,7 +124,7 @@ func newRig(t *testing.T) *rig {
 		Links: service, Connections: service, Control: service, Remover: service, Passkeys: service, Moves: service, ConnectorCodes: service, Events: service,
 		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Onces: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ready,
 		Inside: func(*http.Request) bool { return false }, Closing: r.closing, Hints: r.hub, Streams: edge.NewStreams(r.hub, r.closing, log, time.Now), Reporter: reporter, Metrics: metrics, Log: log,
-		Now: time.Now, PublicURL: "https://salonzap.example.com", Version: "test",
+		Now: time.Now, Features: tenant.AllFeatures(), PublicURL: "https://salonzap.example.com", Version: "test",
 	}
 	door = edge.Middleware(edge.MiddlewareConfig{Reporter: reporter, Log: log, Now: time.Now, Observe: metrics.ObserveRequest}, api.New(r.deps))
 	t.Cleanup(func() {

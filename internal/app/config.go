@@ -13,6 +13,7 @@ import (
 	"salonzap/internal/egress"
 	"salonzap/internal/mail"
 	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
 )
 
 // WhatsApp is where new salons are placed by default.
@@ -44,6 +45,7 @@ type Config struct {
 	MetricsListen  string         // host:port that shows the metrics without a key; empty: only with an operator's key on Listen
 	PublicURL      string         // without a trailing slash; empty: nobody can call us from outside
 	ConnectorURL   string         // where browsers get our extension for the passkey step; empty: pages say whom to ask
+	Features       tenant.Features
 	MaxConnections int            // of the main port at once
 	APIRate        int            // requests of one API key in a minute, on this node; 0: no limit
 	Mail           MailConfig     // where letters are handed in; zero: we send none
@@ -151,6 +153,7 @@ func (c Config) LogValue() slog.Value {
 		slog.String("listen", c.Listen),
 		slog.String("metrics_listen", c.MetricsListen),
 		slog.String("public_url", c.PublicURL),
+		slog.String("features", c.Features.String()),
 		slog.Int("trusted_proxies", len(c.TrustedProxies)),
 		slog.String("log_level", c.Log.Level.String()),
 	)

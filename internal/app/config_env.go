@@ -29,6 +29,7 @@ type environment struct {
 	MetricsListen       string      `env:"SALONZAP_METRICS_LISTEN"`
 	PublicURL           string      `env:"SALONZAP_PUBLIC_URL"`
 	ConnectorURL        string      `env:"SALONZAP_CONNECTOR_URL"`
+	Features            string      `env:"SALONZAP_FEATURES" envDefault:"connect,inbox,agenda,robot"`
 	MaxConnections      string      `env:"SALONZAP_MAX_CONNECTIONS" envDefault:"20000"`
 	APIRate             string      `env:"SALONZAP_API_RATE" envDefault:"6000"`
 	SMTPURL             secret.Text `env:"SALONZAP_SMTP_URL"`

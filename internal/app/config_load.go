@@ -48,6 +48,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Evolution = r.evolution(c.Dev)
 	c.PublicURL = r.publicURL()
 	c.ConnectorURL = r.connectorURL()
+	c.Features = r.features()
 	c.Mail = r.mail(c)
 	c.WhatsApp = r.whatsApp(c)
 	c.Ring = r.ring()

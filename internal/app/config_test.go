@@ -154,3 +154,21 @@ func TestDotenv(t *testing.T) {
 		t.Errorf("without a .env file: %v", err)
 	}
 }
+
+// What a platform offers is a closed list: everything where nothing is said, and a slip of the finger stops the start.
+func TestFeatures(t *testing.T) {
+	for value, want := range map[string]string{
+		"": "connect,inbox,agenda,robot", "connect": "connect", "agenda,inbox": "connect,inbox,agenda", "Inbox": "connect,inbox",
+	} {
+		c, _, err := app.LoadConfig([]string{goodURL, goodKey, "SALONZAP_FEATURES=" + value}, "")
+		if err != nil || c.Features.String() != want {
+			t.Errorf("%q: %v, %v, want %s", value, c.Features, err, want)
+		}
+	}
+	for value, says := range map[string]string{"chat": `SALONZAP_FEATURES holds "chat"`, "robot": "SALONZAP_FEATURES has robot without inbox and agenda"} {
+		_, warnings, err := app.LoadConfig([]string{goodURL, goodKey, "SALONZAP_FEATURES=" + value}, "")
+		if got := variables(t, warnings, err); !slices.Equal(got, []string{"SALONZAP_FEATURES"}) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v, %v", value, got, err)
+		}
+	}
+}

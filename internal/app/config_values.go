@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"salonzap/internal/secret"
+	"salonzap/internal/tenant"
 )
 
 func (r *reader) ring() *secret.Ring {
@@ -34,6 +35,15 @@ func (r *reader) maxConnections() int {
 		return DefaultMaxConnections
 	}
 	return n
+}
+
+// features takes names of a closed list: a slip of the finger must not open what a platform does not offer.
+func (r *reader) features() tenant.Features {
+	f, err := tenant.ParseFeatures(r.env.Features)
+	if err != nil {
+		r.problem("SALONZAP_FEATURES", err.Error(), "Leave it out for everything; connect alone is the connection and nothing else.")
+	}
+	return f
 }
 
 // apiRate takes a number of requests a minute, or 0.

@@ -76,7 +76,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store,
 		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, IsConfigured: c.Config.fixes, OnChange: c.Fleet.Refresh},
 		SalonWriter: c.Salons, Accounts: c.Accounts, Sessions: c.Store.Sessions(), SessionStore: c.Store, Keys: c.Keys, APIKeyStore: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
-		PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
+		Features: c.Config.Features, PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
 }
 
@@ -113,7 +113,7 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
 		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,
 		Webhooks: c.Fleet, Rejects: c.Store, Onces: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,
-		Hints: c.Hub, Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, Rate: c.Config.APIRate, PublicURL: c.Config.PublicURL, Version: version,
+		Hints: c.Hub, Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, Features: c.Config.Features, Rate: c.Config.APIRate, PublicURL: c.Config.PublicURL, Version: version,
 	})
 }
 

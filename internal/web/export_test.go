@@ -1,12 +1,17 @@
 package web
 
-// RouteAccess is who may use a route, for tests.
-func RouteAccess() map[string]string {
+import "salonzap/internal/tenant"
+
+// RouteAccess is who may use a route where everything is on, for tests.
+func RouteAccess() map[string]string { return RouteAccessWith(tenant.AllFeatures()) }
+
+// RouteAccessWith is who may use a route where some features are on, for tests.
+func RouteAccessWith(f tenant.Features) map[string]string {
 	names := map[access]string{
 		public: "anybody", anySession: "everybody", accountHolders: "people", ownersAndGuests: "owners", operators: "operators",
 	}
 	list := make(map[string]string)
-	for _, r := range new(site).routeTable() {
+	for _, r := range (&site{Deps: Deps{Features: f}}).routeTable() {
 		list[r.pattern] = names[r.who]
 	}
 	return list

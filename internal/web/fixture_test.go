@@ -69,7 +69,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 		Links: s.conns, Connections: s.conns, Control: s.conns, Remover: s.conns, LinkPasskeys: s.conns, PasskeyReports: s.conns, Moves: s.conns,
 		TicketStore: s.store, Salons: s.store, CountSalons: s.store.CountSalons, History: s.past, Tenants: s.store, Servers: s.store, ServerHealth: s.store, SalonWriter: s.book,
 		Accounts: s.accounts, Sessions: s.store.Sessions(), SessionStore: s.store, APIKeyStore: s.store, Keys: tenant.NewKeys(s.store, s.now), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
-		Reporter: reporter, Log: log, Now: s.now,
+		Reporter: reporter, Log: log, Now: s.now, Features: tenant.AllFeatures(),
 	}
 	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})
 	d.SendText = s.fleet.SendText

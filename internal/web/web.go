@@ -69,6 +69,8 @@ type Deps struct {
 	// in a letter is never made of what a request calls us.
 	Mail func(ctx context.Context, to, subject, body string) error
 
+	Features tenant.Features // pages of what is off do not exist
+
 	AnyPasskey     func() bool // whether some server can do the passkey step; nil: none can
 	ConnectorStore string      // where browsers get the Connector; empty: our page says whom to ask
 }
@@ -271,6 +273,11 @@ func (s *site) routeTable() []route {
 	}
 	if s.Dev {
 		list = append(list, route{"GET /dev/components", public, s.componentsPage})
+	}
+	for _, f := range tenant.FeatureList() {
+		if s.Features.Has(f) {
+			list = append(list, s.featureRoutes(f)...)
+		}
 	}
 	list = append(list, s.personRoutes()...)
 	list = append(list, s.cardRoutes("/dashboard/whatsapp/", ownersAndGuests)...)

@@ -1,0 +1,30 @@
+package api
+
+import (
+	"slices"
+
+	"salonzap/internal/tenant"
+)
+
+// part is operations that are there together, with the feature that they belong to.
+type part struct {
+	feature  tenant.Feature
+	register func()
+}
+
+// parts are the operations of the features that are on: what is off has no route and is not described.
+func (a *api) parts() []part {
+	all := []part{
+		{tenant.Connect, a.registerSalons},
+		{tenant.Connect, a.registerOwners},
+		{tenant.Connect, a.registerConnect},
+		{tenant.Connect, a.registerWhatsApp},
+		{tenant.Connect, a.registerEvents},
+		{tenant.Connect, a.registerSalonEvents},
+		{tenant.Connect, a.registerHistory},
+		{tenant.Connect, a.registerLinks},
+		{tenant.Connect, a.registerPasskey},
+		{tenant.Connect, a.registerServers},
+	}
+	return slices.DeleteFunc(all, func(p part) bool { return !a.d.Features.Has(p.feature) })
+}
