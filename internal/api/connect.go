@@ -16,7 +16,7 @@ import (
 
 // LinkStarter begins to link a salon, or joins the attempt under way; *worker.Service does.
 type LinkStarter interface {
-	Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error)
+	Connect(ctx context.Context, t tenant.ID, r connection.Request) (connection.View, error)
 }
 
 // defaultWait is how long connect waits for a code unless told otherwise: a healthy server needs 2 s.
@@ -89,7 +89,7 @@ func (a *api) connect(ctx context.Context, c *call, in *bySlug) (int, connection
 	if err := a.admitCode(salon, request.Click); err != nil {
 		return 0, connectionView{}, err
 	}
-	v, err := a.d.Links.Connect(ctx, c.scope(), salon.ID, request)
+	v, err := a.d.Links.Connect(ctx, salon.ID, request)
 	status := http.StatusAccepted
 	if v.Status == connection.StatusConnected || !v.Code().IsZero() {
 		status = http.StatusOK

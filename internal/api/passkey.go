@@ -18,17 +18,17 @@ import (
 type LinkPasskeys interface {
 	// LinkPasskey and what follows is the passkey step, see *worker.Service.
 	LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error)
-	AnswerLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor) error
-	ConfirmLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error
-	CancelLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
-	ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error)
+	AnswerLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, assertion json.RawMessage) error
+	ConfirmLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, matches bool) error
+	CancelLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error
+	ConnectorCode(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.ConnectorCode, error)
 }
 
 // ServerMover hears that WhatsApp asks for a passkey, and moves salons between servers; *worker.Service does.
 type ServerMover interface {
-	ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
-	Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error)
-	MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	ReportLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error)
+	Move(ctx context.Context, by tenant.Actor, t tenant.ID, server string) (connection.View, error)
+	MoveBack(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error)
 }
 
 // ceremonyView is a passkey step under way.
@@ -113,7 +113,7 @@ func (a *api) registerPasskey() {
 		description: "For servers that do not see it: the attempt ends with the cause passkey_required. 409 when the server sees it by itself.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
 		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Moves.ReportLinkPasskey(ctx, c.scope(), t, c.actor)
+			return a.d.Moves.ReportLinkPasskey(ctx, c.actor, t)
 		})
 	})
 	register(a, operationSpec{
@@ -127,7 +127,7 @@ func (a *api) registerPasskey() {
 		description: "As long as the new server is not connected. 409 when there is nothing to go back from.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
 		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Moves.MoveBack(ctx, c.scope(), t, c.actor)
+			return a.d.Moves.MoveBack(ctx, c.actor, t)
 		})
 	})
 }
@@ -174,7 +174,7 @@ func (a *api) answerPasskey(ctx context.Context, c *call, in *bySlug) (int, stag
 	if err != nil {
 		return 0, stageView{}, err
 	}
-	if err := a.d.Passkeys.AnswerLinkPasskey(ctx, c.scope(), salon.ID, c.body, c.actor); err != nil {
+	if err := a.d.Passkeys.AnswerLinkPasskey(ctx, c.actor, salon.ID, c.body); err != nil {
 		return 0, stageView{}, err
 	}
 	return http.StatusAccepted, stageView{Stage: string(connection.PasskeySent)}, nil
@@ -189,7 +189,7 @@ func (a *api) confirmPasskey(ctx context.Context, c *call, in *bySlug) (int, con
 	if err != nil {
 		return 0, connectionView{}, err
 	}
-	if err = a.d.Passkeys.ConfirmLinkPasskey(ctx, c.scope(), salon.ID, *body.Matches, c.actor); err != nil {
+	if err = a.d.Passkeys.ConfirmLinkPasskey(ctx, c.actor, salon.ID, *body.Matches); err != nil {
 		return 0, connectionView{}, err
 	}
 	v, err := a.d.Connections.Watch(ctx, c.scope(), salon.ID)
@@ -204,7 +204,7 @@ func (a *api) cancelPasskey(ctx context.Context, c *call, in *bySlug) error {
 	if err != nil {
 		return err
 	}
-	return a.d.Passkeys.CancelLinkPasskey(ctx, c.scope(), salon.ID, c.actor)
+	return a.d.Passkeys.CancelLinkPasskey(ctx, c.actor, salon.ID)
 }
 
 func (a *api) addConnectorCode(ctx context.Context, c *call, in *bySlug) (int, connectorCodeView, error) {
@@ -212,7 +212,7 @@ func (a *api) addConnectorCode(ctx context.Context, c *call, in *bySlug) (int, c
 	if err != nil {
 		return 0, connectorCodeView{}, err
 	}
-	code, err := a.d.Passkeys.ConnectorCode(ctx, c.scope(), salon.ID, c.actor)
+	code, err := a.d.Passkeys.ConnectorCode(ctx, c.actor, salon.ID)
 	if err != nil {
 		return 0, connectorCodeView{}, err
 	}
@@ -228,7 +228,7 @@ func (a *api) move(ctx context.Context, c *call, in *bySlug) (int, connectionVie
 	if err != nil {
 		return 0, connectionView{}, err
 	}
-	v, err := a.d.Moves.Move(ctx, c.scope(), salon.ID, body.Server, c.actor)
+	v, err := a.d.Moves.Move(ctx, c.actor, salon.ID, body.Server)
 	if err != nil {
 		return 0, connectionView{}, err
 	}

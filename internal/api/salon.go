@@ -35,7 +35,7 @@ type Salons interface {
 
 // ConnectionRemover lets a salon's instance go for good; *worker.Service does.
 type ConnectionRemover interface {
-	Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	Remove(ctx context.Context, by tenant.Actor, t tenant.ID) error
 }
 
 // salonView is a salon as integrators read it.
@@ -158,13 +158,13 @@ func (a *api) deleteSalon(ctx context.Context, c *call, in *bySlug) error {
 	if err != nil {
 		return err
 	}
-	if err := a.d.Remover.Remove(ctx, c.scope(), t.ID, c.actor); err != nil {
+	if err := a.d.Remover.Remove(ctx, c.actor, t.ID); err != nil {
 		return err
 	}
 	if err := a.d.Tenants.DeleteTenant(ctx, c.scope(), t.ID, a.d.Now()); err != nil {
 		return err
 	}
-	return a.d.Remover.Remove(ctx, c.scope(), t.ID, c.actor)
+	return a.d.Remover.Remove(ctx, c.actor, t.ID)
 }
 
 func (a *api) renderSalon(s connection.Salon, codes bool, lang text.Lang) salonView {

@@ -20,10 +20,10 @@ type ConnectionReader interface {
 
 // ConnectionControl changes a connection that exists; *worker.Service does.
 type ConnectionControl interface {
-	Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
-	Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
-	Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (connection.View, error)
-	Pause(ctx context.Context, scope tenant.Scope, t tenant.ID, paused bool, by tenant.Actor) (connection.View, error)
+	Disconnect(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error)
+	Stop(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error)
+	Decide(ctx context.Context, by tenant.Actor, t tenant.ID, use bool) (connection.View, error)
+	Pause(ctx context.Context, by tenant.Actor, t tenant.ID, paused bool) (connection.View, error)
 }
 
 const whatsappPath = "/salons/{slug}/whatsapp"
@@ -56,7 +56,7 @@ func (a *api) registerWhatsApp() {
 		description: "Logs the phone out. The connection stays, and connects again with the same name.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
 		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Control.Disconnect(ctx, c.scope(), t, c.actor)
+			return a.d.Control.Disconnect(ctx, c.actor, t)
 		})
 	})
 	register(a, operationSpec{
@@ -64,7 +64,7 @@ func (a *api) registerWhatsApp() {
 		summary: "End the linking attempt", description: "Hides its code. Nothing else changes.",
 	}, func(ctx context.Context, c *call, in *bySlug) (int, connectionView, error) {
 		return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-			return a.d.Control.Stop(ctx, c.scope(), t, c.actor)
+			return a.d.Control.Stop(ctx, c.actor, t)
 		})
 	})
 	register(a, operationSpec{
@@ -108,7 +108,7 @@ func (a *api) pause(ctx context.Context, c *call, in *bySlug) (int, connectionVi
 		return 0, connectionView{}, err
 	}
 	return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-		return a.d.Control.Pause(ctx, c.scope(), t, *body.Paused, c.actor)
+		return a.d.Control.Pause(ctx, c.actor, t, *body.Paused)
 	})
 }
 
@@ -118,6 +118,6 @@ func (a *api) decide(ctx context.Context, c *call, in *bySlug) (int, connectionV
 		return 0, connectionView{}, err
 	}
 	return a.changeConnection(ctx, c, in.Slug, func(t tenant.ID) (connection.View, error) {
-		return a.d.Control.Decide(ctx, c.scope(), t, *body.Use, c.actor)
+		return a.d.Control.Decide(ctx, c.actor, t, *body.Use)
 	})
 }

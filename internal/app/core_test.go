@@ -59,7 +59,7 @@ func TestManyFirstClicksOnARealDatabase(t *testing.T) {
 	errs := make([]error, 50)
 	for i := range views {
 		wg.Go(func() {
-			views[i], errs[i] = c.Connections.Connect(ctx, tenant.For(salon.ID), salon.ID, connection.Request{
+			views[i], errs[i] = c.Connections.Connect(ctx, salon.ID, connection.Request{
 				Click: connection.Click{Method: connection.QR, By: tenant.CLIActor(), Watched: connection.WatchTTL}, Wait: 10 * time.Second,
 			})
 		})
@@ -144,7 +144,7 @@ func TestAPairingCodeAfterAQRCodeOnAServerThatLinksAgainByItself(t *testing.T) {
 	}
 	click := func(m connection.Method) {
 		t.Helper()
-		_, err := c.Connections.Connect(ctx, tenant.For(salon.ID), salon.ID, connection.Request{
+		_, err := c.Connections.Connect(ctx, salon.ID, connection.Request{
 			Click: connection.Click{Method: m, By: tenant.CLIActor(), Watched: connection.WatchTTL},
 		})
 		if err != nil {
@@ -169,7 +169,7 @@ func TestTheLadderOnARealDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.Connections.Connect(ctx, tenant.For(salon.ID), salon.ID, connection.Request{
+	_, err = c.Connections.Connect(ctx, salon.ID, connection.Request{
 		Click: connection.Click{Method: connection.QR, By: tenant.CLIActor(), Watched: connection.WatchTTL},
 	})
 	if err != nil {

@@ -136,7 +136,7 @@ func (d *demonstration) prove(ctx context.Context, c *Core, s demo.Salon, sign f
 	if err != nil {
 		return err
 	}
-	return c.Connections.AnswerLinkPasskey(ctx, scope, t.ID, answer, tenant.SystemActor("demo"))
+	return c.Connections.AnswerLinkPasskey(ctx, tenant.SystemActor("demo"), t.ID, answer)
 }
 
 // reply lets a salon write as its robot would: over the gateway.

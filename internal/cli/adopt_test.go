@@ -27,7 +27,7 @@ func TestAdopt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = core.Connections.Connect(t.Context(), tenant.For(ana.ID), ana.ID, connection.Request{
+	_, err = core.Connections.Connect(t.Context(), ana.ID, connection.Request{
 		Click: connection.Click{Method: connection.QR, By: tenant.CLIActor(), Watched: time.Minute}, Wait: 5 * time.Second,
 	})
 	if err != nil {

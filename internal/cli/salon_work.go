@@ -25,7 +25,7 @@ func (c salonAdoptCmd) Run(ctx context.Context, h *home) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.core.Connections.Adopt(ctx, operator(), t.ID, tenant.CLIActor()); err != nil {
+	if _, err := h.core.Connections.Adopt(ctx, tenant.CLIActor(), t.ID); err != nil {
 		return err
 	}
 	h.await(ctx, t.ID, c.Wait, func() bool {
@@ -57,13 +57,13 @@ func (c salonDeleteCmd) Run(ctx context.Context, h *home) error {
 	if err != nil {
 		return err
 	}
-	if err := h.core.Connections.Remove(ctx, operator(), t.ID, tenant.CLIActor()); err != nil { // first: see the web's deleteSalon
+	if err := h.core.Connections.Remove(ctx, tenant.CLIActor(), t.ID); err != nil { // first: see the web's deleteSalon
 		return err
 	}
 	if err := s.DeleteTenant(ctx, operator(), t.ID, h.Now()); err != nil {
 		return err
 	}
-	if err := h.core.Connections.Remove(ctx, operator(), t.ID, tenant.CLIActor()); err != nil {
+	if err := h.core.Connections.Remove(ctx, tenant.CLIActor(), t.ID); err != nil {
 		return err
 	}
 	gone := func() bool {

@@ -17,7 +17,7 @@ import (
 
 // LinkStarter begins to link a salon, or joins the attempt under way; *worker.Service does.
 type LinkStarter interface {
-	Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error)
+	Connect(ctx context.Context, t tenant.ID, r connection.Request) (connection.View, error)
 }
 
 // ConnectionReader reads a salon's connection and what happened to it; *worker.Service does.
@@ -191,7 +191,7 @@ func (s *site) startConnect(c *call, t tenant.Tenant, m connection.Method, typed
 	if !c.isFragment() {
 		r.Wait = formWait
 	}
-	_, err = s.Links.Connect(c.r.Context(), c.scope(), t.ID, r)
+	_, err = s.Links.Connect(c.r.Context(), t.ID, r)
 	return t, err
 }
 

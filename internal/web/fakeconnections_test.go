@@ -68,14 +68,14 @@ func (p *fakeConnections) act(scope tenant.Scope, t tenant.ID, what string) (con
 	return p.view(scope, t)
 }
 
-func (p *fakeConnections) Connect(_ context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error) {
+func (p *fakeConnections) Connect(_ context.Context, t tenant.ID, r connection.Request) (connection.View, error) {
 	p.mu.Lock()
 	p.clicks = append(p.clicks, r)
 	if p.rows[t] == nil {
 		p.rows[t] = &connection.Connection{ID: connection.NewID(), Tenant: t, State: connection.Intended{}, Wanted: connection.Linked}
 	}
 	p.mu.Unlock()
-	return p.act(scope, t, "connect")
+	return p.act(r.Click.By.Scope(), t, "connect")
 }
 
 func (p *fakeConnections) Watch(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
@@ -91,29 +91,29 @@ func (p *fakeConnections) History(_ context.Context, scope tenant.Scope, t tenan
 	return p.log[:min(limit, len(p.log))], nil
 }
 
-func (p *fakeConnections) Stop(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
-	return p.act(scope, t, "stop")
+func (p *fakeConnections) Stop(_ context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
+	return p.act(by.Scope(), t, "stop")
 }
 
-func (p *fakeConnections) Decide(_ context.Context, scope tenant.Scope, t tenant.ID, use bool, _ tenant.Actor) (connection.View, error) {
+func (p *fakeConnections) Decide(_ context.Context, by tenant.Actor, t tenant.ID, use bool) (connection.View, error) {
 	if use {
-		return p.act(scope, t, "use")
+		return p.act(by.Scope(), t, "use")
 	}
-	return p.act(scope, t, "undo")
+	return p.act(by.Scope(), t, "undo")
 }
 
-func (p *fakeConnections) Pause(_ context.Context, scope tenant.Scope, t tenant.ID, paused bool, _ tenant.Actor) (connection.View, error) {
+func (p *fakeConnections) Pause(_ context.Context, by tenant.Actor, t tenant.ID, paused bool) (connection.View, error) {
 	if paused {
-		return p.act(scope, t, "pause")
+		return p.act(by.Scope(), t, "pause")
 	}
-	return p.act(scope, t, "resume")
+	return p.act(by.Scope(), t, "resume")
 }
 
-func (p *fakeConnections) Disconnect(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
-	return p.act(scope, t, "disconnect")
+func (p *fakeConnections) Disconnect(_ context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
+	return p.act(by.Scope(), t, "disconnect")
 }
 
-func (p *fakeConnections) Remove(_ context.Context, _ tenant.Scope, t tenant.ID, _ tenant.Actor) error {
+func (p *fakeConnections) Remove(_ context.Context, _ tenant.Actor, t tenant.ID) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done = append(p.done, "remove")

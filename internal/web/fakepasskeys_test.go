@@ -55,10 +55,8 @@ func (p *fakeConnections) LinkPasskey(_ context.Context, scope tenant.Scope, t t
 	return c, nil
 }
 
-func (p *fakeConnections) AnswerLinkPasskey(
-	_ context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, _ tenant.Actor,
-) error {
-	v, err := p.step(scope, t)
+func (p *fakeConnections) AnswerLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID, assertion json.RawMessage) error {
+	v, err := p.step(by.Scope(), t)
 	if err != nil {
 		return err
 	}
@@ -69,7 +67,7 @@ func (p *fakeConnections) AnswerLinkPasskey(
 	if refuse != nil {
 		return refuse
 	}
-	if _, err := p.act(scope, t, "answer"); err != nil {
+	if _, err := p.act(by.Scope(), t, "answer"); err != nil {
 		return err
 	}
 	sent := v.Connection
@@ -80,53 +78,53 @@ func (p *fakeConnections) AnswerLinkPasskey(
 	return nil
 }
 
-func (p *fakeConnections) ConfirmLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, matches bool, _ tenant.Actor) error {
-	if _, err := p.step(scope, t); err != nil {
+func (p *fakeConnections) ConfirmLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID, matches bool) error {
+	if _, err := p.step(by.Scope(), t); err != nil {
 		return err
 	}
 	what := "differs"
 	if matches {
 		what = "matches"
 	}
-	_, err := p.act(scope, t, what)
+	_, err := p.act(by.Scope(), t, what)
 	return err
 }
 
-func (p *fakeConnections) CancelLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
-	if _, err := p.step(scope, t); err != nil {
+func (p *fakeConnections) CancelLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID) error {
+	if _, err := p.step(by.Scope(), t); err != nil {
 		return err
 	}
-	_, err := p.act(scope, t, "cancel")
+	_, err := p.act(by.Scope(), t, "cancel")
 	return err
 }
 
-func (p *fakeConnections) ConnectorCode(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.ConnectorCode, error) {
-	if _, err := p.step(scope, t); err != nil {
+func (p *fakeConnections) ConnectorCode(_ context.Context, by tenant.Actor, t tenant.ID) (connection.ConnectorCode, error) {
+	if _, err := p.step(by.Scope(), t); err != nil {
 		return connection.ConnectorCode{}, err
 	}
-	_, err := p.act(scope, t, "code")
+	_, err := p.act(by.Scope(), t, "code")
 	return connection.ConnectorCode{Code: "WXYZ-2345", Until: p.now().Add(5 * time.Minute)}, err
 }
 
-func (p *fakeConnections) ReportLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
-	return p.act(scope, t, "tell")
+func (p *fakeConnections) ReportLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
+	return p.act(by.Scope(), t, "tell")
 }
 
-func (p *fakeConnections) WishLinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) error {
-	_, err := p.act(scope, t, "wish")
+func (p *fakeConnections) WishLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID) error {
+	_, err := p.act(by.Scope(), t, "wish")
 	return err
 }
 
-func (p *fakeConnections) Move(_ context.Context, scope tenant.Scope, t tenant.ID, server string, _ tenant.Actor) (connection.View, error) {
-	v, err := p.act(scope, t, "move"+server)
+func (p *fakeConnections) Move(_ context.Context, by tenant.Actor, t tenant.ID, server string) (connection.View, error) {
+	v, err := p.act(by.Scope(), t, "move"+server)
 	if err == nil && p.keys.moves == t {
 		p.set(t, attempt(func(*connection.Attempt, time.Time) {})(p.now()))
 	}
 	return v, err
 }
 
-func (p *fakeConnections) MoveBack(_ context.Context, scope tenant.Scope, t tenant.ID, _ tenant.Actor) (connection.View, error) {
-	return p.act(scope, t, "back")
+func (p *fakeConnections) MoveBack(_ context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
+	return p.act(by.Scope(), t, "back")
 }
 
 func (p *fakeConnections) CountConnector(_ context.Context, scope tenant.Scope, t tenant.ID, present bool) error {

@@ -13,10 +13,10 @@ import (
 
 // ConnectionControl changes a connection that exists; *worker.Service does.
 type ConnectionControl interface {
-	Stop(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
-	Decide(ctx context.Context, scope tenant.Scope, t tenant.ID, use bool, by tenant.Actor) (connection.View, error)
-	Pause(ctx context.Context, scope tenant.Scope, t tenant.ID, paused bool, by tenant.Actor) (connection.View, error)
-	Disconnect(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Stop(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error)
+	Decide(ctx context.Context, by tenant.Actor, t tenant.ID, use bool) (connection.View, error)
+	Pause(ctx context.Context, by tenant.Actor, t tenant.ID, paused bool) (connection.View, error)
+	Disconnect(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error)
 }
 
 // How many entries of the history are read: under the card, and a page of the whole.
@@ -27,7 +27,7 @@ const (
 )
 
 func (s *site) stopAttempt(c *call, t tenant.Tenant) error {
-	_, err := s.Control.Stop(c.r.Context(), c.scope(), t.ID, c.identity.actor)
+	_, err := s.Control.Stop(c.r.Context(), c.identity.actor, t.ID)
 	return s.respondWithCard(c, t, "", err)
 }
 
@@ -39,7 +39,7 @@ func (s *site) decideNumber(c *call, t tenant.Tenant) error {
 	if use != "1" && use != "0" {
 		return fault.New(fault.Invalid, "web.decide", text.Malformed)
 	}
-	_, err := s.Control.Decide(c.r.Context(), c.scope(), t.ID, use == "1", c.identity.actor)
+	_, err := s.Control.Decide(c.r.Context(), c.identity.actor, t.ID, use == "1")
 	if again := connection.Method(c.field("again")); err == nil && use == "0" && again != "" {
 		t, err = s.startConnect(c, t, again, "") // the number on file stays: its phone reads a code now
 	}
@@ -66,7 +66,7 @@ func (s *site) setPaused(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err
 	}
-	_, err := s.Control.Pause(c.r.Context(), c.scope(), t.ID, c.field("paused") == "1", c.identity.actor)
+	_, err := s.Control.Pause(c.r.Context(), c.identity.actor, t.ID, c.field("paused") == "1")
 	return s.respondWithCard(c, t, "", err)
 }
 
@@ -82,7 +82,7 @@ func (s *site) disconnectWhatsApp(c *call, t tenant.Tenant) error {
 	if err := refuseGuest(c); err != nil {
 		return err
 	}
-	_, err := s.Control.Disconnect(c.r.Context(), c.scope(), t.ID, c.identity.actor)
+	_, err := s.Control.Disconnect(c.r.Context(), c.identity.actor, t.ID)
 	return s.respondWithCard(c, t, "", err)
 }
 

@@ -22,25 +22,25 @@ import (
 type LinkPasskeys interface {
 	// Ceremony reads the step under way. Errors: NotFound with Key text.NoCeremony; Unavailable.
 	LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error)
-	AnswerLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor) error
-	ConfirmLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error
-	CancelLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	AnswerLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, assertion json.RawMessage) error
+	ConfirmLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, matches bool) error
+	CancelLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error
 	// ConnectorCode makes a code to type into the Connector. Errors: NotFound with Key text.NoCeremony.
-	ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error)
+	ConnectorCode(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.ConnectorCode, error)
 }
 
 // PasskeyReports hears what only people and browsers know of the step; *worker.Service counts it.
 type PasskeyReports interface {
-	ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
-	WishLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	ReportLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error)
+	WishLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error
 	CountConnector(ctx context.Context, scope tenant.Scope, t tenant.ID, present bool) error
 	CountAssertionError(ctx context.Context, scope tenant.Scope, t tenant.ID, code string) error
 }
 
 // ServerMover moves salons between servers; *worker.Service does.
 type ServerMover interface {
-	Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error)
-	MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error)
+	Move(ctx context.Context, by tenant.Actor, t tenant.ID, server string) (connection.View, error)
+	MoveBack(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error)
 }
 
 // TicketStore keeps links that work once.
@@ -151,7 +151,7 @@ func (s *site) answerPasskey(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	if err := s.LinkPasskeys.AnswerLinkPasskey(c.r.Context(), c.scope(), t.ID, body, c.identity.actor); err != nil {
+	if err := s.LinkPasskeys.AnswerLinkPasskey(c.r.Context(), c.identity.actor, t.ID, body); err != nil {
 		return err
 	}
 	return c.writeJSON(http.StatusAccepted, map[string]connection.Phase{"stage": connection.PasskeySent})
@@ -161,7 +161,7 @@ func (s *site) makeConnectorCode(c *call, t tenant.Tenant) error {
 	if err := s.limits.codes.Allow(t.ID.String()); err != nil {
 		return err
 	}
-	code, err := s.LinkPasskeys.ConnectorCode(c.r.Context(), c.scope(), t.ID, c.identity.actor)
+	code, err := s.LinkPasskeys.ConnectorCode(c.r.Context(), c.identity.actor, t.ID)
 	if err != nil {
 		return err
 	}
@@ -201,11 +201,11 @@ func (s *site) confirmPasskey(c *call, t tenant.Tenant) error {
 	if same != "true" && same != "false" {
 		return fault.New(fault.Invalid, "web.passkey_confirm", text.Malformed)
 	}
-	return s.respondWithCard(c, t, "", s.LinkPasskeys.ConfirmLinkPasskey(c.r.Context(), c.scope(), t.ID, same == "true", c.identity.actor))
+	return s.respondWithCard(c, t, "", s.LinkPasskeys.ConfirmLinkPasskey(c.r.Context(), c.identity.actor, t.ID, same == "true"))
 }
 
 func (s *site) cancelPasskey(c *call, t tenant.Tenant) error {
-	err := s.LinkPasskeys.CancelLinkPasskey(c.r.Context(), c.scope(), t.ID, c.identity.actor)
+	err := s.LinkPasskeys.CancelLinkPasskey(c.r.Context(), c.identity.actor, t.ID)
 	if fault.Is(err, fault.NotFound) { // it is over already, and the card says what became of it
 		err = nil
 	}
@@ -213,7 +213,7 @@ func (s *site) cancelPasskey(c *call, t tenant.Tenant) error {
 }
 
 func (s *site) reportPasskey(c *call, t tenant.Tenant) error {
-	_, err := s.PasskeyReports.ReportLinkPasskey(c.r.Context(), c.scope(), t.ID, c.identity.actor)
+	_, err := s.PasskeyReports.ReportLinkPasskey(c.r.Context(), c.identity.actor, t.ID)
 	return s.respondWithCard(c, t, "", err)
 }
 
@@ -221,12 +221,12 @@ func (s *site) moveForPasskey(c *call, t tenant.Tenant) error {
 	if err := s.limits.codes.Allow(t.ID.String()); err != nil {
 		return s.respondWithCard(c, t, "", err)
 	}
-	_, err := s.Moves.Move(c.r.Context(), c.scope(), t.ID, "", c.identity.actor)
+	_, err := s.Moves.Move(c.r.Context(), c.identity.actor, t.ID, "")
 	return s.respondWithCard(c, t, "", err)
 }
 
 func (s *site) moveBack(c *call, t tenant.Tenant) error {
-	_, err := s.Moves.MoveBack(c.r.Context(), c.scope(), t.ID, c.identity.actor)
+	_, err := s.Moves.MoveBack(c.r.Context(), c.identity.actor, t.ID)
 	return s.respondWithCard(c, t, "", err)
 }
 
@@ -256,7 +256,7 @@ func (s *site) wishForPhoneWay(c *call, t tenant.Tenant) error {
 		return err
 	}
 	if s.limits.passkeyWishes.Allow(t.ID.String()) == nil {
-		if err := s.PasskeyReports.WishLinkPasskey(c.r.Context(), c.scope(), t.ID, c.identity.actor); err != nil {
+		if err := s.PasskeyReports.WishLinkPasskey(c.r.Context(), c.identity.actor, t.ID); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // ConnectionRemover lets a salon's instance go for good; *worker.Service does.
 type ConnectionRemover interface {
-	Remove(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error
+	Remove(ctx context.Context, by tenant.Actor, t tenant.ID) error
 }
 
 // Tenants reads and removes salons and those who sign in for them.
@@ -172,13 +172,13 @@ func (s *site) deleteSalon(c *call, t tenant.Tenant) error {
 		return s.render(c, formErrorStatus, page.DeletePage(s.deletePage(c, t, c.Say(text.DeleteTyped))))
 	}
 	ctx := c.r.Context()
-	if err := s.Remover.Remove(ctx, c.scope(), t.ID, c.identity.actor); err != nil {
+	if err := s.Remover.Remove(ctx, c.identity.actor, t.ID); err != nil {
 		return err
 	}
 	if err := s.Tenants.DeleteTenant(ctx, c.scope(), t.ID, s.Now()); err != nil {
 		return err
 	}
-	if err := s.Remover.Remove(ctx, c.scope(), t.ID, c.identity.actor); err != nil {
+	if err := s.Remover.Remove(ctx, c.identity.actor, t.ID); err != nil {
 		return err
 	}
 	s.setFlash(ctx, page.ToneGood, c.Say(text.DeleteDone, t.Name))

@@ -51,7 +51,7 @@ func (s *site) moveSalon(c *call, t tenant.Tenant) error {
 	if _, err := s.Servers.Server(c.r.Context(), c.scope(), to); err != nil {
 		return err
 	}
-	if _, err := s.Moves.Move(c.r.Context(), c.scope(), t.ID, to, c.identity.actor); err != nil {
+	if _, err := s.Moves.Move(c.r.Context(), c.identity.actor, t.ID, to); err != nil {
 		return s.redirectWithError(c, err)
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.SalonMoving, to))

@@ -10,7 +10,6 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
-	"salonzap/internal/tenant"
 )
 
 // calls are the calls that reached the proxy from an index on, by what they do.
@@ -106,7 +105,7 @@ func TestAReconnectBehindAProxyClimbsNothing(t *testing.T) {
 				inTown(t, func(w *town) {
 					who := w.salon("Studio Ana")
 					w.connected(who, connection.QR)
-					_, err := w.svc.Disconnect(w.t.Context(), tenant.For(who.ID), who.ID, owner())
+					_, err := w.svc.Disconnect(w.t.Context(), ownerOf(who.ID), who.ID)
 					must(w.t, err)
 					pass(time.Minute)
 					w.behind(status)
@@ -184,7 +183,7 @@ func TestAnInstanceDeletedAtRestIsCreatedAtOnce(t *testing.T) {
 			inTown(t, func(w *town) {
 				who := w.salon("Studio Ana")
 				v := w.connect(w.svc, who, connection.QR)
-				_, err := w.svc.Stop(w.t.Context(), tenant.For(who.ID), who.ID, owner())
+				_, err := w.svc.Stop(w.t.Context(), ownerOf(who.ID), who.ID)
 				must(w.t, err)
 				pass(time.Hour)
 				client, err := w.fleet.Client("default")

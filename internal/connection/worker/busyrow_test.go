@@ -11,7 +11,6 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/connection/worker"
-	"salonzap/internal/tenant"
 )
 
 // What outlives the owner's looks at the page (a passkey step, a phone that logs in) is looked at now and then, and no more.
@@ -64,7 +63,7 @@ func TestARowThatChangesWithoutAPauseIsReportedOnceAMinute(t *testing.T) {
 		r.connect(svc, who, connection.QR)
 		toggle := func(times int) {
 			for i := range times {
-				if _, err := svc.Pause(t.Context(), tenant.For(who.ID), who.ID, i%2 == 0, owner()); err != nil {
+				if _, err := svc.Pause(t.Context(), ownerOf(who.ID), who.ID, i%2 == 0); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -21,7 +21,7 @@ func TestADisconnectIsRepeatedUntilTheServerAnswers(t *testing.T) {
 		r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 		r.watch(who, 10*time.Second)
 		r.server.set(func(s *server) { s.down = true })
-		v, err := r.svc.Disconnect(t.Context(), tenant.For(who.ID), who.ID, owner())
+		v, err := r.svc.Disconnect(t.Context(), ownerOf(who.ID), who.ID)
 		if err != nil || v.Status != connection.StatusDisconnected || v.PendingCleanup != connection.CleanupLogout {
 			t.Fatalf("%+v, %v: the owner is off at once, the server owes", v, err)
 		}
@@ -51,7 +51,7 @@ func TestOneNumberOneSalon(t *testing.T) {
 				if v.Cause != connection.NumberInUse || v.Phase != connection.ConfirmNumber {
 					t.Fatalf("%+v: the newcomer is quarantined", v)
 				}
-				if _, err := r.svc.Decide(t.Context(), tenant.For(who.ID), who.ID, true, owner()); !fault.Is(err, fault.Conflict) {
+				if _, err := r.svc.Decide(t.Context(), ownerOf(who.ID), who.ID, true); !fault.Is(err, fault.Conflict) {
 					t.Errorf("err %v: the number still serves another salon", err)
 				}
 				pass(11 * time.Minute)
@@ -73,10 +73,10 @@ func TestANumberMovesToAnotherSalonWhenTheFirstLetsItGo(t *testing.T) {
 			r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 			r.watch(who, 10*time.Second)
 		}
-		if _, err := r.svc.Disconnect(t.Context(), tenant.For(a.ID), a.ID, owner()); err != nil {
+		if _, err := r.svc.Disconnect(t.Context(), ownerOf(a.ID), a.ID); err != nil {
 			t.Fatal(err)
 		}
-		v, err := r.svc.Decide(t.Context(), tenant.For(b.ID), b.ID, true, owner())
+		v, err := r.svc.Decide(t.Context(), ownerOf(b.ID), b.ID, true)
 		if err != nil || v.Status != connection.StatusConnected {
 			t.Errorf("%+v, %v", v.Connection, err)
 		}
@@ -88,7 +88,7 @@ func TestForeignSalonsAreNotFound(t *testing.T) {
 		r := newRig(t)
 		who, stranger := r.salon("Studio Ana"), r.salon("Studio Bia")
 		r.connect(r.svc, who, connection.QR)
-		if _, err := r.svc.Connect(t.Context(), tenant.For(stranger.ID), who.ID, connection.Request{Click: click(connection.QR)}); !fault.Is(err, fault.NotFound) {
+		if _, err := r.svc.Connect(t.Context(), who.ID, connection.Request{Click: clickOf(stranger.ID, connection.QR)}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("err %v", err)
 		}
 		if _, err := r.svc.Get(t.Context(), tenant.For(stranger.ID), who.ID); !fault.Is(err, fault.NotFound) {
@@ -107,7 +107,7 @@ func TestLinkingIsAdmitted(t *testing.T) {
 		if va.Code().IsZero() || !vb.Code().IsZero() || vb.Attempt.Place != 1 {
 			t.Fatalf("a %+v, b %+v: one at a time", va.Attempt, vb.Attempt)
 		}
-		if _, err := r.svc.Stop(t.Context(), tenant.For(a.ID), a.ID, owner()); err != nil {
+		if _, err := r.svc.Stop(t.Context(), ownerOf(a.ID), a.ID); err != nil {
 			t.Fatal(err)
 		}
 		r.watch(b, 10*time.Second)
@@ -161,11 +161,11 @@ func TestADisconnectDuringADeadWorkersStepIsSeenWhenItsLeaseEnds(t *testing.T) {
 		who := r.salon("Studio Ana")
 		r.server.set(func(s *server) { s.hangs = true })
 		dead := r.process("dead")
-		if _, err := dead.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+		if _, err := dead.Connect(t.Context(), who.ID, connection.Request{Click: clickOf(who.ID, connection.QR)}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait() // its create hangs
-		v, err := r.svc.Disconnect(t.Context(), tenant.For(who.ID), who.ID, owner())
+		v, err := r.svc.Disconnect(t.Context(), ownerOf(who.ID), who.ID)
 		if err != nil || v.DueAt.IsZero() || v.DueAt.After(v.Lease.Until) {
 			t.Errorf("due %v, lease until %v, %v: nobody would come when the holder dies", v.DueAt, v.Lease.Until, err)
 		}

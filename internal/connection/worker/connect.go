@@ -12,8 +12,9 @@ import (
 // Connect is the main job: the first click creates the instance and links it, every later one links the same instance
 // again with a new code; a click joins a live attempt of its method. It waits up to r.Wait for a code, or for the attempt
 // to end, and returns what is then true.
-// Errors: NotFound (no such salon in scope), Invalid "phone" (method code without a number), Unavailable (no server).
-func (s *Service) Connect(ctx context.Context, scope tenant.Scope, t tenant.ID, r connection.Request) (connection.View, error) {
+// Errors: NotFound (no such salon for who clicked), Invalid "phone" (method code without a number), Unavailable (no server).
+func (s *Service) Connect(ctx context.Context, t tenant.ID, r connection.Request) (connection.View, error) {
+	scope := r.Click.By.Scope()
 	hints, cancel := s.hints.Subscribe(t.String())
 	defer cancel()
 	var todo pendingStep

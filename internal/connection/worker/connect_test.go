@@ -10,7 +10,6 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/connection/worker"
-	"salonzap/internal/tenant"
 )
 
 func TestTheFirstClickCreatesAndTheLaterOnesReconnect(t *testing.T) {
@@ -24,7 +23,7 @@ func TestTheFirstClickCreatesAndTheLaterOnesReconnect(t *testing.T) {
 		if got := r.server.calls; !slices.Equal(got, []connection.Step{connection.StepCreate, connection.StepConnect}) {
 			t.Errorf("the first click costs %v, want create and connect", got)
 		}
-		if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+		if _, err := r.svc.Stop(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 			t.Fatal(err)
 		}
 		r.server.set(func(s *server) { s.code["studio-ana_whatsapp"]++; s.calls = nil })
@@ -108,7 +107,7 @@ func TestAClickDuringALookIsNotForgotten(t *testing.T) {
 		r := newRig(t)
 		who := r.salon("Studio Ana")
 		r.connect(r.svc, who, connection.QR)
-		if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+		if _, err := r.svc.Stop(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 			t.Fatal(err)
 		}
 		v := r.get(who)

@@ -39,8 +39,8 @@ type Connectors interface {
 
 // ConnectorCode makes a code for the passkey step that is under way; an earlier one of the salon stops working. Errors:
 // NotFound with Key text.NoCeremony.
-func (s *Service) ConnectorCode(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.ConnectorCode, error) {
-	c, err := s.withLiveAttempt(ctx, scope, t)
+func (s *Service) ConnectorCode(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.ConnectorCode, error) {
+	c, err := s.withLiveAttempt(ctx, by.Scope(), t)
 	if err != nil {
 		return connection.ConnectorCode{}, err
 	}
@@ -51,7 +51,7 @@ func (s *Service) ConnectorCode(ctx context.Context, scope tenant.Scope, t tenan
 	if end := c.Attempt.PasskeyUntil; end.Before(until) {
 		until = end
 	}
-	err = s.connectors.AddConnectorCode(ctx, scope, code, connection.ConnectorPass{Tenant: t, Attempt: c.Attempt.ID, By: by, Until: until})
+	err = s.connectors.AddConnectorCode(ctx, by.Scope(), code, connection.ConnectorPass{Tenant: t, Attempt: c.Attempt.ID, By: by, Until: until})
 	return connection.ConnectorCode{Code: code[:4] + "-" + code[4:], Until: until}, err
 }
 
@@ -122,7 +122,7 @@ func (s *Service) AnswerTicket(ctx context.Context, ticket string, assertion jso
 	if err != nil {
 		return err
 	}
-	return asConnectorOver(s.answer(ctx, scope, c, assertion, p.By))
+	return asConnectorOver(s.answer(ctx, p.By, c, assertion))
 }
 
 // connectionForPass reads the row whose live attempt a pass opens.

@@ -18,7 +18,7 @@ func TestAWaitingClickFollowsAMove(t *testing.T) {
 				who := r.salon("Studio Bia")
 				if known {
 					r.connect(r.svc, who, connection.QR)
-					if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+					if _, err := r.svc.Stop(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -30,13 +30,13 @@ func TestAWaitingClickFollowsAMove(t *testing.T) {
 				}
 				got := make(chan answer, 1)
 				go func() {
-					v, err := r.svc.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR), Wait: connection.MaxWait})
+					v, err := r.svc.Connect(t.Context(), who.ID, connection.Request{Click: clickOf(who.ID, connection.QR), Wait: connection.MaxWait})
 					got <- answer{v, err}
 				}()
 				synctest.Wait()
 				r.server.set(func(s *server) { s.max = 0 })
 				by := tenant.Actor{Kind: tenant.ActorUser, ID: "op", Role: tenant.Operator}
-				if _, err := r.svc.Move(t.Context(), tenant.ForOperator(by), who.ID, "other", by); err != nil {
+				if _, err := r.svc.Move(t.Context(), by, who.ID, "other"); err != nil {
 					t.Fatal(err)
 				}
 				a := <-got

@@ -32,13 +32,13 @@ func TestAScanWhileConnectIsInFlight(t *testing.T) {
 				who := r.salon("Studio Ana")
 				if again {
 					r.connect(r.svc, who, connection.QR)
-					if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+					if _, err := r.svc.Stop(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 						t.Fatal(err)
 					}
 					pass(2 * time.Minute)
 				}
 				r.server.set(func(s *server) { s.connects = 2 * time.Second; s.code["studio-ana_whatsapp"]++ })
-				if _, err := r.svc.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+				if _, err := r.svc.Connect(t.Context(), who.ID, connection.Request{Click: clickOf(who.ID, connection.QR)}); err != nil {
 					t.Fatal(err)
 				}
 				pass(300 * time.Millisecond)
@@ -90,7 +90,7 @@ func TestADisconnectDuringTheFirstClick(t *testing.T) {
 				r.server.creates, r.server.connects = time.Second, 2*time.Second
 				who := r.first(r.svc)
 				pass(when)
-				if _, err := r.svc.Disconnect(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+				if _, err := r.svc.Disconnect(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 					t.Fatal(err)
 				}
 				pass(4 * time.Second)
@@ -121,7 +121,7 @@ func TestADisconnectWhenTheCreateIsOfUnknownOutcome(t *testing.T) {
 						s.state[instance] = state
 					}
 				})
-				v, err := r.svc.Disconnect(t.Context(), tenant.For(who.ID), who.ID, owner())
+				v, err := r.svc.Disconnect(t.Context(), ownerOf(who.ID), who.ID)
 				if err != nil || v.Status != connection.StatusDisconnected {
 					t.Fatal(v, err)
 				}
@@ -175,7 +175,7 @@ func TestADeleteDuringTheFirstClick(t *testing.T) {
 				r.server.creates, r.server.connects = time.Second, 2*time.Second
 				who := r.first(r.svc)
 				pass(when)
-				if err := r.svc.Remove(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+				if err := r.svc.Remove(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 					t.Fatal(err)
 				}
 				pass(5 * time.Second)

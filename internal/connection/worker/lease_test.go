@@ -64,7 +64,7 @@ func (s *stuck) Execute(ctx context.Context, c connection.Connection, step conne
 func (r *rig) first(s *worker.Service) tenant.Tenant {
 	r.t.Helper()
 	who := r.salon("Studio Ana")
-	if _, err := s.Connect(r.t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+	if _, err := s.Connect(r.t.Context(), who.ID, connection.Request{Click: clickOf(who.ID, connection.QR)}); err != nil {
 		r.t.Fatal(err)
 	}
 	synctest.Wait()

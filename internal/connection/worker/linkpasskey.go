@@ -44,18 +44,16 @@ func (s *Service) LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.
 // "assertion" when it is none; Conflict with Key text.CeremonyElsewhere when it is not its turn or signs another challenge;
 // Conflict with Key text.PasskeyRefusedTry when it was refused and may be tried again; NotFound with Key text.NoCeremony;
 // Unavailable when WhatsApp or the server did not answer.
-func (s *Service) AnswerLinkPasskey(
-	ctx context.Context, scope tenant.Scope, t tenant.ID, assertion json.RawMessage, by tenant.Actor,
-) error {
-	c, err := s.withLiveAttempt(ctx, scope, t)
+func (s *Service) AnswerLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, assertion json.RawMessage) error {
+	c, err := s.withLiveAttempt(ctx, by.Scope(), t)
 	if err != nil {
 		return err
 	}
-	return s.answer(ctx, scope, c, assertion, by)
+	return s.answer(ctx, by, c, assertion)
 }
 
 // answer answers the passkey step of the attempt that is live in c.
-func (s *Service) answer(ctx context.Context, scope tenant.Scope, c connection.Connection, assertion json.RawMessage, by tenant.Actor) error {
+func (s *Service) answer(ctx context.Context, by tenant.Actor, c connection.Connection, assertion json.RawMessage) error {
 	err := assertionShape(assertion)
 	if err == nil {
 		err = s.linkPasskeys.AnswerLinkPasskey(ctx, c, assertion)
@@ -67,7 +65,7 @@ func (s *Service) answer(ctx context.Context, scope tenant.Scope, c connection.C
 	if at := c.Attempt.PasskeyAt; !at.IsZero() {
 		s.metrics.ObserveLinkPasskeyAnswer(s.now().Sub(at))
 	}
-	_, err = s.change(ctx, scope, c.ID, connection.LinkPasskeyAnswered{Attempt: c.Attempt.ID, By: by})
+	_, err = s.change(ctx, by.Scope(), c.ID, connection.LinkPasskeyAnswered{Attempt: c.Attempt.ID, By: by})
 	return err
 }
 
@@ -82,25 +80,25 @@ func assertionShape(assertion json.RawMessage) error {
 
 // ConfirmLinkPasskey says whether the phone shows the same code; a no ends the attempt with PasskeyCodeDiffers. Errors:
 // Conflict with Key text.CeremonyElsewhere when there is no code to compare; NotFound with Key text.NoCeremony; Unavailable.
-func (s *Service) ConfirmLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, matches bool, by tenant.Actor) error {
-	c, err := s.withLiveAttempt(ctx, scope, t)
+func (s *Service) ConfirmLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, matches bool) error {
+	c, err := s.withLiveAttempt(ctx, by.Scope(), t)
 	if err != nil {
 		return err
 	}
 	if err := s.linkPasskeys.ConfirmLinkPasskey(ctx, c, matches); err != nil || matches {
 		return err
 	}
-	_, err = s.change(ctx, scope, c.ID, connection.LinkPasskeyMismatch{Attempt: c.Attempt.ID, By: by})
+	_, err = s.change(ctx, by.Scope(), c.ID, connection.LinkPasskeyMismatch{Attempt: c.Attempt.ID, By: by})
 	return err
 }
 
 // CancelLinkPasskey ends the attempt whose step it is: nothing is linked, the salon may begin anew. Errors: NotFound with Key
 // text.NoCeremony.
-func (s *Service) CancelLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
-	if _, err := s.withLiveAttempt(ctx, scope, t); err != nil {
+func (s *Service) CancelLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error {
+	if _, err := s.withLiveAttempt(ctx, by.Scope(), t); err != nil {
 		return err
 	}
-	_, err := s.Stop(ctx, scope, t, by)
+	_, err := s.Stop(ctx, by, t)
 	return err
 }
 
@@ -129,15 +127,15 @@ func (s *Service) withLiveAttempt(ctx context.Context, scope tenant.Scope, t ten
 // ReportLinkPasskey is the owner's word that the phone asks for a passkey, on a server that does not see it: the attempt ends
 // with PasskeyRequired. Errors: NotFound; Conflict with Key text.NoAttempt, or text.PasskeySeenHere when the server can do
 // the step itself.
-func (s *Service) ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error) {
-	c, err := s.store.ByTenant(ctx, scope, t)
+func (s *Service) ReportLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
+	c, err := s.store.ByTenant(ctx, by.Scope(), t)
 	if err != nil {
 		return connection.View{}, err
 	}
 	if s.passkeyPlacement.SupportsLinkPasskey(c.Server) {
 		return connection.View{}, fault.New(fault.Conflict, "connection.tell_passkey", text.PasskeySeenHere)
 	}
-	if c, err = s.change(ctx, scope, c.ID, connection.LinkPasskeyReported{By: by}); err != nil {
+	if c, err = s.change(ctx, by.Scope(), c.ID, connection.LinkPasskeyReported{By: by}); err != nil {
 		return connection.View{}, err
 	}
 	return s.view(c), nil
@@ -145,12 +143,12 @@ func (s *Service) ReportLinkPasskey(ctx context.Context, scope tenant.Scope, t t
 
 // WishLinkPasskey keeps in the history that an owner has no computer for the passkey step and wants to be told when a phone is
 // enough. Errors: NotFound; Unavailable.
-func (s *Service) WishLinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) error {
-	c, err := s.store.ByTenant(ctx, scope, t)
+func (s *Service) WishLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error {
+	c, err := s.store.ByTenant(ctx, by.Scope(), t)
 	if err != nil {
 		return err
 	}
-	_, err = s.change(ctx, scope, c.ID, connection.LinkPasskeyWish{By: by})
+	_, err = s.change(ctx, by.Scope(), c.ID, connection.LinkPasskeyWish{By: by})
 	return err
 }
 

@@ -23,18 +23,18 @@ var endings = map[string]struct {
 		w.until(who, time.Minute, "the end is seen", func(v connection.View) bool { return v.Cause == connection.Unlinked })
 	}},
 	"disconnect": {connection.QR, connection.QR, func(w *town, who tenant.Tenant, instance string) {
-		_, err := w.svc.Disconnect(w.t.Context(), tenant.For(who.ID), who.ID, owner())
+		_, err := w.svc.Disconnect(w.t.Context(), ownerOf(who.ID), who.ID)
 		must(w.t, err)
 		must(w.t, w.fake.WaitInstance(w.t.Context(), instance, func(v evolutiontest.View) bool { return !v.Paired }))
 	}},
 	"change of method": {connection.QR, connection.PairingCode, func(w *town, who tenant.Tenant, _ string) {
-		_, err := w.svc.Disconnect(w.t.Context(), tenant.For(who.ID), who.ID, owner())
+		_, err := w.svc.Disconnect(w.t.Context(), ownerOf(who.ID), who.ID)
 		must(w.t, err)
 		w.until(who, 10*time.Second, "off", func(v connection.View) bool { return v.PendingCleanup == connection.CleanupNone })
 		w.connect(w.svc, who, connection.QR) // and another one while this one's code is shown
 	}},
 	"delete": {connection.QR, connection.QR, func(w *town, who tenant.Tenant, instance string) {
-		must(w.t, w.svc.Remove(w.t.Context(), tenant.For(who.ID), who.ID, owner()))
+		must(w.t, w.svc.Remove(w.t.Context(), ownerOf(who.ID), who.ID))
 		must(w.t, w.fake.WaitGone(w.t.Context(), instance))
 		w.forgotten(who, 10*time.Second)
 	}},

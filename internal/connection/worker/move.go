@@ -13,12 +13,12 @@ import (
 // old server is removed when the new one is connected; until then there is a way back. "" is any server that can do the
 // passkey step; only an operator names one. Errors: NotFound; Forbidden; Conflict with Key text.NoServerCan,
 // text.ServerCannot, text.MoveUnderWay or text.StillConnected.
-func (s *Service) Move(ctx context.Context, scope tenant.Scope, t tenant.ID, server string, by tenant.Actor) (connection.View, error) {
-	c, err := s.store.ByTenant(ctx, scope, t)
+func (s *Service) Move(ctx context.Context, by tenant.Actor, t tenant.ID, server string) (connection.View, error) {
+	c, err := s.store.ByTenant(ctx, by.Scope(), t)
 	if err != nil {
 		return connection.View{}, err
 	}
-	if server, err = s.destination(scope, c, server); err != nil {
+	if server, err = s.destination(by.Scope(), c, server); err != nil {
 		return connection.View{}, err
 	}
 	m := connection.Move{Server: server, TokenKey: s.tokens.KeyID(), Click: connection.Click{Method: connection.QR, By: by, Watched: connection.WatchTTL}}
@@ -31,7 +31,7 @@ func (s *Service) Move(ctx context.Context, scope tenant.Scope, t tenant.ID, ser
 	case c.LastAttempt.Method == connection.PairingCode && !c.Registered.IsZero():
 		m.Click.Method = connection.PairingCode
 	}
-	if c, err = s.change(ctx, scope, c.ID, m); err != nil {
+	if c, err = s.change(ctx, by.Scope(), c.ID, m); err != nil {
 		return connection.View{}, err
 	}
 	return s.view(c), nil
@@ -56,6 +56,6 @@ func (s *Service) destination(scope tenant.Scope, c connection.Connection, serve
 
 // MoveBack ends a move that did not come to a connection: the salon is on its old server again, and what was begun on the
 // new one is removed. Errors: NotFound; Conflict with Key text.NoMove when there is nothing to go back from.
-func (s *Service) MoveBack(ctx context.Context, scope tenant.Scope, t tenant.ID, by tenant.Actor) (connection.View, error) {
-	return s.changeByTenant(ctx, scope, t, connection.MoveBack{By: by})
+func (s *Service) MoveBack(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
+	return s.changeByTenant(ctx, by.Scope(), t, connection.MoveBack{By: by})
 }

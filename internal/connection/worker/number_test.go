@@ -36,7 +36,7 @@ func (r *rig) salonOf(name string, n phone.Number) tenant.Tenant {
 
 func (r *rig) decide(who tenant.Tenant, use bool) connection.View {
 	r.t.Helper()
-	v, err := r.svc.Decide(r.t.Context(), tenant.For(who.ID), who.ID, use, owner())
+	v, err := r.svc.Decide(r.t.Context(), ownerOf(who.ID), who.ID, use)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestANumberIsRegisteredWithTheLink(t *testing.T) {
 		if r.decide(who, true); r.onFile(who) != file {
 			t.Fatalf("%v is on file before anything is linked", r.onFile(who))
 		}
-		if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+		if _, err := r.svc.Stop(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 			t.Fatal(err)
 		}
 		if r.onFile(who) != file {

@@ -193,8 +193,8 @@ func (r *rig) salon(name string) tenant.Tenant {
 
 func (r *rig) connect(s *worker.Service, who tenant.Tenant, m connection.Method) connection.View {
 	r.t.Helper()
-	v, err := s.Connect(r.t.Context(), tenant.For(who.ID), who.ID, connection.Request{
-		Click: connection.Click{Method: m, Phone: parse("11 98765-4321"), By: owner(), Watched: connection.WatchTTL}, Wait: 10 * time.Second,
+	v, err := s.Connect(r.t.Context(), who.ID, connection.Request{
+		Click: connection.Click{Method: m, Phone: parse("11 98765-4321"), By: ownerOf(who.ID), Watched: connection.WatchTTL}, Wait: 10 * time.Second,
 	})
 	if err != nil {
 		r.t.Fatal(err)

@@ -17,6 +17,19 @@ func world() connection.Env {
 
 func owner() tenant.Actor { return tenant.Actor{Kind: tenant.ActorUser, ID: "u1", Role: tenant.Owner} }
 
+// ownerOf is the owner of a salon; clickOf is their click.
+func ownerOf(t tenant.ID) tenant.Actor {
+	by := owner()
+	by.Tenant = t
+	return by
+}
+
+func clickOf(t tenant.ID, m connection.Method) connection.Click {
+	c := click(m)
+	c.By = ownerOf(t)
+	return c
+}
+
 func click(m connection.Method) connection.Click {
 	return connection.Click{Method: m, By: owner(), Watched: connection.WatchTTL}
 }

@@ -8,7 +8,6 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/connection/worker"
-	"salonzap/internal/tenant"
 )
 
 func TestADeadWorkerIsReplaced(t *testing.T) {
@@ -18,7 +17,7 @@ func TestADeadWorkerIsReplaced(t *testing.T) {
 		r.server.hangs = true
 		dead := r.process("dead")
 		began := time.Now()
-		if _, err := dead.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+		if _, err := dead.Connect(t.Context(), who.ID, connection.Request{Click: clickOf(who.ID, connection.QR)}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -68,12 +67,12 @@ func TestAClickInheritsFromADeadProcess(t *testing.T) {
 			r := newRig(t)
 			who := r.salon("Studio Ana")
 			r.connect(r.svc, who, connection.QR)
-			if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+			if _, err := r.svc.Stop(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 				t.Fatal(err)
 			}
 			r.server.set(func(s *server) { s.hangs = true })
 			other := r.process("other")
-			if _, err := other.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+			if _, err := other.Connect(t.Context(), who.ID, connection.Request{Click: clickOf(who.ID, connection.QR)}); err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()
@@ -85,7 +84,7 @@ func TestAClickInheritsFromADeadProcess(t *testing.T) {
 			}
 			next := worker.New(deps)
 			began, fence := time.Now(), r.get(who).Lease.Fence
-			v, err := next.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR), Wait: connection.LeaseRenew / 2})
+			v, err := next.Connect(t.Context(), who.ID, connection.Request{Click: clickOf(who.ID, connection.QR), Wait: connection.LeaseRenew / 2})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,12 +106,12 @@ func TestAClickFindsAFreedLeaseAtOnce(t *testing.T) {
 		r := newRig(t)
 		who := r.salon("Studio Ana")
 		r.connect(r.svc, who, connection.QR)
-		if _, err := r.svc.Stop(t.Context(), tenant.For(who.ID), who.ID, owner()); err != nil {
+		if _, err := r.svc.Stop(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 			t.Fatal(err)
 		}
 		r.server.set(func(s *server) { s.hangs = true })
 		dying := r.process("dying")
-		if _, err := dying.Connect(t.Context(), tenant.For(who.ID), who.ID, connection.Request{Click: click(connection.QR)}); err != nil {
+		if _, err := dying.Connect(t.Context(), who.ID, connection.Request{Click: clickOf(who.ID, connection.QR)}); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
