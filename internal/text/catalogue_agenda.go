@@ -51,7 +51,7 @@ const (
 func AgendaWhyKey(code string) fault.Key { return fault.Key("agenda.why." + code) }
 
 func agendas() map[fault.Key]sentence {
-	return merge(agendaFields(), agendaWhy(), holidays(), bookings())
+	return merge(agendaFields(), agendaWhy(), holidays(), bookings(), dayPages())
 }
 
 func agendaFields() map[fault.Key]sentence {

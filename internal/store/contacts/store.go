@@ -95,6 +95,38 @@ func (s *Store) MeetContact(ctx context.Context, scope tenant.Scope, t tenant.ID
 	return c, err
 }
 
+// AddContact keeps a contact of whom nothing is known but a name: somebody who came in at the door. The same ID twice is one
+// contact, as the first time said.
+// Errors: NotFound (no such salon); Invalid "name".
+func (s *Store) AddContact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, name string) (contact.Contact, error) {
+	const op = "store.add_contact"
+	if err := storekit.Authorize(scope, t, op); err != nil {
+		return contact.Contact{}, err
+	}
+	fresh, err := contact.Contact{ID: id, Tenant: t, CreatedAt: s.kit.Now()}.Describe(contact.Particulars{Name: &name}, s.kit.Now())
+	if err != nil {
+		return contact.Contact{}, err
+	}
+	if fresh.Given.Text == "" {
+		return contact.Contact{}, fault.Field(op, "name", text.ClientName)
+	}
+	err = s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		salon, err := Lock(ctx, tx, s.kit.Ring(), t)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ContactByID(ctx, id.String()); err == nil {
+			fresh, err = salon.ByID(ctx, id)
+			return err // another salon's is not found, and not written to
+		} else if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		tx.Hint(t.String())
+		return salon.put(ctx, fresh)
+	})
+	return fresh, err
+}
+
 // ChangeContact changes what the salon wrote about a contact, or what it does not want. Errors: NotFound; the change's own.
 func (s *Store) ChangeContact(
 	ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, change func(contact.Contact) (contact.Contact, error),

@@ -162,6 +162,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.chatOfStmt, err = db.PrepareContext(ctx, chatOf); err != nil {
 		return nil, fmt.Errorf("error preparing query ChatOf: %w", err)
 	}
+	if q.clientNamesStmt, err = db.PrepareContext(ctx, clientNames); err != nil {
+		return nil, fmt.Errorf("error preparing query ClientNames: %w", err)
+	}
+	if q.clientsBetweenStmt, err = db.PrepareContext(ctx, clientsBetween); err != nil {
+		return nil, fmt.Errorf("error preparing query ClientsBetween: %w", err)
+	}
 	if q.closeTenantStmt, err = db.PrepareContext(ctx, closeTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query CloseTenant: %w", err)
 	}
@@ -536,6 +542,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.receiptsOfPeerStmt, err = db.PrepareContext(ctx, receiptsOfPeer); err != nil {
 		return nil, fmt.Errorf("error preparing query ReceiptsOfPeer: %w", err)
+	}
+	if q.recentClientsStmt, err = db.PrepareContext(ctx, recentClients); err != nil {
+		return nil, fmt.Errorf("error preparing query RecentClients: %w", err)
 	}
 	if q.registerPhoneStmt, err = db.PrepareContext(ctx, registerPhone); err != nil {
 		return nil, fmt.Errorf("error preparing query RegisterPhone: %w", err)
@@ -953,6 +962,16 @@ func (q *Queries) Close() error {
 	if q.chatOfStmt != nil {
 		if cerr := q.chatOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing chatOfStmt: %w", cerr)
+		}
+	}
+	if q.clientNamesStmt != nil {
+		if cerr := q.clientNamesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing clientNamesStmt: %w", cerr)
+		}
+	}
+	if q.clientsBetweenStmt != nil {
+		if cerr := q.clientsBetweenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing clientsBetweenStmt: %w", cerr)
 		}
 	}
 	if q.closeTenantStmt != nil {
@@ -1580,6 +1599,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing receiptsOfPeerStmt: %w", cerr)
 		}
 	}
+	if q.recentClientsStmt != nil {
+		if cerr := q.recentClientsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recentClientsStmt: %w", cerr)
+		}
+	}
 	if q.registerPhoneStmt != nil {
 		if cerr := q.registerPhoneStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing registerPhoneStmt: %w", cerr)
@@ -1970,6 +1994,8 @@ type Queries struct {
 	capRejectsStmt                 *sql.Stmt
 	changeUserStmt                 *sql.Stmt
 	chatOfStmt                     *sql.Stmt
+	clientNamesStmt                *sql.Stmt
+	clientsBetweenStmt             *sql.Stmt
 	closeTenantStmt                *sql.Stmt
 	commitSessionStmt              *sql.Stmt
 	confirmSecondFactorStmt        *sql.Stmt
@@ -2095,6 +2121,7 @@ type Queries struct {
 	putSettingOnceStmt             *sql.Stmt
 	receiptsOfStmt                 *sql.Stmt
 	receiptsOfPeerStmt             *sql.Stmt
+	recentClientsStmt              *sql.Stmt
 	registerPhoneStmt              *sql.Stmt
 	rehashStmt                     *sql.Stmt
 	resealInboxStmt                *sql.Stmt
@@ -2208,6 +2235,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		capRejectsStmt:                 q.capRejectsStmt,
 		changeUserStmt:                 q.changeUserStmt,
 		chatOfStmt:                     q.chatOfStmt,
+		clientNamesStmt:                q.clientNamesStmt,
+		clientsBetweenStmt:             q.clientsBetweenStmt,
 		closeTenantStmt:                q.closeTenantStmt,
 		commitSessionStmt:              q.commitSessionStmt,
 		confirmSecondFactorStmt:        q.confirmSecondFactorStmt,
@@ -2333,6 +2362,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putSettingOnceStmt:             q.putSettingOnceStmt,
 		receiptsOfStmt:                 q.receiptsOfStmt,
 		receiptsOfPeerStmt:             q.receiptsOfPeerStmt,
+		recentClientsStmt:              q.recentClientsStmt,
 		registerPhoneStmt:              q.registerPhoneStmt,
 		rehashStmt:                     q.rehashStmt,
 		resealInboxStmt:                q.resealInboxStmt,

@@ -21,6 +21,7 @@ import (
 func agendas(w *world) {
 	w.story("what a salon says of itself comes back", notebook)
 	w.story("an appointment has a life", appointmentLife)
+	w.story("clients are found by what somebody types", clientsFound)
 	w.story("a hold is one a client, and ends", holds)
 	w.story("an overlap is refused whatever the rules said", overlapRefused)
 	w.story("what spans nouns is one commit", bookedWithin)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/contact"
 	"salonzap/internal/store"
 )
 
@@ -51,6 +52,18 @@ func callsOfAgenda() map[string]call {
 		}},
 		"AppointmentEvents": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.AppointmentEvents(ctx, sc, f.row.Tenant, agenda.NewID[agenda.Appointment]())
+			return err
+		}},
+		"ClientsBetween": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.ClientsBetween(ctx, sc, f.row.Tenant, day(f), day(f).AddDays(1))
+			return err
+		}},
+		"FindClients": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.FindClients(ctx, sc, f.row.Tenant, "", 1)
+			return err
+		}},
+		"AddContact": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.AddContact(ctx, sc, f.row.Tenant, contact.NewID(), "Ana")
 			return err
 		}},
 		"BlocksBetween": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"salonzap/internal/phone"
 	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
 	"salonzap/internal/tenant"
@@ -20,7 +21,7 @@ import (
 // is a part of a number, without its trunk zeros: "(011)" finds 5511…. Two digits are no area code with a zero: "07" is
 // mostly in a name.
 func SearchWords(text string) []string {
-	words := strings.Fields(fold(text))
+	words := strings.Fields(Fold(text))
 	for i, w := range words {
 		if strings.Trim(w, "0123456789+-./()") != "" {
 			continue
@@ -48,13 +49,19 @@ func onlyDigits(s string) string {
 
 // ownText is what a search reads of a salon itself: name, slug, and the number with and without the ninth digit.
 func ownText(t tenant.Tenant) string {
-	own := []string{SortText(t)}
-	if d := t.Phone.Digits(); d != "" {
-		own = append(own, d)
-		for _, other := range []string{t.Phone.Key(), withoutNinth(t.Phone.Key())} {
-			if other != d {
-				own = append(own, other)
-			}
+	return strings.TrimSpace(SortText(t) + " " + NumberText(t.Phone))
+}
+
+// NumberText is what a search reads of a number: with the ninth digit and without.
+func NumberText(n phone.Number) string {
+	d := n.Digits()
+	if d == "" {
+		return ""
+	}
+	own := []string{d}
+	for _, other := range []string{n.Key(), withoutNinth(n.Key())} {
+		if other != d {
+			own = append(own, other)
 		}
 	}
 	return strings.Join(own, " ")
@@ -101,10 +108,10 @@ func RefreshSearch(ctx context.Context, q *db.Queries, id string) error {
 }
 
 // SortText is what salons are sorted by: the name and the slug, folded.
-func SortText(t tenant.Tenant) string { return fold(t.Name) + " " + t.Slug.String() }
+func SortText(t tenant.Tenant) string { return Fold(t.Name) + " " + t.Slug.String() }
 
-// fold drops accents and capitals, so that "joao" finds "João".
-func fold(s string) string {
+// Fold drops accents and capitals, so that "joao" finds "João".
+func Fold(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
 		if !unicode.Is(unicode.Mn, r) {
