@@ -31,8 +31,8 @@ type ServerMover interface {
 	MoveBack(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error)
 }
 
-// ceremonyView is a passkey step under way.
-type ceremonyView struct {
+// linkPasskeyView is a passkey step under way.
+type linkPasskeyView struct {
 	Stage        string          `json:"stage" enum:"passkey,passkey_sent,passkey_code" doc:"WhatsApp waits for the owner's passkey; it has it; a code is to be compared"`
 	Options      json.RawMessage `json:"options,omitempty" doc:"At passkey: WebAuthn's request options, as PublicKeyCredential.parseRequestOptionsFromJSON() takes them. They can be signed on https://web.whatsapp.com only"`
 	Code         *string         `json:"code" doc:"At passkey_code: the code that the phone must show too" example:"ABCD-EFGH"`
@@ -132,16 +132,16 @@ func (a *api) registerPasskey() {
 	})
 }
 
-func (a *api) passkey(ctx context.Context, c *call, in *bySlug) (int, ceremonyView, error) {
+func (a *api) passkey(ctx context.Context, c *call, in *bySlug) (int, linkPasskeyView, error) {
 	salon, err := a.salon(ctx, c, in.Slug)
 	if err != nil {
-		return 0, ceremonyView{}, err
+		return 0, linkPasskeyView{}, err
 	}
 	step, err := a.d.Passkeys.LinkPasskey(ctx, c.scope(), salon.ID)
 	if err != nil {
-		return 0, ceremonyView{}, err
+		return 0, linkPasskeyView{}, err
 	}
-	return http.StatusOK, ceremonyView{
+	return http.StatusOK, linkPasskeyView{
 		Stage: string(step.Stage), Options: step.Options, Code: optional(step.Code), ExpiresAt: instant(step.ExpiresAt),
 		HandoffUntil: instant(step.HandoffUntil), Display: a.display(c.r, salon, step),
 	}, nil

@@ -39,7 +39,7 @@ func TestAPasskeyStepIsReadAnsweredAndConfirmed(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "11 98765-4321")
 	const path = "/api/v1/salons/ana/whatsapp"
-	if a := r.ask(t, r.key, "GET", path+"/passkey", nil); a.status != 404 || a.object(t)["code"] != "no_ceremony" {
+	if a := r.ask(t, r.key, "GET", path+"/passkey", nil); a.status != 404 || a.object(t)["code"] != "no_link_passkey" {
 		t.Errorf("before the first click: %d %s", a.status, a.body)
 	}
 	r.do(t, 200, "POST", path+"/connect", nil)
@@ -58,7 +58,7 @@ func TestAPasskeyStepIsReadAnsweredAndConfirmed(t *testing.T) {
 	if a := r.ask(t, r.key, "POST", path+"/passkey/response", assertion); a.status != 409 || a.object(t)["code"] != "passkey_refused_try" {
 		t.Errorf("a refused one: %d %s", a.status, a.body)
 	}
-	if a := r.ask(t, r.key, "POST", path+"/passkey/confirm", `{"matches":true}`); a.status != 409 || a.object(t)["code"] != "ceremony_elsewhere" {
+	if a := r.ask(t, r.key, "POST", path+"/passkey/confirm", `{"matches":true}`); a.status != 409 || a.object(t)["code"] != "link_passkey_elsewhere" {
 		t.Errorf("a confirmation of no code: %d %s", a.status, a.body)
 	}
 	wantSet(t, r.do(t, 202, "POST", path+"/passkey/response", assertion), map[string]any{"stage": "passkey_sent"})

@@ -44,7 +44,7 @@ type CoreOptions struct {
 	Now     func() time.Time
 	Pace    connection.Pace
 	Observe func(server, op, kind string, d time.Duration)
-	Tally   worker.Metrics
+	Metrics worker.Metrics
 	Calls   func(http.RoundTripper) http.RoundTripper // the way to servers, when somebody is to watch it
 }
 
@@ -76,7 +76,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	}
 	c.Connections = worker.New(worker.Deps{
 		Store: c.Store, Numbers: c.Store, Admission: c.Store, History: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
-		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Tally,
+		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Metrics,
 	})
 	c.Salons = tenant.NewSalons(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)

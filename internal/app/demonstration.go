@@ -130,7 +130,7 @@ func (d *demonstration) prove(ctx context.Context, c *Core, s demo.Salon, sign f
 		return err
 	}
 	if step.Stage != connection.Passkey {
-		return fault.New(fault.NotFound, "demo.prove", text.NoCeremony)
+		return fault.New(fault.NotFound, "demo.prove", text.NoLinkPasskey)
 	}
 	answer, err := sign(step.Options)
 	if err != nil {

@@ -22,7 +22,7 @@ func (r *rig) prove(ctx context.Context, _ demo.Salon, sign func([]byte) ([]byte
 	asked := r.asked
 	r.mu.Unlock()
 	if asked == nil {
-		return fault.New(fault.NotFound, "rig.prove", text.NoCeremony)
+		return fault.New(fault.NotFound, "rig.prove", text.NoLinkPasskey)
 	}
 	options, err := json.Marshal(asked.PublicKey)
 	if err != nil {

@@ -24,7 +24,7 @@ func (s *Server) Calls(next http.RoundTripper) http.RoundTripper {
 // Paths of the gateway.
 const (
 	connectPath  = "/instance/connect/"
-	ceremonyPath = "/passkey-ceremony"
+	linkPasskeyPath = "/passkey-ceremony"
 )
 
 // Webhooks is the way from the gateway to Salonzap; see Calls. Where webhooks go is a secret, and is not noted.
@@ -69,9 +69,9 @@ func (c *carrier) CloseIdleConnections() {
 
 // callOf names a call by the part of its path that is no instance's name.
 func callOf(r *http.Request) Line {
-	if rest, below := strings.CutPrefix(r.URL.Path, ceremonyPath+"/"); below { // what follows opens a passkey step
+	if rest, below := strings.CutPrefix(r.URL.Path, linkPasskeyPath+"/"); below { // what follows opens a passkey step
 		_, part, _ := strings.Cut(rest, "/")
-		return Line{What: strings.TrimSuffix(r.Method+" "+ceremonyPath+"/"+part, "/")}
+		return Line{What: strings.TrimSuffix(r.Method+" "+linkPasskeyPath+"/"+part, "/")}
 	}
 	parts := strings.SplitN(strings.TrimPrefix(r.URL.Path, "/"), "/", 3)
 	line := Line{What: r.Method + " /" + strings.Join(parts[:min(2, len(parts))], "/")}

@@ -134,7 +134,7 @@ func (f *failure) kind(op string, status int) Kind {
 	case status == http.StatusNotFound:
 		return f.kindOfMissing()
 	case op == OpLinkPasskey || op == OpLinkPasskeyAnswer:
-		return kindOfCeremony(status)
+		return kindOfLinkPasskey(status)
 	case status == http.StatusTooManyRequests || status == http.StatusRequestTimeout:
 		return KindServer
 	case status < http.StatusInternalServerError:
@@ -150,8 +150,8 @@ func (f *failure) byWhatsApp() bool {
 	return f.says(NothingSent) || len(f.messages) > 0 && strings.HasPrefix(f.messages[0], "WhatsApp ") && !f.plain
 }
 
-// kindOfCeremony is for what only our own gateway answers.
-func kindOfCeremony(status int) Kind {
+// kindOfLinkPasskey is for what only our own gateway answers.
+func kindOfLinkPasskey(status int) Kind {
 	switch {
 	case status == http.StatusConflict:
 		return KindConflict

@@ -21,9 +21,9 @@ const (
 	OpNumbers           = "numbers"
 	OpPresence          = "presence"
 	OpMarkRead          = "mark_read"
-	OpLinkPasskey       = "ceremony"        // reading a passkey step
-	OpLinkPasskeyAnswer = "ceremony_answer" // assertion, comparison, cancel
-	OpWebhook           = "webhook"         // decoding a webhook's body; no call
+	OpLinkPasskey       = "link_passkey"        // reading a passkey step
+	OpLinkPasskeyAnswer = "link_passkey_answer" // assertion, comparison, cancel
+	OpWebhook           = "webhook"             // decoding a webhook's body; no call
 )
 
 // Ops lists the operations that call the server.

@@ -45,7 +45,7 @@ func (f *Fleet) AcceptsConnections(id string) error {
 }
 
 // LinkPasskey reads the passkey step of a connection's instance. Its secrets are asked for anew each time, and kept nowhere.
-// Errors: NotFound with Key text.NoCeremony; Unavailable.
+// Errors: NotFound with Key text.NoLinkPasskey; Unavailable.
 func (f *Fleet) LinkPasskey(ctx context.Context, c connection.Connection) (connection.LinkPasskey, error) {
 	client, at, err := f.linkPasskeyClient(ctx, c)
 	if err != nil {
@@ -53,7 +53,7 @@ func (f *Fleet) LinkPasskey(ctx context.Context, c connection.Connection) (conne
 	}
 	step, err := client.LinkPasskey(ctx, at)
 	if err != nil {
-		return connection.LinkPasskey{}, translate.LinkPasskeyError("fleet.ceremony", err)
+		return connection.LinkPasskey{}, translate.LinkPasskeyError("fleet.link_passkey", err)
 	}
 	return translate.LinkPasskey(step)
 }
@@ -65,7 +65,7 @@ func (f *Fleet) AnswerLinkPasskey(ctx context.Context, c connection.Connection, 
 		return err
 	}
 	if _, err = client.AnswerLinkPasskey(ctx, at, assertion); err != nil {
-		return translate.LinkPasskeyError("fleet.answer_ceremony", err)
+		return translate.LinkPasskeyError("fleet.answer_link_passkey", err)
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func (f *Fleet) ConfirmLinkPasskey(ctx context.Context, c connection.Connection,
 		return err
 	}
 	if err = client.ConfirmLinkPasskey(ctx, at, matches); err != nil {
-		return translate.LinkPasskeyError("fleet.confirm_ceremony", err)
+		return translate.LinkPasskeyError("fleet.confirm_link_passkey", err)
 	}
 	return nil
 }
@@ -89,7 +89,7 @@ func (f *Fleet) CancelLinkPasskey(ctx context.Context, c connection.Connection) 
 		return err
 	}
 	if err = client.CancelLinkPasskey(ctx, at); err != nil {
-		return translate.LinkPasskeyError("fleet.cancel_ceremony", err)
+		return translate.LinkPasskeyError("fleet.cancel_link_passkey", err)
 	}
 	return nil
 }
@@ -103,7 +103,7 @@ func (f *Fleet) linkPasskeyClient(ctx context.Context, c connection.Connection) 
 	}
 	s, err := p.client.ConnectionState(ctx, c.Instance)
 	if err != nil {
-		return nil, "", translate.LinkPasskeyError("fleet.ceremony", err)
+		return nil, "", translate.LinkPasskeyError("fleet.link_passkey", err)
 	}
 	at := s.PasskeyOpenURL
 	if !hasLinkPasskeyToken(at) {

@@ -75,7 +75,7 @@ func TestThePasskeyStepOfAServer(t *testing.T) {
 	do := func(s connection.Step) connection.Observation { return r.fleet.Execute(t.Context(), c, s) }
 	do(connection.StepCreate)
 	do(connection.StepConnect)
-	if _, err := r.fleet.LinkPasskey(t.Context(), c); !isKey(err, fault.NotFound, text.NoCeremony) {
+	if _, err := r.fleet.LinkPasskey(t.Context(), c); !isKey(err, fault.NotFound, text.NoLinkPasskey) {
 		t.Errorf("without a step: %v", err)
 	}
 	double.Ask(c.Instance, stepToken, json.RawMessage(`{"challenge":"x"}`))
@@ -91,7 +91,7 @@ func TestThePasskeyStepOfAServer(t *testing.T) {
 	if s := step.LogValue().String() + step.String(); strings.Contains(s, "challenge") {
 		t.Errorf("it shows itself: %s", s)
 	}
-	if err := r.fleet.ConfirmLinkPasskey(t.Context(), c, true); !isKey(err, fault.Conflict, text.CeremonyElsewhere) {
+	if err := r.fleet.ConfirmLinkPasskey(t.Context(), c, true); !isKey(err, fault.Conflict, text.LinkPasskeyElsewhere) {
 		t.Errorf("a confirmation of no code: %v", err)
 	}
 	if err := r.fleet.AnswerLinkPasskey(t.Context(), c, json.RawMessage(`{}`)); !fault.Is(err, fault.Invalid) {
@@ -114,7 +114,7 @@ func TestThePasskeyStepOfAServer(t *testing.T) {
 	if err := r.fleet.CancelLinkPasskey(t.Context(), c); err != nil {
 		t.Error(err)
 	}
-	if err := r.fleet.CancelLinkPasskey(t.Context(), c); !isKey(err, fault.NotFound, text.NoCeremony) {
+	if err := r.fleet.CancelLinkPasskey(t.Context(), c); !isKey(err, fault.NotFound, text.NoLinkPasskey) {
 		t.Errorf("cancelled twice: %v", err)
 	}
 }
@@ -165,7 +165,7 @@ func TestOnlyTheTokenOfAServersAddressIsUsed(t *testing.T) {
 		"", "/", "short", evil.URL + "/..", evil.URL + "/" + stepToken + "?x=1", evil.URL + "/" + stepToken + "#x", evil.URL + "/" + stepToken + "%2f..%2finstance",
 		evil.URL + "/" + stepToken + "\\..", evil.URL + "/" + strings.Repeat("a", 200), evil.URL + "/" + stepToken + " x",
 	} {
-		if got, err := look(url); !isKey(err, fault.NotFound, text.NoCeremony) || len(got) != 0 {
+		if got, err := look(url); !isKey(err, fault.NotFound, text.NoLinkPasskey) || len(got) != 0 {
 			t.Errorf("%q: %v, %v", url, got, err)
 		}
 	}

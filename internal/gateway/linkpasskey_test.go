@@ -40,7 +40,7 @@ func (w *world) state(name string) evolution.Progress {
 	return s.Progress
 }
 
-// path is a ceremony's, for calls that the typed client does not make.
+// path is a passkey step's, for calls that the typed client does not make.
 func path(p evolution.Progress) string {
 	_, rest, _ := strings.Cut(string(p.PasskeyOpenURL), evolution.LinkPasskeyPath)
 	return evolution.LinkPasskeyPath + rest

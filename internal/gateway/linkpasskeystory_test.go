@@ -16,8 +16,8 @@ import (
 
 const ownNumber = "5511987654321"
 
-// ceremony is an instance of the real engine whose phone's owner WhatsApp, which is played, asks for a passkey.
-type ceremony struct {
+// passkeyStory is an instance of the real engine whose phone's owner WhatsApp, which is played, asks for a passkey.
+type passkeyStory struct {
 	*world
 
 	double  *simulator.Server
@@ -30,9 +30,9 @@ type ceremony struct {
 }
 
 // asks plays up to the question. number asks for a pairing code instead of a QR code; expected is the number that may link.
-func asks(t *testing.T, number, expected string, times engine.PasskeyTimes) *ceremony {
+func asks(t *testing.T, number, expected string, times engine.PasskeyTimes) *passkeyStory {
 	t.Helper()
-	c := &ceremony{}
+	c := &passkeyStory{}
 	var err error
 	if c.double, err = simulator.New(simulator.Options{Now: time.Now, RootKey: [32]byte{8, 8, 8}}); err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ func asks(t *testing.T, number, expected string, times engine.PasskeyTimes) *cer
 }
 
 // question links until WhatsApp asks.
-func (c *ceremony) question(number, expected string) {
+func (c *passkeyStory) question(number, expected string) {
 	c.tb.Helper()
 	code := c.code(number, expected)
 	read := c.phone.Scan
@@ -88,7 +88,7 @@ func (c *ceremony) question(number, expected string) {
 }
 
 // code is what is shown.
-func (c *ceremony) code(number, expected string) string {
+func (c *passkeyStory) code(number, expected string) string {
 	c.tb.Helper()
 	for c.tb.Context().Err() == nil { // each call waits a little
 		out, err := c.client.ConnectExpecting(c.tb.Context(), "a", number, expected)
@@ -106,7 +106,7 @@ func (c *ceremony) code(number, expected string) string {
 }
 
 // until waits for a webhook that says so.
-func (c *ceremony) until(match func(evolution.ConnectionUpdate) bool) evolution.ConnectionUpdate {
+func (c *passkeyStory) until(match func(evolution.ConnectionUpdate) bool) evolution.ConnectionUpdate {
 	c.tb.Helper()
 	for {
 		u, err := c.hook.want(c.tb, evolution.EventConnectionUpdate).ConnectionUpdate()
@@ -120,7 +120,7 @@ func (c *ceremony) until(match func(evolution.ConnectionUpdate) bool) evolution.
 }
 
 // ends waits for a cause. Nothing is linked then, and the token opens nothing any more.
-func (c *ceremony) ends(cause engine.Cause) evolution.ConnectionUpdate {
+func (c *passkeyStory) ends(cause engine.Cause) evolution.ConnectionUpdate {
 	c.tb.Helper()
 	u := c.until(func(u evolution.ConnectionUpdate) bool { return u.Cause == string(cause) })
 	if u.PasskeyStage != "" || u.State != evolution.StateClose || len(c.phone.Devices()) != 0 {
@@ -131,7 +131,7 @@ func (c *ceremony) ends(cause engine.Cause) evolution.ConnectionUpdate {
 }
 
 // over wants the token to open nothing.
-func (c *ceremony) over() {
+func (c *passkeyStory) over() {
 	c.tb.Helper()
 	if _, err := c.client.LinkPasskey(c.tb.Context(), c.at); evolution.KindOf(err) != evolution.KindGone {
 		c.tb.Errorf("the step is still told: %v", err)
@@ -146,7 +146,7 @@ func (c *ceremony) over() {
 	}
 }
 
-func (c *ceremony) open() {
+func (c *passkeyStory) open() {
 	c.tb.Helper()
 	c.until(func(u evolution.ConnectionUpdate) bool { return u.State == evolution.StateOpen })
 	if len(c.phone.Devices()) != 1 {
@@ -155,7 +155,7 @@ func (c *ceremony) open() {
 }
 
 // answer answers as a browser would, with something wrong.
-func (c *ceremony) answer(wrong simulator.Forgery) error {
+func (c *passkeyStory) answer(wrong simulator.Forgery) error {
 	c.tb.Helper()
 	raw, err := c.phone.Forge(c.options, wrong)
 	if err != nil {
@@ -177,7 +177,7 @@ func (c *ceremony) answer(wrong simulator.Forgery) error {
 }
 
 // inNoLog searches what gateway and engine logged, down to debugging.
-func (c *ceremony) inNoLog() {
+func (c *passkeyStory) inNoLog() {
 	var asked struct {
 		Challenge string `json:"challenge"`
 	}
@@ -239,10 +239,10 @@ func TestLinkPasskeyStepEnds(t *testing.T) {
 	for name, tc := range map[string]struct {
 		times    engine.PasskeyTimes
 		expected string
-		play     func(*testing.T, *ceremony)
+		play     func(*testing.T, *passkeyStory)
 		cause    engine.Cause
 	}{
-		"refused": {play: func(t *testing.T, c *ceremony) {
+		"refused": {play: func(t *testing.T, c *passkeyStory) {
 			t.Helper()
 			c.phone.SetPasskeyBehavior(simulator.PasskeyRejects)
 			for range 3 {
@@ -251,7 +251,7 @@ func TestLinkPasskeyStepEnds(t *testing.T) {
 				}
 			}
 		}, cause: engine.PasskeyRefused},
-		"stuck": {times: engine.PasskeyTimes{PairingTimeout: 100 * time.Millisecond}, play: func(t *testing.T, c *ceremony) {
+		"stuck": {times: engine.PasskeyTimes{PairingTimeout: 100 * time.Millisecond}, play: func(t *testing.T, c *passkeyStory) {
 			t.Helper()
 			c.phone.SetPasskeyBehavior(simulator.PasskeySilent)
 			if err := c.answer(simulator.Forgery{}); err != nil {
@@ -259,14 +259,14 @@ func TestLinkPasskeyStepEnds(t *testing.T) {
 			}
 		}, cause: engine.PasskeyStuck},
 		"expired": {times: engine.PasskeyTimes{Limit: 2 * time.Second}, cause: engine.PasskeyExpired},
-		"cut":     {play: func(_ *testing.T, c *ceremony) { c.double.Drop() }, cause: engine.PasskeyExpired},
-		"another number": {expected: "5521912345678", play: func(t *testing.T, c *ceremony) {
+		"cut":     {play: func(_ *testing.T, c *passkeyStory) { c.double.Drop() }, cause: engine.PasskeyExpired},
+		"another number": {expected: "5521912345678", play: func(t *testing.T, c *passkeyStory) {
 			t.Helper()
 			if err := c.answer(simulator.Forgery{}); err != nil {
 				t.Errorf("answered: %v", err)
 			}
 		}, cause: engine.WrongNumber},
-		"another code": {times: engine.PasskeyTimes{Handoff: time.Nanosecond}, play: func(t *testing.T, c *ceremony) {
+		"another code": {times: engine.PasskeyTimes{Handoff: time.Nanosecond}, play: func(t *testing.T, c *passkeyStory) {
 			t.Helper()
 			c.compare(t, false)
 		}, cause: engine.PasskeyDiffers},
@@ -289,7 +289,7 @@ func TestLinkPasskeyStepEnds(t *testing.T) {
 }
 
 // compare answers late, and says whether the phone shows the same code.
-func (c *ceremony) compare(t *testing.T, same bool) {
+func (c *passkeyStory) compare(t *testing.T, same bool) {
 	t.Helper()
 	if err := c.answer(simulator.Forgery{}); err != nil {
 		t.Fatal(err)

@@ -32,8 +32,8 @@ type sessions struct {
 	presence []string
 	stopped  bool
 	mute     bool // no code comes
-	ceremony engine.LinkPasskey
-	answers  error // to what is said in the ceremony
+	step     engine.LinkPasskey
+	answers  error // to what is said in the passkey step
 	work     sync.WaitGroup
 }
 
@@ -363,7 +363,7 @@ func (s *sessions) WebVersion() string { return "2.3000.1045649367" }
 // Ask is WhatsApp, which asks for the passkey of who read the code.
 func (s *sessions) Ask(name string, c engine.LinkPasskey) error {
 	s.mu.Lock()
-	s.ceremony = c
+	s.step = c
 	s.mu.Unlock()
 	return s.tell(name, func(one *session) engine.Changed {
 		one.snap.State, one.snap.Phase, one.snap.Code, one.snap.Step = engine.Connecting, c.Phase, engine.Code{}, c.Step
@@ -378,7 +378,7 @@ func (s *sessions) LinkPasskey(name string) (engine.LinkPasskey, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.ceremony, err
+	return s.step, err
 }
 
 func (s *sessions) AnswerPasskey(_ context.Context, _, step string, assertion []byte) error {

@@ -4,8 +4,8 @@ import "salonzap/internal/fault"
 
 // Sentences for calls of the passkey step and of a move that cannot be served.
 const (
-	NoCeremony        fault.Key = "no_ceremony"
-	CeremonyElsewhere fault.Key = "ceremony_elsewhere"
+	NoLinkPasskey        fault.Key = "no_link_passkey"
+	LinkPasskeyElsewhere fault.Key = "link_passkey_elsewhere"
 	AssertionInvalid  fault.Key = "assertion_invalid"
 	PasskeyRefusedTry fault.Key = "passkey_refused_try"
 	NoServerCan       fault.Key = "no_server_can"
@@ -21,8 +21,8 @@ const (
 
 func passkeyFaults() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
-		NoCeremony:        {"O WhatsApp não está esperando uma chave de acesso agora. Se precisar, gere um novo código.", "WhatsApp is not waiting for a passkey now. If you need to, get a new code."},
-		CeremonyElsewhere: {"Esta confirmação é de outra tentativa. Volte ao seu painel e siga a que está aberta agora.", "This confirmation belongs to another attempt. Go back to your dashboard and follow the one that is open now."},
+		NoLinkPasskey:        {"O WhatsApp não está esperando uma chave de acesso agora. Se precisar, gere um novo código.", "WhatsApp is not waiting for a passkey now. If you need to, get a new code."},
+		LinkPasskeyElsewhere: {"Esta confirmação é de outra tentativa. Volte ao seu painel e siga a que está aberta agora.", "This confirmation belongs to another attempt. Go back to your dashboard and follow the one that is open now."},
 		AssertionInvalid:  {"Não entendemos a confirmação que o navegador enviou. Tente de novo.", "We could not use the confirmation that the browser sent. Try again."},
 		PasskeyRefusedTry: {"A confirmação não foi aceita. Confira se é a chave de acesso do WhatsApp do salão e tente de novo.", "The confirmation was not accepted. Check that it is the passkey of the salon's WhatsApp and try again."},
 		NoServerCan:       {"Por aqui ainda não dá para usar a chave de acesso. Já avisamos o suporte.", "We do not have a server that accepts passkeys yet. Support has been told."},

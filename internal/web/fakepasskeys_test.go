@@ -32,7 +32,7 @@ type fakePasskeys struct {
 func (p *fakeConnections) step(scope tenant.Scope, t tenant.ID) (connection.View, error) {
 	v, err := p.view(scope, t)
 	if err != nil || v.Phase != connection.Passkey && v.Phase != connection.PasskeySent && v.Phase != connection.PasskeyCode {
-		return v, fault.New(fault.NotFound, "played", text.NoCeremony)
+		return v, fault.New(fault.NotFound, "played", text.NoLinkPasskey)
 	}
 	return v, nil
 }

@@ -20,12 +20,12 @@ import (
 // LinkPasskeys is WhatsApp's passkey step; *worker.Service carries it out. What it gives and takes is a secret and kept
 // nowhere.
 type LinkPasskeys interface {
-	// Ceremony reads the step under way. Errors: NotFound with Key text.NoCeremony; Unavailable.
+	// LinkPasskey reads the step under way. Errors: NotFound with Key text.NoLinkPasskey; Unavailable.
 	LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error)
 	AnswerLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, assertion json.RawMessage) error
 	ConfirmLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, matches bool) error
 	CancelLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error
-	// ConnectorCode makes a code to type into the Connector. Errors: NotFound with Key text.NoCeremony.
+	// ConnectorCode makes a code to type into the Connector. Errors: NotFound with Key text.NoLinkPasskey.
 	ConnectorCode(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.ConnectorCode, error)
 }
 

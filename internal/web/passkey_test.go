@@ -49,7 +49,7 @@ func TestThePasskeyStepAsJSON(t *testing.T) {
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
 	got := ana.get(passkeyAt)
-	checkProblem(t, got, http.StatusNotFound, "no_ceremony")
+	checkProblem(t, got, http.StatusNotFound, "no_link_passkey")
 
 	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
 	got = ana.get(passkeyAt)
@@ -102,8 +102,8 @@ func TestAnAssertionIsTakenFromOurScriptOnly(t *testing.T) {
 	if got := s.visitor().json(at, signed, kind); got.status != http.StatusUnauthorized {
 		t.Errorf("nobody: status %d", got.status)
 	}
-	s.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.CeremonyElsewhere) })
-	checkProblem(t, ana.json(at, signed, kind), http.StatusConflict, "ceremony_elsewhere")
+	s.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.LinkPasskeyElsewhere) })
+	checkProblem(t, ana.json(at, signed, kind), http.StatusConflict, "link_passkey_elsewhere")
 	s.conns.let(func(k *fakePasskeys) { k.refuse = nil })
 	got := ana.json(at, signed, kind+"; charset=utf-8")
 	if got.status != http.StatusAccepted || got.body != `{"stage":"passkey_sent"}` {
@@ -242,7 +242,7 @@ func TestACodeForTheConnector(t *testing.T) {
 	s := newScene(t)
 	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.signedIn("ana@salao.example")
-	checkProblem(t, ana.part(http.MethodPost, passkeyAt+"/code", url.Values{}), http.StatusNotFound, "no_ceremony")
+	checkProblem(t, ana.part(http.MethodPost, passkeyAt+"/code", url.Values{}), http.StatusNotFound, "no_link_passkey")
 	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
 	got := ana.part(http.MethodPost, passkeyAt+"/code", url.Values{})
 	if got.status != http.StatusOK || !strings.Contains(got.body, `"code":"WXYZ-2345"`) || !strings.Contains(got.body, `"expires_at":"`) {

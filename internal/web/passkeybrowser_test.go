@@ -356,7 +356,7 @@ func TestTheBookmarkComesToTheWrongPlace(t *testing.T) {
 	t.Parallel()
 	a := newAsking(t, "")
 	a.is(asked(connection.Passkey, 28*time.Second))
-	a.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.CeremonyElsewhere) })
+	a.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.LinkPasskeyElsewhere) })
 	a.land(fragment(signed))
 	a.hears("é de outra tentativa")
 	a.is(ended(connection.CodeExpired))

@@ -38,7 +38,7 @@ type Connectors interface {
 }
 
 // ConnectorCode makes a code for the passkey step that is under way; an earlier one of the salon stops working. Errors:
-// NotFound with Key text.NoCeremony.
+// NotFound with Key text.NoLinkPasskey.
 func (s *Service) ConnectorCode(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.ConnectorCode, error) {
 	c, err := s.withLiveAttempt(ctx, by.Scope(), t)
 	if err != nil {

@@ -66,6 +66,7 @@ func newTown(t *testing.T) *town {
 	}
 	w.svc = worker.New(worker.Deps{
 		Store: w.store, Numbers: w.store, Admission: w.store, History: w.store, Executor: w.fleet, Placement: w.fleet, Tokens: w.fleet, Hints: hub,
+		LinkPasskeys: w.fleet, LinkPasskeyPlacement: w.fleet,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: "p1",
 	})
 	t.Cleanup(func() {

@@ -31,7 +31,7 @@ type LinkPasskeys interface {
 	CancelLinkPasskey(ctx context.Context, c connection.Connection) error
 }
 
-// LinkPasskey reads the salon's passkey step. Errors: NotFound with Key text.NoCeremony when none is under way; Unavailable.
+// LinkPasskey reads the salon's passkey step. Errors: NotFound with Key text.NoLinkPasskey when none is under way; Unavailable.
 func (s *Service) LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error) {
 	c, err := s.withLiveAttempt(ctx, scope, t)
 	if err != nil {
@@ -41,8 +41,8 @@ func (s *Service) LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.
 }
 
 // AnswerLinkPasskey gives WhatsApp the owner's assertion, the JSON of PublicKeyCredential.toJSON(). Errors: Invalid
-// "assertion" when it is none; Conflict with Key text.CeremonyElsewhere when it is not its turn or signs another challenge;
-// Conflict with Key text.PasskeyRefusedTry when it was refused and may be tried again; NotFound with Key text.NoCeremony;
+// "assertion" when it is none; Conflict with Key text.LinkPasskeyElsewhere when it is not its turn or signs another challenge;
+// Conflict with Key text.PasskeyRefusedTry when it was refused and may be tried again; NotFound with Key text.NoLinkPasskey;
 // Unavailable when WhatsApp or the server did not answer.
 func (s *Service) AnswerLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, assertion json.RawMessage) error {
 	c, err := s.withLiveAttempt(ctx, by.Scope(), t)
@@ -73,13 +73,13 @@ func (s *Service) answer(ctx context.Context, by tenant.Actor, c connection.Conn
 func assertionShape(assertion json.RawMessage) error {
 	trimmed := bytes.TrimSpace(assertion)
 	if len(assertion) > connection.MaxAssertion || len(trimmed) == 0 || trimmed[0] != '{' || !json.Valid(trimmed) {
-		return fault.Field("connection.answer_ceremony", "assertion", text.AssertionInvalid)
+		return fault.Field("connection.answer_link_passkey", "assertion", text.AssertionInvalid)
 	}
 	return nil
 }
 
 // ConfirmLinkPasskey says whether the phone shows the same code; a no ends the attempt with PasskeyCodeDiffers. Errors:
-// Conflict with Key text.CeremonyElsewhere when there is no code to compare; NotFound with Key text.NoCeremony; Unavailable.
+// Conflict with Key text.LinkPasskeyElsewhere when there is no code to compare; NotFound with Key text.NoLinkPasskey; Unavailable.
 func (s *Service) ConfirmLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, matches bool) error {
 	c, err := s.withLiveAttempt(ctx, by.Scope(), t)
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *Service) ConfirmLinkPasskey(ctx context.Context, by tenant.Actor, t ten
 }
 
 // CancelLinkPasskey ends the attempt whose step it is: nothing is linked, the salon may begin anew. Errors: NotFound with Key
-// text.NoCeremony.
+// text.NoLinkPasskey.
 func (s *Service) CancelLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error {
 	if _, err := s.withLiveAttempt(ctx, by.Scope(), t); err != nil {
 		return err
@@ -119,7 +119,7 @@ func (s *Service) cancelOnServer(ctx context.Context, c connection.Connection) {
 func (s *Service) withLiveAttempt(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Connection, error) {
 	c, err := s.store.ByTenant(ctx, scope, t)
 	if fault.Is(err, fault.NotFound) && scope.Allows(t) || err == nil && c.Attempt == nil {
-		return connection.Connection{}, fault.New(fault.NotFound, "connection.ceremony", text.NoCeremony)
+		return connection.Connection{}, fault.New(fault.NotFound, "connection.link_passkey", text.NoLinkPasskey)
 	}
 	return c, err
 }
@@ -152,33 +152,6 @@ func (s *Service) WishLinkPasskey(ctx context.Context, by tenant.Actor, t tenant
 	return err
 }
 
-// noLinkPasskeys is a world in which no server can do the passkey step.
-type noLinkPasskeys struct{}
-
-func (noLinkPasskeys) SupportsLinkPasskey(string) bool { return false }
-
-func (noLinkPasskeys) PlaceForLinkPasskey(string) (string, error) {
-	return "", fault.New(fault.Conflict, "connection.move", text.NoServerCan)
-}
-
-func (noLinkPasskeys) AcceptsConnections(string) error { return nil }
-
-func (noLinkPasskeys) LinkPasskey(context.Context, connection.Connection) (connection.LinkPasskey, error) {
-	return connection.LinkPasskey{}, errNoLinkPasskey()
-}
-
-func (noLinkPasskeys) AnswerLinkPasskey(context.Context, connection.Connection, json.RawMessage) error {
-	return errNoLinkPasskey()
-}
-
-func (noLinkPasskeys) ConfirmLinkPasskey(context.Context, connection.Connection, bool) error {
-	return errNoLinkPasskey()
-}
-
-func (noLinkPasskeys) CancelLinkPasskey(context.Context, connection.Connection) error {
-	return errNoLinkPasskey()
-}
-
 func errNoLinkPasskey() error {
-	return fault.New(fault.NotFound, "connection.ceremony", text.NoCeremony)
+	return fault.New(fault.NotFound, "connection.link_passkey", text.NoLinkPasskey)
 }

@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"strconv"
 	"sync"
@@ -11,9 +12,11 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/connection/worker"
+	"salonzap/internal/fault"
 	"salonzap/internal/live"
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
+	"salonzap/internal/text"
 )
 
 // rig is a Service on a store in memory and a server that does as it is told.
@@ -158,6 +161,32 @@ func (anywhere) Place(context.Context) (string, error) { return "default", nil }
 
 func (anywhere) KeyID() string { return "k1" }
 
+var errNoPasskeyStep = fault.New(fault.NotFound, "fake.link_passkey", text.NoLinkPasskey)
+
+func (anywhere) SupportsLinkPasskey(string) bool { return false }
+
+func (anywhere) PlaceForLinkPasskey(string) (string, error) {
+	return "", fault.New(fault.Conflict, "fake.move", text.NoServerCan)
+}
+
+func (anywhere) AcceptsConnections(string) error { return nil }
+
+func (anywhere) LinkPasskey(context.Context, connection.Connection) (connection.LinkPasskey, error) {
+	return connection.LinkPasskey{}, errNoPasskeyStep
+}
+
+func (anywhere) AnswerLinkPasskey(context.Context, connection.Connection, json.RawMessage) error {
+	return errNoPasskeyStep
+}
+
+func (anywhere) ConfirmLinkPasskey(context.Context, connection.Connection, bool) error {
+	return errNoPasskeyStep
+}
+
+func (anywhere) CancelLinkPasskey(context.Context, connection.Connection) error {
+	return errNoPasskeyStep
+}
+
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	hub := live.New()
@@ -178,6 +207,7 @@ func (r *rig) process(name string) *worker.Service {
 func (r *rig) deps(name string) worker.Deps {
 	return worker.Deps{
 		Store: r.store, Numbers: r.store, Admission: r.store, History: r.store, Executor: r.server, Placement: anywhere{}, Tokens: anywhere{}, Hints: r.hub,
+		LinkPasskeys: anywhere{}, LinkPasskeyPlacement: anywhere{},
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Holder: name,
 	}
 }

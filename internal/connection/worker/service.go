@@ -35,8 +35,7 @@ type Service struct {
 }
 
 // Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers), Presence (nil: a
-// dead holder is known by its lease's end alone), LinkPasskeys (nil: no server can do the passkey step; else Connectors is needed
-// too) and Metrics (nil: nothing is counted).
+// dead holder is known by its lease's end alone) and Metrics (nil: nothing is counted, as in a command).
 type Deps struct {
 	Store     Store
 	Numbers   Numbers
@@ -53,7 +52,7 @@ type Deps struct {
 	Presence  Presence
 
 	LinkPasskeys         LinkPasskeys
-	LinkPasskeyPlacement LinkPasskeyPlacement // as LinkPasskeys
+	LinkPasskeyPlacement LinkPasskeyPlacement
 	Connectors           Connectors
 	Metrics              Metrics
 }
@@ -72,9 +71,6 @@ func New(d Deps) *Service {
 		s.metrics, s.store = d.Metrics, meteredStore{d.Store, d.Metrics}
 	}
 	s.store = &busyRowStore{Store: s.store, log: s.log, metrics: s.metrics, now: s.now}
-	if s.linkPasskeys == nil {
-		s.linkPasskeys, s.passkeyPlacement = noLinkPasskeys{}, noLinkPasskeys{}
-	}
 	s.tasks, s.refreshes = newTaskGroup(), newRefreshLimiter()
 	s.alarms = newAlarms(s.now, func(id connection.ID) { s.tasks.spawn(func(ctx context.Context) { s.runDue(ctx, id) }) })
 	return s

@@ -150,7 +150,7 @@ func (d *StepDouble) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/":
 		d.info(w, r)
 	case route == "passkey-ceremony":
-		d.ceremony(w, r, rest)
+		d.linkPasskey(w, r, rest)
 	case strings.HasPrefix(rest, "connect/") && during && state == evolution.StateClose:
 		d.mu.Lock()
 		delete(d.ended, name)
@@ -178,8 +178,8 @@ func (d *StepDouble) info(w http.ResponseWriter, _ *http.Request) {
 	answerJSON(w, http.StatusOK, evolution.Info{Status: http.StatusOK, Version: d.opts.Version, ClientName: "step double", Passkey: can})
 }
 
-// ceremony answers the routes of the step. rest is the token and what follows it.
-func (d *StepDouble) ceremony(w http.ResponseWriter, r *http.Request, rest string) {
+// linkPasskey answers the routes of the step. rest is the token and what follows it.
+func (d *StepDouble) linkPasskey(w http.ResponseWriter, r *http.Request, rest string) {
 	token, verb, _ := strings.Cut(rest, "/")
 	body, err := io.ReadAll(io.LimitReader(r.Body, 32<<10))
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// LinkPasskey is a passkey step as a salon may see it. Errors: NotFound with Key text.NoCeremony when it is over.
+// LinkPasskey is a passkey step as a salon may see it. Errors: NotFound with Key text.NoLinkPasskey when it is over.
 func LinkPasskey(step evolution.LinkPasskey) (connection.LinkPasskey, error) {
 	out := connection.LinkPasskey{ExpiresAt: step.ExpiresAt, HandoffUntil: step.HandoffUntil, Number: step.Display.Number}
 	switch step.Stage {
@@ -27,7 +27,7 @@ func LinkPasskey(step evolution.LinkPasskey) (connection.LinkPasskey, error) {
 
 // ErrNoLinkPasskey says that no passkey step is under way.
 func ErrNoLinkPasskey() error {
-	return fault.New(fault.NotFound, "fleet.link_passkey", text.NoCeremony)
+	return fault.New(fault.NotFound, "fleet.link_passkey", text.NoLinkPasskey)
 }
 
 // LinkPasskeyError makes a server's error one that a person can be told. Nothing of the server's own text goes on: it may quote what
@@ -35,9 +35,9 @@ func ErrNoLinkPasskey() error {
 func LinkPasskeyError(op string, err error) error {
 	switch evolution.KindOf(err) {
 	case evolution.KindNotFound, evolution.KindGone, evolution.KindNotLoaded, evolution.KindNotConnected:
-		return fault.New(fault.NotFound, op, text.NoCeremony)
+		return fault.New(fault.NotFound, op, text.NoLinkPasskey)
 	case evolution.KindConflict:
-		return fault.New(fault.Conflict, op, text.CeremonyElsewhere)
+		return fault.New(fault.Conflict, op, text.LinkPasskeyElsewhere)
 	case evolution.KindRefused:
 		return fault.New(fault.Conflict, op, text.PasskeyRefusedTry)
 	case evolution.KindInvalid:
