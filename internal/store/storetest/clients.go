@@ -18,7 +18,7 @@ func clientsFound(w *world) {
 	if !ok {
 		w.Fatal("no number")
 	}
-	joao, err := w.s.MeetContact(ctx, h.scope, h.id, contact.Sighting{Address: contact.At(number)})
+	joao, err := w.s.MeetContact(ctx, h.scope, h.id, contact.Sighting{Address: contact.At(number), At: w.clock.now()})
 	w.must(err)
 	name := "João da Conceição"
 	_, err = w.s.ChangeContact(ctx, h.scope, h.id, joao.ID, func(c contact.Contact) (contact.Contact, error) {
