@@ -40,7 +40,7 @@ func (s *Service) startRenewal(ctx context.Context, id connection.ID, fence int6
 // renewalRetryDelay is the pause after a renewal that failed.
 const renewalRetryDelay = time.Second
 
-// renewUntilDone prolongs a lease until ctx ends. A database that does not answer is asked again until the lease has run out: then
+// renewUntilDone prolongs a lease until ctx ends. It is a schedule that ends with the lease, not a back-off of a call. A database that does not answer is asked again until the lease has run out: then
 // somebody else may have it.
 func (s *Service) renewUntilDone(ctx context.Context, id connection.ID, fence int64, end func()) {
 	until := s.now().Add(connection.LeaseTime - 2*connection.LeaseRenew) // it was prolonged at the latest when the step before this one began

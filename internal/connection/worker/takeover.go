@@ -5,6 +5,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
+
 	"salonzap/internal/connection"
 )
 
@@ -36,12 +39,19 @@ func (o *peers) checkEnded(ctx context.Context, holder string) bool {
 	return true
 }
 
-// inheritTries is how often a click looks whether the holder of a lease has ended, each time after twice the wait of the
-// time before: a database may notice a killed process a moment after us.
+// A click looks several times whether the holder of a lease has ended, each time after twice the wait of the time before: a
+// database may notice a killed process a moment after us.
 const (
-	takeOverTries = 6
-	takeOverWait  = 50 * time.Millisecond
+	takeOverRetries   = 5
+	takeOverFirstWait = 50 * time.Millisecond
+	takeOverLastWait  = 800 * time.Millisecond
 )
+
+// whileHolderLives looks again as long as the answer is that the holder lives.
+func whileHolderLives() failsafe.Executor[bool] {
+	return failsafe.With(retrypolicy.NewBuilder[bool]().HandleResult(false).
+		WithBackoff(takeOverFirstWait, takeOverLastWait).WithMaxRetries(takeOverRetries).Build())
+}
 
 // takeOver takes over at once, for a person who waits, the work of a process that has ended since. Without a person the
 // lease runs out.
@@ -50,18 +60,9 @@ func (s *Service) takeOver(c connection.Connection) {
 		return
 	}
 	s.tasks.spawn(func(ctx context.Context) {
-		wait := takeOverWait
-		for range takeOverTries {
-			if s.peers.checkEnded(ctx, c.Lease.Holder) {
-				s.runDue(ctx, c.ID)
-				return
-			}
-			select {
-			case <-time.After(wait):
-			case <-ctx.Done():
-				return
-			}
-			wait *= 2
+		ended, _ := whileHolderLives().WithContext(ctx).Get(func() (bool, error) { return s.peers.checkEnded(ctx, c.Lease.Holder), nil })
+		if ended {
+			s.runDue(ctx, c.ID)
 		}
 	})
 }
