@@ -33,7 +33,7 @@ func Kinds() []Kind {
 
 // KindOf is the kind of a content; empty for nil.
 func KindOf(c Content) Kind {
-	switch c.(type) {
+	switch c := c.(type) {
 	case Text:
 		return KindText
 	case Menu:
@@ -56,6 +56,8 @@ func KindOf(c Content) Kind {
 		return KindCall
 	case Unsupported:
 		return KindUnsupported
+	case Erased:
+		return c.Of
 	case nil:
 	}
 	return ""

@@ -172,6 +172,11 @@ type Unsupported struct {
 	Type string `json:"type"`
 }
 
+// Erased is what a message said before the salon's period for messages was over. Of is the kind that it was of.
+type Erased struct {
+	Of Kind `json:"of"`
+}
+
 func (Text) content()        {}
 func (Menu) content()        {}
 func (Choice) content()      {}
@@ -183,6 +188,7 @@ func (Poll) content()        {}
 func (Vote) content()        {}
 func (Call) content()        {}
 func (Unsupported) content() {}
+func (Erased) content()      {}
 
 // Words is what a content says in words: the text, the caption, the label that was chosen. Empty where it says none.
 func Words(c Content) Body {
@@ -197,7 +203,7 @@ func Words(c Content) Body {
 		return c.Caption
 	case Poll:
 		return c.Question
-	case Reaction, Location, Cards, Vote, Call, Unsupported, nil:
+	case Reaction, Location, Cards, Vote, Call, Unsupported, Erased, nil:
 	}
 	return ""
 }

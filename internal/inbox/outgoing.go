@@ -142,7 +142,7 @@ func sendable(c Content) error {
 		if len(c.Cards) == 0 || len(c.Cards) > MaxCards {
 			return fault.Field(op, "contacts", text.CardsInvalid, MaxCards)
 		}
-	case Menu, Choice, Poll, Vote, Call, Unsupported, nil:
+	case Menu, Choice, Poll, Vote, Call, Unsupported, Erased, nil:
 		return fault.Field(op, "text", text.MessageEmpty)
 	}
 	return nil

@@ -3,11 +3,13 @@ package contacts
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"salonzap/internal/contact"
 	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
 	"salonzap/internal/store/storekit"
+	"salonzap/internal/store/tenants"
 	"salonzap/internal/tenant"
 )
 
@@ -79,4 +81,13 @@ func (s *Salon) contact(ctx context.Context, row db.Contact) (contact.Contact, e
 		})
 	}
 	return c, nil
+}
+
+// FoundText is what a search of chats reads of a contact: every name, and every number with and without the ninth digit.
+func FoundText(c contact.Contact) string {
+	words := []string{tenants.Fold(c.Given.Text), tenants.Fold(c.Shown.Text), tenants.Fold(c.Username.Text)}
+	for _, h := range c.Aliases {
+		words = append(words, tenants.NumberText(h.Number))
+	}
+	return strings.Join(words, " ")
 }

@@ -148,7 +148,10 @@ func (s *Store) ChangeContact(
 			return err
 		}
 		tx.Hint(t.String())
-		return salon.put(ctx, c)
+		if err := salon.put(ctx, c); err != nil {
+			return err
+		}
+		return tx.SetChatFound(ctx, db.SetChatFoundParams{Found: FoundText(c), ContactID: c.ID.String()})
 	})
 	if err != nil {
 		return contact.Contact{}, err

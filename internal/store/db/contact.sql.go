@@ -160,18 +160,24 @@ func (q *Queries) ContactsFrom(ctx context.Context, arg ContactsFromParams) ([]C
 }
 
 const inboxByTenant = `-- name: InboxByTenant :one
-SELECT tenant_id, version, data_key FROM inbox WHERE tenant_id = $1
+SELECT tenant_id, version, data_key, keep_days, tell_read FROM inbox WHERE tenant_id = $1
 `
 
 func (q *Queries) InboxByTenant(ctx context.Context, tenantID string) (Inbox, error) {
 	row := q.queryRow(ctx, q.inboxByTenantStmt, inboxByTenant, tenantID)
 	var i Inbox
-	err := row.Scan(&i.TenantID, &i.Version, &i.DataKey)
+	err := row.Scan(
+		&i.TenantID,
+		&i.Version,
+		&i.DataKey,
+		&i.KeepDays,
+		&i.TellRead,
+	)
 	return i, err
 }
 
 const inboxesFrom = `-- name: InboxesFrom :many
-SELECT tenant_id, version, data_key FROM inbox WHERE tenant_id > $1 ORDER BY tenant_id LIMIT $2
+SELECT tenant_id, version, data_key, keep_days, tell_read FROM inbox WHERE tenant_id > $1 ORDER BY tenant_id LIMIT $2
 `
 
 type InboxesFromParams struct {
@@ -188,7 +194,13 @@ func (q *Queries) InboxesFrom(ctx context.Context, arg InboxesFromParams) ([]Inb
 	var items []Inbox
 	for rows.Next() {
 		var i Inbox
-		if err := rows.Scan(&i.TenantID, &i.Version, &i.DataKey); err != nil {
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.Version,
+			&i.DataKey,
+			&i.KeepDays,
+			&i.TellRead,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -207,7 +219,7 @@ const lockInbox = `-- name: LockInbox :one
 
 INSERT INTO inbox (tenant_id, version, data_key) VALUES ($1, 1, $2)
 ON CONFLICT (tenant_id) DO UPDATE SET version = inbox.version + 1
-RETURNING tenant_id, version, data_key
+RETURNING tenant_id, version, data_key, keep_days, tell_read
 `
 
 type LockInboxParams struct {
@@ -220,7 +232,13 @@ type LockInboxParams struct {
 func (q *Queries) LockInbox(ctx context.Context, arg LockInboxParams) (Inbox, error) {
 	row := q.queryRow(ctx, q.lockInboxStmt, lockInbox, arg.TenantID, arg.DataKey)
 	var i Inbox
-	err := row.Scan(&i.TenantID, &i.Version, &i.DataKey)
+	err := row.Scan(
+		&i.TenantID,
+		&i.Version,
+		&i.DataKey,
+		&i.KeepDays,
+		&i.TellRead,
+	)
 	return i, err
 }
 

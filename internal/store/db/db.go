@@ -159,8 +159,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.changeUserStmt, err = db.PrepareContext(ctx, changeUser); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeUser: %w", err)
 	}
+	if q.chatByContactStmt, err = db.PrepareContext(ctx, chatByContact); err != nil {
+		return nil, fmt.Errorf("error preparing query ChatByContact: %w", err)
+	}
 	if q.chatOfStmt, err = db.PrepareContext(ctx, chatOf); err != nil {
 		return nil, fmt.Errorf("error preparing query ChatOf: %w", err)
+	}
+	if q.chatsBeforeStmt, err = db.PrepareContext(ctx, chatsBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query ChatsBefore: %w", err)
 	}
 	if q.clientNamesStmt, err = db.PrepareContext(ctx, clientNames); err != nil {
 		return nil, fmt.Errorf("error preparing query ClientNames: %w", err)
@@ -206,6 +212,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.contactsFromStmt, err = db.PrepareContext(ctx, contactsFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query ContactsFrom: %w", err)
+	}
+	if q.conversationAfterStmt, err = db.PrepareContext(ctx, conversationAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query ConversationAfter: %w", err)
+	}
+	if q.conversationBeforeStmt, err = db.PrepareContext(ctx, conversationBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query ConversationBefore: %w", err)
 	}
 	if q.countAdmittedStmt, err = db.PrepareContext(ctx, countAdmitted); err != nil {
 		return nil, fmt.Errorf("error preparing query CountAdmitted: %w", err)
@@ -266,6 +278,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.countTicketUsedStmt, err = db.PrepareContext(ctx, countTicketUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query CountTicketUsed: %w", err)
+	}
+	if q.countUnreadChatsStmt, err = db.PrepareContext(ctx, countUnreadChats); err != nil {
+		return nil, fmt.Errorf("error preparing query CountUnreadChats: %w", err)
 	}
 	if q.deleteSecondFactorStmt, err = db.PrepareContext(ctx, deleteSecondFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSecondFactor: %w", err)
@@ -366,6 +381,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetConnectionStmt, err = db.PrepareContext(ctx, forgetConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetConnection: %w", err)
 	}
+	if q.foundChatsBeforeStmt, err = db.PrepareContext(ctx, foundChatsBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query FoundChatsBefore: %w", err)
+	}
 	if q.freeAgendaAppointmentStmt, err = db.PrepareContext(ctx, freeAgendaAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query FreeAgendaAppointment: %w", err)
 	}
@@ -423,6 +441,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lockUserStmt, err = db.PrepareContext(ctx, lockUser); err != nil {
 		return nil, fmt.Errorf("error preparing query LockUser: %w", err)
 	}
+	if q.markChatReadStmt, err = db.PrepareContext(ctx, markChatRead); err != nil {
+		return nil, fmt.Errorf("error preparing query MarkChatRead: %w", err)
+	}
 	if q.markTenantDeletedStmt, err = db.PrepareContext(ctx, markTenantDeleted); err != nil {
 		return nil, fmt.Errorf("error preparing query MarkTenantDeleted: %w", err)
 	}
@@ -449,6 +470,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.moveMessagesStmt, err = db.PrepareContext(ctx, moveMessages); err != nil {
 		return nil, fmt.Errorf("error preparing query MoveMessages: %w", err)
+	}
+	if q.needyChatsBeforeStmt, err = db.PrepareContext(ctx, needyChatsBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query NeedyChatsBefore: %w", err)
 	}
 	if q.nextInLineStmt, err = db.PrepareContext(ctx, nextInLine); err != nil {
 		return nil, fmt.Errorf("error preparing query NextInLine: %w", err)
@@ -546,6 +570,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.recentClientsStmt, err = db.PrepareContext(ctx, recentClients); err != nil {
 		return nil, fmt.Errorf("error preparing query RecentClients: %w", err)
 	}
+	if q.recountChatStmt, err = db.PrepareContext(ctx, recountChat); err != nil {
+		return nil, fmt.Errorf("error preparing query RecountChat: %w", err)
+	}
+	if q.refreshChatStmt, err = db.PrepareContext(ctx, refreshChat); err != nil {
+		return nil, fmt.Errorf("error preparing query RefreshChat: %w", err)
+	}
 	if q.registerPhoneStmt, err = db.PrepareContext(ctx, registerPhone); err != nil {
 		return nil, fmt.Errorf("error preparing query RegisterPhone: %w", err)
 	}
@@ -633,11 +663,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.sessionsOfUserStmt, err = db.PrepareContext(ctx, sessionsOfUser); err != nil {
 		return nil, fmt.Errorf("error preparing query SessionsOfUser: %w", err)
 	}
+	if q.setChatFoundStmt, err = db.PrepareContext(ctx, setChatFound); err != nil {
+		return nil, fmt.Errorf("error preparing query SetChatFound: %w", err)
+	}
 	if q.setFoundStmt, err = db.PrepareContext(ctx, setFound); err != nil {
 		return nil, fmt.Errorf("error preparing query SetFound: %w", err)
 	}
 	if q.setHealthStmt, err = db.PrepareContext(ctx, setHealth); err != nil {
 		return nil, fmt.Errorf("error preparing query SetHealth: %w", err)
+	}
+	if q.setInboxSettingsStmt, err = db.PrepareContext(ctx, setInboxSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query SetInboxSettings: %w", err)
 	}
 	if q.setPasswordStmt, err = db.PrepareContext(ctx, setPassword); err != nil {
 		return nil, fmt.Errorf("error preparing query SetPassword: %w", err)
@@ -701,6 +737,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.unhandledMessagesStmt, err = db.PrepareContext(ctx, unhandledMessages); err != nil {
 		return nil, fmt.Errorf("error preparing query UnhandledMessages: %w", err)
+	}
+	if q.unreadChatsBeforeStmt, err = db.PrepareContext(ctx, unreadChatsBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query UnreadChatsBefore: %w", err)
+	}
+	if q.unreadMessagesStmt, err = db.PrepareContext(ctx, unreadMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query UnreadMessages: %w", err)
 	}
 	if q.useConnectorTicketStmt, err = db.PrepareContext(ctx, useConnectorTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query UseConnectorTicket: %w", err)
@@ -959,9 +1001,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing changeUserStmt: %w", cerr)
 		}
 	}
+	if q.chatByContactStmt != nil {
+		if cerr := q.chatByContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing chatByContactStmt: %w", cerr)
+		}
+	}
 	if q.chatOfStmt != nil {
 		if cerr := q.chatOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing chatOfStmt: %w", cerr)
+		}
+	}
+	if q.chatsBeforeStmt != nil {
+		if cerr := q.chatsBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing chatsBeforeStmt: %w", cerr)
 		}
 	}
 	if q.clientNamesStmt != nil {
@@ -1037,6 +1089,16 @@ func (q *Queries) Close() error {
 	if q.contactsFromStmt != nil {
 		if cerr := q.contactsFromStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing contactsFromStmt: %w", cerr)
+		}
+	}
+	if q.conversationAfterStmt != nil {
+		if cerr := q.conversationAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing conversationAfterStmt: %w", cerr)
+		}
+	}
+	if q.conversationBeforeStmt != nil {
+		if cerr := q.conversationBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing conversationBeforeStmt: %w", cerr)
 		}
 	}
 	if q.countAdmittedStmt != nil {
@@ -1137,6 +1199,11 @@ func (q *Queries) Close() error {
 	if q.countTicketUsedStmt != nil {
 		if cerr := q.countTicketUsedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countTicketUsedStmt: %w", cerr)
+		}
+	}
+	if q.countUnreadChatsStmt != nil {
+		if cerr := q.countUnreadChatsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countUnreadChatsStmt: %w", cerr)
 		}
 	}
 	if q.deleteSecondFactorStmt != nil {
@@ -1304,6 +1371,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetConnectionStmt: %w", cerr)
 		}
 	}
+	if q.foundChatsBeforeStmt != nil {
+		if cerr := q.foundChatsBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing foundChatsBeforeStmt: %w", cerr)
+		}
+	}
 	if q.freeAgendaAppointmentStmt != nil {
 		if cerr := q.freeAgendaAppointmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing freeAgendaAppointmentStmt: %w", cerr)
@@ -1399,6 +1471,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lockUserStmt: %w", cerr)
 		}
 	}
+	if q.markChatReadStmt != nil {
+		if cerr := q.markChatReadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing markChatReadStmt: %w", cerr)
+		}
+	}
 	if q.markTenantDeletedStmt != nil {
 		if cerr := q.markTenantDeletedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing markTenantDeletedStmt: %w", cerr)
@@ -1442,6 +1519,11 @@ func (q *Queries) Close() error {
 	if q.moveMessagesStmt != nil {
 		if cerr := q.moveMessagesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing moveMessagesStmt: %w", cerr)
+		}
+	}
+	if q.needyChatsBeforeStmt != nil {
+		if cerr := q.needyChatsBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing needyChatsBeforeStmt: %w", cerr)
 		}
 	}
 	if q.nextInLineStmt != nil {
@@ -1604,6 +1686,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing recentClientsStmt: %w", cerr)
 		}
 	}
+	if q.recountChatStmt != nil {
+		if cerr := q.recountChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recountChatStmt: %w", cerr)
+		}
+	}
+	if q.refreshChatStmt != nil {
+		if cerr := q.refreshChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing refreshChatStmt: %w", cerr)
+		}
+	}
 	if q.registerPhoneStmt != nil {
 		if cerr := q.registerPhoneStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing registerPhoneStmt: %w", cerr)
@@ -1749,6 +1841,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sessionsOfUserStmt: %w", cerr)
 		}
 	}
+	if q.setChatFoundStmt != nil {
+		if cerr := q.setChatFoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setChatFoundStmt: %w", cerr)
+		}
+	}
 	if q.setFoundStmt != nil {
 		if cerr := q.setFoundStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setFoundStmt: %w", cerr)
@@ -1757,6 +1854,11 @@ func (q *Queries) Close() error {
 	if q.setHealthStmt != nil {
 		if cerr := q.setHealthStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setHealthStmt: %w", cerr)
+		}
+	}
+	if q.setInboxSettingsStmt != nil {
+		if cerr := q.setInboxSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setInboxSettingsStmt: %w", cerr)
 		}
 	}
 	if q.setPasswordStmt != nil {
@@ -1862,6 +1964,16 @@ func (q *Queries) Close() error {
 	if q.unhandledMessagesStmt != nil {
 		if cerr := q.unhandledMessagesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing unhandledMessagesStmt: %w", cerr)
+		}
+	}
+	if q.unreadChatsBeforeStmt != nil {
+		if cerr := q.unreadChatsBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unreadChatsBeforeStmt: %w", cerr)
+		}
+	}
+	if q.unreadMessagesStmt != nil {
+		if cerr := q.unreadMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unreadMessagesStmt: %w", cerr)
 		}
 	}
 	if q.useConnectorTicketStmt != nil {
@@ -1993,7 +2105,9 @@ type Queries struct {
 	bumpChatStmt                   *sql.Stmt
 	capRejectsStmt                 *sql.Stmt
 	changeUserStmt                 *sql.Stmt
+	chatByContactStmt              *sql.Stmt
 	chatOfStmt                     *sql.Stmt
+	chatsBeforeStmt                *sql.Stmt
 	clientNamesStmt                *sql.Stmt
 	clientsBetweenStmt             *sql.Stmt
 	closeTenantStmt                *sql.Stmt
@@ -2009,6 +2123,8 @@ type Queries struct {
 	contactByAliasStmt             *sql.Stmt
 	contactByIDStmt                *sql.Stmt
 	contactsFromStmt               *sql.Stmt
+	conversationAfterStmt          *sql.Stmt
+	conversationBeforeStmt         *sql.Stmt
 	countAdmittedStmt              *sql.Stmt
 	countAwaitingScanStmt          *sql.Stmt
 	countByServerStmt              *sql.Stmt
@@ -2029,6 +2145,7 @@ type Queries struct {
 	countStatusUpToStmt            *sql.Stmt
 	countTenantsStmt               *sql.Stmt
 	countTicketUsedStmt            *sql.Stmt
+	countUnreadChatsStmt           *sql.Stmt
 	deleteSecondFactorStmt         *sql.Stmt
 	deleteServerStmt               *sql.Stmt
 	deleteSessionStmt              *sql.Stmt
@@ -2062,6 +2179,7 @@ type Queries struct {
 	fewNamedByStatusStmt           *sql.Stmt
 	findSessionStmt                *sql.Stmt
 	forgetConnectionStmt           *sql.Stmt
+	foundChatsBeforeStmt           *sql.Stmt
 	freeAgendaAppointmentStmt      *sql.Stmt
 	handleMessageStmt              *sql.Stmt
 	historyFromStmt                *sql.Stmt
@@ -2081,6 +2199,7 @@ type Queries struct {
 	lockServerLineStmt             *sql.Stmt
 	lockTenantStmt                 *sql.Stmt
 	lockUserStmt                   *sql.Stmt
+	markChatReadStmt               *sql.Stmt
 	markTenantDeletedStmt          *sql.Stmt
 	marksBeforeStmt                *sql.Stmt
 	marksSinceStmt                 *sql.Stmt
@@ -2090,6 +2209,7 @@ type Queries struct {
 	messagesByWhatsAppStmt         *sql.Stmt
 	messagesInBothStmt             *sql.Stmt
 	moveMessagesStmt               *sql.Stmt
+	needyChatsBeforeStmt           *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
 	onceByHashStmt                 *sql.Stmt
@@ -2122,6 +2242,8 @@ type Queries struct {
 	receiptsOfStmt                 *sql.Stmt
 	receiptsOfPeerStmt             *sql.Stmt
 	recentClientsStmt              *sql.Stmt
+	recountChatStmt                *sql.Stmt
+	refreshChatStmt                *sql.Stmt
 	registerPhoneStmt              *sql.Stmt
 	rehashStmt                     *sql.Stmt
 	resealInboxStmt                *sql.Stmt
@@ -2151,8 +2273,10 @@ type Queries struct {
 	serverOfConnectionStmt         *sql.Stmt
 	serversStmt                    *sql.Stmt
 	sessionsOfUserStmt             *sql.Stmt
+	setChatFoundStmt               *sql.Stmt
 	setFoundStmt                   *sql.Stmt
 	setHealthStmt                  *sql.Stmt
+	setInboxSettingsStmt           *sql.Stmt
 	setPasswordStmt                *sql.Stmt
 	setPlaceStmt                   *sql.Stmt
 	setReceiptStmt                 *sql.Stmt
@@ -2174,6 +2298,8 @@ type Queries struct {
 	touchSessionStmt               *sql.Stmt
 	tradeConnectorCodeStmt         *sql.Stmt
 	unhandledMessagesStmt          *sql.Stmt
+	unreadChatsBeforeStmt          *sql.Stmt
+	unreadMessagesStmt             *sql.Stmt
 	useConnectorTicketStmt         *sql.Stmt
 	useRecoveryCodeStmt            *sql.Stmt
 	useSecondFactorStmt            *sql.Stmt
@@ -2234,7 +2360,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		bumpChatStmt:                   q.bumpChatStmt,
 		capRejectsStmt:                 q.capRejectsStmt,
 		changeUserStmt:                 q.changeUserStmt,
+		chatByContactStmt:              q.chatByContactStmt,
 		chatOfStmt:                     q.chatOfStmt,
+		chatsBeforeStmt:                q.chatsBeforeStmt,
 		clientNamesStmt:                q.clientNamesStmt,
 		clientsBetweenStmt:             q.clientsBetweenStmt,
 		closeTenantStmt:                q.closeTenantStmt,
@@ -2250,6 +2378,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		contactByAliasStmt:             q.contactByAliasStmt,
 		contactByIDStmt:                q.contactByIDStmt,
 		contactsFromStmt:               q.contactsFromStmt,
+		conversationAfterStmt:          q.conversationAfterStmt,
+		conversationBeforeStmt:         q.conversationBeforeStmt,
 		countAdmittedStmt:              q.countAdmittedStmt,
 		countAwaitingScanStmt:          q.countAwaitingScanStmt,
 		countByServerStmt:              q.countByServerStmt,
@@ -2270,6 +2400,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countStatusUpToStmt:            q.countStatusUpToStmt,
 		countTenantsStmt:               q.countTenantsStmt,
 		countTicketUsedStmt:            q.countTicketUsedStmt,
+		countUnreadChatsStmt:           q.countUnreadChatsStmt,
 		deleteSecondFactorStmt:         q.deleteSecondFactorStmt,
 		deleteServerStmt:               q.deleteServerStmt,
 		deleteSessionStmt:              q.deleteSessionStmt,
@@ -2303,6 +2434,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		fewNamedByStatusStmt:           q.fewNamedByStatusStmt,
 		findSessionStmt:                q.findSessionStmt,
 		forgetConnectionStmt:           q.forgetConnectionStmt,
+		foundChatsBeforeStmt:           q.foundChatsBeforeStmt,
 		freeAgendaAppointmentStmt:      q.freeAgendaAppointmentStmt,
 		handleMessageStmt:              q.handleMessageStmt,
 		historyFromStmt:                q.historyFromStmt,
@@ -2322,6 +2454,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		lockServerLineStmt:             q.lockServerLineStmt,
 		lockTenantStmt:                 q.lockTenantStmt,
 		lockUserStmt:                   q.lockUserStmt,
+		markChatReadStmt:               q.markChatReadStmt,
 		markTenantDeletedStmt:          q.markTenantDeletedStmt,
 		marksBeforeStmt:                q.marksBeforeStmt,
 		marksSinceStmt:                 q.marksSinceStmt,
@@ -2331,6 +2464,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		messagesByWhatsAppStmt:         q.messagesByWhatsAppStmt,
 		messagesInBothStmt:             q.messagesInBothStmt,
 		moveMessagesStmt:               q.moveMessagesStmt,
+		needyChatsBeforeStmt:           q.needyChatsBeforeStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
 		onceByHashStmt:                 q.onceByHashStmt,
@@ -2363,6 +2497,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		receiptsOfStmt:                 q.receiptsOfStmt,
 		receiptsOfPeerStmt:             q.receiptsOfPeerStmt,
 		recentClientsStmt:              q.recentClientsStmt,
+		recountChatStmt:                q.recountChatStmt,
+		refreshChatStmt:                q.refreshChatStmt,
 		registerPhoneStmt:              q.registerPhoneStmt,
 		rehashStmt:                     q.rehashStmt,
 		resealInboxStmt:                q.resealInboxStmt,
@@ -2392,8 +2528,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		serverOfConnectionStmt:         q.serverOfConnectionStmt,
 		serversStmt:                    q.serversStmt,
 		sessionsOfUserStmt:             q.sessionsOfUserStmt,
+		setChatFoundStmt:               q.setChatFoundStmt,
 		setFoundStmt:                   q.setFoundStmt,
 		setHealthStmt:                  q.setHealthStmt,
+		setInboxSettingsStmt:           q.setInboxSettingsStmt,
 		setPasswordStmt:                q.setPasswordStmt,
 		setPlaceStmt:                   q.setPlaceStmt,
 		setReceiptStmt:                 q.setReceiptStmt,
@@ -2415,6 +2553,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		touchSessionStmt:               q.touchSessionStmt,
 		tradeConnectorCodeStmt:         q.tradeConnectorCodeStmt,
 		unhandledMessagesStmt:          q.unhandledMessagesStmt,
+		unreadChatsBeforeStmt:          q.unreadChatsBeforeStmt,
+		unreadMessagesStmt:             q.unreadMessagesStmt,
 		useConnectorTicketStmt:         q.useConnectorTicketStmt,
 		useRecoveryCodeStmt:            q.useRecoveryCodeStmt,
 		useSecondFactorStmt:            q.useSecondFactorStmt,

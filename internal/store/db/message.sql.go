@@ -112,55 +112,6 @@ func (q *Queries) AddReceipt(ctx context.Context, arg AddReceiptParams) (int64, 
 	return result.RowsAffected()
 }
 
-const bumpChat = `-- name: BumpChat :exec
-INSERT INTO chat (contact_id, tenant_id, last_at, read_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (contact_id) DO UPDATE SET
-    last_at = CASE WHEN excluded.last_at > chat.last_at THEN excluded.last_at ELSE chat.last_at END,
-    read_at = CASE WHEN chat.read_at IS NULL OR excluded.read_at > chat.read_at THEN excluded.read_at ELSE chat.read_at END
-`
-
-type BumpChatParams struct {
-	ContactID string
-	TenantID  string
-	LastAt    column.Time
-	ReadAt    column.Time
-}
-
-func (q *Queries) BumpChat(ctx context.Context, arg BumpChatParams) error {
-	_, err := q.exec(ctx, q.bumpChatStmt, bumpChat,
-		arg.ContactID,
-		arg.TenantID,
-		arg.LastAt,
-		arg.ReadAt,
-	)
-	return err
-}
-
-const chatOf = `-- name: ChatOf :one
-SELECT contact_id, tenant_id, last_at, read_at FROM chat WHERE contact_id = $1
-`
-
-func (q *Queries) ChatOf(ctx context.Context, contactID string) (Chat, error) {
-	row := q.queryRow(ctx, q.chatOfStmt, chatOf, contactID)
-	var i Chat
-	err := row.Scan(
-		&i.ContactID,
-		&i.TenantID,
-		&i.LastAt,
-		&i.ReadAt,
-	)
-	return i, err
-}
-
-const dropChat = `-- name: DropChat :exec
-DELETE FROM chat WHERE contact_id = $1
-`
-
-func (q *Queries) DropChat(ctx context.Context, contactID string) error {
-	_, err := q.exec(ctx, q.dropChatStmt, dropChat, contactID)
-	return err
-}
-
 const dropMessage = `-- name: DropMessage :exec
 DELETE FROM message WHERE id = $1
 `

@@ -111,6 +111,11 @@ type Chat struct {
 	TenantID  string
 	LastAt    column.Time
 	ReadAt    column.Time
+	LastID    string
+	Unread    int64
+	Needs     string
+	Found     string
+	KeptFrom  column.Time
 }
 
 type Connection struct {
@@ -277,6 +282,8 @@ type Inbox struct {
 	TenantID string
 	Version  int64
 	DataKey  string
+	KeepDays int64
+	TellRead bool
 }
 
 type Message struct {

@@ -44,6 +44,11 @@ func (f *folder) arrived(ctx context.Context, a inbox.Arrived) error {
 			return err
 		}
 	}
+	if len(who.Absorbed) > 0 {
+		if err := f.rename(ctx, who.Contact); err != nil {
+			return err
+		}
+	}
 	if who.Gained {
 		if err := f.recall(ctx, who.Contact); err != nil {
 			return err
@@ -76,7 +81,7 @@ func (f *folder) add(ctx context.Context, who contact.Contact, a inbox.Arrived) 
 		return err
 	}
 	f.taken.New++
-	if err := f.bump(ctx, m); err != nil || m.Direction == inbox.FromUs {
+	if err := f.bump(ctx, m, who, m.Direction == inbox.FromPhone || a.History); err != nil || m.Direction == inbox.FromUs {
 		return err
 	}
 	return f.stir(ctx, m.Contact)
@@ -98,15 +103,6 @@ func (f *folder) find(ctx context.Context, who contact.ID, key inbox.Key) (db.Me
 		}
 	}
 	return db.Message{}, sql.ErrNoRows
-}
-
-// bump notes in the chat that a message was sent. What the salon wrote itself it has read everything before.
-func (f *folder) bump(ctx context.Context, m inbox.Message) error {
-	p := db.BumpChatParams{ContactID: m.Contact.String(), TenantID: f.salon.ID.String(), LastAt: column.At(m.SentAt)}
-	if m.Direction == inbox.FromPhone {
-		p.ReadAt = column.At(m.SentAt)
-	}
-	return f.tx.BumpChat(ctx, p)
 }
 
 func (f *folder) stir(ctx context.Context, who contact.ID) error {

@@ -54,20 +54,6 @@ func (f *folder) joinMessage(ctx context.Context, into contact.ID, double db.Mes
 	return f.save(ctx, row, m)
 }
 
-func (f *folder) joinChat(ctx context.Context, into, from contact.ID) error {
-	chat, err := f.tx.ChatOf(ctx, from.String())
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if err := f.tx.DropChat(ctx, from.String()); err != nil {
-		return err
-	}
-	return f.tx.BumpChat(ctx, db.BumpChatParams{ContactID: into.String(), TenantID: chat.TenantID, LastAt: chat.LastAt, ReadAt: chat.ReadAt})
-}
-
 // joinWork lets the work of the chat that is no more be done in the other one. Who works on it now cannot save anything.
 func (f *folder) joinWork(ctx context.Context, into, from contact.ID) error {
 	_, err := f.tx.WorkByContact(ctx, from.String())

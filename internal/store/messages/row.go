@@ -56,8 +56,10 @@ func write(s *contacts.Salon, m inbox.Message) (db.Message, error) {
 		StateAt: column.At(m.StateAt),
 	}
 	var err error
-	if row.Body, err = seal(s, bodyPlace(id), m.Content, m.Quotes); err != nil {
-		return db.Message{}, err
+	if _, erased := m.Content.(inbox.Erased); !erased {
+		if row.Body, err = seal(s, bodyPlace(id), m.Content, m.Quotes); err != nil {
+			return db.Message{}, err
+		}
 	}
 	if m.Edited.Content != nil {
 		row.Edited, err = seal(s, editedPlace(id), m.Edited.Content, nil)
@@ -80,7 +82,9 @@ func read(s *contacts.Salon, row db.Message) (inbox.Message, error) {
 		SentAt: row.SentAt.Time(), ReceivedAt: row.ReceivedAt.Time(), Late: row.Late, Deleted: row.DeletedAt.Time(),
 		State: inbox.State(row.State), Cause: inbox.Cause(row.Cause), StateAt: row.StateAt.Time(),
 	}
-	if m.Content, m.Quotes, err = unseal(s, bodyPlace(row.ID), row.Body); err != nil {
+	if row.Body == "" {
+		m.Content = inbox.Erased{Of: inbox.Kind(row.Kind)}
+	} else if m.Content, m.Quotes, err = unseal(s, bodyPlace(row.ID), row.Body); err != nil {
 		return inbox.Message{}, err
 	}
 	if row.Edited != "" {

@@ -111,5 +111,5 @@ func (f *folder) send(ctx context.Context, o inbox.Outgoing) error {
 	if err := f.tx.AddMessage(ctx, db.AddMessageParams(row)); err != nil {
 		return err
 	}
-	return f.bump(ctx, o.Message)
+	return f.bump(ctx, o.Message, c, o.Origin == inbox.Manual)
 }

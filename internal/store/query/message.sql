@@ -53,15 +53,3 @@ SELECT * FROM receipt WHERE tenant_id = @tenant_id AND peer = @peer ORDER BY wa_
 -- name: SetReceipt :exec
 UPDATE receipt SET body = @body
 WHERE tenant_id = @tenant_id AND wa_id = @wa_id AND mine = @mine AND peer = @peer AND what = @what AND at = @at;
-
--- name: BumpChat :exec
-INSERT INTO chat (contact_id, tenant_id, last_at, read_at) VALUES (@contact_id, @tenant_id, @last_at, @read_at)
-ON CONFLICT (contact_id) DO UPDATE SET
-    last_at = CASE WHEN excluded.last_at > chat.last_at THEN excluded.last_at ELSE chat.last_at END,
-    read_at = CASE WHEN chat.read_at IS NULL OR excluded.read_at > chat.read_at THEN excluded.read_at ELSE chat.read_at END;
-
--- name: ChatOf :one
-SELECT * FROM chat WHERE contact_id = @contact_id;
-
--- name: DropChat :exec
-DELETE FROM chat WHERE contact_id = @contact_id;

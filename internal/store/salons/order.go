@@ -39,7 +39,7 @@ func alone(q connection.Query, unconnected bool) bool {
 
 // byText searches names and slugs in the order of creation.
 func (s *Store) byText(q connection.Query, statuses []connections.Status, unconnected bool) pager {
-	p, w := pager{compare: byID}, patterns(q.Text)
+	p, w := pager{compare: byID}, tenants.Patterns(q.Text)
 	for _, st := range statusFilters(q, statuses) {
 		p.sources = append(p.sources, func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 			return pairs(s.kit.Reads().SalonsByText(ctx, db.SalonsByTextParams{
@@ -57,7 +57,7 @@ func (s *Store) byText(q connection.Query, statuses []connections.Status, unconn
 
 // byName reads salons in the order of their names, along what a search reads.
 func (s *Store) byName(q connection.Query, statuses []connections.Status, unconnected bool) pager {
-	p, w := pager{compare: byNameThenID, start: s.nameOf}, patterns(q.Text)
+	p, w := pager{compare: byNameThenID, start: s.nameOf}, tenants.Patterns(q.Text)
 	switch {
 	case q.Cause != "":
 		p.sources = append(p.sources, s.namedByCause(q))
@@ -86,7 +86,7 @@ func (s *Store) nameOf(ctx context.Context, after string) (cursor, error) {
 }
 
 func (s *Store) namedByStatus(q connection.Query, st string) source {
-	w := patterns(q.Text)
+	w := tenants.Patterns(q.Text)
 	return func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 		if st != "" {
 			n, err := s.kit.Reads().CountStatusUpTo(ctx, db.CountStatusUpToParams{Status: st, MaxRows: fewSalons})
@@ -104,7 +104,7 @@ func (s *Store) namedByStatus(q connection.Query, st string) source {
 }
 
 func (s *Store) namedByCause(q connection.Query) source {
-	w := patterns(q.Text)
+	w := tenants.Patterns(q.Text)
 	return func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 		n, err := s.kit.Reads().CountCauseUpTo(ctx, db.CountCauseUpToParams{Cause: string(q.Cause), MaxRows: fewSalons})
 		if err != nil {
@@ -121,7 +121,7 @@ func (s *Store) namedByCause(q connection.Query) source {
 
 // named walks the index of names.
 func (s *Store) named(ctx context.Context, q connection.Query, st string, at cursor, limit int32) ([]connection.Salon, error) {
-	w := patterns(q.Text)
+	w := tenants.Patterns(q.Text)
 	return pairs(s.kit.Reads().SalonsNamed(ctx, db.SalonsNamedParams{
 		AfterName: at.name, After: at.id, Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Status: st, Cause: string(q.Cause), Server: q.Server, MaxRows: limit,
 	}))
@@ -130,7 +130,7 @@ func (s *Store) named(ctx context.Context, q connection.Query, st string, at cur
 // newest reads salons in the reverse order of their creation.
 func (s *Store) newest(q connection.Query, statuses []connections.Status, unconnected bool) pager {
 	p := pager{compare: func(a, b connection.Salon) int { return byID(b, a) }, start: fromNewest}
-	w := patterns(q.Text)
+	w := tenants.Patterns(q.Text)
 	switch {
 	case q.Cause != "":
 		p.sources = append(p.sources, func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {

@@ -11,24 +11,9 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// maxWords is how many words of a search are looked for: the longest ones.
-const maxWords = 4
-
-// patterns are what a search must find, each anywhere, in whatever order: "%" where there are fewer words.
-func patterns(text string) (p [maxWords]string) {
-	words := tenants.SearchWords(text)
-	for i := range p {
-		p[i] = "%"
-		if i < len(words) {
-			p[i] = "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words[i]) + "%"
-		}
-	}
-	return p
-}
-
 // inCondition reads salons in a condition, in any order.
 func (s *Store) inCondition(q connection.Query) pager {
-	w, causes := patterns(q.Text), causeList(q)
+	w, causes := tenants.Patterns(q.Text), causeList(q)
 	p := pager{compare: byID}
 	read := func(ctx context.Context, at cursor, limit int32) ([]connection.Salon, error) {
 		return pairs(s.kit.Reads().SalonsInCondition(ctx, db.SalonsInConditionParams{
@@ -101,7 +86,7 @@ func (s *Store) CountFound(ctx context.Context, scope tenant.Scope, q connection
 	if err != nil {
 		return 0, err
 	}
-	w, total := patterns(q.Text), int64(0)
+	w, total := tenants.Patterns(q.Text), int64(0)
 	for _, st := range statusFilters(q, statuses) {
 		n, err := s.kit.Reads().CountFound(ctx, db.CountFoundParams{
 			Pattern: w[0], Word2: w[1], Word3: w[2], Word4: w[3], Condition: string(q.Condition), Causes: causeList(q), Status: st,

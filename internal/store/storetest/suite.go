@@ -62,6 +62,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"secrets are not to be read", secrets},
 		{"what is done once", once},
 		{"messages and contacts", messages},
+		{"chats", chats},
 		{"agendas", agendas},
 		{"hints", hints},
 		{"who is there and who is gone", presence},

@@ -110,6 +110,21 @@ func RefreshSearch(ctx context.Context, q *db.Queries, id string) error {
 // SortText is what salons are sorted by: the name and the slug, folded.
 func SortText(t tenant.Tenant) string { return Fold(t.Name) + " " + t.Slug.String() }
 
+// Patterns are what a search must find, each anywhere, in whatever order: "%" where there are fewer words.
+func Patterns(text string) (p [maxWords]string) {
+	words := SearchWords(text)
+	for i := range p {
+		p[i] = "%"
+		if i < len(words) {
+			p[i] = "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words[i]) + "%"
+		}
+	}
+	return p
+}
+
+// maxWords is how many words of a search are looked for: the longest ones.
+const maxWords = 4
+
 // Fold drops accents and capitals, so that "joao" finds "João".
 func Fold(s string) string {
 	var b strings.Builder

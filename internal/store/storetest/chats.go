@@ -1,0 +1,256 @@
+package storetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// chats tells how a list of chats follows the messages, and how long they are kept.
+func chats(w *world) {
+	w.story("a list of chats follows the messages", chatList)
+	w.story("a list of chats is the same in whatever order it came", chatListOrder)
+	w.story("a chat is read", chatRead)
+	w.story("chats are found as one types", chatSearch)
+	w.story("a list of chats has pages", chatPages)
+	w.story("a conversation has pages both ways", conversation)
+	w.story("what a salon wants of its messages", inboxSettings)
+}
+
+const (
+	other  = "5521912345678@s.whatsapp.net"
+	hidden = "99887766554433@lid"
+)
+
+func (w *world) chatsOf(t tenant.ID, q inbox.ChatQuery) []inbox.Chat {
+	w.Helper()
+	list, err := w.s.Chats(w.Context(), anybody, t, q)
+	w.must(err)
+	return list
+}
+
+// lines are chats as a person reads the list.
+func (w *world) lines(t tenant.ID, q inbox.ChatQuery) []string {
+	w.Helper()
+	var all []string
+	for _, c := range w.chatsOf(t, q) {
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s %d %s", c.Name, c.Last.Direction, string(inbox.Words(c.Last.Says())), c.Unread, c.Needs)))
+	}
+	return all
+}
+
+// named is a client's message under another name than Maria's.
+func named(a inbox.Arrived, name string) inbox.Arrived {
+	a.Peer.Name = name
+	return a
+}
+
+func (w *world) typed(jid, key, words string, second int) inbox.Arrived {
+	a := w.wrote(jid, "", key, words, second)
+	a.Key.Mine, a.Peer.Wrote, a.Peer.Name, a.Direction = true, false, "", inbox.FromPhone
+	return a
+}
+
+func chatList(w *world) {
+	t := w.salon("Lista").ID
+	if got := w.lines(t, inbox.ChatQuery{}); len(got) != 0 {
+		w.Fatalf("before the first message: %q", got)
+	}
+	voice := named(w.wrote(other, "", "V", "", 5), "Ana")
+	voice.Content = inbox.Media{Kind: inbox.Voice}
+	old := named(w.wrote(hidden, "", "H", "do histórico", 0), "Bia")
+	old.History = true
+	w.takeIn(t, old, w.wrote(line, "", "A", "um", 1), w.wrote(line, "", "B", "dois", 2), voice)
+	w.equal("the list", w.lines(t, inbox.ChatQuery{}), []string{"Ana client  1 voice", "Maria client dois 2", "Bia client do histórico 0"})
+	w.equal("unread", w.lines(t, inbox.ChatQuery{Unread: true}), []string{"Ana client  1 voice", "Maria client dois 2"})
+	w.equal("who needs somebody", w.lines(t, inbox.ChatQuery{Needy: true}), []string{"Ana client  1 voice"})
+	heart := w.wrote(line, "", "R", "", 6)
+	heart.Content = inbox.Reaction{To: inbox.Key{ID: "X"}, Emoji: "❤️"}
+	w.takeIn(t, heart, inbox.Edited{About: w.wrote(line, "", "B", "", 2).About, Content: inbox.Text{Body: "três"}, At: dayOne().Add(time.Hour)})
+	w.takeIn(t, w.wrote(line, "", "A", "um", 1)) // again
+	w.equal("a reaction is nothing to be read", w.lines(t, inbox.ChatQuery{Unread: true}), []string{"Maria client  2", "Ana client  1 voice"})
+	w.takeIn(t, w.typed(other, "P", "já ligo", 7), w.wrote(line, "", "C", "quatro", 8))
+	w.equal("whoever answers has read", w.lines(t, inbox.ChatQuery{}), []string{"Maria client quatro 3", "Ana phone já ligo 0", "Bia client do histórico 0"})
+	w.takeIn(t, named(w.wrote(other, "", "L", "atrasada", 6), "Ana")) // sent before the answer
+	w.equal("what came late, before what was read", w.lines(t, inbox.ChatQuery{Unread: true}), []string{"Maria client quatro 3"})
+	if n, err := w.s.UnreadChats(w.Context(), anybody, t, 100); err != nil || n != 1 {
+		w.Errorf("%d chats are unread, %v", n, err)
+	}
+	hiddenChat := w.chatsOf(t, inbox.ChatQuery{Text: "bia"})
+	if len(hiddenChat) != 1 || !hiddenChat[0].Phone.IsZero() {
+		w.Errorf("the one without a number: %+v", hiddenChat)
+	}
+}
+
+// chatListOrder takes the same messages in by chance, also under two names that become one contact.
+func chatListOrder(w *world) {
+	random := rand.New(rand.NewPCG(3, 5))
+	told := []inbox.Report{
+		w.wrote(line, "", "A", "um", 1), w.wrote(lid, "", "B", "dois", 2), w.typed(line, "P", "do celular", 3), w.wrote(lid, "", "C", "três", 4),
+		w.wrote(line, lid, "D", "quatro", 5), w.wrote(line, "", "E", "cinco", 6), w.wrote(lid, "", "A", "um", 1),
+	}
+	for i := range 12 {
+		t := w.salon(fmt.Sprint("Ordem ", i)).ID
+		random.Shuffle(len(told), func(i, j int) { told[i], told[j] = told[j], told[i] })
+		for _, r := range told {
+			w.takeIn(t, r)
+		}
+		w.equal("the list", w.lines(t, inbox.ChatQuery{}), []string{"Maria client cinco 3"})
+		w.equal("found by the number", w.lines(t, inbox.ChatQuery{Text: "98765"}), []string{"Maria client cinco 3"})
+	}
+}
+
+func chatRead(w *world) {
+	t, stranger := w.salon("Lida").ID, w.salon("Outra").ID
+	voice := w.wrote(line, "", "V", "", 3)
+	voice.Content = inbox.Media{Kind: inbox.Voice}
+	w.takeIn(t, w.wrote(line, "", "A", "um", 1), w.wrote(line, "", "B", "dois", 2), voice)
+	chat := w.chatsOf(t, inbox.ChatQuery{})[0]
+	read := func(until int) []string {
+		w.Helper()
+		list, err := w.s.ReadChat(w.Context(), anybody, t, chat.Contact, dayOne().Add(time.Duration(until)*time.Second))
+		w.must(err)
+		var keys []string
+		for _, m := range list {
+			keys = append(keys, m.Key.ID)
+		}
+		return keys
+	}
+	w.equal("up to the second one", read(2), []string{"B", "A"})
+	w.equal("what is left", w.lines(t, inbox.ChatQuery{Unread: true}), []string{"Maria client  1 voice"})
+	w.hub.wait(w.T, "the chat", func(told map[string]int, _ int) bool { return told[t.String()] > 0 })
+	w.equal("all", read(9), []string{"V"})
+	w.equal("again", read(9), nil)
+	w.equal("nothing is left", w.lines(t, inbox.ChatQuery{Unread: true}), nil)
+	w.equal("in the list", w.lines(t, inbox.ChatQuery{Needy: true}), nil)
+	w.takeIn(t, w.wrote(line, "", "D", "atrasada", 5)) // sent before it was read, taken in after
+	w.takeIn(t, w.wrote(line, "", "E", "nova", 10))
+	w.equal("a new one", w.lines(t, inbox.ChatQuery{Unread: true}), []string{"Maria client nova 1"})
+	reply, err := inbox.Compose(inbox.NewID(), t, inbox.Draft{
+		Contact: chat.Contact, To: w.address(line), Content: inbox.Text{Body: "respondo"}, Origin: inbox.Manual,
+	}, dayOne().Add(time.Minute))
+	w.must(err)
+	w.must(w.s.Send(w.Context(), anybody, reply))
+	w.equal("a person's answer", w.lines(t, inbox.ChatQuery{}), []string{"Maria us respondo 0"})
+	_, err = w.s.ReadChat(w.Context(), anybody, stranger, chat.Contact, dayOne())
+	w.want(err, fault.NotFound, "")
+	_, err = w.s.Chat(w.Context(), anybody, stranger, chat.Contact)
+	w.want(err, fault.NotFound, "")
+}
+
+func chatSearch(w *world) {
+	t := w.salon("Busca").ID
+	w.takeIn(t, named(w.wrote(line, "", "A", "um", 1), "João da Silva"), named(w.wrote(other, "", "B", "dois", 2), "Ana"))
+	for typed, want := range map[string]string{
+		"jo": "João da Silva", "JOÃO": "João da Silva", "silva joao": "João da Silva", "(011) 98765": "João da Silva", "1187654321": "João da Silva",
+		"21 912": "Ana", "%": "", "xyz": "",
+	} {
+		got := strings.Join(names(w.chatsOf(t, inbox.ChatQuery{Text: typed})), ",")
+		if got != want {
+			w.Errorf("%q finds %q, want %q", typed, got, want)
+		}
+	}
+	who := w.chatsOf(t, inbox.ChatQuery{Text: "ana"})[0].Contact
+	_, err := w.s.ChangeContact(w.Context(), anybody, t, who, func(c contact.Contact) (contact.Contact, error) {
+		name := "Aninha do 302"
+		return c.Describe(contact.Particulars{Name: &name}, dayOne())
+	})
+	w.must(err)
+	if got := names(w.chatsOf(t, inbox.ChatQuery{Text: "302"})); !slices.Equal(got, []string{"Aninha do 302"}) {
+		w.Errorf("under the new name: %q", got)
+	}
+}
+
+func names(list []inbox.Chat) (all []string) {
+	for _, c := range list {
+		all = append(all, c.Name)
+	}
+	return all
+}
+
+func chatPages(w *world) {
+	t := w.salon("Páginas").ID
+	const n = 11
+	var told []inbox.Report
+	for i := range n {
+		told = append(told, named(w.wrote(fmt.Sprintf("55119876500%02d@s.whatsapp.net", i), "", "A", "oi", i/3), fmt.Sprintf("Cliente %02d", i)))
+	}
+	w.takeIn(t, told...)
+	for _, q := range []inbox.ChatQuery{{}, {Unread: true}, {Text: "cliente"}, {Text: "cliente", Unread: true}} {
+		q.Limit = 4
+		var got []string
+		for {
+			page := w.chatsOf(t, q)
+			got = append(got, names(page)...)
+			if len(page) < q.Limit {
+				break
+			}
+			q.Before = page[len(page)-1].Place()
+		}
+		slices.Sort(got)
+		if len(slices.Compact(slices.Clone(got))) != n || len(got) != n {
+			w.Errorf("%+v lists %q", q, got)
+		}
+	}
+}
+
+func conversation(w *world) {
+	t := w.salon("Conversa").ID
+	var told []inbox.Report
+	var want []string
+	for i := range 9 {
+		key := fmt.Sprint("K", i)
+		told, want = append(told, w.wrote(line, "", key, "oi", i/2)), append(want, key)
+	}
+	w.takeIn(t, told...)
+	who := w.chatsOf(t, inbox.ChatQuery{})[0].Contact
+	var back, forth []string
+	var at inbox.Place
+	for {
+		page, err := w.s.Conversation(w.Context(), anybody, t, who, at, 4)
+		w.must(err)
+		for _, m := range page {
+			back, at = append([]string{m.Key.ID}, back...), m.Place()
+		}
+		if len(page) < 4 {
+			break
+		}
+	}
+	at = inbox.Place{}
+	for {
+		page, err := w.s.ConversationAfter(w.Context(), anybody, t, who, at, 4)
+		w.must(err)
+		for _, m := range page {
+			forth, at = append(forth, m.Key.ID), m.Place()
+		}
+		if len(page) < 4 {
+			break
+		}
+	}
+	w.equal("backwards", back, want) // those of one second in the order in which they came
+	w.equal("forwards", forth, want)
+}
+
+func inboxSettings(w *world) {
+	t := w.salon("Ajustes").ID
+	got, err := w.s.InboxSettings(w.Context(), anybody, t)
+	if err != nil || got != inbox.DefaultSettings() {
+		w.Errorf("at first: %+v, %v", got, err)
+	}
+	want := inbox.Settings{KeepDays: 30}
+	w.must(w.s.SetInboxSettings(w.Context(), anybody, t, want))
+	if got, err = w.s.InboxSettings(w.Context(), anybody, t); err != nil || got != want {
+		w.Errorf("afterwards: %+v, %v", got, err)
+	}
+	for _, days := range []int{0, -1, inbox.MinKeepDays - 1, inbox.MaxKeepDays + 1} {
+		w.want(w.s.SetInboxSettings(w.Context(), anybody, t, inbox.Settings{KeepDays: days}), fault.Invalid, text.KeepDaysOutOfRange)
+	}
+}
