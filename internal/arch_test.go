@@ -61,8 +61,8 @@ var arrows = map[string]string{
 	"internal/store/storetest": leaves + " tenant connection contact inbox agenda fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
-	"internal/web":  leaves + " tenant connection contact inbox fleet edge live",
-	"internal/api":  leaves + " tenant connection contact inbox fleet fleet/translate edge live evolution",
+	"internal/web":  leaves + " tenant connection contact inbox event agenda fleet edge live",
+	"internal/api":  leaves + " tenant connection contact inbox event agenda fleet fleet/translate edge live evolution",
 	"internal/demo": leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",

@@ -38,13 +38,13 @@ type Config struct {
 	Evolution      EvolutionConfig
 	Gateway        GatewayConfig
 	WhatsApp       WhatsApp
-	Database       secret.Text    // postgres://…; empty: SQLite in the data folder
-	Data           string         // the data folder
-	Ring           *secret.Ring   // nil until Prepare when it is kept in the data folder
-	Listen         string         // host:port
-	MetricsListen  string         // host:port that shows the metrics without a key; empty: only with an operator's key on Listen
-	PublicURL      string         // without a trailing slash; empty: nobody can call us from outside
-	ConnectorURL   string         // where browsers get our extension for the passkey step; empty: pages say whom to ask
+	Database       secret.Text  // postgres://…; empty: SQLite in the data folder
+	Data           string       // the data folder
+	Ring           *secret.Ring // nil until Prepare when it is kept in the data folder
+	Listen         string       // host:port
+	MetricsListen  string       // host:port that shows the metrics without a key; empty: only with an operator's key on Listen
+	PublicURL      string       // without a trailing slash; empty: nobody can call us from outside
+	ConnectorURL   string       // where browsers get our extension for the passkey step; empty: pages say whom to ask
 	Features       tenant.Features
 	MaxConnections int            // of the main port at once
 	APIRate        int            // requests of one API key in a minute, on this node; 0: no limit

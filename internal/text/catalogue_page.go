@@ -38,7 +38,8 @@ const (
 // pages is every sentence of the dashboard, gathered from the files of its areas.
 func pages() map[fault.Key]sentence {
 	return merge(shared(), connectPage(), linkingPage(), consolePage(), startPage(), serverForm(), testMessage(), connectedPage(), timePage(), accountPage(), accessPage(), peoplePage(), operatorPage(), adminPage(), salonPage(),
-		passkeyPage(), passkeyHelp())
+		passkeyPage(), passkeyHelp(),
+		shellPages(), cataloguePages())
 }
 
 func shared() map[fault.Key]sentence {

@@ -46,6 +46,8 @@ func allowed(access, role string) bool {
 		return role == "owner" || role == "operator"
 	case "owners":
 		return role == "owner" || role == "guest"
+	case "salon owners":
+		return role == "owner"
 	case "operators":
 		return role == "operator"
 	}

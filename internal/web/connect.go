@@ -22,6 +22,8 @@ type LinkStarter interface {
 
 // ConnectionReader reads a salon's connection and what happened to it; *worker.Service does.
 type ConnectionReader interface {
+	// Get reads a connection. Errors: NotFound before the first click.
+	Get(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)
 	// Watch reads a connection and notes that somebody looks. Errors: NotFound before the first click.
 	Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error)
 	History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]connection.Entry, error)

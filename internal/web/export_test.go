@@ -8,7 +8,7 @@ func RouteAccess() map[string]string { return RouteAccessWith(tenant.AllFeatures
 // RouteAccessWith is who may use a route where some features are on, for tests.
 func RouteAccessWith(f tenant.Features) map[string]string {
 	names := map[access]string{
-		public: "anybody", anySession: "everybody", accountHolders: "people", ownersAndGuests: "owners", operators: "operators",
+		public: "anybody", anySession: "everybody", accountHolders: "people", ownersAndGuests: "owners", owners: "salon owners", operators: "operators",
 	}
 	list := make(map[string]string)
 	for _, r := range (&site{Deps: Deps{Features: f}}).routeTable() {

@@ -78,6 +78,10 @@ func (p *fakeConnections) Connect(_ context.Context, t tenant.ID, r connection.R
 	return p.act(r.Click.By.Scope(), t, "connect")
 }
 
+func (p *fakeConnections) Get(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
+	return p.view(scope, t)
+}
+
 func (p *fakeConnections) Watch(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
 	return p.view(scope, t)
 }

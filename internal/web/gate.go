@@ -22,6 +22,7 @@ const (
 	anySession             // who is signed in, guests of a connect link too
 	accountHolders         // those with an account
 	ownersAndGuests        // a salon's owner, or a guest; each their own salon
+	owners                 // a salon's owner
 	operators
 )
 
@@ -31,7 +32,8 @@ type call struct {
 	w          http.ResponseWriter
 	r          *http.Request
 	identity   identity
-	signedIn   bool // somebody is signed in
+	signedIn   bool          // somebody is signed in
+	salon      tenant.Tenant // that the request is about; zero where it is about none
 	cardPath   string
 	returnPath string // the page that the connect card is on
 }
@@ -57,6 +59,8 @@ func (s *site) authorize(may access, h func(*call) error) http.Handler {
 		}
 		switch role := c.identity.actor.Role; {
 		case may == anySession, may == accountHolders && !c.identity.guest:
+			return nil
+		case may == owners && role == tenant.Owner && !c.identity.guest:
 			return nil
 		case may == ownersAndGuests && role == tenant.Owner, may == operators && role == tenant.Operator:
 			return nil
@@ -110,13 +114,14 @@ func (s *site) withSalon(h func(*call, tenant.Tenant) error) func(*call) error {
 	return func(c *call) error {
 		slug := c.r.PathValue("slug")
 		if slug == "" {
-			c.cardPath, c.returnPath = "/dashboard/whatsapp/", "/dashboard/whatsapp/"
-			return h(c, c.identity.tenant)
+			c.salon, c.cardPath, c.returnPath = c.identity.tenant, "/dashboard/whatsapp/", "/dashboard/whatsapp/"
+			return h(c, c.salon)
 		}
 		t, err := s.Tenants.TenantBySlug(c.r.Context(), c.scope(), slug)
 		if err != nil {
 			return err
 		}
+		c.salon = t
 		c.returnPath = "/admin/salons/" + t.Slug.String() + "/"
 		c.cardPath = c.returnPath + "whatsapp/"
 		return h(c, t)

@@ -73,6 +73,7 @@ func (p *photographer) everything() {
 		p.shoot("card-"+st.name, "/dashboard/whatsapp/")
 	}
 	p.passkeys(salon)
+	p.salonPages(salon)
 	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
 	p.shoot("disconnect", "/dashboard/whatsapp/disconnect")
 	p.shoot("history", "/dashboard/whatsapp/history")

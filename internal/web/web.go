@@ -70,6 +70,9 @@ type Deps struct {
 	Mail func(ctx context.Context, to, subject, body string) error
 
 	Features tenant.Features // pages of what is off do not exist
+	Agenda   Agenda          // needed where its feature is on
+	// Unread counts a salon's chats with something that nobody has read; nil: none has.
+	Unread func(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error)
 
 	AnyPasskey     func() bool // whether some server can do the passkey step; nil: none can
 	ConnectorStore string      // where browsers get the Connector; empty: our page says whom to ask
@@ -108,7 +111,7 @@ func New(d Deps) (*Site, error) {
 	s.sessions.ErrorFunc = s.renderErrorFor
 	s.assetURLs = page.Assets{
 		CSS: assets.URL("app.css"), JS: assets.URL("app.js"), HTMX: assets.URL("htmx.js"),
-		Passkey: assets.URL("passkey.js"), Icon: assets.URL("favicon.svg"),
+		Passkey: assets.URL("passkey.js"), Icon: assets.URL("favicon.svg"), SalonCSS: assets.URL("salon.css"), SalonJS: assets.URL("salon.js"),
 	}
 	guard, err := s.crossOrigin()
 	if err != nil {
@@ -274,11 +277,7 @@ func (s *site) routeTable() []route {
 	if s.Dev {
 		list = append(list, route{"GET /dev/components", public, s.componentsPage})
 	}
-	for _, f := range tenant.FeatureList() {
-		if s.Features.Has(f) {
-			list = append(list, s.featureRoutes(f)...)
-		}
-	}
+	list = append(list, s.sectionRoutes()...)
 	list = append(list, s.personRoutes()...)
 	list = append(list, s.cardRoutes("/dashboard/whatsapp/", ownersAndGuests)...)
 	return append(list, s.cardRoutes("/admin/salons/{slug}/whatsapp/", operators)...)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +43,28 @@ func Load() (*Set, error) {
 		}
 		s.add(e.Name(), body)
 	}
-	return s, s.join("htmx.js", "htmx.min.js", "hx-sse.min.js")
+	if err := s.join("htmx.js", "htmx.min.js", "hx-sse.min.js"); err != nil {
+		return nil, err
+	}
+	for _, ext := range []string{".css", ".js"} {
+		if err := s.join("salon"+ext, s.named("salon-", ext)...); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// named are the files whose names begin and end so, in order: what pages of a salon load is in one file for each noun, and
+// travels as one.
+func (s *Set) named(prefix, ext string) []string {
+	var all []string
+	for name := range s.byName {
+		if strings.HasPrefix(name, prefix) && path.Ext(name) == ext {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // bookmarkOrigin stands in the bookmark's text for the only dashboard that it may return to.
@@ -67,7 +89,7 @@ func (s *Set) add(name string, body []byte) {
 	s.byPath[at] = file{body, contentType(ext)}
 }
 
-// join makes one script of several. htmx begins in a task of its own as soon as its script has run; an extension that
+// join makes one file of several. htmx begins in a task of its own as soon as its script has run; an extension that
 // comes in another file can be later than that on a slow network, and then misses the page.
 func (s *Set) join(name string, parts ...string) error {
 	var all []byte
@@ -76,7 +98,11 @@ func (s *Set) join(name string, parts ...string) error {
 		if !ok {
 			return fmt.Errorf("asset: %s is missing", part)
 		}
-		all = append(append(all, f.body...), ";\n"...)
+		all = append(all, f.body...)
+		if path.Ext(name) == ".js" {
+			all = append(all, ';')
+		}
+		all = append(all, '\n')
 	}
 	s.add(name, all)
 	return nil

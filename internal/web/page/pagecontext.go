@@ -25,7 +25,7 @@ func (w Localizer) Rich(key fault.Key, args ...string) templ.Component {
 }
 
 // Assets are the addresses of the files that pages load.
-type Assets struct{ CSS, JS, HTMX, Passkey, Icon string }
+type Assets struct{ CSS, JS, HTMX, Passkey, Icon, SalonCSS, SalonJS string }
 
 // Link is one entry of the menu.
 type Link struct {
@@ -75,9 +75,11 @@ type Context struct {
 	ReturnPath string // path to come back to after choosing a language
 	Demo       bool   // no real WhatsApp is behind this process
 	Flash      *Flash
-	Refresh    int  // seconds until a page without scripts loads itself again; 0 is never
-	Live       bool // the page has parts that change by themselves
-	Wide       bool // the operator's console
+	Refresh    int    // seconds until a page without scripts loads itself again; 0 is never
+	Live       bool   // the page has parts that change by themselves
+	Wide       bool   // the operator's console
+	Full       bool   // the page takes the whole width that there is
+	Shell      *Shell // around a salon's page; nil elsewhere, and where the connection alone is offered
 }
 
 // Field is one input of a form.
