@@ -14,7 +14,7 @@ import (
 // shared is what costs too much to start for each test: the databases, one Chromium, one binary.
 var (
 	pg      storetest.Postgres
-	tables  template
+	tables  storetest.Template
 	browser chromium
 	binary  program
 )

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -71,7 +70,7 @@ func newWorld(t *testing.T, db kind) *world {
 	if db == onPostgres {
 		w.config.Database = secret.Text(pg.NewPrepared(t, "salonzap", w.migrated))
 	} else {
-		tables.copyTo(w)
+		tables.CopyTo(t, w.config.DatabaseFile())
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -95,26 +94,6 @@ func migrate(ctx context.Context, cfg app.Config) error {
 		return err
 	}
 	return c.Close(ctx)
-}
-
-// template is a SQLite file with its tables, made once and copied for each test.
-type template struct {
-	once  sync.Once
-	bytes []byte
-	err   error
-}
-
-func (p *template) copyTo(w *world) {
-	w.Helper()
-	p.once.Do(func() {
-		cfg := w.config
-		cfg.Data = w.TempDir()
-		if p.err = migrate(w.ctx, cfg); p.err == nil {
-			p.bytes, p.err = os.ReadFile(cfg.DatabaseFile())
-		}
-	})
-	w.must(p.err)
-	w.must(os.WriteFile(w.config.DatabaseFile(), p.bytes, 0o600))
 }
 
 // onBoth tells a story on both databases.

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -26,8 +25,11 @@ import (
 	"salonzap/internal/live"
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
+	"salonzap/internal/store/storetest"
 	"salonzap/internal/tenant"
 )
+
+var tables storetest.Template
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
@@ -93,7 +95,7 @@ func newRig(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), log: &journal{}, hub: live.New(), clock: &clock{}, closing: make(chan struct{})}
-	r.double, r.path = evolutiontest.NewStepDouble(r.fake, time.Now), filepath.Join(t.TempDir(), "salonzap.db")
+	r.double, r.path = evolutiontest.NewStepDouble(r.fake, time.Now), tables.Copy(t)
 	whatsapp := httptest.NewServer(r.double)
 	var door http.Handler
 	ours := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { door.ServeHTTP(w, q) }))

@@ -45,9 +45,13 @@ var (
 )
 
 func TestSQLite(t *testing.T) {
-	migrated := storetest.SQLite(t)
-	migrate(t.Context(), t, migrated)
-	storetest.Run(t, func(tb testing.TB) storetest.Database { return storetest.SQLiteLike(tb, migrated) }, time.Now)
+	var tables storetest.Template
+	storetest.Run(t, func(tb testing.TB) storetest.Database {
+		tb.Helper()
+		db := storetest.SQLite(tb)
+		tables.CopyTo(tb, db.Path)
+		return db
+	}, time.Now)
 }
 
 func TestPostgres(t *testing.T) { storetest.Run(t, postgres, time.Now) }

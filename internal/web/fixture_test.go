@@ -9,7 +9,6 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -21,6 +20,7 @@ import (
 	"salonzap/internal/live"
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
+	"salonzap/internal/store/storetest"
 	"salonzap/internal/tenant"
 	"salonzap/internal/web"
 )
@@ -48,9 +48,11 @@ func (s *scene) advanceClock(d time.Duration) { s.later.Add(int64(d)) }
 
 const password = "uma frase curta"
 
+var tables storetest.Template
+
 func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 	t.Helper()
-	s := &scene{t: t, hub: live.New(), closing: make(chan struct{}), path: filepath.Join(t.TempDir(), "salonzap.db")}
+	s := &scene{t: t, hub: live.New(), closing: make(chan struct{}), path: tables.Copy(t)}
 	s.now = func() time.Time { return time.Now().Add(time.Duration(s.later.Load())) }
 	ring, err := secret.ParseRing("k1:" + secret.Generate())
 	must(t, err)

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -20,20 +19,6 @@ type Database struct {
 func SQLite(tb testing.TB) Database {
 	tb.Helper()
 	return Database{Path: filepath.Join(tb.TempDir(), "salon zap.db")} // with a blank: addresses must be escaped
-}
-
-// SQLiteLike gives the address of a copy of a closed SQLite file.
-func SQLiteLike(tb testing.TB, original Database) Database {
-	tb.Helper()
-	data, err := os.ReadFile(original.Path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	copied := SQLite(tb)
-	if err := os.WriteFile(copied.Path, data, 0o600); err != nil { //nolint:gosec // in the test's own folder
-		tb.Fatal(err)
-	}
-	return copied
 }
 
 // Run tells every story on a kind of database. place gives the address of a new, empty one each time; now is the real
