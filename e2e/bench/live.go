@@ -60,12 +60,12 @@ func (b *bench) watched(ctx context.Context, t *target, w *watcher, n int) error
 	if _, err := w.change(ctx, liveFor/4); err != nil {
 		return err
 	}
-	leave(ctx, restFor)
+	waitFor(ctx, restFor)
 	before := memory(t.pid())
 	if err := w.open(ctx, n-first, false); err != nil {
 		return err
 	}
-	leave(ctx, restFor)
+	waitFor(ctx, restFor)
 	b.report.note("memory of the server before", before, "MiB")
 	b.judgeMemory("memory of each open page, at rest", t, before, n-first)
 	b.profileHeap(t)
@@ -112,11 +112,11 @@ type watcher struct {
 // watcher starts it. The salons and their cookies are told by a file, for 10,000 of them are no command line.
 func (b *bench) watcher(ctx context.Context, t *target, cookies []string) (*watcher, error) {
 	file := filepath.Join(t.folder, "pages.json")
-	told, err := json.Marshal(crew{URL: t.url, Key: t.key, Salons: t.slugs(1, len(cookies)), Cookies: cookies})
+	described, err := json.Marshal(audience{URL: t.url, Key: t.key, Salons: t.slugs(1, len(cookies)), Cookies: cookies})
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(file, told, 0o600); err != nil { //nolint:gosec // a file in a folder of ours
+	if err := os.WriteFile(file, described, 0o600); err != nil { //nolint:gosec // a file in a folder of ours
 		return nil, err
 	}
 	p, url, err := start(ctx, launch{name: "watch", argv: []string{b.self, roleWatch, file}, folder: t.folder, ready: roleReady})

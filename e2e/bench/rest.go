@@ -24,9 +24,9 @@ func (b *bench) rests(ctx context.Context, kind string) error {
 	if err != nil {
 		return err
 	}
-	leave(ctx, restSettle)
+	waitFor(ctx, restSettle)
 	before := processorTime(t.pid(), false)
-	leave(ctx, restWatch)
+	waitFor(ctx, restWatch)
 	used := processorTime(t.pid(), false) - before
 	if err := errors.Join(context.Cause(ctx), t.stop()); err != nil {
 		return err
@@ -37,8 +37,8 @@ func (b *bench) rests(ctx context.Context, kind string) error {
 	return nil
 }
 
-// leave leaves a server alone for a while.
-func leave(ctx context.Context, d time.Duration) {
+// waitFor leaves a server alone for a while.
+func waitFor(ctx context.Context, d time.Duration) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(d):

@@ -35,7 +35,7 @@ func (b *bench) starts(ctx context.Context, kind string) error {
 		}
 		took = append(took, t.started.Seconds())
 		if i == startTimes-1 {
-			leave(ctx, restFor)
+			waitFor(ctx, restFor)
 			resident = memory(t.pid())
 		}
 		if err := errors.Join(context.Cause(ctx), t.stop()); err != nil {

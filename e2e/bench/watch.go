@@ -21,8 +21,8 @@ import (
 // as many open files as the server.
 const roleWatch = "role-watch"
 
-// crew is what the process is told: where the server is, and the salons with their owners' cookies.
-type crew struct {
+// audience is what the process needs: where the server is, and the salons with their owners' cookies.
+type audience struct {
 	URL     string   `json:"url"`
 	Key     string   `json:"key"`
 	Salons  []string `json:"salons"`
@@ -31,7 +31,7 @@ type crew struct {
 
 // gallery is the pages that are open.
 type gallery struct {
-	crew
+	audience
 	ctx    context.Context //nolint:containedctx // the process's life: pages outlive the call that opened them
 	now    func() time.Time
 	client *http.Client
@@ -43,7 +43,7 @@ type gallery struct {
 	wg     sync.WaitGroup
 }
 
-// playWatch serves until standard input ends. The argument is the file that tells the crew.
+// playWatch serves until standard input ends. The argument is the file that describes the audience.
 func playWatch(ctx context.Context, args []string, now func() time.Time) error {
 	if len(args) != 1 {
 		return errors.New("want a file")
@@ -57,7 +57,7 @@ func playWatch(ctx context.Context, args []string, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(told, &g.crew); err != nil {
+	if err := json.Unmarshal(told, &g.audience); err != nil {
 		return err
 	}
 	if err := enoughFiles(len(g.Salons)); err != nil {

@@ -127,7 +127,7 @@ func (s *sweep) taken(start Instant) []Reason {
 	var all []Reason
 	for i := range s.p.rows {
 		o := &s.p.rows[i]
-		if s.collides(start, o.Span) && !told(all, *o) {
+		if s.collides(start, o.Span) && !isListed(all, *o) {
 			r := Reason{Code: takenBy(o.Kind), Time: s.c.Zone.Local(o.Span.To)}
 			r.With = Occupied{o.Kind, o.Appointment, o.Block}
 			all = append(all, r)
@@ -145,7 +145,7 @@ func (s *sweep) collides(start Instant, o Span) bool {
 	return false
 }
 
-func told(all []Reason, o Occupancy) bool {
+func isListed(all []Reason, o Occupancy) bool {
 	for _, r := range all {
 		if r.With == (Occupied{o.Kind, o.Appointment, o.Block}) && o.Kind != ForHold {
 			return true

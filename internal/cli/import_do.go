@@ -102,7 +102,7 @@ func (m *mover) adopt(ctx context.Context, a movein.Action, n int) error {
 	now := m.Now()
 	var fresh connection.ID
 	c, existed, err := m.store.Open(ctx, operator(), t.ID, func(t tenant.Tenant) connection.Connection {
-		c := movein.Fresh(a, t, m.FromServer, now, now.Add(firstLook(n)))
+		c := movein.NewConnection(a, t, m.FromServer, now, now.Add(firstLook(n)))
 		fresh = c.ID
 		return c
 	}, func(old connection.Connection) (connection.Connection, []connection.Effect, error) {

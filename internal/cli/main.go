@@ -32,7 +32,7 @@ func Main(ctx context.Context, p Process) (code int) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
-		case leave:
+		case exitCode:
 			code = int(r)
 		default:
 			panic(r)
@@ -43,7 +43,7 @@ func Main(ctx context.Context, p Process) (code int) {
 		kong.Name("salonzap"),
 		kong.Description("One salon, one WhatsApp: connects the WhatsApp of thousands of salons and keeps it connected."),
 		kong.Writers(p.Stdout, p.Stderr),
-		kong.Exit(func(code int) { panic(leave(code)) }),
+		kong.Exit(func(code int) { panic(exitCode(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
@@ -63,5 +63,5 @@ func Main(ctx context.Context, p Process) (code int) {
 	return exitOK
 }
 
-// leave ends the program from within the parser, which wants to after it has printed help.
-type leave int
+// exitCode ends the program from within the parser, which wants to after it has printed help.
+type exitCode int

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "salonzap/internal/text"
 
 // talk is a customer's chat with the salon. What is being typed is no part of what changes by itself.
-func talk(b board) templ.Component {
+func talk(b view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -218,7 +218,7 @@ func talk(b board) templ.Component {
 }
 
 // speak is a button of the chat, and what it does.
-func speak(b board, m Message, label string) templ.Component {
+func speak(b view, m Message, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -348,7 +348,7 @@ func speak(b board, m Message, label string) templ.Component {
 }
 
 // bubbles are the messages.
-func bubbles(b board) templ.Component {
+func bubbles(b view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -76,8 +76,8 @@ func (d *Demo) langOf(r *http.Request) text.Lang {
 	return edge.Lang(r)
 }
 
-// board is the page at a moment.
-type board struct {
+// view is the page at a moment.
+type view struct {
 	shell
 	salons []Salon
 	scene  *scene // nil when there are no salons
@@ -100,19 +100,19 @@ type tally struct {
 }
 
 // look reads what the page shows, at this moment.
-func (d *Demo) look(ctx context.Context, s shell) (board, error) {
-	b := board{shell: s, customers: d.server.cast.customers, customer: d.server.customer(s.with), replies: d.deps.Reply != nil, proves: d.deps.Prove != nil}
+func (d *Demo) look(ctx context.Context, s shell) (view, error) {
+	b := view{shell: s, customers: d.server.cast.customers, customer: d.server.customer(s.with), replies: d.deps.Reply != nil, proves: d.deps.Prove != nil}
 	lines, calls, hooks := d.server.ledger.last()
 	b.lines, b.told, b.asked = lines, tallies(hooks), tallies(calls)
 	var err error
 	if b.salons, err = d.deps.Salons(ctx); err != nil {
-		return board{}, err
+		return view{}, err
 	}
 	if len(b.salons) > 0 {
 		at := max(0, slices.IndexFunc(b.salons, func(o Salon) bool { return o.Slug == s.salon }))
 		now, err := d.server.scene(b.salons[at], b.salons)
 		if err != nil {
-			return board{}, err
+			return view{}, err
 		}
 		b.scene, b.salon = &now, now.salon.Slug
 		b.bubbles = chat(b.customer.phone, now.phone)
@@ -134,7 +134,7 @@ func tallies(counts map[string]int) []tally {
 }
 
 // listed are the actions beside the phone: a ban and its end take one place.
-func (b board) listed() []Action {
+func (b view) listed() []Action {
 	hidden := func(a Action) bool { return a == Pardon }
 	if b.scene.possible(Pardon) {
 		hidden = func(a Action) bool { return a == Ban || a == Restrict }
@@ -145,12 +145,12 @@ func (b board) listed() []Action {
 }
 
 // listedTroubles are the switches: an account's passkey needs an account.
-func (b board) listedTroubles() []Trouble {
+func (b view) listedTroubles() []Trouble {
 	return slices.DeleteFunc(troubles(), func(t Trouble) bool { return t == Passkey && b.scene == nil })
 }
 
 // statusWord is what Salonzap says of the salon.
-func (b board) statusWord() string {
+func (b view) statusWord() string {
 	switch b.scene.salon.Status {
 	case statusConnected:
 		return b.say(text.StatusOn)
@@ -165,7 +165,7 @@ func (b board) statusWord() string {
 }
 
 // faceHint is the second line on the phone's screen.
-func (b board) faceHint() string {
+func (b view) faceHint() string {
 	key := text.DemoFaceHint(string(b.scene.face))
 	if b.scene.face == FaceRestricted {
 		return b.say(key, b.scene.until.Format("15:04"))
@@ -174,7 +174,7 @@ func (b board) faceHint() string {
 }
 
 // answered is a line's answer in a word.
-func (b board) answered(l Line) string {
+func (b view) answered(l Line) string {
 	if l.Status == 0 {
 		return b.say(text.DemoCut)
 	}

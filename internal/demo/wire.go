@@ -23,7 +23,7 @@ func (s *Server) Calls(next http.RoundTripper) http.RoundTripper {
 
 // Paths of the gateway.
 const (
-	connectPath  = "/instance/connect/"
+	connectPath     = "/instance/connect/"
 	linkPasskeyPath = "/passkey-ceremony"
 )
 

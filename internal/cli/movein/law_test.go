@@ -86,7 +86,7 @@ func carryOut(plan []movein.Action, salons []connection.Salon) []connection.Salo
 			if salons[at].Connection != nil {
 				panic("a salon would get a second connection")
 			}
-			c := movein.Fresh(a, salons[at].Tenant, "default", start, start.Add(time.Minute))
+			c := movein.NewConnection(a, salons[at].Tenant, "default", start, start.Add(time.Minute))
 			salons[at].Connection = &c
 		}
 	}

@@ -221,11 +221,11 @@ func (tt planCase) check(t *testing.T) {
 	}
 }
 
-func TestFresh(t *testing.T) {
+func TestNewConnection(t *testing.T) {
 	due := start.Add(time.Minute)
 	a := movein.Plan(nil, []movein.Instance{open(t, "ana_whatsapp", ana)}, nil, movein.Options{})[0]
 	s := tenant.Tenant{ID: tenant.NewID(), Slug: a.Slug, Phone: a.Phone}
-	c := movein.Fresh(a, s, "default", start, due)
+	c := movein.NewConnection(a, s, "default", start, due)
 	state, ok := c.State.(connection.Connected)
 	if !ok || state.Number != number(t, ana) || c.Ownership != connection.ByOperator || c.Wanted != connection.Linked {
 		t.Errorf("connected: %+v", c)
@@ -237,7 +237,7 @@ func TestFresh(t *testing.T) {
 		t.Errorf("%d effects, want a record and the number's registration", n)
 	}
 	a.State = connection.ReadClosed
-	if _, known := movein.Fresh(a, s, "default", start, due).State.(connection.Known); !known {
+	if _, known := movein.NewConnection(a, s, "default", start, due).State.(connection.Known); !known {
 		t.Error("a closed instance must be known, and not connected")
 	}
 }

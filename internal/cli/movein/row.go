@@ -15,10 +15,10 @@ func Actor() tenant.Actor {
 	return a
 }
 
-// Fresh is the connection that an adoption makes: on its server, under its own name, ours by the operator's word, and
+// NewConnection is the connection that an adoption makes: on its server, under its own name, ours by the operator's word, and
 // connected when the server says so and with which number. It wants to be linked, and is looked at when due has come.
 // Its webhooks stay where they are, until somebody says otherwise.
-func Fresh(a Action, t tenant.Tenant, server string, now, due time.Time) connection.Connection {
+func NewConnection(a Action, t tenant.Tenant, server string, now, due time.Time) connection.Connection {
 	c := connection.Connection{
 		ID: connection.NewID(), Tenant: t.ID, Server: server, Instance: a.Instance, Ownership: connection.ByOperator,
 		State: connection.Known{}, Wanted: connection.Linked, Registered: t.Phone,
@@ -31,7 +31,7 @@ func Fresh(a Action, t tenant.Tenant, server string, now, due time.Time) connect
 	return c
 }
 
-// Effects are what belongs into the same commit as Fresh.
+// Effects are what belongs into the same commit as NewConnection.
 func Effects(c connection.Connection, now time.Time) []connection.Effect {
 	effects := []connection.Effect{
 		connection.AppendHistory{Entry: connection.Entry{At: now, Kind: connection.EntryAdopted, Actor: Actor()}},

@@ -29,8 +29,8 @@ func newDial() dial {
 	}
 }
 
-// told is an hour that was read.
-type told struct {
+// hourReading is an hour that was read.
+type hourReading struct {
 	clock
 	end    int  // where it ends on the sheet
 	sure   bool // its own words make it an hour: a unit, a half, a part of the day
@@ -42,10 +42,10 @@ type told struct {
 
 // hour reads an hour that begins at a place; a number that the words before it introduce may be bare. Without minutes "e 15"
 // behind it is another hour: "entre 10 e 15".
-func (d dial) hour(s string, at int, introduced, minutes bool) (told, bool) {
+func (d dial) hour(s string, at int, introduced, minutes bool) (hourReading, bool) {
 	t, ok := d.number(s, at, introduced)
 	if !ok {
-		return told{}, false
+		return hourReading{}, false
 	}
 	if m := d.half.FindStringSubmatch(s[t.end:]); m != nil && t.minute%hourMinutes == 0 && !t.fourth && (minutes || m[1] == "meia") {
 		t = d.plus(s, t, m)
@@ -56,9 +56,9 @@ func (d dial) hour(s string, at int, introduced, minutes bool) (told, bool) {
 	return d.withPart(s, t), true
 }
 
-func (d dial) number(s string, at int, introduced bool) (told, bool) {
+func (d dial) number(s string, at int, introduced bool) (hourReading, bool) {
 	if m := d.noon.FindString(s[at:]); m != "" {
-		t := told{clock: clock{minute: DayMinutes / 2}, end: at + len(m), sure: true}
+		t := hourReading{clock: clock{minute: DayMinutes / 2}, end: at + len(m), sure: true}
 		if m == "meia-noite" {
 			t.minute = 0
 		}
@@ -68,26 +68,26 @@ func (d dial) number(s string, at int, introduced bool) (told, bool) {
 		return t, true
 	}
 	if m := d.unit.FindStringSubmatch(s[at:]); m != nil {
-		return newTold(m[1], "0", at+len(m[0]), true), true
+		return newHourReading(m[1], "0", at+len(m[0]), true), true
 	}
 	m := d.plain.FindStringSubmatch(s[at:])
 	if m == nil {
-		return told{}, false
+		return hourReading{}, false
 	}
 	end := at + len(m[0])
 	if n := len(m[1]); n > 2 {
-		t := newTold(m[1][:n-2], m[1][n-2:], end, false)
+		t := newHourReading(m[1][:n-2], m[1][n-2:], end, false)
 		t.fourth = true
 		return t, !t.bad && t.minute%5 == 0
 	}
 	if end < len(s) && strings.IndexByte("/%:", s[end]) >= 0 || end+1 < len(s) && strings.IndexByte(".,", s[end]) >= 0 && isDigit(s[end+1]) {
-		return told{}, false
+		return hourReading{}, false
 	}
-	return newTold(m[1], "0", end, false), true
+	return newHourReading(m[1], "0", end, false), true
 }
 
 // withMinutes reads 15:30, 15h30, 15.30. Two hours in a row (14h 16h) and a date after an hour are none.
-func (d dial) withMinutes(s string, at int, introduced bool) (told, bool) {
+func (d dial) withMinutes(s string, at int, introduced bool) (hourReading, bool) {
 	m := d.minutes.FindStringSubmatch(s[at:])
 	if m == nil {
 		return d.apart(s, at, introduced)
@@ -97,33 +97,33 @@ func (d dial) withMinutes(s string, at int, introduced bool) (told, bool) {
 	letters := strings.ContainsAny(sign, "hor")
 	switch {
 	case end < len(s) && (s[end] == '/' || s[end] == ':'), end+1 < len(s) && strings.IndexByte(".,", s[end]) >= 0 && isDigit(s[end+1]):
-		return told{}, false
+		return hourReading{}, false
 	case letters && strings.HasSuffix(sign, " ") && (strings.Contains(m[4], "h") || value%5 != 0 || value > 55):
-		return told{}, false
+		return hourReading{}, false
 	case letters && strings.Contains(m[4], "h"), sign == "," && !introduced, sign == "." && !introduced && value%5 != 0:
-		return told{}, false
+		return hourReading{}, false
 	}
-	return newTold(m[1], m[3], end, true), true
+	return newHourReading(m[1], m[3], end, true), true
 }
 
 // apart reads "às 15 30".
-func (d dial) apart(s string, at int, introduced bool) (told, bool) {
+func (d dial) apart(s string, at int, introduced bool) (hourReading, bool) {
 	m := d.pair.FindStringSubmatch(s[at:])
 	if m == nil || !introduced || atoi(m[2])%5 != 0 || atoi(m[2]) > 55 {
-		return told{}, false
+		return hourReading{}, false
 	}
-	return newTold(m[1], m[2], at+len(m[1])+1+len(m[2]), true), true
+	return newHourReading(m[1], m[2], at+len(m[1])+1+len(m[2]), true), true
 }
 
-func newTold(hour, minute string, end int, sure bool) told {
+func newHourReading(hour, minute string, end int, sure bool) hourReading {
 	h, m := atoi(hour), atoi(minute)
-	t := told{clock: clock{minute: h*hourMinutes + m}, end: end, sure: sure, bad: h > 23 || m > 59}
+	t := hourReading{clock: clock{minute: h*hourMinutes + m}, end: end, sure: sure, bad: h > 23 || m > 59}
 	t.bare = h >= 1 && h <= 11 && hour[0] != '0' && (h < 10 || !sure)
 	return t
 }
 
 // plus adds "e meia", "e 15".
-func (d dial) plus(s string, t told, m []string) told {
+func (d dial) plus(s string, t hourReading, m []string) hourReading {
 	end := t.end + strings.Index(m[0], m[1]) + len(m[1])
 	if m[1] == "meia" || m[1] == "meio" {
 		t.minute, t.end, t.sure = t.minute+hourMinutes/2, end, true
@@ -140,7 +140,7 @@ func (d dial) plus(s string, t told, m []string) told {
 }
 
 // withPart reads "da tarde" behind an hour, if it goes with the hour.
-func (d dial) withPart(s string, t told) told {
+func (d dial) withPart(s string, t hourReading) hourReading {
 	if m := d.half12.FindStringSubmatch(s[t.end:]); m != nil && t.minute <= 12*hourMinutes+59 && !t.bad {
 		if t.minute %= DayMinutes / 2; m[1] == "p" {
 			t.minute += DayMinutes / 2
@@ -180,15 +180,15 @@ func (d dial) withPart(s string, t told) told {
 }
 
 // before reads "quinze pras três".
-func (d dial) before(s string, at int) (told, bool) {
+func (d dial) before(s string, at int) (hourReading, bool) {
 	m := d.to.FindStringSubmatch(s[at:])
 	if m == nil || d.from.MatchString(s[:at]) {
-		return told{}, false
+		return hourReading{}, false
 	}
 	t, ok := d.hour(s, at+len(m[0]), true, false)
 	number := d.plain.FindStringSubmatch(s[at+len(m[0]):])
 	if !ok || t.bad || t.fourth || t.minute%hourMinutes != 0 || number != nil && (atoi(number[1]) > 12 || atoi(number[1]) == 0) {
-		return told{}, false
+		return hourReading{}, false
 	}
 	t.minute -= atoi(m[1])
 	t.sure = true

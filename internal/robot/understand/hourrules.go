@@ -116,7 +116,7 @@ func (h hourReader) readAt(r *reading, start, at int, in introduction) int {
 	return h.single(r, start, at, t, in)
 }
 
-func badHour(t told) Reason {
+func badHour(t hourReading) Reason {
 	if t.clash {
 		return Conflict
 	}
@@ -124,7 +124,7 @@ func badHour(t told) Reason {
 }
 
 // single keeps one hour, and those that are listed behind it.
-func (h hourReader) single(r *reading, start, at int, t told, in introduction) int {
+func (h hourReader) single(r *reading, start, at int, t hourReading, in introduction) int {
 	m := mention{from: at, to: t.end, hour: true, shape: in.shape, clock: t.clock}
 	if in.shape == until && (h.busy.MatchString(r.c.s[:start]) || h.event.MatchString(r.c.s[:start])) || in.shape == exact && h.leaving.MatchString(r.c.s[:at]) {
 		m.shape = since
@@ -170,7 +170,7 @@ func (h hourReader) listed(r *reading, at int) int {
 }
 
 // stretch reads "das 14 às 16", "entre 14 e 16", "14-16h".
-func (h hourReader) stretch(r *reading, start int, t told, in introduction) int {
+func (h hourReader) stretch(r *reading, start int, t hourReading, in introduction) int {
 	s := r.c.s
 	link := h.rangeLink.FindStringSubmatch(s[t.end:])
 	if link == nil || t.bad || in.shape == since || in.shape == until {
@@ -200,13 +200,13 @@ func (h hourReader) stretch(r *reading, start int, t told, in introduction) int 
 }
 
 // spoken tells that "nove e trinta" stands alone or where an hour is expected.
-func (h hourReader) spoken(r *reading, at int, t told) bool {
+func (h hourReader) spoken(r *reading, at int, t hourReading) bool {
 	return t.minute%15 == 0 && t.minute%hourMinutes > 0 && t.minute < 21*hourMinutes && !t.fourth &&
 		h.expects.MatchString(r.c.s[:at]) && h.follows.MatchString(r.c.s[t.end:])
 }
 
 // besideDay tells that a bare number stands right behind a day: "sexta 15", "amanhã 9".
-func (h hourReader) besideDay(r *reading, at int, t told) bool {
+func (h hourReader) besideDay(r *reading, at int, t hourReading) bool {
 	if !h.follows.MatchString(r.c.s[t.end:]) || t.minute >= DayMinutes {
 		return false
 	}

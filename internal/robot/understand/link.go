@@ -214,7 +214,7 @@ func (r *reading) amend(l links) {
 		if last == nil || strings.ContainsAny(r.c.s[last.to:m[0]], string([]byte{masked, claimed})) {
 			continue
 		}
-		fresh := mention{hour: true, shape: exact, clock: newTold(r.c.group(m, 1), "0", 0, false).clock}
+		fresh := mention{hour: true, shape: exact, clock: newHourReading(r.c.group(m, 1), "0", 0, false).clock}
 		if !last.hour {
 			fresh = r.dayNumber(n)
 		} else if n > 23 {

@@ -75,7 +75,7 @@ func (r *reading) asked() bool {
 	case n > 23:
 		at.hour, at.reasons = true, []Reason{ImpossibleTime}
 	default:
-		at.hour, at.shape, at.clock = true, exact, newTold(r.c.s[m[2]:m[3]], "0", 0, true).clock
+		at.hour, at.shape, at.clock = true, exact, newHourReading(r.c.s[m[2]:m[3]], "0", 0, true).clock
 	}
 	r.found = append(r.found, at)
 	return true

@@ -11,6 +11,41 @@ import (
 	"salonzap/internal/store/column"
 )
 
+const activity = `-- name: Activity :many
+SELECT CAST(substr(id, 1, 7) AS text) AS stretch, kind, count(*) AS rows FROM history
+WHERE id >= $1 AND kind IN ('connected', 'dropped', 'attempt_ended')
+GROUP BY 1, 2 ORDER BY 1
+`
+
+type ActivityRow struct {
+	Stretch string
+	Kind    string
+	Rows    int64
+}
+
+func (q *Queries) Activity(ctx context.Context, since string) ([]ActivityRow, error) {
+	rows, err := q.query(ctx, q.activityStmt, activity, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ActivityRow
+	for rows.Next() {
+		var i ActivityRow
+		if err := rows.Scan(&i.Stretch, &i.Kind, &i.Rows); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countCauses = `-- name: CountCauses :many
 SELECT connection.cause, count(*) AS rows
 FROM connection JOIN tenant ON tenant.id = connection.tenant_id
@@ -212,41 +247,6 @@ func (q *Queries) PasskeyEntries(ctx context.Context, since string) ([]PasskeyEn
 			&i.Detail,
 			&i.Rows,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const pulse = `-- name: Pulse :many
-SELECT CAST(substr(id, 1, 7) AS text) AS stretch, kind, count(*) AS rows FROM history
-WHERE id >= $1 AND kind IN ('connected', 'dropped', 'attempt_ended')
-GROUP BY 1, 2 ORDER BY 1
-`
-
-type PulseRow struct {
-	Stretch string
-	Kind    string
-	Rows    int64
-}
-
-func (q *Queries) Pulse(ctx context.Context, since string) ([]PulseRow, error) {
-	rows, err := q.query(ctx, q.pulseStmt, pulse, since)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PulseRow
-	for rows.Next() {
-		var i PulseRow
-		if err := rows.Scan(&i.Stretch, &i.Kind, &i.Rows); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

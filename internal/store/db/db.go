@@ -36,6 +36,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.aPIKeysOfTenantStmt, err = db.PrepareContext(ctx, aPIKeysOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query APIKeysOfTenant: %w", err)
 	}
+	if q.activityStmt, err = db.PrepareContext(ctx, activity); err != nil {
+		return nil, fmt.Errorf("error preparing query Activity: %w", err)
+	}
 	if q.addAPIKeyStmt, err = db.PrepareContext(ctx, addAPIKey); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAPIKey: %w", err)
 	}
@@ -528,9 +531,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.pruneWebhookBytesStmt, err = db.PrepareContext(ctx, pruneWebhookBytes); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneWebhookBytes: %w", err)
 	}
-	if q.pulseStmt, err = db.PrepareContext(ctx, pulse); err != nil {
-		return nil, fmt.Errorf("error preparing query Pulse: %w", err)
-	}
 	if q.putAgendaExceptionStmt, err = db.PrepareContext(ctx, putAgendaException); err != nil {
 		return nil, fmt.Errorf("error preparing query PutAgendaException: %w", err)
 	}
@@ -794,6 +794,11 @@ func (q *Queries) Close() error {
 	if q.aPIKeysOfTenantStmt != nil {
 		if cerr := q.aPIKeysOfTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing aPIKeysOfTenantStmt: %w", cerr)
+		}
+	}
+	if q.activityStmt != nil {
+		if cerr := q.activityStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing activityStmt: %w", cerr)
 		}
 	}
 	if q.addAPIKeyStmt != nil {
@@ -1616,11 +1621,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pruneWebhookBytesStmt: %w", cerr)
 		}
 	}
-	if q.pulseStmt != nil {
-		if cerr := q.pulseStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing pulseStmt: %w", cerr)
-		}
-	}
 	if q.putAgendaExceptionStmt != nil {
 		if cerr := q.putAgendaExceptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putAgendaExceptionStmt: %w", cerr)
@@ -2064,6 +2064,7 @@ type Queries struct {
 	aPIKeyByIDStmt                 *sql.Stmt
 	aPIKeysStmt                    *sql.Stmt
 	aPIKeysOfTenantStmt            *sql.Stmt
+	activityStmt                   *sql.Stmt
 	addAPIKeyStmt                  *sql.Stmt
 	addAgendaAppointmentStmt       *sql.Stmt
 	addAgendaBlockStmt             *sql.Stmt
@@ -2228,7 +2229,6 @@ type Queries struct {
 	pruneTicketsStmt               *sql.Stmt
 	pruneTicketsUsedStmt           *sql.Stmt
 	pruneWebhookBytesStmt          *sql.Stmt
-	pulseStmt                      *sql.Stmt
 	putAgendaExceptionStmt         *sql.Stmt
 	putAgendaHolidayStmt           *sql.Stmt
 	putAgendaProfessionalStmt      *sql.Stmt
@@ -2319,6 +2319,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		aPIKeyByIDStmt:                 q.aPIKeyByIDStmt,
 		aPIKeysStmt:                    q.aPIKeysStmt,
 		aPIKeysOfTenantStmt:            q.aPIKeysOfTenantStmt,
+		activityStmt:                   q.activityStmt,
 		addAPIKeyStmt:                  q.addAPIKeyStmt,
 		addAgendaAppointmentStmt:       q.addAgendaAppointmentStmt,
 		addAgendaBlockStmt:             q.addAgendaBlockStmt,
@@ -2483,7 +2484,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneTicketsStmt:               q.pruneTicketsStmt,
 		pruneTicketsUsedStmt:           q.pruneTicketsUsedStmt,
 		pruneWebhookBytesStmt:          q.pruneWebhookBytesStmt,
-		pulseStmt:                      q.pulseStmt,
 		putAgendaExceptionStmt:         q.putAgendaExceptionStmt,
 		putAgendaHolidayStmt:           q.putAgendaHolidayStmt,
 		putAgendaProfessionalStmt:      q.putAgendaProfessionalStmt,

@@ -54,7 +54,7 @@ func (s *Store) Activity(ctx context.Context, scope tenant.Scope, since time.Tim
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
 		return nil, err
 	}
-	rows, err := s.kit.Reads().Pulse(ctx, firstID(since))
+	rows, err := s.kit.Reads().Activity(ctx, firstID(since))
 	if err != nil {
 		return nil, s.kit.Fault(op, err)
 	}

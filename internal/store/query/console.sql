@@ -11,7 +11,7 @@ SELECT * FROM history
 WHERE tenant_id = @tenant_id AND id < @since AND kind IN ('connected', 'dropped', 'quarantined', 'disconnected')
 ORDER BY id DESC LIMIT 1;
 
--- name: Pulse :many
+-- name: Activity :many
 SELECT CAST(substr(id, 1, 7) AS text) AS stretch, kind, count(*) AS rows FROM history
 WHERE id >= @since AND kind IN ('connected', 'dropped', 'attempt_ended')
 GROUP BY 1, 2 ORDER BY 1;

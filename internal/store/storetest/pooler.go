@@ -65,7 +65,7 @@ func (p *pooler) give(h *pgconn.HijackedConn) {
 	p.free <- struct{}{}
 }
 
-func (p *pooler) take(ctx context.Context) *pgconn.HijackedConn {
+func (p *pooler) acquire(ctx context.Context) *pgconn.HijackedConn {
 	select {
 	case <-p.free:
 	case <-ctx.Done():
@@ -82,8 +82,8 @@ func (p *pooler) take(ctx context.Context) *pgconn.HijackedConn {
 	return h
 }
 
-// keep notes a connection that the end closes; it is closed at once when that has come.
-func (p *pooler) keep(c net.Conn) {
+// hold notes a connection that the end closes; it is closed at once when that has come.
+func (p *pooler) hold(c net.Conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.ended {
@@ -110,7 +110,7 @@ func (p *pooler) serve(l net.Listener, wg *sync.WaitGroup) {
 		if err != nil {
 			return
 		}
-		p.keep(c)
+		p.hold(c)
 		wg.Go(func() {
 			defer c.Close() //nolint:errcheck // the client has gone
 			p.client(c)
@@ -160,10 +160,10 @@ func (p *pooler) transaction(ctx context.Context, b *pgproto3.Backend) bool {
 			return false
 		}
 		if h == nil {
-			if h = p.take(ctx); h == nil {
+			if h = p.acquire(ctx); h == nil {
 				return false
 			}
-			p.keep(h.Conn)
+			p.hold(h.Conn)
 		}
 		h.Frontend.Send(m)
 		if h.Frontend.Flush() != nil {
