@@ -64,6 +64,10 @@ type Message struct {
 	Source           string          `json:"source,omitempty"` // "android", "ios", "web", "desktop", "unknown"
 	// PollUpdates are the options of the poll that a pollUpdateMessage votes in.
 	PollUpdates []PollUpdate `json:"pollUpdates,omitempty"`
+	// SentAs is "text" where buttons or a list went out as text, because WhatsApp shows none from such a client, and Options are
+	// what the digits in it stand for. Additions of ours.
+	SentAs  string       `json:"sentAs,omitempty"`
+	Options []MenuOption `json:"options,omitempty"`
 }
 
 // Sender is who is at the other end of the chat, see Address.

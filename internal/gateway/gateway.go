@@ -89,7 +89,9 @@ type Gateway struct {
 	uploads      *budget
 	counters     counters
 	routes       map[string]route
-	logErasedAt  time.Time // when SQLite's log was last emptied; only prune uses it
+	refused      map[string]string // by the path of a route: why it is refused
+	portraits    chan struct{}     // held while a picture is made smaller
+	logErasedAt  time.Time         // when SQLite's log was last emptied; only prune uses it
 	linkPasskeys *linkPasskeys
 
 	processKey [32]byte // keys the tags of this process
@@ -111,6 +113,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 	g.mediaClient, g.uploads = mediaClient(g.guard(false)), newBudget(c.MaxUploads, c.MaxUploadsPerInstance)
 	_, _ = rand.Read(g.processKey[:])
 	g.globalTag = g.tagOf(c.Key)
+	g.refused, g.portraits = refusals(), make(chan struct{}, 1)
 	g.routes = g.routeTable() //nolint:contextcheck // its handlers have their requests' contexts
 	var err error
 	g.store, err = store.Open(ctx, store.Config{

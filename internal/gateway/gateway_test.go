@@ -121,7 +121,7 @@ func TestRoutes(t *testing.T) {
 		{"GET", "/instance/connect/", "", 404, `Cannot GET`},
 		{"GET", "/instance/connect/a/b", "", 404, `Cannot GET`},
 		{"GET", "/instance/connectionState/a/", "", 200, `{"instance":{"instanceName":"a","state":"close"}}`},
-		{"POST", "/message/sendButtons/a", "{}", 400, `{"status":400,"error":"Bad Request","response":{"message":["This server does not support POST /message/sendButtons"]}}`},
+		{"POST", "/message/sendTemplate/a", "{}", 400, `{"status":400,"error":"Bad Request","response":{"message":["This server does not support POST /message/sendTemplate: message templates exist on WhatsApp's Cloud API only"]}}`},
 		{"POST", "/instance/create", "{", 400, `"response":{"message":"The body is no JSON object"}`},
 		{"POST", "/instance/create", `{"integration":"WHATSAPP-BAILEYS"}`, 400, `[["instance requires property \"instanceName\""]]`},
 		{"POST", "/instance/create", `{"instanceName":"x"}`, 400, `"message":["Invalid integration"]`},

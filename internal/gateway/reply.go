@@ -91,6 +91,8 @@ func errorResponse(err error) evolution.ErrorResponse {
 		return evolution.Refusal(http.StatusBadRequest, "WhatsApp does not take this")
 	case errors.Is(err, engine.ErrNoName):
 		return evolution.Refusal(http.StatusConflict, "The account's profile name is not known yet, and WhatsApp shows nobody without it; try again later")
+	case errors.Is(err, engine.ErrNoKeys):
+		return evolution.Refusal(http.StatusConflict, "The phone did not share its keys of chats and settings with this device yet: open WhatsApp on it, and try again later")
 	case errors.Is(err, engine.ErrUpload):
 		return evolution.Refusal(http.StatusBadGateway, "The media did not get to WhatsApp; try again")
 	case errors.Is(err, engine.ErrNoAnswer):

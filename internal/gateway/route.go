@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -87,38 +88,14 @@ func (g *Gateway) routeTable() map[string]route {
 	} {
 		table[what] = route{access: accessInstance, limit: smallBody, handle: handle}
 	}
-	table["POST /message/sendMedia"] = route{accessInstance, g.cfg.MaxBody, g.sender(g.composeMedia), "media"}
-	table["POST /message/sendWhatsAppAudio"] = route{accessInstance, g.cfg.MaxBody, g.sender(g.composeAudio), "audio"}
-	return table
-}
-
-// isUnsupportedRoute tells whether a path is a route of Evolution v2 that we do not have.
-func isUnsupportedRoute(path string) bool {
-	group, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	what, _, _ := strings.Cut(rest, "/")
-	var known string
-	switch group {
-	case "message":
-		known = "sendButtons sendList sendCarousel sendTemplate sendStatus sendPtv sendSticker"
-	case "chat":
-		known = "archiveChat markChatUnread deleteMessageForEveryone fetchProfilePictureUrl getBase64FromMediaMessage updateMessage findMessages " +
-			"findStatusMessage findContacts findChats findChatByRemoteJid fetchBusinessProfile fetchProfile updateProfileName updateProfileStatus " +
-			"updateProfilePicture removeProfilePicture fetchPrivacySettings updatePrivacySettings updateBlockStatus"
-	case "group":
-		known = "create updateGroupPicture updateGroupSubject updateGroupDescription inviteCode revokeInviteCode sendInvite inviteInfo acceptInviteCode " +
-			"findGroupInfos fetchAllGroups participants updateParticipant updateSetting toggleEphemeral leaveGroup"
-	case "label":
-		known = "findLabels handleLabel"
-	case "call":
-		known = "offer"
-	case "template":
-		known = "create find"
-	case "websocket", "rabbitmq", "nats", "sqs", "pusher", "kafka", "chatwoot":
-		known = "set find"
-	case "typebot", "openai", "dify", "flowise", "evolutionBot", "evoai", "n8n", "baileys", "business", "s3":
-		return what != ""
+	maps.Copy(table, g.mediaRoutes())
+	for what, handle := range g.chatRoutes() {
+		table[what] = route{access: accessInstance, limit: smallBody, handle: handle}
 	}
-	return what != "" && strings.Contains(" "+known+" ", " "+what+" ")
+	for what, handle := range g.groupRoutes() {
+		table[what] = route{access: accessInstance, limit: smallBody, handle: handle}
+	}
+	return table
 }
 
 // Handler serves the protocol. Every answer is JSON.
@@ -225,26 +202,32 @@ func (g *Gateway) find(r *http.Request) (rt route, name string, found bool) {
 		if rt, ok := g.routes[r.Method+" "+path[:end]]; ok && rt.access == accessInstance && err == nil && name != "" {
 			return rt, name, true
 		}
-		if isUnsupportedRoute(path) && err == nil {
-			return route{access: accessInstance, limit: smallBody, handle: unsupported}, name, true
+		if alias := aliasOf(r.Method, path[:end]); alias != "" && err == nil && name != "" {
+			return g.routes[alias], name, true
+		}
+		if why, refused := g.refusalOfPath(path); refused && err == nil {
+			return route{access: accessInstance, limit: smallBody, handle: unsupported(why)}, name, true
 		}
 	}
 	return route{}, "", false
 }
 
 // unsupported is the answer to routes of Evolution that this server does not have. What could not be configured is found as
-// nothing; the rest is refused with a status that clients do not retry.
-func unsupported(c *call) (reply, error) {
-	group, rest, _ := strings.Cut(strings.TrimPrefix(c.URL.Path, "/"), "/")
-	if what, _, _ := strings.Cut(rest, "/"); c.Method == http.MethodGet && what == "find" {
-		switch group {
-		case "websocket", "rabbitmq", "nats", "sqs", "pusher", "kafka", "chatwoot":
-			return reply{http.StatusOK, nil}, nil
-		case "typebot", "openai", "dify", "flowise", "evolutionBot", "evoai", "n8n":
-			return reply{http.StatusOK, []any{}}, nil
+// nothing; the rest is refused, with the reason, and with a status that clients do not retry.
+func unsupported(why string) func(*call) (reply, error) {
+	return func(c *call) (reply, error) {
+		group, rest, _ := strings.Cut(strings.TrimPrefix(c.URL.Path, "/"), "/")
+		if what, _, _ := strings.Cut(rest, "/"); c.Method == http.MethodGet && what == "find" {
+			switch group {
+			case "websocket", "rabbitmq", "nats", "sqs", "pusher", "kafka", "chatwoot":
+				return reply{http.StatusOK, nil}, nil
+			case "typebot", "openai", "dify", "flowise", "evolutionBot", "evoai", "n8n":
+				return reply{http.StatusOK, []any{}}, nil
+			}
 		}
+		path := truncate(c.URL.Path[:strings.LastIndexByte(c.URL.Path, '/')])
+		return reply{}, refusalOf(http.StatusBadRequest, "This server does not support "+c.Method+" "+path+": "+why)
 	}
-	return reply{}, refusalOf(http.StatusBadRequest, "This server does not support "+c.Method+" "+truncate(c.URL.Path[:strings.LastIndexByte(c.URL.Path, '/')]))
 }
 
 // truncate shortens a path for an answer.

@@ -28,6 +28,8 @@ const requestPurpose = "request of a send"
 type draft struct {
 	to      string
 	content func(ctx context.Context) (engine.Content, error)
+	sentAs  string                 // "text" for what goes out as text instead
+	options []evolution.MenuOption // what the digits in it stand for
 }
 
 // inFlight allows one send at a time for each key.
@@ -151,12 +153,8 @@ func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) 
 	if err != nil {
 		return reply{}, g.sendFailure(c, out.To, err)
 	}
-	row := c.in.row()
-	message := evolution.Message{
-		Key:      evolution.MessageKey{RemoteJid: sent.JID, RemoteJidAlt: sent.LID, FromMe: true, ID: sent.ID},
-		PushName: "Você", Status: "PENDING", Content: sent.Content, ContextInfo: orNull(sent.Context), MessageType: sent.Type,
-		MessageTimestamp: evolution.Int64(sent.At.Unix()), InstanceID: row.ID, Source: "web",
-	}
+	message := sentMessage(c.in, sent)
+	message.SentAs, message.Options = d.sentAs, d.options
 	answer, err := marshal(message)
 	if err != nil {
 		return reply{}, err
@@ -183,10 +181,14 @@ func (g *Gateway) recordSent(ctx context.Context, in *instance, m evolution.Mess
 	}
 	err := g.commit(ctx, in, change, event{kind: evolution.EventSendMessage, data: m, chat: m.Key.RemoteJid, dedupeKey: m.Key.RemoteJid + "\x00" + m.Key.ID})
 	if err != nil {
-		g.cfg.Log.ErrorContext(ctx, "a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
+		g.logUntold(ctx, in, err)
 		return
 	}
 	g.dispatcher.Notify(in.row().ID)
+}
+
+func (g *Gateway) logUntold(ctx context.Context, in *instance, err error) {
+	g.cfg.Log.ErrorContext(ctx, "a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
 }
 
 // sendFailure names the number that is not on WhatsApp, as clients look for it, and says so where it is certain that nothing

@@ -18,6 +18,11 @@ type Sessions interface {
 	Messenger
 	PasskeySteps
 	Calls
+	GroupReader
+	GroupChanger
+	Profiles
+	Privacies
+	Chats
 }
 
 // Instances is which instances there are.
@@ -97,15 +102,21 @@ type ports struct {
 	messenger Messenger
 	passkeys  PasskeySteps
 	calls     Calls
-	media     engine.MediaFetcher // nil: no medium can be fetched
-	version   webVersioner        // nil: nobody knows
+	groups    GroupReader
+
+	groupChanger GroupChanger
+	profiles     Profiles
+	privacies    Privacies
+	chats        Chats
+	media        engine.MediaFetcher // nil: no medium can be fetched
+	version      webVersioner        // nil: nobody knows
 }
 
 // webVersioner tells the version of WhatsApp Web that sessions claim.
 type webVersioner interface{ WebVersion() string }
 
 func portsOf(s Sessions) ports {
-	p := ports{instances: s, states: s, linker: s, messenger: s, passkeys: s, calls: s}
+	p := ports{instances: s, states: s, linker: s, messenger: s, passkeys: s, calls: s, groups: s, groupChanger: s, profiles: s, privacies: s, chats: s}
 	p.media, _ = s.(engine.MediaFetcher)
 	p.version, _ = s.(webVersioner)
 	return p

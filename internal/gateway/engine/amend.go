@@ -2,10 +2,12 @@ package engine
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"time"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 )
 
@@ -45,4 +47,29 @@ func (cs *clientSession) toAmended(evt *events.Message) (Amended, bool) {
 	default: // what devices tell each other
 		return Amended{}, false
 	}
+}
+
+// composeRevoke takes a message back: our own, or in a group, as its admin, another's.
+func (cs *clientSession) composeRevoke(ctx context.Context, to types.JID, c Revoke) (*waE2E.Message, error) {
+	author := types.EmptyJID // our own
+	if !c.FromMe {
+		var err error
+		if author, err = parseRecipient(c.Author); err != nil {
+			return nil, err
+		}
+		author = cs.wireAddress(ctx, author)
+	}
+	return cs.cli.BuildRevoke(cs.wireAddress(ctx, to), author, c.ID), nil
+}
+
+// sentObject is toContract of what we send, also for an edit or a revocation, which is no message for people.
+func sentObject(m *waE2E.Message) (kind string, object, about json.RawMessage) {
+	amends := m.GetProtocolMessage()
+	if edited := m.GetEditedMessage().GetMessage().GetProtocolMessage(); edited != nil {
+		amends = edited
+	}
+	if amends == nil {
+		return toContract(m)
+	}
+	return "protocolMessage", mustJSON(map[string]any{"protocolMessage": messageObject(amends.ProtoReflect(), 0)}), nil
 }

@@ -36,6 +36,12 @@ func (cs *clientSession) compose(ctx context.Context, to types.JID, m Outgoing) 
 		}}, nil
 	case Contacts:
 		return contactMessage(c, about)
+	case Edit:
+		return cs.cli.BuildEdit(cs.wireAddress(ctx, to), c.ID, &waE2E.Message{Conversation: &c.Text}), nil
+	case Revoke:
+		return cs.composeRevoke(ctx, to, c)
+	case Story:
+		return cs.composeStory(ctx, c)
 	}
 	return nil, fmt.Errorf("%w: no content", ErrRefused)
 }
@@ -97,6 +103,7 @@ func (cs *clientSession) composeReaction(ctx context.Context, to types.JID, c Re
 //nolint:gochecknoglobals // a table
 var mediaTypeByKind = map[string]whatsmeow.MediaType{
 	"image": whatsmeow.MediaImage, "video": whatsmeow.MediaVideo, "audio": whatsmeow.MediaAudio, "document": whatsmeow.MediaDocument,
+	"sticker": whatsmeow.MediaImage, "ptv": whatsmeow.MediaVideo,
 }
 
 func (cs *clientSession) composeMedia(ctx context.Context, c Media, about *waE2E.ContextInfo) (*waE2E.Message, error) {
@@ -112,28 +119,47 @@ func (cs *clientSession) composeMedia(ctx context.Context, c Media, about *waE2E
 		return nil, uploadError(err)
 	}
 	at := cs.session.engine.cfg.Now().Unix()
+	if c.Kind == "sticker" {
+		return stickerMessage(c, up, at, about), nil
+	}
+	m := mediaMessage(kind, c, up, at, about)
+	if c.Kind == "ptv" {
+		m = &waE2E.Message{PtvMessage: m.GetVideoMessage()}
+	}
+	return m, nil
+}
+
+// stickerMessage is a picture that stands alone.
+func stickerMessage(c Media, up whatsmeow.UploadResponse, at int64, about *waE2E.ContextInfo) *waE2E.Message {
+	return &waE2E.Message{StickerMessage: &waE2E.StickerMessage{
+		URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
+		FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, ContextInfo: about,
+	}}
+}
+
+func mediaMessage(kind whatsmeow.MediaType, c Media, up whatsmeow.UploadResponse, at int64, about *waE2E.ContextInfo) *waE2E.Message {
 	switch kind {
 	case whatsmeow.MediaImage:
 		return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
 			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: nonEmptyPtr(c.Caption), ContextInfo: about,
-		}}, nil
+		}}
 	case whatsmeow.MediaVideo:
 		return &waE2E.Message{VideoMessage: &waE2E.VideoMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
 			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: nonEmptyPtr(c.Caption), ContextInfo: about,
-		}}, nil
+		}}
 	case whatsmeow.MediaAudio:
 		return &waE2E.Message{AudioMessage: &waE2E.AudioMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
 			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, PTT: new(c.Voice), ContextInfo: about,
-		}}, nil
+		}}
 	default:
 		return &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
 			URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256,
 			FileLength: &up.FileLength, MediaKeyTimestamp: &at, Mimetype: &c.Mime, Caption: nonEmptyPtr(c.Caption),
 			FileName: nonEmptyPtr(c.Name), Title: nonEmptyPtr(c.Name), ContextInfo: about,
-		}}, nil
+		}}
 	}
 }
 

@@ -36,7 +36,7 @@ type Text struct {
 
 // Media is an image, a video, a document or an audio file, as bytes.
 type Media struct {
-	Kind    string // "image", "video", "document", "audio"
+	Kind    string // "image", "video", "document", "audio", "sticker" (WebP), "ptv" (a round video note)
 	Data    []byte
 	Mime    string // found out from Data when empty
 	Name    string // file name, for a document
@@ -77,12 +77,36 @@ type Contact struct {
 // Contacts are one or more cards.
 type Contacts []Contact
 
+// Edit is what a text of ours, or the caption of a medium of ours, says from now on. WhatsApp takes it for 15 minutes.
+type Edit struct {
+	ID   string
+	Text string
+}
+
+// Revoke takes a message back for everybody.
+type Revoke struct {
+	ID     string
+	FromMe bool
+	Author string // who wrote it, in a group where the account is an admin and the message another's; empty else
+}
+
+// Story is a status update. Outgoing.To is not looked at: it goes to the contacts to whom the account's privacy shows its status.
+type Story struct {
+	Text       string
+	Background uint32 // 0xAARRGGBB behind a text; 0 is WhatsApp's own
+	Font       int    // 0 to 5
+	Media      *Media // instead of a text, whose caption is Media.Caption
+}
+
 func (Text) content()     {}
 func (Media) content()    {}
 func (Reaction) content() {}
 func (Poll) content()     {}
 func (Location) content() {}
 func (Contacts) content() {}
+func (Edit) content()     {}
+func (Revoke) content()   {}
+func (Story) content()    {}
 
 // Sent is a message that WhatsApp has.
 type Sent struct {

@@ -45,7 +45,7 @@ func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, e
 	if err != nil {
 		return Sent{}, err
 	}
-	to, err := cs.resolve(ctx, m.To)
+	to, err := cs.recipient(ctx, m)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -61,11 +61,10 @@ func (e *Engine) Send(ctx context.Context, instance string, m Outgoing) (Sent, e
 	if err := cs.simulateTyping(ctx, to, m); err != nil {
 		return Sent{}, err
 	}
-	kind, object, about := toContract(message) // before the library adds secrets
-	extra := whatsmeow.SendRequestExtra{ID: m.ID, Timeout: e.cfg.Timeouts.Ack}
+	kind, object, about := sentObject(message) // before the library adds secrets
 	ctx, over := withHeldLock(ctx)
 	defer over()
-	done, err := cs.cli.SendMessage(ctx, to, message, extra)
+	done, err := cs.cli.SendMessage(ctx, to, message, whatsmeow.SendRequestExtra{ID: m.ID, Timeout: e.cfg.Timeouts.Ack})
 	if err != nil {
 		return Sent{}, sendError(done, err)
 	}

@@ -1,0 +1,104 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"salonzap/internal/evolution"
+	"salonzap/internal/gateway/engine"
+)
+
+// maxEdit is how long a text may be, in characters: WhatsApp's own bound.
+const maxEdit = 65536
+
+// updateMessage edits a text of ours, or a medium's caption.
+func (g *Gateway) updateMessage(c *call) (reply, error) {
+	f, err := c.fields()
+	if err != nil {
+		return reply{}, err
+	}
+	key, _ := f.object("key", true)
+	id, chat, fromMe := key.text("id", true), key.to("remoteJid"), key.flag("fromMe", true)
+	text := f.text("text", true)
+	switch {
+	case strings.TrimSpace(text) == "" && f.has("text"):
+		f.complain(`The "text" cannot be empty`)
+	case len([]rune(text)) > maxEdit:
+		f.complain("text does not meet maximum length of 65536")
+	}
+	if err := f.err(); err != nil {
+		return reply{}, err
+	}
+	if !fromMe {
+		return reply{}, refusalOf(http.StatusBadRequest, "Only messages of this account can be edited")
+	}
+	answer, err := g.sendAmendment(c, chat, engine.Edit{ID: id, Text: text})
+	if err != nil {
+		return reply{}, err
+	}
+	g.emitAmended(c, event{kind: evolution.EventSendMessageUpdate, data: answer, chat: answer.Key.RemoteJid})
+	return reply{http.StatusOK, answer}, nil
+}
+
+// deleteMessage takes a message back for everybody: one of ours, or in a group that the account administers another's.
+func (g *Gateway) deleteMessage(c *call) (reply, error) {
+	f, err := c.fields()
+	if err != nil {
+		return reply{}, err
+	}
+	id, chat, fromMe, author := f.text("id", true), f.to("remoteJid"), f.flag("fromMe", true), f.text("participant", false)
+	if err := f.err(); err != nil {
+		return reply{}, err
+	}
+	if !fromMe && author == "" {
+		return reply{}, refusalOf(http.StatusBadRequest, "Another's message can be deleted only in a group that this account administers: name its participant")
+	}
+	answer, err := g.sendAmendment(c, chat, engine.Revoke{ID: id, FromMe: fromMe, Author: author})
+	if err != nil {
+		return reply{}, err
+	}
+	deleted := evolution.MessageKey{RemoteJid: answer.Key.RemoteJid, FromMe: fromMe, ID: id, Participant: author}
+	g.emitAmended(c, event{
+		kind: evolution.EventMessagesDelete, data: evolution.MessageDeleted{MessageKey: deleted, Status: "DELETED"}, chat: deleted.RemoteJid,
+	})
+	return reply{http.StatusCreated, answer}, nil
+}
+
+// sendAmendment sends what changes an earlier message. It goes on when the caller disconnects.
+func (g *Gateway) sendAmendment(c *call, chat string, content engine.Content) (evolution.Message, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), sendTimeout)
+	defer cancel()
+	sent, err := g.sessions.messenger.Send(ctx, c.name(), engine.Outgoing{To: chat, Content: content})
+	g.counters.sends.add(sendOutcome(err))
+	if err != nil {
+		return evolution.Message{}, g.sendFailure(c, chat, err)
+	}
+	return sentMessage(c.in, sent), nil
+}
+
+// emitAmended tells of an amendment that was sent. When that fails it is sent all the same.
+func (g *Gateway) emitAmended(c *call, e event) {
+	if err := g.commit(context.WithoutCancel(c.Context()), c.in, nil, e); err != nil {
+		g.logUntold(c.Context(), c.in, err)
+		return
+	}
+	g.dispatcher.Notify(c.in.row().ID)
+}
+
+// sentMessage is a message that WhatsApp has, in the contract's words.
+func sentMessage(in *instance, sent engine.Sent) evolution.Message {
+	return evolution.Message{
+		Key:      evolution.MessageKey{RemoteJid: sent.JID, RemoteJidAlt: sent.LID, FromMe: true, ID: sent.ID},
+		PushName: "Você", Status: "PENDING", Content: orEmpty(sent.Content), ContextInfo: orNull(sent.Context), MessageType: sent.Type,
+		MessageTimestamp: evolution.Int64(sent.At.Unix()), InstanceID: in.row().ID, Source: "web",
+	}
+}
+
+func orEmpty(raw json.RawMessage) json.RawMessage {
+	if len(raw) == 0 {
+		return json.RawMessage("{}")
+	}
+	return raw
+}
