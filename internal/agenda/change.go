@@ -57,3 +57,16 @@ func (r *RefusalError) fault(op string, by Party) *fault.Error {
 	key, args := first.sentence(text.PT)
 	return &fault.Error{Kind: fault.Conflict, Op: op, Key: key, Args: args, Err: r}
 }
+
+// Faults are the refusal as one fault a reason, for whoever can show them all; those of a client name nobody else.
+func (r *RefusalError) Faults(op, field string, by Party) []error {
+	all := make([]error, 0, len(r.Reasons))
+	for _, x := range r.Reasons {
+		key, args := x.sentence(text.PT)
+		if x.Taken() && by != PartyStaff {
+			key, args = text.AgendaTaken, nil
+		}
+		all = append(all, &fault.Error{Kind: fault.Conflict, Op: op, Field: field, Key: key, Args: args})
+	}
+	return all
+}

@@ -58,8 +58,21 @@ type Calendar interface {
 	DropHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h Holiday) error
 }
 
+// Search selects appointments: those that begin on the days from From on and before To; zero fields leave open.
+type Search struct {
+	From, To     Date
+	Professional ProfessionalID
+	Client       ClientID
+	Status       StatusName
+	After        AppointmentID // those that come after this one
+	Limit        int
+}
+
 // Diary reads what is booked, and what happened to it. Days are from the first on and before the other. Errors: NotFound.
 type Diary interface {
+	Appointment(ctx context.Context, scope tenant.Scope, id tenant.ID, a AppointmentID) (Appointment, error)
+	// Appointments lists what a search selects, by start, then by ID. Errors: NotFound, also of a search after nothing.
+	Appointments(ctx context.Context, scope tenant.Scope, id tenant.ID, q Search) ([]Appointment, error)
 	AppointmentsBetween(ctx context.Context, scope tenant.Scope, id tenant.ID, from, to Date) ([]Appointment, error)
 	AppointmentEvents(ctx context.Context, scope tenant.Scope, id tenant.ID, a AppointmentID) ([]Event, error)
 	BlocksBetween(ctx context.Context, scope tenant.Scope, id tenant.ID, from, to Date) ([]Block, error)

@@ -63,7 +63,7 @@ func Repeat(s Snapshot, b Booking, r Rhythm) (Change, []Impossible, error) {
 	key := b.Key
 	for _, at := range r.Dates(b.At) {
 		one := b
-		one.At, one.Key = at, key+"/"+at.Date.String()
+		one.At, one.Key = at, seriesKey(key, at.Date)
 		c, err := Book(s, one)
 		if refusal, ok := errors.AsType[*RefusalError](err); ok {
 			not = append(not, Impossible{at, refusal.Reasons})
@@ -79,6 +79,9 @@ func Repeat(s Snapshot, b Booking, r Rhythm) (Change, []Impossible, error) {
 	}
 	return all, not, nil
 }
+
+// seriesKey is the booking key of one date of a series.
+func seriesKey(key string, d Date) string { return key + "/" + d.String() }
 
 // and joins two changes of bookings.
 func (c Change) and(o Change) Change {

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
@@ -14,8 +15,9 @@ import (
 	"salonzap/internal/text"
 )
 
-// decode reads a body into a T, a flat struct with json tags, and names every field that is unknown or of the wrong type.
-// No body is an empty object. A field of null is as absent, unless its tag says null:"empty": then it is as "".
+// decode reads a body into a T, a struct with json tags, and names every field that is unknown or of the wrong type; those
+// of structs in it by their path: "items[0].service". No body is an empty object. A field of null is as absent, unless its tag
+// says null:"empty": then it is as "", or null:"given": then it is for the field's type to read.
 // Fields with the tag needed:"true" must be there; one with the tag also is taken under that name, too. Whether a value makes sense is the domain's question, not asked here.
 func decode[T any](body []byte) (T, error) {
 	var to T
@@ -23,8 +25,12 @@ func decode[T any](body []byte) (T, error) {
 	if err != nil {
 		return to, err
 	}
+	return to, errors.Join(decodeFields(reflect.ValueOf(&to).Elem(), given, "")...)
+}
+
+// decodeFields puts an object's fields into a struct. path is in front of their names.
+func decodeFields(v reflect.Value, given map[string]json.RawMessage, path string) []error {
 	var errs []error
-	v := reflect.ValueOf(&to).Elem()
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
@@ -32,23 +38,21 @@ func decode[T any](body []byte) (T, error) {
 		delete(given, name)
 		if second := field.Tag.Get("also"); second != "" && given[second] != nil {
 			if there {
-				errs = append(errs, fault.Field("api.decode", second, text.FieldTwice, name, second))
+				errs = append(errs, fault.Field("api.decode", path+second, text.FieldTwice, path+name, path+second))
 			}
 			raw, there = given[second], true
 			delete(given, second)
 		}
-		if err := decodeField(v.Field(i), field.Tag, name, raw, there); err != nil {
-			errs = append(errs, err)
-		}
+		errs = append(errs, decodeField(v.Field(i), field.Tag, path+name, raw, there)...)
 	}
 	for i, name := range slices.Sorted(maps.Keys(given)) {
 		if i == maxUnknown {
 			break
 		}
-		name = truncateName(name)
+		name = path + truncateName(name)
 		errs = append(errs, fault.Field("api.decode", name, text.FieldUnknown, name))
 	}
-	return to, errors.Join(errs...)
+	return errs
 }
 
 const (
@@ -73,24 +77,68 @@ func objectFields(body []byte) (map[string]json.RawMessage, error) {
 }
 
 // decodeField puts one field's JSON into its place.
-func decodeField(v reflect.Value, tag reflect.StructTag, name string, raw json.RawMessage, there bool) error {
+func decodeField(v reflect.Value, tag reflect.StructTag, name string, raw json.RawMessage, there bool) []error {
 	if there && string(raw) == "null" {
-		if tag.Get("null") == "empty" {
+		switch tag.Get("null") {
+		case "empty":
 			raw = json.RawMessage(`""`)
-		} else {
+		case "given":
+		default:
 			there = false
 		}
 	}
 	if !there {
 		if tag.Get("needed") == "true" {
-			return fault.Field("api.decode", name, text.FieldMissing, name)
+			return []error{fault.Field("api.decode", name, text.FieldMissing, name)}
 		}
 		return nil
 	}
+	return decodeValue(v, name, raw)
+}
+
+// decodeValue reads a value; structs and lists of them field by field, so that each field at fault is named.
+func decodeValue(v reflect.Value, name string, raw json.RawMessage) []error {
+	switch {
+	case v.Kind() == reflect.Pointer && isObject(v.Type().Elem()):
+		v.Set(reflect.New(v.Type().Elem()))
+		return decodeValue(v.Elem(), name, raw)
+	case isObject(v.Type()):
+		var given map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &given); err != nil || given == nil {
+			return []error{fault.Field("api.decode", name, text.FieldNotObject, name)}
+		}
+		return decodeFields(v, given, name+".")
+	case v.Kind() == reflect.Slice && isObject(v.Type().Elem()):
+		return decodeList(v, name, raw)
+	}
 	if err := json.Unmarshal(raw, v.Addr().Interface()); err != nil {
-		return fault.Field("api.decode", name, typeMismatch(v.Type()), name)
+		return []error{fault.Field("api.decode", name, typeMismatch(v.Type()), name)}
 	}
 	return nil
+}
+
+// maxItems bounds the lists of objects in a body.
+const maxItems = 200
+
+func decodeList(v reflect.Value, name string, raw json.RawMessage) []error {
+	var items []json.RawMessage
+	if err := json.Unmarshal(raw, &items); err != nil {
+		return []error{fault.Field("api.decode", name, text.FieldNotList, name)}
+	}
+	if len(items) > maxItems {
+		return []error{fault.Field("api.decode", name, text.AgendaListLong, name, maxItems)}
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(items), len(items)))
+	var errs []error
+	for i, item := range items {
+		errs = append(errs, decodeValue(v.Index(i), fmt.Sprintf("%s[%d]", name, i), item)...)
+	}
+	return errs
+}
+
+// isObject tells whether a type is read field by field.
+func isObject(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && !reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]())
 }
 
 // typeMismatch is the sentence that says what a field should have been.
@@ -98,11 +146,15 @@ func typeMismatch(t reflect.Type) fault.Key {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	switch t.Kind() {
-	case reflect.Bool:
-		return text.FieldNotBool
-	case reflect.Int:
+	switch {
+	case t == reflect.TypeFor[priceInput]():
 		return text.FieldNotNumber
+	case t.Kind() == reflect.Bool:
+		return text.FieldNotBool
+	case t.Kind() == reflect.Int || t.Kind() == reflect.Int64:
+		return text.FieldNotNumber
+	case t.Kind() == reflect.Slice:
+		return text.FieldNotList
 	default:
 		return text.FieldNotText
 	}

@@ -29,6 +29,8 @@ type Deps struct {
 	Servers        Servers
 	Webhooks       Webhooks
 	Rejects        WebhookRejects
+	Agenda         Agenda
+	Contacts       Contacts
 	Onces          tenant.Onces // nil: the header Idempotency-Key has no effect
 
 	// ServersChanged hears that a server was added, changed or removed; nil tells nobody.

@@ -25,6 +25,7 @@ func tags() []*huma.Tag {
 		{Name: "Salons", Description: "The platform's customers. Each has at most one connection."},
 		{Name: "WhatsApp", Description: "A salon's one connection: link it, follow it, pause it, let it go."},
 		{Name: "Passkey", Description: "The step in which WhatsApp asks the owner of some accounts for a passkey, and moving to a server that can do it."},
+		{Name: agendaTag, Description: "Services, professionals, hours, free times and appointments. Times are wall times in the salon's zone; money is whole centavos."},
 		{Name: "Servers", Description: "The Evolution-compatible servers that connections live on. For operators' keys."},
 	}
 }
@@ -60,6 +61,7 @@ func problemStatuses(d operationSpec) []int {
 	if d.body != nil {
 		all = append(all, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
+	all = append(all, d.fails...)
 	slices.Sort(all)
 	return all
 }

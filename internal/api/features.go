@@ -25,6 +25,7 @@ func (a *api) parts() []part {
 		{tenant.Connect, a.registerLinks},
 		{tenant.Connect, a.registerPasskey},
 		{tenant.Connect, a.registerServers},
+		{tenant.Agenda, a.registerAgenda},
 	}
 	return slices.DeleteFunc(all, func(p part) bool { return !a.d.Features.Has(p.feature) })
 }

@@ -41,6 +41,8 @@ func bodyOf(o operation) any {
 	switch {
 	case o.method == "GET" || o.method == "DELETE":
 		return nil
+	case strings.HasPrefix(o.path, "/api/v1/salons/{slug}/") && agendaBodies[o.path] != "":
+		return agendaBodies[o.path]
 	case o.path == "/api/v1/salons":
 		return `{"name": "Of somebody else"}`
 	case o.path == "/api/v1/salons/{slug}":
@@ -77,7 +79,7 @@ func TestAKeyOfOneSalonReachesNoOther(t *testing.T) {
 		if o.path == allEvents {
 			continue // see TestAKeyOfOneSalonFollowsItAlone
 		}
-		path := strings.NewReplacer("{slug}", "bia", "{id}", "default").Replace(o.path)
+		path := strings.NewReplacer("{slug}", "bia", "{id}", "default", "{date}", "2027-01-01", "{contact}", "x").Replace(o.path)
 		a := r.ask(t, key, o.method, path, bodyOf(o))
 		operators := strings.HasPrefix(o.path, "/api/v1/servers") || o.method+o.path == "POST/api/v1/salons" || o.method+o.path == "DELETE/api/v1/salons/{slug}" ||
 			strings.HasSuffix(o.path, "/owners")
@@ -156,7 +158,7 @@ func TestRequestsWithoutAGoodKeyAreRefused(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "")
 	for _, o := range r.described(t) {
-		path := strings.NewReplacer("{slug}", "ana", "{id}", "default").Replace(o.path)
+		path := strings.NewReplacer("{slug}", "ana", "{id}", "default", "{date}", "2027-01-01", "{contact}", "x").Replace(o.path)
 		for _, key := range []string{"", "sz_00000000_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", strings.ToUpper(r.key)} {
 			a := r.ask(t, key, o.method, path, bodyOf(o), "X-Forwarded-For: 203.0.113.9")
 			if (a.status != 401 || a.header.Get("WWW-Authenticate") != "Bearer") && a.status != 429 {

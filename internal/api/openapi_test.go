@@ -26,7 +26,7 @@ type described struct {
 			Headers map[string]struct {
 				Ref string `json:"$ref"`
 			}
-			Content map[string]struct{ Example map[string]any }
+			Content map[string]struct{ Example json.RawMessage }
 		}
 	}
 	Components struct {
@@ -79,7 +79,7 @@ func TestTheDescriptionListsEveryOperationWhole(t *testing.T) {
 					t.Errorf("%s: %s does not say how many requests are left", op.OperationID, status)
 				}
 				for kind, media := range answer.Content {
-					if strings.HasPrefix(status, "2") && len(media.Example) == 0 {
+					if strings.HasPrefix(status, "2") && len(media.Example) <= len("{}") {
 						t.Errorf("%s: no example of %s as %s", op.OperationID, status, kind)
 					}
 				}

@@ -15,6 +15,7 @@ import (
 type operationResponse[O any] struct {
 	Status   int
 	Replayed string `header:"Idempotency-Replayed" hidden:"true"`
+	ETag     string `header:"ETag" hidden:"true"`
 	Body     O
 }
 
@@ -24,6 +25,7 @@ type operationSpec struct {
 
 	body     reflect.Type // of the request's body; nil when it takes none
 	statuses []int        // of success, first the usual one
+	fails    []int        // statuses of problems beyond the usual ones
 }
 
 // register registers an operation. Its function gets the call and the parameters of path and query, and returns its error;
@@ -50,6 +52,9 @@ func register[I, O any](a *api, d operationSpec, f func(ctx context.Context, c *
 		}
 		if err != nil {
 			return nil, a.d.Reporter.Problem(c.r, err)
+		}
+		if v, ok := any(out.Body).(interface{ etag() string }); ok {
+			out.ETag = v.etag()
 		}
 		return out, nil
 	})

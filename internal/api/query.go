@@ -22,6 +22,8 @@ func queryNames(in reflect.Type) []string {
 	return names
 }
 
+func queryNamesOf[I any]() []string { return queryNames(reflect.TypeFor[I]()) }
+
 // checkQuery refuses parameters that an operation does not know: a mistyped filter would give everything. Every one at fault
 // is named.
 func checkQuery(given url.Values, known []string) error {

@@ -147,6 +147,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.allSessionsStmt, err = db.PrepareContext(ctx, allSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query AllSessions: %w", err)
 	}
+	if q.appointmentByIDStmt, err = db.PrepareContext(ctx, appointmentByID); err != nil {
+		return nil, fmt.Errorf("error preparing query AppointmentByID: %w", err)
+	}
+	if q.appointmentsByContactStmt, err = db.PrepareContext(ctx, appointmentsByContact); err != nil {
+		return nil, fmt.Errorf("error preparing query AppointmentsByContact: %w", err)
+	}
+	if q.appointmentsByDateStmt, err = db.PrepareContext(ctx, appointmentsByDate); err != nil {
+		return nil, fmt.Errorf("error preparing query AppointmentsByDate: %w", err)
+	}
 	if q.beginSecondFactorStmt, err = db.PrepareContext(ctx, beginSecondFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query BeginSecondFactor: %w", err)
 	}
@@ -979,6 +988,21 @@ func (q *Queries) Close() error {
 	if q.allSessionsStmt != nil {
 		if cerr := q.allSessionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing allSessionsStmt: %w", cerr)
+		}
+	}
+	if q.appointmentByIDStmt != nil {
+		if cerr := q.appointmentByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing appointmentByIDStmt: %w", cerr)
+		}
+	}
+	if q.appointmentsByContactStmt != nil {
+		if cerr := q.appointmentsByContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing appointmentsByContactStmt: %w", cerr)
+		}
+	}
+	if q.appointmentsByDateStmt != nil {
+		if cerr := q.appointmentsByDateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing appointmentsByDateStmt: %w", cerr)
 		}
 	}
 	if q.beginSecondFactorStmt != nil {
@@ -2101,6 +2125,9 @@ type Queries struct {
 	agendaWeekStmt                 *sql.Stmt
 	aliasesOfStmt                  *sql.Stmt
 	allSessionsStmt                *sql.Stmt
+	appointmentByIDStmt            *sql.Stmt
+	appointmentsByContactStmt      *sql.Stmt
+	appointmentsByDateStmt         *sql.Stmt
 	beginSecondFactorStmt          *sql.Stmt
 	bindSessionStmt                *sql.Stmt
 	bumpChatStmt                   *sql.Stmt
@@ -2356,6 +2383,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		agendaWeekStmt:                 q.agendaWeekStmt,
 		aliasesOfStmt:                  q.aliasesOfStmt,
 		allSessionsStmt:                q.allSessionsStmt,
+		appointmentByIDStmt:            q.appointmentByIDStmt,
+		appointmentsByContactStmt:      q.appointmentsByContactStmt,
+		appointmentsByDateStmt:         q.appointmentsByDateStmt,
 		beginSecondFactorStmt:          q.beginSecondFactorStmt,
 		bindSessionStmt:                q.bindSessionStmt,
 		bumpChatStmt:                   q.bumpChatStmt,

@@ -6,7 +6,30 @@ import (
 	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
 	"salonzap/internal/store"
+	"salonzap/internal/tenant"
 )
+
+// appointment is one of the fixture's salon, of a professional of its own.
+func (f fixture) appointment(ctx context.Context) agenda.Appointment {
+	id, day := f.row.Tenant, agenda.DateOf(f.w.clock.now()).AddDays(2)
+	v, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}})
+	f.w.must(err)
+	f.w.must(f.w.s.PutService(ctx, anybody, id, v))
+	p, err := agenda.NewProfessional(agenda.ProfessionalDraft{Name: "Ana", Does: []agenda.Skill{{Service: v.ID}}})
+	f.w.must(err)
+	f.w.must(f.w.s.PutProfessional(ctx, anybody, id, p))
+	client := f.met(ctx).ID
+	b := agenda.Booking{
+		Key: agenda.KeyOf("test", client.String()), Client: client, Items: []agenda.Item{{Service: v.ID, Professional: p.ID}},
+		At: agenda.Local{Date: day, Minute: 600}, Source: agenda.FromStaff, By: agenda.ByStaff(tenant.CLIActor()),
+	}
+	var c agenda.Change
+	f.w.must(f.w.s.Transact(ctx, anybody, id, func(ctx context.Context, d agenda.Desk) (err error) {
+		c, err = agenda.BookAt(ctx, d, b)
+		return err
+	}))
+	return c.Appointments[0]
+}
 
 func callsOfAgenda() map[string]call {
 	day := func(f fixture) agenda.Date { return agenda.DateOf(f.w.clock.now()) }
@@ -45,6 +68,15 @@ func callsOfAgenda() map[string]call {
 		}},
 		"DropHoliday": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.DropHoliday(ctx, sc, f.row.Tenant, agenda.Holiday{Date: day(f)})
+		}},
+		"Appointment": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.Appointment(ctx, sc, f.row.Tenant, f.appointment(ctx).ID)
+			return err
+		}},
+		"Appointments": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			a := f.appointment(ctx)
+			list, err := s.Appointments(ctx, sc, f.row.Tenant, agenda.Search{Client: a.Client})
+			return nothing(len(list) == 1 && list[0].ID == a.ID, err)
 		}},
 		"AppointmentsBetween": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.AppointmentsBetween(ctx, sc, f.row.Tenant, day(f), day(f).AddDays(1))
