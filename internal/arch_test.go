@@ -42,6 +42,7 @@ var arrows = map[string]string{
 	"internal/connection/worker": leaves + " tenant connection",
 	"internal/contact":           leaves + " tenant",
 	"internal/inbox":             leaves + " tenant contact",
+	"internal/inbox/intake":      leaves + " tenant connection contact inbox",
 	"internal/event":             leaves + " tenant contact inbox",
 	"internal/agenda":            leaves + " tenant contact",
 	"internal/robot":             leaves + " tenant contact inbox agenda robot/understand",
@@ -55,14 +56,15 @@ var arrows = map[string]string{
 	"internal/gateway":                 leaves + " evolution egress outbox sqlkit",
 	"internal/gateway/simulator":       "",
 	"internal/fleet":                   leaves + " tenant connection contact inbox evolution egress fleet/translate",
-	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution",
+	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution fleet/report",
+	"internal/fleet/report":            leaves + " contact inbox evolution",
 
 	"internal/store":           leaves + " tenant connection contact inbox agenda fleet sqlkit",
 	"internal/store/storetest": leaves + " tenant connection contact inbox agenda fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection contact inbox event agenda fleet edge live",
-	"internal/api":  leaves + " tenant connection contact inbox event agenda fleet fleet/translate edge live evolution",
+	"internal/api":  leaves + " tenant connection contact inbox event agenda fleet fleet/report fleet/translate edge live evolution",
 	"internal/demo": leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",

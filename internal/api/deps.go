@@ -25,6 +25,7 @@ type Deps struct {
 	Moves          ServerMover
 	ConnectorCodes ConnectorCodes
 	Events         WebhookEvents
+	Messages       MessageIntake // nil: nothing of messages is taken in
 	Tickets        Tickets
 	Servers        Servers
 	Webhooks       Webhooks

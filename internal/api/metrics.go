@@ -13,6 +13,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
+	"salonzap/internal/fleet/report"
 	"salonzap/internal/tenant"
 )
 
@@ -23,6 +24,7 @@ type Metrics struct {
 	duration      *prometheus.HistogramVec
 	failures      *prometheus.CounterVec
 	hooks         *prometheus.CounterVec
+	dropped       *prometheus.CounterVec
 	refused       *prometheus.CounterVec
 	clicks        *prometheus.CounterVec
 	passkeys      *prometheus.CounterVec
@@ -51,6 +53,9 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 		hooks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "salonzap_webhooks_total", Help: "Webhooks that came in, by what became of them.",
 		}, []string{"outcome"}),
+		dropped: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "salonzap_messages_dropped_total", Help: "Messages in webhooks of which nothing was kept, by why.",
+		}, []string{"reason"}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "salonzap_refused_total", Help: "Tries to get in that were refused, by what was tried: logins, keys, webhooks, one-time links.",
 		}, []string{"what"}),
@@ -71,13 +76,13 @@ func NewMetrics(registry *prometheus.Registry, totals Totals) *Metrics {
 	for _, event := range []string{connection.MetricStarted, connection.MetricAnswered, connection.MetricStuck, connection.MetricCodeShown, connection.MetricLinked} {
 		m.passkeys.WithLabelValues(event, "")
 	}
-	for _, outcome := range []string{webhookStored, webhookDuplicate, webhookUnknownInstance, webhookMalformed, webhookOversize, webhookForbidden, webhookFormerAddress, webhookFailed, webhookOverQuota} {
+	for _, outcome := range []string{webhookStored, webhookDuplicate, webhookUnknownInstance, webhookMalformed, webhookOversize, webhookForbidden, webhookFormerAddress, webhookFailed, webhookOverQuota, webhookIgnored, webhookUnverified, webhookForeign} {
 		m.hooks.WithLabelValues(outcome) // shown as 0 from the start, so that a rate can be taken of the first one
 	}
 	for _, what := range edge.Refusals() {
 		m.refused.WithLabelValues(string(what))
 	}
-	registry.MustRegister(m.requests, m.duration, m.failures, m.hooks, m.refused, m.clicks, m.passkeys, m.passkeyAnswer, m.busyRows)
+	registry.MustRegister(m.requests, m.duration, m.failures, m.hooks, m.dropped, m.refused, m.clicks, m.passkeys, m.passkeyAnswer, m.busyRows)
 	if totals != nil {
 		registry.MustRegister(&connectionGauge{totals})
 	}
@@ -123,6 +128,12 @@ func (m *Metrics) ObserveLinkPasskeyAnswer(after time.Duration) {
 func (m *Metrics) CountBusyRow() { m.busyRows.Inc() }
 
 func (m *Metrics) countWebhook(outcome string) { m.hooks.WithLabelValues(outcome).Inc() }
+
+func (m *Metrics) countDropped(by map[report.Reason]int) {
+	for why, n := range by {
+		m.dropped.WithLabelValues(string(why)).Add(float64(n))
+	}
+}
 
 // countConnect counts a call to connect: "answered" with a code or connected, "waiting", or the kind of its error.
 func (m *Metrics) countConnect(method connection.Method, status int, err error) {

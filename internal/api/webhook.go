@@ -16,7 +16,10 @@ import (
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
+	"salonzap/internal/fleet/report"
 	"salonzap/internal/fleet/translate"
+	"salonzap/internal/inbox"
+	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -35,6 +38,13 @@ type WebhookEvents interface {
 	HandleEvent(ctx context.Context, env connection.Envelope, o connection.Observation) error
 	// HandleUntrustedEvent looks at an instance of which something was heard that proves nothing. Errors: NotFound.
 	HandleUntrustedEvent(ctx context.Context, server, instance string) error
+}
+
+// MessageIntake takes in what servers tell of messages; *intake.Service does.
+type MessageIntake interface {
+	// Receive makes reports durable. Errors: NotFound (no such instance, or not yet), connection.ErrDuplicate,
+	// connection.ErrUnverifiedNumber (to be told again), connection.ErrForeignNumber (not to be told again).
+	Receive(ctx context.Context, env connection.Envelope, account phone.Number, reports []inbox.Report) error
 }
 
 // WebhookRejects puts aside what came as a webhook and cannot be used.
@@ -63,6 +73,9 @@ const (
 	webhookFormerAddress   = "former_address"
 	webhookFailed          = "failed"
 	webhookOverQuota       = "over_quota"
+	webhookIgnored         = "ignored"           // messages of groups and the like
+	webhookUnverified      = "unverified_number" // messages of a number that was not checked yet
+	webhookForeign         = "foreign_number"    // messages of a number that does not serve the salon
 )
 
 // CleanWebhookPath takes the slashes off a webhook's path that tools put there: one too many at the end, or in the middle, where the
@@ -107,13 +120,17 @@ func (a *api) receiveWebhook(w http.ResponseWriter, r *http.Request) error {
 		return a.rejectWebhook(r, webhookMalformed, body)
 	}
 	instance := event.About().Instance
+	messages, isMessage := event.(translate.MessageEvent)
+	isMessage = isMessage && a.d.Messages != nil
 	switch {
 	case address.IsLegacy():
 		return a.reconcileInstance(r.Context(), server, instance)
 	case !address.IsFor(instance):
 		a.d.Log.LogAttrs(r.Context(), slog.LevelWarn, "a webhook speaks of another instance than its address is for", slog.String("server", server))
 		return a.refuseWebhook(r.Context())
-	case a.d.OverQuota != nil && a.d.OverQuota(server): // webhooks are hints: without them the server is asked
+	case isMessage:
+		return a.receiveMessages(r, messages, body)
+	case a.d.OverQuota != nil && a.d.OverQuota(server): // these webhooks are hints: without them the server is asked
 		a.d.Metrics.countWebhook(webhookOverQuota)
 		return nil
 	}
@@ -125,9 +142,28 @@ func (a *api) receiveEvent(ctx context.Context, event translate.Event) error {
 	switch e := event.(type) {
 	case translate.ConnectionEvent:
 		return a.storeEvent(ctx, e.Envelope, e.Observation)
-	case translate.MessageEvent, translate.ReceiptEvent, translate.OtherEvent:
+	case translate.MessageEvent, translate.OtherEvent:
 	}
 	return a.storeEvent(ctx, event.About(), connection.Observation{})
+}
+
+// receiveMessages makes messages durable. What cannot be read of them is put aside; what is no business of the salon's (groups and
+// the like) leaves no trace.
+func (a *api) receiveMessages(r *http.Request, e translate.MessageEvent, body []byte) error {
+	a.d.Metrics.countDropped(e.Reading.Dropped)
+	unreadable := e.Reading.Dropped[report.Unreadable] > 0
+	switch {
+	case len(e.Reading.Reports) == 0 && unreadable:
+		return a.rejectWebhook(r, webhookMalformed, body)
+	case len(e.Reading.Reports) == 0:
+		a.d.Metrics.countWebhook(webhookIgnored)
+		return nil
+	}
+	err := a.countStored(a.d.Messages.Receive(r.Context(), e.Envelope, e.Account, e.Reading.Reports))
+	if err == nil && unreadable {
+		return a.rejectWebhook(r, webhookMalformed, body)
+	}
+	return err
 }
 
 func (a *api) refuseWebhook(ctx context.Context) error {
@@ -147,12 +183,20 @@ func (a *api) reconcileInstance(ctx context.Context, server, instance string) er
 }
 
 func (a *api) storeEvent(ctx context.Context, env connection.Envelope, o connection.Observation) error {
-	err := a.d.Events.HandleEvent(ctx, env, o)
+	return a.countStored(a.d.Events.HandleEvent(ctx, env, o))
+}
+
+// countStored counts what became of an event, and says what to answer.
+func (a *api) countStored(err error) error {
 	switch {
 	case err == nil:
 		a.d.Metrics.countWebhook(webhookStored)
 	case errors.Is(err, connection.ErrDuplicate):
 		a.d.Metrics.countWebhook(webhookDuplicate)
+	case errors.Is(err, connection.ErrForeignNumber):
+		a.d.Metrics.countWebhook(webhookForeign)
+	case errors.Is(err, connection.ErrUnverifiedNumber):
+		return a.retryWebhook(webhookUnverified, err)
 	case fault.Is(err, fault.NotFound):
 		return a.retryWebhook(webhookUnknownInstance, err)
 	default:
@@ -184,8 +228,11 @@ func (a *api) rejectWebhook(r *http.Request, outcome string, body []byte) error 
 	return nil
 }
 
-// redactSecrets takes the values of fields that hold secrets out of a text that need not be JSON.
+// redactSecrets takes the values of fields that hold secrets, or that somebody wrote, and people's numbers out of a text that need not
+// be JSON.
 func redactSecrets(raw []byte) []byte {
-	secrets := regexp.MustCompile(`(?i)("(?:apikey|token|code|pairingCode|base64|qrcode|secret|password)"\s*:\s*")(?:[^"\\]|\\.)*("|$)`)
-	return bytes.ToValidUTF8(secrets.ReplaceAll(raw, []byte("${1}…${2}")), []byte("?"))
+	secrets := regexp.MustCompile(`(?i)("(?:apikey|token|code|pairingCode|base64|qrcode|secret|password|` +
+		`conversation|text|caption|pushName|\w*name|title|description|vcard|contentText|footerText|body|mediaKey|url|directPath)"\s*:\s*")(?:[^"\\]|\\.)*("|$)`)
+	people := regexp.MustCompile(`\d{6,}(?:[:.]\d+)?@`)
+	return bytes.ToValidUTF8(people.ReplaceAll(secrets.ReplaceAll(raw, []byte("${1}…${2}")), []byte("…@")), []byte("?"))
 }

@@ -150,7 +150,7 @@ func TestEachWebhookIsAnsweredByWhatBecameOfIt(t *testing.T) {
 		}
 		var want strings.Builder
 		want.WriteString("# HELP salonzap_webhooks_total Webhooks that came in, by what became of them.\n# TYPE salonzap_webhooks_total counter\n")
-		for _, o := range []string{"duplicate", "failed", "forbidden", "former_address", "nonsense", "over_quota", "oversize", "taken", "unknown_instance"} {
+		for _, o := range []string{"duplicate", "failed", "forbidden", "foreign_number", "former_address", "ignored", "nonsense", "over_quota", "oversize", "taken", "unknown_instance", "unverified_number"} {
 			want.WriteString(`salonzap_webhooks_total{outcome="` + o + `"} ` + map[bool]string{true: "1", false: "0"}[o == c.outcome] + "\n")
 		}
 		if err := testutil.GatherAndCompare(registry, strings.NewReader(want.String()), "salonzap_webhooks_total"); err != nil {

@@ -139,6 +139,9 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
 	wg.Go(func() { a.sweepLoop(loops) })
+	if a.core.offersMessages() {
+		wg.Go(func() { a.dispatch(loops) })
+	}
 	failed := make(chan error, 3) //nolint:mnd // one for each listener
 	a.metrics.serve(failed)
 	go func() {

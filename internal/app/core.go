@@ -13,6 +13,8 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/connection/worker"
 	"salonzap/internal/fleet"
+	"salonzap/internal/inbox"
+	"salonzap/internal/inbox/intake"
 	"salonzap/internal/live"
 	"salonzap/internal/memhttp"
 	"salonzap/internal/secret"
@@ -30,6 +32,8 @@ type Core struct {
 	Store       *store.Store
 	Fleet       *fleet.Fleet
 	Connections *worker.Service
+	Intake      *intake.Service
+	Dispatcher  *inbox.Dispatcher
 	Salons      *tenant.Salons
 	Keys        *tenant.Keys
 	Accounts    *tenant.Accounts
@@ -46,6 +50,7 @@ type CoreOptions struct {
 	Observe func(server, op, kind string, d time.Duration)
 	Metrics worker.Metrics
 	Calls   func(http.RoundTripper) http.RoundTripper // the way to servers, when somebody is to watch it
+	Handle  []inbox.Handler                           // what is asked about messages that came in, before our own handlers
 }
 
 // OpenCore opens the database, registers the server that the environment names, and puts the parts together. It starts
@@ -69,7 +74,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		return nil, err
 	}
 	c.Fleet = fleet.New(fleet.Deps{
-		Store: c.Store, Ring: cfg.Ring, Transport: o.Calls(c.Network), HookBase: cfg.HookBaseOf, Preferred: cfg.preferred(), Log: o.Log, Now: o.Now, Observe: o.Observe,
+		Store: c.Store, Ring: cfg.Ring, Transport: o.Calls(c.Network), HookBase: cfg.HookBaseOf, Preferred: cfg.preferred(), Messages: cfg.Features.Has(tenant.Inbox), Log: o.Log, Now: o.Now, Observe: o.Observe,
 	})
 	if err := c.register(ctx); err != nil {
 		return nil, errors.Join(err, c.Store.Close(ctx))
@@ -78,6 +83,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		Store: c.Store, Numbers: c.Store, Admission: c.Store, History: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
 		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Metrics,
 	})
+	c.openInbox(o)
 	c.Salons = tenant.NewSalons(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)
 	c.Accounts = tenant.NewAccounts(c.Store, secret.NewHasher(hashesAtOnce), o.Log, o.Now)

@@ -130,8 +130,15 @@ func startLinking(ctx context.Context, p *serverClient, c connection.Connection)
 // delivery with all its retries, some twenty minutes while we are away, and only then removes the instance's keys, by its
 // name. Until then a reconnect is served the dead code; afterwards a session that the name has by then has lost its keys.
 // STATUS_INSTANCE and CONNECTION_UPDATE tell the same end without harm.
-func wantedEvents() []evolution.Event {
-	return []evolution.Event{evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance}
+//
+// Those of messages are asked for where messages are taken in. MESSAGES_SET is what a phone had when it was linked.
+func wantedEvents(messages bool) []evolution.Event {
+	events := []evolution.Event{evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance}
+	if !messages {
+		return events
+	}
+	return append(events, evolution.EventMessagesSet, evolution.EventMessagesUpsert, evolution.EventMessagesEdited, evolution.EventMessagesUpdate,
+		evolution.EventMessagesDelete, evolution.EventSendMessage, evolution.EventSendMessageUpdate, evolution.EventCall)
 }
 
 func (f *Fleet) webhookConfig(server, instance string) *evolution.WebhookConfig {
@@ -139,7 +146,7 @@ func (f *Fleet) webhookConfig(server, instance string) *evolution.WebhookConfig 
 	if url == "" {
 		return nil
 	}
-	return &evolution.WebhookConfig{Enabled: true, URL: url, Events: wantedEvents()}
+	return &evolution.WebhookConfig{Enabled: true, URL: url, Events: wantedEvents(f.messages)}
 }
 
 // create creates the instance. What cannot be read on the server that a move has left is no word about this one.

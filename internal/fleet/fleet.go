@@ -31,6 +31,7 @@ type Fleet struct {
 	transport http.RoundTripper
 	hookBase  func(id, url string) string
 	preferred string // where new connections are placed first
+	messages  bool
 	log       *slog.Logger
 	now       func() time.Time
 	observe   func(server, op, kind string, d time.Duration)
@@ -65,6 +66,7 @@ type Deps struct {
 	Transport http.RoundTripper           // nil: evolution.NewTransport
 	HookBase  func(id, url string) string // where a server reaches us, without a trailing slash; empty: it cannot
 	Preferred string
+	Messages  bool // servers are asked to tell of messages, too
 	Log       *slog.Logger
 	Now       func() time.Time
 	Observe   func(server, op, kind string, d time.Duration)
@@ -73,7 +75,7 @@ type Deps struct {
 // New makes a fleet that knows no server yet; call Refresh.
 func New(d Deps) *Fleet {
 	f := &Fleet{
-		store: d.Store, ring: d.Ring, transport: d.Transport, hookBase: d.HookBase, preferred: d.Preferred,
+		store: d.Store, ring: d.Ring, transport: d.Transport, hookBase: d.HookBase, preferred: d.Preferred, messages: d.Messages,
 		log: d.Log, now: d.Now, observe: d.Observe, servers: make(map[string]*serverClient),
 	}
 	if f.transport == nil {

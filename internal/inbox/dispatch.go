@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"salonzap/internal/contact"
@@ -13,8 +14,8 @@ type Claim struct {
 	Work
 	Client   contact.Contact
 	Messages []Message // not handled yet, the oldest first; at most MaxTurn
-	Holder   string
-	Fence    int64 // grows with each claim of the chat; an older one can save nothing
+	Holder   string    // names this one claim
+	Fence    int64     // grows with each claim of the chat; an older one can save nothing
 	Until    time.Time
 }
 
@@ -50,11 +51,14 @@ type Queue interface {
 	// Claim takes a chat whose work is due, the longest waiting one first. Errors: NotFound when none is.
 	Claim(ctx context.Context, holder string, until, now time.Time) (Claim, error)
 	// Finish ends a claim: its messages are handled, the replies wait to go, the effects are applied; all or nothing. What has come in meanwhile
-	// is due again. Errors: Conflict when the claim is nobody's any more: nothing is saved; an effect's.
+	// is due again. Errors: ErrClaimLost: nothing is saved; an effect's, which may be any.
 	Finish(ctx context.Context, c Claim, r Result, now time.Time) error
-	// Fail gives a claim back: the work is tried again as Work.Failed says.
+	// Fail gives a claim back: the work is tried again as Work.Failed says. Errors: ErrClaimLost.
 	Fail(ctx context.Context, c Claim, why error, now time.Time) error
 }
+
+// ErrClaimLost says that a claim has ended: it was given back, or its time was over and the chat is somebody else's.
+var ErrClaimLost = errors.New("inbox: the claim of this chat has ended")
 
 // Dispatcher hands what came in to handlers. Make one with NewDispatcher. Any number of goroutines may call Work at once, on any
 // number of nodes: they work on different chats.
@@ -65,8 +69,9 @@ type Dispatcher struct {
 	now      func() time.Time
 }
 
-// Lease is how long a claim lasts; a turn that takes longer is somebody else's then, and saves nothing.
-const Lease = time.Minute
+// Lease is how long a claim lasts; a turn that takes longer is somebody else's then, and saves nothing. After a crash the chat waits
+// for its end.
+const Lease = 15 * time.Second
 
 // NewDispatcher hands to handlers in their order. holder names this process.
 func NewDispatcher(q Queue, holder string, now func() time.Time, handlers ...Handler) *Dispatcher {
@@ -76,14 +81,22 @@ func NewDispatcher(q Queue, holder string, now func() time.Time, handlers ...Han
 // Work does one turn of one chat. found is false when nothing was due. A handler that fails, or an effect that cannot be applied,
 // is no error here: the work keeps the reason and is tried again. Errors: of the queue.
 func (d *Dispatcher) Work(ctx context.Context) (found bool, err error) {
+	found, _, err = d.turn(ctx, func() {})
+	return found, err
+}
+
+// turn is Work. claimed is called once there is something to do; again is when a turn that failed is due once more, zero when none
+// failed.
+func (d *Dispatcher) turn(ctx context.Context, claimed func()) (found bool, again time.Time, err error) {
 	now := d.now()
 	c, err := d.queue.Claim(ctx, d.holder, now.Add(Lease), now)
 	if fault.Is(err, fault.NotFound) {
-		return false, nil
+		return false, time.Time{}, nil
 	}
 	if err != nil {
-		return false, err
+		return false, time.Time{}, err
 	}
+	claimed()
 	within, cancel := context.WithTimeout(ctx, Lease)
 	defer cancel()
 	r, err := d.ask(within, Turn{Client: c.Client, Messages: c.Messages, Now: now})
@@ -91,12 +104,17 @@ func (d *Dispatcher) Work(ctx context.Context) (found bool, err error) {
 		err = d.queue.Finish(within, c, r, d.now())
 	}
 	switch {
-	case err == nil, fault.Is(err, fault.Conflict): // somebody else has the chat: what we wanted is void
-		return true, nil
+	case err == nil, errors.Is(err, ErrClaimLost): // somebody else has the chat: what we wanted is void
+		return true, time.Time{}, nil
 	case ctx.Err() != nil: // we are stopping: the lease ends by itself
-		return true, ctx.Err()
+		return true, time.Time{}, ctx.Err()
 	}
-	return true, d.queue.Fail(ctx, c, err, d.now())
+	now = d.now()
+	failed := d.queue.Fail(ctx, c, err, now)
+	if errors.Is(failed, ErrClaimLost) { // it was saved after all, or the chat is somebody else's
+		return true, time.Time{}, nil
+	}
+	return true, c.Failed(err, now).DueAt, failed
 }
 
 // ask asks the handlers in their order.

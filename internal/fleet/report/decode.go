@@ -61,6 +61,9 @@ func Decode(e evolution.Envelope, now time.Time) Reading {
 	return d.reading
 }
 
+// Speaks tells whether an event says something of messages.
+func Speaks(kind evolution.Event) bool { return (&decoder{}).reader(kind) != nil }
+
 // reader is what reads one element of an event's data; nil for events that say nothing of messages.
 func (d *decoder) reader(kind evolution.Event) func(json.RawMessage) {
 	switch kind {
@@ -72,7 +75,7 @@ func (d *decoder) reader(kind evolution.Event) func(json.RawMessage) {
 		return func(raw json.RawMessage) { d.message(raw, true, false) }
 	case evolution.EventMessagesUpdate:
 		return d.update
-	case evolution.EventMessagesEdited:
+	case evolution.EventMessagesEdited, evolution.EventSendMessageUpdate: // both carry the protocol message
 		return d.amended
 	case evolution.EventMessagesDelete:
 		return d.deleted

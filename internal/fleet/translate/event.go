@@ -9,6 +9,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
+	"salonzap/internal/fleet/report"
 	"salonzap/internal/phone"
 )
 
@@ -27,17 +28,12 @@ type ConnectionEvent struct {
 	Observation connection.Observation
 }
 
-// MessageEvent brings messages, received or sent from another device of the same number (messages.upsert), or sent through
-// the server (send.message).
+// MessageEvent tells of messages: that they came or went, how far they got, that they were edited or taken back, that
+// somebody called.
 type MessageEvent struct {
 	Envelope connection.Envelope
-	Webhook  evolution.Envelope // as it came; Webhook.Messages reads it
-}
-
-// ReceiptEvent says how far messages got: taken by WhatsApp, delivered, read (messages.update).
-type ReceiptEvent struct {
-	Envelope connection.Envelope
-	Webhook  evolution.Envelope // as it came; Webhook.MessageUpdates reads it
+	Account  phone.Number // the salon's number, as the server says; zero when it does not
+	Reading  report.Reading
 }
 
 // OtherEvent is any other event, also one that no version knows: nothing of it is read.
@@ -47,7 +43,6 @@ type OtherEvent struct {
 
 func (ConnectionEvent) event() {}
 func (MessageEvent) event()    {}
-func (ReceiptEvent) event()    {}
 func (OtherEvent) event()      {}
 
 // About is the event's envelope.
@@ -55,9 +50,6 @@ func (e ConnectionEvent) About() connection.Envelope { return e.Envelope }
 
 // About is the event's envelope.
 func (e MessageEvent) About() connection.Envelope { return e.Envelope }
-
-// About is the event's envelope.
-func (e ReceiptEvent) About() connection.Envelope { return e.Envelope }
 
 // About is the event's envelope.
 func (e OtherEvent) About() connection.Envelope { return e.Envelope }
@@ -80,12 +72,9 @@ func Parse(server string, h http.Header, body []byte, now time.Time) (Event, err
 	if err != nil {
 		return nil, err
 	}
-	switch e.Kind() {
-	case evolution.EventMessagesUpsert, evolution.EventSendMessage:
-		return MessageEvent{Envelope: env, Webhook: e}, nil
-	case evolution.EventMessagesUpdate:
-		return ReceiptEvent{Envelope: env, Webhook: e}, nil
-	default:
+	if report.Speaks(e.Kind()) {
+		account, _ := phone.FromJID(e.Sender)
+		return MessageEvent{Envelope: env, Account: account, Reading: report.Decode(e, now)}, nil
 	}
 	o, err := eventObservation(e)
 	if err != nil {

@@ -79,7 +79,9 @@ func TestEventsSayWhatTheyMean(t *testing.T) {
 func TestEachEventIsParsedIntoItsCase(t *testing.T) {
 	for event, want := range map[string]translate.Event{
 		"connection.update": translate.ConnectionEvent{}, "CONNECTION_UPDATE": translate.ConnectionEvent{}, "qrcode.updated": translate.ConnectionEvent{},
-		"messages.upsert": translate.MessageEvent{}, "send.message": translate.MessageEvent{}, "messages.update": translate.ReceiptEvent{},
+		"messages.upsert": translate.MessageEvent{}, "send.message": translate.MessageEvent{}, "messages.update": translate.MessageEvent{},
+		"messages.set": translate.MessageEvent{}, "messages.edited": translate.MessageEvent{}, "messages.delete": translate.MessageEvent{},
+		"send.message.update": translate.MessageEvent{}, "call": translate.MessageEvent{}, "presence.update": translate.OtherEvent{},
 		"contacts.update": translate.OtherEvent{}, "something.new": translate.OtherEvent{},
 	} {
 		body := `{"event":"` + event + `","instance":"x","data":{"instance":"x","state":"open","code":"2@a","keyId":"3A"},"date_time":"2026-11-23T12:00:00.000Z"}`
@@ -91,10 +93,17 @@ func TestEachEventIsParsedIntoItsCase(t *testing.T) {
 		if gotType, wantType := fmt.Sprintf("%T", got), fmt.Sprintf("%T", want); gotType != wantType || got.About().Instance != "x" {
 			t.Errorf("%s is a %s of %q, want a %s", event, gotType, got.About().Instance, wantType)
 		}
-		if m, ok := got.(translate.MessageEvent); ok {
-			if list, err := m.Webhook.Messages(); err != nil || len(list) != 1 || len(m.Envelope.Payload) != 0 {
-				t.Errorf("%s: %d messages, %v; %q is kept", event, len(list), err, m.Envelope.Payload)
-			}
+		if m, ok := got.(translate.MessageEvent); ok && len(m.Envelope.Payload) != 0 {
+			t.Errorf("%s: %q is kept", event, m.Envelope.Payload)
 		}
+	}
+}
+
+func TestAMessageEventHasItsReportsAndTheAccount(t *testing.T) {
+	body := `{"event":"messages.upsert","instance":"x","sender":"5511900000000@s.whatsapp.net","date_time":"2026-11-23T12:00:00.000Z","data":{"key":{"remoteJid":"5511987654321@s.whatsapp.net","id":"A"},"message":{"conversation":"oi"},"messageTimestamp":1795435200}}`
+	got, err := translate.Parse("default", http.Header{}, []byte(body), time.Date(2026, 11, 23, 12, 0, 5, 0, time.UTC))
+	m, ok := got.(translate.MessageEvent)
+	if err != nil || !ok || len(m.Reading.Reports) != 1 || m.Account.Digits() != "5511900000000" {
+		t.Errorf("%T: %d reports, account %v, %v", got, len(m.Reading.Reports), m.Account, err)
 	}
 }

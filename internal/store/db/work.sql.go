@@ -81,17 +81,19 @@ func (q *Queries) HandleMessage(ctx context.Context, arg HandleMessageParams) er
 
 const leaveWork = `-- name: LeaveWork :execrows
 
-UPDATE work SET lease_holder = '', lease_until = NULL WHERE contact_id = $1 AND fence = $2
+UPDATE work SET lease_holder = '', lease_until = NULL
+WHERE contact_id = $1 AND lease_holder = $2 AND fence = $3
 `
 
 type LeaveWorkParams struct {
 	ContactID string
+	Holder    string
 	Fence     int64
 }
 
-// The lease of an earlier fence is nobody's any more.
+// A claim's lease is its own: neither that of an earlier fence, nor that of other work on the same chat.
 func (q *Queries) LeaveWork(ctx context.Context, arg LeaveWorkParams) (int64, error) {
-	result, err := q.exec(ctx, q.leaveWorkStmt, leaveWork, arg.ContactID, arg.Fence)
+	result, err := q.exec(ctx, q.leaveWorkStmt, leaveWork, arg.ContactID, arg.Holder, arg.Fence)
 	if err != nil {
 		return 0, err
 	}

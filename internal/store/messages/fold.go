@@ -24,6 +24,8 @@ type folder struct {
 	salon *contacts.Salon
 	now   time.Time
 	taken inbox.Taken
+
+	stirred bool // work on a chat is due
 }
 
 func (f *folder) report(ctx context.Context, r inbox.Report) error {
@@ -74,14 +76,16 @@ func (f *folder) add(ctx context.Context, who contact.Contact, a inbox.Arrived) 
 	if err != nil {
 		return err
 	}
-	if m.Direction == inbox.FromUs {
+	long := a.History && f.now.Sub(m.SentAt) > inbox.LateAfter // ago: nobody expects anything any more
+	settled := m.Direction == inbox.FromUs || long
+	if settled {
 		row.HandledAt = column.At(f.now)
 	}
 	if err := f.tx.AddMessage(ctx, db.AddMessageParams(row)); err != nil {
 		return err
 	}
 	f.taken.New++
-	if err := f.bump(ctx, m, who, m.Direction == inbox.FromPhone || a.History); err != nil || m.Direction == inbox.FromUs {
+	if err := f.bump(ctx, m, who, m.Direction == inbox.FromPhone || a.History); err != nil || settled {
 		return err
 	}
 	return f.stir(ctx, m.Contact)
@@ -106,6 +110,7 @@ func (f *folder) find(ctx context.Context, who contact.ID, key inbox.Key) (db.Me
 }
 
 func (f *folder) stir(ctx context.Context, who contact.ID) error {
+	f.stirred = true
 	return f.tx.StirWork(ctx, db.StirWorkParams{ContactID: who.String(), TenantID: f.salon.ID.String(), DueAt: column.At(f.now)})
 }
 

@@ -16,40 +16,16 @@ import (
 )
 
 // Store keeps messages. It is safe for concurrent use. Make one with New.
-type Store struct{ kit *storekit.DB }
+type Store struct {
+	kit *storekit.DB
+	due chan struct{} // a hint that work is due
+}
 
 // New keeps them in a database.
-func New(kit *storekit.DB) *Store { return &Store{kit} }
+func New(kit *storekit.DB) *Store { return &Store{kit: kit, due: make(chan struct{}, 1)} }
 
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
-func (s *Store) Within(tx *storekit.Tx) *Store { return New(s.kit.Within(tx)) }
-
-// TakeIn makes what a server told of a salon's messages durable, in one commit, and tells how many messages are new and how many
-// changed. Told again, it changes nothing. Only for the platform itself. Errors: NotFound (no such salon).
-func (s *Store) TakeIn(ctx context.Context, scope tenant.Scope, t tenant.ID, reports []inbox.Report, now time.Time) (inbox.Taken, error) {
-	const op = "store.take_in"
-	if err := storekit.RequireSystem(scope, op); err != nil {
-		return inbox.Taken{}, err
-	}
-	var taken inbox.Taken
-	err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		salon, err := contacts.Lock(ctx, tx, s.kit.Ring(), t)
-		if err != nil {
-			return err
-		}
-		f := folder{tx: tx, salon: salon, now: now}
-		for _, r := range reports {
-			if err := f.report(ctx, r); err != nil {
-				return err
-			}
-		}
-		if taken = f.taken; taken != (inbox.Taken{}) {
-			tx.Hint(t.String())
-		}
-		return nil
-	})
-	return taken, err
-}
+func (s *Store) Within(tx *storekit.Tx) *Store { return &Store{kit: s.kit.Within(tx), due: s.due} }
 
 // Messages lists a contact's messages, the newest first, sent before then. Errors: NotFound.
 func (s *Store) Messages(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, before time.Time, limit int) ([]inbox.Message, error) {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"time"
 
+	"github.com/google/uuid"
+
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
@@ -44,6 +46,7 @@ func (s *Store) ClaimWork(ctx context.Context, scope tenant.Scope, holder string
 }
 
 func (s *Store) claim(ctx context.Context, tx *storekit.Tx, due db.Work, holder string, until time.Time) (inbox.Claim, error) {
+	holder += "/" + uuid.NewString() // of this claim alone: work that is done is deleted, and the next begins at the first fence again
 	row, err := tx.TakeWork(ctx, db.TakeWorkParams{Holder: holder, Until: column.At(until), ContactID: due.ContactID, Fence: due.Fence})
 	if err != nil {
 		return inbox.Claim{}, err
@@ -109,11 +112,11 @@ func (s *Store) FinishWork(ctx context.Context, scope tenant.Scope, c inbox.Clai
 	})
 }
 
-// leave gives a claim back, if it still is one. Errors: Conflict.
+// leave gives a claim back, if it still is one. Errors: Conflict with inbox.ErrClaimLost.
 func leave(ctx context.Context, tx *storekit.Tx, c inbox.Claim) error {
-	n, err := tx.LeaveWork(ctx, db.LeaveWorkParams{ContactID: c.Contact.String(), Fence: c.Fence})
+	n, err := tx.LeaveWork(ctx, db.LeaveWorkParams{ContactID: c.Contact.String(), Holder: c.Holder, Fence: c.Fence})
 	if err == nil && n == 0 {
-		return fault.New(fault.Conflict, "store.leave_work", text.Conflicting)
+		return &fault.Error{Kind: fault.Conflict, Op: "store.leave_work", Key: text.Conflicting, Err: inbox.ErrClaimLost}
 	}
 	return err
 }
@@ -184,6 +187,7 @@ func (s *Store) RestartWork(ctx context.Context, scope tenant.Scope, who contact
 			return err
 		}
 		tx.Hint(row.TenantID)
+		tx.AfterCommit(s.hintWork)
 		return saveWork(ctx, tx, w.Restart(now))
 	})
 }

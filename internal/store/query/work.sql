@@ -15,10 +15,11 @@ UPDATE work SET lease_holder = @holder, lease_until = @until, fence = fence + 1
 WHERE contact_id = @contact_id AND fence = @fence
 RETURNING *;
 
--- The lease of an earlier fence is nobody's any more.
+-- A claim's lease is its own: neither that of an earlier fence, nor that of other work on the same chat.
 
 -- name: LeaveWork :execrows
-UPDATE work SET lease_holder = '', lease_until = NULL WHERE contact_id = @contact_id AND fence = @fence;
+UPDATE work SET lease_holder = '', lease_until = NULL
+WHERE contact_id = @contact_id AND lease_holder = @holder AND fence = @fence;
 
 -- name: SaveWork :exec
 UPDATE work SET due_at = @due_at, attempts = @attempts, failing_at = @failing_at, parked_at = @parked_at, reason = @reason

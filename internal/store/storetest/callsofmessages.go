@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"salonzap/internal/connection"
 	"salonzap/internal/contact"
 	"salonzap/internal/inbox"
 	"salonzap/internal/store"
@@ -56,6 +57,11 @@ func callsOfMessages() map[string]call {
 		}},
 		"TakeIn": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.TakeIn(ctx, sc, f.row.Tenant, nil, dayOne())
+			return err
+		}},
+		"TakeInEvent": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			env := connection.Envelope{Key: "call/" + inbox.NewID().String(), Server: f.row.Server, Instance: f.row.Instance, Event: "call", At: dayOne()}
+			_, err := s.TakeInEvent(ctx, sc, f.row.Tenant, env, nil, dayOne())
 			return err
 		}},
 		"ClaimWork": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

@@ -27,6 +27,7 @@ func messages(w *world) {
 	w.story("what was written is sealed", wordsSealed)
 	w.story("a key ring is rotated under messages", wordsRotated)
 	w.story("a chat is worked on by one, in order", chatWork)
+	w.story("a webhook is taken in once", eventOnce)
 	w.story("a turn is one commit", turnIsOneCommit)
 	w.story("work that fails is parked and started again", parked)
 	w.story("many work on many chats", manyChats)
@@ -299,6 +300,15 @@ func chatWork(w *world) {
 	w.want(w.s.FailWork(w.Context(), anybody, second, errors.New("x"), later), fault.Conflict, text.Conflicting)
 	w.must(w.s.FinishWork(w.Context(), anybody, third, inbox.Result{}, nil, later))
 	w.none("everything was handled")
+	w.takeIn(t, w.wrote(line, "", "D", "quatro", 4)) // the work is another one, and begins at the first fence again
+	fourth := w.claim(w.s, "a")
+	if fourth.Fence != first.Fence {
+		w.Fatalf("the fence is %d, not %d: this proves nothing", fourth.Fence, first.Fence)
+	}
+	w.want(w.s.FinishWork(w.Context(), anybody, first, inbox.Result{}, nil, later), fault.Conflict, text.Conflicting)
+	w.must(w.s.FailWork(w.Context(), anybody, fourth, errors.New("x"), later))
+	w.want(w.s.FinishWork(w.Context(), anybody, fourth, inbox.Result{}, nil, later), fault.Conflict, text.Conflicting)
+	w.drain()
 }
 
 // turnIsOneCommit fails in the last effect, and looks for what came before it.

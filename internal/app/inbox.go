@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+
+	"salonzap/internal/inbox"
+	"salonzap/internal/inbox/intake"
+	"salonzap/internal/store"
+	"salonzap/internal/store/messages"
+	"salonzap/internal/tenant"
+)
+
+// turnsAtOnce is how many chats a process works on at the same moment.
+const turnsAtOnce = 16
+
+// handlers are asked about what came in, in this order: who stops a turn keeps it from those after them. The robot's place is here.
+func (c *Core) handlers() []inbox.Handler { return nil }
+
+// apply carries out what handlers want besides replies, within the commit that ends their turn. nil: they want nothing.
+func (c *Core) apply() messages.Apply { return nil }
+
+// openInbox puts together what takes in messages and what hands them to handlers.
+func (c *Core) openInbox(o CoreOptions) {
+	c.Intake = intake.New(intake.Deps{Connections: c.Store, Store: c.Store, Arrivals: c.Connections, Log: c.Log, Now: c.Now})
+	queue := workQueue{c.Store, c.apply()}
+	c.Dispatcher = inbox.NewDispatcher(queue, holder(c.Store.Node()), c.Now, slices.Concat(o.Handle, c.handlers())...)
+}
+
+// offersMessages tells whether messages are taken in at all.
+func (c *Core) offersMessages() bool { return c.Config.Features.Has(tenant.Inbox) }
+
+// dispatch hands what came in to the handlers until ctx ends.
+func (a *App) dispatch(ctx context.Context) {
+	a.core.Dispatcher.Run(ctx, inbox.RunOptions{Workers: turnsAtOnce, Wake: a.core.Store.WorkDue(), Failed: func(err error) {
+		a.log.LogAttrs(ctx, slog.LevelWarn, "messages could not be handed to their handlers; it is tried again", slog.Any("error", err))
+	}})
+}
+
+// workQueue is the store as an inbox.Queue.
+type workQueue struct {
+	store *store.Store
+	apply messages.Apply
+}
+
+func (q workQueue) scope() tenant.Scope { return tenant.System("dispatch") }
+
+func (q workQueue) Claim(ctx context.Context, holder string, until, now time.Time) (inbox.Claim, error) {
+	return q.store.ClaimWork(ctx, q.scope(), holder, until, now)
+}
+
+func (q workQueue) Finish(ctx context.Context, c inbox.Claim, r inbox.Result, now time.Time) error {
+	return q.store.FinishWork(ctx, q.scope(), c, r, q.apply, now)
+}
+
+func (q workQueue) Fail(ctx context.Context, c inbox.Claim, why error, now time.Time) error {
+	return q.store.FailWork(ctx, q.scope(), c, why, now)
+}

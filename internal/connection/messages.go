@@ -1,0 +1,52 @@
+package connection
+
+import (
+	"errors"
+
+	"salonzap/internal/phone"
+)
+
+// What messages of a number that is not known to serve the salon are answered with.
+var (
+	ErrUnverifiedNumber = errors.New("connection: it is not known yet whether this number serves the salon")
+	ErrForeignNumber    = errors.New("connection: this number does not serve the salon")
+)
+
+// MessageVerdict says what becomes of messages that a server tells of.
+type MessageVerdict int
+
+// The verdicts.
+const (
+	RefuseMessages MessageVerdict = iota // they are of a number that does not serve this salon: nothing of them is kept
+	RetryMessages                        // it is not known yet whose they are: the server is to tell them again
+	TakeMessages                         // they are this salon's
+)
+
+// JudgeMessages says whether messages that a server tells of are this salon's. account is the number that the server says they are of;
+// the zero number when it does not say. Of a number that was never checked, or that is quarantined, nothing is taken in: it may be a
+// stranger's. Messages of the salon's own number are taken in at any time: they may be told late, or again.
+func (c Connection) JudgeMessages(account phone.Number) MessageVerdict {
+	known := !account.IsZero()
+	switch s := c.State.(type) {
+	case Connected:
+		if !known || account.SameLine(s.Number) {
+			return TakeMessages
+		}
+		return RefuseMessages
+	case Quarantined:
+		if known && !account.SameLine(s.Number) && c.LinkedOnce && account.SameLine(c.Registered) {
+			return TakeMessages
+		}
+		return RefuseMessages
+	case Intended, Known:
+	}
+	switch {
+	case known && c.LinkedOnce && account.SameLine(c.Registered):
+		return TakeMessages
+	case c.Attempt != nil, c.Wanted == Linked && !c.LinkedOnce:
+		return RetryMessages // the number check comes
+	case known, !c.LinkedOnce:
+		return RefuseMessages
+	}
+	return TakeMessages // of the session that ended
+}
