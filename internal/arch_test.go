@@ -43,7 +43,6 @@ var arrows = map[string]string{
 	"internal/contact":           leaves + " tenant",
 	"internal/inbox":             leaves + " tenant contact",
 	"internal/inbox/intake":      leaves + " tenant connection contact inbox",
-	"internal/inbox/sender":      leaves + " tenant contact inbox",
 	"internal/event":             leaves + " tenant contact inbox",
 	"internal/agenda":            leaves + " tenant contact",
 	"internal/robot":             leaves + " tenant contact inbox agenda robot/understand",

@@ -43,6 +43,7 @@ type Entry struct {
 	Client      ClientID    // of EntryHold
 	Until       Instant     // of EntryHold: from when on it counts no more
 	Lane        int         // its place among those beside it, from 0
+	Alone       bool        // nothing is beside it
 }
 
 // NewDay puts together what the team sees of a day. Appointments and blocks may be those of more days. Professionals who no
@@ -168,6 +169,18 @@ func (col *Column) lanes() {
 			ends = append(ends, 0)
 		}
 		ends[lane], e.Lane = e.End, lane
+		e.Alone = col.alone(i)
 	}
 	col.Lanes = max(1, len(ends))
+}
+
+// alone tells whether an entry shares no moment with another.
+func (col *Column) alone(i int) bool {
+	e := col.Entries[i]
+	for k, o := range col.Entries {
+		if k != i && o.Start < e.End && e.Start < o.End {
+			return false
+		}
+	}
+	return true
 }

@@ -31,6 +31,7 @@ const (
 // Pages that others lead to.
 const (
 	todayPath    = "today/"
+	agendaPath   = "agenda/"
 	whatsappPath = "whatsapp/"
 	accountPath  = "account"
 	morePath     = "more/"
@@ -39,8 +40,8 @@ const (
 // allSections is the navigation of a salon, in its order.
 func (s *site) allSections() []section {
 	return []section{
-		{path: todayPath, label: text.NavToday, icon: "today", feature: tenant.Agenda, inBar: true},
-		{path: "agenda/", label: text.NavAgenda, icon: "calendar", feature: tenant.Agenda, inBar: true},
+		{path: todayPath, label: text.NavToday, icon: "today", feature: tenant.Agenda, inBar: true, routes: s.todayRoutes},
+		{path: agendaPath, label: text.NavAgenda, icon: "calendar", feature: tenant.Agenda, inBar: true, routes: s.agendaRoutes},
 		{path: "chats/", label: text.NavChats, icon: "chat", feature: tenant.Inbox, inBar: true, unread: true},
 		{path: "clients/", label: text.NavClients, icon: "people", feature: tenant.Agenda, inBar: true},
 		{path: "robot/", label: text.NavRobot, icon: "robot", feature: tenant.Robot},

@@ -71,6 +71,7 @@ type Deps struct {
 
 	Features tenant.Features // pages of what is off do not exist
 	Agenda   Agenda          // needed where its feature is on
+	Clients  ClientBook      // likewise
 	// Unread counts a salon's chats with something that nobody has read; nil: none has.
 	Unread func(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error)
 

@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
+	"salonzap/internal/phone"
 	"salonzap/internal/secret"
 	"salonzap/internal/sqlkit"
 	"salonzap/internal/store/db"
@@ -95,19 +97,22 @@ func (s *Store) MeetContact(ctx context.Context, scope tenant.Scope, t tenant.ID
 	return c, err
 }
 
-// AddContact keeps a contact of whom nothing is known but a name: somebody who came in at the door. The same ID twice is one
-// contact, as the first time said.
+// AddContact keeps somebody whom the salon names, with a number where it is known: whoever came in at the door. Who has the number
+// already stays as they are, and gets the name only if they have none. The same ID twice is one contact, as the first time said.
 // Errors: NotFound (no such salon); Invalid "name".
-func (s *Store) AddContact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, name string) (contact.Contact, error) {
+func (s *Store) AddContact(
+	ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, name string, number phone.Number,
+) (contact.Contact, error) {
 	const op = "store.add_contact"
 	if err := storekit.Authorize(scope, t, op); err != nil {
 		return contact.Contact{}, err
 	}
-	fresh, err := contact.Contact{ID: id, Tenant: t, CreatedAt: s.kit.Now()}.Describe(contact.Particulars{Name: &name}, s.kit.Now())
+	now := s.kit.Now()
+	c, err := contact.Contact{ID: id, Tenant: t, CreatedAt: now}.Describe(contact.Particulars{Name: &name}, now)
 	if err != nil {
 		return contact.Contact{}, err
 	}
-	if fresh.Given.Text == "" {
+	if c.Given.Text == "" {
 		return contact.Contact{}, fault.Field(op, "name", text.ClientName)
 	}
 	err = s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
@@ -115,16 +120,33 @@ func (s *Store) AddContact(ctx context.Context, scope tenant.Scope, t tenant.ID,
 		if err != nil {
 			return err
 		}
+		tx.Hint(t.String())
+		if !number.IsZero() {
+			c, err = salon.meetNamed(ctx, number, c.Given, now)
+			return err
+		}
 		if _, err := tx.ContactByID(ctx, id.String()); err == nil {
-			fresh, err = salon.ByID(ctx, id)
+			c, err = salon.ByID(ctx, id)
 			return err // another salon's is not found, and not written to
 		} else if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		tx.Hint(t.String())
-		return salon.put(ctx, fresh)
+		return salon.put(ctx, c)
 	})
-	return fresh, err
+	if err != nil {
+		return contact.Contact{}, err
+	}
+	return c, nil
+}
+
+// meetNamed is the contact of a number, made if there is none, and named if nobody named them.
+func (s *Salon) meetNamed(ctx context.Context, n phone.Number, given contact.Name, now time.Time) (contact.Contact, error) {
+	r, err := s.Resolve(ctx, contact.Sighting{Address: contact.At(n), At: now})
+	if err != nil || r.Contact.Name() != "" {
+		return r.Contact, err
+	}
+	r.Contact.Given = given
+	return r.Contact, s.put(ctx, r.Contact)
 }
 
 // ChangeContact changes what the salon wrote about a contact, or what it does not want. Errors: NotFound; the change's own.

@@ -90,9 +90,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addRejectStmt, err = db.PrepareContext(ctx, addReject); err != nil {
 		return nil, fmt.Errorf("error preparing query AddReject: %w", err)
 	}
-	if q.addSendKeyStmt, err = db.PrepareContext(ctx, addSendKey); err != nil {
-		return nil, fmt.Errorf("error preparing query AddSendKey: %w", err)
-	}
 	if q.addServerStmt, err = db.PrepareContext(ctx, addServer); err != nil {
 		return nil, fmt.Errorf("error preparing query AddServer: %w", err)
 	}
@@ -101,12 +98,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addTicketStmt, err = db.PrepareContext(ctx, addTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTicket: %w", err)
-	}
-	if q.addUploadStmt, err = db.PrepareContext(ctx, addUpload); err != nil {
-		return nil, fmt.Errorf("error preparing query AddUpload: %w", err)
-	}
-	if q.addUploadPartStmt, err = db.PrepareContext(ctx, addUploadPart); err != nil {
-		return nil, fmt.Errorf("error preparing query AddUploadPart: %w", err)
 	}
 	if q.addUserStmt, err = db.PrepareContext(ctx, addUser); err != nil {
 		return nil, fmt.Errorf("error preparing query AddUser: %w", err)
@@ -276,9 +267,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countKnownLoginsStmt, err = db.PrepareContext(ctx, countKnownLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query CountKnownLogins: %w", err)
 	}
-	if q.countNumberChecksStmt, err = db.PrepareContext(ctx, countNumberChecks); err != nil {
-		return nil, fmt.Errorf("error preparing query CountNumberChecks: %w", err)
-	}
 	if q.countOperatorsStmt, err = db.PrepareContext(ctx, countOperators); err != nil {
 		return nil, fmt.Errorf("error preparing query CountOperators: %w", err)
 	}
@@ -357,20 +345,11 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropOnceStmt, err = db.PrepareContext(ctx, dropOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query DropOnce: %w", err)
 	}
-	if q.dropQueuedStmt, err = db.PrepareContext(ctx, dropQueued); err != nil {
-		return nil, fmt.Errorf("error preparing query DropQueued: %w", err)
-	}
 	if q.dropRecoveryCodesStmt, err = db.PrepareContext(ctx, dropRecoveryCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query DropRecoveryCodes: %w", err)
 	}
 	if q.dropTicketsStmt, err = db.PrepareContext(ctx, dropTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropTickets: %w", err)
-	}
-	if q.dropUploadStmt, err = db.PrepareContext(ctx, dropUpload); err != nil {
-		return nil, fmt.Errorf("error preparing query DropUpload: %w", err)
-	}
-	if q.dropUploadsOfMessageStmt, err = db.PrepareContext(ctx, dropUploadsOfMessage); err != nil {
-		return nil, fmt.Errorf("error preparing query DropUploadsOfMessage: %w", err)
 	}
 	if q.dropUserTicketsStmt, err = db.PrepareContext(ctx, dropUserTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropUserTickets: %w", err)
@@ -380,9 +359,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dueConnectionsStmt, err = db.PrepareContext(ctx, dueConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query DueConnections: %w", err)
-	}
-	if q.dueOutboxesStmt, err = db.PrepareContext(ctx, dueOutboxes); err != nil {
-		return nil, fmt.Errorf("error preparing query DueOutboxes: %w", err)
 	}
 	if q.dueWorkStmt, err = db.PrepareContext(ctx, dueWork); err != nil {
 		return nil, fmt.Errorf("error preparing query DueWork: %w", err)
@@ -398,9 +374,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.endSessionStmt, err = db.PrepareContext(ctx, endSession); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSession: %w", err)
-	}
-	if q.endUploadStmt, err = db.PrepareContext(ctx, endUpload); err != nil {
-		return nil, fmt.Errorf("error preparing query EndUpload: %w", err)
 	}
 	if q.eventsOfTenantStmt, err = db.PrepareContext(ctx, eventsOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query EventsOfTenant: %w", err)
@@ -425,9 +398,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.freeAgendaAppointmentStmt, err = db.PrepareContext(ctx, freeAgendaAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query FreeAgendaAppointment: %w", err)
-	}
-	if q.handQueuedStmt, err = db.PrepareContext(ctx, handQueued); err != nil {
-		return nil, fmt.Errorf("error preparing query HandQueued: %w", err)
 	}
 	if q.handleMessageStmt, err = db.PrepareContext(ctx, handleMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query HandleMessage: %w", err)
@@ -455,9 +425,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.lastFailedLoginStmt, err = db.PrepareContext(ctx, lastFailedLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query LastFailedLogin: %w", err)
-	}
-	if q.leaveOutboxStmt, err = db.PrepareContext(ctx, leaveOutbox); err != nil {
-		return nil, fmt.Errorf("error preparing query LeaveOutbox: %w", err)
 	}
 	if q.leaveWorkStmt, err = db.PrepareContext(ctx, leaveWork); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveWork: %w", err)
@@ -513,12 +480,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.messagesInBothStmt, err = db.PrepareContext(ctx, messagesInBoth); err != nil {
 		return nil, fmt.Errorf("error preparing query MessagesInBoth: %w", err)
 	}
-	if q.messagesOfContactStmt, err = db.PrepareContext(ctx, messagesOfContact); err != nil {
-		return nil, fmt.Errorf("error preparing query MessagesOfContact: %w", err)
-	}
-	if q.messagesOfTenantStmt, err = db.PrepareContext(ctx, messagesOfTenant); err != nil {
-		return nil, fmt.Errorf("error preparing query MessagesOfTenant: %w", err)
-	}
 	if q.moveMessagesStmt, err = db.PrepareContext(ctx, moveMessages); err != nil {
 		return nil, fmt.Errorf("error preparing query MoveMessages: %w", err)
 	}
@@ -531,23 +492,11 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteTicketUsedStmt, err = db.PrepareContext(ctx, noteTicketUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketUsed: %w", err)
 	}
-	if q.numberCheckStmt, err = db.PrepareContext(ctx, numberCheck); err != nil {
-		return nil, fmt.Errorf("error preparing query NumberCheck: %w", err)
-	}
 	if q.onceByHashStmt, err = db.PrepareContext(ctx, onceByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query OnceByHash: %w", err)
 	}
 	if q.openTenantStmt, err = db.PrepareContext(ctx, openTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenTenant: %w", err)
-	}
-	if q.outboxOfStmt, err = db.PrepareContext(ctx, outboxOf); err != nil {
-		return nil, fmt.Errorf("error preparing query OutboxOf: %w", err)
-	}
-	if q.outboxWaitsStmt, err = db.PrepareContext(ctx, outboxWaits); err != nil {
-		return nil, fmt.Errorf("error preparing query OutboxWaits: %w", err)
-	}
-	if q.outgoingSinceStmt, err = db.PrepareContext(ctx, outgoingSince); err != nil {
-		return nil, fmt.Errorf("error preparing query OutgoingSince: %w", err)
 	}
 	if q.parkedWorkStmt, err = db.PrepareContext(ctx, parkedWork); err != nil {
 		return nil, fmt.Errorf("error preparing query ParkedWork: %w", err)
@@ -573,9 +522,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.pruneLoginsStmt, err = db.PrepareContext(ctx, pruneLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneLogins: %w", err)
 	}
-	if q.pruneNumberChecksStmt, err = db.PrepareContext(ctx, pruneNumberChecks); err != nil {
-		return nil, fmt.Errorf("error preparing query PruneNumberChecks: %w", err)
-	}
 	if q.pruneOnceStmt, err = db.PrepareContext(ctx, pruneOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneOnce: %w", err)
 	}
@@ -590,9 +536,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.pruneTicketsUsedStmt, err = db.PrepareContext(ctx, pruneTicketsUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneTicketsUsed: %w", err)
-	}
-	if q.pruneUploadsStmt, err = db.PrepareContext(ctx, pruneUploads); err != nil {
-		return nil, fmt.Errorf("error preparing query PruneUploads: %w", err)
 	}
 	if q.pruneWebhookBytesStmt, err = db.PrepareContext(ctx, pruneWebhookBytes); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneWebhookBytes: %w", err)
@@ -618,9 +561,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putContactStmt, err = db.PrepareContext(ctx, putContact); err != nil {
 		return nil, fmt.Errorf("error preparing query PutContact: %w", err)
 	}
-	if q.putNumberCheckStmt, err = db.PrepareContext(ctx, putNumberCheck); err != nil {
-		return nil, fmt.Errorf("error preparing query PutNumberCheck: %w", err)
-	}
 	if q.putServerStmt, err = db.PrepareContext(ctx, putServer); err != nil {
 		return nil, fmt.Errorf("error preparing query PutServer: %w", err)
 	}
@@ -629,21 +569,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.putSettingOnceStmt, err = db.PrepareContext(ctx, putSettingOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query PutSettingOnce: %w", err)
-	}
-	if q.queueMessageStmt, err = db.PrepareContext(ctx, queueMessage); err != nil {
-		return nil, fmt.Errorf("error preparing query QueueMessage: %w", err)
-	}
-	if q.queueNextDeadlineStmt, err = db.PrepareContext(ctx, queueNextDeadline); err != nil {
-		return nil, fmt.Errorf("error preparing query QueueNextDeadline: %w", err)
-	}
-	if q.queueOfStmt, err = db.PrepareContext(ctx, queueOf); err != nil {
-		return nil, fmt.Errorf("error preparing query QueueOf: %w", err)
-	}
-	if q.queuePastDeadlineStmt, err = db.PrepareContext(ctx, queuePastDeadline); err != nil {
-		return nil, fmt.Errorf("error preparing query QueuePastDeadline: %w", err)
-	}
-	if q.queuedMessageStmt, err = db.PrepareContext(ctx, queuedMessage); err != nil {
-		return nil, fmt.Errorf("error preparing query QueuedMessage: %w", err)
 	}
 	if q.receiptsOfStmt, err = db.PrepareContext(ctx, receiptsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query ReceiptsOf: %w", err)
@@ -665,9 +590,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.rehashStmt, err = db.PrepareContext(ctx, rehash); err != nil {
 		return nil, fmt.Errorf("error preparing query Rehash: %w", err)
-	}
-	if q.renewOutboxStmt, err = db.PrepareContext(ctx, renewOutbox); err != nil {
-		return nil, fmt.Errorf("error preparing query RenewOutbox: %w", err)
 	}
 	if q.resealInboxStmt, err = db.PrepareContext(ctx, resealInbox); err != nil {
 		return nil, fmt.Errorf("error preparing query ResealInbox: %w", err)
@@ -726,9 +648,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.saveMessageStmt, err = db.PrepareContext(ctx, saveMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveMessage: %w", err)
 	}
-	if q.saveOutgoingStmt, err = db.PrepareContext(ctx, saveOutgoing); err != nil {
-		return nil, fmt.Errorf("error preparing query SaveOutgoing: %w", err)
-	}
 	if q.saveTenantStmt, err = db.PrepareContext(ctx, saveTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTenant: %w", err)
 	}
@@ -740,9 +659,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.secondFactorsStmt, err = db.PrepareContext(ctx, secondFactors); err != nil {
 		return nil, fmt.Errorf("error preparing query SecondFactors: %w", err)
-	}
-	if q.sendKeyStmt, err = db.PrepareContext(ctx, sendKey); err != nil {
-		return nil, fmt.Errorf("error preparing query SendKey: %w", err)
 	}
 	if q.serverByIDStmt, err = db.PrepareContext(ctx, serverByID); err != nil {
 		return nil, fmt.Errorf("error preparing query ServerByID: %w", err)
@@ -783,20 +699,11 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.shareHealthStmt, err = db.PrepareContext(ctx, shareHealth); err != nil {
 		return nil, fmt.Errorf("error preparing query ShareHealth: %w", err)
 	}
-	if q.stirOutboxStmt, err = db.PrepareContext(ctx, stirOutbox); err != nil {
-		return nil, fmt.Errorf("error preparing query StirOutbox: %w", err)
-	}
 	if q.stirWorkStmt, err = db.PrepareContext(ctx, stirWork); err != nil {
 		return nil, fmt.Errorf("error preparing query StirWork: %w", err)
 	}
 	if q.takeAgendaTurnStmt, err = db.PrepareContext(ctx, takeAgendaTurn); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeAgendaTurn: %w", err)
-	}
-	if q.takeOutboxStmt, err = db.PrepareContext(ctx, takeOutbox); err != nil {
-		return nil, fmt.Errorf("error preparing query TakeOutbox: %w", err)
-	}
-	if q.takeUploadStmt, err = db.PrepareContext(ctx, takeUpload); err != nil {
-		return nil, fmt.Errorf("error preparing query TakeUpload: %w", err)
 	}
 	if q.takeWorkStmt, err = db.PrepareContext(ctx, takeWork); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeWork: %w", err)
@@ -846,15 +753,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.unreadMessagesStmt, err = db.PrepareContext(ctx, unreadMessages); err != nil {
 		return nil, fmt.Errorf("error preparing query UnreadMessages: %w", err)
 	}
-	if q.uploadByIDStmt, err = db.PrepareContext(ctx, uploadByID); err != nil {
-		return nil, fmt.Errorf("error preparing query UploadByID: %w", err)
-	}
-	if q.uploadPartStmt, err = db.PrepareContext(ctx, uploadPart); err != nil {
-		return nil, fmt.Errorf("error preparing query UploadPart: %w", err)
-	}
-	if q.uploadsOfTenantStmt, err = db.PrepareContext(ctx, uploadsOfTenant); err != nil {
-		return nil, fmt.Errorf("error preparing query UploadsOfTenant: %w", err)
-	}
 	if q.useConnectorTicketStmt, err = db.PrepareContext(ctx, useConnectorTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query UseConnectorTicket: %w", err)
 	}
@@ -878,9 +776,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.usersOfTenantStmt, err = db.PrepareContext(ctx, usersOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query UsersOfTenant: %w", err)
-	}
-	if q.wakeOutboxStmt, err = db.PrepareContext(ctx, wakeOutbox); err != nil {
-		return nil, fmt.Errorf("error preparing query WakeOutbox: %w", err)
 	}
 	if q.workByContactStmt, err = db.PrepareContext(ctx, workByContact); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkByContact: %w", err)
@@ -1000,11 +895,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addRejectStmt: %w", cerr)
 		}
 	}
-	if q.addSendKeyStmt != nil {
-		if cerr := q.addSendKeyStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing addSendKeyStmt: %w", cerr)
-		}
-	}
 	if q.addServerStmt != nil {
 		if cerr := q.addServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addServerStmt: %w", cerr)
@@ -1018,16 +908,6 @@ func (q *Queries) Close() error {
 	if q.addTicketStmt != nil {
 		if cerr := q.addTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addTicketStmt: %w", cerr)
-		}
-	}
-	if q.addUploadStmt != nil {
-		if cerr := q.addUploadStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing addUploadStmt: %w", cerr)
-		}
-	}
-	if q.addUploadPartStmt != nil {
-		if cerr := q.addUploadPartStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing addUploadPartStmt: %w", cerr)
 		}
 	}
 	if q.addUserStmt != nil {
@@ -1310,11 +1190,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countKnownLoginsStmt: %w", cerr)
 		}
 	}
-	if q.countNumberChecksStmt != nil {
-		if cerr := q.countNumberChecksStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing countNumberChecksStmt: %w", cerr)
-		}
-	}
 	if q.countOperatorsStmt != nil {
 		if cerr := q.countOperatorsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countOperatorsStmt: %w", cerr)
@@ -1445,11 +1320,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropOnceStmt: %w", cerr)
 		}
 	}
-	if q.dropQueuedStmt != nil {
-		if cerr := q.dropQueuedStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing dropQueuedStmt: %w", cerr)
-		}
-	}
 	if q.dropRecoveryCodesStmt != nil {
 		if cerr := q.dropRecoveryCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropRecoveryCodesStmt: %w", cerr)
@@ -1458,16 +1328,6 @@ func (q *Queries) Close() error {
 	if q.dropTicketsStmt != nil {
 		if cerr := q.dropTicketsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropTicketsStmt: %w", cerr)
-		}
-	}
-	if q.dropUploadStmt != nil {
-		if cerr := q.dropUploadStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing dropUploadStmt: %w", cerr)
-		}
-	}
-	if q.dropUploadsOfMessageStmt != nil {
-		if cerr := q.dropUploadsOfMessageStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing dropUploadsOfMessageStmt: %w", cerr)
 		}
 	}
 	if q.dropUserTicketsStmt != nil {
@@ -1483,11 +1343,6 @@ func (q *Queries) Close() error {
 	if q.dueConnectionsStmt != nil {
 		if cerr := q.dueConnectionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueConnectionsStmt: %w", cerr)
-		}
-	}
-	if q.dueOutboxesStmt != nil {
-		if cerr := q.dueOutboxesStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing dueOutboxesStmt: %w", cerr)
 		}
 	}
 	if q.dueWorkStmt != nil {
@@ -1513,11 +1368,6 @@ func (q *Queries) Close() error {
 	if q.endSessionStmt != nil {
 		if cerr := q.endSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endSessionStmt: %w", cerr)
-		}
-	}
-	if q.endUploadStmt != nil {
-		if cerr := q.endUploadStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing endUploadStmt: %w", cerr)
 		}
 	}
 	if q.eventsOfTenantStmt != nil {
@@ -1558,11 +1408,6 @@ func (q *Queries) Close() error {
 	if q.freeAgendaAppointmentStmt != nil {
 		if cerr := q.freeAgendaAppointmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing freeAgendaAppointmentStmt: %w", cerr)
-		}
-	}
-	if q.handQueuedStmt != nil {
-		if cerr := q.handQueuedStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing handQueuedStmt: %w", cerr)
 		}
 	}
 	if q.handleMessageStmt != nil {
@@ -1608,11 +1453,6 @@ func (q *Queries) Close() error {
 	if q.lastFailedLoginStmt != nil {
 		if cerr := q.lastFailedLoginStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lastFailedLoginStmt: %w", cerr)
-		}
-	}
-	if q.leaveOutboxStmt != nil {
-		if cerr := q.leaveOutboxStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing leaveOutboxStmt: %w", cerr)
 		}
 	}
 	if q.leaveWorkStmt != nil {
@@ -1705,16 +1545,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing messagesInBothStmt: %w", cerr)
 		}
 	}
-	if q.messagesOfContactStmt != nil {
-		if cerr := q.messagesOfContactStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing messagesOfContactStmt: %w", cerr)
-		}
-	}
-	if q.messagesOfTenantStmt != nil {
-		if cerr := q.messagesOfTenantStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing messagesOfTenantStmt: %w", cerr)
-		}
-	}
 	if q.moveMessagesStmt != nil {
 		if cerr := q.moveMessagesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing moveMessagesStmt: %w", cerr)
@@ -1735,11 +1565,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteTicketUsedStmt: %w", cerr)
 		}
 	}
-	if q.numberCheckStmt != nil {
-		if cerr := q.numberCheckStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing numberCheckStmt: %w", cerr)
-		}
-	}
 	if q.onceByHashStmt != nil {
 		if cerr := q.onceByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing onceByHashStmt: %w", cerr)
@@ -1748,21 +1573,6 @@ func (q *Queries) Close() error {
 	if q.openTenantStmt != nil {
 		if cerr := q.openTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openTenantStmt: %w", cerr)
-		}
-	}
-	if q.outboxOfStmt != nil {
-		if cerr := q.outboxOfStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing outboxOfStmt: %w", cerr)
-		}
-	}
-	if q.outboxWaitsStmt != nil {
-		if cerr := q.outboxWaitsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing outboxWaitsStmt: %w", cerr)
-		}
-	}
-	if q.outgoingSinceStmt != nil {
-		if cerr := q.outgoingSinceStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing outgoingSinceStmt: %w", cerr)
 		}
 	}
 	if q.parkedWorkStmt != nil {
@@ -1805,11 +1615,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pruneLoginsStmt: %w", cerr)
 		}
 	}
-	if q.pruneNumberChecksStmt != nil {
-		if cerr := q.pruneNumberChecksStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing pruneNumberChecksStmt: %w", cerr)
-		}
-	}
 	if q.pruneOnceStmt != nil {
 		if cerr := q.pruneOnceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneOnceStmt: %w", cerr)
@@ -1833,11 +1638,6 @@ func (q *Queries) Close() error {
 	if q.pruneTicketsUsedStmt != nil {
 		if cerr := q.pruneTicketsUsedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneTicketsUsedStmt: %w", cerr)
-		}
-	}
-	if q.pruneUploadsStmt != nil {
-		if cerr := q.pruneUploadsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing pruneUploadsStmt: %w", cerr)
 		}
 	}
 	if q.pruneWebhookBytesStmt != nil {
@@ -1880,11 +1680,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putContactStmt: %w", cerr)
 		}
 	}
-	if q.putNumberCheckStmt != nil {
-		if cerr := q.putNumberCheckStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing putNumberCheckStmt: %w", cerr)
-		}
-	}
 	if q.putServerStmt != nil {
 		if cerr := q.putServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putServerStmt: %w", cerr)
@@ -1898,31 +1693,6 @@ func (q *Queries) Close() error {
 	if q.putSettingOnceStmt != nil {
 		if cerr := q.putSettingOnceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putSettingOnceStmt: %w", cerr)
-		}
-	}
-	if q.queueMessageStmt != nil {
-		if cerr := q.queueMessageStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing queueMessageStmt: %w", cerr)
-		}
-	}
-	if q.queueNextDeadlineStmt != nil {
-		if cerr := q.queueNextDeadlineStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing queueNextDeadlineStmt: %w", cerr)
-		}
-	}
-	if q.queueOfStmt != nil {
-		if cerr := q.queueOfStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing queueOfStmt: %w", cerr)
-		}
-	}
-	if q.queuePastDeadlineStmt != nil {
-		if cerr := q.queuePastDeadlineStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing queuePastDeadlineStmt: %w", cerr)
-		}
-	}
-	if q.queuedMessageStmt != nil {
-		if cerr := q.queuedMessageStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing queuedMessageStmt: %w", cerr)
 		}
 	}
 	if q.receiptsOfStmt != nil {
@@ -1958,11 +1728,6 @@ func (q *Queries) Close() error {
 	if q.rehashStmt != nil {
 		if cerr := q.rehashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing rehashStmt: %w", cerr)
-		}
-	}
-	if q.renewOutboxStmt != nil {
-		if cerr := q.renewOutboxStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing renewOutboxStmt: %w", cerr)
 		}
 	}
 	if q.resealInboxStmt != nil {
@@ -2060,11 +1825,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveMessageStmt: %w", cerr)
 		}
 	}
-	if q.saveOutgoingStmt != nil {
-		if cerr := q.saveOutgoingStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing saveOutgoingStmt: %w", cerr)
-		}
-	}
 	if q.saveTenantStmt != nil {
 		if cerr := q.saveTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveTenantStmt: %w", cerr)
@@ -2083,11 +1843,6 @@ func (q *Queries) Close() error {
 	if q.secondFactorsStmt != nil {
 		if cerr := q.secondFactorsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing secondFactorsStmt: %w", cerr)
-		}
-	}
-	if q.sendKeyStmt != nil {
-		if cerr := q.sendKeyStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing sendKeyStmt: %w", cerr)
 		}
 	}
 	if q.serverByIDStmt != nil {
@@ -2155,11 +1910,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing shareHealthStmt: %w", cerr)
 		}
 	}
-	if q.stirOutboxStmt != nil {
-		if cerr := q.stirOutboxStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing stirOutboxStmt: %w", cerr)
-		}
-	}
 	if q.stirWorkStmt != nil {
 		if cerr := q.stirWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing stirWorkStmt: %w", cerr)
@@ -2168,16 +1918,6 @@ func (q *Queries) Close() error {
 	if q.takeAgendaTurnStmt != nil {
 		if cerr := q.takeAgendaTurnStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing takeAgendaTurnStmt: %w", cerr)
-		}
-	}
-	if q.takeOutboxStmt != nil {
-		if cerr := q.takeOutboxStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing takeOutboxStmt: %w", cerr)
-		}
-	}
-	if q.takeUploadStmt != nil {
-		if cerr := q.takeUploadStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing takeUploadStmt: %w", cerr)
 		}
 	}
 	if q.takeWorkStmt != nil {
@@ -2260,21 +2000,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing unreadMessagesStmt: %w", cerr)
 		}
 	}
-	if q.uploadByIDStmt != nil {
-		if cerr := q.uploadByIDStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing uploadByIDStmt: %w", cerr)
-		}
-	}
-	if q.uploadPartStmt != nil {
-		if cerr := q.uploadPartStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing uploadPartStmt: %w", cerr)
-		}
-	}
-	if q.uploadsOfTenantStmt != nil {
-		if cerr := q.uploadsOfTenantStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing uploadsOfTenantStmt: %w", cerr)
-		}
-	}
 	if q.useConnectorTicketStmt != nil {
 		if cerr := q.useConnectorTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing useConnectorTicketStmt: %w", cerr)
@@ -2313,11 +2038,6 @@ func (q *Queries) Close() error {
 	if q.usersOfTenantStmt != nil {
 		if cerr := q.usersOfTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing usersOfTenantStmt: %w", cerr)
-		}
-	}
-	if q.wakeOutboxStmt != nil {
-		if cerr := q.wakeOutboxStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing wakeOutboxStmt: %w", cerr)
 		}
 	}
 	if q.workByContactStmt != nil {
@@ -2386,12 +2106,9 @@ type Queries struct {
 	addReceiptStmt                 *sql.Stmt
 	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
-	addSendKeyStmt                 *sql.Stmt
 	addServerStmt                  *sql.Stmt
 	addTenantStmt                  *sql.Stmt
 	addTicketStmt                  *sql.Stmt
-	addUploadStmt                  *sql.Stmt
-	addUploadPartStmt              *sql.Stmt
 	addUserStmt                    *sql.Stmt
 	agendaAppointmentsBetweenStmt  *sql.Stmt
 	agendaAppointmentsByKeyStmt    *sql.Stmt
@@ -2448,7 +2165,6 @@ type Queries struct {
 	countFoundStmt                 *sql.Stmt
 	countFoundAloneStmt            *sql.Stmt
 	countKnownLoginsStmt           *sql.Stmt
-	countNumberChecksStmt          *sql.Stmt
 	countOperatorsStmt             *sql.Stmt
 	countPlacesStmt                *sql.Stmt
 	countRecoveryCodesStmt         *sql.Stmt
@@ -2475,21 +2191,16 @@ type Queries struct {
 	dropMessageStmt                *sql.Stmt
 	dropOldOnceStmt                *sql.Stmt
 	dropOnceStmt                   *sql.Stmt
-	dropQueuedStmt                 *sql.Stmt
 	dropRecoveryCodesStmt          *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
-	dropUploadStmt                 *sql.Stmt
-	dropUploadsOfMessageStmt       *sql.Stmt
 	dropUserTicketsStmt            *sql.Stmt
 	dropWorkStmt                   *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
-	dueOutboxesStmt                *sql.Stmt
 	dueWorkStmt                    *sql.Stmt
 	emailsOfTenantStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
 	endOldestSessionsStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
-	endUploadStmt                  *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
 	expiredAgendaHoldsStmt         *sql.Stmt
 	fewNamedByCauseStmt            *sql.Stmt
@@ -2498,7 +2209,6 @@ type Queries struct {
 	forgetConnectionStmt           *sql.Stmt
 	foundChatsBeforeStmt           *sql.Stmt
 	freeAgendaAppointmentStmt      *sql.Stmt
-	handQueuedStmt                 *sql.Stmt
 	handleMessageStmt              *sql.Stmt
 	historyFromStmt                *sql.Stmt
 	historyStretchStmt             *sql.Stmt
@@ -2508,7 +2218,6 @@ type Queries struct {
 	keepOnceStmt                   *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
-	leaveOutboxStmt                *sql.Stmt
 	leaveWorkStmt                  *sql.Stmt
 	lockAgendaAppointmentStmt      *sql.Stmt
 	lockAgendaProfessionalStmt     *sql.Stmt
@@ -2527,18 +2236,12 @@ type Queries struct {
 	messagesBeforeStmt             *sql.Stmt
 	messagesByWhatsAppStmt         *sql.Stmt
 	messagesInBothStmt             *sql.Stmt
-	messagesOfContactStmt          *sql.Stmt
-	messagesOfTenantStmt           *sql.Stmt
 	moveMessagesStmt               *sql.Stmt
 	needyChatsBeforeStmt           *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
-	numberCheckStmt                *sql.Stmt
 	onceByHashStmt                 *sql.Stmt
 	openTenantStmt                 *sql.Stmt
-	outboxOfStmt                   *sql.Stmt
-	outboxWaitsStmt                *sql.Stmt
-	outgoingSinceStmt              *sql.Stmt
 	parkedWorkStmt                 *sql.Stmt
 	passkeyEntriesStmt             *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
@@ -2547,13 +2250,11 @@ type Queries struct {
 	pruneHistoryStmt               *sql.Stmt
 	pruneKnownLoginsStmt           *sql.Stmt
 	pruneLoginsStmt                *sql.Stmt
-	pruneNumberChecksStmt          *sql.Stmt
 	pruneOnceStmt                  *sql.Stmt
 	pruneRejectsStmt               *sql.Stmt
 	pruneSessionsStmt              *sql.Stmt
 	pruneTicketsStmt               *sql.Stmt
 	pruneTicketsUsedStmt           *sql.Stmt
-	pruneUploadsStmt               *sql.Stmt
 	pruneWebhookBytesStmt          *sql.Stmt
 	putAgendaExceptionStmt         *sql.Stmt
 	putAgendaHolidayStmt           *sql.Stmt
@@ -2562,15 +2263,9 @@ type Queries struct {
 	putAgendaServiceStmt           *sql.Stmt
 	putAliasStmt                   *sql.Stmt
 	putContactStmt                 *sql.Stmt
-	putNumberCheckStmt             *sql.Stmt
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
 	putSettingOnceStmt             *sql.Stmt
-	queueMessageStmt               *sql.Stmt
-	queueNextDeadlineStmt          *sql.Stmt
-	queueOfStmt                    *sql.Stmt
-	queuePastDeadlineStmt          *sql.Stmt
-	queuedMessageStmt              *sql.Stmt
 	receiptsOfStmt                 *sql.Stmt
 	receiptsOfPeerStmt             *sql.Stmt
 	recentClientsStmt              *sql.Stmt
@@ -2578,7 +2273,6 @@ type Queries struct {
 	refreshChatStmt                *sql.Stmt
 	registerPhoneStmt              *sql.Stmt
 	rehashStmt                     *sql.Stmt
-	renewOutboxStmt                *sql.Stmt
 	resealInboxStmt                *sql.Stmt
 	resealSecondFactorStmt         *sql.Stmt
 	resealServerStmt               *sql.Stmt
@@ -2598,12 +2292,10 @@ type Queries struct {
 	salonsNewestByStatusStmt       *sql.Stmt
 	saveAgendaAppointmentStmt      *sql.Stmt
 	saveMessageStmt                *sql.Stmt
-	saveOutgoingStmt               *sql.Stmt
 	saveTenantStmt                 *sql.Stmt
 	saveWorkStmt                   *sql.Stmt
 	secondFactorStmt               *sql.Stmt
 	secondFactorsStmt              *sql.Stmt
-	sendKeyStmt                    *sql.Stmt
 	serverByIDStmt                 *sql.Stmt
 	serverOfConnectionStmt         *sql.Stmt
 	serversStmt                    *sql.Stmt
@@ -2617,11 +2309,8 @@ type Queries struct {
 	setReceiptStmt                 *sql.Stmt
 	settingByKeyStmt               *sql.Stmt
 	shareHealthStmt                *sql.Stmt
-	stirOutboxStmt                 *sql.Stmt
 	stirWorkStmt                   *sql.Stmt
 	takeAgendaTurnStmt             *sql.Stmt
-	takeOutboxStmt                 *sql.Stmt
-	takeUploadStmt                 *sql.Stmt
 	takeWorkStmt                   *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
@@ -2638,9 +2327,6 @@ type Queries struct {
 	unhandledMessagesStmt          *sql.Stmt
 	unreadChatsBeforeStmt          *sql.Stmt
 	unreadMessagesStmt             *sql.Stmt
-	uploadByIDStmt                 *sql.Stmt
-	uploadPartStmt                 *sql.Stmt
-	uploadsOfTenantStmt            *sql.Stmt
 	useConnectorTicketStmt         *sql.Stmt
 	useRecoveryCodeStmt            *sql.Stmt
 	useSecondFactorStmt            *sql.Stmt
@@ -2649,7 +2335,6 @@ type Queries struct {
 	userByIDStmt                   *sql.Stmt
 	usersStmt                      *sql.Stmt
 	usersOfTenantStmt              *sql.Stmt
-	wakeOutboxStmt                 *sql.Stmt
 	workByContactStmt              *sql.Stmt
 }
 
@@ -2679,12 +2364,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addReceiptStmt:                 q.addReceiptStmt,
 		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
-		addSendKeyStmt:                 q.addSendKeyStmt,
 		addServerStmt:                  q.addServerStmt,
 		addTenantStmt:                  q.addTenantStmt,
 		addTicketStmt:                  q.addTicketStmt,
-		addUploadStmt:                  q.addUploadStmt,
-		addUploadPartStmt:              q.addUploadPartStmt,
 		addUserStmt:                    q.addUserStmt,
 		agendaAppointmentsBetweenStmt:  q.agendaAppointmentsBetweenStmt,
 		agendaAppointmentsByKeyStmt:    q.agendaAppointmentsByKeyStmt,
@@ -2741,7 +2423,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countFoundStmt:                 q.countFoundStmt,
 		countFoundAloneStmt:            q.countFoundAloneStmt,
 		countKnownLoginsStmt:           q.countKnownLoginsStmt,
-		countNumberChecksStmt:          q.countNumberChecksStmt,
 		countOperatorsStmt:             q.countOperatorsStmt,
 		countPlacesStmt:                q.countPlacesStmt,
 		countRecoveryCodesStmt:         q.countRecoveryCodesStmt,
@@ -2768,21 +2449,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropMessageStmt:                q.dropMessageStmt,
 		dropOldOnceStmt:                q.dropOldOnceStmt,
 		dropOnceStmt:                   q.dropOnceStmt,
-		dropQueuedStmt:                 q.dropQueuedStmt,
 		dropRecoveryCodesStmt:          q.dropRecoveryCodesStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
-		dropUploadStmt:                 q.dropUploadStmt,
-		dropUploadsOfMessageStmt:       q.dropUploadsOfMessageStmt,
 		dropUserTicketsStmt:            q.dropUserTicketsStmt,
 		dropWorkStmt:                   q.dropWorkStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
-		dueOutboxesStmt:                q.dueOutboxesStmt,
 		dueWorkStmt:                    q.dueWorkStmt,
 		emailsOfTenantStmt:             q.emailsOfTenantStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endOldestSessionsStmt:          q.endOldestSessionsStmt,
 		endSessionStmt:                 q.endSessionStmt,
-		endUploadStmt:                  q.endUploadStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
 		expiredAgendaHoldsStmt:         q.expiredAgendaHoldsStmt,
 		fewNamedByCauseStmt:            q.fewNamedByCauseStmt,
@@ -2791,7 +2467,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		forgetConnectionStmt:           q.forgetConnectionStmt,
 		foundChatsBeforeStmt:           q.foundChatsBeforeStmt,
 		freeAgendaAppointmentStmt:      q.freeAgendaAppointmentStmt,
-		handQueuedStmt:                 q.handQueuedStmt,
 		handleMessageStmt:              q.handleMessageStmt,
 		historyFromStmt:                q.historyFromStmt,
 		historyStretchStmt:             q.historyStretchStmt,
@@ -2801,7 +2476,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		keepOnceStmt:                   q.keepOnceStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
-		leaveOutboxStmt:                q.leaveOutboxStmt,
 		leaveWorkStmt:                  q.leaveWorkStmt,
 		lockAgendaAppointmentStmt:      q.lockAgendaAppointmentStmt,
 		lockAgendaProfessionalStmt:     q.lockAgendaProfessionalStmt,
@@ -2820,18 +2494,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		messagesBeforeStmt:             q.messagesBeforeStmt,
 		messagesByWhatsAppStmt:         q.messagesByWhatsAppStmt,
 		messagesInBothStmt:             q.messagesInBothStmt,
-		messagesOfContactStmt:          q.messagesOfContactStmt,
-		messagesOfTenantStmt:           q.messagesOfTenantStmt,
 		moveMessagesStmt:               q.moveMessagesStmt,
 		needyChatsBeforeStmt:           q.needyChatsBeforeStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
-		numberCheckStmt:                q.numberCheckStmt,
 		onceByHashStmt:                 q.onceByHashStmt,
 		openTenantStmt:                 q.openTenantStmt,
-		outboxOfStmt:                   q.outboxOfStmt,
-		outboxWaitsStmt:                q.outboxWaitsStmt,
-		outgoingSinceStmt:              q.outgoingSinceStmt,
 		parkedWorkStmt:                 q.parkedWorkStmt,
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
@@ -2840,13 +2508,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneHistoryStmt:               q.pruneHistoryStmt,
 		pruneKnownLoginsStmt:           q.pruneKnownLoginsStmt,
 		pruneLoginsStmt:                q.pruneLoginsStmt,
-		pruneNumberChecksStmt:          q.pruneNumberChecksStmt,
 		pruneOnceStmt:                  q.pruneOnceStmt,
 		pruneRejectsStmt:               q.pruneRejectsStmt,
 		pruneSessionsStmt:              q.pruneSessionsStmt,
 		pruneTicketsStmt:               q.pruneTicketsStmt,
 		pruneTicketsUsedStmt:           q.pruneTicketsUsedStmt,
-		pruneUploadsStmt:               q.pruneUploadsStmt,
 		pruneWebhookBytesStmt:          q.pruneWebhookBytesStmt,
 		putAgendaExceptionStmt:         q.putAgendaExceptionStmt,
 		putAgendaHolidayStmt:           q.putAgendaHolidayStmt,
@@ -2855,15 +2521,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putAgendaServiceStmt:           q.putAgendaServiceStmt,
 		putAliasStmt:                   q.putAliasStmt,
 		putContactStmt:                 q.putContactStmt,
-		putNumberCheckStmt:             q.putNumberCheckStmt,
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,
 		putSettingOnceStmt:             q.putSettingOnceStmt,
-		queueMessageStmt:               q.queueMessageStmt,
-		queueNextDeadlineStmt:          q.queueNextDeadlineStmt,
-		queueOfStmt:                    q.queueOfStmt,
-		queuePastDeadlineStmt:          q.queuePastDeadlineStmt,
-		queuedMessageStmt:              q.queuedMessageStmt,
 		receiptsOfStmt:                 q.receiptsOfStmt,
 		receiptsOfPeerStmt:             q.receiptsOfPeerStmt,
 		recentClientsStmt:              q.recentClientsStmt,
@@ -2871,7 +2531,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		refreshChatStmt:                q.refreshChatStmt,
 		registerPhoneStmt:              q.registerPhoneStmt,
 		rehashStmt:                     q.rehashStmt,
-		renewOutboxStmt:                q.renewOutboxStmt,
 		resealInboxStmt:                q.resealInboxStmt,
 		resealSecondFactorStmt:         q.resealSecondFactorStmt,
 		resealServerStmt:               q.resealServerStmt,
@@ -2891,12 +2550,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		salonsNewestByStatusStmt:       q.salonsNewestByStatusStmt,
 		saveAgendaAppointmentStmt:      q.saveAgendaAppointmentStmt,
 		saveMessageStmt:                q.saveMessageStmt,
-		saveOutgoingStmt:               q.saveOutgoingStmt,
 		saveTenantStmt:                 q.saveTenantStmt,
 		saveWorkStmt:                   q.saveWorkStmt,
 		secondFactorStmt:               q.secondFactorStmt,
 		secondFactorsStmt:              q.secondFactorsStmt,
-		sendKeyStmt:                    q.sendKeyStmt,
 		serverByIDStmt:                 q.serverByIDStmt,
 		serverOfConnectionStmt:         q.serverOfConnectionStmt,
 		serversStmt:                    q.serversStmt,
@@ -2910,11 +2567,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setReceiptStmt:                 q.setReceiptStmt,
 		settingByKeyStmt:               q.settingByKeyStmt,
 		shareHealthStmt:                q.shareHealthStmt,
-		stirOutboxStmt:                 q.stirOutboxStmt,
 		stirWorkStmt:                   q.stirWorkStmt,
 		takeAgendaTurnStmt:             q.takeAgendaTurnStmt,
-		takeOutboxStmt:                 q.takeOutboxStmt,
-		takeUploadStmt:                 q.takeUploadStmt,
 		takeWorkStmt:                   q.takeWorkStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
@@ -2931,9 +2585,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		unhandledMessagesStmt:          q.unhandledMessagesStmt,
 		unreadChatsBeforeStmt:          q.unreadChatsBeforeStmt,
 		unreadMessagesStmt:             q.unreadMessagesStmt,
-		uploadByIDStmt:                 q.uploadByIDStmt,
-		uploadPartStmt:                 q.uploadPartStmt,
-		uploadsOfTenantStmt:            q.uploadsOfTenantStmt,
 		useConnectorTicketStmt:         q.useConnectorTicketStmt,
 		useRecoveryCodeStmt:            q.useRecoveryCodeStmt,
 		useSecondFactorStmt:            q.useSecondFactorStmt,
@@ -2942,7 +2593,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		userByIDStmt:                   q.userByIDStmt,
 		usersStmt:                      q.usersStmt,
 		usersOfTenantStmt:              q.usersOfTenantStmt,
-		wakeOutboxStmt:                 q.wakeOutboxStmt,
 		workByContactStmt:              q.workByContactStmt,
 	}
 }

@@ -93,7 +93,7 @@ func (s *Store) FinishWork(ctx context.Context, scope tenant.Scope, c inbox.Clai
 				return err
 			}
 		}
-		f := folder{tx: tx, salon: salon, now: now, queued: s.hintQueued}
+		f := folder{tx: tx, salon: salon, now: now}
 		for _, o := range r.Replies {
 			if err := f.send(ctx, o); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
+	"salonzap/internal/phone"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
 )
@@ -95,7 +96,7 @@ func callsOfAgenda() map[string]call {
 			return err
 		}},
 		"AddContact": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.AddContact(ctx, sc, f.row.Tenant, contact.NewID(), "Ana")
+			_, err := s.AddContact(ctx, sc, f.row.Tenant, contact.NewID(), "Ana", phone.Number{})
 			return err
 		}},
 		"BlocksBetween": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

@@ -18,24 +18,24 @@ func clientsFound(w *world) {
 	if !ok {
 		w.Fatal("no number")
 	}
-	joao, err := w.s.MeetContact(ctx, h.scope, h.id, contact.Sighting{Address: contact.At(number), At: w.clock.now()})
-	w.must(err)
 	name := "João da Conceição"
-	_, err = w.s.ChangeContact(ctx, h.scope, h.id, joao.ID, func(c contact.Contact) (contact.Contact, error) {
-		return c.Describe(contact.Particulars{Name: &name}, w.clock.now())
-	})
+	joao, err := w.s.AddContact(ctx, h.scope, h.id, contact.NewID(), name, number)
 	w.must(err)
-	ana, err := w.s.AddContact(ctx, h.scope, h.id, contact.NewID(), " Ana  Paula ")
+	known, err := w.s.AddContact(ctx, h.scope, h.id, contact.NewID(), "Outro", number)
+	if w.must(err); known.ID != joao.ID || known.Name() != name || !known.Phone.SameLine(number) {
+		w.Errorf("who has the number already is %q", known.Name())
+	}
+	ana, err := w.s.AddContact(ctx, h.scope, h.id, contact.NewID(), " Ana  Paula ", phone.Number{})
 	w.must(err)
-	again, err := w.s.AddContact(ctx, h.scope, h.id, ana.ID, "Somebody else")
+	again, err := w.s.AddContact(ctx, h.scope, h.id, ana.ID, "Somebody else", phone.Number{})
 	w.must(err)
 	if again.Name() != "Ana Paula" || !again.Phone.IsZero() {
 		w.Errorf("the same contact added twice is %q", again.Name())
 	}
-	if _, err := w.s.AddContact(ctx, other.scope, other.id, ana.ID, "Thief"); !fault.Is(err, fault.NotFound) {
+	if _, err := w.s.AddContact(ctx, other.scope, other.id, ana.ID, "Thief", phone.Number{}); !fault.Is(err, fault.NotFound) {
 		w.Errorf("another salon's contact was added: %v", err)
 	}
-	if _, err := w.s.AddContact(ctx, h.scope, h.id, contact.NewID(), " "); !fault.Is(err, fault.Invalid) {
+	if _, err := w.s.AddContact(ctx, h.scope, h.id, contact.NewID(), " ", phone.Number{}); !fault.Is(err, fault.Invalid) {
 		w.Errorf("a contact without a name: %v", err)
 	}
 	for typed, want := range map[string][]string{
