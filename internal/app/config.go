@@ -80,6 +80,10 @@ type GatewayConfig struct {
 	Origins []string // whose pages may call from a browser; "*" alone is everybody's, empty is nobody's
 	// PasskeyCORS lets pages of WhatsApp Web answer passkey steps by themselves, for helpers made for other gateways.
 	PasskeyCORS bool
+	// KeepMessages is how many messages of each session the gateway keeps for its clients, and as many chats and contacts; 0 is none,
+	// -1 as many as is usual: 1,000 where others may reach the gateway, else none.
+	KeepMessages int
+	KeepFor      time.Duration // older ones are forgotten
 	// Passkey are times of the passkey step that a demonstration and tests shorten; no setting names them.
 	Passkey PasskeyTimes
 }

@@ -43,6 +43,8 @@ type environment struct {
 	GatewayDatabase     secret.Text `env:"SALONZAP_GATEWAY_DATABASE_URL"`
 	GatewayAllowed      string      `env:"SALONZAP_GATEWAY_ALLOWED_HOSTS"`
 	GatewayOrigins      string      `env:"SALONZAP_GATEWAY_CORS_ORIGINS" envDefault:"*"`
+	GatewayKeep         string      `env:"SALONZAP_GATEWAY_KEEP_MESSAGES"`
+	GatewayKeepDays     string      `env:"SALONZAP_GATEWAY_KEEP_DAYS" envDefault:"14"`
 	PasskeyCORS         string      `env:"SALONZAP_GATEWAY_PASSKEY_CORS" envDefault:"0"`
 	WebVersion          string      `env:"SALONZAP_WHATSAPP_VERSION" envDefault:"auto"`
 	DoubleURL           string      `env:"SALONZAP_WHATSAPP_URL"`

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"salonzap/internal/egress"
 	"salonzap/internal/evolution"
@@ -28,6 +29,7 @@ func (r *reader) gateway(c Config) GatewayConfig {
 		r.problem("SALONZAP_GATEWAY_KEY", "is shorter than "+strconv.Itoa(minGatewayKey)+" characters, and opens everything.", "Leave it out, and one is made; or choose 32 or more random characters.")
 	}
 	g.Origins = r.gatewayOrigins()
+	g.KeepMessages, g.KeepFor = r.gatewayKeep()
 	var err error
 	if g.Allow, err = egress.ParseAllow(r.env.GatewayAllowed); err != nil {
 		r.problem("SALONZAP_GATEWAY_ALLOWED_HOSTS", "holds something that is no host, address or network.",
@@ -37,6 +39,41 @@ func (r *reader) gateway(c Config) GatewayConfig {
 		r.problem("SALONZAP_GATEWAY_PASSKEY_CORS", "is neither 1 nor 0.", "Leave it out, unless another product's browser extension answers passkeys at this gateway.")
 	}
 	return g
+}
+
+// What the gateway keeps of each session when nothing is set and others may reach it, and the bounds of what may be set.
+const (
+	keptMessages    = 1000
+	maxKeptMessages = 100_000
+	maxKeptDays     = 365
+)
+
+// gatewayKeep reads how much of chats the gateway keeps: -1 is as much as is usual where it is.
+func (r *reader) gatewayKeep() (messages int, age time.Duration) {
+	messages = -1
+	if text := r.env.GatewayKeep; text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 || n > maxKeptMessages {
+			r.problem("SALONZAP_GATEWAY_KEEP_MESSAGES", "is no whole number from 0 to "+strconv.Itoa(maxKeptMessages)+".", "Leave it out, or write how many messages of each session the gateway keeps; 0 keeps none.")
+		}
+		messages = n
+	}
+	days, err := strconv.Atoi(r.env.GatewayKeepDays)
+	if err != nil || days < 1 || days > maxKeptDays {
+		r.problem("SALONZAP_GATEWAY_KEEP_DAYS", "is no whole number from 1 to "+strconv.Itoa(maxKeptDays)+".", "Leave it out, or write after how many days the gateway forgets what it keeps of chats.")
+	}
+	return messages, time.Duration(days) * 24 * time.Hour //nolint:mnd // hours
+}
+
+// keep is how many messages of each session the gateway keeps: for itself none, since the platform has its own.
+func (g GatewayConfig) keep() int {
+	switch {
+	case g.KeepMessages >= 0:
+		return g.KeepMessages
+	case g.Listen == "":
+		return 0
+	}
+	return keptMessages
 }
 
 // gatewayOrigins reads whose pages may call the gateway: "*", "none", or origins with commas between them.

@@ -23,5 +23,9 @@ func (g *Gateway) onAmended(ctx context.Context, in *instance, at time.Time, a e
 			Key: key, Type: "MESSAGE_EDIT", EditedMessage: a.Content, TimestampMS: evolution.Int64(a.At.UnixMilli()),
 		}
 	}
-	return g.commit(ctx, in, nil, e)
+	if err := g.commit(ctx, in, nil, e); err != nil {
+		return err
+	}
+	g.keepAmendment(ctx, in, a)
+	return nil
 }

@@ -38,6 +38,7 @@ func (g *Gateway) updateMessage(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	g.keepAmendment(c.Context(), c.in, engine.Amended{ID: id, Chat: answer.Key.RemoteJid, Type: "conversation", Content: mustMarshal(map[string]string{"conversation": text})})
 	g.emitAmended(c, event{kind: evolution.EventSendMessageUpdate, data: answer, chat: answer.Key.RemoteJid})
 	return reply{http.StatusOK, answer}, nil
 }
@@ -59,6 +60,7 @@ func (g *Gateway) deleteMessage(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	g.keepAmendment(c.Context(), c.in, engine.Amended{ID: id, Chat: answer.Key.RemoteJid})
 	deleted := evolution.MessageKey{RemoteJid: answer.Key.RemoteJid, FromMe: fromMe, ID: id, Participant: author}
 	g.emitAmended(c, event{
 		kind: evolution.EventMessagesDelete, data: evolution.MessageDeleted{MessageKey: deleted, Status: "DELETED"}, chat: deleted.RemoteJid,
@@ -94,6 +96,15 @@ func sentMessage(in *instance, sent engine.Sent) evolution.Message {
 		PushName: "Você", Status: "PENDING", Content: orEmpty(sent.Content), ContextInfo: orNull(sent.Context), MessageType: sent.Type,
 		MessageTimestamp: evolution.Int64(sent.At.Unix()), InstanceID: in.row().ID, Source: "web",
 	}
+}
+
+// mustMarshal is marshal of what can always be.
+func mustMarshal(v any) json.RawMessage {
+	text, err := marshal(v)
+	if err != nil {
+		return json.RawMessage("null")
+	}
+	return text
 }
 
 func orEmpty(raw json.RawMessage) json.RawMessage {

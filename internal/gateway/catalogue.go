@@ -22,7 +22,6 @@ const (
 	noRaw       = "it would hand out the keys or the raw stream of the connection"
 	noLabels    = "labels of WhatsApp Business are not read over this kind of connection"
 	noCalls     = "calls are not placed over this kind of connection"
-	noMessages  = "messages are told by webhooks and not kept"
 	noBucket    = "media are not stored; getBase64FromMediaMessage fetches them from WhatsApp"
 )
 
@@ -42,7 +41,7 @@ func Catalogue() []Route {
 			"POST updateBlockStatus",
 			"POST fetchBusinessProfile", "POST fetchProfile", "POST updateProfileName", "POST updateProfileStatus", "POST updateProfilePicture",
 			"DELETE removeProfilePicture", "GET fetchPrivacySettings", "POST updatePrivacySettings"),
-		routesOf("/chat", noMessages, "POST findContacts", "POST findMessages", "POST findStatusMessage", "POST findChats", "GET findChatByRemoteJid"),
+		routesOf("/chat", "", "POST findContacts", "POST findMessages", "POST findStatusMessage", "POST findChats", "GET findChatByRemoteJid"),
 		routesOf("/business", noCatalog, "POST getCatalog", "POST getCollections"),
 		routesOf("/group", "", "POST create", "POST updateGroupSubject", "POST updateGroupPicture", "POST updateGroupDescription", "GET findGroupInfos",
 			"GET fetchAllGroups", "GET participants", "GET inviteCode", "GET inviteInfo", "GET acceptInviteCode", "POST sendInvite",

@@ -250,7 +250,7 @@ func TestBase64OfAMessage(t *testing.T) {
 		{"POST /chat/getBase64FromMediaMessage", media("imageMessage", `,"caption":"gone"`), 400, "not at WhatsApp any more", ""},
 		{"POST /chat/getBase64FromMediaMessage", media("imageMessage", `,"fileLength":"99000000"`), 413, "too large", ""},
 		{"POST /chat/getBase64FromMediaMessage", `{"message":{"key":{"id":"M1"},"message":{"conversation":"oi"}}}`, 400, "The message is not of the media type", ""},
-		{"POST /chat/getBase64FromMediaMessage", `{"message":{"key":{"id":"M9"}}}`, 400, "Message not found", ""},
+		{"POST /chat/getBase64FromMediaMessage", `{"message":{"key":{"id":"M9"}}}`, 400, "This server keeps no messages", ""},
 		{"POST /chat/getBase64FromMediaMessage", `{"message":{}}`, 400, `requires property \"key\"`, ""},
 		{"POST /chat/getBase64FromMediaMessage", `{"convertToMp4":true,"message":{"key":{"id":"M1"},"message":{"audioMessage":{"mediaKey":"AAAA","mimetype":"audio/ogg"}}}}`, 400, "does not support convertToMp4", ""},
 	} {

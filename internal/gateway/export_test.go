@@ -14,3 +14,6 @@ func ReadUpload(in io.Reader, name string, size, most int64) ([]byte, error) {
 	rest, _, err := readUpload(in, name, size, most)
 	return rest, err
 }
+
+// Prune does what maintenance does every few seconds.
+func (g *Gateway) Prune() { g.prune() }

@@ -12,6 +12,7 @@ import (
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/store"
 )
 
 var (
@@ -142,4 +143,21 @@ func (g *Gateway) fetchMedium(c *call, content json.RawMessage, about medium) ([
 }
 
 // keptContent is the message object of a message that is kept here.
-func (g *Gateway) keptContent(*call, string) (json.RawMessage, error) { return nil, errNoMessage }
+func (g *Gateway) keptContent(c *call, id string) (json.RawMessage, error) {
+	if !g.keeps() {
+		return nil, errNothingKept
+	}
+	g.recorder.flush(c.Context())
+	list, err := g.store.Messages(c.Context(), c.in.row().ID, store.MessageQuery{ID: id}, 1, 0)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, errNoMessage
+	}
+	kept, ok := shownMessage(list[0])
+	if !ok {
+		return nil, errNoMessage
+	}
+	return kept.Message, nil
+}

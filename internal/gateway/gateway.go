@@ -52,6 +52,7 @@ type Config struct {
 	// connection's. Limits of calls without a key count by it.
 	ClientAddr func(*http.Request) string
 	LockWait   time.Duration // for another process to leave the database; default 30 s
+	Keep       Keep          // what is kept of chats; the zero Keep is nothing
 }
 
 // MinKey is how long a global key is at least, in bytes.
@@ -78,21 +79,23 @@ const (
 
 // Gateway is the server. It is safe for concurrent use. Make one with Open, begin with Start, end with Close.
 type Gateway struct {
-	cfg          Config
-	store        *store.Store
-	sessions     ports
-	dispatcher   *outbox.Dispatcher
-	webhooks     *webhook.Composer
-	registry     *registry
-	inFlight     inFlight
-	mediaClient  *http.Client
-	uploads      *budget
-	counters     counters
-	routes       map[string]route
-	refused      map[string]string // by the path of a route: why it is refused
-	portraits    chan struct{}     // held while a picture is made smaller
-	logErasedAt  time.Time         // when SQLite's log was last emptied; only prune uses it
-	linkPasskeys *linkPasskeys
+	cfg         Config
+	store       *store.Store
+	sessions    ports
+	dispatcher  *outbox.Dispatcher
+	webhooks    *webhook.Composer
+	registry    *registry
+	inFlight    inFlight
+	mediaClient *http.Client
+	uploads     *budget
+	counters    counters
+	routes      map[string]route
+	refused     map[string]string // by the path of a route: why it is refused
+	portraits   chan struct{}     // held while a picture is made smaller
+	recorder    *recorder         // nil: nothing of chats is kept
+	// when SQLite's log was last emptied, and what is kept was last looked at for its age; only prune uses them
+	logErasedAt, keptTrimmedAt time.Time
+	linkPasskeys               *linkPasskeys
 
 	processKey [32]byte // keys the tags of this process
 	globalTag  keyTag
@@ -172,12 +175,18 @@ func (c *Config) check() error {
 	if c.LockWait <= 0 {
 		c.LockWait = defaultLockWait
 	}
+	if c.Keep.Age <= 0 {
+		c.Keep.Age = defaultKeepAge
+	}
 	return nil
 }
 
 func (g *Gateway) open(ctx context.Context) error {
 	if err := g.load(ctx); err != nil {
 		return err
+	}
+	if g.cfg.Keep.Messages > 0 {
+		g.recorder = newRecorder(g.store, g.cfg.Log)
 	}
 	g.webhooks = webhook.New(webhook.Config{
 		Hook: g.registry.hook, Clients: webhookTransport(g.guard(false)), Operator: g.operatorTransport(), Secret: g.cfg.WebhookSecret,
@@ -242,6 +251,9 @@ func (g *Gateway) Start(ctx context.Context) error {
 		}
 	}
 	g.tasks.Go(g.runMaintenance)
+	if g.keeps() {
+		g.tasks.Go(func() { g.recorder.run(g.closing) })
+	}
 	g.started.Store(true)
 	return nil
 }
@@ -275,6 +287,7 @@ func (g *Gateway) prune() {
 	if err := g.store.PrunePolls(ctx, g.cfg.Now().Add(-pollTTL)); err != nil {
 		g.cfg.Log.Error("old polls were not forgotten", slog.Any("err", err))
 	}
+	g.trimKept(ctx)
 	before := g.registry.deletedIDs()
 	hooks, err := g.store.Hooks(ctx)
 	if err != nil {
@@ -313,6 +326,9 @@ func (g *Gateway) Close(context.Context) (err error) {
 		g.dispatcher.Close()
 		g.webhooks.Close()
 		g.tasks.Wait()
+		if g.keeps() {
+			g.recorder.flush(context.Background())
+		}
 		err = errors.Join(err, g.store.Close())
 	})
 	return err

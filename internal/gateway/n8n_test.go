@@ -161,7 +161,6 @@ func TestN8NUnsupportedRoutes(t *testing.T) {
 	n := n8n{newWorld(t)}
 	n.w.linked("a", nil)
 	for _, c := range []string{
-		"POST /chat/findStatusMessage/a", "POST /chat/findContacts/a", "POST /chat/findMessages/a", "POST /chat/findChats/a",
 		"POST /rabbitmq/set/a", "POST /chatwoot/set/a", "POST /call/offer/a",
 		"POST /dify/create/a", "GET /dify/fetch/id/a", "PUT /dify/update/id/a", "DELETE /dify/delete/id/a", "GET /dify/fetchSessions/id/a", "POST /dify/changeStatus/a",
 		"POST /typebot/create/a", "GET /typebot/fetch/id/a", "POST /flowise/create/a", "POST /evolutionBot/create/a", "DELETE /evolutionBot/delete/id/a",

@@ -30,6 +30,11 @@ func (g *Gateway) chatRoutes() map[string]func(*call) (reply, error) {
 	return map[string]func(*call) (reply, error){
 		"POST /message/sendList":                g.sender(g.composeList),
 		"POST /message/sendButtons":             g.sender(g.composeButtons),
+		"POST /chat/findMessages":               g.findMessages,
+		"POST /chat/findStatusMessage":          g.findStatus,
+		"POST /chat/findChats":                  g.findChats,
+		"GET /chat/findChatByRemoteJid":         g.findChat,
+		"POST /chat/findContacts":               g.findContacts,
 		"POST /chat/getBase64FromMediaMessage":  g.getMedia,
 		"POST /chat/updateMessage":              g.updateMessage,
 		"DELETE /chat/deleteMessageForEveryone": g.deleteMessage,
@@ -70,6 +75,8 @@ func (g *Gateway) groupRoutes() map[string]func(*call) (reply, error) {
 func aliasOf(method, path string) string {
 	what, chat := strings.CutPrefix(path, "/chat/")
 	switch {
+	case method == "GET" && path == "/chat/findChats":
+		return "POST " + path
 	case method != "PUT" || !chat:
 		return ""
 	}

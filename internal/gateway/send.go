@@ -165,6 +165,9 @@ func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) 
 
 // recordSent keeps the answer and the event. When that fails the message is still sent, and a repetition has the same id.
 func (g *Gateway) recordSent(ctx context.Context, in *instance, m evolution.Message, answer []byte, kept *store.Sent) {
+	if err := g.keepMessage(ctx, in, m, true); err != nil { // who asked has the answer
+		g.logUntold(ctx, in, err)
+	}
 	options := pollOptions(m.Content)
 	change := func(t *store.Tx) (err error) {
 		if kept != nil {

@@ -39,6 +39,7 @@ func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e 
 		g.countLinkingEnd(in.lastEmitted, e.Snapshot)
 		in.lastEmitted = e.Snapshot
 	case engine.Paired:
+		g.forgetOtherAccount(ctx, in, e)
 		err = g.updateWithEvents(ctx, in, func(row *store.Instance) { row.Device, row.LID, row.Active = e.JID, e.LID, g.cfg.Now() })
 		if err == nil {
 			g.counters.linkings.add(paired)
@@ -50,7 +51,9 @@ func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e 
 	case engine.Amended:
 		err = g.onAmended(ctx, in, at, e)
 	case engine.Receipt:
-		err = g.commit(ctx, in, nil, receiptEvents(in.row(), at, e)...)
+		if err = g.commit(ctx, in, nil, receiptEvents(in.row(), at, e)...); err == nil {
+			g.keepReceipt(ctx, in, e)
+		}
 	case engine.Called:
 		err = g.onCall(ctx, in, at, e)
 	}
@@ -212,11 +215,20 @@ func (g *Gateway) onMessage(ctx context.Context, in *instance, at time.Time, m e
 	if err := g.keepPoll(ctx, row, m.ID, m.Content); err != nil {
 		return err
 	}
+	told := in.wants(e.kind)
+	if !told {
+		if err := g.keepMessage(ctx, in, message, false); err != nil {
+			return err
+		}
+	}
 	err := g.updateWithEvents(ctx, in, func(row *store.Instance) {
 		if at.Sub(row.Active) > activeResolution {
 			row.Active = at
 		}
 	}, e)
+	if err == nil && told {
+		err = g.keepMessage(ctx, in, message, true)
+	}
 	if err == nil {
 		g.markReadIfSet(ctx, row, m)
 	}
