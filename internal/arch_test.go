@@ -44,6 +44,7 @@ var arrows = map[string]string{
 	"internal/inbox":             leaves + " tenant contact",
 	"internal/inbox/intake":      leaves + " tenant connection contact inbox",
 	"internal/event":             leaves + " tenant contact inbox",
+	"internal/webhook":           leaves + " tenant event egress",
 	"internal/agenda":            leaves + " tenant contact",
 	"internal/robot":             leaves + " tenant contact inbox agenda robot/understand",
 
@@ -59,12 +60,12 @@ var arrows = map[string]string{
 	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution fleet/report",
 	"internal/fleet/report":            leaves + " contact inbox evolution",
 
-	"internal/store":           leaves + " tenant connection contact inbox agenda fleet sqlkit",
-	"internal/store/storetest": leaves + " tenant connection contact inbox agenda fleet store sqlkit",
+	"internal/store":           leaves + " tenant connection contact inbox event webhook agenda fleet sqlkit",
+	"internal/store/storetest": leaves + " tenant connection contact inbox event webhook agenda fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
-	"internal/web":  leaves + " tenant connection contact inbox event agenda fleet edge live",
-	"internal/api":  leaves + " tenant connection contact inbox event agenda fleet fleet/report fleet/translate edge live evolution",
+	"internal/web":  leaves + " tenant connection contact inbox event webhook agenda fleet edge live",
+	"internal/api":  leaves + " tenant connection contact inbox event webhook agenda fleet fleet/report fleet/translate edge live evolution",
 	"internal/demo": leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",

@@ -10,6 +10,7 @@ import (
 
 	"salonzap/internal/api"
 	"salonzap/internal/edge"
+	"salonzap/internal/event"
 	"salonzap/internal/mail"
 	"salonzap/internal/memhttp"
 	"salonzap/internal/secret"
@@ -161,6 +162,9 @@ func (d *httpSurface) jobs(c *Core) store.Handlers {
 				return err
 			}
 			if err = c.Store.PruneOnce(ctx, scope, now.Add(-tenant.OnceTime)); err != nil {
+				return err
+			}
+			if _, err = c.Store.PruneFeed(ctx, scope, now.Add(-event.Retention)); err != nil {
 				return err
 			}
 			if err = c.Store.EraseLog(ctx); err != nil {

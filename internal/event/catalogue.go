@@ -6,7 +6,6 @@ import (
 
 	"salonzap/internal/contact"
 	"salonzap/internal/inbox"
-	"salonzap/internal/text"
 )
 
 // Contact is who a message is from or to.
@@ -79,7 +78,7 @@ type ConnectionChanged struct {
 type ConnectionAttempt struct {
 	AttemptID string  `json:"attempt_id"`
 	Method    string  `json:"method"`  // "qr" or "code"
-	Outcome   *string `json:"outcome"` // null while it is under way; "connected", "expired", "failed"
+	Outcome   *string `json:"outcome"` // null while it is under way; "connected", "expired", "failed", "stopped"
 	Cause     *string `json:"cause"`
 }
 
@@ -150,11 +149,11 @@ func OfMessage(m inbox.Message, c contact.Contact) (Message, error) {
 	return out, nil
 }
 
-// OfState shows how far a message got.
-func OfState(m inbox.Message, lang text.Lang) MessageStatus {
+// OfState shows how far a message got. The sentence of its cause is said when the event goes out (Record.Encode).
+func OfState(m inbox.Message) MessageStatus {
 	out := MessageStatus{MessageID: m.ID.String(), ContactID: m.Contact.String(), Status: m.State, At: m.StateAt.UTC()}
 	if m.Cause != "" {
-		out.Cause, out.CauseText = &m.Cause, some(lang.Say(text.SendCauseKey(string(m.Cause))))
+		out.Cause = &m.Cause
 	}
 	return out
 }

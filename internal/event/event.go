@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"salonzap/internal/tenant"
+	"salonzap/internal/text"
 )
 
 // Type is the name of an event.
@@ -47,7 +48,7 @@ type Event struct {
 	ID       ID
 	Tenant   tenant.ID
 	Salon    tenant.Slug
-	Sequence int64     // grows within a salon, maybe with gaps; 0 until the event is stored
+	Sequence int64     // grows by one within a salon; 0 until the event is stored
 	At       time.Time // when it happened, as far as we know
 	Data     Data
 }
@@ -69,23 +70,12 @@ func IDOf(t tenant.ID, data Data, name string) ID {
 // String is the canonical text.
 func (i ID) String() string { return i.v.String() }
 
-// wire is an event as it goes out.
-type wire struct {
-	ID        string    `json:"id"`
-	Type      Type      `json:"type"`
-	Version   int       `json:"version"`
-	Salon     string    `json:"salon"`
-	Sequence  int64     `json:"sequence"`
-	Timestamp time.Time `json:"timestamp"`
-	Data      Data      `json:"data"`
-}
-
-// Encode is the event as a webhook's body and as an element of the feed.
-func (e Event) Encode() ([]byte, error) {
-	return json.Marshal(wire{
-		ID: e.ID.String(), Type: TypeOf(e.Data), Version: Version, Salon: e.Salon.String(), Sequence: e.Sequence,
-		Timestamp: e.At.UTC().Truncate(time.Millisecond), Data: e.Data,
-	})
+// Record is the event as it is kept, with the language in which its causes are said. Its position is not known yet.
+func (e Event) Record(lang text.Lang) (Record, error) {
+	data, err := json.Marshal(e.Data)
+	return Record{
+		ID: e.ID, Type: TypeOf(e.Data), Tenant: e.Tenant, Salon: e.Salon, Lang: lang, Sequence: e.Sequence, At: e.At, Data: data,
+	}, err
 }
 
 // LogValue shows which event it is, and nothing of what it says.

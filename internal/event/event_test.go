@@ -64,7 +64,7 @@ func samples(tb testing.TB) []event.Event {
 	for i, data := range []event.Data{
 		event.MessageReceived{Message: received},
 		event.MessageSent{Message: sent},
-		event.OfState(own, text.PT), event.OfEdit(own),
+		event.OfState(own), event.OfEdit(own),
 		event.OfDeletion(own),
 		event.ConnectionChanged{Status: connected},
 		event.ConnectionAttempt{AttemptID: "1", Method: qr, Outcome: &connected},
@@ -83,11 +83,15 @@ func TestCatalogue(t *testing.T) {
 	var got bytes.Buffer
 	seen := map[event.Type]bool{}
 	for _, e := range samples(t) {
-		body, err := e.Encode()
+		record, err := e.Record(text.PT)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := e.Encode()
+		body, err := record.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := record.Encode()
 		if err != nil || !bytes.Equal(body, again) {
 			t.Errorf("%s encodes in two ways: %v", event.TypeOf(e.Data), err)
 		}
@@ -100,7 +104,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s tells the key of a medium", event.TypeOf(e.Data))
 		}
 		var log bytes.Buffer
-		slog.New(slog.NewTextHandler(&log, nil)).Info("x", slog.Any("event", e))
+		slog.New(slog.NewTextHandler(&log, nil)).Info("x", slog.Any("event", e), slog.Any("record", record))
 		if strings.Contains(log.String(), "5511987") || strings.Contains(log.String(), "até") {
 			t.Errorf("a log shows %s", log.String())
 		}

@@ -13,6 +13,7 @@ import (
 	"salonzap/internal/event"
 	"salonzap/internal/fault"
 	"salonzap/internal/secret"
+	"salonzap/internal/text"
 )
 
 // verify asks the reference verifier of Standard Webhooks, whose clock is the machine's: the age of the timestamp is the receiver's matter.
@@ -33,7 +34,7 @@ func TestReferenceVerifierAccepts(t *testing.T) {
 	first, second := event.NewSecret(), event.NewSecret()
 	s := event.Secrets{Current: first}
 	for _, e := range samples(t) {
-		body, err := e.Encode()
+		body, err := encoded(e)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,4 +98,12 @@ func TestParseSecret(t *testing.T) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
+}
+
+func encoded(e event.Event) ([]byte, error) {
+	r, err := e.Record(text.PT)
+	if err != nil {
+		return nil, err
+	}
+	return r.Encode()
 }

@@ -1,5 +1,5 @@
 // Package store keeps everything the platform knows, in SQLite (one file) or in PostgreSQL (several nodes). Each noun has a
-// folder of its own (tenants, accounts, agendas, servers, connections, history, webhooks, connectors, settings, idempotency), and
+// folder of its own (tenants, accounts, agendas, servers, connections, events, history, webhooks, connectors, settings, idempotency), and
 // salons lists tenants with their connections; storekit is what they share over sqlkit. This package opens them together,
 // and has what belongs to the whole: the schema, the job queue (River), the hints between nodes (LISTEN/NOTIFY), and whether
 // the database is ready.

@@ -15,6 +15,7 @@ import (
 	"salonzap/internal/store/connections"
 	"salonzap/internal/store/connectors"
 	"salonzap/internal/store/contacts"
+	"salonzap/internal/store/events"
 	"salonzap/internal/store/history"
 	"salonzap/internal/store/idempotency"
 	"salonzap/internal/store/messages"
@@ -47,6 +48,8 @@ type (
 	ConnectorStore = connectors.Store
 	// ContactStore keeps who writes.
 	ContactStore = contacts.Store
+	// EventStore keeps the feed of events.
+	EventStore = events.Store
 	// HistoryStore keeps what happened.
 	HistoryStore = history.Store
 	// IdempotencyStore keeps answers to repeated requests.
@@ -72,6 +75,7 @@ type nouns struct {
 	*ConnectionStore
 	*ConnectorStore
 	*ContactStore
+	*EventStore
 	*HistoryStore
 	*IdempotencyStore
 	*MessageStore
@@ -118,7 +122,7 @@ func connect(ctx context.Context, c Config) (*Store, error) {
 	return &Store{
 		kit: kit, node: uuid.NewString(),
 		nouns: nouns{
-			accounts.New(kit), agendas.New(kit), x, connectors.New(kit), contacts.New(kit), history.New(kit), idempotency.New(kit), messages.New(kit), salons.New(kit, t, x), servers.New(kit),
+			accounts.New(kit), agendas.New(kit), x, connectors.New(kit), contacts.New(kit), events.New(kit), history.New(kit), idempotency.New(kit), messages.New(kit), salons.New(kit, t, x), servers.New(kit),
 			settings.New(kit), t, webhooks.New(kit),
 		},
 	}, err

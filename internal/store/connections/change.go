@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/event"
 	"salonzap/internal/fault"
 	"salonzap/internal/sqlkit"
 	"salonzap/internal/store/column"
@@ -132,6 +133,7 @@ type outcome struct {
 	c       connection.Connection
 	row     db.Connection
 	effects []connection.Effect
+	told    []event.Data
 }
 
 // decide runs the change on a row. What changes nothing is storekit.ErrUnchanged, with the row as it is.
@@ -156,8 +158,9 @@ func (s *Store) decide(scope tenant.Scope, l locked, f connection.Change) (outco
 	if !l.fresh {
 		row.Version++
 	}
-	row.UpdatedAt = column.At(s.kit.Now())
-	return outcome{c: c, row: row, effects: effects}, nil
+	now := s.kit.Now()
+	row.UpdatedAt = column.At(now)
+	return outcome{c: c, row: row, effects: effects, told: told(old, c, now)}, nil
 }
 
 // saved remembers what was committed, hints at it, and gives the row as it now stands.

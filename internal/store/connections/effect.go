@@ -53,7 +53,7 @@ func (w *writing) save(ctx context.Context, l locked, o outcome) error {
 	if w.gone {
 		return w.forget(ctx)
 	}
-	return nil
+	return w.tell(ctx, o)
 }
 
 // saveRow inserts the row, or updates what changed. A number that serves another salon is a Conflict; a row that is not as

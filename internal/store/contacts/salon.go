@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"salonzap/internal/contact"
 	"salonzap/internal/secret"
@@ -21,6 +22,7 @@ type Salon struct {
 	ID   tenant.ID
 	ring *secret.Ring // of the data key alone
 	q    *db.Queries
+	now  time.Time // when the transaction began; zero for reading
 }
 
 func keyPlace(t string) string { return "inbox/data_key/" + t }
@@ -35,7 +37,7 @@ func Lock(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) 
 	if err != nil {
 		return nil, err
 	}
-	return unlock(ring, t, row, tx.Queries)
+	return unlock(ring, t, row, tx.Queries, tx.Now)
 }
 
 // Look is a salon for reading. A salon that has no message yet has no data key: NotFound.
@@ -44,10 +46,10 @@ func Look(ctx context.Context, q *db.Queries, ring *secret.Ring, t tenant.ID) (*
 	if err != nil {
 		return nil, err
 	}
-	return unlock(ring, t, row, q)
+	return unlock(ring, t, row, q, time.Time{})
 }
 
-func unlock(ring *secret.Ring, t tenant.ID, row db.Inbox, q *db.Queries) (*Salon, error) {
+func unlock(ring *secret.Ring, t tenant.ID, row db.Inbox, q *db.Queries, now time.Time) (*Salon, error) {
 	key, err := ring.Open(keyPlace(row.TenantID), row.DataKey)
 	if err != nil {
 		return nil, fmt.Errorf("the data key of salon %s: %w", row.TenantID, err)
@@ -56,7 +58,7 @@ func unlock(ring *secret.Ring, t tenant.ID, row db.Inbox, q *db.Queries) (*Salon
 	if err != nil {
 		return nil, fmt.Errorf("the data key of salon %s cannot be used", row.TenantID)
 	}
-	return &Salon{ID: t, ring: own, q: q}, nil
+	return &Salon{ID: t, ring: own, q: q, now: now}, nil
 }
 
 // Seal seals what is written at a place of the salon.
@@ -83,7 +85,10 @@ func (s *Salon) Resolve(ctx context.Context, seen contact.Sighting) (contact.Res
 			return contact.Resolution{}, err
 		}
 	}
-	return r, s.putAliases(ctx, r.Contact)
+	if err := s.putAliases(ctx, r.Contact); err != nil {
+		return contact.Resolution{}, err
+	}
+	return r, s.tellResolution(ctx, known, r)
 }
 
 // Find gives the contacts that hold any alias of a sighting.

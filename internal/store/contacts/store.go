@@ -166,6 +166,7 @@ func (s *Store) ChangeContact(
 		if c, err = salon.ByID(ctx, id); err != nil {
 			return err
 		}
+		before := c
 		if c, err = change(c); err != nil {
 			return err
 		}
@@ -173,7 +174,10 @@ func (s *Store) ChangeContact(
 		if err := salon.put(ctx, c); err != nil {
 			return err
 		}
-		return tx.SetChatFound(ctx, db.SetChatFoundParams{Found: FoundText(c), ContactID: c.ID.String()})
+		if err := tx.SetChatFound(ctx, db.SetChatFoundParams{Found: FoundText(c), ContactID: c.ID.String()}); err != nil {
+			return err
+		}
+		return salon.tellChange(ctx, before, c)
 	})
 	if err != nil {
 		return contact.Contact{}, err

@@ -69,6 +69,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addConnectorCodeStmt, err = db.PrepareContext(ctx, addConnectorCode); err != nil {
 		return nil, fmt.Errorf("error preparing query AddConnectorCode: %w", err)
 	}
+	if q.addEventStmt, err = db.PrepareContext(ctx, addEvent); err != nil {
+		return nil, fmt.Errorf("error preparing query AddEvent: %w", err)
+	}
 	if q.addHistoryStmt, err = db.PrepareContext(ctx, addHistory); err != nil {
 		return nil, fmt.Errorf("error preparing query AddHistory: %w", err)
 	}
@@ -92,6 +95,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addServerStmt, err = db.PrepareContext(ctx, addServer); err != nil {
 		return nil, fmt.Errorf("error preparing query AddServer: %w", err)
+	}
+	if q.addSubscriptionStmt, err = db.PrepareContext(ctx, addSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSubscription: %w", err)
+	}
+	if q.addSubscriptionTypeStmt, err = db.PrepareContext(ctx, addSubscriptionType); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSubscriptionType: %w", err)
 	}
 	if q.addTenantStmt, err = db.PrepareContext(ctx, addTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTenant: %w", err)
@@ -294,6 +303,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countUnreadChatsStmt, err = db.PrepareContext(ctx, countUnreadChats); err != nil {
 		return nil, fmt.Errorf("error preparing query CountUnreadChats: %w", err)
 	}
+	if q.countWaitingStmt, err = db.PrepareContext(ctx, countWaiting); err != nil {
+		return nil, fmt.Errorf("error preparing query CountWaiting: %w", err)
+	}
 	if q.deleteSecondFactorStmt, err = db.PrepareContext(ctx, deleteSecondFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSecondFactor: %w", err)
 	}
@@ -308,6 +320,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deleteUserSessionsStmt, err = db.PrepareContext(ctx, deleteUserSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteUserSessions: %w", err)
+	}
+	if q.deliverToPlatformStmt, err = db.PrepareContext(ctx, deliverToPlatform); err != nil {
+		return nil, fmt.Errorf("error preparing query DeliverToPlatform: %w", err)
+	}
+	if q.deliverToTenantsStmt, err = db.PrepareContext(ctx, deliverToTenants); err != nil {
+		return nil, fmt.Errorf("error preparing query DeliverToTenants: %w", err)
+	}
+	if q.deliveriesBeforeStmt, err = db.PrepareContext(ctx, deliveriesBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query DeliveriesBefore: %w", err)
+	}
+	if q.deliveryBySeqStmt, err = db.PrepareContext(ctx, deliveryBySeq); err != nil {
+		return nil, fmt.Errorf("error preparing query DeliveryBySeq: %w", err)
 	}
 	if q.dropAgendaBlockStmt, err = db.PrepareContext(ctx, dropAgendaBlock); err != nil {
 		return nil, fmt.Errorf("error preparing query DropAgendaBlock: %w", err)
@@ -348,6 +372,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropRecoveryCodesStmt, err = db.PrepareContext(ctx, dropRecoveryCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query DropRecoveryCodes: %w", err)
 	}
+	if q.dropSubscriptionStmt, err = db.PrepareContext(ctx, dropSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query DropSubscription: %w", err)
+	}
+	if q.dropSubscriptionTypesStmt, err = db.PrepareContext(ctx, dropSubscriptionTypes); err != nil {
+		return nil, fmt.Errorf("error preparing query DropSubscriptionTypes: %w", err)
+	}
 	if q.dropTicketsStmt, err = db.PrepareContext(ctx, dropTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropTickets: %w", err)
 	}
@@ -359,6 +389,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dueConnectionsStmt, err = db.PrepareContext(ctx, dueConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query DueConnections: %w", err)
+	}
+	if q.dueDeliveriesStmt, err = db.PrepareContext(ctx, dueDeliveries); err != nil {
+		return nil, fmt.Errorf("error preparing query DueDeliveries: %w", err)
+	}
+	if q.dueSubscriptionsStmt, err = db.PrepareContext(ctx, dueSubscriptions); err != nil {
+		return nil, fmt.Errorf("error preparing query DueSubscriptions: %w", err)
 	}
 	if q.dueWorkStmt, err = db.PrepareContext(ctx, dueWork); err != nil {
 		return nil, fmt.Errorf("error preparing query DueWork: %w", err)
@@ -375,8 +411,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.endSessionStmt, err = db.PrepareContext(ctx, endSession); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSession: %w", err)
 	}
+	if q.eraseEventsOfContactStmt, err = db.PrepareContext(ctx, eraseEventsOfContact); err != nil {
+		return nil, fmt.Errorf("error preparing query EraseEventsOfContact: %w", err)
+	}
+	if q.eventLogStmt, err = db.PrepareContext(ctx, eventLog); err != nil {
+		return nil, fmt.Errorf("error preparing query EventLog: %w", err)
+	}
+	if q.eventsAfterStmt, err = db.PrepareContext(ctx, eventsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query EventsAfter: %w", err)
+	}
 	if q.eventsOfTenantStmt, err = db.PrepareContext(ctx, eventsOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query EventsOfTenant: %w", err)
+	}
+	if q.eventsOfTenantAfterStmt, err = db.PrepareContext(ctx, eventsOfTenantAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query EventsOfTenantAfter: %w", err)
 	}
 	if q.expiredAgendaHoldsStmt, err = db.PrepareContext(ctx, expiredAgendaHolds); err != nil {
 		return nil, fmt.Errorf("error preparing query ExpiredAgendaHolds: %w", err)
@@ -402,6 +450,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.handleMessageStmt, err = db.PrepareContext(ctx, handleMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query HandleMessage: %w", err)
 	}
+	if q.hasNewEventsStmt, err = db.PrepareContext(ctx, hasNewEvents); err != nil {
+		return nil, fmt.Errorf("error preparing query HasNewEvents: %w", err)
+	}
+	if q.hasSubscriptionsStmt, err = db.PrepareContext(ctx, hasSubscriptions); err != nil {
+		return nil, fmt.Errorf("error preparing query HasSubscriptions: %w", err)
+	}
+	if q.hastenDeliveriesStmt, err = db.PrepareContext(ctx, hastenDeliveries); err != nil {
+		return nil, fmt.Errorf("error preparing query HastenDeliveries: %w", err)
+	}
 	if q.historyFromStmt, err = db.PrepareContext(ctx, historyFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query HistoryFrom: %w", err)
 	}
@@ -426,6 +483,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lastFailedLoginStmt, err = db.PrepareContext(ctx, lastFailedLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query LastFailedLogin: %w", err)
 	}
+	if q.leaveSubscriptionStmt, err = db.PrepareContext(ctx, leaveSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query LeaveSubscription: %w", err)
+	}
 	if q.leaveWorkStmt, err = db.PrepareContext(ctx, leaveWork); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveWork: %w", err)
 	}
@@ -438,6 +498,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lockConnectionStmt, err = db.PrepareContext(ctx, lockConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query LockConnection: %w", err)
 	}
+	if q.lockEventLogStmt, err = db.PrepareContext(ctx, lockEventLog); err != nil {
+		return nil, fmt.Errorf("error preparing query LockEventLog: %w", err)
+	}
 	if q.lockInboxStmt, err = db.PrepareContext(ctx, lockInbox); err != nil {
 		return nil, fmt.Errorf("error preparing query LockInbox: %w", err)
 	}
@@ -446,6 +509,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.lockServerLineStmt, err = db.PrepareContext(ctx, lockServerLine); err != nil {
 		return nil, fmt.Errorf("error preparing query LockServerLine: %w", err)
+	}
+	if q.lockSubscriptionStmt, err = db.PrepareContext(ctx, lockSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query LockSubscription: %w", err)
 	}
 	if q.lockTenantStmt, err = db.PrepareContext(ctx, lockTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query LockTenant: %w", err)
@@ -486,11 +552,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.needyChatsBeforeStmt, err = db.PrepareContext(ctx, needyChatsBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query NeedyChatsBefore: %w", err)
 	}
+	if q.newDeliveriesStmt, err = db.PrepareContext(ctx, newDeliveries); err != nil {
+		return nil, fmt.Errorf("error preparing query NewDeliveries: %w", err)
+	}
+	if q.nextDueDeliveryStmt, err = db.PrepareContext(ctx, nextDueDelivery); err != nil {
+		return nil, fmt.Errorf("error preparing query NextDueDelivery: %w", err)
+	}
 	if q.nextInLineStmt, err = db.PrepareContext(ctx, nextInLine); err != nil {
 		return nil, fmt.Errorf("error preparing query NextInLine: %w", err)
 	}
 	if q.noteTicketUsedStmt, err = db.PrepareContext(ctx, noteTicketUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketUsed: %w", err)
+	}
+	if q.numberEventsStmt, err = db.PrepareContext(ctx, numberEvents); err != nil {
+		return nil, fmt.Errorf("error preparing query NumberEvents: %w", err)
+	}
+	if q.oldestDeliveriesStmt, err = db.PrepareContext(ctx, oldestDeliveries); err != nil {
+		return nil, fmt.Errorf("error preparing query OldestDeliveries: %w", err)
+	}
+	if q.oldestEventsStmt, err = db.PrepareContext(ctx, oldestEvents); err != nil {
+		return nil, fmt.Errorf("error preparing query OldestEvents: %w", err)
 	}
 	if q.onceByHashStmt, err = db.PrepareContext(ctx, onceByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query OnceByHash: %w", err)
@@ -504,14 +585,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.passkeyEntriesStmt, err = db.PrepareContext(ctx, passkeyEntries); err != nil {
 		return nil, fmt.Errorf("error preparing query PasskeyEntries: %w", err)
 	}
+	if q.pauseSubscriptionStmt, err = db.PrepareContext(ctx, pauseSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query PauseSubscription: %w", err)
+	}
 	if q.peekTicketStmt, err = db.PrepareContext(ctx, peekTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query PeekTicket: %w", err)
 	}
 	if q.pruneConnectorCodesStmt, err = db.PrepareContext(ctx, pruneConnectorCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneConnectorCodes: %w", err)
 	}
+	if q.pruneDeliveriesStmt, err = db.PrepareContext(ctx, pruneDeliveries); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneDeliveries: %w", err)
+	}
 	if q.pruneEventsStmt, err = db.PrepareContext(ctx, pruneEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneEvents: %w", err)
+	}
+	if q.pruneFeedStmt, err = db.PrepareContext(ctx, pruneFeed); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneFeed: %w", err)
 	}
 	if q.pruneHistoryStmt, err = db.PrepareContext(ctx, pruneHistory); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneHistory: %w", err)
@@ -570,6 +660,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putSettingOnceStmt, err = db.PrepareContext(ctx, putSettingOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query PutSettingOnce: %w", err)
 	}
+	if q.raiseSequencesStmt, err = db.PrepareContext(ctx, raiseSequences); err != nil {
+		return nil, fmt.Errorf("error preparing query RaiseSequences: %w", err)
+	}
 	if q.receiptsOfStmt, err = db.PrepareContext(ctx, receiptsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query ReceiptsOf: %w", err)
 	}
@@ -582,6 +675,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.recountChatStmt, err = db.PrepareContext(ctx, recountChat); err != nil {
 		return nil, fmt.Errorf("error preparing query RecountChat: %w", err)
 	}
+	if q.redeliverOneStmt, err = db.PrepareContext(ctx, redeliverOne); err != nil {
+		return nil, fmt.Errorf("error preparing query RedeliverOne: %w", err)
+	}
+	if q.redeliverRangeStmt, err = db.PrepareContext(ctx, redeliverRange); err != nil {
+		return nil, fmt.Errorf("error preparing query RedeliverRange: %w", err)
+	}
 	if q.refreshChatStmt, err = db.PrepareContext(ctx, refreshChat); err != nil {
 		return nil, fmt.Errorf("error preparing query RefreshChat: %w", err)
 	}
@@ -591,6 +690,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.rehashStmt, err = db.PrepareContext(ctx, rehash); err != nil {
 		return nil, fmt.Errorf("error preparing query Rehash: %w", err)
 	}
+	if q.releaseSubscriptionStmt, err = db.PrepareContext(ctx, releaseSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query ReleaseSubscription: %w", err)
+	}
+	if q.renewSubscriptionStmt, err = db.PrepareContext(ctx, renewSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query RenewSubscription: %w", err)
+	}
 	if q.resealInboxStmt, err = db.PrepareContext(ctx, resealInbox); err != nil {
 		return nil, fmt.Errorf("error preparing query ResealInbox: %w", err)
 	}
@@ -599,6 +704,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.resealServerStmt, err = db.PrepareContext(ctx, resealServer); err != nil {
 		return nil, fmt.Errorf("error preparing query ResealServer: %w", err)
+	}
+	if q.resealSubscriptionStmt, err = db.PrepareContext(ctx, resealSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query ResealSubscription: %w", err)
 	}
 	if q.reserveWebhookBytesStmt, err = db.PrepareContext(ctx, reserveWebhookBytes); err != nil {
 		return nil, fmt.Errorf("error preparing query ReserveWebhookBytes: %w", err)
@@ -645,8 +753,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.saveAgendaAppointmentStmt, err = db.PrepareContext(ctx, saveAgendaAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveAgendaAppointment: %w", err)
 	}
+	if q.saveDeliveryStmt, err = db.PrepareContext(ctx, saveDelivery); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveDelivery: %w", err)
+	}
 	if q.saveMessageStmt, err = db.PrepareContext(ctx, saveMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveMessage: %w", err)
+	}
+	if q.saveSubscriptionStmt, err = db.PrepareContext(ctx, saveSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveSubscription: %w", err)
+	}
+	if q.saveSubscriptionHealthStmt, err = db.PrepareContext(ctx, saveSubscriptionHealth); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveSubscriptionHealth: %w", err)
 	}
 	if q.saveTenantStmt, err = db.PrepareContext(ctx, saveTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTenant: %w", err)
@@ -675,6 +792,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setChatFoundStmt, err = db.PrepareContext(ctx, setChatFound); err != nil {
 		return nil, fmt.Errorf("error preparing query SetChatFound: %w", err)
 	}
+	if q.setEventLogStmt, err = db.PrepareContext(ctx, setEventLog); err != nil {
+		return nil, fmt.Errorf("error preparing query SetEventLog: %w", err)
+	}
+	if q.setFeedPrunedStmt, err = db.PrepareContext(ctx, setFeedPruned); err != nil {
+		return nil, fmt.Errorf("error preparing query SetFeedPruned: %w", err)
+	}
 	if q.setFoundStmt, err = db.PrepareContext(ctx, setFound); err != nil {
 		return nil, fmt.Errorf("error preparing query SetFound: %w", err)
 	}
@@ -702,8 +825,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.stirWorkStmt, err = db.PrepareContext(ctx, stirWork); err != nil {
 		return nil, fmt.Errorf("error preparing query StirWork: %w", err)
 	}
+	if q.subscriptionByIDStmt, err = db.PrepareContext(ctx, subscriptionByID); err != nil {
+		return nil, fmt.Errorf("error preparing query SubscriptionByID: %w", err)
+	}
+	if q.subscriptionsFromStmt, err = db.PrepareContext(ctx, subscriptionsFrom); err != nil {
+		return nil, fmt.Errorf("error preparing query SubscriptionsFrom: %w", err)
+	}
+	if q.subscriptionsOfPlatformStmt, err = db.PrepareContext(ctx, subscriptionsOfPlatform); err != nil {
+		return nil, fmt.Errorf("error preparing query SubscriptionsOfPlatform: %w", err)
+	}
+	if q.subscriptionsOfTenantStmt, err = db.PrepareContext(ctx, subscriptionsOfTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query SubscriptionsOfTenant: %w", err)
+	}
 	if q.takeAgendaTurnStmt, err = db.PrepareContext(ctx, takeAgendaTurn); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeAgendaTurn: %w", err)
+	}
+	if q.takeSubscriptionStmt, err = db.PrepareContext(ctx, takeSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeSubscription: %w", err)
 	}
 	if q.takeWorkStmt, err = db.PrepareContext(ctx, takeWork); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeWork: %w", err)
@@ -776,6 +914,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.usersOfTenantStmt, err = db.PrepareContext(ctx, usersOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query UsersOfTenant: %w", err)
+	}
+	if q.wakeSubscriptionStmt, err = db.PrepareContext(ctx, wakeSubscription); err != nil {
+		return nil, fmt.Errorf("error preparing query WakeSubscription: %w", err)
+	}
+	if q.wakeSubscriptionsStmt, err = db.PrepareContext(ctx, wakeSubscriptions); err != nil {
+		return nil, fmt.Errorf("error preparing query WakeSubscriptions: %w", err)
 	}
 	if q.workByContactStmt, err = db.PrepareContext(ctx, workByContact); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkByContact: %w", err)
@@ -860,6 +1004,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addConnectorCodeStmt: %w", cerr)
 		}
 	}
+	if q.addEventStmt != nil {
+		if cerr := q.addEventStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addEventStmt: %w", cerr)
+		}
+	}
 	if q.addHistoryStmt != nil {
 		if cerr := q.addHistoryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addHistoryStmt: %w", cerr)
@@ -898,6 +1047,16 @@ func (q *Queries) Close() error {
 	if q.addServerStmt != nil {
 		if cerr := q.addServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addServerStmt: %w", cerr)
+		}
+	}
+	if q.addSubscriptionStmt != nil {
+		if cerr := q.addSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.addSubscriptionTypeStmt != nil {
+		if cerr := q.addSubscriptionTypeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSubscriptionTypeStmt: %w", cerr)
 		}
 	}
 	if q.addTenantStmt != nil {
@@ -1235,6 +1394,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countUnreadChatsStmt: %w", cerr)
 		}
 	}
+	if q.countWaitingStmt != nil {
+		if cerr := q.countWaitingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countWaitingStmt: %w", cerr)
+		}
+	}
 	if q.deleteSecondFactorStmt != nil {
 		if cerr := q.deleteSecondFactorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSecondFactorStmt: %w", cerr)
@@ -1258,6 +1422,26 @@ func (q *Queries) Close() error {
 	if q.deleteUserSessionsStmt != nil {
 		if cerr := q.deleteUserSessionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteUserSessionsStmt: %w", cerr)
+		}
+	}
+	if q.deliverToPlatformStmt != nil {
+		if cerr := q.deliverToPlatformStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deliverToPlatformStmt: %w", cerr)
+		}
+	}
+	if q.deliverToTenantsStmt != nil {
+		if cerr := q.deliverToTenantsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deliverToTenantsStmt: %w", cerr)
+		}
+	}
+	if q.deliveriesBeforeStmt != nil {
+		if cerr := q.deliveriesBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deliveriesBeforeStmt: %w", cerr)
+		}
+	}
+	if q.deliveryBySeqStmt != nil {
+		if cerr := q.deliveryBySeqStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deliveryBySeqStmt: %w", cerr)
 		}
 	}
 	if q.dropAgendaBlockStmt != nil {
@@ -1325,6 +1509,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropRecoveryCodesStmt: %w", cerr)
 		}
 	}
+	if q.dropSubscriptionStmt != nil {
+		if cerr := q.dropSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.dropSubscriptionTypesStmt != nil {
+		if cerr := q.dropSubscriptionTypesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropSubscriptionTypesStmt: %w", cerr)
+		}
+	}
 	if q.dropTicketsStmt != nil {
 		if cerr := q.dropTicketsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropTicketsStmt: %w", cerr)
@@ -1343,6 +1537,16 @@ func (q *Queries) Close() error {
 	if q.dueConnectionsStmt != nil {
 		if cerr := q.dueConnectionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueConnectionsStmt: %w", cerr)
+		}
+	}
+	if q.dueDeliveriesStmt != nil {
+		if cerr := q.dueDeliveriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueDeliveriesStmt: %w", cerr)
+		}
+	}
+	if q.dueSubscriptionsStmt != nil {
+		if cerr := q.dueSubscriptionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueSubscriptionsStmt: %w", cerr)
 		}
 	}
 	if q.dueWorkStmt != nil {
@@ -1370,9 +1574,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing endSessionStmt: %w", cerr)
 		}
 	}
+	if q.eraseEventsOfContactStmt != nil {
+		if cerr := q.eraseEventsOfContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eraseEventsOfContactStmt: %w", cerr)
+		}
+	}
+	if q.eventLogStmt != nil {
+		if cerr := q.eventLogStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eventLogStmt: %w", cerr)
+		}
+	}
+	if q.eventsAfterStmt != nil {
+		if cerr := q.eventsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eventsAfterStmt: %w", cerr)
+		}
+	}
 	if q.eventsOfTenantStmt != nil {
 		if cerr := q.eventsOfTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing eventsOfTenantStmt: %w", cerr)
+		}
+	}
+	if q.eventsOfTenantAfterStmt != nil {
+		if cerr := q.eventsOfTenantAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eventsOfTenantAfterStmt: %w", cerr)
 		}
 	}
 	if q.expiredAgendaHoldsStmt != nil {
@@ -1415,6 +1639,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing handleMessageStmt: %w", cerr)
 		}
 	}
+	if q.hasNewEventsStmt != nil {
+		if cerr := q.hasNewEventsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing hasNewEventsStmt: %w", cerr)
+		}
+	}
+	if q.hasSubscriptionsStmt != nil {
+		if cerr := q.hasSubscriptionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing hasSubscriptionsStmt: %w", cerr)
+		}
+	}
+	if q.hastenDeliveriesStmt != nil {
+		if cerr := q.hastenDeliveriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing hastenDeliveriesStmt: %w", cerr)
+		}
+	}
 	if q.historyFromStmt != nil {
 		if cerr := q.historyFromStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing historyFromStmt: %w", cerr)
@@ -1455,6 +1694,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lastFailedLoginStmt: %w", cerr)
 		}
 	}
+	if q.leaveSubscriptionStmt != nil {
+		if cerr := q.leaveSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leaveSubscriptionStmt: %w", cerr)
+		}
+	}
 	if q.leaveWorkStmt != nil {
 		if cerr := q.leaveWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing leaveWorkStmt: %w", cerr)
@@ -1475,6 +1719,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lockConnectionStmt: %w", cerr)
 		}
 	}
+	if q.lockEventLogStmt != nil {
+		if cerr := q.lockEventLogStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockEventLogStmt: %w", cerr)
+		}
+	}
 	if q.lockInboxStmt != nil {
 		if cerr := q.lockInboxStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockInboxStmt: %w", cerr)
@@ -1488,6 +1737,11 @@ func (q *Queries) Close() error {
 	if q.lockServerLineStmt != nil {
 		if cerr := q.lockServerLineStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockServerLineStmt: %w", cerr)
+		}
+	}
+	if q.lockSubscriptionStmt != nil {
+		if cerr := q.lockSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockSubscriptionStmt: %w", cerr)
 		}
 	}
 	if q.lockTenantStmt != nil {
@@ -1555,6 +1809,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing needyChatsBeforeStmt: %w", cerr)
 		}
 	}
+	if q.newDeliveriesStmt != nil {
+		if cerr := q.newDeliveriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing newDeliveriesStmt: %w", cerr)
+		}
+	}
+	if q.nextDueDeliveryStmt != nil {
+		if cerr := q.nextDueDeliveryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextDueDeliveryStmt: %w", cerr)
+		}
+	}
 	if q.nextInLineStmt != nil {
 		if cerr := q.nextInLineStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextInLineStmt: %w", cerr)
@@ -1563,6 +1827,21 @@ func (q *Queries) Close() error {
 	if q.noteTicketUsedStmt != nil {
 		if cerr := q.noteTicketUsedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteTicketUsedStmt: %w", cerr)
+		}
+	}
+	if q.numberEventsStmt != nil {
+		if cerr := q.numberEventsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing numberEventsStmt: %w", cerr)
+		}
+	}
+	if q.oldestDeliveriesStmt != nil {
+		if cerr := q.oldestDeliveriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing oldestDeliveriesStmt: %w", cerr)
+		}
+	}
+	if q.oldestEventsStmt != nil {
+		if cerr := q.oldestEventsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing oldestEventsStmt: %w", cerr)
 		}
 	}
 	if q.onceByHashStmt != nil {
@@ -1585,6 +1864,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing passkeyEntriesStmt: %w", cerr)
 		}
 	}
+	if q.pauseSubscriptionStmt != nil {
+		if cerr := q.pauseSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pauseSubscriptionStmt: %w", cerr)
+		}
+	}
 	if q.peekTicketStmt != nil {
 		if cerr := q.peekTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing peekTicketStmt: %w", cerr)
@@ -1595,9 +1879,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pruneConnectorCodesStmt: %w", cerr)
 		}
 	}
+	if q.pruneDeliveriesStmt != nil {
+		if cerr := q.pruneDeliveriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneDeliveriesStmt: %w", cerr)
+		}
+	}
 	if q.pruneEventsStmt != nil {
 		if cerr := q.pruneEventsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneEventsStmt: %w", cerr)
+		}
+	}
+	if q.pruneFeedStmt != nil {
+		if cerr := q.pruneFeedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneFeedStmt: %w", cerr)
 		}
 	}
 	if q.pruneHistoryStmt != nil {
@@ -1695,6 +1989,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putSettingOnceStmt: %w", cerr)
 		}
 	}
+	if q.raiseSequencesStmt != nil {
+		if cerr := q.raiseSequencesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing raiseSequencesStmt: %w", cerr)
+		}
+	}
 	if q.receiptsOfStmt != nil {
 		if cerr := q.receiptsOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing receiptsOfStmt: %w", cerr)
@@ -1715,6 +2014,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing recountChatStmt: %w", cerr)
 		}
 	}
+	if q.redeliverOneStmt != nil {
+		if cerr := q.redeliverOneStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing redeliverOneStmt: %w", cerr)
+		}
+	}
+	if q.redeliverRangeStmt != nil {
+		if cerr := q.redeliverRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing redeliverRangeStmt: %w", cerr)
+		}
+	}
 	if q.refreshChatStmt != nil {
 		if cerr := q.refreshChatStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing refreshChatStmt: %w", cerr)
@@ -1730,6 +2039,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing rehashStmt: %w", cerr)
 		}
 	}
+	if q.releaseSubscriptionStmt != nil {
+		if cerr := q.releaseSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing releaseSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.renewSubscriptionStmt != nil {
+		if cerr := q.renewSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing renewSubscriptionStmt: %w", cerr)
+		}
+	}
 	if q.resealInboxStmt != nil {
 		if cerr := q.resealInboxStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing resealInboxStmt: %w", cerr)
@@ -1743,6 +2062,11 @@ func (q *Queries) Close() error {
 	if q.resealServerStmt != nil {
 		if cerr := q.resealServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing resealServerStmt: %w", cerr)
+		}
+	}
+	if q.resealSubscriptionStmt != nil {
+		if cerr := q.resealSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing resealSubscriptionStmt: %w", cerr)
 		}
 	}
 	if q.reserveWebhookBytesStmt != nil {
@@ -1820,9 +2144,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveAgendaAppointmentStmt: %w", cerr)
 		}
 	}
+	if q.saveDeliveryStmt != nil {
+		if cerr := q.saveDeliveryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveDeliveryStmt: %w", cerr)
+		}
+	}
 	if q.saveMessageStmt != nil {
 		if cerr := q.saveMessageStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveMessageStmt: %w", cerr)
+		}
+	}
+	if q.saveSubscriptionStmt != nil {
+		if cerr := q.saveSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.saveSubscriptionHealthStmt != nil {
+		if cerr := q.saveSubscriptionHealthStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveSubscriptionHealthStmt: %w", cerr)
 		}
 	}
 	if q.saveTenantStmt != nil {
@@ -1870,6 +2209,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setChatFoundStmt: %w", cerr)
 		}
 	}
+	if q.setEventLogStmt != nil {
+		if cerr := q.setEventLogStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setEventLogStmt: %w", cerr)
+		}
+	}
+	if q.setFeedPrunedStmt != nil {
+		if cerr := q.setFeedPrunedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setFeedPrunedStmt: %w", cerr)
+		}
+	}
 	if q.setFoundStmt != nil {
 		if cerr := q.setFoundStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setFoundStmt: %w", cerr)
@@ -1915,9 +2264,34 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing stirWorkStmt: %w", cerr)
 		}
 	}
+	if q.subscriptionByIDStmt != nil {
+		if cerr := q.subscriptionByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing subscriptionByIDStmt: %w", cerr)
+		}
+	}
+	if q.subscriptionsFromStmt != nil {
+		if cerr := q.subscriptionsFromStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing subscriptionsFromStmt: %w", cerr)
+		}
+	}
+	if q.subscriptionsOfPlatformStmt != nil {
+		if cerr := q.subscriptionsOfPlatformStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing subscriptionsOfPlatformStmt: %w", cerr)
+		}
+	}
+	if q.subscriptionsOfTenantStmt != nil {
+		if cerr := q.subscriptionsOfTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing subscriptionsOfTenantStmt: %w", cerr)
+		}
+	}
 	if q.takeAgendaTurnStmt != nil {
 		if cerr := q.takeAgendaTurnStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing takeAgendaTurnStmt: %w", cerr)
+		}
+	}
+	if q.takeSubscriptionStmt != nil {
+		if cerr := q.takeSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeSubscriptionStmt: %w", cerr)
 		}
 	}
 	if q.takeWorkStmt != nil {
@@ -2040,6 +2414,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing usersOfTenantStmt: %w", cerr)
 		}
 	}
+	if q.wakeSubscriptionStmt != nil {
+		if cerr := q.wakeSubscriptionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing wakeSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.wakeSubscriptionsStmt != nil {
+		if cerr := q.wakeSubscriptionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing wakeSubscriptionsStmt: %w", cerr)
+		}
+	}
 	if q.workByContactStmt != nil {
 		if cerr := q.workByContactStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing workByContactStmt: %w", cerr)
@@ -2099,6 +2483,7 @@ type Queries struct {
 	addAgendaWeeklyStmt            *sql.Stmt
 	addConnectionStmt              *sql.Stmt
 	addConnectorCodeStmt           *sql.Stmt
+	addEventStmt                   *sql.Stmt
 	addHistoryStmt                 *sql.Stmt
 	addLoginStmt                   *sql.Stmt
 	addMessageStmt                 *sql.Stmt
@@ -2107,6 +2492,8 @@ type Queries struct {
 	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
 	addServerStmt                  *sql.Stmt
+	addSubscriptionStmt            *sql.Stmt
+	addSubscriptionTypeStmt        *sql.Stmt
 	addTenantStmt                  *sql.Stmt
 	addTicketStmt                  *sql.Stmt
 	addUserStmt                    *sql.Stmt
@@ -2174,11 +2561,16 @@ type Queries struct {
 	countTenantsStmt               *sql.Stmt
 	countTicketUsedStmt            *sql.Stmt
 	countUnreadChatsStmt           *sql.Stmt
+	countWaitingStmt               *sql.Stmt
 	deleteSecondFactorStmt         *sql.Stmt
 	deleteServerStmt               *sql.Stmt
 	deleteSessionStmt              *sql.Stmt
 	deleteUserStmt                 *sql.Stmt
 	deleteUserSessionsStmt         *sql.Stmt
+	deliverToPlatformStmt          *sql.Stmt
+	deliverToTenantsStmt           *sql.Stmt
+	deliveriesBeforeStmt           *sql.Stmt
+	deliveryBySeqStmt              *sql.Stmt
 	dropAgendaBlockStmt            *sql.Stmt
 	dropAgendaExceptionStmt        *sql.Stmt
 	dropAgendaHoldStmt             *sql.Stmt
@@ -2192,16 +2584,24 @@ type Queries struct {
 	dropOldOnceStmt                *sql.Stmt
 	dropOnceStmt                   *sql.Stmt
 	dropRecoveryCodesStmt          *sql.Stmt
+	dropSubscriptionStmt           *sql.Stmt
+	dropSubscriptionTypesStmt      *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
 	dropUserTicketsStmt            *sql.Stmt
 	dropWorkStmt                   *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
+	dueDeliveriesStmt              *sql.Stmt
+	dueSubscriptionsStmt           *sql.Stmt
 	dueWorkStmt                    *sql.Stmt
 	emailsOfTenantStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
 	endOldestSessionsStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
+	eraseEventsOfContactStmt       *sql.Stmt
+	eventLogStmt                   *sql.Stmt
+	eventsAfterStmt                *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
+	eventsOfTenantAfterStmt        *sql.Stmt
 	expiredAgendaHoldsStmt         *sql.Stmt
 	fewNamedByCauseStmt            *sql.Stmt
 	fewNamedByStatusStmt           *sql.Stmt
@@ -2210,6 +2610,9 @@ type Queries struct {
 	foundChatsBeforeStmt           *sql.Stmt
 	freeAgendaAppointmentStmt      *sql.Stmt
 	handleMessageStmt              *sql.Stmt
+	hasNewEventsStmt               *sql.Stmt
+	hasSubscriptionsStmt           *sql.Stmt
+	hastenDeliveriesStmt           *sql.Stmt
 	historyFromStmt                *sql.Stmt
 	historyStretchStmt             *sql.Stmt
 	inboxByTenantStmt              *sql.Stmt
@@ -2218,13 +2621,16 @@ type Queries struct {
 	keepOnceStmt                   *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
+	leaveSubscriptionStmt          *sql.Stmt
 	leaveWorkStmt                  *sql.Stmt
 	lockAgendaAppointmentStmt      *sql.Stmt
 	lockAgendaProfessionalStmt     *sql.Stmt
 	lockConnectionStmt             *sql.Stmt
+	lockEventLogStmt               *sql.Stmt
 	lockInboxStmt                  *sql.Stmt
 	lockOperatorsStmt              *sql.Stmt
 	lockServerLineStmt             *sql.Stmt
+	lockSubscriptionStmt           *sql.Stmt
 	lockTenantStmt                 *sql.Stmt
 	lockUserStmt                   *sql.Stmt
 	markChatReadStmt               *sql.Stmt
@@ -2238,15 +2644,23 @@ type Queries struct {
 	messagesInBothStmt             *sql.Stmt
 	moveMessagesStmt               *sql.Stmt
 	needyChatsBeforeStmt           *sql.Stmt
+	newDeliveriesStmt              *sql.Stmt
+	nextDueDeliveryStmt            *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
+	numberEventsStmt               *sql.Stmt
+	oldestDeliveriesStmt           *sql.Stmt
+	oldestEventsStmt               *sql.Stmt
 	onceByHashStmt                 *sql.Stmt
 	openTenantStmt                 *sql.Stmt
 	parkedWorkStmt                 *sql.Stmt
 	passkeyEntriesStmt             *sql.Stmt
+	pauseSubscriptionStmt          *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
 	pruneConnectorCodesStmt        *sql.Stmt
+	pruneDeliveriesStmt            *sql.Stmt
 	pruneEventsStmt                *sql.Stmt
+	pruneFeedStmt                  *sql.Stmt
 	pruneHistoryStmt               *sql.Stmt
 	pruneKnownLoginsStmt           *sql.Stmt
 	pruneLoginsStmt                *sql.Stmt
@@ -2266,16 +2680,22 @@ type Queries struct {
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
 	putSettingOnceStmt             *sql.Stmt
+	raiseSequencesStmt             *sql.Stmt
 	receiptsOfStmt                 *sql.Stmt
 	receiptsOfPeerStmt             *sql.Stmt
 	recentClientsStmt              *sql.Stmt
 	recountChatStmt                *sql.Stmt
+	redeliverOneStmt               *sql.Stmt
+	redeliverRangeStmt             *sql.Stmt
 	refreshChatStmt                *sql.Stmt
 	registerPhoneStmt              *sql.Stmt
 	rehashStmt                     *sql.Stmt
+	releaseSubscriptionStmt        *sql.Stmt
+	renewSubscriptionStmt          *sql.Stmt
 	resealInboxStmt                *sql.Stmt
 	resealSecondFactorStmt         *sql.Stmt
 	resealServerStmt               *sql.Stmt
+	resealSubscriptionStmt         *sql.Stmt
 	reserveWebhookBytesStmt        *sql.Stmt
 	retakeOnceStmt                 *sql.Stmt
 	revokeAPIKeyStmt               *sql.Stmt
@@ -2291,7 +2711,10 @@ type Queries struct {
 	salonsNewestByCauseStmt        *sql.Stmt
 	salonsNewestByStatusStmt       *sql.Stmt
 	saveAgendaAppointmentStmt      *sql.Stmt
+	saveDeliveryStmt               *sql.Stmt
 	saveMessageStmt                *sql.Stmt
+	saveSubscriptionStmt           *sql.Stmt
+	saveSubscriptionHealthStmt     *sql.Stmt
 	saveTenantStmt                 *sql.Stmt
 	saveWorkStmt                   *sql.Stmt
 	secondFactorStmt               *sql.Stmt
@@ -2301,6 +2724,8 @@ type Queries struct {
 	serversStmt                    *sql.Stmt
 	sessionsOfUserStmt             *sql.Stmt
 	setChatFoundStmt               *sql.Stmt
+	setEventLogStmt                *sql.Stmt
+	setFeedPrunedStmt              *sql.Stmt
 	setFoundStmt                   *sql.Stmt
 	setHealthStmt                  *sql.Stmt
 	setInboxSettingsStmt           *sql.Stmt
@@ -2310,7 +2735,12 @@ type Queries struct {
 	settingByKeyStmt               *sql.Stmt
 	shareHealthStmt                *sql.Stmt
 	stirWorkStmt                   *sql.Stmt
+	subscriptionByIDStmt           *sql.Stmt
+	subscriptionsFromStmt          *sql.Stmt
+	subscriptionsOfPlatformStmt    *sql.Stmt
+	subscriptionsOfTenantStmt      *sql.Stmt
 	takeAgendaTurnStmt             *sql.Stmt
+	takeSubscriptionStmt           *sql.Stmt
 	takeWorkStmt                   *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
@@ -2335,6 +2765,8 @@ type Queries struct {
 	userByIDStmt                   *sql.Stmt
 	usersStmt                      *sql.Stmt
 	usersOfTenantStmt              *sql.Stmt
+	wakeSubscriptionStmt           *sql.Stmt
+	wakeSubscriptionsStmt          *sql.Stmt
 	workByContactStmt              *sql.Stmt
 }
 
@@ -2357,6 +2789,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addAgendaWeeklyStmt:            q.addAgendaWeeklyStmt,
 		addConnectionStmt:              q.addConnectionStmt,
 		addConnectorCodeStmt:           q.addConnectorCodeStmt,
+		addEventStmt:                   q.addEventStmt,
 		addHistoryStmt:                 q.addHistoryStmt,
 		addLoginStmt:                   q.addLoginStmt,
 		addMessageStmt:                 q.addMessageStmt,
@@ -2365,6 +2798,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
 		addServerStmt:                  q.addServerStmt,
+		addSubscriptionStmt:            q.addSubscriptionStmt,
+		addSubscriptionTypeStmt:        q.addSubscriptionTypeStmt,
 		addTenantStmt:                  q.addTenantStmt,
 		addTicketStmt:                  q.addTicketStmt,
 		addUserStmt:                    q.addUserStmt,
@@ -2432,11 +2867,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countTenantsStmt:               q.countTenantsStmt,
 		countTicketUsedStmt:            q.countTicketUsedStmt,
 		countUnreadChatsStmt:           q.countUnreadChatsStmt,
+		countWaitingStmt:               q.countWaitingStmt,
 		deleteSecondFactorStmt:         q.deleteSecondFactorStmt,
 		deleteServerStmt:               q.deleteServerStmt,
 		deleteSessionStmt:              q.deleteSessionStmt,
 		deleteUserStmt:                 q.deleteUserStmt,
 		deleteUserSessionsStmt:         q.deleteUserSessionsStmt,
+		deliverToPlatformStmt:          q.deliverToPlatformStmt,
+		deliverToTenantsStmt:           q.deliverToTenantsStmt,
+		deliveriesBeforeStmt:           q.deliveriesBeforeStmt,
+		deliveryBySeqStmt:              q.deliveryBySeqStmt,
 		dropAgendaBlockStmt:            q.dropAgendaBlockStmt,
 		dropAgendaExceptionStmt:        q.dropAgendaExceptionStmt,
 		dropAgendaHoldStmt:             q.dropAgendaHoldStmt,
@@ -2450,16 +2890,24 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropOldOnceStmt:                q.dropOldOnceStmt,
 		dropOnceStmt:                   q.dropOnceStmt,
 		dropRecoveryCodesStmt:          q.dropRecoveryCodesStmt,
+		dropSubscriptionStmt:           q.dropSubscriptionStmt,
+		dropSubscriptionTypesStmt:      q.dropSubscriptionTypesStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
 		dropUserTicketsStmt:            q.dropUserTicketsStmt,
 		dropWorkStmt:                   q.dropWorkStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
+		dueDeliveriesStmt:              q.dueDeliveriesStmt,
+		dueSubscriptionsStmt:           q.dueSubscriptionsStmt,
 		dueWorkStmt:                    q.dueWorkStmt,
 		emailsOfTenantStmt:             q.emailsOfTenantStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endOldestSessionsStmt:          q.endOldestSessionsStmt,
 		endSessionStmt:                 q.endSessionStmt,
+		eraseEventsOfContactStmt:       q.eraseEventsOfContactStmt,
+		eventLogStmt:                   q.eventLogStmt,
+		eventsAfterStmt:                q.eventsAfterStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
+		eventsOfTenantAfterStmt:        q.eventsOfTenantAfterStmt,
 		expiredAgendaHoldsStmt:         q.expiredAgendaHoldsStmt,
 		fewNamedByCauseStmt:            q.fewNamedByCauseStmt,
 		fewNamedByStatusStmt:           q.fewNamedByStatusStmt,
@@ -2468,6 +2916,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		foundChatsBeforeStmt:           q.foundChatsBeforeStmt,
 		freeAgendaAppointmentStmt:      q.freeAgendaAppointmentStmt,
 		handleMessageStmt:              q.handleMessageStmt,
+		hasNewEventsStmt:               q.hasNewEventsStmt,
+		hasSubscriptionsStmt:           q.hasSubscriptionsStmt,
+		hastenDeliveriesStmt:           q.hastenDeliveriesStmt,
 		historyFromStmt:                q.historyFromStmt,
 		historyStretchStmt:             q.historyStretchStmt,
 		inboxByTenantStmt:              q.inboxByTenantStmt,
@@ -2476,13 +2927,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		keepOnceStmt:                   q.keepOnceStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
+		leaveSubscriptionStmt:          q.leaveSubscriptionStmt,
 		leaveWorkStmt:                  q.leaveWorkStmt,
 		lockAgendaAppointmentStmt:      q.lockAgendaAppointmentStmt,
 		lockAgendaProfessionalStmt:     q.lockAgendaProfessionalStmt,
 		lockConnectionStmt:             q.lockConnectionStmt,
+		lockEventLogStmt:               q.lockEventLogStmt,
 		lockInboxStmt:                  q.lockInboxStmt,
 		lockOperatorsStmt:              q.lockOperatorsStmt,
 		lockServerLineStmt:             q.lockServerLineStmt,
+		lockSubscriptionStmt:           q.lockSubscriptionStmt,
 		lockTenantStmt:                 q.lockTenantStmt,
 		lockUserStmt:                   q.lockUserStmt,
 		markChatReadStmt:               q.markChatReadStmt,
@@ -2496,15 +2950,23 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		messagesInBothStmt:             q.messagesInBothStmt,
 		moveMessagesStmt:               q.moveMessagesStmt,
 		needyChatsBeforeStmt:           q.needyChatsBeforeStmt,
+		newDeliveriesStmt:              q.newDeliveriesStmt,
+		nextDueDeliveryStmt:            q.nextDueDeliveryStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
+		numberEventsStmt:               q.numberEventsStmt,
+		oldestDeliveriesStmt:           q.oldestDeliveriesStmt,
+		oldestEventsStmt:               q.oldestEventsStmt,
 		onceByHashStmt:                 q.onceByHashStmt,
 		openTenantStmt:                 q.openTenantStmt,
 		parkedWorkStmt:                 q.parkedWorkStmt,
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
+		pauseSubscriptionStmt:          q.pauseSubscriptionStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
 		pruneConnectorCodesStmt:        q.pruneConnectorCodesStmt,
+		pruneDeliveriesStmt:            q.pruneDeliveriesStmt,
 		pruneEventsStmt:                q.pruneEventsStmt,
+		pruneFeedStmt:                  q.pruneFeedStmt,
 		pruneHistoryStmt:               q.pruneHistoryStmt,
 		pruneKnownLoginsStmt:           q.pruneKnownLoginsStmt,
 		pruneLoginsStmt:                q.pruneLoginsStmt,
@@ -2524,16 +2986,22 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,
 		putSettingOnceStmt:             q.putSettingOnceStmt,
+		raiseSequencesStmt:             q.raiseSequencesStmt,
 		receiptsOfStmt:                 q.receiptsOfStmt,
 		receiptsOfPeerStmt:             q.receiptsOfPeerStmt,
 		recentClientsStmt:              q.recentClientsStmt,
 		recountChatStmt:                q.recountChatStmt,
+		redeliverOneStmt:               q.redeliverOneStmt,
+		redeliverRangeStmt:             q.redeliverRangeStmt,
 		refreshChatStmt:                q.refreshChatStmt,
 		registerPhoneStmt:              q.registerPhoneStmt,
 		rehashStmt:                     q.rehashStmt,
+		releaseSubscriptionStmt:        q.releaseSubscriptionStmt,
+		renewSubscriptionStmt:          q.renewSubscriptionStmt,
 		resealInboxStmt:                q.resealInboxStmt,
 		resealSecondFactorStmt:         q.resealSecondFactorStmt,
 		resealServerStmt:               q.resealServerStmt,
+		resealSubscriptionStmt:         q.resealSubscriptionStmt,
 		reserveWebhookBytesStmt:        q.reserveWebhookBytesStmt,
 		retakeOnceStmt:                 q.retakeOnceStmt,
 		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,
@@ -2549,7 +3017,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		salonsNewestByCauseStmt:        q.salonsNewestByCauseStmt,
 		salonsNewestByStatusStmt:       q.salonsNewestByStatusStmt,
 		saveAgendaAppointmentStmt:      q.saveAgendaAppointmentStmt,
+		saveDeliveryStmt:               q.saveDeliveryStmt,
 		saveMessageStmt:                q.saveMessageStmt,
+		saveSubscriptionStmt:           q.saveSubscriptionStmt,
+		saveSubscriptionHealthStmt:     q.saveSubscriptionHealthStmt,
 		saveTenantStmt:                 q.saveTenantStmt,
 		saveWorkStmt:                   q.saveWorkStmt,
 		secondFactorStmt:               q.secondFactorStmt,
@@ -2559,6 +3030,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		serversStmt:                    q.serversStmt,
 		sessionsOfUserStmt:             q.sessionsOfUserStmt,
 		setChatFoundStmt:               q.setChatFoundStmt,
+		setEventLogStmt:                q.setEventLogStmt,
+		setFeedPrunedStmt:              q.setFeedPrunedStmt,
 		setFoundStmt:                   q.setFoundStmt,
 		setHealthStmt:                  q.setHealthStmt,
 		setInboxSettingsStmt:           q.setInboxSettingsStmt,
@@ -2568,7 +3041,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settingByKeyStmt:               q.settingByKeyStmt,
 		shareHealthStmt:                q.shareHealthStmt,
 		stirWorkStmt:                   q.stirWorkStmt,
+		subscriptionByIDStmt:           q.subscriptionByIDStmt,
+		subscriptionsFromStmt:          q.subscriptionsFromStmt,
+		subscriptionsOfPlatformStmt:    q.subscriptionsOfPlatformStmt,
+		subscriptionsOfTenantStmt:      q.subscriptionsOfTenantStmt,
 		takeAgendaTurnStmt:             q.takeAgendaTurnStmt,
+		takeSubscriptionStmt:           q.takeSubscriptionStmt,
 		takeWorkStmt:                   q.takeWorkStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
@@ -2593,6 +3071,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		userByIDStmt:                   q.userByIDStmt,
 		usersStmt:                      q.usersStmt,
 		usersOfTenantStmt:              q.usersOfTenantStmt,
+		wakeSubscriptionStmt:           q.wakeSubscriptionStmt,
+		wakeSubscriptionsStmt:          q.wakeSubscriptionsStmt,
 		workByContactStmt:              q.workByContactStmt,
 	}
 }

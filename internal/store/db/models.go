@@ -383,6 +383,28 @@ type Service struct {
 	Sort         int64
 }
 
+type Subscription struct {
+	ID          string
+	TenantID    column.Text
+	Url         string
+	Description string
+	Types       string
+	Secrets     string
+	State       string
+	PauseCause  string
+	PausedAt    column.Time
+	Failures    int64
+	FailingAt   column.Time
+	DeliveredAt column.Time
+	DueAt       column.Time
+	Mark        int64
+	LeaseHolder string
+	LeaseUntil  column.Time
+	Fence       int64
+	CreatedAt   column.Time
+	Version     int64
+}
+
 type Tenant struct {
 	ID            string
 	Slug          string

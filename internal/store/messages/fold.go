@@ -85,6 +85,9 @@ func (f *folder) add(ctx context.Context, who contact.Contact, a inbox.Arrived) 
 		return err
 	}
 	f.taken.New++
+	if err := f.tellNew(ctx, who, m); err != nil {
+		return err
+	}
 	if err := f.bump(ctx, m, who, m.Direction == inbox.FromPhone || a.History); err != nil || settled {
 		return err
 	}
@@ -120,12 +123,16 @@ func (f *folder) fold(ctx context.Context, row db.Message, r inbox.Report) error
 	if err != nil {
 		return err
 	}
+	before := m
 	m, changed := m.Fold(r, f.now)
 	if !changed {
 		return nil
 	}
 	f.taken.Changed++
-	return f.save(ctx, row, m)
+	if err := f.save(ctx, row, m); err != nil {
+		return err
+	}
+	return f.tellChange(ctx, before, m)
 }
 
 func (f *folder) save(ctx context.Context, row db.Message, m inbox.Message) error {

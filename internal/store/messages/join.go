@@ -42,6 +42,7 @@ func (f *folder) joinMessage(ctx context.Context, into contact.ID, double db.Mes
 	if err != nil {
 		return err
 	}
+	before := m
 	for _, r := range other.Reports() {
 		m, _ = m.Fold(r, other.ReceivedAt)
 	}
@@ -51,7 +52,10 @@ func (f *folder) joinMessage(ctx context.Context, into contact.ID, double db.Mes
 	if err := f.tx.DropMessage(ctx, double.ID); err != nil {
 		return err
 	}
-	return f.save(ctx, row, m)
+	if err := f.save(ctx, row, m); err != nil {
+		return err
+	}
+	return f.tellChange(ctx, before, m)
 }
 
 // joinWork lets the work of the chat that is no more be done in the other one. Who works on it now cannot save anything.

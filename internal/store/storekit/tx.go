@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"salonzap/internal/sqlkit"
 	"salonzap/internal/store/db"
@@ -23,7 +24,8 @@ var (
 // Tx is a transaction: the queries, and what is done once it is committed.
 type Tx struct {
 	*db.Queries
-	SQL *sql.Tx // for statements that are made while we run
+	SQL *sql.Tx   // for statements that are made while we run
+	Now time.Time // when it began
 
 	hints     []string
 	committed []func()
@@ -51,7 +53,7 @@ func (d *DB) Do(ctx context.Context, op string, f func(ctx context.Context, tx *
 	var tx *Tx
 	err := again(func() error {
 		return d.once(ctx, func(ctx context.Context, b bound) error {
-			tx = &Tx{Queries: b.queries, SQL: b.tx}
+			tx = &Tx{Queries: b.queries, SQL: b.tx, Now: d.now()}
 			return f(ctx, tx)
 		})
 	})

@@ -78,7 +78,7 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"ClaimOnce", "ClaimWork", "DropOnce", "DueConnections", "FailWork", "FailedLogins", "FinishWork", "KeepOnce", "KnowLogin", "KnownLogin", "PruneEvents", "PruneHistory", "PruneKnownLogins", "PruneLogins",
+		"ClaimOnce", "ClaimWork", "DropOnce", "DueConnections", "FailWork", "FailedLogins", "FinishWork", "KeepOnce", "KnowLogin", "KnownLogin", "NumberEvents", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins",
 		"PruneOnce", "PruneSessions", "RecordLogin", "RejectWebhook", "TakeIn", "TakeInEvent", "TicketUsed", "TouchSession",
 	}
 	if !slices.Equal(platformOnly, want) {

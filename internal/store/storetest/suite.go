@@ -48,6 +48,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"what is done once", once},
 		{"messages and contacts", messages},
 		{"chats", chats},
+		{"events", eventsOut},
 		{"agendas", agendas},
 		{"hints", hints},
 		{"who is there and who is gone", presence},

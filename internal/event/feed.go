@@ -1,0 +1,173 @@
+package event
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Retention is how long the feed keeps an event.
+const Retention = 30 * 24 * time.Hour
+
+// MaxWait is how long a reader of the feed may wait for the next event.
+const MaxWait = 30 * time.Second
+
+// Cursor is a place in the feed: everything up to it was read. The zero Cursor is before everything that is kept.
+type Cursor struct {
+	position int64
+	set      bool
+	latest   bool
+}
+
+// latest is the cursor behind everything that is there.
+const latest = "latest"
+
+// maxCursor is the longest cursor, in digits.
+const maxCursor = 18
+
+// ParseCursor reads what a Page gave as its next cursor; empty is the beginning, "latest" the end. Errors: Invalid "after".
+func ParseCursor(s string) (Cursor, error) {
+	switch s {
+	case "":
+		return Cursor{}, nil
+	case latest:
+		return Cursor{latest: true}, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 || len(s) > maxCursor {
+		return Cursor{}, fault.Field("event.cursor", "after", text.FeedCursorInvalid)
+	}
+	return Cursor{position: n, set: true}, nil
+}
+
+// At is the cursor behind a position.
+func At(position int64) Cursor { return Cursor{position: position, set: true} }
+
+// String is the cursor as a reader keeps it.
+func (c Cursor) String() string {
+	switch {
+	case c.latest:
+		return latest
+	case !c.set:
+		return ""
+	}
+	return strconv.FormatInt(c.position, 10)
+}
+
+// Resolve is the position behind which to read, in a feed that has forgotten everything up to one position and has given out positions up
+// to another one. Errors: Invalid "after" for a cursor of which something was forgotten, or that is none of this feed's.
+func (c Cursor) Resolve(forgotten, last int64) (int64, error) {
+	switch {
+	case c.latest:
+		return last, nil
+	case !c.set:
+		return forgotten, nil
+	case c.position < forgotten:
+		return 0, fault.Field("event.cursor", "after", text.FeedCursorExpired)
+	case c.position > last:
+		return 0, fault.Field("event.cursor", "after", text.FeedCursorInvalid)
+	}
+	return c.position, nil
+}
+
+// Query asks for a page of the feed.
+type Query struct {
+	Tenant tenant.ID // of one salon; zero: of all
+	From   Cursor
+	Types  []Type // only these; empty: all
+	Limit  int    // 1 to MaxPage; 0: DefaultPage
+}
+
+// The sizes of pages.
+const (
+	DefaultPage = 100
+	MaxPage     = 500
+)
+
+// Size is how many events are looked at for a page.
+func (q Query) Size() int {
+	if q.Limit <= 0 {
+		return DefaultPage
+	}
+	return min(q.Limit, MaxPage)
+}
+
+// Wants tells whether an event of a type was asked for.
+func (q Query) Wants(t Type) bool { return len(q.Types) == 0 || slices.Contains(q.Types, t) }
+
+// Page is a part of the feed, oldest first.
+type Page struct {
+	Events []Record
+	Next   int64 // everything up to this position was read
+	More   bool  // there is probably more at once
+}
+
+// FeedStore keeps the feed.
+type FeedStore interface {
+	// NumberEvents gives places to what was written since: until then the feed does not show it. Errors: Unavailable.
+	NumberEvents(ctx context.Context, scope tenant.Scope) (int, error)
+	// FeedPage reads what stands behind a cursor. It may be empty although there is more, when other types were asked for: then its
+	// cursor is a later one. Errors: NotFound (another salon's), Forbidden (all salons'), Invalid "after".
+	FeedPage(ctx context.Context, scope tenant.Scope, q Query) (Page, error)
+}
+
+// Hub tells that something of a salon has changed; the empty topic, that something of any has.
+type Hub interface {
+	Subscribe(topic string) (hints <-chan struct{}, cancel func())
+}
+
+// pause is the least time between two looks of a reader that waits: hints may come by the hundred.
+const pause = 50 * time.Millisecond
+
+// Feed is the feed as readers use it. It is safe for concurrent use. Make one with NewFeed.
+type Feed struct {
+	store FeedStore
+	hub   Hub
+}
+
+// NewFeed reads what a store keeps.
+func NewFeed(s FeedStore, h Hub) *Feed { return &Feed{s, h} }
+
+// Read gives the next page. When there is nothing yet it waits, and gives an empty page when nothing came. It does not poll.
+func (f *Feed) Read(ctx context.Context, scope tenant.Scope, q Query, wait time.Duration) (Page, error) {
+	hints, cancel := f.hub.Subscribe(q.Tenant.String())
+	defer cancel()
+	over := time.NewTimer(min(wait, MaxWait))
+	defer over.Stop()
+	for {
+		page, err := f.page(ctx, scope, q)
+		if err != nil || len(page.Events) > 0 || wait <= 0 {
+			return page, err
+		}
+		q.From = At(page.Next)
+		if page.More {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return page, ctx.Err()
+		case <-over.C:
+			return page, nil
+		case <-hints:
+		}
+		select { // what comes together is read together
+		case <-ctx.Done():
+			return page, ctx.Err()
+		case <-over.C:
+			return f.page(ctx, scope, q)
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (f *Feed) page(ctx context.Context, scope tenant.Scope, q Query) (Page, error) {
+	if _, err := f.store.NumberEvents(ctx, tenant.System("feed")); err != nil {
+		return Page{}, err
+	}
+	return f.store.FeedPage(ctx, scope, q)
+}
