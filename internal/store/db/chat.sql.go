@@ -249,6 +249,56 @@ func (q *Queries) ChatsBefore(ctx context.Context, arg ChatsBeforeParams) ([]Cha
 	return items, nil
 }
 
+const chatsKeptTooLong = `-- name: ChatsKeptTooLong :many
+
+SELECT contact_id, kept_from FROM chat
+WHERE tenant_id = $1 AND kept_from IS NOT NULL AND (kept_from, contact_id) > ($2, CAST($3 AS text)) AND kept_from < $4
+ORDER BY kept_from, contact_id LIMIT $5
+`
+
+type ChatsKeptTooLongParams struct {
+	TenantID string
+	After    column.Time
+	AfterID  string
+	Before   column.Time
+	MaxRows  int32
+}
+
+type ChatsKeptTooLongRow struct {
+	ContactID string
+	KeptFrom  column.Time
+}
+
+// What is past a salon's period for messages. kept_from leads to it, so that a salon with nothing to erase costs one look.
+func (q *Queries) ChatsKeptTooLong(ctx context.Context, arg ChatsKeptTooLongParams) ([]ChatsKeptTooLongRow, error) {
+	rows, err := q.query(ctx, q.chatsKeptTooLongStmt, chatsKeptTooLong,
+		arg.TenantID,
+		arg.After,
+		arg.AfterID,
+		arg.Before,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChatsKeptTooLongRow
+	for rows.Next() {
+		var i ChatsKeptTooLongRow
+		if err := rows.Scan(&i.ContactID, &i.KeptFrom); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const conversationAfter = `-- name: ConversationAfter :many
 SELECT id, tenant_id, contact_id, wa_id, mine, direction, kind, sent_at, received_at, late, body, edited, edited_at, deleted_at, state, cause, state_at, handled_at, to_jid, origin, policy, deadline, not_before, attempts FROM message WHERE contact_id = $1 AND (sent_at, id) > ($2, CAST($3 AS text)) ORDER BY sent_at, id LIMIT $4
 `
@@ -401,6 +451,122 @@ DELETE FROM chat WHERE contact_id = $1
 
 func (q *Queries) DropChat(ctx context.Context, contactID string) error {
 	_, err := q.exec(ctx, q.dropChatStmt, dropChat, contactID)
+	return err
+}
+
+const dropContact = `-- name: DropContact :exec
+DELETE FROM contact WHERE id = $1
+`
+
+func (q *Queries) DropContact(ctx context.Context, id string) error {
+	_, err := q.exec(ctx, q.dropContactStmt, dropContact, id)
+	return err
+}
+
+const dropOldWordings = `-- name: DropOldWordings :execrows
+DELETE FROM receipt WHERE tenant_id = $1 AND body <> '' AND at < $2
+`
+
+type DropOldWordingsParams struct {
+	TenantID string
+	Before   column.Time
+}
+
+func (q *Queries) DropOldWordings(ctx context.Context, arg DropOldWordingsParams) (int64, error) {
+	result, err := q.exec(ctx, q.dropOldWordingsStmt, dropOldWordings, arg.TenantID, arg.Before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const dropReceiptsOf = `-- name: DropReceiptsOf :exec
+DELETE FROM receipt WHERE tenant_id = $1 AND wa_id = $2 AND mine = $3
+`
+
+type DropReceiptsOfParams struct {
+	TenantID string
+	WaID     string
+	Mine     bool
+}
+
+func (q *Queries) DropReceiptsOf(ctx context.Context, arg DropReceiptsOfParams) error {
+	_, err := q.exec(ctx, q.dropReceiptsOfStmt, dropReceiptsOf, arg.TenantID, arg.WaID, arg.Mine)
+	return err
+}
+
+const dropReceiptsOfPeer = `-- name: DropReceiptsOfPeer :exec
+DELETE FROM receipt WHERE tenant_id = $1 AND peer = $2
+`
+
+type DropReceiptsOfPeerParams struct {
+	TenantID string
+	Peer     string
+}
+
+func (q *Queries) DropReceiptsOfPeer(ctx context.Context, arg DropReceiptsOfPeerParams) error {
+	_, err := q.exec(ctx, q.dropReceiptsOfPeerStmt, dropReceiptsOfPeer, arg.TenantID, arg.Peer)
+	return err
+}
+
+const erasableMessages = `-- name: ErasableMessages :many
+
+SELECT id, wa_id, mine FROM message
+WHERE contact_id = $1 AND sent_at >= $2 AND sent_at < $3 AND body <> ''
+    AND (state NOT IN ('pending', 'unknown') OR deadline IS NULL OR deadline < $4)
+ORDER BY sent_at, id LIMIT $5
+`
+
+type ErasableMessagesParams struct {
+	ContactID string
+	FromAt    column.Time
+	Before    column.Time
+	Now       column.Time
+	MaxRows   int32
+}
+
+type ErasableMessagesRow struct {
+	ID   string
+	WaID string
+	Mine bool
+}
+
+// What still waits to be sent is not past anything.
+func (q *Queries) ErasableMessages(ctx context.Context, arg ErasableMessagesParams) ([]ErasableMessagesRow, error) {
+	rows, err := q.query(ctx, q.erasableMessagesStmt, erasableMessages,
+		arg.ContactID,
+		arg.FromAt,
+		arg.Before,
+		arg.Now,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ErasableMessagesRow
+	for rows.Next() {
+		var i ErasableMessagesRow
+		if err := rows.Scan(&i.ID, &i.WaID, &i.Mine); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const eraseBody = `-- name: EraseBody :exec
+UPDATE message SET body = '', edited = '' WHERE id = $1
+`
+
+func (q *Queries) EraseBody(ctx context.Context, id string) error {
+	_, err := q.exec(ctx, q.eraseBodyStmt, eraseBody, id)
 	return err
 }
 
@@ -691,6 +857,23 @@ func (q *Queries) SetChatFound(ctx context.Context, arg SetChatFoundParams) erro
 	return err
 }
 
+const setChatKeptFrom = `-- name: SetChatKeptFrom :exec
+UPDATE chat SET kept_from = (
+    SELECT m.sent_at FROM message AS m WHERE m.contact_id = chat.contact_id AND m.body <> '' AND m.sent_at >= $1 ORDER BY m.sent_at LIMIT 1
+)
+WHERE chat.contact_id = $2
+`
+
+type SetChatKeptFromParams struct {
+	FromAt    column.Time
+	ContactID string
+}
+
+func (q *Queries) SetChatKeptFrom(ctx context.Context, arg SetChatKeptFromParams) error {
+	_, err := q.exec(ctx, q.setChatKeptFromStmt, setChatKeptFrom, arg.FromAt, arg.ContactID)
+	return err
+}
+
 const setInboxSettings = `-- name: SetInboxSettings :exec
 UPDATE inbox SET keep_days = $1, tell_read = $2 WHERE tenant_id = $3
 `
@@ -704,6 +887,44 @@ type SetInboxSettingsParams struct {
 func (q *Queries) SetInboxSettings(ctx context.Context, arg SetInboxSettingsParams) error {
 	_, err := q.exec(ctx, q.setInboxSettingsStmt, setInboxSettings, arg.KeepDays, arg.TellRead, arg.TenantID)
 	return err
+}
+
+const someMessagesOf = `-- name: SomeMessagesOf :many
+SELECT id, wa_id, mine FROM message WHERE contact_id = $1 ORDER BY sent_at, id LIMIT $2
+`
+
+type SomeMessagesOfParams struct {
+	ContactID string
+	MaxRows   int32
+}
+
+type SomeMessagesOfRow struct {
+	ID   string
+	WaID string
+	Mine bool
+}
+
+func (q *Queries) SomeMessagesOf(ctx context.Context, arg SomeMessagesOfParams) ([]SomeMessagesOfRow, error) {
+	rows, err := q.query(ctx, q.someMessagesOfStmt, someMessagesOf, arg.ContactID, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SomeMessagesOfRow
+	for rows.Next() {
+		var i SomeMessagesOfRow
+		if err := rows.Scan(&i.ID, &i.WaID, &i.Mine); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const unreadChatsBefore = `-- name: UnreadChatsBefore :many

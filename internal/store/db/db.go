@@ -189,6 +189,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.chatsBeforeStmt, err = db.PrepareContext(ctx, chatsBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query ChatsBefore: %w", err)
 	}
+	if q.chatsKeptTooLongStmt, err = db.PrepareContext(ctx, chatsKeptTooLong); err != nil {
+		return nil, fmt.Errorf("error preparing query ChatsKeptTooLong: %w", err)
+	}
 	if q.clientNamesStmt, err = db.PrepareContext(ctx, clientNames); err != nil {
 		return nil, fmt.Errorf("error preparing query ClientNames: %w", err)
 	}
@@ -357,6 +360,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropChatStmt, err = db.PrepareContext(ctx, dropChat); err != nil {
 		return nil, fmt.Errorf("error preparing query DropChat: %w", err)
 	}
+	if q.dropContactStmt, err = db.PrepareContext(ctx, dropContact); err != nil {
+		return nil, fmt.Errorf("error preparing query DropContact: %w", err)
+	}
 	if q.dropDeletedTenantStmt, err = db.PrepareContext(ctx, dropDeletedTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDeletedTenant: %w", err)
 	}
@@ -366,8 +372,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropOldOnceStmt, err = db.PrepareContext(ctx, dropOldOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query DropOldOnce: %w", err)
 	}
+	if q.dropOldWordingsStmt, err = db.PrepareContext(ctx, dropOldWordings); err != nil {
+		return nil, fmt.Errorf("error preparing query DropOldWordings: %w", err)
+	}
 	if q.dropOnceStmt, err = db.PrepareContext(ctx, dropOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query DropOnce: %w", err)
+	}
+	if q.dropReceiptsOfStmt, err = db.PrepareContext(ctx, dropReceiptsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DropReceiptsOf: %w", err)
+	}
+	if q.dropReceiptsOfPeerStmt, err = db.PrepareContext(ctx, dropReceiptsOfPeer); err != nil {
+		return nil, fmt.Errorf("error preparing query DropReceiptsOfPeer: %w", err)
 	}
 	if q.dropRecoveryCodesStmt, err = db.PrepareContext(ctx, dropRecoveryCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query DropRecoveryCodes: %w", err)
@@ -410,6 +425,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.endSessionStmt, err = db.PrepareContext(ctx, endSession); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSession: %w", err)
+	}
+	if q.erasableMessagesStmt, err = db.PrepareContext(ctx, erasableMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query ErasableMessages: %w", err)
+	}
+	if q.eraseBodyStmt, err = db.PrepareContext(ctx, eraseBody); err != nil {
+		return nil, fmt.Errorf("error preparing query EraseBody: %w", err)
 	}
 	if q.eraseEventsOfContactStmt, err = db.PrepareContext(ctx, eraseEventsOfContact); err != nil {
 		return nil, fmt.Errorf("error preparing query EraseEventsOfContact: %w", err)
@@ -792,6 +813,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setChatFoundStmt, err = db.PrepareContext(ctx, setChatFound); err != nil {
 		return nil, fmt.Errorf("error preparing query SetChatFound: %w", err)
 	}
+	if q.setChatKeptFromStmt, err = db.PrepareContext(ctx, setChatKeptFrom); err != nil {
+		return nil, fmt.Errorf("error preparing query SetChatKeptFrom: %w", err)
+	}
 	if q.setEventLogStmt, err = db.PrepareContext(ctx, setEventLog); err != nil {
 		return nil, fmt.Errorf("error preparing query SetEventLog: %w", err)
 	}
@@ -821,6 +845,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.shareHealthStmt, err = db.PrepareContext(ctx, shareHealth); err != nil {
 		return nil, fmt.Errorf("error preparing query ShareHealth: %w", err)
+	}
+	if q.someMessagesOfStmt, err = db.PrepareContext(ctx, someMessagesOf); err != nil {
+		return nil, fmt.Errorf("error preparing query SomeMessagesOf: %w", err)
 	}
 	if q.stirWorkStmt, err = db.PrepareContext(ctx, stirWork); err != nil {
 		return nil, fmt.Errorf("error preparing query StirWork: %w", err)
@@ -1204,6 +1231,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing chatsBeforeStmt: %w", cerr)
 		}
 	}
+	if q.chatsKeptTooLongStmt != nil {
+		if cerr := q.chatsKeptTooLongStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing chatsKeptTooLongStmt: %w", cerr)
+		}
+	}
 	if q.clientNamesStmt != nil {
 		if cerr := q.clientNamesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing clientNamesStmt: %w", cerr)
@@ -1484,6 +1516,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropChatStmt: %w", cerr)
 		}
 	}
+	if q.dropContactStmt != nil {
+		if cerr := q.dropContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropContactStmt: %w", cerr)
+		}
+	}
 	if q.dropDeletedTenantStmt != nil {
 		if cerr := q.dropDeletedTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropDeletedTenantStmt: %w", cerr)
@@ -1499,9 +1536,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropOldOnceStmt: %w", cerr)
 		}
 	}
+	if q.dropOldWordingsStmt != nil {
+		if cerr := q.dropOldWordingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropOldWordingsStmt: %w", cerr)
+		}
+	}
 	if q.dropOnceStmt != nil {
 		if cerr := q.dropOnceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropOnceStmt: %w", cerr)
+		}
+	}
+	if q.dropReceiptsOfStmt != nil {
+		if cerr := q.dropReceiptsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropReceiptsOfStmt: %w", cerr)
+		}
+	}
+	if q.dropReceiptsOfPeerStmt != nil {
+		if cerr := q.dropReceiptsOfPeerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropReceiptsOfPeerStmt: %w", cerr)
 		}
 	}
 	if q.dropRecoveryCodesStmt != nil {
@@ -1572,6 +1624,16 @@ func (q *Queries) Close() error {
 	if q.endSessionStmt != nil {
 		if cerr := q.endSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endSessionStmt: %w", cerr)
+		}
+	}
+	if q.erasableMessagesStmt != nil {
+		if cerr := q.erasableMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing erasableMessagesStmt: %w", cerr)
+		}
+	}
+	if q.eraseBodyStmt != nil {
+		if cerr := q.eraseBodyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eraseBodyStmt: %w", cerr)
 		}
 	}
 	if q.eraseEventsOfContactStmt != nil {
@@ -2209,6 +2271,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setChatFoundStmt: %w", cerr)
 		}
 	}
+	if q.setChatKeptFromStmt != nil {
+		if cerr := q.setChatKeptFromStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setChatKeptFromStmt: %w", cerr)
+		}
+	}
 	if q.setEventLogStmt != nil {
 		if cerr := q.setEventLogStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setEventLogStmt: %w", cerr)
@@ -2257,6 +2324,11 @@ func (q *Queries) Close() error {
 	if q.shareHealthStmt != nil {
 		if cerr := q.shareHealthStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing shareHealthStmt: %w", cerr)
+		}
+	}
+	if q.someMessagesOfStmt != nil {
+		if cerr := q.someMessagesOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing someMessagesOfStmt: %w", cerr)
 		}
 	}
 	if q.stirWorkStmt != nil {
@@ -2523,6 +2595,7 @@ type Queries struct {
 	chatByContactStmt              *sql.Stmt
 	chatOfStmt                     *sql.Stmt
 	chatsBeforeStmt                *sql.Stmt
+	chatsKeptTooLongStmt           *sql.Stmt
 	clientNamesStmt                *sql.Stmt
 	clientsBetweenStmt             *sql.Stmt
 	closeTenantStmt                *sql.Stmt
@@ -2579,10 +2652,14 @@ type Queries struct {
 	dropAgendaSkillsStmt           *sql.Stmt
 	dropAgendaWeekStmt             *sql.Stmt
 	dropChatStmt                   *sql.Stmt
+	dropContactStmt                *sql.Stmt
 	dropDeletedTenantStmt          *sql.Stmt
 	dropMessageStmt                *sql.Stmt
 	dropOldOnceStmt                *sql.Stmt
+	dropOldWordingsStmt            *sql.Stmt
 	dropOnceStmt                   *sql.Stmt
+	dropReceiptsOfStmt             *sql.Stmt
+	dropReceiptsOfPeerStmt         *sql.Stmt
 	dropRecoveryCodesStmt          *sql.Stmt
 	dropSubscriptionStmt           *sql.Stmt
 	dropSubscriptionTypesStmt      *sql.Stmt
@@ -2597,6 +2674,8 @@ type Queries struct {
 	endConnectorCodesStmt          *sql.Stmt
 	endOldestSessionsStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
+	erasableMessagesStmt           *sql.Stmt
+	eraseBodyStmt                  *sql.Stmt
 	eraseEventsOfContactStmt       *sql.Stmt
 	eventLogStmt                   *sql.Stmt
 	eventsAfterStmt                *sql.Stmt
@@ -2724,6 +2803,7 @@ type Queries struct {
 	serversStmt                    *sql.Stmt
 	sessionsOfUserStmt             *sql.Stmt
 	setChatFoundStmt               *sql.Stmt
+	setChatKeptFromStmt            *sql.Stmt
 	setEventLogStmt                *sql.Stmt
 	setFeedPrunedStmt              *sql.Stmt
 	setFoundStmt                   *sql.Stmt
@@ -2734,6 +2814,7 @@ type Queries struct {
 	setReceiptStmt                 *sql.Stmt
 	settingByKeyStmt               *sql.Stmt
 	shareHealthStmt                *sql.Stmt
+	someMessagesOfStmt             *sql.Stmt
 	stirWorkStmt                   *sql.Stmt
 	subscriptionByIDStmt           *sql.Stmt
 	subscriptionsFromStmt          *sql.Stmt
@@ -2829,6 +2910,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chatByContactStmt:              q.chatByContactStmt,
 		chatOfStmt:                     q.chatOfStmt,
 		chatsBeforeStmt:                q.chatsBeforeStmt,
+		chatsKeptTooLongStmt:           q.chatsKeptTooLongStmt,
 		clientNamesStmt:                q.clientNamesStmt,
 		clientsBetweenStmt:             q.clientsBetweenStmt,
 		closeTenantStmt:                q.closeTenantStmt,
@@ -2885,10 +2967,14 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropAgendaSkillsStmt:           q.dropAgendaSkillsStmt,
 		dropAgendaWeekStmt:             q.dropAgendaWeekStmt,
 		dropChatStmt:                   q.dropChatStmt,
+		dropContactStmt:                q.dropContactStmt,
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
 		dropMessageStmt:                q.dropMessageStmt,
 		dropOldOnceStmt:                q.dropOldOnceStmt,
+		dropOldWordingsStmt:            q.dropOldWordingsStmt,
 		dropOnceStmt:                   q.dropOnceStmt,
+		dropReceiptsOfStmt:             q.dropReceiptsOfStmt,
+		dropReceiptsOfPeerStmt:         q.dropReceiptsOfPeerStmt,
 		dropRecoveryCodesStmt:          q.dropRecoveryCodesStmt,
 		dropSubscriptionStmt:           q.dropSubscriptionStmt,
 		dropSubscriptionTypesStmt:      q.dropSubscriptionTypesStmt,
@@ -2903,6 +2989,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endOldestSessionsStmt:          q.endOldestSessionsStmt,
 		endSessionStmt:                 q.endSessionStmt,
+		erasableMessagesStmt:           q.erasableMessagesStmt,
+		eraseBodyStmt:                  q.eraseBodyStmt,
 		eraseEventsOfContactStmt:       q.eraseEventsOfContactStmt,
 		eventLogStmt:                   q.eventLogStmt,
 		eventsAfterStmt:                q.eventsAfterStmt,
@@ -3030,6 +3118,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		serversStmt:                    q.serversStmt,
 		sessionsOfUserStmt:             q.sessionsOfUserStmt,
 		setChatFoundStmt:               q.setChatFoundStmt,
+		setChatKeptFromStmt:            q.setChatKeptFromStmt,
 		setEventLogStmt:                q.setEventLogStmt,
 		setFeedPrunedStmt:              q.setFeedPrunedStmt,
 		setFoundStmt:                   q.setFoundStmt,
@@ -3040,6 +3129,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setReceiptStmt:                 q.setReceiptStmt,
 		settingByKeyStmt:               q.settingByKeyStmt,
 		shareHealthStmt:                q.shareHealthStmt,
+		someMessagesOfStmt:             q.someMessagesOfStmt,
 		stirWorkStmt:                   q.stirWorkStmt,
 		subscriptionByIDStmt:           q.subscriptionByIDStmt,
 		subscriptionsFromStmt:          q.subscriptionsFromStmt,

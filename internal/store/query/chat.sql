@@ -111,3 +111,42 @@ ORDER BY sent_at DESC, id DESC LIMIT @max_rows;
 
 -- name: SetInboxSettings :exec
 UPDATE inbox SET keep_days = @keep_days, tell_read = @tell_read WHERE tenant_id = @tenant_id;
+
+-- What is past a salon's period for messages. kept_from leads to it, so that a salon with nothing to erase costs one look.
+
+-- name: ChatsKeptTooLong :many
+SELECT contact_id, kept_from FROM chat
+WHERE tenant_id = @tenant_id AND kept_from IS NOT NULL AND (kept_from, contact_id) > (@after, CAST(@after_id AS text)) AND kept_from < @before
+ORDER BY kept_from, contact_id LIMIT @max_rows;
+
+-- What still waits to be sent is not past anything.
+
+-- name: ErasableMessages :many
+SELECT id, wa_id, mine FROM message
+WHERE contact_id = @contact_id AND sent_at >= @from_at AND sent_at < @before AND body <> ''
+    AND (state NOT IN ('pending', 'unknown') OR deadline IS NULL OR deadline < @now)
+ORDER BY sent_at, id LIMIT @max_rows;
+
+-- name: EraseBody :exec
+UPDATE message SET body = '', edited = '' WHERE id = @id;
+
+-- name: DropReceiptsOf :exec
+DELETE FROM receipt WHERE tenant_id = @tenant_id AND wa_id = @wa_id AND mine = @mine;
+
+-- name: DropReceiptsOfPeer :exec
+DELETE FROM receipt WHERE tenant_id = @tenant_id AND peer = @peer;
+
+-- name: DropOldWordings :execrows
+DELETE FROM receipt WHERE tenant_id = @tenant_id AND body <> '' AND at < @before;
+
+-- name: SetChatKeptFrom :exec
+UPDATE chat SET kept_from = (
+    SELECT m.sent_at FROM message AS m WHERE m.contact_id = chat.contact_id AND m.body <> '' AND m.sent_at >= @from_at ORDER BY m.sent_at LIMIT 1
+)
+WHERE chat.contact_id = @contact_id;
+
+-- name: SomeMessagesOf :many
+SELECT id, wa_id, mine FROM message WHERE contact_id = @contact_id ORDER BY sent_at, id LIMIT @max_rows;
+
+-- name: DropContact :exec
+DELETE FROM contact WHERE id = @id;

@@ -41,6 +41,13 @@ func callsOfChats() map[string]call {
 			_, err := s.ReadChat(ctx, sc, f.row.Tenant, f.written(ctx), dayOne())
 			return err
 		}},
+		"EraseOldBodies": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.EraseOldBodies(ctx, sc, dayOne())
+			return err
+		}},
+		"EraseContact": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.EraseContact(ctx, sc, f.row.Tenant, f.written(ctx))
+		}},
 		"InboxSettings": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.InboxSettings(ctx, sc, f.row.Tenant)
 			return err

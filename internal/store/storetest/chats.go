@@ -23,6 +23,8 @@ func chats(w *world) {
 	w.story("a list of chats has pages", chatPages)
 	w.story("a conversation has pages both ways", conversation)
 	w.story("what a salon wants of its messages", inboxSettings)
+	w.story("what was written is erased after the salon's period", bodiesErased)
+	w.story("a client is erased for good", contactErased)
 }
 
 const (
@@ -253,4 +255,110 @@ func inboxSettings(w *world) {
 	for _, days := range []int{0, -1, inbox.MinKeepDays - 1, inbox.MaxKeepDays + 1} {
 		w.want(w.s.SetInboxSettings(w.Context(), anybody, t, inbox.Settings{KeepDays: days}), fault.Invalid, text.KeepDaysOutOfRange)
 	}
+}
+
+func bodiesErased(w *world) {
+	w.drain()
+	short, long := w.salon("Curto").ID, w.salon("Longo").ID
+	w.must(w.s.SetInboxSettings(w.Context(), anybody, short, inbox.Settings{KeepDays: 7}))
+	const day = 24 * 60 * 60
+	edited := w.wrote(line, "", "E", "antes", 1)
+	var many []inbox.Report
+	for i := range 450 { // more than one commit
+		many = append(many, w.wrote(line, "", fmt.Sprint("M", i), "muitas", 2))
+	}
+	for _, t := range []tenant.ID{short, long} {
+		w.takeIn(t, many...)
+		w.takeIn(t, edited, inbox.Edited{About: edited.About, Content: inbox.Text{Body: "depois"}, At: dayOne().Add(time.Minute)})
+		w.takeIn(t, w.wrote(line, "", "N", "nova", 6*day), w.wrote(other, "", "O", "de outra", 3))
+		w.takeIn(t, inbox.Edited{About: inbox.About{Key: inbox.Key{ID: "solta"}}, Content: inbox.Text{Body: "solta"}, At: dayOne()})
+	}
+	c := w.chatsOf(short, inbox.ChatQuery{})[0]
+	waits, err := inbox.Compose(inbox.NewID(), short, inbox.Draft{
+		Contact: c.Contact, To: w.address(line), Content: inbox.Text{Body: "espera"}, Origin: inbox.Manual, Deadline: dayOne().AddDate(0, 0, 20),
+	}, dayOne().Add(time.Hour))
+	w.must(err)
+	w.must(w.s.Send(w.Context(), anybody, waits))
+	erase := func(days, want int) {
+		w.Helper()
+		if n, err := w.s.EraseOldBodies(w.Context(), anybody, dayOne().AddDate(0, 0, days).Add(2*time.Hour)); err != nil || n < want {
+			w.Errorf("after %d days %d were erased, want %d, %v", days, n, want, err)
+		}
+	}
+	before := w.lines(long, inbox.ChatQuery{})
+	erase(6, 0)
+	w.erasedBodies(short, 0)
+	erase(7, 452)
+	w.erasedBodies(short, 452)
+	w.erasedBodies(long, 0)
+	w.equal("the salon that keeps longer", w.lines(long, inbox.ChatQuery{}), before)
+	w.takeIn(short, edited, inbox.Receipt{About: edited.About, State: inbox.Read, At: dayOne()}) // told again: it does not come back
+	w.erasedBodies(short, 452)
+	erase(14, 1)
+	w.erasedBodies(short, 453)
+	erase(21, 1) // its deadline is over
+	w.erasedBodies(short, 454)
+	if got := w.lines(short, inbox.ChatQuery{}); len(got) != 2 || !strings.HasPrefix(got[0], "Maria client") {
+		w.Errorf("the list afterwards: %q", got)
+	}
+}
+
+// erasedBodies tells that so many messages of a salon say nothing any more, and all others still do.
+func (w *world) erasedBodies(t tenant.ID, want int) {
+	w.Helper()
+	got := 0
+	for _, c := range w.chatsOf(t, inbox.ChatQuery{}) {
+		for at := (inbox.Place{}); ; {
+			page, err := w.s.ConversationAfter(w.Context(), anybody, t, c.Contact, at, 200)
+			w.must(err)
+			for _, m := range page {
+				if e, erased := m.Says().(inbox.Erased); erased {
+					got++
+					if e.Of != inbox.KindText {
+						w.Errorf("it was of kind %q", e.Of)
+					}
+				}
+				at = m.Place()
+			}
+			if len(page) < 200 {
+				break
+			}
+		}
+	}
+	if got != want {
+		w.Errorf("%d messages say nothing any more, want %d", got, want)
+	}
+}
+
+func contactErased(w *world) {
+	t, stranger := w.salon("Apaga").ID, w.salon("Vizinho").ID
+	const name, notes, own = "Fulana de Tal Apagada", "anotações", "112233445566778"
+	var told []inbox.Report
+	for i := range 250 { // more than one commit
+		told = append(told, named(w.wrote(line, "", fmt.Sprint("M", i), "palavras", 2), name))
+	}
+	w.takeIn(t, told...)
+	w.takeIn(t, named(w.wrote(own+"@lid", "", "L", "pelo lid", 3), name))
+	w.takeIn(t, named(w.wrote(line, own+"@lid", "J", "juntas", 4), name)) // two contacts that became one
+	w.takeIn(t, w.wrote(other, "", "O", "fica", 5), inbox.Edited{About: told[0].Subject(), Content: inbox.Text{Body: "editada"}, At: dayOne()})
+	w.takeIn(stranger, named(w.wrote(line, "", "S", "no vizinho", 5), "Cliente do vizinho"))
+	who := w.chatsOf(t, inbox.ChatQuery{Text: "fulana"})[0].Contact
+	_, err := w.s.ChangeContact(w.Context(), anybody, t, who, func(c contact.Contact) (contact.Contact, error) {
+		given, n := name, notes
+		return c.Describe(contact.Particulars{Name: &given, Notes: &n}, dayOne())
+	})
+	w.must(err)
+	w.want(w.s.EraseContact(w.Context(), anybody, stranger, who), fault.NotFound, "")
+	w.must(w.s.EraseContact(w.Context(), anybody, t, who))
+	w.want(w.s.EraseContact(w.Context(), anybody, t, who), fault.NotFound, "")
+	w.equal("the list", w.lines(t, inbox.ChatQuery{}), []string{"Maria client fica 1"})
+	w.equal("the neighbour's", w.lines(stranger, inbox.ChatQuery{}), []string{"Cliente do vizinho client no vizinho 1"})
+	all := string(dump(w))
+	for _, word := range []string{name, who.String(), own} {
+		if n := strings.Count(all, word); n != 0 {
+			w.Errorf("%q stands in %d values of the database", word, n)
+		}
+	}
+	w.takeIn(t, named(w.wrote(line, "", "Z", "voltei", 9), "Fulana")) // who writes again is somebody new
+	w.equal("who writes again", w.lines(t, inbox.ChatQuery{Text: "fulana"}), []string{"Fulana client voltei 1"})
 }

@@ -78,8 +78,7 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"ClaimOnce", "ClaimWork", "DropOnce", "DueConnections", "FailWork", "FailedLogins", "FinishWork", "KeepOnce", "KnowLogin", "KnownLogin", "NumberEvents", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins",
-		"PruneOnce", "PruneSessions", "RecordLogin", "RejectWebhook", "TakeIn", "TakeInEvent", "TicketUsed", "TouchSession",
+		"ClaimOnce", "ClaimWork", "DropOnce", "DueConnections", "DueOutboxes", "EraseOldBodies", "FailWork", "FailedLogins", "FinishWork", "KeepOnce", "KnowLogin", "KnownLogin", "NumberEvents", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneSessions", "PruneUploads", "RecordLogin", "RejectWebhook", "RenewOutbox", "SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TicketUsed", "TouchSession", "WakeOutbox",
 	}
 	if !slices.Equal(platformOnly, want) {
 		w.Errorf("only the platform may call %v, want %v", platformOnly, want)

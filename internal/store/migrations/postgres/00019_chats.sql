@@ -21,11 +21,15 @@ CREATE INDEX chat_kept ON chat (tenant_id, kept_from) WHERE kept_from IS NOT NUL
 DROP INDEX message_sent_at;
 CREATE INDEX message_sent_at ON message (contact_id, sent_at, id);
 
+-- Wordings that came before their message: their own way out, since most receipts have none.
+CREATE INDEX receipt_wording ON receipt (tenant_id, at) WHERE body <> '';
+
 -- How long a salon keeps what was written, and whether its clients see that it was read.
 ALTER TABLE inbox ADD COLUMN keep_days bigint NOT NULL DEFAULT 90 CHECK (keep_days > 0);
 ALTER TABLE inbox ADD COLUMN tell_read boolean NOT NULL DEFAULT true;
 
 -- +goose Down
+DROP INDEX receipt_wording;
 ALTER TABLE inbox DROP COLUMN tell_read;
 ALTER TABLE inbox DROP COLUMN keep_days;
 DROP INDEX message_sent_at;
