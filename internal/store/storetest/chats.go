@@ -98,6 +98,7 @@ func chatListOrder(w *world) {
 	told := []inbox.Report{
 		w.wrote(line, "", "A", "um", 1), w.wrote(lid, "", "B", "dois", 2), w.typed(line, "P", "do celular", 3), w.wrote(lid, "", "C", "três", 4),
 		w.wrote(line, lid, "D", "quatro", 5), w.wrote(line, "", "E", "cinco", 6), w.wrote(lid, "", "A", "um", 1),
+		w.wrote(lid, "", "E", "cinco", 6), w.wrote(line, "", "D", "quatro", 5),
 	}
 	for i := range 12 {
 		t := w.salon(fmt.Sprint("Ordem ", i)).ID
@@ -210,10 +211,14 @@ func conversation(w *world) {
 	var want []string
 	for i := range 9 {
 		key := fmt.Sprint("K", i)
-		told, want = append(told, w.wrote(line, "", key, "oi", i/2)), append(want, key)
+		told, want = append(told, w.wrote(line, "", key, "oi", i/3)), append(want, key)
 	}
 	w.takeIn(t, told...)
-	who := w.chatsOf(t, inbox.ChatQuery{})[0].Contact
+	list := w.chatsOf(t, inbox.ChatQuery{})
+	if last := list[0].Last.Key.ID; last != want[len(want)-1] {
+		w.Errorf("the last one is %s", last)
+	}
+	who := list[0].Contact
 	var back, forth []string
 	var at inbox.Place
 	for {
