@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -172,6 +173,10 @@ func (d *httpSurface) jobs(c *Core) store.Handlers {
 			}
 			c.Log.LogAttrs(ctx, slog.LevelDebug, "pruned", slog.Int("events", n))
 			return nil
+		},
+		Erase: func(ctx context.Context) error {
+			_, err := c.Store.EraseOldBodies(ctx, tenant.System("erase"), c.Now())
+			return errors.Join(err, c.Store.EraseLog(ctx))
 		},
 	}
 }

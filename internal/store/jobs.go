@@ -31,11 +31,19 @@ const (
 	jobAttempts = 5
 )
 
-const pruneKind = "prune"
+const (
+	pruneKind = "prune"
+	eraseKind = "erase_bodies"
+
+	// eraseTime is how long what is past its period is erased at a time. What is left waits for the next hour: whoever shortens the period
+	// of a large salon makes work for a while.
+	eraseTime = 30 * time.Second
+)
 
 // Handlers is what jobs do. A handler that fails is called again later, some times.
 type Handlers struct {
 	Prune func(ctx context.Context) error // hourly, on one node: forget what is old
+	Erase func(ctx context.Context) error // hourly, on one node: erase what clients wrote when its time is over, as far as ctx lasts; nil: never
 }
 
 // StartJobs begins to work the queue on this node, until stop is called. stop waits for the jobs under way until its
@@ -81,6 +89,7 @@ func workers(h Handlers) *river.Workers {
 	w := river.NewWorkers()
 	river.AddWorkerArgs(w, pruneArgs{}, river.WorkFunc(
 		func(ctx context.Context, _ *river.Job[pruneArgs]) error { return h.Prune(ctx) }))
+	river.AddWorkerArgs(w, eraseArgs{}, river.WorkFunc(func(ctx context.Context, _ *river.Job[eraseArgs]) error { return h.erase(ctx) }))
 	for _, kind := range retiredKinds() {
 		river.AddWorkerArgs(w, retiredArgs{kind}, river.WorkFunc(
 			func(context.Context, *river.Job[retiredArgs]) error { return nil }))
@@ -106,12 +115,34 @@ type pruneArgs struct{}
 // Kind is what River files the job under.
 func (pruneArgs) Kind() string { return pruneKind }
 
-func periodic() []*river.PeriodicJob {
-	return []*river.PeriodicJob{river.NewPeriodicJob(
+// eraseArgs is the hourly erasure.
+type eraseArgs struct{}
+
+// Kind is what River files the job under.
+func (eraseArgs) Kind() string { return eraseKind }
+
+func periodic() []*river.PeriodicJob { return []*river.PeriodicJob{hourly(pruneArgs{}), hourly(eraseArgs{})} }
+
+func hourly(args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(
 		river.PeriodicInterval(pruneEvery),
-		func() (river.JobArgs, *river.InsertOpts) { return pruneArgs{}, &river.InsertOpts{MaxAttempts: 1} },
-		&river.PeriodicJobOpts{ID: pruneKind, RunOnStart: true},
-	)}
+		func() (river.JobArgs, *river.InsertOpts) { return args, &river.InsertOpts{MaxAttempts: 1} },
+		&river.PeriodicJobOpts{ID: args.Kind(), RunOnStart: true},
+	)
+}
+
+// erase erases as far as it comes in its time.
+func (h Handlers) erase(ctx context.Context) error {
+	if h.Erase == nil {
+		return nil
+	}
+	short, cancel := context.WithTimeout(ctx, eraseTime)
+	defer cancel()
+	err := h.Erase(short)
+	if short.Err() != nil && ctx.Err() == nil {
+		return nil
+	}
+	return err
 }
 
 // backoff retries after 2, 4, 8, 16 seconds.

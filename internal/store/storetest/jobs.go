@@ -34,11 +34,14 @@ func jobless(w *world) {
 	}
 }
 
-// work begins to work jobs until the test ends. The channel hears of each cleaning.
-func (w *world) work() (pruned <-chan struct{}) {
+// work begins to work jobs until the test ends. The channels hear of each cleaning and each erasure.
+func (w *world) work() (pruned, erased <-chan struct{}) {
 	w.Helper()
-	cleaned := make(chan struct{}, 10)
-	end, err := w.s.StartJobs(w.Context(), store.Handlers{Prune: func(context.Context) error { cleaned <- struct{}{}; return nil }})
+	cleaned, gone := make(chan struct{}, 10), make(chan struct{}, 10)
+	end, err := w.s.StartJobs(w.Context(), store.Handlers{
+		Prune: func(context.Context) error { cleaned <- struct{}{}; return nil },
+		Erase: func(context.Context) error { gone <- struct{}{}; return nil },
+	})
 	w.must(err)
 	w.Cleanup(sync.OnceFunc(func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(w.Context()), patience)
@@ -47,14 +50,17 @@ func (w *world) work() (pruned <-chan struct{}) {
 			w.Error("stop:", err)
 		}
 	}))
-	return cleaned
+	return cleaned, gone
 }
 
 func cleaning(w *world) {
-	select {
-	case <-w.work():
-	case <-time.After(patience):
-		w.Error("the cleaning does not come")
+	pruned, erased := w.work()
+	for what, came := range map[string]<-chan struct{}{"cleaning": pruned, "erasure": erased} {
+		select {
+		case <-came:
+		case <-time.After(patience):
+			w.Errorf("the %s does not come", what)
+		}
 	}
 }
 
@@ -81,6 +87,6 @@ func retired(w *world) {
 			w.Fatalf("%d of %d have ended", ended, len(kinds))
 		case <-look.C:
 		}
-		w.must(db.QueryRowContext(w.Context(), "SELECT count(*) FROM river_job WHERE kind <> 'prune' AND state = 'completed'").Scan(&ended))
+		w.must(db.QueryRowContext(w.Context(), "SELECT count(*) FROM river_job WHERE kind NOT IN ('prune', 'erase_bodies') AND state = 'completed'").Scan(&ended))
 	}
 }
