@@ -30,6 +30,7 @@ type Deps struct {
 	Servers        Servers
 	Webhooks       Webhooks
 	Rejects        WebhookRejects
+	Feed           EventFeed
 	Agenda         Agenda
 	Contacts       Contacts
 	Onces          tenant.Onces // nil: the header Idempotency-Key has no effect

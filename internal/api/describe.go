@@ -26,6 +26,7 @@ func tags() []*huma.Tag {
 		{Name: "WhatsApp", Description: "A salon's one connection: link it, follow it, pause it, let it go."},
 		{Name: "Passkey", Description: "The step in which WhatsApp asks the owner of some accounts for a passkey, and moving to a server that can do it."},
 		{Name: agendaTag, Description: "Services, professionals, hours, free times and appointments. Times are wall times in the salon's zone; money is whole centavos."},
+		{Name: eventsTag, Description: "What happened in salons: read from the feed, or sent to your server as webhooks."},
 		{Name: "Servers", Description: "The Evolution-compatible servers that connections live on. For operators' keys."},
 	}
 }

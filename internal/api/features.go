@@ -20,7 +20,7 @@ func (a *api) parts() []part {
 		{tenant.Connect, a.registerConnect},
 		{tenant.Connect, a.registerWhatsApp},
 		{tenant.Connect, a.registerEvents},
-		{tenant.Connect, a.registerSalonEvents},
+		{tenant.Connect, a.registerFeed},
 		{tenant.Connect, a.registerHistory},
 		{tenant.Connect, a.registerLinks},
 		{tenant.Connect, a.registerPasskey},

@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"net/http"
-	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -40,31 +38,22 @@ const (
 	minSalonInterval = 200 * time.Millisecond
 )
 
-func (a *api) registerSalonEvents() {
-	d := operationSpec{
-		id: "events", method: http.MethodGet, path: "/events", tag: "Salons", summary: "Follow all salons",
-		description: "Server-sent events of every salon that the key reaches. First “hello”: everything that changes from now on is told, so read the " +
-			"list after it. Then “salon” for each salon that changed, whole, as it is read by its slug; several changes of one salon may come as one. " +
-			"“resync”: more changed than can be told, or a salon was deleted; read the list again. The data of hello and resync is {}. Last-Event-ID has " +
-			"no effect: after a break open the stream, and read the list. It does not count as watching: an attempt ends without somebody who follows " +
-			"its connection. A comment every 15 s keeps the stream alive.",
-	}
-	op := a.operation(d, nil)
-	op.Responses["200"].Content = map[string]*huma.MediaType{"text/event-stream": {Schema: a.schema(reflect.TypeFor[salonView]())}}
-	huma.Register(a.huma, op, func(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
-		edge.SetRoutePattern(ctx, op.Method+" "+op.Path)
-		c := callOf(ctx)
-		if err := checkQuery(c.r.URL.Query(), nil); err != nil {
-			return nil, a.d.Reporter.Problem(c.r, err)
+// salonStreamDescription says what comes on the stream of all salons.
+const salonStreamDescription = "server-sent events of every salon that the key reaches. First “hello”: everything that changes from now on is told, so read the " +
+	"list after it. Then “salon” for each salon that changed, whole, as it is read by its slug; several changes of one salon may come as one. " +
+	"“resync”: more changed than can be told, or a salon was deleted; read the list again. The data of hello and resync is {}. Last-Event-ID has " +
+	"no effect: after a break open the stream, and read the list. It does not count as watching: an attempt ends without somebody who follows " +
+	"its connection. A comment every 15 s keeps the stream alive."
+
+// streamSalons follows all salons of a key.
+func (a *api) streamSalons(c *call) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		_, w := humago.Unwrap(hc)
+		f := &salonFeed{a: a, key: bearer(c.r), scope: c.scope(), lang: c.lang}
+		if err := a.d.Streams.Follow(w, c.r, f.subscribe, f.read); err != nil {
+			a.d.Reporter.Write(w, c.r, err)
 		}
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			_, w := humago.Unwrap(hc)
-			f := &salonFeed{a: a, key: bearer(c.r), scope: c.scope(), lang: c.lang}
-			if err := a.d.Streams.Follow(w, c.r, f.subscribe, f.read); err != nil {
-				a.d.Reporter.Write(w, c.r, err)
-			}
-		}}, nil
-	})
+	}}
 }
 
 // salonFeed is one stream of all salons of a key.

@@ -227,6 +227,7 @@ func (r *rig) follow(t *testing.T, key, path string) *stream {
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+key)
+	req.Header.Set("Accept", "text/event-stream")
 	res, err := r.client.Do(req)
 	if err != nil {
 		t.Fatal(err)

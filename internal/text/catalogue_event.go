@@ -12,8 +12,8 @@ const (
 func eventSentences() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		FeedCursorInvalid: {
-			"Este cursor não é deste servidor. Use o next_cursor da última página, ou deixe o campo vazio para começar do início.",
-			"This is no cursor of this server. Use next_cursor of the last page, or leave the field out to begin at the oldest event.",
+			"Este cursor não é deste servidor. Use o next da última página, ou deixe o campo vazio para começar do início.",
+			"This is no cursor of this server. Use next of the last page, or leave the field out to begin at the oldest event.",
 		},
 		FeedCursorExpired: {
 			"Os eventos depois deste cursor já foram apagados: o feed guarda 30 dias. Comece de novo sem after, e confira o que mudou pela API.",
