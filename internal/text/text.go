@@ -52,7 +52,21 @@ func Match(acceptLanguage string) Lang {
 type sentence struct{ pt, en string }
 
 // catalogue is every sentence; it is built once and never written again.
-var catalogue = merge(faults(), passkeyFaults(), causes(), apis(), pages(), demos(), messages(), chats(), agendas(), agendaRests(), robots(), eventSentences()) //nolint:gochecknoglobals // immutable table, built from literals
+var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from literals
+	faults(),
+	passkeyFaults(),
+	causes(),
+	apis(),
+	pages(),
+	demos(),
+	messages(),
+	chats(),
+	agendas(),
+	agendaRests(),
+	robots(),
+	eventSentences(),
+	conversations(),
+)
 
 func merge(parts ...map[fault.Key]sentence) map[fault.Key]sentence {
 	all := make(map[fault.Key]sentence)

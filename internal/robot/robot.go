@@ -1,0 +1,165 @@
+package robot
+
+import (
+	"strings"
+	"time"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/fault"
+	"salonzap/internal/robot/understand"
+)
+
+// Robot answers. It is safe for use by several goroutines; make one with New for a program.
+type Robot struct{ reader *understand.Reader }
+
+// New makes a Robot.
+func New() *Robot { return &Robot{reader: understand.New()} }
+
+// Answer answers what came in of a chat and was not answered yet.
+func (r *Robot) Answer(c Conversation, t Turn, w World) Outcome {
+	k := newTalk(r, c, w)
+	k.expire()
+	h := hear(t)
+	k.hearPerson(h)
+	if h.words == "" && !h.unreadable {
+		return k.end()
+	}
+	switch {
+	case k.c.HumanNow(w.Now):
+		k.whilePerson(h)
+	case w.Now.Before(k.c.Quiet):
+		k.whileQuiet(h)
+	case h.late && w.Now.Sub(h.newest) > lateAnswered:
+		// Nobody waits for an answer any more.
+	case k.loops(h):
+	case h.words == "":
+		k.unreadable(h)
+	default:
+		k.read(h)
+		if k.addressed() {
+			k.respond()
+		}
+	}
+	return k.end()
+}
+
+// talk is one turn at work.
+type talk struct {
+	r    *Robot
+	w    World
+	c    Conversation
+	m    understand.Message // what the client wrote
+	text string
+	out  Outcome
+
+	said     []string // of the reply that is being made
+	why      string
+	schedule *agenda.Schedule // of w.Agenda without what does not stand in this client's way
+}
+
+func newTalk(r *Robot, c Conversation, w World) *talk { return &talk{r: r, w: w, c: c} }
+
+// expire takes out what is over since the last turn.
+func (k *talk) expire() {
+	now := k.w.Now
+	if k.c.Hold != nil && !now.Before(k.c.Hold.Until) {
+		k.c.Hold = nil
+	}
+	if k.c.Question != nil && !now.Before(k.c.Question.Until) {
+		k.c.Question = nil
+	}
+	if k.c.State == Idle && k.c.UpdatedAt.IsZero() {
+		return
+	}
+	if now.Sub(k.c.UpdatedAt) >= TalkLasts || k.today(now) != k.today(k.c.UpdatedAt) {
+		k.forget()
+		k.c.Missed, k.c.Heard, k.c.Repeated, k.c.AudioTold = 0, "", 0, false
+	}
+}
+
+// forget begins anew. A time that is kept is kept no more.
+func (k *talk) forget() {
+	k.release()
+	k.c.State, k.c.Draft = Idle, Draft{}
+	if k.c.Question == nil {
+		k.c.Menu = Menu{}
+	}
+}
+
+// release lets go of the time that is kept for the client.
+func (k *talk) release() {
+	if k.c.Hold == nil {
+		return
+	}
+	k.c.Hold = nil
+	k.act(Write{agenda.Release(k.w.Client.ID)})
+}
+
+func (k *talk) act(a Act) { k.out.Acts = append(k.out.Acts, a) }
+
+// say adds a sentence to the reply.
+func (k *talk) say(key fault.Key, args ...any) { k.said = append(k.said, k.lang().Say(key, args...)) }
+
+func (k *talk) sayText(s string) {
+	if s != "" {
+		k.said = append(k.said, s)
+	}
+}
+
+// because names the rule that speaks; the first one counts.
+func (k *talk) because(why string) {
+	if k.why == "" {
+		k.why = why
+	}
+}
+
+// end makes the outcome.
+func (k *talk) end() Outcome {
+	now := k.w.Now
+	k.c.UpdatedAt = now
+	if len(k.said) > 0 {
+		s := fit(flow(k.said), MaxText)
+		k.out.Replies = append(k.out.Replies, Reply{Text: s, Why: k.why, Menu: k.c.Menu.Kind != "" && k.c.Menu.ShownAt.Equal(now)})
+		k.c.Said = append(k.c.Said, now)
+		if n := len(k.c.Said); n > MaxAnswers {
+			k.c.Said = k.c.Said[n-MaxAnswers:]
+		}
+	}
+	k.out.Conversation = k.c
+	k.out.Wake = k.c.wake(now)
+	return k.out
+}
+
+// wake is when the robot has to look again although nobody wrote.
+func (c Conversation) wake(now time.Time) time.Time {
+	var next time.Time
+	for _, t := range []time.Time{c.nudgeAt(), c.Quiet, c.Human.Until} {
+		if t.After(now) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	return next
+}
+
+// nudgeAt is when the client is asked whether the time that is kept is still wanted; once for a time.
+func (c Conversation) nudgeAt() time.Time {
+	if c.Hold == nil || c.Hold.Nudged {
+		return time.Time{}
+	}
+	return c.Hold.Until.Add(-nudgeBefore)
+}
+
+// flow joins sentences; menus begin and end lines.
+func flow(said []string) string {
+	s := strings.Join(said, " ")
+	s = strings.ReplaceAll(strings.ReplaceAll(s, " \n", "\n"), "\n ", "\n")
+	return strings.TrimSpace(s)
+}
+
+// fit cuts a text to a number of characters.
+func fit(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
