@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"fmt"
 	"html"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -9,6 +11,7 @@ import (
 	"testing"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/tenant"
 )
 
 // inputs reads the hidden fields of the form that posts to an address ending so.
@@ -304,5 +307,112 @@ func TestAnotherSalonsAgendaIsNotFound(t *testing.T) {
 	}
 	if body := b.get(at + "clients?q=segr").body; strings.Contains(body, "Segredo") {
 		t.Errorf("another salon's client is found:\n%s", body)
+	}
+}
+
+// Two screens do whatever their forms let them, each with what it saw last, which may be old: no change is lost or overwritten
+// unseen, nothing overlaps but what was squeezed in, and what a screen shows at the end is what is stored.
+func TestRandomEditsOfTwoScreens(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	salon := s.salon("Studio Ana", "", "ana@salao.example")
+	n := s.notebook(salon, "João", "Maria")
+	s.user(tenant.NewUser{Email: "bia@salao.example", Password: password, Role: tenant.Owner, Tenant: salon.ID})
+	e := &editors{notebook: n, rand: rand.New(rand.NewPCG(13, 4))} //nolint:gosec // the same edits each time
+	for i := range 4 {
+		e.all = append(e.all, n.book(n.client(fmt.Sprint("Cliente ", i), ""), i%2, i%2, n.today, fmt.Sprint(14+i/2, ":00")).ID.String())
+	}
+	screens := []*editor{{b: s.signedIn("ana@salao.example"), saw: map[string]url.Values{}}, {b: s.signedIn("bia@salao.example"), saw: map[string]url.Values{}}}
+	const rounds = 150
+	for range rounds {
+		e.edit(screens[e.rand.IntN(len(screens))])
+	}
+	if e.done < rounds/5 || e.refused < rounds/20 {
+		t.Errorf("%d edits went, %d were refused: the test proves little", e.done, e.refused)
+	}
+	body := screens[0].b.get("/dashboard/agenda/?d=" + n.today.String()).body
+	for _, a := range n.on(n.today) {
+		_, cancelled := a.Status.(agenda.Cancelled)
+		want := fmt.Sprintf(`data-move="%s" data-version="%d"`, a.ID, a.Version)
+		if a.Open() && !strings.Contains(body, want) || cancelled && strings.Contains(body, `data-move="`+a.ID.String()) {
+			t.Errorf("the page does not show %s as %s, version %d", a.ID, a.Status.Name(), a.Version)
+		}
+	}
+}
+
+// editors are two people who edit the same appointments.
+type editors struct {
+	*notebook
+	rand          *rand.Rand
+	all           []string
+	done, refused int
+}
+
+// editor is one of them, with the fields of each appointment as they saw it last.
+type editor struct {
+	b   *browser
+	saw map[string]url.Values
+}
+
+func (e *editors) edit(by *editor) {
+	t := e.t
+	id := e.all[e.rand.IntN(len(e.all))]
+	path := "/dashboard/agenda/a/" + id + "/"
+	if by.saw[id] == nil || e.rand.IntN(3) > 0 { // else the form is as old as it is
+		body := by.b.get(path).body
+		m := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(body)
+		if m == nil {
+			t.Fatalf("no version in\n%s", mainOf(body))
+		}
+		by.saw[id] = url.Values{"version": {m[1]}}
+	}
+	before := e.stored(id)
+	seen, form, to := by.saw[id].Get("version"), by.saw[id], ""
+	switch e.rand.IntN(6) {
+	case 0:
+		to, form = "undo", with(form)
+	case 1, 2:
+		verbs := []string{"confirm", "unconfirm", "cancel", "cancel", "came"}
+		to, form = "state", with(form, "verb", verbs[e.rand.IntN(len(verbs))])
+	default:
+		at := fmt.Sprintf("%d:%02d", 13+e.rand.IntN(4), 15*e.rand.IntN(4))
+		to, form = "move", with(form, "d", e.today.String(), "t", at, "p", e.people[e.rand.IntN(2)].ID.String())
+	}
+	got := by.b.post(path+to, form)
+	after := e.stored(id)
+	switch {
+	case got.status == http.StatusSeeOther && after.Version == before.Version:
+		// said twice, or already so
+	case got.status == http.StatusSeeOther && seen == fmt.Sprint(before.Version) && after.Version == before.Version+1:
+		e.done++
+	case got.status == http.StatusConflict && after.Version == before.Version:
+		e.refused++
+	default:
+		t.Fatalf("%s %v on version %d: status %d, then version %d\n%s", to, form, before.Version, got.status, after.Version, mainOf(got.body))
+	}
+	e.apart()
+}
+
+func (e *editors) stored(id string) agenda.Appointment {
+	e.t.Helper()
+	for _, a := range e.on(e.today) {
+		if a.ID.String() == id {
+			return a
+		}
+	}
+	e.t.Fatalf("%s is gone", id)
+	return agenda.Appointment{}
+}
+
+// apart sees that no two appointments of a person overlap.
+func (e *editors) apart() {
+	e.t.Helper()
+	all := e.on(e.today)
+	for i, a := range all {
+		for _, o := range all[:i] {
+			if a.Professional == o.Professional && len(a.Occupies()) > 0 && len(o.Occupies()) > 0 && a.Span.Overlaps(o.Span) {
+				e.t.Fatalf("%s and %s overlap", a.ID, o.ID)
+			}
+		}
 	}
 }

@@ -77,3 +77,55 @@ func TestAgendaScreenshots(t *testing.T) {
 		p.agendaAlbum()
 	}
 }
+
+// The agenda's pages are open to everybody (axe), fit phones and enlarged desks, and what is to be touched is large enough.
+func TestAgendaPagesAreOpenToEverybody(t *testing.T) {
+	t.Parallel()
+	p := newPhotographer(t)
+	_, all := os.LookupEnv("SCREENSHOTS")
+	p.sizes, p.schemes, p.corners = []int64{320, 1280}, []string{"light", "dark"}, !all
+	p.look = func(name string, width int64, scheme string) {
+		p.axe(name, width, scheme)
+		p.beyond(name, width, scheme)
+		if width < 900 { // a phone: at a desk the grid of a day is drawn by its minutes, and there is a list of the week beside it
+			p.touched(name, width, scheme)
+		}
+	}
+	p.agendaAlbum()
+}
+
+// A phone whose letters are twice as large sees all of the agenda without moving sideways.
+func TestAgendaPagesFitAtDoubleFontSize(t *testing.T) {
+	t.Parallel()
+	p := newPhotographer(t, largeLetters())
+	p.sizes, p.schemes = p.sizes[:1], p.schemes[:1]
+	p.look = p.beyond
+	p.agendaAlbum()
+}
+
+// The most that the first paint of an agenda's page may weigh, compressed, and its HTML as it is: a day of sixty clients.
+const (
+	maxAgendaPaint = 60 << 10
+	maxAgendaHTML  = 100 << 10
+)
+
+// A full day of a large salon comes in 60 KB, with all that its first paint needs.
+func TestAgendaPagesStayWithinTheirByteBudget(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	n := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), "João", "Maria Fernanda", "Bia", "Clara", "Vera", "Tião", "Rosa", "Davi")
+	for i := range 8 {
+		c := n.client(fmt.Sprintf("Cliente número %d de um nome comprido", i), "")
+		for _, at := range []string{"10:30", "11:00", "13:00", "14:00", "15:30", "16:00", "17:00", "18:30"} {
+			n.book(c, 0, i, n.today, at)
+		}
+	}
+	b := s.signedIn("ana@salao.example")
+	w := &scale{t: t, files: map[string]int{}, html: maxAgendaHTML}
+	at, day := "/dashboard/agenda/", "?d="+n.today.String()
+	w.weigh(b, "/dashboard/today/", at+day, at+"week"+day, at+"month"+day, at+"new"+day, at+"a/"+n.on(n.today)[0].ID.String()+"/")
+	if w.heaviest > maxAgendaPaint || w.heaviest == 0 {
+		t.Errorf("the heaviest first paint is %d bytes (%s)", w.heaviest, w.which)
+	}
+	t.Logf("the heaviest first paint is %d bytes (%s)", w.heaviest, w.which)
+}

@@ -78,6 +78,9 @@ func (s *site) renderMove(c *call, v agendaView, f found, status, seen int, valu
 		}
 	} else {
 		p.Times = w.times(w.snapshot, p.Look)
+		if w.date == f.At.Date && w.person == f.Professional { // it is there already
+			p.Times.List = slices.DeleteFunc(p.Times.List, func(o page.TimeOption) bool { return o.Time == f.At.Minute.String() })
+		}
 	}
 	return s.render(c, status, page.BookingPage(p))
 }

@@ -74,10 +74,10 @@ type Booking struct {
 	Step    BookingStep
 	Title   string
 	Choice  Choice
-	Chosen  []Chosen // what has been chosen, to be changed with a tap
-	Cancel  string   // where one goes who does not want it any more
+	Chosen  []Chosen       // what has been chosen, to be changed with a tap
+	Cancel  string         // where one goes who does not want it any more
 	Options []ChoiceOption // of services and people
-	Typed   string   // of a search for clients
+	Typed   string         // of a search for clients
 	Clients []ChoiceOption
 	Fresh   FreshClient
 	Times   Times

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -215,7 +216,7 @@ func (w Localizer) ClientName(c contact.Brief, a agenda.Appointment) string {
 	return w.Say(text.DayNoName)
 }
 
-// Length is how long something takes: "45 min", "1 h", "1 h 30".
+// Length is how long something takes: "45 min", "1 h", "1 h 05".
 func (w Localizer) Length(minutes int) string {
 	h, m := minutes/60, minutes%60
 	switch {
@@ -224,7 +225,7 @@ func (w Localizer) Length(minutes int) string {
 	case m == 0:
 		return strconv.Itoa(h) + " h"
 	}
-	return strconv.Itoa(h) + " h " + strconv.Itoa(m)
+	return fmt.Sprintf("%d h %02d", h, m)
 }
 
 // DayName is a day in words: "hoje, domingo 29 de nov".

@@ -1,0 +1,188 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"salonzap/internal/agenda"
+)
+
+// desk is somebody at the agenda in a real browser.
+type desk struct {
+	*notebook
+	ctx context.Context
+}
+
+func (s *scene) desk(width int64, scheme_ string, people ...string) *desk {
+	s.t.Helper()
+	n := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), people...)
+	d := &desk{n, chrome(s.t)}
+	watchConsole(d.ctx, s.t, "status of 409", "net::ERR_INTERNET_DISCONNECTED", "status of 422")
+	scheme(d.ctx, s.t, scheme_)
+	in(d.ctx, s.t, chromedp.EmulateViewport(width, 900))
+	s.enter(d.ctx, "ana@salao.example")
+	return d
+}
+
+func (d *desk) open(path string) {
+	d.t.Helper()
+	in(d.ctx, d.t, chromedp.Navigate(d.server.URL+path), chromedp.WaitReady(chromedp.CSS("#saving")))
+}
+
+// until waits for something in the page, also while another comes.
+func (d *desk) until(what, expression string) {
+	d.t.Helper()
+	(&keyboard{d.t, d.ctx}).until(what, expression)
+}
+
+// stored waits until what is stored is as it should be; the page is asked meanwhile, so that the browser goes on.
+func (d *desk) stored(what string, ok func([]agenda.Appointment) bool) {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.ctx, patience)
+	defer cancel()
+	for !ok(d.on(d.today)) {
+		if ctx.Err() != nil {
+			d.t.Fatalf("%s: %+v", what, d.on(d.today))
+		}
+		read[bool](d.ctx, d.t, "true")
+	}
+}
+
+func (d *desk) click(words string) {
+	d.t.Helper()
+	find := fmt.Sprintf(`[...document.querySelectorAll('main a, main button, main summary')].find(e => e.offsetParent && e.textContent.includes(%q))`, words)
+	d.until(words, find)
+	in(d.ctx, d.t, chromedp.Evaluate[chromedp.Void]("void setTimeout(() => "+find+".click(), 0)"))
+}
+
+// offline takes the network away, or gives it back.
+func (d *desk) offline(off bool) {
+	d.t.Helper()
+	p := network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}
+	emulate := cdp.Command[network.OverrideNetworkStateParams, cdp.Empty]{Method: "Network.emulateNetworkConditions"}
+	if _, err := chromedp.Call(d.ctx, emulate, p); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// drag takes an appointment by hand to another place of the day: dx columns, dy minutes.
+func (d *desk) drag(a agenda.Appointment, column string, minutes int) {
+	d.t.Helper()
+	at := fmt.Sprintf(`document.querySelector('[data-move="%s"]')`, a.ID)
+	d.until("the appointment", at)
+	read[bool](d.ctx, d.t, "("+at+".scrollIntoView({block: 'center'}), true)")
+	x, y := read[float64](d.ctx, d.t, at+".getBoundingClientRect().x + 40"), read[float64](d.ctx, d.t, at+".getBoundingClientRect().y + 8")
+	to := read[float64](d.ctx, d.t, fmt.Sprintf(`document.querySelector('.day-col[data-p="%s"]').getBoundingClientRect().x + 40`, column))
+	perMinute := read[float64](d.ctx, d.t, "parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.6 / 5")
+	in(d.ctx, d.t,
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)),
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x+4, y+10, chromedp.ButtonLeft),
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, to, y+float64(minutes)*perMinute, chromedp.ButtonLeft),
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, to, y+float64(minutes)*perMinute, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+}
+
+// At a desk: booked by a click into a free column, moved by hand and by keyboard, with a way back; live on the other screen.
+func TestTheDayIsRunAtADesk(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	d := s.desk(1280, "dark", "João", "Maria")
+	clara := d.client("Clara Nunes", "")
+	a := d.book(clara, 0, 0, d.today, "11:00")
+	d.open("/dashboard/agenda/")
+	d.drag(a, d.people[1].ID.String(), 150)
+	d.stored("dragged", func(all []agenda.Appointment) bool {
+		return all[0].At.Minute == 13*60+30 && all[0].Professional == d.people[1].ID
+	})
+	d.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('Mudou: Clara Nunes')")
+	d.click("Desfazer")
+	d.stored("undone", func(all []agenda.Appointment) bool {
+		return all[0].At.Minute == 11*60 && all[0].Professional == d.people[0].ID
+	})
+	d.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('agora Hoje') && document.querySelector('[data-done]').textContent.includes('11:00')")
+	in(d.ctx, t, chromedp.Focus(chromedp.CSS(`[data-move] a`)), chromedp.KeyEvent(kb.ArrowDown, chromedp.KeyModifiers(kb.ModifierAlt)))
+	d.stored("by keyboard", func(all []agenda.Appointment) bool { return all[0].At.Minute == 11*60+15 })
+	d.until("it is shown", `document.querySelector('[data-move]')?.dataset.start === '675'`)
+
+	n := d.book(d.client("Elza Soares", ""), 1, 1, d.today, "18:00")
+	d.until("the other screen's", `document.querySelector('[data-move="`+n.ID.String()+`"]')`)
+	d.say(n, agenda.Cancel)
+	d.until("gone", `!document.querySelector('.day-col [data-move="`+n.ID.String()+`"]')`)
+
+	gap := `document.querySelector('.day-col[data-p="` + d.people[0].ID.String() + `"] [data-gap="780"]')`
+	d.until("the afternoon", gap)
+	read[bool](d.ctx, t, "("+gap+".scrollIntoView({block: 'start'}), true)")
+	x, y := read[float64](d.ctx, t, gap+".getBoundingClientRect().x + 30"), read[float64](d.ctx, t, gap+".getBoundingClientRect().y")
+	in(d.ctx, t, chromedp.MouseClickXY(x, y+157*16*0.6/5))
+	d.click("Clara Nunes")
+	d.click("Barba")
+	d.until("the time that was clicked at", "document.querySelector('.confirm-when')?.textContent.includes('15:30 com João')")
+	d.click("Marcar")
+	d.stored("booked", func(all []agenda.Appointment) bool {
+		return len(all) == 3 && all[1].At.Minute == 15*60+30
+	})
+}
+
+// On a phone, without a network in the middle of saving: it says so, tries again with the same key, and books once.
+func TestNothingIsLostWhenTheNetworkGoesAway(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	d := s.desk(360, "light", "João")
+	d.client("Clara Nunes", "")
+	d.book(d.clients[0], 0, 0, d.today.AddDays(-7), "11:00")
+	d.open("/dashboard/today/")
+	d.click("Novo horário")
+	d.click("Clara Nunes")
+	d.click("Corte")
+	d.until("the times", "document.querySelector('.time[value=\"15:00\"]')")
+	d.offline(true)
+	d.click("15:00")
+	d.until("it says so", "!document.getElementById('saving').hidden && document.getElementById('saving').textContent.includes('Sem internet')")
+	if n := len(d.on(d.today)); n != 0 {
+		t.Fatalf("%d appointments without a network", n)
+	}
+	d.offline(false)
+	d.stored("booked", func(all []agenda.Appointment) bool { return len(all) == 1 && all[0].At.Minute == 15*60 })
+	d.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('Marcado: Clara Nunes')")
+	if left := read[bool](d.ctx, t, "sessionStorage.getItem('salonzap-saving') !== null"); left {
+		t.Error("it is still kept to be sent again")
+	}
+	// The same, with an answer that got lost: it was applied, and is not applied twice.
+	d.open("/dashboard/agenda/new?" + strings.Join([]string{"c=" + d.clients[0].ID.String(), "s=" + d.services[1].ID.String(), "d=" + d.today.String()}, "&"))
+	read[bool](d.ctx, t, `(() => { const real = fetch; let lost = 1; window.fetch = async (...a) => { const r = await real(...a); if (lost-- > 0) throw new TypeError('lost'); return r; }; return true; })()`)
+	d.click("16:00")
+	d.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('Marcado: Clara Nunes')")
+	if all := d.on(d.today); len(all) != 2 {
+		t.Errorf("%d appointments after an answer was lost", len(all))
+	}
+	// An appointment is cancelled on the phone, and the bar that says so goes after a while, with its way back.
+	d.open("/dashboard/agenda/")
+	d.click("16:00")
+	d.click("Cancelar horário")
+	d.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('Cancelado: Clara Nunes')")
+	if at := read[string](d.ctx, t, "location.search"); strings.Contains(at, "done") {
+		t.Errorf("the address still says so: %s", at)
+	}
+	d.until("it goes", "!document.querySelector('[data-done]')")
+}
+
+// A conflict is shown in the page, and one decides.
+func TestAConflictIsShownInThePage(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	d := s.desk(1280, "light", "João", "Maria")
+	a := d.book(d.client("Clara Nunes", ""), 0, 0, d.today, "11:00")
+	d.open("/dashboard/agenda/a/" + a.ID.String() + "/")
+	d.say(a, agenda.Confirm)
+	d.click("Cancelar horário")
+	d.until("what changed", "document.querySelector('.sheet [role=alert]')?.textContent.includes('bia@salao.example')")
+	d.click("Cancelar horário mesmo assim")
+	d.stored("decided", func(all []agenda.Appointment) bool { return all[0].Status.Name() == agenda.IsCancelled })
+}
