@@ -26,6 +26,8 @@ type Deps struct {
 	ConnectorCodes ConnectorCodes
 	Events         WebhookEvents
 	Messages       MessageIntake // nil: nothing of messages is taken in
+	Media          Media
+	ParkedWork     ParkedWork
 	Tickets        Tickets
 	Servers        Servers
 	Webhooks       Webhooks

@@ -26,6 +26,8 @@ func (a *api) parts() []part {
 		{tenant.Connect, a.registerPasskey},
 		{tenant.Connect, a.registerServers},
 		{tenant.Agenda, a.registerAgenda},
+		{tenant.Inbox, a.registerMedia},
+		{tenant.Inbox, a.registerWork},
 	}
 	return slices.DeleteFunc(all, func(p part) bool { return !a.d.Features.Has(p.feature) })
 }

@@ -90,6 +90,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	metrics.watchWrites(a.core.Store.Written)
+	if a.core.offersMessages() {
+		metrics.watchInbox(a.core.Store.CountParkedWork)
+	}
 	if a.inside, err = a.core.Network.Listen(platformHost); err != nil {
 		return nil, err
 	}

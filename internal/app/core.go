@@ -33,6 +33,7 @@ type Core struct {
 	Fleet       *fleet.Fleet
 	Connections *worker.Service
 	Intake      *intake.Service
+	Media       *intake.Media // of messages
 	Dispatcher  *inbox.Dispatcher
 	Salons      *tenant.Salons
 	Keys        *tenant.Keys

@@ -46,6 +46,22 @@ func (m *metrics) watchWrites(written func() (commits, transactions int64)) {
 		func() int64 { _, n := written(); return n })
 }
 
+// watchInbox shows how many chats nobody works on any more, since their handlers failed. When they cannot be counted, it is -1.
+func (m *metrics) watchInbox(parked func(context.Context, tenant.Scope) (int, error)) {
+	const patience = 3 * time.Second
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "salonzap_work_parked", Help: "Chats whose messages could not be handled for a day, and wait for an operator.",
+	}, func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		n, err := parked(ctx, tenant.System("metrics"))
+		if err != nil {
+			return -1
+		}
+		return float64(n)
+	}))
+}
+
 // watchGateway shows how our own gateway is.
 func (m *metrics) watchGateway(stats func(context.Context) (gatewayStats, error)) {
 	m.registry.MustRegister(gatewayMetrics{stats})

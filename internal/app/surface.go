@@ -115,8 +115,8 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 		messages = c.Intake
 	}
 	return api.New(api.Deps{
-		Messages: messages,
-		Keys:     c.Keys, SalonWriter: c.Salons, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
+		Messages: messages, Media: c.Media, ParkedWork: c.Store,
+		Keys: c.Keys, SalonWriter: c.Salons, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
 		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,
 		Webhooks: c.Fleet, Rejects: c.Store, Feed: event.NewFeed(c.Store, c.Hub), Onces: c.Store, Agenda: c.Store, Contacts: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,

@@ -75,6 +75,8 @@ func everyCall(ctx context.Context, c *evolution.Client, name string) map[string
 	keep(evolution.OpNumbers, err)
 	keep(evolution.OpPresence, c.SendPresence(ctx, name, evolution.PresenceRequest{Number: "5511987654321"}))
 	keep(evolution.OpMarkRead, c.MarkRead(ctx, name, nil))
+	_, err = c.FetchMedium(ctx, name, evolution.MediumRequest{})
+	keep(evolution.OpMedium, err)
 	at := evolution.SecretURL("https://host.test/passkey-ceremony/" + url.PathEscape(name))
 	_, err = c.LinkPasskey(ctx, at)
 	keep(evolution.OpLinkPasskey, err)
@@ -254,6 +256,8 @@ func one(ctx context.Context, c *evolution.Client, op string) error {
 		err = c.SendPresence(ctx, "x", evolution.PresenceRequest{})
 	case evolution.OpMarkRead:
 		err = c.MarkRead(ctx, "x", nil)
+	case evolution.OpMedium:
+		_, err = c.FetchMedium(ctx, "x", evolution.MediumRequest{})
 	case evolution.OpLinkPasskey:
 		_, err = c.LinkPasskey(ctx, "https://host.test/passkey-ceremony/x")
 	case evolution.OpLinkPasskeyAnswer:
@@ -267,7 +271,7 @@ func one(ctx context.Context, c *evolution.Client, op string) error {
 func TestEachOperationHasItsTimeout(t *testing.T) {
 	for op, want := range map[string]time.Duration{
 		evolution.OpCreate: 60 * time.Second, evolution.OpConnect: 60 * time.Second, evolution.OpState: 10 * time.Second,
-		evolution.OpSendText: 75*time.Second + 1500*time.Millisecond, evolution.OpInstances: 60 * time.Second,
+		evolution.OpMedium: 2 * time.Minute, evolution.OpSendText: 75*time.Second + 1500*time.Millisecond, evolution.OpInstances: 60 * time.Second,
 		evolution.OpInfo: 45 * time.Second, evolution.OpLogout: 30 * time.Second, evolution.OpNumbers: 75 * time.Second,
 	} {
 		synctest.Test(t, func(t *testing.T) {

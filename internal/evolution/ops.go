@@ -21,6 +21,7 @@ const (
 	OpNumbers           = "numbers"
 	OpPresence          = "presence"
 	OpMarkRead          = "mark_read"
+	OpMedium            = "medium"
 	OpLinkPasskey       = "link_passkey"        // reading a passkey step
 	OpLinkPasskeyAnswer = "link_passkey_answer" // assertion, comparison, cancel
 	OpWebhook           = "webhook"             // decoding a webhook's body; no call
@@ -30,7 +31,7 @@ const (
 func Ops() []string {
 	return []string{
 		OpInfo, OpVerifyKey, OpCreate, OpConnect, OpState, OpInstances, OpInstance, OpRestart, OpLogout, OpDelete,
-		OpWebhookSet, OpWebhookFind, OpSettingsSet, OpSendText, OpNumbers, OpPresence, OpMarkRead,
+		OpWebhookSet, OpWebhookFind, OpSettingsSet, OpSendText, OpNumbers, OpPresence, OpMarkRead, OpMedium,
 		OpLinkPasskey, OpLinkPasskeyAnswer,
 	}
 }

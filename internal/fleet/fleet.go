@@ -49,6 +49,7 @@ type serverClient struct {
 	client      *evolution.Client
 	linkCalls   *semaphore.Weighted // create and connect
 	stateCalls  *semaphore.Weighted // connectionState
+	mediumCalls *semaphore.Weighted
 
 	mu            sync.Mutex
 	health        Health
@@ -130,7 +131,7 @@ func (f *Fleet) upsertServer(s Server) error {
 	}
 	f.servers[s.ID] = &serverClient{
 		id: s.ID, server: s, client: client, linkCalls: semaphore.NewWeighted(maxLinkCalls),
-		stateCalls: semaphore.NewWeighted(maxStateCalls), health: s.Health, bootAt: s.Health.BootAt,
+		stateCalls: semaphore.NewWeighted(maxStateCalls), mediumCalls: semaphore.NewWeighted(maxMediumCalls), health: s.Health, bootAt: s.Health.BootAt,
 	}
 	return nil
 }

@@ -66,6 +66,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	robots(),
 	eventSentences(),
 	conversations(),
+	medias(),
 )
 
 func merge(parts ...map[fault.Key]sentence) map[fault.Key]sentence {

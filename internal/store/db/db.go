@@ -282,6 +282,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countOperatorsStmt, err = db.PrepareContext(ctx, countOperators); err != nil {
 		return nil, fmt.Errorf("error preparing query CountOperators: %w", err)
 	}
+	if q.countParkedWorkStmt, err = db.PrepareContext(ctx, countParkedWork); err != nil {
+		return nil, fmt.Errorf("error preparing query CountParkedWork: %w", err)
+	}
 	if q.countPlacesStmt, err = db.PrepareContext(ctx, countPlaces); err != nil {
 		return nil, fmt.Errorf("error preparing query CountPlaces: %w", err)
 	}
@@ -1390,6 +1393,11 @@ func (q *Queries) Close() error {
 	if q.countOperatorsStmt != nil {
 		if cerr := q.countOperatorsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countOperatorsStmt: %w", cerr)
+		}
+	}
+	if q.countParkedWorkStmt != nil {
+		if cerr := q.countParkedWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countParkedWorkStmt: %w", cerr)
 		}
 	}
 	if q.countPlacesStmt != nil {
@@ -2642,6 +2650,7 @@ type Queries struct {
 	countFoundAloneStmt            *sql.Stmt
 	countKnownLoginsStmt           *sql.Stmt
 	countOperatorsStmt             *sql.Stmt
+	countParkedWorkStmt            *sql.Stmt
 	countPlacesStmt                *sql.Stmt
 	countRecoveryCodesStmt         *sql.Stmt
 	countRejectsStmt               *sql.Stmt
@@ -2959,6 +2968,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countFoundAloneStmt:            q.countFoundAloneStmt,
 		countKnownLoginsStmt:           q.countKnownLoginsStmt,
 		countOperatorsStmt:             q.countOperatorsStmt,
+		countParkedWorkStmt:            q.countParkedWorkStmt,
 		countPlacesStmt:                q.countPlacesStmt,
 		countRecoveryCodesStmt:         q.countRecoveryCodesStmt,
 		countRejectsStmt:               q.countRejectsStmt,

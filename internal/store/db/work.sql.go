@@ -11,6 +11,17 @@ import (
 	"salonzap/internal/store/column"
 )
 
+const countParkedWork = `-- name: CountParkedWork :one
+SELECT count(*) FROM work WHERE parked_at IS NOT NULL
+`
+
+func (q *Queries) CountParkedWork(ctx context.Context) (int64, error) {
+	row := q.queryRow(ctx, q.countParkedWorkStmt, countParkedWork)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const dropWork = `-- name: DropWork :exec
 DELETE FROM work WHERE contact_id = $1
 `

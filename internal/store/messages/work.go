@@ -3,6 +3,7 @@ package messages
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -168,6 +169,16 @@ func (s *Store) ParkedWork(ctx context.Context, scope tenant.Scope, limit int) (
 	return list, nil
 }
 
+// CountParkedWork tells how many chats those are.
+func (s *Store) CountParkedWork(ctx context.Context, scope tenant.Scope) (int, error) {
+	const op = "store.count_parked_work"
+	if err := storekit.RequireAllTenants(scope, op); err != nil {
+		return 0, err
+	}
+	n, err := s.kit.Reads().CountParkedWork(ctx)
+	return int(n), s.kit.Fault(op, err)
+}
+
 // RestartWork lets a parked chat be worked on again. Errors: NotFound when it is not parked.
 func (s *Store) RestartWork(ctx context.Context, scope tenant.Scope, who contact.ID, now time.Time) error {
 	const op = "store.restart_work"
@@ -176,8 +187,8 @@ func (s *Store) RestartWork(ctx context.Context, scope tenant.Scope, who contact
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		row, err := tx.WorkByContact(ctx, who.String())
-		if err == nil && row.ParkedAt.IsZero() {
-			err = sql.ErrNoRows
+		if errors.Is(err, sql.ErrNoRows) || err == nil && row.ParkedAt.IsZero() {
+			err = storekit.NotFound(op, text.WorkNotParked)
 		}
 		if err != nil {
 			return err

@@ -34,6 +34,9 @@ SELECT * FROM work WHERE contact_id = @contact_id;
 -- name: ParkedWork :many
 SELECT * FROM work WHERE parked_at IS NOT NULL ORDER BY parked_at, contact_id LIMIT @max_rows;
 
+-- name: CountParkedWork :one
+SELECT count(*) FROM work WHERE parked_at IS NOT NULL;
+
 -- name: UnhandledMessages :many
 SELECT * FROM message WHERE contact_id = @contact_id AND handled_at IS NULL ORDER BY sent_at, wa_id LIMIT @max_rows;
 

@@ -55,6 +55,14 @@ func callsOfMessages() map[string]call {
 			f.w.must(err)
 			return s.Send(ctx, sc, o)
 		}},
+		"Message": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			c := f.claimed(ctx)
+			f.w.must(f.w.s.FinishWork(ctx, anybody, c, inbox.Result{}, nil, dayOne()))
+			list, err := f.w.s.Messages(ctx, anybody, f.row.Tenant, f.met(ctx).ID, dayOne().AddDate(1, 0, 0), 1)
+			f.w.must(err)
+			_, _, err = s.Message(ctx, sc, f.row.Tenant, list[0].ID)
+			return err
+		}},
 		"TakeIn": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.TakeIn(ctx, sc, f.row.Tenant, nil, dayOne())
 			return err
@@ -75,6 +83,10 @@ func callsOfMessages() map[string]call {
 		}},
 		"FailWork": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.FailWork(ctx, sc, f.claimed(ctx), nil, dayOne())
+		}},
+		"CountParkedWork": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.CountParkedWork(ctx, sc)
+			return err
 		}},
 		"ParkedWork": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.ParkedWork(ctx, sc, 0)

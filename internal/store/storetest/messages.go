@@ -366,8 +366,11 @@ func parked(w *world) {
 	if i < 0 || list[i].Reason != "robot.reply: unavailable" || list[i].Parked.Sub(list[i].Failing) < inbox.ParkAfter {
 		w.Fatalf("parked: %+v", list)
 	}
+	if n, err := w.s.CountParkedWork(w.Context(), anybody); err != nil || n != len(list) {
+		w.Errorf("%d chats are parked, %d are listed, %v", n, len(list), err)
+	}
 	w.must(w.s.RestartWork(w.Context(), anybody, list[i].Contact, now))
-	w.want(w.s.RestartWork(w.Context(), anybody, list[i].Contact, now), fault.NotFound, "")
+	w.want(w.s.RestartWork(w.Context(), anybody, list[i].Contact, now), fault.NotFound, text.WorkNotParked)
 	c, err := w.s.ClaimWork(w.Context(), anybody, "a", now.Add(time.Minute), now)
 	if err != nil || len(c.Messages) != 2 {
 		w.Fatalf("restarted: %d messages, %v", len(c.Messages), err)

@@ -1,0 +1,98 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// MessageReader finds a message.
+type MessageReader interface {
+	// Message gives a message, and whose chat it is in. Errors: NotFound, also for another salon's.
+	Message(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Message, contact.Contact, error)
+}
+
+// ConnectionOf knows a salon's connection.
+type ConnectionOf interface {
+	// ByTenant finds it. Errors: NotFound.
+	ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Connection, error)
+}
+
+// MediumSource fetches media from servers.
+type MediumSource interface {
+	// OpenMedium asks for the medium of a message. Errors: NotFound (nobody has it any more), Unavailable.
+	OpenMedium(ctx context.Context, c connection.Connection, chat contact.Address, m inbox.Message, medium inbox.Media) (io.ReadCloser, error)
+}
+
+// Media fetches the media of messages when somebody looks at them. Nothing of them is kept. Make one with NewMedia.
+type Media struct {
+	messages    MessageReader
+	connections ConnectionOf
+	source      MediumSource
+}
+
+// NewMedia makes one.
+func NewMedia(m MessageReader, c ConnectionOf, s MediumSource) *Media { return &Media{m, c, s} }
+
+// Open fetches the medium of a message from the salon's server, as a stream of MaxMedium bytes at most: whoever reads further gets an
+// error. Close it. Errors: NotFound (no such message of the salon; it has no medium, was taken back, or is to be looked at once on the
+// phone; nobody has it any more), Invalid with Key text.MediaTooLarge, Unavailable.
+func (x *Media) Open(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Medium, error) {
+	const op = "intake.open_medium"
+	m, client, err := x.messages.Message(ctx, scope, t, id)
+	if err != nil {
+		return inbox.Medium{}, err
+	}
+	medium, ok := m.Content.(inbox.Media)
+	switch {
+	case !ok, medium.Once, !m.Deleted.IsZero():
+		return inbox.Medium{}, fault.New(fault.NotFound, op, text.MediaNone)
+	case medium.Size > inbox.MaxMedium:
+		return inbox.Medium{}, fault.New(fault.Invalid, op, text.MediaTooLarge)
+	}
+	c, err := x.connections.ByTenant(ctx, scope, t)
+	if err != nil {
+		return inbox.Medium{}, err
+	}
+	stream, err := x.source.OpenMedium(ctx, c, client.ReplyTo, m, medium)
+	if err != nil {
+		return inbox.Medium{}, err
+	}
+	head := make([]byte, inbox.SniffHead)
+	n, err := io.ReadFull(stream, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) || n == 0 {
+		return inbox.Medium{}, errors.Join(&fault.Error{Kind: fault.Unavailable, Op: op, Key: text.MediaLater, Err: err}, stream.Close())
+	}
+	out := inbox.Medium{ReadCloser: &bounded{stream, head[:n], inbox.MaxMedium}, Name: medium.Name}
+	out.Type, out.Inline = inbox.SniffMedium(head[:n], medium.Kind)
+	return out, nil
+}
+
+// bounded is a stream with what was read of its beginning, of at most left bytes.
+type bounded struct {
+	io.ReadCloser
+	head []byte
+	left int64
+}
+
+var errTooLarge = errors.New("intake: the medium is larger than its sender said")
+
+func (b *bounded) Read(p []byte) (n int, err error) {
+	if len(b.head) > 0 {
+		n = copy(p, b.head)
+		b.head = b.head[n:]
+	} else {
+		n, err = b.ReadCloser.Read(p)
+	}
+	if b.left -= int64(n); b.left < 0 {
+		return 0, errTooLarge
+	}
+	return n, err
+}

@@ -1,0 +1,98 @@
+package intake_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/inbox/intake"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// shelf has one message with a medium.
+type shelf struct {
+	house
+	message inbox.Message
+	medium  io.Reader
+	err     error
+	closed  int
+}
+
+func (s *shelf) Message(context.Context, tenant.Scope, tenant.ID, inbox.ID) (inbox.Message, contact.Contact, error) {
+	return s.message, contact.Contact{}, nil
+}
+
+func (s *shelf) ByTenant(context.Context, tenant.Scope, tenant.ID) (connection.Connection, error) {
+	return connection.Connection{}, nil
+}
+
+func (s *shelf) OpenMedium(context.Context, connection.Connection, contact.Address, inbox.Message, inbox.Media) (io.ReadCloser, error) {
+	return s, s.err
+}
+
+func (s *shelf) Read(p []byte) (int, error) { return s.medium.Read(p) }
+
+func (s *shelf) Close() error { s.closed++; return nil }
+
+func TestAMediumIsBoundedAndNamedByItself(t *testing.T) {
+	png := []byte("\x89PNG\r\n\x1a\nand so on, for a while")
+	picture := inbox.Media{Kind: inbox.Image, Mime: "text/html"}
+	once, huge := picture, picture
+	once.Once, huge.Size = true, inbox.MaxMedium+1
+	gone := fault.New(fault.NotFound, "x", text.MediaGone)
+	for _, c := range []struct {
+		name    string
+		content inbox.Content
+		deleted time.Time
+		medium  io.Reader
+		err     error
+		kind    fault.Kind
+		key     fault.Key
+		whole   bool
+	}{
+		{name: "a picture", content: picture, medium: bytes.NewReader(png), whole: true},
+		{name: "tiny", content: picture, medium: bytes.NewReader(png[:9]), whole: true},
+		{name: "larger than it says", content: picture, medium: io.MultiReader(bytes.NewReader(png), io.LimitReader(zeros{}, inbox.MaxMedium))},
+		{name: "empty", content: picture, medium: bytes.NewReader(nil), kind: fault.Unavailable, key: text.MediaLater},
+		{name: "a text", content: inbox.Text{Body: "oi"}, kind: fault.NotFound, key: text.MediaNone},
+		{name: "to be looked at once", content: once, kind: fault.NotFound, key: text.MediaNone},
+		{name: "taken back", content: picture, deleted: now, kind: fault.NotFound, key: text.MediaNone},
+		{name: "huge", content: huge, kind: fault.Invalid, key: text.MediaTooLarge},
+		{name: "gone", content: picture, err: gone, kind: fault.NotFound, key: text.MediaGone},
+	} {
+		s := &shelf{message: inbox.Message{Content: c.content, Deleted: c.deleted}, medium: c.medium, err: c.err}
+		m, err := intake.NewMedia(s, s, s).Open(t.Context(), tenant.System("test"), tenant.ID{}, inbox.ID{})
+		if c.key != "" {
+			var f *fault.Error
+			if !errors.As(err, &f) || f.Kind != c.kind || f.Key != c.key {
+				t.Errorf("%s: %v", c.name, err)
+			}
+			if c.medium != nil && s.closed != 1 {
+				t.Errorf("%s: closed %d times", c.name, s.closed)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		n, err := io.Copy(io.Discard, m)
+		if (err == nil) != c.whole || n > inbox.MaxMedium || m.Type != "image/png" || !m.Inline {
+			t.Errorf("%s: %d bytes of %s, inline %v, %v", c.name, n, m.Type, m.Inline, err)
+		}
+		if err := m.Close(); err != nil || s.closed != 1 {
+			t.Errorf("%s: closed %d times, %v", c.name, s.closed, err)
+		}
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
