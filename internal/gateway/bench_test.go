@@ -50,22 +50,24 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // BenchmarkInbound gives the gateway messages at a rate, for 100 instances in turn, and measures from there to the
-// webhook's arrival; ns/op says nothing. The last message must come, and all others.
+// webhook's arrival, with and without messages being kept; ns/op says nothing. The last message must come, and all others.
 func BenchmarkInbound(b *testing.B) {
 	for _, tc := range []struct {
 		name      string
 		rate, all int
 		postgres  bool
 	}{{"150 a second", 150, 1500, false}, {"500 a second", 500, 15000, false}, {"500 a second on PostgreSQL", 500, 15000, true}} {
-		b.Run(tc.name, func(b *testing.B) {
-			for b.Loop() {
-				inbound(b, tc.rate, tc.all, tc.postgres)
-			}
-		})
+		for _, keep := range []int{0, 1000} {
+			b.Run(tc.name+", "+strconv.Itoa(keep)+" kept", func(b *testing.B) {
+				for b.Loop() {
+					inbound(b, tc.rate, tc.all, tc.postgres, keep)
+				}
+			})
+		}
 	}
 }
 
-func inbound(b *testing.B, rate, all int, postgres bool) {
+func inbound(b *testing.B, rate, all int, postgres bool, keep int) {
 	b.Helper()
 	network := memhttp.New(nil)
 	l, err := network.Listen("platform.internal")
@@ -78,6 +80,7 @@ func inbound(b *testing.B, rate, all int, postgres bool) {
 	go func() { served <- server.Serve(l) }()
 	w := newWorld(b, func(c *gateway.Config) {
 		c.Transport, c.Platform = network, "platform.internal"
+		c.Keep = gateway.Keep{Messages: keep}
 		if postgres {
 			c.DatabaseURL = pg.NewDatabase(b)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
+	"salonzap/internal/gateway/engine"
 	"salonzap/internal/gateway/store"
 )
 
@@ -29,7 +30,8 @@ type event struct {
 	chat        string    // events of one chat are delivered in order; empty: the instance's own
 	coalesceKey string
 	replaces    []string
-	expires     time.Time // it is not delivered afterwards; zero is three days
+	expires     time.Time       // it is not delivered afterwards; zero is three days
+	history     *engine.History // what messages.set is a part of; nil for every other event
 }
 
 // commit makes a change and the events that tell of it durable together. in.mu need not be held, unless the change is of
@@ -87,7 +89,15 @@ func (in *instance) wants(kind evolution.Event) bool {
 	if h == nil || !h.Target.Config.Enabled {
 		return false
 	}
-	return len(h.Target.Config.Events) == 0 || slices.Contains(h.Target.Config.Events, kind)
+	return len(h.Target.Config.Events) == 0 || slices.Contains(h.Target.Config.Events, subscribedAs(kind))
+}
+
+// subscribedAs is the name by which settings subscribe to an event: Evolution calls one otherwise when it tells of it.
+func subscribedAs(kind evolution.Event) evolution.Event {
+	if kind == evolution.EventGroupsUpdate {
+		return evolution.EventGroupUpdate
+	}
+	return kind
 }
 
 // buildEvent makes an event as it is stored: its envelope without the destination.
@@ -104,10 +114,14 @@ func (g *Gateway) buildEvent(in *instance, e event) (store.Event, error) {
 	if err != nil {
 		return store.Event{}, err
 	}
-	body, err := marshal(evolution.Envelope{
+	envelope := evolution.Envelope{
 		Event: e.kind.Body(), Instance: row.Name, Data: data, DateTime: e.at.UTC().Format("2006-01-02T15:04:05.000Z"),
 		Sender: cmp.Or(e.sender, row.JID), ServerURL: g.cfg.ServerURL,
-	})
+	}
+	if e.history != nil {
+		envelope.IsLatest, envelope.Progress = &e.history.Latest, mustMarshal(e.history.Progress)
+	}
+	body, err := marshal(envelope)
 	id := eventID(row.ID, e)
 	return store.Event{
 		ID: id, Instance: row.ID, Name: string(e.kind), Chat: e.chat, Body: body, Fold: e.coalesceKey, Drops: e.replaces, Expires: e.expires,

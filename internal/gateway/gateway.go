@@ -92,7 +92,8 @@ type Gateway struct {
 	routes      map[string]route
 	refused     map[string]string // by the path of a route: why it is refused
 	portraits   chan struct{}     // held while a picture is made smaller
-	recorder    *recorder         // nil: nothing of chats is kept
+	names       *knownNames
+	recorder    *recorder // nil: nothing of chats is kept
 	// when SQLite's log was last emptied, and what is kept was last looked at for its age; only prune uses them
 	logErasedAt, keptTrimmedAt time.Time
 	linkPasskeys               *linkPasskeys
@@ -116,6 +117,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 	g.mediaClient, g.uploads = mediaClient(g.guard(false)), newBudget(c.MaxUploads, c.MaxUploadsPerInstance)
 	_, _ = rand.Read(g.processKey[:])
 	g.globalTag = g.tagOf(c.Key)
+	g.names = &knownNames{names: map[string]string{}}
 	g.refused, g.portraits = refusals(), make(chan struct{}, 1)
 	g.routes = g.routeTable() //nolint:contextcheck // its handlers have their requests' contexts
 	var err error

@@ -83,7 +83,7 @@ func (g *Gateway) contactOf(instance string, at time.Time, m evolution.Message) 
 	if m.Key.Participant != "" {
 		jid, alt = m.Key.Participant, m.Key.ParticipantAlt
 	}
-	if m.Key.FromMe || m.PushName == "" || !g.recorder.learns(instance, jid, m.PushName) {
+	if m.Key.FromMe || m.PushName == "" || !g.names.learns(instance, jid, m.PushName) {
 		return nil
 	}
 	return &store.Contact{Instance: instance, At: at, Name: store.Named{JID: jid, Alt: alt, Name: m.PushName}}
@@ -150,7 +150,7 @@ func (g *Gateway) forgetOtherAccount(ctx context.Context, in *instance, e engine
 	if !g.keeps() || row.JID == "" || evolution.PhoneDigits(row.JID) == evolution.PhoneDigits(e.JID) {
 		return
 	}
-	g.recorder.forget()
+	g.names.forget()
 	err := g.recorder.now(ctx, row.ID, func(t *store.Tx) error { return g.store.ForgetKept(t, row.ID) })
 	if err != nil {
 		g.cfg.Log.ErrorContext(ctx, "messages of the account before were not forgotten", slog.String("instance_id", row.ID), slog.Any("err", err))

@@ -1,8 +1,10 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +15,7 @@ const (
 	recordInterval = time.Second // how long what is kept of chats waits at most before it is written
 	recordBatch    = 256         // changes that are written at once, without waiting
 	maxRecords     = 4096        // changes that wait: whoever comes then writes them first
+	recordChunk    = 8           // changes in one commit: messages on their way wait for no more
 	maxKnownNames  = 20_000      // names of contacts that are known to be kept already
 )
 
@@ -24,14 +27,13 @@ type recorder struct {
 
 	mu      sync.Mutex
 	waiting []func(*store.Tx) error
-	names   map[string]string   // by instance and address
 	touched map[string]struct{} // ids of instances that have more since they were trimmed
 	writing sync.Mutex          // held while changes are written, so that they stay in order
 	full    chan struct{}       // a batch is there
 }
 
 func newRecorder(s *store.Store, log *slog.Logger) *recorder {
-	return &recorder{store: s, log: log, names: map[string]string{}, touched: map[string]struct{}{}, full: make(chan struct{}, 1)}
+	return &recorder{store: s, log: log, touched: map[string]struct{}{}, full: make(chan struct{}, 1)}
 }
 
 // later writes a change soon.
@@ -72,16 +74,19 @@ func (r *recorder) flush(ctx context.Context) {
 	if len(some) == 0 {
 		return
 	}
-	err := r.store.WriteKept(context.WithoutCancel(ctx), func(t *store.Tx) error {
-		for _, change := range some {
-			if err := change(t); err != nil {
-				return err
+	var failed error
+	for chunk := range slices.Chunk(some, recordChunk) {
+		failed = cmp.Or(failed, r.store.WriteKept(context.WithoutCancel(ctx), func(t *store.Tx) error {
+			for _, change := range chunk {
+				if err := change(t); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	})
-	if err != nil {
-		r.log.WarnContext(ctx, "some messages were not kept", slog.Int("changes", len(some)), slog.Any("err", err))
+			return nil
+		}))
+	}
+	if failed != nil {
+		r.log.WarnContext(ctx, "some messages were not kept", slog.Int("changes", len(some)), slog.Any("err", failed))
 	}
 }
 
@@ -100,28 +105,6 @@ func (r *recorder) run(closing <-chan struct{}) {
 	}
 }
 
-// learns tells whether a name is new to us, and remembers it.
-func (r *recorder) learns(instance, jid, name string) bool {
-	key := instance + "\x00" + jid
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if known, ok := r.names[key]; ok && known == name {
-		return false
-	}
-	if len(r.names) >= maxKnownNames { // any: it only saves writes
-		clear(r.names)
-	}
-	r.names[key] = name
-	return true
-}
-
-// forget makes every name of an instance new again.
-func (r *recorder) forget() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	clear(r.names)
-}
-
 // takeTouched are the instances that have more since the last call.
 func (r *recorder) takeTouched() (ids []string) {
 	r.mu.Lock()
@@ -131,4 +114,32 @@ func (r *recorder) takeTouched() (ids []string) {
 	}
 	clear(r.touched)
 	return ids
+}
+
+// knownNames are names that were told or kept before, so that they are not again.
+type knownNames struct {
+	mu    sync.Mutex
+	names map[string]string // by instance and address
+}
+
+// learns tells whether a name is new to us, and remembers it.
+func (k *knownNames) learns(instance, jid, name string) bool {
+	key := instance + "\x00" + jid
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if known, ok := k.names[key]; ok && known == name {
+		return false
+	}
+	if len(k.names) >= maxKnownNames { // any: it only saves work
+		clear(k.names)
+	}
+	k.names[key] = name
+	return true
+}
+
+// forget makes every name new again.
+func (k *knownNames) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	clear(k.names)
 }

@@ -56,6 +56,8 @@ func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e 
 		}
 	case engine.Called:
 		err = g.onCall(ctx, in, at, e)
+	case engine.ContactChanged, engine.ChatChanged, engine.PresenceChanged, engine.GroupJoined, engine.GroupChanged, engine.History:
+		err = g.onHappening(ctx, in, at, e)
 	}
 	if err == nil {
 		g.dispatcher.Notify(in.row().ID)
@@ -199,17 +201,7 @@ func (g *Gateway) onMessage(ctx context.Context, in *instance, at time.Time, m e
 	if ignoredBySettings(row, m.Chat) {
 		return nil
 	}
-	message := evolution.Message{
-		Key: evolution.MessageKey{
-			RemoteJid: m.Chat, RemoteJidAlt: m.ChatLID, FromMe: m.FromMe, ID: m.ID, AddressingMode: addressing(m.Chat),
-			Participant: m.Author, ParticipantAlt: m.AuthorLID,
-		},
-		PushName: m.Name, Status: "DELIVERY_ACK", Content: m.Content, ContextInfo: orNull(m.Context), MessageType: m.Type,
-		MessageTimestamp: evolution.Int64(m.At.Unix()), InstanceID: row.ID, Source: m.Source,
-	}
-	if m.FromMe {
-		message.Status = "SERVER_ACK"
-	}
+	message := messageOf(row.ID, m)
 	g.addVote(ctx, row, &message, m)
 	e := event{kind: evolution.EventMessagesUpsert, data: message, at: at, chat: m.Chat, dedupeKey: m.Chat + "\x00" + m.ID + "\x00" + strconv.FormatBool(m.FromMe)}
 	if err := g.keepPoll(ctx, row, m.ID, m.Content); err != nil {
@@ -225,7 +217,7 @@ func (g *Gateway) onMessage(ctx context.Context, in *instance, at time.Time, m e
 		if at.Sub(row.Active) > activeResolution {
 			row.Active = at
 		}
-	}, e)
+	}, append(g.newChatEvents(ctx, in, at, message), e)...)
 	if err == nil && told {
 		err = g.keepMessage(ctx, in, message, true)
 	}
@@ -233,6 +225,22 @@ func (g *Gateway) onMessage(ctx context.Context, in *instance, at time.Time, m e
 		g.markReadIfSet(ctx, row, m)
 	}
 	return err
+}
+
+// messageOf is a message in the contract's words.
+func messageOf(instance string, m engine.Message) evolution.Message {
+	message := evolution.Message{
+		Key: evolution.MessageKey{
+			RemoteJid: m.Chat, RemoteJidAlt: m.ChatLID, FromMe: m.FromMe, ID: m.ID, AddressingMode: addressing(m.Chat),
+			Participant: m.Author, ParticipantAlt: m.AuthorLID,
+		},
+		PushName: m.Name, Status: "DELIVERY_ACK", Content: m.Content, ContextInfo: orNull(m.Context), MessageType: m.Type,
+		MessageTimestamp: evolution.Int64(m.At.Unix()), InstanceID: instance, Source: m.Source,
+	}
+	if m.FromMe {
+		message.Status = "SERVER_ACK"
+	}
+	return message
 }
 
 // ignoredBySettings tells whether the settings leave a message out, as Evolution's do.

@@ -32,6 +32,10 @@ func (s *session) handleEvent(cs *clientSession, evt any) bool {
 		}
 		return true
 	}
+	if happened := cs.toHappening(evt); happened != nil {
+		s.onHappening(cs, happened)
+		return true
+	}
 	if _, ok := evt.(*events.Disconnected); ok {
 		select {
 		case cs.disconnected <- struct{}{}:

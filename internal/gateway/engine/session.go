@@ -139,6 +139,8 @@ func eventName(e Event) string {
 		return "unpaired"
 	case Message:
 		return "message"
+	case ContactChanged, ChatChanged, PresenceChanged, GroupJoined, GroupChanged, History:
+		return "happening"
 	case Amended:
 		return "amended"
 	case Receipt:
