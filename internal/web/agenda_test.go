@@ -217,7 +217,7 @@ func TestTimeIsBlockedAndGivenBack(t *testing.T) {
 	n := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), "João")
 	n.book(n.client("Clara", ""), 0, 0, n.today, "15:00")
 	b := s.signedIn("ana@salao.example")
-	form := with(inputs(t, b.get("/dashboard/agenda/block?d="+n.today.String()).body, "/agenda/block"), "p", n.people[0].ID.String(), "d", n.today.String())
+	form := with(inputs(t, b.get(link(t, b.get("/dashboard/agenda/").body, "Bloquear")).body, "/agenda/block"), "p", n.people[0].ID.String(), "d", n.today.String())
 	for name, bad := range map[string]url.Values{
 		"on top of a client":  with(form, "from", "14:30", "to", "15:30"),
 		"backwards":           with(form, "from", "16:00", "to", "15:30"),

@@ -186,3 +186,28 @@ func TestAConflictIsShownInThePage(t *testing.T) {
 	d.click("Cancelar horário mesmo assim")
 	d.stored("decided", func(all []agenda.Appointment) bool { return all[0].Status.Name() == agenda.IsCancelled })
 }
+
+// Without a pointer: a new appointment from today's page on, then cancelled.
+func TestAnAppointmentIsMadeByKeyboardAlone(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	d := s.desk(1280, "dark", "João")
+	d.book(d.client("Clara Nunes", ""), 0, 0, d.today.AddDays(-7), "11:00")
+	d.open("/dashboard/today/")
+	k := &keyboard{t, d.ctx}
+	for _, step := range []struct{ what, see, selector string }{
+		{"today", "document.querySelector('.today-head')", ".today-head a.first"},
+		{"the clients", "document.querySelector('.booking-client')", ".options .option-link"},
+		{"the services", "document.querySelector('.booking-service')", ".options .option-link"},
+		{"the times", "document.querySelector('.booking-time')", ".time"},
+	} {
+		k.until(step.what, step.see)
+		k.tabTo(step.selector)
+		k.press("Enter")
+	}
+	d.stored("booked", func(all []agenda.Appointment) bool { return len(all) == 1 && all[0].Sold.Name == "Corte" })
+	k.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('Marcado: Clara Nunes')")
+	k.tabTo("[data-done] button")
+	k.press("Enter")
+	d.stored("undone", func(all []agenda.Appointment) bool { return all[0].Status.Name() == agenda.IsCancelled })
+}

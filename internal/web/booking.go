@@ -147,6 +147,9 @@ func (s *site) renderBooking(c *call, w wish, status int, typed string, fresh pa
 	switch p.Step {
 	case page.StepClient:
 		var err error
+		if w.timed {
+			p.Block = w.base + "block?" + page.Choice{Person: w.Person, Date: w.Date, Time: w.Time}.Query()
+		}
 		if p.Fresh.ID == "" {
 			p.Fresh.ID = contact.NewID().String()
 		}

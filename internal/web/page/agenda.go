@@ -2,6 +2,7 @@ package page
 
 import (
 	"strconv"
+	"strings"
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/text"
@@ -12,7 +13,7 @@ type AgendaPage struct {
 	Page                 Context
 	Title                string
 	Events               string // the stream of the part that changes
-	New                  string
+	New, Block           string
 	Prev, Today, Next    string
 	PrevLabel, NextLabel string
 	Views, People        []Link
@@ -65,6 +66,7 @@ func NewAgendaPage(sh Context, base string, v View, d, today agenda.Date, person
 	if person != "" {
 		p.New += "&p=" + person
 	}
+	p.Block = base + "block?" + strings.TrimPrefix(p.New, base+"new?")
 	p.Events = AgendaHref(base+string(v)+"/events", ViewDay, d, person)
 	for _, one := range []View{ViewDay, ViewWeek, ViewMonth} {
 		p.Views = append(p.Views, Link{Href: AgendaHref(base, one, d, person), Label: sh.Say(text.DayViewKey(string(one))), Current: one == v})

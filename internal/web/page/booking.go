@@ -75,6 +75,7 @@ type Booking struct {
 	Title   string
 	Choice  Choice
 	Chosen  []Chosen       // what has been chosen, to be changed with a tap
+	Block   string         // where the time that was tapped is kept free instead; empty where none was
 	Cancel  string         // where one goes who does not want it any more
 	Options []ChoiceOption // of services and people
 	Typed   string         // of a search for clients
