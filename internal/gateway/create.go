@@ -73,6 +73,9 @@ func (g *Gateway) created(c *call, in *instance, wantsCode bool) (reply, error) 
 		},
 		Hash: row.Kept.Token, Websocket: empty, Rabbitmq: empty, Nats: empty, Sqs: empty, Settings: row.Kept.Settings,
 	}
+	if row.Kept.Websocket != nil {
+		out.Websocket = json.RawMessage(`{"enabled":true}`)
+	}
 	if h := in.hook.Load(); h != nil {
 		cfg := h.Target.Config
 		out.Webhook = evolution.CreatedWebhook{
@@ -115,6 +118,9 @@ func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 		target.Config.Enabled = true               // create ignores it, as Evolution does
 		hook = &store.Hook{Instance: row.ID, Name: row.Name, Target: target, Created: now, Updated: now}
 	}
+	if inner, ok := f.object("websocket", false); ok && (!inner.has("enabled") || inner.flag("enabled", false)) {
+		row.Kept.Websocket = &store.Websocket{Enabled: true, Events: inner.websocketEvents()}
+	}
 	if err := f.err(); err != nil {
 		return row, nil, err
 	}
@@ -132,7 +138,7 @@ func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 
 // unsupported complains about what Evolution would do and this server cannot: accepted, it would be missed.
 func (f fields) unsupported() {
-	for _, way := range []string{"websocket", "rabbitmq", "nats", "sqs", "pusher", "kafka"} {
+	for _, way := range []string{"rabbitmq", "nats", "sqs", "pusher", "kafka"} {
 		if inner, ok := f.object(way, false); ok && (!inner.has("enabled") || inner.flag("enabled", false)) {
 			f.complain("This server does not support " + way + "; use webhook")
 		}

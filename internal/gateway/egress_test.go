@@ -209,7 +209,7 @@ func TestUnsupportedIsRefused(t *testing.T) {
 	settings := `{"rejectCall":false,"groupsIgnore":false,"readMessages":false,"readStatus":false,`
 	for _, tc := range []struct{ path, body, want string }{
 		{"/instance/create", create + `"rabbitmq":{"enabled":true,"events":[]}}`, "does not support rabbitmq"},
-		{"/instance/create", create + `"websocket":{"events":["CALL"]}}`, "does not support websocket"},
+		{"/instance/create", create + `"kafka":{"events":["CALL"]}}`, "does not support kafka"},
 		{"/instance/create", create + `"chatwootAccountId":1,"chatwootToken":"t","chatwootUrl":"https://c.example"}`, "does not support chatwoot"},
 		{"/instance/create", create + `"alwaysOnline":true}`, "does not support alwaysOnline"},
 		{"/settings/set/a", settings + `"alwaysOnline":true,"syncFullHistory":false}`, "does not support alwaysOnline"},

@@ -49,9 +49,10 @@ func (g *Gateway) commit(ctx context.Context, in *instance, change func(*store.T
 		list = append(list, se)
 	}
 	if change == nil && len(list) == 0 {
+		g.emitToSockets(in, events)
 		return nil
 	}
-	return g.store.Write(ctx, func(t *store.Tx) error {
+	err := g.store.Write(ctx, func(t *store.Tx) error {
 		if change != nil {
 			if err := change(t); err != nil {
 				return err
@@ -64,6 +65,10 @@ func (g *Gateway) commit(ctx context.Context, in *instance, change func(*store.T
 		}
 		return nil
 	})
+	if err == nil {
+		g.emitToSockets(in, events)
+	}
+	return err
 }
 
 // updateInstance changes the row and makes it durable.

@@ -15,6 +15,7 @@ import (
 	"salonzap/internal/evolution"
 	"salonzap/internal/fault"
 	"salonzap/internal/gateway/engine"
+	"salonzap/internal/gateway/socketio"
 	"salonzap/internal/gateway/store"
 	"salonzap/internal/gateway/webhook"
 	"salonzap/internal/outbox"
@@ -93,6 +94,7 @@ type Gateway struct {
 	refused     map[string]string // by the path of a route: why it is refused
 	portraits   chan struct{}     // held while a picture is made smaller
 	names       *knownNames
+	sockets     *socketio.Server
 	recorder    *recorder // nil: nothing of chats is kept
 	// when SQLite's log was last emptied, and what is kept was last looked at for its age; only prune uses them
 	logErasedAt, keptTrimmedAt time.Time
@@ -117,6 +119,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 	g.mediaClient, g.uploads = mediaClient(g.guard(false)), newBudget(c.MaxUploads, c.MaxUploadsPerInstance)
 	_, _ = rand.Read(g.processKey[:])
 	g.globalTag = g.tagOf(c.Key)
+	g.sockets = g.newSockets() //nolint:contextcheck // it ends with Close
 	g.names = &knownNames{names: map[string]string{}}
 	g.refused, g.portraits = refusals(), make(chan struct{}, 1)
 	g.routes = g.routeTable() //nolint:contextcheck // its handlers have their requests' contexts
@@ -324,6 +327,7 @@ func (g *Gateway) Close(context.Context) (err error) {
 	g.closeOnce.Do(func() { //nolint:contextcheck // it ends whatever ended us
 		g.started.Store(false)
 		close(g.closing)
+		g.sockets.Close()
 		err = g.stop()
 		g.dispatcher.Close()
 		g.webhooks.Close()

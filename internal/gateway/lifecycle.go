@@ -121,6 +121,7 @@ func (g *Gateway) deleteInstance(ctx context.Context, in *instance) error {
 	}
 	in.deleted = true
 	g.registry.remove(in)
+	g.sockets.Empty(in.row().ID)
 	return nil
 }
 

@@ -102,6 +102,10 @@ func (g *Gateway) routeTable() map[string]route {
 func (g *Gateway) Handler() http.Handler { return g.acrossOrigins(http.HandlerFunc(g.serve)) }
 
 func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == socketPath {
+		g.serveSocket(w, r)
+		return
+	}
 	out, err := g.answer(w, r) //nolint:contextcheck // the request has it
 	if err != nil {
 		out = g.failure(r, err)
@@ -219,7 +223,7 @@ func unsupported(why string) func(*call) (reply, error) {
 		group, rest, _ := strings.Cut(strings.TrimPrefix(c.URL.Path, "/"), "/")
 		if what, _, _ := strings.Cut(rest, "/"); c.Method == http.MethodGet && what == "find" {
 			switch group {
-			case "websocket", "rabbitmq", "nats", "sqs", "pusher", "kafka", "chatwoot":
+			case "rabbitmq", "nats", "sqs", "pusher", "kafka", "chatwoot":
 				return reply{http.StatusOK, nil}, nil
 			case "typebot", "openai", "dify", "flowise", "evolutionBot", "evoai", "n8n":
 				return reply{http.StatusOK, []any{}}, nil

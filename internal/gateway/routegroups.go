@@ -28,6 +28,8 @@ func updated() map[string]any { return map[string]any{"update": "success"} }
 // chatRoutes are those of chats, profiles and privacy.
 func (g *Gateway) chatRoutes() map[string]func(*call) (reply, error) {
 	return map[string]func(*call) (reply, error){
+		"POST /websocket/set":                   g.websocketSet,
+		"GET /websocket/find":                   g.websocketFind,
 		"POST /message/sendList":                g.sender(g.composeList),
 		"POST /message/sendButtons":             g.sender(g.composeButtons),
 		"POST /chat/findMessages":               g.findMessages,

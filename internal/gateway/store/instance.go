@@ -38,7 +38,14 @@ type Kept struct {
 	Changed  time.Time          `json:"changed"` // when the settings were changed
 	Proxy    *Proxy             `json:"proxy,omitempty"`
 	// ProxyByOperator tells that the global key named Proxy: it may be in the operator's own network.
-	ProxyByOperator bool `json:"proxy_by_operator,omitempty"`
+	ProxyByOperator bool       `json:"proxy_by_operator,omitempty"`
+	Websocket       *Websocket `json:"websocket,omitempty"`
+}
+
+// Websocket is what the socket.io channel tells of an instance.
+type Websocket struct {
+	Enabled bool              `json:"enabled"`
+	Events  []evolution.Event `json:"events,omitempty"` // none is all of them
 }
 
 // Proxy is what an instance's traffic goes through.

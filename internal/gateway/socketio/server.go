@@ -1,0 +1,166 @@
+package socketio
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// Config is what a Server needs.
+type Config struct {
+	// Authorize tells in which room somebody who asks for a namespace is; false when they may not. auth is what the client sent with the
+	// question, as text of JSON; empty when it sent nothing.
+	Authorize func(r *http.Request, namespace string, auth json.RawMessage) (room string, ok bool)
+	Origins   []string      // patterns of the hosts whose pages may connect from a browser, besides its own; "*" is everybody's
+	Ping      time.Duration // between two pings; 25 s when 0
+	Pong      time.Duration // for the answer of one; 20 s when 0
+	Max       int           // connections at once; 1000 when 0
+}
+
+const (
+	maxIncoming   = 64 << 10 // bytes of what a client sends at once
+	maxWaiting    = 256      // packets that wait for a slow reader
+	maxNamespaces = 64       // that one connection is in
+	writeTimeout  = 10 * time.Second
+	maxPayload    = 1_000_000 // told to clients, as the reference server does
+)
+
+// Server holds connections. It is safe for concurrent use. End it with Close.
+type Server struct {
+	cfg Config
+
+	mu     sync.Mutex
+	rooms  map[string]map[*conn]string // by room: who is there, and the namespace by which they came
+	count  int
+	closed bool
+	work   sync.WaitGroup
+	ctx    context.Context
+	stop   context.CancelFunc
+}
+
+// New makes a Server.
+func New(c Config) *Server {
+	if c.Ping <= 0 {
+		c.Ping = 25 * time.Second
+	}
+	if c.Pong <= 0 {
+		c.Pong = 20 * time.Second
+	}
+	if c.Max <= 0 {
+		c.Max = 1000
+	}
+	s := &Server{cfg: c, rooms: map[string]map[*conn]string{}}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	return s
+}
+
+// Close ends all connections and waits for them.
+func (s *Server) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.stop()
+	s.work.Wait()
+}
+
+// Listening tells whether anybody is in a room.
+func (s *Server) Listening(room string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.rooms[room]) > 0
+}
+
+// Emit tells an event to who is in a room. data is JSON. It does not wait.
+func (s *Server) Emit(room, event string, data json.RawMessage) {
+	name, err := json.Marshal(event)
+	if err != nil {
+		return
+	}
+	args := "[" + string(name) + "," + string(data) + "]"
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c, namespace := range s.rooms[room] {
+		c.push(packet(socketEvent, namespace, args))
+	}
+}
+
+// Empty closes who is in a room.
+func (s *Server) Empty(room string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.rooms[room] {
+		c.stop()
+	}
+}
+
+// admit counts a connection in; false when there are too many.
+func (s *Server) admit() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.count >= s.cfg.Max {
+		return false
+	}
+	s.count++
+	s.work.Add(1)
+	return true
+}
+
+func (s *Server) leave(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for room, people := range s.rooms {
+		if delete(people, c); len(people) == 0 {
+			delete(s.rooms, room)
+		}
+	}
+	s.count--
+	s.work.Done()
+}
+
+func (s *Server) enter(c *conn, room, namespace string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rooms[room] == nil {
+		s.rooms[room] = map[*conn]string{}
+	}
+	s.rooms[room][c] = namespace
+}
+
+// ServeHTTP takes a connection. Long polling is refused: clients name websocket as their transport.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	refuse := func(status, code int, text string) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(map[string]any{"code": code, "message": text}) // the peer is gone, or not
+	}
+	const unknownTransport, unsupportedVersion, busy = 0, 5, 3 // as engine.io's server numbers them; 3 is "Bad request"
+	switch {
+	case q.Get("transport") != "websocket":
+		refuse(http.StatusBadRequest, unknownTransport, "Transport unknown: this server takes websocket alone")
+		return
+	case q.Get("EIO") != "4":
+		refuse(http.StatusBadRequest, unsupportedVersion, "Unsupported protocol version")
+		return
+	case !s.admit():
+		refuse(http.StatusServiceUnavailable, busy, "Too many connections")
+		return
+	}
+	options := &websocket.AcceptOptions{OriginPatterns: s.cfg.Origins, CompressionMode: websocket.CompressionDisabled}
+	socket, err := websocket.Accept(w, r, options)
+	c := &conn{server: s, socket: socket, request: r, out: make(chan string, maxWaiting), spaces: map[string]bool{}}
+	defer s.leave(c)
+	if err != nil {
+		return // it was answered
+	}
+	c.ctx, c.stop = context.WithCancel(s.ctx)
+	defer c.stop()
+	c.run()
+}
+
+func newID() string { return rand.Text()[:20] }
