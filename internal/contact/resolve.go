@@ -125,6 +125,12 @@ func (r *Resolution) join(a, b Contact) {
 	if b.ID.compare(a.ID) < 0 {
 		a, b = b, a
 	}
+	a, b = absorb(a, b)
+	r.Contact, r.Absorbed = a, append(r.Absorbed, b)
+}
+
+// absorb makes b a part of a.
+func absorb(a, b Contact) (Contact, Contact) {
 	a, b = a.clone(), b.clone()
 	if b.Heard.After(a.Heard) || b.Heard.Equal(a.Heard) && b.ReplyTo.JID() > a.ReplyTo.JID() {
 		a.ReplyTo, a.Heard = b.ReplyTo, b.Heard
@@ -138,7 +144,7 @@ func (r *Resolution) join(a, b Contact) {
 		a.CreatedAt = b.CreatedAt
 	}
 	b.Into, b.Aliases = a.ID, nil
-	r.Contact, r.Absorbed = a, append(r.Absorbed, b)
+	return a, b
 }
 
 // same tells whether nothing of a contact needs to be saved.

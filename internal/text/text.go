@@ -63,6 +63,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	chats(),
 	agendas(),
 	agendaRests(),
+	clients(),
 	robots(),
 	eventSentences(),
 	conversations(),

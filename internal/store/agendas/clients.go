@@ -1,14 +1,12 @@
 package agendas
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"strings"
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
 	"salonzap/internal/store/column"
+	"salonzap/internal/store/contacts"
 	"salonzap/internal/store/db"
 	"salonzap/internal/store/storekit"
 	"salonzap/internal/store/tenants"
@@ -54,32 +52,12 @@ func (s *Store) FindClients(ctx context.Context, scope tenant.Scope, id tenant.I
 		all, err := each(rows, func(r db.RecentClientsRow) (contact.Brief, error) { return briefIn(db.ClientsBetweenRow(r)) })
 		return all, s.fault(op, err)
 	}
-	rows, err := s.kit.Reads().ClientNames(ctx, id.String())
+	rows, err := s.kit.Reads().ContactsFound(ctx, contacts.Found(id, words, limit))
 	if err != nil {
 		return nil, s.fault(op, err)
 	}
-	var found []contact.Brief
-	for _, r := range rows {
-		c, err := briefIn(db.ClientsBetweenRow(r))
-		if err != nil {
-			return nil, s.fault(op, err)
-		}
-		if finds(c, words) {
-			found = append(found, c)
-		}
-	}
-	slices.SortStableFunc(found, func(a, b contact.Brief) int { return cmp.Compare(tenants.Fold(a.Name), tenants.Fold(b.Name)) })
-	return found[:min(len(found), limit)], nil
-}
-
-func finds(c contact.Brief, words []string) bool {
-	own := tenants.Fold(c.Name) + " " + tenants.NumberText(c.Phone)
-	for _, w := range words {
-		if !strings.Contains(own, w) {
-			return false
-		}
-	}
-	return true
+	all, err := each(rows, contacts.BriefOf)
+	return all, s.fault(op, err)
 }
 
 func briefIn(r db.ClientsBetweenRow) (contact.Brief, error) {

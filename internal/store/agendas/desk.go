@@ -143,7 +143,7 @@ func (d *desk) appointments(ctx context.Context, c agenda.Change) error {
 			r := appointmentOut(d.id, a)
 			r.Part = parts[a.Key]
 			parts[a.Key]++
-			if err := d.tx.AddAgendaAppointment(ctx, r); err != nil {
+			if err := known(d.tx.AddAgendaAppointment(ctx, r)); err != nil {
 				return err
 			}
 			continue
@@ -170,7 +170,7 @@ func (d *desk) keeps(ctx context.Context, c agenda.Change) error {
 		err := d.tx.AddAgendaHold(ctx, db.AddAgendaHoldParams{
 			TenantID: d.id.String(), ID: h.ID.String(), ContactID: h.Client.String(), ExpiresAt: int64(h.Expires),
 		})
-		if err != nil {
+		if err = known(err); err != nil {
 			return err
 		}
 	}
@@ -203,6 +203,14 @@ func (d *desk) events(ctx context.Context, c agenda.Change) error {
 		}
 	}
 	return nil
+}
+
+// known says that a client, a service or a professional is not the salon's.
+func known(err error) error {
+	if sqlkit.IsForeignKeyViolation(err) {
+		return storekit.NotFound("store.agenda_write", text.NotFound)
+	}
+	return err
 }
 
 // ended translates what a driver said, but what PostgreSQL wants to be run again, which the transaction must see.

@@ -33,7 +33,7 @@ func (s *Salon) put(ctx context.Context, c contact.Contact) error {
 		ID: c.ID.String(), TenantID: s.ID.String(), Phone: column.Digits(c.Phone), ReplyTo: c.ReplyTo.JID(), HeardAt: column.At(c.Heard),
 		Given: c.Given.Text, GivenAt: column.At(c.Given.At), Shown: c.Shown.Text, ShownAt: column.At(c.Shown.At),
 		Username: c.Username.Text, UsernameAt: column.At(c.Username.At), Notes: notes, Tags: string(tags), OptOuts: string(optOuts),
-		IntoID: column.Text(c.Into.String()), CreatedAt: column.At(c.CreatedAt),
+		IntoID: column.Text(c.Into.String()), CreatedAt: column.At(c.CreatedAt), Found: sortText(c),
 	})
 }
 
@@ -90,4 +90,9 @@ func FoundText(c contact.Contact) string {
 		words = append(words, tenants.NumberText(h.Number))
 	}
 	return strings.Join(words, " ")
+}
+
+// sortText is what a list of contacts is sorted by and searched in: the name that counts, then all that FoundText has.
+func sortText(c contact.Contact) string {
+	return strings.TrimSpace(tenants.Fold(c.Name()) + "  " + FoundText(c))
 }

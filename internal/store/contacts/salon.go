@@ -85,10 +85,50 @@ func (s *Salon) Resolve(ctx context.Context, seen contact.Sighting) (contact.Res
 			return contact.Resolution{}, err
 		}
 	}
+	for _, c := range r.Absorbed {
+		if _, err := s.moveAgenda(ctx, r.Contact.ID, c.ID); err != nil {
+			return contact.Resolution{}, err
+		}
+	}
 	if err := s.putAliases(ctx, r.Contact); err != nil {
 		return contact.Resolution{}, err
 	}
 	return r, s.tellResolution(ctx, known, r)
+}
+
+// Save saves a contact with its names; those that another contact had are taken from it.
+func (s *Salon) Save(ctx context.Context, c contact.Contact) error {
+	if err := s.put(ctx, c); err != nil {
+		return err
+	}
+	return s.putAliases(ctx, c)
+}
+
+// moveAgenda gives a contact what another one booked and holds, and tells which appointments.
+func (s *Salon) moveAgenda(ctx context.Context, into, from contact.ID) ([]string, error) {
+	t := s.ID.String()
+	moved, err := s.q.MoveAppointments(ctx, db.MoveAppointmentsParams{TenantID: t, IntoID: into.String(), FromID: from.String()})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.q.MoveHold(ctx, db.MoveHoldParams{TenantID: t, IntoID: into.String(), FromID: from.String()}); err != nil {
+		return nil, err
+	}
+	return moved, s.q.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: t, ContactID: from.String()})
+}
+
+// Absorb saves two contacts that became one: from is a part of into, which was before, with what it booked. It tells which appointments moved.
+func (s *Salon) Absorb(ctx context.Context, before, into, from contact.Contact) ([]string, error) {
+	if err := s.put(ctx, from); err != nil {
+		return nil, err
+	}
+	if err := s.Save(ctx, into); err != nil {
+		return nil, err
+	}
+	if err := s.tellChange(ctx, before, into, from.ID); err != nil {
+		return nil, err
+	}
+	return s.moveAgenda(ctx, into.ID, from.ID)
 }
 
 // Find gives the contacts that hold any alias of a sighting.

@@ -61,7 +61,7 @@ func (q *Queries) BumpChat(ctx context.Context, arg BumpChatParams) error {
 }
 
 const chatByContact = `-- name: ChatByContact :one
-SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
+SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, contact.found, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
 FROM chat CROSS JOIN contact CROSS JOIN message
 WHERE chat.contact_id = $1 AND contact.id = chat.contact_id AND message.id = chat.last_id
 `
@@ -101,6 +101,7 @@ func (q *Queries) ChatByContact(ctx context.Context, contactID string) (ChatByCo
 		&i.Contact.OptOuts,
 		&i.Contact.IntoID,
 		&i.Contact.CreatedAt,
+		&i.Contact.Found,
 		&i.Message.ID,
 		&i.Message.TenantID,
 		&i.Message.ContactID,
@@ -151,7 +152,7 @@ func (q *Queries) ChatOf(ctx context.Context, contactID string) (Chat, error) {
 }
 
 const chatsBefore = `-- name: ChatsBefore :many
-SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
+SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, contact.found, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
 FROM chat CROSS JOIN contact CROSS JOIN message
 WHERE chat.tenant_id = $1 AND (chat.last_at, chat.contact_id) < ($2, CAST($3 AS text))
     AND contact.id = chat.contact_id AND message.id = chat.last_id
@@ -211,6 +212,7 @@ func (q *Queries) ChatsBefore(ctx context.Context, arg ChatsBeforeParams) ([]Cha
 			&i.Contact.OptOuts,
 			&i.Contact.IntoID,
 			&i.Contact.CreatedAt,
+			&i.Contact.Found,
 			&i.Message.ID,
 			&i.Message.TenantID,
 			&i.Message.ContactID,
@@ -571,7 +573,7 @@ func (q *Queries) EraseBody(ctx context.Context, id string) error {
 }
 
 const foundChatsBefore = `-- name: FoundChatsBefore :many
-SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
+SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, contact.found, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
 FROM chat CROSS JOIN contact CROSS JOIN message
 WHERE chat.tenant_id = $1 AND (chat.last_at, chat.contact_id) < ($2, CAST($3 AS text))
     AND chat.found LIKE CAST($4 AS text) ESCAPE '\' AND chat.found LIKE CAST($5 AS text) ESCAPE '\'
@@ -644,6 +646,7 @@ func (q *Queries) FoundChatsBefore(ctx context.Context, arg FoundChatsBeforePara
 			&i.Contact.OptOuts,
 			&i.Contact.IntoID,
 			&i.Contact.CreatedAt,
+			&i.Contact.Found,
 			&i.Message.ID,
 			&i.Message.TenantID,
 			&i.Message.ContactID,
@@ -711,7 +714,7 @@ func (q *Queries) MarkChatRead(ctx context.Context, arg MarkChatReadParams) (Cha
 }
 
 const needyChatsBefore = `-- name: NeedyChatsBefore :many
-SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
+SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, contact.found, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
 FROM chat CROSS JOIN contact CROSS JOIN message
 WHERE chat.tenant_id = $1 AND chat.needs <> '' AND (chat.last_at, chat.contact_id) < ($2, CAST($3 AS text))
     AND contact.id = chat.contact_id AND message.id = chat.last_id
@@ -771,6 +774,7 @@ func (q *Queries) NeedyChatsBefore(ctx context.Context, arg NeedyChatsBeforePara
 			&i.Contact.OptOuts,
 			&i.Contact.IntoID,
 			&i.Contact.CreatedAt,
+			&i.Contact.Found,
 			&i.Message.ID,
 			&i.Message.TenantID,
 			&i.Message.ContactID,
@@ -928,7 +932,7 @@ func (q *Queries) SomeMessagesOf(ctx context.Context, arg SomeMessagesOfParams) 
 }
 
 const unreadChatsBefore = `-- name: UnreadChatsBefore :many
-SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
+SELECT chat.contact_id, chat.tenant_id, chat.last_at, chat.read_at, chat.last_id, chat.unread, chat.needs, chat.found, chat.kept_from, contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, contact.found, message.id, message.tenant_id, message.contact_id, message.wa_id, message.mine, message.direction, message.kind, message.sent_at, message.received_at, message.late, message.body, message.edited, message.edited_at, message.deleted_at, message.state, message.cause, message.state_at, message.handled_at, message.to_jid, message.origin, message.policy, message.deadline, message.not_before, message.attempts
 FROM chat CROSS JOIN contact CROSS JOIN message
 WHERE chat.tenant_id = $1 AND chat.unread > 0 AND (chat.last_at, chat.contact_id) < ($2, CAST($3 AS text))
     AND contact.id = chat.contact_id AND message.id = chat.last_id
@@ -988,6 +992,7 @@ func (q *Queries) UnreadChatsBefore(ctx context.Context, arg UnreadChatsBeforePa
 			&i.Contact.OptOuts,
 			&i.Contact.IntoID,
 			&i.Contact.CreatedAt,
+			&i.Contact.Found,
 			&i.Message.ID,
 			&i.Message.TenantID,
 			&i.Message.ContactID,

@@ -11,47 +11,6 @@ import (
 	"salonzap/internal/store/column"
 )
 
-const clientNames = `-- name: ClientNames :many
-SELECT id, phone, given, shown, username FROM contact WHERE tenant_id = $1 AND into_id IS NULL ORDER BY id
-`
-
-type ClientNamesRow struct {
-	ID       string
-	Phone    column.Text
-	Given    string
-	Shown    string
-	Username string
-}
-
-func (q *Queries) ClientNames(ctx context.Context, tenantID string) ([]ClientNamesRow, error) {
-	rows, err := q.query(ctx, q.clientNamesStmt, clientNames, tenantID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ClientNamesRow
-	for rows.Next() {
-		var i ClientNamesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Phone,
-			&i.Given,
-			&i.Shown,
-			&i.Username,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const clientsBetween = `-- name: ClientsBetween :many
 
 SELECT c.id, c.phone, c.given, c.shown, c.username FROM contact c

@@ -47,7 +47,7 @@ func (q *Queries) AliasesOf(ctx context.Context, contactID string) ([]Alias, err
 }
 
 const contactByAlias = `-- name: ContactByAlias :one
-SELECT contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at FROM alias JOIN contact ON contact.id = alias.contact_id
+SELECT contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, contact.found FROM alias JOIN contact ON contact.id = alias.contact_id
 WHERE alias.tenant_id = $1 AND alias.kind = $2 AND alias.value = $3
 `
 
@@ -77,12 +77,13 @@ func (q *Queries) ContactByAlias(ctx context.Context, arg ContactByAliasParams) 
 		&i.OptOuts,
 		&i.IntoID,
 		&i.CreatedAt,
+		&i.Found,
 	)
 	return i, err
 }
 
 const contactByID = `-- name: ContactByID :one
-SELECT id, tenant_id, phone, reply_to, heard_at, given, given_at, shown, shown_at, username, username_at, notes, tags, opt_outs, into_id, created_at FROM contact WHERE id = $1
+SELECT id, tenant_id, phone, reply_to, heard_at, given, given_at, shown, shown_at, username, username_at, notes, tags, opt_outs, into_id, created_at, found FROM contact WHERE id = $1
 `
 
 func (q *Queries) ContactByID(ctx context.Context, id string) (Contact, error) {
@@ -105,12 +106,13 @@ func (q *Queries) ContactByID(ctx context.Context, id string) (Contact, error) {
 		&i.OptOuts,
 		&i.IntoID,
 		&i.CreatedAt,
+		&i.Found,
 	)
 	return i, err
 }
 
 const contactsFrom = `-- name: ContactsFrom :many
-SELECT id, tenant_id, phone, reply_to, heard_at, given, given_at, shown, shown_at, username, username_at, notes, tags, opt_outs, into_id, created_at FROM contact WHERE tenant_id = $1 AND id > $2 AND into_id IS NULL ORDER BY id LIMIT $3
+SELECT id, tenant_id, phone, reply_to, heard_at, given, given_at, shown, shown_at, username, username_at, notes, tags, opt_outs, into_id, created_at, found FROM contact WHERE tenant_id = $1 AND id > $2 AND into_id IS NULL ORDER BY id LIMIT $3
 `
 
 type ContactsFromParams struct {
@@ -145,6 +147,7 @@ func (q *Queries) ContactsFrom(ctx context.Context, arg ContactsFromParams) ([]C
 			&i.OptOuts,
 			&i.IntoID,
 			&i.CreatedAt,
+			&i.Found,
 		); err != nil {
 			return nil, err
 		}
@@ -277,16 +280,16 @@ func (q *Queries) PutAlias(ctx context.Context, arg PutAliasParams) error {
 const putContact = `-- name: PutContact :exec
 INSERT INTO contact (
     id, tenant_id, phone, reply_to, heard_at, given, given_at, shown, shown_at, username, username_at, notes, tags, opt_outs, into_id,
-    created_at
+    created_at, found
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-    $14, $15, $16
+    $14, $15, $16, $17
 )
 ON CONFLICT (id) DO UPDATE SET
     phone = excluded.phone, reply_to = excluded.reply_to, heard_at = excluded.heard_at, given = excluded.given,
     given_at = excluded.given_at, shown = excluded.shown, shown_at = excluded.shown_at, username = excluded.username,
     username_at = excluded.username_at, notes = excluded.notes, tags = excluded.tags, opt_outs = excluded.opt_outs,
-    into_id = excluded.into_id, created_at = excluded.created_at
+    into_id = excluded.into_id, created_at = excluded.created_at, found = excluded.found
 `
 
 type PutContactParams struct {
@@ -306,6 +309,7 @@ type PutContactParams struct {
 	OptOuts    string
 	IntoID     column.Text
 	CreatedAt  column.Time
+	Found      string
 }
 
 func (q *Queries) PutContact(ctx context.Context, arg PutContactParams) error {
@@ -326,6 +330,7 @@ func (q *Queries) PutContact(ctx context.Context, arg PutContactParams) error {
 		arg.OptOuts,
 		arg.IntoID,
 		arg.CreatedAt,
+		arg.Found,
 	)
 	return err
 }

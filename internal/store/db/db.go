@@ -78,6 +78,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addLoginStmt, err = db.PrepareContext(ctx, addLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query AddLogin: %w", err)
 	}
+	if q.addMergeStmt, err = db.PrepareContext(ctx, addMerge); err != nil {
+		return nil, fmt.Errorf("error preparing query AddMerge: %w", err)
+	}
 	if q.addMessageStmt, err = db.PrepareContext(ctx, addMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query AddMessage: %w", err)
 	}
@@ -159,6 +162,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.appointmentByIDStmt, err = db.PrepareContext(ctx, appointmentByID); err != nil {
 		return nil, fmt.Errorf("error preparing query AppointmentByID: %w", err)
 	}
+	if q.appointmentIDsOfStmt, err = db.PrepareContext(ctx, appointmentIDsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query AppointmentIDsOf: %w", err)
+	}
 	if q.appointmentsByContactStmt, err = db.PrepareContext(ctx, appointmentsByContact); err != nil {
 		return nil, fmt.Errorf("error preparing query AppointmentsByContact: %w", err)
 	}
@@ -191,9 +197,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.chatsKeptTooLongStmt, err = db.PrepareContext(ctx, chatsKeptTooLong); err != nil {
 		return nil, fmt.Errorf("error preparing query ChatsKeptTooLong: %w", err)
-	}
-	if q.clientNamesStmt, err = db.PrepareContext(ctx, clientNames); err != nil {
-		return nil, fmt.Errorf("error preparing query ClientNames: %w", err)
 	}
 	if q.clientsBetweenStmt, err = db.PrepareContext(ctx, clientsBetween); err != nil {
 		return nil, fmt.Errorf("error preparing query ClientsBetween: %w", err)
@@ -233,6 +236,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.contactByIDStmt, err = db.PrepareContext(ctx, contactByID); err != nil {
 		return nil, fmt.Errorf("error preparing query ContactByID: %w", err)
+	}
+	if q.contactsFoundStmt, err = db.PrepareContext(ctx, contactsFound); err != nil {
+		return nil, fmt.Errorf("error preparing query ContactsFound: %w", err)
 	}
 	if q.contactsFromStmt, err = db.PrepareContext(ctx, contactsFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query ContactsFrom: %w", err)
@@ -510,6 +516,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lastFailedLoginStmt, err = db.PrepareContext(ctx, lastFailedLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query LastFailedLogin: %w", err)
 	}
+	if q.laterMergesStmt, err = db.PrepareContext(ctx, laterMerges); err != nil {
+		return nil, fmt.Errorf("error preparing query LaterMerges: %w", err)
+	}
 	if q.leaveSubscriptionStmt, err = db.PrepareContext(ctx, leaveSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveSubscription: %w", err)
 	}
@@ -558,11 +567,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.marksSinceStmt, err = db.PrepareContext(ctx, marksSince); err != nil {
 		return nil, fmt.Errorf("error preparing query MarksSince: %w", err)
 	}
+	if q.mergeByIDStmt, err = db.PrepareContext(ctx, mergeByID); err != nil {
+		return nil, fmt.Errorf("error preparing query MergeByID: %w", err)
+	}
 	if q.messageByIDStmt, err = db.PrepareContext(ctx, messageByID); err != nil {
 		return nil, fmt.Errorf("error preparing query MessageByID: %w", err)
 	}
 	if q.messageByKeyStmt, err = db.PrepareContext(ctx, messageByKey); err != nil {
 		return nil, fmt.Errorf("error preparing query MessageByKey: %w", err)
+	}
+	if q.messageIDsStmt, err = db.PrepareContext(ctx, messageIDs); err != nil {
+		return nil, fmt.Errorf("error preparing query MessageIDs: %w", err)
 	}
 	if q.messagesBeforeStmt, err = db.PrepareContext(ctx, messagesBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query MessagesBefore: %w", err)
@@ -572,6 +587,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.messagesInBothStmt, err = db.PrepareContext(ctx, messagesInBoth); err != nil {
 		return nil, fmt.Errorf("error preparing query MessagesInBoth: %w", err)
+	}
+	if q.moveAppointmentStmt, err = db.PrepareContext(ctx, moveAppointment); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveAppointment: %w", err)
+	}
+	if q.moveAppointmentsStmt, err = db.PrepareContext(ctx, moveAppointments); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveAppointments: %w", err)
+	}
+	if q.moveHoldStmt, err = db.PrepareContext(ctx, moveHold); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveHold: %w", err)
+	}
+	if q.moveMessageStmt, err = db.PrepareContext(ctx, moveMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveMessage: %w", err)
 	}
 	if q.moveMessagesStmt, err = db.PrepareContext(ctx, moveMessages); err != nil {
 		return nil, fmt.Errorf("error preparing query MoveMessages: %w", err)
@@ -918,6 +945,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.tradeConnectorCodeStmt, err = db.PrepareContext(ctx, tradeConnectorCode); err != nil {
 		return nil, fmt.Errorf("error preparing query TradeConnectorCode: %w", err)
 	}
+	if q.undoneMergeStmt, err = db.PrepareContext(ctx, undoneMerge); err != nil {
+		return nil, fmt.Errorf("error preparing query UndoneMerge: %w", err)
+	}
 	if q.unhandledMessagesStmt, err = db.PrepareContext(ctx, unhandledMessages); err != nil {
 		return nil, fmt.Errorf("error preparing query UnhandledMessages: %w", err)
 	}
@@ -1055,6 +1085,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addLoginStmt: %w", cerr)
 		}
 	}
+	if q.addMergeStmt != nil {
+		if cerr := q.addMergeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addMergeStmt: %w", cerr)
+		}
+	}
 	if q.addMessageStmt != nil {
 		if cerr := q.addMessageStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addMessageStmt: %w", cerr)
@@ -1190,6 +1225,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing appointmentByIDStmt: %w", cerr)
 		}
 	}
+	if q.appointmentIDsOfStmt != nil {
+		if cerr := q.appointmentIDsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing appointmentIDsOfStmt: %w", cerr)
+		}
+	}
 	if q.appointmentsByContactStmt != nil {
 		if cerr := q.appointmentsByContactStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing appointmentsByContactStmt: %w", cerr)
@@ -1243,11 +1283,6 @@ func (q *Queries) Close() error {
 	if q.chatsKeptTooLongStmt != nil {
 		if cerr := q.chatsKeptTooLongStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing chatsKeptTooLongStmt: %w", cerr)
-		}
-	}
-	if q.clientNamesStmt != nil {
-		if cerr := q.clientNamesStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing clientNamesStmt: %w", cerr)
 		}
 	}
 	if q.clientsBetweenStmt != nil {
@@ -1313,6 +1348,11 @@ func (q *Queries) Close() error {
 	if q.contactByIDStmt != nil {
 		if cerr := q.contactByIDStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing contactByIDStmt: %w", cerr)
+		}
+	}
+	if q.contactsFoundStmt != nil {
+		if cerr := q.contactsFoundStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing contactsFoundStmt: %w", cerr)
 		}
 	}
 	if q.contactsFromStmt != nil {
@@ -1775,6 +1815,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lastFailedLoginStmt: %w", cerr)
 		}
 	}
+	if q.laterMergesStmt != nil {
+		if cerr := q.laterMergesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing laterMergesStmt: %w", cerr)
+		}
+	}
 	if q.leaveSubscriptionStmt != nil {
 		if cerr := q.leaveSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing leaveSubscriptionStmt: %w", cerr)
@@ -1855,6 +1900,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing marksSinceStmt: %w", cerr)
 		}
 	}
+	if q.mergeByIDStmt != nil {
+		if cerr := q.mergeByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing mergeByIDStmt: %w", cerr)
+		}
+	}
 	if q.messageByIDStmt != nil {
 		if cerr := q.messageByIDStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing messageByIDStmt: %w", cerr)
@@ -1863,6 +1913,11 @@ func (q *Queries) Close() error {
 	if q.messageByKeyStmt != nil {
 		if cerr := q.messageByKeyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing messageByKeyStmt: %w", cerr)
+		}
+	}
+	if q.messageIDsStmt != nil {
+		if cerr := q.messageIDsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing messageIDsStmt: %w", cerr)
 		}
 	}
 	if q.messagesBeforeStmt != nil {
@@ -1878,6 +1933,26 @@ func (q *Queries) Close() error {
 	if q.messagesInBothStmt != nil {
 		if cerr := q.messagesInBothStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing messagesInBothStmt: %w", cerr)
+		}
+	}
+	if q.moveAppointmentStmt != nil {
+		if cerr := q.moveAppointmentStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveAppointmentStmt: %w", cerr)
+		}
+	}
+	if q.moveAppointmentsStmt != nil {
+		if cerr := q.moveAppointmentsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveAppointmentsStmt: %w", cerr)
+		}
+	}
+	if q.moveHoldStmt != nil {
+		if cerr := q.moveHoldStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveHoldStmt: %w", cerr)
+		}
+	}
+	if q.moveMessageStmt != nil {
+		if cerr := q.moveMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveMessageStmt: %w", cerr)
 		}
 	}
 	if q.moveMessagesStmt != nil {
@@ -2455,6 +2530,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing tradeConnectorCodeStmt: %w", cerr)
 		}
 	}
+	if q.undoneMergeStmt != nil {
+		if cerr := q.undoneMergeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing undoneMergeStmt: %w", cerr)
+		}
+	}
 	if q.unhandledMessagesStmt != nil {
 		if cerr := q.unhandledMessagesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing unhandledMessagesStmt: %w", cerr)
@@ -2582,6 +2662,7 @@ type Queries struct {
 	addEventStmt                   *sql.Stmt
 	addHistoryStmt                 *sql.Stmt
 	addLoginStmt                   *sql.Stmt
+	addMergeStmt                   *sql.Stmt
 	addMessageStmt                 *sql.Stmt
 	addOnceStmt                    *sql.Stmt
 	addReceiptStmt                 *sql.Stmt
@@ -2609,6 +2690,7 @@ type Queries struct {
 	aliasesOfStmt                  *sql.Stmt
 	allSessionsStmt                *sql.Stmt
 	appointmentByIDStmt            *sql.Stmt
+	appointmentIDsOfStmt           *sql.Stmt
 	appointmentsByContactStmt      *sql.Stmt
 	appointmentsByDateStmt         *sql.Stmt
 	beginSecondFactorStmt          *sql.Stmt
@@ -2620,7 +2702,6 @@ type Queries struct {
 	chatOfStmt                     *sql.Stmt
 	chatsBeforeStmt                *sql.Stmt
 	chatsKeptTooLongStmt           *sql.Stmt
-	clientNamesStmt                *sql.Stmt
 	clientsBetweenStmt             *sql.Stmt
 	closeTenantStmt                *sql.Stmt
 	commitSessionStmt              *sql.Stmt
@@ -2634,6 +2715,7 @@ type Queries struct {
 	connectorTicketStmt            *sql.Stmt
 	contactByAliasStmt             *sql.Stmt
 	contactByIDStmt                *sql.Stmt
+	contactsFoundStmt              *sql.Stmt
 	contactsFromStmt               *sql.Stmt
 	conversationAfterStmt          *sql.Stmt
 	conversationBeforeStmt         *sql.Stmt
@@ -2726,6 +2808,7 @@ type Queries struct {
 	keepOnceStmt                   *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
+	laterMergesStmt                *sql.Stmt
 	leaveSubscriptionStmt          *sql.Stmt
 	leaveWorkStmt                  *sql.Stmt
 	lockAgendaAppointmentStmt      *sql.Stmt
@@ -2742,11 +2825,17 @@ type Queries struct {
 	markTenantDeletedStmt          *sql.Stmt
 	marksBeforeStmt                *sql.Stmt
 	marksSinceStmt                 *sql.Stmt
+	mergeByIDStmt                  *sql.Stmt
 	messageByIDStmt                *sql.Stmt
 	messageByKeyStmt               *sql.Stmt
+	messageIDsStmt                 *sql.Stmt
 	messagesBeforeStmt             *sql.Stmt
 	messagesByWhatsAppStmt         *sql.Stmt
 	messagesInBothStmt             *sql.Stmt
+	moveAppointmentStmt            *sql.Stmt
+	moveAppointmentsStmt           *sql.Stmt
+	moveHoldStmt                   *sql.Stmt
+	moveMessageStmt                *sql.Stmt
 	moveMessagesStmt               *sql.Stmt
 	needyChatsBeforeStmt           *sql.Stmt
 	newDeliveriesStmt              *sql.Stmt
@@ -2862,6 +2951,7 @@ type Queries struct {
 	touchConnectionStmt            *sql.Stmt
 	touchSessionStmt               *sql.Stmt
 	tradeConnectorCodeStmt         *sql.Stmt
+	undoneMergeStmt                *sql.Stmt
 	unhandledMessagesStmt          *sql.Stmt
 	unreadChatsBeforeStmt          *sql.Stmt
 	unreadMessagesStmt             *sql.Stmt
@@ -2900,6 +2990,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addEventStmt:                   q.addEventStmt,
 		addHistoryStmt:                 q.addHistoryStmt,
 		addLoginStmt:                   q.addLoginStmt,
+		addMergeStmt:                   q.addMergeStmt,
 		addMessageStmt:                 q.addMessageStmt,
 		addOnceStmt:                    q.addOnceStmt,
 		addReceiptStmt:                 q.addReceiptStmt,
@@ -2927,6 +3018,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		aliasesOfStmt:                  q.aliasesOfStmt,
 		allSessionsStmt:                q.allSessionsStmt,
 		appointmentByIDStmt:            q.appointmentByIDStmt,
+		appointmentIDsOfStmt:           q.appointmentIDsOfStmt,
 		appointmentsByContactStmt:      q.appointmentsByContactStmt,
 		appointmentsByDateStmt:         q.appointmentsByDateStmt,
 		beginSecondFactorStmt:          q.beginSecondFactorStmt,
@@ -2938,7 +3030,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chatOfStmt:                     q.chatOfStmt,
 		chatsBeforeStmt:                q.chatsBeforeStmt,
 		chatsKeptTooLongStmt:           q.chatsKeptTooLongStmt,
-		clientNamesStmt:                q.clientNamesStmt,
 		clientsBetweenStmt:             q.clientsBetweenStmt,
 		closeTenantStmt:                q.closeTenantStmt,
 		commitSessionStmt:              q.commitSessionStmt,
@@ -2952,6 +3043,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		connectorTicketStmt:            q.connectorTicketStmt,
 		contactByAliasStmt:             q.contactByAliasStmt,
 		contactByIDStmt:                q.contactByIDStmt,
+		contactsFoundStmt:              q.contactsFoundStmt,
 		contactsFromStmt:               q.contactsFromStmt,
 		conversationAfterStmt:          q.conversationAfterStmt,
 		conversationBeforeStmt:         q.conversationBeforeStmt,
@@ -3044,6 +3136,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		keepOnceStmt:                   q.keepOnceStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
+		laterMergesStmt:                q.laterMergesStmt,
 		leaveSubscriptionStmt:          q.leaveSubscriptionStmt,
 		leaveWorkStmt:                  q.leaveWorkStmt,
 		lockAgendaAppointmentStmt:      q.lockAgendaAppointmentStmt,
@@ -3060,11 +3153,17 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		markTenantDeletedStmt:          q.markTenantDeletedStmt,
 		marksBeforeStmt:                q.marksBeforeStmt,
 		marksSinceStmt:                 q.marksSinceStmt,
+		mergeByIDStmt:                  q.mergeByIDStmt,
 		messageByIDStmt:                q.messageByIDStmt,
 		messageByKeyStmt:               q.messageByKeyStmt,
+		messageIDsStmt:                 q.messageIDsStmt,
 		messagesBeforeStmt:             q.messagesBeforeStmt,
 		messagesByWhatsAppStmt:         q.messagesByWhatsAppStmt,
 		messagesInBothStmt:             q.messagesInBothStmt,
+		moveAppointmentStmt:            q.moveAppointmentStmt,
+		moveAppointmentsStmt:           q.moveAppointmentsStmt,
+		moveHoldStmt:                   q.moveHoldStmt,
+		moveMessageStmt:                q.moveMessageStmt,
 		moveMessagesStmt:               q.moveMessagesStmt,
 		needyChatsBeforeStmt:           q.needyChatsBeforeStmt,
 		newDeliveriesStmt:              q.newDeliveriesStmt,
@@ -3180,6 +3279,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		touchConnectionStmt:            q.touchConnectionStmt,
 		touchSessionStmt:               q.touchSessionStmt,
 		tradeConnectorCodeStmt:         q.tradeConnectorCodeStmt,
+		undoneMergeStmt:                q.undoneMergeStmt,
 		unhandledMessagesStmt:          q.unhandledMessagesStmt,
 		unreadChatsBeforeStmt:          q.unreadChatsBeforeStmt,
 		unreadMessagesStmt:             q.unreadMessagesStmt,

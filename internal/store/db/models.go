@@ -237,6 +237,19 @@ type Contact struct {
 	OptOuts    string
 	IntoID     column.Text
 	CreatedAt  column.Time
+	Found      string
+}
+
+type ContactMerge struct {
+	TenantID     string
+	ID           string
+	KeptID       string
+	AbsorbedID   string
+	Before       string
+	Appointments string
+	Messages     string
+	MergedAt     column.Time
+	UndoneAt     column.Time
 }
 
 type DayException struct {

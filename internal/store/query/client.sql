@@ -12,6 +12,3 @@ FROM (
     SELECT a.contact_id, MAX(a.start_at) AS last_at FROM appointment a WHERE a.tenant_id = @tenant_id GROUP BY a.contact_id
 ) r JOIN contact c ON c.id = r.contact_id AND c.tenant_id = @tenant_id
 WHERE c.into_id IS NULL ORDER BY r.last_at DESC, c.id DESC LIMIT @max_rows;
-
--- name: ClientNames :many
-SELECT id, phone, given, shown, username FROM contact WHERE tenant_id = @tenant_id AND into_id IS NULL ORDER BY id;

@@ -32,16 +32,16 @@ SELECT * FROM alias WHERE contact_id = @contact_id ORDER BY kind, value;
 -- name: PutContact :exec
 INSERT INTO contact (
     id, tenant_id, phone, reply_to, heard_at, given, given_at, shown, shown_at, username, username_at, notes, tags, opt_outs, into_id,
-    created_at
+    created_at, found
 ) VALUES (
     @id, @tenant_id, @phone, @reply_to, @heard_at, @given, @given_at, @shown, @shown_at, @username, @username_at, @notes, @tags,
-    @opt_outs, @into_id, @created_at
+    @opt_outs, @into_id, @created_at, @found
 )
 ON CONFLICT (id) DO UPDATE SET
     phone = excluded.phone, reply_to = excluded.reply_to, heard_at = excluded.heard_at, given = excluded.given,
     given_at = excluded.given_at, shown = excluded.shown, shown_at = excluded.shown_at, username = excluded.username,
     username_at = excluded.username_at, notes = excluded.notes, tags = excluded.tags, opt_outs = excluded.opt_outs,
-    into_id = excluded.into_id, created_at = excluded.created_at;
+    into_id = excluded.into_id, created_at = excluded.created_at, found = excluded.found;
 
 -- An alias that another contact had is taken from it.
 

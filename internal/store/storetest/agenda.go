@@ -12,6 +12,7 @@ import (
 	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
+	"salonzap/internal/phone"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -26,6 +27,7 @@ func agendas(w *world) {
 	w.story("a hold is one a client, and ends", holds)
 	w.story("an overlap is refused whatever the rules said", overlapRefused)
 	w.story("what spans nouns is one commit", bookedWithin)
+	w.story("two clients become one, and two again", merging)
 	w.story("one slot, many writers", oneSlot)
 	w.story("one key, many writers", oneKey)
 	w.story("one day, many writers", oneDay)
@@ -87,7 +89,7 @@ func (h house) at(minute int) agenda.Local {
 }
 
 func (h house) booking(service, person int, at agenda.Local) agenda.Booking {
-	c := contact.NewID()
+	c := h.client()
 	item := agenda.Item{Service: h.services[service].ID}
 	if person >= 0 {
 		item.Professional = h.people[person].ID
@@ -95,6 +97,16 @@ func (h house) booking(service, person int, at agenda.Local) agenda.Booking {
 	return agenda.Booking{
 		Key: "msg:" + c.String(), Client: c, Items: []agenda.Item{item}, At: at, Source: agenda.FromBot, By: agenda.ByClient(c),
 	}
+}
+
+// client is somebody who books.
+func (h house) client() contact.ID {
+	h.Helper()
+	id := contact.NewID()
+	if _, err := h.s.AddContact(h.Context(), h.scope, h.id, id, "Maria", phone.Number{}); err != nil {
+		h.Errorf("a client: %v", err)
+	}
+	return id
 }
 
 // book books on a store, as one transaction.
@@ -399,8 +411,9 @@ func bookedWithin(w *world) {
 	h := w.house(1)
 	fail := errors.New("later")
 	for _, end := range []error{fail, nil} {
+		b := h.booking(0, 0, h.at(600))
 		err := w.s.Do(w.Context(), "test", func(ctx context.Context, tx *store.Tx) error {
-			if _, err := agenda.BookAt(ctx, w.s.Desk(tx, h.id), h.booking(0, 0, h.at(600))); err != nil {
+			if _, err := agenda.BookAt(ctx, w.s.Desk(tx, h.id), b); err != nil {
 				return err
 			}
 			if err := w.s.SettingStore.Within(tx).PutSetting(ctx, anybody, "test.agenda", "booked"); err != nil {

@@ -32,6 +32,13 @@ func (f fixture) appointment(ctx context.Context) agenda.Appointment {
 	return c.Appointments[0]
 }
 
+// added is a contact of the fixture's salon of whom only a name is known.
+func (f fixture) added(ctx context.Context) contact.Contact {
+	c, err := f.w.s.AddContact(ctx, anybody, f.row.Tenant, contact.NewID(), "Ana", phone.Number{})
+	f.w.must(err)
+	return c
+}
+
 func callsOfAgenda() map[string]call {
 	day := func(f fixture) agenda.Date { return agenda.DateOf(f.w.clock.now()) }
 	return map[string]call{
@@ -86,6 +93,24 @@ func callsOfAgenda() map[string]call {
 		}},
 		"Appointment": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.Appointment(ctx, sc, f.row.Tenant, f.appointment(ctx).ID)
+			return err
+		}},
+		"FindContacts": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, _, err := s.FindContacts(ctx, sc, f.row.Tenant, contact.Search{Text: "ana"})
+			return err
+		}},
+		"PreviewMerge": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.PreviewMerge(ctx, sc, f.row.Tenant, f.met(ctx).ID, f.added(ctx).ID)
+			return err
+		}},
+		"MergeContacts": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.MergeContacts(ctx, sc, f.row.Tenant, f.met(ctx).ID, f.added(ctx).ID, dayOne())
+			return err
+		}},
+		"UndoMerge": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			m, err := f.w.s.MergeContacts(ctx, anybody, f.row.Tenant, f.met(ctx).ID, f.added(ctx).ID, dayOne())
+			f.w.must(err)
+			_, _, err = s.UndoMerge(ctx, sc, f.row.Tenant, m.ID, dayOne())
 			return err
 		}},
 		"Appointments": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

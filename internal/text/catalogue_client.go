@@ -1,0 +1,40 @@
+package text
+
+import "salonzap/internal/fault"
+
+// The sentences about clients: merging, importing, calendars.
+const (
+	ContactSame        fault.Key = "contact.same"
+	ContactTwoAccounts fault.Key = "contact.two_accounts"
+	ContactUndone      fault.Key = "contact.undone"
+	ContactMergedAgain fault.Key = "contact.merged_again"
+	ContactUnknown     fault.Key = "contact.unknown"
+	ContactTopic       fault.Key = "contact.topic"
+	ImportUnreadable   fault.Key = "import.unreadable"
+	ImportColumns      fault.Key = "import.columns"
+	ImportEmpty        fault.Key = "import.empty"
+	ImportTooMany      fault.Key = "import.too_many"
+	ImportFormat       fault.Key = "import.format"
+	ImportNobody       fault.Key = "import.nobody"
+	ImportCharset      fault.Key = "import.charset"
+	ImportDryRun       fault.Key = "import.dry_run"
+)
+
+func clients() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
+		ContactSame:        {"É o mesmo cliente. Escolha dois diferentes.", "It is the same client. Choose two different ones."},
+		ContactTwoAccounts: {"São duas contas de WhatsApp diferentes e não podem virar um cliente só. Deixe os dois.", "These are two different WhatsApp accounts and cannot become one client. Leave both."},
+		ContactUndone:      {"Esta junção já foi desfeita.", "This merge was undone already."},
+		ContactMergedAgain: {"Um destes clientes foi juntado de novo depois. Desfaça primeiro a junção mais recente.", "One of these clients was merged again later. Undo the latest merge first."},
+		ContactUnknown:     {"Este cliente não existe no salão. Confira a lista de clientes.", "The salon has no such client. See the list of clients."},
+		ContactTopic:       {"Em opt_outs cabem reminders, offers e all.", "opt_outs takes reminders, offers and all."},
+		ImportUnreadable:   {"A linha %d não pôde ser lida. Confira as aspas e os separadores dela e envie de novo.", "Line %d cannot be read. Check its quotes and separators and send the file again."},
+		ImportColumns:      {"O arquivo precisa de uma coluna de nome ou de telefone. Dê à primeira linha títulos como nome e telefone.", "The file needs a column of names or of numbers. Give the first line titles like name and phone."},
+		ImportEmpty:        {"O arquivo está vazio. Escolha outro.", "The file is empty. Choose another."},
+		ImportTooMany:      {"São no máximo %d clientes por arquivo. Divida-o em dois.", "A file may have %d clients at most. Split it in two."},
+		ImportFormat:       {"Envie um arquivo CSV (text/csv) ou de contatos do celular (text/vcard).", "Send a CSV file (text/csv) or the phone's contacts (text/vcard)."},
+		ImportNobody:       {"Não há nome nem telefone nesta linha.", "There is neither a name nor a number in this line."},
+		ImportCharset:      {"Os acentos do arquivo não puderam ser lidos. Salve-o como UTF-8 e envie de novo.", "The file's accents cannot be read. Save it as UTF-8 and send it again."},
+		ImportDryRun:       {"dry_run deve ser true ou false.", "dry_run must be true or false."},
+	}
+}
