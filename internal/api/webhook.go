@@ -55,7 +55,7 @@ type WebhookRejects interface {
 // Codes and states are a few KiB, and so is a message without its medium; the medium itself, in base64, may be a document of
 // hundreds of MiB, and is left out as it is read.
 const (
-	maxWebhook     = 1 << 20   // of a webhook without its media, in bytes
+	maxWebhook     = 8 << 20   // of a webhook without its media, in bytes: two thumbnails as lists of numbers, or some history
 	maxWebhookRead = 512 << 20 // of a webhook as it comes: a server that runs on Node makes no longer text
 )
 

@@ -10,11 +10,16 @@ import (
 // so is every text, of which WhatsApp takes 65,536 characters. What is longer is a medium.
 const maxInlineString = 96 << 10
 
+// maxTextString is how long a text may be that is read as it is, in bytes: WhatsApp's longest with each character escaped. What is longer
+// is cut, so that nothing else of its body is lost.
+const maxTextString = 448 << 10
+
 // ErrBodyTooLarge says that a body is larger than what is read, or than what is left of it without media.
 var ErrBodyTooLarge = errors.New("evolution: the body is too large")
 
 // ReadWithoutMedia reads a JSON text and empties its strings of base64 that are media, as they come: servers put whole
-// documents of many MiB into the webhook of a message, and who wants them asks for them by the message's key. At most maxRead
+// documents of many MiB into the webhook of a message, and who wants them asks for them by the message's key. A text beyond all
+// measure is cut. At most maxRead
 // bytes are read, and at most maxKept are left and held in memory. With ErrBodyTooLarge, what is left so far is given.
 func ReadWithoutMedia(r io.Reader, maxKept, maxRead int) ([]byte, error) {
 	head, err := io.ReadAll(io.LimitReader(r, maxInlineString))
@@ -51,7 +56,8 @@ type mediaFilter struct {
 	opened   int  // where in out the content of the string under way begins; -1 outside of strings
 	text     bool // the string under way is no base64
 	escaped  bool // the last byte was a backslash in a string
-	dropping bool // the string under way is a medium
+	escapeAt int  // where in out the last escape of the string under way begins
+	dropping bool // the rest of the string under way is left out: it is a medium, or too long
 }
 
 func (f *mediaFilter) write(chunk []byte) {
@@ -61,24 +67,39 @@ func (f *mediaFilter) write(chunk []byte) {
 			continue
 		}
 		c := chunk[0]
+		if f.mayCut(c) {
+			f.dropping = true
+			continue
+		}
 		f.out, chunk = append(f.out, c), chunk[1:]
 		switch {
 		case f.opened < 0:
 			if c == '"' {
-				f.opened, f.text = len(f.out), false
+				f.opened, f.text, f.escapeAt = len(f.out), false, -1
 			}
 		case f.escaped:
 			f.escaped = false
 		case c == '"':
 			f.opened = -1
 		default:
-			f.escaped = c == '\\'
+			if f.escaped = c == '\\'; f.escaped {
+				f.escapeAt = len(f.out) - 1
+			}
 			f.text = f.text || !inDataURL(c)
 			if !f.text && len(f.out)-f.opened > maxInlineString {
 				f.out, f.dropping = f.out[:f.opened], true
 			}
 		}
 	}
+}
+
+// mayCut tells whether a text that is too long may end before its next byte: not within a character or an escape.
+func (f *mediaFilter) mayCut(next byte) bool {
+	const unicodeEscape = 6 // \u00e9
+	if f.opened < 0 || len(f.out)-f.opened < maxTextString || f.escaped || next == '"' || next >= 0x80 && next < 0xC0 {
+		return false
+	}
+	return f.escapeAt < 0 || f.out[f.escapeAt+1] != 'u' || len(f.out) >= f.escapeAt+unicodeEscape
 }
 
 // skip passes over the rest of a medium: up to the quote that ends its string, which is left for write.

@@ -50,7 +50,7 @@ func TestMediaAreEmptiedAsTheyAreRead(t *testing.T) {
 
 // What is left, and what is read, is bounded; a reader that fails is heard.
 func TestABodyWithoutMediaIsBounded(t *testing.T) {
-	words := `"` + strings.Repeat("é ", mib) + `"`
+	words := "[" + strings.Repeat(`"é ",`, mib/2) + `""]`
 	left, err := evolution.ReadWithoutMedia(strings.NewReader(words), mib, 32*mib)
 	if !errors.Is(err, evolution.ErrBodyTooLarge) || len(left) != mib {
 		t.Errorf("text: %d bytes, %v", len(left), err)
@@ -63,6 +63,24 @@ func TestABodyWithoutMediaIsBounded(t *testing.T) {
 	}
 	if _, err := evolution.ReadWithoutMedia(iotest.ErrReader(io.ErrUnexpectedEOF), mib, mib); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("a reader that fails: %v", err)
+	}
+}
+
+// A text beyond all measure is cut between two characters, and nothing else of its body is lost.
+func TestATextBeyondAllMeasureIsCut(t *testing.T) {
+	for name, unit := range map[string]string{"letters": "é ", "escapes": `\u00e9 `, "pairs": `\"\\ `, "four bytes": "😀", "a prefix of an escape": `ab\u00e9`} {
+		for shift := range 6 {
+			body := `{"text":"` + strings.Repeat("x", shift) + strings.Repeat(unit, mib/2/len(unit)) + `","id":"A"}`
+			left, err := evolution.ReadWithoutMedia(strings.NewReader(body), mib, 64*mib)
+			var got struct{ Text, ID string }
+			if err != nil || json.Unmarshal(left, &got) != nil || got.ID != "A" || len(left) < 400<<10 || strings.ContainsRune(got.Text, '\uFFFD') {
+				t.Fatalf("%s, %d: %d bytes are left, %v", name, shift, len(left), err)
+			}
+			var whole struct{ Text string }
+			if err := json.Unmarshal([]byte(body), &whole); err != nil || !strings.HasPrefix(whole.Text, got.Text) {
+				t.Errorf("%s, %d: what is left is not its beginning", name, shift)
+			}
+		}
 	}
 }
 

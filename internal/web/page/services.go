@@ -12,7 +12,6 @@ import (
 type Services struct {
 	Page        Context
 	Base        string // where its pages are
-	Setup       string // where a list to tick is; empty where there is none
 	Active, Off []ServiceRow
 }
 
