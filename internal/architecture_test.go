@@ -4,22 +4,32 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
-// maxHops is how many of our functions a click may go through.
+// maxHops is how many of our functions a click, or a message, may go through.
 const maxHops = 10
 
-// TestAClickGoesWhereTheMapSays holds the page that a newcomer follows to the code: each function stands in its file, and the
-// way has not become longer.
-func TestAClickGoesWhereTheMapSays(t *testing.T) {
+// TestWhatComesInGoesWhereTheMapSays holds the page that a newcomer follows to the code: each function stands in its file, and
+// the way has not become longer.
+func TestWhatComesInGoesWhereTheMapSays(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("..", "ARCHITECTURE.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	hops := regexp.MustCompile("(?m)^\\| \\d+ \\| `([^`]+)` \\| `([^`]+)` \\|").FindAllStringSubmatch(string(content), -1)
+	for _, way := range []string{"A click", "A message"} {
+		_, section, _ := strings.Cut(string(content), "\n## "+way+", end to end\n")
+		section, _, _ = strings.Cut(section, "\n## ")
+		followHops(t, way, section)
+	}
+}
+
+func followHops(t *testing.T, way, section string) {
+	t.Helper()
+	hops := regexp.MustCompile("(?m)^\\| \\d+ \\| `([^`]+)` \\| `([^`]+)` \\|").FindAllStringSubmatch(section, -1)
 	if len(hops) == 0 || len(hops) > maxHops {
-		t.Errorf("a click has %d hops, want 1 to %d", len(hops), maxHops)
+		t.Errorf("%s has %d hops, want 1 to %d", way, len(hops), maxHops)
 	}
 	for _, hop := range hops {
 		source, err := os.ReadFile(filepath.Join("..", hop[1]))
