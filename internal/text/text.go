@@ -61,6 +61,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	demos(),
 	messages(),
 	chats(),
+	chatPages(),
 	agendas(),
 	agendaRests(),
 	clients(),

@@ -10,6 +10,7 @@ import (
 func (p *photographer) salonPages(salon tenant.Tenant) {
 	s := p.scene
 	s.conns.set(salon.ID, ended(connection.Unlinked)(s.now()))
+	p.chats(salon)
 	p.shoot("salon-services-empty", "/dashboard/services/")
 	p.shoot("salon-more", "/dashboard/more/")
 	s.furnish(salon)

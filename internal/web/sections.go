@@ -42,7 +42,7 @@ func (s *site) allSections() []section {
 	return []section{
 		{path: todayPath, label: text.NavToday, icon: "today", feature: tenant.Agenda, inBar: true, routes: s.todayRoutes},
 		{path: agendaPath, label: text.NavAgenda, icon: "calendar", feature: tenant.Agenda, inBar: true, routes: s.agendaRoutes},
-		{path: "chats/", label: text.NavChats, icon: "chat", feature: tenant.Inbox, inBar: true, unread: true},
+		{path: chatsPath, label: text.NavChats, icon: "chat", feature: tenant.Inbox, inBar: true, unread: true, routes: s.chatRoutes},
 		{path: "clients/", label: text.NavClients, icon: "people", feature: tenant.Agenda, inBar: true},
 		{path: "robot/", label: text.NavRobot, icon: "robot", feature: tenant.Robot},
 		{path: servicesPath, label: text.NavServices, icon: "scissors", feature: tenant.Agenda, routes: s.serviceRoutes},

@@ -24,7 +24,7 @@ import (
 )
 
 // contentSecurityPolicy lets pages load our own files and nothing else; no inline script or style runs.
-const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // maxForm bounds the body of a form, in bytes: the largest has a few short fields.
@@ -72,6 +72,7 @@ type Deps struct {
 	Features tenant.Features // pages of what is off do not exist
 	Agenda   Agenda          // needed where its feature is on
 	Clients  ClientBook      // likewise
+	Chat     ChatDeps        // needed where its feature is on
 	// Unread counts a salon's chats with something that nobody has read; nil: none has.
 	Unread func(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error)
 

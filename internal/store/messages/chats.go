@@ -130,6 +130,27 @@ func (s *Store) lookAt(ctx context.Context, scope tenant.Scope, t tenant.ID, who
 	return salon, c, s.kit.Fault(op, err)
 }
 
+// ChatMessage gives one message of a salon. Errors: NotFound.
+func (s *Store) ChatMessage(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Message, error) {
+	const op = "store.chat_message"
+	if err := storekit.Authorize(scope, t, op); err != nil {
+		return inbox.Message{}, err
+	}
+	salon, err := contacts.Look(ctx, s.kit.Reads(), s.kit.Ring(), t)
+	if err != nil {
+		return inbox.Message{}, s.kit.Fault(op, err)
+	}
+	row, err := s.kit.Reads().MessageByID(ctx, id.String())
+	if err == nil && row.TenantID != t.String() {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
+		return inbox.Message{}, s.kit.Fault(op, err)
+	}
+	m, err := read(salon, row)
+	return m, s.kit.Fault(op, err)
+}
+
 // UnreadChats counts a salon's chats with something unread, up to limit.
 func (s *Store) UnreadChats(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) (int, error) {
 	const op = "store.unread_chats"

@@ -25,6 +25,12 @@ func callsOfChats() map[string]call {
 			_, err := s.Chat(ctx, sc, f.row.Tenant, f.written(ctx))
 			return err
 		}},
+		"ChatMessage": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			chat, err := f.w.s.Chat(ctx, anybody, f.row.Tenant, f.written(ctx))
+			f.w.must(err)
+			_, err = s.ChatMessage(ctx, sc, f.row.Tenant, chat.Last.ID)
+			return err
+		}},
 		"UnreadChats": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.UnreadChats(ctx, sc, f.row.Tenant, 1)
 			return err
