@@ -8,6 +8,7 @@ case "$part" in
   clicks)  exec go run ./e2e/bench "$@" ;;                            # first and later clicks, lists, start, rest
   live)    exec go run ./e2e/bench -db sqlite -only live -strict "$@" ;; # 10,000 open dashboards on one node; -pages 2000
   gateway) exec go run ./e2e/benchgateway "$@" ;;                     # our own gateway with 1,000 sessions; -sessions 100
+  messages) exec go test -run '^$' -bench TakeIn -benchtime 10x "$@" ./internal/store ;; # webhooks taken in durably on both databases, with the ratio to bare inserts
   *)
     echo "usage: scripts/bench.sh PART [flags], where PART is one of:" >&2
     sed -n 's/^  \([a-z]*\)) .*# \(.*\)/  \1: \2/p' "$0" >&2
