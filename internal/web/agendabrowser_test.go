@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -210,4 +211,31 @@ func TestAnAppointmentIsMadeByKeyboardAlone(t *testing.T) {
 	k.tabTo("[data-done] button")
 	k.press("Enter")
 	d.stored("undone", func(all []agenda.Appointment) bool { return all[0].Status.Name() == agenda.IsCancelled })
+}
+
+// A printed day has every client of every person, on white, without what is only to be tapped.
+func TestADayIsPrinted(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	d := s.desk(1280, "light", "João", "Maria")
+	d.busyDay()
+	d.open("/dashboard/agenda/")
+	if _, err := chromedp.Call(d.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	seen := read[string](d.ctx, t, "document.body.innerText")
+	for _, want := range []string{"João", "Maria", "Ana Paula Ferreira", "–11:30", "Dentista", "Livre por"} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("%q is not printed:\n%s", want, seen)
+		}
+	}
+	for _, not := range []string{"Novo horário", "Imprimir", "Arraste", "Sair"} {
+		if strings.Contains(seen, not) {
+			t.Errorf("%q is printed", not)
+		}
+	}
+	if over := read[string](d.ctx, t, `(() => { const all = [...document.querySelectorAll('.day-entries > .entry')].map(e => e.getBoundingClientRect());
+		return all.slice(1).filter((r, i) => r.top < all[i].bottom - 1 && r.left === all[i].left).length + ' overlap'; })()`); over != "0 overlap" {
+		t.Errorf("on paper %s", over)
+	}
 }
