@@ -3,10 +3,12 @@ package web_test
 import (
 	"fmt"
 	"html"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,9 +32,7 @@ func inputs(t *testing.T, body, action string) url.Values {
 
 func with(v url.Values, pairs ...string) url.Values {
 	out := url.Values{}
-	for k, x := range v {
-		out[k] = x
-	}
+	maps.Copy(out, v)
 	for i := 0; i < len(pairs); i += 2 {
 		out.Set(pairs[i], pairs[i+1])
 	}
@@ -318,7 +318,7 @@ func TestRandomEditsOfTwoScreens(t *testing.T) {
 	salon := s.salon("Studio Ana", "", "ana@salao.example")
 	n := s.notebook(salon, "João", "Maria")
 	s.user(tenant.NewUser{Email: "bia@salao.example", Password: password, Role: tenant.Owner, Tenant: salon.ID})
-	e := &editors{notebook: n, rand: rand.New(rand.NewPCG(13, 4))} //nolint:gosec // the same edits each time
+	e := &editors{notebook: n, rand: rand.New(rand.NewPCG(13, 4))}
 	for i := range 4 {
 		e.all = append(e.all, n.book(n.client(fmt.Sprint("Cliente ", i), ""), i%2, i%2, n.today, fmt.Sprint(14+i/2, ":00")).ID.String())
 	}
@@ -383,7 +383,7 @@ func (e *editors) edit(by *editor) {
 	switch {
 	case got.status == http.StatusSeeOther && after.Version == before.Version:
 		// said twice, or already so
-	case got.status == http.StatusSeeOther && seen == fmt.Sprint(before.Version) && after.Version == before.Version+1:
+	case got.status == http.StatusSeeOther && seen == strconv.Itoa(before.Version) && after.Version == before.Version+1:
 		e.done++
 	case got.status == http.StatusConflict && after.Version == before.Version:
 		e.refused++

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -31,9 +32,7 @@ func (p *photographer) agendaAlbum() {
 	client, service, person := n.clients[0].ID.String(), n.services[0].ID.String(), n.people[0].ID.String()
 	chosen := func(more url.Values) string {
 		q := url.Values{"c": {client}, "s": {service}, "p": {person}, "d": {n.today.String()}}
-		for k, v := range more {
-			q[k] = v
-		}
+		maps.Copy(q, more)
 		return at + "new?" + q.Encode()
 	}
 	p.shoot("today", "/dashboard/today/")

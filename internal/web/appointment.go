@@ -200,11 +200,12 @@ func (v agendaView) verbs(a agenda.Appointment, now agenda.Instant) []page.Sheet
 		if day {
 			add("first", agenda.Came)
 		}
-		if begun {
+		switch {
+		case begun:
 			add("second", agenda.DidNotCome)
-		} else if a.Status.Name() == agenda.IsBooked {
+		case a.Status.Name() == agenda.IsBooked:
 			add("second", agenda.Confirm)
-		} else {
+		default:
 			add("second", agenda.Unconfirm)
 		}
 		add("danger", agenda.Cancel)

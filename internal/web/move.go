@@ -121,8 +121,8 @@ func asSold(s agenda.Snapshot, a agenda.Appointment) agenda.Snapshot {
 			continue
 		}
 		price, work := a.Sold.Price, a.Sold.Work
-		does := slices.DeleteFunc(slices.Clone(p.Does), func(k agenda.Skill) bool { return k.Service == a.Service })
-		s.Professionals[i].Does = append(does, agenda.Skill{Service: a.Service, Work: &work, Price: &price})
+		others := slices.DeleteFunc(slices.Clone(p.Does), func(k agenda.Skill) bool { return k.Service == a.Service })
+		s.Professionals[i].Does = slices.Concat(others, []agenda.Skill{{Service: a.Service, Work: &work, Price: &price}})
 	}
 	return s
 }
@@ -152,7 +152,7 @@ func (s *site) moveAppointment(c *call, t tenant.Tenant) error {
 	if !fault.Is(err, fault.Conflict) {
 		return err
 	}
-	if f, err = s.again(c, v, f, err); err != nil {
+	if f, err = s.findAppointment(c.r.Context(), v, f.ID.String()); err != nil {
 		return err
 	}
 	if f.Version == seen+1 && f.last().Type == agenda.EventMoved && f.last().Actor.ID == c.identity.actor.ID && f.At == to.At && (to.Professional.IsZero() || to.Professional == f.Professional) {
@@ -162,11 +162,6 @@ func (s *site) moveAppointment(c *call, t tenant.Tenant) error {
 		return s.renderAppointment(c, v, http.StatusConflict, f, &conflict{seen: seen})
 	}
 	return s.renderMove(c, v, f, http.StatusConflict, seen, c.field, s.refusal(c, v, f, seen, to))
-}
-
-// again reads an appointment anew after a conflict.
-func (s *site) again(c *call, v agendaView, f found, _ error) (found, error) {
-	return s.findAppointment(c.r.Context(), v, f.ID.String())
 }
 
 // refusal is why a move cannot be; nil when it failed only because somebody else changed the appointment first.

@@ -112,6 +112,17 @@ func callsOfAgenda() map[string]call {
 			_, err := s.AppointmentEvents(ctx, sc, f.row.Tenant, agenda.NewID[agenda.Appointment]())
 			return err
 		}},
+		"BlocksBetween": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.BlocksBetween(ctx, sc, f.row.Tenant, day(f), day(f).AddDays(1))
+			return err
+		}},
+	}
+}
+
+// callsOfClients are those about clients.
+func callsOfClients() map[string]call {
+	day := func(f fixture) agenda.Date { return agenda.DateOf(f.w.clock.now()) }
+	return map[string]call{
 		"ClientsBetween": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.ClientsBetween(ctx, sc, f.row.Tenant, day(f), day(f).AddDays(1))
 			return err
@@ -122,10 +133,6 @@ func callsOfAgenda() map[string]call {
 		}},
 		"AddContact": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.AddContact(ctx, sc, f.row.Tenant, contact.NewID(), "Ana", phone.Number{})
-			return err
-		}},
-		"BlocksBetween": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.BlocksBetween(ctx, sc, f.row.Tenant, day(f), day(f).AddDays(1))
 			return err
 		}},
 	}
