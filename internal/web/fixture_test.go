@@ -72,7 +72,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 		TicketStore: s.store, Salons: s.store, CountSalons: s.store.CountSalons, History: s.past, Tenants: s.store, Servers: s.store, ServerHealth: s.store, SalonWriter: s.book,
 		Accounts: s.accounts, Sessions: s.store.Sessions(), SessionStore: s.store, APIKeyStore: s.store, Keys: tenant.NewKeys(s.store, s.now), Streams: edge.NewStreams(s.hub, s.closing, log, s.now),
 		Reporter: reporter, Log: log, Now: s.now, Features: tenant.AllFeatures(),
-		Clients: s.store, Agenda: web.Agenda{Store: s.store, Catalogue: s.store, Calendar: s.store, Diary: s.store},
+		Clients: s.store, Agenda: web.Agenda{Store: s.store, Catalogue: s.store, Calendar: s.store, Diary: s.store, Assortment: s.store},
 	}
 	d.Chat = s.chatDeps()
 	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})

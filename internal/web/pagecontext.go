@@ -63,6 +63,19 @@ func formErrors(w page.Localizer, err error) (page.Errors, bool) {
 	return nil, false
 }
 
+// typedErrors is formErrors for forms whose fields are not named as the rules name them.
+func typedErrors(w page.Localizer, err error) (page.Errors, bool) {
+	at, ok := errors.AsType[*page.TypedError](err)
+	if !ok {
+		return formErrors(w, err)
+	}
+	errs, ok := formErrors(w, at.Err)
+	if !ok {
+		return nil, false
+	}
+	return page.Errors{at.Field: anySentence(errs)}, true
+}
+
 // setRetryAfter says in the answer's header when trying again can help, where the error says so.
 func (c *call) setRetryAfter(err error) {
 	if after := edge.RetryAfter(err); after != "" {

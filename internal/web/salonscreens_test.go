@@ -12,10 +12,17 @@ func (p *photographer) salonPages(salon tenant.Tenant) {
 	s.conns.set(salon.ID, ended(connection.Unlinked)(s.now()))
 	p.chats(salon)
 	p.shoot("salon-services-empty", "/dashboard/services/")
-	p.shoot("salon-more", "/dashboard/more/")
-	s.furnish(salon)
+	p.shoot("salon-team-empty", "/dashboard/team/")
+	services, people := s.furnish(salon)
 	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
 	p.shoot("salon-services", "/dashboard/services/")
+	p.shoot("salon-service-new", "/dashboard/services/new")
+	p.shoot("salon-service", "/dashboard/services/"+services[8].ID.String()+"/")
+	p.shoot("salon-team", "/dashboard/team/")
+	p.shoot("salon-person", "/dashboard/team/"+people[1].ID.String()+"/")
+	p.shoot("salon-dates", "/dashboard/team/dates")
+	p.shoot("salon-person-dates", "/dashboard/team/"+people[1].ID.String()+"/dates")
+	p.shoot("salon-rules", "/dashboard/team/rules")
 }
 
 // furnish gives a salon services of a barbershop and two who serve.

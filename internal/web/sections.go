@@ -46,7 +46,7 @@ func (s *site) allSections() []section {
 		{path: "clients/", label: text.NavClients, icon: "people", feature: tenant.Agenda, inBar: true},
 		{path: "robot/", label: text.NavRobot, icon: "robot", feature: tenant.Robot},
 		{path: servicesPath, label: text.NavServices, icon: "scissors", feature: tenant.Agenda, routes: s.serviceRoutes},
-		{path: "team/", label: text.NavTeam, icon: "person", feature: tenant.Agenda},
+		{path: teamPath, label: text.NavTeam, icon: "person", feature: tenant.Agenda, routes: s.teamRoutes},
 		{path: "numbers/", label: text.NavNumbers, icon: "bars", feature: tenant.Agenda},
 		{path: "integration/", label: text.NavIntegration, icon: "plug", feature: tenant.Inbox},
 	}

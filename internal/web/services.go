@@ -5,8 +5,10 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web/page"
@@ -18,6 +20,7 @@ type Agenda struct {
 	agenda.Catalogue
 	agenda.Calendar
 	agenda.Diary
+	agenda.Assortment
 }
 
 const servicesPath = "services/"
@@ -27,12 +30,23 @@ func (s *site) serviceRoutes(base string, who access) []route {
 	base += servicesPath
 	return []route{
 		{"GET " + base + "{$}", who, s.withSalon(s.servicesPage)},
+		{"POST " + base + "order", who, s.withSalon(s.sortServices)},
+		{"GET " + base + "new", who, s.withSalon(s.newServiceForm)},
+		{"POST " + base + "new", who, s.withSalon(s.addService)},
+		{"GET " + base + "{service}/{$}", who, s.withSalon(s.serviceForm)},
+		{"POST " + base + "{service}/{$}", who, s.withSalon(s.saveService)},
+		{"POST " + base + "{service}/active", who, s.withSalon(s.setServiceActive)},
 	}
+}
+
+// today is the salon's.
+func (s *site) today(t tenant.Tenant) agenda.Date {
+	return agenda.DateOf(s.Now().In(page.Zone(t.Timezone)))
 }
 
 // catalogueOf reads what a salon sells and who serves, in their order, with what is said of some days from today on.
 func (s *site) catalogueOf(ctx context.Context, scope tenant.Scope, t tenant.Tenant, days int) (agenda.Snapshot, error) {
-	today := agenda.DateOf(s.Now().In(page.Zone(t.Timezone)))
+	today := s.today(t)
 	all, err := s.Agenda.Snapshot(ctx, scope, t.ID, agenda.View{From: today, To: today.AddDays(days)})
 	slices.SortStableFunc(all.Services, func(a, b agenda.Service) int { return cmp.Or(a.Sort-b.Sort, a.ID.Compare(b.ID)) })
 	slices.SortStableFunc(all.Professionals, func(a, b agenda.Professional) int { return cmp.Or(a.Sort-b.Sort, a.ID.Compare(b.ID)) })
@@ -45,4 +59,202 @@ func (s *site) servicesPage(c *call, t tenant.Tenant) error {
 		return err
 	}
 	return s.render(c, http.StatusOK, page.ServicesPage(page.NewServices(s.pageContext(c, c.Say(text.NavServices)), c.salonBase()+servicesPath, all)))
+}
+
+// sortServices gives the services the order that was dragged, or moves one of them up or down.
+func (s *site) sortServices(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
+	if err != nil {
+		return err
+	}
+	order := make([]agenda.ServiceID, 0, len(all.Services))
+	for _, v := range all.Services {
+		if v.Active {
+			order = append(order, v.ID)
+		}
+	}
+	if list := c.field("order"); list != "" {
+		order, err = newOrder(order, strings.Split(list, ","))
+	} else {
+		order, err = moved(order, c.field("move"), c.field("up") != "")
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Agenda.SortServices(c.r.Context(), c.scope(), t.ID, order); err != nil {
+		return err
+	}
+	if c.isFragment() {
+		c.w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return s.redirect(c, c.salonBase()+servicesPath)
+}
+
+// newOrder is the order that a page asked for; what was added meanwhile stays behind, and what is gone is left out.
+func newOrder(now []agenda.ServiceID, wanted []string) ([]agenda.ServiceID, error) {
+	var order []agenda.ServiceID
+	for _, text := range wanted {
+		id, err := agenda.ParseID[agenda.Service](text)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(now, id) && !slices.Contains(order, id) {
+			order = append(order, id)
+		}
+	}
+	for _, id := range now {
+		if !slices.Contains(order, id) {
+			order = append(order, id)
+		}
+	}
+	return order, nil
+}
+
+// moved is the order with one a place further up or down.
+func moved(order []agenda.ServiceID, which string, up bool) ([]agenda.ServiceID, error) {
+	id, err := agenda.ParseID[agenda.Service](which)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.Index(order, id)
+	to := at + 1
+	if up {
+		to = at - 1
+	}
+	if at >= 0 && to >= 0 && to < len(order) {
+		order[at], order[to] = order[to], order[at]
+	}
+	return order, nil
+}
+
+func (s *site) newServiceForm(c *call, t tenant.Tenant) error {
+	all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
+	if err != nil {
+		return err
+	}
+	typed := page.TypedService{New: true}
+	for _, p := range all.Professionals {
+		typed.Does = append(typed.Does, page.TypedDoer{ID: p.ID.String(), Does: p.Active}) // most salons are small: everybody does it
+	}
+	return s.renderServiceForm(c, http.StatusOK, all, agenda.Service{Active: true}, typed)
+}
+
+func (s *site) serviceForm(c *call, t tenant.Tenant) error {
+	all, v, err := s.serviceOf(c, t)
+	if err != nil {
+		return err
+	}
+	return s.renderServiceForm(c, http.StatusOK, all, v, page.ShownService(v, all.Professionals))
+}
+
+// serviceOf is the service that the address names. Errors: NotFound.
+func (s *site) serviceOf(c *call, t tenant.Tenant) (agenda.Snapshot, agenda.Service, error) {
+	all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
+	if err != nil {
+		return all, agenda.Service{}, err
+	}
+	id, err := agenda.ParseID[agenda.Service](c.r.PathValue("service"))
+	if v, ok := all.Service(id); ok && err == nil {
+		return all, v, nil
+	}
+	return all, agenda.Service{}, fault.New(fault.NotFound, "web.service", text.NotFound)
+}
+
+func (s *site) renderServiceForm(c *call, status int, all agenda.Snapshot, v agenda.Service, typed page.TypedService) error {
+	title := v.Name
+	if typed.New {
+		title = c.Say(text.ServiceNew)
+	}
+	f := page.NewServiceForm(s.pageContext(c, title), c.salonBase()+servicesPath, all, v, typed)
+	return s.render(c, status, page.ServiceFormPage(f))
+}
+
+func (s *site) addService(c *call, t tenant.Tenant) error {
+	all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
+	if err != nil {
+		return err
+	}
+	v := agenda.Service{ID: agenda.NewID[agenda.Service](), Active: true, Sort: len(all.Services)}
+	return s.writeService(c, t, all, v, true)
+}
+
+func (s *site) saveService(c *call, t tenant.Tenant) error {
+	all, v, err := s.serviceOf(c, t)
+	if err != nil {
+		return err
+	}
+	return s.writeService(c, t, all, v, false)
+}
+
+// writeService keeps what was typed of a service. Appointments stay as they are; those that no longer go with it are shown.
+func (s *site) writeService(c *call, t tenant.Tenant, all agenda.Snapshot, v agenda.Service, isNew bool) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	typed := page.ReadService(c.r.PostForm, all.Professionals)
+	typed.New = isNew
+	fresh, doers, err := typed.Parse(v, all.Professionals)
+	if err == nil && !isNew && typed.Shown != page.ShownService(v, all.Professionals).Shown {
+		err = fault.New(fault.Conflict, "web.service", text.ChangedMeanwhile)
+	}
+	if err == nil && nameTaken(all, fresh) {
+		err = fault.Field("web.service", "name", text.ServiceNameTaken)
+	}
+	if err != nil {
+		return s.refuseService(c, all, v, typed, err)
+	}
+	if err := s.Agenda.PutOffered(c.r.Context(), c.scope(), t.ID, fresh, doers); err != nil {
+		return err
+	}
+	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.SavedName, fresh.Name))
+	return s.showConflicts(c, t, c.salonBase()+servicesPath)
+}
+
+// refuseService shows a form again, with what is wrong at the field where it is.
+func (s *site) refuseService(c *call, all agenda.Snapshot, v agenda.Service, typed page.TypedService, err error) error {
+	errs, ok := typedErrors(c.Localizer, err)
+	if !ok {
+		return err
+	}
+	typed.Errors = errs
+	if !typed.New {
+		typed.Shown = page.ShownService(v, all.Professionals).Shown // who saves again has seen that it changed
+	}
+	return s.renderServiceForm(c, formErrorStatus, all, v, typed)
+}
+
+// nameTaken tells whether another active service has the name: nobody could tell the two apart.
+func nameTaken(all agenda.Snapshot, v agenda.Service) bool {
+	return slices.ContainsFunc(all.Services, func(o agenda.Service) bool {
+		return o.ID != v.ID && o.Active && v.Active && strings.EqualFold(o.Name, v.Name)
+	})
+}
+
+// setServiceActive takes a service off the list, or puts it back. What is booked of it stays.
+func (s *site) setServiceActive(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	all, v, err := s.serviceOf(c, t)
+	if err != nil {
+		return err
+	}
+	v.Active = c.field("active") == "1"
+	if nameTaken(all, v) {
+		c.returnPath = c.salonBase() + servicesPath
+		return s.redirectWithError(c, fault.Field("web.service", "name", text.ServiceNameTaken))
+	}
+	if err := s.Agenda.PutOffered(c.r.Context(), c.scope(), t.ID, v, agenda.Doers(v.ID, all.Professionals)); err != nil {
+		return err
+	}
+	said := text.ServiceStopped
+	if v.Active {
+		said = text.ServiceBack
+	}
+	s.setFlash(c.r.Context(), page.ToneGood, c.Say(said, v.Name))
+	return s.showConflicts(c, t, c.salonBase()+servicesPath)
 }

@@ -86,37 +86,40 @@ func (s *Store) PutService(ctx context.Context, scope tenant.Scope, id tenant.ID
 func (s *Store) PutProfessional(ctx context.Context, scope tenant.Scope, id tenant.ID, p agenda.Professional) error {
 	const op = "store.put_professional"
 	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
-		if err := tx.PutAgendaProfessional(ctx, professionalRow(id, p)); err != nil {
-			return err
-		}
-		if err := tx.DropAgendaSkills(ctx, db.DropAgendaSkillsParams{TenantID: id.String(), ProfessionalID: p.ID.String()}); err != nil {
-			return err
-		}
-		for _, k := range p.Does {
-			if err := tx.AddAgendaSkill(ctx, skillRow(id, p.ID, k)); sqlkit.IsForeignKeyViolation(err) {
-				return storekit.NotFound(op, text.NotFound)
-			} else if err != nil {
-				return err
-			}
-		}
-		if err := tx.DropAgendaWeek(ctx, db.DropAgendaWeekParams{TenantID: id.String(), ProfessionalID: p.ID.String()}); err != nil {
-			return err
-		}
-		for _, w := range p.Week {
-			if err := tx.AddAgendaWeekly(ctx, weeklyRow(id, p.ID, w)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return putProfessional(ctx, tx, op, id, p)
 	})
+}
+
+// putProfessional writes a professional with what they do and their week, in place of what was there.
+func putProfessional(ctx context.Context, tx *storekit.Tx, op string, id tenant.ID, p agenda.Professional) error {
+	if err := tx.PutAgendaProfessional(ctx, professionalRow(id, p)); err != nil {
+		return err
+	}
+	if err := tx.DropAgendaSkills(ctx, db.DropAgendaSkillsParams{TenantID: id.String(), ProfessionalID: p.ID.String()}); err != nil {
+		return err
+	}
+	for _, k := range p.Does {
+		if err := tx.AddAgendaSkill(ctx, skillRow(id, p.ID, k)); sqlkit.IsForeignKeyViolation(err) {
+			return storekit.NotFound(op, text.NotFound)
+		} else if err != nil {
+			return err
+		}
+	}
+	if err := tx.DropAgendaWeek(ctx, db.DropAgendaWeekParams{TenantID: id.String(), ProfessionalID: p.ID.String()}); err != nil {
+		return err
+	}
+	for _, w := range p.Week {
+		if err := tx.AddAgendaWeekly(ctx, weeklyRow(id, p.ID, w)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // PutException keeps a day that is not as its week says, in place of what was said of it before.
 func (s *Store) PutException(ctx context.Context, scope tenant.Scope, id tenant.ID, e agenda.Exception) error {
 	return s.change(ctx, scope, id, "store.put_exception", func(ctx context.Context, tx *storekit.Tx) error {
-		return tx.PutAgendaException(ctx, db.PutAgendaExceptionParams{
-			TenantID: id.String(), Date: e.Date.String(), ProfessionalID: e.Professional.String(), Windows: encode(windowsOut(e.Windows)), Reason: e.Reason,
-		})
+		return tx.PutAgendaException(ctx, exceptionRow(id, e))
 	})
 }
 
@@ -131,9 +134,7 @@ func (s *Store) DropException(ctx context.Context, scope tenant.Scope, id tenant
 // PutHoliday keeps a holiday, open or closed. A typed one replaces the typed one of that day.
 func (s *Store) PutHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h agenda.Holiday) error {
 	return s.change(ctx, scope, id, "store.put_holiday", func(ctx context.Context, tx *storekit.Tx) error {
-		return tx.PutAgendaHoliday(ctx, db.PutAgendaHolidayParams{
-			TenantID: id.String(), Date: h.Date.String(), Key: string(h.Key), Name: h.Name, Closed: h.Closed,
-		})
+		return tx.PutAgendaHoliday(ctx, holidayRow(id, h))
 	})
 }
 

@@ -363,6 +363,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropAgendaSkillsStmt, err = db.PrepareContext(ctx, dropAgendaSkills); err != nil {
 		return nil, fmt.Errorf("error preparing query DropAgendaSkills: %w", err)
 	}
+	if q.dropAgendaSkillsOfServiceStmt, err = db.PrepareContext(ctx, dropAgendaSkillsOfService); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAgendaSkillsOfService: %w", err)
+	}
 	if q.dropAgendaWeekStmt, err = db.PrepareContext(ctx, dropAgendaWeek); err != nil {
 		return nil, fmt.Errorf("error preparing query DropAgendaWeek: %w", err)
 	}
@@ -878,6 +881,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.someMessagesOfStmt, err = db.PrepareContext(ctx, someMessagesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query SomeMessagesOf: %w", err)
+	}
+	if q.sortAgendaServiceStmt, err = db.PrepareContext(ctx, sortAgendaService); err != nil {
+		return nil, fmt.Errorf("error preparing query SortAgendaService: %w", err)
 	}
 	if q.stirWorkStmt, err = db.PrepareContext(ctx, stirWork); err != nil {
 		return nil, fmt.Errorf("error preparing query StirWork: %w", err)
@@ -1552,6 +1558,11 @@ func (q *Queries) Close() error {
 	if q.dropAgendaSkillsStmt != nil {
 		if cerr := q.dropAgendaSkillsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropAgendaSkillsStmt: %w", cerr)
+		}
+	}
+	if q.dropAgendaSkillsOfServiceStmt != nil {
+		if cerr := q.dropAgendaSkillsOfServiceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAgendaSkillsOfServiceStmt: %w", cerr)
 		}
 	}
 	if q.dropAgendaWeekStmt != nil {
@@ -2414,6 +2425,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing someMessagesOfStmt: %w", cerr)
 		}
 	}
+	if q.sortAgendaServiceStmt != nil {
+		if cerr := q.sortAgendaServiceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sortAgendaServiceStmt: %w", cerr)
+		}
+	}
 	if q.stirWorkStmt != nil {
 		if cerr := q.stirWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing stirWorkStmt: %w", cerr)
@@ -2741,6 +2757,7 @@ type Queries struct {
 	dropAgendaHoldsOfStmt          *sql.Stmt
 	dropAgendaHolidayStmt          *sql.Stmt
 	dropAgendaSkillsStmt           *sql.Stmt
+	dropAgendaSkillsOfServiceStmt  *sql.Stmt
 	dropAgendaWeekStmt             *sql.Stmt
 	dropChatStmt                   *sql.Stmt
 	dropContactStmt                *sql.Stmt
@@ -2913,6 +2930,7 @@ type Queries struct {
 	settingByKeyStmt               *sql.Stmt
 	shareHealthStmt                *sql.Stmt
 	someMessagesOfStmt             *sql.Stmt
+	sortAgendaServiceStmt          *sql.Stmt
 	stirWorkStmt                   *sql.Stmt
 	subscriptionByIDStmt           *sql.Stmt
 	subscriptionsFromStmt          *sql.Stmt
@@ -3067,6 +3085,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropAgendaHoldsOfStmt:          q.dropAgendaHoldsOfStmt,
 		dropAgendaHolidayStmt:          q.dropAgendaHolidayStmt,
 		dropAgendaSkillsStmt:           q.dropAgendaSkillsStmt,
+		dropAgendaSkillsOfServiceStmt:  q.dropAgendaSkillsOfServiceStmt,
 		dropAgendaWeekStmt:             q.dropAgendaWeekStmt,
 		dropChatStmt:                   q.dropChatStmt,
 		dropContactStmt:                q.dropContactStmt,
@@ -3239,6 +3258,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settingByKeyStmt:               q.settingByKeyStmt,
 		shareHealthStmt:                q.shareHealthStmt,
 		someMessagesOfStmt:             q.someMessagesOfStmt,
+		sortAgendaServiceStmt:          q.sortAgendaServiceStmt,
 		stirWorkStmt:                   q.stirWorkStmt,
 		subscriptionByIDStmt:           q.subscriptionByIDStmt,
 		subscriptionsFromStmt:          q.subscriptionsFromStmt,

@@ -21,6 +21,7 @@ import (
 // agendas tells how salons' agendas are kept, and that nobody is booked twice.
 func agendas(w *world) {
 	w.story("what a salon says of itself comes back", notebook)
+	w.story("what a salon sells changes whole or not at all", assortment)
 	w.story("an appointment has a life", appointmentLife)
 	w.story("clients are found by what somebody types", clientsFound)
 	w.story("a hold is one a client, and ends", holds)

@@ -65,6 +65,20 @@ func callsOfAgenda() map[string]call {
 			f.w.must(err)
 			return s.PutProfessional(ctx, sc, f.row.Tenant, p)
 		}},
+		"PutOffered": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			v, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}})
+			f.w.must(err)
+			return s.PutOffered(ctx, sc, f.row.Tenant, v, nil)
+		}},
+		"SortServices": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.SortServices(ctx, sc, f.row.Tenant, nil)
+		}},
+		"SetUp": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.SetUp(ctx, sc, f.row.Tenant, nil, nil)
+		}},
+		"PutDays": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.PutDays(ctx, sc, f.row.Tenant, nil, nil)
+		}},
 		"PutException": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PutException(ctx, sc, f.row.Tenant, agenda.Exception{Date: day(f)})
 		}},

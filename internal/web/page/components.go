@@ -57,6 +57,6 @@ func icons() []string {
 	return []string{
 		"mark", "check", "info", "warn", "stop", "off", "none", "wait", "pause", "question", "phone", "qr", "key", "keys", "copy",
 		"dot", "shield", "search", "plus", "next", "back", "flask", "server", "home", "bell", "up", "down", "pulse",
-		"today", "calendar", "chat", "people", "person", "robot", "scissors", "bars", "plug", "more",
+		"today", "calendar", "chat", "people", "person", "robot", "scissors", "bars", "plug", "more", "grip",
 	}
 }

@@ -12,6 +12,7 @@ import (
 type Services struct {
 	Page        Context
 	Base        string // where its pages are
+	Setup       string // where a list to tick is; empty where there is none
 	Active, Off []ServiceRow
 }
 
