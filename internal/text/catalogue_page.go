@@ -39,7 +39,7 @@ const (
 func pages() map[fault.Key]sentence {
 	return merge(shared(), connectPage(), linkingPage(), consolePage(), startPage(), serverForm(), testMessage(), connectedPage(), timePage(), accountPage(), accessPage(), peoplePage(), operatorPage(), adminPage(), salonPage(),
 		passkeyPage(), passkeyHelp(),
-		shellPages(), cataloguePages(), teamPages())
+		shellPages(), cataloguePages(), teamPages(), firstSteps())
 }
 
 func shared() map[fault.Key]sentence {

@@ -58,6 +58,9 @@ func (s *site) ownerPageWith(c *call, t tenant.Tenant, status int, typed string,
 	if card.Pending {
 		p.Page.Refresh = refreshSeconds
 	}
+	if p.Steps, err = s.firstSteps(c, t); err != nil {
+		return err
+	}
 	if p.History, err = s.recentHistory(c, t); err != nil {
 		return err
 	}

@@ -151,5 +151,9 @@ func (s *site) redirectHome(c *call) error {
 	if c.identity.actor.Role == tenant.Operator {
 		return s.redirect(c, "/admin/")
 	}
-	return s.redirect(c, "/dashboard/whatsapp/")
+	home, err := s.homeOf(c, c.identity.tenant)
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, home)
 }

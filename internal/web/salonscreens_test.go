@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"strings"
+
 	"salonzap/internal/agenda"
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
@@ -12,9 +14,13 @@ func (p *photographer) salonPages(salon tenant.Tenant) {
 	s.conns.set(salon.ID, ended(connection.Unlinked)(s.now()))
 	p.chats(salon)
 	p.shoot("salon-services-empty", "/dashboard/services/")
+	for _, step := range []string{"services", "services?trade=barbearia", "team", "hours", "days", "look"} {
+		p.shoot("salon-setup-"+strings.ReplaceAll(step, "?trade=", "-"), "/dashboard/setup/"+step)
+	}
 	p.shoot("salon-team-empty", "/dashboard/team/")
 	services, people := s.furnish(salon)
 	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	p.shoot("salon-setup-look-done", "/dashboard/setup/look")
 	p.shoot("salon-services", "/dashboard/services/")
 	p.shoot("salon-service-new", "/dashboard/services/new")
 	p.shoot("salon-service", "/dashboard/services/"+services[8].ID.String()+"/")

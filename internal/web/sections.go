@@ -71,6 +71,9 @@ func (s *site) sectionRoutes() []route {
 		for _, x := range all {
 			list = append(list, x.routes(base, who)...)
 		}
+		if s.Features.Has(tenant.Agenda) {
+			list = append(list, s.firstStepRoutes(base, who)...)
+		}
 	}
 	return list
 }

@@ -58,7 +58,9 @@ func (s *site) servicesPage(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, page.ServicesPage(page.NewServices(s.pageContext(c, c.Say(text.NavServices)), c.salonBase()+servicesPath, all)))
+	p := page.NewServices(s.pageContext(c, c.Say(text.NavServices)), c.salonBase()+servicesPath, all)
+	p.Setup = c.salonBase() + firstStepsPath + "services"
+	return s.render(c, http.StatusOK, page.ServicesPage(p))
 }
 
 // sortServices gives the services the order that was dragged, or moves one of them up or down.

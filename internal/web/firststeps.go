@@ -1,0 +1,278 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"salonzap/internal/web/page"
+)
+
+const firstStepsPath = "setup/"
+
+// firstStepRoutes are the set-up of a salon's agenda, in five steps. Where it is shows from what is kept, so each step can be
+// left and taken up again on any device.
+func (s *site) firstStepRoutes(base string, who access) []route {
+	base += firstStepsPath
+	return []route{
+		{"GET " + base + "{$}", who, s.withSalon(s.resumeSetup)},
+		{"GET " + base + "services", who, s.withSalon(s.setupServices)},
+		{"POST " + base + "services", who, s.withSalon(s.keepSetupServices)},
+		{"GET " + base + "team", who, s.withSalon(s.setupTeam)},
+		{"POST " + base + "team", who, s.withSalon(s.keepSetupTeam)},
+		{"GET " + base + "hours", who, s.withSalon(s.setupHours)},
+		{"POST " + base + "hours", who, s.withSalon(s.keepSetupHours)},
+		{"GET " + base + "days", who, s.withSalon(s.setupDays)},
+		{"POST " + base + "days", who, s.withSalon(s.keepSetupDays)},
+		{"GET " + base + "look", who, s.withSalon(s.setupLook)},
+	}
+}
+
+// setupState is how far a salon's set-up is.
+func (s *site) setupState(ctx context.Context, scope tenant.Scope, t tenant.Tenant) (agenda.Snapshot, page.SetupDone, error) {
+	all, err := s.catalogueOf(ctx, scope, t, dateDays)
+	if err != nil {
+		return all, page.SetupDone{}, err
+	}
+	return all, page.SetupOf(all, s.today(t)), nil
+}
+
+// setupStepPage is what is around a step.
+func (s *site) setupStepPage(c *call, step int, trade agenda.Trade, done page.SetupDone) page.Setup {
+	return page.NewSetup(s.pageContext(c, c.Say(text.OnboardTitle)), c.salonBase(), c.salonBase()+firstStepsPath, step, trade, done)
+}
+
+// tradeOf is the kind of salon that was chosen; empty when none was.
+func (c *call) tradeOf() agenda.Trade {
+	trade, err := agenda.ParseTrade(c.r.FormValue("trade"))
+	if err != nil {
+		return ""
+	}
+	return trade
+}
+
+// resumeSetup leads to the first step that is not done.
+func (s *site) resumeSetup(c *call, t tenant.Tenant) error {
+	_, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, c.salonBase()+firstStepsPath+page.SetupSteps()[done.First()-1])
+}
+
+// nextStep leads on.
+func (s *site) nextStep(c *call, step string) error {
+	to := c.salonBase() + firstStepsPath + step
+	if trade := c.tradeOf(); trade != "" {
+		to += "?trade=" + string(trade)
+	}
+	return s.redirect(c, to)
+}
+
+func (s *site) setupServices(c *call, t tenant.Tenant) error {
+	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return err
+	}
+	p := s.setupStepPage(c, 1, c.tradeOf(), done)
+	return s.render(c, http.StatusOK, page.SetupServicesPage(page.NewSetupServices(p, all, nil, nil)))
+}
+
+// keepSetupServices keeps the services that were ticked and are not there yet.
+func (s *site) keepSetupServices(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return err
+	}
+	p := s.setupStepPage(c, 1, c.tradeOf(), done)
+	chosen, errs, err := page.ReadProposals(c.Localizer, c.tradeOf(), c.r.PostForm)
+	if err != nil {
+		return err
+	}
+	chosen = slices.DeleteFunc(chosen, func(x agenda.Proposed) bool {
+		return slices.ContainsFunc(all.Services, func(v agenda.Service) bool { return v.Name == x.Name })
+	})
+	if len(errs) == 0 && len(chosen) == 0 && len(all.Services) == 0 {
+		errs = page.Errors{"": c.Say(text.OnboardNoService)}
+	}
+	if len(errs) > 0 {
+		return s.render(c, formErrorStatus, page.SetupServicesPage(page.NewSetupServices(p, all, c.r.PostForm, errs)))
+	}
+	fresh, err := agenda.Services(chosen)
+	if err != nil {
+		return err
+	}
+	for i := range fresh {
+		fresh[i].Sort = len(all.Services) + i
+	}
+	people := all.Professionals
+	for i := range people {
+		for _, v := range fresh {
+			people[i].Does = append(people[i].Does, agenda.Skill{Service: v.ID})
+		}
+	}
+	if err := s.Agenda.SetUp(c.r.Context(), c.scope(), t.ID, fresh, people); err != nil {
+		return err
+	}
+	return s.nextStep(c, "team")
+}
+
+func (s *site) setupTeam(c *call, t tenant.Tenant) error {
+	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return err
+	}
+	p := s.setupStepPage(c, 2, c.tradeOf(), done)
+	return s.render(c, http.StatusOK, page.SetupTeamPage(page.NewSetupTeam(p, all, nil, "")))
+}
+
+// keepSetupTeam adds those who were named and are not there yet. They do every service, at the hours that are usual for the kind
+// of salon, until somebody says otherwise.
+func (s *site) keepSetupTeam(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return err
+	}
+	fresh, err := page.ReadTeam(c.tradeOf(), all, c.r.PostForm["name"])
+	if errs, ok := formErrors(c.Localizer, err); ok || err == nil && len(fresh)+len(all.Professionals) == 0 {
+		problem := c.Say(text.OnboardNobody)
+		if ok {
+			problem = anySentence(errs)
+		}
+		p := s.setupStepPage(c, 2, c.tradeOf(), done)
+		return s.render(c, formErrorStatus, page.SetupTeamPage(page.NewSetupTeam(p, all, c.r.PostForm["name"], problem)))
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Agenda.SetUp(c.r.Context(), c.scope(), t.ID, nil, fresh); err != nil {
+		return err
+	}
+	return s.nextStep(c, "hours")
+}
+
+func (s *site) setupHours(c *call, t tenant.Tenant) error {
+	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return err
+	}
+	p := s.setupStepPage(c, 3, c.tradeOf(), done)
+	return s.render(c, http.StatusOK, page.SetupHoursPage(page.NewSetupHours(p, page.ShownWeek(usualWeek(all, s.today(t))), nil)))
+}
+
+// keepSetupHours gives everybody the salon's hours; who has others is changed in the team afterwards.
+func (s *site) keepSetupHours(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return err
+	}
+	typed := page.ReadWeek(c.r.PostForm)
+	week, err := typed.Parse()
+	if errs, ok := typedErrors(c.Localizer, err); ok || err == nil && len(week) == 0 {
+		if !ok {
+			errs = page.Errors{"": c.Say(text.OnboardNoHours)}
+		}
+		return s.render(c, formErrorStatus, page.SetupHoursPage(page.NewSetupHours(s.setupStepPage(c, 3, c.tradeOf(), done), typed, errs)))
+	}
+	if err != nil {
+		return err
+	}
+	people := all.Professionals
+	shared := usualWeek(all, s.today(t))
+	for i, p := range people {
+		if now := agenda.WeekOn(p.Week, s.today(t)); len(now) == 0 || page.SameHours(now, shared) {
+			people[i].Week = week
+		}
+	}
+	if err := s.Agenda.SetUp(c.r.Context(), c.scope(), t.ID, nil, people); err != nil {
+		return err
+	}
+	return s.nextStep(c, "days")
+}
+
+func (s *site) setupDays(c *call, t tenant.Tenant) error {
+	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return err
+	}
+	p := s.setupStepPage(c, 4, c.tradeOf(), done)
+	return s.render(c, http.StatusOK, page.SetupDaysPage(page.NewSetupDays(p, all, s.today(t))))
+}
+
+// keepSetupDays keeps on which holidays the salon is closed.
+func (s *site) keepSetupDays(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	list := page.ComingHolidays(s.today(t))
+	for i := range list {
+		list[i].Closed = c.r.PostForm.Has(page.HolidayField(list[i]))
+	}
+	if err := s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, nil, list); err != nil {
+		return err
+	}
+	return s.nextStep(c, "look")
+}
+
+// lookDays is how far ahead the first day with free times is looked for.
+const lookDays = 14
+
+// setupLook shows the first day as clients will find it.
+func (s *site) setupLook(c *call, t tenant.Tenant) error {
+	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return err
+	}
+	home := c.salonBase() + servicesPath
+	if s.hasSection(todayPath) {
+		home = c.salonBase() + todayPath
+	}
+	p := page.NewSetupLook(s.setupStepPage(c, len(page.SetupSteps()), c.tradeOf(), done), agenda.NewSchedule(all), s.today(t), lookDays, home)
+	return s.render(c, http.StatusOK, page.SetupLookPage(p))
+}
+
+// firstSteps are the ticks after the first connection; nil where the set-up is over, or is not this reader's.
+func (s *site) firstSteps(c *call, t tenant.Tenant) (*page.FirstSteps, error) {
+	if c.salonBase() == "" || !s.Features.Has(tenant.Agenda) {
+		return nil, nil //nolint:nilnil // nothing to show
+	}
+	_, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil || done.Usable() {
+		return nil, err
+	}
+	return page.NewFirstSteps(c.Localizer, c.salonBase()+firstStepsPath, done), nil
+}
+
+// homeOf is where an owner's work is: to connect, then to set the agenda up, then today.
+func (s *site) homeOf(c *call, t tenant.Tenant) (string, error) {
+	if c.identity.guest || !s.Features.Has(tenant.Agenda) || !s.hasSection(todayPath) {
+		return ownBase + whatsappPath, nil
+	}
+	_, done, err := s.setupState(c.r.Context(), c.scope(), t)
+	if err != nil {
+		return "", err
+	}
+	if done.Usable() {
+		return ownBase + todayPath, nil
+	}
+	v, err := s.connectionOf(c.r.Context(), c.scope(), t.ID)
+	if err != nil {
+		return "", err
+	}
+	if v != nil && v.LinkedOnce {
+		return ownBase + firstStepsPath, nil
+	}
+	return ownBase + whatsappPath, nil
+}
