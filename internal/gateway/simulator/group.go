@@ -12,19 +12,25 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Group is a group chat. Phones write in it; what linked devices write in it goes nowhere, and nobody can ask about it.
+// Group is a group chat. Phones write in it, and who is in it may ask about it and change it; what linked devices write in it goes nowhere.
 type Group struct {
-	server  *Server
-	jid     types.JID
-	members []*Phone
+	server *Server
+	jid    types.JID
+	facts  groupFacts
+
+	members []*Phone // guarded by facts.mu
 }
 
 // AddGroup makes a group of phones.
 func (s *Server) AddGroup(members ...*Phone) *Group {
 	const first = 120_363_000_000_000_000
-	return &Group{
-		server: s, jid: types.NewJID(strconv.FormatUint(first+s.serial.Add(1), 10), types.GroupServer), members: members,
+	g := &Group{server: s, jid: types.NewJID(strconv.FormatUint(first+s.serial.Add(1), 10), types.GroupServer), members: members}
+	g.facts = groupFacts{created: s.now(), invite: newInvite(), admins: map[*Phone]bool{}}
+	if len(members) > 0 {
+		g.facts.admins[members[0]] = true
 	}
+	s.groups.add(g)
+	return g
 }
 
 // JID is the group's address, "1203…@g.us".
@@ -42,7 +48,7 @@ func (g *Group) Write(ctx context.Context, from *Phone, said string) (id string,
 	if from.person.ByNumber {
 		mode = "pn"
 	}
-	for _, member := range g.members {
+	for _, member := range g.people() {
 		if member == from {
 			continue
 		}

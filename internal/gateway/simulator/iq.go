@@ -34,7 +34,9 @@ func (dc *deviceConn) onIQ(n *binary.Node) {
 	case "w", "abt":
 		dc.conn.send(result(n, binary.Node{Tag: "props"}))
 	case "w:profile:picture":
-		dc.conn.send(failed(n, 404, "item-not-found"))
+		dc.onPicture(n)
+	case "w:g2":
+		dc.onGroup(n)
 	default: // w:p (the ping), status, …
 		dc.conn.send(result(n))
 	}

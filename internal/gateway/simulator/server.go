@@ -85,6 +85,8 @@ type Server struct {
 	replacedConnections atomic.Int64              // logins of devices that were connected already
 
 	directory directory
+	groups    groupDirectory
+	pictures  sync.Map         // by the user part of a JID: there is a picture
 	waiting   pairingDirectory // clients that wait for a phone
 	media     media
 	refusals  queryRefusals
