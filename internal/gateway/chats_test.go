@@ -182,14 +182,18 @@ func TestMenusAsText(t *testing.T) {
 	for _, tc := range []struct {
 		path, body, text, says string
 	}{
-		{"sendList", `{"number":"5511987654321","title":"Serviços","description":"Escolha","buttonText":"Ver","footerText":"Salão da Ana","sections":[` +
-			`{"title":"Cabelo","rows":[{"title":"Corte","description":"R$ 50","rowId":"cut"},{"title":"Escova","rowId":"brush"}]},{"title":"Unhas","rows":[{"title":"Mão","rowId":"hand"}]}]}`,
+		{
+			"sendList", `{"number":"5511987654321","title":"Serviços","description":"Escolha","buttonText":"Ver","footerText":"Salão da Ana","sections":[` +
+				`{"title":"Cabelo","rows":[{"title":"Corte","description":"R$ 50","rowId":"cut"},{"title":"Escova","rowId":"brush"}]},{"title":"Unhas","rows":[{"title":"Mão","rowId":"hand"}]}]}`,
 			"*Serviços*\nEscolha\n\n*Cabelo*\n1. Corte – R$ 50\n2. Escova\n\n*Unhas*\n3. Mão\n\n_Salão da Ana_",
-			`"sentAs":"text","options":[{"digit":1,"id":"cut","title":"Corte"},{"digit":2,"id":"brush","title":"Escova"},{"digit":3,"id":"hand","title":"Mão"}]`},
-		{"sendButtons", `{"number":"5511987654321","title":"Confirma?","description":"Amanhã, 10h","footer":"Salão","buttons":[{"type":"reply","displayText":"Sim","id":"yes"},` +
-			`{"type":"reply","displayText":"Não","id":"no"},{"type":"url","displayText":"Mapa","url":"https://maps.example/a"},{"type":"pix","name":"Ana","key":"ana@salao.example","keyType":"email","currency":"BRL"}]}`,
+			`"sentAs":"text","options":[{"digit":1,"id":"cut","title":"Corte"},{"digit":2,"id":"brush","title":"Escova"},{"digit":3,"id":"hand","title":"Mão"}]`,
+		},
+		{
+			"sendButtons", `{"number":"5511987654321","title":"Confirma?","description":"Amanhã, 10h","footer":"Salão","buttons":[{"type":"reply","displayText":"Sim","id":"yes"},` +
+				`{"type":"reply","displayText":"Não","id":"no"},{"type":"url","displayText":"Mapa","url":"https://maps.example/a"},{"type":"pix","name":"Ana","key":"ana@salao.example","keyType":"email","currency":"BRL"}]}`,
 			"*Confirma?*\nAmanhã, 10h\n\n1. Sim\n2. Não\nMapa: https://maps.example/a\nPix (Ana): ana@salao.example\n\n_Salão_",
-			`"sentAs":"text","options":[{"digit":1,"id":"yes","title":"Sim"},{"digit":2,"id":"no","title":"Não"}]`},
+			`"sentAs":"text","options":[{"digit":1,"id":"yes","title":"Sim"},{"digit":2,"id":"no","title":"Não"}]`,
+		},
 	} {
 		status, answer := w.call("POST", "/message/"+tc.path+"/a", globalKey, tc.body)
 		sent := w.sessions.outgoing()

@@ -44,6 +44,7 @@ type Named struct {
 }
 
 func messagePlace(instance, id string) string { return "gateway_message/sealed/" + instance + "/" + id }
+
 func namedPlace(table, instance, mac string) string {
 	return table + "/sealed/" + instance + "/" + mac
 }
