@@ -62,11 +62,11 @@ var arrows = map[string]string{
 	"internal/fleet/report":            leaves + " contact inbox evolution",
 
 	"internal/store":           leaves + " tenant connection contact inbox event webhook agenda fleet sqlkit",
-	"internal/store/storetest": leaves + " tenant connection contact inbox event webhook agenda fleet store sqlkit",
+	"internal/store/storetest": leaves + " tenant connection contact inbox event webhook egress agenda fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection contact inbox event webhook agenda fleet edge live",
-	"internal/api":  leaves + " tenant connection contact inbox event webhook agenda fleet fleet/report fleet/translate edge live evolution",
+	"internal/api":  leaves + " tenant connection contact inbox event webhook egress agenda fleet fleet/report fleet/translate edge live evolution",
 	"internal/demo": leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",

@@ -126,5 +126,8 @@ func (v *routeProbe) WriteHeader(status int)      { v.status = status }
 
 // schemaName names a type in the description: salonPageView is SalonPage.
 func schemaName(t reflect.Type, hint string) string {
+	if strings.HasSuffix(t.PkgPath(), "/event") { // a contact in an event is not one of the salon's list
+		return "Event" + huma.DefaultSchemaNamer(t, hint)
+	}
 	return strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "View")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"salonzap/internal/edge"
+	"salonzap/internal/egress"
 	"salonzap/internal/tenant"
 )
 
@@ -33,6 +34,9 @@ type Deps struct {
 	Webhooks       Webhooks
 	Rejects        WebhookRejects
 	Feed           EventFeed
+	Subscriptions  Subscriptions
+	WebhookTest    TestSender
+	WebhookGuard   egress.Guard // which addresses salons may name for webhooks
 	Agenda         Agenda
 	Contacts       Contacts
 	Onces          tenant.Onces // nil: the header Idempotency-Key has no effect

@@ -30,6 +30,7 @@ var docsStyle string
 func (a *api) registerDocs(mux *http.ServeMux) {
 	spec := a.huma.OpenAPI()
 	correctDescription(spec)
+	a.describeEvents()
 	completeDescription(spec, a.d.PublicURL)
 	requireBodies(spec, a.needsBody) // only in words: the framework would refuse in its own
 	defer requireBodies(spec, nil)

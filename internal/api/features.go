@@ -21,6 +21,7 @@ func (a *api) parts() []part {
 		{tenant.Connect, a.registerWhatsApp},
 		{tenant.Connect, a.registerEvents},
 		{tenant.Connect, a.registerFeed},
+		{tenant.Connect, a.registerSubscriptions},
 		{tenant.Connect, a.registerHistory},
 		{tenant.Connect, a.registerLinks},
 		{tenant.Connect, a.registerPasskey},

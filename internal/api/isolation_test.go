@@ -55,6 +55,12 @@ func bodyOf(o operation) any {
 		return `{"paused": true}`
 	case strings.HasSuffix(o.path, "/owners"):
 		return `{"email": "somebody@example.com"}`
+	case strings.HasSuffix(o.path, "/webhooks"):
+		return `{"url": "https://example.com/hook"}`
+	case strings.HasSuffix(o.path, "/{webhook}"):
+		return `{"paused": true}`
+	case strings.HasSuffix(o.path, "/redeliver"):
+		return `{"delivery_id": "1"}`
 	case strings.HasSuffix(o.path, "/confirm"):
 		return `{"matches": true}`
 	case strings.HasSuffix(o.path, "/response"):

@@ -29,6 +29,7 @@ import (
 	"salonzap/internal/store"
 	"salonzap/internal/store/storetest"
 	"salonzap/internal/tenant"
+	"salonzap/internal/webhook"
 )
 
 var tables storetest.Template
@@ -126,7 +127,8 @@ func newRig(t *testing.T) *rig {
 	r.deps = api.Deps{
 		Keys: r.keys, SalonWriter: tenant.NewSalons(r.store, time.Now), Accounts: tenant.NewAccounts(r.store, secret.NewHasher(1), log, time.Now), Tenants: r.store, Salons: r.store,
 		Links: service, Connections: service, Control: service, Remover: service, Passkeys: service, Moves: service, ConnectorCodes: service, Events: service,
-		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Onces: r.store, Agenda: r.store, Contacts: r.store,
+		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Subscriptions: r.store,
+		WebhookTest: webhook.NewPoster(http.DefaultTransport, http.DefaultTransport, time.Now), Onces: r.store, Agenda: r.store, Contacts: r.store,
 		Media: intake.NewMedia(r.store, r.store, servers), ParkedWork: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ready,
 		Inside: func(*http.Request) bool { return false }, Closing: r.closing, Hints: r.hub, Streams: edge.NewStreams(r.hub, r.closing, log, time.Now), Reporter: reporter, Metrics: metrics, Log: log,
 		Now: time.Now, Features: tenant.AllFeatures(), PublicURL: "https://salonzap.example.com", Version: "test",

@@ -142,6 +142,7 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
 	wg.Go(func() { a.sweepLoop(loops) })
+	a.core.Webhooks.Start()
 	if a.core.offersMessages() {
 		wg.Go(func() { a.dispatch(loops) })
 	}
@@ -174,6 +175,7 @@ func (a *App) Run(ctx context.Context) error {
 	a.surface.streams.Wait() // they end by themselves: each write has its time
 	stopLoops()
 	wg.Wait()
+	a.core.Webhooks.Close()
 	return errors.Join(err, stopJobs(stop), a.close(stop))
 }
 

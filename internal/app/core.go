@@ -12,6 +12,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/connection/worker"
+	"salonzap/internal/event"
 	"salonzap/internal/fleet"
 	"salonzap/internal/inbox"
 	"salonzap/internal/inbox/intake"
@@ -20,24 +21,28 @@ import (
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
+	"salonzap/internal/webhook"
 )
 
 // Core is the program without its doors: what the server and the commands have in common.
 type Core struct {
-	Config      Config
-	Log         *slog.Logger
-	Now         func() time.Time
-	Hub         *live.Hub
-	Network     *memhttp.Network // the way to every server, and inside the process to our own gateway
-	Store       *store.Store
-	Fleet       *fleet.Fleet
-	Connections *worker.Service
-	Intake      *intake.Service
-	Media       *intake.Media // of messages
-	Dispatcher  *inbox.Dispatcher
-	Salons      *tenant.Salons
-	Keys        *tenant.Keys
-	Accounts    *tenant.Accounts
+	Config        Config
+	Log           *slog.Logger
+	Now           func() time.Time
+	Hub           *live.Hub
+	Network       *memhttp.Network // the way to every server, and inside the process to our own gateway
+	Store         *store.Store
+	Fleet         *fleet.Fleet
+	Connections   *worker.Service
+	Intake        *intake.Service
+	Media         *intake.Media // of messages
+	Dispatcher    *inbox.Dispatcher
+	Feed          *event.Feed
+	WebhookPoster *webhook.Poster
+	Webhooks      *webhook.Dispatcher
+	Salons        *tenant.Salons
+	Keys          *tenant.Keys
+	Accounts      *tenant.Accounts
 }
 
 // hashesAtOnce bounds how many passwords are hashed at the same moment: each takes 19 MiB.
@@ -85,6 +90,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Metrics,
 	})
 	c.openInbox(o)
+	c.openEvents()
 	c.Salons = tenant.NewSalons(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)
 	c.Accounts = tenant.NewAccounts(c.Store, secret.NewHasher(hashesAtOnce), o.Log, o.Now)

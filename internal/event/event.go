@@ -27,6 +27,9 @@ const (
 	TypeContactChanged    Type = "contact.changed"
 )
 
+// TypeTest is the type of an event that somebody asks for to try a webhook. It is in no feed, its salon is empty and its sequence 0.
+const TypeTest Type = "webhook.test"
+
 // Types lists the catalogue.
 func Types() []Type {
 	return []Type{

@@ -23,6 +23,7 @@ import (
 	"salonzap/internal/store/servers"
 	"salonzap/internal/store/settings"
 	"salonzap/internal/store/storekit"
+	"salonzap/internal/store/subscriptions"
 	"salonzap/internal/store/tenants"
 	"salonzap/internal/store/webhooks"
 )
@@ -62,6 +63,8 @@ type (
 	ServerStore = servers.Store
 	// SettingStore keeps settings.
 	SettingStore = settings.Store
+	// SubscriptionStore keeps where events are delivered.
+	SubscriptionStore = subscriptions.Store
 	// TenantStore keeps tenants.
 	TenantStore = tenants.Store
 	// WebhookStore keeps what servers reported.
@@ -82,6 +85,7 @@ type nouns struct {
 	*SalonStore
 	*ServerStore
 	*SettingStore
+	*SubscriptionStore
 	*TenantStore
 	*WebhookStore
 }
@@ -123,7 +127,7 @@ func connect(ctx context.Context, c Config) (*Store, error) {
 		kit: kit, node: uuid.NewString(),
 		nouns: nouns{
 			accounts.New(kit), agendas.New(kit), x, connectors.New(kit), contacts.New(kit), events.New(kit), history.New(kit), idempotency.New(kit), messages.New(kit), salons.New(kit, t, x), servers.New(kit),
-			settings.New(kit), t, webhooks.New(kit),
+			settings.New(kit), subscriptions.New(kit), t, webhooks.New(kit),
 		},
 	}, err
 }

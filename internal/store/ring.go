@@ -34,6 +34,9 @@ func (s *Store) checkRing(ctx context.Context) error {
 		if err := s.ContactStore.Reseal(ctx, tx); err != nil {
 			return err
 		}
+		if err := s.SubscriptionStore.Reseal(ctx, tx); err != nil {
+			return err
+		}
 		return tx.PutSetting(ctx, db.PutSettingParams{Key: sqlkit.RingSetting, Value: ring.CheckValue()})
 	})
 }

@@ -1,0 +1,35 @@
+package app
+
+import (
+	"net/http"
+	"time"
+
+	"salonzap/internal/egress"
+	"salonzap/internal/event"
+	"salonzap/internal/webhook"
+)
+
+// openEvents makes the feed, and the sender of webhooks, which Start begins.
+func (c *Core) openEvents() {
+	c.Feed = event.NewFeed(c.Store, c.Hub)
+	trusted, guarded := c.webhookGuard(), c.webhookGuard()
+	trusted.Trusted = true // what the operator wrote
+	c.WebhookPoster = webhook.NewPoster(trusted.Transport(webhookTransport()), guarded.Transport(webhookTransport()), c.Now)
+	c.Webhooks = webhook.NewDispatcher(webhook.Config{
+		Store: c.Store, Poster: c.WebhookPoster, Hub: c.Hub, Log: c.Log, Now: c.Now, Holder: holder(c.Store.Node()),
+	})
+}
+
+// webhookGuard says which addresses salons may name for webhooks: the public internet, and what the operator allows.
+func (c *Core) webhookGuard() egress.Guard {
+	return egress.Guard{Allow: c.Config.Gateway.Allow, InternalHosts: []string{gatewayHost, platformHost}}
+}
+
+// webhookTransport keeps connections to receivers that take many events.
+func webhookTransport() *http.Transport {
+	const perReceiver, all = 32, 512
+	return &http.Transport{
+		MaxIdleConns: all, MaxIdleConnsPerHost: perReceiver, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second,
+		ForceAttemptHTTP2: true, DisableCompression: true, MaxResponseHeaderBytes: 64 << 10,
+	}
+}

@@ -1,0 +1,24 @@
+package event
+
+// Prototype is what events of a type say, with nothing in it: for those who describe the catalogue. Nil for an unknown type.
+func Prototype(t Type) Data {
+	switch t {
+	case TypeMessageReceived:
+		return MessageReceived{}
+	case TypeMessageSent:
+		return MessageSent{}
+	case TypeMessageStatus:
+		return MessageStatus{}
+	case TypeMessageEdited:
+		return MessageEdited{}
+	case TypeMessageDeleted:
+		return MessageDeleted{}
+	case TypeConnectionChanged:
+		return ConnectionChanged{}
+	case TypeConnectionAttempt:
+		return ConnectionAttempt{}
+	case TypeContactChanged:
+		return ContactChanged{}
+	}
+	return nil
+}

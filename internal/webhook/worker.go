@@ -1,0 +1,234 @@
+package webhook
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"salonzap/internal/fault"
+)
+
+const (
+	maxWindow  = 32  // attempts at once at one receiver that takes everything
+	maxBuffer  = 256 // deliveries in memory, besides those under way
+	settleAt   = 128 // attempts that are kept in one commit
+	settleIn   = 50 * time.Millisecond
+	readEvery  = 20 * time.Millisecond // while attempts are under way
+	awayAfter  = 3                     // failures in a row are the receiver's
+	renewAfter = 10 * time.Second      // the lease, while attempts last
+)
+
+// worker delivers one subscription while this node has its lease.
+type worker struct {
+	d     *Dispatcher
+	lease Lease
+
+	lanes   map[string][]Delivery // what was read and not tried, by lane
+	ready   []string              // lanes of which nothing is under way
+	flying  int
+	known   map[int64]bool // what was read and is not settled
+	window  int            // attempts at once: doubled by each success, one after a failure
+	results chan result
+	settled []Settled
+	back    bool      // the receiver is there again
+	retryAt time.Time // the receiver is left alone until then
+	renewed time.Time
+	readAt  time.Time
+	gone    bool // it answered 410
+}
+
+type result struct {
+	delivery Delivery
+	answer   Answer
+}
+
+func newWorker(d *Dispatcher, l Lease) *worker {
+	return &worker{
+		d: d, lease: l, lanes: map[string][]Delivery{}, known: map[int64]bool{}, window: 1, results: make(chan result, maxWindow), renewed: d.cfg.Now(),
+	}
+}
+
+// run delivers until nothing is left, the receiver is away, or the lease is lost.
+func (w *worker) run() {
+	ctx := context.WithoutCancel(w.d.ctx)
+	err := w.deliver()
+	for ; w.flying > 0; w.flying-- { // they end with the dispatcher, or by their own time
+		w.take(<-w.results)
+	}
+	if err == nil || w.d.ctx.Err() != nil {
+		err = w.settle(ctx)
+	}
+	if err == nil {
+		err = w.leave(ctx)
+	}
+	if err != nil && !fault.Is(err, fault.Conflict) { // Conflict: it is somebody else's, or was changed
+		w.d.failed("deliveries cannot be read or written", err)
+	}
+}
+
+// deliver gives nil when there is nothing to do for now.
+func (w *worker) deliver() error {
+	for w.d.ctx.Err() == nil {
+		if w.retryAt.IsZero() && w.buffered() < maxBuffer/2 && (w.flying == 0 || w.d.cfg.Now().Sub(w.readAt) >= readEvery) {
+			if err := w.read(); err != nil {
+				return err
+			}
+		}
+		for w.retryAt.IsZero() && w.flying < w.window && len(w.ready) > 0 {
+			w.launch()
+		}
+		if w.flying == 0 {
+			return nil
+		}
+		if err := w.wait(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) buffered() int {
+	return len(w.known) - w.flying - len(w.settled)
+}
+
+// read settles what is done, so that it is not read again, and reads what is next.
+func (w *worker) read() error {
+	if err := w.settle(w.d.ctx); err != nil {
+		return err
+	}
+	now := w.d.cfg.Now()
+	w.readAt = now
+	l, list, err := w.d.cfg.Store.NextDeliveries(w.d.ctx, scope(), w.lease, now.Add(leaseTime), now, maxBuffer+len(w.known))
+	if err != nil {
+		return err
+	}
+	l.Failures, l.FailingAt, l.DeliveredAt = w.lease.Failures, w.lease.FailingAt, w.lease.DeliveredAt
+	w.lease, w.renewed = l, now
+	for _, d := range list {
+		if w.known[d.Seq] {
+			continue
+		}
+		w.known[d.Seq] = true
+		lane, busy := w.lanes[d.Lane]
+		if !busy {
+			w.ready = append(w.ready, d.Lane)
+		}
+		w.lanes[d.Lane] = append(lane, d)
+	}
+	return nil
+}
+
+// launch tries the first delivery of a lane.
+func (w *worker) launch() {
+	lane := w.ready[0]
+	w.ready = w.ready[1:]
+	next := w.lanes[lane][0]
+	w.lanes[lane] = w.lanes[lane][1:]
+	w.flying++
+	s := w.lease.Subscription
+	w.d.wg.Go(func() {
+		body, err := next.Event.Encode()
+		if err != nil {
+			w.results <- result{next, Answer{Cause: CauseStatus, At: w.d.cfg.Now()}}
+			return
+		}
+		w.results <- result{next, w.d.cfg.Poster.Post(w.d.ctx, s, next.Event.ID, body)}
+	})
+}
+
+// wait takes what comes back, and settles it now and then.
+func (w *worker) wait() error {
+	timer := time.NewTimer(settleIn)
+	defer timer.Stop()
+	select {
+	case r := <-w.results:
+		w.flying--
+		w.take(r)
+	case <-timer.C:
+		if len(w.settled) > 0 || w.d.cfg.Now().Sub(w.renewed) > renewAfter {
+			w.renewed = w.d.cfg.Now()
+			return w.settle(w.d.ctx)
+		}
+	case <-w.d.ctx.Done():
+		return nil
+	}
+	if len(w.settled) >= settleAt {
+		return w.settle(w.d.ctx)
+	}
+	return nil
+}
+
+// take takes the end of an attempt in. One that was broken off because we stop is tried again.
+func (w *worker) take(r result) {
+	if w.d.ctx.Err() != nil && !r.answer.OK() {
+		return
+	}
+	l, lane := &w.lease, r.delivery.Lane
+	w.settled = append(w.settled, r.delivery.settle(r.answer, l.DeliveredAt))
+	if r.answer.OK() {
+		w.back = w.back || l.Failures >= awayAfter
+		l.Failures, l.FailingAt, l.DeliveredAt = 0, time.Time{}, r.answer.At
+		w.window = min(2*w.window, maxWindow)
+		if len(w.lanes[lane]) > 0 {
+			w.ready = append(w.ready, lane)
+		} else {
+			delete(w.lanes, lane)
+		}
+		return
+	}
+	for _, d := range w.lanes[lane] { // they wait for it
+		delete(w.known, d.Seq)
+	}
+	delete(w.lanes, lane)
+	w.window = 1
+	l.Failures++
+	if l.FailingAt.IsZero() {
+		l.FailingAt = r.answer.At
+	}
+	w.gone = w.gone || r.answer.Status == http.StatusGone
+	if l.Failures == awayAfter {
+		w.d.cfg.Log.Warn("a webhook's receiver does not take events", slog.String("subscription", l.ID),
+			slog.Int("status", r.answer.Status), slog.String("cause", string(r.answer.Cause)))
+	}
+	if l.Failures >= awayAfter || w.gone {
+		w.retryAt = r.answer.At.Add(max(backoff(max(1, l.Failures-awayAfter+1)), r.answer.Retry))
+	}
+}
+
+// settle keeps what became of attempts, and renews the lease.
+func (w *worker) settle(ctx context.Context) error {
+	if len(w.settled) == 0 && w.d.cfg.Now().Sub(w.renewed) < renewAfter {
+		return nil
+	}
+	if err := w.d.cfg.Store.SettleDeliveries(ctx, scope(), w.lease, w.settled, w.back, w.d.cfg.Now().Add(leaseTime)); err != nil {
+		return err
+	}
+	for _, s := range w.settled {
+		delete(w.known, s.Seq)
+	}
+	w.settled, w.back = nil, false
+	return nil
+}
+
+// leave gives the subscription back, until something is to be done again.
+func (w *worker) leave(ctx context.Context) error {
+	now, l := w.d.cfg.Now(), w.lease
+	why := PauseCause("")
+	switch {
+	case w.gone:
+		why = PausedAsGone
+	case !l.FailingAt.IsZero() && now.Sub(l.FailingAt) >= GiveUpAfter:
+		why = PausedAsDead
+	}
+	if why != "" {
+		w.d.cfg.Log.Error("a webhook is paused: its receiver takes nothing", slog.String("subscription", l.ID), slog.String("cause", string(why)))
+		return w.d.cfg.Store.PauseSubscription(ctx, scope(), l, why, now)
+	}
+	due := w.retryAt
+	if w.d.ctx.Err() != nil {
+		due = now
+	}
+	_, err := w.d.cfg.Store.LeaveSubscription(ctx, scope(), l, due) // when something came meanwhile it is due at once
+	return err
+}
