@@ -13,7 +13,16 @@ const maxUnreadShown = 100
 
 // chats is what the pages of conversations work with.
 func (c *Core) chats() web.ChatDeps {
-	return web.ChatDeps{Chats: c.Store, Reply: c.replyInChat, Message: c.chatMessage}
+	return web.ChatDeps{Chats: c.Store, Reply: c.replyInChat, Message: c.chatMessage, OpenMedium: c.openChatMedium}
+}
+
+// openChatMedium fetches the medium of a message from the salon's server.
+func (c *Core) openChatMedium(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (web.Medium, error) {
+	m, err := c.Media.Open(ctx, scope, t, id)
+	if err != nil {
+		return web.Medium{}, err
+	}
+	return web.Medium{ReadCloser: m.ReadCloser, Type: m.Type, Inline: m.Inline, Name: string(m.Name)}, nil
 }
 
 // unreadChats counts a salon's chats with something unread.

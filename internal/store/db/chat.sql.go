@@ -301,6 +301,28 @@ func (q *Queries) ChatsKeptTooLong(ctx context.Context, arg ChatsKeptTooLongPara
 	return items, nil
 }
 
+const contactIsBooked = `-- name: ContactIsBooked :one
+
+SELECT count(*) FROM (
+    SELECT 1 FROM appointment WHERE appointment.tenant_id = $1 AND appointment.contact_id = $2
+    UNION ALL SELECT 1 FROM hold WHERE hold.tenant_id = $1 AND hold.contact_id = $2
+    LIMIT 1
+) AS booked
+`
+
+type ContactIsBookedParams struct {
+	TenantID  string
+	ContactID string
+}
+
+// What is booked for a client stays without them: their row is then an empty one.
+func (q *Queries) ContactIsBooked(ctx context.Context, arg ContactIsBookedParams) (int64, error) {
+	row := q.queryRow(ctx, q.contactIsBookedStmt, contactIsBooked, arg.TenantID, arg.ContactID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const conversationAfter = `-- name: ConversationAfter :many
 SELECT id, tenant_id, contact_id, wa_id, mine, direction, kind, sent_at, received_at, late, body, edited, edited_at, deleted_at, state, cause, state_at, handled_at, to_jid, origin, policy, deadline, not_before, attempts FROM message WHERE contact_id = $1 AND (sent_at, id) > ($2, CAST($3 AS text)) ORDER BY sent_at, id LIMIT $4
 `
@@ -447,6 +469,15 @@ func (q *Queries) CountUnreadChats(ctx context.Context, arg CountUnreadChatsPara
 	return count, err
 }
 
+const dropAliasesOf = `-- name: DropAliasesOf :exec
+DELETE FROM alias WHERE contact_id = $1
+`
+
+func (q *Queries) DropAliasesOf(ctx context.Context, contactID string) error {
+	_, err := q.exec(ctx, q.dropAliasesOfStmt, dropAliasesOf, contactID)
+	return err
+}
+
 const dropChat = `-- name: DropChat :exec
 DELETE FROM chat WHERE contact_id = $1
 `
@@ -462,6 +493,29 @@ DELETE FROM contact WHERE id = $1
 
 func (q *Queries) DropContact(ctx context.Context, id string) error {
 	_, err := q.exec(ctx, q.dropContactStmt, dropContact, id)
+	return err
+}
+
+const dropContactsInto = `-- name: DropContactsInto :exec
+DELETE FROM contact WHERE into_id = $1
+`
+
+func (q *Queries) DropContactsInto(ctx context.Context, intoID column.Text) error {
+	_, err := q.exec(ctx, q.dropContactsIntoStmt, dropContactsInto, intoID)
+	return err
+}
+
+const dropMergesOf = `-- name: DropMergesOf :exec
+DELETE FROM contact_merge WHERE tenant_id = $1 AND (kept_id = $2 OR absorbed_id = $2)
+`
+
+type DropMergesOfParams struct {
+	TenantID  string
+	ContactID string
+}
+
+func (q *Queries) DropMergesOf(ctx context.Context, arg DropMergesOfParams) error {
+	_, err := q.exec(ctx, q.dropMergesOfStmt, dropMergesOf, arg.TenantID, arg.ContactID)
 	return err
 }
 
@@ -569,6 +623,20 @@ UPDATE message SET body = '', edited = '' WHERE id = $1
 
 func (q *Queries) EraseBody(ctx context.Context, id string) error {
 	_, err := q.exec(ctx, q.eraseBodyStmt, eraseBody, id)
+	return err
+}
+
+const forgetForName = `-- name: ForgetForName :exec
+UPDATE appointment SET for_name = '' WHERE tenant_id = $1 AND contact_id = $2 AND for_name <> ''
+`
+
+type ForgetForNameParams struct {
+	TenantID  string
+	ContactID string
+}
+
+func (q *Queries) ForgetForName(ctx context.Context, arg ForgetForNameParams) error {
+	_, err := q.exec(ctx, q.forgetForNameStmt, forgetForName, arg.TenantID, arg.ContactID)
 	return err
 }
 

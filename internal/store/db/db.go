@@ -237,6 +237,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.contactByIDStmt, err = db.PrepareContext(ctx, contactByID); err != nil {
 		return nil, fmt.Errorf("error preparing query ContactByID: %w", err)
 	}
+	if q.contactIsBookedStmt, err = db.PrepareContext(ctx, contactIsBooked); err != nil {
+		return nil, fmt.Errorf("error preparing query ContactIsBooked: %w", err)
+	}
 	if q.contactsFoundStmt, err = db.PrepareContext(ctx, contactsFound); err != nil {
 		return nil, fmt.Errorf("error preparing query ContactsFound: %w", err)
 	}
@@ -369,14 +372,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropAgendaWeekStmt, err = db.PrepareContext(ctx, dropAgendaWeek); err != nil {
 		return nil, fmt.Errorf("error preparing query DropAgendaWeek: %w", err)
 	}
+	if q.dropAliasesOfStmt, err = db.PrepareContext(ctx, dropAliasesOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAliasesOf: %w", err)
+	}
 	if q.dropChatStmt, err = db.PrepareContext(ctx, dropChat); err != nil {
 		return nil, fmt.Errorf("error preparing query DropChat: %w", err)
 	}
 	if q.dropContactStmt, err = db.PrepareContext(ctx, dropContact); err != nil {
 		return nil, fmt.Errorf("error preparing query DropContact: %w", err)
 	}
+	if q.dropContactsIntoStmt, err = db.PrepareContext(ctx, dropContactsInto); err != nil {
+		return nil, fmt.Errorf("error preparing query DropContactsInto: %w", err)
+	}
 	if q.dropDeletedTenantStmt, err = db.PrepareContext(ctx, dropDeletedTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDeletedTenant: %w", err)
+	}
+	if q.dropMergesOfStmt, err = db.PrepareContext(ctx, dropMergesOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DropMergesOf: %w", err)
 	}
 	if q.dropMessageStmt, err = db.PrepareContext(ctx, dropMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query DropMessage: %w", err)
@@ -473,6 +485,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.forgetConnectionStmt, err = db.PrepareContext(ctx, forgetConnection); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetConnection: %w", err)
+	}
+	if q.forgetForNameStmt, err = db.PrepareContext(ctx, forgetForName); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetForName: %w", err)
 	}
 	if q.foundChatsBeforeStmt, err = db.PrepareContext(ctx, foundChatsBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query FoundChatsBefore: %w", err)
@@ -1350,6 +1365,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing contactByIDStmt: %w", cerr)
 		}
 	}
+	if q.contactIsBookedStmt != nil {
+		if cerr := q.contactIsBookedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing contactIsBookedStmt: %w", cerr)
+		}
+	}
 	if q.contactsFoundStmt != nil {
 		if cerr := q.contactsFoundStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing contactsFoundStmt: %w", cerr)
@@ -1570,6 +1590,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropAgendaWeekStmt: %w", cerr)
 		}
 	}
+	if q.dropAliasesOfStmt != nil {
+		if cerr := q.dropAliasesOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAliasesOfStmt: %w", cerr)
+		}
+	}
 	if q.dropChatStmt != nil {
 		if cerr := q.dropChatStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropChatStmt: %w", cerr)
@@ -1580,9 +1605,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropContactStmt: %w", cerr)
 		}
 	}
+	if q.dropContactsIntoStmt != nil {
+		if cerr := q.dropContactsIntoStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropContactsIntoStmt: %w", cerr)
+		}
+	}
 	if q.dropDeletedTenantStmt != nil {
 		if cerr := q.dropDeletedTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropDeletedTenantStmt: %w", cerr)
+		}
+	}
+	if q.dropMergesOfStmt != nil {
+		if cerr := q.dropMergesOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropMergesOfStmt: %w", cerr)
 		}
 	}
 	if q.dropMessageStmt != nil {
@@ -1743,6 +1778,11 @@ func (q *Queries) Close() error {
 	if q.forgetConnectionStmt != nil {
 		if cerr := q.forgetConnectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetConnectionStmt: %w", cerr)
+		}
+	}
+	if q.forgetForNameStmt != nil {
+		if cerr := q.forgetForNameStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetForNameStmt: %w", cerr)
 		}
 	}
 	if q.foundChatsBeforeStmt != nil {
@@ -2715,6 +2755,7 @@ type Queries struct {
 	connectorTicketStmt            *sql.Stmt
 	contactByAliasStmt             *sql.Stmt
 	contactByIDStmt                *sql.Stmt
+	contactIsBookedStmt            *sql.Stmt
 	contactsFoundStmt              *sql.Stmt
 	contactsFromStmt               *sql.Stmt
 	conversationAfterStmt          *sql.Stmt
@@ -2759,9 +2800,12 @@ type Queries struct {
 	dropAgendaSkillsStmt           *sql.Stmt
 	dropAgendaSkillsOfServiceStmt  *sql.Stmt
 	dropAgendaWeekStmt             *sql.Stmt
+	dropAliasesOfStmt              *sql.Stmt
 	dropChatStmt                   *sql.Stmt
 	dropContactStmt                *sql.Stmt
+	dropContactsIntoStmt           *sql.Stmt
 	dropDeletedTenantStmt          *sql.Stmt
+	dropMergesOfStmt               *sql.Stmt
 	dropMessageStmt                *sql.Stmt
 	dropOldOnceStmt                *sql.Stmt
 	dropOldWordingsStmt            *sql.Stmt
@@ -2794,6 +2838,7 @@ type Queries struct {
 	fewNamedByStatusStmt           *sql.Stmt
 	findSessionStmt                *sql.Stmt
 	forgetConnectionStmt           *sql.Stmt
+	forgetForNameStmt              *sql.Stmt
 	foundChatsBeforeStmt           *sql.Stmt
 	freeAgendaAppointmentStmt      *sql.Stmt
 	handleMessageStmt              *sql.Stmt
@@ -3043,6 +3088,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		connectorTicketStmt:            q.connectorTicketStmt,
 		contactByAliasStmt:             q.contactByAliasStmt,
 		contactByIDStmt:                q.contactByIDStmt,
+		contactIsBookedStmt:            q.contactIsBookedStmt,
 		contactsFoundStmt:              q.contactsFoundStmt,
 		contactsFromStmt:               q.contactsFromStmt,
 		conversationAfterStmt:          q.conversationAfterStmt,
@@ -3087,9 +3133,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropAgendaSkillsStmt:           q.dropAgendaSkillsStmt,
 		dropAgendaSkillsOfServiceStmt:  q.dropAgendaSkillsOfServiceStmt,
 		dropAgendaWeekStmt:             q.dropAgendaWeekStmt,
+		dropAliasesOfStmt:              q.dropAliasesOfStmt,
 		dropChatStmt:                   q.dropChatStmt,
 		dropContactStmt:                q.dropContactStmt,
+		dropContactsIntoStmt:           q.dropContactsIntoStmt,
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
+		dropMergesOfStmt:               q.dropMergesOfStmt,
 		dropMessageStmt:                q.dropMessageStmt,
 		dropOldOnceStmt:                q.dropOldOnceStmt,
 		dropOldWordingsStmt:            q.dropOldWordingsStmt,
@@ -3122,6 +3171,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		fewNamedByStatusStmt:           q.fewNamedByStatusStmt,
 		findSessionStmt:                q.findSessionStmt,
 		forgetConnectionStmt:           q.forgetConnectionStmt,
+		forgetForNameStmt:              q.forgetForNameStmt,
 		foundChatsBeforeStmt:           q.foundChatsBeforeStmt,
 		freeAgendaAppointmentStmt:      q.freeAgendaAppointmentStmt,
 		handleMessageStmt:              q.handleMessageStmt,

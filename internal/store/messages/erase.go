@@ -9,6 +9,7 @@ import (
 	"salonzap/internal/store/column"
 	"salonzap/internal/store/contacts"
 	"salonzap/internal/store/db"
+	"salonzap/internal/store/events"
 	"salonzap/internal/store/storekit"
 	"salonzap/internal/tenant"
 )
@@ -129,7 +130,7 @@ func (s *Store) EraseContact(ctx context.Context, scope tenant.Scope, t tenant.I
 				return err
 			}
 			tx.Hint(t.String())
-			return dropContact(ctx, tx, c)
+			return dropContact(ctx, tx, salon, c)
 		})
 		if err != nil || left < eraseBatch {
 			return err
@@ -154,12 +155,42 @@ func dropMessages(ctx context.Context, tx *storekit.Tx, t, who string) (int, err
 	return len(rows), nil
 }
 
-// dropContact takes the contact away, with its names, its chat, and the contacts that became a part of it.
-func dropContact(ctx context.Context, tx *storekit.Tx, c contact.Contact) error {
+// dropContact takes the contact away, with its names, its chat, what integrators were told of it, and the contacts that became a part of it.
+// Where something is booked for it, an empty row stays, so that the agenda's past does not change.
+func dropContact(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, c contact.Contact) error {
+	t, id := c.Tenant.String(), c.ID.String()
 	for _, h := range c.Aliases {
-		if err := tx.DropReceiptsOfPeer(ctx, db.DropReceiptsOfPeerParams{TenantID: c.Tenant.String(), Peer: peerOf(h.Alias)}); err != nil {
+		if err := tx.DropReceiptsOfPeer(ctx, db.DropReceiptsOfPeerParams{TenantID: t, Peer: peerOf(h.Alias)}); err != nil {
 			return err
 		}
 	}
-	return tx.DropContact(ctx, c.ID.String())
+	if err := events.EraseContact(ctx, tx, c.Tenant, id); err != nil {
+		return err
+	}
+	booked, err := tx.ContactIsBooked(ctx, db.ContactIsBookedParams{TenantID: t, ContactID: id})
+	if err != nil {
+		return err
+	}
+	if booked == 0 {
+		return tx.DropContact(ctx, id)
+	}
+	return empty(ctx, tx, salon, c)
+}
+
+// empty takes everything off a contact's row.
+func empty(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, c contact.Contact) error {
+	t, id := c.Tenant.String(), c.ID.String()
+	for _, drop := range []func() error{
+		func() error { return tx.DropAliasesOf(ctx, id) },
+		func() error { return tx.DropContactsInto(ctx, column.Text(id)) },
+		func() error { return tx.DropMergesOf(ctx, db.DropMergesOfParams{TenantID: t, ContactID: id}) },
+		func() error { return tx.ForgetForName(ctx, db.ForgetForNameParams{TenantID: t, ContactID: id}) },
+		func() error { return tx.DropChat(ctx, id) },
+		func() error { return tx.DropWork(ctx, id) },
+	} {
+		if err := drop(); err != nil {
+			return err
+		}
+	}
+	return salon.PutEmpty(ctx, c)
 }

@@ -150,3 +150,24 @@ SELECT id, wa_id, mine FROM message WHERE contact_id = @contact_id ORDER BY sent
 
 -- name: DropContact :exec
 DELETE FROM contact WHERE id = @id;
+
+-- What is booked for a client stays without them: their row is then an empty one.
+
+-- name: ContactIsBooked :one
+SELECT count(*) FROM (
+    SELECT 1 FROM appointment WHERE appointment.tenant_id = @tenant_id AND appointment.contact_id = @contact_id
+    UNION ALL SELECT 1 FROM hold WHERE hold.tenant_id = @tenant_id AND hold.contact_id = @contact_id
+    LIMIT 1
+) AS booked;
+
+-- name: DropAliasesOf :exec
+DELETE FROM alias WHERE contact_id = @contact_id;
+
+-- name: DropContactsInto :exec
+DELETE FROM contact WHERE into_id = @into_id;
+
+-- name: DropMergesOf :exec
+DELETE FROM contact_merge WHERE tenant_id = @tenant_id AND (kept_id = @contact_id OR absorbed_id = @contact_id);
+
+-- name: ForgetForName :exec
+UPDATE appointment SET for_name = '' WHERE tenant_id = @tenant_id AND contact_id = @contact_id AND for_name <> '';
