@@ -49,6 +49,7 @@ var arrows = map[string]string{
 	"internal/robot":             leaves + " tenant contact inbox agenda robot/understand",
 
 	"internal/robot/understand": leaves,
+	"internal/robot/assistant":  leaves + " tenant contact inbox agenda robot",
 
 	"internal/outbox":                  "fault secret",
 	"internal/outbox/outboxtest":       "outbox",
@@ -61,8 +62,8 @@ var arrows = map[string]string{
 	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution fleet/report",
 	"internal/fleet/report":            leaves + " contact inbox evolution",
 
-	"internal/store":           leaves + " tenant connection contact inbox event webhook agenda fleet sqlkit",
-	"internal/store/storetest": leaves + " tenant connection contact inbox event webhook egress agenda fleet store sqlkit",
+	"internal/store":           leaves + " tenant connection contact inbox event webhook agenda robot robot/understand fleet sqlkit",
+	"internal/store/storetest": leaves + " tenant connection contact inbox event webhook egress agenda robot robot/understand robot/assistant fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection contact inbox event webhook agenda fleet edge live",

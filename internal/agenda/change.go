@@ -1,6 +1,7 @@
 package agenda
 
 import (
+	"slices"
 	"strings"
 
 	"salonzap/internal/fault"
@@ -24,6 +25,39 @@ type Change struct {
 // Empty tells whether there is nothing to write.
 func (c Change) Empty() bool {
 	return len(c.Appointments) == 0 && c.DropHoldsOf.IsZero() && c.Hold == nil && len(c.Blocks) == 0 && len(c.DropBlocks) == 0
+}
+
+// FitsIn tells whether all that a change takes is free in a snapshot that was read later, under a lock: nobody's but what goes with
+// the change. The database refuses overlaps by itself, but for encaixes.
+func (c Change) FitsIn(s Snapshot) bool {
+	for _, o := range s.Occupied {
+		goes := !o.Appointment.IsZero() && slices.Contains(c.Free, o.Appointment) || o.Kind == ForHold && !c.DropHoldsOf.IsZero() && o.Client == c.DropHoldsOf
+		if goes || !o.live(s.Now) {
+			continue
+		}
+		for _, t := range c.Take {
+			if t.Kind != ForEncaixe && t.Professional == o.Professional && t.Span.Overlaps(o.Span) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// View is the part of the agenda that a change touches; false when it takes nothing.
+func (c Change) View() (View, bool) {
+	if len(c.Take) == 0 {
+		return View{}, false
+	}
+	v := View{From: c.Take[0].Date, To: c.Take[0].Date}
+	for _, t := range c.Take {
+		v.From, v.To = sooner(v.From, t.Date), later(v.To, t.Date)
+		if !slices.Contains(v.Professionals, t.Professional) {
+			v.Professionals = append(v.Professionals, t.Professional)
+		}
+	}
+	v.From, v.To = v.From.AddDays(-margin), v.To.AddDays(margin+1)
+	return v, true
 }
 
 // Warning is what spoke against a time that staff chose.

@@ -18,6 +18,7 @@ import (
 	"salonzap/internal/inbox/intake"
 	"salonzap/internal/live"
 	"salonzap/internal/memhttp"
+	"salonzap/internal/robot/assistant"
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
@@ -37,6 +38,7 @@ type Core struct {
 	Intake        *intake.Service
 	Media         *intake.Media // of messages
 	Dispatcher    *inbox.Dispatcher
+	Assistant     *assistant.Assistant // the robot at work
 	Feed          *event.Feed
 	WebhookPoster *webhook.Poster
 	Webhooks      *webhook.Dispatcher

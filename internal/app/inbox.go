@@ -6,26 +6,48 @@ import (
 	"slices"
 	"time"
 
+	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
 	"salonzap/internal/inbox/intake"
+	"salonzap/internal/robot"
+	"salonzap/internal/robot/assistant"
 	"salonzap/internal/store"
 	"salonzap/internal/store/messages"
 	"salonzap/internal/tenant"
+	"salonzap/internal/text"
 )
 
 // turnsAtOnce is how many chats a process works on at the same moment.
 const turnsAtOnce = 16
 
-// handlers are asked about what came in, in this order: who stops a turn keeps it from those after them. The robot's place is here.
-func (c *Core) handlers() []inbox.Handler { return nil }
+// handlers are asked about what came in, in this order: who stops a turn keeps it from those after them.
+func (c *Core) handlers() []inbox.Handler {
+	if !c.offersRobot() {
+		return nil
+	}
+	return []inbox.Handler{c.Assistant}
+}
 
-// apply carries out what handlers want besides replies, within the commit that ends their turn. nil: they want nothing.
-func (c *Core) apply() messages.Apply { return nil }
+// offersRobot tells whether a robot answers what comes in.
+func (c *Core) offersRobot() bool {
+	return c.offersMessages() && c.Config.Features.Has(tenant.Agenda) && c.Config.Features.Has(tenant.Robot)
+}
+
+// apply carries out what handlers want besides replies, within the commit that ends their turn.
+func (c *Core) apply() messages.Apply {
+	return func(ctx context.Context, tx *store.Tx, e inbox.Effect) error {
+		if save, ok := e.(robot.Save); ok {
+			return c.Store.RobotStore.Apply(ctx, tx, save)
+		}
+		return fault.New(fault.Internal, "app.apply", text.Unexpected)
+	}
+}
 
 // openInbox puts together what takes in messages and what hands them to handlers.
 func (c *Core) openInbox(o CoreOptions) {
 	c.Intake = intake.New(intake.Deps{Connections: c.Store, Store: c.Store, Arrivals: c.Connections, Log: c.Log, Now: c.Now})
 	c.Media = intake.NewMedia(c.Store, c.Store, c.Fleet)
+	c.Assistant = assistant.New(c.Store, c.Store, c.Store, c.Now)
 	queue := workQueue{c.Store, c.apply()}
 	c.Dispatcher = inbox.NewDispatcher(queue, holder(c.Store.Node()), c.Now, slices.Concat(o.Handle, c.handlers())...)
 }

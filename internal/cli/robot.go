@@ -12,6 +12,8 @@ import (
 )
 
 type robotCmd struct {
+	Chat  robotChatCmd  `cmd:"" help:"Talk to a salon's robot, without WhatsApp. What it books stands in the agenda."`
+	Set   robotSetCmd   `cmd:"" help:"Turn a salon's robot on or off, and tell it what it can say."`
 	Parse robotParseCmd `cmd:"" help:"Show how a client's message is understood: days, hours, and what is in doubt."`
 }
 

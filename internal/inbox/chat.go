@@ -28,6 +28,7 @@ type Need string
 const (
 	NeedVoice Need = "voice" // the client sent a voice message
 	NeedCall  Need = "call"  // the client called, and nobody answered
+	NeedHuman Need = "human" // the client wants a person, or the robot gave up
 )
 
 // NeedOf is why a client's content needs somebody who listens or calls back; empty where it does not.

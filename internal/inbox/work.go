@@ -39,8 +39,19 @@ func Backoff(attempts int, seed string) time.Duration {
 	return wait + spread(wait/5, seed+strconv.Itoa(attempts))
 }
 
+// LaterError is a handler's wish to be asked again at a time, with whatever has come in until then: the client may be writing on.
+// It is no failure.
+type LaterError struct{ At time.Time }
+
+// Error says what it is.
+func (e *LaterError) Error() string { return "inbox: to be handled later" }
+
 // Failed is the work after its handler failed: tried again later, or parked when it has failed for ParkAfter.
 func (w Work) Failed(err error, now time.Time) Work {
+	if later, ok := errors.AsType[*LaterError](err); ok {
+		w.DueAt = later.At
+		return w
+	}
 	w.Attempts++
 	w.Reason = reason(err)
 	if w.Failing.IsZero() {

@@ -45,6 +45,10 @@ func (k *talk) ask(s State, key fault.Key, args ...any) {
 // askService asks which service: one of some ids, or of all.
 func (k *talk) askService(ids ...string) {
 	k.because("service")
+	if len(k.services()) == 0 {
+		k.callPerson() // the salon has not said yet what it sells
+		return
+	}
 	k.c.State = AskService
 	var choices []Choice
 	for _, s := range k.services() {

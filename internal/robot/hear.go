@@ -69,7 +69,7 @@ func spoken(c inbox.Content) (words string, readable bool) {
 		return "", true
 	case inbox.Menu, inbox.Poll:
 		return string(inbox.Words(c)), true
-	case inbox.Location, inbox.Cards, inbox.Call, inbox.Unsupported, nil:
+	case inbox.Location, inbox.Cards, inbox.Call, inbox.Unsupported, inbox.Erased, nil:
 	}
 	return "", false
 }

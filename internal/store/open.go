@@ -19,6 +19,7 @@ import (
 	"salonzap/internal/store/history"
 	"salonzap/internal/store/idempotency"
 	"salonzap/internal/store/messages"
+	"salonzap/internal/store/robots"
 	"salonzap/internal/store/salons"
 	"salonzap/internal/store/servers"
 	"salonzap/internal/store/settings"
@@ -57,6 +58,8 @@ type (
 	IdempotencyStore = idempotency.Store
 	// MessageStore keeps messages and the work on chats.
 	MessageStore = messages.Store
+	// RobotStore keeps robots.
+	RobotStore = robots.Store
 	// SalonStore keeps lists of salons.
 	SalonStore = salons.Store
 	// ServerStore keeps servers.
@@ -82,6 +85,7 @@ type nouns struct {
 	*HistoryStore
 	*IdempotencyStore
 	*MessageStore
+	*RobotStore
 	*SalonStore
 	*ServerStore
 	*SettingStore
@@ -122,11 +126,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 // connect opens the pools and nothing else.
 func connect(ctx context.Context, c Config) (*Store, error) {
 	kit, err := storekit.Connect(ctx, c, connection.ErrDuplicate)
-	t, x := tenants.New(kit), connections.New(kit)
+	t, x, a, people := tenants.New(kit), connections.New(kit), agendas.New(kit), contacts.New(kit)
 	return &Store{
 		kit: kit, node: uuid.NewString(),
 		nouns: nouns{
-			accounts.New(kit), agendas.New(kit), x, connectors.New(kit), contacts.New(kit), events.New(kit), history.New(kit), idempotency.New(kit), messages.New(kit), salons.New(kit, t, x), servers.New(kit),
+			accounts.New(kit), a, x, connectors.New(kit), people, events.New(kit), history.New(kit), idempotency.New(kit), messages.New(kit), robots.New(kit, a, people), salons.New(kit, t, x), servers.New(kit),
 			settings.New(kit), subscriptions.New(kit), t, webhooks.New(kit),
 		},
 	}, err

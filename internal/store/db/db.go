@@ -69,6 +69,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addConnectorCodeStmt, err = db.PrepareContext(ctx, addConnectorCode); err != nil {
 		return nil, fmt.Errorf("error preparing query AddConnectorCode: %w", err)
 	}
+	if q.addConversationStmt, err = db.PrepareContext(ctx, addConversation); err != nil {
+		return nil, fmt.Errorf("error preparing query AddConversation: %w", err)
+	}
 	if q.addEventStmt, err = db.PrepareContext(ctx, addEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query AddEvent: %w", err)
 	}
@@ -95,6 +98,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addRejectStmt, err = db.PrepareContext(ctx, addReject); err != nil {
 		return nil, fmt.Errorf("error preparing query AddReject: %w", err)
+	}
+	if q.addRobotNoticeStmt, err = db.PrepareContext(ctx, addRobotNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query AddRobotNotice: %w", err)
 	}
 	if q.addServerStmt, err = db.PrepareContext(ctx, addServer); err != nil {
 		return nil, fmt.Errorf("error preparing query AddServer: %w", err)
@@ -251,6 +257,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.conversationBeforeStmt, err = db.PrepareContext(ctx, conversationBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query ConversationBefore: %w", err)
+	}
+	if q.conversationByContactStmt, err = db.PrepareContext(ctx, conversationByContact); err != nil {
+		return nil, fmt.Errorf("error preparing query ConversationByContact: %w", err)
 	}
 	if q.countAdmittedStmt, err = db.PrepareContext(ctx, countAdmitted); err != nil {
 		return nil, fmt.Errorf("error preparing query CountAdmitted: %w", err)
@@ -429,6 +438,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dueConnectionsStmt, err = db.PrepareContext(ctx, dueConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query DueConnections: %w", err)
 	}
+	if q.dueConversationsStmt, err = db.PrepareContext(ctx, dueConversations); err != nil {
+		return nil, fmt.Errorf("error preparing query DueConversations: %w", err)
+	}
 	if q.dueDeliveriesStmt, err = db.PrepareContext(ctx, dueDeliveries); err != nil {
 		return nil, fmt.Errorf("error preparing query DueDeliveries: %w", err)
 	}
@@ -518,6 +530,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.inboxesFromStmt, err = db.PrepareContext(ctx, inboxesFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query InboxesFrom: %w", err)
+	}
+	if q.joinConversationStmt, err = db.PrepareContext(ctx, joinConversation); err != nil {
+		return nil, fmt.Errorf("error preparing query JoinConversation: %w", err)
 	}
 	if q.keepEventStmt, err = db.PrepareContext(ctx, keepEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepEvent: %w", err)
@@ -617,6 +632,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.moveMessagesStmt, err = db.PrepareContext(ctx, moveMessages); err != nil {
 		return nil, fmt.Errorf("error preparing query MoveMessages: %w", err)
+	}
+	if q.needChatStmt, err = db.PrepareContext(ctx, needChat); err != nil {
+		return nil, fmt.Errorf("error preparing query NeedChat: %w", err)
 	}
 	if q.needyChatsBeforeStmt, err = db.PrepareContext(ctx, needyChatsBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query NeedyChatsBefore: %w", err)
@@ -720,6 +738,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putContactStmt, err = db.PrepareContext(ctx, putContact); err != nil {
 		return nil, fmt.Errorf("error preparing query PutContact: %w", err)
 	}
+	if q.putRobotStmt, err = db.PrepareContext(ctx, putRobot); err != nil {
+		return nil, fmt.Errorf("error preparing query PutRobot: %w", err)
+	}
 	if q.putServerStmt, err = db.PrepareContext(ctx, putServer); err != nil {
 		return nil, fmt.Errorf("error preparing query PutServer: %w", err)
 	}
@@ -786,6 +807,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.revokeAPIKeyStmt, err = db.PrepareContext(ctx, revokeAPIKey); err != nil {
 		return nil, fmt.Errorf("error preparing query RevokeAPIKey: %w", err)
 	}
+	if q.robotByTenantStmt, err = db.PrepareContext(ctx, robotByTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query RobotByTenant: %w", err)
+	}
+	if q.robotNoticesStmt, err = db.PrepareContext(ctx, robotNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query RobotNotices: %w", err)
+	}
 	if q.salonsByCauseStmt, err = db.PrepareContext(ctx, salonsByCause); err != nil {
 		return nil, fmt.Errorf("error preparing query SalonsByCause: %w", err)
 	}
@@ -821,6 +848,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.saveAgendaAppointmentStmt, err = db.PrepareContext(ctx, saveAgendaAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveAgendaAppointment: %w", err)
+	}
+	if q.saveConversationStmt, err = db.PrepareContext(ctx, saveConversation); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveConversation: %w", err)
 	}
 	if q.saveDeliveryStmt, err = db.PrepareContext(ctx, saveDelivery); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveDelivery: %w", err)
@@ -1085,6 +1115,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addConnectorCodeStmt: %w", cerr)
 		}
 	}
+	if q.addConversationStmt != nil {
+		if cerr := q.addConversationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addConversationStmt: %w", cerr)
+		}
+	}
 	if q.addEventStmt != nil {
 		if cerr := q.addEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addEventStmt: %w", cerr)
@@ -1128,6 +1163,11 @@ func (q *Queries) Close() error {
 	if q.addRejectStmt != nil {
 		if cerr := q.addRejectStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRejectStmt: %w", cerr)
+		}
+	}
+	if q.addRobotNoticeStmt != nil {
+		if cerr := q.addRobotNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addRobotNoticeStmt: %w", cerr)
 		}
 	}
 	if q.addServerStmt != nil {
@@ -1388,6 +1428,11 @@ func (q *Queries) Close() error {
 	if q.conversationBeforeStmt != nil {
 		if cerr := q.conversationBeforeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing conversationBeforeStmt: %w", cerr)
+		}
+	}
+	if q.conversationByContactStmt != nil {
+		if cerr := q.conversationByContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing conversationByContactStmt: %w", cerr)
 		}
 	}
 	if q.countAdmittedStmt != nil {
@@ -1685,6 +1730,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dueConnectionsStmt: %w", cerr)
 		}
 	}
+	if q.dueConversationsStmt != nil {
+		if cerr := q.dueConversationsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueConversationsStmt: %w", cerr)
+		}
+	}
 	if q.dueDeliveriesStmt != nil {
 		if cerr := q.dueDeliveriesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueDeliveriesStmt: %w", cerr)
@@ -1833,6 +1883,11 @@ func (q *Queries) Close() error {
 	if q.inboxesFromStmt != nil {
 		if cerr := q.inboxesFromStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing inboxesFromStmt: %w", cerr)
+		}
+	}
+	if q.joinConversationStmt != nil {
+		if cerr := q.joinConversationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing joinConversationStmt: %w", cerr)
 		}
 	}
 	if q.keepEventStmt != nil {
@@ -1998,6 +2053,11 @@ func (q *Queries) Close() error {
 	if q.moveMessagesStmt != nil {
 		if cerr := q.moveMessagesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing moveMessagesStmt: %w", cerr)
+		}
+	}
+	if q.needChatStmt != nil {
+		if cerr := q.needChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing needChatStmt: %w", cerr)
 		}
 	}
 	if q.needyChatsBeforeStmt != nil {
@@ -2170,6 +2230,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putContactStmt: %w", cerr)
 		}
 	}
+	if q.putRobotStmt != nil {
+		if cerr := q.putRobotStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putRobotStmt: %w", cerr)
+		}
+	}
 	if q.putServerStmt != nil {
 		if cerr := q.putServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putServerStmt: %w", cerr)
@@ -2280,6 +2345,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing revokeAPIKeyStmt: %w", cerr)
 		}
 	}
+	if q.robotByTenantStmt != nil {
+		if cerr := q.robotByTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing robotByTenantStmt: %w", cerr)
+		}
+	}
+	if q.robotNoticesStmt != nil {
+		if cerr := q.robotNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing robotNoticesStmt: %w", cerr)
+		}
+	}
 	if q.salonsByCauseStmt != nil {
 		if cerr := q.salonsByCauseStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing salonsByCauseStmt: %w", cerr)
@@ -2338,6 +2413,11 @@ func (q *Queries) Close() error {
 	if q.saveAgendaAppointmentStmt != nil {
 		if cerr := q.saveAgendaAppointmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveAgendaAppointmentStmt: %w", cerr)
+		}
+	}
+	if q.saveConversationStmt != nil {
+		if cerr := q.saveConversationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveConversationStmt: %w", cerr)
 		}
 	}
 	if q.saveDeliveryStmt != nil {
@@ -2699,6 +2779,7 @@ type Queries struct {
 	addAgendaWeeklyStmt            *sql.Stmt
 	addConnectionStmt              *sql.Stmt
 	addConnectorCodeStmt           *sql.Stmt
+	addConversationStmt            *sql.Stmt
 	addEventStmt                   *sql.Stmt
 	addHistoryStmt                 *sql.Stmt
 	addLoginStmt                   *sql.Stmt
@@ -2708,6 +2789,7 @@ type Queries struct {
 	addReceiptStmt                 *sql.Stmt
 	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
+	addRobotNoticeStmt             *sql.Stmt
 	addServerStmt                  *sql.Stmt
 	addSubscriptionStmt            *sql.Stmt
 	addSubscriptionTypeStmt        *sql.Stmt
@@ -2760,6 +2842,7 @@ type Queries struct {
 	contactsFromStmt               *sql.Stmt
 	conversationAfterStmt          *sql.Stmt
 	conversationBeforeStmt         *sql.Stmt
+	conversationByContactStmt      *sql.Stmt
 	countAdmittedStmt              *sql.Stmt
 	countAwaitingScanStmt          *sql.Stmt
 	countByServerStmt              *sql.Stmt
@@ -2819,6 +2902,7 @@ type Queries struct {
 	dropUserTicketsStmt            *sql.Stmt
 	dropWorkStmt                   *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
+	dueConversationsStmt           *sql.Stmt
 	dueDeliveriesStmt              *sql.Stmt
 	dueSubscriptionsStmt           *sql.Stmt
 	dueWorkStmt                    *sql.Stmt
@@ -2849,6 +2933,7 @@ type Queries struct {
 	historyStretchStmt             *sql.Stmt
 	inboxByTenantStmt              *sql.Stmt
 	inboxesFromStmt                *sql.Stmt
+	joinConversationStmt           *sql.Stmt
 	keepEventStmt                  *sql.Stmt
 	keepOnceStmt                   *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
@@ -2882,6 +2967,7 @@ type Queries struct {
 	moveHoldStmt                   *sql.Stmt
 	moveMessageStmt                *sql.Stmt
 	moveMessagesStmt               *sql.Stmt
+	needChatStmt                   *sql.Stmt
 	needyChatsBeforeStmt           *sql.Stmt
 	newDeliveriesStmt              *sql.Stmt
 	nextDueDeliveryStmt            *sql.Stmt
@@ -2916,6 +3002,7 @@ type Queries struct {
 	putAgendaServiceStmt           *sql.Stmt
 	putAliasStmt                   *sql.Stmt
 	putContactStmt                 *sql.Stmt
+	putRobotStmt                   *sql.Stmt
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
 	putSettingOnceStmt             *sql.Stmt
@@ -2938,6 +3025,8 @@ type Queries struct {
 	reserveWebhookBytesStmt        *sql.Stmt
 	retakeOnceStmt                 *sql.Stmt
 	revokeAPIKeyStmt               *sql.Stmt
+	robotByTenantStmt              *sql.Stmt
+	robotNoticesStmt               *sql.Stmt
 	salonsByCauseStmt              *sql.Stmt
 	salonsByServerStmt             *sql.Stmt
 	salonsByStatusStmt             *sql.Stmt
@@ -2950,6 +3039,7 @@ type Queries struct {
 	salonsNewestByCauseStmt        *sql.Stmt
 	salonsNewestByStatusStmt       *sql.Stmt
 	saveAgendaAppointmentStmt      *sql.Stmt
+	saveConversationStmt           *sql.Stmt
 	saveDeliveryStmt               *sql.Stmt
 	saveMessageStmt                *sql.Stmt
 	saveSubscriptionStmt           *sql.Stmt
@@ -3032,6 +3122,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addAgendaWeeklyStmt:            q.addAgendaWeeklyStmt,
 		addConnectionStmt:              q.addConnectionStmt,
 		addConnectorCodeStmt:           q.addConnectorCodeStmt,
+		addConversationStmt:            q.addConversationStmt,
 		addEventStmt:                   q.addEventStmt,
 		addHistoryStmt:                 q.addHistoryStmt,
 		addLoginStmt:                   q.addLoginStmt,
@@ -3041,6 +3132,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addReceiptStmt:                 q.addReceiptStmt,
 		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
+		addRobotNoticeStmt:             q.addRobotNoticeStmt,
 		addServerStmt:                  q.addServerStmt,
 		addSubscriptionStmt:            q.addSubscriptionStmt,
 		addSubscriptionTypeStmt:        q.addSubscriptionTypeStmt,
@@ -3093,6 +3185,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		contactsFromStmt:               q.contactsFromStmt,
 		conversationAfterStmt:          q.conversationAfterStmt,
 		conversationBeforeStmt:         q.conversationBeforeStmt,
+		conversationByContactStmt:      q.conversationByContactStmt,
 		countAdmittedStmt:              q.countAdmittedStmt,
 		countAwaitingScanStmt:          q.countAwaitingScanStmt,
 		countByServerStmt:              q.countByServerStmt,
@@ -3152,6 +3245,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropUserTicketsStmt:            q.dropUserTicketsStmt,
 		dropWorkStmt:                   q.dropWorkStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
+		dueConversationsStmt:           q.dueConversationsStmt,
 		dueDeliveriesStmt:              q.dueDeliveriesStmt,
 		dueSubscriptionsStmt:           q.dueSubscriptionsStmt,
 		dueWorkStmt:                    q.dueWorkStmt,
@@ -3182,6 +3276,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		historyStretchStmt:             q.historyStretchStmt,
 		inboxByTenantStmt:              q.inboxByTenantStmt,
 		inboxesFromStmt:                q.inboxesFromStmt,
+		joinConversationStmt:           q.joinConversationStmt,
 		keepEventStmt:                  q.keepEventStmt,
 		keepOnceStmt:                   q.keepOnceStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
@@ -3215,6 +3310,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		moveHoldStmt:                   q.moveHoldStmt,
 		moveMessageStmt:                q.moveMessageStmt,
 		moveMessagesStmt:               q.moveMessagesStmt,
+		needChatStmt:                   q.needChatStmt,
 		needyChatsBeforeStmt:           q.needyChatsBeforeStmt,
 		newDeliveriesStmt:              q.newDeliveriesStmt,
 		nextDueDeliveryStmt:            q.nextDueDeliveryStmt,
@@ -3249,6 +3345,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putAgendaServiceStmt:           q.putAgendaServiceStmt,
 		putAliasStmt:                   q.putAliasStmt,
 		putContactStmt:                 q.putContactStmt,
+		putRobotStmt:                   q.putRobotStmt,
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,
 		putSettingOnceStmt:             q.putSettingOnceStmt,
@@ -3271,6 +3368,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		reserveWebhookBytesStmt:        q.reserveWebhookBytesStmt,
 		retakeOnceStmt:                 q.retakeOnceStmt,
 		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,
+		robotByTenantStmt:              q.robotByTenantStmt,
+		robotNoticesStmt:               q.robotNoticesStmt,
 		salonsByCauseStmt:              q.salonsByCauseStmt,
 		salonsByServerStmt:             q.salonsByServerStmt,
 		salonsByStatusStmt:             q.salonsByStatusStmt,
@@ -3283,6 +3382,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		salonsNewestByCauseStmt:        q.salonsNewestByCauseStmt,
 		salonsNewestByStatusStmt:       q.salonsNewestByStatusStmt,
 		saveAgendaAppointmentStmt:      q.saveAgendaAppointmentStmt,
+		saveConversationStmt:           q.saveConversationStmt,
 		saveDeliveryStmt:               q.saveDeliveryStmt,
 		saveMessageStmt:                q.saveMessageStmt,
 		saveSubscriptionStmt:           q.saveSubscriptionStmt,

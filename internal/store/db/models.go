@@ -252,6 +252,14 @@ type ContactMerge struct {
 	UndoneAt     column.Time
 }
 
+type Conversation struct {
+	ContactID string
+	TenantID  string
+	Body      string
+	WakeAt    column.Time
+	Version   int64
+}
+
 type DayException struct {
 	TenantID       string
 	Date           string
@@ -355,6 +363,21 @@ type Receipt struct {
 	What     string
 	At       column.Time
 	Body     string
+}
+
+type Robot struct {
+	TenantID string
+	Enabled  bool
+	Profile  string
+}
+
+type RobotNotice struct {
+	ID            string
+	TenantID      string
+	ContactID     string
+	What          string
+	AppointmentID string
+	At            column.Time
 }
 
 type SecondFactor struct {

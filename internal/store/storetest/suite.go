@@ -50,6 +50,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"chats", chats},
 		{"events", eventsOut},
 		{"agendas", agendas},
+		{"robots", robots},
 		{"hints", hints},
 		{"who is there and who is gone", presence},
 		{"what a process remembers", memory},

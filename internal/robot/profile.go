@@ -1,0 +1,110 @@
+package robot
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Profile is a salon's robot: whether it answers, whom, and what it can say of the salon. The zero Profile is off.
+type Profile struct {
+	Enabled       bool   `json:"enabled"`
+	Mode          Mode   `json:"mode"`
+	Greeting      string `json:"greeting"`        // instead of "Bom dia!"
+	Address       string `json:"address"`         // where the salon is
+	Payment       string `json:"payment"`         // how one pays
+	HumanMinutes  int    `json:"human_minutes"`   // how long a person's word keeps the robot silent; 0: two hours
+	MenuEndsHuman bool   `json:"menu_ends_human"` // a client's "menu" brings the robot back while a person answers
+}
+
+// Bounds of a profile.
+const (
+	MaxSentence     = 200 // characters of a greeting, an address, a way to pay
+	MinHumanMinutes = 30
+	MaxHumanMinutes = 24 * 60
+)
+
+// Modes lists the modes.
+func Modes() []Mode { return []Mode{Everyone, WhoAsks, ByLink} }
+
+// Check is the profile as it is kept. Errors: Invalid "mode", "greeting", "address", "payment" or "human_minutes".
+func (p Profile) Check() (Profile, error) {
+	const op = "robot.profile"
+	switch p.Mode {
+	case "":
+		p.Mode = WhoAsks
+	case Everyone, WhoAsks, ByLink:
+	default:
+		return Profile{}, fault.Field(op, "mode", text.RobotMode)
+	}
+	for field, s := range map[string]*string{"greeting": &p.Greeting, "address": &p.Address, "payment": &p.Payment} {
+		*s = text.Visible(strings.TrimSpace(*s))
+		if utf8.RuneCountInString(*s) > MaxSentence {
+			return Profile{}, fault.Field(op, field, text.TextTooLong, MaxSentence)
+		}
+	}
+	if p.HumanMinutes != 0 && (p.HumanMinutes < MinHumanMinutes || p.HumanMinutes > MaxHumanMinutes) {
+		return Profile{}, fault.Field(op, "human_minutes", text.RobotHuman, MinHumanMinutes, MaxHumanMinutes)
+	}
+	return p, nil
+}
+
+// settings are the wishes of a profile.
+func (p Profile) settings() Settings {
+	return Settings{Mode: p.Mode, Greeting: p.Greeting, HumanFor: time.Duration(p.HumanMinutes) * time.Minute, MenuEndsHuman: p.MenuEndsHuman}
+}
+
+// Know puts together what the robot knows of a salon and a client.
+func Know(t tenant.Tenant, p Profile, c contact.Contact, s agenda.Snapshot, own []agenda.Appointment, usual agenda.ProfessionalID, now time.Time) World {
+	return World{
+		Now: now, Settings: p.settings(), Agenda: s, Appointments: own,
+		Salon:  Salon{Name: t.Name, Address: p.Address, Payment: p.Payment, Lang: t.Locale},
+		Client: Client{ID: c.ID, Name: c.Given.Text, OptedOut: !c.Wants(contact.TopicReminders), Usual: usual},
+	}
+}
+
+// Save is what is written of an outcome besides its replies: an effect of the turn, in the same transaction.
+type Save struct {
+	Tenant       tenant.ID
+	Contact      contact.ID
+	Seen         int // the version of the conversation that was answered; 0: there was none
+	Conversation Conversation
+	Acts         []Act
+	Wake         time.Time
+}
+
+// Kept is a conversation as it is stored.
+type Kept struct {
+	Conversation Conversation
+	Version      int // 0: none is stored
+}
+
+// MarshalConversation and UnmarshalConversation write and read a conversation as it is stored.
+func MarshalConversation(c Conversation) ([]byte, error) { return json.Marshal(c) }
+
+// UnmarshalConversation reads what MarshalConversation wrote.
+func UnmarshalConversation(b []byte) (Conversation, error) {
+	var c Conversation
+	err := json.Unmarshal(b, &c)
+	return c, err
+}
+
+// Chat names a conversation.
+type Chat struct {
+	Tenant  tenant.ID
+	Contact contact.ID
+}
+
+// Told is something that the robot told the salon.
+type Told struct {
+	Contact contact.ID
+	What    Notice
+	At      time.Time
+}

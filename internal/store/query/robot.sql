@@ -1,0 +1,34 @@
+-- What a salon's robot is told, and what it remembers of each chat.
+
+-- name: RobotByTenant :one
+SELECT * FROM robot WHERE tenant_id = @tenant_id;
+
+-- name: PutRobot :exec
+INSERT INTO robot (tenant_id, enabled, profile) VALUES (@tenant_id, @enabled, @profile)
+ON CONFLICT (tenant_id) DO UPDATE SET enabled = excluded.enabled, profile = excluded.profile;
+
+-- name: ConversationByContact :one
+SELECT * FROM conversation WHERE contact_id = @contact_id AND tenant_id = @tenant_id;
+
+-- name: AddConversation :execrows
+INSERT INTO conversation (contact_id, tenant_id, body, wake_at, version) VALUES (@contact_id, @tenant_id, @body, @wake_at, 1)
+ON CONFLICT (contact_id) DO NOTHING;
+
+-- name: SaveConversation :execrows
+UPDATE conversation SET body = @body, wake_at = @wake_at, version = version + 1
+WHERE contact_id = @contact_id AND tenant_id = @tenant_id AND version = @version;
+
+-- name: DueConversations :many
+SELECT contact_id, tenant_id FROM conversation WHERE wake_at <= @now ORDER BY wake_at LIMIT @max_rows;
+
+-- name: JoinConversation :exec
+UPDATE conversation SET contact_id = @into_id WHERE conversation.contact_id = @from_id AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.contact_id = @into_id);
+
+-- name: AddRobotNotice :exec
+INSERT INTO robot_notice (id, tenant_id, contact_id, what, appointment_id, at) VALUES (@id, @tenant_id, @contact_id, @what, @appointment_id, @at);
+
+-- name: RobotNotices :many
+SELECT * FROM robot_notice WHERE tenant_id = @tenant_id AND at > @after ORDER BY at DESC LIMIT @max_rows;
+
+-- name: NeedChat :exec
+UPDATE chat SET needs = @needs WHERE contact_id = @contact_id;

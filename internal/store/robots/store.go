@@ -1,0 +1,155 @@
+package robots
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/robot"
+	"salonzap/internal/store/agendas"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/contacts"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+)
+
+// Store keeps robots. It is safe for concurrent use. Make one with New.
+type Store struct {
+	kit      *storekit.DB
+	agendas  *agendas.Store
+	contacts *contacts.Store
+}
+
+// New keeps them in a database.
+func New(kit *storekit.DB, a *agendas.Store, c *contacts.Store) *Store { return &Store{kit, a, c} }
+
+// RobotProfile is what a salon's robot is told; off while nobody said anything. Errors: NotFound.
+func (s *Store) RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID) (robot.Profile, error) {
+	const op = "store.robot_profile"
+	if err := storekit.Authorize(scope, t, op); err != nil {
+		return robot.Profile{}, err
+	}
+	row, err := s.kit.Reads().RobotByTenant(ctx, t.String())
+	if errors.Is(err, sql.ErrNoRows) {
+		return robot.Profile{}.Check()
+	}
+	if err != nil {
+		return robot.Profile{}, s.kit.Fault(op, err)
+	}
+	var p robot.Profile
+	if err := json.Unmarshal([]byte(row.Profile), &p); err != nil {
+		return robot.Profile{}, storekit.Unreadable("robot", err)
+	}
+	p.Enabled = row.Enabled
+	return p, nil
+}
+
+// PutRobotProfile keeps what a salon's robot is told. Errors: Invalid with the field; NotFound.
+func (s *Store) PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID, p robot.Profile) error {
+	const op = "store.put_robot_profile"
+	if err := storekit.Authorize(scope, t, op); err != nil {
+		return err
+	}
+	p, err := p.Check()
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(p)
+	if err != nil {
+		return s.kit.Fault(op, err)
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		tx.Hint(t.String())
+		return tx.PutRobot(ctx, db.PutRobotParams{TenantID: t.String(), Enabled: p.Enabled, Profile: string(data)})
+	})
+}
+
+// Talk is what the robot remembers of a chat; nothing while it never answered there. Errors: NotFound.
+func (s *Store) Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (robot.Kept, error) {
+	const op = "store.talk"
+	if err := storekit.Authorize(scope, t, op); err != nil {
+		return robot.Kept{}, err
+	}
+	row, err := s.kit.Reads().ConversationByContact(ctx, db.ConversationByContactParams{ContactID: who.String(), TenantID: t.String()})
+	if errors.Is(err, sql.ErrNoRows) {
+		return robot.Kept{}, nil
+	}
+	if err != nil {
+		return robot.Kept{}, s.kit.Fault(op, err)
+	}
+	salon, err := contacts.Look(ctx, s.kit.Reads(), s.kit.Ring(), t)
+	if err != nil {
+		return robot.Kept{}, s.kit.Fault(op, err)
+	}
+	data, err := salon.Open(place(row.ContactID), row.Body)
+	if err != nil {
+		return robot.Kept{}, s.kit.Fault(op, err)
+	}
+	c, err := robot.UnmarshalConversation(data)
+	if err != nil {
+		return robot.Kept{}, storekit.Unreadable("conversation", err)
+	}
+	return robot.Kept{Conversation: c, Version: int(row.Version)}, nil
+}
+
+// place binds a sealed conversation to its salon; a chat that becomes a part of another keeps it.
+func place(string) string { return "robot/conversation" }
+
+// DueTalks lists chats in which the robot has to look although nobody wrote, the longest due first. Only for the platform itself.
+func (s *Store) DueTalks(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]robot.Chat, error) {
+	const op = "store.due_talks"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().DueConversations(ctx, db.DueConversationsParams{Now: column.At(now), MaxRows: storekit.PageSize(limit)})
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	list := make([]robot.Chat, 0, len(rows))
+	for _, r := range rows {
+		t, err := tenant.ParseID(r.TenantID)
+		if err != nil {
+			return nil, storekit.Unreadable("tenant", err)
+		}
+		c, err := contact.ParseID(r.ContactID)
+		if err != nil {
+			return nil, storekit.Unreadable("contact", err)
+		}
+		list = append(list, robot.Chat{Tenant: t, Contact: c})
+	}
+	return list, nil
+}
+
+// SaveTalk writes what comes of a turn in a transaction of its own. Errors: Conflict, as Apply.
+func (s *Store) SaveTalk(ctx context.Context, scope tenant.Scope, v robot.Save) error {
+	const op = "store.save_talk"
+	if err := storekit.Authorize(scope, v.Tenant, op); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error { return s.Apply(ctx, tx, v) })
+}
+
+// RobotNotices lists what the robot told the salon since then, the newest first.
+func (s *Store) RobotNotices(ctx context.Context, scope tenant.Scope, t tenant.ID, after time.Time, limit int) ([]robot.Told, error) {
+	const op = "store.robot_notices"
+	if err := storekit.Authorize(scope, t, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().RobotNotices(ctx, db.RobotNoticesParams{TenantID: t.String(), After: column.At(after), MaxRows: storekit.PageSize(limit)})
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	list := make([]robot.Told, 0, len(rows))
+	for _, r := range rows {
+		c, err := contact.ParseID(r.ContactID)
+		if err != nil {
+			return nil, storekit.Unreadable("contact", err)
+		}
+		list = append(list, robot.Told{Contact: c, What: robot.Notice(r.What), At: r.At.Time()})
+	}
+	return list, nil
+}

@@ -1,0 +1,33 @@
+package storetest
+
+import (
+	"salonzap/internal/robot"
+	"salonzap/internal/store"
+)
+
+func callsOfRobots() map[string]call {
+	return map[string]call{
+		"RobotProfile": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.RobotProfile(ctx, sc, f.row.Tenant)
+			return err
+		}},
+		"PutRobotProfile": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.PutRobotProfile(ctx, sc, f.row.Tenant, robot.Profile{})
+		}},
+		"Talk": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.Talk(ctx, sc, f.row.Tenant, f.met(ctx).ID)
+			return err
+		}},
+		"SaveTalk": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.SaveTalk(ctx, sc, robot.Save{Tenant: f.row.Tenant, Contact: f.met(ctx).ID})
+		}},
+		"DueTalks": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.DueTalks(ctx, sc, dayOne(), 1)
+			return err
+		}},
+		"RobotNotices": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.RobotNotices(ctx, sc, f.row.Tenant, dayOne(), 1)
+			return err
+		}},
+	}
+}

@@ -1,0 +1,257 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/phone"
+	"salonzap/internal/robot"
+	"salonzap/internal/robot/assistant"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+)
+
+// robots tells how a robot's answers, its bookings and its memory are one.
+func robots(w *world) {
+	w.story("a robot is told things", robotProfile)
+	w.story("a client books in two messages", robotBooks)
+	w.story("a time is taken between question and answer", robotLoses)
+	w.story("a conversation that changed meanwhile is decided once more", robotStale)
+	w.story("many clients want one time", robotCrowd)
+}
+
+func robotProfile(w *world) {
+	t := w.salon("Robô").ID
+	p, err := w.s.RobotProfile(w.Context(), anybody, t)
+	w.must(err)
+	alike(w, "at first", p, robot.Profile{Mode: robot.WhoAsks})
+	want := robot.Profile{Enabled: true, Mode: robot.Everyone, Address: "Rua das Flores, 12", HumanMinutes: 60}
+	w.must(w.s.PutRobotProfile(w.Context(), anybody, t, want))
+	p, err = w.s.RobotProfile(w.Context(), anybody, t)
+	w.must(err)
+	alike(w, "afterwards", p, want)
+	want.HumanMinutes = 1
+	if err := w.s.PutRobotProfile(w.Context(), anybody, t, want); !fault.Is(err, fault.Invalid) {
+		w.Errorf("a minute: %v", err)
+	}
+}
+
+// alike compares two values.
+func alike[T comparable](w *world, what string, got, want T) {
+	w.Helper()
+	if got != want {
+		w.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+// barbershop is a salon with one service and one person who does it at any time, whose robot answers everyone.
+func (w *world) barbershop(name string) tenant.ID {
+	w.Helper()
+	w.drain()
+	ctx, t := w.Context(), w.salon(name).ID
+	cut, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, Price: "45"})
+	w.must(err)
+	w.must(w.s.PutService(ctx, anybody, t, cut))
+	d := agenda.ProfessionalDraft{Name: "João", Does: []agenda.Skill{{Service: cut.ID}}}
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		d.Week = append(d.Week, agenda.Weekly{Weekday: day, Window: agenda.Window{End: agenda.EndOfDay}})
+	}
+	p, err := agenda.NewProfessional(d)
+	w.must(err)
+	w.must(w.s.PutProfessional(ctx, anybody, t, p))
+	w.must(w.s.PutRobotProfile(ctx, anybody, t, robot.Profile{Enabled: true, Mode: robot.Everyone}))
+	return t
+}
+
+func (w *world) assistant() *assistant.Assistant {
+	return assistant.New(w.s, w.s, w.s, w.clock.now)
+}
+
+// writes is a message that comes in now.
+func (w *world) writes(t tenant.ID, jid, words string) {
+	w.Helper()
+	a := w.wrote(jid, "", inbox.NewID().String(), words, 0)
+	a.SentAt = w.clock.now()
+	_, err := w.s.TakeIn(w.Context(), anybody, t, []inbox.Report{a}, w.clock.now())
+	w.must(err)
+	w.clock.pass(assistant.Pause)
+}
+
+// turn does the work that is due, and gives what the robot then said.
+func (w *world) turn(a *assistant.Assistant, between ...func()) ([]string, error) {
+	w.Helper()
+	ctx, now := w.Context(), w.clock.now()
+	c, err := w.s.ClaimWork(ctx, anybody, "test", now.Add(inbox.Lease), now)
+	w.must(err)
+	r, err := a.Handle(ctx, inbox.Turn{Client: c.Client, Messages: c.Messages, Now: now})
+	w.must(err)
+	for _, f := range between {
+		f()
+	}
+	err = w.s.FinishWork(ctx, anybody, c, r, func(ctx context.Context, tx *storekit.Tx, e inbox.Effect) error {
+		return w.s.RobotStore.Apply(ctx, tx, e.(robot.Save)) //nolint:forcetypeassert // the assistant has no other effects
+	}, now)
+	if err != nil {
+		w.must(w.s.FailWork(ctx, anybody, c, err, now))
+		w.clock.pass(time.Minute)
+		return nil, err
+	}
+	var said []string
+	for _, o := range r.Replies {
+		said = append(said, string(inbox.Words(o.Content)))
+	}
+	return said, nil
+}
+
+func (w *world) booked(t tenant.ID) []agenda.Appointment {
+	w.Helper()
+	today := agenda.DateOf(w.clock.now())
+	all, err := w.s.AppointmentsBetween(w.Context(), anybody, t, today.AddDays(-1), today.AddDays(60))
+	w.must(err)
+	return slices.DeleteFunc(all, func(a agenda.Appointment) bool { return a.Status.Name() == agenda.IsCancelled })
+}
+
+func robotBooks(w *world) {
+	t, a := w.barbershop("Dois recados"), w.assistant()
+	w.writes(t, line, "corte amanhã 15h")
+	said, err := w.turn(a)
+	w.must(err)
+	if len(said) != 1 || !strings.Contains(said[0], "às 15:00") { // the name is not known yet
+		if len(said) != 1 || !strings.Contains(said[0], "Qual seu nome") {
+			w.Fatalf("%q", said)
+		}
+	}
+	w.writes(t, line, "Maria Silva")
+	if said, err = w.turn(a); err != nil || len(said) != 1 || !strings.Contains(said[0], "às 15:00") {
+		w.Fatalf("%q %v", said, err)
+	}
+	w.writes(t, line, "1")
+	if said, err = w.turn(a); err != nil || len(said) != 1 || !strings.Contains(said[0], "Marcado") {
+		w.Fatalf("%q %v", said, err)
+	}
+	all := w.booked(t)
+	if len(all) != 1 || all[0].At.Minute != 15*60 || all[0].Source != agenda.FromBot {
+		w.Fatalf("%+v", all)
+	}
+	who, err := w.s.Contact(w.Context(), anybody, t, all[0].Client)
+	w.must(err)
+	alike(w, "the name", who.Given.Text, "Maria Silva")
+	w.writes(t, line, "quero cancelar")
+	_, err = w.turn(a)
+	w.must(err)
+	w.writes(t, line, "1")
+	_, err = w.turn(a)
+	w.must(err)
+	alike(w, "left", len(w.booked(t)), 0)
+	notices, err := w.s.RobotNotices(w.Context(), anybody, t, dayOne().AddDate(-1, 0, 0), 10)
+	w.must(err)
+	if len(notices) != 1 || notices[0].What != robot.NoticeCancelled || notices[0].Contact != who.ID {
+		w.Errorf("%+v", notices)
+	}
+}
+
+// taken books a time at the counter.
+func (w *world) taken(t tenant.ID, at agenda.Local, encaixe bool) {
+	w.Helper()
+	s, err := w.s.Snapshot(w.Context(), anybody, t, agenda.View{From: at.Date, To: at.Date.AddDays(1)})
+	w.must(err)
+	who, err := w.s.MeetContact(w.Context(), anybody, t, contact.Sighting{Address: contact.At(number(w, "11911112222")), At: w.clock.now()})
+	w.must(err)
+	w.must(w.s.Transact(w.Context(), anybody, t, func(ctx context.Context, d agenda.Desk) error {
+		_, err := agenda.BookAt(ctx, d, agenda.Booking{
+			Key: agenda.KeyOf("test", at.String()), Client: who.ID, Items: []agenda.Item{{Service: s.Services[0].ID, Professional: s.Professionals[0].ID}},
+			At: at, Encaixe: encaixe, Source: agenda.FromStaff, By: agenda.ByStaff(tenant.CLIActor()),
+		})
+		return err
+	}))
+}
+
+func number(w *world, s string) phone.Number {
+	w.Helper()
+	n, err := phone.Parse(s, phone.Brazil)
+	w.must(err)
+	return n
+}
+
+// robotLoses lets the counter take the time after the robot has decided, and before that is written: as an appointment, which the
+// database refuses, and as an encaixe, which it would allow.
+func robotLoses(w *world) {
+	for _, encaixe := range []bool{false, true} {
+		t, a := w.barbershop("Perdeu"), w.assistant()
+		day := agenda.DateOf(w.clock.now().In(time.UTC)).AddDays(2)
+		at := agenda.Local{Date: day, Minute: 15 * 60}
+		w.writes(t, line, "corte dia "+at.Date.Short()+" às 15h, meu nome é Maria")
+		_, err := w.turn(a, func() { w.taken(t, at, encaixe) })
+		if !fault.Is(err, fault.Conflict) {
+			w.Fatalf("encaixe %v: %v", encaixe, err)
+		}
+		said, err := w.turn(a)
+		if err != nil || len(said) != 1 || !strings.Contains(said[0], "ocupado") {
+			w.Fatalf("encaixe %v: %q %v", encaixe, said, err)
+		}
+		alike(w, "booked", len(w.booked(t)), 1)
+	}
+}
+
+func robotStale(w *world) {
+	t, a := w.barbershop("Velho"), w.assistant()
+	w.writes(t, line, "oi")
+	_, err := w.turn(a)
+	w.must(err)
+	who, err := w.s.MeetContact(w.Context(), anybody, t, contact.Sighting{Address: w.wrote(line, "", "x", "", 0).Peer.Address, At: w.clock.now()})
+	w.must(err)
+	kept, err := w.s.Talk(w.Context(), anybody, t, who.ID)
+	w.must(err)
+	save := robot.Save{Tenant: t, Contact: who.ID, Seen: kept.Version, Conversation: kept.Conversation}
+	w.must(w.s.SaveTalk(w.Context(), anybody, save))
+	if err := w.s.SaveTalk(w.Context(), anybody, save); !fault.Is(err, fault.Conflict) {
+		w.Errorf("an older one: %v", err)
+	}
+}
+
+// robotCrowd lets clients of different numbers talk at once, all for one time.
+func robotCrowd(w *world) {
+	const clients = 8
+	t, a := w.barbershop("Multidão"), w.assistant()
+	ctx := w.Context()
+	day := agenda.DateOf(w.clock.now()).AddDays(3)
+	wish := "corte dia " + day.Short() + " às 10h"
+	var wg sync.WaitGroup
+	errs := make([]error, clients)
+	for i := range clients {
+		wg.Go(func() {
+			errs[i] = func() error {
+				who, err := w.s.AddContact(ctx, anybody, t, contact.NewID(), "Cliente", phone.Number{})
+				if err != nil {
+					return err
+				}
+				for _, words := range []string{wish, "1", "1"} {
+					m := inbox.Message{ID: inbox.NewID(), Direction: inbox.FromClient, SentAt: w.clock.now(), ReceivedAt: w.clock.now(), Content: inbox.Text{Body: inbox.Body(words)}}
+					if _, err := a.Talk(ctx, anybody, who, []inbox.Message{m}); err != nil && !fault.Is(err, fault.Conflict) {
+						return err
+					}
+				}
+				return nil
+			}()
+		})
+	}
+	wg.Wait()
+	w.must(errors.Join(errs...))
+	at := 0
+	for _, x := range w.booked(t) {
+		if x.At == (agenda.Local{Date: day, Minute: 600}) {
+			at++
+		}
+	}
+	if at != 1 {
+		w.Errorf("%d have the time", at)
+	}
+}
