@@ -53,7 +53,7 @@ func TestTheDescriptionListsEveryOperationWhole(t *testing.T) {
 	if len(spec.Servers) != 1 || spec.Servers[0].URL != "https://salonzap.example.com" {
 		t.Errorf("servers = %v", spec.Servers)
 	}
-	optional := []string{"connect-whatsapp", "add-connect-link", "move-whatsapp"}
+	optional := []string{"connect-whatsapp", "add-connect-link", "move-whatsapp", "rotate-webhook-secret", "rotate-salon-webhook-secret"}
 	for path, item := range spec.Paths {
 		for method, op := range item {
 			if op.Description == "" || len(op.Tags) != 1 || !slices.ContainsFunc(spec.Tags, func(tag struct{ Name, Description string }) bool {

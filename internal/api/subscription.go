@@ -71,11 +71,11 @@ type patchWebhook struct {
 
 type rotateInput struct {
 	Secret string `json:"secret,omitempty" doc:"The next secret; made when absent"`
-	Revoke bool   `json:"revoke,omitempty" doc:"The present secret ends at once, and not after 24 hours: for one that became known"`
+	Revoke bool   `json:"revoke,omitempty" example:"false" doc:"The present secret ends at once, and not after 24 hours: for one that became known"`
 }
 
 type redeliverInput struct {
-	DeliveryID string     `json:"delivery_id,omitempty" doc:"One delivery"`
+	DeliveryID string     `json:"delivery_id,omitempty" doc:"One delivery" example:"42"`
 	Since      *time.Time `json:"since,omitempty" doc:"What happened from then on"`
 	Until      *time.Time `json:"until,omitempty" doc:"To then; now when absent"`
 	OnlyMissed bool       `json:"only_missed,omitempty" doc:"Leave out what was taken"`
@@ -125,7 +125,8 @@ type byPlatformWebhook struct {
 }
 
 type deliveriesInput struct {
-	byWebhook
+	Slug  string   `path:"slug" doc:"The salon's slug" example:"barbearia-do-joao"`
+	ID    string   `path:"webhook" doc:"The webhook's id"`
 	After string   `query:"after" doc:"The next of the page before"`
 	Limit pageSize `query:"limit"`
 }
@@ -319,7 +320,7 @@ func (a *api) listDeliveries(ctx context.Context, c *call, in *deliveriesInput) 
 	if err != nil {
 		return 0, deliveryPageView{}, err
 	}
-	if _, err := a.subscription(ctx, c, in.byWebhook); err != nil {
+	if _, err := a.subscription(ctx, c, byWebhook{Slug: in.Slug, ID: in.ID}); err != nil {
 		return 0, deliveryPageView{}, err
 	}
 	entries, err := a.d.Subscriptions.Deliveries(ctx, c.scope(), in.ID, before, min(limit+1, maxPage))

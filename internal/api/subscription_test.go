@@ -59,7 +59,9 @@ func TestWebhooksAreMadeChangedTriedAndDeleted(t *testing.T) {
 	if h := <-signed; h.Get("Webhook-Signature") == "" || !strings.Contains(h.Get("Body"), `"webhook.test"`) {
 		t.Errorf("sent: %v", h)
 	}
-	r.noSecretsInLog(t, made["secret"].(string), receiver.URL)
+	if log := r.log.String(); strings.Contains(log, made["secret"].(string)) || strings.Contains(log, receiver.URL) {
+		t.Error("the log shows a secret or an address")
+	}
 }
 
 func TestWebhooksRefuseWhatIsWrong(t *testing.T) {

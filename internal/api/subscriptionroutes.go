@@ -10,6 +10,7 @@ import (
 func (a *api) registerSubscriptions() {
 	a.registerPlatformWebhooks("/webhooks")
 	a.registerSalonWebhooks("/salons/{slug}/webhooks")
+	a.needsBody["redeliver-webhook"], a.needsBody["redeliver-salon-webhook"] = true, true // one of its fields must be there
 }
 
 const deliveryPromise = "Each event is sent as it stands in the feed, signed by Standard Webhooks, and is tried for three days until your server answers with 2xx within 30 s; the events " +
@@ -108,7 +109,7 @@ func (a *api) registerPlatformWebhooks(path string) {
 	register(a, testSpec().at("test-webhook", one+"/test"), ofPlatform(a.testSubscription))
 	register(a, redeliverSpec().at("redeliver-webhook", one+"/redeliver"), ofPlatform(a.redeliver))
 	register(a, deliveriesSpec().at("list-deliveries", one+"/deliveries"), func(ctx context.Context, c *call, in *platformDeliveriesInput) (int, deliveryPageView, error) {
-		return a.listDeliveries(ctx, c, &deliveriesInput{byWebhook: byWebhook{ID: in.ID}, After: in.After, Limit: in.Limit})
+		return a.listDeliveries(ctx, c, &deliveriesInput{ID: in.ID, After: in.After, Limit: in.Limit})
 	})
 }
 
