@@ -39,6 +39,7 @@ func (a *api) registerAgenda() {
 	a.registerAppointments()
 	a.registerBlocks()
 	a.registerNumbers()
+	a.registerContacts()
 }
 
 // dayRange selects days.
@@ -209,6 +210,8 @@ func (n notebook) contact(ctx context.Context, s string) (agenda.ClientID, error
 type Contacts interface {
 	Contact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID) (contact.Contact, error)
 	MeetContact(ctx context.Context, scope tenant.Scope, t tenant.ID, seen contact.Sighting) (contact.Contact, error)
+	AddContact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, name string, of phone.Number) (contact.Contact, error)
+	FindContacts(ctx context.Context, scope tenant.Scope, t tenant.ID, q contact.Search) ([]contact.Contact, *contact.Cursor, error)
 	ChangeContact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, change func(contact.Contact) (contact.Contact, error)) (contact.Contact, error)
 }
 

@@ -12,5 +12,8 @@ var agendaBodies = map[string]string{ //nolint:gochecknoglobals // a table
 	"/api/v1/salons/{slug}/appointments":       `{"phone":"11987654321","items":[{"service":"x"}],"date":"2027-01-01","time":"10:00"}`,
 	"/api/v1/salons/{slug}/appointments/{id}":  `{"status":"cancelled"}`,
 	"/api/v1/salons/{slug}/blocks":             `{"professional":"x","date":"2027-01-01","start":"10:00","end":"11:00"}`,
+	"/api/v1/salons/{slug}/contacts":           `{"name":"Maria"}`,
+	"/api/v1/salons/{slug}/contacts/{id}":      `{"name":"Maria"}`,
+	"/api/v1/salons/{slug}/contacts/merges":    `{"kept":"x","absorbed":"y"}`,
 	"/api/v1/salons/{slug}/holds":              `{"phone":"11987654321","items":[{"service":"x"}],"date":"2027-01-01","time":"10:00"}`,
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"salonzap/internal/contact"
 	"salonzap/internal/edge"
 	"salonzap/internal/egress"
 	"salonzap/internal/tenant"
@@ -39,6 +40,7 @@ type Deps struct {
 	WebhookGuard   egress.Guard // which addresses salons may name for webhooks
 	Agenda         Agenda
 	Contacts       Contacts
+	Merger         contact.Merger
 	Onces          tenant.Onces // nil: the header Idempotency-Key has no effect
 
 	// ServersChanged hears that a server was added, changed or removed; nil tells nobody.
