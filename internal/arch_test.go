@@ -43,6 +43,7 @@ var arrows = map[string]string{
 	"internal/contact":           leaves + " tenant",
 	"internal/inbox":             leaves + " tenant contact",
 	"internal/inbox/intake":      leaves + " tenant connection contact inbox",
+	"internal/inbox/sender":      leaves + " tenant contact inbox",
 	"internal/event":             leaves + " tenant contact inbox",
 	"internal/webhook":           leaves + " tenant event egress",
 	"internal/agenda":            leaves + " tenant contact",

@@ -145,6 +145,8 @@ func (a *App) Run(ctx context.Context) error {
 	a.core.Webhooks.Start()
 	if a.core.offersMessages() {
 		wg.Go(func() { a.dispatch(loops) })
+		wg.Go(func() { a.core.Sender.Run(loops) })
+		wg.Go(func() { a.core.followChanges(loops) })
 	}
 	failed := make(chan error, 3) //nolint:mnd // one for each listener
 	a.metrics.serve(failed)

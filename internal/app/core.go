@@ -16,6 +16,7 @@ import (
 	"salonzap/internal/fleet"
 	"salonzap/internal/inbox"
 	"salonzap/internal/inbox/intake"
+	"salonzap/internal/inbox/sender"
 	"salonzap/internal/live"
 	"salonzap/internal/memhttp"
 	"salonzap/internal/robot/assistant"
@@ -39,6 +40,8 @@ type Core struct {
 	Media         *intake.Media // of messages
 	Dispatcher    *inbox.Dispatcher
 	Assistant     *assistant.Assistant // the robot at work
+	Messages      *sender.Service // the door through which everybody sends
+	Sender        *sender.Sender
 	Feed          *event.Feed
 	WebhookPoster *webhook.Poster
 	Webhooks      *webhook.Dispatcher
@@ -93,6 +96,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	})
 	c.openInbox(o)
 	c.openEvents()
+	c.openOutbox()
 	c.Salons = tenant.NewSalons(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)
 	c.Accounts = tenant.NewAccounts(c.Store, secret.NewHasher(hashesAtOnce), o.Log, o.Now)

@@ -12,6 +12,7 @@ import (
 	"salonzap/internal/api"
 	"salonzap/internal/edge"
 	"salonzap/internal/event"
+	"salonzap/internal/inbox"
 	"salonzap/internal/mail"
 	"salonzap/internal/memhttp"
 	"salonzap/internal/secret"
@@ -74,7 +75,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		return nil, err
 	}
 	return web.New(web.Deps{
-		Mail: sender(c.Config.Mail), Log: c.Log, Chat: c.chats(), Unread: c.unreadChats,
+		Mail: mailSender(c.Config.Mail), Log: c.Log, Chat: c.chats(), Unread: c.unreadChats,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store,
 		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, IsConfigured: c.Config.fixes, OnChange: c.Fleet.Refresh},
@@ -83,8 +84,8 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	})
 }
 
-// sender hands in letters; nil where there is no mail server.
-func sender(c MailConfig) func(ctx context.Context, to, subject, body string) error {
+// mailSender hands in letters; nil where there is no mail server.
+func mailSender(c MailConfig) func(ctx context.Context, to, subject, body string) error {
 	if c.From == nil {
 		return nil
 	}
@@ -170,6 +171,9 @@ func (d *httpSurface) jobs(c *Core) store.Handlers {
 				return err
 			}
 			if _, err = c.Store.PruneFeed(ctx, scope, now.Add(-event.Retention)); err != nil {
+				return err
+			}
+			if err = c.Store.PruneUploads(ctx, scope, now.Add(-inbox.UploadLife)); err != nil {
 				return err
 			}
 			if err = c.Store.EraseLog(ctx); err != nil {

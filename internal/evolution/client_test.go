@@ -71,6 +71,8 @@ func everyCall(ctx context.Context, c *evolution.Client, name string) map[string
 	keep(evolution.OpSettingsSet, c.SetSettings(ctx, name, evolution.Settings{}))
 	_, err = c.SendText(ctx, name, evolution.SendTextRequest{Number: "5511987654321", Text: "oi"})
 	keep(evolution.OpSendText, err)
+	_, err = c.SendOnce(ctx, name, "k", evolution.SendTextRequest{Number: "5511987654321", Text: "oi"})
+	keep(evolution.OpSend, err)
 	_, err = c.Numbers(ctx, name, []string{"5511987654321"})
 	keep(evolution.OpNumbers, err)
 	keep(evolution.OpPresence, c.SendPresence(ctx, name, evolution.PresenceRequest{Number: "5511987654321"}))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -113,8 +114,23 @@ func decodeFailure(op string, status int, body []byte) *Error {
 	case e.Kind == KindProtocol && !f.isJSON:
 		e.Message = "the answer is no JSON of this API"
 	}
+	if e.Kind == KindRefused {
+		e.Code = f.code()
+	}
 	e.Retryable = retryable(op, e.Kind, status)
 	return e
+}
+
+// code is WhatsApp's number of a refusal, which our gateway puts in parentheses; 0 when there is none.
+func (f *failure) code() int {
+	for _, m := range f.messages {
+		_, rest, _ := strings.Cut(m, "(")
+		number, _, found := strings.Cut(rest, ")")
+		if code, err := strconv.Atoi(number); found && err == nil {
+			return code
+		}
+	}
+	return 0
 }
 
 func (f *failure) kind(op string, status int) Kind {

@@ -63,6 +63,8 @@ type Error struct {
 	Op      string // one of the Op constants
 	Status  int    // HTTP status, 0 when no answer came
 	Message string
+	// Code is WhatsApp's own number of a refusal, as our gateway tells it: 463, 479; 0 when it told none.
+	Code int
 	// Retryable tells that the same call may go out again, now or a little later: it was surely not applied, or it is
 	// one that changes nothing.
 	Retryable bool

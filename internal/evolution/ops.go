@@ -18,6 +18,7 @@ const (
 	OpWebhookFind       = "webhook_find"
 	OpSettingsSet       = "settings_set"
 	OpSendText          = "send_text"
+	OpSend              = "send" // of any kind, by SendOnce
 	OpNumbers           = "numbers"
 	OpPresence          = "presence"
 	OpMarkRead          = "mark_read"
@@ -31,7 +32,7 @@ const (
 func Ops() []string {
 	return []string{
 		OpInfo, OpVerifyKey, OpCreate, OpConnect, OpState, OpInstances, OpInstance, OpRestart, OpLogout, OpDelete,
-		OpWebhookSet, OpWebhookFind, OpSettingsSet, OpSendText, OpNumbers, OpPresence, OpMarkRead, OpMedium,
+		OpWebhookSet, OpWebhookFind, OpSettingsSet, OpSendText, OpSend, OpNumbers, OpPresence, OpMarkRead, OpMedium,
 		OpLinkPasskey, OpLinkPasskeyAnswer,
 	}
 }
@@ -80,7 +81,7 @@ func (t Timeouts) of(op string) time.Duration {
 		return t.Create
 	case OpConnect:
 		return t.Connect
-	case OpSendText, OpNumbers, OpPresence, OpMarkRead, OpLinkPasskeyAnswer: // each may wait for a WhatsApp query of 60 s
+	case OpSendText, OpSend, OpNumbers, OpPresence, OpMarkRead, OpLinkPasskeyAnswer: // each may wait for a WhatsApp query of 60 s
 		return t.Send
 	case OpState, OpLinkPasskey:
 		return t.State

@@ -39,6 +39,8 @@ type Fleet struct {
 	mu        sync.RWMutex
 	servers   map[string]*serverClient
 	listCalls singleflight.Group
+
+	mediaCalls *semaphore.Weighted
 }
 
 // serverClient is a server as this process deals with it.
@@ -78,6 +80,7 @@ func New(d Deps) *Fleet {
 	f := &Fleet{
 		store: d.Store, ring: d.Ring, transport: d.Transport, hookBase: d.HookBase, preferred: d.Preferred, messages: d.Messages,
 		log: d.Log, now: d.Now, observe: d.Observe, servers: make(map[string]*serverClient),
+		mediaCalls: semaphore.NewWeighted(maxMediaCalls),
 	}
 	if f.transport == nil {
 		f.transport = evolution.NewTransport()

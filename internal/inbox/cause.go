@@ -19,12 +19,13 @@ const (
 	CauseQuarantined   Cause = "quarantined"      // expired while it was not clear whose number is connected
 	CauseQuietHours    Cause = "quiet_hours"      // expired before the quiet hours ended
 	CauseQueue         Cause = "queue"            // expired before its turn came
+	CauseMediaTooBig   Cause = "media_too_big"    // the medium is larger than WhatsApp or the server takes
 )
 
 // Causes lists all causes.
 func Causes() []Cause {
 	return []Cause{
 		CauseRefused, CauseNotOnWhatsApp, CauseCold, CauseInvalid, CauseMedia, CauseRestricted, CauseBanned, CauseOptedOut,
-		CauseNotConnected, CausePaused, CauseQuarantined, CauseQuietHours, CauseQueue,
+		CauseNotConnected, CausePaused, CauseQuarantined, CauseQuietHours, CauseQueue, CauseMediaTooBig,
 	}
 }

@@ -199,6 +199,12 @@ func (o Outgoing) Cancel(now time.Time) (Outgoing, error) {
 	return o, nil
 }
 
+// Refuse ends a message that must not go.
+func (o Outgoing) Refuse(why Cause, now time.Time) Outgoing {
+	o.Message, _ = o.reach(Refused, why, now)
+	return o
+}
+
 // Expire ends a message whose deadline has passed; why says what kept it.
 func (o Outgoing) Expire(why Cause, now time.Time) Outgoing {
 	reached, ok := o.reach(Expired, "", now)

@@ -62,6 +62,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	messages(),
 	chats(),
 	chatPages(),
+	sending(),
 	agendas(),
 	agendaRests(),
 	clients(),

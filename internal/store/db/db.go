@@ -102,6 +102,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addRobotNoticeStmt, err = db.PrepareContext(ctx, addRobotNotice); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRobotNotice: %w", err)
 	}
+	if q.addSendKeyStmt, err = db.PrepareContext(ctx, addSendKey); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSendKey: %w", err)
+	}
 	if q.addServerStmt, err = db.PrepareContext(ctx, addServer); err != nil {
 		return nil, fmt.Errorf("error preparing query AddServer: %w", err)
 	}
@@ -116,6 +119,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addTicketStmt, err = db.PrepareContext(ctx, addTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTicket: %w", err)
+	}
+	if q.addUploadStmt, err = db.PrepareContext(ctx, addUpload); err != nil {
+		return nil, fmt.Errorf("error preparing query AddUpload: %w", err)
+	}
+	if q.addUploadPartStmt, err = db.PrepareContext(ctx, addUploadPart); err != nil {
+		return nil, fmt.Errorf("error preparing query AddUploadPart: %w", err)
 	}
 	if q.addUserStmt, err = db.PrepareContext(ctx, addUser); err != nil {
 		return nil, fmt.Errorf("error preparing query AddUser: %w", err)
@@ -297,6 +306,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countKnownLoginsStmt, err = db.PrepareContext(ctx, countKnownLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query CountKnownLogins: %w", err)
 	}
+	if q.countNumberChecksStmt, err = db.PrepareContext(ctx, countNumberChecks); err != nil {
+		return nil, fmt.Errorf("error preparing query CountNumberChecks: %w", err)
+	}
 	if q.countOperatorsStmt, err = db.PrepareContext(ctx, countOperators); err != nil {
 		return nil, fmt.Errorf("error preparing query CountOperators: %w", err)
 	}
@@ -411,6 +423,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropOnceStmt, err = db.PrepareContext(ctx, dropOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query DropOnce: %w", err)
 	}
+	if q.dropQueuedStmt, err = db.PrepareContext(ctx, dropQueued); err != nil {
+		return nil, fmt.Errorf("error preparing query DropQueued: %w", err)
+	}
 	if q.dropReceiptsOfStmt, err = db.PrepareContext(ctx, dropReceiptsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query DropReceiptsOf: %w", err)
 	}
@@ -429,6 +444,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropTicketsStmt, err = db.PrepareContext(ctx, dropTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropTickets: %w", err)
 	}
+	if q.dropUploadStmt, err = db.PrepareContext(ctx, dropUpload); err != nil {
+		return nil, fmt.Errorf("error preparing query DropUpload: %w", err)
+	}
+	if q.dropUploadsOfMessageStmt, err = db.PrepareContext(ctx, dropUploadsOfMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query DropUploadsOfMessage: %w", err)
+	}
 	if q.dropUserTicketsStmt, err = db.PrepareContext(ctx, dropUserTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropUserTickets: %w", err)
 	}
@@ -443,6 +464,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dueDeliveriesStmt, err = db.PrepareContext(ctx, dueDeliveries); err != nil {
 		return nil, fmt.Errorf("error preparing query DueDeliveries: %w", err)
+	}
+	if q.dueOutboxesStmt, err = db.PrepareContext(ctx, dueOutboxes); err != nil {
+		return nil, fmt.Errorf("error preparing query DueOutboxes: %w", err)
 	}
 	if q.dueSubscriptionsStmt, err = db.PrepareContext(ctx, dueSubscriptions); err != nil {
 		return nil, fmt.Errorf("error preparing query DueSubscriptions: %w", err)
@@ -461,6 +485,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.endSessionStmt, err = db.PrepareContext(ctx, endSession); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSession: %w", err)
+	}
+	if q.endUploadStmt, err = db.PrepareContext(ctx, endUpload); err != nil {
+		return nil, fmt.Errorf("error preparing query EndUpload: %w", err)
 	}
 	if q.erasableMessagesStmt, err = db.PrepareContext(ctx, erasableMessages); err != nil {
 		return nil, fmt.Errorf("error preparing query ErasableMessages: %w", err)
@@ -507,6 +534,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.freeAgendaAppointmentStmt, err = db.PrepareContext(ctx, freeAgendaAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query FreeAgendaAppointment: %w", err)
 	}
+	if q.handQueuedStmt, err = db.PrepareContext(ctx, handQueued); err != nil {
+		return nil, fmt.Errorf("error preparing query HandQueued: %w", err)
+	}
 	if q.handleMessageStmt, err = db.PrepareContext(ctx, handleMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query HandleMessage: %w", err)
 	}
@@ -548,6 +578,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.laterMergesStmt, err = db.PrepareContext(ctx, laterMerges); err != nil {
 		return nil, fmt.Errorf("error preparing query LaterMerges: %w", err)
+	}
+	if q.leaveOutboxStmt, err = db.PrepareContext(ctx, leaveOutbox); err != nil {
+		return nil, fmt.Errorf("error preparing query LeaveOutbox: %w", err)
 	}
 	if q.leaveSubscriptionStmt, err = db.PrepareContext(ctx, leaveSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveSubscription: %w", err)
@@ -618,6 +651,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.messagesInBothStmt, err = db.PrepareContext(ctx, messagesInBoth); err != nil {
 		return nil, fmt.Errorf("error preparing query MessagesInBoth: %w", err)
 	}
+	if q.messagesOfContactStmt, err = db.PrepareContext(ctx, messagesOfContact); err != nil {
+		return nil, fmt.Errorf("error preparing query MessagesOfContact: %w", err)
+	}
+	if q.messagesOfTenantStmt, err = db.PrepareContext(ctx, messagesOfTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query MessagesOfTenant: %w", err)
+	}
 	if q.moveAppointmentStmt, err = db.PrepareContext(ctx, moveAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query MoveAppointment: %w", err)
 	}
@@ -651,6 +690,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.noteTicketUsedStmt, err = db.PrepareContext(ctx, noteTicketUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketUsed: %w", err)
 	}
+	if q.numberCheckStmt, err = db.PrepareContext(ctx, numberCheck); err != nil {
+		return nil, fmt.Errorf("error preparing query NumberCheck: %w", err)
+	}
 	if q.numberEventsStmt, err = db.PrepareContext(ctx, numberEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query NumberEvents: %w", err)
 	}
@@ -665,6 +707,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.openTenantStmt, err = db.PrepareContext(ctx, openTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenTenant: %w", err)
+	}
+	if q.outboxOfStmt, err = db.PrepareContext(ctx, outboxOf); err != nil {
+		return nil, fmt.Errorf("error preparing query OutboxOf: %w", err)
+	}
+	if q.outboxWaitsStmt, err = db.PrepareContext(ctx, outboxWaits); err != nil {
+		return nil, fmt.Errorf("error preparing query OutboxWaits: %w", err)
+	}
+	if q.outgoingSinceStmt, err = db.PrepareContext(ctx, outgoingSince); err != nil {
+		return nil, fmt.Errorf("error preparing query OutgoingSince: %w", err)
 	}
 	if q.parkedWorkStmt, err = db.PrepareContext(ctx, parkedWork); err != nil {
 		return nil, fmt.Errorf("error preparing query ParkedWork: %w", err)
@@ -699,6 +750,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.pruneLoginsStmt, err = db.PrepareContext(ctx, pruneLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneLogins: %w", err)
 	}
+	if q.pruneNumberChecksStmt, err = db.PrepareContext(ctx, pruneNumberChecks); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneNumberChecks: %w", err)
+	}
 	if q.pruneOnceStmt, err = db.PrepareContext(ctx, pruneOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneOnce: %w", err)
 	}
@@ -713,6 +767,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.pruneTicketsUsedStmt, err = db.PrepareContext(ctx, pruneTicketsUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneTicketsUsed: %w", err)
+	}
+	if q.pruneUploadsStmt, err = db.PrepareContext(ctx, pruneUploads); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneUploads: %w", err)
 	}
 	if q.pruneWebhookBytesStmt, err = db.PrepareContext(ctx, pruneWebhookBytes); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneWebhookBytes: %w", err)
@@ -738,6 +795,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putContactStmt, err = db.PrepareContext(ctx, putContact); err != nil {
 		return nil, fmt.Errorf("error preparing query PutContact: %w", err)
 	}
+	if q.putNumberCheckStmt, err = db.PrepareContext(ctx, putNumberCheck); err != nil {
+		return nil, fmt.Errorf("error preparing query PutNumberCheck: %w", err)
+	}
 	if q.putRobotStmt, err = db.PrepareContext(ctx, putRobot); err != nil {
 		return nil, fmt.Errorf("error preparing query PutRobot: %w", err)
 	}
@@ -749,6 +809,21 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.putSettingOnceStmt, err = db.PrepareContext(ctx, putSettingOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query PutSettingOnce: %w", err)
+	}
+	if q.queueMessageStmt, err = db.PrepareContext(ctx, queueMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query QueueMessage: %w", err)
+	}
+	if q.queueNextDeadlineStmt, err = db.PrepareContext(ctx, queueNextDeadline); err != nil {
+		return nil, fmt.Errorf("error preparing query QueueNextDeadline: %w", err)
+	}
+	if q.queueOfStmt, err = db.PrepareContext(ctx, queueOf); err != nil {
+		return nil, fmt.Errorf("error preparing query QueueOf: %w", err)
+	}
+	if q.queuePastDeadlineStmt, err = db.PrepareContext(ctx, queuePastDeadline); err != nil {
+		return nil, fmt.Errorf("error preparing query QueuePastDeadline: %w", err)
+	}
+	if q.queuedMessageStmt, err = db.PrepareContext(ctx, queuedMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query QueuedMessage: %w", err)
 	}
 	if q.raiseSequencesStmt, err = db.PrepareContext(ctx, raiseSequences); err != nil {
 		return nil, fmt.Errorf("error preparing query RaiseSequences: %w", err)
@@ -782,6 +857,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.releaseSubscriptionStmt, err = db.PrepareContext(ctx, releaseSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query ReleaseSubscription: %w", err)
+	}
+	if q.renewOutboxStmt, err = db.PrepareContext(ctx, renewOutbox); err != nil {
+		return nil, fmt.Errorf("error preparing query RenewOutbox: %w", err)
 	}
 	if q.renewSubscriptionStmt, err = db.PrepareContext(ctx, renewSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query RenewSubscription: %w", err)
@@ -858,6 +936,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.saveMessageStmt, err = db.PrepareContext(ctx, saveMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveMessage: %w", err)
 	}
+	if q.saveOutgoingStmt, err = db.PrepareContext(ctx, saveOutgoing); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveOutgoing: %w", err)
+	}
 	if q.saveSubscriptionStmt, err = db.PrepareContext(ctx, saveSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveSubscription: %w", err)
 	}
@@ -875,6 +956,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.secondFactorsStmt, err = db.PrepareContext(ctx, secondFactors); err != nil {
 		return nil, fmt.Errorf("error preparing query SecondFactors: %w", err)
+	}
+	if q.sendKeyStmt, err = db.PrepareContext(ctx, sendKey); err != nil {
+		return nil, fmt.Errorf("error preparing query SendKey: %w", err)
 	}
 	if q.serverByIDStmt, err = db.PrepareContext(ctx, serverByID); err != nil {
 		return nil, fmt.Errorf("error preparing query ServerByID: %w", err)
@@ -930,6 +1014,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.sortAgendaServiceStmt, err = db.PrepareContext(ctx, sortAgendaService); err != nil {
 		return nil, fmt.Errorf("error preparing query SortAgendaService: %w", err)
 	}
+	if q.stirOutboxStmt, err = db.PrepareContext(ctx, stirOutbox); err != nil {
+		return nil, fmt.Errorf("error preparing query StirOutbox: %w", err)
+	}
 	if q.stirWorkStmt, err = db.PrepareContext(ctx, stirWork); err != nil {
 		return nil, fmt.Errorf("error preparing query StirWork: %w", err)
 	}
@@ -948,8 +1035,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.takeAgendaTurnStmt, err = db.PrepareContext(ctx, takeAgendaTurn); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeAgendaTurn: %w", err)
 	}
+	if q.takeOutboxStmt, err = db.PrepareContext(ctx, takeOutbox); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeOutbox: %w", err)
+	}
 	if q.takeSubscriptionStmt, err = db.PrepareContext(ctx, takeSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeSubscription: %w", err)
+	}
+	if q.takeUploadStmt, err = db.PrepareContext(ctx, takeUpload); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeUpload: %w", err)
 	}
 	if q.takeWorkStmt, err = db.PrepareContext(ctx, takeWork); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeWork: %w", err)
@@ -1002,6 +1095,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.unreadMessagesStmt, err = db.PrepareContext(ctx, unreadMessages); err != nil {
 		return nil, fmt.Errorf("error preparing query UnreadMessages: %w", err)
 	}
+	if q.uploadByIDStmt, err = db.PrepareContext(ctx, uploadByID); err != nil {
+		return nil, fmt.Errorf("error preparing query UploadByID: %w", err)
+	}
+	if q.uploadPartStmt, err = db.PrepareContext(ctx, uploadPart); err != nil {
+		return nil, fmt.Errorf("error preparing query UploadPart: %w", err)
+	}
+	if q.uploadsOfTenantStmt, err = db.PrepareContext(ctx, uploadsOfTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query UploadsOfTenant: %w", err)
+	}
 	if q.useConnectorTicketStmt, err = db.PrepareContext(ctx, useConnectorTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query UseConnectorTicket: %w", err)
 	}
@@ -1025,6 +1127,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.usersOfTenantStmt, err = db.PrepareContext(ctx, usersOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query UsersOfTenant: %w", err)
+	}
+	if q.wakeOutboxStmt, err = db.PrepareContext(ctx, wakeOutbox); err != nil {
+		return nil, fmt.Errorf("error preparing query WakeOutbox: %w", err)
 	}
 	if q.wakeSubscriptionStmt, err = db.PrepareContext(ctx, wakeSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query WakeSubscription: %w", err)
@@ -1170,6 +1275,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addRobotNoticeStmt: %w", cerr)
 		}
 	}
+	if q.addSendKeyStmt != nil {
+		if cerr := q.addSendKeyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSendKeyStmt: %w", cerr)
+		}
+	}
 	if q.addServerStmt != nil {
 		if cerr := q.addServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addServerStmt: %w", cerr)
@@ -1193,6 +1303,16 @@ func (q *Queries) Close() error {
 	if q.addTicketStmt != nil {
 		if cerr := q.addTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addTicketStmt: %w", cerr)
+		}
+	}
+	if q.addUploadStmt != nil {
+		if cerr := q.addUploadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addUploadStmt: %w", cerr)
+		}
+	}
+	if q.addUploadPartStmt != nil {
+		if cerr := q.addUploadPartStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addUploadPartStmt: %w", cerr)
 		}
 	}
 	if q.addUserStmt != nil {
@@ -1495,6 +1615,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countKnownLoginsStmt: %w", cerr)
 		}
 	}
+	if q.countNumberChecksStmt != nil {
+		if cerr := q.countNumberChecksStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countNumberChecksStmt: %w", cerr)
+		}
+	}
 	if q.countOperatorsStmt != nil {
 		if cerr := q.countOperatorsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countOperatorsStmt: %w", cerr)
@@ -1685,6 +1810,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropOnceStmt: %w", cerr)
 		}
 	}
+	if q.dropQueuedStmt != nil {
+		if cerr := q.dropQueuedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropQueuedStmt: %w", cerr)
+		}
+	}
 	if q.dropReceiptsOfStmt != nil {
 		if cerr := q.dropReceiptsOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropReceiptsOfStmt: %w", cerr)
@@ -1715,6 +1845,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropTicketsStmt: %w", cerr)
 		}
 	}
+	if q.dropUploadStmt != nil {
+		if cerr := q.dropUploadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropUploadStmt: %w", cerr)
+		}
+	}
+	if q.dropUploadsOfMessageStmt != nil {
+		if cerr := q.dropUploadsOfMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropUploadsOfMessageStmt: %w", cerr)
+		}
+	}
 	if q.dropUserTicketsStmt != nil {
 		if cerr := q.dropUserTicketsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropUserTicketsStmt: %w", cerr)
@@ -1738,6 +1878,11 @@ func (q *Queries) Close() error {
 	if q.dueDeliveriesStmt != nil {
 		if cerr := q.dueDeliveriesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueDeliveriesStmt: %w", cerr)
+		}
+	}
+	if q.dueOutboxesStmt != nil {
+		if cerr := q.dueOutboxesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueOutboxesStmt: %w", cerr)
 		}
 	}
 	if q.dueSubscriptionsStmt != nil {
@@ -1768,6 +1913,11 @@ func (q *Queries) Close() error {
 	if q.endSessionStmt != nil {
 		if cerr := q.endSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endSessionStmt: %w", cerr)
+		}
+	}
+	if q.endUploadStmt != nil {
+		if cerr := q.endUploadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endUploadStmt: %w", cerr)
 		}
 	}
 	if q.erasableMessagesStmt != nil {
@@ -1845,6 +1995,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing freeAgendaAppointmentStmt: %w", cerr)
 		}
 	}
+	if q.handQueuedStmt != nil {
+		if cerr := q.handQueuedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing handQueuedStmt: %w", cerr)
+		}
+	}
 	if q.handleMessageStmt != nil {
 		if cerr := q.handleMessageStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing handleMessageStmt: %w", cerr)
@@ -1913,6 +2068,11 @@ func (q *Queries) Close() error {
 	if q.laterMergesStmt != nil {
 		if cerr := q.laterMergesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing laterMergesStmt: %w", cerr)
+		}
+	}
+	if q.leaveOutboxStmt != nil {
+		if cerr := q.leaveOutboxStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leaveOutboxStmt: %w", cerr)
 		}
 	}
 	if q.leaveSubscriptionStmt != nil {
@@ -2030,6 +2190,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing messagesInBothStmt: %w", cerr)
 		}
 	}
+	if q.messagesOfContactStmt != nil {
+		if cerr := q.messagesOfContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing messagesOfContactStmt: %w", cerr)
+		}
+	}
+	if q.messagesOfTenantStmt != nil {
+		if cerr := q.messagesOfTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing messagesOfTenantStmt: %w", cerr)
+		}
+	}
 	if q.moveAppointmentStmt != nil {
 		if cerr := q.moveAppointmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing moveAppointmentStmt: %w", cerr)
@@ -2085,6 +2255,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing noteTicketUsedStmt: %w", cerr)
 		}
 	}
+	if q.numberCheckStmt != nil {
+		if cerr := q.numberCheckStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing numberCheckStmt: %w", cerr)
+		}
+	}
 	if q.numberEventsStmt != nil {
 		if cerr := q.numberEventsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing numberEventsStmt: %w", cerr)
@@ -2108,6 +2283,21 @@ func (q *Queries) Close() error {
 	if q.openTenantStmt != nil {
 		if cerr := q.openTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openTenantStmt: %w", cerr)
+		}
+	}
+	if q.outboxOfStmt != nil {
+		if cerr := q.outboxOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing outboxOfStmt: %w", cerr)
+		}
+	}
+	if q.outboxWaitsStmt != nil {
+		if cerr := q.outboxWaitsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing outboxWaitsStmt: %w", cerr)
+		}
+	}
+	if q.outgoingSinceStmt != nil {
+		if cerr := q.outgoingSinceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing outgoingSinceStmt: %w", cerr)
 		}
 	}
 	if q.parkedWorkStmt != nil {
@@ -2165,6 +2355,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pruneLoginsStmt: %w", cerr)
 		}
 	}
+	if q.pruneNumberChecksStmt != nil {
+		if cerr := q.pruneNumberChecksStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneNumberChecksStmt: %w", cerr)
+		}
+	}
 	if q.pruneOnceStmt != nil {
 		if cerr := q.pruneOnceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneOnceStmt: %w", cerr)
@@ -2188,6 +2383,11 @@ func (q *Queries) Close() error {
 	if q.pruneTicketsUsedStmt != nil {
 		if cerr := q.pruneTicketsUsedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneTicketsUsedStmt: %w", cerr)
+		}
+	}
+	if q.pruneUploadsStmt != nil {
+		if cerr := q.pruneUploadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneUploadsStmt: %w", cerr)
 		}
 	}
 	if q.pruneWebhookBytesStmt != nil {
@@ -2230,6 +2430,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putContactStmt: %w", cerr)
 		}
 	}
+	if q.putNumberCheckStmt != nil {
+		if cerr := q.putNumberCheckStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putNumberCheckStmt: %w", cerr)
+		}
+	}
 	if q.putRobotStmt != nil {
 		if cerr := q.putRobotStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putRobotStmt: %w", cerr)
@@ -2248,6 +2453,31 @@ func (q *Queries) Close() error {
 	if q.putSettingOnceStmt != nil {
 		if cerr := q.putSettingOnceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putSettingOnceStmt: %w", cerr)
+		}
+	}
+	if q.queueMessageStmt != nil {
+		if cerr := q.queueMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing queueMessageStmt: %w", cerr)
+		}
+	}
+	if q.queueNextDeadlineStmt != nil {
+		if cerr := q.queueNextDeadlineStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing queueNextDeadlineStmt: %w", cerr)
+		}
+	}
+	if q.queueOfStmt != nil {
+		if cerr := q.queueOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing queueOfStmt: %w", cerr)
+		}
+	}
+	if q.queuePastDeadlineStmt != nil {
+		if cerr := q.queuePastDeadlineStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing queuePastDeadlineStmt: %w", cerr)
+		}
+	}
+	if q.queuedMessageStmt != nil {
+		if cerr := q.queuedMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing queuedMessageStmt: %w", cerr)
 		}
 	}
 	if q.raiseSequencesStmt != nil {
@@ -2303,6 +2533,11 @@ func (q *Queries) Close() error {
 	if q.releaseSubscriptionStmt != nil {
 		if cerr := q.releaseSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing releaseSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.renewOutboxStmt != nil {
+		if cerr := q.renewOutboxStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing renewOutboxStmt: %w", cerr)
 		}
 	}
 	if q.renewSubscriptionStmt != nil {
@@ -2430,6 +2665,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveMessageStmt: %w", cerr)
 		}
 	}
+	if q.saveOutgoingStmt != nil {
+		if cerr := q.saveOutgoingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveOutgoingStmt: %w", cerr)
+		}
+	}
 	if q.saveSubscriptionStmt != nil {
 		if cerr := q.saveSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveSubscriptionStmt: %w", cerr)
@@ -2458,6 +2698,11 @@ func (q *Queries) Close() error {
 	if q.secondFactorsStmt != nil {
 		if cerr := q.secondFactorsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing secondFactorsStmt: %w", cerr)
+		}
+	}
+	if q.sendKeyStmt != nil {
+		if cerr := q.sendKeyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sendKeyStmt: %w", cerr)
 		}
 	}
 	if q.serverByIDStmt != nil {
@@ -2550,6 +2795,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sortAgendaServiceStmt: %w", cerr)
 		}
 	}
+	if q.stirOutboxStmt != nil {
+		if cerr := q.stirOutboxStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing stirOutboxStmt: %w", cerr)
+		}
+	}
 	if q.stirWorkStmt != nil {
 		if cerr := q.stirWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing stirWorkStmt: %w", cerr)
@@ -2580,9 +2830,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing takeAgendaTurnStmt: %w", cerr)
 		}
 	}
+	if q.takeOutboxStmt != nil {
+		if cerr := q.takeOutboxStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeOutboxStmt: %w", cerr)
+		}
+	}
 	if q.takeSubscriptionStmt != nil {
 		if cerr := q.takeSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing takeSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.takeUploadStmt != nil {
+		if cerr := q.takeUploadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeUploadStmt: %w", cerr)
 		}
 	}
 	if q.takeWorkStmt != nil {
@@ -2670,6 +2930,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing unreadMessagesStmt: %w", cerr)
 		}
 	}
+	if q.uploadByIDStmt != nil {
+		if cerr := q.uploadByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing uploadByIDStmt: %w", cerr)
+		}
+	}
+	if q.uploadPartStmt != nil {
+		if cerr := q.uploadPartStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing uploadPartStmt: %w", cerr)
+		}
+	}
+	if q.uploadsOfTenantStmt != nil {
+		if cerr := q.uploadsOfTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing uploadsOfTenantStmt: %w", cerr)
+		}
+	}
 	if q.useConnectorTicketStmt != nil {
 		if cerr := q.useConnectorTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing useConnectorTicketStmt: %w", cerr)
@@ -2708,6 +2983,11 @@ func (q *Queries) Close() error {
 	if q.usersOfTenantStmt != nil {
 		if cerr := q.usersOfTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing usersOfTenantStmt: %w", cerr)
+		}
+	}
+	if q.wakeOutboxStmt != nil {
+		if cerr := q.wakeOutboxStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing wakeOutboxStmt: %w", cerr)
 		}
 	}
 	if q.wakeSubscriptionStmt != nil {
@@ -2790,11 +3070,14 @@ type Queries struct {
 	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
 	addRobotNoticeStmt             *sql.Stmt
+	addSendKeyStmt                 *sql.Stmt
 	addServerStmt                  *sql.Stmt
 	addSubscriptionStmt            *sql.Stmt
 	addSubscriptionTypeStmt        *sql.Stmt
 	addTenantStmt                  *sql.Stmt
 	addTicketStmt                  *sql.Stmt
+	addUploadStmt                  *sql.Stmt
+	addUploadPartStmt              *sql.Stmt
 	addUserStmt                    *sql.Stmt
 	agendaAppointmentsBetweenStmt  *sql.Stmt
 	agendaAppointmentsByKeyStmt    *sql.Stmt
@@ -2855,6 +3138,7 @@ type Queries struct {
 	countFoundStmt                 *sql.Stmt
 	countFoundAloneStmt            *sql.Stmt
 	countKnownLoginsStmt           *sql.Stmt
+	countNumberChecksStmt          *sql.Stmt
 	countOperatorsStmt             *sql.Stmt
 	countParkedWorkStmt            *sql.Stmt
 	countPlacesStmt                *sql.Stmt
@@ -2893,23 +3177,28 @@ type Queries struct {
 	dropOldOnceStmt                *sql.Stmt
 	dropOldWordingsStmt            *sql.Stmt
 	dropOnceStmt                   *sql.Stmt
+	dropQueuedStmt                 *sql.Stmt
 	dropReceiptsOfStmt             *sql.Stmt
 	dropReceiptsOfPeerStmt         *sql.Stmt
 	dropRecoveryCodesStmt          *sql.Stmt
 	dropSubscriptionStmt           *sql.Stmt
 	dropSubscriptionTypesStmt      *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
+	dropUploadStmt                 *sql.Stmt
+	dropUploadsOfMessageStmt       *sql.Stmt
 	dropUserTicketsStmt            *sql.Stmt
 	dropWorkStmt                   *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
 	dueConversationsStmt           *sql.Stmt
 	dueDeliveriesStmt              *sql.Stmt
+	dueOutboxesStmt                *sql.Stmt
 	dueSubscriptionsStmt           *sql.Stmt
 	dueWorkStmt                    *sql.Stmt
 	emailsOfTenantStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
 	endOldestSessionsStmt          *sql.Stmt
 	endSessionStmt                 *sql.Stmt
+	endUploadStmt                  *sql.Stmt
 	erasableMessagesStmt           *sql.Stmt
 	eraseBodyStmt                  *sql.Stmt
 	eraseEventsOfContactStmt       *sql.Stmt
@@ -2925,6 +3214,7 @@ type Queries struct {
 	forgetForNameStmt              *sql.Stmt
 	foundChatsBeforeStmt           *sql.Stmt
 	freeAgendaAppointmentStmt      *sql.Stmt
+	handQueuedStmt                 *sql.Stmt
 	handleMessageStmt              *sql.Stmt
 	hasNewEventsStmt               *sql.Stmt
 	hasSubscriptionsStmt           *sql.Stmt
@@ -2939,6 +3229,7 @@ type Queries struct {
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
 	laterMergesStmt                *sql.Stmt
+	leaveOutboxStmt                *sql.Stmt
 	leaveSubscriptionStmt          *sql.Stmt
 	leaveWorkStmt                  *sql.Stmt
 	lockAgendaAppointmentStmt      *sql.Stmt
@@ -2962,6 +3253,8 @@ type Queries struct {
 	messagesBeforeStmt             *sql.Stmt
 	messagesByWhatsAppStmt         *sql.Stmt
 	messagesInBothStmt             *sql.Stmt
+	messagesOfContactStmt          *sql.Stmt
+	messagesOfTenantStmt           *sql.Stmt
 	moveAppointmentStmt            *sql.Stmt
 	moveAppointmentsStmt           *sql.Stmt
 	moveHoldStmt                   *sql.Stmt
@@ -2973,11 +3266,15 @@ type Queries struct {
 	nextDueDeliveryStmt            *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
+	numberCheckStmt                *sql.Stmt
 	numberEventsStmt               *sql.Stmt
 	oldestDeliveriesStmt           *sql.Stmt
 	oldestEventsStmt               *sql.Stmt
 	onceByHashStmt                 *sql.Stmt
 	openTenantStmt                 *sql.Stmt
+	outboxOfStmt                   *sql.Stmt
+	outboxWaitsStmt                *sql.Stmt
+	outgoingSinceStmt              *sql.Stmt
 	parkedWorkStmt                 *sql.Stmt
 	passkeyEntriesStmt             *sql.Stmt
 	pauseSubscriptionStmt          *sql.Stmt
@@ -2989,11 +3286,13 @@ type Queries struct {
 	pruneHistoryStmt               *sql.Stmt
 	pruneKnownLoginsStmt           *sql.Stmt
 	pruneLoginsStmt                *sql.Stmt
+	pruneNumberChecksStmt          *sql.Stmt
 	pruneOnceStmt                  *sql.Stmt
 	pruneRejectsStmt               *sql.Stmt
 	pruneSessionsStmt              *sql.Stmt
 	pruneTicketsStmt               *sql.Stmt
 	pruneTicketsUsedStmt           *sql.Stmt
+	pruneUploadsStmt               *sql.Stmt
 	pruneWebhookBytesStmt          *sql.Stmt
 	putAgendaExceptionStmt         *sql.Stmt
 	putAgendaHolidayStmt           *sql.Stmt
@@ -3002,10 +3301,16 @@ type Queries struct {
 	putAgendaServiceStmt           *sql.Stmt
 	putAliasStmt                   *sql.Stmt
 	putContactStmt                 *sql.Stmt
+	putNumberCheckStmt             *sql.Stmt
 	putRobotStmt                   *sql.Stmt
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
 	putSettingOnceStmt             *sql.Stmt
+	queueMessageStmt               *sql.Stmt
+	queueNextDeadlineStmt          *sql.Stmt
+	queueOfStmt                    *sql.Stmt
+	queuePastDeadlineStmt          *sql.Stmt
+	queuedMessageStmt              *sql.Stmt
 	raiseSequencesStmt             *sql.Stmt
 	receiptsOfStmt                 *sql.Stmt
 	receiptsOfPeerStmt             *sql.Stmt
@@ -3017,6 +3322,7 @@ type Queries struct {
 	registerPhoneStmt              *sql.Stmt
 	rehashStmt                     *sql.Stmt
 	releaseSubscriptionStmt        *sql.Stmt
+	renewOutboxStmt                *sql.Stmt
 	renewSubscriptionStmt          *sql.Stmt
 	resealInboxStmt                *sql.Stmt
 	resealSecondFactorStmt         *sql.Stmt
@@ -3042,12 +3348,14 @@ type Queries struct {
 	saveConversationStmt           *sql.Stmt
 	saveDeliveryStmt               *sql.Stmt
 	saveMessageStmt                *sql.Stmt
+	saveOutgoingStmt               *sql.Stmt
 	saveSubscriptionStmt           *sql.Stmt
 	saveSubscriptionHealthStmt     *sql.Stmt
 	saveTenantStmt                 *sql.Stmt
 	saveWorkStmt                   *sql.Stmt
 	secondFactorStmt               *sql.Stmt
 	secondFactorsStmt              *sql.Stmt
+	sendKeyStmt                    *sql.Stmt
 	serverByIDStmt                 *sql.Stmt
 	serverOfConnectionStmt         *sql.Stmt
 	serversStmt                    *sql.Stmt
@@ -3066,13 +3374,16 @@ type Queries struct {
 	shareHealthStmt                *sql.Stmt
 	someMessagesOfStmt             *sql.Stmt
 	sortAgendaServiceStmt          *sql.Stmt
+	stirOutboxStmt                 *sql.Stmt
 	stirWorkStmt                   *sql.Stmt
 	subscriptionByIDStmt           *sql.Stmt
 	subscriptionsFromStmt          *sql.Stmt
 	subscriptionsOfPlatformStmt    *sql.Stmt
 	subscriptionsOfTenantStmt      *sql.Stmt
 	takeAgendaTurnStmt             *sql.Stmt
+	takeOutboxStmt                 *sql.Stmt
 	takeSubscriptionStmt           *sql.Stmt
+	takeUploadStmt                 *sql.Stmt
 	takeWorkStmt                   *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
@@ -3090,6 +3401,9 @@ type Queries struct {
 	unhandledMessagesStmt          *sql.Stmt
 	unreadChatsBeforeStmt          *sql.Stmt
 	unreadMessagesStmt             *sql.Stmt
+	uploadByIDStmt                 *sql.Stmt
+	uploadPartStmt                 *sql.Stmt
+	uploadsOfTenantStmt            *sql.Stmt
 	useConnectorTicketStmt         *sql.Stmt
 	useRecoveryCodeStmt            *sql.Stmt
 	useSecondFactorStmt            *sql.Stmt
@@ -3098,6 +3412,7 @@ type Queries struct {
 	userByIDStmt                   *sql.Stmt
 	usersStmt                      *sql.Stmt
 	usersOfTenantStmt              *sql.Stmt
+	wakeOutboxStmt                 *sql.Stmt
 	wakeSubscriptionStmt           *sql.Stmt
 	wakeSubscriptionsStmt          *sql.Stmt
 	workByContactStmt              *sql.Stmt
@@ -3133,11 +3448,14 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
 		addRobotNoticeStmt:             q.addRobotNoticeStmt,
+		addSendKeyStmt:                 q.addSendKeyStmt,
 		addServerStmt:                  q.addServerStmt,
 		addSubscriptionStmt:            q.addSubscriptionStmt,
 		addSubscriptionTypeStmt:        q.addSubscriptionTypeStmt,
 		addTenantStmt:                  q.addTenantStmt,
 		addTicketStmt:                  q.addTicketStmt,
+		addUploadStmt:                  q.addUploadStmt,
+		addUploadPartStmt:              q.addUploadPartStmt,
 		addUserStmt:                    q.addUserStmt,
 		agendaAppointmentsBetweenStmt:  q.agendaAppointmentsBetweenStmt,
 		agendaAppointmentsByKeyStmt:    q.agendaAppointmentsByKeyStmt,
@@ -3198,6 +3516,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countFoundStmt:                 q.countFoundStmt,
 		countFoundAloneStmt:            q.countFoundAloneStmt,
 		countKnownLoginsStmt:           q.countKnownLoginsStmt,
+		countNumberChecksStmt:          q.countNumberChecksStmt,
 		countOperatorsStmt:             q.countOperatorsStmt,
 		countParkedWorkStmt:            q.countParkedWorkStmt,
 		countPlacesStmt:                q.countPlacesStmt,
@@ -3236,23 +3555,28 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropOldOnceStmt:                q.dropOldOnceStmt,
 		dropOldWordingsStmt:            q.dropOldWordingsStmt,
 		dropOnceStmt:                   q.dropOnceStmt,
+		dropQueuedStmt:                 q.dropQueuedStmt,
 		dropReceiptsOfStmt:             q.dropReceiptsOfStmt,
 		dropReceiptsOfPeerStmt:         q.dropReceiptsOfPeerStmt,
 		dropRecoveryCodesStmt:          q.dropRecoveryCodesStmt,
 		dropSubscriptionStmt:           q.dropSubscriptionStmt,
 		dropSubscriptionTypesStmt:      q.dropSubscriptionTypesStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
+		dropUploadStmt:                 q.dropUploadStmt,
+		dropUploadsOfMessageStmt:       q.dropUploadsOfMessageStmt,
 		dropUserTicketsStmt:            q.dropUserTicketsStmt,
 		dropWorkStmt:                   q.dropWorkStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
 		dueConversationsStmt:           q.dueConversationsStmt,
 		dueDeliveriesStmt:              q.dueDeliveriesStmt,
+		dueOutboxesStmt:                q.dueOutboxesStmt,
 		dueSubscriptionsStmt:           q.dueSubscriptionsStmt,
 		dueWorkStmt:                    q.dueWorkStmt,
 		emailsOfTenantStmt:             q.emailsOfTenantStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endOldestSessionsStmt:          q.endOldestSessionsStmt,
 		endSessionStmt:                 q.endSessionStmt,
+		endUploadStmt:                  q.endUploadStmt,
 		erasableMessagesStmt:           q.erasableMessagesStmt,
 		eraseBodyStmt:                  q.eraseBodyStmt,
 		eraseEventsOfContactStmt:       q.eraseEventsOfContactStmt,
@@ -3268,6 +3592,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		forgetForNameStmt:              q.forgetForNameStmt,
 		foundChatsBeforeStmt:           q.foundChatsBeforeStmt,
 		freeAgendaAppointmentStmt:      q.freeAgendaAppointmentStmt,
+		handQueuedStmt:                 q.handQueuedStmt,
 		handleMessageStmt:              q.handleMessageStmt,
 		hasNewEventsStmt:               q.hasNewEventsStmt,
 		hasSubscriptionsStmt:           q.hasSubscriptionsStmt,
@@ -3282,6 +3607,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
 		laterMergesStmt:                q.laterMergesStmt,
+		leaveOutboxStmt:                q.leaveOutboxStmt,
 		leaveSubscriptionStmt:          q.leaveSubscriptionStmt,
 		leaveWorkStmt:                  q.leaveWorkStmt,
 		lockAgendaAppointmentStmt:      q.lockAgendaAppointmentStmt,
@@ -3305,6 +3631,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		messagesBeforeStmt:             q.messagesBeforeStmt,
 		messagesByWhatsAppStmt:         q.messagesByWhatsAppStmt,
 		messagesInBothStmt:             q.messagesInBothStmt,
+		messagesOfContactStmt:          q.messagesOfContactStmt,
+		messagesOfTenantStmt:           q.messagesOfTenantStmt,
 		moveAppointmentStmt:            q.moveAppointmentStmt,
 		moveAppointmentsStmt:           q.moveAppointmentsStmt,
 		moveHoldStmt:                   q.moveHoldStmt,
@@ -3316,11 +3644,15 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		nextDueDeliveryStmt:            q.nextDueDeliveryStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
+		numberCheckStmt:                q.numberCheckStmt,
 		numberEventsStmt:               q.numberEventsStmt,
 		oldestDeliveriesStmt:           q.oldestDeliveriesStmt,
 		oldestEventsStmt:               q.oldestEventsStmt,
 		onceByHashStmt:                 q.onceByHashStmt,
 		openTenantStmt:                 q.openTenantStmt,
+		outboxOfStmt:                   q.outboxOfStmt,
+		outboxWaitsStmt:                q.outboxWaitsStmt,
+		outgoingSinceStmt:              q.outgoingSinceStmt,
 		parkedWorkStmt:                 q.parkedWorkStmt,
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		pauseSubscriptionStmt:          q.pauseSubscriptionStmt,
@@ -3332,11 +3664,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneHistoryStmt:               q.pruneHistoryStmt,
 		pruneKnownLoginsStmt:           q.pruneKnownLoginsStmt,
 		pruneLoginsStmt:                q.pruneLoginsStmt,
+		pruneNumberChecksStmt:          q.pruneNumberChecksStmt,
 		pruneOnceStmt:                  q.pruneOnceStmt,
 		pruneRejectsStmt:               q.pruneRejectsStmt,
 		pruneSessionsStmt:              q.pruneSessionsStmt,
 		pruneTicketsStmt:               q.pruneTicketsStmt,
 		pruneTicketsUsedStmt:           q.pruneTicketsUsedStmt,
+		pruneUploadsStmt:               q.pruneUploadsStmt,
 		pruneWebhookBytesStmt:          q.pruneWebhookBytesStmt,
 		putAgendaExceptionStmt:         q.putAgendaExceptionStmt,
 		putAgendaHolidayStmt:           q.putAgendaHolidayStmt,
@@ -3345,10 +3679,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putAgendaServiceStmt:           q.putAgendaServiceStmt,
 		putAliasStmt:                   q.putAliasStmt,
 		putContactStmt:                 q.putContactStmt,
+		putNumberCheckStmt:             q.putNumberCheckStmt,
 		putRobotStmt:                   q.putRobotStmt,
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,
 		putSettingOnceStmt:             q.putSettingOnceStmt,
+		queueMessageStmt:               q.queueMessageStmt,
+		queueNextDeadlineStmt:          q.queueNextDeadlineStmt,
+		queueOfStmt:                    q.queueOfStmt,
+		queuePastDeadlineStmt:          q.queuePastDeadlineStmt,
+		queuedMessageStmt:              q.queuedMessageStmt,
 		raiseSequencesStmt:             q.raiseSequencesStmt,
 		receiptsOfStmt:                 q.receiptsOfStmt,
 		receiptsOfPeerStmt:             q.receiptsOfPeerStmt,
@@ -3360,6 +3700,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		registerPhoneStmt:              q.registerPhoneStmt,
 		rehashStmt:                     q.rehashStmt,
 		releaseSubscriptionStmt:        q.releaseSubscriptionStmt,
+		renewOutboxStmt:                q.renewOutboxStmt,
 		renewSubscriptionStmt:          q.renewSubscriptionStmt,
 		resealInboxStmt:                q.resealInboxStmt,
 		resealSecondFactorStmt:         q.resealSecondFactorStmt,
@@ -3385,12 +3726,14 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveConversationStmt:           q.saveConversationStmt,
 		saveDeliveryStmt:               q.saveDeliveryStmt,
 		saveMessageStmt:                q.saveMessageStmt,
+		saveOutgoingStmt:               q.saveOutgoingStmt,
 		saveSubscriptionStmt:           q.saveSubscriptionStmt,
 		saveSubscriptionHealthStmt:     q.saveSubscriptionHealthStmt,
 		saveTenantStmt:                 q.saveTenantStmt,
 		saveWorkStmt:                   q.saveWorkStmt,
 		secondFactorStmt:               q.secondFactorStmt,
 		secondFactorsStmt:              q.secondFactorsStmt,
+		sendKeyStmt:                    q.sendKeyStmt,
 		serverByIDStmt:                 q.serverByIDStmt,
 		serverOfConnectionStmt:         q.serverOfConnectionStmt,
 		serversStmt:                    q.serversStmt,
@@ -3409,13 +3752,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		shareHealthStmt:                q.shareHealthStmt,
 		someMessagesOfStmt:             q.someMessagesOfStmt,
 		sortAgendaServiceStmt:          q.sortAgendaServiceStmt,
+		stirOutboxStmt:                 q.stirOutboxStmt,
 		stirWorkStmt:                   q.stirWorkStmt,
 		subscriptionByIDStmt:           q.subscriptionByIDStmt,
 		subscriptionsFromStmt:          q.subscriptionsFromStmt,
 		subscriptionsOfPlatformStmt:    q.subscriptionsOfPlatformStmt,
 		subscriptionsOfTenantStmt:      q.subscriptionsOfTenantStmt,
 		takeAgendaTurnStmt:             q.takeAgendaTurnStmt,
+		takeOutboxStmt:                 q.takeOutboxStmt,
 		takeSubscriptionStmt:           q.takeSubscriptionStmt,
+		takeUploadStmt:                 q.takeUploadStmt,
 		takeWorkStmt:                   q.takeWorkStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
@@ -3433,6 +3779,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		unhandledMessagesStmt:          q.unhandledMessagesStmt,
 		unreadChatsBeforeStmt:          q.unreadChatsBeforeStmt,
 		unreadMessagesStmt:             q.unreadMessagesStmt,
+		uploadByIDStmt:                 q.uploadByIDStmt,
+		uploadPartStmt:                 q.uploadPartStmt,
+		uploadsOfTenantStmt:            q.uploadsOfTenantStmt,
 		useConnectorTicketStmt:         q.useConnectorTicketStmt,
 		useRecoveryCodeStmt:            q.useRecoveryCodeStmt,
 		useSecondFactorStmt:            q.useSecondFactorStmt,
@@ -3441,6 +3790,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		userByIDStmt:                   q.userByIDStmt,
 		usersStmt:                      q.usersStmt,
 		usersOfTenantStmt:              q.usersOfTenantStmt,
+		wakeOutboxStmt:                 q.wakeOutboxStmt,
 		wakeSubscriptionStmt:           q.wakeSubscriptionStmt,
 		wakeSubscriptionsStmt:          q.wakeSubscriptionsStmt,
 		workByContactStmt:              q.workByContactStmt,

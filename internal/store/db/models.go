@@ -334,6 +334,23 @@ type Message struct {
 	Attempts   int64
 }
 
+type NumberCheck struct {
+	TenantID  string
+	Number    string
+	OnWa      bool
+	CheckedAt column.Time
+}
+
+type Outbox struct {
+	TenantID      string
+	DueAt         column.Time
+	Holder        string
+	Fence         int64
+	LastAt        column.Time
+	LastUnaskedAt column.Time
+	WaitsFor      string
+}
+
 type Professional struct {
 	TenantID string
 	ID       string
@@ -353,6 +370,14 @@ type ProfessionalService struct {
 	Work           string
 	OwnPrice       bool
 	PriceCents     sql.NullInt64
+}
+
+type Queued struct {
+	MessageID string
+	TenantID  string
+	Unasked   bool
+	Deadline  column.Time
+	HandedAt  column.Time
 }
 
 type Receipt struct {
@@ -386,6 +411,13 @@ type SecondFactor struct {
 	CreatedAt   column.Time
 	ConfirmedAt column.Time
 	Step        int64
+}
+
+type SendKey struct {
+	TenantID  string
+	Word      string
+	Request   string
+	MessageID string
 }
 
 type Server struct {
@@ -462,6 +494,16 @@ type Ticket struct {
 	TenantID  column.Text
 	UserID    column.Text
 	ExpiresAt column.Time
+}
+
+type Upload struct {
+	ID        string
+	TenantID  string
+	Size      int64
+	CreatedAt column.Time
+	ReadyAt   column.Time
+	MessageID column.Text
+	About     string
 }
 
 type WeeklyWindow struct {

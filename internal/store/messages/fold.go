@@ -25,7 +25,8 @@ type folder struct {
 	now   time.Time
 	taken inbox.Taken
 
-	stirred bool // work on a chat is due
+	stirred bool   // work on a chat is due
+	queued  func() // called after the commit of what is to go out; nil tells nobody
 }
 
 func (f *folder) report(ctx context.Context, r inbox.Report) error {

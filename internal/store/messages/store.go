@@ -2,8 +2,6 @@ package messages
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 
 	"salonzap/internal/contact"
@@ -17,15 +15,20 @@ import (
 
 // Store keeps messages. It is safe for concurrent use. Make one with New.
 type Store struct {
-	kit *storekit.DB
-	due chan struct{} // a hint that work is due
+	kit    *storekit.DB
+	due    chan struct{} // a hint that work is due
+	queued chan struct{} // see OutboxDue
 }
 
 // New keeps them in a database.
-func New(kit *storekit.DB) *Store { return &Store{kit: kit, due: make(chan struct{}, 1)} }
+func New(kit *storekit.DB) *Store {
+	return &Store{kit: kit, due: make(chan struct{}, 1), queued: make(chan struct{}, 1)}
+}
 
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
-func (s *Store) Within(tx *storekit.Tx) *Store { return &Store{kit: s.kit.Within(tx), due: s.due} }
+func (s *Store) Within(tx *storekit.Tx) *Store {
+	return &Store{kit: s.kit.Within(tx), due: s.due, queued: s.queued}
+}
 
 // Messages lists a contact's messages, the newest first, sent before then. Errors: NotFound.
 func (s *Store) Messages(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, before time.Time, limit int) ([]inbox.Message, error) {
@@ -63,29 +66,6 @@ func (s *Store) Send(ctx context.Context, scope tenant.Scope, o inbox.Outgoing) 
 			return err
 		}
 		tx.Hint(o.Tenant.String())
-		return (&folder{tx: tx, salon: salon, now: s.kit.Now()}).send(ctx, o)
+		return (&folder{tx: tx, salon: salon, now: s.kit.Now(), queued: s.hintQueued}).send(ctx, o)
 	})
-}
-
-func (f *folder) send(ctx context.Context, o inbox.Outgoing) error {
-	c, err := f.salon.ByID(ctx, o.Contact)
-	if err != nil {
-		return err
-	}
-	o.Contact = c.ID // it may have become a part of another one
-	_, err = f.tx.MessageByKey(ctx, db.MessageByKeyParams{ContactID: c.ID.String(), Mine: true, WaID: o.Key.ID})
-	if !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	row, err := write(f.salon, o.Message)
-	if err != nil {
-		return err
-	}
-	row.HandledAt = column.At(f.now)
-	row.ToJid, row.Origin, row.Policy = column.Text(o.To.JID()), column.Text(o.Origin), column.Text(o.Policy)
-	row.Deadline, row.NotBefore, row.Attempts = column.At(o.Deadline), column.At(o.NotBefore), int64(o.Attempts)
-	if err := f.tx.AddMessage(ctx, db.AddMessageParams(row)); err != nil {
-		return err
-	}
-	return f.bump(ctx, o.Message, c, o.Origin == inbox.Manual)
 }

@@ -94,7 +94,7 @@ func (s *Store) FinishWork(ctx context.Context, scope tenant.Scope, c inbox.Clai
 				return err
 			}
 		}
-		f := folder{tx: tx, salon: salon, now: now}
+		f := folder{tx: tx, salon: salon, now: now, queued: s.hintQueued}
 		for _, o := range r.Replies {
 			if err := f.send(ctx, o); err != nil {
 				return err

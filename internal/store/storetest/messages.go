@@ -32,6 +32,7 @@ func messages(w *world) {
 	w.story("work that fails is parked and started again", parked)
 	w.story("many work on many chats", manyChats)
 	w.story("contacts are changed by people", contactChanges)
+	outbox(w)
 }
 
 const (

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/fleet"
+	"salonzap/internal/inbox"
+	"salonzap/internal/inbox/sender"
+	"salonzap/internal/live"
+	"salonzap/internal/phone"
+	"salonzap/internal/store"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// maxChangedSalons is how many changed salons wait to be looked at; of more, all whose line was shut are looked at.
+const maxChangedSalons = 1000
+
+// openOutbox puts together what accepts messages and what hands them over.
+func (c *Core) openOutbox() {
+	c.Messages = sender.NewService(sender.ServiceDeps{
+		Messages: c.Store, Contacts: c.Store, Uploads: c.Store, Checks: c.Store, Numbers: numberAsker{c.Store, c.Fleet}, Detect: http.DetectContentType, Now: c.Now,
+	})
+	c.Sender = sender.New(sender.Deps{
+		Outbox: c.Store, Carrier: c.Fleet, Parts: c.Store, Presence: c.Store, Due: c.Store.OutboxDue(), Holder: holder(c.Store.Node()), Log: c.Log, Now: c.Now,
+	})
+}
+
+// followChanges tells the sender which salons changed: the line of one may be open now.
+func (c *Core) followChanges(ctx context.Context) {
+	changes, stop := c.Hub.Follow(live.All, maxChangedSalons)
+	defer stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changes.Hints():
+		}
+		for topic, ok := changes.Next(); ok; topic, ok = changes.Next() {
+			if t, err := tenant.ParseID(topic); err == nil {
+				c.Sender.Changed(ctx, t)
+			} else if topic == live.All {
+				c.Sender.AllChanged(ctx)
+			}
+		}
+	}
+}
+
+// numberAsker asks WhatsApp about numbers through a salon's own connection.
+type numberAsker struct {
+	store *store.Store
+	fleet *fleet.Fleet
+}
+
+func (a numberAsker) Numbers(ctx context.Context, scope tenant.Scope, t tenant.ID, numbers []phone.Number) ([]inbox.NumberCheck, error) {
+	const op = "app.numbers"
+	c, err := a.store.ByTenant(ctx, scope, t)
+	if fault.Is(err, fault.NotFound) && scope.Allows(t) {
+		return nil, fault.New(fault.Conflict, op, text.CheckNotConnected)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, connected := c.State.(connection.Connected); !connected {
+		return nil, fault.New(fault.Conflict, op, text.CheckNotConnected)
+	}
+	return a.fleet.CheckNumbers(ctx, c.Server, c.Instance, numbers)
+}

@@ -1,0 +1,117 @@
+package inbox
+
+import (
+	"mime"
+	"slices"
+	"strings"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+// unknownType is the media type of bytes that nobody knows.
+const unknownType = "application/octet-stream"
+
+// SendKinds are the kinds of medium that can be sent.
+func SendKinds() []MediaKind { return []MediaKind{Image, Video, Audio, Voice, Document} }
+
+// MediaType says as what a file is sent. kind and claimed are what its giver says, either may be empty; detected is the media type that
+// its first bytes show. Errors: Invalid "media" when they contradict each other.
+func MediaType(kind MediaKind, claimed, detected string) (MediaKind, string, error) {
+	const op, field = "inbox.media_type", "media"
+	claimed, detected = plainType(claimed), plainType(detected)
+	switch {
+	case kind != "" && !slices.Contains(SendKinds(), kind):
+		return "", "", fault.Field(op, field, text.KindUnknown, "image, video, audio, voice, document")
+	case contradicts(claimed, detected):
+		return "", "", fault.Field(op, field, text.MediaLies)
+	}
+	kept := detected
+	if claimed != "" && !decisive(detected) {
+		kept = claimed
+	}
+	if kind == "" {
+		return kindOfType(kept), kept, nil
+	}
+	if kind != Document && !shows(kind, kept) {
+		return "", "", fault.Field(op, field, text.MediaLies)
+	}
+	return kind, kept, nil
+}
+
+// plainType is a media type without parameters, under the one name that we use; empty when it is none, or says nothing.
+func plainType(given string) string {
+	plain, _, err := mime.ParseMediaType(given)
+	if err != nil || !strings.Contains(plain, "/") {
+		return ""
+	}
+	switch plain {
+	case "image/jpg", "image/pjpeg":
+		return "image/jpeg"
+	case "application/ogg", "audio/opus":
+		return "audio/ogg"
+	case "audio/mp3", "audio/x-mp3", "audio/mpeg3":
+		return "audio/mpeg"
+	case "audio/wave", "audio/x-wav", "audio/vnd.wave":
+		return "audio/wav"
+	case "audio/x-m4a", "audio/m4a":
+		return "audio/mp4"
+	case "application/x-pdf":
+		return "application/pdf"
+	case "binary/octet-stream", unknownType:
+		return ""
+	}
+	return plain
+}
+
+// sure are media types that the first bytes always show, and never show of anything else.
+func sure() []string {
+	return []string{"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"}
+}
+
+// decisive tells whether what the bytes show says more than the giver can: not of containers and text, which hold many types.
+func decisive(detected string) bool {
+	switch detected {
+	case "", "application/zip", "video/mp4", "audio/ogg", "application/x-gzip", "application/gzip":
+		return false
+	}
+	return !strings.HasPrefix(detected, "text/")
+}
+
+// contradicts tells whether the giver's word cannot be true.
+func contradicts(claimed, detected string) bool {
+	switch {
+	case claimed == "" || claimed == detected:
+		return false
+	case slices.Contains(sure(), claimed) || slices.Contains(sure(), detected):
+		return true
+	}
+	return decisive(detected) && family(claimed) != family(detected)
+}
+
+func family(kind string) string {
+	first, _, _ := strings.Cut(kind, "/")
+	return first
+}
+
+// shows tells whether a media type can be shown as a kind.
+func shows(kind MediaKind, mediaType string) bool {
+	switch kind { //nolint:exhaustive // a document can be anything, and a sticker is not sent
+	case Image:
+		return slices.Contains(sure(), mediaType) && family(mediaType) == "image"
+	case Video:
+		return family(mediaType) == "video"
+	case Audio, Voice:
+		return family(mediaType) == "audio" || mediaType == "video/mp4" // sound alone in that container
+	}
+	return true
+}
+
+func kindOfType(mediaType string) MediaKind {
+	for _, kind := range []MediaKind{Image, Video, Audio} {
+		if shows(kind, mediaType) {
+			return kind
+		}
+	}
+	return Document
+}

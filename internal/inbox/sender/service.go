@@ -1,0 +1,146 @@
+package sender
+
+import (
+	"context"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Messages keeps what is to go out. Every method is one transaction.
+type Messages interface {
+	// AcceptOutgoing keeps a message with the caller's word for it. again tells that the word was used before: kept is that message.
+	// Errors: NotFound (no such contact), Invalid on Idempotency-Key or "media".
+	AcceptOutgoing(ctx context.Context, scope tenant.Scope, o inbox.Outgoing, once inbox.IdempotencyKey) (kept inbox.Outgoing, again bool, err error)
+	// OutgoingOnce gives the message that was asked for under a word. Errors: NotFound, Invalid on Idempotency-Key.
+	OutgoingOnce(ctx context.Context, scope tenant.Scope, t tenant.ID, once inbox.IdempotencyKey) (inbox.Outgoing, error)
+	// Outgoing gives a message. Errors: NotFound.
+	Outgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error)
+	// CancelOutgoing takes a message back. Errors: NotFound, Conflict.
+	CancelOutgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID, now time.Time) (inbox.Outgoing, error)
+}
+
+// Contacts knows whom messages are for.
+type Contacts interface {
+	// Contact gives a contact, or the one that it became a part of. Errors: NotFound.
+	Contact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID) (contact.Contact, error)
+	// MeetContact gives the contact at an address; it is made when there is none. Errors: NotFound (no such salon).
+	MeetContact(ctx context.Context, scope tenant.Scope, t tenant.ID, seen contact.Sighting) (contact.Contact, error)
+}
+
+// Service is the door through which everybody sends. Make one with NewService.
+type Service struct {
+	messages Messages
+	contacts Contacts
+	uploads  Uploads
+	checks   Checks
+	numbers  Numbers
+	detect   func(head []byte) string
+	now      func() time.Time
+}
+
+// ServiceDeps is what a Service works with.
+type ServiceDeps struct {
+	Messages Messages
+	Contacts Contacts
+	Uploads  Uploads
+	Checks   Checks
+	Numbers  Numbers
+	Detect   func(head []byte) string // the media type that the first bytes of a file show: http.DetectContentType
+	Now      func() time.Time
+}
+
+// NewService makes a Service.
+func NewService(d ServiceDeps) *Service {
+	return &Service{messages: d.Messages, contacts: d.Contacts, uploads: d.Uploads, checks: d.Checks, numbers: d.Numbers, detect: d.Detect, now: d.Now}
+}
+
+// Send accepts a message: it is durable, and goes as soon as it may. again tells that the request's key was used before: the message is the
+// one of that time. Errors: NotFound (no such salon); Invalid "to", "text", "caption", "reaction", "location", "contacts", "media",
+// "quoted", "deadline" or on Idempotency-Key.
+func (s *Service) Send(ctx context.Context, scope tenant.Scope, t tenant.ID, r inbox.Request) (o inbox.Outgoing, again bool, err error) {
+	who, err := s.recipient(ctx, scope, t, r.To)
+	if err != nil {
+		return inbox.Outgoing{}, false, err
+	}
+	d := inbox.Draft{Contact: who.ID, To: who.ReplyTo, Content: r.Content, Origin: r.Origin, Policy: r.Policy, Deadline: r.Deadline}
+	if d.Origin == "" {
+		d.Origin = inbox.Program
+	}
+	if !r.About.IsZero() {
+		if err := s.refer(ctx, scope, t, r.About, &d); err != nil {
+			return inbox.Outgoing{}, false, err
+		}
+	}
+	o, err = inbox.Compose(inbox.NewID(), t, d, s.now())
+	if err != nil {
+		return inbox.Outgoing{}, false, err
+	}
+	return s.messages.AcceptOutgoing(ctx, scope, o, r.Once)
+}
+
+// Again gives the message that was asked for under a key, before anything is fetched or made for it. Errors: NotFound, Invalid on
+// Idempotency-Key.
+func (s *Service) Again(ctx context.Context, scope tenant.Scope, t tenant.ID, once inbox.IdempotencyKey) (inbox.Outgoing, error) {
+	return s.messages.OutgoingOnce(ctx, scope, t, once)
+}
+
+// Cancel takes a message back that waits. Errors: NotFound, Conflict when it has gone, or goes just now.
+func (s *Service) Cancel(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error) {
+	return s.messages.CancelOutgoing(ctx, scope, t, id, s.now())
+}
+
+// recipient is the contact that a message is for.
+func (s *Service) recipient(ctx context.Context, scope tenant.Scope, t tenant.ID, to inbox.Recipient) (contact.Contact, error) {
+	const op, field = "sender.recipient", "to"
+	if to.Contact.IsZero() {
+		if to.Address.IsZero() {
+			return contact.Contact{}, fault.Field(op, field, text.RecipientInvalid)
+		}
+		c, err := s.contacts.MeetContact(ctx, scope, t, contact.Sighting{Address: to.Address, At: s.now()})
+		if err == nil && c.ReplyTo.IsZero() {
+			c.ReplyTo = to.Address
+		}
+		return c, err
+	}
+	c, err := s.contacts.Contact(ctx, scope, t, to.Contact)
+	switch {
+	case fault.Is(err, fault.NotFound) && scope.Allows(t):
+		return c, fault.Field(op, field, text.RecipientUnknown)
+	case err == nil && c.ReplyTo.IsZero():
+		return c, fault.Field(op, field, text.RecipientInvalid)
+	}
+	return c, err
+}
+
+// maxQuoted is how much of a quoted message is told again, in characters.
+const maxQuoted = 1000
+
+// refer points a draft at the message that it quotes or reacts to.
+func (s *Service) refer(ctx context.Context, scope tenant.Scope, t tenant.ID, about inbox.ID, d *inbox.Draft) error {
+	const op = "sender.refer"
+	reaction, reacts := d.Content.(inbox.Reaction)
+	field := "quoted"
+	if reacts {
+		field = "reaction"
+	}
+	m, err := s.messages.Outgoing(ctx, scope, t, about)
+	if fault.Is(err, fault.NotFound) && scope.Allows(t) || err == nil && m.Contact != d.Contact {
+		return fault.Field(op, field, text.AboutUnknown)
+	}
+	if err != nil {
+		return err
+	}
+	if reacts {
+		reaction.To = m.Key
+		d.Content = reaction
+		return nil
+	}
+	words := []rune(string(inbox.Words(m.Says())))
+	d.Quotes = &inbox.Quote{ID: m.Key.ID, Mine: m.Key.Mine, Words: inbox.Body(words[:min(len(words), maxQuoted)])}
+	return nil
+}
