@@ -40,7 +40,7 @@ type Core struct {
 	Media         *intake.Media // of messages
 	Dispatcher    *inbox.Dispatcher
 	Assistant     *assistant.Assistant // the robot at work
-	Messages      *sender.Service // the door through which everybody sends
+	Messages      *sender.Service      // the door through which everybody sends
 	Sender        *sender.Sender
 	Feed          *event.Feed
 	WebhookPoster *webhook.Poster

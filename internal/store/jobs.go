@@ -121,7 +121,9 @@ type eraseArgs struct{}
 // Kind is what River files the job under.
 func (eraseArgs) Kind() string { return eraseKind }
 
-func periodic() []*river.PeriodicJob { return []*river.PeriodicJob{hourly(pruneArgs{}), hourly(eraseArgs{})} }
+func periodic() []*river.PeriodicJob {
+	return []*river.PeriodicJob{hourly(pruneArgs{}), hourly(eraseArgs{})}
+}
 
 func hourly(args river.JobArgs) *river.PeriodicJob {
 	return river.NewPeriodicJob(

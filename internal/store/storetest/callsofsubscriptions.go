@@ -42,7 +42,9 @@ func (f fixture) due(ctx context.Context) webhook.Due {
 
 func callsOfSubscriptions() map[string]call {
 	return map[string]call{
-		"AddSubscription": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error { return s.AddSubscription(ctx, sc, f.draft()) }},
+		"AddSubscription": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.AddSubscription(ctx, sc, f.draft())
+		}},
 		"Subscription": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.Subscription(ctx, sc, f.subscribed(ctx).ID)
 			return err
@@ -94,4 +96,3 @@ func callsOfSubscriptions() map[string]call {
 		}},
 	}
 }
-

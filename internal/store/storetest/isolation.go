@@ -78,7 +78,7 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"ClaimOnce", "ClaimWork", "DropOnce", "DueConnections", "DueOutboxes", "DueSubscriptions", "EraseOldBodies", "FailWork", "FailedLogins",
+		"ClaimOnce", "ClaimWork", "DropOnce", "DueConnections", "DueOutboxes", "DueSubscriptions", "DueTalks", "EraseOldBodies", "FailWork", "FailedLogins",
 		"FinishWork", "KeepOnce", "KnowLogin", "KnownLogin", "LeaveSubscription", "NextDeliveries", "NumberEvents", "PauseSubscription", "PruneDeliveries",
 		"PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneSessions", "PruneUploads", "RecordLogin",
 		"RejectWebhook", "RenewOutbox", "SettleDeliveries", "SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakeSubscription", "TicketUsed",
