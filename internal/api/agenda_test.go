@@ -22,7 +22,6 @@ type booklet struct {
 	corte, luzes string
 	ana, bia     string
 	day          string // the day after tomorrow, in the salon's zone
-
 }
 
 func (r *rig) booklet(t *testing.T, slug string) *booklet {

@@ -105,8 +105,11 @@ func (k *talk) mainMenu() {
 func (k *talk) showMain() {
 	l := k.lang()
 	k.show(MenuMain, []Choice{
-		{Label: l.Say(text.TalkMenuBook), Act: "book"}, {Label: l.Say(text.TalkMenuMine), Act: "mine"}, {Label: l.Say(text.TalkMenuPrices), Act: "prices"},
-		{Label: l.Say(text.TalkMenuAddress), Act: "address"}, {Label: l.Say(text.TalkMenuHuman), Act: "human"},
+		{Label: l.Say(text.TalkMenuBook), Act: "book"},
+		{Label: l.Say(text.TalkMenuMine), Act: "mine"},
+		{Label: l.Say(text.TalkMenuPrices), Act: "prices"},
+		{Label: l.Say(text.TalkMenuAddress), Act: "address"},
+		{Label: l.Say(text.TalkMenuHuman), Act: "human"},
 	})
 }
 

@@ -150,4 +150,3 @@ func (s *site) eraseChat(c *call, t tenant.Tenant, chat inbox.Chat) error {
 	s.setFlash(ctx, page.ToneGood, c.Say(text.ChatEraseDone))
 	return s.redirect(c, c.salonBase()+chatsPath)
 }
-

@@ -107,7 +107,9 @@ func (s *site) withChat(h func(*call, tenant.Tenant, inbox.Chat) error) func(*ca
 }
 
 // chatBase is where a conversation is.
-func (c *call) chatBase(chat inbox.Chat) string { return c.salonBase() + chatsPath + chat.Contact.String() + "/" }
+func (c *call) chatBase(chat inbox.Chat) string {
+	return c.salonBase() + chatsPath + chat.Contact.String() + "/"
+}
 
 // chatView is what a reader of conversations looks at; it holds nothing of a request.
 type chatView struct {

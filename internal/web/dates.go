@@ -37,6 +37,7 @@ func (s *site) salonDates(c *call, t tenant.Tenant) error {
 func (s *site) addSalonDates(c *call, t tenant.Tenant) error {
 	return s.addDates(c, t, agenda.Professional{})
 }
+
 func (s *site) dropSalonDate(c *call, t tenant.Tenant) error {
 	return s.dropDate(c, t, agenda.Professional{})
 }
