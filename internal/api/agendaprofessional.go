@@ -55,7 +55,7 @@ type skillInput struct {
 	Segments     []segmentInput `json:"segments,omitempty" doc:"Instead of minutes"`
 	BufferBefore int            `json:"buffer_before,omitempty" doc:"With minutes or segments"`
 	BufferAfter  int            `json:"buffer_after,omitempty" doc:"With minutes or segments"`
-	PriceCents   priceInput     `json:"price_cents,omitempty" null:"given" doc:"Their own price; the service's when absent"`
+	PriceCents   priceInput     `json:"price_cents" null:"given" doc:"Their own price; the service's when absent"`
 }
 
 // weeklyInput is a stretch of working time that comes back every week.

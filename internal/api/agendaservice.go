@@ -49,7 +49,7 @@ type addService struct {
 	Segments     []segmentInput `json:"segments,omitempty" doc:"Instead of minutes: busy and free in turn, busy at both ends"`
 	BufferBefore int            `json:"buffer_before,omitempty" doc:"Minutes kept free before it"`
 	BufferAfter  int            `json:"buffer_after,omitempty" doc:"Minutes kept free after it"`
-	PriceCents   priceInput     `json:"price_cents,omitempty" null:"given"`
+	PriceCents   priceInput     `json:"price_cents" null:"given"`
 	Aliases      []string       `json:"aliases,omitempty"`
 	Parts        []string       `json:"parts,omitempty" doc:"Of a combo: the services that it joins"`
 	Sort         int            `json:"sort,omitempty"`
@@ -63,7 +63,7 @@ type patchService struct {
 	Segments     *[]segmentInput `json:"segments,omitempty" doc:"Instead of minutes"`
 	BufferBefore *int            `json:"buffer_before,omitempty"`
 	BufferAfter  *int            `json:"buffer_after,omitempty"`
-	PriceCents   priceInput      `json:"price_cents,omitempty" null:"given"`
+	PriceCents   priceInput      `json:"price_cents" null:"given"`
 	Aliases      *[]string       `json:"aliases,omitempty"`
 	Parts        *[]string       `json:"parts,omitempty"`
 	Sort         *int            `json:"sort,omitempty"`

@@ -37,7 +37,7 @@ func (c *Core) offersRobot() bool {
 func (c *Core) apply() messages.Apply {
 	return func(ctx context.Context, tx *store.Tx, e inbox.Effect) error {
 		if save, ok := e.(robot.Save); ok {
-			return c.Store.RobotStore.Apply(ctx, tx, save)
+			return c.Store.Apply(ctx, tx, save)
 		}
 		return fault.New(fault.Internal, "app.apply", text.Unexpected)
 	}

@@ -24,7 +24,7 @@ func (s *Server) Calls(next http.RoundTripper) http.RoundTripper {
 // Paths of the gateway.
 const (
 	connectPath     = "/instance/connect/"
-	linkPasskeyPath = "/passkey-ceremony"
+	linkPasskeyPath = "/passkey-ceremony" //nolint:gosec // a path, not a credential
 )
 
 // Webhooks is the way from the gateway to Salonzap; see Calls. Where webhooks go is a secret, and is not noted.

@@ -19,6 +19,7 @@ func Prototype(t Type) Data {
 		return ConnectionAttempt{}
 	case TypeContactChanged:
 		return ContactChanged{}
+	case TypeTest:
 	}
 	return nil
 }

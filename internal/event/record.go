@@ -64,7 +64,7 @@ func (r Record) LogValue() slog.Value {
 
 // explain says a cause as a sentence in the salon's language: it is not kept, since the salon may change its language.
 func (r Record) explain() (json.RawMessage, error) {
-	switch r.Type {
+	switch r.Type { //nolint:exhaustive // the others have no cause
 	case TypeMessageStatus:
 		var d MessageStatus
 		if err := json.Unmarshal(r.Data, &d); err != nil || d.Cause == nil {

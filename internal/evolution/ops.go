@@ -24,7 +24,7 @@ const (
 	OpMarkRead          = "mark_read"
 	OpMedium            = "medium"
 	OpLinkPasskey       = "link_passkey"        // reading a passkey step
-	OpLinkPasskeyAnswer = "link_passkey_answer" // assertion, comparison, cancel
+	OpLinkPasskeyAnswer = "link_passkey_answer" //nolint:gosec // assertion, comparison, cancel: a name, not a credential
 	OpWebhook           = "webhook"             // decoding a webhook's body; no call
 )
 

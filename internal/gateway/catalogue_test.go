@@ -56,7 +56,7 @@ What was never configured is found as nothing: `+"`GET …/find`"+` of these gro
 
 func TestRoutesPage(t *testing.T) {
 	if *writeDocs {
-		if err := os.WriteFile(routesPage, []byte(routesText()), 0o644); err != nil { //nolint:gosec // a page to be read
+		if err := os.WriteFile(routesPage, []byte(routesText()), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -95,5 +95,5 @@ func argb(color string) (uint32, bool) {
 		return 0, false
 	}
 	rgb, err := strconv.ParseUint(strings.TrimPrefix(color, "#"), base, bits)
-	return opaque | uint32(rgb), err == nil //nolint:gosec // six digits
+	return opaque | uint32(rgb), err == nil
 }

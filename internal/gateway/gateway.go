@@ -119,7 +119,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 	g.mediaClient, g.uploads = mediaClient(g.guard(false)), newBudget(c.MaxUploads, c.MaxUploadsPerInstance)
 	_, _ = rand.Read(g.processKey[:])
 	g.globalTag = g.tagOf(c.Key)
-	g.sockets = g.newSockets() //nolint:contextcheck // it ends with Close
+	g.sockets = g.newSockets()
 	g.names = &knownNames{names: map[string]string{}}
 	g.refused, g.portraits = refusals(), make(chan struct{}, 1)
 	g.routes = g.routeTable() //nolint:contextcheck // its handlers have their requests' contexts
@@ -257,7 +257,7 @@ func (g *Gateway) Start(ctx context.Context) error {
 	}
 	g.tasks.Go(g.runMaintenance)
 	if g.keeps() {
-		g.tasks.Go(func() { g.recorder.run(g.closing) })
+		g.tasks.Go(func() { g.recorder.run(g.closing) }) //nolint:contextcheck // it ends with Close
 	}
 	g.started.Store(true)
 	return nil

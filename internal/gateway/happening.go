@@ -14,7 +14,7 @@ const presenceTTL = time.Minute
 
 // onHappening tells of what happened around chats. in.mu is held.
 func (g *Gateway) onHappening(ctx context.Context, in *instance, at time.Time, e engine.Event) error {
-	switch e := e.(type) {
+	switch e := e.(type) { //nolint:gochecksumtype // the others have handlers of their own
 	case engine.ContactChanged:
 		return g.onContact(ctx, in, at, e)
 	case engine.ChatChanged:

@@ -68,7 +68,7 @@ func TestNewChatsAndIgnoredGroups(t *testing.T) {
 	var told []string
 	for last := ""; last != "M3"; {
 		e := h.next(t)
-		switch e.Kind() {
+		switch e.Kind() { //nolint:exhaustive // the others are of no interest
 		case evolution.EventChatsUpsert:
 			var chats []evolution.ChatUpdate
 			if json.Unmarshal(e.Data, &chats) != nil || len(chats) != 1 {

@@ -56,10 +56,11 @@ func (w *world) find(t *testing.T, body string) (p page, ids string) {
 	if status != http.StatusOK || json.Unmarshal([]byte(answer), &p) != nil {
 		t.Fatalf("%s: %d %s", body, status, answer)
 	}
-	for _, m := range p.Messages.Records {
-		ids += m.ID + " "
+	all := make([]string, len(p.Messages.Records))
+	for i, m := range p.Messages.Records {
+		all[i] = m.ID
 	}
-	return p, strings.TrimSpace(ids)
+	return p, strings.Join(all, " ")
 }
 
 func TestKeptMessages(t *testing.T) {
@@ -71,7 +72,7 @@ func TestKeptMessages(t *testing.T) {
 	}
 }
 
-func keptMessages(t *testing.T, w *world) {
+func keptMessages(t *testing.T, w *world) { //nolint:revive // one story
 	t.Helper()
 	h := newHook(t)
 	w.linked("a", h)

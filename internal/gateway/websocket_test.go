@@ -70,7 +70,7 @@ func (s socket) want(start string) string {
 }
 
 // Events are told over socket.io to who showed a key that opens the namespace, in the envelope of webhooks.
-func TestSocketIO(t *testing.T) {
+func TestSocketIO(t *testing.T) { //nolint:revive // one story
 	w := newWorld(t)
 	w.linked("a", nil)
 	other := w.made("Salão da Bia", nil)

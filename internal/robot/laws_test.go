@@ -20,7 +20,7 @@ func TestLaws(t *testing.T) {
 	t.Parallel()
 	reader, booked := robot.New(), 0
 	for seed := range uint64(60) {
-		w := &walk{t: t, r: reader, rnd: rand.New(rand.NewPCG(seed, 7)), s: newSalon(t)} //nolint:gosec // a test's chance
+		w := &walk{t: t, r: reader, rnd: rand.New(rand.NewPCG(seed, 7)), s: newSalon(t)}
 		w.s.now = time.Date(2026, 11, 24+int(seed%5), 9, 0, 0, 0, time.UTC).Add(time.Duration(w.rnd.IntN(1440)) * time.Minute)
 		for i := range 6 {
 			w.chats = append(w.chats, w.s.chat([]string{"", "Rafael Souza", "Ana Dias"}[i%3]))

@@ -28,14 +28,12 @@ func (k *talk) mine() {
 		return
 	}
 	k.say(text.TalkMine)
-	line := ""
-	for i, a := range all[:min(len(all), MaxChoices)] {
-		if i > 0 {
-			line += " · "
-		}
-		line += "*" + k.short(a.At) + "* " + k.lang().Say(text.TalkWith, a.Sold.Name, k.nameOf(a.Professional))
+	all = all[:min(len(all), MaxChoices)]
+	lines := make([]string, len(all))
+	for i, a := range all {
+		lines[i] = "*" + k.short(a.At) + "* " + k.lang().Say(text.TalkWith, a.Sold.Name, k.nameOf(a.Professional))
 	}
-	k.sayText(line + ".")
+	k.sayText(strings.Join(lines, " · ") + ".")
 	k.say(text.TalkChangeHere)
 	k.c.Menu = Menu{}
 }

@@ -48,11 +48,11 @@ func (k *talk) needsName() bool {
 func (k *talk) askName() {
 	d := &k.c.Draft
 	k.c.Menu = Menu{}
-	switch {
-	case d.Whom == "":
+	switch d.Whom {
+	case "":
 		k.c.State = AskName
 		k.say(text.TalkAskName)
-	case d.Whom == otherPerson:
+	case otherPerson:
 		k.c.State = AskServed
 		k.say(text.TalkAskServed)
 	default:

@@ -52,9 +52,8 @@ type talk struct {
 	text string
 	out  Outcome
 
-	said     []string // of the reply that is being made
-	why      string
-	schedule *agenda.Schedule // of w.Agenda without what does not stand in this client's way
+	said []string // of the reply that is being made
+	why  string
 }
 
 func newTalk(r *Robot, c Conversation, w World) *talk { return &talk{r: r, w: w, c: c} }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -207,7 +208,7 @@ func (x *chat) commit(decide func() robot.Outcome) robot.Outcome {
 }
 
 func (x *chat) apply(out robot.Outcome) error {
-	before, rows, keys := cloneMap(x.s.appointments), x.s.snapshot.Occupied, cloneMap(x.s.keys)
+	before, rows, keys := maps.Clone(x.s.appointments), x.s.snapshot.Occupied, maps.Clone(x.s.keys)
 	for _, a := range out.Acts {
 		w, ok := a.(robot.Write)
 		if !ok {
@@ -229,12 +230,4 @@ func (x *chat) apply(out robot.Outcome) error {
 	}
 	x.c, x.acts = out.Conversation, out.Acts
 	return nil
-}
-
-func cloneMap[K comparable, V any](m map[K]V) map[K]V {
-	out := make(map[K]V, len(m))
-	for k, v := range m {
-		out[k] = v
-	}
-	return out
 }

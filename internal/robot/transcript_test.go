@@ -56,6 +56,7 @@ type player struct {
 }
 
 func play(t *testing.T, script string) string {
+	t.Helper()
 	p := &player{t: t, s: newSalon(t), r: robot.New(), chats: map[string]*chat{}}
 	for line := range strings.Lines(script) {
 		line = strings.TrimRight(line, "\n")

@@ -130,11 +130,13 @@ func bareBatch(ctx context.Context, conn *sql.DB, t, who, body string, from, n i
 	if err != nil {
 		return err
 	}
+	defer event.Close() //nolint:errcheck // with the transaction
 	message, err := tx.PrepareContext(ctx, `INSERT INTO message (id, tenant_id, contact_id, wa_id, mine, direction, kind, sent_at, received_at, late, body, edited, state, cause, state_at, attempts)
 		VALUES ($1, $2, $3, $4, false, 'client', 'text', $5, $5, false, $6, '', 'delivered', '', $5, 0)`)
 	if err != nil {
 		return err
 	}
+	defer message.Close() //nolint:errcheck // with the transaction
 	now := time.Now().UTC().Format("2006-01-02T15:04:05.000000Z")
 	for i := from; i < from+n; i++ {
 		if _, err := event.ExecContext(ctx, fmt.Sprintf("%064d", i), t, now, []byte{}); err != nil {

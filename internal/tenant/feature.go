@@ -62,7 +62,7 @@ func ParseFeatures(list string) (Features, error) {
 			return Features{}, &FeatureError{Unknown: name}
 		}
 	}
-	if f.robot && !(f.inbox && f.agenda) {
+	if f.robot && (!f.inbox || !f.agenda) {
 		return Features{}, &FeatureError{Needs: slices.DeleteFunc([]Feature{Inbox, Agenda}, f.Has)}
 	}
 	return f, nil

@@ -8,6 +8,7 @@ const (
 	ChatYouAlone    fault.Key = "chat.you_alone"
 	ChatNeedsVoice  fault.Key = "chat.needs_voice"
 	ChatNeedsCall   fault.Key = "chat.needs_call"
+	ChatNeedsHuman  fault.Key = "chat.needs_human"
 	ChatNeedsYou    fault.Key = "chat.needs_you"
 	ChatEveryone    fault.Key = "chat.everyone"
 	ChatDeleted     fault.Key = "chat.deleted"
@@ -75,11 +76,12 @@ const (
 // SendStateKey is the key of the word for how far a message got: "send_state.delivered".
 func SendStateKey(state string) fault.Key { return fault.Key("send_state." + state) }
 
-func chatPages() map[fault.Key]sentence {
+func chatPages() map[fault.Key]sentence { //nolint:revive // a table
 	return map[fault.Key]sentence{
 		ChatYou:         {"Você: ", "You: "},
 		ChatYouAlone:    {"Você", "You"},
 		ChatNeedsVoice:  {"Áudio para ouvir", "Voice message to hear"},
+		ChatNeedsHuman:  {"Quer falar com uma pessoa", "Wants to talk to a person"},
 		ChatNeedsCall:   {"Ligou e ninguém atendeu", "Called and nobody answered"},
 		ChatNeedsYou:    {"Precisam de você", "They need you"},
 		ChatEveryone:    {"Todas", "All"},

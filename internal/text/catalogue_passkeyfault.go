@@ -5,7 +5,7 @@ import "salonzap/internal/fault"
 // Sentences for calls of the passkey step and of a move that cannot be served.
 const (
 	NoLinkPasskey        fault.Key = "no_link_passkey"
-	LinkPasskeyElsewhere fault.Key = "link_passkey_elsewhere"
+	LinkPasskeyElsewhere fault.Key = "link_passkey_elsewhere" //nolint:gosec // a key of a sentence, not a credential
 	AssertionInvalid     fault.Key = "assertion_invalid"
 	PasskeyRefusedTry    fault.Key = "passkey_refused_try"
 	NoServerCan          fault.Key = "no_server_can"

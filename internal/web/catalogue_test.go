@@ -247,7 +247,8 @@ func TestHolidaysAndDaysOff(t *testing.T) {
 	closed := url.Values{}
 	page := s.ana.get("/dashboard/team/dates").body
 	for _, one := range strings.Split(page, `name="closed-`)[1:] {
-		closed.Set("closed-"+one[:strings.Index(one, `"`)], "1")
+		name, _, _ := strings.Cut(one, `"`)
+		closed.Set("closed-"+name, "1")
 	}
 	if len(closed) < 12 {
 		t.Fatalf("%d national holidays are shown", len(closed))

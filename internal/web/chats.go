@@ -114,13 +114,13 @@ func (c *call) chatBase(chat inbox.Chat) string {
 // chatView is what a reader of conversations looks at; it holds nothing of a request.
 type chatView struct {
 	page.Localizer
-	scope        tenant.Scope
-	base, home   string
-	search       string
-	unread       bool
-	before       inbox.Place
-	open         contact.ID // zero: none is open
-	from, around inbox.Place
+	scope      tenant.Scope
+	base, home string
+	search     string
+	unread     bool
+	before     inbox.Place
+	open       contact.ID // zero: none is open
+	from       inbox.Place
 }
 
 func (s *site) chatViewOf(c *call, open contact.ID) chatView {

@@ -91,7 +91,7 @@ func (s *site) addDates(c *call, t tenant.Tenant, p agenda.Professional) error {
 	if err := c.parseForm(); err != nil {
 		return err
 	}
-	typed := page.ReadDates(c.r.PostForm)
+	typed := page.ReadDates(c.r.PostForm) //nolint:forbidigo // the request's form, no client
 	days, err := typed.Parse(p.ID, s.today(t), maxDates)
 	if err != nil {
 		errs, ok := typedErrors(c.Localizer, err)
@@ -116,7 +116,7 @@ func (s *site) dropDate(c *call, t tenant.Tenant, p agenda.Professional) error {
 	if err != nil {
 		return err
 	}
-	if key := fault.Key(c.field("holiday")); p.ID.IsZero() && c.r.PostForm.Has("holiday") {
+	if key := fault.Key(c.field("holiday")); p.ID.IsZero() && c.r.PostForm.Has("holiday") { //nolint:forbidigo // the request's form, no client
 		err = s.Agenda.DropHoliday(c.r.Context(), c.scope(), t.ID, agenda.Holiday{Date: day, Key: key})
 	} else {
 		err = s.Agenda.DropException(c.r.Context(), c.scope(), t.ID, p.ID, day)
@@ -135,7 +135,7 @@ func (s *site) saveHolidays(c *call, t tenant.Tenant) error {
 	}
 	list := page.ComingHolidays(s.today(t))
 	for i := range list {
-		list[i].Closed = c.r.PostForm.Has("closed-" + list[i].Date.String() + string(list[i].Key))
+		list[i].Closed = c.r.PostForm.Has("closed-" + list[i].Date.String() + string(list[i].Key)) //nolint:forbidigo // the request's form, no client
 	}
 	if err := s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, nil, list); err != nil {
 		return err

@@ -91,7 +91,7 @@ func (s *site) keepSetupServices(c *call, t tenant.Tenant) error {
 		return err
 	}
 	p := s.setupStepPage(c, 1, c.tradeOf(), done)
-	chosen, errs, err := page.ReadProposals(c.Localizer, c.tradeOf(), c.r.PostForm)
+	chosen, errs, err := page.ReadProposals(c.Localizer, c.tradeOf(), c.r.PostForm) //nolint:forbidigo // the request's form, no client
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *site) keepSetupServices(c *call, t tenant.Tenant) error {
 		errs = page.Errors{"": c.Say(text.OnboardNoService)}
 	}
 	if len(errs) > 0 {
-		return s.render(c, formErrorStatus, page.SetupServicesPage(page.NewSetupServices(p, all, c.r.PostForm, errs)))
+		return s.render(c, formErrorStatus, page.SetupServicesPage(page.NewSetupServices(p, all, c.r.PostForm, errs))) //nolint:forbidigo // the request's form, no client
 	}
 	fresh, err := agenda.Services(chosen)
 	if err != nil {
@@ -142,14 +142,14 @@ func (s *site) keepSetupTeam(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	fresh, err := page.ReadTeam(c.tradeOf(), all, c.r.PostForm["name"])
+	fresh, err := page.ReadTeam(c.tradeOf(), all, c.r.PostForm["name"]) //nolint:forbidigo // the request's form, no client
 	if errs, ok := formErrors(c.Localizer, err); ok || err == nil && len(fresh)+len(all.Professionals) == 0 {
 		problem := c.Say(text.OnboardNobody)
 		if ok {
 			problem = anySentence(errs)
 		}
 		p := s.setupStepPage(c, 2, c.tradeOf(), done)
-		return s.render(c, formErrorStatus, page.SetupTeamPage(page.NewSetupTeam(p, all, c.r.PostForm["name"], problem)))
+		return s.render(c, formErrorStatus, page.SetupTeamPage(page.NewSetupTeam(p, all, c.r.PostForm["name"], problem))) //nolint:forbidigo // the request's form, no client
 	}
 	if err != nil {
 		return err
@@ -178,7 +178,7 @@ func (s *site) keepSetupHours(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	typed := page.ReadWeek(c.r.PostForm)
+	typed := page.ReadWeek(c.r.PostForm) //nolint:forbidigo // the request's form, no client
 	week, err := typed.Parse()
 	if errs, ok := typedErrors(c.Localizer, err); ok || err == nil && len(week) == 0 {
 		if !ok {
@@ -218,7 +218,7 @@ func (s *site) keepSetupDays(c *call, t tenant.Tenant) error {
 	}
 	list := page.ComingHolidays(s.today(t))
 	for i := range list {
-		list[i].Closed = c.r.PostForm.Has(page.HolidayField(list[i]))
+		list[i].Closed = c.r.PostForm.Has(page.HolidayField(list[i])) //nolint:forbidigo // the request's form, no client
 	}
 	if err := s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, nil, list); err != nil {
 		return err

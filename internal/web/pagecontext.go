@@ -27,7 +27,8 @@ func (s *site) pageContext(c *call, title string) page.Context {
 	if sh.Shell = s.shell(c); sh.Shell != nil {
 		sh.Live = true
 	}
-	if c.identity.actor.Role == tenant.Operator {
+	switch {
+	case c.identity.actor.Role == tenant.Operator:
 		sh.Wide = strings.HasPrefix(path, "/admin/")
 		sh.Nav = append(sh.Nav,
 			page.Link{Href: "/admin/", Label: c.Say(text.NavOverview), Current: path == "/admin/"},
@@ -35,9 +36,9 @@ func (s *site) pageContext(c *call, title string) page.Context {
 			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")},
 			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, apiKeysPath)},
 			page.Link{Href: operatorsPath, Label: c.Say(text.NavOperators), Current: strings.HasPrefix(path, operatorsPath)})
-	} else if sh.Shell != nil {
+	case sh.Shell != nil:
 		return sh // its rail and bar have everything
-	} else {
+	default:
 		sh.Nav = append(sh.Nav, page.Link{
 			Href: "/dashboard/whatsapp/", Label: c.Say(text.NavWhatsApp), Current: strings.HasPrefix(path, "/dashboard/whatsapp/"),
 		})

@@ -166,6 +166,6 @@ func (d *Dispatcher) end(id string) {
 
 func (d *Dispatcher) failed(what string, err error) {
 	if d.ctx.Err() == nil {
-		d.cfg.Log.Error(what, slog.Any("err", err))
+		d.cfg.Log.ErrorContext(d.ctx, "webhooks could not be delivered; it is tried again", slog.String("step", what), slog.Any("err", err))
 	}
 }

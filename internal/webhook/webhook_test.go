@@ -172,6 +172,7 @@ func inBubble(t *testing.T, f func(t *testing.T)) {
 // A receiver that is down for an hour gets everything, in order within each chat.
 func TestReceiverThatWasDownGetsEverything(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
+		t.Helper()
 		r := newRig(t)
 		r.subscribe("down.example.com")
 		r.net.on("down.example.com", func(*http.Request) (*http.Response, error) { return status(503, "away") })
@@ -194,6 +195,7 @@ func TestReceiverThatWasDownGetsEverything(t *testing.T) {
 // Receivers that are slow, lead elsewhere, answer without end or never delay no other one.
 func TestNobodyWaitsForAnotherReceiver(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
+		t.Helper()
 		r := newRig(t)
 		r.net.on("slow.example.com", func(req *http.Request) (*http.Response, error) {
 			select {
@@ -252,6 +254,7 @@ func TestNobodyWaitsForAnotherReceiver(t *testing.T) {
 // takes nothing at all is paused.
 func TestRefusedEventIsParkedAndDeadReceiverPaused(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
+		t.Helper()
 		r := newRig(t)
 		picky, dead := r.subscribe("picky.example.com"), r.subscribe("dead.example.com")
 		r.net.on("dead.example.com", func(*http.Request) (*http.Response, error) { return status(500, "no") })

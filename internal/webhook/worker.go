@@ -222,7 +222,7 @@ func (w *worker) leave(ctx context.Context) error {
 		why = PausedAsDead
 	}
 	if why != "" {
-		w.d.cfg.Log.Error("a webhook is paused: its receiver takes nothing", slog.String("subscription", l.ID), slog.String("cause", string(why)))
+		w.d.cfg.Log.ErrorContext(ctx, "a webhook is paused: its receiver takes nothing", slog.String("subscription", l.ID), slog.String("cause", string(why)))
 		return w.d.cfg.Store.PauseSubscription(ctx, scope(), l, why, now)
 	}
 	due := w.retryAt

@@ -287,7 +287,8 @@ func (r *rig) devices() []engine.Device {
 			last[t.instance] = e.JID
 		case engine.Unpaired:
 			delete(last, t.instance)
-		case engine.Changed, engine.Message, engine.Amended, engine.Receipt, engine.Called:
+		case engine.Changed, engine.Message, engine.Amended, engine.Receipt, engine.Called,
+			engine.ContactChanged, engine.ChatChanged, engine.PresenceChanged, engine.GroupJoined, engine.GroupChanged, engine.History:
 		}
 	}
 	var all []engine.Device

@@ -133,7 +133,8 @@ func (p *paired) HandleEvent(_ context.Context, instance string, at time.Time, e
 		if e.Snapshot.State == engine.Open {
 			p.open.Add(1)
 		}
-	case engine.Unpaired, engine.Message, engine.Amended, engine.Receipt, engine.Called:
+	case engine.Unpaired, engine.Message, engine.Amended, engine.Receipt, engine.Called,
+		engine.ContactChanged, engine.ChatChanged, engine.PresenceChanged, engine.GroupJoined, engine.GroupChanged, engine.History:
 	}
 	return nil
 }

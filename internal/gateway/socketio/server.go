@@ -160,7 +160,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c.ctx, c.stop = context.WithCancel(s.ctx)
 	defer c.stop()
-	c.run()
+	c.run() //nolint:contextcheck // the connection has its own
 }
 
 func newID() string { return rand.Text()[:20] }

@@ -107,6 +107,7 @@ func (s *Store) EditMessage(t *Tx, instance, chat, id string, edit func(body []b
 	if err != nil {
 		return err
 	}
+	defer rows.Close() //nolint:errcheck // its error is rows.Err's
 	sealed := map[int]string{}
 	for rows.Next() {
 		var fromMe int

@@ -151,7 +151,7 @@ func manyWriters(w *world) {
 func (h house) anything(ctx context.Context, s *store.Store, r *rand.Rand, mine *[]agenda.AppointmentID) error {
 	at := agenda.Local{Date: h.day.AddDays(r.IntN(3)), Minute: agenda.Minute(r.IntN(48) * 30)}
 	staff := agenda.ByStaff(tenant.CLIActor())
-	b := h.booking(r.IntN(2), r.IntN(4)-1, at)
+	b := h.booking(r.IntN(2), r.IntN(4)-1, at) //nolint:contextcheck // the clients are made with the world's
 	what := r.IntN(10)
 	if len(*mine) == 0 {
 		what = 0

@@ -39,7 +39,7 @@ func (f fixture) added(ctx context.Context) contact.Contact {
 	return c
 }
 
-func callsOfAgenda() map[string]call {
+func callsOfAgenda() map[string]call { //nolint:revive // a table
 	day := func(f fixture) agenda.Date { return agenda.DateOf(f.w.clock.now()) }
 	return map[string]call{
 		"Snapshot": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

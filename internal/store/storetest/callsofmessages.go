@@ -27,7 +27,7 @@ func (f fixture) claimed(ctx context.Context) inbox.Claim {
 	return c
 }
 
-func callsOfMessages() map[string]call {
+func callsOfMessages() map[string]call { //nolint:revive // a table
 	return map[string]call{
 		"Contact": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.Contact(ctx, sc, f.row.Tenant, f.met(ctx).ID)

@@ -45,7 +45,7 @@ func (f fixture) uploaded(ctx ctxt) inbox.Upload {
 	return u
 }
 
-func callsOfOutbox() map[string]call {
+func callsOfOutbox() map[string]call { //nolint:revive // a table
 	return map[string]call{
 		"AcceptOutgoing": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, _, err := s.AcceptOutgoing(ctx, sc, f.composed(ctx), inbox.IdempotencyKey{})
@@ -85,7 +85,7 @@ func callsOfOutbox() map[string]call {
 			if !sc.IsSystem() { // who may not call it must find the row as it was
 				return s.RenewOutbox(ctx, sc, inbox.Handover{}, f.w.clock.now())
 			}
-			f.w.opened(f.row)
+			f.w.opened(f.row) //nolint:contextcheck // the world's
 			_, due := f.waiting(ctx)
 			h, err := f.w.s.TakeOutbox(ctx, anybody, due, "a", f.w.clock.now())
 			f.w.must(err)

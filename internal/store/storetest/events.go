@@ -61,13 +61,13 @@ func (w *world) told(t tenant.ID) (all []string) {
 			Contact                           struct{ Name *string }
 		}
 		w.must(json.Unmarshal(r.Data, &d))
-		said := d.Status + d.Outcome
+		said := []string{d.Status, d.Outcome}
 		for _, p := range []*string{d.Message.Text, d.Text, d.Contact.Name} {
 			if p != nil {
-				said += *p
+				said = append(said, *p)
 			}
 		}
-		all = append(all, strings.TrimSpace(string(r.Type)+" "+said))
+		all = append(all, strings.TrimSpace(string(r.Type)+" "+strings.Join(said, "")))
 	}
 	return all
 }

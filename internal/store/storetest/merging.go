@@ -14,7 +14,7 @@ import (
 )
 
 // merging tells how two contacts become one with all that is theirs, and two again.
-func merging(w *world) {
+func merging(w *world) { //nolint:revive // one story
 	h := w.house(2)
 	ctx := w.Context()
 	typed, desk := h.bookFor(h.client()), h.client()

@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -367,7 +368,7 @@ func manyOutboxes(w *world) {
 					if due.Holder != "" {
 						continue // the time of this story runs faster than its leases
 					}
-					h, err := stores[i%2].TakeOutbox(w.Context(), anybody, due, fmt.Sprint(i), now)
+					h, err := stores[i%2].TakeOutbox(w.Context(), anybody, due, strconv.Itoa(i), now)
 					if fault.Is(err, fault.NotFound) || err == nil && h.ID.IsZero() {
 						continue
 					}

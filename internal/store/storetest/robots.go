@@ -97,7 +97,7 @@ func (w *world) turn(a *assistant.Assistant, between ...func()) ([]string, error
 		f()
 	}
 	err = w.s.FinishWork(ctx, anybody, c, r, func(ctx context.Context, tx *storekit.Tx, e inbox.Effect) error {
-		return w.s.RobotStore.Apply(ctx, tx, e.(robot.Save)) //nolint:forcetypeassert // the assistant has no other effects
+		return w.s.Apply(ctx, tx, e.(robot.Save)) //nolint:forcetypeassert // the assistant has no other effects
 	}, now)
 	if err != nil {
 		w.must(w.s.FailWork(ctx, anybody, c, err, now))

@@ -44,7 +44,7 @@ func (p *Template) CopyTo(tb testing.TB, path string) {
 
 func migratedFile(tb testing.TB) ([]byte, error) {
 	tb.Helper()
-	c := store.Config{Path: SQLite(tb).Path, Log: Log(tb), Now: time.Now}
+	c := store.Config{Path: SQLite(tb).Path, Log: Log(tb), Now: time.Now} //nolint:forbidigo // migrations note when they were applied
 	if _, err := store.Migrate(tb.Context(), c); err != nil {
 		return nil, err
 	}

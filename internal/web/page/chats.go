@@ -138,6 +138,8 @@ func (w Localizer) NewChatRow(c inbox.Chat, base, open string, now time.Time, zo
 		r.Need = w.Say(text.ChatNeedsVoice)
 	case inbox.NeedCall:
 		r.Need = w.Say(text.ChatNeedsCall)
+	case inbox.NeedHuman:
+		r.Need = w.Say(text.ChatNeedsHuman)
 	}
 	return r
 }
@@ -151,7 +153,7 @@ func (w Localizer) ChatLine(m inbox.Message) string {
 	}
 	label, _ := w.contentLabel(m.Says())
 	words := firstLine(string(inbox.Words(m.Says())))
-	switch c := m.Says().(type) {
+	switch c := m.Says().(type) { //nolint:gochecksumtype // the others have a label and words
 	case inbox.Reaction:
 		return strings.TrimSpace(label + " " + string(c.Emoji))
 	case inbox.Text:

@@ -343,7 +343,7 @@ func (w Localizer) ConflictRows(c *agenda.Schedule, booked []agenda.Appointment,
 	for _, x := range found {
 		a := byID[x.Appointment]
 		row := ConflictRow{When: w.Day(x.At.Date, today) + ", " + w.Clock(x.At.Minute), What: a.Sold.Name}
-		if p, ok := c.Snapshot.Professional(a.Professional); ok {
+		if p, ok := c.Professional(a.Professional); ok {
 			row.What += " · " + p.Name
 		}
 		for _, r := range x.Reasons {
