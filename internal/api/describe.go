@@ -233,6 +233,12 @@ func sampleValues() map[string]any {
 	}
 }
 
+// fitsType tells whether a sample is of a schema's type: one name may be a number here and words there.
+func fitsType(s *huma.Schema, sample any) bool {
+	_, words := sample.(string)
+	return words == (s.Type == huma.TypeString)
+}
+
 // exampleOf makes a value that a schema allows. Fields that may be absent are left out of request bodies, unless there is an
 // example; fields that may be null are null unless there is one.
 func exampleOf(spec *huma.OpenAPI, s *huma.Schema, name string, forRequest bool) any {
@@ -246,7 +252,7 @@ func exampleOf(spec *huma.OpenAPI, s *huma.Schema, name string, forRequest bool)
 	switch {
 	case len(s.Examples) > 0:
 		return s.Examples[0]
-	case known && (len(s.Enum) == 0 || slices.Contains(s.Enum, sample)):
+	case known && fitsType(s, sample) && (len(s.Enum) == 0 || slices.Contains(s.Enum, sample)):
 		return sample
 	case s.Nullable && s.Type != huma.TypeObject:
 		return nil

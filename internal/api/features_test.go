@@ -12,7 +12,7 @@ import (
 )
 
 // connectTags are the parts of the interface that are there on every platform.
-var connectTags = map[string]bool{"Salons": true, "WhatsApp": true, "Passkey": true, "Servers": true}
+var connectTags = map[string]bool{"Salons": true, "WhatsApp": true, "Passkey": true, "Servers": true, "Events": true}
 
 // Where the connection alone is offered, nothing else is described, and what is described elsewhere is unknown.
 func TestWhatIsOffIsNowhereInTheInterface(t *testing.T) {

@@ -240,6 +240,8 @@ func one(ctx context.Context, c *evolution.Client, op string) error {
 		_, err = c.Create(ctx, evolution.CreateRequest{InstanceName: "x"})
 	case evolution.OpSendText:
 		_, err = c.SendText(ctx, "x", evolution.SendTextRequest{Number: "5511987654321", Text: "oi", Delay: 1500})
+	case evolution.OpSend:
+		_, err = c.SendOnce(ctx, "x", "k", evolution.SendTextRequest{Number: "5511987654321", Text: "oi"})
 	case evolution.OpRestart:
 		_, err = c.Restart(ctx, "x")
 	case evolution.OpLogout:
