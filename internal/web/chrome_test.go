@@ -58,6 +58,7 @@ func (c *chromium) start(more ...chromedp.ExecAllocatorOption) {
 	}
 	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(c.profile),
+		chromedp.WindowSize(1280, 900), // a desk; on a phone the bar below covers what is scrolled beneath it
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("lang", "pt-BR"), chromedp.Flag("accept-lang", "pt-BR"))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(opts, more...)...)

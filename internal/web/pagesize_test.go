@@ -16,7 +16,7 @@ import (
 // The most that a page may weigh: everything that the first paint needs, compressed, and its HTML alone, as it is.
 const (
 	maxPaint = 100 << 10
-	maxHTML  = 60 << 10
+	maxHTML  = 64 << 10
 )
 
 // linkedFiles are the files that a page names.

@@ -250,7 +250,8 @@ func (p *photographer) shoot(name, path string) {
 			in(p.ctx, t, chromedp.EmulateViewport(width, 800), chromedp.Navigate(p.scene.server.URL+path))
 			in(p.ctx, t, p.then...)
 			if over := read[int](p.ctx, t, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
-				t.Errorf("%s at %d px: %d px too wide", name, width, over)
+				t.Errorf("%s at %d px: %d px too wide:\n%s", name, width, over, read[string](p.ctx, t, `[...document.body.querySelectorAll('*')]
+					.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 6).map(e => e.outerHTML.slice(0, 160)).join('\n')`))
 			}
 			p.look(name, width, sch)
 		}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -41,7 +42,7 @@ func Load() (*Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("asset: %w", err)
 		}
-		s.add(e.Name(), body)
+		s.add(e.Name(), lean(e.Name(), body))
 	}
 	if err := s.join("htmx.js", "htmx.min.js", "hx-sse.min.js"); err != nil {
 		return nil, err
@@ -53,6 +54,24 @@ func Load() (*Set, error) {
 	}
 	return s, nil
 }
+
+// lean takes out what a browser does not need: the comments and the indentation of a stylesheet, and a script's lines of comment.
+func lean(name string, body []byte) []byte {
+	switch {
+	case strings.Contains(name, ".min."):
+	case path.Ext(name) == ".css":
+		return indentation.ReplaceAll(comments.ReplaceAll(body, nil), nil)
+	case path.Ext(name) == ".js":
+		return remarks.ReplaceAll(body, nil)
+	}
+	return body
+}
+
+var (
+	comments    = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	indentation = regexp.MustCompile(`(?m)^\s+`)
+	remarks     = regexp.MustCompile(`(?m)^\s*//.*\n`)
+)
 
 // named are the files whose names begin and end so, in order: what pages of a salon load is in one file for each noun, and
 // travels as one.
