@@ -197,7 +197,7 @@ func (s *site) writeService(c *call, t tenant.Tenant, all agenda.Snapshot, v age
 	if err := c.parseForm(); err != nil {
 		return err
 	}
-	typed := page.ReadService(c.r.PostForm, all.Professionals)
+	typed := page.ReadService(c.r.PostForm, all.Professionals) //nolint:forbidigo // the request's form, no client
 	typed.New = isNew
 	fresh, doers, err := typed.Parse(v, all.Professionals)
 	if err == nil && !isNew && typed.Shown != page.ShownService(v, all.Professionals).Shown {

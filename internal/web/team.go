@@ -123,7 +123,7 @@ func (s *site) writeProfessional(c *call, t tenant.Tenant, all agenda.Snapshot, 
 		return err
 	}
 	today := s.today(t)
-	typed := page.ReadPerson(c.r.PostForm)
+	typed := page.ReadPerson(c.r.PostForm) //nolint:forbidigo // the request's form, no client
 	typed.New = isNew
 	fresh, err := typed.Parse(p, all.Services, today)
 	if err == nil && !isNew && typed.Shown != page.ShownPerson(p, today).Shown {
@@ -194,7 +194,7 @@ func (s *site) saveRules(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	rules := page.ReadRules(c.r.PostForm, all.Rules)
+	rules := page.ReadRules(c.r.PostForm, all.Rules) //nolint:forbidigo // the request's form, no client
 	if err := rules.Check(); err != nil {
 		errs, ok := formErrors(c.Localizer, err)
 		if !ok {
