@@ -156,13 +156,14 @@ func handedOver(w *world) {
 
 func handedByTheDead(w *world) {
 	c := w.openLine("Morto")
-	start := w.clock.now().UTC().Truncate(time.Second)
+	today := w.clock.now().UTC()
+	start := time.Date(today.Year(), today.Month(), today.Day()+1, 4, 0, 0, 0, time.UTC) // a quiet hour, whenever the test runs
 	reply, reminder := w.asked(c.Tenant, inbox.Draft{Origin: inbox.Reply}, start), w.asked(c.Tenant, inbox.Draft{Origin: inbox.Unasked, Deadline: start.AddDate(0, 0, 2)}, start)
 	noon := time.Date(start.Year(), start.Month(), start.Day()+1, 15, 0, 0, 0, time.UTC) // no quiet hour
-	if h := w.take(c.Tenant, "a", w.clock.now()); h.ID != reply.ID {
+	if h := w.take(c.Tenant, "a", start); h.ID != reply.ID {
 		w.Fatal("the reply does not go")
 	}
-	now := w.clock.now().Add(inbox.OutboxLease + time.Second)
+	now := start.Add(inbox.OutboxLease + time.Second)
 	if h := w.take(c.Tenant, "b", now); !h.ID.IsZero() && h.ID == reply.ID {
 		w.Error("it goes again without a pause")
 	}
