@@ -64,7 +64,7 @@ func TestParkedWorkIsShownAndStartedAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	answer := r.ask(t, r.key, "GET", "/api/v1/work/parked", nil)
+	answer := r.ask(t, r.key, "GET", "/api/v1/parked-chats", nil)
 	items, _ := answer.object(t)["items"].([]any)
 	if len(items) != 1 || strings.Contains(string(answer.body), "segredo") || strings.Contains(string(answer.body), "91234") {
 		t.Fatalf("parked: %s", answer.body)
@@ -73,7 +73,7 @@ func TestParkedWorkIsShownAndStartedAgain(t *testing.T) {
 	if item["salon"] != "ana" || item["attempts"] != 3.0 || item["reason"] != "internal" {
 		t.Errorf("parked: %v", item)
 	}
-	restart := "/api/v1/work/parked/" + item["contact_id"].(string) + "/restart"
+	restart := "/api/v1/parked-chats/" + item["contact_id"].(string) + "/restart"
 	if a := r.ask(t, r.key, "POST", restart, nil); a.status != 204 {
 		t.Errorf("restart: %d %s", a.status, a.body)
 	}

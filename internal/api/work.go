@@ -43,12 +43,12 @@ type workInput struct {
 
 func (a *api) registerWork() {
 	register(a, operationSpec{
-		id: "parked-work", method: http.MethodGet, path: "/work/parked", tag: messagesTag, summary: "List chats whose handling failed for good",
+		id: "parked-work", method: http.MethodGet, path: "/parked-chats", tag: messagesTag, summary: "List chats whose handling failed for good",
 		description: "Messages are handed to their handlers again and again; after a day of failures they wait here. The longest parked first. For keys of operators.",
 		fails:       []int{http.StatusForbidden},
 	}, a.parkedWork)
 	registerNoContent(a, operationSpec{
-		id: "restart-work", method: http.MethodPost, path: "/work/parked/{contact}/restart", tag: messagesTag, summary: "Handle a parked chat again",
+		id: "restart-work", method: http.MethodPost, path: "/parked-chats/{contact}/restart", tag: messagesTag, summary: "Handle a parked chat again",
 		description: "At once, and again for a day when it fails. For keys of operators.", fails: []int{http.StatusForbidden},
 	}, a.restartWork)
 }

@@ -94,12 +94,12 @@ func TestAnIdleDispatcherAsksOnceASweep(t *testing.T) {
 		s := &shelf{}
 		_, stop := dispatching(t, s, 4, func(context.Context) error { return nil })
 		defer stop()
-		time.Sleep(10*inbox.SweepEvery + time.Second)
+		pass(10*inbox.SweepEvery + time.Second)
 		if asked, _, _ := s.seen(); asked != 11 {
 			t.Errorf("asked %d times in ten sweeps", asked)
 		}
 		s.add(1) // nobody hints
-		time.Sleep(inbox.SweepEvery)
+		pass(inbox.SweepEvery)
 		if _, finished, _ := s.seen(); finished != 1 {
 			t.Error("what nobody hinted at was not found by the sweep")
 		}
@@ -131,12 +131,12 @@ func TestAHintIsFollowedAtOnceAndNeverLost(t *testing.T) {
 func TestManyChatsAreWorkedOnAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{}
-		wake, stop := dispatching(t, s, 8, func(context.Context) error { time.Sleep(time.Second); return nil })
+		wake, stop := dispatching(t, s, 8, func(context.Context) error { pass(time.Second); return nil })
 		defer stop()
 		synctest.Wait()
 		s.add(16)
 		wake <- struct{}{} // one hint for all
-		time.Sleep(2*time.Second + time.Millisecond)
+		pass(2*time.Second + time.Millisecond)
 		if _, finished, _ := s.seen(); finished != 16 {
 			t.Errorf("%d of 16 turns of a second each are done after two seconds by eight", finished)
 		}
@@ -156,7 +156,7 @@ func TestWhatFailsIsTriedAgainWhenItIsDue(t *testing.T) {
 		synctest.Wait()
 		s.add(1)
 		wake <- struct{}{}
-		time.Sleep(4 * time.Second) // back-offs of about 1 s and 2 s, within the sweep's time
+		pass(4 * time.Second) // back-offs of about 1 s and 2 s, within the sweep's time
 		if _, finished, failed := s.seen(); finished != 1 || failed != 2 {
 			t.Errorf("%d finished, %d failed", finished, failed)
 		}
@@ -184,7 +184,7 @@ func TestAnEffectsConflictGivesTheClaimBack(t *testing.T) {
 func TestTurnsUnderWayEndBeforeItStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{}
-		wake, stop := dispatching(t, s, 1, func(context.Context) error { time.Sleep(3 * time.Second); return nil })
+		wake, stop := dispatching(t, s, 1, func(context.Context) error { pass(3 * time.Second); return nil })
 		synctest.Wait()
 		s.add(2)
 		wake <- struct{}{}
@@ -204,3 +204,6 @@ func TestTurnsUnderWayEndBeforeItStops(t *testing.T) {
 		}
 	})
 }
+
+// pass lets time go by on a bubble's clock.
+func pass(d time.Duration) { <-time.After(d) }
