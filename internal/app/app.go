@@ -148,6 +148,9 @@ func (a *App) Run(ctx context.Context) error {
 		wg.Go(func() { a.core.Sender.Run(loops) })
 		wg.Go(func() { a.core.followChanges(loops) })
 	}
+	if a.core.offersRobot() {
+		wg.Go(func() { a.attend(loops) })
+	}
 	failed := make(chan error, 3) //nolint:mnd // one for each listener
 	a.metrics.serve(failed)
 	go func() {

@@ -10,7 +10,6 @@ import (
 	"salonzap/internal/inbox"
 	"salonzap/internal/inbox/intake"
 	"salonzap/internal/robot"
-	"salonzap/internal/robot/assistant"
 	"salonzap/internal/store"
 	"salonzap/internal/store/messages"
 	"salonzap/internal/tenant"
@@ -47,7 +46,7 @@ func (c *Core) apply() messages.Apply {
 func (c *Core) openInbox(o CoreOptions) {
 	c.Intake = intake.New(intake.Deps{Connections: c.Store, Store: c.Store, Arrivals: c.Connections, Log: c.Log, Now: c.Now})
 	c.Media = intake.NewMedia(c.Store, c.Store, c.Fleet)
-	c.Assistant = assistant.New(c.Store, c.Store, c.Store, c.Now)
+	c.openRobot()
 	queue := workQueue{c.Store, c.apply()}
 	c.Dispatcher = inbox.NewDispatcher(queue, holder(c.Store.Node()), c.Now, slices.Concat(o.Handle, c.handlers())...)
 }

@@ -110,6 +110,11 @@ func (w *walk) check(i, n int, before robot.Conversation, o robot.Outcome, text 
 	if mustAnswer && len(o.Replies) == 0 && o.Wake.IsZero() && !x.client.OptedOut {
 		w.t.Error("a silence without an end")
 	}
+	if c := o.Conversation; c.HumanNow(w.s.now) || w.s.now.Before(c.Quiet) {
+		if o.Wake.IsZero() || o.Wake.After(later(c.Human.Until, c.Quiet)) {
+			w.t.Errorf("a silence that nothing ends: woken %s", o.Wake)
+		}
+	}
 	if len(o.Replies) > 0 && before.HumanNow(w.s.now) && o.Conversation.HumanNow(w.s.now) {
 		w.t.Error("an answer while a person has the chat")
 	}
@@ -127,6 +132,13 @@ func (w *walk) check(i, n int, before robot.Conversation, o robot.Outcome, text 
 	if len(o.Replies) > 0 {
 		w.replies[i] = o.Replies[0].Text
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // echoed wants every new time to have been said back in the message before, and accepted.

@@ -9,6 +9,7 @@ import (
 	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -78,6 +79,16 @@ type Save struct {
 	Conversation Conversation
 	Acts         []Act
 	Wake         time.Time
+	Replies      []inbox.Outgoing // that no message called for: they wait to go from the same commit. Those of a turn are its Result's
+	Said         []Said           // of every reply
+}
+
+// Said is why the robot said something.
+type Said struct {
+	Message inbox.ID
+	Why     string        // the rule that spoke
+	Heard   inbox.ID      // the client's message that it answers; zero: none
+	After   time.Duration // from that one's arrival
 }
 
 // Kept is a conversation as it is stored.

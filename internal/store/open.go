@@ -126,11 +126,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 // connect opens the pools and nothing else.
 func connect(ctx context.Context, c Config) (*Store, error) {
 	kit, err := storekit.Connect(ctx, c, connection.ErrDuplicate)
-	t, x, a, people := tenants.New(kit), connections.New(kit), agendas.New(kit), contacts.New(kit)
+	t, x, a, people, m := tenants.New(kit), connections.New(kit), agendas.New(kit), contacts.New(kit), messages.New(kit)
 	return &Store{
 		kit: kit, node: uuid.NewString(),
 		nouns: nouns{
-			accounts.New(kit), a, x, connectors.New(kit), people, events.New(kit), history.New(kit), idempotency.New(kit), messages.New(kit), robots.New(kit, a, people), salons.New(kit, t, x), servers.New(kit),
+			accounts.New(kit), a, x, connectors.New(kit), people, events.New(kit), history.New(kit), idempotency.New(kit), m, robots.New(kit, a, people, m), salons.New(kit, t, x), servers.New(kit),
 			settings.New(kit), subscriptions.New(kit), t, webhooks.New(kit),
 		},
 	}, err

@@ -2,6 +2,8 @@ package assistant
 
 import (
 	"context"
+	"log/slog"
+	"slices"
 	"time"
 
 	"salonzap/internal/agenda"
@@ -31,18 +33,42 @@ type Salons interface {
 	Tenant(ctx context.Context, scope tenant.Scope, id tenant.ID) (tenant.Tenant, error)
 }
 
+// Lines tells what a salon's owner made of its connection.
+type Lines interface {
+	// Paused tells whether the robot is to keep silent.
+	Paused(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
+}
+
+// Deps is what an Assistant needs.
+type Deps struct {
+	Memory   Memory
+	Alarms   Alarms
+	Agenda   Agenda
+	Salons   Salons
+	Contacts Contacts
+	Lines    Lines
+	Log      *slog.Logger
+	Now      func() time.Time
+}
+
 // Assistant is the robot at work. Make one with New; it is safe for concurrent use.
 type Assistant struct {
-	robot  *robot.Robot
-	memory Memory
-	agenda Agenda
-	salons Salons
-	now    func() time.Time
+	robot    *robot.Robot
+	memory   Memory
+	alarms   Alarms
+	agenda   Agenda
+	salons   Salons
+	contacts Contacts
+	lines    Lines
+	log      *slog.Logger
+	now      func() time.Time
 }
 
 // New makes an Assistant.
-func New(m Memory, a Agenda, s Salons, now func() time.Time) *Assistant {
-	return &Assistant{robot: robot.New(), memory: m, agenda: a, salons: s, now: now}
+func New(d Deps) *Assistant {
+	return &Assistant{
+		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, log: d.Log, now: d.Now,
+	}
 }
 
 // The times for which a client who is still writing is waited for.
@@ -53,11 +79,16 @@ const (
 
 // Handle answers a turn. It is an inbox.Handler. Errors: an *inbox.LaterError while the client is still writing; of the store.
 func (a *Assistant) Handle(ctx context.Context, t inbox.Turn) (inbox.Result, error) {
-	id := t.Client.Tenant
-	scope := tenant.System("robot")
-	p, err := a.memory.RobotProfile(ctx, scope, id)
-	if err != nil || !p.Enabled {
+	id, scope := t.Client.Tenant, a.scope()
+	p, mute, err := a.profile(ctx, scope, id)
+	if err != nil {
 		return inbox.Result{}, err
+	}
+	if mute { // what a person wrote counts all the same: the robot must not talk over them afterwards
+		t.Messages = slices.DeleteFunc(slices.Clone(t.Messages), func(m inbox.Message) bool { return m.Direction != inbox.FromPhone })
+	}
+	if len(t.Messages) == 0 {
+		return inbox.Result{}, nil
 	}
 	if at, wait := writing(t.Messages, a.now()); wait {
 		return inbox.Result{}, &inbox.LaterError{At: at}
@@ -71,7 +102,17 @@ func (a *Assistant) Handle(ctx context.Context, t inbox.Turn) (inbox.Result, err
 		return inbox.Result{}, err
 	}
 	out := a.robot.Answer(kept.Conversation, robot.Turn{Messages: t.Messages}, w)
-	return a.result(t.Client, kept, out, w.Now)
+	return a.result(t, kept, out, w.Now)
+}
+
+// profile is what a salon's robot is told, and whether it says nothing now: it is off, or the salon is paused.
+func (a *Assistant) profile(ctx context.Context, scope tenant.Scope, id tenant.ID) (p robot.Profile, mute bool, err error) {
+	p, err = a.memory.RobotProfile(ctx, scope, id)
+	if err != nil || !p.Enabled {
+		return p, true, err
+	}
+	paused, err := a.lines.Paused(ctx, scope, id)
+	return p, paused, err
 }
 
 // writing tells until when a client who wrote in the last moments is waited for.
@@ -94,22 +135,47 @@ func writing(all []inbox.Message, now time.Time) (time.Time, bool) {
 }
 
 // result makes messages and effects of an outcome.
-func (a *Assistant) result(who contact.Contact, kept robot.Kept, out robot.Outcome, now time.Time) (inbox.Result, error) {
-	var r inbox.Result
+func (a *Assistant) result(t inbox.Turn, kept robot.Kept, out robot.Outcome, now time.Time) (inbox.Result, error) {
+	replies, said, err := compose(t.Client, &out, lastOf(t.Messages), inbox.Reply, now)
+	if err != nil {
+		return inbox.Result{}, err
+	}
+	save := saved(t.Client, kept, out)
+	save.Said = said
+	return inbox.Result{Replies: replies, Effects: []inbox.Effect{save}}, nil
+}
+
+// lastOf is the client's last message of a turn; nil: there is none.
+func lastOf(all []inbox.Message) *inbox.Message {
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Direction == inbox.FromClient {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// compose makes messages of an outcome's replies, and notes why each is said and what it answers. The menu learns which message shows it.
+func compose(who contact.Contact, out *robot.Outcome, heard *inbox.Message, why inbox.Origin, now time.Time) ([]inbox.Outgoing, []robot.Said, error) {
+	var all []inbox.Outgoing
+	var said []robot.Said
 	for _, reply := range out.Replies {
 		o, err := inbox.Compose(inbox.NewID(), who.Tenant, inbox.Draft{
-			Contact: who.ID, To: who.ReplyTo, Content: inbox.Text{Body: inbox.Body(reply.Text)}, Origin: inbox.Reply,
+			Contact: who.ID, To: who.ReplyTo, Content: inbox.Text{Body: inbox.Body(reply.Text)}, Origin: why,
 		}, now)
 		if err != nil {
-			return inbox.Result{}, err
+			return nil, nil, err
 		}
 		if reply.Menu {
 			out.Conversation.Menu.Message = o.Key.ID
 		}
-		r.Replies = append(r.Replies, o)
+		s := robot.Said{Message: o.ID, Why: reply.Why}
+		if heard != nil {
+			s.Heard, s.After = heard.ID, max(now.Sub(heard.ReceivedAt), 0)
+		}
+		all, said = append(all, o), append(said, s)
 	}
-	r.Effects = append(r.Effects, saved(who, kept, out))
-	return r, nil
+	return all, said, nil
 }
 
 func saved(who contact.Contact, kept robot.Kept, out robot.Outcome) robot.Save {
@@ -171,17 +237,17 @@ const tries = 3
 // Talk answers messages of a chat without WhatsApp, and writes what comes of it: for trying one's own robot. The robot answers also
 // where it is off. Errors: of the store.
 func (a *Assistant) Talk(ctx context.Context, scope tenant.Scope, who contact.Contact, all []inbox.Message) (robot.Outcome, error) {
-	return a.decide(ctx, scope, who, func(c robot.Conversation, w robot.World) robot.Outcome {
+	return a.decide(ctx, scope, who, func(kept robot.Kept, w robot.World) (robot.Outcome, robot.Save, error) {
 		w.Settings.Mode = robot.Everyone
-		return a.robot.Answer(c, robot.Turn{Messages: all}, w)
+		out := a.robot.Answer(kept.Conversation, robot.Turn{Messages: all}, w)
+		return out, saved(who, kept, out), nil
 	})
 }
 
 // decide decides and writes, once more where the store refuses it.
 func (a *Assistant) decide(
-	ctx context.Context, scope tenant.Scope, who contact.Contact, f func(robot.Conversation, robot.World) robot.Outcome,
-) (robot.Outcome, error) {
-	var err error
+	ctx context.Context, scope tenant.Scope, who contact.Contact, f func(robot.Kept, robot.World) (robot.Outcome, robot.Save, error),
+) (out robot.Outcome, err error) {
 	for range tries {
 		var p robot.Profile
 		if p, err = a.memory.RobotProfile(ctx, scope, who.Tenant); err != nil {
@@ -195,8 +261,11 @@ func (a *Assistant) decide(
 		if w, err = a.world(ctx, scope, who.Tenant, p, who); err != nil {
 			return robot.Outcome{}, err
 		}
-		out := f(kept.Conversation, w)
-		if err = a.memory.SaveTalk(ctx, scope, saved(who, kept, out)); err == nil || !fault.Is(err, fault.Conflict) {
+		var save robot.Save
+		if out, save, err = f(kept, w); err != nil {
+			return robot.Outcome{}, err
+		}
+		if err = a.memory.SaveTalk(ctx, scope, save); err == nil || !fault.Is(err, fault.Conflict) {
 			return out, err
 		}
 	}

@@ -102,6 +102,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addRobotNoticeStmt, err = db.PrepareContext(ctx, addRobotNotice); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRobotNotice: %w", err)
 	}
+	if q.addRobotReplyStmt, err = db.PrepareContext(ctx, addRobotReply); err != nil {
+		return nil, fmt.Errorf("error preparing query AddRobotReply: %w", err)
+	}
 	if q.addSendKeyStmt, err = db.PrepareContext(ctx, addSendKey); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSendKey: %w", err)
 	}
@@ -681,6 +684,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.newDeliveriesStmt, err = db.PrepareContext(ctx, newDeliveries); err != nil {
 		return nil, fmt.Errorf("error preparing query NewDeliveries: %w", err)
 	}
+	if q.nextConversationStmt, err = db.PrepareContext(ctx, nextConversation); err != nil {
+		return nil, fmt.Errorf("error preparing query NextConversation: %w", err)
+	}
 	if q.nextDueDeliveryStmt, err = db.PrepareContext(ctx, nextDueDelivery); err != nil {
 		return nil, fmt.Errorf("error preparing query NextDueDelivery: %w", err)
 	}
@@ -797,6 +803,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.putNumberCheckStmt, err = db.PrepareContext(ctx, putNumberCheck); err != nil {
 		return nil, fmt.Errorf("error preparing query PutNumberCheck: %w", err)
+	}
+	if q.putOffConversationStmt, err = db.PrepareContext(ctx, putOffConversation); err != nil {
+		return nil, fmt.Errorf("error preparing query PutOffConversation: %w", err)
 	}
 	if q.putRobotStmt, err = db.PrepareContext(ctx, putRobot); err != nil {
 		return nil, fmt.Errorf("error preparing query PutRobot: %w", err)
@@ -1273,6 +1282,11 @@ func (q *Queries) Close() error {
 	if q.addRobotNoticeStmt != nil {
 		if cerr := q.addRobotNoticeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRobotNoticeStmt: %w", cerr)
+		}
+	}
+	if q.addRobotReplyStmt != nil {
+		if cerr := q.addRobotReplyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addRobotReplyStmt: %w", cerr)
 		}
 	}
 	if q.addSendKeyStmt != nil {
@@ -2240,6 +2254,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing newDeliveriesStmt: %w", cerr)
 		}
 	}
+	if q.nextConversationStmt != nil {
+		if cerr := q.nextConversationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextConversationStmt: %w", cerr)
+		}
+	}
 	if q.nextDueDeliveryStmt != nil {
 		if cerr := q.nextDueDeliveryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextDueDeliveryStmt: %w", cerr)
@@ -2433,6 +2452,11 @@ func (q *Queries) Close() error {
 	if q.putNumberCheckStmt != nil {
 		if cerr := q.putNumberCheckStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putNumberCheckStmt: %w", cerr)
+		}
+	}
+	if q.putOffConversationStmt != nil {
+		if cerr := q.putOffConversationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putOffConversationStmt: %w", cerr)
 		}
 	}
 	if q.putRobotStmt != nil {
@@ -3070,6 +3094,7 @@ type Queries struct {
 	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
 	addRobotNoticeStmt             *sql.Stmt
+	addRobotReplyStmt              *sql.Stmt
 	addSendKeyStmt                 *sql.Stmt
 	addServerStmt                  *sql.Stmt
 	addSubscriptionStmt            *sql.Stmt
@@ -3263,6 +3288,7 @@ type Queries struct {
 	needChatStmt                   *sql.Stmt
 	needyChatsBeforeStmt           *sql.Stmt
 	newDeliveriesStmt              *sql.Stmt
+	nextConversationStmt           *sql.Stmt
 	nextDueDeliveryStmt            *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
@@ -3302,6 +3328,7 @@ type Queries struct {
 	putAliasStmt                   *sql.Stmt
 	putContactStmt                 *sql.Stmt
 	putNumberCheckStmt             *sql.Stmt
+	putOffConversationStmt         *sql.Stmt
 	putRobotStmt                   *sql.Stmt
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
@@ -3448,6 +3475,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
 		addRobotNoticeStmt:             q.addRobotNoticeStmt,
+		addRobotReplyStmt:              q.addRobotReplyStmt,
 		addSendKeyStmt:                 q.addSendKeyStmt,
 		addServerStmt:                  q.addServerStmt,
 		addSubscriptionStmt:            q.addSubscriptionStmt,
@@ -3641,6 +3669,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		needChatStmt:                   q.needChatStmt,
 		needyChatsBeforeStmt:           q.needyChatsBeforeStmt,
 		newDeliveriesStmt:              q.newDeliveriesStmt,
+		nextConversationStmt:           q.nextConversationStmt,
 		nextDueDeliveryStmt:            q.nextDueDeliveryStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
@@ -3680,6 +3709,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putAliasStmt:                   q.putAliasStmt,
 		putContactStmt:                 q.putContactStmt,
 		putNumberCheckStmt:             q.putNumberCheckStmt,
+		putOffConversationStmt:         q.putOffConversationStmt,
 		putRobotStmt:                   q.putRobotStmt,
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,

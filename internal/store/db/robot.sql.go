@@ -61,6 +61,31 @@ func (q *Queries) AddRobotNotice(ctx context.Context, arg AddRobotNoticeParams) 
 	return err
 }
 
+const addRobotReply = `-- name: AddRobotReply :exec
+INSERT INTO robot_reply (message_id, tenant_id, why, heard_id, after_ms, at) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddRobotReplyParams struct {
+	MessageID string
+	TenantID  string
+	Why       string
+	HeardID   string
+	AfterMs   int64
+	At        column.Time
+}
+
+func (q *Queries) AddRobotReply(ctx context.Context, arg AddRobotReplyParams) error {
+	_, err := q.exec(ctx, q.addRobotReplyStmt, addRobotReply,
+		arg.MessageID,
+		arg.TenantID,
+		arg.Why,
+		arg.HeardID,
+		arg.AfterMs,
+		arg.At,
+	)
+	return err
+}
+
 const conversationByContact = `-- name: ConversationByContact :one
 SELECT contact_id, tenant_id, body, wake_at, version FROM conversation WHERE contact_id = $1 AND tenant_id = $2
 `
@@ -145,6 +170,38 @@ type NeedChatParams struct {
 
 func (q *Queries) NeedChat(ctx context.Context, arg NeedChatParams) error {
 	_, err := q.exec(ctx, q.needChatStmt, needChat, arg.Needs, arg.ContactID)
+	return err
+}
+
+const nextConversation = `-- name: NextConversation :one
+SELECT wake_at FROM conversation WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1
+`
+
+func (q *Queries) NextConversation(ctx context.Context) (column.Time, error) {
+	row := q.queryRow(ctx, q.nextConversationStmt, nextConversation)
+	var wake_at column.Time
+	err := row.Scan(&wake_at)
+	return wake_at, err
+}
+
+const putOffConversation = `-- name: PutOffConversation :exec
+UPDATE conversation SET wake_at = $1 WHERE contact_id = $2 AND tenant_id = $3 AND wake_at <= $4
+`
+
+type PutOffConversationParams struct {
+	Until     column.Time
+	ContactID string
+	TenantID  string
+	Now       column.Time
+}
+
+func (q *Queries) PutOffConversation(ctx context.Context, arg PutOffConversationParams) error {
+	_, err := q.exec(ctx, q.putOffConversationStmt, putOffConversation,
+		arg.Until,
+		arg.ContactID,
+		arg.TenantID,
+		arg.Now,
+	)
 	return err
 }
 

@@ -32,3 +32,12 @@ SELECT * FROM robot_notice WHERE tenant_id = @tenant_id AND at > @after ORDER BY
 
 -- name: NeedChat :exec
 UPDATE chat SET needs = @needs WHERE contact_id = @contact_id;
+
+-- name: NextConversation :one
+SELECT wake_at FROM conversation WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1;
+
+-- name: PutOffConversation :exec
+UPDATE conversation SET wake_at = @until WHERE contact_id = @contact_id AND tenant_id = @tenant_id AND wake_at <= @now;
+
+-- name: AddRobotReply :exec
+INSERT INTO robot_reply (message_id, tenant_id, why, heard_id, after_ms, at) VALUES (@message_id, @tenant_id, @why, @heard_id, @after_ms, @at);

@@ -33,8 +33,25 @@ func (s *Store) Apply(ctx context.Context, tx *storekit.Tx, v robot.Save) error 
 			return err
 		}
 	}
+	for _, w := range v.Said {
+		if err := tx.AddRobotReply(ctx, db.AddRobotReplyParams{
+			MessageID: w.Message.String(), TenantID: v.Tenant.String(), Why: w.Why, HeardID: heardID(w.Heard), AfterMs: w.After.Milliseconds(), At: column.At(tx.Now),
+		}); err != nil {
+			return err
+		}
+	}
+	if !v.Wake.IsZero() {
+		tx.AfterCommit(s.hintDue)
+	}
 	tx.Hint(v.Tenant.String())
 	return nil
+}
+
+func heardID(id inbox.ID) string {
+	if id.IsZero() {
+		return ""
+	}
+	return id.String()
 }
 
 // keep writes the conversation, if it is still the one that was answered.

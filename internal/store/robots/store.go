@@ -13,6 +13,7 @@ import (
 	"salonzap/internal/store/column"
 	"salonzap/internal/store/contacts"
 	"salonzap/internal/store/db"
+	"salonzap/internal/store/messages"
 	"salonzap/internal/store/storekit"
 	"salonzap/internal/tenant"
 )
@@ -22,10 +23,25 @@ type Store struct {
 	kit      *storekit.DB
 	agendas  *agendas.Store
 	contacts *contacts.Store
+	messages *messages.Store
+	due      chan struct{} // see RobotDue
 }
 
 // New keeps them in a database.
-func New(kit *storekit.DB, a *agendas.Store, c *contacts.Store) *Store { return &Store{kit, a, c} }
+func New(kit *storekit.DB, a *agendas.Store, c *contacts.Store, m *messages.Store) *Store {
+	return &Store{kit, a, c, m, make(chan struct{}, 1)}
+}
+
+// RobotDue receives when a commit of this process said when the robot has to do something although nobody writes. Like all hints it may
+// come in vain.
+func (s *Store) RobotDue() <-chan struct{} { return s.due }
+
+func (s *Store) hintDue() {
+	select {
+	case s.due <- struct{}{}:
+	default: // a hint waits already
+	}
+}
 
 // RobotProfile is what a salon's robot is told; off while nobody said anything. Errors: NotFound.
 func (s *Store) RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID) (robot.Profile, error) {
@@ -124,13 +140,47 @@ func (s *Store) DueTalks(ctx context.Context, scope tenant.Scope, now time.Time,
 	return list, nil
 }
 
-// SaveTalk writes what comes of a turn in a transaction of its own. Errors: Conflict, as Apply.
+// NextTalk is when the robot has to look for the first time; zero: never. Only for the platform itself.
+func (s *Store) NextTalk(ctx context.Context, scope tenant.Scope) (time.Time, error) {
+	const op = "store.next_talk"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return time.Time{}, err
+	}
+	at, err := s.kit.Reads().NextConversation(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return at.Time(), s.kit.Fault(op, err)
+}
+
+// PutOffTalk lets a conversation that is due be looked at later. Only for the platform itself.
+func (s *Store) PutOffTalk(ctx context.Context, scope tenant.Scope, c robot.Chat, now, until time.Time) error {
+	const op = "store.put_off_talk"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		return tx.PutOffConversation(ctx, db.PutOffConversationParams{
+			Until: column.At(until), ContactID: c.Contact.String(), TenantID: c.Tenant.String(), Now: column.At(now),
+		})
+	})
+}
+
+// SaveTalk writes what comes of a turn in a transaction of its own, its replies included. Errors: Conflict, as Apply.
 func (s *Store) SaveTalk(ctx context.Context, scope tenant.Scope, v robot.Save) error {
 	const op = "store.save_talk"
 	if err := storekit.Authorize(scope, v.Tenant, op); err != nil {
 		return err
 	}
-	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error { return s.Apply(ctx, tx, v) })
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		outbox := s.messages.Within(tx)
+		for _, o := range v.Replies {
+			if err := outbox.Send(ctx, scope, o); err != nil {
+				return err
+			}
+		}
+		return s.Apply(ctx, tx, v)
+	})
 }
 
 // RobotNotices lists what the robot told the salon since then, the newest first.

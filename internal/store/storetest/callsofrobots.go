@@ -25,6 +25,13 @@ func callsOfRobots() map[string]call {
 			_, err := s.DueTalks(ctx, sc, dayOne(), 1)
 			return err
 		}},
+		"NextTalk": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.NextTalk(ctx, sc)
+			return err
+		}},
+		"PutOffTalk": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.PutOffTalk(ctx, sc, robot.Chat{Tenant: f.row.Tenant, Contact: f.met(ctx).ID}, dayOne(), dayOne())
+		}},
 		"RobotNotices": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.RobotNotices(ctx, sc, f.row.Tenant, dayOne(), 1)
 			return err

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -26,6 +27,8 @@ func robots(w *world) {
 	w.story("a time is taken between question and answer", robotLoses)
 	w.story("a conversation that changed meanwhile is decided once more", robotStale)
 	w.story("many clients want one time", robotCrowd)
+	w.story("the robot asks once whether a time is still wanted", robotWakes)
+	w.story("a paused salon's robot says nothing", robotPaused)
 }
 
 func robotProfile(w *world) {
@@ -71,8 +74,15 @@ func (w *world) barbershop(name string) tenant.ID {
 	return t
 }
 
+// unpaused are lines that nobody paused.
+type unpaused struct{}
+
+func (unpaused) Paused(context.Context, tenant.Scope, tenant.ID) (bool, error) { return false, nil }
+
 func (w *world) assistant() *assistant.Assistant {
-	return assistant.New(w.s, w.s, w.s, w.clock.now)
+	return assistant.New(assistant.Deps{
+		Memory: w.s, Alarms: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: unpaused{}, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
+	})
 }
 
 // writes is a message that comes in now.

@@ -1,0 +1,93 @@
+package assistant
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"salonzap/internal/tenant"
+)
+
+// The times of what is done although nobody wrote.
+const (
+	// LookEvery is how often what is due is looked for although nobody hinted: what another node wrote before it ended.
+	LookEvery = 30 * time.Second
+	// leastPause is between two looks, however much is due.
+	leastPause = 200 * time.Millisecond
+	// retryAfter is when what failed is tried again.
+	retryAfter = time.Minute
+
+	batch  = 100 // of what is done at a time
+	atOnce = 8
+)
+
+// errand is a kind of thing that is done at a time.
+type errand interface {
+	// due does what is due; more tells that there may be more.
+	due(ctx context.Context, now time.Time) (more bool, err error)
+	// next is when the next is due; zero: none is.
+	next(ctx context.Context) (time.Time, error)
+}
+
+// Run does what is due although nobody wrote, until ctx ends: conversations are woken. While nothing
+// is due it sleeps until the next thing is, or until changed receives.
+func (a *Assistant) Run(ctx context.Context, changed <-chan struct{}) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		case <-timer.C:
+		}
+		timer.Reset(a.Look(ctx))
+	}
+}
+
+// Look does what is due, and tells for how long nothing is.
+func (a *Assistant) Look(ctx context.Context) time.Duration {
+	wait := LookEvery
+	for _, e := range a.errands() {
+		more, err := e.due(ctx, a.now())
+		var next time.Time
+		if err == nil {
+			next, err = e.next(ctx)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return LookEvery
+		case err != nil:
+			a.failed(ctx, "what is due could not be looked for; it is tried again", err)
+			wait = min(wait, LookEvery)
+		case more:
+			wait = leastPause
+		case !next.IsZero():
+			wait = min(wait, next.Sub(a.now()))
+		}
+	}
+	return max(wait, leastPause)
+}
+
+func (a *Assistant) errands() []errand { return []errand{talks{a}} }
+
+// each does n things, some at once.
+func (a *Assistant) each(ctx context.Context, n int, f func(i int)) {
+	var g errgroup.Group
+	g.SetLimit(atOnce)
+	for i := range n {
+		if ctx.Err() != nil {
+			break
+		}
+		g.Go(func() error { f(i); return nil })
+	}
+	_ = g.Wait() // no part gives an error
+}
+
+func (a *Assistant) failed(ctx context.Context, what string, err error) {
+	a.log.LogAttrs(ctx, slog.LevelWarn, what, slog.Any("error", err))
+}
+
+func (a *Assistant) scope() tenant.Scope { return tenant.System("robot") }

@@ -1,0 +1,77 @@
+package assistant
+
+import (
+	"context"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/inbox"
+	"salonzap/internal/robot"
+	"salonzap/internal/tenant"
+)
+
+// Alarms keeps when the robot has to speak although nobody wrote.
+type Alarms interface {
+	// DueTalks lists the conversations in which that is now, the longest due first.
+	DueTalks(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]robot.Chat, error)
+	// NextTalk is when it will be for the first time; zero: never.
+	NextTalk(ctx context.Context, scope tenant.Scope) (time.Time, error)
+	// PutOffTalk lets a due conversation be looked at later: looking at it failed.
+	PutOffTalk(ctx context.Context, scope tenant.Scope, c robot.Chat, now, until time.Time) error
+}
+
+// Contacts reads who writes.
+type Contacts interface {
+	Contact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID) (contact.Contact, error)
+}
+
+// talks wakes conversations. Two that wake the same one, on two nodes or beside a turn, write once: the version of what was read decides.
+type talks struct{ a *Assistant }
+
+// due wakes what is due.
+func (s talks) due(ctx context.Context, now time.Time) (more bool, err error) {
+	list, err := s.a.alarms.DueTalks(ctx, s.a.scope(), now, batch)
+	if err != nil {
+		return false, err
+	}
+	s.a.each(ctx, len(list), func(i int) {
+		if err := s.a.wake(ctx, list[i]); err != nil && ctx.Err() == nil {
+			s.a.failed(ctx, "a conversation could not be woken; it is tried again", err)
+			_ = s.a.alarms.PutOffTalk(ctx, s.a.scope(), list[i], now, now.Add(retryAfter)) // else it is due at once, and the pause of a round keeps it from haste
+		}
+	})
+	return len(list) == batch, nil
+}
+
+func (s talks) next(ctx context.Context) (time.Time, error) { return s.a.alarms.NextTalk(ctx, s.a.scope()) }
+
+// wake lets the robot speak in a chat where nobody wrote. Where it says nothing, nothing is due any more.
+func (a *Assistant) wake(ctx context.Context, c robot.Chat) error {
+	scope := a.scope()
+	who, err := a.contacts.Contact(ctx, scope, c.Tenant, c.Contact)
+	if err != nil {
+		return err
+	}
+	_, mute, err := a.profile(ctx, scope, c.Tenant)
+	if err != nil {
+		return err
+	}
+	silent := mute || who.ReplyTo.IsZero() || who.ID != c.Contact // the last is a part of another client by now
+	who.ID = c.Contact
+	_, err = a.decide(ctx, scope, who, func(kept robot.Kept, w robot.World) (robot.Outcome, robot.Save, error) {
+		if silent {
+			out := robot.Outcome{Conversation: kept.Conversation}
+			return out, saved(who, kept, out), nil
+		}
+		return a.spoken(who, kept, a.robot.Wake(kept.Conversation, w), inbox.Reply, w.Now)
+	})
+	return err
+}
+
+// spoken is what is written of an outcome that no message called for, its replies included.
+func (a *Assistant) spoken(who contact.Contact, kept robot.Kept, out robot.Outcome, why inbox.Origin, now time.Time) (robot.Outcome, robot.Save, error) {
+	replies, said, err := compose(who, &out, nil, why, now)
+	save := saved(who, kept, out)
+	save.Replies, save.Said = replies, said
+	return out, save, err
+}

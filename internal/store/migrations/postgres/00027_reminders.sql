@@ -1,0 +1,40 @@
+-- +goose Up
+
+-- Why the robot said something: which rule spoke, and which of the client's messages it answers.
+CREATE TABLE robot_reply (
+    message_id text COLLATE "C" PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
+    tenant_id  text COLLATE "C" NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
+    why        text COLLATE "C" NOT NULL,
+    heard_id   text COLLATE "C" NOT NULL, -- empty: no message called for it
+    after_ms   bigint NOT NULL, -- from the arrival of that one
+    at         timestamptz NOT NULL
+);
+CREATE INDEX robot_reply_at ON robot_reply (tenant_id, at);
+
+-- What clients are reminded of: once of a kind for a start. due_at is when somebody has to look; NULL: it is over.
+CREATE TABLE reminder (
+    tenant_id      text COLLATE "C" NOT NULL,
+    appointment_id text COLLATE "C" NOT NULL,
+    kind           text COLLATE "C" NOT NULL CHECK (kind IN ('day', 'hours')),
+    start_at       bigint NOT NULL, -- of the appointment, in seconds: one that was moved is another one here
+    due_at         timestamptz,
+    state          text COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'queued', 'dropped')),
+    reason         text COLLATE "C" NOT NULL, -- of one that was dropped
+    message_id     text COLLATE "C" NOT NULL, -- of one that was queued
+    PRIMARY KEY (tenant_id, appointment_id, kind, start_at),
+    FOREIGN KEY (tenant_id, appointment_id) REFERENCES appointment (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX reminder_due_at ON reminder (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX reminder_message_id ON reminder (message_id) WHERE message_id <> '';
+
+-- When a salon is told of the next day.
+CREATE TABLE digest (
+    tenant_id text COLLATE "C" PRIMARY KEY REFERENCES tenant (id) ON DELETE CASCADE,
+    due_at    timestamptz NOT NULL
+);
+CREATE INDEX digest_due_at ON digest (due_at);
+
+-- +goose Down
+DROP TABLE digest;
+DROP TABLE reminder;
+DROP TABLE robot_reply;
