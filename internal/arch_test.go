@@ -44,7 +44,7 @@ var arrows = map[string]string{
 	"internal/inbox":             leaves + " tenant contact",
 	"internal/inbox/intake":      leaves + " tenant connection contact inbox",
 	"internal/inbox/sender":      leaves + " tenant contact inbox",
-	"internal/event":             leaves + " tenant contact inbox",
+	"internal/event":             leaves + " tenant contact inbox agenda",
 	"internal/webhook":           leaves + " tenant event egress",
 	"internal/agenda":            leaves + " tenant contact",
 	"internal/robot":             leaves + " tenant contact inbox agenda robot/understand",

@@ -11,20 +11,20 @@ import (
 // Contact is who a message is from or to.
 type Contact struct {
 	ID     string  `json:"id"`
-	Name   *string `json:"name"`   // null while none is known
-	Phone  *string `json:"phone"`  // "+5511987654321"; null while WhatsApp hides it
-	Hidden bool    `json:"hidden"` // WhatsApp shows no number
+	Name   *string `json:"name" example:"Maria"`           // null while none is known
+	Phone  *string `json:"phone" example:"+5511987654321"` // "+5511987654321"; null while WhatsApp hides it
+	Hidden bool    `json:"hidden"`                         // WhatsApp shows no number
 }
 
 // Message is a message as events show it.
 type Message struct {
 	ID        string          `json:"id"`
 	Contact   Contact         `json:"contact"`
-	Direction inbox.Direction `json:"direction"`
-	Kind      inbox.Kind      `json:"kind"`
-	Text      *string         `json:"text"`    // its words, a caption or a chosen label; null where there are none
-	Content   json.RawMessage `json:"content"` // the members of its kind, without what is needed to fetch a medium
-	Quoted    *string         `json:"quoted"`  // WhatsApp's id of the message that it answers
+	Direction inbox.Direction `json:"direction" example:"client"`
+	Kind      inbox.Kind      `json:"kind" example:"text"`
+	Text      *string         `json:"text" example:"Oi, tem horário hoje?"` // its words, a caption or a chosen label; null where there are none
+	Content   json.RawMessage `json:"content"`                              // the members of its kind, without what is needed to fetch a medium
+	Quoted    *string         `json:"quoted"`                               // WhatsApp's id of the message that it answers
 	SentAt    time.Time       `json:"sent_at"`
 	Late      bool            `json:"late"` // it came with a history or after an outage
 }
@@ -41,9 +41,9 @@ type MessageSent struct {
 
 // MessageStatus says how far a message got.
 type MessageStatus struct {
-	MessageID string       `json:"message_id"`
-	ContactID string       `json:"contact_id"`
-	Status    inbox.State  `json:"status"`
+	MessageID string       `json:"message_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a15"`
+	ContactID string       `json:"contact_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a12"`
+	Status    inbox.State  `json:"status" example:"delivered"`
 	Cause     *inbox.Cause `json:"cause"`
 	CauseText *string      `json:"cause_text"` // in the salon's language
 	At        time.Time    `json:"at"`
@@ -51,34 +51,34 @@ type MessageStatus struct {
 
 // MessageEdited says how a message reads now.
 type MessageEdited struct {
-	MessageID string     `json:"message_id"`
-	ContactID string     `json:"contact_id"`
-	Kind      inbox.Kind `json:"kind"`
-	Text      *string    `json:"text"`
+	MessageID string     `json:"message_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a15"`
+	ContactID string     `json:"contact_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a12"`
+	Kind      inbox.Kind `json:"kind" example:"text"`
+	Text      *string    `json:"text" example:"Oi, tem horário hoje?"`
 	EditedAt  time.Time  `json:"edited_at"`
 }
 
 // MessageDeleted says that who wrote a message took it back.
 type MessageDeleted struct {
-	MessageID string    `json:"message_id"`
-	ContactID string    `json:"contact_id"`
+	MessageID string    `json:"message_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a15"`
+	ContactID string    `json:"contact_id" example:"0197b0a4-7a5e-7c3e-9a53-0c3f5c1b2a12"`
 	DeletedAt time.Time `json:"deleted_at"`
 }
 
 // ConnectionChanged says how a salon's WhatsApp is now, in the words of the REST interface.
 type ConnectionChanged struct {
-	Status    string  `json:"connection_status"`
+	Status    string  `json:"connection_status" example:"connected"`
 	Phase     *string `json:"phase"`
 	Cause     *string `json:"cause"`
 	CauseText *string `json:"cause_text"`
-	Phone     *string `json:"phone_number"`
+	Phone     *string `json:"phone_number" example:"+5511987654321"`
 }
 
 // ConnectionAttempt says how a linking attempt ended, or that it began. It never has a code.
 type ConnectionAttempt struct {
 	AttemptID string  `json:"attempt_id"`
-	Method    string  `json:"method"`  // "qr" or "code"
-	Outcome   *string `json:"outcome"` // null while it is under way; "connected", "expired", "failed", "stopped"
+	Method    string  `json:"method"`                      // "qr" or "code"
+	Outcome   *string `json:"outcome" example:"connected"` // null while it is under way; "connected", "expired", "failed", "stopped"
 	Cause     *string `json:"cause"`
 }
 
@@ -118,6 +118,16 @@ func TypeOf(d Data) Type {
 		return TypeConnectionAttempt
 	case ContactChanged:
 		return TypeContactChanged
+	case AppointmentCreated:
+		return TypeAppointmentCreated
+	case AppointmentUpdated:
+		return TypeAppointmentUpdated
+	case AppointmentRescheduled:
+		return TypeAppointmentRescheduled
+	case AppointmentCancelled:
+		return TypeAppointmentCancelled
+	case AppointmentStatus:
+		return TypeAppointmentStatus
 	case nil:
 	}
 	return ""

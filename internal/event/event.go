@@ -25,6 +25,12 @@ const (
 	TypeConnectionChanged Type = "connection.changed"
 	TypeConnectionAttempt Type = "connection.attempt"
 	TypeContactChanged    Type = "contact.changed"
+
+	TypeAppointmentCreated     Type = "appointment.created"
+	TypeAppointmentUpdated     Type = "appointment.updated"
+	TypeAppointmentRescheduled Type = "appointment.rescheduled"
+	TypeAppointmentCancelled   Type = "appointment.cancelled"
+	TypeAppointmentStatus      Type = "appointment.status"
 )
 
 // TypeTest is the type of an event that somebody asks for to try a webhook. It is in no feed, its salon is empty and its sequence 0.
@@ -34,7 +40,8 @@ const TypeTest Type = "webhook.test"
 func Types() []Type {
 	return []Type{
 		TypeMessageReceived, TypeMessageSent, TypeMessageStatus, TypeMessageEdited, TypeMessageDeleted, TypeConnectionChanged,
-		TypeConnectionAttempt, TypeContactChanged,
+		TypeConnectionAttempt, TypeContactChanged, TypeAppointmentCreated, TypeAppointmentUpdated, TypeAppointmentRescheduled,
+		TypeAppointmentCancelled, TypeAppointmentStatus,
 	}
 }
 

@@ -61,7 +61,7 @@ func samples(tb testing.TB) []event.Event {
 		tb.Fatal(err)
 	}
 	var all []event.Event
-	for i, data := range []event.Data{
+	for _, data := range []event.Data{
 		event.MessageReceived{Message: received},
 		event.MessageSent{Message: sent},
 		event.OfState(own), event.OfEdit(own),
@@ -70,12 +70,18 @@ func samples(tb testing.TB) []event.Event {
 		event.ConnectionAttempt{AttemptID: "1", Method: qr, Outcome: &connected},
 		event.OfChange(maria.Refuse(contact.TopicOffers, "message", start), id),
 	} {
-		all = append(all, event.Event{
-			ID: event.IDOf(tenant.ID{}, data, "sample"), Salon: slug, Sequence: int64(i + 1),
-			At: start.Add(1234567 * time.Nanosecond), Data: data,
-		})
+		all = append(all, sample(slug, int64(len(all)+1), data))
+	}
+	for _, data := range appointmentSamples(tb, maria) {
+		all = append(all, sample(slug, int64(len(all)+1), data))
 	}
 	return all
+}
+
+func sample(slug tenant.Slug, n int64, data event.Data) event.Event {
+	return event.Event{
+		ID: event.IDOf(tenant.ID{}, data, "sample"), Salon: slug, Sequence: n, At: start.Add(1234567 * time.Nanosecond), Data: data,
+	}
 }
 
 // TestCatalogue holds the bytes of each type: an integrator relies on them.

@@ -19,6 +19,16 @@ func Prototype(t Type) Data {
 		return ConnectionAttempt{}
 	case TypeContactChanged:
 		return ContactChanged{}
+	case TypeAppointmentCreated:
+		return AppointmentCreated{}
+	case TypeAppointmentUpdated:
+		return AppointmentUpdated{}
+	case TypeAppointmentRescheduled:
+		return AppointmentRescheduled{}
+	case TypeAppointmentCancelled:
+		return AppointmentCancelled{}
+	case TypeAppointmentStatus:
+		return AppointmentStatus{}
 	case TypeTest:
 	}
 	return nil

@@ -106,7 +106,7 @@ func (d *desk) Write(ctx context.Context, c agenda.Change) error {
 	const op = "store.agenda_write"
 	part := d.s.kit.Within(d.tx)
 	err := part.Do(ctx, op, func(ctx context.Context, _ *storekit.Tx) error {
-		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.addOccupancies, d.events} {
+		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.addOccupancies, d.events, d.tell} {
 			if err := step(ctx, c); err != nil {
 				return err
 			}

@@ -19,24 +19,29 @@ func eventPlace(id string) string { return "event/body/" + id }
 // Tell keeps an event with the change that it tells of, sealed. who is whom it is about (zero: nobody), at is when it happened. The
 // transaction has to hint at the salon: by that the event is found.
 func (s *Salon) Tell(ctx context.Context, who contact.ID, at time.Time, what event.Data) error {
+	return s.TellAs(ctx, event.NewID().String(), who, at, what)
+}
+
+// TellAs is Tell of what has an ID of its own already.
+func (s *Salon) TellAs(ctx context.Context, id string, who contact.ID, at time.Time, what event.Data) error {
 	data, err := json.Marshal(what)
 	if err != nil {
 		return err
 	}
-	id := event.NewID().String()
 	return s.q.AddEvent(ctx, db.AddEventParams{
 		ID: id, TenantID: s.ID.String(), ContactID: column.Text(who.String()), Type: string(event.TypeOf(what)), At: column.At(at), StoredAt: column.At(s.now),
 		Body: s.Seal(eventPlace(id), data),
 	})
 }
 
-// Tell is Salon.Tell for changes that do not lock the salon's contacts, such as those of its agenda.
-func Tell(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID, who contact.ID, at time.Time, what event.Data) error {
-	salon, err := Lock(ctx, tx, ring, t)
+// Beside is a salon whose contacts a transaction reads and tells of, and does not change, such as one of its agenda. It locks nothing: whoever
+// locks contacts may want what the transaction has locked already. Errors: NotFound (no contact was ever there).
+func Beside(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) (*Salon, error) {
+	row, err := tx.InboxByTenant(ctx, t.String())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return salon.Tell(ctx, who, at, what)
+	return unlock(ring, t, row, tx.Queries, tx.Now)
 }
 
 // Keys opens the bodies of events of many salons. It is not for use by several at once.

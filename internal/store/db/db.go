@@ -735,6 +735,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.peekTicketStmt, err = db.PrepareContext(ctx, peekTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query PeekTicket: %w", err)
 	}
+	if q.professionalNameStmt, err = db.PrepareContext(ctx, professionalName); err != nil {
+		return nil, fmt.Errorf("error preparing query ProfessionalName: %w", err)
+	}
 	if q.pruneConnectorCodesStmt, err = db.PrepareContext(ctx, pruneConnectorCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneConnectorCodes: %w", err)
 	}
@@ -2339,6 +2342,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing peekTicketStmt: %w", cerr)
 		}
 	}
+	if q.professionalNameStmt != nil {
+		if cerr := q.professionalNameStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing professionalNameStmt: %w", cerr)
+		}
+	}
 	if q.pruneConnectorCodesStmt != nil {
 		if cerr := q.pruneConnectorCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneConnectorCodesStmt: %w", cerr)
@@ -3305,6 +3313,7 @@ type Queries struct {
 	passkeyEntriesStmt             *sql.Stmt
 	pauseSubscriptionStmt          *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
+	professionalNameStmt           *sql.Stmt
 	pruneConnectorCodesStmt        *sql.Stmt
 	pruneDeliveriesStmt            *sql.Stmt
 	pruneEventsStmt                *sql.Stmt
@@ -3686,6 +3695,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		pauseSubscriptionStmt:          q.pauseSubscriptionStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
+		professionalNameStmt:           q.professionalNameStmt,
 		pruneConnectorCodesStmt:        q.pruneConnectorCodesStmt,
 		pruneDeliveriesStmt:            q.pruneDeliveriesStmt,
 		pruneEventsStmt:                q.pruneEventsStmt,

@@ -269,6 +269,24 @@ func (q *Queries) OldestEvents(ctx context.Context, maxRows int32) ([]OldestEven
 	return items, nil
 }
 
+const professionalName = `-- name: ProfessionalName :one
+
+SELECT name FROM professional WHERE tenant_id = $1 AND id = $2
+`
+
+type ProfessionalNameParams struct {
+	TenantID string
+	ID       string
+}
+
+// What a professional is called, for who tells of an appointment.
+func (q *Queries) ProfessionalName(ctx context.Context, arg ProfessionalNameParams) (string, error) {
+	row := q.queryRow(ctx, q.professionalNameStmt, professionalName, arg.TenantID, arg.ID)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}
+
 const pruneFeed = `-- name: PruneFeed :execrows
 DELETE FROM event WHERE position <= $1
 `

@@ -4,6 +4,11 @@
 INSERT INTO event (id, tenant_id, contact_id, type, at, stored_at, body)
 VALUES (@id, @tenant_id, @contact_id, @type, @at, @stored_at, @body);
 
+-- What a professional is called, for who tells of an appointment.
+
+-- name: ProfessionalName :one
+SELECT name FROM professional WHERE tenant_id = @tenant_id AND id = @id;
+
 -- name: HasNewEvents :one
 SELECT EXISTS (SELECT 1 FROM event WHERE position IS NULL);
 

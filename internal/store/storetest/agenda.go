@@ -23,6 +23,7 @@ func agendas(w *world) {
 	w.story("what a salon says of itself comes back", notebook)
 	w.story("what a salon sells changes whole or not at all", assortment)
 	w.story("an appointment has a life", appointmentLife)
+	w.story("appointments tell of themselves", appointmentsTell)
 	w.story("clients are found by what somebody types", clientsFound)
 	w.story("a hold is one a client, and ends", holds)
 	w.story("an overlap is refused whatever the rules said", overlapRefused)
