@@ -48,3 +48,10 @@ type Merger interface {
 	// merged again later.
 	UndoMerge(ctx context.Context, scope tenant.Scope, t tenant.ID, id MergeID, now time.Time) (one, other Contact, err error)
 }
+
+// MergeNote says that another contact became a part of one, and may be taken out of it again.
+type MergeNote struct {
+	ID       MergeID
+	Absorbed Brief
+	At       time.Time
+}

@@ -10,6 +10,8 @@ const (
 	ContactMergedAgain fault.Key = "contact.merged_again"
 	ContactUnknown     fault.Key = "contact.unknown"
 	ContactTopic       fault.Key = "contact.topic"
+	ContactNumberFixed fault.Key = "contact.number_fixed"
+	ContactNumberTaken fault.Key = "contact.number_taken"
 	ImportUnreadable   fault.Key = "import.unreadable"
 	ImportColumns      fault.Key = "import.columns"
 	ImportEmpty        fault.Key = "import.empty"
@@ -28,6 +30,8 @@ func clients() map[fault.Key]sentence {
 		ContactMergedAgain: {"Um destes clientes foi juntado de novo depois. Desfaça primeiro a junção mais recente.", "One of these clients was merged again later. Undo the latest merge first."},
 		ContactUnknown:     {"Este cliente não existe no salão. Confira a lista de clientes.", "The salon has no such client. See the list of clients."},
 		ContactTopic:       {"Em opt_outs cabem reminders, offers e all.", "opt_outs takes reminders, offers and all."},
+		ContactNumberFixed: {"Este número veio do WhatsApp e não pode ser trocado aqui. Cadastre o outro número como cliente novo e junte os dois.", "This number came from WhatsApp and cannot be changed here. Add the other number as a new client, and merge the two."},
+		ContactNumberTaken: {"Este número já é de %s. Se for a mesma pessoa, junte os dois clientes.", "This number is %s's already. If it is the same person, merge the two clients."},
 		ImportUnreadable:   {"A linha %d não pôde ser lida. Confira as aspas e os separadores dela e envie de novo.", "Line %d cannot be read. Check its quotes and separators and send the file again."},
 		ImportColumns:      {"O arquivo precisa de uma coluna de nome ou de telefone. Dê à primeira linha títulos como nome e telefone.", "The file needs a column of names or of numbers. Give the first line titles like name and phone."},
 		ImportEmpty:        {"O arquivo está vazio. Escolha outro.", "The file is empty. Choose another."},

@@ -66,6 +66,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	agendas(),
 	agendaRests(),
 	clients(),
+	clientPages(),
 	robots(),
 	eventSentences(),
 	conversations(),

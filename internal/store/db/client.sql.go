@@ -11,6 +11,76 @@ import (
 	"salonzap/internal/store/column"
 )
 
+const appointmentsOfBefore = `-- name: AppointmentsOfBefore :many
+SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at FROM appointment
+WHERE tenant_id = $1 AND contact_id = $2 AND (start_at, id) < (CAST($3 AS bigint), CAST($4 AS text))
+ORDER BY start_at DESC, id DESC LIMIT $5
+`
+
+type AppointmentsOfBeforeParams struct {
+	TenantID    string
+	ContactID   string
+	BeforeStart int64
+	BeforeID    string
+	MaxRows     int32
+}
+
+func (q *Queries) AppointmentsOfBefore(ctx context.Context, arg AppointmentsOfBeforeParams) ([]Appointment, error) {
+	rows, err := q.query(ctx, q.appointmentsOfBeforeStmt, appointmentsOfBefore,
+		arg.TenantID,
+		arg.ContactID,
+		arg.BeforeStart,
+		arg.BeforeID,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Appointment
+	for rows.Next() {
+		var i Appointment
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.ID,
+			&i.VisitID,
+			&i.SeriesID,
+			&i.ContactID,
+			&i.ForName,
+			&i.ProfessionalID,
+			&i.ServiceID,
+			&i.SoldName,
+			&i.SoldWork,
+			&i.PriceCents,
+			&i.Date,
+			&i.Minute,
+			&i.Zone,
+			&i.StartAt,
+			&i.EndAt,
+			&i.Encaixe,
+			&i.Status,
+			&i.StatusAt,
+			&i.CancelledBy,
+			&i.CancelledLate,
+			&i.Source,
+			&i.BookingKey,
+			&i.Part,
+			&i.Version,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const clientsBetween = `-- name: ClientsBetween :many
 
 SELECT c.id, c.phone, c.given, c.shown, c.username FROM contact c
@@ -63,6 +133,171 @@ func (q *Queries) ClientsBetween(ctx context.Context, arg ClientsBetweenParams) 
 	return items, nil
 }
 
+const clientsListed = `-- name: ClientsListed :many
+
+SELECT c.id, c.phone, c.given, c.shown, c.username, c.found,
+    CAST(COALESCE((
+        SELECT MAX(a.start_at) FROM appointment a
+        WHERE a.tenant_id = $1 AND a.contact_id = c.id AND a.start_at <= $2 AND a.status IN ('booked', 'confirmed', 'done')
+    ), 0) AS bigint) AS last_at,
+    CAST(COALESCE((
+        SELECT MIN(a.start_at) FROM appointment a
+        WHERE a.tenant_id = $1 AND a.contact_id = c.id AND a.start_at > $2 AND a.status IN ('booked', 'confirmed')
+    ), 0) AS bigint) AS next_at,
+    CAST((
+        SELECT COUNT(*) FROM appointment a WHERE a.tenant_id = $1 AND a.contact_id = c.id AND a.status = 'no_show'
+    ) AS bigint) AS no_shows
+FROM (
+    SELECT id, phone, given, shown, username, found FROM contact
+    WHERE tenant_id = $1 AND into_id IS NULL AND (found, id) > (CAST($3 AS text), CAST($4 AS text))
+        AND found LIKE CAST($5 AS text) ESCAPE '\' AND found LIKE CAST($6 AS text) ESCAPE '\'
+        AND found LIKE CAST($7 AS text) ESCAPE '\' AND found LIKE CAST($8 AS text) ESCAPE '\'
+        AND (found <> '' OR reply_to <> '')
+    ORDER BY found, id LIMIT $9
+) c ORDER BY c.found, c.id
+`
+
+type ClientsListedParams struct {
+	TenantID   string
+	NowAt      int64
+	AfterFound string
+	After      string
+	Word1      string
+	Word2      string
+	Word3      string
+	Word4      string
+	MaxRows    int32
+}
+
+type ClientsListedRow struct {
+	ID       string
+	Phone    column.Text
+	Given    string
+	Shown    string
+	Username string
+	Found    string
+	LastAt   int64
+	NextAt   int64
+	NoShows  int64
+}
+
+// A page of the list of clients, by name, with what is known of their visits. Words that are not there are '%'. Of an erased client
+// nothing is left to list.
+func (q *Queries) ClientsListed(ctx context.Context, arg ClientsListedParams) ([]ClientsListedRow, error) {
+	rows, err := q.query(ctx, q.clientsListedStmt, clientsListed,
+		arg.TenantID,
+		arg.NowAt,
+		arg.AfterFound,
+		arg.After,
+		arg.Word1,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClientsListedRow
+	for rows.Next() {
+		var i ClientsListedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Phone,
+			&i.Given,
+			&i.Shown,
+			&i.Username,
+			&i.Found,
+			&i.LastAt,
+			&i.NextAt,
+			&i.NoShows,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dropAlias = `-- name: DropAlias :exec
+DELETE FROM alias WHERE tenant_id = $1 AND kind = $2 AND value = $3 AND contact_id = $4
+`
+
+type DropAliasParams struct {
+	TenantID  string
+	Kind      string
+	Value     string
+	ContactID string
+}
+
+func (q *Queries) DropAlias(ctx context.Context, arg DropAliasParams) error {
+	_, err := q.exec(ctx, q.dropAliasStmt, dropAlias,
+		arg.TenantID,
+		arg.Kind,
+		arg.Value,
+		arg.ContactID,
+	)
+	return err
+}
+
+const mergesInto = `-- name: MergesInto :many
+SELECT m.id, m.merged_at, c.given, c.shown, c.username, c.phone FROM contact_merge m
+JOIN contact c ON c.tenant_id = m.tenant_id AND c.id = m.absorbed_id
+WHERE m.tenant_id = $1 AND m.kept_id = $2 AND m.undone_at IS NULL ORDER BY m.id DESC LIMIT $3
+`
+
+type MergesIntoParams struct {
+	TenantID string
+	KeptID   string
+	MaxRows  int32
+}
+
+type MergesIntoRow struct {
+	ID       string
+	MergedAt column.Time
+	Given    string
+	Shown    string
+	Username string
+	Phone    column.Text
+}
+
+func (q *Queries) MergesInto(ctx context.Context, arg MergesIntoParams) ([]MergesIntoRow, error) {
+	rows, err := q.query(ctx, q.mergesIntoStmt, mergesInto, arg.TenantID, arg.KeptID, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MergesIntoRow
+	for rows.Next() {
+		var i MergesIntoRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.MergedAt,
+			&i.Given,
+			&i.Shown,
+			&i.Username,
+			&i.Phone,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const recentClients = `-- name: RecentClients :many
 SELECT c.id, c.phone, c.given, c.shown, c.username
 FROM (
@@ -100,6 +335,46 @@ func (q *Queries) RecentClients(ctx context.Context, arg RecentClientsParams) ([
 			&i.Shown,
 			&i.Username,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tallyOfClient = `-- name: TallyOfClient :many
+SELECT status, COUNT(*) AS number FROM appointment
+WHERE tenant_id = $1 AND contact_id = $2 AND (status NOT IN ('booked', 'confirmed') OR start_at <= $3)
+GROUP BY status
+`
+
+type TallyOfClientParams struct {
+	TenantID  string
+	ContactID string
+	NowAt     int64
+}
+
+type TallyOfClientRow struct {
+	Status string
+	Number int64
+}
+
+func (q *Queries) TallyOfClient(ctx context.Context, arg TallyOfClientParams) ([]TallyOfClientRow, error) {
+	rows, err := q.query(ctx, q.tallyOfClientStmt, tallyOfClient, arg.TenantID, arg.ContactID, arg.NowAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TallyOfClientRow
+	for rows.Next() {
+		var i TallyOfClientRow
+		if err := rows.Scan(&i.Status, &i.Number); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

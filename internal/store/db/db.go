@@ -189,6 +189,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.appointmentsByDateStmt, err = db.PrepareContext(ctx, appointmentsByDate); err != nil {
 		return nil, fmt.Errorf("error preparing query AppointmentsByDate: %w", err)
 	}
+	if q.appointmentsOfBeforeStmt, err = db.PrepareContext(ctx, appointmentsOfBefore); err != nil {
+		return nil, fmt.Errorf("error preparing query AppointmentsOfBefore: %w", err)
+	}
 	if q.beginSecondFactorStmt, err = db.PrepareContext(ctx, beginSecondFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query BeginSecondFactor: %w", err)
 	}
@@ -218,6 +221,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.clientsBetweenStmt, err = db.PrepareContext(ctx, clientsBetween); err != nil {
 		return nil, fmt.Errorf("error preparing query ClientsBetween: %w", err)
+	}
+	if q.clientsListedStmt, err = db.PrepareContext(ctx, clientsListed); err != nil {
+		return nil, fmt.Errorf("error preparing query ClientsListed: %w", err)
 	}
 	if q.closeTenantStmt, err = db.PrepareContext(ctx, closeTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query CloseTenant: %w", err)
@@ -395,6 +401,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dropAgendaWeekStmt, err = db.PrepareContext(ctx, dropAgendaWeek); err != nil {
 		return nil, fmt.Errorf("error preparing query DropAgendaWeek: %w", err)
+	}
+	if q.dropAliasStmt, err = db.PrepareContext(ctx, dropAlias); err != nil {
+		return nil, fmt.Errorf("error preparing query DropAlias: %w", err)
 	}
 	if q.dropAliasesOfStmt, err = db.PrepareContext(ctx, dropAliasesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query DropAliasesOf: %w", err)
@@ -635,6 +644,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.mergeByIDStmt, err = db.PrepareContext(ctx, mergeByID); err != nil {
 		return nil, fmt.Errorf("error preparing query MergeByID: %w", err)
+	}
+	if q.mergesIntoStmt, err = db.PrepareContext(ctx, mergesInto); err != nil {
+		return nil, fmt.Errorf("error preparing query MergesInto: %w", err)
 	}
 	if q.messageByIDStmt, err = db.PrepareContext(ctx, messageByID); err != nil {
 		return nil, fmt.Errorf("error preparing query MessageByID: %w", err)
@@ -1059,6 +1071,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.takeWorkStmt, err = db.PrepareContext(ctx, takeWork); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeWork: %w", err)
 	}
+	if q.tallyOfClientStmt, err = db.PrepareContext(ctx, tallyOfClient); err != nil {
+		return nil, fmt.Errorf("error preparing query TallyOfClient: %w", err)
+	}
 	if q.tenantByIDStmt, err = db.PrepareContext(ctx, tenantByID); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantByID: %w", err)
 	}
@@ -1432,6 +1447,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing appointmentsByDateStmt: %w", cerr)
 		}
 	}
+	if q.appointmentsOfBeforeStmt != nil {
+		if cerr := q.appointmentsOfBeforeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing appointmentsOfBeforeStmt: %w", cerr)
+		}
+	}
 	if q.beginSecondFactorStmt != nil {
 		if cerr := q.beginSecondFactorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing beginSecondFactorStmt: %w", cerr)
@@ -1480,6 +1500,11 @@ func (q *Queries) Close() error {
 	if q.clientsBetweenStmt != nil {
 		if cerr := q.clientsBetweenStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing clientsBetweenStmt: %w", cerr)
+		}
+	}
+	if q.clientsListedStmt != nil {
+		if cerr := q.clientsListedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing clientsListedStmt: %w", cerr)
 		}
 	}
 	if q.closeTenantStmt != nil {
@@ -1775,6 +1800,11 @@ func (q *Queries) Close() error {
 	if q.dropAgendaWeekStmt != nil {
 		if cerr := q.dropAgendaWeekStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropAgendaWeekStmt: %w", cerr)
+		}
+	}
+	if q.dropAliasStmt != nil {
+		if cerr := q.dropAliasStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropAliasStmt: %w", cerr)
 		}
 	}
 	if q.dropAliasesOfStmt != nil {
@@ -2175,6 +2205,11 @@ func (q *Queries) Close() error {
 	if q.mergeByIDStmt != nil {
 		if cerr := q.mergeByIDStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing mergeByIDStmt: %w", cerr)
+		}
+	}
+	if q.mergesIntoStmt != nil {
+		if cerr := q.mergesIntoStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing mergesIntoStmt: %w", cerr)
 		}
 	}
 	if q.messageByIDStmt != nil {
@@ -2882,6 +2917,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing takeWorkStmt: %w", cerr)
 		}
 	}
+	if q.tallyOfClientStmt != nil {
+		if cerr := q.tallyOfClientStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tallyOfClientStmt: %w", cerr)
+		}
+	}
 	if q.tenantByIDStmt != nil {
 		if cerr := q.tenantByIDStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tenantByIDStmt: %w", cerr)
@@ -3131,6 +3171,7 @@ type Queries struct {
 	appointmentIDsOfStmt           *sql.Stmt
 	appointmentsByContactStmt      *sql.Stmt
 	appointmentsByDateStmt         *sql.Stmt
+	appointmentsOfBeforeStmt       *sql.Stmt
 	beginSecondFactorStmt          *sql.Stmt
 	bindSessionStmt                *sql.Stmt
 	bumpChatStmt                   *sql.Stmt
@@ -3141,6 +3182,7 @@ type Queries struct {
 	chatsBeforeStmt                *sql.Stmt
 	chatsKeptTooLongStmt           *sql.Stmt
 	clientsBetweenStmt             *sql.Stmt
+	clientsListedStmt              *sql.Stmt
 	closeTenantStmt                *sql.Stmt
 	commitSessionStmt              *sql.Stmt
 	confirmSecondFactorStmt        *sql.Stmt
@@ -3200,6 +3242,7 @@ type Queries struct {
 	dropAgendaSkillsStmt           *sql.Stmt
 	dropAgendaSkillsOfServiceStmt  *sql.Stmt
 	dropAgendaWeekStmt             *sql.Stmt
+	dropAliasStmt                  *sql.Stmt
 	dropAliasesOfStmt              *sql.Stmt
 	dropChatStmt                   *sql.Stmt
 	dropContactStmt                *sql.Stmt
@@ -3280,6 +3323,7 @@ type Queries struct {
 	marksBeforeStmt                *sql.Stmt
 	marksSinceStmt                 *sql.Stmt
 	mergeByIDStmt                  *sql.Stmt
+	mergesIntoStmt                 *sql.Stmt
 	messageByIDStmt                *sql.Stmt
 	messageByKeyStmt               *sql.Stmt
 	messageIDsStmt                 *sql.Stmt
@@ -3421,6 +3465,7 @@ type Queries struct {
 	takeSubscriptionStmt           *sql.Stmt
 	takeUploadStmt                 *sql.Stmt
 	takeWorkStmt                   *sql.Stmt
+	tallyOfClientStmt              *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
 	tenantOfNumberStmt             *sql.Stmt
@@ -3513,6 +3558,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		appointmentIDsOfStmt:           q.appointmentIDsOfStmt,
 		appointmentsByContactStmt:      q.appointmentsByContactStmt,
 		appointmentsByDateStmt:         q.appointmentsByDateStmt,
+		appointmentsOfBeforeStmt:       q.appointmentsOfBeforeStmt,
 		beginSecondFactorStmt:          q.beginSecondFactorStmt,
 		bindSessionStmt:                q.bindSessionStmt,
 		bumpChatStmt:                   q.bumpChatStmt,
@@ -3523,6 +3569,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chatsBeforeStmt:                q.chatsBeforeStmt,
 		chatsKeptTooLongStmt:           q.chatsKeptTooLongStmt,
 		clientsBetweenStmt:             q.clientsBetweenStmt,
+		clientsListedStmt:              q.clientsListedStmt,
 		closeTenantStmt:                q.closeTenantStmt,
 		commitSessionStmt:              q.commitSessionStmt,
 		confirmSecondFactorStmt:        q.confirmSecondFactorStmt,
@@ -3582,6 +3629,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropAgendaSkillsStmt:           q.dropAgendaSkillsStmt,
 		dropAgendaSkillsOfServiceStmt:  q.dropAgendaSkillsOfServiceStmt,
 		dropAgendaWeekStmt:             q.dropAgendaWeekStmt,
+		dropAliasStmt:                  q.dropAliasStmt,
 		dropAliasesOfStmt:              q.dropAliasesOfStmt,
 		dropChatStmt:                   q.dropChatStmt,
 		dropContactStmt:                q.dropContactStmt,
@@ -3662,6 +3710,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		marksBeforeStmt:                q.marksBeforeStmt,
 		marksSinceStmt:                 q.marksSinceStmt,
 		mergeByIDStmt:                  q.mergeByIDStmt,
+		mergesIntoStmt:                 q.mergesIntoStmt,
 		messageByIDStmt:                q.messageByIDStmt,
 		messageByKeyStmt:               q.messageByKeyStmt,
 		messageIDsStmt:                 q.messageIDsStmt,
@@ -3803,6 +3852,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		takeSubscriptionStmt:           q.takeSubscriptionStmt,
 		takeUploadStmt:                 q.takeUploadStmt,
 		takeWorkStmt:                   q.takeWorkStmt,
+		tallyOfClientStmt:              q.tallyOfClientStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
 		tenantOfNumberStmt:             q.tenantOfNumberStmt,

@@ -22,3 +22,11 @@ func initials(name string) string {
 	}
 	return string(letters)
 }
+
+// Monogram stands for a person where there is no picture; "?" for somebody without a name.
+func Monogram(name string) string {
+	if letters := initials(name); letters != "" {
+		return letters
+	}
+	return "?"
+}

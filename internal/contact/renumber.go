@@ -1,0 +1,32 @@
+package contact
+
+import (
+	"time"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/phone"
+	"salonzap/internal/text"
+)
+
+// Renumber gives a contact the number that the salon typed; the zero number takes a typed one away. A number that WhatsApp
+// showed stays: it is a fact, and none of the salon's.
+// Errors: Conflict on "phone" with Key text.ContactNumberFixed.
+func (c Contact) Renumber(n phone.Number, now time.Time) (Contact, error) {
+	c = c.clone()
+	if c.Phone == n {
+		return c, nil
+	}
+	if !c.Phone.IsZero() && !c.Heard.IsZero() {
+		return Contact{}, &fault.Error{Kind: fault.Conflict, Op: "contact.renumber", Field: "phone", Key: text.ContactNumberFixed}
+	}
+	for _, h := range c.clone().Aliases {
+		if h.kind == AliasLine {
+			c.release(h.Alias)
+		}
+	}
+	if !n.IsZero() {
+		c.addAlias(Held{Alias: At(n).Alias(), Number: n, Seen: now})
+	}
+	c.settle()
+	return c, nil
+}
