@@ -68,7 +68,7 @@ var arrows = map[string]string{
 
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection contact inbox event webhook agenda fleet edge live",
-	"internal/api":  leaves + " tenant connection contact inbox event webhook egress agenda fleet fleet/report fleet/translate edge live evolution",
+	"internal/api":  leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda fleet fleet/report fleet/translate edge live evolution",
 	"internal/demo": leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"golang.org/x/sync/semaphore"
 
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
@@ -34,6 +35,8 @@ type api struct {
 	codesPerSalon *edge.Limiter
 	needsBody     map[string]bool // by operation, for the description
 	qrPen         qr.Pen
+	largeBodies   *semaphore.Weighted // bodies above maxBody that are in memory
+	mediaClient   *http.Client        // fetches media from URLs that callers name
 }
 
 // Paths are the patterns that a mux gives to the handler of New.
@@ -47,6 +50,7 @@ func New(d Deps) http.Handler {
 	a := &api{
 		d: d, codesPerNumber: edge.NewLimiter(maxCodesPerNumber, codeWindow, text.TooManyCodes),
 		codesPerSalon: edge.NewLimiter(maxCodesPerSalon, codeWindow, text.TooManyCodes), needsBody: make(map[string]bool),
+		largeBodies: semaphore.NewWeighted(maxLargeBodies), mediaClient: newMediaClient(d.MediaGuard),
 	}
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ type KeyAuthenticator interface {
 	Authenticate(ctx context.Context, key string) (tenant.Actor, error)
 }
 
-// maxBody is the largest body that the interface reads: the largest useful one is below 2 KiB.
+// maxBody is the largest body that the interface reads, but for those with files: the largest useful one is below 2 KiB.
 const maxBody = 64 << 10
 
 // maxBadKeys is how many wrong keys an address may try in a minute before it is told to wait.
@@ -30,6 +31,7 @@ type call struct {
 	actor tenant.Actor
 	lang  text.Lang
 	body  []byte
+	form  *multipart.Reader // of an upload; nil when the body is no form
 }
 
 type callKey struct{}
@@ -75,14 +77,12 @@ func (a *api) authenticate(next http.Handler) http.Handler {
 				return err
 			}
 		}
-		body, err := edge.ReadBody(w, r, maxBody)
+		c := &call{actor: actor, lang: edge.Lang(r)}
+		release, err := a.readBody(w, r, c)
+		defer release()
 		if err != nil {
 			return err
 		}
-		if err := checkType(r, body); err != nil {
-			return err
-		}
-		c := &call{actor: actor, lang: edge.Lang(r), body: body}
 		c.r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 		c.r.Body = http.NoBody
 		next.ServeHTTP(w, c.r)

@@ -151,7 +151,7 @@ func typeMismatch(t reflect.Type) fault.Key {
 		return text.FieldNotNumber
 	case t.Kind() == reflect.Bool:
 		return text.FieldNotBool
-	case t.Kind() == reflect.Int || t.Kind() == reflect.Int64:
+	case t.Kind() == reflect.Int || t.Kind() == reflect.Int64 || t.Kind() == reflect.Float64:
 		return text.FieldNotNumber
 	case t.Kind() == reflect.Slice:
 		return text.FieldNotList

@@ -30,6 +30,9 @@ type Deps struct {
 	Messages       MessageIntake // nil: nothing of messages is taken in
 	Media          Media
 	ParkedWork     ParkedWork
+	Sender         MessageSender
+	Outgoings      Outgoings
+	MediaGuard     egress.Guard // which addresses media may be fetched from
 	Tickets        Tickets
 	Servers        Servers
 	Webhooks       Webhooks

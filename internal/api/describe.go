@@ -128,6 +128,7 @@ func completeDescription(spec *huma.OpenAPI, publicURL string) {
 	}
 	setEnum(all["Entry"].Properties["kind"], enumOf(connection.EntryKinds()))
 	setEnum(all["Problem"].Properties["type"], problemTypes())
+	messageEnums(all["Message"])
 	for _, name := range []string{"AddSalon", "PatchSalon", "ConnectInput"} {
 		addAlias(all[name], "phone")
 	}

@@ -136,9 +136,11 @@ func docsRouteOf(spec *huma.OpenAPI, path string, op *huma.Operation) docsRoute 
 		}
 	}
 	if op.RequestBody != nil {
-		r.Fields = fieldsOf(spec, op.RequestBody.Content["application/json"].Schema)
+		for _, media := range op.RequestBody.Content {
+			r.Fields = fieldsOf(spec, media.Schema)
+		}
 	}
-	for _, status := range []string{"200", "201"} {
+	for _, status := range []string{"200", "201", "202"} {
 		if res := op.Responses[status]; res != nil {
 			for _, media := range res.Content {
 				r.Returns = strings.TrimPrefix(media.Schema.Ref, "#/components/schemas/")

@@ -55,7 +55,7 @@ func docsGuides(base string) []docsGuide {
 				"Last-Event-ID não tem efeito: se o fluxo cair, abra de novo e leia a lista. Este fluxo não prolonga uma tentativa; o fluxo do salão, sim.",
 			}, typeAll},
 			{"pt-errors", "7. Erros", []string{"Todo erro é um problema da RFC 9457. Programe por status e code; detail é a frase para pessoas, em português ou inglês conforme Accept-Language; errors nomeia cada campo. Parâmetros e campos desconhecidos são 422."}, typeErrors},
-			{"pt-limits", "8. Limites", []string{"Cada resposta diz em RateLimit-Limit quantos pedidos a chave tem por minuto (6000, se ninguém mudou), em RateLimit-Remaining quantos restam e em RateLimit-Reset em quantos segundos começa o próximo minuto. Abrir um fluxo é um pedido. Chaves erradas são contadas por endereço: 60 por minuto.", "429 e 503 trazem Retry-After, em segundos: espere e repita. Por salão, até 20 códigos de pareamento em 10 minutos, e 10 para um mesmo número. O corpo tem no máximo 64 KiB."}, ""},
+			{"pt-limits", "8. Limites", []string{"Cada resposta diz em RateLimit-Limit quantos pedidos a chave tem por minuto (6000, se ninguém mudou), em RateLimit-Remaining quantos restam e em RateLimit-Reset em quantos segundos começa o próximo minuto. Abrir um fluxo é um pedido. Chaves erradas são contadas por endereço: 60 por minuto.", "429 e 503 trazem Retry-After, em segundos: espere e repita. Por salão, até 20 códigos de pareamento em 10 minutos, e 10 para um mesmo número. O corpo tem no máximo 64 KiB; o de uma mensagem com arquivo, 22 MiB."}, ""},
 			{"pt-pages", "9. Páginas", []string{"Listas vêm em items e next. Dê o next como after para a página seguinte; na última ele é null. limit vai de 1 a 200."}, typePages},
 		},
 	}, {
@@ -74,7 +74,7 @@ func docsGuides(base string) []docsGuide {
 				"Last-Event-ID has no effect: when the stream breaks, open it again and read the list. This stream keeps no attempt going; the salon's own does.",
 			}, typeAll},
 			{"en-errors", "7. Errors", []string{"Every error is a problem of RFC 9457. Programs go by status and code; detail is a sentence for people, in Portuguese or English by Accept-Language; errors names each field. Unknown parameters and fields are 422."}, typeErrors},
-			{"en-limits", "8. Limits", []string{"Each answer says in RateLimit-Limit how many requests the key has in a minute (6000 unless it was changed), in RateLimit-Remaining how many are left, and in RateLimit-Reset in how many seconds the next minute begins. Opening a stream is one request. Wrong keys are counted by address: 60 in a minute.", "429 and 503 come with Retry-After, in seconds: wait, and ask again. For each salon, up to 20 pairing codes in 10 minutes, and 10 for one number. A body has 64 KiB at most."}, ""},
+			{"en-limits", "8. Limits", []string{"Each answer says in RateLimit-Limit how many requests the key has in a minute (6000 unless it was changed), in RateLimit-Remaining how many are left, and in RateLimit-Reset in how many seconds the next minute begins. Opening a stream is one request. Wrong keys are counted by address: 60 in a minute.", "429 and 503 come with Retry-After, in seconds: wait, and ask again. For each salon, up to 20 pairing codes in 10 minutes, and 10 for one number. A body has 64 KiB at most; that of a message with a file 22 MiB."}, ""},
 			{"en-pages", "9. Pages", []string{"Lists come as items and next. Give next as after for the page that follows; on the last one it is null. limit is 1 to 200."}, typePages},
 		},
 	}}

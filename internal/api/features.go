@@ -27,6 +27,7 @@ func (a *api) parts() []part {
 		{tenant.Connect, a.registerPasskey},
 		{tenant.Connect, a.registerServers},
 		{tenant.Agenda, a.registerAgenda},
+		{tenant.Inbox, a.registerMessages},
 		{tenant.Inbox, a.registerMedia},
 		{tenant.Inbox, a.registerWork},
 	}

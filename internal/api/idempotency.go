@@ -31,7 +31,7 @@ func idempotent[O any](ctx context.Context, a *api, c *call, f func() (int, O, e
 		status, body, err = f()
 		return status, body, false, err
 	}
-	if len(word) > maxIdempotencyKey || strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' }) {
+	if !wordIsGood(word) {
 		return 0, body, false, fault.Field("api.once", idempotencyHeader, text.OnceMalformed, maxIdempotencyKey)
 	}
 	sum := sha256.Sum256([]byte(c.r.Method + " " + c.r.URL.Path + "\x00" + string(c.body)))
@@ -57,6 +57,11 @@ func idempotent[O any](ctx context.Context, a *api, c *call, f func() (int, O, e
 	return status, body, false, err
 }
 
+// wordIsGood tells whether a caller's word can be kept.
+func wordIsGood(word string) bool {
+	return len(word) <= maxIdempotencyKey && !strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' })
+}
+
 // logIdempotencyFailure logs that an answer could not be kept: the thing is done, and the caller is told so.
 func (a *api) logIdempotencyFailure(ctx context.Context, err error) {
 	if err != nil {
@@ -66,7 +71,7 @@ func (a *api) logIdempotencyFailure(ctx context.Context, err error) {
 
 // createsResource tells whether an operation makes something new each time.
 func (d operationSpec) createsResource() bool {
-	return len(d.statuses) > 0 && d.statuses[0] == http.StatusCreated
+	return len(d.statuses) > 0 && d.statuses[0] == http.StatusCreated && !d.once
 }
 
 // idempotencyParameter describes the header.

@@ -65,7 +65,7 @@ func TestTheDescriptionListsEveryOperationWhole(t *testing.T) {
 				if b.Required == slices.Contains(optional, op.OperationID) {
 					t.Errorf("%s: the body's being required is %v", op.OperationID, b.Required)
 				}
-				if len(b.Content["application/json"].Example) == 0 {
+				if _, form := b.Content["multipart/form-data"]; !form && len(b.Content["application/json"].Example) == 0 {
 					t.Errorf("%s: no example of its body", op.OperationID)
 				}
 			}

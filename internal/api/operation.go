@@ -26,6 +26,9 @@ type operationSpec struct {
 	body     reflect.Type // of the request's body; nil when it takes none
 	statuses []int        // of success, first the usual one
 	fails    []int        // statuses of problems beyond the usual ones
+
+	takesKey bool // it looks after the Idempotency-Key itself
+	once     bool // it makes something new each time, and takes no Idempotency-Key
 }
 
 // register registers an operation. Its function gets the call and the parameters of path and query, and returns its error;
@@ -52,6 +55,9 @@ func register[I, O any](a *api, d operationSpec, f func(ctx context.Context, c *
 		}
 		if err != nil {
 			return nil, a.d.Reporter.Problem(c.r, err)
+		}
+		if v, ok := any(out.Body).(interface{ replayed() bool }); ok && v.replayed() {
+			out.Replayed = "true"
 		}
 		if v, ok := any(out.Body).(interface{ etag() string }); ok {
 			out.ETag = v.etag()
@@ -102,7 +108,7 @@ func (a *api) operation(d operationSpec, out *huma.Schema) huma.Operation {
 	for _, r := range op.Responses {
 		addQuotaHeaders(r)
 	}
-	if d.createsResource() {
+	if d.createsResource() || d.takesKey {
 		op.Parameters = append(op.Parameters, idempotencyParameter())
 	}
 	if d.body != nil {

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"mime"
+	"path"
 	"slices"
 	"strings"
 
@@ -62,6 +63,22 @@ func plainType(given string) string {
 		return ""
 	}
 	return plain
+}
+
+// SafeToSend tells whether a file may go to clients in a salon's name: nothing that runs when it is opened.
+func SafeToSend(mediaType, name string) bool {
+	switch plainType(mediaType) {
+	case "text/html", "application/xhtml+xml", "image/svg+xml", "text/javascript", "application/javascript", "application/x-msdownload",
+		"application/x-msdos-program", "application/vnd.microsoft.portable-executable", "application/x-sh", "application/x-httpd-php",
+		"application/java-archive", "application/vnd.android.package-archive":
+		return false
+	}
+	switch strings.ToLower(path.Ext(strings.TrimRight(name, " ."))) {
+	case ".html", ".htm", ".xhtml", ".svg", ".js", ".mjs", ".exe", ".msi", ".bat", ".cmd", ".com", ".scr", ".pif", ".ps1", ".vbs", ".wsf", ".hta",
+		".lnk", ".jar", ".apk", ".sh", ".app", ".dll":
+		return false
+	}
+	return true
 }
 
 // sure are media types that the first bytes always show, and never show of anything else.

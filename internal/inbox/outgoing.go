@@ -148,6 +148,9 @@ func sendable(c Content) error {
 	return nil
 }
 
+// CheckCaption tells what is wrong with a medium's caption. Errors: Invalid "caption".
+func CheckCaption(b Body) error { return checkText(b, "caption", MaxCaption, false) }
+
 func checkText(b Body, field string, longest int, needed bool) error {
 	const op = "inbox.compose"
 	switch words := string(b); {

@@ -29,6 +29,7 @@ const (
 	StateUnknown       fault.Key = "state_unknown"
 	DirectionUnknown   fault.Key = "direction_unknown"
 	CardPhoneInvalid   fault.Key = "card_phone_invalid"
+	UploadForm         fault.Key = "upload_form"
 )
 
 func sending() map[fault.Key]sentence {
@@ -58,6 +59,7 @@ func sending() map[fault.Key]sentence {
 		StateUnknown:       {"Use um destes estados: %s.", "Use one of these states: %s."},
 		DirectionUnknown:   {"Use client, us ou phone.", "Use client, us or phone."},
 		CardPhoneInvalid:   {"O contato na posição %d precisa de um nome e de um telefone com DDD.", "The contact at position %d needs a name and a phone number with its area code."},
+		UploadForm:         {"Envie o arquivo como multipart/form-data, em um só campo, file.", "Send the file as multipart/form-data, in one field, file."},
 
 		"send_cause.media_too_big": {"O arquivo é grande demais para o WhatsApp. Envie um menor.", "The file is too big for WhatsApp. Send a smaller one."},
 	}

@@ -63,6 +63,9 @@ func NewService(d ServiceDeps) *Service {
 // one of that time. Errors: NotFound (no such salon); Invalid "to", "text", "caption", "reaction", "location", "contacts", "media",
 // "quoted", "deadline" or on Idempotency-Key.
 func (s *Service) Send(ctx context.Context, scope tenant.Scope, t tenant.ID, r inbox.Request) (o inbox.Outgoing, again bool, err error) {
+	if err := s.check(ctx, scope, t, r); err != nil {
+		return inbox.Outgoing{}, false, err
+	}
 	who, err := s.recipient(ctx, scope, t, r.To)
 	if err != nil {
 		return inbox.Outgoing{}, false, err
@@ -80,7 +83,47 @@ func (s *Service) Send(ctx context.Context, scope tenant.Scope, t tenant.ID, r i
 	if err != nil {
 		return inbox.Outgoing{}, false, err
 	}
-	return s.messages.AcceptOutgoing(ctx, scope, o, r.Once)
+	kept, again, err := s.messages.AcceptOutgoing(ctx, scope, o, r.Once)
+	if err == nil && again {
+		err = s.dropSpare(ctx, scope, t, r.Content, kept.Content)
+	}
+	return kept, again, err
+}
+
+// dropSpare drops the file of a request whose message was made before, with a file of its own.
+func (s *Service) dropSpare(ctx context.Context, scope tenant.Scope, t tenant.ID, asked, kept inbox.Content) error {
+	media, ok := asked.(inbox.Media)
+	if !ok {
+		return nil
+	}
+	spare, ok := media.Upload()
+	if !ok {
+		return nil
+	}
+	if first, ok := kept.(inbox.Media); ok {
+		if own, waits := first.Upload(); waits && own == spare {
+			return nil
+		}
+	}
+	return s.uploads.DropUpload(ctx, scope, t, spare)
+}
+
+// check tells what is wrong with a request, before a contact is made for it.
+func (s *Service) check(ctx context.Context, scope tenant.Scope, t tenant.ID, r inbox.Request) error {
+	if r.To.Address.IsZero() {
+		return nil // a contact that is there; what is wrong is found when the message is made
+	}
+	d := inbox.Draft{To: r.To.Address, Content: r.Content, Origin: r.Origin, Policy: r.Policy, Deadline: r.Deadline}
+	if reaction, ok := d.Content.(inbox.Reaction); ok && !r.About.IsZero() {
+		reaction.To = inbox.Key{ID: r.About.String()} // the message's own key is read later
+		d.Content = reaction
+	}
+	_, err := inbox.Compose(inbox.NewID(), t, d, s.now())
+	if err != nil || r.About.IsZero() {
+		return err
+	}
+	_, err = s.about(ctx, scope, t, r.About, d.Content)
+	return err
 }
 
 // Again gives the message that was asked for under a key, before anything is fetched or made for it. Errors: NotFound, Invalid on
@@ -122,20 +165,14 @@ const maxQuoted = 1000
 
 // refer points a draft at the message that it quotes or reacts to.
 func (s *Service) refer(ctx context.Context, scope tenant.Scope, t tenant.ID, about inbox.ID, d *inbox.Draft) error {
-	const op = "sender.refer"
-	reaction, reacts := d.Content.(inbox.Reaction)
-	field := "quoted"
-	if reacts {
-		field = "reaction"
-	}
-	m, err := s.messages.Outgoing(ctx, scope, t, about)
-	if fault.Is(err, fault.NotFound) && scope.Allows(t) || err == nil && m.Contact != d.Contact {
-		return fault.Field(op, field, text.AboutUnknown)
-	}
+	m, err := s.about(ctx, scope, t, about, d.Content)
 	if err != nil {
 		return err
 	}
-	if reacts {
+	if m.Contact != d.Contact {
+		return fault.Field("sender.refer", aboutField(d.Content), text.AboutUnknown)
+	}
+	if reaction, reacts := d.Content.(inbox.Reaction); reacts {
 		reaction.To = m.Key
 		d.Content = reaction
 		return nil
@@ -143,4 +180,20 @@ func (s *Service) refer(ctx context.Context, scope tenant.Scope, t tenant.ID, ab
 	words := []rune(string(inbox.Words(m.Says())))
 	d.Quotes = &inbox.Quote{ID: m.Key.ID, Mine: m.Key.Mine, Words: inbox.Body(words[:min(len(words), maxQuoted)])}
 	return nil
+}
+
+// about finds the message that a content quotes or reacts to.
+func (s *Service) about(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID, c inbox.Content) (inbox.Outgoing, error) {
+	m, err := s.messages.Outgoing(ctx, scope, t, id)
+	if fault.Is(err, fault.NotFound) && scope.Allows(t) {
+		err = fault.Field("sender.refer", aboutField(c), text.AboutUnknown)
+	}
+	return m, err
+}
+
+func aboutField(c inbox.Content) string {
+	if _, reacts := c.(inbox.Reaction); reacts {
+		return "reaction"
+	}
+	return "quoted"
 }

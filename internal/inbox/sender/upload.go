@@ -42,6 +42,9 @@ func (s *Service) Upload(ctx context.Context, scope tenant.Scope, t tenant.ID, f
 	if u.Kind, u.Mime, err = inbox.MediaType(f.Kind, f.Mime, s.detect(head)); err != nil {
 		return inbox.Upload{}, err
 	}
+	if !inbox.SafeToSend(u.Mime, string(u.Name)) {
+		return inbox.Upload{}, fault.Field("sender.upload", "media", text.MediaUnsafe)
+	}
 	if err := s.uploads.BeginUpload(ctx, scope, t, u.ID, s.now()); err != nil {
 		return inbox.Upload{}, err
 	}

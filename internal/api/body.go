@@ -1,0 +1,75 @@
+package api
+
+import (
+	"context"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"time"
+
+	"salonzap/internal/edge"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/text"
+)
+
+// Bodies that hold files.
+const (
+	formType = "multipart/form-data"
+
+	// maxMessageBody is what a message with a medium in base64 takes.
+	maxMessageBody = inbox.MaxMedia/3*4 + 256<<10
+	// maxForm is what a file with what is around it takes.
+	maxForm = inbox.MaxMedia + 64<<10
+	// maxLargeBodies is how many bodies above maxBody are in memory at once; each takes several times its size.
+	maxLargeBodies = 4
+	largeBodyWait  = 30 * time.Second
+)
+
+// isSend tells whether a request sends a message: its body may hold a medium.
+func isSend(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, root+"/salons/") && strings.HasSuffix(r.URL.Path, "/messages")
+}
+
+// isUpload tells whether a request's body is a file.
+func isUpload(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, root+"/salons/") && strings.HasSuffix(r.URL.Path, "/uploads")
+}
+
+// readBody reads the body of a request, or makes it ready to be read as a form. release is called when the request has been answered.
+func (a *api) readBody(w http.ResponseWriter, r *http.Request, c *call) (release func(), err error) {
+	release = func() {}
+	if isUpload(r) {
+		return release, c.readForm(w, r)
+	}
+	limit := int64(maxBody)
+	if isSend(r) && (r.ContentLength < 0 || r.ContentLength > maxBody) && r.ContentLength <= maxMessageBody {
+		limit = maxMessageBody
+		ctx, cancel := context.WithTimeout(r.Context(), largeBodyWait)
+		defer cancel()
+		if err := a.largeBodies.Acquire(ctx, 1); err != nil {
+			return release, edge.WithRetry(largeBodyWait, fault.New(fault.Unavailable, "api.body", text.TooMany))
+		}
+		release = func() { a.largeBodies.Release(1) }
+	}
+	if isSend(r) && r.ContentLength > maxMessageBody {
+		w.Header().Set("Connection", "close")
+		return release, edge.BodyTooLarge(maxMessageBody)
+	}
+	if c.body, err = edge.ReadBody(w, r, limit); err != nil {
+		return release, err
+	}
+	return release, checkType(r, c.body)
+}
+
+// readForm lets a form be read part by part. What is no form is left to the operation to refuse.
+func (c *call) readForm(w http.ResponseWriter, r *http.Request) error {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != formType || params["boundary"] == "" {
+		w.Header().Set("Connection", "close")
+		return nil
+	}
+	c.form = multipart.NewReader(http.MaxBytesReader(w, r.Body, maxForm), params["boundary"])
+	return nil
+}
