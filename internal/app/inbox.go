@@ -45,7 +45,7 @@ func (c *Core) apply() messages.Apply {
 // openInbox puts together what takes in messages and what hands them to handlers.
 func (c *Core) openInbox(o CoreOptions) {
 	c.Intake = intake.New(intake.Deps{Connections: c.Store, Store: c.Store, Arrivals: c.Connections, Log: c.Log, Now: c.Now})
-	c.Media = intake.NewMedia(c.Store, c.Store, c.Fleet)
+	c.Media = intake.NewMedia(c.Store, c.Store, c.Fleet, c.Store)
 	c.openRobot()
 	queue := workQueue{c.Store, c.apply()}
 	c.Dispatcher = inbox.NewDispatcher(queue, holder(c.Store.Node()), c.Now, slices.Concat(o.Handle, c.handlers())...)

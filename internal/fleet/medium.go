@@ -27,9 +27,11 @@ func (f *Fleet) OpenMedium(ctx context.Context, c connection.Connection, chat co
 	if err := p.mediumCalls.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
-	r, err := p.client.FetchMedium(ctx, c.Instance, evolution.MediumRequest{
-		Key: evolution.MessageKey{RemoteJid: chat.JID(), FromMe: m.Key.Mine, ID: m.Key.ID}, Message: json.RawMessage(medium.Source),
-	})
+	ask := evolution.MediumRequest{Key: evolution.MessageKey{RemoteJid: chat.JID(), FromMe: m.Key.Mine, ID: m.Key.ID}}
+	if _, ours := medium.Upload(); !ours { // what we sent is known to the server by its key alone
+		ask.Message = json.RawMessage(medium.Source)
+	}
+	r, err := p.client.FetchMedium(ctx, c.Instance, ask)
 	if err == nil {
 		return &openedMedium{ReadCloser: r, release: func() { p.mediumCalls.Release(1) }}, nil
 	}

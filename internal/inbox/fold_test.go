@@ -180,3 +180,21 @@ func TestFold(t *testing.T) {
 		t.Error("what was taken back still says something")
 	}
 }
+
+// The echo of a medium that we sent tells what its server needs to fetch it, whichever echo comes first.
+func TestTheEchoOfAMediumTellsItsSource(t *testing.T) {
+	u := inbox.Upload{ID: inbox.NewUploadID(), Kind: inbox.Image, Mime: "image/png", Size: 9}
+	key := inbox.Key{ID: "A", Mine: true}
+	m := inbox.Message{Key: key, Direction: inbox.FromUs, Content: u.Media("Tabela"), State: inbox.Pending}
+	echo := inbox.Arrived{About: inbox.About{Key: key}, Direction: inbox.FromUs, Content: inbox.Media{Kind: inbox.Image, Source: inbox.Source(`{"imageMessage":{}}`)}}
+	now, changed := m.Fold(echo, echo.SentAt)
+	media, _ := now.Content.(inbox.Media)
+	if !changed || string(media.Source) != `{"imageMessage":{}}` || media.Caption != "Tabela" || media.Mime != "image/png" {
+		t.Errorf("after the echo: %#v", now.Content)
+	}
+	other := echo
+	other.Content = inbox.Media{Kind: inbox.Image, Source: inbox.Source(`{"other":1}`)}
+	if again, _ := now.Fold(other, echo.SentAt); string(again.Content.(inbox.Media).Source) != `{"imageMessage":{}}` {
+		t.Error("a second echo replaces it")
+	}
+}

@@ -31,15 +31,24 @@ type MediumSource interface {
 	OpenMedium(ctx context.Context, c connection.Connection, chat contact.Address, m inbox.Message, medium inbox.Media) (io.ReadCloser, error)
 }
 
+// Parts gives media that wait to be sent, part by part.
+type Parts interface {
+	// UploadPart gives a part, the first one is 0. Errors: NotFound after the last, and when it was let go.
+	UploadPart(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID, n int) ([]byte, error)
+}
+
 // Media fetches the media of messages when somebody looks at them. Nothing of them is kept. Make one with NewMedia.
 type Media struct {
 	messages    MessageReader
 	connections ConnectionOf
 	source      MediumSource
+	waiting     Parts
 }
 
 // NewMedia makes one.
-func NewMedia(m MessageReader, c ConnectionOf, s MediumSource) *Media { return &Media{m, c, s} }
+func NewMedia(m MessageReader, c ConnectionOf, s MediumSource, waiting Parts) *Media {
+	return &Media{m, c, s, waiting}
+}
 
 // Open fetches the medium of a message from the salon's server, as a stream of MaxMedium bytes at most: whoever reads further gets an
 // error. Close it. Errors: NotFound (no such message of the salon; it has no medium, was taken back, or is to be looked at once on the
@@ -57,11 +66,7 @@ func (x *Media) Open(ctx context.Context, scope tenant.Scope, t tenant.ID, id in
 	case medium.Size > inbox.MaxMedium:
 		return inbox.Medium{}, fault.New(fault.Invalid, op, text.MediaTooLarge)
 	}
-	c, err := x.connections.ByTenant(ctx, scope, t)
-	if err != nil {
-		return inbox.Medium{}, err
-	}
-	stream, err := x.source.OpenMedium(ctx, c, client.ReplyTo, m, medium)
+	stream, err := x.open(ctx, scope, t, m, client, medium)
 	if err != nil {
 		return inbox.Medium{}, err
 	}
@@ -73,6 +78,53 @@ func (x *Media) Open(ctx context.Context, scope tenant.Scope, t tenant.ID, id in
 	out := inbox.Medium{ReadCloser: &bounded{stream, head[:n], inbox.MaxMedium}, Name: medium.Name}
 	out.Type, out.Inline = inbox.SniffMedium(head[:n], medium.Kind)
 	return out, nil
+}
+
+// open begins to read a medium: here while it waits to be sent, else at the salon's server.
+func (x *Media) open(ctx context.Context, scope tenant.Scope, t tenant.ID, m inbox.Message, client contact.Contact, medium inbox.Media) (io.ReadCloser, error) {
+	if id, ours := medium.Upload(); ours {
+		first, err := x.waiting.UploadPart(ctx, scope, t, id, 0)
+		if err == nil {
+			return io.NopCloser(&waitingMedium{ctx: ctx, parts: x.waiting, scope: scope, tenant: t, id: id, next: 1, part: first}), nil
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+	}
+	c, err := x.connections.ByTenant(ctx, scope, t)
+	if err != nil {
+		return nil, err
+	}
+	return x.source.OpenMedium(ctx, c, client.ReplyTo, m, medium)
+}
+
+// waitingMedium reads a medium that waits to be sent. It is used within one call, whose context it has.
+type waitingMedium struct {
+	ctx    context.Context //nolint:containedctx // io.Reader takes none
+	parts  Parts
+	scope  tenant.Scope
+	tenant tenant.ID
+	id     inbox.UploadID
+	next   int
+	part   []byte
+}
+
+// Read reads on. One that is let go in the middle ends too early, as one that its server breaks off.
+func (w *waitingMedium) Read(p []byte) (int, error) {
+	if len(w.part) == 0 {
+		part, err := w.parts.UploadPart(w.ctx, w.scope, w.tenant, w.id, w.next)
+		if fault.Is(err, fault.NotFound) {
+			return 0, io.EOF
+		}
+		if err != nil {
+			return 0, err
+		}
+		w.part = part
+		w.next++
+	}
+	n := copy(p, w.part)
+	w.part = w.part[n:]
+	return n, nil
 }
 
 // bounded is a stream with what was read of its beginning, of at most left bytes.

@@ -24,6 +24,7 @@ type shelf struct {
 	medium  io.Reader
 	err     error
 	closed  int
+	parts   []byte // of a medium that waits to be sent
 }
 
 func (s *shelf) Message(context.Context, tenant.Scope, tenant.ID, inbox.ID) (inbox.Message, contact.Contact, error) {
@@ -38,9 +39,36 @@ func (s *shelf) OpenMedium(context.Context, connection.Connection, contact.Addre
 	return s, s.err
 }
 
+// UploadPart gives a waiting medium in parts of ten bytes.
+func (s *shelf) UploadPart(_ context.Context, _ tenant.Scope, _ tenant.ID, _ inbox.UploadID, n int) ([]byte, error) {
+	const size = 10
+	if n*size >= len(s.parts) {
+		return nil, fault.New(fault.NotFound, "x", text.NotFound)
+	}
+	return s.parts[n*size : min(len(s.parts), (n+1)*size)], nil
+}
+
 func (s *shelf) Read(p []byte) (int, error) { return s.medium.Read(p) }
 
 func (s *shelf) Close() error { s.closed++; return nil }
+
+// What waits to be sent is read here; when it has gone, its server is asked.
+func TestAMediumOfOursIsReadWhileItWaits(t *testing.T) {
+	u := inbox.Upload{ID: inbox.NewUploadID(), Kind: inbox.Image, Mime: "image/png", Size: 31}
+	waiting, there := []byte("\x89PNG\r\n\x1a\n waits to be sent..."), []byte("\x89PNG\r\n\x1a\n of the server")
+	s := &shelf{message: inbox.Message{Content: u.Media("")}, medium: bytes.NewReader(there), parts: waiting}
+	for _, want := range [][]byte{waiting, there} {
+		m, err := intake.NewMedia(s, s, s, s).Open(t.Context(), tenant.System("test"), tenant.ID{}, inbox.ID{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(m); err != nil || !bytes.Equal(got, want) || !m.Inline {
+			t.Errorf("%q: %q, %v", want, got, err)
+		}
+		_ = m.Close()
+		s.parts = nil
+	}
+}
 
 func TestAMediumIsBoundedAndNamedByItself(t *testing.T) {
 	png := []byte("\x89PNG\r\n\x1a\nand so on, for a while")
@@ -69,7 +97,7 @@ func TestAMediumIsBoundedAndNamedByItself(t *testing.T) {
 		{name: "gone", content: picture, err: gone, kind: fault.NotFound, key: text.MediaGone},
 	} {
 		s := &shelf{message: inbox.Message{Content: c.content, Deleted: c.deleted}, medium: c.medium, err: c.err}
-		m, err := intake.NewMedia(s, s, s).Open(t.Context(), tenant.System("test"), tenant.ID{}, inbox.ID{})
+		m, err := intake.NewMedia(s, s, s, s).Open(t.Context(), tenant.System("test"), tenant.ID{}, inbox.ID{})
 		if c.key != "" {
 			var f *fault.Error
 			if !errors.As(err, &f) || f.Kind != c.kind || f.Key != c.key {
