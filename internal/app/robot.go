@@ -12,7 +12,7 @@ import (
 // openRobot puts together what answers clients.
 func (c *Core) openRobot() {
 	c.Assistant = assistant.New(assistant.Deps{
-		Memory: c.Store, Alarms: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Log: c.Log, Now: c.Now,
+		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Log: c.Log, Now: c.Now,
 	})
 }
 

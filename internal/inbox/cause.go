@@ -20,12 +20,13 @@ const (
 	CauseQuietHours    Cause = "quiet_hours"      // expired before the quiet hours ended
 	CauseQueue         Cause = "queue"            // expired before its turn came
 	CauseMediaTooBig   Cause = "media_too_big"    // the medium is larger than WhatsApp or the server takes
+	CauseOutdated      Cause = "outdated"         // what it says was no longer so when its turn came
 )
 
 // Causes lists all causes.
 func Causes() []Cause {
 	return []Cause{
 		CauseRefused, CauseNotOnWhatsApp, CauseCold, CauseInvalid, CauseMedia, CauseRestricted, CauseBanned, CauseOptedOut,
-		CauseNotConnected, CausePaused, CauseQuarantined, CauseQuietHours, CauseQueue, CauseMediaTooBig,
+		CauseNotConnected, CausePaused, CauseQuarantined, CauseQuietHours, CauseQueue, CauseMediaTooBig, CauseOutdated,
 	}
 }

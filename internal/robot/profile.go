@@ -10,6 +10,7 @@ import (
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
+	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -23,6 +24,8 @@ type Profile struct {
 	Payment       string `json:"payment"`         // how one pays
 	HumanMinutes  int    `json:"human_minutes"`   // how long a person's word keeps the robot silent; 0: two hours
 	MenuEndsHuman bool   `json:"menu_ends_human"` // a client's "menu" brings the robot back while a person answers
+	NoReminders   bool   `json:"no_reminders"`    // clients are not reminded of what is booked
+	Owner         string `json:"owner"`           // the number that is told of the next day at 20:00, with country code; empty: nobody is
 }
 
 // Bounds of a profile.
@@ -35,7 +38,7 @@ const (
 // Modes lists the modes.
 func Modes() []Mode { return []Mode{Everyone, WhoAsks, ByLink} }
 
-// Check is the profile as it is kept. Errors: Invalid "mode", "greeting", "address", "payment" or "human_minutes".
+// Check is the profile as it is kept. Errors: Invalid "mode", "greeting", "address", "payment", "human_minutes" or "owner".
 func (p Profile) Check() (Profile, error) {
 	const op = "robot.profile"
 	switch p.Mode {
@@ -54,12 +57,19 @@ func (p Profile) Check() (Profile, error) {
 	if p.HumanMinutes != 0 && (p.HumanMinutes < MinHumanMinutes || p.HumanMinutes > MaxHumanMinutes) {
 		return Profile{}, fault.Field(op, "human_minutes", text.RobotHuman, MinHumanMinutes, MaxHumanMinutes)
 	}
+	if p.Owner != "" {
+		n, err := phone.Parse(p.Owner, phone.Brazil)
+		if err != nil {
+			return Profile{}, fault.Field(op, "owner", text.PhoneInvalid)
+		}
+		p.Owner = n.E164()
+	}
 	return p, nil
 }
 
 // settings are the wishes of a profile.
 func (p Profile) settings() Settings {
-	return Settings{Mode: p.Mode, Greeting: p.Greeting, HumanFor: time.Duration(p.HumanMinutes) * time.Minute, MenuEndsHuman: p.MenuEndsHuman}
+	return Settings{Mode: p.Mode, Greeting: p.Greeting, HumanFor: time.Duration(p.HumanMinutes) * time.Minute, MenuEndsHuman: p.MenuEndsHuman, NoReminders: p.NoReminders || !p.Enabled}
 }
 
 // Know puts together what the robot knows of a salon and a client.
@@ -81,6 +91,7 @@ type Save struct {
 	Wake         time.Time
 	Replies      []inbox.Outgoing // that no message called for: they wait to go from the same commit. Those of a turn are its Result's
 	Said         []Said           // of every reply
+	Settled      *Settled         // the reminder that the reply is, or that is dropped
 }
 
 // Said is why the robot said something.

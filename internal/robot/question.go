@@ -20,14 +20,18 @@ func (r *Robot) Remind(c Conversation, a agenda.Appointment, w World) Outcome {
 	k.forget()
 	k.c.Question = &Question{a.ID, a.Span.From.Time()}
 	k.because("reminder")
-	if w.Client.Name == "" {
-		k.say(text.TalkHello)
-	} else {
-		k.say(text.TalkHelloName, firstName(w.Client.Name))
-	}
+	k.greetClient()
 	k.say(text.TalkReminder, k.reminded(a), a.Sold.Name, k.nameOf(a.Professional))
 	k.reminderMenu()
 	return k.end()
+}
+
+func (k *talk) greetClient() {
+	if k.w.Client.Name == "" {
+		k.say(text.TalkHello)
+		return
+	}
+	k.say(text.TalkHelloName, firstName(k.w.Client.Name))
 }
 
 func (k *talk) reminderMenu() {

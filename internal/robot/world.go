@@ -42,6 +42,7 @@ type Settings struct {
 	Greeting      string        // instead of the usual first sentence; it does not replace the note that a robot answers
 	HumanFor      time.Duration // how long a person's word keeps the robot silent
 	MenuEndsHuman bool          // a client's "menu" brings the robot back while a person answers
+	NoReminders   bool          // clients are not reminded
 }
 
 func (s Settings) humanFor() time.Duration {

@@ -113,6 +113,7 @@ const (
 	TalkReminderCancel fault.Key = "talk.reminder_cancel"
 	TalkReminderAgain  fault.Key = "talk.reminder_again"
 	TalkConfirmed      fault.Key = "talk.confirmed"
+	TalkSeeYou         fault.Key = "talk.see_you"
 
 	TalkWith     fault.Key = "talk.with"
 	TalkAtHour   fault.Key = "talk.at_hour"
@@ -260,6 +261,7 @@ func talkReminders() map[fault.Key]sentence {
 		TalkReminderCancel: {"Cancelar", "Cancel it"},
 		TalkReminderAgain:  {"E o horário *%s*, confirma?", "And your appointment *%s*, do you confirm it?"},
 		TalkConfirmed:      {"Confirmado ✅ Até *%s*!", "Confirmed ✅ See you *%s*!"},
+		TalkSeeYou:         {"Até já!", "See you soon!"},
 	}
 }
 

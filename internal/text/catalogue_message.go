@@ -46,6 +46,7 @@ func messages() map[fault.Key]sentence {
 		"send_cause.restricted":       {"O WhatsApp limitou sua conta por um tempo. Espere antes de enviar mais mensagens.", "WhatsApp has limited your account for a while. Wait before you send more."},
 		"send_cause.banned":           {"O WhatsApp bloqueou seu número. No celular, abra o WhatsApp e peça uma análise.", "WhatsApp has blocked your number. Open WhatsApp on the phone and ask for a review."},
 		"send_cause.opted_out":        {"O cliente pediu para não receber estas mensagens.", "The client asked not to get these messages."},
+		"send_cause.outdated":         {"O que a mensagem diz não valia mais na hora de enviar.", "What the message says was no longer so when its turn came."},
 		"send_cause.not_connected":    {"Seu WhatsApp estava desconectado e o prazo passou. Reconecte e envie de novo, se ainda fizer sentido.", "Your WhatsApp was disconnected and the deadline passed. Reconnect, and send it again if it still makes sense."},
 		"send_cause.paused":           {"O atendimento estava pausado e o prazo passou. Retome e envie de novo, se ainda fizer sentido.", "Your salon was paused and the deadline passed. Resume, and send it again if it still makes sense."},
 		"send_cause.quarantined":      {"Outro número foi conectado e o prazo passou. Confirme o número e envie de novo, se ainda fizer sentido.", "Another number was connected and the deadline passed. Confirm the number, and send it again if it still makes sense."},

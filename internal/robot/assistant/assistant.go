@@ -41,33 +41,35 @@ type Lines interface {
 
 // Deps is what an Assistant needs.
 type Deps struct {
-	Memory   Memory
-	Alarms   Alarms
-	Agenda   Agenda
-	Salons   Salons
-	Contacts Contacts
-	Lines    Lines
-	Log      *slog.Logger
-	Now      func() time.Time
+	Memory    Memory
+	Alarms    Alarms
+	Reminders Reminders
+	Agenda    Agenda
+	Salons    Salons
+	Contacts  Contacts
+	Lines     Lines
+	Log       *slog.Logger
+	Now       func() time.Time
 }
 
 // Assistant is the robot at work. Make one with New; it is safe for concurrent use.
 type Assistant struct {
-	robot    *robot.Robot
-	memory   Memory
-	alarms   Alarms
-	agenda   Agenda
-	salons   Salons
-	contacts Contacts
-	lines    Lines
-	log      *slog.Logger
-	now      func() time.Time
+	robot     *robot.Robot
+	memory    Memory
+	alarms    Alarms
+	reminders Reminders
+	agenda    Agenda
+	salons    Salons
+	contacts  Contacts
+	lines     Lines
+	log       *slog.Logger
+	now       func() time.Time
 }
 
 // New makes an Assistant.
 func New(d Deps) *Assistant {
 	return &Assistant{
-		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, log: d.Log, now: d.Now,
+		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, reminders: d.Reminders, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, log: d.Log, now: d.Now,
 	}
 }
 
@@ -136,7 +138,7 @@ func writing(all []inbox.Message, now time.Time) (time.Time, bool) {
 
 // result makes messages and effects of an outcome.
 func (a *Assistant) result(t inbox.Turn, kept robot.Kept, out robot.Outcome, now time.Time) (inbox.Result, error) {
-	replies, said, err := compose(t.Client, &out, lastOf(t.Messages), inbox.Reply, now)
+	replies, said, err := compose(t.Client, &out, lastOf(t.Messages), sending{origin: inbox.Reply}, now)
 	if err != nil {
 		return inbox.Result{}, err
 	}
@@ -155,13 +157,19 @@ func lastOf(all []inbox.Message) *inbox.Message {
 	return nil
 }
 
+// sending is how a reply goes out.
+type sending struct {
+	origin   inbox.Origin
+	deadline time.Time // zero: what the origin implies
+}
+
 // compose makes messages of an outcome's replies, and notes why each is said and what it answers. The menu learns which message shows it.
-func compose(who contact.Contact, out *robot.Outcome, heard *inbox.Message, why inbox.Origin, now time.Time) ([]inbox.Outgoing, []robot.Said, error) {
+func compose(who contact.Contact, out *robot.Outcome, heard *inbox.Message, how sending, now time.Time) ([]inbox.Outgoing, []robot.Said, error) {
 	var all []inbox.Outgoing
 	var said []robot.Said
 	for _, reply := range out.Replies {
 		o, err := inbox.Compose(inbox.NewID(), who.Tenant, inbox.Draft{
-			Contact: who.ID, To: who.ReplyTo, Content: inbox.Text{Body: inbox.Body(reply.Text)}, Origin: why,
+			Contact: who.ID, To: who.ReplyTo, Content: inbox.Text{Body: inbox.Body(reply.Text)}, Origin: how.origin, Deadline: how.deadline,
 		}, now)
 		if err != nil {
 			return nil, nil, err

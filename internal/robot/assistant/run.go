@@ -31,7 +31,7 @@ type errand interface {
 	next(ctx context.Context) (time.Time, error)
 }
 
-// Run does what is due although nobody wrote, until ctx ends: conversations are woken. While nothing
+// Run does what is due although nobody wrote, until ctx ends: conversations are woken, clients are reminded. While nothing
 // is due it sleeps until the next thing is, or until changed receives.
 func (a *Assistant) Run(ctx context.Context, changed <-chan struct{}) {
 	timer := time.NewTimer(0)
@@ -71,7 +71,7 @@ func (a *Assistant) Look(ctx context.Context) time.Duration {
 	return max(wait, leastPause)
 }
 
-func (a *Assistant) errands() []errand { return []errand{talks{a}} }
+func (a *Assistant) errands() []errand { return []errand{talks{a}, reminders{a}} }
 
 // each does n things, some at once.
 func (a *Assistant) each(ctx context.Context, n int, f func(i int)) {

@@ -43,7 +43,9 @@ func (s talks) due(ctx context.Context, now time.Time) (more bool, err error) {
 	return len(list) == batch, nil
 }
 
-func (s talks) next(ctx context.Context) (time.Time, error) { return s.a.alarms.NextTalk(ctx, s.a.scope()) }
+func (s talks) next(ctx context.Context) (time.Time, error) {
+	return s.a.alarms.NextTalk(ctx, s.a.scope())
+}
 
 // wake lets the robot speak in a chat where nobody wrote. Where it says nothing, nothing is due any more.
 func (a *Assistant) wake(ctx context.Context, c robot.Chat) error {
@@ -63,14 +65,14 @@ func (a *Assistant) wake(ctx context.Context, c robot.Chat) error {
 			out := robot.Outcome{Conversation: kept.Conversation}
 			return out, saved(who, kept, out), nil
 		}
-		return a.spoken(who, kept, a.robot.Wake(kept.Conversation, w), inbox.Reply, w.Now)
+		return a.spoken(who, kept, a.robot.Wake(kept.Conversation, w), sending{origin: inbox.Reply}, w.Now)
 	})
 	return err
 }
 
 // spoken is what is written of an outcome that no message called for, its replies included.
-func (a *Assistant) spoken(who contact.Contact, kept robot.Kept, out robot.Outcome, why inbox.Origin, now time.Time) (robot.Outcome, robot.Save, error) {
-	replies, said, err := compose(who, &out, nil, why, now)
+func (a *Assistant) spoken(who contact.Contact, kept robot.Kept, out robot.Outcome, how sending, now time.Time) (robot.Outcome, robot.Save, error) {
+	replies, said, err := compose(who, &out, nil, how, now)
 	save := saved(who, kept, out)
 	save.Replies, save.Said = replies, said
 	return out, save, err

@@ -10,6 +10,8 @@ import (
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/robot"
 	"salonzap/internal/sqlkit"
 	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
@@ -106,7 +108,7 @@ func (d *desk) Write(ctx context.Context, c agenda.Change) error {
 	const op = "store.agenda_write"
 	part := d.s.kit.Within(d.tx)
 	err := part.Do(ctx, op, func(ctx context.Context, _ *storekit.Tx) error {
-		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.addOccupancies, d.events, d.tell} {
+		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.addOccupancies, d.events, d.reminders, d.tell} {
 			if err := step(ctx, c); err != nil {
 				return err
 			}
@@ -200,6 +202,21 @@ func (d *desk) events(ctx context.Context, c agenda.Change) error {
 	for _, e := range c.Events {
 		if err := d.tx.AddAgendaEvent(ctx, eventOut(d.id, e)); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// reminders plans what clients are reminded of, for appointments as they are now. What is planned for others is judged when it is due.
+func (d *desk) reminders(ctx context.Context, c agenda.Change) error {
+	for _, a := range c.Appointments {
+		for _, m := range robot.PlanReminders(d.id, a, inbox.DefaultQuiet(), d.s.kit.Now()) {
+			err := d.tx.PlanReminder(ctx, db.PlanReminderParams{
+				TenantID: d.id.String(), AppointmentID: a.ID.String(), Kind: string(m.Kind), StartAt: int64(m.Start), DueAt: column.At(m.Due),
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

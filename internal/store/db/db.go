@@ -480,6 +480,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dueOutboxesStmt, err = db.PrepareContext(ctx, dueOutboxes); err != nil {
 		return nil, fmt.Errorf("error preparing query DueOutboxes: %w", err)
 	}
+	if q.dueRemindersStmt, err = db.PrepareContext(ctx, dueReminders); err != nil {
+		return nil, fmt.Errorf("error preparing query DueReminders: %w", err)
+	}
 	if q.dueSubscriptionsStmt, err = db.PrepareContext(ctx, dueSubscriptions); err != nil {
 		return nil, fmt.Errorf("error preparing query DueSubscriptions: %w", err)
 	}
@@ -705,6 +708,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.nextInLineStmt, err = db.PrepareContext(ctx, nextInLine); err != nil {
 		return nil, fmt.Errorf("error preparing query NextInLine: %w", err)
 	}
+	if q.nextReminderStmt, err = db.PrepareContext(ctx, nextReminder); err != nil {
+		return nil, fmt.Errorf("error preparing query NextReminder: %w", err)
+	}
 	if q.noteTicketUsedStmt, err = db.PrepareContext(ctx, noteTicketUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketUsed: %w", err)
 	}
@@ -746,6 +752,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.peekTicketStmt, err = db.PrepareContext(ctx, peekTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query PeekTicket: %w", err)
+	}
+	if q.planReminderStmt, err = db.PrepareContext(ctx, planReminder); err != nil {
+		return nil, fmt.Errorf("error preparing query PlanReminder: %w", err)
 	}
 	if q.professionalNameStmt, err = db.PrepareContext(ctx, professionalName); err != nil {
 		return nil, fmt.Errorf("error preparing query ProfessionalName: %w", err)
@@ -822,6 +831,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putOffConversationStmt, err = db.PrepareContext(ctx, putOffConversation); err != nil {
 		return nil, fmt.Errorf("error preparing query PutOffConversation: %w", err)
 	}
+	if q.putOffReminderStmt, err = db.PrepareContext(ctx, putOffReminder); err != nil {
+		return nil, fmt.Errorf("error preparing query PutOffReminder: %w", err)
+	}
 	if q.putRobotStmt, err = db.PrepareContext(ctx, putRobot); err != nil {
 		return nil, fmt.Errorf("error preparing query PutRobot: %w", err)
 	}
@@ -881,6 +893,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.releaseSubscriptionStmt, err = db.PrepareContext(ctx, releaseSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query ReleaseSubscription: %w", err)
+	}
+	if q.reminderOfMessageStmt, err = db.PrepareContext(ctx, reminderOfMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query ReminderOfMessage: %w", err)
+	}
+	if q.remindersOfStmt, err = db.PrepareContext(ctx, remindersOf); err != nil {
+		return nil, fmt.Errorf("error preparing query RemindersOf: %w", err)
 	}
 	if q.renewOutboxStmt, err = db.PrepareContext(ctx, renewOutbox); err != nil {
 		return nil, fmt.Errorf("error preparing query RenewOutbox: %w", err)
@@ -1028,6 +1046,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.settingByKeyStmt, err = db.PrepareContext(ctx, settingByKey); err != nil {
 		return nil, fmt.Errorf("error preparing query SettingByKey: %w", err)
+	}
+	if q.settleReminderStmt, err = db.PrepareContext(ctx, settleReminder); err != nil {
+		return nil, fmt.Errorf("error preparing query SettleReminder: %w", err)
 	}
 	if q.shareHealthStmt, err = db.PrepareContext(ctx, shareHealth); err != nil {
 		return nil, fmt.Errorf("error preparing query ShareHealth: %w", err)
@@ -1932,6 +1953,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dueOutboxesStmt: %w", cerr)
 		}
 	}
+	if q.dueRemindersStmt != nil {
+		if cerr := q.dueRemindersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueRemindersStmt: %w", cerr)
+		}
+	}
 	if q.dueSubscriptionsStmt != nil {
 		if cerr := q.dueSubscriptionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueSubscriptionsStmt: %w", cerr)
@@ -2307,6 +2333,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing nextInLineStmt: %w", cerr)
 		}
 	}
+	if q.nextReminderStmt != nil {
+		if cerr := q.nextReminderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextReminderStmt: %w", cerr)
+		}
+	}
 	if q.noteTicketUsedStmt != nil {
 		if cerr := q.noteTicketUsedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteTicketUsedStmt: %w", cerr)
@@ -2375,6 +2406,11 @@ func (q *Queries) Close() error {
 	if q.peekTicketStmt != nil {
 		if cerr := q.peekTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing peekTicketStmt: %w", cerr)
+		}
+	}
+	if q.planReminderStmt != nil {
+		if cerr := q.planReminderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing planReminderStmt: %w", cerr)
 		}
 	}
 	if q.professionalNameStmt != nil {
@@ -2502,6 +2538,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putOffConversationStmt: %w", cerr)
 		}
 	}
+	if q.putOffReminderStmt != nil {
+		if cerr := q.putOffReminderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putOffReminderStmt: %w", cerr)
+		}
+	}
 	if q.putRobotStmt != nil {
 		if cerr := q.putRobotStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putRobotStmt: %w", cerr)
@@ -2600,6 +2641,16 @@ func (q *Queries) Close() error {
 	if q.releaseSubscriptionStmt != nil {
 		if cerr := q.releaseSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing releaseSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.reminderOfMessageStmt != nil {
+		if cerr := q.reminderOfMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reminderOfMessageStmt: %w", cerr)
+		}
+	}
+	if q.remindersOfStmt != nil {
+		if cerr := q.remindersOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing remindersOfStmt: %w", cerr)
 		}
 	}
 	if q.renewOutboxStmt != nil {
@@ -2845,6 +2896,11 @@ func (q *Queries) Close() error {
 	if q.settingByKeyStmt != nil {
 		if cerr := q.settingByKeyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing settingByKeyStmt: %w", cerr)
+		}
+	}
+	if q.settleReminderStmt != nil {
+		if cerr := q.settleReminderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settleReminderStmt: %w", cerr)
 		}
 	}
 	if q.shareHealthStmt != nil {
@@ -3268,6 +3324,7 @@ type Queries struct {
 	dueConversationsStmt           *sql.Stmt
 	dueDeliveriesStmt              *sql.Stmt
 	dueOutboxesStmt                *sql.Stmt
+	dueRemindersStmt               *sql.Stmt
 	dueSubscriptionsStmt           *sql.Stmt
 	dueWorkStmt                    *sql.Stmt
 	emailsOfTenantStmt             *sql.Stmt
@@ -3343,6 +3400,7 @@ type Queries struct {
 	nextConversationStmt           *sql.Stmt
 	nextDueDeliveryStmt            *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
+	nextReminderStmt               *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
 	numberCheckStmt                *sql.Stmt
 	numberEventsStmt               *sql.Stmt
@@ -3357,6 +3415,7 @@ type Queries struct {
 	passkeyEntriesStmt             *sql.Stmt
 	pauseSubscriptionStmt          *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
+	planReminderStmt               *sql.Stmt
 	professionalNameStmt           *sql.Stmt
 	pruneConnectorCodesStmt        *sql.Stmt
 	pruneDeliveriesStmt            *sql.Stmt
@@ -3382,6 +3441,7 @@ type Queries struct {
 	putContactStmt                 *sql.Stmt
 	putNumberCheckStmt             *sql.Stmt
 	putOffConversationStmt         *sql.Stmt
+	putOffReminderStmt             *sql.Stmt
 	putRobotStmt                   *sql.Stmt
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
@@ -3402,6 +3462,8 @@ type Queries struct {
 	registerPhoneStmt              *sql.Stmt
 	rehashStmt                     *sql.Stmt
 	releaseSubscriptionStmt        *sql.Stmt
+	reminderOfMessageStmt          *sql.Stmt
+	remindersOfStmt                *sql.Stmt
 	renewOutboxStmt                *sql.Stmt
 	renewSubscriptionStmt          *sql.Stmt
 	resealInboxStmt                *sql.Stmt
@@ -3451,6 +3513,7 @@ type Queries struct {
 	setPlaceStmt                   *sql.Stmt
 	setReceiptStmt                 *sql.Stmt
 	settingByKeyStmt               *sql.Stmt
+	settleReminderStmt             *sql.Stmt
 	shareHealthStmt                *sql.Stmt
 	someMessagesOfStmt             *sql.Stmt
 	sortAgendaServiceStmt          *sql.Stmt
@@ -3655,6 +3718,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dueConversationsStmt:           q.dueConversationsStmt,
 		dueDeliveriesStmt:              q.dueDeliveriesStmt,
 		dueOutboxesStmt:                q.dueOutboxesStmt,
+		dueRemindersStmt:               q.dueRemindersStmt,
 		dueSubscriptionsStmt:           q.dueSubscriptionsStmt,
 		dueWorkStmt:                    q.dueWorkStmt,
 		emailsOfTenantStmt:             q.emailsOfTenantStmt,
@@ -3730,6 +3794,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		nextConversationStmt:           q.nextConversationStmt,
 		nextDueDeliveryStmt:            q.nextDueDeliveryStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
+		nextReminderStmt:               q.nextReminderStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
 		numberCheckStmt:                q.numberCheckStmt,
 		numberEventsStmt:               q.numberEventsStmt,
@@ -3744,6 +3809,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		pauseSubscriptionStmt:          q.pauseSubscriptionStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
+		planReminderStmt:               q.planReminderStmt,
 		professionalNameStmt:           q.professionalNameStmt,
 		pruneConnectorCodesStmt:        q.pruneConnectorCodesStmt,
 		pruneDeliveriesStmt:            q.pruneDeliveriesStmt,
@@ -3769,6 +3835,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putContactStmt:                 q.putContactStmt,
 		putNumberCheckStmt:             q.putNumberCheckStmt,
 		putOffConversationStmt:         q.putOffConversationStmt,
+		putOffReminderStmt:             q.putOffReminderStmt,
 		putRobotStmt:                   q.putRobotStmt,
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,
@@ -3789,6 +3856,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		registerPhoneStmt:              q.registerPhoneStmt,
 		rehashStmt:                     q.rehashStmt,
 		releaseSubscriptionStmt:        q.releaseSubscriptionStmt,
+		reminderOfMessageStmt:          q.reminderOfMessageStmt,
+		remindersOfStmt:                q.remindersOfStmt,
 		renewOutboxStmt:                q.renewOutboxStmt,
 		renewSubscriptionStmt:          q.renewSubscriptionStmt,
 		resealInboxStmt:                q.resealInboxStmt,
@@ -3838,6 +3907,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setPlaceStmt:                   q.setPlaceStmt,
 		setReceiptStmt:                 q.setReceiptStmt,
 		settingByKeyStmt:               q.settingByKeyStmt,
+		settleReminderStmt:             q.settleReminderStmt,
 		shareHealthStmt:                q.shareHealthStmt,
 		someMessagesOfStmt:             q.someMessagesOfStmt,
 		sortAgendaServiceStmt:          q.sortAgendaServiceStmt,

@@ -390,6 +390,17 @@ type Receipt struct {
 	Body     string
 }
 
+type Reminder struct {
+	TenantID      string
+	AppointmentID string
+	Kind          string
+	StartAt       int64
+	DueAt         column.Time
+	State         string
+	Reason        string
+	MessageID     string
+}
+
 type Robot struct {
 	TenantID string
 	Enabled  bool

@@ -145,6 +145,52 @@ func (q *Queries) DueConversations(ctx context.Context, arg DueConversationsPara
 	return items, nil
 }
 
+const dueReminders = `-- name: DueReminders :many
+SELECT r.tenant_id, r.appointment_id, r.kind, r.start_at, r.due_at FROM reminder r WHERE r.due_at <= $1 ORDER BY r.due_at LIMIT $2
+`
+
+type DueRemindersParams struct {
+	Now     column.Time
+	MaxRows int32
+}
+
+type DueRemindersRow struct {
+	TenantID      string
+	AppointmentID string
+	Kind          string
+	StartAt       int64
+	DueAt         column.Time
+}
+
+func (q *Queries) DueReminders(ctx context.Context, arg DueRemindersParams) ([]DueRemindersRow, error) {
+	rows, err := q.query(ctx, q.dueRemindersStmt, dueReminders, arg.Now, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DueRemindersRow
+	for rows.Next() {
+		var i DueRemindersRow
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.AppointmentID,
+			&i.Kind,
+			&i.StartAt,
+			&i.DueAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const joinConversation = `-- name: JoinConversation :exec
 UPDATE conversation SET contact_id = $1 WHERE conversation.contact_id = $2 AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.contact_id = $1)
 `
@@ -184,6 +230,45 @@ func (q *Queries) NextConversation(ctx context.Context) (column.Time, error) {
 	return wake_at, err
 }
 
+const nextReminder = `-- name: NextReminder :one
+SELECT due_at FROM reminder WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
+`
+
+func (q *Queries) NextReminder(ctx context.Context) (column.Time, error) {
+	row := q.queryRow(ctx, q.nextReminderStmt, nextReminder)
+	var due_at column.Time
+	err := row.Scan(&due_at)
+	return due_at, err
+}
+
+const planReminder = `-- name: PlanReminder :exec
+
+INSERT INTO reminder (tenant_id, appointment_id, kind, start_at, due_at, state, reason, message_id)
+VALUES ($1, $2, $3, $4, $5, 'waiting', '', '')
+ON CONFLICT (tenant_id, appointment_id, kind, start_at) DO UPDATE SET due_at = excluded.due_at, state = 'waiting', reason = ''
+WHERE reminder.state = 'dropped' AND reminder.reason IN ('moved', 'over')
+`
+
+type PlanReminderParams struct {
+	TenantID      string
+	AppointmentID string
+	Kind          string
+	StartAt       int64
+	DueAt         column.Time
+}
+
+// A reminder that was dropped because the appointment went elsewhere waits again when it comes back.
+func (q *Queries) PlanReminder(ctx context.Context, arg PlanReminderParams) error {
+	_, err := q.exec(ctx, q.planReminderStmt, planReminder,
+		arg.TenantID,
+		arg.AppointmentID,
+		arg.Kind,
+		arg.StartAt,
+		arg.DueAt,
+	)
+	return err
+}
+
 const putOffConversation = `-- name: PutOffConversation :exec
 UPDATE conversation SET wake_at = $1 WHERE contact_id = $2 AND tenant_id = $3 AND wake_at <= $4
 `
@@ -205,6 +290,30 @@ func (q *Queries) PutOffConversation(ctx context.Context, arg PutOffConversation
 	return err
 }
 
+const putOffReminder = `-- name: PutOffReminder :exec
+UPDATE reminder SET due_at = $1
+WHERE tenant_id = $2 AND appointment_id = $3 AND kind = $4 AND start_at = $5 AND state = 'waiting'
+`
+
+type PutOffReminderParams struct {
+	Until         column.Time
+	TenantID      string
+	AppointmentID string
+	Kind          string
+	StartAt       int64
+}
+
+func (q *Queries) PutOffReminder(ctx context.Context, arg PutOffReminderParams) error {
+	_, err := q.exec(ctx, q.putOffReminderStmt, putOffReminder,
+		arg.Until,
+		arg.TenantID,
+		arg.AppointmentID,
+		arg.Kind,
+		arg.StartAt,
+	)
+	return err
+}
+
 const putRobot = `-- name: PutRobot :exec
 INSERT INTO robot (tenant_id, enabled, profile) VALUES ($1, $2, $3)
 ON CONFLICT (tenant_id) DO UPDATE SET enabled = excluded.enabled, profile = excluded.profile
@@ -219,6 +328,61 @@ type PutRobotParams struct {
 func (q *Queries) PutRobot(ctx context.Context, arg PutRobotParams) error {
 	_, err := q.exec(ctx, q.putRobotStmt, putRobot, arg.TenantID, arg.Enabled, arg.Profile)
 	return err
+}
+
+const reminderOfMessage = `-- name: ReminderOfMessage :one
+
+SELECT CAST(a.start_at <> r.start_at OR a.status NOT IN ('booked', 'confirmed') AS boolean) AS stale
+FROM reminder r JOIN appointment a ON a.tenant_id = r.tenant_id AND a.id = r.appointment_id WHERE r.message_id = $1
+`
+
+// What a message reminds of, as it is now; stale tells that what it says is no longer so.
+func (q *Queries) ReminderOfMessage(ctx context.Context, messageID string) (bool, error) {
+	row := q.queryRow(ctx, q.reminderOfMessageStmt, reminderOfMessage, messageID)
+	var stale bool
+	err := row.Scan(&stale)
+	return stale, err
+}
+
+const remindersOf = `-- name: RemindersOf :many
+SELECT tenant_id, appointment_id, kind, start_at, due_at, state, reason, message_id FROM reminder WHERE tenant_id = $1 AND appointment_id = $2 ORDER BY start_at, kind
+`
+
+type RemindersOfParams struct {
+	TenantID      string
+	AppointmentID string
+}
+
+func (q *Queries) RemindersOf(ctx context.Context, arg RemindersOfParams) ([]Reminder, error) {
+	rows, err := q.query(ctx, q.remindersOfStmt, remindersOf, arg.TenantID, arg.AppointmentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Reminder
+	for rows.Next() {
+		var i Reminder
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.AppointmentID,
+			&i.Kind,
+			&i.StartAt,
+			&i.DueAt,
+			&i.State,
+			&i.Reason,
+			&i.MessageID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const robotByTenant = `-- name: RobotByTenant :one
@@ -294,6 +458,37 @@ func (q *Queries) SaveConversation(ctx context.Context, arg SaveConversationPara
 		arg.ContactID,
 		arg.TenantID,
 		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const settleReminder = `-- name: SettleReminder :execrows
+UPDATE reminder SET due_at = NULL, state = $1, reason = $2, message_id = $3
+WHERE tenant_id = $4 AND appointment_id = $5 AND kind = $6 AND start_at = $7 AND state = 'waiting'
+`
+
+type SettleReminderParams struct {
+	State         string
+	Reason        string
+	MessageID     string
+	TenantID      string
+	AppointmentID string
+	Kind          string
+	StartAt       int64
+}
+
+func (q *Queries) SettleReminder(ctx context.Context, arg SettleReminderParams) (int64, error) {
+	result, err := q.exec(ctx, q.settleReminderStmt, settleReminder,
+		arg.State,
+		arg.Reason,
+		arg.MessageID,
+		arg.TenantID,
+		arg.AppointmentID,
+		arg.Kind,
+		arg.StartAt,
 	)
 	if err != nil {
 		return 0, err

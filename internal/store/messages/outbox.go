@@ -287,14 +287,12 @@ func (b *box) light(row db.QueueOfRow) (inbox.Outgoing, error) {
 
 // hand notes that a message is handed over. The zero Handover when it must not go after all.
 func (b *box) hand(ctx context.Context, going inbox.Outgoing) (inbox.Handover, error) {
-	if going.Origin == inbox.Unasked {
-		c, err := b.salon.ByID(ctx, going.Contact)
-		if err != nil {
-			return inbox.Handover{}, err
-		}
-		if !c.Wants(contact.TopicAll) {
-			return inbox.Handover{}, b.advance(ctx, going.Message, going.Refuse(inbox.CauseOptedOut, b.now))
-		}
+	why, err := b.unwanted(ctx, going)
+	if err != nil {
+		return inbox.Handover{}, err
+	}
+	if why != "" {
+		return inbox.Handover{}, b.advance(ctx, going.Message, going.Refuse(why, b.now))
 	}
 	row, err := b.tx.MessageByID(ctx, going.ID.String())
 	if err != nil {
@@ -306,6 +304,32 @@ func (b *box) hand(ctx context.Context, going inbox.Outgoing) (inbox.Handover, e
 	}
 	err = b.tx.HandQueued(ctx, db.HandQueuedParams{HandedAt: column.At(b.now), MessageID: row.ID})
 	return inbox.Handover{Outgoing: whole, Server: b.at.server, Instance: b.at.instance, Fence: b.row.Fence}, err
+}
+
+// unwanted is why a message that nobody asked for must not go after all: the client does not want it, or it reminds of what is no longer
+// so. Empty when it may.
+func (b *box) unwanted(ctx context.Context, going inbox.Outgoing) (inbox.Cause, error) {
+	if going.Origin != inbox.Unasked {
+		return "", nil
+	}
+	c, err := b.salon.ByID(ctx, going.Contact)
+	if err != nil {
+		return "", err
+	}
+	stale, err := b.tx.ReminderOfMessage(ctx, going.ID.String())
+	topic := contact.TopicReminders
+	if errors.Is(err, sql.ErrNoRows) {
+		topic, err = contact.TopicAll, nil
+	}
+	switch {
+	case err != nil:
+		return "", err
+	case !c.Wants(topic):
+		return inbox.CauseOptedOut, nil
+	case stale:
+		return inbox.CauseOutdated, nil
+	}
+	return "", nil
 }
 
 // giveBack gives the lease back, with when somebody must look again.

@@ -41,3 +41,34 @@ UPDATE conversation SET wake_at = @until WHERE contact_id = @contact_id AND tena
 
 -- name: AddRobotReply :exec
 INSERT INTO robot_reply (message_id, tenant_id, why, heard_id, after_ms, at) VALUES (@message_id, @tenant_id, @why, @heard_id, @after_ms, @at);
+
+-- A reminder that was dropped because the appointment went elsewhere waits again when it comes back.
+
+-- name: PlanReminder :exec
+INSERT INTO reminder (tenant_id, appointment_id, kind, start_at, due_at, state, reason, message_id)
+VALUES (@tenant_id, @appointment_id, @kind, @start_at, @due_at, 'waiting', '', '')
+ON CONFLICT (tenant_id, appointment_id, kind, start_at) DO UPDATE SET due_at = excluded.due_at, state = 'waiting', reason = ''
+WHERE reminder.state = 'dropped' AND reminder.reason IN ('moved', 'over');
+
+-- name: DueReminders :many
+SELECT r.tenant_id, r.appointment_id, r.kind, r.start_at, r.due_at FROM reminder r WHERE r.due_at <= @now ORDER BY r.due_at LIMIT @max_rows;
+
+-- name: NextReminder :one
+SELECT due_at FROM reminder WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;
+
+-- name: SettleReminder :execrows
+UPDATE reminder SET due_at = NULL, state = @state, reason = @reason, message_id = @message_id
+WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id AND kind = @kind AND start_at = @start_at AND state = 'waiting';
+
+-- name: PutOffReminder :exec
+UPDATE reminder SET due_at = @until
+WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id AND kind = @kind AND start_at = @start_at AND state = 'waiting';
+
+-- What a message reminds of, as it is now; stale tells that what it says is no longer so.
+
+-- name: ReminderOfMessage :one
+SELECT CAST(a.start_at <> r.start_at OR a.status NOT IN ('booked', 'confirmed') AS boolean) AS stale
+FROM reminder r JOIN appointment a ON a.tenant_id = r.tenant_id AND a.id = r.appointment_id WHERE r.message_id = @message_id;
+
+-- name: RemindersOf :many
+SELECT * FROM reminder WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id ORDER BY start_at, kind;

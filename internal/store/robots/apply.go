@@ -40,6 +40,11 @@ func (s *Store) Apply(ctx context.Context, tx *storekit.Tx, v robot.Save) error 
 			return err
 		}
 	}
+	if v.Settled != nil {
+		if err := settle(ctx, tx, *v.Settled); err != nil {
+			return err
+		}
+	}
 	if !v.Wake.IsZero() {
 		tx.AfterCommit(s.hintDue)
 	}

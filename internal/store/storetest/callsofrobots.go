@@ -29,6 +29,20 @@ func callsOfRobots() map[string]call {
 			_, err := s.NextTalk(ctx, sc)
 			return err
 		}},
+		"DueReminders": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.DueReminders(ctx, sc, dayOne(), 1)
+			return err
+		}},
+		"NextReminder": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.NextReminder(ctx, sc)
+			return err
+		}},
+		"PutOffReminder": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.PutOffReminder(ctx, sc, robot.Reminder{Tenant: f.row.Tenant}, dayOne())
+		}},
+		"DropReminder": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.DropReminder(ctx, sc, robot.Reminder{Tenant: f.row.Tenant}, robot.DropOver)
+		}},
 		"PutOffTalk": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PutOffTalk(ctx, sc, robot.Chat{Tenant: f.row.Tenant, Contact: f.met(ctx).ID}, dayOne(), dayOne())
 		}},

@@ -78,9 +78,9 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"ClaimOnce", "ClaimWork", "DropOnce", "DueConnections", "DueOutboxes", "DueSubscriptions", "DueTalks", "EraseOldBodies", "FailWork", "FailedLogins",
-		"FinishWork", "KeepOnce", "KnowLogin", "KnownLogin", "LeaveSubscription", "NextDeliveries", "NextTalk", "NumberEvents", "PauseSubscription", "PruneDeliveries",
-		"PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneSessions", "PruneUploads", "PutOffTalk", "RecordLogin",
+		"ClaimOnce", "ClaimWork", "DropOnce", "DropReminder", "DueConnections", "DueOutboxes", "DueReminders", "DueSubscriptions", "DueTalks", "EraseOldBodies", "FailWork", "FailedLogins",
+		"FinishWork", "KeepOnce", "KnowLogin", "KnownLogin", "LeaveSubscription", "NextDeliveries", "NextReminder", "NextTalk", "NumberEvents", "PauseSubscription", "PruneDeliveries",
+		"PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneSessions", "PruneUploads", "PutOffReminder", "PutOffTalk", "RecordLogin",
 		"RejectWebhook", "RenewOutbox", "SettleDeliveries", "SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakeSubscription", "TicketUsed",
 		"TouchSession", "WakeOutbox",
 	}

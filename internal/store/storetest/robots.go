@@ -29,6 +29,8 @@ func robots(w *world) {
 	w.story("many clients want one time", robotCrowd)
 	w.story("the robot asks once whether a time is still wanted", robotWakes)
 	w.story("a paused salon's robot says nothing", robotPaused)
+	w.story("a client is reminded once, and confirms", robotReminds)
+	w.story("what has become of it decides whether a reminder goes", robotReminderOutdated)
 }
 
 func robotProfile(w *world) {
@@ -58,8 +60,16 @@ func alike[T comparable](w *world, what string, got, want T) {
 // barbershop is a salon with one service and one person who does it at any time, whose robot answers everyone.
 func (w *world) barbershop(name string) tenant.ID {
 	w.Helper()
+	t := w.salon(name).ID
+	w.furnish(t)
+	return t
+}
+
+// furnish makes a salon such a barbershop.
+func (w *world) furnish(t tenant.ID) {
+	w.Helper()
 	w.drain()
-	ctx, t := w.Context(), w.salon(name).ID
+	ctx := w.Context()
 	cut, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, Price: "45"})
 	w.must(err)
 	w.must(w.s.PutService(ctx, anybody, t, cut))
@@ -71,7 +81,6 @@ func (w *world) barbershop(name string) tenant.ID {
 	w.must(err)
 	w.must(w.s.PutProfessional(ctx, anybody, t, p))
 	w.must(w.s.PutRobotProfile(ctx, anybody, t, robot.Profile{Enabled: true, Mode: robot.Everyone}))
-	return t
 }
 
 // unpaused are lines that nobody paused.
@@ -81,7 +90,7 @@ func (unpaused) Paused(context.Context, tenant.Scope, tenant.ID) (bool, error) {
 
 func (w *world) assistant() *assistant.Assistant {
 	return assistant.New(assistant.Deps{
-		Memory: w.s, Alarms: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: unpaused{}, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
+		Memory: w.s, Alarms: w.s, Reminders: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: unpaused{}, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
 	})
 }
 

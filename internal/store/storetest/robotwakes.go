@@ -35,6 +35,16 @@ func (w *world) sent(t tenant.ID) []string {
 	return said
 }
 
+// look lets two processes look at once.
+func (w *world) look(all ...*assistant.Assistant) {
+	w.Helper()
+	var wg sync.WaitGroup
+	for _, x := range all {
+		wg.Go(func() { x.Look(w.Context()) })
+	}
+	wg.Wait()
+}
+
 func (w *world) lineClient(t tenant.ID) contact.Contact {
 	w.Helper()
 	who, err := w.s.MeetContact(w.Context(), anybody, t, contact.Sighting{Address: w.wrote(line, "", "x", "", 0).Peer.Address, At: w.clock.now()})
@@ -47,14 +57,7 @@ func robotWakes(w *world) {
 	t, a, b := w.barbershop("Acorda"), w.assistant(), w.assistant()
 	w.keeping(t, a)
 	before := len(w.sent(t))
-	look := func() {
-		var wg sync.WaitGroup
-		for _, x := range []*assistant.Assistant{a, b} {
-			wg.Go(func() { x.Look(w.Context()) })
-		}
-		wg.Wait()
-	}
-	look()
+	w.look(a, b)
 	alike(w, "too early", len(w.sent(t)), before)
 	who := w.lineClient(t).ID
 	kept, err := w.s.Talk(w.Context(), anybody, t, who)
@@ -64,8 +67,8 @@ func robotWakes(w *world) {
 		w.Fatalf("%s, for a time that is kept until %s: %v", next, kept.Conversation.Hold.Until, err)
 	}
 	w.clock.pass(kept.Conversation.Hold.Until.Sub(w.clock.now()) - time.Minute)
-	look()
-	look()
+	w.look(a, b)
+	w.look(a, b)
 	said := w.sent(t)
 	if len(said) != before+1 || !strings.Contains(said[before], "Ainda quer") {
 		w.Fatalf("%q", said)
@@ -91,7 +94,7 @@ func robotPaused(w *world) {
 	t, a := w.barbershop("Pausado"), w.assistant()
 	w.keeping(t, a)
 	mute := assistant.New(assistant.Deps{
-		Memory: w.s, Alarms: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: paused{}, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
+		Memory: w.s, Alarms: w.s, Reminders: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: paused{}, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
 	})
 	before := len(w.sent(t))
 	w.clock.pass(9 * time.Minute)
