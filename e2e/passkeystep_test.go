@@ -274,7 +274,7 @@ func TestPasskeyOfAnotherNumber(t *testing.T) {
 // WhatsApp takes the answer and nothing comes of it: the salon is told, and a new code is offered once by itself.
 func TestPasskeyStuck(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
-		w.config.Gateway.Passkey.Stuck = 200 * time.Millisecond
+		w.config.Gateway.Passkey.Stuck = 4 * time.Second // the good answer below has as long
 		a := w.asks(rightPhone, methods()["by QR code"])
 		a.phone.SetPasskeyBehavior(simulator.PasskeySilent)
 		options, assertion := a.proves()

@@ -205,7 +205,7 @@ func (s *session) connect(cs *clientSession) {
 	if err == nil {
 		cs.closeSocket(to.afterPairing)
 		ctx = cs.socketContext(to.number)
-		err = cs.cli.ConnectContext(ctx)
+		err = cs.connectSocket(ctx)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -227,6 +227,26 @@ func (s *session) connect(cs *clientSession) {
 		s.onSocketLost(cs, NoCause)
 	case !cs.loggedIn:
 		s.startTimer(&s.responseTimer, s.engine.cfg.Timeouts.Login, func() { s.onSocketLost(cs, Unreachable) })
+	}
+}
+
+// connectSocket opens a socket, until ctx ends. The library waits 20 s for the server's part of the handshake, whatever becomes of
+// its context and its socket (NoiseHandshakeResponseTimeout): who closes the engine or a session does not wait for that. What
+// is left then ends by itself; its socket is closed.
+func (cs *clientSession) connectSocket(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() {
+		err := cs.cli.ConnectContext(ctx)
+		if ctx.Err() != nil {
+			cs.disconnect()
+		}
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

@@ -115,13 +115,13 @@ func (s *session) end(cs *clientSession, x ending) {
 	if x.deviceRemoved {
 		s.removeDevice()
 	}
+	if x.alarm != "" {
+		s.engine.alarm(s.name, x.alarm)
+	}
 	s.update(Changed{SessionEnded: x.deviceRemoved && hadDevice, CodesExhausted: x == endings[codesExpired]}, func(n *Snapshot) {
 		n.State, n.Phase, n.Code, n.Step = Closed, "", Code{}, Step{}
 		n.Cause, n.Reason, n.Until, n.Observed = x.cause, x.reason, x.until, observed
 	})
-	if x.alarm != "" {
-		s.engine.alarm(s.name, x.alarm)
-	}
 	s.scheduleReconnect(x)
 }
 

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	}
 	code := m.Run()
 	if code == 0 {
-		if err := goleak.Find(); err != nil {
+		if err := goleak.Find(goleak.IgnoreTopFunction("go.mau.fi/whatsmeow.(*Client).doHandshake")); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}
