@@ -26,7 +26,7 @@ func (s *scene) desk(width int64, scheme_ string, people ...string) *desk {
 	s.t.Helper()
 	n := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), people...)
 	d := &desk{n, chrome(s.t)}
-	watchConsole(d.ctx, s.t, "status of 409", "net::ERR_INTERNET_DISCONNECTED", "status of 422")
+	watchConsole(d.ctx, s.t, "status of 409", "net::ERR_INTERNET_DISCONNECTED", "Failed to fetch", "status of 422")
 	scheme(d.ctx, s.t, scheme_)
 	in(d.ctx, s.t, chromedp.EmulateViewport(width, 900))
 	s.enter(d.ctx, "ana@salao.example")
