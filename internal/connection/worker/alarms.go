@@ -16,22 +16,31 @@ type alarms struct {
 	mu     sync.Mutex
 	ring   func(connection.ID)
 	now    func() time.Time
-	timers map[connection.ID]*time.Timer // nil after stop
+	timers map[connection.ID]alarm // nil after stop
+}
+
+type alarm struct {
+	version int64 // of the row that it was set for
+	timer   *time.Timer
 }
 
 func newAlarms(now func() time.Time, ring func(connection.ID)) *alarms {
-	return &alarms{ring: ring, now: now, timers: make(map[connection.ID]*time.Timer)}
+	return &alarms{ring: ring, now: now, timers: make(map[connection.ID]alarm)}
 }
 
-// set replaces the row's alarm; a zero or far time only takes it away.
-func (a *alarms) set(id connection.ID, at time.Time) {
+// set replaces the row's alarm; a zero or far time only takes it away. Who set out with an older row than the alarm's comes too
+// late: commits are in an order, what follows them is not.
+func (a *alarms) set(id connection.ID, version int64, at time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.timers == nil {
 		return
 	}
-	if t, ok := a.timers[id]; ok {
-		t.Stop()
+	if old, ok := a.timers[id]; ok {
+		if version < old.version {
+			return
+		}
+		old.timer.Stop()
 		delete(a.timers, id)
 	}
 	in := at.Sub(a.now())
@@ -44,14 +53,14 @@ func (a *alarms) set(id connection.ID, at time.Time) {
 			a.ring(id)
 		}
 	})
-	a.timers[id] = t
+	a.timers[id] = alarm{version, t}
 }
 
 // took removes a timer that fired, unless it was replaced meanwhile.
 func (a *alarms) took(id connection.ID, t **time.Timer) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.timers == nil || a.timers[id] != *t {
+	if a.timers == nil || a.timers[id].timer != *t {
 		return false
 	}
 	delete(a.timers, id)
@@ -62,7 +71,7 @@ func (a *alarms) stop() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, t := range a.timers {
-		t.Stop()
+		t.timer.Stop()
 	}
 	a.timers = nil
 }

@@ -72,8 +72,8 @@ func afterLeaseExpired(c connection.Connection) connection.Connection {
 // setAlarm sets this process's alarm for a row: for its due time, or for the end of the lease while somebody works on it.
 func (s *Service) setAlarm(c connection.Connection) {
 	if c.Lease.Holder != "" {
-		s.alarms.set(c.ID, c.Lease.Until)
+		s.alarms.set(c.ID, c.Version, c.Lease.Until)
 		return
 	}
-	s.alarms.set(c.ID, c.DueAt)
+	s.alarms.set(c.ID, c.Version, c.DueAt)
 }
