@@ -1,9 +1,7 @@
 package storetest
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -341,64 +339,6 @@ func sameWord(w *world) {
 	w.want(err, fault.Invalid, text.OnceDiffers)
 	_, err = w.s.OutgoingOnce(w.Context(), anybody, w.salon("Outra").ID, once)
 	w.want(err, fault.NotFound, "")
-}
-
-func manyOutboxes(w *world) {
-	const salons, each = 12, 4
-	var all []inbox.Outgoing
-	for i := range salons {
-		c := w.openLine(fmt.Sprint("Muitos ", i))
-		for range each {
-			all = append(all, w.asked(c.Tenant, inbox.Draft{}, w.clock.now()))
-		}
-	}
-	var mu sync.Mutex
-	handed := map[inbox.ID]int{}
-	var ahead atomic.Int64
-	stores := []*store.Store{w.s, w.open(newHub())}
-	var wg sync.WaitGroup
-	for i := range 4 {
-		wg.Go(func() {
-			for range 20_000 {
-				now := w.clock.now().Add(time.Duration(ahead.Add(int64(time.Second))))
-				list, err := stores[i%2].DueOutboxes(w.Context(), anybody, now)
-				if err != nil {
-					w.Error(err)
-				}
-				for _, due := range list {
-					if due.Holder != "" {
-						continue // the time of this story runs faster than its leases
-					}
-					h, err := stores[i%2].TakeOutbox(w.Context(), anybody, due, strconv.Itoa(i), now)
-					if fault.Is(err, fault.NotFound) || err == nil && h.ID.IsZero() {
-						continue
-					}
-					if err != nil {
-						w.Error(err)
-						return
-					}
-					mu.Lock()
-					handed[h.ID]++
-					mu.Unlock()
-					if err := stores[i%2].SettleOutbox(w.Context(), anybody, h, inbox.Outcome{State: inbox.Sent, At: now}, now); err != nil {
-						w.Error(err)
-					}
-				}
-				mu.Lock()
-				done := len(handed) >= len(all)
-				mu.Unlock()
-				if done {
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	for _, o := range all {
-		if handed[o.ID] != 1 {
-			w.Errorf("a message was handed over %d times; it is %s", handed[o.ID], w.state(o))
-		}
-	}
 }
 
 func mediumOfOne(w *world) {
