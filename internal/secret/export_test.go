@@ -7,6 +7,9 @@ import (
 	"github.com/alexedwards/argon2id"
 )
 
+// MaxNested is how many rings a generation of remembered ones has.
+const MaxNested = maxNested
+
 // Occupy takes one of the hasher's places until the answer is called.
 func (h *Hasher) Occupy() (release func()) {
 	h.slots <- struct{}{}

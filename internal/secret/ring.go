@@ -30,7 +30,8 @@ var (
 
 // Ring is the key ring. It is safe for concurrent use and never changes.
 type Ring struct {
-	keys []ringKey // newest first, never empty
+	keys   []ringKey // newest first, never empty
+	nested *nested   // see OpenRing
 }
 
 type ringKey struct {
@@ -50,7 +51,7 @@ func ParseRing(text string) (*Ring, error) {
 	if len(entries) > maxKeys {
 		return nil, fmt.Errorf("secret: the key ring has %d keys; keep at most %d", len(entries), maxKeys)
 	}
-	r := &Ring{}
+	r := &Ring{nested: &nested{}}
 	for i, entry := range entries {
 		k, err := parseKey(entry)
 		if err != nil {

@@ -29,16 +29,20 @@ func NewBatch() *Batch {
 
 // ExecContext takes a statement in. That it changes a row is only claimed; see Expect.
 func (b *Batch) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
-	plain := make([]any, len(args))
-	for i, arg := range args {
-		plain[i] = arg
-		if v, ok := arg.(Plainer); ok { // pgx would try everything else first
-			plain[i] = v.Plain()
-		}
-	}
-	b.queue.Queue(query, plain...)
+	b.queue.Queue(query, plain(args)...)
 	b.ifNoRows = append(b.ifNoRows, nil)
 	return driver.RowsAffected(1), nil
+}
+
+func plain(args []any) []any {
+	all := make([]any, len(args))
+	for i, arg := range args {
+		all[i] = arg
+		if v, ok := arg.(Plainer); ok { // pgx would try everything else first
+			all[i] = v.Plain()
+		}
+	}
+	return all
 }
 
 // Expect says which error it is when the last statement changes no row.

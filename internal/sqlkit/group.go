@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"sync"
 	"sync/atomic"
 )
 
@@ -32,20 +31,16 @@ type Group[T any] struct {
 	savepoint savepoint
 	commits   atomic.Int64
 	parts     atomic.Int64
-
-	mu      sync.Mutex
-	led     bool
-	waiting []*member[T]
+	line      line[*member[T]]
 }
 
 // Work is what a transaction does. ctx has the values of a caller's context, and does not end.
 type Work[T any] func(ctx context.Context, t T) error
 
-// member is one transaction on its way. Its goroutine waits until leads says that it is to lead (true), or that it is done.
+// member is one transaction on its way.
 type member[T any] struct {
 	ctx      context.Context //nolint:containedctx // of the caller, who waits
 	work     Work[T]
-	leads    chan bool
 	err      error
 	panicked any // what work panicked with: it is thrown again where it belongs
 }
@@ -62,23 +57,12 @@ func (g *Group[T]) Close() error { return g.savepoint.close() }
 func (g *Group[T]) Written() (commits, transactions int64) { return g.commits.Load(), g.parts.Load() }
 
 // Waiting tells how many transactions wait for the commit that is under way.
-func (g *Group[T]) Waiting() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return len(g.waiting)
-}
+func (g *Group[T]) Waiting() int { return g.line.length() }
 
 // Do carries out work, with others' when there is some. The context counts until the work begins.
 func (g *Group[T]) Do(ctx context.Context, work Work[T]) error {
-	m := &member[T]{ctx: ctx, work: work, leads: make(chan bool, 1)}
-	g.mu.Lock()
-	g.waiting = append(g.waiting, m)
-	leads := !g.led
-	g.led = true
-	g.mu.Unlock()
-	if leads || <-m.leads {
-		g.lead() // it commits for others, too, whose callers have contexts of their own
-	}
+	m := &member[T]{ctx: ctx, work: work}
+	g.line.do(m, g.Most, g.together) // who leads commits for others, too, whose callers have contexts of their own
 	if m.panicked != nil {
 		panic(m.panicked)
 	}
@@ -86,40 +70,7 @@ func (g *Group[T]) Do(ctx context.Context, work Work[T]) error {
 }
 
 // WhileIdle runs f while no commit is under way and lets none begin before it returns. When one is under way f is not run.
-func (g *Group[T]) WhileIdle(f func()) {
-	g.mu.Lock()
-	idle := !g.led
-	g.led = true
-	g.mu.Unlock()
-	if !idle {
-		return
-	}
-	f()
-	g.handOn()
-}
-
-// lead carries out those who wait, itself among them as the first, and hands the lead on.
-func (g *Group[T]) lead() {
-	g.mu.Lock()
-	n := min(len(g.waiting), g.Most)
-	members := g.waiting[:n:n]
-	g.waiting = g.waiting[n:]
-	g.mu.Unlock()
-	g.together(members)
-	g.handOn()
-	for _, m := range members[1:] {
-		m.leads <- false
-	}
-}
-
-// handOn lets the next one lead, if somebody waits.
-func (g *Group[T]) handOn() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.led = len(g.waiting) > 0; g.led {
-		g.waiting[0].leads <- true
-	}
-}
+func (g *Group[T]) WhileIdle(f func()) { g.line.whileIdle(f) }
 
 // together carries out the members in one transaction. The work takes well under a millisecond each, and a context that
 // can end costs a goroutine for every statement: so the callers' contexts are only asked before it begins.

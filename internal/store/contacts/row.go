@@ -37,8 +37,17 @@ func (s *Salon) put(ctx context.Context, c contact.Contact) error {
 	})
 }
 
-// contact reads a contact's row with its aliases.
+// contact reads a contact's row, and asks for its aliases.
 func (s *Salon) contact(ctx context.Context, row db.Contact) (contact.Contact, error) {
+	aliases, err := s.q.AliasesOf(ctx, row.ID)
+	if err != nil {
+		return contact.Contact{}, err
+	}
+	return s.read(row, aliases)
+}
+
+// read reads a contact's row with its aliases.
+func (s *Salon) read(row db.Contact, aliases []db.Alias) (contact.Contact, error) {
 	id, err := contact.ParseID(row.ID)
 	if err != nil {
 		return contact.Contact{}, storekit.Unreadable("id", err)
@@ -66,10 +75,6 @@ func (s *Salon) contact(ctx context.Context, row db.Contact) (contact.Contact, e
 			return contact.Contact{}, storekit.Unreadable("notes", err)
 		}
 		c.Notes = string(notes)
-	}
-	aliases, err := s.q.AliasesOf(ctx, row.ID)
-	if err != nil {
-		return contact.Contact{}, err
 	}
 	for _, a := range aliases {
 		alias, ok := contact.ParseAlias(a.Kind, a.Value)

@@ -23,14 +23,19 @@ type Salon struct {
 	ring *secret.Ring // of the data key alone
 	q    *db.Queries
 	now  time.Time // when the transaction began; zero for reading
+
+	ahead map[contact.Alias][]contact.Contact // whom Find asks for, as read ahead: one, or nobody; nil: nothing was
 }
 
 func keyPlace(t string) string { return "inbox/data_key/" + t }
 
 // Lock begins a change of a salon's contacts or messages: it is alone until the transaction ends. Errors: NotFound (no such salon).
 func Lock(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) (*Salon, error) {
-	fresh := ring.Seal(keyPlace(t.String()), []byte("d1:"+secret.Generate()))
-	row, err := tx.LockInbox(ctx, db.LockInboxParams{TenantID: t.String(), DataKey: fresh})
+	row, err := tx.LockInbox(ctx, t.String())
+	if errors.Is(err, sql.ErrNoRows) {
+		fresh := ring.Seal(keyPlace(t.String()), []byte("d1:"+secret.Generate()))
+		row, err = tx.MakeInbox(ctx, db.MakeInboxParams{TenantID: t.String(), DataKey: fresh})
+	}
 	if sqlkit.IsForeignKeyViolation(err) {
 		return nil, storekit.NotFound("store.lock_inbox", text.SalonUnknown)
 	}
@@ -50,13 +55,9 @@ func Look(ctx context.Context, q *db.Queries, ring *secret.Ring, t tenant.ID) (*
 }
 
 func unlock(ring *secret.Ring, t tenant.ID, row db.Inbox, q *db.Queries, now time.Time) (*Salon, error) {
-	key, err := ring.Open(keyPlace(row.TenantID), row.DataKey)
+	own, err := ring.OpenRing(keyPlace(row.TenantID), row.DataKey)
 	if err != nil {
 		return nil, fmt.Errorf("the data key of salon %s: %w", row.TenantID, err)
-	}
-	own, err := secret.ParseRing(string(key))
-	if err != nil {
-		return nil, fmt.Errorf("the data key of salon %s cannot be used", row.TenantID)
 	}
 	return &Salon{ID: t, ring: own, q: q, now: now}, nil
 }
@@ -93,6 +94,10 @@ func (s *Salon) Resolve(ctx context.Context, seen contact.Sighting) (contact.Res
 	if err := s.putAliases(ctx, r.Contact); err != nil {
 		return contact.Resolution{}, err
 	}
+	if len(r.Absorbed)+len(r.Bereft) > 0 {
+		s.ahead = nil // several contacts changed: Find asks from now on
+	}
+	s.learn(r.Contact)
 	return r, s.tellResolution(ctx, known, r)
 }
 
@@ -135,6 +140,12 @@ func (s *Salon) Absorb(ctx context.Context, before, into, from contact.Contact) 
 func (s *Salon) Find(ctx context.Context, seen contact.Sighting) ([]contact.Contact, error) {
 	var found []contact.Contact
 	for _, a := range seen.Aliases() {
+		if known, ok := s.ahead[a]; ok {
+			if len(known) > 0 && (len(found) == 0 || found[0].ID != known[0].ID) {
+				found = append(found, known[0])
+			}
+			continue
+		}
 		row, err := s.q.ContactByAlias(ctx, db.ContactByAliasParams{TenantID: s.ID.String(), Kind: string(a.Kind()), Value: a.Value()})
 		if errors.Is(err, sql.ErrNoRows) {
 			continue

@@ -47,8 +47,9 @@ func (q *Queries) AliasesOf(ctx context.Context, contactID string) ([]Alias, err
 }
 
 const contactByAlias = `-- name: ContactByAlias :one
+
 SELECT contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, contact.found FROM alias JOIN contact ON contact.id = alias.contact_id
-WHERE alias.tenant_id = $1 AND alias.kind = $2 AND alias.value = $3
+WHERE alias.tenant_id = $1 AND alias.kind = CAST($2 AS text) AND alias.value = $3
 `
 
 type ContactByAliasParams struct {
@@ -57,6 +58,7 @@ type ContactByAliasParams struct {
 	Value    string
 }
 
+// An index of aliases is of one kind alone: SQLite would plan this anew for each other kind if it saw the parameter.
 func (q *Queries) ContactByAlias(ctx context.Context, arg ContactByAliasParams) (Contact, error) {
 	row := q.queryRow(ctx, q.contactByAliasStmt, contactByAlias, arg.TenantID, arg.Kind, arg.Value)
 	var i Contact
@@ -220,20 +222,37 @@ func (q *Queries) InboxesFrom(ctx context.Context, arg InboxesFromParams) ([]Inb
 const lockInbox = `-- name: LockInbox :one
 
 
+UPDATE inbox SET version = version + 1 WHERE tenant_id = $1 RETURNING tenant_id, version, data_key, keep_days, tell_read
+`
+
+// Who writes to a salon.
+// Every change of a salon's contacts and messages begins with this: it lets one at a time.
+func (q *Queries) LockInbox(ctx context.Context, tenantID string) (Inbox, error) {
+	row := q.queryRow(ctx, q.lockInboxStmt, lockInbox, tenantID)
+	var i Inbox
+	err := row.Scan(
+		&i.TenantID,
+		&i.Version,
+		&i.DataKey,
+		&i.KeepDays,
+		&i.TellRead,
+	)
+	return i, err
+}
+
+const makeInbox = `-- name: MakeInbox :one
 INSERT INTO inbox (tenant_id, version, data_key) VALUES ($1, 1, $2)
 ON CONFLICT (tenant_id) DO UPDATE SET version = inbox.version + 1
 RETURNING tenant_id, version, data_key, keep_days, tell_read
 `
 
-type LockInboxParams struct {
+type MakeInboxParams struct {
 	TenantID string
 	DataKey  string
 }
 
-// Who writes to a salon.
-// Every change of a salon's contacts and messages begins with this: it lets one at a time.
-func (q *Queries) LockInbox(ctx context.Context, arg LockInboxParams) (Inbox, error) {
-	row := q.queryRow(ctx, q.lockInboxStmt, lockInbox, arg.TenantID, arg.DataKey)
+func (q *Queries) MakeInbox(ctx context.Context, arg MakeInboxParams) (Inbox, error) {
+	row := q.queryRow(ctx, q.makeInboxStmt, makeInbox, arg.TenantID, arg.DataKey)
 	var i Inbox
 	err := row.Scan(
 		&i.TenantID,

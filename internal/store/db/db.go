@@ -633,6 +633,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lockUserStmt, err = db.PrepareContext(ctx, lockUser); err != nil {
 		return nil, fmt.Errorf("error preparing query LockUser: %w", err)
 	}
+	if q.makeInboxStmt, err = db.PrepareContext(ctx, makeInbox); err != nil {
+		return nil, fmt.Errorf("error preparing query MakeInbox: %w", err)
+	}
 	if q.markChatReadStmt, err = db.PrepareContext(ctx, markChatRead); err != nil {
 		return nil, fmt.Errorf("error preparing query MarkChatRead: %w", err)
 	}
@@ -710,6 +713,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.nextReminderStmt, err = db.PrepareContext(ctx, nextReminder); err != nil {
 		return nil, fmt.Errorf("error preparing query NextReminder: %w", err)
+	}
+	if q.noteReceiptStmt, err = db.PrepareContext(ctx, noteReceipt); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteReceipt: %w", err)
 	}
 	if q.noteTicketUsedStmt, err = db.PrepareContext(ctx, noteTicketUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketUsed: %w", err)
@@ -2208,6 +2214,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lockUserStmt: %w", cerr)
 		}
 	}
+	if q.makeInboxStmt != nil {
+		if cerr := q.makeInboxStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing makeInboxStmt: %w", cerr)
+		}
+	}
 	if q.markChatReadStmt != nil {
 		if cerr := q.markChatReadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing markChatReadStmt: %w", cerr)
@@ -2336,6 +2347,11 @@ func (q *Queries) Close() error {
 	if q.nextReminderStmt != nil {
 		if cerr := q.nextReminderStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextReminderStmt: %w", cerr)
+		}
+	}
+	if q.noteReceiptStmt != nil {
+		if cerr := q.noteReceiptStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteReceiptStmt: %w", cerr)
 		}
 	}
 	if q.noteTicketUsedStmt != nil {
@@ -3375,6 +3391,7 @@ type Queries struct {
 	lockSubscriptionStmt           *sql.Stmt
 	lockTenantStmt                 *sql.Stmt
 	lockUserStmt                   *sql.Stmt
+	makeInboxStmt                  *sql.Stmt
 	markChatReadStmt               *sql.Stmt
 	markTenantDeletedStmt          *sql.Stmt
 	marksBeforeStmt                *sql.Stmt
@@ -3401,6 +3418,7 @@ type Queries struct {
 	nextDueDeliveryStmt            *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	nextReminderStmt               *sql.Stmt
+	noteReceiptStmt                *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
 	numberCheckStmt                *sql.Stmt
 	numberEventsStmt               *sql.Stmt
@@ -3769,6 +3787,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		lockSubscriptionStmt:           q.lockSubscriptionStmt,
 		lockTenantStmt:                 q.lockTenantStmt,
 		lockUserStmt:                   q.lockUserStmt,
+		makeInboxStmt:                  q.makeInboxStmt,
 		markChatReadStmt:               q.markChatReadStmt,
 		markTenantDeletedStmt:          q.markTenantDeletedStmt,
 		marksBeforeStmt:                q.marksBeforeStmt,
@@ -3795,6 +3814,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		nextDueDeliveryStmt:            q.nextDueDeliveryStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		nextReminderStmt:               q.nextReminderStmt,
+		noteReceiptStmt:                q.noteReceiptStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
 		numberCheckStmt:                q.numberCheckStmt,
 		numberEventsStmt:               q.numberEventsStmt,

@@ -389,6 +389,37 @@ func (q *Queries) MoveMessages(ctx context.Context, arg MoveMessagesParams) erro
 	return err
 }
 
+const noteReceipt = `-- name: NoteReceipt :exec
+
+INSERT INTO receipt (tenant_id, wa_id, mine, peer, what, at, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (tenant_id, wa_id, mine, peer, what, at) DO NOTHING
+`
+
+type NoteReceiptParams struct {
+	TenantID string
+	WaID     string
+	Mine     bool
+	Peer     string
+	What     string
+	At       column.Time
+	Body     string
+}
+
+// The same without a wording, where nobody asks whether it is new.
+func (q *Queries) NoteReceipt(ctx context.Context, arg NoteReceiptParams) error {
+	_, err := q.exec(ctx, q.noteReceiptStmt, noteReceipt,
+		arg.TenantID,
+		arg.WaID,
+		arg.Mine,
+		arg.Peer,
+		arg.What,
+		arg.At,
+		arg.Body,
+	)
+	return err
+}
+
 const receiptsOf = `-- name: ReceiptsOf :many
 SELECT tenant_id, wa_id, mine, peer, what, at, body FROM receipt WHERE tenant_id = $1 AND wa_id = $2 AND mine = $3 ORDER BY peer, what, at
 `

@@ -24,6 +24,7 @@ type folder struct {
 	salon *contacts.Salon
 	now   time.Time
 	taken inbox.Taken
+	ahead *ahead // what is known of messages without asking; nil: nothing
 
 	stirred bool   // work on a chat is due
 	queued  func() // called after the commit of what is to go out; nil tells nobody
@@ -85,6 +86,7 @@ func (f *folder) add(ctx context.Context, who contact.Contact, a inbox.Arrived) 
 	if err := f.tx.AddMessage(ctx, db.AddMessageParams(row)); err != nil {
 		return err
 	}
+	f.ahead.learn(row)
 	f.taken.New++
 	if err := f.tellNew(ctx, who, m); err != nil {
 		return err
@@ -97,11 +99,11 @@ func (f *folder) add(ctx context.Context, who contact.Contact, a inbox.Arrived) 
 
 // find finds the row of a key. What we composed has a key that is nobody else's: its echo may name the client by another address.
 func (f *folder) find(ctx context.Context, who contact.ID, key inbox.Key) (db.Message, error) {
-	row, err := f.tx.MessageByKey(ctx, db.MessageByKeyParams{ContactID: who.String(), Mine: key.Mine, WaID: key.ID})
+	row, err := f.byKey(ctx, who, key)
 	if !errors.Is(err, sql.ErrNoRows) || !key.Mine {
 		return row, err
 	}
-	rows, err := f.tx.MessagesByWhatsApp(ctx, db.MessagesByWhatsAppParams{TenantID: f.salon.ID.String(), WaID: key.ID, Mine: true})
+	rows, err := f.byWhatsApp(ctx, key)
 	if err != nil {
 		return db.Message{}, err
 	}
@@ -111,6 +113,27 @@ func (f *folder) find(ctx context.Context, who contact.ID, key inbox.Key) (db.Me
 		}
 	}
 	return db.Message{}, sql.ErrNoRows
+}
+
+func (f *folder) byKey(ctx context.Context, who contact.ID, key inbox.Key) (db.Message, error) {
+	rows, ok := f.ahead.messagesOf(key)
+	if !ok {
+		return f.tx.MessageByKey(ctx, db.MessageByKeyParams{ContactID: who.String(), Mine: key.Mine, WaID: key.ID})
+	}
+	for _, r := range rows {
+		if r.ContactID == who.String() {
+			return r, nil
+		}
+	}
+	return db.Message{}, sql.ErrNoRows
+}
+
+// byWhatsApp gives the messages of all chats that have a key, five at most.
+func (f *folder) byWhatsApp(ctx context.Context, key inbox.Key) ([]db.Message, error) {
+	if rows, ok := f.ahead.messagesOf(key); ok {
+		return rows, nil
+	}
+	return f.tx.MessagesByWhatsApp(ctx, db.MessagesByWhatsAppParams{TenantID: f.salon.ID.String(), WaID: key.ID, Mine: key.Mine})
 }
 
 func (f *folder) stir(ctx context.Context, who contact.ID) error {
@@ -145,6 +168,10 @@ func (f *folder) save(ctx context.Context, row db.Message, m inbox.Message) erro
 	if m.Direction == inbox.FromUs && next.HandledAt.IsZero() {
 		next.HandledAt = column.At(f.now) // the echo told that it is ours
 	}
+	row.Direction, row.Kind, row.Late, row.Body = next.Direction, next.Kind, next.Late, next.Body
+	row.Edited, row.EditedAt, row.DeletedAt = next.Edited, next.EditedAt, next.DeletedAt
+	row.State, row.Cause, row.StateAt, row.HandledAt = next.State, next.Cause, next.StateAt, next.HandledAt
+	f.ahead.learn(row)
 	return f.tx.SaveMessage(ctx, db.SaveMessageParams{
 		Direction: next.Direction, Kind: next.Kind, Late: next.Late, Body: next.Body, Edited: next.Edited, EditedAt: next.EditedAt,
 		DeletedAt: next.DeletedAt, State: next.State, Cause: next.Cause, StateAt: next.StateAt, HandledAt: next.HandledAt, ID: row.ID,
@@ -177,9 +204,7 @@ func (f *folder) foldReport(ctx context.Context, r inbox.Report) error {
 		}
 		return f.fold(ctx, row, r)
 	}
-	rows, err := f.tx.MessagesByWhatsApp(ctx, db.MessagesByWhatsAppParams{
-		TenantID: f.salon.ID.String(), WaID: about.Key.ID, Mine: about.Key.Mine,
-	})
+	rows, err := f.byWhatsApp(ctx, about.Key)
 	if err != nil || len(rows) != 1 || !about.Peer.Address.IsZero() && rows[0].ToJid == "" {
 		return err // it is not there yet, or nobody knows in which chat
 	}
@@ -193,14 +218,16 @@ func (f *folder) insertPending(ctx context.Context, r inbox.Report) error {
 	p := db.AddReceiptParams{
 		TenantID: f.salon.ID.String(), WaID: about.Key.ID, Mine: about.Key.Mine, Peer: peerOf(about.Peer.Address.Alias()), What: what, At: column.At(at),
 	}
+	f.ahead.forgetReceipts(about.Key)
+	if content == nil {
+		return f.tx.NoteReceipt(ctx, db.NoteReceiptParams(p))
+	}
 	var err error
-	if content != nil {
-		if p.Body, err = seal(f.salon, receiptPlace(p.WaID, what), content, nil); err != nil {
-			return err
-		}
+	if p.Body, err = seal(f.salon, receiptPlace(p.WaID, what), content, nil); err != nil {
+		return err
 	}
 	n, err := f.tx.AddReceipt(ctx, p)
-	if err != nil || n > 0 || content == nil {
+	if err != nil || n > 0 {
 		return err
 	}
 	rows, err := f.tx.ReceiptsOf(ctx, db.ReceiptsOfParams{TenantID: p.TenantID, WaID: p.WaID, Mine: p.Mine})
@@ -273,9 +300,13 @@ func (f *folder) kept(row db.Receipt) (inbox.Report, error) {
 
 // foldWaiting folds into a new message what was told of it before it came.
 func (f *folder) foldWaiting(ctx context.Context, m inbox.Message, who contact.Contact) (inbox.Message, error) {
-	rows, err := f.tx.ReceiptsOf(ctx, db.ReceiptsOfParams{TenantID: f.salon.ID.String(), WaID: m.Key.ID, Mine: m.Key.Mine})
-	if err != nil {
-		return inbox.Message{}, err
+	rows, ok := f.ahead.receiptsOf(m.Key)
+	if !ok {
+		var err error
+		rows, err = f.tx.ReceiptsOf(ctx, db.ReceiptsOfParams{TenantID: f.salon.ID.String(), WaID: m.Key.ID, Mine: m.Key.Mine})
+		if err != nil {
+			return inbox.Message{}, err
+		}
 	}
 	for _, row := range rows {
 		theirs := slices.ContainsFunc(who.Aliases, func(h contact.Held) bool { return peerOf(h.Alias) == row.Peer })

@@ -11,6 +11,7 @@ import (
 
 // join makes the chat of one contact a part of another's. A message that both have is one: what was told of either counts.
 func (f *folder) join(ctx context.Context, into, from contact.ID) error {
+	f.ahead.forget() // messages change chats: they are asked for from now on
 	both, err := f.tx.MessagesInBoth(ctx, db.MessagesInBothParams{IntoID: into.String(), FromID: from.String()})
 	if err != nil {
 		return err

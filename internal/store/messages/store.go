@@ -18,11 +18,14 @@ type Store struct {
 	kit    *storekit.DB
 	due    chan struct{} // a hint that work is due
 	queued chan struct{} // see OutboxDue
+	intake intake
 }
 
 // New keeps them in a database.
 func New(kit *storekit.DB) *Store {
-	return &Store{kit: kit, due: make(chan struct{}, 1), queued: make(chan struct{}, 1)}
+	s := &Store{kit: kit, due: make(chan struct{}, 1), queued: make(chan struct{}, 1)}
+	s.intake = newIntake(s)
+	return s
 }
 
 // Within is this Store as a part of a transaction; see storekit.DB.Within.

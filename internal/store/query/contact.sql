@@ -3,6 +3,9 @@
 -- Every change of a salon's contacts and messages begins with this: it lets one at a time.
 
 -- name: LockInbox :one
+UPDATE inbox SET version = version + 1 WHERE tenant_id = @tenant_id RETURNING *;
+
+-- name: MakeInbox :one
 INSERT INTO inbox (tenant_id, version, data_key) VALUES (@tenant_id, 1, @data_key)
 ON CONFLICT (tenant_id) DO UPDATE SET version = inbox.version + 1
 RETURNING *;
@@ -16,9 +19,11 @@ SELECT * FROM inbox WHERE tenant_id > @after ORDER BY tenant_id LIMIT @max_rows;
 -- name: ResealInbox :exec
 UPDATE inbox SET data_key = @data_key WHERE tenant_id = @tenant_id AND data_key = @stale;
 
+-- An index of aliases is of one kind alone: SQLite would plan this anew for each other kind if it saw the parameter.
+
 -- name: ContactByAlias :one
 SELECT contact.* FROM alias JOIN contact ON contact.id = alias.contact_id
-WHERE alias.tenant_id = @tenant_id AND alias.kind = @kind AND alias.value = @value;
+WHERE alias.tenant_id = @tenant_id AND alias.kind = CAST(@kind AS text) AND alias.value = @value;
 
 -- name: ContactByID :one
 SELECT * FROM contact WHERE id = @id;

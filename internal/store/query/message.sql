@@ -44,6 +44,13 @@ INSERT INTO receipt (tenant_id, wa_id, mine, peer, what, at, body)
 VALUES (@tenant_id, @wa_id, @mine, @peer, @what, @at, @body)
 ON CONFLICT (tenant_id, wa_id, mine, peer, what, at) DO NOTHING;
 
+-- The same without a wording, where nobody asks whether it is new.
+
+-- name: NoteReceipt :exec
+INSERT INTO receipt (tenant_id, wa_id, mine, peer, what, at, body)
+VALUES (@tenant_id, @wa_id, @mine, @peer, @what, @at, @body)
+ON CONFLICT (tenant_id, wa_id, mine, peer, what, at) DO NOTHING;
+
 -- name: ReceiptsOf :many
 SELECT * FROM receipt WHERE tenant_id = @tenant_id AND wa_id = @wa_id AND mine = @mine ORDER BY peer, what, at;
 

@@ -24,8 +24,9 @@ var (
 // Tx is a transaction: the queries, and what is done once it is committed.
 type Tx struct {
 	*db.Queries
-	SQL *sql.Tx   // for statements that are made while we run
-	Now time.Time // when it began
+	SQL  *sql.Tx   // for statements that are made while we run; nil in a pipeline
+	Sets db.DBTX   // in a pipeline: for statements over many keys at once, with PostgreSQL's unnest; else nil
+	Now  time.Time // when it began
 
 	hints     []string
 	committed []func()
@@ -47,13 +48,28 @@ func (d *DB) IsWithin() bool { return d.outer != nil }
 // Do runs f in a transaction and commits it. f may run again when the database asks for it, so it must not keep anything
 // of a run before. ErrUnchanged rolls back and is no error. Other errors are translated; faults pass as they are.
 func (d *DB) Do(ctx context.Context, op string, f func(ctx context.Context, tx *Tx) error) error {
+	return d.do(ctx, op, d.once, f)
+}
+
+// DoPipelined is Do for a transaction of many statements: on PostgreSQL those of which nobody asks an answer go together. What is wrong
+// with one of them comes later. Nothing may be Within it.
+func (d *DB) DoPipelined(ctx context.Context, op string, f func(ctx context.Context, tx *Tx) error) error {
+	if d.pool == nil {
+		return d.do(ctx, op, d.once, f)
+	}
+	return d.do(ctx, op, d.pipelined, f)
+}
+
+func (d *DB) do(
+	ctx context.Context, op string, once func(context.Context, sqlkit.Work[bound]) error, f func(ctx context.Context, tx *Tx) error,
+) error {
 	if d.outer != nil {
 		return d.doPart(ctx, op, f)
 	}
 	var tx *Tx
 	err := again(func() error {
-		return d.once(ctx, func(ctx context.Context, b bound) error {
-			tx = &Tx{Queries: b.queries, SQL: b.tx, Now: d.now()}
+		return once(ctx, func(ctx context.Context, b bound) error {
+			tx = &Tx{Queries: b.queries, SQL: b.tx, Sets: b.sets, Now: d.now()}
 			return f(ctx, tx)
 		})
 	})
@@ -109,12 +125,15 @@ func (d *DB) ended(op string, err error) error {
 // bound is a transaction with its queries, as the group shares it.
 type bound struct {
 	queries *db.Queries
-	tx      *sql.Tx
+	tx      *sql.Tx // nil in a pipeline
+	sets    db.DBTX // only in a pipeline
 }
 
 func (d *DB) begin(ctx context.Context) (*sql.Tx, error) { return d.write.BeginTx(ctx, nil) }
 
-func (d *DB) bind(_ context.Context, tx *sql.Tx) bound { return bound{d.writes.WithTx(tx), tx} }
+func (d *DB) bind(_ context.Context, tx *sql.Tx) bound {
+	return bound{queries: d.writes.WithTx(tx), tx: tx}
+}
 
 func (d *DB) once(ctx context.Context, work sqlkit.Work[bound]) error {
 	if err := ctx.Err(); err != nil {
@@ -136,6 +155,21 @@ func (d *DB) once(ctx context.Context, work sqlkit.Work[bound]) error {
 	d.commits.Add(1)
 	d.transactions.Add(1)
 	return tx.Commit()
+}
+
+// pipelined is once on PostgreSQL, with a pipeline.
+func (d *DB) pipelined(ctx context.Context, work sqlkit.Work[bound]) (err error) {
+	p, err := sqlkit.BeginPipeline(ctx, d.write)
+	if err != nil {
+		return err
+	}
+	defer p.Rollback() //nolint:errcheck // it is committed, or its error counts
+	if err := work(ctx, bound{queries: db.New(p), sets: p}); err != nil {
+		return errors.Join(p.Err(), err) // what failed first is the cause of all that came after it
+	}
+	d.commits.Add(1)
+	d.transactions.Add(1)
+	return p.Commit(ctx)
 }
 
 // doPart runs f as a part of the outer transaction. Where PostgreSQL wants the whole to be run again, the error is not
