@@ -14,6 +14,9 @@ type Gather[C any] struct {
 // Do returns when a Run with the call has returned.
 func (g *Gather[C]) Do(call C) { g.line.do(call, g.Most, g.Run) }
 
+// Waiting tells how many calls wait for the Run that is under way.
+func (g *Gather[C]) Waiting() int { return g.line.length() }
+
 // line is calls that wait while one of them leads.
 type line[C any] struct {
 	mu      sync.Mutex

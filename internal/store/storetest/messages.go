@@ -28,6 +28,7 @@ func messages(w *world) {
 	w.story("a key ring is rotated under messages", wordsRotated)
 	w.story("a chat is worked on by one, in order", chatWork)
 	w.story("a webhook is taken in once", eventOnce)
+	w.story("many webhooks at once are taken in as one by one", manyAtOnce)
 	w.story("a turn is one commit", turnIsOneCommit)
 	w.story("work that fails is parked and started again", parked)
 	w.story("many work on many chats", manyChats)

@@ -1,12 +1,16 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
+	"salonzap/internal/tenant"
 )
 
 // eventOnce is a webhook with its messages: one commit, once, and work for what is new alone.
@@ -61,4 +65,89 @@ func (w *world) hinted() bool {
 	default:
 		return false
 	}
+}
+
+// manyAtOnce is many webhooks of many salons at once, each twice, with some of salons that do not exist and of callers who left: what is
+// taken in is the same as one after another.
+func manyAtOnce(w *world) {
+	const salons, each = 6, 20
+	at := dayOne()
+	var all []tenant.ID
+	for i := range salons {
+		all = append(all, w.salon(fmt.Sprint("Multidão ", i)).ID)
+	}
+	gone, leave := context.WithCancel(w.Context())
+	leave()
+	var mu sync.Mutex
+	stored, again := map[string]int{}, 0
+	var wg sync.WaitGroup
+	take := func(ctx context.Context, t tenant.ID, key string, reports ...inbox.Report) error {
+		env := connection.Envelope{Key: key, Server: "default", Instance: "x", Event: "messages.upsert", At: at}
+		_, err := w.s.TakeInEvent(ctx, anybody, t, env, reports, at.Add(time.Minute))
+		return err
+	}
+	for i := range salons * each * 2 {
+		t, n := all[i%salons], i/salons%each
+		key := fmt.Sprintf("crowd/%s/%d", t, n)
+		wg.Go(func() {
+			err := take(w.Context(), t, key, crowdReport(w, n)...)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				stored[key]++
+			case errors.Is(err, connection.ErrDuplicate):
+				again++
+			default:
+				w.Error(err)
+			}
+		})
+		if i%40 == 0 {
+			wg.Go(func() {
+				if err := take(w.Context(), tenant.NewID(), fmt.Sprint("crowd/nobody/", i), crowdReport(w, 0)...); !fault.Is(err, fault.NotFound) {
+					w.Errorf("of no salon: %v", err)
+				}
+			})
+			wg.Go(func() {
+				if err := take(gone, t, fmt.Sprint("crowd/gone/", i), w.wrote(line, "", fmt.Sprint("GONE", i), "tarde", 0)); !errors.Is(err, context.Canceled) {
+					w.Errorf("of a caller who left: %v", err)
+				}
+			})
+		}
+	}
+	wg.Wait()
+	if len(stored) != salons*each || again != salons*each {
+		w.Errorf("%d webhooks were stored, and %d known", len(stored), again)
+	}
+	plain := w.salon("Um por um").ID
+	for n := range each {
+		w.takeIn(plain, crowdReport(w, n)...)
+	}
+	want := w.everythingSaid(plain)
+	for _, t := range all {
+		w.equal("a salon of the crowd", w.everythingSaid(t), want)
+	}
+}
+
+// crowdReport is the n-th thing that is told of a salon: one person under a number, a hidden id and both, who writes, edits and takes back.
+func crowdReport(w *world, n int) []inbox.Report {
+	seen := [][2]string{{line, ""}, {lid, ""}, {lid, line}, {"551187654321@s.whatsapp.net", ""}}[n%4]
+	m := w.wrote(seen[0], seen[1], fmt.Sprintf("M%02d", n-n%5), fmt.Sprint("palavras ", n-n%5), n-n%5)
+	switch n % 5 {
+	case 3:
+		return []inbox.Report{inbox.Edited{About: m.About, Content: inbox.Text{Body: "outras"}, At: m.SentAt.Add(time.Second)}}
+	case 4:
+		return []inbox.Report{inbox.Deleted{About: m.About, At: m.SentAt.Add(time.Minute)}}
+	}
+	return []inbox.Report{m}
+}
+
+// everythingSaid is what all contacts of a salon said.
+func (w *world) everythingSaid(t tenant.ID) (all []string) {
+	w.Helper()
+	for _, c := range w.contacts(t) {
+		all = append(all, fmt.Sprint(len(c.Aliases), " names"))
+		all = append(all, w.said(t, c.ID)...)
+	}
+	return all
 }
