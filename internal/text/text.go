@@ -69,6 +69,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	clientPages(),
 	robots(),
 	eventSentences(),
+	integrationPages(),
 	conversations(),
 	medias(),
 )

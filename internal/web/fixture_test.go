@@ -74,7 +74,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 		Reporter: reporter, Log: log, Now: s.now, Features: tenant.AllFeatures(),
 		Clients: s.store, Agenda: web.Agenda{Store: s.store, Catalogue: s.store, Calendar: s.store, Diary: s.store, Assortment: s.store},
 	}
-	d.Chat = s.chatDeps()
+	d.Chat, d.Hooks = s.chatDeps(), s.hooks()
 	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})
 	d.SendText = s.fleet.SendText
 	d.ServerAdmin = web.ServerAdmin{Probe: s.fleet.Probe, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnChange: s.fleet.Refresh}

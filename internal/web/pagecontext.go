@@ -34,7 +34,11 @@ func (s *site) pageContext(c *call, title string) page.Context {
 			page.Link{Href: "/admin/", Label: c.Say(text.NavOverview), Current: path == "/admin/"},
 			page.Link{Href: "/admin/salons/", Label: c.Say(text.NavSalons), Current: strings.HasPrefix(path, "/admin/salons/")},
 			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")},
-			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, apiKeysPath)},
+			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, apiKeysPath)})
+		if s.hasSection(integrationPath) {
+			sh.Nav = append(sh.Nav, page.Link{Href: platformHookBase, Label: c.Say(text.NavIntegration), Current: strings.HasPrefix(path, platformHookBase)})
+		}
+		sh.Nav = append(sh.Nav,
 			page.Link{Href: operatorsPath, Label: c.Say(text.NavOperators), Current: strings.HasPrefix(path, operatorsPath)})
 	case sh.Shell != nil:
 		return sh // its rail and bar have everything

@@ -2,10 +2,12 @@ package web_test
 
 import (
 	"strings"
+	"time"
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
+	"salonzap/internal/webhook"
 )
 
 // salonPages goes through the pages of a salon, first empty and then furnished.
@@ -29,6 +31,31 @@ func (p *photographer) salonPages(salon tenant.Tenant) {
 	p.shoot("salon-dates", "/dashboard/team/dates")
 	p.shoot("salon-person-dates", "/dashboard/team/"+people[1].ID.String()+"/dates")
 	p.shoot("salon-rules", "/dashboard/team/rules")
+	p.integration(salon)
+}
+
+// integration goes through the pages for who connects another system.
+func (p *photographer) integration(salon tenant.Tenant) {
+	const base = "/dashboard/integration/"
+	s := p.scene
+	p.shoot("salon-integration-empty", base)
+	p.shoot("salon-webhook-new", base+"new")
+	x := s.hookOf(salon.ID, "https://crm.exemplo.com.br/salonzap/eventos-do-salao")
+	s.told(salon.ID)
+	lease, err := s.store.TakeSubscription(s.t.Context(), tenant.System("test"), webhook.Due{ID: x.ID}, "test", s.now().Add(time.Hour))
+	must(s.t, err)
+	lease, all, err := s.store.NextDeliveries(s.t.Context(), tenant.System("test"), lease, s.now().Add(time.Hour), s.now(), 1)
+	must(s.t, err)
+	lease.Failures, lease.FailingAt = 1, s.now()
+	must(s.t, s.store.SettleDeliveries(s.t.Context(), tenant.System("test"), lease, []webhook.Settled{{
+		Seq: all[0].Seq, State: webhook.Waiting, Attempts: 1, Holds: true, Due: s.now().Add(time.Minute),
+		Answer: webhook.Answer{Status: 500, Cause: webhook.CauseStatus, Took: 31 * time.Millisecond, At: s.now(), Body: []byte("Internal Server Error")},
+	}}, false, s.now().Add(time.Hour)))
+	p.shoot("salon-integration", base)
+	p.shoot("salon-webhook", base+x.ID+"/")
+	must(s.t, s.store.PauseSubscription(s.t.Context(), tenant.System("test"), lease, webhook.PausedAsDead, s.now()))
+	p.shoot("salon-webhook-dead", base+x.ID+"/")
+	p.shoot("salon-webhook-delete", base+x.ID+"/delete")
 }
 
 // furnish gives a salon services of a barbershop and two who serve.

@@ -149,6 +149,8 @@ func (p *photographer) keysAndPeople() {
 		must(s.t, err)
 	}
 	p.shoot("keys", "/admin/keys/")
+	s.hookOf(tenant.ID{}, "https://plataforma.exemplo.com.br/eventos")
+	p.shoot("integration", "/admin/integration/")
 	s.operator("plantao@plataforma.example")
 	p.shoot("operators", "/admin/operators/")
 	for _, one := range []struct{ name, email, path string }{

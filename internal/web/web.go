@@ -73,6 +73,7 @@ type Deps struct {
 	Agenda   Agenda          // needed where its feature is on
 	Clients  ClientBook      // likewise
 	Chat     ChatDeps        // needed where its feature is on
+	Hooks    Hooks           // likewise
 	// Unread counts a salon's chats with something that nobody has read; nil: none has.
 	Unread func(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error)
 
@@ -280,6 +281,9 @@ func (s *site) routeTable() []route {
 		list = append(list, route{"GET /dev/components", public, s.componentsPage})
 	}
 	list = append(list, s.sectionRoutes()...)
+	if s.hasSection(integrationPath) {
+		list = append(list, s.platformHookRoutes()...)
+	}
 	list = append(list, s.personRoutes()...)
 	list = append(list, s.cardRoutes("/dashboard/whatsapp/", ownersAndGuests)...)
 	return append(list, s.cardRoutes("/admin/salons/{slug}/whatsapp/", operators)...)

@@ -79,6 +79,7 @@ type Context struct {
 	Live       bool   // the page has parts that change by themselves
 	Wide       bool   // the operator's console
 	Full       bool   // the page takes the whole width that there is
+	Lists      bool   // it looks like a salon's pages, wherever it is
 	Shell      *Shell // around a salon's page; nil elsewhere, and where the connection alone is offered
 }
 
