@@ -16,6 +16,7 @@ var agendaBodies = map[string]string{
 	"/api/v1/salons/{slug}/contacts/{id}":      `{"name":"Maria"}`,
 	"/api/v1/salons/{slug}/contacts/merges":    `{"kept":"x","absorbed":"y"}`,
 	"/api/v1/salons/{slug}/messages":           `{"to":"11987654321","text":"oi"}`,
+	"/api/v1/salons/{slug}/inbox":              `{"keep_days":30}`,
 	"/api/v1/salons/{slug}/messages:check":     `{"numbers":["11987654321"]}`,
 	"/api/v1/salons/{slug}/holds":              `{"phone":"11987654321","items":[{"service":"x"}],"date":"2027-01-01","time":"10:00"}`,
 }

@@ -9,6 +9,7 @@ import (
 	"salonzap/internal/contact"
 	"salonzap/internal/edge"
 	"salonzap/internal/egress"
+	"salonzap/internal/inbox"
 	"salonzap/internal/tenant"
 )
 
@@ -32,19 +33,23 @@ type Deps struct {
 	ParkedWork     ParkedWork
 	Sender         MessageSender
 	Outgoings      Outgoings
-	MediaGuard     egress.Guard // which addresses media may be fetched from
-	Tickets        Tickets
-	Servers        Servers
-	Webhooks       Webhooks
-	Rejects        WebhookRejects
-	Feed           EventFeed
-	Subscriptions  Subscriptions
-	WebhookTest    TestSender
-	WebhookGuard   egress.Guard // which addresses salons may name for webhooks
-	Agenda         Agenda
-	Contacts       Contacts
-	Merger         contact.Merger
-	Onces          tenant.Onces // nil: the header Idempotency-Key has no effect
+	Chats          Chats
+	Outbox         OutboxReader
+	// WasRead lets a client see that their messages were read, where the salon wants it; nil: nobody is told.
+	WasRead       func(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message)
+	MediaGuard    egress.Guard // which addresses media may be fetched from
+	Tickets       Tickets
+	Servers       Servers
+	Webhooks      Webhooks
+	Rejects       WebhookRejects
+	Feed          EventFeed
+	Subscriptions Subscriptions
+	WebhookTest   TestSender
+	WebhookGuard  egress.Guard // which addresses salons may name for webhooks
+	Agenda        Agenda
+	Contacts      Contacts
+	Merger        contact.Merger
+	Onces         tenant.Onces // nil: the header Idempotency-Key has no effect
 
 	// ServersChanged hears that a server was added, changed or removed; nil tells nobody.
 	ServersChanged func(ctx context.Context) error

@@ -28,6 +28,8 @@ func (a *api) parts() []part {
 		{tenant.Connect, a.registerServers},
 		{tenant.Agenda, a.registerAgenda},
 		{tenant.Inbox, a.registerMessages},
+		{tenant.Inbox, a.registerChats},
+		{tenant.Inbox, a.registerOutbox},
 		{tenant.Inbox, a.registerMedia},
 		{tenant.Inbox, a.registerWork},
 	}

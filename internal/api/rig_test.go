@@ -130,7 +130,7 @@ func newRig(t *testing.T) *rig {
 		Links: service, Connections: service, Control: service, Remover: service, Passkeys: service, Moves: service, ConnectorCodes: service, Events: service,
 		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Subscriptions: r.store,
 		WebhookTest: webhook.NewPoster(http.DefaultTransport, http.DefaultTransport, time.Now), Onces: r.store, Agenda: r.store, Contacts: r.store, Merger: r.store,
-		Sender: r.sender(), Outgoings: r.store, MediaGuard: loopback(t),
+		Sender: r.sender(), Outgoings: r.store, Chats: r.store, Outbox: r.store, MediaGuard: loopback(t),
 		Media: intake.NewMedia(r.store, r.store, servers, r.store), ParkedWork: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ready,
 		Inside: func(*http.Request) bool { return false }, Closing: r.closing, Hints: r.hub, Streams: edge.NewStreams(r.hub, r.closing, log, time.Now), Reporter: reporter, Metrics: metrics, Log: log,
 		Now: time.Now, Features: tenant.AllFeatures(), PublicURL: "https://salonzap.example.com", Version: "test",

@@ -2,8 +2,13 @@ package app
 
 import (
 	"context"
+	"log/slog"
+	"time"
 
+	"salonzap/internal/connection"
+	"salonzap/internal/contact"
 	"salonzap/internal/inbox"
+	"salonzap/internal/inbox/sender"
 	"salonzap/internal/tenant"
 	"salonzap/internal/web"
 )
@@ -13,7 +18,10 @@ const maxUnreadShown = 100
 
 // chats is what the pages of conversations work with.
 func (c *Core) chats() web.ChatDeps {
-	return web.ChatDeps{Chats: c.Store, Reply: c.replyInChat, Message: c.chatMessage, OpenMedium: c.openChatMedium}
+	return web.ChatDeps{
+		Chats: c.Store, Reply: c.replyInChat, Message: c.chatMessage, OpenMedium: c.openChatMedium,
+		Upload: c.uploadInChat, Forget: c.forgetUpload, WasRead: c.wasRead,
+	}
 }
 
 // openChatMedium fetches the medium of a message from the salon's server.
@@ -30,24 +38,56 @@ func (c *Core) unreadChats(ctx context.Context, scope tenant.Scope, t tenant.ID)
 	return c.Store.UnreadChats(ctx, scope, t, maxUnreadShown)
 }
 
+// replyInChat accepts what somebody of a salon answers.
 func (c *Core) replyInChat(ctx context.Context, scope tenant.Scope, t tenant.ID, r web.ChatReply) error {
-	who, err := c.Store.Contact(ctx, scope, t, r.Contact)
+	request := inbox.Request{To: inbox.Recipient{Contact: r.Contact}, Content: r.Content, About: r.Quote, Origin: inbox.Manual}
+	if r.Once != "" {
+		request.Once = inbox.IdempotencyKey{Word: "web/" + r.Once}
+	}
+	_, _, err := c.Messages.Send(ctx, scope, t, request)
+	return err
+}
+
+func (c *Core) uploadInChat(ctx context.Context, scope tenant.Scope, t tenant.ID, f web.ChatFile) (inbox.Upload, error) {
+	return c.Messages.Upload(ctx, scope, t, sender.File{Mime: f.Mime, Name: f.Name, Body: f.Body})
+}
+
+// forgetUpload drops a file that no answer takes; what cannot be dropped now is pruned within a day.
+func (c *Core) forgetUpload(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID) {
+	if err := c.Store.DropUpload(context.WithoutCancel(ctx), scope, t, id); err != nil {
+		c.Log.LogAttrs(ctx, slog.LevelWarn, "a file that was not sent could not be dropped", slog.Any("error", err))
+	}
+}
+
+// readWithin is how long telling WhatsApp that messages were read may take.
+const readWithin = 10 * time.Second
+
+// wasRead lets clients see that their messages were read, where the salon wants it. It is no loss when that fails: they were read here.
+func (c *Core) wasRead(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message) {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	if err := c.tellRead(ctx, tenant.System("read"), t, who, messages); err != nil && ctx.Err() == nil {
+		c.Log.LogAttrs(ctx, slog.LevelInfo, "WhatsApp was not told that messages were read", slog.Any("tenant", t.String()), slog.Any("error", err))
+	}
+}
+
+func (c *Core) tellRead(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, messages []inbox.Message) error {
+	settings, err := c.Store.InboxSettings(ctx, scope, t)
+	if err != nil || !settings.TellRead {
+		return err
+	}
+	line, err := c.Store.ByTenant(ctx, scope, t)
 	if err != nil {
 		return err
 	}
-	d := inbox.Draft{Contact: who.ID, To: who.ReplyTo, Content: r.Content, Origin: inbox.Manual}
-	if !r.Quote.IsZero() {
-		m, err := c.chatMessage(ctx, scope, t, r.Quote)
-		if err != nil {
-			return err
-		}
-		d.Quotes = &inbox.Quote{ID: m.Key.ID, Mine: m.Key.Mine, Words: inbox.Words(m.Says())}
+	if _, connected := line.State.(connection.Connected); !connected || line.Paused {
+		return nil
 	}
-	o, err := inbox.Compose(inbox.NewID(), t, d, c.Now())
+	client, err := c.Store.Contact(ctx, scope, t, who)
 	if err != nil {
 		return err
 	}
-	return c.Store.Send(ctx, scope, o)
+	return c.Fleet.MarkRead(ctx, line.Server, line.Instance, client.ReplyTo, messages)
 }
 
 // chatMessage finds a message of a salon.

@@ -61,8 +61,13 @@ func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 
 // LimitBody bounds what a handler can read of a body: forms are read by the handler itself.
 func LimitBody(limit int64, next http.Handler) http.Handler {
+	return LimitBodyBy(func(*http.Request) int64 { return limit }, next)
+}
+
+// LimitBodyBy is LimitBody with a limit of each request's own.
+func LimitBodyBy(limit func(*http.Request) int64, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		r.Body = http.MaxBytesReader(w, r.Body, limit(r))
 		next.ServeHTTP(w, r)
 	})
 }

@@ -35,6 +35,7 @@ const (
 	ChatQuoted      fault.Key = "chat.quoted"
 	ChatFixWhatsApp fault.Key = "chat.fix_whatsapp"
 	ChatFixCall     fault.Key = "chat.fix_call"
+	ChatFixAttach   fault.Key = "chat.fix_attach"
 	ChatChoose      fault.Key = "chat.choose"
 	ChatSearch      fault.Key = "chat.search"
 	ChatFind        fault.Key = "chat.find"
@@ -69,6 +70,7 @@ const (
 	ChatTryAgain    fault.Key = "chat.try_again"
 	ChatNoQuote     fault.Key = "chat.no_quote"
 	ChatAttach      fault.Key = "chat.attach"
+	ChatDetach      fault.Key = "chat.detach"
 	ChatWrite       fault.Key = "chat.write"
 	ChatSend        fault.Key = "chat.send"
 )
@@ -109,6 +111,7 @@ func chatPages() map[fault.Key]sentence { //nolint:revive // a table
 		ChatQuoted:      {"Mensagem", "Message"},
 		ChatFixWhatsApp: {"Ver o WhatsApp", "See WhatsApp"},
 		ChatFixCall:     {"Ligar", "Call"},
+		ChatFixAttach:   {"Anexar de novo", "Attach it again"},
 		ChatChoose:      {"Escolha uma conversa.", "Choose a conversation."},
 		ChatSearch:      {"Buscar por nome ou número", "Search by name or number"},
 		ChatFind:        {"Buscar", "Search"},
@@ -143,6 +146,7 @@ func chatPages() map[fault.Key]sentence { //nolint:revive // a table
 		ChatTryAgain:    {"Tentar de novo", "Try again"},
 		ChatNoQuote:     {"Não citar", "Do not quote"},
 		ChatAttach:      {"Enviar foto ou documento", "Send a photo or document"},
+		ChatDetach:      {"Tirar o arquivo", "Remove the file"},
 		ChatWrite:       {"Escreva uma mensagem", "Write a message"},
 		ChatSend:        {"Enviar", "Send"},
 

@@ -62,6 +62,8 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	messages(),
 	chats(),
 	chatPages(),
+	chatSettings(),
+	waiting(),
 	sending(),
 	agendas(),
 	agendaRests(),

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http"
 	"strings"
 	"time"
 
 	"salonzap/internal/contact"
 	"salonzap/internal/inbox"
+	"salonzap/internal/inbox/sender"
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 	"salonzap/internal/web"
@@ -16,26 +18,25 @@ import (
 
 // chatDeps answers through the scene's store, as the program does, and plays media.
 func (s *scene) chatDeps() web.ChatDeps {
+	door := sender.NewService(sender.ServiceDeps{Messages: s.store, Contacts: s.store, Uploads: s.store, Checks: s.store, Detect: http.DetectContentType, Now: s.now})
 	return web.ChatDeps{
 		Chats: s.store, Message: s.store.ChatMessage, OpenMedium: s.openMedium,
 		Reply: func(ctx context.Context, scope tenant.Scope, t tenant.ID, r web.ChatReply) error {
-			who, err := s.store.Contact(ctx, scope, t, r.Contact)
-			if err != nil {
-				return err
+			once := inbox.IdempotencyKey{}
+			if r.Once != "" {
+				once.Word = "web/" + r.Once
 			}
-			d := inbox.Draft{Contact: who.ID, To: who.ReplyTo, Content: r.Content, Origin: inbox.Manual}
-			if !r.Quote.IsZero() {
-				m, err := s.store.ChatMessage(ctx, scope, t, r.Quote)
-				if err != nil {
-					return err
-				}
-				d.Quotes = &inbox.Quote{ID: m.Key.ID, Mine: m.Key.Mine, Words: inbox.Words(m.Says())}
-			}
-			o, err := inbox.Compose(inbox.NewID(), t, d, s.now())
-			if err != nil {
-				return err
-			}
-			return s.store.Send(ctx, scope, o)
+			_, _, err := door.Send(ctx, scope, t, inbox.Request{To: inbox.Recipient{Contact: r.Contact}, Content: r.Content, About: r.Quote, Origin: inbox.Manual, Once: once})
+			return err
+		},
+		Upload: func(ctx context.Context, scope tenant.Scope, t tenant.ID, f web.ChatFile) (inbox.Upload, error) {
+			return door.Upload(ctx, scope, t, sender.File{Mime: f.Mime, Name: f.Name, Body: f.Body})
+		},
+		Forget: func(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID) {
+			must(s.t, s.store.DropUpload(ctx, scope, t, id))
+		},
+		WasRead: func(_ context.Context, _ tenant.ID, _ contact.ID, messages []inbox.Message) {
+			s.told.Add(int64(len(messages)))
 		},
 	}
 }

@@ -31,6 +31,10 @@ type Chats interface {
 	ConversationAfter(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, after inbox.Place, limit int) ([]inbox.Message, error)
 	// ReadChat notes that a chat was read up to a time, and tells what was unread. Errors: NotFound.
 	ReadChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, upTo time.Time) ([]inbox.Message, error)
+	// InboxSettings are what a salon wants of its messages.
+	InboxSettings(ctx context.Context, scope tenant.Scope, t tenant.ID) (inbox.Settings, error)
+	// SetInboxSettings changes them. Errors: Invalid "keep_days".
+	SetInboxSettings(ctx context.Context, scope tenant.Scope, t tenant.ID, want inbox.Settings) error
 	// EraseContact erases a client for good. Errors: NotFound.
 	EraseContact(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error
 }
@@ -40,7 +44,13 @@ type ChatReply struct {
 	Contact contact.ID
 	Content inbox.Content
 	Quote   inbox.ID // the message of the same chat that is answered; zero for none
-	Once    string   // the same word again is the same message
+	Once    string   // the same word again is the same message; empty: a new one each time
+}
+
+// ChatFile is a file that somebody of a salon sends.
+type ChatFile struct {
+	Mime, Name string // as the browser says
+	Body       io.Reader
 }
 
 // Medium is a medium on its way from WhatsApp. Whoever gets one closes it.
@@ -54,8 +64,12 @@ type Medium struct {
 // ChatDeps is what conversations need besides the messages themselves.
 type ChatDeps struct {
 	Chats Chats
-	// Reply accepts an answer; it is durable then. Errors: Invalid "text", "quoted"; NotFound.
+	// Reply accepts an answer; it is durable then. Errors: Invalid "text", "caption", "media", "quoted"; NotFound.
 	Reply func(ctx context.Context, scope tenant.Scope, t tenant.ID, r ChatReply) error
+	// Upload keeps a file until an answer takes it; nil: only texts are sent. Errors: Invalid "media", RateLimited; the reader's.
+	Upload func(ctx context.Context, scope tenant.Scope, t tenant.ID, f ChatFile) (inbox.Upload, error)
+	// Forget drops a file that no answer takes. Needed with Upload.
+	Forget func(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID)
 	// Message gives a message of a salon. Errors: NotFound.
 	Message func(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Message, error)
 	// OpenMedium fetches the medium of a message; nil: media cannot be looked at here. Errors: NotFound, Unavailable.
@@ -78,6 +92,8 @@ func (s *site) chatRoutes(base string, who access) []route {
 	return []route{
 		{"GET " + base + "{$}", who, s.withSalon(s.chatsPage)},
 		{"GET " + base + "events", who, s.withSalon(s.chatsEvents)},
+		{"GET " + base + "settings", who, s.withSalon(s.chatSettings)},
+		{"POST " + base + "settings", who, s.withSalon(s.changeChatSettings)},
 		{"GET " + base + "{contact}/{$}", who, s.withSalon(s.withChat(s.chatPage))},
 		{"GET " + base + "{contact}/events", who, s.withSalon(s.withChat(s.chatEvents))},
 		{"POST " + base + "{contact}/send", who, s.withSalon(s.withChat(s.sendReply))},
@@ -253,7 +269,7 @@ func (s *site) chatPageWith(c *call, t tenant.Tenant, chat inbox.Chat, status in
 	}
 	talk.Reply = page.ReplyForm{
 		Localizer: c.Localizer, Action: talk.Base + "send", Chat: t.ID.String() + "/" + chat.Contact.String(), Text: typed, Problem: problem,
-		Once: uuid.NewString(),
+		Once: uuid.NewString(), Files: s.Chat.Upload != nil, TooLarge: c.Say(text.MediaTooBig, inbox.MaxMedia>>20),
 	}
 	s.quoteIn(c, &talk, messages)
 	p := page.Chats{Page: s.chatsContext(c, talk.Name), Base: v.base, List: l, Talk: &talk}
@@ -337,21 +353,6 @@ func (s *site) readChat(c *call, t tenant.Tenant, chat inbox.Chat) error {
 	return s.redirect(c, c.chatBase(chat))
 }
 
-func (s *site) sendReply(c *call, t tenant.Tenant, chat inbox.Chat) error {
-	if err := c.parseForm(); err != nil {
-		return err
-	}
-	typed := c.r.PostFormValue("text")
-	r := ChatReply{Contact: chat.Contact, Content: inbox.Text{Body: inbox.Body(strings.ReplaceAll(typed, "\r\n", "\n"))}, Once: c.field("once")}
-	if q := c.field("quote"); q != "" {
-		var err error
-		if r.Quote, err = inbox.ParseID(q); err != nil {
-			return err
-		}
-	}
-	return s.answered(c, t, chat, typed, s.Chat.Reply(c.r.Context(), c.scope(), t.ID, r))
-}
-
 // answered ends an answer: with the conversation, or with what was wrong.
 func (s *site) answered(c *call, t tenant.Tenant, chat inbox.Chat, typed string, err error) error {
 	if errs, ok := formErrors(c.Localizer, err); ok {
@@ -371,6 +372,11 @@ func (s *site) sendAgain(c *call, t tenant.Tenant, chat inbox.Chat) error {
 	}
 	if m.Direction != inbox.FromUs || m.State != inbox.Refused && m.State != inbox.Expired {
 		return fault.New(fault.Conflict, "web.send_again", text.AlreadySent)
+	}
+	if media, ok := m.Content.(inbox.Media); ok {
+		if _, ours := media.Upload(); ours { // it was let go when it did not go
+			return s.answered(c, t, chat, "", fault.Field("web.send_again", "media", text.UploadUnknown))
+		}
 	}
 	r := ChatReply{Contact: chat.Contact, Content: m.Content, Once: "again/" + m.ID.String()}
 	return s.answered(c, t, chat, "", s.Chat.Reply(c.r.Context(), c.scope(), t.ID, r))

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -94,14 +95,33 @@ func (s *site) readCard(c *call, t tenant.Tenant, typed string, errs page.Errors
 func (s *site) renderCard(ctx context.Context, c *call, t tenant.Tenant, v *connection.View, typed string, errs page.Errors) page.Card {
 	subject := s.cardSubject(c, t, typed, errs)
 	subject.CompareCode = s.passkeyCompareCode(ctx, c.scope(), t.ID, v)
+	subject.Unread = s.unreadOf(ctx, c.scope(), subject)
 	return page.NewCard(subject, v)
 }
 
 func (s *site) cardSubject(c *call, t tenant.Tenant, typed string, errs page.Errors) page.CardInput {
+	chats := ""
+	if s.Unread != nil && !c.identity.guest && s.Features.Has(tenant.Inbox) {
+		chats = strings.Clone(c.salonBase() + chatsPath)
+	}
 	return page.CardInput{
-		Localizer: c.Localizer, Tenant: t, Base: c.cardPath, Guest: c.identity.guest, Operator: s.isOperator(c), Embedded: c.isEmbedded(), SuggestedMethod: guessMethod(c.r), IPhone: isIPhone(c.r), TypedNumber: typed, Errors: errs, Now: s.Now(),
+		ChatsHref: chats, Localizer: c.Localizer, Tenant: t, Base: c.cardPath, Guest: c.identity.guest, Operator: s.isOperator(c), Embedded: c.isEmbedded(), SuggestedMethod: guessMethod(c.r), IPhone: isIPhone(c.r), TypedNumber: typed, Errors: errs, Now: s.Now(),
 		Connector: connectorID, AnyPasskey: s.AnyPasskey != nil && s.AnyPasskey(),
 	}
+}
+
+// unreadOf counts the chats with something unread for a card that says so. What cannot be counted is not said: the card is about
+// something else.
+func (s *site) unreadOf(ctx context.Context, scope tenant.Scope, card page.CardInput) int {
+	if card.ChatsHref == "" {
+		return 0
+	}
+	n, err := s.Unread(ctx, scope, card.Tenant.ID)
+	if err != nil {
+		s.Log.LogAttrs(ctx, slog.LevelWarn, "unread chats could not be counted", slog.Any("error", err))
+		return 0
+	}
+	return n
 }
 
 // guessMethod is which phone the page is probably read on; the browser knows better, where scripts run.
@@ -146,6 +166,7 @@ func (s *site) cardFrame(ctx context.Context, by streamViewer, subject page.Card
 		return edge.Frame{}, err
 	}
 	subject.CompareCode = s.passkeyCompareCode(ctx, by.scope(), subject.Tenant.ID, v)
+	subject.Unread = s.unreadOf(ctx, by.scope(), subject)
 	card := page.NewCard(subject, v)
 	out := bytes.NewBuffer(make([]byte, 0, usualCardBytes))
 	if err := page.CardView(card).Render(ctx, out); err != nil {

@@ -40,6 +40,7 @@ type scene struct {
 	site     *web.Site
 	now      func() time.Time
 	later    atomic.Int64 // how far the clock was turned on, in nanoseconds
+	told     atomic.Int64 // messages of which WhatsApp was told that they were read
 	closing  chan struct{}
 }
 
@@ -187,13 +188,24 @@ func (b *browser) do(method, path string, form url.Values, more http.Header) ans
 	if form != nil {
 		body = strings.NewReader(form.Encode())
 	}
+	if form != nil {
+		more = more.Clone()
+		if more == nil {
+			more = http.Header{}
+		}
+		more.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	return b.raw(method, path, body, more)
+}
+
+// raw sends a body as it is.
+func (b *browser) raw(method, path string, body io.Reader, more http.Header) answer {
+	t := b.s.t
+	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, b.s.server.URL+path, body)
 	must(t, err)
 	for _, h := range []http.Header{b.header, more} {
 		maps.Copy(r.Header, h)
-	}
-	if form != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	return b.send(r)
 }

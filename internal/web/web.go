@@ -122,7 +122,7 @@ func New(d Deps) (*Site, error) {
 	}
 	mux := http.NewServeMux()
 	s.registerRoutes(mux)
-	inner := edge.LimitBody(maxForm, guard.Handler(s.sessions.LoadAndSave(edge.RecordPattern(mux))))
+	inner := edge.LimitBodyBy(s.bodyLimit, guard.Handler(s.sessions.LoadAndSave(edge.RecordPattern(mux))))
 	outer := http.NewServeMux()
 	outer.Handle("GET "+asset.Prefix, assets.Handler())
 	outer.Handle("GET /favicon.ico", http.RedirectHandler(s.assetURLs.Icon, http.StatusFound))

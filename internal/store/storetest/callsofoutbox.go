@@ -47,6 +47,11 @@ func (f fixture) uploaded(ctx ctxt) inbox.Upload {
 
 func callsOfOutbox() map[string]call { //nolint:revive // a table
 	return map[string]call{
+		"OutboxWaits": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			f.waiting(ctx)
+			_, err := s.OutboxWaits(ctx, sc)
+			return err
+		}},
 		"AcceptOutgoing": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, _, err := s.AcceptOutgoing(ctx, sc, f.composed(ctx), inbox.IdempotencyKey{})
 			return err

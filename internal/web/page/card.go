@@ -53,13 +53,15 @@ type Card struct {
 	Number, Name     string // Linked
 	Since, LastProof Moment
 	Paused           bool
-	Recovering       bool // the session is down and is being brought back
-	CanManage        bool // may pause and disconnect: not somebody who came by a connect link
-	Syncing          bool // Almost: paired, not yet usable
-	IPhone           bool // the steps begin with an iPhone's menus
-	Pending          bool // something will change soon: pages without scripts load again
-	ByPairingCode    bool // the attempt is by a code that is typed, not scanned
-	Delayed          bool // the wait takes longer than it usually does
+	Recovering       bool   // the session is down and is being brought back
+	Unread           string // "3 conversas não lidas"; empty for none
+	ChatsHref        string // where conversations are
+	CanManage        bool   // may pause and disconnect: not somebody who came by a connect link
+	Syncing          bool   // Almost: paired, not yet usable
+	IPhone           bool   // the steps begin with an iPhone's menus
+	Pending          bool   // something will change soon: pages without scripts load again
+	ByPairingCode    bool   // the attempt is by a code that is typed, not scanned
+	Delayed          bool   // the wait takes longer than it usually does
 
 	TextChangesAt time.Time // when the words of a wait change by time alone; zero when they do not
 }
@@ -112,6 +114,9 @@ type CardInput struct {
 	Connector   string // the ID of our browser extension
 	AnyPasskey  bool   // some server can do the passkey step
 	CompareCode string // the code of a passkey step, "ABCD-EFGH"
+
+	ChatsHref string // where conversations are; empty where there are none to be seen
+	Unread    int    // how many chats have something unread
 }
 
 // NewCard draws a view; nil is a salon that never clicked.
@@ -260,6 +265,12 @@ func (c Card) asConnected(s CardInput, v *connection.View, st connection.Connect
 		c.Lead = c.Say(text.ConnectedPaused)
 	}
 	c.Number, c.Name, c.Paused, c.Passkey.WarnAgainstRemoval = st.Number.Format(), st.Name, v.Paused, !c.Recovering
+	if s.Unread > 0 && s.ChatsHref != "" {
+		c.ChatsHref, c.Unread = s.ChatsHref, c.Say(text.ConnectedUnread, badge(s.Unread))
+		if s.Unread == 1 {
+			c.Unread = c.Say(text.ConnectedUnreadOne)
+		}
+	}
 	c.Since, c.LastProof = c.When(st.Since, s.Now, zone), c.When(st.LastSeen, s.Now, zone)
 	if v.Cause != connection.CauseNone {
 		c.Notice = c.causeNotice(s, v)

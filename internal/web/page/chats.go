@@ -73,6 +73,7 @@ type ReplyForm struct {
 	Problem  string
 	Once     string // makes a form that is sent twice one message
 	Files    bool   // pictures and documents can be sent
+	TooLarge string // what is said of a file that is too large
 }
 
 // Bubble is one message as it is shown.
@@ -333,7 +334,7 @@ func (w Localizer) fillContent(b *Bubble, m inbox.Message, in TalkInput) {
 		switch {
 		case c.Once:
 			b.Faint = w.Say(text.ChatOnce)
-		case in.Media && len(c.Source) > 0:
+		case in.Media && len(c.Source) > 0 && !lost(m, c):
 			b.Media = in.Base + "media/" + m.ID.String()
 		}
 	case inbox.Menu:
@@ -365,6 +366,12 @@ func labels(options []inbox.Option) (all []string) {
 	return all
 }
 
+// lost tells whether a file of ours is nowhere any more: it was let go when it did not go.
+func lost(m inbox.Message, c inbox.Media) bool {
+	_, ours := c.Upload()
+	return ours && (failed(m.State) || m.State == inbox.Cancelled)
+}
+
 // fillState says how far a message of the salon got, and where it did not go, why, and the one thing that helps.
 func (w Localizer) fillState(b *Bubble, m inbox.Message, in TalkInput) {
 	icons := map[inbox.State]string{
@@ -386,8 +393,16 @@ func (w Localizer) fillState(b *Bubble, m inbox.Message, in TalkInput) {
 		if !in.Chat.Phone.IsZero() {
 			b.Fix = &Link{Href: "tel:+" + in.Chat.Phone.Digits(), Label: w.Say(text.ChatFixCall)}
 		}
-	case inbox.CauseNotOnWhatsApp, inbox.CauseInvalid, inbox.CauseBanned, inbox.CauseOptedOut, inbox.CauseMedia:
+	case inbox.CauseMedia, inbox.CauseMediaTooBig:
+		b.Fix = &Link{Href: in.Base + "#reply", Label: w.Say(text.ChatFixAttach)}
+	case inbox.CauseNotOnWhatsApp, inbox.CauseInvalid, inbox.CauseBanned, inbox.CauseOptedOut:
 	default:
 		b.Again = in.Base + "again/" + b.ID
+	}
+	if media, ok := m.Content.(inbox.Media); ok && b.Again != "" && lost(m, media) {
+		b.Again = ""
+		if b.Fix == nil {
+			b.Fix = &Link{Href: in.Base + "#reply", Label: w.Say(text.ChatFixAttach)}
+		}
 	}
 }

@@ -22,6 +22,35 @@
     localStorage.removeItem(key);
     form.querySelector('button.first').disabled = true;
   });
+  // What is chosen is shown before it goes; what is too large is said at once, and does not go.
+  const file = form.querySelector('[type="file"]');
+  const preview = document.getElementById('reply-preview');
+  const show = () => {
+    const one = file.files[0];
+    const image = preview.querySelector('img');
+    const line = preview.querySelector('p');
+    image.hidden = true;
+    image.removeAttribute('src');
+    preview.hidden = !one;
+    line.textContent = one?.name ?? '';
+    line.classList.remove('wrong');
+    if (!one) return;
+    if (one.size > Number(file.dataset.most)) {
+      line.textContent = file.dataset.tooLarge;
+      line.classList.add('wrong');
+      file.value = '';
+      return;
+    }
+    if (/^image\/(jpeg|png|gif|webp)$/.test(one.type)) {
+      const reader = new FileReader();
+      reader.onload = () => { if (file.files[0] === one) { image.src = reader.result; image.hidden = false; } };
+      reader.readAsDataURL(one);
+    }
+    box.focus();
+  };
+  file?.addEventListener('change', show);
+  preview?.querySelector('button').addEventListener('click', () => { file.value = ''; show(); box.focus(); });
+
   // At a desk Enter sends and Shift+Enter begins a line; a phone's Enter begins a line.
   box.addEventListener('keydown', e => {
     if (e.key !== 'Enter' || e.shiftKey || e.isComposing || matchMedia('(pointer: coarse)').matches) return;
