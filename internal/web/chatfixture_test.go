@@ -36,7 +36,7 @@ func (s *scene) chatDeps() web.ChatDeps {
 			must(s.t, s.store.DropUpload(ctx, scope, t, id))
 		},
 		WasRead: func(_ context.Context, _ tenant.ID, _ contact.ID, messages []inbox.Message) {
-			s.told.Add(int64(len(messages)))
+			s.receipts.Add(int64(len(messages)))
 		},
 	}
 }

@@ -129,7 +129,7 @@ func TestASalonChoosesHowLongItsMessagesAreKept(t *testing.T) {
 		t.Errorf("kept: %+v, %v", now, err)
 	}
 	ana.post(s.chatWith(salon.ID, "bia")+"read", nil)
-	if n := s.told.Load(); n != 1 {
+	if n := s.receipts.Load(); n != 1 {
 		t.Errorf("WhatsApp was told of %d messages, want 1", n)
 	}
 }

@@ -40,7 +40,7 @@ type scene struct {
 	site     *web.Site
 	now      func() time.Time
 	later    atomic.Int64 // how far the clock was turned on, in nanoseconds
-	told     atomic.Int64 // messages of which WhatsApp was told that they were read
+	receipts atomic.Int64 // messages of which WhatsApp was told that they were read
 	closing  chan struct{}
 }
 
