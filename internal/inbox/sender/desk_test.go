@@ -1,0 +1,310 @@
+package sender_test
+
+import (
+	"context"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// desk is the outboxes of some salons as the store keeps them, and the server that messages are handed to. It notes what breaks a law.
+type desk struct {
+	mu     sync.Mutex
+	random *rand.Rand
+	boxes  map[tenant.ID]*outbox
+	broken []string // what broke a law
+	hints  chan struct{}
+}
+
+// outbox is a salon's.
+type outbox struct {
+	queue  []inbox.Outgoing
+	line   inbox.Line
+	due    inbox.DueOutbox
+	handed inbox.ID // what a holder hands over; zero: nothing
+
+	onWay   int                   // messages at the server now, of processes that live
+	last    time.Time             // when the server got one last
+	carried map[inbox.ID]int      // how often the server was asked to send it
+	arrived map[inbox.ID]int      // how often it was sent
+	lanes   map[contact.ID]string // the last new message of a chat
+}
+
+func newDesk(seed uint64) *desk {
+	return &desk{random: rand.New(rand.NewPCG(seed, 7)), boxes: map[tenant.ID]*outbox{}, hints: make(chan struct{}, 1)}
+}
+
+func (d *desk) chance(percent int) bool { return d.random.IntN(100) < percent }
+
+func (d *desk) breaks(law string, o inbox.Outgoing) {
+	d.broken = append(d.broken, law+": a "+string(o.Origin)+" that is "+string(o.State))
+}
+
+// open adds a salon.
+func (d *desk) open() tenant.ID {
+	t := tenant.NewID()
+	d.boxes[t] = &outbox{
+		line: inbox.Line{Zone: time.UTC, Pace: inbox.DefaultPace()}, due: inbox.DueOutbox{Tenant: t, Server: "default"},
+		carried: map[inbox.ID]int{}, arrived: map[inbox.ID]int{}, lanes: map[contact.ID]string{},
+	}
+	return t
+}
+
+// accept adds a message that was accepted.
+func (d *desk) accept(o inbox.Outgoing) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b := d.boxes[o.Tenant]
+	b.queue = append(b.queue, o)
+	if b.due.Holder == "" {
+		b.due.At = time.Now()
+	}
+	d.hint()
+}
+
+func (d *desk) hint() {
+	select {
+	case d.hints <- struct{}{}:
+	default:
+	}
+}
+
+// shut closes a salon's line, or opens it.
+func (d *desk) shut(t tenant.ID, why inbox.Cause) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.boxes[t].line.Shut = why
+	if d.boxes[t].due.Holder == "" {
+		d.boxes[t].due.At = time.Now()
+	}
+	d.hint()
+}
+
+// process is a Sender's view of the desk; a process that died hears and changes nothing.
+type process struct {
+	*desk
+	name string
+	dead atomic.Bool
+}
+
+// fails tells whether a transaction fails, and whether it is applied all the same.
+func (p *process) fails(applied *bool) error {
+	if p.dead.Load() {
+		return fault.New(fault.Unavailable, "desk", text.TryLater)
+	}
+	if !p.chance(4) {
+		*applied = true
+		return nil
+	}
+	*applied = p.chance(50)
+	return fault.New(fault.Unavailable, "desk", text.TryLater)
+}
+
+func (p *process) DueOutboxes(_ context.Context, _ tenant.Scope, until time.Time) (list []inbox.DueOutbox, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var ok bool
+	if err := p.fails(&ok); err != nil {
+		return nil, err
+	}
+	for _, b := range p.boxes {
+		if !b.due.At.IsZero() && !b.due.At.After(until) {
+			list = append(list, b.due)
+		}
+	}
+	return list, nil
+}
+
+func (p *process) TakeOutbox(_ context.Context, _ tenant.Scope, due inbox.DueOutbox, holder string, now time.Time) (inbox.Handover, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	applied := false
+	err := p.fails(&applied)
+	if !applied {
+		return inbox.Handover{}, err
+	}
+	b := p.boxes[due.Tenant]
+	if b.due.Fence != due.Fence {
+		return inbox.Handover{}, fault.New(fault.NotFound, "desk", text.TryLater)
+	}
+	b.due.Fence++
+	b.change(b.handed, func(o inbox.Outgoing) inbox.Outgoing { return o.Tried(inbox.Outcome{State: inbox.Unknown, At: now}) })
+	b.handed = inbox.ID{}
+	going := b.judge(now)
+	if going.ID.IsZero() {
+		return inbox.Handover{Shut: b.line.Shut}, err
+	}
+	b.handed, b.due.Holder, b.due.At = going.ID, holder, now.Add(inbox.OutboxLease)
+	if b.line.Shut != "" {
+		p.breaks("over a line that is shut", going)
+	}
+	return inbox.Handover{Outgoing: going, Server: "default", Instance: "x", Fence: b.due.Fence}, err
+}
+
+// judge plans what waits, gives the lease back, and gives what goes now.
+func (b *outbox) judge(now time.Time) (going inbox.Outgoing) {
+	verdicts := inbox.Plan(b.queue, b.line, now)
+	deadline := time.Time{}
+	for _, v := range verdicts {
+		b.change(v.ID, func(o inbox.Outgoing) inbox.Outgoing {
+			switch {
+			case v.Do == inbox.Expire:
+				return o.Expire(v.Why, now)
+			case v.Do == inbox.Go:
+				going = o
+			}
+			if deadline.IsZero() || o.Deadline.Before(deadline) {
+				deadline = o.Deadline
+			}
+			return o
+		})
+	}
+	b.due.Holder, b.due.At = "", inbox.NextLook(verdicts, b.line, deadline, now)
+	return going
+}
+
+func (b *outbox) change(id inbox.ID, f func(inbox.Outgoing) inbox.Outgoing) {
+	for i := range b.queue {
+		if b.queue[i].ID == id {
+			b.queue[i] = f(b.queue[i])
+		}
+	}
+}
+
+func (p *process) RenewOutbox(_ context.Context, _ tenant.Scope, h inbox.Handover, now time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	applied := false
+	err := p.fails(&applied)
+	b := p.boxes[h.Tenant]
+	switch {
+	case !applied:
+	case b.due.Fence != h.Fence:
+		return fault.New(fault.Conflict, "desk", text.Conflicting)
+	default:
+		b.due.At = now.Add(inbox.OutboxLease)
+	}
+	return err
+}
+
+func (p *process) SettleOutbox(_ context.Context, _ tenant.Scope, h inbox.Handover, out inbox.Outcome, now time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	applied := false
+	err := p.fails(&applied)
+	b := p.boxes[h.Tenant]
+	if !applied {
+		return err
+	}
+	if b.due.Fence != h.Fence || b.handed != h.ID {
+		if out.State == inbox.Sent || out.State == inbox.Refused {
+			b.change(h.ID, func(o inbox.Outgoing) inbox.Outgoing {
+				o.Message, _ = o.Fold(inbox.Receipt{About: inbox.About{Key: o.Key}, State: out.State, Cause: out.Cause, At: out.At}, now)
+				return o
+			})
+		}
+		return err
+	}
+	b.change(h.ID, func(o inbox.Outgoing) inbox.Outgoing { return o.Tried(out) })
+	b.handed = inbox.ID{}
+	b.line.Last = now
+	if h.Origin == inbox.Unasked {
+		b.line.LastUnasked = now
+	}
+	b.judge(now)
+	if !b.due.At.IsZero() {
+		p.hint()
+	}
+	return err
+}
+
+func (p *process) WakeOutbox(_ context.Context, _ tenant.Scope, t tenant.ID, now time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	applied := false
+	err := p.fails(&applied)
+	if b := p.boxes[t]; applied && b.due.Holder == "" && !b.due.At.IsZero() {
+		b.due.At = now
+		p.hint()
+	}
+	return err
+}
+
+// Carry is the server: it sends, refuses, does not send, does not say whether it did, or takes its time.
+func (p *process) Carry(ctx context.Context, h inbox.Handover, _ io.Reader) inbox.Outcome {
+	wait := p.arrive(h)
+	select {
+	case <-ctx.Done():
+	case <-time.After(wait):
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	b := p.boxes[h.Tenant]
+	if !p.dead.Load() {
+		b.onWay--
+	}
+	out := inbox.Outcome{At: time.Now()}
+	switch draw := p.random.IntN(100); {
+	case ctx.Err() != nil || draw < 15: // nobody knows: it was sent or not
+		out.State = inbox.Unknown
+		if p.chance(50) {
+			b.arrived[h.ID]++
+		}
+	case draw < 25:
+		out.State = inbox.Pending
+	case draw < 30:
+		out.State, out.Cause = inbox.Refused, inbox.CauseCold
+	default:
+		out.State = inbox.Sent
+		b.arrived[h.ID]++
+	}
+	return out
+}
+
+// arrive judges by the laws that a message is handed over now, and says how long it takes.
+func (p *process) arrive(h inbox.Handover) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	b, now := p.boxes[h.Tenant], time.Now()
+	switch {
+	case !h.Deadline.After(now):
+		p.breaks("after its deadline", h.Outgoing)
+	case b.onWay > 0:
+		p.breaks("two at once", h.Outgoing)
+	case now.Sub(b.last) < b.line.Pace.Gap:
+		p.breaks("flushed", h.Outgoing)
+	case b.arrived[h.ID] > 0 && h.Policy == inbox.Once:
+		p.breaks("twice", h.Outgoing)
+	}
+	if lane := b.lanes[h.Contact]; b.carried[h.ID] == 0 && h.Origin != inbox.Unasked {
+		if h.ID.String() < lane {
+			p.breaks("out of order", h.Outgoing)
+		}
+		b.lanes[h.Contact] = h.ID.String()
+	}
+	b.carried[h.ID]++
+	b.last = now
+	b.onWay++
+	if p.chance(5) {
+		return time.Duration(p.random.IntN(150)) * time.Second
+	}
+	return time.Duration(p.random.IntN(2000)) * time.Millisecond
+}
+
+// kill ends a process: what it was doing it does no more.
+func (p *process) kill() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dead.Store(true)
+	for _, b := range p.boxes {
+		b.onWay = 0
+	}
+}
