@@ -27,8 +27,15 @@ type oracle struct {
 	ticks    []tick
 }
 
-func newOracle(s agenda.Snapshot, from, to agenda.Date) oracle {
-	return oracle{s, from, to, clock(s, from, to)}
+// clocks are the minutes that were walked through before, by zone and days: a hundred salons share a few of them.
+type clocks map[string][]tick
+
+func newOracle(c clocks, s agenda.Snapshot, from, to agenda.Date) oracle {
+	key := s.Zone.String() + " " + from.String() + " " + to.String()
+	if c[key] == nil {
+		c[key] = clock(s, from, to)
+	}
+	return oracle{s, from, to, c[key]}
 }
 
 func (o oracle) slots(a agenda.Ask) []string {
@@ -48,14 +55,20 @@ func (o oracle) slots(a agenda.Ask) []string {
 	last := addDays(today, s.Rules.Horizon)
 	first, end := from.String(), to.String()
 	var all []string
+	var windows []agenda.Window // of the day that the clock shows
+	var noMore bool
+	shown := ""
 	for i, t := range ticks {
 		if t.again || t.day < first || t.day >= end || t.day > last {
 			continue
 		}
-		if t.unix < int64(s.Now)+int64(s.Rules.Lead)*60 || full(s, person, t.day) {
+		if t.day != shown {
+			shown, windows, noMore = t.day, hours(s, person, t), full(s, person, t.day)
+		}
+		if t.unix < int64(s.Now)+int64(s.Rules.Lead)*60 || noMore {
 			continue
 		}
-		for _, w := range hours(s, person, t) {
+		for _, w := range windows {
 			if inWindow(w, t) && onGrid(s, person, work, w, t) && stays(ticks[i:], w, work) && isFree(ticks, i, work) {
 				all = append(all, fmt.Sprintf("%s %02d:%02d %d", t.day, t.minute/60, t.minute%60, t.unix))
 			}
