@@ -33,7 +33,7 @@ const (
 func BenchmarkTakeIn(b *testing.B) {
 	databases(b, func(b *testing.B, s *store.Store, db storetest.Database) {
 		salons := crowd(b, s)
-		three, two := newBare(b, db, salons[0], true), newBare(b, db, salons[0], false)
+		three, two := newBare(b, db, true), newBare(b, db, false)
 		var n atomic.Int64
 		var mu sync.Mutex
 		var took []time.Duration
@@ -107,19 +107,31 @@ func said(i int64, at time.Time) inbox.Report {
 	}
 }
 
-// bare inserts rows when nobody thinks about them.
+// bare inserts rows when nobody thinks about them, of all salons and clients in turn.
 type bare struct {
-	conn        *sql.DB
-	tenant, who string
-	events      bool // those for integrators, too
-	inserted    int
-	took        time.Duration
+	conn         *sql.DB
+	tenants, who []string
+	events       bool // those for integrators, too
+	inserted     int
+	took         time.Duration
 }
 
-func newBare(b *testing.B, db storetest.Database, t tenant.ID, events bool) *bare {
+func newBare(b *testing.B, db storetest.Database, events bool) *bare {
 	b.Helper()
-	x := &bare{conn: rawDatabase(b, db), tenant: t.String(), events: events}
-	if err := x.conn.QueryRowContext(b.Context(), "SELECT id FROM contact WHERE tenant_id = '"+x.tenant+"' LIMIT 1").Scan(&x.who); err != nil {
+	x := &bare{conn: rawDatabase(b, db), events: events}
+	rows, err := x.conn.QueryContext(b.Context(), "SELECT tenant_id, id FROM contact ORDER BY phone, tenant_id")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // Err tells it
+	for rows.Next() {
+		var t, who string
+		if err := rows.Scan(&t, &who); err != nil {
+			b.Fatal(err)
+		}
+		x.tenants, x.who = append(x.tenants, t), append(x.who, who)
+	}
+	if err := rows.Err(); err != nil {
 		b.Fatal(err)
 	}
 	return x
@@ -158,18 +170,19 @@ func (x *bare) batch(ctx context.Context, n int) error {
 	}
 	now, body := time.Now().UTC().Format("2006-01-02T15:04:05.000000Z"), "d1:"+fmt.Sprintf("%0190d", 7)
 	for range n {
+		t, who := x.tenants[x.inserted%len(x.who)], x.who[x.inserted%len(x.who)]
 		x.inserted++
 		id := inbox.NewID().String()
-		if _, err := into[0].ExecContext(ctx, "bare/"+id, x.tenant, now, []byte{}); err != nil {
+		if _, err := into[0].ExecContext(ctx, "bare/"+id, t, now, []byte{}); err != nil {
 			return err
 		}
-		if _, err := into[1].ExecContext(ctx, id, x.tenant, x.who, "BARE"+id, now, body); err != nil {
+		if _, err := into[1].ExecContext(ctx, id, t, who, "BARE"+id, now, body); err != nil {
 			return err
 		}
 		if !x.events {
 			continue
 		}
-		if _, err := into[2].ExecContext(ctx, id, x.tenant, x.who, now, body+body+body); err != nil {
+		if _, err := into[2].ExecContext(ctx, id, t, who, now, body+body+body); err != nil {
 			return err
 		}
 	}
