@@ -33,7 +33,7 @@ func manyOutboxes(w *world) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				now := w.clock.now().Add(time.Duration(ahead.Load()))
-				list, err := stores[i%2].DueOutboxes(w.Context(), anybody, now)
+				list, err := stores[i%2].DueOutboxes(ctx, anybody, now)
 				if err != nil {
 					w.Error(err)
 				}
@@ -44,7 +44,7 @@ func manyOutboxes(w *world) {
 					if due.Holder != "" {
 						continue // the time of this story runs faster than its leases
 					}
-					h, err := stores[i%2].TakeOutbox(w.Context(), anybody, due, strconv.Itoa(i), now)
+					h, err := stores[i%2].TakeOutbox(ctx, anybody, due, strconv.Itoa(i), now)
 					if fault.Is(err, fault.NotFound) || err == nil && h.ID.IsZero() {
 						continue
 					}
@@ -55,7 +55,7 @@ func manyOutboxes(w *world) {
 					mu.Lock()
 					handed[h.ID]++
 					mu.Unlock()
-					if err := stores[i%2].SettleOutbox(w.Context(), anybody, h, inbox.Outcome{State: inbox.Sent, At: now}, now); err != nil {
+					if err := stores[i%2].SettleOutbox(ctx, anybody, h, inbox.Outcome{State: inbox.Sent, At: now}, now); err != nil {
 						w.Error(err)
 					}
 				}
