@@ -80,7 +80,7 @@ func TestADatabaseFileThatGoes(t *testing.T) {
 
 func (l lines) hears(t *testing.T, what string) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		select {
 		case line := <-l:

@@ -14,7 +14,7 @@ import (
 
 const (
 	writers = 32 // that come at once
-	rounds  = 40
+	rounds  = 16
 )
 
 // oneSlot lets many writers on two nodes take one slot, again and again.
@@ -119,7 +119,7 @@ func manyWriters(w *world) {
 			}
 			r := rand.New(rand.NewPCG(7, uint64(i))) //nolint:gosec // a test's
 			var mine []agenda.AppointmentID
-			for range 20 {
+			for range 10 {
 				err := h.anything(w.Context(), s, r, &mine)
 				if err != nil && !isTaken(err) && !says(err, text.AgendaStale) {
 					w.Errorf("%v", err)
