@@ -67,7 +67,7 @@ var arrows = map[string]string{
 	"internal/store/storetest": leaves + " tenant connection contact inbox event webhook egress agenda robot robot/understand robot/assistant fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
-	"internal/web":  leaves + " tenant connection contact inbox event webhook egress agenda fleet edge live",
+	"internal/web":  leaves + " tenant connection contact inbox event webhook egress agenda robot fleet edge live",
 	"internal/api":  leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda fleet fleet/report fleet/translate edge live evolution",
 	"internal/demo": leaves + " edge gateway/simulator",
 

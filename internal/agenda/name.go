@@ -62,3 +62,8 @@ func within(op, field string, n, low, high int, key fault.Key) error {
 	}
 	return nil
 }
+
+// AddAlias is a list of aliases with one more. Errors: Invalid "aliases" when it is too long, or too many.
+func AddAlias(all []string, one string) ([]string, error) {
+	return cleanAliases("agenda.add_alias", append(slices.Clone(all), one))
+}

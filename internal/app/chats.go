@@ -20,7 +20,7 @@ const maxUnreadShown = 100
 func (c *Core) chats() web.ChatDeps {
 	return web.ChatDeps{
 		Chats: c.Store, Reply: c.replyInChat, Message: c.chatMessage, OpenMedium: c.openChatMedium,
-		Upload: c.uploadInChat, Forget: c.forgetUpload, WasRead: c.wasRead,
+		Upload: c.uploadInChat, Forget: c.forgetUpload, WasRead: c.wasRead, Robot: c.robotInChats(),
 	}
 }
 
@@ -40,6 +40,11 @@ func (c *Core) unreadChats(ctx context.Context, scope tenant.Scope, t tenant.ID)
 
 // replyInChat accepts what somebody of a salon answers.
 func (c *Core) replyInChat(ctx context.Context, scope tenant.Scope, t tenant.ID, r web.ChatReply) error {
+	if c.offersRobot() { // first, so that it does not talk over what is said now
+		if err := c.Assistant.TakeOver(ctx, scope, t, r.Contact); err != nil {
+			return err
+		}
+	}
 	request := inbox.Request{To: inbox.Recipient{Contact: r.Contact}, Content: r.Content, About: r.Quote, Origin: inbox.Manual}
 	if r.Once != "" {
 		request.Once = inbox.IdempotencyKey{Word: "web/" + r.Once}

@@ -3,10 +3,13 @@ package app
 import (
 	"context"
 
+	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/robot/assistant"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web"
+	"salonzap/internal/web/page"
 )
 
 // openRobot puts together what answers clients.
@@ -18,6 +21,39 @@ func (c *Core) openRobot() {
 
 // attend lets the robot do what is due although nobody writes, until ctx ends.
 func (a *App) attend(ctx context.Context) { a.core.Assistant.Run(ctx, a.core.Store.RobotDue()) }
+
+// chatRobot is the robot in conversations.
+type chatRobot struct {
+	*assistant.Assistant
+	core *Core
+}
+
+// robotInChats is nil where no robot is offered.
+func (c *Core) robotInChats() web.ChatRobot {
+	if !c.offersRobot() {
+		return nil
+	}
+	return chatRobot{c.Assistant, c}
+}
+
+// saidInChat is how many of the robot's last messages in a chat are marked as its own.
+const saidInChat = 200
+
+// InChat tells what the robot does in a chat.
+func (r chatRobot) InChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (page.ChatRobot, error) {
+	s := r.core.Store
+	p, err := s.RobotProfile(ctx, scope, t)
+	if err != nil {
+		return page.ChatRobot{}, err
+	}
+	kept, err := s.Talk(ctx, scope, t, who)
+	if err != nil {
+		return page.ChatRobot{}, err
+	}
+	said, err := s.RobotReplies(ctx, scope, t, who, saidInChat)
+	human := kept.Conversation.Human
+	return page.ChatRobot{Answers: p.Enabled, Until: human.Until, Asked: human.Asked, Said: said}, err
+}
 
 // salonLines tells what owners made of their connections.
 type salonLines struct{ store *store.Store }

@@ -10,7 +10,6 @@ import (
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
-	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -25,7 +24,6 @@ type Profile struct {
 	HumanMinutes  int    `json:"human_minutes"`   // how long a person's word keeps the robot silent; 0: two hours
 	MenuEndsHuman bool   `json:"menu_ends_human"` // a client's "menu" brings the robot back while a person answers
 	NoReminders   bool   `json:"no_reminders"`    // clients are not reminded of what is booked
-	Owner         string `json:"owner"`           // the number that is told of the next day at 20:00, with country code; empty: nobody is
 }
 
 // Bounds of a profile.
@@ -38,7 +36,7 @@ const (
 // Modes lists the modes.
 func Modes() []Mode { return []Mode{Everyone, WhoAsks, ByLink} }
 
-// Check is the profile as it is kept. Errors: Invalid "mode", "greeting", "address", "payment", "human_minutes" or "owner".
+// Check is the profile as it is kept. Errors: Invalid "mode", "greeting", "address", "payment" or "human_minutes".
 func (p Profile) Check() (Profile, error) {
 	const op = "robot.profile"
 	switch p.Mode {
@@ -56,13 +54,6 @@ func (p Profile) Check() (Profile, error) {
 	}
 	if p.HumanMinutes != 0 && (p.HumanMinutes < MinHumanMinutes || p.HumanMinutes > MaxHumanMinutes) {
 		return Profile{}, fault.Field(op, "human_minutes", text.RobotHuman, MinHumanMinutes, MaxHumanMinutes)
-	}
-	if p.Owner != "" {
-		n, err := phone.Parse(p.Owner, phone.Brazil)
-		if err != nil {
-			return Profile{}, fault.Field(op, "owner", text.PhoneInvalid)
-		}
-		p.Owner = n.E164()
 	}
 	return p, nil
 }
@@ -128,5 +119,19 @@ type Chat struct {
 type Told struct {
 	Contact contact.ID
 	What    Notice
+	At      time.Time
+}
+
+// Day is what a robot did since some time.
+type Day struct {
+	Replies  int
+	Bookings int // appointments made by chat
+	Missed   []Missed
+}
+
+// Missed is a message that the robot did not understand.
+type Missed struct {
+	Message inbox.ID
+	Contact contact.ID
 	At      time.Time
 }

@@ -125,12 +125,12 @@ func (k *talk) end() Outcome {
 		}
 	}
 	k.out.Conversation = k.c
-	k.out.Wake = k.c.wake(now)
+	k.out.Wake = k.c.Wake(now)
 	return k.out
 }
 
-// wake is when the robot has to look again although nobody wrote.
-func (c Conversation) wake(now time.Time) time.Time {
+// Wake is when the robot has to look again although nobody wrote; zero: never.
+func (c Conversation) Wake(now time.Time) time.Time {
 	var next time.Time
 	for _, t := range []time.Time{c.nudgeAt(), c.Quiet, c.Human.Until} {
 		if t.After(now) && (next.IsZero() || t.Before(next)) {

@@ -70,6 +70,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	clients(),
 	clientPages(),
 	robots(),
+	robotPages(),
 	eventSentences(),
 	integrationPages(),
 	conversations(),

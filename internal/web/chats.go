@@ -74,8 +74,19 @@ type ChatDeps struct {
 	Message func(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Message, error)
 	// OpenMedium fetches the medium of a message; nil: media cannot be looked at here. Errors: NotFound, Unavailable.
 	OpenMedium func(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (Medium, error)
+	// Robot is the robot in conversations; nil: none answers here.
+	Robot ChatRobot
 	// WasRead lets clients see that their messages were read, where the salon wants it; nil: nobody is told.
 	WasRead func(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message)
+}
+
+// ChatRobot is a salon's robot in its conversations.
+type ChatRobot interface {
+	// InChat tells what the robot does in a chat.
+	InChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (page.ChatRobot, error)
+	// TakeOver gives the chat to a person of the salon, HandBack to the robot. Errors: NotFound.
+	TakeOver(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error
+	HandBack(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error
 }
 
 const (
@@ -98,6 +109,7 @@ func (s *site) chatRoutes(base string, who access) []route {
 		{"GET " + base + "{contact}/events", who, s.withSalon(s.withChat(s.chatEvents))},
 		{"POST " + base + "{contact}/send", who, s.withSalon(s.withChat(s.sendReply))},
 		{"POST " + base + "{contact}/again/{message}", who, s.withSalon(s.withChat(s.sendAgain))},
+		{"POST " + base + "{contact}/robot", who, s.withSalon(s.withChat(s.turnOverChat))},
 		{"POST " + base + "{contact}/read", who, s.withSalon(s.withChat(s.readChat))},
 		{"GET " + base + "{contact}/media/{message}", who, s.withSalon(s.withChat(s.chatMedium))},
 		{"GET " + base + "{contact}/export", who, s.withSalon(s.withChat(s.exportChatPage))},
@@ -307,9 +319,13 @@ func (s *site) talk(ctx context.Context, v chatView, t tenant.Tenant, chat inbox
 		list = list[:messagesOnPage]
 	}
 	slices.Reverse(list)
+	robot, err := s.robotInChat(ctx, v, t, chat)
+	if err != nil {
+		return page.Talk{}, nil, err
+	}
 	base := v.base + chat.Contact.String() + "/"
 	talk := v.NewTalk(page.TalkInput{
-		Chat: chat, Messages: list, Base: base, Home: v.home, Now: s.Now(), Zone: page.Zone(t.Timezone), Media: s.Chat.OpenMedium != nil,
+		Chat: chat, Messages: list, Base: base, Home: v.home, Now: s.Now(), Zone: page.Zone(t.Timezone), Media: s.Chat.OpenMedium != nil, Robot: robot,
 	})
 	talk.Back, talk.ExportHref, talk.Erase = v.base, base+"export", base+"erase"
 	if older {
@@ -333,7 +349,7 @@ func (s *site) chatEvents(c *call, t tenant.Tenant, chat inbox.Chat) error {
 			return nil, time.Time{}, err
 		}
 		talk, _, err := s.talk(ctx, v, fresh, now)
-		return page.ChatsNews(l, &talk), time.Time{}, err
+		return page.ChatsNews(l, &talk), talk.Robot.Next(s.Now()), err
 	})
 }
 

@@ -76,6 +76,7 @@ func newScene(t *testing.T, change ...func(*web.Deps)) *scene {
 		Clients: s.store, Agenda: web.Agenda{Store: s.store, Catalogue: s.store, Calendar: s.store, Diary: s.store, Assortment: s.store},
 	}
 	d.Chat, d.Hooks = s.chatDeps(), s.hooks()
+	d.Robot = web.RobotDeps{Store: s.store, Talk: s.robot().Talk}
 	s.fleet = fleet.New(fleet.Deps{Store: s.store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.now})
 	d.SendText = s.fleet.SendText
 	d.ServerAdmin = web.ServerAdmin{Probe: s.fleet.Probe, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnChange: s.fleet.Refresh}

@@ -44,7 +44,7 @@ func (s *site) allSections() []section {
 		{path: agendaPath, label: text.NavAgenda, icon: "calendar", feature: tenant.Agenda, inBar: true, routes: s.agendaRoutes},
 		{path: chatsPath, label: text.NavChats, icon: "chat", feature: tenant.Inbox, inBar: true, unread: true, routes: s.chatRoutes},
 		{path: clientsPath, label: text.NavClients, icon: "people", feature: tenant.Agenda, inBar: true, routes: s.clientRoutes},
-		{path: "robot/", label: text.NavRobot, icon: "robot", feature: tenant.Robot},
+		{path: robotPath, label: text.NavRobot, icon: "robot", feature: tenant.Robot, routes: s.robotRoutes},
 		{path: servicesPath, label: text.NavServices, icon: "scissors", feature: tenant.Agenda, routes: s.serviceRoutes},
 		{path: teamPath, label: text.NavTeam, icon: "person", feature: tenant.Agenda, routes: s.teamRoutes},
 		{path: "numbers/", label: text.NavNumbers, icon: "bars", feature: tenant.Agenda},

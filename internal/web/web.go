@@ -74,6 +74,7 @@ type Deps struct {
 	Clients  ClientBook      // likewise
 	Chat     ChatDeps        // needed where its feature is on
 	Hooks    Hooks           // likewise
+	Robot    RobotDeps       // likewise
 	// Unread counts a salon's chats with something that nobody has read; nil: none has.
 	Unread func(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error)
 

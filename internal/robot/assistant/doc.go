@@ -3,5 +3,7 @@
 // It is an inbox.Handler. A client who is still writing is waited for: pieces of one thought get one answer. What the store refuses,
 // because somebody took the time or the conversation, is decided once more.
 //
-// Start reading at Assistant.Handle.
+// Run does what is due although nobody wrote: conversations are woken, and clients are reminded. TakeOver and HandBack change who answers.
+//
+// Start reading at Assistant.Handle, and Run.
 package assistant

@@ -333,6 +333,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countRejectsStmt, err = db.PrepareContext(ctx, countRejects); err != nil {
 		return nil, fmt.Errorf("error preparing query CountRejects: %w", err)
 	}
+	if q.countRobotBookingsStmt, err = db.PrepareContext(ctx, countRobotBookings); err != nil {
+		return nil, fmt.Errorf("error preparing query CountRobotBookings: %w", err)
+	}
+	if q.countRobotRepliesStmt, err = db.PrepareContext(ctx, countRobotReplies); err != nil {
+		return nil, fmt.Errorf("error preparing query CountRobotReplies: %w", err)
+	}
 	if q.countSlugsStmt, err = db.PrepareContext(ctx, countSlugs); err != nil {
 		return nil, fmt.Errorf("error preparing query CountSlugs: %w", err)
 	}
@@ -936,8 +942,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.robotByTenantStmt, err = db.PrepareContext(ctx, robotByTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query RobotByTenant: %w", err)
 	}
+	if q.robotMissedStmt, err = db.PrepareContext(ctx, robotMissed); err != nil {
+		return nil, fmt.Errorf("error preparing query RobotMissed: %w", err)
+	}
 	if q.robotNoticesStmt, err = db.PrepareContext(ctx, robotNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query RobotNotices: %w", err)
+	}
+	if q.robotRepliesStmt, err = db.PrepareContext(ctx, robotReplies); err != nil {
+		return nil, fmt.Errorf("error preparing query RobotReplies: %w", err)
 	}
 	if q.salonsByCauseStmt, err = db.PrepareContext(ctx, salonsByCause); err != nil {
 		return nil, fmt.Errorf("error preparing query SalonsByCause: %w", err)
@@ -1712,6 +1724,16 @@ func (q *Queries) Close() error {
 	if q.countRejectsStmt != nil {
 		if cerr := q.countRejectsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countRejectsStmt: %w", cerr)
+		}
+	}
+	if q.countRobotBookingsStmt != nil {
+		if cerr := q.countRobotBookingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countRobotBookingsStmt: %w", cerr)
+		}
+	}
+	if q.countRobotRepliesStmt != nil {
+		if cerr := q.countRobotRepliesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countRobotRepliesStmt: %w", cerr)
 		}
 	}
 	if q.countSlugsStmt != nil {
@@ -2719,9 +2741,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing robotByTenantStmt: %w", cerr)
 		}
 	}
+	if q.robotMissedStmt != nil {
+		if cerr := q.robotMissedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing robotMissedStmt: %w", cerr)
+		}
+	}
 	if q.robotNoticesStmt != nil {
 		if cerr := q.robotNoticesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing robotNoticesStmt: %w", cerr)
+		}
+	}
+	if q.robotRepliesStmt != nil {
+		if cerr := q.robotRepliesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing robotRepliesStmt: %w", cerr)
 		}
 	}
 	if q.salonsByCauseStmt != nil {
@@ -3291,6 +3323,8 @@ type Queries struct {
 	countPlacesStmt                *sql.Stmt
 	countRecoveryCodesStmt         *sql.Stmt
 	countRejectsStmt               *sql.Stmt
+	countRobotBookingsStmt         *sql.Stmt
+	countRobotRepliesStmt          *sql.Stmt
 	countSlugsStmt                 *sql.Stmt
 	countStatusUpToStmt            *sql.Stmt
 	countTenantsStmt               *sql.Stmt
@@ -3492,7 +3526,9 @@ type Queries struct {
 	retakeOnceStmt                 *sql.Stmt
 	revokeAPIKeyStmt               *sql.Stmt
 	robotByTenantStmt              *sql.Stmt
+	robotMissedStmt                *sql.Stmt
 	robotNoticesStmt               *sql.Stmt
+	robotRepliesStmt               *sql.Stmt
 	salonsByCauseStmt              *sql.Stmt
 	salonsByServerStmt             *sql.Stmt
 	salonsByStatusStmt             *sql.Stmt
@@ -3687,6 +3723,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countPlacesStmt:                q.countPlacesStmt,
 		countRecoveryCodesStmt:         q.countRecoveryCodesStmt,
 		countRejectsStmt:               q.countRejectsStmt,
+		countRobotBookingsStmt:         q.countRobotBookingsStmt,
+		countRobotRepliesStmt:          q.countRobotRepliesStmt,
 		countSlugsStmt:                 q.countSlugsStmt,
 		countStatusUpToStmt:            q.countStatusUpToStmt,
 		countTenantsStmt:               q.countTenantsStmt,
@@ -3888,7 +3926,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		retakeOnceStmt:                 q.retakeOnceStmt,
 		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,
 		robotByTenantStmt:              q.robotByTenantStmt,
+		robotMissedStmt:                q.robotMissedStmt,
 		robotNoticesStmt:               q.robotNoticesStmt,
+		robotRepliesStmt:               q.robotRepliesStmt,
 		salonsByCauseStmt:              q.salonsByCauseStmt,
 		salonsByServerStmt:             q.salonsByServerStmt,
 		salonsByStatusStmt:             q.salonsByStatusStmt,

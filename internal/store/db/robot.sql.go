@@ -108,6 +108,39 @@ func (q *Queries) ConversationByContact(ctx context.Context, arg ConversationByC
 	return i, err
 }
 
+const countRobotBookings = `-- name: CountRobotBookings :one
+SELECT COUNT(*) FROM appointment WHERE tenant_id = $1 AND source = 'bot' AND created_at > $2 AND date >= $3
+`
+
+type CountRobotBookingsParams struct {
+	TenantID string
+	After    int64
+	FromDate string
+}
+
+func (q *Queries) CountRobotBookings(ctx context.Context, arg CountRobotBookingsParams) (int64, error) {
+	row := q.queryRow(ctx, q.countRobotBookingsStmt, countRobotBookings, arg.TenantID, arg.After, arg.FromDate)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countRobotReplies = `-- name: CountRobotReplies :one
+SELECT COUNT(*) FROM robot_reply WHERE tenant_id = $1 AND at > $2
+`
+
+type CountRobotRepliesParams struct {
+	TenantID string
+	After    column.Time
+}
+
+func (q *Queries) CountRobotReplies(ctx context.Context, arg CountRobotRepliesParams) (int64, error) {
+	row := q.queryRow(ctx, q.countRobotRepliesStmt, countRobotReplies, arg.TenantID, arg.After)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const dueConversations = `-- name: DueConversations :many
 SELECT contact_id, tenant_id FROM conversation WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2
 `
@@ -398,6 +431,48 @@ func (q *Queries) RobotByTenant(ctx context.Context, tenantID string) (Robot, er
 	return i, err
 }
 
+const robotMissed = `-- name: RobotMissed :many
+
+SELECT m.id, m.contact_id, r.at FROM robot_reply r JOIN message m ON m.id = r.heard_id
+WHERE r.tenant_id = $1 AND m.tenant_id = $1 AND r.why = 'missed' AND r.at > $2 ORDER BY r.at DESC LIMIT $3
+`
+
+type RobotMissedParams struct {
+	TenantID string
+	After    column.Time
+	MaxRows  int32
+}
+
+type RobotMissedRow struct {
+	ID        string
+	ContactID string
+	At        column.Time
+}
+
+// Messages of clients that the robot did not understand.
+func (q *Queries) RobotMissed(ctx context.Context, arg RobotMissedParams) ([]RobotMissedRow, error) {
+	rows, err := q.query(ctx, q.robotMissedStmt, robotMissed, arg.TenantID, arg.After, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RobotMissedRow
+	for rows.Next() {
+		var i RobotMissedRow
+		if err := rows.Scan(&i.ID, &i.ContactID, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const robotNotices = `-- name: RobotNotices :many
 SELECT id, tenant_id, contact_id, what, appointment_id, at FROM robot_notice WHERE tenant_id = $1 AND at > $2 ORDER BY at DESC LIMIT $3
 `
@@ -425,6 +500,45 @@ func (q *Queries) RobotNotices(ctx context.Context, arg RobotNoticesParams) ([]R
 			&i.AppointmentID,
 			&i.At,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const robotReplies = `-- name: RobotReplies :many
+SELECT r.message_id, r.why FROM robot_reply r JOIN message m ON m.id = r.message_id
+WHERE r.tenant_id = $1 AND m.contact_id = $2 ORDER BY r.at DESC LIMIT $3
+`
+
+type RobotRepliesParams struct {
+	TenantID  string
+	ContactID string
+	MaxRows   int32
+}
+
+type RobotRepliesRow struct {
+	MessageID string
+	Why       string
+}
+
+func (q *Queries) RobotReplies(ctx context.Context, arg RobotRepliesParams) ([]RobotRepliesRow, error) {
+	rows, err := q.query(ctx, q.robotRepliesStmt, robotReplies, arg.TenantID, arg.ContactID, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RobotRepliesRow
+	for rows.Next() {
+		var i RobotRepliesRow
+		if err := rows.Scan(&i.MessageID, &i.Why); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

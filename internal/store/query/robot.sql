@@ -72,3 +72,19 @@ FROM reminder r JOIN appointment a ON a.tenant_id = r.tenant_id AND a.id = r.app
 
 -- name: RemindersOf :many
 SELECT * FROM reminder WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id ORDER BY start_at, kind;
+
+-- name: RobotReplies :many
+SELECT r.message_id, r.why FROM robot_reply r JOIN message m ON m.id = r.message_id
+WHERE r.tenant_id = @tenant_id AND m.contact_id = @contact_id ORDER BY r.at DESC LIMIT @max_rows;
+
+-- name: CountRobotReplies :one
+SELECT COUNT(*) FROM robot_reply WHERE tenant_id = @tenant_id AND at > @after;
+
+-- name: CountRobotBookings :one
+SELECT COUNT(*) FROM appointment WHERE tenant_id = @tenant_id AND source = 'bot' AND created_at > @after AND date >= @from_date;
+
+-- Messages of clients that the robot did not understand.
+
+-- name: RobotMissed :many
+SELECT m.id, m.contact_id, r.at FROM robot_reply r JOIN message m ON m.id = r.heard_id
+WHERE r.tenant_id = @tenant_id AND m.tenant_id = @tenant_id AND r.why = 'missed' AND r.at > @after ORDER BY r.at DESC LIMIT @max_rows;

@@ -43,6 +43,14 @@ func callsOfRobots() map[string]call {
 		"DropReminder": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.DropReminder(ctx, sc, robot.Reminder{Tenant: f.row.Tenant}, robot.DropOver)
 		}},
+		"RobotDay": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.RobotDay(ctx, sc, f.row.Tenant, dayOne(), 1)
+			return err
+		}},
+		"RobotReplies": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.RobotReplies(ctx, sc, f.row.Tenant, f.met(ctx).ID, 1)
+			return err
+		}},
 		"PutOffTalk": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PutOffTalk(ctx, sc, robot.Chat{Tenant: f.row.Tenant, Contact: f.met(ctx).ID}, dayOne(), dayOne())
 		}},

@@ -59,6 +59,8 @@ type Talk struct {
 	Unread             bool
 	ExportHref, Erase  string
 	ProfileHref, Until string
+	Robot              ChatRobot
+	RobotLine          *RobotLine // who answers; nil: no robot does
 }
 
 // ReplyForm is where an answer is written.
@@ -103,6 +105,7 @@ type Bubble struct {
 	Reactions []string
 	QuoteHref string
 	Speaker   string // for screen readers: who wrote
+	Robot     string // why the robot said it; empty: a person did
 }
 
 // BubbleCard is a contact that was sent.
@@ -253,11 +256,12 @@ type TalkInput struct {
 	Now      time.Time
 	Zone     *time.Location
 	Media    bool // media can be fetched
+	Robot    ChatRobot
 }
 
 // NewTalk draws a conversation.
 func (w Localizer) NewTalk(in TalkInput) Talk {
-	t := Talk{Localizer: w, Base: in.Base, Name: w.ChatName(in.Chat), Unread: in.Chat.Unread > 0}
+	t := Talk{Localizer: w, Base: in.Base, Name: w.ChatName(in.Chat), Unread: in.Chat.Unread > 0, Robot: in.Robot, RobotLine: w.robotLine(in)}
 	t.Initials = initials(t.Name)
 	if in.Chat.Phone.IsZero() {
 		t.Number = w.Say(text.NumberHidden)
@@ -303,6 +307,9 @@ func (w Localizer) newBubble(m inbox.Message, in TalkInput) Bubble {
 	}
 	if b.Mine {
 		b.Speaker = w.Say(text.ChatYouAlone)
+	}
+	if why, ok := in.Robot.Said[m.ID]; ok {
+		b.Speaker, b.Robot = w.Say(text.RobotSaid), w.Say(text.RobotWhyKey(why))
 	}
 	w.fillContent(&b, m, in)
 	if m.Quotes != nil && b.Faint == "" {

@@ -1,0 +1,122 @@
+package page
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/fault"
+	"salonzap/internal/robot"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Robot is a salon's robot: what it is told, and what it did.
+type Robot struct {
+	Page                                Context
+	Base, Problem                       string
+	On, Menu, Reminders                 Tick
+	Modes                               []ModeChoice
+	Greeting, Address, Payment, Minutes Field
+	Preview                             string // what clients read first
+	Replies, Bookings                   int    // of the last day
+	Missed                              []MissedRow
+	Teach                               []SelectOption
+}
+
+// ModeChoice is whom the robot answers.
+type ModeChoice struct {
+	Value, Label, Hint string
+	Chosen             bool
+}
+
+// MissedRow is a message that the robot did not understand.
+type MissedRow struct {
+	Words, Alias, Href string
+	When               Moment
+}
+
+// NewRobot makes the page of a robot.
+func NewRobot(c Context, base string, t tenant.Tenant, p robot.Profile, errs Errors) Robot {
+	f := Robot{Page: c, Base: base, Problem: errs[""]}
+	f.On = Tick{Name: "enabled", Value: "1", Label: c.Say(text.RobotOn), Hint: c.Say(text.RobotOnHint), Ticked: p.Enabled}
+	f.Menu = Tick{Name: "menu_ends_human", Value: "1", Label: c.Say(text.RobotMenuEnds), Ticked: p.MenuEndsHuman}
+	f.Reminders = Tick{Name: "reminders", Value: "1", Label: c.Say(text.RobotReminders), Hint: c.Say(text.RobotRemindersHint), Ticked: !p.NoReminders}
+	for _, m := range robot.Modes() {
+		f.Modes = append(f.Modes, ModeChoice{
+			Value: string(m), Label: c.Say(text.RobotModeKey(string(m))), Hint: c.Say(text.RobotModeKey(string(m) + "_hint")), Chosen: m == p.Mode,
+		})
+	}
+	field := func(name string, label fault.Key, value string) Field {
+		return Field{ID: name, Name: name, Type: "text", Label: c.Say(label), Value: value, Error: errs[name], Optional: true, Max: robot.MaxSentence}
+	}
+	f.Greeting, f.Address, f.Payment = field("greeting", text.RobotGreeting, p.Greeting), field("address", text.RobotAddress, p.Address), field("payment", text.RobotPayment, p.Payment)
+	f.Greeting.Placeholder, f.Greeting.Hint = c.Say(text.TalkGoodMorning), c.Say(text.RobotGreetingHint)
+	minutes := ""
+	if p.HumanMinutes > 0 {
+		minutes = itoa(p.HumanMinutes)
+	}
+	f.Minutes = field("human_minutes", text.RobotMinutes, minutes)
+	f.Minutes.InputMode, f.Minutes.Placeholder, f.Minutes.Hint = "numeric", "120", c.Say(text.RobotMinutesHint)
+	f.Preview = cmp.Or(strings.TrimSpace(p.Greeting), t.Locale.Say(text.TalkGoodMorning)) + " " + t.Locale.Say(text.TalkIntroduction, t.Name)
+	return f
+}
+
+// TeachOptions are what words can mean: a service, or somebody of the team.
+func (w Localizer) TeachOptions(all agenda.Snapshot) []SelectOption {
+	var list []SelectOption
+	for _, s := range all.Services {
+		if s.Active {
+			list = append(list, SelectOption{Value: s.ID.String(), Label: s.Name})
+		}
+	}
+	for _, p := range all.Professionals {
+		if p.Active {
+			list = append(list, SelectOption{Value: p.ID.String(), Label: p.Name})
+		}
+	}
+	return list
+}
+
+// TryRobot is a conversation with one's own robot.
+type TryRobot struct {
+	Page      Context
+	Base, Who string
+	Lines     []TriedLine
+}
+
+// TriedLine is one message of it.
+type TriedLine struct {
+	Client     bool
+	Words, Why string
+}
+
+// NewTryRobot makes the page.
+func NewTryRobot(c Context, base, who string, lines []TriedLine) TryRobot {
+	return TryRobot{Page: c, Base: base, Who: who, Lines: lines}
+}
+
+// The page keeps what was said: each line begins with who said it.
+const clientMark, robotMark = "c ", "r "
+
+// Kept is a line as the page keeps it.
+func (l TriedLine) Kept() string {
+	if l.Client {
+		return clientMark + l.Words
+	}
+	return robotMark + l.Words
+}
+
+// ReadTried reads the last lines that a page kept.
+func ReadTried(kept []string, most int) []TriedLine {
+	var lines []TriedLine
+	for _, k := range kept {
+		if words, ok := strings.CutPrefix(k, clientMark); ok {
+			lines = append(lines, TriedLine{Client: true, Words: words})
+		} else if words, ok := strings.CutPrefix(k, robotMark); ok {
+			lines = append(lines, TriedLine{Words: words})
+		}
+	}
+	return slices.Clip(lines[max(len(lines)-most, 0):])
+}

@@ -1,0 +1,226 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/phone"
+	"salonzap/internal/robot"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"salonzap/internal/web/page"
+)
+
+// RobotStore keeps what a salon's robot is told, and knows what it did.
+type RobotStore interface {
+	RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID) (robot.Profile, error)
+	// PutRobotProfile keeps a profile. Errors: Invalid with the field.
+	PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID, p robot.Profile) error
+	RobotDay(ctx context.Context, scope tenant.Scope, t tenant.ID, after time.Time, limit int) (robot.Day, error)
+	// AddContact keeps somebody whom the salon names; here: who tries the robot.
+	AddContact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, name string, number phone.Number) (contact.Contact, error)
+}
+
+// RobotDeps is what the pages about the robot work with; needed where its feature is on.
+type RobotDeps struct {
+	Store RobotStore
+	// Talk answers messages of a chat without WhatsApp, and writes what comes of it.
+	Talk func(ctx context.Context, scope tenant.Scope, who contact.Contact, all []inbox.Message) (robot.Outcome, error)
+}
+
+const (
+	robotPath      = "robot/"
+	missedOnPage   = 20
+	triedOnPage    = 20  // lines of a conversation that is tried
+	mostTried      = 500 // characters of a message that is tried
+	robotDayLength = 24 * time.Hour
+)
+
+// robotRoutes are the pages about a salon's robot.
+func (s *site) robotRoutes(base string, who access) []route {
+	base += robotPath
+	return []route{
+		{"GET " + base + "{$}", who, s.withSalon(s.robotPage)},
+		{"POST " + base + "{$}", who, s.withSalon(s.saveRobot)},
+		{"POST " + base + "teach", who, s.withSalon(s.teachRobot)},
+		{"GET " + base + "try", who, s.withSalon(s.tryRobotPage)},
+		{"POST " + base + "try", who, s.withSalon(s.tryRobot)},
+	}
+}
+
+func (s *site) robotPage(c *call, t tenant.Tenant) error {
+	p, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
+	if err != nil {
+		return err
+	}
+	return s.renderRobot(c, t, http.StatusOK, p, nil)
+}
+
+func (s *site) renderRobot(c *call, t tenant.Tenant, status int, p robot.Profile, errs page.Errors) error {
+	day, err := s.Robot.Store.RobotDay(c.r.Context(), c.scope(), t.ID, s.Now().Add(-robotDayLength), missedOnPage)
+	if err != nil {
+		return err
+	}
+	f := page.NewRobot(s.pageContext(c, c.Say(text.NavRobot)), c.salonBase()+robotPath, t, p, errs)
+	f.Replies, f.Bookings = day.Replies, day.Bookings
+	if len(day.Missed) > 0 {
+		all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
+		if err != nil {
+			return err
+		}
+		if f.Missed, err = s.missedRows(c, t, day.Missed); err != nil {
+			return err
+		}
+		f.Teach = c.TeachOptions(all)
+	}
+	return s.render(c, status, page.RobotPage(f))
+}
+
+// missedRows are the messages that were not understood, each text once.
+func (s *site) missedRows(c *call, t tenant.Tenant, all []robot.Missed) ([]page.MissedRow, error) {
+	var rows []page.MissedRow
+	for _, m := range all {
+		msg, err := s.Chat.Message(c.r.Context(), c.scope(), t.ID, m.Message)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		words := strings.TrimSpace(string(inbox.Words(msg.Says())))
+		if words == "" || slices.ContainsFunc(rows, func(r page.MissedRow) bool { return strings.EqualFold(r.Words, words) }) {
+			continue
+		}
+		rows = append(rows, page.MissedRow{
+			Words: words, Alias: cutTo(words, agenda.MaxAlias), Href: c.salonBase() + chatsPath + m.Contact.String() + "/", When: c.When(m.At, s.Now(), page.Zone(t.Timezone)),
+		})
+	}
+	return rows, nil
+}
+
+func cutTo(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
+}
+
+func (s *site) saveRobot(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	minutes, err := strconv.Atoi(cmp.Or(c.field("human_minutes"), "0"))
+	if err != nil {
+		minutes = -1
+	}
+	p := robot.Profile{
+		Enabled: c.field("enabled") == "1", Mode: robot.Mode(c.field("mode")), Greeting: c.field("greeting"), Address: c.field("address"), Payment: c.field("payment"),
+		HumanMinutes: minutes, MenuEndsHuman: c.field("menu_ends_human") == "1", NoReminders: c.field("reminders") != "1",
+	}
+	err = s.Robot.Store.PutRobotProfile(c.r.Context(), c.scope(), t.ID, p)
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		return s.renderRobot(c, t, formErrorStatus, p, errs)
+	}
+	if err != nil {
+		return err
+	}
+	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.RobotSaved))
+	return s.redirect(c, c.salonBase()+robotPath)
+}
+
+// teachRobot makes words another name of a service or of somebody of the team.
+func (s *site) teachRobot(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	ctx, words, means := c.r.Context(), c.field("words"), c.field("means")
+	all, err := s.catalogueOf(ctx, c.scope(), t, 0)
+	if err != nil {
+		return err
+	}
+	name, err := s.teach(ctx, c.scope(), t.ID, all, words, means)
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		s.setFlash(ctx, page.ToneWarn, anySentence(errs))
+		return s.redirect(c, c.salonBase()+robotPath)
+	}
+	if err != nil {
+		return err
+	}
+	s.setFlash(ctx, page.ToneGood, c.Say(text.RobotTaught, words, name))
+	return s.redirect(c, c.salonBase()+robotPath)
+}
+
+// teach adds an alias, and gives the name of what it is one of. Errors: NotFound; Invalid "aliases".
+func (s *site) teach(ctx context.Context, scope tenant.Scope, t tenant.ID, all agenda.Snapshot, words, means string) (string, error) {
+	for _, v := range all.Services {
+		if v.ID.String() != means {
+			continue
+		}
+		aliases, err := agenda.AddAlias(v.Aliases, words)
+		if err != nil {
+			return "", err
+		}
+		v.Aliases = aliases
+		return v.Name, s.Agenda.PutService(ctx, scope, t, v)
+	}
+	for _, p := range all.Professionals {
+		if p.ID.String() != means {
+			continue
+		}
+		aliases, err := agenda.AddAlias(p.Aliases, words)
+		if err != nil {
+			return "", err
+		}
+		p.Aliases = aliases
+		return p.Name, s.Agenda.PutProfessional(ctx, scope, t, p)
+	}
+	return "", fault.New(fault.NotFound, "web.teach", text.NotFound)
+}
+
+func (s *site) tryRobotPage(c *call, _ tenant.Tenant) error {
+	return s.render(c, http.StatusOK, page.TryRobotPage(page.NewTryRobot(s.pageContext(c, c.Say(text.RobotTryTitle)), c.salonBase()+robotPath, "", nil)))
+}
+
+// tryRobot lets the robot answer what somebody of the salon writes as if they were a client. What was said is kept by the page alone;
+// what is booked stands in the agenda.
+func (s *site) tryRobot(c *call, t tenant.Tenant) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	ctx := c.r.Context()
+	id, err := contact.ParseID(c.field("who"))
+	if err != nil {
+		id = contact.NewID()
+	}
+	who, err := s.Robot.Store.AddContact(ctx, c.scope(), t.ID, id, c.Say(text.RobotTryName), phone.Number{})
+	if err != nil {
+		return err
+	}
+	lines := page.ReadTried(c.r.PostForm["line"], triedOnPage) //nolint:forbidigo // the request's form, no client
+	if words := cutTo(c.field("text"), mostTried); words != "" {
+		now := s.Now()
+		out, err := s.Robot.Talk(ctx, c.scope(), who, []inbox.Message{{
+			ID: inbox.NewID(), Tenant: t.ID, Contact: who.ID, Direction: inbox.FromClient, SentAt: now, ReceivedAt: now, Content: inbox.Text{Body: inbox.Body(words)},
+		}})
+		if err != nil {
+			return err
+		}
+		lines = append(lines, page.TriedLine{Client: true, Words: words})
+		for _, r := range out.Replies {
+			lines = append(lines, page.TriedLine{Words: r.Text, Why: c.Say(text.RobotWhyKey(r.Why))})
+		}
+		if len(out.Replies) == 0 {
+			lines = append(lines, page.TriedLine{Words: c.Say(text.RobotTrySilent)})
+		}
+	}
+	return s.render(c, http.StatusOK, page.TryRobotPage(page.NewTryRobot(s.pageContext(c, c.Say(text.RobotTryTitle)), c.salonBase()+robotPath, who.ID.String(), lines)))
+}
