@@ -73,6 +73,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	robotPages(),
 	eventSentences(),
 	integrationPages(),
+	numbersPages(),
 	conversations(),
 	medias(),
 )

@@ -32,6 +32,11 @@ func (p *photographer) salonPages(salon tenant.Tenant) {
 	p.shoot("salon-person-dates", "/dashboard/team/"+people[1].ID.String()+"/dates")
 	p.shoot("salon-rules", "/dashboard/team/rules")
 	p.integration(salon)
+	p.shoot("salon-numbers-empty", "/dashboard/numbers/")
+	for i, v := range services[:3] {
+		s.came(salon, v, people[0], 600+60*i)
+	}
+	p.shoot("salon-numbers", "/dashboard/numbers/")
 }
 
 // integration goes through the pages for who connects another system.

@@ -47,7 +47,7 @@ func (s *site) allSections() []section {
 		{path: robotPath, label: text.NavRobot, icon: "robot", feature: tenant.Robot, routes: s.robotRoutes},
 		{path: servicesPath, label: text.NavServices, icon: "scissors", feature: tenant.Agenda, routes: s.serviceRoutes},
 		{path: teamPath, label: text.NavTeam, icon: "person", feature: tenant.Agenda, routes: s.teamRoutes},
-		{path: "numbers/", label: text.NavNumbers, icon: "bars", feature: tenant.Agenda},
+		{path: "numbers/", label: text.NavNumbers, icon: "bars", feature: tenant.Agenda, routes: s.numbersRoutes},
 		{path: "integration/", label: text.NavIntegration, icon: "plug", feature: tenant.Inbox, routes: s.integrationRoutes},
 	}
 }
