@@ -41,7 +41,8 @@ func isUpload(r *http.Request) bool {
 func (a *api) readBody(w http.ResponseWriter, r *http.Request, c *call) (release func(), err error) {
 	release = func() {}
 	if isUpload(r) {
-		return release, c.readForm(w, r)
+		c.readForm(w, r)
+		return release, nil
 	}
 	limit := int64(maxBody)
 	if isSend(r) && (r.ContentLength < 0 || r.ContentLength > maxBody) && r.ContentLength <= maxMessageBody {
@@ -64,12 +65,11 @@ func (a *api) readBody(w http.ResponseWriter, r *http.Request, c *call) (release
 }
 
 // readForm lets a form be read part by part. What is no form is left to the operation to refuse.
-func (c *call) readForm(w http.ResponseWriter, r *http.Request) error {
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != formType || params["boundary"] == "" {
+func (c *call) readForm(w http.ResponseWriter, r *http.Request) {
+	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // what cannot be read is no form
+	if kind != formType || params["boundary"] == "" {
 		w.Header().Set("Connection", "close")
-		return nil
+		return
 	}
 	c.form = multipart.NewReader(http.MaxBytesReader(w, r.Body, maxForm), params["boundary"])
-	return nil
 }

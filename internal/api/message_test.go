@@ -317,8 +317,12 @@ func TestBadMessagesNameTheirFieldAndMakeNothing(t *testing.T) { //nolint:revive
 		t.Errorf("%d contacts were made", n)
 	}
 	for _, q := range []struct{ query, fields string }{
-		{"limit=0", "limit:page_limit"}, {"after=x", "after:page_cursor"}, {"direction=up", "direction:direction_unknown"}, {"state=gone", "state:state_unknown"},
-		{"contact=x", "contact:contact.unknown"}, {"who=x", "who:parameter_unknown"},
+		{"limit=0", "limit:page_limit"},
+		{"after=x", "after:page_cursor"},
+		{"direction=up", "direction:direction_unknown"},
+		{"state=gone", "state:state_unknown"},
+		{"contact=x", "contact:contact.unknown"},
+		{"who=x", "who:parameter_unknown"},
 	} {
 		if a := r.ask(t, r.key, "GET", ofAna+"?"+q.query, nil); a.status != 422 || fieldsOf(problem(t, q.query, a)) != q.fields {
 			t.Errorf("%s: %d %s", q.query, a.status, a.body)

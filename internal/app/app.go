@@ -151,6 +151,9 @@ func (a *App) Run(ctx context.Context) error {
 	if a.core.offersRobot() {
 		wg.Go(func() { a.attend(loops) })
 	}
+	if a.demo != nil && a.core.offersMessages() {
+		wg.Go(func() { a.demo.play(loops, a.core) })
+	}
 	failed := make(chan error, 3) //nolint:mnd // one for each listener
 	a.metrics.serve(failed)
 	go func() {

@@ -80,6 +80,9 @@ func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 	if _, err = c.Salons.Add(ctx, scope, tenant.Draft{Name: "Studio Ana Beleza"}); err != nil {
 		return err
 	}
+	if err = d.furnishChats(ctx, c, salon.ID); err != nil {
+		return err
+	}
 	for _, u := range []tenant.NewUser{
 		{Email: demoOperator, Role: tenant.Operator, Password: secret.NewToken(demoPassword)},
 		{Email: demoOwner, Role: tenant.Owner, Tenant: salon.ID, Password: secret.NewToken(demoPassword)},

@@ -20,6 +20,7 @@ func startDemonstration(context.Context, *Config, Options) (*demonstration, erro
 func (*demonstration) calls(next http.RoundTripper) http.RoundTripper       { return next }
 func (*demonstration) webhooks(next http.RoundTripper) http.RoundTripper    { return next }
 func (*demonstration) furnish(context.Context, *Core) error                 { return nil }
+func (*demonstration) play(context.Context, *Core)                          {}
 func (*demonstration) path() string                                         { return "" }
 func (*demonstration) page(*Core, *web.Site, <-chan struct{}) simulatorPage { return nil }
 func (*demonstration) greeting(string) string                               { return "" }

@@ -1,0 +1,123 @@
+//go:build !remote
+
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/contact"
+	"salonzap/internal/gateway/simulator"
+	"salonzap/internal/inbox"
+	"salonzap/internal/phone"
+	"salonzap/internal/tenant"
+)
+
+// line is what somebody wrote before the demonstration began.
+type line struct {
+	ago   time.Duration
+	mine  bool // the salon did, on the phone
+	words string
+}
+
+// earlier are chats that a salon has when a demonstration begins.
+func earlier() map[simulator.Person][]line {
+	return map[simulator.Person][]line{
+		{Number: "5511955550103", Name: "Carla Mendes"}: {
+			{26 * time.Hour, false, "Oi, boa tarde! Vocês atendem sem marcar?"},
+			{26*time.Hour - 4*time.Minute, true, "Oi, Carla! Atendemos sim, mas marcando você não espera."},
+			{25 * time.Hour, false, "Perfeito. Então marco amanhã 😊"},
+			{3 * time.Hour, false, "Bom dia! Tem horário hoje depois das 17h?"},
+		},
+		{Number: "5511955550104", Name: "Diego Rocha"}: {
+			{50 * time.Hour, false, "Quanto fica corte e barba?"}, {50*time.Hour - 10*time.Minute, true, "Fica R$ 80, Diego."}, {49 * time.Hour, false, "Fechou, valeu!"},
+		},
+	}
+}
+
+// furnishChats gives a salon chats, with people who have phones.
+func (d *demonstration) furnishChats(ctx context.Context, c *Core, salon tenant.ID) error {
+	now := c.Now()
+	for who, lines := range earlier() {
+		if _, err := d.server.WhatsApp().AddPhone(who); err != nil {
+			return err
+		}
+		n, _ := phone.FromDigits(who.Number)
+		var reports []inbox.Report
+		for i, l := range lines {
+			at := now.Add(-l.ago)
+			a := inbox.Arrived{
+				About: inbox.About{
+					Key:  inbox.Key{ID: "DEMO" + who.Number + string(rune('A'+i)), Mine: l.mine},
+					Peer: contact.Sighting{Address: contact.At(n), Name: who.Name, At: at, Wrote: !l.mine},
+				},
+				Direction: inbox.FromClient, SentAt: at, Content: inbox.Text{Body: inbox.Body(l.words)},
+			}
+			if l.mine {
+				a.Direction = inbox.FromPhone
+			}
+			reports = append(reports, a)
+		}
+		if _, err := c.Store.TakeIn(ctx, tenant.System("demo"), salon, reports, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The pace at which played clients write.
+const (
+	playFirst = 2 * time.Second
+	playEach  = 7 * time.Second
+)
+
+// play lets clients write to the demonstration's salon when its WhatsApp is connected for the first time, until ctx ends.
+func (d *demonstration) play(ctx context.Context, c *Core) {
+	to, _ := phone.Parse(demoPhone, phone.Brazil)
+	if !d.awaitConnected(ctx, c) {
+		return
+	}
+	pause := playFirst
+	for _, l := range []struct{ who, words string }{
+		{"ana", "Oi! Tem horário hoje à tarde?"},
+		{"bruno", "Bom dia! Quanto está o corte?"},
+		{"ana", "Pode ser umas 16h"},
+		{"bruno", "E vocês fazem barba também?"},
+		{"ana", "Se não der, amanhã de manhã também serve 🙏"},
+	} {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		pause = playEach
+		if err := d.server.Write(ctx, l.who, to, l.words); err != nil {
+			d.log.LogAttrs(ctx, slog.LevelDebug, "a played client could not write", slog.Any("error", err)) // the visitor plays, too
+		}
+	}
+}
+
+// awaitConnected waits until the demonstration's salon is connected; false when ctx ended before.
+func (d *demonstration) awaitConnected(ctx context.Context, c *Core) bool {
+	scope := tenant.System("demo")
+	salons, err := c.Store.Salons(ctx, scope, connection.Query{Text: demoSalon})
+	if err != nil || len(salons) == 0 {
+		return false
+	}
+	hints, stop := c.Hub.Subscribe(salons[0].Tenant.ID.String())
+	defer stop()
+	for {
+		if line, err := c.Store.ByTenant(ctx, scope, salons[0].Tenant.ID); err == nil {
+			if _, connected := line.State.(connection.Connected); connected {
+				return true
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-hints:
+		}
+	}
+}
