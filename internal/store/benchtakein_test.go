@@ -163,10 +163,12 @@ func (x *bare) batch(ctx context.Context, n int) error {
 		VALUES ($1, $2, $3, $4, false, 'client', 'text', $5, $5, false, $6, '', 'delivered', '', $5, 0)`,
 		`INSERT INTO event (id, tenant_id, contact_id, type, at, stored_at, body) VALUES ($1, $2, $3, 'message.received', $4, $4, $5)`,
 	} {
-		if into[i], err = tx.PrepareContext(ctx, query); err != nil {
+		stmt, err := tx.PrepareContext(ctx, query)
+		if err != nil {
 			return err
 		}
-		defer into[i].Close() //nolint:errcheck // with the transaction
+		defer stmt.Close() //nolint:errcheck // with the transaction
+		into[i] = stmt
 	}
 	now, body := time.Now().UTC().Format("2006-01-02T15:04:05.000000Z"), "d1:"+fmt.Sprintf("%0190d", 7)
 	for range n {

@@ -155,11 +155,12 @@ func (b *outbox) judge(now time.Time) (going inbox.Outgoing) {
 	deadline := time.Time{}
 	for _, v := range verdicts {
 		b.change(v.ID, func(o inbox.Outgoing) inbox.Outgoing {
-			switch {
-			case v.Do == inbox.Expire:
+			switch v.Do {
+			case inbox.Expire:
 				return o.Expire(v.Why, now)
-			case v.Do == inbox.Go:
+			case inbox.Go:
 				going = o
+			case inbox.Wait:
 			}
 			if deadline.IsZero() || o.Deadline.Before(deadline) {
 				deadline = o.Deadline

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -23,7 +24,7 @@ import (
 func TestWalk(t *testing.T) {
 	states := map[inbox.State]int{}
 	for seed := range uint64(6) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { walk(t, seed, states) }) })
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { walk(t, seed, states) }) })
 	}
 	for _, s := range []inbox.State{inbox.Sent, inbox.Refused, inbox.Expired, inbox.Unknown} {
 		if states[s] == 0 {

@@ -30,8 +30,7 @@ func Select[T any](ctx context.Context, q db.DBTX, query string, args ...any) (a
 
 // fields are pointers to what columns are read into.
 func fields(into []any, v reflect.Value) []any {
-	for i := range v.NumField() {
-		field := v.Field(i)
+	for _, field := range v.Fields() {
 		pointer := field.Addr().Interface()
 		if _, column := pointer.(sql.Scanner); !column && field.Kind() == reflect.Struct {
 			into = fields(into, field)
