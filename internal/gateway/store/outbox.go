@@ -90,11 +90,25 @@ func (s *Store) Due(ctx context.Context, instance string) (time.Time, error) {
 	return instant(due), nil
 }
 
-// Park takes an event out of the way of the others of its chat. It is kept until expires, for Unpark.
-func (s *Store) Park(ctx context.Context, seq int64, attempts int, expires time.Time) error {
+// Failed writes down that an attempt failed: the next is due then; or, with parkedUntil, the event is out of the way of the others of its
+// chat, and kept until then for Unpark.
+func (s *Store) Failed(ctx context.Context, seq int64, attempts int, due, parkedUntil time.Time) error {
+	if parkedUntil.IsZero() {
+		return s.postpone(ctx, seq, attempts, due)
+	}
+	return s.park(ctx, seq, attempts, parkedUntil)
+}
+
+func (s *Store) park(ctx context.Context, seq int64, attempts int, expires time.Time) error {
 	return s.Write(ctx, func(t *Tx) error {
 		return t.exec(`UPDATE gateway_outbox SET attempts = $1, parked_at = $2, expires_at = $3 WHERE seq = $4`,
 			attempts, millis(s.now()), millis(expires), seq)
+	})
+}
+
+func (s *Store) postpone(ctx context.Context, seq int64, attempts int, due time.Time) error {
+	return s.writeCheaply(ctx, func(t *Tx) error {
+		return t.exec(`UPDATE gateway_outbox SET attempts = $1, due_at = $2 WHERE seq = $3`, attempts, millis(due), seq)
 	})
 }
 
@@ -126,13 +140,6 @@ func (s *Store) Done(ctx context.Context, seqs ...int64) error {
 			}
 		}
 		return nil
-	})
-}
-
-// Again writes down that an attempt failed, and when the next is due.
-func (s *Store) Again(ctx context.Context, seq int64, attempts int, due time.Time) error {
-	return s.writeCheaply(ctx, func(t *Tx) error {
-		return t.exec(`UPDATE gateway_outbox SET attempts = $1, due_at = $2 WHERE seq = $3`, attempts, millis(due), seq)
 	})
 }
 

@@ -174,7 +174,7 @@ func TestOutbox(t *testing.T) {
 		if err != nil || len(first) != 1 || string(first[0].Body) != "body of 1" {
 			t.Fatalf("%v, %v", first, err)
 		}
-		if err := errors.Join(s.Again(t.Context(), first[0].Seq, 3, due), s.Done(t.Context(), first[0].Seq+100)); err != nil {
+		if err := errors.Join(s.Failed(t.Context(), first[0].Seq, 3, due, time.Time{}), s.Done(t.Context(), first[0].Seq+100)); err != nil {
 			t.Fatal(err)
 		}
 		if first, err = s.Next(t.Context(), "x", time.Now(), 1); err != nil || first[0].Attempts != 3 || !first[0].Due.Equal(due) {
@@ -210,7 +210,7 @@ func TestOutboxOfChats(t *testing.T) {
 		}
 		soon := time.Now().Add(time.Hour).Truncate(time.Millisecond)
 		late := soon.Add(time.Minute)
-		if err := errors.Join(s.Again(t.Context(), list[0].Seq, 1, late), s.Again(t.Context(), list[1].Seq, 1, soon)); err != nil {
+		if err := errors.Join(s.Failed(t.Context(), list[0].Seq, 1, late, time.Time{}), s.Failed(t.Context(), list[1].Seq, 1, soon, time.Time{})); err != nil {
 			t.Fatal(err)
 		}
 		look := func(until time.Time, want ...string) {
@@ -229,7 +229,7 @@ func TestOutboxOfChats(t *testing.T) {
 		if due, err := s.Due(t.Context(), "x"); err != nil || !due.Equal(soon) {
 			t.Errorf("due at %v, %v", due, err)
 		}
-		if err := s.Park(t.Context(), list[0].Seq, 10, soon); err != nil {
+		if err := s.Failed(t.Context(), list[0].Seq, 10, time.Time{}, soon); err != nil {
 			t.Fatal(err)
 		}
 		look(time.Now(), "ana2", "cleo1", "cleo2")

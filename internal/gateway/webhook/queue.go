@@ -14,8 +14,7 @@ type Events interface {
 	Next(ctx context.Context, instance string, until time.Time, limit int) ([]store.Waiting, error)
 	Due(ctx context.Context, instance string) (time.Time, error)
 	Done(ctx context.Context, seqs ...int64) error
-	Again(ctx context.Context, seq int64, attempts int, due time.Time) error
-	Park(ctx context.Context, seq int64, attempts int, expires time.Time) error
+	Failed(ctx context.Context, seq int64, attempts int, due, parkedUntil time.Time) error
 }
 
 // Queue is the gateway's events as an outbox.Store: a queue is an instance's id, a lane is a chat.
@@ -48,8 +47,5 @@ func (q Queue) Remove(ctx context.Context, seqs ...int64) error { return q.Event
 
 // Failed keeps that an attempt failed.
 func (q Queue) Failed(ctx context.Context, seq int64, f outbox.Failure) error {
-	if !f.ParkedUntil.IsZero() {
-		return q.Events.Park(ctx, seq, f.Attempts, f.ParkedUntil)
-	}
-	return q.Events.Again(ctx, seq, f.Attempts, f.Due)
+	return q.Events.Failed(ctx, seq, f.Attempts, f.Due, f.ParkedUntil)
 }
