@@ -30,3 +30,16 @@ func (c Contact) Renumber(n phone.Number, now time.Time) (Contact, error) {
 	c.settle()
 	return c, nil
 }
+
+// Reached is a contact who can be reached at one more number. Where a number is known already, that one goes on to count.
+func (c Contact) Reached(n phone.Number, now time.Time) Contact {
+	c = c.clone()
+	seen := now
+	for _, h := range c.Aliases {
+		if h.kind == AliasLine && h.Number == c.Phone {
+			seen = h.Seen.Add(-time.Second)
+		}
+	}
+	c.addAlias(Held{Alias: At(n).Alias(), Number: n, Seen: seen})
+	return c
+}

@@ -20,6 +20,7 @@ const (
 	ImportNobody       fault.Key = "import.nobody"
 	ImportCharset      fault.Key = "import.charset"
 	ImportDryRun       fault.Key = "import.dry_run"
+	ImportTwoClients   fault.Key = "import.two_clients"
 )
 
 func clients() map[fault.Key]sentence {
@@ -39,6 +40,7 @@ func clients() map[fault.Key]sentence {
 		ImportFormat:       {"Envie um arquivo CSV (text/csv) ou de contatos do celular (text/vcard).", "Send a CSV file (text/csv) or the phone's contacts (text/vcard)."},
 		ImportNobody:       {"Não há nome nem telefone nesta linha.", "There is neither a name nor a number in this line."},
 		ImportCharset:      {"Os acentos do arquivo não puderam ser lidos. Salve-o como UTF-8 e envie de novo.", "The file's accents cannot be read. Save it as UTF-8 and send it again."},
+		ImportTwoClients:   {"Os números desta linha são de dois clientes diferentes. Se for a mesma pessoa, junte os dois na lista e importe de novo.", "The numbers in this line belong to two different clients. If it is one person, merge the two and import again."},
 		ImportDryRun:       {"dry_run deve ser true ou false.", "dry_run must be true or false."},
 	}
 }

@@ -69,6 +69,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	agendaRests(),
 	clients(),
 	clientPages(),
+	imports(),
 	robots(),
 	robotPages(),
 	eventSentences(),

@@ -9,6 +9,7 @@ import (
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
+	"salonzap/internal/contact/addressbook"
 	"salonzap/internal/phone"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -43,6 +44,11 @@ type ClientPages interface {
 		ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, number phone.Number, now time.Time,
 		change func(contact.Contact) (contact.Contact, error),
 	) (contact.Contact, error)
+	// PreviewImport tells what an import would come to; ImportContacts does it.
+	PreviewImport(ctx context.Context, scope tenant.Scope, t tenant.ID, f addressbook.File, now time.Time) (addressbook.Report, error)
+	ImportContacts(ctx context.Context, scope tenant.Scope, t tenant.ID, f addressbook.File, now time.Time) (addressbook.Report, error)
+	// EachContact gives every client, oldest first. Errors: the function's.
+	EachContact(ctx context.Context, scope tenant.Scope, t tenant.ID, f func(contact.Contact) error) error
 	// EraseContact erases a client for good.
 	EraseContact(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error
 }

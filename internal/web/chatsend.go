@@ -26,6 +26,9 @@ func (s *site) bodyLimit(r *http.Request) int64 {
 	if err == nil && kind == "multipart/form-data" && strings.Contains(r.URL.Path, "/"+chatsPath) && strings.HasSuffix(r.URL.Path, "/send") {
 		return maxFileForm
 	}
+	if err == nil && kind == "multipart/form-data" && strings.HasSuffix(r.URL.Path, "/"+clientsPath+importPath) {
+		return maxUpload
+	}
 	return maxForm
 }
 

@@ -29,7 +29,7 @@ const (
 // clientRoutes are the pages about a salon's clients.
 func (s *site) clientRoutes(base string, who access) []route {
 	base += clientsPath
-	return []route{
+	return append(s.importRoutes(base, who), []route{
 		{"GET " + base + "{$}", who, s.withSalon(s.clientsPage)},
 		{"GET " + base + "rows", who, s.withSalon(s.clientRows)},
 		{"POST " + base + "new", who, s.withSalon(s.newClient)},
@@ -42,7 +42,7 @@ func (s *site) clientRoutes(base string, who access) []route {
 		{"POST " + base + "{client}/merge", who, s.withSalon(s.withClient(s.mergeClients))},
 		{"GET " + base + "{client}/erase", who, s.withSalon(s.withClient(s.eraseClientForm))},
 		{"POST " + base + "{client}/erase", who, s.withSalon(s.withClient(s.eraseClient))},
-	}
+	}...)
 }
 
 // withClient finds the client that a request is about. One that became a part of another is that one.

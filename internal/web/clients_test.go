@@ -177,6 +177,7 @@ func (p *photographer) clientAlbum() {
 	p.shoot("client-merge", base+ana.ID.String()+"/merge")
 	p.shoot("client-merge-look", base+ana.ID.String()+"/merge?with="+n.clients[2].ID.String())
 	p.shoot("client-erase", base+ana.ID.String()+"/erase")
+	p.shoot("client-import", base+"import")
 }
 
 // The pages about clients are open to everybody (axe), fit phones and enlarged letters, and what is to be touched is large enough.

@@ -46,6 +46,41 @@ func (q *Queries) AliasesOf(ctx context.Context, contactID string) ([]Alias, err
 	return items, nil
 }
 
+const aliasesOfTenant = `-- name: AliasesOfTenant :many
+SELECT tenant_id, kind, value, contact_id, number, seen_at, paired_at FROM alias WHERE tenant_id = $1
+`
+
+func (q *Queries) AliasesOfTenant(ctx context.Context, tenantID string) ([]Alias, error) {
+	rows, err := q.query(ctx, q.aliasesOfTenantStmt, aliasesOfTenant, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Alias
+	for rows.Next() {
+		var i Alias
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.Kind,
+			&i.Value,
+			&i.ContactID,
+			&i.Number,
+			&i.SeenAt,
+			&i.PairedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const contactByAlias = `-- name: ContactByAlias :one
 
 SELECT contact.id, contact.tenant_id, contact.phone, contact.reply_to, contact.heard_at, contact.given, contact.given_at, contact.shown, contact.shown_at, contact.username, contact.username_at, contact.notes, contact.tags, contact.opt_outs, contact.into_id, contact.created_at, contact.found FROM alias JOIN contact ON contact.id = alias.contact_id

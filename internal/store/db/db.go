@@ -174,6 +174,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.aliasesOfStmt, err = db.PrepareContext(ctx, aliasesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query AliasesOf: %w", err)
 	}
+	if q.aliasesOfTenantStmt, err = db.PrepareContext(ctx, aliasesOfTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query AliasesOfTenant: %w", err)
+	}
 	if q.allSessionsStmt, err = db.PrepareContext(ctx, allSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query AllSessions: %w", err)
 	}
@@ -1459,6 +1462,11 @@ func (q *Queries) Close() error {
 	if q.aliasesOfStmt != nil {
 		if cerr := q.aliasesOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing aliasesOfStmt: %w", cerr)
+		}
+	}
+	if q.aliasesOfTenantStmt != nil {
+		if cerr := q.aliasesOfTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing aliasesOfTenantStmt: %w", cerr)
 		}
 	}
 	if q.allSessionsStmt != nil {
@@ -3270,6 +3278,7 @@ type Queries struct {
 	agendaSkillsStmt               *sql.Stmt
 	agendaWeekStmt                 *sql.Stmt
 	aliasesOfStmt                  *sql.Stmt
+	aliasesOfTenantStmt            *sql.Stmt
 	allSessionsStmt                *sql.Stmt
 	appointmentByIDStmt            *sql.Stmt
 	appointmentIDsOfStmt           *sql.Stmt
@@ -3670,6 +3679,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		agendaSkillsStmt:               q.agendaSkillsStmt,
 		agendaWeekStmt:                 q.agendaWeekStmt,
 		aliasesOfStmt:                  q.aliasesOfStmt,
+		aliasesOfTenantStmt:            q.aliasesOfTenantStmt,
 		allSessionsStmt:                q.allSessionsStmt,
 		appointmentByIDStmt:            q.appointmentByIDStmt,
 		appointmentIDsOfStmt:           q.appointmentIDsOfStmt,

@@ -55,3 +55,6 @@ INSERT INTO alias (tenant_id, kind, value, contact_id, number, seen_at, paired_a
 VALUES (@tenant_id, @kind, @value, @contact_id, @number, @seen_at, @paired_at)
 ON CONFLICT (tenant_id, kind, value) DO UPDATE SET
     contact_id = excluded.contact_id, number = excluded.number, seen_at = excluded.seen_at, paired_at = excluded.paired_at;
+
+-- name: AliasesOfTenant :many
+SELECT * FROM alias WHERE tenant_id = @tenant_id;

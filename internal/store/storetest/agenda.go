@@ -26,6 +26,7 @@ func agendas(w *world) {
 	w.story("appointments tell of themselves", appointmentsTell)
 	w.story("clients are found by what somebody types", clientsFound)
 	w.story("clients are listed with their visits", clientsListed)
+	w.story("clients are imported as the look before said", clientsImported)
 	w.story("a hold is one a client, and ends", holds)
 	w.story("an overlap is refused whatever the rules said", overlapRefused)
 	w.story("what spans nouns is one commit", bookedWithin)

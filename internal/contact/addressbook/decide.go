@@ -1,0 +1,177 @@
+package addressbook
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"salonzap/internal/contact"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Outcome is what comes of an entry.
+type Outcome string
+
+// The outcomes.
+const (
+	Added     Outcome = "added"     // nobody was there
+	Completed Outcome = "completed" // somebody was there, and lacked something that the file has
+	Known     Outcome = "known"     // somebody was there with all of it
+	Refused   Outcome = "refused"   // it is left out; its problem says why
+)
+
+// Book is what a salon knows of its clients. It is not for use by several at once.
+type Book struct {
+	salon    tenant.ID
+	contacts map[contact.ID]contact.Contact
+	byLine   map[contact.Alias]contact.ID
+	byName   map[string]contact.ID // of those without any number or address
+}
+
+// NewBook makes a book of a salon's contacts.
+func NewBook(salon tenant.ID, all []contact.Contact) *Book {
+	b := &Book{salon, map[contact.ID]contact.Contact{}, map[contact.Alias]contact.ID{}, map[string]contact.ID{}}
+	for _, c := range all {
+		b.keep(c)
+	}
+	return b
+}
+
+func (b *Book) keep(c contact.Contact) {
+	b.contacts[c.ID] = c
+	for _, h := range c.Aliases {
+		b.byLine[h.Alias] = c.ID
+	}
+	if name := plain(c.Name()); len(c.Aliases) == 0 && name != "" {
+		b.byName[name] = c.ID
+	}
+}
+
+// Decision is what comes of an entry. Before is the zero Contact where nobody was there; After is to be saved when it was added or
+// completed.
+type Decision struct {
+	Line          int
+	Outcome       Outcome
+	Before, After contact.Contact
+	Problem       *Problem // of a refused one
+}
+
+// Decide says what comes of an entry, and notes it in the book for those that follow.
+func (b *Book) Decide(e Entry, now time.Time) Decision {
+	d := Decision{Line: e.Line, Outcome: Refused}
+	refuse := func(err error) Decision {
+		wrong, ok := err.(*fault.Error) //nolint:errorlint // made by this package and contact
+		if !ok {
+			wrong = fault.Field("addressbook.decide", "file", text.ImportUnreadable, e.Line)
+		}
+		d.Problem = &Problem{e.Line, wrong}
+		return d
+	}
+	switch {
+	case len(e.Numbers) == 0 && e.unread:
+		return refuse(fault.Field("addressbook.decide", "phone", text.PhoneInvalid))
+	case len(e.Numbers) == 0 && plain(e.Name) == "":
+		return refuse(fault.Field("addressbook.decide", "name", text.ImportNobody))
+	}
+	holders := b.holders(e)
+	if len(holders) > 1 {
+		return refuse(fault.Field("addressbook.decide", "phone", text.ImportTwoClients))
+	}
+	before, created := contact.Contact{}, contact.Contact{ID: contact.NewID(), Tenant: b.salon, CreatedAt: now}
+	if len(holders) == 1 {
+		before = b.contacts[holders[0]]
+		created = before
+	}
+	after, err := completed(created, e, now)
+	if err != nil {
+		return refuse(err)
+	}
+	d.Before, d.After, d.Outcome = before, after, Completed
+	switch {
+	case before.ID.IsZero():
+		d.Outcome = Added
+	case same(before, after):
+		d.Outcome = Known
+		return d
+	}
+	b.keep(after)
+	return d
+}
+
+// holders are the contacts that an entry is about: who has one of its numbers; without numbers who has its name and no number.
+func (b *Book) holders(e Entry) []contact.ID {
+	var all []contact.ID
+	for _, line := range e.lines() {
+		if id, ok := b.byLine[line]; ok && !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	if id, ok := b.byName[plain(e.Name)]; ok && len(e.Numbers) == 0 {
+		all = append(all, id)
+	}
+	return all
+}
+
+// completed is a contact with what an entry has and it lacks. Errors: Invalid "name", "notes" or "tags".
+func completed(c contact.Contact, e Entry, now time.Time) (contact.Contact, error) {
+	var p contact.Particulars
+	if c.Given.Text == "" && strings.TrimSpace(e.Name) != "" {
+		p.Name = &e.Name
+	}
+	if remark := strings.TrimSpace(e.Notes); remark != "" && !strings.Contains(c.Notes, remark) {
+		p.Notes = new(strings.TrimSpace(c.Notes + "\n" + remark))
+	}
+	if len(e.Tags) > 0 {
+		p.Tags = new(slices.Concat(c.Tags, e.Tags))
+	}
+	c, err := c.Describe(p, now)
+	if err != nil {
+		return c, err
+	}
+	for i, line := range e.lines() {
+		if !c.Holds(line) {
+			c = c.Reached(e.Numbers[i], now)
+		}
+	}
+	return c, nil
+}
+
+func same(a, b contact.Contact) bool {
+	return a.Given.Text == b.Given.Text && a.Notes == b.Notes && slices.Equal(a.Tags, b.Tags) && len(a.Aliases) == len(b.Aliases)
+}
+
+// Report is what came of a file, or would.
+type Report struct {
+	Added, Completed, Known int
+	Problems                []Problem // by line
+	Outcomes                map[int]Outcome
+}
+
+// NewReport begins with the lines that could not be read.
+func NewReport(f File) Report {
+	r := Report{Outcomes: map[int]Outcome{}, Problems: slices.Clone(f.Problems)}
+	for _, p := range f.Problems {
+		r.Outcomes[p.Line] = Refused
+	}
+	return r
+}
+
+// Note counts a decision.
+func (r *Report) Note(d Decision) {
+	r.Outcomes[d.Line] = d.Outcome
+	switch d.Outcome {
+	case Added:
+		r.Added++
+	case Completed:
+		r.Completed++
+	case Known:
+		r.Known++
+	case Refused:
+		r.Problems = append(r.Problems, *d.Problem)
+	}
+	if d.Outcome == Refused {
+		slices.SortStableFunc(r.Problems, func(a, b Problem) int { return a.Line - b.Line })
+	}
+}

@@ -1,0 +1,160 @@
+package addressbook
+
+import (
+	"bytes"
+	"io"
+	"mime/quotedprintable"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/emersion/go-vcard"
+	"golang.org/x/text/encoding/charmap"
+
+	"salonzap/internal/fault"
+	"salonzap/internal/text"
+)
+
+const (
+	cardBegin = "BEGIN:VCARD"
+	cardEnd   = "END:VCARD"
+)
+
+// readCards reads the cards of a phone: vCard 2.1, 3.0 and 4.0, one after the other in one file.
+func readCards(words string, n numbers) (File, error) {
+	var f File
+	var card []string
+	start := 0
+	for i, line := range strings.Split(words, "\n") {
+		switch trimmed := strings.TrimSpace(line); {
+		case strings.EqualFold(trimmed, cardBegin):
+			if card != nil {
+				f.unreadable(start)
+			}
+			card, start = []string{line}, i+1
+		case strings.EqualFold(trimmed, cardEnd) && card != nil:
+			e, err := readCard(append(card, line), n)
+			if e.Line = start; err != nil {
+				f.unreadable(start)
+			} else {
+				f.Entries = append(f.Entries, e)
+			}
+			card = nil
+		case card != nil:
+			card = append(card, line)
+		}
+	}
+	if card != nil {
+		f.unreadable(start)
+	}
+	return f, nil
+}
+
+func (f *File) unreadable(line int) {
+	f.Problems = append(f.Problems, Problem{line, fault.Field("addressbook.card", "file", text.ImportUnreadable, line)})
+}
+
+func readCard(lines []string, n numbers) (Entry, error) {
+	card, err := vcard.NewDecoder(strings.NewReader(strings.Join(modern(lines), "\r\n") + "\r\n")).Decode()
+	if err != nil {
+		return Entry{}, err
+	}
+	e := Entry{Name: strings.TrimSpace(card.PreferredValue(vcard.FieldFormattedName))}
+	if name := card.Name(); e.Name == "" && name != nil {
+		e.Name = strings.Join(strings.Fields(strings.Join([]string{name.GivenName, name.AdditionalName, name.FamilyName}, " ")), " ")
+	}
+	for _, field := range []string{vcard.FieldNickname, vcard.FieldOrganization} {
+		if e.Name == "" {
+			e.Name = strings.TrimSpace(strings.ReplaceAll(card.Value(field), ";", " "))
+		}
+	}
+	for _, tel := range card.Values(vcard.FieldTelephone) {
+		found, unread := n.all(tel)
+		e.add(found)
+		e.unread = e.unread || unread
+	}
+	e.Notes = strings.TrimSpace(strings.Join(card.Values(vcard.FieldNote), "\n"))
+	for _, list := range card.Values(vcard.FieldCategories) {
+		e.Tags = append(e.Tags, tagsOf(list)...)
+	}
+	return e, nil
+}
+
+// modern makes of a card's lines what vCard 3.0 has: lines of quoted-printable (2.1) are joined, decoded and escaped; pictures,
+// sounds and keys are left out, since some phones fold them in ways of their own.
+func modern(lines []string) []string {
+	var out []string
+	for i := 0; i < len(lines); i++ {
+		line := lines[i]
+		head, value, ok := strings.Cut(line, ":")
+		if !ok || line == "" || strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
+			if len(out) > 0 && strings.TrimSpace(line) != "" && (line[0] == ' ' || line[0] == '\t') {
+				out = append(out, line)
+			}
+			continue
+		}
+		upper := strings.ToUpper(head)
+		if strings.Contains(upper, "QUOTED-PRINTABLE") {
+			for strings.HasSuffix(value, "=") && i+1 < len(lines) {
+				i++
+				value = strings.TrimSuffix(value, "=") + strings.TrimPrefix(lines[i], "\t")
+			}
+			value = escaped(unquoted(value, upper))
+		}
+		line = named(head) + ":" + value
+		if name := property(upper); name == "PHOTO" || name == "LOGO" || name == "SOUND" || name == "KEY" {
+			for i+1 < len(lines) && (lines[i+1] == "" || !strings.Contains(lines[i+1], ":")) {
+				i++
+			}
+			continue
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// property is the name of a line's property, without the group and the parameters.
+func property(head string) string {
+	head, _, _ = strings.Cut(head, ";")
+	if _, name, ok := strings.Cut(head, "."); ok {
+		return name
+	}
+	return head
+}
+
+// named is a property whose parameters all have names, as 2.1 did not ask for ("TEL;CELL"), without those that say how it is written.
+func named(head string) string {
+	if strings.Contains(head, "\"") {
+		return head // 4.0, whose quoted parameters may hold anything
+	}
+	parts := strings.Split(head, ";")
+	kept := parts[:1:1]
+	for _, p := range parts[1:] {
+		switch up := strings.ToUpper(p); {
+		case strings.Contains(up, "QUOTED-PRINTABLE"), strings.HasPrefix(up, "CHARSET="):
+		case !strings.Contains(p, "="):
+			kept = append(kept, "TYPE="+p)
+		default:
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, ";")
+}
+
+// unquoted decodes quoted-printable in the card's own set of characters; what is no such code stays as it is.
+func unquoted(value, head string) string {
+	raw, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(value)))
+	if err != nil {
+		return value
+	}
+	if !utf8.Valid(raw) || strings.Contains(head, "ISO-8859-1") || strings.Contains(head, "WINDOWS-1252") {
+		if other, err := charmap.Windows1252.NewDecoder().Bytes(raw); err == nil {
+			raw = other
+		}
+	}
+	return string(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")))
+}
+
+// escaped is a text as vCard 3.0 has it in one line. Semicolons stay: in a structured value they part it.
+func escaped(s string) string {
+	return strings.NewReplacer("\n", `\n`, ",", `\,`).Replace(s)
+}
