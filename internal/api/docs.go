@@ -29,8 +29,8 @@ var docsStyle string
 // registerDocs serves the description and a page made of it. Both are made once, when the program starts.
 func (a *api) registerDocs(mux *http.ServeMux) {
 	spec := a.huma.OpenAPI()
-	correctDescription(spec)
 	a.describeEvents()
+	correctDescription(spec)
 	completeDescription(spec, a.d.PublicURL)
 	requireBodies(spec, a.needsBody) // only in words: the framework would refuse in its own
 	defer requireBodies(spec, nil)

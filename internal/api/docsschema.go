@@ -31,9 +31,16 @@ func correctDescription(spec *huma.OpenAPI) {
 			}
 		}
 	}
-	w := all["Salon"].Properties["whatsapp"]
-	w.AnyOf, w.Ref = []*huma.Schema{{Ref: w.Ref}, {Type: "null"}}, ""
+	allowNull(all["Salon"].Properties["whatsapp"])
+	for _, s := range all {
+		if before := s.Properties["before"]; before != nil && before.Ref != "" { // of what is new there is none
+			allowNull(before)
+		}
+	}
 }
+
+// allowNull makes a reference to an object one that may be null.
+func allowNull(s *huma.Schema) { s.AnyOf, s.Ref = []*huma.Schema{{Ref: s.Ref}, {Type: "null"}}, "" }
 
 // isRequestSchema tells whether a schema is of a request's body.
 func isRequestSchema(name string) bool {

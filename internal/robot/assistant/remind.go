@@ -2,6 +2,7 @@ package assistant
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"salonzap/internal/agenda"
@@ -79,24 +80,22 @@ func (a *Assistant) remind(ctx context.Context, m robot.Reminder) error {
 }
 
 // errSettled says that a reminder needs nothing to be written with its conversation.
-type errSettled struct{}
+var errSettled = errors.New("assistant: the reminder is settled")
 
-func (errSettled) Error() string { return "assistant: the reminder is settled" }
-
-func settled(err error) bool { _, ok := err.(errSettled); return ok } //nolint:errorlint // it is never wrapped
+func settled(err error) bool { return errors.Is(err, errSettled) }
 
 func (a *Assistant) dropped(ctx context.Context, m robot.Reminder, why robot.Dropped) error {
 	if err := a.reminders.DropReminder(ctx, a.scope(), m, why); err != nil {
 		return err
 	}
-	return errSettled{}
+	return errSettled
 }
 
 func (a *Assistant) putOff(ctx context.Context, m robot.Reminder, until time.Time) error {
 	if err := a.reminders.PutOffReminder(ctx, a.scope(), m, until); err != nil {
 		return err
 	}
-	return errSettled{}
+	return errSettled
 }
 
 // reminding is what is written of a reminder that goes out: with a question, unless the client has said that they come.
