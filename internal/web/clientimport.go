@@ -53,7 +53,7 @@ func (s *site) importClients(c *call, t tenant.Tenant) error {
 		return s.refuseImport(c, err)
 	}
 	do := s.Clients.PreviewImport
-	p := page.ImportPage{Done: c.r.FormValue("do") == importPath} //nolint:forbidigo // the request's form, no client
+	p := page.ImportPage{Done: c.r.FormValue("do") == importPath}
 	if p.Done {
 		do = s.Clients.ImportContacts
 	}

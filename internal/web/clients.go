@@ -261,8 +261,11 @@ func (s *site) clientFacts(ctx context.Context, scope tenant.Scope, t tenant.Ten
 	}
 	p.Missed = v.Missed(n.NoShows)
 	p.Facts = []page.Fact{
-		next, {Label: v.Say(text.ClientVisits), Value: itoa(n.Visits)}, {Label: v.Say(text.ClientMissed), Value: itoa(n.NoShows)},
-		{Label: v.Say(text.ClientCancelled), Value: itoa(n.Cancelled)}, {Label: v.Say(text.ClientSince), Value: v.SinceText(who.CreatedAt, v.zone, v.today())},
+		next,
+		{Label: v.Say(text.ClientVisits), Value: itoa(n.Visits)},
+		{Label: v.Say(text.ClientMissed), Value: itoa(n.NoShows)},
+		{Label: v.Say(text.ClientCancelled), Value: itoa(n.Cancelled)},
+		{Label: v.Say(text.ClientSince), Value: v.SinceText(who.CreatedAt, v.zone, v.today())},
 	}
 	return nil
 }

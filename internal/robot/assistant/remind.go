@@ -44,7 +44,7 @@ func (s reminders) due(ctx context.Context, now time.Time) (more bool, err error
 		if err == nil || ctx.Err() != nil || fault.Is(err, fault.Conflict) { // somebody else did it, or it is judged again
 			return
 		}
-		s.a.failed(ctx, "a reminder could not be judged; it is tried again", err)
+		s.a.failed(ctx, "judging a reminder", err)
 		_ = s.a.reminders.PutOffReminder(ctx, s.a.scope(), list[i], now.Add(retryAfter)) // else it is due at once, and the pause of a round keeps it from haste
 	})
 	return len(list) == batch, nil

@@ -60,7 +60,7 @@ func (a *Assistant) Look(ctx context.Context) time.Duration {
 		case ctx.Err() != nil:
 			return LookEvery
 		case err != nil:
-			a.failed(ctx, "what is due could not be looked for; it is tried again", err)
+			a.failed(ctx, "looking for what is due", err)
 			wait = min(wait, LookEvery)
 		case more:
 			wait = leastPause
@@ -87,7 +87,7 @@ func (a *Assistant) each(ctx context.Context, n int, f func(i int)) {
 }
 
 func (a *Assistant) failed(ctx context.Context, what string, err error) {
-	a.log.LogAttrs(ctx, slog.LevelWarn, what, slog.Any("error", err))
+	a.log.LogAttrs(ctx, slog.LevelWarn, "something failed; it is tried again", slog.String("what", what), slog.Any("error", err))
 }
 
 func (a *Assistant) scope() tenant.Scope { return tenant.System("robot") }

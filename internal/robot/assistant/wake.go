@@ -36,7 +36,7 @@ func (s talks) due(ctx context.Context, now time.Time) (more bool, err error) {
 	}
 	s.a.each(ctx, len(list), func(i int) {
 		if err := s.a.wake(ctx, list[i]); err != nil && ctx.Err() == nil {
-			s.a.failed(ctx, "a conversation could not be woken; it is tried again", err)
+			s.a.failed(ctx, "waking a conversation", err)
 			_ = s.a.alarms.PutOffTalk(ctx, s.a.scope(), list[i], now, now.Add(retryAfter)) // else it is due at once, and the pause of a round keeps it from haste
 		}
 	})

@@ -52,8 +52,11 @@ func NewNumbers(p Context, rows []agenda.Row, s agenda.Snapshot) Numbers {
 	t := numbersRow(p.Localizer, "", total)
 	n := Numbers{Page: p, HasFigure: total.Appointments+total.Cancelled > 0}
 	n.Total = []NumbersTile{
-		{p.Say(text.NumbersVisits), t.Visits}, {p.Say(text.NumbersBusy), t.Busy}, {p.Say(text.NumbersNoShow), t.NoShow},
-		{p.Say(text.NumbersBooked), t.Booked}, {p.Say(text.NumbersDone), t.Done},
+		{p.Say(text.NumbersVisits), t.Visits},
+		{p.Say(text.NumbersBusy), t.Busy},
+		{p.Say(text.NumbersNoShow), t.NoShow},
+		{p.Say(text.NumbersBooked), t.Booked},
+		{p.Say(text.NumbersDone), t.Done},
 	}
 	weeks := grouped(rows, func(r agenda.Row) agenda.Date { return r.Week })
 	slices.SortFunc(weeks, func(a, b group[agenda.Date]) int { return a.key.Compare(b.key) })
