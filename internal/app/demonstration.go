@@ -83,6 +83,9 @@ func (d *demonstration) furnish(ctx context.Context, c *Core) error {
 	if err = d.furnishChats(ctx, c, salon.ID); err != nil {
 		return err
 	}
+	if err := furnishAgenda(ctx, c, salon); err != nil {
+		return err
+	}
 	for _, u := range []tenant.NewUser{
 		{Email: demoOperator, Role: tenant.Operator, Password: secret.NewToken(demoPassword)},
 		{Email: demoOwner, Role: tenant.Owner, Tenant: salon.ID, Password: secret.NewToken(demoPassword)},
