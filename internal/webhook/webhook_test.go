@@ -90,9 +90,21 @@ type rig struct {
 	t     *testing.T
 	ahead atomic.Int64 // how far it was put forward: a time.Duration
 	store *store.Store
+	looks *lookStore
 	net   *network
 	salon tenant.ID
 	d     *webhook.Dispatcher
+}
+
+// lookStore counts how often something was looked for: each look renews a lease, which is a write.
+type lookStore struct {
+	*store.Store
+	looks atomic.Int64
+}
+
+func (s *lookStore) NextDeliveries(ctx context.Context, scope tenant.Scope, l webhook.Lease, until, now time.Time, limit int) (webhook.Lease, []webhook.Delivery, error) {
+	s.looks.Add(1)
+	return s.Store.NextDeliveries(ctx, scope, l, until, now, limit)
 }
 
 func anybody() tenant.Scope { return tenant.System("test") }
@@ -109,9 +121,9 @@ func newRig(t *testing.T) *rig {
 	if salon, err = s.AddTenant(t.Context(), anybody(), salon, given); err != nil {
 		t.Fatal(err)
 	}
-	r.store, r.salon = s, salon.ID
+	r.store, r.salon, r.looks = s, salon.ID, &lookStore{Store: s}
 	r.d = webhook.NewDispatcher(webhook.Config{
-		Store: s, Poster: webhook.NewPoster(r.net, r.net, r.now), Hub: hub, Log: slog.New(slog.DiscardHandler), Now: r.now, Holder: "test",
+		Store: r.looks, Poster: webhook.NewPoster(r.net, r.net, r.now), Hub: hub, Log: slog.New(slog.DiscardHandler), Now: r.now, Holder: "test",
 	})
 	r.d.Start()
 	t.Cleanup(r.d.Close)
@@ -249,6 +261,9 @@ func TestNobodyWaitsForAnotherReceiver(t *testing.T) {
 		pass(5 * time.Minute)
 		if got := len(r.net.taken("slow.example.com")); got != 10 {
 			t.Errorf("the slow one took %d", got)
+		}
+		if n := r.looks.looks.Load(); n > 1000 { // some 300 s are waited for answers
+			t.Errorf("the database was looked at %d times", n)
 		}
 		if n := r.net.tried["secret.example.com"]; n != 0 {
 			t.Error("a redirect was followed")

@@ -14,7 +14,8 @@ const (
 	maxBuffer  = 256 // deliveries in memory, besides those under way
 	settleAt   = 128 // attempts that are kept in one commit
 	settleIn   = 50 * time.Millisecond
-	readEvery  = 20 * time.Millisecond // while attempts are under way
+	readEvery  = 20 * time.Millisecond // while attempts are under way, and what is read is new
+	readAtMost = time.Second           // between two looks, while an attempt lasts and nothing new comes
 	awayAfter  = 3                     // failures in a row are the receiver's
 	renewAfter = 10 * time.Second      // the lease, while attempts last
 )
@@ -35,7 +36,8 @@ type worker struct {
 	retryAt time.Time // the receiver is left alone until then
 	renewed time.Time
 	readAt  time.Time
-	gone    bool // it answered 410
+	pause   time.Duration // until the next look, while attempts are under way
+	gone    bool          // it answered 410
 }
 
 type result struct {
@@ -46,6 +48,7 @@ type result struct {
 func newWorker(d *Dispatcher, l Lease) *worker {
 	return &worker{
 		d: d, lease: l, lanes: map[string][]Delivery{}, known: map[int64]bool{}, window: 1, results: make(chan result, maxWindow), renewed: d.cfg.Now(),
+		pause: readEvery,
 	}
 }
 
@@ -70,7 +73,7 @@ func (w *worker) run() {
 // deliver gives nil when there is nothing to do for now.
 func (w *worker) deliver() error {
 	for w.d.ctx.Err() == nil {
-		if w.retryAt.IsZero() && w.buffered() < maxBuffer/2 && (w.flying == 0 || w.d.cfg.Now().Sub(w.readAt) >= readEvery) {
+		if w.retryAt.IsZero() && w.buffered() < maxBuffer/2 && w.looksAgain() {
 			if err := w.read(); err != nil {
 				return err
 			}
@@ -86,6 +89,12 @@ func (w *worker) deliver() error {
 		}
 	}
 	return nil
+}
+
+// looksAgain tells whether it is time to read. While a slow receiver is waited for, a look costs a write each time: what comes meanwhile
+// and could be tried beside it is found a little later.
+func (w *worker) looksAgain() bool {
+	return w.flying == 0 || w.flying < w.window && w.d.cfg.Now().Sub(w.readAt) >= w.pause
 }
 
 func (w *worker) buffered() int {
@@ -105,11 +114,12 @@ func (w *worker) read() error {
 	}
 	l.Failures, l.FailingAt, l.DeliveredAt = w.lease.Failures, w.lease.FailingAt, w.lease.DeliveredAt
 	w.lease, w.renewed = l, now
+	w.pause = min(2*w.pause, readAtMost)
 	for _, d := range list {
 		if w.known[d.Seq] {
 			continue
 		}
-		w.known[d.Seq] = true
+		w.known[d.Seq], w.pause = true, readEvery
 		lane, busy := w.lanes[d.Lane]
 		if !busy {
 			w.ready = append(w.ready, d.Lane)
@@ -144,12 +154,10 @@ func (w *worker) wait() error {
 	select {
 	case r := <-w.results:
 		w.flying--
+		w.pause = readEvery
 		w.take(r)
 	case <-timer.C:
-		if len(w.settled) > 0 || w.d.cfg.Now().Sub(w.renewed) > renewAfter {
-			w.renewed = w.d.cfg.Now()
-			return w.settle(w.d.ctx)
-		}
+		return w.settle(w.d.ctx)
 	case <-w.d.ctx.Done():
 		return nil
 	}
@@ -198,12 +206,14 @@ func (w *worker) take(r result) {
 
 // settle keeps what became of attempts, and renews the lease.
 func (w *worker) settle(ctx context.Context) error {
-	if len(w.settled) == 0 && w.d.cfg.Now().Sub(w.renewed) < renewAfter {
+	now := w.d.cfg.Now()
+	if len(w.settled) == 0 && now.Sub(w.renewed) < renewAfter {
 		return nil
 	}
-	if err := w.d.cfg.Store.SettleDeliveries(ctx, scope(), w.lease, w.settled, w.back, w.d.cfg.Now().Add(leaseTime)); err != nil {
+	if err := w.d.cfg.Store.SettleDeliveries(ctx, scope(), w.lease, w.settled, w.back, now.Add(leaseTime)); err != nil {
 		return err
 	}
+	w.renewed = now
 	for _, s := range w.settled {
 		delete(w.known, s.Seq)
 	}
