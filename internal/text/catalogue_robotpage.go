@@ -75,7 +75,7 @@ func robotPages() map[fault.Key]sentence {
 		RobotMinutesHint:           {"De 30 a 1440. Vazio: 120.", "From 30 to 1440. Empty: 120."},
 		RobotMenuEnds:              {"O cliente traz o robô de volta escrevendo “menu”", "A client brings the robot back by writing \"menu\""},
 		RobotSaved:                 {"Robô atualizado.", "Robot updated."},
-		RobotDay:                   {"Nas últimas 24 horas: %s respostas, %s horários marcados.", "In the last 24 hours: %s answers, %s bookings."},
+		RobotDay:                   {"Nas últimas 24 horas: respostas: %s, horários marcados: %s.", "In the last 24 hours: answers: %s, bookings: %s."},
 		RobotMissedHead:            {"Não entendi", "Not understood"},
 		RobotMissedText:            {"Ensine o que o cliente quis dizer: da próxima vez o robô entende.", "Teach what the client meant: the robot understands next time."},
 		RobotMeans:                 {"Quer dizer", "It means"},
