@@ -27,14 +27,6 @@ CREATE TABLE reminder (
 CREATE INDEX reminder_due_at ON reminder (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX reminder_message_id ON reminder (message_id) WHERE message_id <> '';
 
--- When a salon is told of the next day.
-CREATE TABLE digest (
-    tenant_id text COLLATE "C" PRIMARY KEY REFERENCES tenant (id) ON DELETE CASCADE,
-    due_at    timestamptz NOT NULL
-);
-CREATE INDEX digest_due_at ON digest (due_at);
-
 -- +goose Down
-DROP TABLE digest;
 DROP TABLE reminder;
 DROP TABLE robot_reply;
