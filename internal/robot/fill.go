@@ -165,6 +165,7 @@ func (k *talk) noteWhen(s understand.DateSpec) bool {
 	}
 	if len(s.Times) > 0 {
 		w.Times, w.Prefer = s.Times, understand.AnyTime
+		k.onItsDay()
 	}
 	if s.Prefer != understand.AnyTime {
 		w.Prefer = s.Prefer
@@ -173,6 +174,15 @@ func (k *talk) noteWhen(s understand.DateSpec) bool {
 		return true
 	}
 	return k.doubt(s)
+}
+
+// onItsDay takes an hour without a day as one of the day that the appointment has which is moved: "muda pra 16h".
+func (k *talk) onItsDay() {
+	w := &k.c.Draft.When
+	if a, ok := k.appointment(k.c.Draft.Moves); ok && len(w.Dates)+len(w.Not) == 0 {
+		day := dayOf(a.At.Date)
+		w.Dates = []understand.DateRange{{From: day, To: day}}
+	}
 }
 
 // doubt asks what a wish means. It gives false when it asked; where the time that is meant is listed anyway, nothing is asked.
