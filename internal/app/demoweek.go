@@ -192,12 +192,10 @@ func (w *demoWeek) bookings(s agenda.Snapshot, d agenda.Date) (all agenda.Change
 				break
 			}
 			b := agenda.Booking{
-				Key: agenda.KeyOf("demo", fmt.Sprint(d, i, n)), Client: w.clients[w.booked%len(w.clients)].ID, Source: agenda.FromBot,
+				Key: agenda.KeyOf("demo", fmt.Sprint(d, i, n)), Client: w.clients[w.booked%len(w.clients)].ID, Source: agenda.FromStaff,
 				Items: []agenda.Item{{Service: v.ID, Professional: p.ID}}, At: agenda.Local{Date: d, Minute: at}, By: agenda.ByStaff(tenant.CLIActor()),
 			}
-			if w.booked++; w.booked%3 == 0 { //nolint:mnd // some are booked at the desk
-				b.Source = agenda.FromStaff
-			}
+			w.booked++
 			c, err := agenda.Book(s, b)
 			if err != nil {
 				return all, err
