@@ -11,9 +11,10 @@ import (
 // locks and notifications, which belong to a session, do not last.
 var ErrPooled = errors.New("the database's URL leads through a pooler in transaction mode")
 
-// ProveSession makes sure that a connection of ours is a session of its own. It asks one connection twice which process of
+// ProveSession makes sure that a connection of ours is a session of its own. It asks one connection again and again which process of
 // the server it talks to, and in between holds another one in a transaction: through a pooler in transaction mode either the
-// other one gets the first one's process, or the first one gets another.
+// other one gets the first one's process, or the first one gets another. One such round may miss it, when the pooler takes a
+// session back a moment after its answer.
 func ProveSession(ctx context.Context, config *pgx.ConnConfig) error {
 	config = config.Copy()
 	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol // statements that are prepared belong to a session, too
@@ -28,9 +29,18 @@ func ProveSession(ctx context.Context, config *pgx.ConnConfig) error {
 	}
 	defer second.Close(context.WithoutCancel(ctx)) //nolint:errcheck // the same
 	before, err := processOf(ctx, first)
-	if err != nil {
-		return err
+	for range proofs {
+		if err == nil {
+			err = proveBeside(ctx, first, second, before)
+		}
 	}
+	return err
+}
+
+const proofs = 4
+
+// proveBeside makes sure that first has the process before, and second another, while second is in a transaction and after.
+func proveBeside(ctx context.Context, first, second *pgx.Conn, before int32) error {
 	if _, err := second.Exec(ctx, "BEGIN"); err != nil {
 		return err
 	}
@@ -41,8 +51,18 @@ func ProveSession(ctx context.Context, config *pgx.ConnConfig) error {
 	if meanwhile == before {
 		return ErrPooled
 	}
-	after, err := processOf(ctx, first)
-	if err == nil && after != before {
+	if err := proveStill(ctx, first, before); err != nil {
+		return err
+	}
+	if _, err := second.Exec(ctx, "ROLLBACK"); err != nil {
+		return err
+	}
+	return proveStill(ctx, first, before)
+}
+
+func proveStill(ctx context.Context, conn *pgx.Conn, before int32) error {
+	now, err := processOf(ctx, conn)
+	if err == nil && now != before {
 		err = ErrPooled
 	}
 	return err

@@ -19,10 +19,10 @@ import (
 func TestPoolerInTransactionModeIsRefused(t *testing.T) {
 	for name, pool := range map[string]struct {
 		sessions int
-		inTurn   bool
-	}{"the last one first": {3, false}, "in turn": {3, true}, "only one": {1, false}} {
+		order    storetest.PoolOrder
+	}{"the last one first": {3, storetest.LastFirst}, "in turn": {3, storetest.InTurn}, "belated": {3, storetest.Belated}, "only one": {1, storetest.LastFirst}} {
 		t.Run(name, func(t *testing.T) {
-			url := storetest.StartPooler(t, postgres(t).URL, pool.sessions, pool.inTurn)
+			url := storetest.StartPooler(t, postgres(t).URL, pool.sessions, pool.order)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			_, err := store.Open(ctx, store.Config{

@@ -13,14 +13,14 @@ import (
 
 // StartPooler puts a pooler in transaction mode in front of a database and gives the address that leads through it: each
 // transaction of each client gets whichever of the pooler's sessions is free, as with PgBouncer's pool_mode=transaction. It
-// serves the last one that became free first, as PgBouncer does by default, or in turn. It ends with the test.
-func StartPooler(tb testing.TB, dsn string, sessions int, inTurn bool) (through string) {
+// serves the last one that became free first, as PgBouncer does by default, or as order says. It ends with the test.
+func StartPooler(tb testing.TB, dsn string, sessions int, order PoolOrder) (through string) {
 	tb.Helper()
 	l, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	p := &pooler{free: make(chan struct{}, sessions), inTurn: inTurn}
+	p := &pooler{free: make(chan struct{}, sessions), order: order}
 	for range sessions {
 		conn, err := pgconn.Connect(tb.Context(), dsn)
 		if err != nil {
@@ -30,7 +30,7 @@ func StartPooler(tb testing.TB, dsn string, sessions int, inTurn bool) (through 
 		if err != nil {
 			tb.Fatal(err)
 		}
-		p.give(h)
+		p.put(h)
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { p.serve(l, &wg) })
@@ -47,18 +47,39 @@ func StartPooler(tb testing.TB, dsn string, sessions int, inTurn bool) (through 
 	return u.String()
 }
 
+// PoolOrder is which of a pooler's free sessions serves next.
+type PoolOrder int
+
+// The orders.
+const (
+	LastFirst PoolOrder = iota // the one that became free last
+	InTurn                     // the one that became free first
+	Belated                    // LastFirst, but what became free can serve only after the next one has begun to
+)
+
 // pooler owns sessions and the clients' connections.
 type pooler struct {
-	inTurn bool
-	free   chan struct{} // one for each in idle
+	order PoolOrder
+	free  chan struct{} // one for each in idle
 
 	mu    sync.Mutex
 	idle  []*pgconn.HijackedConn
+	late  []*pgconn.HijackedConn
 	conns []net.Conn // to be closed at the end
 	ended bool
 }
 
 func (p *pooler) give(h *pgconn.HijackedConn) {
+	if p.order != Belated {
+		p.put(h)
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.late = append(p.late, h)
+}
+
+func (p *pooler) put(h *pgconn.HijackedConn) {
 	p.mu.Lock()
 	p.idle = append(p.idle, h)
 	p.mu.Unlock()
@@ -72,13 +93,16 @@ func (p *pooler) acquire(ctx context.Context) *pgconn.HijackedConn {
 		return nil
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	at := len(p.idle) - 1
-	if p.inTurn {
+	if p.order == InTurn {
 		at = 0
 	}
-	h := p.idle[at]
-	p.idle = append(p.idle[:at:at], p.idle[at+1:]...)
+	h, late := p.idle[at], p.late
+	p.idle, p.late = append(p.idle[:at:at], p.idle[at+1:]...), nil
+	p.mu.Unlock()
+	for _, l := range late {
+		p.put(l)
+	}
 	return h
 }
 
@@ -99,7 +123,7 @@ func (p *pooler) end() {
 	for _, c := range p.conns {
 		_ = c.Close()
 	}
-	for _, h := range p.idle {
+	for _, h := range append(p.idle, p.late...) {
 		_ = h.Conn.Close()
 	}
 }
