@@ -112,9 +112,7 @@ func TestTheNetworkIsLostAndComesBack(t *testing.T) {
 	if read[bool](ctx, t, "!document.getElementById('offline').hidden") {
 		t.Error("the page still says that there is no network")
 	}
-	if n := s.hub.Listeners(salon.ID.String()); n > 1 {
-		t.Errorf("%d streams are open for one page", n)
-	}
+	s.listens(ctx, salon, 0, 1)
 	if did := s.conns.did(); did != "" {
 		t.Errorf("coming back did %q", did)
 	}

@@ -50,9 +50,7 @@ func TestTwoPagesFollowALink(t *testing.T) {
 	}
 	show(shownQR)
 	both(face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
-	if n := s.hub.Listeners(salon.ID.String()); n != 2 {
-		t.Errorf("%d streams are open for two pages", n)
-	}
+	s.listens(one, salon, 2, 2)
 	checkQR(one, t)
 	show(attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Syncing }))
 	both(face("almost"))

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -141,7 +142,19 @@ func TestTheWhatsAppLine(t *testing.T) {
 	if !read[bool](ctx, t, `window.salonLoaded === true`) {
 		t.Error("the page was loaded again")
 	}
-	if n := s.hub.Listeners(salon.ID.String()); n != 1 {
-		t.Errorf("%d streams are open for one page", n)
+	s.listens(ctx, salon, 1, 1)
+}
+
+// listens waits until a salon's pages have so many streams open: that of a page before ends when the server hears that its browser has
+// gone on.
+func (s *scene) listens(ctx context.Context, salon tenant.Tenant, least, most int) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for n := -1; n < least || n > most; n = s.hub.Listeners(salon.ID.String()) {
+		if ctx.Err() != nil {
+			s.t.Fatalf("%d streams are open, not %d to %d", n, least, most)
+		}
+		read[bool](ctx, s.t, "true")
 	}
 }

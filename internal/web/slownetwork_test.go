@@ -59,9 +59,7 @@ func TestAHiddenPageCatchesUp(t *testing.T) {
 	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
 	hide(one, t, false)
 	in(one, t, face("linked"))
-	if n := s.hub.Listeners(salon.ID.String()); n > 1 {
-		t.Errorf("%d streams are open for one page", n)
-	}
+	s.listens(one, salon, 0, 1)
 	if n := read[int](one, t, "document.querySelectorAll('#card [data-kind]').length"); n != 1 {
 		t.Errorf("%d cards are on the page", n)
 	}
