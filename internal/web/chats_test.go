@@ -226,9 +226,7 @@ func TestAConversationIsLive(t *testing.T) {
 	}
 	in(tab, t, chromedp.Click(chromedp.CSS("#reply button.first")))
 	until(tab, t, `document.querySelector('#talk .bubble:last-child').textContent.includes('Rascunho que fica')`)
-	if got := read[string](tab, t, `document.querySelector('#reply-text').value`); got != "" {
-		t.Errorf("after sending the draft is %q", got)
-	}
+	until(tab, t, `document.querySelector('#reply-text')?.value === ''`) // the draft is gone; the page may still be on its way
 	list, err := s.store.Chats(t.Context(), tenant.System("test"), salon.ID, inbox.ChatQuery{Text: "maria"})
 	must(t, err)
 	sent := s.typed(mariaJID, list[0].Last.Key.ID, 0, words("Rascunho que fica"))

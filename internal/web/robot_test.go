@@ -78,7 +78,7 @@ func TestTheRobotIsTaught(t *testing.T) {
 		Tenant: salon.ID, Contact: who.ID, Replies: []inbox.Outgoing{o}, Said: []robot.Said{{Message: o.ID, Why: "missed", Heard: said[0].ID}},
 	}))
 	ana := s.signedIn("ana@salao.example")
-	if got := ana.get("/dashboard/robot/").body; !strings.Contains(got, "“tesourada &lt;b&gt;”") || !strings.Contains(got, "1 respostas") {
+	if got := ana.get("/dashboard/robot/").body; !strings.Contains(got, "“tesourada &lt;b&gt;”") || !strings.Contains(got, "respostas: 1,") {
 		t.Fatalf("what was not understood is not there:\n%s", mainOf(got))
 	}
 	if got := ana.post("/dashboard/robot/teach", url.Values{"words": {"tesourada"}, "means": {cut.ID.String()}}); got.status != http.StatusSeeOther {

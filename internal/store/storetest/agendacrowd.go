@@ -14,7 +14,7 @@ import (
 
 const (
 	writers = 32 // that come at once
-	rounds  = 16
+	rounds  = 40
 )
 
 // oneSlot lets many writers on two nodes take one slot, again and again.
