@@ -195,23 +195,17 @@ func stateNames() string {
 }
 
 func (a *api) getMessage(ctx context.Context, c *call, in *bySlugAndID) (int, messageView, error) {
-	salon, err := a.salon(ctx, c, in.Slug)
-	if err != nil {
-		return 0, messageView{}, err
-	}
-	id, err := messageID(in.ID)
-	if err != nil {
-		return 0, messageView{}, err
-	}
-	o, err := a.d.Outgoings.Outgoing(ctx, c.scope(), salon.ID, id)
-	if err != nil {
-		return 0, messageView{}, err
-	}
-	v, err := renderMessage(o, c.lang)
-	return http.StatusOK, v, err
+	return a.oneMessage(ctx, c, in, a.d.Outgoings.Outgoing)
 }
 
 func (a *api) cancelMessage(ctx context.Context, c *call, in *bySlugAndID) (int, messageView, error) {
+	return a.oneMessage(ctx, c, in, a.d.Sender.Cancel)
+}
+
+// oneMessage does something with a message, and says what it is then.
+func (a *api) oneMessage(
+	ctx context.Context, c *call, in *bySlugAndID, do func(context.Context, tenant.Scope, tenant.ID, inbox.ID) (inbox.Outgoing, error),
+) (int, messageView, error) {
 	salon, err := a.salon(ctx, c, in.Slug)
 	if err != nil {
 		return 0, messageView{}, err
@@ -220,7 +214,7 @@ func (a *api) cancelMessage(ctx context.Context, c *call, in *bySlugAndID) (int,
 	if err != nil {
 		return 0, messageView{}, err
 	}
-	o, err := a.d.Sender.Cancel(ctx, c.scope(), salon.ID, id)
+	o, err := do(ctx, c.scope(), salon.ID, id)
 	if err != nil {
 		return 0, messageView{}, err
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"salonzap/internal/edge"
 	"salonzap/internal/egress"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
@@ -88,10 +88,10 @@ func (a *api) uploadOf(ctx context.Context, c *call, t tenant.ID, m *mediaInput)
 	case m.URL != "":
 		return a.fetched(ctx, c, t, f, m.URL)
 	}
-	in := &watched{Reader: base64.NewDecoder(base64.StdEncoding, strings.NewReader(m.Base64))}
+	in := &edge.Source{Reader: base64.NewDecoder(base64.StdEncoding, strings.NewReader(m.Base64))}
 	f.Body = in
 	u, err := a.d.Sender.Upload(ctx, c.scope(), t, f)
-	if in.failed != nil {
+	if in.Failed != nil {
 		err = fault.Field(op, "media.base64", text.MediaBase64)
 	}
 	return u, err
@@ -124,7 +124,7 @@ func (a *api) fetched(ctx context.Context, c *call, t tenant.ID, f sender.File, 
 	case resp.ContentLength > inbox.MaxMedia:
 		return inbox.Upload{}, fault.Field(op, field, text.MediaTooBig, inbox.MaxMedia>>20)
 	}
-	in := &watched{Reader: resp.Body}
+	in := &edge.Source{Reader: resp.Body}
 	body := bufio.NewReaderSize(in, mediaHead)
 	if f.Mime == "" {
 		f.Mime = believable(f.Kind, resp.Header.Get("Content-Type"), body)
@@ -134,7 +134,7 @@ func (a *api) fetched(ctx context.Context, c *call, t tenant.ID, f sender.File, 
 	}
 	f.Body = body
 	kept, err := a.d.Sender.Upload(ctx, c.scope(), t, f)
-	if in.failed != nil {
+	if in.Failed != nil {
 		err = fault.Field(op, field, text.MediaFetch)
 	}
 	return kept, err
@@ -154,18 +154,4 @@ func fileNameOf(u *url.URL) string {
 		return name
 	}
 	return ""
-}
-
-// watched remembers that reading failed: then it is the source that is at fault.
-type watched struct {
-	io.Reader
-	failed error
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.Reader.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		w.failed = err
-	}
-	return n, err
 }

@@ -71,10 +71,10 @@ func (a *api) keepFile(ctx context.Context, scope tenant.Scope, t tenant.ID, for
 	if part.FormName() != field {
 		return inbox.Upload{}, fault.Field(op, truncateName(part.FormName()), text.UploadForm)
 	}
-	in := &watched{Reader: part}
+	in := &edge.Source{Reader: part}
 	u, err := a.d.Sender.Upload(ctx, scope, t, sender.File{Mime: part.Header.Get("Content-Type"), Name: part.FileName(), Body: in})
-	if in.failed != nil {
-		return inbox.Upload{}, formBroke(in.failed)
+	if in.Failed != nil {
+		return inbox.Upload{}, formBroke(in.Failed)
 	}
 	return u, inField(err, field)
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 
+	"salonzap/internal/edge"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
 	"salonzap/internal/tenant"
@@ -125,11 +126,11 @@ func (s *site) readPart(c *call, t tenant.Tenant, part *multipart.Part, a *answe
 
 func (s *site) keepFile(c *call, t tenant.Tenant, part *multipart.Part, a *answer) error {
 	a.file = sha256.New()
-	in := &watched{Reader: io.TeeReader(part, a.file)}
+	in := &edge.Source{Reader: io.TeeReader(part, a.file)}
 	var err error
 	a.upload, err = s.Chat.Upload(c.r.Context(), c.scope(), t.ID, ChatFile{Mime: part.Header.Get("Content-Type"), Name: part.FileName(), Body: in})
-	if in.failed != nil {
-		return in.failed
+	if in.Failed != nil {
+		return in.Failed
 	}
 	return err
 }
@@ -143,18 +144,4 @@ func brokenForm(err error) error {
 		return fault.Field("web.answer", "media", text.MediaTooBig, inbox.MaxMedia>>20)
 	}
 	return &fault.Error{Kind: fault.Invalid, Op: "web.answer", Key: text.Malformed, Err: err}
-}
-
-// watched remembers that reading failed: then it is the form that is at fault.
-type watched struct {
-	io.Reader
-	failed error
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.Reader.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		w.failed = err
-	}
-	return n, err
 }
