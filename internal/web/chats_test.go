@@ -236,6 +236,20 @@ func TestAConversationIsLive(t *testing.T) {
 	until(tab, t, `document.querySelector('#talk .bubble:last-child .tick').textContent.includes('Lida')`)
 }
 
+// At a desk one answers without scrolling, also while the line about WhatsApp stands above.
+func TestTheAnswerIsInSightAtADesk(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.conversations(salon)
+	tab := chrome(t)
+	s.enter(tab, "ana@salao.example")
+	in(tab, t, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(s.server.URL+s.chatWith(salon.ID, "maria")), chromedp.WaitVisible(chromedp.CSS("#line .line")))
+	if below := read[float64](tab, t, `document.querySelector('#reply').getBoundingClientRect().bottom + scrollY - innerHeight`); below > 0 {
+		t.Errorf("the answer ends %v px below the window", below)
+	}
+}
+
 // waitFor waits until something is so, looking after each hint of the scene.
 func waitFor(t *testing.T, s *scene, what string, so func() bool) {
 	t.Helper()
