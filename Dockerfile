@@ -1,5 +1,6 @@
-# One static program on an empty image: nothing to update but the program itself.
-FROM golang:1.26.8-bookworm AS build
+# One static program on an empty image: nothing to update but the program itself. The image it is built in is fixed by the
+# digest of its index; `docker buildx imagetools inspect golang:1.26.8-bookworm` tells the one that the tag has now.
+FROM golang:1.26.8-bookworm@sha256:a688600ca24f8a4d3ca77f95b0dd40704a9fc787c826660eb7ba0b641b8b175d AS build
 WORKDIR /src
 ENV GOWORK=off
 COPY go.mod go.sum ./

@@ -48,14 +48,31 @@ func TestEnvExample(t *testing.T) {
 	}
 }
 
-// TestCompose wants fixed images, and every secret to be asked for.
-func TestCompose(t *testing.T) {
-	compose := file(t, "compose.yaml")
-	for _, m := range regexp.MustCompile(`(?m)^\s+image: (\S+)`).FindAllStringSubmatch(compose, -1) {
-		if !regexp.MustCompile(`:v?\d+\.\d+`).MatchString(m[1]) {
-			t.Errorf("%s is not a fixed version", m[1])
+// TestImagesAreFixed wants each image to be named by version and digest: a tag may be moved to another content, a digest not.
+func TestImagesAreFixed(t *testing.T) {
+	fixed := regexp.MustCompile(`:v?\d+\.\d+\.?\d*(-\w+)?@sha256:[0-9a-f]{64}$`)
+	named := regexp.MustCompile(`(?m)^(?:\s+image:|FROM) (\S+)`)
+	var images []string
+	for _, name := range []string{"Dockerfile", "compose.yaml"} {
+		for _, m := range named.FindAllStringSubmatch(file(t, name), -1) {
+			if m[1] != "scratch" {
+				images = append(images, m[1])
+			}
 		}
 	}
+	if len(images) != 3 {
+		t.Errorf("found the images %q, expected one to build in, Evolution and PostgreSQL", images)
+	}
+	for _, image := range images {
+		if !fixed.MatchString(image) {
+			t.Errorf("%s is not fixed by version and digest", image)
+		}
+	}
+}
+
+// TestCompose wants every secret to be asked for.
+func TestCompose(t *testing.T) {
+	compose := file(t, "compose.yaml")
 	for _, m := range regexp.MustCompile(`\$\{(\w*(?:KEY|PASSWORD))(:?.)`).FindAllStringSubmatch(compose, -1) {
 		if m[2] != ":?" {
 			t.Errorf("%s has a value of its own", m[1])
