@@ -27,7 +27,7 @@ func dateRules() []rule {
 			}
 			return r.date(r.number(m, 1), r.number(m, 2), y)
 		}),
-		compile(`\bsemana (?:d[eo] )?(?:dia )?`+dom+`(?: ?/ ?(\d{1,2})|`+of+month+`)?\b`, readWeekOf),
+		compile(`\bsemana (?:d[eo] (?:dia )?|dia )`+dom+`(?: ?/ ?(\d{1,2})|`+of+month+`)?\b`, readWeekOf),
 		compile(`\b(?:dias? )?(\d{1,2}(?:(?: ?, ?| e | ou )(?:dia )?\d{1,2}){2,9})(?: ?/ ?(\d{1,2})|`+of+month+`)\b`, readListOfMonth),
 		compile(`\b(?:dias? )?`+dom+` (a|ate|ao|e|-|ou)(?: o)?(?: dia)? `+dom+` ?/ ?(\d{1,2})\b`, readRangeOfMonth),
 		compile(`\b(?:dias? )?`+dom+` ?/ ?(\d{1,2})\b`, readDayMonth),
@@ -76,9 +76,12 @@ func (r *reading) date(day, month, year int) (mention, bool) {
 		d.days = one(on)
 		return d, true
 	}
-	this, _, _ := r.today().Date()
+	this, now, _ := r.today().Date()
 	on, ok := exactDay(this, time.Month(month), day)
 	rolled := ok && on < r.today()
+	if !ok && time.Month(month) >= now { // the next February has no 29th: nobody means one years ahead
+		return mention{numbered: true, reasons: []Reason{ImpossibleDate}}, true
+	}
 	if !ok || rolled {
 		on, ok = exactDay(this+1, time.Month(month), day)
 		if rolled && !ok { // 29 February of this year is over

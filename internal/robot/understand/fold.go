@@ -50,6 +50,8 @@ func plain(r rune) string {
 	switch {
 	case r == '\n':
 		return ", " // messages that were sent in pieces
+	case r == '_', r == '~', r == '`':
+		return " " // WhatsApp's marks for italics and the like
 	case r < utf8.RuneSelf && r >= ' ':
 		return string(r)
 	case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Me, r), r == '\u200d', r == '\u200b', r == '\ufeff':

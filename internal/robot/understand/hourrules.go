@@ -32,19 +32,21 @@ type hourReader struct {
 	dial
 	intro                                                 []introduction
 	start, rangeLink, listLink, onwards, roughly          *regexp.Regexp
+	limitComes                                            *regexp.Regexp
 	follows, precise, busy, leaving, event, expects, fact *regexp.Regexp
 }
 
 func newHourReader() hourReader {
 	return hourReader{
-		dial:      newDial(),
-		intro:     introductions(),
-		start:     regexp.MustCompile(`[a-z0-9]+`),
-		rangeLink: regexp.MustCompile(`^ ?(ate as|ate o|ate|e as|e o|ao|as|a|e|-) ?`),
-		listLink:  regexp.MustCompile(`^(?: ?, ?(?:ou )?| ou | e | ?/ ?)(?:as |umas |la pelas |pelas )?`),
-		onwards:   regexp.MustCompile(`^ ?(?:em diante|pra frente|para frente|pra la|ou mais tarde|ou depois)\b`),
-		roughly:   regexp.MustCompile(`^ ?(?:mais ou menos|por ai|e pouco|e pouquinho|\+ ?(?:ou|/) ?-|aproximadamente|e alguma coisa)`),
-		precise:   regexp.MustCompile(`^ ?(?:em ponto|certinh[oa]s?|cravad[oa]s?)\b`),
+		dial:       newDial(),
+		intro:      introductions(),
+		start:      regexp.MustCompile(`[a-z0-9]+`),
+		rangeLink:  regexp.MustCompile(`^ ?(ate as|ate o|ate|e as|e o|ao|as|a|e|-) ?`),
+		listLink:   regexp.MustCompile(`^(?: ?, ?(?:ou )?| ou | e | ?/ ?)(?:as |umas |la pelas |pelas )?`),
+		onwards:    regexp.MustCompile(`^ ?(?:em diante|pra frente|para frente|pra la|ou mais tarde|ou depois)\b`),
+		limitComes: regexp.MustCompile(`^ (?:d[aeo]s?|as)\b`), // "14h ou depois das 17h": the limit is the other hour's
+		roughly:    regexp.MustCompile(`^ ?(?:mais ou menos|por ai|e pouco|e pouquinho|\+ ?(?:ou|/) ?-|aproximadamente|e alguma coisa)`),
+		precise:    regexp.MustCompile(`^ ?(?:em ponto|certinh[oa]s?|cravad[oa]s?)\b`),
 		follows: regexp.MustCompile(`^ ?(?:$|[,.;!?)\n]|ou\b|e\b|da\b|de (?:manha|tarde|noite)|na\b|no\b|em\b|com\b|pra\b|para\b|pro\b|pode\b|por (?:favor|gentileza)|tem\b|ta\b|` +
 			`ok\b|se\b|ate\b|as\b|hein|blz|beleza|certo|confirm|entao|mesmo|obg|obrigad|ne\b|vlw|valeu|consegue|da\b|rola|serve|fica|fechado|fechou|voce|voces|moca|mano|amig|linda|querid|flor|nao\b|mais ou menos|por ai)`),
 		busy: regexp.MustCompile(`\b(?:trabalh\w+|trampo|trampando|expediente|aula|estudo|ocupad[ao]|reuniao|servico|plantao|curso|compromisso)(?: [a-z]+){0,3} $`),
@@ -139,7 +141,7 @@ func (h hourReader) single(r *reading, start, at int, t hourReading, in introduc
 	if t.doubt {
 		m.reasons = append(m.reasons, HourOrMinute)
 	}
-	if x := h.onwards.FindString(r.c.s[m.to:]); x != "" {
+	if x := h.onwards.FindString(r.c.s[m.to:]); x != "" && !h.limitComes.MatchString(r.c.s[m.to+len(x):]) {
 		m.shape, m.to = since, m.to+len(x)
 	} else if x := h.roughly.FindString(r.c.s[m.to:]); x != "" {
 		m.reasons, m.to = append(m.reasons, Approximate), m.to+len(x)

@@ -304,6 +304,7 @@ func (r *reading) named() bool {
 func (r *reading) paired(d *DateSpec) bool {
 	type segment struct {
 		days  bool
+		said  []DateRange
 		hours []TimeRange
 	}
 	segments := []segment{{}}
@@ -322,6 +323,9 @@ func (r *reading) paired(d *DateSpec) bool {
 			continue
 		}
 		s := &segments[len(segments)-1]
+		if s.days && !m.hour && slices.Equal(m.days, s.said) {
+			continue // "dia 24 de manhã, véspera de Natal" says one day twice
+		}
 		if s.days && len(s.hours) > 0 && m.hour == r.found[first].hour && m.hour != r.found[max(0, i-1)].hour {
 			segments = append(segments, segment{})
 			s = &segments[len(segments)-1]
@@ -330,7 +334,7 @@ func (r *reading) paired(d *DateSpec) bool {
 			got, _ := r.hours(m, d)
 			s.hours = append(s.hours, got...)
 		} else {
-			s.days = true
+			s.days, s.said = true, m.days
 		}
 	}
 	for _, s := range segments[1:] {

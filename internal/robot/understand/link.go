@@ -14,7 +14,8 @@ type links struct {
 	onAfter, onBefore, onwards, ranged, beside *regexp.Regexp
 	bye, people, instead, listGoesOn           *regexp.Regexp
 	cancels, books, past, ofYear, amends       *regexp.Regexp
-	onlyNot, busyDay, linked                   *regexp.Regexp
+	onlyNot, busyDay, busyAfter, linked        *regexp.Regexp
+	wants, isDay                               *regexp.Regexp
 }
 
 func newLinks() links {
@@ -40,9 +41,13 @@ func newLinks() links {
 		amends: regexp.MustCompile(`(?:\b(?:digo|alias|quer dizer|ou melhor|na verdade|corrigindo|perdao|ops|errei)|[,.] ?nao),? ?(?:e |as |dia |pra |para )?(\d{1,2})\b ?(?:[,.!?]|$)`),
 		busyDay: regexp.MustCompile(`\b(?:(?:vou|irei) viajar|viajo|viajando|(?:vou estar|estarei|fico|estou|to) fora|trabalho|trabalhando|plantao|ocupad[ao]|` +
 			`tenho (?:um |uma )?(?:prova|viagem|medico|dentista|reuniao|aula|compromisso|plantao|exame|consulta))(?: (?:n?[ao]|em|de|dia|ate))* ?$`),
+		busyAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|que|e que|la|sempre|geralmente) )*(?:trabalho|estudo|viajo|tenho (?:um |uma )?(?:aula|prova|plantao|medico|medica|dentista|compromisso|reuniao|faculdade|curso|consulta|exame|viagem)|` +
+			`(?:estou|to|tou|vou estar|estarei) (?:ocupad[ao]|fora|viajando|trabalhando))(?:,? (?:o dia (?:todo|inteiro)))? ?(?:[,.;!?]|$|mas\b|so\b|e\b|entao\b)`),
+		wants: regexp.MustCompile(`\b(?:precis\w*|quer\w*|queria|pode\w*|posso|ser|consig\w*|conseg\w*|marc\w*|agend\w*|tem|da|so|qualquer|entreg\w*|vou|dá|teria)\b|\x02`),
+		isDay: regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
 		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
 			`senao|entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
-			`melhor|vaga|livre|sim|alguma?|coisa|fazer|mim|meu|minha|el[ea]|corte|barba|unha|as|aos?|entre|depois|antes|partir|que|vem|fica|ficar|ok|tarde|manha|noite|menos|exceto|tirando|fora)\b)*$`),
+			`melhor|vaga|livre|sim|otimo|perfeito|beleza|bom|alguma?|coisa|fazer|mim|meu|minha|el[ea]|corte|barba|unha|as|aos?|entre|depois|antes|partir|que|vem|fica|ficar|ok|tarde|manha|noite|menos|exceto|tirando|fora)\b)*$`),
 		onlyNot: regexp.MustCompile(`\bnao(?: (?:n?[ao]s?|as))* ?$`),
 		past:    regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
 		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|na verdade|alias|perdao|corrigindo|correcao|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
@@ -98,6 +103,9 @@ func (r *reading) negate(l links) {
 			m.reasons = append(m.reasons, NegatedQuestion)
 		case !m.hour && l.busyDay.MatchString(before):
 			m.not = true
+		case l.busyAfter.MatchString(behind) && len(r.found) > 1:
+			m.not = true
+			r.negateBack(i, l)
 		case l.notAfter.MatchString(behind):
 			m.not = true
 			r.negateBack(i, l)
@@ -308,11 +316,16 @@ func (r *reading) limit(m *mention, head, behind string, l links) {
 
 // goodbye drops "até amanhã" where it takes leave.
 func (r *reading) goodbye(m *mention, before, behind, word string, l links) bool {
-	if word != "ate" || strings.Trim(behind, " .!\n") != "" || m.wide || m.numbered && len(m.days) > 0 && m.days[0].From > r.today()+2 {
+	behind = l.bye.ReplaceAllString(behind, "")
+	if word != "ate" || strings.Trim(behind, " ,.!\n") != "" || m.wide || m.numbered && len(m.days) > 0 && m.days[0].From > r.today()+2 {
 		return false
 	}
 	head := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(before), "ate"))
 	if l.bye.MatchString(r.plain) {
+		if l.wants.MatchString(head) {
+			m.reasons = append(m.reasons, GoodbyeOrLimit) // "obrigada, preciso até sexta"
+			return false
+		}
 		m.dropped = true
 		return true
 	}

@@ -67,6 +67,7 @@ type reading struct {
 	c     sheet
 	scene Scene
 	re    *patterns
+	left  *leftover
 	found []mention
 	notes []Reason
 	want  Preference

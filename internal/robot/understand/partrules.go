@@ -71,7 +71,7 @@ func partRules() []rule {
 		return func(*reading) mention { return partMention(from, to, reasons...) }
 	}
 	return []rule{
-		compile(`\b(?:(?:n[oa]|pel[oa]|pr[oa]|para o|ao|de|bem) )*(comeco|comecinho|inicio|inicinho|meio|meados|fim|final|finalzinho|fimzinho) d[ae] `+parts+`\b`, readStretchOfPart),
+		compile(`\b(?:(?:n[oa]|pel[oa]|pr[oa]|para o|ao|de|bem) )*(comeco|comecinho|inicio|inicinho|meio|meados|fim|final|finalzinho|fimzinho|finzinho) d[ae] `+parts+`\b`, readStretchOfPart),
 		fixed(`\b(?:(?:n[oa]|pel[oa]|pr[oa]|para o|ao|de) )*(?:fim|final|finalzinho) d[oe] (?:dia|expediente)\b`, loose(17, 20)),
 		fixed(`\b(?:depois|apos|saindo) d[oae] (?:meu |minha )?(?:trabalho|servico|expediente|trampo)\b`, open(17*hourMinutes, lastMinute, Loose)),
 		fixed(`\bantes d[oae] (?:meu )?(?:trabalho|servico|expediente|trampo)\b`, loose(6, 9)),

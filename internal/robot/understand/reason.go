@@ -29,6 +29,7 @@ const (
 	GoodbyeOrLimit                    // "até amanhã": a limit or a farewell
 	Vague                             // "um dia desses", "daqui uns dias"
 	Unlinked                          // several days or hours, and no word that says how they belong together
+	Unread                            // a number or a word of the calendar that no rule took: "sexta 15h ou 27"
 	TooLong                           // only the beginning was read
 )
 
@@ -55,7 +56,7 @@ func (r Reason) String() string {
 		DayOrHour: "day_or_hour", Year: "year", WhichHoliday: "which_holiday", Pairs: "pairs", Conflict: "conflict",
 		Recurring: "recurring", RefersBack: "refers_back", Relative: "relative", SeveralPeople: "several_people",
 		HourOrMinute: "hour_or_minute", WeekdayOrOption: "weekday_or_option", NegatedQuestion: "negated_question",
-		GoodbyeOrLimit: "goodbye_or_limit", Vague: "vague", Unlinked: "unlinked", TooLong: "too_long",
+		GoodbyeOrLimit: "goodbye_or_limit", Vague: "vague", Unlinked: "unlinked", TooLong: "too_long", Unread: "unread",
 		HourByOpening: "hour_by_opening", Approximate: "approximate", Fortnight: "fortnight", Typo: "typo",
 		Excluded: "excluded", OpenEnd: "open_end", Loose: "loose", PastDropped: "past_dropped",
 	}

@@ -20,11 +20,12 @@ type Reader struct {
 	names    names
 	picks    picks
 	intro    self
+	left     leftover
 }
 
 // New makes a Reader.
 func New() *Reader {
-	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns(), ears: newEars(), names: newNames(), picks: newPicks(), intro: newSelf()}
+	r := &Reader{spelling: newSpelling(), masks: masks(), hours: newHourReader(), parts: partRules(), links: newLinks(), patterns: newPatterns(), ears: newEars(), names: newNames(), picks: newPicks(), intro: newSelf(), left: newLeftover()}
 	for _, some := range [][]rule{wishRules(), holidayRules(), dateRules(), weekRules(), relativeRules(), monthRules()} {
 		r.rules = append(r.rules, some...)
 	}
@@ -36,7 +37,7 @@ func New() *Reader {
 func (k *Reader) When(text string, scene Scene) DateSpec {
 	c, cut := fold(text)
 	c, typo := k.spelling.usual(c)
-	r := &reading{text: text, plain: c.s, c: c, scene: scene, re: &k.patterns}
+	r := &reading{text: text, plain: c.s, c: c, scene: scene, re: &k.patterns, left: &k.left}
 	if cut {
 		r.notes = append(r.notes, TooLong)
 	}
@@ -53,6 +54,7 @@ func (k *Reader) When(text string, scene Scene) DateSpec {
 		r.apply(u)
 	}
 	r.amend(k.links)
+	r.unread()
 	if typo && len(r.found) > 0 {
 		r.notes = append(r.notes, Typo)
 	}
@@ -85,6 +87,7 @@ func (r *reading) asked() bool {
 func (r *reading) spec(l links) DateSpec {
 	d := DateSpec{Prefer: r.want, Reasons: r.notes}
 	r.order()
+	r.namesToday(l)
 	r.negate(l)
 	r.correct(l)
 	r.recall(l)

@@ -30,11 +30,11 @@ func aliases() map[string]string {
 		"depois de amanha": "depoisdeamanha dpsdeamanha depoisdamanha",
 		"semana que vem":   "semanaquevem semanaqvem",
 		"antes":            "ants ant",
-		"segunda":          "seg segund sgunda segundaf",
+		"segunda":          "seg segund sgunda segundaf segubda",
 		"terca":            "tersa terc terssa teca",
 		"quarta":           "qua quart qarta kuarta",
-		"quinta":           "qui quin qinta kinta",
-		"sexta":            "sx sxt sex sext sesta cexta sezta",
+		"quinta":           "qui quin qinta kinta qnta qunta qta quinat",
+		"sexta":            "sx sxt sex sext sesta cexta sezta sexa sxta setxa",
 		"sabado":           "sbd sab sabad sabdo sabadao sabadinho",
 		"domingo":          "dom dmg doming domigo dumingo domingao",
 		"feira":            "fera fira feiraa",
@@ -132,7 +132,7 @@ func (s spelling) usual(c sheet) (sheet, bool) {
 func (s spelling) word(c sheet, from, to int) (string, bool) {
 	run := c.s[from:to]
 	before, after := from > 0 && isDigit(c.s[from-1]), to < len(c.s) && isDigit(c.s[to])
-	if before && slices.Contains([]string{"h", "hs", "hr", "hrs", "hora", "horas", "min", "a", "o", "x", "k", "cm", "m", "d"}, run) {
+	if before && slices.Contains([]string{"h", "hs", "hr", "hrs", "hora", "horas", "min", "a", "o", "x", "k", "cm", "m", "d", "f", "af"}, run) {
 		return run, false
 	}
 	word, guessed := run, false
@@ -195,6 +195,9 @@ func distance(a, b string, limit int) int {
 	return prev[len(b)]
 }
 
+// notHours are words before a number that is none, whatever stands behind it.
+var notHours = strings.Fields("dia dias entre demora dura leva umas uns de faz ha tem maquina cor tinta numero")
+
 const (
 	units = `dois|duas|tres|quatro|cinco|seis|sete|oito|nove`
 	teens = `dez|onze|doze|treze|quatorze|quinze|dezesseis|dezessete|dezoito|dezenove`
@@ -221,6 +224,13 @@ func steps() []step {
 	weekdays := []string{"domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado"}
 	weekday := func(c sheet, m []int) string { return weekdays[c.group(m, 1)[0]-'1'] }
 	return []step{
+		{regexp.MustCompile(`\*([^*]{1,60})\*`), as(" ")}, // bold; an asterisk alone corrects
+		{regexp.MustCompile(`\b([12]|\d{1,2}[:h]\d)o(h\b|:|\b)`), func(c sheet, m []int) string {
+			if m[3]-m[2] == 1 && m[4] == m[5] {
+				return c.s[m[0]:m[1]] // "1o" is the first
+			}
+			return c.group(m, 1) + "0" + c.group(m, 2)
+		}},
 		{regexp.MustCompile(`\b((?:\d{1,2}|` + units + `|` + teens + `|` + tens + `) ?(?:d[eo] |/)? ?)dez\b()`), as("dezembro")},
 		{regexp.MustCompile(`\b(` + tens + `)(?: ?e ?| )(um|uma|` + units + `)\b`), func(c sheet, m []int) string {
 			return strconv.Itoa(value[c.group(m, 1)] + value[c.group(m, 2)])
@@ -244,10 +254,21 @@ func steps() []step {
 		{regexp.MustCompile(`()\bprimeiro( de (?:` + months + `))\b`), as("1")},
 		{regexp.MustCompile(`\b(\d{1,2})[o]\b()`), as("")},
 		{regexp.MustCompile(`\b([2-6]) ?a?[ -]?feira\b`), weekday},
-		{regexp.MustCompile(`\b([2-6])a\b`), weekday},
+		{regexp.MustCompile(`\b([2-6])a?f?\b`), func(c sheet, m []int) string {
+			if m[1]-m[0] == 1 {
+				return c.s[m[0]:m[1]]
+			}
+			return weekday(c, m)
+		}},
+		{regexp.MustCompile(`\b([a-z]+)([ -]feira)\b`), func(c sheet, m []int) string {
+			return nearestWeekday(c.group(m, 1), weekdays[1:6]) + c.group(m, 2)
+		}},
+		{regexp.MustCompile(`\bsem (que vem|passada)\b`), func(c sheet, m []int) string { return "semana " + c.group(m, 1) }},
 		{regexp.MustCompile(`(^|[,.;/(\n] ?|\b(?:na|pra|para|e|ou|proxima|essa|nessa|nesta|esta|ate|desde) )ter( feira)?( (?:as?|de manha|de tarde|que vem|cedo|\d|a noite|(?:ou|e|a|ate) (?:na )?(?:segunda|quarta|quinta|sexta|sabado|domingo)\b)|\s*[,.!?/]|$)`), func(c sheet, m []int) string {
 			return c.group(m, 1) + "terca" + c.group(m, 3)
 		}},
+		{regexp.MustCompile(`(^|[^/.:\d,-] ?)\b(\d{1,2}) (ou|e) (\d{1,2}) ?(h|hs|hrs|horas)\b`), listedHour},
+		{regexp.MustCompile(`(^|[^/.:\d,-] ?)\b(\d{1,2}) ?(,) ?(\d{1,2})(h) (?:ou|e) \d`), listedHour},
 		{regexp.MustCompile(`\bdepois amanha\b`), func(sheet, []int) string { return "depois de amanha" }},
 		{regexp.MustCompile(`\b(proxima|outra|essa|nessa|esta) sem( que vem| as| a | de |\s*[,.?!]|$)`), as(" semana")},
 		{regexp.MustCompile(`\bqnt feira\b`), func(sheet, []int) string { return "quinta feira" }},
@@ -260,4 +281,25 @@ func steps() []step {
 		{regexp.MustCompile(`\bmeia[ -]*noite\b`), func(sheet, []int) string { return "meia-noite" }},
 		{regexp.MustCompile(`\bdepois d?[ei]? ?manha\b`), func(sheet, []int) string { return "depois de amanha" }},
 	}
+}
+
+// nearestWeekday is the name that stands before "feira", with up to two slips; the word itself where it is none.
+func nearestWeekday(word string, names []string) string {
+	best, slips := word, 3
+	for _, name := range names {
+		if n := distance(word, name, slips); word[0] == name[0] && n < slips {
+			best, slips = name, n
+		}
+	}
+	return best
+}
+
+// listedHour gives a number the unit that stands behind the next one: "9 ou 10h" are 9h or 10h, "dia 9 ou 10h" are not.
+func listedHour(c sheet, m []int) string {
+	whole := c.s[m[0]:m[1]]
+	before := strings.Fields(c.s[:m[4]])
+	if n := len(before); n > 0 && slices.Contains(notHours, strings.Trim(before[n-1], ",")) || atoi(c.group(m, 2)) > 23 {
+		return whole
+	}
+	return c.s[m[0]:m[5]] + "h" + c.s[m[5]:m[1]]
 }

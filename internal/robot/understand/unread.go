@@ -1,0 +1,59 @@
+package understand
+
+import (
+	"regexp"
+	"slices"
+)
+
+// leftover finds what no rule read although it looks like a part of a day or an hour.
+type leftover struct{ number, word *regexp.Regexp }
+
+func newLeftover() leftover {
+	return leftover{
+		number: regexp.MustCompile(`(?:^|[ ,;(!?+=>-])(\d{1,2})(?:[ ,.;)!?+=<]|$)`),
+		word: regexp.MustCompile(`\b(?:feira|vespera|feriad\w+|quinzena|semanas?|dezembro|janeiro|fevereiro|junho|julho|agosto|setembro|outubro|novembro|` +
+			`natal|carnaval|pascoa|reveillon|almoco|madrugada|manha|tarde|noite|meio-dia|meia-noite|\d{1,2}:\d\w*|\d{1,2}h\w+)\b`),
+	}
+}
+
+// unread notes that something beside what was read may say a day or an hour, too: then somebody has to ask.
+func (r *reading) unread() {
+	if len(r.found) == 0 {
+		return
+	}
+	if r.left.word.MatchString(r.c.s) {
+		r.notes = append(r.notes, Unread)
+		return
+	}
+	for _, m := range r.left.number.FindAllStringSubmatch(r.c.s, -1) {
+		if !r.dated(atoi(m[1])) {
+			r.notes = append(r.notes, Unread)
+			return
+		}
+	}
+}
+
+// dated tells that a number is that of a day which was read: "sexta (27)".
+func (r *reading) dated(n int) bool {
+	return slices.ContainsFunc(r.found, func(m mention) bool {
+		return slices.ContainsFunc(m.days, func(d DateRange) bool {
+			_, _, day := d.From.Date()
+			return day == n && d.From == d.To
+		})
+	})
+}
+
+// namesToday drops "hoje é sexta" where the wish comes behind it: "hoje é sexta né? então segunda 9h".
+func (r *reading) namesToday(l links) {
+	for i := 0; i+2 < len(r.found); i++ {
+		today, name := &r.found[i], &r.found[i+1]
+		if !today.near || today.hour || today.days[0].From != r.today() || !name.named || name.days[0].From != r.today() || !l.isDay.MatchString(r.gap(i+1)) {
+			continue
+		}
+		for _, m := range r.found[i+2:] {
+			if !m.hour && len(m.days) > 0 {
+				today.dropped, name.dropped = true, true
+			}
+		}
+	}
+}
