@@ -159,6 +159,9 @@ func readWeekOf(r *reading, m []int) (mention, bool) {
 		return day, true
 	}
 	monday := day.days[0].From.monday()
+	if before := r.c.s[:m[0]]; strings.HasSuffix(before, "fim de ") || strings.HasSuffix(before, "final de ") {
+		return mention{days: []DateRange{{monday + 5, monday + 6}}, wide: true, reasons: day.reasons}, true
+	}
 	return mention{days: []DateRange{r.fromToday(DateRange{monday, monday + week - 1})}, wide: true, reasons: day.reasons}, true
 }
 

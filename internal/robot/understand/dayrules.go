@@ -2,6 +2,7 @@ package understand
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -197,6 +198,30 @@ func readMonthAhead(n int) func(r *reading, m []int) (mention, bool) {
 		}
 		return mention{days: []DateRange{r.fromToday(part)}, wide: true, reasons: []Reason{Loose}}, true
 	}
+}
+
+// readFirstWorkday reads "primeiro dia útil de dezembro".
+func readFirstWorkday(r *reading, m []int) (mention, bool) {
+	of := r.c.group(m, 1)
+	day := r.firstWorkday(r.monthCalled(of).From)
+	if of == "mes" && day < r.today() {
+		day = r.firstWorkday(r.today().month(1).From)
+	}
+	return mention{days: one(day), numbered: true}, true
+}
+
+func (r *reading) firstWorkday(day Day) Day {
+	y, _, _ := day.Date()
+	free := func(d Day) bool {
+		return d.Weekday() == time.Saturday || d.Weekday() == time.Sunday || slices.ContainsFunc(holidays(), func(h holiday) bool {
+			on := h.days(y)
+			return h.national && on.From <= d && d <= on.To
+		})
+	}
+	for free(day) {
+		day++
+	}
+	return day
 }
 
 // readEdgeOfMonth reads "último dia do mês".

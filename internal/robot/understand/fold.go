@@ -67,7 +67,7 @@ func plain(r rune) string {
 	case '–', '—', '−', '‐', '‑':
 		return "-"
 	case '…':
-		return "."
+		return ".."
 	}
 	return " "
 }

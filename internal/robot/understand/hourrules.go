@@ -18,7 +18,7 @@ func introductions() []introduction {
 		return introduction{regexp.MustCompile(`^(?:` + pattern + `) `), s, approx, weak}
 	}
 	return []introduction{
-		in(`(?:so |somente |apenas )?(?:depois|apos|passando|passado|passar|a partir|apartir|partir|desde)(?: d[aeo]s?| as| a| o)*`, since, false, false),
+		in(`(?:so |somente |apenas )?(?:no minimo|depois|apos|passando|passado|passar|a partir|apartir|partir|desde)(?: d[aeo]s?| as| a| o)*`, since, false, false),
 		in(`(?:antes(?: d[aeo]s?)?|ate(?: no maximo)?(?: as?| umas| pelas| d[ae]s| o| ao)?|no maximo(?: ate)?(?: as?)?)`, until, false, false),
 		in(`entre(?: as?| o)?`, between, false, true),
 		in(`(?:la )?(?:pelas|pela)|umas|uns|por volta d[aeo]s?|perto d[ae]s?|tipo(?: umas| as)?|mais ou menos(?: as| umas)?|(?:a )?cerca d[ae]s?|proximo d[ae]s?|em torno d[ae]s?|(?:la )(?:pras|pra|para as)(?: umas)?|(?:pras|pra|as) umas`, exact, true, false),

@@ -24,7 +24,7 @@ func (r *reading) dates(l links, d *DateSpec) {
 		}
 	}
 	kept = r.withoutPast(kept, d)
-	kept = within(kept)
+	kept = cutTo(within(kept))
 	for _, m := range kept {
 		d.Dates = append(d.Dates, m.days...)
 		d.Reasons = append(d.Reasons, m.reasons...)
@@ -162,6 +162,23 @@ func within(kept []mention) []mention {
 		}
 	}
 	return out
+}
+
+// cutTo keeps of a month or a week only what a limit beside it leaves: "em fevereiro, depois do carnaval".
+func cutTo(kept []mention) []mention {
+	if len(kept) != 2 || len(kept[0].days) != 1 || len(kept[1].days) != 1 {
+		return kept
+	}
+	wide, limit := kept[0], kept[1]
+	if wide.open != closed {
+		wide, limit = limit, wide
+	}
+	a, b := wide.days[0], limit.days[0]
+	if from, to := max(a.From, b.From), min(a.To, b.To); wide.wide && wide.open == closed && limit.open != closed && from <= to {
+		wide.days, wide.reasons = []DateRange{{from, to}}, slices.DeleteFunc(append(slices.Clone(wide.reasons), limit.reasons...), func(x Reason) bool { return x == OpenEnd })
+		return []mention{wide}
+	}
+	return kept
 }
 
 func weekdaysIn(days []DateRange, w time.Weekday) []DateRange {

@@ -267,7 +267,7 @@ func (r *reading) unlinked(l links) bool {
 		if m.hour {
 			last, gap = &lastHour, &sinceHour
 		}
-		if *last != nil && !l.linked.MatchString(gap.String()) && !(*last).same(*m) {
+		if *last != nil && (!l.linked.MatchString(gap.String()) || strings.Contains(gap.String(), "..")) && !(*last).same(*m) {
 			return true
 		}
 		*last = m

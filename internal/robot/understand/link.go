@@ -15,7 +15,7 @@ type links struct {
 	bye, people, instead, listGoesOn           *regexp.Regexp
 	cancels, books, past, ofYear, amends       *regexp.Regexp
 	onlyNot, busyDay, busyAfter, linked        *regexp.Regexp
-	wants, isDay                               *regexp.Regexp
+	wants, isDay, back                         *regexp.Regexp
 }
 
 func newLinks() links {
@@ -26,7 +26,7 @@ func newLinks() links {
 		doing = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ir|[a-z]+[aei]r|ai|la|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 	)
 	return links{
-		notBefore: regexp.MustCompile(`(?:\b(?:menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea])` + small +
+		notBefore: regexp.MustCompile(`(?:\b(?:(?:^|[,.;!?] ?)nada|menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea])` + small +
 			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small +
 			`|\bnao ` + verbs + doing + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
 		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))`),
@@ -38,19 +38,20 @@ func newLinks() links {
 			`\b(?:era|tinha|tava|estava|tenho|marquei|agendei|to|estou|(?:meu|minha) (?:horario|hora|corte|unha) (?:e|era|esta|ta|ficou))(?: (?:marcad[ao]|agendad[ao]|horario|hora|um|o|a|as|pra|para|na|no|em|dia|de|das))* ?$`),
 		books:  regexp.MustCompile(`\b(?:marc\w*|agend\w*|coloca|bota|poe|pode ser|quero|queria|tem|passa|me encaixa|reserv\w*|da (?:pra|para)|prefiro|consigo|posso|teria|mas)\b`),
 		ofYear: regexp.MustCompile(`^ ?,? ?(?:d[eo]|so|n?o|ja)? ?$`),
-		amends: regexp.MustCompile(`(?:\b(?:digo|alias|quer dizer|ou melhor|na verdade|corrigindo|perdao|ops|errei)|[,.] ?nao),? ?(?:e |as |dia |pra |para )?(\d{1,2})\b ?(?:[,.!?]|$)`),
+		amends: regexp.MustCompile(`(?:\b(?:digo|alias|quer dizer|ou melhor|na verdade|corrigindo|perdao|ops|errei)|[,.] ?nao|\*),? ?(?:e |as |dia |pra |para )?(\d{1,2})\b ?(?:[,.!?]|$)`),
 		busyDay: regexp.MustCompile(`\b(?:(?:vou|irei) viajar|viajo|viajando|(?:vou estar|estarei|fico|estou|to) fora|trabalho|trabalhando|plantao|ocupad[ao]|` +
 			`tenho (?:um |uma )?(?:prova|viagem|medico|dentista|reuniao|aula|compromisso|plantao|exame|consulta))(?: (?:n?[ao]|em|de|dia|ate))* ?$`),
 		busyAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|que|e que|la|sempre|geralmente) )*(?:trabalho|estudo|viajo|tenho (?:um |uma )?(?:aula|prova|plantao|medico|medica|dentista|compromisso|reuniao|faculdade|curso|consulta|exame|viagem)|` +
 			`(?:estou|to|tou|vou estar|estarei) (?:ocupad[ao]|fora|viajando|trabalhando))(?:,? (?:o dia (?:todo|inteiro)))? ?(?:[,.;!?]|$|mas\b|so\b|e\b|entao\b)`),
 		wants: regexp.MustCompile(`\b(?:precis\w*|quer\w*|queria|pode\w*|posso|ser|consig\w*|conseg\w*|marc\w*|agend\w*|tem|da|so|qualquer|entreg\w*|vou|dá|teria)\b|\x02`),
+		back:  regexp.MustCompile(`\b(?:chego|chegamos|volto|voltamos|retorno)(?: (?:de viagem|la|aqui|so|n?[ao]|em|dia))* ?$`),
 		isDay: regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
 		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
 			`senao|entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
 			`melhor|vaga|livre|sim|otimo|perfeito|beleza|bom|alguma?|coisa|fazer|mim|meu|minha|el[ea]|corte|barba|unha|as|aos?|entre|depois|antes|partir|que|vem|fica|ficar|ok|tarde|manha|noite|menos|exceto|tirando|fora)\b)*$`),
 		onlyNot: regexp.MustCompile(`\bnao(?: (?:n?[ao]s?|as))* ?$`),
 		past:    regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
-		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|na verdade|alias|perdao|corrigindo|correcao|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
+		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|na verdade|alias|perdao|corrigindo|correcao|mas (?:e|eh|era|sao)|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
 			`desculpa|foi mal|mudei de ideia|pensando (?:bem|melhor)|escrevi errado|troquei|minto|melhor(?: (?:nao|ainda|ser))?)\b|[,.] ?nao,|\bnao,? (?:e|era|eh|pera|perai|espera)\b|\*`),
 		bareNot: regexp.MustCompile(`^ ?,? ?nao ?[,.;!]? ?(?:as|a|na|no|pra|para|de|e|e sim|mas|sim|so|pode ser|pelas)? ?$`),
 		moved:   regexp.MustCompile(`(?:^|[ ,])(?:pra|pro|pras|para|p|por|pel[ao]s?)(?: (?:[ao]s?|dia|um|uma|das?|de|na|no|ser|mais))* ?$`),
@@ -103,6 +104,8 @@ func (r *reading) negate(l links) {
 			m.reasons = append(m.reasons, NegatedQuestion)
 		case !m.hour && l.busyDay.MatchString(before):
 			m.not = true
+		case !m.hour && l.back.MatchString(before) && r.dayFollows(i):
+			m.dropped = true // "chego de viagem dia 28, pode ser dia 29?"
 		case l.busyAfter.MatchString(behind) && len(r.found) > 1:
 			m.not = true
 			r.negateBack(i, l)
@@ -140,11 +143,16 @@ func (r *reading) negateBack(i int, l links) {
 		if strings.TrimSpace(gap) != "" && !r.re.carries.MatchString(gap) || l.correction.MatchString(gap) {
 			return
 		}
-		if !r.found[i-1].hour && r.hourFollows(i) {
-			return
+		if !r.found[i-1].hour && (r.hourFollows(i) || r.found[i].shape == since || r.found[i].shape == until) {
+			return // "amanhã depois das 15 não dá": before it does
 		}
 		r.found[i-1].not = true
 	}
+}
+
+// dayFollows tells that another day is said behind the i-th mention.
+func (r *reading) dayFollows(i int) bool {
+	return slices.ContainsFunc(r.found[i+1:], func(m mention) bool { return !m.hour && len(m.days) > 0 })
 }
 
 // hourFollows tells that another hour of the same day is said behind the i-th mention: "amanhã de manhã não dá, à tarde dá".

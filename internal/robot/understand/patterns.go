@@ -25,7 +25,7 @@ func newPatterns() patterns {
 		monthComes:        regexp.MustCompile(`(?:em|de|ate|mes de|durante) $`),
 		ate:               regexp.MustCompile(`(?:^| )ate $`),
 		option:            regexp.MustCompile(`^(?:(?:quero|pode ser|prefiro|fico com|vou querer|escolho) )?a segunda[ .!]*$`),
-		carries:           regexp.MustCompile(`^ ?(?:e|nem|a|de) ?$`),
+		carries:           regexp.MustCompile(`^ ?(?:e|nem|a|as|de) ?$`),
 		asksNot:           regexp.MustCompile(`\bnao (?:pode|da|seria|rola|vai|consegue|e|eh|era)\b`),
 		answer:            regexp.MustCompile(`^\s*(?:(?:dia|as|la pelas|umas) )?(\d{1,2})\s*[.!]*\s*$`),
 		asksNow:           regexp.MustCompile(`(?:\b(?:tem|vaga|encaixe|encaixa\w*|encaixar|consegue\w*|pra|para|pode ser|da|atende\w*|horario|aberto|abertos|ir|vou|passar|livre|disponivel)(?: (?:horario|vaga|como|ir|ai|algo|alguem|ser|livre|me atender|me encaixar|atender))* )$`),

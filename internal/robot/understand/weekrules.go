@@ -17,7 +17,7 @@ func weekdayNamed(name string) time.Weekday {
 // weekRules are weeks, weekends and weekdays, the longer phrases first.
 func weekRules() []rule {
 	return []rule{
-		compile(`\b(ultimo |(?:n?o |n?esse |n?este |d?esse )?proximo |outro |(?:n?esse|n?este|d?esse) )?(?:fim|final|finalzinho)s? de semana(?: (que vem|seguinte|passado|retrasado|agora))?\b`, readWeekend),
+		compile(`\b(ultimo |(?:n?o |n?esse |n?este |d?esse )?proximo |outro |(?:n?esse|n?este|d?esse) )?(?:fim|final|finalzinho)s? de semana(?: (que vem|seguinte|passado|retrasado|agora|(?:ou|e) (?:n?o )?(?:outro|proximo|seguinte|que vem)))?\b`, readWeekend),
 		compile(`\b`+weekdays+`,? (?:d[ae]sta|d[ae]ssa|n[ae]ssa|nesta|d?essa|esta) (?:mesma )?semana\b`, readOfThisWeek),
 		compile(`\b`+weekdays+`,? (?:(?:d[ae]|na|so) )?(?:a )?`+nextWeek+`\b`, readOfNextWeek(1)),
 		compile(`\b`+nextWeek+`,? (?:mas |so |toda )?(?:(?:na|no|numa|num|a|e na|pode ser) )?`+weekdays+`\b`, readOfNextWeek(1)),
@@ -39,6 +39,7 @@ func weekRules() []rule {
 		compile(`\b(?:agora )?`+weekdays+` agora\b|\bagora (?:n?[ao] )?`+weekdays+`\b`, readThis),
 		compile(`\b(?:(comeco|inicio|meio|meados|fim|final|finalzinho) da )`+nextWeek+`\b`, readWeekAhead(1)),
 		compile(`\b(?:(comeco|inicio|meio|meados|fim|final|finalzinho) d(?:a|e)? ?)`+thisWeek+`\b`, readWeekAhead(0)),
+		compile(`\b(comeco|comecinho|inicio|fim|final|finalzinho) d[ae] semana\b`, readEdgeOfWeek),
 		compile(`\b(?:n?a )?()`+nextWeek+`\b`, readWeekAhead(1)),
 		compile(`\b(?:ainda )?()`+thisWeek+`\b`, readWeekAhead(0)),
 		fixed(`\bsemana (?:passada|retrasada|anterior)\b|\bultima semana\b`, func(r *reading) mention {
@@ -46,6 +47,7 @@ func weekRules() []rule {
 			return mention{days: []DateRange{{m, m + week - 1}}, reasons: []Reason{Past}}
 		}),
 		compile(`\b(?:tod[ao]s?(?: [ao]s?)? (?:dia|dias|semana|semanas|mes|meses)|a cada (?:\d+|uma?) (?:dias?|semanas?|mes|meses)|(?:de )?\d+ em \d+ (?:dias|semanas|meses)|(?:uma|\d) vez(?:es)? (?:por|na|ao|a cada) (?:semana|mes)|quinzenalmente|semanalmente|mensalmente)\b`, readRhythm),
+		compile(`\bprimeiro dia util d[eo] (mes que vem|proximo mes|mes|`+months+`)\b`, readFirstWorkday),
 		compile(`\b(?:dia|dias|meio|meios|durante a) ?(?:de|da|util|uteis)? ?semana\b|\bdias? ut(?:il|eis)\b|\bna semana\b`, readWorkdays),
 	}
 }
@@ -226,8 +228,22 @@ func readWeekAhead(n Day) func(r *reading, m []int) (mention, bool) {
 			days, d.reasons = DateRange{monday + 3, monday + 4}, []Reason{Loose}
 		}
 		d.days = []DateRange{r.fromToday(days)}
+		if sunday := monday + week - 1; n == 0 && sunday == r.today() && r.c.group(m, 1) == "" {
+			d.days, d.reasons = append(d.days, DateRange{sunday + 1, sunday + week}), []Reason{WhichWeek} // for whom weeks begin on Sundays
+		}
 		return d, true
 	}
+}
+
+// readEdgeOfWeek reads "fim da semana" of a week that is not said: this one's, and where that is over the next one's, too.
+func readEdgeOfWeek(r *reading, m []int) (mention, bool) {
+	this, ok := readWeekAhead(0)(r, m)
+	if ok && this.days[0].To >= r.today() {
+		return this, true
+	}
+	next, ok := readWeekAhead(1)(r, m)
+	next.reasons = append(next.reasons, WhichWeek)
+	return next, ok
 }
 
 func readWeekend(r *reading, m []int) (mention, bool) {
@@ -236,6 +252,8 @@ func readWeekend(r *reading, m []int) (mention, bool) {
 	next := DateRange{saturday + week, saturday + week + 1}
 	head, tail := strings.TrimSpace(r.c.group(m, 1)), r.c.group(m, 2)
 	switch {
+	case strings.HasPrefix(tail, "ou ") || strings.HasPrefix(tail, "e "):
+		return mention{days: []DateRange{this, next}, wide: true}, true
 	case tail == "passado" || tail == "retrasado" || head == "ultimo":
 		return mention{days: []DateRange{{saturday - week, saturday - week + 1}}, reasons: []Reason{Past}}, true
 	case head == "outro":

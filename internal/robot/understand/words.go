@@ -44,6 +44,11 @@ func aliases() map[string]string {
 		"tarde":            "tard trd tardi",
 		"tardezinha":       "tardinha",
 		"noite":            "noit noiti",
+		"a noite":          "anoite anoiti",
+		"a tarde":          "atarde",
+		"de manha":         "demanha",
+		"de tarde":         "detarde",
+		"de noite":         "denoite",
 		"manha":            "manhan mnha manh manhazinha matina",
 		"semana":           "semna smana smn",
 		"de":               "d",
@@ -225,6 +230,8 @@ func steps() []step {
 	weekday := func(c sheet, m []int) string { return weekdays[c.group(m, 1)[0]-'1'] }
 	return []step{
 		{regexp.MustCompile(`\*([^*]{1,60})\*`), as(" ")}, // bold; an asterisk alone corrects
+		{regexp.MustCompile(`(^|[ ,])([a-z0-9:]{1,12})\*`), func(c sheet, m []int) string { return c.group(m, 1) + "* " + c.group(m, 2) }},
+		{regexp.MustCompile(`\bnao(?:,? nao)+\b`), func(sheet, []int) string { return "nao" }},
 		{regexp.MustCompile(`\b([12]|\d{1,2}[:h]\d)o(h\b|:|\b)`), func(c sheet, m []int) string {
 			if m[3]-m[2] == 1 && m[4] == m[5] {
 				return c.s[m[0]:m[1]] // "1o" is the first
