@@ -46,7 +46,7 @@ func (f *Fleet) Carry(ctx context.Context, h inbox.Handover, medium io.Reader) i
 	}
 	m, err := p.client.SendOnce(ctx, h.Instance, h.ID.String(), body)
 	if err == nil {
-		return inbox.Outcome{State: inbox.Sent, Key: keyOf(m), At: f.now()}
+		return inbox.Outcome{State: inbox.Sent, Key: keyOf(m), Source: translate.SentMedium(m), At: f.now()}
 	}
 	out := translate.SendOutcome(err, medium != nil)
 	out.At = f.now()

@@ -86,11 +86,12 @@ func TestOutcomesOfAHandover(t *testing.T) {
 func TestRequestsOfAHandover(t *testing.T) {
 	r := newRig(t, "")
 	var path, key, body string
+	const answer = `{"imageMessage":{"directPath":"/v/1","mediaKey":"a2V5","caption":"leg"}}`
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		raw, _ := io.ReadAll(q.Body)
 		path, key, body = q.URL.Path, q.Header.Get("Idempotency-Key"), string(raw)
 		w.WriteHeader(http.StatusCreated)
-		_ = json.NewEncoder(w).Encode(evolution.Message{Key: evolution.MessageKey{ID: "A"}})
+		_ = json.NewEncoder(w).Encode(evolution.Message{Key: evolution.MessageKey{ID: "A"}, Content: json.RawMessage(answer)})
 	}))
 	defer server.Close()
 	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: server.URL, Key: "k"})
@@ -117,8 +118,12 @@ func TestRequestsOfAHandover(t *testing.T) {
 		if tc.bytes != "" {
 			in = strings.NewReader(tc.bytes)
 		}
-		if out := r.fleet.Carry(t.Context(), h, in); out.State != inbox.Sent {
+		out := r.fleet.Carry(t.Context(), h, in)
+		if out.State != inbox.Sent {
 			t.Fatalf("%s: %s", tc.route, out.State)
+		}
+		if string(out.Source) != `{"imageMessage":{"directPath":"/v/1","mediaKey":"a2V5"}}` {
+			t.Errorf("%s: what went is fetched by %s", tc.route, out.Source)
 		}
 		if path != "/message/"+tc.route+"/ana_whatsapp" || key != h.ID.String() || !strings.Contains(body, `"messageId":"3EB0FFFF"`) {
 			t.Errorf("%s: %s with key %q: %s", tc.route, path, key, body)

@@ -66,25 +66,31 @@ func (m Message) foldArrived(a Arrived, now time.Time) (Message, bool) {
 	if !a.Key.Mine {
 		return m, changed
 	}
-	if sent, learnt := withSource(m.Content, a.Content); learnt {
-		m.Content, changed = sent, true
+	if told, ok := a.Content.(Media); ok {
+		if sent, learnt := m.WithSource(told.Source); learnt {
+			m, changed = sent, true
+		}
 	}
 	reached, further := m.reach(Sent, "", a.SentAt)
 	return reached, further || changed
 }
 
-// withSource is a medium that we sent, with what its server needs to fetch it: the file that was waiting here is let go when it went.
-func withSource(ours, echo Content) (Content, bool) {
-	sent, isMedia := ours.(Media)
-	told, same := echo.(Media)
-	if _, waits := sent.Upload(); !isMedia || !same || !waits || len(told.Source) == 0 {
-		return ours, false
+// WithSource is a message whose medium we sent, with what its server needs to fetch it: the file that was waiting here is let go when it
+// went. It is learnt once.
+func (m Message) WithSource(told Source) (Message, bool) {
+	sent, ok := m.Content.(Media)
+	if !ok || len(told) == 0 {
+		return m, false
 	}
-	if _, waits := told.Upload(); waits {
-		return ours, false
+	if _, waits := sent.Upload(); !waits {
+		return m, false
 	}
-	sent.Source = told.Source
-	return sent, true
+	if _, waits := (Media{Source: told}).Upload(); waits {
+		return m, false
+	}
+	sent.Source = told
+	m.Content = sent
+	return m, true
 }
 
 // newer tells whether an edit counts more than the one that is known. Of two at the same time the greater text does.

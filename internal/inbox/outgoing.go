@@ -174,8 +174,9 @@ type Outcome struct {
 	State State // Sent, Refused or Unknown; Pending when it certainly did not go and may be tried again
 	Cause Cause // with Refused
 	// Key and Address are as WhatsApp named them; zero where they are as asked for.
-	Key string
-	At  time.Time
+	Key    string
+	Source Source // what the server needs to fetch the medium that went; empty where it did not say, or there is none
+	At     time.Time
 }
 
 // Tried is the message after it was handed over. One that did not go, or of which nobody knows, comes again later when it may.

@@ -194,6 +194,16 @@ func whole(n evolution.Int64) int {
 	return int(min(max(n, 0), most))
 }
 
+// SourceOf is what a server needs to fetch the medium of a message that it says it sent; nil where there is none.
+func SourceOf(sent json.RawMessage) inbox.Source {
+	var p parts
+	if json.Unmarshal(sent, &p) != nil {
+		return nil
+	}
+	m, _ := media(p).(inbox.Media)
+	return m.Source
+}
+
 // source keeps of a medium what a server needs to fetch it, under the name that it came by.
 func source(name string, raw json.RawMessage) inbox.Source {
 	var all, kept map[string]json.RawMessage

@@ -10,6 +10,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/evolution"
 	"salonzap/internal/fleet/report"
+	"salonzap/internal/inbox"
 	"salonzap/internal/phone"
 )
 
@@ -162,3 +163,6 @@ func stateEventObservation(e evolution.Envelope) (connection.Observation, error)
 	}
 	return WithProgress(connection.Observation{Kind: connection.ResultConnecting}, u.Progress), nil
 }
+
+// SentMedium is what a server needs to fetch the medium of a message that it says it sent; nil where there is none.
+func SentMedium(m evolution.Message) inbox.Source { return report.SourceOf(m.Content) }

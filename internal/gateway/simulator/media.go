@@ -65,10 +65,15 @@ func (m *media) store(token string, data []byte) {
 	}
 }
 
-func (m *media) download(w http.ResponseWriter, r *http.Request) {
+func (m *media) load(token string) ([]byte, bool) {
 	m.mu.Lock()
-	data, ok := m.byToken[r.PathValue("token")]
-	m.mu.Unlock()
+	defer m.mu.Unlock()
+	data, ok := m.byToken[token]
+	return data, ok
+}
+
+func (m *media) download(w http.ResponseWriter, r *http.Request) {
+	data, ok := m.load(r.PathValue("token"))
 	if !ok {
 		http.NotFound(w, r)
 		return

@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -328,6 +329,35 @@ func TestOtherContent(t *testing.T) {
 	data, err := c.Download(t.Context(), got.Message.GetImageMessage())
 	if err != nil || string(data) != "a photograph" {
 		t.Errorf("the medium is %q, %v", data, err)
+	}
+}
+
+// A picture that a person sends is opened by the real client, and one that comes to the phone by the phone.
+func TestPicturesBothWays(t *testing.T) {
+	s, db := double(t), database(t)
+	owner, maria := phone(t, s, "5511987654321"), phone(t, s, "5511912345678")
+	c := db.client(t, s, nil)
+	link(t, c, owner)
+	id, err := maria.SendPicture(t.Context(), owner.Number(), simulator.Picture{Data: []byte("a photograph"), Mime: "image/png", Caption: "Assim"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := awaitThat(c, func(m *events.Message) bool { return m.Info.ID == id })
+	if image := got.Message.GetImageMessage(); image.GetCaption() != "Assim" || image.GetMimetype() != "image/png" {
+		t.Errorf("it came as %+v", image)
+	}
+	if data, err := c.Download(t.Context(), got.Message.GetImageMessage()); err != nil || string(data) != "a photograph" {
+		t.Errorf("the medium is %q, %v", data, err)
+	}
+	a, err := owner.Await(timed(t), withID(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := owner.Picture(a); err != nil || string(p.Data) != "a photograph" || p.Caption != "Assim" {
+		t.Errorf("the phone opens %+v, %v", p, err)
+	}
+	if _, err := owner.Picture(simulator.Arrival{}); !errors.Is(err, simulator.ErrNoPicture) {
+		t.Errorf("of a text: %v", err)
 	}
 }
 

@@ -90,6 +90,12 @@ func (x *Media) open(ctx context.Context, scope tenant.Scope, t tenant.ID, m inb
 		if !fault.Is(err, fault.NotFound) {
 			return nil, err
 		}
+		if m, client, err = x.messages.Message(ctx, scope, t, m.ID); err != nil { // it may have gone in this moment, and it is known where it is now
+			return nil, err
+		}
+		if medium, ours = m.Content.(inbox.Media); !ours {
+			return nil, fault.New(fault.NotFound, "intake.open_medium", text.MediaNone)
+		}
 	}
 	c, err := x.connections.ByTenant(ctx, scope, t)
 	if err != nil {

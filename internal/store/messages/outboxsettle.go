@@ -11,7 +11,7 @@ import (
 
 // settle notes what came of a handover. What receipts told meanwhile stays.
 func (b *box) settle(ctx context.Context, h inbox.Handover, out inbox.Outcome) error {
-	return b.applyOutcome(ctx, h, out.Key, func(o inbox.Outgoing) inbox.Outgoing { return o.Tried(out) })
+	return b.applyOutcome(ctx, h, out, func(o inbox.Outgoing) inbox.Outgoing { return o.Tried(out) })
 }
 
 // learn notes what a holder of an older lease knows for certain.
@@ -19,13 +19,13 @@ func (b *box) learn(ctx context.Context, h inbox.Handover, out inbox.Outcome) er
 	if out.State != inbox.Sent && out.State != inbox.Refused {
 		return nil
 	}
-	return b.applyOutcome(ctx, h, out.Key, func(o inbox.Outgoing) inbox.Outgoing {
+	return b.applyOutcome(ctx, h, out, func(o inbox.Outgoing) inbox.Outgoing {
 		o.Message, _ = o.Fold(inbox.Receipt{About: inbox.About{Key: o.Key}, State: out.State, Cause: out.Cause, At: out.At}, b.now)
 		return o
 	})
 }
 
-func (b *box) applyOutcome(ctx context.Context, h inbox.Handover, key string, change func(inbox.Outgoing) inbox.Outgoing) error {
+func (b *box) applyOutcome(ctx context.Context, h inbox.Handover, out inbox.Outcome, change func(inbox.Outgoing) inbox.Outgoing) error {
 	row, err := b.tx.MessageByID(ctx, h.ID.String())
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // it was erased meanwhile
@@ -38,8 +38,14 @@ func (b *box) applyOutcome(ctx context.Context, h inbox.Handover, key string, ch
 		return err
 	}
 	before := o.Message
-	if key != "" && key != row.WaID {
-		if o.Message, err = b.rekey(ctx, row, o.Message, key); err != nil {
+	if out.Key != "" && out.Key != row.WaID {
+		if o.Message, err = b.rekey(ctx, row, o.Message, out.Key); err != nil {
+			return err
+		}
+	}
+	if known, learnt := o.WithSource(out.Source); learnt {
+		o.Message = known
+		if err := b.save(ctx, row, known); err != nil {
 			return err
 		}
 	}

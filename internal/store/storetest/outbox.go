@@ -370,9 +370,12 @@ func mediumOfOne(w *world) {
 	_, err = w.s.UploadPart(ctx, anybody, w.salon("Espia").ID, u.ID, 0)
 	w.want(err, fault.NotFound, text.UploadUnknown)
 	now := w.clock.now()
-	w.settle(w.take(c.Tenant, "a", now), inbox.Outcome{State: inbox.Sent, At: now})
+	w.settle(w.take(c.Tenant, "a", now), inbox.Outcome{State: inbox.Sent, Source: inbox.Source(`{"imageMessage":{}}`), At: now})
 	_, err = w.s.UploadPart(ctx, anybody, c.Tenant, u.ID, 0)
 	w.want(err, fault.NotFound, text.UploadUnknown) // what went is not kept
+	if sent, ok := w.listed(c.Tenant)[0].Content.(inbox.Media); !ok || string(sent.Source) != `{"imageMessage":{}}` || sent.Caption != "legenda" {
+		w.Errorf("nobody knows where what went is: %#v", sent) // in the same commit: a page may ask at once
+	}
 	old := inbox.NewUploadID()
 	w.must(w.s.BeginUpload(ctx, anybody, c.Tenant, old, w.clock.now().Add(-48*time.Hour)))
 	w.must(w.s.PruneUploads(ctx, anybody, w.clock.now().Add(-24*time.Hour)))

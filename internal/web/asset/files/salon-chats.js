@@ -13,14 +13,25 @@
   const box = form.querySelector('textarea');
   const key = drafts + form.dataset.chatDraft;
 
-  // A draft outlives a reload. What was just sent is no draft any more; what was refused stands in the box already.
+  // A draft outlives a reload, and an answer that was not taken since the line was cut. What was taken is no draft any more: its
+  // page is the one that begins at its end. What was refused stands in the box already.
+  const sending = 'salonzap-sending/' + form.dataset.chatDraft;
+  if (location.hash === '#end') {
+    if (sessionStorage.getItem(sending)) localStorage.removeItem(key);
+    history.replaceState(history.state, '', location.pathname + location.search);
+  }
+  sessionStorage.removeItem(sending);
   if (box.value === '') box.value = localStorage.getItem(key) ?? '';
   const keep = () => { if (box.value.trim()) localStorage.setItem(key, box.value); else localStorage.removeItem(key); };
   box.addEventListener('input', keep);
   form.addEventListener('submit', e => {
     if (!box.value.trim() && !form.querySelector('[type="file"]')?.files.length) { e.preventDefault(); box.focus(); return; }
-    localStorage.removeItem(key);
+    sessionStorage.setItem(sending, '1');
+    box.readOnly = true; // a key that is pressed now belongs to no message
     form.querySelector('button.first').disabled = true;
+  });
+  addEventListener('pageshow', e => { // who comes back to the page may write again
+    if (e.persisted) { box.readOnly = false; form.querySelector('button.first').disabled = false; }
   });
   // What is chosen is shown before it goes; what is too large is said at once, and does not go.
   const file = form.querySelector('[type="file"]');
