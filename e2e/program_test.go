@@ -53,7 +53,7 @@ func (w *world) environ() []string {
 	if w.config.Database != "" {
 		env = append(env, "DATABASE_URL="+w.config.Database.Reveal())
 	}
-	return env
+	return append(env, w.environment...)
 }
 
 // process is a real process of the program.

@@ -35,11 +35,13 @@ type world struct {
 	fake     *evolutiontest.Server
 	whatsapp *address
 	config   app.Config
-	pace     connection.Pace
-	log      *journal
-	tabs     []*tab
-	slowBy   atomic.Int64    // how far the server's clock is behind, in nanoseconds
-	ctx      context.Context //nolint:containedctx // the patience of the whole test
+	// environment is what processes are told besides the configuration: "NAME=value".
+	environment []string
+	pace        connection.Pace
+	log         *journal
+	tabs        []*tab
+	slowBy      atomic.Int64    // how far the server's clock is behind, in nanoseconds
+	ctx         context.Context //nolint:containedctx // the patience of the whole test
 }
 
 // kind is a database.

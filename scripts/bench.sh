@@ -9,6 +9,7 @@ case "$part" in
   live)    exec go run ./e2e/bench -db sqlite -only live -strict "$@" ;; # 10,000 open dashboards on one node; -pages 2000
   gateway) exec go run ./e2e/benchgateway "$@" ;;                     # our own gateway with 1,000 sessions; -sessions 100
   messages) exec go test -run '^$' -bench TakeIn -benchtime 10x "$@" ./internal/store ;; # webhooks taken in durably on both databases, with the ratio to bare inserts
+  kill)    exec go test -race -count 1 -v -timeout 20m -run TestMessagesSurviveKills ./e2e -kills 60 -letters 60 "$@" ;; # no figures: kill -9 for minutes under messages in and out; -kills 100
   *)
     echo "usage: scripts/bench.sh PART [flags], where PART is one of:" >&2
     sed -n 's/^  \([a-z]*\)) .*# \(.*\)/  \1: \2/p' "$0" >&2

@@ -48,6 +48,7 @@ type Config struct {
 	Features       tenant.Features
 	MaxConnections int            // of the main port at once
 	APIRate        int            // requests of one API key in a minute, on this node; 0: no limit
+	SendGap        time.Duration  // the least time between two messages that one salon sends; 0: inbox.DefaultPace
 	Mail           MailConfig     // where letters are handed in; zero: we send none
 	TrustedProxies []netip.Prefix // whose forwarded headers count
 	Log            LogConfig

@@ -32,6 +32,7 @@ type environment struct {
 	Features            string      `env:"SALONZAP_FEATURES" envDefault:"connect,inbox,agenda,robot"`
 	MaxConnections      string      `env:"SALONZAP_MAX_CONNECTIONS" envDefault:"20000"`
 	APIRate             string      `env:"SALONZAP_API_RATE" envDefault:"6000"`
+	SendGap             string      `env:"SALONZAP_SEND_GAP" envDefault:"1s"`
 	SMTPURL             secret.Text `env:"SALONZAP_SMTP_URL"`
 	SMTPFrom            string      `env:"SALONZAP_SMTP_FROM"`
 	TrustedProxies      string      `env:"SALONZAP_TRUSTED_PROXIES"`

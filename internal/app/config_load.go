@@ -58,6 +58,7 @@ func LoadConfig(environ []string, dotenv string) (Config, []Warning, error) {
 	c.Log = r.log()
 	c.HistoryDays = r.historyDays()
 	c.Gateway = r.gateway(c)
+	c.SendGap = r.sendGap(c.Gateway.Double)
 	if len(r.problems) > 0 {
 		return c, r.warnings, &ConfigError{Problems: r.problems}
 	}

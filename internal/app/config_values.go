@@ -5,7 +5,9 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 
+	"salonzap/internal/inbox"
 	"salonzap/internal/secret"
 	"salonzap/internal/tenant"
 )
@@ -54,6 +56,20 @@ func (r *reader) apiRate() int {
 		r.problem("SALONZAP_API_RATE", "is not a number of requests from 0 to 10000000.", "Leave it out for 6000 a minute; 0 is no limit.")
 	}
 	return n
+}
+
+// sendGap takes a duration. WhatsApp takes accounts for machines that send in bursts, so that a short one needs a stand-in for it.
+func (r *reader) sendGap(double Double) time.Duration {
+	const most = time.Minute
+	least := inbox.DefaultPace().Gap / 2
+	if double.URL != "" {
+		least = time.Millisecond
+	}
+	d, err := time.ParseDuration(r.env.SendGap)
+	if err != nil || d < least || d > most {
+		r.problem("SALONZAP_SEND_GAP", "is not a time from 500ms to 1m.", "Leave it out for 1s: WhatsApp restricts accounts that send faster.")
+	}
+	return d
 }
 
 // trustedProxies takes addresses, ranges, and two words for the usual ones.

@@ -21,6 +21,9 @@ const maxChangedSalons = 1000
 
 // openOutbox puts together what accepts messages and what hands them over.
 func (c *Core) openOutbox() {
+	if gap := c.Config.SendGap; gap > 0 {
+		c.Store.SetPace(inbox.DefaultPace().WithGap(gap))
+	}
 	c.Messages = sender.NewService(sender.ServiceDeps{
 		Messages: c.Store, Contacts: c.Store, Uploads: c.Store, Checks: c.Store, Numbers: numberAsker{c.Store, c.Fleet}, Detect: http.DetectContentType, Now: c.Now,
 	})

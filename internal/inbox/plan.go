@@ -20,6 +20,12 @@ func DefaultPace() Pace {
 	return Pace{Gap: time.Second, Jitter: 1500 * time.Millisecond, UnaskedGap: time.Minute, UnaskedJitter: 30 * time.Second}
 }
 
+// WithGap is the pace with another least time between two messages; the jitter follows it.
+func (p Pace) WithGap(gap time.Duration) Pace {
+	p.Gap, p.Jitter = gap, gap+gap/2
+	return p
+}
+
 // Line is a salon's way to WhatsApp as it is now.
 type Line struct {
 	Shut        Cause     // why nothing can go: CauseNotConnected, CausePaused, CauseQuarantined; empty when it can

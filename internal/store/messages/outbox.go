@@ -63,7 +63,7 @@ func (s *Store) TakeOutbox(ctx context.Context, scope tenant.Scope, due inbox.Du
 		if err != nil {
 			return err
 		}
-		b := box{folder: folder{tx: tx, salon: salon, now: now}, row: row}
+		b := box{folder: folder{tx: tx, salon: salon, now: now}, row: row, pace: s.pace}
 		h, err = b.turn(ctx)
 		return err
 	})
@@ -103,7 +103,7 @@ func (s *Store) SettleOutbox(ctx context.Context, scope tenant.Scope, h inbox.Ha
 		if err != nil {
 			return err
 		}
-		b := box{folder: folder{tx: tx, salon: salon, now: now}, row: row}
+		b := box{folder: folder{tx: tx, salon: salon, now: now}, row: row, pace: s.pace}
 		tx.Hint(h.Tenant.String())
 		if row.Fence != h.Fence {
 			return b.learn(ctx, h, out)
@@ -139,6 +139,7 @@ func (s *Store) WakeOutbox(ctx context.Context, scope tenant.Scope, t tenant.ID,
 type box struct {
 	folder
 	row      db.Outbox
+	pace     inbox.Pace
 	line     inbox.Line
 	at       place
 	verdicts []inbox.Verdict

@@ -17,7 +17,7 @@ type place struct{ server, instance string }
 // lineOf is the salon's way to WhatsApp as it is now.
 func (b *box) lineOf(ctx context.Context) (inbox.Line, place, error) {
 	l := inbox.Line{
-		Last: b.row.LastAt.Time(), LastUnasked: b.row.LastUnaskedAt.Time(), Zone: time.UTC, Quiet: inbox.DefaultQuiet(), Pace: inbox.DefaultPace(),
+		Last: b.row.LastAt.Time(), LastUnasked: b.row.LastUnaskedAt.Time(), Zone: time.UTC, Quiet: inbox.DefaultQuiet(), Pace: b.pace,
 		Shut: inbox.CauseNotConnected,
 	}
 	t, err := b.tx.TenantByID(ctx, b.salon.ID.String())

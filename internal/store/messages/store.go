@@ -19,19 +19,23 @@ type Store struct {
 	due    chan struct{} // a hint that work is due
 	queued chan struct{} // see OutboxDue
 	intake intake
+	pace   inbox.Pace
 }
 
 // New keeps them in a database.
 func New(kit *storekit.DB) *Store {
-	s := &Store{kit: kit, due: make(chan struct{}, 1), queued: make(chan struct{}, 1)}
+	s := &Store{kit: kit, due: make(chan struct{}, 1), queued: make(chan struct{}, 1), pace: inbox.DefaultPace()}
 	s.intake = newIntake(s)
 	return s
 }
 
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
 func (s *Store) Within(tx *storekit.Tx) *Store {
-	return &Store{kit: s.kit.Within(tx), due: s.due, queued: s.queued}
+	return &Store{kit: s.kit.Within(tx), due: s.due, queued: s.queued, pace: s.pace}
 }
+
+// SetPace says how fast salons send, instead of inbox.DefaultPace. It is for before the first message is sent.
+func (s *Store) SetPace(p inbox.Pace) { s.pace = p }
 
 // Messages lists a contact's messages, the newest first, sent before then. Errors: NotFound.
 func (s *Store) Messages(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, before time.Time, limit int) ([]inbox.Message, error) {

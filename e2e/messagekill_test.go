@@ -1,0 +1,293 @@
+package e2e_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+
+	"salonzap/internal/gateway/simulator"
+)
+
+// How long the walk is: `make bench-kill` walks for minutes.
+var (
+	walkKills   = flag.Int("kills", 3, "how often TestMessagesSurviveKills kills the program")
+	walkLetters = flag.Int("letters", 15, "how many messages each salon sends and gets between two kills")
+)
+
+// remoteSalon is a salon on a server that is not ours.
+const remoteSalon = "remote"
+
+// The program dies by kill -9 again and again while clients write, a server tells of messages, and an integrator sends. Each webhook
+// that was acknowledged is there once, and so is what clients wrote; each message that was accepted ends in one state; what must not go
+// twice came at most once to the phone, and what may go twice is one message to it.
+func TestMessagesSurviveKills(t *testing.T) {
+	onBoth(t, func(w *world) {
+		tr, p := w.traffic(2)
+		rounds := make([]chan struct{}, *walkKills)
+		for i := range rounds {
+			rounds[i] = make(chan struct{})
+		}
+		tr.begin(rounds, *walkLetters)
+		for i, begin := range rounds {
+			tr.mu.Lock()
+			acked, accepted, arrived := len(tr.acked), len(tr.sent), tr.arrived()
+			tr.mu.Unlock()
+			close(begin)
+			more := 1 + i%3*(*walkLetters)/4
+			tr.until("the program works", func() bool { // each time it dies over something else
+				switch i % 3 {
+				case 0:
+					return tr.arrived() >= arrived+more
+				case 1:
+					return len(tr.sent) >= accepted+more
+				default:
+					return len(tr.acked) >= acked+more
+				}
+			})
+			p.kill()
+			p = tr.revive()
+		}
+		tr.wg.Wait()
+		tr.settles()
+		tr.cameOnce()
+		tr.endedOnce()
+		tr.toldOnce()
+		if got := p.terminate(); got != 0 {
+			t.Errorf("the program ended with %d", got)
+		}
+	})
+}
+
+// traffic links salons to our own gateway, and one to another server.
+func (w *world) traffic(salons int) (*traffic, *process) {
+	w.Helper()
+	evolution := w.config.Evolution
+	double := w.embedded()
+	w.environment = []string{"SALONZAP_SEND_GAP=5ms", "SALONZAP_API_RATE=0", "SALONZAP_LOG=info", "SALONZAP_FEATURES=connect,inbox"}
+	t := &traffic{
+		w: w, changed: make(chan struct{}), written: map[string]bool{}, acked: map[string]bool{}, posted: map[string]bool{}, sent: map[string]request{},
+	}
+	p := w.process()
+	for i := range salons {
+		s := &busySalon{slug: fmt.Sprintf("salon-%d", i), phone: w.phone(double, fmt.Sprintf("5511987654%03d", i), "Salão"), client: w.phone(double, fmt.Sprintf("5521912345%03d", i), "Bruno")}
+		t.salon = append(t.salon, s)
+		p.linksPhone(s.slug, s.phone)
+	}
+	p.kill()
+	w.config.Evolution = evolution
+	t.key = p.key
+	p = t.revive()
+	p.salon(remoteSalon, rightPhone)
+	events := p.follow(remoteSalon)
+	w.must(w.fake.ScanCode(p.click(remoteSalon).Text, rightPhone, ""))
+	events.untilStatus("connected")
+	sum := sha256.Sum256([]byte(remoteSalon + "_whatsapp"))
+	of := hex.EncodeToString(sum[:])[:32]
+	t.hooks = "/hooks/default/" + of + w.config.Ring.MAC("hook", "default", of)
+	return t, p
+}
+
+// linksPhone clicks and scans.
+func (c *client) linksPhone(slug string, p *simulator.Phone) {
+	c.t.Helper()
+	c.salon(slug, p.Number())
+	events := c.follow(slug)
+	if _, err := p.Scan(c.ctx, c.click(slug).Text); err != nil {
+		c.t.Fatal(err)
+	}
+	events.untilStatus("connected")
+}
+
+// revive starts the program again, and tells everybody where it is.
+func (t *traffic) revive() *process {
+	t.w.Helper()
+	p, url := t.w.launch("serve")
+	p.client = newClient(t.w.ctx, t.w.T, url, t.key)
+	t.change(func() { t.program = p.client })
+	return p
+}
+
+// letter is a message as the REST API shows it.
+type letter struct {
+	ID        string
+	Text      *string
+	Direction string
+	State     string
+	Policy    string `json:"reply_policy"`
+	Attempts  int
+}
+
+func (l letter) says() string {
+	if l.Text == nil {
+		return ""
+	}
+	return *l.Text
+}
+
+// waits tells whether something is yet to be done about a message of ours.
+func (l letter) waits() bool {
+	const maxAttempts = 5
+	return l.State == "pending" || l.State == "unknown" && l.Policy == "repeat" && l.Attempts < maxAttempts
+}
+
+// letters lists all messages of a salon that went one way.
+func (t *traffic) letters(slug, direction string) (all []letter) {
+	t.w.Helper()
+	after := ""
+	for {
+		page := want[struct {
+			Items []letter
+			Next  *string
+		}](t.program, http.StatusOK, http.MethodGet, "/api/v1/salons/"+slug+"/messages?limit=200&direction="+direction+"&after="+after, nil)
+		all = append(all, page.Items...)
+		if page.Next == nil {
+			return all
+		}
+		after = *page.Next
+	}
+}
+
+// settles waits until all that was written is there, and nothing more is done about what was sent.
+func (t *traffic) settles() {
+	t.w.Helper()
+	for _, s := range t.salon {
+		t.w.eventually("everything sent ended: "+s.slug, func() bool { return !slices.ContainsFunc(t.letters(s.slug, "us"), letter.waits) })
+	}
+	t.w.eventually("everything written came", func() bool {
+		n := 0
+		for _, s := range t.salon {
+			n += len(t.letters(s.slug, "client"))
+		}
+		return n >= len(t.written)
+	})
+}
+
+// cameOnce wants what clients wrote, and what was acknowledged to a server, to be there once.
+func (t *traffic) cameOnce() {
+	t.w.Helper()
+	times := map[string]int{}
+	for _, s := range t.salon {
+		for _, l := range t.letters(s.slug, "client") {
+			times[l.says()]++
+		}
+	}
+	for text := range t.written {
+		if times[text] != 1 {
+			t.w.Errorf("%q is there %d times", text, times[text])
+		}
+	}
+	if len(times) != len(t.written) {
+		t.w.Errorf("%d texts are there, %d were written", len(times), len(t.written))
+	}
+	outside := map[string]int{}
+	for _, l := range t.letters(remoteSalon, "client") {
+		outside[l.says()]++
+	}
+	for text := range t.posted {
+		if n := outside[text]; n > 1 || n == 0 && t.acked[text] {
+			t.w.Errorf("the webhook %q (acknowledged: %v) is there %d times", text, t.acked[text], n)
+		}
+	}
+}
+
+// endedOnce wants each accepted message to be there once, in one state, and at the phone as its policy says.
+func (t *traffic) endedOnce() {
+	t.w.Helper()
+	states := map[string]int{}
+	for _, s := range t.salon {
+		arrivals, ids := map[string]int{}, map[string]map[string]bool{}
+		for _, a := range s.client.Received() {
+			arrivals[a.Text]++
+			if ids[a.Text] == nil {
+				ids[a.Text] = map[string]bool{}
+			}
+			ids[a.Text][a.ID] = true
+		}
+		found := map[string]letter{}
+		for _, l := range t.letters(s.slug, "us") {
+			if _, double := found[l.says()]; double {
+				t.w.Errorf("%q was accepted as two messages", l.says())
+			}
+			found[l.says()] = l
+			states[l.State]++
+			n, went := arrivals[l.says()], l.State == "sent" || l.State == "delivered" || l.State == "read"
+			switch {
+			case l.Policy == "once" && n > 1:
+				t.w.Errorf("%q must not go twice, and came %d times", l.says(), n)
+			case went && n == 0:
+				t.w.Errorf("%q is %s, and never came", l.says(), l.State)
+			case len(ids[l.says()]) > 1:
+				t.w.Errorf("%q came as %d messages", l.says(), len(ids[l.says()]))
+			case n > 0 && (l.State == "refused" || l.State == "cancelled" || l.State == "expired" && l.Policy == "once"):
+				t.w.Errorf("%q is %s, and came", l.says(), l.State)
+			}
+		}
+		for id, m := range t.sent {
+			if l := found[m.text]; m.salon == s.slug && (l.ID != id || l.Policy != m.policy) {
+				t.w.Errorf("%q was accepted as %s (%s), and there is %+v", m.text, id, m.policy, l)
+			}
+		}
+	}
+	if states["delivered"] == 0 {
+		t.w.Errorf("nothing was delivered: %v", states)
+	}
+	t.w.Logf("%d webhooks acknowledged, %d messages written, %d accepted: %v", len(t.acked), len(t.written), len(t.sent), states)
+}
+
+// toldOnce wants the feed to have told of each message that came in, and of how far each one got, once.
+func (t *traffic) toldOnce() {
+	t.w.Helper()
+	type told struct {
+		Items []struct {
+			Type string
+			Data struct {
+				ID      string `json:"message_id"`
+				Status  string
+				Message struct{ ID string }
+			}
+		}
+		Next string
+		More bool
+	}
+	received, ended := map[string]int{}, map[string]map[string]int{}
+	for after, more := "", true; more; {
+		page := want[told](t.program, http.StatusOK, http.MethodGet, "/api/v1/events?limit=500&types=message.received,message.status&after="+after, nil)
+		for _, e := range page.Items {
+			id := e.Data.ID + e.Data.Message.ID
+			if e.Type == "message.received" {
+				received[id]++
+				continue
+			}
+			if ended[id] == nil {
+				ended[id] = map[string]int{}
+			}
+			ended[id][e.Data.Status]++
+		}
+		after, more = page.Next, page.More
+	}
+	for id, n := range received {
+		if n != 1 {
+			t.w.Errorf("%s was told %d times", id, n)
+		}
+	}
+	if missing := len(t.written) + len(t.acked) - len(received); missing > 0 {
+		t.w.Errorf("%d messages were never told", missing)
+	}
+	for id := range t.sent {
+		if len(ended[id]) == 0 {
+			t.w.Errorf("nothing was told of %s", id)
+		}
+		for state, n := range ended[id] {
+			if n > 1 {
+				t.w.Errorf("%s was told to be %s %d times", id, state, n)
+			}
+		}
+		if c := ended[id]; c["refused"]+c["cancelled"]+min(1, c["sent"]+c["delivered"]+c["read"]) > 1 {
+			t.w.Errorf("%s ended twice: %v", id, c)
+		}
+	}
+}
