@@ -68,8 +68,10 @@ var arrows = map[string]string{
 
 	"internal/edge": leaves + " tenant live",
 	"internal/web":  leaves + " tenant connection contact inbox event webhook egress agenda robot fleet edge live",
-	"internal/api":  leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda fleet fleet/report fleet/translate edge live evolution",
-	"internal/demo": leaves + " edge gateway/simulator",
+	// What tests of pages share, also those in a browser; in no program.
+	"internal/web/webtest": leaves + " tenant connection contact inbox event webhook egress agenda robot fleet edge live inbox/sender robot/assistant store store/storetest web",
+	"internal/api":         leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda fleet fleet/report fleet/translate edge live evolution",
+	"internal/demo":        leaves + " edge gateway/simulator",
 
 	"internal/app": "everything",
 	"internal/cli": "everything",
@@ -96,11 +98,11 @@ var notIn = map[string]string{
 	"net/http": "tenant connection contact inbox agenda robot",
 }
 
-// calls say which folders may use what would make a program depend on its surroundings. storetest and outboxtest are the tests' own.
+// calls say which folders may use what would make a program depend on its surroundings. storetest, outboxtest and webtest are the tests' own.
 var calls = map[string]string{
-	"time.Now":     "cmd/salonzap cli app store/storetest outbox/outboxtest",
-	"time.Since":   "cmd/salonzap cli app store/storetest outbox/outboxtest", // both read the clock
-	"time.Until":   "cmd/salonzap cli app store/storetest outbox/outboxtest",
+	"time.Now":     "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest",
+	"time.Since":   "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest", // both read the clock
+	"time.Until":   "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest",
 	"os.Getenv":    "cmd/salonzap cli app",
 	"os.LookupEnv": "cmd/salonzap cli app",
 	"os.Environ":   "cmd/salonzap cli app",
@@ -310,6 +312,8 @@ func TestRulesBite(t *testing.T) {
 		{"the fake from the product", "internal/fleet/x.go", `package x; import _ "salonzap/internal/evolution/evolutiontest"`, "must not import"},
 		{"the fake from a test", "internal/fleet/x_test.go", `package x; import _ "salonzap/internal/evolution/evolutiontest"`, ""},
 		{"the store from the web", "internal/web/x.go", `package x; import _ "salonzap/internal/store"`, "must not import"},
+		{"the store from what tests of pages share", "internal/web/webtest/x.go", `package x; import _ "salonzap/internal/store"`, ""},
+		{"what tests of pages share from the web", "internal/web/x.go", `package x; import _ "salonzap/internal/web/webtest"`, "must not import"},
 		{"a part of the store from the web", "internal/web/x.go", `package x; import _ "salonzap/internal/store/db"`, "must not import"},
 		{"a part of the store from the store", "internal/store/x.go", `package x; import _ "salonzap/internal/store/db"`, ""},
 		{"a part that has no row", "internal/store/db/x.go", `package x; import _ "salonzap/internal/tenant"`, ""},

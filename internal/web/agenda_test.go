@@ -55,38 +55,38 @@ func link(t *testing.T, body, words string) string {
 func TestAKnownClientIsBookedInFourTaps(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	n := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), "João", "Maria")
-	c := n.client("Ana Paula", "5511987654321")
-	n.book(c, 0, 0, n.today.AddDays(-7), "10:00")
-	b := s.signedIn("ana@salao.example")
-	first := b.get(link(t, b.get("/dashboard/agenda/").body, "Novo horário"))
-	service := b.get(link(t, first.body, "Ana Paula"))
-	person := b.get(link(t, service.body, "Corte"))
-	times := b.get(link(t, person.body, "Maria"))
-	form := inputs(t, times.body, "/agenda/book")
-	got := b.post("/dashboard/agenda/book", with(form, "t", "15:00"))
-	if got.status != http.StatusSeeOther {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	n := s.Notebook(s.Salon("Studio Ana", "", "ana@salao.example"), "João", "Maria")
+	c := n.Client("Ana Paula", "5511987654321")
+	n.Book(c, 0, 0, n.Today.AddDays(-7), "10:00")
+	b := s.SignedIn("ana@salao.example")
+	first := b.Get(link(t, b.Get("/dashboard/agenda/").Body, "Novo horário"))
+	service := b.Get(link(t, first.Body, "Ana Paula"))
+	person := b.Get(link(t, service.Body, "Corte"))
+	times := b.Get(link(t, person.Body, "Maria"))
+	form := inputs(t, times.Body, "/agenda/book")
+	got := b.Post("/dashboard/agenda/book", with(form, "t", "15:00"))
+	if got.Status != http.StatusSeeOther {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	all := n.on(n.today)
-	if len(all) != 1 || all[0].At.Minute != 15*60 || all[0].Professional != n.people[1].ID || all[0].Client != c.ID || all[0].Source != agenda.FromStaff {
+	all := n.On(n.Today)
+	if len(all) != 1 || all[0].At.Minute != 15*60 || all[0].Professional != n.People[1].ID || all[0].Client != c.ID || all[0].Source != agenda.FromStaff {
 		t.Fatalf("booked: %+v", all)
 	}
-	day := b.get(got.location)
-	if !strings.Contains(day.body, "Marcado: Ana Paula, Hoje, quarta, ") || !strings.Contains(day.body, "15:00") {
-		t.Errorf("the day says\n%s", mainOf(day.body))
+	day := b.Get(got.Location)
+	if !strings.Contains(day.Body, "Marcado: Ana Paula, Hoje, quarta, ") || !strings.Contains(day.Body, "15:00") {
+		t.Errorf("the day says\n%s", mainOf(day.Body))
 	}
-	if again := b.post("/dashboard/agenda/book", with(form, "t", "15:00")); again.status != http.StatusSeeOther || len(n.on(n.today)) != 1 {
-		t.Errorf("the same form again: status %d, %d appointments", again.status, len(n.on(n.today)))
+	if again := b.Post("/dashboard/agenda/book", with(form, "t", "15:00")); again.Status != http.StatusSeeOther || len(n.On(n.Today)) != 1 {
+		t.Errorf("the same form again: status %d, %d appointments", again.Status, len(n.On(n.Today)))
 	}
-	undo := inputs(t, day.body, "/undo")
-	if got := b.post("/dashboard/agenda/a/"+all[0].ID.String()+"/undo", undo); got.status != http.StatusSeeOther {
-		t.Fatalf("undo: status %d\n%s", got.status, mainOf(got.body))
+	undo := inputs(t, day.Body, "/undo")
+	if got := b.Post("/dashboard/agenda/a/"+all[0].ID.String()+"/undo", undo); got.Status != http.StatusSeeOther {
+		t.Fatalf("undo: status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if st := n.on(n.today)[0].Status.Name(); st != agenda.IsCancelled {
+	if st := n.On(n.Today)[0].Status.Name(); st != agenda.IsCancelled {
 		t.Errorf("after undo it is %s", st)
 	}
-	if body := b.get("/dashboard/agenda/?done=" + all[0].ID.String()).body; !strings.Contains(body, "Cancelado: Ana Paula") {
+	if body := b.Get("/dashboard/agenda/?done=" + all[0].ID.String()).Body; !strings.Contains(body, "Cancelado: Ana Paula") {
 		t.Errorf("the day says\n%s", mainOf(body))
 	}
 }
@@ -95,31 +95,31 @@ func TestAKnownClientIsBookedInFourTaps(t *testing.T) {
 func TestAFreshClientIsAddedInTheMiddle(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	n := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), "João")
-	b := s.signedIn("ana@salao.example")
-	start := b.get("/dashboard/agenda/new?t=16:00&p=" + n.people[0].ID.String() + "&d=" + n.today.String())
-	form := inputs(t, start.body, "/agenda/client")
-	bad := b.post("/dashboard/agenda/client", with(form, "name", "Clara", "phone", "123"))
-	if bad.status != http.StatusUnprocessableEntity || !strings.Contains(bad.body, `value="Clara"`) || !strings.Contains(bad.body, `aria-invalid="true"`) {
-		t.Errorf("a bad number: status %d\n%s", bad.status, mainOf(bad.body))
+	n := s.Notebook(s.Salon("Studio Ana", "", "ana@salao.example"), "João")
+	b := s.SignedIn("ana@salao.example")
+	start := b.Get("/dashboard/agenda/new?t=16:00&p=" + n.People[0].ID.String() + "&d=" + n.Today.String())
+	form := inputs(t, start.Body, "/agenda/client")
+	bad := b.Post("/dashboard/agenda/client", with(form, "name", "Clara", "phone", "123"))
+	if bad.Status != http.StatusUnprocessableEntity || !strings.Contains(bad.Body, `value="Clara"`) || !strings.Contains(bad.Body, `aria-invalid="true"`) {
+		t.Errorf("a bad number: status %d\n%s", bad.Status, mainOf(bad.Body))
 	}
-	got := b.post("/dashboard/agenda/client", with(form, "name", "Clara", "phone", "(11) 97777-1234"))
-	if got.status != http.StatusSeeOther || strings.Contains(got.location, "7777") {
-		t.Fatalf("status %d to %s", got.status, got.location)
+	got := b.Post("/dashboard/agenda/client", with(form, "name", "Clara", "phone", "(11) 97777-1234"))
+	if got.Status != http.StatusSeeOther || strings.Contains(got.Location, "7777") {
+		t.Fatalf("status %d to %s", got.Status, got.Location)
 	}
-	service := b.get(got.location)
-	confirm := b.get(link(t, service.body, "Barba"))
-	if !strings.Contains(confirm.body, "16:00 com João") {
-		t.Fatalf("the last look says\n%s", mainOf(confirm.body))
+	service := b.Get(got.Location)
+	confirm := b.Get(link(t, service.Body, "Barba"))
+	if !strings.Contains(confirm.Body, "16:00 com João") {
+		t.Fatalf("the last look says\n%s", mainOf(confirm.Body))
 	}
-	if got := b.post("/dashboard/agenda/book", inputs(t, confirm.body, "/agenda/book")); got.status != http.StatusSeeOther {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	if got := b.Post("/dashboard/agenda/book", inputs(t, confirm.Body, "/agenda/book")); got.Status != http.StatusSeeOther {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if all := n.on(n.today); len(all) != 1 || all[0].At.Minute != 16*60 {
+	if all := n.On(n.Today); len(all) != 1 || all[0].At.Minute != 16*60 {
 		t.Errorf("booked: %+v", all)
 	}
 	for _, typed := range []string{"clar", "97777", "11 9777"} {
-		if body := b.part(http.MethodGet, "/dashboard/agenda/clients?"+url.Values{"q": {typed}}.Encode(), nil).body; !strings.Contains(body, "Clara") {
+		if body := b.Part(http.MethodGet, "/dashboard/agenda/clients?"+url.Values{"q": {typed}}.Encode(), nil).Body; !strings.Contains(body, "Clara") {
 			t.Errorf("%q finds\n%s", typed, body)
 		}
 	}
@@ -129,35 +129,35 @@ func TestAFreshClientIsAddedInTheMiddle(t *testing.T) {
 func TestATimeThatIsNotThereIsExplained(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	n := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), "João")
-	c := n.client("Ana Paula", "")
-	n.book(c, 0, 0, n.today, "15:00")
-	b := s.signedIn("ana@salao.example")
+	n := s.Notebook(s.Salon("Studio Ana", "", "ana@salao.example"), "João")
+	c := n.Client("Ana Paula", "")
+	n.Book(c, 0, 0, n.Today, "15:00")
+	b := s.SignedIn("ana@salao.example")
 	look := func(at string) answer {
-		q := url.Values{"c": {c.ID.String()}, "s": {n.services[1].ID.String()}, "p": {n.people[0].ID.String()}, "d": {n.today.String()}, "t": {at}}
-		return b.get("/dashboard/agenda/new?" + q.Encode())
+		q := url.Values{"c": {c.ID.String()}, "s": {n.Services[1].ID.String()}, "p": {n.People[0].ID.String()}, "d": {n.Today.String()}, "t": {at}}
+		return b.Get("/dashboard/agenda/new?" + q.Encode())
 	}
-	if body := look("12:10").body; !strings.Contains(body, "os clientes não veem 12:10 porque") || !strings.Contains(body, "Fica fora do horário de atendimento deste dia: 08:00–12:00, 13:00–20:00.") {
+	if body := look("12:10").Body; !strings.Contains(body, "os clientes não veem 12:10 porque") || !strings.Contains(body, "Fica fora do horário de atendimento deste dia: 08:00–12:00, 13:00–20:00.") {
 		t.Errorf("12:10:\n%s", mainOf(body))
 	}
-	if body := look("10:15").body; !strings.Contains(body, "Está em cima da hora") {
+	if body := look("10:15").Body; !strings.Contains(body, "Está em cima da hora") {
 		t.Errorf("10:15:\n%s", mainOf(body))
 	}
 	taken := look("15:10")
-	if !strings.Contains(taken.body, "Há outro cliente até 15:30.") || !strings.Contains(taken.body, "Encaixar mesmo assim") {
-		t.Fatalf("15:10:\n%s", mainOf(taken.body))
+	if !strings.Contains(taken.Body, "Há outro cliente até 15:30.") || !strings.Contains(taken.Body, "Encaixar mesmo assim") {
+		t.Fatalf("15:10:\n%s", mainOf(taken.Body))
 	}
-	form := inputs(t, taken.body, "/agenda/book")
-	if got := b.post("/dashboard/agenda/book", form); got.status != http.StatusConflict || len(n.on(n.today)) != 1 {
-		t.Errorf("without saying so: status %d", got.status)
+	form := inputs(t, taken.Body, "/agenda/book")
+	if got := b.Post("/dashboard/agenda/book", form); got.Status != http.StatusConflict || len(n.On(n.Today)) != 1 {
+		t.Errorf("without saying so: status %d", got.Status)
 	}
-	if got := b.post("/dashboard/agenda/book", with(form, "encaixe", "1")); got.status != http.StatusSeeOther {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	if got := b.Post("/dashboard/agenda/book", with(form, "encaixe", "1")); got.Status != http.StatusSeeOther {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if all := n.on(n.today); len(all) != 2 || !all[1].Encaixe {
+	if all := n.On(n.Today); len(all) != 2 || !all[1].Encaixe {
 		t.Errorf("booked: %+v", all)
 	}
-	if body := b.get("/dashboard/agenda/").body; !strings.Contains(body, "entry-encaixe") || !strings.Contains(body, ">encaixe<") {
+	if body := b.Get("/dashboard/agenda/").Body; !strings.Contains(body, "entry-encaixe") || !strings.Contains(body, ">encaixe<") {
 		t.Errorf("the day does not say so:\n%s", mainOf(body))
 	}
 }
@@ -166,47 +166,47 @@ func TestATimeThatIsNotThereIsExplained(t *testing.T) {
 func TestTwoScreensNeverOverwriteOneAnother(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", "", "ana@salao.example")
-	n := s.notebook(salon, "João", "Maria")
-	a := n.book(n.client("Clara", ""), 0, 0, n.today, "15:00")
-	ana := s.signedIn("ana@salao.example")
+	salon := s.Salon("Studio Ana", "", "ana@salao.example")
+	n := s.Notebook(salon, "João", "Maria")
+	a := n.Book(n.Client("Clara", ""), 0, 0, n.Today, "15:00")
+	ana := s.SignedIn("ana@salao.example")
 	base := "/dashboard/agenda/a/" + a.ID.String() + "/"
-	cancel := inputs(t, ana.get(base).body, "/state")
-	move := inputs(t, ana.get(base+"move").body, "/move")
-	moved := inputs(t, ana.get(base+"move").body, "/move")
-	if got := ana.post(base+"move", with(move, "t", "16:00")); got.status != http.StatusSeeOther {
-		t.Fatalf("moved: status %d\n%s", got.status, mainOf(got.body))
+	cancel := inputs(t, ana.Get(base).Body, "/state")
+	move := inputs(t, ana.Get(base+"move").Body, "/move")
+	moved := inputs(t, ana.Get(base+"move").Body, "/move")
+	if got := ana.Post(base+"move", with(move, "t", "16:00")); got.Status != http.StatusSeeOther {
+		t.Fatalf("moved: status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if got := ana.post(base+"move", with(move, "t", "16:00")); got.status != http.StatusSeeOther {
-		t.Errorf("the same form again: status %d", got.status)
+	if got := ana.Post(base+"move", with(move, "t", "16:00")); got.Status != http.StatusSeeOther {
+		t.Errorf("the same form again: status %d", got.Status)
 	}
-	n.say(a, agenda.Confirm)
-	got := ana.post(base+"state", with(cancel, "verb", "cancel"))
-	if got.status != http.StatusConflict || !strings.Contains(got.body, "de quarta, ") || !strings.Contains(got.body, "bia@salao.example") || !strings.Contains(got.body, "Cancelar horário mesmo assim") {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	n.Say(a, agenda.Confirm)
+	got := ana.Post(base+"state", with(cancel, "verb", "cancel"))
+	if got.Status != http.StatusConflict || !strings.Contains(got.Body, "de quarta, ") || !strings.Contains(got.Body, "bia@salao.example") || !strings.Contains(got.Body, "Cancelar horário mesmo assim") {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if st := n.on(n.today)[0].Status.Name(); st != agenda.IsConfirmed {
+	if st := n.On(n.Today)[0].Status.Name(); st != agenda.IsConfirmed {
 		t.Errorf("it is %s", st)
 	}
-	late := ana.post(base+"move", with(moved, "t", "17:00"))
-	if late.status != http.StatusConflict || !strings.Contains(late.body, "Alguém mudou") || n.on(n.today)[0].At.Minute != 16*60 {
-		t.Fatalf("status %d\n%s", late.status, mainOf(late.body))
+	late := ana.Post(base+"move", with(moved, "t", "17:00"))
+	if late.Status != http.StatusConflict || !strings.Contains(late.Body, "Alguém mudou") || n.On(n.Today)[0].At.Minute != 16*60 {
+		t.Fatalf("status %d\n%s", late.Status, mainOf(late.Body))
 	}
-	if got := ana.post(base+"move", inputs(t, late.body, "/move")); got.status != http.StatusSeeOther || n.on(n.today)[0].At.Minute != 17*60 {
-		t.Errorf("decided: status %d\n%s", got.status, mainOf(got.body))
+	if got := ana.Post(base+"move", inputs(t, late.Body, "/move")); got.Status != http.StatusSeeOther || n.On(n.Today)[0].At.Minute != 17*60 {
+		t.Errorf("decided: status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	undo := inputs(t, ana.get("/dashboard/agenda/?done="+a.ID.String()).body, "/undo")
-	n.say(a, agenda.Confirm)
-	if got := ana.post(base+"undo", undo); got.status != http.StatusConflict || n.on(n.today)[0].At.Minute != 17*60 {
-		t.Errorf("an undo that comes late: status %d", got.status)
+	undo := inputs(t, ana.Get("/dashboard/agenda/?done="+a.ID.String()).Body, "/undo")
+	n.Say(a, agenda.Confirm)
+	if got := ana.Post(base+"undo", undo); got.Status != http.StatusConflict || n.On(n.Today)[0].At.Minute != 17*60 {
+		t.Errorf("an undo that comes late: status %d", got.Status)
 	}
-	again := inputs(t, ana.get(base).body, "/state")
-	if got := ana.post(base+"state", with(again, "verb", "cancel")); got.status != http.StatusSeeOther {
-		t.Fatalf("cancelled: status %d", got.status)
+	again := inputs(t, ana.Get(base).Body, "/state")
+	if got := ana.Post(base+"state", with(again, "verb", "cancel")); got.Status != http.StatusSeeOther {
+		t.Fatalf("cancelled: status %d", got.Status)
 	}
-	back := inputs(t, ana.get(base).body, "/undo")
-	if got := ana.post(base+"undo", back); got.status != http.StatusSeeOther || n.on(n.today)[0].Status.Name() != agenda.IsBooked {
-		t.Errorf("restored: status %d", got.status)
+	back := inputs(t, ana.Get(base).Body, "/undo")
+	if got := ana.Post(base+"undo", back); got.Status != http.StatusSeeOther || n.On(n.Today)[0].Status.Name() != agenda.IsBooked {
+		t.Errorf("restored: status %d", got.Status)
 	}
 }
 
@@ -214,37 +214,37 @@ func TestTwoScreensNeverOverwriteOneAnother(t *testing.T) {
 func TestTimeIsBlockedAndGivenBack(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	n := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), "João")
-	n.book(n.client("Clara", ""), 0, 0, n.today, "15:00")
-	b := s.signedIn("ana@salao.example")
-	form := with(inputs(t, b.get(link(t, b.get("/dashboard/agenda/").body, "Bloquear")).body, "/agenda/block"), "p", n.people[0].ID.String(), "d", n.today.String())
+	n := s.Notebook(s.Salon("Studio Ana", "", "ana@salao.example"), "João")
+	n.Book(n.Client("Clara", ""), 0, 0, n.Today, "15:00")
+	b := s.SignedIn("ana@salao.example")
+	form := with(inputs(t, b.Get(link(t, b.Get("/dashboard/agenda/").Body, "Bloquear")).Body, "/agenda/block"), "p", n.People[0].ID.String(), "d", n.Today.String())
 	for name, bad := range map[string]url.Values{
 		"on top of a client":  with(form, "from", "14:30", "to", "15:30"),
 		"backwards":           with(form, "from", "16:00", "to", "15:30"),
 		"without a beginning": with(form, "to", "15:30"),
 		"of nobody":           with(form, "from", "17:00", "to", "18:00", "p", "x"),
 	} {
-		if got := b.post("/dashboard/agenda/block", bad); got.status != http.StatusConflict && got.status != http.StatusUnprocessableEntity {
-			t.Errorf("%s: status %d to %s", name, got.status, got.location)
+		if got := b.Post("/dashboard/agenda/block", bad); got.Status != http.StatusConflict && got.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: status %d to %s", name, got.Status, got.Location)
 		}
 	}
 	good := with(form, "from", "17:00", "to", "18:00", "reason", "Dentista")
 	for range 2 {
-		if got := b.post("/dashboard/agenda/block", good); got.status != http.StatusSeeOther {
-			t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+		if got := b.Post("/dashboard/agenda/block", good); got.Status != http.StatusSeeOther {
+			t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 		}
 	}
-	day := b.get("/dashboard/agenda/?d=" + n.today.String())
-	if strings.Count(day.body, "Dentista") != 1 {
-		t.Fatalf("the day shows\n%s", mainOf(day.body))
+	day := b.Get("/dashboard/agenda/?d=" + n.Today.String())
+	if strings.Count(day.Body, "Dentista") != 1 {
+		t.Fatalf("the day shows\n%s", mainOf(day.Body))
 	}
-	sheet := b.get(link(t, day.body, "Dentista"))
+	sheet := b.Get(link(t, day.Body, "Dentista"))
 	for range 2 {
-		if got := b.post("/dashboard/agenda/unblock", inputs(t, sheet.body, "/unblock")); got.status != http.StatusSeeOther {
-			t.Fatalf("status %d", got.status)
+		if got := b.Post("/dashboard/agenda/unblock", inputs(t, sheet.Body, "/unblock")); got.Status != http.StatusSeeOther {
+			t.Fatalf("status %d", got.Status)
 		}
 	}
-	if body := b.get("/dashboard/agenda/").body; strings.Contains(body, "Dentista") {
+	if body := b.Get("/dashboard/agenda/").Body; strings.Contains(body, "Dentista") {
 		t.Errorf("it is still there:\n%s", mainOf(body))
 	}
 }
@@ -253,28 +253,28 @@ func TestTimeIsBlockedAndGivenBack(t *testing.T) {
 func TestTodaySaysWhoIsNextAndWhatWaits(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", "", "ana@salao.example")
-	s.tenInTheMorning()
-	b := s.signedIn("ana@salao.example")
-	if body := b.get("/dashboard/today/").body; !strings.Contains(body, "primeiro diga quais serviços") {
+	salon := s.Salon("Studio Ana", "", "ana@salao.example")
+	s.TenInTheMorning()
+	b := s.SignedIn("ana@salao.example")
+	if body := b.Get("/dashboard/today/").Body; !strings.Contains(body, "primeiro diga quais serviços") {
 		t.Errorf("before the set-up:\n%s", mainOf(body))
 	}
-	n := s.notebook(salon, "João")
-	if body := b.get("/dashboard/today/").body; !strings.Contains(body, "Nenhum cliente hoje") || !strings.Contains(body, "Livre por") {
+	n := s.Notebook(salon, "João")
+	if body := b.Get("/dashboard/today/").Body; !strings.Contains(body, "Nenhum cliente hoje") || !strings.Contains(body, "Livre por") {
 		t.Errorf("an empty day:\n%s", mainOf(body))
 	}
-	c := n.client("Clara Nunes", "")
-	past := n.book(c, 0, 0, n.today, "08:30")
-	n.book(n.client("Elza Soares", ""), 1, 0, n.today, "10:43")
-	body := b.get("/dashboard/today/").body
+	c := n.Client("Clara Nunes", "")
+	past := n.Book(c, 0, 0, n.Today, "08:30")
+	n.Book(n.Client("Elza Soares", ""), 1, 0, n.Today, "10:43")
+	body := b.Get("/dashboard/today/").Body
 	if !strings.Contains(body, "Próximo cliente, em 4") || !strings.Contains(body, "Elza Soares") || !strings.Contains(body, "Corte com João. Veio?") {
 		t.Fatalf("today says\n%s", mainOf(body))
 	}
-	got := b.post("/dashboard/agenda/a/"+past.ID.String()+"/state", with(inputs(t, body, "/state"), "verb", "came"))
-	if got.status != http.StatusSeeOther || !strings.HasPrefix(got.location, "/dashboard/today/?done=") {
-		t.Fatalf("status %d to %s\n%s", got.status, got.location, mainOf(got.body))
+	got := b.Post("/dashboard/agenda/a/"+past.ID.String()+"/state", with(inputs(t, body, "/state"), "verb", "came"))
+	if got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Location, "/dashboard/today/?done=") {
+		t.Fatalf("status %d to %s\n%s", got.Status, got.Location, mainOf(got.Body))
 	}
-	if body := b.get(got.location).body; strings.Contains(body, "Veio?") || !strings.Contains(body, "Veio: Clara Nunes") {
+	if body := b.Get(got.Location).Body; strings.Contains(body, "Veio?") || !strings.Contains(body, "Veio: Clara Nunes") {
 		t.Errorf("then it says\n%s", mainOf(body))
 	}
 }
@@ -283,29 +283,29 @@ func TestTodaySaysWhoIsNextAndWhatWaits(t *testing.T) {
 func TestAnotherSalonsAgendaIsNotFound(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	n := s.notebook(s.salon("Salão Secreto", "", ""), "João")
-	a := n.book(n.client("Segredo", "5511987654321"), 0, 0, n.today, "15:00")
-	mine := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), "Vera")
-	b := s.signedIn("ana@salao.example")
+	n := s.Notebook(s.Salon("Salão Secreto", "", ""), "João")
+	a := n.Book(n.Client("Segredo", "5511987654321"), 0, 0, n.Today, "15:00")
+	mine := s.Notebook(s.Salon("Studio Ana", "", "ana@salao.example"), "Vera")
+	b := s.SignedIn("ana@salao.example")
 	at := "/dashboard/agenda/"
 	ids := url.Values{
-		"version": {"1"}, "verb": {"cancel"}, "t": {"16:00"}, "d": {n.today.String()}, "c": {a.Client.String()}, "s": {mine.services[0].ID.String()},
-		"p": {mine.people[0].ID.String()}, "key": {"k"}, "id": {a.Client.String()}, "name": {"Ladrão"},
+		"version": {"1"}, "verb": {"cancel"}, "t": {"16:00"}, "d": {n.Today.String()}, "c": {a.Client.String()}, "s": {mine.Services[0].ID.String()},
+		"p": {mine.People[0].ID.String()}, "key": {"k"}, "id": {a.Client.String()}, "name": {"Ladrão"},
 	}
 	for _, path := range []string{at + "a/" + a.ID.String() + "/", at + "a/" + a.ID.String() + "/move", at + "new?c=" + a.Client.String(), at + "?done=" + a.ID.String()} {
-		if got := b.get(path); strings.Contains(got.body, "Segredo") || got.status != http.StatusNotFound && !strings.Contains(path, "?done") {
-			t.Errorf("%s: status %d\n%s", path, got.status, mainOf(got.body))
+		if got := b.Get(path); strings.Contains(got.Body, "Segredo") || got.Status != http.StatusNotFound && !strings.Contains(path, "?done") {
+			t.Errorf("%s: status %d\n%s", path, got.Status, mainOf(got.Body))
 		}
 	}
 	for _, path := range []string{at + "a/" + a.ID.String() + "/state", at + "a/" + a.ID.String() + "/move", at + "a/" + a.ID.String() + "/undo", at + "book", at + "client"} {
-		if got := b.post(path, ids); got.status != http.StatusNotFound {
-			t.Errorf("%s: status %d to %s\n%s", path, got.status, got.location, mainOf(got.body))
+		if got := b.Post(path, ids); got.Status != http.StatusNotFound {
+			t.Errorf("%s: status %d to %s\n%s", path, got.Status, got.Location, mainOf(got.Body))
 		}
 	}
-	if now := n.on(n.today); len(now) != 1 || now[0].Version != 1 || len(mine.on(n.today)) != 0 {
+	if now := n.On(n.Today); len(now) != 1 || now[0].Version != 1 || len(mine.On(n.Today)) != 0 {
 		t.Errorf("now there is %+v", now)
 	}
-	if body := b.get(at + "clients?q=segr").body; strings.Contains(body, "Segredo") {
+	if body := b.Get(at + "clients?q=segr").Body; strings.Contains(body, "Segredo") {
 		t.Errorf("another salon's client is found:\n%s", body)
 	}
 }
@@ -315,14 +315,14 @@ func TestAnotherSalonsAgendaIsNotFound(t *testing.T) {
 func TestRandomEditsOfTwoScreens(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", "", "ana@salao.example")
-	n := s.notebook(salon, "João", "Maria")
-	s.user(tenant.NewUser{Email: "bia@salao.example", Password: password, Role: tenant.Owner, Tenant: salon.ID})
+	salon := s.Salon("Studio Ana", "", "ana@salao.example")
+	n := s.Notebook(salon, "João", "Maria")
+	s.User(tenant.NewUser{Email: "bia@salao.example", Password: password, Role: tenant.Owner, Tenant: salon.ID})
 	e := &editors{notebook: n, rand: rand.New(rand.NewPCG(13, 4))}
 	for i := range 4 {
-		e.all = append(e.all, n.book(n.client(fmt.Sprint("Cliente ", i), ""), i%2, i%2, n.today, fmt.Sprint(14+i/2, ":00")).ID.String())
+		e.all = append(e.all, n.Book(n.Client(fmt.Sprint("Cliente ", i), ""), i%2, i%2, n.Today, fmt.Sprint(14+i/2, ":00")).ID.String())
 	}
-	screens := []*editor{{b: s.signedIn("ana@salao.example"), saw: map[string]url.Values{}}, {b: s.signedIn("bia@salao.example"), saw: map[string]url.Values{}}}
+	screens := []*editor{{b: s.SignedIn("ana@salao.example"), saw: map[string]url.Values{}}, {b: s.SignedIn("bia@salao.example"), saw: map[string]url.Values{}}}
 	const rounds = 150
 	for range rounds {
 		e.edit(screens[e.rand.IntN(len(screens))])
@@ -330,8 +330,8 @@ func TestRandomEditsOfTwoScreens(t *testing.T) {
 	if e.done < rounds/5 || e.refused < rounds/20 {
 		t.Errorf("%d edits went, %d were refused: the test proves little", e.done, e.refused)
 	}
-	body := screens[0].b.get("/dashboard/agenda/?d=" + n.today.String()).body
-	for _, a := range n.on(n.today) {
+	body := screens[0].b.Get("/dashboard/agenda/?d=" + n.Today.String()).Body
+	for _, a := range n.On(n.Today) {
 		_, cancelled := a.Status.(agenda.Cancelled)
 		want := fmt.Sprintf(`data-move="%s" data-version="%d"`, a.ID, a.Version)
 		if a.Open() && !strings.Contains(body, want) || cancelled && strings.Contains(body, `data-move="`+a.ID.String()) {
@@ -355,11 +355,11 @@ type editor struct {
 }
 
 func (e *editors) edit(by *editor) {
-	t := e.t
+	t := e.T
 	id := e.all[e.rand.IntN(len(e.all))]
 	path := "/dashboard/agenda/a/" + id + "/"
 	if by.saw[id] == nil || e.rand.IntN(3) > 0 { // else the form is as old as it is
-		body := by.b.get(path).body
+		body := by.b.Get(path).Body
 		m := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(body)
 		if m == nil {
 			t.Fatalf("no version in\n%s", mainOf(body))
@@ -376,42 +376,42 @@ func (e *editors) edit(by *editor) {
 		to, form = "state", with(form, "verb", verbs[e.rand.IntN(len(verbs))])
 	default:
 		at := fmt.Sprintf("%d:%02d", 13+e.rand.IntN(4), 15*e.rand.IntN(4))
-		to, form = "move", with(form, "d", e.today.String(), "t", at, "p", e.people[e.rand.IntN(2)].ID.String())
+		to, form = "move", with(form, "d", e.Today.String(), "t", at, "p", e.People[e.rand.IntN(2)].ID.String())
 	}
-	got := by.b.post(path+to, form)
+	got := by.b.Post(path+to, form)
 	after := e.stored(id)
 	switch {
-	case got.status == http.StatusSeeOther && after.Version == before.Version:
+	case got.Status == http.StatusSeeOther && after.Version == before.Version:
 		// said twice, or already so
-	case got.status == http.StatusSeeOther && seen == strconv.Itoa(before.Version) && after.Version == before.Version+1:
+	case got.Status == http.StatusSeeOther && seen == strconv.Itoa(before.Version) && after.Version == before.Version+1:
 		e.done++
-	case got.status == http.StatusConflict && after.Version == before.Version:
+	case got.Status == http.StatusConflict && after.Version == before.Version:
 		e.refused++
 	default:
-		t.Fatalf("%s %v on version %d: status %d, then version %d\n%s", to, form, before.Version, got.status, after.Version, mainOf(got.body))
+		t.Fatalf("%s %v on version %d: status %d, then version %d\n%s", to, form, before.Version, got.Status, after.Version, mainOf(got.Body))
 	}
 	e.apart()
 }
 
 func (e *editors) stored(id string) agenda.Appointment {
-	e.t.Helper()
-	for _, a := range e.on(e.today) {
+	e.T.Helper()
+	for _, a := range e.On(e.Today) {
 		if a.ID.String() == id {
 			return a
 		}
 	}
-	e.t.Fatalf("%s is gone", id)
+	e.T.Fatalf("%s is gone", id)
 	return agenda.Appointment{}
 }
 
 // apart sees that no two appointments of a person overlap.
 func (e *editors) apart() {
-	e.t.Helper()
-	all := e.on(e.today)
+	e.T.Helper()
+	all := e.On(e.Today)
 	for i, a := range all {
 		for _, o := range all[:i] {
 			if a.Professional == o.Professional && len(a.Occupies()) > 0 && len(o.Occupies()) > 0 && a.Span.Overlaps(o.Span) {
-				e.t.Fatalf("%s and %s overlap", a.ID, o.ID)
+				e.T.Fatalf("%s and %s overlap", a.ID, o.ID)
 			}
 		}
 	}

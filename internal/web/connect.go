@@ -106,7 +106,7 @@ func (s *site) cardSubject(c *call, t tenant.Tenant, typed string, errs page.Err
 	}
 	return page.CardInput{
 		ChatsHref: chats, Localizer: c.Localizer, Tenant: t, Base: c.cardPath, Guest: c.identity.guest, Operator: s.isOperator(c), Embedded: c.isEmbedded(), SuggestedMethod: guessMethod(c.r), IPhone: isIPhone(c.r), TypedNumber: typed, Errors: errs, Now: s.Now(),
-		Connector: connectorID, AnyPasskey: s.AnyPasskey != nil && s.AnyPasskey(),
+		Connector: ConnectorID, AnyPasskey: s.AnyPasskey != nil && s.AnyPasskey(),
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 func TestComponentsAreShownToDevelopersOnly(t *testing.T) {
 	t.Parallel()
-	checkStatus(t, newScene(t).visitor().get("/dev/components"), http.StatusNotFound)
+	checkStatus(t, newScene(t).Visitor().Get("/dev/components"), http.StatusNotFound)
 	dev := newScene(t, func(d *web.Deps) { d.Dev = true })
-	checkPage(t, dev.visitor().get("/dev/components"))
+	checkPage(t, dev.Visitor().Get("/dev/components"))
 }

@@ -16,6 +16,3 @@ func RouteAccessWith(f tenant.Features) map[string]string {
 	}
 	return list
 }
-
-// ConnectorID is the extension's that pages call, for tests.
-const ConnectorID = connectorID

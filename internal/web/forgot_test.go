@@ -1,75 +1,58 @@
 package web_test
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"salonzap/internal/tenant"
 	"salonzap/internal/web"
+	"salonzap/internal/web/webtest"
 )
 
-// letterbox is the mail server of a test.
-type letterbox struct {
-	mu   sync.Mutex
-	sent []string // "to\nsubject\nbody"
-	fail error
-}
-
-func (l *letterbox) mail(_ context.Context, to, subject, body string) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.sent = append(l.sent, to+"\n"+subject+"\n"+body)
-	return l.fail
-}
-
 // withMail is a dashboard that has a mail server and an address.
-func withMail(t *testing.T) (*scene, *letterbox) {
+func withMail(t *testing.T) (*scene, *webtest.Letterbox) {
 	t.Helper()
-	box := new(letterbox)
+	box := new(webtest.Letterbox)
 	return newScene(t, func(d *web.Deps) {
-		d.Mail, d.PublicURL = box.mail, &url.URL{Scheme: "http", Host: "painel.example"}
+		d.Mail, d.PublicURL = box.Mail, &url.URL{Scheme: "http", Host: "painel.example"}
 	}), box
 }
 
 func TestWhoForgotThePasswordGetsALink(t *testing.T) {
 	t.Parallel()
 	s, box := withMail(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	b := s.visitor()
-	if got := b.get("/login"); !strings.Contains(got.body, `href="/forgot"`) || strings.Contains(got.body, "quem administra") {
-		t.Errorf("the sign-in page does not lead there\n%s", mainOf(got.body))
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	b := s.Visitor()
+	if got := b.Get("/login"); !strings.Contains(got.Body, `href="/forgot"`) || strings.Contains(got.Body, "quem administra") {
+		t.Errorf("the sign-in page does not lead there\n%s", mainOf(got.Body))
 	}
-	checkPage(t, b.get("/forgot"))
-	known := b.do(http.MethodPost, "/forgot", url.Values{"email": {" Ana@Salao.example"}}, http.Header{"Host": {"mal.example"}})
-	unknown := b.post("/forgot", url.Values{"email": {"nobody@salao.example"}})
-	none := b.post("/forgot", url.Values{"email": {"x"}})
-	s.site.WaitForMail()
-	if known.status != http.StatusOK || known.body != unknown.body || known.body != none.body {
-		t.Errorf("the answers tell who has an account: %d %d %d", known.status, unknown.status, none.status)
+	checkPage(t, b.Get("/forgot"))
+	known := b.Do(http.MethodPost, "/forgot", url.Values{"email": {" Ana@Salao.example"}}, http.Header{"Host": {"mal.example"}})
+	unknown := b.Post("/forgot", url.Values{"email": {"nobody@salao.example"}})
+	none := b.Post("/forgot", url.Values{"email": {"x"}})
+	s.Site.WaitForMail()
+	if known.Status != http.StatusOK || known.Body != unknown.Body || known.Body != none.Body {
+		t.Errorf("the answers tell who has an account: %d %d %d", known.Status, unknown.Status, none.Status)
 	}
-	if len(box.sent) != 1 || !strings.HasPrefix(box.sent[0], "ana@salao.example\nSua senha nova no Salonzap\n") {
-		t.Fatalf("sent: %q", box.sent)
+	if len(box.Sent) != 1 || !strings.HasPrefix(box.Sent[0], "ana@salao.example\nSua senha nova no Salonzap\n") {
+		t.Fatalf("sent: %q", box.Sent)
 	}
-	link := regexp.MustCompile(`http://painel\.example(/welcome/[a-z2-7]+)`).FindStringSubmatch(box.sent[0])
+	link := regexp.MustCompile(`http://painel\.example(/welcome/[a-z2-7]+)`).FindStringSubmatch(box.Sent[0])
 	if link == nil {
-		t.Fatalf("no link of our own address:\n%s", box.sent[0])
+		t.Fatalf("no link of our own address:\n%s", box.Sent[0])
 	}
-	if got := b.post(link[1], url.Values{"password": {"outra frase curta"}}); got.status != http.StatusSeeOther {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	if got := b.Post(link[1], url.Values{"password": {"outra frase curta"}}); got.Status != http.StatusSeeOther {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if got := s.visitor().post("/login", url.Values{"email": {"ana@salao.example"}, "password": {"outra frase curta"}}); got.status != http.StatusSeeOther {
-		t.Errorf("the new password: status %d", got.status)
+	if got := s.Visitor().Post("/login", url.Values{"email": {"ana@salao.example"}, "password": {"outra frase curta"}}); got.Status != http.StatusSeeOther {
+		t.Errorf("the new password: status %d", got.Status)
 	}
-	if got := s.visitor().post("/login", url.Values{"email": {"ana@salao.example"}, "password": {password}}); got.status == http.StatusSeeOther {
+	if got := s.Visitor().Post("/login", url.Values{"email": {"ana@salao.example"}, "password": {password}}); got.Status == http.StatusSeeOther {
 		t.Error("the old password still works")
 	}
 }
@@ -77,17 +60,17 @@ func TestWhoForgotThePasswordGetsALink(t *testing.T) {
 func TestALinkForANewPasswordLivesAnHour(t *testing.T) {
 	t.Parallel()
 	s, box := withMail(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.visitor().post("/forgot", url.Values{"email": {"ana@salao.example"}})
-	s.site.WaitForMail()
-	path := regexp.MustCompile(`/welcome/[a-z2-7]+`).FindString(box.sent[0])
-	s.advanceClock(59 * time.Minute)
-	if got := s.visitor().get(path); got.status != http.StatusOK {
-		t.Errorf("after 59 minutes: status %d", got.status)
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Visitor().Post("/forgot", url.Values{"email": {"ana@salao.example"}})
+	s.Site.WaitForMail()
+	path := regexp.MustCompile(`/welcome/[a-z2-7]+`).FindString(box.Sent[0])
+	s.AdvanceClock(59 * time.Minute)
+	if got := s.Visitor().Get(path); got.Status != http.StatusOK {
+		t.Errorf("after 59 minutes: status %d", got.Status)
 	}
-	s.advanceClock(2 * time.Minute)
-	if got := s.visitor().get(path); got.status != http.StatusNotFound {
-		t.Errorf("after an hour: status %d", got.status)
+	s.AdvanceClock(2 * time.Minute)
+	if got := s.Visitor().Get(path); got.Status != http.StatusNotFound {
+		t.Errorf("after an hour: status %d", got.Status)
 	}
 }
 
@@ -95,15 +78,15 @@ func TestALinkForANewPasswordLivesAnHour(t *testing.T) {
 func TestFewLettersGoToOneAddress(t *testing.T) {
 	t.Parallel()
 	s, box := withMail(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	box.fail = errors.New("421 busy")
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	box.Fail = errors.New("421 busy")
 	var last answer
 	for range 8 {
-		last = s.visitor().post("/forgot", url.Values{"email": {"ana@salao.example"}})
+		last = s.Visitor().Post("/forgot", url.Values{"email": {"ana@salao.example"}})
 	}
-	s.site.WaitForMail()
-	if len(box.sent) != 5 || last.status != http.StatusTooManyRequests {
-		t.Errorf("%d letters; the last answer is %d", len(box.sent), last.status)
+	s.Site.WaitForMail()
+	if len(box.Sent) != 5 || last.Status != http.StatusTooManyRequests {
+		t.Errorf("%d letters; the last answer is %d", len(box.Sent), last.Status)
 	}
 }
 
@@ -112,15 +95,15 @@ func TestWithoutMailTheOperatorIsNamed(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*web.Deps){
 		"no mail":    func(d *web.Deps) { d.PublicURL = &url.URL{Scheme: "http", Host: "painel.example"} },
-		"no address": func(d *web.Deps) { d.Mail = new(letterbox).mail },
+		"no address": func(d *web.Deps) { d.Mail = new(webtest.Letterbox).Mail },
 	} {
 		s := newScene(t, change)
-		b := s.visitor()
-		if got := b.get("/login"); strings.Contains(got.body, `href="/forgot"`) || !strings.Contains(got.body, "Peça um novo link") {
-			t.Errorf("%s: the sign-in page\n%s", name, mainOf(got.body))
+		b := s.Visitor()
+		if got := b.Get("/login"); strings.Contains(got.Body, `href="/forgot"`) || !strings.Contains(got.Body, "Peça um novo link") {
+			t.Errorf("%s: the sign-in page\n%s", name, mainOf(got.Body))
 		}
-		if got := b.post("/forgot", url.Values{"email": {"ana@salao.example"}}); got.status != http.StatusNotFound {
-			t.Errorf("%s: status %d", name, got.status)
+		if got := b.Post("/forgot", url.Values{"email": {"ana@salao.example"}}); got.Status != http.StatusNotFound {
+			t.Errorf("%s: status %d", name, got.Status)
 		}
 	}
 }
@@ -128,33 +111,33 @@ func TestWithoutMailTheOperatorIsNamed(t *testing.T) {
 func TestAnInvitationNamesItsSalonAndIsKnownWhenUsed(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio <Ana>", rightNumber, "")
-	u := s.user(tenant.NewUser{Email: "ana@salao.example", Role: tenant.Owner, Tenant: salon.ID})
-	token, err := s.accounts.Invite(t.Context(), tenant.System("test"), u)
+	salon := s.Salon("Studio <Ana>", rightNumber, "")
+	u := s.User(tenant.NewUser{Email: "ana@salao.example", Role: tenant.Owner, Tenant: salon.ID})
+	token, err := s.Accounts.Invite(t.Context(), tenant.System("test"), u)
 	must(t, err)
-	b := s.visitor()
-	got := b.get("/welcome/" + token)
+	b := s.Visitor()
+	got := b.Get("/welcome/" + token)
 	checkPage(t, got)
 	for _, want := range []string{"Studio &lt;Ana&gt;", "no Salonzap", "ana@salao.example", "Pelo menos 10 letras"} {
-		if !strings.Contains(got.body, want) {
-			t.Errorf("the invitation lacks %q\n%s", want, mainOf(got.body))
+		if !strings.Contains(got.Body, want) {
+			t.Errorf("the invitation lacks %q\n%s", want, mainOf(got.Body))
 		}
 	}
-	if got := b.post("/welcome/"+token, url.Values{"password": {"curta"}}); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Studio &lt;Ana&gt;") {
-		t.Errorf("a short password: status %d\n%s", got.status, mainOf(got.body))
+	if got := b.Post("/welcome/"+token, url.Values{"password": {"curta"}}); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, "Studio &lt;Ana&gt;") {
+		t.Errorf("a short password: status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	b.post("/welcome/"+token, url.Values{"password": {password}})
-	if got := b.get("/welcome/" + token); got.location != "/dashboard/" {
-		t.Errorf("who is signed in: status %d to %q", got.status, got.location)
+	b.Post("/welcome/"+token, url.Values{"password": {password}})
+	if got := b.Get("/welcome/" + token); got.Location != "/dashboard/" {
+		t.Errorf("who is signed in: status %d to %q", got.Status, got.Location)
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		got := s.visitor().do(method, "/welcome/"+token, url.Values{"password": {"roubada roubada"}}, nil)
-		if got.status != http.StatusGone || !strings.Contains(got.body, "Você já criou sua senha") || !strings.Contains(got.body, `href="/login"`) {
-			t.Errorf("%s again: status %d\n%s", method, got.status, mainOf(got.body))
+		got := s.Visitor().Do(method, "/welcome/"+token, url.Values{"password": {"roubada roubada"}}, nil)
+		if got.Status != http.StatusGone || !strings.Contains(got.Body, "Você já criou sua senha") || !strings.Contains(got.Body, `href="/login"`) {
+			t.Errorf("%s again: status %d\n%s", method, got.Status, mainOf(got.Body))
 		}
 	}
-	if got := s.visitor().get("/welcome/" + token + "a"); got.status != http.StatusNotFound {
-		t.Errorf("one that never was: status %d", got.status)
+	if got := s.Visitor().Get("/welcome/" + token + "a"); got.Status != http.StatusNotFound {
+		t.Errorf("one that never was: status %d", got.Status)
 	}
 }
 
@@ -167,34 +150,16 @@ func TestALinkOfThisMachineSaysSo(t *testing.T) {
 				d.PublicURL = &url.URL{Scheme: "http", Host: "painel.example"}
 			}
 		})
-		salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-		s.operator("op@plataforma.example")
-		op := s.signedIn("op@plataforma.example")
-		op.post("/admin/salons/"+salon.Slug.String()+"/people", url.Values{"email": {"nova@salao.example"}})
-		if warned := strings.Contains(op.get("/admin/salons/"+salon.Slug.String()+"/").body, "SALONZAP_PUBLIC_URL"); warned == public {
+		salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+		s.Operator("op@plataforma.example")
+		op := s.SignedIn("op@plataforma.example")
+		op.Post("/admin/salons/"+salon.Slug.String()+"/people", url.Values{"email": {"nova@salao.example"}})
+		if warned := strings.Contains(op.Get("/admin/salons/"+salon.Slug.String()+"/").Body, "SALONZAP_PUBLIC_URL"); warned == public {
 			t.Errorf("public %t: the operator is warned: %t", public, warned)
 		}
-		got := s.signedIn("ana@salao.example").post("/dashboard/whatsapp/passkey/link", nil)
-		if warned := strings.Contains(got.body, "só abre neste computador"); warned == public {
-			t.Errorf("public %t: the owner is warned: %t\n%s", public, warned, mainOf(got.body))
+		got := s.SignedIn("ana@salao.example").Post("/dashboard/whatsapp/passkey/link", nil)
+		if warned := strings.Contains(got.Body, "só abre neste computador"); warned == public {
+			t.Errorf("public %t: the owner is warned: %t\n%s", public, warned, mainOf(got.Body))
 		}
-	}
-}
-
-func TestAPasswordCanBeLookedAt(t *testing.T) {
-	t.Parallel()
-	s := newScene(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	ctx := chrome(t)
-	kind := `document.querySelector('#password').type`
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/login"), chromedp.SendKeys(chromedp.CSS("#email"), "ana@salao.example"),
-		chromedp.SendKeys(chromedp.CSS("#password"), password), chromedp.Click(chromedp.CSS("[data-show]")))
-	if got := read[string](ctx, t, kind+` + ' ' + document.querySelector('[data-show]').textContent`); got != "text Esconder senha" {
-		t.Errorf("after a click: %s", got)
-	}
-	read[bool](ctx, t, `document.addEventListener('submit', () => { localStorage.sent = `+kind+` }), true`)
-	in(ctx, t, chromedp.Click(chromedp.CSS("form.stack .first")), chromedp.WaitReady(chromedp.CSS(".out")))
-	if got := read[string](ctx, t, `localStorage.sent`); got != "password" {
-		t.Errorf("it was sent as %q: browsers keep no password of it", got)
 	}
 }

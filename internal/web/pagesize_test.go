@@ -11,6 +11,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/store/storetest/crowd"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web/webtest"
 )
 
 // The most that a page may weigh: everything that the first paint needs, compressed, and its HTML alone, as it is.
@@ -26,32 +27,31 @@ var linkedFiles = regexp.MustCompile(`(?:href|src)="(/assets/[^"#]+)`)
 func TestPagesStayWithinTheirByteBudget(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Instituto de Beleza da Dona Aparecida", rightNumber, "ana@salao.example")
-	s.operator("op@plataforma.example")
-	s.conns.log = entries(s.now())
-	p := &photographer{scene: s}
-	p.fleet()
-	p.put(salon, ended(connection.PasskeyCodeDiffers)(s.now()))
-	must(t, crowd.Multiply(t.Context(), crowd.Database{Path: s.path}, salon.Slug.String(), 1, 4999))
-	invited, err := s.accounts.CreateUser(t.Context(), tenant.System("test"), tenant.NewUser{
+	salon := s.Salon("Instituto de Beleza da Dona Aparecida", rightNumber, "ana@salao.example")
+	s.Operator("op@plataforma.example")
+	s.Conns.Log = webtest.Entries(s.Now())
+	s.TwoServers()
+	s.Put(salon, ended(connection.PasskeyCodeDiffers)(s.Now()))
+	must(t, crowd.Multiply(t.Context(), crowd.Database{Path: s.Path}, salon.Slug.String(), 1, 4999))
+	invited, err := s.Accounts.CreateUser(t.Context(), tenant.System("test"), tenant.NewUser{
 		Email: "nova@salao.example", Role: tenant.Owner, Tenant: salon.ID,
 	})
 	must(t, err)
-	welcome, err := s.accounts.Invite(t.Context(), tenant.System("test"), invited)
+	welcome, err := s.Accounts.Invite(t.Context(), tenant.System("test"), invited)
 	must(t, err)
 	w := &scale{t: t, files: map[string]int{}}
-	w.weigh(s.visitor(), "/login", "/welcome/"+welcome, "/c/"+s.connectLink(salon.ID), "/c/none")
-	ana := s.signedIn("ana@salao.example")
+	w.weigh(s.Visitor(), "/login", "/welcome/"+welcome, "/c/"+s.ConnectLink(salon.ID), "/c/none")
+	ana := s.SignedIn("ana@salao.example")
 	for _, st := range states() {
-		s.conns.set(salon.ID, nil)
-		if st.row != nil {
-			s.conns.set(salon.ID, st.row(s.now()))
+		s.Conns.Set(salon.ID, nil)
+		if st.Row != nil {
+			s.Conns.Set(salon.ID, st.Row(s.Now()))
 		}
 		w.weigh(ana, "/dashboard/whatsapp/")
 	}
 	w.weigh(ana, "/dashboard/whatsapp/disconnect", "/dashboard/whatsapp/history", "/dashboard/account", "/dashboard/none", "/admin/")
 	base := "/admin/salons/" + salon.Slug.String() + "/"
-	w.weigh(s.signedIn("op@plataforma.example"), "/admin/", "/admin/servers/", "/admin/salons/", "/admin/salons/?order=newest",
+	w.weigh(s.SignedIn("op@plataforma.example"), "/admin/", "/admin/servers/", "/admin/salons/", "/admin/salons/?order=newest",
 		"/admin/salons/?"+url.Values{"q": {"dona"}}.Encode(), "/admin/salons/?after="+crowd.ID(2500), "/admin/salons/notice?cause="+string(connection.PasskeyCodeDiffers),
 		"/admin/salons/new", "/admin/start", "/admin/start/salon", base, base+"delete", base+"whatsapp/history")
 	if w.pages < 40 || w.heaviest == 0 {
@@ -73,16 +73,16 @@ type scale struct {
 func (w *scale) weigh(b *browser, paths ...string) {
 	w.t.Helper()
 	for _, path := range paths {
-		plain := b.get(path)
-		if plain.status >= http.StatusInternalServerError || plain.status == http.StatusSeeOther {
-			w.t.Errorf("%s: status %d to %q", path, plain.status, plain.location)
+		plain := b.Get(path)
+		if plain.Status >= http.StatusInternalServerError || plain.Status == http.StatusSeeOther {
+			w.t.Errorf("%s: status %d to %q", path, plain.Status, plain.Location)
 		}
-		if len(plain.body) > cmp.Or(w.html, maxHTML) {
-			w.t.Errorf("%s has %d bytes of HTML", path, len(plain.body))
+		if len(plain.Body) > cmp.Or(w.html, maxHTML) {
+			w.t.Errorf("%s has %d bytes of HTML", path, len(plain.Body))
 		}
 		paint := w.packed(b, path)
 		named := map[string]bool{}
-		for _, m := range linkedFiles.FindAllStringSubmatch(plain.body, -1) {
+		for _, m := range linkedFiles.FindAllStringSubmatch(plain.Body, -1) {
 			if named[m[1]] {
 				continue
 			}
@@ -107,9 +107,9 @@ func (w *scale) weigh(b *browser, paths ...string) {
 // packed is how many bytes come over the network, with their headers left out.
 func (w *scale) packed(b *browser, path string) int {
 	w.t.Helper()
-	got := b.do(http.MethodGet, path, nil, http.Header{"Accept-Encoding": {"gzip"}})
-	if len(got.body) == 0 {
+	got := b.Do(http.MethodGet, path, nil, http.Header{"Accept-Encoding": {"gzip"}})
+	if len(got.Body) == 0 {
 		w.t.Errorf("%s is empty", path)
 	}
-	return len(got.body)
+	return len(got.Body)
 }

@@ -48,8 +48,8 @@ type TicketStore interface {
 	AddTicket(ctx context.Context, scope tenant.Scope, t tenant.Ticket) error
 }
 
-// connectorID is our browser extension's, which its key in the manifest makes: extension/ID.
-const connectorID = "mdccleppkaneijpeplicngiildopidkb"
+// ConnectorID is our browser extension's, which its key in the manifest makes: extension/ID.
+const ConnectorID = "mdccleppkaneijpeplicngiildopidkb"
 
 // A link to carry on at a computer: how long it works, and its token's length in bytes, as those that the API makes.
 const (
@@ -267,7 +267,7 @@ func (s *site) wishForPhoneWay(c *call, t tenant.Tenant) error {
 
 func (s *site) passkeyHelpPage(c *call, _ tenant.Tenant) error {
 	return s.render(c, http.StatusOK, page.HelpPage(page.Help{
-		Page: s.pageContext(c, c.Say(text.HelpTitle)), Base: c.cardPath, Home: c.returnPath, Connector: connectorID, Store: s.ConnectorStore,
+		Page: s.pageContext(c, c.Say(text.HelpTitle)), Base: c.cardPath, Home: c.returnPath, Connector: ConnectorID, Store: s.ConnectorStore,
 		Bookmark: s.assets.Bookmarklet(s.origin(c.r)),
 	}))
 }

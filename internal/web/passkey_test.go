@@ -14,9 +14,8 @@ import (
 	"salonzap/internal/fault"
 	"salonzap/internal/text"
 	"salonzap/internal/web"
+	"salonzap/internal/web/webtest"
 )
-
-const passkeyAt = "/dashboard/whatsapp/passkey"
 
 // TestThePagesCallOurExtension: the ID is made by the key in the extension's manifest, and pages must know the same.
 func TestThePagesCallOurExtension(t *testing.T) {
@@ -27,61 +26,61 @@ func TestThePagesCallOurExtension(t *testing.T) {
 		t.Errorf("the pages call %q, the extension is %q", web.ConnectorID, id)
 	}
 	s := newScene(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	if page := s.signedIn("ana@salao.example").get("/dashboard/whatsapp/").body; !strings.Contains(page, `data-connector-id="`+web.ConnectorID+`"`) {
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	if page := s.SignedIn("ana@salao.example").Get("/dashboard/whatsapp/").Body; !strings.Contains(page, `data-connector-id="`+web.ConnectorID+`"`) {
 		t.Error("the page does not know the extension")
 	}
 }
 
 // json sends a body as our script does.
-func (b *browser) json(path, body, contentType string) answer {
-	b.s.t.Helper()
-	r, err := http.NewRequestWithContext(b.s.t.Context(), http.MethodPost, b.s.server.URL+path, strings.NewReader(body))
-	must(b.s.t, err)
+func postJSON(b *browser, path, body, contentType string) answer {
+	b.S.T.Helper()
+	r, err := http.NewRequestWithContext(b.S.T.Context(), http.MethodPost, b.S.Server.URL+path, strings.NewReader(body))
+	must(b.S.T, err)
 	r.Header.Set("Content-Type", contentType)
 	r.Header.Set("Hx-Request", "true")
-	return b.send(r)
+	return b.Send(r)
 }
 
 func TestThePasskeyStepAsJSON(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	ana := s.signedIn("ana@salao.example")
-	got := ana.get(passkeyAt)
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	ana := s.SignedIn("ana@salao.example")
+	got := ana.Get(passkeyAt)
 	checkProblem(t, got, http.StatusNotFound, "no_link_passkey")
 
-	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
-	got = ana.get(passkeyAt)
+	s.Conns.Set(salon.ID, asked(connection.Passkey, time.Minute)(s.Now()))
+	got = ana.Get(passkeyAt)
 	var step struct {
 		Stage                   string
 		Options                 json.RawMessage
 		ExpiresAt, HandoffUntil time.Time
 		Display                 map[string]string
 	}
-	must(t, json.Unmarshal([]byte(strings.NewReplacer("expires_at", "expiresAt", "handoff_until", "handoffUntil").Replace(got.body)), &step))
-	if step.Stage != "passkey" || string(step.Options) != askedOptions || step.ExpiresAt.Before(step.HandoffUntil) {
-		t.Errorf("the step is %s", got.body)
+	must(t, json.Unmarshal([]byte(strings.NewReplacer("expires_at", "expiresAt", "handoff_until", "handoffUntil").Replace(got.Body)), &step))
+	if step.Stage != "passkey" || string(step.Options) != webtest.AskedOptions || step.ExpiresAt.Before(step.HandoffUntil) {
+		t.Errorf("the step is %s", got.Body)
 	}
-	host := strings.TrimPrefix(s.server.URL, "http://")
+	host := strings.TrimPrefix(s.Server.URL, "http://")
 	if d := step.Display; d["salon"] != "Studio Ana" || d["number"] != "…4321" || d["host"] != host {
 		t.Errorf("the owner is shown %v", d)
 	}
-	if cc := got.header.Get("Cache-Control"); cc != "no-store" {
+	if cc := got.Header.Get("Cache-Control"); cc != "no-store" {
 		t.Errorf("Cache-Control is %q", cc)
 	}
-	s.conns.set(salon.ID, asked(connection.PasskeyCode, time.Minute)(s.now()))
-	if got = ana.get(passkeyAt); strings.Contains(got.body, "options") || !strings.Contains(got.body, compared) {
-		t.Errorf("at the code: %s", got.body)
+	s.Conns.Set(salon.ID, asked(connection.PasskeyCode, time.Minute)(s.Now()))
+	if got = ana.Get(passkeyAt); strings.Contains(got.Body, "options") || !strings.Contains(got.Body, webtest.Compared) {
+		t.Errorf("at the code: %s", got.Body)
 	}
 }
 
 func checkProblem(t *testing.T, got answer, status int, code string) {
 	t.Helper()
-	if got.status != status || got.header.Get("Content-Type") != "application/problem+json" || !strings.Contains(got.body, `"code":"`+code+`"`) {
-		t.Errorf("status %d, want %d and %s\n%s", got.status, status, code, got.body)
+	if got.Status != status || got.Header.Get("Content-Type") != "application/problem+json" || !strings.Contains(got.Body, `"code":"`+code+`"`) {
+		t.Errorf("status %d, want %d and %s\n%s", got.Status, status, code, got.Body)
 	}
-	if !strings.Contains(got.header.Get("Cache-Control"), "no-store") {
+	if !strings.Contains(got.Header.Get("Cache-Control"), "no-store") {
 		t.Error("a problem may be stored")
 	}
 }
@@ -89,27 +88,27 @@ func checkProblem(t *testing.T, got answer, status int, code string) {
 func TestAnAssertionIsTakenFromOurScriptOnly(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
-	ana := s.signedIn("ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, asked(connection.Passkey, time.Minute)(s.Now()))
+	ana := s.SignedIn("ana@salao.example")
 	const kind, at = "application/json", passkeyAt + "/response"
-	checkProblem(t, ana.json(at, "assertion="+url.QueryEscape(signed), "application/x-www-form-urlencoded"), http.StatusUnsupportedMediaType, "malformed")
-	checkProblem(t, ana.json(at, `{"pad":"`+strings.Repeat("x", connection.MaxAssertion)+`"}`, kind), http.StatusRequestEntityTooLarge, "body_too_large")
-	cross := ana.do(http.MethodPost, at, url.Values{}, http.Header{"Origin": {"https://mal.example"}})
-	if cross.status != http.StatusForbidden || len(s.conns.answered()) != 0 {
-		t.Fatalf("another site: status %d, %d assertions", cross.status, len(s.conns.answered()))
+	checkProblem(t, postJSON(ana, at, "assertion="+url.QueryEscape(webtest.Signed), "application/x-www-form-urlencoded"), http.StatusUnsupportedMediaType, "malformed")
+	checkProblem(t, postJSON(ana, at, `{"pad":"`+strings.Repeat("x", connection.MaxAssertion)+`"}`, kind), http.StatusRequestEntityTooLarge, "body_too_large")
+	cross := ana.Do(http.MethodPost, at, url.Values{}, http.Header{"Origin": {"https://mal.example"}})
+	if cross.Status != http.StatusForbidden || len(s.Conns.Answered()) != 0 {
+		t.Fatalf("another site: status %d, %d assertions", cross.Status, len(s.Conns.Answered()))
 	}
-	if got := s.visitor().json(at, signed, kind); got.status != http.StatusUnauthorized {
-		t.Errorf("nobody: status %d", got.status)
+	if got := postJSON(s.Visitor(), at, webtest.Signed, kind); got.Status != http.StatusUnauthorized {
+		t.Errorf("nobody: status %d", got.Status)
 	}
-	s.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.LinkPasskeyElsewhere) })
-	checkProblem(t, ana.json(at, signed, kind), http.StatusConflict, "link_passkey_elsewhere")
-	s.conns.let(func(k *fakePasskeys) { k.refuse = nil })
-	got := ana.json(at, signed, kind+"; charset=utf-8")
-	if got.status != http.StatusAccepted || got.body != `{"stage":"passkey_sent"}` {
-		t.Errorf("status %d: %s", got.status, got.body)
+	s.Conns.Let(func(k *fakePasskeys) { k.Refuse = fault.New(fault.Conflict, "played", text.LinkPasskeyElsewhere) })
+	checkProblem(t, postJSON(ana, at, webtest.Signed, kind), http.StatusConflict, "link_passkey_elsewhere")
+	s.Conns.Let(func(k *fakePasskeys) { k.Refuse = nil })
+	got := postJSON(ana, at, webtest.Signed, kind+"; charset=utf-8")
+	if got.Status != http.StatusAccepted || got.Body != `{"stage":"passkey_sent"}` {
+		t.Errorf("status %d: %s", got.Status, got.Body)
 	}
-	if all := s.conns.answered(); string(all[len(all)-1]) != signed {
+	if all := s.Conns.Answered(); string(all[len(all)-1]) != webtest.Signed {
 		t.Errorf("the assertion that arrived is %s", all[len(all)-1])
 	}
 }
@@ -118,12 +117,12 @@ func TestAnAssertionIsTakenFromOurScriptOnly(t *testing.T) {
 func TestNoPageHoldsTheQuestion(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	ana := s.signedIn("ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	ana := s.SignedIn("ana@salao.example")
 	for _, phase := range []connection.Phase{connection.Passkey, connection.PasskeySent, connection.PasskeyCode} {
-		s.conns.set(salon.ID, asked(phase, time.Minute)(s.now()))
+		s.Conns.Set(salon.ID, asked(phase, time.Minute)(s.Now()))
 		for _, path := range []string{"/dashboard/whatsapp/", "/dashboard/whatsapp/card", passkeyAt + "/help"} {
-			body := ana.get(path).body
+			body := ana.Get(path).Body
 			if strings.Contains(body, "c2Fsb256YXAt") {
 				t.Errorf("%s at %s holds the question", path, phase)
 			}
@@ -137,9 +136,9 @@ func TestNoPageHoldsTheQuestion(t *testing.T) {
 func TestWhatTheOwnerSaysReachesTheConnection(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, asked(connection.PasskeyCode, time.Minute)(s.now()))
-	ana := s.signedIn("ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, asked(connection.PasskeyCode, time.Minute)(s.Now()))
+	ana := s.SignedIn("ana@salao.example")
 	for _, c := range []struct{ path, field, value, want string }{
 		{"/confirm", "same", "true", "matches"},
 		{"/confirm", "same", "false", "differs"},
@@ -148,18 +147,18 @@ func TestWhatTheOwnerSaysReachesTheConnection(t *testing.T) {
 		{"/move", "server", "default", "move"}, // an owner names no server
 		{"/back", "", "", "back"},
 	} {
-		s.conns.let(func(*fakePasskeys) { s.conns.done = nil })
-		got := ana.post(passkeyAt+c.path, url.Values{c.field: {c.value}})
-		if got.status != http.StatusSeeOther || got.location != "/dashboard/whatsapp/" || s.conns.did() != c.want {
-			t.Errorf("%s: status %d to %q, did %q, want %q", c.path, got.status, got.location, s.conns.did(), c.want)
+		s.Conns.Let(func(*fakePasskeys) { s.Conns.Done = nil })
+		got := ana.Post(passkeyAt+c.path, url.Values{c.field: {c.value}})
+		if got.Status != http.StatusSeeOther || got.Location != "/dashboard/whatsapp/" || s.Conns.Did() != c.want {
+			t.Errorf("%s: status %d to %q, did %q, want %q", c.path, got.Status, got.Location, s.Conns.Did(), c.want)
 		}
-		if part := ana.part(http.MethodPost, passkeyAt+c.path, url.Values{c.field: {c.value}}); part.status != http.StatusOK || !strings.Contains(part.body, "data-kind") {
-			t.Errorf("%s with scripts: status %d", c.path, part.status)
+		if part := ana.Part(http.MethodPost, passkeyAt+c.path, url.Values{c.field: {c.value}}); part.Status != http.StatusOK || !strings.Contains(part.Body, "data-kind") {
+			t.Errorf("%s with scripts: status %d", c.path, part.Status)
 		}
 	}
-	s.conns.let(func(*fakePasskeys) { s.conns.done = nil })
-	if got := ana.post(passkeyAt+"/confirm", url.Values{"same": {"perhaps"}}); got.status != http.StatusUnprocessableEntity || s.conns.did() != "" {
-		t.Errorf("neither yes nor no: status %d, did %q", got.status, s.conns.did())
+	s.Conns.Let(func(*fakePasskeys) { s.Conns.Done = nil })
+	if got := ana.Post(passkeyAt+"/confirm", url.Values{"same": {"perhaps"}}); got.Status != http.StatusUnprocessableEntity || s.Conns.Did() != "" {
+		t.Errorf("neither yes nor no: status %d, did %q", got.Status, s.Conns.Did())
 	}
 }
 
@@ -167,15 +166,15 @@ func TestWhatTheOwnerSaysReachesTheConnection(t *testing.T) {
 func TestTheOwnerMaySayThatThePhoneAsks(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, shownQR(s.now()))
-	ana := s.signedIn("ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, shownQR(s.Now()))
+	ana := s.SignedIn("ana@salao.example")
 	const form = `action="/dashboard/whatsapp/passkey/tell"`
-	if page := ana.get("/dashboard/whatsapp/").body; !strings.Contains(page, form) {
+	if page := ana.Get("/dashboard/whatsapp/").Body; !strings.Contains(page, form) {
 		t.Error("there is no way to say it")
 	}
-	s.conns.let(func(k *fakePasskeys) { k.can = true })
-	if page := ana.get("/dashboard/whatsapp/").body; strings.Contains(page, form) {
+	s.Conns.Let(func(k *fakePasskeys) { k.Can = true })
+	if page := ana.Get("/dashboard/whatsapp/").Body; strings.Contains(page, form) {
 		t.Error("it is offered where the server sees it itself")
 	}
 }
@@ -183,29 +182,29 @@ func TestTheOwnerMaySayThatThePhoneAsks(t *testing.T) {
 func TestALinkToAComputer(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
-	ana := s.signedIn("ana@salao.example")
-	got := ana.post(passkeyAt+"/link", url.Values{})
-	link := regexp.MustCompile(`id="computer-link">([^<]+)<`).FindStringSubmatch(got.body)
-	if got.status != http.StatusOK || link == nil || !strings.Contains(got.header.Get("Cache-Control"), "no-store") {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, asked(connection.Passkey, time.Minute)(s.Now()))
+	ana := s.SignedIn("ana@salao.example")
+	got := ana.Post(passkeyAt+"/link", url.Values{})
+	link := regexp.MustCompile(`id="computer-link">([^<]+)<`).FindStringSubmatch(got.Body)
+	if got.Status != http.StatusOK || link == nil || !strings.Contains(got.Header.Get("Cache-Control"), "no-store") {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	path := strings.TrimPrefix(link[1], s.server.URL)
-	computer := s.visitor()
-	if got := computer.post(path, url.Values{}); got.location != "/dashboard/whatsapp/" {
-		t.Fatalf("the link: status %d to %q", got.status, got.location)
+	path := strings.TrimPrefix(link[1], s.Server.URL)
+	computer := s.Visitor()
+	if got := computer.Post(path, url.Values{}); got.Location != "/dashboard/whatsapp/" {
+		t.Fatalf("the link: status %d to %q", got.Status, got.Location)
 	}
-	page := computer.get("/dashboard/whatsapp/").body
+	page := computer.Get("/dashboard/whatsapp/").Body
 	if !strings.Contains(page, "quer ter certeza") || strings.Contains(page, passkeyAt+"/link") {
 		t.Error("the computer is not at the step, or is offered a link again")
 	}
-	if got := computer.post(passkeyAt+"/link", url.Values{}); got.status != http.StatusForbidden {
-		t.Errorf("a guest makes links: status %d", got.status)
+	if got := computer.Post(passkeyAt+"/link", url.Values{}); got.Status != http.StatusForbidden {
+		t.Errorf("a guest makes links: status %d", got.Status)
 	}
-	s.advanceClock(31 * time.Minute)
-	if got := s.visitor().post(path, url.Values{}); got.status != http.StatusNotFound {
-		t.Errorf("an old link: status %d", got.status)
+	s.AdvanceClock(31 * time.Minute)
+	if got := s.Visitor().Post(path, url.Values{}); got.Status != http.StatusNotFound {
+		t.Errorf("an old link: status %d", got.Status)
 	}
 }
 
@@ -214,8 +213,8 @@ func TestTheBookmarkReturnsToUsAlone(t *testing.T) {
 	public, err := url.Parse("http://painel.example.com")
 	must(t, err)
 	s := newScene(t, func(d *web.Deps) { d.PublicURL = public })
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	page := s.signedIn("ana@salao.example").get(passkeyAt + "/help").body
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	page := s.SignedIn("ana@salao.example").Get(passkeyAt + "/help").Body
 	marks := regexp.MustCompile(`href="(javascript:[^"]*)"`).FindAllStringSubmatch(page, -1)
 	if len(marks) != 1 || !strings.Contains(marks[0][1], "http://painel.example.com/") || strings.Contains(marks[0][1], "__ORIGIN__") {
 		t.Fatalf("the bookmark is %v", marks)
@@ -230,8 +229,8 @@ func TestTheStoreIsWhereTheOperatorSays(t *testing.T) {
 	const store = "https://store.example/detail/abc"
 	for where, want := range map[string]string{store: `href="` + store + `"`, "": "Peça o Conector ao suporte"} {
 		s := newScene(t, func(d *web.Deps) { d.ConnectorStore = where })
-		s.salon("Studio Ana", rightNumber, "ana@salao.example")
-		if page := s.signedIn("ana@salao.example").get(passkeyAt + "/help").body; !strings.Contains(page, want) {
+		s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+		if page := s.SignedIn("ana@salao.example").Get(passkeyAt + "/help").Body; !strings.Contains(page, want) {
 			t.Errorf("with %q the page lacks %s", where, want)
 		}
 	}
@@ -240,17 +239,17 @@ func TestTheStoreIsWhereTheOperatorSays(t *testing.T) {
 func TestACodeForTheConnector(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	ana := s.signedIn("ana@salao.example")
-	checkProblem(t, ana.part(http.MethodPost, passkeyAt+"/code", url.Values{}), http.StatusNotFound, "no_link_passkey")
-	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
-	got := ana.part(http.MethodPost, passkeyAt+"/code", url.Values{})
-	if got.status != http.StatusOK || !strings.Contains(got.body, `"code":"WXYZ-2345"`) || !strings.Contains(got.body, `"expires_at":"`) {
-		t.Errorf("status %d: %s", got.status, got.body)
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	ana := s.SignedIn("ana@salao.example")
+	checkProblem(t, ana.Part(http.MethodPost, passkeyAt+"/code", url.Values{}), http.StatusNotFound, "no_link_passkey")
+	s.Conns.Set(salon.ID, asked(connection.Passkey, time.Minute)(s.Now()))
+	got := ana.Part(http.MethodPost, passkeyAt+"/code", url.Values{})
+	if got.Status != http.StatusOK || !strings.Contains(got.Body, `"code":"WXYZ-2345"`) || !strings.Contains(got.Body, `"expires_at":"`) {
+		t.Errorf("status %d: %s", got.Status, got.Body)
 	}
 	var refused bool
 	for range 100 {
-		refused = refused || ana.part(http.MethodPost, passkeyAt+"/code", url.Values{}).status == http.StatusTooManyRequests
+		refused = refused || ana.Part(http.MethodPost, passkeyAt+"/code", url.Values{}).Status == http.StatusTooManyRequests
 	}
 	if !refused {
 		t.Error("codes can be made without end")
@@ -261,19 +260,19 @@ func TestACodeForTheConnector(t *testing.T) {
 func TestAWishForAWayWithoutAComputer(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
-	ana := s.signedIn("ana@salao.example")
-	if page := ana.get("/dashboard/whatsapp/").body; !strings.Contains(page, "Avise-me quando der pelo celular") {
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, asked(connection.Passkey, time.Minute)(s.Now()))
+	ana := s.SignedIn("ana@salao.example")
+	if page := ana.Get("/dashboard/whatsapp/").Body; !strings.Contains(page, "Avise-me quando der pelo celular") {
 		t.Error("the card does not offer it")
 	}
 	for range 2 {
-		got := ana.post(passkeyAt+"/wish", url.Values{})
-		if got.status != http.StatusOK || !strings.Contains(got.body, "Anotado") || !strings.Contains(got.body, passkeyAt+"/link") {
-			t.Errorf("status %d\n%s", got.status, mainOf(got.body))
+		got := ana.Post(passkeyAt+"/wish", url.Values{})
+		if got.Status != http.StatusOK || !strings.Contains(got.Body, "Anotado") || !strings.Contains(got.Body, passkeyAt+"/link") {
+			t.Errorf("status %d\n%s", got.Status, mainOf(got.Body))
 		}
 	}
-	if got := s.conns.did(); got != "wish" {
+	if got := s.Conns.Did(); got != "wish" {
 		t.Errorf("kept: %q", got)
 	}
 }
@@ -281,17 +280,17 @@ func TestAWishForAWayWithoutAComputer(t *testing.T) {
 func TestPasskeyNotesAreCounted(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	ana := s.signedIn("ana@salao.example")
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	ana := s.SignedIn("ana@salao.example")
 	for _, form := range []url.Values{{"connector": {"yes"}}, {"connector": {"no"}}, {"error": {"timeout"}}} {
-		if got := ana.post(passkeyAt+"/note", form); got.status != http.StatusNoContent {
-			t.Errorf("%v: status %d", form, got.status)
+		if got := ana.Post(passkeyAt+"/note", form); got.Status != http.StatusNoContent {
+			t.Errorf("%v: status %d", form, got.Status)
 		}
 	}
-	if got := strings.Join(s.conns.told(), ", "); got != "connector, no connector, timeout" {
+	if got := strings.Join(s.Conns.Told(), ", "); got != "connector, no connector, timeout" {
 		t.Errorf("counted %s", got)
 	}
-	checkProblem(t, ana.post(passkeyAt+"/note", url.Values{"connector": {"perhaps"}}), http.StatusUnprocessableEntity, "malformed")
+	checkProblem(t, ana.Post(passkeyAt+"/note", url.Values{"connector": {"perhaps"}}), http.StatusUnprocessableEntity, "malformed")
 }
 
 // The Connector is offered once before the first code where the step can come, below the button, and again only when
@@ -300,10 +299,10 @@ func TestTheConnectorIsOfferedWhereTheStepCanCome(t *testing.T) {
 	t.Parallel()
 	can := false
 	s := newScene(t, func(d *web.Deps) { d.AnyPasskey = func() bool { return can } })
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	ana := s.signedIn("ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	ana := s.SignedIn("ana@salao.example")
 	offered := func() bool {
-		return strings.Contains(ana.get("/dashboard/whatsapp/").body, `id="key-before"`)
+		return strings.Contains(ana.Get("/dashboard/whatsapp/").Body, `id="key-before"`)
 	}
 	if offered() {
 		t.Error("a new salon is offered it though no server can")
@@ -312,17 +311,17 @@ func TestTheConnectorIsOfferedWhereTheStepCanCome(t *testing.T) {
 	if !offered() {
 		t.Error("a new salon is not offered it")
 	}
-	body := ana.get("/dashboard/whatsapp/").body
+	body := ana.Get("/dashboard/whatsapp/").Body
 	if button, offer := strings.Index(body, "Conectar WhatsApp</button>"), strings.Index(body, `<details class="fold key-before"`); button < 0 || offer < button {
 		t.Errorf("the offer is not folded, or above the button\n%s", mainOf(body))
 	}
-	s.conns.set(salon.ID, ended(connection.PasskeyExpired)(s.now()))
+	s.Conns.Set(salon.ID, ended(connection.PasskeyExpired)(s.Now()))
 	if offered() {
 		t.Error("it is offered to a salon whose server cannot")
 	}
-	s.conns.let(func(k *fakePasskeys) { k.can = true })
+	s.Conns.Let(func(k *fakePasskeys) { k.Can = true })
 	for _, cause := range append(connection.Causes(), connection.CauseNone) {
-		s.conns.set(salon.ID, ended(cause)(s.now()))
+		s.Conns.Set(salon.ID, ended(cause)(s.Now()))
 		if got, want := offered(), strings.HasPrefix(string(cause), "passkey_"); got != want {
 			t.Errorf("%q: offered: %t, want %t", cause, got, want)
 		}

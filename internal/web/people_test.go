@@ -16,9 +16,9 @@ const colleague = "bia@plataforma.example"
 // inviteLink is the link that a page shows once.
 func inviteLink(t *testing.T, a answer) string {
 	t.Helper()
-	m := regexp.MustCompile(`<code id="invite-link">[^<]*(/welcome/[^<]+)</code>`).FindStringSubmatch(a.body)
+	m := regexp.MustCompile(`<code id="invite-link">[^<]*(/welcome/[^<]+)</code>`).FindStringSubmatch(a.Body)
 	if m == nil {
-		t.Fatalf("no link is shown\n%s", mainOf(a.body))
+		t.Fatalf("no link is shown\n%s", mainOf(a.Body))
 	}
 	return m[1]
 }
@@ -26,135 +26,135 @@ func inviteLink(t *testing.T, a answer) string {
 func TestTheTeamIsListedInvitedAndRemoved(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	me := s.operator(boss)
-	op := s.signedIn(boss)
-	if got := op.post("/admin/operators", url.Values{"email": {"ana@salao.example"}}); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, `aria-invalid="true"`) {
-		t.Errorf("an address that is taken: status %d", got.status)
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	me := s.Operator(boss)
+	op := s.SignedIn(boss)
+	if got := op.Post("/admin/operators", url.Values{"email": {"ana@salao.example"}}); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, `aria-invalid="true"`) {
+		t.Errorf("an address that is taken: status %d", got.Status)
 	}
-	if got := op.post("/admin/operators", url.Values{"email": {colleague}}); got.location != "/admin/operators/" {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	if got := op.Post("/admin/operators", url.Values{"email": {colleague}}); got.Location != "/admin/operators/" {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	list := op.get("/admin/operators/")
+	list := op.Get("/admin/operators/")
 	checkPage(t, list)
 	link := inviteLink(t, list)
-	if !strings.Contains(list.body, colleague) || strings.Contains(mainOf(list.body), "ana@salao.example") {
-		t.Errorf("the team is\n%s", mainOf(list.body))
+	if !strings.Contains(list.Body, colleague) || strings.Contains(mainOf(list.Body), "ana@salao.example") {
+		t.Errorf("the team is\n%s", mainOf(list.Body))
 	}
-	if again := op.get("/admin/operators/"); strings.Contains(again.body, link) {
+	if again := op.Get("/admin/operators/"); strings.Contains(again.Body, link) {
 		t.Error("the link is shown twice")
 	}
-	if got := s.visitor().post(link, url.Values{"password": {password}}); got.status != http.StatusSeeOther {
-		t.Fatalf("the invitation: status %d", got.status)
+	if got := s.Visitor().Post(link, url.Values{"password": {password}}); got.Status != http.StatusSeeOther {
+		t.Fatalf("the invitation: status %d", got.Status)
 	}
-	bia := s.signedIn(colleague)
-	if got := bia.get("/admin/salons/"); got.status != http.StatusOK {
-		t.Fatalf("who was invited: status %d", got.status)
+	bia := s.SignedIn(colleague)
+	if got := bia.Get("/admin/salons/"); got.Status != http.StatusOK {
+		t.Fatalf("who was invited: status %d", got.Status)
 	}
-	u, err := s.store.UserByEmail(t.Context(), tenant.System("test"), colleague)
+	u, err := s.Store.UserByEmail(t.Context(), tenant.System("test"), colleague)
 	must(t, err)
 	path := "/admin/people/" + u.ID + "/"
-	ask := op.get(path + "remove")
+	ask := op.Get(path + "remove")
 	checkPage(t, ask)
-	if !strings.Contains(ask.body, `action="`+path+`remove"`) || !strings.Contains(ask.body, `href="/admin/operators/"`) {
-		t.Errorf("the question is\n%s", mainOf(ask.body))
+	if !strings.Contains(ask.Body, `action="`+path+`remove"`) || !strings.Contains(ask.Body, `href="/admin/operators/"`) {
+		t.Errorf("the question is\n%s", mainOf(ask.Body))
 	}
-	if got := op.post(path+"remove", url.Values{}); got.location != "/admin/operators/" {
-		t.Errorf("status %d to %q", got.status, got.location)
+	if got := op.Post(path+"remove", url.Values{}); got.Location != "/admin/operators/" {
+		t.Errorf("status %d to %q", got.Status, got.Location)
 	}
-	if got := bia.get("/admin/salons/"); got.status != http.StatusSeeOther {
-		t.Errorf("who was removed goes on: status %d", got.status)
+	if got := bia.Get("/admin/salons/"); got.Status != http.StatusSeeOther {
+		t.Errorf("who was removed goes on: status %d", got.Status)
 	}
-	op.post("/admin/people/"+me.ID+"/remove", url.Values{})
-	if got := op.get("/admin/operators/"); got.status != http.StatusOK || !strings.Contains(got.body, text.PT.Say(text.OperatorNotSelf)) {
-		t.Errorf("one's own: status %d\n%s", got.status, mainOf(got.body))
+	op.Post("/admin/people/"+me.ID+"/remove", url.Values{})
+	if got := op.Get("/admin/operators/"); got.Status != http.StatusOK || !strings.Contains(got.Body, text.PT.Say(text.OperatorNotSelf)) {
+		t.Errorf("one's own: status %d\n%s", got.Status, mainOf(got.Body))
 	}
 }
 
 func TestAPersonGetsAnotherEmail(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.salon("Studio Bia", "", "bia@salao.example")
-	s.operator(boss)
-	op, ana := s.signedIn(boss), s.signedIn("ana@salao.example")
-	u, err := s.store.UserByEmail(t.Context(), tenant.System("test"), "ana@salao.example")
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Salon("Studio Bia", "", "bia@salao.example")
+	s.Operator(boss)
+	op, ana := s.SignedIn(boss), s.SignedIn("ana@salao.example")
+	u, err := s.Store.UserByEmail(t.Context(), tenant.System("test"), "ana@salao.example")
 	must(t, err)
 	path := "/admin/people/" + u.ID + "/"
-	checkPage(t, op.get(path))
+	checkPage(t, op.Get(path))
 	for _, wrong := range []string{"", "ana", "bia@salao.example"} {
-		if got := op.post(path+"email", url.Values{"email": {wrong}}); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, `aria-invalid="true"`) {
-			t.Errorf("%q: status %d\n%s", wrong, got.status, mainOf(got.body))
+		if got := op.Post(path+"email", url.Values{"email": {wrong}}); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, `aria-invalid="true"`) {
+			t.Errorf("%q: status %d\n%s", wrong, got.Status, mainOf(got.Body))
 		}
 	}
-	op.post(path+"invite", url.Values{})
-	link := inviteLink(t, op.get("/admin/salons/studio-ana/"))
-	if got := op.post(path+"email", url.Values{"email": {"Nova@Salao.example"}}); got.location != "/admin/salons/studio-ana/" {
-		t.Fatalf("status %d to %q\n%s", got.status, got.location, mainOf(got.body))
+	op.Post(path+"invite", url.Values{})
+	link := inviteLink(t, op.Get("/admin/salons/studio-ana/"))
+	if got := op.Post(path+"email", url.Values{"email": {"Nova@Salao.example"}}); got.Location != "/admin/salons/studio-ana/" {
+		t.Fatalf("status %d to %q\n%s", got.Status, got.Location, mainOf(got.Body))
 	}
-	if got := s.visitor().get(link); got.status != http.StatusNotFound {
-		t.Errorf("a link that was sent to the old address: status %d", got.status)
+	if got := s.Visitor().Get(link); got.Status != http.StatusNotFound {
+		t.Errorf("a link that was sent to the old address: status %d", got.Status)
 	}
-	if got := ana.get("/dashboard/account"); got.status != http.StatusOK || !strings.Contains(got.body, "nova@salao.example") {
-		t.Errorf("the person's own page: status %d", got.status)
+	if got := ana.Get("/dashboard/account"); got.Status != http.StatusOK || !strings.Contains(got.Body, "nova@salao.example") {
+		t.Errorf("the person's own page: status %d", got.Status)
 	}
-	s.signedIn("nova@salao.example")
-	if got := s.visitor().post("/login", url.Values{"email": {"ana@salao.example"}, "password": {password}}); got.status != http.StatusUnauthorized {
-		t.Errorf("the old address: status %d", got.status)
+	s.SignedIn("nova@salao.example")
+	if got := s.Visitor().Post("/login", url.Values{"email": {"ana@salao.example"}, "password": {password}}); got.Status != http.StatusUnauthorized {
+		t.Errorf("the old address: status %d", got.Status)
 	}
 }
 
 func TestAPersonMovesToAnotherSalon(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.salon("Studio Bia", "", "")
-	boss := s.operator(boss)
-	op, ana := s.signedIn(boss.Email), s.signedIn("ana@salao.example")
-	u, err := s.store.UserByEmail(t.Context(), tenant.System("test"), "ana@salao.example")
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Salon("Studio Bia", "", "")
+	boss := s.Operator(boss)
+	op, ana := s.SignedIn(boss.Email), s.SignedIn("ana@salao.example")
+	u, err := s.Store.UserByEmail(t.Context(), tenant.System("test"), "ana@salao.example")
 	must(t, err)
 	path := "/admin/people/" + u.ID + "/"
-	if got := op.post(path+"salon", url.Values{"slug": {"nenhum"}}); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, `aria-invalid="true"`) {
-		t.Errorf("no such salon: status %d", got.status)
+	if got := op.Post(path+"salon", url.Values{"slug": {"nenhum"}}); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, `aria-invalid="true"`) {
+		t.Errorf("no such salon: status %d", got.Status)
 	}
-	if got := op.post("/admin/people/"+boss.ID+"/salon", url.Values{"slug": {"studio-bia"}}); got.status != http.StatusUnprocessableEntity {
-		t.Errorf("an operator: status %d", got.status)
+	if got := op.Post("/admin/people/"+boss.ID+"/salon", url.Values{"slug": {"studio-bia"}}); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("an operator: status %d", got.Status)
 	}
-	if got := op.post(path+"salon", url.Values{"slug": {"studio-bia"}}); got.location != "/admin/salons/studio-bia/" {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	if got := op.Post(path+"salon", url.Values{"slug": {"studio-bia"}}); got.Location != "/admin/salons/studio-bia/" {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if got := ana.get("/dashboard/whatsapp/"); got.status != http.StatusSeeOther {
-		t.Errorf("a session of before: status %d", got.status)
+	if got := ana.Get("/dashboard/whatsapp/"); got.Status != http.StatusSeeOther {
+		t.Errorf("a session of before: status %d", got.Status)
 	}
-	if got := s.signedIn("ana@salao.example").get("/dashboard/whatsapp/"); !strings.Contains(got.body, "Studio Bia") || strings.Contains(got.body, "Studio Ana") {
-		t.Errorf("the page is\n%s", mainOf(got.body))
+	if got := s.SignedIn("ana@salao.example").Get("/dashboard/whatsapp/"); !strings.Contains(got.Body, "Studio Bia") || strings.Contains(got.Body, "Studio Ana") {
+		t.Errorf("the page is\n%s", mainOf(got.Body))
 	}
 }
 
 func TestASecondFactorIsTurnedOffBySomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	mine, _, _ := s.withSecondFactor()
-	s.operator(colleague)
-	u, err := s.store.UserByEmail(t.Context(), tenant.System("test"), boss)
+	mine, _, _ := withSecondFactor(s)
+	s.Operator(colleague)
+	u, err := s.Store.UserByEmail(t.Context(), tenant.System("test"), boss)
 	must(t, err)
 	path := "/admin/people/" + u.ID + "/factor"
 	on := func() bool {
-		f, err := s.accounts.Factor(t.Context(), u.ID)
+		f, err := s.Accounts.Factor(t.Context(), u.ID)
 		must(t, err)
 		return f.On()
 	}
-	mine.post(path, url.Values{})
+	mine.Post(path, url.Values{})
 	if !on() {
 		t.Fatal("one's own was turned off without a code")
 	}
-	bia := s.signedIn(colleague)
-	if list := bia.get("/admin/operators/"); !strings.Contains(list.body, `href="`+path+`"`) {
-		t.Errorf("the team is\n%s", mainOf(list.body))
+	bia := s.SignedIn(colleague)
+	if list := bia.Get("/admin/operators/"); !strings.Contains(list.Body, `href="`+path+`"`) {
+		t.Errorf("the team is\n%s", mainOf(list.Body))
 	}
-	checkPage(t, bia.get(path))
-	if got := bia.post(path, url.Values{}); got.location != "/admin/operators/" || on() {
-		t.Errorf("status %d to %q, still on: %v", got.status, got.location, on())
+	checkPage(t, bia.Get(path))
+	if got := bia.Post(path, url.Values{}); got.Location != "/admin/operators/" || on() {
+		t.Errorf("status %d to %q, still on: %v", got.Status, got.Location, on())
 	}
-	s.signedIn(boss) // by the password alone
+	s.SignedIn(boss) // by the password alone
 }

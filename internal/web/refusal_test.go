@@ -19,12 +19,12 @@ func TestFailedSignInsAreLoggedAndCounted(t *testing.T) {
 		d.Reporter.OnRefusal(func(what edge.Refusal) { counted = append(counted, what) })
 		d.AccountTag = func(email string) string { tagged = append(tagged, email); return "tag" }
 	})
-	s.operator("op@plataforma.example")
-	b := s.visitor()
-	b.post("/login", url.Values{"email": {"op@plataforma.example"}, "password": {"errada errada"}})
-	b.post("/login", url.Values{"email": {"op@plataforma.example"}, "password": {password}})
-	s.visitor().get("/welcome/" + strings.Repeat("a", 32))
-	s.visitor().get("/setup/" + strings.Repeat("b", 32))
+	s.Operator("op@plataforma.example")
+	b := s.Visitor()
+	b.Post("/login", url.Values{"email": {"op@plataforma.example"}, "password": {"errada errada"}})
+	b.Post("/login", url.Values{"email": {"op@plataforma.example"}, "password": {password}})
+	s.Visitor().Get("/welcome/" + strings.Repeat("a", 32))
+	s.Visitor().Get("/setup/" + strings.Repeat("b", 32))
 	if want := []edge.Refusal{edge.RefusedLogin, edge.RefusedLink, edge.RefusedLink}; !slices.Equal(counted, want) {
 		t.Errorf("counted %q, want %q", counted, want)
 	}

@@ -11,22 +11,23 @@ import (
 	"salonzap/internal/inbox"
 	"salonzap/internal/robot"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web/webtest"
 )
 
 // furnished gives a salon a service and somebody who does it at any hour.
-func (s *scene) furnished(salon tenant.Tenant) agenda.Service {
-	s.t.Helper()
-	ctx, scope := s.t.Context(), tenant.System("test")
+func furnished(s *scene, salon tenant.Tenant) agenda.Service {
+	s.T.Helper()
+	ctx, scope := s.T.Context(), tenant.System("test")
 	cut, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, Price: "45"})
-	must(s.t, err)
-	must(s.t, s.store.PutService(ctx, scope, salon.ID, cut))
+	must(s.T, err)
+	must(s.T, s.Store.PutService(ctx, scope, salon.ID, cut))
 	d := agenda.ProfessionalDraft{Name: "João", Does: []agenda.Skill{{Service: cut.ID}}}
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		d.Week = append(d.Week, agenda.Weekly{Weekday: day, Window: agenda.Window{End: agenda.EndOfDay}})
 	}
 	p, err := agenda.NewProfessional(d)
-	must(s.t, err)
-	must(s.t, s.store.PutProfessional(ctx, scope, salon.ID, p))
+	must(s.T, err)
+	must(s.T, s.Store.PutProfessional(ctx, scope, salon.ID, p))
 	return cut
 }
 
@@ -34,26 +35,26 @@ func (s *scene) furnished(salon tenant.Tenant) agenda.Service {
 func TestTheRobotIsTold(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	ana := s.signedIn("ana@salao.example")
-	if got := ana.get("/dashboard/robot/").body; !strings.Contains(got, "Quem ele atende") || !strings.Contains(got, "Aqui é o assistente (robô) — *Studio Ana*.") {
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	ana := s.SignedIn("ana@salao.example")
+	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, "Quem ele atende") || !strings.Contains(got, "Aqui é o assistente (robô) — *Studio Ana*.") {
 		t.Errorf("the page:\n%s", mainOf(got))
 	}
 	form := url.Values{"enabled": {"1"}, "mode": {"everyone"}, "greeting": {"Oi, tudo bem?"}, "address": {"Rua A, 1"}, "reminders": {"1"}, "human_minutes": {"5"}}
-	got := ana.post("/dashboard/robot/", form)
-	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "vai de 30 a 1440 minutos") || !strings.Contains(got.body, "Oi, tudo bem?") {
-		t.Errorf("five minutes: status %d\n%s", got.status, mainOf(got.body))
+	got := ana.Post("/dashboard/robot/", form)
+	if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, "vai de 30 a 1440 minutos") || !strings.Contains(got.Body, "Oi, tudo bem?") {
+		t.Errorf("five minutes: status %d\n%s", got.Status, mainOf(got.Body))
 	}
 	form.Set("human_minutes", "60")
-	if got := ana.post("/dashboard/robot/", form); got.status != http.StatusSeeOther {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	if got := ana.Post("/dashboard/robot/", form); got.Status != http.StatusSeeOther {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	p, err := s.store.RobotProfile(t.Context(), tenant.System("test"), salon.ID)
+	p, err := s.Store.RobotProfile(t.Context(), tenant.System("test"), salon.ID)
 	must(t, err)
 	if want := (robot.Profile{Enabled: true, Mode: robot.Everyone, Greeting: "Oi, tudo bem?", Address: "Rua A, 1", HumanMinutes: 60}); p != want {
 		t.Errorf("%+v, want %+v", p, want)
 	}
-	if got := ana.get("/dashboard/robot/").body; !strings.Contains(got, "Oi, tudo bem? Aqui é o assistente (robô)") {
+	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, "Oi, tudo bem? Aqui é o assistente (robô)") {
 		t.Error("the greeting takes the place of the note that a robot answers")
 	}
 }
@@ -62,35 +63,35 @@ func TestTheRobotIsTold(t *testing.T) {
 func TestTheRobotIsTaught(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	cut := s.furnished(salon)
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	cut := furnished(s, salon)
 	ctx, scope := t.Context(), tenant.System("test")
-	s.takeIn(salon.ID, s.wrote(mariaJID, "Maria Souza", "M1", 1, words("tesourada <b>")))
-	list, err := s.store.Chats(ctx, scope, salon.ID, inbox.ChatQuery{Text: "maria"})
+	s.TakeIn(salon.ID, s.Wrote(webtest.MariaJID, "Maria Souza", "M1", 1, webtest.Words("tesourada <b>")))
+	list, err := s.Store.Chats(ctx, scope, salon.ID, inbox.ChatQuery{Text: "maria"})
 	must(t, err)
-	said, err := s.store.Messages(ctx, scope, salon.ID, list[0].Contact, s.now().Add(time.Hour), 1)
+	said, err := s.Store.Messages(ctx, scope, salon.ID, list[0].Contact, s.Now().Add(time.Hour), 1)
 	must(t, err)
-	who, err := s.store.Contact(ctx, scope, salon.ID, list[0].Contact)
+	who, err := s.Store.Contact(ctx, scope, salon.ID, list[0].Contact)
 	must(t, err)
-	o, err := inbox.Compose(inbox.NewID(), salon.ID, inbox.Draft{Contact: who.ID, To: who.ReplyTo, Content: words("Não entendi"), Origin: inbox.Reply}, s.now())
+	o, err := inbox.Compose(inbox.NewID(), salon.ID, inbox.Draft{Contact: who.ID, To: who.ReplyTo, Content: webtest.Words("Não entendi"), Origin: inbox.Reply}, s.Now())
 	must(t, err)
-	must(t, s.store.SaveTalk(ctx, scope, robot.Save{
+	must(t, s.Store.SaveTalk(ctx, scope, robot.Save{
 		Tenant: salon.ID, Contact: who.ID, Replies: []inbox.Outgoing{o}, Said: []robot.Said{{Message: o.ID, Why: "missed", Heard: said[0].ID}},
 	}))
-	ana := s.signedIn("ana@salao.example")
-	if got := ana.get("/dashboard/robot/").body; !strings.Contains(got, "“tesourada &lt;b&gt;”") || !strings.Contains(got, "respostas: 1,") {
+	ana := s.SignedIn("ana@salao.example")
+	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, "“tesourada &lt;b&gt;”") || !strings.Contains(got, "respostas: 1,") {
 		t.Fatalf("what was not understood is not there:\n%s", mainOf(got))
 	}
-	if got := ana.post("/dashboard/robot/teach", url.Values{"words": {"tesourada"}, "means": {cut.ID.String()}}); got.status != http.StatusSeeOther {
-		t.Fatalf("status %d", got.status)
+	if got := ana.Post("/dashboard/robot/teach", url.Values{"words": {"tesourada"}, "means": {cut.ID.String()}}); got.Status != http.StatusSeeOther {
+		t.Fatalf("status %d", got.Status)
 	}
-	all, err := s.store.Snapshot(ctx, scope, salon.ID, agenda.View{From: agenda.DateOf(s.now()), To: agenda.DateOf(s.now())})
+	all, err := s.Store.Snapshot(ctx, scope, salon.ID, agenda.View{From: agenda.DateOf(s.Now()), To: agenda.DateOf(s.Now())})
 	must(t, err)
 	if len(all.Services) != 1 || len(all.Services[0].Aliases) != 1 || all.Services[0].Aliases[0] != "tesourada" {
 		t.Errorf("%+v", all.Services)
 	}
-	if got := ana.post("/dashboard/robot/teach", url.Values{"words": {"x"}, "means": {"nothing"}}); got.status != http.StatusNotFound {
-		t.Errorf("nothing is taught: status %d", got.status)
+	if got := ana.Post("/dashboard/robot/teach", url.Values{"words": {"x"}, "means": {"nothing"}}); got.Status != http.StatusNotFound {
+		t.Errorf("nothing is taught: status %d", got.Status)
 	}
 }
 
@@ -98,22 +99,22 @@ func TestTheRobotIsTaught(t *testing.T) {
 func TestTheRobotIsTried(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.furnished(salon)
-	ana := s.signedIn("ana@salao.example")
-	form, body := url.Values{}, ana.get("/dashboard/robot/try").body
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	furnished(s, salon)
+	ana := s.SignedIn("ana@salao.example")
+	form, body := url.Values{}, ana.Get("/dashboard/robot/try").Body
 	for _, step := range []struct{ words, want string }{
 		{"corte amanhã às 15h", "às 15:00"}, {"1", "Marcado ✅"},
 	} {
 		form.Set("text", step.words)
 		form["line"], form["who"] = values(body, "line"), values(body, "who")
-		got := ana.post("/dashboard/robot/try", form)
-		if body = got.body; got.status != http.StatusOK || !strings.Contains(mainOf(body), step.want) || !strings.Contains(body, step.words) {
-			t.Fatalf("%q: status %d\n%s", step.words, got.status, mainOf(body))
+		got := ana.Post("/dashboard/robot/try", form)
+		if body = got.Body; got.Status != http.StatusOK || !strings.Contains(mainOf(body), step.want) || !strings.Contains(body, step.words) {
+			t.Fatalf("%q: status %d\n%s", step.words, got.Status, mainOf(body))
 		}
 	}
-	today := agenda.DateOf(s.now()).AddDays(-1)
-	booked, err := s.store.AppointmentsBetween(t.Context(), tenant.System("test"), salon.ID, today, today.AddDays(5))
+	today := agenda.DateOf(s.Now()).AddDays(-1)
+	booked, err := s.Store.AppointmentsBetween(t.Context(), tenant.System("test"), salon.ID, today, today.AddDays(5))
 	must(t, err)
 	if len(booked) != 1 || booked[0].Source != agenda.FromBot {
 		t.Errorf("%+v", booked)

@@ -20,8 +20,8 @@ import (
 func TestAnOperatorAddsAServer(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.operator("op@plataforma.example")
-	op := s.signedIn("op@plataforma.example")
+	s.Operator("op@plataforma.example")
+	op := s.SignedIn("op@plataforma.example")
 	fake := evolutiontest.New(evolutiontest.Options{Key: "chave-do-servidor"})
 	t.Cleanup(fake.Close)
 	server := httptest.NewServer(fake)
@@ -50,27 +50,27 @@ func TestAnOperatorAddsAServer(t *testing.T) {
 		{"our own gateway's name", "começam com “embedded”", form("id", "embedded-2")},
 		{"the configuration's name", "letras minúsculas", form("id", "default")},
 	} {
-		got := op.post("/admin/servers", tc.form)
-		if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, tc.want) {
-			t.Errorf("%s: status %d, lacks %q\n%s", tc.name, got.status, tc.want, mainOf(got.body))
+		got := op.Post("/admin/servers", tc.form)
+		if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, tc.want) {
+			t.Errorf("%s: status %d, lacks %q\n%s", tc.name, got.Status, tc.want, mainOf(got.Body))
 		}
-		if strings.Contains(got.body, tc.form.Get("key")) && tc.form.Get("key") != "" {
+		if strings.Contains(got.Body, tc.form.Get("key")) && tc.form.Get("key") != "" {
 			t.Errorf("%s: the key comes back to the page", tc.name)
 		}
 	}
-	if loads, err := s.store.Servers(t.Context(), tenant.System("test")); err != nil || len(loads) != 0 {
+	if loads, err := s.Store.Servers(t.Context(), tenant.System("test")); err != nil || len(loads) != 0 {
 		t.Fatalf("%d servers were saved: %v", len(loads), err)
 	}
-	if got := op.post("/admin/servers", form()); got.location != "/admin/servers/" {
-		t.Fatalf("status %d\n%s", got.status, mainOf(got.body))
+	if got := op.Post("/admin/servers", form()); got.Location != "/admin/servers/" {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
-	if got := op.get("/admin/servers/"); !strings.Contains(got.body, "Servidor leste salvo") || !strings.Contains(got.body, "respondendo") {
-		t.Errorf("the new server is not in the list\n%s", mainOf(got.body))
+	if got := op.Get("/admin/servers/"); !strings.Contains(got.Body, "Servidor leste salvo") || !strings.Contains(got.Body, "respondendo") {
+		t.Errorf("the new server is not in the list\n%s", mainOf(got.Body))
 	}
-	if got := op.post("/admin/servers", form()); !strings.Contains(got.body, `id="id-error"`) {
-		t.Errorf("two servers of one name: status %d", got.status)
+	if got := op.Post("/admin/servers", form()); !strings.Contains(got.Body, `id="id-error"`) {
+		t.Errorf("two servers of one name: status %d", got.Status)
 	}
-	if _, err := s.fleet.Client("leste"); err != nil {
+	if _, err := s.Fleet.Client("leste"); err != nil {
 		t.Errorf("the fleet does not know the server: %v", err)
 	}
 }
@@ -78,38 +78,38 @@ func TestAnOperatorAddsAServer(t *testing.T) {
 func TestAnOperatorEditsAServer(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.operator("op@plataforma.example")
-	op := s.signedIn("op@plataforma.example")
+	s.Operator("op@plataforma.example")
+	op := s.SignedIn("op@plataforma.example")
 	fake := evolutiontest.New(evolutiontest.Options{Key: "chave-do-servidor"})
 	t.Cleanup(fake.Close)
 	server := httptest.NewServer(fake)
 	t.Cleanup(server.Close)
 	scope := tenant.System("test")
-	kept := fleet.Server{ID: "leste", URL: server.URL, Key: "chave-do-servidor", MaxLinking: 40, CreatedAt: s.now()}
-	must(t, s.store.PutServer(t.Context(), scope, kept))
-	if got := op.get("/admin/servers/leste/edit"); strings.Contains(got.body, "chave-do-servidor") || !strings.Contains(got.body, server.URL) {
-		t.Errorf("the form shows the key, or not the address\n%s", mainOf(got.body))
+	kept := fleet.Server{ID: "leste", URL: server.URL, Key: "chave-do-servidor", MaxLinking: 40, CreatedAt: s.Now()}
+	must(t, s.Store.PutServer(t.Context(), scope, kept))
+	if got := op.Get("/admin/servers/leste/edit"); strings.Contains(got.Body, "chave-do-servidor") || !strings.Contains(got.Body, server.URL) {
+		t.Errorf("the form shows the key, or not the address\n%s", mainOf(got.Body))
 	}
 	var asked []string
 	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked = append(asked, r.Header.Get("Apikey")) }))
 	t.Cleanup(thief.Close)
-	got := op.post("/admin/servers/leste/edit", url.Values{"url": {thief.URL}, "key": {""}, "max": {"40"}})
-	if got.status != http.StatusUnprocessableEntity || len(asked) != 0 || !strings.Contains(got.body, "informe a chave de novo") {
-		t.Errorf("the kept key was sent elsewhere: status %d, %q", got.status, asked)
+	got := op.Post("/admin/servers/leste/edit", url.Values{"url": {thief.URL}, "key": {""}, "max": {"40"}})
+	if got.Status != http.StatusUnprocessableEntity || len(asked) != 0 || !strings.Contains(got.Body, "informe a chave de novo") {
+		t.Errorf("the kept key was sent elsewhere: status %d, %q", got.Status, asked)
 	}
-	got = op.post("/admin/servers/leste/edit", url.Values{"url": {server.URL}, "key": {""}, "max": {"7"}, "draining": {"1"}})
-	now, err := s.store.Server(t.Context(), scope, "leste")
-	if err != nil || got.location != "/admin/servers/" || now.Key != kept.Key || now.MaxLinking != 7 || !now.Draining || !now.Health.OK {
-		t.Errorf("status %d, kept as %+v, %v", got.status, now, err)
+	got = op.Post("/admin/servers/leste/edit", url.Values{"url": {server.URL}, "key": {""}, "max": {"7"}, "draining": {"1"}})
+	now, err := s.Store.Server(t.Context(), scope, "leste")
+	if err != nil || got.Location != "/admin/servers/" || now.Key != kept.Key || now.MaxLinking != 7 || !now.Draining || !now.Health.OK {
+		t.Errorf("status %d, kept as %+v, %v", got.Status, now, err)
 	}
-	must(t, s.store.PutServer(t.Context(), scope, fleet.Server{ID: fleet.DefaultID, URL: server.URL, Key: "k", CreatedAt: s.now()}))
-	got = op.post("/admin/servers/default/edit", url.Values{"url": {thief.URL}, "key": {"x"}, "draining": {"1"}})
-	now, err = s.store.Server(t.Context(), scope, fleet.DefaultID)
-	if err != nil || got.status != http.StatusSeeOther || now.URL != server.URL || !now.Draining {
-		t.Errorf("the configuration's server: status %d, kept as %+v, %v", got.status, now, err)
+	must(t, s.Store.PutServer(t.Context(), scope, fleet.Server{ID: fleet.DefaultID, URL: server.URL, Key: "k", CreatedAt: s.Now()}))
+	got = op.Post("/admin/servers/default/edit", url.Values{"url": {thief.URL}, "key": {"x"}, "draining": {"1"}})
+	now, err = s.Store.Server(t.Context(), scope, fleet.DefaultID)
+	if err != nil || got.Status != http.StatusSeeOther || now.URL != server.URL || !now.Draining {
+		t.Errorf("the configuration's server: status %d, kept as %+v, %v", got.Status, now, err)
 	}
-	if got := op.get("/admin/servers/none/edit"); got.status != http.StatusNotFound {
-		t.Errorf("no such server: status %d", got.status)
+	if got := op.Get("/admin/servers/none/edit"); got.Status != http.StatusNotFound {
+		t.Errorf("no such server: status %d", got.Status)
 	}
 }
 
@@ -118,17 +118,17 @@ func TestAnOperatorEditsAServer(t *testing.T) {
 func TestAServersFormChangesOnlyWhatThePersonChanged(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.operator("op@plataforma.example")
-	op := s.signedIn("op@plataforma.example")
+	s.Operator("op@plataforma.example")
+	op := s.SignedIn("op@plataforma.example")
 	fake := evolutiontest.New(evolutiontest.Options{Key: "chave-do-servidor"})
 	t.Cleanup(fake.Close)
 	server, moved := httptest.NewServer(fake), httptest.NewServer(fake)
 	t.Cleanup(server.Close)
 	t.Cleanup(moved.Close)
 	scope := tenant.System("test")
-	must(t, s.store.PutServer(t.Context(), scope, fleet.Server{ID: "leste", URL: server.URL, Key: "chave-do-servidor", MaxLinking: 40, CreatedAt: s.now()}))
+	must(t, s.Store.PutServer(t.Context(), scope, fleet.Server{ID: "leste", URL: server.URL, Key: "chave-do-servidor", MaxLinking: 40, CreatedAt: s.Now()}))
 	shown := url.Values{}
-	for _, m := range regexp.MustCompile(`type="hidden" name="(shown-[a-z]+)" value="([^"]*)"`).FindAllStringSubmatch(op.get("/admin/servers/leste/edit").body, -1) {
+	for _, m := range regexp.MustCompile(`type="hidden" name="(shown-[a-z]+)" value="([^"]*)"`).FindAllStringSubmatch(op.Get("/admin/servers/leste/edit").Body, -1) {
 		shown.Set(m[1], m[2])
 	}
 	if shown.Get("shown-url") != server.URL || shown.Get("shown-max") != "40" || !shown.Has("shown-draining") {
@@ -141,21 +141,21 @@ func TestAServersFormChangesOnlyWhatThePersonChanged(t *testing.T) {
 		return v
 	}
 	yes, limit := true, 5
-	must(t, s.store.ChangeServer(t.Context(), scope, "leste", fleet.Patch{Draining: &yes, MaxLinking: &limit}.Apply))
-	got := op.post("/admin/servers/leste/edit", form(url.Values{"key": {"chave-do-servidor"}}))
-	now, err := s.store.Server(t.Context(), scope, "leste")
-	if err != nil || got.location != "/admin/servers/" || !now.Draining || now.MaxLinking != 5 {
-		t.Errorf("a drain and a limit of somebody else were undone: status %d, kept as %+v, %v", got.status, now, err)
+	must(t, s.Store.ChangeServer(t.Context(), scope, "leste", fleet.Patch{Draining: &yes, MaxLinking: &limit}.Apply))
+	got := op.Post("/admin/servers/leste/edit", form(url.Values{"key": {"chave-do-servidor"}}))
+	now, err := s.Store.Server(t.Context(), scope, "leste")
+	if err != nil || got.Location != "/admin/servers/" || !now.Draining || now.MaxLinking != 5 {
+		t.Errorf("a drain and a limit of somebody else were undone: status %d, kept as %+v, %v", got.Status, now, err)
 	}
-	got = op.post("/admin/servers/leste/edit", form(url.Values{"shown-draining": {"1"}, "max": {"9"}}))
-	if now, err = s.store.Server(t.Context(), scope, "leste"); err != nil || got.location != "/admin/servers/" || now.Draining || now.MaxLinking != 9 {
-		t.Errorf("what the person changed was not: status %d, kept as %+v, %v", got.status, now, err)
+	got = op.Post("/admin/servers/leste/edit", form(url.Values{"shown-draining": {"1"}, "max": {"9"}}))
+	if now, err = s.Store.Server(t.Context(), scope, "leste"); err != nil || got.Location != "/admin/servers/" || now.Draining || now.MaxLinking != 9 {
+		t.Errorf("what the person changed was not: status %d, kept as %+v, %v", got.Status, now, err)
 	}
 	key := secret.Text("outra-chave")
-	must(t, s.store.ChangeServer(t.Context(), scope, "leste", fleet.Patch{URL: &moved.URL, Key: &key}.Apply))
-	got = op.post("/admin/servers/leste/edit", form(url.Values{"key": {"chave-do-servidor"}}))
-	now, err = s.store.Server(t.Context(), scope, "leste")
-	if err != nil || got.status != http.StatusUnprocessableEntity || now.Key != key || !strings.Contains(got.body, "Outra pessoa mudou o endereço") || !strings.Contains(got.body, moved.URL) {
-		t.Errorf("a key went to an address that nobody saw: status %d, kept as %s, %v\n%s", got.status, now.URL, err, mainOf(got.body))
+	must(t, s.Store.ChangeServer(t.Context(), scope, "leste", fleet.Patch{URL: &moved.URL, Key: &key}.Apply))
+	got = op.Post("/admin/servers/leste/edit", form(url.Values{"key": {"chave-do-servidor"}}))
+	now, err = s.Store.Server(t.Context(), scope, "leste")
+	if err != nil || got.Status != http.StatusUnprocessableEntity || now.Key != key || !strings.Contains(got.Body, "Outra pessoa mudou o endereço") || !strings.Contains(got.Body, moved.URL) {
+		t.Errorf("a key went to an address that nobody saw: status %d, kept as %s, %v\n%s", got.Status, now.URL, err, mainOf(got.Body))
 	}
 }

@@ -1,15 +1,10 @@
 package web_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/chromedp/chromedp"
-
-	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
 	"salonzap/internal/web"
 )
@@ -33,9 +28,9 @@ func TestWhatIsOffIsNoPage(t *testing.T) {
 	must(t, err)
 	alone := web.RouteAccessWith(f)
 	s := newScene(t, offered("connect"))
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.operator("op@plataforma.example")
-	ana, op := s.signedIn("ana@salao.example"), s.signedIn("op@plataforma.example")
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Operator("op@plataforma.example")
+	ana, op := s.SignedIn("ana@salao.example"), s.SignedIn("op@plataforma.example")
 	more := 0
 	for pattern := range web.RouteAccess() {
 		if _, ok := alone[pattern]; ok {
@@ -48,15 +43,15 @@ func TestWhatIsOffIsNoPage(t *testing.T) {
 		if strings.HasPrefix(path, "/admin/") {
 			who = op
 		}
-		if got := who.do(method, path, nil, nil); got.status != http.StatusNotFound && got.status != http.StatusMethodNotAllowed {
-			t.Errorf("%s: status %d", pattern, got.status)
+		if got := who.Do(method, path, nil, nil); got.Status != http.StatusNotFound && got.Status != http.StatusMethodNotAllowed {
+			t.Errorf("%s: status %d", pattern, got.Status)
 		}
 	}
 	if more == 0 {
 		t.Error("no page belongs to another feature: the test proves nothing")
 	}
 	for _, path := range []string{"/dashboard/whatsapp/", "/dashboard/account"} {
-		got := ana.get(path).body
+		got := ana.Get(path).Body
 		if strings.Contains(got, `class="sections"`) || strings.Contains(got, "salon.") || !strings.Contains(got, `<a href="/dashboard/account"`) {
 			t.Errorf("%s is not as it was\n%s", path, got)
 		}
@@ -75,8 +70,8 @@ func TestTheNavigationHasWhatIsOn(t *testing.T) {
 		{"connect,inbox", nil, []string{"/dashboard/services/", "/dashboard/clients/", "/dashboard/today/"}},
 	} {
 		s := newScene(t, offered(one.features))
-		salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-		got := s.signedIn("ana@salao.example").get("/dashboard/account").body
+		salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+		got := s.SignedIn("ana@salao.example").Get("/dashboard/account").Body
 		for _, href := range one.has {
 			if !strings.Contains(got, `<a href="`+href+`"`) {
 				t.Errorf("%s: nothing leads to %s\n%s", one.features, href, got)
@@ -87,9 +82,9 @@ func TestTheNavigationHasWhatIsOn(t *testing.T) {
 				t.Errorf("%s: something leads to %s", one.features, href)
 			}
 		}
-		guest := s.as("guest", salon)
-		if got := guest.get("/dashboard/whatsapp/"); got.status != http.StatusOK || strings.Contains(got.body, "sections") {
-			t.Errorf("%s: a guest sees the salon's pages: status %d", one.features, got.status)
+		guest := s.As("guest", salon)
+		if got := guest.Get("/dashboard/whatsapp/"); got.Status != http.StatusOK || strings.Contains(got.Body, "sections") {
+			t.Errorf("%s: a guest sees the salon's pages: status %d", one.features, got.Status)
 		}
 	}
 }
@@ -98,63 +93,19 @@ func TestTheNavigationHasWhatIsOn(t *testing.T) {
 func TestAnOperatorLooksIntoASalon(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.operator("op@plataforma.example")
-	op := s.signedIn("op@plataforma.example")
-	got := op.get("/admin/salons/studio-ana/services/")
+	s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Operator("op@plataforma.example")
+	op := s.SignedIn("op@plataforma.example")
+	got := op.Get("/admin/salons/studio-ana/services/")
 	for _, want := range []string{"Studio Ana", `<a href="/admin/salons/studio-ana/services/" aria-current="page"`, `<a href="/admin/salons/studio-ana/"`, `<a href="/admin/salons/"`} {
-		if got.status != http.StatusOK || !strings.Contains(got.body, want) {
-			t.Errorf("status %d, it lacks %s\n%s", got.status, want, got.body)
+		if got.Status != http.StatusOK || !strings.Contains(got.Body, want) {
+			t.Errorf("status %d, it lacks %s\n%s", got.Status, want, got.Body)
 		}
 	}
-	if strings.Contains(got.body, `"/dashboard/services/`) {
+	if strings.Contains(got.Body, `"/dashboard/services/`) {
 		t.Error("an entry leads to the operator's own salon, which is none")
 	}
-	if got := op.get("/admin/"); strings.Contains(got.body, "sections") {
+	if got := op.Get("/admin/"); strings.Contains(got.Body, "sections") {
 		t.Error("the console has a salon's navigation")
-	}
-}
-
-// The line says what the connection wants, and nothing where all is well; it changes without a reload.
-func TestTheWhatsAppLine(t *testing.T) {
-	t.Parallel()
-	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	ctx := chrome(t)
-	watchConsole(ctx, t)
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/services/"), chromedp.WaitVisible(chromedp.CSS("#line a")))
-	read[bool](ctx, t, `window.salonLoaded = true`)
-	line := `document.querySelector('#line').textContent.replace(/\s+/g, ' ').trim()`
-	for _, one := range []struct {
-		row  func(time.Time) *connection.Connection
-		says string
-	}{
-		{ended(connection.Unlinked), "WhatsApp: Caiu Reconectar"},
-		{linked(func(*connection.Connection) {}), ""},
-		{linked(func(c *connection.Connection) { c.Paused = true }), "WhatsApp: Pausado Retomar"},
-		{shownQR, "WhatsApp: Esperando leitura Continuar"},
-		{linked(func(*connection.Connection) {}), ""},
-	} {
-		s.conns.set(salon.ID, one.row(s.now()))
-		until(ctx, t, line+` === '`+one.says+`'`)
-	}
-	if !read[bool](ctx, t, `window.salonLoaded === true`) {
-		t.Error("the page was loaded again")
-	}
-	s.listens(ctx, salon, 1, 1)
-}
-
-// listens waits until a salon's pages have so many streams open: that of a page before ends when the server hears that its browser has
-// gone on.
-func (s *scene) listens(ctx context.Context, salon tenant.Tenant, least, most int) {
-	s.t.Helper()
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	for n := -1; n < least || n > most; n = s.hub.Listeners(salon.ID.String()) {
-		if ctx.Err() != nil {
-			s.t.Fatalf("%d streams are open, not %d to %d", n, least, most)
-		}
-		read[bool](ctx, s.t, "true")
 	}
 }

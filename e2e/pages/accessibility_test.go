@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/web/webtest"
 )
 
 // axe is axe-core, which looks for what keeps people out of a page (MPL-2.0, its licence is beside it).
@@ -25,7 +26,7 @@ const runAxe = `axe.run(document, {resultTypes: ['violations']}).then(r => r.vio
   (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? '')).join('\n')).join('\n'))`
 
 func (p *photographer) axe(name string, width int64, scheme string) {
-	t := p.scene.t
+	t := p.scene.T
 	t.Helper()
 	in(p.ctx, t, chromedp.Evaluate[chromedp.Void](axe))
 	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](runAxe, chromedp.EvalAwaitPromise))
@@ -78,7 +79,7 @@ func TestPagesFitAtDoubleFontSize(t *testing.T) {
 
 // beyond finds what is cut off at the page's edge.
 func (p *photographer) beyond(name string, width int64, _ string) {
-	t := p.scene.t
+	t := p.scene.T
 	t.Helper()
 	hidden := read[string](p.ctx, t, `[...document.querySelectorAll('main a, main button, main h1, main input:not([type=hidden])')]
 			.filter(e => e.offsetParent && !e.closest('.sr, .systems, nav'))
@@ -92,7 +93,7 @@ func (p *photographer) beyond(name string, width int64, _ string) {
 // touched finds what is too small for a finger, in lists too. Links inside a sentence are as high as its line, and the link
 // of a table's row is the whole row.
 func (p *photographer) touched(name string, width int64, _ string) {
-	t := p.scene.t
+	t := p.scene.T
 	t.Helper()
 	small := read[string](p.ctx, t, `[...document.querySelectorAll('button, a, summary, label.option, label.tick, .systems label, select, input:not([type=hidden], [type=radio], [type=checkbox])')]
 		.filter(e => e.offsetParent && !e.closest('.skip, .samples, .drawings'))
@@ -109,12 +110,12 @@ func (p *photographer) touched(name string, width int64, _ string) {
 func TestReducedMotionStopsAnimations(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, attempt(func(*connection.Attempt, time.Time) {})(s.now()))
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, webtest.Attempt(func(*connection.Attempt, time.Time) {})(s.Now()))
 	ctx := chrome(t)
 	scheme(ctx, t, "light") // asks for less motion too
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"))
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"))
 	if n := read[int](ctx, t, "document.getAnimations().length"); n != 0 {
 		t.Errorf("%d things move", n)
 	}
@@ -124,9 +125,9 @@ func TestReducedMotionStopsAnimations(t *testing.T) {
 func TestASalonIsLinkedByKeyboardAlone(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.salon("Barbearia do João", "", "")
-	s.operator("op@plataforma.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Salon("Barbearia do João", "", "")
+	s.Operator("op@plataforma.example")
 	k := &keyboard{t: t, ctx: chrome(t)}
 	k.signIn(s, "ana@salao.example")
 	k.until("the card", "document.querySelector('[data-kind=start]')")
@@ -138,7 +139,7 @@ func TestASalonIsLinkedByKeyboardAlone(t *testing.T) {
 	k.tabTo("form.start button.first")
 	k.press("Enter")
 	k.did(s, "connect")
-	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	s.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(s.Now()))
 	k.until("connected", "document.querySelector('[data-kind=linked]')")
 	k.tabTo("[name=paused]")
 	k.press("Enter")
@@ -148,7 +149,7 @@ func TestASalonIsLinkedByKeyboardAlone(t *testing.T) {
 	k.until("signed out", "document.querySelector('#email')")
 
 	k.signIn(s, "op@plataforma.example")
-	in(k.ctx, t, chromedp.Navigate(s.server.URL+"/admin/salons/"))
+	in(k.ctx, t, chromedp.Navigate(s.Server.URL+"/admin/salons/"))
 	k.press("/")
 	if at := read[string](k.ctx, t, "document.activeElement.id"); at != "q" {
 		t.Errorf("the slash leads to %q", at)
@@ -172,7 +173,7 @@ type keyboard struct {
 
 func (k *keyboard) signIn(s *scene, email string) {
 	k.t.Helper()
-	in(k.ctx, k.t, chromedp.Navigate(s.server.URL+"/login"))
+	in(k.ctx, k.t, chromedp.Navigate(s.Server.URL+"/login"))
 	k.tabTo("#email")
 	in(k.ctx, k.t, chromedp.KeyEvent(email))
 	k.press("Tab")
@@ -205,9 +206,9 @@ func (k *keyboard) tabTo(selector string) {
 // did waits until what the keys asked for has arrived.
 func (k *keyboard) did(s *scene, what string) {
 	k.t.Helper()
-	for end := time.Now().Add(patience); !strings.Contains(s.conns.did(), what); {
+	for end := time.Now().Add(patience); !strings.Contains(s.Conns.Did(), what); {
 		if time.Now().After(end) {
-			k.t.Fatalf("the keys did %q, not %s", s.conns.did(), what)
+			k.t.Fatalf("the keys did %q, not %s", s.Conns.Did(), what)
 		}
 		k.until("an answer", "true")
 	}

@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -13,9 +13,9 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"salonzap/internal/connection"
-	"salonzap/internal/fleet"
 	"salonzap/internal/tenant"
 	"salonzap/internal/web"
+	"salonzap/internal/web/webtest"
 )
 
 // TestScreenshots draws every face of the card and every page into SCREENSHOTS, at the width of a phone and of a
@@ -45,10 +45,10 @@ func TestScreenshots(t *testing.T) {
 func newPhotographer(t *testing.T, more ...chromedp.ExecAllocatorOption) *photographer {
 	t.Helper()
 	s := newScene(t, func(d *web.Deps) {
-		d.Dev, d.Mail, d.PublicURL = true, new(letterbox).mail, &url.URL{Scheme: "http", Host: "painel.example"}
+		d.Dev, d.Mail, d.PublicURL = true, new(webtest.Letterbox).Mail, &url.URL{Scheme: "http", Host: "painel.example"}
 	})
-	s.conns.log = entries(s.now())
-	s.past.marks, s.past.beats = wornMarks(s.now()), workedBeats(s.now())
+	s.Conns.Log = webtest.Entries(s.Now())
+	s.Past.PlayedMarks, s.Past.PlayedBeats = webtest.WornMarks(s.Now()), webtest.WorkedBeats(s.Now())
 	ctx := chrome(t, more...)
 	watchConsole(ctx, t, "status of 404", "status of 403", "status of 410") // the pages that say so
 	return &photographer{scene: s, ctx: ctx, sizes: []int64{360, 1280}, schemes: []string{"light", "dark"}}
@@ -57,24 +57,24 @@ func newPhotographer(t *testing.T, more ...chromedp.ExecAllocatorOption) *photog
 // everything goes through every page and every face of the card.
 func (p *photographer) everything() {
 	s := p.scene
-	setup, err := s.accounts.NewSetupLink(s.t.Context())
-	must(s.t, err)
+	setup, err := s.Accounts.NewSetupLink(s.T.Context())
+	must(s.T, err)
 	p.shoot("setup", "/setup/"+setup)
 	p.shoot("login-first", "/login")
-	salon := s.salon("Barbearia do João", rightNumber, "joao@salao.example")
+	salon := s.Salon("Barbearia do João", rightNumber, "joao@salao.example")
 	p.outside(salon)
 	p.shoot("components", "/dev/components")
-	s.enter(p.ctx, "joao@salao.example")
+	enter(p.ctx, s, "joao@salao.example")
 	for _, st := range states() {
-		s.conns.set(salon.ID, nil)
-		if st.row != nil {
-			s.conns.set(salon.ID, st.row(s.now()))
+		s.Conns.Set(salon.ID, nil)
+		if st.Row != nil {
+			s.Conns.Set(salon.ID, st.Row(s.Now()))
 		}
-		p.shoot("card-"+st.name, "/dashboard/whatsapp/")
+		p.shoot("card-"+st.Name, "/dashboard/whatsapp/")
 	}
 	p.passkeys(salon)
 	p.salonPages(salon)
-	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	s.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(s.Now()))
 	p.shoot("disconnect", "/dashboard/whatsapp/disconnect")
 	p.shoot("history", "/dashboard/whatsapp/history")
 	p.shoot("account", "/dashboard/account")
@@ -86,40 +86,40 @@ func (p *photographer) everything() {
 // outside goes through the pages of those who are not signed in.
 func (p *photographer) outside(salon tenant.Tenant) {
 	s, scope := p.scene, tenant.System("test")
-	s.operator("op@plataforma.example")
-	invited, err := s.accounts.CreateUser(s.t.Context(), scope, tenant.NewUser{Email: "nova@salao.example", Role: tenant.Owner, Tenant: salon.ID})
-	must(s.t, err)
-	welcome, err := s.accounts.Invite(s.t.Context(), scope, invited)
-	must(s.t, err)
+	s.Operator("op@plataforma.example")
+	invited, err := s.Accounts.CreateUser(s.T.Context(), scope, tenant.NewUser{Email: "nova@salao.example", Role: tenant.Owner, Tenant: salon.ID})
+	must(s.T, err)
+	welcome, err := s.Accounts.Invite(s.T.Context(), scope, invited)
+	must(s.T, err)
 	p.shoot("login", "/login")
 	p.shoot("welcome", "/welcome/"+welcome)
-	_, err = s.accounts.AcceptInvite(s.t.Context(), welcome, password)
-	must(s.t, err)
+	_, err = s.Accounts.AcceptInvite(s.T.Context(), welcome, password)
+	must(s.T, err)
 	p.shoot("welcome-used", "/welcome/"+welcome)
 	p.shoot("forgot", "/forgot")
-	p.shoot("connect-link", "/c/"+s.connectLink(salon.ID))
+	p.shoot("connect-link", "/c/"+s.ConnectLink(salon.ID))
 	p.shoot("connect-link-dead", "/c/none")
 }
 
 // console goes through the operator's pages, empty and full.
 func (p *photographer) console() {
 	s := p.scene
-	in(p.ctx, s.t, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")))
-	s.enter(p.ctx, "op@plataforma.example")
+	in(p.ctx, s.T, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")))
+	enter(p.ctx, s, "op@plataforma.example")
 	p.shoot("servers-empty", "/admin/servers/")
 	p.shoot("start-empty", "/admin/start")
-	p.fleet()
+	s.TwoServers()
 	names := []string{"Studio Bela", "Salão da Cida", "Espaço Ágata", "Barbearia Central", "Esmalteria Lis", "Salão Rosa Chá", "Corte & Cia"}
 	for i := range 12 {
-		p.put(s.salon(fmt.Sprintf("Instituto Capilar %d", i+1), "", ""), linked(func(*connection.Connection) {})(s.now()))
+		s.Put(s.Salon(fmt.Sprintf("Instituto Capilar %d", i+1), "", ""), linked(func(*connection.Connection) {})(s.Now()))
 	}
 	for i, st := range append(states(), states()...) {
-		one := s.salon(fmt.Sprintf("%s %d", names[i%len(names)], i+1), "", "")
-		if st.row != nil && i%5 != 0 {
-			p.put(one, st.row(s.now()))
+		one := s.Salon(fmt.Sprintf("%s %d", names[i%len(names)], i+1), "", "")
+		if st.Row != nil && i%5 != 0 {
+			s.Put(one, st.Row(s.Now()))
 		}
 	}
-	s.past.keys = connection.LinkPasskeyCounts{Started: 214, New: 31, Again: 12, Linked: 36, Stuck: 2, Abandoned: 3, Failed: 2, Moved: 4}
+	s.Past.Keys = connection.LinkPasskeyCounts{Started: 214, New: 31, Again: 12, Linked: 36, Stuck: 2, Abandoned: 3, Failed: 2, Moved: 4}
 	p.shoot("overview", "/admin/")
 	p.shoot("servers", "/admin/servers/")
 	p.shoot("server-new", "/admin/servers/new")
@@ -142,16 +142,16 @@ func (p *photographer) console() {
 
 // keysAndPeople are the pages of who may do what.
 func (p *photographer) keysAndPeople() {
-	s, ctx, scope := p.scene, p.scene.t.Context(), tenant.System("test")
-	keys := tenant.NewKeys(s.store, s.now)
-	for _, n := range []tenant.NewKey{{Name: "n8n da recepção"}, {Name: "Django", Until: s.now().Add(30 * 24 * time.Hour)}} {
+	s, ctx, scope := p.scene, p.scene.T.Context(), tenant.System("test")
+	keys := tenant.NewKeys(s.Store, s.Now)
+	for _, n := range []tenant.NewKey{{Name: "n8n da recepção"}, {Name: "Django", Until: s.Now().Add(30 * 24 * time.Hour)}} {
 		_, _, err := keys.Create(ctx, scope, n)
-		must(s.t, err)
+		must(s.T, err)
 	}
 	p.shoot("keys", "/admin/keys/")
-	s.hookOf(tenant.ID{}, "https://plataforma.exemplo.com.br/eventos")
+	s.HookOf(tenant.ID{}, "https://plataforma.exemplo.com.br/eventos")
 	p.shoot("integration", "/admin/integration/")
-	s.operator("plantao@plataforma.example")
+	s.Operator("plantao@plataforma.example")
 	p.shoot("operators", "/admin/operators/")
 	for _, one := range []struct{ name, email, path string }{
 		{"person", "joao@salao.example", ""},
@@ -159,79 +159,35 @@ func (p *photographer) keysAndPeople() {
 		{"operator", "plantao@plataforma.example", ""},
 		{"operator-factor", "plantao@plataforma.example", "factor"},
 	} {
-		u, err := s.store.UserByEmail(ctx, scope, one.email)
-		must(s.t, err)
+		u, err := s.Store.UserByEmail(ctx, scope, one.email)
+		must(s.T, err)
 		p.shoot(one.name, "/admin/people/"+u.ID+"/"+one.path)
 	}
 }
 
 // secondFactor is the way of a second step: the app's first code, then the question when signing in.
 func (p *photographer) secondFactor() {
-	s, ctx := p.scene, p.scene.t.Context()
-	u, err := s.store.UserByEmail(ctx, tenant.System("test"), "op@plataforma.example")
-	must(s.t, err)
-	f, _, err := s.accounts.BeginFactor(ctx, u)
-	must(s.t, err)
+	s, ctx := p.scene, p.scene.T.Context()
+	u, err := s.Store.UserByEmail(ctx, tenant.System("test"), "op@plataforma.example")
+	must(s.T, err)
+	f, _, err := s.Accounts.BeginFactor(ctx, u)
+	must(s.T, err)
 	p.shoot("factor", "/dashboard/account/factor")
-	code, err := totp.GenerateCode(f.Secret.Reveal(), s.now())
-	must(s.t, err)
-	_, err = s.accounts.ConfirmFactor(ctx, u, code, "127.0.0.1")
-	must(s.t, err)
+	code, err := totp.GenerateCode(f.Secret.Reveal(), s.Now())
+	must(s.T, err)
+	_, err = s.Accounts.ConfirmFactor(ctx, u, code, "127.0.0.1")
+	must(s.T, err)
 	p.shoot("account-factor", "/dashboard/account")
 	p.shoot("operators-factor", "/admin/operators/")
-	in(p.ctx, s.t, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")),
+	in(p.ctx, s.T, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")),
 		chromedp.SendKeys(chromedp.CSS("#email"), u.Email), chromedp.SendKeys(chromedp.CSS("#password"), password),
 		chromedp.Submit(chromedp.CSS("#password")), chromedp.WaitReady(chromedp.CSS("#code")))
 	p.shoot("login-code", "/login/code")
 }
 
-// fleet has one server that is well and one that is not.
-func (p *photographer) fleet() {
-	s, scope := p.scene, tenant.System("test")
-	for _, v := range []fleet.Server{
-		{
-			ID: "default", URL: "https://evolution.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(),
-			Health: fleet.Health{At: s.now().Add(-20 * time.Second), OK: true, Version: "2.3.6", LatencyMS: 38},
-		},
-		{
-			ID: "leste", URL: "https://evolution-leste.example.com", Key: "k", MaxLinking: 40, CreatedAt: s.now(), Draining: true,
-			Health: fleet.Health{At: s.now().Add(-3 * time.Minute), Problem: "down", Version: "2.3.4", LatencyMS: 4012},
-		},
-	} {
-		must(s.t, s.store.PutServer(s.t.Context(), scope, v))
-		must(s.t, s.store.SetHealth(s.t.Context(), scope, v.ID, v.Health))
-	}
-}
-
-// put writes a row into the store, for the list.
-func (p *photographer) put(t tenant.Tenant, c *connection.Connection) {
-	fresh := func(tenant.Tenant) connection.Connection {
-		one := *c
-		one.Tenant, one.Instance = t.ID, t.Slug.String()+"_whatsapp"
-		if one.Attempt != nil {
-			a := *one.Attempt
-			a.StartedBy = tenant.SystemActor("test")
-			one.Attempt = &a
-		}
-		if st, ok := one.State.(connection.Connected); ok {
-			st.Number = number(fmt.Sprintf("55119%08d", len(t.Slug.String())*1e6+p.taken))
-			p.taken++
-			one.State = st
-		}
-		return one
-	}
-	keep := func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
-		return old, nil, nil
-	}
-	if _, _, err := p.scene.store.Open(p.scene.t.Context(), tenant.System("test"), t.ID, fresh, keep); err != nil {
-		p.scene.t.Logf("%s is left without a connection: %v", t.Slug, err)
-	}
-}
-
 // photographer looks at pages, at each size and in each scheme.
 type photographer struct {
 	scene   *scene
-	taken   int             // numbers given to connected salons
 	ctx     context.Context // the browser that it looks with
 	sizes   []int64
 	schemes []string
@@ -241,7 +197,7 @@ type photographer struct {
 }
 
 func (p *photographer) shoot(name, path string) {
-	t := p.scene.t
+	t := p.scene.T
 	t.Helper()
 	for i, sch := range p.schemes {
 		scheme(p.ctx, t, sch)
@@ -252,7 +208,7 @@ func (p *photographer) shoot(name, path string) {
 			}
 			in(p.ctx, t, chromedp.EmulateViewport(width, 800))
 			if !loaded { // another width is the same page in another window
-				in(p.ctx, t, chromedp.Navigate(p.scene.server.URL+path))
+				in(p.ctx, t, chromedp.Navigate(p.scene.Server.URL+path))
 				in(p.ctx, t, p.then...)
 				loaded = true
 			}

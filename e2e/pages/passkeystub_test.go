@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
 	"salonzap/internal/web"
+	"salonzap/internal/web/webtest"
 )
 
 // A stub of the Connector, in the page before its own scripts. window.pk says how it behaves: "sign" signs, "hold" keeps the
@@ -18,7 +19,7 @@ import (
 const (
 	stubOf = `(() => {
 		const pk = window.pk = { does: 'sign', sent: [], pings: 0 };
-		const assertion = ` + signed + `;
+		const assertion = ` + webtest.Signed + `;
 		pk.hear = (m, reply) => {
 			if (m.type === 'ping') { pk.pings++; reply({ ok: true, v: 1, version: '1.0.0' }); return; }
 			pk.sent.push(m);
@@ -58,8 +59,8 @@ func until(ctx context.Context, t *testing.T, expression string) {
 
 // passkeys looks at the faces of the passkey step in each kind of browser.
 func (p *photographer) passkeys(salon tenant.Tenant) {
-	s, t := p.scene, p.scene.t
-	show := func(f func(time.Time) *connection.Connection) { s.conns.set(salon.ID, f(s.now())) }
+	s, t := p.scene, p.scene.T
+	show := func(f func(time.Time) *connection.Connection) { s.Conns.Set(salon.ID, f(s.Now())) }
 	at := func(name string, steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
 		p.then = steps
@@ -69,7 +70,7 @@ func (p *photographer) passkeys(salon tenant.Tenant) {
 	found := func(is string) chromedp.Action[chromedp.Void] {
 		return chromedp.WaitReady(chromedp.CSS(`#live[data-connector="` + is + `"]`))
 	}
-	s.conns.let(func(k *fakePasskeys) { k.can = true })
+	s.Conns.Let(func(k *fakePasskeys) { k.Can = true })
 	show(ended(connection.PasskeyExpired))
 	at("before", found("no"))
 	show(asked(connection.Passkey, 28*time.Second))
@@ -95,11 +96,11 @@ func (p *photographer) passkeys(salon tenant.Tenant) {
 	at("wish", found("no"), chromedp.Evaluate[chromedp.Void](`document.getElementById('live').dataset.phone = ''`),
 		chromedp.Click(chromedp.CSS(".key-phone form[action$='/wish'] button")), chromedp.WaitVisible(chromedp.CSS("#wished")))
 
-	s.conns.let(func(k *fakePasskeys) { k.can, k.canMove = false, true })
+	s.Conns.Let(func(k *fakePasskeys) { k.Can, k.CanMove = false, true })
 	show(ended(connection.PasskeyRequired))
 	at("move")
-	s.conns.let(func(k *fakePasskeys) { k.canMove, k.canBack = false, true })
+	s.Conns.Let(func(k *fakePasskeys) { k.CanMove, k.CanBack = false, true })
 	show(ended(connection.PasskeyExpired))
 	at("back")
-	s.conns.let(func(k *fakePasskeys) { *k = fakePasskeys{} })
+	s.Conns.Let(func(k *fakePasskeys) { *k = fakePasskeys{} })
 }

@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"testing"
@@ -9,13 +9,14 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/web/webtest"
 )
 
 // numbered is a QR code of an attempt, the n-th.
 func numbered(n int) func(time.Time) *connection.Connection {
-	return attempt(func(a *connection.Attempt, now time.Time) {
+	return webtest.Attempt(func(a *connection.Attempt, now time.Time) {
 		a.Phase, a.CodesShown = connection.AwaitingScan, n
-		a.Code = connection.LinkCode{QRText: qrText + string(rune('a'+n)), ShownAt: now, ExpiresAt: now.Add(45 * time.Second)}
+		a.Code = connection.LinkCode{QRText: webtest.QRText + string(rune('a'+n)), ShownAt: now, ExpiresAt: now.Add(45 * time.Second)}
 	})
 }
 
@@ -24,20 +25,20 @@ func numbered(n int) func(time.Time) *connection.Connection {
 func TestCodesRotateInPlaceAndStop(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, numbered(1)(s.now()))
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, numbered(1)(s.Now()))
 	ctx := chrome(t)
 	watchConsole(ctx, t)
 	in(ctx, t, chromedp.EmulateViewport(360, 800))
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("code"))
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("code"))
 	read[bool](ctx, t, "document.querySelector('#system-iphone').click(), true")
 	const places = `JSON.stringify(['#qr', '.countdown', '.steps', '#card button'].map(q => {
 		const r = document.querySelector(q).getBoundingClientRect(); return [r.x, r.y + scrollY, r.width, r.height]; }))`
 	const drawing = `document.querySelector('#qr').innerHTML.length + document.querySelector('#qr path, #qr svg').outerHTML`
 	where, was := read[string](ctx, t, places), read[string](ctx, t, drawing)
 	for _, n := range []string{"2", "3"} {
-		s.conns.set(salon.ID, numbered(int(n[0]-'0'))(s.now()))
+		s.Conns.Set(salon.ID, numbered(int(n[0]-'0'))(s.Now()))
 		in(ctx, t, chromedp.WaitVisible(chromedp.CSS(`.countdown[data-no="`+n+`"]`)))
 		if now := read[string](ctx, t, places); now != where {
 			t.Errorf("code %s moved the page from %s to %s", n, where, now)
@@ -51,9 +52,9 @@ func TestCodesRotateInPlaceAndStop(t *testing.T) {
 			t.Error("the choice of the phone's system is lost")
 		}
 	}
-	s.conns.set(salon.ID, ended(connection.CodeExpired)(s.now()))
+	s.Conns.Set(salon.ID, ended(connection.CodeExpired)(s.Now()))
 	in(ctx, t, face("start"))
-	if did := s.conns.did(); did != "" {
+	if did := s.Conns.Did(); did != "" {
 		t.Errorf("the page did %q by itself", did)
 	}
 	if word := read[string](ctx, t, "document.querySelector('form.start > .first').textContent"); word != "Gerar novo código" {
@@ -65,24 +66,24 @@ func TestCodesRotateInPlaceAndStop(t *testing.T) {
 func TestReloadInEveryPhase(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
 	watchConsole(ctx, t)
-	s.enter(ctx, "ana@salao.example")
+	enter(ctx, s, "ana@salao.example")
 	for _, st := range states() {
-		s.conns.set(salon.ID, nil)
-		if st.row != nil {
-			s.conns.set(salon.ID, st.row(s.now()))
+		s.Conns.Set(salon.ID, nil)
+		if st.Row != nil {
+			s.Conns.Set(salon.ID, st.Row(s.Now()))
 		}
-		in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"))
+		in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"))
 		const kind = `document.querySelector('#card [data-kind]').dataset.kind`
 		before := read[string](ctx, t, kind)
 		in(ctx, t, chromedp.Reload())
 		if after := read[string](ctx, t, kind); after != before {
-			t.Errorf("%s: %s became %s", st.name, before, after)
+			t.Errorf("%s: %s became %s", st.Name, before, after)
 		}
 	}
-	if did := s.conns.did(); did != "" {
+	if did := s.Conns.Did(); did != "" {
 		t.Errorf("loading pages did %q", did)
 	}
 }
@@ -91,11 +92,11 @@ func TestReloadInEveryPhase(t *testing.T) {
 func TestTheNetworkIsLostAndComesBack(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, numbered(1)(s.now()))
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, numbered(1)(s.Now()))
 	ctx := chrome(t)
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("code"))
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("code"))
 	offline := func(off bool) {
 		t.Helper()
 		p := network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}
@@ -106,14 +107,14 @@ func TestTheNetworkIsLostAndComesBack(t *testing.T) {
 	}
 	offline(true)
 	in(ctx, t, chromedp.WaitVisible(chromedp.CSS("#offline")))
-	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	s.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(s.Now()))
 	offline(false)
 	in(ctx, t, face("linked"))
 	if read[bool](ctx, t, "!document.getElementById('offline').hidden") {
 		t.Error("the page still says that there is no network")
 	}
-	s.listens(ctx, salon, 0, 1)
-	if did := s.conns.did(); did != "" {
+	listens(ctx, s, salon, 0, 1)
+	if did := s.Conns.Did(); did != "" {
 		t.Errorf("coming back did %q", did)
 	}
 }

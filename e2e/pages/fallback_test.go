@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -13,25 +13,26 @@ import (
 	"salonzap/internal/fleet"
 	"salonzap/internal/live"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web/webtest"
 )
 
 // TestWithoutAStreamThePageAsksNowAndThen is a proxy that lets no stream through.
 func TestWithoutAStreamThePageAsksNowAndThen(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
-	s.enter(ctx, "ana@salao.example")
+	enter(ctx, s, "ana@salao.example")
 	_, err := chromedp.Call(ctx, network.SetBlockedURLs, network.SetBlockedURLsParams{
-		URLPatterns: []*network.BlockPattern{{URLPattern: s.server.URL + "/*/events", Block: true}},
+		URLPatterns: []*network.BlockPattern{{URLPattern: s.Server.URL + "/*/events", Block: true}},
 	})
 	must(t, err)
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
-	s.conns.set(salon.ID, shownQR(s.now()))
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
+	s.Conns.Set(salon.ID, shownQR(s.Now()))
 	in(ctx, t, face("code"))
-	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	s.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(s.Now()))
 	in(ctx, t, face("linked"))
-	if n := s.hub.Listeners(salon.ID.String()); n != 0 {
+	if n := s.Hub.Listeners(salon.ID.String()); n != 0 {
 		t.Errorf("%d streams came through: the test proves nothing", n)
 	}
 }
@@ -40,39 +41,39 @@ func TestWithoutAStreamThePageAsksNowAndThen(t *testing.T) {
 func TestPagesWorkWithoutScripts(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
 	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	must(t, err)
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
-	s.conns.set(salon.ID, nil)
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
+	s.Conns.Set(salon.ID, nil)
 	in(ctx, t, chromedp.Click(chromedp.CSS("#card .first")))
-	s.conns.set(salon.ID, attempt(func(a *connection.Attempt, _ time.Time) { a.Place = 1 })(s.now()))
+	s.Conns.Set(salon.ID, webtest.Attempt(func(a *connection.Attempt, _ time.Time) { a.Place = 1 })(s.Now()))
 	in(ctx, t, face("preparing"))
-	s.conns.set(salon.ID, shownQR(s.now()))
+	s.Conns.Set(salon.ID, shownQR(s.Now()))
 	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
-	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	s.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(s.Now()))
 	in(ctx, t, face("linked"), chromedp.Click(chromedp.CSS(`#card a[href$="/disconnect"]`)), chromedp.WaitVisible(chromedp.CSS(".danger")),
 		chromedp.Click(chromedp.CSS(".danger")), face("linked"))
-	if s.conns.did() != "connect disconnect" {
-		t.Errorf("did %q", s.conns.did())
+	if s.Conns.Did() != "connect disconnect" {
+		t.Errorf("did %q", s.Conns.Did())
 	}
 }
 
 // TestWithoutAStreamTheConsoleAsksNowAndThen is the same for an operator, on each live page.
 func TestWithoutAStreamTheConsoleAsksNowAndThen(t *testing.T) {
 	t.Parallel()
-	s, _ := platform(t)
+	s, _ := webtest.Platform(t)
 	ctx := chrome(t)
-	s.enter(ctx, "op@plataforma.example")
+	enter(ctx, s, "op@plataforma.example")
 	_, err := chromedp.Call(ctx, network.SetBlockedURLs, network.SetBlockedURLsParams{
-		URLPatterns: []*network.BlockPattern{{URLPattern: s.server.URL + "/*/events*", Block: true}},
+		URLPatterns: []*network.BlockPattern{{URLPattern: s.Server.URL + "/*/events*", Block: true}},
 	})
 	must(t, err)
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/admin/servers/"))
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/admin/servers/"))
 	read[bool](ctx, t, "window.salonLoaded = true")
-	must(t, s.store.SetHealth(t.Context(), tenant.System("test"), "default", fleet.Health{At: s.now(), OK: true, Version: "9.9.9"}))
+	must(t, s.Store.SetHealth(t.Context(), tenant.System("test"), "default", fleet.Health{At: s.Now(), OK: true, Version: "9.9.9"}))
 	ctx, cancel := context.WithTimeout(ctx, 2*patience)
 	defer cancel()
 	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector('#servers').textContent.includes('9.9.9')`)); err != nil {
@@ -81,7 +82,7 @@ func TestWithoutAStreamTheConsoleAsksNowAndThen(t *testing.T) {
 	if !read[bool](ctx, t, "window.salonLoaded === true && document.querySelectorAll('#servers, header').length === 2") {
 		t.Error("the page was loaded again, or is there twice")
 	}
-	if n := s.hub.Listeners(live.All); n != 0 {
+	if n := s.Hub.Listeners(live.All); n != 0 {
 		t.Errorf("%d streams came through: the test proves nothing", n)
 	}
 }

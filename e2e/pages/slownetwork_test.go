@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -48,22 +48,22 @@ func hide(ctx context.Context, t *testing.T, hidden bool) {
 func TestAHiddenPageCatchesUp(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, numbered(1)(s.now()))
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, numbered(1)(s.Now()))
 	one := chrome(t)
 	watchConsole(one, t)
-	s.enter(one, "ana@salao.example")
-	in(one, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("code"))
+	enter(one, s, "ana@salao.example")
+	in(one, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("code"))
 	hide(one, t, true)
-	s.conns.set(salon.ID, numbered(2)(s.now()))
-	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	s.Conns.Set(salon.ID, numbered(2)(s.Now()))
+	s.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(s.Now()))
 	hide(one, t, false)
 	in(one, t, face("linked"))
-	s.listens(one, salon, 0, 1)
+	listens(one, s, salon, 0, 1)
 	if n := read[int](one, t, "document.querySelectorAll('#card [data-kind]').length"); n != 1 {
 		t.Errorf("%d cards are on the page", n)
 	}
-	if did := s.conns.did(); did != "" {
+	if did := s.Conns.Did(); did != "" {
 		t.Errorf("looking again did %q", did)
 	}
 }
@@ -75,26 +75,26 @@ var slow3G = network.OverrideNetworkStateParams{Latency: 400, DownloadThroughput
 func TestASlowNetwork(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
 	watchConsole(ctx, t)
 	emulate := cdp.Command[network.OverrideNetworkStateParams, cdp.Empty]{Method: "Network.emulateNetworkConditions"}
 	if _, err := chromedp.Call(ctx, emulate, slow3G); err != nil {
 		t.Fatal(err)
 	}
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
 	read[bool](ctx, t, `{const b = document.querySelector('form.start > .first'); b.click(); b.click(); true}`)
 	holds(ctx, t, "the button rests while its click is on the way", "document.querySelector('form.start > .first')?.disabled ?? true")
-	s.conns.set(salon.ID, numbered(1)(s.now()))
+	s.Conns.Set(salon.ID, numbered(1)(s.Now()))
 	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
-	s.conns.set(salon.ID, numbered(2)(s.now()))
+	s.Conns.Set(salon.ID, numbered(2)(s.Now()))
 	in(ctx, t, chromedp.WaitVisible(chromedp.CSS(`.countdown[data-no="2"]`)))
-	s.conns.set(salon.ID, linked(func(*connection.Connection) {})(s.now()))
+	s.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(s.Now()))
 	in(ctx, t, face("linked"))
-	s.conns.mu.Lock()
-	defer s.conns.mu.Unlock()
-	if n := len(s.conns.clicks); n != 1 {
+	s.Conns.Mu.Lock()
+	defer s.Conns.Mu.Unlock()
+	if n := len(s.Conns.Clicks); n != 1 {
 		t.Errorf("two quick clicks arrived as %d", n)
 	}
 }

@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -129,10 +129,10 @@ func scheme(ctx context.Context, t *testing.T, name string) {
 }
 
 // enter signs somebody in, as a person would.
-func (s *scene) enter(ctx context.Context, email string) {
-	s.t.Helper()
-	in(ctx, s.t,
-		chromedp.Navigate(s.server.URL+"/login"),
+func enter(ctx context.Context, s *scene, email string) {
+	s.T.Helper()
+	in(ctx, s.T,
+		chromedp.Navigate(s.Server.URL+"/login"),
 		chromedp.SendKeys(chromedp.CSS("#email"), email),
 		chromedp.SendKeys(chromedp.CSS("#password"), password),
 		chromedp.Submit(chromedp.CSS("#password")),

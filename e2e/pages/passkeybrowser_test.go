@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -18,6 +18,7 @@ import (
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web"
+	"salonzap/internal/web/webtest"
 )
 
 // asking is an owner's browser before WhatsApp's question, with a stub of the Connector or without.
@@ -31,38 +32,38 @@ type asking struct {
 func newAsking(t *testing.T, stub string, change ...func(*web.Deps)) *asking {
 	t.Helper()
 	a := &asking{scene: newScene(t, change...), ctx: chrome(t)}
-	a.conns.let(func(k *fakePasskeys) { k.can = true })
-	a.salon = a.scene.salon("Studio Ana & Cia", rightNumber, "ana@salao.example")
+	a.Conns.Let(func(k *fakePasskeys) { k.Can = true })
+	a.salon = a.scene.Salon("Studio Ana & Cia", rightNumber, "ana@salao.example")
 	watchConsole(a.ctx, t, "a status of 409", "a status of 404") // a refusal is an answer
 	if stub != "" {
 		before(a.ctx, t, stub)
 	}
-	a.enter(a.ctx, "ana@salao.example")
+	enter(a.ctx, a.scene, "ana@salao.example")
 	return a
 }
 
 func (a *asking) is(f func(time.Time) *connection.Connection) {
-	a.conns.set(a.salon.ID, f(a.now()))
+	a.Conns.Set(a.salon.ID, f(a.Now()))
 }
 
 // open shows the page of the connection, and waits until it knows whether the Connector is there.
 func (a *asking) open(found string) {
-	a.t.Helper()
-	in(a.ctx, a.t, chromedp.Navigate(a.server.URL+"/dashboard/whatsapp/"))
-	until(a.ctx, a.t, `document.querySelector('#live').dataset.connector === '`+found+`'`)
+	a.T.Helper()
+	in(a.ctx, a.T, chromedp.Navigate(a.Server.URL+"/dashboard/whatsapp/"))
+	until(a.ctx, a.T, `document.querySelector('#live').dataset.connector === '`+found+`'`)
 }
 
 func (a *asking) sees(selector string, want bool) {
-	a.t.Helper()
-	if got := read[bool](a.ctx, a.t, `!!document.querySelector('`+selector+`')?.checkVisibility()`); got != want {
-		a.t.Errorf("%s is visible: %t, want %t", selector, got, want)
+	a.T.Helper()
+	if got := read[bool](a.ctx, a.T, `!!document.querySelector('`+selector+`')?.checkVisibility()`); got != want {
+		a.T.Errorf("%s is visible: %t, want %t", selector, got, want)
 	}
 }
 
 // hears waits until the page says a sentence.
 func (a *asking) hears(sentence string) {
-	a.t.Helper()
-	until(a.ctx, a.t, `!document.querySelector('#passkey-told').hidden && document.querySelector('#passkey-told p').textContent.includes('`+sentence+`')`)
+	a.T.Helper()
+	until(a.ctx, a.T, `!document.querySelector('#passkey-told').hidden && document.querySelector('#passkey-told p').textContent.includes('`+sentence+`')`)
 }
 
 const signButton = "#passkey-sign"
@@ -93,13 +94,13 @@ func TestTheConnectorSigns(t *testing.T) {
 				Display map[string]string
 			}
 			must(t, json.Unmarshal([]byte(read[string](a.ctx, t, "JSON.stringify(pk.sent[0])")), &sent))
-			if sent.V != 1 || sent.Type != "sign" || len(sent.ID) != 32 || string(sent.Options) != askedOptions {
+			if sent.V != 1 || sent.Type != "sign" || len(sent.ID) != 32 || string(sent.Options) != webtest.AskedOptions {
 				t.Errorf("the Connector is asked %+v", sent)
 			}
-			if d := sent.Display; d["salon"] != "Studio Ana & Cia" || d["number"] != "…4321" || "http://"+d["host"] != a.server.URL {
+			if d := sent.Display; d["salon"] != "Studio Ana & Cia" || d["number"] != "…4321" || "http://"+d["host"] != a.Server.URL {
 				t.Errorf("the owner reads %v", d)
 			}
-			if all := a.conns.answered(); len(all) != 1 || string(all[0]) != signed {
+			if all := a.Conns.Answered(); len(all) != 1 || string(all[0]) != webtest.Signed {
 				t.Errorf("what was handed in: %s", all)
 			}
 			if kept := read[string](a.ctx, t, `JSON.stringify([{...localStorage}, {...sessionStorage}]) + location.href + document.documentElement.outerHTML`); strings.Contains(kept, "c2Fsb256YXAt") || strings.Contains(kept, "c2lnbmVk") {
@@ -125,17 +126,17 @@ func TestTheConnectorDoesNotSign(t *testing.T) {
 		in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)))
 		a.hears(want)
 		until(a.ctx, t, `!('signing' in document.querySelector('#live').dataset)`)
-		for end := time.Now().Add(patience); !slices.Contains(a.conns.told(), code); until(a.ctx, t, "true") {
+		for end := time.Now().Add(patience); !slices.Contains(a.Conns.Told(), code); until(a.ctx, t, "true") {
 			if time.Now().After(end) {
-				t.Fatalf("%s: counted %v", code, a.conns.told())
+				t.Fatalf("%s: counted %v", code, a.Conns.Told())
 			}
 		}
 	}
-	a.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.PasskeyRefusedTry) })
+	a.Conns.Let(func(k *fakePasskeys) { k.Refuse = fault.New(fault.Conflict, "played", text.PasskeyRefusedTry) })
 	read[bool](a.ctx, t, `pk.does = 'sign', true`)
 	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)))
 	a.hears("A confirmação não foi aceita")
-	a.conns.let(func(k *fakePasskeys) { k.refuse = nil })
+	a.Conns.Let(func(k *fakePasskeys) { k.Refuse = nil })
 	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)), face("passkey_sent"))
 	a.sees("#passkey-told", false)
 }
@@ -187,7 +188,7 @@ func TestThePasskeyStepInTwoTabs(t *testing.T) {
 	t.Cleanup(end)
 	must(t, chromedp.Do(two))
 	before(two, t, chromeStub)
-	in(two, t, chromedp.Navigate(a.server.URL+"/dashboard/whatsapp/"))
+	in(two, t, chromedp.Navigate(a.Server.URL+"/dashboard/whatsapp/"))
 	until(two, t, `document.querySelector('#live').dataset.connector === 'yes'`)
 	read[bool](two, t, `pk.does = 'hold', true`)
 	in(two, t, chromedp.Click(chromedp.CSS(signButton)))
@@ -247,7 +248,7 @@ func TestTheConnectorIsOfferedBelow(t *testing.T) {
 	in(a.ctx, t, chromedp.Click(chromedp.CSS("form.start .first")))
 	until(a.ctx, t, "true")
 	(&keyboard{t: t, ctx: a.ctx}).did(a.scene, "connect")
-	if notes := strings.Join(a.conns.told(), ", "); notes != "no connector" {
+	if notes := strings.Join(a.Conns.Told(), ", "); notes != "no connector" {
 		t.Errorf("counted %q", notes)
 	}
 }
@@ -267,7 +268,7 @@ func TestTheCodesAreCompared(t *testing.T) {
 	for answer, want := range map[string]string{"true": "matches", "false": "differs"} {
 		a.is(asked(connection.PasskeyCode, 6*time.Minute))
 		a.open("no")
-		if code := read[string](a.ctx, t, `document.querySelector('#passkey-code').textContent.replace(/\s/g, '')`); code != compared {
+		if code := read[string](a.ctx, t, `document.querySelector('#passkey-code').textContent.replace(/\s/g, '')`); code != webtest.Compared {
 			t.Errorf("the code is %q", code)
 		}
 		in(a.ctx, t, chromedp.Click(chromedp.CSS(`[name="same"][value="`+answer+`"]`)))
@@ -309,20 +310,20 @@ func fragment(json string) string {
 
 // land comes from WhatsApp Web, as the bookmark does: the address of another site was there before.
 func (a *asking) land(fragment string) {
-	a.t.Helper()
-	in(a.ctx, a.t, chromedp.Navigate("about:blank"), chromedp.Navigate(a.server.URL+"/dashboard/whatsapp/"+fragment))
+	a.T.Helper()
+	in(a.ctx, a.T, chromedp.Navigate("about:blank"), chromedp.Navigate(a.Server.URL+"/dashboard/whatsapp/"+fragment))
 }
 
 func TestTheBookmarkBringsTheAnswer(t *testing.T) {
 	t.Parallel()
 	a := newAsking(t, "")
 	a.is(asked(connection.Passkey, 28*time.Second))
-	a.land(fragment(signed))
+	a.land(fragment(webtest.Signed))
 	in(a.ctx, t, face("passkey_sent"))
-	if all := a.conns.answered(); len(all) != 1 || string(all[0]) != signed {
+	if all := a.Conns.Answered(); len(all) != 1 || string(all[0]) != webtest.Signed {
 		t.Errorf("what was handed in: %s", all)
 	}
-	if at := read[string](a.ctx, t, "location.href"); at != a.server.URL+"/dashboard/whatsapp/" {
+	if at := read[string](a.ctx, t, "location.href"); at != a.Server.URL+"/dashboard/whatsapp/" {
 		t.Errorf("the address is %s", at)
 	}
 	in(a.ctx, t, chromedp.Navigate("about:blank"), chromedp.NavigateBack())
@@ -346,7 +347,7 @@ func TestTheBookmarkBringsNoAnswer(t *testing.T) {
 			t.Errorf("the address keeps %s", at)
 		}
 	}
-	if len(a.conns.answered()) != 0 {
+	if len(a.Conns.Answered()) != 0 {
 		t.Error("something was handed in")
 	}
 }
@@ -356,15 +357,15 @@ func TestTheBookmarkComesToTheWrongPlace(t *testing.T) {
 	t.Parallel()
 	a := newAsking(t, "")
 	a.is(asked(connection.Passkey, 28*time.Second))
-	a.conns.let(func(k *fakePasskeys) { k.refuse = fault.New(fault.Conflict, "played", text.LinkPasskeyElsewhere) })
-	a.land(fragment(signed))
+	a.Conns.Let(func(k *fakePasskeys) { k.Refuse = fault.New(fault.Conflict, "played", text.LinkPasskeyElsewhere) })
+	a.land(fragment(webtest.Signed))
 	a.hears("é de outra tentativa")
 	a.is(ended(connection.CodeExpired))
-	a.land(fragment(signed))
+	a.land(fragment(webtest.Signed))
 	a.hears("não está esperando uma chave de acesso")
 
 	in(a.ctx, t, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")))
-	a.land(fragment(signed))
+	a.land(fragment(webtest.Signed))
 	a.hears("Entre e confirme de novo")
 	if at := read[string](a.ctx, t, "location.href"); strings.Contains(at, "#") || !strings.Contains(at, "/login") {
 		t.Errorf("the address is %s", at)
@@ -376,7 +377,7 @@ func TestThePageOfTheBookmark(t *testing.T) {
 	t.Parallel()
 	a := newAsking(t, `window.open = (...what) => { window.opened = what; return null; }`)
 	a.is(asked(connection.Passkey, 28*time.Second))
-	in(a.ctx, t, chromedp.Navigate(a.server.URL+passkeyAt+"/help"), chromedp.WaitVisible(chromedp.CSS("#bookmarklet")),
+	in(a.ctx, t, chromedp.Navigate(a.Server.URL+passkeyAt+"/help"), chromedp.WaitVisible(chromedp.CSS("#bookmarklet")),
 		chromedp.Click(chromedp.CSS("#passkey-open")))
 	until(a.ctx, t, "window.opened")
 	address, packed, _ := strings.Cut(read[string](a.ctx, t, "opened[0]"), "#salonzap=")
@@ -388,7 +389,7 @@ func TestThePageOfTheBookmark(t *testing.T) {
 		D map[string]string
 	}
 	must(t, json.Unmarshal(raw, &question))
-	if address != "https://web.whatsapp.com/" || string(question.O) != askedOptions || question.R != a.server.URL+"/dashboard/whatsapp/" || question.D["salon"] != "Studio Ana & Cia" {
+	if address != "https://web.whatsapp.com/" || string(question.O) != webtest.AskedOptions || question.R != a.Server.URL+"/dashboard/whatsapp/" || question.D["salon"] != "Studio Ana & Cia" {
 		t.Errorf("%s with %s", address, raw)
 	}
 	in(a.ctx, t, chromedp.Click(chromedp.CSS("#passkey-code-do")), chromedp.WaitVisible(chromedp.CSS("#connector-code")))
@@ -404,40 +405,40 @@ func TestThePageOfTheBookmark(t *testing.T) {
 func TestThePasskeyStepWithoutScripts(t *testing.T) {
 	t.Parallel()
 	a := &asking{scene: newScene(t), ctx: chrome(t)}
-	a.salon = a.scene.salon("Studio Ana", rightNumber, "ana@salao.example")
+	a.salon = a.scene.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	_, err := chromedp.Call(a.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	must(t, err)
-	a.enter(a.ctx, "ana@salao.example")
+	enter(a.ctx, a.scene, "ana@salao.example")
 	a.is(asked(connection.Passkey, 28*time.Second))
-	in(a.ctx, t, chromedp.Navigate(a.server.URL+"/dashboard/whatsapp/"), face("passkey"), chromedp.WaitVisible(chromedp.CSS(".key-lacks")))
+	in(a.ctx, t, chromedp.Navigate(a.Server.URL+"/dashboard/whatsapp/"), face("passkey"), chromedp.WaitVisible(chromedp.CSS(".key-lacks")))
 	a.is(asked(connection.PasskeyCode, 6*time.Minute))
 	in(a.ctx, t, face("passkey_code"), chromedp.WaitVisible(chromedp.CSS("#passkey-code")))
 	a.is(ended(connection.PasskeyRequired))
-	a.conns.let(func(k *fakePasskeys) { k.canMove = true })
-	in(a.ctx, t, chromedp.Navigate(a.server.URL+"/dashboard/whatsapp/"), face("start"),
+	a.Conns.Let(func(k *fakePasskeys) { k.CanMove = true })
+	in(a.ctx, t, chromedp.Navigate(a.Server.URL+"/dashboard/whatsapp/"), face("start"),
 		chromedp.WaitVisible(chromedp.CSS(`form[action$="/passkey/move"] button`)))
-	a.conns.let(func(k *fakePasskeys) { k.moves = a.salon.ID })
+	a.Conns.Let(func(k *fakePasskeys) { k.Moves = a.salon.ID })
 	in(a.ctx, t, chromedp.Click(chromedp.CSS(`form[action$="/passkey/move"] button`)), face("preparing"))
-	if a.conns.did() != "move" {
-		t.Errorf("did %q", a.conns.did())
+	if a.Conns.Did() != "move" {
+		t.Errorf("did %q", a.Conns.Did())
 	}
-	in(a.ctx, t, chromedp.Navigate(a.server.URL+passkeyAt+"/help"), chromedp.WaitVisible(chromedp.CSS("#bookmarklet")))
+	in(a.ctx, t, chromedp.Navigate(a.Server.URL+passkeyAt+"/help"), chromedp.WaitVisible(chromedp.CSS("#bookmarklet")))
 }
 
 // The step belongs to the operator's page of a salon as to the owner's own.
 func TestTheStepOnTheOperatorsPage(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "")
-	s.operator("op@plataforma.example")
-	s.conns.set(salon.ID, asked(connection.Passkey, time.Minute)(s.now()))
+	salon := s.Salon("Studio Ana", rightNumber, "")
+	s.Operator("op@plataforma.example")
+	s.Conns.Set(salon.ID, asked(connection.Passkey, time.Minute)(s.Now()))
 	ctx := chrome(t)
 	watchConsole(ctx, t)
 	before(ctx, t, chromeStub)
-	s.enter(ctx, "op@plataforma.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/admin/salons/studio-ana/"), chromedp.WaitVisible(chromedp.CSS(signButton)),
+	enter(ctx, s, "op@plataforma.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/admin/salons/studio-ana/"), chromedp.WaitVisible(chromedp.CSS(signButton)),
 		chromedp.Click(chromedp.CSS(signButton)), face("passkey_sent"))
-	if got := s.as("operator", salon).get("/admin/salons/studio-ana/whatsapp/passkey"); got.status != http.StatusOK {
-		t.Errorf("status %d", got.status)
+	if got := s.As("operator", salon).Get("/admin/salons/studio-ana/whatsapp/passkey"); got.Status != http.StatusOK {
+		t.Errorf("status %d", got.Status)
 	}
 }

@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web/webtest"
 )
 
 // face waits until a page shows a face of the card.
@@ -25,34 +26,34 @@ func face(name string) chromedp.Action[chromedp.Void] {
 func TestTwoPagesFollowALink(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	one := chrome(t)
 	watchConsole(one, t)
-	s.enter(one, "ana@salao.example")
+	enter(one, s, "ana@salao.example")
 	two, end := chromedp.NewContext(one)
 	t.Cleanup(end)
 	must(t, chromedp.Do(two))
 	for _, tab := range []context.Context{one, two} {
-		in(tab, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+		in(tab, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
 		read[bool](tab, t, `window.salonLoaded = true`)
 	}
 	in(one, t, chromedp.Click(chromedp.CSS(`input[value="qr"]`)), chromedp.Click(chromedp.CSS("#card .first")))
-	show := func(f func(time.Time) *connection.Connection) { s.conns.set(salon.ID, f(s.now())) }
-	show(attempt(func(*connection.Attempt, time.Time) {}))
+	show := func(f func(time.Time) *connection.Connection) { s.Conns.Set(salon.ID, f(s.Now())) }
+	show(webtest.Attempt(func(*connection.Attempt, time.Time) {}))
 	both := func(steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
 		in(one, t, steps...)
 		in(two, t, steps...)
 	}
 	both(face("preparing"))
-	if len(s.conns.clicks) != 1 {
-		t.Fatalf("%d clicks arrived", len(s.conns.clicks))
+	if len(s.Conns.Clicks) != 1 {
+		t.Fatalf("%d clicks arrived", len(s.Conns.Clicks))
 	}
 	show(shownQR)
 	both(face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
-	s.listens(one, salon, 2, 2)
+	listens(one, s, salon, 2, 2)
 	checkQR(one, t)
-	show(attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Syncing }))
+	show(webtest.Attempt(func(a *connection.Attempt, _ time.Time) { a.Phase = connection.Syncing }))
 	both(face("almost"))
 	show(linked(func(*connection.Connection) {}))
 	both(face("linked"))
@@ -72,13 +73,13 @@ func TestTwoPagesFollowALink(t *testing.T) {
 func TestALateAnswerDoesNotBringBackAnOldCard(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, ended(connection.CodeExpired)(s.now()))
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, ended(connection.CodeExpired)(s.Now()))
 	ctx := chrome(t)
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
-	old := s.signedIn("ana@salao.example").part(http.MethodGet, "/dashboard/whatsapp/card", nil).body
-	s.conns.set(salon.ID, shownQR(s.now()))
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
+	old := s.SignedIn("ana@salao.example").Part(http.MethodGet, "/dashboard/whatsapp/card", nil).Body
+	s.Conns.Set(salon.ID, shownQR(s.Now()))
 	in(ctx, t, face("code"))
 	read[bool](ctx, t, `htmx.swap({text: `+strconv.Quote(old)+`, target: '#card', swap: 'innerMorph', sourceElement: document.body}), true`)
 	in(ctx, t, face("code"))
@@ -91,35 +92,28 @@ func TestALateAnswerDoesNotBringBackAnOldCard(t *testing.T) {
 func TestARefusedNumberIsUsedByOneClick(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, refused(s.now()))
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, webtest.Refused(s.Now()))
 	ctx := chrome(t)
 	watchConsole(ctx, t)
-	s.enter(ctx, "ana@salao.example")
+	enter(ctx, s, "ana@salao.example")
 	use := chromedp.CSS(`#card .either button[value="1"]`)
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"), chromedp.WaitVisible(use))
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"), chromedp.WaitVisible(use))
 	if shown := read[string](ctx, t, `document.querySelector('#card .notice').innerText`); !strings.Contains(shown, "+55 (11) 9…-0000") {
 		t.Errorf("the owner reads %q", shown)
 	}
-	if strings.Contains(read[string](ctx, t, `document.documentElement.outerHTML`), wrongNumber[4:]) {
+	if strings.Contains(read[string](ctx, t, `document.documentElement.outerHTML`), webtest.WrongNumber[4:]) {
 		t.Error("the page holds the whole number")
 	}
 	in(ctx, t, chromedp.Click(use))
 	for read[bool](ctx, t, `document.querySelector('#card button[disabled]') !== null`) {
 		continue // the click is on its way
 	}
-	s.conns.set(salon.ID, shownQR(s.now()))
+	s.Conns.Set(salon.ID, shownQR(s.Now()))
 	in(ctx, t, face("code"))
-	if did := s.conns.did(); did != "use" {
+	if did := s.Conns.Did(); did != "use" {
 		t.Errorf("the click asked for %q", did)
 	}
-}
-
-func shownQR(now time.Time) *connection.Connection {
-	return attempt(func(a *connection.Attempt, now time.Time) {
-		a.Phase, a.CodesShown = connection.AwaitingScan, 1
-		a.Code = connection.LinkCode{QRText: qrText, ShownAt: now, ExpiresAt: now.Add(45 * time.Second)}
-	})(now)
 }
 
 // checkQR looks at the code as a phone's camera would: large enough, black on white in the dark too; and the clock runs.
@@ -175,11 +169,11 @@ func watchConsole(ctx context.Context, t *testing.T, expected ...string) {
 func TestAPhoneIsGuessedAndTheCodeCopied(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
 	in(ctx, t, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile, chromedp.EmulateTouch))
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
 	if !read[bool](ctx, t, `document.querySelector('input[value="code"]').checked`) {
 		t.Error("on a phone the pairing code is not the guess")
 	}
@@ -188,10 +182,10 @@ func TestAPhoneIsGuessedAndTheCodeCopied(t *testing.T) {
 	if found := read[string](ctx, t, small); found != "" {
 		t.Errorf("smaller than a finger:\n%s", found)
 	}
-	s.conns.set(salon.ID, attempt(func(a *connection.Attempt, now time.Time) {
+	s.Conns.Set(salon.ID, webtest.Attempt(func(a *connection.Attempt, now time.Time) {
 		a.Method, a.Phase, a.CodesShown = connection.PairingCode, connection.AwaitingScan, 1
-		a.Code = connection.LinkCode{QRText: qrText, Pairing: pairingCode, ShownAt: now, ExpiresAt: now.Add(time.Minute)}
-	})(s.now()))
+		a.Code = connection.LinkCode{QRText: webtest.QRText, Pairing: webtest.PairingCode, ShownAt: now, ExpiresAt: now.Add(time.Minute)}
+	})(s.Now()))
 	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS(".copy")), chromedp.Click(chromedp.CSS(".copy")))
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -203,15 +197,15 @@ func TestAPhoneIsGuessedAndTheCodeCopied(t *testing.T) {
 func TestWhatIsTypedSurvivesAChange(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", "", "ana@salao.example")
+	salon := s.Salon("Studio Ana", "", "ana@salao.example")
 	ctx := chrome(t)
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"),
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"),
 		chromedp.Click(chromedp.CSS(`.option:has(input[value="code"])`)), chromedp.SendKeys(chromedp.CSS("#phone"), "119876"))
 	name := "Studio Ana Maria"
-	_, err := s.book.Change(t.Context(), tenant.For(salon.ID), salon.ID, tenant.Patch{Name: &name})
+	_, err := s.Book.Change(t.Context(), tenant.For(salon.ID), salon.ID, tenant.Patch{Name: &name})
 	must(t, err)
-	s.conns.set(salon.ID, ended(connection.CodeExpired)(s.now()))
+	s.Conns.Set(salon.ID, ended(connection.CodeExpired)(s.Now()))
 	in(ctx, t, chromedp.WaitVisible(chromedp.CSS(".notice-warn")))
 	if typed := read[string](ctx, t, `document.getElementById('phone').value`); typed != "119876" {
 		t.Errorf("the number being typed became %q", typed)
@@ -221,15 +215,15 @@ func TestWhatIsTypedSurvivesAChange(t *testing.T) {
 func TestAnEndedSessionAsksCalmly(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	ctx := chrome(t)
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
-	users, err := s.store.Users(t.Context(), tenant.For(salon.ID))
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
+	users, err := s.Store.Users(t.Context(), tenant.For(salon.ID))
 	must(t, err)
-	_, err = s.accounts.SetPassword(t.Context(), users[0], "outra frase longa")
+	_, err = s.Accounts.SetPassword(t.Context(), users[0], "outra frase longa")
 	must(t, err)
-	s.hub.Publish(salon.ID.String())
+	s.Hub.Publish(salon.ID.String())
 	in(ctx, t, face("over"))
 	if read[string](ctx, t, `document.querySelector('#card a').getAttribute('href')`) != "/login" {
 		t.Error("there is no way back in")

@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -22,68 +22,68 @@ type desk struct {
 	ctx context.Context
 }
 
-func (s *scene) desk(width int64, scheme_ string, people ...string) *desk {
-	s.t.Helper()
-	n := s.notebook(s.salon("Studio Ana", "", "ana@salao.example"), people...)
-	d := &desk{n, chrome(s.t)}
-	watchConsole(d.ctx, s.t, "status of 409", "net::ERR_INTERNET_DISCONNECTED", "Failed to fetch", "status of 422")
-	scheme(d.ctx, s.t, scheme_)
-	in(d.ctx, s.t, chromedp.EmulateViewport(width, 900))
-	s.enter(d.ctx, "ana@salao.example")
+func deskOf(s *scene, width int64, scheme_ string, people ...string) *desk {
+	s.T.Helper()
+	n := s.Notebook(s.Salon("Studio Ana", "", "ana@salao.example"), people...)
+	d := &desk{n, chrome(s.T)}
+	watchConsole(d.ctx, s.T, "status of 409", "net::ERR_INTERNET_DISCONNECTED", "Failed to fetch", "status of 422")
+	scheme(d.ctx, s.T, scheme_)
+	in(d.ctx, s.T, chromedp.EmulateViewport(width, 900))
+	enter(d.ctx, s, "ana@salao.example")
 	return d
 }
 
 func (d *desk) open(path string) {
-	d.t.Helper()
-	in(d.ctx, d.t, chromedp.Navigate(d.server.URL+path), chromedp.WaitReady(chromedp.CSS("#saving")))
+	d.T.Helper()
+	in(d.ctx, d.T, chromedp.Navigate(d.Server.URL+path), chromedp.WaitReady(chromedp.CSS("#saving")))
 }
 
 // until waits for something in the page, also while another comes.
 func (d *desk) until(what, expression string) {
-	d.t.Helper()
-	(&keyboard{d.t, d.ctx}).until(what, expression)
+	d.T.Helper()
+	(&keyboard{d.T, d.ctx}).until(what, expression)
 }
 
 // stored waits until what is stored is as it should be; the page is asked meanwhile, so that the browser goes on.
 func (d *desk) stored(what string, ok func([]agenda.Appointment) bool) {
-	d.t.Helper()
+	d.T.Helper()
 	ctx, cancel := context.WithTimeout(d.ctx, patience)
 	defer cancel()
-	for !ok(d.on(d.today)) {
+	for !ok(d.On(d.Today)) {
 		if ctx.Err() != nil {
-			d.t.Fatalf("%s: %+v", what, d.on(d.today))
+			d.T.Fatalf("%s: %+v", what, d.On(d.Today))
 		}
-		read[bool](d.ctx, d.t, "true")
+		read[bool](d.ctx, d.T, "true")
 	}
 }
 
 func (d *desk) click(words string) {
-	d.t.Helper()
+	d.T.Helper()
 	find := fmt.Sprintf(`[...document.querySelectorAll('main a, main button, main summary')].find(e => e.offsetParent && e.textContent.includes(%q))`, words)
 	d.until(words, find)
-	in(d.ctx, d.t, chromedp.Evaluate[chromedp.Void]("void setTimeout(() => "+find+".click(), 0)"))
+	in(d.ctx, d.T, chromedp.Evaluate[chromedp.Void]("void setTimeout(() => "+find+".click(), 0)"))
 }
 
 // offline takes the network away, or gives it back.
 func (d *desk) offline(off bool) {
-	d.t.Helper()
+	d.T.Helper()
 	p := network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}
 	emulate := cdp.Command[network.OverrideNetworkStateParams, cdp.Empty]{Method: "Network.emulateNetworkConditions"}
 	if _, err := chromedp.Call(d.ctx, emulate, p); err != nil {
-		d.t.Fatal(err)
+		d.T.Fatal(err)
 	}
 }
 
 // drag takes an appointment by hand to another place of the day: dx columns, dy minutes.
 func (d *desk) drag(a agenda.Appointment, column string, minutes int) {
-	d.t.Helper()
+	d.T.Helper()
 	at := fmt.Sprintf(`document.querySelector('[data-move="%s"]')`, a.ID)
 	d.until("the appointment", at)
-	read[bool](d.ctx, d.t, "("+at+".scrollIntoView({block: 'center'}), true)")
-	x, y := read[float64](d.ctx, d.t, at+".getBoundingClientRect().x + 40"), read[float64](d.ctx, d.t, at+".getBoundingClientRect().y + 8")
-	to := read[float64](d.ctx, d.t, fmt.Sprintf(`document.querySelector('.day-col[data-p="%s"]').getBoundingClientRect().x + 40`, column))
-	perMinute := read[float64](d.ctx, d.t, "parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.6 / 5")
-	in(d.ctx, d.t,
+	read[bool](d.ctx, d.T, "("+at+".scrollIntoView({block: 'center'}), true)")
+	x, y := read[float64](d.ctx, d.T, at+".getBoundingClientRect().x + 40"), read[float64](d.ctx, d.T, at+".getBoundingClientRect().y + 8")
+	to := read[float64](d.ctx, d.T, fmt.Sprintf(`document.querySelector('.day-col[data-p="%s"]').getBoundingClientRect().x + 40`, column))
+	perMinute := read[float64](d.ctx, d.T, "parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.6 / 5")
+	in(d.ctx, d.T,
 		chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)),
 		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x+4, y+10, chromedp.ButtonLeft),
 		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, to, y+float64(minutes)*perMinute, chromedp.ButtonLeft),
@@ -94,30 +94,30 @@ func (d *desk) drag(a agenda.Appointment, column string, minutes int) {
 func TestTheDayIsRunAtADesk(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	d := s.desk(1280, "dark", "João", "Maria")
-	clara := d.client("Clara Nunes", "")
-	a := d.book(clara, 0, 0, d.today, "11:00")
+	d := deskOf(s, 1280, "dark", "João", "Maria")
+	clara := d.Client("Clara Nunes", "")
+	a := d.Book(clara, 0, 0, d.Today, "11:00")
 	d.open("/dashboard/agenda/")
-	d.drag(a, d.people[1].ID.String(), 150)
+	d.drag(a, d.People[1].ID.String(), 150)
 	d.stored("dragged", func(all []agenda.Appointment) bool {
-		return all[0].At.Minute == 13*60+30 && all[0].Professional == d.people[1].ID
+		return all[0].At.Minute == 13*60+30 && all[0].Professional == d.People[1].ID
 	})
 	d.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('Mudou: Clara Nunes')")
 	d.click("Desfazer")
 	d.stored("undone", func(all []agenda.Appointment) bool {
-		return all[0].At.Minute == 11*60 && all[0].Professional == d.people[0].ID
+		return all[0].At.Minute == 11*60 && all[0].Professional == d.People[0].ID
 	})
 	d.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('agora Hoje') && document.querySelector('[data-done]').textContent.includes('11:00')")
 	in(d.ctx, t, chromedp.Focus(chromedp.CSS(`[data-move] a`)), chromedp.KeyEvent(kb.ArrowDown, chromedp.KeyModifiers(kb.ModifierAlt)))
 	d.stored("by keyboard", func(all []agenda.Appointment) bool { return all[0].At.Minute == 11*60+15 })
 	d.until("it is shown", `document.querySelector('[data-move]')?.dataset.start === '675'`)
 
-	n := d.book(d.client("Elza Soares", ""), 1, 1, d.today, "18:00")
+	n := d.Book(d.Client("Elza Soares", ""), 1, 1, d.Today, "18:00")
 	d.until("the other screen's", `document.querySelector('[data-move="`+n.ID.String()+`"]')`)
-	d.say(n, agenda.Cancel)
+	d.Say(n, agenda.Cancel)
 	d.until("gone", `!document.querySelector('.day-col [data-move="`+n.ID.String()+`"]')`)
 
-	gap := `document.querySelector('.day-col[data-p="` + d.people[0].ID.String() + `"] [data-gap="780"]')`
+	gap := `document.querySelector('.day-col[data-p="` + d.People[0].ID.String() + `"] [data-gap="780"]')`
 	d.until("the afternoon", gap)
 	read[bool](d.ctx, t, "("+gap+".scrollIntoView({block: 'start'}), true)")
 	x, y := read[float64](d.ctx, t, gap+".getBoundingClientRect().x + 30"), read[float64](d.ctx, t, gap+".getBoundingClientRect().y")
@@ -135,9 +135,9 @@ func TestTheDayIsRunAtADesk(t *testing.T) {
 func TestNothingIsLostWhenTheNetworkGoesAway(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	d := s.desk(360, "light", "João")
-	d.client("Clara Nunes", "")
-	d.book(d.clients[0], 0, 0, d.today.AddDays(-7), "11:00")
+	d := deskOf(s, 360, "light", "João")
+	d.Client("Clara Nunes", "")
+	d.Book(d.Clients[0], 0, 0, d.Today.AddDays(-7), "11:00")
 	d.open("/dashboard/today/")
 	d.click("Novo horário")
 	d.click("Clara Nunes")
@@ -146,7 +146,7 @@ func TestNothingIsLostWhenTheNetworkGoesAway(t *testing.T) {
 	d.offline(true)
 	d.click("15:00")
 	d.until("it says so", "!document.getElementById('saving').hidden && document.getElementById('saving').textContent.includes('Sem internet')")
-	if n := len(d.on(d.today)); n != 0 {
+	if n := len(d.On(d.Today)); n != 0 {
 		t.Fatalf("%d appointments without a network", n)
 	}
 	d.offline(false)
@@ -156,11 +156,11 @@ func TestNothingIsLostWhenTheNetworkGoesAway(t *testing.T) {
 		t.Error("it is still kept to be sent again")
 	}
 	// The same, with an answer that got lost: it was applied, and is not applied twice.
-	d.open("/dashboard/agenda/new?" + strings.Join([]string{"c=" + d.clients[0].ID.String(), "s=" + d.services[1].ID.String(), "d=" + d.today.String()}, "&"))
+	d.open("/dashboard/agenda/new?" + strings.Join([]string{"c=" + d.Clients[0].ID.String(), "s=" + d.Services[1].ID.String(), "d=" + d.Today.String()}, "&"))
 	read[bool](d.ctx, t, `(() => { const real = fetch; let lost = 1; window.fetch = async (...a) => { const r = await real(...a); if (lost-- > 0) throw new TypeError('lost'); return r; }; return true; })()`)
 	d.click("16:00")
 	d.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('Marcado: Clara Nunes')")
-	if all := d.on(d.today); len(all) != 2 {
+	if all := d.On(d.Today); len(all) != 2 {
 		t.Errorf("%d appointments after an answer was lost", len(all))
 	}
 	// An appointment is cancelled on the phone, and the bar that says so goes after a while, with its way back.
@@ -178,10 +178,10 @@ func TestNothingIsLostWhenTheNetworkGoesAway(t *testing.T) {
 func TestAConflictIsShownInThePage(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	d := s.desk(1280, "light", "João", "Maria")
-	a := d.book(d.client("Clara Nunes", ""), 0, 0, d.today, "11:00")
+	d := deskOf(s, 1280, "light", "João", "Maria")
+	a := d.Book(d.Client("Clara Nunes", ""), 0, 0, d.Today, "11:00")
 	d.open("/dashboard/agenda/a/" + a.ID.String() + "/")
-	d.say(a, agenda.Confirm)
+	d.Say(a, agenda.Confirm)
 	d.click("Cancelar horário")
 	d.until("what changed", "document.querySelector('.sheet [role=alert]')?.textContent.includes('bia@salao.example')")
 	d.click("Cancelar horário mesmo assim")
@@ -192,8 +192,8 @@ func TestAConflictIsShownInThePage(t *testing.T) {
 func TestAnAppointmentIsMadeByKeyboardAlone(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	d := s.desk(1280, "dark", "João")
-	d.book(d.client("Clara Nunes", ""), 0, 0, d.today.AddDays(-7), "11:00")
+	d := deskOf(s, 1280, "dark", "João")
+	d.Book(d.Client("Clara Nunes", ""), 0, 0, d.Today.AddDays(-7), "11:00")
 	d.open("/dashboard/today/")
 	k := &keyboard{t, d.ctx}
 	for _, step := range []struct{ what, see, selector string }{
@@ -217,8 +217,8 @@ func TestAnAppointmentIsMadeByKeyboardAlone(t *testing.T) {
 func TestADayIsPrinted(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	d := s.desk(1280, "light", "João", "Maria")
-	d.busyDay()
+	d := deskOf(s, 1280, "light", "João", "Maria")
+	d.BusyDay()
 	d.open("/dashboard/agenda/")
 	if _, err := chromedp.Call(d.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"maps"
@@ -15,12 +15,12 @@ import (
 )
 
 // holdConnect keeps the answers to clicks back: made is told of each, and it leaves with release.
-func (s *scene) holdConnect() (made <-chan struct{}, release func()) {
+func holdConnect(s *scene) (made <-chan struct{}, release func()) {
 	drawn, released := make(chan struct{}, 1), make(chan struct{})
 	release = sync.OnceFunc(func() { close(released) })
-	s.t.Cleanup(release)
-	next := s.server.Config.Handler
-	s.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.T.Cleanup(release)
+	next := s.Server.Config.Handler
+	s.Server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/connect") {
 			next.ServeHTTP(w, r)
 			return
@@ -40,18 +40,18 @@ func (s *scene) holdConnect() (made <-chan struct{}, release func()) {
 func TestAClicksLateAnswerDoesNotReplaceTheStreamsCard(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	made, release := s.holdConnect()
-	salon := s.salon("Studio Ana", rightNumber, "ana@salao.example")
-	s.conns.set(salon.ID, ended(connection.CodeExpired)(s.now()))
+	made, release := holdConnect(s)
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.Conns.Set(salon.ID, ended(connection.CodeExpired)(s.Now()))
 	ctx := chrome(t)
-	s.enter(ctx, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.server.URL+"/dashboard/whatsapp/"), face("start"))
+	enter(ctx, s, "ana@salao.example")
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
 	read[bool](ctx, t, `document.querySelector('#card form.start > button').click(), true`)
 	<-made
 	other := "11 91234-5678"
-	_, err := s.book.Change(t.Context(), tenant.System("test"), salon.ID, tenant.Patch{Phone: &other})
+	_, err := s.Book.Change(t.Context(), tenant.System("test"), salon.ID, tenant.Patch{Phone: &other})
 	must(t, err)
-	s.hub.Publish(salon.ID.String())
+	s.Hub.Publish(salon.ID.String())
 	until(ctx, t, `document.getElementById('card').innerHTML.includes('91234-5678')`)
 	release()
 	until(ctx, t, `document.querySelector('.htmx-request') === null`)

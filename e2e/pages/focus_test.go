@@ -1,4 +1,4 @@
-package web_test
+package pages_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/phone"
 	"salonzap/internal/web"
+	"salonzap/internal/web/webtest"
 )
 
 func sent(context.Context, connection.Connection, phone.Number, string) error { return nil }
@@ -26,22 +27,22 @@ type reader struct {
 func newReader(t *testing.T, phone string) *reader {
 	t.Helper()
 	r := &reader{scene: newScene(t, func(d *web.Deps) { d.SendText = sent }), ctx: chrome(t)}
-	salon := r.salon("Studio Ana", phone, "ana@salao.example")
-	r.show = func(f func(time.Time) *connection.Connection) { r.conns.set(salon.ID, f(r.now())) }
+	salon := r.Salon("Studio Ana", phone, "ana@salao.example")
+	r.show = func(f func(time.Time) *connection.Connection) { r.Conns.Set(salon.ID, f(r.Now())) }
 	r.press = func(selector string) {
 		t.Helper()
 		read[bool](r.ctx, t, `document.querySelector('`+selector+`').focus(), true`)
 		in(r.ctx, t, chromedp.KeyEvent("\r"))
 	}
-	r.enter(r.ctx, "ana@salao.example")
-	in(r.ctx, t, chromedp.Navigate(r.server.URL+"/dashboard/whatsapp/"), face("start"))
+	enter(r.ctx, r.scene, "ana@salao.example")
+	in(r.ctx, t, chromedp.Navigate(r.Server.URL+"/dashboard/whatsapp/"), face("start"))
 	return r
 }
 
 // isAt waits until the focus is on what a selector names, with its words.
 func (r *reader) isAt(selector, words string) {
-	r.t.Helper()
-	until(r.ctx, r.t, `document.activeElement.matches('`+selector+`') && document.activeElement.textContent.includes('`+words+`')`)
+	r.T.Helper()
+	until(r.ctx, r.T, `document.activeElement.matches('`+selector+`') && document.activeElement.textContent.includes('`+words+`')`)
 }
 
 // The focus goes along with the card: to the heading of a new face, to the field that was refused, and back to a button
@@ -58,15 +59,15 @@ func TestTheFocusFollowsTheCard(t *testing.T) {
 	r.isAt("#phone[aria-invalid]", "") // a second time, in a form that stays
 
 	read[bool](r.ctx, t, `document.querySelector('#phone').value = '11 98765-4321', true`)
-	r.show(attempt(func(a *connection.Attempt, _ time.Time) { a.Method = connection.PairingCode }))
+	r.show(webtest.Attempt(func(a *connection.Attempt, _ time.Time) { a.Method = connection.PairingCode }))
 	r.isAt(heading, "Preparando")
 	r.show(shownQR)
 	r.isAt(heading, "Leia o código")
 	r.press("#card .row .second")                                       // the other method
 	until(r.ctx, t, `document.querySelector('.htmx-request') === null`) // an answer that comes later would draw what was before
-	r.show(attempt(func(a *connection.Attempt, now time.Time) {
+	r.show(webtest.Attempt(func(a *connection.Attempt, now time.Time) {
 		a.Method, a.Phase, a.CodesShown = connection.PairingCode, connection.AwaitingScan, 1
-		a.Code = connection.LinkCode{QRText: qrText, Pairing: pairingCode, ShownAt: now, ExpiresAt: now.Add(time.Minute)}
+		a.Code = connection.LinkCode{QRText: webtest.QRText, Pairing: webtest.PairingCode, ShownAt: now, ExpiresAt: now.Add(time.Minute)}
 	}))
 	r.isAt(heading, "Digite este código")
 	r.show(ended(connection.CauseNone))
@@ -106,13 +107,13 @@ func TestTheTitleFollowsTheCard(t *testing.T) {
 	until(r.ctx, t, `document.title === 'WhatsApp conectado · Salonzap'`)
 	r.show(linked(func(c *connection.Connection) { c.Paused = true }))
 	until(r.ctx, t, `document.getElementById('announce').textContent.includes('Respostas automáticas pausadas')`)
-	in(r.ctx, t, chromedp.Navigate(r.server.URL+"/dashboard/whatsapp/"))
+	in(r.ctx, t, chromedp.Navigate(r.Server.URL+"/dashboard/whatsapp/"))
 	until(r.ctx, t, `document.title === 'WhatsApp conectado · Salonzap'`)
 
-	r.operator("op@plataforma.example")
+	r.Operator("op@plataforma.example")
 	in(r.ctx, t, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")))
-	r.enter(r.ctx, "op@plataforma.example")
-	in(r.ctx, t, chromedp.Navigate(r.server.URL+"/admin/salons/studio-ana/"), face("linked"))
+	enter(r.ctx, r.scene, "op@plataforma.example")
+	in(r.ctx, t, chromedp.Navigate(r.Server.URL+"/admin/salons/studio-ana/"), face("linked"))
 	if heads := read[int](r.ctx, t, `document.querySelectorAll('h1').length`); heads != 1 {
 		t.Errorf("the page has %d main headings", heads)
 	}
@@ -124,7 +125,7 @@ func TestTheTitleFollowsTheCard(t *testing.T) {
 func TestALongWaitGetsOtherWords(t *testing.T) {
 	t.Parallel()
 	r := newReader(t, rightNumber)
-	r.show(attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt = now.Add(-11 * time.Second) }))
+	r.show(webtest.Attempt(func(a *connection.Attempt, now time.Time) { a.StartedAt = now.Add(-11 * time.Second) }))
 	in(r.ctx, t, face("preparing"))
 	until(r.ctx, t, `document.querySelector('#card').textContent.includes('um pouco mais')`)
 	until(r.ctx, t, `document.getElementById('announce').textContent.includes('um pouco mais')`)
