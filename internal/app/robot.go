@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"salonzap/internal/connection"
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/robot/assistant"
@@ -15,7 +16,7 @@ import (
 // openRobot puts together what answers clients.
 func (c *Core) openRobot() {
 	c.Assistant = assistant.New(assistant.Deps{
-		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Log: c.Log, Now: c.Now,
+		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Waitlist: c.Store, Reachable: salonLines{c.Store}.reachable, Log: c.Log, Now: c.Now,
 	})
 }
 
@@ -65,4 +66,14 @@ func (l salonLines) Paused(ctx context.Context, scope tenant.Scope, t tenant.ID)
 		return false, nil
 	}
 	return err == nil && c.Paused, err
+}
+
+// reachable tells whether messages of a salon can leave: it is connected, and not paused.
+func (l salonLines) reachable(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error) {
+	c, err := l.store.ByTenant(ctx, scope, t)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	_, connected := c.State.(connection.Connected)
+	return err == nil && connected && !c.Paused && c.Wanted == connection.Linked, err
 }

@@ -58,6 +58,7 @@ type Draft struct {
 	More         int                   `json:"more,omitempty"` // how many others come along
 	Held         string                `json:"held,omitempty"` // the id of the hold that was said back
 	Moves        agenda.AppointmentID  `json:"moves"`
+	Waits        agenda.WaitlistID     `json:"waits"` // the wish on the waiting list that the time was kept for
 	Cancels      agenda.AppointmentID  `json:"cancels"`
 	Doing        Doing                 `json:"doing,omitempty"` // what is done with the appointment that is asked for
 }

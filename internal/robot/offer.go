@@ -160,6 +160,9 @@ func (k *talk) list(all []free, want *agenda.Local) {
 	default:
 		k.say(text.TalkSlots)
 	}
+	if k.mayWait {
+		choices = append(choices, k.waitChoice())
+	}
 	k.c.State = AskSlot
 	k.show(MenuSlots, choices)
 	if want != nil {
@@ -174,6 +177,7 @@ func (k *talk) nothing() {
 	k.because("nothing free")
 	w := k.c.Draft.When
 	k.explain(w)
+	k.mayWait = k.couldWait()
 	k.nearest(w)
 }
 
@@ -207,6 +211,9 @@ func (k *talk) nearest(w When) {
 	}
 	k.c.State = AskWhen
 	k.say(text.TalkNothingFree)
+	if k.mayWait {
+		k.show(MenuSlots, []Choice{k.waitChoice()})
+	}
 }
 
 // How many days around a wish are looked at for other times.

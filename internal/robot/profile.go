@@ -24,6 +24,9 @@ type Profile struct {
 	HumanMinutes  int    `json:"human_minutes"`   // how long a person's word keeps the robot silent; 0: two hours
 	MenuEndsHuman bool   `json:"menu_ends_human"` // a client's "menu" brings the robot back while a person answers
 	NoReminders   bool   `json:"no_reminders"`    // clients are not reminded of what is booked
+
+	QuietFrom int `json:"quiet_from,omitempty"` // the salon's own quiet hours, in minutes after midnight; both 0: inbox.DefaultQuiet
+	QuietTo   int `json:"quiet_to,omitempty"`
 }
 
 // Bounds of a profile.
@@ -55,7 +58,7 @@ func (p Profile) Check() (Profile, error) {
 	if p.HumanMinutes != 0 && (p.HumanMinutes < MinHumanMinutes || p.HumanMinutes > MaxHumanMinutes) {
 		return Profile{}, fault.Field(op, "human_minutes", text.RobotHuman, MinHumanMinutes, MaxHumanMinutes)
 	}
-	return p, nil
+	return p, p.checkQuiet()
 }
 
 // settings are the wishes of a profile.
@@ -83,6 +86,7 @@ type Save struct {
 	Replies      []inbox.Outgoing // that no message called for: they wait to go from the same commit. Those of a turn are its Result's
 	Said         []Said           // of every reply
 	Settled      *Settled         // the reminder that the reply is, or that is dropped
+	Offered      *Offered         // the time that the reply offers to a client who waits
 }
 
 // Said is why the robot said something.

@@ -158,10 +158,16 @@ func (k *talk) acts(act string, i understand.Intent) bool {
 func (k *talk) drop() {
 	k.because("dropped")
 	a, moves := k.appointment(k.c.Draft.Moves)
+	waits := !k.c.Draft.Waits.IsZero()
+	k.leavesWait()
 	k.forget()
 	k.c.Menu = Menu{}
 	if moves {
 		k.say(text.TalkKept, k.short(a.At))
+		return
+	}
+	if waits {
+		k.say(text.TalkWaitLeft)
 		return
 	}
 	k.say(text.TalkDropped)

@@ -9,7 +9,7 @@ import (
 func (k *talk) respond() {
 	rules := []func() bool{
 		k.stop, k.resume, k.menuWord, k.wantsPerson, k.comesLate, k.answersQuestion, k.yesOnceMore, k.mainChoice, k.asksSomething,
-		k.answersAppointment, k.answersCancel, k.answersConfirm, k.answersName,
+		k.answersAppointment, k.answersCancel, k.answersConfirm, k.answersName, k.answersWait,
 		k.wantsCancel, k.wantsMove, k.wantsMine, k.fills, k.smallTalk,
 	}
 	for _, rule := range rules {

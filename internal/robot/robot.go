@@ -54,6 +54,8 @@ type talk struct {
 
 	said []string // of the reply that is being made
 	why  string
+
+	mayWait bool // the times that are listed are others than were wished for: the client may wait for those
 }
 
 func newTalk(r *Robot, c Conversation, w World) *talk { return &talk{r: r, w: w, c: c} }

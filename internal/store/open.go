@@ -126,11 +126,12 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 // connect opens the pools and nothing else.
 func connect(ctx context.Context, c Config) (*Store, error) {
 	kit, err := storekit.Connect(ctx, c, connection.ErrDuplicate)
-	t, x, a, people, m := tenants.New(kit), connections.New(kit), agendas.New(kit), contacts.New(kit), messages.New(kit)
+	due := make(chan struct{}, 1) // hints for the robot
+	t, x, a, people, m := tenants.New(kit), connections.New(kit), agendas.New(kit, due), contacts.New(kit), messages.New(kit)
 	return &Store{
 		kit: kit, node: uuid.NewString(),
 		nouns: nouns{
-			accounts.New(kit), a, x, connectors.New(kit), people, events.New(kit), history.New(kit), idempotency.New(kit), m, robots.New(kit, a, people, m), salons.New(kit, t, x), servers.New(kit),
+			accounts.New(kit), a, x, connectors.New(kit), people, events.New(kit), history.New(kit), idempotency.New(kit), m, robots.New(kit, a, people, m, due), salons.New(kit, t, x), servers.New(kit),
 			settings.New(kit), subscriptions.New(kit), t, webhooks.New(kit),
 		},
 	}, err

@@ -70,7 +70,7 @@ func robotPages() map[fault.Key]sentence {
 		RobotAddress:               {"Endereço", "Address"},
 		RobotPayment:               {"Formas de pagamento", "Ways to pay"},
 		RobotReminders:             {"Lembrar os clientes", "Remind clients"},
-		RobotRemindersHint:         {"Um dia antes, com a pergunta se vêm, e duas horas antes. Nunca das 20:00 às 8:00.", "A day ahead, asking whether they come, and two hours ahead. Never from 20:00 to 8:00."},
+		RobotRemindersHint:         {"Um dia antes, com a pergunta se vêm, e duas horas antes. Nunca no horário de silêncio.", "A day ahead, asking whether they come, and two hours ahead. Never in quiet hours."},
 		RobotMinutes:               {"Silêncio depois que você escreve, em minutos", "Silence after you write, in minutes"},
 		RobotMinutesHint:           {"De 30 a 1440. Vazio: 120.", "From 30 to 1440. Empty: 120."},
 		RobotMenuEnds:              {"O cliente traz o robô de volta escrevendo “menu”", "A client brings the robot back by writing \"menu\""},
@@ -119,6 +119,8 @@ func robotPages() map[fault.Key]sentence {
 		"robot_why.reminder answered": {"o cliente respondeu ao lembrete", "the client answered the reminder"},
 		"robot_why.service":           {"faltava saber o serviço", "had to know the service"},
 		"robot_why.stop":              {"o cliente pediu para não receber lembretes", "the client asked for no reminders"},
+		"robot_why.time free":         {"abriu um horário que o cliente esperava", "a time that the client waited for became free"},
+		"robot_why.waiting list":      {"pôs o cliente na lista de espera", "put the client on the waiting list"},
 		"robot_why.unreadable":        {"o robô não ouve áudios nem vê imagens", "the robot hears no voice messages and sees no pictures"},
 	}
 }

@@ -72,6 +72,8 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	imports(),
 	robots(),
 	robotPages(),
+	quietHours(),
+	waitlists(),
 	eventSentences(),
 	integrationPages(),
 	numbersPages(),

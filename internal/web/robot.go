@@ -126,6 +126,7 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 		Enabled: c.field("enabled") == "1", Mode: robot.Mode(c.field("mode")), Greeting: c.field("greeting"), Address: c.field("address"), Payment: c.field("payment"),
 		HumanMinutes: minutes, MenuEndsHuman: c.field("menu_ends_human") == "1", NoReminders: c.field("reminders") != "1",
 	}
+	p.QuietFrom, p.QuietTo = quietMinute(c.field("quiet_from")), quietMinute(c.field("quiet_to"))
 	err = s.Robot.Store.PutRobotProfile(c.r.Context(), c.scope(), t.ID, p)
 	if errs, ok := formErrors(c.Localizer, err); ok {
 		return s.renderRobot(c, t, formErrorStatus, p, errs)
@@ -135,6 +136,18 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.RobotSaved))
 	return s.redirect(c, c.salonBase()+robotPath)
+}
+
+// quietMinute reads where quiet hours begin or end: 0 where nothing was typed, a minute that no day has where it is no time.
+func quietMinute(typed string) int {
+	if typed == "" {
+		return 0
+	}
+	m, err := agenda.ParseMinute(typed)
+	if err != nil {
+		return -1
+	}
+	return int(m)
 }
 
 // teachRobot makes words another name of a service or of somebody of the team.

@@ -46,12 +46,17 @@ func TestTheRobotIsTold(t *testing.T) {
 		t.Errorf("five minutes: status %d\n%s", got.Status, mainOf(got.Body))
 	}
 	form.Set("human_minutes", "60")
+	form["quiet_from"], form["quiet_to"] = []string{"19:30"}, []string{"meio-dia"}
+	if got := ana.Post("/dashboard/robot/", form); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, "O silêncio termina entre 6:00 e 11:00.") || !strings.Contains(got.Body, `value="19:30"`) {
+		t.Errorf("quiet until noon: status %d\n%s", got.Status, mainOf(got.Body))
+	}
+	form.Set("quiet_to", "9:00")
 	if got := ana.Post("/dashboard/robot/", form); got.Status != http.StatusSeeOther {
 		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
 	}
 	p, err := s.Store.RobotProfile(t.Context(), tenant.System("test"), salon.ID)
 	must(t, err)
-	if want := (robot.Profile{Enabled: true, Mode: robot.Everyone, Greeting: "Oi, tudo bem?", Address: "Rua A, 1", HumanMinutes: 60}); p != want {
+	if want := (robot.Profile{Enabled: true, Mode: robot.Everyone, Greeting: "Oi, tudo bem?", Address: "Rua A, 1", HumanMinutes: 60, QuietFrom: 19*60 + 30, QuietTo: 9 * 60}); p != want {
 		t.Errorf("%+v, want %+v", p, want)
 	}
 	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, "Oi, tudo bem? Aqui é o assistente (robô)") {

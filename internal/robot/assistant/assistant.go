@@ -48,6 +48,9 @@ type Deps struct {
 	Salons    Salons
 	Contacts  Contacts
 	Lines     Lines
+	Waitlist  Waitlist // nil: nobody is asked
+	// Reachable tells whether messages of a salon can leave now; nil: they always can.
+	Reachable func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
 	Log       *slog.Logger
 	Now       func() time.Time
 }
@@ -62,6 +65,8 @@ type Assistant struct {
 	salons    Salons
 	contacts  Contacts
 	lines     Lines
+	waitlist  Waitlist
+	reachable func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
 	log       *slog.Logger
 	now       func() time.Time
 }
@@ -69,7 +74,7 @@ type Assistant struct {
 // New makes an Assistant.
 func New(d Deps) *Assistant {
 	return &Assistant{
-		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, reminders: d.Reminders, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, log: d.Log, now: d.Now,
+		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, reminders: d.Reminders, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, waitlist: d.Waitlist, reachable: d.Reachable, log: d.Log, now: d.Now,
 	}
 }
 

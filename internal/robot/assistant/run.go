@@ -71,7 +71,13 @@ func (a *Assistant) Look(ctx context.Context) time.Duration {
 	return max(wait, leastPause)
 }
 
-func (a *Assistant) errands() []errand { return []errand{talks{a}, reminders{a}} }
+func (a *Assistant) errands() []errand {
+	all := []errand{talks{a}, reminders{a}}
+	if a.waitlist != nil {
+		all = append(all, waiters{a})
+	}
+	return all
+}
 
 // each does n things, some at once.
 func (a *Assistant) each(ctx context.Context, n int, f func(i int)) {

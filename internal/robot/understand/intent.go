@@ -33,13 +33,14 @@ const (
 	Stop                       // no more messages: PARAR
 	Resume                     // messages again: VOLTAR
 	Nonsense                   // laughter, signs, nothing that can be answered
+	Wait                       // to be told when a time becomes free: the waiting list
 )
 
 // String is the intent's name for programs.
 func (i Intent) String() string {
 	names := [...]string{
 		"", "greeting", "book", "move", "cancel", "mine", "price", "hours", "address", "payment", "services", "confirm", "refuse", "anyone",
-		"human", "menu", "help", "late", "thanks", "goodbye", "stop", "resume", "nonsense",
+		"human", "menu", "help", "late", "thanks", "goodbye", "stop", "resume", "nonsense", "wait",
 	}
 	if int(i) >= len(names) {
 		return ""
@@ -78,6 +79,7 @@ func signals() []signal {
 		{Late, `\b(?:(?:vou|irei|posso|estou|to|vou me|me) (?:me )?(?:atras\w+|chegar (?:um pouco )?(?:atrasad[ao]|tarde))|atrasad[ao]s?|(?:estou|to|ja to|ja estou) (?:chegando|a caminho|indo|no caminho|saindo)|chego (?:em|daqui|ja|logo)|transito|a caminho|pouco de atraso)\b`},
 		{Move, `\b(?:remarc\w*|reagend\w*|(?:mud\w+|troc\w+|alter\w+|transfer\w+|pass\w+|jog\w+|empurr\w+|move\w*) (?:(?:o|a|meu|minha|de|do|da|das|pra mim|esse|horario|hora|dia|data|agendamento|pro|pra|para) ?)+|adi\w+ (?:pra|para|o|meu|de)|antecip\w+|adiant\w+ (?:pra|para|o|meu|de|uma?|\d)|outro horario|outro dia|outra data)\b`},
 		{Cancel, `\b(?:cancel\w*|desmarc\w*|nao vou (?:mais )?(?:poder |conseguir )?(?:ir|comparecer|mais)|nao (?:poderei|posso|consigo|vou) (?:mais )?(?:ir|comparecer|chegar)|nao irei|desisti\w*)\b`},
+		{Wait, `\b(?:(?:lista|fila) de espera|avis\w+ (?:\w+ ){0,4}(?:abrir|vagar|surgir|aparecer|desistir|liberar|desmarcar|cancelar)|se (?:\w+ ){0,3}(?:abrir|vagar|surgir|aparecer|desistir|liberar)\b.{0,30}\bavis\w+)\b`},
 		{Thanks, `\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|agradec\w+|grat[ao]|tks|thanks|tmj)\b`},
 		{Goodbye, `\b(?:tchau|xau|ate (?:mais|logo|la|breve|amanha|ja|a proxima|depois)|falou|flw|abracos?|beijos?|bjs?|bjos?|bom descanso|boa semana)\b`},
 	}

@@ -10,11 +10,11 @@ import (
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
-	"salonzap/internal/inbox"
 	"salonzap/internal/robot"
 	"salonzap/internal/sqlkit"
 	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
+	"salonzap/internal/store/profiles"
 	"salonzap/internal/store/storekit"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -108,7 +108,7 @@ func (d *desk) Write(ctx context.Context, c agenda.Change) error {
 	const op = "store.agenda_write"
 	part := d.s.kit.Within(d.tx)
 	err := part.Do(ctx, op, func(ctx context.Context, _ *storekit.Tx) error {
-		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.addOccupancies, d.events, d.reminders, d.tell} {
+		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.addOccupancies, d.events, d.reminders, d.waitlist, d.tell} {
 			if err := step(ctx, c); err != nil {
 				return err
 			}
@@ -209,8 +209,15 @@ func (d *desk) events(ctx context.Context, c agenda.Change) error {
 
 // reminders plans what clients are reminded of, for appointments as they are now. What is planned for others is judged when it is due.
 func (d *desk) reminders(ctx context.Context, c agenda.Change) error {
+	if len(c.Appointments) == 0 {
+		return nil
+	}
+	p, err := profiles.Of(ctx, d.tx.Queries, d.id.String())
+	if err != nil {
+		return err
+	}
 	for _, a := range c.Appointments {
-		for _, m := range robot.PlanReminders(d.id, a, inbox.DefaultQuiet(), d.s.kit.Now()) {
+		for _, m := range robot.PlanReminders(d.id, a, p.Quiet(), d.s.kit.Now()) {
 			err := d.tx.PlanReminder(ctx, db.PlanReminderParams{
 				TenantID: d.id.String(), AppointmentID: a.ID.String(), Kind: string(m.Kind), StartAt: int64(m.Start), DueAt: column.At(m.Due),
 			})
@@ -218,6 +225,27 @@ func (d *desk) reminders(ctx context.Context, c agenda.Change) error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// waitlist takes those off the waiting list who booked what they waited for, and lets those who wait be looked at when a time became free.
+func (d *desk) waitlist(ctx context.Context, c agenda.Change) error {
+	booked := false
+	for _, a := range c.Appointments {
+		if a.Version != 1 || !a.Open() {
+			continue
+		}
+		booked = true
+		err := d.tx.FulfilWaitlist(ctx, db.FulfilWaitlistParams{
+			TenantID: d.id.String(), ContactID: a.Client.String(), ServiceID: a.Service.String(), Date: a.At.Date.String(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if freed := len(c.Free) > 0 || len(c.DropBlocks) > 0 || !c.DropHoldsOf.IsZero() && !booked && c.Hold == nil; freed {
+		return d.s.wake(ctx, d.tx, d.id)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
 	"salonzap/internal/sqlkit"
+	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
 	"salonzap/internal/store/storekit"
 	"salonzap/internal/tenant"
@@ -15,13 +16,30 @@ import (
 )
 
 // Store keeps agendas. It is safe for concurrent use. Make one with New.
-type Store struct{ kit *storekit.DB }
+type Store struct {
+	kit   *storekit.DB
+	freed chan<- struct{} // receives when a commit of this process made a time free that somebody waits for
+}
 
-// New keeps them in a database.
-func New(kit *storekit.DB) *Store { return &Store{kit} }
+// New keeps them in a database. freed has room for one hint that a time became free for which somebody waits.
+func New(kit *storekit.DB, freed chan<- struct{}) *Store { return &Store{kit, freed} }
 
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
-func (s *Store) Within(tx *storekit.Tx) *Store { return New(s.kit.Within(tx)) }
+func (s *Store) Within(tx *storekit.Tx) *Store { return &Store{s.kit.Within(tx), s.freed} }
+
+// wake lets those who wait be looked at: a time became free, or hours did.
+func (s *Store) wake(ctx context.Context, tx *storekit.Tx, id tenant.ID) error {
+	n, err := tx.WakeWaitlist(ctx, db.WakeWaitlistParams{Now: column.At(s.kit.Now()), TenantID: id.String()})
+	if err == nil && n > 0 {
+		tx.AfterCommit(func() {
+			select {
+			case s.freed <- struct{}{}:
+			default: // a hint waits already
+			}
+		})
+	}
+	return err
+}
 
 // Snapshot reads what a question needs. See agenda.Store.
 func (s *Store) Snapshot(ctx context.Context, scope tenant.Scope, id tenant.ID, v agenda.View) (agenda.Snapshot, error) {
@@ -202,7 +220,7 @@ func (s *Store) change(ctx context.Context, scope tenant.Scope, id tenant.ID, op
 			return err
 		}
 		tx.Hint(id.String())
-		return nil
+		return s.wake(ctx, tx, id)
 	})
 }
 

@@ -132,6 +132,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addUserStmt, err = db.PrepareContext(ctx, addUser); err != nil {
 		return nil, fmt.Errorf("error preparing query AddUser: %w", err)
 	}
+	if q.addWaitlistStmt, err = db.PrepareContext(ctx, addWaitlist); err != nil {
+		return nil, fmt.Errorf("error preparing query AddWaitlist: %w", err)
+	}
+	if q.addWaitlistOfferStmt, err = db.PrepareContext(ctx, addWaitlistOffer); err != nil {
+		return nil, fmt.Errorf("error preparing query AddWaitlistOffer: %w", err)
+	}
 	if q.agendaAppointmentsBetweenStmt, err = db.PrepareContext(ctx, agendaAppointmentsBetween); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaAppointmentsBetween: %w", err)
 	}
@@ -360,6 +366,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countWaitingStmt, err = db.PrepareContext(ctx, countWaiting); err != nil {
 		return nil, fmt.Errorf("error preparing query CountWaiting: %w", err)
 	}
+	if q.countWaitlistStmt, err = db.PrepareContext(ctx, countWaitlist); err != nil {
+		return nil, fmt.Errorf("error preparing query CountWaitlist: %w", err)
+	}
 	if q.deleteSecondFactorStmt, err = db.PrepareContext(ctx, deleteSecondFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSecondFactor: %w", err)
 	}
@@ -474,6 +483,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropUserTicketsStmt, err = db.PrepareContext(ctx, dropUserTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropUserTickets: %w", err)
 	}
+	if q.dropWaitlistOfferStmt, err = db.PrepareContext(ctx, dropWaitlistOffer); err != nil {
+		return nil, fmt.Errorf("error preparing query DropWaitlistOffer: %w", err)
+	}
 	if q.dropWorkStmt, err = db.PrepareContext(ctx, dropWork); err != nil {
 		return nil, fmt.Errorf("error preparing query DropWork: %w", err)
 	}
@@ -486,6 +498,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dueDeliveriesStmt, err = db.PrepareContext(ctx, dueDeliveries); err != nil {
 		return nil, fmt.Errorf("error preparing query DueDeliveries: %w", err)
 	}
+	if q.dueDigestsStmt, err = db.PrepareContext(ctx, dueDigests); err != nil {
+		return nil, fmt.Errorf("error preparing query DueDigests: %w", err)
+	}
 	if q.dueOutboxesStmt, err = db.PrepareContext(ctx, dueOutboxes); err != nil {
 		return nil, fmt.Errorf("error preparing query DueOutboxes: %w", err)
 	}
@@ -494,6 +509,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dueSubscriptionsStmt, err = db.PrepareContext(ctx, dueSubscriptions); err != nil {
 		return nil, fmt.Errorf("error preparing query DueSubscriptions: %w", err)
+	}
+	if q.dueWaitlistsStmt, err = db.PrepareContext(ctx, dueWaitlists); err != nil {
+		return nil, fmt.Errorf("error preparing query DueWaitlists: %w", err)
 	}
 	if q.dueWorkStmt, err = db.PrepareContext(ctx, dueWork); err != nil {
 		return nil, fmt.Errorf("error preparing query DueWork: %w", err)
@@ -558,6 +576,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.freeAgendaAppointmentStmt, err = db.PrepareContext(ctx, freeAgendaAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query FreeAgendaAppointment: %w", err)
 	}
+	if q.fulfilWaitlistStmt, err = db.PrepareContext(ctx, fulfilWaitlist); err != nil {
+		return nil, fmt.Errorf("error preparing query FulfilWaitlist: %w", err)
+	}
 	if q.handQueuedStmt, err = db.PrepareContext(ctx, handQueued); err != nil {
 		return nil, fmt.Errorf("error preparing query HandQueued: %w", err)
 	}
@@ -588,6 +609,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.joinConversationStmt, err = db.PrepareContext(ctx, joinConversation); err != nil {
 		return nil, fmt.Errorf("error preparing query JoinConversation: %w", err)
 	}
+	if q.joinWaitlistsStmt, err = db.PrepareContext(ctx, joinWaitlists); err != nil {
+		return nil, fmt.Errorf("error preparing query JoinWaitlists: %w", err)
+	}
 	if q.keepEventStmt, err = db.PrepareContext(ctx, keepEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepEvent: %w", err)
 	}
@@ -600,6 +624,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lastFailedLoginStmt, err = db.PrepareContext(ctx, lastFailedLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query LastFailedLogin: %w", err)
 	}
+	if q.lastWaitlistOfferStmt, err = db.PrepareContext(ctx, lastWaitlistOffer); err != nil {
+		return nil, fmt.Errorf("error preparing query LastWaitlistOffer: %w", err)
+	}
 	if q.laterMergesStmt, err = db.PrepareContext(ctx, laterMerges); err != nil {
 		return nil, fmt.Errorf("error preparing query LaterMerges: %w", err)
 	}
@@ -608,6 +635,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.leaveSubscriptionStmt, err = db.PrepareContext(ctx, leaveSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveSubscription: %w", err)
+	}
+	if q.leaveWaitlistStmt, err = db.PrepareContext(ctx, leaveWaitlist); err != nil {
+		return nil, fmt.Errorf("error preparing query LeaveWaitlist: %w", err)
+	}
+	if q.leaveWaitlistsStmt, err = db.PrepareContext(ctx, leaveWaitlists); err != nil {
+		return nil, fmt.Errorf("error preparing query LeaveWaitlists: %w", err)
 	}
 	if q.leaveWorkStmt, err = db.PrepareContext(ctx, leaveWork); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveWork: %w", err)
@@ -714,6 +747,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.nextConversationStmt, err = db.PrepareContext(ctx, nextConversation); err != nil {
 		return nil, fmt.Errorf("error preparing query NextConversation: %w", err)
 	}
+	if q.nextDigestStmt, err = db.PrepareContext(ctx, nextDigest); err != nil {
+		return nil, fmt.Errorf("error preparing query NextDigest: %w", err)
+	}
 	if q.nextDueDeliveryStmt, err = db.PrepareContext(ctx, nextDueDelivery); err != nil {
 		return nil, fmt.Errorf("error preparing query NextDueDelivery: %w", err)
 	}
@@ -722,6 +758,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.nextReminderStmt, err = db.PrepareContext(ctx, nextReminder); err != nil {
 		return nil, fmt.Errorf("error preparing query NextReminder: %w", err)
+	}
+	if q.nextWaitlistStmt, err = db.PrepareContext(ctx, nextWaitlist); err != nil {
+		return nil, fmt.Errorf("error preparing query NextWaitlist: %w", err)
 	}
 	if q.noteReceiptStmt, err = db.PrepareContext(ctx, noteReceipt); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteReceipt: %w", err)
@@ -767,6 +806,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.peekTicketStmt, err = db.PrepareContext(ctx, peekTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query PeekTicket: %w", err)
+	}
+	if q.planDigestStmt, err = db.PrepareContext(ctx, planDigest); err != nil {
+		return nil, fmt.Errorf("error preparing query PlanDigest: %w", err)
 	}
 	if q.planReminderStmt, err = db.PrepareContext(ctx, planReminder); err != nil {
 		return nil, fmt.Errorf("error preparing query PlanReminder: %w", err)
@@ -848,6 +890,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.putOffReminderStmt, err = db.PrepareContext(ctx, putOffReminder); err != nil {
 		return nil, fmt.Errorf("error preparing query PutOffReminder: %w", err)
+	}
+	if q.putOffWaitlistsStmt, err = db.PrepareContext(ctx, putOffWaitlists); err != nil {
+		return nil, fmt.Errorf("error preparing query PutOffWaitlists: %w", err)
 	}
 	if q.putRobotStmt, err = db.PrepareContext(ctx, putRobot); err != nil {
 		return nil, fmt.Errorf("error preparing query PutRobot: %w", err)
@@ -1011,6 +1056,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.saveTenantStmt, err = db.PrepareContext(ctx, saveTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveTenant: %w", err)
 	}
+	if q.saveWaitlistStmt, err = db.PrepareContext(ctx, saveWaitlist); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveWaitlist: %w", err)
+	}
 	if q.saveWorkStmt, err = db.PrepareContext(ctx, saveWork); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveWork: %w", err)
 	}
@@ -1116,6 +1164,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.tallyOfClientStmt, err = db.PrepareContext(ctx, tallyOfClient); err != nil {
 		return nil, fmt.Errorf("error preparing query TallyOfClient: %w", err)
 	}
+	if q.tellDigestStmt, err = db.PrepareContext(ctx, tellDigest); err != nil {
+		return nil, fmt.Errorf("error preparing query TellDigest: %w", err)
+	}
 	if q.tenantByIDStmt, err = db.PrepareContext(ctx, tenantByID); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantByID: %w", err)
 	}
@@ -1197,6 +1248,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.usersOfTenantStmt, err = db.PrepareContext(ctx, usersOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query UsersOfTenant: %w", err)
 	}
+	if q.waitlistByIDStmt, err = db.PrepareContext(ctx, waitlistByID); err != nil {
+		return nil, fmt.Errorf("error preparing query WaitlistByID: %w", err)
+	}
+	if q.waitlistOfStmt, err = db.PrepareContext(ctx, waitlistOf); err != nil {
+		return nil, fmt.Errorf("error preparing query WaitlistOf: %w", err)
+	}
+	if q.waitlistOffersStmt, err = db.PrepareContext(ctx, waitlistOffers); err != nil {
+		return nil, fmt.Errorf("error preparing query WaitlistOffers: %w", err)
+	}
+	if q.wakeOthersStmt, err = db.PrepareContext(ctx, wakeOthers); err != nil {
+		return nil, fmt.Errorf("error preparing query WakeOthers: %w", err)
+	}
 	if q.wakeOutboxStmt, err = db.PrepareContext(ctx, wakeOutbox); err != nil {
 		return nil, fmt.Errorf("error preparing query WakeOutbox: %w", err)
 	}
@@ -1205,6 +1268,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.wakeSubscriptionsStmt, err = db.PrepareContext(ctx, wakeSubscriptions); err != nil {
 		return nil, fmt.Errorf("error preparing query WakeSubscriptions: %w", err)
+	}
+	if q.wakeWaitlistStmt, err = db.PrepareContext(ctx, wakeWaitlist); err != nil {
+		return nil, fmt.Errorf("error preparing query WakeWaitlist: %w", err)
 	}
 	if q.workByContactStmt, err = db.PrepareContext(ctx, workByContact); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkByContact: %w", err)
@@ -1392,6 +1458,16 @@ func (q *Queries) Close() error {
 	if q.addUserStmt != nil {
 		if cerr := q.addUserStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addUserStmt: %w", cerr)
+		}
+	}
+	if q.addWaitlistStmt != nil {
+		if cerr := q.addWaitlistStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addWaitlistStmt: %w", cerr)
+		}
+	}
+	if q.addWaitlistOfferStmt != nil {
+		if cerr := q.addWaitlistOfferStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addWaitlistOfferStmt: %w", cerr)
 		}
 	}
 	if q.agendaAppointmentsBetweenStmt != nil {
@@ -1774,6 +1850,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countWaitingStmt: %w", cerr)
 		}
 	}
+	if q.countWaitlistStmt != nil {
+		if cerr := q.countWaitlistStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countWaitlistStmt: %w", cerr)
+		}
+	}
 	if q.deleteSecondFactorStmt != nil {
 		if cerr := q.deleteSecondFactorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSecondFactorStmt: %w", cerr)
@@ -1964,6 +2045,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropUserTicketsStmt: %w", cerr)
 		}
 	}
+	if q.dropWaitlistOfferStmt != nil {
+		if cerr := q.dropWaitlistOfferStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropWaitlistOfferStmt: %w", cerr)
+		}
+	}
 	if q.dropWorkStmt != nil {
 		if cerr := q.dropWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropWorkStmt: %w", cerr)
@@ -1984,6 +2070,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dueDeliveriesStmt: %w", cerr)
 		}
 	}
+	if q.dueDigestsStmt != nil {
+		if cerr := q.dueDigestsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueDigestsStmt: %w", cerr)
+		}
+	}
 	if q.dueOutboxesStmt != nil {
 		if cerr := q.dueOutboxesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueOutboxesStmt: %w", cerr)
@@ -1997,6 +2088,11 @@ func (q *Queries) Close() error {
 	if q.dueSubscriptionsStmt != nil {
 		if cerr := q.dueSubscriptionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueSubscriptionsStmt: %w", cerr)
+		}
+	}
+	if q.dueWaitlistsStmt != nil {
+		if cerr := q.dueWaitlistsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueWaitlistsStmt: %w", cerr)
 		}
 	}
 	if q.dueWorkStmt != nil {
@@ -2104,6 +2200,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing freeAgendaAppointmentStmt: %w", cerr)
 		}
 	}
+	if q.fulfilWaitlistStmt != nil {
+		if cerr := q.fulfilWaitlistStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing fulfilWaitlistStmt: %w", cerr)
+		}
+	}
 	if q.handQueuedStmt != nil {
 		if cerr := q.handQueuedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing handQueuedStmt: %w", cerr)
@@ -2154,6 +2255,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing joinConversationStmt: %w", cerr)
 		}
 	}
+	if q.joinWaitlistsStmt != nil {
+		if cerr := q.joinWaitlistsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing joinWaitlistsStmt: %w", cerr)
+		}
+	}
 	if q.keepEventStmt != nil {
 		if cerr := q.keepEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing keepEventStmt: %w", cerr)
@@ -2174,6 +2280,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lastFailedLoginStmt: %w", cerr)
 		}
 	}
+	if q.lastWaitlistOfferStmt != nil {
+		if cerr := q.lastWaitlistOfferStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lastWaitlistOfferStmt: %w", cerr)
+		}
+	}
 	if q.laterMergesStmt != nil {
 		if cerr := q.laterMergesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing laterMergesStmt: %w", cerr)
@@ -2187,6 +2298,16 @@ func (q *Queries) Close() error {
 	if q.leaveSubscriptionStmt != nil {
 		if cerr := q.leaveSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing leaveSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.leaveWaitlistStmt != nil {
+		if cerr := q.leaveWaitlistStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leaveWaitlistStmt: %w", cerr)
+		}
+	}
+	if q.leaveWaitlistsStmt != nil {
+		if cerr := q.leaveWaitlistsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leaveWaitlistsStmt: %w", cerr)
 		}
 	}
 	if q.leaveWorkStmt != nil {
@@ -2364,6 +2485,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing nextConversationStmt: %w", cerr)
 		}
 	}
+	if q.nextDigestStmt != nil {
+		if cerr := q.nextDigestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextDigestStmt: %w", cerr)
+		}
+	}
 	if q.nextDueDeliveryStmt != nil {
 		if cerr := q.nextDueDeliveryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextDueDeliveryStmt: %w", cerr)
@@ -2377,6 +2503,11 @@ func (q *Queries) Close() error {
 	if q.nextReminderStmt != nil {
 		if cerr := q.nextReminderStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextReminderStmt: %w", cerr)
+		}
+	}
+	if q.nextWaitlistStmt != nil {
+		if cerr := q.nextWaitlistStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextWaitlistStmt: %w", cerr)
 		}
 	}
 	if q.noteReceiptStmt != nil {
@@ -2452,6 +2583,11 @@ func (q *Queries) Close() error {
 	if q.peekTicketStmt != nil {
 		if cerr := q.peekTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing peekTicketStmt: %w", cerr)
+		}
+	}
+	if q.planDigestStmt != nil {
+		if cerr := q.planDigestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing planDigestStmt: %w", cerr)
 		}
 	}
 	if q.planReminderStmt != nil {
@@ -2587,6 +2723,11 @@ func (q *Queries) Close() error {
 	if q.putOffReminderStmt != nil {
 		if cerr := q.putOffReminderStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putOffReminderStmt: %w", cerr)
+		}
+	}
+	if q.putOffWaitlistsStmt != nil {
+		if cerr := q.putOffWaitlistsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putOffWaitlistsStmt: %w", cerr)
 		}
 	}
 	if q.putRobotStmt != nil {
@@ -2859,6 +3000,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing saveTenantStmt: %w", cerr)
 		}
 	}
+	if q.saveWaitlistStmt != nil {
+		if cerr := q.saveWaitlistStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveWaitlistStmt: %w", cerr)
+		}
+	}
 	if q.saveWorkStmt != nil {
 		if cerr := q.saveWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveWorkStmt: %w", cerr)
@@ -3034,6 +3180,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing tallyOfClientStmt: %w", cerr)
 		}
 	}
+	if q.tellDigestStmt != nil {
+		if cerr := q.tellDigestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tellDigestStmt: %w", cerr)
+		}
+	}
 	if q.tenantByIDStmt != nil {
 		if cerr := q.tenantByIDStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tenantByIDStmt: %w", cerr)
@@ -3169,6 +3320,26 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing usersOfTenantStmt: %w", cerr)
 		}
 	}
+	if q.waitlistByIDStmt != nil {
+		if cerr := q.waitlistByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing waitlistByIDStmt: %w", cerr)
+		}
+	}
+	if q.waitlistOfStmt != nil {
+		if cerr := q.waitlistOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing waitlistOfStmt: %w", cerr)
+		}
+	}
+	if q.waitlistOffersStmt != nil {
+		if cerr := q.waitlistOffersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing waitlistOffersStmt: %w", cerr)
+		}
+	}
+	if q.wakeOthersStmt != nil {
+		if cerr := q.wakeOthersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing wakeOthersStmt: %w", cerr)
+		}
+	}
 	if q.wakeOutboxStmt != nil {
 		if cerr := q.wakeOutboxStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing wakeOutboxStmt: %w", cerr)
@@ -3182,6 +3353,11 @@ func (q *Queries) Close() error {
 	if q.wakeSubscriptionsStmt != nil {
 		if cerr := q.wakeSubscriptionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing wakeSubscriptionsStmt: %w", cerr)
+		}
+	}
+	if q.wakeWaitlistStmt != nil {
+		if cerr := q.wakeWaitlistStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing wakeWaitlistStmt: %w", cerr)
 		}
 	}
 	if q.workByContactStmt != nil {
@@ -3264,6 +3440,8 @@ type Queries struct {
 	addUploadStmt                  *sql.Stmt
 	addUploadPartStmt              *sql.Stmt
 	addUserStmt                    *sql.Stmt
+	addWaitlistStmt                *sql.Stmt
+	addWaitlistOfferStmt           *sql.Stmt
 	agendaAppointmentsBetweenStmt  *sql.Stmt
 	agendaAppointmentsByKeyStmt    *sql.Stmt
 	agendaBlocksStmt               *sql.Stmt
@@ -3340,6 +3518,7 @@ type Queries struct {
 	countTicketUsedStmt            *sql.Stmt
 	countUnreadChatsStmt           *sql.Stmt
 	countWaitingStmt               *sql.Stmt
+	countWaitlistStmt              *sql.Stmt
 	deleteSecondFactorStmt         *sql.Stmt
 	deleteServerStmt               *sql.Stmt
 	deleteSessionStmt              *sql.Stmt
@@ -3378,13 +3557,16 @@ type Queries struct {
 	dropUploadStmt                 *sql.Stmt
 	dropUploadsOfMessageStmt       *sql.Stmt
 	dropUserTicketsStmt            *sql.Stmt
+	dropWaitlistOfferStmt          *sql.Stmt
 	dropWorkStmt                   *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
 	dueConversationsStmt           *sql.Stmt
 	dueDeliveriesStmt              *sql.Stmt
+	dueDigestsStmt                 *sql.Stmt
 	dueOutboxesStmt                *sql.Stmt
 	dueRemindersStmt               *sql.Stmt
 	dueSubscriptionsStmt           *sql.Stmt
+	dueWaitlistsStmt               *sql.Stmt
 	dueWorkStmt                    *sql.Stmt
 	emailsOfTenantStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
@@ -3406,6 +3588,7 @@ type Queries struct {
 	forgetForNameStmt              *sql.Stmt
 	foundChatsBeforeStmt           *sql.Stmt
 	freeAgendaAppointmentStmt      *sql.Stmt
+	fulfilWaitlistStmt             *sql.Stmt
 	handQueuedStmt                 *sql.Stmt
 	handleMessageStmt              *sql.Stmt
 	hasNewEventsStmt               *sql.Stmt
@@ -3416,13 +3599,17 @@ type Queries struct {
 	inboxByTenantStmt              *sql.Stmt
 	inboxesFromStmt                *sql.Stmt
 	joinConversationStmt           *sql.Stmt
+	joinWaitlistsStmt              *sql.Stmt
 	keepEventStmt                  *sql.Stmt
 	keepOnceStmt                   *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
+	lastWaitlistOfferStmt          *sql.Stmt
 	laterMergesStmt                *sql.Stmt
 	leaveOutboxStmt                *sql.Stmt
 	leaveSubscriptionStmt          *sql.Stmt
+	leaveWaitlistStmt              *sql.Stmt
+	leaveWaitlistsStmt             *sql.Stmt
 	leaveWorkStmt                  *sql.Stmt
 	lockAgendaAppointmentStmt      *sql.Stmt
 	lockAgendaProfessionalStmt     *sql.Stmt
@@ -3458,9 +3645,11 @@ type Queries struct {
 	needyChatsBeforeStmt           *sql.Stmt
 	newDeliveriesStmt              *sql.Stmt
 	nextConversationStmt           *sql.Stmt
+	nextDigestStmt                 *sql.Stmt
 	nextDueDeliveryStmt            *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
 	nextReminderStmt               *sql.Stmt
+	nextWaitlistStmt               *sql.Stmt
 	noteReceiptStmt                *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
 	numberCheckStmt                *sql.Stmt
@@ -3476,6 +3665,7 @@ type Queries struct {
 	passkeyEntriesStmt             *sql.Stmt
 	pauseSubscriptionStmt          *sql.Stmt
 	peekTicketStmt                 *sql.Stmt
+	planDigestStmt                 *sql.Stmt
 	planReminderStmt               *sql.Stmt
 	professionalNameStmt           *sql.Stmt
 	pruneConnectorCodesStmt        *sql.Stmt
@@ -3503,6 +3693,7 @@ type Queries struct {
 	putNumberCheckStmt             *sql.Stmt
 	putOffConversationStmt         *sql.Stmt
 	putOffReminderStmt             *sql.Stmt
+	putOffWaitlistsStmt            *sql.Stmt
 	putRobotStmt                   *sql.Stmt
 	putServerStmt                  *sql.Stmt
 	putSettingStmt                 *sql.Stmt
@@ -3557,6 +3748,7 @@ type Queries struct {
 	saveSubscriptionStmt           *sql.Stmt
 	saveSubscriptionHealthStmt     *sql.Stmt
 	saveTenantStmt                 *sql.Stmt
+	saveWaitlistStmt               *sql.Stmt
 	saveWorkStmt                   *sql.Stmt
 	secondFactorStmt               *sql.Stmt
 	secondFactorsStmt              *sql.Stmt
@@ -3592,6 +3784,7 @@ type Queries struct {
 	takeUploadStmt                 *sql.Stmt
 	takeWorkStmt                   *sql.Stmt
 	tallyOfClientStmt              *sql.Stmt
+	tellDigestStmt                 *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
 	tenantOfNumberStmt             *sql.Stmt
@@ -3619,9 +3812,14 @@ type Queries struct {
 	userByIDStmt                   *sql.Stmt
 	usersStmt                      *sql.Stmt
 	usersOfTenantStmt              *sql.Stmt
+	waitlistByIDStmt               *sql.Stmt
+	waitlistOfStmt                 *sql.Stmt
+	waitlistOffersStmt             *sql.Stmt
+	wakeOthersStmt                 *sql.Stmt
 	wakeOutboxStmt                 *sql.Stmt
 	wakeSubscriptionStmt           *sql.Stmt
 	wakeSubscriptionsStmt          *sql.Stmt
+	wakeWaitlistStmt               *sql.Stmt
 	workByContactStmt              *sql.Stmt
 }
 
@@ -3665,6 +3863,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addUploadStmt:                  q.addUploadStmt,
 		addUploadPartStmt:              q.addUploadPartStmt,
 		addUserStmt:                    q.addUserStmt,
+		addWaitlistStmt:                q.addWaitlistStmt,
+		addWaitlistOfferStmt:           q.addWaitlistOfferStmt,
 		agendaAppointmentsBetweenStmt:  q.agendaAppointmentsBetweenStmt,
 		agendaAppointmentsByKeyStmt:    q.agendaAppointmentsByKeyStmt,
 		agendaBlocksStmt:               q.agendaBlocksStmt,
@@ -3741,6 +3941,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countTicketUsedStmt:            q.countTicketUsedStmt,
 		countUnreadChatsStmt:           q.countUnreadChatsStmt,
 		countWaitingStmt:               q.countWaitingStmt,
+		countWaitlistStmt:              q.countWaitlistStmt,
 		deleteSecondFactorStmt:         q.deleteSecondFactorStmt,
 		deleteServerStmt:               q.deleteServerStmt,
 		deleteSessionStmt:              q.deleteSessionStmt,
@@ -3779,13 +3980,16 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropUploadStmt:                 q.dropUploadStmt,
 		dropUploadsOfMessageStmt:       q.dropUploadsOfMessageStmt,
 		dropUserTicketsStmt:            q.dropUserTicketsStmt,
+		dropWaitlistOfferStmt:          q.dropWaitlistOfferStmt,
 		dropWorkStmt:                   q.dropWorkStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
 		dueConversationsStmt:           q.dueConversationsStmt,
 		dueDeliveriesStmt:              q.dueDeliveriesStmt,
+		dueDigestsStmt:                 q.dueDigestsStmt,
 		dueOutboxesStmt:                q.dueOutboxesStmt,
 		dueRemindersStmt:               q.dueRemindersStmt,
 		dueSubscriptionsStmt:           q.dueSubscriptionsStmt,
+		dueWaitlistsStmt:               q.dueWaitlistsStmt,
 		dueWorkStmt:                    q.dueWorkStmt,
 		emailsOfTenantStmt:             q.emailsOfTenantStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
@@ -3807,6 +4011,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		forgetForNameStmt:              q.forgetForNameStmt,
 		foundChatsBeforeStmt:           q.foundChatsBeforeStmt,
 		freeAgendaAppointmentStmt:      q.freeAgendaAppointmentStmt,
+		fulfilWaitlistStmt:             q.fulfilWaitlistStmt,
 		handQueuedStmt:                 q.handQueuedStmt,
 		handleMessageStmt:              q.handleMessageStmt,
 		hasNewEventsStmt:               q.hasNewEventsStmt,
@@ -3817,13 +4022,17 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		inboxByTenantStmt:              q.inboxByTenantStmt,
 		inboxesFromStmt:                q.inboxesFromStmt,
 		joinConversationStmt:           q.joinConversationStmt,
+		joinWaitlistsStmt:              q.joinWaitlistsStmt,
 		keepEventStmt:                  q.keepEventStmt,
 		keepOnceStmt:                   q.keepOnceStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
+		lastWaitlistOfferStmt:          q.lastWaitlistOfferStmt,
 		laterMergesStmt:                q.laterMergesStmt,
 		leaveOutboxStmt:                q.leaveOutboxStmt,
 		leaveSubscriptionStmt:          q.leaveSubscriptionStmt,
+		leaveWaitlistStmt:              q.leaveWaitlistStmt,
+		leaveWaitlistsStmt:             q.leaveWaitlistsStmt,
 		leaveWorkStmt:                  q.leaveWorkStmt,
 		lockAgendaAppointmentStmt:      q.lockAgendaAppointmentStmt,
 		lockAgendaProfessionalStmt:     q.lockAgendaProfessionalStmt,
@@ -3859,9 +4068,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		needyChatsBeforeStmt:           q.needyChatsBeforeStmt,
 		newDeliveriesStmt:              q.newDeliveriesStmt,
 		nextConversationStmt:           q.nextConversationStmt,
+		nextDigestStmt:                 q.nextDigestStmt,
 		nextDueDeliveryStmt:            q.nextDueDeliveryStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
 		nextReminderStmt:               q.nextReminderStmt,
+		nextWaitlistStmt:               q.nextWaitlistStmt,
 		noteReceiptStmt:                q.noteReceiptStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
 		numberCheckStmt:                q.numberCheckStmt,
@@ -3877,6 +4088,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		pauseSubscriptionStmt:          q.pauseSubscriptionStmt,
 		peekTicketStmt:                 q.peekTicketStmt,
+		planDigestStmt:                 q.planDigestStmt,
 		planReminderStmt:               q.planReminderStmt,
 		professionalNameStmt:           q.professionalNameStmt,
 		pruneConnectorCodesStmt:        q.pruneConnectorCodesStmt,
@@ -3904,6 +4116,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putNumberCheckStmt:             q.putNumberCheckStmt,
 		putOffConversationStmt:         q.putOffConversationStmt,
 		putOffReminderStmt:             q.putOffReminderStmt,
+		putOffWaitlistsStmt:            q.putOffWaitlistsStmt,
 		putRobotStmt:                   q.putRobotStmt,
 		putServerStmt:                  q.putServerStmt,
 		putSettingStmt:                 q.putSettingStmt,
@@ -3958,6 +4171,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		saveSubscriptionStmt:           q.saveSubscriptionStmt,
 		saveSubscriptionHealthStmt:     q.saveSubscriptionHealthStmt,
 		saveTenantStmt:                 q.saveTenantStmt,
+		saveWaitlistStmt:               q.saveWaitlistStmt,
 		saveWorkStmt:                   q.saveWorkStmt,
 		secondFactorStmt:               q.secondFactorStmt,
 		secondFactorsStmt:              q.secondFactorsStmt,
@@ -3993,6 +4207,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		takeUploadStmt:                 q.takeUploadStmt,
 		takeWorkStmt:                   q.takeWorkStmt,
 		tallyOfClientStmt:              q.tallyOfClientStmt,
+		tellDigestStmt:                 q.tellDigestStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
 		tenantOfNumberStmt:             q.tenantOfNumberStmt,
@@ -4020,9 +4235,14 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		userByIDStmt:                   q.userByIDStmt,
 		usersStmt:                      q.usersStmt,
 		usersOfTenantStmt:              q.usersOfTenantStmt,
+		waitlistByIDStmt:               q.waitlistByIDStmt,
+		waitlistOfStmt:                 q.waitlistOfStmt,
+		waitlistOffersStmt:             q.waitlistOffersStmt,
+		wakeOthersStmt:                 q.wakeOthersStmt,
 		wakeOutboxStmt:                 q.wakeOutboxStmt,
 		wakeSubscriptionStmt:           q.wakeSubscriptionStmt,
 		wakeSubscriptionsStmt:          q.wakeSubscriptionsStmt,
+		wakeWaitlistStmt:               q.wakeWaitlistStmt,
 		workByContactStmt:              q.workByContactStmt,
 	}
 }

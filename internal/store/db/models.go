@@ -268,6 +268,12 @@ type DayException struct {
 	Reason         string
 }
 
+type Digest struct {
+	TenantID string
+	DueAt    column.Time
+	ToldFor  string
+}
+
 type History struct {
 	ID          string
 	TenantID    string
@@ -515,6 +521,35 @@ type Upload struct {
 	ReadyAt   column.Time
 	MessageID column.Text
 	About     string
+}
+
+type Waitlist struct {
+	TenantID       string
+	ID             string
+	ContactID      string
+	ServiceID      string
+	ProfessionalID string
+	FromDate       string
+	ToDate         string
+	FromMin        int64
+	ToMin          int64
+	State          string
+	Reason         string
+	Asked          int64
+	Source         string
+	Version        int64
+	DueAt          column.Time
+	CreatedAt      int64
+}
+
+type WaitlistOffer struct {
+	TenantID       string
+	WaitlistID     string
+	StartAt        int64
+	ProfessionalID string
+	OfferedAt      int64
+	ExpiresAt      int64
+	MessageID      string
 }
 
 type WeeklyWindow struct {

@@ -30,6 +30,9 @@ func (f *folder) join(ctx context.Context, into, from contact.ID) error {
 	if err := f.tx.JoinConversation(ctx, db.JoinConversationParams{IntoID: into.String(), FromID: from.String()}); err != nil {
 		return err
 	}
+	if err := f.tx.JoinWaitlists(ctx, db.JoinWaitlistsParams{IntoID: into.String(), FromID: from.String()}); err != nil {
+		return err
+	}
 	return f.joinWork(ctx, into, from)
 }
 

@@ -9,6 +9,7 @@ import (
 	"salonzap/internal/connection"
 	"salonzap/internal/inbox"
 	"salonzap/internal/store/connections"
+	"salonzap/internal/store/profiles"
 )
 
 // place is where a salon's messages are handed over.
@@ -30,6 +31,11 @@ func (b *box) lineOf(ctx context.Context) (inbox.Line, place, error) {
 	if zone, err := time.LoadLocation(t.Timezone); err == nil {
 		l.Zone = zone
 	}
+	p, err := profiles.Of(ctx, b.tx.Queries, t.ID)
+	if err != nil {
+		return l, place{}, err
+	}
+	l.Quiet = p.Quiet()
 	row, err := b.tx.ConnectionByTenant(ctx, t.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return l, place{}, nil

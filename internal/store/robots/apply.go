@@ -45,6 +45,12 @@ func (s *Store) Apply(ctx context.Context, tx *storekit.Tx, v robot.Save) error 
 			return err
 		}
 	}
+	if v.Offered != nil {
+		if err := offer(ctx, tx, v.Tenant, *v.Offered); err != nil {
+			return err
+		}
+		tx.AfterCommit(s.hintDue)
+	}
 	if !v.Wake.IsZero() {
 		tx.AfterCommit(s.hintDue)
 	}
@@ -88,7 +94,18 @@ func (s *Store) act(ctx context.Context, tx *storekit.Tx, v robot.Save, a robot.
 		return s.change(ctx, tx, v, func(c contact.Contact) (contact.Contact, error) {
 			return c.Describe(contact.Particulars{Name: &a.Name}, tx.Now)
 		})
+	case robot.JoinWaitlist:
+		return s.join(ctx, tx, v.Tenant, a.Wish)
+	case robot.LeaveWaitlist:
+		_, err := tx.LeaveWaitlist(ctx, db.LeaveWaitlistParams{Reason: string(agenda.WaitLeft), TenantID: v.Tenant.String(), ID: a.ID.String()})
+		return err
 	case robot.OptOut:
+		if a.Out {
+			err := tx.LeaveWaitlists(ctx, db.LeaveWaitlistsParams{Reason: string(agenda.WaitOptedOut), TenantID: v.Tenant.String(), ContactID: v.Contact.String()})
+			if err != nil {
+				return err
+			}
+		}
 		return s.change(ctx, tx, v, func(c contact.Contact) (contact.Contact, error) {
 			if a.Out {
 				return c.Refuse(contact.TopicReminders, "message", tx.Now).Refuse(contact.TopicOffers, "message", tx.Now), nil

@@ -27,9 +27,9 @@ type Store struct {
 	due      chan struct{} // see RobotDue
 }
 
-// New keeps them in a database.
-func New(kit *storekit.DB, a *agendas.Store, c *contacts.Store, m *messages.Store) *Store {
-	return &Store{kit, a, c, m, make(chan struct{}, 1)}
+// New keeps them in a database. due has room for one hint; see RobotDue.
+func New(kit *storekit.DB, a *agendas.Store, c *contacts.Store, m *messages.Store, due chan struct{}) *Store {
+	return &Store{kit, a, c, m, due}
 }
 
 // RobotDue receives when a commit of this process said when the robot has to do something although nobody writes. Like all hints it may
@@ -56,11 +56,10 @@ func (s *Store) RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.I
 	if err != nil {
 		return robot.Profile{}, s.kit.Fault(op, err)
 	}
-	var p robot.Profile
-	if err := json.Unmarshal([]byte(row.Profile), &p); err != nil {
+	p, err := robot.ParseProfile(row.Enabled, []byte(row.Profile))
+	if err != nil {
 		return robot.Profile{}, storekit.Unreadable("robot", err)
 	}
-	p.Enabled = row.Enabled
 	return p, nil
 }
 

@@ -31,6 +31,7 @@ func robots(w *world) {
 	w.story("a paused salon's robot says nothing", robotPaused)
 	w.story("a client is reminded once, and confirms", robotReminds)
 	w.story("what has become of it decides whether a reminder goes", robotReminderOutdated)
+	w.story("a salon has quiet hours of its own", robotQuietHours)
 }
 
 func robotProfile(w *world) {
@@ -90,7 +91,7 @@ func (unpaused) Paused(context.Context, tenant.Scope, tenant.ID) (bool, error) {
 
 func (w *world) assistant() *assistant.Assistant {
 	return assistant.New(assistant.Deps{
-		Memory: w.s, Alarms: w.s, Reminders: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: unpaused{}, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
+		Memory: w.s, Alarms: w.s, Reminders: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: unpaused{}, Waitlist: w.s, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
 	})
 }
 

@@ -51,6 +51,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"events", eventsOut},
 		{"agendas", agendas},
 		{"robots", robots},
+		{"waiting lists", waitlists},
 		{"hints", hints},
 		{"who is there and who is gone", presence},
 		{"what a process remembers", memory},

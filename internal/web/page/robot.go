@@ -19,6 +19,7 @@ type Robot struct {
 	On, Menu, Reminders                 Tick
 	Modes                               []ModeChoice
 	Greeting, Address, Payment, Minutes Field
+	QuietFrom, QuietTo                  Field
 	Preview                             string // what clients read first
 	Replies, Bookings                   int    // of the last day
 	Missed                              []MissedRow
@@ -59,7 +60,17 @@ func NewRobot(c Context, base string, t tenant.Tenant, p robot.Profile, errs Err
 	}
 	f.Minutes = field("human_minutes", text.RobotMinutes, minutes)
 	f.Minutes.InputMode, f.Minutes.Placeholder, f.Minutes.Hint = "numeric", "120", c.Say(text.RobotMinutesHint)
+	f.QuietFrom, f.QuietTo = c.quietField("quiet_from", text.QuietFrom, p.Quiet().From, errs), c.quietField("quiet_to", text.QuietTo, p.Quiet().To, errs)
 	f.Preview = cmp.Or(strings.TrimSpace(p.Greeting), t.Locale.Say(text.TalkGoodMorning)) + " " + t.Locale.Say(text.TalkIntroduction, t.Name)
+	return f
+}
+
+// quietField is where quiet hours begin, or end.
+func (w Localizer) quietField(name string, label fault.Key, minute int, errs Errors) Field {
+	f := Field{ID: name, Name: name, Type: "time", Label: w.Say(label), Error: errs[name], Required: true}
+	if minute >= 0 {
+		f.Value = agenda.Minute(minute).String()
+	}
 	return f
 }
 

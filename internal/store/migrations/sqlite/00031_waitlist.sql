@@ -1,0 +1,56 @@
+-- +goose Up
+
+-- Clients who wait for a time that was not free: one row a wish. due_at is when somebody has to look; NULL: when a time becomes free.
+CREATE TABLE waitlist (
+    tenant_id       TEXT NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
+    id              TEXT NOT NULL,
+    contact_id      TEXT NOT NULL REFERENCES contact (id) ON DELETE CASCADE,
+    service_id      TEXT NOT NULL,
+    professional_id TEXT NOT NULL, -- empty: anybody
+    from_date       TEXT NOT NULL CHECK (length(from_date) = 10),
+    to_date         TEXT NOT NULL CHECK (length(to_date) = 10), -- the last day
+    from_min        INTEGER NOT NULL CHECK (from_min BETWEEN 0 AND 1439),
+    to_min          INTEGER NOT NULL CHECK (to_min BETWEEN 0 AND 1439), -- the last minute at which it may begin
+    state           TEXT NOT NULL CHECK (state IN ('waiting', 'offered', 'booked', 'ended')),
+    reason          TEXT NOT NULL, -- of one that ended
+    asked           INTEGER NOT NULL, -- offers that were not answered
+    source          TEXT NOT NULL CHECK (source IN ('bot', 'staff', 'web')),
+    version         INTEGER NOT NULL,
+    due_at          TEXT,
+    created_at      INTEGER NOT NULL,
+    CHECK (from_date <= to_date AND from_min <= to_min),
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, service_id) REFERENCES service (tenant_id, id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX waitlist_due_at ON waitlist (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX waitlist_live ON waitlist (tenant_id, created_at) WHERE state IN ('waiting', 'offered');
+CREATE UNIQUE INDEX waitlist_wish ON waitlist (tenant_id, contact_id, service_id, professional_id, from_date, to_date, from_min, to_min)
+    WHERE state IN ('waiting', 'offered');
+CREATE INDEX waitlist_contact_id ON waitlist (contact_id);
+CREATE INDEX waitlist_service ON waitlist (tenant_id, service_id);
+
+-- The times that they were offered: none twice. Those that never went out are not here.
+CREATE TABLE waitlist_offer (
+    tenant_id       TEXT NOT NULL,
+    waitlist_id     TEXT NOT NULL,
+    start_at        INTEGER NOT NULL,
+    professional_id TEXT NOT NULL,
+    offered_at      INTEGER NOT NULL,
+    expires_at      INTEGER NOT NULL,
+    message_id      TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, waitlist_id, start_at),
+    FOREIGN KEY (tenant_id, waitlist_id) REFERENCES waitlist (tenant_id, id) ON DELETE CASCADE
+) STRICT;
+
+-- When the owner of a salon is to be told of the day, and of which day they were told last.
+CREATE TABLE digest (
+    tenant_id TEXT PRIMARY KEY REFERENCES tenant (id) ON DELETE CASCADE,
+    due_at    TEXT NOT NULL,
+    told_for  TEXT NOT NULL -- empty: of none yet
+) STRICT;
+CREATE INDEX digest_due_at ON digest (due_at);
+
+-- +goose Down
+DROP TABLE digest;
+DROP TABLE waitlist_offer;
+DROP TABLE waitlist;

@@ -1,0 +1,27 @@
+package profiles
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"salonzap/internal/robot"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+)
+
+// Of is the profile of a salon's robot; the zero Profile while nobody said anything.
+func Of(ctx context.Context, q *db.Queries, t string) (robot.Profile, error) {
+	row, err := q.RobotByTenant(ctx, t)
+	if errors.Is(err, sql.ErrNoRows) {
+		return robot.Profile{}, nil
+	}
+	if err != nil {
+		return robot.Profile{}, err
+	}
+	p, err := robot.ParseProfile(row.Enabled, []byte(row.Profile))
+	if err != nil {
+		return robot.Profile{}, storekit.Unreadable("robot", err)
+	}
+	return p, nil
+}

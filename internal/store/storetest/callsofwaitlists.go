@@ -1,0 +1,59 @@
+package storetest
+
+import (
+	"salonzap/internal/agenda"
+	"salonzap/internal/store"
+)
+
+func callsOfWaitlists() map[string]call {
+	return map[string]call{
+		"Waitlist": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.Waitlist(ctx, sc, f.row.Tenant)
+			return err
+		}},
+		"JoinWaitlist": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.JoinWaitlist(ctx, sc, f.row.Tenant, f.wish(ctx))
+		}},
+		"LeaveWaitlist": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.LeaveWaitlist(ctx, sc, f.row.Tenant, f.waits(ctx).ID)
+		}},
+		"DueWaitlists": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.DueWaitlists(ctx, sc, dayOne(), 1)
+			return err
+		}},
+		"NextWaitlist": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.NextWaitlist(ctx, sc)
+			return err
+		}},
+		"PutOffWaitlist": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.PutOffWaitlist(ctx, sc, f.row.Tenant, dayOne(), dayOne())
+		}},
+		"SaveWaiting": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.SaveWaiting(ctx, sc, f.row.Tenant, f.waits(ctx))
+		}},
+		"LapseOffer": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.LapseOffer(ctx, sc, f.row.Tenant, f.waits(ctx), dayOne(), dayOne())
+		}},
+	}
+}
+
+// wish is a client of the fixture's salon who wants a service of it.
+func (f fixture) wish(ctx ctxt) agenda.Waiting {
+	f.w.Helper()
+	v, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, Price: "45"})
+	f.w.must(err)
+	f.w.must(f.w.s.PutService(ctx, anybody, f.row.Tenant, v))
+	day := agenda.DateOf(f.w.clock.now())
+	return agenda.Waiting{
+		ID: agenda.NewID[agenda.Waiting](), Client: f.met(ctx).ID, Service: v.ID, From: day, To: day, Latest: agenda.EndOfDay - 1, Source: agenda.FromStaff,
+		State: agenda.IsWaiting, Version: 1,
+	}
+}
+
+// waits is one who stands on the list.
+func (f fixture) waits(ctx ctxt) agenda.Waiting {
+	f.w.Helper()
+	v := f.wish(ctx)
+	f.w.must(f.w.s.JoinWaitlist(ctx, anybody, f.row.Tenant, v))
+	return v
+}
