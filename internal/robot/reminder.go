@@ -44,10 +44,7 @@ func PlanReminders(t tenant.ID, a agenda.Appointment, quiet inbox.Quiet, now tim
 	if !a.Open() {
 		return nil
 	}
-	zone, err := time.LoadLocation(a.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := zoneOf(a)
 	start := a.Span.From.Time()
 	var all []Reminder
 	for _, k := range []ReminderKind{DayBefore, HoursBefore} {
@@ -64,6 +61,15 @@ func PlanReminders(t tenant.ID, a agenda.Appointment, quiet inbox.Quiet, now tim
 		}
 	}
 	return all
+}
+
+// zoneOf is the zone of an appointment's wall.
+func zoneOf(a agenda.Appointment) *time.Location {
+	zone, err := time.LoadLocation(a.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 func (k ReminderKind) ahead() time.Duration {
@@ -123,6 +129,7 @@ type Verdict struct {
 
 // Judge says what becomes of a reminder now. The appointment is as it is now.
 func (m Reminder) Judge(c Conversation, a agenda.Appointment, w World) Verdict {
+	zone := zoneOf(a)
 	switch {
 	case !a.Open():
 		return Verdict{Drop: DropOver}
@@ -142,6 +149,8 @@ func (m Reminder) Judge(c Conversation, a agenda.Appointment, w World) Verdict {
 		return Verdict{Until: m.Due}
 	case c.State != Idle && w.Now.Sub(c.UpdatedAt) < StepLasts: // a yes would answer two questions
 		return Verdict{Until: c.UpdatedAt.Add(StepLasts)}
+	case inbox.DefaultQuiet().Until(w.Now, zone).After(w.Now): // it would wait in the outbox, and say "tomorrow" in the morning
+		return Verdict{Until: inbox.DefaultQuiet().Until(w.Now, zone)}
 	}
 	return Verdict{}
 }

@@ -52,6 +52,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"agendas", agendas},
 		{"robots", robots},
 		{"waiting lists", waitlists},
+		{"two hundred clients talk with one robot", robotWalk},
 		{"hints", hints},
 		{"who is there and who is gone", presence},
 		{"what a process remembers", memory},
