@@ -6,12 +6,14 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Assortment changes what a salon sells as its pages do: several rows in one transaction. What is booked stays as it is.
+// Assortment changes what a salon sells as its pages do: several rows in one transaction, all or none. What is booked stays as it is.
+// Versions and their errors are as in Catalogue.
 type Assortment interface {
 	// PutOffered writes a service and who does it, in place of who did. Errors: NotFound when somebody is not the salon's.
 	PutOffered(ctx context.Context, scope tenant.Scope, id tenant.ID, s Service, by []Doer) error
-	// SortServices gives services their order; those that are not named keep their place behind.
-	SortServices(ctx context.Context, scope tenant.Scope, id tenant.ID, order []ServiceID) error
+	// SortServices gives services their order; those that are not named keep their place behind. from is the order in which its author
+	// saw them: Conflict with Key text.AgendaChanged when they stand in another one.
+	SortServices(ctx context.Context, scope tenant.Scope, id tenant.ID, from, order []ServiceID) error
 	// SetUp writes services and professionals that are new together, or none of them.
 	SetUp(ctx context.Context, scope tenant.Scope, id tenant.ID, services []Service, people []Professional) error
 	// PutDays writes days that are not as their week says, and holidays, together.

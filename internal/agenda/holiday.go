@@ -14,6 +14,8 @@ type Holiday struct {
 	Key    fault.Key // the name of a national one; empty when Name was typed
 	Name   string    // of a municipal or state one
 	Closed bool
+
+	Version Version
 }
 
 // Say is the holiday's name.

@@ -97,6 +97,7 @@ type Exception struct {
 	Date         Date
 	Windows      []Window // none: closed, or away
 	Reason       string   // as typed; may be empty
+	Version      Version
 }
 
 // NewException checks an exception. Errors: Invalid "date", "window", "windows" or "reason".
@@ -112,5 +113,5 @@ func NewException(p ProfessionalID, d Date, windows []Window, reason string) (Ex
 	if reason, err = cleanReason(op, reason); err != nil {
 		return Exception{}, err
 	}
-	return Exception{p, d, windows, reason}, nil
+	return Exception{Professional: p, Date: d, Windows: windows, Reason: reason}, nil
 }

@@ -42,7 +42,9 @@ type Desk interface {
 }
 
 // Catalogue keeps what a salon sells, and who serves. Each method is one transaction, and writes what a constructor checked;
-// what is booked stays as it is (Conflicts tells what no longer goes with it). Errors: NotFound.
+// what is booked stays as it is (Conflicts tells what no longer goes with it). What carries a version is compared with what is stored
+// in the same transaction, in which nobody else changes the salon's catalogue or calendar. Errors: NotFound; Conflict with Key
+// text.AgendaChanged when it is at another version.
 type Catalogue interface {
 	PutRules(ctx context.Context, scope tenant.Scope, id tenant.ID, r Rules) error
 	PutService(ctx context.Context, scope tenant.Scope, id tenant.ID, s Service) error
@@ -50,11 +52,13 @@ type Catalogue interface {
 	PutProfessional(ctx context.Context, scope tenant.Scope, id tenant.ID, p Professional) error
 }
 
-// Calendar keeps the days that are not as their week says. Each method is one transaction. Errors: NotFound.
+// Calendar keeps the days that are not as their week says. Each method is one transaction. Versions and errors are as in Catalogue.
 type Calendar interface {
 	PutException(ctx context.Context, scope tenant.Scope, id tenant.ID, e Exception) error
-	DropException(ctx context.Context, scope tenant.Scope, id tenant.ID, p ProfessionalID, d Date) error
+	// DropException looks at whose it is, the day and the version alone. What is not there is dropped already.
+	DropException(ctx context.Context, scope tenant.Scope, id tenant.ID, e Exception) error
 	PutHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h Holiday) error
+	// DropHoliday looks at the day, the key and the version alone. What is not there is dropped already.
 	DropHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h Holiday) error
 }
 

@@ -15,6 +15,7 @@ type Professional struct {
 	DailyCap int // appointments a day that clients can book; 0: no limit
 	Does     []Skill
 	Week     []Weekly
+	Version  Version // rises with each change, also of how they do a service
 	LastTurn Instant // when an appointment for "anybody" was last given to them; whose is oldest comes first
 }
 

@@ -10,6 +10,7 @@ type Rules struct {
 	Horizon int  // days after today on which one can still book
 	Hold    int  // minutes for which a time is kept while the client decides
 	Cancel  int  // minutes before the start from which on a cancellation is a late one
+	Version Version
 }
 
 // DefaultRules are those of a new salon.

@@ -111,6 +111,7 @@ type Service struct {
 	Price   Price
 	Parts   []ServiceID // of a combo; empty otherwise
 	Sort    int
+	Version Version // rises with each change, also of who does it, and how
 }
 
 // ServiceDraft is what a person gives to make or change a service. Price is as typed.

@@ -1,14 +1,12 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
-	"slices"
-	"strconv"
-	"strings"
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
@@ -46,7 +44,11 @@ type exceptionView struct {
 	Professional *string      `json:"professional" doc:"Null: the whole salon"`
 	Windows      []windowView `json:"windows" nullable:"false" doc:"None: closed, or away"`
 	Reason       *string      `json:"reason" example:"Véspera de Natal"`
+	Version      int          `json:"version" doc:"Rises with each change" example:"1"`
 }
+
+// etag is the exception's version as HTTP writes it.
+func (v exceptionView) etag() string { return etagOf(v.Version) }
 
 // exceptionListView are the exceptions of some days.
 type exceptionListView struct {
@@ -55,32 +57,11 @@ type exceptionListView struct {
 
 // exceptionInput is a day that is not as its week says.
 type exceptionInput struct {
+	Version      *int          `json:"version,omitempty" doc:"Of what was said of the day before, as you read it; whatever there is when absent" example:"1"`
 	Date         string        `json:"date" needed:"true" example:"2026-12-24"`
 	Professional string        `json:"professional,omitempty" doc:"The whole salon when absent"`
 	Windows      []windowInput `json:"windows,omitempty" doc:"None: closed, or away"`
 	Reason       string        `json:"reason,omitempty" maxLength:"120" example:"Véspera de Natal"`
-}
-
-// holidayView is a holiday.
-type holidayView struct {
-	Date   string  `json:"date" example:"2026-12-25"`
-	Key    *string `json:"key" doc:"Of a national one; null when the name was typed" example:"holiday.christmas"`
-	Name   string  `json:"name" example:"Natal"`
-	Closed bool    `json:"closed" doc:"Whether the salon is closed" example:"true"`
-	Saved  bool    `json:"saved" doc:"false: a national one that the salon has not decided about. It closes nothing yet" example:"true"`
-}
-
-// holidayListView are the holidays of a year.
-type holidayListView struct {
-	Items []holidayView `json:"items" nullable:"false"`
-}
-
-// holidayInput is a holiday.
-type holidayInput struct {
-	Date   string `json:"date" needed:"true" example:"2026-01-25"`
-	Key    string `json:"key,omitempty" doc:"Of a national one; or give name"`
-	Name   string `json:"name,omitempty" maxLength:"80" doc:"Of a municipal one, or one of the state" example:"Aniversário de São Paulo"`
-	Closed *bool  `json:"closed,omitempty" doc:"true when absent"`
 }
 
 // rulesView is how a salon lets itself be booked. The rules bind clients; staff is warned.
@@ -92,10 +73,15 @@ type rulesView struct {
 	Hold     int    `json:"hold" doc:"Minutes for which a time is kept while the client decides" example:"10"`
 	Cancel   int    `json:"cancel" doc:"Minutes before the start from which on a cancellation is a late one" example:"120"`
 	Timezone string `json:"timezone" doc:"The salon's; change it there"`
+	Version  int    `json:"version" doc:"Rises with each change" example:"1"`
 }
+
+// etag is the rules' version as HTTP writes it.
+func (v rulesView) etag() string { return etagOf(v.Version) }
 
 // patchRules is what can be changed of the rules.
 type patchRules struct {
+	Version *int  `json:"version,omitempty" doc:"The version that you read; whatever there is when absent" example:"1"`
 	Grid    *int  `json:"grid,omitempty" minimum:"5" maximum:"60" example:"20"`
 	Snug    *bool `json:"snug,omitempty"`
 	Lead    *int  `json:"lead,omitempty" minimum:"0" maximum:"43200"`
@@ -109,19 +95,7 @@ type exceptionPath struct {
 	Slug         string `path:"slug" doc:"The salon's slug" example:"barbearia-do-joao"`
 	Date         string `path:"date" doc:"The day" example:"2026-12-24"`
 	Professional string `query:"professional" doc:"Whose exception; the whole salon's when absent"`
-}
-
-// holidayPath names a holiday.
-type holidayPath struct {
-	Slug string `path:"slug" doc:"The salon's slug" example:"barbearia-do-joao"`
-	Date string `path:"date" doc:"The day" example:"2026-12-25"`
-	Key  string `query:"key" doc:"Of a national one; the typed one of the day when absent"`
-}
-
-// yearInput selects a year.
-type yearInput struct {
-	Slug string `path:"slug" doc:"The salon's slug" example:"barbearia-do-joao"`
-	Year string `query:"year" doc:"This year when absent" example:"2026"`
+	IfMatch      string `header:"If-Match" doc:"The version that you read, as an ETag" example:"\"1\""`
 }
 
 func (a *api) registerHours() {
@@ -140,7 +114,7 @@ func (a *api) registerHours() {
 		body:        reflect.TypeFor[exceptionInput](), statuses: []int{http.StatusCreated},
 	}, a.addException)
 	registerNoContent(a, operationSpec{
-		id: "delete-exception", method: http.MethodDelete, path: salon + "/exceptions/{date}", tag: agendaTag, summary: "Delete an exception",
+		id: "delete-exception", method: http.MethodDelete, path: salon + "/exceptions/{date}", tag: agendaTag, summary: "Delete an exception", fails: []int{http.StatusPreconditionFailed},
 		description: "The day is as its week says again.",
 	}, a.deleteException)
 	register(a, operationSpec{
@@ -153,14 +127,15 @@ func (a *api) registerHours() {
 		body:        reflect.TypeFor[holidayInput](), statuses: []int{http.StatusCreated},
 	}, a.addHoliday)
 	registerNoContent(a, operationSpec{
-		id: "delete-holiday", method: http.MethodDelete, path: salon + "/holidays/{date}", tag: agendaTag, summary: "Delete a holiday",
+		id: "delete-holiday", method: http.MethodDelete, path: salon + "/holidays/{date}", tag: agendaTag, summary: "Delete a holiday", fails: []int{http.StatusPreconditionFailed},
 	}, a.deleteHoliday)
 	register(a, operationSpec{
 		id: "get-rules", method: http.MethodGet, path: salon + "/agenda/rules", tag: agendaTag, summary: "Read the rules of booking",
 	}, a.getRules)
 	register(a, operationSpec{
 		id: "patch-rules", method: http.MethodPatch, path: salon + "/agenda/rules", tag: agendaTag, summary: "Change the rules of booking",
-		description: "Fields that are absent stay.", body: reflect.TypeFor[patchRules](),
+		description: "Fields that are absent stay. With version, or If-Match, it is refused when somebody changed the rules in between.",
+		body:        reflect.TypeFor[patchRules](), fails: []int{http.StatusPreconditionFailed},
 	}, a.patchRules)
 }
 
@@ -215,7 +190,7 @@ func (a *api) listExceptions(ctx context.Context, c *call, in *dayRange) (int, e
 }
 
 func renderException(e agenda.Exception) exceptionView {
-	return exceptionView{e.Date.String(), optional(e.Professional.String()), renderWindows(e.Windows), optional(e.Reason)}
+	return exceptionView{e.Date.String(), optional(e.Professional.String()), renderWindows(e.Windows), optional(e.Reason), int(e.Version)}
 }
 
 func (a *api) addException(ctx context.Context, c *call, in *bySlug) (int, exceptionView, error) {
@@ -227,24 +202,52 @@ func (a *api) addException(ctx context.Context, c *call, in *bySlug) (int, excep
 	if err != nil {
 		return 0, exceptionView{}, err
 	}
+	seen, err := versionOf(body.Version, "")
+	e, err2 := n.exception(ctx, body)
+	if err := errors.Join(err, err2); err != nil {
+		return 0, exceptionView{}, err
+	}
+	err = reread(seen, "", func() error {
+		stored, err := n.storedException(ctx, e)
+		if err != nil {
+			return err
+		}
+		if e.Version = agenda.Version(cmp.Or(seen, stored)); e.Version == 0 {
+			e.Version = agenda.Absent
+		}
+		return a.d.Agenda.PutException(ctx, c.scope(), n.salon.ID, e)
+	})
+	e.Version = e.Version.Next()
+	return http.StatusCreated, renderException(e), err
+}
+
+// storedException is the version of what is said of a day; 0 when nothing is.
+func (n notebook) storedException(ctx context.Context, e agenda.Exception) (int, error) {
+	s, err := n.snapshot(ctx, e.Date, e.Date.AddDays(1))
+	for _, x := range s.Exceptions {
+		if x.Date == e.Date && x.Professional == e.Professional {
+			return int(x.Version), err
+		}
+	}
+	return 0, err
+}
+
+// exception checks a body. Errors: Invalid with the field.
+func (n notebook) exception(ctx context.Context, body exceptionInput) (agenda.Exception, error) {
 	who, err := n.professional(ctx, body.Professional)
 	date, err2 := agenda.ParseDate(body.Date)
 	if err := errors.Join(err, err2); err != nil {
-		return 0, exceptionView{}, err
+		return agenda.Exception{}, err
 	}
 	var windows []agenda.Window
 	for i, w := range body.Windows {
 		window, err := windowOf(w.Start, w.End)
 		if err != nil {
-			return 0, exceptionView{}, below(err, fmt.Sprintf("windows[%d]", i))
+			return agenda.Exception{}, below(err, fmt.Sprintf("windows[%d]", i))
 		}
 		windows = append(windows, window)
 	}
-	e, err := agenda.NewException(who, date, windows, body.Reason)
-	if err != nil {
-		return 0, exceptionView{}, err
-	}
-	return http.StatusCreated, renderException(e), a.d.Agenda.PutException(ctx, c.scope(), n.salon.ID, e)
+	return agenda.NewException(who, date, windows, body.Reason)
 }
 
 // professional reads the id of one of the salon's professionals; none is the zero ID. Errors: Invalid "professional".
@@ -270,103 +273,14 @@ func (a *api) deleteException(ctx context.Context, c *call, in *exceptionPath) e
 	}
 	who, err := n.professional(ctx, in.Professional)
 	date, err2 := agenda.ParseDate(in.Date)
-	if err := errors.Join(err, err2); err != nil {
+	seen, err3 := versionOf(nil, in.IfMatch)
+	if err := errors.Join(err, err2, err3); err != nil {
 		return err
 	}
-	return a.d.Agenda.DropException(ctx, c.scope(), n.salon.ID, who, date)
-}
-
-func (a *api) listHolidays(ctx context.Context, c *call, in *yearInput) (int, holidayListView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
-	if err != nil {
-		return 0, holidayListView{}, err
-	}
-	year, _, _ := n.today.Parts()
-	if in.Year != "" {
-		const first, last = 1970, 2999
-		if year, err = strconv.Atoi(in.Year); err != nil || year < first || year > last {
-			return 0, holidayListView{}, fault.Field("api.holidays", "year", text.AgendaYear, first, last)
-		}
-	}
-	start, err := agenda.NewDate(year, 1, 1)
-	if err != nil {
-		return 0, holidayListView{}, err
-	}
-	end, err := agenda.NewDate(year+1, 1, 1)
-	if err != nil {
-		return 0, holidayListView{}, err
-	}
-	s, err := n.snapshot(ctx, start, end)
-	if err != nil {
-		return 0, holidayListView{}, err
-	}
-	out := holidayListView{Items: []holidayView{}}
-	for _, h := range s.Holidays {
-		out.Items = append(out.Items, n.renderHoliday(h, true))
-	}
-	for _, h := range agenda.National(year) {
-		if !slices.ContainsFunc(s.Holidays, func(o agenda.Holiday) bool { return o.Key == h.Key }) {
-			out.Items = append(out.Items, n.renderHoliday(h, false))
-		}
-	}
-	slices.SortStableFunc(out.Items, func(x, y holidayView) int { return strings.Compare(x.Date, y.Date) })
-	return http.StatusOK, out, nil
-}
-
-func (n notebook) renderHoliday(h agenda.Holiday, saved bool) holidayView {
-	return holidayView{h.Date.String(), optional(string(h.Key)), h.Say(n.c.lang), h.Closed, saved}
-}
-
-func (a *api) addHoliday(ctx context.Context, c *call, in *bySlug) (int, holidayView, error) {
-	n, err := a.notebook(ctx, c, in.Slug)
-	if err != nil {
-		return 0, holidayView{}, err
-	}
-	body, err := decode[holidayInput](c.body)
-	if err != nil {
-		return 0, holidayView{}, err
-	}
-	h, err := body.holiday()
-	if err != nil {
-		return 0, holidayView{}, err
-	}
-	return http.StatusCreated, n.renderHoliday(h, true), a.d.Agenda.PutHoliday(ctx, c.scope(), n.salon.ID, h)
-}
-
-func (in holidayInput) holiday() (agenda.Holiday, error) {
-	date, err := agenda.ParseDate(in.Date)
-	if err != nil {
-		return agenda.Holiday{}, err
-	}
-	h := agenda.Holiday{Date: date, Key: fault.Key(in.Key)}
-	if in.Key == "" {
-		if h, err = agenda.NewHoliday(date, in.Name); err != nil {
-			return h, err
-		}
-	} else {
-		year, _, _ := date.Parts()
-		national := agenda.National(year)
-		i := slices.IndexFunc(national, func(o agenda.Holiday) bool { return o.Key == h.Key && o.Date == date })
-		if i < 0 || in.Name != "" {
-			return h, fault.Field("api.holiday", "key", text.AgendaHolidayKey)
-		}
-		h = national[i]
-		h.Closed = true
-	}
-	set(&h.Closed, in.Closed)
-	return h, nil
-}
-
-func (a *api) deleteHoliday(ctx context.Context, c *call, in *holidayPath) error {
-	n, err := a.notebook(ctx, c, in.Slug)
-	if err != nil {
-		return err
-	}
-	date, err := agenda.ParseDate(in.Date)
-	if err != nil {
-		return err
-	}
-	return a.d.Agenda.DropHoliday(ctx, c.scope(), n.salon.ID, agenda.Holiday{Date: date, Key: fault.Key(in.Key)})
+	return reread(seen, in.IfMatch, func() error {
+		e := agenda.Exception{Professional: who, Date: date, Version: agenda.Version(seen)}
+		return a.d.Agenda.DropException(ctx, c.scope(), n.salon.ID, e)
+	})
 }
 
 func (a *api) getRules(ctx context.Context, c *call, in *bySlug) (int, rulesView, error) {
@@ -379,10 +293,12 @@ func (a *api) getRules(ctx context.Context, c *call, in *bySlug) (int, rulesView
 }
 
 func renderRules(r agenda.Rules, z agenda.Zone) rulesView {
-	return rulesView{Grid: r.Grid, Snug: r.Snug, Lead: r.Lead, Horizon: r.Horizon, Hold: r.Hold, Cancel: r.Cancel, Timezone: z.String()}
+	return rulesView{
+		Grid: r.Grid, Snug: r.Snug, Lead: r.Lead, Horizon: r.Horizon, Hold: r.Hold, Cancel: r.Cancel, Timezone: z.String(), Version: int(r.Version),
+	}
 }
 
-func (a *api) patchRules(ctx context.Context, c *call, in *bySlug) (int, rulesView, error) {
+func (a *api) patchRules(ctx context.Context, c *call, in *versionedSalon) (int, rulesView, error) {
 	n, err := a.notebook(ctx, c, in.Slug)
 	if err != nil {
 		return 0, rulesView{}, err
@@ -391,19 +307,35 @@ func (a *api) patchRules(ctx context.Context, c *call, in *bySlug) (int, rulesVi
 	if err != nil {
 		return 0, rulesView{}, err
 	}
-	if body == (patchRules{}) {
-		return 0, rulesView{}, fault.Field("api.patch", "body", text.NothingToChange)
+	seen, err := versionOf(body.Version, in.IfMatch)
+	if body.Version = nil; err == nil && body == (patchRules{}) {
+		err = fault.Field("api.patch", "body", text.NothingToChange)
 	}
-	s, err := n.catalogue(ctx)
 	if err != nil {
 		return 0, rulesView{}, err
 	}
-	r := s.Rules
-	set(&r.Grid, body.Grid)
-	set(&r.Snug, body.Snug)
-	set(&r.Lead, body.Lead)
-	set(&r.Horizon, body.Horizon)
-	set(&r.Hold, body.Hold)
-	set(&r.Cancel, body.Cancel)
-	return http.StatusOK, renderRules(r, n.zone), a.d.Agenda.PutRules(ctx, c.scope(), n.salon.ID, r)
+	var r agenda.Rules
+	err = reread(seen, in.IfMatch, func() error {
+		s, err := n.catalogue(ctx)
+		if err != nil {
+			return err
+		}
+		r = body.apply(s.Rules)
+		if seen != 0 {
+			r.Version = agenda.Version(seen)
+		}
+		return a.d.Agenda.PutRules(ctx, c.scope(), n.salon.ID, r)
+	})
+	r.Version = r.Version.Next()
+	return http.StatusOK, renderRules(r, n.zone), err
+}
+
+func (in patchRules) apply(r agenda.Rules) agenda.Rules {
+	set(&r.Grid, in.Grid)
+	set(&r.Snug, in.Snug)
+	set(&r.Lead, in.Lead)
+	set(&r.Horizon, in.Horizon)
+	set(&r.Hold, in.Hold)
+	set(&r.Cancel, in.Cancel)
+	return r
 }

@@ -41,7 +41,11 @@ type professionalView struct {
 	Services []skillView  `json:"services" nullable:"false"`
 	Week     []weeklyView `json:"week" nullable:"false" doc:"Working hours; breaks are what lies between"`
 	Sort     int          `json:"sort" doc:"Their place in lists"`
+	Version  int          `json:"version" doc:"Rises with each change, also of what they do" example:"1"`
 }
+
+// etag is the professional's version as HTTP writes it.
+func (v professionalView) etag() string { return etagOf(v.Version) }
 
 // professionalListView are a salon's professionals.
 type professionalListView struct {
@@ -79,6 +83,7 @@ type addProfessional struct {
 
 // patchProfessional is what can be changed of a professional.
 type patchProfessional struct {
+	Version  *int           `json:"version,omitempty" doc:"The version that you read; whatever there is when absent" example:"1"`
 	Name     *string        `json:"name,omitempty" maxLength:"80" example:"Ana Paula"`
 	Active   *bool          `json:"active,omitempty"`
 	Aliases  *[]string      `json:"aliases,omitempty"`
@@ -100,8 +105,9 @@ func (a *api) registerProfessionals() {
 	}, a.addProfessional)
 	register(a, operationSpec{
 		id: "patch-professional", method: http.MethodPatch, path: path + "/{id}", tag: agendaTag, summary: "Change a professional",
-		description: "Fields that are absent stay; lists are replaced whole. What is booked stays where it is; see conflicts.",
-		body:        reflect.TypeFor[patchProfessional](),
+		description: "Fields that are absent stay; lists are replaced whole. With version, or If-Match, it is refused when somebody changed the " +
+			"professional in between. What is booked stays where it is; see conflicts.",
+		body: reflect.TypeFor[patchProfessional](), fails: []int{http.StatusPreconditionFailed},
 	}, a.patchProfessional)
 }
 
@@ -142,10 +148,12 @@ func (a *api) addProfessional(ctx context.Context, c *call, in *bySlug) (int, pr
 	if err != nil {
 		return 0, professionalView{}, err
 	}
-	return http.StatusCreated, renderProfessional(s, p), a.d.Agenda.PutProfessional(ctx, c.scope(), n.salon.ID, p)
+	err = a.d.Agenda.PutProfessional(ctx, c.scope(), n.salon.ID, p)
+	p.Version = p.Version.Next()
+	return http.StatusCreated, renderProfessional(s, p), err
 }
 
-func (a *api) patchProfessional(ctx context.Context, c *call, in *bySlugAndID) (int, professionalView, error) {
+func (a *api) patchProfessional(ctx context.Context, c *call, in *versionedPath) (int, professionalView, error) {
 	n, err := a.notebook(ctx, c, in.Slug)
 	if err != nil {
 		return 0, professionalView{}, err
@@ -154,21 +162,40 @@ func (a *api) patchProfessional(ctx context.Context, c *call, in *bySlugAndID) (
 	if err != nil {
 		return 0, professionalView{}, err
 	}
-	if body == (patchProfessional{}) {
-		return 0, professionalView{}, fault.Field("api.patch", "body", text.NothingToChange)
+	seen, err := versionOf(body.Version, in.IfMatch)
+	if body.Version = nil; err == nil && body == (patchProfessional{}) {
+		err = fault.Field("api.patch", "body", text.NothingToChange)
 	}
-	s, err := n.catalogue(ctx)
 	if err != nil {
 		return 0, professionalView{}, err
 	}
-	p, ok := professionalOf(s, in.ID)
+	var out professionalView
+	err = reread(seen, in.IfMatch, func() error {
+		out, err = n.patchProfessional(ctx, in.ID, agenda.Version(seen), body)
+		return err
+	})
+	return http.StatusOK, out, err
+}
+
+// patchProfessional changes a professional from what is stored. Errors: as patchService.
+func (n notebook) patchProfessional(ctx context.Context, id string, seen agenda.Version, body patchProfessional) (professionalView, error) {
+	s, err := n.catalogue(ctx)
+	if err != nil {
+		return professionalView{}, err
+	}
+	p, ok := professionalOf(s, id)
 	if !ok {
-		return 0, professionalView{}, fault.New(fault.NotFound, "api.professional", text.NotFound)
+		return professionalView{}, fault.New(fault.NotFound, "api.professional", text.NotFound)
+	}
+	if err := seen.Check("api.professional", p.Version); err != nil {
+		return professionalView{}, err
 	}
 	if p, err = body.apply(s, p); err != nil {
-		return 0, professionalView{}, err
+		return professionalView{}, err
 	}
-	return http.StatusOK, renderProfessional(s, p), a.d.Agenda.PutProfessional(ctx, c.scope(), n.salon.ID, p)
+	err = n.a.d.Agenda.PutProfessional(ctx, n.c.scope(), n.salon.ID, p)
+	p.Version = p.Version.Next()
+	return renderProfessional(s, p), err
 }
 
 // professionalOf finds a professional by what a caller calls them.
@@ -288,6 +315,7 @@ func renderProfessional(s agenda.Snapshot, p agenda.Professional) professionalVi
 	out := professionalView{
 		ID: p.ID.String(), Name: p.Name, Aliases: listOf(p.Aliases), Active: p.Active, DailyCap: p.DailyCap,
 		Services: make([]skillView, 0, len(p.Does)), Week: make([]weeklyView, 0, len(p.Week)), Sort: p.Sort,
+		Version: int(p.Version),
 	}
 	for _, k := range p.Does {
 		service, _ := s.Service(k.Service)

@@ -35,7 +35,11 @@ type serviceView struct {
 	PriceCents   *int64        `json:"price_cents" doc:"In centavos; null: on request" example:"4500"`
 	Parts        []string      `json:"parts" nullable:"false" doc:"Of a combo: the services that it joins"`
 	Sort         int           `json:"sort" doc:"Its place in lists"`
+	Version      int           `json:"version" doc:"Rises with each change, also of who does it" example:"1"`
 }
+
+// etag is the service's version as HTTP writes it.
+func (v serviceView) etag() string { return etagOf(v.Version) }
 
 // serviceListView are a salon's services.
 type serviceListView struct {
@@ -57,6 +61,7 @@ type addService struct {
 
 // patchService is what can be changed of a service.
 type patchService struct {
+	Version      *int            `json:"version,omitempty" doc:"The version that you read; whatever there is when absent" example:"1"`
 	Name         *string         `json:"name,omitempty" maxLength:"80" example:"Corte"`
 	Active       *bool           `json:"active,omitempty"`
 	Minutes      *int            `json:"minutes,omitempty" doc:"Of a service of one stretch" example:"40"`
@@ -81,8 +86,9 @@ func (a *api) registerServices() {
 	}, a.addService)
 	register(a, operationSpec{
 		id: "patch-service", method: http.MethodPatch, path: path + "/{id}", tag: agendaTag, summary: "Change a service",
-		description: "Fields that are absent stay. What is booked stays as it was sold; see conflicts. active=false takes it off the list.",
-		body:        reflect.TypeFor[patchService](),
+		description: "Fields that are absent stay. With version, or If-Match, it is refused when somebody changed the service in between. " +
+			"What is booked stays as it was sold; see conflicts. active=false takes it off the list.",
+		body: reflect.TypeFor[patchService](), fails: []int{http.StatusPreconditionFailed},
 	}, a.patchService)
 }
 
@@ -119,10 +125,12 @@ func (a *api) addService(ctx context.Context, c *call, in *bySlug) (int, service
 	if err := n.ownParts(ctx, v.Parts); err != nil {
 		return 0, serviceView{}, err
 	}
-	return http.StatusCreated, renderService(v), a.d.Agenda.PutService(ctx, c.scope(), n.salon.ID, v)
+	err = a.d.Agenda.PutService(ctx, c.scope(), n.salon.ID, v)
+	v.Version = v.Version.Next()
+	return http.StatusCreated, renderService(v), err
 }
 
-func (a *api) patchService(ctx context.Context, c *call, in *bySlugAndID) (int, serviceView, error) {
+func (a *api) patchService(ctx context.Context, c *call, in *versionedPath) (int, serviceView, error) {
 	n, err := a.notebook(ctx, c, in.Slug)
 	if err != nil {
 		return 0, serviceView{}, err
@@ -131,24 +139,44 @@ func (a *api) patchService(ctx context.Context, c *call, in *bySlugAndID) (int, 
 	if err != nil {
 		return 0, serviceView{}, err
 	}
-	if reflect.ValueOf(body).IsZero() {
-		return 0, serviceView{}, fault.Field("api.patch", "body", text.NothingToChange)
+	seen, err := versionOf(body.Version, in.IfMatch)
+	if body.Version = nil; err == nil && reflect.ValueOf(body).IsZero() {
+		err = fault.Field("api.patch", "body", text.NothingToChange)
 	}
-	s, err := n.catalogue(ctx)
 	if err != nil {
 		return 0, serviceView{}, err
 	}
-	v, ok := serviceOf(s, in.ID)
+	var v agenda.Service
+	err = reread(seen, in.IfMatch, func() error {
+		v, err = n.patchService(ctx, in.ID, agenda.Version(seen), body)
+		return err
+	})
+	return http.StatusOK, renderService(v), err
+}
+
+// patchService changes a service from what is stored, and gives it as it is then.
+// Errors: NotFound; Invalid with the field; Conflict when it is not at the version seen.
+func (n notebook) patchService(ctx context.Context, id string, seen agenda.Version, body patchService) (agenda.Service, error) {
+	s, err := n.catalogue(ctx)
+	if err != nil {
+		return agenda.Service{}, err
+	}
+	v, ok := serviceOf(s, id)
 	if !ok {
-		return 0, serviceView{}, fault.New(fault.NotFound, "api.service", text.NotFound)
+		return v, fault.New(fault.NotFound, "api.service", text.NotFound)
+	}
+	if err := seen.Check("api.service", v.Version); err != nil {
+		return v, err
 	}
 	if v, err = body.apply(v); err != nil {
-		return 0, serviceView{}, err
+		return v, err
 	}
 	if err := n.ownParts(ctx, v.Parts); err != nil {
-		return 0, serviceView{}, err
+		return v, err
 	}
-	return http.StatusOK, renderService(v), a.d.Agenda.PutService(ctx, c.scope(), n.salon.ID, v)
+	err = n.a.d.Agenda.PutService(ctx, n.c.scope(), n.salon.ID, v)
+	v.Version = v.Version.Next()
+	return v, err
 }
 
 // serviceOf finds a service by what a caller calls it.
@@ -270,6 +298,7 @@ func renderService(v agenda.Service) serviceView {
 	return serviceView{
 		ID: v.ID.String(), Name: v.Name, Aliases: listOf(v.Aliases), Active: v.Active, Minutes: v.Work.Minutes(), Segments: renderSegments(v.Work),
 		BufferBefore: v.Work.BufferBefore, BufferAfter: v.Work.BufferAfter, PriceCents: centsOf(v.Price), Parts: idTexts(v.Parts), Sort: v.Sort,
+		Version: int(v.Version),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"reflect"
-	"strconv"
 	"time"
 
 	"salonzap/internal/agenda"
@@ -40,12 +39,7 @@ type appointmentView struct {
 }
 
 // etag is the appointment's version as HTTP writes it.
-func (v appointmentView) etag() string {
-	if v.Version == 0 {
-		return ""
-	}
-	return strconv.Quote(strconv.Itoa(v.Version))
-}
+func (v appointmentView) etag() string { return etagOf(v.Version) }
 
 // appointmentEventView is one change of an appointment.
 type appointmentEventView struct {

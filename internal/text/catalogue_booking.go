@@ -14,6 +14,7 @@ const (
 	AgendaStaffOnlySeries fault.Key = "agenda.staff_only_series"
 	AgendaTaken           fault.Key = "agenda.taken"
 	AgendaStale           fault.Key = "agenda.stale"
+	AgendaChanged         fault.Key = "agenda.changed"
 	AgendaNotYet          fault.Key = "agenda.not_yet"
 	AgendaNotBegun        fault.Key = "agenda.not_begun"
 	AgendaBegun           fault.Key = "agenda.begun"
@@ -41,6 +42,7 @@ func bookings() map[fault.Key]sentence {
 		AgendaStaffOnlyState:  {"Só a equipe do salão pode marcar isso. Fale com o salão.", "Only the salon's staff can say this. Talk to the salon."},
 		AgendaStaffOnlySeries: {"Só a equipe do salão pode repetir um horário. Fale com o salão.", "Only the salon's staff can repeat a time. Talk to the salon."},
 		AgendaTaken:           {"Este horário acabou de ser preenchido. Escolha outro.", "This time has just been taken. Choose another."},
+		AgendaChanged:         {"Alguém mudou isto depois que você leu. Leia de novo como está agora e repita a mudança.", "Somebody changed this after you read it. Read how it is now, and make the change again."},
 		AgendaStale:           {"Alguém mudou este agendamento enquanto você olhava. Confira como ele está agora e tente de novo.", "Somebody changed this appointment while you were looking. See how it is now and try again."},
 		AgendaNotYet:          {"Só dá para dizer que o cliente veio a partir do dia do atendimento, %s.", "That the client came can be said from the day of the appointment on, %s."},
 		AgendaNotBegun:        {"Só dá para dizer que o cliente não veio depois das %s de %s.", "That the client did not come can be said after %s on %s."},

@@ -77,6 +77,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	eventSentences(),
 	integrationPages(),
 	numbersPages(),
+	togetherPages(),
 	conversations(),
 	medias(),
 )

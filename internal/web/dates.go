@@ -101,7 +101,12 @@ func (s *site) addDates(c *call, t tenant.Tenant, p agenda.Professional) error {
 		typed.Errors = errs
 		return s.renderDates(c, t, p, formErrorStatus, typed)
 	}
-	if err := s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, days, nil); err != nil {
+	err = s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, days, nil)
+	if agenda.Changed(err) { // the list above the form is what somebody else said of these days in between
+		typed.Errors = page.Errors{"": c.Say(text.ChangedMeanwhile)}
+		return s.renderDates(c, t, p, formErrorStatus, typed)
+	}
+	if err != nil {
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.DatesSaved))
@@ -116,10 +121,14 @@ func (s *site) dropDate(c *call, t tenant.Tenant, p agenda.Professional) error {
 	if err != nil {
 		return err
 	}
+	seen := page.SeenVersion(c.field("version"))
 	if key := fault.Key(c.field("holiday")); p.ID.IsZero() && c.r.PostForm.Has("holiday") { //nolint:forbidigo // the request's form, no client
-		err = s.Agenda.DropHoliday(c.r.Context(), c.scope(), t.ID, agenda.Holiday{Date: day, Key: key})
+		err = s.Agenda.DropHoliday(c.r.Context(), c.scope(), t.ID, agenda.Holiday{Date: day, Key: key, Version: seen})
 	} else {
-		err = s.Agenda.DropException(c.r.Context(), c.scope(), t.ID, p.ID, day)
+		err = s.Agenda.DropException(c.r.Context(), c.scope(), t.ID, agenda.Exception{Professional: p.ID, Date: day, Version: seen})
+	}
+	if agenda.Changed(err) {
+		return s.renderDates(c, t, p, formErrorStatus, page.TypedDates{Errors: page.Errors{"": c.Say(text.DropChanged)}})
 	}
 	if err != nil {
 		return err
@@ -133,11 +142,15 @@ func (s *site) saveHolidays(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err
 	}
-	list := page.ComingHolidays(s.today(t))
-	for i := range list {
-		list[i].Closed = c.r.PostForm.Has("closed-" + list[i].Date.String() + string(list[i].Key)) //nolint:forbidigo // the request's form, no client
-	}
-	if err := s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, nil, list); err != nil {
+	err := agenda.Reread(func() error {
+		all, err := s.catalogueOf(c.r.Context(), c.scope(), t, dateDays)
+		if err != nil {
+			return err
+		}
+		changed := page.ChangedHolidays(c.r.PostForm, all, s.today(t)) //nolint:forbidigo // the request's form, no client
+		return s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, nil, changed)
+	})
+	if err != nil {
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.HolidaysSaved))
@@ -166,7 +179,13 @@ func (s *site) addHoliday(c *call, t tenant.Tenant) error {
 		}
 		return s.renderDates(c, t, agenda.Professional{}, formErrorStatus, typed)
 	}
-	if err := s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, nil, []agenda.Holiday{h}); err != nil {
+	h.Version = page.SeenHoliday(c.r.PostForm, h) //nolint:forbidigo // the request's form, no client
+	err = s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, nil, []agenda.Holiday{h})
+	if agenda.Changed(err) {
+		typed.Errors = page.Errors{"": c.Say(text.ChangedMeanwhile)}
+		return s.renderDates(c, t, agenda.Professional{}, formErrorStatus, typed)
+	}
+	if err != nil {
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.SavedName, h.Name))

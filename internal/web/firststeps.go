@@ -20,13 +20,13 @@ func (s *site) firstStepRoutes(base string, who access) []route {
 	return []route{
 		{"GET " + base + "{$}", who, s.withSalon(s.resumeSetup)},
 		{"GET " + base + "services", who, s.withSalon(s.setupServices)},
-		{"POST " + base + "services", who, s.withSalon(s.keepSetupServices)},
+		{"POST " + base + "services", who, s.withSalon(rereading(s.keepSetupServices))},
 		{"GET " + base + "team", who, s.withSalon(s.setupTeam)},
-		{"POST " + base + "team", who, s.withSalon(s.keepSetupTeam)},
+		{"POST " + base + "team", who, s.withSalon(rereading(s.keepSetupTeam))},
 		{"GET " + base + "hours", who, s.withSalon(s.setupHours)},
-		{"POST " + base + "hours", who, s.withSalon(s.keepSetupHours)},
+		{"POST " + base + "hours", who, s.withSalon(rereading(s.keepSetupHours))},
 		{"GET " + base + "days", who, s.withSalon(s.setupDays)},
-		{"POST " + base + "days", who, s.withSalon(s.keepSetupDays)},
+		{"POST " + base + "days", who, s.withSalon(rereading(s.keepSetupDays))},
 		{"GET " + base + "look", who, s.withSalon(s.setupLook)},
 	}
 }
@@ -61,6 +61,13 @@ func (s *site) resumeSetup(c *call, t tenant.Tenant) error {
 		return err
 	}
 	return s.redirect(c, c.salonBase()+firstStepsPath+page.SetupSteps()[done.First()-1])
+}
+
+// rereading runs a change anew when somebody changed what it read before it wrote. It renders nothing before it wrote.
+func rereading(change func(*call, tenant.Tenant) error) func(*call, tenant.Tenant) error {
+	return func(c *call, t tenant.Tenant) error {
+		return agenda.Reread(func() error { return change(c, t) })
+	}
 }
 
 // nextStep leads on.

@@ -156,11 +156,15 @@ func (s *site) teachRobot(c *call, t tenant.Tenant) error {
 		return err
 	}
 	ctx, words, means := c.r.Context(), c.field("words"), c.field("means")
-	all, err := s.catalogueOf(ctx, c.scope(), t, 0)
-	if err != nil {
+	name := ""
+	err := agenda.Reread(func() error {
+		all, err := s.catalogueOf(ctx, c.scope(), t, 0)
+		if err != nil {
+			return err
+		}
+		name, err = s.teach(ctx, c.scope(), t.ID, all, words, means)
 		return err
-	}
-	name, err := s.teach(ctx, c.scope(), t.ID, all, words, means)
+	})
 	if errs, ok := formErrors(c.Localizer, err); ok {
 		s.setFlash(ctx, page.ToneWarn, anySentence(errs))
 		return s.redirect(c, c.salonBase()+robotPath)

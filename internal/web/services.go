@@ -68,25 +68,7 @@ func (s *site) sortServices(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err
 	}
-	all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
-	if err != nil {
-		return err
-	}
-	order := make([]agenda.ServiceID, 0, len(all.Services))
-	for _, v := range all.Services {
-		if v.Active {
-			order = append(order, v.ID)
-		}
-	}
-	if list := c.field("order"); list != "" {
-		order, err = newOrder(order, strings.Split(list, ","))
-	} else {
-		order, err = moved(order, c.field("move"), c.field("up") != "")
-	}
-	if err != nil {
-		return err
-	}
-	if err := s.Agenda.SortServices(c.r.Context(), c.scope(), t.ID, order); err != nil {
+	if err := agenda.Reread(func() error { return s.sortOnce(c, t) }); err != nil {
 		return err
 	}
 	if c.isFragment() {
@@ -94,6 +76,46 @@ func (s *site) sortServices(c *call, t tenant.Tenant) error {
 		return nil
 	}
 	return s.redirect(c, c.salonBase()+servicesPath)
+}
+
+// sortOnce puts the services in the order that was asked for, unless somebody else did in between. Who drags has seen an order, and is
+// told when it is another one by now; one place up or down is meant of whatever order there is.
+func (s *site) sortOnce(c *call, t tenant.Tenant) error {
+	all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
+	if err != nil {
+		return err
+	}
+	now := make([]agenda.ServiceID, 0, len(all.Services))
+	for _, v := range all.Services {
+		if v.Active {
+			now = append(now, v.ID)
+		}
+	}
+	from, order := now, now
+	if list := c.field("order"); list != "" {
+		if order, err = newOrder(now, strings.Split(list, ",")); err != nil {
+			return err
+		}
+		if shown := c.field("shown"); shown != "" && !sameOrder(now, strings.Split(shown, ",")) {
+			return fault.New(fault.Conflict, "web.sort_services", text.ServiceMoveFailed)
+		}
+	} else if order, err = moved(slices.Clone(now), c.field("move"), c.field("up") != ""); err != nil {
+		return err
+	}
+	return s.Agenda.SortServices(c.r.Context(), c.scope(), t.ID, from, order)
+}
+
+// sameOrder tells whether services stand in the order that a page showed; those that came since, and those that went, aside.
+func sameOrder(now []agenda.ServiceID, shown []string) bool {
+	place := -1
+	for _, id := range now {
+		at := slices.Index(shown, id.String())
+		if at >= 0 && at < place {
+			return false
+		}
+		place = max(place, at)
+	}
+	return true
 }
 
 // newOrder is the order that a page asked for; what was added meanwhile stays behind, and what is gone is left out.
@@ -185,11 +207,13 @@ func (s *site) addService(c *call, t tenant.Tenant) error {
 }
 
 func (s *site) saveService(c *call, t tenant.Tenant) error {
-	all, v, err := s.serviceOf(c, t)
-	if err != nil {
-		return err
-	}
-	return s.writeService(c, t, all, v, false)
+	return agenda.Reread(func() error {
+		all, v, err := s.serviceOf(c, t)
+		if err != nil {
+			return err
+		}
+		return s.writeService(c, t, all, v, false)
+	})
 }
 
 // writeService keeps what was typed of a service. Appointments stay as they are; those that no longer go with it are shown.
@@ -199,10 +223,11 @@ func (s *site) writeService(c *call, t tenant.Tenant, all agenda.Snapshot, v age
 	}
 	typed := page.ReadService(c.r.PostForm, all.Professionals) //nolint:forbidigo // the request's form, no client
 	typed.New = isNew
-	fresh, doers, err := typed.Parse(v, all.Professionals)
-	if err == nil && !isNew && typed.Shown != page.ShownService(v, all.Professionals).Shown {
-		err = fault.New(fault.Conflict, "web.service", text.ChangedMeanwhile)
+	if !isNew && typed.Shown != page.ShownService(v, all.Professionals).Shown {
+		typed.Stored = c.StoredService(v, all.Professionals)
+		return s.refuseService(c, all, v, typed, fault.New(fault.Conflict, "web.service", text.ChangedMeanwhile))
 	}
+	fresh, doers, err := typed.Parse(v, all.Professionals)
 	if err == nil && nameTaken(all, fresh) {
 		err = fault.Field("web.service", "name", text.ServiceNameTaken)
 	}
@@ -241,16 +266,22 @@ func (s *site) setServiceActive(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err
 	}
-	all, v, err := s.serviceOf(c, t)
-	if err != nil {
-		return err
-	}
-	v.Active = c.field("active") == "1"
-	if nameTaken(all, v) {
+	var v agenda.Service
+	err := agenda.Reread(func() (err error) {
+		var all agenda.Snapshot
+		if all, v, err = s.serviceOf(c, t); err != nil {
+			return err
+		}
+		if v.Active = c.field("active") == "1"; nameTaken(all, v) {
+			return fault.Field("web.service", "name", text.ServiceNameTaken)
+		}
+		return s.Agenda.PutService(c.r.Context(), c.scope(), t.ID, v)
+	})
+	if fault.Is(err, fault.Invalid) {
 		c.returnPath = c.salonBase() + servicesPath
-		return s.redirectWithError(c, fault.Field("web.service", "name", text.ServiceNameTaken))
+		return s.redirectWithError(c, err)
 	}
-	if err := s.Agenda.PutOffered(c.r.Context(), c.scope(), t.ID, v, agenda.Doers(v.ID, all.Professionals)); err != nil {
+	if err != nil {
 		return err
 	}
 	said := text.ServiceStopped

@@ -110,11 +110,13 @@ func (s *site) addProfessional(c *call, t tenant.Tenant) error {
 }
 
 func (s *site) saveProfessional(c *call, t tenant.Tenant) error {
-	all, p, err := s.professionalOf(c, t)
-	if err != nil {
-		return err
-	}
-	return s.writeProfessional(c, t, all, p, false)
+	return agenda.Reread(func() error {
+		all, p, err := s.professionalOf(c, t)
+		if err != nil {
+			return err
+		}
+		return s.writeProfessional(c, t, all, p, false)
+	})
 }
 
 // writeProfessional keeps what was typed of somebody. Appointments stay as they are; those that no longer go with it are shown.
@@ -125,10 +127,11 @@ func (s *site) writeProfessional(c *call, t tenant.Tenant, all agenda.Snapshot, 
 	today := s.today(t)
 	typed := page.ReadPerson(c.r.PostForm) //nolint:forbidigo // the request's form, no client
 	typed.New = isNew
-	fresh, err := typed.Parse(p, all.Services, today)
-	if err == nil && !isNew && typed.Shown != page.ShownPerson(p, today).Shown {
-		err = fault.New(fault.Conflict, "web.professional", text.ChangedMeanwhile)
+	if !isNew && typed.Shown != page.ShownPerson(p, today).Shown {
+		typed.Stored = c.StoredPerson(p, all.Services, today)
+		return s.refusePerson(c, t, all, p, typed, fault.New(fault.Conflict, "web.professional", text.ChangedMeanwhile))
 	}
+	fresh, err := typed.Parse(p, all.Services, today)
 	if err == nil && slices.ContainsFunc(all.Professionals, func(o agenda.Professional) bool {
 		return o.ID != fresh.ID && o.Active && strings.EqualFold(o.Name, fresh.Name)
 	}) {
@@ -161,12 +164,15 @@ func (s *site) setProfessionalActive(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err
 	}
-	_, p, err := s.professionalOf(c, t)
+	var p agenda.Professional
+	err := agenda.Reread(func() (err error) {
+		if _, p, err = s.professionalOf(c, t); err != nil {
+			return err
+		}
+		p.Active = c.field("active") == "1"
+		return s.Agenda.PutProfessional(c.r.Context(), c.scope(), t.ID, p)
+	})
 	if err != nil {
-		return err
-	}
-	p.Active = c.field("active") == "1"
-	if err := s.Agenda.PutProfessional(c.r.Context(), c.scope(), t.ID, p); err != nil {
 		return err
 	}
 	said := text.TeamStopped
@@ -195,19 +201,34 @@ func (s *site) saveRules(c *call, t tenant.Tenant) error {
 		return err
 	}
 	rules := page.ReadRules(c.r.PostForm, all.Rules) //nolint:forbidigo // the request's form, no client
-	if err := rules.Check(); err != nil {
-		errs, ok := formErrors(c.Localizer, err)
-		if !ok {
-			return err
-		}
+	err = rules.Check()
+	if err == nil {
+		err = s.Agenda.PutRules(c.r.Context(), c.scope(), t.ID, rules)
+	}
+	if agenda.Changed(err) {
+		return s.refuseRules(c, t, rules)
+	}
+	if errs, ok := formErrors(c.Localizer, err); ok {
 		f := page.NewRulesForm(s.pageContext(c, c.Say(text.RulesTitle)), c.salonBase()+teamPath, rules, errs)
 		return s.render(c, formErrorStatus, page.RulesPage(f))
 	}
-	if err := s.Agenda.PutRules(c.r.Context(), c.scope(), t.ID, rules); err != nil {
+	if err != nil {
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.RulesSaved))
 	return s.redirect(c, c.salonBase()+teamPath)
+}
+
+// refuseRules shows what was chosen again, and what somebody else kept in between.
+func (s *site) refuseRules(c *call, t tenant.Tenant, chosen agenda.Rules) error {
+	all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
+	if err != nil {
+		return err
+	}
+	chosen.Version = all.Rules.Version // who saves again has seen that they changed
+	f := page.NewRulesForm(s.pageContext(c, c.Say(text.RulesTitle)), c.salonBase()+teamPath, chosen, page.Errors{"": c.Say(text.ChangedMeanwhile)})
+	f.Stored = c.StoredRules(all.Rules)
+	return s.render(c, formErrorStatus, page.RulesPage(f))
 }
 
 // conflictDays is how far ahead appointments are held against hours and services: the farthest that a client can book, and the

@@ -2,8 +2,10 @@ package agendas
 
 import (
 	"context"
+	"slices"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/fault"
 	"salonzap/internal/sqlkit"
 	"salonzap/internal/store/db"
 	"salonzap/internal/store/storekit"
@@ -15,30 +17,39 @@ import (
 func (s *Store) PutOffered(ctx context.Context, scope tenant.Scope, id tenant.ID, v agenda.Service, by []agenda.Doer) error {
 	const op = "store.put_offered"
 	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
-		if err := tx.PutAgendaService(ctx, serviceRow(id, v)); err != nil {
+		if err := putService(ctx, tx, op, id, v); err != nil {
 			return err
 		}
-		if err := tx.DropAgendaSkillsOfService(ctx, db.DropAgendaSkillsOfServiceParams{TenantID: id.String(), ServiceID: v.ID.String()}); err != nil {
-			return err
-		}
-		for _, d := range by {
-			d.Service = v.ID
-			if err := tx.AddAgendaSkill(ctx, skillRow(id, d.Professional, d.Skill)); sqlkit.IsForeignKeyViolation(err) {
-				return storekit.NotFound(op, text.NotFound)
-			} else if err != nil {
-				return err
-			}
-		}
-		return nil
+		return withSkills(ctx, tx, id, []string{v.ID.String()}, func() error { return putDoers(ctx, tx, op, id, v.ID, by) })
 	})
 }
 
+// putDoers writes who does a service, in place of who did.
+func putDoers(ctx context.Context, tx *storekit.Tx, op string, id tenant.ID, v agenda.ServiceID, by []agenda.Doer) error {
+	if err := tx.DropAgendaSkillsOfService(ctx, db.DropAgendaSkillsOfServiceParams{TenantID: id.String(), ServiceID: v.String()}); err != nil {
+		return err
+	}
+	for _, d := range by {
+		d.Service = v
+		if err := tx.AddAgendaSkill(ctx, skillRow(id, d.Professional, d.Skill)); sqlkit.IsForeignKeyViolation(err) {
+			return storekit.NotFound(op, text.NotFound)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // SortServices gives services their order. See agenda.Assortment.
-func (s *Store) SortServices(ctx context.Context, scope tenant.Scope, id tenant.ID, order []agenda.ServiceID) error {
-	return s.change(ctx, scope, id, "store.sort_services", func(ctx context.Context, tx *storekit.Tx) error {
+func (s *Store) SortServices(ctx context.Context, scope tenant.Scope, id tenant.ID, from, order []agenda.ServiceID) error {
+	const op = "store.sort_services"
+	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
 		rows, err := tx.AgendaServices(ctx, id.String())
 		if err != nil {
 			return err
+		}
+		if !standIn(rows, from) {
+			return fault.New(fault.Conflict, op, text.AgendaChanged)
 		}
 		place := make(map[string]int, len(rows))
 		for i, v := range order {
@@ -62,34 +73,53 @@ func (s *Store) SortServices(ctx context.Context, scope tenant.Scope, id tenant.
 	})
 }
 
+// standIn tells whether services stand in an order, others between them aside.
+func standIn(rows []db.Service, order []agenda.ServiceID) bool {
+	place := map[string]int{}
+	for i, r := range rows {
+		place[r.ID] = i + 1
+	}
+	return slices.IsSortedFunc(order, func(a, b agenda.ServiceID) int { return place[a.String()] - place[b.String()] })
+}
+
 // SetUp writes new services and professionals together. See agenda.Assortment.
 func (s *Store) SetUp(ctx context.Context, scope tenant.Scope, id tenant.ID, services []agenda.Service, people []agenda.Professional) error {
 	const op = "store.set_up"
 	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
-		for _, v := range services {
-			if err := tx.PutAgendaService(ctx, serviceRow(id, v)); err != nil {
-				return err
-			}
-		}
+		var wrote []string
 		for _, p := range people {
-			if err := putProfessional(ctx, tx, op, id, p); err != nil {
+			wrote = append(wrote, p.ID.String())
+		}
+		for _, v := range services {
+			wrote = append(wrote, v.ID.String())
+			if err := putService(ctx, tx, op, id, v); err != nil {
 				return err
 			}
 		}
-		return nil
+		return withSkills(ctx, tx, id, wrote, func() error {
+			order := slices.Clone(people) // as bookings lock them
+			slices.SortFunc(order, func(a, b agenda.Professional) int { return a.ID.Compare(b.ID) })
+			for _, p := range order {
+				if err := putProfessional(ctx, tx, op, id, p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	})
 }
 
 // PutDays writes exceptions and holidays together. See agenda.Assortment.
 func (s *Store) PutDays(ctx context.Context, scope tenant.Scope, id tenant.ID, days []agenda.Exception, holidays []agenda.Holiday) error {
-	return s.change(ctx, scope, id, "store.put_days", func(ctx context.Context, tx *storekit.Tx) error {
+	const op = "store.put_days"
+	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
 		for _, e := range days {
-			if err := tx.PutAgendaException(ctx, exceptionRow(id, e)); err != nil {
+			if err := putException(ctx, tx, op, id, e); err != nil {
 				return err
 			}
 		}
 		for _, h := range holidays {
-			if err := tx.PutAgendaHoliday(ctx, holidayRow(id, h)); err != nil {
+			if err := putHoliday(ctx, tx, op, id, h); err != nil {
 				return err
 			}
 		}

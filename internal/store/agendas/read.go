@@ -33,9 +33,10 @@ func rules(ctx context.Context, q *db.Queries, id tenant.ID, _ agenda.View, s *a
 	r, err := q.AgendaRules(ctx, id.String())
 	if errors.Is(err, sql.ErrNoRows) {
 		s.Rules = agenda.DefaultRules()
+		s.Rules.Version = defaultRevision
 		return nil
 	}
-	s.Rules = agenda.Rules{Grid: int(r.Grid), Snug: r.Snug, Lead: int(r.Lead), Horizon: int(r.Horizon), Hold: int(r.Hold), Cancel: int(r.Cancel)}
+	s.Rules = agenda.Rules{Grid: int(r.Grid), Snug: r.Snug, Lead: int(r.Lead), Horizon: int(r.Horizon), Hold: int(r.Hold), Cancel: int(r.Cancel), Version: agenda.Version(r.Revision)}
 	return err
 }
 

@@ -173,7 +173,7 @@ func serviceRow(t tenant.ID, s agenda.Service) db.PutAgendaServiceParams {
 
 func serviceIn(row db.Service) (agenda.Service, error) {
 	var r reader
-	s := agenda.Service{ID: id[agenda.Service](&r, row.ID), Name: row.Name, Active: row.Active, Sort: int(row.Sort)}
+	s := agenda.Service{ID: id[agenda.Service](&r, row.ID), Name: row.Name, Active: row.Active, Sort: int(row.Sort), Version: agenda.Version(row.Revision)}
 	aliases, err := listIn[string]("aliases", row.Aliases)
 	s.Aliases = checked(&r, aliases, err)
 	segments, err := decode[[]segment]("segments", row.Segments)
@@ -196,7 +196,7 @@ func professionalIn(row db.Professional) (agenda.Professional, error) {
 	aliases, err := listIn[string]("aliases", row.Aliases)
 	return agenda.Professional{
 		ID: id[agenda.Professional](&r, row.ID), Name: row.Name, Aliases: checked(&r, aliases, err), Active: row.Active, Sort: int(row.Sort),
-		DailyCap: int(row.DailyCap), LastTurn: agenda.Instant(row.LastTurn),
+		DailyCap: int(row.DailyCap), LastTurn: agenda.Instant(row.LastTurn), Version: agenda.Version(row.Revision),
 	}, r.err
 }
 
@@ -245,12 +245,13 @@ func exceptionIn(row db.DayException) (agenda.Exception, error) {
 	windows, err := windowsIn(row.Windows)
 	return agenda.Exception{
 		Professional: id[agenda.Professional](&r, row.ProfessionalID), Date: date(&r, row.Date), Windows: checked(&r, windows, err), Reason: row.Reason,
+		Version: agenda.Version(row.Revision),
 	}, r.err
 }
 
 func holidayIn(row db.Holiday) (agenda.Holiday, error) {
 	var r reader
-	return agenda.Holiday{Date: date(&r, row.Date), Key: fault.Key(row.Key), Name: row.Name, Closed: row.Closed}, r.err
+	return agenda.Holiday{Date: date(&r, row.Date), Key: fault.Key(row.Key), Name: row.Name, Closed: row.Closed, Version: agenda.Version(row.Revision)}, r.err
 }
 
 func occupancyOut(t tenant.ID, o agenda.Occupancy) db.AddAgendaOccupancyParams {

@@ -1,6 +1,7 @@
 package agendas
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -84,7 +85,12 @@ func (s *Store) PutRules(ctx context.Context, scope tenant.Scope, id tenant.ID, 
 	if err := r.Check(); err != nil {
 		return err
 	}
-	return s.change(ctx, scope, id, "store.put_rules", func(ctx context.Context, tx *storekit.Tx) error {
+	const op = "store.put_rules"
+	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
+		stored, err := tx.AgendaRulesRevision(ctx, id.String())
+		if err := unseen(op, r.Version, cmp.Or(stored, defaultRevision), err); err != nil {
+			return err
+		}
 		return tx.PutAgendaRules(ctx, db.PutAgendaRulesParams{
 			TenantID: id.String(), Grid: int64(r.Grid), Snug: r.Snug, Lead: int64(r.Lead), Horizon: int64(r.Horizon), Hold: int64(r.Hold),
 			Cancel: int64(r.Cancel),
@@ -94,9 +100,18 @@ func (s *Store) PutRules(ctx context.Context, scope tenant.Scope, id tenant.ID, 
 
 // PutService adds a service, or changes it.
 func (s *Store) PutService(ctx context.Context, scope tenant.Scope, id tenant.ID, v agenda.Service) error {
-	return s.change(ctx, scope, id, "store.put_service", func(ctx context.Context, tx *storekit.Tx) error {
-		return tx.PutAgendaService(ctx, serviceRow(id, v))
+	const op = "store.put_service"
+	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
+		return putService(ctx, tx, op, id, v)
 	})
+}
+
+func putService(ctx context.Context, tx *storekit.Tx, op string, id tenant.ID, v agenda.Service) error {
+	stored, err := tx.AgendaServiceRevision(ctx, db.AgendaServiceRevisionParams{TenantID: id.String(), ID: v.ID.String()})
+	if err := unseen(op, v.Version, stored, err); err != nil {
+		return err
+	}
+	return tx.PutAgendaService(ctx, serviceRow(id, v))
 }
 
 // PutProfessional adds a professional, or changes them, with what they do and their week. What is booked stays.
@@ -104,12 +119,16 @@ func (s *Store) PutService(ctx context.Context, scope tenant.Scope, id tenant.ID
 func (s *Store) PutProfessional(ctx context.Context, scope tenant.Scope, id tenant.ID, p agenda.Professional) error {
 	const op = "store.put_professional"
 	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
-		return putProfessional(ctx, tx, op, id, p)
+		return withSkills(ctx, tx, id, []string{p.ID.String()}, func() error { return putProfessional(ctx, tx, op, id, p) })
 	})
 }
 
 // putProfessional writes a professional with what they do and their week, in place of what was there.
 func putProfessional(ctx context.Context, tx *storekit.Tx, op string, id tenant.ID, p agenda.Professional) error {
+	stored, err := tx.AgendaProfessionalRevision(ctx, db.AgendaProfessionalRevisionParams{TenantID: id.String(), ID: p.ID.String()})
+	if err := unseen(op, p.Version, stored, err); err != nil {
+		return err
+	}
 	if err := tx.PutAgendaProfessional(ctx, professionalRow(id, p)); err != nil {
 		return err
 	}
@@ -136,29 +155,39 @@ func putProfessional(ctx context.Context, tx *storekit.Tx, op string, id tenant.
 
 // PutException keeps a day that is not as its week says, in place of what was said of it before.
 func (s *Store) PutException(ctx context.Context, scope tenant.Scope, id tenant.ID, e agenda.Exception) error {
-	return s.change(ctx, scope, id, "store.put_exception", func(ctx context.Context, tx *storekit.Tx) error {
-		return tx.PutAgendaException(ctx, exceptionRow(id, e))
+	const op = "store.put_exception"
+	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
+		return putException(ctx, tx, op, id, e)
 	})
 }
 
 // DropException makes a day as its week says again.
-func (s *Store) DropException(ctx context.Context, scope tenant.Scope, id tenant.ID, p agenda.ProfessionalID, d agenda.Date) error {
-	return s.change(ctx, scope, id, "store.drop_exception", func(ctx context.Context, tx *storekit.Tx) error {
-		_, err := tx.DropAgendaException(ctx, db.DropAgendaExceptionParams{TenantID: id.String(), Date: d.String(), ProfessionalID: p.String()})
+func (s *Store) DropException(ctx context.Context, scope tenant.Scope, id tenant.ID, e agenda.Exception) error {
+	const op = "store.drop_exception"
+	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if err := seenException(ctx, tx, op, id, e, true); err != nil {
+			return err
+		}
+		_, err := tx.DropAgendaException(ctx, db.DropAgendaExceptionParams{TenantID: id.String(), Date: e.Date.String(), ProfessionalID: e.Professional.String()})
 		return err
 	})
 }
 
 // PutHoliday keeps a holiday, open or closed. A typed one replaces the typed one of that day.
 func (s *Store) PutHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h agenda.Holiday) error {
-	return s.change(ctx, scope, id, "store.put_holiday", func(ctx context.Context, tx *storekit.Tx) error {
-		return tx.PutAgendaHoliday(ctx, holidayRow(id, h))
+	const op = "store.put_holiday"
+	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
+		return putHoliday(ctx, tx, op, id, h)
 	})
 }
 
 // DropHoliday forgets a holiday.
 func (s *Store) DropHoliday(ctx context.Context, scope tenant.Scope, id tenant.ID, h agenda.Holiday) error {
-	return s.change(ctx, scope, id, "store.drop_holiday", func(ctx context.Context, tx *storekit.Tx) error {
+	const op = "store.drop_holiday"
+	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if err := seenHoliday(ctx, tx, op, id, h, true); err != nil {
+			return err
+		}
 		_, err := tx.DropAgendaHoliday(ctx, db.DropAgendaHolidayParams{TenantID: id.String(), Date: h.Date.String(), Key: string(h.Key)})
 		return err
 	})
@@ -207,7 +236,7 @@ func (s *Store) BlocksBetween(ctx context.Context, scope tenant.Scope, id tenant
 	return all, s.fault(op, err)
 }
 
-// change writes something of a living salon's agenda.
+// change writes something of a living salon's agenda, while nobody else changes its catalogue or calendar.
 func (s *Store) change(ctx context.Context, scope tenant.Scope, id tenant.ID, op string, f func(context.Context, *storekit.Tx) error) error {
 	if err := storekit.Authorize(scope, id, op); err != nil {
 		return err
@@ -215,6 +244,9 @@ func (s *Store) change(ctx context.Context, scope tenant.Scope, id tenant.ID, op
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		if _, err := tx.TenantByID(ctx, id.String()); err != nil {
 			return unknownSalon(op, err)
+		}
+		if err := tx.LockAgendaCatalogue(ctx, id.String()); err != nil {
+			return err
 		}
 		if err := f(ctx, tx); err != nil {
 			return err

@@ -258,7 +258,7 @@ func (q *Queries) AddAgendaWeekly(ctx context.Context, arg AddAgendaWeeklyParams
 }
 
 const agendaAppointmentsBetween = `-- name: AgendaAppointmentsBetween :many
-SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at FROM appointment WHERE tenant_id = $1 AND date >= $2 AND date < $3 ORDER BY date, start_at, id
+SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at, kept, pushed FROM appointment WHERE tenant_id = $1 AND date >= $2 AND date < $3 ORDER BY date, start_at, id
 `
 
 type AgendaAppointmentsBetweenParams struct {
@@ -303,6 +303,8 @@ func (q *Queries) AgendaAppointmentsBetween(ctx context.Context, arg AgendaAppoi
 			&i.Part,
 			&i.Version,
 			&i.CreatedAt,
+			&i.Kept,
+			&i.Pushed,
 		); err != nil {
 			return nil, err
 		}
@@ -318,7 +320,7 @@ func (q *Queries) AgendaAppointmentsBetween(ctx context.Context, arg AgendaAppoi
 }
 
 const agendaAppointmentsByKey = `-- name: AgendaAppointmentsByKey :many
-SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at FROM appointment WHERE tenant_id = $1 AND booking_key = $2 ORDER BY part
+SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at, kept, pushed FROM appointment WHERE tenant_id = $1 AND booking_key = $2 ORDER BY part
 `
 
 type AgendaAppointmentsByKeyParams struct {
@@ -362,6 +364,8 @@ func (q *Queries) AgendaAppointmentsByKey(ctx context.Context, arg AgendaAppoint
 			&i.Part,
 			&i.Version,
 			&i.CreatedAt,
+			&i.Kept,
+			&i.Pushed,
 		); err != nil {
 			return nil, err
 		}
@@ -463,8 +467,25 @@ func (q *Queries) AgendaEvents(ctx context.Context, arg AgendaEventsParams) ([]A
 	return items, nil
 }
 
+const agendaExceptionRevision = `-- name: AgendaExceptionRevision :one
+SELECT revision FROM day_exception WHERE tenant_id = $1 AND date = $2 AND professional_id = $3
+`
+
+type AgendaExceptionRevisionParams struct {
+	TenantID       string
+	Date           string
+	ProfessionalID string
+}
+
+func (q *Queries) AgendaExceptionRevision(ctx context.Context, arg AgendaExceptionRevisionParams) (int64, error) {
+	row := q.queryRow(ctx, q.agendaExceptionRevisionStmt, agendaExceptionRevision, arg.TenantID, arg.Date, arg.ProfessionalID)
+	var revision int64
+	err := row.Scan(&revision)
+	return revision, err
+}
+
 const agendaExceptions = `-- name: AgendaExceptions :many
-SELECT tenant_id, date, professional_id, windows, reason FROM day_exception WHERE tenant_id = $1 AND date >= $2 AND date < $3 ORDER BY date, professional_id
+SELECT tenant_id, date, professional_id, windows, reason, revision FROM day_exception WHERE tenant_id = $1 AND date >= $2 AND date < $3 ORDER BY date, professional_id
 `
 
 type AgendaExceptionsParams struct {
@@ -488,6 +509,7 @@ func (q *Queries) AgendaExceptions(ctx context.Context, arg AgendaExceptionsPara
 			&i.ProfessionalID,
 			&i.Windows,
 			&i.Reason,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -502,8 +524,25 @@ func (q *Queries) AgendaExceptions(ctx context.Context, arg AgendaExceptionsPara
 	return items, nil
 }
 
+const agendaHolidayRevision = `-- name: AgendaHolidayRevision :one
+SELECT revision FROM holiday WHERE tenant_id = $1 AND date = $2 AND key = $3
+`
+
+type AgendaHolidayRevisionParams struct {
+	TenantID string
+	Date     string
+	Key      string
+}
+
+func (q *Queries) AgendaHolidayRevision(ctx context.Context, arg AgendaHolidayRevisionParams) (int64, error) {
+	row := q.queryRow(ctx, q.agendaHolidayRevisionStmt, agendaHolidayRevision, arg.TenantID, arg.Date, arg.Key)
+	var revision int64
+	err := row.Scan(&revision)
+	return revision, err
+}
+
 const agendaHolidays = `-- name: AgendaHolidays :many
-SELECT tenant_id, date, key, name, closed FROM holiday WHERE tenant_id = $1 AND date >= $2 AND date < $3 ORDER BY date, key
+SELECT tenant_id, date, key, name, closed, revision FROM holiday WHERE tenant_id = $1 AND date >= $2 AND date < $3 ORDER BY date, key
 `
 
 type AgendaHolidaysParams struct {
@@ -527,6 +566,7 @@ func (q *Queries) AgendaHolidays(ctx context.Context, arg AgendaHolidaysParams) 
 			&i.Key,
 			&i.Name,
 			&i.Closed,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -638,8 +678,24 @@ func (q *Queries) AgendaProfessionalIDs(ctx context.Context, tenantID string) ([
 	return items, nil
 }
 
+const agendaProfessionalRevision = `-- name: AgendaProfessionalRevision :one
+SELECT revision FROM professional WHERE tenant_id = $1 AND id = $2
+`
+
+type AgendaProfessionalRevisionParams struct {
+	TenantID string
+	ID       string
+}
+
+func (q *Queries) AgendaProfessionalRevision(ctx context.Context, arg AgendaProfessionalRevisionParams) (int64, error) {
+	row := q.queryRow(ctx, q.agendaProfessionalRevisionStmt, agendaProfessionalRevision, arg.TenantID, arg.ID)
+	var revision int64
+	err := row.Scan(&revision)
+	return revision, err
+}
+
 const agendaProfessionals = `-- name: AgendaProfessionals :many
-SELECT tenant_id, id, name, aliases, active, sort, daily_cap, last_turn, version FROM professional WHERE tenant_id = $1 ORDER BY sort, id
+SELECT tenant_id, id, name, aliases, active, sort, daily_cap, last_turn, version, revision FROM professional WHERE tenant_id = $1 ORDER BY sort, id
 `
 
 func (q *Queries) AgendaProfessionals(ctx context.Context, tenantID string) ([]Professional, error) {
@@ -661,6 +717,7 @@ func (q *Queries) AgendaProfessionals(ctx context.Context, tenantID string) ([]P
 			&i.DailyCap,
 			&i.LastTurn,
 			&i.Version,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -677,7 +734,7 @@ func (q *Queries) AgendaProfessionals(ctx context.Context, tenantID string) ([]P
 
 const agendaRules = `-- name: AgendaRules :one
 
-SELECT tenant_id, grid, snug, lead, horizon, hold, cancel, zone_rules FROM agenda_rules WHERE tenant_id = $1
+SELECT tenant_id, grid, snug, lead, horizon, hold, cancel, revision FROM agenda_rules WHERE tenant_id = $1
 `
 
 // A salon's agenda: what it sells, who serves and when, and what is booked.
@@ -692,13 +749,40 @@ func (q *Queries) AgendaRules(ctx context.Context, tenantID string) (AgendaRule,
 		&i.Horizon,
 		&i.Hold,
 		&i.Cancel,
-		&i.ZoneRules,
+		&i.Revision,
 	)
 	return i, err
 }
 
+const agendaRulesRevision = `-- name: AgendaRulesRevision :one
+SELECT revision FROM agenda_rules WHERE tenant_id = $1
+`
+
+func (q *Queries) AgendaRulesRevision(ctx context.Context, tenantID string) (int64, error) {
+	row := q.queryRow(ctx, q.agendaRulesRevisionStmt, agendaRulesRevision, tenantID)
+	var revision int64
+	err := row.Scan(&revision)
+	return revision, err
+}
+
+const agendaServiceRevision = `-- name: AgendaServiceRevision :one
+SELECT revision FROM service WHERE tenant_id = $1 AND id = $2
+`
+
+type AgendaServiceRevisionParams struct {
+	TenantID string
+	ID       string
+}
+
+func (q *Queries) AgendaServiceRevision(ctx context.Context, arg AgendaServiceRevisionParams) (int64, error) {
+	row := q.queryRow(ctx, q.agendaServiceRevisionStmt, agendaServiceRevision, arg.TenantID, arg.ID)
+	var revision int64
+	err := row.Scan(&revision)
+	return revision, err
+}
+
 const agendaServices = `-- name: AgendaServices :many
-SELECT tenant_id, id, name, aliases, active, segments, buffer_before, buffer_after, price_cents, parts, sort FROM service WHERE tenant_id = $1 ORDER BY sort, id
+SELECT tenant_id, id, name, aliases, active, segments, buffer_before, buffer_after, price_cents, parts, sort, revision FROM service WHERE tenant_id = $1 ORDER BY sort, id
 `
 
 func (q *Queries) AgendaServices(ctx context.Context, tenantID string) ([]Service, error) {
@@ -722,6 +806,7 @@ func (q *Queries) AgendaServices(ctx context.Context, tenantID string) ([]Servic
 			&i.PriceCents,
 			&i.Parts,
 			&i.Sort,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -958,7 +1043,7 @@ func (q *Queries) FreeAgendaAppointment(ctx context.Context, arg FreeAgendaAppoi
 }
 
 const lockAgendaAppointment = `-- name: LockAgendaAppointment :one
-UPDATE appointment SET version = version WHERE tenant_id = $1 AND id = $2 RETURNING tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at
+UPDATE appointment SET version = version WHERE tenant_id = $1 AND id = $2 RETURNING tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at, kept, pushed
 `
 
 type LockAgendaAppointmentParams struct {
@@ -996,8 +1081,22 @@ func (q *Queries) LockAgendaAppointment(ctx context.Context, arg LockAgendaAppoi
 		&i.Part,
 		&i.Version,
 		&i.CreatedAt,
+		&i.Kept,
+		&i.Pushed,
 	)
 	return i, err
+}
+
+const lockAgendaCatalogue = `-- name: LockAgendaCatalogue :exec
+
+INSERT INTO agenda_state (tenant_id, changes, zone_rules) VALUES ($1, 1, '')
+ON CONFLICT (tenant_id) DO UPDATE SET changes = agenda_state.changes + 1
+`
+
+// A salon's services, people, hours, days and rules change one change after the other: whoever changes them locks this row first.
+func (q *Queries) LockAgendaCatalogue(ctx context.Context, tenantID string) error {
+	_, err := q.exec(ctx, q.lockAgendaCatalogueStmt, lockAgendaCatalogue, tenantID)
+	return err
 }
 
 const lockAgendaProfessional = `-- name: LockAgendaProfessional :execrows
@@ -1020,7 +1119,8 @@ func (q *Queries) LockAgendaProfessional(ctx context.Context, arg LockAgendaProf
 const putAgendaException = `-- name: PutAgendaException :exec
 INSERT INTO day_exception (tenant_id, date, professional_id, windows, reason)
 VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (tenant_id, date, professional_id) DO UPDATE SET windows = excluded.windows, reason = excluded.reason
+ON CONFLICT (tenant_id, date, professional_id) DO UPDATE SET windows = excluded.windows, reason = excluded.reason,
+    revision = day_exception.revision + 1
 `
 
 type PutAgendaExceptionParams struct {
@@ -1044,7 +1144,7 @@ func (q *Queries) PutAgendaException(ctx context.Context, arg PutAgendaException
 
 const putAgendaHoliday = `-- name: PutAgendaHoliday :exec
 INSERT INTO holiday (tenant_id, date, key, name, closed) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (tenant_id, date, key) DO UPDATE SET name = excluded.name, closed = excluded.closed
+ON CONFLICT (tenant_id, date, key) DO UPDATE SET name = excluded.name, closed = excluded.closed, revision = holiday.revision + 1
 `
 
 type PutAgendaHolidayParams struct {
@@ -1070,7 +1170,8 @@ const putAgendaProfessional = `-- name: PutAgendaProfessional :exec
 INSERT INTO professional (tenant_id, id, name, aliases, active, sort, daily_cap, last_turn, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 1)
 ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, active = excluded.active,
-    sort = excluded.sort, daily_cap = excluded.daily_cap, version = professional.version + 1
+    sort = excluded.sort, daily_cap = excluded.daily_cap, version = professional.version + 1,
+    revision = professional.revision + 1
 `
 
 type PutAgendaProfessionalParams struct {
@@ -1097,10 +1198,10 @@ func (q *Queries) PutAgendaProfessional(ctx context.Context, arg PutAgendaProfes
 }
 
 const putAgendaRules = `-- name: PutAgendaRules :exec
-INSERT INTO agenda_rules (tenant_id, grid, snug, lead, horizon, hold, cancel, zone_rules)
-VALUES ($1, $2, $3, $4, $5, $6, $7, '')
+INSERT INTO agenda_rules (tenant_id, grid, snug, lead, horizon, hold, cancel, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 2)
 ON CONFLICT (tenant_id) DO UPDATE SET grid = excluded.grid, snug = excluded.snug, lead = excluded.lead,
-    horizon = excluded.horizon, hold = excluded.hold, cancel = excluded.cancel
+    horizon = excluded.horizon, hold = excluded.hold, cancel = excluded.cancel, revision = agenda_rules.revision + 1
 `
 
 type PutAgendaRulesParams struct {
@@ -1131,7 +1232,7 @@ INSERT INTO service (tenant_id, id, name, aliases, active, segments, buffer_befo
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, active = excluded.active,
     segments = excluded.segments, buffer_before = excluded.buffer_before, buffer_after = excluded.buffer_after,
-    price_cents = excluded.price_cents, parts = excluded.parts, sort = excluded.sort
+    price_cents = excluded.price_cents, parts = excluded.parts, sort = excluded.sort, revision = service.revision + 1
 `
 
 type PutAgendaServiceParams struct {
@@ -1165,12 +1266,40 @@ func (q *Queries) PutAgendaService(ctx context.Context, arg PutAgendaServicePara
 	return err
 }
 
+const raiseAgendaProfessional = `-- name: RaiseAgendaProfessional :exec
+UPDATE professional SET revision = revision + 1, version = version + 1 WHERE tenant_id = $1 AND id = $2
+`
+
+type RaiseAgendaProfessionalParams struct {
+	TenantID string
+	ID       string
+}
+
+func (q *Queries) RaiseAgendaProfessional(ctx context.Context, arg RaiseAgendaProfessionalParams) error {
+	_, err := q.exec(ctx, q.raiseAgendaProfessionalStmt, raiseAgendaProfessional, arg.TenantID, arg.ID)
+	return err
+}
+
+const raiseAgendaService = `-- name: RaiseAgendaService :exec
+UPDATE service SET revision = revision + 1 WHERE tenant_id = $1 AND id = $2
+`
+
+type RaiseAgendaServiceParams struct {
+	TenantID string
+	ID       string
+}
+
+func (q *Queries) RaiseAgendaService(ctx context.Context, arg RaiseAgendaServiceParams) error {
+	_, err := q.exec(ctx, q.raiseAgendaServiceStmt, raiseAgendaService, arg.TenantID, arg.ID)
+	return err
+}
+
 const saveAgendaAppointment = `-- name: SaveAgendaAppointment :execrows
 
 UPDATE appointment SET professional_id = $1, sold_work = $2, date = $3, minute = $4, zone = $5,
     start_at = $6, end_at = $7, encaixe = $8, status = $9, status_at = $10, cancelled_by = $11,
-    cancelled_late = $12, version = version + 1
-WHERE tenant_id = $13 AND id = $14 AND version = $15
+    cancelled_late = $12, kept = $13, pushed = $14, version = version + 1
+WHERE tenant_id = $15 AND id = $16 AND version = $17
 `
 
 type SaveAgendaAppointmentParams struct {
@@ -1186,6 +1315,8 @@ type SaveAgendaAppointmentParams struct {
 	StatusAt       int64
 	CancelledBy    string
 	CancelledLate  bool
+	Kept           string
+	Pushed         bool
 	TenantID       string
 	ID             string
 	Version        int64
@@ -1206,6 +1337,8 @@ func (q *Queries) SaveAgendaAppointment(ctx context.Context, arg SaveAgendaAppoi
 		arg.StatusAt,
 		arg.CancelledBy,
 		arg.CancelledLate,
+		arg.Kept,
+		arg.Pushed,
 		arg.TenantID,
 		arg.ID,
 		arg.Version,

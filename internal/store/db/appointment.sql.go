@@ -11,7 +11,7 @@ import (
 
 const appointmentByID = `-- name: AppointmentByID :one
 
-SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at FROM appointment WHERE tenant_id = $1 AND id = $2
+SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at, kept, pushed FROM appointment WHERE tenant_id = $1 AND id = $2
 `
 
 type AppointmentByIDParams struct {
@@ -50,12 +50,14 @@ func (q *Queries) AppointmentByID(ctx context.Context, arg AppointmentByIDParams
 		&i.Part,
 		&i.Version,
 		&i.CreatedAt,
+		&i.Kept,
+		&i.Pushed,
 	)
 	return i, err
 }
 
 const appointmentsByContact = `-- name: AppointmentsByContact :many
-SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at FROM appointment
+SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at, kept, pushed FROM appointment
 WHERE tenant_id = $1 AND contact_id = $2 AND (start_at, id) > (CAST($3 AS bigint), CAST($4 AS text))
     AND date >= $5 AND date < $6
     AND (CAST($7 AS text) = '' OR professional_id = $7)
@@ -121,6 +123,8 @@ func (q *Queries) AppointmentsByContact(ctx context.Context, arg AppointmentsByC
 			&i.Part,
 			&i.Version,
 			&i.CreatedAt,
+			&i.Kept,
+			&i.Pushed,
 		); err != nil {
 			return nil, err
 		}
@@ -136,7 +140,7 @@ func (q *Queries) AppointmentsByContact(ctx context.Context, arg AppointmentsByC
 }
 
 const appointmentsByDate = `-- name: AppointmentsByDate :many
-SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at FROM appointment
+SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at, kept, pushed FROM appointment
 WHERE tenant_id = $1 AND date >= $2 AND date < $3 AND (start_at, id) > (CAST($4 AS bigint), CAST($5 AS text))
     AND (CAST($6 AS text) = '' OR professional_id = $6)
     AND (CAST($7 AS text) = '' OR status = $7)
@@ -199,6 +203,8 @@ func (q *Queries) AppointmentsByDate(ctx context.Context, arg AppointmentsByDate
 			&i.Part,
 			&i.Version,
 			&i.CreatedAt,
+			&i.Kept,
+			&i.Pushed,
 		); err != nil {
 			return nil, err
 		}

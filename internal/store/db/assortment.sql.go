@@ -26,7 +26,7 @@ func (q *Queries) DropAgendaSkillsOfService(ctx context.Context, arg DropAgendaS
 }
 
 const sortAgendaService = `-- name: SortAgendaService :exec
-UPDATE service SET sort = $1 WHERE tenant_id = $2 AND id = $3
+UPDATE service SET sort = $1, revision = revision + 1 WHERE tenant_id = $2 AND id = $3
 `
 
 type SortAgendaServiceParams struct {

@@ -12,7 +12,7 @@ import (
 )
 
 const appointmentsOfBefore = `-- name: AppointmentsOfBefore :many
-SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at FROM appointment
+SELECT tenant_id, id, visit_id, series_id, contact_id, for_name, professional_id, service_id, sold_name, sold_work, price_cents, date, minute, zone, start_at, end_at, encaixe, status, status_at, cancelled_by, cancelled_late, source, booking_key, part, version, created_at, kept, pushed FROM appointment
 WHERE tenant_id = $1 AND contact_id = $2 AND (start_at, id) < (CAST($3 AS bigint), CAST($4 AS text))
 ORDER BY start_at DESC, id DESC LIMIT $5
 `
@@ -67,6 +67,8 @@ func (q *Queries) AppointmentsOfBefore(ctx context.Context, arg AppointmentsOfBe
 			&i.Part,
 			&i.Version,
 			&i.CreatedAt,
+			&i.Kept,
+			&i.Pushed,
 		); err != nil {
 			return nil, err
 		}

@@ -150,8 +150,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.agendaEventsStmt, err = db.PrepareContext(ctx, agendaEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaEvents: %w", err)
 	}
+	if q.agendaExceptionRevisionStmt, err = db.PrepareContext(ctx, agendaExceptionRevision); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaExceptionRevision: %w", err)
+	}
 	if q.agendaExceptionsStmt, err = db.PrepareContext(ctx, agendaExceptions); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaExceptions: %w", err)
+	}
+	if q.agendaHolidayRevisionStmt, err = db.PrepareContext(ctx, agendaHolidayRevision); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaHolidayRevision: %w", err)
 	}
 	if q.agendaHolidaysStmt, err = db.PrepareContext(ctx, agendaHolidays); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaHolidays: %w", err)
@@ -162,11 +168,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.agendaProfessionalIDsStmt, err = db.PrepareContext(ctx, agendaProfessionalIDs); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaProfessionalIDs: %w", err)
 	}
+	if q.agendaProfessionalRevisionStmt, err = db.PrepareContext(ctx, agendaProfessionalRevision); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaProfessionalRevision: %w", err)
+	}
 	if q.agendaProfessionalsStmt, err = db.PrepareContext(ctx, agendaProfessionals); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaProfessionals: %w", err)
 	}
 	if q.agendaRulesStmt, err = db.PrepareContext(ctx, agendaRules); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaRules: %w", err)
+	}
+	if q.agendaRulesRevisionStmt, err = db.PrepareContext(ctx, agendaRulesRevision); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaRulesRevision: %w", err)
+	}
+	if q.agendaServiceRevisionStmt, err = db.PrepareContext(ctx, agendaServiceRevision); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaServiceRevision: %w", err)
 	}
 	if q.agendaServicesStmt, err = db.PrepareContext(ctx, agendaServices); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaServices: %w", err)
@@ -648,6 +663,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lockAgendaAppointmentStmt, err = db.PrepareContext(ctx, lockAgendaAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query LockAgendaAppointment: %w", err)
 	}
+	if q.lockAgendaCatalogueStmt, err = db.PrepareContext(ctx, lockAgendaCatalogue); err != nil {
+		return nil, fmt.Errorf("error preparing query LockAgendaCatalogue: %w", err)
+	}
 	if q.lockAgendaProfessionalStmt, err = db.PrepareContext(ctx, lockAgendaProfessional); err != nil {
 		return nil, fmt.Errorf("error preparing query LockAgendaProfessional: %w", err)
 	}
@@ -920,6 +938,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.queuedMessageStmt, err = db.PrepareContext(ctx, queuedMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query QueuedMessage: %w", err)
+	}
+	if q.raiseAgendaProfessionalStmt, err = db.PrepareContext(ctx, raiseAgendaProfessional); err != nil {
+		return nil, fmt.Errorf("error preparing query RaiseAgendaProfessional: %w", err)
+	}
+	if q.raiseAgendaServiceStmt, err = db.PrepareContext(ctx, raiseAgendaService); err != nil {
+		return nil, fmt.Errorf("error preparing query RaiseAgendaService: %w", err)
 	}
 	if q.raiseSequencesStmt, err = db.PrepareContext(ctx, raiseSequences); err != nil {
 		return nil, fmt.Errorf("error preparing query RaiseSequences: %w", err)
@@ -1490,9 +1514,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing agendaEventsStmt: %w", cerr)
 		}
 	}
+	if q.agendaExceptionRevisionStmt != nil {
+		if cerr := q.agendaExceptionRevisionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaExceptionRevisionStmt: %w", cerr)
+		}
+	}
 	if q.agendaExceptionsStmt != nil {
 		if cerr := q.agendaExceptionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing agendaExceptionsStmt: %w", cerr)
+		}
+	}
+	if q.agendaHolidayRevisionStmt != nil {
+		if cerr := q.agendaHolidayRevisionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaHolidayRevisionStmt: %w", cerr)
 		}
 	}
 	if q.agendaHolidaysStmt != nil {
@@ -1510,6 +1544,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing agendaProfessionalIDsStmt: %w", cerr)
 		}
 	}
+	if q.agendaProfessionalRevisionStmt != nil {
+		if cerr := q.agendaProfessionalRevisionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaProfessionalRevisionStmt: %w", cerr)
+		}
+	}
 	if q.agendaProfessionalsStmt != nil {
 		if cerr := q.agendaProfessionalsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing agendaProfessionalsStmt: %w", cerr)
@@ -1518,6 +1557,16 @@ func (q *Queries) Close() error {
 	if q.agendaRulesStmt != nil {
 		if cerr := q.agendaRulesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing agendaRulesStmt: %w", cerr)
+		}
+	}
+	if q.agendaRulesRevisionStmt != nil {
+		if cerr := q.agendaRulesRevisionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaRulesRevisionStmt: %w", cerr)
+		}
+	}
+	if q.agendaServiceRevisionStmt != nil {
+		if cerr := q.agendaServiceRevisionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaServiceRevisionStmt: %w", cerr)
 		}
 	}
 	if q.agendaServicesStmt != nil {
@@ -2320,6 +2369,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lockAgendaAppointmentStmt: %w", cerr)
 		}
 	}
+	if q.lockAgendaCatalogueStmt != nil {
+		if cerr := q.lockAgendaCatalogueStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockAgendaCatalogueStmt: %w", cerr)
+		}
+	}
 	if q.lockAgendaProfessionalStmt != nil {
 		if cerr := q.lockAgendaProfessionalStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockAgendaProfessionalStmt: %w", cerr)
@@ -2773,6 +2827,16 @@ func (q *Queries) Close() error {
 	if q.queuedMessageStmt != nil {
 		if cerr := q.queuedMessageStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing queuedMessageStmt: %w", cerr)
+		}
+	}
+	if q.raiseAgendaProfessionalStmt != nil {
+		if cerr := q.raiseAgendaProfessionalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing raiseAgendaProfessionalStmt: %w", cerr)
+		}
+	}
+	if q.raiseAgendaServiceStmt != nil {
+		if cerr := q.raiseAgendaServiceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing raiseAgendaServiceStmt: %w", cerr)
 		}
 	}
 	if q.raiseSequencesStmt != nil {
@@ -3446,12 +3510,17 @@ type Queries struct {
 	agendaAppointmentsByKeyStmt    *sql.Stmt
 	agendaBlocksStmt               *sql.Stmt
 	agendaEventsStmt               *sql.Stmt
+	agendaExceptionRevisionStmt    *sql.Stmt
 	agendaExceptionsStmt           *sql.Stmt
+	agendaHolidayRevisionStmt      *sql.Stmt
 	agendaHolidaysStmt             *sql.Stmt
 	agendaOccupiedStmt             *sql.Stmt
 	agendaProfessionalIDsStmt      *sql.Stmt
+	agendaProfessionalRevisionStmt *sql.Stmt
 	agendaProfessionalsStmt        *sql.Stmt
 	agendaRulesStmt                *sql.Stmt
+	agendaRulesRevisionStmt        *sql.Stmt
+	agendaServiceRevisionStmt      *sql.Stmt
 	agendaServicesStmt             *sql.Stmt
 	agendaSkillsStmt               *sql.Stmt
 	agendaWeekStmt                 *sql.Stmt
@@ -3612,6 +3681,7 @@ type Queries struct {
 	leaveWaitlistsStmt             *sql.Stmt
 	leaveWorkStmt                  *sql.Stmt
 	lockAgendaAppointmentStmt      *sql.Stmt
+	lockAgendaCatalogueStmt        *sql.Stmt
 	lockAgendaProfessionalStmt     *sql.Stmt
 	lockConnectionStmt             *sql.Stmt
 	lockEventLogStmt               *sql.Stmt
@@ -3703,6 +3773,8 @@ type Queries struct {
 	queueOfStmt                    *sql.Stmt
 	queuePastDeadlineStmt          *sql.Stmt
 	queuedMessageStmt              *sql.Stmt
+	raiseAgendaProfessionalStmt    *sql.Stmt
+	raiseAgendaServiceStmt         *sql.Stmt
 	raiseSequencesStmt             *sql.Stmt
 	receiptsOfStmt                 *sql.Stmt
 	receiptsOfPeerStmt             *sql.Stmt
@@ -3869,12 +3941,17 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		agendaAppointmentsByKeyStmt:    q.agendaAppointmentsByKeyStmt,
 		agendaBlocksStmt:               q.agendaBlocksStmt,
 		agendaEventsStmt:               q.agendaEventsStmt,
+		agendaExceptionRevisionStmt:    q.agendaExceptionRevisionStmt,
 		agendaExceptionsStmt:           q.agendaExceptionsStmt,
+		agendaHolidayRevisionStmt:      q.agendaHolidayRevisionStmt,
 		agendaHolidaysStmt:             q.agendaHolidaysStmt,
 		agendaOccupiedStmt:             q.agendaOccupiedStmt,
 		agendaProfessionalIDsStmt:      q.agendaProfessionalIDsStmt,
+		agendaProfessionalRevisionStmt: q.agendaProfessionalRevisionStmt,
 		agendaProfessionalsStmt:        q.agendaProfessionalsStmt,
 		agendaRulesStmt:                q.agendaRulesStmt,
+		agendaRulesRevisionStmt:        q.agendaRulesRevisionStmt,
+		agendaServiceRevisionStmt:      q.agendaServiceRevisionStmt,
 		agendaServicesStmt:             q.agendaServicesStmt,
 		agendaSkillsStmt:               q.agendaSkillsStmt,
 		agendaWeekStmt:                 q.agendaWeekStmt,
@@ -4035,6 +4112,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		leaveWaitlistsStmt:             q.leaveWaitlistsStmt,
 		leaveWorkStmt:                  q.leaveWorkStmt,
 		lockAgendaAppointmentStmt:      q.lockAgendaAppointmentStmt,
+		lockAgendaCatalogueStmt:        q.lockAgendaCatalogueStmt,
 		lockAgendaProfessionalStmt:     q.lockAgendaProfessionalStmt,
 		lockConnectionStmt:             q.lockConnectionStmt,
 		lockEventLogStmt:               q.lockEventLogStmt,
@@ -4126,6 +4204,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		queueOfStmt:                    q.queueOfStmt,
 		queuePastDeadlineStmt:          q.queuePastDeadlineStmt,
 		queuedMessageStmt:              q.queuedMessageStmt,
+		raiseAgendaProfessionalStmt:    q.raiseAgendaProfessionalStmt,
+		raiseAgendaServiceStmt:         q.raiseAgendaServiceStmt,
 		raiseSequencesStmt:             q.raiseSequencesStmt,
 		receiptsOfStmt:                 q.receiptsOfStmt,
 		receiptsOfPeerStmt:             q.receiptsOfPeerStmt,

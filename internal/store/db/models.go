@@ -11,14 +11,14 @@ import (
 )
 
 type AgendaRule struct {
-	TenantID  string
-	Grid      int64
-	Snug      bool
-	Lead      int64
-	Horizon   int64
-	Hold      int64
-	Cancel    int64
-	ZoneRules string
+	TenantID string
+	Grid     int64
+	Snug     bool
+	Lead     int64
+	Horizon  int64
+	Hold     int64
+	Cancel   int64
+	Revision int64
 }
 
 type Alias struct {
@@ -78,6 +78,8 @@ type Appointment struct {
 	Part           int64
 	Version        int64
 	CreatedAt      int64
+	Kept           string
+	Pushed         bool
 }
 
 type AppointmentEvent struct {
@@ -266,6 +268,7 @@ type DayException struct {
 	ProfessionalID string
 	Windows        string
 	Reason         string
+	Revision       int64
 }
 
 type Digest struct {
@@ -295,6 +298,7 @@ type Holiday struct {
 	Key      string
 	Name     string
 	Closed   bool
+	Revision int64
 }
 
 type Idempotency struct {
@@ -367,6 +371,7 @@ type Professional struct {
 	DailyCap int64
 	LastTurn int64
 	Version  int64
+	Revision int64
 }
 
 type ProfessionalService struct {
@@ -466,6 +471,7 @@ type Service struct {
 	PriceCents   sql.NullInt64
 	Parts        string
 	Sort         int64
+	Revision     int64
 }
 
 type Subscription struct {

@@ -4,10 +4,37 @@
 SELECT * FROM agenda_rules WHERE tenant_id = @tenant_id;
 
 -- name: PutAgendaRules :exec
-INSERT INTO agenda_rules (tenant_id, grid, snug, lead, horizon, hold, cancel, zone_rules)
-VALUES (@tenant_id, @grid, @snug, @lead, @horizon, @hold, @cancel, '')
+INSERT INTO agenda_rules (tenant_id, grid, snug, lead, horizon, hold, cancel, revision)
+VALUES (@tenant_id, @grid, @snug, @lead, @horizon, @hold, @cancel, 2)
 ON CONFLICT (tenant_id) DO UPDATE SET grid = excluded.grid, snug = excluded.snug, lead = excluded.lead,
-    horizon = excluded.horizon, hold = excluded.hold, cancel = excluded.cancel;
+    horizon = excluded.horizon, hold = excluded.hold, cancel = excluded.cancel, revision = agenda_rules.revision + 1;
+
+-- A salon's services, people, hours, days and rules change one change after the other: whoever changes them locks this row first.
+
+-- name: LockAgendaCatalogue :exec
+INSERT INTO agenda_state (tenant_id, changes, zone_rules) VALUES (@tenant_id, 1, '')
+ON CONFLICT (tenant_id) DO UPDATE SET changes = agenda_state.changes + 1;
+
+-- name: AgendaRulesRevision :one
+SELECT revision FROM agenda_rules WHERE tenant_id = @tenant_id;
+
+-- name: AgendaServiceRevision :one
+SELECT revision FROM service WHERE tenant_id = @tenant_id AND id = @id;
+
+-- name: RaiseAgendaService :exec
+UPDATE service SET revision = revision + 1 WHERE tenant_id = @tenant_id AND id = @id;
+
+-- name: AgendaProfessionalRevision :one
+SELECT revision FROM professional WHERE tenant_id = @tenant_id AND id = @id;
+
+-- name: RaiseAgendaProfessional :exec
+UPDATE professional SET revision = revision + 1, version = version + 1 WHERE tenant_id = @tenant_id AND id = @id;
+
+-- name: AgendaExceptionRevision :one
+SELECT revision FROM day_exception WHERE tenant_id = @tenant_id AND date = @date AND professional_id = @professional_id;
+
+-- name: AgendaHolidayRevision :one
+SELECT revision FROM holiday WHERE tenant_id = @tenant_id AND date = @date AND key = @key;
 
 -- name: AgendaServices :many
 SELECT * FROM service WHERE tenant_id = @tenant_id ORDER BY sort, id;
@@ -17,7 +44,7 @@ INSERT INTO service (tenant_id, id, name, aliases, active, segments, buffer_befo
 VALUES (@tenant_id, @id, @name, @aliases, @active, @segments, @buffer_before, @buffer_after, @price_cents, @parts, @sort)
 ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, active = excluded.active,
     segments = excluded.segments, buffer_before = excluded.buffer_before, buffer_after = excluded.buffer_after,
-    price_cents = excluded.price_cents, parts = excluded.parts, sort = excluded.sort;
+    price_cents = excluded.price_cents, parts = excluded.parts, sort = excluded.sort, revision = service.revision + 1;
 
 -- name: AgendaProfessionals :many
 SELECT * FROM professional WHERE tenant_id = @tenant_id ORDER BY sort, id;
@@ -29,7 +56,8 @@ SELECT id FROM professional WHERE tenant_id = @tenant_id ORDER BY id;
 INSERT INTO professional (tenant_id, id, name, aliases, active, sort, daily_cap, last_turn, version)
 VALUES (@tenant_id, @id, @name, @aliases, @active, @sort, @daily_cap, 0, 1)
 ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, active = excluded.active,
-    sort = excluded.sort, daily_cap = excluded.daily_cap, version = professional.version + 1;
+    sort = excluded.sort, daily_cap = excluded.daily_cap, version = professional.version + 1,
+    revision = professional.revision + 1;
 
 -- name: LockAgendaProfessional :execrows
 UPDATE professional SET version = version + 1 WHERE tenant_id = @tenant_id AND id = @id;
@@ -63,7 +91,8 @@ SELECT * FROM day_exception WHERE tenant_id = @tenant_id AND date >= @from_date 
 -- name: PutAgendaException :exec
 INSERT INTO day_exception (tenant_id, date, professional_id, windows, reason)
 VALUES (@tenant_id, @date, @professional_id, @windows, @reason)
-ON CONFLICT (tenant_id, date, professional_id) DO UPDATE SET windows = excluded.windows, reason = excluded.reason;
+ON CONFLICT (tenant_id, date, professional_id) DO UPDATE SET windows = excluded.windows, reason = excluded.reason,
+    revision = day_exception.revision + 1;
 
 -- name: DropAgendaException :execrows
 DELETE FROM day_exception WHERE tenant_id = @tenant_id AND date = @date AND professional_id = @professional_id;
@@ -73,7 +102,7 @@ SELECT * FROM holiday WHERE tenant_id = @tenant_id AND date >= @from_date AND da
 
 -- name: PutAgendaHoliday :exec
 INSERT INTO holiday (tenant_id, date, key, name, closed) VALUES (@tenant_id, @date, @key, @name, @closed)
-ON CONFLICT (tenant_id, date, key) DO UPDATE SET name = excluded.name, closed = excluded.closed;
+ON CONFLICT (tenant_id, date, key) DO UPDATE SET name = excluded.name, closed = excluded.closed, revision = holiday.revision + 1;
 
 -- name: DropAgendaHoliday :execrows
 DELETE FROM holiday WHERE tenant_id = @tenant_id AND date = @date AND key = @key;
@@ -137,7 +166,7 @@ VALUES (@tenant_id, @id, @visit_id, @series_id, @contact_id, @for_name, @profess
 -- name: SaveAgendaAppointment :execrows
 UPDATE appointment SET professional_id = @professional_id, sold_work = @sold_work, date = @date, minute = @minute, zone = @zone,
     start_at = @start_at, end_at = @end_at, encaixe = @encaixe, status = @status, status_at = @status_at, cancelled_by = @cancelled_by,
-    cancelled_late = @cancelled_late, version = version + 1
+    cancelled_late = @cancelled_late, kept = @kept, pushed = @pushed, version = version + 1
 WHERE tenant_id = @tenant_id AND id = @id AND version = @version;
 
 -- name: AddAgendaEvent :exec

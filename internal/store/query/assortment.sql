@@ -4,4 +4,4 @@
 DELETE FROM professional_service WHERE tenant_id = @tenant_id AND service_id = @service_id;
 
 -- name: SortAgendaService :exec
-UPDATE service SET sort = @sort WHERE tenant_id = @tenant_id AND id = @id;
+UPDATE service SET sort = @sort, revision = revision + 1 WHERE tenant_id = @tenant_id AND id = @id;

@@ -30,7 +30,7 @@ func assortment(w *world) {
 		h.Errorf("somebody who is not the salon's: %v, and it is %q", err, got.Name)
 	}
 
-	h.must(h.s.SortServices(h.Context(), h.scope, h.id, []agenda.ServiceID{h.services[1].ID, h.services[0].ID}))
+	h.must(h.s.SortServices(h.Context(), h.scope, h.id, nil, []agenda.ServiceID{h.services[1].ID, h.services[0].ID}))
 	names := func() (all []agenda.ServiceID) {
 		for _, s := range h.snapshot(view).Services {
 			all = append(all, s.ID)

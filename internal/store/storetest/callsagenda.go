@@ -71,7 +71,7 @@ func callsOfAgenda() map[string]call { //nolint:revive // a table
 			return s.PutOffered(ctx, sc, f.row.Tenant, v, nil)
 		}},
 		"SortServices": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.SortServices(ctx, sc, f.row.Tenant, nil)
+			return s.SortServices(ctx, sc, f.row.Tenant, nil, nil)
 		}},
 		"SetUp": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.SetUp(ctx, sc, f.row.Tenant, nil, nil)
@@ -83,7 +83,7 @@ func callsOfAgenda() map[string]call { //nolint:revive // a table
 			return s.PutException(ctx, sc, f.row.Tenant, agenda.Exception{Date: day(f)})
 		}},
 		"DropException": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.DropException(ctx, sc, f.row.Tenant, agenda.ProfessionalID{}, day(f))
+			return s.DropException(ctx, sc, f.row.Tenant, agenda.Exception{Date: day(f)})
 		}},
 		"PutHoliday": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PutHoliday(ctx, sc, f.row.Tenant, agenda.Holiday{Date: day(f), Name: "x"})

@@ -17,6 +17,7 @@ type Dates struct {
 	Action, Back   string
 	BackLabel      string
 	Salon          bool
+	Shown          string // which days the page shows, at which versions
 	Rows           []DateRow
 	First, Last    Field
 	Start, End     Field
@@ -33,12 +34,14 @@ type Dates struct {
 type DateRow struct {
 	Date, Day, Says string
 	Holiday         bool // one that was typed
+	Version         agenda.Version
 }
 
 // HolidayTick is a national holiday, to say whether the salon is closed.
 type HolidayTick struct {
 	Tick
-	Day string
+	Day   string
+	Shown string // the name of the field that says that it was ticked
 }
 
 // TypedDates are such days as they were typed.
@@ -46,13 +49,14 @@ type TypedDates struct {
 	First, Last, Reason      string
 	Windows                  [][2]string
 	HolidayDate, HolidayName string
+	Seen                     func(holiday bool, d agenda.Date) agenda.Version // what the form showed of a day
 	Errors                   Errors
 }
 
 // ReadDates reads what was typed.
 func ReadDates(f url.Values) TypedDates {
 	get := func(name string) string { return strings.TrimSpace(f.Get(name)) }
-	t := TypedDates{First: get("first"), Last: get("last"), Reason: get("reason")}
+	t := TypedDates{First: get("first"), Last: get("last"), Reason: get("reason"), Seen: seenDays(f)}
 	for _, n := range []string{"", "2"} {
 		t.Windows = append(t.Windows, [2]string{get("start" + n), get("end" + n)})
 	}
@@ -98,6 +102,9 @@ func (t TypedDates) Parse(p agenda.ProfessionalID, today agenda.Date, most int) 
 		if err != nil {
 			return nil, err
 		}
+		if t.Seen != nil {
+			e.Version = t.Seen(false, d)
+		}
 		all = append(all, e)
 	}
 	return all, nil
@@ -133,13 +140,14 @@ func NewDates(c Context, action, back string, all agenda.Snapshot, p agenda.Prof
 		if e.Reason != "" {
 			says += " · " + e.Reason
 		}
-		d.Rows = append(d.Rows, DateRow{Date: e.Date.String(), Day: c.Day(e.Date, today), Says: says})
+		d.Rows = append(d.Rows, DateRow{Date: e.Date.String(), Day: c.Day(e.Date, today), Says: says, Version: e.Version})
 	}
 	if d.Salon {
 		d.holidays(all, today)
 	} else {
 		d.Back, d.BackLabel = back+p.ID.String()+"/", p.Name
 	}
+	d.Shown = shownDays(d.Rows)
 	slices.SortStableFunc(d.Rows, func(a, b DateRow) int { return cmp.Compare(a.Date, b.Date) })
 	field := func(name, kind, value, label, hint string) Field {
 		return Field{ID: name, Name: name, Type: kind, Label: label, Hint: hint, Value: value, Error: t.Errors[name], Autocomplete: "off"}
@@ -168,12 +176,13 @@ func (d *Dates) holidays(all agenda.Snapshot, today agenda.Date) {
 	for _, h := range ComingHolidays(today) {
 		kept := slices.ContainsFunc(all.Holidays, func(o agenda.Holiday) bool { return o.Date == h.Date && o.Key == h.Key && o.Closed })
 		d.Holidays = append(d.Holidays, HolidayTick{
-			Tick: Tick{Name: "closed-" + h.Date.String() + string(h.Key), Value: "1", Label: h.Say(d.Page.Lang), Ticked: kept}, Day: d.Page.Day(h.Date, today),
+			Tick: Tick{Name: closedField(h), Value: "1", Label: h.Say(d.Page.Lang), Ticked: kept}, Day: d.Page.Day(h.Date, today),
+			Shown: shownField(h),
 		})
 	}
 	for _, h := range all.Holidays {
 		if h.Key == "" {
-			d.Rows = append(d.Rows, DateRow{Date: h.Date.String(), Day: d.Page.Day(h.Date, today), Says: d.Page.Say(text.DatesClosed) + " · " + h.Name, Holiday: true})
+			d.Rows = append(d.Rows, DateRow{Date: h.Date.String(), Day: d.Page.Day(h.Date, today), Says: d.Page.Say(text.DatesClosed) + " · " + h.Name, Holiday: true, Version: h.Version})
 		}
 	}
 }

@@ -242,7 +242,7 @@ type SetupDays struct {
 }
 
 // HolidayField is the name of a holiday's box.
-func HolidayField(h agenda.Holiday) string { return "closed-" + h.Date.String() + string(h.Key) }
+func HolidayField(h agenda.Holiday) string { return closedField(h) }
 
 // NewSetupDays makes the step. What was said before stands; else national holidays are closed.
 func NewSetupDays(p Setup, all agenda.Snapshot, today agenda.Date) SetupDays {
@@ -253,7 +253,9 @@ func NewSetupDays(p Setup, all agenda.Snapshot, today agenda.Date) SetupDays {
 				h.Closed = o.Closed
 			}
 		}
-		s.Holidays = append(s.Holidays, HolidayTick{Tick{Name: HolidayField(h), Label: h.Say(p.Page.Lang), Ticked: h.Closed}, p.Page.Day(h.Date, today)})
+		s.Holidays = append(s.Holidays, HolidayTick{
+			Tick: Tick{Name: HolidayField(h), Label: h.Say(p.Page.Lang), Ticked: h.Closed}, Day: p.Page.Day(h.Date, today),
+		})
 	}
 	return s
 }

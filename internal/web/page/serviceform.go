@@ -19,7 +19,8 @@ type TypedService struct {
 	BufferBefore, BufferAfter                   string
 	Parts                                       []string // ids of a combo's services
 	Does                                        []TypedDoer
-	Shown                                       string // a mark of what was kept when the form was made
+	Shown                                       string   // a mark of what was kept when the form was made
+	Stored                                      []string // what somebody else kept in between
 	Errors                                      Errors
 }
 
@@ -196,6 +197,7 @@ func (t TypedService) doers(v agenda.Service, people []agenda.Professional) ([]a
 type ServiceForm struct {
 	Page                                        Context
 	Base, Action, Shown, Problem                string
+	Stored                                      []string
 	New, Active, Advanced                       bool
 	Name, Minutes, Break, After, Price, Aliases Field
 	BufferBefore, BufferAfter                   Field
@@ -218,7 +220,7 @@ type DoerFields struct {
 
 // NewServiceForm makes the form of what was typed.
 func NewServiceForm(c Context, base string, all agenda.Snapshot, v agenda.Service, t TypedService) ServiceForm {
-	f := ServiceForm{Page: c, Base: base, Action: base + "new", New: t.New, Active: v.Active, Shown: t.Shown, Problem: t.Errors[""]}
+	f := ServiceForm{Page: c, Base: base, Action: base + "new", New: t.New, Active: v.Active, Shown: t.Shown, Stored: t.Stored, Problem: t.Errors[""]}
 	if !t.New {
 		f.Action = base + v.ID.String() + "/"
 	}

@@ -101,6 +101,7 @@ type TypedPerson struct {
 	Week               TypedWeek
 	Does               []string // ids of services
 	Shown              string   // a mark of what was kept when the form was made
+	Stored             []string // what somebody else kept in between
 	Errors             Errors
 }
 
@@ -208,11 +209,12 @@ type PersonForm struct {
 	Week                                []DayFields
 	Later                               []string
 	Does                                []Tick
+	Stored                              []string
 }
 
 // NewPersonForm makes the form of what was typed.
 func NewPersonForm(c Context, base string, all agenda.Snapshot, p agenda.Professional, t TypedPerson, today agenda.Date) PersonForm {
-	f := PersonForm{Page: c, Base: base, Action: base + "new", New: t.New, Active: p.Active, Shown: t.Shown, Problem: t.Errors[""]}
+	f := PersonForm{Page: c, Base: base, Action: base + "new", New: t.New, Active: p.Active, Shown: t.Shown, Stored: t.Stored, Problem: t.Errors[""]}
 	if !t.New {
 		f.Action = base + p.ID.String() + "/"
 		f.Dates = f.Action + "dates"
@@ -251,6 +253,8 @@ type RulesForm struct {
 	Base, Problem               string
 	Grid, Lead, Horizon, Cancel SelectField
 	Snug                        Tick
+	Version                     string
+	Stored                      []string
 }
 
 // SelectField is one of several values.
@@ -267,7 +271,7 @@ type SelectOption struct {
 
 // NewRulesForm makes the form of rules.
 func NewRulesForm(c Context, base string, r agenda.Rules, errs Errors) RulesForm {
-	f := RulesForm{Page: c, Base: base}
+	f := RulesForm{Page: c, Base: base, Version: itoa(int(r.Version))}
 	if len(errs) > 0 {
 		for _, sentence := range errs {
 			f.Problem = sentence
@@ -315,6 +319,7 @@ func ReadRules(f url.Values, r agenda.Rules) agenda.Rules {
 		}
 		return n
 	}
+	r.Version = SeenVersion(f.Get("version"))
 	r.Grid, r.Lead, r.Horizon, r.Cancel, r.Snug = number("grid"), number("lead"), number("horizon"), number("cancel"), f.Has("snug")
 	return r
 }

@@ -12,10 +12,11 @@
     const save = () => {
       const order = ids();
       if (order === kept) return;
+      const shown = kept;
       kept = order;
       saving = saving.then(async () => {
         const answer = await fetch(list.dataset.sort, {
-          method: 'POST', headers: { 'HX-Request': 'true' }, body: new URLSearchParams({ order }),
+          method: 'POST', headers: { 'HX-Request': 'true' }, body: new URLSearchParams({ order, shown }),
         }).catch(() => null);
         if (answer?.status === 204) return;
         say(list.dataset.failed);

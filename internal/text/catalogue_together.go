@@ -1,0 +1,22 @@
+package text
+
+import "salonzap/internal/fault"
+
+// Sentences about what two people changed at the same time.
+const (
+	StoredNow     fault.Key = "stored.now"
+	StoredBuffers fault.Key = "stored.buffers"
+	StoredYes     fault.Key = "stored.yes"
+	StoredNo      fault.Key = "stored.no"
+	DropChanged   fault.Key = "dates.drop_changed"
+)
+
+func togetherPages() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
+		StoredNow:     {"Como está guardado agora:", "As it is stored now:"},
+		StoredBuffers: {"%s livres antes, %s depois", "%s kept free before, %s after"},
+		StoredYes:     {"sim", "yes"},
+		StoredNo:      {"não", "no"},
+		DropChanged:   {"Alguém mudou este dia enquanto você olhava. Confira abaixo como ele está; nada foi apagado.", "Somebody changed this day while you were looking. See below how it is; nothing was deleted."},
+	}
+}
