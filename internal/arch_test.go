@@ -44,6 +44,7 @@ var arrows = map[string]string{
 	"internal/inbox":             leaves + " tenant contact",
 	"internal/inbox/intake":      leaves + " tenant connection contact inbox",
 	"internal/inbox/sender":      leaves + " tenant contact inbox",
+	"internal/alarm":             leaves + " tenant connection inbox",
 	"internal/event":             leaves + " tenant contact inbox agenda",
 	"internal/webhook":           leaves + " tenant event egress",
 	"internal/agenda":            leaves + " tenant contact",
@@ -63,11 +64,11 @@ var arrows = map[string]string{
 	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution fleet/report",
 	"internal/fleet/report":            leaves + " contact inbox evolution",
 
-	"internal/store":           leaves + " tenant connection contact inbox event webhook agenda robot robot/understand fleet sqlkit",
-	"internal/store/storetest": leaves + " tenant connection contact inbox event webhook egress agenda robot robot/understand robot/assistant fleet store sqlkit",
+	"internal/store":           leaves + " tenant connection alarm contact inbox event webhook agenda robot robot/understand fleet sqlkit",
+	"internal/store/storetest": leaves + " tenant connection alarm contact inbox event webhook egress agenda robot robot/understand robot/assistant fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
-	"internal/web":  leaves + " tenant connection contact inbox event webhook egress agenda robot fleet edge live",
+	"internal/web":  leaves + " tenant connection alarm contact inbox event webhook egress agenda robot fleet edge live",
 	// What tests of pages share, also those in a browser; in no program.
 	"internal/web/webtest": leaves + " tenant connection contact inbox event webhook egress agenda robot fleet edge live inbox/sender robot/assistant store store/storetest web",
 	"internal/api":         leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda fleet fleet/report fleet/translate edge live evolution",
@@ -95,7 +96,7 @@ var onlyIn = map[string]string{
 
 // notIn says which folders must not use something.
 var notIn = map[string]string{
-	"net/http": "tenant connection contact inbox agenda robot",
+	"net/http": "tenant connection alarm contact inbox agenda robot",
 }
 
 // calls say which folders may use what would make a program depend on its surroundings. storetest, outboxtest and webtest are the tests' own.

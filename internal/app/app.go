@@ -142,6 +142,7 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.every(loops, refreshEvery, a.refresh) })
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
 	wg.Go(func() { a.sweepLoop(loops) })
+	wg.Go(func() { a.core.Alarms.Run(loops, a.core.Store.AlarmDue()) })
 	a.core.Webhooks.Start()
 	if a.core.offersMessages() {
 		wg.Go(func() { a.dispatch(loops) })

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"salonzap/internal/alarm"
 	"salonzap/internal/connection"
 	"salonzap/internal/connection/worker"
 	"salonzap/internal/event"
@@ -45,6 +46,7 @@ type Core struct {
 	Feed          *event.Feed
 	WebhookPoster *webhook.Poster
 	Webhooks      *webhook.Dispatcher
+	Alarms        *alarm.Runner
 	Salons        *tenant.Salons
 	Keys          *tenant.Keys
 	Accounts      *tenant.Accounts
@@ -94,6 +96,9 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 		Store: c.Store, Numbers: c.Store, Admission: c.Store, History: c.Store, Executor: c.Fleet, Placement: c.Fleet, Tokens: c.Fleet, Hints: c.Hub, Pace: o.Pace, Log: o.Log, Now: o.Now,
 		Holder: holder(c.Store.Node()), Presence: c.Store, LinkPasskeys: c.Fleet, LinkPasskeyPlacement: c.Fleet, Connectors: c.Store, Metrics: o.Metrics,
 	})
+	if err := c.openAlarms(); err != nil {
+		return nil, errors.Join(err, c.Store.Close(ctx))
+	}
 	c.openInbox(o)
 	c.openEvents()
 	c.openOutbox()

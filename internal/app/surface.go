@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"salonzap/internal/alarm"
 	"salonzap/internal/api"
 	"salonzap/internal/edge"
 	"salonzap/internal/event"
@@ -76,6 +77,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	}
 	return web.New(web.Deps{
 		Mail: mailSender(c.Config.Mail), Log: c.Log, Chat: c.chats(), Hooks: web.Hooks{Store: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
+		Alarms: c.Store,
 		Robot: web.RobotDeps{Store: c.Store, Talk: c.Assistant.Talk}, Unread: c.unreadChats,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store,
@@ -172,6 +174,9 @@ func (d *httpSurface) jobs(c *Core) store.Handlers {
 				return err
 			}
 			if _, err = c.Store.PruneFeed(ctx, scope, now.Add(-event.Retention)); err != nil {
+				return err
+			}
+			if _, err = c.Store.PruneAlarms(ctx, scope, now.Add(-alarm.KeptFor)); err != nil {
 				return err
 			}
 			if err = c.Store.PruneUploads(ctx, scope, now.Add(-inbox.UploadLife)); err != nil {

@@ -12,6 +12,7 @@ import (
 	"salonzap/internal/fault"
 	"salonzap/internal/store/accounts"
 	"salonzap/internal/store/agendas"
+	"salonzap/internal/store/alarms"
 	"salonzap/internal/store/connections"
 	"salonzap/internal/store/connectors"
 	"salonzap/internal/store/contacts"
@@ -44,6 +45,8 @@ type (
 	AccountStore = accounts.Store
 	// AgendaStore keeps services, hours and appointments.
 	AgendaStore = agendas.Store
+	// AlarmStore keeps outages, and what people are told of them.
+	AlarmStore = alarms.Store
 	// ConnectionStore keeps connections.
 	ConnectionStore = connections.Store
 	// ConnectorStore keeps browser extensions.
@@ -78,6 +81,7 @@ type (
 type nouns struct {
 	*AccountStore
 	*AgendaStore
+	*AlarmStore
 	*ConnectionStore
 	*ConnectorStore
 	*ContactStore
@@ -131,7 +135,7 @@ func connect(ctx context.Context, c Config) (*Store, error) {
 	return &Store{
 		kit: kit, node: uuid.NewString(),
 		nouns: nouns{
-			accounts.New(kit), a, x, connectors.New(kit), people, events.New(kit), history.New(kit), idempotency.New(kit), m, robots.New(kit, a, people, m, due), salons.New(kit, t, x), servers.New(kit),
+			accounts.New(kit), a, alarms.New(kit), x, connectors.New(kit), people, events.New(kit), history.New(kit), idempotency.New(kit), m, robots.New(kit, a, people, m, due), salons.New(kit, t, x), servers.New(kit),
 			settings.New(kit), subscriptions.New(kit), t, webhooks.New(kit),
 		},
 	}, err

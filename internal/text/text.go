@@ -79,6 +79,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	numbersPages(),
 	togetherPages(),
 	conversations(),
+	alarms(),
 	medias(),
 )
 

@@ -48,6 +48,8 @@ func (s *site) pageContext(c *call, title string) page.Context {
 		})
 	}
 	sh.Nav = append(sh.Nav, page.Link{
+		Href: ownBase + alarmsPath, Label: c.Say(text.NavAlarms), Current: path == ownBase+alarmsPath,
+	}, page.Link{
 		Href: "/dashboard/account", Label: c.Say(text.NavAccount), Current: path == "/dashboard/account",
 	})
 	return sh

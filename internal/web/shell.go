@@ -54,6 +54,7 @@ func (s *site) shell(c *call) *page.Shell {
 	} else {
 		sh.Salon = c.identity.tenant.Name
 		sh.Add(page.Section{Href: base + whatsappPath, Label: c.Say(text.NavWhatsApp), Icon: "phone", Current: strings.HasPrefix(path, base+whatsappPath)})
+		sh.Add(page.Section{Href: base + alarmsPath, Label: c.Say(text.NavAlarms), Icon: "bell", Current: strings.HasPrefix(path, base+alarmsPath)})
 		sh.Add(page.Section{Href: base + accountPath, Label: c.Say(text.NavAccount), Icon: "key", Current: path == base+accountPath})
 	}
 	sh.Fold(mostInBar, page.Section{Href: base + morePath, Label: c.Say(text.NavMore), Icon: "more"})

@@ -74,7 +74,8 @@ type Deps struct {
 	Clients  ClientBook      // likewise
 	Chat     ChatDeps        // needed where its feature is on
 	Hooks    Hooks           // likewise
-	Robot    RobotDeps       // likewise
+	Alarms   AlarmStore
+	Robot    RobotDeps // likewise
 	// Unread counts a salon's chats with something that nobody has read; nil: none has.
 	Unread func(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error)
 
@@ -286,6 +287,7 @@ func (s *site) routeTable() []route {
 		list = append(list, s.platformHookRoutes()...)
 	}
 	list = append(list, s.personRoutes()...)
+	list = append(list, s.alarmRoutes()...)
 	list = append(list, s.cardRoutes("/dashboard/whatsapp/", ownersAndGuests)...)
 	return append(list, s.cardRoutes("/admin/salons/{slug}/whatsapp/", operators)...)
 }

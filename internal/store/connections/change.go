@@ -134,6 +134,7 @@ type outcome struct {
 	row     db.Connection
 	effects []connection.Effect
 	told    []event.Data
+	outage  outageChange
 }
 
 // decide runs the change on a row. What changes nothing is storekit.ErrUnchanged, with the row as it is.
@@ -160,7 +161,7 @@ func (s *Store) decide(scope tenant.Scope, l locked, f connection.Change) (outco
 	}
 	now := s.kit.Now()
 	row.UpdatedAt = column.At(now)
-	return outcome{c: c, row: row, effects: effects, told: told(old, c, now)}, nil
+	return outcome{c: c, row: row, effects: effects, told: told(old, c, now), outage: outageOf(old, c)}, nil
 }
 
 // saved remembers what was committed, hints at it, and gives the row as it now stands.

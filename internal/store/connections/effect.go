@@ -53,6 +53,9 @@ func (w *writing) save(ctx context.Context, l locked, o outcome) error {
 	if w.gone {
 		return w.forget(ctx)
 	}
+	if err := w.noteOutage(ctx, o); err != nil {
+		return err
+	}
 	return w.tell(ctx, o)
 }
 

@@ -36,6 +36,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.aPIKeysOfTenantStmt, err = db.PrepareContext(ctx, aPIKeysOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query APIKeysOfTenant: %w", err)
 	}
+	if q.abandonOutageStmt, err = db.PrepareContext(ctx, abandonOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query AbandonOutage: %w", err)
+	}
 	if q.activityStmt, err = db.PrepareContext(ctx, activity); err != nil {
 		return nil, fmt.Errorf("error preparing query Activity: %w", err)
 	}
@@ -111,6 +114,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addServerStmt, err = db.PrepareContext(ctx, addServer); err != nil {
 		return nil, fmt.Errorf("error preparing query AddServer: %w", err)
 	}
+	if q.addServerOutageStmt, err = db.PrepareContext(ctx, addServerOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query AddServerOutage: %w", err)
+	}
 	if q.addSubscriptionStmt, err = db.PrepareContext(ctx, addSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSubscription: %w", err)
 	}
@@ -122,6 +128,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addTicketStmt, err = db.PrepareContext(ctx, addTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTicket: %w", err)
+	}
+	if q.addTrialNoticeStmt, err = db.PrepareContext(ctx, addTrialNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTrialNotice: %w", err)
 	}
 	if q.addUploadStmt, err = db.PrepareContext(ctx, addUpload); err != nil {
 		return nil, fmt.Errorf("error preparing query AddUpload: %w", err)
@@ -216,6 +225,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.appointmentsOfBeforeStmt, err = db.PrepareContext(ctx, appointmentsOfBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query AppointmentsOfBefore: %w", err)
 	}
+	if q.beginOutageStmt, err = db.PrepareContext(ctx, beginOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query BeginOutage: %w", err)
+	}
 	if q.beginSecondFactorStmt, err = db.PrepareContext(ctx, beginSecondFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query BeginSecondFactor: %w", err)
 	}
@@ -242,6 +254,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.chatsKeptTooLongStmt, err = db.PrepareContext(ctx, chatsKeptTooLong); err != nil {
 		return nil, fmt.Errorf("error preparing query ChatsKeptTooLong: %w", err)
+	}
+	if q.claimNoticeStmt, err = db.PrepareContext(ctx, claimNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query ClaimNotice: %w", err)
 	}
 	if q.clientsBetweenStmt, err = db.PrepareContext(ctx, clientsBetween); err != nil {
 		return nil, fmt.Errorf("error preparing query ClientsBetween: %w", err)
@@ -459,8 +474,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropMessageStmt, err = db.PrepareContext(ctx, dropMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query DropMessage: %w", err)
 	}
+	if q.dropOldNoticesStmt, err = db.PrepareContext(ctx, dropOldNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query DropOldNotices: %w", err)
+	}
 	if q.dropOldOnceStmt, err = db.PrepareContext(ctx, dropOldOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query DropOldOnce: %w", err)
+	}
+	if q.dropOldOutagesStmt, err = db.PrepareContext(ctx, dropOldOutages); err != nil {
+		return nil, fmt.Errorf("error preparing query DropOldOutages: %w", err)
+	}
+	if q.dropOldServerOutagesStmt, err = db.PrepareContext(ctx, dropOldServerOutages); err != nil {
+		return nil, fmt.Errorf("error preparing query DropOldServerOutages: %w", err)
 	}
 	if q.dropOldWordingsStmt, err = db.PrepareContext(ctx, dropOldWordings); err != nil {
 		return nil, fmt.Errorf("error preparing query DropOldWordings: %w", err)
@@ -516,6 +540,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dueDigestsStmt, err = db.PrepareContext(ctx, dueDigests); err != nil {
 		return nil, fmt.Errorf("error preparing query DueDigests: %w", err)
 	}
+	if q.dueNoticesStmt, err = db.PrepareContext(ctx, dueNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query DueNotices: %w", err)
+	}
+	if q.dueOutagesStmt, err = db.PrepareContext(ctx, dueOutages); err != nil {
+		return nil, fmt.Errorf("error preparing query DueOutages: %w", err)
+	}
 	if q.dueOutboxesStmt, err = db.PrepareContext(ctx, dueOutboxes); err != nil {
 		return nil, fmt.Errorf("error preparing query DueOutboxes: %w", err)
 	}
@@ -539,6 +569,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.endOldestSessionsStmt, err = db.PrepareContext(ctx, endOldestSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query EndOldestSessions: %w", err)
+	}
+	if q.endOutageStmt, err = db.PrepareContext(ctx, endOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query EndOutage: %w", err)
+	}
+	if q.endServerOutageStmt, err = db.PrepareContext(ctx, endServerOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query EndServerOutage: %w", err)
 	}
 	if q.endSessionStmt, err = db.PrepareContext(ctx, endSession); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSession: %w", err)
@@ -585,6 +621,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetForNameStmt, err = db.PrepareContext(ctx, forgetForName); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetForName: %w", err)
 	}
+	if q.forgetOutageStmt, err = db.PrepareContext(ctx, forgetOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetOutage: %w", err)
+	}
 	if q.foundChatsBeforeStmt, err = db.PrepareContext(ctx, foundChatsBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query FoundChatsBefore: %w", err)
 	}
@@ -624,8 +663,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.joinConversationStmt, err = db.PrepareContext(ctx, joinConversation); err != nil {
 		return nil, fmt.Errorf("error preparing query JoinConversation: %w", err)
 	}
+	if q.joinServerOutageStmt, err = db.PrepareContext(ctx, joinServerOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query JoinServerOutage: %w", err)
+	}
 	if q.joinWaitlistsStmt, err = db.PrepareContext(ctx, joinWaitlists); err != nil {
 		return nil, fmt.Errorf("error preparing query JoinWaitlists: %w", err)
+	}
+	if q.judgeOutageStmt, err = db.PrepareContext(ctx, judgeOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query JudgeOutage: %w", err)
 	}
 	if q.keepEventStmt, err = db.PrepareContext(ctx, keepEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepEvent: %w", err)
@@ -680,6 +725,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.lockOperatorsStmt, err = db.PrepareContext(ctx, lockOperators); err != nil {
 		return nil, fmt.Errorf("error preparing query LockOperators: %w", err)
+	}
+	if q.lockServerStmt, err = db.PrepareContext(ctx, lockServer); err != nil {
+		return nil, fmt.Errorf("error preparing query LockServer: %w", err)
 	}
 	if q.lockServerLineStmt, err = db.PrepareContext(ctx, lockServerLine); err != nil {
 		return nil, fmt.Errorf("error preparing query LockServerLine: %w", err)
@@ -774,6 +822,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.nextInLineStmt, err = db.PrepareContext(ctx, nextInLine); err != nil {
 		return nil, fmt.Errorf("error preparing query NextInLine: %w", err)
 	}
+	if q.nextNoticeStmt, err = db.PrepareContext(ctx, nextNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query NextNotice: %w", err)
+	}
+	if q.nextOutageStmt, err = db.PrepareContext(ctx, nextOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query NextOutage: %w", err)
+	}
 	if q.nextReminderStmt, err = db.PrepareContext(ctx, nextReminder); err != nil {
 		return nil, fmt.Errorf("error preparing query NextReminder: %w", err)
 	}
@@ -785,6 +839,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.noteTicketUsedStmt, err = db.PrepareContext(ctx, noteTicketUsed); err != nil {
 		return nil, fmt.Errorf("error preparing query NoteTicketUsed: %w", err)
+	}
+	if q.noticeSettingOfStmt, err = db.PrepareContext(ctx, noticeSettingOf); err != nil {
+		return nil, fmt.Errorf("error preparing query NoticeSettingOf: %w", err)
+	}
+	if q.noticesOfStmt, err = db.PrepareContext(ctx, noticesOf); err != nil {
+		return nil, fmt.Errorf("error preparing query NoticesOf: %w", err)
 	}
 	if q.numberCheckStmt, err = db.PrepareContext(ctx, numberCheck); err != nil {
 		return nil, fmt.Errorf("error preparing query NumberCheck: %w", err)
@@ -800,6 +860,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.onceByHashStmt, err = db.PrepareContext(ctx, onceByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query OnceByHash: %w", err)
+	}
+	if q.openServerOutageStmt, err = db.PrepareContext(ctx, openServerOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenServerOutage: %w", err)
 	}
 	if q.openTenantStmt, err = db.PrepareContext(ctx, openTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenTenant: %w", err)
@@ -900,11 +963,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putContactStmt, err = db.PrepareContext(ctx, putContact); err != nil {
 		return nil, fmt.Errorf("error preparing query PutContact: %w", err)
 	}
+	if q.putNoticeSettingStmt, err = db.PrepareContext(ctx, putNoticeSetting); err != nil {
+		return nil, fmt.Errorf("error preparing query PutNoticeSetting: %w", err)
+	}
 	if q.putNumberCheckStmt, err = db.PrepareContext(ctx, putNumberCheck); err != nil {
 		return nil, fmt.Errorf("error preparing query PutNumberCheck: %w", err)
 	}
 	if q.putOffConversationStmt, err = db.PrepareContext(ctx, putOffConversation); err != nil {
 		return nil, fmt.Errorf("error preparing query PutOffConversation: %w", err)
+	}
+	if q.putOffOutageStmt, err = db.PrepareContext(ctx, putOffOutage); err != nil {
+		return nil, fmt.Errorf("error preparing query PutOffOutage: %w", err)
 	}
 	if q.putOffReminderStmt, err = db.PrepareContext(ctx, putOffReminder); err != nil {
 		return nil, fmt.Errorf("error preparing query PutOffReminder: %w", err)
@@ -1140,6 +1209,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.settingByKeyStmt, err = db.PrepareContext(ctx, settingByKey); err != nil {
 		return nil, fmt.Errorf("error preparing query SettingByKey: %w", err)
 	}
+	if q.settleNoticeStmt, err = db.PrepareContext(ctx, settleNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query SettleNotice: %w", err)
+	}
 	if q.settleReminderStmt, err = db.PrepareContext(ctx, settleReminder); err != nil {
 		return nil, fmt.Errorf("error preparing query SettleReminder: %w", err)
 	}
@@ -1190,6 +1262,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.tellDigestStmt, err = db.PrepareContext(ctx, tellDigest); err != nil {
 		return nil, fmt.Errorf("error preparing query TellDigest: %w", err)
+	}
+	if q.tellOperatorsStmt, err = db.PrepareContext(ctx, tellOperators); err != nil {
+		return nil, fmt.Errorf("error preparing query TellOperators: %w", err)
+	}
+	if q.tellOwnersStmt, err = db.PrepareContext(ctx, tellOwners); err != nil {
+		return nil, fmt.Errorf("error preparing query TellOwners: %w", err)
 	}
 	if q.tenantByIDStmt, err = db.PrepareContext(ctx, tenantByID); err != nil {
 		return nil, fmt.Errorf("error preparing query TenantByID: %w", err)
@@ -1324,6 +1402,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing aPIKeysOfTenantStmt: %w", cerr)
 		}
 	}
+	if q.abandonOutageStmt != nil {
+		if cerr := q.abandonOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing abandonOutageStmt: %w", cerr)
+		}
+	}
 	if q.activityStmt != nil {
 		if cerr := q.activityStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing activityStmt: %w", cerr)
@@ -1449,6 +1532,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addServerStmt: %w", cerr)
 		}
 	}
+	if q.addServerOutageStmt != nil {
+		if cerr := q.addServerOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addServerOutageStmt: %w", cerr)
+		}
+	}
 	if q.addSubscriptionStmt != nil {
 		if cerr := q.addSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addSubscriptionStmt: %w", cerr)
@@ -1467,6 +1555,11 @@ func (q *Queries) Close() error {
 	if q.addTicketStmt != nil {
 		if cerr := q.addTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addTicketStmt: %w", cerr)
+		}
+	}
+	if q.addTrialNoticeStmt != nil {
+		if cerr := q.addTrialNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTrialNoticeStmt: %w", cerr)
 		}
 	}
 	if q.addUploadStmt != nil {
@@ -1624,6 +1717,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing appointmentsOfBeforeStmt: %w", cerr)
 		}
 	}
+	if q.beginOutageStmt != nil {
+		if cerr := q.beginOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing beginOutageStmt: %w", cerr)
+		}
+	}
 	if q.beginSecondFactorStmt != nil {
 		if cerr := q.beginSecondFactorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing beginSecondFactorStmt: %w", cerr)
@@ -1667,6 +1765,11 @@ func (q *Queries) Close() error {
 	if q.chatsKeptTooLongStmt != nil {
 		if cerr := q.chatsKeptTooLongStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing chatsKeptTooLongStmt: %w", cerr)
+		}
+	}
+	if q.claimNoticeStmt != nil {
+		if cerr := q.claimNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing claimNoticeStmt: %w", cerr)
 		}
 	}
 	if q.clientsBetweenStmt != nil {
@@ -2029,9 +2132,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropMessageStmt: %w", cerr)
 		}
 	}
+	if q.dropOldNoticesStmt != nil {
+		if cerr := q.dropOldNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropOldNoticesStmt: %w", cerr)
+		}
+	}
 	if q.dropOldOnceStmt != nil {
 		if cerr := q.dropOldOnceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropOldOnceStmt: %w", cerr)
+		}
+	}
+	if q.dropOldOutagesStmt != nil {
+		if cerr := q.dropOldOutagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropOldOutagesStmt: %w", cerr)
+		}
+	}
+	if q.dropOldServerOutagesStmt != nil {
+		if cerr := q.dropOldServerOutagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropOldServerOutagesStmt: %w", cerr)
 		}
 	}
 	if q.dropOldWordingsStmt != nil {
@@ -2124,6 +2242,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dueDigestsStmt: %w", cerr)
 		}
 	}
+	if q.dueNoticesStmt != nil {
+		if cerr := q.dueNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueNoticesStmt: %w", cerr)
+		}
+	}
+	if q.dueOutagesStmt != nil {
+		if cerr := q.dueOutagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueOutagesStmt: %w", cerr)
+		}
+	}
 	if q.dueOutboxesStmt != nil {
 		if cerr := q.dueOutboxesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueOutboxesStmt: %w", cerr)
@@ -2162,6 +2290,16 @@ func (q *Queries) Close() error {
 	if q.endOldestSessionsStmt != nil {
 		if cerr := q.endOldestSessionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endOldestSessionsStmt: %w", cerr)
+		}
+	}
+	if q.endOutageStmt != nil {
+		if cerr := q.endOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endOutageStmt: %w", cerr)
+		}
+	}
+	if q.endServerOutageStmt != nil {
+		if cerr := q.endServerOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endServerOutageStmt: %w", cerr)
 		}
 	}
 	if q.endSessionStmt != nil {
@@ -2239,6 +2377,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetForNameStmt: %w", cerr)
 		}
 	}
+	if q.forgetOutageStmt != nil {
+		if cerr := q.forgetOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetOutageStmt: %w", cerr)
+		}
+	}
 	if q.foundChatsBeforeStmt != nil {
 		if cerr := q.foundChatsBeforeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing foundChatsBeforeStmt: %w", cerr)
@@ -2304,9 +2447,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing joinConversationStmt: %w", cerr)
 		}
 	}
+	if q.joinServerOutageStmt != nil {
+		if cerr := q.joinServerOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing joinServerOutageStmt: %w", cerr)
+		}
+	}
 	if q.joinWaitlistsStmt != nil {
 		if cerr := q.joinWaitlistsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing joinWaitlistsStmt: %w", cerr)
+		}
+	}
+	if q.judgeOutageStmt != nil {
+		if cerr := q.judgeOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing judgeOutageStmt: %w", cerr)
 		}
 	}
 	if q.keepEventStmt != nil {
@@ -2397,6 +2550,11 @@ func (q *Queries) Close() error {
 	if q.lockOperatorsStmt != nil {
 		if cerr := q.lockOperatorsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockOperatorsStmt: %w", cerr)
+		}
+	}
+	if q.lockServerStmt != nil {
+		if cerr := q.lockServerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockServerStmt: %w", cerr)
 		}
 	}
 	if q.lockServerLineStmt != nil {
@@ -2554,6 +2712,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing nextInLineStmt: %w", cerr)
 		}
 	}
+	if q.nextNoticeStmt != nil {
+		if cerr := q.nextNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextNoticeStmt: %w", cerr)
+		}
+	}
+	if q.nextOutageStmt != nil {
+		if cerr := q.nextOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextOutageStmt: %w", cerr)
+		}
+	}
 	if q.nextReminderStmt != nil {
 		if cerr := q.nextReminderStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextReminderStmt: %w", cerr)
@@ -2572,6 +2740,16 @@ func (q *Queries) Close() error {
 	if q.noteTicketUsedStmt != nil {
 		if cerr := q.noteTicketUsedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noteTicketUsedStmt: %w", cerr)
+		}
+	}
+	if q.noticeSettingOfStmt != nil {
+		if cerr := q.noticeSettingOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noticeSettingOfStmt: %w", cerr)
+		}
+	}
+	if q.noticesOfStmt != nil {
+		if cerr := q.noticesOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noticesOfStmt: %w", cerr)
 		}
 	}
 	if q.numberCheckStmt != nil {
@@ -2597,6 +2775,11 @@ func (q *Queries) Close() error {
 	if q.onceByHashStmt != nil {
 		if cerr := q.onceByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing onceByHashStmt: %w", cerr)
+		}
+	}
+	if q.openServerOutageStmt != nil {
+		if cerr := q.openServerOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openServerOutageStmt: %w", cerr)
 		}
 	}
 	if q.openTenantStmt != nil {
@@ -2764,6 +2947,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putContactStmt: %w", cerr)
 		}
 	}
+	if q.putNoticeSettingStmt != nil {
+		if cerr := q.putNoticeSettingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putNoticeSettingStmt: %w", cerr)
+		}
+	}
 	if q.putNumberCheckStmt != nil {
 		if cerr := q.putNumberCheckStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putNumberCheckStmt: %w", cerr)
@@ -2772,6 +2960,11 @@ func (q *Queries) Close() error {
 	if q.putOffConversationStmt != nil {
 		if cerr := q.putOffConversationStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putOffConversationStmt: %w", cerr)
+		}
+	}
+	if q.putOffOutageStmt != nil {
+		if cerr := q.putOffOutageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putOffOutageStmt: %w", cerr)
 		}
 	}
 	if q.putOffReminderStmt != nil {
@@ -3164,6 +3357,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingByKeyStmt: %w", cerr)
 		}
 	}
+	if q.settleNoticeStmt != nil {
+		if cerr := q.settleNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settleNoticeStmt: %w", cerr)
+		}
+	}
 	if q.settleReminderStmt != nil {
 		if cerr := q.settleReminderStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing settleReminderStmt: %w", cerr)
@@ -3247,6 +3445,16 @@ func (q *Queries) Close() error {
 	if q.tellDigestStmt != nil {
 		if cerr := q.tellDigestStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tellDigestStmt: %w", cerr)
+		}
+	}
+	if q.tellOperatorsStmt != nil {
+		if cerr := q.tellOperatorsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tellOperatorsStmt: %w", cerr)
+		}
+	}
+	if q.tellOwnersStmt != nil {
+		if cerr := q.tellOwnersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tellOwnersStmt: %w", cerr)
 		}
 	}
 	if q.tenantByIDStmt != nil {
@@ -3472,6 +3680,7 @@ type Queries struct {
 	aPIKeyByIDStmt                 *sql.Stmt
 	aPIKeysStmt                    *sql.Stmt
 	aPIKeysOfTenantStmt            *sql.Stmt
+	abandonOutageStmt              *sql.Stmt
 	activityStmt                   *sql.Stmt
 	addAPIKeyStmt                  *sql.Stmt
 	addAgendaAppointmentStmt       *sql.Stmt
@@ -3497,10 +3706,12 @@ type Queries struct {
 	addRobotReplyStmt              *sql.Stmt
 	addSendKeyStmt                 *sql.Stmt
 	addServerStmt                  *sql.Stmt
+	addServerOutageStmt            *sql.Stmt
 	addSubscriptionStmt            *sql.Stmt
 	addSubscriptionTypeStmt        *sql.Stmt
 	addTenantStmt                  *sql.Stmt
 	addTicketStmt                  *sql.Stmt
+	addTrialNoticeStmt             *sql.Stmt
 	addUploadStmt                  *sql.Stmt
 	addUploadPartStmt              *sql.Stmt
 	addUserStmt                    *sql.Stmt
@@ -3532,6 +3743,7 @@ type Queries struct {
 	appointmentsByContactStmt      *sql.Stmt
 	appointmentsByDateStmt         *sql.Stmt
 	appointmentsOfBeforeStmt       *sql.Stmt
+	beginOutageStmt                *sql.Stmt
 	beginSecondFactorStmt          *sql.Stmt
 	bindSessionStmt                *sql.Stmt
 	bumpChatStmt                   *sql.Stmt
@@ -3541,6 +3753,7 @@ type Queries struct {
 	chatOfStmt                     *sql.Stmt
 	chatsBeforeStmt                *sql.Stmt
 	chatsKeptTooLongStmt           *sql.Stmt
+	claimNoticeStmt                *sql.Stmt
 	clientsBetweenStmt             *sql.Stmt
 	clientsListedStmt              *sql.Stmt
 	closeTenantStmt                *sql.Stmt
@@ -3613,7 +3826,10 @@ type Queries struct {
 	dropDeletedTenantStmt          *sql.Stmt
 	dropMergesOfStmt               *sql.Stmt
 	dropMessageStmt                *sql.Stmt
+	dropOldNoticesStmt             *sql.Stmt
 	dropOldOnceStmt                *sql.Stmt
+	dropOldOutagesStmt             *sql.Stmt
+	dropOldServerOutagesStmt       *sql.Stmt
 	dropOldWordingsStmt            *sql.Stmt
 	dropOnceStmt                   *sql.Stmt
 	dropQueuedStmt                 *sql.Stmt
@@ -3632,6 +3848,8 @@ type Queries struct {
 	dueConversationsStmt           *sql.Stmt
 	dueDeliveriesStmt              *sql.Stmt
 	dueDigestsStmt                 *sql.Stmt
+	dueNoticesStmt                 *sql.Stmt
+	dueOutagesStmt                 *sql.Stmt
 	dueOutboxesStmt                *sql.Stmt
 	dueRemindersStmt               *sql.Stmt
 	dueSubscriptionsStmt           *sql.Stmt
@@ -3640,6 +3858,8 @@ type Queries struct {
 	emailsOfTenantStmt             *sql.Stmt
 	endConnectorCodesStmt          *sql.Stmt
 	endOldestSessionsStmt          *sql.Stmt
+	endOutageStmt                  *sql.Stmt
+	endServerOutageStmt            *sql.Stmt
 	endSessionStmt                 *sql.Stmt
 	endUploadStmt                  *sql.Stmt
 	erasableMessagesStmt           *sql.Stmt
@@ -3655,6 +3875,7 @@ type Queries struct {
 	findSessionStmt                *sql.Stmt
 	forgetConnectionStmt           *sql.Stmt
 	forgetForNameStmt              *sql.Stmt
+	forgetOutageStmt               *sql.Stmt
 	foundChatsBeforeStmt           *sql.Stmt
 	freeAgendaAppointmentStmt      *sql.Stmt
 	fulfilWaitlistStmt             *sql.Stmt
@@ -3668,7 +3889,9 @@ type Queries struct {
 	inboxByTenantStmt              *sql.Stmt
 	inboxesFromStmt                *sql.Stmt
 	joinConversationStmt           *sql.Stmt
+	joinServerOutageStmt           *sql.Stmt
 	joinWaitlistsStmt              *sql.Stmt
+	judgeOutageStmt                *sql.Stmt
 	keepEventStmt                  *sql.Stmt
 	keepOnceStmt                   *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
@@ -3687,6 +3910,7 @@ type Queries struct {
 	lockEventLogStmt               *sql.Stmt
 	lockInboxStmt                  *sql.Stmt
 	lockOperatorsStmt              *sql.Stmt
+	lockServerStmt                 *sql.Stmt
 	lockServerLineStmt             *sql.Stmt
 	lockSubscriptionStmt           *sql.Stmt
 	lockTenantStmt                 *sql.Stmt
@@ -3718,15 +3942,20 @@ type Queries struct {
 	nextDigestStmt                 *sql.Stmt
 	nextDueDeliveryStmt            *sql.Stmt
 	nextInLineStmt                 *sql.Stmt
+	nextNoticeStmt                 *sql.Stmt
+	nextOutageStmt                 *sql.Stmt
 	nextReminderStmt               *sql.Stmt
 	nextWaitlistStmt               *sql.Stmt
 	noteReceiptStmt                *sql.Stmt
 	noteTicketUsedStmt             *sql.Stmt
+	noticeSettingOfStmt            *sql.Stmt
+	noticesOfStmt                  *sql.Stmt
 	numberCheckStmt                *sql.Stmt
 	numberEventsStmt               *sql.Stmt
 	oldestDeliveriesStmt           *sql.Stmt
 	oldestEventsStmt               *sql.Stmt
 	onceByHashStmt                 *sql.Stmt
+	openServerOutageStmt           *sql.Stmt
 	openTenantStmt                 *sql.Stmt
 	outboxOfStmt                   *sql.Stmt
 	outboxWaitsStmt                *sql.Stmt
@@ -3760,8 +3989,10 @@ type Queries struct {
 	putAgendaServiceStmt           *sql.Stmt
 	putAliasStmt                   *sql.Stmt
 	putContactStmt                 *sql.Stmt
+	putNoticeSettingStmt           *sql.Stmt
 	putNumberCheckStmt             *sql.Stmt
 	putOffConversationStmt         *sql.Stmt
+	putOffOutageStmt               *sql.Stmt
 	putOffReminderStmt             *sql.Stmt
 	putOffWaitlistsStmt            *sql.Stmt
 	putRobotStmt                   *sql.Stmt
@@ -3840,6 +4071,7 @@ type Queries struct {
 	setPlaceStmt                   *sql.Stmt
 	setReceiptStmt                 *sql.Stmt
 	settingByKeyStmt               *sql.Stmt
+	settleNoticeStmt               *sql.Stmt
 	settleReminderStmt             *sql.Stmt
 	shareHealthStmt                *sql.Stmt
 	someMessagesOfStmt             *sql.Stmt
@@ -3857,6 +4089,8 @@ type Queries struct {
 	takeWorkStmt                   *sql.Stmt
 	tallyOfClientStmt              *sql.Stmt
 	tellDigestStmt                 *sql.Stmt
+	tellOperatorsStmt              *sql.Stmt
+	tellOwnersStmt                 *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
 	tenantBySlugStmt               *sql.Stmt
 	tenantOfNumberStmt             *sql.Stmt
@@ -3903,6 +4137,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		aPIKeyByIDStmt:                 q.aPIKeyByIDStmt,
 		aPIKeysStmt:                    q.aPIKeysStmt,
 		aPIKeysOfTenantStmt:            q.aPIKeysOfTenantStmt,
+		abandonOutageStmt:              q.abandonOutageStmt,
 		activityStmt:                   q.activityStmt,
 		addAPIKeyStmt:                  q.addAPIKeyStmt,
 		addAgendaAppointmentStmt:       q.addAgendaAppointmentStmt,
@@ -3928,10 +4163,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addRobotReplyStmt:              q.addRobotReplyStmt,
 		addSendKeyStmt:                 q.addSendKeyStmt,
 		addServerStmt:                  q.addServerStmt,
+		addServerOutageStmt:            q.addServerOutageStmt,
 		addSubscriptionStmt:            q.addSubscriptionStmt,
 		addSubscriptionTypeStmt:        q.addSubscriptionTypeStmt,
 		addTenantStmt:                  q.addTenantStmt,
 		addTicketStmt:                  q.addTicketStmt,
+		addTrialNoticeStmt:             q.addTrialNoticeStmt,
 		addUploadStmt:                  q.addUploadStmt,
 		addUploadPartStmt:              q.addUploadPartStmt,
 		addUserStmt:                    q.addUserStmt,
@@ -3963,6 +4200,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		appointmentsByContactStmt:      q.appointmentsByContactStmt,
 		appointmentsByDateStmt:         q.appointmentsByDateStmt,
 		appointmentsOfBeforeStmt:       q.appointmentsOfBeforeStmt,
+		beginOutageStmt:                q.beginOutageStmt,
 		beginSecondFactorStmt:          q.beginSecondFactorStmt,
 		bindSessionStmt:                q.bindSessionStmt,
 		bumpChatStmt:                   q.bumpChatStmt,
@@ -3972,6 +4210,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		chatOfStmt:                     q.chatOfStmt,
 		chatsBeforeStmt:                q.chatsBeforeStmt,
 		chatsKeptTooLongStmt:           q.chatsKeptTooLongStmt,
+		claimNoticeStmt:                q.claimNoticeStmt,
 		clientsBetweenStmt:             q.clientsBetweenStmt,
 		clientsListedStmt:              q.clientsListedStmt,
 		closeTenantStmt:                q.closeTenantStmt,
@@ -4044,7 +4283,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
 		dropMergesOfStmt:               q.dropMergesOfStmt,
 		dropMessageStmt:                q.dropMessageStmt,
+		dropOldNoticesStmt:             q.dropOldNoticesStmt,
 		dropOldOnceStmt:                q.dropOldOnceStmt,
+		dropOldOutagesStmt:             q.dropOldOutagesStmt,
+		dropOldServerOutagesStmt:       q.dropOldServerOutagesStmt,
 		dropOldWordingsStmt:            q.dropOldWordingsStmt,
 		dropOnceStmt:                   q.dropOnceStmt,
 		dropQueuedStmt:                 q.dropQueuedStmt,
@@ -4063,6 +4305,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dueConversationsStmt:           q.dueConversationsStmt,
 		dueDeliveriesStmt:              q.dueDeliveriesStmt,
 		dueDigestsStmt:                 q.dueDigestsStmt,
+		dueNoticesStmt:                 q.dueNoticesStmt,
+		dueOutagesStmt:                 q.dueOutagesStmt,
 		dueOutboxesStmt:                q.dueOutboxesStmt,
 		dueRemindersStmt:               q.dueRemindersStmt,
 		dueSubscriptionsStmt:           q.dueSubscriptionsStmt,
@@ -4071,6 +4315,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		emailsOfTenantStmt:             q.emailsOfTenantStmt,
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endOldestSessionsStmt:          q.endOldestSessionsStmt,
+		endOutageStmt:                  q.endOutageStmt,
+		endServerOutageStmt:            q.endServerOutageStmt,
 		endSessionStmt:                 q.endSessionStmt,
 		endUploadStmt:                  q.endUploadStmt,
 		erasableMessagesStmt:           q.erasableMessagesStmt,
@@ -4086,6 +4332,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		findSessionStmt:                q.findSessionStmt,
 		forgetConnectionStmt:           q.forgetConnectionStmt,
 		forgetForNameStmt:              q.forgetForNameStmt,
+		forgetOutageStmt:               q.forgetOutageStmt,
 		foundChatsBeforeStmt:           q.foundChatsBeforeStmt,
 		freeAgendaAppointmentStmt:      q.freeAgendaAppointmentStmt,
 		fulfilWaitlistStmt:             q.fulfilWaitlistStmt,
@@ -4099,7 +4346,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		inboxByTenantStmt:              q.inboxByTenantStmt,
 		inboxesFromStmt:                q.inboxesFromStmt,
 		joinConversationStmt:           q.joinConversationStmt,
+		joinServerOutageStmt:           q.joinServerOutageStmt,
 		joinWaitlistsStmt:              q.joinWaitlistsStmt,
+		judgeOutageStmt:                q.judgeOutageStmt,
 		keepEventStmt:                  q.keepEventStmt,
 		keepOnceStmt:                   q.keepOnceStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
@@ -4118,6 +4367,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		lockEventLogStmt:               q.lockEventLogStmt,
 		lockInboxStmt:                  q.lockInboxStmt,
 		lockOperatorsStmt:              q.lockOperatorsStmt,
+		lockServerStmt:                 q.lockServerStmt,
 		lockServerLineStmt:             q.lockServerLineStmt,
 		lockSubscriptionStmt:           q.lockSubscriptionStmt,
 		lockTenantStmt:                 q.lockTenantStmt,
@@ -4149,15 +4399,20 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		nextDigestStmt:                 q.nextDigestStmt,
 		nextDueDeliveryStmt:            q.nextDueDeliveryStmt,
 		nextInLineStmt:                 q.nextInLineStmt,
+		nextNoticeStmt:                 q.nextNoticeStmt,
+		nextOutageStmt:                 q.nextOutageStmt,
 		nextReminderStmt:               q.nextReminderStmt,
 		nextWaitlistStmt:               q.nextWaitlistStmt,
 		noteReceiptStmt:                q.noteReceiptStmt,
 		noteTicketUsedStmt:             q.noteTicketUsedStmt,
+		noticeSettingOfStmt:            q.noticeSettingOfStmt,
+		noticesOfStmt:                  q.noticesOfStmt,
 		numberCheckStmt:                q.numberCheckStmt,
 		numberEventsStmt:               q.numberEventsStmt,
 		oldestDeliveriesStmt:           q.oldestDeliveriesStmt,
 		oldestEventsStmt:               q.oldestEventsStmt,
 		onceByHashStmt:                 q.onceByHashStmt,
+		openServerOutageStmt:           q.openServerOutageStmt,
 		openTenantStmt:                 q.openTenantStmt,
 		outboxOfStmt:                   q.outboxOfStmt,
 		outboxWaitsStmt:                q.outboxWaitsStmt,
@@ -4191,8 +4446,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putAgendaServiceStmt:           q.putAgendaServiceStmt,
 		putAliasStmt:                   q.putAliasStmt,
 		putContactStmt:                 q.putContactStmt,
+		putNoticeSettingStmt:           q.putNoticeSettingStmt,
 		putNumberCheckStmt:             q.putNumberCheckStmt,
 		putOffConversationStmt:         q.putOffConversationStmt,
+		putOffOutageStmt:               q.putOffOutageStmt,
 		putOffReminderStmt:             q.putOffReminderStmt,
 		putOffWaitlistsStmt:            q.putOffWaitlistsStmt,
 		putRobotStmt:                   q.putRobotStmt,
@@ -4271,6 +4528,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setPlaceStmt:                   q.setPlaceStmt,
 		setReceiptStmt:                 q.setReceiptStmt,
 		settingByKeyStmt:               q.settingByKeyStmt,
+		settleNoticeStmt:               q.settleNoticeStmt,
 		settleReminderStmt:             q.settleReminderStmt,
 		shareHealthStmt:                q.shareHealthStmt,
 		someMessagesOfStmt:             q.someMessagesOfStmt,
@@ -4288,6 +4546,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		takeWorkStmt:                   q.takeWorkStmt,
 		tallyOfClientStmt:              q.tallyOfClientStmt,
 		tellDigestStmt:                 q.tellDigestStmt,
+		tellOperatorsStmt:              q.tellOperatorsStmt,
+		tellOwnersStmt:                 q.tellOwnersStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
 		tenantBySlugStmt:               q.tenantBySlugStmt,
 		tenantOfNumberStmt:             q.tenantOfNumberStmt,

@@ -344,11 +344,30 @@ type Message struct {
 	Attempts   int64
 }
 
+type NoticeSetting struct {
+	UserID    string
+	Mail      bool
+	QuietFrom int64
+	QuietTo   int64
+}
+
 type NumberCheck struct {
 	TenantID  string
 	Number    string
 	OnWa      bool
 	CheckedAt column.Time
+}
+
+type Outage struct {
+	ID             string
+	TenantID       string
+	ServerID       string
+	Cause          string
+	BeganAt        column.Time
+	EndedAt        column.Time
+	DueAt          column.Time
+	Stage          int64
+	ServerOutageID column.Text
 }
 
 type Outbox struct {

@@ -78,11 +78,12 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"ClaimOnce", "ClaimWork", "DropOnce", "DropReminder", "DueConnections", "DueOutboxes", "DueReminders", "DueSubscriptions", "DueTalks", "DueWaitlists", "EraseOldBodies", "FailWork", "FailedLogins",
-		"FinishWork", "KeepOnce", "KnowLogin", "KnownLogin", "LapseOffer", "LeaveSubscription", "NextDeliveries", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "PauseSubscription", "PruneDeliveries",
-		"PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneSessions", "PruneUploads", "PutOffReminder", "PutOffTalk", "PutOffWaitlist", "RecordLogin",
-		"RejectWebhook", "RenewOutbox", "SaveWaiting", "SettleDeliveries", "SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakeSubscription", "TicketUsed",
-		"TouchSession", "WakeOutbox",
+		"ClaimNotice", "ClaimOnce", "ClaimWork", "DropOnce", "DropReminder", "DueConnections", "DueNotices", "DueOutages", "DueOutboxes", "DueReminders",
+		"DueSubscriptions", "DueTalks", "DueWaitlists", "EraseOldBodies", "FailWork", "FailedLogins", "FinishWork", "JudgeOutage", "KeepOnce", "KnowLogin", "KnownLogin",
+		"LapseOffer", "LeaveSubscription", "NextAlarm", "NextDeliveries", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "PauseSubscription", "PruneAlarms",
+		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneSessions", "PruneUploads", "PutOffOutage",
+		"PutOffReminder", "PutOffTalk", "PutOffWaitlist", "RecordLogin", "RejectWebhook", "RenewOutbox", "SaveWaiting", "SettleDeliveries", "SettleNotice",
+		"SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakeSubscription", "TicketUsed", "TouchSession", "WakeOutbox",
 	}
 	if !slices.Equal(platformOnly, want) {
 		w.Errorf("only the platform may call %v, want %v", platformOnly, want)

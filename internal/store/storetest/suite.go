@@ -49,6 +49,7 @@ func Run(t *testing.T, place func(tb testing.TB) Database, now func() time.Time)
 		{"messages and contacts", messages},
 		{"chats", chats},
 		{"events", eventsOut},
+		{"alarms", alarms},
 		{"agendas", agendas},
 		{"robots", robots},
 		{"waiting lists", waitlists},

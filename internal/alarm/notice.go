@@ -1,0 +1,176 @@
+package alarm
+
+import (
+	"time"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// Kind is what a notice says. Kinds are stored: append only.
+type Kind string
+
+// The kinds.
+const (
+	Down        Kind = "down"         // to an owner: the salon has no WhatsApp
+	Works       Kind = "works"        // to an owner: it works again
+	ServerDown  Kind = "server_down"  // to an operator: salons of a server have none
+	ServerWorks Kind = "server_works" // to an operator: they work again
+	Trial       Kind = "trial"        // the person asked for one
+)
+
+// Way is how a notice reaches a person. Ways are stored: append only.
+type Way string
+
+// ByMail is a letter to the address that the person signs in with.
+const ByMail Way = "mail"
+
+// State is how far a notice is. States are stored: append only.
+type State string
+
+// The states.
+const (
+	Waiting State = "waiting"
+	Sent    State = "sent"    // the mail server took it
+	Failed  State = "failed"  // it could not be sent while it was news
+	Dropped State = "dropped" // it was no news any more
+)
+
+// Reason says why a notice was not sent. Reasons are stored: append only.
+type Reason string
+
+// The reasons.
+const (
+	NoReason     Reason = ""
+	Healed       Reason = "healed" // all was well again before it went out
+	Stale        Reason = "stale"  // it is too old
+	Unwanted     Reason = "unwanted"
+	Refused      Reason = "refused"        // the mail server did not take it until it was stale
+	Untold       Reason = "untold"         // who was not told of the fall is not told of its end
+	NoMailServer Reason = "no_mail_server" // SALONZAP_SMTP_URL is not set
+)
+
+// Setting is by which ways a person wants to be told, and when not.
+type Setting struct {
+	Mail  bool
+	Quiet inbox.Quiet // in the salon's zone; an operator's in UTC−3
+}
+
+// DefaultSetting tells by mail, and not between 22:00 and 07:00.
+func DefaultSetting() Setting {
+	return Setting{Mail: true, Quiet: inbox.Quiet{From: 22 * 60, To: 7 * 60}}
+}
+
+// Notice is one thing that one person is told by one way.
+type Notice struct {
+	ID       string // UUIDv7
+	Kind     Kind
+	Way      Way
+	State    State
+	Reason   Reason
+	Attempts int
+	Created  time.Time
+	Due      time.Time // when it is tried next; zero: it is over
+	Ended    time.Time // when it was sent, or given up
+}
+
+// Facts is what a notice is judged by when its turn comes.
+type Facts struct {
+	Notice
+	To     string // the e-mail address
+	Want   Setting
+	Lang   text.Lang
+	Zone   *time.Location
+	Salon  string // the name; empty for operators
+	Tenant tenant.ID
+	Cause  connection.Cause
+	Server string
+	Began  time.Time
+	Over   bool // what it tells of has ended
+	Told   bool // the person was told of its beginning by this way
+	Salons int  // how many salons of the server are down, or were
+}
+
+// Turn is what becomes of a notice whose turn it is.
+type Turn struct {
+	Send   bool
+	State  State
+	Reason Reason
+	Due    time.Time // with Waiting: when its turn comes again
+}
+
+// Settle decides what becomes of a notice now.
+func Settle(f Facts, now time.Time) Turn {
+	end := func(r Reason) Turn { return Turn{State: Dropped, Reason: r} }
+	beginning := f.Kind == Down || f.Kind == ServerDown
+	switch {
+	case f.Kind == Trial:
+		return settleTrial(f, now)
+	case !f.Want.Mail:
+		return end(Unwanted)
+	case beginning && f.Over:
+		return end(Healed)
+	case !beginning && !f.Told:
+		return end(Untold)
+	case now.Sub(f.Created) >= StaleAfter && f.Attempts > 0:
+		return Turn{State: Failed, Reason: Refused}
+	case now.Sub(f.Created) >= StaleAfter:
+		return end(Stale)
+	}
+	if until := f.Want.Quiet.Until(now, f.Zone); until.After(now) {
+		return Turn{State: Waiting, Due: until}
+	}
+	return Turn{Send: true}
+}
+
+// trialLasts is how long a trial is tried: the person waits for it.
+const trialLasts = 10 * time.Minute
+
+func settleTrial(f Facts, now time.Time) Turn {
+	if now.Sub(f.Created) >= trialLasts {
+		return Turn{State: Failed, Reason: Refused}
+	}
+	return Turn{Send: true}
+}
+
+// KeptFor is how long what was told can be read.
+const KeptFor = 90 * 24 * time.Hour
+
+// Back-off between tries of one notice.
+const (
+	firstRetry = time.Minute
+	lastRetry  = time.Hour
+)
+
+// RetryAt is when a notice that was tried so many times in vain is tried again.
+func RetryAt(now time.Time, attempts int) time.Time {
+	wait := firstRetry
+	for range attempts - 1 {
+		if wait *= 2; wait >= lastRetry {
+			return now.Add(lastRetry)
+		}
+	}
+	return now.Add(wait)
+}
+
+// Told is a notice as the person who got it reads of it.
+type Told struct {
+	Notice
+	Cause  connection.Cause // of the outage; empty in a trial
+	Server string           // with ServerDown and ServerWorks
+}
+
+// Check refuses minutes that no day has. Errors: Invalid on "quiet_from" and "quiet_to".
+func (s Setting) Check() error {
+	const minutes = 24 * 60
+	if s.Quiet.From < 0 || s.Quiet.From >= minutes {
+		return fault.Field("alarm.setting", "quiet_from", text.QuietHourInvalid)
+	}
+	if s.Quiet.To < 0 || s.Quiet.To >= minutes {
+		return fault.Field("alarm.setting", "quiet_to", text.QuietHourInvalid)
+	}
+	return nil
+}

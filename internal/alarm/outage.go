@@ -1,0 +1,110 @@
+package alarm
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"salonzap/internal/connection"
+	"salonzap/internal/tenant"
+)
+
+// The times after which people are told.
+const (
+	// OwnerAfter is for an outage that the owner can end: a blink is over by then.
+	OwnerAfter = 3 * time.Minute
+	// OursAfter is for the owner where the platform has to act: there is nothing to do, so it has to last to be worth a notice.
+	OursAfter = 30 * time.Minute
+	// OperatorAfter is for who runs the platform, where they have to act.
+	OperatorAfter = 5 * time.Minute
+	// SilentAfter is how long an owner has to react; then the operators hear of it.
+	SilentAfter = 24 * time.Hour
+	// Gather is how long the notice of a server waits for more of its salons.
+	Gather = time.Minute
+	// StaleAfter is how old a notice may become: after that it is news of yesterday.
+	StaleAfter = 24 * time.Hour
+)
+
+// Stage is how far people were told of an outage. Stages are stored: append only.
+type Stage int
+
+// The stages.
+const (
+	Fresh        Stage = iota // nobody was told
+	OwnerTold                 // the owner was
+	OperatorTold              // the owner was, and then the operators
+	Abandoned                 // it ended since the salon does not want to be connected any more
+)
+
+// Outage is one time in which a salon had no WhatsApp although it wants to.
+type Outage struct {
+	ID     string // UUIDv7
+	Tenant tenant.ID
+	Server string
+	Cause  connection.Cause // the newest
+	Began  time.Time
+	Ended  time.Time // zero while it goes on
+	Stage  Stage
+	// ServerOutage is the time of its server that the operators were told of, in which this outage falls; empty: they were not.
+	ServerOutage string
+}
+
+// NewID makes an ID of an outage or a notice.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// FirstDue is when an outage that began then has to be judged for the first time.
+func FirstDue(cause connection.Cause, began time.Time) time.Time {
+	if cause.ForOperator() {
+		return began.Add(OperatorAfter)
+	}
+	return began.Add(OwnerAfter)
+}
+
+// Verdict is what is to be done about an outage now.
+type Verdict struct {
+	Owner    Kind      // what its owner is told; empty: nothing
+	Operator bool      // the operators are to know that it is down
+	Stage    Stage     // how far people have been told then
+	Next     time.Time // when it is to be judged again; zero: never, unless it ends or changes
+}
+
+// Judge decides whom to tell of an outage. Told twice, it says the same: what was told is in the outage.
+func Judge(o Outage, now time.Time) Verdict {
+	v := Verdict{Stage: o.Stage}
+	if !o.Ended.IsZero() {
+		if o.Stage == OwnerTold || o.Stage == OperatorTold {
+			v.Owner = Works
+		}
+		return v
+	}
+	ours := o.Cause.ForOperator()
+	v.Operator = o.ServerOutage == "" && ours && !now.Before(o.Began.Add(OperatorAfter))
+	owner := o.Began.Add(OwnerAfter)
+	if ours {
+		owner = o.Began.Add(OursAfter)
+	}
+	if v.Stage == Fresh && !now.Before(owner) {
+		v.Owner, v.Stage = Down, OwnerTold
+	}
+	silent := o.Began.Add(SilentAfter)
+	if v.Stage == OwnerTold && !now.Before(silent) {
+		v.Stage, v.Operator = OperatorTold, o.ServerOutage == ""
+	}
+	switch v.Stage {
+	case Fresh:
+		v.Next = owner
+		if ours && now.Before(o.Began.Add(OperatorAfter)) {
+			v.Next = o.Began.Add(OperatorAfter)
+		}
+	case OwnerTold:
+		v.Next = silent
+	case OperatorTold, Abandoned:
+	}
+	return v
+}
+
+// DueOutage is an outage that has to be judged since a moment, which also tells its state: who changes an outage makes it due at another.
+type DueOutage struct {
+	Outage
+	Due time.Time
+}

@@ -1,0 +1,21 @@
+package app
+
+import (
+	"strings"
+
+	"salonzap/internal/alarm"
+)
+
+// openAlarms puts together what tells people that a salon's WhatsApp fell.
+func (c *Core) openAlarms() error {
+	public, err := publicURL(c.Config)
+	if err != nil {
+		return err
+	}
+	d := alarm.Deps{Store: c.Store, Notices: c.Store, Mail: mailSender(c.Config.Mail), Log: c.Log, Now: c.Now}
+	if public != nil {
+		d.URL = strings.TrimRight(public.String(), "/")
+	}
+	c.Alarms = alarm.NewRunner(d)
+	return nil
+}

@@ -1,0 +1,185 @@
+package alarms
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"salonzap/internal/alarm"
+	"salonzap/internal/connection"
+	"salonzap/internal/inbox"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// DueNotices lists the notices whose turn it is with what they are judged by, the longest due first. Only for the platform itself.
+func (s *Store) DueNotices(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]alarm.Facts, error) {
+	const op = "store.due_notices"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().DueNotices(ctx, db.DueNoticesParams{Now: column.At(now), MaxRows: storekit.PageSize(limit)})
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	list := make([]alarm.Facts, len(rows))
+	for i, r := range rows {
+		if list[i], err = facts(r); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func facts(r db.DueNoticesRow) (alarm.Facts, error) {
+	f := alarm.Facts{
+		Notice: alarm.Notice{
+			ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.Waiting, Attempts: int(r.Attempts),
+			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(),
+		},
+		To: r.Email, Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), Told: r.Told, Salons: int(r.Salons),
+		Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))),
+		Began: r.BeganAt.Time(), Over: !r.EndedAt.IsZero() || !r.ServerEndedAt.IsZero(),
+	}
+	if f.Began.IsZero() {
+		f.Began = r.ServerBeganAt.Time()
+	}
+	if r.Mail.Valid {
+		f.Want = alarm.Setting{Mail: r.Mail.Bool, Quiet: inbox.Quiet{From: int(r.QuietFrom.Int64), To: int(r.QuietTo.Int64)}}
+	}
+	zone := cmp.Or(string(r.Timezone), tenant.DefaultTimezone)
+	var err error
+	if f.Zone, err = time.LoadLocation(zone); err != nil {
+		return alarm.Facts{}, storekit.Unreadable("timezone", err)
+	}
+	if r.Locale != "" {
+		if f.Lang, err = text.ParseLang(string(r.Locale)); err != nil {
+			return alarm.Facts{}, storekit.Unreadable("locale", err)
+		}
+	}
+	return f, nil
+}
+
+// ClaimNotice keeps others from sending a notice until then, and tells whether nobody else has it. Only for the platform itself.
+func (s *Store) ClaimNotice(ctx context.Context, scope tenant.Scope, n alarm.Notice, until time.Time) (claimed bool, err error) {
+	const op = "store.claim_notice"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return false, err
+	}
+	err = s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		rows, err := tx.ClaimNotice(ctx, db.ClaimNoticeParams{ID: n.ID, Until: column.At(until), DueAt: column.At(n.Due)})
+		claimed = rows > 0
+		return err
+	})
+	return claimed, err
+}
+
+// SettleNotice writes what became of a notice that waits and is due as it was read, or nothing. Only for the platform itself.
+func (s *Store) SettleNotice(ctx context.Context, scope tenant.Scope, n alarm.Notice, t alarm.Turn, now time.Time) error {
+	const op = "store.settle_notice"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return err
+	}
+	row := db.SettleNoticeParams{ID: n.ID, State: string(t.State), Reason: string(t.Reason), NextAt: column.At(t.Due), DueAt: column.At(n.Due)}
+	if t.State != alarm.Waiting {
+		row.EndedAt = column.At(now)
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		rows, err := tx.SettleNotice(ctx, row)
+		if err == nil && rows == 0 {
+			return storekit.ErrUnchanged
+		}
+		return err
+	})
+}
+
+// AddTrialNotice lets a person be told something now, by mail, to try whether it arrives.
+func (s *Store) AddTrialNotice(ctx context.Context, scope tenant.Scope, u tenant.User) error {
+	const op = "store.add_trial_notice"
+	if err := storekit.AuthorizeOwner(scope, u.Tenant, op); err != nil {
+		return err
+	}
+	err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		return tx.AddTrialNotice(ctx, db.AddTrialNoticeParams{
+			ID: alarm.NewID(), UserID: u.ID, Way: string(alarm.ByMail), CreatedAt: column.At(s.kit.Now()),
+		})
+	})
+	s.hintDue()
+	return err
+}
+
+// NoticesOf lists what a person was told or is to be told, the newest first.
+func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User, limit int) ([]alarm.Told, error) {
+	const op = "store.notices_of"
+	if err := storekit.AuthorizeOwner(scope, u.Tenant, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().NoticesOf(ctx, db.NoticesOfParams{UserID: u.ID, MaxRows: storekit.PageSize(limit)})
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	list := make([]alarm.Told, len(rows))
+	for i, r := range rows {
+		list[i] = alarm.Told{
+			Notice: alarm.Notice{
+				ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.State(r.State), Reason: alarm.Reason(r.Reason),
+				Attempts: int(r.Attempts), Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Ended: r.EndedAt.Time(),
+			},
+			Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))), Server: string(r.ServerID),
+		}
+	}
+	return list, nil
+}
+
+// NoticeSetting is how a person wants to be told.
+func (s *Store) NoticeSetting(ctx context.Context, scope tenant.Scope, u tenant.User) (alarm.Setting, error) {
+	const op = "store.notice_setting"
+	if err := storekit.AuthorizeOwner(scope, u.Tenant, op); err != nil {
+		return alarm.Setting{}, err
+	}
+	r, err := s.kit.Reads().NoticeSettingOf(ctx, u.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return alarm.DefaultSetting(), nil
+	}
+	return alarm.Setting{Mail: r.Mail, Quiet: inbox.Quiet{From: int(r.QuietFrom), To: int(r.QuietTo)}}, s.kit.Fault(op, err)
+}
+
+// PutNoticeSetting keeps it.
+func (s *Store) PutNoticeSetting(ctx context.Context, scope tenant.Scope, u tenant.User, v alarm.Setting) error {
+	const op = "store.put_notice_setting"
+	if err := storekit.AuthorizeOwner(scope, u.Tenant, op); err != nil {
+		return err
+	}
+	if err := v.Check(); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		return tx.PutNoticeSetting(ctx, db.PutNoticeSettingParams{
+			UserID: u.ID, Mail: v.Mail, QuietFrom: int64(v.Quiet.From), QuietTo: int64(v.Quiet.To),
+		})
+	})
+}
+
+// PruneAlarms forgets what ended before a day, and tells how many rows that were. Only for the platform itself.
+func (s *Store) PruneAlarms(ctx context.Context, scope tenant.Scope, before time.Time) (int, error) {
+	const op = "store.prune_alarms"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return 0, err
+	}
+	return s.kit.Delete(ctx, op, func(ctx context.Context, tx *storekit.Tx) (int64, error) {
+		var all int64
+		for _, drop := range []func(context.Context, column.Time) (int64, error){tx.DropOldNotices, tx.DropOldOutages, tx.DropOldServerOutages} {
+			n, err := drop(ctx, column.At(before))
+			if err != nil {
+				return 0, err
+			}
+			all += n
+		}
+		return all, nil
+	})
+}

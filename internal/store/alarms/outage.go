@@ -1,0 +1,167 @@
+package alarms
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"salonzap/internal/alarm"
+	"salonzap/internal/connection"
+	"salonzap/internal/store/column"
+	"salonzap/internal/store/db"
+	"salonzap/internal/store/storekit"
+	"salonzap/internal/tenant"
+)
+
+// Store keeps outages and notices. It is safe for concurrent use. Make one with New.
+type Store struct {
+	kit *storekit.DB
+	due chan struct{} // see AlarmDue
+}
+
+// New keeps them in a database.
+func New(kit *storekit.DB) *Store { return &Store{kit, make(chan struct{}, 1)} }
+
+// AlarmDue receives when a commit of this process made something due at once. Like all hints it may come in vain.
+func (s *Store) AlarmDue() <-chan struct{} { return s.due }
+
+func (s *Store) hintDue() {
+	select {
+	case s.due <- struct{}{}:
+	default: // a hint waits already
+	}
+}
+
+// DueOutages lists the outages that have to be judged, the longest due first. Only for the platform itself.
+func (s *Store) DueOutages(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]alarm.DueOutage, error) {
+	const op = "store.due_outages"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().DueOutages(ctx, db.DueOutagesParams{Now: column.At(now), MaxRows: storekit.PageSize(limit)})
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	list := make([]alarm.DueOutage, 0, len(rows))
+	for _, r := range rows {
+		t, err := tenant.ParseID(r.TenantID)
+		if err != nil {
+			return nil, storekit.Unreadable("tenant", err)
+		}
+		list = append(list, alarm.DueOutage{
+			Outage: alarm.Outage{
+				ID: r.ID, Tenant: t, Server: r.ServerID, Cause: connection.Cause(r.Cause), Began: r.BeganAt.Time(), Ended: r.EndedAt.Time(),
+				Stage: alarm.Stage(r.Stage), ServerOutage: string(r.ServerOutageID),
+			},
+			Due: r.DueAt.Time(),
+		})
+	}
+	return list, nil
+}
+
+// NextAlarm is when the next outage or notice has to be looked at; zero: none has. Only for the platform itself.
+func (s *Store) NextAlarm(ctx context.Context, scope tenant.Scope) (time.Time, error) {
+	const op = "store.next_alarm"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return time.Time{}, err
+	}
+	var next time.Time
+	for _, read := range []func(context.Context) (column.Time, error){s.kit.Reads().NextOutage, s.kit.Reads().NextNotice} {
+		at, err := read(ctx)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return time.Time{}, s.kit.Fault(op, err)
+		case next.IsZero() || at.Time().Before(next):
+			next = at.Time()
+		}
+	}
+	return next, nil
+}
+
+// JudgeOutage writes a verdict with the notices that come of it, in one commit, where the outage is still due as it was read: two that
+// judge it write once. Only for the platform itself.
+func (s *Store) JudgeOutage(ctx context.Context, scope tenant.Scope, o alarm.DueOutage, v alarm.Verdict, now time.Time) error {
+	const op = "store.judge_outage"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		n, err := tx.JudgeOutage(ctx, db.JudgeOutageParams{ID: o.ID, Stage: int64(v.Stage), NextAt: column.At(v.Next), DueAt: column.At(o.Due)})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return storekit.ErrUnchanged // somebody else judged it, or it has changed
+		}
+		if v.Owner != "" {
+			err = tx.TellOwners(ctx, db.TellOwnersParams{
+				Prefix: alarm.NewID() + "/", Kind: string(v.Owner), Way: string(alarm.ByMail), OutageID: column.Text(o.ID),
+				CreatedAt: column.At(now), DueAt: column.At(now), TenantID: column.Text(o.Tenant.String()),
+			})
+			if err != nil {
+				return err
+			}
+		}
+		if v.Operator {
+			if err := joinServerOutage(ctx, tx.Queries, o, now); err != nil {
+				return err
+			}
+		}
+		if !o.Ended.IsZero() && o.ServerOutage != "" {
+			return endServerOutage(ctx, tx.Queries, o, now)
+		}
+		return nil
+	})
+}
+
+// joinServerOutage counts an outage to the one of its server that the operators are told of, or begins one. The server's row is locked:
+// two do not begin one each. Of a server that is registered no more nobody is told.
+func joinServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, now time.Time) error {
+	if n, err := q.LockServer(ctx, o.Server); err != nil || n == 0 {
+		return err
+	}
+	id, err := q.OpenServerOutage(ctx, db.OpenServerOutageParams{
+		ServerID: o.Server, Cause: string(o.Cause), After: column.At(now.Add(-alarm.StaleAfter)),
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		id = alarm.NewID()
+		if err = q.AddServerOutage(ctx, db.AddServerOutageParams{
+			ID: id, ServerID: o.Server, Cause: string(o.Cause), BeganAt: column.At(o.Began),
+		}); err == nil {
+			err = tellOperators(ctx, q, id, alarm.ServerDown, now, now.Add(alarm.Gather))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return q.JoinServerOutage(ctx, db.JoinServerOutageParams{ID: o.ID, ServerOutageID: column.Text(id)})
+}
+
+// endServerOutage ends it with the last of its salons' outages.
+func endServerOutage(ctx context.Context, q *db.Queries, o alarm.DueOutage, now time.Time) error {
+	n, err := q.EndServerOutage(ctx, db.EndServerOutageParams{ID: o.ServerOutage, EndedAt: column.At(now)})
+	if err != nil || n == 0 {
+		return err
+	}
+	return tellOperators(ctx, q, o.ServerOutage, alarm.ServerWorks, now, now)
+}
+
+func tellOperators(ctx context.Context, q *db.Queries, serverOutage string, k alarm.Kind, now, due time.Time) error {
+	return q.TellOperators(ctx, db.TellOperatorsParams{
+		Prefix: alarm.NewID() + "/", Kind: string(k), Way: string(alarm.ByMail), ServerOutageID: column.Text(serverOutage),
+		CreatedAt: column.At(now), DueAt: column.At(due),
+	})
+}
+
+// PutOffOutage lets one that is still due as it was read be judged later. Only for the platform itself.
+func (s *Store) PutOffOutage(ctx context.Context, scope tenant.Scope, o alarm.DueOutage, until time.Time) error {
+	const op = "store.put_off_outage"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return err
+	}
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		return tx.PutOffOutage(ctx, db.PutOffOutageParams{ID: o.ID, Until: column.At(until), DueAt: column.At(o.Due)})
+	})
+}

@@ -1,0 +1,109 @@
+-- Who is told that a salon's WhatsApp fell: outages and notices.
+
+-- name: BeginOutage :exec
+INSERT INTO outage (id, tenant_id, server_id, cause, began_at, ended_at, due_at, stage, server_outage_id)
+VALUES (@id, @tenant_id, @server_id, @cause, @began_at, NULL, @due_at, 0, NULL)
+ON CONFLICT (tenant_id) WHERE ended_at IS NULL DO UPDATE SET cause = excluded.cause, server_id = excluded.server_id, due_at = excluded.due_at;
+
+-- One of which nobody was told is forgotten: the salon's history has it.
+
+-- name: ForgetOutage :exec
+DELETE FROM outage WHERE tenant_id = @tenant_id AND ended_at IS NULL AND stage = 0 AND server_outage_id IS NULL;
+
+-- name: EndOutage :exec
+UPDATE outage SET ended_at = @ended_at, due_at = @ended_at WHERE tenant_id = @tenant_id AND ended_at IS NULL;
+
+-- The salon is not down any more because it does not want to be connected: nobody is told that it works.
+
+-- name: AbandonOutage :exec
+UPDATE outage SET ended_at = @ended_at, due_at = @ended_at, stage = 3 WHERE tenant_id = @tenant_id AND ended_at IS NULL;
+
+-- name: DueOutages :many
+SELECT * FROM outage WHERE due_at <= @now ORDER BY due_at LIMIT @max_rows;
+
+-- name: NextOutage :one
+SELECT due_at FROM outage WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;
+
+-- name: JudgeOutage :execrows
+UPDATE outage SET stage = @stage, due_at = @next_at WHERE id = @id AND due_at = @due_at;
+
+-- name: PutOffOutage :exec
+UPDATE outage SET due_at = @until WHERE id = @id AND due_at = @due_at;
+
+-- name: LockServer :execrows
+UPDATE server SET id = id WHERE id = @id;
+
+-- name: OpenServerOutage :one
+SELECT id FROM server_outage WHERE server_id = @server_id AND cause = @cause AND ended_at IS NULL AND began_at > @after ORDER BY began_at DESC LIMIT 1;
+
+-- name: AddServerOutage :exec
+INSERT INTO server_outage (id, server_id, cause, began_at, ended_at) VALUES (@id, @server_id, @cause, @began_at, NULL);
+
+-- name: JoinServerOutage :exec
+UPDATE outage SET server_outage_id = @server_outage_id WHERE id = @id;
+
+-- name: EndServerOutage :execrows
+UPDATE server_outage SET ended_at = @ended_at WHERE server_outage.id = @id AND ended_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM outage o WHERE o.server_outage_id = @id AND o.ended_at IS NULL);
+
+-- Where no server is registered by that id any more, nobody is told of it.
+
+-- name: TellOwners :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, @outage_id, NULL, 'waiting', '', 0, @created_at, @due_at, NULL
+FROM app_user u WHERE u.tenant_id = @tenant_id AND u.role = 'owner'
+ON CONFLICT DO NOTHING;
+
+-- name: TellOperators :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+SELECT CAST(@prefix AS text) || u.id, u.id, @kind, @way, NULL, @server_outage_id, 'waiting', '', 0, @created_at, @due_at, NULL
+FROM app_user u WHERE u.role = 'operator'
+ON CONFLICT DO NOTHING;
+
+-- name: AddTrialNotice :exec
+INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, reason, attempts, created_at, due_at, ended_at)
+VALUES (@id, @user_id, 'trial', @way, NULL, NULL, 'waiting', '', 0, @created_at, @created_at, NULL);
+
+-- name: DueNotices :many
+SELECT n.id, n.kind, n.way, n.attempts, n.created_at, n.due_at, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+  o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
+  s.mail, s.quiet_from, s.quiet_to,
+  CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
+    AND (b.outage_id = n.outage_id AND b.kind = 'down' OR b.server_outage_id = n.server_outage_id AND b.kind = 'server_down')) AS boolean) AS told,
+  (SELECT COUNT(*) FROM outage d WHERE d.server_outage_id = n.server_outage_id) AS salons
+FROM notice n JOIN app_user u ON u.id = n.user_id
+LEFT JOIN tenant t ON t.id = u.tenant_id
+LEFT JOIN outage o ON o.id = n.outage_id
+LEFT JOIN server_outage g ON g.id = n.server_outage_id
+LEFT JOIN notice_setting s ON s.user_id = n.user_id
+WHERE n.due_at <= @now ORDER BY n.due_at LIMIT @max_rows;
+
+-- name: NextNotice :one
+SELECT due_at FROM notice WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;
+
+-- name: ClaimNotice :execrows
+UPDATE notice SET due_at = @until, attempts = attempts + 1 WHERE id = @id AND due_at = @due_at;
+
+-- name: SettleNotice :execrows
+UPDATE notice SET state = @state, reason = @reason, due_at = @next_at, ended_at = @ended_at WHERE id = @id AND state = 'waiting' AND due_at = @due_at;
+
+-- name: NoticesOf :many
+SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, o.cause, o.began_at, g.server_id, g.cause AS server_cause
+FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id
+WHERE n.user_id = @user_id ORDER BY n.created_at DESC, n.id DESC LIMIT @max_rows;
+
+-- name: NoticeSettingOf :one
+SELECT * FROM notice_setting WHERE user_id = @user_id;
+
+-- name: PutNoticeSetting :exec
+INSERT INTO notice_setting (user_id, mail, quiet_from, quiet_to) VALUES (@user_id, @mail, @quiet_from, @quiet_to)
+ON CONFLICT (user_id) DO UPDATE SET mail = excluded.mail, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to;
+
+-- name: DropOldOutages :execrows
+DELETE FROM outage WHERE ended_at < @before AND due_at IS NULL;
+
+-- name: DropOldServerOutages :execrows
+DELETE FROM server_outage WHERE ended_at < @before;
+
+-- name: DropOldNotices :execrows
+DELETE FROM notice WHERE ended_at < @before;

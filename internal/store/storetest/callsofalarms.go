@@ -1,0 +1,56 @@
+package storetest
+
+import (
+	"salonzap/internal/alarm"
+	"salonzap/internal/store"
+	"salonzap/internal/tenant"
+)
+
+func callsOfAlarms() map[string]call {
+	owner := func(f fixture) tenant.User { return tenant.User{ID: f.id, Role: tenant.Owner, Tenant: f.row.Tenant} }
+	return map[string]call{
+		"NoticeSetting": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.NoticeSetting(ctx, sc, owner(f))
+			return err
+		}},
+		"PutNoticeSetting": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.PutNoticeSetting(ctx, sc, owner(f), alarm.DefaultSetting())
+		}},
+		"NoticesOf": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.NoticesOf(ctx, sc, owner(f), 1)
+			return err
+		}},
+		"AddTrialNotice": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.AddTrialNotice(ctx, sc, owner(f))
+		}},
+		"DueOutages": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.DueOutages(ctx, sc, dayOne(), 1)
+			return err
+		}},
+		"JudgeOutage": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.JudgeOutage(ctx, sc, alarm.DueOutage{Outage: alarm.Outage{Tenant: f.row.Tenant}}, alarm.Verdict{}, dayOne())
+		}},
+		"PutOffOutage": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.PutOffOutage(ctx, sc, alarm.DueOutage{Outage: alarm.Outage{Tenant: f.row.Tenant}}, dayOne())
+		}},
+		"NextAlarm": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.NextAlarm(ctx, sc)
+			return err
+		}},
+		"DueNotices": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.DueNotices(ctx, sc, dayOne(), 1)
+			return err
+		}},
+		"ClaimNotice": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.ClaimNotice(ctx, sc, alarm.Notice{}, dayOne())
+			return err
+		}},
+		"SettleNotice": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			return s.SettleNotice(ctx, sc, alarm.Notice{}, alarm.Turn{State: alarm.Dropped}, dayOne())
+		}},
+		"PruneAlarms": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.PruneAlarms(ctx, sc, dayOne())
+			return err
+		}},
+	}
+}

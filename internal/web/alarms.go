@@ -1,0 +1,104 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"salonzap/internal/alarm"
+	"salonzap/internal/fault"
+	"salonzap/internal/inbox"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+	"salonzap/internal/web/page"
+)
+
+// AlarmStore keeps how people want to be told of outages, and what they were told.
+type AlarmStore interface {
+	NoticeSetting(ctx context.Context, scope tenant.Scope, u tenant.User) (alarm.Setting, error)
+	// PutNoticeSetting keeps a setting. Errors: Invalid with the field.
+	PutNoticeSetting(ctx context.Context, scope tenant.Scope, u tenant.User, v alarm.Setting) error
+	AddTrialNotice(ctx context.Context, scope tenant.Scope, u tenant.User) error
+	// NoticesOf lists what a person was told, the newest first.
+	NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User, limit int) ([]alarm.Told, error)
+}
+
+const (
+	alarmsPath    = "notices/"
+	noticesOnPage = 50
+)
+
+// alarmRoutes are a person's own page about notices.
+func (s *site) alarmRoutes() []route {
+	base := ownBase + alarmsPath
+	return []route{
+		{"GET " + base + "{$}", accountHolders, s.alarmsPage},
+		{"POST " + base + "{$}", accountHolders, s.saveAlarms},
+		{"POST " + base + "try", accountHolders, s.tryAlarm},
+	}
+}
+
+func (s *site) alarmsPage(c *call) error {
+	v, err := s.Alarms.NoticeSetting(c.r.Context(), c.scope(), c.identity.user)
+	if err != nil {
+		return err
+	}
+	return s.renderAlarms(c, http.StatusOK, page.AlarmForm{Setting: v})
+}
+
+func (s *site) renderAlarms(c *call, status int, f page.AlarmForm) error {
+	list, err := s.Alarms.NoticesOf(c.r.Context(), c.scope(), c.identity.user, noticesOnPage)
+	if err != nil {
+		return err
+	}
+	zone := page.Zone(tenant.DefaultTimezone)
+	if z := c.identity.tenant.Timezone; z != "" {
+		zone = page.Zone(z)
+	}
+	p := page.NewAlarms(s.pageContext(c, c.Say(text.AlarmsTitle)), ownBase+alarmsPath, c.identity.user, s.Mail != nil, f)
+	for _, n := range list {
+		p.Rows = append(p.Rows, c.NewNoticeRow(n, s.Now(), zone))
+	}
+	return s.render(c, status, page.AlarmsPage(p))
+}
+
+func (s *site) saveAlarms(c *call) error {
+	if err := c.parseForm(); err != nil {
+		return err
+	}
+	f := page.AlarmForm{From: c.field("quiet_from"), To: c.field("quiet_to"), Typed: true}
+	f.Setting = alarm.Setting{Mail: c.field("mail") == "1", Quiet: inbox.Quiet{From: clockMinute(f.From), To: clockMinute(f.To)}}
+	err := s.Alarms.PutNoticeSetting(c.r.Context(), c.scope(), c.identity.user, f.Setting)
+	if errs, ok := formErrors(c.Localizer, err); ok {
+		f.Errors = errs
+		return s.renderAlarms(c, formErrorStatus, f)
+	}
+	if err != nil {
+		return err
+	}
+	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.AlarmsSaved))
+	return s.redirect(c, ownBase+alarmsPath)
+}
+
+// clockMinute reads "07:30" as minutes after midnight; -1 where it is none.
+func clockMinute(s string) int {
+	t, err := time.Parse("15:04", s)
+	if err != nil {
+		return -1
+	}
+	return t.Hour()*60 + t.Minute()
+}
+
+func (s *site) tryAlarm(c *call) error {
+	if s.Mail == nil {
+		return fault.New(fault.Unavailable, "web.try_alarm", text.AlarmsNoMail)
+	}
+	if err := s.limits.testMessages.Allow("notice " + c.identity.user.ID); err != nil {
+		return err
+	}
+	if err := s.Alarms.AddTrialNotice(c.r.Context(), c.scope(), c.identity.user); err != nil {
+		return err
+	}
+	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.AlarmsTried, c.identity.user.Email))
+	return s.redirect(c, ownBase+alarmsPath)
+}

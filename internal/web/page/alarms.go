@@ -1,0 +1,86 @@
+package page
+
+import (
+	"fmt"
+	"time"
+
+	"salonzap/internal/alarm"
+	"salonzap/internal/fault"
+	"salonzap/internal/tenant"
+	"salonzap/internal/text"
+)
+
+// AlarmForm is how a person wants to be told of outages: as it is kept, or as it was typed with what is wrong with it.
+type AlarmForm struct {
+	alarm.Setting
+	From, To string // as typed
+	Typed    bool
+	Errors   Errors
+}
+
+// Alarms is a person's page about notices.
+type Alarms struct {
+	Page          Context
+	Base, Lead    string
+	NoMail        string // empty: letters are sent
+	Problem       string
+	Mail          Tick
+	QuietFrom, To Field
+	Rows          []NoticeRow
+}
+
+// NoticeRow is one thing that the person was told.
+type NoticeRow struct {
+	What, About, How string
+	When             Moment
+}
+
+// NewAlarms makes the page.
+func NewAlarms(c Context, base string, u tenant.User, mails bool, f AlarmForm) Alarms {
+	p := Alarms{Page: c, Base: base, Lead: c.Say(text.AlarmsLead), Problem: f.Errors[""]}
+	if u.Role == tenant.Operator {
+		p.Lead = c.Say(text.AlarmsLeadTeam)
+	}
+	switch {
+	case mails:
+	case u.Role == tenant.Operator:
+		p.NoMail = c.Say(text.AlarmsNoMailOps)
+	default:
+		p.NoMail = c.Say(text.AlarmsNoMail)
+	}
+	p.Mail = Tick{Name: "mail", Value: "1", Label: c.Say(text.AlarmsMail, u.Email), Hint: c.Say(text.AlarmsMailHint), Ticked: f.Mail}
+	from, to := minuteOfDay(f.Quiet.From), minuteOfDay(f.Quiet.To)
+	if f.Typed {
+		from, to = f.From, f.To
+	}
+	field := func(name string, label fault.Key, value string) Field {
+		return Field{ID: name, Name: name, Type: "time", Label: c.Say(label), Value: value, Error: f.Errors[name], Required: true}
+	}
+	p.QuietFrom, p.To = field("quiet_from", text.AlarmsQuietFrom, from), field("quiet_to", text.AlarmsQuietTo, to)
+	return p
+}
+
+func minuteOfDay(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) } //nolint:mnd // minutes of an hour
+
+// NewNoticeRow says what became of a notice.
+func (w Localizer) NewNoticeRow(n alarm.Told, now time.Time, zone *time.Location) NoticeRow {
+	r := NoticeRow{What: w.Say(text.NoticeKind(string(n.Kind))), When: w.When(n.Created, now, zone)}
+	switch {
+	case n.Kind == alarm.ServerDown || n.Kind == alarm.ServerWorks:
+		r.About = n.Server
+	case n.Kind == alarm.Down && n.Cause != "":
+		r.About = w.Say(text.CauseKey(string(n.Cause)))
+	}
+	r.How = w.Say(text.NoticeState(string(n.State))) + " " + w.Say(text.AlarmsByMail)
+	switch {
+	case n.State == alarm.Waiting && n.Attempts > 0:
+		r.How = w.Say(text.AlarmsRetry, w.clockTime(n.Due, now, zone))
+	case n.State == alarm.Waiting && n.Due.After(now):
+		r.How = w.Say(text.AlarmsWaits, w.clockTime(n.Due, now, zone))
+	case n.State == alarm.Waiting:
+		r.How = w.Say(text.NoticeState(string(n.State)))
+	case n.Reason != alarm.NoReason:
+		r.How = w.Say(text.NoticeState(string(n.State))) + ": " + w.Say(text.NoticeReason(string(n.Reason)))
+	}
+	return r
+}
