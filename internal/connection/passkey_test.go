@@ -53,6 +53,8 @@ func passkeyTable() []passkeyTurn {
 	unwatched.Attempt.WatchedUntil = noon()
 	again := asked(connection.PasskeySent)
 	again.Attempt.PasskeyStalled = true
+	told := asked(connection.Preparing)
+	told.Attempt.PasskeyStalled, told.Attempt.AskedAt = true, noon()
 	doubted := asked(connection.Passkey)
 	doubted.Attempt.CodeVanishedAt = noon().Add(-time.Second)
 	quiet := asked(connection.Passkey)
@@ -96,6 +98,7 @@ func passkeyTable() []passkeyTurn {
 		{"asked where it cannot be done", shown, gone(connection.PasskeyRequired), ended, connection.PasskeyRequired, connection.StepNone},
 		{"lost in the middle", asked(connection.PasskeySent), gone(connection.Unknown), ended, connection.PasskeyExpired, connection.StepNone},
 		{"stuck: once a new code is made", asked(connection.PasskeySent), gone(connection.PasskeyStuck), connection.Preparing, none, connection.StepConnect},
+		{"the first one, told twice", told, gone(connection.PasskeyStuck), connection.Preparing, none, connection.StepNone},
 		{"stuck again: the end", again, gone(connection.PasskeyStuck), ended, connection.PasskeyStuck, connection.StepNone},
 	}
 }
