@@ -130,7 +130,9 @@ func (a *alarmWorld) becomes(to string, change func(c *connection.Connection)) {
 }
 
 func fallen(cause connection.Cause) func(*connection.Connection) {
-	return func(c *connection.Connection) { c.State, c.Cause, c.Wanted = connection.Known{}, cause, connection.Linked }
+	return func(c *connection.Connection) {
+		c.State, c.Cause, c.Wanted = connection.Known{}, cause, connection.Linked
+	}
 }
 
 func (a *alarmWorld) healed(c *connection.Connection) {
