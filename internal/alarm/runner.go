@@ -160,14 +160,18 @@ func (r *Runner) turn(ctx context.Context, f Facts) error {
 	if mine, err := r.d.Notices.ClaimNotice(ctx, scope(), f.Notice, claimed.Due); err != nil || !mine {
 		return err
 	}
+	return r.d.Notices.SettleNotice(context.WithoutCancel(ctx), scope(), claimed, r.send(ctx, f), r.d.Now())
+}
+
+// send hands a letter in, and says what became of it.
+func (r *Runner) send(ctx context.Context, f Facts) Turn {
 	letter := Compose(f, r.d.URL)
 	err := r.d.Mail(ctx, f.To, letter.Subject, letter.Body)
-	t = Turn{State: Sent}
-	if err != nil {
-		r.d.Log.LogAttrs(ctx, slog.LevelWarn, "a letter about an outage was not taken; it is tried again", slog.String("notice", f.ID), slog.Any("error", err))
-		t = Turn{State: Waiting, Due: RetryAt(r.d.Now(), f.Attempts+1)}
+	if err == nil {
+		return Turn{State: Sent}
 	}
-	return r.d.Notices.SettleNotice(context.WithoutCancel(ctx), scope(), claimed, t, r.d.Now())
+	r.d.Log.LogAttrs(ctx, slog.LevelWarn, "a letter about an outage was not taken; it is tried again", slog.String("notice", f.ID), slog.Any("error", err))
+	return Turn{State: Waiting, Due: RetryAt(r.d.Now(), f.Attempts+1)}
 }
 
 func (r *Runner) failed(ctx context.Context, what string, err error) {
