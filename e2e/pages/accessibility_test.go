@@ -25,60 +25,59 @@ const runAxe = `axe.run(document, {resultTypes: ['violations']}).then(r => r.vio
   v.id + ': ' + v.help + '\n' + v.nodes.slice(0, 3).map(n => '    ' + n.html.slice(0, 160) + '\n    ' +
   (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? '')).join('\n')).join('\n'))`
 
-func (p *photographer) axe(name string, width int64, scheme string) {
+func (p *photographer) axe(name string, v view) {
 	t := p.scene.T
 	t.Helper()
-	in(p.ctx, t, chromedp.Evaluate[chromedp.Void](axe))
+	if !p.axed {
+		in(p.ctx, t, chromedp.Evaluate[chromedp.Void](axe))
+		p.axed = true
+	}
 	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](runAxe, chromedp.EvalAwaitPromise))
 	must(t, err)
 	if found != "" {
-		t.Errorf("%s at %d px, %s:\n%s", name, width, scheme, found)
+		t.Errorf("%s, %v:\n%s", name, v, found)
 	}
 }
 
-// Every page and every face of the card is open to everybody: at the width of a phone and of a desk, light and dark. All
-// four together are looked at where pictures are made (make screenshots); else two of them, which differ in both.
-func TestAxeFindsNothing(t *testing.T) {
+// openTo are the views in which a page is open to everybody: on the smallest phone and at a desk, light and dark (where pictures
+// are made, each in both), on a phone whose letters are twice as large, and at a desk that is enlarged to 200 %, whose window
+// has 640 px. Nothing moves sideways or is cut off, what is to be touched is large enough for a finger, and axe finds nothing.
+func (p *photographer) openTo() []view {
+	looks := func(all ...func(string, view)) []func(string, view) { return all }
+	views := []view{
+		{width: 320, scheme: "light", look: looks(p.axe, p.beyond, p.touched)},
+		{width: 360, scheme: "light", look: looks(p.beyond)},
+		{width: 360, scheme: "light", large: true, look: looks(p.beyond)},
+		{width: 640, scheme: "light", look: looks(p.beyond, p.touched)},
+		{width: 1280, scheme: "dark", look: looks(p.axe, p.beyond)},
+	}
+	if _, all := os.LookupEnv("SCREENSHOTS"); all {
+		views = append(views, view{width: 1280, scheme: "light", look: looks(p.axe)}, view{width: 360, scheme: "dark", look: looks(p.axe)})
+	}
+	return views
+}
+
+// The pages outside, and those of a salon with every face of the card, are open to everybody.
+func TestSalonPagesAreOpenToEverybody(t *testing.T) {
 	t.Parallel()
 	p := newPhotographer(t)
-	p.look = p.axe
-	_, all := os.LookupEnv("SCREENSHOTS")
-	p.corners = !all
-	p.everything()
+	p.views = p.openTo()
+	p.salonSide()
 }
 
-// The smallest phone, and a desk whose pages are enlarged to 200 %, see everything without moving sideways, and what is to be
-// touched is large enough for a finger.
-func TestPagesFitNarrowScreensAndZoom(t *testing.T) {
+// The operator's pages are open to everybody.
+func TestConsolePagesAreOpenToEverybody(t *testing.T) {
 	t.Parallel()
 	p := newPhotographer(t)
-	p.sizes, p.schemes = []int64{320, 640}, p.schemes[:1]
-	p.look = func(name string, width int64, scheme string) {
-		p.beyond(name, width, scheme)
-		p.touched(name, width, scheme)
-	}
-	p.everything()
-}
-
-// largeLetters is a browser whose letters are twice as large, as people set it who see badly: the page is no wider for it.
-func largeLetters() chromedp.ExecAllocatorOption {
-	return chromedp.Flag("blink-settings", "defaultFontSize=32,defaultFixedFontSize=26")
-}
-
-// A phone whose letters are twice as large sees everything without moving sideways.
-func TestPagesFitAtDoubleFontSize(t *testing.T) {
-	t.Parallel()
-	p := newPhotographer(t, largeLetters())
-	p.sizes, p.schemes = p.sizes[:1], p.schemes[:1]
-	p.look = p.beyond
-	p.everything()
-	if size := read[string](p.ctx, t, "getComputedStyle(document.documentElement).fontSize"); size != "32px" {
-		t.Fatalf("the letters are %s: the test proves nothing", size)
-	}
+	p.views = p.openTo()
+	salon := p.scene.Salon("Barbearia do João", rightNumber, "joao@salao.example")
+	p.scene.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(p.scene.Now()))
+	p.scene.Operator("op@plataforma.example")
+	p.console()
 }
 
 // beyond finds what is cut off at the page's edge.
-func (p *photographer) beyond(name string, width int64, _ string) {
+func (p *photographer) beyond(name string, v view) {
 	t := p.scene.T
 	t.Helper()
 	hidden := read[string](p.ctx, t, `[...document.querySelectorAll('main a, main button, main h1, main input:not([type=hidden])')]
@@ -86,13 +85,13 @@ func (p *photographer) beyond(name string, width int64, _ string) {
 			.filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.right > innerWidth + 1 || r.left < -1); })
 			.map(e => e.outerHTML.slice(0, 120)).join('\n')`)
 	if hidden != "" {
-		t.Errorf("%s at %d px: beyond the edge:\n%s", name, width, hidden)
+		t.Errorf("%s, %v: beyond the edge:\n%s", name, v, hidden)
 	}
 }
 
 // touched finds what is too small for a finger, in lists too. Links inside a sentence are as high as its line, and the link
 // of a table's row is the whole row.
-func (p *photographer) touched(name string, width int64, _ string) {
+func (p *photographer) touched(name string, v view) {
 	t := p.scene.T
 	t.Helper()
 	small := read[string](p.ctx, t, `[...document.querySelectorAll('button, a, summary, label.option, label.tick, .systems label, select, input:not([type=hidden], [type=radio], [type=checkbox])')]
@@ -102,7 +101,7 @@ func (p *photographer) touched(name string, width int64, _ string) {
 		.filter(e => e.getBoundingClientRect().height < 43.5)
 		.map(e => e.getBoundingClientRect().height + ' px: ' + e.outerHTML.slice(0, 120)).join('\n')`)
 	if small != "" {
-		t.Errorf("%s at %d px: smaller than a finger:\n%s", name, width, small)
+		t.Errorf("%s, %v: smaller than a finger:\n%s", name, v, small)
 	}
 }
 

@@ -1,11 +1,9 @@
 package pages_test
 
 import (
-	"fmt"
 	"maps"
 	"net/url"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -59,45 +57,17 @@ func TestAgendaScreenshots(t *testing.T) {
 	t.Parallel()
 	dir, full := os.LookupEnv("SCREENSHOTS")
 	if !full {
-		return // the tests below look at the same pages
+		return // the test below looks at the same pages
 	}
-	must(t, os.MkdirAll(dir, 0o750))
-	for _, large := range []bool{false, true} {
-		p, suffix := newPhotographer(t), ""
-		if large {
-			p, suffix = newPhotographer(t, largeLetters()), "-200"
-			p.sizes, p.schemes = p.sizes[:1], p.schemes[:1]
-		}
-		p.look = func(name string, width int64, scheme string) {
-			shot, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
-			must(t, err)
-			must(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s%s.png", name, width, scheme, suffix)), shot, 0o600))
-		}
-		p.agendaAlbum()
-	}
-}
-
-// The agenda's pages are open to everybody (axe), fit phones and enlarged desks, and what is to be touched is large enough.
-func TestAgendaPagesAreOpenToEverybody(t *testing.T) {
-	t.Parallel()
 	p := newPhotographer(t)
-	_, all := os.LookupEnv("SCREENSHOTS")
-	p.sizes, p.schemes, p.corners = []int64{320, 1280}, []string{"light", "dark"}, !all
-	p.look = func(name string, width int64, scheme string) {
-		p.axe(name, width, scheme)
-		p.beyond(name, width, scheme)
-		if width < 900 { // a phone: at a desk the grid of a day is drawn by its minutes, and there is a list of the week beside it
-			p.touched(name, width, scheme)
-		}
-	}
+	p.views = p.pictures(dir)
 	p.agendaAlbum()
 }
 
-// A phone whose letters are twice as large sees all of the agenda without moving sideways.
-func TestAgendaPagesFitAtDoubleFontSize(t *testing.T) {
+// The agenda's pages are open to everybody.
+func TestAgendaPagesAreOpenToEverybody(t *testing.T) {
 	t.Parallel()
-	p := newPhotographer(t, largeLetters())
-	p.sizes, p.schemes = p.sizes[:1], p.schemes[:1]
-	p.look = p.beyond
+	p := newPhotographer(t)
+	p.views = p.openTo()
 	p.agendaAlbum()
 }

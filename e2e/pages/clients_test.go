@@ -1,12 +1,8 @@
 package pages_test
 
 import (
-	"fmt"
 	"os"
-	"path/filepath"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 
 	"salonzap/internal/contact"
 )
@@ -38,27 +34,22 @@ func (p *photographer) clientAlbum() {
 	p.shoot("client-import", base+"import")
 }
 
-// The pages about clients are open to everybody (axe), fit phones and enlarged letters, and what is to be touched is large enough.
+// TestClientScreenshots draws the pages about clients, where pictures are made.
+func TestClientScreenshots(t *testing.T) {
+	t.Parallel()
+	dir, full := os.LookupEnv("SCREENSHOTS")
+	if !full {
+		return // the test below looks at the same pages
+	}
+	p := newPhotographer(t)
+	p.views = p.pictures(dir)
+	p.clientAlbum()
+}
+
+// The pages about clients are open to everybody.
 func TestClientPagesAreOpenToEverybody(t *testing.T) {
 	t.Parallel()
 	p := newPhotographer(t)
-	dir, all := os.LookupEnv("SCREENSHOTS")
-	p.sizes, p.corners = []int64{320, 1280}, !all
-	if all {
-		p.sizes = []int64{320, 360, 1280}
-		must(t, os.MkdirAll(dir, 0o750))
-	}
-	p.look = func(name string, width int64, scheme string) {
-		p.axe(name, width, scheme)
-		p.beyond(name, width, scheme)
-		if width < 900 {
-			p.touched(name, width, scheme)
-		}
-		if all {
-			shot, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
-			must(t, err)
-			must(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)), shot, 0o600))
-		}
-	}
+	p.views = p.openTo()
 	p.clientAlbum()
 }

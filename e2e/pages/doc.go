@@ -4,5 +4,5 @@
 //
 // What it must never do: hold what can be read from the server's answer alone; such tests are beside the pages, in internal/web.
 //
-// Start reading at chrome; TestAxeFindsNothing goes through every page.
+// Start reading at chrome; openTo says in which views every page is looked at.
 package pages

@@ -1,11 +1,9 @@
 package pages_test
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -22,46 +20,40 @@ import (
 // desk, light and dark. Without that variable it draws one, so that it cannot rot.
 func TestScreenshots(t *testing.T) {
 	t.Parallel()
-	dir, full := os.LookupEnv("SCREENSHOTS")
-	if !full {
-		dir = t.TempDir()
-	}
-	must(t, os.MkdirAll(dir, 0o750))
 	p := newPhotographer(t)
-	p.look = func(name string, width int64, scheme string) {
-		shot, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)), shot, 0o600))
-	}
-	if !full {
-		p.sizes, p.schemes = p.sizes[:1], p.schemes[:1]
-		p.shoot("login", "/login")
+	if dir, full := os.LookupEnv("SCREENSHOTS"); full {
+		p.views = p.pictures(dir)
+		p.salonSide()
+		in(p.ctx, t, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")))
+		p.console()
 		return
 	}
-	p.everything()
+	p.views = p.pictures(t.TempDir())[:1]
+	p.shoot("login", "/login")
 }
 
 // newPhotographer makes a scene with something of everything, and a browser before it.
-func newPhotographer(t *testing.T, more ...chromedp.ExecAllocatorOption) *photographer {
+func newPhotographer(t *testing.T) *photographer {
 	t.Helper()
 	s := newScene(t, func(d *web.Deps) {
 		d.Dev, d.Mail, d.PublicURL = true, new(webtest.Letterbox).Mail, &url.URL{Scheme: "http", Host: "painel.example"}
 	})
 	s.Conns.Log = webtest.Entries(s.Now())
 	s.Past.PlayedMarks, s.Past.PlayedBeats = webtest.WornMarks(s.Now()), webtest.WorkedBeats(s.Now())
-	ctx := chrome(t, more...)
+	ctx := chrome(t)
 	watchConsole(ctx, t, "status of 404", "status of 403", "status of 410") // the pages that say so
-	return &photographer{scene: s, ctx: ctx, sizes: []int64{360, 1280}, schemes: []string{"light", "dark"}}
+	return &photographer{scene: s, ctx: ctx}
 }
 
-// everything goes through every page and every face of the card.
-func (p *photographer) everything() {
+// salonSide goes through every page of those who are not signed in, every face of the card, and every page of a salon.
+func (p *photographer) salonSide() {
 	s := p.scene
 	setup, err := s.Accounts.NewSetupLink(s.T.Context())
 	must(s.T, err)
 	p.shoot("setup", "/setup/"+setup)
 	p.shoot("login-first", "/login")
 	salon := s.Salon("Barbearia do João", rightNumber, "joao@salao.example")
+	s.Operator("op@plataforma.example")
 	p.outside(salon)
 	p.shoot("components", "/dev/components")
 	enter(p.ctx, s, "joao@salao.example")
@@ -81,13 +73,11 @@ func (p *photographer) everything() {
 	p.shoot("notices", "/dashboard/notices/")
 	p.shoot("not-found", "/dashboard/nothing-here")
 	p.shoot("forbidden", "/admin/")
-	p.console()
 }
 
 // outside goes through the pages of those who are not signed in.
 func (p *photographer) outside(salon tenant.Tenant) {
 	s, scope := p.scene, tenant.System("test")
-	s.Operator("op@plataforma.example")
 	invited, err := s.Accounts.CreateUser(s.T.Context(), scope, tenant.NewUser{Email: "nova@salao.example", Role: tenant.Owner, Tenant: salon.ID})
 	must(s.T, err)
 	welcome, err := s.Accounts.Invite(s.T.Context(), scope, invited)
@@ -102,10 +92,9 @@ func (p *photographer) outside(salon tenant.Tenant) {
 	p.shoot("connect-link-dead", "/c/none")
 }
 
-// console goes through the operator's pages, empty and full.
+// console goes through the operator's pages, empty and full; there is an operator and the salon of João.
 func (p *photographer) console() {
 	s := p.scene
-	in(p.ctx, s.T, chromedp.Submit(chromedp.CSS(".out button")), chromedp.WaitReady(chromedp.CSS("#email")))
 	enter(p.ctx, s, "op@plataforma.example")
 	p.shoot("servers-empty", "/admin/servers/")
 	p.shoot("start-empty", "/admin/start")
@@ -185,40 +174,4 @@ func (p *photographer) secondFactor() {
 		chromedp.SendKeys(chromedp.CSS("#email"), u.Email), chromedp.SendKeys(chromedp.CSS("#password"), password),
 		chromedp.Submit(chromedp.CSS("#password")), chromedp.WaitReady(chromedp.CSS("#code")))
 	p.shoot("login-code", "/login/code")
-}
-
-// photographer looks at pages, at each size and in each scheme.
-type photographer struct {
-	scene   *scene
-	ctx     context.Context // the browser that it looks with
-	sizes   []int64
-	schemes []string
-	corners bool // only the first size in the first scheme, and the last in the last
-	look    func(name string, width int64, scheme string)
-	then    []chromedp.Action[chromedp.Void] // done after a page was opened
-}
-
-func (p *photographer) shoot(name, path string) {
-	t := p.scene.T
-	t.Helper()
-	for i, sch := range p.schemes {
-		scheme(p.ctx, t, sch)
-		loaded := false
-		for j, width := range p.sizes {
-			if p.corners && i != j {
-				continue
-			}
-			in(p.ctx, t, chromedp.EmulateViewport(width, 800))
-			if !loaded { // another width is the same page in another window
-				in(p.ctx, t, chromedp.Navigate(p.scene.Server.URL+path))
-				in(p.ctx, t, p.then...)
-				loaded = true
-			}
-			if over := read[int](p.ctx, t, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
-				t.Errorf("%s at %d px: %d px too wide:\n%s", name, width, over, read[string](p.ctx, t, `[...document.body.querySelectorAll('*')]
-					.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 6).map(e => e.outerHTML.slice(0, 160)).join('\n')`))
-			}
-			p.look(name, width, sch)
-		}
-	}
 }
