@@ -73,7 +73,7 @@ func TestWithoutAStreamTheConsoleAsksNowAndThen(t *testing.T) {
 	must(t, err)
 	in(ctx, t, chromedp.Navigate(s.Server.URL+"/admin/servers/"))
 	read[bool](ctx, t, "window.salonLoaded = true")
-	must(t, s.Store.SetHealth(t.Context(), tenant.System("test"), "default", fleet.Health{At: s.Now(), OK: true, Version: "9.9.9"}))
+	must(t, s.Store.RecordHealth(t.Context(), tenant.System("test"), "default", fleet.Health{At: s.Now(), OK: true, Version: "9.9.9"}, 0))
 	ctx, cancel := context.WithTimeout(ctx, 2*patience)
 	defer cancel()
 	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector('#servers').textContent.includes('9.9.9')`)); err != nil {

@@ -58,10 +58,10 @@ func (s *shelf) ChangeServer(context.Context, tenant.Scope, string, func(fleet.S
 }
 
 func (s *shelf) RecordHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, _ time.Duration) error {
-	return s.SetHealth(ctx, scope, id, h)
+	return s.setHealth(ctx, scope, id, h)
 }
 
-func (s *shelf) SetHealth(_ context.Context, _ tenant.Scope, id string, h fleet.Health) error {
+func (s *shelf) setHealth(_ context.Context, _ tenant.Scope, id string, h fleet.Health) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, l := range s.servers {

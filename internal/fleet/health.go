@@ -83,6 +83,38 @@ func (f *Fleet) checkServer(ctx context.Context, p *serverClient) {
 	}
 }
 
+// ServerSaved takes a server over as a person saved it, with how it was when Probe looked at it: the fleet alone writes how a
+// server is, so that what only its own looks find out (a restart, the passkey step) is not lost to a form.
+func (f *Fleet) ServerSaved(ctx context.Context, s Server) error {
+	if err := f.Refresh(ctx); err != nil {
+		return err
+	}
+	f.mu.RLock()
+	p := f.servers[s.ID]
+	f.mu.RUnlock()
+	if p == nil || !p.seen(s.Health) {
+		return nil
+	}
+	p.mu.Lock()
+	h := p.health
+	p.mu.Unlock()
+	return f.store.RecordHealth(ctx, tenant.System("health"), p.id, h, 0)
+}
+
+// seen adds what a probe saw to what is known of the server, unless a later look knows better.
+func (p *serverClient) seen(h Health) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !h.At.After(p.health.At) {
+		return false
+	}
+	p.health.At, p.health.OK, p.health.Problem, p.health.LatencyMS = h.At, h.OK, h.Problem, h.LatencyMS
+	if h.Version != "" {
+		p.health.Version, p.health.Passkey = h.Version, h.Passkey
+	}
+	return true
+}
+
 func (f *Fleet) probeHealth(ctx context.Context, p *serverClient) Health {
 	start := f.now()
 	err := p.client.VerifyKey(ctx)

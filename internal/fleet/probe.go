@@ -39,7 +39,7 @@ func (f *Fleet) Probe(ctx context.Context, s Server) (Server, error) {
 		return s, probeError(op, s.Health.Problem)
 	}
 	if info, err := client.Info(ctx); err == nil {
-		s.Health.Version = translate.ServerVersion(info)
+		s.Health.Version, s.Health.Passkey = translate.ServerVersion(info), info.Passkey
 	}
 	return s, nil
 }

@@ -177,7 +177,7 @@ func changeSomething(s *scene, path string) string {
 	scope := tenant.System("test")
 	switch {
 	case strings.HasPrefix(path, "/admin/servers"):
-		must(s.T, s.Store.SetHealth(s.T.Context(), scope, "default", fleet.Health{At: s.Now(), OK: true, Version: "9.9.9"}))
+		must(s.T, s.Store.RecordHealth(s.T.Context(), scope, "default", fleet.Health{At: s.Now(), OK: true, Version: "9.9.9"}, 0))
 		s.Hub.Publish("any")
 		return "9.9.9"
 	case strings.HasPrefix(path, "/admin/salons"):
@@ -185,7 +185,7 @@ func changeSomething(s *scene, path string) string {
 		s.Hub.Publish("any")
 		return "Novo em folha"
 	}
-	must(s.T, s.Store.SetHealth(s.T.Context(), scope, "default", fleet.Health{At: s.Now(), Problem: "key"}))
+	must(s.T, s.Store.RecordHealth(s.T.Context(), scope, "default", fleet.Health{At: s.Now(), Problem: "key"}, 0))
 	s.Hub.Publish("any")
 	return "recusa a chave"
 }

@@ -133,7 +133,7 @@ func TestAServerThatLostWhatsAppIsNotAnswering(t *testing.T) {
 	s.Operator(boss)
 	scope := tenant.System("test")
 	must(t, s.Store.PutServer(t.Context(), scope, fleet.Server{ID: "leste", URL: "https://e.example", Key: "k", CreatedAt: s.Now()}))
-	must(t, s.Store.SetHealth(t.Context(), scope, "leste", fleet.Health{At: s.Now(), OK: true, Version: "2.3.7"}))
+	must(t, s.Store.RecordHealth(t.Context(), scope, "leste", fleet.Health{At: s.Now(), OK: true, Version: "2.3.7"}, 0))
 	row := linked(func(c *connection.Connection) { c.Server, c.Evidence.Reading = "leste", connection.ReadConnecting })
 	s.Put(s.Salon("Studio Ana", "", ""), row(s.Now()))
 	op := s.SignedIn(boss)

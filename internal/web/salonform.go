@@ -102,7 +102,7 @@ func (s *site) deleteServer(c *call) error {
 	if err := s.Servers.DeleteServer(ctx, c.scope(), v.ID); err != nil {
 		return s.redirectWithError(c, err)
 	}
-	if err := s.ServerAdmin.OnChange(ctx); err != nil {
+	if err := s.ServerAdmin.OnDelete(ctx); err != nil {
 		return err
 	}
 	s.setFlash(ctx, page.ToneGood, c.Say(text.ServerRemoved, v.ID))

@@ -27,19 +27,16 @@ type Servers interface {
 	DeleteServer(ctx context.Context, scope tenant.Scope, id string) error
 }
 
-// ServerHealthWriter keeps how a server was when it was looked at.
-type ServerHealthWriter interface {
-	SetHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health) error
-}
-
 // ServerAdmin is what the form of a server needs besides.
 type ServerAdmin struct {
 	// Probe looks at a server before it is saved; *fleet.Fleet's is one.
 	Probe func(ctx context.Context, s fleet.Server) (fleet.Server, error)
 	// IsConfigured tells whether the configuration says where a server is.
 	IsConfigured func(id string) bool
-	// OnChange tells those who use the servers that one was saved.
-	OnChange func(ctx context.Context) error
+	// OnSave tells those who use the servers that one was saved, with how Probe saw it; *fleet.Fleet's ServerSaved is one.
+	OnSave func(ctx context.Context, s fleet.Server) error
+	// OnDelete tells them that one is gone.
+	OnDelete func(ctx context.Context) error
 }
 
 // Bounds of what is typed about a server; the API has the same.
@@ -238,10 +235,7 @@ func (s *site) probe(c *call, v fleet.Server) (fleet.Server, error) {
 // serverSaved tells everybody that a server was saved.
 func (s *site) serverSaved(c *call, v fleet.Server) error {
 	ctx := c.r.Context()
-	if err := s.ServerHealth.SetHealth(ctx, c.scope(), v.ID, v.Health); err != nil {
-		return err
-	}
-	if err := s.ServerAdmin.OnChange(ctx); err != nil {
+	if err := s.ServerAdmin.OnSave(ctx, v); err != nil {
 		return err
 	}
 	s.setFlash(ctx, page.ToneGood, c.Say(text.ServerSaved, v.ID))

@@ -45,7 +45,6 @@ type Deps struct {
 	History        HistoryReader
 	Tenants        Tenants
 	Servers        Servers
-	ServerHealth   ServerHealthWriter
 	ServerAdmin    ServerAdmin
 	SalonWriter    *tenant.Salons
 	Accounts       *tenant.Accounts

@@ -1026,6 +1026,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.recentClientsStmt, err = db.PrepareContext(ctx, recentClients); err != nil {
 		return nil, fmt.Errorf("error preparing query RecentClients: %w", err)
 	}
+	if q.recordHealthStmt, err = db.PrepareContext(ctx, recordHealth); err != nil {
+		return nil, fmt.Errorf("error preparing query RecordHealth: %w", err)
+	}
 	if q.recountChatStmt, err = db.PrepareContext(ctx, recountChat); err != nil {
 		return nil, fmt.Errorf("error preparing query RecountChat: %w", err)
 	}
@@ -1191,9 +1194,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setFoundStmt, err = db.PrepareContext(ctx, setFound); err != nil {
 		return nil, fmt.Errorf("error preparing query SetFound: %w", err)
 	}
-	if q.setHealthStmt, err = db.PrepareContext(ctx, setHealth); err != nil {
-		return nil, fmt.Errorf("error preparing query SetHealth: %w", err)
-	}
 	if q.setInboxSettingsStmt, err = db.PrepareContext(ctx, setInboxSettings); err != nil {
 		return nil, fmt.Errorf("error preparing query SetInboxSettings: %w", err)
 	}
@@ -1214,9 +1214,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.settleReminderStmt, err = db.PrepareContext(ctx, settleReminder); err != nil {
 		return nil, fmt.Errorf("error preparing query SettleReminder: %w", err)
-	}
-	if q.shareHealthStmt, err = db.PrepareContext(ctx, shareHealth); err != nil {
-		return nil, fmt.Errorf("error preparing query ShareHealth: %w", err)
 	}
 	if q.someMessagesOfStmt, err = db.PrepareContext(ctx, someMessagesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query SomeMessagesOf: %w", err)
@@ -3052,6 +3049,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing recentClientsStmt: %w", cerr)
 		}
 	}
+	if q.recordHealthStmt != nil {
+		if cerr := q.recordHealthStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recordHealthStmt: %w", cerr)
+		}
+	}
 	if q.recountChatStmt != nil {
 		if cerr := q.recountChatStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing recountChatStmt: %w", cerr)
@@ -3327,11 +3329,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setFoundStmt: %w", cerr)
 		}
 	}
-	if q.setHealthStmt != nil {
-		if cerr := q.setHealthStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing setHealthStmt: %w", cerr)
-		}
-	}
 	if q.setInboxSettingsStmt != nil {
 		if cerr := q.setInboxSettingsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setInboxSettingsStmt: %w", cerr)
@@ -3365,11 +3362,6 @@ func (q *Queries) Close() error {
 	if q.settleReminderStmt != nil {
 		if cerr := q.settleReminderStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing settleReminderStmt: %w", cerr)
-		}
-	}
-	if q.shareHealthStmt != nil {
-		if cerr := q.shareHealthStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing shareHealthStmt: %w", cerr)
 		}
 	}
 	if q.someMessagesOfStmt != nil {
@@ -4010,6 +4002,7 @@ type Queries struct {
 	receiptsOfStmt                 *sql.Stmt
 	receiptsOfPeerStmt             *sql.Stmt
 	recentClientsStmt              *sql.Stmt
+	recordHealthStmt               *sql.Stmt
 	recountChatStmt                *sql.Stmt
 	redeliverOneStmt               *sql.Stmt
 	redeliverRangeStmt             *sql.Stmt
@@ -4065,7 +4058,6 @@ type Queries struct {
 	setEventLogStmt                *sql.Stmt
 	setFeedPrunedStmt              *sql.Stmt
 	setFoundStmt                   *sql.Stmt
-	setHealthStmt                  *sql.Stmt
 	setInboxSettingsStmt           *sql.Stmt
 	setPasswordStmt                *sql.Stmt
 	setPlaceStmt                   *sql.Stmt
@@ -4073,7 +4065,6 @@ type Queries struct {
 	settingByKeyStmt               *sql.Stmt
 	settleNoticeStmt               *sql.Stmt
 	settleReminderStmt             *sql.Stmt
-	shareHealthStmt                *sql.Stmt
 	someMessagesOfStmt             *sql.Stmt
 	sortAgendaServiceStmt          *sql.Stmt
 	stirOutboxStmt                 *sql.Stmt
@@ -4467,6 +4458,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		receiptsOfStmt:                 q.receiptsOfStmt,
 		receiptsOfPeerStmt:             q.receiptsOfPeerStmt,
 		recentClientsStmt:              q.recentClientsStmt,
+		recordHealthStmt:               q.recordHealthStmt,
 		recountChatStmt:                q.recountChatStmt,
 		redeliverOneStmt:               q.redeliverOneStmt,
 		redeliverRangeStmt:             q.redeliverRangeStmt,
@@ -4522,7 +4514,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setEventLogStmt:                q.setEventLogStmt,
 		setFeedPrunedStmt:              q.setFeedPrunedStmt,
 		setFoundStmt:                   q.setFoundStmt,
-		setHealthStmt:                  q.setHealthStmt,
 		setInboxSettingsStmt:           q.setInboxSettingsStmt,
 		setPasswordStmt:                q.setPasswordStmt,
 		setPlaceStmt:                   q.setPlaceStmt,
@@ -4530,7 +4521,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settingByKeyStmt:               q.settingByKeyStmt,
 		settleNoticeStmt:               q.settleNoticeStmt,
 		settleReminderStmt:             q.settleReminderStmt,
-		shareHealthStmt:                q.shareHealthStmt,
 		someMessagesOfStmt:             q.someMessagesOfStmt,
 		sortAgendaServiceStmt:          q.sortAgendaServiceStmt,
 		stirOutboxStmt:                 q.stirOutboxStmt,

@@ -184,6 +184,44 @@ func (q *Queries) PutServer(ctx context.Context, arg PutServerParams) error {
 	return err
 }
 
+const recordHealth = `-- name: RecordHealth :execrows
+UPDATE server SET
+    health_at = $1, health_ok = $2, health_version = $3,
+    health_problem = $4, health_boot_at = $5, health_latency_ms = $6,
+    health_passkey = $7
+WHERE id = $8 AND (health_at IS NULL OR health_at <= $9 OR health_ok <> $2 OR health_problem <> $4)
+`
+
+type RecordHealthParams struct {
+	HealthAt        column.Time
+	HealthOk        bool
+	HealthVersion   string
+	HealthProblem   string
+	HealthBootAt    column.Time
+	HealthLatencyMs int64
+	HealthPasskey   bool
+	ID              string
+	Old             column.Time
+}
+
+func (q *Queries) RecordHealth(ctx context.Context, arg RecordHealthParams) (int64, error) {
+	result, err := q.exec(ctx, q.recordHealthStmt, recordHealth,
+		arg.HealthAt,
+		arg.HealthOk,
+		arg.HealthVersion,
+		arg.HealthProblem,
+		arg.HealthBootAt,
+		arg.HealthLatencyMs,
+		arg.HealthPasskey,
+		arg.ID,
+		arg.Old,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const resealServer = `-- name: ResealServer :exec
 UPDATE server SET api_key = $1 WHERE id = $2 AND api_key = $3
 `
@@ -265,78 +303,4 @@ func (q *Queries) Servers(ctx context.Context) ([]Server, error) {
 		return nil, err
 	}
 	return items, nil
-}
-
-const setHealth = `-- name: SetHealth :execrows
-UPDATE server SET
-    health_at = $1, health_ok = $2, health_version = $3,
-    health_problem = $4, health_boot_at = $5, health_latency_ms = $6,
-    health_passkey = $7
-WHERE id = $8
-`
-
-type SetHealthParams struct {
-	HealthAt        column.Time
-	HealthOk        bool
-	HealthVersion   string
-	HealthProblem   string
-	HealthBootAt    column.Time
-	HealthLatencyMs int64
-	HealthPasskey   bool
-	ID              string
-}
-
-func (q *Queries) SetHealth(ctx context.Context, arg SetHealthParams) (int64, error) {
-	result, err := q.exec(ctx, q.setHealthStmt, setHealth,
-		arg.HealthAt,
-		arg.HealthOk,
-		arg.HealthVersion,
-		arg.HealthProblem,
-		arg.HealthBootAt,
-		arg.HealthLatencyMs,
-		arg.HealthPasskey,
-		arg.ID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const shareHealth = `-- name: ShareHealth :execrows
-UPDATE server SET
-    health_at = $1, health_ok = $2, health_version = $3,
-    health_problem = $4, health_boot_at = $5, health_latency_ms = $6,
-    health_passkey = $7
-WHERE id = $8 AND (health_at IS NULL OR health_at <= $9 OR health_ok <> $2 OR health_problem <> $4)
-`
-
-type ShareHealthParams struct {
-	HealthAt        column.Time
-	HealthOk        bool
-	HealthVersion   string
-	HealthProblem   string
-	HealthBootAt    column.Time
-	HealthLatencyMs int64
-	HealthPasskey   bool
-	ID              string
-	Old             column.Time
-}
-
-func (q *Queries) ShareHealth(ctx context.Context, arg ShareHealthParams) (int64, error) {
-	result, err := q.exec(ctx, q.shareHealthStmt, shareHealth,
-		arg.HealthAt,
-		arg.HealthOk,
-		arg.HealthVersion,
-		arg.HealthProblem,
-		arg.HealthBootAt,
-		arg.HealthLatencyMs,
-		arg.HealthPasskey,
-		arg.ID,
-		arg.Old,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }

@@ -30,14 +30,7 @@ GROUP BY server_id;
 -- name: DeleteServer :execrows
 DELETE FROM server WHERE id = @id;
 
--- name: SetHealth :execrows
-UPDATE server SET
-    health_at = @health_at, health_ok = @health_ok, health_version = @health_version,
-    health_problem = @health_problem, health_boot_at = @health_boot_at, health_latency_ms = @health_latency_ms,
-    health_passkey = @health_passkey
-WHERE id = @id;
-
--- name: ShareHealth :execrows
+-- name: RecordHealth :execrows
 UPDATE server SET
     health_at = @health_at, health_ok = @health_ok, health_version = @health_version,
     health_problem = @health_problem, health_boot_at = @health_boot_at, health_latency_ms = @health_latency_ms,

@@ -203,32 +203,14 @@ func (s *Store) DeleteServer(ctx context.Context, scope tenant.Scope, id string)
 	})
 }
 
-// SetHealth writes how a server is. Errors: NotFound with Key text.ServerUnknown.
-func (s *Store) SetHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health) error {
-	const op = "store.set_health"
-	if err := storekit.RequireAllTenants(scope, op); err != nil {
-		return err
-	}
-	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		n, err := tx.SetHealth(ctx, db.SetHealthParams{
-			ID: id, HealthAt: column.At(h.At), HealthOk: h.OK, HealthVersion: h.Version, HealthProblem: h.Problem,
-			HealthBootAt: column.At(h.BootAt), HealthLatencyMs: h.LatencyMS, HealthPasskey: h.Passkey,
-		})
-		if err == nil && n == 0 {
-			return storekit.NotFound(op, text.ServerUnknown)
-		}
-		return err
-	})
-}
-
 // RecordHealth writes how a server is when it is news. See fleet.Store.
 func (s *Store) RecordHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, than time.Duration) error {
-	const op = "store.share_health"
+	const op = "store.record_health"
 	if err := storekit.RequireAllTenants(scope, op); err != nil {
 		return err
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		n, err := tx.ShareHealth(ctx, db.ShareHealthParams{
+		n, err := tx.RecordHealth(ctx, db.RecordHealthParams{
 			ID: id, HealthAt: column.At(h.At), HealthOk: h.OK, HealthVersion: h.Version, HealthProblem: h.Problem,
 			HealthBootAt: column.At(h.BootAt), HealthLatencyMs: h.LatencyMS, HealthPasskey: h.Passkey, Old: column.At(h.At.Add(-than)),
 		})

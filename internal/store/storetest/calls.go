@@ -297,9 +297,6 @@ func callsOfPlatform() map[string]call {
 		"RecordHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.RecordHealth(ctx, sc, "default", fleet.Health{At: f.w.clock.now()}, time.Second)
 		}},
-		"SetHealth": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
-			return s.SetHealth(ctx, sc, "default", fleet.Health{})
-		}},
 		"Setting": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.Setting(ctx, sc, "key_ring_check")
 			return err

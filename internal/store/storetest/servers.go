@@ -24,7 +24,7 @@ func putServer(w *world) {
 	want := fleet.Server{ID: "eu", URL: "https://eu.test", Key: "the key", MaxLinking: 7, CreatedAt: w.when()}
 	w.must(w.s.PutServer(w.Context(), anybody, want))
 	want.Health = fleet.Health{At: w.when(), OK: true, Version: "2.3.7", Problem: "timeout", BootAt: w.when(), LatencyMS: 12, Passkey: true}
-	w.must(w.s.SetHealth(w.Context(), anybody, "eu", want.Health))
+	w.must(w.s.RecordHealth(w.Context(), anybody, "eu", want.Health, 0))
 	if got, err := w.s.Server(w.Context(), anybody, "eu"); err != nil || got != want {
 		w.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
@@ -39,7 +39,6 @@ func putServer(w *world) {
 	_, err := w.s.Server(w.Context(), anybody, "eu")
 	w.want(err, fault.NotFound, text.ServerUnknown)
 	w.want(w.s.DeleteServer(w.Context(), anybody, "eu"), fault.NotFound, text.ServerUnknown)
-	w.want(w.s.SetHealth(w.Context(), anybody, "eu", fleet.Health{}), fault.NotFound, text.ServerUnknown)
 }
 
 // twins: of many who add one name, over two nodes, one does, and the others hear that it is taken.

@@ -38,7 +38,7 @@ func (s *Scene) TwoServers() {
 		},
 	} {
 		Must(s.T, s.Store.PutServer(s.T.Context(), scope, v))
-		Must(s.T, s.Store.SetHealth(s.T.Context(), scope, v.ID, v.Health))
+		Must(s.T, s.Store.RecordHealth(s.T.Context(), scope, v.ID, v.Health, 0))
 	}
 }
 

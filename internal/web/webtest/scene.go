@@ -69,7 +69,7 @@ func New(t *testing.T, change ...func(*web.Deps)) *Scene {
 	reporter := edge.NewReporter(log, nil)
 	d := web.Deps{
 		Links: s.Conns, Connections: s.Conns, Control: s.Conns, Remover: s.Conns, LinkPasskeys: s.Conns, PasskeyReports: s.Conns, Moves: s.Conns,
-		TicketStore: s.Store, Salons: s.Store, CountSalons: s.Store.CountSalons, History: s.Past, Tenants: s.Store, Servers: s.Store, ServerHealth: s.Store, SalonWriter: s.Book,
+		TicketStore: s.Store, Salons: s.Store, CountSalons: s.Store.CountSalons, History: s.Past, Tenants: s.Store, Servers: s.Store, SalonWriter: s.Book,
 		Accounts: s.Accounts, Sessions: s.Store.Sessions(), SessionStore: s.Store, APIKeyStore: s.Store, Keys: tenant.NewKeys(s.Store, s.Now), Streams: edge.NewStreams(s.Hub, s.closing, log, s.Now),
 		Reporter: reporter, Log: log, Now: s.Now, Features: tenant.AllFeatures(), Alarms: s.Store,
 		Clients: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Assortment: s.Store},
@@ -78,7 +78,7 @@ func New(t *testing.T, change ...func(*web.Deps)) *Scene {
 	d.Robot = web.RobotDeps{Store: s.Store, Talk: s.Robot().Talk}
 	s.Fleet = fleet.New(fleet.Deps{Store: s.Store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.Now})
 	d.SendText = s.Fleet.SendText
-	d.ServerAdmin = web.ServerAdmin{Probe: s.Fleet.Probe, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnChange: s.Fleet.Refresh}
+	d.ServerAdmin = web.ServerAdmin{Probe: s.Fleet.Probe, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnSave: s.Fleet.ServerSaved, OnDelete: s.Fleet.Refresh}
 	for _, f := range change {
 		f(&d)
 	}
