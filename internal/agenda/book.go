@@ -89,6 +89,7 @@ func (c *Change) book(s Snapshot, b Booking, visit VisitID, p Placed) {
 type Hold struct {
 	ID      HoldID
 	Client  ClientID
+	Visitor bool // Client is nobody whom the salon knows yet
 	Placed  []Placed
 	Expires Instant
 }
@@ -103,7 +104,7 @@ func Keep(s Snapshot, client ClientID, items []Item, at Local, by Actor) (Change
 	if err != nil {
 		return Change{}, err
 	}
-	h := Hold{NewID[Hold](), client, placed, s.Now.Add(s.Rules.Hold)}
+	h := Hold{ID: NewID[Hold](), Client: client, Placed: placed, Expires: s.Now.Add(s.Rules.Hold)}
 	c := Change{DropHoldsOf: client, Hold: &h}
 	for _, p := range placed {
 		for _, span := range Occupy(p.Sold.Work, p.Span.From) {
@@ -113,6 +114,15 @@ func Keep(s Snapshot, client ClientID, items []Item, at Local, by Actor) (Change
 		}
 	}
 	return c, nil
+}
+
+// KeepForVisitor is Keep for somebody whom the salon does not know: visitor stands for them, and is no client's ID.
+func KeepForVisitor(s Snapshot, visitor ClientID, items []Item, at Local) (Change, error) {
+	c, err := Keep(s, visitor, items, at, ByClient(visitor))
+	if err == nil {
+		c.Hold.Visitor = true
+	}
+	return c, err
 }
 
 // Release lets the holds of a client go.

@@ -16,6 +16,7 @@ import (
 	"salonzap/internal/inbox"
 	"salonzap/internal/mail"
 	"salonzap/internal/memhttp"
+	"salonzap/internal/robot"
 	"salonzap/internal/secret"
 	"salonzap/internal/store"
 	"salonzap/internal/tenant"
@@ -78,7 +79,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	return web.New(web.Deps{
 		Mail: mailSender(c.Config.Mail), Log: c.Log, Chat: c.chats(), Hooks: web.Hooks{Store: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
 		Alarms: c.Store,
-		Robot:  web.RobotDeps{Store: c.Store, Talk: c.Assistant.Talk}, Unread: c.unreadChats,
+		Robot:  web.RobotDeps{Store: c.Store, Reservations: c.Store, Talk: c.Assistant.Talk}, Unread: c.unreadChats,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store,
 		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, IsConfigured: c.Config.fixes, OnSave: c.Fleet.ServerSaved, OnDelete: c.Fleet.Refresh},
@@ -168,6 +169,9 @@ func (d *httpSurface) jobs(c *Core) store.Handlers {
 				return err
 			}
 			if err = c.Store.PruneOnce(ctx, scope, now.Add(-tenant.OnceTime)); err != nil {
+				return err
+			}
+			if _, err = c.Store.PruneReservations(ctx, scope, now, now.Add(-robot.ReservationKept)); err != nil {
 				return err
 			}
 			if _, err = c.Store.PruneDeliveries(ctx, scope, now.Add(-webhook.LogTime)); err != nil {

@@ -54,7 +54,7 @@ func hear(t Turn) heard {
 	if h.late && len(words) > 1 {
 		words = words[len(words)-1:] // what was written before it is over
 	}
-	h.words = strings.Join(words, "\n")
+	h.words = withoutCode(strings.Join(words, "\n"))
 	return h
 }
 

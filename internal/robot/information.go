@@ -90,13 +90,7 @@ func (k *talk) payment() {
 // hours says when somebody works in the week to come: "seg a sex 09:00–19:00, sáb 09:00–14:00".
 func (k *talk) hours() {
 	k.because("hours")
-	today := k.today(k.w.Now)
-	var days []openDay
-	for i := range 7 {
-		d := today.AddDays(i)
-		days = append(days, openDay{d, k.openOn(d)})
-	}
-	line := k.week(days)
+	line := OpeningHours(k.lang(), k.w.Agenda)
 	if line == "" {
 		k.say(text.TalkNoHours)
 		return
@@ -149,4 +143,16 @@ func (k *talk) week(days []openDay) string {
 		from = to + 1
 	}
 	return strings.Join(parts, ", ")
+}
+
+// OpeningHours says when somebody works in the seven days from a snapshot's moment on, as the robot tells it; empty where nobody does.
+func OpeningHours(l text.Lang, s agenda.Snapshot) string {
+	k := newTalk(nil, Conversation{}, World{Now: s.Now.Time(), Agenda: s, Salon: Salon{Lang: l}})
+	today := k.today(k.w.Now)
+	var days []openDay
+	for i := range 7 {
+		d := today.AddDays(i)
+		days = append(days, openDay{d, k.openOn(d)})
+	}
+	return k.week(days)
 }

@@ -24,6 +24,7 @@ type Profile struct {
 	HumanMinutes  int    `json:"human_minutes"`   // how long a person's word keeps the robot silent; 0: two hours
 	MenuEndsHuman bool   `json:"menu_ends_human"` // a client's "menu" brings the robot back while a person answers
 	NoReminders   bool   `json:"no_reminders"`    // clients are not reminded of what is booked
+	Page          bool   `json:"page"`            // the salon has a public page, where clients pick a time
 
 	QuietFrom int `json:"quiet_from,omitempty"` // the salon's own quiet hours, in minutes after midnight; both 0: inbox.DefaultQuiet
 	QuietTo   int `json:"quiet_to,omitempty"`
@@ -85,6 +86,7 @@ type Save struct {
 	Wake         time.Time
 	Replies      []inbox.Outgoing // that no message called for: they wait to go from the same commit. Those of a turn are its Result's
 	Said         []Said           // of every reply
+	TakenOver    bool             // somebody of the salon took the chat just now
 	Settled      *Settled         // the reminder that the reply is, or that is dropped
 	Offered      *Offered         // the time that the reply offers to a client who waits
 }
@@ -101,6 +103,12 @@ type Said struct {
 type Kept struct {
 	Conversation Conversation
 	Version      int // 0: none is stored
+}
+
+// TakenFrom tells whether somebody of the salon took the chat since another state of the conversation. That the client asked for a person
+// is not that somebody came.
+func (c Conversation) TakenFrom(before Conversation) bool {
+	return !c.Human.Since.IsZero() && !c.Human.Asked && (before.Human.Asked || !before.Human.Since.Equal(c.Human.Since))
 }
 
 // MarshalConversation and UnmarshalConversation write and read a conversation as it is stored.

@@ -27,7 +27,7 @@ func (r *Robot) Answer(c Conversation, t Turn, w World) Outcome {
 	switch {
 	case k.c.HumanNow(w.Now):
 		k.whilePerson(h)
-	case w.Now.Before(k.c.Quiet):
+	case w.Now.Before(k.c.Quiet) && w.Reservation == nil:
 		k.whileQuiet(h)
 	case h.late && w.Now.Sub(h.newest) > lateAnswered:
 		// Nobody waits for an answer any more.
@@ -36,7 +36,7 @@ func (r *Robot) Answer(c Conversation, t Turn, w World) Outcome {
 		k.unreadable(h)
 	default:
 		k.read(h)
-		if k.addressed() {
+		if !k.takesUp() && k.addressed() {
 			k.respond()
 		}
 	}

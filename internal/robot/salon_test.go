@@ -23,6 +23,7 @@ type salon struct {
 	appointments map[agenda.AppointmentID]agenda.Appointment
 	keys         map[string]bool
 	settings     robot.Settings
+	reservations map[string]robot.Reservation
 }
 
 var errTaken = errors.New("taken")
@@ -31,7 +32,7 @@ func newSalon(tb testing.TB) *salon {
 	tb.Helper()
 	zone, err := agenda.ParseZone("America/Sao_Paulo")
 	check(tb, err)
-	s := &salon{tb: tb, appointments: map[agenda.AppointmentID]agenda.Appointment{}, keys: map[string]bool{}, settings: robot.Settings{Mode: robot.Everyone}}
+	s := &salon{tb: tb, appointments: map[agenda.AppointmentID]agenda.Appointment{}, keys: map[string]bool{}, reservations: map[string]robot.Reservation{}, settings: robot.Settings{Mode: robot.Everyone}}
 	s.snapshot = agenda.Snapshot{Zone: zone, Rules: agenda.DefaultRules()}
 	corte, barba := s.service("Corte", 30, "45", 1), s.service("Barba", 30, "35", 2)
 	both := s.service("Corte + barba", 45, "70", 3, corte, barba)
@@ -193,7 +194,13 @@ func (x *chat) message(d inbox.Direction, c inbox.Content) {
 func (x *chat) turn(r *robot.Robot) robot.Outcome {
 	t := robot.Turn{Messages: x.queue}
 	x.queue = nil
-	return x.commit(func() robot.Outcome { return r.Answer(x.c, t, x.s.world(x.client)) })
+	return x.commit(func() robot.Outcome {
+		w := x.s.world(x.client)
+		if kept, ok := x.s.reservations[robot.CodeIn(t.Messages)]; ok {
+			w.Reservation = &kept
+		}
+		return r.Answer(x.c, t, w)
+	})
 }
 
 func (x *chat) commit(decide func() robot.Outcome) robot.Outcome {
@@ -225,6 +232,10 @@ func (x *chat) apply(out robot.Outcome) error {
 			x.client.Name = a.Name
 		case robot.OptOut:
 			x.client.OptedOut = a.Out
+		case robot.Redeem:
+			r := x.s.reservations[a.Code]
+			r.UsedBy = x.client.ID
+			x.s.reservations[a.Code] = r
 		case robot.Write, robot.Notify:
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/contact"
 	"salonzap/internal/inbox"
 	"salonzap/internal/robot"
 )
@@ -19,7 +20,7 @@ var update = flag.Bool("update", false, "write the answers into the transcripts"
 
 // TestTranscripts plays testdata/transcripts/*.txt. A line begins with what it is: "at" a moment of the salon's wall, "client" a name
 // (one that begins with "-" is not known to the salon), ">" what the client writes, "owner" what somebody writes on the salon's phone, "busy" what is booked already,
-// "remind" a reminder, "wake" that the robot looks by itself, "set" a setting. "<" is an answer, "!" what the owner is told, "=" an
+// "picked" what somebody picked on the salon's page (its code, then as "busy"), "remind" a reminder, "wake" that the robot looks by itself, "set" a setting. "<" is an answer, "!" what the owner is told, "=" an
 // appointment as it then is, "~" what the robot did without a word: these are written by -update.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
@@ -91,6 +92,8 @@ func (p *player) line(line string) {
 		p.answer(p.x.turn(p.r))
 	case "busy", "booked":
 		p.busy(verb, strings.Fields(rest))
+	case "picked":
+		p.picked(strings.Fields(rest))
 	case "remind":
 		a := p.x.s.world(p.x.client).Appointments[0]
 		p.answer(p.x.commit(func() robot.Outcome { return p.r.Remind(p.x.c, a, p.s.world(p.x.client)) }))
@@ -166,6 +169,8 @@ func (p *player) answer(o robot.Outcome) {
 			fmt.Fprintf(&p.out, "~ name %s\n", a.Name)
 		case robot.OptOut:
 			fmt.Fprintf(&p.out, "~ opted out %v\n", a.Out)
+		case robot.Redeem:
+			fmt.Fprintf(&p.out, "~ redeemed %s\n", a.Code)
 		case robot.Write:
 			p.wrote(a.Change)
 		}
@@ -193,4 +198,18 @@ func (p *player) wrote(c agenda.Change) {
 		i := slices.IndexFunc(p.s.snapshot.Professionals, func(x agenda.Professional) bool { return x.ID == a.Professional })
 		fmt.Fprintf(&p.out, "= %s %s %s %s%s\n", a.Status.Name(), a.At, a.Sold.Name, p.s.snapshot.Professionals[i].Name, name)
 	}
+}
+
+// picked keeps a time as the salon's page does: "K7Q4ZM João Corte 2026-11-27 15:00".
+func (p *player) picked(words []string) {
+	day, err := agenda.ParseDate(words[3])
+	check(p.t, err)
+	minute, err := agenda.ParseMinute(words[4])
+	check(p.t, err)
+	r := robot.Reservation{Code: words[0], Visitor: contact.NewID(), Service: p.s.sold(words[2]), Professional: p.s.who(words[1]), At: agenda.Local{Date: day, Minute: minute}}
+	change, err := agenda.Keep(p.s.read(), r.Visitor, []agenda.Item{{Service: r.Service, Professional: r.Professional}}, r.At, agenda.ByClient(r.Visitor))
+	check(p.t, err)
+	check(p.t, p.s.write(change))
+	r.Until = change.Hold.Expires.Time()
+	p.s.reservations[r.Code] = r
 }

@@ -16,6 +16,7 @@ type World struct {
 	Client       Client
 	Agenda       agenda.Snapshot      // today and all days that can be booked
 	Appointments []agenda.Appointment // the client's that are open and to come, by start
+	Reservation  *Reservation         // whose code the client wrote; nil: none
 }
 
 // Salon is what is said of the salon itself.

@@ -80,6 +80,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	togetherPages(),
 	conversations(),
 	alarms(),
+	publicPages(),
 	medias(),
 )
 

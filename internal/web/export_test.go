@@ -11,7 +11,8 @@ func RouteAccessWith(f tenant.Features) map[string]string {
 		public: "anybody", anySession: "everybody", accountHolders: "people", ownersAndGuests: "owners", owners: "salon owners", operators: "operators",
 	}
 	list := make(map[string]string)
-	for _, r := range (&site{Deps: Deps{Features: f}}).routeTable() {
+	s := &site{Deps: Deps{Features: f}}
+	for _, r := range append(s.routeTable(), s.publicRoutes()...) {
 		list[r.pattern] = names[r.who]
 	}
 	return list

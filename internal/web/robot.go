@@ -32,7 +32,8 @@ type RobotStore interface {
 
 // RobotDeps is what the pages about the robot work with; needed where its feature is on.
 type RobotDeps struct {
-	Store RobotStore
+	Store        RobotStore
+	Reservations Reservations
 	// Talk answers messages of a chat without WhatsApp, and writes what comes of it.
 	Talk func(ctx context.Context, scope tenant.Scope, who contact.Contact, all []inbox.Message) (robot.Outcome, error)
 }

@@ -89,6 +89,7 @@ type site struct {
 	assets    *asset.Set
 	assetURLs page.Assets
 	limits    limits
+	public    publicLimits
 	mailJobs  sync.WaitGroup // those under way
 }
 
@@ -111,7 +112,7 @@ func New(d Deps) (*Site, error) {
 	if d.AccountTag == nil {
 		d.AccountTag = func(string) string { return "" }
 	}
-	s := &site{Deps: d, sessions: newSessionManager(d), assets: assets, limits: newLimits()}
+	s := &site{Deps: d, sessions: newSessionManager(d), assets: assets, limits: newLimits(), public: newPublicLimits()}
 	s.sessions.ErrorFunc = s.renderErrorFor
 	s.assetURLs = page.Assets{
 		CSS: assets.URL("app.css"), JS: assets.URL("app.js"), HTMX: assets.URL("htmx.js"),
@@ -127,6 +128,7 @@ func New(d Deps) (*Site, error) {
 	outer := http.NewServeMux()
 	outer.Handle("GET "+asset.Prefix, assets.Handler())
 	outer.Handle("GET /favicon.ico", http.RedirectHandler(s.assetURLs.Icon, http.StatusFound))
+	outer.Handle(publicPath, edge.LimitBodyBy(s.bodyLimit, guard.Handler(s.publicHandler())))
 	outer.Handle("/", inner)
 	return &Site{Handler: edge.SecurityHeaders(contentSecurityPolicy, edge.Gzip(edge.RecordPattern(outer))), site: s}, nil
 }

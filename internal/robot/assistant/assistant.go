@@ -20,6 +20,8 @@ type Memory interface {
 	Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (robot.Kept, error)
 	// SaveTalk writes what comes of a turn. Errors: Conflict when it has to be decided once more.
 	SaveTalk(ctx context.Context, scope tenant.Scope, v robot.Save) error
+	// Reservation reads a time that was picked on the salon's page, by its code. Errors: NotFound.
+	Reservation(ctx context.Context, scope tenant.Scope, t tenant.ID, code string) (robot.Reservation, error)
 }
 
 // Agenda reads the agenda.
@@ -108,6 +110,9 @@ func (a *Assistant) Handle(ctx context.Context, t inbox.Turn) (inbox.Result, err
 	if err != nil {
 		return inbox.Result{}, err
 	}
+	if w.Reservation, err = a.reserved(ctx, scope, id, t.Messages); err != nil {
+		return inbox.Result{}, err
+	}
 	out := a.robot.Answer(kept.Conversation, robot.Turn{Messages: t.Messages}, w)
 	return a.result(t, kept, out, w.Now)
 }
@@ -192,7 +197,10 @@ func compose(who contact.Contact, out *robot.Outcome, heard *inbox.Message, how 
 }
 
 func saved(who contact.Contact, kept robot.Kept, out robot.Outcome) robot.Save {
-	return robot.Save{Tenant: who.Tenant, Contact: who.ID, Seen: kept.Version, Conversation: out.Conversation, Acts: out.Acts, Wake: out.Wake}
+	return robot.Save{
+		Tenant: who.Tenant, Contact: who.ID, Seen: kept.Version, Conversation: out.Conversation, Acts: out.Acts, Wake: out.Wake,
+		TakenOver: out.Conversation.TakenFrom(kept.Conversation),
+	}
 }
 
 // world reads what is true now.
@@ -229,6 +237,19 @@ func (a *Assistant) world(ctx context.Context, scope tenant.Scope, id tenant.ID,
 	return robot.Know(t, p, who, s, open, usual, now), nil
 }
 
+// reserved is the time of whose code the messages tell; nil: of none.
+func (a *Assistant) reserved(ctx context.Context, scope tenant.Scope, t tenant.ID, all []inbox.Message) (*robot.Reservation, error) {
+	code := robot.CodeIn(all)
+	if code == "" {
+		return nil, nil //nolint:nilnil // most messages have none
+	}
+	r, err := a.memory.Reservation(ctx, scope, t, code)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil //nolint:nilnil // what looks like a code and is none is read like every text
+	}
+	return &r, err
+}
+
 // snapshot reads all days that can be booked; most salons' are two months.
 func (a *Assistant) snapshot(ctx context.Context, scope tenant.Scope, id tenant.ID, today agenda.Date) (agenda.Snapshot, error) {
 	usual := agenda.DefaultRules().Horizon
@@ -252,6 +273,10 @@ const tries = 3
 func (a *Assistant) Talk(ctx context.Context, scope tenant.Scope, who contact.Contact, all []inbox.Message) (robot.Outcome, error) {
 	return a.decide(ctx, scope, who, func(kept robot.Kept, w robot.World) (robot.Outcome, robot.Save, error) {
 		w.Settings.Mode = robot.Everyone
+		var err error
+		if w.Reservation, err = a.reserved(ctx, scope, who.Tenant, all); err != nil {
+			return robot.Outcome{}, robot.Save{}, err
+		}
 		out := a.robot.Answer(kept.Conversation, robot.Turn{Messages: all}, w)
 		return out, saved(who, kept, out), nil
 	})

@@ -134,7 +134,7 @@ func (d *desk) free(ctx context.Context, c agenda.Change) error {
 	if c.DropHoldsOf.IsZero() {
 		return nil
 	}
-	return d.tx.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: d.id.String(), ContactID: c.DropHoldsOf.String()})
+	return d.tx.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: d.id.String(), ContactID: column.Text(c.DropHoldsOf.String())})
 }
 
 // appointments adds new ones, and saves others against the version before.
@@ -169,9 +169,11 @@ func (d *desk) appointments(ctx context.Context, c agenda.Change) error {
 // keeps adds holds and blocks.
 func (d *desk) keeps(ctx context.Context, c agenda.Change) error {
 	if h := c.Hold; h != nil {
-		err := d.tx.AddAgendaHold(ctx, db.AddAgendaHoldParams{
-			TenantID: d.id.String(), ID: h.ID.String(), ContactID: h.Client.String(), ExpiresAt: int64(h.Expires),
-		})
+		row := db.AddAgendaHoldParams{TenantID: d.id.String(), ID: h.ID.String(), ContactID: column.Text(h.Client.String()), ExpiresAt: int64(h.Expires)}
+		if h.Visitor {
+			row.ContactID, row.Visitor = "", row.ContactID
+		}
+		err := d.tx.AddAgendaHold(ctx, row)
 		if err = known(err); err != nil {
 			return err
 		}

@@ -116,10 +116,10 @@ func (s *Salon) moveAgenda(ctx context.Context, into, from contact.ID) ([]string
 	if err != nil {
 		return nil, err
 	}
-	if err := s.q.MoveHold(ctx, db.MoveHoldParams{TenantID: t, IntoID: into.String(), FromID: from.String()}); err != nil {
+	if err := s.q.MoveHold(ctx, db.MoveHoldParams{TenantID: t, IntoID: column.Text(into.String()), FromID: column.Text(from.String())}); err != nil {
 		return nil, err
 	}
-	return moved, s.q.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: t, ContactID: from.String()})
+	return moved, s.q.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: t, ContactID: column.Text(from.String())})
 }
 
 // Absorb saves two contacts that became one: from is a part of into, which was before, with what it booked. It tells which appointments moved.

@@ -149,13 +149,14 @@ func (q *Queries) AddAgendaEvent(ctx context.Context, arg AddAgendaEventParams) 
 }
 
 const addAgendaHold = `-- name: AddAgendaHold :exec
-INSERT INTO hold (tenant_id, id, contact_id, expires_at) VALUES ($1, $2, $3, $4)
+INSERT INTO hold (tenant_id, id, contact_id, visitor, expires_at) VALUES ($1, $2, $3, $4, $5)
 `
 
 type AddAgendaHoldParams struct {
 	TenantID  string
 	ID        string
-	ContactID string
+	ContactID column.Text
+	Visitor   column.Text
 	ExpiresAt int64
 }
 
@@ -164,6 +165,7 @@ func (q *Queries) AddAgendaHold(ctx context.Context, arg AddAgendaHoldParams) er
 		arg.TenantID,
 		arg.ID,
 		arg.ContactID,
+		arg.Visitor,
 		arg.ExpiresAt,
 	)
 	return err
@@ -583,7 +585,7 @@ func (q *Queries) AgendaHolidays(ctx context.Context, arg AgendaHolidaysParams) 
 
 const agendaOccupied = `-- name: AgendaOccupied :many
 
-SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, h.contact_id, h.expires_at
+SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, COALESCE(h.contact_id, h.visitor) AS contact_id, h.expires_at
 FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
 WHERE o.tenant_id = $1 AND o.start_at > $2 AND o.start_at < $3 AND o.end_at > $4
 ORDER BY o.professional_id, o.start_at, o.id
@@ -937,12 +939,12 @@ func (q *Queries) DropAgendaHold(ctx context.Context, arg DropAgendaHoldParams) 
 }
 
 const dropAgendaHoldsOf = `-- name: DropAgendaHoldsOf :exec
-DELETE FROM hold WHERE tenant_id = $1 AND contact_id = $2
+DELETE FROM hold WHERE tenant_id = $1 AND (contact_id = $2 OR visitor = $2)
 `
 
 type DropAgendaHoldsOfParams struct {
 	TenantID  string
-	ContactID string
+	ContactID column.Text
 }
 
 func (q *Queries) DropAgendaHoldsOf(ctx context.Context, arg DropAgendaHoldsOfParams) error {

@@ -102,6 +102,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addRejectStmt, err = db.PrepareContext(ctx, addReject); err != nil {
 		return nil, fmt.Errorf("error preparing query AddReject: %w", err)
 	}
+	if q.addReservationStmt, err = db.PrepareContext(ctx, addReservation); err != nil {
+		return nil, fmt.Errorf("error preparing query AddReservation: %w", err)
+	}
 	if q.addRobotNoticeStmt, err = db.PrepareContext(ctx, addRobotNotice); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRobotNotice: %w", err)
 	}
@@ -122,6 +125,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addSubscriptionTypeStmt, err = db.PrepareContext(ctx, addSubscriptionType); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSubscriptionType: %w", err)
+	}
+	if q.addTakeoverStmt, err = db.PrepareContext(ctx, addTakeover); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTakeover: %w", err)
 	}
 	if q.addTenantStmt, err = db.PrepareContext(ctx, addTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTenant: %w", err)
@@ -233,6 +239,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.bindSessionStmt, err = db.PrepareContext(ctx, bindSession); err != nil {
 		return nil, fmt.Errorf("error preparing query BindSession: %w", err)
+	}
+	if q.blankReservationsStmt, err = db.PrepareContext(ctx, blankReservations); err != nil {
+		return nil, fmt.Errorf("error preparing query BlankReservations: %w", err)
 	}
 	if q.bumpChatStmt, err = db.PrepareContext(ctx, bumpChat); err != nil {
 		return nil, fmt.Errorf("error preparing query BumpChat: %w", err)
@@ -705,6 +714,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.leaveWorkStmt, err = db.PrepareContext(ctx, leaveWork); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveWork: %w", err)
 	}
+	if q.liveReservationsStmt, err = db.PrepareContext(ctx, liveReservations); err != nil {
+		return nil, fmt.Errorf("error preparing query LiveReservations: %w", err)
+	}
 	if q.lockAgendaAppointmentStmt, err = db.PrepareContext(ctx, lockAgendaAppointment); err != nil {
 		return nil, fmt.Errorf("error preparing query LockAgendaAppointment: %w", err)
 	}
@@ -927,6 +939,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.pruneRejectsStmt, err = db.PrepareContext(ctx, pruneRejects); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneRejects: %w", err)
 	}
+	if q.pruneReservationsStmt, err = db.PrepareContext(ctx, pruneReservations); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneReservations: %w", err)
+	}
 	if q.pruneSessionsStmt, err = db.PrepareContext(ctx, pruneSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneSessions: %w", err)
 	}
@@ -1032,6 +1047,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.recountChatStmt, err = db.PrepareContext(ctx, recountChat); err != nil {
 		return nil, fmt.Errorf("error preparing query RecountChat: %w", err)
 	}
+	if q.redeemReservationStmt, err = db.PrepareContext(ctx, redeemReservation); err != nil {
+		return nil, fmt.Errorf("error preparing query RedeemReservation: %w", err)
+	}
 	if q.redeliverOneStmt, err = db.PrepareContext(ctx, redeliverOne); err != nil {
 		return nil, fmt.Errorf("error preparing query RedeliverOne: %w", err)
 	}
@@ -1073,6 +1091,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.resealSubscriptionStmt, err = db.PrepareContext(ctx, resealSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query ResealSubscription: %w", err)
+	}
+	if q.reservationByCodeStmt, err = db.PrepareContext(ctx, reservationByCode); err != nil {
+		return nil, fmt.Errorf("error preparing query ReservationByCode: %w", err)
 	}
 	if q.reserveWebhookBytesStmt, err = db.PrepareContext(ctx, reserveWebhookBytes); err != nil {
 		return nil, fmt.Errorf("error preparing query ReserveWebhookBytes: %w", err)
@@ -1509,6 +1530,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addRejectStmt: %w", cerr)
 		}
 	}
+	if q.addReservationStmt != nil {
+		if cerr := q.addReservationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addReservationStmt: %w", cerr)
+		}
+	}
 	if q.addRobotNoticeStmt != nil {
 		if cerr := q.addRobotNoticeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRobotNoticeStmt: %w", cerr)
@@ -1542,6 +1568,11 @@ func (q *Queries) Close() error {
 	if q.addSubscriptionTypeStmt != nil {
 		if cerr := q.addSubscriptionTypeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addSubscriptionTypeStmt: %w", cerr)
+		}
+	}
+	if q.addTakeoverStmt != nil {
+		if cerr := q.addTakeoverStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTakeoverStmt: %w", cerr)
 		}
 	}
 	if q.addTenantStmt != nil {
@@ -1727,6 +1758,11 @@ func (q *Queries) Close() error {
 	if q.bindSessionStmt != nil {
 		if cerr := q.bindSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing bindSessionStmt: %w", cerr)
+		}
+	}
+	if q.blankReservationsStmt != nil {
+		if cerr := q.blankReservationsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing blankReservationsStmt: %w", cerr)
 		}
 	}
 	if q.bumpChatStmt != nil {
@@ -2514,6 +2550,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing leaveWorkStmt: %w", cerr)
 		}
 	}
+	if q.liveReservationsStmt != nil {
+		if cerr := q.liveReservationsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing liveReservationsStmt: %w", cerr)
+		}
+	}
 	if q.lockAgendaAppointmentStmt != nil {
 		if cerr := q.lockAgendaAppointmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockAgendaAppointmentStmt: %w", cerr)
@@ -2884,6 +2925,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pruneRejectsStmt: %w", cerr)
 		}
 	}
+	if q.pruneReservationsStmt != nil {
+		if cerr := q.pruneReservationsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneReservationsStmt: %w", cerr)
+		}
+	}
 	if q.pruneSessionsStmt != nil {
 		if cerr := q.pruneSessionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneSessionsStmt: %w", cerr)
@@ -3059,6 +3105,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing recountChatStmt: %w", cerr)
 		}
 	}
+	if q.redeemReservationStmt != nil {
+		if cerr := q.redeemReservationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing redeemReservationStmt: %w", cerr)
+		}
+	}
 	if q.redeliverOneStmt != nil {
 		if cerr := q.redeliverOneStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing redeliverOneStmt: %w", cerr)
@@ -3127,6 +3178,11 @@ func (q *Queries) Close() error {
 	if q.resealSubscriptionStmt != nil {
 		if cerr := q.resealSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing resealSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.reservationByCodeStmt != nil {
+		if cerr := q.reservationByCodeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reservationByCodeStmt: %w", cerr)
 		}
 	}
 	if q.reserveWebhookBytesStmt != nil {
@@ -3694,6 +3750,7 @@ type Queries struct {
 	addReceiptStmt                 *sql.Stmt
 	addRecoveryCodeStmt            *sql.Stmt
 	addRejectStmt                  *sql.Stmt
+	addReservationStmt             *sql.Stmt
 	addRobotNoticeStmt             *sql.Stmt
 	addRobotReplyStmt              *sql.Stmt
 	addSendKeyStmt                 *sql.Stmt
@@ -3701,6 +3758,7 @@ type Queries struct {
 	addServerOutageStmt            *sql.Stmt
 	addSubscriptionStmt            *sql.Stmt
 	addSubscriptionTypeStmt        *sql.Stmt
+	addTakeoverStmt                *sql.Stmt
 	addTenantStmt                  *sql.Stmt
 	addTicketStmt                  *sql.Stmt
 	addTrialNoticeStmt             *sql.Stmt
@@ -3738,6 +3796,7 @@ type Queries struct {
 	beginOutageStmt                *sql.Stmt
 	beginSecondFactorStmt          *sql.Stmt
 	bindSessionStmt                *sql.Stmt
+	blankReservationsStmt          *sql.Stmt
 	bumpChatStmt                   *sql.Stmt
 	capRejectsStmt                 *sql.Stmt
 	changeUserStmt                 *sql.Stmt
@@ -3895,6 +3954,7 @@ type Queries struct {
 	leaveWaitlistStmt              *sql.Stmt
 	leaveWaitlistsStmt             *sql.Stmt
 	leaveWorkStmt                  *sql.Stmt
+	liveReservationsStmt           *sql.Stmt
 	lockAgendaAppointmentStmt      *sql.Stmt
 	lockAgendaCatalogueStmt        *sql.Stmt
 	lockAgendaProfessionalStmt     *sql.Stmt
@@ -3969,6 +4029,7 @@ type Queries struct {
 	pruneNumberChecksStmt          *sql.Stmt
 	pruneOnceStmt                  *sql.Stmt
 	pruneRejectsStmt               *sql.Stmt
+	pruneReservationsStmt          *sql.Stmt
 	pruneSessionsStmt              *sql.Stmt
 	pruneTicketsStmt               *sql.Stmt
 	pruneTicketsUsedStmt           *sql.Stmt
@@ -4004,6 +4065,7 @@ type Queries struct {
 	recentClientsStmt              *sql.Stmt
 	recordHealthStmt               *sql.Stmt
 	recountChatStmt                *sql.Stmt
+	redeemReservationStmt          *sql.Stmt
 	redeliverOneStmt               *sql.Stmt
 	redeliverRangeStmt             *sql.Stmt
 	refreshChatStmt                *sql.Stmt
@@ -4018,6 +4080,7 @@ type Queries struct {
 	resealSecondFactorStmt         *sql.Stmt
 	resealServerStmt               *sql.Stmt
 	resealSubscriptionStmt         *sql.Stmt
+	reservationByCodeStmt          *sql.Stmt
 	reserveWebhookBytesStmt        *sql.Stmt
 	retakeOnceStmt                 *sql.Stmt
 	revokeAPIKeyStmt               *sql.Stmt
@@ -4150,6 +4213,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addReceiptStmt:                 q.addReceiptStmt,
 		addRecoveryCodeStmt:            q.addRecoveryCodeStmt,
 		addRejectStmt:                  q.addRejectStmt,
+		addReservationStmt:             q.addReservationStmt,
 		addRobotNoticeStmt:             q.addRobotNoticeStmt,
 		addRobotReplyStmt:              q.addRobotReplyStmt,
 		addSendKeyStmt:                 q.addSendKeyStmt,
@@ -4157,6 +4221,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addServerOutageStmt:            q.addServerOutageStmt,
 		addSubscriptionStmt:            q.addSubscriptionStmt,
 		addSubscriptionTypeStmt:        q.addSubscriptionTypeStmt,
+		addTakeoverStmt:                q.addTakeoverStmt,
 		addTenantStmt:                  q.addTenantStmt,
 		addTicketStmt:                  q.addTicketStmt,
 		addTrialNoticeStmt:             q.addTrialNoticeStmt,
@@ -4194,6 +4259,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		beginOutageStmt:                q.beginOutageStmt,
 		beginSecondFactorStmt:          q.beginSecondFactorStmt,
 		bindSessionStmt:                q.bindSessionStmt,
+		blankReservationsStmt:          q.blankReservationsStmt,
 		bumpChatStmt:                   q.bumpChatStmt,
 		capRejectsStmt:                 q.capRejectsStmt,
 		changeUserStmt:                 q.changeUserStmt,
@@ -4351,6 +4417,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		leaveWaitlistStmt:              q.leaveWaitlistStmt,
 		leaveWaitlistsStmt:             q.leaveWaitlistsStmt,
 		leaveWorkStmt:                  q.leaveWorkStmt,
+		liveReservationsStmt:           q.liveReservationsStmt,
 		lockAgendaAppointmentStmt:      q.lockAgendaAppointmentStmt,
 		lockAgendaCatalogueStmt:        q.lockAgendaCatalogueStmt,
 		lockAgendaProfessionalStmt:     q.lockAgendaProfessionalStmt,
@@ -4425,6 +4492,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneNumberChecksStmt:          q.pruneNumberChecksStmt,
 		pruneOnceStmt:                  q.pruneOnceStmt,
 		pruneRejectsStmt:               q.pruneRejectsStmt,
+		pruneReservationsStmt:          q.pruneReservationsStmt,
 		pruneSessionsStmt:              q.pruneSessionsStmt,
 		pruneTicketsStmt:               q.pruneTicketsStmt,
 		pruneTicketsUsedStmt:           q.pruneTicketsUsedStmt,
@@ -4460,6 +4528,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		recentClientsStmt:              q.recentClientsStmt,
 		recordHealthStmt:               q.recordHealthStmt,
 		recountChatStmt:                q.recountChatStmt,
+		redeemReservationStmt:          q.redeemReservationStmt,
 		redeliverOneStmt:               q.redeliverOneStmt,
 		redeliverRangeStmt:             q.redeliverRangeStmt,
 		refreshChatStmt:                q.refreshChatStmt,
@@ -4474,6 +4543,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		resealSecondFactorStmt:         q.resealSecondFactorStmt,
 		resealServerStmt:               q.resealServerStmt,
 		resealSubscriptionStmt:         q.resealSubscriptionStmt,
+		reservationByCodeStmt:          q.reservationByCodeStmt,
 		reserveWebhookBytesStmt:        q.reserveWebhookBytesStmt,
 		retakeOnceStmt:                 q.retakeOnceStmt,
 		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,

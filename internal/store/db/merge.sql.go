@@ -284,9 +284,9 @@ WHERE hold.tenant_id = $2 AND hold.contact_id = $3
 `
 
 type MoveHoldParams struct {
-	IntoID   string
+	IntoID   column.Text
 	TenantID string
-	FromID   string
+	FromID   column.Text
 }
 
 // A client has one hold: that of the contact which goes on counts.

@@ -431,6 +431,19 @@ type Reminder struct {
 	MessageID     string
 }
 
+type Reservation struct {
+	TenantID       string
+	Code           string
+	Visitor        string
+	Address        string
+	ServiceID      string
+	ProfessionalID string
+	Date           string
+	Minute         int64
+	Until          column.Time
+	ContactID      string
+}
+
 type Robot struct {
 	TenantID string
 	Enabled  bool

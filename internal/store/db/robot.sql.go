@@ -36,6 +36,40 @@ func (q *Queries) AddConversation(ctx context.Context, arg AddConversationParams
 	return result.RowsAffected()
 }
 
+const addReservation = `-- name: AddReservation :exec
+
+INSERT INTO reservation (tenant_id, code, visitor, address, service_id, professional_id, date, minute, until, contact_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '')
+`
+
+type AddReservationParams struct {
+	TenantID       string
+	Code           string
+	Visitor        string
+	Address        string
+	ServiceID      string
+	ProfessionalID string
+	Date           string
+	Minute         int64
+	Until          column.Time
+}
+
+// Reservations: times picked on a salon's public page.
+func (q *Queries) AddReservation(ctx context.Context, arg AddReservationParams) error {
+	_, err := q.exec(ctx, q.addReservationStmt, addReservation,
+		arg.TenantID,
+		arg.Code,
+		arg.Visitor,
+		arg.Address,
+		arg.ServiceID,
+		arg.ProfessionalID,
+		arg.Date,
+		arg.Minute,
+		arg.Until,
+	)
+	return err
+}
+
 const addRobotNotice = `-- name: AddRobotNotice :exec
 INSERT INTO robot_notice (id, tenant_id, contact_id, what, appointment_id, at) VALUES ($1, $2, $3, $4, $5, $6)
 `
@@ -83,6 +117,36 @@ func (q *Queries) AddRobotReply(ctx context.Context, arg AddRobotReplyParams) er
 		arg.AfterMs,
 		arg.At,
 	)
+	return err
+}
+
+const addTakeover = `-- name: AddTakeover :exec
+INSERT INTO robot_takeover (id, tenant_id, contact_id, at) VALUES ($1, $2, $3, $4)
+`
+
+type AddTakeoverParams struct {
+	ID        string
+	TenantID  string
+	ContactID string
+	At        column.Time
+}
+
+func (q *Queries) AddTakeover(ctx context.Context, arg AddTakeoverParams) error {
+	_, err := q.exec(ctx, q.addTakeoverStmt, addTakeover,
+		arg.ID,
+		arg.TenantID,
+		arg.ContactID,
+		arg.At,
+	)
+	return err
+}
+
+const blankReservations = `-- name: BlankReservations :exec
+UPDATE reservation SET address = '' WHERE until <= $1 AND address <> ''
+`
+
+func (q *Queries) BlankReservations(ctx context.Context, now column.Time) error {
+	_, err := q.exec(ctx, q.blankReservationsStmt, blankReservations, now)
 	return err
 }
 
@@ -224,6 +288,23 @@ func (q *Queries) DueReminders(ctx context.Context, arg DueRemindersParams) ([]D
 	return items, nil
 }
 
+const endReservationsOf = `-- name: EndReservationsOf :exec
+
+UPDATE reservation SET until = $1, address = '' WHERE tenant_id = $2 AND visitor = $3 AND until > $1
+`
+
+type EndReservationsOfParams struct {
+	Now      column.Time
+	TenantID string
+	Visitor  string
+}
+
+// A visitor who picks another time lets the one before go.
+func (q *Queries) EndReservationsOf(ctx context.Context, arg EndReservationsOfParams) error {
+	_, err := q.exec(ctx, q.endReservationsOfStmt, endReservationsOf, arg.Now, arg.TenantID, arg.Visitor)
+	return err
+}
+
 const joinConversation = `-- name: JoinConversation :exec
 UPDATE conversation SET contact_id = $1 WHERE conversation.contact_id = $2 AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.contact_id = $1)
 `
@@ -236,6 +317,44 @@ type JoinConversationParams struct {
 func (q *Queries) JoinConversation(ctx context.Context, arg JoinConversationParams) error {
 	_, err := q.exec(ctx, q.joinConversationStmt, joinConversation, arg.IntoID, arg.FromID)
 	return err
+}
+
+const liveReservations = `-- name: LiveReservations :many
+SELECT visitor, address, date FROM reservation WHERE tenant_id = $1 AND until > $2 AND contact_id = ''
+`
+
+type LiveReservationsParams struct {
+	TenantID string
+	Now      column.Time
+}
+
+type LiveReservationsRow struct {
+	Visitor string
+	Address string
+	Date    string
+}
+
+func (q *Queries) LiveReservations(ctx context.Context, arg LiveReservationsParams) ([]LiveReservationsRow, error) {
+	rows, err := q.query(ctx, q.liveReservationsStmt, liveReservations, arg.TenantID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LiveReservationsRow
+	for rows.Next() {
+		var i LiveReservationsRow
+		if err := rows.Scan(&i.Visitor, &i.Address, &i.Date); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const needChat = `-- name: NeedChat :exec
@@ -302,6 +421,18 @@ func (q *Queries) PlanReminder(ctx context.Context, arg PlanReminderParams) erro
 	return err
 }
 
+const pruneReservations = `-- name: PruneReservations :execrows
+DELETE FROM reservation WHERE until <= $1
+`
+
+func (q *Queries) PruneReservations(ctx context.Context, before column.Time) (int64, error) {
+	result, err := q.exec(ctx, q.pruneReservationsStmt, pruneReservations, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const putOffConversation = `-- name: PutOffConversation :exec
 UPDATE conversation SET wake_at = $1 WHERE contact_id = $2 AND tenant_id = $3 AND wake_at <= $4
 `
@@ -363,6 +494,31 @@ func (q *Queries) PutRobot(ctx context.Context, arg PutRobotParams) error {
 	return err
 }
 
+const redeemReservation = `-- name: RedeemReservation :execrows
+UPDATE reservation SET contact_id = $1, address = ''
+WHERE tenant_id = $2 AND code = $3 AND until > $4 AND contact_id IN ('', $1)
+`
+
+type RedeemReservationParams struct {
+	ContactID string
+	TenantID  string
+	Code      string
+	Now       column.Time
+}
+
+func (q *Queries) RedeemReservation(ctx context.Context, arg RedeemReservationParams) (int64, error) {
+	result, err := q.exec(ctx, q.redeemReservationStmt, redeemReservation,
+		arg.ContactID,
+		arg.TenantID,
+		arg.Code,
+		arg.Now,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const reminderOfMessage = `-- name: ReminderOfMessage :one
 
 SELECT CAST(a.start_at <> r.start_at OR a.status NOT IN ('booked', 'confirmed') AS boolean) AS stale
@@ -416,6 +572,33 @@ func (q *Queries) RemindersOf(ctx context.Context, arg RemindersOfParams) ([]Rem
 		return nil, err
 	}
 	return items, nil
+}
+
+const reservationByCode = `-- name: ReservationByCode :one
+SELECT tenant_id, code, visitor, address, service_id, professional_id, date, minute, until, contact_id FROM reservation WHERE tenant_id = $1 AND code = $2
+`
+
+type ReservationByCodeParams struct {
+	TenantID string
+	Code     string
+}
+
+func (q *Queries) ReservationByCode(ctx context.Context, arg ReservationByCodeParams) (Reservation, error) {
+	row := q.queryRow(ctx, q.reservationByCodeStmt, reservationByCode, arg.TenantID, arg.Code)
+	var i Reservation
+	err := row.Scan(
+		&i.TenantID,
+		&i.Code,
+		&i.Visitor,
+		&i.Address,
+		&i.ServiceID,
+		&i.ProfessionalID,
+		&i.Date,
+		&i.Minute,
+		&i.Until,
+		&i.ContactID,
+	)
+	return i, err
 }
 
 const robotByTenant = `-- name: RobotByTenant :one

@@ -110,7 +110,7 @@ DELETE FROM holiday WHERE tenant_id = @tenant_id AND date = @date AND key = @key
 -- What lasts a day at most begins less than a day before what it touches.
 
 -- name: AgendaOccupied :many
-SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, h.contact_id, h.expires_at
+SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, COALESCE(h.contact_id, h.visitor) AS contact_id, h.expires_at
 FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
 WHERE o.tenant_id = @tenant_id AND o.start_at > @day_before AND o.start_at < @until AND o.end_at > @since
 ORDER BY o.professional_id, o.start_at, o.id;
@@ -129,10 +129,10 @@ SELECT id FROM hold WHERE tenant_id = @tenant_id AND expires_at <= @now ORDER BY
 DELETE FROM hold WHERE tenant_id = @tenant_id AND id = @id;
 
 -- name: DropAgendaHoldsOf :exec
-DELETE FROM hold WHERE tenant_id = @tenant_id AND contact_id = @contact_id;
+DELETE FROM hold WHERE tenant_id = @tenant_id AND (contact_id = @contact_id OR visitor = @contact_id);
 
 -- name: AddAgendaHold :exec
-INSERT INTO hold (tenant_id, id, contact_id, expires_at) VALUES (@tenant_id, @id, @contact_id, @expires_at);
+INSERT INTO hold (tenant_id, id, contact_id, visitor, expires_at) VALUES (@tenant_id, @id, @contact_id, @visitor, @expires_at);
 
 -- name: AgendaBlocks :many
 SELECT * FROM block WHERE tenant_id = @tenant_id AND date >= @from_date AND date < @to_date ORDER BY professional_id, date, start_min, id;

@@ -88,3 +88,33 @@ SELECT COUNT(*) FROM appointment WHERE tenant_id = @tenant_id AND source = 'bot'
 -- name: RobotMissed :many
 SELECT m.id, m.contact_id, r.at FROM robot_reply r JOIN message m ON m.id = r.heard_id
 WHERE r.tenant_id = @tenant_id AND m.tenant_id = @tenant_id AND r.why = 'missed' AND r.at > @after ORDER BY r.at DESC LIMIT @max_rows;
+
+-- Reservations: times picked on a salon's public page.
+
+-- name: AddReservation :exec
+INSERT INTO reservation (tenant_id, code, visitor, address, service_id, professional_id, date, minute, until, contact_id)
+VALUES (@tenant_id, @code, @visitor, @address, @service_id, @professional_id, @date, @minute, @until, '');
+
+-- name: ReservationByCode :one
+SELECT * FROM reservation WHERE tenant_id = @tenant_id AND code = @code;
+
+-- name: LiveReservations :many
+SELECT visitor, address, date FROM reservation WHERE tenant_id = @tenant_id AND until > @now AND contact_id = '';
+
+-- A visitor who picks another time lets the one before go.
+
+-- name: EndReservationsOf :exec
+UPDATE reservation SET until = @now, address = '' WHERE tenant_id = @tenant_id AND visitor = @visitor AND until > @now;
+
+-- name: RedeemReservation :execrows
+UPDATE reservation SET contact_id = @contact_id, address = ''
+WHERE tenant_id = @tenant_id AND code = @code AND until > @now AND contact_id IN ('', @contact_id);
+
+-- name: BlankReservations :exec
+UPDATE reservation SET address = '' WHERE until <= @now AND address <> '';
+
+-- name: PruneReservations :execrows
+DELETE FROM reservation WHERE until <= @before;
+
+-- name: AddTakeover :exec
+INSERT INTO robot_takeover (id, tenant_id, contact_id, at) VALUES (@id, @tenant_id, @contact_id, @at);

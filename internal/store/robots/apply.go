@@ -40,6 +40,13 @@ func (s *Store) Apply(ctx context.Context, tx *storekit.Tx, v robot.Save) error 
 			return err
 		}
 	}
+	if v.TakenOver {
+		if err := tx.AddTakeover(ctx, db.AddTakeoverParams{
+			ID: uuid.Must(uuid.NewV7()).String(), TenantID: v.Tenant.String(), ContactID: v.Contact.String(), At: column.At(tx.Now),
+		}); err != nil {
+			return err
+		}
+	}
 	if v.Settled != nil {
 		if err := settle(ctx, tx, *v.Settled); err != nil {
 			return err
@@ -112,6 +119,8 @@ func (s *Store) act(ctx context.Context, tx *storekit.Tx, v robot.Save, a robot.
 			}
 			return c.Accept(contact.TopicAll), nil
 		})
+	case robot.Redeem:
+		return redeem(ctx, tx, v, a.Code)
 	case robot.Notify:
 		return s.notify(ctx, tx, v, a)
 	}

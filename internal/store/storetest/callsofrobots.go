@@ -47,6 +47,20 @@ func callsOfRobots() map[string]call {
 			_, err := s.RobotDay(ctx, sc, f.row.Tenant, dayOne(), 1)
 			return err
 		}},
+		"Reserve": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.Reserve(ctx, sc, f.row.Tenant, f.wish(ctx))
+			return err
+		}},
+		"Reservation": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			r, err := s.Reserve(ctx, anybody, f.row.Tenant, f.wish(ctx))
+			f.w.must(err)
+			_, err = s.Reservation(ctx, sc, f.row.Tenant, r.Code)
+			return err
+		}},
+		"PruneReservations": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.PruneReservations(ctx, sc, dayOne(), dayOne())
+			return err
+		}},
 		"RobotReplies": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.RobotReplies(ctx, sc, f.row.Tenant, f.met(ctx).ID, 1)
 			return err

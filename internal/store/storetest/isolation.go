@@ -81,7 +81,7 @@ func isolation(w *world) {
 		"ClaimNotice", "ClaimOnce", "ClaimWork", "DropOnce", "DropReminder", "DueConnections", "DueNotices", "DueOutages", "DueOutboxes", "DueReminders",
 		"DueSubscriptions", "DueTalks", "DueWaitlists", "EraseOldBodies", "FailWork", "FailedLogins", "FinishWork", "JudgeOutage", "KeepOnce", "KnowLogin", "KnownLogin",
 		"LapseOffer", "LeaveSubscription", "NextAlarm", "NextDeliveries", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "PauseSubscription", "PruneAlarms",
-		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneSessions", "PruneUploads", "PutOffOutage",
+		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneReservations", "PruneSessions", "PruneUploads", "PutOffOutage",
 		"PutOffReminder", "PutOffTalk", "PutOffWaitlist", "RecordLogin", "RejectWebhook", "RenewOutbox", "SaveWaiting", "SettleDeliveries", "SettleNotice",
 		"SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakeSubscription", "TicketUsed", "TouchSession", "WakeOutbox",
 	}

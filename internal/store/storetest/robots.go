@@ -30,6 +30,8 @@ func robots(w *world) {
 	w.story("the robot asks once whether a time is still wanted", robotWakes)
 	w.story("a paused salon's robot says nothing", robotPaused)
 	w.story("a client is reminded once, and confirms", robotReminds)
+	w.story("a time picked on the salon's page becomes the client's who writes", reservationTaken)
+	w.story("times that are picked and not asked for keep few from others", reservationBounds)
 	w.story("what has become of it decides whether a reminder goes", robotReminderOutdated)
 	w.story("a salon has quiet hours of its own", robotQuietHours)
 }
@@ -70,6 +72,12 @@ func (w *world) barbershop(name string) tenant.ID {
 func (w *world) furnish(t tenant.ID) {
 	w.Helper()
 	w.drain()
+	w.stock(t)
+}
+
+// stock is what furnish does to the salon itself.
+func (w *world) stock(t tenant.ID) {
+	w.Helper()
 	ctx := w.Context()
 	cut, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, Price: "45"})
 	w.must(err)
