@@ -25,6 +25,20 @@ const (
 	PublicUsed          fault.Key = "public.used"
 	PublicUsedText      fault.Key = "public.used_text"
 
+	RobotPageOn    fault.Key = "robot_page.page_on"
+	RobotPageHint  fault.Key = "robot_page.page_hint"
+	RobotPageLater fault.Key = "robot_page.page_later"
+	RobotPageHead  fault.Key = "robot_page.page_head"
+	RobotPageText  fault.Key = "robot_page.page_text"
+	RobotPageOpen  fault.Key = "robot_page.page_open"
+	RobotPoster    fault.Key = "robot_page.poster"
+	RobotQR        fault.Key = "robot_page.qr"
+	PosterTitle    fault.Key = "poster.title"
+	PosterCode     fault.Key = "poster.code"
+	PosterCall     fault.Key = "poster.call"
+	PosterSteps    fault.Key = "poster.steps"
+	PosterPrint    fault.Key = "poster.print"
+
 	ReserveTooMany      fault.Key = "reserve.too_many"
 	ReserveBusy         fault.Key = "reserve.busy"
 	ReserveMessage      fault.Key = "reserve.message"
@@ -54,6 +68,20 @@ func publicPages() map[fault.Key]sentence {
 		PublicOverText:      {"Não seguramos mais %s. Se ainda estiver livre, é só escolher de novo.", "We no longer keep %s. If it is still free, just pick it again."},
 		PublicUsed:          {"Mensagem recebida", "Message received"},
 		PublicUsedText:      {"A conversa continua no WhatsApp.", "The conversation goes on in WhatsApp."},
+
+		RobotPageOn:    {"Página de agendamento pelo link", "Booking page by a link"},
+		RobotPageHint:  {"Qualquer pessoa vê serviços, preços, equipe e horários livres, e marca pelo WhatsApp.", "Anybody sees services, prices, team and free times, and books by WhatsApp."},
+		RobotPageLater: {"A página de agendamento pode ser aberta depois que o WhatsApp estiver conectado.", "The booking page can be opened once WhatsApp is connected."},
+		RobotPageHead:  {"Link de agendamento", "Booking link"},
+		RobotPageText:  {"Mande para seus clientes, ponha no Instagram ou imprima.", "Send it to your clients, put it on Instagram, or print it."},
+		RobotPageOpen:  {"Ver a página", "See the page"},
+		RobotPoster:    {"Cartaz para imprimir", "Poster to print"},
+		RobotQR:        {"Baixar QR code", "Download QR code"},
+		PosterTitle:    {"Cartaz · %s", "Poster · %s"},
+		PosterCode:     {"QR code da página de agendamento", "QR code of the booking page"},
+		PosterCall:     {"Agende pelo WhatsApp", "Book by WhatsApp"},
+		PosterSteps:    {"Aponte a câmera, escolha o horário e mande a mensagem.", "Point your camera, pick a time, and send the message."},
+		PosterPrint:    {"Imprimir", "Print"},
 
 		ReserveTooMany:      {"Daqui já há horários segurados demais. Espere alguns minutos, ou mande os que você já escolheu pelo WhatsApp.", "Too many times are kept from here already. Wait some minutes, or send those that you picked by WhatsApp."},
 		ReserveBusy:         {"Muita gente está escolhendo horário agora. Espere alguns minutos, ou chame o salão pelo WhatsApp.", "Many people are picking a time just now. Wait some minutes, or write to the salon on WhatsApp."},

@@ -13,6 +13,7 @@ import (
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
 	"salonzap/internal/phone"
+	"salonzap/internal/qr"
 	"salonzap/internal/robot"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -139,6 +140,63 @@ func (s *site) publicSalon(c *call) (openPage, error) {
 	}
 	o.books = p.Enabled && !v.Paused
 	return o, nil
+}
+
+// publicLink is a salon's public page for those who may show it to others.
+func (s *site) publicLink(c *call, t tenant.Tenant, p robot.Profile) (page.PublicLink, error) {
+	v, err := s.connectionOf(c.r.Context(), c.scope(), t.ID)
+	if err != nil {
+		return page.PublicLink{}, err
+	}
+	l := page.PublicLink{Linked: !clientsNumber(v).IsZero()}
+	if l.Linked && p.Page {
+		l.URL, l.Local = s.origin(c.r)+publicPath+t.Slug.String(), s.linksAreLocal(c.r)
+	}
+	return l, nil
+}
+
+// openLink is the address of a salon's public page. Errors: NotFound while it has none.
+func (s *site) openLink(c *call, t tenant.Tenant) (string, error) {
+	p, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
+	if err != nil {
+		return "", err
+	}
+	l, err := s.publicLink(c, t, p)
+	if err == nil && l.URL == "" {
+		err = fault.New(fault.NotFound, "web.open_link", text.NotFound)
+	}
+	return l.URL, err
+}
+
+// poster is a sheet of A4 to print, with the code that leads to the salon's page.
+func (s *site) poster(c *call, t tenant.Tenant) error {
+	link, err := s.openLink(c, t)
+	if err != nil {
+		return err
+	}
+	svg, err := qr.SVG(link, c.Say(text.PosterCode))
+	if err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, page.PosterPage(page.Poster{
+		Localizer: c.Localizer, Salon: t.Name, Link: link, SVG: svg, CSS: s.assets.URL("public.css"), JS: s.assetURLs.JS, Icon: s.assetURLs.Icon, Back: c.salonBase() + robotPath,
+	}))
+}
+
+// publicQR is the code alone, as an image.
+func (s *site) publicQR(c *call, t tenant.Tenant) error {
+	link, err := s.openLink(c, t)
+	if err != nil {
+		return err
+	}
+	img, err := qr.PNG(link)
+	if err != nil {
+		return err
+	}
+	c.w.Header().Set("Content-Type", "image/png")
+	c.w.Header().Set("Content-Disposition", `attachment; filename="`+t.Slug.String()+`-qr.png"`)
+	_, _ = c.w.Write(img) // the reader may be gone
+	return nil
 }
 
 // publicSnapshot reads the days that are shown.

@@ -53,6 +53,8 @@ func (s *site) robotRoutes(base string, who access) []route {
 		{"GET " + base + "{$}", who, s.withSalon(s.robotPage)},
 		{"POST " + base + "{$}", who, s.withSalon(s.saveRobot)},
 		{"POST " + base + "teach", who, s.withSalon(s.teachRobot)},
+		{"GET " + base + "poster", who, s.withSalon(s.poster)},
+		{"GET " + base + "qr.png", who, s.withSalon(s.publicQR)},
 		{"GET " + base + "try", who, s.withSalon(s.tryRobotPage)},
 		{"POST " + base + "try", who, s.withSalon(s.tryRobot)},
 	}
@@ -72,6 +74,9 @@ func (s *site) renderRobot(c *call, t tenant.Tenant, status int, p robot.Profile
 		return err
 	}
 	f := page.NewRobot(s.pageContext(c, c.Say(text.NavRobot)), c.salonBase()+robotPath, t, p, errs)
+	if f.Public, err = s.publicLink(c, t, p); err != nil {
+		return err
+	}
 	f.Replies, f.Bookings = day.Replies, day.Bookings
 	if len(day.Missed) > 0 {
 		all, err := s.catalogueOf(c.r.Context(), c.scope(), t, 0)
@@ -125,7 +130,7 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 	}
 	p := robot.Profile{
 		Enabled: c.field("enabled") == "1", Mode: robot.Mode(c.field("mode")), Greeting: c.field("greeting"), Address: c.field("address"), Payment: c.field("payment"),
-		HumanMinutes: minutes, MenuEndsHuman: c.field("menu_ends_human") == "1", NoReminders: c.field("reminders") != "1",
+		HumanMinutes: minutes, MenuEndsHuman: c.field("menu_ends_human") == "1", NoReminders: c.field("reminders") != "1", Page: c.field("page") == "1",
 	}
 	p.QuietFrom, p.QuietTo = quietMinute(c.field("quiet_from")), quietMinute(c.field("quiet_to"))
 	err = s.Robot.Store.PutRobotProfile(c.r.Context(), c.scope(), t.ID, p)

@@ -242,3 +242,9 @@ func NewPublicPicked(c Public, all agenda.Snapshot, r robot.Reservation, now tim
 	p.Title = c.Say(text.PublicPickedTitle) + " · " + c.Salon
 	return p
 }
+
+// Poster is what is printed.
+type Poster struct {
+	Localizer
+	Salon, Link, SVG, CSS, JS, Icon, Back string
+}

@@ -16,7 +16,8 @@ import (
 type Robot struct {
 	Page                                Context
 	Base, Problem                       string
-	On, Menu, Reminders                 Tick
+	On, Menu, Reminders, PageOn         Tick
+	Public                              PublicLink
 	Modes                               []ModeChoice
 	Greeting, Address, Payment, Minutes Field
 	QuietFrom, QuietTo                  Field
@@ -24,6 +25,13 @@ type Robot struct {
 	Replies, Bookings                   int    // of the last day
 	Missed                              []MissedRow
 	Teach                               []SelectOption
+}
+
+// PublicLink is where the salon's page for everybody is.
+type PublicLink struct {
+	URL    string // empty: it is not open
+	Linked bool   // a number is linked, so that it can be opened
+	Local  bool   // it opens on this machine alone
 }
 
 // ModeChoice is whom the robot answers.
@@ -44,6 +52,7 @@ func NewRobot(c Context, base string, t tenant.Tenant, p robot.Profile, errs Err
 	f.On = Tick{Name: "enabled", Value: "1", Label: c.Say(text.RobotOn), Hint: c.Say(text.RobotOnHint), Ticked: p.Enabled}
 	f.Menu = Tick{Name: "menu_ends_human", Value: "1", Label: c.Say(text.RobotMenuEnds), Ticked: p.MenuEndsHuman}
 	f.Reminders = Tick{Name: "reminders", Value: "1", Label: c.Say(text.RobotReminders), Hint: c.Say(text.RobotRemindersHint), Ticked: !p.NoReminders}
+	f.PageOn = Tick{Name: "page", Value: "1", Label: c.Say(text.RobotPageOn), Hint: c.Say(text.RobotPageHint), Ticked: p.Page}
 	for _, m := range robot.Modes() {
 		f.Modes = append(f.Modes, ModeChoice{
 			Value: string(m), Label: c.Say(text.RobotModeKey(string(m))), Hint: c.Say(text.RobotModeKey(string(m) + "_hint")), Chosen: m == p.Mode,

@@ -149,12 +149,13 @@
     document.querySelector(button.dataset.show).type = on ? 'text' : 'password';
     button.textContent = on ? button.dataset.on : button.dataset.off;
   };
-  for (const b of all(document, '[data-show]')) b.hidden = false;
+  for (const b of all(document, '[data-show], [data-print]')) b.hidden = false;
   document.addEventListener('submit', e => { for (const b of all(e.target, '[data-show]')) reveal(b, false); }, true);
 
   document.addEventListener('click', e => {
     const button = e.target.closest?.('[data-copy]');
     if (button) copy(button);
+    if (e.target.closest?.('[data-print]')) print();
     const show = e.target.closest?.('[data-show]');
     if (show) reveal(show, document.querySelector(show.dataset.show).type === 'password');
     // A link into a chat takes the text beside it along; in every link of a page it would be there twice.
