@@ -16,8 +16,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// wish is what a visitor of the page of the fixture's salon picks; each time another day's.
-func (f fixture) wish(context.Context) robot.Wish {
+// picks is what a visitor of the page of the fixture's salon picks; each time another day's.
+func (f fixture) picks(context.Context) robot.Wish {
 	f.w.stock(f.row.Tenant)
 	return f.w.wish(f.row.Tenant, 2, agenda.Minute(600+60*f.w.held(f.row.Tenant)))
 }
