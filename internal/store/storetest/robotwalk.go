@@ -305,11 +305,12 @@ func (n *node) Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who co
 	return n.s.Talk(ctx, scope, t, who)
 }
 
-// SaveTalk see assistant.Memory. Reminders are held to theirs: none of what is cancelled, moved or over.
+// Reservation see assistant.Memory.
 func (n *node) Reservation(ctx context.Context, scope tenant.Scope, t tenant.ID, code string) (robot.Reservation, error) {
 	return n.s.Reservation(ctx, scope, t, code)
 }
 
+// SaveTalk see assistant.Memory. Reminders are held to theirs: none of what is cancelled, moved or over.
 func (n *node) SaveTalk(ctx context.Context, scope tenant.Scope, v robot.Save) error {
 	if err := n.s.SaveTalk(ctx, scope, v); err != nil {
 		return err
