@@ -582,6 +582,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.endOutageStmt, err = db.PrepareContext(ctx, endOutage); err != nil {
 		return nil, fmt.Errorf("error preparing query EndOutage: %w", err)
 	}
+	if q.endReservationsOfStmt, err = db.PrepareContext(ctx, endReservationsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query EndReservationsOf: %w", err)
+	}
 	if q.endServerOutageStmt, err = db.PrepareContext(ctx, endServerOutage); err != nil {
 		return nil, fmt.Errorf("error preparing query EndServerOutage: %w", err)
 	}
@@ -2330,6 +2333,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing endOutageStmt: %w", cerr)
 		}
 	}
+	if q.endReservationsOfStmt != nil {
+		if cerr := q.endReservationsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endReservationsOfStmt: %w", cerr)
+		}
+	}
 	if q.endServerOutageStmt != nil {
 		if cerr := q.endServerOutageStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endServerOutageStmt: %w", cerr)
@@ -3910,6 +3918,7 @@ type Queries struct {
 	endConnectorCodesStmt          *sql.Stmt
 	endOldestSessionsStmt          *sql.Stmt
 	endOutageStmt                  *sql.Stmt
+	endReservationsOfStmt          *sql.Stmt
 	endServerOutageStmt            *sql.Stmt
 	endSessionStmt                 *sql.Stmt
 	endUploadStmt                  *sql.Stmt
@@ -4373,6 +4382,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		endConnectorCodesStmt:          q.endConnectorCodesStmt,
 		endOldestSessionsStmt:          q.endOldestSessionsStmt,
 		endOutageStmt:                  q.endOutageStmt,
+		endReservationsOfStmt:          q.endReservationsOfStmt,
 		endServerOutageStmt:            q.endServerOutageStmt,
 		endSessionStmt:                 q.endSessionStmt,
 		endUploadStmt:                  q.endUploadStmt,
