@@ -18,7 +18,7 @@ import (
 )
 
 // axeFile is axe-core, which looks for what keeps people out of a page; its licence is beside it.
-const axeFile = "../internal/web/testdata/axe-core/axe.min.js"
+const axeFile = "pages/testdata/axe-core/axe.min.js"
 
 // axe fails when a person would be kept out of what is shown: WCAG A and AA, and axe's good practice.
 func (b *tab) axe(what string) {

@@ -474,6 +474,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropContactsIntoStmt, err = db.PrepareContext(ctx, dropContactsInto); err != nil {
 		return nil, fmt.Errorf("error preparing query DropContactsInto: %w", err)
 	}
+	if q.dropConversationStmt, err = db.PrepareContext(ctx, dropConversation); err != nil {
+		return nil, fmt.Errorf("error preparing query DropConversation: %w", err)
+	}
 	if q.dropDeletedTenantStmt, err = db.PrepareContext(ctx, dropDeletedTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDeletedTenant: %w", err)
 	}
@@ -482,6 +485,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dropMessageStmt, err = db.PrepareContext(ctx, dropMessage); err != nil {
 		return nil, fmt.Errorf("error preparing query DropMessage: %w", err)
+	}
+	if q.dropNumberCheckStmt, err = db.PrepareContext(ctx, dropNumberCheck); err != nil {
+		return nil, fmt.Errorf("error preparing query DropNumberCheck: %w", err)
 	}
 	if q.dropOldNoticesStmt, err = db.PrepareContext(ctx, dropOldNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query DropOldNotices: %w", err)
@@ -513,6 +519,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropRecoveryCodesStmt, err = db.PrepareContext(ctx, dropRecoveryCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query DropRecoveryCodes: %w", err)
 	}
+	if q.dropRemindersOfContactStmt, err = db.PrepareContext(ctx, dropRemindersOfContact); err != nil {
+		return nil, fmt.Errorf("error preparing query DropRemindersOfContact: %w", err)
+	}
+	if q.dropRobotNoticesStmt, err = db.PrepareContext(ctx, dropRobotNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query DropRobotNotices: %w", err)
+	}
 	if q.dropSubscriptionStmt, err = db.PrepareContext(ctx, dropSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query DropSubscription: %w", err)
 	}
@@ -530,6 +542,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dropUserTicketsStmt, err = db.PrepareContext(ctx, dropUserTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropUserTickets: %w", err)
+	}
+	if q.dropWaitlistOfStmt, err = db.PrepareContext(ctx, dropWaitlistOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DropWaitlistOf: %w", err)
 	}
 	if q.dropWaitlistOfferStmt, err = db.PrepareContext(ctx, dropWaitlistOffer); err != nil {
 		return nil, fmt.Errorf("error preparing query DropWaitlistOffer: %w", err)
@@ -605,6 +620,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.eventLogStmt, err = db.PrepareContext(ctx, eventLog); err != nil {
 		return nil, fmt.Errorf("error preparing query EventLog: %w", err)
+	}
+	if q.eventsAboutStmt, err = db.PrepareContext(ctx, eventsAbout); err != nil {
+		return nil, fmt.Errorf("error preparing query EventsAbout: %w", err)
 	}
 	if q.eventsAfterStmt, err = db.PrepareContext(ctx, eventsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query EventsAfter: %w", err)
@@ -1077,6 +1095,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.remindersOfStmt, err = db.PrepareContext(ctx, remindersOf); err != nil {
 		return nil, fmt.Errorf("error preparing query RemindersOf: %w", err)
 	}
+	if q.remindersOfContactStmt, err = db.PrepareContext(ctx, remindersOfContact); err != nil {
+		return nil, fmt.Errorf("error preparing query RemindersOfContact: %w", err)
+	}
 	if q.renewOutboxStmt, err = db.PrepareContext(ctx, renewOutbox); err != nil {
 		return nil, fmt.Errorf("error preparing query RenewOutbox: %w", err)
 	}
@@ -1115,6 +1136,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.robotNoticesStmt, err = db.PrepareContext(ctx, robotNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query RobotNotices: %w", err)
+	}
+	if q.robotNoticesOfStmt, err = db.PrepareContext(ctx, robotNoticesOf); err != nil {
+		return nil, fmt.Errorf("error preparing query RobotNoticesOf: %w", err)
 	}
 	if q.robotRepliesStmt, err = db.PrepareContext(ctx, robotReplies); err != nil {
 		return nil, fmt.Errorf("error preparing query RobotReplies: %w", err)
@@ -1394,6 +1418,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.wakeWaitlistStmt, err = db.PrepareContext(ctx, wakeWaitlist); err != nil {
 		return nil, fmt.Errorf("error preparing query WakeWaitlist: %w", err)
+	}
+	if q.wishesOfContactStmt, err = db.PrepareContext(ctx, wishesOfContact); err != nil {
+		return nil, fmt.Errorf("error preparing query WishesOfContact: %w", err)
 	}
 	if q.workByContactStmt, err = db.PrepareContext(ctx, workByContact); err != nil {
 		return nil, fmt.Errorf("error preparing query WorkByContact: %w", err)
@@ -2153,6 +2180,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropContactsIntoStmt: %w", cerr)
 		}
 	}
+	if q.dropConversationStmt != nil {
+		if cerr := q.dropConversationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropConversationStmt: %w", cerr)
+		}
+	}
 	if q.dropDeletedTenantStmt != nil {
 		if cerr := q.dropDeletedTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropDeletedTenantStmt: %w", cerr)
@@ -2166,6 +2198,11 @@ func (q *Queries) Close() error {
 	if q.dropMessageStmt != nil {
 		if cerr := q.dropMessageStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropMessageStmt: %w", cerr)
+		}
+	}
+	if q.dropNumberCheckStmt != nil {
+		if cerr := q.dropNumberCheckStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropNumberCheckStmt: %w", cerr)
 		}
 	}
 	if q.dropOldNoticesStmt != nil {
@@ -2218,6 +2255,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropRecoveryCodesStmt: %w", cerr)
 		}
 	}
+	if q.dropRemindersOfContactStmt != nil {
+		if cerr := q.dropRemindersOfContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropRemindersOfContactStmt: %w", cerr)
+		}
+	}
+	if q.dropRobotNoticesStmt != nil {
+		if cerr := q.dropRobotNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropRobotNoticesStmt: %w", cerr)
+		}
+	}
 	if q.dropSubscriptionStmt != nil {
 		if cerr := q.dropSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropSubscriptionStmt: %w", cerr)
@@ -2246,6 +2293,11 @@ func (q *Queries) Close() error {
 	if q.dropUserTicketsStmt != nil {
 		if cerr := q.dropUserTicketsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropUserTicketsStmt: %w", cerr)
+		}
+	}
+	if q.dropWaitlistOfStmt != nil {
+		if cerr := q.dropWaitlistOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropWaitlistOfStmt: %w", cerr)
 		}
 	}
 	if q.dropWaitlistOfferStmt != nil {
@@ -2371,6 +2423,11 @@ func (q *Queries) Close() error {
 	if q.eventLogStmt != nil {
 		if cerr := q.eventLogStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing eventLogStmt: %w", cerr)
+		}
+	}
+	if q.eventsAboutStmt != nil {
+		if cerr := q.eventsAboutStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eventsAboutStmt: %w", cerr)
 		}
 	}
 	if q.eventsAfterStmt != nil {
@@ -3158,6 +3215,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing remindersOfStmt: %w", cerr)
 		}
 	}
+	if q.remindersOfContactStmt != nil {
+		if cerr := q.remindersOfContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing remindersOfContactStmt: %w", cerr)
+		}
+	}
 	if q.renewOutboxStmt != nil {
 		if cerr := q.renewOutboxStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing renewOutboxStmt: %w", cerr)
@@ -3221,6 +3283,11 @@ func (q *Queries) Close() error {
 	if q.robotNoticesStmt != nil {
 		if cerr := q.robotNoticesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing robotNoticesStmt: %w", cerr)
+		}
+	}
+	if q.robotNoticesOfStmt != nil {
+		if cerr := q.robotNoticesOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing robotNoticesOfStmt: %w", cerr)
 		}
 	}
 	if q.robotRepliesStmt != nil {
@@ -3688,6 +3755,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing wakeWaitlistStmt: %w", cerr)
 		}
 	}
+	if q.wishesOfContactStmt != nil {
+		if cerr := q.wishesOfContactStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing wishesOfContactStmt: %w", cerr)
+		}
+	}
 	if q.workByContactStmt != nil {
 		if cerr := q.workByContactStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing workByContactStmt: %w", cerr)
@@ -3882,9 +3954,11 @@ type Queries struct {
 	dropChatStmt                   *sql.Stmt
 	dropContactStmt                *sql.Stmt
 	dropContactsIntoStmt           *sql.Stmt
+	dropConversationStmt           *sql.Stmt
 	dropDeletedTenantStmt          *sql.Stmt
 	dropMergesOfStmt               *sql.Stmt
 	dropMessageStmt                *sql.Stmt
+	dropNumberCheckStmt            *sql.Stmt
 	dropOldNoticesStmt             *sql.Stmt
 	dropOldOnceStmt                *sql.Stmt
 	dropOldOutagesStmt             *sql.Stmt
@@ -3895,12 +3969,15 @@ type Queries struct {
 	dropReceiptsOfStmt             *sql.Stmt
 	dropReceiptsOfPeerStmt         *sql.Stmt
 	dropRecoveryCodesStmt          *sql.Stmt
+	dropRemindersOfContactStmt     *sql.Stmt
+	dropRobotNoticesStmt           *sql.Stmt
 	dropSubscriptionStmt           *sql.Stmt
 	dropSubscriptionTypesStmt      *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
 	dropUploadStmt                 *sql.Stmt
 	dropUploadsOfMessageStmt       *sql.Stmt
 	dropUserTicketsStmt            *sql.Stmt
+	dropWaitlistOfStmt             *sql.Stmt
 	dropWaitlistOfferStmt          *sql.Stmt
 	dropWorkStmt                   *sql.Stmt
 	dueConnectionsStmt             *sql.Stmt
@@ -3926,6 +4003,7 @@ type Queries struct {
 	eraseBodyStmt                  *sql.Stmt
 	eraseEventsOfContactStmt       *sql.Stmt
 	eventLogStmt                   *sql.Stmt
+	eventsAboutStmt                *sql.Stmt
 	eventsAfterStmt                *sql.Stmt
 	eventsOfTenantStmt             *sql.Stmt
 	eventsOfTenantAfterStmt        *sql.Stmt
@@ -4083,6 +4161,7 @@ type Queries struct {
 	releaseSubscriptionStmt        *sql.Stmt
 	reminderOfMessageStmt          *sql.Stmt
 	remindersOfStmt                *sql.Stmt
+	remindersOfContactStmt         *sql.Stmt
 	renewOutboxStmt                *sql.Stmt
 	renewSubscriptionStmt          *sql.Stmt
 	resealInboxStmt                *sql.Stmt
@@ -4096,6 +4175,7 @@ type Queries struct {
 	robotByTenantStmt              *sql.Stmt
 	robotMissedStmt                *sql.Stmt
 	robotNoticesStmt               *sql.Stmt
+	robotNoticesOfStmt             *sql.Stmt
 	robotRepliesStmt               *sql.Stmt
 	salonsByCauseStmt              *sql.Stmt
 	salonsByServerStmt             *sql.Stmt
@@ -4189,6 +4269,7 @@ type Queries struct {
 	wakeSubscriptionStmt           *sql.Stmt
 	wakeSubscriptionsStmt          *sql.Stmt
 	wakeWaitlistStmt               *sql.Stmt
+	wishesOfContactStmt            *sql.Stmt
 	workByContactStmt              *sql.Stmt
 }
 
@@ -4346,9 +4427,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropChatStmt:                   q.dropChatStmt,
 		dropContactStmt:                q.dropContactStmt,
 		dropContactsIntoStmt:           q.dropContactsIntoStmt,
+		dropConversationStmt:           q.dropConversationStmt,
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
 		dropMergesOfStmt:               q.dropMergesOfStmt,
 		dropMessageStmt:                q.dropMessageStmt,
+		dropNumberCheckStmt:            q.dropNumberCheckStmt,
 		dropOldNoticesStmt:             q.dropOldNoticesStmt,
 		dropOldOnceStmt:                q.dropOldOnceStmt,
 		dropOldOutagesStmt:             q.dropOldOutagesStmt,
@@ -4359,12 +4442,15 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropReceiptsOfStmt:             q.dropReceiptsOfStmt,
 		dropReceiptsOfPeerStmt:         q.dropReceiptsOfPeerStmt,
 		dropRecoveryCodesStmt:          q.dropRecoveryCodesStmt,
+		dropRemindersOfContactStmt:     q.dropRemindersOfContactStmt,
+		dropRobotNoticesStmt:           q.dropRobotNoticesStmt,
 		dropSubscriptionStmt:           q.dropSubscriptionStmt,
 		dropSubscriptionTypesStmt:      q.dropSubscriptionTypesStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
 		dropUploadStmt:                 q.dropUploadStmt,
 		dropUploadsOfMessageStmt:       q.dropUploadsOfMessageStmt,
 		dropUserTicketsStmt:            q.dropUserTicketsStmt,
+		dropWaitlistOfStmt:             q.dropWaitlistOfStmt,
 		dropWaitlistOfferStmt:          q.dropWaitlistOfferStmt,
 		dropWorkStmt:                   q.dropWorkStmt,
 		dueConnectionsStmt:             q.dueConnectionsStmt,
@@ -4390,6 +4476,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		eraseBodyStmt:                  q.eraseBodyStmt,
 		eraseEventsOfContactStmt:       q.eraseEventsOfContactStmt,
 		eventLogStmt:                   q.eventLogStmt,
+		eventsAboutStmt:                q.eventsAboutStmt,
 		eventsAfterStmt:                q.eventsAfterStmt,
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
 		eventsOfTenantAfterStmt:        q.eventsOfTenantAfterStmt,
@@ -4547,6 +4634,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		releaseSubscriptionStmt:        q.releaseSubscriptionStmt,
 		reminderOfMessageStmt:          q.reminderOfMessageStmt,
 		remindersOfStmt:                q.remindersOfStmt,
+		remindersOfContactStmt:         q.remindersOfContactStmt,
 		renewOutboxStmt:                q.renewOutboxStmt,
 		renewSubscriptionStmt:          q.renewSubscriptionStmt,
 		resealInboxStmt:                q.resealInboxStmt,
@@ -4560,6 +4648,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		robotByTenantStmt:              q.robotByTenantStmt,
 		robotMissedStmt:                q.robotMissedStmt,
 		robotNoticesStmt:               q.robotNoticesStmt,
+		robotNoticesOfStmt:             q.robotNoticesOfStmt,
 		robotRepliesStmt:               q.robotRepliesStmt,
 		salonsByCauseStmt:              q.salonsByCauseStmt,
 		salonsByServerStmt:             q.salonsByServerStmt,
@@ -4653,6 +4742,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		wakeSubscriptionStmt:           q.wakeSubscriptionStmt,
 		wakeSubscriptionsStmt:          q.wakeSubscriptionsStmt,
 		wakeWaitlistStmt:               q.wakeWaitlistStmt,
+		wishesOfContactStmt:            q.wishesOfContactStmt,
 		workByContactStmt:              q.workByContactStmt,
 	}
 }

@@ -163,6 +163,12 @@ func dropContact(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, c 
 		if err := tx.DropReceiptsOfPeer(ctx, db.DropReceiptsOfPeerParams{TenantID: t, Peer: peerOf(h.Alias)}); err != nil {
 			return err
 		}
+		if err := tx.DropNumberCheck(ctx, db.DropNumberCheckParams{TenantID: t, Number: h.Number.Key()}); err != nil {
+			return err
+		}
+	}
+	if err := tx.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: t, ContactID: id}); err != nil {
+		return err
 	}
 	if err := events.EraseContact(ctx, tx, c.Tenant, id); err != nil {
 		return err
@@ -187,6 +193,12 @@ func empty(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, c contac
 		func() error { return tx.ForgetForName(ctx, db.ForgetForNameParams{TenantID: t, ContactID: id}) },
 		func() error { return tx.DropChat(ctx, id) },
 		func() error { return tx.DropWork(ctx, id) },
+		func() error { return tx.DropWaitlistOf(ctx, db.DropWaitlistOfParams{TenantID: t, ContactID: id}) },
+		func() error { return tx.DropConversation(ctx, id) },
+		func() error { return tx.DropRobotNotices(ctx, id) },
+		func() error {
+			return tx.DropRemindersOfContact(ctx, db.DropRemindersOfContactParams{TenantID: t, ContactID: id})
+		},
 	} {
 		if err := drop(); err != nil {
 			return err

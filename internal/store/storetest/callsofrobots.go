@@ -68,6 +68,14 @@ func callsOfRobots() map[string]call {
 		"PutOffTalk": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PutOffTalk(ctx, sc, robot.Chat{Tenant: f.row.Tenant, Contact: f.met(ctx).ID}, dayOne(), dayOne())
 		}},
+		"RobotRecord": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.RobotRecord(ctx, sc, f.row.Tenant, f.met(ctx).ID)
+			return err
+		}},
+		"EventsAbout": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.EventsAbout(ctx, sc, f.row.Tenant, f.met(ctx).ID)
+			return err
+		}},
 		"RobotNotices": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.RobotNotices(ctx, sc, f.row.Tenant, dayOne(), 1)
 			return err

@@ -25,6 +25,7 @@ func chats(w *world) {
 	w.story("what a salon wants of its messages", inboxSettings)
 	w.story("what was written is erased after the salon's period", bodiesErased)
 	w.story("a client is erased for good", contactErased)
+	w.story("a client is erased in every table", contactErasedEverywhere)
 }
 
 const (

@@ -1,0 +1,20 @@
+package robot
+
+import "salonzap/internal/agenda"
+
+// Record is all that is kept of a robot's doings with one client, besides what was said.
+type Record struct {
+	Conversation Conversation
+	Talked       bool // there is a conversation
+	Told         []Told
+	Reminders    []ReminderRecord
+}
+
+// ReminderRecord is a reminder that was planned, and what came of it.
+type ReminderRecord struct {
+	Appointment agenda.AppointmentID
+	Kind        ReminderKind
+	Start       agenda.Instant
+	State       string // "waiting", "queued", "dropped"
+	Reason      string // of one that was dropped
+}
