@@ -144,6 +144,9 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.sweepLoop(loops) })
 	wg.Go(func() { a.core.Alarms.Run(loops, a.core.Store.AlarmDue()) })
 	a.core.Webhooks.Start()
+	if n := a.core.notifier(); n != nil {
+		wg.Go(func() { a.every(loops, noticeLook, n.Round) })
+	}
 	if a.core.offersMessages() {
 		wg.Go(func() { a.dispatch(loops) })
 		wg.Go(func() { a.core.Sender.Run(loops) })

@@ -40,7 +40,7 @@ type Store interface {
 	// LeaveSubscription gives the lease back: until a time, or when that is zero until the next delivery is due. ok is false when
 	// something came meanwhile.
 	LeaveSubscription(ctx context.Context, scope tenant.Scope, l Lease, due time.Time) (ok bool, err error)
-	// PauseSubscription pauses it and gives the lease back.
+	// PauseSubscription pauses it and gives the lease back. Its owner is to be told (Notices).
 	PauseSubscription(ctx context.Context, scope tenant.Scope, l Lease, why PauseCause, now time.Time) error
 }
 

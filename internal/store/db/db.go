@@ -123,6 +123,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addSubscriptionStmt, err = db.PrepareContext(ctx, addSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSubscription: %w", err)
 	}
+	if q.addSubscriptionNoticeStmt, err = db.PrepareContext(ctx, addSubscriptionNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSubscriptionNotice: %w", err)
+	}
 	if q.addSubscriptionTypeStmt, err = db.PrepareContext(ctx, addSubscriptionType); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSubscriptionType: %w", err)
 	}
@@ -528,6 +531,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropSubscriptionStmt, err = db.PrepareContext(ctx, dropSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query DropSubscription: %w", err)
 	}
+	if q.dropSubscriptionNoticeStmt, err = db.PrepareContext(ctx, dropSubscriptionNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query DropSubscriptionNotice: %w", err)
+	}
 	if q.dropSubscriptionTypesStmt, err = db.PrepareContext(ctx, dropSubscriptionTypes); err != nil {
 		return nil, fmt.Errorf("error preparing query DropSubscriptionTypes: %w", err)
 	}
@@ -575,6 +581,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dueRemindersStmt, err = db.PrepareContext(ctx, dueReminders); err != nil {
 		return nil, fmt.Errorf("error preparing query DueReminders: %w", err)
+	}
+	if q.dueSubscriptionNoticesStmt, err = db.PrepareContext(ctx, dueSubscriptionNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query DueSubscriptionNotices: %w", err)
 	}
 	if q.dueSubscriptionsStmt, err = db.PrepareContext(ctx, dueSubscriptions); err != nil {
 		return nil, fmt.Errorf("error preparing query DueSubscriptions: %w", err)
@@ -1296,6 +1305,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.takeSubscriptionStmt, err = db.PrepareContext(ctx, takeSubscription); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeSubscription: %w", err)
 	}
+	if q.takeSubscriptionNoticeStmt, err = db.PrepareContext(ctx, takeSubscriptionNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeSubscriptionNotice: %w", err)
+	}
 	if q.takeUploadStmt, err = db.PrepareContext(ctx, takeUpload); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeUpload: %w", err)
 	}
@@ -1593,6 +1605,11 @@ func (q *Queries) Close() error {
 	if q.addSubscriptionStmt != nil {
 		if cerr := q.addSubscriptionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addSubscriptionStmt: %w", cerr)
+		}
+	}
+	if q.addSubscriptionNoticeStmt != nil {
+		if cerr := q.addSubscriptionNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSubscriptionNoticeStmt: %w", cerr)
 		}
 	}
 	if q.addSubscriptionTypeStmt != nil {
@@ -2270,6 +2287,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropSubscriptionStmt: %w", cerr)
 		}
 	}
+	if q.dropSubscriptionNoticeStmt != nil {
+		if cerr := q.dropSubscriptionNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropSubscriptionNoticeStmt: %w", cerr)
+		}
+	}
 	if q.dropSubscriptionTypesStmt != nil {
 		if cerr := q.dropSubscriptionTypesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropSubscriptionTypesStmt: %w", cerr)
@@ -2348,6 +2370,11 @@ func (q *Queries) Close() error {
 	if q.dueRemindersStmt != nil {
 		if cerr := q.dueRemindersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dueRemindersStmt: %w", cerr)
+		}
+	}
+	if q.dueSubscriptionNoticesStmt != nil {
+		if cerr := q.dueSubscriptionNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueSubscriptionNoticesStmt: %w", cerr)
 		}
 	}
 	if q.dueSubscriptionsStmt != nil {
@@ -3550,6 +3577,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing takeSubscriptionStmt: %w", cerr)
 		}
 	}
+	if q.takeSubscriptionNoticeStmt != nil {
+		if cerr := q.takeSubscriptionNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeSubscriptionNoticeStmt: %w", cerr)
+		}
+	}
 	if q.takeUploadStmt != nil {
 		if cerr := q.takeUploadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing takeUploadStmt: %w", cerr)
@@ -3837,6 +3869,7 @@ type Queries struct {
 	addServerStmt                  *sql.Stmt
 	addServerOutageStmt            *sql.Stmt
 	addSubscriptionStmt            *sql.Stmt
+	addSubscriptionNoticeStmt      *sql.Stmt
 	addSubscriptionTypeStmt        *sql.Stmt
 	addTakeoverStmt                *sql.Stmt
 	addTenantStmt                  *sql.Stmt
@@ -3972,6 +4005,7 @@ type Queries struct {
 	dropRemindersOfContactStmt     *sql.Stmt
 	dropRobotNoticesStmt           *sql.Stmt
 	dropSubscriptionStmt           *sql.Stmt
+	dropSubscriptionNoticeStmt     *sql.Stmt
 	dropSubscriptionTypesStmt      *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
 	dropUploadStmt                 *sql.Stmt
@@ -3988,6 +4022,7 @@ type Queries struct {
 	dueOutagesStmt                 *sql.Stmt
 	dueOutboxesStmt                *sql.Stmt
 	dueRemindersStmt               *sql.Stmt
+	dueSubscriptionNoticesStmt     *sql.Stmt
 	dueSubscriptionsStmt           *sql.Stmt
 	dueWaitlistsStmt               *sql.Stmt
 	dueWorkStmt                    *sql.Stmt
@@ -4228,6 +4263,7 @@ type Queries struct {
 	takeAgendaTurnStmt             *sql.Stmt
 	takeOutboxStmt                 *sql.Stmt
 	takeSubscriptionStmt           *sql.Stmt
+	takeSubscriptionNoticeStmt     *sql.Stmt
 	takeUploadStmt                 *sql.Stmt
 	takeWorkStmt                   *sql.Stmt
 	tallyOfClientStmt              *sql.Stmt
@@ -4310,6 +4346,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addServerStmt:                  q.addServerStmt,
 		addServerOutageStmt:            q.addServerOutageStmt,
 		addSubscriptionStmt:            q.addSubscriptionStmt,
+		addSubscriptionNoticeStmt:      q.addSubscriptionNoticeStmt,
 		addSubscriptionTypeStmt:        q.addSubscriptionTypeStmt,
 		addTakeoverStmt:                q.addTakeoverStmt,
 		addTenantStmt:                  q.addTenantStmt,
@@ -4445,6 +4482,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropRemindersOfContactStmt:     q.dropRemindersOfContactStmt,
 		dropRobotNoticesStmt:           q.dropRobotNoticesStmt,
 		dropSubscriptionStmt:           q.dropSubscriptionStmt,
+		dropSubscriptionNoticeStmt:     q.dropSubscriptionNoticeStmt,
 		dropSubscriptionTypesStmt:      q.dropSubscriptionTypesStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
 		dropUploadStmt:                 q.dropUploadStmt,
@@ -4461,6 +4499,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dueOutagesStmt:                 q.dueOutagesStmt,
 		dueOutboxesStmt:                q.dueOutboxesStmt,
 		dueRemindersStmt:               q.dueRemindersStmt,
+		dueSubscriptionNoticesStmt:     q.dueSubscriptionNoticesStmt,
 		dueSubscriptionsStmt:           q.dueSubscriptionsStmt,
 		dueWaitlistsStmt:               q.dueWaitlistsStmt,
 		dueWorkStmt:                    q.dueWorkStmt,
@@ -4701,6 +4740,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		takeAgendaTurnStmt:             q.takeAgendaTurnStmt,
 		takeOutboxStmt:                 q.takeOutboxStmt,
 		takeSubscriptionStmt:           q.takeSubscriptionStmt,
+		takeSubscriptionNoticeStmt:     q.takeSubscriptionNoticeStmt,
 		takeUploadStmt:                 q.takeUploadStmt,
 		takeWorkStmt:                   q.takeWorkStmt,
 		tallyOfClientStmt:              q.tallyOfClientStmt,

@@ -528,6 +528,11 @@ type Subscription struct {
 	Version     int64
 }
 
+type SubscriptionNotice struct {
+	SubscriptionID string
+	DueAt          column.Time
+}
+
 type Tenant struct {
 	ID            string
 	Slug          string

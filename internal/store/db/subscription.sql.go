@@ -71,6 +71,20 @@ func (q *Queries) AddSubscription(ctx context.Context, arg AddSubscriptionParams
 	return err
 }
 
+const addSubscriptionNotice = `-- name: AddSubscriptionNotice :exec
+INSERT INTO subscription_notice (subscription_id, due_at) VALUES ($1, $2) ON CONFLICT (subscription_id) DO UPDATE SET due_at = excluded.due_at
+`
+
+type AddSubscriptionNoticeParams struct {
+	ID    string
+	DueAt column.Time
+}
+
+func (q *Queries) AddSubscriptionNotice(ctx context.Context, arg AddSubscriptionNoticeParams) error {
+	_, err := q.exec(ctx, q.addSubscriptionNoticeStmt, addSubscriptionNotice, arg.ID, arg.DueAt)
+	return err
+}
+
 const addSubscriptionType = `-- name: AddSubscriptionType :exec
 INSERT INTO subscription_type (subscription_id, type) VALUES ($1, $2)
 `
@@ -295,6 +309,15 @@ func (q *Queries) DropSubscription(ctx context.Context, id string) (int64, error
 	return result.RowsAffected()
 }
 
+const dropSubscriptionNotice = `-- name: DropSubscriptionNotice :exec
+DELETE FROM subscription_notice WHERE subscription_id = $1
+`
+
+func (q *Queries) DropSubscriptionNotice(ctx context.Context, id string) error {
+	_, err := q.exec(ctx, q.dropSubscriptionNoticeStmt, dropSubscriptionNotice, id)
+	return err
+}
+
 const dropSubscriptionTypes = `-- name: DropSubscriptionTypes :exec
 DELETE FROM subscription_type WHERE subscription_id = $1
 `
@@ -359,6 +382,38 @@ func (q *Queries) DueDeliveries(ctx context.Context, arg DueDeliveriesParams) ([
 			&i.Locale,
 			&i.DataKey,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dueSubscriptionNotices = `-- name: DueSubscriptionNotices :many
+SELECT subscription_id, due_at FROM subscription_notice WHERE due_at <= $1 ORDER BY due_at LIMIT $2
+`
+
+type DueSubscriptionNoticesParams struct {
+	Now     column.Time
+	MaxRows int32
+}
+
+func (q *Queries) DueSubscriptionNotices(ctx context.Context, arg DueSubscriptionNoticesParams) ([]SubscriptionNotice, error) {
+	rows, err := q.query(ctx, q.dueSubscriptionNoticesStmt, dueSubscriptionNotices, arg.Now, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SubscriptionNotice
+	for rows.Next() {
+		var i SubscriptionNotice
+		if err := rows.Scan(&i.SubscriptionID, &i.DueAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1095,6 +1150,24 @@ func (q *Queries) TakeSubscription(ctx context.Context, arg TakeSubscriptionPara
 		&i.Version,
 	)
 	return i, err
+}
+
+const takeSubscriptionNotice = `-- name: TakeSubscriptionNotice :execrows
+UPDATE subscription_notice SET due_at = $1 WHERE subscription_id = $2 AND due_at = $3
+`
+
+type TakeSubscriptionNoticeParams struct {
+	Until column.Time
+	ID    string
+	DueAt column.Time
+}
+
+func (q *Queries) TakeSubscriptionNotice(ctx context.Context, arg TakeSubscriptionNoticeParams) (int64, error) {
+	result, err := q.exec(ctx, q.takeSubscriptionNoticeStmt, takeSubscriptionNotice, arg.Until, arg.ID, arg.DueAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const wakeSubscription = `-- name: WakeSubscription :exec

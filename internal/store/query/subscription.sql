@@ -157,3 +157,15 @@ SELECT seq, created_at FROM delivery ORDER BY seq LIMIT @max_rows;
 
 -- name: PruneDeliveries :execrows
 DELETE FROM delivery WHERE seq <= @until;
+
+-- name: AddSubscriptionNotice :exec
+INSERT INTO subscription_notice (subscription_id, due_at) VALUES (@id, @due_at) ON CONFLICT (subscription_id) DO UPDATE SET due_at = excluded.due_at;
+
+-- name: DueSubscriptionNotices :many
+SELECT subscription_id, due_at FROM subscription_notice WHERE due_at <= @now ORDER BY due_at LIMIT @max_rows;
+
+-- name: TakeSubscriptionNotice :execrows
+UPDATE subscription_notice SET due_at = @until WHERE subscription_id = @id AND due_at = @due_at;
+
+-- name: DropSubscriptionNotice :exec
+DELETE FROM subscription_notice WHERE subscription_id = @id;

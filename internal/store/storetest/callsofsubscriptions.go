@@ -40,6 +40,13 @@ func (f fixture) due(ctx context.Context) webhook.Due {
 	return webhook.Due{ID: x.ID}
 }
 
+// noticed is that the owner of a paused subscription is to be told.
+func (f fixture) noticed(ctx context.Context) webhook.Notice {
+	l := f.leased(ctx)
+	f.w.must(f.w.s.PauseSubscription(ctx, anybody, l, webhook.PausedAsDead, dayOne()))
+	return webhook.Notice{ID: l.ID, Due: dayOne()}
+}
+
 func callsOfSubscriptions() map[string]call {
 	return map[string]call{
 		"AddSubscription": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
@@ -89,6 +96,17 @@ func callsOfSubscriptions() map[string]call {
 		}},
 		"PauseSubscription": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PauseSubscription(ctx, sc, f.leased(ctx), webhook.PausedAsDead, dayOne())
+		}},
+		"DueNotices": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.DueNotices(ctx, sc, dayOne(), 1)
+			return err
+		}},
+		"TakeNotice": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.TakeNotice(ctx, sc, f.noticed(ctx), dayOne().Add(time.Hour))
+			return err
+		}},
+		"EndNotice": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.EndNotice(ctx, sc, f.noticed(ctx).ID)
 		}},
 		"PruneDeliveries": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.PruneDeliveries(ctx, sc, time.Time{})

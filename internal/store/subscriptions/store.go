@@ -147,6 +147,9 @@ func (s *Store) save(ctx context.Context, tx *storekit.Tx, id string, x webhook.
 	}
 	if x.Pause == "" {
 		p.DueAt = column.At(tx.Now)
+		if err := tx.DropSubscriptionNotice(ctx, id); err != nil { // who resumed it knows
+			return err
+		}
 		if err := tx.HastenDeliveries(ctx, db.HastenDeliveriesParams{ID: id, Now: column.At(tx.Now)}); err != nil {
 			return err
 		}

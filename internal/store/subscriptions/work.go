@@ -172,7 +172,10 @@ func (s *Store) PauseSubscription(ctx context.Context, scope tenant.Scope, l web
 		return err
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		_, err := tx.PauseSubscription(ctx, db.PauseSubscriptionParams{Cause: string(why), Now: column.At(now), ID: l.ID, Fence: l.Fence})
-		return err
+		n, err := tx.PauseSubscription(ctx, db.PauseSubscriptionParams{Cause: string(why), Now: column.At(now), ID: l.ID, Fence: l.Fence})
+		if err != nil || n == 0 {
+			return err
+		}
+		return tx.AddSubscriptionNotice(ctx, db.AddSubscriptionNoticeParams{ID: l.ID, DueAt: column.At(now)})
 	})
 }
