@@ -17,12 +17,12 @@ type Notice struct {
 
 // Notices keeps what owners are to be told: once for each pause by PauseSubscription. All its methods are for the platform itself.
 type Notices interface {
-	// DueNotices lists what is due, the longest due first.
-	DueNotices(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]Notice, error)
-	// TakeNotice takes one until then, and gives the subscription. Errors: NotFound when somebody else was faster, or nothing is to be told any more.
-	TakeNotice(ctx context.Context, scope tenant.Scope, n Notice, until time.Time) (Subscription, error)
-	// EndNotice notes that it was told.
-	EndNotice(ctx context.Context, scope tenant.Scope, id string) error
+	// DuePauseNotices lists what is due, the longest due first.
+	DuePauseNotices(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]Notice, error)
+	// TakePauseNotice takes one until then, and gives the subscription. Errors: NotFound when somebody else was faster, or nothing is to be told any more.
+	TakePauseNotice(ctx context.Context, scope tenant.Scope, n Notice, until time.Time) (Subscription, error)
+	// EndPauseNotice notes that it was told.
+	EndPauseNotice(ctx context.Context, scope tenant.Scope, id string) error
 }
 
 const (
@@ -42,7 +42,7 @@ type Notifier struct {
 // Round tells what is due. After a failure it is tried again, for three days.
 func (n *Notifier) Round(ctx context.Context) {
 	now := n.Now()
-	due, err := n.Store.DueNotices(ctx, scope(), now, noticesAtOnce)
+	due, err := n.Store.DuePauseNotices(ctx, scope(), now, noticesAtOnce)
 	for _, x := range due {
 		if err == nil {
 			err = n.tell(ctx, x, now)
@@ -54,7 +54,7 @@ func (n *Notifier) Round(ctx context.Context) {
 }
 
 func (n *Notifier) tell(ctx context.Context, x Notice, now time.Time) error {
-	s, err := n.Store.TakeNotice(ctx, scope(), x, now.Add(noticeEvery))
+	s, err := n.Store.TakePauseNotice(ctx, scope(), x, now.Add(noticeEvery))
 	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
@@ -67,5 +67,5 @@ func (n *Notifier) tell(ctx context.Context, x Notice, now time.Time) error {
 			return nil
 		}
 	}
-	return n.Store.EndNotice(ctx, scope(), s.ID)
+	return n.Store.EndPauseNotice(ctx, scope(), s.ID)
 }

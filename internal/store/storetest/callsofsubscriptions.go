@@ -97,16 +97,16 @@ func callsOfSubscriptions() map[string]call {
 		"PauseSubscription": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PauseSubscription(ctx, sc, f.leased(ctx), webhook.PausedAsDead, dayOne())
 		}},
-		"DueNotices": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
-			_, err := s.DueNotices(ctx, sc, dayOne(), 1)
+		"DuePauseNotices": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.DuePauseNotices(ctx, sc, dayOne(), 1)
 			return err
 		}},
-		"TakeNotice": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.TakeNotice(ctx, sc, f.noticed(ctx), dayOne().Add(time.Hour))
+		"TakePauseNotice": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.TakePauseNotice(ctx, sc, f.noticed(ctx), dayOne().Add(time.Hour))
 			return err
 		}},
-		"EndNotice": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.EndNotice(ctx, sc, f.noticed(ctx).ID)
+		"EndPauseNotice": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.EndPauseNotice(ctx, sc, f.noticed(ctx).ID)
 		}},
 		"PruneDeliveries": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.PruneDeliveries(ctx, sc, time.Time{})

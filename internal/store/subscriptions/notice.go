@@ -12,9 +12,9 @@ import (
 	"salonzap/internal/webhook"
 )
 
-// DueNotices see webhook.Notices.
-func (s *Store) DueNotices(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]webhook.Notice, error) {
-	const op = "store.due_notices"
+// DuePauseNotices see webhook.Notices.
+func (s *Store) DuePauseNotices(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]webhook.Notice, error) {
+	const op = "store.due_pause_notices"
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return nil, err
 	}
@@ -26,9 +26,9 @@ func (s *Store) DueNotices(ctx context.Context, scope tenant.Scope, now time.Tim
 	return list, s.kit.Fault(op, err)
 }
 
-// TakeNotice see webhook.Notices.
-func (s *Store) TakeNotice(ctx context.Context, scope tenant.Scope, n webhook.Notice, until time.Time) (webhook.Subscription, error) {
-	const op = "store.take_notice"
+// TakePauseNotice see webhook.Notices.
+func (s *Store) TakePauseNotice(ctx context.Context, scope tenant.Scope, n webhook.Notice, until time.Time) (webhook.Subscription, error) {
+	const op = "store.take_pause_notice"
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return webhook.Subscription{}, err
 	}
@@ -48,9 +48,9 @@ func (s *Store) TakeNotice(ctx context.Context, scope tenant.Scope, n webhook.No
 	return x, err
 }
 
-// EndNotice see webhook.Notices.
-func (s *Store) EndNotice(ctx context.Context, scope tenant.Scope, id string) error {
-	const op = "store.end_notice"
+// EndPauseNotice see webhook.Notices.
+func (s *Store) EndPauseNotice(ctx context.Context, scope tenant.Scope, id string) error {
+	const op = "store.end_pause_notice"
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return err
 	}
