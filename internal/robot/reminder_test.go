@@ -62,7 +62,9 @@ func TestJudgeReminder(t *testing.T) {
 	}{
 		{"in time", func(*robot.Conversation, *agenda.Appointment, *robot.World) {}, robot.Verdict{}},
 		{"too early", func(_ *robot.Conversation, _ *agenda.Appointment, w *robot.World) { w.Now = now.Add(-time.Hour) }, robot.Verdict{Until: now}},
-		{"in quiet hours", func(_ *robot.Conversation, _ *agenda.Appointment, w *robot.World) { w.Now = now.Add(5*time.Hour + 20*time.Minute) }, robot.Verdict{Until: now.Add(17 * time.Hour)}},
+		{"in quiet hours", func(_ *robot.Conversation, _ *agenda.Appointment, w *robot.World) {
+			w.Now = now.Add(5*time.Hour + 20*time.Minute)
+		}, robot.Verdict{Until: now.Add(17 * time.Hour)}},
 		{"too late", func(_ *robot.Conversation, _ *agenda.Appointment, w *robot.World) { w.Now = now.Add(20 * time.Hour) }, robot.Verdict{Drop: robot.DropLate}},
 		{"cancelled", func(_ *robot.Conversation, a *agenda.Appointment, _ *robot.World) { a.Status = agenda.Cancelled{} }, robot.Verdict{Drop: robot.DropOver}},
 		{"moved", func(_ *robot.Conversation, a *agenda.Appointment, _ *robot.World) { a.Span.From += 60 }, robot.Verdict{Drop: robot.DropMoved}},

@@ -167,7 +167,7 @@ func dropContact(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, c 
 			return err
 		}
 	}
-	if err := tx.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: t, ContactID: id}); err != nil {
+	if err := tx.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: t, ContactID: column.Text(id)}); err != nil {
 		return err
 	}
 	if err := events.EraseContact(ctx, tx, c.Tenant, id); err != nil {
