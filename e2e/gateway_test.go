@@ -21,7 +21,7 @@ var rootKey = [32]byte{7, 7, 7}
 // embedded makes the world's nodes run our own gateway, against a double of WhatsApp's server.
 func (w *world) embedded() *simulator.Server {
 	w.Helper()
-	double, err := simulator.New(simulator.Options{Now: time.Now, RootKey: rootKey})
+	double, err := simulator.New(simulator.Options{Now: w.now, RootKey: rootKey})
 	w.must(err)
 	address, err := double.Listen(w.ctx)
 	w.must(err)

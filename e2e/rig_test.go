@@ -38,6 +38,7 @@ type world struct {
 	// environment is what processes are told besides the configuration: "NAME=value".
 	environment []string
 	pace        connection.Pace
+	now         func() time.Time // the wall of the nodes of this process
 	log         *journal
 	tabs        []*tab
 	slowBy      atomic.Int64    // how far the server's clock is behind, in nanoseconds
@@ -61,7 +62,7 @@ func newWorld(t *testing.T, db kind) *world {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
 	t.Cleanup(cancel)
-	w := &world{T: t, pace: quick(), log: &journal{}, ctx: ctx}
+	w := &world{T: t, pace: quick(), log: &journal{}, ctx: ctx, now: time.Now}
 	w.fake = evolutiontest.New(evolutiontest.Options{Now: func() time.Time { return time.Now().Add(-time.Duration(w.slowBy.Load())) }})
 	w.whatsapp = listen(t, w.fake)
 	t.Cleanup(func() { w.fake.Close(); w.whatsapp.down() })
@@ -166,7 +167,7 @@ func (w *world) start(config app.Config, demo bool) *node {
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	n.app, err = app.New(ctx, config, app.Options{
-		Core: app.CoreOptions{Log: log, Now: time.Now, Pace: w.pace}, Demo: demo, PlayKey: rootKey, Out: n.out, Version: "story",
+		Core: app.CoreOptions{Log: log, Now: w.now, Pace: w.pace}, Demo: demo, PlayKey: rootKey, Out: n.out, Version: "story",
 	})
 	if err != nil {
 		cancel()
