@@ -64,7 +64,10 @@ func (p Profile) Check() (Profile, error) {
 
 // settings are the wishes of a profile.
 func (p Profile) settings() Settings {
-	return Settings{Mode: p.Mode, Greeting: p.Greeting, HumanFor: time.Duration(p.HumanMinutes) * time.Minute, MenuEndsHuman: p.MenuEndsHuman, NoReminders: p.NoReminders || !p.Enabled}
+	return Settings{
+		Mode: p.Mode, Greeting: p.Greeting, HumanFor: time.Duration(p.HumanMinutes) * time.Minute, MenuEndsHuman: p.MenuEndsHuman,
+		NoReminders: p.NoReminders || !p.Enabled, Quiet: p.Quiet(),
+	}
 }
 
 // Know puts together what the robot knows of a salon and a client.

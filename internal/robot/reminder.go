@@ -149,8 +149,8 @@ func (m Reminder) Judge(c Conversation, a agenda.Appointment, w World) Verdict {
 		return Verdict{Until: m.Due}
 	case c.State != Idle && w.Now.Sub(c.UpdatedAt) < StepLasts: // a yes would answer two questions
 		return Verdict{Until: c.UpdatedAt.Add(StepLasts)}
-	case inbox.DefaultQuiet().Until(w.Now, zone).After(w.Now): // it would wait in the outbox, and say "tomorrow" in the morning
-		return Verdict{Until: inbox.DefaultQuiet().Until(w.Now, zone)}
+	case w.Settings.quiet().Until(w.Now, zone).After(w.Now): // it would wait in the outbox, and say "tomorrow" in the morning
+		return Verdict{Until: w.Settings.quiet().Until(w.Now, zone)}
 	}
 	return Verdict{}
 }

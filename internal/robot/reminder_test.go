@@ -65,6 +65,9 @@ func TestJudgeReminder(t *testing.T) {
 		{"in quiet hours", func(_ *robot.Conversation, _ *agenda.Appointment, w *robot.World) {
 			w.Now = now.Add(5*time.Hour + 20*time.Minute)
 		}, robot.Verdict{Until: now.Add(17 * time.Hour)}},
+		{"in what are quiet hours elsewhere", func(_ *robot.Conversation, _ *agenda.Appointment, w *robot.World) {
+			w.Now, w.Settings.Quiet = now.Add(5*time.Hour+20*time.Minute), inbox.Quiet{From: 22 * 60, To: 6 * 60}
+		}, robot.Verdict{}},
 		{"too late", func(_ *robot.Conversation, _ *agenda.Appointment, w *robot.World) { w.Now = now.Add(20 * time.Hour) }, robot.Verdict{Drop: robot.DropLate}},
 		{"cancelled", func(_ *robot.Conversation, a *agenda.Appointment, _ *robot.World) { a.Status = agenda.Cancelled{} }, robot.Verdict{Drop: robot.DropOver}},
 		{"moved", func(_ *robot.Conversation, a *agenda.Appointment, _ *robot.World) { a.Span.From += 60 }, robot.Verdict{Drop: robot.DropMoved}},

@@ -44,6 +44,7 @@ type Settings struct {
 	HumanFor      time.Duration // how long a person's word keeps the robot silent
 	MenuEndsHuman bool          // a client's "menu" brings the robot back while a person answers
 	NoReminders   bool          // clients are not reminded
+	Quiet         inbox.Quiet   // nothing is said unasked then; the zero value: inbox.DefaultQuiet
 }
 
 func (s Settings) humanFor() time.Duration {
@@ -51,6 +52,13 @@ func (s Settings) humanFor() time.Duration {
 		return HumanFor
 	}
 	return s.HumanFor
+}
+
+func (s Settings) quiet() inbox.Quiet {
+	if s.Quiet == (inbox.Quiet{}) {
+		return inbox.DefaultQuiet()
+	}
+	return s.Quiet
 }
 
 // Client is who writes.
