@@ -37,7 +37,7 @@ fuzz: ## fuzz every parser, 10 s each; `make fuzz FUZZTIME=5m PKG=./internal/pho
 	FUZZTIME="$(FUZZTIME)" PKG="$(PKG)" scripts/fuzz.sh
 
 screenshots: deps ## photograph every page into artifacts/screenshots, phone and desktop, light and dark; run axe on each
-	SCREENSHOTS="$(CURDIR)/artifacts/screenshots" go test -count 1 -run 'Screenshots|OpenToEverybody' ./internal/demo ./e2e/...
+	SCREENSHOTS="$(CURDIR)/artifacts/screenshots" go test -count 1 -run 'Screenshots|OpenToEverybody' ./e2e/...
 
 extension: ## build the Connector for browsers into dist; `make extension ORIGINS=https://painel.example.com` for one's own
 	go run ./extension/pack -origins "$(ORIGINS)" -bookmark internal/web/asset/files/bookmarklet.min.js

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"salonzap/internal/demo/demotest"
+
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -28,6 +30,7 @@ func TestMain(m *testing.M) {
 	if !given {
 		_ = flag.Set("test.parallel", atOnce)
 	}
+	demotest.Setup()
 	code := m.Run()
 	shared.stop()
 	os.Exit(code)

@@ -13,36 +13,37 @@ import (
 	"time"
 
 	"salonzap/internal/demo"
+	"salonzap/internal/demo/demotest"
 	"salonzap/internal/fault"
 )
 
 func TestThePageIsASimulation(t *testing.T) {
 	r := newRig(t)
-	code := r.awaitScan(t)
-	page := r.get(t, "/demo/?salon=joao")
+	code := r.AwaitScan(t)
+	page := r.Get(t, "/demo/?salon=joao")
 	for _, want := range []string{
 		"SIMULAÇÃO – nenhum WhatsApp de verdade", `lang="pt-BR"`, "Barbearia do &lt;João&gt;", "+55 (11) 98765-4321",
 		"Há um QR Code na tela do salão", "Aponte a câmera", "Ana Souza", "Esperando leitura", `href="/assets/app.css"`,
 	} {
-		if !strings.Contains(page.body, want) {
+		if !strings.Contains(page.Body, want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	if strings.Contains(page.body, code) || strings.Contains(page.body, code[:40]) {
+	if strings.Contains(page.Body, code) || strings.Contains(page.Body, code[:40]) {
 		t.Error("the page shows a code")
 	}
-	if page.header.Get("Cache-Control") != "no-store" {
-		t.Errorf("it may be kept: %q", page.header.Get("Cache-Control"))
+	if page.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("it may be kept: %q", page.Header.Get("Cache-Control"))
 	}
-	if en := r.get(t, "/demo/?lang=en").body; !strings.Contains(en, "SIMULATION – no real WhatsApp") || !strings.Contains(en, `lang="en"`) {
+	if en := r.Get(t, "/demo/?lang=en").Body; !strings.Contains(en, "SIMULATION – no real WhatsApp") || !strings.Contains(en, `lang="en"`) {
 		t.Error("there is no English page")
 	}
 }
 
 func TestThePairingCodeIsNotShown(t *testing.T) {
 	r := newRig(t)
-	code := r.awaitCode(t, number)
-	page := r.get(t, "/demo/").body
+	code := r.AwaitCode(t, number)
+	page := r.Get(t, "/demo/").Body
 	if !strings.Contains(page, `name="code"`) || strings.Contains(page, code) || strings.Contains(page, strings.ReplaceAll(code, "-", "")) {
 		t.Error("the page must ask for the code, and not know it")
 	}
@@ -52,14 +53,14 @@ func TestThePairingCodeIsNotShown(t *testing.T) {
 func TestContentSecurityPolicy(t *testing.T) {
 	r := newRig(t)
 	inline := regexp.MustCompile(`(?i)\sstyle=|\son[a-z]+=|<style|<script[^>]*>[^<]|javascript:`)
-	page := r.get(t, "/demo/")
-	for _, a := range []answer{page, r.get(t, "/demo/nothing"), r.get(t, asset(t, page.body, "js"))} {
-		csp := a.header.Get("Content-Security-Policy")
+	page := r.Get(t, "/demo/")
+	for _, a := range []demotest.Answer{page, r.Get(t, "/demo/nothing"), r.Get(t, asset(t, page.Body, "js"))} {
+		csp := a.Header.Get("Content-Security-Policy")
 		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "script-src 'self'") || strings.Contains(csp, "unsafe") {
 			t.Errorf("policy %q", csp)
 		}
-		if strings.Contains(a.header.Get("Content-Type"), "html") && inline.MatchString(a.body) {
-			t.Errorf("inline: %q", inline.FindString(a.body))
+		if strings.Contains(a.Header.Get("Content-Type"), "html") && inline.MatchString(a.Body) {
+			t.Errorf("inline: %q", inline.FindString(a.Body))
 		}
 	}
 }
@@ -75,16 +76,16 @@ func asset(t *testing.T, page, ext string) string {
 
 func TestAssets(t *testing.T) {
 	r := newRig(t)
-	page := r.get(t, "/demo/").body
+	page := r.Get(t, "/demo/").Body
 	for ext, kind := range map[string]string{"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"} {
-		a := r.get(t, asset(t, page, ext))
-		if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Type"), kind) || len(a.body) < 100 ||
-			!strings.Contains(a.header.Get("Cache-Control"), "immutable") {
-			t.Errorf(".%s: %d %v", ext, a.status, a.header)
+		a := r.Get(t, asset(t, page, ext))
+		if a.Status != http.StatusOK || !strings.HasPrefix(a.Header.Get("Content-Type"), kind) || len(a.Body) < 100 ||
+			!strings.Contains(a.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf(".%s: %d %v", ext, a.Status, a.Header)
 		}
 	}
-	if a := r.get(t, "/demo/assets/demo.000000000000.css"); a.status != http.StatusNotFound {
-		t.Errorf("another hash is answered with %d", a.status)
+	if a := r.Get(t, "/demo/assets/demo.000000000000.css"); a.Status != http.StatusNotFound {
+		t.Errorf("another hash is answered with %d", a.Status)
 	}
 }
 
@@ -115,33 +116,33 @@ func TestOnlyThisMachine(t *testing.T) {
 				req.Header.Set(tc.header, "127.0.0.1")
 			}
 			w := httptest.NewRecorder()
-			r.site.Config.Handler.ServeHTTP(w, req)
+			r.Site.Config.Handler.ServeHTTP(w, req)
 			if refused := w.Code == http.StatusForbidden; refused != (tc.want == http.StatusForbidden) {
 				t.Errorf("%s: %s is answered with %d", tc.name, path, w.Code)
 			}
 		}
 	}
-	if len(r.who) != 4 {
-		t.Errorf("%d were signed in, want the 4 of this machine", len(r.who))
+	if len(r.Who) != 4 {
+		t.Errorf("%d were signed in, want the 4 of this machine", len(r.Who))
 	}
 }
 
 func TestCrossOriginPostsAreRefused(t *testing.T) {
 	r := newRig(t)
-	r.linked(t)
+	r.Linked(t)
 	for _, path := range []string{"/demo/phone", "/demo/chat", "/demo/trouble", "/demo/reset", "/demo/sign-in"} {
-		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, r.site.URL+path,
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, r.Site.URL+path,
 			strings.NewReader("do=unlink&salon=joao&what=down&to=on&who=operator"))
 		req.RemoteAddr = "127.0.0.1:1234"
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Sec-Fetch-Site", "cross-site")
 		w := httptest.NewRecorder()
-		r.site.Config.Handler.ServeHTTP(w, req)
+		r.Site.Config.Handler.ServeHTTP(w, req)
 		if w.Code != http.StatusForbidden {
 			t.Errorf("%s is answered with %d", path, w.Code)
 		}
 	}
-	if r.call(t, "/", http.StatusOK); r.face(t) != "linked" || len(r.who) != 0 {
+	if r.Call(t, "/", http.StatusOK); r.Face(t) != "linked" || len(r.Who) != 0 {
 		t.Error("something was done")
 	}
 }
@@ -154,22 +155,22 @@ func TestSignIn(t *testing.T) {
 	} {
 		r := newRig(t)
 		fields, _ := url.ParseQuery(form)
-		out := r.post(t, "/demo/sign-in", fields)
-		if out.to != want.to || len(r.who) != 1 || r.who[0] != want.who || out.header.Get("Set-Cookie") == "" {
-			t.Errorf("%s: sent to %q as %q", form, out.to, r.who)
+		out := r.Post(t, "/demo/sign-in", fields)
+		if out.To != want.to || len(r.Who) != 1 || r.Who[0] != want.who || out.Header.Get("Set-Cookie") == "" {
+			t.Errorf("%s: sent to %q as %q", form, out.To, r.Who)
 		}
 	}
 	r := newRig(t)
-	if out := r.post(t, "/demo/sign-in", url.Values{"who": {"root"}}); out.status != http.StatusUnprocessableEntity {
-		t.Errorf("somebody else is answered with %d", out.status)
+	if out := r.Post(t, "/demo/sign-in", url.Values{"who": {"root"}}); out.Status != http.StatusUnprocessableEntity {
+		t.Errorf("somebody else is answered with %d", out.Status)
 	}
-	r.signIn = fault.New(fault.NotFound, "test", "")
-	if out := r.post(t, "/demo/sign-in", url.Values{"who": {"owner"}, "salon": {"ana"}}); !strings.Contains(out.to, "demo.refused.no_account") {
-		t.Errorf("without an account one is sent to %q", out.to)
+	r.SignIn = fault.New(fault.NotFound, "test", "")
+	if out := r.Post(t, "/demo/sign-in", url.Values{"who": {"owner"}, "salon": {"ana"}}); !strings.Contains(out.To, "demo.refused.no_account") {
+		t.Errorf("without an account one is sent to %q", out.To)
 	}
-	r.signIn = errors.New("the database said: secret things")
-	if out := r.post(t, "/demo/sign-in", url.Values{"who": {"owner"}}); out.status != http.StatusInternalServerError || strings.Contains(out.body, "secret things") {
-		t.Errorf("a failure is answered with %d", out.status)
+	r.SignIn = errors.New("the database said: secret things")
+	if out := r.Post(t, "/demo/sign-in", url.Values{"who": {"owner"}}); out.Status != http.StatusInternalServerError || strings.Contains(out.Body, "secret things") {
+		t.Errorf("a failure is answered with %d", out.Status)
 	}
 }
 
@@ -188,39 +189,39 @@ func TestNonsense(t *testing.T) {
 		{"/demo/trouble", "what=fire&to=on", http.StatusUnprocessableEntity},
 		{"/demo/trouble", "what=down&to=maybe", http.StatusUnprocessableEntity},
 	} {
-		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, r.site.URL+tc.path, strings.NewReader(tc.form))
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, r.Site.URL+tc.path, strings.NewReader(tc.form))
 		req.RemoteAddr = "127.0.0.1:1234"
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		w := httptest.NewRecorder()
-		r.site.Config.Handler.ServeHTTP(w, req)
+		r.Site.Config.Handler.ServeHTTP(w, req)
 		if w.Code != tc.want {
 			t.Errorf("%s %.30s: %d, want %d", tc.path, tc.form, w.Code, tc.want)
 		}
 	}
-	if page := r.get(t, "/demo/?salon=nobody&did=explode&failed=demo.mark&on=%22%3E").body; !strings.Contains(page, "sim-phone") || strings.Contains(page, `role="status"><p`) {
+	if page := r.Get(t, "/demo/?salon=nobody&did=explode&failed=demo.mark&on=%22%3E").Body; !strings.Contains(page, "sim-phone") || strings.Contains(page, `role="status"><p`) {
 		t.Error("an address with nonsense gives no calm page")
 	}
 }
 
 func TestNoSalons(t *testing.T) {
 	r := newRig(t)
-	r.salons = nil
-	if page := r.get(t, "/demo/"); page.status != http.StatusOK || !strings.Contains(page.body, "Ainda não há salões") {
-		t.Errorf("answered with %d", page.status)
+	r.Salons = nil
+	if page := r.Get(t, "/demo/"); page.Status != http.StatusOK || !strings.Contains(page.Body, "Ainda não há salões") {
+		t.Errorf("answered with %d", page.Status)
 	}
-	out := r.post(t, "/demo/trouble", url.Values{"what": {"passkey"}, "to": {"on"}})
-	if !strings.Contains(out.to, "failed=") {
-		t.Errorf("the passkey of nobody was answered with %q", out.to)
+	out := r.Post(t, "/demo/trouble", url.Values{"what": {"passkey"}, "to": {"on"}})
+	if !strings.Contains(out.To, "failed=") {
+		t.Errorf("the passkey of nobody was answered with %q", out.To)
 	}
 }
 
 func TestTheLastPressIsSaid(t *testing.T) {
 	r := newRig(t)
-	r.linked(t)
-	out := r.do(t, demo.Unlink, "lang", "en")
-	page := r.get(t, out.to).body
-	if !strings.Contains(page, "Done: Remove the device. As under “Linked devices”") || !strings.Contains(out.to, "salon=joao") {
-		t.Errorf("sent to %q, which does not say what was done", out.to)
+	r.Linked(t)
+	out := r.Do(t, demo.Unlink, "lang", "en")
+	page := r.Get(t, out.To).Body
+	if !strings.Contains(page, "Done: Remove the device. As under “Linked devices”") || !strings.Contains(out.To, "salon=joao") {
+		t.Errorf("sent to %q, which does not say what was done", out.To)
 	}
 }
 
@@ -229,7 +230,7 @@ func TestLive(t *testing.T) {
 	r := newRig(t)
 	closing := make(chan struct{})
 	page := demo.New(demo.Deps{
-		Server: r.server, Salons: r.list, SignIn: r.enter, Hints: r, Closing: closing, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Server: r.Server, Salons: r.List, SignIn: r.Enter, Hints: r, Closing: closing, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	defer page.Close()
 	site := httptest.NewServer(page)
@@ -254,13 +255,13 @@ func TestLive(t *testing.T) {
 		t.Fatalf("the stream ended without %q", what)
 	}
 	until("sim-face-none")
-	r.awaitScan(t)
+	r.AwaitScan(t)
 	until("sim-face-qr")
-	r.do(t, demo.Scan) // a phone changes, and the page with it
+	r.Do(t, demo.Scan) // a phone changes, and the page with it
 	until("sim-face-linked")
-	r.chat(t, demo.Write)
+	r.Chat(t, demo.Write)
 	until("tem horário hoje?")
-	r.tell(t, "messages.upsert", http.StatusOK)
+	r.Tell(t, "messages.upsert", http.StatusOK)
 	until("messages.upsert")
 	close(closing)
 	for lines.Scan() {
@@ -272,11 +273,11 @@ func TestLive(t *testing.T) {
 
 func TestTheTrafficIsShown(t *testing.T) {
 	r := newRig(t)
-	r.call(t, "/instance/create", http.StatusCreated)
-	r.call(t, "/instance/connect/"+joao+"?number="+number, http.StatusOK)
-	r.call(t, "/instance/fetchInstances?instanceName=absent_whatsapp", http.StatusNotFound)
-	r.tell(t, "qrcode.updated", http.StatusOK)
-	page := r.get(t, "/demo/").body
+	r.Call(t, "/instance/create", http.StatusCreated)
+	r.Call(t, "/instance/connect/"+joao+"?number="+number, http.StatusOK)
+	r.Call(t, "/instance/fetchInstances?instanceName=absent_whatsapp", http.StatusNotFound)
+	r.Tell(t, "qrcode.updated", http.StatusOK)
+	page := r.Get(t, "/demo/").Body
 	for _, want := range []string{
 		"POST /instance/create", "POST /instance/connect", joao, "absent_whatsapp", ">404<", "qrcode.updated", "O servidor avisou",
 	} {
@@ -284,7 +285,7 @@ func TestTheTrafficIsShown(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	if strings.Contains(page, secure) || strings.Contains(page, number) {
+	if strings.Contains(page, demotest.Secure) || strings.Contains(page, number) {
 		t.Error("the page shows where webhooks go, or a query")
 	}
 }
