@@ -12,7 +12,7 @@ import (
 )
 
 // challenged lets the salon's phone read a code, and WhatsApp ask for its passkey.
-func challenged(r *rig, t *testing.T, read demo.Action, more ...string) {
+func challenged(t *testing.T, r *rig, read demo.Action, more ...string) {
 	t.Helper()
 	r.Turn(t, demo.Passkey, "on")
 	if out := r.Do(t, read, more...); !strings.Contains(out.To, "failed=demo.refused.passkey") || r.Face(t) != "passkey" {
@@ -35,12 +35,12 @@ func TestPasskey(t *testing.T) {
 		"by QR code": func(t *testing.T, r *rig) {
 			t.Helper()
 			r.AwaitScan(t)
-			challenged(r, t, demo.Scan)
+			challenged(t, r, demo.Scan)
 		},
 		"by pairing code": func(t *testing.T, r *rig) {
 			t.Helper()
 			code := r.AwaitCode(t, number)
-			challenged(r, t, demo.Type, "code", code)
+			challenged(t, r, demo.Type, "code", code)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestPasskeysThatLeadNowhere(t *testing.T) {
 	if out := r.Do(t, demo.Prove); !strings.Contains(out.To, "failed=demo.refused.no_step") {
 		t.Errorf("unasked, it was sent to %q", out.To)
 	}
-	challenged(r, t, demo.Scan)
+	challenged(t, r, demo.Scan)
 	if out := r.Do(t, demo.ProveOther); !strings.Contains(out.To, "failed=demo.refused.proof") {
 		t.Errorf("another's passkey was sent to %q", out.To)
 	}

@@ -26,7 +26,7 @@ type shop struct {
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	s := &shop{scene: newScene(t)}
-	s.salon = s.scene.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	s.salon = s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.services, s.people = s.Furnish(s.salon)
 	s.ana = s.SignedIn("ana@salao.example")
 	return s
@@ -284,7 +284,7 @@ func TestHolidaysAndDaysOff(t *testing.T) {
 func TestAnotherSalonsCatalogueIsNotFound(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	other := s.scene.Salon("Salão Secreto", "", "")
+	other := s.Salon("Salão Secreto", "", "")
 	services, people := s.Furnish(other)
 	before, err := s.Store.Snapshot(t.Context(), tenant.For(other.ID), other.ID, agenda.View{From: s.today(), To: s.today().AddDays(10)})
 	must(t, err)

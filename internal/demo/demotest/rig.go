@@ -149,6 +149,7 @@ type Client struct {
 	events chan any
 }
 
+// NewClient is one more client of WhatsApp.
 func (r *Rig) NewClient(t *testing.T) *Client {
 	t.Helper()
 	dsn := "file:" + filepath.Join(t.TempDir(), "wa.db") + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(30000)" +
@@ -321,6 +322,7 @@ func (r *Rig) send(t *testing.T, req *http.Request) Answer {
 	return Answer{resp.StatusCode, string(body), resp.Header, resp.Header.Get("Location")}
 }
 
+// Get asks for a page.
 func (r *Rig) Get(t *testing.T, path string) Answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.Site.URL+path, nil)

@@ -59,6 +59,7 @@ func (s *Scene) openMedium(ctx context.Context, scope tenant.Scope, t tenant.ID,
 // TinyPNG is a picture of one pixel.
 var TinyPNG = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82")
 
+// Who writes: a client with a number, and one whose number is hidden.
 const (
 	MariaJID  = "5511987654321@s.whatsapp.net"
 	hiddenJID = "458946541648796@lid"
@@ -81,6 +82,7 @@ func (s *Scene) Typed(jid, key string, minutes int, c inbox.Content) inbox.Arriv
 	return a
 }
 
+// TakeIn takes reports in, as the webhook receiver does.
 func (s *Scene) TakeIn(t tenant.ID, all ...inbox.Report) {
 	s.T.Helper()
 	_, err := s.Store.TakeIn(s.T.Context(), tenant.System("test"), t, all, s.Now())
@@ -98,6 +100,7 @@ func (s *Scene) ChatWith(t tenant.ID, name string) string {
 	return "/dashboard/chats/" + list[0].Contact.String() + "/"
 }
 
+// Words is a message of words alone.
 func Words(s string) inbox.Content { return inbox.Text{Body: inbox.Body(s)} }
 
 // Conversations fills a salon's inbox with what people write.
@@ -133,8 +136,10 @@ type FakeRobot struct {
 	s *Scene
 }
 
+// Paused tells that no robot rests.
 func (r FakeRobot) Paused(context.Context, tenant.Scope, tenant.ID) (bool, error) { return false, nil }
 
+// InChat is what a conversation shows of the robot.
 func (r FakeRobot) InChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (page.ChatRobot, error) {
 	p, err := r.s.Store.RobotProfile(ctx, scope, t)
 	if err != nil {

@@ -68,6 +68,7 @@ func (p *FakeConnections) act(scope tenant.Scope, t tenant.ID, what string) (con
 	return p.view(scope, t)
 }
 
+// Connect notes a click, and gives the row that the test set.
 func (p *FakeConnections) Connect(_ context.Context, t tenant.ID, r connection.Request) (connection.View, error) {
 	p.Mu.Lock()
 	p.Clicks = append(p.Clicks, r)
@@ -78,14 +79,17 @@ func (p *FakeConnections) Connect(_ context.Context, t tenant.ID, r connection.R
 	return p.act(r.Click.By.Scope(), t, "connect")
 }
 
+// Get gives the row that the test set.
 func (p *FakeConnections) Get(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
 	return p.view(scope, t)
 }
 
+// Watch is Get.
 func (p *FakeConnections) Watch(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
 	return p.view(scope, t)
 }
 
+// History is Log.
 func (p *FakeConnections) History(_ context.Context, scope tenant.Scope, t tenant.ID, _ string, limit int) ([]connection.Entry, error) {
 	if !scope.Allows(t) {
 		return nil, fault.New(fault.NotFound, "played", text.SalonUnknown)
@@ -95,10 +99,12 @@ func (p *FakeConnections) History(_ context.Context, scope tenant.Scope, t tenan
 	return p.Log[:min(limit, len(p.Log))], nil
 }
 
+// Stop notes that it was asked.
 func (p *FakeConnections) Stop(_ context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
 	return p.act(by.Scope(), t, "stop")
 }
 
+// Decide notes what was decided.
 func (p *FakeConnections) Decide(_ context.Context, by tenant.Actor, t tenant.ID, use bool) (connection.View, error) {
 	if use {
 		return p.act(by.Scope(), t, "use")
@@ -106,6 +112,7 @@ func (p *FakeConnections) Decide(_ context.Context, by tenant.Actor, t tenant.ID
 	return p.act(by.Scope(), t, "undo")
 }
 
+// Pause notes which way.
 func (p *FakeConnections) Pause(_ context.Context, by tenant.Actor, t tenant.ID, paused bool) (connection.View, error) {
 	if paused {
 		return p.act(by.Scope(), t, "pause")
@@ -113,10 +120,12 @@ func (p *FakeConnections) Pause(_ context.Context, by tenant.Actor, t tenant.ID,
 	return p.act(by.Scope(), t, "resume")
 }
 
+// Disconnect notes that it was asked.
 func (p *FakeConnections) Disconnect(_ context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
 	return p.act(by.Scope(), t, "disconnect")
 }
 
+// Remove forgets the row.
 func (p *FakeConnections) Remove(_ context.Context, _ tenant.Actor, t tenant.ID) error {
 	p.Mu.Lock()
 	defer p.Mu.Unlock()
@@ -125,6 +134,7 @@ func (p *FakeConnections) Remove(_ context.Context, _ tenant.Actor, t tenant.ID)
 	return nil
 }
 
+// Did is all that was noted, in order.
 func (p *FakeConnections) Did() string {
 	p.Mu.Lock()
 	defer p.Mu.Unlock()
@@ -142,6 +152,7 @@ type FakeHistory struct {
 	PlayedEvents []connection.Envelope
 }
 
+// Events are PlayedEvents, or the store's.
 func (p *FakeHistory) Events(ctx context.Context, scope tenant.Scope, t tenant.ID, limit int) ([]connection.Envelope, error) {
 	if p.PlayedEvents == nil || !scope.AllTenants() {
 		return p.HistoryReader.Events(ctx, scope, t, limit)
@@ -149,6 +160,7 @@ func (p *FakeHistory) Events(ctx context.Context, scope tenant.Scope, t tenant.I
 	return p.PlayedEvents, nil
 }
 
+// Marks are PlayedMarks, or the store's.
 func (p *FakeHistory) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID, since time.Time) ([]connection.Entry, error) {
 	if p.PlayedMarks == nil || !scope.Allows(t) {
 		return p.HistoryReader.Marks(ctx, scope, t, since)
@@ -156,6 +168,7 @@ func (p *FakeHistory) Marks(ctx context.Context, scope tenant.Scope, t tenant.ID
 	return p.PlayedMarks, nil
 }
 
+// Activity is PlayedBeats, or the store's.
 func (p *FakeHistory) Activity(ctx context.Context, scope tenant.Scope, since time.Time) ([]connection.ActivityBucket, error) {
 	if p.PlayedBeats == nil {
 		return p.HistoryReader.Activity(ctx, scope, since)

@@ -37,6 +37,7 @@ func (p *FakeConnections) step(scope tenant.Scope, t tenant.ID) (connection.View
 	return v, nil
 }
 
+// LinkPasskey is the step as the row has it.
 func (p *FakeConnections) LinkPasskey(_ context.Context, scope tenant.Scope, t tenant.ID) (connection.LinkPasskey, error) {
 	v, err := p.step(scope, t)
 	if err != nil {
@@ -55,6 +56,7 @@ func (p *FakeConnections) LinkPasskey(_ context.Context, scope tenant.Scope, t t
 	return c, nil
 }
 
+// AnswerLinkPasskey notes the answer, or refuses it as the test said.
 func (p *FakeConnections) AnswerLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID, assertion json.RawMessage) error {
 	v, err := p.step(by.Scope(), t)
 	if err != nil {
@@ -78,6 +80,7 @@ func (p *FakeConnections) AnswerLinkPasskey(_ context.Context, by tenant.Actor, 
 	return nil
 }
 
+// ConfirmLinkPasskey notes what was compared.
 func (p *FakeConnections) ConfirmLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID, matches bool) error {
 	if _, err := p.step(by.Scope(), t); err != nil {
 		return err
@@ -90,6 +93,7 @@ func (p *FakeConnections) ConfirmLinkPasskey(_ context.Context, by tenant.Actor,
 	return err
 }
 
+// CancelLinkPasskey notes that it was asked.
 func (p *FakeConnections) CancelLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID) error {
 	if _, err := p.step(by.Scope(), t); err != nil {
 		return err
@@ -98,6 +102,7 @@ func (p *FakeConnections) CancelLinkPasskey(_ context.Context, by tenant.Actor, 
 	return err
 }
 
+// ConnectorCode gives a code.
 func (p *FakeConnections) ConnectorCode(_ context.Context, by tenant.Actor, t tenant.ID) (connection.ConnectorCode, error) {
 	if _, err := p.step(by.Scope(), t); err != nil {
 		return connection.ConnectorCode{}, err
@@ -106,15 +111,18 @@ func (p *FakeConnections) ConnectorCode(_ context.Context, by tenant.Actor, t te
 	return connection.ConnectorCode{Code: "WXYZ-2345", Until: p.now().Add(5 * time.Minute)}, err
 }
 
+// ReportLinkPasskey notes that the phone asks.
 func (p *FakeConnections) ReportLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
 	return p.act(by.Scope(), t, "tell")
 }
 
+// WishLinkPasskey notes the wish.
 func (p *FakeConnections) WishLinkPasskey(_ context.Context, by tenant.Actor, t tenant.ID) error {
 	_, err := p.act(by.Scope(), t, "wish")
 	return err
 }
 
+// Move notes where to.
 func (p *FakeConnections) Move(_ context.Context, by tenant.Actor, t tenant.ID, server string) (connection.View, error) {
 	v, err := p.act(by.Scope(), t, "move"+server)
 	if err == nil && p.keys.Moves == t {
@@ -123,10 +131,12 @@ func (p *FakeConnections) Move(_ context.Context, by tenant.Actor, t tenant.ID, 
 	return v, err
 }
 
+// MoveBack notes that it was asked.
 func (p *FakeConnections) MoveBack(_ context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
 	return p.act(by.Scope(), t, "back")
 }
 
+// CountConnector notes whether there is one.
 func (p *FakeConnections) CountConnector(_ context.Context, scope tenant.Scope, t tenant.ID, present bool) error {
 	if present {
 		return p.note(scope, t, "connector")
@@ -134,6 +144,7 @@ func (p *FakeConnections) CountConnector(_ context.Context, scope tenant.Scope, 
 	return p.note(scope, t, "no connector")
 }
 
+// CountAssertionError notes the code.
 func (p *FakeConnections) CountAssertionError(_ context.Context, scope tenant.Scope, t tenant.ID, code string) error {
 	return p.note(scope, t, code)
 }

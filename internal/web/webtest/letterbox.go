@@ -12,6 +12,7 @@ type Letterbox struct {
 	Fail error
 }
 
+// Mail keeps the letter.
 func (l *Letterbox) Mail(_ context.Context, to, subject, body string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -13,6 +13,7 @@ type Outgoing struct {
 	Fail error
 }
 
+// Send keeps what was sent, or fails.
 func (o *Outgoing) Send(_ context.Context, c connection.Connection, to phone.Number, words string) error {
 	o.Sent = append(o.Sent, c.Instance+" > "+to.Digits()+": "+words)
 	return o.Fail

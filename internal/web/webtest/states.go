@@ -8,6 +8,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
+// PasskeyAt is where a salon's passkey step is.
 const PasskeyAt = "/dashboard/whatsapp/passkey"
 
 // The codes of the states: a test looks for them where they must not be.
@@ -26,6 +27,7 @@ type State struct {
 	Not  []string
 }
 
+// Number is a number of digits alone.
 func Number(digits string) phone.Number {
 	n, _ := phone.FromDigits(digits)
 	return n
@@ -65,6 +67,7 @@ func Ended(cause connection.Cause) func(now time.Time) *connection.Connection {
 	}
 }
 
+// Linked is a row that is connected, changed.
 func Linked(change func(*connection.Connection)) func(now time.Time) *connection.Connection {
 	return func(now time.Time) *connection.Connection {
 		return row(now, func(c *connection.Connection) {
@@ -76,6 +79,7 @@ func Linked(change func(*connection.Connection)) func(now time.Time) *connection
 	}
 }
 
+// Quarantined is a row that waits for a decision.
 func Quarantined(why connection.Cause) func(now time.Time) *connection.Connection {
 	return func(now time.Time) *connection.Connection {
 		return row(now, func(c *connection.Connection) {
@@ -101,6 +105,7 @@ func restricted(left time.Duration) func(now time.Time) *connection.Connection {
 	}
 }
 
+// States are all that a card can show.
 func States() []State {
 	return []State{
 		{"new", nil, []string{"Conecte o WhatsApp do salão", "Em qual celular", "Neste celular", "+55 (11) 98765-4321", "Bloqueio de tela", "Conectar WhatsApp"}, []string{"Reconectar"}},

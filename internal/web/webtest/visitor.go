@@ -57,8 +57,10 @@ type Answer struct {
 	Header   http.Header
 }
 
+// Get asks for a page.
 func (b *Visitor) Get(path string) Answer { return b.Do(http.MethodGet, path, nil, nil) }
 
+// Post sends a form.
 func (b *Visitor) Post(path string, form url.Values) Answer {
 	return b.Do(http.MethodPost, path, form, nil)
 }
@@ -68,6 +70,7 @@ func (b *Visitor) Part(method, path string, form url.Values) Answer {
 	return b.Do(method, path, form, http.Header{"Hx-Request": {"true"}})
 }
 
+// Do asks with a method, a form and more headers.
 func (b *Visitor) Do(method, path string, form url.Values, more http.Header) Answer {
 	t := b.S.T
 	t.Helper()
@@ -97,6 +100,7 @@ func (b *Visitor) Raw(method, path string, body io.Reader, more http.Header) Ans
 	return b.Send(r)
 }
 
+// Send sends a request, and reads the answer.
 func (b *Visitor) Send(r *http.Request) Answer {
 	t := b.S.T
 	t.Helper()
@@ -108,6 +112,7 @@ func (b *Visitor) Send(r *http.Request) Answer {
 	return Answer{resp.StatusCode, resp.Header.Get("Location"), string(got), resp.Header}
 }
 
+// ShownQR is a row that shows a code.
 func ShownQR(now time.Time) *connection.Connection {
 	return Attempt(func(a *connection.Attempt, now time.Time) {
 		a.Phase, a.CodesShown = connection.AwaitingScan, 1
