@@ -19,6 +19,7 @@ type Appointment struct {
 	Key          string // what was booked with one key is booked once
 	Version      int    // 1 when booked; one more with each change
 	CreatedAt    Instant
+	Kept         string // the mark of a conflict that somebody decided to leave as it is; see Conflict
 }
 
 // Sold is the service as it was when it was booked. Later changes of the service do not reach it.
@@ -139,6 +140,7 @@ const (
 	EventMoved       EventType = "moved"
 	EventCancelled   EventType = "cancelled"
 	EventRestored    EventType = "restored"
+	EventKept        EventType = "kept"      // somebody leaves it where it is, although hours or services say otherwise
 	EventRederived   EventType = "rederived" // the rules of the zone changed; the wall time did not
 )
 

@@ -282,6 +282,20 @@ func TestNumbersOverREST(t *testing.T) {
 	if len(conflicts) != 1 || conflicts[0].(map[string]any)["longer"] != 15.0 {
 		t.Errorf("conflicts: %v", conflicts)
 	}
+	one := conflicts[0].(map[string]any)
+	at := b.base + "/appointments/" + one["appointment"].(string) + "/keep"
+	b.do(t, 409, "POST", at, `{"mark":"0"}`)
+	b.do(t, 409, "POST", at, fmt.Sprintf(`{"mark":%q,"version":99}`, one["mark"]))
+	kept := b.do(t, 200, "POST", at, fmt.Sprintf(`{"mark":%q}`, one["mark"]))
+	happened := kept["events"].([]any)
+	wantSet(t, happened[len(happened)-1].(map[string]any), map[string]any{"type": "kept", "party": "staff"})
+	if left := b.do(t, 200, "GET", b.base+"/agenda/conflicts", nil)["items"].([]any); len(left) != 0 {
+		t.Errorf("kept, and listed: %v", left)
+	}
+	b.do(t, 200, "PATCH", b.base+"/services/"+b.corte, `{"minutes":50}`)
+	if left := b.do(t, 200, "GET", b.base+"/agenda/conflicts", nil)["items"].([]any); len(left) != 1 {
+		t.Errorf("changed again, and not listed: %v", left)
+	}
 }
 
 func TestDaysOfASalonOverREST(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"net/http"
+	"reflect"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -52,6 +53,7 @@ type conflictView struct {
 	Time        string       `json:"time" example:"15:00"`
 	Reasons     []reasonView `json:"reasons" nullable:"false"`
 	Longer      int          `json:"longer" doc:"Minutes that the service takes more today than what was booked; negative: fewer"`
+	Mark        string       `json:"mark" doc:"Of what does not fit; to keep the appointment as it is, say it again" example:"9f86d081884c7d65"`
 }
 
 // conflictListView are conflicts.
@@ -71,8 +73,13 @@ func (a *api) registerNumbers() {
 	}, csvFile, "week,professional,service,appointments\r\n2026-11-23,Ana,Corte,12\r\n", a.numbersCSV)
 	register(a, operationSpec{
 		id: "list-conflicts", method: http.MethodGet, path: path + "/conflicts", tag: agendaTag, summary: "List conflicts",
-		description: "Appointments to come that today's hours, services or professionals would not allow. They stay where they are until somebody moves them.",
+		description: "Appointments to come that today's hours, services or professionals would not allow. They stay where they are until somebody moves or cancels them, or keeps them as they are.",
 	}, a.listConflicts)
+	register(a, operationSpec{
+		id: "keep-appointment", method: http.MethodPost, path: "/salons/{slug}/appointments/{id}/keep", tag: agendaTag, summary: "Keep an appointment as it is",
+		description: "Although it is in conflict with today's hours, services or professionals: it is listed no more, until something changes again.",
+		body:        reflect.TypeFor[keepInput](), statuses: []int{http.StatusOK}, fails: []int{http.StatusPreconditionFailed}, once: true,
+	}, a.keepAppointment)
 }
 
 // textFile is what a file of text is.
@@ -222,7 +229,7 @@ func (a *api) listConflicts(ctx context.Context, c *call, in *bySlug) (int, conf
 	}
 	out := conflictListView{Items: []conflictView{}}
 	for _, x := range agenda.NewSchedule(s).Conflicts(all) {
-		out.Items = append(out.Items, conflictView{x.Appointment.String(), x.At.Date.String(), x.At.Minute.String(), renderReasons(x.Reasons, c.lang), x.Longer})
+		out.Items = append(out.Items, conflictView{x.Appointment.String(), x.At.Date.String(), x.At.Minute.String(), renderReasons(x.Reasons, c.lang), x.Longer, x.Mark})
 	}
 	return http.StatusOK, out, nil
 }

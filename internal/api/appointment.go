@@ -45,7 +45,7 @@ func (v appointmentView) etag() string { return etagOf(v.Version) }
 type appointmentEventView struct {
 	ID     string      `json:"id"`
 	At     *time.Time  `json:"at" nullable:"false"`
-	Type   string      `json:"type" enum:"booked,confirmed,unconfirmed,done,no_show,reopened,moved,cancelled,restored,rederived" example:"moved"`
+	Type   string      `json:"type" enum:"booked,confirmed,unconfirmed,done,no_show,reopened,moved,cancelled,restored,kept,rederived" example:"moved"`
 	Party  string      `json:"party" enum:"client,staff,system" example:"staff"`
 	Actor  *string     `json:"actor" doc:"Who did it; null when it is none of the caller's salon"`
 	Before *recordView `json:"before" doc:"Null when it was booked"`

@@ -102,7 +102,7 @@ func OfAppointment(e agenda.Event, a agenda.Appointment, c contact.Contact, prof
 		return AppointmentCancelled{change}
 	case agenda.EventConfirmed, agenda.EventUnconfirmed, agenda.EventDone, agenda.EventNoShow, agenda.EventReopened, agenda.EventRestored:
 		return AppointmentStatus{change}
-	case agenda.EventRederived:
+	case agenda.EventRederived, agenda.EventKept:
 	}
 	return AppointmentUpdated{change}
 }

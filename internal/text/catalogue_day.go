@@ -286,6 +286,7 @@ func appointmentPage() map[fault.Key]sentence {
 		"day.event.moved":       {"Mudou de horário", "Moved"},
 		"day.event.cancelled":   {"Cancelado", "Cancelled"},
 		"day.event.restored":    {"Cancelamento desfeito", "Cancellation undone"},
+		"day.event.kept":        {"Mantido, mesmo fora do que vale hoje", "Kept, although it does not fit today's hours or services"},
 		"day.event.rederived":   {"A regra do fuso horário mudou", "The time zone's rules changed"},
 
 		"day.done.booked":      {"Marcado: %s, %s com %s.", "Booked: %s, %s with %s."},
@@ -297,6 +298,7 @@ func appointmentPage() map[fault.Key]sentence {
 		"day.done.moved":       {"Mudou: %s, agora %s com %s.", "Moved: %s, now %s with %s."},
 		"day.done.cancelled":   {"Cancelado: %s, %s com %s.", "Cancelled: %s, %s with %s."},
 		"day.done.restored":    {"De volta: %s, %s com %s.", "Back again: %s, %s with %s."},
+		"day.done.kept":        {"Mantido: %s, %s com %s.", "Kept: %s, %s with %s."},
 		"day.done.rederived":   {"Ajustado: %s, %s com %s.", "Adjusted: %s, %s with %s."},
 	}
 }

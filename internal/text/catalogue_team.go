@@ -91,7 +91,6 @@ const (
 	ConflictsHead  fault.Key = "conflicts.head"
 	ConflictsIs    fault.Key = "conflicts.is"
 	ConflictsNone  fault.Key = "conflicts.none"
-	ConflictsSeen  fault.Key = "conflicts.seen"
 	ConflictsOne   fault.Key = "conflicts.one"
 	ConflictsMany  fault.Key = "conflicts.many"
 	ConflictLonger fault.Key = "conflicts.longer"
@@ -203,13 +202,12 @@ func rulesPages() map[fault.Key]sentence {
 func conflictPages() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		ConflictsHead:  {"Horários marcados que não combinam mais", "Appointments that no longer fit"},
-		ConflictsIs:    {"Nada foi mudado. Para cada um: deixe como está, ou abra na agenda para remarcar ou cancelar.", "Nothing was changed. For each: leave it as it is, or open it in the calendar to move or cancel it."},
+		ConflictsIs:    {"Nada foi mudado. Para cada um: mantenha como está, ou abra para remarcar ou cancelar.", "Nothing was changed. For each: keep it as it is, or open it to move or cancel it."},
 		ConflictsNone:  {"Todos os horários marcados combinam com os serviços e os horários de hoje.", "Every appointment fits today's services and hours."},
-		ConflictsSeen:  {"Deixar como estão", "Leave them as they are"},
 		ConflictsOne:   {"1 horário marcado não combina mais. Ele continua na agenda: veja o que fazer.", "1 appointment no longer fits. It stays in the calendar: see what to do."},
 		ConflictsMany:  {"%d horários marcados não combinam mais. Eles continuam na agenda: veja o que fazer.", "%d appointments no longer fit. They stay in the calendar: see what to do."},
 		ConflictLonger: {"O serviço agora leva %s a mais do que foi marcado.", "The service now takes %s more than what was booked."},
 		ConflictLess:   {"O serviço agora leva %s a menos do que foi marcado.", "The service now takes %s less than what was booked."},
-		ConflictOpen:   {"Abrir na agenda", "Open in the calendar"},
+		ConflictOpen:   {"Remarcar ou cancelar", "Move or cancel"},
 	}
 }

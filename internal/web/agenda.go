@@ -334,6 +334,13 @@ func (s *site) todayPage(c *call, t tenant.Tenant) error {
 	if p.Done, err = s.doneBar(c, v); err != nil {
 		return err
 	}
+	if s.hasSection(teamPath) {
+		n, err := s.countConflicts(c.r.Context(), c.scope(), t)
+		if err != nil {
+			return err
+		}
+		p.Conflicts, p.ConflictsHref = c.SayConflicts(n), c.salonBase()+teamPath+"conflicts"
+	}
 	return s.render(c, http.StatusOK, page.TodayPage(p, part))
 }
 

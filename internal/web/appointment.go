@@ -115,7 +115,7 @@ func canUndo(t agenda.EventType) bool {
 	switch t {
 	case agenda.EventBooked, agenda.EventMoved, agenda.EventCancelled, agenda.EventDone, agenda.EventNoShow, agenda.EventConfirmed, agenda.EventUnconfirmed:
 		return true
-	case agenda.EventReopened, agenda.EventRestored, agenda.EventRederived:
+	case agenda.EventReopened, agenda.EventRestored, agenda.EventRederived, agenda.EventKept:
 	}
 	return false
 }
@@ -335,7 +335,7 @@ func saidBy(t agenda.EventType) agenda.Verb {
 		return agenda.Reopen
 	case agenda.EventCancelled:
 		return agenda.Cancel
-	case agenda.EventBooked, agenda.EventMoved, agenda.EventRestored, agenda.EventRederived:
+	case agenda.EventBooked, agenda.EventMoved, agenda.EventRestored, agenda.EventRederived, agenda.EventKept:
 	}
 	return ""
 }

@@ -235,6 +235,37 @@ func TestAChangeMovesNoAppointment(t *testing.T) {
 		t.Errorf("a day off: status %d to %q\n%s", got.Status, got.Location, mainOf(got.Body))
 	}
 	unmoved("a day off")
+
+	// Somebody decides that it stays: it is listed no more, until something changes again. A decision about something else is refused.
+	const list = "/dashboard/team/conflicts"
+	form := func() (string, url.Values) {
+		action := list + "/" + booked.ID.String() + "/keep"
+		return action, inputs(t, s.ana.Get(list).Body, action)
+	}
+	hoje := func() bool { return strings.Contains(s.ana.Get("/dashboard/today/").Body, "não combina mais") }
+	action, keep := form()
+	if !hoje() {
+		t.Error("Hoje does not say that something no longer fits")
+	}
+	s.ana.Post(action, with(keep, "mark", "0"))
+	if _, again := form(); again.Get("mark") != keep.Get("mark") {
+		t.Error("a decision about something else was kept")
+	}
+	s.ana.Post(action, keep)
+	if page := s.ana.Get(list).Body; strings.Contains(page, action) || hoje() {
+		t.Errorf("what was decided is listed\n%s", mainOf(page))
+	}
+	events, err := s.Store.AppointmentEvents(t.Context(), tenant.For(s.salon.ID), s.salon.ID, booked.ID)
+	must(t, err)
+	if last := events[len(events)-1]; last.Type != agenda.EventKept || last.Actor.ID == "" {
+		t.Errorf("the decision is told as %+v", last)
+	}
+	dates.Set("start", "09:00")
+	dates.Set("end", "09:15")
+	s.ana.Post(path+"dates", dates)
+	if _, again := form(); again.Get("mark") == keep.Get("mark") || !hoje() {
+		t.Error("something changed again, and nothing is listed")
+	}
 }
 
 func TestHolidaysAndDaysOff(t *testing.T) {

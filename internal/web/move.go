@@ -247,7 +247,7 @@ func takeBack(ctx context.Context, d agenda.Desk, f found, by agenda.Actor) (age
 		return agenda.StateAt(ctx, d, f.ID, f.Version, agenda.Confirm, by)
 	case agenda.EventDone, agenda.EventNoShow:
 		return agenda.StateAt(ctx, d, f.ID, f.Version, agenda.Reopen, by)
-	case agenda.EventReopened, agenda.EventRestored, agenda.EventRederived:
+	case agenda.EventReopened, agenda.EventRestored, agenda.EventRederived, agenda.EventKept:
 	}
 	return agenda.Change{}, fault.New(fault.Conflict, "web.undo", text.DayNoUndo)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -28,6 +27,7 @@ func (s *site) teamRoutes(base string, who access) []route {
 		{"GET " + base + "rules", who, s.withSalon(s.rulesForm)},
 		{"POST " + base + "rules", who, s.withSalon(s.saveRules)},
 		{"GET " + base + "conflicts", who, s.withSalon(s.conflictsPage)},
+		{"POST " + base + "conflicts/{id}/keep", who, s.withSalon(s.keepConflict)},
 	}, s.dateRoutes(base, who)...)
 }
 
@@ -229,62 +229,4 @@ func (s *site) refuseRules(c *call, t tenant.Tenant, chosen agenda.Rules) error 
 	f := page.NewRulesForm(s.pageContext(c, c.Say(text.RulesTitle)), c.salonBase()+teamPath, chosen, page.Errors{"": c.Say(text.ChangedMeanwhile)})
 	f.Stored = c.StoredRules(all.Rules)
 	return s.render(c, formErrorStatus, page.RulesPage(f))
-}
-
-// conflictDays is how far ahead appointments are held against hours and services: the farthest that a client can book, and the
-// team's own a little farther.
-const conflictDays = agenda.MaxHorizon + 35
-
-// conflictsOf are the appointments to come that no longer go with hours, services and people.
-func (s *site) conflictsOf(ctx context.Context, scope tenant.Scope, t tenant.Tenant) (*agenda.Schedule, []agenda.Appointment, []agenda.Conflict, error) {
-	today := s.today(t)
-	booked, err := s.Agenda.AppointmentsBetween(ctx, scope, t.ID, today, today.AddDays(conflictDays))
-	if err != nil || len(booked) == 0 {
-		return nil, nil, nil, err
-	}
-	last := today
-	for _, a := range booked {
-		if a.At.Date.After(last) {
-			last = a.At.Date
-		}
-	}
-	all, err := s.Agenda.Snapshot(ctx, scope, t.ID, agenda.View{From: today, To: last.AddDays(1)})
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	schedule := agenda.NewSchedule(all)
-	return schedule, booked, schedule.Conflicts(booked), nil
-}
-
-func (s *site) countConflicts(ctx context.Context, scope tenant.Scope, t tenant.Tenant) (int, error) {
-	_, _, found, err := s.conflictsOf(ctx, scope, t)
-	return len(found), err
-}
-
-// showConflicts is the end of a change: where it leads to, or what no longer fits.
-func (s *site) showConflicts(c *call, t tenant.Tenant, next string) error {
-	n, err := s.countConflicts(c.r.Context(), c.scope(), t)
-	if err != nil {
-		return err
-	}
-	if n > 0 {
-		return s.redirect(c, c.salonBase()+teamPath+"conflicts")
-	}
-	return s.redirect(c, next)
-}
-
-func (s *site) conflictsPage(c *call, t tenant.Tenant) error {
-	schedule, booked, found, err := s.conflictsOf(c.r.Context(), c.scope(), t)
-	if err != nil {
-		return err
-	}
-	p := page.Conflicts{Page: s.pageContext(c, c.Say(text.ConflictsHead)), Back: c.salonBase() + teamPath}
-	if len(found) > 0 {
-		open := ""
-		if s.hasSection(agendaPath) {
-			open = c.salonBase() + agendaPath
-		}
-		p.Rows = c.ConflictRows(schedule, booked, found, open, s.today(t))
-	}
-	return s.render(c, http.StatusOK, page.ConflictsPage(p))
 }

@@ -18,6 +18,8 @@ type AgendaPage struct {
 	PrevLabel, NextLabel string
 	Views, People        []Link
 	Done                 *Done
+
+	Conflicts, ConflictsHref string // that some appointments no longer fit, and where they are; empty: all do
 }
 
 // Done is what was just done, with the way back.

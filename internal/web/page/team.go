@@ -328,6 +328,7 @@ func ReadRules(f url.Values, r agenda.Rules) agenda.Rules {
 type Conflicts struct {
 	Page Context
 	Back string
+	Keep string // where what is left as it is goes, before the appointment's id
 	Rows []ConflictRow
 }
 
@@ -335,7 +336,9 @@ type Conflicts struct {
 type ConflictRow struct {
 	When, What string
 	Why        []string
-	Open       string // where it is in the calendar; empty where there is none
+	Open       string // where it can be moved or cancelled; empty where there is no calendar
+	ID, Mark   string
+	Version    int
 }
 
 // ConflictRows says what no longer fits, and why. calendar is where the days are; empty where there are none.
@@ -347,7 +350,7 @@ func (w Localizer) ConflictRows(c *agenda.Schedule, booked []agenda.Appointment,
 	rows := make([]ConflictRow, 0, len(found))
 	for _, x := range found {
 		a := byID[x.Appointment]
-		row := ConflictRow{When: w.Day(x.At.Date, today) + ", " + w.Clock(x.At.Minute), What: a.Sold.Name}
+		row := ConflictRow{ID: a.ID.String(), Mark: x.Mark, Version: a.Version, When: w.Day(x.At.Date, today) + ", " + w.Clock(x.At.Minute), What: a.Sold.Name}
 		if p, ok := c.Professional(a.Professional); ok {
 			row.What += " · " + p.Name
 		}
@@ -361,7 +364,7 @@ func (w Localizer) ConflictRows(c *agenda.Schedule, booked []agenda.Appointment,
 			row.Why = append(row.Why, w.Say(text.ConflictLess, w.Minutes(-x.Longer)))
 		}
 		if calendar != "" {
-			row.Open = calendar + "?date=" + x.At.Date.String()
+			row.Open = calendar + "a/" + a.ID.String() + "/"
 		}
 		rows = append(rows, row)
 	}
