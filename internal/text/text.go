@@ -65,6 +65,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	chatSettings(),
 	waiting(),
 	notices(),
+	waiting(), exports(),
 	sending(),
 	agendas(),
 	agendaRests(),

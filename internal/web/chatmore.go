@@ -1,10 +1,11 @@
 package web
 
 import (
-	"encoding/json"
 	"io"
 	"mime"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"salonzap/internal/contact"
@@ -63,6 +64,8 @@ type exportMessage struct {
 	Edited    *time.Time `json:"edited_at,omitempty"`
 	DeletedAt *time.Time `json:"deleted_at,omitempty"`
 	State     string     `json:"state"`
+
+	Media *exportMedium `json:"media,omitempty"`
 }
 
 // eachMessage goes through a whole conversation, the oldest first.
@@ -85,55 +88,55 @@ func (s *site) eachMessage(c *call, t tenant.ID, who contact.ID, f func(inbox.Me
 	}
 }
 
-// exportChatJSON gives all that is kept of a conversation, for programs.
-func (s *site) exportChatJSON(c *call, t tenant.Tenant, chat inbox.Chat) error {
-	list := []exportMessage{}
-	err := s.eachMessage(c, t.ID, chat.Contact, func(m inbox.Message) error {
-		one := exportMessage{
-			ID: m.ID.String(), At: m.SentAt, From: string(m.Direction), Kind: string(inbox.KindOf(m.Content)), Text: string(inbox.Words(m.Says())),
-			State: string(m.State),
-		}
-		if !m.Edited.At.IsZero() {
-			one.Edited = &m.Edited.At
-		}
-		if !m.Deleted.IsZero() {
-			one.DeletedAt = &m.Deleted
-		}
-		list = append(list, one)
-		return nil
-	})
+// exportChatPage is the export of the client that a conversation is with, for people.
+func (s *site) exportChatPage(c *call, t tenant.Tenant, chat inbox.Chat) error {
+	who, err := s.Records.Contact(c.r.Context(), c.scope(), t.ID, chat.Contact)
 	if err != nil {
 		return err
 	}
-	out := struct {
-		Name     string          `json:"name"`
-		Phone    *string         `json:"phone"`
-		Messages []exportMessage `json:"messages"`
-	}{Name: chat.Name, Messages: list}
-	if !chat.Phone.IsZero() {
-		number := "+" + chat.Phone.Digits()
-		out.Phone = &number
-	}
-	h := c.w.Header()
-	h.Set("Content-Type", "application/json; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="conversa.json"`)
-	h.Set("Cache-Control", "no-store")
-	_ = json.NewEncoder(c.w).Encode(out) // it fails only when the reader left
-	return nil
+	return s.renderExport(c, t, who, chat, c.chatBase(chat))
 }
 
-// exportChatPage gives all that is kept of a conversation, for people: a page to read, print or save.
-func (s *site) exportChatPage(c *call, t tenant.Tenant, chat inbox.Chat) error {
-	var list []inbox.Message
-	err := s.eachMessage(c, t.ID, chat.Contact, func(m inbox.Message) error { list = append(list, m); return nil })
+// renderExport is a page with everything that is kept of a client.
+func (s *site) renderExport(c *call, t tenant.Tenant, who contact.Contact, chat inbox.Chat, back string) error {
+	data, err := s.personalDataOf(c, t.ID, who)
 	if err != nil {
 		return err
 	}
-	talk := c.NewTalk(page.TalkInput{
-		Chat: chat, Messages: list, Base: c.chatBase(chat), Home: c.salonBase() + whatsappPath, Now: s.Now(), Zone: page.Zone(t.Timezone),
-	})
-	talk.Back = c.chatBase(chat)
-	return s.render(c, http.StatusOK, page.ChatExportPage(s.pageContext(c, c.Say(text.ChatExportTitle, talk.Name)), talk))
+	var list []inbox.Message
+	err = s.eachMessage(c, t.ID, chat.Contact, func(m inbox.Message) error { list = append(list, m); return nil })
+	if err != nil && !notFound(err) { // nothing was written yet
+		return err
+	}
+	zone := page.Zone(t.Timezone)
+	talk := c.NewTalk(page.TalkInput{Chat: chat, Messages: list, Base: back, Home: c.salonBase() + whatsappPath, Now: s.Now(), Zone: zone})
+	talk.Back = back
+	facts := []page.ExportFact{
+		{Label: c.Say(text.ExportNames), Value: join(who.Given.Text, who.Shown.Text, who.Username.Text)},
+		{Label: c.Say(text.ExportAliases), Value: aliasesText(data.Contact.Aliases)},
+		{Label: c.Say(text.ExportNotes), Value: join(append(who.Tags, who.Notes)...)},
+		{Label: c.Say(text.ExportOptOuts), Value: c.OptOutText(who)},
+		{Label: c.Say(text.ExportReminders), Value: itoa(len(data.Reminders))},
+		{Label: c.Say(text.ExportTold), Value: itoa(len(data.Events))},
+	}
+	var visits []string
+	for _, a := range data.Appointments {
+		visits = append(visits, join(a.Start.In(zone).Format("02/01/2006 15:04"), a.Service, a.ForName, c.Say(text.DayStatusKey(a.Status))))
+	}
+	return s.render(c, http.StatusOK, page.ChatExportPage(s.pageContext(c, c.Say(text.ChatExportTitle, talk.Name)), talk, facts, visits))
+}
+
+// join puts what there is of something in one line.
+func join(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}
+
+func aliasesText(list []personalAlias) string {
+	var all []string
+	for _, a := range list {
+		all = append(all, a.Value)
+	}
+	return join(all...)
 }
 
 func (s *site) eraseChatForm(c *call, _ tenant.Tenant, chat inbox.Chat) error {

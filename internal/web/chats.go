@@ -144,6 +144,7 @@ type chatView struct {
 	page.Localizer
 	scope      tenant.Scope
 	base, home string
+	clients    string // where clients are; empty where nobody sees them
 	search     string
 	unread     bool
 	before     inbox.Place
@@ -159,6 +160,9 @@ func (s *site) chatViewOf(c *call, open contact.ID) chatView {
 	}
 	if c.salonBase() != ownBase {
 		v.home = strings.Clone(c.salonBase())
+	}
+	if s.hasSection(clientsPath) {
+		v.clients = strings.Clone(c.salonBase() + clientsPath)
 	}
 	if open.IsZero() {
 		v.before = parsePlace(q.Get("before"))
@@ -328,6 +332,9 @@ func (s *site) talk(ctx context.Context, v chatView, t tenant.Tenant, chat inbox
 		Chat: chat, Messages: list, Base: base, Home: v.home, Now: s.Now(), Zone: page.Zone(t.Timezone), Media: s.Chat.OpenMedium != nil, Robot: robot,
 	})
 	talk.Back, talk.ExportHref, talk.Erase = v.base, base+"export", base+"erase"
+	if v.clients != "" {
+		talk.ProfileHref = v.clients + chat.Contact.String() + "/"
+	}
 	if older {
 		talk.OlderHref = base + "?before=" + placeText(list[0].Place())
 	}

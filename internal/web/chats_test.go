@@ -148,11 +148,25 @@ func TestAClientIsExportedAndErased(t *testing.T) {
 	ana, at := s.SignedIn("ana@salao.example"), s.ChatWith(salon.ID, "maria")
 	var out struct {
 		Name, Phone string
-		Messages    []struct{ Text, From, Kind string }
+		Contact     struct {
+			Aliases []struct{ Kind, Value string }
+		}
+		Events   []struct{ ID, What string }
+		Messages []struct{ Text, From, Kind string }
 	}
 	must(t, json.Unmarshal([]byte(ana.Get(at+"export.json").Body), &out))
 	if out.Name != "Maria Souza" || out.Phone != "+5511987654321" || len(out.Messages) != 11 || out.Messages[0].Text != "Oi! Vocês abrem no sábado?" {
 		t.Errorf("the export: %+v", out)
+	}
+	if len(out.Contact.Aliases) != 1 || out.Contact.Aliases[0].Value != "+5511987654321" || len(out.Events) == 0 || out.Events[0].What != "message.received" {
+		t.Errorf("the export lacks what else is kept: %+v", out)
+	}
+	profile := strings.Replace(at, "/chats/", "/clients/", 1)
+	if got := ana.Get(at).Body; !strings.Contains(got, `href="`+profile+`"`) {
+		t.Error("the conversation does not lead to the client's page")
+	}
+	if got := ana.Get(profile + "export.json"); got.Status != http.StatusOK || !strings.Contains(got.Body, "abrem no sábado") {
+		t.Errorf("from the client's page: status %d", got.Status)
 	}
 	if got := ana.Get(at + "export").Body; !strings.Contains(got, "Oi! Vocês abrem no sábado?") || !strings.Contains(got, "Combinado, te espero!") {
 		t.Error("the readable export is not whole")

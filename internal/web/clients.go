@@ -40,6 +40,8 @@ func (s *site) clientRoutes(base string, who access) []route {
 		{"GET " + base + "{client}/merge", who, s.withSalon(s.withClient(s.mergePage))},
 		{"GET " + base + "{client}/merge/rows", who, s.withSalon(s.withClient(s.mergeRows))},
 		{"POST " + base + "{client}/merge", who, s.withSalon(s.withClient(s.mergeClients))},
+		{"GET " + base + "{client}/export", who, s.withSalon(s.withClient(s.exportClientPage))},
+		{"GET " + base + "{client}/export.json", who, s.withSalon(s.withClient(s.exportClientJSON))},
 		{"GET " + base + "{client}/erase", who, s.withSalon(s.withClient(s.eraseClientForm))},
 		{"POST " + base + "{client}/erase", who, s.withSalon(s.withClient(s.eraseClient))},
 	}...)
@@ -79,7 +81,17 @@ func (s *site) clientList(c *call, t tenant.Tenant) (page.ClientList, error) {
 		return l, err
 	}
 	for _, one := range found {
-		l.Rows = append(l.Rows, c.NewClientRow(base, one, zone, zone.Local(now).Date))
+		row := c.NewClientRow(base, one, zone, zone.Local(now).Date)
+		if one.Phone.IsZero() { // a few of a page, so that they may be looked at one by one
+			who, err := s.Clients.Contact(c.r.Context(), c.scope(), t.ID, one.ID)
+			if err != nil && !notFound(err) {
+				return l, err
+			}
+			if who.LID().IsZero() && who.Username.Text == "" {
+				row.Number = c.Say(text.NumberNone)
+			}
+		}
+		l.Rows = append(l.Rows, row)
 	}
 	if next != nil {
 		l.More = base + "?" + url.Values{"q": {l.Typed}, "after": {cursorText(*next)}}.Encode()
@@ -159,6 +171,10 @@ func (s *site) clientPage(c *call, t tenant.Tenant, who contact.Contact) error {
 		Page: s.pageContext(c, name), List: c.salonBase() + clientsPath, Base: base, Name: name, Number: c.Say(text.NumberHidden), Initials: page.Monogram(who.Name()),
 		Tags: who.Tags, Book: v.agenda + "new?c=" + who.ID.String(), Notes: who.Notes, OptOuts: c.OptOutText(who), MergeHref: base + "merge", EraseHref: base + "erase",
 	}
+	if who.LID().IsZero() && who.Username.Text == "" {
+		p.Number = c.Say(text.NumberNone)
+	}
+	p.ExportHref = base + "export"
 	if !who.Phone.IsZero() {
 		p.Number, p.Tel = who.Phone.Format(), who.Phone.E164()
 	}

@@ -9,6 +9,7 @@ import (
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
+	"salonzap/internal/phone"
 )
 
 // A salon finds a client however the name or number is typed, sees the visits, and what was missed.
@@ -19,12 +20,14 @@ func TestClientsAreFoundAndShownWithTheirVisits(t *testing.T) {
 	joao := n.Client("João da Conceição", "5511987654321")
 	n.Client("Ana <b>Paula", "5521912345678")
 	n.Heard("Sem Número")
+	_, err := s.Store.AddContact(t.Context(), n.Scope, n.Salon.ID, contact.NewID(), "Digitada", phone.Number{})
+	must(t, err)
 	n.Say(n.Book(joao, 0, 0, n.Today.AddDays(-9), "10:00"), agenda.Came)
 	n.Say(n.Book(joao, 1, 0, n.Today.AddDays(-2), "11:00"), agenda.DidNotCome)
 	n.Book(joao, 0, 0, n.Today.AddDays(3), "14:00")
 	b := s.SignedIn("ana@salao.example")
 	all := b.Get("/dashboard/clients/").Body
-	for _, want := range []string{"João da Conceição", "Ana &lt;b&gt;Paula", "número oculto", "próxima: ", "faltou 1 vez", "nunca veio"} {
+	for _, want := range []string{"João da Conceição", "Ana &lt;b&gt;Paula", "número oculto", "sem telefone", "próxima: ", "faltou 1 vez", "nunca veio"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the list lacks %q:\n%s", want, mainOf(all))
 		}

@@ -72,6 +72,7 @@ type Deps struct {
 	Agenda   Agenda          // needed where its feature is on
 	Clients  ClientBook      // likewise
 	Chat     ChatDeps        // needed where its feature is on
+	Records  Records         // needed with either
 	Hooks    Hooks           // likewise
 	Alarms   AlarmStore
 	Robot    RobotDeps // likewise

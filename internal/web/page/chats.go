@@ -49,19 +49,22 @@ type ChatRow struct {
 // Talk is an open conversation.
 type Talk struct {
 	Localizer
-	Base, Back         string
-	Name, Number       string
-	Initials           string
-	Bubbles            []Bubble
-	OlderHref          string
-	NewerHref          string // not at the end: there is more that is newer
-	Reply              ReplyForm
-	Unread             bool
-	ExportHref, Erase  string
-	ProfileHref, Until string
-	Robot              ChatRobot
-	RobotLine          *RobotLine // who answers; nil: no robot does
+	Base, Back        string
+	Name, Number      string
+	Initials          string
+	Bubbles           []Bubble
+	OlderHref         string
+	NewerHref         string // not at the end: there is more that is newer
+	Reply             ReplyForm
+	Unread            bool
+	ExportHref, Erase string
+	ProfileHref       string // the client's own page; empty where there is none
+	Robot             ChatRobot
+	RobotLine         *RobotLine // who answers; nil: no robot does
 }
+
+// ExportFact is a line of what is kept of a client; it is left out when there is nothing.
+type ExportFact struct{ Label, Value string }
 
 // ReplyForm is where an answer is written.
 type ReplyForm struct {

@@ -96,20 +96,20 @@ func (w Localizer) ShortDay(d, today agenda.Date) string {
 
 // ClientSheet is all that a salon knows of a client.
 type ClientSheet struct {
-	Page                   Context
-	List                   string // where the list is
-	Base                   string // where the client is, with a slash at the end
-	Name, Number, Initials string
-	Tel                    string // the number to call; empty where it is hidden
-	Tags                   []string
-	Missed                 string
-	Book, Chat             string // empty: there is none
-	Facts                  []Fact
-	Notes, OptOuts         string
-	Upcoming, History      []VisitRow
-	Older, Newer           string
-	Merged, UndoMerge      string // what became a part of it, and where that is undone
-	MergeHref, EraseHref   string
+	Page                             Context
+	List                             string // where the list is
+	Base                             string // where the client is, with a slash at the end
+	Name, Number, Initials           string
+	Tel                              string // the number to call; empty where it is hidden
+	Tags                             []string
+	Missed                           string
+	Book, Chat                       string // empty: there is none
+	Facts                            []Fact
+	Notes, OptOuts                   string
+	Upcoming, History                []VisitRow
+	Older, Newer                     string
+	Merged, UndoMerge                string // what became a part of it, and where that is undone
+	MergeHref, ExportHref, EraseHref string
 }
 
 // VisitRow is one appointment in a client's history.
@@ -240,6 +240,9 @@ type MergeSide struct{ Name, Number, Notes string }
 // NewMergeSide draws one.
 func (w Localizer) NewMergeSide(c contact.Contact) MergeSide {
 	s := MergeSide{Name: w.ClientName(contact.Brief{Name: c.Name(), Phone: c.Phone}, agenda.Appointment{}), Number: w.Say(text.NumberHidden), Notes: c.Notes}
+	if c.LID().IsZero() && c.Username.Text == "" {
+		s.Number = w.Say(text.NumberNone)
+	}
 	if !c.Phone.IsZero() {
 		s.Number = c.Phone.Format()
 	}
