@@ -79,12 +79,12 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 	return web.New(web.Deps{
 		Mail: mailSender(c.Config.Mail), Log: c.Log, Chat: c.chats(), Records: c.Store, Hooks: web.Hooks{Store: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
 		Alarms: c.Store,
-		Robot:  web.RobotDeps{Store: c.Store, Reservations: c.Store, Talk: c.Assistant.Talk}, Unread: c.unreadChats,
+		Robot:  web.RobotDeps{Store: c.Store, Reservations: c.Store, Waitlist: c.Store, Talk: c.Assistant.Talk}, Unread: c.unreadChats,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store,
 		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, IsConfigured: c.Config.fixes, OnSave: c.Fleet.ServerSaved, OnDelete: c.Fleet.Refresh},
 		SalonWriter: c.Salons, Accounts: c.Accounts, Sessions: c.Store.Sessions(), SessionStore: c.Store, Keys: c.Keys, APIKeyStore: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
-		Features: c.Config.Features, Clients: c.Store, Agenda: web.Agenda{Store: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Assortment: c.Store}, PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
+		Features: c.Config.Features, Clients: c.Store, Feeds: c.Store, Agenda: web.Agenda{Store: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Assortment: c.Store}, PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
 }
 

@@ -65,7 +65,7 @@ func (s *site) todayRoutes(base string, who access) []route {
 // agendaRoutes are the pages of the agenda.
 func (s *site) agendaRoutes(base string, who access) []route {
 	at := base + agendaPath
-	return []route{
+	return append(s.waitlistRoutes(at, who), []route{
 		{"GET " + at + "{$}", who, s.withSalon(s.dayPage)},
 		{"GET " + at + "week", who, s.withSalon(s.weekPage)},
 		{"GET " + at + "month", who, s.withSalon(s.monthPage)},
@@ -85,7 +85,7 @@ func (s *site) agendaRoutes(base string, who access) []route {
 		{"GET " + at + "a/{id}/move", who, s.withSalon(s.movePage)},
 		{"POST " + at + "a/{id}/move", who, s.withSalon(s.moveAppointment)},
 		{"POST " + at + "a/{id}/undo", who, s.withSalon(s.undoAppointment)},
-	}
+	}...)
 }
 
 // agendaView is a look at a salon's agenda. It holds nothing of the request, since streams draw it again and again.
@@ -200,6 +200,9 @@ func (s *site) dayPage(c *call, t tenant.Tenant) error {
 	title := c.DayName(v.date, v.today(d.Now))
 	p := page.NewAgendaPage(s.pageContext(c, title), v.base, page.ViewDay, v.date, v.today(d.Now), v.who(), d.Professionals)
 	p.Title = title
+	if s.hasSection(robotPath) {
+		p.Wait = v.base + waitlistPath
+	}
 	if p.Done, err = s.doneBar(c, v); err != nil {
 		return err
 	}

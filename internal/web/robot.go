@@ -34,6 +34,7 @@ type RobotStore interface {
 type RobotDeps struct {
 	Store        RobotStore
 	Reservations Reservations
+	Waitlist     WaitlistStore
 	// Talk answers messages of a chat without WhatsApp, and writes what comes of it.
 	Talk func(ctx context.Context, scope tenant.Scope, who contact.Contact, all []inbox.Message) (robot.Outcome, error)
 }

@@ -17,7 +17,7 @@ const teamPath = "team/"
 // teamRoutes are the pages about who serves, and when.
 func (s *site) teamRoutes(base string, who access) []route {
 	base += teamPath
-	return append([]route{
+	return append(append([]route{
 		{"GET " + base + "{$}", who, s.withSalon(s.teamPage)},
 		{"GET " + base + "new", who, s.withSalon(s.newPersonForm)},
 		{"POST " + base + "new", who, s.withSalon(s.addProfessional)},
@@ -28,7 +28,7 @@ func (s *site) teamRoutes(base string, who access) []route {
 		{"POST " + base + "rules", who, s.withSalon(s.saveRules)},
 		{"GET " + base + "conflicts", who, s.withSalon(s.conflictsPage)},
 		{"POST " + base + "conflicts/{id}/keep", who, s.withSalon(s.keepConflict)},
-	}, s.dateRoutes(base, who)...)
+	}, s.dateRoutes(base, who)...), s.calendarRoutes(base, who)...)
 }
 
 // teamDays is how far ahead cards of the team show days off.

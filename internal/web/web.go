@@ -71,6 +71,7 @@ type Deps struct {
 	Features tenant.Features // pages of what is off do not exist
 	Agenda   Agenda          // needed where its feature is on
 	Clients  ClientBook      // likewise
+	Feeds    CalendarFeeds   // likewise
 	Chat     ChatDeps        // needed where its feature is on
 	Records  Records         // needed with either
 	Hooks    Hooks           // likewise
@@ -95,7 +96,7 @@ type site struct {
 }
 
 // limits are per process; failed sign-ins are counted in the database besides.
-type limits struct{ forms, clicks, codes, testMessages, passkeyWishes, mails *edge.Limiter }
+type limits struct{ forms, clicks, codes, testMessages, passkeyWishes, mails, feeds *edge.Limiter }
 
 // Site is the dashboard.
 type Site struct {
@@ -167,6 +168,7 @@ func newLimits() limits {
 		codes:         edge.NewLimiter(12, time.Minute, text.TooMany),
 		testMessages:  edge.NewLimiter(5, time.Minute, text.TooMany),
 		mails:         edge.NewLimiter(5, time.Hour, text.TooMany),
+		feeds:         edge.NewLimiter(60, time.Minute, text.TooMany), // a calendar's service reads many from one address
 		passkeyWishes: edge.NewLimiter(1, 24*time.Hour, text.TooMany),
 	}
 }
@@ -283,6 +285,9 @@ func (s *site) routeTable() []route {
 	}
 	if s.Dev {
 		list = append(list, route{"GET /dev/components", public, s.componentsPage})
+	}
+	if s.Features.Has(tenant.Agenda) {
+		list = append(list, route{"GET " + feedPath + "{token}", public, s.readFeed})
 	}
 	list = append(list, s.sectionRoutes()...)
 	if s.hasSection(integrationPath) {

@@ -246,6 +246,12 @@ func (d *desk) waitlist(ctx context.Context, c agenda.Change) error {
 			return err
 		}
 	}
+	if !c.DropHoldsOf.IsZero() { // what was kept for them because they wait is no longer kept
+		err := d.tx.ReturnToWaitlist(ctx, db.ReturnToWaitlistParams{Now: column.At(d.s.kit.Now()), TenantID: d.id.String(), ContactID: c.DropHoldsOf.String()})
+		if err != nil {
+			return err
+		}
+	}
 	if freed := len(c.Free) > 0 || len(c.DropBlocks) > 0 || !c.DropHoldsOf.IsZero() && !booked && c.Hold == nil; freed {
 		return d.s.wake(ctx, d.tx, d.id)
 	}

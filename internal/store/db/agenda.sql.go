@@ -892,6 +892,38 @@ func (q *Queries) AgendaWeek(ctx context.Context, tenantID string) ([]WeeklyWind
 	return items, nil
 }
 
+const calendarFeed = `-- name: CalendarFeed :one
+SELECT created_at FROM calendar_feed WHERE tenant_id = $1 AND professional_id = $2
+`
+
+type CalendarFeedParams struct {
+	TenantID       string
+	ProfessionalID string
+}
+
+func (q *Queries) CalendarFeed(ctx context.Context, arg CalendarFeedParams) (column.Time, error) {
+	row := q.queryRow(ctx, q.calendarFeedStmt, calendarFeed, arg.TenantID, arg.ProfessionalID)
+	var created_at column.Time
+	err := row.Scan(&created_at)
+	return created_at, err
+}
+
+const calendarFeedByHash = `-- name: CalendarFeedByHash :one
+SELECT tenant_id, professional_id FROM calendar_feed WHERE hash = $1
+`
+
+type CalendarFeedByHashRow struct {
+	TenantID       string
+	ProfessionalID string
+}
+
+func (q *Queries) CalendarFeedByHash(ctx context.Context, hash string) (CalendarFeedByHashRow, error) {
+	row := q.queryRow(ctx, q.calendarFeedByHashStmt, calendarFeedByHash, hash)
+	var i CalendarFeedByHashRow
+	err := row.Scan(&i.TenantID, &i.ProfessionalID)
+	return i, err
+}
+
 const dropAgendaBlock = `-- name: DropAgendaBlock :exec
 DELETE FROM block WHERE tenant_id = $1 AND id = $2
 `
@@ -996,6 +1028,23 @@ type DropAgendaWeekParams struct {
 func (q *Queries) DropAgendaWeek(ctx context.Context, arg DropAgendaWeekParams) error {
 	_, err := q.exec(ctx, q.dropAgendaWeekStmt, dropAgendaWeek, arg.TenantID, arg.ProfessionalID)
 	return err
+}
+
+const dropCalendarFeed = `-- name: DropCalendarFeed :execrows
+DELETE FROM calendar_feed WHERE tenant_id = $1 AND professional_id = $2
+`
+
+type DropCalendarFeedParams struct {
+	TenantID       string
+	ProfessionalID string
+}
+
+func (q *Queries) DropCalendarFeed(ctx context.Context, arg DropCalendarFeedParams) (int64, error) {
+	result, err := q.exec(ctx, q.dropCalendarFeedStmt, dropCalendarFeed, arg.TenantID, arg.ProfessionalID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const expiredAgendaHolds = `-- name: ExpiredAgendaHolds :many
@@ -1264,6 +1313,30 @@ func (q *Queries) PutAgendaService(ctx context.Context, arg PutAgendaServicePara
 		arg.PriceCents,
 		arg.Parts,
 		arg.Sort,
+	)
+	return err
+}
+
+const putCalendarFeed = `-- name: PutCalendarFeed :exec
+
+INSERT INTO calendar_feed (tenant_id, professional_id, hash, created_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (tenant_id, professional_id) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at
+`
+
+type PutCalendarFeedParams struct {
+	TenantID       string
+	ProfessionalID string
+	Hash           string
+	CreatedAt      column.Time
+}
+
+// The secret links under which calendars read a professional's appointments.
+func (q *Queries) PutCalendarFeed(ctx context.Context, arg PutCalendarFeedParams) error {
+	_, err := q.exec(ctx, q.putCalendarFeedStmt, putCalendarFeed,
+		arg.TenantID,
+		arg.ProfessionalID,
+		arg.Hash,
+		arg.CreatedAt,
 	)
 	return err
 }

@@ -249,6 +249,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.bumpChatStmt, err = db.PrepareContext(ctx, bumpChat); err != nil {
 		return nil, fmt.Errorf("error preparing query BumpChat: %w", err)
 	}
+	if q.calendarFeedStmt, err = db.PrepareContext(ctx, calendarFeed); err != nil {
+		return nil, fmt.Errorf("error preparing query CalendarFeed: %w", err)
+	}
+	if q.calendarFeedByHashStmt, err = db.PrepareContext(ctx, calendarFeedByHash); err != nil {
+		return nil, fmt.Errorf("error preparing query CalendarFeedByHash: %w", err)
+	}
 	if q.capRejectsStmt, err = db.PrepareContext(ctx, capRejects); err != nil {
 		return nil, fmt.Errorf("error preparing query CapRejects: %w", err)
 	}
@@ -467,6 +473,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dropAliasesOfStmt, err = db.PrepareContext(ctx, dropAliasesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query DropAliasesOf: %w", err)
+	}
+	if q.dropCalendarFeedStmt, err = db.PrepareContext(ctx, dropCalendarFeed); err != nil {
+		return nil, fmt.Errorf("error preparing query DropCalendarFeed: %w", err)
 	}
 	if q.dropChatStmt, err = db.PrepareContext(ctx, dropChat); err != nil {
 		return nil, fmt.Errorf("error preparing query DropChat: %w", err)
@@ -1005,6 +1014,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putAliasStmt, err = db.PrepareContext(ctx, putAlias); err != nil {
 		return nil, fmt.Errorf("error preparing query PutAlias: %w", err)
 	}
+	if q.putCalendarFeedStmt, err = db.PrepareContext(ctx, putCalendarFeed); err != nil {
+		return nil, fmt.Errorf("error preparing query PutCalendarFeed: %w", err)
+	}
 	if q.putContactStmt, err = db.PrepareContext(ctx, putContact); err != nil {
 		return nil, fmt.Errorf("error preparing query PutContact: %w", err)
 	}
@@ -1133,6 +1145,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.retakeOnceStmt, err = db.PrepareContext(ctx, retakeOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query RetakeOnce: %w", err)
+	}
+	if q.returnToWaitlistStmt, err = db.PrepareContext(ctx, returnToWaitlist); err != nil {
+		return nil, fmt.Errorf("error preparing query ReturnToWaitlist: %w", err)
 	}
 	if q.revokeAPIKeyStmt, err = db.PrepareContext(ctx, revokeAPIKey); err != nil {
 		return nil, fmt.Errorf("error preparing query RevokeAPIKey: %w", err)
@@ -1817,6 +1832,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing bumpChatStmt: %w", cerr)
 		}
 	}
+	if q.calendarFeedStmt != nil {
+		if cerr := q.calendarFeedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing calendarFeedStmt: %w", cerr)
+		}
+	}
+	if q.calendarFeedByHashStmt != nil {
+		if cerr := q.calendarFeedByHashStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing calendarFeedByHashStmt: %w", cerr)
+		}
+	}
 	if q.capRejectsStmt != nil {
 		if cerr := q.capRejectsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing capRejectsStmt: %w", cerr)
@@ -2180,6 +2205,11 @@ func (q *Queries) Close() error {
 	if q.dropAliasesOfStmt != nil {
 		if cerr := q.dropAliasesOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropAliasesOfStmt: %w", cerr)
+		}
+	}
+	if q.dropCalendarFeedStmt != nil {
+		if cerr := q.dropCalendarFeedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropCalendarFeedStmt: %w", cerr)
 		}
 	}
 	if q.dropChatStmt != nil {
@@ -3077,6 +3107,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putAliasStmt: %w", cerr)
 		}
 	}
+	if q.putCalendarFeedStmt != nil {
+		if cerr := q.putCalendarFeedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putCalendarFeedStmt: %w", cerr)
+		}
+	}
 	if q.putContactStmt != nil {
 		if cerr := q.putContactStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putContactStmt: %w", cerr)
@@ -3290,6 +3325,11 @@ func (q *Queries) Close() error {
 	if q.retakeOnceStmt != nil {
 		if cerr := q.retakeOnceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing retakeOnceStmt: %w", cerr)
+		}
+	}
+	if q.returnToWaitlistStmt != nil {
+		if cerr := q.returnToWaitlistStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing returnToWaitlistStmt: %w", cerr)
 		}
 	}
 	if q.revokeAPIKeyStmt != nil {
@@ -3911,6 +3951,8 @@ type Queries struct {
 	bindSessionStmt                *sql.Stmt
 	blankReservationsStmt          *sql.Stmt
 	bumpChatStmt                   *sql.Stmt
+	calendarFeedStmt               *sql.Stmt
+	calendarFeedByHashStmt         *sql.Stmt
 	capRejectsStmt                 *sql.Stmt
 	changeUserStmt                 *sql.Stmt
 	chatByContactStmt              *sql.Stmt
@@ -3984,6 +4026,7 @@ type Queries struct {
 	dropAgendaWeekStmt             *sql.Stmt
 	dropAliasStmt                  *sql.Stmt
 	dropAliasesOfStmt              *sql.Stmt
+	dropCalendarFeedStmt           *sql.Stmt
 	dropChatStmt                   *sql.Stmt
 	dropContactStmt                *sql.Stmt
 	dropContactsIntoStmt           *sql.Stmt
@@ -4163,6 +4206,7 @@ type Queries struct {
 	putAgendaRulesStmt             *sql.Stmt
 	putAgendaServiceStmt           *sql.Stmt
 	putAliasStmt                   *sql.Stmt
+	putCalendarFeedStmt            *sql.Stmt
 	putContactStmt                 *sql.Stmt
 	putNoticeSettingStmt           *sql.Stmt
 	putNumberCheckStmt             *sql.Stmt
@@ -4206,6 +4250,7 @@ type Queries struct {
 	reservationByCodeStmt          *sql.Stmt
 	reserveWebhookBytesStmt        *sql.Stmt
 	retakeOnceStmt                 *sql.Stmt
+	returnToWaitlistStmt           *sql.Stmt
 	revokeAPIKeyStmt               *sql.Stmt
 	robotByTenantStmt              *sql.Stmt
 	robotMissedStmt                *sql.Stmt
@@ -4388,6 +4433,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		bindSessionStmt:                q.bindSessionStmt,
 		blankReservationsStmt:          q.blankReservationsStmt,
 		bumpChatStmt:                   q.bumpChatStmt,
+		calendarFeedStmt:               q.calendarFeedStmt,
+		calendarFeedByHashStmt:         q.calendarFeedByHashStmt,
 		capRejectsStmt:                 q.capRejectsStmt,
 		changeUserStmt:                 q.changeUserStmt,
 		chatByContactStmt:              q.chatByContactStmt,
@@ -4461,6 +4508,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropAgendaWeekStmt:             q.dropAgendaWeekStmt,
 		dropAliasStmt:                  q.dropAliasStmt,
 		dropAliasesOfStmt:              q.dropAliasesOfStmt,
+		dropCalendarFeedStmt:           q.dropCalendarFeedStmt,
 		dropChatStmt:                   q.dropChatStmt,
 		dropContactStmt:                q.dropContactStmt,
 		dropContactsIntoStmt:           q.dropContactsIntoStmt,
@@ -4640,6 +4688,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putAgendaRulesStmt:             q.putAgendaRulesStmt,
 		putAgendaServiceStmt:           q.putAgendaServiceStmt,
 		putAliasStmt:                   q.putAliasStmt,
+		putCalendarFeedStmt:            q.putCalendarFeedStmt,
 		putContactStmt:                 q.putContactStmt,
 		putNoticeSettingStmt:           q.putNoticeSettingStmt,
 		putNumberCheckStmt:             q.putNumberCheckStmt,
@@ -4683,6 +4732,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		reservationByCodeStmt:          q.reservationByCodeStmt,
 		reserveWebhookBytesStmt:        q.reserveWebhookBytesStmt,
 		retakeOnceStmt:                 q.retakeOnceStmt,
+		returnToWaitlistStmt:           q.returnToWaitlistStmt,
 		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,
 		robotByTenantStmt:              q.robotByTenantStmt,
 		robotMissedStmt:                q.robotMissedStmt,

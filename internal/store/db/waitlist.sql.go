@@ -324,6 +324,24 @@ func (q *Queries) PutOffWaitlists(ctx context.Context, arg PutOffWaitlistsParams
 	return err
 }
 
+const returnToWaitlist = `-- name: ReturnToWaitlist :exec
+
+UPDATE waitlist SET state = 'waiting', due_at = $1, version = version + 1
+WHERE tenant_id = $2 AND contact_id = $3 AND state = 'offered'
+`
+
+type ReturnToWaitlistParams struct {
+	Now       column.Time
+	TenantID  string
+	ContactID string
+}
+
+// A client let go of the time that was kept for them, for another one: the offer is over, and they go on waiting.
+func (q *Queries) ReturnToWaitlist(ctx context.Context, arg ReturnToWaitlistParams) error {
+	_, err := q.exec(ctx, q.returnToWaitlistStmt, returnToWaitlist, arg.Now, arg.TenantID, arg.ContactID)
+	return err
+}
+
 const saveWaitlist = `-- name: SaveWaitlist :execrows
 UPDATE waitlist SET state = $1, reason = $2, asked = $3, due_at = $4, version = version + 1
 WHERE tenant_id = $5 AND id = $6 AND version = $7 AND state IN ('waiting', 'offered')

@@ -175,3 +175,18 @@ VALUES (@tenant_id, @id, @appointment_id, @at, @party, @actor_id, @actor_name, @
 
 -- name: AgendaEvents :many
 SELECT * FROM appointment_event WHERE tenant_id = @tenant_id AND appointment_id = @appointment_id ORDER BY id;
+
+-- The secret links under which calendars read a professional's appointments.
+
+-- name: PutCalendarFeed :exec
+INSERT INTO calendar_feed (tenant_id, professional_id, hash, created_at) VALUES (@tenant_id, @professional_id, @hash, @created_at)
+ON CONFLICT (tenant_id, professional_id) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at;
+
+-- name: CalendarFeed :one
+SELECT created_at FROM calendar_feed WHERE tenant_id = @tenant_id AND professional_id = @professional_id;
+
+-- name: DropCalendarFeed :execrows
+DELETE FROM calendar_feed WHERE tenant_id = @tenant_id AND professional_id = @professional_id;
+
+-- name: CalendarFeedByHash :one
+SELECT tenant_id, professional_id FROM calendar_feed WHERE hash = @hash;

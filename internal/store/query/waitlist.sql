@@ -83,3 +83,9 @@ UPDATE digest SET due_at = @due_at, told_for = @told_for WHERE tenant_id = @tena
 
 -- name: WakeOthers :execrows
 UPDATE waitlist SET due_at = @now, version = version + 1 WHERE tenant_id = @tenant_id AND state = 'waiting' AND id <> @id;
+
+-- A client let go of the time that was kept for them, for another one: the offer is over, and they go on waiting.
+
+-- name: ReturnToWaitlist :exec
+UPDATE waitlist SET state = 'waiting', due_at = @now, version = version + 1
+WHERE tenant_id = @tenant_id AND contact_id = @contact_id AND state = 'offered';

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"salonzap/internal/agenda"
+	"salonzap/internal/inbox"
 	"salonzap/internal/store"
 )
 
@@ -31,6 +32,23 @@ func callsOfWaitlists() map[string]call {
 		"SaveWaiting": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.SaveWaiting(ctx, sc, f.row.Tenant, f.waits(ctx))
 		}},
+		"PutCalendarFeed": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.PutCalendarFeed(ctx, sc, f.row.Tenant, f.served(ctx), inbox.NewID().String())
+		}},
+		"CalendarFeed": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			who, _ := f.feed(ctx)
+			_, err := s.CalendarFeed(ctx, sc, f.row.Tenant, who)
+			return err
+		}},
+		"DropCalendarFeed": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			who, _ := f.feed(ctx)
+			return s.DropCalendarFeed(ctx, sc, f.row.Tenant, who)
+		}},
+		"CalendarFeedByHash": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, hash := f.feed(ctx)
+			_, _, err := s.CalendarFeedByHash(ctx, sc, hash)
+			return err
+		}},
 		"LapseOffer": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.LapseOffer(ctx, sc, f.row.Tenant, f.waits(ctx), dayOne(), dayOne())
 		}},
@@ -56,4 +74,21 @@ func (f fixture) waits(ctx ctxt) agenda.Waiting {
 	v := f.wish(ctx)
 	f.w.must(f.w.s.JoinWaitlist(ctx, anybody, f.row.Tenant, v))
 	return v
+}
+
+// served is somebody of the fixture's team.
+func (f fixture) served(ctx ctxt) agenda.ProfessionalID {
+	f.w.Helper()
+	p, err := agenda.NewProfessional(agenda.ProfessionalDraft{Name: "João"})
+	f.w.must(err)
+	f.w.must(f.w.s.PutProfessional(ctx, anybody, f.row.Tenant, p))
+	return p.ID
+}
+
+// feed is somebody of the fixture's team with a link for calendars, and its hash.
+func (f fixture) feed(ctx ctxt) (who agenda.ProfessionalID, hash string) {
+	f.w.Helper()
+	who, hash = f.served(ctx), inbox.NewID().String()
+	f.w.must(f.w.s.PutCalendarFeed(ctx, anybody, f.row.Tenant, who, hash))
+	return who, hash
 }

@@ -78,7 +78,7 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"ClaimNotice", "ClaimOnce", "ClaimWork", "DropOnce", "DropReminder", "DueConnections", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
+		"CalendarFeedByHash", "ClaimNotice", "ClaimOnce", "ClaimWork", "DropOnce", "DropReminder", "DueConnections", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
 		"DueSubscriptions", "DueTalks", "DueWaitlists", "EndPauseNotice", "EraseOldBodies", "FailWork", "FailedLogins", "FinishWork", "JudgeOutage", "KeepOnce", "KnowLogin", "KnownLogin",
 		"LapseOffer", "LeaveSubscription", "NextAlarm", "NextDeliveries", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "PauseSubscription", "PruneAlarms",
 		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneReservations", "PruneSessions", "PruneUploads", "PutOffOutage",

@@ -239,9 +239,7 @@ func waitlistAtNight(w *world) {
 func waitlistWalk(w *world) {
 	q := w.waitingRoom("Acaso")
 	const clients, steps = 6, 60
-	seed := uint64(w.clock.now().UnixNano()) //nolint:gosec // any will do
-	w.Logf("seed %d", seed)
-	draw := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // no secret
+	draw := rand.New(rand.NewPCG(5, 7)) //nolint:gosec // a test's chance
 	day := q.today().AddDays(3)
 	hour := func() agenda.Minute { return agenda.Minute(15*60 + 30*draw.IntN(4)) }
 	laws := waitLaws{q}

@@ -14,6 +14,7 @@ type AgendaPage struct {
 	Title                string
 	Events               string // the stream of the part that changes
 	New, Block           string
+	Wait                 string // who waits for a time; empty: nobody can
 	Prev, Today, Next    string
 	PrevLabel, NextLabel string
 	Views, People        []Link

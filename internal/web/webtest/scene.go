@@ -72,10 +72,10 @@ func New(t *testing.T, change ...func(*web.Deps)) *Scene {
 		TicketStore: s.Store, Salons: s.Store, CountSalons: s.Store.CountSalons, History: s.Past, Tenants: s.Store, Servers: s.Store, SalonWriter: s.Book,
 		Accounts: s.Accounts, Sessions: s.Store.Sessions(), SessionStore: s.Store, APIKeyStore: s.Store, Keys: tenant.NewKeys(s.Store, s.Now), Streams: edge.NewStreams(s.Hub, s.closing, log, s.Now),
 		Reporter: reporter, Log: log, Now: s.Now, Features: tenant.AllFeatures(), Alarms: s.Store,
-		Clients: s.Store, Records: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Assortment: s.Store},
+		Clients: s.Store, Records: s.Store, Feeds: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Assortment: s.Store},
 	}
 	d.Chat, d.Hooks = s.chatDeps(), s.hooks()
-	d.Robot = web.RobotDeps{Store: s.Store, Reservations: s.Store, Talk: s.Robot().Talk}
+	d.Robot = web.RobotDeps{Store: s.Store, Reservations: s.Store, Waitlist: s.Store, Talk: s.Robot().Talk}
 	s.Fleet = fleet.New(fleet.Deps{Store: s.Store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.Now})
 	d.SendText = s.Fleet.SendText
 	d.ServerAdmin = web.ServerAdmin{Probe: s.Fleet.Probe, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnSave: s.Fleet.ServerSaved, OnDelete: s.Fleet.Refresh}
