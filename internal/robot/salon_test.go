@@ -236,7 +236,7 @@ func (x *chat) apply(out robot.Outcome) error {
 			r := x.s.reservations[a.Code]
 			r.UsedBy = x.client.ID
 			x.s.reservations[a.Code] = r
-		case robot.Write, robot.Notify:
+		case robot.Write, robot.Notify, robot.JoinWaitlist, robot.LeaveWaitlist:
 		}
 	}
 	x.c, x.acts = out.Conversation, out.Acts

@@ -171,6 +171,10 @@ func (p *player) answer(o robot.Outcome) {
 			fmt.Fprintf(&p.out, "~ opted out %v\n", a.Out)
 		case robot.Redeem:
 			fmt.Fprintf(&p.out, "~ redeemed %s\n", a.Code)
+		case robot.JoinWaitlist:
+			fmt.Fprintf(&p.out, "~ waits from %s to %s\n", a.Wish.From, a.Wish.To)
+		case robot.LeaveWaitlist:
+			fmt.Fprintln(&p.out, "~ waits no more")
 		case robot.Write:
 			p.wrote(a.Change)
 		}

@@ -56,7 +56,7 @@ func (s *Store) Waitlist(ctx context.Context, scope tenant.Scope, t tenant.ID) (
 
 func waitingIn(r db.Waitlist) (w agenda.Waiting, err error) {
 	w = agenda.Waiting{
-		Earliest: agenda.Minute(r.FromMin), Latest: agenda.Minute(r.ToMin), Source: agenda.Source(r.Source), CreatedAt: agenda.Instant(r.CreatedAt), //nolint:gosec // the table bounds them
+		Earliest: agenda.Minute(r.FromMin), Latest: agenda.Minute(r.ToMin), Source: agenda.Source(r.Source), CreatedAt: agenda.Instant(r.CreatedAt),
 		State: agenda.WaitState(r.State), Reason: agenda.WaitReason(r.Reason), Asked: int(r.Asked), Due: r.DueAt.Time(), Version: int(r.Version),
 	}
 	if w.ID, err = agenda.ParseID[agenda.Waiting](r.ID); err != nil {
