@@ -248,6 +248,7 @@ func TestTheConnectorIsOfferedBelow(t *testing.T) {
 	in(a.ctx, t, chromedp.Click(chromedp.CSS("form.start .first")))
 	until(a.ctx, t, "true")
 	(&keyboard{t: t, ctx: a.ctx}).did(a.scene, "connect")
+	waitFor(t, a.scene, "what was missing is counted", func() bool { return len(a.Conns.Told()) > 0 })
 	if notes := strings.Join(a.Conns.Told(), ", "); notes != "no connector" {
 		t.Errorf("counted %q", notes)
 	}

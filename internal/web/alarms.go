@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"salonzap/internal/alarm"
-	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -91,7 +90,8 @@ func clockMinute(s string) int {
 
 func (s *site) tryAlarm(c *call) error {
 	if s.Mail == nil {
-		return fault.New(fault.Unavailable, "web.try_alarm", text.AlarmsNoMail)
+		s.setFlash(c.r.Context(), page.ToneWarn, c.Say(text.AlarmsNoMail))
+		return s.redirect(c, ownBase+alarmsPath)
 	}
 	if err := s.limits.testMessages.Allow("notice " + c.identity.user.ID); err != nil {
 		return err
