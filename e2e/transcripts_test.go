@@ -124,7 +124,6 @@ type caller struct {
 
 	name  string
 	heard int      // messages of the salon
-	id    string   // of the last message
 	more  []string // pieces that were written before it
 }
 

@@ -120,14 +120,14 @@ func TestDemoScreenshots(t *testing.T) {
 	} {
 		r := demotest.New(t)
 		stage.prepare(t, r)
-		shootPhone(ctx, r, t, filepath.Join(dir, "demo-"+stage.name), stage.path, full)
+		shootPhone(ctx, t, r, filepath.Join(dir, "demo-"+stage.name), stage.path, full)
 		if !full {
 			return
 		}
 	}
 }
 
-func shootPhone(ctx context.Context, r *demotest.Rig, t *testing.T, file, path string, full bool) {
+func shootPhone(ctx context.Context, t *testing.T, r *demotest.Rig, file, path string, full bool) {
 	t.Helper()
 	sizes, schemes := []int64{360, 1280}, []string{"light", "dark"}
 	if !full {

@@ -33,7 +33,7 @@ func newAsking(t *testing.T, stub string, change ...func(*web.Deps)) *asking {
 	t.Helper()
 	a := &asking{scene: newScene(t, change...), ctx: chrome(t)}
 	a.Conns.Let(func(k *fakePasskeys) { k.Can = true })
-	a.salon = a.scene.Salon("Studio Ana & Cia", rightNumber, "ana@salao.example")
+	a.salon = a.Salon("Studio Ana & Cia", rightNumber, "ana@salao.example")
 	watchConsole(a.ctx, t, "a status of 409", "a status of 404") // a refusal is an answer
 	if stub != "" {
 		before(a.ctx, t, stub)
@@ -406,7 +406,7 @@ func TestThePageOfTheBookmark(t *testing.T) {
 func TestThePasskeyStepWithoutScripts(t *testing.T) {
 	t.Parallel()
 	a := &asking{scene: newScene(t), ctx: chrome(t)}
-	a.salon = a.scene.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	a.salon = a.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	_, err := chromedp.Call(a.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	must(t, err)
 	enter(a.ctx, a.scene, "ana@salao.example")

@@ -54,7 +54,7 @@ func before(ctx context.Context, t *testing.T, script string) (stop func()) {
 // until waits for something to be true in the page.
 func until(ctx context.Context, t *testing.T, expression string) {
 	t.Helper()
-	(&keyboard{t: t, ctx: ctx}).until(expression, expression)
+	(&keyboard{t: t, ctx: ctx}).until(expression, expression) //nolint:contextcheck // it has it
 }
 
 // passkeys looks at the faces of the passkey step in each kind of browser.

@@ -6,8 +6,6 @@ import "salonzap/internal/web/webtest"
 // used all over here.
 type (
 	scene        = webtest.Scene
-	browser      = webtest.Visitor
-	answer       = webtest.Answer
 	fakePasskeys = webtest.FakePasskeys
 	notebook     = webtest.Notebook
 )

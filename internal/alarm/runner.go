@@ -134,15 +134,16 @@ func (r *Runner) tell(ctx context.Context) (int, error) {
 		if ctx.Err() != nil {
 			break
 		}
-		g.Go(func() error {
-			if err := r.turn(ctx, f); err != nil && ctx.Err() == nil {
-				r.failed(ctx, "telling of an outage", err)
-			}
-			return nil
-		})
+		g.Go(func() error { r.try(ctx, f); return nil })
 	}
 	_ = g.Wait() // no part gives an error
 	return len(due), nil
+}
+
+func (r *Runner) try(ctx context.Context, f Facts) {
+	if err := r.turn(ctx, f); err != nil && ctx.Err() == nil {
+		r.failed(ctx, "telling of an outage", err)
+	}
 }
 
 // turn sends a notice, or settles why not. It is claimed before it is sent: two processes do not send it both.

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,8 +17,10 @@ func TestStats(t *testing.T) {
 		"PostgreSQL": func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			later := time.Duration(0)
-			w, h := newWorld(t, change, func(c *gateway.Config) { c.Now = func() time.Time { return time.Now().Add(later) } }), newHook(t)
+			var later atomic.Int64
+			w, h := newWorld(t, change, func(c *gateway.Config) {
+				c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+			}), newHook(t)
 			h.answer(503)
 			w.made("idle", nil)
 			w.linked("a", h)
@@ -36,7 +39,7 @@ func TestStats(t *testing.T) {
 			w.sessions.sendErr = engine.ErrCold
 			w.sessions.mu.Unlock()
 			_ = say()
-			later = time.Hour
+			later.Store(int64(time.Hour))
 			s, err := w.gateway.Stats(t.Context())
 			if err != nil || s.Sessions["open"] != 1 || s.Sessions["close"] != 1 || s.Sessions["awaiting_scan"] != 1 || len(s.Sessions) != 3 {
 				t.Errorf("sessions %v, %v", s.Sessions, err)

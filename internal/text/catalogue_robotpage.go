@@ -51,7 +51,8 @@ func RobotWhyKey(why string) fault.Key {
 	return "robot_why."
 }
 
-func robotPages() map[fault.Key]sentence {
+// robotChats are sentences about the robot in a conversation.
+func robotChats() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		RobotAnswers:  {"O robô responde nesta conversa.", "The robot answers in this chat."},
 		RobotYours:    {"Você está atendendo", "You are answering"},
@@ -60,7 +61,11 @@ func robotPages() map[fault.Key]sentence {
 		RobotTakeOver: {"Assumir", "Take over"},
 		RobotHandBack: {"Devolver ao robô", "Give back to the robot"},
 		RobotSaid:     {"Robô", "Robot"},
+	}
+}
 
+func robotPages() map[fault.Key]sentence {
+	return map[fault.Key]sentence{
 		RobotOn:                    {"O robô responde aos clientes", "The robot answers clients"},
 		RobotOnHint:                {"Desligado, as mensagens só chegam em Conversas.", "Switched off, messages only arrive in Chats."},
 		RobotWhom:                  {"Quem ele atende", "Whom it answers"},

@@ -73,6 +73,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	clientPages(),
 	imports(),
 	robots(),
+	robotChats(),
 	robotPages(),
 	quietHours(),
 	waitlists(),

@@ -236,7 +236,14 @@ func TestAChangeMovesNoAppointment(t *testing.T) {
 	}
 	unmoved("a day off")
 
-	// Somebody decides that it stays: it is listed no more, until something changes again. A decision about something else is refused.
+	s.decides(booked, path, dates)
+}
+
+// decides lets somebody decide that an appointment stays: it is listed no more, until something changes again. A decision about something
+// else is refused.
+func (s *shop) decides(booked agenda.Appointment, path string, dates url.Values) {
+	t := s.T
+	t.Helper()
 	const list = "/dashboard/team/conflicts"
 	form := func() (string, url.Values) {
 		action := list + "/" + booked.ID.String() + "/keep"

@@ -339,7 +339,7 @@ func visitorOf(r *http.Request) contact.ID {
 }
 
 func (s *site) rememberVisitor(c *call, id contact.ID) {
-	http.SetCookie(c.w, &http.Cookie{
+	http.SetCookie(c.w, &http.Cookie{ //nolint:gosec // Secure wherever the page is
 		Name: visitorCookie, Value: id.String(), Path: publicPath + c.salon.Slug.String(), MaxAge: int(visitorLasts / time.Second), HttpOnly: true,
 		Secure: edge.IsHTTPS(c.r.Context()), SameSite: http.SameSiteLaxMode,
 	})

@@ -91,7 +91,7 @@ func (s *site) sortOnce(c *call, t tenant.Tenant) error {
 			now = append(now, v.ID)
 		}
 	}
-	from, order := now, now
+	var order []agenda.ServiceID
 	if list := c.field("order"); list != "" {
 		if order, err = newOrder(now, strings.Split(list, ",")); err != nil {
 			return err
@@ -102,7 +102,7 @@ func (s *site) sortOnce(c *call, t tenant.Tenant) error {
 	} else if order, err = moved(slices.Clone(now), c.field("move"), c.field("up") != ""); err != nil {
 		return err
 	}
-	return s.Agenda.SortServices(c.r.Context(), c.scope(), t.ID, from, order)
+	return s.Agenda.SortServices(c.r.Context(), c.scope(), t.ID, now, order)
 }
 
 // sameOrder tells whether services stand in the order that a page showed; those that came since, and those that went, aside.

@@ -242,13 +242,6 @@ func (s *site) routeTable() []route {
 
 		{"GET /dashboard/{$}", anySession, s.redirectHome},
 		{"GET /dashboard/whatsapp/{$}", anySession, s.connectPage},
-		{"GET /dashboard/account", accountHolders, s.ownAccountPage},
-		{"POST /dashboard/account", accountHolders, s.changePassword},
-		{"POST /dashboard/account/sessions/end", accountHolders, s.endSession},
-		{"GET /dashboard/account/factor", operators, s.factorForm},
-		{"POST /dashboard/account/factor", operators, s.confirmFactor},
-		{"POST /dashboard/account/factor/start", operators, s.beginFactor},
-		{"POST /dashboard/account/factor/off", operators, s.disableFactor},
 
 		{"GET /admin/{$}", operators, s.overviewPage},
 		{"GET /admin/events", operators, s.overviewEvents},
@@ -294,9 +287,23 @@ func (s *site) routeTable() []route {
 		list = append(list, s.platformHookRoutes()...)
 	}
 	list = append(list, s.personRoutes()...)
+	list = append(list, s.accountRoutes()...)
 	list = append(list, s.alarmRoutes()...)
 	list = append(list, s.cardRoutes("/dashboard/whatsapp/", ownersAndGuests)...)
 	return append(list, s.cardRoutes("/admin/salons/{slug}/whatsapp/", operators)...)
+}
+
+// accountRoutes are a person's own account.
+func (s *site) accountRoutes() []route {
+	return []route{
+		{"GET /dashboard/account", accountHolders, s.ownAccountPage},
+		{"POST /dashboard/account", accountHolders, s.changePassword},
+		{"POST /dashboard/account/sessions/end", accountHolders, s.endSession},
+		{"GET /dashboard/account/factor", operators, s.factorForm},
+		{"POST /dashboard/account/factor", operators, s.confirmFactor},
+		{"POST /dashboard/account/factor/start", operators, s.beginFactor},
+		{"POST /dashboard/account/factor/off", operators, s.disableFactor},
+	}
 }
 
 // personRoutes are the pages of one person who signs in.

@@ -13,7 +13,6 @@ import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/util/cbcutil"
 	"go.mau.fi/whatsmeow/util/hkdfutil"
-	"google.golang.org/protobuf/proto"
 )
 
 // Picture is a picture that a person sends from the phone.
@@ -45,8 +44,8 @@ func (p *Phone) SendPicture(ctx context.Context, to string, picture Picture) (id
 	path := "/v/" + token + "?ccb=1"
 	return p.Send(ctx, Outgoing{To: to, Message: &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
 		URL: new("https://mmg.whatsapp.net" + path), DirectPath: &path, MediaKey: key, Mimetype: &picture.Mime,
-		Caption: nonEmpty(picture.Caption), FileSHA256: plainHash[:], FileEncSHA256: sealedHash[:], FileLength: proto.Uint64(uint64(len(picture.Data))),
-		MediaKeyTimestamp: proto.Int64(p.server.now().Unix()),
+		Caption: nonEmpty(picture.Caption), FileSHA256: plainHash[:], FileEncSHA256: sealedHash[:], FileLength: new(uint64(len(picture.Data))),
+		MediaKeyTimestamp: new(p.server.now().Unix()),
 	}}})
 }
 

@@ -23,7 +23,18 @@ type step struct {
 }
 
 func aliases() map[string]string {
-	table := map[string]string{
+	all := make(map[string]string)
+	for word, others := range misspellings() {
+		for other := range strings.FieldsSeq(others) {
+			all[other] = word
+		}
+	}
+	return all
+}
+
+// misspellings are words with the ways in which they are typed, too.
+func misspellings() map[string]string {
+	return map[string]string{
 		"hoje":             "hj oje hoj hje ohje hojee hooje",
 		"amanha":           "amnh amnha amha amanh ammanha amanhan amanham amanhaa amanhae amanhe amn aman amanaha manaha",
 		"depois":           "dps dpois dp depos depoi dpos dipois",
@@ -89,13 +100,6 @@ func aliases() map[string]string {
 		"remarcar":         "remarca remarcr",
 		"sobrancelha":      "sombrancelha sombracelha sobracelha",
 	}
-	all := make(map[string]string)
-	for word, others := range table {
-		for other := range strings.FieldsSeq(others) {
-			all[other] = word
-		}
-	}
-	return all
 }
 
 func newSpelling() spelling {
@@ -201,7 +205,7 @@ func distance(a, b string, limit int) int {
 }
 
 // notHours are words before a number that is none, whatever stands behind it.
-var notHours = strings.Fields("dia dias entre demora dura leva umas uns de faz ha tem maquina cor tinta numero")
+var notHours = strings.Fields("dia dias entre demora dura leva umas uns de faz ha tem maquina cor tinta numero") //nolint:gochecknoglobals // a table
 
 const (
 	units = `dois|duas|tres|quatro|cinco|seis|sete|oito|nove`

@@ -76,6 +76,13 @@ func twoWriters(w *world) {
 			w.Errorf("%s, written by two: %v and %v", what, errs[0], errs[1])
 		}
 	}
+	h.dropsWhatIsSeen(view)
+}
+
+// dropsWhatIsSeen drops days, and is told where they are not as they were seen.
+func (h house) dropsWhatIsSeen(view agenda.View) {
+	w := h.world
+	w.Helper()
 	now := h.snapshot(view)
 	gone := now.Exceptions[0]
 	gone.Version--

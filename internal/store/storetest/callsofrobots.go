@@ -48,11 +48,11 @@ func callsOfRobots() map[string]call {
 			return err
 		}},
 		"Reserve": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.Reserve(ctx, sc, f.row.Tenant, f.picks(ctx))
+			_, err := s.Reserve(ctx, sc, f.row.Tenant, f.picks())
 			return err
 		}},
 		"Reservation": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			r, err := s.Reserve(ctx, anybody, f.row.Tenant, f.picks(ctx))
+			r, err := s.Reserve(ctx, anybody, f.row.Tenant, f.picks())
 			f.w.must(err)
 			_, err = s.Reservation(ctx, sc, f.row.Tenant, r.Code)
 			return err
@@ -68,6 +68,11 @@ func callsOfRobots() map[string]call {
 		"PutOffTalk": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PutOffTalk(ctx, sc, robot.Chat{Tenant: f.row.Tenant, Contact: f.met(ctx).ID}, dayOne(), dayOne())
 		}},
+	}
+}
+
+func callsOfRobotRecords() map[string]call {
+	return map[string]call{
 		"RobotRecord": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.RobotRecord(ctx, sc, f.row.Tenant, f.met(ctx).ID)
 			return err

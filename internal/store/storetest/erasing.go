@@ -40,7 +40,7 @@ func leads() []string {
 }
 
 // connectionsOwn are columns that are called so and are about the salon itself.
-var connectionsOwn = []string{"connection.number", "connection.phone_key", "tenant.phone_key"}
+var connectionsOwn = []string{"connection.number", "connection.phone_key", "tenant.phone_key"} //nolint:gochecknoglobals // a table
 
 // personal is somebody of whom there is a row in every table that can have one.
 type personal struct {

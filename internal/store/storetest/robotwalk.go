@@ -221,7 +221,7 @@ func (k *walking) rest() {
 }
 
 // errKilled stands for a process that ended there: nothing that comes after it is done.
-var errKilled = errors.New("storetest: killed") //nolint:gochecknoglobals // a constant
+var errKilled = errors.New("storetest: killed")
 
 // hit tells whether one of n cases has come.
 func (n *node) hit(of int) bool {
