@@ -131,9 +131,6 @@ func (r *Runner) tell(ctx context.Context) (int, error) {
 	var g errgroup.Group
 	g.SetLimit(atOnce)
 	for _, f := range due {
-		if ctx.Err() != nil {
-			break
-		}
 		g.Go(func() error { r.try(ctx, f); return nil })
 	}
 	_ = g.Wait() // no part gives an error
@@ -141,6 +138,9 @@ func (r *Runner) tell(ctx context.Context) (int, error) {
 }
 
 func (r *Runner) try(ctx context.Context, f Facts) {
+	if ctx.Err() != nil {
+		return
+	}
 	if err := r.turn(ctx, f); err != nil && ctx.Err() == nil {
 		r.failed(ctx, "telling of an outage", err)
 	}

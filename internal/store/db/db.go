@@ -534,6 +534,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.dropRemindersOfContactStmt, err = db.PrepareContext(ctx, dropRemindersOfContact); err != nil {
 		return nil, fmt.Errorf("error preparing query DropRemindersOfContact: %w", err)
 	}
+	if q.dropReservationsOfStmt, err = db.PrepareContext(ctx, dropReservationsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DropReservationsOf: %w", err)
+	}
 	if q.dropRobotNoticesStmt, err = db.PrepareContext(ctx, dropRobotNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query DropRobotNotices: %w", err)
 	}
@@ -545,6 +548,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dropSubscriptionTypesStmt, err = db.PrepareContext(ctx, dropSubscriptionTypes); err != nil {
 		return nil, fmt.Errorf("error preparing query DropSubscriptionTypes: %w", err)
+	}
+	if q.dropTakeoversOfStmt, err = db.PrepareContext(ctx, dropTakeoversOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DropTakeoversOf: %w", err)
 	}
 	if q.dropTicketsStmt, err = db.PrepareContext(ctx, dropTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query DropTickets: %w", err)
@@ -2307,6 +2313,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing dropRemindersOfContactStmt: %w", cerr)
 		}
 	}
+	if q.dropReservationsOfStmt != nil {
+		if cerr := q.dropReservationsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropReservationsOfStmt: %w", cerr)
+		}
+	}
 	if q.dropRobotNoticesStmt != nil {
 		if cerr := q.dropRobotNoticesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropRobotNoticesStmt: %w", cerr)
@@ -2325,6 +2336,11 @@ func (q *Queries) Close() error {
 	if q.dropSubscriptionTypesStmt != nil {
 		if cerr := q.dropSubscriptionTypesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropSubscriptionTypesStmt: %w", cerr)
+		}
+	}
+	if q.dropTakeoversOfStmt != nil {
+		if cerr := q.dropTakeoversOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropTakeoversOfStmt: %w", cerr)
 		}
 	}
 	if q.dropTicketsStmt != nil {
@@ -4046,10 +4062,12 @@ type Queries struct {
 	dropReceiptsOfPeerStmt         *sql.Stmt
 	dropRecoveryCodesStmt          *sql.Stmt
 	dropRemindersOfContactStmt     *sql.Stmt
+	dropReservationsOfStmt         *sql.Stmt
 	dropRobotNoticesStmt           *sql.Stmt
 	dropSubscriptionStmt           *sql.Stmt
 	dropSubscriptionNoticeStmt     *sql.Stmt
 	dropSubscriptionTypesStmt      *sql.Stmt
+	dropTakeoversOfStmt            *sql.Stmt
 	dropTicketsStmt                *sql.Stmt
 	dropUploadStmt                 *sql.Stmt
 	dropUploadsOfMessageStmt       *sql.Stmt
@@ -4528,10 +4546,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropReceiptsOfPeerStmt:         q.dropReceiptsOfPeerStmt,
 		dropRecoveryCodesStmt:          q.dropRecoveryCodesStmt,
 		dropRemindersOfContactStmt:     q.dropRemindersOfContactStmt,
+		dropReservationsOfStmt:         q.dropReservationsOfStmt,
 		dropRobotNoticesStmt:           q.dropRobotNoticesStmt,
 		dropSubscriptionStmt:           q.dropSubscriptionStmt,
 		dropSubscriptionNoticeStmt:     q.dropSubscriptionNoticeStmt,
 		dropSubscriptionTypesStmt:      q.dropSubscriptionTypesStmt,
+		dropTakeoversOfStmt:            q.dropTakeoversOfStmt,
 		dropTicketsStmt:                q.dropTicketsStmt,
 		dropUploadStmt:                 q.dropUploadStmt,
 		dropUploadsOfMessageStmt:       q.dropUploadsOfMessageStmt,

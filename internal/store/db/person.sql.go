@@ -52,12 +52,40 @@ func (q *Queries) DropRemindersOfContact(ctx context.Context, arg DropRemindersO
 	return err
 }
 
+const dropReservationsOf = `-- name: DropReservationsOf :exec
+DELETE FROM reservation WHERE contact_id = $1 AND tenant_id = $2
+`
+
+type DropReservationsOfParams struct {
+	ContactID string
+	TenantID  string
+}
+
+func (q *Queries) DropReservationsOf(ctx context.Context, arg DropReservationsOfParams) error {
+	_, err := q.exec(ctx, q.dropReservationsOfStmt, dropReservationsOf, arg.ContactID, arg.TenantID)
+	return err
+}
+
 const dropRobotNotices = `-- name: DropRobotNotices :exec
 DELETE FROM robot_notice WHERE contact_id = $1
 `
 
 func (q *Queries) DropRobotNotices(ctx context.Context, contactID string) error {
 	_, err := q.exec(ctx, q.dropRobotNoticesStmt, dropRobotNotices, contactID)
+	return err
+}
+
+const dropTakeoversOf = `-- name: DropTakeoversOf :exec
+DELETE FROM robot_takeover WHERE contact_id = $1 AND tenant_id = $2
+`
+
+type DropTakeoversOfParams struct {
+	ContactID string
+	TenantID  string
+}
+
+func (q *Queries) DropTakeoversOf(ctx context.Context, arg DropTakeoversOfParams) error {
+	_, err := q.exec(ctx, q.dropTakeoversOfStmt, dropTakeoversOf, arg.ContactID, arg.TenantID)
 	return err
 }
 

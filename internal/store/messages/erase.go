@@ -170,6 +170,12 @@ func dropContact(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, c 
 	if err := tx.DropAgendaHoldsOf(ctx, db.DropAgendaHoldsOfParams{TenantID: t, ContactID: column.Text(id)}); err != nil {
 		return err
 	}
+	if err := tx.DropReservationsOf(ctx, db.DropReservationsOfParams{TenantID: t, ContactID: id}); err != nil {
+		return err
+	}
+	if err := tx.DropTakeoversOf(ctx, db.DropTakeoversOfParams{TenantID: t, ContactID: id}); err != nil {
+		return err
+	}
 	if err := events.EraseContact(ctx, tx, c.Tenant, id); err != nil {
 		return err
 	}

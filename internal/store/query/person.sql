@@ -31,3 +31,9 @@ DELETE FROM waitlist WHERE contact_id = @contact_id AND tenant_id = @tenant_id;
 
 -- name: WishesOfContact :many
 SELECT * FROM waitlist WHERE contact_id = @contact_id AND tenant_id = @tenant_id ORDER BY created_at, id;
+
+-- name: DropReservationsOf :exec
+DELETE FROM reservation WHERE contact_id = @contact_id AND tenant_id = @tenant_id;
+
+-- name: DropTakeoversOf :exec
+DELETE FROM robot_takeover WHERE contact_id = @contact_id AND tenant_id = @tenant_id;

@@ -48,11 +48,11 @@ func callsOfRobots() map[string]call {
 			return err
 		}},
 		"Reserve": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			_, err := s.Reserve(ctx, sc, f.row.Tenant, f.picks())
+			_, err := s.Reserve(ctx, sc, f.row.Tenant, f.picks()) //nolint:contextcheck // the world has its own
 			return err
 		}},
 		"Reservation": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			r, err := s.Reserve(ctx, anybody, f.row.Tenant, f.picks())
+			r, err := s.Reserve(ctx, anybody, f.row.Tenant, f.picks()) //nolint:contextcheck // the world has its own
 			f.w.must(err)
 			_, err = s.Reservation(ctx, sc, f.row.Tenant, r.Code)
 			return err

@@ -27,7 +27,7 @@ func fates() map[string]string {
 		"message.wa_id": gone, "queued.message_id": gone, "send_key.message_id": gone, "upload.message_id": gone, "number_check.number": gone,
 		"conversation.contact_id": gone, "robot_notice.contact_id": gone, "robot_notice.appointment_id": gone, "robot_reply.message_id": gone,
 		"robot_reply.heard_id": gone, "reminder.appointment_id": gone, "reminder.message_id": gone, "hold.contact_id": gone,
-		"waitlist.contact_id": gone, "waitlist_offer.message_id": gone,
+		"waitlist.contact_id": gone, "waitlist_offer.message_id": gone, "reservation.contact_id": gone, "robot_takeover.contact_id": gone,
 		"appointment.contact_id": books, "appointment_event.appointment_id": books, "occupancy.appointment_id": books,
 	}
 }
@@ -175,6 +175,9 @@ func (p *personal) insert(t tenant.ID, message inbox.ID, booked agenda.Appointme
 		fmt.Sprintf(`INSERT INTO waitlist (tenant_id, id, contact_id, service_id, professional_id, from_date, to_date, from_min, to_min, state, reason, asked, source, version, due_at, created_at)
 			VALUES ('%s', 'w', '%s', '%s', '', '2026-12-01', '2026-12-02', 0, 600, 'offered', '', 0, 'bot', 1, NULL, 1)`, t, who, p.services[0].ID),
 		fmt.Sprintf(`INSERT INTO waitlist_offer (tenant_id, waitlist_id, start_at, professional_id, offered_at, expires_at, message_id) VALUES ('%s', 'w', 1, 'p', 1, 2, '%s')`, t, message),
+		fmt.Sprintf(`INSERT INTO reservation (tenant_id, code, visitor, address, service_id, professional_id, date, minute, until, contact_id)
+			VALUES ('%s', 'c', 'v', '', '%s', 'p', '2026-12-01', 600, '%s', '%s')`, t, p.services[0].ID, at, who),
+		fmt.Sprintf(`INSERT INTO robot_takeover (id, tenant_id, contact_id, at) VALUES ('t', '%s', '%s', '%s')`, t, who, at),
 		fmt.Sprintf(`UPDATE appointment SET for_name = 'Fulana Apagada' WHERE id = '%s'`, booked),
 	} {
 		if _, err := db.ExecContext(p.Context(), row); err != nil {
