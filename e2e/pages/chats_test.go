@@ -1,13 +1,17 @@
 package pages_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"salonzap/internal/contact"
 	"salonzap/internal/inbox"
 	"salonzap/internal/tenant"
+	"salonzap/internal/web"
+	"salonzap/internal/web/page"
 	"salonzap/internal/web/webtest"
 )
 
@@ -49,10 +53,17 @@ func TestAConversationIsLive(t *testing.T) {
 	until(tab, t, `document.querySelector('#talk .bubble:last-child .tick').textContent.includes('Lida')`)
 }
 
+// answering is a robot that answers everywhere.
+type answering struct{ web.ChatRobot }
+
+func (answering) InChat(context.Context, tenant.Scope, tenant.ID, contact.ID) (page.ChatRobot, error) {
+	return page.ChatRobot{Answers: true}, nil
+}
+
 // At a desk one answers without scrolling, also while the line about WhatsApp stands above.
 func TestTheAnswerIsInSightAtADesk(t *testing.T) {
 	t.Parallel()
-	s := newScene(t)
+	s := newScene(t, func(d *web.Deps) { d.Chat.Robot = answering{} })
 	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	s.Conversations(salon)
 	tab := chrome(t)
@@ -60,6 +71,9 @@ func TestTheAnswerIsInSightAtADesk(t *testing.T) {
 	in(tab, t, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(s.Server.URL+s.ChatWith(salon.ID, "maria")), chromedp.WaitVisible(chromedp.CSS("#line .line")))
 	if below := read[float64](tab, t, `document.querySelector('#reply').getBoundingClientRect().bottom + scrollY - innerHeight`); below > 0 {
 		t.Errorf("the answer ends %v px below the window", below)
+	}
+	if over := read[float64](tab, t, `document.querySelector('.talk-robot').getBoundingClientRect().bottom - document.querySelector('#talk').getBoundingClientRect().top`); over > 0 {
+		t.Errorf("what is said of the robot lies %v px over what was written", over)
 	}
 }
 
