@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -65,11 +66,12 @@ func (m *media) store(token string, data []byte) {
 	}
 }
 
+// load gives a copy: whoever opens a medium may do so in place.
 func (m *media) load(token string) ([]byte, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	data, ok := m.byToken[token]
-	return data, ok
+	return bytes.Clone(data), ok
 }
 
 func (m *media) download(w http.ResponseWriter, r *http.Request) {
