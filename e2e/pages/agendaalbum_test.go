@@ -50,6 +50,8 @@ func (p *photographer) agendaAlbum() {
 	p.shoot("appointment-past", at+"a/"+all[1].ID.String()+"/?back=today")
 	p.shoot("move", at+"a/"+all[4].ID.String()+"/move")
 	p.shoot("block", at+"block?"+day+"&t=18:00")
+	p.visitorAlbum(n)
+	p.changedAlbum(n)
 }
 
 // TestAgendaScreenshots draws the agenda's pages, where pictures are made.

@@ -31,6 +31,7 @@ func (p *photographer) clientAlbum() {
 	p.shoot("client-merge", base+ana.ID.String()+"/merge")
 	p.shoot("client-merge-look", base+ana.ID.String()+"/merge?with="+n.Clients[2].ID.String())
 	p.shoot("client-erase", base+ana.ID.String()+"/erase")
+	p.shoot("client-export", base+ana.ID.String()+"/export")
 	p.shoot("client-import", base+"import")
 }
 

@@ -210,7 +210,7 @@ func (s *site) publicContext(c *call, o openPage) page.Public {
 	base := publicPath + o.salon.Slug.String()
 	return page.Public{
 		Localizer: c.Localizer, Salon: o.salon.Name, Base: base, Address: o.robot.Address, CSS: s.assets.URL("public.css"), Icon: s.assetURLs.Icon,
-		URL: s.origin(c.r) + base, Chat: "https://wa.me/" + o.number.Digits(), Books: o.books, Demo: s.Demo, Foreign: c.Lang != o.salon.Locale,
+		URL: s.origin(c.r) + base, Image: s.origin(c.r) + s.assets.URL("public-card.png"), Chat: "https://wa.me/" + o.number.Digits(), Books: o.books, Demo: s.Demo, Foreign: c.Lang != o.salon.Locale,
 	}
 }
 

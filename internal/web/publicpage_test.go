@@ -54,6 +54,13 @@ func TestATimeIsPickedOnThePublicPage(t *testing.T) {
 	if en := b.Get("/s/studio-ana?lang=en").Body; !strings.Contains(en, "Opening hours") || !strings.Contains(en, "lang=en") {
 		t.Errorf("in English:\n%s", en)
 	}
+	picture := regexp.MustCompile(`property="og:image" content="` + regexp.QuoteMeta(s.Server.URL) + `(/assets/[^"]+)"`).FindStringSubmatch(got.Body)
+	if picture == nil {
+		t.Fatalf("no picture for a preview:\n%s", got.Body)
+	}
+	if img := b.Get(picture[1]); img.Header.Get("Content-Type") != "image/png" || !strings.HasPrefix(img.Body, "\x89PNG") || len(img.Body) > 32<<10 {
+		t.Errorf("the picture of a preview: %s, %d bytes", img.Header.Get("Content-Type"), len(img.Body))
+	}
 	times := b.Get("/s/studio-ana/times?service=" + cut.ID.String()).Body
 	if !strings.Contains(times, `name="at"`) || !strings.Contains(times, "Que dia?") {
 		t.Fatalf("times:\n%s", times)

@@ -15,9 +15,10 @@ import (
 type Public struct {
 	Localizer
 	Salon, Address, Base, URL, Chat, CSS, Icon, Title, About string
-	Books                                                    bool // times can be picked
-	Demo, Private                                            bool // Private: not for search engines
-	Foreign                                                  bool // it is read in another language than the salon's
+	Image                                                    string // of a preview, with its origin
+	Books                                                    bool   // times can be picked
+	Demo, Private                                            bool   // Private: not for search engines
+	Foreign                                                  bool   // it is read in another language than the salon's
 }
 
 // query is the language, where it is not the salon's, added to an address of the page.
