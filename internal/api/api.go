@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"salonzap/internal/edge"
+	"salonzap/internal/edge/mediafetch"
 	"salonzap/internal/fault"
 	"salonzap/internal/qr"
 	"salonzap/internal/text"
@@ -36,7 +37,7 @@ type api struct {
 	needsBody     map[string]bool // by operation, for the description
 	qrPen         qr.Pen
 	largeBodies   *semaphore.Weighted // bodies above maxBody that are in memory
-	mediaClient   *http.Client        // fetches media from URLs that callers name
+	mediaFetch    *mediafetch.Fetcher // fetches media from URLs that callers name
 }
 
 // Paths are the patterns that a mux gives to the handler of New.
@@ -50,7 +51,7 @@ func New(d Deps) http.Handler {
 	a := &api{
 		d: d, codesPerNumber: edge.NewLimiter(maxCodesPerNumber, codeWindow, text.TooManyCodes),
 		codesPerSalon: edge.NewLimiter(maxCodesPerSalon, codeWindow, text.TooManyCodes), needsBody: make(map[string]bool),
-		largeBodies: semaphore.NewWeighted(maxLargeBodies), mediaClient: newMediaClient(d.MediaGuard),
+		largeBodies: semaphore.NewWeighted(maxLargeBodies), mediaFetch: mediafetch.New(d.MediaGuard, d.Sender),
 	}
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/edge/mediafetch"
 	"salonzap/internal/fault"
 	"salonzap/internal/fleet"
 	"salonzap/internal/inbox"
@@ -30,6 +31,11 @@ func (c *Core) openOutbox() {
 	c.Sender = sender.New(sender.Deps{
 		Outbox: c.Store, Carrier: c.Fleet, Parts: c.Store, Presence: c.Store, Due: c.Store.OutboxDue(), Holder: holder(c.Store.Node()), Log: c.Log, Now: c.Now,
 	})
+}
+
+// MediaFetcher fetches what messages carry from URLs, as far as the configuration lets it.
+func (c *Core) MediaFetcher() *mediafetch.Fetcher {
+	return mediafetch.New(c.webhookGuard(), c.Messages)
 }
 
 // followChanges tells the sender which salons changed: the line of one may be open now.

@@ -14,6 +14,7 @@ type grammar struct {
 	APIKey  apikeyCmd  `cmd:"" help:"Keys of the REST API." name:"apikey"`
 	Import  importCmd  `cmd:"" help:"Take over salons and connections that exist, without a new scan."`
 	Inbox   inboxCmd   `cmd:"" help:"Messages that came in, and the work on their chats."`
+	Message messageCmd `cmd:"" help:"Messages that go out: send one, see what waits and what did not go, check numbers."`
 	Robot   robotCmd   `cmd:"" help:"The booking robot: how it understands what clients write."`
 	Migrate migrateCmd `cmd:"" help:"The database's tables."`
 	Backup  backupCmd  `cmd:"" help:"Copy both databases and their keys into a folder, while everything runs."`

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"salonzap/internal/connection"
+	"salonzap/internal/inbox"
 	"salonzap/internal/secret"
 	"salonzap/internal/store/db"
 	"salonzap/internal/tenant"
@@ -114,4 +115,52 @@ func everyShape() (shapes []connection.Query) {
 		}
 	}
 	return shapes
+}
+
+// What waits and what did not go is found by indexes, however it is filtered; only the many states of one page are never sorted.
+func TestOutboxesWalkIndexes(t *testing.T) {
+	ring, err := secret.ParseRing("k1:the key ring of this test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), Config{
+		Path: filepath.Join(t.TempDir(), "a.db"), Ring: ring, Hub: deafHub{}, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close(context.WithoutCancel(t.Context())) })
+	a := &asking{DBTX: s.kit.Reader()}
+	defer s.kit.ReadThrough(a)()
+	for _, owner := range []tenant.ID{{}, tenant.NewID()} {
+		for _, state := range []inbox.State{"", inbox.Pending, inbox.Unknown, inbox.Refused, inbox.Expired} {
+			for _, cause := range []inbox.Cause{"", inbox.CausePaused} {
+				q := inbox.OutboxQuery{Tenant: owner, State: state, Cause: cause, Since: time.Now().Add(-time.Hour)}
+				a.plans = nil
+				if _, err := s.OutboxEntries(t.Context(), tenant.System("test"), q); err != nil {
+					t.Fatal(err)
+				}
+				a.judgeOutbox(t, q)
+			}
+		}
+	}
+	a.plans = nil
+	if _, err := s.FailedCounts(t.Context(), tenant.System("test"), time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	a.judgeOutbox(t, inbox.OutboxQuery{State: inbox.Refused})
+}
+
+func (a *asking) judgeOutbox(t *testing.T, q inbox.OutboxQuery) {
+	t.Helper()
+	if len(a.plans) == 0 {
+		t.Errorf("%+v: nothing was asked", q)
+	}
+	for _, plan := range a.plans {
+		scans := strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP B-TREE") && !strings.HasPrefix(plan, "CountFailed")
+		byState := q.Waits() || strings.Contains(plan, "message_failed") || strings.Contains(plan, "TEMP B-TREE")
+		if scans || !byState {
+			t.Errorf("%+v: %s", q, plan)
+		}
+	}
 }

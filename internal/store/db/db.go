@@ -360,6 +360,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countDeletedConnectionsStmt, err = db.PrepareContext(ctx, countDeletedConnections); err != nil {
 		return nil, fmt.Errorf("error preparing query CountDeletedConnections: %w", err)
 	}
+	if q.countFailedStmt, err = db.PrepareContext(ctx, countFailed); err != nil {
+		return nil, fmt.Errorf("error preparing query CountFailed: %w", err)
+	}
 	if q.countFailedLoginsStmt, err = db.PrepareContext(ctx, countFailedLogins); err != nil {
 		return nil, fmt.Errorf("error preparing query CountFailedLogins: %w", err)
 	}
@@ -659,6 +662,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.expiredAgendaHoldsStmt, err = db.PrepareContext(ctx, expiredAgendaHolds); err != nil {
 		return nil, fmt.Errorf("error preparing query ExpiredAgendaHolds: %w", err)
+	}
+	if q.failedMessagesStmt, err = db.PrepareContext(ctx, failedMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query FailedMessages: %w", err)
+	}
+	if q.failedMessagesOfTenantStmt, err = db.PrepareContext(ctx, failedMessagesOfTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query FailedMessagesOfTenant: %w", err)
 	}
 	if q.fewNamedByCauseStmt, err = db.PrepareContext(ctx, fewNamedByCause); err != nil {
 		return nil, fmt.Errorf("error preparing query FewNamedByCause: %w", err)
@@ -1428,6 +1437,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.usersOfTenantStmt, err = db.PrepareContext(ctx, usersOfTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query UsersOfTenant: %w", err)
 	}
+	if q.waitingMessagesStmt, err = db.PrepareContext(ctx, waitingMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query WaitingMessages: %w", err)
+	}
+	if q.waitingMessagesOfTenantStmt, err = db.PrepareContext(ctx, waitingMessagesOfTenant); err != nil {
+		return nil, fmt.Errorf("error preparing query WaitingMessagesOfTenant: %w", err)
+	}
 	if q.waitlistByIDStmt, err = db.PrepareContext(ctx, waitlistByID); err != nil {
 		return nil, fmt.Errorf("error preparing query WaitlistByID: %w", err)
 	}
@@ -2023,6 +2038,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countDeletedConnectionsStmt: %w", cerr)
 		}
 	}
+	if q.countFailedStmt != nil {
+		if cerr := q.countFailedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countFailedStmt: %w", cerr)
+		}
+	}
 	if q.countFailedLoginsStmt != nil {
 		if cerr := q.countFailedLoginsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countFailedLoginsStmt: %w", cerr)
@@ -2521,6 +2541,16 @@ func (q *Queries) Close() error {
 	if q.expiredAgendaHoldsStmt != nil {
 		if cerr := q.expiredAgendaHoldsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing expiredAgendaHoldsStmt: %w", cerr)
+		}
+	}
+	if q.failedMessagesStmt != nil {
+		if cerr := q.failedMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing failedMessagesStmt: %w", cerr)
+		}
+	}
+	if q.failedMessagesOfTenantStmt != nil {
+		if cerr := q.failedMessagesOfTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing failedMessagesOfTenantStmt: %w", cerr)
 		}
 	}
 	if q.fewNamedByCauseStmt != nil {
@@ -3803,6 +3833,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing usersOfTenantStmt: %w", cerr)
 		}
 	}
+	if q.waitingMessagesStmt != nil {
+		if cerr := q.waitingMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing waitingMessagesStmt: %w", cerr)
+		}
+	}
+	if q.waitingMessagesOfTenantStmt != nil {
+		if cerr := q.waitingMessagesOfTenantStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing waitingMessagesOfTenantStmt: %w", cerr)
+		}
+	}
 	if q.waitlistByIDStmt != nil {
 		if cerr := q.waitlistByIDStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing waitlistByIDStmt: %w", cerr)
@@ -4004,6 +4044,7 @@ type Queries struct {
 	countConnectionsStmt           *sql.Stmt
 	countCutOffStmt                *sql.Stmt
 	countDeletedConnectionsStmt    *sql.Stmt
+	countFailedStmt                *sql.Stmt
 	countFailedLoginsStmt          *sql.Stmt
 	countFoundStmt                 *sql.Stmt
 	countFoundAloneStmt            *sql.Stmt
@@ -4104,6 +4145,8 @@ type Queries struct {
 	eventsOfTenantStmt             *sql.Stmt
 	eventsOfTenantAfterStmt        *sql.Stmt
 	expiredAgendaHoldsStmt         *sql.Stmt
+	failedMessagesStmt             *sql.Stmt
+	failedMessagesOfTenantStmt     *sql.Stmt
 	fewNamedByCauseStmt            *sql.Stmt
 	fewNamedByStatusStmt           *sql.Stmt
 	findSessionStmt                *sql.Stmt
@@ -4360,6 +4403,8 @@ type Queries struct {
 	userByIDStmt                   *sql.Stmt
 	usersStmt                      *sql.Stmt
 	usersOfTenantStmt              *sql.Stmt
+	waitingMessagesStmt            *sql.Stmt
+	waitingMessagesOfTenantStmt    *sql.Stmt
 	waitlistByIDStmt               *sql.Stmt
 	waitlistOfStmt                 *sql.Stmt
 	waitlistOffersStmt             *sql.Stmt
@@ -4488,6 +4533,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countConnectionsStmt:           q.countConnectionsStmt,
 		countCutOffStmt:                q.countCutOffStmt,
 		countDeletedConnectionsStmt:    q.countDeletedConnectionsStmt,
+		countFailedStmt:                q.countFailedStmt,
 		countFailedLoginsStmt:          q.countFailedLoginsStmt,
 		countFoundStmt:                 q.countFoundStmt,
 		countFoundAloneStmt:            q.countFoundAloneStmt,
@@ -4588,6 +4634,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		eventsOfTenantStmt:             q.eventsOfTenantStmt,
 		eventsOfTenantAfterStmt:        q.eventsOfTenantAfterStmt,
 		expiredAgendaHoldsStmt:         q.expiredAgendaHoldsStmt,
+		failedMessagesStmt:             q.failedMessagesStmt,
+		failedMessagesOfTenantStmt:     q.failedMessagesOfTenantStmt,
 		fewNamedByCauseStmt:            q.fewNamedByCauseStmt,
 		fewNamedByStatusStmt:           q.fewNamedByStatusStmt,
 		findSessionStmt:                q.findSessionStmt,
@@ -4844,6 +4892,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		userByIDStmt:                   q.userByIDStmt,
 		usersStmt:                      q.usersStmt,
 		usersOfTenantStmt:              q.usersOfTenantStmt,
+		waitingMessagesStmt:            q.waitingMessagesStmt,
+		waitingMessagesOfTenantStmt:    q.waitingMessagesOfTenantStmt,
 		waitlistByIDStmt:               q.waitlistByIDStmt,
 		waitlistOfStmt:                 q.waitlistOfStmt,
 		waitlistOffersStmt:             q.waitlistOffersStmt,

@@ -52,6 +52,18 @@ func callsOfOutbox() map[string]call { //nolint:revive // a table
 			_, err := s.OutboxWaits(ctx, sc)
 			return err
 		}},
+		"OutboxEntries": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			f.waiting(ctx)
+			list, err := s.OutboxEntries(ctx, sc, inbox.OutboxQuery{Tenant: f.row.Tenant})
+			if err == nil && len(list) == 0 {
+				f.w.Error("nothing waits")
+			}
+			return err
+		}},
+		"FailedCounts": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.FailedCounts(ctx, sc, dayOne())
+			return err
+		}},
 		"AcceptOutgoing": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, _, err := s.AcceptOutgoing(ctx, sc, f.composed(ctx), inbox.IdempotencyKey{})
 			return err

@@ -28,6 +28,7 @@ func outbox(w *world) {
 	w.story("a medium belongs to one message", mediumOfOne)
 	w.story("who does not want it is not sent it unasked", optedOut)
 	w.story("messages are listed by page", listedByPage)
+	w.story("outboxes are looked at, over all salons and of one", outboxesLookedAt)
 }
 
 // opened lets a salon's line be open.
