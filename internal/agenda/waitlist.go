@@ -122,6 +122,12 @@ func (s Snapshot) anyDoes(v Service, who ProfessionalID) bool {
 	})
 }
 
+// Same tells whether somebody waits for the same: nobody waits for it twice.
+func (w Waiting) Same(o Waiting) bool {
+	return w.Client == o.Client && w.Service == o.Service && w.Professional == o.Professional && w.From == o.From && w.To == o.To &&
+		w.Earliest == o.Earliest && w.Latest == o.Latest
+}
+
 // Wishes tells whether a time is one of those that the client waits for.
 func (w Waiting) Wishes(at Local) bool {
 	return !at.Date.Before(w.From) && !at.Date.After(w.To) && w.Earliest <= at.Minute && at.Minute <= w.Latest

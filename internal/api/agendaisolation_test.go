@@ -13,6 +13,8 @@ var agendaBodies = map[string]string{
 	"/api/v1/salons/{slug}/appointments/{id}":      `{"status":"cancelled"}`,
 	"/api/v1/salons/{slug}/appointments/{id}/keep": `{"mark":"x"}`,
 	"/api/v1/salons/{slug}/blocks":                 `{"professional":"x","date":"2027-01-01","start":"10:00","end":"11:00"}`,
+	"/api/v1/salons/{slug}/waitlist":               `{"phone":"11987654321","service":"x","from":"2027-01-01","to":"2027-01-02"}`,
+	"/api/v1/salons/{slug}/contacts/import":        "nome;telefone\nMaria;11987654321\n",
 	"/api/v1/salons/{slug}/contacts":               `{"name":"Maria"}`,
 	"/api/v1/salons/{slug}/contacts/{id}":          `{"name":"Maria"}`,
 	"/api/v1/salons/{slug}/contacts/merges":        `{"kept":"x","absorbed":"y"}`,

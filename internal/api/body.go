@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"salonzap/internal/contact/addressbook"
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
@@ -37,6 +38,17 @@ func isUpload(r *http.Request) bool {
 	return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, root+"/salons/") && strings.HasSuffix(r.URL.Path, "/uploads")
 }
 
+// largestBody is how many bytes a request's body may have.
+func largestBody(r *http.Request) int64 {
+	switch {
+	case isSend(r):
+		return maxMessageBody
+	case isImport(r):
+		return addressbook.MaxBytes
+	}
+	return maxBody
+}
+
 // readBody reads the body of a request, or makes it ready to be read as a form. release is called when the request has been answered.
 func (a *api) readBody(w http.ResponseWriter, r *http.Request, c *call) (release func(), err error) {
 	release = func() {}
@@ -44,9 +56,13 @@ func (a *api) readBody(w http.ResponseWriter, r *http.Request, c *call) (release
 		c.readForm(w, r)
 		return release, nil
 	}
-	limit := int64(maxBody)
-	if isSend(r) && (r.ContentLength < 0 || r.ContentLength > maxBody) && r.ContentLength <= maxMessageBody {
-		limit = maxMessageBody
+	limit, most := int64(maxBody), largestBody(r)
+	if r.ContentLength > most {
+		w.Header().Set("Connection", "close")
+		return release, edge.BodyTooLarge(most)
+	}
+	if most > maxBody && (r.ContentLength < 0 || r.ContentLength > maxBody) {
+		limit = most
 		ctx, cancel := context.WithTimeout(r.Context(), largeBodyWait)
 		defer cancel()
 		if err := a.largeBodies.Acquire(ctx, 1); err != nil {
@@ -54,12 +70,11 @@ func (a *api) readBody(w http.ResponseWriter, r *http.Request, c *call) (release
 		}
 		release = func() { a.largeBodies.Release(1) }
 	}
-	if isSend(r) && r.ContentLength > maxMessageBody {
-		w.Header().Set("Connection", "close")
-		return release, edge.BodyTooLarge(maxMessageBody)
-	}
 	if c.body, err = edge.ReadBody(w, r, limit); err != nil {
 		return release, err
+	}
+	if isImport(r) {
+		return release, checkFileType(r)
 	}
 	return release, checkType(r, c.body)
 }

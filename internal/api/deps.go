@@ -49,6 +49,9 @@ type Deps struct {
 	Agenda        Agenda
 	Contacts      Contacts
 	Merger        contact.Merger
+	ContactFiles  ContactFiles
+	CalendarFeeds CalendarFeeds
+	Waitlist      Waitlist
 	Onces         tenant.Onces // nil: the header Idempotency-Key has no effect
 
 	// ServersChanged hears that a server was added, changed or removed; nil tells nobody.

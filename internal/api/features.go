@@ -27,6 +27,9 @@ func (a *api) parts() []part {
 		{tenant.Connect, a.registerPasskey},
 		{tenant.Connect, a.registerServers},
 		{tenant.Agenda, a.registerAgenda},
+		{tenant.Agenda, a.registerContactFiles},
+		{tenant.Agenda, a.registerCalendarFeeds},
+		{tenant.Robot, a.registerWaitlist}, // where no robot is offered nobody could be asked
 		{tenant.Inbox, a.registerMessages},
 		{tenant.Inbox, a.registerChats},
 		{tenant.Inbox, a.registerOutbox},

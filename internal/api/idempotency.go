@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -34,7 +35,7 @@ func idempotent[O any](ctx context.Context, a *api, c *call, f func() (int, O, e
 	if !wordIsGood(word) {
 		return 0, body, false, fault.Field("api.once", idempotencyHeader, text.OnceMalformed, maxIdempotencyKey)
 	}
-	sum := sha256.Sum256([]byte(c.r.Method + " " + c.r.URL.Path + "\x00" + string(c.body)))
+	sum := sha256.Sum256([]byte(c.r.Method + " " + target(c.r.URL) + "\x00" + string(c.body)))
 	o := tenant.Once{Owner: c.actor.ID, Key: word, Request: hex.EncodeToString(sum[:])}
 	scope := tenant.System("idempotency")
 	kept, err := a.d.Onces.ClaimOnce(ctx, scope, o, a.d.Now())
@@ -55,6 +56,14 @@ func idempotent[O any](ctx context.Context, a *api, c *call, f func() (int, O, e
 		a.logIdempotencyFailure(ctx, a.d.Onces.KeepOnce(ctx, scope, o, tenant.OnceAnswer{Status: status, Body: raw}))
 	}
 	return status, body, false, err
+}
+
+// target is what a request is about: the same with another parameter is another request.
+func target(u *url.URL) string {
+	if u.RawQuery == "" {
+		return u.Path
+	}
+	return u.Path + "?" + u.RawQuery
 }
 
 // wordIsGood tells whether a caller's word can be kept.

@@ -20,7 +20,7 @@ type described struct {
 		Tags        []string
 		RequestBody *struct {
 			Required bool
-			Content  map[string]struct{ Example map[string]any }
+			Content  map[string]struct{ Example json.RawMessage }
 		}
 		Responses map[string]struct {
 			Headers map[string]struct {
@@ -65,7 +65,7 @@ func TestTheDescriptionListsEveryOperationWhole(t *testing.T) {
 				if b.Required == slices.Contains(optional, op.OperationID) {
 					t.Errorf("%s: the body's being required is %v", op.OperationID, b.Required)
 				}
-				if _, form := b.Content["multipart/form-data"]; !form && len(b.Content["application/json"].Example) == 0 {
+				if _, form := b.Content["multipart/form-data"]; !form && len(b.Content["application/json"].Example) <= len("{}") && b.Content["text/csv"].Example == nil {
 					t.Errorf("%s: no example of its body", op.OperationID)
 				}
 			}

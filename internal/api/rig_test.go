@@ -129,7 +129,7 @@ func newRig(t *testing.T) *rig {
 		Keys: r.keys, SalonWriter: tenant.NewSalons(r.store, time.Now), Accounts: tenant.NewAccounts(r.store, secret.NewHasher(1), log, time.Now), Tenants: r.store, Salons: r.store,
 		Links: service, Connections: service, Control: service, Remover: service, Passkeys: service, Moves: service, ConnectorCodes: service, Events: service,
 		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Subscriptions: r.store,
-		WebhookTest: webhook.NewPoster(http.DefaultTransport, http.DefaultTransport, time.Now), Onces: r.store, Agenda: r.store, Contacts: r.store, Merger: r.store,
+		WebhookTest: webhook.NewPoster(http.DefaultTransport, http.DefaultTransport, time.Now), Onces: r.store, Agenda: r.store, Contacts: r.store, Merger: r.store, ContactFiles: r.store, CalendarFeeds: r.store, Waitlist: r.store,
 		Sender: r.sender(), Outgoings: r.store, Chats: r.store, Outbox: r.store, MediaGuard: loopback(t),
 		Media: intake.NewMedia(r.store, r.store, servers, r.store), ParkedWork: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ready,
 		Inside: func(*http.Request) bool { return false }, Closing: r.closing, Hints: r.hub, Streams: edge.NewStreams(r.hub, r.closing, log, time.Now), Reporter: reporter, Metrics: metrics, Log: log,

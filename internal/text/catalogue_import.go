@@ -23,6 +23,7 @@ const (
 	ImportMoreProblems fault.Key = "import.more_problems"
 	ImportNoFile       fault.Key = "import.no_file"
 	ImportTooLarge     fault.Key = "import.too_large"
+	ImportBodyType     fault.Key = "import.body_type"
 	ExportHead         fault.Key = "export.head"
 	ExportIs           fault.Key = "export.is"
 	ExportCSV          fault.Key = "export.csv"
@@ -51,6 +52,7 @@ func imports() map[fault.Key]sentence {
 		ImportLine:         {"Linha %d: %s", "Line %d: %s"},
 		ImportMoreProblems: {"E mais %d.", "And %d more."},
 		ImportNoFile:       {"Escolha um arquivo.", "Choose a file."},
+		ImportBodyType:     {"Envie o próprio arquivo como corpo, com Content-Type: text/csv ou text/vcard.", "Send the file itself as the body, with Content-Type: text/csv or text/vcard."},
 		ImportTooLarge:     {"O arquivo passa de %d MB. Divida-o em dois, ou exporte os contatos sem fotos.", "The file is larger than %d MB. Split it in two, or export the contacts without pictures."},
 		ExportHead:         {"Exportar", "Export"},
 		ExportIs:           {"Leve todos os clientes para uma planilha ou para o celular. Guarde bem: são dados de pessoas.", "Take all clients to a spreadsheet or a phone. Keep it well: it is people's data."},

@@ -38,6 +38,27 @@ func (s *Store) CalendarFeed(ctx context.Context, scope tenant.Scope, id tenant.
 	return at.Time(), s.kit.Fault(op, err)
 }
 
+// CalendarFeeds lists a salon's links, oldest first.
+func (s *Store) CalendarFeeds(ctx context.Context, scope tenant.Scope, id tenant.ID) ([]agenda.Feed, error) {
+	const op = "store.calendar_feeds"
+	if err := storekit.Authorize(scope, id, op); err != nil {
+		return nil, err
+	}
+	rows, err := s.kit.Reads().CalendarFeedsOf(ctx, id.String())
+	if err != nil {
+		return nil, s.kit.Fault(op, err)
+	}
+	all := make([]agenda.Feed, len(rows))
+	for i, r := range rows {
+		who, err := agenda.ParseID[agenda.Professional](r.ProfessionalID)
+		if err != nil {
+			return nil, storekit.Unreadable("calendar feed", err)
+		}
+		all[i] = agenda.Feed{Professional: who, CreatedAt: r.CreatedAt.Time()}
+	}
+	return all, nil
+}
+
 // DropCalendarFeed makes a professional's link dead. Errors: NotFound when there is none.
 func (s *Store) DropCalendarFeed(ctx context.Context, scope tenant.Scope, id tenant.ID, p agenda.ProfessionalID) error {
 	const op = "store.drop_calendar_feed"

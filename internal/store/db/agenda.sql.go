@@ -924,6 +924,38 @@ func (q *Queries) CalendarFeedByHash(ctx context.Context, hash string) (Calendar
 	return i, err
 }
 
+const calendarFeedsOf = `-- name: CalendarFeedsOf :many
+SELECT professional_id, created_at FROM calendar_feed WHERE tenant_id = $1 ORDER BY created_at, professional_id
+`
+
+type CalendarFeedsOfRow struct {
+	ProfessionalID string
+	CreatedAt      column.Time
+}
+
+func (q *Queries) CalendarFeedsOf(ctx context.Context, tenantID string) ([]CalendarFeedsOfRow, error) {
+	rows, err := q.query(ctx, q.calendarFeedsOfStmt, calendarFeedsOf, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CalendarFeedsOfRow
+	for rows.Next() {
+		var i CalendarFeedsOfRow
+		if err := rows.Scan(&i.ProfessionalID, &i.CreatedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const dropAgendaBlock = `-- name: DropAgendaBlock :exec
 DELETE FROM block WHERE tenant_id = $1 AND id = $2
 `

@@ -255,6 +255,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.calendarFeedByHashStmt, err = db.PrepareContext(ctx, calendarFeedByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query CalendarFeedByHash: %w", err)
 	}
+	if q.calendarFeedsOfStmt, err = db.PrepareContext(ctx, calendarFeedsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query CalendarFeedsOf: %w", err)
+	}
 	if q.capRejectsStmt, err = db.PrepareContext(ctx, capRejects); err != nil {
 		return nil, fmt.Errorf("error preparing query CapRejects: %w", err)
 	}
@@ -1861,6 +1864,11 @@ func (q *Queries) Close() error {
 	if q.calendarFeedByHashStmt != nil {
 		if cerr := q.calendarFeedByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing calendarFeedByHashStmt: %w", cerr)
+		}
+	}
+	if q.calendarFeedsOfStmt != nil {
+		if cerr := q.calendarFeedsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing calendarFeedsOfStmt: %w", cerr)
 		}
 	}
 	if q.capRejectsStmt != nil {
@@ -4009,6 +4017,7 @@ type Queries struct {
 	bumpChatStmt                   *sql.Stmt
 	calendarFeedStmt               *sql.Stmt
 	calendarFeedByHashStmt         *sql.Stmt
+	calendarFeedsOfStmt            *sql.Stmt
 	capRejectsStmt                 *sql.Stmt
 	changeUserStmt                 *sql.Stmt
 	chatByContactStmt              *sql.Stmt
@@ -4498,6 +4507,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		bumpChatStmt:                   q.bumpChatStmt,
 		calendarFeedStmt:               q.calendarFeedStmt,
 		calendarFeedByHashStmt:         q.calendarFeedByHashStmt,
+		calendarFeedsOfStmt:            q.calendarFeedsOfStmt,
 		capRejectsStmt:                 q.capRejectsStmt,
 		changeUserStmt:                 q.changeUserStmt,
 		chatByContactStmt:              q.chatByContactStmt,

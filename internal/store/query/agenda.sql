@@ -185,6 +185,9 @@ ON CONFLICT (tenant_id, professional_id) DO UPDATE SET hash = excluded.hash, cre
 -- name: CalendarFeed :one
 SELECT created_at FROM calendar_feed WHERE tenant_id = @tenant_id AND professional_id = @professional_id;
 
+-- name: CalendarFeedsOf :many
+SELECT professional_id, created_at FROM calendar_feed WHERE tenant_id = @tenant_id ORDER BY created_at, professional_id;
+
 -- name: DropCalendarFeed :execrows
 DELETE FROM calendar_feed WHERE tenant_id = @tenant_id AND professional_id = @professional_id;
 

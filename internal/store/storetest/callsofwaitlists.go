@@ -40,6 +40,11 @@ func callsOfWaitlists() map[string]call {
 			_, err := s.CalendarFeed(ctx, sc, f.row.Tenant, who)
 			return err
 		}},
+		"CalendarFeeds": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			f.feed(ctx)
+			_, err := s.CalendarFeeds(ctx, sc, f.row.Tenant)
+			return err
+		}},
 		"DropCalendarFeed": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			who, _ := f.feed(ctx)
 			return s.DropCalendarFeed(ctx, sc, f.row.Tenant, who)
