@@ -48,6 +48,9 @@ var arrows = map[string]string{
 	"internal/event":             leaves + " tenant contact inbox agenda",
 	"internal/webhook":           leaves + " tenant event egress",
 	"internal/agenda":            leaves + " tenant contact",
+	"internal/agenda/timezone":   leaves + " tenant agenda",
+	// Rules of time zones that tests make up; in no program.
+	"internal/agenda/agendatest": "",
 	"internal/robot":             leaves + " tenant contact inbox agenda robot/understand",
 
 	"internal/robot/understand": leaves,
@@ -64,15 +67,15 @@ var arrows = map[string]string{
 	"internal/fleet/translate":         leaves + " tenant connection contact inbox evolution fleet/report",
 	"internal/fleet/report":            leaves + " contact inbox evolution",
 
-	"internal/store":           leaves + " tenant connection alarm contact inbox event webhook agenda robot robot/understand fleet sqlkit",
-	"internal/store/storetest": leaves + " tenant connection alarm contact inbox event webhook egress agenda robot robot/understand robot/assistant fleet store sqlkit",
+	"internal/store":           leaves + " tenant connection alarm contact inbox event webhook agenda agenda/timezone robot robot/understand fleet sqlkit",
+	"internal/store/storetest": leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/agendatest agenda/timezone robot robot/understand robot/assistant fleet store sqlkit",
 
 	"internal/edge": leaves + " tenant live",
 	// Media from URLs, for the REST interface and the commands.
 	"internal/edge/mediafetch": leaves + " tenant inbox inbox/sender egress edge",
-	"internal/web":  leaves + " tenant connection alarm contact inbox event webhook egress agenda robot fleet edge live",
+	"internal/web":             leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/timezone robot fleet edge live",
 	// What tests of pages share, also those in a browser; in no program.
-	"internal/web/webtest": leaves + " tenant connection contact inbox event webhook egress agenda robot fleet edge live inbox/sender robot/assistant store store/storetest web",
+	"internal/web/webtest": leaves + " tenant connection contact inbox event webhook egress agenda agenda/timezone robot fleet edge live inbox/sender robot/assistant store store/storetest web",
 	"internal/api":         leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda fleet fleet/report fleet/translate edge edge/mediafetch live evolution",
 	"internal/demo":        leaves + " edge gateway/simulator",
 	// What tests of the demonstration share, also those in a browser; in no program.

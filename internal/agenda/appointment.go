@@ -14,6 +14,7 @@ type Appointment struct {
 	Zone         string // IANA name
 	Span         Span   // from the first segment's start to the last one's end
 	Encaixe      bool   // squeezed in by staff, maybe on top of another
+	Pushed       bool   // an encaixe that nobody squeezed in: rules of the time zone put it on top of another; see Rederive
 	Status       Status
 	Source       Source
 	Key          string // what was booked with one key is booked once

@@ -38,7 +38,7 @@ func (c *Schedule) Conflicts(all []Appointment) []Conflict {
 
 // conflict tells what of an appointment no longer fits; false when all does.
 func (c *Schedule) conflict(a Appointment) (Conflict, bool) {
-	x := Conflict{Appointment: a.ID, At: a.At, Reasons: c.against(a)}
+	x := Conflict{Appointment: a.ID, At: a.At, Reasons: append(c.against(a), c.under(a)...)}
 	service, ok := c.Service(a.Service)
 	if i, known := c.index[a.Professional]; ok && known {
 		if offer, does := c.people[i].Offer(service); does {
@@ -52,6 +52,23 @@ func (c *Schedule) conflict(a Appointment) (Conflict, bool) {
 	}
 	x.Mark = fmt.Sprintf("%016x", h.Sum64())
 	return x, len(x.Reasons) > 0 || x.Longer != 0
+}
+
+// under is what an appointment lies on top of since rules of a time zone changed; what staff squeezed in lies there on purpose.
+func (c *Schedule) under(a Appointment) []Reason {
+	if !a.Pushed {
+		return nil
+	}
+	mine := a.Occupies()
+	for _, o := range c.Occupied {
+		if o.Professional != a.Professional || o.Appointment == a.ID || o.Kind == ForHold {
+			continue
+		}
+		if slices.ContainsFunc(mine, func(m Occupancy) bool { return m.Span.Overlaps(o.Span) }) {
+			return []Reason{{Code: takenBy(o.Kind), Time: c.Zone.Local(o.Span.To), With: Occupied{o.Kind, o.Appointment, o.Block}}}
+		}
+	}
+	return nil
 }
 
 // LeaveConflict decides that an appointment stays as it is, although it no longer fits: it is listed no more until something changes
@@ -106,106 +123,4 @@ func (c *Schedule) against(a Appointment) []Reason {
 		}
 	}
 	return all
-}
-
-// Rederived is what changed rules of a zone do to what is to come.
-type Rederived struct {
-	Change      Change          // appointments and blocks whose moments are others now; wall times are as they were
-	Nonexistent []AppointmentID // whose wall time the clock no longer shows
-	Clashes     []Clash
-}
-
-// Clash is an appointment that is now on top of something of the same professional.
-type Clash struct {
-	Appointment AppointmentID
-	With        Occupied
-}
-
-// Rederive derives the moments of open appointments to come, and of blocks, anew from their wall times by the rules that the
-// snapshot's zone has now. Wall times never change. Appointments that are now on top of something of the same professional, encaixes aside, and
-// those whose wall time no longer exists are listed: somebody moves them. Until then the later one of a clash is an encaixe,
-// since the database takes nothing else.
-func Rederive(s Snapshot, appointments []Appointment, blocks []Block) Rederived {
-	var r Rederived
-	var now []Appointment
-	for _, a := range appointments {
-		if a.Zone != s.Zone.String() || !a.Open() || a.Span.To <= s.Now {
-			now = append(now, a)
-			continue
-		}
-		start, skipped := s.Zone.Derive(a.At)
-		if skipped {
-			r.Nonexistent = append(r.Nonexistent, a.ID)
-		}
-		a.Span = Span{start, start.Add(a.Sold.Work.Minutes())}
-		now = append(now, a)
-	}
-	blocks = r.blocks(s, blocks)
-	r.clash(now, blocks)
-	for i, a := range now {
-		if before := appointments[i]; before.Span != a.Span || before.Encaixe != a.Encaixe {
-			a.Version++
-			r.Change.Free = append(r.Change.Free, a.ID)
-			r.Change.Appointments = append(r.Change.Appointments, a)
-			r.Change.Take = append(r.Change.Take, a.Occupies()...)
-			r.Change.Events = append(r.Change.Events, happened(EventRederived, s.Now, BySystem("time zone rules"), &before, a))
-		}
-	}
-	return r
-}
-
-// clash lists what overlaps, and makes encaixes of appointments that are on top of a block or an earlier appointment.
-func (r *Rederived) clash(all []Appointment, blocks []Block) {
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return int(all[a].Span.From - all[b].Span.From) })
-	for n, i := range order {
-		if all[i].Encaixe {
-			continue
-		}
-		var others []Occupancy
-		for _, k := range order[:n] {
-			if all[k].Professional == all[i].Professional && !all[k].Encaixe {
-				others = append(others, all[k].Occupies()...)
-			}
-		}
-		for _, b := range blocks {
-			if b.Professional == all[i].Professional {
-				others = append(others, b.occupies()...)
-			}
-		}
-		if o, yes := meets(all[i], others); yes {
-			r.Clashes = append(r.Clashes, Clash{all[i].ID, Occupied{o.Kind, o.Appointment, o.Block}})
-			all[i].Encaixe = true
-		}
-	}
-}
-
-func meets(a Appointment, others []Occupancy) (Occupancy, bool) {
-	for _, x := range a.Occupies() {
-		for _, o := range others {
-			if x.Span.Overlaps(o.Span) {
-				return o, true
-			}
-		}
-	}
-	return Occupancy{}, false
-}
-
-// blocks derives blocks anew, and gives all as they are then.
-func (r *Rederived) blocks(s Snapshot, blocks []Block) []Block {
-	now := slices.Clone(blocks)
-	for i, b := range now {
-		span := deriveWindow(s.Zone, b.Date, b.Window)
-		if b.Zone != s.Zone.String() || b.Span == span || span.To <= s.Now {
-			continue
-		}
-		b.Span, now[i].Span = span, span
-		r.Change.DropBlocks = append(r.Change.DropBlocks, b.ID)
-		r.Change.Blocks = append(r.Change.Blocks, b)
-		r.Change.Take = append(r.Change.Take, b.occupies()...)
-	}
-	return now
 }

@@ -1,13 +1,16 @@
 package agenda_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/agenda/agendatest"
 )
 
 // TestChangedHoursMoveNothing books a few, changes hours and durations, and finds exactly those listed that clients could
@@ -176,4 +179,71 @@ func TestRulesHaveAMark(t *testing.T) {
 	if diff := cmp.Diff(zone(t, "America/Sao_Paulo").Rules(from, to), zone(t, "America/Bahia").Rules(from, to)); diff != "" {
 		t.Errorf("the same clocks, and other marks: %s", diff)
 	}
+}
+
+// TestWallTimesOutliveTheirRules books, swaps the rules of the zone for made-up ones, and swaps back (P19): wall times stay through both,
+// and then everything is where it was.
+func TestWallTimesOutliveTheirRules(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := ordinaryAt(r, turn{"America/Fortaleza", "2026-11-29"})
+		k := newDesk(d.Snapshot)
+		k.s.Occupied = nil
+		for range intBetween(r, 1, 9, "appointments") {
+			a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
+			if slots := slotsOf(drawn{k.s, d.from, d.to}, a); len(slots) > 0 {
+				if _, err := agenda.BookAt(r.Context(), k, booking(a, rapid.SampledFrom(slots).Draw(r, "slot").Local())); err != nil {
+					r.Fatal(err)
+				}
+			}
+		}
+		usual := k.s.Zone
+		k.s.Now = k.s.Now.Add(-3 * 24 * 60) // everything is to come, wherever it goes
+		before := k.all()
+		for _, z := range []agenda.Zone{agenda.ZoneOf(madeUp(r, usual.String(), d.from)), usual} {
+			k.s.Zone = z
+			got := agenda.Rederive(k.s, k.all(), nil)
+			if err := k.Write(r.Context(), got.Change); err != nil || k.overlaps() > 0 {
+				r.Fatalf("%v, %d overlaps", err, k.overlaps())
+			}
+			for i, a := range k.all() {
+				if want, _ := z.Derive(a.At); a.At != before[i].At || a.Zone != before[i].Zone || a.Span.From != want {
+					r.Fatalf("%v became %v", before[i], a)
+				}
+				pushed := slices.ContainsFunc(got.Clashes, func(x agenda.Clash) bool { return x.Appointment == a.ID })
+				listed := slices.ContainsFunc(agenda.NewSchedule(k.s).Conflicts([]agenda.Appointment{a}), func(x agenda.Conflict) bool {
+					return slices.ContainsFunc(x.Reasons, agenda.Reason.Taken)
+				})
+				if a.Pushed != pushed || a.Pushed != listed {
+					r.Fatalf("%s: pushed %v, clashes %v, listed %v", a.At, a.Pushed, pushed, listed)
+				}
+			}
+			if again := agenda.Rederive(k.s, k.all(), nil); !again.Change.Empty() {
+				r.Fatalf("a second time: %v", again.Change)
+			}
+		}
+		after := k.all()
+		for i := range after {
+			after[i].Version = before[i].Version
+		}
+		if a, b := fmt.Sprint(before), fmt.Sprint(after); a != b {
+			r.Fatal(cmp.Diff(a, b))
+		}
+	})
+}
+
+// madeUp are rules that somebody decreed: up to three turns around a day, of up to two hours, also at midnight.
+func madeUp(r *rapid.T, name string, day agenda.Date) *time.Location {
+	offset := time.Duration(intBetween(r, -10, -2, "offset")) * 30 * time.Minute
+	at := time.Unix(unixOf(day), 0).Add(-48 * time.Hour)
+	var turns []agendatest.Turn
+	for range intBetween(r, 0, 3, "turns") {
+		at = at.Add(time.Duration(intBetween(r, 1, 8, "after")) * 6 * time.Hour)
+		turns = append(turns, agendatest.Turn{At: at.Add(-offset), Offset: offset + time.Duration(intBetween(r, -4, 4, "by"))*30*time.Minute})
+	}
+	loc, err := time.LoadLocationFromTZData(name, agendatest.Rules(offset, turns...))
+	if err != nil {
+		r.Fatal(err)
+	}
+	return loc
 }

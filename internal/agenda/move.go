@@ -46,7 +46,7 @@ func Move(s Snapshot, a Appointment, to Place, by Actor) (Change, error) {
 func (c *Change) move(s Snapshot, a Appointment, p Placed, encaixe bool, by Actor) {
 	before := a
 	a.Professional, a.At, a.Span, a.Sold, a.Zone = p.Professional, p.At, p.Span, p.Sold, s.Zone.String()
-	a.Encaixe, a.Status, a.Version = encaixe, Booked{}, a.Version+1
+	a.Encaixe, a.Pushed, a.Status, a.Version = encaixe, false, Booked{}, a.Version+1
 	c.Free = append(c.Free, a.ID)
 	c.Appointments = append(c.Appointments, a)
 	c.Take = append(c.Take, a.Occupies()...)

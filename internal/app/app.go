@@ -143,6 +143,7 @@ func (a *App) Run(ctx context.Context) error {
 	wg.Go(func() { a.core.Fleet.Check(loops); a.every(loops, checkEvery, a.core.Fleet.Check) })
 	wg.Go(func() { a.sweepLoop(loops) })
 	wg.Go(func() { a.core.Alarms.Run(loops, a.core.Store.AlarmDue()) })
+	wg.Go(func() { a.keepZones(loops) })
 	a.core.Webhooks.Start()
 	if n := a.core.notifier(); n != nil {
 		wg.Go(func() { a.every(loops, noticeLook, n.Round) })

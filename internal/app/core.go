@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"salonzap/internal/agenda/timezone"
 	"salonzap/internal/alarm"
 	"salonzap/internal/connection"
 	"salonzap/internal/connection/worker"
@@ -47,6 +48,7 @@ type Core struct {
 	WebhookPoster *webhook.Poster
 	Webhooks      *webhook.Dispatcher
 	Alarms        *alarm.Runner
+	Zones         *timezone.Keeper
 	Salons        *tenant.Salons
 	Keys          *tenant.Keys
 	Accounts      *tenant.Accounts
@@ -102,6 +104,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	c.openInbox(o)
 	c.openEvents()
 	c.openOutbox()
+	c.openZones()
 	c.Salons = tenant.NewSalons(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)
 	c.Accounts = tenant.NewAccounts(c.Store, secret.NewHasher(hashesAtOnce), o.Log, o.Now)

@@ -84,7 +84,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		Moves: c.Connections, TicketStore: c.Store, Salons: c.Store, CountSalons: c.Store.CountSalons, History: c.Store, Tenants: c.Store, Servers: c.Store,
 		SendText: c.Fleet.SendText, ServerAdmin: web.ServerAdmin{Probe: c.Fleet.Probe, IsConfigured: c.Config.fixes, OnSave: c.Fleet.ServerSaved, OnDelete: c.Fleet.Refresh},
 		SalonWriter: c.Salons, Accounts: c.Accounts, Sessions: c.Store.Sessions(), SessionStore: c.Store, Keys: c.Keys, APIKeyStore: c.Store, Streams: streams, Reporter: reporter, Now: c.Now, AccountTag: accountTag(c.Config.Ring),
-		Features: c.Config.Features, Clients: c.Store, Feeds: c.Store, Agenda: web.Agenda{Store: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Assortment: c.Store}, PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
+		ZoneData: ZoneData(), Features: c.Config.Features, Clients: c.Store, Feeds: c.Store, Agenda: web.Agenda{Store: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Assortment: c.Store}, PublicURL: public, Dev: c.Config.Dev, Demo: simulation, AnyPasskey: anyPasskey(c), ConnectorStore: c.Config.ConnectorURL,
 	})
 }
 
@@ -148,6 +148,7 @@ func proxies(cfg Config) (edge.Proxies, error) {
 // jobs is what the queue's workers do.
 func (d *httpSurface) jobs(c *Core) store.Handlers {
 	return store.Handlers{
+		Zones: c.Zones.Run,
 		Prune: func(ctx context.Context) error {
 			now, scope := c.Now(), tenant.System("prune")
 			n, err := c.Store.PruneEvents(ctx, scope, now.Add(-keepEvents))

@@ -33,7 +33,7 @@ func (doctorCmd) Run(ctx context.Context, h *home) error {
 		Config: cfg, Warnings: warnings, ConfigErr: problem,
 		Inspect:   func(ctx context.Context) doctor.Database { return h.inspect(ctx, cfg) },
 		Open:      func(ctx context.Context) (doctor.Records, error) { return h.openForDoctor(ctx, cfg) },
-		Transport: transport, Get: get, Dial: dial(ctx), LocalURL: localURL(cfg.Listen), Now: h.Now, Gateway: lookAtGateway(cfg, transport),
+		Transport: transport, Get: get, Dial: dial(ctx), LocalURL: localURL(cfg.Listen), Now: h.Now, Zones: app.ZoneData(), Gateway: lookAtGateway(cfg, transport),
 	})
 	if err := h.out.value(lines, func(w io.Writer) { showLines(w, lines) }); err != nil {
 		return err

@@ -34,16 +34,21 @@ const (
 const (
 	pruneKind = "prune"
 	eraseKind = "erase_bodies"
+	zonesKind = "time_zones"
 
 	// eraseTime is how long what is past its period is erased at a time. What is left waits for the next hour: whoever shortens the period
 	// of a large salon makes work for a while.
 	eraseTime = 30 * time.Second
+
+	// zonesTime is how long moments are derived anew at a time. What is left goes on at once.
+	zonesTime = 30 * time.Second
 )
 
 // Handlers is what jobs do. A handler that fails is called again later, some times.
 type Handlers struct {
 	Prune func(ctx context.Context) error // hourly, on one node: forget what is old
 	Erase func(ctx context.Context) error // hourly, on one node: erase what clients wrote when its time is over, as far as ctx lasts; nil: never
+	Zones func(ctx context.Context) error // at the start and hourly, on one node: derive moments anew where rules of a time zone changed, as far as ctx lasts; nil: never
 }
 
 // StartJobs begins to work the queue on this node, until stop is called. stop waits for the jobs under way until its
@@ -90,6 +95,7 @@ func workers(h Handlers) *river.Workers {
 	river.AddWorkerArgs(w, pruneArgs{}, river.WorkFunc(
 		func(ctx context.Context, _ *river.Job[pruneArgs]) error { return h.Prune(ctx) }))
 	river.AddWorkerArgs(w, eraseArgs{}, river.WorkFunc(func(ctx context.Context, _ *river.Job[eraseArgs]) error { return h.erase(ctx) }))
+	river.AddWorkerArgs(w, zonesArgs{}, river.WorkFunc(func(ctx context.Context, _ *river.Job[zonesArgs]) error { return h.zones(ctx) }))
 	for _, kind := range retiredKinds() {
 		river.AddWorkerArgs(w, retiredArgs{kind}, river.WorkFunc(
 			func(context.Context, *river.Job[retiredArgs]) error { return nil }))
@@ -121,8 +127,14 @@ type eraseArgs struct{}
 // Kind is what River files the job under.
 func (eraseArgs) Kind() string { return eraseKind }
 
+// zonesArgs is the hourly look at the rules of time zones.
+type zonesArgs struct{}
+
+// Kind is what River files the job under.
+func (zonesArgs) Kind() string { return zonesKind }
+
 func periodic() []*river.PeriodicJob {
-	return []*river.PeriodicJob{hourly(pruneArgs{}), hourly(eraseArgs{})}
+	return []*river.PeriodicJob{hourly(pruneArgs{}), hourly(eraseArgs{}), hourly(zonesArgs{})}
 }
 
 func hourly(args river.JobArgs) *river.PeriodicJob {
@@ -143,6 +155,20 @@ func (h Handlers) erase(ctx context.Context) error {
 	err := h.Erase(short)
 	if short.Err() != nil && ctx.Err() == nil {
 		return nil
+	}
+	return err
+}
+
+// zones derives moments anew as far as it comes in its time, and goes on a moment later: what is done is not done again.
+func (h Handlers) zones(ctx context.Context) error {
+	if h.Zones == nil {
+		return nil
+	}
+	short, cancel := context.WithTimeout(ctx, zonesTime)
+	defer cancel()
+	err := h.Zones(short)
+	if short.Err() != nil && ctx.Err() == nil {
+		return river.JobSnooze(time.Second)
 	}
 	return err
 }

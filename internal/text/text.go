@@ -86,6 +86,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	alarms(),
 	publicPages(),
 	medias(),
+	zones(),
 )
 
 func merge(parts ...map[fault.Key]sentence) map[fault.Key]sentence {

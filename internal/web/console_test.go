@@ -28,7 +28,7 @@ func TestTheOverviewSaysWhatNeedsAHuman(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Servidor leste", "não responde", "Chave de acesso pedida", `href="/admin/salons/?cause=banned"`, "Últimas 24 horas",
-		`hx-sse:connect="/admin/events"`,
+		`hx-sse:connect="/admin/events"`, "Regras de fuso horário: 2031a, as do programa.",
 	} {
 		if !strings.Contains(got.Body, want) {
 			t.Errorf("the overview lacks %q\n%s", want, mainOf(got.Body))

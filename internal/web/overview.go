@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"salonzap/internal/agenda/timezone"
 	"salonzap/internal/connection"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -49,7 +50,7 @@ func (s *site) overviewEvents(c *call) error {
 }
 
 func (s *site) readOverview(ctx context.Context, c *call) (page.Overview, error) {
-	p := page.Overview{Page: page.Context{Localizer: c.Localizer}, Add: c.NewAddSalon("", "", "", nil)}
+	p := page.Overview{Page: page.Context{Localizer: c.Localizer}, Add: c.NewAddSalon("", "", "", nil), ZoneRules: c.sayZoneData(s.ZoneData)}
 	counts, err := s.CountSalons(ctx, c.scope())
 	if err != nil {
 		return p, err
@@ -78,6 +79,17 @@ func (s *site) readOverview(ctx context.Context, c *call) (page.Overview, error)
 	}
 	p.PasskeyFigures = c.PasskeyFigures(keys)
 	return p, nil
+}
+
+// sayZoneData tells which version of the time zone database counts.
+func (c *call) sayZoneData(d timezone.Data) string {
+	switch {
+	case d.Folder == "":
+		return c.Say(text.ZoneDataInside, d.Version)
+	case d.Version == "":
+		return c.Say(text.ZoneDataNameless)
+	}
+	return c.Say(text.ZoneDataMachine, d.Version)
 }
 
 // attentionList is what waits for the operator: servers first, since they keep many salons down.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"salonzap/internal/agenda/timezone"
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fault"
@@ -68,6 +69,7 @@ type Deps struct {
 	// in a letter is never made of what a request calls us.
 	Mail func(ctx context.Context, to, subject, body string) error
 
+	ZoneData timezone.Data   // whose rules of time zones this program reads; the console says it
 	Features tenant.Features // pages of what is off do not exist
 	Agenda   Agenda          // needed where its feature is on
 	Clients  ClientBook      // likewise

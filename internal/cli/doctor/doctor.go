@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"salonzap/internal/agenda/timezone"
 	"salonzap/internal/app"
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet"
@@ -52,6 +53,7 @@ type Deps struct {
 	Dial      func(address string) error                                    // whether somebody listens there; nil: not asked
 	LocalURL  string                                                        // how this machine reaches Salonzap
 	Now       func() time.Time
+	Zones     timezone.Data
 	Gateway   *Gateway // nil in a build without one
 }
 
@@ -60,6 +62,7 @@ func Run(ctx context.Context, d Deps) []Line {
 	r := &round{Deps: d, scope: tenant.ForOperator(tenant.CLIActor())}
 	r.config()
 	r.clock()
+	r.zones()
 	r.dataFolder()
 	r.database(ctx)
 	r.gateway(ctx)
@@ -113,6 +116,19 @@ func (r *round) config() {
 			continue
 		}
 		r.mind("config."+w.Variable, app.Problem(w).Finding(), w.Remedy)
+	}
+}
+
+// zones tells which version of the time zone database counts: appointments keep their wall times by it.
+func (r *round) zones() {
+	const check = "time_zones"
+	switch z := r.Zones; {
+	case z.Folder == "":
+		r.well(check, "rules of time zones: version "+z.Version+", those of the program")
+	case z.Version == "":
+		r.mind(check, "rules of time zones: those of this machine, in "+z.Folder+", which do not say their version", "Keep the machine's package tzdata up to date; after an update restart Salonzap.")
+	default:
+		r.well(check, "rules of time zones: version "+z.Version+", those of this machine, in "+z.Folder)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"salonzap/internal/agenda/timezone"
 	"salonzap/internal/app"
 	"salonzap/internal/cli/doctor"
 	"salonzap/internal/connection"
@@ -73,6 +74,7 @@ func newClinic(t *testing.T) *clinic {
 	c.deps.Open = func(context.Context) (doctor.Records, error) { return c.records, nil }
 	c.deps.Get = func(context.Context, string) (int, error) { return http.StatusOK, nil }
 	c.deps.Now = time.Now
+	c.deps.Zones = timezone.Data{Version: timezone.Inside}
 	transport := evolution.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
 	c.deps.Transport = transport
@@ -178,6 +180,10 @@ func config(f func(*app.Config)) func(*testing.T, *clinic) {
 	return func(_ *testing.T, c *clinic) { f(&c.deps.Config) }
 }
 
+func zones(d timezone.Data) func(*testing.T, *clinic) {
+	return func(_ *testing.T, c *clinic) { c.deps.Zones = d }
+}
+
 func database(d doctor.Database) func(*testing.T, *clinic) {
 	return func(_ *testing.T, c *clinic) {
 		c.deps.Inspect = func(context.Context) doctor.Database { return d }
@@ -213,6 +219,10 @@ func TestOwnChecks(t *testing.T) {
 		"clock": {func(_ *testing.T, c *clinic) {
 			c.deps.Now = func() time.Time { return time.Unix(0, 0) }
 		}, "clock", false, "NTP"},
+
+		"time zones inside":     {zones(timezone.Data{Version: "2031a"}), "time_zones", true, "2031a, those of the program"},
+		"time zones of ours":    {zones(timezone.Data{Version: "2031a", Folder: "/zones"}), "time_zones", true, "2031a, those of this machine, in /zones"},
+		"time zones, unlabeled": {zones(timezone.Data{Folder: "/zones"}), "time_zones", true, "tzdata up to date"},
 
 		"no data folder yet": {config(func(c *app.Config) { c.Data += "/new" }), "data", true, "made at the first start"},
 		"data is a file": {func(t *testing.T, c *clinic) {

@@ -67,7 +67,7 @@ func savedOut(t tenant.ID, a agenda.Appointment) db.SaveAgendaAppointmentParams 
 	return db.SaveAgendaAppointmentParams{
 		TenantID: t.String(), ID: a.ID.String(), Version: int64(a.Version) - 1, ProfessionalID: a.Professional.String(), SoldWork: workOut(a.Sold.Work),
 		Date: a.At.Date.String(), Minute: int64(a.At.Minute), Zone: a.Zone, StartAt: int64(a.Span.From), EndAt: int64(a.Span.To), Encaixe: a.Encaixe,
-		Status: s.name, StatusAt: s.at, CancelledBy: s.by, CancelledLate: s.late, Kept: a.Kept,
+		Status: s.name, StatusAt: s.at, CancelledBy: s.by, CancelledLate: s.late, Kept: a.Kept, Pushed: a.Pushed,
 	}
 }
 
@@ -77,7 +77,7 @@ func appointmentIn(row db.Appointment) (agenda.Appointment, error) {
 		ID: id[agenda.Appointment](&r, row.ID), Visit: id[agenda.Visit](&r, row.VisitID), Series: id[agenda.Series](&r, row.SeriesID),
 		Client: client(&r, row.ContactID), ForName: row.ForName, Professional: id[agenda.Professional](&r, row.ProfessionalID),
 		Service: id[agenda.Service](&r, row.ServiceID), At: agenda.Local{Date: date(&r, row.Date), Minute: agenda.Minute(row.Minute)}, Zone: row.Zone,
-		Span: agenda.Span{From: agenda.Instant(row.StartAt), To: agenda.Instant(row.EndAt)}, Encaixe: row.Encaixe, Source: agenda.Source(row.Source),
+		Span: agenda.Span{From: agenda.Instant(row.StartAt), To: agenda.Instant(row.EndAt)}, Encaixe: row.Encaixe, Pushed: row.Pushed, Source: agenda.Source(row.Source),
 		Key: row.BookingKey, Version: int(row.Version), CreatedAt: agenda.Instant(row.CreatedAt), Kept: row.Kept,
 	}
 	w, err := workIn("sold_work", row.SoldWork)

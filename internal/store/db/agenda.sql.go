@@ -426,6 +426,48 @@ func (q *Queries) AgendaBlocks(ctx context.Context, arg AgendaBlocksParams) ([]B
 	return items, nil
 }
 
+const agendaDerivations = `-- name: AgendaDerivations :many
+
+SELECT t.id, t.timezone, COALESCE(s.zone_rules, '') AS mark FROM tenant t LEFT JOIN agenda_state s ON s.tenant_id = t.id
+WHERE t.id > $1 AND t.deleted_at IS NULL AND EXISTS (SELECT 1 FROM professional p WHERE p.tenant_id = t.id)
+ORDER BY t.id LIMIT $2
+`
+
+type AgendaDerivationsParams struct {
+	After   string
+	MaxRows int32
+}
+
+type AgendaDerivationsRow struct {
+	ID       string
+	Timezone string
+	Mark     string
+}
+
+// Under which rules of a time zone the moments of salons were derived.
+func (q *Queries) AgendaDerivations(ctx context.Context, arg AgendaDerivationsParams) ([]AgendaDerivationsRow, error) {
+	rows, err := q.query(ctx, q.agendaDerivationsStmt, agendaDerivations, arg.After, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AgendaDerivationsRow
+	for rows.Next() {
+		var i AgendaDerivationsRow
+		if err := rows.Scan(&i.ID, &i.Timezone, &i.Mark); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const agendaEvents = `-- name: AgendaEvents :many
 SELECT tenant_id, id, appointment_id, at, party, actor_id, actor_name, type, before, after FROM appointment_event WHERE tenant_id = $1 AND appointment_id = $2 ORDER BY id
 `
@@ -892,6 +934,17 @@ func (q *Queries) AgendaWeek(ctx context.Context, tenantID string) ([]WeeklyWind
 	return items, nil
 }
 
+const agendaZoneRules = `-- name: AgendaZoneRules :one
+SELECT zone_rules FROM agenda_state WHERE tenant_id = $1
+`
+
+func (q *Queries) AgendaZoneRules(ctx context.Context, tenantID string) (string, error) {
+	row := q.queryRow(ctx, q.agendaZoneRulesStmt, agendaZoneRules, tenantID)
+	var zone_rules string
+	err := row.Scan(&zone_rules)
+	return zone_rules, err
+}
+
 const calendarFeed = `-- name: CalendarFeed :one
 SELECT created_at FROM calendar_feed WHERE tenant_id = $1 AND professional_id = $2
 `
@@ -1346,6 +1399,20 @@ func (q *Queries) PutAgendaService(ctx context.Context, arg PutAgendaServicePara
 		arg.Parts,
 		arg.Sort,
 	)
+	return err
+}
+
+const putAgendaZoneRules = `-- name: PutAgendaZoneRules :exec
+UPDATE agenda_state SET zone_rules = $1 WHERE tenant_id = $2
+`
+
+type PutAgendaZoneRulesParams struct {
+	ZoneRules string
+	TenantID  string
+}
+
+func (q *Queries) PutAgendaZoneRules(ctx context.Context, arg PutAgendaZoneRulesParams) error {
+	_, err := q.exec(ctx, q.putAgendaZoneRulesStmt, putAgendaZoneRules, arg.ZoneRules, arg.TenantID)
 	return err
 }
 

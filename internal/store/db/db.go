@@ -165,6 +165,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.agendaBlocksStmt, err = db.PrepareContext(ctx, agendaBlocks); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaBlocks: %w", err)
 	}
+	if q.agendaDerivationsStmt, err = db.PrepareContext(ctx, agendaDerivations); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaDerivations: %w", err)
+	}
 	if q.agendaEventsStmt, err = db.PrepareContext(ctx, agendaEvents); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaEvents: %w", err)
 	}
@@ -209,6 +212,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.agendaWeekStmt, err = db.PrepareContext(ctx, agendaWeek); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaWeek: %w", err)
+	}
+	if q.agendaZoneRulesStmt, err = db.PrepareContext(ctx, agendaZoneRules); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaZoneRules: %w", err)
 	}
 	if q.aliasesOfStmt, err = db.PrepareContext(ctx, aliasesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query AliasesOf: %w", err)
@@ -1029,6 +1035,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putAgendaServiceStmt, err = db.PrepareContext(ctx, putAgendaService); err != nil {
 		return nil, fmt.Errorf("error preparing query PutAgendaService: %w", err)
 	}
+	if q.putAgendaZoneRulesStmt, err = db.PrepareContext(ctx, putAgendaZoneRules); err != nil {
+		return nil, fmt.Errorf("error preparing query PutAgendaZoneRules: %w", err)
+	}
 	if q.putAliasStmt, err = db.PrepareContext(ctx, putAlias); err != nil {
 		return nil, fmt.Errorf("error preparing query PutAlias: %w", err)
 	}
@@ -1716,6 +1725,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing agendaBlocksStmt: %w", cerr)
 		}
 	}
+	if q.agendaDerivationsStmt != nil {
+		if cerr := q.agendaDerivationsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaDerivationsStmt: %w", cerr)
+		}
+	}
 	if q.agendaEventsStmt != nil {
 		if cerr := q.agendaEventsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing agendaEventsStmt: %w", cerr)
@@ -1789,6 +1803,11 @@ func (q *Queries) Close() error {
 	if q.agendaWeekStmt != nil {
 		if cerr := q.agendaWeekStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing agendaWeekStmt: %w", cerr)
+		}
+	}
+	if q.agendaZoneRulesStmt != nil {
+		if cerr := q.agendaZoneRulesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaZoneRulesStmt: %w", cerr)
 		}
 	}
 	if q.aliasesOfStmt != nil {
@@ -3156,6 +3175,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing putAgendaServiceStmt: %w", cerr)
 		}
 	}
+	if q.putAgendaZoneRulesStmt != nil {
+		if cerr := q.putAgendaZoneRulesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putAgendaZoneRulesStmt: %w", cerr)
+		}
+	}
 	if q.putAliasStmt != nil {
 		if cerr := q.putAliasStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putAliasStmt: %w", cerr)
@@ -3987,6 +4011,7 @@ type Queries struct {
 	agendaAppointmentsBetweenStmt  *sql.Stmt
 	agendaAppointmentsByKeyStmt    *sql.Stmt
 	agendaBlocksStmt               *sql.Stmt
+	agendaDerivationsStmt          *sql.Stmt
 	agendaEventsStmt               *sql.Stmt
 	agendaExceptionRevisionStmt    *sql.Stmt
 	agendaExceptionsStmt           *sql.Stmt
@@ -4002,6 +4027,7 @@ type Queries struct {
 	agendaServicesStmt             *sql.Stmt
 	agendaSkillsStmt               *sql.Stmt
 	agendaWeekStmt                 *sql.Stmt
+	agendaZoneRulesStmt            *sql.Stmt
 	aliasesOfStmt                  *sql.Stmt
 	aliasesOfTenantStmt            *sql.Stmt
 	allSessionsStmt                *sql.Stmt
@@ -4275,6 +4301,7 @@ type Queries struct {
 	putAgendaProfessionalStmt      *sql.Stmt
 	putAgendaRulesStmt             *sql.Stmt
 	putAgendaServiceStmt           *sql.Stmt
+	putAgendaZoneRulesStmt         *sql.Stmt
 	putAliasStmt                   *sql.Stmt
 	putCalendarFeedStmt            *sql.Stmt
 	putContactStmt                 *sql.Stmt
@@ -4477,6 +4504,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		agendaAppointmentsBetweenStmt:  q.agendaAppointmentsBetweenStmt,
 		agendaAppointmentsByKeyStmt:    q.agendaAppointmentsByKeyStmt,
 		agendaBlocksStmt:               q.agendaBlocksStmt,
+		agendaDerivationsStmt:          q.agendaDerivationsStmt,
 		agendaEventsStmt:               q.agendaEventsStmt,
 		agendaExceptionRevisionStmt:    q.agendaExceptionRevisionStmt,
 		agendaExceptionsStmt:           q.agendaExceptionsStmt,
@@ -4492,6 +4520,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		agendaServicesStmt:             q.agendaServicesStmt,
 		agendaSkillsStmt:               q.agendaSkillsStmt,
 		agendaWeekStmt:                 q.agendaWeekStmt,
+		agendaZoneRulesStmt:            q.agendaZoneRulesStmt,
 		aliasesOfStmt:                  q.aliasesOfStmt,
 		aliasesOfTenantStmt:            q.aliasesOfTenantStmt,
 		allSessionsStmt:                q.allSessionsStmt,
@@ -4765,6 +4794,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putAgendaProfessionalStmt:      q.putAgendaProfessionalStmt,
 		putAgendaRulesStmt:             q.putAgendaRulesStmt,
 		putAgendaServiceStmt:           q.putAgendaServiceStmt,
+		putAgendaZoneRulesStmt:         q.putAgendaZoneRulesStmt,
 		putAliasStmt:                   q.putAliasStmt,
 		putCalendarFeedStmt:            q.putCalendarFeedStmt,
 		putContactStmt:                 q.putContactStmt,

@@ -193,3 +193,16 @@ DELETE FROM calendar_feed WHERE tenant_id = @tenant_id AND professional_id = @pr
 
 -- name: CalendarFeedByHash :one
 SELECT tenant_id, professional_id FROM calendar_feed WHERE hash = @hash;
+
+-- Under which rules of a time zone the moments of salons were derived.
+
+-- name: AgendaDerivations :many
+SELECT t.id, t.timezone, COALESCE(s.zone_rules, '') AS mark FROM tenant t LEFT JOIN agenda_state s ON s.tenant_id = t.id
+WHERE t.id > @after AND t.deleted_at IS NULL AND EXISTS (SELECT 1 FROM professional p WHERE p.tenant_id = t.id)
+ORDER BY t.id LIMIT @max_rows;
+
+-- name: AgendaZoneRules :one
+SELECT zone_rules FROM agenda_state WHERE tenant_id = @tenant_id;
+
+-- name: PutAgendaZoneRules :exec
+UPDATE agenda_state SET zone_rules = @zone_rules WHERE tenant_id = @tenant_id;

@@ -30,6 +30,7 @@ func agendas(w *world) {
 	w.story("clients are listed with their visits", clientsListed)
 	w.story("clients are imported as the look before said", clientsImported)
 	w.story("a hold is one a client, and ends", holds)
+	w.story("rules of a time zone change", zoneRules)
 	w.story("an overlap is refused whatever the rules said", overlapRefused)
 	w.story("what spans nouns is one commit", bookedWithin)
 	w.story("two clients become one, and two again", merging)

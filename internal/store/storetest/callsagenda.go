@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/agenda/timezone"
 	"salonzap/internal/contact"
 	"salonzap/internal/phone"
 	"salonzap/internal/store"
@@ -50,6 +51,15 @@ func callsOfAgenda() map[string]call { //nolint:revive // a table
 			return s.Transact(ctx, sc, f.row.Tenant, func(ctx context.Context, d agenda.Desk) error {
 				_, err := d.Lock(ctx, agenda.View{From: day(f), To: day(f).AddDays(1)})
 				return err
+			})
+		}},
+		"Derivations": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.Derivations(ctx, sc, tenant.ID{}, 1)
+			return err
+		}},
+		"Rederive": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.Rederive(ctx, sc, f.row.Tenant, func(timezone.Agenda) (agenda.Rederived, string, error) {
+				return agenda.Rederived{}, "rules", nil
 			})
 		}},
 		"PutRules": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

@@ -34,13 +34,14 @@ func jobless(w *world) {
 	}
 }
 
-// work begins to work jobs until the test ends. The channels hear of each cleaning and each erasure.
-func (w *world) work() (pruned, erased <-chan struct{}) {
+// work begins to work jobs until the test ends. The channels hear of each cleaning, each erasure, and each look at time zones.
+func (w *world) work() (pruned, erased, zones <-chan struct{}) {
 	w.Helper()
-	cleaned, gone := make(chan struct{}, 10), make(chan struct{}, 10)
+	cleaned, gone, derived := make(chan struct{}, 10), make(chan struct{}, 10), make(chan struct{}, 10)
 	end, err := w.s.StartJobs(w.Context(), store.Handlers{
 		Prune: func(context.Context) error { cleaned <- struct{}{}; return nil },
 		Erase: func(context.Context) error { gone <- struct{}{}; return nil },
+		Zones: func(context.Context) error { derived <- struct{}{}; return nil },
 	})
 	w.must(err)
 	w.Cleanup(sync.OnceFunc(func() {
@@ -50,12 +51,12 @@ func (w *world) work() (pruned, erased <-chan struct{}) {
 			w.Error("stop:", err)
 		}
 	}))
-	return cleaned, gone
+	return cleaned, gone, derived
 }
 
 func cleaning(w *world) {
-	pruned, erased := w.work()
-	for what, came := range map[string]<-chan struct{}{"cleaning": pruned, "erasure": erased} {
+	pruned, erased, zones := w.work()
+	for what, came := range map[string]<-chan struct{}{"cleaning": pruned, "erasure": erased, "zones": zones} {
 		select {
 		case <-came:
 		case <-time.After(patience):

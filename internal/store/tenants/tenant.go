@@ -15,13 +15,29 @@ import (
 )
 
 // Store keeps salons. It is safe for concurrent use. Make one with New.
-type Store struct{ kit *storekit.DB }
+type Store struct {
+	kit   *storekit.DB
+	zones chan struct{} // see ZoneChanged
+}
 
 // New keeps them in a database.
-func New(kit *storekit.DB) *Store { return &Store{kit} }
+func New(kit *storekit.DB) *Store { return &Store{kit, make(chan struct{}, 1)} }
 
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
-func (s *Store) Within(tx *storekit.Tx) *Store { return New(s.kit.Within(tx)) }
+func (s *Store) Within(tx *storekit.Tx) *Store { return &Store{s.kit.Within(tx), s.zones} }
+
+// ZoneChanged receives when a commit of this process gave a salon another time zone. Like all hints it may come in vain.
+func (s *Store) ZoneChanged() <-chan struct{} { return s.zones }
+
+// rezoned hints that a salon has another zone, after the commit.
+func (s *Store) rezoned(tx *storekit.Tx) {
+	tx.AfterCommit(func() {
+		select {
+		case s.zones <- struct{}{}:
+		default: // a hint waits already
+		}
+	})
+}
 
 // AddTenant inserts a salon. A slug that no person chose is numbered until it is free. See tenant.SalonStore.
 func (s *Store) AddTenant(ctx context.Context, scope tenant.Scope, t tenant.Tenant, slugGiven bool) (tenant.Tenant, error) {
@@ -157,6 +173,9 @@ func (s *Store) ChangeTenant(
 		t.ID, t.Slug, t.CreatedAt, t.DeletedAt = old.ID, old.Slug, old.CreatedAt, old.DeletedAt
 		if t == old {
 			return storekit.ErrUnchanged
+		}
+		if t.Timezone != old.Timezone {
+			s.rezoned(tx)
 		}
 		if err := tx.SaveTenant(ctx, db.SaveTenantParams{
 			ID: r.ID, Name: t.Name, Phone: column.Digits(t.Phone), Timezone: t.Timezone, Locale: t.Locale.String(), Search: SortText(t),

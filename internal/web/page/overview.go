@@ -24,6 +24,7 @@ type Overview struct {
 	PasskeyFigures []PasskeyFigure // what became of passkey steps in the trend's time; none when none was asked for
 	NoSalons       bool            // there is no salon at all
 	Add            AddSalon
+	ZoneRules      string // which version of the time zone database counts
 }
 
 // AttentionItem is something that waits for the operator.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"salonzap/internal/agenda/timezone"
 	"salonzap/internal/connection"
 	"salonzap/internal/edge"
 	"salonzap/internal/fleet"
@@ -71,7 +72,7 @@ func New(t *testing.T, change ...func(*web.Deps)) *Scene {
 		Links: s.Conns, Connections: s.Conns, Control: s.Conns, Remover: s.Conns, LinkPasskeys: s.Conns, PasskeyReports: s.Conns, Moves: s.Conns,
 		TicketStore: s.Store, Salons: s.Store, CountSalons: s.Store.CountSalons, History: s.Past, Tenants: s.Store, Servers: s.Store, SalonWriter: s.Book,
 		Accounts: s.Accounts, Sessions: s.Store.Sessions(), SessionStore: s.Store, APIKeyStore: s.Store, Keys: tenant.NewKeys(s.Store, s.Now), Streams: edge.NewStreams(s.Hub, s.closing, log, s.Now),
-		Reporter: reporter, Log: log, Now: s.Now, Features: tenant.AllFeatures(), Alarms: s.Store,
+		Reporter: reporter, Log: log, Now: s.Now, ZoneData: timezone.Data{Version: "2031a"}, Features: tenant.AllFeatures(), Alarms: s.Store,
 		Clients: s.Store, Records: s.Store, Feeds: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Assortment: s.Store},
 	}
 	d.Chat, d.Hooks = s.chatDeps(), s.hooks()

@@ -1,0 +1,43 @@
+package agendatest
+
+import (
+	"encoding/binary"
+	"time"
+)
+
+// Turn is a moment from which on a clock has another offset.
+type Turn struct {
+	At     time.Time     // 1902 to 2037
+	Offset time.Duration // east of UTC
+}
+
+// Rules are those of a time zone as a file of the time zone database says them (RFC 8536, version 1): an offset, and the turns after
+// it, in order. time.LoadLocationFromTZData reads them.
+func Rules(offset time.Duration, turns ...Turn) []byte {
+	n := uint32(len(turns))                                                //nolint:gosec // a few
+	b := append([]byte("TZif"), make([]byte, 16)...)                       // version 1, and what is reserved
+	for _, count := range []uint32{0, 0, 0, n, n + 1, uint32(len(abbr))} { //nolint:gosec // four
+		b = binary.BigEndian.AppendUint32(b, count)
+	}
+	for _, t := range turns {
+		b = binary.BigEndian.AppendUint32(b, uint32(int32(t.At.Unix()))) //nolint:gosec // to 2037
+	}
+	for i := range turns {
+		b = append(b, byte(i+1))
+	}
+	for _, o := range append([]time.Duration{offset}, offsets(turns)...) {
+		b = binary.BigEndian.AppendUint32(b, uint32(int32(o/time.Second))) //nolint:gosec // hours
+		b = append(b, 0, 0)                                                // standard time, with the one name that there is
+	}
+	return append(b, abbr...)
+}
+
+const abbr = "LMT\x00"
+
+func offsets(turns []Turn) []time.Duration {
+	all := make([]time.Duration, len(turns))
+	for i, t := range turns {
+		all[i] = t.Offset
+	}
+	return all
+}
