@@ -3,6 +3,7 @@
 SHELL := bash
 # SQLite is C turned into Go: its memory is its own, and there is nothing to find in it, at 3 times the price.
 RACE  := -race '-gcflags=modernc.org/...=-d=checkptr=0' '-gcflags=modernc.org/sqlite/lib=-race=false -d=checkptr=0'
+export GOFLAGS ?= -trimpath # what is built does not depend on the folder: a fresh clone finds it in the cache
 export GORACE := suppressions=$(CURDIR)/scripts/race-suppressions.txt # races inside whatsmeow; the file says which
 .PHONY: help run demo build sbom remote test e2e bench fuzz screenshots extension check lint generate deps clean
 
@@ -45,7 +46,7 @@ extension: ## build the Connector for browsers into dist; `make extension ORIGIN
 check: lint ## lint (the REST API's description too, which needs Node), prove generated code and modules up to date, look for known vulnerabilities
 	scripts/openapi.sh && scripts/generate.sh --check && scripts/modules.sh && scripts/vulncheck.sh
 
-lint: ## vet, format and lint
+lint: ## format, vet and lint
 	scripts/lint.sh
 
 generate: ## write pages (templ) and queries (sqlc) anew
