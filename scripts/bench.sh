@@ -11,6 +11,7 @@ case "$part" in
   messages) exec go test -run '^$' -bench TakeIn -benchtime 10x "$@" ./internal/store ;; # webhooks taken in durably on both databases, with the ratio to bare inserts
   kill)    exec go test -race -count 1 -v -timeout 20m -run TestMessagesSurviveKills ./e2e -kills 60 -letters 60 "$@" ;; # no figures: kill -9 for minutes under messages in and out; -kills 100
   agendakill) exec go test -race -count 1 -v -timeout 20m -run TestBookingsSurviveKills ./e2e -booking-kills 20 -booking-rounds 40 -bookers 32 "$@" ;; # no figures: kill -9 for minutes under bookings, moves, holds and cancellations
+  edits)   exec go test -count 1 -v -timeout 60m -run TestTwoScreensAtOnce ./e2e -edits 10000 "$@" ;; # no figures: ten thousand edits by two screens at once, on both databases
   *)
     echo "usage: scripts/bench.sh PART [flags], where PART is one of:" >&2
     sed -n 's/^  \([a-z]*\)) .*# \(.*\)/  \1: \2/p' "$0" >&2

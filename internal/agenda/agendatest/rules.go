@@ -14,9 +14,9 @@ type Turn struct {
 // Rules are those of a time zone as a file of the time zone database says them (RFC 8536, version 1): an offset, and the turns after
 // it, in order. time.LoadLocationFromTZData reads them.
 func Rules(offset time.Duration, turns ...Turn) []byte {
-	n := uint32(len(turns))                                                //nolint:gosec // a few
-	b := append([]byte("TZif"), make([]byte, 16)...)                       // version 1, and what is reserved
-	for _, count := range []uint32{0, 0, 0, n, n + 1, uint32(len(abbr))} { //nolint:gosec // four
+	n := uint32(len(turns))                          //nolint:gosec // a few
+	b := append([]byte("TZif"), make([]byte, 16)...) // version 1, and what is reserved
+	for _, count := range []uint32{0, 0, 0, n, n + 1, uint32(len(abbr))} {
 		b = binary.BigEndian.AppendUint32(b, count)
 	}
 	for _, t := range turns {

@@ -53,13 +53,19 @@ var tables storetest.Template // the schema is made once for all tests of a prog
 // New makes a scene on an empty store, with every feature on; change changes what the dashboard gets.
 func New(t *testing.T, change ...func(*web.Deps)) *Scene {
 	t.Helper()
+	return NewOn(t, "", change...)
+}
+
+// NewOn is New on a database of PostgreSQL; without an address it is SQLite.
+func NewOn(t *testing.T, databaseURL string, change ...func(*web.Deps)) *Scene {
+	t.Helper()
 	s := &Scene{T: t, Hub: live.New(), closing: make(chan struct{}), Path: tables.Copy(t)}
 	s.Now = func() time.Time { return time.Now().Add(time.Duration(s.later.Load())) }
 	ring, err := secret.ParseRing("k1:" + secret.Generate())
 	Must(t, err)
 	log := slog.New(slog.DiscardHandler)
 	s.Store, err = store.Open(t.Context(), store.Config{
-		Path: s.Path, Ring: ring, Hub: s.Hub, Log: log, Now: s.Now,
+		DatabaseURL: databaseURL, Path: s.Path, Ring: ring, Hub: s.Hub, Log: log, Now: s.Now,
 	})
 	Must(t, err)
 	t.Cleanup(func() { _ = s.Store.Close(context.Background()) })
