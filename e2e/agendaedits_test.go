@@ -89,7 +89,7 @@ func newEditing(t *testing.T, address string) *editing {
 		e.all = append(e.all, e.Book(e.Client(fmt.Sprint("Cliente ", i), ""), i%2, i%2, e.Today, fmt.Sprint(14+i/2, ":00")).ID)
 	}
 	for i, email := range []string{"ana@salao.example", "bia@salao.example"} {
-		e.screens = append(e.screens, &deskScreen{s.SignedIn(email), email, rand.New(rand.NewPCG(52, uint64(i))), map[agenda.AppointmentID]int{}}) //nolint:gosec // a test's
+		e.screens = append(e.screens, &deskScreen{s.SignedIn(email), email, rand.New(rand.NewPCG(52, uint64(i))), map[agenda.AppointmentID]int{}})
 	}
 	return e
 }

@@ -192,7 +192,7 @@ func (k *bookWalk) ask(method, path, word string, body any) (status int, raw []b
 
 // write wants every time that all want, and does things at random in between.
 func (k *bookWalk) write(writer int) {
-	r := rand.New(rand.NewPCG(13, uint64(writer))) //nolint:gosec // a test's
+	r := rand.New(rand.NewPCG(13, uint64(writer)))
 	phone := fmt.Sprintf("1198765%04d", writer)
 	var mine []string // for whom it booked, on the other days
 	for round := range *bookingRounds {
