@@ -25,6 +25,7 @@ type Profile struct {
 	MenuEndsHuman bool   `json:"menu_ends_human"` // a client's "menu" brings the robot back while a person answers
 	NoReminders   bool   `json:"no_reminders"`    // clients are not reminded of what is booked
 	Page          bool   `json:"page"`            // the salon has a public page, where clients pick a time
+	Tried         bool   `json:"tried,omitempty"` // somebody of the salon tried the robot; stays once it is so
 
 	QuietFrom int `json:"quiet_from,omitempty"` // the salon's own quiet hours, in minutes after midnight; both 0: inbox.DefaultQuiet
 	QuietTo   int `json:"quiet_to,omitempty"`

@@ -38,6 +38,12 @@ const (
 	RobotTryName       fault.Key = "robot_page.try_name"
 	RobotTrySilent     fault.Key = "robot_page.try_silent"
 	RobotTryExample    fault.Key = "robot_page.try_example"
+	RobotTryAgain      fault.Key = "robot_page.try_again"
+	FirstStepsRobot    fault.Key = "robot_page.first_steps"
+	OnboardRobotHead   fault.Key = "robot_page.onboard_head"
+	OnboardRobotText   fault.Key = "robot_page.onboard_text"
+	OnboardRobotOn     fault.Key = "robot_page.onboard_on"
+	OnboardRobotIsOn   fault.Key = "robot_page.onboard_is_on"
 )
 
 // RobotModeKey is the key of a mode's name: "robot_mode.everyone"; with "_hint" of what it means.
@@ -88,10 +94,16 @@ func robotPages() map[fault.Key]sentence {
 		RobotTaught:                {"O robô agora entende “%s” como %s.", "The robot now takes \"%s\" for %s."},
 		RobotTry:                   {"Testar o robô", "Try the robot"},
 		RobotTryTitle:              {"Teste o robô", "Try the robot"},
-		RobotTryText:               {"Escreva como se fosse um cliente. Nada vai para o WhatsApp; o que você marcar aparece na agenda, em nome de “Teste do robô”, e você pode cancelar aqui mesmo.", "Write as if you were a client. Nothing goes to WhatsApp; what you book stands in the agenda for \"Robot test\", and you can cancel it here."},
+		RobotTryText:               {"Escreva como se fosse um cliente. O robô olha a sua agenda de verdade, mas nada daqui fica nela nem vai para o WhatsApp.", "Write as if you were a client. The robot looks at your real agenda, but nothing of this stays in it or goes to WhatsApp."},
 		RobotTryName:               {"Teste do robô", "Robot test"},
 		RobotTrySilent:             {"(o robô não responde a isto)", "(the robot does not answer this)"},
 		RobotTryExample:            {"corte amanhã às 15h", "corte amanhã às 15h"},
+		RobotTryAgain:              {"Começar de novo", "Begin anew"},
+		FirstStepsRobot:            {"Teste o robô", "Try the robot"},
+		OnboardRobotHead:           {"O robô marca para você", "The robot books for you"},
+		OnboardRobotText:           {"Ele responde no seu WhatsApp com estes horários. Converse com ele aqui antes, sem mandar nada a ninguém, e ligue quando quiser.", "It answers on your WhatsApp with these times. Talk to it here first, without sending anything to anybody, and turn it on when you like."},
+		OnboardRobotIsOn:           {"O robô está ligado", "The robot is on"},
+		OnboardRobotOn:             {"Ligar o robô", "Turn the robot on"},
 		"robot_mode.everyone":      {"Todos", "Everyone"},
 		"robot_mode.everyone_hint": {"Para um número só do salão.", "For a number that is the salon's alone."},
 		"robot_mode.asks":          {"Só quem pedir", "Only who asks"},

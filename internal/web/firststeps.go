@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/fault"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web/page"
@@ -28,6 +29,7 @@ func (s *site) firstStepRoutes(base string, who access) []route {
 		{"GET " + base + "days", who, s.withSalon(s.setupDays)},
 		{"POST " + base + "days", who, s.withSalon(rereading(s.keepSetupDays))},
 		{"GET " + base + "look", who, s.withSalon(s.setupLook)},
+		{"POST " + base + "robot", who, s.withSalon(s.turnRobotOn)},
 	}
 }
 
@@ -247,7 +249,31 @@ func (s *site) setupLook(c *call, t tenant.Tenant) error {
 		home = c.salonBase() + todayPath
 	}
 	p := page.NewSetupLook(s.setupStepPage(c, len(page.SetupSteps()), c.tradeOf(), done), agenda.NewSchedule(all), s.today(t), lookDays, home)
+	if s.hasSection(robotPath) {
+		profile, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
+		if err != nil {
+			return err
+		}
+		p.Robot = &page.SetupRobot{On: profile.Enabled, Tried: profile.Tried, Base: c.salonBase() + robotPath}
+	}
 	return s.render(c, http.StatusOK, page.SetupLookPage(p))
+}
+
+// turnRobotOn lets the robot answer, as the page about it would; the rest of what it is told stays.
+func (s *site) turnRobotOn(c *call, t tenant.Tenant) error {
+	if !s.hasSection(robotPath) {
+		return fault.New(fault.NotFound, "web.turn_robot_on", text.NotFound)
+	}
+	p, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
+	if err != nil {
+		return err
+	}
+	p.Enabled = true
+	if err := s.Robot.Store.PutRobotProfile(c.r.Context(), c.scope(), t.ID, p); err != nil {
+		return err
+	}
+	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.OnboardRobotIsOn))
+	return s.nextStep(c, "look")
 }
 
 // firstSteps are the ticks after the first connection; nil where the set-up is over, or is not this reader's.
@@ -256,10 +282,23 @@ func (s *site) firstSteps(c *call, t tenant.Tenant) (*page.FirstSteps, error) {
 		return nil, nil //nolint:nilnil // nothing to show
 	}
 	_, done, err := s.setupState(c.r.Context(), c.scope(), t)
-	if err != nil || done.Usable() {
+	if err != nil {
 		return nil, err
 	}
-	return page.NewFirstSteps(c.Localizer, c.salonBase()+firstStepsPath, done), nil
+	f := page.NewFirstSteps(c.Localizer, c.salonBase()+firstStepsPath, done)
+	if !s.hasSection(robotPath) {
+		return f.While(!done.Usable()), nil
+	}
+	p, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
+	if err != nil {
+		return nil, err
+	}
+	try := page.SetupStep{Label: c.Say(text.FirstStepsRobot), Done: p.Tried, Href: c.salonBase() + robotPath + "try"}
+	f.Ticks = append(f.Ticks, try)
+	if done.Usable() {
+		f.Href = try.Href
+	}
+	return f.While(!done.Usable() || !p.Tried && !p.Enabled), nil
 }
 
 // homeOf is where an owner's work is: to connect, then to set the agenda up, then today.

@@ -10,11 +10,10 @@ import (
 	"time"
 
 	"salonzap/internal/agenda"
-	"salonzap/internal/contact"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
-	"salonzap/internal/phone"
 	"salonzap/internal/robot"
+	"salonzap/internal/robot/assistant"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web/page"
@@ -26,8 +25,8 @@ type RobotStore interface {
 	// PutRobotProfile keeps a profile. Errors: Invalid with the field.
 	PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID, p robot.Profile) error
 	RobotDay(ctx context.Context, scope tenant.Scope, t tenant.ID, after time.Time, limit int) (robot.Day, error)
-	// AddContact keeps somebody whom the salon names; here: who tries the robot.
-	AddContact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, name string, number phone.Number) (contact.Contact, error)
+	// MarkRobotTried remembers that somebody of the salon tried its robot.
+	MarkRobotTried(ctx context.Context, scope tenant.Scope, t tenant.ID) error
 }
 
 // RobotDeps is what the pages about the robot work with; needed where its feature is on.
@@ -35,14 +34,14 @@ type RobotDeps struct {
 	Store        RobotStore
 	Reservations Reservations
 	Waitlist     WaitlistStore
-	// Talk answers messages of a chat without WhatsApp, and writes what comes of it.
-	Talk func(ctx context.Context, scope tenant.Scope, who contact.Contact, all []inbox.Message) (robot.Outcome, error)
+	// Rehearse answers lines as if a client of that name wrote them, one outcome for each. It writes nothing.
+	Rehearse func(ctx context.Context, scope tenant.Scope, t tenant.ID, name string, lines []assistant.Line) ([]robot.Outcome, error)
 }
 
 const (
 	robotPath      = "robot/"
 	missedOnPage   = 20
-	triedOnPage    = 20  // lines of a conversation that is tried
+	triedOnPage    = 40  // messages of a conversation that is tried
 	mostTried      = 500 // characters of a message that is tried
 	robotDayLength = 24 * time.Hour
 )
@@ -211,40 +210,33 @@ func (s *site) teach(ctx context.Context, scope tenant.Scope, t tenant.ID, all a
 }
 
 func (s *site) tryRobotPage(c *call, _ tenant.Tenant) error {
-	return s.render(c, http.StatusOK, page.TryRobotPage(page.NewTryRobot(s.pageContext(c, c.Say(text.RobotTryTitle)), c.salonBase()+robotPath, "", nil)))
+	return s.renderTried(c, nil)
 }
 
-// tryRobot lets the robot answer what somebody of the salon writes as if they were a client. What was said is kept by the page alone;
-// what is booked stands in the agenda.
+func (s *site) renderTried(c *call, lines []page.TriedLine) error {
+	return s.render(c, http.StatusOK, page.TryRobotPage(page.NewTryRobot(s.pageContext(c, c.Say(text.RobotTryTitle)), c.salonBase()+robotPath, lines)))
+}
+
+// tryRobot lets the robot answer what somebody of the salon writes as if they were a client. The page alone keeps what was written, and the
+// conversation is played from its beginning each time: nothing of it stands in the agenda or anywhere else.
 func (s *site) tryRobot(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err
 	}
 	ctx := c.r.Context()
-	id, err := contact.ParseID(c.field("who"))
-	if err != nil {
-		id = contact.NewID()
+	written := page.ReadTried(c.r.PostForm["line"], triedOnPage-1) //nolint:forbidigo // the request's form, no client
+	if words := cutTo(c.field("text"), mostTried); words != "" {
+		written = append(written, assistant.Line{Words: words, At: s.Now()})
 	}
-	who, err := s.Robot.Store.AddContact(ctx, c.scope(), t.ID, id, c.Say(text.RobotTryName), phone.Number{})
+	if len(written) == 0 {
+		return s.renderTried(c, nil)
+	}
+	answers, err := s.Robot.Rehearse(ctx, c.scope(), t.ID, c.Say(text.RobotTryName), written)
 	if err != nil {
 		return err
 	}
-	lines := page.ReadTried(c.r.PostForm["line"], triedOnPage) //nolint:forbidigo // the request's form, no client
-	if words := cutTo(c.field("text"), mostTried); words != "" {
-		now := s.Now()
-		out, err := s.Robot.Talk(ctx, c.scope(), who, []inbox.Message{{
-			ID: inbox.NewID(), Tenant: t.ID, Contact: who.ID, Direction: inbox.FromClient, SentAt: now, ReceivedAt: now, Content: inbox.Text{Body: inbox.Body(words)},
-		}})
-		if err != nil {
-			return err
-		}
-		lines = append(lines, page.TriedLine{Client: true, Words: words})
-		for _, r := range out.Replies {
-			lines = append(lines, page.TriedLine{Words: r.Text, Why: c.Say(text.RobotWhyKey(r.Why))})
-		}
-		if len(out.Replies) == 0 {
-			lines = append(lines, page.TriedLine{Words: c.Say(text.RobotTrySilent)})
-		}
+	if err := s.Robot.Store.MarkRobotTried(ctx, c.scope(), t.ID); err != nil {
+		return err
 	}
-	return s.render(c, http.StatusOK, page.TryRobotPage(page.NewTryRobot(s.pageContext(c, c.Say(text.RobotTryTitle)), c.salonBase()+robotPath, who.ID.String(), lines)))
+	return s.renderTried(c, c.TriedLines(written, answers))
 }

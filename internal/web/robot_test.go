@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"salonzap/internal/agenda"
+	"salonzap/internal/contact"
 	"salonzap/internal/inbox"
 	"salonzap/internal/robot"
 	"salonzap/internal/tenant"
@@ -100,29 +101,68 @@ func TestTheRobotIsTaught(t *testing.T) {
 	}
 }
 
-// One's own robot is tried without WhatsApp: three messages, and the time stands in the agenda.
+// One's own robot is tried without WhatsApp, as a client would: it books, says so afterwards, and cancels. Neither the agenda nor the list of
+// clients knows of it, and the set-up has a tick.
 func TestTheRobotIsTried(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	furnished(s, salon)
 	ana := s.SignedIn("ana@salao.example")
+	if got := ana.Get("/dashboard/whatsapp/").Body; !strings.Contains(got, `href="/dashboard/robot/try">Teste o robô</a>`) {
+		t.Errorf("no tick asks for it:\n%s", mainOf(got))
+	}
 	form, body := url.Values{}, ana.Get("/dashboard/robot/try").Body
 	for _, step := range []struct{ words, want string }{
-		{"corte amanhã às 15h", "às 15:00"}, {"1", "Marcado ✅"},
+		{"corte amanhã às 15h", "às 15:00"}, {"1", "Marcado ✅"}, {"meus horários", "15:00"}, {"cancelar", "ancel"}, {"1", "Cancelado"},
 	} {
 		form.Set("text", step.words)
-		form["line"], form["who"] = values(body, "line"), values(body, "who")
+		form["line"] = values(body, "line")
 		got := ana.Post("/dashboard/robot/try", form)
 		if body = got.Body; got.Status != http.StatusOK || !strings.Contains(mainOf(body), step.want) || !strings.Contains(body, step.words) {
 			t.Fatalf("%q: status %d\n%s", step.words, got.Status, mainOf(body))
 		}
 	}
-	today := agenda.DateOf(s.Now()).AddDays(-1)
-	booked, err := s.Store.AppointmentsBetween(t.Context(), tenant.System("test"), salon.ID, today, today.AddDays(5))
+	ctx, scope, today := t.Context(), tenant.System("test"), agenda.DateOf(s.Now()).AddDays(-1)
+	all, err := s.Store.Snapshot(ctx, scope, salon.ID, agenda.View{From: today, To: today.AddDays(5)})
 	must(t, err)
-	if len(booked) != 1 || booked[0].Source != agenda.FromBot {
-		t.Errorf("%+v", booked)
+	booked, err := s.Store.AppointmentsBetween(ctx, scope, salon.ID, today, today.AddDays(5))
+	must(t, err)
+	met, err := s.Store.Contacts(ctx, scope, salon.ID, contact.ID{}, 0)
+	must(t, err)
+	if len(booked)+len(all.Occupied)+len(met) != 0 {
+		t.Errorf("%d appointments, %d times taken, %d clients", len(booked), len(all.Occupied), len(met))
+	}
+	if got := ana.Get("/dashboard/whatsapp/").Body; strings.Contains(got, "Teste o robô") {
+		t.Error("the tick is still asked for")
+	}
+	form = url.Values{"line": {"nonsense", "99999999999999999999 x", "9999999999999 corte"}, "text": {"oi"}}
+	if got := ana.Post("/dashboard/robot/try", form); got.Status != http.StatusOK {
+		t.Errorf("lines that no page kept: status %d", got.Status)
+	}
+}
+
+// The robot is turned on at the end of the set-up; what it was told before stays.
+func TestTheRobotIsTurnedOnInTheSetUp(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	furnished(s, salon)
+	must(t, s.Store.PutRobotProfile(t.Context(), tenant.System("test"), salon.ID, robot.Profile{Mode: robot.Everyone, Address: "Rua A, 1"}))
+	ana := s.SignedIn("ana@salao.example")
+	if got := ana.Get("/dashboard/setup/look").Body; !strings.Contains(got, "Ligar o robô") || !strings.Contains(got, "/dashboard/robot/try") {
+		t.Errorf("the last step:\n%s", mainOf(got))
+	}
+	if got := ana.Post("/dashboard/setup/robot", url.Values{}); got.Status != http.StatusSeeOther || got.Location != "/dashboard/setup/look" {
+		t.Errorf("status %d, to %s", got.Status, got.Location)
+	}
+	p, err := s.Store.RobotProfile(t.Context(), tenant.System("test"), salon.ID)
+	must(t, err)
+	if want := (robot.Profile{Enabled: true, Mode: robot.Everyone, Address: "Rua A, 1"}); p != want {
+		t.Errorf("%+v, want %+v", p, want)
+	}
+	if got := ana.Get("/dashboard/setup/look").Body; strings.Contains(got, "Ligar o robô") || !strings.Contains(got, "O robô está ligado") {
+		t.Errorf("afterwards:\n%s", mainOf(got))
 	}
 }
 

@@ -73,14 +73,51 @@ func (s *Store) PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenan
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(p)
-	if err != nil {
-		return s.kit.Fault(op, err)
+	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		return putProfile(ctx, tx, t, func(old robot.Profile) robot.Profile {
+			p.Tried = p.Tried || old.Tried
+			return p
+		})
+	})
+}
+
+// MarkRobotTried remembers that somebody of a salon tried its robot. Errors: NotFound.
+func (s *Store) MarkRobotTried(ctx context.Context, scope tenant.Scope, t tenant.ID) error {
+	const op = "store.mark_robot_tried"
+	if err := storekit.Authorize(scope, t, op); err != nil {
+		return err
+	}
+	if p, err := s.RobotProfile(ctx, scope, t); err != nil || p.Tried {
+		return err
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		tx.Hint(t.String())
-		return tx.PutRobot(ctx, db.PutRobotParams{TenantID: t.String(), Enabled: p.Enabled, Profile: string(data)})
+		return putProfile(ctx, tx, t, func(p robot.Profile) robot.Profile {
+			p.Tried = true
+			return p
+		})
 	})
+}
+
+// putProfile changes a profile within a transaction.
+func putProfile(ctx context.Context, tx *storekit.Tx, t tenant.ID, change func(robot.Profile) robot.Profile) error {
+	var old robot.Profile
+	row, err := tx.RobotByTenant(ctx, t.String())
+	if err == nil {
+		old, err = robot.ParseProfile(row.Enabled, []byte(row.Profile))
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	p, err := change(old).Check()
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	tx.Hint(t.String())
+	return tx.PutRobot(ctx, db.PutRobotParams{TenantID: t.String(), Enabled: p.Enabled, Profile: string(data)})
 }
 
 // Talk is what the robot remembers of a chat; nothing while it never answered there. Errors: NotFound.

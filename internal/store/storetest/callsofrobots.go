@@ -14,6 +14,9 @@ func callsOfRobots() map[string]call {
 		"PutRobotProfile": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.PutRobotProfile(ctx, sc, f.row.Tenant, robot.Profile{})
 		}},
+		"MarkRobotTried": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.MarkRobotTried(ctx, sc, f.row.Tenant)
+		}},
 		"Talk": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.Talk(ctx, sc, f.row.Tenant, f.met(ctx).ID)
 			return err

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -34,6 +35,7 @@ func robots(w *world) {
 	w.story("times that are picked and not asked for keep few from others", reservationBounds)
 	w.story("what has become of it decides whether a reminder goes", robotReminderOutdated)
 	w.story("a salon has quiet hours of its own", robotQuietHours)
+	w.story("a trial leaves nothing behind", robotRehearsal)
 }
 
 func robotProfile(w *world) {
@@ -281,5 +283,39 @@ func robotCrowd(w *world) {
 	}
 	if at != 1 {
 		w.Errorf("%d have the time", at)
+	}
+}
+
+// robotRehearsal tries a robot: it books, is asked for a time that is taken, moves and cancels, and no row of any table is another one.
+func robotRehearsal(w *world) {
+	t, a := w.barbershop("Ensaio"), w.assistant()
+	day := agenda.DateOf(w.clock.now()).AddDays(3)
+	w.must(w.s.MarkRobotTried(w.Context(), anybody, t))
+	before := dump(w)
+	var lines []assistant.Line
+	for _, words := range []string{"oi", "corte dia " + day.Short() + " às 10h", "1", "1", "meus horários", "cancelar", "1", "parar", "corte dia " + day.Short() + " às 10h com o João", "1"} {
+		lines = append(lines, assistant.Line{Words: words, At: w.clock.now()})
+		w.clock.pass(time.Second)
+	}
+	all, err := a.Rehearse(w.Context(), anybody, t, "Teste", lines)
+	w.must(err)
+	said, wrote := "", 0
+	for _, out := range all {
+		for _, r := range out.Replies {
+			said += r.Text + "\n"
+		}
+		wrote += len(out.Acts)
+	}
+	if strings.Count(said, "Marcado ✅") != 2 || !strings.Contains(said, "Cancelado") || wrote == 0 {
+		w.Errorf("the robot said\n%s", said)
+	}
+	if after := dump(w); !bytes.Equal(before, after) {
+		w.Errorf("something is kept:\n%s\nbefore:\n%s", after, before)
+	}
+	p, err := w.s.RobotProfile(w.Context(), anybody, t)
+	w.must(err)
+	w.must(w.s.PutRobotProfile(w.Context(), anybody, t, robot.Profile{Enabled: p.Enabled, Mode: p.Mode}))
+	if p, err = w.s.RobotProfile(w.Context(), anybody, t); err != nil || !p.Tried {
+		w.Errorf("that it was tried is forgotten: %+v %v", p, err)
 	}
 }

@@ -266,6 +266,13 @@ type SetupLookStep struct {
 	Day    string // empty when nothing is free
 	People []LookPerson
 	Home   string
+	Robot  *SetupRobot // nil where no robot is offered
+}
+
+// SetupRobot is how far a salon is with its robot.
+type SetupRobot struct {
+	On, Tried bool
+	Base      string // where its pages are
 }
 
 // LookPerson is somebody with times that a client can choose.
@@ -337,4 +344,12 @@ func NewFirstSteps(w Localizer, base string, done SetupDone) *FirstSteps {
 		{Label: w.Say(text.NavServices), Done: done.Services, Href: base + "services"},
 		{Label: w.Say(text.OnboardHours), Done: done.Team && done.Hours, Href: base + "team"},
 	}}
+}
+
+// While is the steps where they are wanted; nil elsewhere.
+func (f *FirstSteps) While(wanted bool) *FirstSteps {
+	if !wanted {
+		return nil
+	}
+	return f
 }

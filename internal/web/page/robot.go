@@ -2,12 +2,14 @@ package page
 
 import (
 	"cmp"
-	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
 	"salonzap/internal/robot"
+	"salonzap/internal/robot/assistant"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -101,42 +103,51 @@ func (w Localizer) TeachOptions(all agenda.Snapshot) []SelectOption {
 
 // TryRobot is a conversation with one's own robot.
 type TryRobot struct {
-	Page      Context
-	Base, Who string
-	Lines     []TriedLine
+	Page  Context
+	Base  string
+	Lines []TriedLine
 }
 
 // TriedLine is one message of it.
 type TriedLine struct {
 	Client     bool
 	Words, Why string
+	At         time.Time // of a client's
 }
 
 // NewTryRobot makes the page.
-func NewTryRobot(c Context, base, who string, lines []TriedLine) TryRobot {
-	return TryRobot{Page: c, Base: base, Who: who, Lines: lines}
+func NewTryRobot(c Context, base string, lines []TriedLine) TryRobot {
+	return TryRobot{Page: c, Base: base, Lines: lines}
 }
 
-// The page keeps what was said: each line begins with who said it.
-const clientMark, robotMark = "c ", "r "
-
-// Kept is a line as the page keeps it.
-func (l TriedLine) Kept() string {
-	if l.Client {
-		return clientMark + l.Words
+// TriedLines are what was written, each with what the robot answered.
+func (w Localizer) TriedLines(written []assistant.Line, answers []robot.Outcome) []TriedLine {
+	var lines []TriedLine
+	for i, l := range written {
+		lines = append(lines, TriedLine{Client: true, Words: l.Words, At: l.At})
+		for _, r := range answers[i].Replies {
+			lines = append(lines, TriedLine{Words: r.Text, Why: w.Say(text.RobotWhyKey(r.Why))})
+		}
+		if len(answers[i].Replies) == 0 {
+			lines = append(lines, TriedLine{Words: w.Say(text.RobotTrySilent)})
+		}
 	}
-	return robotMark + l.Words
+	return lines
+}
+
+// Kept is a client's line as the page keeps it: when it was written, in milliseconds, and its words.
+func (l TriedLine) Kept() string {
+	return strconv.FormatInt(l.At.UnixMilli(), 10) + " " + l.Words
 }
 
 // ReadTried reads the last lines that a page kept.
-func ReadTried(kept []string, most int) []TriedLine {
-	var lines []TriedLine
-	for _, k := range kept {
-		if words, ok := strings.CutPrefix(k, clientMark); ok {
-			lines = append(lines, TriedLine{Client: true, Words: words})
-		} else if words, ok := strings.CutPrefix(k, robotMark); ok {
-			lines = append(lines, TriedLine{Words: words})
+func ReadTried(kept []string, most int) []assistant.Line {
+	var lines []assistant.Line
+	for _, k := range kept[max(len(kept)-most, 0):] {
+		at, words, _ := strings.Cut(k, " ")
+		if ms, err := strconv.ParseInt(at, 10, 64); err == nil && words != "" {
+			lines = append(lines, assistant.Line{Words: words, At: time.UnixMilli(ms)})
 		}
 	}
-	return slices.Clip(lines[max(len(lines)-most, 0):])
+	return lines
 }

@@ -82,7 +82,7 @@ func NewOn(t *testing.T, databaseURL string, change ...func(*web.Deps)) *Scene {
 		Clients: s.Store, Records: s.Store, Feeds: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Assortment: s.Store},
 	}
 	d.Chat, d.Hooks = s.chatDeps(), s.hooks()
-	d.Robot = web.RobotDeps{Store: s.Store, Reservations: s.Store, Waitlist: s.Store, Talk: s.Robot().Talk}
+	d.Robot = web.RobotDeps{Store: s.Store, Reservations: s.Store, Waitlist: s.Store, Rehearse: s.Robot().Rehearse}
 	s.Fleet = fleet.New(fleet.Deps{Store: s.Store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.Now})
 	d.SendText = s.Fleet.SendText
 	d.ServerAdmin = web.ServerAdmin{Probe: s.Fleet.Probe, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnSave: s.Fleet.ServerSaved, OnDelete: s.Fleet.Refresh}
