@@ -53,6 +53,11 @@ func dateRules() []rule {
 			return readDayMonth(r, m)
 		}),
 		compile(`\b(?:dias? )`+dom+` d(?:o|e|esse|este|este|o) (mes que vem|proximo mes|mes|outro mes)\b`, readDayOfMonth),
+		compile(`\btod[ao]s?(?: os)? dias? `+dom+`\b`, func(r *reading, m []int) (mention, bool) {
+			d := r.dayNumber(r.number(m, 1))
+			d.reasons = append(d.reasons, Recurring)
+			return d, !r.isClock(m[1])
+		}),
 		compile(`\bdias? `+dom+`(?:\b|$)`, readDays),
 	}
 }

@@ -67,7 +67,7 @@ func relativeRules() []rule {
 		}),
 		fixed(`\bamanha\b`, at(1)),
 		fixed(`\bhoje\b`, at(0)),
-		compile(`\b(?:daqui|dentro|em)(?: a| ha| de| uns| umas| mais)*? (\d{1,3}|uma?|meia) ?(dias?|semanas?|mes|meses|anos?|h|hs|hrs?|horas?|min|minutos?|minutinhos)\b( e meia)?`, readDistance),
+		compile(`\b(?:daqui|dentro|em)(?: a| ha| de| uns| umas| mais)*? (\d{1,3}|uma?|meia) ?(dias?|semanas?|mes|meses|anos?|h|hs|hrs?|horas?|min|minutos?|minutinhos)\b( e mei[ao])?`, readDistance),
 		compile(`\b(?:daqui|dentro|em)(?: a| ha| de| umas)*? (\d{1,2})(h)(\d{2})\b`, func(r *reading, m []int) (mention, bool) {
 			return r.readHoursAhead(m, r.number(m, 1)*hourMinutes+r.number(m, 3), false)
 		}),
@@ -123,6 +123,9 @@ func readDistance(r *reading, m []int) (mention, bool) {
 		return r.readHoursAhead(m, n, strings.HasPrefix(unit, "h"))
 	}
 	d, today := mention{numbered: true}, r.today()
+	if r.c.group(m, 3) != "" {
+		d.reasons = append(d.reasons, Vague) // "daqui a uma semana e meia"
+	}
 	switch {
 	case r.c.group(m, 1) == "meia":
 		return mention{}, false
@@ -165,7 +168,6 @@ func monthRules() []rule {
 	return []rule{
 		compile(`\b`+stretch+`(?:o )?(?:mes que vem|proximo mes|mes seguinte|outro mes)\b`, readMonthAhead(1)),
 		compile(`\b`+stretch+`(?:ess?e|ness?e|est?e|neste|deste|desse) mes\b(?: ainda)?|\bainda (?:ess?e|est?e|ness?e) mes\b`, readMonthAhead(0)),
-		compile(`\b(comeco|inicio|meio|metade|meados|fim|final|finalzinho) d[eo] mes\b`, readMonthAhead(0)),
 		fixed(`\b(?:mes passado|ultimo mes)\b`, func(r *reading) mention {
 			return mention{days: []DateRange{r.today().month(-1)}, reasons: []Reason{Past}}
 		}),
@@ -183,6 +185,7 @@ func monthRules() []rule {
 		}),
 		compile(`\b(?:n?o )?(ultimo|primeiro) dia (?:d[eo]|do mes de) (mes que vem|proximo mes|mes|ano|`+months+`)\b`, readEdgeOfMonth),
 		compile(`\b`+stretch+`(?:(?:em|no mes de|mes de|n[oa]|pra|para|so em|de|ate|por|durante) )?(`+months+`)(?: (?:de |d[eo] ano de )?(20\d\d))?\b`, readMonth),
+		compile(`\b(comeco|inicio|meio|metade|meados|fim|final|finalzinho) d[eo] mes\b`, readMonthAhead(0)),
 	}
 }
 

@@ -14,7 +14,7 @@ type dial struct {
 func newDial() dial {
 	const u = `(?:h|hs|hrs?|horas?|horinhas?)`
 	return dial{
-		minutes:  regexp.MustCompile(`^(\d{1,2})( ?` + u + ` ?:? ?(?:e )?|[:;]|[.,])(\d{2})( ?(?:` + u + `|min|minutos?|m))?\b`),
+		minutes:  regexp.MustCompile(`^(\d{1,2})( ?` + u + ` ?:? ?(?:e )?|[:;']|[.,])(\d{2})( ?(?:` + u + `|min|minutos?|m))?\b`),
 		unit:     regexp.MustCompile(`^(\d{1,2}) ?` + u + `\b`),
 		plain:    regexp.MustCompile(`^(\d{1,4})\b`),
 		noon:     regexp.MustCompile(`^(meio-dia|meia-noite)\b`),

@@ -53,7 +53,7 @@ func newHourReader() hourReader {
 		event: regexp.MustCompile(`\b(?:medico|medica|dentista|aula|prova|reuniao|missa|culto|academia|voo|viagem|entrevista|exame|casamento|festa|formatura|batizado|churrasco|` +
 			`ensaio|jantar|(?:tenho|com) (?:uma? )?(?:consulta|compromisso|evento|show))(?: (?:e|eh|sera|vai ser|do|da|de|meu|minha|no|na|filh[oa]|[a-z]{3,8}|\x02+)){0,3},? (?:as |a |das )?$`),
 		expects: regexp.MustCompile(`(?:^|\b(?:ser|marca|marcar|marque|pra|para|horario|entao|prefiro|quero) |\x02[ ,]*)$`),
-		fact:    regexp.MustCompile(`\b(?:cheguei|chegamos|atendid[ao]s?|liguei|mandei (?:mensagem|msg)|passei|estive|cortei|fiz|esperei)(?: [a-z]+){0,3} (?:as )?$`),
+		fact:    regexp.MustCompile(`\b(?:(?:ja|agora) sao|cheguei|chegamos|atendid[ao]s?|liguei|mandei (?:mensagem|msg)|passei|estive|cortei|fiz|esperei)(?: [a-z]+){0,3} (?:as )?$`),
 		leaving: regexp.MustCompile(`\b(?:saio|saindo|largo|libero|acabo|termino|solto|fico livre)(?: [a-z]+){0,5} $`),
 	}
 }

@@ -60,6 +60,11 @@ func (r *reading) keepDay(kept []mention, i int, m mention, l links) []mention {
 	case neighbours && (l.ranged.MatchString(gap) || entre && strings.TrimSpace(gap) == "e"):
 		p.span(m)
 		return kept
+	case neighbours && l.beside.MatchString(gap) && strings.TrimSpace(gap) != "e" && p.near && len(m.numbers) == 1 && len(p.days) == 1:
+		if !slices.ContainsFunc(m.days, func(d DateRange) bool { return d == p.days[0] }) {
+			p.days, p.reasons = join(append(p.days, m.days...)), append(p.reasons, WeekdayMismatch) // "amanhã, dia 28" on a 25th
+		}
+		return kept
 	case neighbours && l.beside.MatchString(gap) && p.feast != m.feast && (p.numbered && m.numbered) && strings.TrimSpace(gap) != "e":
 		if p.feast {
 			*p = m // "no Natal, dia 24": the number says it more exactly
@@ -152,7 +157,7 @@ func within(kept []mention) []mention {
 			}
 		}
 		if days := numbersIn(kept[wide].days, m.numbers, m.ranged); len(days) > 0 {
-			m.days, m.reasons = days, nil
+			m.days, m.reasons = m.limited(kept[wide].days, days), nil
 		}
 		if !m.wide || len(m.numbers) > 0 {
 			out = append(out, m)
@@ -179,6 +184,29 @@ func cutTo(kept []mention) []mention {
 		return []mention{wide}
 	}
 	return kept
+}
+
+// limited is what a limit at a day of a month leaves of that month: "em janeiro, depois do dia 10". Without a limit it is the days.
+func (m mention) limited(month, days []DateRange) []DateRange {
+	if m.open == closed || len(m.numbers) != 1 {
+		return days
+	}
+	at, edge := days[0].From, month[0]
+	if m.open == after {
+		if _, _, n := m.days[0].From.Date(); n != m.numbers[0] {
+			at++
+		}
+		edge.From = at
+	} else {
+		if _, _, n := m.days[0].To.Date(); n != m.numbers[0] {
+			at--
+		}
+		edge.To = at
+	}
+	if edge.To < edge.From {
+		return days
+	}
+	return []DateRange{edge}
 }
 
 func weekdaysIn(days []DateRange, w time.Weekday) []DateRange {

@@ -15,13 +15,13 @@ type links struct {
 	bye, people, instead, listGoesOn           *regexp.Regexp
 	cancels, books, past, ofYear, amends       *regexp.Regexp
 	onlyNot, busyDay, busyAfter, linked        *regexp.Regexp
-	wants, isDay, back                         *regexp.Regexp
+	wants, isDay, back, ago                    *regexp.Regexp
 }
 
 func newLinks() links {
 	const (
 		verbs = `(?:pode(?: ser)?|posso|podia|podemos|da(?: pra(?: mim)?)?|dara|consigo|conseguimos|conseguirei|quero|queria|queremos|tenho (?:como|tempo|horario)|vou(?: poder| conseguir)?|vai(?: dar| rolar| ser possivel)?|` +
-			`rola|serve|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro|precisa)`
+			`rola|serve|marca|marque|agende|coloca|coloque|bota|estarei|estou|vou estar|trabalho|seja|seria|venho|to|poderei|gosto|vale|fico|prefiro|precisa)`
 		small = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ser|ir|fazer|marcar|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 		doing = `(?: (?:n?[ao]s?|d[aeo]s?|em|pel[ao]s?|pra|para|pro|ir|[a-z]+[aei]r|ai|la|mais|muito|tao|bem|dia|num|numa|eu|a partir))*`
 	)
@@ -45,6 +45,7 @@ func newLinks() links {
 			`(?:estou|to|tou|vou estar|estarei) (?:ocupad[ao]|fora|viajando|trabalhando))(?:,? (?:o dia (?:todo|inteiro)))? ?(?:[,.;!?]|$|mas\b|so\b|e\b|entao\b)`),
 		wants: regexp.MustCompile(`\b(?:precis\w*|quer\w*|queria|pode\w*|posso|ser|consig\w*|conseg\w*|marc\w*|agend\w*|tem|da|so|qualquer|entreg\w*|vou|dá|teria)\b|\x02`),
 		back:  regexp.MustCompile(`\b(?:chego|chegamos|volto|voltamos|retorno)(?: (?:de viagem|la|aqui|so|n?[ao]|em|dia))* ?$`),
+		ago:   regexp.MustCompile(`\bdesde(?: (?:a|o|essa|esse))? ?$`), // "desde sexta" tells of what was
 		isDay: regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
 		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
 			`senao|entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
@@ -126,8 +127,14 @@ func (r *reading) goesOn(i int, l links) bool {
 	if l.instead.MatchString(r.gap(i - 1)) {
 		return false
 	}
+	if m := r.found[i]; strings.HasPrefix(r.plain[m.from:m.to], "so ") || strings.HasPrefix(r.plain[m.from:m.to], "somente ") {
+		return false // "não quero de manhã, só de tarde"
+	}
 	if strings.TrimSpace(r.gap(i)) != "," {
 		return true
+	}
+	if i > 1 && r.found[i-2].not && strings.Contains(r.gap(i-1), "nem") {
+		return false // "nem hoje nem amanhã, sexta"
 	}
 	if l.onlyNot.MatchString(r.gap(i-1)) || !l.listGoesOn.MatchString(r.gap(i+1)) {
 		return false
@@ -246,7 +253,7 @@ func (r *reading) amend(l links) {
 func (r *reading) recall(l links) {
 	for i := range r.found {
 		m := &r.found[i]
-		if m.hour || len(m.days) == 0 || m.days[0].To < r.today() || !l.past.MatchString(r.gap(i)) {
+		if m.hour || len(m.days) == 0 || m.days[0].To < r.today() || !l.past.MatchString(r.gap(i)) && !(m.named && l.ago.MatchString(r.gap(i))) {
 			continue
 		}
 		if m.named {
@@ -277,7 +284,7 @@ func (r *reading) exchange(l links) {
 func (r *reading) limits(l links) {
 	for i := range r.found {
 		m := &r.found[i]
-		if m.hour || m.open != closed || len(m.days) == 0 || m.old {
+		if m.hour || m.open != closed || len(m.days) == 0 || m.old || slices.Contains(m.reasons, Past) {
 			continue
 		}
 		gap := r.gap(i)

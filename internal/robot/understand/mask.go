@@ -85,7 +85,7 @@ func guarded() []mask {
 			ends("seria", "fica", "ficaria", "ta", "esta", "tava", "acho", "melhor", "e", "sera", "que", "ser"),
 		},
 		{regexp.MustCompile(`\b\d+ ?(?:` + dayUnit + `)\b`), ends("hoje a", "amanha a", "daqui", "daqui a", "daqui em", "daqui uns", "daqui umas", "em", "dentro de", "cada",
-			"horas e", "h e", "hs e", "dia", "dias")},
+			"horas e", "h e", "hs e", "dia", "dias", "h", "hs", "hr", "hrs", "horas")},
 		{regexp.MustCompile(`\bmeia hora\b|\b(?:toda|ultima|cima da|boa) hora\b`), ends("daqui", "daqui a", "em", "dentro de")},
 		{regexp.MustCompile(`\b\d+,\d{2}\b`), ends("as", "das", "ate as", "depois das", "antes das")},
 		{regexp.MustCompile(`\bdomingos\b`), ends("aos", "nos", "os", "todos os", "de", "dos")},

@@ -6,10 +6,11 @@ import (
 )
 
 // leftover finds what no rule read although it looks like a part of a day or an hour.
-type leftover struct{ number, word *regexp.Regexp }
+type leftover struct{ number, word, feast *regexp.Regexp }
 
 func newLeftover() leftover {
 	return leftover{
+		feast:  regexp.MustCompile(`\b(?:aniversario|niver)\b[a-z :]{0,20}\d`),
 		number: regexp.MustCompile(`(?:^|[ ,;(!?+=>-])(\d{1,2})(?:[ ,.;)!?+=<]|$)`),
 		word: regexp.MustCompile(`\b(?:feira|vespera|feriad\w+|quinzena|semanas?|dezembro|janeiro|fevereiro|junho|julho|agosto|setembro|outubro|novembro|` +
 			`natal|carnaval|pascoa|reveillon|almoco|madrugada|manha|tarde|noite|meio-dia|meia-noite|\d{1,2}:\d\w*|\d{1,2}h\w+)\b`),
@@ -21,7 +22,8 @@ func (r *reading) unread() {
 	if len(r.found) == 0 {
 		return
 	}
-	if r.left.word.MatchString(r.c.s) {
+	days := slices.ContainsFunc(r.found, func(m mention) bool { return !m.hour && len(m.days) > 0 })
+	if r.left.word.MatchString(r.c.s) || !days && r.left.feast.MatchString(r.plain) {
 		r.notes = append(r.notes, Unread)
 		return
 	}

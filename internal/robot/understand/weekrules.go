@@ -31,6 +31,8 @@ func weekRules() []rule {
 		compile(`\b`+weekdays+` (?:passad[ao]|retrasad[ao]|anterior)\b`, readLast),
 		compile(`\bultim[ao] `+weekdays+`( passad[ao])?(?: d[oe])?( (?:mes que vem|proximo mes|mes|`+months+`))?\b`, readLastOf),
 		compile(`\b(primeir[ao]|segund[ao]|terceir[ao]|quart[ao]|[1-4]) `+weekdays+` d[oe] (mes que vem|proximo mes|mes|`+months+`)\b`, readNthOf),
+		compile(`\b(?:uma? )?`+weekdays+` sim,? (?:e )?(?:outr[ao]|uma?) nao\b`, readEvery),
+		compile(`\b()(?:sem ser|nao|menos|tirando) (?:n?essa|n?esta) semana,? (?:(?:mas|e sim|e|pode ser|so) )?n?a (?:outra|seguinte|proxima|que vem)\b`, readWeekAhead(1)),
 		compile(`\b(?:tod[ao]s?(?: [ao]s?)?|cada|(?:de|em) quinze em quinze) `+weekdays+`s?\b`, readEvery),
 		compile(`\b(?:a?os|nos|as|nas|de|dos|das|tod[ao]s)? ?(domingo|segunda|terca|quarta|quinta|sexta|sabado)s(?:[ -]feiras?)?\b`, readEvery),
 		compile(`\b(?:n?a |n?o |pr[ao] )?(?:proxim[ao]) `+weekdays+`(?: agora)?\b`, readComing),

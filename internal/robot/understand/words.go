@@ -52,7 +52,7 @@ func misspellings() map[string]string {
 		"que":              "q qe ke",
 		"para":             "p pa",
 		"pro":              "po",
-		"tarde":            "tard trd tardi",
+		"tarde":            "tard trd tardi trde tade",
 		"tardezinha":       "tardinha",
 		"noite":            "noit noiti",
 		"a noite":          "anoite anoiti",
@@ -288,6 +288,7 @@ func steps() []step {
 		{regexp.MustCompile(`(^|[^a-z ] ?|\b(?:pra|pro|para|so|quero|ser|consigo|posso|marcar|queria|ou) )a manha( (?:a|as|de|pela|cedo|\d)|\s*[,.!?]|$)`), func(c sheet, m []int) string {
 			return c.group(m, 1) + "amanha" + c.group(m, 2)
 		}},
+		{regexp.MustCompile(`\b(?:um |1 )?quarto (pras?|para as?) (\d)`), func(c sheet, m []int) string { return "15 " + c.group(m, 1) + " " + c.group(m, 2) }},
 		{regexp.MustCompile(`\bmeio[ -]*dia\b`), func(sheet, []int) string { return "meio-dia" }},
 		{regexp.MustCompile(`\bmeia[ -]*noite\b`), func(sheet, []int) string { return "meia-noite" }},
 		{regexp.MustCompile(`\bdepois d?[ei]? ?manha\b`), func(sheet, []int) string { return "depois de amanha" }},

@@ -293,7 +293,7 @@ func robotRehearsal(w *world) {
 	w.must(w.s.MarkRobotTried(w.Context(), anybody, t))
 	before := dump(w)
 	var lines []assistant.Line
-	for _, words := range []string{"oi", "corte dia " + day.Short() + " às 10h", "1", "1", "meus horários", "cancelar", "1", "parar", "corte dia " + day.Short() + " às 10h com o João", "1"} {
+	for _, words := range []string{"oi", "corte dia " + day.Short() + " às 10h", "1", "meus horários", "cancelar", "1", "parar", "corte dia " + day.Short() + " às 10h com o João", "1"} {
 		lines = append(lines, assistant.Line{Words: words, At: w.clock.now()})
 		w.clock.pass(time.Second)
 	}
