@@ -18,6 +18,12 @@ type Rehearsal struct {
 	said  int
 }
 
+// Line is what somebody who tries a robot wrote, and when.
+type Line struct {
+	Words string
+	At    time.Time
+}
+
 // Rehearse begins a conversation in a world.
 func (r *Robot) Rehearse(w World) *Rehearsal {
 	w.Settings.Mode = Everyone

@@ -13,7 +13,6 @@ import (
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
 	"salonzap/internal/robot"
-	"salonzap/internal/robot/assistant"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 	"salonzap/internal/web/page"
@@ -35,7 +34,7 @@ type RobotDeps struct {
 	Reservations Reservations
 	Waitlist     WaitlistStore
 	// Rehearse answers lines as if a client of that name wrote them, one outcome for each. It writes nothing.
-	Rehearse func(ctx context.Context, scope tenant.Scope, t tenant.ID, name string, lines []assistant.Line) ([]robot.Outcome, error)
+	Rehearse func(ctx context.Context, scope tenant.Scope, t tenant.ID, name string, lines []robot.Line) ([]robot.Outcome, error)
 }
 
 const (
@@ -226,7 +225,7 @@ func (s *site) tryRobot(c *call, t tenant.Tenant) error {
 	ctx := c.r.Context()
 	written := page.ReadTried(c.r.PostForm["line"], triedOnPage-1) //nolint:forbidigo // the request's form, no client
 	if words := cutTo(c.field("text"), mostTried); words != "" {
-		written = append(written, assistant.Line{Words: words, At: s.Now()})
+		written = append(written, robot.Line{Words: words, At: s.Now()})
 	}
 	if len(written) == 0 {
 		return s.renderTried(c, nil)

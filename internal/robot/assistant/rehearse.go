@@ -9,16 +9,10 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Line is what somebody who tries a robot wrote, and when.
-type Line struct {
-	Words string
-	At    time.Time
-}
-
 // Rehearse answers what somebody of the salon writes as if they were a client of that name: one outcome for each line, from the agenda as it
 // is now. It writes nothing. The robot answers also where it is off. Lines are in order; none is from before the one above it, or to come.
 // Errors: of the store.
-func (a *Assistant) Rehearse(ctx context.Context, scope tenant.Scope, t tenant.ID, name string, lines []Line) ([]robot.Outcome, error) {
+func (a *Assistant) Rehearse(ctx context.Context, scope tenant.Scope, t tenant.ID, name string, lines []robot.Line) ([]robot.Outcome, error) {
 	p, err := a.memory.RobotProfile(ctx, scope, t)
 	if err != nil {
 		return nil, err

@@ -292,9 +292,9 @@ func robotRehearsal(w *world) {
 	day := agenda.DateOf(w.clock.now()).AddDays(3)
 	w.must(w.s.MarkRobotTried(w.Context(), anybody, t))
 	before := dump(w)
-	var lines []assistant.Line
+	var lines []robot.Line
 	for _, words := range []string{"oi", "corte dia " + day.Short() + " às 10h", "1", "meus horários", "cancelar", "1", "parar", "corte dia " + day.Short() + " às 10h com o João", "1"} {
-		lines = append(lines, assistant.Line{Words: words, At: w.clock.now()})
+		lines = append(lines, robot.Line{Words: words, At: w.clock.now()})
 		w.clock.pass(time.Second)
 	}
 	all, err := a.Rehearse(w.Context(), anybody, t, "Teste", lines)

@@ -9,7 +9,6 @@ import (
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
 	"salonzap/internal/robot"
-	"salonzap/internal/robot/assistant"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
 )
@@ -121,7 +120,7 @@ func NewTryRobot(c Context, base string, lines []TriedLine) TryRobot {
 }
 
 // TriedLines are what was written, each with what the robot answered.
-func (w Localizer) TriedLines(written []assistant.Line, answers []robot.Outcome) []TriedLine {
+func (w Localizer) TriedLines(written []robot.Line, answers []robot.Outcome) []TriedLine {
 	var lines []TriedLine
 	for i, l := range written {
 		lines = append(lines, TriedLine{Client: true, Words: l.Words, At: l.At})
@@ -141,12 +140,12 @@ func (l TriedLine) Kept() string {
 }
 
 // ReadTried reads the last lines that a page kept.
-func ReadTried(kept []string, most int) []assistant.Line {
-	var lines []assistant.Line
+func ReadTried(kept []string, most int) []robot.Line {
+	var lines []robot.Line
 	for _, k := range kept[max(len(kept)-most, 0):] {
 		at, words, _ := strings.Cut(k, " ")
 		if ms, err := strconv.ParseInt(at, 10, 64); err == nil && words != "" {
-			lines = append(lines, assistant.Line{Words: words, At: time.UnixMilli(ms)})
+			lines = append(lines, robot.Line{Words: words, At: time.UnixMilli(ms)})
 		}
 	}
 	return lines
