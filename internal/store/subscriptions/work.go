@@ -107,7 +107,7 @@ func (s *Store) SettleDeliveries(ctx context.Context, scope tenant.Scope, l webh
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return err
 	}
-	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+	return s.kit.DoPipelined(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		n, err := tx.SaveSubscriptionHealth(ctx, db.SaveSubscriptionHealthParams{
 			Failures: int64(l.Failures), FailingAt: column.At(l.FailingAt), DeliveredAt: column.At(l.DeliveredAt), DueAt: column.At(tx.Now), Until: column.At(until),
 			ID: l.ID, Fence: l.Fence,
