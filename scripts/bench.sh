@@ -14,6 +14,7 @@ case "$part" in
   kill)    exec go test -race -count 1 -v -timeout 20m -run TestMessagesSurviveKills ./e2e -kills 60 -letters 60 "$@" ;; # no figures: kill -9 for minutes under messages in and out; -kills 100
   agendakill) exec go test -race -count 1 -v -timeout 20m -run TestBookingsSurviveKills ./e2e -booking-kills 20 -booking-rounds 40 -bookers 32 "$@" ;; # no figures: kill -9 for minutes under bookings, moves, holds and cancellations
   edits)   exec go test -count 1 -v -timeout 60m -run TestTwoScreensAtOnce ./e2e -edits 10000 "$@" ;; # no figures: ten thousand edits by two screens at once, on both databases
+  agenda)  exec go test -run '^$' -bench 'Slots|Anyone|Agenda' "$@" ./internal/agenda ./internal/store ;; # free times of 1,000 professionals without a database, of twenty with one, and 32 who book, with ratios
   *)
     echo "usage: scripts/bench.sh PART [flags], where PART is one of:" >&2
     sed -n 's/^  \([a-z]*\)) .*# \(.*\)/  \1: \2/p' "$0" >&2
