@@ -39,7 +39,8 @@ type subscriptionView struct {
 	Salon       *string    `json:"salon" doc:"The salon whose events are sent; null: all salons'"`
 	URL         string     `json:"url"`
 	Description string     `json:"description"`
-	Events      []string   `json:"events" nullable:"false" doc:"The types that are sent"`
+	Events      []string   `json:"events" nullable:"false" doc:"The types that are sent; with all_events those that there are today"`
+	AllEvents   bool       `json:"all_events" doc:"Every type is sent, also those that come later" example:"true"`
 	Paused      bool       `json:"paused"`
 	PauseCause  *string    `json:"pause_cause" enum:"person,dead,gone" doc:"dead: nothing was taken for three days. gone: the receiver answered 410"`
 	PausedAt    *time.Time `json:"paused_at"`
@@ -57,14 +58,14 @@ type subscriptionListView struct {
 
 type addWebhook struct {
 	URL         string   `json:"url" needed:"true" format:"uri" example:"https://example.com/salonzap"`
-	Events      []string `json:"events,omitempty" doc:"The types to send; all when absent" example:"[\"message.received\"]"`
+	Events      []string `json:"events,omitempty" doc:"The types to send. When absent or empty all, also those that come later" example:"[\"message.received\"]"`
 	Description string   `json:"description,omitempty" maxLength:"120"`
 	Secret      string   `json:"secret,omitempty" doc:"whsec_ and the base64 of 24 to 64 bytes; made when absent"`
 }
 
 type patchWebhook struct {
 	URL         *string   `json:"url,omitempty" format:"uri"`
-	Events      *[]string `json:"events,omitempty" doc:"An empty list is all types"`
+	Events      *[]string `json:"events,omitempty" doc:"An empty list is all types, also those that come later"`
 	Description *string   `json:"description,omitempty" maxLength:"120"`
 	Paused      *bool     `json:"paused,omitempty" doc:"While it is paused nothing new is queued; deliver it afterwards with redeliver"`
 }
@@ -360,7 +361,7 @@ func answered(status int) *int {
 
 func renderSubscription(s webhook.Subscription, slug string) subscriptionView {
 	v := subscriptionView{
-		ID: s.ID, Salon: optional(slug), URL: s.URL.Reveal(), Description: s.Description, Events: []string{}, Paused: s.Pause != "", PauseCause: optional(string(s.Pause)),
+		ID: s.ID, Salon: optional(slug), URL: s.URL.Reveal(), Description: s.Description, Events: []string{}, AllEvents: s.All, Paused: s.Pause != "", PauseCause: optional(string(s.Pause)),
 		PausedAt: instant(s.PausedAt), Failures: s.Failures, FailingAt: instant(s.FailingAt), DeliveredAt: instant(s.DeliveredAt), CreatedAt: instant(s.CreatedAt),
 	}
 	for _, t := range s.Types {

@@ -33,8 +33,11 @@ func TestWebhooksAreMadeChangedTriedAndDeleted(t *testing.T) {
 		if got := r.do(t, 200, "GET", one, nil); got["secret"] != nil || got["description"] != "CRM" {
 			t.Errorf("read: %v", got)
 		}
-		if got := r.do(t, 200, "PATCH", one, `{"paused": true, "events": []}`); got["paused"] != true || len(got["events"].([]any)) != len(event.Types()) {
+		if got := r.do(t, 200, "PATCH", one, `{"paused": true, "events": []}`); got["paused"] != true || len(got["events"].([]any)) != len(event.Types()) || got["all_events"] != true {
 			t.Errorf("changed: %v", got)
+		}
+		if made["all_events"] != false {
+			t.Errorf("one type is said to be all: %v", made)
 		}
 		rotated := r.do(t, 200, "POST", one+"/rotate-secret", nil)
 		if next, _ := rotated["secret"].(string); next == secret || !strings.HasPrefix(next, "whsec_") {

@@ -21,6 +21,12 @@ import (
 // coreRig is the program without its doors on SQLite, with a fake Evolution server. No webhooks come: all is polled.
 func coreRig(t *testing.T, pace connection.Pace) (*app.Core, *evolutiontest.Server) {
 	t.Helper()
+	return coreRigAt(t, pace, time.Now)
+}
+
+// coreRigAt is coreRig on another clock.
+func coreRigAt(t *testing.T, pace connection.Pace, now func() time.Time) (*app.Core, *evolutiontest.Server) {
+	t.Helper()
 	fake := evolutiontest.New(evolutiontest.Options{})
 	server := httptest.NewServer(fake)
 	t.Cleanup(func() { fake.Close(); server.Close() })
@@ -28,12 +34,12 @@ func coreRig(t *testing.T, pace connection.Pace) (*app.Core, *evolutiontest.Serv
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := app.Config{Data: t.TempDir(), Ring: ring, Listen: "127.0.0.1:0", WhatsApp: app.OnEvolution}
+	cfg := app.Config{Data: t.TempDir(), Ring: ring, Listen: "127.0.0.1:0", WhatsApp: app.OnEvolution, SendGap: time.Millisecond}
 	cfg.Evolution = app.EvolutionConfig{URL: server.URL, Key: secret.Text(fake.Key())}
 	if filepath.Dir(cfg.DatabaseFile()) != cfg.Data {
 		t.Fatal("the database is outside of the data folder")
 	}
-	c, err := app.OpenCore(t.Context(), cfg, app.CoreOptions{Log: slog.New(slog.DiscardHandler), Pace: pace})
+	c, err := app.OpenCore(t.Context(), cfg, app.CoreOptions{Log: slog.New(slog.DiscardHandler), Pace: pace, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

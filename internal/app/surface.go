@@ -77,7 +77,7 @@ func newSite(c *Core, simulation bool, streams *edge.Streams, reporter *edge.Rep
 		return nil, err
 	}
 	return web.New(web.Deps{
-		Mail: mailSender(c.Config.Mail), Log: c.Log, Chat: c.chats(), Records: c.Store, Hooks: web.Hooks{Store: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
+		Mail: mailSender(c.Config.Mail), Log: c.Log, Chat: c.chats(), Records: c.Store, Outbox: c.Store, Hooks: web.Hooks{Store: c.Store, Test: c.WebhookPoster.Test, Guard: c.webhookGuard()},
 		Alarms: c.Store,
 		Robot:  web.RobotDeps{Store: c.Store, Reservations: c.Store, Waitlist: c.Store, Rehearse: c.Assistant.Rehearse}, Unread: c.unreadChats,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, LinkPasskeys: c.Connections, PasskeyReports: c.Connections,

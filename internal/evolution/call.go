@@ -138,6 +138,10 @@ func (c *Client) newRequest(ctx context.Context, r request, payload []byte) (*ht
 		// forbids it that; being empty, it is not sent.
 		req.Body = io.NopCloser(bytes.NewReader(nil))
 	}
+	if r.op == OpSend {
+		// Nor does it know that a message may go once only: it repeats whatever has an Idempotency-Key.
+		req.GetBody = nil
+	}
 	if payload != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

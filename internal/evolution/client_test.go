@@ -79,6 +79,8 @@ func everyCall(ctx context.Context, c *evolution.Client, name string) map[string
 	keep(evolution.OpMarkRead, c.MarkRead(ctx, name, nil))
 	_, err = c.FetchMedium(ctx, name, evolution.MediumRequest{})
 	keep(evolution.OpMedium, err)
+	_, _, err = c.FindSent(ctx, name, "3EB0FF")
+	keep(evolution.OpFindMessages, err)
 	at := evolution.SecretURL("https://host.test/passkey-ceremony/" + url.PathEscape(name))
 	_, err = c.LinkPasskey(ctx, at)
 	keep(evolution.OpLinkPasskey, err)
@@ -262,6 +264,8 @@ func one(ctx context.Context, c *evolution.Client, op string) error {
 		err = c.MarkRead(ctx, "x", nil)
 	case evolution.OpMedium:
 		_, err = c.FetchMedium(ctx, "x", evolution.MediumRequest{})
+	case evolution.OpFindMessages:
+		_, _, err = c.FindSent(ctx, "x", "3EB0FF")
 	case evolution.OpLinkPasskey:
 		_, err = c.LinkPasskey(ctx, "https://host.test/passkey-ceremony/x")
 	case evolution.OpLinkPasskeyAnswer:

@@ -23,6 +23,7 @@ const (
 	OpPresence          = "presence"
 	OpMarkRead          = "mark_read"
 	OpMedium            = "medium"
+	OpFindMessages      = "find_messages"
 	OpLinkPasskey       = "link_passkey"        // reading a passkey step
 	OpLinkPasskeyAnswer = "link_passkey_answer" //nolint:gosec // assertion, comparison, cancel: a name, not a credential
 	OpWebhook           = "webhook"             // decoding a webhook's body; no call
@@ -32,7 +33,7 @@ const (
 func Ops() []string {
 	return []string{
 		OpInfo, OpVerifyKey, OpCreate, OpConnect, OpState, OpInstances, OpInstance, OpRestart, OpLogout, OpDelete,
-		OpWebhookSet, OpWebhookFind, OpSettingsSet, OpSendText, OpSend, OpNumbers, OpPresence, OpMarkRead, OpMedium,
+		OpWebhookSet, OpWebhookFind, OpSettingsSet, OpSendText, OpSend, OpNumbers, OpPresence, OpMarkRead, OpMedium, OpFindMessages,
 		OpLinkPasskey, OpLinkPasskeyAnswer,
 	}
 }

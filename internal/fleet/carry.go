@@ -56,6 +56,21 @@ func (f *Fleet) Carry(ctx context.Context, h inbox.Handover, medium io.Reader) i
 	return out
 }
 
+// Find see sender.Carrier.
+func (f *Fleet) Find(ctx context.Context, h inbox.Handover) inbox.Outcome {
+	unknown := inbox.Outcome{State: inbox.Unknown, At: f.now()}
+	p, err := f.clientOf(h.Server)
+	if err != nil {
+		return unknown
+	}
+	m, found, err := p.client.FindSent(ctx, h.Instance, h.Key.ID)
+	if err != nil || !found {
+		unknown.At = f.now()
+		return unknown
+	}
+	return inbox.Outcome{State: inbox.Sent, Source: translate.SentMedium(m), At: f.now()}
+}
+
 // keyOf is the key that the server gave a message; empty where it is none that can be kept.
 func keyOf(m evolution.Message) string {
 	if len(m.Key.ID) > inbox.MaxKey {

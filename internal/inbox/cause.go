@@ -21,12 +21,13 @@ const (
 	CauseQueue         Cause = "queue"            // expired before its turn came
 	CauseMediaTooBig   Cause = "media_too_big"    // the medium is larger than WhatsApp or the server takes
 	CauseOutdated      Cause = "outdated"         // what it says was no longer so when its turn came
+	CauseUnconfirmed   Cause = "unconfirmed"      // expired: it was handed over, and nobody said within LookFor that it went
 )
 
 // Causes lists all causes.
 func Causes() []Cause {
 	return []Cause{
 		CauseRefused, CauseNotOnWhatsApp, CauseCold, CauseInvalid, CauseMedia, CauseRestricted, CauseBanned, CauseOptedOut,
-		CauseNotConnected, CausePaused, CauseQuarantined, CauseQuietHours, CauseQueue, CauseMediaTooBig, CauseOutdated,
+		CauseNotConnected, CausePaused, CauseQuarantined, CauseQuietHours, CauseQueue, CauseMediaTooBig, CauseOutdated, CauseUnconfirmed,
 	}
 }

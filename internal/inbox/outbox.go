@@ -33,7 +33,8 @@ type Handover struct {
 	Outgoing
 	Server, Instance string
 	Fence            int64 // of the outbox: what an older one's holder says about the queue counts no more
-	Shut             Cause // of none: what keeps everything; empty when it is only their turn
+	Shut             Cause // what keeps everything; empty when it is only their turn
+	OnlyLook         bool  // it is not handed over, but looked for at its server: it may have gone
 }
 
 // Typing is how long "typing" is shown before the message: an answer that comes at once looks like a machine's. It is the same each time,
@@ -59,7 +60,7 @@ func NextLook(verdicts []Verdict, l Line, deadline, now time.Time) time.Time {
 	}
 	for _, v := range verdicts {
 		switch {
-		case v.Do == Go:
+		case v.Do == Go, v.Do == Look:
 			return now
 		case v.Do == Wait && !v.At.IsZero():
 			next = earlier(next, v.At)
@@ -93,7 +94,7 @@ func WaitsFor(verdicts []Verdict, l Line) Cause {
 // Waiting counts what waits in a salon's outbox.
 type Waiting struct {
 	Tenant   tenant.ID
-	State    State // Pending, or Unknown: it is tried once more
+	State    State // Pending, or Unknown: it is looked for, and tried once more where it may be
 	Why      Cause // what kept it at the last look; empty when its turn is yet to come
 	Messages int
 	Oldest   time.Time // when the first of them was asked for

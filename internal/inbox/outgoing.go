@@ -169,6 +169,26 @@ func (o Outgoing) Due() bool {
 	return o.State == Pending || o.State == Unknown && o.Policy == Repeat && o.Attempts < MaxAttempts
 }
 
+// LookFor is how long a message that may have gone is looked for, after it was handed over last: a server's webhooks are late by twenty
+// minutes at most (Evolution 2.3.7 repeats them for so long).
+const LookFor = 30 * time.Minute
+
+// EndsAt is when a message that waits ends, if nothing is learnt of it: at its deadline, and where nobody knows whether it went, not before
+// it was looked for. Zero of what is final.
+func (o Outgoing) EndsAt() time.Time {
+	switch {
+	case o.State.Final():
+		return time.Time{}
+	case o.State == Pending:
+		return o.Deadline
+	}
+	until := o.StateAt.Add(LookFor)
+	if o.Due() && o.Deadline.After(until) {
+		return o.Deadline
+	}
+	return until
+}
+
 // Outcome is what came of handing a message over.
 type Outcome struct {
 	State State // Sent, Refused or Unknown; Pending when it certainly did not go and may be tried again
@@ -177,10 +197,14 @@ type Outcome struct {
 	Key    string
 	Source Source // what the server needs to fetch the medium that went; empty where it did not say, or there is none
 	At     time.Time
+	Looked bool // it was not handed over, only looked for: Sent when it is there, Unknown otherwise
 }
 
-// Tried is the message after it was handed over. One that did not go, or of which nobody knows, comes again later when it may.
+// Tried is the message after it was handed over, or looked for. One that did not go, or of which nobody knows, comes again later when it may.
 func (o Outgoing) Tried(out Outcome) Outgoing {
+	if out.Looked {
+		return o.looked(out)
+	}
 	o.Attempts++
 	if out.Key != "" {
 		o.Key.ID = out.Key
@@ -188,10 +212,36 @@ func (o Outgoing) Tried(out Outcome) Outgoing {
 	if out.State == Pending || out.State == Unknown {
 		o.NotBefore = out.At.Add(Backoff(o.Attempts, o.ID.String()))
 	}
+	if out.State == Unknown && o.State == Unknown {
+		o.StateAt = out.At // from now on it is looked for again
+	}
 	if out.State != Pending {
 		o.Message, _ = o.reach(out.State, out.Cause, out.At)
 	}
 	return o
+}
+
+// looked is the message after it was looked for: the longer nobody knows of it, the more rarely.
+func (o Outgoing) looked(out Outcome) Outgoing {
+	const soonest, latest = 15 * time.Second, 5 * time.Minute
+	if out.State == Sent {
+		if out.Key != "" {
+			o.Key.ID = out.Key
+		}
+		o.Message, _ = o.reach(Sent, "", out.At)
+		return o
+	}
+	o.NotBefore = out.At.Add(min(max(out.At.Sub(o.StateAt), soonest), latest))
+	return o
+}
+
+// Forgo is a message of which nobody knows whether it went, and that is never handed over again. Errors: Conflict of any other.
+func (o Outgoing) Forgo() (Outgoing, error) {
+	if o.State != Unknown {
+		return Outgoing{}, fault.New(fault.Conflict, "inbox.forgo", text.AlreadySent)
+	}
+	o.Policy = Once
+	return o, nil
 }
 
 // Cancel takes a message back that did not go yet. Errors: Conflict.

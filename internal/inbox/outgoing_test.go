@@ -125,6 +125,50 @@ func TestUnknownOutcome(t *testing.T) {
 	}
 }
 
+// What may have gone is looked for, ever more rarely and in nobody's way, and ends after a time; what may be repeated is repeated until its
+// deadline instead.
+func TestUnknownIsLookedFor(t *testing.T) {
+	lost := inbox.Outcome{State: inbox.Unknown, At: start}
+	reminder := compose(t, inbox.Draft{Origin: inbox.Unasked}).Tried(lost)
+	line := inbox.Line{Zone: time.UTC, Pace: inbox.DefaultPace()}
+	looks, now := 0, start
+	for ; ; now = now.Add(time.Second) {
+		v := inbox.Plan([]inbox.Outgoing{reminder}, line, now)
+		if len(v) != 1 || v[0].Do == inbox.Go {
+			t.Fatalf("at %s: %+v", now, v)
+		}
+		if v[0].Do == inbox.Expire {
+			reminder = reminder.Expire(v[0].Why, now)
+			break
+		}
+		if v[0].Do == inbox.Look {
+			looks++
+			reminder = reminder.Tried(inbox.Outcome{State: inbox.Unknown, Looked: true, At: now})
+		}
+	}
+	if reminder.State != inbox.Expired || reminder.Cause != inbox.CauseUnconfirmed || now.Sub(start) != inbox.LookFor || reminder.Attempts != 1 {
+		t.Errorf("%s for %s after %s, %d attempts", reminder.State, reminder.Cause, now.Sub(start), reminder.Attempts)
+	}
+	if looks < 4 || looks > 15 {
+		t.Errorf("it was looked for %d times", looks)
+	}
+	found := compose(t, inbox.Draft{Origin: inbox.Unasked}).Tried(lost).Tried(inbox.Outcome{State: inbox.Sent, Looked: true, At: start})
+	if found.State != inbox.Sent || found.Attempts != 1 || !found.EndsAt().IsZero() {
+		t.Errorf("found: %s after %d attempts", found.State, found.Attempts)
+	}
+	manual := compose(t, inbox.Draft{Origin: inbox.Manual}).Tried(lost)
+	if v := inbox.Plan([]inbox.Outgoing{manual}, line, start.Add(time.Hour)); v[0].Do != inbox.Go {
+		t.Errorf("what may be repeated: %+v", v)
+	}
+	if v := inbox.Plan([]inbox.Outgoing{manual}, line, manual.Deadline); v[0].Do != inbox.Expire || v[0].Why != inbox.CauseUnconfirmed {
+		t.Errorf("what may be repeated, at its deadline: %+v", v)
+	}
+	manual, err := manual.Forgo()
+	if v := inbox.Plan([]inbox.Outgoing{manual}, line, start.Add(time.Minute)); err != nil || v[0].Do != inbox.Look {
+		t.Errorf("what somebody forbade to repeat: %+v, %v", v, err)
+	}
+}
+
 func TestKeysDiffer(t *testing.T) {
 	a, b := compose(t, inbox.Draft{}), compose(t, inbox.Draft{})
 	if a.Key == b.Key || len(a.Key.ID) != 22 || !a.Key.Mine {

@@ -43,7 +43,8 @@ type Action uint8
 const (
 	Wait   Action = iota // until At; with a zero At until the line opens
 	Go                   // now
-	Expire               // its deadline has passed
+	Expire               // its deadline has passed, or it was looked for in vain
+	Look                 // now: it may have gone, and is looked for; it is not handed over
 )
 
 // Verdict is what to do with a message, and when.
@@ -58,13 +59,18 @@ type Verdict struct {
 // at the salon's pace. At most one message goes now. After an outage it is asked again, so a backlog is never flushed.
 //
 // Within a chat, what was asked for goes in order, and so does what was not; the one does not wait for the other. Over chats,
-// what was asked for goes first. Messages that are not Due get no verdict.
+// what was asked for goes first. What may have gone, and may not be handed over again, is looked for, and is in nobody's way. Messages that
+// are final get no verdict.
 func Plan(queue []Outgoing, l Line, now time.Time) []Verdict {
 	p := planner{line: l, now: now, last: l.Last, lastUnasked: l.LastUnasked}
 	waiting := make([]Outgoing, 0, len(queue))
 	for _, o := range queue {
 		switch {
-		case !o.Due():
+		case o.State.Final():
+		case o.State == Unknown && !o.EndsAt().After(now):
+			p.verdicts = append(p.verdicts, Verdict{ID: o.ID, Do: Expire, Why: CauseUnconfirmed})
+		case !o.Due() || o.State == Unknown && !o.Deadline.After(now):
+			p.verdicts = append(p.verdicts, p.look(o))
 		case !o.Deadline.After(now):
 			p.verdicts = append(p.verdicts, Verdict{ID: o.ID, Do: Expire, Why: cmp.Or(l.Shut, p.delay(o), CauseQueue)})
 		case l.Shut != "":
@@ -100,6 +106,14 @@ type planner struct {
 	now               time.Time
 	last, lastUnasked time.Time // of what was placed, too
 	verdicts          []Verdict
+}
+
+// look is when a message that may have gone is looked for.
+func (p *planner) look(o Outgoing) Verdict {
+	if o.NotBefore.After(p.now) {
+		return Verdict{ID: o.ID, Do: Wait, At: o.NotBefore}
+	}
+	return Verdict{ID: o.ID, Do: Look}
 }
 
 // delay is what keeps a message besides its turn.

@@ -16,6 +16,7 @@ const (
 	HookEvents        fault.Key = "hook.events"
 	HookEventsHint    fault.Key = "hook.events_hint"
 	HookEventCount    fault.Key = "hook.event_count"
+	HookEventsAll     fault.Key = "hook.events_all"
 	HookMade          fault.Key = "hook.made"
 	HookSecretIs      fault.Key = "hook.secret_is"
 	HookSaved         fault.Key = "hook.saved"
@@ -96,8 +97,9 @@ func integrationPages() map[fault.Key]sentence { //nolint:revive // a table
 		HookNote:        {"Para que serve", "What it is for"},
 		HookNoteHint:    {"Por exemplo: CRM, n8n.", "For instance: CRM, n8n."},
 		HookEvents:      {"Quais eventos", "Which events"},
-		HookEventsHint:  {"Nenhum marcado: todos.", "None ticked: all."},
+		HookEventsHint:  {"Nenhum marcado: todos, também os futuros.", "None ticked: all, also those that come later."},
 		HookEventCount:  {"%d tipos de evento", "%d types of event"},
+		HookEventsAll:   {"todos os eventos, também os futuros", "all events, also those that come later"},
 		HookMade:        {"O segredo deste webhook", "This webhook's secret"},
 		HookSecretIs:    {"Guarde agora: ele não aparece de novo. Com ele o seu sistema confere a assinatura (Standard Webhooks).", "Keep it now: it is not shown again. Your system checks signatures with it (Standard Webhooks)."},
 		HookSaved:       {"Webhook salvo.", "The webhook is saved."},

@@ -61,6 +61,7 @@ func sending() map[fault.Key]sentence {
 		CardPhoneInvalid:   {"O contato na posição %d precisa de um nome e de um telefone com DDD.", "The contact at position %d needs a name and a phone number with its area code."},
 		UploadForm:         {"Envie o arquivo como multipart/form-data, em um só campo, file.", "Send the file as multipart/form-data, in one field, file."},
 
+		"send_cause.unconfirmed":   {"Ninguém confirmou que a mensagem saiu, e ela não será enviada de novo. Veja no celular se ela chegou.", "Nobody confirmed that the message went, and it is not sent again. Look on the phone whether it arrived."},
 		"send_cause.media_too_big": {"O arquivo é grande demais para o WhatsApp. Envie um menor.", "The file is too big for WhatsApp. Send a smaller one."},
 	}
 }

@@ -64,6 +64,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	chatPages(),
 	chatSettings(),
 	waiting(),
+	outboxPages(),
 	notices(),
 	exports(),
 	sending(),

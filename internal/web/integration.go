@@ -42,11 +42,12 @@ const (
 
 // integrationRoutes are the pages for who connects another system to a salon.
 func (s *site) integrationRoutes(base string, who access) []route {
+	outbox := s.outboxRoutes(base, who)
 	base += integrationPath
-	return append([]route{
+	return append(append(outbox, []route{
 		{"POST " + base + "keys", who, s.withSalon(s.createSalonKey)},
 		{"POST " + base + "keys/revoke", who, s.withSalon(s.revokeSalonKey)},
-	}, s.hookRoutes(base, who, s.withSalon)...)
+	}...), s.hookRoutes(base, who, s.withSalon)...)
 }
 
 // platformHookRoutes are the pages of webhooks that get the events of all salons.

@@ -89,7 +89,9 @@ func zoneOf(t tenant.Tenant) string {
 func (s *site) editHookForm(c *call, x hookCall) error {
 	typed := page.TypedHook{URL: x.hook.URL.Reveal(), Note: x.hook.Description}
 	for _, t := range x.hook.Types {
-		typed.Types = append(typed.Types, string(t))
+		if !x.hook.All { // none ticked is all
+			typed.Types = append(typed.Types, string(t))
+		}
 	}
 	return s.renderHookForm(c, http.StatusOK, x.salon, x.hook.ID, typed)
 }

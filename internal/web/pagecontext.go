@@ -36,7 +36,8 @@ func (s *site) pageContext(c *call, title string) page.Context {
 			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")},
 			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, apiKeysPath)})
 		if s.hasSection(integrationPath) {
-			sh.Nav = append(sh.Nav, page.Link{Href: platformHookBase, Label: c.Say(text.NavIntegration), Current: strings.HasPrefix(path, platformHookBase)})
+			sh.Nav = append(sh.Nav, page.Link{Href: platformHookBase, Label: c.Say(text.NavIntegration), Current: strings.HasPrefix(path, platformHookBase)},
+				page.Link{Href: platformOutbox, Label: c.Say(text.NavOutbox), Current: path == platformOutbox})
 		}
 		sh.Nav = append(sh.Nav,
 			page.Link{Href: operatorsPath, Label: c.Say(text.NavOperators), Current: strings.HasPrefix(path, operatorsPath)})

@@ -77,6 +77,7 @@ type Deps struct {
 	Chat     ChatDeps        // needed where its feature is on
 	Records  Records         // needed with either
 	Hooks    Hooks           // likewise
+	Outbox   Outbox          // likewise
 	Alarms   AlarmStore
 	Robot    RobotDeps // likewise
 	// Unread counts a salon's chats with something that nobody has read; nil: none has.
@@ -287,6 +288,7 @@ func (s *site) routeTable() []route {
 	list = append(list, s.sectionRoutes()...)
 	if s.hasSection(integrationPath) {
 		list = append(list, s.platformHookRoutes()...)
+		list = append(list, route{"GET " + platformOutbox + "{$}", operators, s.platformOutboxPage})
 	}
 	list = append(list, s.personRoutes()...)
 	list = append(list, s.accountRoutes()...)

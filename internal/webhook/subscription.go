@@ -25,6 +25,7 @@ type Subscription struct {
 	Tenant      tenant.ID // zero: the platform's, of all salons
 	URL         secret.Text
 	Description string
+	All         bool // every type is sent, also those that come later; Types are all that are known
 	Types       []event.Type
 	Secrets     event.Secrets
 
@@ -56,7 +57,7 @@ const (
 // Draft is what somebody gives to make a subscription.
 type Draft struct {
 	URL, Description, Secret string
-	Types                    []string // empty: all
+	Types                    []string // empty: all, also those that come later
 }
 
 // New makes a subscription. Errors: Invalid "url", "events", "description", "secret".
@@ -91,7 +92,7 @@ func (s Subscription) Change(p Patch, guard egress.Guard, now time.Time) (Subscr
 	}
 	if p.Types != nil {
 		types, err := parseTypes(*p.Types)
-		s.Types, errs = types, append(errs, err)
+		s.All, s.Types, errs = len(*p.Types) == 0, types, append(errs, err)
 	}
 	if p.Paused != nil {
 		s = s.paused(*p.Paused, now)

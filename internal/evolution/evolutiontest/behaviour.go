@@ -54,6 +54,8 @@ type Behaviour struct {
 	Unlicensed bool
 	// HalfOpenHang is how long a send through a half-open connection hangs (recording g-14: 60 s).
 	HalfOpenHang time.Duration
+	// KeepsNone lets the server keep no message: findMessages finds none (DATABASE_SAVE_DATA_NEW_MESSAGE=false).
+	KeepsNone bool
 	// Acks lets every message sent be delivered and read (recordings e-006, e-007).
 	Acks bool
 	// Directory says under which digits a number is on WhatsApp, and whether it is (recordings k-01, e-11). Without

@@ -28,6 +28,7 @@ type instance struct {
 	reasonObject string
 	reasonAt     *time.Time
 	messages     int
+	sent         map[string]evolution.Message // that it keeps, by key
 
 	loaded    bool
 	live      evolution.State

@@ -66,6 +66,12 @@ func (s *Server) queueLocked(row *instance, jid string, in evolution.SendTextReq
 		m.PushName, m.Status, m.ContextInfo, m.Source = "Você", "PENDING", json.RawMessage("null"), "web"
 	}
 	row.messages++
+	if !s.b.KeepsNone {
+		if row.sent == nil {
+			row.sent = map[string]evolution.Message{}
+		}
+		row.sent[m.Key.ID] = m
+	}
 	s.emitLocked(row, evolution.EventSendMessage, m)
 	if s.b.Acks {
 		for _, status := range []string{"DELIVERY_ACK", "READ"} { // e-006, e-007
@@ -155,6 +161,30 @@ func (s *Server) presence(c *call) reply {
 		return out
 	}
 	return reply{http.StatusCreated, evolution.PresenceResponse{Presence: in.Presence}}
+}
+
+// findMessages finds what was sent by its key; nothing else is looked for here. The answer's shape is that of 2.3.7
+// (chat.router.ts, fetchMessages); it was not recorded.
+func (s *Server) findMessages(c *call) reply {
+	var in struct {
+		Where struct {
+			Key evolution.MessageKey `json:"key"`
+		} `json:"where"`
+	}
+	if json.Unmarshal(c.body, &in) != nil {
+		return brokenJSON()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	row := s.instances[c.name]
+	if row == nil {
+		return notExisting(c.name)
+	}
+	records := []evolution.Message{}
+	if m, ok := row.sent[in.Where.Key.ID]; ok {
+		records = append(records, m)
+	}
+	return reply{http.StatusOK, map[string]any{"messages": map[string]any{"total": len(records), "pages": 1, "currentPage": 1, "records": records}}}
 }
 
 func (s *Server) markRead(c *call) reply {

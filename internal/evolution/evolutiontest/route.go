@@ -62,6 +62,7 @@ func (s *Server) routeTable() map[string]route {
 		"POST /chat/whatsappNumbers":   {evolution.OpNumbers, true, s.numbers},
 		"POST /chat/sendPresence":      {evolution.OpPresence, true, s.presence},
 		"POST /chat/markMessageAsRead": {evolution.OpMarkRead, true, s.markRead},
+		"POST /chat/findMessages":      {evolution.OpFindMessages, true, s.findMessages},
 	}
 }
 

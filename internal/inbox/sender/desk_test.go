@@ -138,9 +138,13 @@ func (p *process) TakeOutbox(_ context.Context, _ tenant.Scope, due inbox.DueOut
 	b.due.Fence++
 	b.change(b.handed, func(o inbox.Outgoing) inbox.Outgoing { return o.Tried(inbox.Outcome{State: inbox.Unknown, At: now}) })
 	b.handed = inbox.ID{}
-	going := b.judge(now)
-	if going.ID.IsZero() {
+	going, look := b.judge(now)
+	if going.ID.IsZero() && look.ID.IsZero() {
 		return inbox.Handover{Shut: b.line.Shut}, err
+	}
+	if going.ID.IsZero() {
+		b.due.Holder, b.due.At = holder, now.Add(inbox.OutboxLease)
+		return inbox.Handover{Outgoing: look, Server: "default", Instance: "x", Fence: b.due.Fence, Shut: b.line.Shut, OnlyLook: true}, err
 	}
 	b.handed, b.due.Holder, b.due.At = going.ID, holder, now.Add(inbox.OutboxLease)
 	if b.line.Shut != "" {
@@ -150,7 +154,7 @@ func (p *process) TakeOutbox(_ context.Context, _ tenant.Scope, due inbox.DueOut
 }
 
 // judge plans what waits, gives the lease back, and gives what goes now.
-func (b *outbox) judge(now time.Time) (going inbox.Outgoing) {
+func (b *outbox) judge(now time.Time) (going, look inbox.Outgoing) {
 	verdicts := inbox.Plan(b.queue, b.line, now)
 	deadline := time.Time{}
 	for _, v := range verdicts {
@@ -160,16 +164,18 @@ func (b *outbox) judge(now time.Time) (going inbox.Outgoing) {
 				return o.Expire(v.Why, now)
 			case inbox.Go:
 				going = o
+			case inbox.Look:
+				look = o
 			case inbox.Wait:
 			}
-			if deadline.IsZero() || o.Deadline.Before(deadline) {
-				deadline = o.Deadline
+			if ends := o.EndsAt(); deadline.IsZero() || ends.Before(deadline) {
+				deadline = ends
 			}
 			return o
 		})
 	}
 	b.due.Holder, b.due.At = "", inbox.NextLook(verdicts, b.line, deadline, now)
-	return going
+	return going, look
 }
 
 func (b *outbox) change(id inbox.ID, f func(inbox.Outgoing) inbox.Outgoing) {
@@ -205,7 +211,7 @@ func (p *process) SettleOutbox(_ context.Context, _ tenant.Scope, h inbox.Handov
 	if !applied {
 		return err
 	}
-	if b.due.Fence != h.Fence || b.handed != h.ID {
+	if b.due.Fence != h.Fence || b.handed != h.ID && !h.OnlyLook {
 		if out.State == inbox.Sent || out.State == inbox.Refused {
 			b.change(h.ID, func(o inbox.Outgoing) inbox.Outgoing {
 				o.Message, _ = o.Fold(inbox.Receipt{About: inbox.About{Key: o.Key}, State: out.State, Cause: out.Cause, At: out.At}, now)
@@ -216,8 +222,10 @@ func (p *process) SettleOutbox(_ context.Context, _ tenant.Scope, h inbox.Handov
 	}
 	b.change(h.ID, func(o inbox.Outgoing) inbox.Outgoing { return o.Tried(out) })
 	b.handed = inbox.ID{}
-	b.line.Last = now
-	if h.Origin == inbox.Unasked {
+	if !out.Looked {
+		b.line.Last = now
+	}
+	if !out.Looked && h.Origin == inbox.Unasked {
 		b.line.LastUnasked = now
 	}
 	b.judge(now)
@@ -237,6 +245,16 @@ func (p *process) WakeOutbox(_ context.Context, _ tenant.Scope, t tenant.ID, now
 		p.hint()
 	}
 	return err
+}
+
+// Find is the server's memory of what it sent: it has it, has not kept it, or does not answer.
+func (p *process) Find(_ context.Context, h inbox.Handover) inbox.Outcome {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.boxes[h.Tenant].arrived[h.ID] > 0 && p.chance(80) {
+		return inbox.Outcome{State: inbox.Sent, At: time.Now()}
+	}
+	return inbox.Outcome{State: inbox.Unknown, At: time.Now()}
 }
 
 // Carry is the server: it sends, refuses, does not send, does not say whether it did, or takes its time.

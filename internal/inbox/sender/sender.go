@@ -32,6 +32,9 @@ type Carrier interface {
 	// Carry hands a message over, and says what came of it: it never fails. medium is read at most once; it is nil when the message has none.
 	// The same message again has the same key, so that it is one to the client's phone.
 	Carry(ctx context.Context, h inbox.Handover, medium io.Reader) inbox.Outcome
+	// Find looks for a message that may have gone, by its key, among those that its server keeps: Sent when it is there; Unknown when it is
+	// not, when the server keeps none, and when it does not answer. It never fails.
+	Find(ctx context.Context, h inbox.Handover) inbox.Outcome
 }
 
 // Parts gives media part by part.
@@ -52,6 +55,7 @@ const (
 	maxAtOnce    = 512 // messages on their way to all servers
 	sweepEvery   = 5 * time.Second
 	carryWithin  = 2 * time.Minute  // of one message; servers give up after 75 s, and a medium takes its time
+	findWithin   = 20 * time.Second // a server looks into its own database
 	stopWithin   = 10 * time.Second // for what is on its way when we are told to stop
 	settleWithin = time.Minute
 )
@@ -232,9 +236,29 @@ func (s *Sender) work(ctx context.Context, due inbox.DueOutbox) {
 		return
 	}
 	stop := s.renew(ctx, h)
-	out := s.carry(ctx, h)
+	out := s.deliver(ctx, h)
 	stop()
 	s.settle(ctx, h, out)
+}
+
+// deliver hands a message over. One that may have gone is looked for first: what is there is not handed over again.
+func (s *Sender) deliver(ctx context.Context, h inbox.Handover) inbox.Outcome {
+	if h.State != inbox.Unknown {
+		return s.carry(ctx, h)
+	}
+	out := s.find(ctx, h)
+	if out.State == inbox.Sent || h.OnlyLook || !h.Deadline.After(s.d.Now()) {
+		return out
+	}
+	return s.carry(ctx, h)
+}
+
+func (s *Sender) find(ctx context.Context, h inbox.Handover) inbox.Outcome {
+	ctx, cancel := context.WithTimeout(ctx, findWithin)
+	defer cancel()
+	out := s.d.Carrier.Find(ctx, h)
+	out.Looked = true
+	return out
 }
 
 // carry hands a message over.

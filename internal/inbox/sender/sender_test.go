@@ -26,7 +26,7 @@ func TestWalk(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { walk(t, seed, states) }) })
 	}
-	for _, s := range []inbox.State{inbox.Sent, inbox.Refused, inbox.Expired, inbox.Unknown} {
+	for _, s := range []inbox.State{inbox.Sent, inbox.Refused, inbox.Expired} {
 		if states[s] == 0 {
 			t.Errorf("the walks show too little: %v", states)
 		}
@@ -116,7 +116,7 @@ func (d *desk) judgeEnd(t *testing.T, salons []tenant.ID, states map[inbox.State
 		for _, o := range b.queue {
 			states[o.State]++
 			switch {
-			case o.Due():
+			case !o.State.Final():
 				t.Errorf("a %s waits for ever: it is %s", o.Origin, o.State)
 			case o.State == inbox.Sent && b.arrived[o.ID] == 0:
 				t.Errorf("a %s is sent, and the server did not", o.Origin)

@@ -750,6 +750,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.keepOnceStmt, err = db.PrepareContext(ctx, keepOnce); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepOnce: %w", err)
 	}
+	if q.keepQueuedStmt, err = db.PrepareContext(ctx, keepQueued); err != nil {
+		return nil, fmt.Errorf("error preparing query KeepQueued: %w", err)
+	}
 	if q.knowLoginStmt, err = db.PrepareContext(ctx, knowLogin); err != nil {
 		return nil, fmt.Errorf("error preparing query KnowLogin: %w", err)
 	}
@@ -2700,6 +2703,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing keepOnceStmt: %w", cerr)
 		}
 	}
+	if q.keepQueuedStmt != nil {
+		if cerr := q.keepQueuedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing keepQueuedStmt: %w", cerr)
+		}
+	}
 	if q.knowLoginStmt != nil {
 		if cerr := q.knowLoginStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing knowLoginStmt: %w", cerr)
@@ -4206,6 +4214,7 @@ type Queries struct {
 	judgeOutageStmt                *sql.Stmt
 	keepEventStmt                  *sql.Stmt
 	keepOnceStmt                   *sql.Stmt
+	keepQueuedStmt                 *sql.Stmt
 	knowLoginStmt                  *sql.Stmt
 	lastFailedLoginStmt            *sql.Stmt
 	lastWaitlistOfferStmt          *sql.Stmt
@@ -4699,6 +4708,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		judgeOutageStmt:                q.judgeOutageStmt,
 		keepEventStmt:                  q.keepEventStmt,
 		keepOnceStmt:                   q.keepOnceStmt,
+		keepQueuedStmt:                 q.keepQueuedStmt,
 		knowLoginStmt:                  q.knowLoginStmt,
 		lastFailedLoginStmt:            q.lastFailedLoginStmt,
 		lastWaitlistOfferStmt:          q.lastWaitlistOfferStmt,

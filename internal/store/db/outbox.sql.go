@@ -108,6 +108,20 @@ func (q *Queries) HandQueued(ctx context.Context, arg HandQueuedParams) error {
 	return err
 }
 
+const keepQueued = `-- name: KeepQueued :exec
+UPDATE queued SET handed_at = NULL, deadline = $1 WHERE message_id = $2
+`
+
+type KeepQueuedParams struct {
+	EndsAt    column.Time
+	MessageID string
+}
+
+func (q *Queries) KeepQueued(ctx context.Context, arg KeepQueuedParams) error {
+	_, err := q.exec(ctx, q.keepQueuedStmt, keepQueued, arg.EndsAt, arg.MessageID)
+	return err
+}
+
 const leaveOutbox = `-- name: LeaveOutbox :exec
 UPDATE outbox SET holder = '', due_at = $1, last_at = $2, last_unasked_at = $3, waits_for = $4
 WHERE tenant_id = $5
@@ -587,8 +601,8 @@ func (q *Queries) RenewOutbox(ctx context.Context, arg RenewOutboxParams) (int64
 
 const saveOutgoing = `-- name: SaveOutgoing :exec
 UPDATE message SET
-    wa_id = $1, state = $2, cause = $3, state_at = $4, not_before = $5, attempts = $6
-WHERE id = $7
+    wa_id = $1, state = $2, cause = $3, state_at = $4, not_before = $5, attempts = $6, policy = $7
+WHERE id = $8
 `
 
 type SaveOutgoingParams struct {
@@ -598,6 +612,7 @@ type SaveOutgoingParams struct {
 	StateAt   column.Time
 	NotBefore column.Time
 	Attempts  int64
+	Policy    column.Text
 	ID        string
 }
 
@@ -609,6 +624,7 @@ func (q *Queries) SaveOutgoing(ctx context.Context, arg SaveOutgoingParams) erro
 		arg.StateAt,
 		arg.NotBefore,
 		arg.Attempts,
+		arg.Policy,
 		arg.ID,
 	)
 	return err

@@ -113,7 +113,7 @@ func (q *Queries) CountWaiting(ctx context.Context, id string) (int64, error) {
 const deliverToPlatform = `-- name: DeliverToPlatform :execrows
 INSERT INTO delivery (subscription_id, position, lane, state, created_at, attempts, holds, status, cause, took_ms, answer)
 SELECT w.id, e.position, COALESCE(e.contact_id, e.tenant_id), 'waiting', CASE WHEN w.created_at > $1 THEN w.created_at ELSE $1 END, 0, 0, 0, '', 0, ''
-FROM event e JOIN subscription_type x ON x.type = e.type JOIN subscription w ON w.id = x.subscription_id
+FROM event e JOIN subscription_type x ON x.type IN (e.type, '*') JOIN subscription w ON w.id = x.subscription_id
 WHERE e.position > $2 AND e.position <= $3 AND w.state = 'active' AND w.tenant_id IS NULL
 ORDER BY e.position
 `
@@ -135,7 +135,7 @@ func (q *Queries) DeliverToPlatform(ctx context.Context, arg DeliverToPlatformPa
 const deliverToTenants = `-- name: DeliverToTenants :execrows
 INSERT INTO delivery (subscription_id, position, lane, state, created_at, attempts, holds, status, cause, took_ms, answer)
 SELECT w.id, e.position, COALESCE(e.contact_id, e.tenant_id), 'waiting', CASE WHEN w.created_at > $1 THEN w.created_at ELSE $1 END, 0, 0, 0, '', 0, ''
-FROM event e JOIN subscription w ON w.tenant_id = e.tenant_id JOIN subscription_type x ON x.subscription_id = w.id AND x.type = e.type
+FROM event e JOIN subscription w ON w.tenant_id = e.tenant_id JOIN subscription_type x ON x.subscription_id = w.id AND x.type IN (e.type, '*')
 WHERE e.position > $2 AND e.position <= $3 AND w.state = 'active'
 ORDER BY e.position
 `
@@ -722,7 +722,7 @@ const redeliverRange = `-- name: RedeliverRange :execrows
 INSERT INTO delivery (subscription_id, position, lane, state, created_at, attempts, holds, status, cause, took_ms, answer)
 SELECT w.id, e.position, COALESCE(e.contact_id, e.tenant_id), 'waiting', CASE WHEN w.created_at > $1 THEN w.created_at ELSE $1 END, 0, 0, 0, '', 0, ''
 FROM subscription w JOIN event e ON e.stored_at >= $2 AND e.stored_at < $3 AND (w.tenant_id IS NULL OR w.tenant_id = e.tenant_id)
-    JOIN subscription_type x ON x.subscription_id = w.id AND x.type = e.type
+    JOIN subscription_type x ON x.subscription_id = w.id AND x.type IN (e.type, '*')
 WHERE w.id = $4 AND e.position IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM delivery d WHERE d.subscription_id = w.id AND d.position = e.position
         AND (d.state = 'waiting' OR (d.state = 'delivered' AND CAST($5 AS BIGINT) = 1)))

@@ -111,8 +111,10 @@ func (s *Store) SettleOutbox(ctx context.Context, scope tenant.Scope, h inbox.Ha
 		if err := b.settle(ctx, h, out); err != nil {
 			return err
 		}
-		b.row.LastAt = column.At(now)
-		if h.Origin == inbox.Unasked {
+		if !out.Looked {
+			b.row.LastAt = column.At(now)
+		}
+		if !out.Looked && h.Origin == inbox.Unasked {
 			b.row.LastUnaskedAt = column.At(now)
 		}
 		return b.leave(ctx)
@@ -152,9 +154,9 @@ func (b *box) turn(ctx context.Context) (inbox.Handover, error) {
 		if err != nil {
 			return inbox.Handover{}, err
 		}
-		going, ok := goes(queue, b.verdicts)
+		going, ok := first(queue, b.verdicts, inbox.Go)
 		if !ok {
-			return inbox.Handover{Shut: b.line.Shut}, b.giveBack(ctx)
+			return b.looking(ctx, queue)
 		}
 		h, err := b.hand(ctx, going)
 		if err != nil || !h.ID.IsZero() {
@@ -171,9 +173,19 @@ func (b *box) leave(ctx context.Context) error {
 	return b.giveBack(ctx)
 }
 
-func goes(queue []inbox.Outgoing, verdicts []inbox.Verdict) (inbox.Outgoing, bool) {
+// looking gives a message that is to be looked for, when none goes; without one the lease is given back.
+func (b *box) looking(ctx context.Context, queue []inbox.Outgoing) (inbox.Handover, error) {
+	o, ok := first(queue, b.verdicts, inbox.Look)
+	if !ok {
+		return inbox.Handover{Shut: b.line.Shut}, b.giveBack(ctx)
+	}
+	return inbox.Handover{Outgoing: o, Server: b.at.server, Instance: b.at.instance, Fence: b.row.Fence, Shut: b.line.Shut, OnlyLook: true}, nil
+}
+
+// first is the first message with which something is to be done.
+func first(queue []inbox.Outgoing, verdicts []inbox.Verdict, do inbox.Action) (inbox.Outgoing, bool) {
 	for _, v := range verdicts {
-		if v.Do != inbox.Go {
+		if v.Do != do {
 			continue
 		}
 		for _, o := range queue {
@@ -241,7 +253,7 @@ func (b *box) waiting(ctx context.Context) ([]inbox.Outgoing, error) {
 		if err != nil {
 			return nil, err
 		}
-		if o.Due() {
+		if !o.State.Final() {
 			queue = append(queue, o)
 		}
 	}
@@ -258,7 +270,7 @@ func (b *box) recover(ctx context.Context, row db.QueueOfRow) (inbox.Outgoing, e
 	if handed {
 		o = o.Tried(inbox.Outcome{State: inbox.Unknown, At: b.now})
 	}
-	if handed || !o.Due() {
+	if handed || o.State.Final() {
 		return o, b.advance(ctx, before, o)
 	}
 	return o, nil
@@ -346,7 +358,7 @@ func (b *box) giveBack(ctx context.Context) error {
 	})
 }
 
-// advance saves how far a message got since before, and tells of it. What is not handed over any more leaves the queue, and its medium goes.
+// advance saves how far a message got since before, and tells of it. What is final leaves the queue, and its medium goes.
 func (f *folder) advance(ctx context.Context, before inbox.Message, o inbox.Outgoing) error {
 	id := o.ID.String()
 	f.tx.Hint(f.salon.ID.String())
@@ -355,13 +367,13 @@ func (f *folder) advance(ctx context.Context, before inbox.Message, o inbox.Outg
 	}
 	err := f.tx.SaveOutgoing(ctx, db.SaveOutgoingParams{
 		WaID: o.Key.ID, State: string(o.State), Cause: string(o.Cause), StateAt: column.At(o.StateAt), NotBefore: column.At(o.NotBefore),
-		Attempts: int64(o.Attempts), ID: id,
+		Attempts: int64(o.Attempts), Policy: column.Text(o.Policy), ID: id,
 	})
 	if err != nil {
 		return err
 	}
-	if o.Due() {
-		return f.tx.HandQueued(ctx, db.HandQueuedParams{MessageID: id})
+	if !o.State.Final() {
+		return f.tx.KeepQueued(ctx, db.KeepQueuedParams{MessageID: id, EndsAt: column.At(o.EndsAt())})
 	}
 	if err := f.tx.DropQueued(ctx, id); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"time"
 
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
@@ -238,48 +237,4 @@ func readOutgoing(salon *contacts.Salon, row db.Message) (inbox.Outgoing, error)
 	}
 	o.To, _ = contact.ParseAddress(string(row.ToJid)) // the zero Address for what we did not send
 	return o, err
-}
-
-// CancelOutgoing takes a message back that waits. Errors: NotFound, Conflict when it has gone, or goes just now.
-func (s *Store) CancelOutgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID, now time.Time) (inbox.Outgoing, error) {
-	const op = "store.cancel_outgoing"
-	if err := storekit.Authorize(scope, t, op); err != nil {
-		return inbox.Outgoing{}, err
-	}
-	var o inbox.Outgoing
-	err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		salon, err := contacts.Lock(ctx, tx, s.kit.Ring(), t)
-		if err != nil {
-			return err
-		}
-		row, err := tx.MessageByID(ctx, id.String())
-		if errors.Is(err, sql.ErrNoRows) || err == nil && row.TenantID != t.String() {
-			return storekit.NotFound(op, text.MessageUnknown)
-		}
-		if err != nil {
-			return err
-		}
-		if o, err = readOutgoing(salon, row); err != nil {
-			return err
-		}
-		if o.State == inbox.Cancelled {
-			return storekit.ErrUnchanged
-		}
-		waits, err := tx.QueuedMessage(ctx, row.ID)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && !waits.HandedAt.IsZero() {
-			return fault.New(fault.Conflict, op, text.AlreadySent)
-		}
-		if err != nil {
-			return err
-		}
-		before := o.Message
-		if o, err = o.Cancel(now); err != nil {
-			return err
-		}
-		return (&folder{tx: tx, salon: salon, now: now}).advance(ctx, before, o)
-	})
-	if err != nil {
-		return inbox.Outgoing{}, err
-	}
-	return o, nil
 }

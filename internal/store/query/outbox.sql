@@ -59,12 +59,15 @@ SELECT * FROM queued WHERE message_id = @message_id;
 -- name: HandQueued :exec
 UPDATE queued SET handed_at = @handed_at WHERE message_id = @message_id;
 
+-- name: KeepQueued :exec
+UPDATE queued SET handed_at = NULL, deadline = @ends_at WHERE message_id = @message_id;
+
 -- name: DropQueued :exec
 DELETE FROM queued WHERE message_id = @message_id;
 
 -- name: SaveOutgoing :exec
 UPDATE message SET
-    wa_id = @wa_id, state = @state, cause = @cause, state_at = @state_at, not_before = @not_before, attempts = @attempts
+    wa_id = @wa_id, state = @state, cause = @cause, state_at = @state_at, not_before = @not_before, attempts = @attempts, policy = @policy
 WHERE id = @id;
 
 -- name: AddSendKey :execrows

@@ -48,14 +48,14 @@ SELECT EXISTS (SELECT 1 FROM subscription WHERE state = 'active');
 -- name: DeliverToPlatform :execrows
 INSERT INTO delivery (subscription_id, position, lane, state, created_at, attempts, holds, status, cause, took_ms, answer)
 SELECT w.id, e.position, COALESCE(e.contact_id, e.tenant_id), 'waiting', CASE WHEN w.created_at > @now THEN w.created_at ELSE @now END, 0, 0, 0, '', 0, ''
-FROM event e JOIN subscription_type x ON x.type = e.type JOIN subscription w ON w.id = x.subscription_id
+FROM event e JOIN subscription_type x ON x.type IN (e.type, '*') JOIN subscription w ON w.id = x.subscription_id
 WHERE e.position > @after AND e.position <= @until AND w.state = 'active' AND w.tenant_id IS NULL
 ORDER BY e.position;
 
 -- name: DeliverToTenants :execrows
 INSERT INTO delivery (subscription_id, position, lane, state, created_at, attempts, holds, status, cause, took_ms, answer)
 SELECT w.id, e.position, COALESCE(e.contact_id, e.tenant_id), 'waiting', CASE WHEN w.created_at > @now THEN w.created_at ELSE @now END, 0, 0, 0, '', 0, ''
-FROM event e JOIN subscription w ON w.tenant_id = e.tenant_id JOIN subscription_type x ON x.subscription_id = w.id AND x.type = e.type
+FROM event e JOIN subscription w ON w.tenant_id = e.tenant_id JOIN subscription_type x ON x.subscription_id = w.id AND x.type IN (e.type, '*')
 WHERE e.position > @after AND e.position <= @until AND w.state = 'active'
 ORDER BY e.position;
 
@@ -140,7 +140,7 @@ FROM delivery d WHERE d.subscription_id = @id AND d.seq = @seq AND d.state <> 'w
 INSERT INTO delivery (subscription_id, position, lane, state, created_at, attempts, holds, status, cause, took_ms, answer)
 SELECT w.id, e.position, COALESCE(e.contact_id, e.tenant_id), 'waiting', CASE WHEN w.created_at > @now THEN w.created_at ELSE @now END, 0, 0, 0, '', 0, ''
 FROM subscription w JOIN event e ON e.stored_at >= @since AND e.stored_at < @until AND (w.tenant_id IS NULL OR w.tenant_id = e.tenant_id)
-    JOIN subscription_type x ON x.subscription_id = w.id AND x.type = e.type
+    JOIN subscription_type x ON x.subscription_id = w.id AND x.type IN (e.type, '*')
 WHERE w.id = @id AND e.position IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM delivery d WHERE d.subscription_id = w.id AND d.position = e.position
         AND (d.state = 'waiting' OR (d.state = 'delivered' AND CAST(@missed AS BIGINT) = 1)))

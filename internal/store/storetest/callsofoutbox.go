@@ -3,6 +3,7 @@ package storetest
 import (
 	"time"
 
+	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
 	"salonzap/internal/phone"
 	"salonzap/internal/store"
@@ -57,6 +58,14 @@ func callsOfOutbox() map[string]call { //nolint:revive // a table
 			list, err := s.OutboxEntries(ctx, sc, inbox.OutboxQuery{Tenant: f.row.Tenant})
 			if err == nil && len(list) == 0 {
 				f.w.Error("nothing waits")
+			}
+			return err
+		}},
+		"ForgoOutgoing": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			o, _ := f.waiting(ctx)
+			_, err := s.ForgoOutgoing(ctx, sc, f.row.Tenant, o.ID, f.w.clock.now())
+			if fault.Is(err, fault.Conflict) { // it was not handed over yet
+				err = nil
 			}
 			return err
 		}},

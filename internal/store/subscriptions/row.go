@@ -39,7 +39,7 @@ func write(ring *secret.Ring, s webhook.Subscription) (db.Subscription, error) {
 	if err != nil {
 		return db.Subscription{}, err
 	}
-	types, err := json.Marshal(s.Types)
+	types, err := json.Marshal(typesOf(s))
 	if err != nil {
 		return db.Subscription{}, err
 	}
@@ -86,7 +86,21 @@ func read(ring *secret.Ring, r db.Subscription) (webhook.Subscription, error) {
 	if err := json.Unmarshal([]byte(r.Types), &s.Types); err != nil {
 		return s, storekit.Unreadable("types", err)
 	}
+	if s.All = len(s.Types) == 1 && s.Types[0] == everyType; s.All {
+		s.Types = event.Types()
+	}
 	return s, nil
+}
+
+// everyType stands for every type of event, also for those that come later.
+const everyType event.Type = "*"
+
+// typesOf is what is kept of a subscription's types.
+func typesOf(s webhook.Subscription) []event.Type {
+	if s.All {
+		return []event.Type{everyType}
+	}
+	return s.Types
 }
 
 // entry is a line of the log; its event is read by the caller.

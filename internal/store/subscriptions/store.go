@@ -106,7 +106,7 @@ func putTypes(ctx context.Context, tx *storekit.Tx, x webhook.Subscription) erro
 	if err := tx.DropSubscriptionTypes(ctx, x.ID); err != nil {
 		return err
 	}
-	for _, t := range x.Types {
+	for _, t := range typesOf(x) {
 		if err := tx.AddSubscriptionType(ctx, db.AddSubscriptionTypeParams{ID: x.ID, Type: string(t)}); err != nil {
 			return err
 		}

@@ -35,6 +35,7 @@ type HookRow struct {
 	Paused        bool
 	Events        []string
 	Count         string // how many types of event
+	All           bool   // every type, also those that come later
 }
 
 // NewHookRow makes a row of a webhook.
@@ -42,6 +43,9 @@ func (w Localizer) NewHookRow(s webhook.Subscription) HookRow {
 	r := HookRow{
 		ID: s.ID, URL: s.URL.Reveal(), Note: s.Description, Paused: s.Pause != "", Tone: ToneInfo,
 		State: Pill{Label: w.Say(text.HookActive), Icon: "check", Tone: ToneGood}, Count: w.Say(text.HookEventCount, len(s.Types)),
+	}
+	if s.All {
+		r.All, r.Count = true, w.Say(text.HookEventsAll)
 	}
 	for _, t := range s.Types {
 		r.Events = append(r.Events, string(t))
@@ -94,7 +98,7 @@ func NewHookForm(p Context, base, action string, t TypedHook) HookForm {
 		Optional: true, Autocomplete: "off", Max: webhook.MaxDescription,
 	}
 	all := event.Types()
-	f.More = len(t.Types) > 0 && len(t.Types) < len(all)
+	f.More = len(t.Types) > 0
 	for _, typ := range all {
 		f.Events = append(f.Events, Tick{Name: "events", Value: string(typ), Label: string(typ), Ticked: f.More && slices.Contains(t.Types, string(typ))})
 	}

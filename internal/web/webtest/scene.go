@@ -81,7 +81,7 @@ func NewOn(t *testing.T, databaseURL string, change ...func(*web.Deps)) *Scene {
 		Reporter: reporter, Log: log, Now: s.Now, ZoneData: timezone.Data{Version: "2031a"}, Features: tenant.AllFeatures(), Alarms: s.Store,
 		Clients: s.Store, Records: s.Store, Feeds: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Assortment: s.Store},
 	}
-	d.Chat, d.Hooks = s.chatDeps(), s.hooks()
+	d.Chat, d.Hooks, d.Outbox = s.chatDeps(), s.hooks(), s.Store
 	d.Robot = web.RobotDeps{Store: s.Store, Reservations: s.Store, Waitlist: s.Store, Rehearse: s.Robot().Rehearse}
 	s.Fleet = fleet.New(fleet.Deps{Store: s.Store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.Now})
 	d.SendText = s.Fleet.SendText
