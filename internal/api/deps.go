@@ -36,7 +36,9 @@ type Deps struct {
 	Chats          Chats
 	Outbox         OutboxReader
 	// WasRead lets a client see that their messages were read, where the salon wants it; nil: nobody is told.
-	WasRead       func(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message)
+	WasRead func(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message)
+	// TakeOver lets a salon's robot leave a chat to people; nil: there is none.
+	TakeOver      func(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error
 	MediaGuard    egress.Guard // which addresses media may be fetched from
 	Tickets       Tickets
 	Servers       Servers

@@ -111,6 +111,30 @@ func TestAMessageIsAcceptedOnceAndCanBeTakenBack(t *testing.T) {
 	}
 }
 
+// What a person wrote elsewhere silences the robot, also when the request is made again; what a program sends does not.
+func TestAMessageOfAPersonTakesOver(t *testing.T) {
+	r := newRig(t)
+	r.addSalon(t, "ana", "11 98765-4321")
+	r.do(t, 202, "POST", ofAna, `{"to":"(11) 91234-5678","text":"Lembrete"}`)
+	if len(r.takenOver) != 0 {
+		t.Error("a program took over")
+	}
+	for range 2 {
+		m := r.do(t, 202, "POST", ofAna, `{"to":"(11) 91234-5678","text":"Oi, aqui é a Ana","takes_over":true,"idempotency_key":"hand"}`)
+		select {
+		case who := <-r.takenOver:
+			if who.String() != m["contact_id"] {
+				t.Errorf("another chat was taken over: %s", who)
+			}
+		default:
+			t.Error("nothing was taken over")
+		}
+	}
+	if a := r.ask(t, r.key, "POST", ofAna, `{"to":"(11) 91234-5678","text":" ","takes_over":true}`); a.status != 422 || len(r.takenOver) != 0 {
+		t.Errorf("what was refused took over: %d", a.status)
+	}
+}
+
 func TestMessagesOfEveryKindAreAccepted(t *testing.T) {
 	r := newRig(t)
 	ana := r.addSalon(t, "ana", "11 98765-4321")

@@ -18,17 +18,18 @@ import (
 
 // sendInput is a message that is to be sent.
 type sendInput struct {
-	To       string         `json:"to" needed:"true" doc:"A phone number, a contact's id, or a person's WhatsApp address (JID or LID)" example:"(11) 98765-4321"`
-	Text     *string        `json:"text,omitempty" maxLength:"65536" example:"Seu horário está confirmado."`
-	Media    *mediaInput    `json:"media,omitempty" doc:"A picture, film, sound or document"`
-	Reaction *reactionInput `json:"reaction,omitempty" doc:"An emoji to a message of the chat"`
-	Location *locationInput `json:"location,omitempty" doc:"A place"`
-	Contacts *[]cardInput   `json:"contacts,omitempty" doc:"Contact cards, 1 to 20"`
-	Quoted   string         `json:"quoted,omitempty" doc:"The id of the message of the chat that is answered"`
-	Unasked  bool           `json:"unasked,omitempty" doc:"The client did not ask for it now: a reminder, an offer. It waits for the end of the quiet hours, goes slowly, and not to those who do not want it"`
-	Policy   string         `json:"reply_policy,omitempty" enum:"repeat,once" doc:"What happens when nobody knows whether it went: repeat sends it again, and the client may see it twice; once never does. repeat when absent, once of what is unasked"`
-	Deadline string         `json:"deadline,omitempty" format:"date-time" doc:"It is not sent after it, at most 30 days ahead. A day when absent, 2 hours of what is unasked"`
-	Key      string         `json:"idempotency_key,omitempty" maxLength:"255" doc:"The same as the header Idempotency-Key, for who can set none"`
+	To        string         `json:"to" needed:"true" doc:"A phone number, a contact's id, or a person's WhatsApp address (JID or LID)" example:"(11) 98765-4321"`
+	Text      *string        `json:"text,omitempty" maxLength:"65536" example:"Seu horário está confirmado."`
+	Media     *mediaInput    `json:"media,omitempty" doc:"A picture, film, sound or document"`
+	Reaction  *reactionInput `json:"reaction,omitempty" doc:"An emoji to a message of the chat"`
+	Location  *locationInput `json:"location,omitempty" doc:"A place"`
+	Contacts  *[]cardInput   `json:"contacts,omitempty" doc:"Contact cards, 1 to 20"`
+	Quoted    string         `json:"quoted,omitempty" doc:"The id of the message of the chat that is answered"`
+	Unasked   bool           `json:"unasked,omitempty" doc:"The client did not ask for it now: a reminder, an offer. It waits for the end of the quiet hours, goes slowly, and not to those who do not want it"`
+	Policy    string         `json:"reply_policy,omitempty" enum:"repeat,once" doc:"What happens when nobody knows whether it went: repeat sends it again, and the client may see it twice; once never does. repeat when absent, once of what is unasked"`
+	TakesOver bool           `json:"takes_over,omitempty" doc:"A person wrote it: the salon's robot leaves this chat to people, as after an answer in Conversas. False when absent: a program sent it, and the robot goes on"`
+	Deadline  string         `json:"deadline,omitempty" format:"date-time" doc:"It is not sent after it, at most 30 days ahead. A day when absent, 2 hours of what is unasked"`
+	Key       string         `json:"idempotency_key,omitempty" maxLength:"255" doc:"The same as the header Idempotency-Key, for who can set none"`
 }
 
 // mediaInput is where a medium comes from, and what it is.
@@ -76,6 +77,9 @@ func (a *api) sendMessage(ctx context.Context, c *call, in *bySlug) (int, messag
 		return 0, messageView{}, err
 	}
 	o, again, err := a.sendOnce(ctx, c, salon.ID, r, body.Media)
+	if err == nil && body.TakesOver && a.d.TakeOver != nil { // also again: the first time may have ended in between
+		err = a.d.TakeOver(ctx, c.scope(), salon.ID, o.Contact)
+	}
 	if err != nil {
 		return 0, messageView{}, err
 	}

@@ -18,6 +18,7 @@ import (
 
 	"salonzap/internal/api"
 	"salonzap/internal/connection/worker"
+	"salonzap/internal/contact"
 	"salonzap/internal/edge"
 	"salonzap/internal/event"
 	"salonzap/internal/evolution"
@@ -54,6 +55,8 @@ type rig struct {
 	closing chan struct{}
 	deps    api.Deps
 	numbers *numbers
+
+	takenOver chan contact.ID // chats that the robot left to people
 }
 
 // journal is a log that can be searched while it is written.
@@ -98,7 +101,7 @@ func newRig(t *testing.T) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), log: &journal{}, hub: live.New(), clock: &clock{}, closing: make(chan struct{})}
+	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), log: &journal{}, hub: live.New(), clock: &clock{}, closing: make(chan struct{}), takenOver: make(chan contact.ID, 100)}
 	r.double, r.path = evolutiontest.NewStepDouble(r.fake, time.Now), tables.Copy(t)
 	whatsapp := httptest.NewServer(r.double)
 	var door http.Handler
@@ -131,6 +134,10 @@ func newRig(t *testing.T) *rig {
 		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Subscriptions: r.store,
 		WebhookTest: webhook.NewPoster(http.DefaultTransport, http.DefaultTransport, time.Now), Onces: r.store, Agenda: r.store, Contacts: r.store, Merger: r.store, ContactFiles: r.store, CalendarFeeds: r.store, Waitlist: r.store,
 		Sender: r.sender(), Outgoings: r.store, Chats: r.store, Outbox: r.store, MediaGuard: loopback(t),
+		TakeOver: func(_ context.Context, _ tenant.Scope, _ tenant.ID, who contact.ID) error {
+			r.takenOver <- who
+			return nil
+		},
 		Media: intake.NewMedia(r.store, r.store, servers, r.store), ParkedWork: r.store, ServersChanged: servers.Refresh, Ready: r.store.Ready,
 		Inside: func(*http.Request) bool { return false }, Closing: r.closing, Hints: r.hub, Streams: edge.NewStreams(r.hub, r.closing, log, time.Now), Reporter: reporter, Metrics: metrics, Log: log,
 		Now: time.Now, Features: tenant.AllFeatures(), PublicURL: "https://salonzap.example.com", Version: "test",

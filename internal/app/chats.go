@@ -38,6 +38,14 @@ func (c *Core) unreadChats(ctx context.Context, scope tenant.Scope, t tenant.ID)
 	return c.Store.UnreadChats(ctx, scope, t, maxUnreadShown)
 }
 
+// takeOver lets the robot leave a chat to people; nil where there is none.
+func (c *Core) takeOver() func(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error {
+	if !c.offersRobot() {
+		return nil
+	}
+	return c.Assistant.TakeOver
+}
+
 // replyInChat accepts what somebody of a salon answers.
 func (c *Core) replyInChat(ctx context.Context, scope tenant.Scope, t tenant.ID, r web.ChatReply) error {
 	if c.offersRobot() { // first, so that it does not talk over what is said now

@@ -121,7 +121,7 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 		messages = c.Intake
 	}
 	return api.New(api.Deps{
-		Messages: messages, Media: c.Media, ParkedWork: c.Store, Sender: c.Messages, Outgoings: c.Store, Chats: c.Store, Outbox: c.Store, WasRead: c.wasRead, MediaGuard: c.webhookGuard(),
+		Messages: messages, Media: c.Media, ParkedWork: c.Store, Sender: c.Messages, Outgoings: c.Store, Chats: c.Store, Outbox: c.Store, WasRead: c.wasRead, MediaGuard: c.webhookGuard(), TakeOver: c.takeOver(),
 		Keys: c.Keys, SalonWriter: c.Salons, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
 		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,
