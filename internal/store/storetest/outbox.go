@@ -197,6 +197,14 @@ func handedByTheDead(w *world) {
 	if got := w.state(reminder); got != "unknown" {
 		w.Errorf("the reminder is %s", got)
 	}
+	now = noon.Add(time.Hour + 5*time.Second)
+	if h = w.take(c.Tenant, "d", now); h.ID != reminder.ID || !h.OnlyLook {
+		w.Fatalf("the reminder is not looked for: %v", h.OnlyLook)
+	}
+	w.settle(h, inbox.Outcome{State: inbox.Unknown, Looked: true, At: now})
+	if h = w.take(c.Tenant, "d", noon.Add(time.Hour+inbox.LookFor)); !h.ID.IsZero() || w.state(reminder) != "expired unconfirmed" {
+		w.Errorf("what nobody confirmed is %s", w.state(reminder))
+	}
 	if _, ok := w.due(c.Tenant, noon.AddDate(1, 0, 0)); ok {
 		w.Error("what nothing is done about is due")
 	}
