@@ -184,7 +184,7 @@ func (w *demoWeek) bookings(s agenda.Snapshot, d agenda.Date) (all agenda.Change
 			v := w.services[(day+2*i+3*n)%len(w.services)]
 			end := at + agenda.Minute(v.Work.Minutes())
 			lunch := agenda.Minute(demoLunch + i*demoPause/2)
-			if at < lunch && end > lunch {
+			if at < lunch+demoPause && end > lunch {
 				at = lunch + demoPause
 				continue
 			}

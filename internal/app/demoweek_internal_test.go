@@ -14,7 +14,7 @@ import (
 )
 
 // A demonstration has something to see on every weekday and at every hour: visits that are over with what became of them, visits to
-// come, and nobody at two places at once.
+// come, nobody at two places at once, and nothing that does not fit the hours.
 func TestTheDemonstrationIsAliveAtAnyHour(t *testing.T) {
 	t.Parallel()
 	zone, err := agenda.ParseZone(tenant.DefaultTimezone)
@@ -72,6 +72,9 @@ func (w *demoWeek) played(t *testing.T) map[agenda.StatusName]int {
 					t.Fatalf("%s: a client is at two places at once", d)
 				}
 			}
+		}
+		for _, c := range agenda.NewSchedule(s).Conflicts(booked.Appointments) {
+			t.Fatalf("%s, %s does not fit: %v", d, c.At.Minute, c.Reasons)
 		}
 		for i, x := range booked.Take {
 			for _, y := range booked.Take[:i] {

@@ -112,12 +112,12 @@ func (s *site) renderExport(c *call, t tenant.Tenant, who contact.Contact, chat 
 	talk := c.NewTalk(page.TalkInput{Chat: chat, Messages: list, Base: back, Home: c.salonBase() + whatsappPath, Now: s.Now(), Zone: zone})
 	talk.Back = back
 	facts := []page.ExportFact{
-		{Label: c.Say(text.ExportNames), Value: join(who.Given.Text, who.Shown.Text, who.Username.Text)},
-		{Label: c.Say(text.ExportAliases), Value: aliasesText(data.Contact.Aliases)},
-		{Label: c.Say(text.ExportNotes), Value: join(append(who.Tags, who.Notes)...)},
-		{Label: c.Say(text.ExportOptOuts), Value: c.OptOutText(who)},
-		{Label: c.Say(text.ExportReminders), Value: itoa(len(data.Reminders))},
-		{Label: c.Say(text.ExportTold), Value: itoa(len(data.Events))},
+		{Label: c.Say(text.ExportNames), Values: present(who.Given.Text, who.Shown.Text, who.Username.Text)},
+		{Label: c.Say(text.ExportAliases), Values: aliasWords(who)},
+		{Label: c.Say(text.ExportNotes), Values: present(append(slices.Clone(who.Tags), who.Notes)...)},
+		{Label: c.Say(text.ExportOptOuts), Values: present(c.OptOutText(who))},
+		{Label: c.Say(text.ExportReminders), Values: present(itoa(len(data.Reminders)))},
+		{Label: c.Say(text.ExportTold), Values: present(itoa(len(data.Events)))},
 	}
 	var visits []string
 	for _, a := range data.Appointments {
@@ -126,17 +126,25 @@ func (s *site) renderExport(c *call, t tenant.Tenant, who contact.Contact, chat 
 	return s.render(c, http.StatusOK, page.ChatExportPage(s.pageContext(c, c.Say(text.ChatExportTitle, talk.Name)), talk, facts, visits))
 }
 
-// join puts what there is of something in one line.
-func join(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+// present are the parts that there are.
+func present(parts ...string) []string {
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 }
 
-func aliasesText(list []personalAlias) string {
+// join puts what there is of something in one line.
+func join(parts ...string) string { return strings.Join(present(parts...), " · ") }
+
+// aliasWords are a client's numbers and addresses, as one reads them.
+func aliasWords(who contact.Contact) []string {
 	var all []string
-	for _, a := range list {
-		all = append(all, a.Value)
+	for _, a := range who.Aliases {
+		if a.Number.IsZero() {
+			all = append(all, a.Value())
+		} else {
+			all = append(all, a.Number.Format())
+		}
 	}
-	return join(all...)
+	return all
 }
 
 func (s *site) eraseChatForm(c *call, _ tenant.Tenant, chat inbox.Chat) error {

@@ -183,6 +183,21 @@ func TestAClientIsExportedAndErased(t *testing.T) {
 	}
 }
 
+// Of a client who never wrote the readable export has no heading without anything below it, and a number is one piece.
+func TestTheExportOfWhoNeverWrote(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	n := s.Notebook(s.Salon("Studio Ana", "", "ana@salao.example"), "João")
+	who := n.Client("Clara Nunes", "5511987654321")
+	got := s.SignedIn("ana@salao.example").Get("/dashboard/clients/" + who.ID.String() + "/export")
+	if got.Status != http.StatusOK || !strings.Contains(got.Body, "<span>+55 (11) 98765-4321</span>") || !strings.Contains(got.Body, "<span>Clara Nunes</span>") {
+		t.Errorf("%d: %s", got.Status, webtest.MainOf(got.Body))
+	}
+	if strings.Contains(got.Body, "<h2>Mensagens</h2>") {
+		t.Error("there is a heading without messages")
+	}
+}
+
 // What did not go says why, and offers the one thing that helps.
 func TestWhatDidNotGoSaysWhatHelps(t *testing.T) {
 	t.Parallel()

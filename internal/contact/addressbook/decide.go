@@ -169,9 +169,8 @@ func (r *Report) Note(d Decision) {
 	case Known:
 		r.Known++
 	case Refused:
-		r.Problems = append(r.Problems, *d.Problem)
-	}
-	if d.Outcome == Refused {
-		slices.SortStableFunc(r.Problems, func(a, b Problem) int { return a.Line - b.Line })
+		after := func(p Problem, line int) int { return p.Line - line }
+		i, _ := slices.BinarySearchFunc(r.Problems, d.Problem.Line+1, after) // a file may be nothing but problems: no sort for each
+		r.Problems = slices.Insert(r.Problems, i, *d.Problem)
 	}
 }

@@ -29,6 +29,7 @@ func agendas(w *world) {
 	w.story("clients are found by what somebody types", clientsFound)
 	w.story("clients are listed with their visits", clientsListed)
 	w.story("clients are imported as the look before said", clientsImported)
+	w.story("one list of clients in awkward files is one list", awkwardFilesImported)
 	w.story("a hold is one a client, and ends", holds)
 	w.story("rules of a time zone change", zoneRules)
 	w.story("an overlap is refused whatever the rules said", overlapRefused)

@@ -64,7 +64,10 @@ type Talk struct {
 }
 
 // ExportFact is a line of what is kept of a client; it is left out when there is nothing.
-type ExportFact struct{ Label, Value string }
+type ExportFact struct {
+	Label  string
+	Values []string // each stays on one line where there is room
+}
 
 // ReplyForm is where an answer is written.
 type ReplyForm struct {
