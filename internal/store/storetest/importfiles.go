@@ -77,13 +77,15 @@ func awkwardFiles(w *world) []awkwardFile {
 
 func awkwardTable(separator string) string {
 	row := func(cells ...string) string { return strings.Join(cells, separator) + "\r\n" }
-	table := row("Nome", "Telefone", "Observações") + row("Ninguém", "*144", "")
+	var table strings.Builder
+	table.WriteString(row("Nome", "Telefone", "Observações") + row("Ninguém", "*144", ""))
 	for i := range fileClients {
 		for _, spelled := range []string{spellings(i)[i%8], spellings(i)[(i+5)%8]} {
-			table += row(fmt.Sprintf("\"Conceição, João %d\"", i), spelled, "\"gosta de chá;\r\nnão de café\"")
+			table.WriteString(row(fmt.Sprintf("\"Conceição, João %d\"", i), spelled, "\"gosta de chá;\r\nnão de café\""))
 		}
 	}
-	return table + row("", "190", "")
+	table.WriteString(row("", "190", ""))
+	return table.String()
 }
 
 // spellings is one mobile number in the ways that address books have it.
