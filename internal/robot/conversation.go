@@ -41,6 +41,7 @@ type Conversation struct {
 	Said      []time.Time `json:"said,omitempty"`     // when the robot last spoke, the newest last, at most MaxAnswers
 	Heard     string      `json:"heard,omitempty"`    // a mark of what the client wrote last, not the text
 	Repeated  int         `json:"repeated,omitempty"` // how often the client wrote it in a row
+	Before    []string    `json:"before,omitempty"`   // marks of what they wrote before Heard, the newest last
 	AudioTold bool        `json:"audio_told,omitempty"`
 	UpdatedAt time.Time   `json:"updated_at,omitzero"`
 }

@@ -97,24 +97,47 @@ func (k *talk) whileQuiet(h heard) {
 	}
 	k.read(h)
 	if k.m.Has(understand.Menu) && !k.flooded() {
-		k.c.Quiet, k.c.Missed, k.c.Repeated = time.Time{}, 0, 0
+		k.c.Quiet, k.c.Missed, k.c.Repeated, k.c.Before = time.Time{}, 0, 0, nil
 		k.mainMenu()
 	}
 }
 
 // loops notices that the robot talks to another one, or too much.
 func (k *talk) loops(h heard) bool {
-	if mark := markOf(h.words); mark == k.c.Heard && mark != "" {
+	mark := markOf(h.words)
+	k.c.Before = append(k.c.Before, k.c.Heard)
+	if over := len(k.c.Before) - alternated; over > 0 {
+		k.c.Before = slices.Clone(k.c.Before[over:])
+	}
+	if mark == k.c.Heard && mark != "" {
 		k.c.Repeated++
 	} else {
 		k.c.Heard, k.c.Repeated = mark, 1
 	}
-	if k.c.Repeated < MaxRepeated && !k.flooded() {
+	if k.c.Repeated < MaxRepeated && !k.alternates() && !k.flooded() {
 		return false
 	}
 	k.c.Quiet = k.w.Now.Add(QuietFor)
 	k.release()
 	k.act(Notify{What: NoticeLoop})
+	return true
+}
+
+// alternated is how many messages lie between a text and the same one two rounds later.
+const alternated = 2 * (MaxRepeated - 1)
+
+// alternates tells whether the client wrote two texts in turn, one of them for the third time: another robot that has a menu and an
+// error, or two of which one answers the other. What people write in turn, digits and a yes, has no mark.
+func (k *talk) alternates() bool {
+	all := append(slices.Clone(k.c.Before), k.c.Heard)
+	if len(all) <= alternated {
+		return false
+	}
+	for i, mark := range all {
+		if mark == "" || i >= 2 && mark != all[i-2] {
+			return false
+		}
+	}
 	return true
 }
 

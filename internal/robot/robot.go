@@ -74,7 +74,7 @@ func (k *talk) expire() {
 	}
 	if now.Sub(k.c.UpdatedAt) >= TalkLasts || k.today(now) != k.today(k.c.UpdatedAt) {
 		k.forget()
-		k.c.Missed, k.c.Heard, k.c.Repeated, k.c.AudioTold = 0, "", 0, false
+		k.c.Missed, k.c.Heard, k.c.Repeated, k.c.Before, k.c.AudioTold = 0, "", 0, nil, false
 	}
 }
 
