@@ -36,6 +36,7 @@ func (p *photographer) salonPages(salon tenant.Tenant) {
 		s.Came(salon, v, people[0], 600+60*i)
 	}
 	p.shoot("salon-numbers", "/dashboard/numbers/")
+	p.shoot("salon-robot", "/dashboard/robot/")
 }
 
 // integration goes through the pages for who connects another system.

@@ -111,6 +111,7 @@ func (p *photographer) console() {
 	}
 	s.Past.Keys = connection.LinkPasskeyCounts{Started: 214, New: 31, Again: 12, Linked: 36, Stuck: 2, Abandoned: 3, Failed: 2, Moved: 4}
 	p.shoot("overview", "/admin/")
+	p.shoot("robots", "/admin/robots/")
 	p.shoot("servers", "/admin/servers/")
 	p.shoot("server-new", "/admin/servers/new")
 	p.shoot("server-edit", "/admin/servers/leste/edit")

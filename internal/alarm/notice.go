@@ -20,6 +20,7 @@ const (
 	ServerDown  Kind = "server_down"  // to an operator: salons of a server have none
 	ServerWorks Kind = "server_works" // to an operator: they work again
 	Trial       Kind = "trial"        // the person asked for one
+	Digest      Kind = "digest"       // to an owner, in the evening: what the salon's day to come looks like
 )
 
 // Way is how a notice reaches a person. Ways are stored: append only.
@@ -51,6 +52,7 @@ const (
 	Refused      Reason = "refused"        // the mail server did not take it until it was stale
 	Untold       Reason = "untold"         // who was not told of the fall is not told of its end
 	NoMailServer Reason = "no_mail_server" // SALONZAP_SMTP_URL is not set
+	Nothing      Reason = "nothing"        // there was nothing to tell of the day
 )
 
 // Setting is by which ways a person wants to be told, and when not.
@@ -75,6 +77,7 @@ type Notice struct {
 	Created  time.Time
 	Due      time.Time // when it is tried next; zero: it is over
 	Ended    time.Time // when it was sent, or given up
+	Day      string    // with Digest: the day that it tells of, "2026-11-27"
 }
 
 // Facts is what a notice is judged by when its turn comes.
@@ -111,6 +114,10 @@ func Settle(f Facts, now time.Time) Turn {
 		return settleTrial(f, now)
 	case !f.Want.Mail:
 		return end(Unwanted)
+	case f.Kind == Digest:
+		if t, over := settleDigest(f, now); over {
+			return t
+		}
 	case beginning && f.Over:
 		return end(Healed)
 	case !beginning && !f.Told:
@@ -124,6 +131,22 @@ func Settle(f Facts, now time.Time) Turn {
 		return Turn{State: Waiting, Due: until}
 	}
 	return Turn{Send: true}
+}
+
+// DigestLasts is until when a digest is news, from the beginning of the day that it tells of: who has quiet hours in the evening
+// reads it in the morning.
+const DigestLasts = 10 * time.Hour
+
+// settleDigest tells whether it is over with a digest: its day has come.
+func settleDigest(f Facts, now time.Time) (Turn, bool) {
+	day, err := time.ParseInLocation(time.DateOnly, f.Day, f.Zone)
+	switch {
+	case err == nil && now.Before(day.Add(DigestLasts)):
+		return Turn{}, false
+	case f.Attempts > 0:
+		return Turn{State: Failed, Reason: Refused}, true
+	}
+	return Turn{State: Dropped, Reason: Stale}, true
 }
 
 // trialLasts is how long a trial is tried: the person waits for it.

@@ -36,12 +36,16 @@ type Notices interface {
 // Mail hands in a letter.
 type Mail func(ctx context.Context, to, subject, body string) error
 
+// Digester writes what an owner is told of a salon's day, as things are now. A reason says why nothing is told.
+type Digester func(ctx context.Context, t tenant.ID, day string) (l Letter, why Reason, err error)
+
 // Deps are what a Runner needs.
 type Deps struct {
 	Store   Store
 	Notices Notices
-	Mail    Mail   // nil: there is no mail server, and whoever wants letters is told so on the page
-	URL     string // where the dashboard is, "https://painel.example.com"; empty: letters have no link
+	Mail    Mail     // nil: there is no mail server, and whoever wants letters is told so on the page
+	URL     string   // where the dashboard is, "https://painel.example.com"; empty: letters have no link
+	Digest  Digester // nil: nobody is told of days
 	Log     *slog.Logger
 	Now     func() time.Time
 }
@@ -166,13 +170,33 @@ func (r *Runner) turn(ctx context.Context, f Facts) error {
 
 // send hands a letter in, and says what became of it.
 func (r *Runner) send(ctx context.Context, f Facts) Turn {
-	letter := Compose(f, r.d.URL)
-	err := r.d.Mail(ctx, f.To, letter.Subject, letter.Body)
+	letter, why, err := r.letter(ctx, f)
+	if err == nil && why != NoReason {
+		return Turn{State: Dropped, Reason: why}
+	}
+	if err == nil {
+		err = r.d.Mail(ctx, f.To, letter.Subject, letter.Body)
+	}
 	if err == nil {
 		return Turn{State: Sent}
 	}
-	r.d.Log.LogAttrs(ctx, slog.LevelWarn, "a letter about an outage was not taken; it is tried again", slog.String("notice", f.ID), slog.Any("error", err))
+	r.d.Log.LogAttrs(ctx, slog.LevelWarn, "a letter was not taken; it is tried again", slog.String("notice", f.ID), slog.Any("error", err))
 	return Turn{State: Waiting, Due: RetryAt(r.d.Now(), f.Attempts+1)}
+}
+
+// letter is what is sent, or why nothing is.
+func (r *Runner) letter(ctx context.Context, f Facts) (Letter, Reason, error) {
+	if f.Kind != Digest {
+		return Compose(f, r.d.URL), NoReason, nil
+	}
+	if r.d.Digest == nil {
+		return Letter{}, Unwanted, nil
+	}
+	l, why, err := r.d.Digest(ctx, f.Tenant, f.Day)
+	if err != nil || why != NoReason {
+		return Letter{}, why, err
+	}
+	return l.linked(f.Lang.Say(text.AlarmSeeDay), r.d.URL, "/dashboard/agenda/?d="+f.Day).closed(f.Lang.Say(text.AlarmDigestFooter)), NoReason, nil
 }
 
 func (r *Runner) failed(ctx context.Context, what string, err error) {
@@ -206,7 +230,7 @@ func Compose(f Facts, url string) Letter {
 		return l.linked(say(text.AlarmSeeSalons), url, "/admin/salons/").closed(say(text.AlarmFooter))
 	case ServerWorks:
 		return Letter{say(text.AlarmServerWorksSubject, f.Server), say(text.AlarmServerWorksBody, f.Server)}.closed(say(text.AlarmFooter))
-	case Trial:
+	case Trial, Digest: // what a digest says is the Digester's
 	}
 	return Letter{say(text.AlarmTrialSubject), say(text.AlarmTrialBody)}.closed(say(text.AlarmFooter))
 }

@@ -12,7 +12,7 @@ func (c *Core) openAlarms() error {
 	if err != nil {
 		return err
 	}
-	d := alarm.Deps{Store: c.Store, Notices: c.Store, Mail: mailSender(c.Config.Mail), Log: c.Log, Now: c.Now}
+	d := alarm.Deps{Store: c.Store, Notices: c.Store, Mail: mailSender(c.Config.Mail), Digest: c.digest, Log: c.Log, Now: c.Now}
 	if public != nil {
 		d.URL = strings.TrimRight(public.String(), "/")
 	}

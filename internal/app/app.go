@@ -93,6 +93,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if a.core.offersMessages() {
 		metrics.watchInbox(a.core.Store.CountParkedWork)
 	}
+	if a.core.offersRobot() {
+		metrics.watchRobots(a.core.Store.RobotTotals, a.core.Now)
+	}
 	if a.inside, err = a.core.Network.Listen(platformHost); err != nil {
 		return nil, err
 	}

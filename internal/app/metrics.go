@@ -9,6 +9,7 @@ import (
 
 	"salonzap/internal/api"
 	"salonzap/internal/connection"
+	"salonzap/internal/robot"
 	"salonzap/internal/tenant"
 )
 
@@ -60,6 +61,38 @@ func (m *metrics) watchInbox(parked func(context.Context, tenant.Scope) (int, er
 		}
 		return float64(n)
 	}))
+}
+
+// watchRobots shows what the robots of all salons did in the last day. What cannot be counted is absent.
+func (m *metrics) watchRobots(count func(context.Context, tenant.Scope, time.Time) (robot.Totals, error), now func() time.Time) {
+	m.registry.MustRegister(robotGauge{count, now})
+}
+
+// robotGauge counts when somebody asks.
+type robotGauge struct {
+	count func(context.Context, tenant.Scope, time.Time) (robot.Totals, error)
+	now   func() time.Time
+}
+
+func (robotGauge) desc() *prometheus.Desc {
+	return prometheus.NewDesc("salonzap_robot_last_day", "What robots did in the last 24 hours, over all salons: answers, bookings, gave_up, taken_over.", []string{"what"}, nil)
+}
+
+// Describe is for the registry.
+func (g robotGauge) Describe(to chan<- *prometheus.Desc) { to <- g.desc() }
+
+// Collect is for the registry.
+func (g robotGauge) Collect(to chan<- prometheus.Metric) {
+	const patience, day = 3 * time.Second, 24 * time.Hour
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	t, err := g.count(ctx, tenant.System("metrics"), g.now().Add(-day))
+	if err != nil {
+		return
+	}
+	for what, n := range map[string]int{"answers": t.Answers, "bookings": t.Bookings, "gave_up": t.GaveUp, "taken_over": t.TakenOver} {
+		to <- prometheus.MustNewConstMetric(g.desc(), prometheus.GaugeValue, float64(n), what)
+	}
 }
 
 // watchGateway shows how our own gateway is.

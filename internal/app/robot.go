@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 
+	"salonzap/internal/agenda"
+	"salonzap/internal/alarm"
 	"salonzap/internal/connection"
 	"salonzap/internal/contact"
 	"salonzap/internal/fault"
@@ -16,7 +18,7 @@ import (
 // openRobot puts together what answers clients.
 func (c *Core) openRobot() {
 	c.Assistant = assistant.New(assistant.Deps{
-		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Waitlist: c.Store, Reachable: salonLines{c.Store}.reachable, Log: c.Log, Now: c.Now,
+		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Waitlist: c.Store, Digests: c.Store, Reachable: salonLines{c.Store}.reachable, Log: c.Log, Now: c.Now,
 	})
 }
 
@@ -76,4 +78,23 @@ func (l salonLines) reachable(ctx context.Context, scope tenant.Scope, t tenant.
 	}
 	_, connected := c.State.(connection.Connected)
 	return err == nil && connected && !c.Paused && c.Wanted == connection.Linked, err
+}
+
+// digest writes what the owners of a salon are told of a day.
+func (c *Core) digest(ctx context.Context, t tenant.ID, day string) (alarm.Letter, alarm.Reason, error) {
+	d, err := agenda.ParseDate(day)
+	if err != nil {
+		return alarm.Letter{}, alarm.NoReason, err
+	}
+	v, wanted, err := c.Assistant.Digest(ctx, t, d)
+	switch {
+	case err != nil:
+		return alarm.Letter{}, alarm.NoReason, err
+	case !wanted:
+		return alarm.Letter{}, alarm.Unwanted, nil
+	case v.Nothing():
+		return alarm.Letter{}, alarm.Nothing, nil
+	}
+	subject, body := v.Write()
+	return alarm.Letter{Subject: subject, Body: body}, alarm.NoReason, nil
 }

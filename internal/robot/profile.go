@@ -29,6 +29,9 @@ type Profile struct {
 
 	QuietFrom int `json:"quiet_from,omitempty"` // the salon's own quiet hours, in minutes after midnight; both 0: inbox.DefaultQuiet
 	QuietTo   int `json:"quiet_to,omitempty"`
+
+	Digest   bool `json:"digest,omitempty"`    // owners are told of the day to come in the evening
+	DigestAt int  `json:"digest_at,omitempty"` // when, in minutes after midnight; 0: UsualDigest
 }
 
 // Bounds of a profile.
@@ -41,7 +44,7 @@ const (
 // Modes lists the modes.
 func Modes() []Mode { return []Mode{Everyone, WhoAsks, ByLink} }
 
-// Check is the profile as it is kept. Errors: Invalid "mode", "greeting", "address", "payment" or "human_minutes".
+// Check is the profile as it is kept. Errors: Invalid "mode", "greeting", "address", "payment", "human_minutes", "digest_at", "quiet_from" or "quiet_to".
 func (p Profile) Check() (Profile, error) {
 	const op = "robot.profile"
 	switch p.Mode {
@@ -59,6 +62,9 @@ func (p Profile) Check() (Profile, error) {
 	}
 	if p.HumanMinutes != 0 && (p.HumanMinutes < MinHumanMinutes || p.HumanMinutes > MaxHumanMinutes) {
 		return Profile{}, fault.Field(op, "human_minutes", text.RobotHuman, MinHumanMinutes, MaxHumanMinutes)
+	}
+	if err := p.checkDigest(); err != nil {
+		return Profile{}, err
 	}
 	return p, p.checkQuiet()
 }

@@ -35,6 +35,9 @@ func (s *site) pageContext(c *call, title string) page.Context {
 			page.Link{Href: "/admin/salons/", Label: c.Say(text.NavSalons), Current: strings.HasPrefix(path, "/admin/salons/")},
 			page.Link{Href: "/admin/servers/", Label: c.Say(text.NavServers), Current: strings.HasPrefix(path, "/admin/servers/")},
 			page.Link{Href: apiKeysPath, Label: c.Say(text.NavKeys), Current: strings.HasPrefix(path, apiKeysPath)})
+		if s.hasSection(robotPath) {
+			sh.Nav = append(sh.Nav, page.Link{Href: robotsPath, Label: c.Say(text.NavRobots), Current: path == robotsPath})
+		}
 		if s.hasSection(integrationPath) {
 			sh.Nav = append(sh.Nav, page.Link{Href: platformHookBase, Label: c.Say(text.NavIntegration), Current: strings.HasPrefix(path, platformHookBase)},
 				page.Link{Href: platformOutbox, Label: c.Say(text.NavOutbox), Current: path == platformOutbox})

@@ -20,6 +20,7 @@ import (
 
 // RobotStore keeps what a salon's robot is told, and knows what it did.
 type RobotStore interface {
+	RobotMeasuring
 	RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID) (robot.Profile, error)
 	// PutRobotProfile keeps a profile. Errors: Invalid with the field.
 	PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID, p robot.Profile) error
@@ -54,6 +55,7 @@ func (s *site) robotRoutes(base string, who access) []route {
 		{"POST " + base + "teach", who, s.withSalon(s.teachRobot)},
 		{"GET " + base + "poster", who, s.withSalon(s.poster)},
 		{"GET " + base + "qr.png", who, s.withSalon(s.publicQR)},
+		{"GET " + base + "csv", who, s.withSalon(s.measuresCSV)},
 		{"GET " + base + "try", who, s.withSalon(s.tryRobotPage)},
 		{"POST " + base + "try", who, s.withSalon(s.tryRobot)},
 	}
@@ -75,6 +77,14 @@ func (s *site) renderRobot(c *call, t tenant.Tenant, status int, p robot.Profile
 	f := page.NewRobot(s.pageContext(c, c.Say(text.NavRobot)), c.salonBase()+robotPath, t, p, errs)
 	if f.Public, err = s.publicLink(c, t, p); err != nil {
 		return err
+	}
+	_, measures, err := s.measured(c, t)
+	if err != nil {
+		return err
+	}
+	f.Measures = c.MeasureRows(measures[0], measures[1])
+	if s.Mail == nil {
+		f.DigestNoMail = c.Say(text.DigestNoMail)
 	}
 	f.Replies, f.Bookings = day.Replies, day.Bookings
 	if len(day.Missed) > 0 {
@@ -131,6 +141,7 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 		Enabled: c.field("enabled") == "1", Mode: robot.Mode(c.field("mode")), Greeting: c.field("greeting"), Address: c.field("address"), Payment: c.field("payment"),
 		HumanMinutes: minutes, MenuEndsHuman: c.field("menu_ends_human") == "1", NoReminders: c.field("reminders") != "1", Page: c.field("page") == "1",
 	}
+	p.Digest, p.DigestAt = c.field("digest") == "1", quietMinute(c.field("digest_at"))
 	p.QuietFrom, p.QuietTo = quietMinute(c.field("quiet_from")), quietMinute(c.field("quiet_to"))
 	err = s.Robot.Store.PutRobotProfile(c.r.Context(), c.scope(), t.ID, p)
 	if errs, ok := formErrors(c.Localizer, err); ok {
@@ -143,7 +154,7 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 	return s.redirect(c, c.salonBase()+robotPath)
 }
 
-// quietMinute reads where quiet hours begin or end: 0 where nothing was typed, a minute that no day has where it is no time.
+// quietMinute reads a time of the day: 0 where nothing was typed, a minute that no day has where it is no time.
 func quietMinute(typed string) int {
 	if typed == "" {
 		return 0

@@ -9,10 +9,8 @@ import (
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
-	"salonzap/internal/inbox"
 	"salonzap/internal/robot"
 	"salonzap/internal/tenant"
-	"salonzap/internal/web/webtest"
 )
 
 // furnished gives a salon a service and somebody who does it at any hour.
@@ -72,18 +70,7 @@ func TestTheRobotIsTaught(t *testing.T) {
 	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	cut := furnished(s, salon)
 	ctx, scope := t.Context(), tenant.System("test")
-	s.TakeIn(salon.ID, s.Wrote(webtest.MariaJID, "Maria Souza", "M1", 1, webtest.Words("tesourada <b>")))
-	list, err := s.Store.Chats(ctx, scope, salon.ID, inbox.ChatQuery{Text: "maria"})
-	must(t, err)
-	said, err := s.Store.Messages(ctx, scope, salon.ID, list[0].Contact, s.Now().Add(time.Hour), 1)
-	must(t, err)
-	who, err := s.Store.Contact(ctx, scope, salon.ID, list[0].Contact)
-	must(t, err)
-	o, err := inbox.Compose(inbox.NewID(), salon.ID, inbox.Draft{Contact: who.ID, To: who.ReplyTo, Content: webtest.Words("Não entendi"), Origin: inbox.Reply}, s.Now())
-	must(t, err)
-	must(t, s.Store.SaveTalk(ctx, scope, robot.Save{
-		Tenant: salon.ID, Contact: who.ID, Replies: []inbox.Outgoing{o}, Said: []robot.Said{{Message: o.ID, Why: "missed", Heard: said[0].ID}},
-	}))
+	answered(s, salon, "tesourada <b>")
 	ana := s.SignedIn("ana@salao.example")
 	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, "“tesourada &lt;b&gt;”") || !strings.Contains(got, "respostas: 1,") {
 		t.Fatalf("what was not understood is not there:\n%s", mainOf(got))

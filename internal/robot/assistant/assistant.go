@@ -51,6 +51,7 @@ type Deps struct {
 	Contacts  Contacts
 	Lines     Lines
 	Waitlist  Waitlist // nil: nobody is asked
+	Digests   Digests  // nil: owners are told of no day
 	// Reachable tells whether messages of a salon can leave now; nil: they always can.
 	Reachable func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
 	Log       *slog.Logger
@@ -68,6 +69,7 @@ type Assistant struct {
 	contacts  Contacts
 	lines     Lines
 	waitlist  Waitlist
+	digests   Digests
 	reachable func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
 	log       *slog.Logger
 	now       func() time.Time
@@ -76,7 +78,7 @@ type Assistant struct {
 // New makes an Assistant.
 func New(d Deps) *Assistant {
 	return &Assistant{
-		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, reminders: d.Reminders, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, waitlist: d.Waitlist, reachable: d.Reachable, log: d.Log, now: d.Now,
+		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, reminders: d.Reminders, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, waitlist: d.Waitlist, digests: d.Digests, reachable: d.Reachable, log: d.Log, now: d.Now,
 	}
 }
 

@@ -76,6 +76,9 @@ func (a *Assistant) errands() []errand {
 	if a.waitlist != nil {
 		all = append(all, waiters{a})
 	}
+	if a.digests != nil {
+		all = append(all, digests{a})
+	}
 	return all
 }
 

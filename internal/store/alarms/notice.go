@@ -40,7 +40,7 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 	f := alarm.Facts{
 		Notice: alarm.Notice{
 			ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.Waiting, Attempts: int(r.Attempts),
-			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(),
+			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Day: r.Day,
 		},
 		To: r.Email, Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), Told: r.Told, Salons: int(r.Salons),
 		Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))),
@@ -51,6 +51,13 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 	}
 	if r.Mail.Valid {
 		f.Want = alarm.Setting{Mail: r.Mail.Bool, Quiet: inbox.Quiet{From: int(r.QuietFrom.Int64), To: int(r.QuietTo.Int64)}}
+	}
+	if r.TenantID != "" {
+		t, err := tenant.ParseID(string(r.TenantID))
+		if err != nil {
+			return alarm.Facts{}, storekit.Unreadable("tenant", err)
+		}
+		f.Tenant = t
 	}
 	zone := cmp.Or(string(r.Timezone), tenant.DefaultTimezone)
 	var err error
@@ -128,7 +135,7 @@ func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User
 		list[i] = alarm.Told{
 			Notice: alarm.Notice{
 				ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.State(r.State), Reason: alarm.Reason(r.Reason),
-				Attempts: int(r.Attempts), Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Ended: r.EndedAt.Time(),
+				Attempts: int(r.Attempts), Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Ended: r.EndedAt.Time(), Day: r.Day,
 			},
 			Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))), Server: string(r.ServerID),
 		}

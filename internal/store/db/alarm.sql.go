@@ -155,7 +155,7 @@ func (q *Queries) DropOldServerOutages(ctx context.Context, before column.Time) 
 }
 
 const dueNotices = `-- name: DueNotices :many
-SELECT n.id, n.kind, n.way, n.attempts, n.created_at, n.due_at, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+SELECT n.id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
@@ -181,6 +181,7 @@ type DueNoticesRow struct {
 	Attempts      int64
 	CreatedAt     column.Time
 	DueAt         column.Time
+	Day           string
 	Email         string
 	TenantID      column.Text
 	Salon         column.Text
@@ -216,6 +217,7 @@ func (q *Queries) DueNotices(ctx context.Context, arg DueNoticesParams) ([]DueNo
 			&i.Attempts,
 			&i.CreatedAt,
 			&i.DueAt,
+			&i.Day,
 			&i.Email,
 			&i.TenantID,
 			&i.Salon,
@@ -421,7 +423,7 @@ func (q *Queries) NoticeSettingOf(ctx context.Context, userID string) (NoticeSet
 }
 
 const noticesOf = `-- name: NoticesOf :many
-SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, o.cause, o.began_at, g.server_id, g.cause AS server_cause
+SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause
 FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id
 WHERE n.user_id = $1 ORDER BY n.created_at DESC, n.id DESC LIMIT $2
 `
@@ -441,6 +443,7 @@ type NoticesOfRow struct {
 	CreatedAt   column.Time
 	DueAt       column.Time
 	EndedAt     column.Time
+	Day         string
 	Cause       column.Text
 	BeganAt     column.Time
 	ServerID    column.Text
@@ -466,6 +469,7 @@ func (q *Queries) NoticesOf(ctx context.Context, arg NoticesOfParams) ([]Notices
 			&i.CreatedAt,
 			&i.DueAt,
 			&i.EndedAt,
+			&i.Day,
 			&i.Cause,
 			&i.BeganAt,
 			&i.ServerID,

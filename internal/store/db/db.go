@@ -225,6 +225,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.allSessionsStmt, err = db.PrepareContext(ctx, allSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query AllSessions: %w", err)
 	}
+	if q.answersBySalonStmt, err = db.PrepareContext(ctx, answersBySalon); err != nil {
+		return nil, fmt.Errorf("error preparing query AnswersBySalon: %w", err)
+	}
 	if q.appointmentByIDStmt, err = db.PrepareContext(ctx, appointmentByID); err != nil {
 		return nil, fmt.Errorf("error preparing query AppointmentByID: %w", err)
 	}
@@ -239,6 +242,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.appointmentsOfBeforeStmt, err = db.PrepareContext(ctx, appointmentsOfBefore); err != nil {
 		return nil, fmt.Errorf("error preparing query AppointmentsOfBefore: %w", err)
+	}
+	if q.askedOnStmt, err = db.PrepareContext(ctx, askedOn); err != nil {
+		return nil, fmt.Errorf("error preparing query AskedOn: %w", err)
 	}
 	if q.beginOutageStmt, err = db.PrepareContext(ctx, beginOutage); err != nil {
 		return nil, fmt.Errorf("error preparing query BeginOutage: %w", err)
@@ -405,6 +411,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countRobotBookingsStmt, err = db.PrepareContext(ctx, countRobotBookings); err != nil {
 		return nil, fmt.Errorf("error preparing query CountRobotBookings: %w", err)
 	}
+	if q.countRobotMissedStmt, err = db.PrepareContext(ctx, countRobotMissed); err != nil {
+		return nil, fmt.Errorf("error preparing query CountRobotMissed: %w", err)
+	}
 	if q.countRobotRepliesStmt, err = db.PrepareContext(ctx, countRobotReplies); err != nil {
 		return nil, fmt.Errorf("error preparing query CountRobotReplies: %w", err)
 	}
@@ -503,6 +512,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dropDeletedTenantStmt, err = db.PrepareContext(ctx, dropDeletedTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query DropDeletedTenant: %w", err)
+	}
+	if q.dropDigestStmt, err = db.PrepareContext(ctx, dropDigest); err != nil {
+		return nil, fmt.Errorf("error preparing query DropDigest: %w", err)
 	}
 	if q.dropMergesOfStmt, err = db.PrepareContext(ctx, dropMergesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query DropMergesOf: %w", err)
@@ -705,6 +717,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.fulfilWaitlistStmt, err = db.PrepareContext(ctx, fulfilWaitlist); err != nil {
 		return nil, fmt.Errorf("error preparing query FulfilWaitlist: %w", err)
 	}
+	if q.gaveUpBySalonStmt, err = db.PrepareContext(ctx, gaveUpBySalon); err != nil {
+		return nil, fmt.Errorf("error preparing query GaveUpBySalon: %w", err)
+	}
 	if q.handQueuedStmt, err = db.PrepareContext(ctx, handQueued); err != nil {
 		return nil, fmt.Errorf("error preparing query HandQueued: %w", err)
 	}
@@ -833,6 +848,21 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.marksSinceStmt, err = db.PrepareContext(ctx, marksSince); err != nil {
 		return nil, fmt.Errorf("error preparing query MarksSince: %w", err)
+	}
+	if q.measureAnswersStmt, err = db.PrepareContext(ctx, measureAnswers); err != nil {
+		return nil, fmt.Errorf("error preparing query MeasureAnswers: %w", err)
+	}
+	if q.measureAppointmentsStmt, err = db.PrepareContext(ctx, measureAppointments); err != nil {
+		return nil, fmt.Errorf("error preparing query MeasureAppointments: %w", err)
+	}
+	if q.measureBookingsStmt, err = db.PrepareContext(ctx, measureBookings); err != nil {
+		return nil, fmt.Errorf("error preparing query MeasureBookings: %w", err)
+	}
+	if q.measureMessagesStmt, err = db.PrepareContext(ctx, measureMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query MeasureMessages: %w", err)
+	}
+	if q.measureWonBackStmt, err = db.PrepareContext(ctx, measureWonBack); err != nil {
+		return nil, fmt.Errorf("error preparing query MeasureWonBack: %w", err)
 	}
 	if q.mergeByIDStmt, err = db.PrepareContext(ctx, mergeByID); err != nil {
 		return nil, fmt.Errorf("error preparing query MergeByID: %w", err)
@@ -1182,6 +1212,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.revokeAPIKeyStmt, err = db.PrepareContext(ctx, revokeAPIKey); err != nil {
 		return nil, fmt.Errorf("error preparing query RevokeAPIKey: %w", err)
 	}
+	if q.robotBookingsBySalonStmt, err = db.PrepareContext(ctx, robotBookingsBySalon); err != nil {
+		return nil, fmt.Errorf("error preparing query RobotBookingsBySalon: %w", err)
+	}
 	if q.robotByTenantStmt, err = db.PrepareContext(ctx, robotByTenant); err != nil {
 		return nil, fmt.Errorf("error preparing query RobotByTenant: %w", err)
 	}
@@ -1196,6 +1229,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.robotRepliesStmt, err = db.PrepareContext(ctx, robotReplies); err != nil {
 		return nil, fmt.Errorf("error preparing query RobotReplies: %w", err)
+	}
+	if q.robotTotalsStmt, err = db.PrepareContext(ctx, robotTotals); err != nil {
+		return nil, fmt.Errorf("error preparing query RobotTotals: %w", err)
 	}
 	if q.salonsByCauseStmt, err = db.PrepareContext(ctx, salonsByCause); err != nil {
 		return nil, fmt.Errorf("error preparing query SalonsByCause: %w", err)
@@ -1359,11 +1395,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.takeWorkStmt, err = db.PrepareContext(ctx, takeWork); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeWork: %w", err)
 	}
+	if q.takeoversBySalonStmt, err = db.PrepareContext(ctx, takeoversBySalon); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeoversBySalon: %w", err)
+	}
 	if q.tallyOfClientStmt, err = db.PrepareContext(ctx, tallyOfClient); err != nil {
 		return nil, fmt.Errorf("error preparing query TallyOfClient: %w", err)
 	}
-	if q.tellDigestStmt, err = db.PrepareContext(ctx, tellDigest); err != nil {
-		return nil, fmt.Errorf("error preparing query TellDigest: %w", err)
+	if q.tellDayStmt, err = db.PrepareContext(ctx, tellDay); err != nil {
+		return nil, fmt.Errorf("error preparing query TellDay: %w", err)
 	}
 	if q.tellOperatorsStmt, err = db.PrepareContext(ctx, tellOperators); err != nil {
 		return nil, fmt.Errorf("error preparing query TellOperators: %w", err)
@@ -1406,6 +1445,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.tradeConnectorCodeStmt, err = db.PrepareContext(ctx, tradeConnectorCode); err != nil {
 		return nil, fmt.Errorf("error preparing query TradeConnectorCode: %w", err)
+	}
+	if q.turnDigestStmt, err = db.PrepareContext(ctx, turnDigest); err != nil {
+		return nil, fmt.Errorf("error preparing query TurnDigest: %w", err)
 	}
 	if q.undoneMergeStmt, err = db.PrepareContext(ctx, undoneMerge); err != nil {
 		return nil, fmt.Errorf("error preparing query UndoneMerge: %w", err)
@@ -1828,6 +1870,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing allSessionsStmt: %w", cerr)
 		}
 	}
+	if q.answersBySalonStmt != nil {
+		if cerr := q.answersBySalonStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing answersBySalonStmt: %w", cerr)
+		}
+	}
 	if q.appointmentByIDStmt != nil {
 		if cerr := q.appointmentByIDStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing appointmentByIDStmt: %w", cerr)
@@ -1851,6 +1898,11 @@ func (q *Queries) Close() error {
 	if q.appointmentsOfBeforeStmt != nil {
 		if cerr := q.appointmentsOfBeforeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing appointmentsOfBeforeStmt: %w", cerr)
+		}
+	}
+	if q.askedOnStmt != nil {
+		if cerr := q.askedOnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing askedOnStmt: %w", cerr)
 		}
 	}
 	if q.beginOutageStmt != nil {
@@ -2128,6 +2180,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countRobotBookingsStmt: %w", cerr)
 		}
 	}
+	if q.countRobotMissedStmt != nil {
+		if cerr := q.countRobotMissedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countRobotMissedStmt: %w", cerr)
+		}
+	}
 	if q.countRobotRepliesStmt != nil {
 		if cerr := q.countRobotRepliesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countRobotRepliesStmt: %w", cerr)
@@ -2291,6 +2348,11 @@ func (q *Queries) Close() error {
 	if q.dropDeletedTenantStmt != nil {
 		if cerr := q.dropDeletedTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropDeletedTenantStmt: %w", cerr)
+		}
+	}
+	if q.dropDigestStmt != nil {
+		if cerr := q.dropDigestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropDigestStmt: %w", cerr)
 		}
 	}
 	if q.dropMergesOfStmt != nil {
@@ -2628,6 +2690,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing fulfilWaitlistStmt: %w", cerr)
 		}
 	}
+	if q.gaveUpBySalonStmt != nil {
+		if cerr := q.gaveUpBySalonStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing gaveUpBySalonStmt: %w", cerr)
+		}
+	}
 	if q.handQueuedStmt != nil {
 		if cerr := q.handQueuedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing handQueuedStmt: %w", cerr)
@@ -2841,6 +2908,31 @@ func (q *Queries) Close() error {
 	if q.marksSinceStmt != nil {
 		if cerr := q.marksSinceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing marksSinceStmt: %w", cerr)
+		}
+	}
+	if q.measureAnswersStmt != nil {
+		if cerr := q.measureAnswersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing measureAnswersStmt: %w", cerr)
+		}
+	}
+	if q.measureAppointmentsStmt != nil {
+		if cerr := q.measureAppointmentsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing measureAppointmentsStmt: %w", cerr)
+		}
+	}
+	if q.measureBookingsStmt != nil {
+		if cerr := q.measureBookingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing measureBookingsStmt: %w", cerr)
+		}
+	}
+	if q.measureMessagesStmt != nil {
+		if cerr := q.measureMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing measureMessagesStmt: %w", cerr)
+		}
+	}
+	if q.measureWonBackStmt != nil {
+		if cerr := q.measureWonBackStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing measureWonBackStmt: %w", cerr)
 		}
 	}
 	if q.mergeByIDStmt != nil {
@@ -3423,6 +3515,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing revokeAPIKeyStmt: %w", cerr)
 		}
 	}
+	if q.robotBookingsBySalonStmt != nil {
+		if cerr := q.robotBookingsBySalonStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing robotBookingsBySalonStmt: %w", cerr)
+		}
+	}
 	if q.robotByTenantStmt != nil {
 		if cerr := q.robotByTenantStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing robotByTenantStmt: %w", cerr)
@@ -3446,6 +3543,11 @@ func (q *Queries) Close() error {
 	if q.robotRepliesStmt != nil {
 		if cerr := q.robotRepliesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing robotRepliesStmt: %w", cerr)
+		}
+	}
+	if q.robotTotalsStmt != nil {
+		if cerr := q.robotTotalsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing robotTotalsStmt: %w", cerr)
 		}
 	}
 	if q.salonsByCauseStmt != nil {
@@ -3718,14 +3820,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing takeWorkStmt: %w", cerr)
 		}
 	}
+	if q.takeoversBySalonStmt != nil {
+		if cerr := q.takeoversBySalonStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeoversBySalonStmt: %w", cerr)
+		}
+	}
 	if q.tallyOfClientStmt != nil {
 		if cerr := q.tallyOfClientStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tallyOfClientStmt: %w", cerr)
 		}
 	}
-	if q.tellDigestStmt != nil {
-		if cerr := q.tellDigestStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing tellDigestStmt: %w", cerr)
+	if q.tellDayStmt != nil {
+		if cerr := q.tellDayStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tellDayStmt: %w", cerr)
 		}
 	}
 	if q.tellOperatorsStmt != nil {
@@ -3796,6 +3903,11 @@ func (q *Queries) Close() error {
 	if q.tradeConnectorCodeStmt != nil {
 		if cerr := q.tradeConnectorCodeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing tradeConnectorCodeStmt: %w", cerr)
+		}
+	}
+	if q.turnDigestStmt != nil {
+		if cerr := q.turnDigestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing turnDigestStmt: %w", cerr)
 		}
 	}
 	if q.undoneMergeStmt != nil {
@@ -4039,11 +4151,13 @@ type Queries struct {
 	aliasesOfStmt                  *sql.Stmt
 	aliasesOfTenantStmt            *sql.Stmt
 	allSessionsStmt                *sql.Stmt
+	answersBySalonStmt             *sql.Stmt
 	appointmentByIDStmt            *sql.Stmt
 	appointmentIDsOfStmt           *sql.Stmt
 	appointmentsByContactStmt      *sql.Stmt
 	appointmentsByDateStmt         *sql.Stmt
 	appointmentsOfBeforeStmt       *sql.Stmt
+	askedOnStmt                    *sql.Stmt
 	beginOutageStmt                *sql.Stmt
 	beginSecondFactorStmt          *sql.Stmt
 	bindSessionStmt                *sql.Stmt
@@ -4099,6 +4213,7 @@ type Queries struct {
 	countRecoveryCodesStmt         *sql.Stmt
 	countRejectsStmt               *sql.Stmt
 	countRobotBookingsStmt         *sql.Stmt
+	countRobotMissedStmt           *sql.Stmt
 	countRobotRepliesStmt          *sql.Stmt
 	countSlugsStmt                 *sql.Stmt
 	countStatusUpToStmt            *sql.Stmt
@@ -4132,6 +4247,7 @@ type Queries struct {
 	dropContactsIntoStmt           *sql.Stmt
 	dropConversationStmt           *sql.Stmt
 	dropDeletedTenantStmt          *sql.Stmt
+	dropDigestStmt                 *sql.Stmt
 	dropMergesOfStmt               *sql.Stmt
 	dropMessageStmt                *sql.Stmt
 	dropNumberCheckStmt            *sql.Stmt
@@ -4199,6 +4315,7 @@ type Queries struct {
 	foundChatsBeforeStmt           *sql.Stmt
 	freeAgendaAppointmentStmt      *sql.Stmt
 	fulfilWaitlistStmt             *sql.Stmt
+	gaveUpBySalonStmt              *sql.Stmt
 	handQueuedStmt                 *sql.Stmt
 	handleMessageStmt              *sql.Stmt
 	hasNewEventsStmt               *sql.Stmt
@@ -4242,6 +4359,11 @@ type Queries struct {
 	markTenantDeletedStmt          *sql.Stmt
 	marksBeforeStmt                *sql.Stmt
 	marksSinceStmt                 *sql.Stmt
+	measureAnswersStmt             *sql.Stmt
+	measureAppointmentsStmt        *sql.Stmt
+	measureBookingsStmt            *sql.Stmt
+	measureMessagesStmt            *sql.Stmt
+	measureWonBackStmt             *sql.Stmt
 	mergeByIDStmt                  *sql.Stmt
 	mergesIntoStmt                 *sql.Stmt
 	messageByIDStmt                *sql.Stmt
@@ -4358,11 +4480,13 @@ type Queries struct {
 	retakeOnceStmt                 *sql.Stmt
 	returnToWaitlistStmt           *sql.Stmt
 	revokeAPIKeyStmt               *sql.Stmt
+	robotBookingsBySalonStmt       *sql.Stmt
 	robotByTenantStmt              *sql.Stmt
 	robotMissedStmt                *sql.Stmt
 	robotNoticesStmt               *sql.Stmt
 	robotNoticesOfStmt             *sql.Stmt
 	robotRepliesStmt               *sql.Stmt
+	robotTotalsStmt                *sql.Stmt
 	salonsByCauseStmt              *sql.Stmt
 	salonsByServerStmt             *sql.Stmt
 	salonsByStatusStmt             *sql.Stmt
@@ -4417,8 +4541,9 @@ type Queries struct {
 	takeSubscriptionNoticeStmt     *sql.Stmt
 	takeUploadStmt                 *sql.Stmt
 	takeWorkStmt                   *sql.Stmt
+	takeoversBySalonStmt           *sql.Stmt
 	tallyOfClientStmt              *sql.Stmt
-	tellDigestStmt                 *sql.Stmt
+	tellDayStmt                    *sql.Stmt
 	tellOperatorsStmt              *sql.Stmt
 	tellOwnersStmt                 *sql.Stmt
 	tenantByIDStmt                 *sql.Stmt
@@ -4433,6 +4558,7 @@ type Queries struct {
 	touchConnectionStmt            *sql.Stmt
 	touchSessionStmt               *sql.Stmt
 	tradeConnectorCodeStmt         *sql.Stmt
+	turnDigestStmt                 *sql.Stmt
 	undoneMergeStmt                *sql.Stmt
 	unhandledMessagesStmt          *sql.Stmt
 	unreadChatsBeforeStmt          *sql.Stmt
@@ -4533,11 +4659,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		aliasesOfStmt:                  q.aliasesOfStmt,
 		aliasesOfTenantStmt:            q.aliasesOfTenantStmt,
 		allSessionsStmt:                q.allSessionsStmt,
+		answersBySalonStmt:             q.answersBySalonStmt,
 		appointmentByIDStmt:            q.appointmentByIDStmt,
 		appointmentIDsOfStmt:           q.appointmentIDsOfStmt,
 		appointmentsByContactStmt:      q.appointmentsByContactStmt,
 		appointmentsByDateStmt:         q.appointmentsByDateStmt,
 		appointmentsOfBeforeStmt:       q.appointmentsOfBeforeStmt,
+		askedOnStmt:                    q.askedOnStmt,
 		beginOutageStmt:                q.beginOutageStmt,
 		beginSecondFactorStmt:          q.beginSecondFactorStmt,
 		bindSessionStmt:                q.bindSessionStmt,
@@ -4593,6 +4721,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countRecoveryCodesStmt:         q.countRecoveryCodesStmt,
 		countRejectsStmt:               q.countRejectsStmt,
 		countRobotBookingsStmt:         q.countRobotBookingsStmt,
+		countRobotMissedStmt:           q.countRobotMissedStmt,
 		countRobotRepliesStmt:          q.countRobotRepliesStmt,
 		countSlugsStmt:                 q.countSlugsStmt,
 		countStatusUpToStmt:            q.countStatusUpToStmt,
@@ -4626,6 +4755,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		dropContactsIntoStmt:           q.dropContactsIntoStmt,
 		dropConversationStmt:           q.dropConversationStmt,
 		dropDeletedTenantStmt:          q.dropDeletedTenantStmt,
+		dropDigestStmt:                 q.dropDigestStmt,
 		dropMergesOfStmt:               q.dropMergesOfStmt,
 		dropMessageStmt:                q.dropMessageStmt,
 		dropNumberCheckStmt:            q.dropNumberCheckStmt,
@@ -4693,6 +4823,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		foundChatsBeforeStmt:           q.foundChatsBeforeStmt,
 		freeAgendaAppointmentStmt:      q.freeAgendaAppointmentStmt,
 		fulfilWaitlistStmt:             q.fulfilWaitlistStmt,
+		gaveUpBySalonStmt:              q.gaveUpBySalonStmt,
 		handQueuedStmt:                 q.handQueuedStmt,
 		handleMessageStmt:              q.handleMessageStmt,
 		hasNewEventsStmt:               q.hasNewEventsStmt,
@@ -4736,6 +4867,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		markTenantDeletedStmt:          q.markTenantDeletedStmt,
 		marksBeforeStmt:                q.marksBeforeStmt,
 		marksSinceStmt:                 q.marksSinceStmt,
+		measureAnswersStmt:             q.measureAnswersStmt,
+		measureAppointmentsStmt:        q.measureAppointmentsStmt,
+		measureBookingsStmt:            q.measureBookingsStmt,
+		measureMessagesStmt:            q.measureMessagesStmt,
+		measureWonBackStmt:             q.measureWonBackStmt,
 		mergeByIDStmt:                  q.mergeByIDStmt,
 		mergesIntoStmt:                 q.mergesIntoStmt,
 		messageByIDStmt:                q.messageByIDStmt,
@@ -4852,11 +4988,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		retakeOnceStmt:                 q.retakeOnceStmt,
 		returnToWaitlistStmt:           q.returnToWaitlistStmt,
 		revokeAPIKeyStmt:               q.revokeAPIKeyStmt,
+		robotBookingsBySalonStmt:       q.robotBookingsBySalonStmt,
 		robotByTenantStmt:              q.robotByTenantStmt,
 		robotMissedStmt:                q.robotMissedStmt,
 		robotNoticesStmt:               q.robotNoticesStmt,
 		robotNoticesOfStmt:             q.robotNoticesOfStmt,
 		robotRepliesStmt:               q.robotRepliesStmt,
+		robotTotalsStmt:                q.robotTotalsStmt,
 		salonsByCauseStmt:              q.salonsByCauseStmt,
 		salonsByServerStmt:             q.salonsByServerStmt,
 		salonsByStatusStmt:             q.salonsByStatusStmt,
@@ -4911,8 +5049,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		takeSubscriptionNoticeStmt:     q.takeSubscriptionNoticeStmt,
 		takeUploadStmt:                 q.takeUploadStmt,
 		takeWorkStmt:                   q.takeWorkStmt,
+		takeoversBySalonStmt:           q.takeoversBySalonStmt,
 		tallyOfClientStmt:              q.tallyOfClientStmt,
-		tellDigestStmt:                 q.tellDigestStmt,
+		tellDayStmt:                    q.tellDayStmt,
 		tellOperatorsStmt:              q.tellOperatorsStmt,
 		tellOwnersStmt:                 q.tellOwnersStmt,
 		tenantByIDStmt:                 q.tenantByIDStmt,
@@ -4927,6 +5066,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		touchConnectionStmt:            q.touchConnectionStmt,
 		touchSessionStmt:               q.touchSessionStmt,
 		tradeConnectorCodeStmt:         q.tradeConnectorCodeStmt,
+		turnDigestStmt:                 q.turnDigestStmt,
 		undoneMergeStmt:                q.undoneMergeStmt,
 		unhandledMessagesStmt:          q.unhandledMessagesStmt,
 		unreadChatsBeforeStmt:          q.unreadChatsBeforeStmt,

@@ -109,38 +109,6 @@ func (q *Queries) DropWaitlistOffer(ctx context.Context, arg DropWaitlistOfferPa
 	return err
 }
 
-const dueDigests = `-- name: DueDigests :many
-SELECT tenant_id, due_at, told_for FROM digest WHERE due_at <= $1 ORDER BY due_at LIMIT $2
-`
-
-type DueDigestsParams struct {
-	Now     column.Time
-	MaxRows int32
-}
-
-func (q *Queries) DueDigests(ctx context.Context, arg DueDigestsParams) ([]Digest, error) {
-	rows, err := q.query(ctx, q.dueDigestsStmt, dueDigests, arg.Now, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Digest
-	for rows.Next() {
-		var i Digest
-		if err := rows.Scan(&i.TenantID, &i.DueAt, &i.ToldFor); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const dueWaitlists = `-- name: DueWaitlists :many
 SELECT tenant_id FROM waitlist WHERE due_at <= $1 GROUP BY tenant_id ORDER BY min(due_at) LIMIT $2
 `
@@ -273,17 +241,6 @@ func (q *Queries) LeaveWaitlists(ctx context.Context, arg LeaveWaitlistsParams) 
 	return err
 }
 
-const nextDigest = `-- name: NextDigest :one
-SELECT due_at FROM digest ORDER BY due_at LIMIT 1
-`
-
-func (q *Queries) NextDigest(ctx context.Context) (column.Time, error) {
-	row := q.queryRow(ctx, q.nextDigestStmt, nextDigest)
-	var due_at column.Time
-	err := row.Scan(&due_at)
-	return due_at, err
-}
-
 const nextWaitlist = `-- name: NextWaitlist :one
 SELECT due_at FROM waitlist WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
 `
@@ -293,20 +250,6 @@ func (q *Queries) NextWaitlist(ctx context.Context) (column.Time, error) {
 	var due_at column.Time
 	err := row.Scan(&due_at)
 	return due_at, err
-}
-
-const planDigest = `-- name: PlanDigest :exec
-INSERT INTO digest (tenant_id, due_at, told_for) VALUES ($1, $2, '') ON CONFLICT (tenant_id) DO NOTHING
-`
-
-type PlanDigestParams struct {
-	TenantID string
-	DueAt    column.Time
-}
-
-func (q *Queries) PlanDigest(ctx context.Context, arg PlanDigestParams) error {
-	_, err := q.exec(ctx, q.planDigestStmt, planDigest, arg.TenantID, arg.DueAt)
-	return err
 }
 
 const putOffWaitlists = `-- name: PutOffWaitlists :exec
@@ -366,30 +309,6 @@ func (q *Queries) SaveWaitlist(ctx context.Context, arg SaveWaitlistParams) (int
 		arg.TenantID,
 		arg.ID,
 		arg.Version,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const tellDigest = `-- name: TellDigest :execrows
-UPDATE digest SET due_at = $1, told_for = $2 WHERE tenant_id = $3 AND due_at = $4
-`
-
-type TellDigestParams struct {
-	DueAt    column.Time
-	ToldFor  string
-	TenantID string
-	WasDue   column.Time
-}
-
-func (q *Queries) TellDigest(ctx context.Context, arg TellDigestParams) (int64, error) {
-	result, err := q.exec(ctx, q.tellDigestStmt, tellDigest,
-		arg.DueAt,
-		arg.ToldFor,
-		arg.TenantID,
-		arg.WasDue,
 	)
 	if err != nil {
 		return 0, err

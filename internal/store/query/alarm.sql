@@ -65,7 +65,7 @@ INSERT INTO notice (id, user_id, kind, way, outage_id, server_outage_id, state, 
 VALUES (@id, @user_id, 'trial', @way, NULL, NULL, 'waiting', '', 0, @created_at, @created_at, NULL);
 
 -- name: DueNotices :many
-SELECT n.id, n.kind, n.way, n.attempts, n.created_at, n.due_at, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
+SELECT n.id, n.kind, n.way, n.attempts, n.created_at, n.due_at, n.day, u.email, t.id AS tenant_id, t.name AS salon, t.timezone, t.locale,
   o.cause, o.began_at, o.ended_at, g.server_id, g.cause AS server_cause, g.began_at AS server_began_at, g.ended_at AS server_ended_at,
   s.mail, s.quiet_from, s.quiet_to,
   CAST(EXISTS (SELECT 1 FROM notice b WHERE b.user_id = n.user_id AND b.way = n.way AND b.state = 'sent'
@@ -88,7 +88,7 @@ UPDATE notice SET due_at = @until, attempts = attempts + 1 WHERE id = @id AND du
 UPDATE notice SET state = @state, reason = @reason, due_at = @next_at, ended_at = @ended_at WHERE id = @id AND state = 'waiting' AND due_at = @due_at;
 
 -- name: NoticesOf :many
-SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, o.cause, o.began_at, g.server_id, g.cause AS server_cause
+SELECT n.id, n.kind, n.way, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.ended_at, n.day, o.cause, o.began_at, g.server_id, g.cause AS server_cause
 FROM notice n LEFT JOIN outage o ON o.id = n.outage_id LEFT JOIN server_outage g ON g.id = n.server_outage_id
 WHERE n.user_id = @user_id ORDER BY n.created_at DESC, n.id DESC LIMIT @max_rows;
 

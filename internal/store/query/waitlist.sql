@@ -69,18 +69,6 @@ UPDATE waitlist SET contact_id = @into_id WHERE waitlist.contact_id = @from_id A
         AND w.professional_id = waitlist.professional_id AND w.from_date = waitlist.from_date AND w.to_date = waitlist.to_date
         AND w.from_min = waitlist.from_min AND w.to_min = waitlist.to_min AND w.state IN ('waiting', 'offered'));
 
--- name: DueDigests :many
-SELECT tenant_id, due_at, told_for FROM digest WHERE due_at <= @now ORDER BY due_at LIMIT @max_rows;
-
--- name: NextDigest :one
-SELECT due_at FROM digest ORDER BY due_at LIMIT 1;
-
--- name: PlanDigest :exec
-INSERT INTO digest (tenant_id, due_at, told_for) VALUES (@tenant_id, @due_at, '') ON CONFLICT (tenant_id) DO NOTHING;
-
--- name: TellDigest :execrows
-UPDATE digest SET due_at = @due_at, told_for = @told_for WHERE tenant_id = @tenant_id AND due_at = @was_due;
-
 -- name: WakeOthers :execrows
 UPDATE waitlist SET due_at = @now, version = version + 1 WHERE tenant_id = @tenant_id AND state = 'waiting' AND id <> @id;
 

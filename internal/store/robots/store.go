@@ -74,10 +74,18 @@ func (s *Store) PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenan
 		return err
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		return putProfile(ctx, tx, t, func(old robot.Profile) robot.Profile {
+		err := putProfile(ctx, tx, t, func(old robot.Profile) robot.Profile {
 			p.Tried = p.Tried || old.Tried
 			return p
 		})
+		if err != nil {
+			return err
+		}
+		if !p.TellsDay() {
+			return tx.DropDigest(ctx, t.String())
+		}
+		tx.AfterCommit(s.hintDue)
+		return tx.PlanDigest(ctx, db.PlanDigestParams{TenantID: t.String(), DueAt: column.At(tx.Now)})
 	})
 }
 

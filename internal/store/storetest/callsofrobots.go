@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"salonzap/internal/agenda"
 	"salonzap/internal/robot"
 	"salonzap/internal/store"
 )
@@ -82,6 +83,33 @@ func callsOfRobotRecords() map[string]call {
 		}},
 		"EventsAbout": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			_, err := s.EventsAbout(ctx, sc, f.row.Tenant, f.met(ctx).ID)
+			return err
+		}},
+		"DueDigests": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.DueDigests(ctx, sc, dayOne(), 1)
+			return err
+		}},
+		"NextDigest": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.NextDigest(ctx, sc)
+			return err
+		}},
+		"TellDigest": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.TellDigest(ctx, sc, robot.DigestTold{Tenant: f.row.Tenant}, robot.DigestTurn{}, dayOne())
+		}},
+		"DayFacts": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.DayFacts(ctx, sc, f.row.Tenant, agenda.DateOf(dayOne()), dayOne())
+			return err
+		}},
+		"RobotMeasures": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			_, err := s.RobotMeasures(ctx, sc, f.row.Tenant, robot.Period{})
+			return err
+		}},
+		"RobotTotals": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.RobotTotals(ctx, sc, dayOne())
+			return err
+		}},
+		"RobotsBySalon": {operators, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.RobotsBySalon(ctx, sc, dayOne(), 1)
 			return err
 		}},
 		"RobotNotices": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {

@@ -36,6 +36,11 @@ func robots(w *world) {
 	w.story("what has become of it decides whether a reminder goes", robotReminderOutdated)
 	w.story("a salon has quiet hours of its own", robotQuietHours)
 	w.story("a trial leaves nothing behind", robotRehearsal)
+	w.story("how a robot does is counted from what is stored", robotMeasured)
+	w.story("owners are told of the day to come, once", digestOnce)
+	w.story("owners who change their mind in the evening are told of no day twice", digestSwitched)
+	w.story("what is told of the day to come is judged when it is sent", digestJudged)
+	w.story("a day of which nobody could tell in time is not told", digestStale)
 }
 
 func robotProfile(w *world) {
@@ -101,7 +106,7 @@ func (unpaused) Paused(context.Context, tenant.Scope, tenant.ID) (bool, error) {
 
 func (w *world) assistant() *assistant.Assistant {
 	return assistant.New(assistant.Deps{
-		Memory: w.s, Alarms: w.s, Reminders: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: unpaused{}, Waitlist: w.s, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
+		Memory: w.s, Alarms: w.s, Reminders: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: unpaused{}, Waitlist: w.s, Digests: w.s, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
 	})
 }
 

@@ -22,9 +22,13 @@ type Robot struct {
 	Modes                               []ModeChoice
 	Greeting, Address, Payment, Minutes Field
 	QuietFrom, QuietTo                  Field
+	Digest                              Tick
+	DigestAt                            Field
+	DigestNoMail                        string // empty: letters are sent
 	Preview                             string // what clients read first
 	Replies, Bookings                   int    // of the last day
 	Missed                              []MissedRow
+	Measures                            []MeasureRow
 	Teach                               []SelectOption
 }
 
@@ -71,11 +75,14 @@ func NewRobot(c Context, base string, t tenant.Tenant, p robot.Profile, errs Err
 	f.Minutes = field("human_minutes", text.RobotMinutes, minutes)
 	f.Minutes.InputMode, f.Minutes.Placeholder, f.Minutes.Hint = "numeric", "120", c.Say(text.RobotMinutesHint)
 	f.QuietFrom, f.QuietTo = c.quietField("quiet_from", text.QuietFrom, p.Quiet().From, errs), c.quietField("quiet_to", text.QuietTo, p.Quiet().To, errs)
+	f.Digest = Tick{Name: "digest", Value: "1", Label: c.Say(text.DigestOn), Hint: c.Say(text.DigestOnHint), Ticked: p.Digest}
+	f.DigestAt = c.quietField("digest_at", text.DigestAt, int(p.DigestMinute()), errs)
+	f.DigestAt.Hint = c.Say(text.DigestAtHint)
 	f.Preview = cmp.Or(strings.TrimSpace(p.Greeting), t.Locale.Say(text.TalkGoodMorning)) + " " + t.Locale.Say(text.TalkIntroduction, t.Name)
 	return f
 }
 
-// quietField is where quiet hours begin, or end.
+// quietField is a time of the day that is always set, such as where quiet hours begin.
 func (w Localizer) quietField(name string, label fault.Key, minute int, errs Errors) Field {
 	f := Field{ID: name, Name: name, Type: "time", Label: w.Say(label), Error: errs[name], Required: true}
 	if minute >= 0 {
