@@ -76,7 +76,7 @@ var arrows = map[string]string{
 	"internal/web":             leaves + " tenant connection alarm contact inbox event webhook egress agenda agenda/timezone robot fleet edge live",
 	// What tests of pages share, also those in a browser; in no program.
 	"internal/web/webtest": leaves + " tenant connection contact inbox event webhook egress agenda agenda/timezone robot fleet edge live inbox/sender robot/assistant store store/storetest web",
-	"internal/api":         leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda fleet fleet/report fleet/translate edge edge/mediafetch live evolution",
+	"internal/api":         leaves + " tenant connection contact inbox inbox/sender event webhook egress agenda robot fleet fleet/report fleet/translate edge edge/mediafetch live evolution",
 	"internal/demo":        leaves + " edge gateway/simulator",
 	// What tests of the demonstration share, also those in a browser; in no program.
 	"internal/demo/demotest": leaves + " demo gateway/simulator web",

@@ -49,6 +49,7 @@ type Deps struct {
 	WebhookTest   TestSender
 	WebhookGuard  egress.Guard // which addresses salons may name for webhooks
 	Agenda        Agenda
+	Robots        Robots
 	Contacts      Contacts
 	Merger        contact.Merger
 	ContactFiles  ContactFiles

@@ -27,6 +27,7 @@ func tags() []*huma.Tag {
 		{Name: "Passkey", Description: "The step in which WhatsApp asks the owner of some accounts for a passkey, and moving to a server that can do it."},
 		{Name: messagesTag, Description: "What clients write, what is sent to them, and the work on their chats."},
 		{Name: agendaTag, Description: "Services, professionals, hours, free times and appointments. Times are wall times in the salon's zone; money is whole centavos."},
+		{Name: robotTag, Description: "What a salon's robot is told, and how it does."},
 		{Name: eventsTag, Description: "What happened in salons: read from the feed, or sent to your server as webhooks."},
 		{Name: "Servers", Description: "The Evolution-compatible servers that connections live on. For operators' keys."},
 	}

@@ -35,6 +35,7 @@ func (a *api) parts() []part {
 		{tenant.Inbox, a.registerOutbox},
 		{tenant.Inbox, a.registerMedia},
 		{tenant.Inbox, a.registerWork},
+		{tenant.Robot, a.registerRobot},
 	}
 	return slices.DeleteFunc(all, func(p part) bool { return !a.d.Features.Has(p.feature) })
 }
