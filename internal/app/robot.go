@@ -54,8 +54,12 @@ func (r chatRobot) InChat(ctx context.Context, scope tenant.Scope, t tenant.ID, 
 		return page.ChatRobot{}, err
 	}
 	said, err := s.RobotReplies(ctx, scope, t, who, saidInChat)
+	if err != nil {
+		return page.ChatRobot{}, err
+	}
+	told, err := s.RobotNotices(ctx, scope, t, r.core.Now().Add(-page.NoticedFor), saidInChat)
 	human := kept.Conversation.Human
-	return page.ChatRobot{Answers: p.Enabled, Until: human.Until, Asked: human.Asked, Said: said}, err
+	return page.ChatRobot{Answers: p.Enabled, Until: human.Until, Asked: human.Asked, Said: said, Told: page.LastTold(told, who)}, err
 }
 
 // salonLines tells what owners made of their connections.

@@ -86,6 +86,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	conversations(),
 	alarms(),
 	digests(),
+	robotNotices(),
 	measures(),
 	publicPages(),
 	medias(),

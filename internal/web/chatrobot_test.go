@@ -48,9 +48,9 @@ func TestAConversationChangesHands(t *testing.T) {
 	must(t, s.Store.PutRobotProfile(t.Context(), scope, salon.ID, robot.Profile{Enabled: true, Mode: robot.Everyone}))
 	list, err := s.Store.Chats(t.Context(), scope, salon.ID, inbox.ChatQuery{Text: "maria"})
 	must(t, err)
-	robotSays(s, salon.ID, list[0].Contact, "Bom dia!", "menu")
+	robotSays(s, salon.ID, list[0].Contact, "*Bom dia!* <b>", "menu")
 	got := ana.Get(at).Body
-	for _, want := range []string{"O robô responde nesta conversa.", "Assumir", "Robô: mostrou o menu"} {
+	for _, want := range []string{"O robô responde nesta conversa.", "Assumir", "Robô: mostrou o menu", "<strong>Bom dia!</strong> &lt;b&gt;", ": o cliente cancelou um horário."} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the chat lacks %q", want)
 		}
@@ -83,6 +83,7 @@ func robotSays(s *scene, t tenant.ID, id contact.ID, what, why string) {
 	o, err := inbox.Compose(inbox.NewID(), t, inbox.Draft{Contact: who.ID, To: who.ReplyTo, Content: webtest.Words(what), Origin: inbox.Reply}, s.Now())
 	must(s.T, err)
 	must(s.T, s.Store.SaveTalk(s.T.Context(), scope, robot.Save{
+		Acts:   []robot.Act{robot.Notify{What: robot.NoticeCancelled}},
 		Tenant: t, Contact: who.ID, Conversation: robot.Conversation{UpdatedAt: s.Now()}, Replies: []inbox.Outgoing{o}, Said: []robot.Said{{Message: o.ID, Why: why}},
 	}))
 }

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"salonzap/internal/contact"
 	"salonzap/internal/inbox"
+	"salonzap/internal/robot"
 	"salonzap/internal/text"
 )
 
@@ -14,6 +16,20 @@ type ChatRobot struct {
 	Until   time.Time           // a person answers until then; zero, or past: the robot does
 	Asked   bool                // the client asked for a person, and none has written yet
 	Said    map[inbox.ID]string // the messages that it said, with the rule that spoke
+	Told    robot.Told          // what it last told the salon of this client, in the last day; zero: nothing
+}
+
+// NoticedFor is how long a conversation shows what the robot told the salon of its client.
+const NoticedFor = 24 * time.Hour
+
+// LastTold is what the robot last told the salon of a client, out of what it told lately, the newest first.
+func LastTold(all []robot.Told, who contact.ID) robot.Told {
+	for _, t := range all {
+		if t.Contact == who {
+			return t
+		}
+	}
+	return robot.Told{}
 }
 
 // Person tells whether a person answers.
@@ -31,17 +47,22 @@ func (r ChatRobot) Next(now time.Time) time.Time {
 type RobotLine struct {
 	Person      bool
 	Label, Rest string
+	Told        string // what it told the salon; empty: nothing
 }
 
 // robotLine is nil where no robot answers.
 func (w Localizer) robotLine(in TalkInput) *RobotLine {
+	told := ""
+	if t := in.Robot.Told; t.What != "" {
+		told = w.Say(text.RobotTold, t.At.In(in.Zone).Format("15:04"), w.Say(text.RobotNoticeKey(string(t.What))))
+	}
 	switch r := in.Robot; {
 	case !r.Answers:
 		return nil
 	case !r.Person(in.Now):
-		return &RobotLine{Label: w.Say(text.RobotAnswers)}
+		return &RobotLine{Label: w.Say(text.RobotAnswers), Told: told}
 	default:
-		l := &RobotLine{Person: true, Label: w.Say(text.RobotYours)}
+		l := &RobotLine{Person: true, Label: w.Say(text.RobotYours), Told: told}
 		if r.Asked {
 			l.Label = w.Say(text.RobotAsked)
 		}

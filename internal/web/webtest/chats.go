@@ -150,7 +150,11 @@ func (r FakeRobot) InChat(ctx context.Context, scope tenant.Scope, t tenant.ID, 
 		return page.ChatRobot{}, err
 	}
 	said, err := r.s.Store.RobotReplies(ctx, scope, t, who, 100)
-	return page.ChatRobot{Answers: p.Enabled, Until: kept.Conversation.Human.Until, Asked: kept.Conversation.Human.Asked, Said: said}, err
+	if err != nil {
+		return page.ChatRobot{}, err
+	}
+	told, err := r.s.Store.RobotNotices(ctx, scope, t, r.s.Now().Add(-page.NoticedFor), 100)
+	return page.ChatRobot{Answers: p.Enabled, Until: kept.Conversation.Human.Until, Asked: kept.Conversation.Human.Asked, Said: said, Told: page.LastTold(told, who)}, err
 }
 
 // Robot is the robot of the scene. It is made on the way, since the dashboard is made before its clock is read.
