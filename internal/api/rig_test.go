@@ -143,6 +143,21 @@ func newRig(t *testing.T) *rig {
 		Now: time.Now, Features: tenant.AllFeatures(), PublicURL: "https://salonzap.example.com", Version: "test",
 	}
 	door = edge.Middleware(edge.MiddlewareConfig{Reporter: reporter, Log: log, Now: time.Now, Observe: metrics.ObserveRequest}, api.New(r.deps))
+	r.closesWith(t, ours, whatsapp, transport, service)
+	r.key = r.newKey(t, tenant.ID{})
+	put := fleet.Server{ID: fleet.DefaultID, URL: whatsapp.URL, Key: secret.Text(r.fake.Key()), CreatedAt: time.Now()}
+	if err := r.store.PutServer(t.Context(), tenant.System("test"), put); err != nil {
+		t.Fatal(err)
+	}
+	if err := servers.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// closesWith ends everything with the test.
+func (r *rig) closesWith(t *testing.T, ours, whatsapp *httptest.Server, transport *http.Transport, service *worker.Service) {
+	t.Helper()
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
@@ -159,15 +174,6 @@ func newRig(t *testing.T) *rig {
 			t.Error(err)
 		}
 	})
-	r.key = r.newKey(t, tenant.ID{})
-	put := fleet.Server{ID: fleet.DefaultID, URL: whatsapp.URL, Key: secret.Text(r.fake.Key()), CreatedAt: time.Now()}
-	if err := r.store.PutServer(t.Context(), tenant.System("test"), put); err != nil {
-		t.Fatal(err)
-	}
-	if err := servers.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return r
 }
 
 func (r *rig) newKey(t *testing.T, only tenant.ID) string {

@@ -145,7 +145,7 @@ func (d Digest) column(c agenda.Column) string {
 		case agenda.EntryAppointment:
 			lines = append(lines, d.line(e.Appointment))
 		case agenda.EntryGap:
-			free = append(free, e.Window.String())
+			free = append(free, e.String())
 		case agenda.EntryBlock, agenda.EntryHold:
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -141,7 +142,7 @@ func (h *large) fill(b *testing.B, s *store.Store) {
 		}
 		for i := range largeTeam * largeDays * aDay {
 			w := h.booking(i % largeTeam)
-			w.Key = agenda.KeyOf("bench", fmt.Sprint(i))
+			w.Key = agenda.KeyOf("bench", strconv.Itoa(i))
 			w.At = agenda.Local{Date: h.day.AddDays(i / largeTeam % largeDays), Minute: agenda.Minute(555 + i/largeTeam/largeDays*60)}
 			c, err := agenda.Book(empty, w)
 			if err != nil {
@@ -163,7 +164,7 @@ func (h *large) booking(i int) agenda.Booking {
 	who, slot := i%largeTeam, i/largeTeam
 	const aDay = 18 // half hours, from 9:30 on
 	return agenda.Booking{
-		Key: agenda.KeyOf("bench", fmt.Sprint(i)), Client: h.client, Items: []agenda.Item{{Service: h.service.ID, Professional: h.people[who].ID}},
+		Key: agenda.KeyOf("bench", strconv.Itoa(i)), Client: h.client, Items: []agenda.Item{{Service: h.service.ID, Professional: h.people[who].ID}},
 		At:     agenda.Local{Date: h.day.AddDays(slot / aDay), Minute: agenda.Minute(570 + slot%aDay*30)},
 		Source: agenda.FromStaff, By: agenda.ByStaff(tenant.CLIActor()),
 	}

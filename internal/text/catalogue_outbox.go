@@ -45,7 +45,7 @@ func OutboxStateKey(state string) fault.Key { return fault.Key("outbox.state." +
 // OutboxOriginKey is the key of the words for why a message goes out: "outbox.origin.reply".
 func OutboxOriginKey(origin string) fault.Key { return fault.Key("outbox.origin." + origin) }
 
-func outboxPages() map[fault.Key]sentence { //nolint:revive // a table
+func outboxPages() map[fault.Key]sentence {
 	return map[fault.Key]sentence{
 		NavOutbox:         {"Fila de envio", "Outbox"},
 		OutboxIs:          {"O que espera para ser enviado em todos os salões e o que não foi, com o motivo. Nenhum texto aparece aqui.", "What waits to be sent in all salons and what did not go, with the reason. No text shows here."},

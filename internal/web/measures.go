@@ -98,3 +98,11 @@ func (s *site) robotsPage(c *call) error {
 	}
 	return s.render(c, http.StatusOK, page.RobotsPage(p))
 }
+
+// robotsRoutes is how all salons' robots do, for operators.
+func (s *site) robotsRoutes() []route {
+	if !s.hasSection(robotPath) {
+		return nil
+	}
+	return []route{{"GET " + robotsPath + "{$}", operators, s.robotsPage}}
+}

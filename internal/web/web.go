@@ -292,9 +292,7 @@ func (s *site) routeTable() []route {
 	}
 	list = append(list, s.personRoutes()...)
 	list = append(list, s.accountRoutes()...)
-	if s.hasSection(robotPath) {
-		list = append(list, route{"GET " + robotsPath + "{$}", operators, s.robotsPage})
-	}
+	list = append(list, s.robotsRoutes()...)
 	list = append(list, s.alarmRoutes()...)
 	list = append(list, s.cardRoutes("/dashboard/whatsapp/", ownersAndGuests)...)
 	return append(list, s.cardRoutes("/admin/salons/{slug}/whatsapp/", operators)...)

@@ -253,7 +253,7 @@ func (r *reading) amend(l links) {
 func (r *reading) recall(l links) {
 	for i := range r.found {
 		m := &r.found[i]
-		if m.hour || len(m.days) == 0 || m.days[0].To < r.today() || !l.past.MatchString(r.gap(i)) && !(m.named && l.ago.MatchString(r.gap(i))) {
+		if m.hour || len(m.days) == 0 || m.days[0].To < r.today() || !l.past.MatchString(r.gap(i)) && (!m.named || !l.ago.MatchString(r.gap(i))) {
 			continue
 		}
 		if m.named {

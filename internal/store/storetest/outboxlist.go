@@ -57,8 +57,10 @@ func outboxesLookedAt(w *world) {
 		}
 	}
 	for _, q := range []inbox.OutboxQuery{
-		{State: inbox.Refused, Tenant: a.Tenant}, {State: inbox.Refused, Cause: inbox.CauseMedia, Tenant: b.Tenant}, {State: inbox.Expired, Tenant: b.Tenant},
-		{State: inbox.Refused, Since: time.Now().Add(time.Hour), Tenant: b.Tenant},
+		{State: inbox.Refused, Tenant: a.Tenant},
+		{State: inbox.Refused, Cause: inbox.CauseMedia, Tenant: b.Tenant},
+		{State: inbox.Expired, Tenant: b.Tenant},
+		{State: inbox.Refused, Since: w.clock.now().Add(time.Hour), Tenant: b.Tenant},
 	} {
 		if failed := entries(q); len(failed) != 0 {
 			w.Errorf("%+v: what failed is %+v", q, failed)

@@ -304,15 +304,16 @@ func robotRehearsal(w *world) {
 	}
 	all, err := a.Rehearse(w.Context(), anybody, t, "Teste", lines)
 	w.must(err)
-	said, wrote := "", 0
+	var said strings.Builder
+	wrote := 0
 	for _, out := range all {
 		for _, r := range out.Replies {
-			said += r.Text + "\n"
+			said.WriteString(r.Text + "\n")
 		}
 		wrote += len(out.Acts)
 	}
-	if strings.Count(said, "Marcado ✅") != 2 || !strings.Contains(said, "Cancelado") || wrote == 0 {
-		w.Errorf("the robot said\n%s", said)
+	if strings.Count(said.String(), "Marcado ✅") != 2 || !strings.Contains(said.String(), "Cancelado") || wrote == 0 {
+		w.Errorf("the robot said\n%s", said.String())
 	}
 	if after := dump(w); !bytes.Equal(before, after) {
 		w.Errorf("something is kept:\n%s\nbefore:\n%s", after, before)

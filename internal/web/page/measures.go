@@ -85,8 +85,10 @@ type RobotsRow struct {
 // RobotsSpan is a span's figures.
 func (w Localizer) RobotsSpan(head fault.Key, t robot.Totals) RobotsSpan {
 	return RobotsSpan{Head: w.Say(head), Tiles: []NumbersTile{
-		{w.Say(text.RobotsAnswers), strconv.Itoa(t.Answers)}, {w.Say(text.RobotsBookings), strconv.Itoa(t.Bookings)},
-		{w.Say(text.RobotsGaveUp), strconv.Itoa(t.GaveUp)}, {w.Say(text.RobotsTakenOver), strconv.Itoa(t.TakenOver)},
+		{w.Say(text.RobotsAnswers), strconv.Itoa(t.Answers)},
+		{w.Say(text.RobotsBookings), strconv.Itoa(t.Bookings)},
+		{w.Say(text.RobotsGaveUp), strconv.Itoa(t.GaveUp)},
+		{w.Say(text.RobotsTakenOver), strconv.Itoa(t.TakenOver)},
 	}}
 }
 
