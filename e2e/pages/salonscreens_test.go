@@ -45,6 +45,9 @@ func (p *photographer) integration(salon tenant.Tenant) {
 	s := p.scene
 	p.shoot("salon-integration-empty", base)
 	p.shoot("salon-webhook-new", base+"new")
+	p.shoot("salon-outbox-empty", base+"outbox/")
+	s.Queued(salon.ID, "5511912345678", "Oi!", 3)
+	p.shoot("salon-outbox", base+"outbox/")
 	x := s.HookOf(salon.ID, "https://crm.exemplo.com.br/salonzap/eventos-do-salao")
 	s.Told(salon.ID)
 	lease, err := s.Store.TakeSubscription(s.T.Context(), tenant.System("test"), webhook.Due{ID: x.ID}, "test", s.Now().Add(time.Hour))

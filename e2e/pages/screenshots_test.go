@@ -124,6 +124,7 @@ func (p *photographer) console() {
 	p.shoot("salon-delete", "/admin/salons/barbearia-do-joao/delete")
 	p.shoot("salon-edit", "/admin/salons/barbearia-do-joao/edit")
 	p.shoot("salons-filtered", "/admin/salons/?"+url.Values{"status": {string(connection.AwaitsDecision)}, "order": {string(connection.ByName)}}.Encode())
+	p.shoot("outbox", "/admin/outbox/")
 	p.keysAndPeople()
 	p.shoot("account-operator", "/dashboard/account")
 	p.shoot("notices-operator", "/dashboard/notices/")
