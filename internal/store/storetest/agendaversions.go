@@ -20,6 +20,8 @@ func twoWriters(w *world) {
 	w.must(w.s.PutException(w.Context(), h.scope, h.id, agenda.Exception{Date: h.day}))
 	own, err := agenda.Simple(50)
 	w.must(err)
+	longer, err := agenda.Simple(70)
+	w.must(err)
 	view := agenda.View{From: h.day, To: h.day.AddDays(1)}
 	writes := map[string]func(s *store.Store, seen agenda.Snapshot) error{
 		"rules": func(s *store.Store, seen agenda.Snapshot) error {
@@ -60,7 +62,7 @@ func twoWriters(w *world) {
 				return s.PutOffered(w.Context(), h.scope, h.id, seen.Services[1], []agenda.Doer{{Professional: seen.Professionals[0].ID, Skill: agenda.Skill{Work: &own}}})
 			}
 			p := seen.Professionals[0]
-			p.Does = []agenda.Skill{{Service: seen.Services[0].ID}}
+			p.Does = []agenda.Skill{{Service: seen.Services[1].ID, Work: &longer}}
 			return s.PutProfessional(w.Context(), h.scope, h.id, p)
 		},
 	}

@@ -78,12 +78,12 @@ func isolation(w *world) {
 	}
 	// What only the platform itself may ask. Think before you add to it: it sees every salon, on nobody's behalf.
 	want := []string{
-		"CalendarFeedByHash", "ClaimNotice", "ClaimOnce", "ClaimWork", "Derivations", "DropOnce", "DropReminder", "DueConnections", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
+		"CalendarFeedByHash", "ClaimNotice", "ClaimOnce", "ClaimWork", "DayFacts", "Derivations", "DropOnce", "DropReminder", "DueConnections", "DueDigests", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
 		"DueSubscriptions", "DueTalks", "DueWaitlists", "EndPauseNotice", "EraseOldBodies", "FailWork", "FailedLogins", "FinishWork", "JudgeOutage", "KeepOnce", "KnowLogin", "KnownLogin",
-		"LapseOffer", "LeaveSubscription", "NextAlarm", "NextDeliveries", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "PauseSubscription", "PruneAlarms",
+		"LapseOffer", "LeaveSubscription", "NextAlarm", "NextDeliveries", "NextDigest", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "PauseSubscription", "PruneAlarms",
 		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneReservations", "PruneSessions", "PruneUploads", "PutOffOutage",
 		"PutOffReminder", "PutOffTalk", "PutOffWaitlist", "RecordLogin", "Rederive", "RejectWebhook", "RenewOutbox", "SaveWaiting", "SettleDeliveries", "SettleNotice",
-		"SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakePauseNotice", "TakeSubscription", "TicketUsed", "TouchSession", "WakeOutbox",
+		"SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakePauseNotice", "TakeSubscription", "TellDigest", "TicketUsed", "TouchSession", "WakeOutbox",
 	}
 	if !slices.Equal(platformOnly, want) {
 		w.Errorf("only the platform may call %v, want %v", platformOnly, want)
