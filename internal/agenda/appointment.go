@@ -182,8 +182,8 @@ func (a Appointment) Record() Record {
 	return r
 }
 
-// happened is the event of a change from one state of an appointment to another.
-func happened(t EventType, now Instant, by Actor, before *Appointment, after Appointment) Event {
+// newEvent is the event of a change from one state of an appointment to another.
+func newEvent(t EventType, now Instant, by Actor, before *Appointment, after Appointment) Event {
 	e := Event{ID: NewID[Event](), Appointment: after.ID, At: now, Actor: by, Type: t, After: after.Record()}
 	if before != nil {
 		r := before.Record()

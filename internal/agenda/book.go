@@ -76,7 +76,7 @@ func (c *Change) book(s Snapshot, b Booking, visit VisitID, p Placed) {
 	}
 	c.Appointments = append(c.Appointments, a)
 	c.Take = append(c.Take, a.Occupies()...)
-	c.Events = append(c.Events, happened(EventBooked, s.Now, b.By, nil, a))
+	c.Events = append(c.Events, newEvent(EventBooked, s.Now, b.By, nil, a))
 	if p.Turn {
 		c.Turn = append(c.Turn, p.Professional)
 	}

@@ -92,7 +92,7 @@ func LeaveConflict(s Snapshot, a Appointment, mark string, by Actor) (Change, er
 	}
 	before := a
 	a.Kept, a.Version = mark, a.Version+1
-	return Change{Appointments: []Appointment{a}, Events: []Event{happened(EventKept, s.Now, by, &before, a)}}, nil
+	return Change{Appointments: []Appointment{a}, Events: []Event{newEvent(EventKept, s.Now, by, &before, a)}}, nil
 }
 
 // LeaveConflictAt is LeaveConflict in a transaction, from the version that somebody saw; 0 takes whatever there is.

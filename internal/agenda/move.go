@@ -50,7 +50,7 @@ func (c *Change) move(s Snapshot, a Appointment, p Placed, encaixe bool, by Acto
 	c.Free = append(c.Free, a.ID)
 	c.Appointments = append(c.Appointments, a)
 	c.Take = append(c.Take, a.Occupies()...)
-	c.Events = append(c.Events, happened(EventMoved, s.Now, by, &before, a))
+	c.Events = append(c.Events, newEvent(EventMoved, s.Now, by, &before, a))
 	if len(p.Warnings) > 0 {
 		c.Warnings = append(c.Warnings, Warning{p.At, p.Warnings})
 	}

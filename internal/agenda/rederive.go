@@ -49,7 +49,7 @@ func Rederive(s Snapshot, appointments []Appointment, blocks []Block) Rederived 
 			r.Change.Free = append(r.Change.Free, a.ID)
 			r.Change.Appointments = append(r.Change.Appointments, a)
 			r.Change.Take = append(r.Change.Take, a.Occupies()...)
-			r.Change.Events = append(r.Change.Events, happened(EventRederived, s.Now, BySystem("time zone rules"), &before, a))
+			r.Change.Events = append(r.Change.Events, newEvent(EventRederived, s.Now, BySystem("time zone rules"), &before, a))
 		}
 	}
 	r.holds(s)

@@ -43,7 +43,7 @@ func State(s Snapshot, a Appointment, v Verb, by Actor) (Change, error) {
 	event := EventType("")
 	a.Status, event = become(s, a, v, by)
 	a.Version++
-	c := Change{Appointments: []Appointment{a}, Events: []Event{happened(event, s.Now, by, &before, a)}}
+	c := Change{Appointments: []Appointment{a}, Events: []Event{newEvent(event, s.Now, by, &before, a)}}
 	if v == Cancel {
 		c.Free = []AppointmentID{a.ID}
 	}
@@ -138,6 +138,6 @@ func Restore(s Snapshot, a Appointment, by Actor) (Change, error) {
 	a.Status, a.Span, a.Version = Booked{}, p.Span, a.Version+1
 	return Change{
 		Appointments: []Appointment{a}, Take: a.Occupies(),
-		Events: []Event{happened(EventRestored, s.Now, by, &before, a)},
+		Events: []Event{newEvent(EventRestored, s.Now, by, &before, a)},
 	}, nil
 }

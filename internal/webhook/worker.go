@@ -63,7 +63,7 @@ func (w *worker) run() {
 		err = w.settle(ctx)
 	}
 	if err == nil {
-		err = w.leave(ctx)
+		err = w.release(ctx)
 	}
 	if err != nil && !fault.Is(err, fault.Conflict) { // Conflict: it is somebody else's, or was changed
 		w.d.failed("deliveries cannot be read or written", err)
@@ -221,8 +221,8 @@ func (w *worker) settle(ctx context.Context) error {
 	return nil
 }
 
-// leave gives the subscription back, until something is to be done again.
-func (w *worker) leave(ctx context.Context) error {
+// release gives the subscription back, until something is to be done again.
+func (w *worker) release(ctx context.Context) error {
 	now, l := w.d.cfg.Now(), w.lease
 	why := PauseCause("")
 	switch {

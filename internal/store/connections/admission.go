@@ -19,9 +19,9 @@ import (
 // nodes. Who waited longer has the first right to a free place, even if it did not ask again yet. See worker.Store.
 func (s *Store) Admit(ctx context.Context, scope tenant.Scope, id connection.ID, limit int, now time.Time) (place int, err error) {
 	const op = "store.admit"
-	var told []string
+	var hints []string
 	err = s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		place, told = 0, nil
+		place, hints = 0, nil
 		server, err := tx.ServerOfConnection(ctx, id.String())
 		if errors.Is(err, sql.ErrNoRows) {
 			return storekit.NotFound(op, text.NotFound)
@@ -48,14 +48,14 @@ func (s *Store) Admit(ctx context.Context, scope tenant.Scope, id connection.ID,
 		if c.Attempt.Admitted {
 			return storekit.ErrUnchanged
 		}
-		told = []string{r.Connection.TenantID}
+		hints = []string{r.Connection.TenantID}
 		place, err = line(ctx, tx.Queries, c, limit, now)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
-	s.kit.Publish(told...)
+	s.kit.Publish(hints...)
 	return place, nil
 }
 
@@ -92,7 +92,7 @@ func (w *writing) admit(ctx context.Context, server string) error {
 			return err
 		}
 		w.woke = true
-		w.told = append(w.told, n.TenantID)
+		w.hints = append(w.hints, n.TenantID)
 	}
 	return nil
 }

@@ -115,7 +115,7 @@ func (s *Store) lockAndChange(
 		if unchanged = errors.Is(err, storekit.ErrUnchanged); err != nil {
 			return err
 		}
-		w = &writing{store: s, tx: tx, q: tx.Queries, c: o.c, told: []string{l.row.TenantID}}
+		w = &writing{store: s, tx: tx, q: tx.Queries, c: o.c, hints: []string{l.row.TenantID}}
 		return w.save(ctx, l, o)
 	})
 	switch {
@@ -133,7 +133,7 @@ type outcome struct {
 	c       connection.Connection
 	row     db.Connection
 	effects []connection.Effect
-	told    []event.Data
+	events  []event.Data
 	outage  outageChange
 }
 
@@ -161,7 +161,7 @@ func (s *Store) decide(scope tenant.Scope, l locked, f connection.Change) (outco
 	}
 	now := s.kit.Now()
 	row.UpdatedAt = column.At(now)
-	return outcome{c: c, row: row, effects: effects, told: told(old, c, now), outage: outageOf(old, c)}, nil
+	return outcome{c: c, row: row, effects: effects, events: eventsOf(old, c, now), outage: outageOf(old, c)}, nil
 }
 
 // saved remembers what was committed, hints at it, and gives the row as it now stands.
@@ -183,7 +183,7 @@ func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (con
 			s.hintDue()
 		}
 	})
-	s.kit.Publish(w.told...)
+	s.kit.Publish(w.hints...)
 	return FromRow(now.row, now.registered)
 }
 
@@ -208,7 +208,7 @@ func mapUnique(err error) error {
 func (s *Store) commit(ctx context.Context, op string, l locked, o outcome, before func(context.Context, *writing) error) (*writing, error) {
 	var w *writing
 	write := func(ctx context.Context, tx *storekit.Tx, b *sqlkit.Batch, q *db.Queries) error {
-		w = &writing{store: s, tx: tx, batch: b, q: q, c: o.c, told: []string{l.row.TenantID}}
+		w = &writing{store: s, tx: tx, batch: b, q: q, c: o.c, hints: []string{l.row.TenantID}}
 		if err := before(ctx, w); err != nil {
 			return err
 		}

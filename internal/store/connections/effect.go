@@ -27,8 +27,8 @@ type writing struct {
 	server string
 	kept   int64
 
-	woke bool     // another row is due now
-	told []string // tenants to hint at
+	woke  bool     // another row is due now
+	hints []string // tenants to hint at
 
 	learn func() // prepares the text of a save, after the commit; nil: nothing to prepare
 }

@@ -117,7 +117,7 @@ func (s *Store) SettleOutbox(ctx context.Context, scope tenant.Scope, h inbox.Ha
 		if !out.Looked && h.Origin == inbox.Unasked {
 			b.row.LastUnaskedAt = column.At(now)
 		}
-		return b.leave(ctx)
+		return b.release(ctx)
 	})
 }
 
@@ -165,8 +165,8 @@ func (b *box) turn(ctx context.Context) (inbox.Handover, error) {
 	}
 }
 
-// leave judges what waits, and gives the lease back.
-func (b *box) leave(ctx context.Context) error {
+// release judges what waits, and gives the lease back.
+func (b *box) release(ctx context.Context) error {
 	if _, err := b.judge(ctx); err != nil {
 		return err
 	}

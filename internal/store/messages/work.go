@@ -86,7 +86,7 @@ func (s *Store) FinishWork(ctx context.Context, scope tenant.Scope, c inbox.Clai
 		if err != nil {
 			return err
 		}
-		if err := leave(ctx, tx, c); err != nil {
+		if err := releaseClaim(ctx, tx, c); err != nil {
 			return err
 		}
 		for _, m := range c.Messages {
@@ -113,8 +113,8 @@ func (s *Store) FinishWork(ctx context.Context, scope tenant.Scope, c inbox.Clai
 	})
 }
 
-// leave gives a claim back, if it still is one. Errors: Conflict with inbox.ErrClaimLost.
-func leave(ctx context.Context, tx *storekit.Tx, c inbox.Claim) error {
+// releaseClaim gives a claim back, if it still is one. Errors: Conflict with inbox.ErrClaimLost.
+func releaseClaim(ctx context.Context, tx *storekit.Tx, c inbox.Claim) error {
 	n, err := tx.LeaveWork(ctx, db.LeaveWorkParams{ContactID: c.Contact.String(), Holder: c.Holder, Fence: c.Fence})
 	if err == nil && n == 0 {
 		return &fault.Error{Kind: fault.Conflict, Op: "store.leave_work", Key: text.Conflicting, Err: inbox.ErrClaimLost}
@@ -141,7 +141,7 @@ func (s *Store) FailWork(ctx context.Context, scope tenant.Scope, c inbox.Claim,
 		return err
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		if err := leave(ctx, tx, c); err != nil {
+		if err := releaseClaim(ctx, tx, c); err != nil {
 			return err
 		}
 		return saveWork(ctx, tx, c.Failed(why, now))

@@ -10,9 +10,9 @@ import (
 	"salonzap/internal/store/db"
 )
 
-// told is what integrators are told of a change: how the connection is now, and where an attempt began or ended. What time alone changes
+// eventsOf is what integrators are told of a change: how the connection is now, and where an attempt began or ended. What time alone changes
 // (a session that is lost for good) is told with the next write of the row.
-func told(before, after connection.Connection, now time.Time) []event.Data {
+func eventsOf(before, after connection.Connection, now time.Time) []event.Data {
 	var all []event.Data
 	if a := after.Attempt; a != nil && (before.Attempt == nil || before.Attempt.ID != a.ID) {
 		all = append(all, event.ConnectionAttempt{AttemptID: a.ID, Method: string(a.Method)})
@@ -78,7 +78,7 @@ func some(s string) *string {
 
 // tell keeps the events of a change with it. They hold nothing that the row does not show: they are not sealed.
 func (w *writing) tell(ctx context.Context, o outcome) error {
-	for _, what := range o.told {
+	for _, what := range o.events {
 		data, err := json.Marshal(what)
 		if err != nil {
 			return err
