@@ -36,7 +36,7 @@ func TestTheRobotIsTold(t *testing.T) {
 	s := newScene(t)
 	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
 	ana := s.SignedIn("ana@salao.example")
-	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, "Quem ele atende") || !strings.Contains(got, "Aqui é o assistente (robô) — *Studio Ana*.") {
+	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, "Quem ele atende") || !strings.Contains(got, "Aqui é o assistente (robô) — <strong>Studio Ana</strong>.") {
 		t.Errorf("the page:\n%s", mainOf(got))
 	}
 	form := url.Values{"enabled": {"1"}, "mode": {"everyone"}, "greeting": {"Oi, tudo bem?"}, "address": {"Rua A, 1"}, "reminders": {"1"}, "human_minutes": {"5"}}
