@@ -47,7 +47,7 @@ func TestACustomerAndASalonTalk(t *testing.T) {
 	}
 }
 
-func TestTwoTicks(t *testing.T) {
+func TestAMessageIsShownAsDeliveredOnceTheDeviceHasIt(t *testing.T) {
 	r := newRig(t)
 	if r.Chat(t, demo.Write); !strings.Contains(r.Get(t, "/demo/").Body, "no celular do salão") {
 		t.Error("without a device a message is on the phone alone")

@@ -135,7 +135,7 @@ func TestVerbs(t *testing.T) {
 	}
 }
 
-func TestSay(t *testing.T) {
+func TestASentenceHasItsValuesAndAnUnknownKeyAPlainOne(t *testing.T) {
 	if got, want := text.PT.Say(text.SlugTaken, "ana"), "O identificador “ana” já é de outro salão. Escolha outro ou deixe em branco."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -144,7 +144,7 @@ func TestSay(t *testing.T) {
 	}
 }
 
-func TestExplain(t *testing.T) {
+func TestAnErrorIsExplainedByItsKeyOrItsKind(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		err  *fault.Error
