@@ -106,10 +106,3 @@ type Count struct {
 	Cause    Cause
 	Messages int
 }
-
-// OutboxState is a salon's outbox as people look at it.
-type OutboxState struct {
-	Waiting []Waiting
-	Recent  []Count // of the messages that were asked for in the last day
-	NextAt  time.Time
-}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/csv"
 	"net/http"
 	"strings"
 	"time"
@@ -57,14 +56,7 @@ func (s *site) measuresCSV(c *call, t tenant.Tenant) error {
 	for i, p := range periods {
 		lines = append(lines, c.MeasureCells(p, all[i]))
 	}
-	c.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	c.w.Header().Set("Content-Disposition", `attachment; filename="robo.csv"`)
-	_, _ = c.w.Write([]byte("\ufeff")) // spreadsheets read UTF-8 by it
-	w := csv.NewWriter(c.w)
-	if c.Lang == text.PT {
-		w.Comma = ';' // where the comma stands in numbers, spreadsheets split at semicolons
-	}
-	_ = w.WriteAll(lines) // the reader may be gone
+	c.sendSpreadsheet("robo.csv", lines)
 	return nil
 }
 

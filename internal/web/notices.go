@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/csv"
 	"net/http"
 	"strings"
 
@@ -39,14 +38,7 @@ func (s *site) noticesCSV(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	c.w.Header().Set("Content-Disposition", `attachment; filename="salonzap.csv"`)
-	_, _ = c.w.Write([]byte("\ufeff")) // spreadsheets read UTF-8 by it
-	w := csv.NewWriter(c.w)
-	if c.Lang == text.PT {
-		w.Comma = ';' // where the comma stands in numbers, spreadsheets split at semicolons
-	}
-	_ = w.WriteAll(rows) // the reader may be gone
+	c.sendSpreadsheet("salonzap.csv", rows)
 	return nil
 }
 

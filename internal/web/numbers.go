@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/csv"
 	"net/http"
 	"strconv"
 	"strings"
@@ -73,14 +72,7 @@ func (s *site) numbersCSV(c *call, t tenant.Tenant) error {
 			strconv.Itoa(r.Cancelled), amount(r.BookedCents, c.Lang), amount(r.DoneCents, c.Lang), strconv.Itoa(r.BusyMinutes), strconv.Itoa(r.OpenMinutes),
 		})
 	}
-	c.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	c.w.Header().Set("Content-Disposition", `attachment; filename="numeros.csv"`)
-	_, _ = c.w.Write([]byte("\ufeff")) // spreadsheets read UTF-8 by it
-	w := csv.NewWriter(c.w)
-	if c.Lang == text.PT {
-		w.Comma = ';' // where the comma stands in numbers, spreadsheets split at semicolons
-	}
-	_ = w.WriteAll(lines) // the reader may be gone
+	c.sendSpreadsheet("numeros.csv", lines)
 	return nil
 }
 

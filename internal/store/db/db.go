@@ -981,9 +981,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.outboxWaitsStmt, err = db.PrepareContext(ctx, outboxWaits); err != nil {
 		return nil, fmt.Errorf("error preparing query OutboxWaits: %w", err)
 	}
-	if q.outgoingSinceStmt, err = db.PrepareContext(ctx, outgoingSince); err != nil {
-		return nil, fmt.Errorf("error preparing query OutgoingSince: %w", err)
-	}
 	if q.parkedWorkStmt, err = db.PrepareContext(ctx, parkedWork); err != nil {
 		return nil, fmt.Errorf("error preparing query ParkedWork: %w", err)
 	}
@@ -3130,11 +3127,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing outboxWaitsStmt: %w", cerr)
 		}
 	}
-	if q.outgoingSinceStmt != nil {
-		if cerr := q.outgoingSinceStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing outgoingSinceStmt: %w", cerr)
-		}
-	}
 	if q.parkedWorkStmt != nil {
 		if cerr := q.parkedWorkStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing parkedWorkStmt: %w", cerr)
@@ -4403,7 +4395,6 @@ type Queries struct {
 	openTenantStmt                 *sql.Stmt
 	outboxOfStmt                   *sql.Stmt
 	outboxWaitsStmt                *sql.Stmt
-	outgoingSinceStmt              *sql.Stmt
 	parkedWorkStmt                 *sql.Stmt
 	passkeyEntriesStmt             *sql.Stmt
 	pauseSubscriptionStmt          *sql.Stmt
@@ -4911,7 +4902,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		openTenantStmt:                 q.openTenantStmt,
 		outboxOfStmt:                   q.outboxOfStmt,
 		outboxWaitsStmt:                q.outboxWaitsStmt,
-		outgoingSinceStmt:              q.outgoingSinceStmt,
 		parkedWorkStmt:                 q.parkedWorkStmt,
 		passkeyEntriesStmt:             q.passkeyEntriesStmt,
 		pauseSubscriptionStmt:          q.pauseSubscriptionStmt,

@@ -353,46 +353,6 @@ func (q *Queries) OutboxWaits(ctx context.Context, arg OutboxWaitsParams) ([]Out
 	return items, nil
 }
 
-const outgoingSince = `-- name: OutgoingSince :many
-SELECT state, cause, count(*) AS messages FROM message
-WHERE tenant_id = $1 AND id > $2 AND to_jid IS NOT NULL
-GROUP BY state, cause ORDER BY state, cause
-`
-
-type OutgoingSinceParams struct {
-	TenantID string
-	Since    string
-}
-
-type OutgoingSinceRow struct {
-	State    string
-	Cause    string
-	Messages int64
-}
-
-func (q *Queries) OutgoingSince(ctx context.Context, arg OutgoingSinceParams) ([]OutgoingSinceRow, error) {
-	rows, err := q.query(ctx, q.outgoingSinceStmt, outgoingSince, arg.TenantID, arg.Since)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []OutgoingSinceRow
-	for rows.Next() {
-		var i OutgoingSinceRow
-		if err := rows.Scan(&i.State, &i.Cause, &i.Messages); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const queueMessage = `-- name: QueueMessage :exec
 INSERT INTO queued (message_id, tenant_id, unasked, deadline) VALUES ($1, $2, $3, $4)
 `

@@ -95,8 +95,3 @@ FROM queued JOIN outbox ON outbox.tenant_id = queued.tenant_id JOIN message ON m
 WHERE queued.tenant_id >= @first_tenant AND queued.tenant_id <= @last_tenant
 GROUP BY queued.tenant_id, outbox.waits_for, message.state
 ORDER BY queued.tenant_id, outbox.waits_for, message.state;
-
--- name: OutgoingSince :many
-SELECT state, cause, count(*) AS messages FROM message
-WHERE tenant_id = @tenant_id AND id > @since AND to_jid IS NOT NULL
-GROUP BY state, cause ORDER BY state, cause;
