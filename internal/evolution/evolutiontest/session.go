@@ -125,10 +125,12 @@ func (s *Server) removeLaterLocked(in *instance, announce func(done func())) {
 	}
 }
 
-// FinishDeletes takes away the instances whose deletion was held.
+// FinishDeletes takes away the instances whose deletion was held, and ends Behaviour.HoldDeletes: a delete that was counted
+// (WaitCalls) but not carried out yet is held no more either.
 func (s *Server) FinishDeletes() {
 	s.mu.Lock()
 	defer s.unlock()
+	s.b.HoldDeletes = false
 	for _, in := range s.instances {
 		if in.deleting {
 			s.forgetLocked(in)

@@ -131,6 +131,22 @@ func TestDeleteTakesItsTime(t *testing.T) {
 	})
 }
 
+// TestFinishDeletesIsLasting: a delete that comes after FinishDeletes is not held, since one that was counted may not be
+// carried out yet.
+func TestFinishDeletesIsLasting(t *testing.T) {
+	r := newRig(t, evolutiontest.Options{Behaviour: evolutiontest.Behaviour{HoldDeletes: true}})
+	for _, name := range []string{"before", "after"} {
+		r.create(t, name)
+	}
+	must(t, r.client.Delete(t.Context(), "before"))
+	r.fake.FinishDeletes()
+	must(t, r.client.Delete(t.Context(), "after"))
+	for _, name := range []string{"before", "after"} {
+		_, err := r.client.State(t.Context(), name)
+		kind(t, name, err, evolution.KindNotFound)
+	}
+}
+
 // TestBootWindow: recordings i-restart_after_sigterm-*, and what follows.
 func TestBootWindow(t *testing.T) {
 	r := newRig(t, evolutiontest.Options{})
