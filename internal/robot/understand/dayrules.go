@@ -57,6 +57,7 @@ func relativeRules() []rule {
 		}
 	}
 	return []rule{
+		fixed(`\b(?:\d{1,2}|um|uma|uns|umas|alguns|algumas|poucos|poucas) (?:dias?|diazinhos?|semanas?|mes|meses) (?:antes|depois|apos)\b(?: d[aeo]s?)?`, refersBack),
 		compile(`\bde (hoje|amanha) a (\d{1,3}|uma)( dias?| semanas?)?\b`, readFrom),
 		fixed(`\b(?:antes de ontem|anteontem|antontem)\b`, gone(-2, -2)),
 		fixed(`\bontem\b`, gone(-1, -1)),
@@ -76,7 +77,7 @@ func relativeRules() []rule {
 		}),
 		compile(`\b(?:daqui|dqui)(?: a| ha)? (?:pouco|pouquinho|instantes)\b`, readSoon),
 		compile(`\bagora\b`, readSoon),
-		fixed(`\bna vespera\b`, refersBack),
+		fixed(`\bna vespera\b|\b(?:n?o )?dia (?:antes|anterior|seguinte)\b`, refersBack),
 		fixed(`\b(?:um dia dess[eae]s|qualquer (?:dia|hora) dess[ae]s|uma hora dessas|outra hora|algum dia|dia desses)\b`, func(*reading) mention {
 			return mention{} // so vague that there is nothing to ask about
 		}),

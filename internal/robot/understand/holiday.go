@@ -63,7 +63,7 @@ func (d DateRange) shift(n Day) DateRange { return DateRange{d.From + n, d.To + 
 
 // holidayRules are the names, with what is said of the days around them.
 func holidayRules() []rule {
-	const around = `(?:(dia seguinte|dia depois|vespera|antevespera|depois|antes|ate|apos|passando|semana) d?[aeo]?s? ?(?:o |a )?)?(?:(domingo|segunda|terca|quarta|quinta|sexta|sabado)(?: feira)? (antes|depois) d[aeo]s? )?`
+	const around = `(?:(dia seguinte|dia depois|dia antes|dia anterior|vespera|antevespera|depois|antes|ate|apos|passando|semana) d?[aeo]?s? ?(?:o |a )?)?(?:(domingo|segunda|terca|quarta|quinta|sexta|sabado)(?: feira)? (antes|depois) d[aeo]s? )?`
 	all := holidays()
 	rules := []rule{
 		compile(`\bferiado (?:d[oe] |n?o )?dia (\d{1,2})\b`, func(r *reading, m []int) (mention, bool) {
@@ -109,7 +109,7 @@ func (r *reading) around(m []int, d DateRange, reasons []Reason) (mention, bool)
 		return out, true
 	}
 	switch r.c.group(m, 1) {
-	case "vespera":
+	case "vespera", "dia antes", "dia anterior":
 		out.days = one(d.From - 1)
 	case "dia seguinte", "dia depois":
 		out.days = one(d.To + 1)

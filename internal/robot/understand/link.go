@@ -16,6 +16,7 @@ type links struct {
 	cancels, books, past, ofYear, amends       *regexp.Regexp
 	onlyNot, busyDay, busyAfter, linked        *regexp.Regexp
 	wants, isDay, back, ago                    *regexp.Regexp
+	thanks, arrived                            *regexp.Regexp
 }
 
 func newLinks() links {
@@ -29,7 +30,7 @@ func newLinks() links {
 		notBefore: regexp.MustCompile(`(?:\b(?:(?:^|[,.;!?] ?)nada|menos|exceto|fora|tirando|sem ser|a nao ser|nem|salvo|evit[ao]r?|evitando|excluindo|tira|(?:em vez|ao inves|inves|no lugar|em lugar) d[aeo]s?|esquec[ea]|esquecer|desconsider[ea])` + small +
 			`|\bnao (?:e|eh|era|foi)(?: mais)?` + small +
 			`|\bnao ` + verbs + doing + `|\b(?:mas |so |que )?nao` + small + `) ?$`),
-		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))`),
+		notAfter:     regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|infelizmente|ai|acho que|acho q|mas|que eu|realmente) )*nao(?: ` + verbs + `(?: ir| ser| fazer| comparecer| mais)?\b| ?(?:[,.;!\n]|mas\b|so\b))|^ ?,? ?muito menos\b`),
 		notVerbAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|tambem|ai) )*nao(?: (?:da|pode|rola|seria|serve|vai dar)(?: ser)? ?\?|,? ne\b)`),
 		notMore:      regexp.MustCompile(`^ ?(?:,|e|nem|ou|/|, nem|e nem|,? nem)(?: (?:n?[ao]s?|d[aeo]s?|pel[ao]|dia))* ?$`),
 		instead:      regexp.MustCompile(`\bnao (?:e|eh|era|foi)\b|\b(?:vez|inves|lugar) d|\besque|\bdescons`),
@@ -43,16 +44,18 @@ func newLinks() links {
 			`tenho (?:um |uma )?(?:prova|viagem|medico|dentista|reuniao|aula|compromisso|plantao|exame|consulta))(?: (?:n?[ao]|em|de|dia|ate))* ?$`),
 		busyAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|que|e que|la|sempre|geralmente) )*(?:trabalho|estudo|viajo|tenho (?:um |uma )?(?:aula|prova|plantao|medico|medica|dentista|compromisso|reuniao|faculdade|curso|consulta|exame|viagem)|` +
 			`(?:estou|to|tou|vou estar|estarei) (?:ocupad[ao]|fora|viajando|trabalhando))(?:,? (?:o dia (?:todo|inteiro)))? ?(?:[,.;!?]|$|mas\b|so\b|e\b|entao\b)`),
-		wants: regexp.MustCompile(`\b(?:precis\w*|quer\w*|queria|pode\w*|posso|ser|consig\w*|conseg\w*|marc\w*|agend\w*|tem|da|so|qualquer|entreg\w*|vou|dá|teria)\b|\x02`),
-		back:  regexp.MustCompile(`\b(?:chego|chegamos|volto|voltamos|retorno)(?: (?:de viagem|la|aqui|so|n?[ao]|em|dia))* ?$`),
-		ago:   regexp.MustCompile(`\bdesde(?: (?:a|o|essa|esse))? ?$`), // "desde sexta" tells of what was
-		isDay: regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
+		wants:   regexp.MustCompile(`\b(?:precis\w*|quer\w*|queria|pode\w*|posso|ser|consig\w*|conseg\w*|marc\w*|agend\w*|tem|da|so|qualquer|entreg\w*|vou|dá|teria)\b|\x02`),
+		back:    regexp.MustCompile(`\b(?:chego|chegamos|volto|voltamos|retorno)(?: (?:de viagem|la|aqui|so|n?[ao]|em|dia))* ?$`),
+		ago:     regexp.MustCompile(`\bdesde(?: (?:a|o|essa|esse))? ?$`), // "desde sexta" tells of what was
+		thanks:  regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|amei|adorei|gostei|parabens|agradeco)(?: (?:muito|demais))?(?: (?:pel[ao]s?|n?[ao]s?|d[aeo]s?|por|seu|sua|meu|minha|atendimento|corte|cabelo|unhas?|horario|servico|carinho|atencao|resultado|tudo))* ?$`),
+		arrived: regexp.MustCompile(`\b(?:cheguei|chegamos|voltei|voltamos|acordei)(?: (?:de viagem|de ferias|de la|so|ontem|aqui|d[aeo]|n?[ao]|em))* ?$`),
+		isDay:   regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
 		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
-			`senao|entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
+			`senao|ou entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
 			`melhor|vaga|livre|sim|otimo|perfeito|beleza|bom|alguma?|coisa|fazer|mim|meu|minha|el[ea]|corte|barba|unha|as|aos?|entre|depois|antes|partir|que|vem|fica|ficar|ok|tarde|manha|noite|menos|exceto|tirando|fora)\b)*$`),
 		onlyNot: regexp.MustCompile(`\bnao(?: (?:n?[ao]s?|as))* ?$`),
 		past:    regexp.MustCompile(`\b(?:fui|vim|fiz|fizemos|cortei|pintei|passei|estive|fomos|viemos|nasceu|nasci|comprei|paguei|liguei|atendid[ao]|cortou|fez)(?: [a-z]+){0,2} ?$`),
-		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|na verdade|alias|perdao|corrigindo|correcao|mas (?:e|eh|era|sao)|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
+		correction: regexp.MustCompile(`\b(?:ops|opa|opss|eita|digo|quer dizer|quero dizer|quis dizer|queria dizer|na verdade|alias|perdao|corrigindo|correcao|mas (?:e|eh|era|sao)|ou melhor|melhor dizendo|errei|me enganei|enganei|` +
 			`desculpa|foi mal|mudei de ideia|pensando (?:bem|melhor)|escrevi errado|troquei|minto|melhor(?: (?:nao|ainda|ser))?)\b|[,.] ?nao,|\bnao,? (?:e|era|eh|pera|perai|espera)\b|\*`),
 		bareNot: regexp.MustCompile(`^ ?,? ?nao ?[,.;!]? ?(?:as|a|na|no|pra|para|de|e|e sim|mas|sim|so|pode ser|pelas)? ?$`),
 		moved:   regexp.MustCompile(`(?:^|[ ,])(?:pra|pro|pras|para|p|por|pel[ao]s?)(?: (?:[ao]s?|dia|um|uma|das?|de|na|no|ser|mais))* ?$`),
@@ -104,7 +107,8 @@ func (r *reading) negate(l links) {
 		case l.notVerbAfter.MatchString(behind):
 			m.reasons = append(m.reasons, NegatedQuestion)
 		case !m.hour && l.busyDay.MatchString(before):
-			m.not = true
+			m.not = !r.re.hourBehind.MatchString(r.plain[m.to:])
+			m.dropped = !m.not && r.dayFollows(i) // "tenho dentista quinta às 10h": the rest of that day is free
 		case !m.hour && l.back.MatchString(before) && r.dayFollows(i):
 			m.dropped = true // "chego de viagem dia 28, pode ser dia 29?"
 		case l.busyAfter.MatchString(behind) && len(r.found) > 1:
@@ -132,6 +136,9 @@ func (r *reading) goesOn(i int, l links) bool {
 	}
 	if strings.TrimSpace(r.gap(i)) != "," {
 		return true
+	}
+	if r.found[i].wide && !r.found[i-1].wide {
+		return false // "menos quarta, semana que vem"
 	}
 	if i > 1 && r.found[i-2].not && strings.Contains(r.gap(i-1), "nem") {
 		return false // "nem hoje nem amanhã, sexta"
@@ -253,6 +260,9 @@ func (r *reading) amend(l links) {
 func (r *reading) recall(l links) {
 	for i := range r.found {
 		m := &r.found[i]
+		if len(m.days) > 0 && m.days[0].From == r.today() && (l.thanks.MatchString(r.gap(i)) || l.arrived.MatchString(r.gap(i)) && r.dayFollows(i)) {
+			m.dropped = true // "obrigada pelo atendimento de hoje", "cheguei hoje, tem vaga amanhã?"
+		}
 		if m.hour || len(m.days) == 0 || m.days[0].To < r.today() || !l.past.MatchString(r.gap(i)) && (!m.named || !l.ago.MatchString(r.gap(i))) {
 			continue
 		}
@@ -344,7 +354,7 @@ func (r *reading) goodbye(m *mention, before, behind, word string, l links) bool
 		m.dropped = true
 		return true
 	}
-	if head == "" && len(r.found) == 1 && m.days[0].From == r.today()+1 {
+	if head == "" && len(r.found) == 1 && m.days[0].From > r.today() {
 		m.reasons = append(m.reasons, GoodbyeOrLimit)
 	}
 	return false

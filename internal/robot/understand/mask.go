@@ -56,6 +56,7 @@ func masks() []mask {
 		`\b(?:nasci|nascid[ao]|nascimento|aniversario|niver|nasceu|desde)\b[a-z :]{0,20}\b\d{1,2}(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?| de (?:` + months + `)(?: de \d{4})?)\b`,
 		`\b(?:nasci|aniversario|niver)\b[a-z :]{0,12}\bdia \d{1,2}\b`,
 		`\b24 ?(?:` + clockUnit + `)\b|\b24 ?[/x] ?(?:7|48|72)\b|\b12 ?[/x] ?36\b|\b1/2 (?:perna|cabeca|braco|hora)\b`,
+		`\bsomos(?: em| umas| uns)? \d{1,2}\b`,
 		`\bhoje em dia\b|\bdia a dia\b|\bde um dia (?:pro|para o) outro\b|\btarde demais\b|\b(?:muito|ja e|ja ta|ja esta|ta|esta|tao|ficou|meio) tarde\b`,
 		`\b(?:as|das|nas|umas|uns|de|com|d[ao]s|entre|os|n?ess[ae]s|outras?|mais|ate) \d{1,2} (?:` + counted + `)\b`,
 		`\b(?:demora|demoram?|demorar|leva|levam|levar|dura|duram|duracao|durar|tempo|gasta|esperando|esperei|espero|ha|atras\w*|chegando|chego|chegar|tolerancia|atraso|antecedencia|intervalo|folga|perdi|trabalhei|dormi)\b(?: (?:de|em|uns|umas|cerca|mais|ou|menos|ha|quase|ja|so|tipo|ate|por|e|mesmo|daqui|no|maximo))* \d+(?:[:h]\d{2})? ?(?:` + clockUnit + `|` + dayUnit + `)\b(?: e (?:meia|\d+(?: ?min\w*)?)\b)?`,
@@ -78,13 +79,19 @@ func guarded() []mask {
 			return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(before, w+" ") })
 		}
 	}
+	distance := func(words ...string) func(before, after string) bool {
+		ended := ends(words...)
+		return func(before, after string) bool {
+			return ended(before, after) || strings.HasPrefix(after, " antes") || strings.HasPrefix(after, " depois") || strings.HasPrefix(after, " apos")
+		}
+	}
 	return []mask{
 		{regexp.MustCompile(`\b\d{1,2} (?:` + counted + `)\b`), ends("dia", "dias")},
 		{
 			regexp.MustCompile(`\b(?:boa|otima|linda|excelente|abencoada|feliz) (?:segunda|terca|quarta|quinta|sexta)(?:[ -]feira)?\b|\b(?:bom|otimo|excelente|abencoado|feliz) (?:sabado|domingo)\b`),
 			ends("seria", "fica", "ficaria", "ta", "esta", "tava", "acho", "melhor", "e", "sera", "que", "ser"),
 		},
-		{regexp.MustCompile(`\b\d+ ?(?:` + dayUnit + `)\b`), ends("hoje a", "amanha a", "daqui", "daqui a", "daqui em", "daqui uns", "daqui umas", "em", "dentro de", "cada",
+		{regexp.MustCompile(`\b\d+ ?(?:` + dayUnit + `)\b`), distance("hoje a", "amanha a", "daqui", "daqui a", "daqui em", "daqui uns", "daqui umas", "em", "dentro de", "cada",
 			"horas e", "h e", "hs e", "dia", "dias", "h", "hs", "hr", "hrs", "horas")},
 		{regexp.MustCompile(`\bmeia hora\b|\b(?:toda|ultima|cima da|boa) hora\b`), ends("daqui", "daqui a", "em", "dentro de")},
 		{regexp.MustCompile(`\b\d+,\d{2}\b`), ends("as", "das", "ate as", "depois das", "antes das")},

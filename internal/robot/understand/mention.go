@@ -28,6 +28,7 @@ type mention struct {
 	shape  shape
 
 	not, old, dropped bool
+	thatDay           bool // "nesse dia": a day that is said before it, if one is
 }
 
 // edge is how a limit opens a mention.

@@ -40,8 +40,8 @@ func wishRules() []rule {
 	return []rule{
 		compile(`\b(?:o |no )?(?:mais (?:cedo|rapido|breve|proximo) `+got+`|quanto antes(?: possivel)?|mais rapido|antes possivel|quanto mais cedo(?: melhor)?)\b|\b(?:horario|hora|vaga|data|dia) mais (?:cedo|proxim[oa]|perto)\b`, wish(Earliest)),
 		compile(`\b(?:n?[oa] |pr[oa] )?(?:primeir[oa]s? (?:horarios?|hora|vaga|`+got+`)(?: `+got+`)?|proxim[oa] (?:horario|vaga|`+got+`)(?: `+got+`)?|`+
-			`que tiver (?:primeiro|mais cedo|mais perto)|assim que (?:der|puder|tiver|possivel)|urgente|urgencia)\b`, wish(Earliest)),
-		compile(`\b(?:n?[oa] |pr[oa] )?(?:ultim[oa]s? (?:horarios?|hora|vaga)|mais tarde possivel|o mais tarde)\b`, wish(Latest)),
+			`que tiver (?:primeiro|mais cedo|mais perto)|assim que (?:der|puder|tiver|possivel)|(?:assim|logo) que (?:voces? |o salao )?abri\w*|urgente|urgencia)\b`, wish(Earliest)),
+		compile(`\b(?:n?[oa] |pr[oa] )?(?:ultim[oa]s? (?:horarios?|hora|vaga)|mais tarde possivel|o mais tarde|(?:logo )?antes de (?:voces? |o salao )?fechar\w*)\b`, wish(Latest)),
 		compile(`\b(?:qualquer (?:hora|horario)|(?:o )?dia (?:todo|inteiro)|hora marcada|na hora certa|que horas?|qual (?:o )?horario)\b`, wish(AnyTime)),
 		fixed(`\b(?:n?[oa]s? |aquele |nesse |esse )?mesm[oa]s? (?:dia e (?:hora|horario)|horario e dia|horarios?|hora|dia|data|esquema)\b(?: e (?:horario|dia))?(?: de sempre| da (?:outra|ultima) vez| da semana passada| do mes passado| de (?:hoje|ontem|amanha))?`, refersBack),
 		fixed(`\b(?:dia|horario|horarios) de sempre\b|\b(?:igual|como) (?:a |da |na )?(?:ultima vez|outra vez|semana passada|sempre|vez passada)\b`, refersBack),
@@ -49,14 +49,24 @@ func wishRules() []rule {
 			return mention{hour: true, reasons: []Reason{RefersBack}}, true
 		}),
 		fixed(`\b(?:antes|depois) d(?:isso|essa hora|esse horario)\b`, refersBack),
-		fixed(`\b(?:n?ess[ea]|n?est[ea]|(?:n?aquel[ea])) (?:horario|dia|data|hora)\b(?: mesmo| ai)?`, refersBack),
-		fixed(`\b(?:(?:um pouco|um pouquinho|um tiquinho|bem|algo|alguma coisa|pouco) )?mais (?:cedo|tarde|pra tarde|para tarde|pra frente|pro final|tardezinha|cedinho)\b`, func(r *reading) mention {
-			if strings.Contains(r.plain, "hoje") {
-				return mention{hour: true, reasons: []Reason{Loose}}
-			}
-			return mention{hour: true, reasons: []Reason{Relative}}
+		fixed(`\b(?:n?ess[ea]|n?est[ea]|(?:n?aquel[ea])) (?:mesm[oa] )?(?:dia|data)\b(?: mesmo| ai)?`, func(*reading) mention {
+			return mention{hour: true, thatDay: true, reasons: []Reason{RefersBack}}
 		}),
+		fixed(`\b(?:n?ess[ea]|n?est[ea]|(?:n?aquel[ea])) (?:horario|hora)\b(?: mesmo| ai)?`, refersBack),
+		compile(`\b(?:(?:um pouco|um pouquinho|um tiquinho|bem|algo|alguma coisa|pouco) )?mais (?:cedo|tarde|pra tarde|para tarde|pra frente|pro final|tardezinha|cedinho)\b( d[aeo] )?`, readRelative),
 	}
+}
+
+// readRelative reads "mais tarde", which says an hour only to who knows what was offered; "mais pro final da tarde" says one.
+func readRelative(r *reading, m []int) (mention, bool) {
+	if of := r.c.group(m, 1); of != "" && strings.HasSuffix(r.c.s[m[0]:m[1]-len(of)], "final") {
+		return mention{}, false
+	}
+	out := mention{hour: true, from: m[0], to: m[1] - len(r.c.group(m, 1)), reasons: []Reason{Relative}}
+	if strings.Contains(r.plain, "hoje") {
+		out.reasons = []Reason{Loose}
+	}
+	return out, true
 }
 
 func refersBack(*reading) mention { return mention{hour: true, reasons: []Reason{RefersBack}} }

@@ -4,11 +4,13 @@ import "regexp"
 
 // patterns are what rules look for around a match.
 type patterns struct {
+	hourBehind                                                                                                                                                                                                          *regexp.Regexp
 	hourComes, hourWas, shortMonth, entre, monthFollows, clockUnit, moreDays, partFollowsOrSelf, partFollows, monthComes, ate, option, carries, asksNot, answer, asksNow, cannotFind, digits, listedBefore, listedAfter *regexp.Regexp
 }
 
 func newPatterns() patterns {
 	return patterns{
+		hourBehind:        regexp.MustCompile(`^,? ?(?:as|das|ate as|pelas|de manha|a tarde|a noite|ate) `),
 		listedBefore:      regexp.MustCompile(weekdays + `(?: ?,| ou| e| nem) ?(?:n?[ao] )?$`),
 		listedAfter:       regexp.MustCompile(`^(?: ?,| ou| e| nem) ?(?:n?[ao] )?` + weekdays + `\b`),
 		digits:            regexp.MustCompile(`\d+`),

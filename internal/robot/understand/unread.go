@@ -59,3 +59,17 @@ func (r *reading) namesToday(l links) {
 		}
 	}
 }
+
+// thatDay drops "nesse dia" where the text itself says which: "casamento é dia 19, queria maquiagem nesse dia".
+func (r *reading) thatDay() {
+	said := 0
+	for i := range r.found {
+		m := &r.found[i]
+		if !m.hour && len(m.days) == 1 && m.days[0].From == m.days[0].To {
+			said++
+		}
+		if m.thatDay && said == 1 {
+			m.dropped = true
+		}
+	}
+}

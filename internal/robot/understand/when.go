@@ -88,6 +88,7 @@ func (r *reading) spec(l links) DateSpec {
 	d := DateSpec{Prefer: r.want, Reasons: r.notes}
 	r.order()
 	r.namesToday(l)
+	r.thatDay()
 	r.negate(l)
 	r.correct(l)
 	r.recall(l)

@@ -243,6 +243,7 @@ func steps() []step {
 			return c.group(m, 1) + "0" + c.group(m, 2)
 		}},
 		{regexp.MustCompile(`\b((?:\d{1,2}|` + units + `|` + teens + `|` + tens + `) ?(?:d[eo] |/)? ?)dez\b()`), as("dezembro")},
+		{regexp.MustCompile(`\b(pra|para) (?:nos |os |as )?(dois|duas)( de [a-z]+| d[ao] | horas?|\s*(?:[,.!?]|$)| \w+)`), forTwo},
 		{regexp.MustCompile(`\b(` + tens + `)(?: ?e ?| )(um|uma|` + units + `)\b`), func(c sheet, m []int) string {
 			return strconv.Itoa(value[c.group(m, 1)] + value[c.group(m, 2)])
 		}},
@@ -258,6 +259,7 @@ func steps() []step {
 		}},
 		{regexp.MustCompile(`()\buma( e (?:meia|(?:5|10|15|20|25|30|35|40|45|50|55) da))\b`), as("1")},
 		{regexp.MustCompile(`\b(as )uma\b()`), as("1")},
+		{regexp.MustCompile(`(\bentre [^,.!?]{1,20} e |\bdo meio[ -]?dia (?:a|ate a|e) )uma\b()`), as("1")},
 		{regexp.MustCompile(`(^|[ ,])uma( horas?)? (d[ae] (?:tarde|madrugada))`), func(c sheet, m []int) string {
 			return c.group(m, 1) + "1" + c.group(m, 2) + " " + c.group(m, 3)
 		}},
@@ -274,6 +276,8 @@ func steps() []step {
 		{regexp.MustCompile(`\b([a-z]+)([ -]feira)\b`), func(c sheet, m []int) string {
 			return nearestWeekday(c.group(m, 1), weekdays[1:6]) + c.group(m, 2)
 		}},
+		{regexp.MustCompile(`\b((?:domingo|segunda|quarta|quinta|sexta|sabado)(?:[ -]feira)? ?(?:,|ou|e|a|ate|nem)(?: ou| na| de)* )ter\b()`), as("terca")},
+		{regexp.MustCompile(`\b((?:na|nessa|nesta|essa|esta|proxima|toda) )ter\b()`), as("terca")},
 		{regexp.MustCompile(`\bsem (que vem|passada)\b`), func(c sheet, m []int) string { return "semana " + c.group(m, 1) }},
 		{regexp.MustCompile(`(^|[,.;/(\n] ?|\b(?:na|pra|para|e|ou|proxima|essa|nessa|nesta|esta|ate|desde) )ter( feira)?( (?:as?|de manha|de tarde|que vem|cedo|\d|a noite|(?:ou|e|a|ate) (?:na )?(?:segunda|quarta|quinta|sexta|sabado|domingo)\b)|\s*[,.!?/]|$)`), func(c sheet, m []int) string {
 			return c.group(m, 1) + "terca" + c.group(m, 3)
@@ -314,4 +318,13 @@ func listedHour(c sheet, m []int) string {
 		return whole
 	}
 	return c.s[m[0]:m[5]] + "h" + c.s[m[5]:m[1]]
+}
+
+// forTwo tells two people from two o'clock and from the second of a month: "corte pra dois", but "pra dois de dezembro".
+func forTwo(c sheet, m []int) string {
+	whole := c.s[m[0]:m[1]]
+	if c.group(m, 2) == "duas" || strings.HasPrefix(c.group(m, 3), " d") || strings.HasPrefix(c.group(m, 3), " hora") {
+		return whole
+	}
+	return c.group(m, 1) + " 2 pessoas" + c.group(m, 3)
 }
