@@ -101,6 +101,9 @@ type Save struct {
 	Offered      *Offered         // the time that the reply offers to a client who waits
 }
 
+// IsPlain tells that nothing is written but what was said and what is remembered.
+func (s Save) IsPlain() bool { return len(s.Acts) == 0 && s.Settled == nil && s.Offered == nil }
+
 // Said is why the robot said something.
 type Said struct {
 	Message inbox.ID

@@ -31,6 +31,19 @@ func keyPlace(t string) string { return "inbox/data_key/" + t }
 
 // Lock begins a change of a salon's contacts or messages: it is alone until the transaction ends. Errors: NotFound (no such salon).
 func Lock(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) (*Salon, error) {
+	for _, v := range tx.Kept() {
+		if s, ok := v.(*Salon); ok && s.ID == t {
+			return s, nil
+		}
+	}
+	s, err := lock(ctx, tx, ring, t)
+	if err == nil {
+		tx.Keep(s)
+	}
+	return s, err
+}
+
+func lock(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) (*Salon, error) {
 	row, err := tx.LockInbox(ctx, t.String())
 	if errors.Is(err, sql.ErrNoRows) {
 		fresh := ring.Seal(keyPlace(t.String()), []byte("d1:"+secret.Generate()))
@@ -51,6 +64,11 @@ func Look(ctx context.Context, q *db.Queries, ring *secret.Ring, t tenant.ID) (*
 	if err != nil {
 		return nil, err
 	}
+	return unlock(ring, t, row, q, time.Time{})
+}
+
+// Read is Look where the salon's row is known.
+func Read(q *db.Queries, ring *secret.Ring, t tenant.ID, row db.Inbox) (*Salon, error) {
 	return unlock(ring, t, row, q, time.Time{})
 }
 

@@ -151,7 +151,9 @@ func (q *Queries) BlankReservations(ctx context.Context, now column.Time) error 
 }
 
 const conversationByContact = `-- name: ConversationByContact :one
-SELECT contact_id, tenant_id, body, wake_at, version FROM conversation WHERE contact_id = $1 AND tenant_id = $2
+
+SELECT conversation.contact_id, conversation.tenant_id, conversation.body, conversation.wake_at, conversation.version, inbox.tenant_id, inbox.version, inbox.data_key, inbox.keep_days, inbox.tell_read FROM conversation JOIN inbox ON inbox.tenant_id = conversation.tenant_id
+WHERE conversation.contact_id = $1 AND conversation.tenant_id = $2
 `
 
 type ConversationByContactParams struct {
@@ -159,15 +161,26 @@ type ConversationByContactParams struct {
 	TenantID  string
 }
 
-func (q *Queries) ConversationByContact(ctx context.Context, arg ConversationByContactParams) (Conversation, error) {
+type ConversationByContactRow struct {
+	Conversation Conversation
+	Inbox        Inbox
+}
+
+// A conversation with the data key by which it is sealed.
+func (q *Queries) ConversationByContact(ctx context.Context, arg ConversationByContactParams) (ConversationByContactRow, error) {
 	row := q.queryRow(ctx, q.conversationByContactStmt, conversationByContact, arg.ContactID, arg.TenantID)
-	var i Conversation
+	var i ConversationByContactRow
 	err := row.Scan(
-		&i.ContactID,
-		&i.TenantID,
-		&i.Body,
-		&i.WakeAt,
-		&i.Version,
+		&i.Conversation.ContactID,
+		&i.Conversation.TenantID,
+		&i.Conversation.Body,
+		&i.Conversation.WakeAt,
+		&i.Conversation.Version,
+		&i.Inbox.TenantID,
+		&i.Inbox.Version,
+		&i.Inbox.DataKey,
+		&i.Inbox.KeepDays,
+		&i.Inbox.TellRead,
 	)
 	return i, err
 }

@@ -28,6 +28,9 @@ func (s *Store) ClaimWork(ctx context.Context, scope tenant.Scope, holder string
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return inbox.Claim{}, err
 	}
+	if s.kit.CanBatch() {
+		return s.claimNext(ctx, holder, until, now)
+	}
 	due, err := s.kit.Reads().DueWork(ctx, db.DueWorkParams{Now: column.At(now), MaxRows: candidates})
 	if err != nil {
 		return inbox.Claim{}, s.kit.Fault(op, err)
@@ -46,17 +49,57 @@ func (s *Store) ClaimWork(ctx context.Context, scope tenant.Scope, holder string
 	return inbox.Claim{}, storekit.NotFound(op, text.NotFound)
 }
 
+// takeNext takes the chat that waits longest past those that others take in the same moment, which would only wait for each other. ($1
+// holder, $2 until, $3 now)
+const takeNext = `
+UPDATE work SET lease_holder = $1, lease_until = $2, fence = fence + 1
+WHERE contact_id = (
+	SELECT contact_id FROM work
+	WHERE parked_at IS NULL AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3)
+	ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING *`
+
+// claimNext is ClaimWork on PostgreSQL: one statement, after which the chat is ours to be read. Where that fails, the claim ends by itself.
+func (s *Store) claimNext(ctx context.Context, holder string, until, now time.Time) (inbox.Claim, error) {
+	const op = "store.claim_work"
+	for range candidates {
+		own := ownHolder(holder)
+		rows, err := storekit.Select[db.Work](ctx, s.kit.Writer(), takeNext, own, column.At(until), column.At(now))
+		if err != nil {
+			return inbox.Claim{}, s.kit.Fault(op, err)
+		}
+		if len(rows) == 0 {
+			break
+		}
+		c, err := s.claimed(ctx, s.kit.Reads(), rows[0], own, until)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue // it was erased in this moment
+		}
+		return c, s.kit.Fault(op, err)
+	}
+	return inbox.Claim{}, storekit.NotFound(op, text.NotFound)
+}
+
+// ownHolder names one claim: work that is done is deleted, and the next begins at the first fence again.
+func ownHolder(holder string) string { return holder + "/" + uuid.NewString() }
+
 func (s *Store) claim(ctx context.Context, tx *storekit.Tx, due db.Work, holder string, until time.Time) (inbox.Claim, error) {
-	holder += "/" + uuid.NewString() // of this claim alone: work that is done is deleted, and the next begins at the first fence again
-	row, err := tx.TakeWork(ctx, db.TakeWorkParams{Holder: holder, Until: column.At(until), ContactID: due.ContactID, Fence: due.Fence})
+	own := ownHolder(holder)
+	row, err := tx.TakeWork(ctx, db.TakeWorkParams{Holder: own, Until: column.At(until), ContactID: due.ContactID, Fence: due.Fence})
 	if err != nil {
 		return inbox.Claim{}, err
 	}
+	return s.claimed(ctx, tx.Queries, row, own, until)
+}
+
+// claimed reads what was claimed.
+func (s *Store) claimed(ctx context.Context, q *db.Queries, row db.Work, holder string, until time.Time) (inbox.Claim, error) {
 	w, err := readWork(row)
 	if err != nil {
 		return inbox.Claim{}, err
 	}
-	salon, err := contacts.Look(ctx, tx.Queries, s.kit.Ring(), w.Tenant)
+	salon, err := contacts.Look(ctx, q, s.kit.Ring(), w.Tenant)
 	if err != nil {
 		return inbox.Claim{}, err
 	}
@@ -64,7 +107,7 @@ func (s *Store) claim(ctx context.Context, tx *storekit.Tx, due db.Work, holder 
 	if c.Client, err = salon.ByID(ctx, w.Contact); err != nil {
 		return inbox.Claim{}, err
 	}
-	rows, err := tx.UnhandledMessages(ctx, db.UnhandledMessagesParams{ContactID: row.ContactID, MaxRows: inbox.MaxTurn})
+	rows, err := q.UnhandledMessages(ctx, db.UnhandledMessagesParams{ContactID: row.ContactID, MaxRows: inbox.MaxTurn})
 	if err != nil {
 		return inbox.Claim{}, err
 	}
@@ -81,7 +124,11 @@ func (s *Store) FinishWork(ctx context.Context, scope tenant.Scope, c inbox.Clai
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return err
 	}
-	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+	do := s.kit.Do
+	if plain(r.Effects) {
+		do = s.kit.DoPipelined
+	}
+	return do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
 		salon, err := contacts.Lock(ctx, tx, s.kit.Ring(), c.Tenant)
 		if err != nil {
 			return err
@@ -111,6 +158,16 @@ func (s *Store) FinishWork(ctx context.Context, scope tenant.Scope, c inbox.Clai
 		tx.Hint(c.Tenant.String())
 		return again(ctx, tx, c.Contact, now)
 	})
+}
+
+// plain tells whether nothing of what is applied needs a part of the transaction for itself: then the statements go together.
+func plain(all []inbox.Effect) bool {
+	for _, e := range all {
+		if e, ok := e.(interface{ IsPlain() bool }); !ok || !e.IsPlain() {
+			return false
+		}
+	}
+	return true
 }
 
 // releaseClaim gives a claim back, if it still is one. Errors: Conflict with inbox.ErrClaimLost.

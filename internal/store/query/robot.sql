@@ -7,8 +7,11 @@ SELECT * FROM robot WHERE tenant_id = @tenant_id;
 INSERT INTO robot (tenant_id, enabled, profile) VALUES (@tenant_id, @enabled, @profile)
 ON CONFLICT (tenant_id) DO UPDATE SET enabled = excluded.enabled, profile = excluded.profile;
 
+-- A conversation with the data key by which it is sealed.
+
 -- name: ConversationByContact :one
-SELECT * FROM conversation WHERE contact_id = @contact_id AND tenant_id = @tenant_id;
+SELECT sqlc.embed(conversation), sqlc.embed(inbox) FROM conversation JOIN inbox ON inbox.tenant_id = conversation.tenant_id
+WHERE conversation.contact_id = @contact_id AND conversation.tenant_id = @tenant_id;
 
 -- name: AddConversation :execrows
 INSERT INTO conversation (contact_id, tenant_id, body, wake_at, version) VALUES (@contact_id, @tenant_id, @body, @wake_at, 1)

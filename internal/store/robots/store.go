@@ -141,11 +141,11 @@ func (s *Store) Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who c
 	if err != nil {
 		return robot.Kept{}, s.kit.Fault(op, err)
 	}
-	salon, err := contacts.Look(ctx, s.kit.Reads(), s.kit.Ring(), t)
+	salon, err := contacts.Read(s.kit.Reads(), s.kit.Ring(), t, row.Inbox)
 	if err != nil {
 		return robot.Kept{}, s.kit.Fault(op, err)
 	}
-	data, err := salon.Open(place(row.ContactID), row.Body)
+	data, err := salon.Open(place(row.Conversation.ContactID), row.Conversation.Body)
 	if err != nil {
 		return robot.Kept{}, s.kit.Fault(op, err)
 	}
@@ -153,7 +153,7 @@ func (s *Store) Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who c
 	if err != nil {
 		return robot.Kept{}, storekit.Unreadable("conversation", err)
 	}
-	return robot.Kept{Conversation: c, Version: int(row.Version)}, nil
+	return robot.Kept{Conversation: c, Version: int(row.Conversation.Version)}, nil
 }
 
 // place binds a sealed conversation to its salon; a chat that becomes a part of another keeps it.

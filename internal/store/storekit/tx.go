@@ -30,7 +30,15 @@ type Tx struct {
 
 	hints     []string
 	committed []func()
+	kept      []any
 }
+
+// Keep remembers something for the rest of the transaction, or of the part of it that is under way if that is taken back: what is locked
+// need not be locked again.
+func (t *Tx) Keep(v any) { t.kept = append(t.kept, v) }
+
+// Kept is what Keep remembered.
+func (t *Tx) Kept() []any { return t.kept }
 
 // Hint tells, after the commit, that something of a tenant has changed.
 func (t *Tx) Hint(tenantID string) { t.hints = append(t.hints, tenantID) }
@@ -176,7 +184,7 @@ func (d *DB) pipelined(ctx context.Context, work sqlkit.Work[bound]) (err error)
 // translated, so that the outer transaction sees it.
 func (d *DB) doPart(ctx context.Context, op string, f func(ctx context.Context, tx *Tx) error) error {
 	tx := d.outer
-	hints, committed := len(tx.hints), len(tx.committed)
+	hints, committed, kept := len(tx.hints), len(tx.committed), len(tx.kept)
 	if _, err := tx.SQL.ExecContext(ctx, "SAVEPOINT part"); err != nil {
 		return err
 	}
@@ -185,7 +193,7 @@ func (d *DB) doPart(ctx context.Context, op string, f func(ctx context.Context, 
 		return err
 	}
 	if err != nil {
-		tx.hints, tx.committed = tx.hints[:hints], tx.committed[:committed]
+		tx.hints, tx.committed, tx.kept = tx.hints[:hints], tx.committed[:committed], tx.kept[:kept]
 		if _, undo := tx.SQL.ExecContext(ctx, "ROLLBACK TO part"); undo != nil {
 			return d.Fault(op, errors.Join(err, undo))
 		}
