@@ -248,8 +248,8 @@ func (s source) parent() string {
 
 func below(target, root string) bool { return target == root || strings.HasPrefix(target, root+"/") }
 
-// uses finds calls of the clock and the environment, under whatever name the package was imported, and init functions.
-func uses(s source) []string {
+// packageNames are the import paths of a file by what it calls the packages.
+func packageNames(s source) map[string]string {
 	names := map[string]string{}
 	for _, spec := range s.syntax.Imports {
 		target, _ := strconv.Unquote(spec.Path.Value) // imports has seen it
@@ -259,6 +259,12 @@ func uses(s source) []string {
 		}
 		names[name] = target
 	}
+	return names
+}
+
+// uses finds calls of the clock and the environment, under whatever name the package was imported, and init functions.
+func uses(s source) []string {
+	names := packageNames(s)
 	var all []string
 	ast.Inspect(s.syntax, func(n ast.Node) bool {
 		switch n := n.(type) {

@@ -34,7 +34,7 @@ func (b *bench) owners(ctx context.Context, p place, n int) (_ []string, err err
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.Close(ctx)) }()
-	accounts := tenant.NewAccounts(s, nobody{}, log, b.now)
+	accounts := tenant.NewAccounts(tenant.AccountStores{Users: s, Passwords: s, Logins: s, Tickets: s, Factors: s, FactorCodes: s}, nobody{}, log, b.now)
 	site, err := web.New(web.Deps{ //nolint:contextcheck // its handlers, which nobody calls, have the contexts of requests
 		Tenants: s, Accounts: accounts, Sessions: s.Sessions(), SessionStore: s, Reporter: edge.NewReporter(log, nil), Now: b.now,
 	})

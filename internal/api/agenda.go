@@ -17,14 +17,6 @@ import (
 	"salonzap/internal/text"
 )
 
-// Agenda keeps salons' agendas; *store.Store does.
-type Agenda interface {
-	agenda.Store
-	agenda.Catalogue
-	agenda.Calendar
-	agenda.Diary
-}
-
 // agendaTag is the part of the interface that the agenda is.
 const agendaTag = "Agenda"
 

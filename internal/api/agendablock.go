@@ -106,7 +106,7 @@ func (a *api) listBlocks(ctx context.Context, c *call, in *dayRange) (int, block
 	if err != nil {
 		return 0, blockListView{}, err
 	}
-	all, err := a.d.Agenda.BlocksBetween(ctx, c.scope(), n.salon.ID, from, to)
+	all, err := a.d.Diary.BlocksBetween(ctx, c.scope(), n.salon.ID, from, to)
 	out := blockListView{Items: make([]blockView, 0, len(all))}
 	for _, b := range all {
 		out.Items = append(out.Items, renderBlock(b))

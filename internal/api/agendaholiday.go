@@ -121,7 +121,7 @@ func (a *api) addHoliday(ctx context.Context, c *call, in *bySlug) (int, holiday
 		if h.Version = agenda.Version(cmp.Or(seen, stored)); h.Version == 0 {
 			h.Version = agenda.Absent
 		}
-		return a.d.Agenda.PutHoliday(ctx, c.scope(), n.salon.ID, h)
+		return a.d.Calendar.PutHoliday(ctx, c.scope(), n.salon.ID, h)
 	})
 	h.Version = h.Version.Next()
 	return http.StatusCreated, n.renderHoliday(h, true), err
@@ -174,6 +174,6 @@ func (a *api) deleteHoliday(ctx context.Context, c *call, in *holidayPath) error
 	}
 	return reread(seen, in.IfMatch, func() error {
 		h := agenda.Holiday{Date: date, Key: fault.Key(in.Key), Version: agenda.Version(seen)}
-		return a.d.Agenda.DropHoliday(ctx, c.scope(), n.salon.ID, h)
+		return a.d.Calendar.DropHoliday(ctx, c.scope(), n.salon.ID, h)
 	})
 }

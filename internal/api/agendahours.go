@@ -215,7 +215,7 @@ func (a *api) addException(ctx context.Context, c *call, in *bySlug) (int, excep
 		if e.Version = agenda.Version(cmp.Or(seen, stored)); e.Version == 0 {
 			e.Version = agenda.Absent
 		}
-		return a.d.Agenda.PutException(ctx, c.scope(), n.salon.ID, e)
+		return a.d.Calendar.PutException(ctx, c.scope(), n.salon.ID, e)
 	})
 	e.Version = e.Version.Next()
 	return http.StatusCreated, renderException(e), err
@@ -279,7 +279,7 @@ func (a *api) deleteException(ctx context.Context, c *call, in *exceptionPath) e
 	}
 	return reread(seen, in.IfMatch, func() error {
 		e := agenda.Exception{Professional: who, Date: date, Version: agenda.Version(seen)}
-		return a.d.Agenda.DropException(ctx, c.scope(), n.salon.ID, e)
+		return a.d.Calendar.DropException(ctx, c.scope(), n.salon.ID, e)
 	})
 }
 
@@ -324,7 +324,7 @@ func (a *api) patchRules(ctx context.Context, c *call, in *versionedSalon) (int,
 		if seen != 0 {
 			r.Version = agenda.Version(seen)
 		}
-		return a.d.Agenda.PutRules(ctx, c.scope(), n.salon.ID, r)
+		return a.d.Catalogue.PutRules(ctx, c.scope(), n.salon.ID, r)
 	})
 	r.Version = r.Version.Next()
 	return http.StatusOK, renderRules(r, n.zone), err

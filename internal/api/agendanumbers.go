@@ -135,7 +135,7 @@ func (n notebook) numbers(ctx context.Context, in *dayRange) (from, to agenda.Da
 	if s, err = n.snapshot(ctx, from, to); err != nil {
 		return from, to, nil, s, err
 	}
-	all, err := n.a.d.Agenda.AppointmentsBetween(ctx, n.c.scope(), n.salon.ID, from, to)
+	all, err := n.a.d.Diary.AppointmentsBetween(ctx, n.c.scope(), n.salon.ID, from, to)
 	return from, to, agenda.NewSchedule(s).Numbers(all, from, to), s, err
 }
 
@@ -223,7 +223,7 @@ func (a *api) listConflicts(ctx context.Context, c *call, in *bySlug) (int, conf
 	if err != nil {
 		return 0, conflictListView{}, err
 	}
-	all, err := a.d.Agenda.AppointmentsBetween(ctx, c.scope(), n.salon.ID, n.today, to)
+	all, err := a.d.Diary.AppointmentsBetween(ctx, c.scope(), n.salon.ID, n.today, to)
 	if err != nil {
 		return 0, conflictListView{}, err
 	}

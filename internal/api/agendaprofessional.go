@@ -148,7 +148,7 @@ func (a *api) addProfessional(ctx context.Context, c *call, in *bySlug) (int, pr
 	if err != nil {
 		return 0, professionalView{}, err
 	}
-	err = a.d.Agenda.PutProfessional(ctx, c.scope(), n.salon.ID, p)
+	err = a.d.Catalogue.PutProfessional(ctx, c.scope(), n.salon.ID, p)
 	p.Version = p.Version.Next()
 	return http.StatusCreated, renderProfessional(s, p), err
 }
@@ -193,7 +193,7 @@ func (n notebook) patchProfessional(ctx context.Context, id string, seen agenda.
 	if p, err = body.apply(s, p); err != nil {
 		return professionalView{}, err
 	}
-	err = n.a.d.Agenda.PutProfessional(ctx, n.c.scope(), n.salon.ID, p)
+	err = n.a.d.Catalogue.PutProfessional(ctx, n.c.scope(), n.salon.ID, p)
 	p.Version = p.Version.Next()
 	return renderProfessional(s, p), err
 }

@@ -125,7 +125,7 @@ func (a *api) addService(ctx context.Context, c *call, in *bySlug) (int, service
 	if err := n.ownParts(ctx, v.Parts); err != nil {
 		return 0, serviceView{}, err
 	}
-	err = a.d.Agenda.PutService(ctx, c.scope(), n.salon.ID, v)
+	err = a.d.Catalogue.PutService(ctx, c.scope(), n.salon.ID, v)
 	v.Version = v.Version.Next()
 	return http.StatusCreated, renderService(v), err
 }
@@ -174,7 +174,7 @@ func (n notebook) patchService(ctx context.Context, id string, seen agenda.Versi
 	if err := n.ownParts(ctx, v.Parts); err != nil {
 		return v, err
 	}
-	err = n.a.d.Agenda.PutService(ctx, n.c.scope(), n.salon.ID, v)
+	err = n.a.d.Catalogue.PutService(ctx, n.c.scope(), n.salon.ID, v)
 	v.Version = v.Version.Next()
 	return v, err
 }

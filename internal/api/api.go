@@ -51,7 +51,7 @@ func New(d Deps) http.Handler {
 	a := &api{
 		d: d, codesPerNumber: edge.NewLimiter(maxCodesPerNumber, codeWindow, text.TooManyCodes),
 		codesPerSalon: edge.NewLimiter(maxCodesPerSalon, codeWindow, text.TooManyCodes), needsBody: make(map[string]bool),
-		largeBodies: semaphore.NewWeighted(maxLargeBodies), mediaFetch: mediafetch.New(d.MediaGuard, d.Sender),
+		largeBodies: semaphore.NewWeighted(maxLargeBodies), mediaFetch: mediafetch.New(d.MediaGuard, d.Uploads),
 	}
 	v1 := http.NewServeMux()
 	a.huma = humago.New(v1, description(d.Version))

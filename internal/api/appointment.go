@@ -124,7 +124,7 @@ func (a *api) listAppointments(ctx context.Context, c *call, in *appointmentsInp
 		return 0, appointmentPageView{}, err
 	}
 	q.Limit = min(limit+1, maxPage)
-	all, err := a.d.Agenda.Appointments(ctx, c.scope(), n.salon.ID, q)
+	all, err := a.d.Diary.Appointments(ctx, c.scope(), n.salon.ID, q)
 	if fault.Is(err, fault.NotFound) && !q.After.IsZero() {
 		err = fault.Field("api.page", "after", text.PageCursor)
 	}
@@ -186,7 +186,7 @@ func (n notebook) appointment(ctx context.Context, id string) (agenda.Appointmen
 	if err != nil {
 		return agenda.Appointment{}, fault.New(fault.NotFound, "api.appointment", text.NotFound)
 	}
-	one, err := n.a.d.Agenda.Appointment(ctx, n.c.scope(), n.salon.ID, parsed)
+	one, err := n.a.d.Diary.Appointment(ctx, n.c.scope(), n.salon.ID, parsed)
 	if fault.Is(err, fault.NotFound) {
 		return one, fault.New(fault.NotFound, "api.appointment", text.NotFound)
 	}
@@ -195,7 +195,7 @@ func (n notebook) appointment(ctx context.Context, id string) (agenda.Appointmen
 
 func (n notebook) withEvents(ctx context.Context, one agenda.Appointment) (appointmentView, error) {
 	v := renderAppointment(one)
-	events, err := n.a.d.Agenda.AppointmentEvents(ctx, n.c.scope(), n.salon.ID, one.ID)
+	events, err := n.a.d.Diary.AppointmentEvents(ctx, n.c.scope(), n.salon.ID, one.ID)
 	for _, e := range events {
 		v.Events = append(v.Events, n.renderEvent(e))
 	}

@@ -25,6 +25,10 @@ type Chats interface {
 	Conversation(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, before inbox.Place, limit int) ([]inbox.Message, error)
 	// ReadChat notes that a chat was read up to a time, and tells what was unread.
 	ReadChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, upTo time.Time) ([]inbox.Message, error)
+}
+
+// ChatSettings keeps what a salon wants of its messages; *store.Store does.
+type ChatSettings interface {
 	InboxSettings(ctx context.Context, scope tenant.Scope, t tenant.ID) (inbox.Settings, error)
 	// SetInboxSettings changes them. Errors: Invalid "keep_days".
 	SetInboxSettings(ctx context.Context, scope tenant.Scope, t tenant.ID, want inbox.Settings) error
@@ -244,7 +248,7 @@ func (a *api) getInbox(ctx context.Context, c *call, in *bySlug) (int, inboxView
 	if err != nil {
 		return 0, inboxView{}, err
 	}
-	now, err := a.d.Chats.InboxSettings(ctx, c.scope(), salon.ID)
+	now, err := a.d.ChatSettings.InboxSettings(ctx, c.scope(), salon.ID)
 	return http.StatusOK, inboxView(now), err
 }
 
@@ -260,7 +264,7 @@ func (a *api) patchInbox(ctx context.Context, c *call, in *bySlug) (int, inboxVi
 	if body == (patchInbox{}) {
 		return 0, inboxView{}, fault.Field("api.patch", "body", text.NothingToChange)
 	}
-	now, err := a.d.Chats.InboxSettings(ctx, c.scope(), salon.ID)
+	now, err := a.d.ChatSettings.InboxSettings(ctx, c.scope(), salon.ID)
 	if err != nil {
 		return 0, inboxView{}, err
 	}
@@ -270,7 +274,7 @@ func (a *api) patchInbox(ctx context.Context, c *call, in *bySlug) (int, inboxVi
 	if body.TellRead != nil {
 		now.TellRead = *body.TellRead
 	}
-	if err := a.d.Chats.SetInboxSettings(ctx, c.scope(), salon.ID, now); err != nil {
+	if err := a.d.ChatSettings.SetInboxSettings(ctx, c.scope(), salon.ID, now); err != nil {
 		return 0, inboxView{}, err
 	}
 	return http.StatusOK, inboxView(now), nil

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
 	"salonzap/internal/edge"
 	"salonzap/internal/egress"
@@ -32,8 +33,11 @@ type Deps struct {
 	Media          Media
 	ParkedWork     ParkedWork
 	Sender         MessageSender
+	Uploads        Uploads
+	NumberChecker  NumberChecker
 	Outgoings      Outgoings
 	Chats          Chats
+	ChatSettings   ChatSettings
 	Outbox         OutboxReader
 	// WasRead lets a client see that their messages were read, where the salon wants it; nil: nobody is told.
 	WasRead func(ctx context.Context, t tenant.ID, who contact.ID, messages []inbox.Message)
@@ -46,9 +50,13 @@ type Deps struct {
 	Rejects       WebhookRejects
 	Feed          EventFeed
 	Subscriptions Subscriptions
+	Deliveries    Deliveries
 	WebhookTest   TestSender
 	WebhookGuard  egress.Guard // which addresses salons may name for webhooks
-	Agenda        Agenda
+	Agenda        agenda.Store
+	Catalogue     agenda.Catalogue
+	Calendar      agenda.Calendar
+	Diary         agenda.Diary
 	Robots        Robots
 	Contacts      Contacts
 	Merger        contact.Merger

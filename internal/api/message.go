@@ -21,7 +21,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// MessageSender accepts messages, media and questions about numbers; *sender.Service does.
+// MessageSender accepts messages; *sender.Service does.
 type MessageSender interface {
 	// Send accepts a message: it is durable. again tells that the key was used before. Errors: see sender.Service.
 	Send(ctx context.Context, scope tenant.Scope, t tenant.ID, r inbox.Request) (o inbox.Outgoing, again bool, err error)
@@ -29,10 +29,18 @@ type MessageSender interface {
 	Again(ctx context.Context, scope tenant.Scope, t tenant.ID, once inbox.IdempotencyKey) (inbox.Outgoing, error)
 	// Cancel takes a message back that waits. Errors: NotFound, Conflict.
 	Cancel(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error)
+}
+
+// Uploads keeps media that are to be sent; *sender.Service does.
+type Uploads interface {
 	// Upload keeps a medium until a message takes it. Errors: Invalid "media", RateLimited; the reader's.
 	Upload(ctx context.Context, scope tenant.Scope, t tenant.ID, f sender.File) (inbox.Upload, error)
 	// Uploaded gives one that no message has yet. Errors: Invalid "media".
 	Uploaded(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID) (inbox.Upload, error)
+}
+
+// NumberChecker says which numbers are on WhatsApp; *sender.Service does.
+type NumberChecker interface {
 	// Check says which numbers are on WhatsApp. Errors: Invalid "numbers", Conflict, RateLimited, Unavailable.
 	Check(ctx context.Context, scope tenant.Scope, t tenant.ID, numbers []phone.Number) ([]inbox.NumberCheck, error)
 }

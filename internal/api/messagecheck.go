@@ -43,7 +43,7 @@ func (a *api) checkNumbers(ctx context.Context, c *call, in *bySlug) (int, check
 	if err != nil {
 		return 0, checkedView{}, err
 	}
-	checks, err := a.d.Sender.Check(ctx, c.scope(), salon.ID, numbers)
+	checks, err := a.d.NumberChecker.Check(ctx, c.scope(), salon.ID, numbers)
 	if err != nil {
 		return 0, checkedView{}, err
 	}

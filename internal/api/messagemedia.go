@@ -53,14 +53,14 @@ func (a *api) uploadOf(ctx context.Context, c *call, t tenant.ID, m *mediaInput)
 		if err != nil {
 			return inbox.Upload{}, fault.Field(op, "media.upload", text.UploadUnknown)
 		}
-		u, err := a.d.Sender.Uploaded(ctx, c.scope(), t, id)
+		u, err := a.d.Uploads.Uploaded(ctx, c.scope(), t, id)
 		return u, inField(err, "media.upload")
 	case m.URL != "":
 		return a.mediaFetch.Fetch(ctx, c.scope(), t, f, m.URL)
 	}
 	in := &edge.Source{Reader: base64.NewDecoder(base64.StdEncoding, strings.NewReader(m.Base64))}
 	f.Body = in
-	u, err := a.d.Sender.Upload(ctx, c.scope(), t, f)
+	u, err := a.d.Uploads.Upload(ctx, c.scope(), t, f)
 	if in.Failed != nil {
 		err = fault.Field(op, "media.base64", text.MediaBase64)
 	}

@@ -129,11 +129,11 @@ func newRig(t *testing.T) *rig {
 	reporter := edge.NewReporter(log, metrics.CountFault)
 	reporter.OnRefusal(metrics.CountRefusal)
 	r.deps = api.Deps{
-		Keys: r.keys, SalonWriter: tenant.NewSalons(r.store, time.Now), Accounts: tenant.NewAccounts(r.store, secret.NewHasher(1), log, time.Now), Tenants: r.store, Salons: r.store,
+		Keys: r.keys, SalonWriter: tenant.NewSalons(r.store, time.Now), Accounts: tenant.NewAccounts(tenant.AccountStores{Users: r.store, Passwords: r.store, Logins: r.store, Tickets: r.store, Factors: r.store, FactorCodes: r.store}, secret.NewHasher(1), log, time.Now), Tenants: r.store, Salons: r.store,
 		Links: service, Connections: service, Control: service, Remover: service, Passkeys: service, Moves: service, ConnectorCodes: service, Events: service,
-		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Subscriptions: r.store,
-		WebhookTest: webhook.NewPoster(http.DefaultTransport, http.DefaultTransport, time.Now), Onces: r.store, Agenda: r.store, Robots: r.store, Contacts: r.store, Merger: r.store, ContactFiles: r.store, CalendarFeeds: r.store, Waitlist: r.store,
-		Sender: r.sender(), Outgoings: r.store, Chats: r.store, Outbox: r.store, MediaGuard: loopback(t),
+		Tickets: r.store, Servers: r.store, Webhooks: servers, Rejects: r.store, Feed: event.NewFeed(r.store, r.hub), Subscriptions: r.store, Deliveries: r.store,
+		WebhookTest: webhook.NewPoster(http.DefaultTransport, http.DefaultTransport, time.Now), Onces: r.store, Agenda: r.store, Catalogue: r.store, Calendar: r.store, Diary: r.store, Robots: r.store, Contacts: r.store, Merger: r.store, ContactFiles: r.store, CalendarFeeds: r.store, Waitlist: r.store,
+		Outgoings: r.store, Chats: r.store, ChatSettings: r.store, Outbox: r.store, MediaGuard: loopback(t),
 		TakeOver: func(_ context.Context, _ tenant.Scope, _ tenant.ID, who contact.ID) error {
 			r.takenOver <- who
 			return nil
@@ -142,6 +142,8 @@ func newRig(t *testing.T) *rig {
 		Inside: func(*http.Request) bool { return false }, Closing: r.closing, Hints: r.hub, Streams: edge.NewStreams(r.hub, r.closing, log, time.Now), Reporter: reporter, Metrics: metrics, Log: log,
 		Now: time.Now, Features: tenant.AllFeatures(), PublicURL: "https://salonzap.example.com", Version: "test",
 	}
+	accepting := r.sender()
+	r.deps.Sender, r.deps.Uploads, r.deps.NumberChecker = accepting, accepting, accepting
 	door = edge.Middleware(edge.MiddlewareConfig{Reporter: reporter, Log: log, Now: time.Now, Observe: metrics.ObserveRequest}, api.New(r.deps))
 	r.closesWith(t, ours, whatsapp, transport, service)
 	r.key = r.newKey(t, tenant.ID{})

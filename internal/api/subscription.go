@@ -24,6 +24,10 @@ type Subscriptions interface {
 	Subscriptions(ctx context.Context, scope tenant.Scope, t tenant.ID) ([]webhook.Subscription, error)
 	ChangeSubscription(ctx context.Context, scope tenant.Scope, id string, change func(webhook.Subscription) (webhook.Subscription, error)) (webhook.Subscription, error)
 	DeleteSubscription(ctx context.Context, scope tenant.Scope, id string) error
+}
+
+// Deliveries knows what was delivered, and does it once more.
+type Deliveries interface {
 	Deliveries(ctx context.Context, scope tenant.Scope, id string, before int64, limit int) ([]webhook.Entry, error)
 	Redeliver(ctx context.Context, scope tenant.Scope, id string, seq int64, since, until time.Time, onlyMissed bool) (int, error)
 }
@@ -282,7 +286,7 @@ func (a *api) redeliver(ctx context.Context, c *call, in *byWebhook) (int, redel
 	if err != nil {
 		return 0, redeliveredView{}, err
 	}
-	n, err := a.d.Subscriptions.Redeliver(ctx, c.scope(), in.ID, seq, since, until, body.OnlyMissed)
+	n, err := a.d.Deliveries.Redeliver(ctx, c.scope(), in.ID, seq, since, until, body.OnlyMissed)
 	return http.StatusAccepted, redeliveredView{n}, err
 }
 
@@ -324,7 +328,7 @@ func (a *api) listDeliveries(ctx context.Context, c *call, in *deliveriesInput) 
 	if _, err := a.subscription(ctx, c, byWebhook{Slug: in.Slug, ID: in.ID}); err != nil {
 		return 0, deliveryPageView{}, err
 	}
-	entries, err := a.d.Subscriptions.Deliveries(ctx, c.scope(), in.ID, before, min(limit+1, maxPage))
+	entries, err := a.d.Deliveries.Deliveries(ctx, c.scope(), in.ID, before, min(limit+1, maxPage))
 	if err != nil {
 		return 0, deliveryPageView{}, err
 	}

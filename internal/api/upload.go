@@ -72,7 +72,7 @@ func (a *api) keepFile(ctx context.Context, scope tenant.Scope, t tenant.ID, for
 		return inbox.Upload{}, fault.Field(op, truncateName(part.FormName()), text.UploadForm)
 	}
 	in := &edge.Source{Reader: part}
-	u, err := a.d.Sender.Upload(ctx, scope, t, sender.File{Mime: part.Header.Get("Content-Type"), Name: part.FileName(), Body: in})
+	u, err := a.d.Uploads.Upload(ctx, scope, t, sender.File{Mime: part.Header.Get("Content-Type"), Name: part.FileName(), Body: in})
 	if in.Failed != nil {
 		return inbox.Upload{}, formBroke(in.Failed)
 	}

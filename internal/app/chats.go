@@ -19,7 +19,7 @@ const maxUnreadShown = 100
 // chats is what the pages of conversations work with.
 func (c *Core) chats() web.ChatDeps {
 	return web.ChatDeps{
-		Chats: c.Store, Reply: c.replyInChat, Message: c.chatMessage, OpenMedium: c.openChatMedium,
+		Chats: c.Store, Settings: c.Store, Eraser: c.Store, Reply: c.replyInChat, Message: c.chatMessage, OpenMedium: c.openChatMedium,
 		Upload: c.uploadInChat, Forget: c.forgetUpload, WasRead: c.wasRead, Robot: c.robotInChats(),
 	}
 }

@@ -107,7 +107,7 @@ func OpenCore(ctx context.Context, cfg Config, o CoreOptions) (*Core, error) {
 	c.openZones()
 	c.Salons = tenant.NewSalons(c.Store, o.Now)
 	c.Keys = tenant.NewKeys(c.Store, o.Now)
-	c.Accounts = tenant.NewAccounts(c.Store, secret.NewHasher(hashesAtOnce), o.Log, o.Now)
+	c.Accounts = tenant.NewAccounts(tenant.AccountStores{Users: c.Store, Passwords: c.Store, Logins: c.Store, Tickets: c.Store, Factors: c.Store, FactorCodes: c.Store}, secret.NewHasher(hashesAtOnce), o.Log, o.Now)
 	return c, nil
 }
 

@@ -18,7 +18,7 @@ import (
 // openRobot puts together what answers clients.
 func (c *Core) openRobot() {
 	c.Assistant = assistant.New(assistant.Deps{
-		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Waitlist: c.Store, Digests: c.Store, Reachable: salonLines{c.Store}.reachable, Log: c.Log, Now: c.Now,
+		Memory: c.Store, Alarms: c.Store, Reminders: c.Store, Agenda: c.Store, Salons: c.Store, Contacts: c.Store, Lines: salonLines{c.Store}, Waitlist: c.Store, WaitlistTimes: c.Store, Digests: c.Store, Days: c.Store, Reachable: salonLines{c.Store}.reachable, Log: c.Log, Now: c.Now,
 	})
 }
 

@@ -72,7 +72,7 @@ func (g *Gateway) deleteMessage(c *call) (reply, error) {
 func (g *Gateway) sendAmendment(c *call, chat string, content engine.Content) (evolution.Message, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), sendTimeout)
 	defer cancel()
-	sent, err := g.sessions.messenger.Send(ctx, c.name(), engine.Outgoing{To: chat, Content: content})
+	sent, err := g.sessions.Messenger.Send(ctx, c.name(), engine.Outgoing{To: chat, Content: content})
 	g.counters.sends.add(sendOutcome(err))
 	if err != nil {
 		return evolution.Message{}, g.sendFailure(c, chat, err)

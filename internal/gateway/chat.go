@@ -37,7 +37,7 @@ func (g *Gateway) numbers(c *call) (reply, error) {
 			query = append(query, d)
 		}
 	}
-	known, err := g.sessions.messenger.CheckNumbers(c.Context(), c.name(), query)
+	known, err := g.sessions.Messenger.CheckNumbers(c.Context(), c.name(), query)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -104,7 +104,7 @@ func (g *Gateway) markRead(c *call) (reply, error) {
 		return reply{}, err
 	}
 	for _, read := range reads {
-		if err := g.sessions.messenger.MarkRead(c.Context(), c.name(), read); err != nil {
+		if err := g.sessions.Messenger.MarkRead(c.Context(), c.name(), read); err != nil {
 			return reply{}, g.translate(c, err)
 		}
 	}
@@ -127,11 +127,11 @@ func (g *Gateway) sendPresence(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.messenger.SendPresence(c.Context(), c.name(), chat, presence); err != nil {
+	if err := g.sessions.Messenger.SendPresence(c.Context(), c.name(), chat, presence); err != nil {
 		return reply{}, g.translate(c, err)
 	}
 	if delay > 0 && sleep(c.Context(), delay) && (presence == evolution.PresenceComposing || presence == evolution.PresenceRecording) {
-		if err := g.sessions.messenger.SendPresence(c.Context(), c.name(), chat, evolution.PresencePaused); err != nil {
+		if err := g.sessions.Messenger.SendPresence(c.Context(), c.name(), chat, evolution.PresencePaused); err != nil {
 			return reply{}, g.translate(c, err)
 		}
 	}

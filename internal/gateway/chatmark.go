@@ -39,7 +39,7 @@ func (g *Gateway) archiveChat(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.chats.MarkChat(c.Context(), c.name(), engine.ChatMark{Chat: chat, Archive: &archive, Last: last}); err != nil {
+	if err := g.sessions.Chats.MarkChat(c.Context(), c.name(), engine.ChatMark{Chat: chat, Archive: &archive, Last: last}); err != nil {
 		return reply{}, g.translate(c, err)
 	}
 	return reply{http.StatusCreated, map[string]any{"chatId": c.jidOf(chat), "archived": archive}}, nil
@@ -56,7 +56,7 @@ func (g *Gateway) markUnread(c *call) (reply, error) {
 		return reply{}, err
 	}
 	unread := true
-	if err := g.sessions.chats.MarkChat(c.Context(), c.name(), engine.ChatMark{Chat: chat, Unread: &unread, Last: last}); err != nil {
+	if err := g.sessions.Chats.MarkChat(c.Context(), c.name(), engine.ChatMark{Chat: chat, Unread: &unread, Last: last}); err != nil {
 		return reply{}, g.translate(c, err)
 	}
 	return reply{http.StatusCreated, map[string]any{"chatId": c.jidOf(chat), "markedChatUnread": true}}, nil

@@ -254,7 +254,7 @@ func (g *Gateway) setProxy(in *instance) {
 	if row.Kept.Proxy == nil {
 		return
 	}
-	if err := g.sessions.instances.SetProxy(row.Name, g.proxy(row)); err != nil {
+	if err := g.sessions.Instances.SetProxy(row.Name, g.proxy(row)); err != nil {
 		g.cfg.Log.Warn("a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
 	}
 }

@@ -45,9 +45,9 @@ func (g *Gateway) beginLinking(c *call, number string) (*engine.Snapshot, error)
 	if err != nil {
 		return nil, err
 	}
-	snap, err := g.sessions.states.Snapshot(c.name())
+	snap, err := g.sessions.States.Snapshot(c.name())
 	if err == nil && changed && snap.Phase != "" { // the linking under way waits for another number
-		err, snap = g.sessions.linker.CancelLink(c.name()), engine.Snapshot{State: engine.Closed}
+		err, snap = g.sessions.Linker.CancelLink(c.name()), engine.Snapshot{State: engine.Closed}
 	}
 	switch {
 	case err != nil:
@@ -57,7 +57,7 @@ func (g *Gateway) beginLinking(c *call, number string) (*engine.Snapshot, error)
 	case snap.State == engine.Connecting && (number == "" || snap.Code.Pairing != ""):
 		return &snap, nil // as it goes; a number changes nothing for a code by number
 	}
-	return nil, g.sessions.linker.Link(c.Context(), c.name(), engine.LinkRequest{Number: number, Expected: c.in.row().Number})
+	return nil, g.sessions.Linker.Link(c.Context(), c.name(), engine.LinkRequest{Number: number, Expected: c.in.row().Number})
 }
 
 // setExpectedNumber takes the number that must be linked, when the caller says one. It tells whether it is another than before.
@@ -116,7 +116,7 @@ func (g *Gateway) waitFor(ctx context.Context, in *instance, d time.Duration, wa
 	defer tick.Stop()
 	for {
 		next := in.nextChange() // before the snapshot, so that no change falls in between
-		snap, err := g.sessions.states.Snapshot(in.row().Name)
+		snap, err := g.sessions.States.Snapshot(in.row().Name)
 		if err != nil || wanted(snap) {
 			return snap
 		}
@@ -205,7 +205,7 @@ func progressOf(s engine.Snapshot) evolution.Progress {
 }
 
 func (g *Gateway) connectionState(c *call) (reply, error) {
-	snap, err := g.sessions.states.Snapshot(c.name())
+	snap, err := g.sessions.States.Snapshot(c.name())
 	if err != nil {
 		return reply{}, err
 	}

@@ -57,7 +57,7 @@ func (g *Gateway) create(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	g.sessions.instances.Add(row.Name)
+	g.sessions.Instances.Add(row.Name)
 	g.registry.add(in)
 	g.dispatcher.Notify(row.ID)
 	g.setProxy(in)
@@ -85,7 +85,7 @@ func (g *Gateway) created(c *call, in *instance, wantsCode bool) (reply, error) 
 	if !wantsCode {
 		return reply{http.StatusCreated, out}, nil
 	}
-	if err := g.sessions.linker.Link(c.Context(), row.Name, engine.LinkRequest{Expected: row.Number}); err != nil {
+	if err := g.sessions.Linker.Link(c.Context(), row.Name, engine.LinkRequest{Expected: row.Number}); err != nil {
 		g.cfg.Log.WarnContext(c.Context(), "a new instance was not linked", slog.String("instance_id", row.ID), slog.Any("err", err))
 	}
 	snap := g.waitFor(c.Context(), in, createWait, func(s engine.Snapshot) bool { return g.codeIsLive(s.Code) })

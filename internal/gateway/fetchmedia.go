@@ -117,7 +117,7 @@ func (m medium) fileName(_, message fields) string {
 
 // fetchMedium gets a medium from WhatsApp within the budget of what is held at once.
 func (g *Gateway) fetchMedium(c *call, content json.RawMessage, about medium) ([]byte, error) {
-	if g.sessions.media == nil {
+	if g.sessions.Media == nil {
 		return nil, refusalOf(http.StatusBadRequest, "This server cannot fetch media")
 	}
 	size := int64(about.FileLength)
@@ -132,7 +132,7 @@ func (g *Gateway) fetchMedium(c *call, content json.RawMessage, about medium) ([
 	if err := c.reserve(ctx, g.uploads, min(size*mediaInMemory, g.cfg.MaxUploadsPerInstance)); err != nil {
 		return nil, err
 	}
-	data, err := g.sessions.media.FetchMedia(ctx, c.name(), content, min(g.cfg.MaxMedia, size))
+	data, err := g.sessions.Media.FetchMedia(ctx, c.name(), content, min(g.cfg.MaxMedia, size))
 	switch {
 	case errors.Is(err, engine.ErrMedia):
 		return nil, errGone

@@ -82,7 +82,7 @@ const (
 type Gateway struct {
 	cfg         Config
 	store       *store.Store
-	sessions    ports
+	sessions    Sessions
 	dispatcher  *outbox.Dispatcher
 	webhooks    *webhook.Composer
 	registry    *registry
@@ -203,7 +203,7 @@ func (g *Gateway) open(ctx context.Context) error {
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, "gateway.sessions", err)
 	}
-	g.sessions = portsOf(sessions)
+	g.sessions = sessions
 	g.stop = sync.OnceValue(func() error { //nolint:contextcheck // it has its own time, whatever ended us
 		ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 		defer cancel()
@@ -247,10 +247,10 @@ func (g *Gateway) Start(ctx context.Context) error {
 		}
 		devices = append(devices, engine.Device{Instance: row.Name, JID: row.Device, LastActive: row.Active, Proxy: g.proxy(row)})
 	}
-	g.sessions.instances.Start(devices, idle)
+	g.sessions.Instances.Start(devices, idle)
 	for _, in := range g.registry.all() {
 		if row := in.row(); row.Device == "" && row.Kept.Proxy != nil {
-			if err := g.sessions.instances.SetProxy(row.Name, g.proxy(row)); err != nil {
+			if err := g.sessions.Instances.SetProxy(row.Name, g.proxy(row)); err != nil {
 				g.cfg.Log.WarnContext(ctx, "a proxy was not set", slog.String("instance_id", row.ID), slog.Any("err", err))
 			}
 		}

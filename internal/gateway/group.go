@@ -38,7 +38,7 @@ func (g *Gateway) findGroup(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	group, err := g.sessions.groups.Group(c.Context(), c.name(), jid)
+	group, err := g.sessions.Groups.Group(c.Context(), c.name(), jid)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -50,7 +50,7 @@ func (g *Gateway) findGroup(c *call) (reply, error) {
 
 // pictureOrNone is somebody's picture; empty also when WhatsApp did not tell.
 func (g *Gateway) pictureOrNone(c *call, of string) string {
-	picture, err := g.sessions.profiles.Picture(c.Context(), c.name(), of)
+	picture, err := g.sessions.Profiles.Picture(c.Context(), c.name(), of)
 	if err != nil {
 		return ""
 	}
@@ -75,7 +75,7 @@ func (g *Gateway) allGroups(c *call) (reply, error) {
 		f.complain("getParticipants is not one of enum values: true,false")
 		return reply{}, f.err()
 	}
-	groups, err := g.sessions.groups.Groups(c.Context(), c.name())
+	groups, err := g.sessions.Groups.Groups(c.Context(), c.name())
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -93,7 +93,7 @@ func (g *Gateway) groupParticipants(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	group, err := g.sessions.groups.Group(c.Context(), c.name(), jid)
+	group, err := g.sessions.Groups.Group(c.Context(), c.name(), jid)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -105,7 +105,7 @@ func (g *Gateway) inviteCode(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	code, err := g.sessions.groups.InviteCode(c.Context(), c.name(), jid, false)
+	code, err := g.sessions.Groups.InviteCode(c.Context(), c.name(), jid, false)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -117,7 +117,7 @@ func (g *Gateway) revokeInviteCode(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	code, err := g.sessions.groups.InviteCode(c.Context(), c.name(), jid, true)
+	code, err := g.sessions.Groups.InviteCode(c.Context(), c.name(), jid, true)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -148,7 +148,7 @@ func (g *Gateway) inviteInfo(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	group, err := g.sessions.groups.InviteInfo(c.Context(), c.name(), code)
+	group, err := g.sessions.Groups.InviteInfo(c.Context(), c.name(), code)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -160,7 +160,7 @@ func (g *Gateway) acceptInvite(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	jid, err := g.sessions.groupChanger.AcceptInvite(c.Context(), c.name(), code)
+	jid, err := g.sessions.GroupChanger.AcceptInvite(c.Context(), c.name(), code)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}

@@ -58,7 +58,7 @@ func (g *Gateway) createGroup(c *call) (reply, error) {
 			return reply{}, err
 		}
 	}
-	known, err := g.sessions.messenger.CheckNumbers(c.Context(), c.name(), members)
+	known, err := g.sessions.Messenger.CheckNumbers(c.Context(), c.name(), members)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -79,24 +79,24 @@ func (g *Gateway) createGroup(c *call) (reply, error) {
 
 // makeGroup makes a group and then what it is made with. What fails after the group is there is not undone.
 func (g *Gateway) makeGroup(ctx context.Context, name, subject string, members []string, promote bool, change engine.GroupChange) (engine.Group, error) {
-	group, err := g.sessions.groupChanger.CreateGroup(ctx, name, subject, members)
+	group, err := g.sessions.GroupChanger.CreateGroup(ctx, name, subject, members)
 	if err != nil {
 		return group, err
 	}
 	if change.Description != nil || change.Picture != nil {
-		if err := g.sessions.groupChanger.ChangeGroup(ctx, name, group.JID, change); err != nil {
+		if err := g.sessions.GroupChanger.ChangeGroup(ctx, name, group.JID, change); err != nil {
 			return group, err
 		}
 	}
 	if promote {
-		if _, err := g.sessions.groupChanger.ChangeParticipants(ctx, name, group.JID, "promote", members); err != nil {
+		if _, err := g.sessions.GroupChanger.ChangeParticipants(ctx, name, group.JID, "promote", members); err != nil {
 			return group, err
 		}
 	}
 	if change.Description == nil && !promote {
 		return group, nil
 	}
-	return g.sessions.groups.Group(ctx, name, group.JID)
+	return g.sessions.Groups.Group(ctx, name, group.JID)
 }
 
 // changeGroup is the route of a change that read makes of the body; answer is what is answered.
@@ -113,7 +113,7 @@ func (g *Gateway) changeGroup(read func(*call, fields) (engine.GroupChange, erro
 		if err := f.err(); err != nil {
 			return reply{}, err
 		}
-		if err := g.sessions.groupChanger.ChangeGroup(c.Context(), c.name(), jid, change); err != nil {
+		if err := g.sessions.GroupChanger.ChangeGroup(c.Context(), c.name(), jid, change); err != nil {
 			return reply{}, g.translate(c, err)
 		}
 		return reply{http.StatusCreated, answer}, nil
@@ -184,7 +184,7 @@ func (g *Gateway) updateParticipants(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	changed, err := g.sessions.groupChanger.ChangeParticipants(c.Context(), c.name(), jid, action, who)
+	changed, err := g.sessions.GroupChanger.ChangeParticipants(c.Context(), c.name(), jid, action, who)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -204,7 +204,7 @@ func (g *Gateway) leaveGroup(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.groupChanger.LeaveGroup(c.Context(), c.name(), jid); err != nil {
+	if err := g.sessions.GroupChanger.LeaveGroup(c.Context(), c.name(), jid); err != nil {
 		return reply{}, g.translate(c, err)
 	}
 	return reply{http.StatusOK, map[string]any{"groupJid": jid, "leave": true}}, nil
@@ -220,7 +220,7 @@ func (g *Gateway) sendInvite(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	code, err := g.sessions.groups.InviteCode(c.Context(), c.name(), jid, false)
+	code, err := g.sessions.Groups.InviteCode(c.Context(), c.name(), jid, false)
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}

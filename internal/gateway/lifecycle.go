@@ -25,10 +25,10 @@ func (g *Gateway) info(*call) (reply, error) {
 
 // webVersion is the version of WhatsApp Web that sessions claim to be; empty when they do not tell.
 func (g *Gateway) webVersion() string {
-	if g.sessions.version == nil {
+	if g.sessions.Version == nil {
 		return ""
 	}
-	return g.sessions.version.WebVersion()
+	return g.sessions.Version.WebVersion()
 }
 
 // clientName is what rows and the welcome call us.
@@ -63,10 +63,10 @@ func (g *Gateway) beginRestart(c *call) (engine.Snapshot, error) {
 		return engine.Snapshot{}, err
 	}
 	defer c.in.release()
-	if err := g.sessions.linker.Restart(c.Context(), c.name()); err != nil {
+	if err := g.sessions.Linker.Restart(c.Context(), c.name()); err != nil {
 		return engine.Snapshot{}, err
 	}
-	return g.sessions.states.Snapshot(c.name())
+	return g.sessions.States.Snapshot(c.name())
 }
 
 func (g *Gateway) logout(c *call) (reply, error) {
@@ -74,7 +74,7 @@ func (g *Gateway) logout(c *call) (reply, error) {
 		return reply{}, err
 	}
 	defer c.in.release()
-	if err := g.sessions.linker.Logout(c.Context(), c.name()); err != nil {
+	if err := g.sessions.Linker.Logout(c.Context(), c.name()); err != nil {
 		return reply{}, g.translate(c, err)
 	}
 	return reply{http.StatusOK, evolution.Acknowledge("Instance logged out")}, nil
@@ -95,13 +95,13 @@ func (g *Gateway) remove(c *call) (reply, error) {
 	err := func() error {
 		ctx, cancel := context.WithTimeout(ctx, removeTimeout)
 		defer cancel()
-		return g.sessions.instances.Remove(ctx, row.Name)
+		return g.sessions.Instances.Remove(ctx, row.Name)
 	}()
 	if err != nil && !errors.Is(err, engine.ErrUnknown) {
 		return reply{}, err
 	}
 	if err := g.deleteInstance(ctx, c.in); err != nil {
-		g.sessions.instances.Add(row.Name) // it is still ours, though without a device
+		g.sessions.Instances.Add(row.Name) // it is still ours, though without a device
 		return reply{}, err
 	}
 	g.dispatcher.Notify(row.ID)
@@ -138,7 +138,7 @@ func (g *Gateway) setPresence(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.messenger.SendPresence(c.Context(), c.name(), "", presence); err != nil {
+	if err := g.sessions.Messenger.SendPresence(c.Context(), c.name(), "", presence); err != nil {
 		return reply{}, g.translate(c, err)
 	}
 	return reply{http.StatusCreated, evolution.PresenceResponse{Presence: presence}}, nil

@@ -140,7 +140,7 @@ func (g *Gateway) showLinkPasskey(at linkPasskeyGrant) (reply, error) {
 
 // linkPasskeyOf is the step that a token opens, while it is under way.
 func (g *Gateway) linkPasskeyOf(at linkPasskeyGrant) (engine.LinkPasskey, error) {
-	c, err := g.sessions.passkeys.LinkPasskey(at.in.row().Name)
+	c, err := g.sessions.Passkeys.LinkPasskey(at.in.row().Name)
 	if err == nil && c.ID != at.step {
 		err = engine.ErrNoStep
 	}
@@ -152,7 +152,7 @@ func (g *Gateway) answerLinkPasskey(r *http.Request, at linkPasskeyGrant) (reply
 	if err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.passkeys.AnswerPasskey(r.Context(), at.in.row().Name, at.step, body); err != nil {
+	if err := g.sessions.Passkeys.AnswerPasskey(r.Context(), at.in.row().Name, at.step, body); err != nil {
 		return reply{}, linkPasskeyError(err)
 	}
 	return reply{http.StatusAccepted, evolution.LinkPasskeyAnswer{Stage: evolution.PasskeySent}}, nil
@@ -169,7 +169,7 @@ func (g *Gateway) confirmLinkPasskey(r *http.Request, at linkPasskeyGrant) (repl
 	if err := json.Unmarshal(body, &in); err != nil || in.Matches == nil {
 		return reply{}, refusalFrom(evolution.InvalidBody(`requires property "matches": true or false`))
 	}
-	if err := g.sessions.passkeys.ConfirmPasskey(r.Context(), at.in.row().Name, at.step, *in.Matches); err != nil {
+	if err := g.sessions.Passkeys.ConfirmPasskey(r.Context(), at.in.row().Name, at.step, *in.Matches); err != nil {
 		return reply{}, linkPasskeyError(err)
 	}
 	stage := evolution.PasskeySent
@@ -184,7 +184,7 @@ func (g *Gateway) cancelLinkPasskey(at linkPasskeyGrant) (reply, error) {
 	if _, err := g.linkPasskeyOf(at); err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.linker.CancelLink(at.in.row().Name); err != nil {
+	if err := g.sessions.Linker.CancelLink(at.in.row().Name); err != nil {
 		return reply{}, linkPasskeyError(err)
 	}
 	return reply{status: http.StatusNoContent}, nil

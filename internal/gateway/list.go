@@ -65,7 +65,7 @@ func (g *Gateway) instanceRow(in *instance) evolution.Instance {
 			ID: row.ID, Settings: row.Kept.Settings, CreatedAt: row.Kept.Settled, UpdatedAt: row.Kept.Changed, InstanceID: row.ID,
 		},
 	}
-	if snap, err := g.sessions.states.Snapshot(row.Name); err == nil {
+	if snap, err := g.sessions.States.Snapshot(row.Name); err == nil {
 		out.ConnectionStatus = evolution.State(snap.State)
 	}
 	if row.Reason != 0 {

@@ -14,7 +14,7 @@ import (
 // It is fetched when the event is delivered, so it is not stored. One that is too large, or that WhatsApp has no more, is left out; an
 // error says that it may come when it is tried again.
 func (g *Gateway) addMedium(ctx context.Context, instance string, e *evolution.Envelope) error {
-	if g.sessions.media == nil || e.Kind() != evolution.EventMessagesUpsert {
+	if g.sessions.Media == nil || e.Kind() != evolution.EventMessagesUpsert {
 		return nil
 	}
 	var message evolution.Message
@@ -23,7 +23,7 @@ func (g *Gateway) addMedium(ctx context.Context, instance string, e *evolution.E
 	}
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
-	data, err := g.sessions.media.FetchMedia(ctx, instance, message.Content, g.cfg.MaxHookMedia)
+	data, err := g.sessions.Media.FetchMedia(ctx, instance, message.Content, g.cfg.MaxHookMedia)
 	switch {
 	case errors.Is(err, engine.ErrMedia), errors.Is(err, engine.ErrUnknown):
 		return nil

@@ -51,7 +51,7 @@ func (g *Gateway) profilePicture(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	picture, err := g.sessions.profiles.Picture(c.Context(), c.name(), who)
+	picture, err := g.sessions.Profiles.Picture(c.Context(), c.name(), who)
 	if err != nil && !errors.Is(err, engine.ErrNotOnWA) { // of nobody there is no picture, as Evolution says
 		return reply{}, g.translate(c, err)
 	}
@@ -63,7 +63,7 @@ func (g *Gateway) fetchProfile(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	p, err := g.sessions.profiles.Profile(c.Context(), c.name(), who)
+	p, err := g.sessions.Profiles.Profile(c.Context(), c.name(), who)
 	if err != nil {
 		return reply{}, g.unknownPerson(c, who, err)
 	}
@@ -73,7 +73,7 @@ func (g *Gateway) fetchProfile(c *call) (reply, error) {
 	}
 	out.Picture = evolution.NullString(g.pictureOrNone(c, who))
 	if p.Business {
-		if b, err := g.sessions.profiles.Business(c.Context(), c.name(), who); err == nil {
+		if b, err := g.sessions.Profiles.Business(c.Context(), c.name(), who); err == nil {
 			out.Email = b.Email
 		}
 	}
@@ -85,7 +85,7 @@ func (g *Gateway) businessProfile(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	b, err := g.sessions.profiles.Business(c.Context(), c.name(), who)
+	b, err := g.sessions.Profiles.Business(c.Context(), c.name(), who)
 	if err != nil {
 		return reply{}, g.unknownPerson(c, who, err)
 	}
@@ -111,7 +111,7 @@ func (g *Gateway) changeProfile(read func(*call, fields) (engine.ProfileChange, 
 		if err := f.err(); err != nil {
 			return reply{}, err
 		}
-		if err := g.sessions.profiles.ChangeProfile(c.Context(), c.name(), change); err != nil {
+		if err := g.sessions.Profiles.ChangeProfile(c.Context(), c.name(), change); err != nil {
 			return reply{}, g.translate(c, err)
 		}
 		return reply{http.StatusOK, map[string]any{"update": "success"}}, nil
@@ -150,7 +150,7 @@ func readNoPicture(*call, fields) (engine.ProfileChange, error) {
 }
 
 func (g *Gateway) fetchPrivacy(c *call) (reply, error) {
-	p, err := g.sessions.privacies.Privacy(c.Context(), c.name())
+	p, err := g.sessions.Privacies.Privacy(c.Context(), c.name())
 	if err != nil {
 		return reply{}, g.translate(c, err)
 	}
@@ -185,7 +185,7 @@ func (g *Gateway) updatePrivacy(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	err = g.sessions.privacies.SetPrivacy(c.Context(), c.name(), engine.Privacy{
+	err = g.sessions.Privacies.SetPrivacy(c.Context(), c.name(), engine.Privacy{
 		ReadReceipts: p.ReadReceipts, Profile: p.Profile, Status: p.Status, Online: p.Online, LastSeen: p.Last, GroupAdd: p.GroupAdd,
 	})
 	if err != nil {
@@ -206,7 +206,7 @@ func (g *Gateway) block(c *call) (reply, error) {
 	if err := f.err(); err != nil {
 		return reply{}, err
 	}
-	if err := g.sessions.privacies.Block(c.Context(), c.name(), who, status == "block"); err != nil {
+	if err := g.sessions.Privacies.Block(c.Context(), c.name(), who, status == "block"); err != nil {
 		return reply{}, g.unknownPerson(c, who, err)
 	}
 	return reply{http.StatusCreated, map[string]any{"block": "success"}}, nil

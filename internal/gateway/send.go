@@ -117,7 +117,7 @@ func (g *Gateway) sendOnce(c *call, f fields, out engine.Outgoing, d draft, key 
 	defer done()
 	id := f.text("messageId", false)
 	if id == "" {
-		if id, err = g.sessions.messenger.NewID(row.Name); err != nil {
+		if id, err = g.sessions.Messenger.NewID(row.Name); err != nil {
 			return reply{}, g.translate(c, err)
 		}
 	}
@@ -148,7 +148,7 @@ func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) 
 	if out.Content, err = d.content(ctx); err != nil {
 		return reply{}, err
 	}
-	sent, err := g.sessions.messenger.Send(ctx, c.name(), out)
+	sent, err := g.sessions.Messenger.Send(ctx, c.name(), out)
 	g.counters.sends.add(sendOutcome(err))
 	if err != nil {
 		return reply{}, g.sendFailure(c, out.To, err)

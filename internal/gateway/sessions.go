@@ -8,22 +8,27 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// Sessions is what keeps the WhatsApp sessions: an engine, or in tests what plays one. Every method is safe for concurrent use;
-// those that change one instance run one after the other. An instance exists from Add or Start to Remove.
+// Sessions is what keeps the WhatsApp sessions, by what is asked of it: an engine, or in tests what plays one. Every method is safe
+// for concurrent use; those that change one instance run one after the other. An instance exists from Add or Start to Remove.
 // Errors are package engine's.
-type Sessions interface {
-	Instances
-	States
-	Linker
-	Messenger
-	PasskeySteps
-	Calls
-	GroupReader
-	GroupChanger
-	Profiles
-	Privacies
-	Chats
+type Sessions struct {
+	Instances    Instances
+	States       States
+	Linker       Linker
+	Messenger    Messenger
+	Passkeys     PasskeySteps
+	Calls        Calls
+	Groups       GroupReader
+	GroupChanger GroupChanger
+	Profiles     Profiles
+	Privacies    Privacies
+	Chats        Chats
+	Media        engine.MediaFetcher // nil: no medium can be fetched
+	Version      WebVersioner        // nil: nobody knows
 }
+
+// WebVersioner tells the version of WhatsApp Web that sessions claim.
+type WebVersioner interface{ WebVersion() string }
 
 // Instances is which instances there are.
 type Instances interface {
@@ -94,34 +99,6 @@ type Calls interface {
 	RejectCall(ctx context.Context, instance, from, id string) error
 }
 
-// ports are the sessions by what is asked of them.
-type ports struct {
-	instances Instances
-	states    States
-	linker    Linker
-	messenger Messenger
-	passkeys  PasskeySteps
-	calls     Calls
-	groups    GroupReader
-
-	groupChanger GroupChanger
-	profiles     Profiles
-	privacies    Privacies
-	chats        Chats
-	media        engine.MediaFetcher // nil: no medium can be fetched
-	version      webVersioner        // nil: nobody knows
-}
-
-// webVersioner tells the version of WhatsApp Web that sessions claim.
-type webVersioner interface{ WebVersion() string }
-
-func portsOf(s Sessions) ports {
-	p := ports{instances: s, states: s, linker: s, messenger: s, passkeys: s, calls: s, groups: s, groupChanger: s, profiles: s, privacies: s, chats: s}
-	p.media, _ = s.(engine.MediaFetcher)
-	p.version, _ = s.(webVersioner)
-	return p
-}
-
 // SessionsFunc makes what keeps the WhatsApp sessions, over the gateway's database, whose dialect is "sqlite3" or "postgres".
 // stop ends it; it is called when the gateway ends, and when its database is lost to another process. It is called once.
 type SessionsFunc func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (s Sessions, stop func(context.Context) error, err error)
@@ -135,8 +112,11 @@ func Engine(cfg engine.Config) SessionsFunc {
 		}
 		e, err := engine.New(ctx, cfg)
 		if err != nil {
-			return nil, nil, err
+			return Sessions{}, nil, err
 		}
-		return e, e.Close, nil
+		return Sessions{
+			Instances: e, States: e, Linker: e, Messenger: e, Passkeys: e, Calls: e, Groups: e, GroupChanger: e, Profiles: e, Privacies: e, Chats: e,
+			Media: e, Version: e,
+		}, e.Close, nil
 	}
 }

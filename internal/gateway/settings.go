@@ -27,7 +27,7 @@ func (g *Gateway) markReadIfSet(ctx context.Context, row *store.Instance, m engi
 		return
 	}
 	g.runInBackground(ctx, row, "a message was not shown as read", func(ctx context.Context) error {
-		return g.sessions.messenger.MarkRead(ctx, row.Name, engine.Read{Chat: m.Chat, Author: m.Author, IDs: []string{m.ID}})
+		return g.sessions.Messenger.MarkRead(ctx, row.Name, engine.Read{Chat: m.Chat, Author: m.Author, IDs: []string{m.ID}})
 	})
 }
 
@@ -39,13 +39,13 @@ func (g *Gateway) rejectCall(ctx context.Context, row *store.Instance, call engi
 		return
 	}
 	g.runInBackground(ctx, row, "a call was not rejected", func(ctx context.Context) error {
-		if err := g.sessions.calls.RejectCall(ctx, row.Name, call.From, call.ID); err != nil {
+		if err := g.sessions.Calls.RejectCall(ctx, row.Name, call.From, call.ID); err != nil {
 			return err
 		}
 		if strings.TrimSpace(settings.MsgCall) == "" {
 			return nil
 		}
-		_, err := g.sessions.messenger.Send(ctx, row.Name, engine.Outgoing{ID: callReplyID(row.ID, call.ID), To: call.Chat, Content: engine.Text{Text: settings.MsgCall}})
+		_, err := g.sessions.Messenger.Send(ctx, row.Name, engine.Outgoing{ID: callReplyID(row.ID, call.ID), To: call.Chat, Content: engine.Text{Text: settings.MsgCall}})
 		return err
 	})
 }

@@ -40,7 +40,7 @@ const paired = "paired"
 func (g *Gateway) Stats(ctx context.Context) (Stats, error) {
 	s := Stats{Sessions: map[string]int{}}
 	for _, in := range g.registry.all() {
-		snap, err := g.sessions.states.Snapshot(in.row().Name)
+		snap, err := g.sessions.States.Snapshot(in.row().Name)
 		switch {
 		case err != nil: // it is being deleted
 		case snap.Phase != "":

@@ -112,15 +112,18 @@ func TestTwoNodesDeliver(t *testing.T) {
 	}
 	dying, die := context.WithCancel(t.Context())
 	defer die()
-	dispatcher := func(s webhook.Store, hub webhook.Hub, name string) *webhook.Dispatcher {
+	dispatcher := func(s interface {
+		webhook.Store
+		webhook.Deliveries
+	}, hub webhook.Hub, name string) *webhook.Dispatcher {
 		d := webhook.NewDispatcher(webhook.Config{
-			Store: s, Poster: webhook.NewPoster(world, world, now), Hub: hub, Log: slog.New(slog.DiscardHandler), Now: now, Holder: name,
+			Store: s, Deliveries: s, Poster: webhook.NewPoster(world, world, now), Hub: hub, Log: slog.New(slog.DiscardHandler), Now: now, Holder: name,
 		})
 		d.Start()
 		t.Cleanup(d.Close)
 		return d
 	}
-	doomed := dispatcher(mortal{first, dying}, one, "first")
+	doomed := dispatcher(mortal{first, first, dying}, one, "first")
 	dispatcher(second, other, "second")
 	say := func(from, to int) {
 		for n := from; n < to; n++ {
@@ -177,6 +180,7 @@ func says(t *testing.T, takeIn func(context.Context, tenant.Scope, tenant.ID, []
 // mortal is a store that a node cannot reach any more after its end: nothing that it did last is noted.
 type mortal struct {
 	webhook.Store
+	webhook.Deliveries
 	life context.Context //nolint:containedctx // of the node
 }
 
@@ -184,7 +188,7 @@ func (m mortal) SettleDeliveries(ctx context.Context, scope tenant.Scope, l webh
 	if err := m.life.Err(); err != nil {
 		return err
 	}
-	return m.Store.SettleDeliveries(ctx, scope, l, all, back, until)
+	return m.Deliveries.SettleDeliveries(ctx, scope, l, all, back, until)
 }
 
 func (m mortal) LeaveSubscription(ctx context.Context, scope tenant.Scope, l webhook.Lease, due time.Time) (bool, error) {
@@ -198,5 +202,5 @@ func (m mortal) NextDeliveries(ctx context.Context, scope tenant.Scope, l webhoo
 	if err := m.life.Err(); err != nil {
 		return l, nil, err
 	}
-	return m.Store.NextDeliveries(ctx, scope, l, until, now, limit)
+	return m.Deliveries.NextDeliveries(ctx, scope, l, until, now, limit)
 }

@@ -17,17 +17,27 @@ type Hasher interface {
 	VerifyNobody(ctx context.Context, password string) error
 }
 
+// AccountStores is what Accounts works with; all are needed.
+type AccountStores struct {
+	Users       UserStore
+	Passwords   PasswordStore
+	Logins      LoginStore
+	Tickets     TicketStore
+	Factors     FactorStore
+	FactorCodes FactorCodeStore
+}
+
 // Accounts lets people in.
 type Accounts struct {
-	store  AccountStore
+	store  AccountStores
 	hasher Hasher
 	log    *slog.Logger
 	now    func() time.Time
 	turns  *turnQueue
 }
 
-// NewAccounts makes Accounts on a store.
-func NewAccounts(store AccountStore, hasher Hasher, log *slog.Logger, now func() time.Time) *Accounts {
+// NewAccounts makes Accounts on what stores keep.
+func NewAccounts(store AccountStores, hasher Hasher, log *slog.Logger, now func() time.Time) *Accounts {
 	return &Accounts{store: store, hasher: hasher, log: log, now: now, turns: newTurnQueue()}
 }
 
@@ -58,7 +68,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, address string) 
 func (a *Accounts) verify(ctx context.Context, scope Scope, email, password string) (User, bool, error) {
 	u, err := User{}, error(nil)
 	if email, err = CleanEmail(email); err == nil {
-		u, err = a.store.UserByEmail(ctx, scope, email)
+		u, err = a.store.Users.UserByEmail(ctx, scope, email)
 	}
 	switch {
 	case fault.Is(err, fault.NotFound), fault.Is(err, fault.Invalid):
@@ -80,7 +90,7 @@ func (a *Accounts) rehash(ctx context.Context, scope Scope, u User, password str
 	}
 	hash, err := a.hasher.HashPassword(ctx, password)
 	if err == nil {
-		err = a.store.Rehash(ctx, scope, u.ID, u.PasswordHash, hash)
+		err = a.store.Passwords.Rehash(ctx, scope, u.ID, u.PasswordHash, hash)
 	}
 	if err != nil {
 		a.log.LogAttrs(ctx, slog.LevelWarn, "a password could not be kept at today's cost", slog.Any("error", err))

@@ -15,7 +15,12 @@ import (
 	"salonzap/internal/text"
 )
 
-// desk is an AccountStore in memory that keeps the port's promises.
+// storesOf gives a desk in each of its parts.
+func storesOf(d *desk) tenant.AccountStores {
+	return tenant.AccountStores{Users: d, Passwords: d, Logins: d, Tickets: d, Factors: d, FactorCodes: d}
+}
+
+// desk keeps accounts in memory, with the ports' promises.
 type desk struct {
 	used    map[string]bool // tickets that were accepted
 	mu      sync.Mutex
@@ -255,7 +260,7 @@ type office struct {
 
 func newOffice() *office {
 	o := &office{desk: newDesk(), hasher: &plain{}, now: time.Date(2025, 11, 23, 12, 0, 0, 0, time.UTC)}
-	o.Accounts = tenant.NewAccounts(o.desk, o.hasher, slog.New(slog.DiscardHandler), func() time.Time { return o.now })
+	o.Accounts = tenant.NewAccounts(storesOf(o.desk), o.hasher, slog.New(slog.DiscardHandler), func() time.Time { return o.now })
 	return o
 }
 

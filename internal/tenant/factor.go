@@ -41,7 +41,7 @@ func (f SecondFactor) On() bool { return !f.ConfirmedAt.IsZero() }
 
 // Factor reads a person's second factor; the zero value when there is none.
 func (a *Accounts) Factor(ctx context.Context, userID string) (SecondFactor, error) {
-	f, err := a.store.SecondFactor(ctx, System("second factor"), userID)
+	f, err := a.store.Factors.SecondFactor(ctx, System("second factor"), userID)
 	if fault.Is(err, fault.NotFound) {
 		return SecondFactor{}, nil
 	}
@@ -56,7 +56,7 @@ func (a *Accounts) BeginFactor(ctx context.Context, u User) (f SecondFactor, url
 		return f, "", fault.Wrap(fault.Internal, "tenant.begin_factor", err)
 	}
 	f = SecondFactor{UserID: u.ID, Secret: secret.Text(key.Secret()), CreatedAt: a.now()}
-	return f, key.URL(), a.store.BeginSecondFactor(ctx, System("second factor"), f)
+	return f, key.URL(), a.store.Factors.BeginSecondFactor(ctx, System("second factor"), f)
 }
 
 // FactorURL is the address that an authenticator app reads from a QR code.
@@ -76,7 +76,7 @@ func (f SecondFactor) FactorURL(u User) (string, error) {
 // shown once. Errors: Invalid "code"; NotFound when none was begun; Conflict with Key text.FactorIsOn; RateLimited.
 func (a *Accounts) ConfirmFactor(ctx context.Context, u User, code, address string) (recovery []string, err error) {
 	scope := System("second factor")
-	f, err := a.store.SecondFactor(ctx, scope, u.ID)
+	f, err := a.store.Factors.SecondFactor(ctx, scope, u.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (a *Accounts) ConfirmFactor(ctx context.Context, u User, code, address stri
 		recovery[i] = secret.NewToken(recoveryBytes)
 		hashes[i] = recoveryHash(recovery[i])
 	}
-	return recovery, a.store.ConfirmSecondFactor(ctx, scope, f, hashes)
+	return recovery, a.store.Factors.ConfirmSecondFactor(ctx, scope, f, hashes)
 }
 
 // CheckFactor lets a person pass who shows a code of the app, or a recovery code, each once.
@@ -127,7 +127,7 @@ func (a *Accounts) CheckFactor(ctx context.Context, u User, typed, address strin
 
 // useCode uses up what was typed. Errors: NotFound when it is not good, or was used.
 func (a *Accounts) useCode(ctx context.Context, scope Scope, u User, typed string) error {
-	f, err := a.store.SecondFactor(ctx, scope, u.ID)
+	f, err := a.store.Factors.SecondFactor(ctx, scope, u.ID)
 	if err != nil {
 		return err
 	}
@@ -136,15 +136,15 @@ func (a *Accounts) useCode(ctx context.Context, scope Scope, u User, typed strin
 	case err != nil:
 		return err
 	case ok && f.On():
-		return a.store.UseSecondFactor(ctx, scope, u.ID, step)
+		return a.store.FactorCodes.UseSecondFactor(ctx, scope, u.ID, step)
 	}
-	return a.store.UseRecoveryCode(ctx, scope, u.ID, recoveryHash(typed))
+	return a.store.FactorCodes.UseRecoveryCode(ctx, scope, u.ID, recoveryHash(typed))
 }
 
 // DropFactor lets a person do without. The caller has asked for a code, or is at the server's command line.
 // Errors: NotFound when there is none.
 func (a *Accounts) DropFactor(ctx context.Context, u User) error {
-	return a.store.DropSecondFactor(ctx, System("second factor"), u.ID)
+	return a.store.Factors.DropSecondFactor(ctx, System("second factor"), u.ID)
 }
 
 // match tells of which step a code is.
@@ -193,7 +193,7 @@ func factorAttemptKeys(u User, address string) attemptKeys {
 // those of anybody. Who comes here knew the password.
 func (a *Accounts) admitFactor(ctx context.Context, scope Scope, t attemptKeys, u User, address string) error {
 	now := a.now()
-	known, err := a.store.KnownLogin(ctx, scope, newAttemptKeys(u.Email, address).pair, now.Add(-knownFor))
+	known, err := a.store.Logins.KnownLogin(ctx, scope, newAttemptKeys(u.Email, address).pair, now.Add(-knownFor))
 	if err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func (a *Accounts) admitFactor(ctx context.Context, scope Scope, t attemptKeys, 
 
 func (a *Accounts) recordFactor(ctx context.Context, scope Scope, t attemptKeys, ok bool) error {
 	for _, k := range []string{t.pair, t.email} {
-		if err := a.store.RecordLogin(ctx, scope, k, ok, a.now()); err != nil {
+		if err := a.store.Logins.RecordLogin(ctx, scope, k, ok, a.now()); err != nil {
 			return err
 		}
 	}

@@ -66,14 +66,14 @@ func network(address string) string {
 func (a *Accounts) admit(ctx context.Context, scope Scope, t attemptKeys) error {
 	now := a.now()
 	since := now.Add(-loginWindow)
-	known, err := a.store.KnownLogin(ctx, scope, t.pair, now.Add(-knownFor))
+	known, err := a.store.Logins.KnownLogin(ctx, scope, t.pair, now.Add(-knownFor))
 	if err != nil {
 		return err
 	}
 	if err := a.checkPause(ctx, scope, t.pair, known, now); err != nil || known {
 		return err
 	}
-	switch n, _, err := a.store.FailedLogins(ctx, scope, t.address, since); {
+	switch n, _, err := a.store.Logins.FailedLogins(ctx, scope, t.address, since); {
 	case err != nil:
 		return err
 	case n >= maxFailedByAddress:
@@ -81,7 +81,7 @@ func (a *Accounts) admit(ctx context.Context, scope Scope, t attemptKeys) error 
 			Kind: fault.RateLimited, Op: "tenant.sign_in", Key: text.LoginTooMany, Args: []any{int(loginWindow / time.Minute)}, RetryAfter: loginWindow,
 		}
 	}
-	n, _, err := a.store.FailedLogins(ctx, scope, t.email, since)
+	n, _, err := a.store.Logins.FailedLogins(ctx, scope, t.email, since)
 	if err != nil || n < emailFree {
 		return err
 	}
@@ -90,7 +90,7 @@ func (a *Accounts) admit(ctx context.Context, scope Scope, t attemptKeys) error 
 
 // checkPause refuses a try that comes too soon after the last failure.
 func (a *Accounts) checkPause(ctx context.Context, scope Scope, key string, known bool, now time.Time) error {
-	n, last, err := a.store.FailedLogins(ctx, scope, key, now.Add(-loginWindow))
+	n, last, err := a.store.Logins.FailedLogins(ctx, scope, key, now.Add(-loginWindow))
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (a *Accounts) record(ctx context.Context, scope Scope, t attemptKeys, ok bo
 		keys = append(keys, t.address)
 	}
 	for _, k := range keys {
-		if err := a.store.RecordLogin(ctx, scope, k, ok, a.now()); err != nil {
+		if err := a.store.Logins.RecordLogin(ctx, scope, k, ok, a.now()); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func (a *Accounts) record(ctx context.Context, scope Scope, t attemptKeys, ok bo
 
 // Welcome remembers the network of somebody who was let in, after all that was asked of them: they are no stranger there.
 func (a *Accounts) Welcome(ctx context.Context, u User, address string) error {
-	return a.store.KnowLogin(ctx, System("sign in"), newAttemptKeys(u.Email, address).pair, a.now())
+	return a.store.Logins.KnowLogin(ctx, System("sign in"), newAttemptKeys(u.Email, address).pair, a.now())
 }
 
 // turnQueue gives turns to those who try one e-mail. It is each process's own: with several nodes there are as many lines.

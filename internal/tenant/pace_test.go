@@ -22,7 +22,7 @@ func inOffice(t *testing.T, f func(t *testing.T, o *office)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice()
-		o.Accounts = tenant.NewAccounts(o.desk, o.hasher, silent(), time.Now)
+		o.Accounts = tenant.NewAccounts(storesOf(o.desk), o.hasher, silent(), time.Now)
 		o.hire(t, anas)
 		f(t, o)
 	})

@@ -16,7 +16,7 @@ const InviteTime = 72 * time.Hour
 
 // User reads a person who is signed in. Errors: NotFound when the account is gone.
 func (a *Accounts) User(ctx context.Context, id string) (User, error) {
-	return a.store.User(ctx, System("session"), id)
+	return a.store.Users.User(ctx, System("session"), id)
 }
 
 // Proof changes whenever the person's password does. A session that remembers it ends by itself when the password is
@@ -53,7 +53,7 @@ func (a *Accounts) setPassword(ctx context.Context, u User, fresh string) (User,
 	if err != nil {
 		return User{}, err
 	}
-	if err := a.store.SetPassword(ctx, System("password"), u.ID, hash); err != nil {
+	if err := a.store.Passwords.SetPassword(ctx, System("password"), u.ID, hash); err != nil {
 		return User{}, err
 	}
 	u.PasswordHash = hash
@@ -82,7 +82,7 @@ func (a *Accounts) CreateUser(ctx context.Context, scope Scope, n NewUser) (User
 	if u.PasswordHash, err = a.hasher.HashPassword(ctx, n.Password); err != nil {
 		return User{}, err
 	}
-	if err := a.store.AddUser(ctx, scope, u); err != nil {
+	if err := a.store.Users.AddUser(ctx, scope, u); err != nil {
 		return User{}, err
 	}
 	return u, nil
@@ -108,7 +108,7 @@ func (a *Accounts) ChangeEmail(ctx context.Context, scope Scope, u User, email s
 		return User{}, err
 	}
 	u.Email = clean
-	return u, a.store.ChangeUser(ctx, scope, u)
+	return u, a.store.Users.ChangeUser(ctx, scope, u)
 }
 
 // MoveOwner makes an owner sign in for another salon; their sessions and links end. Errors: Invalid when the person is no
@@ -118,24 +118,24 @@ func (a *Accounts) MoveOwner(ctx context.Context, scope Scope, u User, to ID) (U
 		return User{}, fault.New(fault.Invalid, "tenant.move_owner", text.RoleNeedsSalon)
 	}
 	u.Tenant = to
-	return u, a.store.ChangeUser(ctx, scope, u)
+	return u, a.store.Users.ChangeUser(ctx, scope, u)
 }
 
 // Invite makes the token of a link with which a person chooses a password, once, within InviteTime. Earlier ones die.
 func (a *Accounts) Invite(ctx context.Context, scope Scope, u User) (token string, err error) {
 	token = secret.NewToken(20)
-	return token, a.store.AddTicket(ctx, scope, Ticket{
+	return token, a.store.Tickets.AddTicket(ctx, scope, Ticket{
 		Hash: secret.HashToken(token), Purpose: ForInvite, Tenant: u.Tenant, UserID: u.ID, ExpiresAt: a.now().Add(InviteTime),
 	})
 }
 
 // Invited tells for whom an invitation is. Errors: NotFound with Key text.LinkDead.
 func (a *Accounts) Invited(ctx context.Context, token string) (User, error) {
-	t, err := a.store.PeekTicket(ctx, System("invitation"), secret.HashToken(token), ForInvite, a.now())
+	t, err := a.store.Tickets.PeekTicket(ctx, System("invitation"), secret.HashToken(token), ForInvite, a.now())
 	if err != nil {
 		return User{}, linkError(err)
 	}
-	return a.store.User(ctx, System("invitation"), t.UserID)
+	return a.store.Users.User(ctx, System("invitation"), t.UserID)
 }
 
 // AcceptInvite uses an invitation up and sets the password; every other link and session of the person ends.
@@ -152,17 +152,17 @@ func (a *Accounts) AcceptInvite(ctx context.Context, token, password string) (Us
 		return User{}, err
 	}
 	scope := System("invitation")
-	id, err := a.store.AcceptTicket(ctx, scope, secret.HashToken(token), ForInvite, a.now(), kept)
+	id, err := a.store.Passwords.AcceptTicket(ctx, scope, secret.HashToken(token), ForInvite, a.now(), kept)
 	if err != nil {
 		return User{}, linkError(err)
 	}
-	u, err := a.store.User(ctx, scope, id)
+	u, err := a.store.Users.User(ctx, scope, id)
 	return u, linkError(err)
 }
 
 // InviteUsed tells whether an invitation that works no more was accepted.
 func (a *Accounts) InviteUsed(ctx context.Context, token string) (bool, error) {
-	return a.store.TicketUsed(ctx, System("invitation"), secret.HashToken(token))
+	return a.store.Tickets.TicketUsed(ctx, System("invitation"), secret.HashToken(token))
 }
 
 // ResetTime is how long somebody has to choose a new password with a link that they asked for.
@@ -174,7 +174,7 @@ func (a *Accounts) Reset(ctx context.Context, email string) (u User, token strin
 	const op = "tenant.reset"
 	scope := System("new password")
 	if email, err = CleanEmail(email); err == nil {
-		u, err = a.store.UserByEmail(ctx, scope, email)
+		u, err = a.store.Users.UserByEmail(ctx, scope, email)
 	}
 	if fault.Is(err, fault.Invalid) {
 		err = fault.New(fault.NotFound, op, text.NotFound)
@@ -183,7 +183,7 @@ func (a *Accounts) Reset(ctx context.Context, email string) (u User, token strin
 		return User{}, "", err
 	}
 	token = secret.NewToken(20)
-	return u, token, a.store.AddTicket(ctx, scope, Ticket{
+	return u, token, a.store.Tickets.AddTicket(ctx, scope, Ticket{
 		Hash: secret.HashToken(token), Purpose: ForInvite, Tenant: u.Tenant, UserID: u.ID, ExpiresAt: a.now().Add(ResetTime),
 	})
 }

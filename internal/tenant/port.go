@@ -87,16 +87,6 @@ type (
 		UseRecoveryCode(ctx context.Context, scope Scope, userID, hash string) error
 	}
 
-	// AccountStore is all that Accounts asks for.
-	AccountStore interface {
-		UserStore
-		PasswordStore
-		LoginStore
-		TicketStore
-		FactorStore
-		FactorCodeStore
-	}
-
 	// KeyStore keeps API keys, by their hashes.
 	KeyStore interface {
 		AddAPIKey(ctx context.Context, scope Scope, k APIKey) error

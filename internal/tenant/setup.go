@@ -14,18 +14,18 @@ const SetupTime = 24 * time.Hour
 
 // NeedsSetup tells whether nobody runs this platform yet.
 func (a *Accounts) NeedsSetup(ctx context.Context) (bool, error) {
-	n, err := a.store.CountOperators(ctx, System("setup"))
+	n, err := a.store.Users.CountOperators(ctx, System("setup"))
 	return n == 0, err
 }
 
 // NewSetupLink makes the token of the first run's link, "/setup/{token}". Earlier ones die.
 func (a *Accounts) NewSetupLink(ctx context.Context) (token string, err error) {
 	scope := System("setup")
-	if err := a.store.DropTickets(ctx, scope, ForSetup); err != nil {
+	if err := a.store.Tickets.DropTickets(ctx, scope, ForSetup); err != nil {
 		return "", err
 	}
 	token = secret.NewToken(20)
-	return token, a.store.AddTicket(ctx, scope, Ticket{
+	return token, a.store.Tickets.AddTicket(ctx, scope, Ticket{
 		Hash: secret.HashToken(token), Purpose: ForSetup, ExpiresAt: a.now().Add(SetupTime),
 	})
 }
@@ -33,7 +33,7 @@ func (a *Accounts) NewSetupLink(ctx context.Context) (token string, err error) {
 // CheckSetup tells whether a setup link still works. Errors: NotFound with Key text.LinkDead.
 func (a *Accounts) CheckSetup(ctx context.Context, token string) error {
 	scope := System("setup")
-	if _, err := a.store.PeekTicket(ctx, scope, secret.HashToken(token), ForSetup, a.now()); err != nil {
+	if _, err := a.store.Tickets.PeekTicket(ctx, scope, secret.HashToken(token), ForSetup, a.now()); err != nil {
 		return linkError(err)
 	}
 	return a.mustNeedSetup(ctx)
@@ -61,7 +61,7 @@ func (a *Accounts) Setup(ctx context.Context, token, email, password string) (Us
 		return User{}, err
 	}
 	scope := System("setup")
-	if _, err := a.store.UseTicket(ctx, scope, secret.HashToken(token), ForSetup, a.now()); err != nil {
+	if _, err := a.store.Tickets.UseTicket(ctx, scope, secret.HashToken(token), ForSetup, a.now()); err != nil {
 		return User{}, linkError(err)
 	}
 	return a.CreateUser(ctx, scope, n)
@@ -78,12 +78,12 @@ func LinkActor(t ID) Actor {
 // CheckConnectLink tells which salon a connect link opens, and leaves it usable: a chat's preview of the link must not use
 // it up. Errors: NotFound with Key text.LinkDead.
 func (a *Accounts) CheckConnectLink(ctx context.Context, token string) (ID, error) {
-	t, err := a.store.PeekTicket(ctx, System("connect link"), secret.HashToken(token), ForConnect, a.now())
+	t, err := a.store.Tickets.PeekTicket(ctx, System("connect link"), secret.HashToken(token), ForConnect, a.now())
 	return t.Tenant, linkError(err)
 }
 
 // UseConnectLink takes a connect link, once. Errors: NotFound with Key text.LinkDead.
 func (a *Accounts) UseConnectLink(ctx context.Context, token string) (ID, error) {
-	t, err := a.store.UseTicket(ctx, System("connect link"), secret.HashToken(token), ForConnect, a.now())
+	t, err := a.store.Tickets.UseTicket(ctx, System("connect link"), secret.HashToken(token), ForConnect, a.now())
 	return t.Tenant, linkError(err)
 }

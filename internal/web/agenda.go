@@ -26,12 +26,18 @@ type ClientBook interface {
 	// AddContact adds somebody by name and, where it is known, number; who has the number already stays as they are. The same
 	// id twice is one contact. Errors: Invalid "name".
 	AddContact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, name string, number phone.Number) (contact.Contact, error)
-	ClientPages
 }
 
-// ClientPages is what the pages about clients need besides. Errors: NotFound.
-type ClientPages interface {
-	contact.Merger
+// ClientDeps is what the pages about clients need besides ClientBook.
+type ClientDeps struct {
+	List   ClientList
+	Merger contact.Merger
+	Files  ClientFiles
+	Editor ClientEditor
+}
+
+// ClientList lists a salon's clients, and what there is of each. Errors: NotFound.
+type ClientList interface {
 	// ListClients lists by name those whom a search finds, or all; next is where the page after it begins, nil on the last one.
 	ListClients(ctx context.Context, scope tenant.Scope, t tenant.ID, q contact.Search, now agenda.Instant) (page []agenda.Client, next *contact.Cursor, err error)
 	// ClientHistory lists appointments before a place, the latest first.
@@ -39,17 +45,30 @@ type ClientPages interface {
 	ClientTally(ctx context.Context, scope tenant.Scope, t tenant.ID, who agenda.ClientID, now agenda.Instant) (agenda.Tally, error)
 	// MergesInto lists what became a part of a client and can be taken out again, the latest first.
 	MergesInto(ctx context.Context, scope tenant.Scope, t tenant.ID, kept contact.ID, limit int) ([]contact.MergeNote, error)
-	// ReviseContact changes a client and their number in one commit. Errors: the change's; Conflict on "phone".
-	ReviseContact(
-		ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, number phone.Number, now time.Time,
-		change func(contact.Contact) (contact.Contact, error),
-	) (contact.Contact, error)
+}
+
+// ClientFiles reads and writes files of clients.
+type ClientFiles interface {
 	// PreviewImport tells what an import would come to; ImportContacts does it.
 	PreviewImport(ctx context.Context, scope tenant.Scope, t tenant.ID, f addressbook.File, now time.Time) (addressbook.Report, error)
 	ImportContacts(ctx context.Context, scope tenant.Scope, t tenant.ID, f addressbook.File, now time.Time) (addressbook.Report, error)
 	// EachContact gives every client, oldest first. Errors: the function's.
 	EachContact(ctx context.Context, scope tenant.Scope, t tenant.ID, f func(contact.Contact) error) error
-	// EraseContact erases a client for good.
+}
+
+// ClientEditor changes a client. Errors: NotFound.
+type ClientEditor interface {
+	ContactEraser
+	// ReviseContact changes a client and their number in one commit. Errors: the change's; Conflict on "phone".
+	ReviseContact(
+		ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID, number phone.Number, now time.Time,
+		change func(contact.Contact) (contact.Contact, error),
+	) (contact.Contact, error)
+}
+
+// ContactEraser erases clients.
+type ContactEraser interface {
+	// EraseContact erases a client for good. Errors: NotFound.
 	EraseContact(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error
 }
 

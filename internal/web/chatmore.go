@@ -155,7 +155,7 @@ func (s *site) eraseChatForm(c *call, _ tenant.Tenant, chat inbox.Chat) error {
 // eraseChat erases a client for good, with everything that was written.
 func (s *site) eraseChat(c *call, t tenant.Tenant, chat inbox.Chat) error {
 	ctx := c.r.Context()
-	if err := s.Chat.Chats.EraseContact(ctx, c.scope(), t.ID, chat.Contact); err != nil {
+	if err := s.Chat.Eraser.EraseContact(ctx, c.scope(), t.ID, chat.Contact); err != nil {
 		return err
 	}
 	s.setFlash(ctx, page.ToneGood, c.Say(text.ChatEraseDone))

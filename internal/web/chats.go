@@ -31,12 +31,14 @@ type Chats interface {
 	ConversationAfter(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, after inbox.Place, limit int) ([]inbox.Message, error)
 	// ReadChat notes that a chat was read up to a time, and tells what was unread. Errors: NotFound.
 	ReadChat(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID, upTo time.Time) ([]inbox.Message, error)
+}
+
+// ChatSettings keeps what a salon wants of its messages.
+type ChatSettings interface {
 	// InboxSettings are what a salon wants of its messages.
 	InboxSettings(ctx context.Context, scope tenant.Scope, t tenant.ID) (inbox.Settings, error)
 	// SetInboxSettings changes them. Errors: Invalid "keep_days".
 	SetInboxSettings(ctx context.Context, scope tenant.Scope, t tenant.ID, want inbox.Settings) error
-	// EraseContact erases a client for good. Errors: NotFound.
-	EraseContact(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) error
 }
 
 // ChatReply is what somebody of a salon answers.
@@ -63,7 +65,9 @@ type Medium struct {
 
 // ChatDeps is what conversations need besides the messages themselves.
 type ChatDeps struct {
-	Chats Chats
+	Chats    Chats
+	Settings ChatSettings
+	Eraser   ContactEraser
 	// Reply accepts an answer; it is durable then. Errors: Invalid "text", "caption", "media", "quoted"; NotFound.
 	Reply func(ctx context.Context, scope tenant.Scope, t tenant.ID, r ChatReply) error
 	// Upload keeps a file until an answer takes it; nil: only texts are sent. Errors: Invalid "media", RateLimited; the reader's.

@@ -13,7 +13,7 @@ import (
 
 // chatSettings shows for how long messages are kept, and whether clients see that they were read.
 func (s *site) chatSettings(c *call, t tenant.Tenant) error {
-	now, err := s.Chat.Chats.InboxSettings(c.r.Context(), c.scope(), t.ID)
+	now, err := s.Chat.Settings.InboxSettings(c.r.Context(), c.scope(), t.ID)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (s *site) changeChatSettings(c *call, t tenant.Tenant) error {
 	if err != nil {
 		err = fault.Field("web.chat_settings", "keep_days", text.KeepDaysOutOfRange, inbox.MinKeepDays, inbox.MaxKeepDays)
 	} else {
-		err = s.Chat.Chats.SetInboxSettings(c.r.Context(), c.scope(), t.ID, inbox.Settings{KeepDays: days, TellRead: tell})
+		err = s.Chat.Settings.SetInboxSettings(c.r.Context(), c.scope(), t.ID, inbox.Settings{KeepDays: days, TellRead: tell})
 	}
 	if errs, ok := formErrors(c.Localizer, err); ok {
 		return s.renderChatSettings(c, formErrorStatus, page.ChatSettings{KeepDays: typed, TellRead: tell, Problem: anySentence(errs)})

@@ -52,10 +52,10 @@ func (s *site) importClients(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return s.refuseImport(c, err)
 	}
-	do := s.Clients.PreviewImport
+	do := s.ClientPages.Files.PreviewImport
 	p := page.ImportPage{Done: c.r.FormValue("do") == importPath}
 	if p.Done {
-		do = s.Clients.ImportContacts
+		do = s.ClientPages.Files.ImportContacts
 	}
 	r, err := do(c.r.Context(), c.scope(), t.ID, f, s.Now())
 	if err != nil {
@@ -125,7 +125,7 @@ func saveAs(c *call, kind, name string) {
 func (s *site) export(c *call, t tenant.Tenant, open func(io.Writer) (addressbook.Export, error)) error {
 	out, err := open(c.w)
 	if err == nil {
-		err = s.Clients.EachContact(c.r.Context(), c.scope(), t.ID, func(who contact.Contact) error { return out.Write(who) })
+		err = s.ClientPages.Files.EachContact(c.r.Context(), c.scope(), t.ID, func(who contact.Contact) error { return out.Write(who) })
 	}
 	if err == nil {
 		err = out.Close()

@@ -66,7 +66,7 @@ func (s *site) renderMerge(c *call, t tenant.Tenant, status int, who contact.Con
 	p := s.newMergeForm(c, who, c.Say(text.ClientMerge))
 	p.With, p.Kept, p.Gone = other.ID.String(), c.NewMergeSide(who), c.NewMergeSide(other)
 	p.Swap = c.clientBase(other.ID) + "merge?with=" + who.ID.String()
-	m, err := s.Clients.PreviewMerge(ctx, scope, t.ID, who.ID, other.ID)
+	m, err := s.ClientPages.Merger.PreviewMerge(ctx, scope, t.ID, who.ID, other.ID)
 	if errs, ok := formErrors(c.Localizer, err); ok {
 		p.Problem = anySentence(errs)
 		return s.render(c, formErrorStatus, page.MergePage(p))
@@ -94,7 +94,7 @@ func (s *site) mergeClients(c *call, t tenant.Tenant, who contact.Contact) error
 	if err != nil {
 		return err
 	}
-	_, err = s.Clients.MergeContacts(c.r.Context(), c.scope(), t.ID, who.ID, with, s.Now())
+	_, err = s.ClientPages.Merger.MergeContacts(c.r.Context(), c.scope(), t.ID, who.ID, with, s.Now())
 	if _, ok := formErrors(c.Localizer, err); ok {
 		return s.renderMerge(c, t, formErrorStatus, who, with)
 	}
@@ -111,7 +111,7 @@ func (s *site) undoClientMerge(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	one, _, err := s.Clients.UndoMerge(c.r.Context(), c.scope(), t.ID, id, s.Now())
+	one, _, err := s.ClientPages.Merger.UndoMerge(c.r.Context(), c.scope(), t.ID, id, s.Now())
 	if _, ok := formErrors(c.Localizer, err); ok {
 		c.returnPath = c.salonBase() + clientsPath
 		return s.redirectWithError(c, err)
@@ -130,7 +130,7 @@ func (s *site) eraseClientForm(c *call, _ tenant.Tenant, who contact.Contact) er
 
 // eraseClient erases a client for good; what they booked stays, without a name.
 func (s *site) eraseClient(c *call, t tenant.Tenant, who contact.Contact) error {
-	if err := s.Clients.EraseContact(c.r.Context(), c.scope(), t.ID, who.ID); err != nil {
+	if err := s.ClientPages.Editor.EraseContact(c.r.Context(), c.scope(), t.ID, who.ID); err != nil {
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.ChatEraseDone))

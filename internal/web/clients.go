@@ -76,7 +76,7 @@ func (s *site) clientList(c *call, t tenant.Tenant) (page.ClientList, error) {
 	}
 	now := s.now()
 	q := contact.Search{Text: l.Typed, After: parseCursor(c.r.URL.Query().Get("after")), Limit: clientsOnPage}
-	found, next, err := s.Clients.ListClients(c.r.Context(), c.scope(), t.ID, q, now)
+	found, next, err := s.ClientPages.List.ListClients(c.r.Context(), c.scope(), t.ID, q, now)
 	if err != nil {
 		return l, err
 	}
@@ -184,7 +184,7 @@ func (s *site) clientPage(c *call, t tenant.Tenant, who contact.Contact) error {
 	if err := s.visits(c, t, who, v, &p); err != nil {
 		return err
 	}
-	merges, err := s.Clients.MergesInto(c.r.Context(), c.scope(), t.ID, who.ID, 1)
+	merges, err := s.ClientPages.List.MergesInto(c.r.Context(), c.scope(), t.ID, who.ID, 1)
 	if err != nil {
 		return err
 	}
@@ -238,7 +238,7 @@ func (s *site) visits(c *call, t tenant.Tenant, who contact.Contact, v clientVie
 		}
 	}
 	before, first := historyFrom(c.r.URL.Query(), v.now)
-	past, err := s.Clients.ClientHistory(ctx, scope, t.ID, who.ID, before, visitsOnPage+1)
+	past, err := s.ClientPages.List.ClientHistory(ctx, scope, t.ID, who.ID, before, visitsOnPage+1)
 	if err != nil {
 		return err
 	}
@@ -267,7 +267,7 @@ func historyFrom(q url.Values, now agenda.Instant) (before agenda.HistoryPlace, 
 }
 
 func (s *site) clientFacts(ctx context.Context, scope tenant.Scope, t tenant.Tenant, who contact.Contact, v clientView, p *page.ClientSheet) error {
-	n, err := s.Clients.ClientTally(ctx, scope, t.ID, who.ID, v.now)
+	n, err := s.ClientPages.List.ClientTally(ctx, scope, t.ID, who.ID, v.now)
 	if err != nil {
 		return err
 	}
@@ -312,7 +312,7 @@ func (s *site) saveEditedClient(c *call, t tenant.Tenant, who contact.Contact) e
 		}
 	}
 	if err == nil {
-		_, err = s.Clients.ReviseContact(c.r.Context(), c.scope(), t.ID, who.ID, number, s.Now(), func(now contact.Contact) (contact.Contact, error) {
+		_, err = s.ClientPages.Editor.ReviseContact(c.r.Context(), c.scope(), t.ID, who.ID, number, s.Now(), func(now contact.Contact) (contact.Contact, error) {
 			if typed.Shown != page.ShownClient(now).Shown {
 				return now, fault.New(fault.Conflict, "web.client", text.ChangedMeanwhile)
 			}

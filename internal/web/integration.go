@@ -22,13 +22,18 @@ type Subscriptions interface {
 	Subscriptions(ctx context.Context, scope tenant.Scope, t tenant.ID) ([]webhook.Subscription, error)
 	ChangeSubscription(ctx context.Context, scope tenant.Scope, id string, change func(webhook.Subscription) (webhook.Subscription, error)) (webhook.Subscription, error)
 	DeleteSubscription(ctx context.Context, scope tenant.Scope, id string) error
+}
+
+// Deliveries knows what was delivered, and does it once more.
+type Deliveries interface {
 	Deliveries(ctx context.Context, scope tenant.Scope, id string, before int64, limit int) ([]webhook.Entry, error)
 	Redeliver(ctx context.Context, scope tenant.Scope, id string, seq int64, since, until time.Time, onlyMissed bool) (int, error)
 }
 
 // Hooks is what the pages of webhooks work with; all of it is needed where they are on.
 type Hooks struct {
-	Store Subscriptions
+	Store      Subscriptions
+	Deliveries Deliveries
 	// Test sends a test event once, and tells what the receiver answered.
 	Test func(ctx context.Context, s webhook.Subscription) webhook.Answer
 	// Guard says which addresses salons may name; the platform's own may lead to an internal network too.

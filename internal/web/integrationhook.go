@@ -57,7 +57,7 @@ func (s *site) renderHook(c *call, status int, x hookCall, more func(*page.Hook)
 		before = 0
 	}
 	h.Newest = before == 0
-	log, err := s.Hooks.Store.Deliveries(c.r.Context(), c.scope(), x.hook.ID, before, logPage+1)
+	log, err := s.Hooks.Deliveries.Deliveries(c.r.Context(), c.scope(), x.hook.ID, before, logPage+1)
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func (s *site) redeliver(c *call, x hookCall) error {
 	seq, since, until, err := s.spanOf(c, x.salon)
 	n := 0
 	if err == nil {
-		n, err = s.Hooks.Store.Redeliver(c.r.Context(), c.scope(), x.hook.ID, seq, since, until, seq == 0 && c.field("missed") == "1")
+		n, err = s.Hooks.Deliveries.Redeliver(c.r.Context(), c.scope(), x.hook.ID, seq, since, until, seq == 0 && c.field("missed") == "1")
 	}
 	if errs, ok := formErrors(c.Localizer, err); ok {
 		return s.renderHook(c, formErrorStatus, x, func(h *page.Hook) {

@@ -39,7 +39,7 @@ func (s *site) measured(c *call, t tenant.Tenant) (periods [2]robot.Period, all 
 	}
 	for i, days := range []int{measuredWeek, measuredMonth} {
 		periods[i] = robot.NewPeriod(zone, s.Now(), days)
-		if all[i], err = s.Robot.Store.RobotMeasures(c.r.Context(), c.scope(), t.ID, periods[i]); err != nil {
+		if all[i], err = s.Robot.Measures.RobotMeasures(c.r.Context(), c.scope(), t.ID, periods[i]); err != nil {
 			return periods, all, err
 		}
 	}
@@ -68,13 +68,13 @@ func (s *site) robotsPage(c *call) error {
 		head fault.Key
 		long time.Duration
 	}{{text.RobotsDay, robotDayLength}, {text.RobotsWeek, robotsWeekLength}} {
-		t, err := s.Robot.Store.RobotTotals(ctx, c.scope(), now.Add(-span.long))
+		t, err := s.Robot.Measures.RobotTotals(ctx, c.scope(), now.Add(-span.long))
 		if err != nil {
 			return err
 		}
 		p.Spans = append(p.Spans, c.RobotsSpan(span.head, t))
 	}
-	all, err := s.Robot.Store.RobotsBySalon(ctx, c.scope(), now.Add(-robotDayLength), robotsOnPage)
+	all, err := s.Robot.Measures.RobotsBySalon(ctx, c.scope(), now.Add(-robotDayLength), robotsOnPage)
 	if err != nil {
 		return err
 	}

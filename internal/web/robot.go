@@ -18,9 +18,8 @@ import (
 	"salonzap/internal/web/page"
 )
 
-// RobotStore keeps what a salon's robot is told, and knows what it did.
+// RobotStore keeps what a salon's robot is told, and knows what it did lately.
 type RobotStore interface {
-	RobotMeasuring
 	RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID) (robot.Profile, error)
 	// PutRobotProfile keeps a profile. Errors: Invalid with the field.
 	PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID, p robot.Profile) error
@@ -32,6 +31,7 @@ type RobotStore interface {
 // RobotDeps is what the pages about the robot work with; needed where its feature is on.
 type RobotDeps struct {
 	Store        RobotStore
+	Measures     RobotMeasuring
 	Reservations Reservations
 	Waitlist     WaitlistStore
 	// Rehearse answers lines as if a client of that name wrote them, one outcome for each. It writes nothing.

@@ -73,13 +73,15 @@ type Deps struct {
 	Features tenant.Features // pages of what is off do not exist
 	Agenda   Agenda          // needed where its feature is on
 	Clients  ClientBook      // likewise
-	Feeds    CalendarFeeds   // likewise
-	Chat     ChatDeps        // needed where its feature is on
-	Records  Records         // needed with either
-	Hooks    Hooks           // likewise
-	Outbox   Outbox          // likewise
-	Alarms   AlarmStore
-	Robot    RobotDeps // likewise
+	// ClientPages is needed where the feature of Clients is on.
+	ClientPages ClientDeps
+	Feeds       CalendarFeeds // likewise
+	Chat        ChatDeps      // needed where its feature is on
+	Records     Records       // needed with either
+	Hooks       Hooks         // likewise
+	Outbox      Outbox        // likewise
+	Alarms      AlarmStore
+	Robot       RobotDeps // likewise
 	// Unread counts a salon's chats with something that nobody has read; nil: none has.
 	Unread func(ctx context.Context, scope tenant.Scope, t tenant.ID) (int, error)
 

@@ -23,7 +23,7 @@ type Lease struct {
 	Mark  int64 // raised by whatever is to be delivered
 }
 
-// Store keeps subscriptions and deliveries. All its methods are for the platform itself.
+// Store keeps which subscriptions somebody must work on. All its methods are for the platform itself.
 type Store interface {
 	// NumberEvents lists what is to be delivered of what happened since, and tells how many events there were.
 	NumberEvents(ctx context.Context, scope tenant.Scope) (int, error)
@@ -31,17 +31,21 @@ type Store interface {
 	DueSubscriptions(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]Due, error)
 	// TakeSubscription takes the lease until then. Errors: NotFound when somebody else was faster.
 	TakeSubscription(ctx context.Context, scope tenant.Scope, d Due, holder string, until time.Time) (Lease, error)
+	// LeaveSubscription gives the lease back: until a time, or when that is zero until the next delivery is due. ok is false when
+	// something came meanwhile.
+	LeaveSubscription(ctx context.Context, scope tenant.Scope, l Lease, due time.Time) (ok bool, err error)
+	// PauseSubscription pauses it and gives the lease back. Its owner is to be told (Notices).
+	PauseSubscription(ctx context.Context, scope tenant.Scope, l Lease, why PauseCause, now time.Time) error
+}
+
+// Deliveries keeps what is to be delivered of a subscription whose lease is held. Both methods are for the platform itself.
+type Deliveries interface {
 	// NextDeliveries renews the lease, and gives what may be tried: what failed and is due, then the oldest of lanes that nothing holds up.
 	// The mark is the one from before. Errors: Conflict when the lease is lost.
 	NextDeliveries(ctx context.Context, scope tenant.Scope, l Lease, until, now time.Time, limit int) (Lease, []Delivery, error)
 	// SettleDeliveries keeps what became of attempts, and how the subscription is, in one commit. With back what failed earlier is due now: the receiver
 	// is there again. Errors: Conflict when the lease is lost.
 	SettleDeliveries(ctx context.Context, scope tenant.Scope, l Lease, all []Settled, back bool, until time.Time) error
-	// LeaveSubscription gives the lease back: until a time, or when that is zero until the next delivery is due. ok is false when
-	// something came meanwhile.
-	LeaveSubscription(ctx context.Context, scope tenant.Scope, l Lease, due time.Time) (ok bool, err error)
-	// PauseSubscription pauses it and gives the lease back. Its owner is to be told (Notices).
-	PauseSubscription(ctx context.Context, scope tenant.Scope, l Lease, why PauseCause, now time.Time) error
 }
 
 // Hub tells that something has changed; the empty topic, that anything has.
@@ -51,12 +55,13 @@ type Hub interface {
 
 // Config is what a Dispatcher needs; all of it must be given.
 type Config struct {
-	Store  Store
-	Poster *Poster
-	Hub    Hub
-	Log    *slog.Logger
-	Now    func() time.Time
-	Holder string // names this process in leases
+	Store      Store
+	Deliveries Deliveries
+	Poster     *Poster
+	Hub        Hub
+	Log        *slog.Logger
+	Now        func() time.Time
+	Holder     string // names this process in leases
 }
 
 const (

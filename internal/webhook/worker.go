@@ -108,7 +108,7 @@ func (w *worker) read() error {
 	}
 	now := w.d.cfg.Now()
 	w.readAt = now
-	l, list, err := w.d.cfg.Store.NextDeliveries(w.d.ctx, scope(), w.lease, now.Add(leaseTime), now, maxBuffer+len(w.known))
+	l, list, err := w.d.cfg.Deliveries.NextDeliveries(w.d.ctx, scope(), w.lease, now.Add(leaseTime), now, maxBuffer+len(w.known))
 	if err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func (w *worker) settle(ctx context.Context) error {
 	if len(w.settled) == 0 && now.Sub(w.renewed) < renewAfter {
 		return nil
 	}
-	if err := w.d.cfg.Store.SettleDeliveries(ctx, scope(), w.lease, w.settled, w.back, now.Add(leaseTime)); err != nil {
+	if err := w.d.cfg.Deliveries.SettleDeliveries(ctx, scope(), w.lease, w.settled, w.back, now.Add(leaseTime)); err != nil {
 		return err
 	}
 	w.renewed = now

@@ -51,7 +51,10 @@ type Deps struct {
 	Contacts  Contacts
 	Lines     Lines
 	Waitlist  Waitlist // nil: nobody is asked
-	Digests   Digests  // nil: owners are told of no day
+	// WaitlistTimes is needed with Waitlist.
+	WaitlistTimes WaitlistTimes
+	Digests       Digests // nil: owners are told of no day
+	Days          Days    // needed with Digests
 	// Reachable tells whether messages of a salon can leave now; nil: they always can.
 	Reachable func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
 	Log       *slog.Logger
@@ -60,25 +63,27 @@ type Deps struct {
 
 // Assistant is the robot at work. Make one with New; it is safe for concurrent use.
 type Assistant struct {
-	robot     *robot.Robot
-	memory    Memory
-	alarms    Alarms
-	reminders Reminders
-	agenda    Agenda
-	salons    Salons
-	contacts  Contacts
-	lines     Lines
-	waitlist  Waitlist
-	digests   Digests
-	reachable func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
-	log       *slog.Logger
-	now       func() time.Time
+	robot         *robot.Robot
+	memory        Memory
+	alarms        Alarms
+	reminders     Reminders
+	agenda        Agenda
+	salons        Salons
+	contacts      Contacts
+	lines         Lines
+	waitlist      Waitlist
+	waitlistTimes WaitlistTimes
+	digests       Digests
+	days          Days
+	reachable     func(ctx context.Context, scope tenant.Scope, t tenant.ID) (bool, error)
+	log           *slog.Logger
+	now           func() time.Time
 }
 
 // New makes an Assistant.
 func New(d Deps) *Assistant {
 	return &Assistant{
-		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, reminders: d.Reminders, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, waitlist: d.Waitlist, digests: d.Digests, reachable: d.Reachable, log: d.Log, now: d.Now,
+		robot: robot.New(), memory: d.Memory, alarms: d.Alarms, reminders: d.Reminders, agenda: d.Agenda, salons: d.Salons, contacts: d.Contacts, lines: d.Lines, waitlist: d.Waitlist, waitlistTimes: d.WaitlistTimes, digests: d.Digests, days: d.Days, reachable: d.Reachable, log: d.Log, now: d.Now,
 	}
 }
 

@@ -19,6 +19,10 @@ type Digests interface {
 	NextDigest(ctx context.Context, scope tenant.Scope) (time.Time, error)
 	// TellDigest writes what becomes of one, and lets the owners be told, each once of a day. Errors: Conflict when somebody else did it.
 	TellDigest(ctx context.Context, scope tenant.Scope, d robot.DigestTold, turn robot.DigestTurn, now time.Time) error
+}
+
+// Days tells what happens in a salon on a day. Days are from the first on and before the other.
+type Days interface {
 	DayFacts(ctx context.Context, scope tenant.Scope, t tenant.ID, d agenda.Date, since time.Time) (robot.DayFacts, error)
 	BlocksBetween(ctx context.Context, scope tenant.Scope, t tenant.ID, from, to agenda.Date) ([]agenda.Block, error)
 	AppointmentsBetween(ctx context.Context, scope tenant.Scope, t tenant.ID, from, to agenda.Date) ([]agenda.Appointment, error)
@@ -89,23 +93,23 @@ func (a *Assistant) Digest(ctx context.Context, id tenant.ID, d agenda.Date) (ou
 		return out, false, err
 	}
 	s.Now = now
-	all, err := a.digests.AppointmentsBetween(ctx, a.scope(), id, d, d.AddDays(1))
+	all, err := a.days.AppointmentsBetween(ctx, a.scope(), id, d, d.AddDays(1))
 	if err != nil {
 		return out, false, err
 	}
-	blocks, err := a.digests.BlocksBetween(ctx, a.scope(), id, d, d.AddDays(1))
+	blocks, err := a.days.BlocksBetween(ctx, a.scope(), id, d, d.AddDays(1))
 	if err != nil {
 		return out, false, err
 	}
 	out = robot.Digest{Salon: t, Day: agenda.NewDay(s, d, all, blocks)}
-	if out.Names, err = a.digests.ClientsBetween(ctx, a.scope(), id, d, d.AddDays(1)); err != nil {
+	if out.Names, err = a.days.ClientsBetween(ctx, a.scope(), id, d, d.AddDays(1)); err != nil {
 		return out, false, err
 	}
 	gone := agenda.Search{From: today, To: today.AddDays(s.Rules.Horizon + 1), Status: agenda.IsCancelled, Limit: mostAppointments}
 	if err = a.calledOff(ctx, id, gone, midnight, &out); err != nil {
 		return out, false, err
 	}
-	out.DayFacts, err = a.digests.DayFacts(ctx, a.scope(), id, d, midnight.Time())
+	out.DayFacts, err = a.days.DayFacts(ctx, a.scope(), id, d, midnight.Time())
 	return out, true, err
 }
 

@@ -14,16 +14,20 @@ import (
 
 // Waitlist keeps which clients wait for a time.
 type Waitlist interface {
-	// DueWaitlists lists salons in which somebody who waits has to be looked at, the longest due first.
-	DueWaitlists(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]tenant.ID, error)
-	// NextWaitlist is when that is the case for the first time; zero: when a time becomes free.
-	NextWaitlist(ctx context.Context, scope tenant.Scope) (time.Time, error)
 	// Waitlist lists a salon's clients who wait, with what they were offered, the one who has waited longest first.
 	Waitlist(ctx context.Context, scope tenant.Scope, t tenant.ID) ([]agenda.Waiting, error)
 	// SaveWaiting writes where a wish stands. Errors: Conflict when it is no longer as it was read.
 	SaveWaiting(ctx context.Context, scope tenant.Scope, t tenant.ID, w agenda.Waiting) error
 	// LapseOffer ends an offer that was not answered; one that never went out is looked at again at retry. Errors: as SaveWaiting.
 	LapseOffer(ctx context.Context, scope tenant.Scope, t tenant.ID, w agenda.Waiting, now, retry time.Time) error
+}
+
+// WaitlistTimes keeps when the waiting lists of salons have to be looked at.
+type WaitlistTimes interface {
+	// DueWaitlists lists salons in which somebody who waits has to be looked at, the longest due first.
+	DueWaitlists(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]tenant.ID, error)
+	// NextWaitlist is when that is the case for the first time; zero: when a time becomes free.
+	NextWaitlist(ctx context.Context, scope tenant.Scope) (time.Time, error)
 	PutOffWaitlist(ctx context.Context, scope tenant.Scope, t tenant.ID, now, until time.Time) error
 }
 
@@ -42,11 +46,11 @@ const (
 type waiters struct{ a *Assistant }
 
 func (s waiters) next(ctx context.Context) (time.Time, error) {
-	return s.a.waitlist.NextWaitlist(ctx, s.a.scope())
+	return s.a.waitlistTimes.NextWaitlist(ctx, s.a.scope())
 }
 
 func (s waiters) due(ctx context.Context, now time.Time) (more bool, err error) {
-	list, err := s.a.waitlist.DueWaitlists(ctx, s.a.scope(), now, batch)
+	list, err := s.a.waitlistTimes.DueWaitlists(ctx, s.a.scope(), now, batch)
 	if err != nil {
 		return false, err
 	}
@@ -56,7 +60,7 @@ func (s waiters) due(ctx context.Context, now time.Time) (more bool, err error) 
 			return
 		}
 		s.a.failed(ctx, "offering a time that became free", err)
-		_ = s.a.waitlist.PutOffWaitlist(ctx, s.a.scope(), list[i], now, now.Add(retryAfter)) // else it is due at once, and the pause of a round keeps it from haste
+		_ = s.a.waitlistTimes.PutOffWaitlist(ctx, s.a.scope(), list[i], now, now.Add(retryAfter)) // else it is due at once, and the pause of a round keeps it from haste
 	})
 	return len(list) == batch, nil
 }
@@ -81,11 +85,11 @@ func (a *Assistant) offerTimes(ctx context.Context, t tenant.ID, now time.Time) 
 			return err
 		}
 		if !open {
-			return a.waitlist.PutOffWaitlist(ctx, scope, t, now, now.Add(waitRetry))
+			return a.waitlistTimes.PutOffWaitlist(ctx, scope, t, now, now.Add(waitRetry))
 		}
 	}
 	if mute {
-		return a.waitlist.PutOffWaitlist(ctx, scope, t, now, now.Add(muteRetry))
+		return a.waitlistTimes.PutOffWaitlist(ctx, scope, t, now, now.Add(muteRetry))
 	}
 	for _, w := range all {
 		if w.State == agenda.IsWaiting && !w.Due.IsZero() && !w.Due.After(now) {

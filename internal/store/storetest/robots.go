@@ -106,7 +106,7 @@ func (unpaused) Paused(context.Context, tenant.Scope, tenant.ID) (bool, error) {
 
 func (w *world) assistant() *assistant.Assistant {
 	return assistant.New(assistant.Deps{
-		Memory: w.s, Alarms: w.s, Reminders: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: unpaused{}, Waitlist: w.s, Digests: w.s, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
+		Memory: w.s, Alarms: w.s, Reminders: w.s, Agenda: w.s, Salons: w.s, Contacts: w.s, Lines: unpaused{}, Waitlist: w.s, WaitlistTimes: w.s, Digests: w.s, Days: w.s, Log: slog.New(slog.DiscardHandler), Now: w.clock.now,
 	})
 }
 

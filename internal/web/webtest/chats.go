@@ -23,7 +23,7 @@ import (
 func (s *Scene) chatDeps() web.ChatDeps {
 	door := sender.NewService(sender.ServiceDeps{Messages: s.Store, Contacts: s.Store, Uploads: s.Store, Checks: s.Store, Detect: http.DetectContentType, Now: s.Now})
 	return web.ChatDeps{
-		Chats: s.Store, Message: s.Store.ChatMessage, OpenMedium: s.openMedium,
+		Chats: s.Store, Settings: s.Store, Eraser: s.Store, Message: s.Store.ChatMessage, OpenMedium: s.openMedium,
 		Reply: func(ctx context.Context, scope tenant.Scope, t tenant.ID, r web.ChatReply) error {
 			once := inbox.IdempotencyKey{}
 			if r.Once != "" {

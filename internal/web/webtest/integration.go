@@ -14,7 +14,7 @@ import (
 
 // hooks keeps webhooks in the scene's store, as the program does, and plays receivers: those of "dead" answer with an error.
 func (s *Scene) hooks() web.Hooks {
-	return web.Hooks{Store: s.Store, Test: func(_ context.Context, x webhook.Subscription) webhook.Answer {
+	return web.Hooks{Store: s.Store, Deliveries: s.Store, Test: func(_ context.Context, x webhook.Subscription) webhook.Answer {
 		a := webhook.Answer{Status: 204, Took: 12 * time.Millisecond, At: s.Now()}
 		if strings.Contains(x.URL.Reveal(), "dead") {
 			a.Status, a.Cause, a.Body = 503, webhook.CauseStatus, []byte("<b>manutenção</b> de 5511987654321")

@@ -69,7 +69,7 @@ func NewOn(t *testing.T, databaseURL string, change ...func(*web.Deps)) *Scene {
 	})
 	Must(t, err)
 	t.Cleanup(func() { _ = s.Store.Close(context.Background()) })
-	s.Accounts = tenant.NewAccounts(s.Store, plainHasher{}, log, s.Now)
+	s.Accounts = tenant.NewAccounts(tenant.AccountStores{Users: s.Store, Passwords: s.Store, Logins: s.Store, Tickets: s.Store, Factors: s.Store, FactorCodes: s.Store}, plainHasher{}, log, s.Now)
 	s.Book = tenant.NewSalons(s.Store, s.Now)
 	s.Conns = &FakeConnections{hub: s.Hub, now: s.Now, rows: make(map[tenant.ID]*connection.Connection)}
 	s.Past = &FakeHistory{HistoryReader: s.Store}
@@ -79,10 +79,10 @@ func NewOn(t *testing.T, databaseURL string, change ...func(*web.Deps)) *Scene {
 		TicketStore: s.Store, Salons: s.Store, CountSalons: s.Store.CountSalons, History: s.Past, Tenants: s.Store, Servers: s.Store, SalonWriter: s.Book,
 		Accounts: s.Accounts, Sessions: s.Store.Sessions(), SessionStore: s.Store, APIKeyStore: s.Store, Keys: tenant.NewKeys(s.Store, s.Now), Streams: edge.NewStreams(s.Hub, s.closing, log, s.Now),
 		Reporter: reporter, Log: log, Now: s.Now, ZoneData: timezone.Data{Version: "2031a"}, Features: tenant.AllFeatures(), Alarms: s.Store,
-		Clients: s.Store, Records: s.Store, Feeds: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Assortment: s.Store},
+		Clients: s.Store, ClientPages: web.ClientDeps{List: s.Store, Merger: s.Store, Files: s.Store, Editor: s.Store}, Records: s.Store, Feeds: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Assortment: s.Store},
 	}
 	d.Chat, d.Hooks, d.Outbox = s.chatDeps(), s.hooks(), s.Store
-	d.Robot = web.RobotDeps{Store: s.Store, Reservations: s.Store, Waitlist: s.Store, Rehearse: s.Robot().Rehearse}
+	d.Robot = web.RobotDeps{Store: s.Store, Measures: s.Store, Reservations: s.Store, Waitlist: s.Store, Rehearse: s.Robot().Rehearse}
 	s.Fleet = fleet.New(fleet.Deps{Store: s.Store, Ring: ring, HookBase: func(string, string) string { return "" }, Log: log, Now: s.Now})
 	d.SendText = s.Fleet.SendText
 	d.ServerAdmin = web.ServerAdmin{Probe: s.Fleet.Probe, IsConfigured: func(id string) bool { return id == fleet.DefaultID }, OnSave: s.Fleet.ServerSaved, OnDelete: s.Fleet.Refresh}
