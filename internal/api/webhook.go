@@ -120,7 +120,7 @@ func (a *api) receiveWebhook(w http.ResponseWriter, r *http.Request) error {
 		return a.rejectWebhook(r, webhookMalformed, body)
 	}
 	instance := event.About().Instance
-	messages, isMessage := event.(translate.MessageEvent)
+	messages, isMessage := messagesOf(event)
 	isMessage = isMessage && a.d.Messages != nil
 	switch {
 	case address.IsLegacy():
@@ -142,9 +142,21 @@ func (a *api) receiveEvent(ctx context.Context, event translate.Event) error {
 	switch e := event.(type) {
 	case translate.ConnectionEvent:
 		return a.storeEvent(ctx, e.Envelope, e.Observation)
-	case translate.MessageEvent, translate.OtherEvent:
+	case translate.MessageEvent, translate.ReceiptEvent, translate.OtherEvent:
 	}
 	return a.storeEvent(ctx, event.About(), connection.Observation{})
+}
+
+// messagesOf is an event that tells of messages, or of how far they got: both are taken in alike.
+func messagesOf(event translate.Event) (m translate.MessageEvent, ok bool) {
+	switch e := event.(type) {
+	case translate.MessageEvent:
+		return e, true
+	case translate.ReceiptEvent:
+		return translate.MessageEvent(e), true
+	case translate.ConnectionEvent, translate.OtherEvent:
+	}
+	return translate.MessageEvent{}, false
 }
 
 // receiveMessages makes messages durable. What cannot be read of them is put aside; what is no business of the salon's (groups and

@@ -46,7 +46,7 @@ type Envelope struct {
 	Event    string    // "connection.update"
 	Date     time.Time // by the server's clock; zero when it gave none
 	At       time.Time // by ours
-	Payload  []byte    // JSON, with codes and tokens blanked; empty for kinds that the rule does not read, and beyond 64 KiB
+	Payload  []byte    // JSON, with codes and tokens blanked; empty for kinds that the rule does not read
 }
 
 // ErrDuplicate says that an event was stored before.

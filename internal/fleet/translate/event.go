@@ -29,9 +29,16 @@ type ConnectionEvent struct {
 	Observation connection.Observation
 }
 
-// MessageEvent tells of messages: that they came or went, how far they got, that they were edited or taken back, that
-// somebody called.
+// MessageEvent tells of messages: that they came or went, that they were edited or taken back, that somebody called.
 type MessageEvent struct {
+	Envelope connection.Envelope
+	Account  phone.Number // the salon's number, as the server says; zero when it does not
+	Reading  report.Reading
+}
+
+// ReceiptEvent tells how far messages got: sent, delivered, read, played, failed. A server that says DELETED there means that one was
+// taken back.
+type ReceiptEvent struct {
 	Envelope connection.Envelope
 	Account  phone.Number // the salon's number, as the server says; zero when it does not
 	Reading  report.Reading
@@ -44,6 +51,7 @@ type OtherEvent struct {
 
 func (ConnectionEvent) event() {}
 func (MessageEvent) event()    {}
+func (ReceiptEvent) event()    {}
 func (OtherEvent) event()      {}
 
 // About is the event's envelope.
@@ -53,16 +61,16 @@ func (e ConnectionEvent) About() connection.Envelope { return e.Envelope }
 func (e MessageEvent) About() connection.Envelope { return e.Envelope }
 
 // About is the event's envelope.
-func (e OtherEvent) About() connection.Envelope { return e.Envelope }
+func (e ReceiptEvent) About() connection.Envelope { return e.Envelope }
 
-// maxPayload is how much of an event's body is kept, in bytes.
-const maxPayload = 64 << 10
+// About is the event's envelope.
+func (e OtherEvent) About() connection.Envelope { return e.Envelope }
 
 // maxEventID is how long a sender's id of an event may be, in bytes; a longer one is not used.
 const maxEventID = 100
 
 // Parse reads a webhook of a server that came now. The envelope of a connection event keeps the body without its codes and
-// tokens; the others keep none. Errors: an *evolution.Error when it is no webhook, or one whose data cannot be read; it will
+// tokens, however long it is (who receives webhooks bounds them); the others keep none. Errors: an *evolution.Error when it is no webhook, or one whose data cannot be read; it will
 // be the same the next time.
 func Parse(server string, h http.Header, body []byte, now time.Time) (Event, error) {
 	e, err := evolution.DecodeEnvelope(evolution.WithoutPictures(body))
@@ -74,8 +82,7 @@ func Parse(server string, h http.Header, body []byte, now time.Time) (Event, err
 		return nil, err
 	}
 	if report.Speaks(e.Kind()) {
-		account, _ := phone.FromJID(e.Sender)
-		return MessageEvent{Envelope: env, Account: account, Reading: report.Decode(e, now)}, nil
+		return messageEvent(env, e, now), nil
 	}
 	o, err := eventObservation(e)
 	if err != nil {
@@ -85,10 +92,20 @@ func Parse(server string, h http.Header, body []byte, now time.Time) (Event, err
 		return OtherEvent{Envelope: env}, nil
 	}
 	o.Date = env.Date
-	if kept, err := json.Marshal(e.Redacted()); err == nil && len(kept) <= maxPayload { //nolint:gosec // redacted: its key is null
+	if kept, err := json.Marshal(e.Redacted()); err == nil { //nolint:gosec // redacted: its key is null
 		env.Payload = kept
 	}
 	return ConnectionEvent{Envelope: env, Observation: o}, nil
+}
+
+// messageEvent reads what an event says of messages, or of how far they got.
+func messageEvent(env connection.Envelope, e evolution.Envelope, now time.Time) Event {
+	account, _ := phone.FromJID(e.Sender)
+	m := MessageEvent{Envelope: env, Account: account, Reading: report.Decode(e, now)}
+	if e.Kind() == evolution.EventMessagesUpdate {
+		return ReceiptEvent(m)
+	}
+	return m
 }
 
 // envelope is what is stored of any event. Its key is the sender's event id, or a hash of what the event says, so that one

@@ -10,6 +10,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/fleet/translate"
+	"salonzap/internal/inbox"
 	"salonzap/internal/phone"
 )
 
@@ -79,7 +80,7 @@ func TestEventsSayWhatTheyMean(t *testing.T) {
 func TestEachEventIsParsedIntoItsCase(t *testing.T) {
 	for event, want := range map[string]translate.Event{
 		"connection.update": translate.ConnectionEvent{}, "CONNECTION_UPDATE": translate.ConnectionEvent{}, "qrcode.updated": translate.ConnectionEvent{},
-		"messages.upsert": translate.MessageEvent{}, "send.message": translate.MessageEvent{}, "messages.update": translate.MessageEvent{},
+		"messages.upsert": translate.MessageEvent{}, "send.message": translate.MessageEvent{}, "messages.update": translate.ReceiptEvent{},
 		"messages.set": translate.MessageEvent{}, "messages.edited": translate.MessageEvent{}, "messages.delete": translate.MessageEvent{},
 		"send.message.update": translate.MessageEvent{}, "call": translate.MessageEvent{}, "presence.update": translate.OtherEvent{},
 		"contacts.update": translate.OtherEvent{}, "something.new": translate.OtherEvent{},
@@ -95,6 +96,27 @@ func TestEachEventIsParsedIntoItsCase(t *testing.T) {
 		}
 		if m, ok := got.(translate.MessageEvent); ok && len(m.Envelope.Payload) != 0 {
 			t.Errorf("%s: %q is kept", event, m.Envelope.Payload)
+		}
+	}
+}
+
+// A server that puts more into an event than the rule reads, a picture twice for instance, is kept as a witness all the same.
+func TestLargePayloadsAreKept(t *testing.T) {
+	long := strings.Repeat("ã", 300_000)
+	body := `{"event":"connection.update","instance":"x","data":{"instance":"x","state":"open","note":"` + long + `"},"date_time":"2026-11-23T12:00:00.000Z","apikey":"tok-1"}`
+	got, err := translate.Parse("default", http.Header{}, []byte(body), time.Unix(0, 0))
+	if e, ok := got.(translate.ConnectionEvent); err != nil || !ok || !strings.Contains(string(e.Envelope.Payload), long) || strings.Contains(string(e.Envelope.Payload), "tok-1") {
+		t.Errorf("a %T with a payload of %d bytes, %v", got, len(got.About().Payload), err)
+	}
+}
+
+func TestAReceiptEventHasItsReports(t *testing.T) {
+	for status, want := range map[string]inbox.Report{"READ": inbox.Receipt{}, "DELETED": inbox.Deleted{}} {
+		body := `{"event":"messages.update","instance":"x","sender":"5511900000000@s.whatsapp.net","date_time":"2026-11-23T12:00:00.000Z","data":{"keyId":"A","remoteJid":"5511987654321@s.whatsapp.net","fromMe":true,"status":"` + status + `"}}`
+		got, err := translate.Parse("default", http.Header{}, []byte(body), time.Date(2026, 11, 23, 12, 0, 5, 0, time.UTC))
+		r, ok := got.(translate.ReceiptEvent)
+		if err != nil || !ok || len(r.Reading.Reports) != 1 || fmt.Sprintf("%T", r.Reading.Reports[0]) != fmt.Sprintf("%T", want) || r.Account.Digits() != "5511900000000" {
+			t.Errorf("%s: a %T, %+v, %v", status, got, r, err)
 		}
 	}
 }
