@@ -5,7 +5,8 @@ import "encoding/binary"
 // A rowDeflater compresses the rows of a QR image: bytes that are all black or all white, and each row several times
 // over. That takes four symbols only, so the Huffman code is written down here instead of being looked for. For a WhatsApp
 // code it takes a fifth of the time of rsc.io/qr's encoder and a third of its size; image/png takes 60 to 120 times as long, and a
-// MiB of memory (measured: 0.024 ms here; 1.8 ms at its best speed, 2.9 ms by default). Format: RFC 1950 and RFC 1951.
+// MiB of memory (BenchmarkPNG and what stands beside it: 0.024 ms here; 1.8 ms at its best speed, 2.9 ms by default; 20 times as long as all of PNG).
+// Format: RFC 1950 and RFC 1951.
 //
 //	symbol                     bits   code
 //	literal 255 (white)        1      0

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"image"
+	"image/color"
+	"image/draw"
 	"image/png"
+	"io"
 	"strings"
 	"testing"
 
@@ -152,6 +155,27 @@ func BenchmarkSVG(b *testing.B) {
 		if _, err := qr.SVG(whatsapp, "x"); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkPNGOfTheStandardLibrary compresses alone, without drawing: what deflate.go stands instead of.
+func BenchmarkPNGOfTheStandardLibrary(b *testing.B) {
+	data, err := qr.PNG(whatsapp)
+	if err != nil {
+		b.Fatal(err)
+	}
+	img := decodePNG(b, data)
+	black := image.NewPaletted(img.Bounds(), color.Palette{color.Black, color.White}) // one bit a pixel, as ours
+	draw.Draw(black, black.Rect, img, image.Point{}, draw.Src)
+	for name, level := range map[string]png.CompressionLevel{"best speed": png.BestSpeed, "default": png.DefaultCompression} {
+		b.Run(name, func(b *testing.B) {
+			e := png.Encoder{CompressionLevel: level}
+			for b.Loop() {
+				if err := e.Encode(io.Discard, black); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 
