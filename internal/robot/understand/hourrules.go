@@ -33,6 +33,7 @@ type hourReader struct {
 	intro                                                 []introduction
 	start, rangeLink, listLink, onwards, roughly          *regexp.Regexp
 	limitComes                                            *regexp.Regexp
+	purpose                                               *regexp.Regexp
 	follows, precise, busy, leaving, event, expects, fact *regexp.Regexp
 }
 
@@ -52,6 +53,7 @@ func newHourReader() hourReader {
 		busy: regexp.MustCompile(`\b(?:trabalh\w+|trampo|trampando|expediente|aula|estudo|ocupad[ao]|reuniao|servico|plantao|curso|compromisso)(?: [a-z]+){0,3} $`),
 		event: regexp.MustCompile(`\b(?:medico|medica|dentista|aula|prova|reuniao|missa|culto|academia|voo|viagem|entrevista|exame|casamento|festa|formatura|batizado|churrasco|` +
 			`ensaio|jantar|(?:tenho|com) (?:uma? )?(?:consulta|compromisso|evento|show))(?: (?:e|eh|sera|vai ser|do|da|de|meu|minha|no|na|filh[oa]|[a-z]{3,8}|\x02+)){0,3},? (?:as |a |das )?$`),
+		purpose: regexp.MustCompile(`\b(?:pra|pro|para|p) (?:[ao] |uma? |meu |minha )?(?:casamento|festa|formatura|batizado|churrasco|jantar|evento|show|missa|culto|baile)(?: (?:no|na|do|da|de|\x02+)){0,4},? (?:as |a |das )?$`),
 		expects: regexp.MustCompile(`(?:^|\b(?:ser|marca|marcar|marque|pra|para|horario|entao|prefiro|quero) |\x02[ ,]*)$`),
 		fact:    regexp.MustCompile(`\b(?:(?:ja|agora) sao|cheguei|chegamos|atendid[ao]s?|liguei|mandei (?:mensagem|msg)|passei|estive|cortei|fiz|esperei)(?: [a-z]+){0,3} (?:as )?$`),
 		leaving: regexp.MustCompile(`\b(?:saio|saindo|largo|libero|acabo|termino|solto|fico livre)(?: [a-z]+){0,5} $`),
@@ -132,6 +134,10 @@ func (h hourReader) single(r *reading, start, at int, t hourReading, in introduc
 		m.shape = since
 	}
 	if in.shape == exact && h.event.MatchString(r.c.s[:at]) || h.fact.MatchString(r.c.s[:at]) {
+		if h.purpose.MatchString(r.c.s[:at]) {
+			r.add(mention{from: at, to: t.end, hour: true, shape: in.shape, clock: t.clock, window: window{t.clock, t.clock}, reasons: []Reason{Unlinked}})
+			return t.end // "escova pra um casamento sábado às 15h": the feast's hour, or the wish's
+		}
 		r.c.blot(start, t.end, masked) // "tenho médico às 10h" is no wish
 		return t.end
 	}

@@ -16,7 +16,7 @@ type links struct {
 	cancels, books, past, ofYear, amends       *regexp.Regexp
 	onlyNot, busyDay, busyAfter, linked        *regexp.Regexp
 	wants, isDay, back, ago                    *regexp.Regexp
-	thanks, arrived                            *regexp.Regexp
+	thanks, arrived, fact                      *regexp.Regexp
 }
 
 func newLinks() links {
@@ -40,15 +40,17 @@ func newLinks() links {
 		books:  regexp.MustCompile(`\b(?:marc\w*|agend\w*|coloca|bota|poe|pode ser|quero|queria|tem|passa|me encaixa|reserv\w*|da (?:pra|para)|prefiro|consigo|posso|teria|mas)\b`),
 		ofYear: regexp.MustCompile(`^ ?,? ?(?:d[eo]|so|n?o|ja)? ?$`),
 		amends: regexp.MustCompile(`(?:\b(?:digo|alias|quer dizer|ou melhor|na verdade|corrigindo|perdao|ops|errei)|[,.] ?nao|\*),? ?(?:e |as |dia |pra |para )?(\d{1,2})\b ?(?:[,.!?]|$)`),
-		busyDay: regexp.MustCompile(`\b(?:(?:vou|irei) viajar|viajo|viajando|(?:vou estar|estarei|fico|estou|to) fora|trabalho|trabalhando|plantao|ocupad[ao]|` +
+		busyDay: regexp.MustCompile(`\b(?:(?:vou|irei) viajar|viajo|viajando|(?:vou estar|estarei|fico|estou|to) fora|trabalho|trabalhando|plantao|ocupad[ao]|estudo|estudando|(?:faco|tenho) (?:faculdade|curso|academia)|` +
 			`tenho (?:um |uma )?(?:prova|viagem|medico|dentista|reuniao|aula|compromisso|plantao|exame|consulta))(?: (?:n?[ao]|em|de|dia|ate))* ?$`),
 		busyAfter: regexp.MustCompile(`^ ?,? ?(?:(?:eu|ja|que|e que|la|sempre|geralmente) )*(?:trabalho|estudo|viajo|tenho (?:um |uma )?(?:aula|prova|plantao|medico|medica|dentista|compromisso|reuniao|faculdade|curso|consulta|exame|viagem)|` +
-			`(?:estou|to|tou|vou estar|estarei) (?:ocupad[ao]|fora|viajando|trabalhando))(?:,? (?:o dia (?:todo|inteiro)))? ?(?:[,.;!?]|$|mas\b|so\b|e\b|entao\b)`),
+			`(?:estou|to|tou|vou estar|estarei) (?:ocupad[ao]|fora|viajando|trabalhando)|` +
+			`(?:ta|esta|e|fica|vai (?:ser|estar)) (?:muito |bem |super |meio |mais )?(?:corrid[ao]|chei[ao]|lotad[ao]|complicad[ao]|puxad[ao]|dificil|impossivel|ruim)(?: pra mim| demais)?)(?:,? (?:o dia (?:todo|inteiro)))? ?(?:[,.;!?]|$|mas\b|so\b|e\b|entao\b)`),
 		wants:   regexp.MustCompile(`\b(?:precis\w*|quer\w*|queria|pode\w*|posso|ser|consig\w*|conseg\w*|marc\w*|agend\w*|tem|da|so|qualquer|entreg\w*|vou|dá|teria)\b|\x02`),
 		back:    regexp.MustCompile(`\b(?:chego|chegamos|volto|voltamos|retorno)(?: (?:de viagem|la|aqui|so|n?[ao]|em|dia))* ?$`),
 		ago:     regexp.MustCompile(`\bdesde(?: (?:a|o|essa|esse))? ?$`), // "desde sexta" tells of what was
 		thanks:  regexp.MustCompile(`\b(?:obrigad[ao]|obg|brigad[ao]|valeu|vlw|amei|adorei|gostei|parabens|agradeco)(?: (?:muito|demais))?(?: (?:pel[ao]s?|n?[ao]s?|d[aeo]s?|por|seu|sua|meu|minha|atendimento|corte|cabelo|unhas?|horario|servico|carinho|atencao|resultado|tudo))* ?$`),
 		arrived: regexp.MustCompile(`\b(?:cheguei|chegamos|voltei|voltamos|acordei)(?: (?:de viagem|de ferias|de la|so|ontem|aqui|d[aeo]|n?[ao]|em))* ?$`),
+		fact:    regexp.MustCompile(`\b(?:venc\w+|receb[eo]\w*|pago|pagam|ganh[eo]|cai|opero|mud[ao]|(?:meu )?(?:pagamento|salario|vale)(?: (?:cai|sai|e|so))*)(?: (?:so|n?o|em|no meu|meu|pagamento|salario|meu salario|depois d[aeo]))* ?$`),
 		isDay:   regexp.MustCompile(`^ ?,? ?(?:ja )?(?:e|eh) $`),
 		linked: regexp.MustCompile(`^(?:[ ,.!?;/()*+:-]|\b(?:ou|e|eh|nem|mas|n?[ao]s?|n?um|n?uma|d[aeo]s?|em|pr[ao]s?|para|por|dias?|tem|teria|pode|ser|seria|poderia|se|nao|der|da|tiver|puder|rolar|houver|` +
 			`senao|ou entao|tambem|talvez|prefiro|preferencia|preferencialmente|posso|consigo|ate|quem|sabe|caso|contrario|so|ainda|outr[ao]|qualquer|horarios?|hora|marcar|agendar|tanto|faz|la|pelas?|umas?|tipo|` +
@@ -106,6 +108,15 @@ func (r *reading) negate(l links) {
 		switch {
 		case l.notVerbAfter.MatchString(behind):
 			m.reasons = append(m.reasons, NegatedQuestion)
+		case !m.hour && len(m.days) > 0 && l.fact.MatchString(before):
+			if m.dropped = r.dayFollows(i); !m.dropped {
+				m.reasons = append(m.reasons, Unlinked) // "recebo dia 5, marco depois"
+			}
+		case m.hour && m.shape == part && len(r.found) > 1 && l.busyDay.MatchString(before):
+			m.not = true // "estudo de manhã, então só à tarde"
+		case !m.hour && l.busyDay.MatchString(before) && i+1 < len(r.found) && !r.found[i+1].hour && len(m.days) > 0 && len(r.found[i+1].days) > 0 && l.ranged.MatchString(behind):
+			m.span(r.found[i+1])
+			m.not, r.found[i+1].dropped = true, true // "trabalho de segunda a sexta"
 		case !m.hour && l.busyDay.MatchString(before):
 			m.not = !r.re.hourBehind.MatchString(r.plain[m.to:])
 			m.dropped = !m.not && r.dayFollows(i) // "tenho dentista quinta às 10h": the rest of that day is free
@@ -263,7 +274,7 @@ func (r *reading) recall(l links) {
 		if len(m.days) > 0 && m.days[0].From == r.today() && (l.thanks.MatchString(r.gap(i)) || l.arrived.MatchString(r.gap(i)) && r.dayFollows(i)) {
 			m.dropped = true // "obrigada pelo atendimento de hoje", "cheguei hoje, tem vaga amanhã?"
 		}
-		if m.hour || len(m.days) == 0 || m.days[0].To < r.today() || !l.past.MatchString(r.gap(i)) && (!m.named || !l.ago.MatchString(r.gap(i))) {
+		if m.hour || len(m.days) == 0 || m.days[0].To < r.today() || !l.past.MatchString(r.gap(i)) && (!m.named || !l.thanks.MatchString(r.gap(i))) && (!m.named || !l.ago.MatchString(r.gap(i))) {
 			continue
 		}
 		if m.named {

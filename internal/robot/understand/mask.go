@@ -56,6 +56,7 @@ func masks() []mask {
 		`\b(?:nasci|nascid[ao]|nascimento|aniversario|niver|nasceu|desde)\b[a-z :]{0,20}\b\d{1,2}(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?| de (?:` + months + `)(?: de \d{4})?)\b`,
 		`\b(?:nasci|aniversario|niver)\b[a-z :]{0,12}\bdia \d{1,2}\b`,
 		`\b24 ?(?:` + clockUnit + `)\b|\b24 ?[/x] ?(?:7|48|72)\b|\b12 ?[/x] ?36\b|\b1/2 (?:perna|cabeca|braco|hora)\b`,
+		`(?:^|\b(?:que|uma|tenham?) )(?:manha|tarde|noite) (?:linda|maravilhosa|abencoada|gostosa|deliciosa|fria|chuvosa|agradavel)\b`,
 		`\bsomos(?: em| umas| uns)? \d{1,2}\b`,
 		`\bhoje em dia\b|\bdia a dia\b|\bde um dia (?:pro|para o) outro\b|\btarde demais\b|\b(?:muito|ja e|ja ta|ja esta|ta|esta|tao|ficou|meio) tarde\b`,
 		`\b(?:as|das|nas|umas|uns|de|com|d[ao]s|entre|os|n?ess[ae]s|outras?|mais|ate) \d{1,2} (?:` + counted + `)\b`,

@@ -48,6 +48,9 @@ func wishRules() []rule {
 		compile(`\bn[ao] (?:outr[ao]|seguinte)\s*(?:[,.!?]|$)`, func(*reading, []int) (mention, bool) {
 			return mention{hour: true, reasons: []Reason{RefersBack}}, true
 		}),
+		compile(`\b(?:ser|so|preciso|quero|queria|consigo|posso|tem|teria) (?:pra |bem |um pouco )?(antes|depois)(?:\s*[,.!?]|$)`, func(r *reading, m []int) (mention, bool) {
+			return mention{hour: true, from: m[2], to: m[3], reasons: []Reason{RefersBack}}, true
+		}),
 		fixed(`\b(?:antes|depois) d(?:isso|essa hora|esse horario)\b`, refersBack),
 		fixed(`\b(?:n?ess[ea]|n?est[ea]|(?:n?aquel[ea])) (?:mesm[oa] )?(?:dia|data)\b(?: mesmo| ai)?`, func(*reading) mention {
 			return mention{hour: true, thatDay: true, reasons: []Reason{RefersBack}}

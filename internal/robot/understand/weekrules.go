@@ -33,6 +33,12 @@ func weekRules() []rule {
 		compile(`\b(primeir[ao]|segund[ao]|terceir[ao]|quart[ao]|[1-4]) `+weekdays+` d[oe] (mes que vem|proximo mes|mes|`+months+`)\b`, readNthOf),
 		compile(`\b(?:uma? )?`+weekdays+` sim,? (?:e )?(?:outr[ao]|uma?) nao\b`, readEvery),
 		compile(`\b()(?:sem ser|nao|menos|tirando) (?:n?essa|n?esta) semana,? (?:(?:mas|e sim|e|pode ser|so) )?n?a (?:outra|seguinte|proxima|que vem)\b`, readWeekAhead(1)),
+		compile(`\b()`+thisWeek+`,? (?:(?:eu|ja|tambem|infelizmente) )*nao(?: [a-z]+){0,3},? (?:(?:so|mas|pode ser|tem|talvez|quem sabe|marca|e) )*(?:n?a|pra|para a) (?:proxima|outra|seguinte|que vem)(?: semana)?\b( (?:domingo|segunda|terca|quarta|quinta|sexta|sabado))?`, func(r *reading, m []int) (mention, bool) {
+			if r.c.group(m, 2) != "" {
+				return mention{}, false // "só na próxima sexta"
+			}
+			return readWeekAhead(1)(r, m)
+		}),
 		compile(`\b(?:tod[ao]s?(?: [ao]s?)?|cada|(?:de|em) quinze em quinze) `+weekdays+`s?\b`, readEvery),
 		compile(`\b(?:a?os|nos|as|nas|de|dos|das|tod[ao]s)? ?(domingo|segunda|terca|quarta|quinta|sexta|sabado)s(?:[ -]feiras?)?\b`, readEvery),
 		compile(`\b(?:n?a |n?o |pr[ao] )?(?:proxim[ao]) `+weekdays+`(?: agora)?\b`, readComing),
@@ -50,6 +56,7 @@ func weekRules() []rule {
 		}),
 		compile(`\b(?:tod[ao]s?(?: [ao]s?)? (?:dia|dias|semana|semanas|mes|meses)|a cada (?:\d+|uma?) (?:dias?|semanas?|mes|meses)|(?:de )?\d+ em \d+ (?:dias|semanas|meses)|(?:uma|\d) vez(?:es)? (?:por|na|ao|a cada) (?:semana|mes)|quinzenalmente|semanalmente|mensalmente)\b`, readRhythm),
 		compile(`\bprimeiro dia util d[eo] (mes que vem|proximo mes|mes|`+months+`)\b`, readFirstWorkday),
+		fixed(`\b(?:segundo|terceiro|quarto|quinto|sexto|setimo|oitavo|decimo|\d{1,2}o?) dias? ut(?:il|eis)\b`, func(*reading) mention { return mention{reasons: []Reason{Vague}} }),
 		compile(`\b(?:dia|dias|meio|meios|durante a) ?(?:de|da|util|uteis)? ?semana\b|\bdias? ut(?:il|eis)\b|\bna semana\b`, readWorkdays),
 	}
 }

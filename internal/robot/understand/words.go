@@ -90,8 +90,8 @@ func misspellings() map[string]string {
 		"passada":          "passda",
 		"vem":              "ven vemm",
 		"quatorze":         "catorze",
-		"dezesseis":        "dezaseis desesseis dezeseis",
-		"dezessete":        "dezesete desessete",
+		"dezesseis":        "dezaseis desesseis dezeseis dezasseis",
+		"dezessete":        "dezesete desessete dezassete",
 		"dezenove":         "dezanove desenove",
 		"tres":             "treis treiz trez",
 		"dez":              "deiz",
@@ -291,6 +291,16 @@ func steps() []step {
 		{regexp.MustCompile(`\bter feira\b`), func(sheet, []int) string { return "terca feira" }},
 		{regexp.MustCompile(`(^|[^a-z ] ?|\b(?:pra|pro|para|so|quero|ser|consigo|posso|marcar|queria|ou) )a manha( (?:a|as|de|pela|cedo|\d)|\s*[,.!?]|$)`), func(c sheet, m []int) string {
 			return c.group(m, 1) + "amanha" + c.group(m, 2)
+		}},
+		{regexp.MustCompile(`\b(\d{1,2}) e (?:um |1 )quarto\b()`), as(" e 15")},
+		{regexp.MustCompile(`\b(\d{1,2}) menos (?:um |1 )?(quarto|5|10|15|20|25)\b`), func(c sheet, m []int) string {
+			return strings.Replace(c.group(m, 2), "quarto", "15", 1) + " pras " + c.group(m, 1)
+		}},
+		{regexp.MustCompile(`(^|[^/.:\d,-] ?)\b(\d{1,2}) ?h? ou (?:as )?(\d{1,2}) ?h? (d[ae] (?:manha|tarde|noite))\b`), func(c sheet, m []int) string {
+			if before := strings.Fields(c.s[:m[4]]); len(before) > 0 && slices.Contains(notHours, strings.Trim(before[len(before)-1], ",")) {
+				return c.s[m[0]:m[1]]
+			}
+			return c.group(m, 1) + c.group(m, 2) + " " + c.group(m, 4) + " ou " + c.group(m, 3) + " " + c.group(m, 4)
 		}},
 		{regexp.MustCompile(`\b(?:um |1 )?quarto (pras?|para as?) (\d)`), func(c sheet, m []int) string { return "15 " + c.group(m, 1) + " " + c.group(m, 2) }},
 		{regexp.MustCompile(`\bmeio[ -]*dia\b`), func(sheet, []int) string { return "meio-dia" }},
