@@ -10,6 +10,19 @@ import (
 	"salonzap/internal/tenant"
 )
 
+// newSalon makes a salon without a row.
+func newSalon(t *testing.T, s *store.Store, name string) tenant.ID {
+	t.Helper()
+	salon, given, err := tenant.New(tenant.Draft{Name: name}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if salon, err = s.AddTenant(t.Context(), everybody, salon, given); err != nil {
+		t.Fatal(err)
+	}
+	return salon.ID
+}
+
 // clicked makes a salon with a row.
 func clicked(t testing.TB, s *store.Store, name string) connection.Connection {
 	t.Helper()
