@@ -7,51 +7,41 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"salonzap/internal/gateway/simulator"
+	mail "salonzap/internal/inbox"
+	"salonzap/internal/tenant"
 )
 
-// How long the walk is: `make bench-kill` walks for minutes.
+// How long the walk is: in the suite a few kills, each over something else; `make bench-kill` kills every few hundred milliseconds for a minute.
 var (
 	walkKills   = flag.Int("kills", 3, "how often TestMessagesSurviveKills kills the program")
 	walkLetters = flag.Int("letters", 15, "how many messages each salon sends and gets between two kills")
+	walkFor     = flag.Duration("kill-for", 0, "how long TestMessagesSurviveKills kills the program, instead of a number of times")
+	walkRate    = flag.Int("kill-rate", 300, "with -kill-for: how many messages come in and are asked to go out in a second")
+	walkSalons  = flag.Int("kill-salons", 10, "with -kill-for: how many salons are on our own gateway")
 )
 
 // remoteSalon is a salon on a server that is not ours.
 const remoteSalon = "remote"
 
 // The program dies by kill -9 again and again while clients write, a server tells of messages, and an integrator sends. Each webhook
-// that was acknowledged is there once, and so is what clients wrote; each message that was accepted ends in one state; what must not go
-// twice came at most once to the phone, and what may go twice is one message to it.
+// that was acknowledged is there once, and so is what clients wrote; each message that was accepted ends in one state, and none stays
+// without an end; what must not go twice came at most once to the phone, and what may go twice is one message to it.
 func TestMessagesSurviveKills(t *testing.T) {
 	onBoth(t, func(w *world) {
-		tr, p := w.traffic(2)
-		rounds := make([]chan struct{}, *walkKills)
-		for i := range rounds {
-			rounds[i] = make(chan struct{})
+		var ahead atomic.Int64
+		w.now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+		var tr *traffic
+		var p *process
+		if *walkFor > 0 {
+			tr, p = w.diesForAWhile()
+		} else {
+			tr, p = w.diesNowAndThen()
 		}
-		tr.begin(rounds, *walkLetters)
-		for i, begin := range rounds {
-			tr.mu.Lock()
-			acked, accepted, arrived := len(tr.acked), len(tr.sent), tr.arrived()
-			tr.mu.Unlock()
-			close(begin)
-			more := 1 + i%3*(*walkLetters)/4
-			tr.until("the program works", func() bool { // each time it dies over something else
-				switch i % 3 {
-				case 0:
-					return tr.arrived() >= arrived+more
-				case 1:
-					return len(tr.sent) >= accepted+more
-				default:
-					return len(tr.acked) >= acked+more
-				}
-			})
-			p.kill()
-			p = tr.revive()
-		}
-		tr.wg.Wait()
 		tr.settles()
 		tr.cameOnce()
 		tr.endedOnce()
@@ -59,7 +49,46 @@ func TestMessagesSurviveKills(t *testing.T) {
 		if got := p.terminate(); got != 0 {
 			t.Errorf("the program ended with %d", got)
 		}
+		ahead.Add(int64(mail.LookFor + time.Minute)) // nobody says any more what became of a message
+		w.config.Features, w.config.SendGap = tenant.AllFeatures(), 5*time.Millisecond
+		n := w.node()
+		tr.goes(newClient(w.ctx, t, n.app.URL(), tr.key))
+		tr.ends()
+		tr.endedOnce()
+		tr.toldOnce()
 	})
+}
+
+// diesNowAndThen kills the program a number of times, each time over something else.
+func (w *world) diesNowAndThen() (*traffic, *process) {
+	w.Helper()
+	tr, p := w.traffic(2)
+	rounds := make([]chan struct{}, *walkKills)
+	for i := range rounds {
+		rounds[i] = make(chan struct{})
+	}
+	tr.begin(rounds, *walkLetters)
+	for i, begin := range rounds {
+		tr.mu.Lock()
+		acked, accepted, arrived := len(tr.acked), len(tr.sent), tr.arrived()
+		tr.mu.Unlock()
+		close(begin)
+		more := 1 + i%3*(*walkLetters)/4
+		tr.until("the program works", func() bool { // each time it dies over something else
+			switch i % 3 {
+			case 0:
+				return tr.arrived() >= arrived+more
+			case 1:
+				return len(tr.sent) >= accepted+more
+			default:
+				return len(tr.acked) >= acked+more
+			}
+		})
+		p.kill()
+		p = tr.revive()
+	}
+	tr.wg.Wait()
+	return tr, p
 }
 
 // traffic links salons to our own gateway, and one to another server.
@@ -69,7 +98,7 @@ func (w *world) traffic(salons int) (*traffic, *process) {
 	double := w.embedded()
 	w.environment = []string{"SALONZAP_SEND_GAP=5ms", "SALONZAP_API_RATE=0", "SALONZAP_LOG=info", "SALONZAP_FEATURES=connect,inbox"}
 	t := &traffic{
-		w: w, changed: make(chan struct{}), written: map[string]bool{}, acked: map[string]bool{}, posted: map[string]bool{}, sent: map[string]request{},
+		w: w, changed: make(chan struct{}), moved: make(chan struct{}), written: map[string]bool{}, acked: map[string]bool{}, posted: map[string]bool{}, sent: map[string]request{},
 	}
 	p := w.process()
 	for i := range salons {
@@ -107,8 +136,16 @@ func (t *traffic) revive() *process {
 	t.w.Helper()
 	p, url := t.w.launch("serve")
 	p.client = newClient(t.w.ctx, t.w.T, url, t.key)
-	t.change(func() { t.program = p.client })
+	t.goes(p.client)
 	return p
+}
+
+// goes tells everybody where the program is.
+func (t *traffic) goes(to *client) {
+	t.change(func() {
+		close(t.moved)
+		t.program, t.moved = to, make(chan struct{})
+	})
 }
 
 // letter is a message as the REST API shows it.
@@ -119,6 +156,7 @@ type letter struct {
 	State     string
 	Policy    string `json:"reply_policy"`
 	Attempts  int
+	Deadline  time.Time
 }
 
 func (l letter) says() string {
@@ -128,10 +166,9 @@ func (l letter) says() string {
 	return *l.Text
 }
 
-// waits tells whether something is yet to be done about a message of ours.
+// waits tells whether a message of ours may still be handed over.
 func (l letter) waits() bool {
-	const maxAttempts = 5
-	return l.State == "pending" || l.State == "unknown" && l.Policy == "repeat" && l.Attempts < maxAttempts
+	return l.State == "pending" || l.State == "unknown" && l.Policy == "repeat" && l.Attempts < mail.MaxAttempts && time.Now().Before(l.Deadline)
 }
 
 // letters lists all messages of a salon that went one way.
@@ -164,6 +201,16 @@ func (t *traffic) settles() {
 		}
 		return n >= len(t.written)
 	})
+}
+
+// ends waits until every message has its end.
+func (t *traffic) ends() {
+	t.w.Helper()
+	for _, s := range t.salon {
+		t.w.eventually("every message ended: "+s.slug, func() bool {
+			return !slices.ContainsFunc(t.letters(s.slug, "us"), func(l letter) bool { return !mail.State(l.State).Final() })
+		})
+	}
 }
 
 // cameOnce wants what clients wrote, and what was acknowledged to a server, to be there once.

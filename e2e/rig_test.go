@@ -38,7 +38,8 @@ type world struct {
 	// environment is what processes are told besides the configuration: "NAME=value".
 	environment []string
 	pace        connection.Pace
-	now         func() time.Time // the wall of the nodes of this process
+	now         func() time.Time                          // the wall of the nodes of this process
+	calls       func(http.RoundTripper) http.RoundTripper // their way to servers, when a story stands in it
 	log         *journal
 	tabs        []*tab
 	slowBy      atomic.Int64    // how far the server's clock is behind, in nanoseconds
@@ -167,7 +168,7 @@ func (w *world) start(config app.Config, demo bool) *node {
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	n.app, err = app.New(ctx, config, app.Options{
-		Core: app.CoreOptions{Log: log, Now: w.now, Pace: w.pace}, Demo: demo, PlayKey: rootKey, Out: n.out, Version: "story",
+		Core: app.CoreOptions{Log: log, Now: w.now, Pace: w.pace, Calls: w.calls}, Demo: demo, PlayKey: rootKey, Out: n.out, Version: "story",
 	})
 	if err != nil {
 		cancel()

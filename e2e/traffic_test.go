@@ -21,10 +21,12 @@ type traffic struct {
 
 	mu      sync.Mutex
 	program *client            // where the program is now
+	moved   chan struct{}      // closed when it is elsewhere
 	changed chan struct{}      // closed when anything below changes, or the program is elsewhere
 	written map[string]bool    // texts that clients wrote
 	acked   map[string]bool    // texts of webhooks that were answered with 200
 	posted  map[string]bool    // texts of all webhooks
+	asked   int                // how many were asked to go out
 	sent    map[string]request // what was accepted, by the message's id
 	wg      sync.WaitGroup
 }
@@ -79,24 +81,39 @@ func (t *traffic) arrived() (n int) {
 	return n
 }
 
-// persist does something again and again until it succeeds, or nobody waits for it any more. After a failure it waits a moment, or until
-// the program is elsewhere.
-func (t *traffic) persist(do func(c *client) bool) {
-	again := time.NewTicker(20 * time.Millisecond)
-	defer again.Stop()
+// persist does something again and again until it succeeds, or nobody waits for it any more. After a refusal it waits a moment; when nobody
+// answers, until the program is elsewhere.
+func (t *traffic) persist(do func(c *client) outcome) {
 	for t.w.ctx.Err() == nil {
 		t.mu.Lock()
-		c := t.program
+		c, moved := t.program, t.moved
 		t.mu.Unlock()
-		if do(c) {
+		wait := 2 * time.Second
+		switch do(c) {
+		case done:
 			return
+		case refused:
+			wait = 20 * time.Millisecond
+		case unanswered:
 		}
+		again := time.NewTimer(wait)
 		select {
 		case <-again.C:
+		case <-moved:
 		case <-t.w.ctx.Done():
 		}
+		again.Stop()
 	}
 }
+
+// outcome is what came of asking the program.
+type outcome int
+
+const (
+	done outcome = iota
+	refused
+	unanswered
+)
 
 // inRounds does something n times for each round that begins, and ends with the last one.
 func (t *traffic) inRounds(rounds []chan struct{}, n int, do func(i int)) {
@@ -136,6 +153,7 @@ func (t *traffic) write(s *busySalon, i int) {
 
 // send asks the program to send, until it says that it has the message. Every fifth has little time.
 func (t *traffic) send(s *busySalon, i int) {
+	t.change(func() { t.asked++ })
 	m := request{s.slug, fmt.Sprintf("resposta %d de %s", i, s.slug), []string{"once", "repeat"}[i%2]}
 	life := 2 * patience
 	if i%5 == 0 {
@@ -145,19 +163,19 @@ func (t *traffic) send(s *busySalon, i int) {
 		"to": s.client.Number(), "text": m.text, "reply_policy": m.policy, "idempotency_key": m.text,
 		"deadline": time.Now().Add(life).UTC().Format(time.RFC3339Nano),
 	}
-	t.persist(func(c *client) bool {
+	t.persist(func(c *client) outcome {
 		status, raw, err := c.try(http.MethodPost, "/api/v1/salons/"+s.slug+"/messages", body)
 		var made struct{ ID string }
 		switch {
 		case err != nil:
-			return false
+			return unanswered
 		case status == http.StatusUnprocessableEntity && i%5 == 0:
-			return true // its time was over before anybody took it
+			return done // its time was over before anybody took it
 		case status != http.StatusAccepted || json.Unmarshal(raw, &made) != nil:
-			return false
+			return refused
 		}
 		t.change(func() { t.sent[made.ID] = m })
-		return true
+		return done
 	})
 }
 
@@ -172,20 +190,21 @@ func (t *traffic) post(i int) {
 	})
 	body, _ := json.Marshal(evolution.Envelope{Event: string(evolution.EventMessagesUpsert), Instance: remoteSalon + "_whatsapp", Data: data, DateTime: now.Format(time.RFC3339Nano)})
 	t.change(func() { t.posted[text] = true })
-	t.persist(func(c *client) bool {
+	t.persist(func(c *client) outcome {
 		req, err := http.NewRequestWithContext(t.w.ctx, http.MethodPost, c.base+t.hooks, bytes.NewReader(body))
 		if err != nil {
 			t.w.Error(err)
-			return true
+			return done
 		}
 		res, err := c.http.Do(req)
 		if err != nil {
-			return false
+			return unanswered
 		}
 		_ = res.Body.Close()
-		if res.StatusCode == http.StatusOK {
-			t.change(func() { t.acked[text] = true })
+		if res.StatusCode != http.StatusOK {
+			return refused
 		}
-		return res.StatusCode == http.StatusOK
+		t.change(func() { t.acked[text] = true })
+		return done
 	})
 }

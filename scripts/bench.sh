@@ -11,7 +11,7 @@ case "$part" in
   messages) exec go test -run '^$' -bench TakeIn -benchtime 10x "$@" ./internal/store ;; # webhooks taken in durably on both databases, with the ratio to bare inserts
   webhooks) exec go test -run "^$" -bench Deliver -benchtime 3x "$@" ./internal/store ;; # events delivered to one fast receiver, with a hundred dead ones beside it, with the ratio to bare posts
   robot)   exec go test -run '^$' -bench Robot -benchtime 3000x "$@" ./internal/store ;; # a client's message until the reply is queued, 200 a second on both databases; p99 and the ratio to taking it in
-  kill)    exec go test -race -count 1 -v -timeout 20m -run TestMessagesSurviveKills ./e2e -kills 60 -letters 60 "$@" ;; # no figures: kill -9 for minutes under messages in and out; -kills 100
+  kill)    exec go test -count 1 -parallel 1 -v -timeout 40m -run TestMessagesSurviveKills ./e2e -kill-for 1m "$@" ;; # kill -9 every few hundred milliseconds for a minute under 300 messages a second in and out, on both databases; -kill-rate 100
   agendakill) exec go test -race -count 1 -v -timeout 20m -run TestBookingsSurviveKills ./e2e -booking-kills 20 -booking-rounds 40 -bookers 32 "$@" ;; # no figures: kill -9 for minutes under bookings, moves, holds and cancellations
   edits)   exec go test -count 1 -v -timeout 60m -run TestTwoScreensAtOnce ./e2e -edits 10000 "$@" ;; # no figures: ten thousand edits by two screens at once, on both databases
   agenda)  exec go test -run '^$' -bench 'Slots|Anyone|Agenda' "$@" ./internal/agenda ./internal/store ;; # free times of 1,000 professionals without a database, of twenty with one, and 32 who book, with ratios
