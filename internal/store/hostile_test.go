@@ -168,7 +168,9 @@ func receive(t *testing.T, s *store.Store, h telling) bool {
 // deafArrivals does not want to know that webhooks arrive.
 type deafArrivals struct{}
 
-func (deafArrivals) HandleEvent(context.Context, connection.Envelope, connection.Observation) error { return nil }
+func (deafArrivals) HandleEvent(context.Context, connection.Envelope, connection.Observation) error {
+	return nil
+}
 
 // tellings are webhooks about ten people who come under all their addresses: what they write, edit and take back, what the
 // owner types on the phone, what we sent, and receipts.
