@@ -17,7 +17,10 @@ import (
 	"testing"
 )
 
-const module = "salonzap"
+const (
+	module = "salonzap"
+	ours   = module + "/internal"
+)
 
 // leaves may be imported by everybody, if that is not forbidden to know anything of ours.
 const leaves = "fault text phone secret qr"
@@ -89,13 +92,16 @@ var arrows = map[string]string{
 	"extension":               "",
 	"extension/pack":          "extension",
 	"extension/extensiontest": "extension",
+
+	// Stories of the whole program, and benchmarks.
+	"e2e": "everything",
 }
 
 // onlyIn says which folders may use what comes from outside, by import path and everything below it.
 var onlyIn = map[string]string{
-	"database/sql":                "sqlkit store gateway demo/demotest",
-	"github.com/jackc/pgx":        "sqlkit store gateway",
-	"modernc.org/sqlite":          "sqlkit store gateway demo/demotest",
+	"database/sql":                "sqlkit store gateway demo/demotest e2e",
+	"github.com/jackc/pgx":        "sqlkit store gateway e2e",
+	"modernc.org/sqlite":          "sqlkit store gateway demo/demotest e2e",
 	"github.com/pressly/goose":    "store gateway",
 	"github.com/riverqueue/river": "store app",
 	"go.mau.fi/whatsmeow":         "gateway demo/demotest",
@@ -106,14 +112,20 @@ var notIn = map[string]string{
 	"net/http": "tenant connection alarm contact inbox agenda robot",
 }
 
-// calls say which folders may use what would make a program depend on its surroundings. storetest, outboxtest, webtest and demotest are the tests' own.
+// calls say which folders may use something: what would make a program depend on its surroundings, and what is asked in one place only. storetest, outboxtest, webtest and demotest are the tests' own.
 var calls = map[string]string{
-	"time.Now":     "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest demo/demotest",
-	"time.Since":   "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest demo/demotest", // both read the clock
-	"time.Until":   "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest demo/demotest",
-	"os.Getenv":    "cmd/salonzap cli app",
-	"os.LookupEnv": "cmd/salonzap cli app",
-	"os.Environ":   "cmd/salonzap cli app",
+	"time.Now":     "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest demo/demotest e2e",
+	"time.Since":   "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest demo/demotest e2e", // both read the clock
+	"time.Until":   "cmd/salonzap cli app store/storetest outbox/outboxtest web/webtest demo/demotest e2e",
+	"os.Getenv":    "cmd/salonzap cli app e2e",
+	"os.LookupEnv": "cmd/salonzap cli app e2e",
+	"os.Environ":   "cmd/salonzap cli app e2e",
+
+	// Whether a server is our own gateway is asked where servers are registered, where its webhooks come in, and by commands; no step asks.
+	ours + "/fleet.IsOwnGateway": "cli app api",
+	ours + "/fleet.EmbeddedID":   "cli app api web",
+	// What a failure of a server is, its client says once; what that means for a connection, fleet says.
+	ours + "/evolution.KindOf": "fleet cli evolution/evolutiontest",
 }
 
 const maxLines = 500 // of a file that a person wrote
@@ -139,30 +151,29 @@ func parse(tb testing.TB, name string, text []byte) source {
 	return source{name: name, owner: ownerOf(path.Dir(name)), text: text, syntax: syntax}
 }
 
-// sources reads every Go file under internal, cmd and extension.
+// sources reads every Go file of the repository but this package's own, which has no row.
 func sources(tb testing.TB) []source {
 	tb.Helper()
 	var all []source
-	for _, root := range []string{"internal", "cmd", "extension"} {
-		err := filepath.WalkDir(filepath.Join("..", root), func(file string, entry fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return err
-			case entry.IsDir() && entry.Name() == "testdata":
-				return fs.SkipDir
-			case entry.IsDir() || filepath.Ext(file) != ".go" || filepath.Dir(file) == filepath.Join("..", "internal"):
-				return nil
-			}
-			text, err := os.ReadFile(file)
-			if err != nil {
-				return err
-			}
-			all = append(all, parse(tb, strings.TrimPrefix(filepath.ToSlash(file), "../"), text))
+	err := filepath.WalkDir("..", func(file string, entry fs.DirEntry, err error) error {
+		hidden := strings.HasPrefix(entry.Name(), ".") && entry.Name() != ".."
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (hidden || entry.Name() == "testdata"):
+			return fs.SkipDir
+		case entry.IsDir() || filepath.Ext(file) != ".go" || filepath.Dir(file) == filepath.Join("..", "internal"):
 			return nil
-		})
-		if err != nil {
-			tb.Fatal(err)
 		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		all = append(all, parse(tb, strings.TrimPrefix(filepath.ToSlash(file), "../"), text))
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return all
 }
@@ -356,6 +367,12 @@ func TestRulesBite(t *testing.T) {
 		{"environment", "internal/store/x.go", `package x; import "os"; var _ = os.LookupEnv`, "alone"},
 		{"init", "internal/store/x.go", `package x; func init() {}`, "init is forbidden"},
 		{"a method init", "internal/store/x.go", `package x; func (s) init() {}`, ""},
+		{"whether a server is ours, at the edge", "internal/api/x.go", `package x; import "salonzap/internal/fleet"; var _ = fleet.IsOwnGateway`, ""},
+		{"whether a server is ours, in a step", "internal/connection/worker/x.go", `package x; import "salonzap/internal/fleet"; var _ = fleet.IsOwnGateway`, "alone"},
+		{"a failure's class, in the fleet", "internal/fleet/translate/x.go", `package x; import "salonzap/internal/evolution"; var _ = evolution.KindOf`, ""},
+		{"a failure's class, at the edge", "internal/api/x.go", `package x; import "salonzap/internal/evolution"; var _ = evolution.KindOf`, "alone"},
+		{"a folder that nobody looked at", "e2e/x.go", `package x; func init() {}`, "init is forbidden"},
+		{"a folder at the top", "benchmarks/x.go", "package x", "unknown"},
 		{"long", "internal/store/x.go", long, "lines"},
 		{"long and generated", "internal/store/x.go", "// Code generated by sqlc. DO NOT EDIT.\n" + long, ""},
 		{"a long test", "internal/store/x_test.go", long, ""},
