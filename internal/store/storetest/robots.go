@@ -35,6 +35,8 @@ func robots(w *world) {
 	w.story("times that are picked and not asked for keep few from others", reservationBounds)
 	w.story("what has become of it decides whether a reminder goes", robotReminderOutdated)
 	w.story("a salon has quiet hours of its own", robotQuietHours)
+	w.story("P14: webhooks that come twice and in any order lead to the same appointments", robotInAnyOrder)
+	w.story("P14, P16 and P18 see what breaks them", robotLawsBite)
 	w.story("a trial leaves nothing behind", robotRehearsal)
 	w.story("how a robot does is counted from what is stored", robotMeasured)
 	w.story("owners are told of the day to come, once", digestOnce)

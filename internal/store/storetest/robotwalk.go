@@ -36,7 +36,7 @@ const (
 func robotWalk(w *world) {
 	w.Logf("seed %d", walkSeed)
 	w.toNoon()
-	k := newWalking(w)
+	k := newWalking(w, "Caminhada")
 	for range walkRounds {
 		k.write()
 		k.clock.pass(time.Duration(3+k.rnd.IntN(40)) * time.Second)
@@ -52,6 +52,20 @@ func robotWalk(w *world) {
 	k.rest()
 	k.judge()
 	k.days()
+}
+
+// laws are those of this walk's salon, now.
+func (k *walking) laws() RobotLaws {
+	return RobotLaws{Store: k.s, SQL: k.raw(), Tenant: k.t, Now: k.clock.now()}
+}
+
+// hold fails when a law is broken.
+func (w *world) hold(law string, broken []string, err error) {
+	w.Helper()
+	w.must(err)
+	for _, why := range broken {
+		w.Errorf("%s: %s", law, why)
+	}
 }
 
 // toNoon puts the clock forward to noon in UTC: walks do not depend on the hour at which they are run.
@@ -86,9 +100,9 @@ type node struct {
 	dies bool
 }
 
-func newWalking(w *world) *walking {
+func newWalking(w *world, name string) *walking {
 	k := &walking{
-		world: w, t: w.barbershop("Caminhada"), read: map[contact.ID]string{}, jids: map[string]contact.ID{},
+		world: w, t: w.barbershop(name), read: map[contact.ID]string{}, jids: map[string]contact.ID{},
 		rnd: rand.New(rand.NewPCG(walkSeed, 1)), dice: rand.New(rand.NewPCG(walkSeed, 2)), //nolint:gosec // a test's
 	}
 	for i, s := range []*store.Store{w.s, w.secondNode()} {
@@ -380,6 +394,10 @@ func (k *walking) judge() {
 	}
 	k.Logf("%d appointments", len(all))
 	k.silences()
+	broken, err := k.laws().P14(k.Context())
+	k.hold("P14", broken, err)
+	broken, err = k.laws().P16(k.Context())
+	k.hold("P16", broken, err)
 }
 
 // days lets five days pass, in which what is booked comes near.
@@ -395,6 +413,9 @@ func (k *walking) days() {
 		k.Errorf("only %d reminders: the days prove little", queued)
 	}
 	k.reminded(queued)
+	sent, broken, err := k.laws().P18(k.Context())
+	k.hold("P18", broken, err)
+	alike(k.world, "reminders that were judged", sent, queued)
 }
 
 // silences wants every chat in which the robot is silent to be looked at again.
