@@ -18,6 +18,7 @@ type Pipeline struct {
 	tx    *sql.Tx
 	queue pgx.Batch
 	asked []*waiting
+	sent  bool  // something was
 	err   error // the first
 }
 
@@ -41,6 +42,9 @@ func BeginPipeline(ctx context.Context, db *sql.DB) (*Pipeline, error) {
 	}
 	return &Pipeline{conn: conn, tx: tx}, nil
 }
+
+// PipelineOn is a Pipeline as a part of a transaction of a connection, which is somebody else's to end.
+func PipelineOn(conn *sql.Conn, tx *sql.Tx) *Pipeline { return &Pipeline{conn: conn, tx: tx} }
 
 // ExecContext lets a statement wait; it is sent when its answer is asked how many rows it changed.
 func (p *Pipeline) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
@@ -80,11 +84,18 @@ func (p *Pipeline) PrepareContext(context.Context, string) (*sql.Stmt, error) {
 	return nil, errNoAnswers
 }
 
+// Flush sends what waits, and gives what went wrong first.
+func (p *Pipeline) Flush(ctx context.Context) error {
+	p.flush(ctx)
+	return p.err
+}
+
 // flush sends what waits, unless something failed before.
 func (p *Pipeline) flush(ctx context.Context) {
 	if p.err != nil || len(p.asked) == 0 {
 		return
 	}
+	p.sent = true
 	err := p.conn.Raw(func(driver any) error {
 		p.read(driver.(*stdlib.Conn).Conn().SendBatch(ctx, &p.queue)) //nolint:forcetypeassert // the pool has no other
 		return nil
@@ -110,6 +121,9 @@ func (p *Pipeline) read(results pgx.BatchResults) {
 
 // Err is what went wrong first.
 func (p *Pipeline) Err() error { return p.err }
+
+// Sent tells whether anything was sent yet.
+func (p *Pipeline) Sent() bool { return p.sent }
 
 // Commit sends what waits and commits. Rollback is still to be called.
 func (p *Pipeline) Commit(ctx context.Context) error {

@@ -10,11 +10,9 @@ import (
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
-	"salonzap/internal/robot"
 	"salonzap/internal/sqlkit"
 	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
-	"salonzap/internal/store/profiles"
 	"salonzap/internal/store/storekit"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -34,23 +32,37 @@ func (d *desk) Lock(ctx context.Context, v agenda.View) (agenda.Snapshot, error)
 	if err != nil {
 		return agenda.Snapshot{}, d.ended(op, err)
 	}
+	turns := make(map[string]int64, len(ids))
 	for _, p := range ids {
-		if _, err := d.tx.LockAgendaProfessional(ctx, db.LockAgendaProfessionalParams{TenantID: d.id.String(), ID: p}); err != nil {
+		turn, err := d.tx.LockAgendaProfessional(ctx, db.LockAgendaProfessionalParams{TenantID: d.id.String(), ID: p})
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return agenda.Snapshot{}, d.ended(op, err)
 		}
+		turns[p] = turn
 	}
-	// A reading takes part in no waiting; who is dropped twice is dropped once.
-	expired, err := d.tx.ExpiredAgendaHolds(ctx, db.ExpiredAgendaHoldsParams{TenantID: d.id.String(), Now: d.now()})
+	head, err := d.s.head(ctx, d.tx.Queries, d.id)
+	if err == nil && head.Expired {
+		err = d.dropExpired(ctx)
+	}
 	if err != nil {
 		return agenda.Snapshot{}, d.ended(op, err)
 	}
+	s, err := d.s.under(ctx, d.tx.Queries, d.id, v, head, turns)
+	return s, d.ended(op, err)
+}
+
+// dropExpired lets holds go that are over. A reading takes part in no waiting; who is dropped twice is dropped once.
+func (d *desk) dropExpired(ctx context.Context) error {
+	expired, err := d.tx.ExpiredAgendaHolds(ctx, db.ExpiredAgendaHoldsParams{TenantID: d.id.String(), Now: d.now()})
+	if err != nil {
+		return err
+	}
 	for _, h := range expired {
 		if err := d.tx.DropAgendaHold(ctx, db.DropAgendaHoldParams{TenantID: d.id.String(), ID: h}); err != nil {
-			return agenda.Snapshot{}, d.ended(op, err)
+			return err
 		}
 	}
-	s, err := d.s.read(ctx, d.tx.Queries, d.id, v)
-	return s, d.ended(op, err)
+	return nil
 }
 
 func (d *desk) professionals(ctx context.Context, v agenda.View) ([]string, error) {
@@ -103,17 +115,25 @@ func (d *desk) Booked(ctx context.Context, key string) ([]agenda.Appointment, er
 	return all, d.ended(op, err)
 }
 
-// Write writes a change whole. See agenda.Desk. What the database refuses is taken back, and the transaction may go on.
+// Write writes a change whole. See agenda.Desk. What the database refuses is taken back, and the transaction may go on. What is needed is read
+// first, so that all that is written goes together.
 func (d *desk) Write(ctx context.Context, c agenda.Change) error {
 	const op = "store.agenda_write"
-	part := d.s.kit.Within(d.tx)
-	err := part.Do(ctx, op, func(ctx context.Context, _ *storekit.Tx) error {
-		for _, step := range []func(context.Context, agenda.Change) error{d.free, d.appointments, d.keeps, d.addOccupancies, d.events, d.reminders, d.waitlist, d.tell} {
+	t, err := d.teller(ctx, c)
+	if err != nil {
+		return d.ended(op, err)
+	}
+	err = d.s.kit.Within(d.tx).DoPart(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		w := &desk{d.s, tx, d.id}
+		t.q = tx.Queries
+		tx.Hint(d.id.String())
+		for _, step := range []func(context.Context, agenda.Change) error{
+			w.free, w.appointments, w.keeps, w.addOccupancies, w.events, t.remind, w.waitlist, t.tell,
+		} {
 			if err := step(ctx, c); err != nil {
 				return err
 			}
 		}
-		d.tx.Hint(d.id.String())
 		return nil
 	})
 	return d.ended(op, err)
@@ -145,7 +165,7 @@ func (d *desk) appointments(ctx context.Context, c agenda.Change) error {
 			r := appointmentOut(d.id, a)
 			r.Part = parts[a.Key]
 			parts[a.Key]++
-			if err := known(d.tx.AddAgendaAppointment(ctx, r)); err != nil {
+			if err := d.tx.AddAgendaAppointment(ctx, r); err != nil {
 				return err
 			}
 			continue
@@ -173,8 +193,7 @@ func (d *desk) keeps(ctx context.Context, c agenda.Change) error {
 		if h.Visitor {
 			row.ContactID, row.Visitor = "", row.ContactID
 		}
-		err := d.tx.AddAgendaHold(ctx, row)
-		if err = known(err); err != nil {
+		if err := d.tx.AddAgendaHold(ctx, row); err != nil {
 			return err
 		}
 	}
@@ -209,28 +228,6 @@ func (d *desk) events(ctx context.Context, c agenda.Change) error {
 	return nil
 }
 
-// reminders plans what clients are reminded of, for appointments as they are now. What is planned for others is judged when it is due.
-func (d *desk) reminders(ctx context.Context, c agenda.Change) error {
-	if len(c.Appointments) == 0 {
-		return nil
-	}
-	p, err := profiles.Of(ctx, d.tx.Queries, d.id.String())
-	if err != nil {
-		return err
-	}
-	for _, a := range c.Appointments {
-		for _, m := range robot.PlanReminders(d.id, a, p.Quiet(), d.s.kit.Now()) {
-			err := d.tx.PlanReminder(ctx, db.PlanReminderParams{
-				TenantID: d.id.String(), AppointmentID: a.ID.String(), Kind: string(m.Kind), StartAt: int64(m.Start), DueAt: column.At(m.Due),
-			})
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // waitlist takes those off the waiting list who booked what they waited for, and lets those who wait be looked at when a time became free.
 func (d *desk) waitlist(ctx context.Context, c agenda.Change) error {
 	booked := false
@@ -258,20 +255,15 @@ func (d *desk) waitlist(ctx context.Context, c agenda.Change) error {
 	return nil
 }
 
-// known says that a client, a service or a professional is not the salon's.
-func known(err error) error {
-	if sqlkit.IsForeignKeyViolation(err) {
-		return storekit.NotFound("store.agenda_write", text.NotFound)
-	}
-	return err
-}
-
 // ended translates what a driver said, but what PostgreSQL wants to be run again, which the transaction must see.
 func (d *desk) ended(op string, err error) error {
 	if err == nil || sqlkit.IsRetryable(err) {
 		return err
 	}
 	err = d.s.fault(op, err)
+	if _, unknown := errors.AsType[*storekit.ForeignKeyError](err); unknown { // a client, a service or a professional of no salon, or of another
+		return storekit.NotFound(op, text.NotFound)
+	}
 	if unique, ok := errors.AsType[*storekit.UniqueError](err); ok {
 		if strings.HasPrefix(unique.Column, "appointment.") {
 			return &fault.Error{Kind: fault.Conflict, Op: op, Key: text.AgendaStale, Err: errBookedMeanwhile}

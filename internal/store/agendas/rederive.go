@@ -79,7 +79,7 @@ func (d *desk) derivedUnder(ctx context.Context) (string, error) {
 	if _, err := d.tx.TenantByID(ctx, d.id.String()); err != nil {
 		return "", unknownSalon("store.agenda_rederive", err)
 	}
-	if err := d.tx.LockAgendaCatalogue(ctx, d.id.String()); err != nil {
+	if err := lockCatalogue(ctx, d.tx, d.id); err != nil {
 		return "", err
 	}
 	return d.tx.AgendaZoneRules(ctx, d.id.String())

@@ -6,6 +6,8 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/google/uuid"
+
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
 	"salonzap/internal/sqlkit"
@@ -20,13 +22,14 @@ import (
 type Store struct {
 	kit   *storekit.DB
 	freed chan<- struct{} // receives when a commit of this process made a time free that somebody waits for
+	known *catalogues
 }
 
 // New keeps them in a database. freed has room for one hint that a time became free for which somebody waits.
-func New(kit *storekit.DB, freed chan<- struct{}) *Store { return &Store{kit, freed} }
+func New(kit *storekit.DB, freed chan<- struct{}) *Store { return &Store{kit, freed, &catalogues{}} }
 
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
-func (s *Store) Within(tx *storekit.Tx) *Store { return &Store{s.kit.Within(tx), s.freed} }
+func (s *Store) Within(tx *storekit.Tx) *Store { return &Store{s.kit.Within(tx), s.freed, s.known} }
 
 // wake lets those who wait be looked at: a time became free, or hours did.
 func (s *Store) wake(ctx context.Context, tx *storekit.Tx, id tenant.ID) error {
@@ -48,7 +51,7 @@ func (s *Store) Snapshot(ctx context.Context, scope tenant.Scope, id tenant.ID, 
 	if err := storekit.Authorize(scope, id, op); err != nil {
 		return agenda.Snapshot{}, err
 	}
-	snapshot, err := s.read(ctx, s.kit.Reads(), id, v)
+	snapshot, err := s.read(ctx, s.kit.Reads(), id, v, nil)
 	return snapshot, s.fault(op, err)
 }
 
@@ -245,7 +248,7 @@ func (s *Store) change(ctx context.Context, scope tenant.Scope, id tenant.ID, op
 		if _, err := tx.TenantByID(ctx, id.String()); err != nil {
 			return unknownSalon(op, err)
 		}
-		if err := tx.LockAgendaCatalogue(ctx, id.String()); err != nil {
+		if err := lockCatalogue(ctx, tx, id); err != nil {
 			return err
 		}
 		if err := f(ctx, tx); err != nil {
@@ -254,6 +257,11 @@ func (s *Store) change(ctx context.Context, scope tenant.Scope, id tenant.ID, op
 		tx.Hint(id.String())
 		return s.wake(ctx, tx, id)
 	})
+}
+
+// lockCatalogue lets nobody else change a salon's catalogue or calendar, and gives it another stamp.
+func lockCatalogue(ctx context.Context, tx *storekit.Tx, id tenant.ID) error {
+	return tx.LockAgendaCatalogue(ctx, db.LockAgendaCatalogueParams{TenantID: id.String(), Stamp: uuid.NewString()})
 }
 
 func unknownSalon(op string, err error) error {

@@ -34,6 +34,13 @@ func (s *Salon) TellAs(ctx context.Context, id string, who contact.ID, at time.T
 	})
 }
 
+// Through is the salon with other queries of the same transaction.
+func (s *Salon) Through(q *db.Queries) *Salon {
+	other := *s
+	other.q = q
+	return &other
+}
+
 // Beside is a salon whose contacts a transaction reads and tells of, and does not change, such as one of its agenda. It locks nothing: whoever
 // locks contacts may want what the transaction has locked already. Errors: NotFound (no contact was ever there).
 func Beside(ctx context.Context, tx *storekit.Tx, ring *secret.Ring, t tenant.ID) (*Salon, error) {

@@ -568,6 +568,32 @@ func (q *Queries) AgendaExceptions(ctx context.Context, arg AgendaExceptionsPara
 	return items, nil
 }
 
+const agendaHead = `-- name: AgendaHead :one
+
+SELECT t.timezone, CAST(COALESCE((SELECT s.stamp FROM agenda_state s WHERE s.tenant_id = t.id), '') AS text) AS stamp,
+    EXISTS (SELECT 1 FROM hold h WHERE h.tenant_id = t.id AND h.expires_at <= $1) AS expired
+FROM tenant t WHERE t.id = $2 AND t.deleted_at IS NULL
+`
+
+type AgendaHeadParams struct {
+	Now      int64
+	TenantID string
+}
+
+type AgendaHeadRow struct {
+	Timezone string
+	Stamp    string
+	Expired  bool
+}
+
+// What a question begins with: where the salon is, whether what is remembered of it still holds, and whether holds are over.
+func (q *Queries) AgendaHead(ctx context.Context, arg AgendaHeadParams) (AgendaHeadRow, error) {
+	row := q.queryRow(ctx, q.agendaHeadStmt, agendaHead, arg.Now, arg.TenantID)
+	var i AgendaHeadRow
+	err := row.Scan(&i.Timezone, &i.Stamp, &i.Expired)
+	return i, err
+}
+
 const agendaHolidayRevision = `-- name: AgendaHolidayRevision :one
 SELECT revision FROM holiday WHERE tenant_id = $1 AND date = $2 AND key = $3
 `
@@ -669,6 +695,76 @@ func (q *Queries) AgendaOccupied(ctx context.Context, arg AgendaOccupiedParams) 
 	var items []AgendaOccupiedRow
 	for rows.Next() {
 		var i AgendaOccupiedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ProfessionalID,
+			&i.StartAt,
+			&i.EndAt,
+			&i.Kind,
+			&i.Date,
+			&i.AppointmentID,
+			&i.HoldID,
+			&i.BlockID,
+			&i.ContactID,
+			&i.ExpiresAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const agendaOccupiedOf = `-- name: AgendaOccupiedOf :many
+SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, COALESCE(h.contact_id, h.visitor) AS contact_id, h.expires_at
+FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
+WHERE o.tenant_id = $1 AND o.professional_id = $2 AND o.start_at > $3 AND o.start_at < $4 AND o.end_at > $5
+ORDER BY o.start_at, o.id
+`
+
+type AgendaOccupiedOfParams struct {
+	TenantID       string
+	ProfessionalID string
+	DayBefore      int64
+	Until          int64
+	Since          int64
+}
+
+type AgendaOccupiedOfRow struct {
+	ID             string
+	ProfessionalID string
+	StartAt        int64
+	EndAt          int64
+	Kind           string
+	Date           string
+	AppointmentID  column.Text
+	HoldID         column.Text
+	BlockID        column.Text
+	ContactID      column.Text
+	ExpiresAt      sql.NullInt64
+}
+
+func (q *Queries) AgendaOccupiedOf(ctx context.Context, arg AgendaOccupiedOfParams) ([]AgendaOccupiedOfRow, error) {
+	rows, err := q.query(ctx, q.agendaOccupiedOfStmt, agendaOccupiedOf,
+		arg.TenantID,
+		arg.ProfessionalID,
+		arg.DayBefore,
+		arg.Until,
+		arg.Since,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AgendaOccupiedOfRow
+	for rows.Next() {
+		var i AgendaOccupiedOfRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.ProfessionalID,
@@ -886,6 +982,38 @@ func (q *Queries) AgendaSkills(ctx context.Context, tenantID string) ([]Professi
 			&i.OwnPrice,
 			&i.PriceCents,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const agendaTurns = `-- name: AgendaTurns :many
+SELECT id, last_turn FROM professional WHERE tenant_id = $1
+`
+
+type AgendaTurnsRow struct {
+	ID       string
+	LastTurn int64
+}
+
+func (q *Queries) AgendaTurns(ctx context.Context, tenantID string) ([]AgendaTurnsRow, error) {
+	rows, err := q.query(ctx, q.agendaTurnsStmt, agendaTurns, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AgendaTurnsRow
+	for rows.Next() {
+		var i AgendaTurnsRow
+		if err := rows.Scan(&i.ID, &i.LastTurn); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1225,18 +1353,23 @@ func (q *Queries) LockAgendaAppointment(ctx context.Context, arg LockAgendaAppoi
 
 const lockAgendaCatalogue = `-- name: LockAgendaCatalogue :exec
 
-INSERT INTO agenda_state (tenant_id, changes, zone_rules) VALUES ($1, 1, '')
-ON CONFLICT (tenant_id) DO UPDATE SET changes = agenda_state.changes + 1
+INSERT INTO agenda_state (tenant_id, changes, zone_rules, stamp) VALUES ($1, 1, '', $2)
+ON CONFLICT (tenant_id) DO UPDATE SET changes = agenda_state.changes + 1, stamp = excluded.stamp
 `
 
+type LockAgendaCatalogueParams struct {
+	TenantID string
+	Stamp    string
+}
+
 // A salon's services, people, hours, days and rules change one change after the other: whoever changes them locks this row first.
-func (q *Queries) LockAgendaCatalogue(ctx context.Context, tenantID string) error {
-	_, err := q.exec(ctx, q.lockAgendaCatalogueStmt, lockAgendaCatalogue, tenantID)
+func (q *Queries) LockAgendaCatalogue(ctx context.Context, arg LockAgendaCatalogueParams) error {
+	_, err := q.exec(ctx, q.lockAgendaCatalogueStmt, lockAgendaCatalogue, arg.TenantID, arg.Stamp)
 	return err
 }
 
-const lockAgendaProfessional = `-- name: LockAgendaProfessional :execrows
-UPDATE professional SET version = version + 1 WHERE tenant_id = $1 AND id = $2
+const lockAgendaProfessional = `-- name: LockAgendaProfessional :one
+UPDATE professional SET version = version + 1 WHERE tenant_id = $1 AND id = $2 RETURNING last_turn
 `
 
 type LockAgendaProfessionalParams struct {
@@ -1245,11 +1378,10 @@ type LockAgendaProfessionalParams struct {
 }
 
 func (q *Queries) LockAgendaProfessional(ctx context.Context, arg LockAgendaProfessionalParams) (int64, error) {
-	result, err := q.exec(ctx, q.lockAgendaProfessionalStmt, lockAgendaProfessional, arg.TenantID, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	row := q.queryRow(ctx, q.lockAgendaProfessionalStmt, lockAgendaProfessional, arg.TenantID, arg.ID)
+	var last_turn int64
+	err := row.Scan(&last_turn)
+	return last_turn, err
 }
 
 const putAgendaException = `-- name: PutAgendaException :exec

@@ -177,6 +177,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.agendaExceptionsStmt, err = db.PrepareContext(ctx, agendaExceptions); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaExceptions: %w", err)
 	}
+	if q.agendaHeadStmt, err = db.PrepareContext(ctx, agendaHead); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaHead: %w", err)
+	}
 	if q.agendaHolidayRevisionStmt, err = db.PrepareContext(ctx, agendaHolidayRevision); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaHolidayRevision: %w", err)
 	}
@@ -185,6 +188,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.agendaOccupiedStmt, err = db.PrepareContext(ctx, agendaOccupied); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaOccupied: %w", err)
+	}
+	if q.agendaOccupiedOfStmt, err = db.PrepareContext(ctx, agendaOccupiedOf); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaOccupiedOf: %w", err)
 	}
 	if q.agendaProfessionalIDsStmt, err = db.PrepareContext(ctx, agendaProfessionalIDs); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaProfessionalIDs: %w", err)
@@ -209,6 +215,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.agendaSkillsStmt, err = db.PrepareContext(ctx, agendaSkills); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaSkills: %w", err)
+	}
+	if q.agendaTurnsStmt, err = db.PrepareContext(ctx, agendaTurns); err != nil {
+		return nil, fmt.Errorf("error preparing query AgendaTurns: %w", err)
 	}
 	if q.agendaWeekStmt, err = db.PrepareContext(ctx, agendaWeek); err != nil {
 		return nil, fmt.Errorf("error preparing query AgendaWeek: %w", err)
@@ -1787,6 +1796,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing agendaExceptionsStmt: %w", cerr)
 		}
 	}
+	if q.agendaHeadStmt != nil {
+		if cerr := q.agendaHeadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaHeadStmt: %w", cerr)
+		}
+	}
 	if q.agendaHolidayRevisionStmt != nil {
 		if cerr := q.agendaHolidayRevisionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing agendaHolidayRevisionStmt: %w", cerr)
@@ -1800,6 +1814,11 @@ func (q *Queries) Close() error {
 	if q.agendaOccupiedStmt != nil {
 		if cerr := q.agendaOccupiedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing agendaOccupiedStmt: %w", cerr)
+		}
+	}
+	if q.agendaOccupiedOfStmt != nil {
+		if cerr := q.agendaOccupiedOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaOccupiedOfStmt: %w", cerr)
 		}
 	}
 	if q.agendaProfessionalIDsStmt != nil {
@@ -1840,6 +1859,11 @@ func (q *Queries) Close() error {
 	if q.agendaSkillsStmt != nil {
 		if cerr := q.agendaSkillsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing agendaSkillsStmt: %w", cerr)
+		}
+	}
+	if q.agendaTurnsStmt != nil {
+		if cerr := q.agendaTurnsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing agendaTurnsStmt: %w", cerr)
 		}
 	}
 	if q.agendaWeekStmt != nil {
@@ -4127,9 +4151,11 @@ type Queries struct {
 	agendaEventsStmt               *sql.Stmt
 	agendaExceptionRevisionStmt    *sql.Stmt
 	agendaExceptionsStmt           *sql.Stmt
+	agendaHeadStmt                 *sql.Stmt
 	agendaHolidayRevisionStmt      *sql.Stmt
 	agendaHolidaysStmt             *sql.Stmt
 	agendaOccupiedStmt             *sql.Stmt
+	agendaOccupiedOfStmt           *sql.Stmt
 	agendaProfessionalIDsStmt      *sql.Stmt
 	agendaProfessionalRevisionStmt *sql.Stmt
 	agendaProfessionalsStmt        *sql.Stmt
@@ -4138,6 +4164,7 @@ type Queries struct {
 	agendaServiceRevisionStmt      *sql.Stmt
 	agendaServicesStmt             *sql.Stmt
 	agendaSkillsStmt               *sql.Stmt
+	agendaTurnsStmt                *sql.Stmt
 	agendaWeekStmt                 *sql.Stmt
 	agendaZoneRulesStmt            *sql.Stmt
 	aliasesOfStmt                  *sql.Stmt
@@ -4634,9 +4661,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		agendaEventsStmt:               q.agendaEventsStmt,
 		agendaExceptionRevisionStmt:    q.agendaExceptionRevisionStmt,
 		agendaExceptionsStmt:           q.agendaExceptionsStmt,
+		agendaHeadStmt:                 q.agendaHeadStmt,
 		agendaHolidayRevisionStmt:      q.agendaHolidayRevisionStmt,
 		agendaHolidaysStmt:             q.agendaHolidaysStmt,
 		agendaOccupiedStmt:             q.agendaOccupiedStmt,
+		agendaOccupiedOfStmt:           q.agendaOccupiedOfStmt,
 		agendaProfessionalIDsStmt:      q.agendaProfessionalIDsStmt,
 		agendaProfessionalRevisionStmt: q.agendaProfessionalRevisionStmt,
 		agendaProfessionalsStmt:        q.agendaProfessionalsStmt,
@@ -4645,6 +4674,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		agendaServiceRevisionStmt:      q.agendaServiceRevisionStmt,
 		agendaServicesStmt:             q.agendaServicesStmt,
 		agendaSkillsStmt:               q.agendaSkillsStmt,
+		agendaTurnsStmt:                q.agendaTurnsStmt,
 		agendaWeekStmt:                 q.agendaWeekStmt,
 		agendaZoneRulesStmt:            q.agendaZoneRulesStmt,
 		aliasesOfStmt:                  q.aliasesOfStmt,

@@ -9,11 +9,18 @@ VALUES (@tenant_id, @grid, @snug, @lead, @horizon, @hold, @cancel, 2)
 ON CONFLICT (tenant_id) DO UPDATE SET grid = excluded.grid, snug = excluded.snug, lead = excluded.lead,
     horizon = excluded.horizon, hold = excluded.hold, cancel = excluded.cancel, revision = agenda_rules.revision + 1;
 
+-- What a question begins with: where the salon is, whether what is remembered of it still holds, and whether holds are over.
+
+-- name: AgendaHead :one
+SELECT t.timezone, CAST(COALESCE((SELECT s.stamp FROM agenda_state s WHERE s.tenant_id = t.id), '') AS text) AS stamp,
+    EXISTS (SELECT 1 FROM hold h WHERE h.tenant_id = t.id AND h.expires_at <= @now) AS expired
+FROM tenant t WHERE t.id = @tenant_id AND t.deleted_at IS NULL;
+
 -- A salon's services, people, hours, days and rules change one change after the other: whoever changes them locks this row first.
 
 -- name: LockAgendaCatalogue :exec
-INSERT INTO agenda_state (tenant_id, changes, zone_rules) VALUES (@tenant_id, 1, '')
-ON CONFLICT (tenant_id) DO UPDATE SET changes = agenda_state.changes + 1;
+INSERT INTO agenda_state (tenant_id, changes, zone_rules, stamp) VALUES (@tenant_id, 1, '', @stamp)
+ON CONFLICT (tenant_id) DO UPDATE SET changes = agenda_state.changes + 1, stamp = excluded.stamp;
 
 -- name: AgendaRulesRevision :one
 SELECT revision FROM agenda_rules WHERE tenant_id = @tenant_id;
@@ -59,8 +66,11 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, aliases = exclud
     sort = excluded.sort, daily_cap = excluded.daily_cap, version = professional.version + 1,
     revision = professional.revision + 1;
 
--- name: LockAgendaProfessional :execrows
-UPDATE professional SET version = version + 1 WHERE tenant_id = @tenant_id AND id = @id;
+-- name: LockAgendaProfessional :one
+UPDATE professional SET version = version + 1 WHERE tenant_id = @tenant_id AND id = @id RETURNING last_turn;
+
+-- name: AgendaTurns :many
+SELECT id, last_turn FROM professional WHERE tenant_id = @tenant_id;
 
 -- name: TakeAgendaTurn :exec
 UPDATE professional SET last_turn = @now WHERE tenant_id = @tenant_id AND id = @id;
@@ -114,6 +124,12 @@ SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointm
 FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
 WHERE o.tenant_id = @tenant_id AND o.start_at > @day_before AND o.start_at < @until AND o.end_at > @since
 ORDER BY o.professional_id, o.start_at, o.id;
+
+-- name: AgendaOccupiedOf :many
+SELECT o.id, o.professional_id, o.start_at, o.end_at, o.kind, o.date, o.appointment_id, o.hold_id, o.block_id, COALESCE(h.contact_id, h.visitor) AS contact_id, h.expires_at
+FROM occupancy o LEFT JOIN hold h ON h.tenant_id = o.tenant_id AND h.id = o.hold_id
+WHERE o.tenant_id = @tenant_id AND o.professional_id = @professional_id AND o.start_at > @day_before AND o.start_at < @until AND o.end_at > @since
+ORDER BY o.start_at, o.id;
 
 -- name: AddAgendaOccupancy :exec
 INSERT INTO occupancy (tenant_id, id, professional_id, start_at, end_at, kind, date, appointment_id, hold_id, block_id)

@@ -58,8 +58,14 @@ type ExclusionError struct{ Constraint string }
 
 func (e *ExclusionError) Error() string { return "store: overlaps: " + e.Constraint }
 
+// ForeignKeyError is the Err of the fault that Fault makes of a row which names another one that is not there. Whoever lets somebody name rows
+// makes NotFound of it.
+type ForeignKeyError struct{}
+
+func (*ForeignKeyError) Error() string { return "store: names a row that is not there" }
+
 // Fault translates what a driver said into a fault, once. Faults, the ports' own errors and the end of the caller's
-// context pass as they are. Kinds: NotFound (no row), Unavailable, Conflict (UniqueError, ExclusionError), Internal.
+// context pass as they are. Kinds: NotFound (no row), Unavailable, Conflict (UniqueError, ExclusionError), Internal (ForeignKeyError, others).
 func (d *DB) Fault(op string, err error) error {
 	if err == nil || d.passes(err) {
 		return err
@@ -71,6 +77,8 @@ func (d *DB) Fault(op string, err error) error {
 		return fault.Wrap(fault.Conflict, op, &ExclusionError{constraint})
 	}
 	switch {
+	case sqlkit.IsForeignKeyViolation(err):
+		return fault.Wrap(fault.Internal, op, &ForeignKeyError{})
 	case errors.Is(err, sql.ErrNoRows):
 		return fault.Wrap(fault.NotFound, op, err)
 	case sqlkit.IsUnreachable(err):

@@ -28,6 +28,7 @@ type Tx struct {
 	Sets db.DBTX   // in a pipeline: for statements over many keys at once, with PostgreSQL's unnest; else nil
 	Now  time.Time // when it began
 
+	conn      *sql.Conn // on PostgreSQL; nil in a pipeline
 	hints     []string
 	committed []func()
 	kept      []any
@@ -77,7 +78,7 @@ func (d *DB) do(
 	var tx *Tx
 	err := again(func() error {
 		return once(ctx, func(ctx context.Context, b bound) error {
-			tx = &Tx{Queries: b.queries, SQL: b.tx, Sets: b.sets, Now: d.now()}
+			tx = &Tx{Queries: b.queries, SQL: b.tx, Sets: b.sets, Now: d.now(), conn: b.conn}
 			return f(ctx, tx)
 		})
 	})
@@ -133,8 +134,9 @@ func (d *DB) ended(op string, err error) error {
 // bound is a transaction with its queries, as the group shares it.
 type bound struct {
 	queries *db.Queries
-	tx      *sql.Tx // nil in a pipeline
-	sets    db.DBTX // only in a pipeline
+	tx      *sql.Tx   // nil in a pipeline
+	conn    *sql.Conn // on PostgreSQL; nil in a pipeline
+	sets    db.DBTX   // only in a pipeline
 }
 
 func (d *DB) begin(ctx context.Context) (*sql.Tx, error) { return d.write.BeginTx(ctx, nil) }
@@ -153,11 +155,18 @@ func (d *DB) once(ctx context.Context, work sqlkit.Work[bound]) error {
 	if d.pool == nil {
 		return d.group.Do(ctx, work)
 	}
-	tx, err := d.begin(ctx)
+	conn, err := d.write.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	if err := work(ctx, d.bind(ctx, tx)); err != nil {
+	defer conn.Close() //nolint:errcheck // gives it back
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	b := d.bind(ctx, tx)
+	b.conn = conn
+	if err := work(ctx, b); err != nil {
 		return errors.Join(err, sqlkit.Rollback(tx))
 	}
 	d.commits.Add(1)
@@ -200,6 +209,37 @@ func (d *DB) doPart(ctx context.Context, op string, f func(ctx context.Context, 
 	}
 	if _, release := tx.SQL.ExecContext(ctx, "RELEASE part"); release != nil {
 		return d.Fault(op, errors.Join(err, release))
+	}
+	return d.ended(op, err)
+}
+
+// DoPart is Do for a part of many statements: on PostgreSQL those of which nobody asks an answer go together. What is wrong with one of them
+// comes later. Nothing may be Within it, and it is always within a transaction that is no pipeline.
+func (d *DB) DoPart(ctx context.Context, op string, f func(ctx context.Context, tx *Tx) error) error {
+	if d.pool == nil {
+		return d.doPart(ctx, op, f)
+	}
+	outer := d.outer
+	p := sqlkit.PipelineOn(outer.conn, outer.SQL)
+	part := *outer
+	part.Queries, part.SQL, part.conn = db.New(p), nil, nil
+	_, _ = p.ExecContext(ctx, "SAVEPOINT part") // it only waits
+	err := f(ctx, &part)
+	if err == nil {
+		_, _ = p.ExecContext(ctx, "RELEASE part")
+		if err = p.Flush(ctx); err == nil {
+			outer.hints, outer.committed = part.hints, part.committed
+			return nil
+		}
+	}
+	err = errors.Join(p.Err(), err) // what failed first is the cause of all that came after it
+	if sqlkit.IsRetryable(err) {
+		return err
+	}
+	if p.Sent() {
+		_, undone := outer.SQL.ExecContext(ctx, "ROLLBACK TO part")
+		_, released := outer.SQL.ExecContext(ctx, "RELEASE part")
+		err = errors.Join(err, undone, released)
 	}
 	return d.ended(op, err)
 }

@@ -24,6 +24,7 @@ func agendas(w *world) {
 	w.story("what a salon sells changes whole or not at all", assortment)
 	w.story("two who change the same thing both see it", twoWriters)
 	w.story("many who change the same things lose nothing", manyChanges)
+	w.story("what a node remembers of an agenda holds", rememberedAgenda)
 	w.story("an appointment has a life", appointmentLife)
 	w.story("appointments tell of themselves", appointmentsTell)
 	w.story("clients are found by what somebody types", clientsFound)

@@ -1,0 +1,138 @@
+package agendas
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"salonzap/internal/agenda"
+	"salonzap/internal/store/db"
+	"salonzap/internal/tenant"
+)
+
+// catalogue is what a salon says of its agenda, as it was under a stamp: what bookings do not change. It is never changed; give hands out
+// copies.
+type catalogue struct {
+	stamp         string
+	zone          agenda.Zone
+	rules         agenda.Rules
+	services      []agenda.Service
+	professionals []agenda.Professional // whose last turn is not kept
+	from, to      agenda.Date           // of which days it is: from the first on and before the other
+	exceptions    []agenda.Exception
+	holidays      []agenda.Holiday
+}
+
+const (
+	mostCatalogues = 500 // of salons that are remembered; one of a large salon takes about 50 KiB
+	daysBehind     = 31  // which are remembered before today
+)
+
+// catalogues remembers salons' catalogues. What it remembers holds as long as the database has the same stamp, which is asked each time.
+type catalogues struct {
+	mu  sync.Mutex
+	all map[tenant.ID]*catalogue
+}
+
+// under gives a salon's catalogue if it is that of a stamp and a zone, else nil.
+func (m *catalogues) under(id tenant.ID, stamp, zone string) *catalogue {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c := m.all[id]; c != nil && c.stamp == stamp && c.zone.String() == zone {
+		return c
+	}
+	return nil
+}
+
+// put remembers a catalogue; when there are too many, any other one is forgotten.
+func (m *catalogues) put(id tenant.ID, c *catalogue) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.all == nil {
+		m.all = map[tenant.ID]*catalogue{}
+	}
+	for other := range m.all {
+		if len(m.all) < mostCatalogues {
+			break
+		}
+		delete(m.all, other)
+	}
+	m.all[id] = c
+}
+
+// catalogue gives what is remembered, or reads it. What is read is remembered if nobody has changed it meanwhile: a transaction that was
+// taken back has used its stamp up, so nothing of it is believed later.
+func (s *Store) catalogue(ctx context.Context, q *db.Queries, id tenant.ID, head db.AgendaHeadRow) (*catalogue, error) {
+	if c := s.known.under(id, head.Stamp, head.Timezone); c != nil {
+		return c, nil
+	}
+	zone, err := agenda.ParseZone(head.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	today := zone.Local(agenda.InstantOf(s.kit.Now())).Date
+	c := &catalogue{stamp: head.Stamp, zone: zone, from: today.AddDays(-daysBehind), to: today.AddDays(agenda.MaxHorizon)}
+	for _, part := range []func(context.Context, *db.Queries, tenant.ID) error{c.readRules, c.readServices, c.readProfessionals} {
+		if err := part(ctx, q, id); err != nil {
+			return nil, err
+		}
+	}
+	if c.exceptions, c.holidays, err = days(ctx, q, id, c.from, c.to); err != nil {
+		return nil, err
+	}
+	again, err := s.head(ctx, q, id)
+	if err == nil && again.Stamp == head.Stamp && again.Timezone == head.Timezone {
+		s.known.put(id, c)
+	}
+	return c, err
+}
+
+// give puts copies of what a view asks for into a snapshot. Days that are not remembered are read.
+func (c *catalogue) give(ctx context.Context, q *db.Queries, id tenant.ID, v agenda.View, s *agenda.Snapshot) (err error) {
+	s.Zone, s.Rules = c.zone, c.rules
+	s.Services = make([]agenda.Service, len(c.services))
+	for i, v := range c.services {
+		v.Aliases, v.Work.Segments, v.Parts = slices.Clone(v.Aliases), slices.Clone(v.Work.Segments), slices.Clone(v.Parts)
+		s.Services[i] = v
+	}
+	s.Professionals = make([]agenda.Professional, 0, len(c.professionals))
+	for _, p := range c.professionals {
+		if asked(v, p.ID) {
+			s.Professionals = append(s.Professionals, copied(p))
+		}
+	}
+	if v.From.Before(c.from) || v.To.After(c.to) {
+		s.Exceptions, s.Holidays, err = days(ctx, q, id, v.From, v.To)
+		return err
+	}
+	s.Exceptions, s.Holidays = []agenda.Exception{}, []agenda.Holiday{}
+	for _, e := range c.exceptions {
+		if !e.Date.Before(v.From) && e.Date.Before(v.To) {
+			e.Windows = slices.Clone(e.Windows)
+			s.Exceptions = append(s.Exceptions, e)
+		}
+	}
+	for _, h := range c.holidays {
+		if !h.Date.Before(v.From) && h.Date.Before(v.To) {
+			s.Holidays = append(s.Holidays, h)
+		}
+	}
+	return nil
+}
+
+// copied shares nothing with a professional.
+func copied(p agenda.Professional) agenda.Professional {
+	p.Aliases, p.Week, p.Does = slices.Clone(p.Aliases), slices.Clone(p.Week), slices.Clone(p.Does)
+	for i, k := range p.Does {
+		if k.Work != nil {
+			own := *k.Work
+			own.Segments = slices.Clone(own.Segments)
+			p.Does[i].Work = &own
+		}
+		if k.Price != nil {
+			own := *k.Price
+			p.Does[i].Price = &own
+		}
+	}
+	return p
+}
