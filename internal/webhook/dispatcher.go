@@ -27,6 +27,8 @@ type Lease struct {
 type Store interface {
 	// NumberEvents lists what is to be delivered of what happened since, and tells how many events there were.
 	NumberEvents(ctx context.Context, scope tenant.Scope) (int, error)
+	// NumberWanted does so when somebody has subscribed, and else nothing.
+	NumberWanted(ctx context.Context, scope tenant.Scope) (int, error)
 	// DueSubscriptions are those that are due, and that nobody works on.
 	DueSubscriptions(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]Due, error)
 	// TakeSubscription takes the lease until then. Errors: NotFound when somebody else was faster.
@@ -104,13 +106,15 @@ func (d *Dispatcher) loop() {
 	defer cancel()
 	sweep := time.NewTicker(sweepEvery)
 	defer sweep.Stop()
-	for {
-		d.round()
+	for number := d.cfg.Store.NumberEvents; ; {
+		d.round(number)
 		select {
 		case <-d.ctx.Done():
 			return
 		case <-sweep.C:
+			number = d.cfg.Store.NumberEvents // so that the next reader of the feed finds few that have no number
 		case <-hints:
+			number = d.cfg.Store.NumberWanted // hints come with each change of anything
 		}
 		select { // hints come by the hundred
 		case <-d.ctx.Done():
@@ -124,8 +128,8 @@ func (d *Dispatcher) loop() {
 func scope() tenant.Scope { return tenant.System("webhooks") }
 
 // round lists what is new, and begins to work on what is due.
-func (d *Dispatcher) round() {
-	if _, err := d.cfg.Store.NumberEvents(d.ctx, scope()); err != nil {
+func (d *Dispatcher) round(number func(context.Context, tenant.Scope) (int, error)) {
+	if _, err := number(d.ctx, scope()); err != nil {
 		d.failed("events cannot be listed for delivery", err)
 		return
 	}

@@ -3,6 +3,7 @@ package events
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -55,6 +56,34 @@ func (s *Store) NumberEvents(ctx context.Context, scope tenant.Scope) (int, erro
 		})
 		if total += int(n); err != nil || n < numberBatch {
 			return total, err
+		}
+	}
+}
+
+// NumberWanted is NumberEvents for who delivers events at once: without an active subscription it leaves them alone, since the feed
+// numbers them when it is read. Only for the platform itself.
+func (s *Store) NumberWanted(ctx context.Context, scope tenant.Scope) (int, error) {
+	const op = "store.number_wanted"
+	if err := storekit.RequireSystem(scope, op); err != nil {
+		return 0, err
+	}
+	wanted, err := s.kit.Reads().HasSubscriptions(ctx)
+	if err != nil || !wanted {
+		return 0, s.kit.Fault(op, err)
+	}
+	return s.NumberEvents(ctx, scope)
+}
+
+// Settle numbers all that was written so far within a transaction that changes who is to be told: what happened before it concerns
+// only those who were subscribed before.
+func Settle(ctx context.Context, tx *storekit.Tx) error {
+	for {
+		n, err := number(ctx, tx)
+		if errors.Is(err, storekit.ErrUnchanged) {
+			return nil
+		}
+		if err != nil || n < numberBatch {
+			return err
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"salonzap/internal/connection"
 	"salonzap/internal/contact"
+	"salonzap/internal/egress"
 	"salonzap/internal/event"
 	"salonzap/internal/fault"
 	"salonzap/internal/inbox"
@@ -17,6 +18,7 @@ import (
 	"salonzap/internal/store/events"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
+	"salonzap/internal/webhook"
 )
 
 // eventsOut tells how events are kept with what they tell of, and read in order.
@@ -27,6 +29,7 @@ func eventsOut(w *world) {
 	w.story("an event is a part of its commit", eventsAreOneCommit)
 	w.story("the feed is read by cursors", cursors)
 	w.story("the feed forgets", feedForgets)
+	w.story("who subscribes is told of what comes from then on", toldFromThenOn)
 }
 
 // feed is what a salon's feed holds (zero: all salons'), numbered before.
@@ -249,6 +252,46 @@ func feedForgets(w *world) {
 	}
 }
 
+// toldFromThenOn: without a subscription nothing is numbered but for the feed, and what was written before one, or while it was paused,
+// is not delivered to it, though it had no number yet.
+func toldFromThenOn(w *world) {
+	t, ctx := w.salon("Assina").ID, w.Context()
+	x, err := webhook.New(t, webhook.Draft{URL: "https://example.com/hook"}, egress.Guard{}, dayOne())
+	w.must(err)
+	waits := func(want int) {
+		w.Helper()
+		_, err := w.s.NumberWanted(ctx, anybody)
+		w.must(err)
+		log, err := w.s.Deliveries(ctx, anybody, x.ID, 0, 100)
+		w.must(err)
+		if len(log) != want {
+			w.Errorf("%d deliveries, want %d", len(log), want)
+		}
+	}
+	pause := func(yes bool) {
+		w.Helper()
+		_, err := w.s.ChangeSubscription(ctx, anybody, x.ID, func(x webhook.Subscription) (webhook.Subscription, error) {
+			return x.Change(webhook.Patch{Paused: &yes}, egress.Guard{}, dayOne())
+		})
+		w.must(err)
+	}
+	w.takeIn(t, w.wrote(line, "", "A", "antes", 1))
+	if n, err := w.s.NumberWanted(ctx, anybody); n != 0 || err != nil {
+		w.Errorf("nobody has subscribed: %d numbered, %v", n, err)
+	}
+	w.must(w.s.AddSubscription(ctx, anybody, x))
+	waits(0)
+	w.takeIn(t, w.wrote(line, "", "B", "depois", 2))
+	waits(1)
+	pause(true)
+	w.takeIn(t, w.wrote(line, "", "C", "na pausa", 3))
+	waits(1)
+	pause(false)
+	waits(1)
+	w.takeIn(t, w.wrote(line, "", "D", "de volta", 4))
+	waits(2)
+}
+
 func callsOfEvents() map[string]call {
 	return map[string]call{
 		"FeedPage": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
@@ -257,6 +300,10 @@ func callsOfEvents() map[string]call {
 		}},
 		"NumberEvents": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.NumberEvents(ctx, sc)
+			return err
+		}},
+		"NumberWanted": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
+			_, err := s.NumberWanted(ctx, sc)
 			return err
 		}},
 		"PruneFeed": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {

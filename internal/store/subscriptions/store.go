@@ -11,6 +11,7 @@ import (
 	"salonzap/internal/sqlkit"
 	"salonzap/internal/store/column"
 	"salonzap/internal/store/db"
+	"salonzap/internal/store/events"
 	"salonzap/internal/store/storekit"
 	"salonzap/internal/tenant"
 	"salonzap/internal/text"
@@ -88,6 +89,9 @@ func (s *Store) AddSubscription(ctx context.Context, scope tenant.Scope, x webho
 		return s.kit.Fault(op, err)
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if err := events.Settle(ctx, tx); err != nil {
+			return err
+		}
 		there, err := of(ctx, tx.Queries, x.Tenant)
 		if err != nil {
 			return err
@@ -121,6 +125,9 @@ func (s *Store) ChangeSubscription(
 	const op = "store.change_subscription"
 	var x webhook.Subscription
 	err := s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
+		if err := events.Settle(ctx, tx); err != nil { // first: who numbers locks the log, then subscriptions
+			return err
+		}
 		row, err := tx.LockSubscription(ctx, id)
 		if x, err = s.found(scope, op, row, err); err != nil {
 			return err
