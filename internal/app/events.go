@@ -16,7 +16,7 @@ func (c *Core) openEvents() {
 	trusted.Trusted = true // what the operator wrote
 	c.WebhookPoster = webhook.NewPoster(trusted.Transport(webhookTransport()), guarded.Transport(webhookTransport()), c.Now)
 	c.Webhooks = webhook.NewDispatcher(webhook.Config{
-		Store: c.Store, Deliveries: c.Store, Poster: c.WebhookPoster, Hub: c.Hub, Log: c.Log, Now: c.Now, Holder: holder(c.Store.Node()),
+		Events: c.Store, Store: c.Store, Deliveries: c.Store, Poster: c.WebhookPoster, Hub: c.Hub, Log: c.Log, Now: c.Now, Holder: holder(c.Store.Node()),
 	})
 }
 

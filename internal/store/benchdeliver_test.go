@@ -48,7 +48,7 @@ func BenchmarkDeliver(b *testing.B) {
 			told += int64(round)
 			fast.expect(round)
 			d := webhook.NewDispatcher(webhook.Config{
-				Store: s, Deliveries: s, Poster: webhook.NewPoster(transport, dead{transport}, time.Now), Hub: live.New(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
+				Events: s, Store: s, Deliveries: s, Poster: webhook.NewPoster(transport, dead{transport}, time.Now), Hub: live.New(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
 				Holder: fmt.Sprint("bench ", told),
 			})
 			b.StartTimer()

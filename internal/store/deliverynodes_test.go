@@ -115,15 +115,16 @@ func TestTwoNodesDeliver(t *testing.T) {
 	dispatcher := func(s interface {
 		webhook.Store
 		webhook.Deliveries
+		webhook.Events
 	}, hub webhook.Hub, name string) *webhook.Dispatcher {
 		d := webhook.NewDispatcher(webhook.Config{
-			Store: s, Deliveries: s, Poster: webhook.NewPoster(world, world, now), Hub: hub, Log: slog.New(slog.DiscardHandler), Now: now, Holder: name,
+			Events: s, Store: s, Deliveries: s, Poster: webhook.NewPoster(world, world, now), Hub: hub, Log: slog.New(slog.DiscardHandler), Now: now, Holder: name,
 		})
 		d.Start()
 		t.Cleanup(d.Close)
 		return d
 	}
-	doomed := dispatcher(mortal{first, first, dying}, one, "first")
+	doomed := dispatcher(mortal{first, first, first, dying}, one, "first")
 	dispatcher(second, other, "second")
 	say := func(from, to int) {
 		for n := from; n < to; n++ {
@@ -181,6 +182,7 @@ func says(t *testing.T, takeIn func(context.Context, tenant.Scope, tenant.ID, []
 type mortal struct {
 	webhook.Store
 	webhook.Deliveries
+	webhook.Events
 	life context.Context //nolint:containedctx // of the node
 }
 

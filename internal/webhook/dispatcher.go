@@ -23,12 +23,16 @@ type Lease struct {
 	Mark  int64 // raised by whatever is to be delivered
 }
 
-// Store keeps which subscriptions somebody must work on. All its methods are for the platform itself.
-type Store interface {
+// Events are what is to be delivered, in the order in which they are numbered. Both methods are for the platform itself.
+type Events interface {
 	// NumberEvents lists what is to be delivered of what happened since, and tells how many events there were.
 	NumberEvents(ctx context.Context, scope tenant.Scope) (int, error)
 	// NumberWanted does so when somebody has subscribed, and else nothing.
 	NumberWanted(ctx context.Context, scope tenant.Scope) (int, error)
+}
+
+// Store keeps which subscriptions somebody must work on. All its methods are for the platform itself.
+type Store interface {
 	// DueSubscriptions are those that are due, and that nobody works on.
 	DueSubscriptions(ctx context.Context, scope tenant.Scope, now time.Time, limit int) ([]Due, error)
 	// TakeSubscription takes the lease until then. Errors: NotFound when somebody else was faster.
@@ -57,6 +61,7 @@ type Hub interface {
 
 // Config is what a Dispatcher needs; all of it must be given.
 type Config struct {
+	Events     Events
 	Store      Store
 	Deliveries Deliveries
 	Poster     *Poster
@@ -106,15 +111,15 @@ func (d *Dispatcher) loop() {
 	defer cancel()
 	sweep := time.NewTicker(sweepEvery)
 	defer sweep.Stop()
-	for number := d.cfg.Store.NumberEvents; ; {
+	for number := d.cfg.Events.NumberEvents; ; {
 		d.round(number)
 		select {
 		case <-d.ctx.Done():
 			return
 		case <-sweep.C:
-			number = d.cfg.Store.NumberEvents // so that the next reader of the feed finds few that have no number
+			number = d.cfg.Events.NumberEvents // so that the next reader of the feed finds few that have no number
 		case <-hints:
-			number = d.cfg.Store.NumberWanted // hints come with each change of anything
+			number = d.cfg.Events.NumberWanted // hints come with each change of anything
 		}
 		select { // hints come by the hundred
 		case <-d.ctx.Done():

@@ -123,7 +123,7 @@ func newRig(t *testing.T) *rig {
 	}
 	r.store, r.salon, r.looks = s, salon.ID, &lookStore{Store: s}
 	r.d = webhook.NewDispatcher(webhook.Config{
-		Store: r.looks, Deliveries: r.looks, Poster: webhook.NewPoster(r.net, r.net, r.now), Hub: hub, Log: slog.New(slog.DiscardHandler), Now: r.now, Holder: "test",
+		Events: r.looks, Store: r.looks, Deliveries: r.looks, Poster: webhook.NewPoster(r.net, r.net, r.now), Hub: hub, Log: slog.New(slog.DiscardHandler), Now: r.now, Holder: "test",
 	})
 	r.d.Start()
 	t.Cleanup(r.d.Close)
