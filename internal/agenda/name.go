@@ -67,3 +67,43 @@ func within(op, field string, n, low, high int, key fault.Key) error {
 func AddAlias(all []string, one string) ([]string, error) {
 	return cleanAliases("agenda.add_alias", append(slices.Clone(all), one))
 }
+
+// FreeServiceName refuses a service under the name of another one that is offered: nobody could tell the two apart. all are the salon's
+// services as they are before it. Two that had one name before keep it until one of them gets another.
+// Errors: Invalid "name".
+func FreeServiceName(all []Service, v Service) error {
+	names := make([]bearer, len(all))
+	for i, o := range all {
+		names[i] = bearer{o.ID.String(), o.Name, o.Active}
+	}
+	return free(names, bearer{v.ID.String(), v.Name, v.Active}, "agenda.service", text.ServiceNameTaken)
+}
+
+// FreeProfessionalName is FreeServiceName of somebody in the team.
+func FreeProfessionalName(all []Professional, p Professional) error {
+	names := make([]bearer, len(all))
+	for i, o := range all {
+		names[i] = bearer{o.ID.String(), o.Name, o.Active}
+	}
+	return free(names, bearer{p.ID.String(), p.Name, p.Active}, "agenda.professional", text.TeamNameTaken)
+}
+
+// bearer is what has a name, while it is in use.
+type bearer struct {
+	id, name string
+	active   bool
+}
+
+func free(all []bearer, one bearer, op string, key fault.Key) error {
+	for _, o := range all {
+		if o.id == one.id && o.active && strings.EqualFold(o.name, one.name) {
+			return nil // it has the name already
+		}
+	}
+	for _, o := range all {
+		if o.id != one.id && o.active && one.active && strings.EqualFold(o.name, one.name) {
+			return fault.Field(op, "name", key)
+		}
+	}
+	return nil
+}

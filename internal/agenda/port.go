@@ -44,7 +44,7 @@ type Desk interface {
 // Catalogue keeps what a salon sells, and who serves. Each method is one transaction, and writes what a constructor checked;
 // what is booked stays as it is (Conflicts tells what no longer goes with it). What carries a version is compared with what is stored
 // in the same transaction, in which nobody else changes the salon's catalogue or calendar. Errors: NotFound; Conflict with Key
-// text.AgendaChanged when it is at another version.
+// text.AgendaChanged when it is at another version; Invalid "name" when another service, or another one of the team, has the name.
 type Catalogue interface {
 	PutRules(ctx context.Context, scope tenant.Scope, id tenant.ID, r Rules) error
 	PutService(ctx context.Context, scope tenant.Scope, id tenant.ID, s Service) error

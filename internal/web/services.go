@@ -228,13 +228,13 @@ func (s *site) writeService(c *call, t tenant.Tenant, all agenda.Snapshot, v age
 		return s.refuseService(c, all, v, typed, fault.New(fault.Conflict, "web.service", text.ChangedMeanwhile))
 	}
 	fresh, doers, err := typed.Parse(v, all.Professionals)
-	if err == nil && nameTaken(all, fresh) {
-		err = fault.Field("web.service", "name", text.ServiceNameTaken)
-	}
 	if err != nil {
 		return s.refuseService(c, all, v, typed, err)
 	}
-	if err := s.Agenda.PutOffered(c.r.Context(), c.scope(), t.ID, fresh, doers); err != nil {
+	switch err := s.Agenda.PutOffered(c.r.Context(), c.scope(), t.ID, fresh, doers); {
+	case fault.Is(err, fault.Invalid): // somebody else took the name
+		return s.refuseService(c, all, v, typed, err)
+	case err != nil:
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.SavedName, fresh.Name))
@@ -254,13 +254,6 @@ func (s *site) refuseService(c *call, all agenda.Snapshot, v agenda.Service, typ
 	return s.renderServiceForm(c, formErrorStatus, all, v, typed)
 }
 
-// nameTaken tells whether another active service has the name: nobody could tell the two apart.
-func nameTaken(all agenda.Snapshot, v agenda.Service) bool {
-	return slices.ContainsFunc(all.Services, func(o agenda.Service) bool {
-		return o.ID != v.ID && o.Active && v.Active && strings.EqualFold(o.Name, v.Name)
-	})
-}
-
 // setServiceActive takes a service off the list, or puts it back. What is booked of it stays.
 func (s *site) setServiceActive(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
@@ -268,13 +261,10 @@ func (s *site) setServiceActive(c *call, t tenant.Tenant) error {
 	}
 	var v agenda.Service
 	err := agenda.Reread(func() (err error) {
-		var all agenda.Snapshot
-		if all, v, err = s.serviceOf(c, t); err != nil {
+		if _, v, err = s.serviceOf(c, t); err != nil {
 			return err
 		}
-		if v.Active = c.field("active") == "1"; nameTaken(all, v) {
-			return fault.Field("web.service", "name", text.ServiceNameTaken)
-		}
+		v.Active = c.field("active") == "1"
 		return s.Agenda.PutService(c.r.Context(), c.scope(), t.ID, v)
 	})
 	if fault.Is(err, fault.Invalid) {

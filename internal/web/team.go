@@ -2,8 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
@@ -132,15 +130,13 @@ func (s *site) writeProfessional(c *call, t tenant.Tenant, all agenda.Snapshot, 
 		return s.refusePerson(c, t, all, p, typed, fault.New(fault.Conflict, "web.professional", text.ChangedMeanwhile))
 	}
 	fresh, err := typed.Parse(p, all.Services, today)
-	if err == nil && slices.ContainsFunc(all.Professionals, func(o agenda.Professional) bool {
-		return o.ID != fresh.ID && o.Active && strings.EqualFold(o.Name, fresh.Name)
-	}) {
-		err = fault.Field("web.professional", "name", text.TeamNameTaken)
-	}
 	if err != nil {
 		return s.refusePerson(c, t, all, p, typed, err)
 	}
-	if err := s.Agenda.PutProfessional(c.r.Context(), c.scope(), t.ID, fresh); err != nil {
+	switch err := s.Agenda.PutProfessional(c.r.Context(), c.scope(), t.ID, fresh); {
+	case fault.Is(err, fault.Invalid): // somebody else took the name
+		return s.refusePerson(c, t, all, p, typed, err)
+	case err != nil:
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.SavedName, fresh.Name))
@@ -172,6 +168,10 @@ func (s *site) setProfessionalActive(c *call, t tenant.Tenant) error {
 		p.Active = c.field("active") == "1"
 		return s.Agenda.PutProfessional(c.r.Context(), c.scope(), t.ID, p)
 	})
+	if fault.Is(err, fault.Invalid) { // somebody has the name meanwhile
+		c.returnPath = c.salonBase() + teamPath
+		return s.redirectWithError(c, err)
+	}
 	if err != nil {
 		return err
 	}

@@ -101,7 +101,7 @@ func (s *Store) PutRules(ctx context.Context, scope tenant.Scope, id tenant.ID, 
 	})
 }
 
-// PutService adds a service, or changes it.
+// PutService adds a service, or changes it. Errors: Invalid "name" when another one has it.
 func (s *Store) PutService(ctx context.Context, scope tenant.Scope, id tenant.ID, v agenda.Service) error {
 	const op = "store.put_service"
 	return s.change(ctx, scope, id, op, func(ctx context.Context, tx *storekit.Tx) error {
@@ -110,6 +110,9 @@ func (s *Store) PutService(ctx context.Context, scope tenant.Scope, id tenant.ID
 }
 
 func putService(ctx context.Context, tx *storekit.Tx, op string, id tenant.ID, v agenda.Service) error {
+	if err := freeServiceName(ctx, tx, id, v); err != nil {
+		return err
+	}
 	stored, err := tx.AgendaServiceRevision(ctx, db.AgendaServiceRevisionParams{TenantID: id.String(), ID: v.ID.String()})
 	if err := unseen(op, v.Version, stored, err); err != nil {
 		return err
@@ -128,6 +131,9 @@ func (s *Store) PutProfessional(ctx context.Context, scope tenant.Scope, id tena
 
 // putProfessional writes a professional with what they do and their week, in place of what was there.
 func putProfessional(ctx context.Context, tx *storekit.Tx, op string, id tenant.ID, p agenda.Professional) error {
+	if err := freeProfessionalName(ctx, tx, id, p); err != nil {
+		return err
+	}
 	stored, err := tx.AgendaProfessionalRevision(ctx, db.AgendaProfessionalRevisionParams{TenantID: id.String(), ID: p.ID.String()})
 	if err := unseen(op, p.Version, stored, err); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/store"
@@ -67,6 +68,11 @@ func rememberedAgenda(w *world) {
 				t.Timezone = "America/Manaus"
 				return t, nil
 			})
+			select {
+			case <-s.ZoneChanged():
+			case <-time.After(patience):
+				w.Error("nobody is told of the salon's other zone")
+			}
 			return err
 		}},
 	}
