@@ -33,17 +33,12 @@ func (c *clicker) press(selector string) {
 	in(c.ctx, c.T, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
 }
 
-// at waits for a step; who leaves goes elsewhere then, and comes back to the first step of which nothing is kept: that is the same, but for
-// the hours, which are proposed with the team. They are one click away.
-func (c *clicker) at(step, back, see string) {
+// at waits for a step; who leaves goes elsewhere then, and comes back to the same step.
+func (c *clicker) at(step, see string) {
 	c.T.Helper()
 	until(c.ctx, c.T, `location.pathname === '/dashboard/setup/`+step+`'`)
 	if c.leaves {
 		in(c.ctx, c.T, chromedp.Navigate(c.Server.URL+"/dashboard/account"), chromedp.Navigate(c.Server.URL+"/dashboard/setup/"))
-		until(c.ctx, c.T, `location.pathname === '/dashboard/setup/`+back+`'`)
-	}
-	if c.leaves && back != step {
-		in(c.ctx, c.T, chromedp.Click(chromedp.CSS(`.setup-steps a[href*="`+step+`"]`)))
 		until(c.ctx, c.T, `location.pathname === '/dashboard/setup/`+step+`'`)
 	}
 	in(c.ctx, c.T, chromedp.WaitVisible(chromedp.CSS(see)))
@@ -77,22 +72,22 @@ func setUp(t *testing.T, width int64, light string, leaves bool) {
 	in(ctx, t, face("linked"), chromedp.WaitVisible(chromedp.CSS(".first-steps .first")))
 	c := clicker{scene: s, ctx: ctx, leaves: leaves}
 	c.press(".first-steps .first")
-	c.at("services", "services", ".trades")
+	c.at("services", ".trades")
 	c.press(`.trades a[href*="barbearia"]`)
-	in(ctx, t, chromedp.WaitVisible(chromedp.CSS(".proposals")))
+	c.at("services", ".proposals") // and the kind of salon is known
 	c.press("form.stack .first")
-	c.at("team", "team", "#name-0")
+	c.at("team", "#name-0")
 	if !leaves { // who comes back has clicked somewhere else meanwhile
 		until(ctx, t, `document.activeElement.id === 'name-0'`)
 	}
 	c.typed++
 	in(ctx, t, chromedp.SendKeys(chromedp.CSS("#name-0"), "João"))
 	c.press("form.stack .first")
-	c.at("hours", "days", "[data-week]")
+	c.at("hours", "[data-week]")
 	c.press("form.stack .first")
-	c.at("days", "days", ".ticks")
+	c.at("days", ".ticks")
 	c.press("form.stack .first")
-	c.at("look", "look", ".look-time")
+	c.at("look", ".look-time")
 	c.press(".row .first")
 	until(ctx, t, `location.pathname === '/dashboard/today/'`)
 	if c.clicks > mostSetupClicks || c.typed > mostSetupFields {

@@ -21,6 +21,8 @@ const (
 	DayCancelled       fault.Key = "day.cancelled"
 	DayNow             fault.Key = "day.now"
 	DayFree            fault.Key = "day.free"
+	DayFreeInAll       fault.Key = "day.free_in_all"
+	DayMonths          fault.Key = "day.months"
 	DayFreeLabel       fault.Key = "day.free_label"
 	DayBlocked         fault.Key = "day.blocked"
 	DayHeld            fault.Key = "day.held"
@@ -150,6 +152,8 @@ func dayPage() map[fault.Key]sentence {
 		DayCancelled:       {"Cancelados: %d", "Cancelled: %d"},
 		DayNow:             {"Agora, %s", "Now, %s"},
 		DayFree:            {"Livre por %s", "Free for %s"},
+		DayFreeInAll:       {"%s livres", "%s free"},
+		DayMonths:          {"janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro", "January February March April May June July August September October November December"},
 		DayFreeLabel:       {"Marcar entre %s e %s com %s", "Book between %s and %s with %s"},
 		DayBlocked:         {"Bloqueado", "Blocked"},
 		DayHeld:            {"Um cliente está escolhendo", "A client is choosing"},

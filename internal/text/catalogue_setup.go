@@ -33,6 +33,10 @@ const (
 	OnboardNothingFreeIs fault.Key = "onboard.nothing_free_is"
 	OnboardGoBack        fault.Key = "onboard.go_back"
 	OnboardFinish        fault.Key = "onboard.finish"
+	OnboardGoOn          fault.Key = "onboard.go_on"
+	OnboardOff           fault.Key = "onboard.off"
+	OnboardOffMore       fault.Key = "onboard.off_more"
+	OnboardOtherTrade    fault.Key = "onboard.other_trade"
 	FirstStepsHead       fault.Key = "onboard.first_head"
 	FirstStepsDo         fault.Key = "onboard.first_do"
 )
@@ -68,6 +72,10 @@ func firstSteps() map[fault.Key]sentence {
 		OnboardNothingFreeIs: {"Falta um serviço, alguém que faça, ou um horário de atendimento.", "A service is missing, or somebody who does it, or hours."},
 		OnboardGoBack:        {"Ver o que falta", "See what is missing"},
 		OnboardFinish:        {"Começar a usar", "Begin"},
+		OnboardGoOn:          {"Continuar a preparar a agenda", "Go on with the set-up"},
+		OnboardOff:           {"Algum outro dia em que não abre?", "Closed on another day?"},
+		OnboardOffMore:       {"Salvar e marcar mais um dia", "Save, and add another day"},
+		OnboardOtherTrade:    {"Escolher outro tipo de salão", "Choose another kind of salon"},
 		FirstStepsHead:       {"Falta pouco para receber clientes", "Almost ready for clients"},
 		FirstStepsDo:         {"Preparar a agenda", "Set up the calendar"},
 	}

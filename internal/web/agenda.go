@@ -346,39 +346,59 @@ func (s *site) todayPage(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	v = v.ofToday(s.now())
-	part, err := s.readToday(c.r.Context(), v)
+	v = s.whoseToday(c, v).ofToday(s.now())
+	part, err := s.readToday(c.r.Context(), v, t)
 	if err != nil {
 		return err
 	}
-	p := page.AgendaPage{Page: s.pageContext(c, c.Say(text.NavToday)), Events: strings.TrimSuffix(v.base, agendaPath) + todayPath + "events"}
+	p := page.AgendaPage{Page: s.pageContext(c, c.Say(text.NavToday)), Events: v.salon() + todayPath + "events"}
+	if !v.person.IsZero() {
+		p.Events += "?p=" + v.who()
+	}
 	p.Page.Live = true
 	if p.Done, err = s.doneBar(c, v); err != nil {
 		return err
 	}
-	if s.hasSection(teamPath) {
-		n, err := s.countConflicts(c.r.Context(), c.scope(), t)
-		if err != nil {
-			return err
-		}
-		p.Conflicts, p.ConflictsHref = c.SayConflicts(n), c.salonBase()+teamPath+"conflicts"
-	}
 	return s.render(c, http.StatusOK, page.TodayPage(p, part))
 }
 
+// keyToday is what a session holds of whose day the page of today shows: the salon and the professional; nothing shows everybody's.
+const keyToday = "today"
+
+// whoseToday is the view of whom the address asks for, which is kept; of whom was asked for last where it does not say.
+func (s *site) whoseToday(c *call, v agendaView) agendaView {
+	ctx, salon := c.r.Context(), v.tenant.String()+" "
+	if !c.r.URL.Query().Has("p") {
+		kept, _ := strings.CutPrefix(s.sessions.GetString(ctx, keyToday), salon)
+		if id, err := agenda.ParseID[agenda.Professional](kept); err == nil {
+			v.person = id
+		}
+		return v
+	}
+	if v.person.IsZero() {
+		s.sessions.Remove(ctx, keyToday)
+	} else {
+		s.sessions.Put(ctx, keyToday, salon+v.who())
+	}
+	return v
+}
+
 func (v agendaView) ofToday(now agenda.Instant) agendaView {
-	v.asked, v.person, v.back = false, agenda.ProfessionalID{}, backToday
+	v.asked, v.back = false, backToday
 	return v.at(now)
 }
+
+// salon is the address of the salon's pages.
+func (v agendaView) salon() string { return strings.TrimSuffix(v.base, agendaPath) }
 
 func (s *site) todayEvents(c *call, t tenant.Tenant) error {
 	v, err := s.newAgendaView(c, t)
 	if err != nil {
 		return err
 	}
-	return s.streamSalon(c, t, func(ctx context.Context, _ tenant.Tenant) (component, time.Time, error) {
+	return s.streamSalon(c, t, func(ctx context.Context, fresh tenant.Tenant) (component, time.Time, error) {
 		now := s.now()
-		part, err := s.readToday(ctx, v.ofToday(now))
+		part, err := s.readToday(ctx, v.ofToday(now), fresh)
 		return page.TodayPart(part), nextRedraw(now, 60), err
 	})
 }
@@ -386,24 +406,25 @@ func (s *site) todayEvents(c *call, t tenant.Tenant) error {
 // unsaidDays is how far back the page of today asks what became of an appointment.
 const unsaidDays = 2
 
-func (s *site) readToday(ctx context.Context, v agendaView) (page.Today, error) {
+func (s *site) readToday(ctx context.Context, v agendaView, salon tenant.Tenant) (page.Today, error) {
 	from := v.date.AddDays(-unsaidDays)
 	d, err := s.readDays(ctx, v, from, v.date.AddDays(1))
 	if err != nil {
 		return page.Today{}, err
 	}
-	names := map[agenda.ProfessionalID]string{}
-	for _, p := range d.Professionals {
-		names[p.ID] = p.Name
-	}
+	v = v.known(d.Snapshot)
 	earlier := slices.DeleteFunc(slices.Clone(d.appointments), func(a agenda.Appointment) bool { return !a.At.Date.Before(v.date) || !a.Open() })
-	t := page.NewToday(d.input(v, v.date), earlier, names)
-	salon := strings.TrimSuffix(v.base, agendaPath)
+	t := page.NewToday(d.input(v, v.date), earlier, d.Professionals, v.salon()+todayPath)
 	switch active := func(p agenda.Professional) bool { return p.Active }; {
 	case !slices.ContainsFunc(d.Services, func(x agenda.Service) bool { return x.Active }):
-		t.Missing, t.MissingHref, t.MissingDo = v.Say(text.DayNoServices), salon+servicesPath, v.Say(text.NavServices)
+		t.Missing, t.MissingHref, t.MissingDo = v.Say(text.DayNoServices), v.salon()+servicesPath, v.Say(text.NavServices)
 	case !slices.ContainsFunc(d.Professionals, active):
-		t.Missing, t.MissingHref, t.MissingDo = v.Say(text.DayNoTeam), salon+"team/", v.Say(text.NavTeam)
+		t.Missing, t.MissingHref, t.MissingDo = v.Say(text.DayNoTeam), v.salon()+teamPath, v.Say(text.NavTeam)
 	}
-	return t, nil
+	if !s.hasSection(teamPath) {
+		return t, nil
+	}
+	n, err := s.countConflicts(ctx, v.scope, salon)
+	t.Conflicts, t.ConflictsHref = v.SayConflicts(n), v.salon()+teamPath+"conflicts"
+	return t, err
 }

@@ -416,3 +416,31 @@ func (e *editors) apart() {
 		}
 	}
 }
+
+// The page of today shows everybody's day or one person's, and goes on with who was chosen.
+func TestTodayIsOfOneOrOfAll(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	n := s.Notebook(s.Salon("Salão A", "", "a@salao.example"), "Ana", "Bia")
+	n.Book(n.Client("Clara Nunes", ""), 0, 0, n.Today, "11:00")
+	n.Book(n.Client("Elza Soares", ""), 0, 1, n.Today, "11:00")
+	n.Book(n.Clients[1], 0, 1, n.Today, "08:30") // over, and nobody said whether she came
+	b := s.SignedIn("a@salao.example")
+	const today = "/dashboard/today/"
+	for _, c := range []struct {
+		ask         string
+		clara, elza bool
+	}{{"", true, true}, {"?p=" + n.People[0].ID.String(), true, false}, {"", true, false}, {"?p=" + n.People[1].ID.String(), false, true}, {"?p=", true, true}, {"", true, true}} {
+		page := mainOf(b.Get(today + c.ask).Body)
+		if strings.Contains(page, "Clara Nunes") != c.clara || strings.Contains(page, "Elza Soares") != c.elza {
+			t.Errorf("today%s\n%s", c.ask, page)
+		}
+	}
+	b.Get(today + "?p=" + n.People[0].ID.String())
+	if page := b.Get(today).Body; !strings.Contains(page, "today/events?p="+n.People[0].ID.String()) || !strings.Contains(page, "&amp;p="+n.People[0].ID.String()) {
+		t.Errorf("the stream, or a new appointment, is not hers\n%s", mainOf(page))
+	}
+	if page := mainOf(s.SignedIn("a@salao.example").Get(today).Body); !strings.Contains(page, "Elza Soares") {
+		t.Errorf("another browser's choice counts\n%s", page)
+	}
+}

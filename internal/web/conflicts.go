@@ -58,8 +58,15 @@ func (s *site) conflictsPage(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
+	step, err := c.stepAfter()
+	if err != nil {
+		return err
+	}
 	base := c.salonBase() + teamPath
-	p := page.Conflicts{Page: s.pageContext(c, c.Say(text.ConflictsHead)), Back: base, Keep: base + "conflicts/"}
+	p := page.Conflicts{Page: s.pageContext(c, c.Say(text.ConflictsHead)), Back: base, BackLabel: c.Say(text.NavTeam), Keep: base + "conflicts/", Then: step}
+	if step != "" {
+		p.Next, p.Back, p.BackLabel = c.stepHref(step), c.salonBase()+firstStepsPath, c.Say(text.OnboardTitle)
+	}
 	if len(found) > 0 {
 		open := ""
 		if s.hasSection(agendaPath) {
@@ -79,6 +86,10 @@ func (s *site) keepConflict(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
+	step, err := c.stepAfter()
+	if err != nil {
+		return err
+	}
 	seen := atoi(c.field("version"))
 	if seen < 1 {
 		return fault.New(fault.Invalid, "web.conflict", text.Malformed)
@@ -95,5 +106,5 @@ func (s *site) keepConflict(c *call, t tenant.Tenant) error {
 	default:
 		s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.ConflictKept))
 	}
-	return s.redirect(c, c.salonBase()+teamPath+"conflicts")
+	return s.redirect(c, c.conflictsHref(step))
 }

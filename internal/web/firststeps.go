@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"salonzap/internal/agenda"
 	"salonzap/internal/fault"
@@ -56,13 +57,47 @@ func (c *call) tradeOf() agenda.Trade {
 	return trade
 }
 
-// resumeSetup leads to the first step that is not done.
+// tradeAfter is the kind of salon in the steps after the first one: what was chosen, or what its services say.
+func (c *call) tradeAfter(all agenda.Snapshot) agenda.Trade {
+	if trade := c.tradeOf(); trade != "" {
+		return trade
+	}
+	return agenda.TradeOf(all.Services)
+}
+
+// keyTrade is what a session holds of a salon whose kind was chosen, before anything was kept: the salon and the kind.
+const keyTrade = "setup_trade"
+
+// rememberTrade keeps the kind that is looked at for whoever comes back in this browser.
+func (s *site) rememberTrade(c *call, t tenant.Tenant) {
+	if trade := c.tradeOf(); trade != "" {
+		if mark := t.ID.String() + " " + string(trade); s.sessions.GetString(c.r.Context(), keyTrade) != mark {
+			s.sessions.Put(c.r.Context(), keyTrade, mark)
+		}
+	}
+}
+
+// rememberedTrade is the kind that was looked at last; empty when none was.
+func (s *site) rememberedTrade(c *call, t tenant.Tenant) agenda.Trade {
+	kept, ok := strings.CutPrefix(s.sessions.GetString(c.r.Context(), keyTrade), t.ID.String()+" ")
+	trade, err := agenda.ParseTrade(kept)
+	if !ok || err != nil {
+		return ""
+	}
+	return trade
+}
+
+// resumeSetup leads to the first step that is not done: the one that was left.
 func (s *site) resumeSetup(c *call, t tenant.Tenant) error {
 	_, done, err := s.setupState(c.r.Context(), c.scope(), t)
 	if err != nil {
 		return err
 	}
-	return s.redirect(c, c.salonBase()+firstStepsPath+page.SetupSteps()[done.First()-1])
+	to := c.salonBase() + firstStepsPath + page.SetupSteps()[done.First()-1]
+	if trade := s.rememberedTrade(c, t); trade != "" {
+		to += "?trade=" + string(trade)
+	}
+	return s.redirect(c, to)
 }
 
 // rereading runs a change anew when somebody changed what it read before it wrote. It renders nothing before it wrote.
@@ -74,14 +109,19 @@ func rereading(change func(*call, tenant.Tenant) error) func(*call, tenant.Tenan
 
 // nextStep leads on.
 func (s *site) nextStep(c *call, step string) error {
+	return s.redirect(c, c.stepHref(step))
+}
+
+func (c *call) stepHref(step string) string {
 	to := c.salonBase() + firstStepsPath + step
 	if trade := c.tradeOf(); trade != "" {
 		to += "?trade=" + string(trade)
 	}
-	return s.redirect(c, to)
+	return to
 }
 
 func (s *site) setupServices(c *call, t tenant.Tenant) error {
+	s.rememberTrade(c, t)
 	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
 	if err != nil {
 		return err
@@ -137,12 +177,12 @@ func (s *site) setupTeam(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	p := s.setupStepPage(c, 2, c.tradeOf(), done)
+	p := s.setupStepPage(c, 2, c.tradeAfter(all), done)
 	return s.render(c, http.StatusOK, page.SetupTeamPage(page.NewSetupTeam(p, all, nil, "")))
 }
 
-// keepSetupTeam adds those who were named and are not there yet. They do every service, at the hours that are usual for the kind
-// of salon, until somebody says otherwise.
+// keepSetupTeam adds those who were named and are not there yet. They do every service, at the hours of who came before them; the first
+// ones have none until the next step gives them some.
 func (s *site) keepSetupTeam(c *call, t tenant.Tenant) error {
 	if err := c.parseForm(); err != nil {
 		return err
@@ -151,13 +191,13 @@ func (s *site) keepSetupTeam(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	fresh, err := page.ReadTeam(c.tradeOf(), all, c.r.PostForm["name"]) //nolint:forbidigo // the request's form, no client
+	fresh, err := page.ReadTeam(all, c.r.PostForm["name"], s.today(t)) //nolint:forbidigo // the request's form, no client
 	if errs, ok := formErrors(c.Localizer, err); ok || err == nil && len(fresh)+len(all.Professionals) == 0 {
 		problem := c.Say(text.OnboardNobody)
 		if ok {
 			problem = anySentence(errs)
 		}
-		p := s.setupStepPage(c, 2, c.tradeOf(), done)
+		p := s.setupStepPage(c, 2, c.tradeAfter(all), done)
 		return s.render(c, formErrorStatus, page.SetupTeamPage(page.NewSetupTeam(p, all, c.r.PostForm["name"], problem))) //nolint:forbidigo // the request's form, no client
 	}
 	if err != nil {
@@ -167,72 +207,6 @@ func (s *site) keepSetupTeam(c *call, t tenant.Tenant) error {
 		return err
 	}
 	return s.nextStep(c, "hours")
-}
-
-func (s *site) setupHours(c *call, t tenant.Tenant) error {
-	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
-	if err != nil {
-		return err
-	}
-	p := s.setupStepPage(c, 3, c.tradeOf(), done)
-	return s.render(c, http.StatusOK, page.SetupHoursPage(page.NewSetupHours(p, page.ShownWeek(usualWeek(all, s.today(t))), nil)))
-}
-
-// keepSetupHours gives everybody the salon's hours; who has others is changed in the team afterwards.
-func (s *site) keepSetupHours(c *call, t tenant.Tenant) error {
-	if err := c.parseForm(); err != nil {
-		return err
-	}
-	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
-	if err != nil {
-		return err
-	}
-	typed := page.ReadWeek(c.r.PostForm) //nolint:forbidigo // the request's form, no client
-	week, err := typed.Parse()
-	if errs, ok := typedErrors(c.Localizer, err); ok || err == nil && len(week) == 0 {
-		if !ok {
-			errs = page.Errors{"": c.Say(text.OnboardNoHours)}
-		}
-		return s.render(c, formErrorStatus, page.SetupHoursPage(page.NewSetupHours(s.setupStepPage(c, 3, c.tradeOf(), done), typed, errs)))
-	}
-	if err != nil {
-		return err
-	}
-	people := all.Professionals
-	shared := usualWeek(all, s.today(t))
-	for i, p := range people {
-		if now := agenda.WeekOn(p.Week, s.today(t)); len(now) == 0 || page.SameHours(now, shared) {
-			people[i].Week = week
-		}
-	}
-	if err := s.Agenda.SetUp(c.r.Context(), c.scope(), t.ID, nil, people); err != nil {
-		return err
-	}
-	return s.nextStep(c, "days")
-}
-
-func (s *site) setupDays(c *call, t tenant.Tenant) error {
-	all, done, err := s.setupState(c.r.Context(), c.scope(), t)
-	if err != nil {
-		return err
-	}
-	p := s.setupStepPage(c, 4, c.tradeOf(), done)
-	return s.render(c, http.StatusOK, page.SetupDaysPage(page.NewSetupDays(p, all, s.today(t))))
-}
-
-// keepSetupDays keeps on which holidays the salon is closed.
-func (s *site) keepSetupDays(c *call, t tenant.Tenant) error {
-	if err := c.parseForm(); err != nil {
-		return err
-	}
-	list := page.ComingHolidays(s.today(t))
-	for i := range list {
-		list[i].Closed = c.r.PostForm.Has(page.HolidayField(list[i])) //nolint:forbidigo // the request's form, no client
-	}
-	if err := s.Agenda.PutDays(c.r.Context(), c.scope(), t.ID, nil, list); err != nil {
-		return err
-	}
-	return s.nextStep(c, "look")
 }
 
 // lookDays is how far ahead the first day with free times is looked for.
@@ -248,7 +222,7 @@ func (s *site) setupLook(c *call, t tenant.Tenant) error {
 	if s.hasSection(todayPath) {
 		home = c.salonBase() + todayPath
 	}
-	p := page.NewSetupLook(s.setupStepPage(c, len(page.SetupSteps()), c.tradeOf(), done), agenda.NewSchedule(all), s.today(t), lookDays, home)
+	p := page.NewSetupLook(s.setupStepPage(c, len(page.SetupSteps()), c.tradeAfter(all), done), agenda.NewSchedule(all), s.today(t), lookDays, home)
 	if s.hasSection(robotPath) {
 		profile, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
 		if err != nil {

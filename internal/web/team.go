@@ -51,21 +51,22 @@ func (s *site) newPersonForm(c *call, t tenant.Tenant) error {
 	if err != nil {
 		return err
 	}
-	typed := page.TypedPerson{New: true, Week: page.ShownWeek(usualWeek(all, s.today(t)))}
+	typed := page.TypedPerson{New: true, Week: page.ShownWeek(usualWeek(all, agenda.OtherTrade, s.today(t)))}
 	for _, v := range all.Services {
 		typed.Does = append(typed.Does, v.ID.String())
 	}
 	return s.renderPersonForm(c, http.StatusOK, t, all, agenda.Professional{Active: true}, typed)
 }
 
-// usualWeek is what the form of somebody new proposes: the hours of who came first, or those of an ordinary salon.
-func usualWeek(all agenda.Snapshot, today agenda.Date) []agenda.Weekly {
-	for _, p := range all.Professionals {
-		if week := agenda.WeekOn(p.Week, today); p.Active && len(week) > 0 {
-			return week
-		}
+// usualWeek is what the form of somebody new proposes: the hours of who came first, or those that are usual for the kind of salon.
+func usualWeek(all agenda.Snapshot, trade agenda.Trade, today agenda.Date) []agenda.Weekly {
+	if week := page.SharedWeek(all, today); len(week) > 0 {
+		return week
 	}
-	return agenda.PresetOf(agenda.OtherTrade).Hours
+	if trade == "" {
+		trade = agenda.OtherTrade
+	}
+	return agenda.PresetOf(trade).Hours
 }
 
 func (s *site) professionalForm(c *call, t tenant.Tenant) error {

@@ -19,8 +19,6 @@ type AgendaPage struct {
 	PrevLabel, NextLabel string
 	Views, People        []Link
 	Done                 *Done
-
-	Conflicts, ConflictsHref string // that some appointments no longer fit, and where they are; empty: all do
 }
 
 // Done is what was just done, with the way back.
@@ -114,10 +112,10 @@ func WeekOf(d agenda.Date) agenda.Date {
 	return d.AddDays(-((int(d.Weekday()) + week - 1) % week))
 }
 
-// MonthTitle is "novembro de 2026" in short: "nov de 2026".
+// MonthTitle is "novembro de 2026".
 func (w Localizer) MonthTitle(d agenda.Date) string {
 	year, month, _ := d.Parts()
-	return w.Say(text.DayMonthTitle, w.monthOf(month), year)
+	return w.Say(text.DayMonthTitle, strings.Fields(w.Say(text.DayMonths))[month-1], year)
 }
 
 // WeekTitle is "23 a 29 de nov".
@@ -172,7 +170,7 @@ func NewWeekDay(in DayInput) WeekDay {
 		day.Closed = d.Columns[0].Closed
 	}
 	if free > 0 {
-		day.Free = in.Say(text.DayFree, in.Length(free))
+		day.Free = in.Say(text.DayFreeInAll, in.Length(free))
 	}
 	sortEntries(day.Entries)
 	return day

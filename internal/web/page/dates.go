@@ -41,7 +41,8 @@ type DateRow struct {
 type HolidayTick struct {
 	Tick
 	Day   string
-	Shown string // the name of the field that says that it was ticked
+	Was   bool   // ticked when the form was made
+	Shown string // the name of the field that says so
 }
 
 // TypedDates are such days as they were typed.
@@ -177,7 +178,7 @@ func (d *Dates) holidays(all agenda.Snapshot, today agenda.Date) {
 		kept := slices.ContainsFunc(all.Holidays, func(o agenda.Holiday) bool { return o.Date == h.Date && o.Key == h.Key && o.Closed })
 		d.Holidays = append(d.Holidays, HolidayTick{
 			Tick: Tick{Name: closedField(h), Value: "1", Label: h.Say(d.Page.Lang), Ticked: kept}, Day: d.Page.Day(h.Date, today),
-			Shown: shownField(h),
+			Was: kept, Shown: shownField(h),
 		})
 	}
 	for _, h := range all.Holidays {

@@ -192,11 +192,9 @@ func NewSetupTeam(p Setup, all agenda.Snapshot, typed []string, problem string) 
 	return s
 }
 
-// ReadTeam makes people of names, who do everything that is sold at the hours that are usual. Errors: Invalid "name".
-func ReadTeam(trade agenda.Trade, all agenda.Snapshot, names []string) ([]agenda.Professional, error) {
-	if trade == "" {
-		trade = agenda.OtherTrade
-	}
+// ReadTeam makes people of names, who do everything that is sold at the hours of who came first; without any, the next step gives them
+// some. Errors: Invalid "name".
+func ReadTeam(all agenda.Snapshot, names []string, today agenda.Date) ([]agenda.Professional, error) {
 	var fresh []agenda.Professional
 	has := func(name string, list []agenda.Professional) bool {
 		return slices.ContainsFunc(list, func(p agenda.Professional) bool { return strings.EqualFold(p.Name, name) })
@@ -206,7 +204,7 @@ func ReadTeam(trade agenda.Trade, all agenda.Snapshot, names []string) ([]agenda
 		if name == "" || has(name, all.Professionals) || has(name, fresh) {
 			continue
 		}
-		d := agenda.ProfessionalDraft{Name: name, Week: agenda.PresetOf(trade).Hours, Sort: len(all.Professionals) + len(fresh)}
+		d := agenda.ProfessionalDraft{Name: name, Week: SharedWeek(all, today), Sort: len(all.Professionals) + len(fresh)}
 		for _, v := range all.Services {
 			d.Does = append(d.Does, agenda.Skill{Service: v.ID})
 		}
@@ -217,47 +215,6 @@ func ReadTeam(trade agenda.Trade, all agenda.Snapshot, names []string) ([]agenda
 		fresh = append(fresh, p)
 	}
 	return fresh, nil
-}
-
-// SetupHoursStep is the third step: the salon's hours.
-type SetupHoursStep struct {
-	Setup
-	Week    []DayFields
-	Problem string
-}
-
-// NewSetupHours makes the step.
-func NewSetupHours(p Setup, typed TypedWeek, errs Errors) SetupHoursStep {
-	return SetupHoursStep{p, typed.Fields(p.Page.Localizer, errs), errs[""]}
-}
-
-// SameHours tells whether two weeks have the same hours, whatever the days between which they count.
-func SameHours(a, b []agenda.Weekly) bool { return slices.Equal(mustWeek(bare(a)), mustWeek(bare(b))) }
-
-// SetupDays is the fourth step: holidays.
-type SetupDays struct {
-	Setup
-	Holidays []HolidayTick
-	More     string // where days off are
-}
-
-// HolidayField is the name of a holiday's box.
-func HolidayField(h agenda.Holiday) string { return closedField(h) }
-
-// NewSetupDays makes the step. What was said before stands; else national holidays are closed.
-func NewSetupDays(p Setup, all agenda.Snapshot, today agenda.Date) SetupDays {
-	s := SetupDays{Setup: p, More: p.Salon + "team/dates"}
-	for _, h := range ComingHolidays(today) {
-		for _, o := range all.Holidays {
-			if o.Date == h.Date && o.Key == h.Key {
-				h.Closed = o.Closed
-			}
-		}
-		s.Holidays = append(s.Holidays, HolidayTick{
-			Tick: Tick{Name: HolidayField(h), Label: h.Say(p.Page.Lang), Ticked: h.Closed}, Day: p.Page.Day(h.Date, today),
-		})
-	}
-	return s
 }
 
 // SetupLookStep is the last step: the first day, as clients will find it.
@@ -339,10 +296,14 @@ type FirstSteps struct {
 
 // NewFirstSteps makes them; base is where the set-up is.
 func NewFirstSteps(w Localizer, base string, done SetupDone) *FirstSteps {
+	hours := "team"
+	if done.Team {
+		hours = "hours"
+	}
 	return &FirstSteps{w, base, []SetupStep{
 		{Label: w.Say(text.NavWhatsApp), Done: true},
 		{Label: w.Say(text.NavServices), Done: done.Services, Href: base + "services"},
-		{Label: w.Say(text.OnboardHours), Done: done.Team && done.Hours, Href: base + "team"},
+		{Label: w.Say(text.OnboardHours), Done: done.Team && done.Hours, Href: base + hours},
 	}}
 }
 

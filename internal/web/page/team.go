@@ -326,10 +326,11 @@ func ReadRules(f url.Values, r agenda.Rules) agenda.Rules {
 
 // Conflicts are appointments that no longer fit.
 type Conflicts struct {
-	Page Context
-	Back string
-	Keep string // where what is left as it is goes, before the appointment's id
-	Rows []ConflictRow
+	Page            Context
+	Back, BackLabel string
+	Keep            string // where what is left as it is goes, before the appointment's id
+	Then, Next      string // the step of the set-up that comes after them, and where it is; empty elsewhere
+	Rows            []ConflictRow
 }
 
 // ConflictRow is one of them.

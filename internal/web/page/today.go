@@ -16,6 +16,9 @@ type Today struct {
 	Missing         string // what has to be set up before anybody can be booked; empty when nothing
 	MissingHref     string
 	MissingDo       string
+	People          []Link // whose day it is
+	Conflicts       string // that some appointments no longer fit; empty: all do
+	ConflictsHref   string // where they are
 	Next            *DayEntry
 	NextLabel       string
 	Needs           []Need
@@ -39,14 +42,25 @@ type NeedVerb struct {
 // mostNeeds is how many are listed; the rest is a number.
 const mostNeeds = 5
 
-// NewToday draws today. earlier are appointments of the days before of which nobody said whether the client came.
-func NewToday(in DayInput, earlier []agenda.Appointment, names map[agenda.ProfessionalID]string) Today {
+// NewToday draws today, of everybody or of one. earlier are appointments of the days before of which nobody said whether the client
+// came; at is the page's address.
+func NewToday(in DayInput, earlier []agenda.Appointment, team []agenda.Professional, at string) Today {
+	of := func(p agenda.ProfessionalID) bool { return in.Person.IsZero() || p == in.Person }
 	t := Today{
 		Localizer: in.Localizer, Title: in.DayName(in.Day.Date, in.Now.Date), New: in.Base + "new?d=" + in.Day.Date.String(), Clock: in.Now.Minute.String(),
 		NowAt: -1,
 	}
+	t.whose(in, team, at)
 	var open []agenda.Appointment
+	for _, a := range earlier {
+		if of(a.Professional) {
+			open = append(open, a)
+		}
+	}
 	for _, col := range in.Day.Columns {
+		if !of(col.Professional.ID) {
+			continue
+		}
 		for _, e := range col.Entries {
 			t.Entries = append(t.Entries, in.entry(col, e))
 			if e.Kind == agenda.EntryAppointment && e.Appointment.Open() {
@@ -57,9 +71,22 @@ func NewToday(in DayInput, earlier []agenda.Appointment, names map[agenda.Profes
 	sortEntries(t.Entries)
 	t.NowAt = slices.IndexFunc(t.Entries, func(e DayEntry) bool { return e.Place.End > in.Now.Minute })
 	t.next(in)
-	t.needs(in, append(slices.Clone(earlier), open...), names)
+	t.needs(in, open, team)
 	t.dayTitle()
 	return t
+}
+
+// whose are the chips that choose somebody, and what a new appointment begins with.
+func (t *Today) whose(in DayInput, team []agenda.Professional, at string) {
+	t.People = append(t.People, Link{Href: at + "?p=", Label: in.Say(text.DayEverybody), Current: in.Person.IsZero()})
+	for _, one := range team {
+		if one.Active || one.ID == in.Person {
+			t.People = append(t.People, Link{Href: at + "?p=" + one.ID.String(), Label: one.Name, Current: one.ID == in.Person})
+		}
+	}
+	if !in.Person.IsZero() {
+		t.New += "&p=" + in.Person.String()
+	}
 }
 
 func sortEntries(all []DayEntry) {
@@ -90,7 +117,11 @@ func (in DayInput) until(minutes int) string {
 }
 
 // needs are appointments that are over and of which nobody said what became of them, and those that nobody confirmed.
-func (t *Today) needs(in DayInput, open []agenda.Appointment, names map[agenda.ProfessionalID]string) {
+func (t *Today) needs(in DayInput, open []agenda.Appointment, team []agenda.Professional) {
+	names := map[agenda.ProfessionalID]string{}
+	for _, p := range team {
+		names[p.ID] = p.Name
+	}
 	slices.SortStableFunc(open, func(a, b agenda.Appointment) int { return cmp.Compare(a.Span.From, b.Span.From) })
 	waiting := 0
 	for _, a := range open {

@@ -91,7 +91,6 @@
     if (bar) setTimeout(() => { if (!bar.contains(document.activeElement)) bar.remove(); }, Number(bar.dataset.done) * 1000);
   };
   said();
-  for (const b of all(document, '[data-print]')) b.hidden = false;
 
   // The day's grid: one minute is so many pixels, and what is moved goes by the salon's steps.
   const perMinute = () => parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.6 / 5;
@@ -164,7 +163,6 @@
   });
 
   document.addEventListener('click', e => {
-    if (e.target.closest?.('[data-print]')) { print(); return; }
     // A click into a free column means the time that was clicked at.
     const gap = e.target.closest?.('[data-gap]');
     if (!gap || !wide.matches || !e.detail || !gap.closest('.day-entries') || e.ctrlKey || e.metaKey || e.shiftKey) return;
