@@ -9,6 +9,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// What a sheet of A4 has room for, in pixels, with 1 cm around it.
+const (
+	upright = 718
+	across  = 1047
+)
+
 // agendaAlbum goes through the pages of today and the agenda: empty, before the set-up, and on a busy day.
 func (p *photographer) agendaAlbum() {
 	s := p.scene
@@ -38,6 +44,11 @@ func (p *photographer) agendaAlbum() {
 	p.shoot("agenda-day-one", at+"?"+day+"&p="+person)
 	p.shoot("agenda-week", at+"week?"+day)
 	p.shoot("agenda-month", at+"month?"+day)
+	p.shoot("today-one", "/dashboard/today/?p="+person)
+	p.printed("print-today", "/dashboard/today/?p=", upright)
+	p.printed("print-day", at+"?"+day, upright)
+	p.printed("print-week", at+"week?"+day, across)
+	p.printed("print-month", at+"month?"+day, across)
 	p.shoot("booking-client", at+"new?"+day)
 	p.shoot("booking-service", at+"new?"+day+"&c="+client)
 	p.shoot("booking-person", at+"new?"+day+"&c="+client+"&s="+service)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -17,6 +18,7 @@ type photographer struct {
 	views []view
 	then  []chromedp.Action[chromedp.Void] // done after a page was opened
 	axed  bool                             // the page that is open has axe in it
+	dir   string                           // where pictures go; empty: none are made
 }
 
 // view is a way to see a page that is open already, and what is looked at in it. That nothing makes the page wider than its
@@ -38,9 +40,9 @@ func (v view) String() string {
 // pictures are the views that are drawn into a folder.
 func (p *photographer) pictures(dir string) []view {
 	must(p.scene.T, os.MkdirAll(dir, 0o750))
+	p.dir = dir
 	draw := func(name string, v view) {
-		shot, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
-		must(p.scene.T, err)
+		shot := p.whole(v.width)
 		suffix := ""
 		if v.large {
 			suffix = "-200"
@@ -54,6 +56,36 @@ func (p *photographer) pictures(dir string) []view {
 		}
 	}
 	return append(all, view{width: 360, scheme: "light", large: true, look: []func(string, view){draw}})
+}
+
+// whole is a picture of the whole page, in a window that is as high as the page: what is drawn beyond a window has letters of the
+// usual size, and a phone's bar in its middle.
+func (p *photographer) whole(width int64) []byte {
+	const usual = 800
+	t := p.scene.T
+	height := max(usual, read[int64](p.ctx, t, "document.documentElement.scrollHeight"))
+	in(p.ctx, t, chromedp.EmulateViewport(width, height))
+	shot, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	must(t, err)
+	in(p.ctx, t, chromedp.EmulateViewport(width, usual))
+	return shot
+}
+
+// printed draws a page as it comes out of a printer; width is what a sheet has room for.
+func (p *photographer) printed(name, path string, width int64) {
+	if p.dir == "" {
+		return
+	}
+	t := p.scene.T
+	t.Helper()
+	in(p.ctx, t, chromedp.EmulateViewport(width, 800), chromedp.Navigate(p.scene.Server.URL+path))
+	medium := func(name string) {
+		_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name})
+		must(t, err)
+	}
+	medium("print")
+	must(t, os.WriteFile(filepath.Join(p.dir, name+".png"), p.whole(width), 0o600))
+	medium("")
 }
 
 func (p *photographer) shoot(name, path string) {
