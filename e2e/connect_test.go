@@ -26,7 +26,7 @@ func TestFirstClickToConnected(t *testing.T) {
 		if got.Phone != "+"+rightPhone || got.Text+got.QR+got.Pairing+got.Cause+got.Phase != "" {
 			t.Errorf("connected: %+v", got)
 		}
-		if calls := w.fake.CallsOf("ana_whatsapp"); calls[evolution.OpCreate] != 1 || calls[evolution.OpConnect] != 1 {
+		if calls := w.fake.CallsOf("ana_whatsapp"); calls[evolution.OpCreate] != 1 || calls[evolution.OpConnect] == 0 {
 			t.Errorf("calls: %v", calls)
 		}
 		w.noSecrets(first.Text, rightPhone, n.key)
@@ -97,7 +97,8 @@ func (w *world) clicksAtOnce(count int, nodes ...*node) {
 		}
 	}
 	calls := w.fake.CallsOf("ana_whatsapp")
-	if first != 1 || calls[evolution.OpCreate] != 1 || calls[evolution.OpConnect] != 1 || len(w.fake.Instances()) != 1 {
+	few := max(1, count/10) // until a webhook has come, the server is asked for the next code every few seconds
+	if first != 1 || calls[evolution.OpCreate] != 1 || calls[evolution.OpConnect] < 1 || calls[evolution.OpConnect] > few || len(w.fake.Instances()) != 1 {
 		w.Errorf("%d first clicks, calls %v, %d instances", first, calls, len(w.fake.Instances()))
 	}
 }

@@ -108,6 +108,7 @@ func TestEmbeddedByPairingCode(t *testing.T) {
 // A first login that takes long costs nothing: nobody restarts or logs out a phone that is being paired.
 func TestEmbeddedSlowPairing(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
+		w.climbs()
 		w.pace.VanishedFor = time.Millisecond // each look comes late
 		double := w.embedded()
 		ana := w.phone(double, rightPhone, "Ana")

@@ -53,11 +53,13 @@ func TestGatewayKilledDuringTraffic(t *testing.T) {
 			wg.Wait()
 		}
 		w.eventually("every message that came in is told", func() bool { return inbox.count() == kills*letters })
+		inbox.mu.Lock() // what was told may be told again, as the same event
 		for id, events := range inbox.events {
 			if len(events) != 1 {
 				t.Errorf("message %s was told as %d events", id, len(events))
 			}
 		}
+		inbox.mu.Unlock()
 		ids := map[string]map[string]bool{}
 		for _, a := range bruno.Received() {
 			if ids[a.Text] == nil {

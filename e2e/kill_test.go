@@ -9,8 +9,9 @@ import (
 	"salonzap/internal/evolution/evolutiontest"
 )
 
-// comeBack is how long after a kill -9 somebody has taken over (20 s), and the server was asked, on a busy machine.
-const comeBack = 30 * time.Second
+// comeBack is far more than it takes after a kill -9 until somebody has taken over (20 s) and has asked the server, on a busy machine, and
+// far less than it takes until rows are looked at by and by (5 min).
+const comeBack = 2 * time.Minute
 
 // cut is a salon whose process dies in the middle of a step.
 type cut struct {

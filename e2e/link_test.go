@@ -40,6 +40,7 @@ func TestPairingCode(t *testing.T) {
 // From QR to code and back: each change is a new attempt with a code of its own, on the same instance.
 func TestChangeOfMethod(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
+		w.climbs()
 		for _, relinks := range []bool{false, true} {
 			w.fake.Change(func(b *evolutiontest.Behaviour) { b.RelinkAfterLogout = relinks })
 			slug := map[bool]string{false: "ana", true: "bia"}[relinks]

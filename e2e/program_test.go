@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
@@ -20,12 +21,12 @@ type program struct {
 	said   []byte
 }
 
-// path builds the binary and tells where it is.
+// path builds the binary and tells where it is. The build is for all stories, and does not end with the patience of the first.
 func (p *program) path(w *world) string {
 	w.Helper()
 	p.once.Do(func() {
 		if p.folder, p.err = os.MkdirTemp("", "salonzap-e2e-"); p.err == nil {
-			build := exec.CommandContext(w.ctx, "go", "build", "-o", filepath.Join(p.folder, "salonzap"), "salonzap/cmd/salonzap")
+			build := exec.CommandContext(context.WithoutCancel(w.ctx), "go", "build", "-o", filepath.Join(p.folder, "salonzap"), "salonzap/cmd/salonzap")
 			p.said, p.err = build.CombinedOutput()
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -119,17 +120,25 @@ func on(t *testing.T, db kind, story func(w *world)) {
 }
 
 // quick is the pace of real servers, ten times as fast where a story would wait. A code's life stays: codes are rotated by
-// hand.
+// hand. So do the rungs of the ladder, unless a story climbs: a busy machine must not look like a server that gives no code.
 func quick() connection.Pace {
 	p := connection.DefaultPace()
 	for _, d := range []*time.Duration{
-		&p.Poll, &p.PollWithWebhooks, &p.RequestCode, &p.VanishedFor, &p.Retry, &p.MaxUnreachable, &p.WaitFor, &p.RequestFor, &p.RestartFor, &p.LogoutFor,
-		&p.RecreateFor, &p.TopFor, &p.ResetFor, &p.ClosedHold, &p.HealEvery, &p.AbsentAgain, &p.BootGrace, &p.Reconcile,
+		&p.Poll, &p.PollWithWebhooks, &p.RequestCode, &p.VanishedFor, &p.Retry, &p.MaxUnreachable,
+		&p.ResetFor, &p.ClosedHold, &p.HealEvery, &p.AbsentAgain, &p.BootGrace, &p.Reconcile,
 		&p.ReconcilePoll, &p.UndecidedFor, &p.CoalesceFor, &p.QueueEvery,
 	} {
 		*d /= 10
 	}
 	return p
+}
+
+// climbs makes the ladder ten times as fast, up to the rung that deletes; what comes after a delete has its time.
+func (w *world) climbs() {
+	p := &w.pace
+	for _, d := range []*time.Duration{&p.WaitFor, &p.RequestFor, &p.RestartFor, &p.LogoutFor} {
+		*d /= 10
+	}
 }
 
 func (w *world) must(err error) {
@@ -212,7 +221,7 @@ type address struct {
 
 func listen(t *testing.T, h http.Handler) *address {
 	t.Helper()
-	a := &address{t: t, handler: h, at: "127.0.0.1:0"}
+	a := &address{t: t, handler: h}
 	a.up()
 	return a
 }
@@ -221,11 +230,7 @@ func (a *address) url() string { return "http://" + a.at }
 
 func (a *address) up() {
 	a.t.Helper()
-	var lc net.ListenConfig
-	ln, err := lc.Listen(context.WithoutCancel(a.t.Context()), "tcp", a.at)
-	if err != nil {
-		a.t.Fatal(err)
-	}
+	ln := a.listen()
 	a.at = ln.Addr().String()
 	server, ended := &http.Server{Handler: a.handler, ReadHeaderTimeout: patience}, make(chan struct{})
 	a.server, a.ended = server, ended
@@ -236,6 +241,33 @@ func (a *address) up() {
 		}
 	}()
 }
+
+// listen listens where the address was before, or at a port of its own.
+func (a *address) listen() net.Listener {
+	a.t.Helper()
+	var lc net.ListenConfig
+	for a.at == "" {
+		at := fmt.Sprintf("127.0.0.1:%d", firstPort+int(ports.Add(1))%manyPorts)
+		if ln, err := lc.Listen(context.WithoutCancel(a.t.Context()), "tcp", at); err == nil {
+			return ln
+		}
+		if a.t.Context().Err() != nil {
+			a.t.Fatal("no port is free")
+		}
+	}
+	ln, err := lc.Listen(context.WithoutCancel(a.t.Context()), "tcp", a.at)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return ln
+}
+
+// The ports of addresses that are left and come back to. They are below those that systems give to whoever asks for any port, and to
+// connections: nobody takes one meanwhile.
+const (
+	firstPort = 12000
+	manyPorts = 20000
+)
 
 // down refuses connections from now on, and cuts those that are open.
 func (a *address) down() {

@@ -66,6 +66,7 @@ func TestFirstClickWhileTheServerIsDown(t *testing.T) {
 // that time gets its code.
 func TestServerRestart(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
+		w.climbs()
 		n := w.node()
 		n.salon("ana", rightPhone)
 		n.salon("bia", "")
@@ -95,6 +96,7 @@ func TestServerRestart(t *testing.T) {
 func TestHealingLadder(t *testing.T) {
 	on(t, onSQLite, func(w *world) {
 		const rungs = 3
+		w.climbs()
 		w.fake.Change(func(b *evolutiontest.Behaviour) { b.EmptyCodes = 1000 })
 		n := w.node()
 		n.salon("ana", rightPhone)
@@ -126,6 +128,8 @@ func TestHealingLadder(t *testing.T) {
 // Nothing helps: the attempt ends with a cause and a sentence, and the next click works as soon as the server does.
 func TestLadderEnds(t *testing.T) {
 	on(t, onPostgres, func(w *world) {
+		w.climbs()
+		w.pace.RecreateFor, w.pace.TopFor = w.pace.RecreateFor/10, w.pace.TopFor/10
 		w.fake.Change(func(b *evolutiontest.Behaviour) { b.EmptyCodes = 1000 })
 		n := w.node()
 		n.salon("ana", rightPhone)

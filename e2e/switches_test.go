@@ -53,6 +53,7 @@ func TestLinkingAtATroubledServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			on(t, onSQLite, func(w *world) {
 				w.fake.Change(tt.trouble)
+				w.climbs()
 				n := w.node()
 				n.salon("ana", rightPhone)
 				events := n.follow("ana")
@@ -156,8 +157,8 @@ func TestTheServersOwnLimitOfCodes(t *testing.T) {
 		n := w.node()
 		n.salon("ana", rightPhone)
 		events := n.follow("ana")
-		n.click("ana")
-		v := events.until("the end", func(v wire) bool { return v.Status == "disconnected" })
+		n.nudge("ana") // each code is gone soon: nobody waits for one
+		v := events.until("the end", func(v wire) bool { return v.Status == "disconnected" && v.Cause != "" })
 		if v.Cause != "code_expired" || !strings.Contains(v.CauseText, "venceu") {
 			t.Errorf("%s: %s", v.Cause, v.CauseText)
 		}
