@@ -80,7 +80,7 @@ func inbound(b *testing.B, rate, all int, postgres bool, keep int) {
 	go func() { served <- server.Serve(l) }()
 	w := newWorld(b, func(c *gateway.Config) {
 		c.Transport, c.Platform = network, "platform.internal"
-		c.Keep = gateway.Keep{Messages: keep}
+		c.Retention = gateway.Retention{Messages: keep}
 		if postgres {
 			c.DatabaseURL = pg.NewDatabase(b)
 		}

@@ -106,7 +106,7 @@ func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 	}
 	row.Integration = f.text("integration", false)
 	row.Number = f.expected("number")
-	row.Kept = store.Kept{Token: evolution.Key(f.text("token", false)), Settings: f.settings(false), Settled: now, Changed: now}
+	row.Kept = store.SealedPart{Token: evolution.Key(f.text("token", false)), Settings: f.settings(false), Settled: now, Changed: now}
 	if row.Kept.Token == "" {
 		row.Kept.Token = evolution.Key(strings.ToUpper(uuid.NewString()))
 	}

@@ -144,7 +144,7 @@ func (g *Gateway) fetchMedium(c *call, content json.RawMessage, about medium) ([
 
 // keptContent is the message object of a message that is kept here.
 func (g *Gateway) keptContent(c *call, id string) (json.RawMessage, error) {
-	if !g.keeps() {
+	if !g.keepsChats() {
 		return nil, errNothingKept
 	}
 	g.recorder.flush(c.Context())

@@ -19,7 +19,7 @@ var errNothingKept = refusalOf(http.StatusBadRequest, "This server keeps no mess
 
 // findCall reads a request that looks for what is kept, after it wrote what waits.
 func (g *Gateway) findCall(c *call) (f, where fields, err error) {
-	if !g.keeps() {
+	if !g.keepsChats() {
 		return f, where, errNothingKept
 	}
 	g.recorder.flush(c.Context())

@@ -53,7 +53,7 @@ type Config struct {
 	// connection's. Limits of calls without a key count by it.
 	ClientAddr func(*http.Request) string
 	LockWait   time.Duration // for another process to leave the database; default 30 s
-	Keep       Keep          // what is kept of chats; the zero Keep is nothing
+	Retention  Retention     // what is kept of chats; the zero Keep is nothing
 }
 
 // MinKey is how long a global key is at least, in bytes.
@@ -180,8 +180,8 @@ func (c *Config) check() error {
 	if c.LockWait <= 0 {
 		c.LockWait = defaultLockWait
 	}
-	if c.Keep.Age <= 0 {
-		c.Keep.Age = defaultKeepAge
+	if c.Retention.Age <= 0 {
+		c.Retention.Age = defaultRetentionAge
 	}
 	return nil
 }
@@ -190,7 +190,7 @@ func (g *Gateway) open(ctx context.Context) error {
 	if err := g.load(ctx); err != nil {
 		return err
 	}
-	if g.cfg.Keep.Messages > 0 {
+	if g.cfg.Retention.Messages > 0 {
 		g.recorder = newRecorder(g.store, g.cfg.Log)
 	}
 	g.webhooks = webhook.New(webhook.Config{
@@ -256,7 +256,7 @@ func (g *Gateway) Start(ctx context.Context) error {
 		}
 	}
 	g.tasks.Go(g.runMaintenance)
-	if g.keeps() {
+	if g.keepsChats() {
 		g.tasks.Go(func() { g.recorder.run(g.closing) }) //nolint:contextcheck // it ends with Close
 	}
 	g.started.Store(true)
@@ -332,7 +332,7 @@ func (g *Gateway) Close(context.Context) (err error) {
 		g.dispatcher.Close()
 		g.webhooks.Close()
 		g.tasks.Wait()
-		if g.keeps() {
+		if g.keepsChats() {
 			g.recorder.flush(context.Background())
 		}
 		err = errors.Join(err, g.store.Close())

@@ -41,7 +41,7 @@ func (g *Gateway) onContact(ctx context.Context, in *instance, at time.Time, e e
 	if e.New {
 		kind = evolution.EventContactsUpsert
 	}
-	if g.keeps() && e.Name != "" && g.names.learns(id, e.JID, e.Name) {
+	if g.keepsChats() && e.Name != "" && g.names.learns(id, e.JID, e.Name) {
 		kept := store.Contact{Instance: id, At: at, Name: store.Named{JID: e.JID, Alt: e.LID, Name: e.Name}}
 		g.recorder.later(ctx, id, func(t *store.Tx) error { return g.store.PutContact(t, kept) })
 	}
@@ -51,12 +51,12 @@ func (g *Gateway) onContact(ctx context.Context, in *instance, at time.Time, e e
 func (g *Gateway) onChat(ctx context.Context, in *instance, at time.Time, e engine.ChatChanged) error {
 	id := in.row().ID
 	if e.Deleted {
-		if g.keeps() {
+		if g.keepsChats() {
 			g.recorder.later(ctx, id, func(t *store.Tx) error { return g.store.ForgetChat(t, id, e.Chat) })
 		}
 		return g.commit(ctx, in, nil, event{kind: evolution.EventChatsDelete, data: []string{e.Chat}, at: at, chat: e.Chat})
 	}
-	if g.keeps() && e.Unread != nil && !*e.Unread {
+	if g.keepsChats() && e.Unread != nil && !*e.Unread {
 		chat := store.Chat{Instance: id, Name: store.Named{JID: e.Chat, Alt: e.ChatLID}}
 		g.recorder.later(ctx, id, func(t *store.Tx) error { return g.store.PutChat(t, chat, -1) })
 	}
@@ -132,7 +132,7 @@ func (g *Gateway) onHistory(ctx context.Context, in *instance, at time.Time, h e
 }
 
 func (g *Gateway) keepHistory(ctx context.Context, in *instance, h engine.History, messages []evolution.Message) error {
-	if !g.keeps() {
+	if !g.keepsChats() {
 		return nil
 	}
 	id := in.row().ID
@@ -169,7 +169,7 @@ func (g *Gateway) newChatEvents(ctx context.Context, in *instance, at time.Time,
 	if !in.wants(evolution.EventChatsUpsert) || !g.names.learns(id, "chat "+m.Key.RemoteJid, "known") {
 		return nil
 	}
-	if g.keeps() {
+	if g.keepsChats() {
 		if list, err := g.store.Chats(ctx, id, m.Key.RemoteJid, 1, 0); err != nil || len(list) > 0 {
 			return nil
 		}

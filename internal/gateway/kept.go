@@ -13,16 +13,16 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// Keep bounds what is kept of chats, messages and contacts of each session. The zero Keep keeps nothing.
-type Keep struct {
+// Retention bounds what is kept of chats, messages and contacts of each session. The zero Keep keeps nothing.
+type Retention struct {
 	Messages int           // of a session, and as many chats and contacts
 	Age      time.Duration // older ones are forgotten; 14 days when 0
 }
 
-const defaultKeepAge = 14 * 24 * time.Hour
+const defaultRetentionAge = 14 * 24 * time.Hour
 
-// keeps tells whether anything of chats is kept.
-func (g *Gateway) keeps() bool { return g.recorder != nil }
+// keepsChats tells whether anything of chats is kept.
+func (g *Gateway) keepsChats() bool { return g.recorder != nil }
 
 // statusRanks are how far a message can get, in order.
 func statusRanks() []string {
@@ -40,7 +40,7 @@ func rankOf(status string) int {
 
 // keepMessage keeps a message that came in or was sent. told says whether a webhook tells of it durably.
 func (g *Gateway) keepMessage(ctx context.Context, in *instance, m evolution.Message, told bool) error {
-	if !g.keeps() {
+	if !g.keepsChats() {
 		return nil
 	}
 	body, err := marshal(m)
@@ -91,7 +91,7 @@ func (g *Gateway) contactOf(instance string, at time.Time, m evolution.Message) 
 
 // keepReceipt keeps how far messages of ours got.
 func (g *Gateway) keepReceipt(ctx context.Context, in *instance, r engine.Receipt) {
-	if !g.keeps() {
+	if !g.keepsChats() {
 		return
 	}
 	id, rank := in.row().ID, rankOf(r.Status)
@@ -107,7 +107,7 @@ func (g *Gateway) keepReceipt(ctx context.Context, in *instance, r engine.Receip
 
 // keepAmendment makes a kept message say what it says now, or forgets it when it was taken back.
 func (g *Gateway) keepAmendment(ctx context.Context, in *instance, a engine.Amended) {
-	if !g.keeps() {
+	if !g.keepsChats() {
 		return
 	}
 	id := in.row().ID
@@ -128,18 +128,18 @@ func (g *Gateway) keepAmendment(ctx context.Context, in *instance, a engine.Amen
 
 // trimKept forgets what is past its bounds: what is too much every time, what is too old once an hour.
 func (g *Gateway) trimKept(ctx context.Context) {
-	if !g.keeps() {
+	if !g.keepsChats() {
 		return
 	}
 	before, now := time.Time{}, g.cfg.Now()
 	if now.Sub(g.keptTrimmedAt) >= logEraseInterval {
-		g.keptTrimmedAt, before = now, now.Add(-g.cfg.Keep.Age)
+		g.keptTrimmedAt, before = now, now.Add(-g.cfg.Retention.Age)
 	}
 	touched := g.recorder.takeTouched()
 	if before.IsZero() && len(touched) == 0 {
 		return
 	}
-	if err := g.store.TrimKept(ctx, before, g.cfg.Keep.Messages, touched); err != nil {
+	if err := g.store.TrimKept(ctx, before, g.cfg.Retention.Messages, touched); err != nil {
 		g.cfg.Log.ErrorContext(ctx, "old messages were not forgotten", slog.Any("err", err))
 	}
 }
@@ -147,7 +147,7 @@ func (g *Gateway) trimKept(ctx context.Context) {
 // forgetOtherAccount forgets what is kept when another number is linked than before: it is another account's.
 func (g *Gateway) forgetOtherAccount(ctx context.Context, in *instance, e engine.Paired) {
 	row := in.row()
-	if !g.keeps() || row.JID == "" || evolution.PhoneDigits(row.JID) == evolution.PhoneDigits(e.JID) {
+	if !g.keepsChats() || row.JID == "" || evolution.PhoneDigits(row.JID) == evolution.PhoneDigits(e.JID) {
 		return
 	}
 	g.names.forget()

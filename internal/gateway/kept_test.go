@@ -16,7 +16,7 @@ import (
 
 // keeping makes a gateway that keeps so many messages of a session.
 func keeping(messages int) func(*gateway.Config) {
-	return func(c *gateway.Config) { c.Keep = gateway.Keep{Messages: messages} }
+	return func(c *gateway.Config) { c.Retention = gateway.Retention{Messages: messages} }
 }
 
 // wrote is a message that somebody wrote.

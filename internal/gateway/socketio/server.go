@@ -110,7 +110,7 @@ func (s *Server) admit() bool {
 	return true
 }
 
-func (s *Server) leave(c *conn) {
+func (s *Server) removeConn(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for room, people := range s.rooms {
@@ -154,7 +154,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	options := &websocket.AcceptOptions{OriginPatterns: s.cfg.Origins, CompressionMode: websocket.CompressionDisabled}
 	socket, err := websocket.Accept(w, r, options)
 	c := &conn{server: s, socket: socket, request: r, out: make(chan string, maxWaiting), spaces: map[string]bool{}}
-	defer s.leave(c)
+	defer s.removeConn(c)
 	if err != nil {
 		return // it was answered
 	}

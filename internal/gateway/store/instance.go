@@ -17,7 +17,7 @@ type Instance struct {
 	ID          string // UUID
 	Name        string
 	Integration string
-	Kept        Kept
+	Kept        SealedPart
 	Number      string // the number that must be linked, digits with country code; any when empty
 	Device      string // AD JID of the engine's device; empty when it has none
 	JID, LID    string // own, of the last linking
@@ -30,8 +30,8 @@ type Instance struct {
 	Updated     time.Time
 }
 
-// Kept is the part of an Instance that is sealed.
-type Kept struct {
+// SealedPart is the part of an Instance that is sealed.
+type SealedPart struct {
 	Token    evolution.Key      `json:"token"`
 	Settings evolution.Settings `json:"settings"`
 	Settled  time.Time          `json:"settled"` // when the settings were made

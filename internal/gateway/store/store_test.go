@@ -84,7 +84,7 @@ func salon(name string) store.Instance {
 	at := time.UnixMilli(1_800_000_000_123).UTC()
 	return store.Instance{
 		ID: "id-" + name, Name: name, Integration: "WHATSAPP-BAILEYS", Number: "5511987654321",
-		Kept:   store.Kept{Token: "token-of-" + evolution.Key(name), Settings: evolution.Settings{MsgCall: "não"}, Settled: at, Changed: at},
+		Kept:   store.SealedPart{Token: "token-of-" + evolution.Key(name), Settings: evolution.Settings{MsgCall: "não"}, Settled: at, Changed: at},
 		Device: "5511987654321:7@s.whatsapp.net", Active: at, Created: at, Updated: at,
 	}
 }
