@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Plants known defects of the agenda's rules, each in a copy of the package, and wants the tests named beside it to turn red. Not part of
-# CI: scripts/mutants.sh
+# Plants known defects of the agenda's rules and of its store, each in a copy of the packages, and wants tests to turn red: it names them.
+# Not part of CI: scripts/mutants.sh [NAME...], of which none means all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,14 +10,27 @@ git ls-files -z | tar --null -T - -cf - | tar -xf - -C "$copy"
 cd "$copy"
 export GOFLAGS=${GOFLAGS:--trimpath}
 
-names=()
+wanted=" $* "
+names=() stored=()
 # mutant NAME FILE OLD NEW: OLD is one text of FILE.
 mutant() {
+  [[ $wanted == "  " || $wanted == *" $1 "* ]] || return 0
   local dir=internal/mutants/$1
   mkdir -p "$dir" && cp internal/agenda/*.go "$dir"
   sed -i "s#\"salonzap/internal/agenda\"#\"salonzap/internal/mutants/$1\"#" "$dir"/*_test.go
   OLD=$3 NEW=$4 perl -0pi -e 'BEGIN { $o = $ENV{OLD}; $n = $ENV{NEW} } s/\Q$o\E/$n/g or die "not in this file: $o\n"' "$dir/$2"
   names+=("$1")
+}
+
+# planted is mutant in the store: FILE is below internal/store.
+planted() {
+  [[ $wanted == "  " || $wanted == *" $1 "* ]] || return 0
+  local dir=internal/mutants/$1
+  mkdir -p "$dir/store" && cp internal/store/*.go "$dir/store" && cp -r internal/store/{agendas,robots,storetest,migrations} "$dir/store"
+  rm -rf "$dir"/store/storetest/{crowd,pgcluster}
+  find "$dir" -name '*.go' -exec sed -Ei "s#\"salonzap/internal/store(|/agendas|/robots|/storetest)\"#\"salonzap/$dir/store\\1\"#" {} +
+  OLD=$3 NEW=$4 perl -0pi -e 'BEGIN { $o = $ENV{OLD}; $n = $ENV{NEW} } s/\Q$o\E/$n/g or die "not in this file: $o\n"' "$dir/store/$2"
+  stored+=("$1")
 }
 
 # What is offered, on days on which clocks change.
@@ -41,18 +54,44 @@ mutant encaixe snapshot.go 'o.Kind != ForHold || o.Expires > now' 'o.Kind != For
 # Bookings and moves.
 mutant itself move.go 'c := NewSchedule(s.Without(a.Client, a.ID))' 'c := NewSchedule(s)'
 mutant key port.go 'len(earlier) > 0' 'len(earlier) > 1'
+mutant seen port.go 'seen != 0 && seen != a.Version' 'seen != 0 && seen > a.Version'
 # Rules of time zones.
 mutant wall rederive.go 'start, skipped := s.Zone.Derive(a.At)' 'start, skipped := a.Span.From, false'
 
-said=$(go test -count 1 -vet=off ./internal/mutants/... -rapid.shrinktime 1ms 2>&1 || true)
+# What the database and the store hold.
+planted trigger migrations/sqlite/00015_agenda.sql "WHEN NEW.kind <> 'encaixe' AND EXISTS" "WHEN 0 AND NEW.kind <> 'encaixe' AND EXISTS"
+planted exclusion migrations/postgres/00015_agenda.sql "WITH &&) WHERE (kind <> 'encaixe')" 'WITH &&) WHERE (false)'
+planted version agendas/desk.go 'if n == 0 {' 'if n < 0 {'
+planted catalogue agendas/version.go 'return seen.Check(op, agenda.Version(stored))' 'return nil'
+planted lock agendas/desk.go 'LockAgendaProfessionalParams{TenantID: d.id.String(), ID: p}' 'LockAgendaProfessionalParams{TenantID: d.id.String()}'
+planted order agendas/desk.go $'\tslices.Sort(ids)\n' ''
+planted keyed agendas/desk.go 'BookingKey: key}' 'BookingKey: key + "?"}'
+planted expiry agendas/desk.go 'head.Expired {' 'head.Expired && false {'
+planted freed agendas/desk.go 'range c.Free {' 'range c.Free[:0] {'
+planted event agendas/desk.go 'w.events, t.remind' 't.remind'
+planted told agendas/desk.go 'w.waitlist, t.tell' 'w.waitlist'
+planted stamp agendas/catalogue.go 'c.stamp == stamp && ' ''
+planted name agendas/name.go 'return agenda.FreeServiceName(all, v)' '_ = all; return nil'
+
 missed=0
-for name in "${names[@]}"; do
-  red=$(awk -v end="salonzap/internal/mutants/$name" '/^--- FAIL/ { all = all " " $3 } $1 == "FAIL" && $2 == end { print all; exit } /^(FAIL|ok)[ \t]/ { all = "" }' <<<"$said")
-  if [ -n "$red" ]; then
-    echo "red: $name:$red"
-  else
-    echo "NOT RED: $name"; missed=1
-    grep -A3 "mutants/$name" <<<"$said" | head -5 || true
-  fi
-done
+# verdicts SAID PATH PATTERN NAME...: which tests turned red, by what go test said.
+verdicts() {
+  local said=$1 path=$2 pattern=$3 name red; shift 3
+  for name in "$@"; do
+    red=$(awk -v end="salonzap/internal/mutants/$name$path" -v pattern="$pattern" '$0 ~ pattern { all = all " " $3 } $1 == "FAIL" && $2 == end { print all; exit } /^(FAIL|ok)[ \t]/ { all = "" }' <<<"$said")
+    if [ -n "$red" ]; then
+      echo "red: $name:$red"
+    else
+      echo "NOT RED: $name"; missed=1
+      grep -A3 "mutants/$name" <<<"$said" | head -5 || true
+    fi
+  done
+}
+if [ ${#names[@]} -gt 0 ]; then
+  verdicts "$(go test -count 1 -vet=off "${names[@]/#/./internal/mutants/}" -rapid.shrinktime 1ms 2>&1 || true)" '' '^--- FAIL' "${names[@]}"
+fi
+if [ ${#stored[@]} -gt 0 ]; then
+  paths=("${stored[@]/#/./internal/mutants/}")
+  verdicts "$(go test -count 1 -vet=off -run 'TestSQLite/agendas|TestPostgres/agendas' "${paths[@]/%//store}" 2>&1 || true)" /store '^ +--- FAIL.*/agendas/' "${stored[@]}"
+fi
 exit "$missed"
