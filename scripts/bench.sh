@@ -13,6 +13,7 @@ case "$part" in
   robot)   exec go test -run '^$' -bench Robot -benchtime 3000x "$@" ./internal/store ;; # a client's message until the reply is queued, 200 a second on both databases; p99 and the ratio to taking it in
   kill)    exec go test -count 1 -parallel 1 -v -timeout 40m -run TestMessagesSurviveKills ./e2e -kill-for 1m "$@" ;; # kill -9 every few hundred milliseconds for a minute under 300 messages a second in and out, on both databases; -kill-rate 100
   agendakill) exec go test -race -count 1 -v -timeout 20m -run TestBookingsSurviveKills ./e2e -booking-kills 20 -booking-rounds 40 -bookers 32 "$@" ;; # no figures: kill -9 for minutes under bookings, moves, holds and cancellations
+  robotkill) exec go test -race -count 1 -v -timeout 30m -run TestRobotSurvivesKills ./e2e -robot-kills 12 -talkers 200 -talk-turns 12 "$@" ;; # no figures: kill -9 for minutes while two hundred clients talk with one robot
   edits)   exec go test -count 1 -v -timeout 60m -run TestTwoScreensAtOnce ./e2e -edits 10000 "$@" ;; # no figures: ten thousand edits by two screens at once, on both databases
   agenda)  exec go test -run '^$' -bench 'Slots|Anyone|Agenda' "$@" ./internal/agenda ./internal/store ;; # free times of 1,000 professionals without a database, of twenty with one, and 32 who book, with ratios
   *)
