@@ -8,7 +8,9 @@ case "$part" in
   clicks)  exec go run ./e2e/bench "$@" ;;                            # first and later clicks, lists, start, rest
   live)    exec go run ./e2e/bench -db sqlite -only live -strict "$@" ;; # 10,000 open dashboards on one node; -pages 2000
   gateway) exec go run ./e2e/benchgateway "$@" ;;                     # our own gateway with 1,000 sessions; -sessions 100
-  messages) exec go test -run '^$' -bench TakeIn -benchtime 10x "$@" ./internal/store ;; # webhooks taken in durably on both databases, with the ratio to bare inserts
+  messages) # webhooks taken in durably on both databases, with the ratio to bare inserts; a message in until its answer is handed to a server, and lists of chats, with ten million messages more in the table, too; -rows 100000
+    go test -run '^$' -bench TakeIn -benchtime 10x ./internal/store
+    exec go test -run '^$' -bench Reply -benchtime 1x -timeout 60m ./internal/store -rows 10000000 "$@" ;;
   webhooks) exec go test -run "^$" -bench Deliver -benchtime 3x "$@" ./internal/store ;; # events delivered to one fast receiver, with a hundred dead ones beside it, with the ratio to bare posts
   robot)   exec go test -run '^$' -bench Robot -benchtime 3000x "$@" ./internal/store ;; # a client's message until the reply is queued, 200 a second on both databases; p99 and the ratio to taking it in
   kill)    exec go test -count 1 -parallel 1 -v -timeout 40m -run TestMessagesSurviveKills ./e2e -kill-for 1m "$@" ;; # kill -9 every few hundred milliseconds for a minute under 300 messages a second in and out, on both databases; -kill-rate 100

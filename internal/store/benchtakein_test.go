@@ -99,7 +99,11 @@ func crowd(b *testing.B, s *store.Store) []tenant.ID {
 
 // said is the i-th message, of one of a salon's clients.
 func said(i int64, at time.Time) inbox.Report {
-	client := max(i, -i) / crowdSalons % crowdClients
+	return saidBy(i, max(i, -i)/crowdSalons%crowdClients, at)
+}
+
+// saidBy is the i-th message, of a certain client.
+func saidBy(i, client int64, at time.Time) inbox.Report {
 	address, _ := contact.ParseAddress(fmt.Sprintf("551198765%04d@s.whatsapp.net", client))
 	return inbox.Arrived{
 		About:     inbox.About{Key: inbox.Key{ID: fmt.Sprintf("3EB0%012d", i)}, Peer: contact.Sighting{Address: address, At: at, Wrote: true, Name: "Maria"}},

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -72,6 +73,88 @@ func TestAllEventsAreLaterOnesToo(t *testing.T) {
 			t.Errorf("all %v, of a salon %v: %d deliveries", x.All, !x.Tenant.IsZero(), len(log))
 		}
 	}
+}
+
+// Who had chosen every type that there was before "all" was a mark takes all events from then on; who had left one out, the others.
+func TestAnOldCompleteListIsAllEvents(t *testing.T) {
+	ring, err := secret.ParseRing("k1:the key ring of this test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	path, ctx, system := filepath.Join(t.TempDir(), "a.db"), t.Context(), tenant.System("test")
+	reopen := func() *Store {
+		s, err := Open(ctx, Config{Path: path, Ring: ring, Hub: deafHub{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+		must(err)
+		return s
+	}
+	s := reopen()
+	const beforeTheMark = 35
+	provider, err := s.provider()
+	must(err)
+	var chosen []string // what there was then
+	for _, t := range event.Types() {
+		if t != event.TypeContactChanged {
+			chosen = append(chosen, string(t))
+		}
+	}
+	all, err := webhook.New(tenant.ID{}, webhook.Draft{URL: "https://example.com/all"}, egress.Guard{}, time.Now())
+	must(err)
+	some, err := webhook.New(tenant.ID{}, webhook.Draft{URL: "https://example.com/some", Types: chosen}, egress.Guard{}, time.Now())
+	must(err)
+	must(s.AddSubscription(ctx, system, all))
+	must(s.AddSubscription(ctx, system, some))
+	_, err = provider.DownTo(ctx, beforeTheMark)
+	must(err)
+	must(s.Close(context.WithoutCancel(ctx)))
+	if got := listed(t, path, all.ID); len(got) != len(chosen)+1 || slices.Contains(got, "*") {
+		t.Fatalf("before the mark it is not a list of all: %v", got)
+	}
+	s = reopen()
+	t.Cleanup(func() { _ = s.Close(context.WithoutCancel(ctx)) })
+	for _, x := range []webhook.Subscription{all, some} {
+		now, err := s.Subscription(ctx, system, x.ID)
+		if must(err); now.All != (x.ID == all.ID) {
+			t.Errorf("%s takes all: %v", x.URL, now.All)
+		}
+	}
+	if got := listed(t, path, all.ID); !slices.Equal(got, []string{"*"}) {
+		t.Errorf("who takes all is told of %v", got)
+	}
+	if got := listed(t, path, some.ID); len(got) != len(chosen) || slices.Contains(got, "*") {
+		t.Errorf("who chose is told of %v", got)
+	}
+}
+
+// listed are the types that a subscription is told of.
+func listed(t *testing.T, path, id string) (types []string) {
+	t.Helper()
+	raw, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close() //nolint:errcheck // nothing follows
+	rows, err := raw.QueryContext(t.Context(), "SELECT type FROM subscription_type WHERE subscription_id = $1", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // Err tells it
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		types = append(types, name)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return types
 }
 
 // becomeLater gives the events of a database a type that nobody knows.
