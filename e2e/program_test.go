@@ -1,8 +1,8 @@
 package e2e_test
 
 import (
-	"context"
 	"bytes"
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"os"
