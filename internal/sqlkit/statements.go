@@ -7,67 +7,179 @@ import (
 	"sync"
 )
 
-// maxStatements bounds how many are kept; a row is saved in some dozens of ways.
-const maxStatements = 256
+// maxStatements bounds how many are kept: all queries, and the texts that are made while we run (a row is saved in some dozens of ways).
+const maxStatements = 4096
 
-// Statements are prepared for texts that are made while we run. Only SQLite needs them: pgx prepares by itself. The zero
-// value is ready.
+// Statements runs statements on SQLite, and prepares what is run more than once: parsing costs as much as running. pgx does so by itself on
+// PostgreSQL. It is safe for concurrent use, and is what sqlc calls a DBTX. Make one with NewStatements, end it with Close.
 type Statements struct {
-	mu       sync.Mutex
-	prepared map[string]*sql.Stmt
+	db *sql.DB
+
+	mu     sync.RWMutex
+	known  map[string]*sql.Stmt // nil: it was run once
+	wanted []string             // by transactions, which cannot prepare anything for those after them
 }
 
-// Exec runs a statement in a transaction, and tells how many rows it changed. unprepared says that the text is worth a
-// Prepare after the transaction: within it, which holds SQLite's only writer, nothing can be prepared for later.
-func (p *Statements) Exec(ctx context.Context, tx *sql.Tx, query string, args []any) (n int64, unprepared bool, err error) {
-	p.mu.Lock()
-	stmt, room := p.prepared[query], len(p.prepared) < maxStatements
-	p.mu.Unlock()
-	var r sql.Result
-	if stmt == nil {
-		unprepared = room
-		r, err = tx.ExecContext(ctx, query, args...)
-	} else {
-		r, err = tx.StmtContext(ctx, stmt).ExecContext(ctx, args...) //nolint:sqlclosecheck // the transaction closes it
+// NewStatements runs them on a pool.
+func NewStatements(db *sql.DB) *Statements { return &Statements{db: db, known: map[string]*sql.Stmt{}} }
+
+// In runs them in a transaction of the same pool.
+func (s *Statements) In(tx *sql.Tx) StatementsIn { return StatementsIn{s, tx} }
+
+// ExecContext see sql.DB.
+func (s *Statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := s.prepared(ctx, query); stmt != nil {
+		return stmt.ExecContext(ctx, args...)
 	}
-	if err != nil {
-		return 0, unprepared, err
-	}
-	n, err = r.RowsAffected()
-	return n, unprepared, err
+	return s.db.ExecContext(ctx, query, args...)
 }
 
-// Prepare prepares a text for the next time; that it cannot only costs time.
-func (p *Statements) Prepare(ctx context.Context, db *sql.DB, query string) {
-	stmt, err := db.PrepareContext(context.WithoutCancel(ctx), query)
+// QueryContext see sql.DB.
+func (s *Statements) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := s.prepared(ctx, query); stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
+	return s.db.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext see sql.DB.
+func (s *Statements) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if stmt := s.prepared(ctx, query); stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return s.db.QueryRowContext(ctx, query, args...)
+}
+
+// PrepareContext see sql.DB.
+func (s *Statements) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return s.db.PrepareContext(ctx, query)
+}
+
+// prepared is a statement from its second use on.
+func (s *Statements) prepared(ctx context.Context, query string) *sql.Stmt {
+	stmt, again := s.look(query)
+	if stmt == nil && again {
+		s.prepare(ctx, query)
+		stmt, _ = s.look(query)
+	}
+	return stmt
+}
+
+// look gives a prepared statement, or nil; again says that it is worth to be prepared.
+func (s *Statements) look(query string) (stmt *sql.Stmt, again bool) {
+	s.mu.RLock()
+	stmt, again = s.known[query]
+	s.mu.RUnlock()
+	if again {
+		return stmt, true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.known) < maxStatements {
+		s.known[query] = nil
+	}
+	return nil, false
+}
+
+// prepare prepares a text for the next time; that it cannot only costs time.
+func (s *Statements) prepare(ctx context.Context, query string) {
+	stmt, err := s.db.PrepareContext(context.WithoutCancel(ctx), query)
 	if err != nil {
 		return
 	}
-	if !p.add(query, stmt) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known[query] != nil {
 		_ = stmt.Close() //nolint:sqlclosecheck // only when it is not kept
+		return
+	}
+	s.known[query] = stmt
+}
+
+// want notes what a transaction would have had prepared.
+func (s *Statements) want(query string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.wanted) < maxStatements {
+		s.wanted = append(s.wanted, query)
 	}
 }
 
-func (p *Statements) add(query string, stmt *sql.Stmt) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if _, ok := p.prepared[query]; ok {
-		return false
+// CatchUp prepares what transactions wanted. It is called when one has ended, since a pool of one connection has none to prepare on before.
+func (s *Statements) CatchUp(ctx context.Context) {
+	s.mu.RLock()
+	none := len(s.wanted) == 0
+	s.mu.RUnlock()
+	if none {
+		return
 	}
-	if p.prepared == nil {
-		p.prepared = map[string]*sql.Stmt{}
+	s.mu.Lock()
+	wanted := s.wanted
+	s.wanted = nil
+	s.mu.Unlock()
+	for _, query := range wanted {
+		if stmt, _ := s.look(query); stmt == nil {
+			s.prepare(ctx, query)
+		}
 	}
-	p.prepared[query] = stmt
-	return true
 }
 
 // Close closes all of them.
-func (p *Statements) Close() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+func (s *Statements) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var errs []error
-	for _, stmt := range p.prepared {
-		errs = append(errs, stmt.Close())
+	for _, stmt := range s.known {
+		if stmt != nil {
+			errs = append(errs, stmt.Close())
+		}
 	}
 	return errors.Join(errs...)
+}
+
+// StatementsIn runs statements in a transaction.
+type StatementsIn struct {
+	all *Statements
+	tx  *sql.Tx
+}
+
+// prepared is a statement of the transaction, which closes it; nil: there is none.
+func (s StatementsIn) prepared(ctx context.Context, query string) *sql.Stmt {
+	stmt, again := s.all.look(query)
+	if stmt != nil {
+		return s.tx.StmtContext(ctx, stmt)
+	}
+	if again {
+		s.all.want(query)
+	}
+	return nil
+}
+
+// ExecContext see sql.Tx.
+func (s StatementsIn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := s.prepared(ctx, query); stmt != nil {
+		return stmt.ExecContext(ctx, args...)
+	}
+	return s.tx.ExecContext(ctx, query, args...)
+}
+
+// QueryContext see sql.Tx.
+func (s StatementsIn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := s.prepared(ctx, query); stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
+	return s.tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext see sql.Tx.
+func (s StatementsIn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if stmt := s.prepared(ctx, query); stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return s.tx.QueryRowContext(ctx, query, args...)
+}
+
+// PrepareContext see sql.Tx.
+func (s StatementsIn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return s.tx.PrepareContext(ctx, query)
 }

@@ -173,9 +173,6 @@ func (s *Store) saved(ctx context.Context, w *writing, l locked, o outcome) (con
 		} else {
 			s.memory.put(now, s.kit.Now())
 		}
-		if w.learn != nil {
-			w.learn()
-		}
 		if w.kept > 0 {
 			s.countKept(ctx, w.server, w.kept)
 		}

@@ -29,8 +29,6 @@ type writing struct {
 
 	woke  bool     // another row is due now
 	hints []string // tenants to hint at
-
-	learn func() // prepares the text of a save, after the commit; nil: nothing to prepare
 }
 
 // save keeps the envelope first, since a double ends everything, then the row, then the other effects.
@@ -90,8 +88,7 @@ func (w *writing) exec(ctx context.Context, query string, args []any) (n int64, 
 		_, err = w.batch.ExecContext(ctx, query, args...)
 		return 1, err
 	}
-	n, w.learn, err = w.store.kit.Exec(ctx, w.tx, query, args)
-	return n, err
+	return w.store.kit.Exec(ctx, w.tx, query, args)
 }
 
 func (w *writing) effect(ctx context.Context, effect connection.Effect) error {

@@ -23,7 +23,7 @@ type AddLoginParams struct {
 }
 
 func (q *Queries) AddLogin(ctx context.Context, arg AddLoginParams) error {
-	_, err := q.exec(ctx, q.addLoginStmt, addLogin,
+	_, err := q.db.ExecContext(ctx, addLogin,
 		arg.ID,
 		arg.Key,
 		arg.Ok,
@@ -46,7 +46,7 @@ type AddTicketParams struct {
 }
 
 func (q *Queries) AddTicket(ctx context.Context, arg AddTicketParams) error {
-	_, err := q.exec(ctx, q.addTicketStmt, addTicket,
+	_, err := q.db.ExecContext(ctx, addTicket,
 		arg.Hash,
 		arg.Purpose,
 		arg.TenantID,
@@ -66,7 +66,7 @@ type AllSessionsRow struct {
 }
 
 func (q *Queries) AllSessions(ctx context.Context, now column.Time) ([]AllSessionsRow, error) {
-	rows, err := q.query(ctx, q.allSessionsStmt, allSessions, now)
+	rows, err := q.db.QueryContext(ctx, allSessions, now)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ type BindSessionParams struct {
 }
 
 func (q *Queries) BindSession(ctx context.Context, arg BindSessionParams) error {
-	_, err := q.exec(ctx, q.bindSessionStmt, bindSession,
+	_, err := q.db.ExecContext(ctx, bindSession,
 		arg.Hash,
 		arg.UserID,
 		arg.Data,
@@ -130,7 +130,7 @@ type CommitSessionParams struct {
 }
 
 func (q *Queries) CommitSession(ctx context.Context, arg CommitSessionParams) error {
-	_, err := q.exec(ctx, q.commitSessionStmt, commitSession, arg.Hash, arg.Data, arg.ExpiresAt)
+	_, err := q.db.ExecContext(ctx, commitSession, arg.Hash, arg.Data, arg.ExpiresAt)
 	return err
 }
 
@@ -146,7 +146,7 @@ type CountFailedLoginsParams struct {
 }
 
 func (q *Queries) CountFailedLogins(ctx context.Context, arg CountFailedLoginsParams) (int64, error) {
-	row := q.queryRow(ctx, q.countFailedLoginsStmt, countFailedLogins, arg.Key, arg.Since)
+	row := q.db.QueryRowContext(ctx, countFailedLogins, arg.Key, arg.Since)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -162,7 +162,7 @@ type CountKnownLoginsParams struct {
 }
 
 func (q *Queries) CountKnownLogins(ctx context.Context, arg CountKnownLoginsParams) (int64, error) {
-	row := q.queryRow(ctx, q.countKnownLoginsStmt, countKnownLogins, arg.Key, arg.Since)
+	row := q.db.QueryRowContext(ctx, countKnownLogins, arg.Key, arg.Since)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -173,7 +173,7 @@ SELECT count(*) FROM ticket_used WHERE hash = $1
 `
 
 func (q *Queries) CountTicketUsed(ctx context.Context, hash string) (int64, error) {
-	row := q.queryRow(ctx, q.countTicketUsedStmt, countTicketUsed, hash)
+	row := q.db.QueryRowContext(ctx, countTicketUsed, hash)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -184,7 +184,7 @@ DELETE FROM session WHERE hash = $1
 `
 
 func (q *Queries) DeleteSession(ctx context.Context, hash string) error {
-	_, err := q.exec(ctx, q.deleteSessionStmt, deleteSession, hash)
+	_, err := q.db.ExecContext(ctx, deleteSession, hash)
 	return err
 }
 
@@ -198,7 +198,7 @@ type DeleteUserSessionsParams struct {
 }
 
 func (q *Queries) DeleteUserSessions(ctx context.Context, arg DeleteUserSessionsParams) error {
-	_, err := q.exec(ctx, q.deleteUserSessionsStmt, deleteUserSessions, arg.UserID, arg.ExceptHash)
+	_, err := q.db.ExecContext(ctx, deleteUserSessions, arg.UserID, arg.ExceptHash)
 	return err
 }
 
@@ -207,7 +207,7 @@ DELETE FROM ticket WHERE purpose = $1
 `
 
 func (q *Queries) DropTickets(ctx context.Context, purpose string) (int64, error) {
-	result, err := q.exec(ctx, q.dropTicketsStmt, dropTickets, purpose)
+	result, err := q.db.ExecContext(ctx, dropTickets, purpose)
 	if err != nil {
 		return 0, err
 	}
@@ -219,7 +219,7 @@ DELETE FROM ticket WHERE user_id = $1
 `
 
 func (q *Queries) DropUserTickets(ctx context.Context, userID column.Text) error {
-	_, err := q.exec(ctx, q.dropUserTicketsStmt, dropUserTickets, userID)
+	_, err := q.db.ExecContext(ctx, dropUserTickets, userID)
 	return err
 }
 
@@ -241,7 +241,7 @@ type EndOldestSessionsParams struct {
 }
 
 func (q *Queries) EndOldestSessions(ctx context.Context, arg EndOldestSessionsParams) (int64, error) {
-	result, err := q.exec(ctx, q.endOldestSessionsStmt, endOldestSessions,
+	result, err := q.db.ExecContext(ctx, endOldestSessions,
 		arg.EndedAt,
 		arg.Nothing,
 		arg.UserID,
@@ -266,7 +266,7 @@ type EndSessionParams struct {
 }
 
 func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) (int64, error) {
-	result, err := q.exec(ctx, q.endSessionStmt, endSession,
+	result, err := q.db.ExecContext(ctx, endSession,
 		arg.EndedAt,
 		arg.Nothing,
 		arg.Hash,
@@ -288,7 +288,7 @@ type FindSessionParams struct {
 }
 
 func (q *Queries) FindSession(ctx context.Context, arg FindSessionParams) ([]byte, error) {
-	row := q.queryRow(ctx, q.findSessionStmt, findSession, arg.Hash, arg.Now)
+	row := q.db.QueryRowContext(ctx, findSession, arg.Hash, arg.Now)
 	var data []byte
 	err := row.Scan(&data)
 	return data, err
@@ -304,7 +304,7 @@ type KnowLoginParams struct {
 }
 
 func (q *Queries) KnowLogin(ctx context.Context, arg KnowLoginParams) error {
-	_, err := q.exec(ctx, q.knowLoginStmt, knowLogin, arg.Key, arg.At)
+	_, err := q.db.ExecContext(ctx, knowLogin, arg.Key, arg.At)
 	return err
 }
 
@@ -318,7 +318,7 @@ type LastFailedLoginParams struct {
 }
 
 func (q *Queries) LastFailedLogin(ctx context.Context, arg LastFailedLoginParams) ([]column.Time, error) {
-	rows, err := q.query(ctx, q.lastFailedLoginStmt, lastFailedLogin, arg.Key, arg.Since)
+	rows, err := q.db.QueryContext(ctx, lastFailedLogin, arg.Key, arg.Since)
 	if err != nil {
 		return nil, err
 	}
@@ -347,7 +347,7 @@ UPDATE app_user SET email = email WHERE id = $1
 
 // Locks a person, so that what happens to their links happens one after the other.
 func (q *Queries) LockUser(ctx context.Context, id string) (int64, error) {
-	result, err := q.exec(ctx, q.lockUserStmt, lockUser, id)
+	result, err := q.db.ExecContext(ctx, lockUser, id)
 	if err != nil {
 		return 0, err
 	}
@@ -364,7 +364,7 @@ type NoteTicketUsedParams struct {
 }
 
 func (q *Queries) NoteTicketUsed(ctx context.Context, arg NoteTicketUsedParams) error {
-	_, err := q.exec(ctx, q.noteTicketUsedStmt, noteTicketUsed, arg.Hash, arg.At)
+	_, err := q.db.ExecContext(ctx, noteTicketUsed, arg.Hash, arg.At)
 	return err
 }
 
@@ -379,7 +379,7 @@ type PeekTicketParams struct {
 }
 
 func (q *Queries) PeekTicket(ctx context.Context, arg PeekTicketParams) (Ticket, error) {
-	row := q.queryRow(ctx, q.peekTicketStmt, peekTicket, arg.Hash, arg.Purpose, arg.Now)
+	row := q.db.QueryRowContext(ctx, peekTicket, arg.Hash, arg.Purpose, arg.Now)
 	var i Ticket
 	err := row.Scan(
 		&i.Hash,
@@ -396,7 +396,7 @@ DELETE FROM login_known WHERE at < $1
 `
 
 func (q *Queries) PruneKnownLogins(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneKnownLoginsStmt, pruneKnownLogins, before)
+	result, err := q.db.ExecContext(ctx, pruneKnownLogins, before)
 	if err != nil {
 		return 0, err
 	}
@@ -408,7 +408,7 @@ DELETE FROM login_attempt WHERE at < $1
 `
 
 func (q *Queries) PruneLogins(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneLoginsStmt, pruneLogins, before)
+	result, err := q.db.ExecContext(ctx, pruneLogins, before)
 	if err != nil {
 		return 0, err
 	}
@@ -420,7 +420,7 @@ DELETE FROM session WHERE expires_at <= $1
 `
 
 func (q *Queries) PruneSessions(ctx context.Context, now column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneSessionsStmt, pruneSessions, now)
+	result, err := q.db.ExecContext(ctx, pruneSessions, now)
 	if err != nil {
 		return 0, err
 	}
@@ -432,7 +432,7 @@ DELETE FROM ticket WHERE expires_at <= $1
 `
 
 func (q *Queries) PruneTickets(ctx context.Context, now column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneTicketsStmt, pruneTickets, now)
+	result, err := q.db.ExecContext(ctx, pruneTickets, now)
 	if err != nil {
 		return 0, err
 	}
@@ -444,7 +444,7 @@ DELETE FROM ticket_used WHERE at < $1
 `
 
 func (q *Queries) PruneTicketsUsed(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneTicketsUsedStmt, pruneTicketsUsed, before)
+	result, err := q.db.ExecContext(ctx, pruneTicketsUsed, before)
 	if err != nil {
 		return 0, err
 	}
@@ -461,7 +461,7 @@ type PutSettingParams struct {
 }
 
 func (q *Queries) PutSetting(ctx context.Context, arg PutSettingParams) error {
-	_, err := q.exec(ctx, q.putSettingStmt, putSetting, arg.Key, arg.Value)
+	_, err := q.db.ExecContext(ctx, putSetting, arg.Key, arg.Value)
 	return err
 }
 
@@ -475,7 +475,7 @@ type PutSettingOnceParams struct {
 }
 
 func (q *Queries) PutSettingOnce(ctx context.Context, arg PutSettingOnceParams) error {
-	_, err := q.exec(ctx, q.putSettingOnceStmt, putSettingOnce, arg.Key, arg.Value)
+	_, err := q.db.ExecContext(ctx, putSettingOnce, arg.Key, arg.Value)
 	return err
 }
 
@@ -499,7 +499,7 @@ type SessionsOfUserRow struct {
 }
 
 func (q *Queries) SessionsOfUser(ctx context.Context, arg SessionsOfUserParams) ([]SessionsOfUserRow, error) {
-	rows, err := q.query(ctx, q.sessionsOfUserStmt, sessionsOfUser, arg.UserID, arg.Now)
+	rows, err := q.db.QueryContext(ctx, sessionsOfUser, arg.UserID, arg.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -533,7 +533,7 @@ SELECT value FROM setting WHERE key = $1
 `
 
 func (q *Queries) SettingByKey(ctx context.Context, key string) (string, error) {
-	row := q.queryRow(ctx, q.settingByKeyStmt, settingByKey, key)
+	row := q.db.QueryRowContext(ctx, settingByKey, key)
 	var value string
 	err := row.Scan(&value)
 	return value, err
@@ -549,7 +549,7 @@ type TouchSessionParams struct {
 }
 
 func (q *Queries) TouchSession(ctx context.Context, arg TouchSessionParams) error {
-	_, err := q.exec(ctx, q.touchSessionStmt, touchSession, arg.SeenAt, arg.Hash)
+	_, err := q.db.ExecContext(ctx, touchSession, arg.SeenAt, arg.Hash)
 	return err
 }
 
@@ -564,7 +564,7 @@ type UseTicketParams struct {
 }
 
 func (q *Queries) UseTicket(ctx context.Context, arg UseTicketParams) (Ticket, error) {
-	row := q.queryRow(ctx, q.useTicketStmt, useTicket, arg.Hash, arg.Purpose, arg.Now)
+	row := q.db.QueryRowContext(ctx, useTicket, arg.Hash, arg.Purpose, arg.Now)
 	var i Ticket
 	err := row.Scan(
 		&i.Hash,

@@ -32,7 +32,7 @@ type CountPlacesRow struct {
 }
 
 func (q *Queries) CountPlaces(ctx context.Context, arg CountPlacesParams) (CountPlacesRow, error) {
-	row := q.queryRow(ctx, q.countPlacesStmt, countPlaces, arg.QueuedAt, arg.ID, arg.ServerID)
+	row := q.db.QueryRowContext(ctx, countPlaces, arg.QueuedAt, arg.ID, arg.ServerID)
 	var i CountPlacesRow
 	err := row.Scan(&i.Admitted, &i.Ahead)
 	return i, err
@@ -43,7 +43,7 @@ UPDATE server SET admissions = admissions + 1 WHERE id = $1
 `
 
 func (q *Queries) LockServerLine(ctx context.Context, id string) (int64, error) {
-	result, err := q.exec(ctx, q.lockServerLineStmt, lockServerLine, id)
+	result, err := q.db.ExecContext(ctx, lockServerLine, id)
 	if err != nil {
 		return 0, err
 	}
@@ -69,7 +69,7 @@ type NextInLineRow struct {
 }
 
 func (q *Queries) NextInLine(ctx context.Context, arg NextInLineParams) ([]NextInLineRow, error) {
-	rows, err := q.query(ctx, q.nextInLineStmt, nextInLine, arg.ServerID, arg.Leaving, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, nextInLine, arg.ServerID, arg.Leaving, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ SELECT server_id FROM connection WHERE id = $1
 `
 
 func (q *Queries) ServerOfConnection(ctx context.Context, id string) (string, error) {
-	row := q.queryRow(ctx, q.serverOfConnectionStmt, serverOfConnection, id)
+	row := q.db.QueryRowContext(ctx, serverOfConnection, id)
 	var server_id string
 	err := row.Scan(&server_id)
 	return server_id, err
@@ -115,7 +115,7 @@ type SetPlaceParams struct {
 }
 
 func (q *Queries) SetPlace(ctx context.Context, arg SetPlaceParams) error {
-	_, err := q.exec(ctx, q.setPlaceStmt, setPlace,
+	_, err := q.db.ExecContext(ctx, setPlace,
 		arg.Admitted,
 		arg.Place,
 		arg.QueuedAt,

@@ -50,7 +50,7 @@ type AddAgendaAppointmentParams struct {
 }
 
 func (q *Queries) AddAgendaAppointment(ctx context.Context, arg AddAgendaAppointmentParams) error {
-	_, err := q.exec(ctx, q.addAgendaAppointmentStmt, addAgendaAppointment,
+	_, err := q.db.ExecContext(ctx, addAgendaAppointment,
 		arg.TenantID,
 		arg.ID,
 		arg.VisitID,
@@ -99,7 +99,7 @@ type AddAgendaBlockParams struct {
 }
 
 func (q *Queries) AddAgendaBlock(ctx context.Context, arg AddAgendaBlockParams) error {
-	_, err := q.exec(ctx, q.addAgendaBlockStmt, addAgendaBlock,
+	_, err := q.db.ExecContext(ctx, addAgendaBlock,
 		arg.TenantID,
 		arg.ID,
 		arg.ProfessionalID,
@@ -133,7 +133,7 @@ type AddAgendaEventParams struct {
 }
 
 func (q *Queries) AddAgendaEvent(ctx context.Context, arg AddAgendaEventParams) error {
-	_, err := q.exec(ctx, q.addAgendaEventStmt, addAgendaEvent,
+	_, err := q.db.ExecContext(ctx, addAgendaEvent,
 		arg.TenantID,
 		arg.ID,
 		arg.AppointmentID,
@@ -161,7 +161,7 @@ type AddAgendaHoldParams struct {
 }
 
 func (q *Queries) AddAgendaHold(ctx context.Context, arg AddAgendaHoldParams) error {
-	_, err := q.exec(ctx, q.addAgendaHoldStmt, addAgendaHold,
+	_, err := q.db.ExecContext(ctx, addAgendaHold,
 		arg.TenantID,
 		arg.ID,
 		arg.ContactID,
@@ -190,7 +190,7 @@ type AddAgendaOccupancyParams struct {
 }
 
 func (q *Queries) AddAgendaOccupancy(ctx context.Context, arg AddAgendaOccupancyParams) error {
-	_, err := q.exec(ctx, q.addAgendaOccupancyStmt, addAgendaOccupancy,
+	_, err := q.db.ExecContext(ctx, addAgendaOccupancy,
 		arg.TenantID,
 		arg.ID,
 		arg.ProfessionalID,
@@ -220,7 +220,7 @@ type AddAgendaSkillParams struct {
 }
 
 func (q *Queries) AddAgendaSkill(ctx context.Context, arg AddAgendaSkillParams) error {
-	_, err := q.exec(ctx, q.addAgendaSkillStmt, addAgendaSkill,
+	_, err := q.db.ExecContext(ctx, addAgendaSkill,
 		arg.TenantID,
 		arg.ProfessionalID,
 		arg.ServiceID,
@@ -247,7 +247,7 @@ type AddAgendaWeeklyParams struct {
 }
 
 func (q *Queries) AddAgendaWeekly(ctx context.Context, arg AddAgendaWeeklyParams) error {
-	_, err := q.exec(ctx, q.addAgendaWeeklyStmt, addAgendaWeekly,
+	_, err := q.db.ExecContext(ctx, addAgendaWeekly,
 		arg.TenantID,
 		arg.ProfessionalID,
 		arg.Weekday,
@@ -270,7 +270,7 @@ type AgendaAppointmentsBetweenParams struct {
 }
 
 func (q *Queries) AgendaAppointmentsBetween(ctx context.Context, arg AgendaAppointmentsBetweenParams) ([]Appointment, error) {
-	rows, err := q.query(ctx, q.agendaAppointmentsBetweenStmt, agendaAppointmentsBetween, arg.TenantID, arg.FromDate, arg.ToDate)
+	rows, err := q.db.QueryContext(ctx, agendaAppointmentsBetween, arg.TenantID, arg.FromDate, arg.ToDate)
 	if err != nil {
 		return nil, err
 	}
@@ -331,7 +331,7 @@ type AgendaAppointmentsByKeyParams struct {
 }
 
 func (q *Queries) AgendaAppointmentsByKey(ctx context.Context, arg AgendaAppointmentsByKeyParams) ([]Appointment, error) {
-	rows, err := q.query(ctx, q.agendaAppointmentsByKeyStmt, agendaAppointmentsByKey, arg.TenantID, arg.BookingKey)
+	rows, err := q.db.QueryContext(ctx, agendaAppointmentsByKey, arg.TenantID, arg.BookingKey)
 	if err != nil {
 		return nil, err
 	}
@@ -393,7 +393,7 @@ type AgendaBlocksParams struct {
 }
 
 func (q *Queries) AgendaBlocks(ctx context.Context, arg AgendaBlocksParams) ([]Block, error) {
-	rows, err := q.query(ctx, q.agendaBlocksStmt, agendaBlocks, arg.TenantID, arg.FromDate, arg.ToDate)
+	rows, err := q.db.QueryContext(ctx, agendaBlocks, arg.TenantID, arg.FromDate, arg.ToDate)
 	if err != nil {
 		return nil, err
 	}
@@ -446,7 +446,7 @@ type AgendaDerivationsRow struct {
 
 // Under which rules of a time zone the moments of salons were derived.
 func (q *Queries) AgendaDerivations(ctx context.Context, arg AgendaDerivationsParams) ([]AgendaDerivationsRow, error) {
-	rows, err := q.query(ctx, q.agendaDerivationsStmt, agendaDerivations, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, agendaDerivations, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -478,7 +478,7 @@ type AgendaEventsParams struct {
 }
 
 func (q *Queries) AgendaEvents(ctx context.Context, arg AgendaEventsParams) ([]AppointmentEvent, error) {
-	rows, err := q.query(ctx, q.agendaEventsStmt, agendaEvents, arg.TenantID, arg.AppointmentID)
+	rows, err := q.db.QueryContext(ctx, agendaEvents, arg.TenantID, arg.AppointmentID)
 	if err != nil {
 		return nil, err
 	}
@@ -522,7 +522,7 @@ type AgendaExceptionRevisionParams struct {
 }
 
 func (q *Queries) AgendaExceptionRevision(ctx context.Context, arg AgendaExceptionRevisionParams) (int64, error) {
-	row := q.queryRow(ctx, q.agendaExceptionRevisionStmt, agendaExceptionRevision, arg.TenantID, arg.Date, arg.ProfessionalID)
+	row := q.db.QueryRowContext(ctx, agendaExceptionRevision, arg.TenantID, arg.Date, arg.ProfessionalID)
 	var revision int64
 	err := row.Scan(&revision)
 	return revision, err
@@ -539,7 +539,7 @@ type AgendaExceptionsParams struct {
 }
 
 func (q *Queries) AgendaExceptions(ctx context.Context, arg AgendaExceptionsParams) ([]DayException, error) {
-	rows, err := q.query(ctx, q.agendaExceptionsStmt, agendaExceptions, arg.TenantID, arg.FromDate, arg.ToDate)
+	rows, err := q.db.QueryContext(ctx, agendaExceptions, arg.TenantID, arg.FromDate, arg.ToDate)
 	if err != nil {
 		return nil, err
 	}
@@ -588,7 +588,7 @@ type AgendaHeadRow struct {
 
 // What a question begins with: where the salon is, whether what is remembered of it still holds, and whether holds are over.
 func (q *Queries) AgendaHead(ctx context.Context, arg AgendaHeadParams) (AgendaHeadRow, error) {
-	row := q.queryRow(ctx, q.agendaHeadStmt, agendaHead, arg.Now, arg.TenantID)
+	row := q.db.QueryRowContext(ctx, agendaHead, arg.Now, arg.TenantID)
 	var i AgendaHeadRow
 	err := row.Scan(&i.Timezone, &i.Stamp, &i.Expired)
 	return i, err
@@ -605,7 +605,7 @@ type AgendaHolidayRevisionParams struct {
 }
 
 func (q *Queries) AgendaHolidayRevision(ctx context.Context, arg AgendaHolidayRevisionParams) (int64, error) {
-	row := q.queryRow(ctx, q.agendaHolidayRevisionStmt, agendaHolidayRevision, arg.TenantID, arg.Date, arg.Key)
+	row := q.db.QueryRowContext(ctx, agendaHolidayRevision, arg.TenantID, arg.Date, arg.Key)
 	var revision int64
 	err := row.Scan(&revision)
 	return revision, err
@@ -622,7 +622,7 @@ type AgendaHolidaysParams struct {
 }
 
 func (q *Queries) AgendaHolidays(ctx context.Context, arg AgendaHolidaysParams) ([]Holiday, error) {
-	rows, err := q.query(ctx, q.agendaHolidaysStmt, agendaHolidays, arg.TenantID, arg.FromDate, arg.ToDate)
+	rows, err := q.db.QueryContext(ctx, agendaHolidays, arg.TenantID, arg.FromDate, arg.ToDate)
 	if err != nil {
 		return nil, err
 	}
@@ -682,7 +682,7 @@ type AgendaOccupiedRow struct {
 
 // What lasts a day at most begins less than a day before what it touches.
 func (q *Queries) AgendaOccupied(ctx context.Context, arg AgendaOccupiedParams) ([]AgendaOccupiedRow, error) {
-	rows, err := q.query(ctx, q.agendaOccupiedStmt, agendaOccupied,
+	rows, err := q.db.QueryContext(ctx, agendaOccupied,
 		arg.TenantID,
 		arg.DayBefore,
 		arg.Until,
@@ -751,7 +751,7 @@ type AgendaOccupiedOfRow struct {
 }
 
 func (q *Queries) AgendaOccupiedOf(ctx context.Context, arg AgendaOccupiedOfParams) ([]AgendaOccupiedOfRow, error) {
-	rows, err := q.query(ctx, q.agendaOccupiedOfStmt, agendaOccupiedOf,
+	rows, err := q.db.QueryContext(ctx, agendaOccupiedOf,
 		arg.TenantID,
 		arg.ProfessionalID,
 		arg.DayBefore,
@@ -796,7 +796,7 @@ SELECT id FROM professional WHERE tenant_id = $1 ORDER BY id
 `
 
 func (q *Queries) AgendaProfessionalIDs(ctx context.Context, tenantID string) ([]string, error) {
-	rows, err := q.query(ctx, q.agendaProfessionalIDsStmt, agendaProfessionalIDs, tenantID)
+	rows, err := q.db.QueryContext(ctx, agendaProfessionalIDs, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -828,7 +828,7 @@ type AgendaProfessionalRevisionParams struct {
 }
 
 func (q *Queries) AgendaProfessionalRevision(ctx context.Context, arg AgendaProfessionalRevisionParams) (int64, error) {
-	row := q.queryRow(ctx, q.agendaProfessionalRevisionStmt, agendaProfessionalRevision, arg.TenantID, arg.ID)
+	row := q.db.QueryRowContext(ctx, agendaProfessionalRevision, arg.TenantID, arg.ID)
 	var revision int64
 	err := row.Scan(&revision)
 	return revision, err
@@ -839,7 +839,7 @@ SELECT tenant_id, id, name, aliases, active, sort, daily_cap, last_turn, version
 `
 
 func (q *Queries) AgendaProfessionals(ctx context.Context, tenantID string) ([]Professional, error) {
-	rows, err := q.query(ctx, q.agendaProfessionalsStmt, agendaProfessionals, tenantID)
+	rows, err := q.db.QueryContext(ctx, agendaProfessionals, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -879,7 +879,7 @@ SELECT tenant_id, grid, snug, lead, horizon, hold, cancel, revision FROM agenda_
 
 // A salon's agenda: what it sells, who serves and when, and what is booked.
 func (q *Queries) AgendaRules(ctx context.Context, tenantID string) (AgendaRule, error) {
-	row := q.queryRow(ctx, q.agendaRulesStmt, agendaRules, tenantID)
+	row := q.db.QueryRowContext(ctx, agendaRules, tenantID)
 	var i AgendaRule
 	err := row.Scan(
 		&i.TenantID,
@@ -899,7 +899,7 @@ SELECT revision FROM agenda_rules WHERE tenant_id = $1
 `
 
 func (q *Queries) AgendaRulesRevision(ctx context.Context, tenantID string) (int64, error) {
-	row := q.queryRow(ctx, q.agendaRulesRevisionStmt, agendaRulesRevision, tenantID)
+	row := q.db.QueryRowContext(ctx, agendaRulesRevision, tenantID)
 	var revision int64
 	err := row.Scan(&revision)
 	return revision, err
@@ -915,7 +915,7 @@ type AgendaServiceRevisionParams struct {
 }
 
 func (q *Queries) AgendaServiceRevision(ctx context.Context, arg AgendaServiceRevisionParams) (int64, error) {
-	row := q.queryRow(ctx, q.agendaServiceRevisionStmt, agendaServiceRevision, arg.TenantID, arg.ID)
+	row := q.db.QueryRowContext(ctx, agendaServiceRevision, arg.TenantID, arg.ID)
 	var revision int64
 	err := row.Scan(&revision)
 	return revision, err
@@ -926,7 +926,7 @@ SELECT tenant_id, id, name, aliases, active, segments, buffer_before, buffer_aft
 `
 
 func (q *Queries) AgendaServices(ctx context.Context, tenantID string) ([]Service, error) {
-	rows, err := q.query(ctx, q.agendaServicesStmt, agendaServices, tenantID)
+	rows, err := q.db.QueryContext(ctx, agendaServices, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -966,7 +966,7 @@ SELECT tenant_id, professional_id, service_id, work, own_price, price_cents FROM
 `
 
 func (q *Queries) AgendaSkills(ctx context.Context, tenantID string) ([]ProfessionalService, error) {
-	rows, err := q.query(ctx, q.agendaSkillsStmt, agendaSkills, tenantID)
+	rows, err := q.db.QueryContext(ctx, agendaSkills, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -1005,7 +1005,7 @@ type AgendaTurnsRow struct {
 }
 
 func (q *Queries) AgendaTurns(ctx context.Context, tenantID string) ([]AgendaTurnsRow, error) {
-	rows, err := q.query(ctx, q.agendaTurnsStmt, agendaTurns, tenantID)
+	rows, err := q.db.QueryContext(ctx, agendaTurns, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -1032,7 +1032,7 @@ SELECT tenant_id, professional_id, weekday, start_min, end_min, valid_from, vali
 `
 
 func (q *Queries) AgendaWeek(ctx context.Context, tenantID string) ([]WeeklyWindow, error) {
-	rows, err := q.query(ctx, q.agendaWeekStmt, agendaWeek, tenantID)
+	rows, err := q.db.QueryContext(ctx, agendaWeek, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -1067,7 +1067,7 @@ SELECT zone_rules FROM agenda_state WHERE tenant_id = $1
 `
 
 func (q *Queries) AgendaZoneRules(ctx context.Context, tenantID string) (string, error) {
-	row := q.queryRow(ctx, q.agendaZoneRulesStmt, agendaZoneRules, tenantID)
+	row := q.db.QueryRowContext(ctx, agendaZoneRules, tenantID)
 	var zone_rules string
 	err := row.Scan(&zone_rules)
 	return zone_rules, err
@@ -1083,7 +1083,7 @@ type CalendarFeedParams struct {
 }
 
 func (q *Queries) CalendarFeed(ctx context.Context, arg CalendarFeedParams) (column.Time, error) {
-	row := q.queryRow(ctx, q.calendarFeedStmt, calendarFeed, arg.TenantID, arg.ProfessionalID)
+	row := q.db.QueryRowContext(ctx, calendarFeed, arg.TenantID, arg.ProfessionalID)
 	var created_at column.Time
 	err := row.Scan(&created_at)
 	return created_at, err
@@ -1099,7 +1099,7 @@ type CalendarFeedByHashRow struct {
 }
 
 func (q *Queries) CalendarFeedByHash(ctx context.Context, hash string) (CalendarFeedByHashRow, error) {
-	row := q.queryRow(ctx, q.calendarFeedByHashStmt, calendarFeedByHash, hash)
+	row := q.db.QueryRowContext(ctx, calendarFeedByHash, hash)
 	var i CalendarFeedByHashRow
 	err := row.Scan(&i.TenantID, &i.ProfessionalID)
 	return i, err
@@ -1115,7 +1115,7 @@ type CalendarFeedsOfRow struct {
 }
 
 func (q *Queries) CalendarFeedsOf(ctx context.Context, tenantID string) ([]CalendarFeedsOfRow, error) {
-	rows, err := q.query(ctx, q.calendarFeedsOfStmt, calendarFeedsOf, tenantID)
+	rows, err := q.db.QueryContext(ctx, calendarFeedsOf, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -1147,7 +1147,7 @@ type DropAgendaBlockParams struct {
 }
 
 func (q *Queries) DropAgendaBlock(ctx context.Context, arg DropAgendaBlockParams) error {
-	_, err := q.exec(ctx, q.dropAgendaBlockStmt, dropAgendaBlock, arg.TenantID, arg.ID)
+	_, err := q.db.ExecContext(ctx, dropAgendaBlock, arg.TenantID, arg.ID)
 	return err
 }
 
@@ -1162,7 +1162,7 @@ type DropAgendaExceptionParams struct {
 }
 
 func (q *Queries) DropAgendaException(ctx context.Context, arg DropAgendaExceptionParams) (int64, error) {
-	result, err := q.exec(ctx, q.dropAgendaExceptionStmt, dropAgendaException, arg.TenantID, arg.Date, arg.ProfessionalID)
+	result, err := q.db.ExecContext(ctx, dropAgendaException, arg.TenantID, arg.Date, arg.ProfessionalID)
 	if err != nil {
 		return 0, err
 	}
@@ -1179,7 +1179,7 @@ type DropAgendaHoldParams struct {
 }
 
 func (q *Queries) DropAgendaHold(ctx context.Context, arg DropAgendaHoldParams) error {
-	_, err := q.exec(ctx, q.dropAgendaHoldStmt, dropAgendaHold, arg.TenantID, arg.ID)
+	_, err := q.db.ExecContext(ctx, dropAgendaHold, arg.TenantID, arg.ID)
 	return err
 }
 
@@ -1193,7 +1193,7 @@ type DropAgendaHoldsOfParams struct {
 }
 
 func (q *Queries) DropAgendaHoldsOf(ctx context.Context, arg DropAgendaHoldsOfParams) error {
-	_, err := q.exec(ctx, q.dropAgendaHoldsOfStmt, dropAgendaHoldsOf, arg.TenantID, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, dropAgendaHoldsOf, arg.TenantID, arg.ContactID)
 	return err
 }
 
@@ -1208,7 +1208,7 @@ type DropAgendaHolidayParams struct {
 }
 
 func (q *Queries) DropAgendaHoliday(ctx context.Context, arg DropAgendaHolidayParams) (int64, error) {
-	result, err := q.exec(ctx, q.dropAgendaHolidayStmt, dropAgendaHoliday, arg.TenantID, arg.Date, arg.Key)
+	result, err := q.db.ExecContext(ctx, dropAgendaHoliday, arg.TenantID, arg.Date, arg.Key)
 	if err != nil {
 		return 0, err
 	}
@@ -1225,7 +1225,7 @@ type DropAgendaSkillsParams struct {
 }
 
 func (q *Queries) DropAgendaSkills(ctx context.Context, arg DropAgendaSkillsParams) error {
-	_, err := q.exec(ctx, q.dropAgendaSkillsStmt, dropAgendaSkills, arg.TenantID, arg.ProfessionalID)
+	_, err := q.db.ExecContext(ctx, dropAgendaSkills, arg.TenantID, arg.ProfessionalID)
 	return err
 }
 
@@ -1239,7 +1239,7 @@ type DropAgendaWeekParams struct {
 }
 
 func (q *Queries) DropAgendaWeek(ctx context.Context, arg DropAgendaWeekParams) error {
-	_, err := q.exec(ctx, q.dropAgendaWeekStmt, dropAgendaWeek, arg.TenantID, arg.ProfessionalID)
+	_, err := q.db.ExecContext(ctx, dropAgendaWeek, arg.TenantID, arg.ProfessionalID)
 	return err
 }
 
@@ -1253,7 +1253,7 @@ type DropCalendarFeedParams struct {
 }
 
 func (q *Queries) DropCalendarFeed(ctx context.Context, arg DropCalendarFeedParams) (int64, error) {
-	result, err := q.exec(ctx, q.dropCalendarFeedStmt, dropCalendarFeed, arg.TenantID, arg.ProfessionalID)
+	result, err := q.db.ExecContext(ctx, dropCalendarFeed, arg.TenantID, arg.ProfessionalID)
 	if err != nil {
 		return 0, err
 	}
@@ -1270,7 +1270,7 @@ type ExpiredAgendaHoldsParams struct {
 }
 
 func (q *Queries) ExpiredAgendaHolds(ctx context.Context, arg ExpiredAgendaHoldsParams) ([]string, error) {
-	rows, err := q.query(ctx, q.expiredAgendaHoldsStmt, expiredAgendaHolds, arg.TenantID, arg.Now)
+	rows, err := q.db.QueryContext(ctx, expiredAgendaHolds, arg.TenantID, arg.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -1302,7 +1302,7 @@ type FreeAgendaAppointmentParams struct {
 }
 
 func (q *Queries) FreeAgendaAppointment(ctx context.Context, arg FreeAgendaAppointmentParams) error {
-	_, err := q.exec(ctx, q.freeAgendaAppointmentStmt, freeAgendaAppointment, arg.TenantID, arg.AppointmentID)
+	_, err := q.db.ExecContext(ctx, freeAgendaAppointment, arg.TenantID, arg.AppointmentID)
 	return err
 }
 
@@ -1316,7 +1316,7 @@ type LockAgendaAppointmentParams struct {
 }
 
 func (q *Queries) LockAgendaAppointment(ctx context.Context, arg LockAgendaAppointmentParams) (Appointment, error) {
-	row := q.queryRow(ctx, q.lockAgendaAppointmentStmt, lockAgendaAppointment, arg.TenantID, arg.ID)
+	row := q.db.QueryRowContext(ctx, lockAgendaAppointment, arg.TenantID, arg.ID)
 	var i Appointment
 	err := row.Scan(
 		&i.TenantID,
@@ -1364,7 +1364,7 @@ type LockAgendaCatalogueParams struct {
 
 // A salon's services, people, hours, days and rules change one change after the other: whoever changes them locks this row first.
 func (q *Queries) LockAgendaCatalogue(ctx context.Context, arg LockAgendaCatalogueParams) error {
-	_, err := q.exec(ctx, q.lockAgendaCatalogueStmt, lockAgendaCatalogue, arg.TenantID, arg.Stamp)
+	_, err := q.db.ExecContext(ctx, lockAgendaCatalogue, arg.TenantID, arg.Stamp)
 	return err
 }
 
@@ -1378,7 +1378,7 @@ type LockAgendaProfessionalParams struct {
 }
 
 func (q *Queries) LockAgendaProfessional(ctx context.Context, arg LockAgendaProfessionalParams) (int64, error) {
-	row := q.queryRow(ctx, q.lockAgendaProfessionalStmt, lockAgendaProfessional, arg.TenantID, arg.ID)
+	row := q.db.QueryRowContext(ctx, lockAgendaProfessional, arg.TenantID, arg.ID)
 	var last_turn int64
 	err := row.Scan(&last_turn)
 	return last_turn, err
@@ -1400,7 +1400,7 @@ type PutAgendaExceptionParams struct {
 }
 
 func (q *Queries) PutAgendaException(ctx context.Context, arg PutAgendaExceptionParams) error {
-	_, err := q.exec(ctx, q.putAgendaExceptionStmt, putAgendaException,
+	_, err := q.db.ExecContext(ctx, putAgendaException,
 		arg.TenantID,
 		arg.Date,
 		arg.ProfessionalID,
@@ -1424,7 +1424,7 @@ type PutAgendaHolidayParams struct {
 }
 
 func (q *Queries) PutAgendaHoliday(ctx context.Context, arg PutAgendaHolidayParams) error {
-	_, err := q.exec(ctx, q.putAgendaHolidayStmt, putAgendaHoliday,
+	_, err := q.db.ExecContext(ctx, putAgendaHoliday,
 		arg.TenantID,
 		arg.Date,
 		arg.Key,
@@ -1453,7 +1453,7 @@ type PutAgendaProfessionalParams struct {
 }
 
 func (q *Queries) PutAgendaProfessional(ctx context.Context, arg PutAgendaProfessionalParams) error {
-	_, err := q.exec(ctx, q.putAgendaProfessionalStmt, putAgendaProfessional,
+	_, err := q.db.ExecContext(ctx, putAgendaProfessional,
 		arg.TenantID,
 		arg.ID,
 		arg.Name,
@@ -1483,7 +1483,7 @@ type PutAgendaRulesParams struct {
 }
 
 func (q *Queries) PutAgendaRules(ctx context.Context, arg PutAgendaRulesParams) error {
-	_, err := q.exec(ctx, q.putAgendaRulesStmt, putAgendaRules,
+	_, err := q.db.ExecContext(ctx, putAgendaRules,
 		arg.TenantID,
 		arg.Grid,
 		arg.Snug,
@@ -1518,7 +1518,7 @@ type PutAgendaServiceParams struct {
 }
 
 func (q *Queries) PutAgendaService(ctx context.Context, arg PutAgendaServiceParams) error {
-	_, err := q.exec(ctx, q.putAgendaServiceStmt, putAgendaService,
+	_, err := q.db.ExecContext(ctx, putAgendaService,
 		arg.TenantID,
 		arg.ID,
 		arg.Name,
@@ -1544,7 +1544,7 @@ type PutAgendaZoneRulesParams struct {
 }
 
 func (q *Queries) PutAgendaZoneRules(ctx context.Context, arg PutAgendaZoneRulesParams) error {
-	_, err := q.exec(ctx, q.putAgendaZoneRulesStmt, putAgendaZoneRules, arg.ZoneRules, arg.TenantID)
+	_, err := q.db.ExecContext(ctx, putAgendaZoneRules, arg.ZoneRules, arg.TenantID)
 	return err
 }
 
@@ -1563,7 +1563,7 @@ type PutCalendarFeedParams struct {
 
 // The secret links under which calendars read a professional's appointments.
 func (q *Queries) PutCalendarFeed(ctx context.Context, arg PutCalendarFeedParams) error {
-	_, err := q.exec(ctx, q.putCalendarFeedStmt, putCalendarFeed,
+	_, err := q.db.ExecContext(ctx, putCalendarFeed,
 		arg.TenantID,
 		arg.ProfessionalID,
 		arg.Hash,
@@ -1582,7 +1582,7 @@ type RaiseAgendaProfessionalParams struct {
 }
 
 func (q *Queries) RaiseAgendaProfessional(ctx context.Context, arg RaiseAgendaProfessionalParams) error {
-	_, err := q.exec(ctx, q.raiseAgendaProfessionalStmt, raiseAgendaProfessional, arg.TenantID, arg.ID)
+	_, err := q.db.ExecContext(ctx, raiseAgendaProfessional, arg.TenantID, arg.ID)
 	return err
 }
 
@@ -1596,7 +1596,7 @@ type RaiseAgendaServiceParams struct {
 }
 
 func (q *Queries) RaiseAgendaService(ctx context.Context, arg RaiseAgendaServiceParams) error {
-	_, err := q.exec(ctx, q.raiseAgendaServiceStmt, raiseAgendaService, arg.TenantID, arg.ID)
+	_, err := q.db.ExecContext(ctx, raiseAgendaService, arg.TenantID, arg.ID)
 	return err
 }
 
@@ -1630,7 +1630,7 @@ type SaveAgendaAppointmentParams struct {
 
 // What was sold to whom stays; where and when, and what became of it, changes.
 func (q *Queries) SaveAgendaAppointment(ctx context.Context, arg SaveAgendaAppointmentParams) (int64, error) {
-	result, err := q.exec(ctx, q.saveAgendaAppointmentStmt, saveAgendaAppointment,
+	result, err := q.db.ExecContext(ctx, saveAgendaAppointment,
 		arg.ProfessionalID,
 		arg.SoldWork,
 		arg.Date,
@@ -1666,6 +1666,6 @@ type TakeAgendaTurnParams struct {
 }
 
 func (q *Queries) TakeAgendaTurn(ctx context.Context, arg TakeAgendaTurnParams) error {
-	_, err := q.exec(ctx, q.takeAgendaTurnStmt, takeAgendaTurn, arg.Now, arg.TenantID, arg.ID)
+	_, err := q.db.ExecContext(ctx, takeAgendaTurn, arg.Now, arg.TenantID, arg.ID)
 	return err
 }

@@ -24,7 +24,7 @@ type AbandonOutageParams struct {
 
 // The salon is not down any more because it does not want to be connected: nobody is told that it works.
 func (q *Queries) AbandonOutage(ctx context.Context, arg AbandonOutageParams) error {
-	_, err := q.exec(ctx, q.abandonOutageStmt, abandonOutage, arg.EndedAt, arg.TenantID)
+	_, err := q.db.ExecContext(ctx, abandonOutage, arg.EndedAt, arg.TenantID)
 	return err
 }
 
@@ -40,7 +40,7 @@ type AddServerOutageParams struct {
 }
 
 func (q *Queries) AddServerOutage(ctx context.Context, arg AddServerOutageParams) error {
-	_, err := q.exec(ctx, q.addServerOutageStmt, addServerOutage,
+	_, err := q.db.ExecContext(ctx, addServerOutage,
 		arg.ID,
 		arg.ServerID,
 		arg.Cause,
@@ -62,7 +62,7 @@ type AddTrialNoticeParams struct {
 }
 
 func (q *Queries) AddTrialNotice(ctx context.Context, arg AddTrialNoticeParams) error {
-	_, err := q.exec(ctx, q.addTrialNoticeStmt, addTrialNotice,
+	_, err := q.db.ExecContext(ctx, addTrialNotice,
 		arg.ID,
 		arg.UserID,
 		arg.Way,
@@ -89,7 +89,7 @@ type BeginOutageParams struct {
 
 // Who is told that a salon's WhatsApp fell: outages and notices.
 func (q *Queries) BeginOutage(ctx context.Context, arg BeginOutageParams) error {
-	_, err := q.exec(ctx, q.beginOutageStmt, beginOutage,
+	_, err := q.db.ExecContext(ctx, beginOutage,
 		arg.ID,
 		arg.TenantID,
 		arg.ServerID,
@@ -111,7 +111,7 @@ type ClaimNoticeParams struct {
 }
 
 func (q *Queries) ClaimNotice(ctx context.Context, arg ClaimNoticeParams) (int64, error) {
-	result, err := q.exec(ctx, q.claimNoticeStmt, claimNotice, arg.Until, arg.ID, arg.DueAt)
+	result, err := q.db.ExecContext(ctx, claimNotice, arg.Until, arg.ID, arg.DueAt)
 	if err != nil {
 		return 0, err
 	}
@@ -123,7 +123,7 @@ DELETE FROM notice WHERE ended_at < $1
 `
 
 func (q *Queries) DropOldNotices(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.dropOldNoticesStmt, dropOldNotices, before)
+	result, err := q.db.ExecContext(ctx, dropOldNotices, before)
 	if err != nil {
 		return 0, err
 	}
@@ -135,7 +135,7 @@ DELETE FROM outage WHERE ended_at < $1 AND due_at IS NULL
 `
 
 func (q *Queries) DropOldOutages(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.dropOldOutagesStmt, dropOldOutages, before)
+	result, err := q.db.ExecContext(ctx, dropOldOutages, before)
 	if err != nil {
 		return 0, err
 	}
@@ -147,7 +147,7 @@ DELETE FROM server_outage WHERE ended_at < $1
 `
 
 func (q *Queries) DropOldServerOutages(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.dropOldServerOutagesStmt, dropOldServerOutages, before)
+	result, err := q.db.ExecContext(ctx, dropOldServerOutages, before)
 	if err != nil {
 		return 0, err
 	}
@@ -202,7 +202,7 @@ type DueNoticesRow struct {
 }
 
 func (q *Queries) DueNotices(ctx context.Context, arg DueNoticesParams) ([]DueNoticesRow, error) {
-	rows, err := q.query(ctx, q.dueNoticesStmt, dueNotices, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueNotices, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -259,7 +259,7 @@ type DueOutagesParams struct {
 }
 
 func (q *Queries) DueOutages(ctx context.Context, arg DueOutagesParams) ([]Outage, error) {
-	rows, err := q.query(ctx, q.dueOutagesStmt, dueOutages, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueOutages, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -301,7 +301,7 @@ type EndOutageParams struct {
 }
 
 func (q *Queries) EndOutage(ctx context.Context, arg EndOutageParams) error {
-	_, err := q.exec(ctx, q.endOutageStmt, endOutage, arg.EndedAt, arg.TenantID)
+	_, err := q.db.ExecContext(ctx, endOutage, arg.EndedAt, arg.TenantID)
 	return err
 }
 
@@ -316,7 +316,7 @@ type EndServerOutageParams struct {
 }
 
 func (q *Queries) EndServerOutage(ctx context.Context, arg EndServerOutageParams) (int64, error) {
-	result, err := q.exec(ctx, q.endServerOutageStmt, endServerOutage, arg.EndedAt, arg.ID)
+	result, err := q.db.ExecContext(ctx, endServerOutage, arg.EndedAt, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -330,7 +330,7 @@ DELETE FROM outage WHERE tenant_id = $1 AND ended_at IS NULL AND stage = 0 AND s
 
 // One of which nobody was told is forgotten: the salon's history has it.
 func (q *Queries) ForgetOutage(ctx context.Context, tenantID string) error {
-	_, err := q.exec(ctx, q.forgetOutageStmt, forgetOutage, tenantID)
+	_, err := q.db.ExecContext(ctx, forgetOutage, tenantID)
 	return err
 }
 
@@ -344,7 +344,7 @@ type JoinServerOutageParams struct {
 }
 
 func (q *Queries) JoinServerOutage(ctx context.Context, arg JoinServerOutageParams) error {
-	_, err := q.exec(ctx, q.joinServerOutageStmt, joinServerOutage, arg.ServerOutageID, arg.ID)
+	_, err := q.db.ExecContext(ctx, joinServerOutage, arg.ServerOutageID, arg.ID)
 	return err
 }
 
@@ -360,7 +360,7 @@ type JudgeOutageParams struct {
 }
 
 func (q *Queries) JudgeOutage(ctx context.Context, arg JudgeOutageParams) (int64, error) {
-	result, err := q.exec(ctx, q.judgeOutageStmt, judgeOutage,
+	result, err := q.db.ExecContext(ctx, judgeOutage,
 		arg.Stage,
 		arg.NextAt,
 		arg.ID,
@@ -377,7 +377,7 @@ UPDATE server SET id = id WHERE id = $1
 `
 
 func (q *Queries) LockServer(ctx context.Context, id string) (int64, error) {
-	result, err := q.exec(ctx, q.lockServerStmt, lockServer, id)
+	result, err := q.db.ExecContext(ctx, lockServer, id)
 	if err != nil {
 		return 0, err
 	}
@@ -389,7 +389,7 @@ SELECT due_at FROM notice WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
 `
 
 func (q *Queries) NextNotice(ctx context.Context) (column.Time, error) {
-	row := q.queryRow(ctx, q.nextNoticeStmt, nextNotice)
+	row := q.db.QueryRowContext(ctx, nextNotice)
 	var due_at column.Time
 	err := row.Scan(&due_at)
 	return due_at, err
@@ -400,7 +400,7 @@ SELECT due_at FROM outage WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
 `
 
 func (q *Queries) NextOutage(ctx context.Context) (column.Time, error) {
-	row := q.queryRow(ctx, q.nextOutageStmt, nextOutage)
+	row := q.db.QueryRowContext(ctx, nextOutage)
 	var due_at column.Time
 	err := row.Scan(&due_at)
 	return due_at, err
@@ -411,7 +411,7 @@ SELECT user_id, mail, quiet_from, quiet_to FROM notice_setting WHERE user_id = $
 `
 
 func (q *Queries) NoticeSettingOf(ctx context.Context, userID string) (NoticeSetting, error) {
-	row := q.queryRow(ctx, q.noticeSettingOfStmt, noticeSettingOf, userID)
+	row := q.db.QueryRowContext(ctx, noticeSettingOf, userID)
 	var i NoticeSetting
 	err := row.Scan(
 		&i.UserID,
@@ -451,7 +451,7 @@ type NoticesOfRow struct {
 }
 
 func (q *Queries) NoticesOf(ctx context.Context, arg NoticesOfParams) ([]NoticesOfRow, error) {
-	rows, err := q.query(ctx, q.noticesOfStmt, noticesOf, arg.UserID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, noticesOf, arg.UserID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -499,7 +499,7 @@ type OpenServerOutageParams struct {
 }
 
 func (q *Queries) OpenServerOutage(ctx context.Context, arg OpenServerOutageParams) (string, error) {
-	row := q.queryRow(ctx, q.openServerOutageStmt, openServerOutage, arg.ServerID, arg.Cause, arg.After)
+	row := q.db.QueryRowContext(ctx, openServerOutage, arg.ServerID, arg.Cause, arg.After)
 	var id string
 	err := row.Scan(&id)
 	return id, err
@@ -518,7 +518,7 @@ type PutNoticeSettingParams struct {
 }
 
 func (q *Queries) PutNoticeSetting(ctx context.Context, arg PutNoticeSettingParams) error {
-	_, err := q.exec(ctx, q.putNoticeSettingStmt, putNoticeSetting,
+	_, err := q.db.ExecContext(ctx, putNoticeSetting,
 		arg.UserID,
 		arg.Mail,
 		arg.QuietFrom,
@@ -538,7 +538,7 @@ type PutOffOutageParams struct {
 }
 
 func (q *Queries) PutOffOutage(ctx context.Context, arg PutOffOutageParams) error {
-	_, err := q.exec(ctx, q.putOffOutageStmt, putOffOutage, arg.Until, arg.ID, arg.DueAt)
+	_, err := q.db.ExecContext(ctx, putOffOutage, arg.Until, arg.ID, arg.DueAt)
 	return err
 }
 
@@ -556,7 +556,7 @@ type SettleNoticeParams struct {
 }
 
 func (q *Queries) SettleNotice(ctx context.Context, arg SettleNoticeParams) (int64, error) {
-	result, err := q.exec(ctx, q.settleNoticeStmt, settleNotice,
+	result, err := q.db.ExecContext(ctx, settleNotice,
 		arg.State,
 		arg.Reason,
 		arg.NextAt,
@@ -587,7 +587,7 @@ type TellOperatorsParams struct {
 }
 
 func (q *Queries) TellOperators(ctx context.Context, arg TellOperatorsParams) error {
-	_, err := q.exec(ctx, q.tellOperatorsStmt, tellOperators,
+	_, err := q.db.ExecContext(ctx, tellOperators,
 		arg.Prefix,
 		arg.Kind,
 		arg.Way,
@@ -618,7 +618,7 @@ type TellOwnersParams struct {
 
 // Where no server is registered by that id any more, nobody is told of it.
 func (q *Queries) TellOwners(ctx context.Context, arg TellOwnersParams) error {
-	_, err := q.exec(ctx, q.tellOwnersStmt, tellOwners,
+	_, err := q.db.ExecContext(ctx, tellOwners,
 		arg.Prefix,
 		arg.Kind,
 		arg.Way,

@@ -21,7 +21,7 @@ type AppointmentByIDParams struct {
 
 // Appointments as lists read them. ” is no filter.
 func (q *Queries) AppointmentByID(ctx context.Context, arg AppointmentByIDParams) (Appointment, error) {
-	row := q.queryRow(ctx, q.appointmentByIDStmt, appointmentByID, arg.TenantID, arg.ID)
+	row := q.db.QueryRowContext(ctx, appointmentByID, arg.TenantID, arg.ID)
 	var i Appointment
 	err := row.Scan(
 		&i.TenantID,
@@ -78,7 +78,7 @@ type AppointmentsByContactParams struct {
 }
 
 func (q *Queries) AppointmentsByContact(ctx context.Context, arg AppointmentsByContactParams) ([]Appointment, error) {
-	rows, err := q.query(ctx, q.appointmentsByContactStmt, appointmentsByContact,
+	rows, err := q.db.QueryContext(ctx, appointmentsByContact,
 		arg.TenantID,
 		arg.ContactID,
 		arg.AfterStart,
@@ -159,7 +159,7 @@ type AppointmentsByDateParams struct {
 }
 
 func (q *Queries) AppointmentsByDate(ctx context.Context, arg AppointmentsByDateParams) ([]Appointment, error) {
-	rows, err := q.query(ctx, q.appointmentsByDateStmt, appointmentsByDate,
+	rows, err := q.db.QueryContext(ctx, appointmentsByDate,
 		arg.TenantID,
 		arg.FromDate,
 		arg.ToDate,

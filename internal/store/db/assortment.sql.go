@@ -21,7 +21,7 @@ type DropAgendaSkillsOfServiceParams struct {
 
 // What a salon sells, changed as its pages do.
 func (q *Queries) DropAgendaSkillsOfService(ctx context.Context, arg DropAgendaSkillsOfServiceParams) error {
-	_, err := q.exec(ctx, q.dropAgendaSkillsOfServiceStmt, dropAgendaSkillsOfService, arg.TenantID, arg.ServiceID)
+	_, err := q.db.ExecContext(ctx, dropAgendaSkillsOfService, arg.TenantID, arg.ServiceID)
 	return err
 }
 
@@ -36,6 +36,6 @@ type SortAgendaServiceParams struct {
 }
 
 func (q *Queries) SortAgendaService(ctx context.Context, arg SortAgendaServiceParams) error {
-	_, err := q.exec(ctx, q.sortAgendaServiceStmt, sortAgendaService, arg.Sort, arg.TenantID, arg.ID)
+	_, err := q.db.ExecContext(ctx, sortAgendaService, arg.Sort, arg.TenantID, arg.ID)
 	return err
 }

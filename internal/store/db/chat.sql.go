@@ -47,7 +47,7 @@ type BumpChatParams struct {
 // What a message does to its chat. unread is 1 for one that a client wrote, else 0; read_at is NULL but for what shows that the salon has
 // read everything before. Who moves read_at on recounts what is unread.
 func (q *Queries) BumpChat(ctx context.Context, arg BumpChatParams) error {
-	_, err := q.exec(ctx, q.bumpChatStmt, bumpChat,
+	_, err := q.db.ExecContext(ctx, bumpChat,
 		arg.ContactID,
 		arg.TenantID,
 		arg.LastAt,
@@ -73,7 +73,7 @@ type ChatByContactRow struct {
 }
 
 func (q *Queries) ChatByContact(ctx context.Context, contactID string) (ChatByContactRow, error) {
-	row := q.queryRow(ctx, q.chatByContactStmt, chatByContact, contactID)
+	row := q.db.QueryRowContext(ctx, chatByContact, contactID)
 	var i ChatByContactRow
 	err := row.Scan(
 		&i.Chat.ContactID,
@@ -135,7 +135,7 @@ SELECT contact_id, tenant_id, last_at, read_at, last_id, unread, needs, found, k
 `
 
 func (q *Queries) ChatOf(ctx context.Context, contactID string) (Chat, error) {
-	row := q.queryRow(ctx, q.chatOfStmt, chatOf, contactID)
+	row := q.db.QueryRowContext(ctx, chatOf, contactID)
 	var i Chat
 	err := row.Scan(
 		&i.ContactID,
@@ -173,7 +173,7 @@ type ChatsBeforeRow struct {
 }
 
 func (q *Queries) ChatsBefore(ctx context.Context, arg ChatsBeforeParams) ([]ChatsBeforeRow, error) {
-	rows, err := q.query(ctx, q.chatsBeforeStmt, chatsBefore,
+	rows, err := q.db.QueryContext(ctx, chatsBefore,
 		arg.TenantID,
 		arg.Before,
 		arg.BeforeID,
@@ -273,7 +273,7 @@ type ChatsKeptTooLongRow struct {
 
 // What is past a salon's period for messages. kept_from leads to it, so that a salon with nothing to erase costs one look.
 func (q *Queries) ChatsKeptTooLong(ctx context.Context, arg ChatsKeptTooLongParams) ([]ChatsKeptTooLongRow, error) {
-	rows, err := q.query(ctx, q.chatsKeptTooLongStmt, chatsKeptTooLong,
+	rows, err := q.db.QueryContext(ctx, chatsKeptTooLong,
 		arg.TenantID,
 		arg.After,
 		arg.AfterID,
@@ -317,7 +317,7 @@ type ContactIsBookedParams struct {
 
 // What is booked for a client stays without them: their row is then an empty one.
 func (q *Queries) ContactIsBooked(ctx context.Context, arg ContactIsBookedParams) (int64, error) {
-	row := q.queryRow(ctx, q.contactIsBookedStmt, contactIsBooked, arg.TenantID, arg.ContactID)
+	row := q.db.QueryRowContext(ctx, contactIsBooked, arg.TenantID, arg.ContactID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -335,7 +335,7 @@ type ConversationAfterParams struct {
 }
 
 func (q *Queries) ConversationAfter(ctx context.Context, arg ConversationAfterParams) ([]Message, error) {
-	rows, err := q.query(ctx, q.conversationAfterStmt, conversationAfter,
+	rows, err := q.db.QueryContext(ctx, conversationAfter,
 		arg.ContactID,
 		arg.At,
 		arg.ID,
@@ -399,7 +399,7 @@ type ConversationBeforeParams struct {
 }
 
 func (q *Queries) ConversationBefore(ctx context.Context, arg ConversationBeforeParams) ([]Message, error) {
-	rows, err := q.query(ctx, q.conversationBeforeStmt, conversationBefore,
+	rows, err := q.db.QueryContext(ctx, conversationBefore,
 		arg.ContactID,
 		arg.At,
 		arg.ID,
@@ -463,7 +463,7 @@ type CountUnreadChatsParams struct {
 
 // How many chats have something unread, counted no further than max_rows.
 func (q *Queries) CountUnreadChats(ctx context.Context, arg CountUnreadChatsParams) (int64, error) {
-	row := q.queryRow(ctx, q.countUnreadChatsStmt, countUnreadChats, arg.TenantID, arg.MaxRows)
+	row := q.db.QueryRowContext(ctx, countUnreadChats, arg.TenantID, arg.MaxRows)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -474,7 +474,7 @@ DELETE FROM alias WHERE contact_id = $1
 `
 
 func (q *Queries) DropAliasesOf(ctx context.Context, contactID string) error {
-	_, err := q.exec(ctx, q.dropAliasesOfStmt, dropAliasesOf, contactID)
+	_, err := q.db.ExecContext(ctx, dropAliasesOf, contactID)
 	return err
 }
 
@@ -483,7 +483,7 @@ DELETE FROM chat WHERE contact_id = $1
 `
 
 func (q *Queries) DropChat(ctx context.Context, contactID string) error {
-	_, err := q.exec(ctx, q.dropChatStmt, dropChat, contactID)
+	_, err := q.db.ExecContext(ctx, dropChat, contactID)
 	return err
 }
 
@@ -492,7 +492,7 @@ DELETE FROM contact WHERE id = $1
 `
 
 func (q *Queries) DropContact(ctx context.Context, id string) error {
-	_, err := q.exec(ctx, q.dropContactStmt, dropContact, id)
+	_, err := q.db.ExecContext(ctx, dropContact, id)
 	return err
 }
 
@@ -501,7 +501,7 @@ DELETE FROM contact WHERE into_id = $1
 `
 
 func (q *Queries) DropContactsInto(ctx context.Context, intoID column.Text) error {
-	_, err := q.exec(ctx, q.dropContactsIntoStmt, dropContactsInto, intoID)
+	_, err := q.db.ExecContext(ctx, dropContactsInto, intoID)
 	return err
 }
 
@@ -515,7 +515,7 @@ type DropMergesOfParams struct {
 }
 
 func (q *Queries) DropMergesOf(ctx context.Context, arg DropMergesOfParams) error {
-	_, err := q.exec(ctx, q.dropMergesOfStmt, dropMergesOf, arg.TenantID, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, dropMergesOf, arg.TenantID, arg.ContactID)
 	return err
 }
 
@@ -529,7 +529,7 @@ type DropOldWordingsParams struct {
 }
 
 func (q *Queries) DropOldWordings(ctx context.Context, arg DropOldWordingsParams) (int64, error) {
-	result, err := q.exec(ctx, q.dropOldWordingsStmt, dropOldWordings, arg.TenantID, arg.Before)
+	result, err := q.db.ExecContext(ctx, dropOldWordings, arg.TenantID, arg.Before)
 	if err != nil {
 		return 0, err
 	}
@@ -547,7 +547,7 @@ type DropReceiptsOfParams struct {
 }
 
 func (q *Queries) DropReceiptsOf(ctx context.Context, arg DropReceiptsOfParams) error {
-	_, err := q.exec(ctx, q.dropReceiptsOfStmt, dropReceiptsOf, arg.TenantID, arg.WaID, arg.Mine)
+	_, err := q.db.ExecContext(ctx, dropReceiptsOf, arg.TenantID, arg.WaID, arg.Mine)
 	return err
 }
 
@@ -561,7 +561,7 @@ type DropReceiptsOfPeerParams struct {
 }
 
 func (q *Queries) DropReceiptsOfPeer(ctx context.Context, arg DropReceiptsOfPeerParams) error {
-	_, err := q.exec(ctx, q.dropReceiptsOfPeerStmt, dropReceiptsOfPeer, arg.TenantID, arg.Peer)
+	_, err := q.db.ExecContext(ctx, dropReceiptsOfPeer, arg.TenantID, arg.Peer)
 	return err
 }
 
@@ -589,7 +589,7 @@ type ErasableMessagesRow struct {
 
 // What still waits to be sent is not past anything.
 func (q *Queries) ErasableMessages(ctx context.Context, arg ErasableMessagesParams) ([]ErasableMessagesRow, error) {
-	rows, err := q.query(ctx, q.erasableMessagesStmt, erasableMessages,
+	rows, err := q.db.QueryContext(ctx, erasableMessages,
 		arg.ContactID,
 		arg.FromAt,
 		arg.Before,
@@ -622,7 +622,7 @@ UPDATE message SET body = '', edited = '' WHERE id = $1
 `
 
 func (q *Queries) EraseBody(ctx context.Context, id string) error {
-	_, err := q.exec(ctx, q.eraseBodyStmt, eraseBody, id)
+	_, err := q.db.ExecContext(ctx, eraseBody, id)
 	return err
 }
 
@@ -636,7 +636,7 @@ type ForgetForNameParams struct {
 }
 
 func (q *Queries) ForgetForName(ctx context.Context, arg ForgetForNameParams) error {
-	_, err := q.exec(ctx, q.forgetForNameStmt, forgetForName, arg.TenantID, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, forgetForName, arg.TenantID, arg.ContactID)
 	return err
 }
 
@@ -670,7 +670,7 @@ type FoundChatsBeforeRow struct {
 }
 
 func (q *Queries) FoundChatsBefore(ctx context.Context, arg FoundChatsBeforeParams) ([]FoundChatsBeforeRow, error) {
-	rows, err := q.query(ctx, q.foundChatsBeforeStmt, foundChatsBefore,
+	rows, err := q.db.QueryContext(ctx, foundChatsBefore,
 		arg.TenantID,
 		arg.Before,
 		arg.BeforeID,
@@ -765,7 +765,7 @@ type MarkChatReadParams struct {
 }
 
 func (q *Queries) MarkChatRead(ctx context.Context, arg MarkChatReadParams) (Chat, error) {
-	row := q.queryRow(ctx, q.markChatReadStmt, markChatRead, arg.ReadAt, arg.ContactID)
+	row := q.db.QueryRowContext(ctx, markChatRead, arg.ReadAt, arg.ContactID)
 	var i Chat
 	err := row.Scan(
 		&i.ContactID,
@@ -803,7 +803,7 @@ type NeedyChatsBeforeRow struct {
 }
 
 func (q *Queries) NeedyChatsBefore(ctx context.Context, arg NeedyChatsBeforeParams) ([]NeedyChatsBeforeRow, error) {
-	rows, err := q.query(ctx, q.needyChatsBeforeStmt, needyChatsBefore,
+	rows, err := q.db.QueryContext(ctx, needyChatsBefore,
 		arg.TenantID,
 		arg.Before,
 		arg.BeforeID,
@@ -897,7 +897,7 @@ WHERE chat.contact_id = $1
 `
 
 func (q *Queries) RecountChat(ctx context.Context, contactID string) error {
-	_, err := q.exec(ctx, q.recountChatStmt, recountChat, contactID)
+	_, err := q.db.ExecContext(ctx, recountChat, contactID)
 	return err
 }
 
@@ -911,7 +911,7 @@ WHERE chat.contact_id = $1
 
 // A chat of two that became one: its last message, and the oldest one that can be read, are looked for.
 func (q *Queries) RefreshChat(ctx context.Context, contactID string) error {
-	_, err := q.exec(ctx, q.refreshChatStmt, refreshChat, contactID)
+	_, err := q.db.ExecContext(ctx, refreshChat, contactID)
 	return err
 }
 
@@ -925,7 +925,7 @@ type SetChatFoundParams struct {
 }
 
 func (q *Queries) SetChatFound(ctx context.Context, arg SetChatFoundParams) error {
-	_, err := q.exec(ctx, q.setChatFoundStmt, setChatFound, arg.Found, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, setChatFound, arg.Found, arg.ContactID)
 	return err
 }
 
@@ -942,7 +942,7 @@ type SetChatKeptFromParams struct {
 }
 
 func (q *Queries) SetChatKeptFrom(ctx context.Context, arg SetChatKeptFromParams) error {
-	_, err := q.exec(ctx, q.setChatKeptFromStmt, setChatKeptFrom, arg.FromAt, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, setChatKeptFrom, arg.FromAt, arg.ContactID)
 	return err
 }
 
@@ -957,7 +957,7 @@ type SetInboxSettingsParams struct {
 }
 
 func (q *Queries) SetInboxSettings(ctx context.Context, arg SetInboxSettingsParams) error {
-	_, err := q.exec(ctx, q.setInboxSettingsStmt, setInboxSettings, arg.KeepDays, arg.TellRead, arg.TenantID)
+	_, err := q.db.ExecContext(ctx, setInboxSettings, arg.KeepDays, arg.TellRead, arg.TenantID)
 	return err
 }
 
@@ -977,7 +977,7 @@ type SomeMessagesOfRow struct {
 }
 
 func (q *Queries) SomeMessagesOf(ctx context.Context, arg SomeMessagesOfParams) ([]SomeMessagesOfRow, error) {
-	rows, err := q.query(ctx, q.someMessagesOfStmt, someMessagesOf, arg.ContactID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, someMessagesOf, arg.ContactID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -1021,7 +1021,7 @@ type UnreadChatsBeforeRow struct {
 }
 
 func (q *Queries) UnreadChatsBefore(ctx context.Context, arg UnreadChatsBeforeParams) ([]UnreadChatsBeforeRow, error) {
-	rows, err := q.query(ctx, q.unreadChatsBeforeStmt, unreadChatsBefore,
+	rows, err := q.db.QueryContext(ctx, unreadChatsBefore,
 		arg.TenantID,
 		arg.Before,
 		arg.BeforeID,
@@ -1113,7 +1113,7 @@ type UnreadMessagesParams struct {
 }
 
 func (q *Queries) UnreadMessages(ctx context.Context, arg UnreadMessagesParams) ([]Message, error) {
-	rows, err := q.query(ctx, q.unreadMessagesStmt, unreadMessages,
+	rows, err := q.db.QueryContext(ctx, unreadMessages,
 		arg.ContactID,
 		arg.After,
 		arg.UpTo,

@@ -26,7 +26,7 @@ type AppointmentsOfBeforeParams struct {
 }
 
 func (q *Queries) AppointmentsOfBefore(ctx context.Context, arg AppointmentsOfBeforeParams) ([]Appointment, error) {
-	rows, err := q.query(ctx, q.appointmentsOfBeforeStmt, appointmentsOfBefore,
+	rows, err := q.db.QueryContext(ctx, appointmentsOfBefore,
 		arg.TenantID,
 		arg.ContactID,
 		arg.BeforeStart,
@@ -107,7 +107,7 @@ type ClientsBetweenRow struct {
 
 // Contacts as clients: those with appointments, and those whom somebody looks for.
 func (q *Queries) ClientsBetween(ctx context.Context, arg ClientsBetweenParams) ([]ClientsBetweenRow, error) {
-	rows, err := q.query(ctx, q.clientsBetweenStmt, clientsBetween, arg.TenantID, arg.FromDate, arg.ToDate)
+	rows, err := q.db.QueryContext(ctx, clientsBetween, arg.TenantID, arg.FromDate, arg.ToDate)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ type ClientsListedRow struct {
 // A page of the list of clients, by name, with what is known of their visits. Words that are not there are '%'. Of an erased client
 // nothing is left to list.
 func (q *Queries) ClientsListed(ctx context.Context, arg ClientsListedParams) ([]ClientsListedRow, error) {
-	rows, err := q.query(ctx, q.clientsListedStmt, clientsListed,
+	rows, err := q.db.QueryContext(ctx, clientsListed,
 		arg.TenantID,
 		arg.NowAt,
 		arg.AfterFound,
@@ -240,7 +240,7 @@ type DropAliasParams struct {
 }
 
 func (q *Queries) DropAlias(ctx context.Context, arg DropAliasParams) error {
-	_, err := q.exec(ctx, q.dropAliasStmt, dropAlias,
+	_, err := q.db.ExecContext(ctx, dropAlias,
 		arg.TenantID,
 		arg.Kind,
 		arg.Value,
@@ -271,7 +271,7 @@ type MergesIntoRow struct {
 }
 
 func (q *Queries) MergesInto(ctx context.Context, arg MergesIntoParams) ([]MergesIntoRow, error) {
-	rows, err := q.query(ctx, q.mergesIntoStmt, mergesInto, arg.TenantID, arg.KeptID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, mergesInto, arg.TenantID, arg.KeptID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -322,7 +322,7 @@ type RecentClientsRow struct {
 }
 
 func (q *Queries) RecentClients(ctx context.Context, arg RecentClientsParams) ([]RecentClientsRow, error) {
-	rows, err := q.query(ctx, q.recentClientsStmt, recentClients, arg.TenantID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, recentClients, arg.TenantID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -368,7 +368,7 @@ type TallyOfClientRow struct {
 }
 
 func (q *Queries) TallyOfClient(ctx context.Context, arg TallyOfClientParams) ([]TallyOfClientRow, error) {
-	rows, err := q.query(ctx, q.tallyOfClientStmt, tallyOfClient, arg.TenantID, arg.ContactID, arg.NowAt)
+	rows, err := q.db.QueryContext(ctx, tallyOfClient, arg.TenantID, arg.ContactID, arg.NowAt)
 	if err != nil {
 		return nil, err
 	}

@@ -134,7 +134,7 @@ type AddConnectionParams struct {
 
 // Of many first clicks one inserts the row. What later changes save is written by the store: only the columns that change.
 func (q *Queries) AddConnection(ctx context.Context, arg AddConnectionParams) (int64, error) {
-	result, err := q.exec(ctx, q.addConnectionStmt, addConnection,
+	result, err := q.db.ExecContext(ctx, addConnection,
 		arg.ID,
 		arg.TenantID,
 		arg.ServerID,
@@ -241,7 +241,7 @@ type ConnectionByInstanceRow struct {
 // The caller compares the server: asked for it here, PostgreSQL may walk along the index of a server's thousands of rows,
 // as long as it has seen few of them.
 func (q *Queries) ConnectionByInstance(ctx context.Context, instanceName string) (ConnectionByInstanceRow, error) {
-	row := q.queryRow(ctx, q.connectionByInstanceStmt, connectionByInstance, instanceName)
+	row := q.db.QueryRowContext(ctx, connectionByInstance, instanceName)
 	var i ConnectionByInstanceRow
 	err := row.Scan(
 		&i.Connection.ID,
@@ -345,7 +345,7 @@ type ConnectionByTenantRow struct {
 }
 
 func (q *Queries) ConnectionByTenant(ctx context.Context, tenantID string) (ConnectionByTenantRow, error) {
-	row := q.queryRow(ctx, q.connectionByTenantStmt, connectionByTenant, tenantID)
+	row := q.db.QueryRowContext(ctx, connectionByTenant, tenantID)
 	var i ConnectionByTenantRow
 	err := row.Scan(
 		&i.Connection.ID,
@@ -451,7 +451,7 @@ type ConnectionOfTenantToChangeRow struct {
 }
 
 func (q *Queries) ConnectionOfTenantToChange(ctx context.Context, tenantID string) (ConnectionOfTenantToChangeRow, error) {
-	row := q.queryRow(ctx, q.connectionOfTenantToChangeStmt, connectionOfTenantToChange, tenantID)
+	row := q.db.QueryRowContext(ctx, connectionOfTenantToChange, tenantID)
 	var i ConnectionOfTenantToChangeRow
 	err := row.Scan(
 		&i.Connection.ID,
@@ -558,7 +558,7 @@ type ConnectionToChangeRow struct {
 // What a change begins with. On SQLite the transaction is the only one that writes; on PostgreSQL the store makes these
 // two lock the row that they find.
 func (q *Queries) ConnectionToChange(ctx context.Context, id string) (ConnectionToChangeRow, error) {
-	row := q.queryRow(ctx, q.connectionToChangeStmt, connectionToChange, id)
+	row := q.db.QueryRowContext(ctx, connectionToChange, id)
 	var i ConnectionToChangeRow
 	err := row.Scan(
 		&i.Connection.ID,
@@ -658,7 +658,7 @@ WHERE tenant.deleted_at IS NULL AND status = 'linking' AND (attempt_phase IS NUL
 `
 
 func (q *Queries) CountAwaitingScan(ctx context.Context, now column.Time) (int64, error) {
-	row := q.queryRow(ctx, q.countAwaitingScanStmt, countAwaitingScan, now)
+	row := q.db.QueryRowContext(ctx, countAwaitingScan, now)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -674,7 +674,7 @@ type CountConnectionsRow struct {
 }
 
 func (q *Queries) CountConnections(ctx context.Context) ([]CountConnectionsRow, error) {
-	rows, err := q.query(ctx, q.countConnectionsStmt, countConnections)
+	rows, err := q.db.QueryContext(ctx, countConnections)
 	if err != nil {
 		return nil, err
 	}
@@ -709,7 +709,7 @@ type CountDeletedConnectionsRow struct {
 
 // The cross join makes SQLite begin with the few deleted tenants.
 func (q *Queries) CountDeletedConnections(ctx context.Context) ([]CountDeletedConnectionsRow, error) {
-	rows, err := q.query(ctx, q.countDeletedConnectionsStmt, countDeletedConnections)
+	rows, err := q.db.QueryContext(ctx, countDeletedConnections)
 	if err != nil {
 		return nil, err
 	}
@@ -743,7 +743,7 @@ type DueConnectionsParams struct {
 }
 
 func (q *Queries) DueConnections(ctx context.Context, arg DueConnectionsParams) ([]string, error) {
-	rows, err := q.query(ctx, q.dueConnectionsStmt, dueConnections, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueConnections, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -770,7 +770,7 @@ DELETE FROM connection WHERE id = $1
 `
 
 func (q *Queries) ForgetConnection(ctx context.Context, id string) error {
-	_, err := q.exec(ctx, q.forgetConnectionStmt, forgetConnection, id)
+	_, err := q.db.ExecContext(ctx, forgetConnection, id)
 	return err
 }
 
@@ -787,7 +787,7 @@ type LockConnectionRow struct {
 
 // The update loads and locks, on both databases.
 func (q *Queries) LockConnection(ctx context.Context, id string) (LockConnectionRow, error) {
-	row := q.queryRow(ctx, q.lockConnectionStmt, lockConnection, id)
+	row := q.db.QueryRowContext(ctx, lockConnection, id)
 	var i LockConnectionRow
 	err := row.Scan(
 		&i.Connection.ID,
@@ -885,7 +885,7 @@ SELECT tenant_id FROM connection WHERE phone_key = $1
 `
 
 func (q *Queries) TenantOfNumber(ctx context.Context, phoneKey column.Text) (string, error) {
-	row := q.queryRow(ctx, q.tenantOfNumberStmt, tenantOfNumber, phoneKey)
+	row := q.db.QueryRowContext(ctx, tenantOfNumber, phoneKey)
 	var tenant_id string
 	err := row.Scan(&tenant_id)
 	return tenant_id, err
@@ -899,6 +899,6 @@ UPDATE connection SET version = version + 1 WHERE tenant_id = $1
 // Who remembers the row of a salon that changes has to read it again. It comes before the tenant's row is locked: the
 // connection's is always the first.
 func (q *Queries) TouchConnection(ctx context.Context, tenantID string) error {
-	_, err := q.exec(ctx, q.touchConnectionStmt, touchConnection, tenantID)
+	_, err := q.db.ExecContext(ctx, touchConnection, tenantID)
 	return err
 }

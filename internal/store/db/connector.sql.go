@@ -34,7 +34,7 @@ type AddConnectorCodeParams struct {
 
 // Codes and tickets of the eight-character way to a passkey step.
 func (q *Queries) AddConnectorCode(ctx context.Context, arg AddConnectorCodeParams) error {
-	_, err := q.exec(ctx, q.addConnectorCodeStmt, addConnectorCode,
+	_, err := q.db.ExecContext(ctx, addConnectorCode,
 		arg.CodeHash,
 		arg.TenantID,
 		arg.Attempt,
@@ -53,7 +53,7 @@ SELECT code_hash, tenant_id, attempt, by_kind, by_id, by_name, by_role, by_tenan
 `
 
 func (q *Queries) ConnectorCode(ctx context.Context, codeHash string) (ConnectorCode, error) {
-	row := q.queryRow(ctx, q.connectorCodeStmt, connectorCode, codeHash)
+	row := q.db.QueryRowContext(ctx, connectorCode, codeHash)
 	var i ConnectorCode
 	err := row.Scan(
 		&i.CodeHash,
@@ -76,7 +76,7 @@ SELECT code_hash, tenant_id, attempt, by_kind, by_id, by_name, by_role, by_tenan
 `
 
 func (q *Queries) ConnectorTicket(ctx context.Context, ticketHash column.Text) (ConnectorCode, error) {
-	row := q.queryRow(ctx, q.connectorTicketStmt, connectorTicket, ticketHash)
+	row := q.db.QueryRowContext(ctx, connectorTicket, ticketHash)
 	var i ConnectorCode
 	err := row.Scan(
 		&i.CodeHash,
@@ -106,7 +106,7 @@ type EndConnectorCodesParams struct {
 
 // Earlier codes of a salon, and tickets that they were traded for, work no more.
 func (q *Queries) EndConnectorCodes(ctx context.Context, arg EndConnectorCodesParams) error {
-	_, err := q.exec(ctx, q.endConnectorCodesStmt, endConnectorCodes, arg.Now, arg.TenantID)
+	_, err := q.db.ExecContext(ctx, endConnectorCodes, arg.Now, arg.TenantID)
 	return err
 }
 
@@ -115,7 +115,7 @@ DELETE FROM connector_code WHERE expires_at < $1
 `
 
 func (q *Queries) PruneConnectorCodes(ctx context.Context, before column.Time) error {
-	_, err := q.exec(ctx, q.pruneConnectorCodesStmt, pruneConnectorCodes, before)
+	_, err := q.db.ExecContext(ctx, pruneConnectorCodes, before)
 	return err
 }
 
@@ -131,7 +131,7 @@ type TradeConnectorCodeParams struct {
 }
 
 func (q *Queries) TradeConnectorCode(ctx context.Context, arg TradeConnectorCodeParams) (int64, error) {
-	result, err := q.exec(ctx, q.tradeConnectorCodeStmt, tradeConnectorCode, arg.TicketHash, arg.CodeHash, arg.Now)
+	result, err := q.db.ExecContext(ctx, tradeConnectorCode, arg.TicketHash, arg.CodeHash, arg.Now)
 	if err != nil {
 		return 0, err
 	}
@@ -149,7 +149,7 @@ type UseConnectorTicketParams struct {
 }
 
 func (q *Queries) UseConnectorTicket(ctx context.Context, arg UseConnectorTicketParams) (int64, error) {
-	result, err := q.exec(ctx, q.useConnectorTicketStmt, useConnectorTicket, arg.Now, arg.TicketHash)
+	result, err := q.db.ExecContext(ctx, useConnectorTicket, arg.Now, arg.TicketHash)
 	if err != nil {
 		return 0, err
 	}

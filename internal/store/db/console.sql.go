@@ -24,7 +24,7 @@ type ActivityRow struct {
 }
 
 func (q *Queries) Activity(ctx context.Context, since string) ([]ActivityRow, error) {
-	rows, err := q.query(ctx, q.activityStmt, activity, since)
+	rows, err := q.db.QueryContext(ctx, activity, since)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ type CountCausesRow struct {
 }
 
 func (q *Queries) CountCauses(ctx context.Context) ([]CountCausesRow, error) {
-	rows, err := q.query(ctx, q.countCausesStmt, countCauses)
+	rows, err := q.db.QueryContext(ctx, countCauses)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ type EventsOfTenantRow struct {
 }
 
 func (q *Queries) EventsOfTenant(ctx context.Context, arg EventsOfTenantParams) ([]EventsOfTenantRow, error) {
-	rows, err := q.query(ctx, q.eventsOfTenantStmt, eventsOfTenant, arg.TenantID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, eventsOfTenant, arg.TenantID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ type MarksBeforeParams struct {
 }
 
 func (q *Queries) MarksBefore(ctx context.Context, arg MarksBeforeParams) ([]History, error) {
-	rows, err := q.query(ctx, q.marksBeforeStmt, marksBefore, arg.TenantID, arg.Since)
+	rows, err := q.db.QueryContext(ctx, marksBefore, arg.TenantID, arg.Since)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +182,7 @@ type MarksSinceParams struct {
 // What the dashboard's strips and the operator's console read. Ids are UUIDv7, so that a stretch of time is a stretch of
 // ids: their first seven digits change every 2^20 ms, 17.5 minutes.
 func (q *Queries) MarksSince(ctx context.Context, arg MarksSinceParams) ([]History, error) {
-	rows, err := q.query(ctx, q.marksSinceStmt, marksSince, arg.TenantID, arg.Since, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, marksSince, arg.TenantID, arg.Since, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -233,7 +233,7 @@ type PasskeyEntriesRow struct {
 }
 
 func (q *Queries) PasskeyEntries(ctx context.Context, since string) ([]PasskeyEntriesRow, error) {
-	rows, err := q.query(ctx, q.passkeyEntriesStmt, passkeyEntries, since)
+	rows, err := q.db.QueryContext(ctx, passkeyEntries, since)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ SELECT tenant_id, kind, value, contact_id, number, seen_at, paired_at FROM alias
 `
 
 func (q *Queries) AliasesOf(ctx context.Context, contactID string) ([]Alias, error) {
-	rows, err := q.query(ctx, q.aliasesOfStmt, aliasesOf, contactID)
+	rows, err := q.db.QueryContext(ctx, aliasesOf, contactID)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ SELECT tenant_id, kind, value, contact_id, number, seen_at, paired_at FROM alias
 `
 
 func (q *Queries) AliasesOfTenant(ctx context.Context, tenantID string) ([]Alias, error) {
-	rows, err := q.query(ctx, q.aliasesOfTenantStmt, aliasesOfTenant, tenantID)
+	rows, err := q.db.QueryContext(ctx, aliasesOfTenant, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ type ContactByAliasParams struct {
 
 // An index of aliases is of one kind alone: SQLite would plan this anew for each other kind if it saw the parameter.
 func (q *Queries) ContactByAlias(ctx context.Context, arg ContactByAliasParams) (Contact, error) {
-	row := q.queryRow(ctx, q.contactByAliasStmt, contactByAlias, arg.TenantID, arg.Kind, arg.Value)
+	row := q.db.QueryRowContext(ctx, contactByAlias, arg.TenantID, arg.Kind, arg.Value)
 	var i Contact
 	err := row.Scan(
 		&i.ID,
@@ -124,7 +124,7 @@ SELECT id, tenant_id, phone, reply_to, heard_at, given, given_at, shown, shown_a
 `
 
 func (q *Queries) ContactByID(ctx context.Context, id string) (Contact, error) {
-	row := q.queryRow(ctx, q.contactByIDStmt, contactByID, id)
+	row := q.db.QueryRowContext(ctx, contactByID, id)
 	var i Contact
 	err := row.Scan(
 		&i.ID,
@@ -159,7 +159,7 @@ type ContactsFromParams struct {
 }
 
 func (q *Queries) ContactsFrom(ctx context.Context, arg ContactsFromParams) ([]Contact, error) {
-	rows, err := q.query(ctx, q.contactsFromStmt, contactsFrom, arg.TenantID, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, contactsFrom, arg.TenantID, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +204,7 @@ SELECT tenant_id, version, data_key, keep_days, tell_read FROM inbox WHERE tenan
 `
 
 func (q *Queries) InboxByTenant(ctx context.Context, tenantID string) (Inbox, error) {
-	row := q.queryRow(ctx, q.inboxByTenantStmt, inboxByTenant, tenantID)
+	row := q.db.QueryRowContext(ctx, inboxByTenant, tenantID)
 	var i Inbox
 	err := row.Scan(
 		&i.TenantID,
@@ -226,7 +226,7 @@ type InboxesFromParams struct {
 }
 
 func (q *Queries) InboxesFrom(ctx context.Context, arg InboxesFromParams) ([]Inbox, error) {
-	rows, err := q.query(ctx, q.inboxesFromStmt, inboxesFrom, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, inboxesFrom, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -263,7 +263,7 @@ UPDATE inbox SET version = version + 1 WHERE tenant_id = $1 RETURNING tenant_id,
 // Who writes to a salon.
 // Every change of a salon's contacts and messages begins with this: it lets one at a time.
 func (q *Queries) LockInbox(ctx context.Context, tenantID string) (Inbox, error) {
-	row := q.queryRow(ctx, q.lockInboxStmt, lockInbox, tenantID)
+	row := q.db.QueryRowContext(ctx, lockInbox, tenantID)
 	var i Inbox
 	err := row.Scan(
 		&i.TenantID,
@@ -287,7 +287,7 @@ type MakeInboxParams struct {
 }
 
 func (q *Queries) MakeInbox(ctx context.Context, arg MakeInboxParams) (Inbox, error) {
-	row := q.queryRow(ctx, q.makeInboxStmt, makeInbox, arg.TenantID, arg.DataKey)
+	row := q.db.QueryRowContext(ctx, makeInbox, arg.TenantID, arg.DataKey)
 	var i Inbox
 	err := row.Scan(
 		&i.TenantID,
@@ -319,7 +319,7 @@ type PutAliasParams struct {
 
 // An alias that another contact had is taken from it.
 func (q *Queries) PutAlias(ctx context.Context, arg PutAliasParams) error {
-	_, err := q.exec(ctx, q.putAliasStmt, putAlias,
+	_, err := q.db.ExecContext(ctx, putAlias,
 		arg.TenantID,
 		arg.Kind,
 		arg.Value,
@@ -367,7 +367,7 @@ type PutContactParams struct {
 }
 
 func (q *Queries) PutContact(ctx context.Context, arg PutContactParams) error {
-	_, err := q.exec(ctx, q.putContactStmt, putContact,
+	_, err := q.db.ExecContext(ctx, putContact,
 		arg.ID,
 		arg.TenantID,
 		arg.Phone,
@@ -400,6 +400,6 @@ type ResealInboxParams struct {
 }
 
 func (q *Queries) ResealInbox(ctx context.Context, arg ResealInboxParams) error {
-	_, err := q.exec(ctx, q.resealInboxStmt, resealInbox, arg.DataKey, arg.TenantID, arg.Stale)
+	_, err := q.db.ExecContext(ctx, resealInbox, arg.DataKey, arg.TenantID, arg.Stale)
 	return err
 }

@@ -24,7 +24,7 @@ type AskedOnParams struct {
 
 // Appointments of a day whose clients were asked whether they come.
 func (q *Queries) AskedOn(ctx context.Context, arg AskedOnParams) ([]string, error) {
-	rows, err := q.query(ctx, q.askedOnStmt, askedOn, arg.TenantID, arg.Date)
+	rows, err := q.db.QueryContext(ctx, askedOn, arg.TenantID, arg.Date)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ type CountRobotMissedParams struct {
 }
 
 func (q *Queries) CountRobotMissed(ctx context.Context, arg CountRobotMissedParams) (int64, error) {
-	row := q.queryRow(ctx, q.countRobotMissedStmt, countRobotMissed, arg.TenantID, arg.After)
+	row := q.db.QueryRowContext(ctx, countRobotMissed, arg.TenantID, arg.After)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -67,7 +67,7 @@ DELETE FROM digest WHERE tenant_id = $1
 `
 
 func (q *Queries) DropDigest(ctx context.Context, tenantID string) error {
-	_, err := q.exec(ctx, q.dropDigestStmt, dropDigest, tenantID)
+	_, err := q.db.ExecContext(ctx, dropDigest, tenantID)
 	return err
 }
 
@@ -83,7 +83,7 @@ type DueDigestsParams struct {
 
 // Owners are told of the day to come.
 func (q *Queries) DueDigests(ctx context.Context, arg DueDigestsParams) ([]Digest, error) {
-	rows, err := q.query(ctx, q.dueDigestsStmt, dueDigests, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueDigests, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ SELECT due_at FROM digest ORDER BY due_at LIMIT 1
 `
 
 func (q *Queries) NextDigest(ctx context.Context) (column.Time, error) {
-	row := q.queryRow(ctx, q.nextDigestStmt, nextDigest)
+	row := q.db.QueryRowContext(ctx, nextDigest)
 	var due_at column.Time
 	err := row.Scan(&due_at)
 	return due_at, err
@@ -128,7 +128,7 @@ type PlanDigestParams struct {
 
 // When the wish changes it is looked at anew; of which day they were told last stays.
 func (q *Queries) PlanDigest(ctx context.Context, arg PlanDigestParams) error {
-	_, err := q.exec(ctx, q.planDigestStmt, planDigest, arg.TenantID, arg.DueAt)
+	_, err := q.db.ExecContext(ctx, planDigest, arg.TenantID, arg.DueAt)
 	return err
 }
 
@@ -151,7 +151,7 @@ type TellDayParams struct {
 
 // An owner is told of a day once, whatever becomes of the wish meanwhile.
 func (q *Queries) TellDay(ctx context.Context, arg TellDayParams) error {
-	_, err := q.exec(ctx, q.tellDayStmt, tellDay,
+	_, err := q.db.ExecContext(ctx, tellDay,
 		arg.Prefix,
 		arg.Way,
 		arg.CreatedAt,
@@ -174,7 +174,7 @@ type TurnDigestParams struct {
 }
 
 func (q *Queries) TurnDigest(ctx context.Context, arg TurnDigestParams) (int64, error) {
-	result, err := q.exec(ctx, q.turnDigestStmt, turnDigest,
+	result, err := q.db.ExecContext(ctx, turnDigest,
 		arg.DueAt,
 		arg.ToldFor,
 		arg.TenantID,

@@ -30,7 +30,7 @@ type AddEventParams struct {
 
 // What happened in salons, for integrators.
 func (q *Queries) AddEvent(ctx context.Context, arg AddEventParams) error {
-	_, err := q.exec(ctx, q.addEventStmt, addEvent,
+	_, err := q.db.ExecContext(ctx, addEvent,
 		arg.ID,
 		arg.TenantID,
 		arg.ContactID,
@@ -52,7 +52,7 @@ type EraseEventsOfContactParams struct {
 }
 
 func (q *Queries) EraseEventsOfContact(ctx context.Context, arg EraseEventsOfContactParams) error {
-	_, err := q.exec(ctx, q.eraseEventsOfContactStmt, eraseEventsOfContact, arg.TenantID, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, eraseEventsOfContact, arg.TenantID, arg.ContactID)
 	return err
 }
 
@@ -66,7 +66,7 @@ type EventLogRow struct {
 }
 
 func (q *Queries) EventLog(ctx context.Context) (EventLogRow, error) {
-	row := q.queryRow(ctx, q.eventLogStmt, eventLog)
+	row := q.db.QueryRowContext(ctx, eventLog)
 	var i EventLogRow
 	err := row.Scan(&i.Position, &i.Pruned)
 	return i, err
@@ -97,7 +97,7 @@ type EventsAfterRow struct {
 }
 
 func (q *Queries) EventsAfter(ctx context.Context, arg EventsAfterParams) ([]EventsAfterRow, error) {
-	rows, err := q.query(ctx, q.eventsAfterStmt, eventsAfter, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, eventsAfter, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +156,7 @@ type EventsOfTenantAfterRow struct {
 }
 
 func (q *Queries) EventsOfTenantAfter(ctx context.Context, arg EventsOfTenantAfterParams) ([]EventsOfTenantAfterRow, error) {
-	rows, err := q.query(ctx, q.eventsOfTenantAfterStmt, eventsOfTenantAfter, arg.TenantID, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, eventsOfTenantAfter, arg.TenantID, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +194,7 @@ SELECT EXISTS (SELECT 1 FROM event WHERE position IS NULL)
 `
 
 func (q *Queries) HasNewEvents(ctx context.Context) (bool, error) {
-	row := q.queryRow(ctx, q.hasNewEventsStmt, hasNewEvents)
+	row := q.db.QueryRowContext(ctx, hasNewEvents)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
@@ -207,7 +207,7 @@ UPDATE event_log SET position = position WHERE id = 1 RETURNING position
 
 // Whoever numbers events holds this row until the commit.
 func (q *Queries) LockEventLog(ctx context.Context) (int64, error) {
-	row := q.queryRow(ctx, q.lockEventLogStmt, lockEventLog)
+	row := q.db.QueryRowContext(ctx, lockEventLog)
 	var position int64
 	err := row.Scan(&position)
 	return position, err
@@ -230,7 +230,7 @@ type NumberEventsParams struct {
 }
 
 func (q *Queries) NumberEvents(ctx context.Context, arg NumberEventsParams) (int64, error) {
-	result, err := q.exec(ctx, q.numberEventsStmt, numberEvents, arg.After, arg.MaxRows)
+	result, err := q.db.ExecContext(ctx, numberEvents, arg.After, arg.MaxRows)
 	if err != nil {
 		return 0, err
 	}
@@ -247,7 +247,7 @@ type OldestEventsRow struct {
 }
 
 func (q *Queries) OldestEvents(ctx context.Context, maxRows int32) ([]OldestEventsRow, error) {
-	rows, err := q.query(ctx, q.oldestEventsStmt, oldestEvents, maxRows)
+	rows, err := q.db.QueryContext(ctx, oldestEvents, maxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +281,7 @@ type ProfessionalNameParams struct {
 
 // What a professional is called, for who tells of an appointment.
 func (q *Queries) ProfessionalName(ctx context.Context, arg ProfessionalNameParams) (string, error) {
-	row := q.queryRow(ctx, q.professionalNameStmt, professionalName, arg.TenantID, arg.ID)
+	row := q.db.QueryRowContext(ctx, professionalName, arg.TenantID, arg.ID)
 	var name string
 	err := row.Scan(&name)
 	return name, err
@@ -292,7 +292,7 @@ DELETE FROM event WHERE position <= $1
 `
 
 func (q *Queries) PruneFeed(ctx context.Context, until sql.NullInt64) (int64, error) {
-	result, err := q.exec(ctx, q.pruneFeedStmt, pruneFeed, until)
+	result, err := q.db.ExecContext(ctx, pruneFeed, until)
 	if err != nil {
 		return 0, err
 	}
@@ -306,7 +306,7 @@ ON CONFLICT (tenant_id) DO UPDATE SET last = excluded.last
 `
 
 func (q *Queries) RaiseSequences(ctx context.Context, after sql.NullInt64) error {
-	_, err := q.exec(ctx, q.raiseSequencesStmt, raiseSequences, after)
+	_, err := q.db.ExecContext(ctx, raiseSequences, after)
 	return err
 }
 
@@ -315,7 +315,7 @@ UPDATE event_log SET position = $1 WHERE id = 1
 `
 
 func (q *Queries) SetEventLog(ctx context.Context, position int64) error {
-	_, err := q.exec(ctx, q.setEventLogStmt, setEventLog, position)
+	_, err := q.db.ExecContext(ctx, setEventLog, position)
 	return err
 }
 
@@ -324,6 +324,6 @@ UPDATE event_log SET pruned = $1 WHERE id = 1 AND pruned < $1
 `
 
 func (q *Queries) SetFeedPruned(ctx context.Context, pruned int64) error {
-	_, err := q.exec(ctx, q.setFeedPrunedStmt, setFeedPruned, pruned)
+	_, err := q.db.ExecContext(ctx, setFeedPruned, pruned)
 	return err
 }

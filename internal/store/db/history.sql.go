@@ -36,7 +36,7 @@ type AddHistoryParams struct {
 }
 
 func (q *Queries) AddHistory(ctx context.Context, arg AddHistoryParams) error {
-	_, err := q.exec(ctx, q.addHistoryStmt, addHistory,
+	_, err := q.db.ExecContext(ctx, addHistory,
 		arg.ID,
 		arg.TenantID,
 		arg.At,
@@ -64,7 +64,7 @@ type HistoryFromParams struct {
 }
 
 func (q *Queries) HistoryFrom(ctx context.Context, arg HistoryFromParams) ([]History, error) {
-	rows, err := q.query(ctx, q.historyFromStmt, historyFrom, arg.TenantID, arg.Before, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, historyFrom, arg.TenantID, arg.Before, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ type HistoryStretchParams struct {
 // Entries from before a moment are forgotten stretch by stretch. What a salon was at that moment stays: the last of them that
 // began or ended its connected time.
 func (q *Queries) HistoryStretch(ctx context.Context, arg HistoryStretchParams) (string, error) {
-	row := q.queryRow(ctx, q.historyStretchStmt, historyStretch, arg.After, arg.Before, arg.Most)
+	row := q.db.QueryRowContext(ctx, historyStretch, arg.After, arg.Before, arg.Most)
 	var id string
 	err := row.Scan(&id)
 	return id, err
@@ -134,7 +134,7 @@ type PruneHistoryParams struct {
 }
 
 func (q *Queries) PruneHistory(ctx context.Context, arg PruneHistoryParams) (int64, error) {
-	result, err := q.exec(ctx, q.pruneHistoryStmt, pruneHistory, arg.After, arg.Upto, arg.Before)
+	result, err := q.db.ExecContext(ctx, pruneHistory, arg.After, arg.Upto, arg.Before)
 	if err != nil {
 		return 0, err
 	}

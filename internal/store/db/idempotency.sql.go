@@ -23,7 +23,7 @@ type AddOnceParams struct {
 }
 
 func (q *Queries) AddOnce(ctx context.Context, arg AddOnceParams) (int64, error) {
-	result, err := q.exec(ctx, q.addOnceStmt, addOnce, arg.Hash, arg.Request, arg.Now)
+	result, err := q.db.ExecContext(ctx, addOnce, arg.Hash, arg.Request, arg.Now)
 	if err != nil {
 		return 0, err
 	}
@@ -42,7 +42,7 @@ type DropOldOnceParams struct {
 
 // What callers asked for once.
 func (q *Queries) DropOldOnce(ctx context.Context, arg DropOldOnceParams) error {
-	_, err := q.exec(ctx, q.dropOldOnceStmt, dropOldOnce, arg.Hash, arg.Before)
+	_, err := q.db.ExecContext(ctx, dropOldOnce, arg.Hash, arg.Before)
 	return err
 }
 
@@ -56,7 +56,7 @@ type DropOnceParams struct {
 }
 
 func (q *Queries) DropOnce(ctx context.Context, arg DropOnceParams) (int64, error) {
-	result, err := q.exec(ctx, q.dropOnceStmt, dropOnce, arg.Hash, arg.Request)
+	result, err := q.db.ExecContext(ctx, dropOnce, arg.Hash, arg.Request)
 	if err != nil {
 		return 0, err
 	}
@@ -75,7 +75,7 @@ type KeepOnceParams struct {
 }
 
 func (q *Queries) KeepOnce(ctx context.Context, arg KeepOnceParams) (int64, error) {
-	result, err := q.exec(ctx, q.keepOnceStmt, keepOnce,
+	result, err := q.db.ExecContext(ctx, keepOnce,
 		arg.Status,
 		arg.Body,
 		arg.Hash,
@@ -92,7 +92,7 @@ SELECT hash, request, begun_at, status, body FROM idempotency WHERE hash = $1
 `
 
 func (q *Queries) OnceByHash(ctx context.Context, hash string) (Idempotency, error) {
-	row := q.queryRow(ctx, q.onceByHashStmt, onceByHash, hash)
+	row := q.db.QueryRowContext(ctx, onceByHash, hash)
 	var i Idempotency
 	err := row.Scan(
 		&i.Hash,
@@ -109,7 +109,7 @@ DELETE FROM idempotency WHERE begun_at < $1
 `
 
 func (q *Queries) PruneOnce(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneOnceStmt, pruneOnce, before)
+	result, err := q.db.ExecContext(ctx, pruneOnce, before)
 	if err != nil {
 		return 0, err
 	}
@@ -128,7 +128,7 @@ type RetakeOnceParams struct {
 }
 
 func (q *Queries) RetakeOnce(ctx context.Context, arg RetakeOnceParams) (int64, error) {
-	result, err := q.exec(ctx, q.retakeOnceStmt, retakeOnce,
+	result, err := q.db.ExecContext(ctx, retakeOnce,
 		arg.Now,
 		arg.Hash,
 		arg.Request,

@@ -21,7 +21,7 @@ type AnswersBySalonRow struct {
 }
 
 func (q *Queries) AnswersBySalon(ctx context.Context, after column.Time) ([]AnswersBySalonRow, error) {
-	rows, err := q.query(ctx, q.answersBySalonStmt, answersBySalon, after)
+	rows, err := q.db.QueryContext(ctx, answersBySalon, after)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ type GaveUpBySalonRow struct {
 }
 
 func (q *Queries) GaveUpBySalon(ctx context.Context, after column.Time) ([]GaveUpBySalonRow, error) {
-	rows, err := q.query(ctx, q.gaveUpBySalonStmt, gaveUpBySalon, after)
+	rows, err := q.db.QueryContext(ctx, gaveUpBySalon, after)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ type MeasureAnswersParams struct {
 
 // The time to the first answer of each message that was answered, the shortest first.
 func (q *Queries) MeasureAnswers(ctx context.Context, arg MeasureAnswersParams) ([]int64, error) {
-	rows, err := q.query(ctx, q.measureAnswersStmt, measureAnswers, arg.TenantID, arg.Since, arg.Until)
+	rows, err := q.db.QueryContext(ctx, measureAnswers, arg.TenantID, arg.Since, arg.Until)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ type MeasureAppointmentsRow struct {
 
 // How a robot does, counted from what is stored: nothing is summed up beforehand.
 func (q *Queries) MeasureAppointments(ctx context.Context, arg MeasureAppointmentsParams) (MeasureAppointmentsRow, error) {
-	row := q.queryRow(ctx, q.measureAppointmentsStmt, measureAppointments, arg.TenantID, arg.FromDate, arg.ToDate)
+	row := q.db.QueryRowContext(ctx, measureAppointments, arg.TenantID, arg.FromDate, arg.ToDate)
 	var i MeasureAppointmentsRow
 	err := row.Scan(
 		&i.Booked,
@@ -173,7 +173,7 @@ type MeasureBookingsRow struct {
 
 // What clients booked by chat. What was booked then begins on that day or later.
 func (q *Queries) MeasureBookings(ctx context.Context, arg MeasureBookingsParams) ([]MeasureBookingsRow, error) {
-	rows, err := q.query(ctx, q.measureBookingsStmt, measureBookings,
+	rows, err := q.db.QueryContext(ctx, measureBookings,
 		arg.TenantID,
 		arg.FromDate,
 		arg.Since,
@@ -223,7 +223,7 @@ type MeasureMessagesRow struct {
 }
 
 func (q *Queries) MeasureMessages(ctx context.Context, arg MeasureMessagesParams) ([]MeasureMessagesRow, error) {
-	rows, err := q.query(ctx, q.measureMessagesStmt, measureMessages,
+	rows, err := q.db.QueryContext(ctx, measureMessages,
 		arg.TenantID,
 		arg.FromDate,
 		arg.BookedSince,
@@ -270,7 +270,7 @@ type MeasureWonBackParams struct {
 
 // Times that were given back early, and in which somebody else was served: booked, or moved there, afterwards.
 func (q *Queries) MeasureWonBack(ctx context.Context, arg MeasureWonBackParams) (int64, error) {
-	row := q.queryRow(ctx, q.measureWonBackStmt, measureWonBack, arg.TenantID, arg.FromDate, arg.ToDate)
+	row := q.db.QueryRowContext(ctx, measureWonBack, arg.TenantID, arg.FromDate, arg.ToDate)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -286,7 +286,7 @@ type RobotBookingsBySalonRow struct {
 }
 
 func (q *Queries) RobotBookingsBySalon(ctx context.Context, after int64) ([]RobotBookingsBySalonRow, error) {
-	rows, err := q.query(ctx, q.robotBookingsBySalonStmt, robotBookingsBySalon, after)
+	rows, err := q.db.QueryContext(ctx, robotBookingsBySalon, after)
 	if err != nil {
 		return nil, err
 	}
@@ -331,7 +331,7 @@ type RobotTotalsRow struct {
 
 // The same over all salons, without anything that was said.
 func (q *Queries) RobotTotals(ctx context.Context, arg RobotTotalsParams) (RobotTotalsRow, error) {
-	row := q.queryRow(ctx, q.robotTotalsStmt, robotTotals, arg.After, arg.BookedAfter)
+	row := q.db.QueryRowContext(ctx, robotTotals, arg.After, arg.BookedAfter)
 	var i RobotTotalsRow
 	err := row.Scan(
 		&i.Answers,
@@ -352,7 +352,7 @@ type TakeoversBySalonRow struct {
 }
 
 func (q *Queries) TakeoversBySalon(ctx context.Context, after column.Time) ([]TakeoversBySalonRow, error) {
-	rows, err := q.query(ctx, q.takeoversBySalonStmt, takeoversBySalon, after)
+	rows, err := q.db.QueryContext(ctx, takeoversBySalon, after)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ type AddMergeParams struct {
 }
 
 func (q *Queries) AddMerge(ctx context.Context, arg AddMergeParams) error {
-	_, err := q.exec(ctx, q.addMergeStmt, addMerge,
+	_, err := q.db.ExecContext(ctx, addMerge,
 		arg.TenantID,
 		arg.ID,
 		arg.KeptID,
@@ -51,7 +51,7 @@ type AppointmentIDsOfParams struct {
 }
 
 func (q *Queries) AppointmentIDsOf(ctx context.Context, arg AppointmentIDsOfParams) ([]string, error) {
-	rows, err := q.query(ctx, q.appointmentIDsOfStmt, appointmentIDsOf, arg.TenantID, arg.ContactID)
+	rows, err := q.db.QueryContext(ctx, appointmentIDsOf, arg.TenantID, arg.ContactID)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ type ContactsFoundRow struct {
 
 // Those that a search finds, by name. Words that are not there are '%'.
 func (q *Queries) ContactsFound(ctx context.Context, arg ContactsFoundParams) ([]ContactsFoundRow, error) {
-	rows, err := q.query(ctx, q.contactsFoundStmt, contactsFound,
+	rows, err := q.db.QueryContext(ctx, contactsFound,
 		arg.TenantID,
 		arg.AfterFound,
 		arg.After,
@@ -156,7 +156,7 @@ type LaterMergesParams struct {
 }
 
 func (q *Queries) LaterMerges(ctx context.Context, arg LaterMergesParams) (int64, error) {
-	row := q.queryRow(ctx, q.laterMergesStmt, laterMerges,
+	row := q.db.QueryRowContext(ctx, laterMerges,
 		arg.TenantID,
 		arg.ID,
 		arg.KeptID,
@@ -177,7 +177,7 @@ type MergeByIDParams struct {
 }
 
 func (q *Queries) MergeByID(ctx context.Context, arg MergeByIDParams) (ContactMerge, error) {
-	row := q.queryRow(ctx, q.mergeByIDStmt, mergeByID, arg.TenantID, arg.ID)
+	row := q.db.QueryRowContext(ctx, mergeByID, arg.TenantID, arg.ID)
 	var i ContactMerge
 	err := row.Scan(
 		&i.TenantID,
@@ -198,7 +198,7 @@ SELECT id FROM message WHERE contact_id = $1 ORDER BY id
 `
 
 func (q *Queries) MessageIDs(ctx context.Context, contactID string) ([]string, error) {
-	rows, err := q.query(ctx, q.messageIDsStmt, messageIDs, contactID)
+	rows, err := q.db.QueryContext(ctx, messageIDs, contactID)
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +232,7 @@ type MoveAppointmentParams struct {
 }
 
 func (q *Queries) MoveAppointment(ctx context.Context, arg MoveAppointmentParams) error {
-	_, err := q.exec(ctx, q.moveAppointmentStmt, moveAppointment,
+	_, err := q.db.ExecContext(ctx, moveAppointment,
 		arg.IntoID,
 		arg.TenantID,
 		arg.FromID,
@@ -254,7 +254,7 @@ type MoveAppointmentsParams struct {
 
 // Two contacts that become one, and are taken apart again.
 func (q *Queries) MoveAppointments(ctx context.Context, arg MoveAppointmentsParams) ([]string, error) {
-	rows, err := q.query(ctx, q.moveAppointmentsStmt, moveAppointments, arg.IntoID, arg.TenantID, arg.FromID)
+	rows, err := q.db.QueryContext(ctx, moveAppointments, arg.IntoID, arg.TenantID, arg.FromID)
 	if err != nil {
 		return nil, err
 	}
@@ -291,7 +291,7 @@ type MoveHoldParams struct {
 
 // A client has one hold: that of the contact which goes on counts.
 func (q *Queries) MoveHold(ctx context.Context, arg MoveHoldParams) error {
-	_, err := q.exec(ctx, q.moveHoldStmt, moveHold, arg.IntoID, arg.TenantID, arg.FromID)
+	_, err := q.db.ExecContext(ctx, moveHold, arg.IntoID, arg.TenantID, arg.FromID)
 	return err
 }
 
@@ -306,7 +306,7 @@ type MoveMessageParams struct {
 }
 
 func (q *Queries) MoveMessage(ctx context.Context, arg MoveMessageParams) error {
-	_, err := q.exec(ctx, q.moveMessageStmt, moveMessage, arg.IntoID, arg.FromID, arg.ID)
+	_, err := q.db.ExecContext(ctx, moveMessage, arg.IntoID, arg.FromID, arg.ID)
 	return err
 }
 
@@ -321,6 +321,6 @@ type UndoneMergeParams struct {
 }
 
 func (q *Queries) UndoneMerge(ctx context.Context, arg UndoneMergeParams) error {
-	_, err := q.exec(ctx, q.undoneMergeStmt, undoneMerge, arg.UndoneAt, arg.TenantID, arg.ID)
+	_, err := q.db.ExecContext(ctx, undoneMerge, arg.UndoneAt, arg.TenantID, arg.ID)
 	return err
 }

@@ -51,7 +51,7 @@ type AddMessageParams struct {
 
 // Messages of salons and what is told of them.
 func (q *Queries) AddMessage(ctx context.Context, arg AddMessageParams) error {
-	_, err := q.exec(ctx, q.addMessageStmt, addMessage,
+	_, err := q.db.ExecContext(ctx, addMessage,
 		arg.ID,
 		arg.TenantID,
 		arg.ContactID,
@@ -97,7 +97,7 @@ type AddReceiptParams struct {
 }
 
 func (q *Queries) AddReceipt(ctx context.Context, arg AddReceiptParams) (int64, error) {
-	result, err := q.exec(ctx, q.addReceiptStmt, addReceipt,
+	result, err := q.db.ExecContext(ctx, addReceipt,
 		arg.TenantID,
 		arg.WaID,
 		arg.Mine,
@@ -117,7 +117,7 @@ DELETE FROM message WHERE id = $1
 `
 
 func (q *Queries) DropMessage(ctx context.Context, id string) error {
-	_, err := q.exec(ctx, q.dropMessageStmt, dropMessage, id)
+	_, err := q.db.ExecContext(ctx, dropMessage, id)
 	return err
 }
 
@@ -126,7 +126,7 @@ SELECT id, tenant_id, contact_id, wa_id, mine, direction, kind, sent_at, receive
 `
 
 func (q *Queries) MessageByID(ctx context.Context, id string) (Message, error) {
-	row := q.queryRow(ctx, q.messageByIDStmt, messageByID, id)
+	row := q.db.QueryRowContext(ctx, messageByID, id)
 	var i Message
 	err := row.Scan(
 		&i.ID,
@@ -168,7 +168,7 @@ type MessageByKeyParams struct {
 }
 
 func (q *Queries) MessageByKey(ctx context.Context, arg MessageByKeyParams) (Message, error) {
-	row := q.queryRow(ctx, q.messageByKeyStmt, messageByKey, arg.ContactID, arg.Mine, arg.WaID)
+	row := q.db.QueryRowContext(ctx, messageByKey, arg.ContactID, arg.Mine, arg.WaID)
 	var i Message
 	err := row.Scan(
 		&i.ID,
@@ -210,7 +210,7 @@ type MessagesBeforeParams struct {
 }
 
 func (q *Queries) MessagesBefore(ctx context.Context, arg MessagesBeforeParams) ([]Message, error) {
-	rows, err := q.query(ctx, q.messagesBeforeStmt, messagesBefore, arg.ContactID, arg.Before, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, messagesBefore, arg.ContactID, arg.Before, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +270,7 @@ type MessagesByWhatsAppParams struct {
 
 // What a server tells without saying in which chat is found by WhatsApp's id alone.
 func (q *Queries) MessagesByWhatsApp(ctx context.Context, arg MessagesByWhatsAppParams) ([]Message, error) {
-	rows, err := q.query(ctx, q.messagesByWhatsAppStmt, messagesByWhatsApp, arg.TenantID, arg.WaID, arg.Mine)
+	rows, err := q.db.QueryContext(ctx, messagesByWhatsApp, arg.TenantID, arg.WaID, arg.Mine)
 	if err != nil {
 		return nil, err
 	}
@@ -328,7 +328,7 @@ type MessagesInBothParams struct {
 }
 
 func (q *Queries) MessagesInBoth(ctx context.Context, arg MessagesInBothParams) ([]Message, error) {
-	rows, err := q.query(ctx, q.messagesInBothStmt, messagesInBoth, arg.IntoID, arg.FromID)
+	rows, err := q.db.QueryContext(ctx, messagesInBoth, arg.IntoID, arg.FromID)
 	if err != nil {
 		return nil, err
 	}
@@ -385,7 +385,7 @@ type MoveMessagesParams struct {
 }
 
 func (q *Queries) MoveMessages(ctx context.Context, arg MoveMessagesParams) error {
-	_, err := q.exec(ctx, q.moveMessagesStmt, moveMessages, arg.IntoID, arg.FromID)
+	_, err := q.db.ExecContext(ctx, moveMessages, arg.IntoID, arg.FromID)
 	return err
 }
 
@@ -408,7 +408,7 @@ type NoteReceiptParams struct {
 
 // The same without a wording, where nobody asks whether it is new.
 func (q *Queries) NoteReceipt(ctx context.Context, arg NoteReceiptParams) error {
-	_, err := q.exec(ctx, q.noteReceiptStmt, noteReceipt,
+	_, err := q.db.ExecContext(ctx, noteReceipt,
 		arg.TenantID,
 		arg.WaID,
 		arg.Mine,
@@ -431,7 +431,7 @@ type ReceiptsOfParams struct {
 }
 
 func (q *Queries) ReceiptsOf(ctx context.Context, arg ReceiptsOfParams) ([]Receipt, error) {
-	rows, err := q.query(ctx, q.receiptsOfStmt, receiptsOf, arg.TenantID, arg.WaID, arg.Mine)
+	rows, err := q.db.QueryContext(ctx, receiptsOf, arg.TenantID, arg.WaID, arg.Mine)
 	if err != nil {
 		return nil, err
 	}
@@ -471,7 +471,7 @@ type ReceiptsOfPeerParams struct {
 }
 
 func (q *Queries) ReceiptsOfPeer(ctx context.Context, arg ReceiptsOfPeerParams) ([]Receipt, error) {
-	rows, err := q.query(ctx, q.receiptsOfPeerStmt, receiptsOfPeer, arg.TenantID, arg.Peer)
+	rows, err := q.db.QueryContext(ctx, receiptsOfPeer, arg.TenantID, arg.Peer)
 	if err != nil {
 		return nil, err
 	}
@@ -524,7 +524,7 @@ type SaveMessageParams struct {
 }
 
 func (q *Queries) SaveMessage(ctx context.Context, arg SaveMessageParams) error {
-	_, err := q.exec(ctx, q.saveMessageStmt, saveMessage,
+	_, err := q.db.ExecContext(ctx, saveMessage,
 		arg.Direction,
 		arg.Kind,
 		arg.Late,
@@ -557,7 +557,7 @@ type SetReceiptParams struct {
 }
 
 func (q *Queries) SetReceipt(ctx context.Context, arg SetReceiptParams) error {
-	_, err := q.exec(ctx, q.setReceiptStmt, setReceipt,
+	_, err := q.db.ExecContext(ctx, setReceipt,
 		arg.Body,
 		arg.TenantID,
 		arg.WaID,

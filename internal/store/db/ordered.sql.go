@@ -19,7 +19,7 @@ type CountCauseUpToParams struct {
 }
 
 func (q *Queries) CountCauseUpTo(ctx context.Context, arg CountCauseUpToParams) (int64, error) {
-	row := q.queryRow(ctx, q.countCauseUpToStmt, countCauseUpTo, arg.Cause, arg.MaxRows)
+	row := q.db.QueryRowContext(ctx, countCauseUpTo, arg.Cause, arg.MaxRows)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -58,7 +58,7 @@ type CountFoundParams struct {
 
 // How many a question finds. It looks at every salon.
 func (q *Queries) CountFound(ctx context.Context, arg CountFoundParams) (int64, error) {
-	row := q.queryRow(ctx, q.countFoundStmt, countFound,
+	row := q.db.QueryRowContext(ctx, countFound,
 		arg.Pattern,
 		arg.Word2,
 		arg.Word3,
@@ -89,7 +89,7 @@ type CountFoundAloneParams struct {
 }
 
 func (q *Queries) CountFoundAlone(ctx context.Context, arg CountFoundAloneParams) (int64, error) {
-	row := q.queryRow(ctx, q.countFoundAloneStmt, countFoundAlone,
+	row := q.db.QueryRowContext(ctx, countFoundAlone,
 		arg.Pattern,
 		arg.Word2,
 		arg.Word3,
@@ -110,7 +110,7 @@ type CountStatusUpToParams struct {
 }
 
 func (q *Queries) CountStatusUpTo(ctx context.Context, arg CountStatusUpToParams) (int64, error) {
-	row := q.queryRow(ctx, q.countStatusUpToStmt, countStatusUpTo, arg.Status, arg.MaxRows)
+	row := q.db.QueryRowContext(ctx, countStatusUpTo, arg.Status, arg.MaxRows)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -145,7 +145,7 @@ type FewNamedByCauseRow struct {
 }
 
 func (q *Queries) FewNamedByCause(ctx context.Context, arg FewNamedByCauseParams) ([]FewNamedByCauseRow, error) {
-	rows, err := q.query(ctx, q.fewNamedByCauseStmt, fewNamedByCause,
+	rows, err := q.db.QueryContext(ctx, fewNamedByCause,
 		arg.Cause,
 		arg.AfterName,
 		arg.After,
@@ -306,7 +306,7 @@ type FewNamedByStatusRow struct {
 
 // Of few salons all are looked at, and the first by name are taken.
 func (q *Queries) FewNamedByStatus(ctx context.Context, arg FewNamedByStatusParams) ([]FewNamedByStatusRow, error) {
-	rows, err := q.query(ctx, q.fewNamedByStatusStmt, fewNamedByStatus,
+	rows, err := q.db.QueryContext(ctx, fewNamedByStatus,
 		arg.Status,
 		arg.AfterName,
 		arg.After,
@@ -466,7 +466,7 @@ type SalonsByTextRow struct {
 }
 
 func (q *Queries) SalonsByText(ctx context.Context, arg SalonsByTextParams) ([]SalonsByTextRow, error) {
-	rows, err := q.query(ctx, q.salonsByTextStmt, salonsByText,
+	rows, err := q.db.QueryContext(ctx, salonsByText,
 		arg.After,
 		arg.Pattern,
 		arg.Word2,
@@ -635,7 +635,7 @@ type SalonsInConditionRow struct {
 
 // Salons in a condition that no status alone says. Never connected is not dropped; dropped is not switched off.
 func (q *Queries) SalonsInCondition(ctx context.Context, arg SalonsInConditionParams) ([]SalonsInConditionRow, error) {
-	rows, err := q.query(ctx, q.salonsInConditionStmt, salonsInCondition,
+	rows, err := q.db.QueryContext(ctx, salonsInCondition,
 		arg.After,
 		arg.Pattern,
 		arg.Word2,
@@ -804,7 +804,7 @@ type SalonsInConditionNamedRow struct {
 }
 
 func (q *Queries) SalonsInConditionNamed(ctx context.Context, arg SalonsInConditionNamedParams) ([]SalonsInConditionNamedRow, error) {
-	rows, err := q.query(ctx, q.salonsInConditionNamedStmt, salonsInConditionNamed,
+	rows, err := q.db.QueryContext(ctx, salonsInConditionNamed,
 		arg.AfterName,
 		arg.After,
 		arg.Pattern,
@@ -973,7 +973,7 @@ type SalonsInConditionNewestRow struct {
 }
 
 func (q *Queries) SalonsInConditionNewest(ctx context.Context, arg SalonsInConditionNewestParams) ([]SalonsInConditionNewestRow, error) {
-	rows, err := q.query(ctx, q.salonsInConditionNewestStmt, salonsInConditionNewest,
+	rows, err := q.db.QueryContext(ctx, salonsInConditionNewest,
 		arg.Before,
 		arg.Pattern,
 		arg.Word2,
@@ -1140,7 +1140,7 @@ type SalonsNamedRow struct {
 // connection and those without are read apart, so that no query looks up one connection a row. A cross join makes SQLite
 // begin with the table on its left, whose index gives the order.
 func (q *Queries) SalonsNamed(ctx context.Context, arg SalonsNamedParams) ([]SalonsNamedRow, error) {
-	rows, err := q.query(ctx, q.salonsNamedStmt, salonsNamed,
+	rows, err := q.db.QueryContext(ctx, salonsNamed,
 		arg.AfterName,
 		arg.After,
 		arg.Pattern,
@@ -1297,7 +1297,7 @@ type SalonsNewestRow struct {
 }
 
 func (q *Queries) SalonsNewest(ctx context.Context, arg SalonsNewestParams) ([]SalonsNewestRow, error) {
-	rows, err := q.query(ctx, q.salonsNewestStmt, salonsNewest,
+	rows, err := q.db.QueryContext(ctx, salonsNewest,
 		arg.Before,
 		arg.Pattern,
 		arg.Word2,
@@ -1453,7 +1453,7 @@ type SalonsNewestByCauseRow struct {
 }
 
 func (q *Queries) SalonsNewestByCause(ctx context.Context, arg SalonsNewestByCauseParams) ([]SalonsNewestByCauseRow, error) {
-	rows, err := q.query(ctx, q.salonsNewestByCauseStmt, salonsNewestByCause,
+	rows, err := q.db.QueryContext(ctx, salonsNewestByCause,
 		arg.Cause,
 		arg.Before,
 		arg.Pattern,
@@ -1612,7 +1612,7 @@ type SalonsNewestByStatusRow struct {
 }
 
 func (q *Queries) SalonsNewestByStatus(ctx context.Context, arg SalonsNewestByStatusParams) ([]SalonsNewestByStatusRow, error) {
-	rows, err := q.query(ctx, q.salonsNewestByStatusStmt, salonsNewestByStatus,
+	rows, err := q.db.QueryContext(ctx, salonsNewestByStatus,
 		arg.Status,
 		arg.Before,
 		arg.Pattern,
@@ -1759,7 +1759,7 @@ type TenantsByTextAloneParams struct {
 }
 
 func (q *Queries) TenantsByTextAlone(ctx context.Context, arg TenantsByTextAloneParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsByTextAloneStmt, tenantsByTextAlone,
+	rows, err := q.db.QueryContext(ctx, tenantsByTextAlone,
 		arg.After,
 		arg.Pattern,
 		arg.Word2,
@@ -1821,7 +1821,7 @@ type TenantsNamedParams struct {
 }
 
 func (q *Queries) TenantsNamed(ctx context.Context, arg TenantsNamedParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsNamedStmt, tenantsNamed,
+	rows, err := q.db.QueryContext(ctx, tenantsNamed,
 		arg.AfterName,
 		arg.After,
 		arg.Pattern,
@@ -1881,7 +1881,7 @@ type TenantsNewestAloneParams struct {
 }
 
 func (q *Queries) TenantsNewestAlone(ctx context.Context, arg TenantsNewestAloneParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsNewestAloneStmt, tenantsNewestAlone,
+	rows, err := q.db.QueryContext(ctx, tenantsNewestAlone,
 		arg.Before,
 		arg.Pattern,
 		arg.Word2,

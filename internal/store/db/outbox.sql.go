@@ -24,7 +24,7 @@ type AddSendKeyParams struct {
 }
 
 func (q *Queries) AddSendKey(ctx context.Context, arg AddSendKeyParams) (int64, error) {
-	result, err := q.exec(ctx, q.addSendKeyStmt, addSendKey,
+	result, err := q.db.ExecContext(ctx, addSendKey,
 		arg.TenantID,
 		arg.Word,
 		arg.Request,
@@ -41,7 +41,7 @@ DELETE FROM queued WHERE message_id = $1
 `
 
 func (q *Queries) DropQueued(ctx context.Context, messageID string) error {
-	_, err := q.exec(ctx, q.dropQueuedStmt, dropQueued, messageID)
+	_, err := q.db.ExecContext(ctx, dropQueued, messageID)
 	return err
 }
 
@@ -66,7 +66,7 @@ type DueOutboxesRow struct {
 }
 
 func (q *Queries) DueOutboxes(ctx context.Context, arg DueOutboxesParams) ([]DueOutboxesRow, error) {
-	rows, err := q.query(ctx, q.dueOutboxesStmt, dueOutboxes, arg.Until, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueOutboxes, arg.Until, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ type HandQueuedParams struct {
 }
 
 func (q *Queries) HandQueued(ctx context.Context, arg HandQueuedParams) error {
-	_, err := q.exec(ctx, q.handQueuedStmt, handQueued, arg.HandedAt, arg.MessageID)
+	_, err := q.db.ExecContext(ctx, handQueued, arg.HandedAt, arg.MessageID)
 	return err
 }
 
@@ -118,7 +118,7 @@ type KeepQueuedParams struct {
 }
 
 func (q *Queries) KeepQueued(ctx context.Context, arg KeepQueuedParams) error {
-	_, err := q.exec(ctx, q.keepQueuedStmt, keepQueued, arg.EndsAt, arg.MessageID)
+	_, err := q.db.ExecContext(ctx, keepQueued, arg.EndsAt, arg.MessageID)
 	return err
 }
 
@@ -136,7 +136,7 @@ type LeaveOutboxParams struct {
 }
 
 func (q *Queries) LeaveOutbox(ctx context.Context, arg LeaveOutboxParams) error {
-	_, err := q.exec(ctx, q.leaveOutboxStmt, leaveOutbox,
+	_, err := q.db.ExecContext(ctx, leaveOutbox,
 		arg.DueAt,
 		arg.LastAt,
 		arg.LastUnaskedAt,
@@ -162,7 +162,7 @@ type MessagesOfContactParams struct {
 }
 
 func (q *Queries) MessagesOfContact(ctx context.Context, arg MessagesOfContactParams) ([]Message, error) {
-	rows, err := q.query(ctx, q.messagesOfContactStmt, messagesOfContact,
+	rows, err := q.db.QueryContext(ctx, messagesOfContact,
 		arg.ContactID,
 		arg.Before,
 		arg.Direction,
@@ -231,7 +231,7 @@ type MessagesOfTenantParams struct {
 }
 
 func (q *Queries) MessagesOfTenant(ctx context.Context, arg MessagesOfTenantParams) ([]Message, error) {
-	rows, err := q.query(ctx, q.messagesOfTenantStmt, messagesOfTenant,
+	rows, err := q.db.QueryContext(ctx, messagesOfTenant,
 		arg.TenantID,
 		arg.Before,
 		arg.Direction,
@@ -289,7 +289,7 @@ SELECT tenant_id, due_at, holder, fence, last_at, last_unasked_at, waits_for FRO
 `
 
 func (q *Queries) OutboxOf(ctx context.Context, tenantID string) (Outbox, error) {
-	row := q.queryRow(ctx, q.outboxOfStmt, outboxOf, tenantID)
+	row := q.db.QueryRowContext(ctx, outboxOf, tenantID)
 	var i Outbox
 	err := row.Scan(
 		&i.TenantID,
@@ -325,7 +325,7 @@ type OutboxWaitsRow struct {
 }
 
 func (q *Queries) OutboxWaits(ctx context.Context, arg OutboxWaitsParams) ([]OutboxWaitsRow, error) {
-	rows, err := q.query(ctx, q.outboxWaitsStmt, outboxWaits, arg.FirstTenant, arg.LastTenant)
+	rows, err := q.db.QueryContext(ctx, outboxWaits, arg.FirstTenant, arg.LastTenant)
 	if err != nil {
 		return nil, err
 	}
@@ -365,7 +365,7 @@ type QueueMessageParams struct {
 }
 
 func (q *Queries) QueueMessage(ctx context.Context, arg QueueMessageParams) error {
-	_, err := q.exec(ctx, q.queueMessageStmt, queueMessage,
+	_, err := q.db.ExecContext(ctx, queueMessage,
 		arg.MessageID,
 		arg.TenantID,
 		arg.Unasked,
@@ -379,7 +379,7 @@ SELECT deadline FROM queued WHERE tenant_id = $1 ORDER BY deadline LIMIT 1
 `
 
 func (q *Queries) QueueNextDeadline(ctx context.Context, tenantID string) (column.Time, error) {
-	row := q.queryRow(ctx, q.queueNextDeadlineStmt, queueNextDeadline, tenantID)
+	row := q.db.QueryRowContext(ctx, queueNextDeadline, tenantID)
 	var deadline column.Time
 	err := row.Scan(&deadline)
 	return deadline, err
@@ -418,7 +418,7 @@ type QueueOfRow struct {
 
 // What was asked for comes first.
 func (q *Queries) QueueOf(ctx context.Context, arg QueueOfParams) ([]QueueOfRow, error) {
-	rows, err := q.query(ctx, q.queueOfStmt, queueOf, arg.TenantID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, queueOf, arg.TenantID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -487,7 +487,7 @@ type QueuePastDeadlineRow struct {
 }
 
 func (q *Queries) QueuePastDeadline(ctx context.Context, arg QueuePastDeadlineParams) ([]QueuePastDeadlineRow, error) {
-	rows, err := q.query(ctx, q.queuePastDeadlineStmt, queuePastDeadline, arg.TenantID, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, queuePastDeadline, arg.TenantID, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -529,7 +529,7 @@ SELECT message_id, tenant_id, unasked, deadline, handed_at FROM queued WHERE mes
 `
 
 func (q *Queries) QueuedMessage(ctx context.Context, messageID string) (Queued, error) {
-	row := q.queryRow(ctx, q.queuedMessageStmt, queuedMessage, messageID)
+	row := q.db.QueryRowContext(ctx, queuedMessage, messageID)
 	var i Queued
 	err := row.Scan(
 		&i.MessageID,
@@ -552,7 +552,7 @@ type RenewOutboxParams struct {
 }
 
 func (q *Queries) RenewOutbox(ctx context.Context, arg RenewOutboxParams) (int64, error) {
-	result, err := q.exec(ctx, q.renewOutboxStmt, renewOutbox, arg.Until, arg.TenantID, arg.Fence)
+	result, err := q.db.ExecContext(ctx, renewOutbox, arg.Until, arg.TenantID, arg.Fence)
 	if err != nil {
 		return 0, err
 	}
@@ -577,7 +577,7 @@ type SaveOutgoingParams struct {
 }
 
 func (q *Queries) SaveOutgoing(ctx context.Context, arg SaveOutgoingParams) error {
-	_, err := q.exec(ctx, q.saveOutgoingStmt, saveOutgoing,
+	_, err := q.db.ExecContext(ctx, saveOutgoing,
 		arg.WaID,
 		arg.State,
 		arg.Cause,
@@ -600,7 +600,7 @@ type SendKeyParams struct {
 }
 
 func (q *Queries) SendKey(ctx context.Context, arg SendKeyParams) (SendKey, error) {
-	row := q.queryRow(ctx, q.sendKeyStmt, sendKey, arg.TenantID, arg.Word)
+	row := q.db.QueryRowContext(ctx, sendKey, arg.TenantID, arg.Word)
 	var i SendKey
 	err := row.Scan(
 		&i.TenantID,
@@ -627,7 +627,7 @@ type StirOutboxParams struct {
 // What waits to be sent, and who works on it.
 // What was added is looked at at once, by whoever holds the lease, or else by whoever comes first.
 func (q *Queries) StirOutbox(ctx context.Context, arg StirOutboxParams) error {
-	_, err := q.exec(ctx, q.stirOutboxStmt, stirOutbox, arg.TenantID, arg.Now)
+	_, err := q.db.ExecContext(ctx, stirOutbox, arg.TenantID, arg.Now)
 	return err
 }
 
@@ -645,7 +645,7 @@ type TakeOutboxParams struct {
 }
 
 func (q *Queries) TakeOutbox(ctx context.Context, arg TakeOutboxParams) (Outbox, error) {
-	row := q.queryRow(ctx, q.takeOutboxStmt, takeOutbox,
+	row := q.db.QueryRowContext(ctx, takeOutbox,
 		arg.Holder,
 		arg.Until,
 		arg.TenantID,
@@ -674,7 +674,7 @@ type WakeOutboxParams struct {
 }
 
 func (q *Queries) WakeOutbox(ctx context.Context, arg WakeOutboxParams) (int64, error) {
-	result, err := q.exec(ctx, q.wakeOutboxStmt, wakeOutbox, arg.Now, arg.TenantID)
+	result, err := q.db.ExecContext(ctx, wakeOutbox, arg.Now, arg.TenantID)
 	if err != nil {
 		return 0, err
 	}

@@ -29,7 +29,7 @@ type CountFailedRow struct {
 }
 
 func (q *Queries) CountFailed(ctx context.Context, arg CountFailedParams) ([]CountFailedRow, error) {
-	rows, err := q.query(ctx, q.countFailedStmt, countFailed, arg.State, arg.Since)
+	rows, err := q.db.QueryContext(ctx, countFailed, arg.State, arg.Since)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ type FailedMessagesRow struct {
 }
 
 func (q *Queries) FailedMessages(ctx context.Context, arg FailedMessagesParams) ([]FailedMessagesRow, error) {
-	rows, err := q.query(ctx, q.failedMessagesStmt, failedMessages,
+	rows, err := q.db.QueryContext(ctx, failedMessages,
 		arg.State,
 		arg.Before,
 		arg.Since,
@@ -155,7 +155,7 @@ type FailedMessagesOfTenantRow struct {
 }
 
 func (q *Queries) FailedMessagesOfTenant(ctx context.Context, arg FailedMessagesOfTenantParams) ([]FailedMessagesOfTenantRow, error) {
-	rows, err := q.query(ctx, q.failedMessagesOfTenantStmt, failedMessagesOfTenant,
+	rows, err := q.db.QueryContext(ctx, failedMessagesOfTenant,
 		arg.TenantID,
 		arg.State,
 		arg.Before,
@@ -233,7 +233,7 @@ type WaitingMessagesRow struct {
 
 // What waits to be sent and what did not go, as people look at it: without a word of what it says.
 func (q *Queries) WaitingMessages(ctx context.Context, arg WaitingMessagesParams) ([]WaitingMessagesRow, error) {
-	rows, err := q.query(ctx, q.waitingMessagesStmt, waitingMessages,
+	rows, err := q.db.QueryContext(ctx, waitingMessages,
 		arg.After,
 		arg.State,
 		arg.Cause,
@@ -310,7 +310,7 @@ type WaitingMessagesOfTenantRow struct {
 }
 
 func (q *Queries) WaitingMessagesOfTenant(ctx context.Context, arg WaitingMessagesOfTenantParams) ([]WaitingMessagesOfTenantRow, error) {
-	rows, err := q.query(ctx, q.waitingMessagesOfTenantStmt, waitingMessagesOfTenant,
+	rows, err := q.db.QueryContext(ctx, waitingMessagesOfTenant,
 		arg.TenantID,
 		arg.After,
 		arg.State,

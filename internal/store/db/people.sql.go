@@ -18,7 +18,7 @@ WHERE hash = $1 AND revoked_at IS NULL AND (api_key.tenant_id IS NULL
 `
 
 func (q *Queries) APIKeyByHash(ctx context.Context, hash string) (ApiKey, error) {
-	row := q.queryRow(ctx, q.aPIKeyByHashStmt, aPIKeyByHash, hash)
+	row := q.db.QueryRowContext(ctx, aPIKeyByHash, hash)
 	var i ApiKey
 	err := row.Scan(
 		&i.ID,
@@ -38,7 +38,7 @@ SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at, expires_
 `
 
 func (q *Queries) APIKeyByID(ctx context.Context, id string) (ApiKey, error) {
-	row := q.queryRow(ctx, q.aPIKeyByIDStmt, aPIKeyByID, id)
+	row := q.db.QueryRowContext(ctx, aPIKeyByID, id)
 	var i ApiKey
 	err := row.Scan(
 		&i.ID,
@@ -58,7 +58,7 @@ SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at, expires_
 `
 
 func (q *Queries) APIKeys(ctx context.Context) ([]ApiKey, error) {
-	rows, err := q.query(ctx, q.aPIKeysStmt, aPIKeys)
+	rows, err := q.db.QueryContext(ctx, aPIKeys)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ SELECT id, name, hash, tenant_id, created_at, last_used_at, revoked_at, expires_
 `
 
 func (q *Queries) APIKeysOfTenant(ctx context.Context, tenantID column.Text) ([]ApiKey, error) {
-	rows, err := q.query(ctx, q.aPIKeysOfTenantStmt, aPIKeysOfTenant, tenantID)
+	rows, err := q.db.QueryContext(ctx, aPIKeysOfTenant, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ type AddAPIKeyParams struct {
 }
 
 func (q *Queries) AddAPIKey(ctx context.Context, arg AddAPIKeyParams) error {
-	_, err := q.exec(ctx, q.addAPIKeyStmt, addAPIKey,
+	_, err := q.db.ExecContext(ctx, addAPIKey,
 		arg.ID,
 		arg.Name,
 		arg.Hash,
@@ -165,7 +165,7 @@ type AddRecoveryCodeParams struct {
 }
 
 func (q *Queries) AddRecoveryCode(ctx context.Context, arg AddRecoveryCodeParams) error {
-	_, err := q.exec(ctx, q.addRecoveryCodeStmt, addRecoveryCode, arg.UserID, arg.Hash)
+	_, err := q.db.ExecContext(ctx, addRecoveryCode, arg.UserID, arg.Hash)
 	return err
 }
 
@@ -185,7 +185,7 @@ type AddUserParams struct {
 }
 
 func (q *Queries) AddUser(ctx context.Context, arg AddUserParams) (int64, error) {
-	result, err := q.exec(ctx, q.addUserStmt, addUser,
+	result, err := q.db.ExecContext(ctx, addUser,
 		arg.ID,
 		arg.Email,
 		arg.PasswordHash,
@@ -214,7 +214,7 @@ type BeginSecondFactorParams struct {
 
 // A secret that is confirmed is not put over.
 func (q *Queries) BeginSecondFactor(ctx context.Context, arg BeginSecondFactorParams) (int64, error) {
-	result, err := q.exec(ctx, q.beginSecondFactorStmt, beginSecondFactor, arg.UserID, arg.Secret, arg.CreatedAt)
+	result, err := q.db.ExecContext(ctx, beginSecondFactor, arg.UserID, arg.Secret, arg.CreatedAt)
 	if err != nil {
 		return 0, err
 	}
@@ -232,7 +232,7 @@ type ChangeUserParams struct {
 }
 
 func (q *Queries) ChangeUser(ctx context.Context, arg ChangeUserParams) (int64, error) {
-	result, err := q.exec(ctx, q.changeUserStmt, changeUser, arg.Email, arg.TenantID, arg.ID)
+	result, err := q.db.ExecContext(ctx, changeUser, arg.Email, arg.TenantID, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -252,7 +252,7 @@ type ConfirmSecondFactorParams struct {
 }
 
 func (q *Queries) ConfirmSecondFactor(ctx context.Context, arg ConfirmSecondFactorParams) (int64, error) {
-	result, err := q.exec(ctx, q.confirmSecondFactorStmt, confirmSecondFactor,
+	result, err := q.db.ExecContext(ctx, confirmSecondFactor,
 		arg.ConfirmedAt,
 		arg.Step,
 		arg.UserID,
@@ -269,7 +269,7 @@ SELECT count(*) FROM app_user WHERE role = 'operator'
 `
 
 func (q *Queries) CountOperators(ctx context.Context) (int64, error) {
-	row := q.queryRow(ctx, q.countOperatorsStmt, countOperators)
+	row := q.db.QueryRowContext(ctx, countOperators)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -280,7 +280,7 @@ SELECT count(*) FROM recovery_code WHERE user_id = $1
 `
 
 func (q *Queries) CountRecoveryCodes(ctx context.Context, userID string) (int64, error) {
-	row := q.queryRow(ctx, q.countRecoveryCodesStmt, countRecoveryCodes, userID)
+	row := q.db.QueryRowContext(ctx, countRecoveryCodes, userID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -291,7 +291,7 @@ DELETE FROM second_factor WHERE user_id = $1
 `
 
 func (q *Queries) DeleteSecondFactor(ctx context.Context, userID string) (int64, error) {
-	result, err := q.exec(ctx, q.deleteSecondFactorStmt, deleteSecondFactor, userID)
+	result, err := q.db.ExecContext(ctx, deleteSecondFactor, userID)
 	if err != nil {
 		return 0, err
 	}
@@ -303,7 +303,7 @@ DELETE FROM app_user WHERE id = $1
 `
 
 func (q *Queries) DeleteUser(ctx context.Context, id string) (int64, error) {
-	result, err := q.exec(ctx, q.deleteUserStmt, deleteUser, id)
+	result, err := q.db.ExecContext(ctx, deleteUser, id)
 	if err != nil {
 		return 0, err
 	}
@@ -315,7 +315,7 @@ DELETE FROM recovery_code WHERE user_id = $1
 `
 
 func (q *Queries) DropRecoveryCodes(ctx context.Context, userID string) error {
-	_, err := q.exec(ctx, q.dropRecoveryCodesStmt, dropRecoveryCodes, userID)
+	_, err := q.db.ExecContext(ctx, dropRecoveryCodes, userID)
 	return err
 }
 
@@ -326,7 +326,7 @@ UPDATE app_user SET email = email WHERE role = 'operator'
 
 // Locks all operators, so that of two who are removed at once the last one stays.
 func (q *Queries) LockOperators(ctx context.Context) (int64, error) {
-	result, err := q.exec(ctx, q.lockOperatorsStmt, lockOperators)
+	result, err := q.db.ExecContext(ctx, lockOperators)
 	if err != nil {
 		return 0, err
 	}
@@ -346,7 +346,7 @@ type RehashParams struct {
 
 // A hash that is another by now is of a newer password.
 func (q *Queries) Rehash(ctx context.Context, arg RehashParams) (int64, error) {
-	result, err := q.exec(ctx, q.rehashStmt, rehash, arg.Fresh, arg.ID, arg.Old)
+	result, err := q.db.ExecContext(ctx, rehash, arg.Fresh, arg.ID, arg.Old)
 	if err != nil {
 		return 0, err
 	}
@@ -364,7 +364,7 @@ type ResealSecondFactorParams struct {
 }
 
 func (q *Queries) ResealSecondFactor(ctx context.Context, arg ResealSecondFactorParams) error {
-	_, err := q.exec(ctx, q.resealSecondFactorStmt, resealSecondFactor, arg.Secret, arg.UserID, arg.Stale)
+	_, err := q.db.ExecContext(ctx, resealSecondFactor, arg.Secret, arg.UserID, arg.Stale)
 	return err
 }
 
@@ -378,7 +378,7 @@ type RevokeAPIKeyParams struct {
 }
 
 func (q *Queries) RevokeAPIKey(ctx context.Context, arg RevokeAPIKeyParams) error {
-	_, err := q.exec(ctx, q.revokeAPIKeyStmt, revokeAPIKey, arg.RevokedAt, arg.ID)
+	_, err := q.db.ExecContext(ctx, revokeAPIKey, arg.RevokedAt, arg.ID)
 	return err
 }
 
@@ -387,7 +387,7 @@ SELECT user_id, secret, created_at, confirmed_at, step FROM second_factor WHERE 
 `
 
 func (q *Queries) SecondFactor(ctx context.Context, userID string) (SecondFactor, error) {
-	row := q.queryRow(ctx, q.secondFactorStmt, secondFactor, userID)
+	row := q.db.QueryRowContext(ctx, secondFactor, userID)
 	var i SecondFactor
 	err := row.Scan(
 		&i.UserID,
@@ -404,7 +404,7 @@ SELECT user_id, secret, created_at, confirmed_at, step FROM second_factor ORDER 
 `
 
 func (q *Queries) SecondFactors(ctx context.Context) ([]SecondFactor, error) {
-	rows, err := q.query(ctx, q.secondFactorsStmt, secondFactors)
+	rows, err := q.db.QueryContext(ctx, secondFactors)
 	if err != nil {
 		return nil, err
 	}
@@ -442,7 +442,7 @@ type SetPasswordParams struct {
 }
 
 func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64, error) {
-	result, err := q.exec(ctx, q.setPasswordStmt, setPassword, arg.PasswordHash, arg.ID)
+	result, err := q.db.ExecContext(ctx, setPassword, arg.PasswordHash, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -459,7 +459,7 @@ type TouchAPIKeyParams struct {
 }
 
 func (q *Queries) TouchAPIKey(ctx context.Context, arg TouchAPIKeyParams) error {
-	_, err := q.exec(ctx, q.touchAPIKeyStmt, touchAPIKey, arg.LastUsedAt, arg.ID)
+	_, err := q.db.ExecContext(ctx, touchAPIKey, arg.LastUsedAt, arg.ID)
 	return err
 }
 
@@ -473,7 +473,7 @@ type UseRecoveryCodeParams struct {
 }
 
 func (q *Queries) UseRecoveryCode(ctx context.Context, arg UseRecoveryCodeParams) (int64, error) {
-	result, err := q.exec(ctx, q.useRecoveryCodeStmt, useRecoveryCode, arg.UserID, arg.Hash)
+	result, err := q.db.ExecContext(ctx, useRecoveryCode, arg.UserID, arg.Hash)
 	if err != nil {
 		return 0, err
 	}
@@ -492,7 +492,7 @@ type UseSecondFactorParams struct {
 
 // A step is used once, and none before it any more.
 func (q *Queries) UseSecondFactor(ctx context.Context, arg UseSecondFactorParams) (int64, error) {
-	result, err := q.exec(ctx, q.useSecondFactorStmt, useSecondFactor, arg.Step, arg.UserID)
+	result, err := q.db.ExecContext(ctx, useSecondFactor, arg.Step, arg.UserID)
 	if err != nil {
 		return 0, err
 	}
@@ -506,7 +506,7 @@ WHERE email = $1 AND (app_user.tenant_id IS NULL
 `
 
 func (q *Queries) UserByEmail(ctx context.Context, email string) (AppUser, error) {
-	row := q.queryRow(ctx, q.userByEmailStmt, userByEmail, email)
+	row := q.db.QueryRowContext(ctx, userByEmail, email)
 	var i AppUser
 	err := row.Scan(
 		&i.ID,
@@ -526,7 +526,7 @@ WHERE app_user.id = $1 AND (app_user.tenant_id IS NULL
 `
 
 func (q *Queries) UserByID(ctx context.Context, id string) (AppUser, error) {
-	row := q.queryRow(ctx, q.userByIDStmt, userByID, id)
+	row := q.db.QueryRowContext(ctx, userByID, id)
 	var i AppUser
 	err := row.Scan(
 		&i.ID,
@@ -544,7 +544,7 @@ SELECT id, email, password_hash, role, tenant_id, created_at FROM app_user ORDER
 `
 
 func (q *Queries) Users(ctx context.Context) ([]AppUser, error) {
-	rows, err := q.query(ctx, q.usersStmt, users)
+	rows, err := q.db.QueryContext(ctx, users)
 	if err != nil {
 		return nil, err
 	}
@@ -578,7 +578,7 @@ SELECT id, email, password_hash, role, tenant_id, created_at FROM app_user WHERE
 `
 
 func (q *Queries) UsersOfTenant(ctx context.Context, tenantID column.Text) ([]AppUser, error) {
-	rows, err := q.query(ctx, q.usersOfTenantStmt, usersOfTenant, tenantID)
+	rows, err := q.db.QueryContext(ctx, usersOfTenant, tenantID)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ DELETE FROM conversation WHERE contact_id = $1
 
 // What is left of a client whose row stays, empty, since something is booked for them.
 func (q *Queries) DropConversation(ctx context.Context, contactID string) error {
-	_, err := q.exec(ctx, q.dropConversationStmt, dropConversation, contactID)
+	_, err := q.db.ExecContext(ctx, dropConversation, contactID)
 	return err
 }
 
@@ -32,7 +32,7 @@ type DropNumberCheckParams struct {
 }
 
 func (q *Queries) DropNumberCheck(ctx context.Context, arg DropNumberCheckParams) error {
-	_, err := q.exec(ctx, q.dropNumberCheckStmt, dropNumberCheck, arg.TenantID, arg.Number)
+	_, err := q.db.ExecContext(ctx, dropNumberCheck, arg.TenantID, arg.Number)
 	return err
 }
 
@@ -48,7 +48,7 @@ type DropRemindersOfContactParams struct {
 }
 
 func (q *Queries) DropRemindersOfContact(ctx context.Context, arg DropRemindersOfContactParams) error {
-	_, err := q.exec(ctx, q.dropRemindersOfContactStmt, dropRemindersOfContact, arg.TenantID, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, dropRemindersOfContact, arg.TenantID, arg.ContactID)
 	return err
 }
 
@@ -62,7 +62,7 @@ type DropReservationsOfParams struct {
 }
 
 func (q *Queries) DropReservationsOf(ctx context.Context, arg DropReservationsOfParams) error {
-	_, err := q.exec(ctx, q.dropReservationsOfStmt, dropReservationsOf, arg.ContactID, arg.TenantID)
+	_, err := q.db.ExecContext(ctx, dropReservationsOf, arg.ContactID, arg.TenantID)
 	return err
 }
 
@@ -71,7 +71,7 @@ DELETE FROM robot_notice WHERE contact_id = $1
 `
 
 func (q *Queries) DropRobotNotices(ctx context.Context, contactID string) error {
-	_, err := q.exec(ctx, q.dropRobotNoticesStmt, dropRobotNotices, contactID)
+	_, err := q.db.ExecContext(ctx, dropRobotNotices, contactID)
 	return err
 }
 
@@ -85,7 +85,7 @@ type DropTakeoversOfParams struct {
 }
 
 func (q *Queries) DropTakeoversOf(ctx context.Context, arg DropTakeoversOfParams) error {
-	_, err := q.exec(ctx, q.dropTakeoversOfStmt, dropTakeoversOf, arg.ContactID, arg.TenantID)
+	_, err := q.db.ExecContext(ctx, dropTakeoversOf, arg.ContactID, arg.TenantID)
 	return err
 }
 
@@ -99,7 +99,7 @@ type DropWaitlistOfParams struct {
 }
 
 func (q *Queries) DropWaitlistOf(ctx context.Context, arg DropWaitlistOfParams) error {
-	_, err := q.exec(ctx, q.dropWaitlistOfStmt, dropWaitlistOf, arg.ContactID, arg.TenantID)
+	_, err := q.db.ExecContext(ctx, dropWaitlistOf, arg.ContactID, arg.TenantID)
 	return err
 }
 
@@ -120,7 +120,7 @@ type EventsAboutRow struct {
 }
 
 func (q *Queries) EventsAbout(ctx context.Context, arg EventsAboutParams) ([]EventsAboutRow, error) {
-	rows, err := q.query(ctx, q.eventsAboutStmt, eventsAbout, arg.TenantID, arg.ContactID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, eventsAbout, arg.TenantID, arg.ContactID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ type RemindersOfContactParams struct {
 }
 
 func (q *Queries) RemindersOfContact(ctx context.Context, arg RemindersOfContactParams) ([]Reminder, error) {
-	rows, err := q.query(ctx, q.remindersOfContactStmt, remindersOfContact, arg.TenantID, arg.ContactID)
+	rows, err := q.db.QueryContext(ctx, remindersOfContact, arg.TenantID, arg.ContactID)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ type RobotNoticesOfParams struct {
 
 // What is kept of a client besides messages and appointments.
 func (q *Queries) RobotNoticesOf(ctx context.Context, arg RobotNoticesOfParams) ([]RobotNotice, error) {
-	rows, err := q.query(ctx, q.robotNoticesOfStmt, robotNoticesOf, arg.ContactID, arg.TenantID)
+	rows, err := q.db.QueryContext(ctx, robotNoticesOf, arg.ContactID, arg.TenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -235,7 +235,7 @@ type WishesOfContactParams struct {
 }
 
 func (q *Queries) WishesOfContact(ctx context.Context, arg WishesOfContactParams) ([]Waitlist, error) {
-	rows, err := q.query(ctx, q.wishesOfContactStmt, wishesOfContact, arg.ContactID, arg.TenantID)
+	rows, err := q.db.QueryContext(ctx, wishesOfContact, arg.ContactID, arg.TenantID)
 	if err != nil {
 		return nil, err
 	}

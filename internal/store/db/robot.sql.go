@@ -24,7 +24,7 @@ type AddConversationParams struct {
 }
 
 func (q *Queries) AddConversation(ctx context.Context, arg AddConversationParams) (int64, error) {
-	result, err := q.exec(ctx, q.addConversationStmt, addConversation,
+	result, err := q.db.ExecContext(ctx, addConversation,
 		arg.ContactID,
 		arg.TenantID,
 		arg.Body,
@@ -56,7 +56,7 @@ type AddReservationParams struct {
 
 // Reservations: times picked on a salon's public page.
 func (q *Queries) AddReservation(ctx context.Context, arg AddReservationParams) error {
-	_, err := q.exec(ctx, q.addReservationStmt, addReservation,
+	_, err := q.db.ExecContext(ctx, addReservation,
 		arg.TenantID,
 		arg.Code,
 		arg.Visitor,
@@ -84,7 +84,7 @@ type AddRobotNoticeParams struct {
 }
 
 func (q *Queries) AddRobotNotice(ctx context.Context, arg AddRobotNoticeParams) error {
-	_, err := q.exec(ctx, q.addRobotNoticeStmt, addRobotNotice,
+	_, err := q.db.ExecContext(ctx, addRobotNotice,
 		arg.ID,
 		arg.TenantID,
 		arg.ContactID,
@@ -109,7 +109,7 @@ type AddRobotReplyParams struct {
 }
 
 func (q *Queries) AddRobotReply(ctx context.Context, arg AddRobotReplyParams) error {
-	_, err := q.exec(ctx, q.addRobotReplyStmt, addRobotReply,
+	_, err := q.db.ExecContext(ctx, addRobotReply,
 		arg.MessageID,
 		arg.TenantID,
 		arg.Why,
@@ -132,7 +132,7 @@ type AddTakeoverParams struct {
 }
 
 func (q *Queries) AddTakeover(ctx context.Context, arg AddTakeoverParams) error {
-	_, err := q.exec(ctx, q.addTakeoverStmt, addTakeover,
+	_, err := q.db.ExecContext(ctx, addTakeover,
 		arg.ID,
 		arg.TenantID,
 		arg.ContactID,
@@ -146,7 +146,7 @@ UPDATE reservation SET address = '' WHERE until <= $1 AND address <> ''
 `
 
 func (q *Queries) BlankReservations(ctx context.Context, now column.Time) error {
-	_, err := q.exec(ctx, q.blankReservationsStmt, blankReservations, now)
+	_, err := q.db.ExecContext(ctx, blankReservations, now)
 	return err
 }
 
@@ -168,7 +168,7 @@ type ConversationByContactRow struct {
 
 // A conversation with the data key by which it is sealed.
 func (q *Queries) ConversationByContact(ctx context.Context, arg ConversationByContactParams) (ConversationByContactRow, error) {
-	row := q.queryRow(ctx, q.conversationByContactStmt, conversationByContact, arg.ContactID, arg.TenantID)
+	row := q.db.QueryRowContext(ctx, conversationByContact, arg.ContactID, arg.TenantID)
 	var i ConversationByContactRow
 	err := row.Scan(
 		&i.Conversation.ContactID,
@@ -196,7 +196,7 @@ type CountRobotBookingsParams struct {
 }
 
 func (q *Queries) CountRobotBookings(ctx context.Context, arg CountRobotBookingsParams) (int64, error) {
-	row := q.queryRow(ctx, q.countRobotBookingsStmt, countRobotBookings, arg.TenantID, arg.After, arg.FromDate)
+	row := q.db.QueryRowContext(ctx, countRobotBookings, arg.TenantID, arg.After, arg.FromDate)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -212,7 +212,7 @@ type CountRobotRepliesParams struct {
 }
 
 func (q *Queries) CountRobotReplies(ctx context.Context, arg CountRobotRepliesParams) (int64, error) {
-	row := q.queryRow(ctx, q.countRobotRepliesStmt, countRobotReplies, arg.TenantID, arg.After)
+	row := q.db.QueryRowContext(ctx, countRobotReplies, arg.TenantID, arg.After)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -233,7 +233,7 @@ type DueConversationsRow struct {
 }
 
 func (q *Queries) DueConversations(ctx context.Context, arg DueConversationsParams) ([]DueConversationsRow, error) {
-	rows, err := q.query(ctx, q.dueConversationsStmt, dueConversations, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueConversations, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -273,7 +273,7 @@ type DueRemindersRow struct {
 }
 
 func (q *Queries) DueReminders(ctx context.Context, arg DueRemindersParams) ([]DueRemindersRow, error) {
-	rows, err := q.query(ctx, q.dueRemindersStmt, dueReminders, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueReminders, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -314,7 +314,7 @@ type EndReservationsOfParams struct {
 
 // A visitor who picks another time lets the one before go.
 func (q *Queries) EndReservationsOf(ctx context.Context, arg EndReservationsOfParams) error {
-	_, err := q.exec(ctx, q.endReservationsOfStmt, endReservationsOf, arg.Now, arg.TenantID, arg.Visitor)
+	_, err := q.db.ExecContext(ctx, endReservationsOf, arg.Now, arg.TenantID, arg.Visitor)
 	return err
 }
 
@@ -328,7 +328,7 @@ type JoinConversationParams struct {
 }
 
 func (q *Queries) JoinConversation(ctx context.Context, arg JoinConversationParams) error {
-	_, err := q.exec(ctx, q.joinConversationStmt, joinConversation, arg.IntoID, arg.FromID)
+	_, err := q.db.ExecContext(ctx, joinConversation, arg.IntoID, arg.FromID)
 	return err
 }
 
@@ -348,7 +348,7 @@ type LiveReservationsRow struct {
 }
 
 func (q *Queries) LiveReservations(ctx context.Context, arg LiveReservationsParams) ([]LiveReservationsRow, error) {
-	rows, err := q.query(ctx, q.liveReservationsStmt, liveReservations, arg.TenantID, arg.Now)
+	rows, err := q.db.QueryContext(ctx, liveReservations, arg.TenantID, arg.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -380,7 +380,7 @@ type NeedChatParams struct {
 }
 
 func (q *Queries) NeedChat(ctx context.Context, arg NeedChatParams) error {
-	_, err := q.exec(ctx, q.needChatStmt, needChat, arg.Needs, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, needChat, arg.Needs, arg.ContactID)
 	return err
 }
 
@@ -389,7 +389,7 @@ SELECT wake_at FROM conversation WHERE wake_at IS NOT NULL ORDER BY wake_at LIMI
 `
 
 func (q *Queries) NextConversation(ctx context.Context) (column.Time, error) {
-	row := q.queryRow(ctx, q.nextConversationStmt, nextConversation)
+	row := q.db.QueryRowContext(ctx, nextConversation)
 	var wake_at column.Time
 	err := row.Scan(&wake_at)
 	return wake_at, err
@@ -400,7 +400,7 @@ SELECT due_at FROM reminder WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
 `
 
 func (q *Queries) NextReminder(ctx context.Context) (column.Time, error) {
-	row := q.queryRow(ctx, q.nextReminderStmt, nextReminder)
+	row := q.db.QueryRowContext(ctx, nextReminder)
 	var due_at column.Time
 	err := row.Scan(&due_at)
 	return due_at, err
@@ -424,7 +424,7 @@ type PlanReminderParams struct {
 
 // A reminder that was dropped because the appointment went elsewhere waits again when it comes back.
 func (q *Queries) PlanReminder(ctx context.Context, arg PlanReminderParams) error {
-	_, err := q.exec(ctx, q.planReminderStmt, planReminder,
+	_, err := q.db.ExecContext(ctx, planReminder,
 		arg.TenantID,
 		arg.AppointmentID,
 		arg.Kind,
@@ -439,7 +439,7 @@ DELETE FROM reservation WHERE until <= $1
 `
 
 func (q *Queries) PruneReservations(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneReservationsStmt, pruneReservations, before)
+	result, err := q.db.ExecContext(ctx, pruneReservations, before)
 	if err != nil {
 		return 0, err
 	}
@@ -458,7 +458,7 @@ type PutOffConversationParams struct {
 }
 
 func (q *Queries) PutOffConversation(ctx context.Context, arg PutOffConversationParams) error {
-	_, err := q.exec(ctx, q.putOffConversationStmt, putOffConversation,
+	_, err := q.db.ExecContext(ctx, putOffConversation,
 		arg.Until,
 		arg.ContactID,
 		arg.TenantID,
@@ -481,7 +481,7 @@ type PutOffReminderParams struct {
 }
 
 func (q *Queries) PutOffReminder(ctx context.Context, arg PutOffReminderParams) error {
-	_, err := q.exec(ctx, q.putOffReminderStmt, putOffReminder,
+	_, err := q.db.ExecContext(ctx, putOffReminder,
 		arg.Until,
 		arg.TenantID,
 		arg.AppointmentID,
@@ -503,7 +503,7 @@ type PutRobotParams struct {
 }
 
 func (q *Queries) PutRobot(ctx context.Context, arg PutRobotParams) error {
-	_, err := q.exec(ctx, q.putRobotStmt, putRobot, arg.TenantID, arg.Enabled, arg.Profile)
+	_, err := q.db.ExecContext(ctx, putRobot, arg.TenantID, arg.Enabled, arg.Profile)
 	return err
 }
 
@@ -520,7 +520,7 @@ type RedeemReservationParams struct {
 }
 
 func (q *Queries) RedeemReservation(ctx context.Context, arg RedeemReservationParams) (int64, error) {
-	result, err := q.exec(ctx, q.redeemReservationStmt, redeemReservation,
+	result, err := q.db.ExecContext(ctx, redeemReservation,
 		arg.ContactID,
 		arg.TenantID,
 		arg.Code,
@@ -540,7 +540,7 @@ FROM reminder r JOIN appointment a ON a.tenant_id = r.tenant_id AND a.id = r.app
 
 // What a message reminds of, as it is now; stale tells that what it says is no longer so.
 func (q *Queries) ReminderOfMessage(ctx context.Context, messageID string) (bool, error) {
-	row := q.queryRow(ctx, q.reminderOfMessageStmt, reminderOfMessage, messageID)
+	row := q.db.QueryRowContext(ctx, reminderOfMessage, messageID)
 	var stale bool
 	err := row.Scan(&stale)
 	return stale, err
@@ -556,7 +556,7 @@ type RemindersOfParams struct {
 }
 
 func (q *Queries) RemindersOf(ctx context.Context, arg RemindersOfParams) ([]Reminder, error) {
-	rows, err := q.query(ctx, q.remindersOfStmt, remindersOf, arg.TenantID, arg.AppointmentID)
+	rows, err := q.db.QueryContext(ctx, remindersOf, arg.TenantID, arg.AppointmentID)
 	if err != nil {
 		return nil, err
 	}
@@ -597,7 +597,7 @@ type ReservationByCodeParams struct {
 }
 
 func (q *Queries) ReservationByCode(ctx context.Context, arg ReservationByCodeParams) (Reservation, error) {
-	row := q.queryRow(ctx, q.reservationByCodeStmt, reservationByCode, arg.TenantID, arg.Code)
+	row := q.db.QueryRowContext(ctx, reservationByCode, arg.TenantID, arg.Code)
 	var i Reservation
 	err := row.Scan(
 		&i.TenantID,
@@ -621,7 +621,7 @@ SELECT tenant_id, enabled, profile FROM robot WHERE tenant_id = $1
 
 // What a salon's robot is told, and what it remembers of each chat.
 func (q *Queries) RobotByTenant(ctx context.Context, tenantID string) (Robot, error) {
-	row := q.queryRow(ctx, q.robotByTenantStmt, robotByTenant, tenantID)
+	row := q.db.QueryRowContext(ctx, robotByTenant, tenantID)
 	var i Robot
 	err := row.Scan(&i.TenantID, &i.Enabled, &i.Profile)
 	return i, err
@@ -647,7 +647,7 @@ type RobotMissedRow struct {
 
 // Messages of clients that the robot did not understand.
 func (q *Queries) RobotMissed(ctx context.Context, arg RobotMissedParams) ([]RobotMissedRow, error) {
-	rows, err := q.query(ctx, q.robotMissedStmt, robotMissed, arg.TenantID, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, robotMissed, arg.TenantID, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -680,7 +680,7 @@ type RobotNoticesParams struct {
 }
 
 func (q *Queries) RobotNotices(ctx context.Context, arg RobotNoticesParams) ([]RobotNotice, error) {
-	rows, err := q.query(ctx, q.robotNoticesStmt, robotNotices, arg.TenantID, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, robotNotices, arg.TenantID, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -726,7 +726,7 @@ type RobotRepliesRow struct {
 }
 
 func (q *Queries) RobotReplies(ctx context.Context, arg RobotRepliesParams) ([]RobotRepliesRow, error) {
-	rows, err := q.query(ctx, q.robotRepliesStmt, robotReplies, arg.TenantID, arg.ContactID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, robotReplies, arg.TenantID, arg.ContactID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -762,7 +762,7 @@ type SaveConversationParams struct {
 }
 
 func (q *Queries) SaveConversation(ctx context.Context, arg SaveConversationParams) (int64, error) {
-	result, err := q.exec(ctx, q.saveConversationStmt, saveConversation,
+	result, err := q.db.ExecContext(ctx, saveConversation,
 		arg.Body,
 		arg.WakeAt,
 		arg.ContactID,
@@ -791,7 +791,7 @@ type SettleReminderParams struct {
 }
 
 func (q *Queries) SettleReminder(ctx context.Context, arg SettleReminderParams) (int64, error) {
-	result, err := q.exec(ctx, q.settleReminderStmt, settleReminder,
+	result, err := q.db.ExecContext(ctx, settleReminder,
 		arg.State,
 		arg.Reason,
 		arg.MessageID,

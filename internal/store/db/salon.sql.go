@@ -19,7 +19,7 @@ type ConnectionsBetweenParams struct {
 }
 
 func (q *Queries) ConnectionsBetween(ctx context.Context, arg ConnectionsBetweenParams) ([]Connection, error) {
-	rows, err := q.query(ctx, q.connectionsBetweenStmt, connectionsBetween, arg.After, arg.Upto)
+	rows, err := q.db.QueryContext(ctx, connectionsBetween, arg.After, arg.Upto)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ type SalonsByCauseRow struct {
 }
 
 func (q *Queries) SalonsByCause(ctx context.Context, arg SalonsByCauseParams) ([]SalonsByCauseRow, error) {
-	rows, err := q.query(ctx, q.salonsByCauseStmt, salonsByCause, arg.Cause, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, salonsByCause, arg.Cause, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -288,7 +288,7 @@ type SalonsByServerRow struct {
 }
 
 func (q *Queries) SalonsByServer(ctx context.Context, arg SalonsByServerParams) ([]SalonsByServerRow, error) {
-	rows, err := q.query(ctx, q.salonsByServerStmt, salonsByServer,
+	rows, err := q.db.QueryContext(ctx, salonsByServer,
 		arg.ServerID,
 		arg.Status,
 		arg.After,
@@ -432,7 +432,7 @@ type SalonsByStatusRow struct {
 }
 
 func (q *Queries) SalonsByStatus(ctx context.Context, arg SalonsByStatusParams) ([]SalonsByStatusRow, error) {
-	rows, err := q.query(ctx, q.salonsByStatusStmt, salonsByStatus, arg.Status, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, salonsByStatus, arg.Status, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -565,7 +565,7 @@ type TenantsPageParams struct {
 // Pages of salons, in the order of their ids, which is the order of their creation. Each query walks one index from
 // after on, so that a page costs the same however many salons there are; only a search by text may look at all names.
 func (q *Queries) TenantsPage(ctx context.Context, arg TenantsPageParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsPageStmt, tenantsPage, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, tenantsPage, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -610,7 +610,7 @@ type TenantsUnconnectedParams struct {
 }
 
 func (q *Queries) TenantsUnconnected(ctx context.Context, arg TenantsUnconnectedParams) ([]Tenant, error) {
-	rows, err := q.query(ctx, q.tenantsUnconnectedStmt, tenantsUnconnected, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, tenantsUnconnected, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ type AddServerParams struct {
 }
 
 func (q *Queries) AddServer(ctx context.Context, arg AddServerParams) (int64, error) {
-	result, err := q.exec(ctx, q.addServerStmt, addServer,
+	result, err := q.db.ExecContext(ctx, addServer,
 		arg.ID,
 		arg.Url,
 		arg.ApiKey,
@@ -55,7 +55,7 @@ type CountAdmittedRow struct {
 }
 
 func (q *Queries) CountAdmitted(ctx context.Context) ([]CountAdmittedRow, error) {
-	rows, err := q.query(ctx, q.countAdmittedStmt, countAdmitted)
+	rows, err := q.db.QueryContext(ctx, countAdmitted)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ type CountByServerRow struct {
 }
 
 func (q *Queries) CountByServer(ctx context.Context) ([]CountByServerRow, error) {
-	rows, err := q.query(ctx, q.countByServerStmt, countByServer)
+	rows, err := q.db.QueryContext(ctx, countByServer)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ type CountCutOffRow struct {
 }
 
 func (q *Queries) CountCutOff(ctx context.Context) ([]CountCutOffRow, error) {
-	rows, err := q.query(ctx, q.countCutOffStmt, countCutOff)
+	rows, err := q.db.QueryContext(ctx, countCutOff)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ DELETE FROM server WHERE id = $1
 `
 
 func (q *Queries) DeleteServer(ctx context.Context, id string) (int64, error) {
-	result, err := q.exec(ctx, q.deleteServerStmt, deleteServer, id)
+	result, err := q.db.ExecContext(ctx, deleteServer, id)
 	if err != nil {
 		return 0, err
 	}
@@ -173,7 +173,7 @@ type PutServerParams struct {
 }
 
 func (q *Queries) PutServer(ctx context.Context, arg PutServerParams) error {
-	_, err := q.exec(ctx, q.putServerStmt, putServer,
+	_, err := q.db.ExecContext(ctx, putServer,
 		arg.ID,
 		arg.Url,
 		arg.ApiKey,
@@ -205,7 +205,7 @@ type RecordHealthParams struct {
 }
 
 func (q *Queries) RecordHealth(ctx context.Context, arg RecordHealthParams) (int64, error) {
-	result, err := q.exec(ctx, q.recordHealthStmt, recordHealth,
+	result, err := q.db.ExecContext(ctx, recordHealth,
 		arg.HealthAt,
 		arg.HealthOk,
 		arg.HealthVersion,
@@ -233,7 +233,7 @@ type ResealServerParams struct {
 }
 
 func (q *Queries) ResealServer(ctx context.Context, arg ResealServerParams) error {
-	_, err := q.exec(ctx, q.resealServerStmt, resealServer, arg.ApiKey, arg.ID, arg.Stale)
+	_, err := q.db.ExecContext(ctx, resealServer, arg.ApiKey, arg.ID, arg.Stale)
 	return err
 }
 
@@ -242,7 +242,7 @@ SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok
 `
 
 func (q *Queries) ServerByID(ctx context.Context, id string) (Server, error) {
-	row := q.queryRow(ctx, q.serverByIDStmt, serverByID, id)
+	row := q.db.QueryRowContext(ctx, serverByID, id)
 	var i Server
 	err := row.Scan(
 		&i.ID,
@@ -268,7 +268,7 @@ SELECT id, url, api_key, max_linking, draining, created_at, health_at, health_ok
 `
 
 func (q *Queries) Servers(ctx context.Context) ([]Server, error) {
-	rows, err := q.query(ctx, q.serversStmt, servers)
+	rows, err := q.db.QueryContext(ctx, servers)
 	if err != nil {
 		return nil, err
 	}

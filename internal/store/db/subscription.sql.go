@@ -47,7 +47,7 @@ type AddSubscriptionParams struct {
 
 // Where events are delivered.
 func (q *Queries) AddSubscription(ctx context.Context, arg AddSubscriptionParams) error {
-	_, err := q.exec(ctx, q.addSubscriptionStmt, addSubscription,
+	_, err := q.db.ExecContext(ctx, addSubscription,
 		arg.ID,
 		arg.TenantID,
 		arg.Url,
@@ -81,7 +81,7 @@ type AddSubscriptionNoticeParams struct {
 }
 
 func (q *Queries) AddSubscriptionNotice(ctx context.Context, arg AddSubscriptionNoticeParams) error {
-	_, err := q.exec(ctx, q.addSubscriptionNoticeStmt, addSubscriptionNotice, arg.ID, arg.DueAt)
+	_, err := q.db.ExecContext(ctx, addSubscriptionNotice, arg.ID, arg.DueAt)
 	return err
 }
 
@@ -95,7 +95,7 @@ type AddSubscriptionTypeParams struct {
 }
 
 func (q *Queries) AddSubscriptionType(ctx context.Context, arg AddSubscriptionTypeParams) error {
-	_, err := q.exec(ctx, q.addSubscriptionTypeStmt, addSubscriptionType, arg.ID, arg.Type)
+	_, err := q.db.ExecContext(ctx, addSubscriptionType, arg.ID, arg.Type)
 	return err
 }
 
@@ -104,7 +104,7 @@ SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE subscription_id = $1 AND stat
 `
 
 func (q *Queries) CountWaiting(ctx context.Context, id string) (int64, error) {
-	row := q.queryRow(ctx, q.countWaitingStmt, countWaiting, id)
+	row := q.db.QueryRowContext(ctx, countWaiting, id)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -125,7 +125,7 @@ type DeliverToPlatformParams struct {
 }
 
 func (q *Queries) DeliverToPlatform(ctx context.Context, arg DeliverToPlatformParams) (int64, error) {
-	result, err := q.exec(ctx, q.deliverToPlatformStmt, deliverToPlatform, arg.Now, arg.After, arg.Until)
+	result, err := q.db.ExecContext(ctx, deliverToPlatform, arg.Now, arg.After, arg.Until)
 	if err != nil {
 		return 0, err
 	}
@@ -147,7 +147,7 @@ type DeliverToTenantsParams struct {
 }
 
 func (q *Queries) DeliverToTenants(ctx context.Context, arg DeliverToTenantsParams) (int64, error) {
-	result, err := q.exec(ctx, q.deliverToTenantsStmt, deliverToTenants, arg.Now, arg.After, arg.Until)
+	result, err := q.db.ExecContext(ctx, deliverToTenants, arg.Now, arg.After, arg.Until)
 	if err != nil {
 		return 0, err
 	}
@@ -191,7 +191,7 @@ type DeliveriesBeforeRow struct {
 }
 
 func (q *Queries) DeliveriesBefore(ctx context.Context, arg DeliveriesBeforeParams) ([]DeliveriesBeforeRow, error) {
-	rows, err := q.query(ctx, q.deliveriesBeforeStmt, deliveriesBefore, arg.ID, arg.Before, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, deliveriesBefore, arg.ID, arg.Before, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +270,7 @@ type DeliveryBySeqRow struct {
 }
 
 func (q *Queries) DeliveryBySeq(ctx context.Context, arg DeliveryBySeqParams) (DeliveryBySeqRow, error) {
-	row := q.queryRow(ctx, q.deliveryBySeqStmt, deliveryBySeq, arg.ID, arg.Seq)
+	row := q.db.QueryRowContext(ctx, deliveryBySeq, arg.ID, arg.Seq)
 	var i DeliveryBySeqRow
 	err := row.Scan(
 		&i.Seq,
@@ -302,7 +302,7 @@ DELETE FROM subscription WHERE id = $1
 `
 
 func (q *Queries) DropSubscription(ctx context.Context, id string) (int64, error) {
-	result, err := q.exec(ctx, q.dropSubscriptionStmt, dropSubscription, id)
+	result, err := q.db.ExecContext(ctx, dropSubscription, id)
 	if err != nil {
 		return 0, err
 	}
@@ -314,7 +314,7 @@ DELETE FROM subscription_notice WHERE subscription_id = $1
 `
 
 func (q *Queries) DropSubscriptionNotice(ctx context.Context, id string) error {
-	_, err := q.exec(ctx, q.dropSubscriptionNoticeStmt, dropSubscriptionNotice, id)
+	_, err := q.db.ExecContext(ctx, dropSubscriptionNotice, id)
 	return err
 }
 
@@ -323,7 +323,7 @@ DELETE FROM subscription_type WHERE subscription_id = $1
 `
 
 func (q *Queries) DropSubscriptionTypes(ctx context.Context, id string) error {
-	_, err := q.exec(ctx, q.dropSubscriptionTypesStmt, dropSubscriptionTypes, id)
+	_, err := q.db.ExecContext(ctx, dropSubscriptionTypes, id)
 	return err
 }
 
@@ -358,7 +358,7 @@ type DueDeliveriesRow struct {
 }
 
 func (q *Queries) DueDeliveries(ctx context.Context, arg DueDeliveriesParams) ([]DueDeliveriesRow, error) {
-	rows, err := q.query(ctx, q.dueDeliveriesStmt, dueDeliveries, arg.ID, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueDeliveries, arg.ID, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -405,7 +405,7 @@ type DueSubscriptionNoticesParams struct {
 }
 
 func (q *Queries) DueSubscriptionNotices(ctx context.Context, arg DueSubscriptionNoticesParams) ([]SubscriptionNotice, error) {
-	rows, err := q.query(ctx, q.dueSubscriptionNoticesStmt, dueSubscriptionNotices, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueSubscriptionNotices, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -444,7 +444,7 @@ type DueSubscriptionsRow struct {
 }
 
 func (q *Queries) DueSubscriptions(ctx context.Context, arg DueSubscriptionsParams) ([]DueSubscriptionsRow, error) {
-	rows, err := q.query(ctx, q.dueSubscriptionsStmt, dueSubscriptions, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueSubscriptions, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -471,7 +471,7 @@ SELECT EXISTS (SELECT 1 FROM subscription WHERE state = 'active')
 `
 
 func (q *Queries) HasSubscriptions(ctx context.Context) (bool, error) {
-	row := q.queryRow(ctx, q.hasSubscriptionsStmt, hasSubscriptions)
+	row := q.db.QueryRowContext(ctx, hasSubscriptions)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
@@ -487,7 +487,7 @@ type HastenDeliveriesParams struct {
 }
 
 func (q *Queries) HastenDeliveries(ctx context.Context, arg HastenDeliveriesParams) error {
-	_, err := q.exec(ctx, q.hastenDeliveriesStmt, hastenDeliveries, arg.Now, arg.ID)
+	_, err := q.db.ExecContext(ctx, hastenDeliveries, arg.Now, arg.ID)
 	return err
 }
 
@@ -506,7 +506,7 @@ type LeaveSubscriptionParams struct {
 
 // Nothing waits any more, or not before due_at: unless something came meanwhile.
 func (q *Queries) LeaveSubscription(ctx context.Context, arg LeaveSubscriptionParams) (int64, error) {
-	result, err := q.exec(ctx, q.leaveSubscriptionStmt, leaveSubscription,
+	result, err := q.db.ExecContext(ctx, leaveSubscription,
 		arg.DueAt,
 		arg.ID,
 		arg.Fence,
@@ -523,7 +523,7 @@ UPDATE subscription SET version = version + 1 WHERE id = $1 RETURNING id, tenant
 `
 
 func (q *Queries) LockSubscription(ctx context.Context, id string) (Subscription, error) {
-	row := q.queryRow(ctx, q.lockSubscriptionStmt, lockSubscription, id)
+	row := q.db.QueryRowContext(ctx, lockSubscription, id)
 	var i Subscription
 	err := row.Scan(
 		&i.ID,
@@ -580,7 +580,7 @@ type NewDeliveriesRow struct {
 }
 
 func (q *Queries) NewDeliveries(ctx context.Context, arg NewDeliveriesParams) ([]NewDeliveriesRow, error) {
-	rows, err := q.query(ctx, q.newDeliveriesStmt, newDeliveries, arg.ID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, newDeliveries, arg.ID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -622,7 +622,7 @@ SELECT due_at FROM delivery WHERE subscription_id = $1 AND due_at IS NOT NULL OR
 `
 
 func (q *Queries) NextDueDelivery(ctx context.Context, id string) (column.Time, error) {
-	row := q.queryRow(ctx, q.nextDueDeliveryStmt, nextDueDelivery, id)
+	row := q.db.QueryRowContext(ctx, nextDueDelivery, id)
 	var due_at column.Time
 	err := row.Scan(&due_at)
 	return due_at, err
@@ -638,7 +638,7 @@ type OldestDeliveriesRow struct {
 }
 
 func (q *Queries) OldestDeliveries(ctx context.Context, maxRows int32) ([]OldestDeliveriesRow, error) {
-	rows, err := q.query(ctx, q.oldestDeliveriesStmt, oldestDeliveries, maxRows)
+	rows, err := q.db.QueryContext(ctx, oldestDeliveries, maxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -673,7 +673,7 @@ type PauseSubscriptionParams struct {
 }
 
 func (q *Queries) PauseSubscription(ctx context.Context, arg PauseSubscriptionParams) (int64, error) {
-	result, err := q.exec(ctx, q.pauseSubscriptionStmt, pauseSubscription,
+	result, err := q.db.ExecContext(ctx, pauseSubscription,
 		arg.Cause,
 		arg.Now,
 		arg.ID,
@@ -690,7 +690,7 @@ DELETE FROM delivery WHERE seq <= $1
 `
 
 func (q *Queries) PruneDeliveries(ctx context.Context, until int64) (int64, error) {
-	result, err := q.exec(ctx, q.pruneDeliveriesStmt, pruneDeliveries, until)
+	result, err := q.db.ExecContext(ctx, pruneDeliveries, until)
 	if err != nil {
 		return 0, err
 	}
@@ -710,7 +710,7 @@ type RedeliverOneParams struct {
 }
 
 func (q *Queries) RedeliverOne(ctx context.Context, arg RedeliverOneParams) (int64, error) {
-	result, err := q.exec(ctx, q.redeliverOneStmt, redeliverOne, arg.Now, arg.ID, arg.Seq)
+	result, err := q.db.ExecContext(ctx, redeliverOne, arg.Now, arg.ID, arg.Seq)
 	if err != nil {
 		return 0, err
 	}
@@ -740,7 +740,7 @@ type RedeliverRangeParams struct {
 
 // What waits already is not told twice.
 func (q *Queries) RedeliverRange(ctx context.Context, arg RedeliverRangeParams) (int64, error) {
-	result, err := q.exec(ctx, q.redeliverRangeStmt, redeliverRange,
+	result, err := q.db.ExecContext(ctx, redeliverRange,
 		arg.Now,
 		arg.Since,
 		arg.Until,
@@ -764,7 +764,7 @@ type ReleaseSubscriptionParams struct {
 }
 
 func (q *Queries) ReleaseSubscription(ctx context.Context, arg ReleaseSubscriptionParams) error {
-	_, err := q.exec(ctx, q.releaseSubscriptionStmt, releaseSubscription, arg.ID, arg.Fence)
+	_, err := q.db.ExecContext(ctx, releaseSubscription, arg.ID, arg.Fence)
 	return err
 }
 
@@ -779,7 +779,7 @@ type RenewSubscriptionParams struct {
 }
 
 func (q *Queries) RenewSubscription(ctx context.Context, arg RenewSubscriptionParams) (Subscription, error) {
-	row := q.queryRow(ctx, q.renewSubscriptionStmt, renewSubscription, arg.Until, arg.ID, arg.Fence)
+	row := q.db.QueryRowContext(ctx, renewSubscription, arg.Until, arg.ID, arg.Fence)
 	var i Subscription
 	err := row.Scan(
 		&i.ID,
@@ -817,7 +817,7 @@ type ResealSubscriptionParams struct {
 }
 
 func (q *Queries) ResealSubscription(ctx context.Context, arg ResealSubscriptionParams) error {
-	_, err := q.exec(ctx, q.resealSubscriptionStmt, resealSubscription,
+	_, err := q.db.ExecContext(ctx, resealSubscription,
 		arg.Url,
 		arg.Secrets,
 		arg.ID,
@@ -847,7 +847,7 @@ type SaveDeliveryParams struct {
 }
 
 func (q *Queries) SaveDelivery(ctx context.Context, arg SaveDeliveryParams) error {
-	_, err := q.exec(ctx, q.saveDeliveryStmt, saveDelivery,
+	_, err := q.db.ExecContext(ctx, saveDelivery,
 		arg.State,
 		arg.Attempts,
 		arg.Holds,
@@ -884,7 +884,7 @@ type SaveSubscriptionParams struct {
 }
 
 func (q *Queries) SaveSubscription(ctx context.Context, arg SaveSubscriptionParams) error {
-	_, err := q.exec(ctx, q.saveSubscriptionStmt, saveSubscription,
+	_, err := q.db.ExecContext(ctx, saveSubscription,
 		arg.Url,
 		arg.Description,
 		arg.Types,
@@ -916,7 +916,7 @@ type SaveSubscriptionHealthParams struct {
 }
 
 func (q *Queries) SaveSubscriptionHealth(ctx context.Context, arg SaveSubscriptionHealthParams) (int64, error) {
-	result, err := q.exec(ctx, q.saveSubscriptionHealthStmt, saveSubscriptionHealth,
+	result, err := q.db.ExecContext(ctx, saveSubscriptionHealth,
 		arg.Failures,
 		arg.FailingAt,
 		arg.DeliveredAt,
@@ -936,7 +936,7 @@ SELECT id, tenant_id, url, description, types, secrets, state, pause_cause, paus
 `
 
 func (q *Queries) SubscriptionByID(ctx context.Context, id string) (Subscription, error) {
-	row := q.queryRow(ctx, q.subscriptionByIDStmt, subscriptionByID, id)
+	row := q.db.QueryRowContext(ctx, subscriptionByID, id)
 	var i Subscription
 	err := row.Scan(
 		&i.ID,
@@ -972,7 +972,7 @@ type SubscriptionsFromParams struct {
 }
 
 func (q *Queries) SubscriptionsFrom(ctx context.Context, arg SubscriptionsFromParams) ([]Subscription, error) {
-	rows, err := q.query(ctx, q.subscriptionsFromStmt, subscriptionsFrom, arg.After, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, subscriptionsFrom, arg.After, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -1019,7 +1019,7 @@ SELECT id, tenant_id, url, description, types, secrets, state, pause_cause, paus
 `
 
 func (q *Queries) SubscriptionsOfPlatform(ctx context.Context) ([]Subscription, error) {
-	rows, err := q.query(ctx, q.subscriptionsOfPlatformStmt, subscriptionsOfPlatform)
+	rows, err := q.db.QueryContext(ctx, subscriptionsOfPlatform)
 	if err != nil {
 		return nil, err
 	}
@@ -1066,7 +1066,7 @@ SELECT id, tenant_id, url, description, types, secrets, state, pause_cause, paus
 `
 
 func (q *Queries) SubscriptionsOfTenant(ctx context.Context, tenantID column.Text) ([]Subscription, error) {
-	rows, err := q.query(ctx, q.subscriptionsOfTenantStmt, subscriptionsOfTenant, tenantID)
+	rows, err := q.db.QueryContext(ctx, subscriptionsOfTenant, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -1121,7 +1121,7 @@ type TakeSubscriptionParams struct {
 }
 
 func (q *Queries) TakeSubscription(ctx context.Context, arg TakeSubscriptionParams) (Subscription, error) {
-	row := q.queryRow(ctx, q.takeSubscriptionStmt, takeSubscription,
+	row := q.db.QueryRowContext(ctx, takeSubscription,
 		arg.Holder,
 		arg.Until,
 		arg.ID,
@@ -1163,7 +1163,7 @@ type TakeSubscriptionNoticeParams struct {
 }
 
 func (q *Queries) TakeSubscriptionNotice(ctx context.Context, arg TakeSubscriptionNoticeParams) (int64, error) {
-	result, err := q.exec(ctx, q.takeSubscriptionNoticeStmt, takeSubscriptionNotice, arg.Until, arg.ID, arg.DueAt)
+	result, err := q.db.ExecContext(ctx, takeSubscriptionNotice, arg.Until, arg.ID, arg.DueAt)
 	if err != nil {
 		return 0, err
 	}
@@ -1180,7 +1180,7 @@ type WakeSubscriptionParams struct {
 }
 
 func (q *Queries) WakeSubscription(ctx context.Context, arg WakeSubscriptionParams) error {
-	_, err := q.exec(ctx, q.wakeSubscriptionStmt, wakeSubscription, arg.Now, arg.ID)
+	_, err := q.db.ExecContext(ctx, wakeSubscription, arg.Now, arg.ID)
 	return err
 }
 
@@ -1196,6 +1196,6 @@ type WakeSubscriptionsParams struct {
 }
 
 func (q *Queries) WakeSubscriptions(ctx context.Context, arg WakeSubscriptionsParams) error {
-	_, err := q.exec(ctx, q.wakeSubscriptionsStmt, wakeSubscriptions, arg.Now, arg.After, arg.Until)
+	_, err := q.db.ExecContext(ctx, wakeSubscriptions, arg.Now, arg.After, arg.Until)
 	return err
 }

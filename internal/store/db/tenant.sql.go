@@ -30,7 +30,7 @@ type AddTenantParams struct {
 }
 
 func (q *Queries) AddTenant(ctx context.Context, arg AddTenantParams) (int64, error) {
-	result, err := q.exec(ctx, q.addTenantStmt, addTenant,
+	result, err := q.db.ExecContext(ctx, addTenant,
 		arg.ID,
 		arg.Slug,
 		arg.Name,
@@ -52,7 +52,7 @@ UPDATE tenant SET has_connection = FALSE WHERE id = $1
 `
 
 func (q *Queries) CloseTenant(ctx context.Context, id string) error {
-	_, err := q.exec(ctx, q.closeTenantStmt, closeTenant, id)
+	_, err := q.db.ExecContext(ctx, closeTenant, id)
 	return err
 }
 
@@ -66,7 +66,7 @@ type CountSlugsParams struct {
 }
 
 func (q *Queries) CountSlugs(ctx context.Context, arg CountSlugsParams) (int64, error) {
-	row := q.queryRow(ctx, q.countSlugsStmt, countSlugs, arg.First, arg.Beyond)
+	row := q.db.QueryRowContext(ctx, countSlugs, arg.First, arg.Beyond)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -79,7 +79,7 @@ SELECT CAST((SELECT count(*) FROM tenant) - (SELECT count(*) FROM tenant WHERE d
 
 // The difference is counted along two indexes; the rows are not looked at.
 func (q *Queries) CountTenants(ctx context.Context) (int64, error) {
-	row := q.queryRow(ctx, q.countTenantsStmt, countTenants)
+	row := q.db.QueryRowContext(ctx, countTenants)
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -92,7 +92,7 @@ WHERE tenant.id = $1 AND tenant.deleted_at IS NOT NULL
 `
 
 func (q *Queries) DropDeletedTenant(ctx context.Context, id string) error {
-	_, err := q.exec(ctx, q.dropDeletedTenantStmt, dropDeletedTenant, id)
+	_, err := q.db.ExecContext(ctx, dropDeletedTenant, id)
 	return err
 }
 
@@ -101,7 +101,7 @@ SELECT email FROM app_user WHERE tenant_id = $1 ORDER BY id
 `
 
 func (q *Queries) EmailsOfTenant(ctx context.Context, tenantID column.Text) ([]string, error) {
-	rows, err := q.query(ctx, q.emailsOfTenantStmt, emailsOfTenant, tenantID)
+	rows, err := q.db.QueryContext(ctx, emailsOfTenant, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ UPDATE tenant SET version = version + 1 WHERE id = $1 AND deleted_at IS NULL RET
 `
 
 func (q *Queries) LockTenant(ctx context.Context, id string) (Tenant, error) {
-	row := q.queryRow(ctx, q.lockTenantStmt, lockTenant, id)
+	row := q.db.QueryRowContext(ctx, lockTenant, id)
 	var i Tenant
 	err := row.Scan(
 		&i.ID,
@@ -157,7 +157,7 @@ type MarkTenantDeletedParams struct {
 }
 
 func (q *Queries) MarkTenantDeleted(ctx context.Context, arg MarkTenantDeletedParams) (int64, error) {
-	result, err := q.exec(ctx, q.markTenantDeletedStmt, markTenantDeleted, arg.DeletedAt, arg.ID)
+	result, err := q.db.ExecContext(ctx, markTenantDeleted, arg.DeletedAt, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -177,7 +177,7 @@ type OpenTenantParams struct {
 
 // A salon whose number is another than the first click was decided with is not found.
 func (q *Queries) OpenTenant(ctx context.Context, arg OpenTenantParams) (int64, error) {
-	result, err := q.exec(ctx, q.openTenantStmt, openTenant, arg.ID, arg.Phone)
+	result, err := q.db.ExecContext(ctx, openTenant, arg.ID, arg.Phone)
 	if err != nil {
 		return 0, err
 	}
@@ -194,7 +194,7 @@ type RegisterPhoneParams struct {
 }
 
 func (q *Queries) RegisterPhone(ctx context.Context, arg RegisterPhoneParams) error {
-	_, err := q.exec(ctx, q.registerPhoneStmt, registerPhone, arg.Phone, arg.ID)
+	_, err := q.db.ExecContext(ctx, registerPhone, arg.Phone, arg.ID)
 	return err
 }
 
@@ -213,7 +213,7 @@ type SaveTenantParams struct {
 }
 
 func (q *Queries) SaveTenant(ctx context.Context, arg SaveTenantParams) error {
-	_, err := q.exec(ctx, q.saveTenantStmt, saveTenant,
+	_, err := q.db.ExecContext(ctx, saveTenant,
 		arg.Name,
 		arg.Phone,
 		arg.Timezone,
@@ -234,7 +234,7 @@ type SetFoundParams struct {
 }
 
 func (q *Queries) SetFound(ctx context.Context, arg SetFoundParams) error {
-	_, err := q.exec(ctx, q.setFoundStmt, setFound, arg.Found, arg.ID)
+	_, err := q.db.ExecContext(ctx, setFound, arg.Found, arg.ID)
 	return err
 }
 
@@ -243,7 +243,7 @@ SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_
 `
 
 func (q *Queries) TenantByID(ctx context.Context, id string) (Tenant, error) {
-	row := q.queryRow(ctx, q.tenantByIDStmt, tenantByID, id)
+	row := q.db.QueryRowContext(ctx, tenantByID, id)
 	var i Tenant
 	err := row.Scan(
 		&i.ID,
@@ -267,7 +267,7 @@ SELECT id, slug, name, phone, timezone, locale, search, has_connection, created_
 `
 
 func (q *Queries) TenantBySlug(ctx context.Context, slug string) (Tenant, error) {
-	row := q.queryRow(ctx, q.tenantBySlugStmt, tenantBySlug, slug)
+	row := q.db.QueryRowContext(ctx, tenantBySlug, slug)
 	var i Tenant
 	err := row.Scan(
 		&i.ID,

@@ -24,7 +24,7 @@ type AddUploadParams struct {
 
 // Media that wait to be sent.
 func (q *Queries) AddUpload(ctx context.Context, arg AddUploadParams) error {
-	_, err := q.exec(ctx, q.addUploadStmt, addUpload, arg.ID, arg.TenantID, arg.CreatedAt)
+	_, err := q.db.ExecContext(ctx, addUpload, arg.ID, arg.TenantID, arg.CreatedAt)
 	return err
 }
 
@@ -39,7 +39,7 @@ type AddUploadPartParams struct {
 }
 
 func (q *Queries) AddUploadPart(ctx context.Context, arg AddUploadPartParams) error {
-	_, err := q.exec(ctx, q.addUploadPartStmt, addUploadPart, arg.UploadID, arg.N, arg.Data)
+	_, err := q.db.ExecContext(ctx, addUploadPart, arg.UploadID, arg.N, arg.Data)
 	return err
 }
 
@@ -53,7 +53,7 @@ type CountNumberChecksParams struct {
 }
 
 func (q *Queries) CountNumberChecks(ctx context.Context, arg CountNumberChecksParams) (int64, error) {
-	row := q.queryRow(ctx, q.countNumberChecksStmt, countNumberChecks, arg.TenantID, arg.Since)
+	row := q.db.QueryRowContext(ctx, countNumberChecks, arg.TenantID, arg.Since)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -64,7 +64,7 @@ DELETE FROM upload WHERE id = $1
 `
 
 func (q *Queries) DropUpload(ctx context.Context, id string) (int64, error) {
-	result, err := q.exec(ctx, q.dropUploadStmt, dropUpload, id)
+	result, err := q.db.ExecContext(ctx, dropUpload, id)
 	if err != nil {
 		return 0, err
 	}
@@ -76,7 +76,7 @@ DELETE FROM upload WHERE message_id = $1
 `
 
 func (q *Queries) DropUploadsOfMessage(ctx context.Context, messageID column.Text) error {
-	_, err := q.exec(ctx, q.dropUploadsOfMessageStmt, dropUploadsOfMessage, messageID)
+	_, err := q.db.ExecContext(ctx, dropUploadsOfMessage, messageID)
 	return err
 }
 
@@ -92,7 +92,7 @@ type EndUploadParams struct {
 }
 
 func (q *Queries) EndUpload(ctx context.Context, arg EndUploadParams) (int64, error) {
-	result, err := q.exec(ctx, q.endUploadStmt, endUpload,
+	result, err := q.db.ExecContext(ctx, endUpload,
 		arg.Size,
 		arg.ReadyAt,
 		arg.About,
@@ -114,7 +114,7 @@ type NumberCheckParams struct {
 }
 
 func (q *Queries) NumberCheck(ctx context.Context, arg NumberCheckParams) (NumberCheck, error) {
-	row := q.queryRow(ctx, q.numberCheckStmt, numberCheck, arg.TenantID, arg.Number)
+	row := q.db.QueryRowContext(ctx, numberCheck, arg.TenantID, arg.Number)
 	var i NumberCheck
 	err := row.Scan(
 		&i.TenantID,
@@ -130,7 +130,7 @@ DELETE FROM number_check WHERE checked_at < $1
 `
 
 func (q *Queries) PruneNumberChecks(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneNumberChecksStmt, pruneNumberChecks, before)
+	result, err := q.db.ExecContext(ctx, pruneNumberChecks, before)
 	if err != nil {
 		return 0, err
 	}
@@ -147,7 +147,7 @@ type PruneUploadsParams struct {
 }
 
 func (q *Queries) PruneUploads(ctx context.Context, arg PruneUploadsParams) (int64, error) {
-	result, err := q.exec(ctx, q.pruneUploadsStmt, pruneUploads, arg.Before, arg.MaxRows)
+	result, err := q.db.ExecContext(ctx, pruneUploads, arg.Before, arg.MaxRows)
 	if err != nil {
 		return 0, err
 	}
@@ -169,7 +169,7 @@ type PutNumberCheckParams struct {
 
 // Whether numbers are on WhatsApp.
 func (q *Queries) PutNumberCheck(ctx context.Context, arg PutNumberCheckParams) error {
-	_, err := q.exec(ctx, q.putNumberCheckStmt, putNumberCheck,
+	_, err := q.db.ExecContext(ctx, putNumberCheck,
 		arg.TenantID,
 		arg.Number,
 		arg.OnWa,
@@ -189,7 +189,7 @@ type TakeUploadParams struct {
 }
 
 func (q *Queries) TakeUpload(ctx context.Context, arg TakeUploadParams) (int64, error) {
-	result, err := q.exec(ctx, q.takeUploadStmt, takeUpload, arg.MessageID, arg.ID, arg.TenantID)
+	result, err := q.db.ExecContext(ctx, takeUpload, arg.MessageID, arg.ID, arg.TenantID)
 	if err != nil {
 		return 0, err
 	}
@@ -201,7 +201,7 @@ SELECT id, tenant_id, size, created_at, ready_at, message_id, about FROM upload 
 `
 
 func (q *Queries) UploadByID(ctx context.Context, id string) (Upload, error) {
-	row := q.queryRow(ctx, q.uploadByIDStmt, uploadByID, id)
+	row := q.db.QueryRowContext(ctx, uploadByID, id)
 	var i Upload
 	err := row.Scan(
 		&i.ID,
@@ -225,7 +225,7 @@ type UploadPartParams struct {
 }
 
 func (q *Queries) UploadPart(ctx context.Context, arg UploadPartParams) (string, error) {
-	row := q.queryRow(ctx, q.uploadPartStmt, uploadPart, arg.UploadID, arg.N)
+	row := q.db.QueryRowContext(ctx, uploadPart, arg.UploadID, arg.N)
 	var data string
 	err := row.Scan(&data)
 	return data, err
@@ -241,7 +241,7 @@ type UploadsOfTenantRow struct {
 }
 
 func (q *Queries) UploadsOfTenant(ctx context.Context, tenantID string) (UploadsOfTenantRow, error) {
-	row := q.queryRow(ctx, q.uploadsOfTenantStmt, uploadsOfTenant, tenantID)
+	row := q.db.QueryRowContext(ctx, uploadsOfTenant, tenantID)
 	var i UploadsOfTenantRow
 	err := row.Scan(&i.Uploads, &i.Bytes)
 	return i, err

@@ -35,7 +35,7 @@ type AddWaitlistParams struct {
 
 // Clients who wait for a time, and the times that they were offered.
 func (q *Queries) AddWaitlist(ctx context.Context, arg AddWaitlistParams) (int64, error) {
-	result, err := q.exec(ctx, q.addWaitlistStmt, addWaitlist,
+	result, err := q.db.ExecContext(ctx, addWaitlist,
 		arg.TenantID,
 		arg.ID,
 		arg.ContactID,
@@ -71,7 +71,7 @@ type AddWaitlistOfferParams struct {
 }
 
 func (q *Queries) AddWaitlistOffer(ctx context.Context, arg AddWaitlistOfferParams) error {
-	_, err := q.exec(ctx, q.addWaitlistOfferStmt, addWaitlistOffer,
+	_, err := q.db.ExecContext(ctx, addWaitlistOffer,
 		arg.TenantID,
 		arg.WaitlistID,
 		arg.StartAt,
@@ -88,7 +88,7 @@ SELECT COUNT(*) FROM waitlist WHERE tenant_id = $1 AND state IN ('waiting', 'off
 `
 
 func (q *Queries) CountWaitlist(ctx context.Context, tenantID string) (int64, error) {
-	row := q.queryRow(ctx, q.countWaitlistStmt, countWaitlist, tenantID)
+	row := q.db.QueryRowContext(ctx, countWaitlist, tenantID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -105,7 +105,7 @@ type DropWaitlistOfferParams struct {
 }
 
 func (q *Queries) DropWaitlistOffer(ctx context.Context, arg DropWaitlistOfferParams) error {
-	_, err := q.exec(ctx, q.dropWaitlistOfferStmt, dropWaitlistOffer, arg.TenantID, arg.WaitlistID, arg.StartAt)
+	_, err := q.db.ExecContext(ctx, dropWaitlistOffer, arg.TenantID, arg.WaitlistID, arg.StartAt)
 	return err
 }
 
@@ -119,7 +119,7 @@ type DueWaitlistsParams struct {
 }
 
 func (q *Queries) DueWaitlists(ctx context.Context, arg DueWaitlistsParams) ([]string, error) {
-	rows, err := q.query(ctx, q.dueWaitlistsStmt, dueWaitlists, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueWaitlists, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ type FulfilWaitlistParams struct {
 
 // A client who booked what they waited for waits no more.
 func (q *Queries) FulfilWaitlist(ctx context.Context, arg FulfilWaitlistParams) error {
-	_, err := q.exec(ctx, q.fulfilWaitlistStmt, fulfilWaitlist,
+	_, err := q.db.ExecContext(ctx, fulfilWaitlist,
 		arg.TenantID,
 		arg.ContactID,
 		arg.ServiceID,
@@ -179,7 +179,7 @@ type JoinWaitlistsParams struct {
 }
 
 func (q *Queries) JoinWaitlists(ctx context.Context, arg JoinWaitlistsParams) error {
-	_, err := q.exec(ctx, q.joinWaitlistsStmt, joinWaitlists, arg.IntoID, arg.FromID)
+	_, err := q.db.ExecContext(ctx, joinWaitlists, arg.IntoID, arg.FromID)
 	return err
 }
 
@@ -200,7 +200,7 @@ type LastWaitlistOfferRow struct {
 }
 
 func (q *Queries) LastWaitlistOffer(ctx context.Context, arg LastWaitlistOfferParams) (LastWaitlistOfferRow, error) {
-	row := q.queryRow(ctx, q.lastWaitlistOfferStmt, lastWaitlistOffer, arg.TenantID, arg.WaitlistID)
+	row := q.db.QueryRowContext(ctx, lastWaitlistOffer, arg.TenantID, arg.WaitlistID)
 	var i LastWaitlistOfferRow
 	err := row.Scan(&i.StartAt, &i.MessageState)
 	return i, err
@@ -218,7 +218,7 @@ type LeaveWaitlistParams struct {
 }
 
 func (q *Queries) LeaveWaitlist(ctx context.Context, arg LeaveWaitlistParams) (int64, error) {
-	result, err := q.exec(ctx, q.leaveWaitlistStmt, leaveWaitlist, arg.Reason, arg.TenantID, arg.ID)
+	result, err := q.db.ExecContext(ctx, leaveWaitlist, arg.Reason, arg.TenantID, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -237,7 +237,7 @@ type LeaveWaitlistsParams struct {
 }
 
 func (q *Queries) LeaveWaitlists(ctx context.Context, arg LeaveWaitlistsParams) error {
-	_, err := q.exec(ctx, q.leaveWaitlistsStmt, leaveWaitlists, arg.Reason, arg.TenantID, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, leaveWaitlists, arg.Reason, arg.TenantID, arg.ContactID)
 	return err
 }
 
@@ -246,7 +246,7 @@ SELECT due_at FROM waitlist WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1
 `
 
 func (q *Queries) NextWaitlist(ctx context.Context) (column.Time, error) {
-	row := q.queryRow(ctx, q.nextWaitlistStmt, nextWaitlist)
+	row := q.db.QueryRowContext(ctx, nextWaitlist)
 	var due_at column.Time
 	err := row.Scan(&due_at)
 	return due_at, err
@@ -263,7 +263,7 @@ type PutOffWaitlistsParams struct {
 }
 
 func (q *Queries) PutOffWaitlists(ctx context.Context, arg PutOffWaitlistsParams) error {
-	_, err := q.exec(ctx, q.putOffWaitlistsStmt, putOffWaitlists, arg.Until, arg.TenantID, arg.Now)
+	_, err := q.db.ExecContext(ctx, putOffWaitlists, arg.Until, arg.TenantID, arg.Now)
 	return err
 }
 
@@ -281,7 +281,7 @@ type ReturnToWaitlistParams struct {
 
 // A client let go of the time that was kept for them, for another one: the offer is over, and they go on waiting.
 func (q *Queries) ReturnToWaitlist(ctx context.Context, arg ReturnToWaitlistParams) error {
-	_, err := q.exec(ctx, q.returnToWaitlistStmt, returnToWaitlist, arg.Now, arg.TenantID, arg.ContactID)
+	_, err := q.db.ExecContext(ctx, returnToWaitlist, arg.Now, arg.TenantID, arg.ContactID)
 	return err
 }
 
@@ -301,7 +301,7 @@ type SaveWaitlistParams struct {
 }
 
 func (q *Queries) SaveWaitlist(ctx context.Context, arg SaveWaitlistParams) (int64, error) {
-	result, err := q.exec(ctx, q.saveWaitlistStmt, saveWaitlist,
+	result, err := q.db.ExecContext(ctx, saveWaitlist,
 		arg.State,
 		arg.Reason,
 		arg.Asked,
@@ -326,7 +326,7 @@ type WaitlistByIDParams struct {
 }
 
 func (q *Queries) WaitlistByID(ctx context.Context, arg WaitlistByIDParams) (Waitlist, error) {
-	row := q.queryRow(ctx, q.waitlistByIDStmt, waitlistByID, arg.TenantID, arg.ID)
+	row := q.db.QueryRowContext(ctx, waitlistByID, arg.TenantID, arg.ID)
 	var i Waitlist
 	err := row.Scan(
 		&i.TenantID,
@@ -359,7 +359,7 @@ type WaitlistOfParams struct {
 }
 
 func (q *Queries) WaitlistOf(ctx context.Context, arg WaitlistOfParams) ([]Waitlist, error) {
-	rows, err := q.query(ctx, q.waitlistOfStmt, waitlistOf, arg.TenantID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, waitlistOf, arg.TenantID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -404,7 +404,7 @@ WHERE o.tenant_id = $1 AND w.state IN ('waiting', 'offered') ORDER BY o.waitlist
 `
 
 func (q *Queries) WaitlistOffers(ctx context.Context, tenantID string) ([]WaitlistOffer, error) {
-	rows, err := q.query(ctx, q.waitlistOffersStmt, waitlistOffers, tenantID)
+	rows, err := q.db.QueryContext(ctx, waitlistOffers, tenantID)
 	if err != nil {
 		return nil, err
 	}
@@ -445,7 +445,7 @@ type WakeOthersParams struct {
 }
 
 func (q *Queries) WakeOthers(ctx context.Context, arg WakeOthersParams) (int64, error) {
-	result, err := q.exec(ctx, q.wakeOthersStmt, wakeOthers, arg.Now, arg.TenantID, arg.ID)
+	result, err := q.db.ExecContext(ctx, wakeOthers, arg.Now, arg.TenantID, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -464,7 +464,7 @@ type WakeWaitlistParams struct {
 
 // A time became free: whoever waits is looked at.
 func (q *Queries) WakeWaitlist(ctx context.Context, arg WakeWaitlistParams) (int64, error) {
-	result, err := q.exec(ctx, q.wakeWaitlistStmt, wakeWaitlist, arg.Now, arg.TenantID)
+	result, err := q.db.ExecContext(ctx, wakeWaitlist, arg.Now, arg.TenantID)
 	if err != nil {
 		return 0, err
 	}

@@ -28,7 +28,7 @@ type AddRejectParams struct {
 }
 
 func (q *Queries) AddReject(ctx context.Context, arg AddRejectParams) (int64, error) {
-	row := q.queryRow(ctx, q.addRejectStmt, addReject,
+	row := q.db.QueryRowContext(ctx, addReject,
 		arg.ID,
 		arg.ServerID,
 		arg.Reason,
@@ -53,7 +53,7 @@ type CapRejectsParams struct {
 }
 
 func (q *Queries) CapRejects(ctx context.Context, arg CapRejectsParams) error {
-	_, err := q.exec(ctx, q.capRejectsStmt, capRejects, arg.ServerID, arg.Keep)
+	_, err := q.db.ExecContext(ctx, capRejects, arg.ServerID, arg.Keep)
 	return err
 }
 
@@ -67,7 +67,7 @@ type CountRejectsParams struct {
 }
 
 func (q *Queries) CountRejects(ctx context.Context, arg CountRejectsParams) (int64, error) {
-	row := q.queryRow(ctx, q.countRejectsStmt, countRejects, arg.ServerID, arg.Since)
+	row := q.db.QueryRowContext(ctx, countRejects, arg.ServerID, arg.Since)
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -91,7 +91,7 @@ type KeepEventParams struct {
 }
 
 func (q *Queries) KeepEvent(ctx context.Context, arg KeepEventParams) (int64, error) {
-	result, err := q.exec(ctx, q.keepEventStmt, keepEvent,
+	result, err := q.db.ExecContext(ctx, keepEvent,
 		arg.Key,
 		arg.TenantID,
 		arg.ServerID,
@@ -118,7 +118,7 @@ type PruneEventsParams struct {
 }
 
 func (q *Queries) PruneEvents(ctx context.Context, arg PruneEventsParams) (int64, error) {
-	result, err := q.exec(ctx, q.pruneEventsStmt, pruneEvents, arg.Before, arg.MaxRows)
+	result, err := q.db.ExecContext(ctx, pruneEvents, arg.Before, arg.MaxRows)
 	if err != nil {
 		return 0, err
 	}
@@ -130,7 +130,7 @@ DELETE FROM webhook_reject WHERE last_at < $1
 `
 
 func (q *Queries) PruneRejects(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneRejectsStmt, pruneRejects, before)
+	result, err := q.db.ExecContext(ctx, pruneRejects, before)
 	if err != nil {
 		return 0, err
 	}
@@ -142,7 +142,7 @@ DELETE FROM webhook_quota WHERE day < $1
 `
 
 func (q *Queries) PruneWebhookBytes(ctx context.Context, before column.Time) (int64, error) {
-	result, err := q.exec(ctx, q.pruneWebhookBytesStmt, pruneWebhookBytes, before)
+	result, err := q.db.ExecContext(ctx, pruneWebhookBytes, before)
 	if err != nil {
 		return 0, err
 	}
@@ -162,7 +162,7 @@ type ReserveWebhookBytesParams struct {
 }
 
 func (q *Queries) ReserveWebhookBytes(ctx context.Context, arg ReserveWebhookBytesParams) (int64, error) {
-	row := q.queryRow(ctx, q.reserveWebhookBytesStmt, reserveWebhookBytes, arg.ServerID, arg.Day, arg.Bytes)
+	row := q.db.QueryRowContext(ctx, reserveWebhookBytes, arg.ServerID, arg.Day, arg.Bytes)
 	var bytes int64
 	err := row.Scan(&bytes)
 	return bytes, err

@@ -16,7 +16,7 @@ SELECT count(*) FROM work WHERE parked_at IS NOT NULL
 `
 
 func (q *Queries) CountParkedWork(ctx context.Context) (int64, error) {
-	row := q.queryRow(ctx, q.countParkedWorkStmt, countParkedWork)
+	row := q.db.QueryRowContext(ctx, countParkedWork)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -27,7 +27,7 @@ DELETE FROM work WHERE contact_id = $1
 `
 
 func (q *Queries) DropWork(ctx context.Context, contactID string) error {
-	_, err := q.exec(ctx, q.dropWorkStmt, dropWork, contactID)
+	_, err := q.db.ExecContext(ctx, dropWork, contactID)
 	return err
 }
 
@@ -43,7 +43,7 @@ type DueWorkParams struct {
 }
 
 func (q *Queries) DueWork(ctx context.Context, arg DueWorkParams) ([]Work, error) {
-	rows, err := q.query(ctx, q.dueWorkStmt, dueWork, arg.Now, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, dueWork, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ type HandleMessageParams struct {
 }
 
 func (q *Queries) HandleMessage(ctx context.Context, arg HandleMessageParams) error {
-	_, err := q.exec(ctx, q.handleMessageStmt, handleMessage, arg.Now, arg.ID)
+	_, err := q.db.ExecContext(ctx, handleMessage, arg.Now, arg.ID)
 	return err
 }
 
@@ -104,7 +104,7 @@ type LeaveWorkParams struct {
 
 // A claim's lease is its own: neither that of an earlier fence, nor that of other work on the same chat.
 func (q *Queries) LeaveWork(ctx context.Context, arg LeaveWorkParams) (int64, error) {
-	result, err := q.exec(ctx, q.leaveWorkStmt, leaveWork, arg.ContactID, arg.Holder, arg.Fence)
+	result, err := q.db.ExecContext(ctx, leaveWork, arg.ContactID, arg.Holder, arg.Fence)
 	if err != nil {
 		return 0, err
 	}
@@ -116,7 +116,7 @@ SELECT contact_id, tenant_id, due_at, attempts, failing_at, parked_at, reason, l
 `
 
 func (q *Queries) ParkedWork(ctx context.Context, maxRows int32) ([]Work, error) {
-	rows, err := q.query(ctx, q.parkedWorkStmt, parkedWork, maxRows)
+	rows, err := q.db.QueryContext(ctx, parkedWork, maxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ type SaveWorkParams struct {
 }
 
 func (q *Queries) SaveWork(ctx context.Context, arg SaveWorkParams) error {
-	_, err := q.exec(ctx, q.saveWorkStmt, saveWork,
+	_, err := q.db.ExecContext(ctx, saveWork,
 		arg.DueAt,
 		arg.Attempts,
 		arg.FailingAt,
@@ -190,7 +190,7 @@ type StirWorkParams struct {
 
 // Chats whose messages are to be handled.
 func (q *Queries) StirWork(ctx context.Context, arg StirWorkParams) error {
-	_, err := q.exec(ctx, q.stirWorkStmt, stirWork, arg.ContactID, arg.TenantID, arg.DueAt)
+	_, err := q.db.ExecContext(ctx, stirWork, arg.ContactID, arg.TenantID, arg.DueAt)
 	return err
 }
 
@@ -208,7 +208,7 @@ type TakeWorkParams struct {
 }
 
 func (q *Queries) TakeWork(ctx context.Context, arg TakeWorkParams) (Work, error) {
-	row := q.queryRow(ctx, q.takeWorkStmt, takeWork,
+	row := q.db.QueryRowContext(ctx, takeWork,
 		arg.Holder,
 		arg.Until,
 		arg.ContactID,
@@ -240,7 +240,7 @@ type UnhandledMessagesParams struct {
 }
 
 func (q *Queries) UnhandledMessages(ctx context.Context, arg UnhandledMessagesParams) ([]Message, error) {
-	rows, err := q.query(ctx, q.unhandledMessagesStmt, unhandledMessages, arg.ContactID, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, unhandledMessages, arg.ContactID, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -292,7 +292,7 @@ SELECT contact_id, tenant_id, due_at, attempts, failing_at, parked_at, reason, l
 `
 
 func (q *Queries) WorkByContact(ctx context.Context, contactID string) (Work, error) {
-	row := q.queryRow(ctx, q.workByContactStmt, workByContact, contactID)
+	row := q.db.QueryRowContext(ctx, workByContact, contactID)
 	var i Work
 	err := row.Scan(
 		&i.ContactID,

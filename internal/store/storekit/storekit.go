@@ -43,8 +43,7 @@ type DB struct {
 
 // shared is what all DBs of one Open have in common.
 type shared struct {
-	write, read *sql.DB     // the same pool on PostgreSQL; a pool of one and a pool of readers on SQLite
-	writes      *db.Queries // prepared on SQLite
+	write, read *sql.DB // the same pool on PostgreSQL; a pool of one and a pool of readers on SQLite
 	reads       *db.Queries
 	pool        *pgxpool.Pool // nil on SQLite
 	path        string        // the SQLite file; empty on PostgreSQL
@@ -55,7 +54,7 @@ type shared struct {
 	now  func() time.Time
 
 	group                 sqlkit.Group[bound] // of transactions on SQLite
-	statements            sqlkit.Statements   // on SQLite
+	writing, reading      *sqlkit.Statements  // on SQLite
 	file                  sqlkit.File         // on SQLite
 	commits, transactions atomic.Int64        // on PostgreSQL
 
@@ -125,30 +124,24 @@ func (d *DB) connectPostgres(ctx context.Context, c Config) error {
 	return sqlkit.RequireSchema(ctx, d.pool)
 }
 
-// Prepare makes the statements, once the schema is there. On SQLite each is prepared once, which also proves that it can be;
-// pgx keeps them by itself.
-func (d *DB) Prepare(ctx context.Context) (err error) {
+// Prepare makes ready for queries, once the schema is there. What is asked more than once is prepared then: pgx does so by itself.
+func (d *DB) Prepare(ctx context.Context) error {
 	if d.pool != nil {
-		d.writes, d.reads = db.New(d.write), db.New(d.read)
+		d.reads = db.New(d.read)
 		return nil
 	}
-	if d.writes, err = db.Prepare(ctx, d.write); err != nil {
-		return err
-	}
+	d.writing, d.reading = sqlkit.NewStatements(d.write), sqlkit.NewStatements(d.read)
+	d.reads = db.New(d.reading)
 	d.group.Begin, d.group.Bind, d.group.Most = d.begin, d.bind, maxGroup
-	if err = d.group.Prepare(ctx, d.write); err != nil {
-		return err
-	}
-	d.reads, err = db.Prepare(ctx, d.read)
-	return err
+	return d.group.Prepare(ctx, d.write)
 }
 
 // Close closes the database. Nothing may be under way.
 func (d *DB) Close() error {
-	errs := []error{d.group.Close(), d.statements.Close()}
-	for _, q := range []*db.Queries{d.writes, d.reads} {
-		if q != nil && d.pool == nil {
-			errs = append(errs, q.Close())
+	errs := []error{d.group.Close()}
+	for _, all := range []*sqlkit.Statements{d.writing, d.reading} {
+		if all != nil {
+			errs = append(errs, all.Close())
 		}
 	}
 	if d.read != nil {

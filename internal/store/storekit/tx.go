@@ -142,7 +142,10 @@ type bound struct {
 func (d *DB) begin(ctx context.Context) (*sql.Tx, error) { return d.write.BeginTx(ctx, nil) }
 
 func (d *DB) bind(_ context.Context, tx *sql.Tx) bound {
-	return bound{queries: d.writes.WithTx(tx), tx: tx}
+	if d.pool != nil {
+		return bound{queries: db.New(tx), tx: tx}
+	}
+	return bound{queries: db.New(d.writing.In(tx)), tx: tx}
 }
 
 func (d *DB) once(ctx context.Context, work sqlkit.Work[bound]) error {
@@ -153,7 +156,9 @@ func (d *DB) once(ctx context.Context, work sqlkit.Work[bound]) error {
 		return sqlkit.ErrFileMoved
 	}
 	if d.pool == nil {
-		return d.group.Do(ctx, work)
+		err := d.group.Do(ctx, work)
+		d.writing.CatchUp(ctx)
+		return err
 	}
 	conn, err := d.write.Conn(ctx)
 	if err != nil {
@@ -270,14 +275,17 @@ func (d *DB) AfterCommit(f func()) {
 	f()
 }
 
-// Exec runs a statement that was made while we run, and tells how many rows it changed. learn is to be called after the
-// commit: it prepares the statement for the next time, where that helps.
-func (d *DB) Exec(ctx context.Context, tx *Tx, query string, args []any) (n int64, learn func(), err error) {
-	n, unprepared, err := d.statements.Exec(ctx, tx.SQL, query, args)
-	if !unprepared || d.pool != nil {
-		return n, nil, err
+// Exec runs a statement that was made while we run, and tells how many rows it changed.
+func (d *DB) Exec(ctx context.Context, tx *Tx, query string, args []any) (int64, error) {
+	var on db.DBTX = tx.SQL
+	if d.pool == nil {
+		on = d.writing.In(tx.SQL)
 	}
-	return n, func() { d.statements.Prepare(ctx, d.write, query) }, err
+	r, err := on.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
 }
 
 // Delete runs a statement that deletes, and tells how many rows went.
