@@ -3,6 +3,7 @@ package api_test
 // agendaBodies are good ones for what can be changed of an agenda; see bodyOf.
 var agendaBodies = map[string]string{
 	"/api/v1/salons/{slug}/robot":                  `{"enabled": true}`,
+	"/api/v1/salons/{slug}/robot/trial":            `{"messages":[{"text":"oi"}]}`,
 	"/api/v1/salons/{slug}/services":               `{"name":"Corte","minutes":30}`,
 	"/api/v1/salons/{slug}/services/{id}":          `{"active":false}`,
 	"/api/v1/salons/{slug}/professionals":          `{"name":"Ana"}`,

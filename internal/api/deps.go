@@ -58,6 +58,7 @@ type Deps struct {
 	Calendar      agenda.Calendar
 	Diary         agenda.Diary
 	Robots        Robots
+	Rehearse      Rehearse
 	Contacts      Contacts
 	Merger        contact.Merger
 	ContactFiles  ContactFiles

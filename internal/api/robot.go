@@ -16,7 +16,7 @@ import (
 // Robots keeps what salons' robots are told, and counts how they do. Each method answers NotFound for a salon outside the scope.
 type Robots interface {
 	RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID) (robot.Profile, error)
-	// PutRobotProfile keeps a profile. Errors: Invalid with the field.
+	// PutRobotProfile keeps a profile. Errors: Invalid with the field; Conflict where somebody changed it since its version.
 	PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID, p robot.Profile) error
 	RobotMeasures(ctx context.Context, scope tenant.Scope, t tenant.ID, p robot.Period) (robot.Measures, error)
 }
@@ -26,6 +26,7 @@ const robotTag = "Robot"
 // robotView is what a salon's robot is told.
 type robotView struct {
 	Enabled       bool   `json:"enabled" doc:"It answers clients"`
+	Tone          string `json:"tone" enum:"a_gente,voce" doc:"How it speaks Portuguese: close, or formal" example:"a_gente"`
 	Mode          string `json:"mode" enum:"everyone,asks,link" doc:"Whom it answers: everyone, who asks for a time, a price or a service, or who comes by the salon's link" example:"asks"`
 	Greeting      string `json:"greeting" doc:"In place of the good morning; empty: that" example:"Oi, tudo bem?"`
 	Address       string `json:"address" example:"Rua das Flores, 12"`
@@ -38,10 +39,16 @@ type robotView struct {
 	QuietTo       string `json:"quiet_to" doc:"And until when, 06:00 to 11:00" example:"08:00"`
 	Digest        bool   `json:"digest" doc:"The salon's owners get tomorrow's summary by e-mail"`
 	DigestAt      string `json:"digest_at" doc:"At what time, 17:00 to 22:00" example:"20:00"`
+	Version       int    `json:"version" doc:"Rises with each change" example:"1"`
 }
+
+// etag is the version as HTTP writes it.
+func (v robotView) etag() string { return etagOf(v.Version) }
 
 // patchRobot is what can be changed of it.
 type patchRobot struct {
+	Version       *int    `json:"version,omitempty" doc:"The version that you read; whatever there is when absent" example:"1"`
+	Tone          *string `json:"tone,omitempty" enum:"a_gente,voce"`
 	Enabled       *bool   `json:"enabled,omitempty"`
 	Mode          *string `json:"mode,omitempty" enum:"everyone,asks,link"`
 	Greeting      *string `json:"greeting,omitempty" maxLength:"200"`
@@ -90,8 +97,10 @@ func (a *api) registerRobot() {
 	}, a.getRobot)
 	register(a, operationSpec{
 		id: "patch-robot", method: http.MethodPatch, path: path, tag: robotTag, summary: "Change what the robot is told",
-		description: "Fields that are absent stay.", body: reflect.TypeFor[patchRobot](),
+		description: "Fields that are absent stay. With version, or If-Match, it is refused when somebody changed them in between.",
+		body:        reflect.TypeFor[patchRobot](), fails: []int{http.StatusPreconditionFailed},
 	}, a.patchRobot)
+	a.registerRobotTrial()
 	register(a, operationSpec{
 		id: "get-robot-measures", method: http.MethodGet, path: path + "/measures", tag: robotTag, summary: "Read how the robot does",
 		description: "Confirmed, no-shows, times won back, time to answer and messages per booking, counted from what is stored.",
@@ -110,39 +119,56 @@ func (a *api) getRobot(ctx context.Context, c *call, in *bySlug) (int, robotView
 func renderRobot(p robot.Profile) robotView {
 	q := p.Quiet()
 	return robotView{
-		Enabled: p.Enabled, Mode: string(p.Mode), Greeting: p.Greeting, Address: p.Address, Payment: p.Payment, HumanMinutes: p.HumanMinutes,
+		Enabled: p.Enabled, Tone: p.Tone.Name(), Mode: string(p.Mode), Version: int(p.Version), Greeting: p.Greeting, Address: p.Address, Payment: p.Payment, HumanMinutes: p.HumanMinutes,
 		MenuEndsHuman: p.MenuEndsHuman, Reminders: !p.NoReminders, Page: p.Page, QuietFrom: agenda.Minute(q.From).String(), QuietTo: agenda.Minute(q.To).String(),
 		Digest: p.Digest, DigestAt: p.DigestMinute().String(),
 	}
 }
 
-func (a *api) patchRobot(ctx context.Context, c *call, in *bySlug) (int, robotView, error) {
+func (a *api) patchRobot(ctx context.Context, c *call, in *versionedSalon) (int, robotView, error) {
 	t, err := a.salon(ctx, c, in.Slug)
 	if err != nil {
 		return 0, robotView{}, err
 	}
 	body, err := decode[patchRobot](c.body)
-	if err == nil && body == (patchRobot{}) {
+	if err != nil {
+		return 0, robotView{}, err
+	}
+	seen, err := versionOf(body.Version, in.IfMatch)
+	if body.Version = nil; err == nil && body == (patchRobot{}) {
 		err = fault.Field("api.patch_robot", "body", text.NothingToChange)
 	}
 	if err != nil {
 		return 0, robotView{}, err
 	}
-	p, err := a.d.Robots.RobotProfile(ctx, c.scope(), t.ID)
-	if err == nil {
-		p, err = body.apply(p)
-	}
-	if err == nil {
-		err = a.d.Robots.PutRobotProfile(ctx, c.scope(), t.ID, p)
-	}
+	err = reread(seen, in.IfMatch, func() error {
+		p, err := a.d.Robots.RobotProfile(ctx, c.scope(), t.ID)
+		if err == nil && seen > 0 {
+			err = agenda.Version(seen).Check("api.patch_robot", p.Version)
+		}
+		if err == nil {
+			p, err = body.apply(p)
+		}
+		if err != nil {
+			return err
+		}
+		return a.d.Robots.PutRobotProfile(ctx, c.scope(), t.ID, p)
+	})
 	if err != nil {
 		return 0, robotView{}, err
 	}
-	return a.getRobot(ctx, c, in) // as it was kept
+	return a.getRobot(ctx, c, &bySlug{Slug: in.Slug}) // as it was kept
 }
 
-// apply changes a profile. Errors: Invalid "quiet_from", "quiet_to" or "digest_at"; the rest is checked where it is kept.
+// apply changes a profile. Errors: Invalid "tone", "quiet_from", "quiet_to" or "digest_at"; the rest is checked where it is kept.
 func (in patchRobot) apply(p robot.Profile) (robot.Profile, error) {
+	if in.Tone != nil {
+		tone, err := text.ParseTone(*in.Tone)
+		if err != nil {
+			return p, err
+		}
+		p.Tone = tone
+	}
 	set(&p.Enabled, in.Enabled)
 	set((*string)(&p.Mode), in.Mode)
 	set(&p.Greeting, in.Greeting)

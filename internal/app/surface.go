@@ -125,7 +125,7 @@ func newAPI(c *Core, m *metrics, streams *edge.Streams, reporter *edge.Reporter,
 		Keys: c.Keys, SalonWriter: c.Salons, Accounts: c.Accounts, Tenants: c.Store, Salons: c.Store, Tickets: c.Store, Servers: c.Store,
 		Links: c.Connections, Connections: c.Connections, Control: c.Connections, Remover: c.Connections, Passkeys: c.Connections,
 		Moves: c.Connections, ConnectorCodes: c.Connections, Events: c.Connections,
-		Webhooks: c.Fleet, Rejects: c.Store, Feed: c.Feed, Subscriptions: c.Store, Deliveries: c.Store, WebhookTest: c.WebhookPoster, WebhookGuard: c.webhookGuard(), Onces: c.Store, Agenda: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Robots: c.Store, Contacts: c.Store, Merger: c.Store, ContactFiles: c.Store, CalendarFeeds: c.Store, Waitlist: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,
+		Webhooks: c.Fleet, Rejects: c.Store, Feed: c.Feed, Subscriptions: c.Store, Deliveries: c.Store, WebhookTest: c.WebhookPoster, WebhookGuard: c.webhookGuard(), Onces: c.Store, Agenda: c.Store, Catalogue: c.Store, Calendar: c.Store, Diary: c.Store, Robots: c.Store, Rehearse: c.Assistant.Rehearse, Contacts: c.Store, Merger: c.Store, ContactFiles: c.Store, CalendarFeeds: c.Store, Waitlist: c.Store, Inside: memhttp.Inside, ServersChanged: c.Fleet.Refresh, Ready: c.Store.Ready, OverQuota: newQuota(c.Store.KeptToday, c.Fleet.WebhookQuota, c.Log, c.Now).over, Closing: closing,
 		Hints: c.Hub, Streams: streams, Reporter: reporter, Metrics: m.api, Log: c.Log, Now: c.Now, Features: c.Config.Features, Rate: c.Config.APIRate, PublicURL: c.Config.PublicURL, Version: version,
 	})
 }

@@ -77,7 +77,7 @@ func (k *talk) menuOfWho(who []agenda.Professional) {
 	for _, p := range who[:min(len(who), MaxChoices-1)] {
 		choices = append(choices, Choice{Label: p.Name, ID: p.ID.String()})
 	}
-	k.show(MenuProfessionals, append(choices, Choice{Label: k.lang().Say(text.TalkAnyone)}))
+	k.show(MenuProfessionals, append(choices, Choice{Label: k.voice().Say(text.TalkAnyone)}))
 }
 
 // whichDay asks which of several days is meant.
@@ -112,7 +112,7 @@ func (k *talk) whichHour(hours []understand.TimeRange) {
 func (k *talk) either(names []string) string {
 	all := names[0]
 	for _, n := range names[1:] {
-		all = k.lang().Say(text.TalkOr, all+"*", "*"+n)
+		all = k.voice().Say(text.TalkOr, all+"*", "*"+n)
 	}
 	return all
 }

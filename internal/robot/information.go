@@ -136,7 +136,7 @@ func (k *talk) week(days []openDay) string {
 		if open := byWeekday[from].open; open != (agenda.Window{}) {
 			name := k.weekdayShort(byWeekday[from].date)
 			if to > from {
-				name = k.lang().Say(text.TalkTo, name, k.weekdayShort(byWeekday[to].date))
+				name = k.voice().Say(text.TalkTo, name, k.weekdayShort(byWeekday[to].date))
 			}
 			parts = append(parts, name+" "+open.String())
 		}

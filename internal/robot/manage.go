@@ -31,7 +31,7 @@ func (k *talk) mine() {
 	all = all[:min(len(all), MaxChoices)]
 	lines := make([]string, len(all))
 	for i, a := range all {
-		lines[i] = "*" + k.short(a.At) + "* " + k.lang().Say(text.TalkWith, a.Sold.Name, k.nameOf(a.Professional))
+		lines[i] = "*" + k.short(a.At) + "* " + k.voice().Say(text.TalkWith, a.Sold.Name, k.nameOf(a.Professional))
 	}
 	k.sayText(strings.Join(lines, " · ") + ".")
 	k.say(text.TalkChangeHere)
@@ -161,7 +161,7 @@ func (k *talk) askCancel() {
 		k.say(text.TalkTooLate)
 		return
 	}
-	l := k.lang()
+	l := k.voice()
 	k.c.State = AskCancel
 	left := agenda.Span{From: k.w.Agenda.Now, To: a.Span.From}.Minutes()
 	if limit := k.w.Agenda.Rules.Cancel; left < limit {

@@ -30,6 +30,12 @@ type Profile struct {
 	QuietFrom int `json:"quiet_from,omitempty"` // the salon's own quiet hours, in minutes after midnight; both 0: inbox.DefaultQuiet
 	QuietTo   int `json:"quiet_to,omitempty"`
 
+	Tone Tone `json:"tone,omitempty"` // how it speaks to clients; empty: Warm
+
+	// Version is which state of the profile this is, from 1 on; a profile that is written over another version than this is refused. 0:
+	// whatever there is.
+	Version agenda.Version `json:"-"`
+
 	Digest   bool `json:"digest,omitempty"`    // owners are told of the day to come in the evening
 	DigestAt int  `json:"digest_at,omitempty"` // when, in minutes after midnight; 0: UsualDigest
 }
@@ -41,10 +47,13 @@ const (
 	MaxHumanMinutes = 24 * 60
 )
 
+// Tone is how a robot speaks to clients.
+type Tone = text.Tone
+
 // Modes lists the modes.
 func Modes() []Mode { return []Mode{Everyone, WhoAsks, ByLink} }
 
-// Check is the profile as it is kept. Errors: Invalid "mode", "greeting", "address", "payment", "human_minutes", "digest_at", "quiet_from" or "quiet_to".
+// Check is the profile as it is kept. Errors: Invalid "mode", "tone", "greeting", "address", "payment", "human_minutes", "digest_at", "quiet_from" or "quiet_to".
 func (p Profile) Check() (Profile, error) {
 	const op = "robot.profile"
 	switch p.Mode {
@@ -53,6 +62,9 @@ func (p Profile) Check() (Profile, error) {
 	case Everyone, WhoAsks, ByLink:
 	default:
 		return Profile{}, fault.Field(op, "mode", text.RobotMode)
+	}
+	if !p.Tone.Valid() {
+		return Profile{}, fault.Field(op, "tone", text.RobotTone)
 	}
 	for field, s := range map[string]*string{"greeting": &p.Greeting, "address": &p.Address, "payment": &p.Payment} {
 		*s = text.Visible(strings.TrimSpace(*s))
@@ -72,7 +84,7 @@ func (p Profile) Check() (Profile, error) {
 // settings are the wishes of a profile.
 func (p Profile) settings() Settings {
 	return Settings{
-		Mode: p.Mode, Greeting: p.Greeting, HumanFor: time.Duration(p.HumanMinutes) * time.Minute, MenuEndsHuman: p.MenuEndsHuman,
+		Mode: p.Mode, Tone: p.Tone, Greeting: p.Greeting, HumanFor: time.Duration(p.HumanMinutes) * time.Minute, MenuEndsHuman: p.MenuEndsHuman,
 		NoReminders: p.NoReminders || !p.Enabled, Quiet: p.Quiet(),
 	}
 }

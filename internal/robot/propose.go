@@ -92,7 +92,7 @@ func (k *talk) answersName() bool {
 func (k *talk) propose() {
 	k.because("proposal")
 	d := k.c.Draft
-	l := k.lang()
+	l := k.voice()
 	drop := l.Say(text.TalkDrop)
 	switch {
 	case !d.Moves.IsZero():

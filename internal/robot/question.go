@@ -35,7 +35,7 @@ func (k *talk) greetClient() {
 }
 
 func (k *talk) reminderMenu() {
-	l := k.lang()
+	l := k.voice()
 	k.show(MenuReminder, []Choice{
 		{Label: l.Say(text.TalkReminderYes), Act: "yes"}, {Label: l.Say(text.TalkReminderMove), Act: "move"}, {Label: l.Say(text.TalkReminderCancel), Act: "cancel"},
 	})

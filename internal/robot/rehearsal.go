@@ -26,7 +26,7 @@ type Line struct {
 
 // Rehearse begins a conversation in a world.
 func (r *Robot) Rehearse(w World) *Rehearsal {
-	w.Settings.Mode = Everyone
+	w.Settings.Mode, w.Trial = Everyone, true
 	return &Rehearsal{robot: r, world: w}
 }
 

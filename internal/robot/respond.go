@@ -92,7 +92,7 @@ func (k *talk) comesLate() bool {
 // mainMenu greets, and shows what can be done.
 func (k *talk) mainMenu() {
 	k.because("menu")
-	l := k.lang()
+	l := k.voice()
 	hello := k.w.Settings.Greeting
 	if hello == "" {
 		hello = l.Say(k.greeting())
@@ -103,7 +103,7 @@ func (k *talk) mainMenu() {
 }
 
 func (k *talk) showMain() {
-	l := k.lang()
+	l := k.voice()
 	k.show(MenuMain, []Choice{
 		{Label: l.Say(text.TalkMenuBook), Act: "book"},
 		{Label: l.Say(text.TalkMenuMine), Act: "mine"},

@@ -99,7 +99,7 @@ func (k *talk) release() {
 func (k *talk) act(a Act) { k.out.Acts = append(k.out.Acts, a) }
 
 // say adds a sentence to the reply.
-func (k *talk) say(key fault.Key, args ...any) { k.said = append(k.said, k.lang().Say(key, args...)) }
+func (k *talk) say(key fault.Key, args ...any) { k.said = append(k.said, k.voice().Say(key, args...)) }
 
 func (k *talk) sayText(s string) {
 	if s != "" {

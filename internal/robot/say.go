@@ -14,6 +14,9 @@ import (
 
 func (k *talk) lang() text.Lang { return k.w.Salon.Lang }
 
+// voice is the language in the salon's tone.
+func (k *talk) voice() text.Voice { return text.Voice{Lang: k.lang(), Tone: k.w.Settings.Tone} }
+
 func (k *talk) me() agenda.Actor { return agenda.ByClient(k.w.Client.ID) }
 
 // local is what the salon's clock shows.
@@ -48,7 +51,7 @@ func (k *talk) greeting() fault.Key {
 }
 
 func (k *talk) word(key fault.Key, d agenda.Date) string {
-	return strings.Fields(k.lang().Say(key))[d.Weekday()]
+	return strings.Fields(k.voice().Say(key))[d.Weekday()]
 }
 
 func (k *talk) weekdayShort(d agenda.Date) string { return k.word(text.TalkDays, d) }
@@ -71,7 +74,7 @@ func (k *talk) dayTitle(d agenda.Date) string {
 // short is "sex 27/11 15:00", and "hoje 15:00".
 func (k *talk) short(at agenda.Local) string {
 	if at.Date == k.today(k.w.Now) {
-		return k.lang().Say(text.TalkToday) + " " + at.Minute.String()
+		return k.voice().Say(text.TalkToday) + " " + at.Minute.String()
 	}
 	return k.weekdayShort(at.Date) + " " + dayMonth(at.Date) + " " + at.Minute.String()
 }
@@ -81,16 +84,16 @@ func (k *talk) reminded(a agenda.Appointment) string {
 	when := "*" + k.weekdayShort(a.At.Date) + " " + dayMonth(a.At.Date) + " " + a.At.Minute.String() + "*"
 	switch a.At.Date.Sub(k.today(k.w.Now)) {
 	case 0:
-		return k.lang().Say(text.TalkTodayComma, when)
+		return k.voice().Say(text.TalkTodayComma, when)
 	case 1:
-		return k.lang().Say(text.TalkTomorrowComma, when)
+		return k.voice().Say(text.TalkTomorrowComma, when)
 	}
 	return when
 }
 
 // long is "sexta 27/11 às 15:00".
 func (k *talk) long(at agenda.Local) string {
-	return k.lang().Say(text.TalkAtHour, k.dayName(at.Date), at.Minute.String())
+	return k.voice().Say(text.TalkAtHour, k.dayName(at.Date), at.Minute.String())
 }
 
 // slotLabel is a free time in a list: "15:00 João" under its day, "sex 27/11 15:00 João" among several.
@@ -107,7 +110,7 @@ func (k *talk) slotLabel(p Place, oneDay bool) string {
 
 // serviceLabel is "Corte (30 min, R$ 45)".
 func (k *talk) serviceLabel(s agenda.Service) string {
-	return s.Name + " (" + k.lang().Say(text.TalkMinutes, s.Work.Minutes()) + ", " + shortPrice(s.Price.Say(k.lang())) + ")"
+	return s.Name + " (" + k.voice().Say(text.TalkMinutes, s.Work.Minutes()) + ", " + shortPrice(s.Price.Say(k.lang())) + ")"
 }
 
 // shortPrice leaves out centavos that are none: R$ 45.
@@ -219,7 +222,7 @@ func (k *talk) servicesName() string {
 		if name == "" {
 			name = s.Name
 		} else {
-			name = k.lang().Say(text.TalkAnd, name, s.Name)
+			name = k.voice().Say(text.TalkAnd, name, s.Name)
 		}
 	}
 	return name

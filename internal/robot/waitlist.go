@@ -62,7 +62,7 @@ func (k *talk) wait() (agenda.Waiting, bool) {
 
 // waitChoice is the line of a menu that offers the waiting list.
 func (k *talk) waitChoice() Choice {
-	return Choice{Label: k.lang().Say(text.TalkWaitChoice), Act: waitAct}
+	return Choice{Label: k.voice().Say(text.TalkWaitChoice), Act: waitAct}
 }
 
 // answersWait puts the client on the waiting list who wants that, while free times are listed or asked for.
@@ -90,16 +90,16 @@ func (k *talk) answersWait() bool {
 func (k *talk) wishName(w agenda.Waiting) string {
 	name := k.dayName(w.From)
 	if w.From != w.To {
-		name = k.lang().Say(text.TalkTo, name, k.dayName(w.To))
+		name = k.voice().Say(text.TalkTo, name, k.dayName(w.To))
 	}
 	switch {
 	case w.Earliest == w.Latest:
-		name = k.lang().Say(text.TalkAtHour, name, w.Earliest.String())
+		name = k.voice().Say(text.TalkAtHour, name, w.Earliest.String())
 	case w.Earliest > 0 || w.Latest < agenda.EndOfDay-1:
 		name += ", " + agenda.Window{Start: w.Earliest, End: w.Latest + 1}.String()
 	}
 	if !w.Professional.IsZero() {
-		name = k.lang().Say(text.TalkWith, name, k.nameOf(w.Professional))
+		name = k.voice().Say(text.TalkWith, name, k.nameOf(w.Professional))
 	}
 	return name
 }
@@ -181,7 +181,7 @@ func (r *Robot) OfferWaiting(c Conversation, v agenda.Waiting, p Place, w World)
 	k.say(text.TalkWaitOffer, k.servicesName(), k.nameOf(p.Professional), k.long(p.At), k.price())
 	k.say(text.TalkWaitUntil, k.local(k.c.Hold.Until).Minute.String())
 	k.c.State = AskConfirm
-	l := k.lang()
+	l := k.voice()
 	k.show(MenuConfirm, []Choice{{Label: l.Say(text.TalkYes), Act: "yes"}, {Label: l.Say(text.TalkOther), Act: "other"}, {Label: l.Say(text.TalkWaitLeave), Act: "drop"}})
 	out := k.end()
 	offer := agenda.WaitOffer{Start: change.Hold.Placed[0].Span.From, Professional: p.Professional, At: w.Agenda.Now, Expires: change.Hold.Expires}

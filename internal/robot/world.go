@@ -16,6 +16,7 @@ type World struct {
 	Client       Client
 	Agenda       agenda.Snapshot      // today and all days that can be booked
 	Appointments []agenda.Appointment // the client's that are open and to come, by start
+	Trial        bool                 // somebody of the salon plays the client: nobody loops
 	Reservation  *Reservation         // whose code the client wrote; nil: none
 }
 
@@ -40,6 +41,7 @@ const (
 // Settings are a salon's wishes. Zero durations are the defaults.
 type Settings struct {
 	Mode          Mode
+	Tone          Tone
 	Greeting      string        // instead of the usual first sentence; it does not replace the note that a robot answers
 	HumanFor      time.Duration // how long a person's word keeps the robot silent
 	MenuEndsHuman bool          // a client's "menu" brings the robot back while a person answers

@@ -91,6 +91,7 @@ var catalogue = merge( //nolint:gochecknoglobals // immutable table, built from 
 	publicPages(),
 	medias(),
 	zones(),
+	tones(),
 )
 
 func merge(parts ...map[fault.Key]sentence) map[fault.Key]sentence {

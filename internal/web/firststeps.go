@@ -238,12 +238,15 @@ func (s *site) turnRobotOn(c *call, t tenant.Tenant) error {
 	if !s.hasSection(robotPath) {
 		return fault.New(fault.NotFound, "web.turn_robot_on", text.NotFound)
 	}
-	p, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
+	err := agenda.Reread(func() error {
+		p, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
+		if err != nil {
+			return err
+		}
+		p.Enabled = true
+		return s.Robot.Store.PutRobotProfile(c.r.Context(), c.scope(), t.ID, p)
+	})
 	if err != nil {
-		return err
-	}
-	p.Enabled = true
-	if err := s.Robot.Store.PutRobotProfile(c.r.Context(), c.scope(), t.ID, p); err != nil {
 		return err
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.OnboardRobotIsOn))

@@ -21,7 +21,7 @@ import (
 // RobotStore keeps what a salon's robot is told, and knows what it did lately.
 type RobotStore interface {
 	RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID) (robot.Profile, error)
-	// PutRobotProfile keeps a profile. Errors: Invalid with the field.
+	// PutRobotProfile keeps a profile. Errors: Invalid with the field; Conflict where somebody changed it since its version.
 	PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID, p robot.Profile) error
 	RobotDay(ctx context.Context, scope tenant.Scope, t tenant.ID, after time.Time, limit int) (robot.Day, error)
 	// MarkRobotTried remembers that somebody of the salon tried its robot.
@@ -143,7 +143,11 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 	}
 	p.Digest, p.DigestAt = c.field("digest") == "1", quietMinute(c.field("digest_at"))
 	p.QuietFrom, p.QuietTo = quietMinute(c.field("quiet_from")), quietMinute(c.field("quiet_to"))
+	p.Tone, p.Version = robot.Tone(c.field("tone")), agenda.Version(atoi(c.field("version")))
 	err = s.Robot.Store.PutRobotProfile(c.r.Context(), c.scope(), t.ID, p)
+	if agenda.Changed(err) {
+		return s.refuseRobot(c, t, p)
+	}
 	if errs, ok := formErrors(c.Localizer, err); ok {
 		return s.renderRobot(c, t, formErrorStatus, p, errs)
 	}
@@ -152,6 +156,16 @@ func (s *site) saveRobot(c *call, t tenant.Tenant) error {
 	}
 	s.setFlash(c.r.Context(), page.ToneGood, c.Say(text.RobotSaved))
 	return s.redirect(c, c.salonBase()+robotPath)
+}
+
+// refuseRobot shows what was chosen again, where somebody else saved in between.
+func (s *site) refuseRobot(c *call, t tenant.Tenant, chosen robot.Profile) error {
+	now, err := s.Robot.Store.RobotProfile(c.r.Context(), c.scope(), t.ID)
+	if err != nil {
+		return err
+	}
+	chosen.Version = now.Version // who saves again has been told
+	return s.renderRobot(c, t, formErrorStatus, chosen, page.Errors{"": c.Say(text.ChangedMeanwhile)})
 }
 
 // quietMinute reads a time of the day: 0 where nothing was typed, a minute that no day has where it is no time.

@@ -30,6 +30,37 @@ func furnished(s *scene, salon tenant.Tenant) agenda.Service {
 	return cut
 }
 
+// The page shows both tones, and keeps the one that is chosen; who opened it before somebody else saved is told so.
+func TestTheRobotHasATone(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	salon := s.Salon("Studio Ana", rightNumber, "ana@salao.example")
+	ana := s.SignedIn("ana@salao.example")
+	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, "Te lembro um dia antes.") || !strings.Contains(got, "Enviarei um lembrete um dia antes.") || !strings.Contains(got, `name="version" value="1"`) {
+		t.Errorf("the page:\n%s", mainOf(got))
+	}
+	form := url.Values{"mode": {"everyone"}, "tone": {"voce"}, "reminders": {"1"}, "quiet_from": {"20:00"}, "quiet_to": {"08:00"}, "digest_at": {"20:00"}, "version": {"1"}}
+	if got := ana.Post("/dashboard/robot/", form); got.Status != http.StatusSeeOther {
+		t.Fatalf("status %d\n%s", got.Status, mainOf(got.Body))
+	}
+	form.Set("tone", "")
+	form.Set("greeting", "Oi, tudo bem?")
+	got := ana.Post("/dashboard/robot/", form)
+	if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, `name="version" value="2"`) || !strings.Contains(got.Body, "Oi, tudo bem?") {
+		t.Errorf("an old version: status %d\n%s", got.Status, mainOf(got.Body))
+	}
+	p, err := s.Store.RobotProfile(t.Context(), tenant.System("test"), salon.ID)
+	must(t, err)
+	if p.Tone != "voce" || p.Greeting != "" {
+		t.Errorf("kept: %+v", p)
+	}
+	form.Set("tone", "tu")
+	form.Set("version", "2")
+	if got := ana.Post("/dashboard/robot/", form); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a tone that is none: status %d", got.Status)
+	}
+}
+
 // The owner tells the robot things; what is wrong is named, and what was typed stays.
 func TestTheRobotIsTold(t *testing.T) {
 	t.Parallel()
@@ -55,7 +86,7 @@ func TestTheRobotIsTold(t *testing.T) {
 	}
 	p, err := s.Store.RobotProfile(t.Context(), tenant.System("test"), salon.ID)
 	must(t, err)
-	if want := (robot.Profile{Enabled: true, Mode: robot.Everyone, Greeting: "Oi, tudo bem?", Address: "Rua A, 1", HumanMinutes: 60, QuietFrom: 19*60 + 30, QuietTo: 9 * 60}); p != want {
+	if want := (robot.Profile{Enabled: true, Mode: robot.Everyone, Greeting: "Oi, tudo bem?", Address: "Rua A, 1", HumanMinutes: 60, QuietFrom: 19*60 + 30, QuietTo: 9 * 60, Version: 2}); p != want {
 		t.Errorf("%+v, want %+v", p, want)
 	}
 	if got := ana.Get("/dashboard/robot/").Body; !strings.Contains(got, "Oi, tudo bem? Aqui é o assistente (robô)") {
@@ -145,7 +176,7 @@ func TestTheRobotIsTurnedOnInTheSetUp(t *testing.T) {
 	}
 	p, err := s.Store.RobotProfile(t.Context(), tenant.System("test"), salon.ID)
 	must(t, err)
-	if want := (robot.Profile{Enabled: true, Mode: robot.Everyone, Address: "Rua A, 1"}); p != want {
+	if want := (robot.Profile{Enabled: true, Mode: robot.Everyone, Address: "Rua A, 1", Version: 3}); p != want {
 		t.Errorf("%+v, want %+v", p, want)
 	}
 	if got := ana.Get("/dashboard/setup/look").Body; strings.Contains(got, "Ligar o robô") || !strings.Contains(got, "O robô está ligado") {

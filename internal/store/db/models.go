@@ -448,6 +448,7 @@ type Robot struct {
 	TenantID string
 	Enabled  bool
 	Profile  string
+	Version  int64
 }
 
 type RobotNotice struct {

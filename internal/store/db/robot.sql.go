@@ -370,6 +370,31 @@ func (q *Queries) LiveReservations(ctx context.Context, arg LiveReservationsPara
 	return items, nil
 }
 
+const lockRobot = `-- name: LockRobot :one
+
+INSERT INTO robot (tenant_id, enabled, profile) VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id) DO UPDATE SET version = robot.version RETURNING tenant_id, enabled, profile, version
+`
+
+type LockRobotParams struct {
+	TenantID string
+	Enabled  bool
+	Profile  string
+}
+
+// LockRobot makes the row where there is none, and locks it until the transaction ends.
+func (q *Queries) LockRobot(ctx context.Context, arg LockRobotParams) (Robot, error) {
+	row := q.db.QueryRowContext(ctx, lockRobot, arg.TenantID, arg.Enabled, arg.Profile)
+	var i Robot
+	err := row.Scan(
+		&i.TenantID,
+		&i.Enabled,
+		&i.Profile,
+		&i.Version,
+	)
+	return i, err
+}
+
 const needChat = `-- name: NeedChat :exec
 UPDATE chat SET needs = $1 WHERE contact_id = $2
 `
@@ -492,18 +517,23 @@ func (q *Queries) PutOffReminder(ctx context.Context, arg PutOffReminderParams) 
 }
 
 const putRobot = `-- name: PutRobot :exec
-INSERT INTO robot (tenant_id, enabled, profile) VALUES ($1, $2, $3)
-ON CONFLICT (tenant_id) DO UPDATE SET enabled = excluded.enabled, profile = excluded.profile
+UPDATE robot SET enabled = $1, profile = $2, version = version + $3 WHERE tenant_id = $4
 `
 
 type PutRobotParams struct {
-	TenantID string
 	Enabled  bool
 	Profile  string
+	Raise    int64
+	TenantID string
 }
 
 func (q *Queries) PutRobot(ctx context.Context, arg PutRobotParams) error {
-	_, err := q.db.ExecContext(ctx, putRobot, arg.TenantID, arg.Enabled, arg.Profile)
+	_, err := q.db.ExecContext(ctx, putRobot,
+		arg.Enabled,
+		arg.Profile,
+		arg.Raise,
+		arg.TenantID,
+	)
 	return err
 }
 
@@ -616,14 +646,19 @@ func (q *Queries) ReservationByCode(ctx context.Context, arg ReservationByCodePa
 
 const robotByTenant = `-- name: RobotByTenant :one
 
-SELECT tenant_id, enabled, profile FROM robot WHERE tenant_id = $1
+SELECT tenant_id, enabled, profile, version FROM robot WHERE tenant_id = $1
 `
 
 // What a salon's robot is told, and what it remembers of each chat.
 func (q *Queries) RobotByTenant(ctx context.Context, tenantID string) (Robot, error) {
 	row := q.db.QueryRowContext(ctx, robotByTenant, tenantID)
 	var i Robot
-	err := row.Scan(&i.TenantID, &i.Enabled, &i.Profile)
+	err := row.Scan(
+		&i.TenantID,
+		&i.Enabled,
+		&i.Profile,
+		&i.Version,
+	)
 	return i, err
 }
 

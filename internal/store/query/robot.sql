@@ -3,9 +3,14 @@
 -- name: RobotByTenant :one
 SELECT * FROM robot WHERE tenant_id = @tenant_id;
 
--- name: PutRobot :exec
+-- LockRobot makes the row where there is none, and locks it until the transaction ends.
+
+-- name: LockRobot :one
 INSERT INTO robot (tenant_id, enabled, profile) VALUES (@tenant_id, @enabled, @profile)
-ON CONFLICT (tenant_id) DO UPDATE SET enabled = excluded.enabled, profile = excluded.profile;
+ON CONFLICT (tenant_id) DO UPDATE SET version = robot.version RETURNING *;
+
+-- name: PutRobot :exec
+UPDATE robot SET enabled = @enabled, profile = @profile, version = version + @raise WHERE tenant_id = @tenant_id;
 
 -- A conversation with the data key by which it is sealed.
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"salonzap/internal/agenda"
 	"salonzap/internal/contact"
 	"salonzap/internal/robot"
 	"salonzap/internal/store/agendas"
@@ -51,19 +52,27 @@ func (s *Store) RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.I
 	}
 	row, err := s.kit.Reads().RobotByTenant(ctx, t.String())
 	if errors.Is(err, sql.ErrNoRows) {
-		return robot.Profile{}.Check()
+		return robot.Profile{Version: 1}.Check()
 	}
 	if err != nil {
 		return robot.Profile{}, s.kit.Fault(op, err)
 	}
-	p, err := robot.ParseProfile(row.Enabled, []byte(row.Profile))
+	p, err := profileOf(row)
 	if err != nil {
 		return robot.Profile{}, storekit.Unreadable("robot", err)
 	}
 	return p, nil
 }
 
-// PutRobotProfile keeps what a salon's robot is told. Errors: Invalid with the field; NotFound.
+// profileOf reads a row. What nobody wrote yet is version 1.
+func profileOf(row db.Robot) (robot.Profile, error) {
+	p, err := robot.ParseProfile(row.Enabled, []byte(row.Profile))
+	p.Version = agenda.Version(row.Version) + 1
+	return p, err
+}
+
+// PutRobotProfile keeps what a salon's robot is told, and raises its version. Errors: Invalid with the field; NotFound; Conflict with Key
+// text.AgendaChanged where somebody changed it since that version.
 func (s *Store) PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID, p robot.Profile) error {
 	const op = "store.put_robot_profile"
 	if err := storekit.Authorize(scope, t, op); err != nil {
@@ -74,9 +83,9 @@ func (s *Store) PutRobotProfile(ctx context.Context, scope tenant.Scope, t tenan
 		return err
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		err := putProfile(ctx, tx, t, func(old robot.Profile) robot.Profile {
+		err := putProfile(ctx, tx, t, 1, func(old robot.Profile) (robot.Profile, error) {
 			p.Tried = p.Tried || old.Tried
-			return p
+			return p, p.Version.Check(op, old.Version)
 		})
 		if err != nil {
 			return err
@@ -99,25 +108,29 @@ func (s *Store) MarkRobotTried(ctx context.Context, scope tenant.Scope, t tenant
 		return err
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		return putProfile(ctx, tx, t, func(p robot.Profile) robot.Profile {
+		return putProfile(ctx, tx, t, 0, func(p robot.Profile) (robot.Profile, error) {
 			p.Tried = true
-			return p
+			return p, nil
 		})
 	})
 }
 
-// putProfile changes a profile within a transaction.
-func putProfile(ctx context.Context, tx *storekit.Tx, t tenant.ID, change func(robot.Profile) robot.Profile) error {
-	var old robot.Profile
-	row, err := tx.RobotByTenant(ctx, t.String())
-	if err == nil {
-		old, err = robot.ParseProfile(row.Enabled, []byte(row.Profile))
-	}
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+// putProfile changes a profile within a transaction, and raises its version.
+func putProfile(ctx context.Context, tx *storekit.Tx, t tenant.ID, raise int64, change func(robot.Profile) (robot.Profile, error)) error {
+	const nothing = "{}"
+	row, err := tx.LockRobot(ctx, db.LockRobotParams{TenantID: t.String(), Profile: nothing})
+	if err != nil {
 		return err
 	}
-	p, err := change(old).Check()
+	old, err := profileOf(row)
 	if err != nil {
+		return storekit.Unreadable("robot", err)
+	}
+	p, err := change(old)
+	if err != nil {
+		return err
+	}
+	if p, err = p.Check(); err != nil {
 		return err
 	}
 	data, err := json.Marshal(p)
@@ -125,7 +138,7 @@ func putProfile(ctx context.Context, tx *storekit.Tx, t tenant.ID, change func(r
 		return err
 	}
 	tx.Hint(t.String())
-	return tx.PutRobot(ctx, db.PutRobotParams{TenantID: t.String(), Enabled: p.Enabled, Profile: string(data)})
+	return tx.PutRobot(ctx, db.PutRobotParams{TenantID: t.String(), Enabled: p.Enabled, Profile: string(data), Raise: raise})
 }
 
 // Talk is what the robot remembers of a chat; nothing while it never answered there. Errors: NotFound.

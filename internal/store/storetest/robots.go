@@ -19,11 +19,13 @@ import (
 	"salonzap/internal/robot/assistant"
 	"salonzap/internal/store/storekit"
 	"salonzap/internal/tenant"
+	"salonzap/internal/text"
 )
 
 // robots tells how a robot's answers, its bookings and its memory are one.
 func robots(w *world) {
 	w.story("a robot is told things", robotProfile)
+	w.story("who changes a robot at once with others takes nothing back", robotChangedAtOnce)
 	w.story("a client books in two messages", robotBooks)
 	w.story("a time is taken between question and answer", robotLoses)
 	w.story("a conversation that changed meanwhile is decided once more", robotStale)
@@ -49,13 +51,28 @@ func robotProfile(w *world) {
 	t := w.salon("Robô").ID
 	p, err := w.s.RobotProfile(w.Context(), anybody, t)
 	w.must(err)
-	alike(w, "at first", p, robot.Profile{Mode: robot.WhoAsks})
+	alike(w, "at first", p, robot.Profile{Mode: robot.WhoAsks, Version: 1})
 	want := robot.Profile{Enabled: true, Mode: robot.Everyone, Address: "Rua das Flores, 12", HumanMinutes: 60}
 	w.must(w.s.PutRobotProfile(w.Context(), anybody, t, want))
 	p, err = w.s.RobotProfile(w.Context(), anybody, t)
 	w.must(err)
+	want.Version = 2
 	alike(w, "afterwards", p, want)
-	want.HumanMinutes = 1
+	w.must(w.s.MarkRobotTried(w.Context(), anybody, t)) // which is no change that somebody writes over
+	want.Tone = text.Formal
+	w.must(w.s.PutRobotProfile(w.Context(), anybody, t, want))
+	if err := w.s.PutRobotProfile(w.Context(), anybody, t, want); !agenda.Changed(err) {
+		w.Errorf("an old version: %v", err)
+	}
+	p, err = w.s.RobotProfile(w.Context(), anybody, t)
+	w.must(err)
+	want.Version, want.Tried = 3, true
+	alike(w, "in another tone", p, want)
+	want.Tone = "x"
+	if err := w.s.PutRobotProfile(w.Context(), anybody, t, want); !fault.Is(err, fault.Invalid) {
+		w.Errorf("a tone that is none: %v", err)
+	}
+	want.Tone, want.HumanMinutes = text.Warm, 1
 	if err := w.s.PutRobotProfile(w.Context(), anybody, t, want); !fault.Is(err, fault.Invalid) {
 		w.Errorf("a minute: %v", err)
 	}

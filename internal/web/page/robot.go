@@ -26,7 +26,9 @@ type Robot struct {
 	DigestAt                            Field
 	DigestNoMail                        string // empty: letters are sent
 	Preview                             string // what clients read first
-	Replies, Bookings                   int    // of the last day
+	Tones                               []ToneChoice
+	Version                             int
+	Replies, Bookings                   int // of the last day
 	Missed                              []MissedRow
 	Measures                            []MeasureRow
 	Teach                               []SelectOption
@@ -45,6 +47,25 @@ type ModeChoice struct {
 	Chosen             bool
 }
 
+// ToneChoice is how the robot speaks, with sentences in that tone.
+type ToneChoice struct {
+	Value, Label, Preview string
+	Chosen                bool
+}
+
+// toneChoices are the tones, each with sentences that differ.
+func (w Localizer) toneChoices(t tenant.Tenant, chosen robot.Tone) []ToneChoice {
+	var list []ToneChoice
+	for _, tone := range text.Tones() {
+		v := text.Voice{Lang: t.Locale, Tone: tone}
+		list = append(list, ToneChoice{
+			Value: string(tone), Label: w.Say(text.RobotToneKey(tone)), Chosen: tone == chosen,
+			Preview: v.Say(text.TalkHelloName, "Ana") + " " + v.Say(text.TalkExample) + " " + v.Say(text.TalkRemindDay) + " " + v.Say(text.TalkChangeHere),
+		})
+	}
+	return list
+}
+
 // MissedRow is a message that the robot did not understand.
 type MissedRow struct {
 	Words, Alias, Href string
@@ -53,7 +74,7 @@ type MissedRow struct {
 
 // NewRobot makes the page of a robot.
 func NewRobot(c Context, base string, t tenant.Tenant, p robot.Profile, errs Errors) Robot {
-	f := Robot{Page: c, Base: base, Problem: errs[""]}
+	f := Robot{Page: c, Base: base, Problem: cmp.Or(errs[""], errs["tone"]), Version: int(p.Version), Tones: c.toneChoices(t, p.Tone)}
 	f.On = Tick{Name: "enabled", Value: "1", Label: c.Say(text.RobotOn), Hint: c.Say(text.RobotOnHint), Ticked: p.Enabled}
 	f.Menu = Tick{Name: "menu_ends_human", Value: "1", Label: c.Say(text.RobotMenuEnds), Ticked: p.MenuEndsHuman}
 	f.Reminders = Tick{Name: "reminders", Value: "1", Label: c.Say(text.RobotReminders), Hint: c.Say(text.RobotRemindersHint), Ticked: !p.NoReminders}
