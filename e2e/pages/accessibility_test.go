@@ -213,18 +213,12 @@ func (k *keyboard) did(s *scene, what string) {
 	}
 }
 
-// until waits, also while another page comes.
+// until waits for something in a page that has run its scripts, also while another page comes.
 func (k *keyboard) until(what, expression string) {
 	k.t.Helper()
 	ctx, cancel := context.WithTimeout(k.ctx, patience)
 	defer cancel()
-	for {
-		_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+expression+")"))
-		if err == nil {
-			return
-		}
-		if ctx.Err() != nil {
-			k.t.Fatalf("%s: %v", what, err)
-		}
+	if err := chromedp.Do(ctx, becomesTrue(expression)); err != nil {
+		k.t.Fatalf("%s: %v", what, err)
 	}
 }

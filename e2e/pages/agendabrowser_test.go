@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -67,21 +68,27 @@ func (d *desk) until(what, expression string) {
 // stored waits until what is stored is as it should be; the page is asked meanwhile, so that the browser goes on.
 func (d *desk) stored(what string, ok func([]agenda.Appointment) bool) {
 	d.T.Helper()
-	ctx, cancel := context.WithTimeout(d.ctx, patience)
-	defer cancel()
-	for !ok(d.On(d.Today)) {
-		if ctx.Err() != nil {
+	for end := time.Now().Add(patience); !ok(d.On(d.Today)); d.until(what, "true") {
+		if time.Now().After(end) {
 			d.T.Fatalf("%s: %+v", what, d.On(d.Today))
 		}
-		d.until(what, "true") // while another page comes, too
 	}
 }
 
+// click clicks on what says some words. Where another page comes of it, it waits for that page: what is clicked next may be on both.
 func (d *desk) click(words string) {
 	d.T.Helper()
 	find := fmt.Sprintf(`[...document.querySelectorAll('main a, main button, main summary')].find(e => e.offsetParent && e.textContent.includes(%q))`, words)
-	d.until(words, "document.readyState === 'complete' && "+find) // what a click does is loaded
-	in(d.ctx, d.T, chromedp.Evaluate[chromedp.Void]("void setTimeout(() => "+find+".click(), 0)"))
+	d.until(words, find)
+	away := read[bool](d.ctx, d.T, `(() => {
+		const e = `+find+`;
+		window.leaving = e.matches('a[href]') || e.matches('button') && e.form !== null && !e.matches('[hx-post]') && !e.form.matches('[data-save]');
+		setTimeout(() => `+find+`.click(), 0);
+		return window.leaving;
+	})()`)
+	if away {
+		d.until("what comes of "+words, "!window.leaving")
+	}
 }
 
 // offline takes the network away, or gives it back.
@@ -127,7 +134,8 @@ func TestTheDayIsRunAtADesk(t *testing.T) {
 		return all[0].At.Minute == 11*60 && all[0].Professional == d.People[0].ID
 	})
 	d.until("it is said", "document.querySelector('[data-done]')?.textContent.includes('agora Hoje') && document.querySelector('[data-done]').textContent.includes('11:00')")
-	in(d.ctx, t, chromedp.Focus(chromedp.CSS(`[data-move] a`)), chromedp.KeyEvent(kb.ArrowDown, chromedp.KeyModifiers(kb.ModifierAlt)))
+	d.until("the focus", "(document.querySelector('[data-move] a')?.focus(), document.activeElement.matches('[data-move] a'))")
+	in(d.ctx, t, chromedp.KeyEvent(kb.ArrowDown, chromedp.KeyModifiers(kb.ModifierAlt)))
 	d.stored("by keyboard", func(all []agenda.Appointment) bool { return all[0].At.Minute == 11*60+15 })
 	d.until("it is shown", `document.querySelector('[data-move]')?.dataset.start === '675'`)
 
@@ -140,7 +148,9 @@ func TestTheDayIsRunAtADesk(t *testing.T) {
 	d.until("the afternoon", gap)
 	read[bool](d.ctx, t, "("+gap+".scrollIntoView({block: 'start'}), true)")
 	x, y := read[float64](d.ctx, t, gap+".getBoundingClientRect().x + 30"), read[float64](d.ctx, t, gap+".getBoundingClientRect().y")
+	read[bool](d.ctx, t, "window.leaving = true")
 	in(d.ctx, t, chromedp.MouseClickXY(x, y+157*16*0.6/5))
+	d.until("the clients", "!window.leaving && document.querySelector('.booking-client')") // Clara Nunes is on the day's page too
 	d.click("Clara Nunes")
 	d.click("Barba")
 	d.until("the time that was clicked at", "document.querySelector('.confirm-when')?.textContent.includes('15:30 com João')")

@@ -38,10 +38,8 @@ func TestAConversationIsLive(t *testing.T) {
 		t.Errorf("after a reload the draft is %q", got)
 	}
 	in(tab, t, chromedp.EmulateViewport(360, 330)) // the keyboard is up
-	if !read[bool](tab, t, `(() => { const r = document.querySelector('#reply-text').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`) {
-		t.Error("with the keyboard up the box is not to be seen")
-	}
-	in(tab, t, chromedp.Click(chromedp.CSS("#reply button.first")))
+	holds(tab, t, "with the keyboard up the box is to be seen", `(() => { const r = document.querySelector('#reply-text').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`)
+	in(tab, t, click("#reply button.first"))
 	until(tab, t, `document.querySelector('#talk .bubble:last-child').textContent.includes('Rascunho que fica')`)
 	until(tab, t, `document.querySelector('#reply-text')?.value === ''`) // the draft is gone; the page may still be on its way
 	list, err := s.Store.Chats(t.Context(), tenant.System("test"), salon.ID, inbox.ChatQuery{Text: "maria"})

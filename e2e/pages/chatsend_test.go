@@ -29,10 +29,10 @@ func TestAPictureIsShownBeforeItGoes(t *testing.T) {
 	in(tab, t, chromedp.SetUploadFiles(chromedp.CSS(`#reply [type="file"]`), []string{large}))
 	until(tab, t, `document.querySelector('#reply-preview').textContent.includes('grande demais') && document.querySelector('#reply [type="file"]').files.length === 0`)
 	in(tab, t, chromedp.SetUploadFiles(chromedp.CSS(`#reply [type="file"]`), []string{small}))
-	until(tab, t, `document.querySelector('#reply-preview img').src === 'data:image/png;base64,`+base64.StdEncoding.EncodeToString(webtest.TinyPNG)+`'`)
+	until(tab, t, `document.querySelector('#reply-preview img').src === 'data:image/png;base64,`+base64.StdEncoding.EncodeToString(webtest.TinyPNG)+`' && document.querySelector('#reply-preview img').complete`) // it moves nothing any more
 	if read[bool](tab, t, `document.documentElement.scrollWidth > 360`) {
 		t.Error("the page is wider than the phone")
 	}
-	in(tab, t, chromedp.SendKeys(chromedp.CSS("#reply-text"), "Ficou assim"), chromedp.Click(chromedp.CSS("#reply button.first")))
+	in(tab, t, chromedp.SendKeys(chromedp.CSS("#reply-text"), "Ficou assim"), click("#reply button.first"))
 	until(tab, t, `document.querySelector('#talk .bubble:last-child img') !== null && document.querySelector('#talk .bubble:last-child').textContent.includes('Ficou assim')`)
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -63,7 +65,7 @@ func (c *chromium) start(more ...chromedp.ExecAllocatorOption) {
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(c.profile),
 		chromedp.WindowSize(1280, 900), // a desk; on a phone the bar below covers what is scrolled beneath it
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("lang", "pt-BR"), chromedp.Flag("accept-lang", "pt-BR"))
+		chromedp.WSURLReadTimeout(patience), chromedp.Flag("disable-quic", true), chromedp.Flag("lang", "pt-BR"), chromedp.Flag("accept-lang", "pt-BR"))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(opts, more...)...)
 	ctx, end := chromedp.NewContext(alloc)
 	c.ctx, c.cancel = ctx, func() { end(); stop() }
@@ -108,6 +110,57 @@ func in(ctx context.Context, t *testing.T, steps ...chromedp.Action[chromedp.Voi
 		shown, _ := chromedp.Run(context.WithoutCancel(ctx), chromedp.Evaluate[string]("document.documentElement?.outerHTML ?? ''"))
 		t.Fatalf("%v\n%s", err, mainOf(shown))
 	}
+}
+
+// becomesTrue waits until something is true in a page that has run its scripts, also while another page comes: a button's answer, the
+// stream and the next page come in any order. Only the steps' own patience ends it.
+func becomesTrue(expression string) chromedp.Action[chromedp.Void] {
+	poll := chromedp.Poll[bool]("document.readyState === 'complete' && !!("+expression+")", chromedp.WithPollingTimeout(0))
+	return func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		for {
+			if _, err := poll(ctx, tab); err == nil || ctx.Err() != nil {
+				return chromedp.Void{}, err
+			}
+		}
+	}
+}
+
+// click clicks as a person does: on what stands still, in a page that has run its scripts. What is exchanged between the look and the
+// click is looked for again.
+func click(selector string) chromedp.Action[chromedp.Void] {
+	still := becomesTrue(fmt.Sprintf(`(() => {
+		const e = document.querySelector(%q);
+		if (!e) return false;
+		const r = e.getBoundingClientRect(), at = [r.x, r.y, r.width, r.height].join();
+		const same = e.salonAt === at;
+		e.salonAt = at;
+		return same;
+	})()`, selector))
+	return func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		if _, err := still(ctx, tab); err != nil {
+			return chromedp.Void{}, err
+		}
+		return clickPlain(selector)(ctx, tab)
+	}
+}
+
+// clickPlain is click in a browser that runs no scripts.
+func clickPlain(selector string) chromedp.Action[chromedp.Void] {
+	press := chromedp.Click(chromedp.CSS(selector))
+	return func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		for {
+			if _, err := press(ctx, tab); err == nil || !isGone(err) || ctx.Err() != nil {
+				return chromedp.Void{}, err
+			}
+		}
+	}
+}
+
+// isGone tells whether a click found that its element had just been exchanged: nothing was pressed yet.
+func isGone(err error) bool {
+	return errors.Is(err, chromedp.ErrInvalidDimensions) || slices.ContainsFunc([]string{
+		"Could not find node with given id", "Node is detached from document", "Could not compute content quads", "does not have a layout object",
+	}, func(part string) bool { return strings.Contains(err.Error(), part) })
 }
 
 // read reads a value in the browser, or fails the test.

@@ -18,15 +18,6 @@ func sees(what string) chromedp.Action[chromedp.Void] {
 	return chromedp.WaitVisible(chromedp.CSS(what))
 }
 
-// becomesTrue waits until something is true in the page: a button's answer and the stream come in either order.
-func becomesTrue(expression string) chromedp.Action[chromedp.Void] {
-	poll := chromedp.Poll[bool](expression)
-	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := poll(ctx, t)
-		return chromedp.Void{}, err
-	}
-}
-
 // says waits until a part of the page says something.
 func says(part, what string) chromedp.Action[chromedp.Void] {
 	return becomesTrue(fmt.Sprintf(`document.getElementById(%q).textContent.includes(%q)`, part, what))
@@ -48,18 +39,18 @@ func TestThePhoneOfTheDemonstration(t *testing.T) {
 	if typed := read[string](ctx, t, "document.activeElement.id + ' ' + document.activeElement.value"); typed != "code "+code[:4] {
 		t.Errorf("the page took what was typed: %q", typed)
 	}
-	in(ctx, t, chromedp.SendKeys(chromedp.CSS("#code"), code[4:]), chromedp.Click(chromedp.CSS("#do-type")), sees(".sim-face-linked"))
+	in(ctx, t, chromedp.SendKeys(chromedp.CSS("#code"), code[4:]), click("#do-type"), sees(".sim-face-linked"))
 	r.Connected(t)
 	r.Status("connected")
 
-	in(ctx, t, chromedp.SendKeys(chromedp.CSS("#text"), "pode ser às 16h?"), chromedp.Click(chromedp.CSS("#do-write")),
-		sees(".sim-by-customer"), chromedp.Click(chromedp.CSS("#do-reply")), sees(".sim-by-salonzap"))
-	in(ctx, t, becomesTrue("document.getElementById('text').value === ''")) // what was sent is not to be sent again
+	in(ctx, t, chromedp.SendKeys(chromedp.CSS("#text"), "pode ser às 16h?"), click("#do-write"),
+		sees(".sim-by-customer"), becomesTrue("document.getElementById('text').value === ''"), // what was sent is not to be sent again
+		click("#do-reply"), sees(".sim-by-salonzap"))
 	if m := r.Message(t); m != "pode ser às 16h?" {
 		t.Errorf("the salon got %q", m)
 	}
 
-	in(ctx, t, chromedp.Click(chromedp.CSS("#trouble-lost")), sees(`#trouble-lost[aria-pressed="true"]`))
+	in(ctx, t, click("#trouble-lost"), sees(`#trouble-lost[aria-pressed="true"]`))
 	r.Tell(t, "messages.upsert", 0)
 	in(ctx, t, says("said", "Avisos não chegam"))
 	if held := read[string](ctx, t, "document.activeElement.id"); held != "trouble-lost" {

@@ -1,7 +1,6 @@
 package pages_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -48,14 +47,14 @@ func TestPagesWorkWithoutScripts(t *testing.T) {
 	enter(ctx, s, "ana@salao.example")
 	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
 	s.Conns.Set(salon.ID, nil)
-	in(ctx, t, chromedp.Click(chromedp.CSS("#card .first")))
+	in(ctx, t, clickPlain("#card .first"))
 	s.Conns.Set(salon.ID, webtest.Attempt(func(a *connection.Attempt, _ time.Time) { a.Place = 1 })(s.Now()))
 	in(ctx, t, face("preparing"))
 	s.Conns.Set(salon.ID, shownQR(s.Now()))
 	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
 	s.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(s.Now()))
-	in(ctx, t, face("linked"), chromedp.Click(chromedp.CSS(`#card a[href$="/disconnect"]`)), chromedp.WaitVisible(chromedp.CSS(".danger")),
-		chromedp.Click(chromedp.CSS(".danger")), face("linked"))
+	in(ctx, t, face("linked"), clickPlain(`#card a[href$="/disconnect"]`), chromedp.WaitVisible(chromedp.CSS(".danger")),
+		clickPlain(".danger"), face("linked"))
 	if s.Conns.Did() != "connect disconnect" {
 		t.Errorf("did %q", s.Conns.Did())
 	}
@@ -74,11 +73,7 @@ func TestWithoutAStreamTheConsoleAsksNowAndThen(t *testing.T) {
 	in(ctx, t, chromedp.Navigate(s.Server.URL+"/admin/servers/"))
 	read[bool](ctx, t, "window.salonLoaded = true")
 	must(t, s.Store.RecordHealth(t.Context(), tenant.System("test"), "default", fleet.Health{At: s.Now(), OK: true, Version: "9.9.9"}, 0))
-	ctx, cancel := context.WithTimeout(ctx, 2*patience)
-	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector('#servers').textContent.includes('9.9.9')`)); err != nil {
-		t.Fatalf("the page never shows the change: %v", err)
-	}
+	holds(ctx, t, "the page shows the change", `document.querySelector('#servers').textContent.includes('9.9.9')`)
 	if !read[bool](ctx, t, "window.salonLoaded === true && document.querySelectorAll('#servers, header').length === 2") {
 		t.Error("the page was loaded again, or is there twice")
 	}

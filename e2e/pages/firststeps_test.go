@@ -30,7 +30,7 @@ type clicker struct {
 func (c *clicker) press(selector string) {
 	c.T.Helper()
 	c.clicks++
-	in(c.ctx, c.T, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+	in(c.ctx, c.T, click(selector))
 }
 
 // at waits for a step; who leaves goes elsewhere then, and comes back to the same step.
@@ -70,6 +70,7 @@ func setUp(t *testing.T, width int64, light string, leaves bool) {
 	}
 	s.Conns.Set(salon.ID, linked(func(*connection.Connection) {})(s.Now()))
 	in(ctx, t, face("linked"), chromedp.WaitVisible(chromedp.CSS(".first-steps .first")))
+	until(ctx, t, `document.getElementById('announce').textContent === 'WhatsApp conectado'`) // the page has scrolled to its new face
 	c := clicker{scene: s, ctx: ctx, leaves: leaves}
 	c.press(".first-steps .first")
 	c.at("services", ".trades")

@@ -31,11 +31,14 @@ func newReader(t *testing.T, phone string) *reader {
 	r.show = func(f func(time.Time) *connection.Connection) { r.Conns.Set(salon.ID, f(r.Now())) }
 	r.press = func(selector string) {
 		t.Helper()
-		read[bool](r.ctx, t, `document.querySelector('`+selector+`').focus(), true`)
+		until(r.ctx, t, `(document.querySelector('`+selector+`')?.focus(), document.activeElement.matches('`+selector+`'))`) // off while a click is under way
 		in(r.ctx, t, chromedp.KeyEvent("\r"))
 	}
 	enter(r.ctx, r.scene, "ana@salao.example")
 	in(r.ctx, t, chromedp.Navigate(r.Server.URL+"/dashboard/whatsapp/"), face("start"))
+	read[bool](r.ctx, t, `window.answered = 0, document.addEventListener('htmx:finally:request', e => {
+		if (e.detail.ctx.sourceElement.closest('#card')) setTimeout(() => window.answered++);
+	}), true`)
 	return r
 }
 
@@ -56,6 +59,7 @@ func TestTheFocusFollowsTheCard(t *testing.T) {
 	r.isAt("#phone[aria-invalid]", "")
 	read[bool](r.ctx, t, `document.querySelector('#phone').value = '13', true`)
 	r.press("form.start button.first")
+	until(r.ctx, t, `window.answered === 2`)
 	r.isAt("#phone[aria-invalid]", "") // a second time, in a form that stays
 
 	read[bool](r.ctx, t, `document.querySelector('#phone').value = '11 98765-4321', true`)
@@ -64,10 +68,10 @@ func TestTheFocusFollowsTheCard(t *testing.T) {
 	r.show(shownQR)
 	r.isAt(heading, "Leia o código")
 	r.press("#card .row .second")                                       // the other method
-	until(r.ctx, t, `document.querySelector('.htmx-request') === null`) // an answer that comes later would draw what was before
+	until(r.ctx, t, `window.answered === 3`) // an answer that comes later would draw what was before
 	r.show(webtest.Attempt(func(a *connection.Attempt, now time.Time) {
 		a.Method, a.Phase, a.CodesShown = connection.PairingCode, connection.AwaitingScan, 1
-		a.Code = connection.LinkCode{QRText: webtest.QRText, Pairing: webtest.PairingCode, ShownAt: now, ExpiresAt: now.Add(time.Minute)}
+		a.Code = connection.LinkCode{QRText: webtest.QRText, Pairing: webtest.PairingCode, ShownAt: now, ExpiresAt: now.Add(9 * time.Minute)}
 	}))
 	r.isAt(heading, "Digite este código")
 	r.show(ended(connection.CauseNone))
@@ -88,7 +92,7 @@ func TestTheFocusIsLeftAlone(t *testing.T) {
 	r.show(shownQR)
 	in(r.ctx, t, face("code"))
 	r.isAt(".out button", "Sair")
-	in(r.ctx, t, chromedp.Click(chromedp.CSS(".salon-name")))
+	in(r.ctx, t, click(".salon-name"))
 	r.show(linked(func(*connection.Connection) {}))
 	in(r.ctx, t, face("linked"))
 	if read[bool](r.ctx, t, `document.activeElement.closest('#card') !== null`) {

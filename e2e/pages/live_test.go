@@ -37,7 +37,8 @@ func TestTwoPagesFollowALink(t *testing.T) {
 		in(tab, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
 		read[bool](tab, t, `window.salonLoaded = true`)
 	}
-	in(one, t, chromedp.Click(chromedp.CSS(`input[value="qr"]`)), chromedp.Click(chromedp.CSS("#card .first")))
+	in(one, t, click(`input[value="qr"]`), click("#card .first"))
+	(&keyboard{t: t, ctx: one}).did(s, "connect")
 	show := func(f func(time.Time) *connection.Connection) { s.Conns.Set(salon.ID, f(s.Now())) }
 	show(webtest.Attempt(func(*connection.Attempt, time.Time) {}))
 	both := func(steps ...chromedp.Action[chromedp.Void]) {
@@ -46,8 +47,8 @@ func TestTwoPagesFollowALink(t *testing.T) {
 		in(two, t, steps...)
 	}
 	both(face("preparing"))
-	if len(s.Conns.Clicks) != 1 {
-		t.Fatalf("%d clicks arrived", len(s.Conns.Clicks))
+	if did := s.Conns.Did(); did != "connect" {
+		t.Fatalf("the clicks did %q", did)
 	}
 	show(shownQR)
 	both(face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
@@ -61,9 +62,7 @@ func TestTwoPagesFollowALink(t *testing.T) {
 		if !read[bool](tab, t, `window.salonLoaded === true`) {
 			t.Error("the page was loaded again")
 		}
-		if said := read[string](tab, t, `document.getElementById('announce').textContent`); said != "WhatsApp conectado" {
-			t.Errorf("a screen reader hears %q", said)
-		}
+		until(tab, t, `document.getElementById('announce').textContent === 'WhatsApp conectado'`) // what a screen reader hears
 	}
 	show(ended(connection.Unlinked))
 	both(face("start"), chromedp.WaitVisible(chromedp.CSS(".notice-warn")))
@@ -97,18 +96,17 @@ func TestARefusedNumberIsUsedByOneClick(t *testing.T) {
 	ctx := chrome(t)
 	watchConsole(ctx, t)
 	enter(ctx, s, "ana@salao.example")
-	use := chromedp.CSS(`#card .either button[value="1"]`)
-	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"), chromedp.WaitVisible(use))
+	use := `#card .either button[value="1"]`
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"), chromedp.WaitVisible(chromedp.CSS(use)))
 	if shown := read[string](ctx, t, `document.querySelector('#card .notice').innerText`); !strings.Contains(shown, "+55 (11) 9…-0000") {
 		t.Errorf("the owner reads %q", shown)
 	}
 	if strings.Contains(read[string](ctx, t, `document.documentElement.outerHTML`), webtest.WrongNumber[4:]) {
 		t.Error("the page holds the whole number")
 	}
-	in(ctx, t, chromedp.Click(use))
-	for read[bool](ctx, t, `document.querySelector('#card button[disabled]') !== null`) {
-		continue // the click is on its way
-	}
+	in(ctx, t, click(use))
+	(&keyboard{t: t, ctx: ctx}).did(s, "use")
+	until(ctx, t, `document.querySelector('#card button[disabled]') === null`) // it is answered
 	s.Conns.Set(salon.ID, shownQR(s.Now()))
 	in(ctx, t, face("code"))
 	if did := s.Conns.Did(); did != "use" {
@@ -127,11 +125,7 @@ func checkQR(ctx context.Context, t *testing.T) {
 		t.Errorf("the code's ground is %s in the dark", fill)
 	}
 	before := read[string](ctx, t, `document.querySelector('[data-clock]').textContent`)
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector('[data-clock]').textContent !== '`+before+`'`)); err != nil {
-		t.Errorf("the countdown stands still at %s: %v", before, err)
-	}
+	holds(ctx, t, "the countdown goes on", `document.querySelector('[data-clock]').textContent !== '`+before+`'`)
 }
 
 // watchConsole fails the test when the browser complained: a refused script, a broken policy, an exception. What is expected
@@ -184,14 +178,13 @@ func TestAPhoneIsGuessedAndTheCodeCopied(t *testing.T) {
 	}
 	s.Conns.Set(salon.ID, webtest.Attempt(func(a *connection.Attempt, now time.Time) {
 		a.Method, a.Phase, a.CodesShown = connection.PairingCode, connection.AwaitingScan, 1
-		a.Code = connection.LinkCode{QRText: webtest.QRText, Pairing: webtest.PairingCode, ShownAt: now, ExpiresAt: now.Add(time.Minute)}
+		a.Code = connection.LinkCode{QRText: webtest.QRText, Pairing: webtest.PairingCode, ShownAt: now, ExpiresAt: now.Add(9 * time.Minute)}
 	})(s.Now()))
-	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS(".copy")), chromedp.Click(chromedp.CSS(".copy")))
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector('.copy span').textContent === 'Copiado'`)); err != nil {
-		t.Errorf("the button does not say that it copied: %v", err)
-	}
+	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS(".copy")))
+	read[bool](ctx, t, `new MutationObserver(() => { window.copied ||= document.querySelector('.copy span')?.textContent === 'Copiado'; })
+		.observe(document.getElementById('card'), {subtree: true, childList: true, characterData: true}), true`)
+	in(ctx, t, click(".copy"))
+	holds(ctx, t, "the button says that it copied", `window.copied`) // it says so for two seconds
 }
 
 func TestWhatIsTypedSurvivesAChange(t *testing.T) {
@@ -201,7 +194,7 @@ func TestWhatIsTypedSurvivesAChange(t *testing.T) {
 	ctx := chrome(t)
 	enter(ctx, s, "ana@salao.example")
 	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"),
-		chromedp.Click(chromedp.CSS(`.option:has(input[value="code"])`)), chromedp.SendKeys(chromedp.CSS("#phone"), "119876"))
+		click(`.option:has(input[value="code"])`), chromedp.SendKeys(chromedp.CSS("#phone"), "119876"))
 	name := "Studio Ana Maria"
 	_, err := s.Book.Change(t.Context(), tenant.For(salon.ID), salon.ID, tenant.Patch{Name: &name})
 	must(t, err)

@@ -85,7 +85,7 @@ func TestTheConnectorSigns(t *testing.T) {
 			if n := read[int](a.ctx, t, "pk.sent.length"); n != 0 {
 				t.Fatalf("the page asked to sign %d times without a click", n)
 			}
-			in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)), face("passkey_sent"))
+			in(a.ctx, t, click(signButton), face("passkey_sent"))
 			var sent struct {
 				V       int
 				Type    string
@@ -123,7 +123,7 @@ func TestTheConnectorDoesNotSign(t *testing.T) {
 		"unsupported": "Chrome ou o Edge", "busy": "outra aba", "tab_closed": "foi fechada", "bad_request": "Atualize o Conector",
 	} {
 		read[bool](a.ctx, t, `pk.does = '`+code+`', true`)
-		in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)))
+		in(a.ctx, t, click(signButton))
 		a.hears(want)
 		until(a.ctx, t, `!('signing' in document.querySelector('#live').dataset)`)
 		for end := time.Now().Add(patience); !slices.Contains(a.Conns.Told(), code); until(a.ctx, t, "true") {
@@ -134,10 +134,10 @@ func TestTheConnectorDoesNotSign(t *testing.T) {
 	}
 	a.Conns.Let(func(k *fakePasskeys) { k.Refuse = fault.New(fault.Conflict, "played", text.PasskeyRefusedTry) })
 	read[bool](a.ctx, t, `pk.does = 'sign', true`)
-	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)))
+	in(a.ctx, t, click(signButton))
 	a.hears("A confirmação não foi aceita")
 	a.Conns.Let(func(k *fakePasskeys) { k.Refuse = nil })
-	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)), face("passkey_sent"))
+	in(a.ctx, t, click(signButton), face("passkey_sent"))
 	a.sees("#passkey-told", false)
 }
 
@@ -148,11 +148,11 @@ func TestAClickWhileTheConnectorAsks(t *testing.T) {
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
 	read[bool](a.ctx, t, `pk.does = 'hold', true`)
-	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)))
+	in(a.ctx, t, click(signButton))
 	until(a.ctx, t, `pk.sent.length === 1`)
 	a.sees(".key-busy", true)
 	a.is(asked(connection.Passkey, 28*time.Second)) // the card comes anew meanwhile
-	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)), chromedp.Click(chromedp.CSS(signButton)))
+	in(a.ctx, t, click(signButton), click(signButton))
 	a.sees(".key-busy", true)
 	if n := read[int](a.ctx, t, `pk.sent.length`); n != 1 {
 		t.Errorf("the Connector was asked %d times", n)
@@ -168,14 +168,14 @@ func TestAReloadKeepsThePasskeyStep(t *testing.T) {
 	a.is(asked(connection.Passkey, 28*time.Second))
 	a.open("yes")
 	read[bool](a.ctx, t, `pk.does = 'hold', true`)
-	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)))
+	in(a.ctx, t, click(signButton))
 	until(a.ctx, t, `pk.sent.length === 1`)
 	a.open("yes")
 	if n := read[int](a.ctx, t, `pk.sent.length`); n != 0 {
 		t.Errorf("loading the page asked %d times", n)
 	}
 	a.sees(".key-rest", true)
-	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)), face("passkey_sent"))
+	in(a.ctx, t, click(signButton), face("passkey_sent"))
 }
 
 // Two tabs: when one has signed, the other follows, and what its own Connector says then is of no interest.
@@ -191,9 +191,9 @@ func TestThePasskeyStepInTwoTabs(t *testing.T) {
 	in(two, t, chromedp.Navigate(a.Server.URL+"/dashboard/whatsapp/"))
 	until(two, t, `document.querySelector('#live').dataset.connector === 'yes'`)
 	read[bool](two, t, `pk.does = 'hold', true`)
-	in(two, t, chromedp.Click(chromedp.CSS(signButton)))
+	in(two, t, click(signButton))
 	until(two, t, `pk.sent.length === 1`)
-	in(a.ctx, t, chromedp.Click(chromedp.CSS(signButton)), face("passkey_sent"))
+	in(a.ctx, t, click(signButton), face("passkey_sent"))
 	in(two, t, face("passkey_sent"))
 	read[bool](two, t, `pk.reply('cancelled'), true`)
 	until(two, t, `!('signing' in document.querySelector('#live').dataset)`)
@@ -227,7 +227,7 @@ func TestPasskeyOnAPhoneOffersOtherWays(t *testing.T) {
 	in(a.ctx, t, face("passkey"))
 	a.sees(".key-phone", true)
 	a.sees(".key-lacks", false)
-	in(a.ctx, t, chromedp.Click(chromedp.CSS(".key-phone button")), chromedp.WaitVisible(chromedp.CSS("#computer-link")))
+	in(a.ctx, t, click(".key-phone button"), chromedp.WaitVisible(chromedp.CSS("#computer-link")))
 }
 
 // Before a code the Connector is offered folded, where it moves nothing when it is found missing, and nobody is kept from
@@ -245,7 +245,7 @@ func TestTheConnectorIsOfferedBelow(t *testing.T) {
 		t.Errorf("the button is at %v, and was at %v while the Connector was looked for", before, after)
 	}
 	a.open("no")
-	in(a.ctx, t, chromedp.Click(chromedp.CSS("form.start .first")))
+	in(a.ctx, t, click("form.start .first"))
 	until(a.ctx, t, "true")
 	(&keyboard{t: t, ctx: a.ctx}).did(a.scene, "connect")
 	waitFor(t, a.scene, "what was missing is counted", func() bool { return len(a.Conns.Told()) > 0 })
@@ -272,7 +272,7 @@ func TestTheCodesAreCompared(t *testing.T) {
 		if code := read[string](a.ctx, t, `document.querySelector('#passkey-code').textContent.replace(/\s/g, '')`); code != webtest.Compared {
 			t.Errorf("the code is %q", code)
 		}
-		in(a.ctx, t, chromedp.Click(chromedp.CSS(`[name="same"][value="`+answer+`"]`)))
+		in(a.ctx, t, click(`[name="same"][value="`+answer+`"]`))
 		(&keyboard{t: t, ctx: a.ctx}).did(a.scene, want)
 	}
 	a.is(ended(connection.PasskeyCodeDiffers))
@@ -379,7 +379,7 @@ func TestThePageOfTheBookmark(t *testing.T) {
 	a := newAsking(t, `window.open = (...what) => { window.opened = what; return null; }`)
 	a.is(asked(connection.Passkey, 28*time.Second))
 	in(a.ctx, t, chromedp.Navigate(a.Server.URL+passkeyAt+"/help"), chromedp.WaitVisible(chromedp.CSS("#bookmarklet")),
-		chromedp.Click(chromedp.CSS("#passkey-open")))
+		click("#passkey-open"))
 	until(a.ctx, t, "window.opened")
 	address, packed, _ := strings.Cut(read[string](a.ctx, t, "opened[0]"), "#salonzap=")
 	raw, err := base64.RawURLEncoding.DecodeString(packed)
@@ -393,12 +393,12 @@ func TestThePageOfTheBookmark(t *testing.T) {
 	if address != "https://web.whatsapp.com/" || string(question.O) != webtest.AskedOptions || question.R != a.Server.URL+"/dashboard/whatsapp/" || question.D["salon"] != "Studio Ana & Cia" {
 		t.Errorf("%s with %s", address, raw)
 	}
-	in(a.ctx, t, chromedp.Click(chromedp.CSS("#passkey-code-do")), chromedp.WaitVisible(chromedp.CSS("#connector-code")))
+	in(a.ctx, t, click("#passkey-code-do"), chromedp.WaitVisible(chromedp.CSS("#connector-code")))
 	if code := read[string](a.ctx, t, `document.querySelector('#connector-code .pairing-code').textContent`); code != "WXYZ-2345" {
 		t.Errorf("the code for the Connector is %q", code)
 	}
 	a.is(ended(connection.CodeExpired))
-	in(a.ctx, t, chromedp.Click(chromedp.CSS("#passkey-open")))
+	in(a.ctx, t, click("#passkey-open"))
 	a.hears("não está esperando uma chave de acesso")
 }
 
@@ -419,7 +419,7 @@ func TestThePasskeyStepWithoutScripts(t *testing.T) {
 	in(a.ctx, t, chromedp.Navigate(a.Server.URL+"/dashboard/whatsapp/"), face("start"),
 		chromedp.WaitVisible(chromedp.CSS(`form[action$="/passkey/move"] button`)))
 	a.Conns.Let(func(k *fakePasskeys) { k.Moves = a.salon.ID })
-	in(a.ctx, t, chromedp.Click(chromedp.CSS(`form[action$="/passkey/move"] button`)), face("preparing"))
+	in(a.ctx, t, click(`form[action$="/passkey/move"] button`), face("preparing"))
 	if a.Conns.Did() != "move" {
 		t.Errorf("did %q", a.Conns.Did())
 	}
@@ -438,7 +438,7 @@ func TestTheStepOnTheOperatorsPage(t *testing.T) {
 	before(ctx, t, chromeStub)
 	enter(ctx, s, "op@plataforma.example")
 	in(ctx, t, chromedp.Navigate(s.Server.URL+"/admin/salons/studio-ana/"), chromedp.WaitVisible(chromedp.CSS(signButton)),
-		chromedp.Click(chromedp.CSS(signButton)), face("passkey_sent"))
+		click(signButton), face("passkey_sent"))
 	if got := s.As("operator", salon).Get("/admin/salons/studio-ana/whatsapp/passkey"); got.Status != http.StatusOK {
 		t.Errorf("status %d", got.Status)
 	}

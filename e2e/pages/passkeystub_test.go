@@ -82,19 +82,19 @@ func (p *photographer) passkeys(salon tenant.Tenant) {
 	at("ready", found("yes"))
 	show(asked(connection.Passkey, 28*time.Second))
 	at("has", found("yes"))
-	at("signing", found("yes"), chromedp.Evaluate[chromedp.Void](`pk.does = 'hold'`), chromedp.Click(chromedp.CSS("#passkey-sign")),
+	at("signing", found("yes"), chromedp.Evaluate[chromedp.Void](`pk.does = 'hold'`), click("#passkey-sign"),
 		chromedp.WaitReady(chromedp.CSS("#live[data-signing]")))
-	at("not-done", found("yes"), chromedp.Evaluate[chromedp.Void](`pk.does = 'cancelled'`), chromedp.Click(chromedp.CSS("#passkey-sign")),
+	at("not-done", found("yes"), chromedp.Evaluate[chromedp.Void](`pk.does = 'cancelled'`), click("#passkey-sign"),
 		chromedp.WaitVisible(chromedp.CSS("#passkey-told")))
 	stop()
 
-	p.then = []chromedp.Action[chromedp.Void]{chromedp.Click(chromedp.CSS("#passkey-code-do")), chromedp.WaitVisible(chromedp.CSS("#connector-code"))}
+	p.then = []chromedp.Action[chromedp.Void]{click("#passkey-code-do"), chromedp.WaitVisible(chromedp.CSS("#connector-code"))}
 	p.shoot("passkey-help", "/dashboard/whatsapp/passkey/help")
 	p.then = nil
 	at("link", found("no"), chromedp.Evaluate[chromedp.Void](`document.getElementById('live').dataset.phone = ''`),
-		chromedp.Click(chromedp.CSS(".key-phone button")), chromedp.WaitVisible(chromedp.CSS("#computer-link")))
+		click(".key-phone button"), chromedp.WaitVisible(chromedp.CSS("#computer-link")))
 	at("wish", found("no"), chromedp.Evaluate[chromedp.Void](`document.getElementById('live').dataset.phone = ''`),
-		chromedp.Click(chromedp.CSS(".key-phone form[action$='/wish'] button")), chromedp.WaitVisible(chromedp.CSS("#wished")))
+		click(".key-phone form[action$='/wish'] button"), chromedp.WaitVisible(chromedp.CSS("#wished")))
 
 	s.Conns.Let(func(k *fakePasskeys) { k.Can, k.CanMove = false, true })
 	show(ended(connection.PasskeyRequired))

@@ -16,11 +16,7 @@ import (
 // holds waits until an expression is true in the browser.
 func holds(ctx context.Context, t *testing.T, what, expression string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression)); err != nil {
-		t.Fatalf("%s: %v", what, err)
-	}
+	(&keyboard{t: t, ctx: ctx}).until(what, expression) //nolint:contextcheck // it has it
 }
 
 // hide tells the page that nobody looks, and freezes it as a phone does in a pocket: nothing of it runs; or wakes it. Without
@@ -86,6 +82,7 @@ func TestASlowNetwork(t *testing.T) {
 	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"))
 	read[bool](ctx, t, `{const b = document.querySelector('form.start > .first'); b.click(); b.click(); true}`)
 	holds(ctx, t, "the button rests while its click is on the way", "document.querySelector('form.start > .first')?.disabled ?? true")
+	(&keyboard{t: t, ctx: ctx}).did(s, "connect") // what is shown below may overtake a click
 	s.Conns.Set(salon.ID, numbered(1)(s.Now()))
 	in(ctx, t, face("code"), chromedp.WaitVisible(chromedp.CSS("#qr svg")))
 	s.Conns.Set(salon.ID, numbered(2)(s.Now()))

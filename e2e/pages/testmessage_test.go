@@ -20,7 +20,7 @@ func TestATestMessageInTheBrowser(t *testing.T) {
 	ctx := chrome(t)
 	watchConsole(ctx, t)
 	enter(ctx, s, "ana@salao.example")
-	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("linked"), chromedp.Click(chromedp.CSS("#test button")))
+	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("linked"), click("#test button"))
 	holds(ctx, t, "the result is said", `document.querySelector('#test [role=status]')?.textContent.includes('Enviada') ?? false`)
 	s.Conns.Set(salon.ID, linked(func(c *connection.Connection) { c.Paused = true })(s.Now()))
 	in(ctx, t, chromedp.WaitVisible(chromedp.CSS(`#card [name=paused][value="0"]`)))
