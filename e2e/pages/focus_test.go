@@ -67,7 +67,7 @@ func TestTheFocusFollowsTheCard(t *testing.T) {
 	r.isAt(heading, "Preparando")
 	r.show(shownQR)
 	r.isAt(heading, "Leia o código")
-	r.press("#card .row .second")                                       // the other method
+	r.press("#card .row .second")            // the other method
 	until(r.ctx, t, `window.answered === 3`) // an answer that comes later would draw what was before
 	r.show(webtest.Attempt(func(a *connection.Attempt, now time.Time) {
 		a.Method, a.Phase, a.CodesShown = connection.PairingCode, connection.AwaitingScan, 1
