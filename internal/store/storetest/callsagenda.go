@@ -11,13 +11,16 @@ import (
 	"salonzap/internal/tenant"
 )
 
+// unused is a name that nobody and nothing has yet: calls are made again and again on one salon.
+func unused(name string) string { return name + " " + contact.NewID().String() }
+
 // appointment is one of the fixture's salon, of a professional of its own.
 func (f fixture) appointment(ctx context.Context) agenda.Appointment {
 	id, day := f.row.Tenant, agenda.DateOf(f.w.clock.now()).AddDays(2)
-	v, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}})
+	v, err := agenda.NewService(agenda.ServiceDraft{Name: unused("Corte"), Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}})
 	f.w.must(err)
 	f.w.must(f.w.s.PutService(ctx, anybody, id, v))
-	p, err := agenda.NewProfessional(agenda.ProfessionalDraft{Name: "Ana", Does: []agenda.Skill{{Service: v.ID}}})
+	p, err := agenda.NewProfessional(agenda.ProfessionalDraft{Name: unused("Ana"), Does: []agenda.Skill{{Service: v.ID}}})
 	f.w.must(err)
 	f.w.must(f.w.s.PutProfessional(ctx, anybody, id, p))
 	client := f.met(ctx).ID
@@ -66,17 +69,17 @@ func callsOfAgenda() map[string]call { //nolint:revive // a table
 			return s.PutRules(ctx, sc, f.row.Tenant, agenda.DefaultRules())
 		}},
 		"PutService": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			v, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}})
+			v, err := agenda.NewService(agenda.ServiceDraft{Name: unused("Corte"), Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}})
 			f.w.must(err)
 			return s.PutService(ctx, sc, f.row.Tenant, v)
 		}},
 		"PutProfessional": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			p, err := agenda.NewProfessional(agenda.ProfessionalDraft{Name: "Ana"})
+			p, err := agenda.NewProfessional(agenda.ProfessionalDraft{Name: unused("Ana")})
 			f.w.must(err)
 			return s.PutProfessional(ctx, sc, f.row.Tenant, p)
 		}},
 		"PutOffered": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			v, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}})
+			v, err := agenda.NewService(agenda.ServiceDraft{Name: unused("Corte"), Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}})
 			f.w.must(err)
 			return s.PutOffered(ctx, sc, f.row.Tenant, v, nil)
 		}},

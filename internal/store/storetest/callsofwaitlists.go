@@ -63,7 +63,7 @@ func callsOfWaitlists() map[string]call {
 // wish is a client of the fixture's salon who wants a service of it.
 func (f fixture) wish(ctx ctxt) agenda.Waiting {
 	f.w.Helper()
-	v, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, Price: "45"})
+	v, err := agenda.NewService(agenda.ServiceDraft{Name: unused("Corte"), Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, Price: "45"})
 	f.w.must(err)
 	f.w.must(f.w.s.PutService(ctx, anybody, f.row.Tenant, v))
 	day := agenda.DateOf(f.w.clock.now())
@@ -84,7 +84,7 @@ func (f fixture) waits(ctx ctxt) agenda.Waiting {
 // served is somebody of the fixture's team.
 func (f fixture) served(ctx ctxt) agenda.ProfessionalID {
 	f.w.Helper()
-	p, err := agenda.NewProfessional(agenda.ProfessionalDraft{Name: "João"})
+	p, err := agenda.NewProfessional(agenda.ProfessionalDraft{Name: unused("João")})
 	f.w.must(err)
 	f.w.must(f.w.s.PutProfessional(ctx, anybody, f.row.Tenant, p))
 	return p.ID

@@ -17,7 +17,7 @@ import (
 
 // picks is what a visitor of the page of the fixture's salon picks; each time another day's.
 func (f fixture) picks() robot.Wish {
-	f.w.stock(f.row.Tenant)
+	f.w.stock(f.row.Tenant, unused("Corte"), unused("João"))
 	return f.w.wish(f.row.Tenant, 2, agenda.Minute(600+60*f.w.held(f.row.Tenant)))
 }
 

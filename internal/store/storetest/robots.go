@@ -98,17 +98,17 @@ func (w *world) barbershop(name string) tenant.ID {
 func (w *world) furnish(t tenant.ID) {
 	w.Helper()
 	w.drain()
-	w.stock(t)
+	w.stock(t, "Corte", "João")
 }
 
-// stock is what furnish does to the salon itself.
-func (w *world) stock(t tenant.ID) {
+// stock is what furnish does to the salon itself, whose service and person have these names.
+func (w *world) stock(t tenant.ID, service, person string) {
 	w.Helper()
 	ctx := w.Context()
-	cut, err := agenda.NewService(agenda.ServiceDraft{Name: "Corte", Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, Price: "45"})
+	cut, err := agenda.NewService(agenda.ServiceDraft{Name: service, Segments: []agenda.Segment{{Kind: agenda.Busy, Minutes: 30}}, Price: "45"})
 	w.must(err)
 	w.must(w.s.PutService(ctx, anybody, t, cut))
-	d := agenda.ProfessionalDraft{Name: "João", Does: []agenda.Skill{{Service: cut.ID}}}
+	d := agenda.ProfessionalDraft{Name: person, Does: []agenda.Skill{{Service: cut.ID}}}
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		d.Week = append(d.Week, agenda.Weekly{Weekday: day, Window: agenda.Window{End: agenda.EndOfDay}})
 	}
