@@ -57,6 +57,8 @@ func bodyOf(o operation) any {
 		return `{"email": "somebody@example.com"}`
 	case strings.HasSuffix(o.path, "/webhooks"):
 		return `{"url": "https://example.com/hook"}`
+	case o.method+o.path == "PATCH/api/v1/salons/{slug}/messages/{id}":
+		return `{"reply_policy": "once"}`
 	case strings.HasSuffix(o.path, "/{webhook}"):
 		return `{"paused": true}`
 	case strings.HasSuffix(o.path, "/redeliver"):

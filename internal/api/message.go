@@ -29,6 +29,8 @@ type MessageSender interface {
 	Again(ctx context.Context, scope tenant.Scope, t tenant.ID, once inbox.IdempotencyKey) (inbox.Outgoing, error)
 	// Cancel takes a message back that waits. Errors: NotFound, Conflict.
 	Cancel(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error)
+	// Forgo lets a message that may have gone never be handed over again. Errors: NotFound, Conflict.
+	Forgo(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error)
 }
 
 // Uploads keeps media that are to be sent; *sender.Service does.
@@ -128,6 +130,12 @@ func (a *api) registerMessages() {
 		description: "The same again is the same. 409 when it has gone, or goes just now.",
 	}, a.cancelMessage)
 	register(a, operationSpec{
+		id: "patch-message", method: http.MethodPatch, path: path + "/{id}", tag: messagesTag, summary: "Never send a message again",
+		description: "For a message whose state is unknown: it is looked for, and never handed over again, as if it had been sent with reply_policy once. " +
+			"409 in any other state, or when it goes just now.",
+		body: reflect.TypeFor[patchMessage](), fails: []int{http.StatusConflict},
+	}, a.patchMessage)
+	register(a, operationSpec{
 		id: "check-numbers", method: http.MethodPost, path: "/salons/{slug}/messages:check", tag: messagesTag, summary: "Ask whether numbers are on WhatsApp",
 		description: "Up to 100 numbers. An answer is kept for a day, so that nobody is asked about twice; a salon may ask about 300 new ones an hour. 409 while its WhatsApp is not connected.",
 		body:        reflect.TypeFor[checkInput](),
@@ -208,6 +216,22 @@ func (a *api) getMessage(ctx context.Context, c *call, in *bySlugAndID) (int, me
 
 func (a *api) cancelMessage(ctx context.Context, c *call, in *bySlugAndID) (int, messageView, error) {
 	return a.oneMessage(ctx, c, in, a.d.Sender.Cancel)
+}
+
+// patchMessage is what can be changed of a message.
+type patchMessage struct {
+	Policy string `json:"reply_policy" needed:"true" enum:"once" doc:"once: it is not sent again"`
+}
+
+func (a *api) patchMessage(ctx context.Context, c *call, in *bySlugAndID) (int, messageView, error) {
+	body, err := decode[patchMessage](c.body)
+	if err != nil {
+		return 0, messageView{}, err
+	}
+	if inbox.Policy(body.Policy) != inbox.Once {
+		return 0, messageView{}, fault.Field("api.message", "reply_policy", text.KindUnknown, "once")
+	}
+	return a.oneMessage(ctx, c, in, a.d.Sender.Forgo)
 }
 
 // oneMessage does something with a message, and says what it is then.

@@ -111,6 +111,45 @@ func TestAMessageIsAcceptedOnceAndCanBeTakenBack(t *testing.T) {
 	}
 }
 
+// A message of which nobody knows whether it went is never sent again when somebody says so; no other one is changed.
+func TestAMessageThatMayHaveGoneIsNotSentAgain(t *testing.T) {
+	r := newRig(t)
+	r.addSalon(t, "ana", "11 98765-4321")
+	shown := r.do(t, 200, "POST", "/api/v1/salons/ana/whatsapp/connect", nil)
+	if err := r.fake.ScanCode(shown["qr_text"].(string), "5511987654321", "Ana"); err != nil {
+		t.Fatal(err)
+	}
+	r.connected(t, "ana")
+	one := ofAna + "/" + r.do(t, 202, "POST", ofAna, `{"to":"(11) 91234-5678","text":"Oi"}`)["id"].(string)
+	const once = `{"reply_policy":"once"}`
+	r.do(t, 409, "PATCH", one, once)
+	for body, want := range map[string]string{`{"reply_policy":"repeat"}`: "reply_policy:kind_unknown", `{}`: "reply_policy:kind_unknown"} {
+		if a := r.ask(t, r.key, "PATCH", one, body); a.status != 422 || fieldsOf(problem(t, body, a)) != want {
+			t.Errorf("%s: %d %s", body, a.status, a.body)
+		}
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	system, now := tenant.System("test"), time.Now()
+	due, err := r.store.DueOutboxes(t.Context(), system, now.Add(time.Minute))
+	if must(err); len(due) != 1 {
+		t.Fatalf("%d outboxes are due", len(due))
+	}
+	h, err := r.store.TakeOutbox(t.Context(), system, due[0], "test", now)
+	must(err)
+	r.do(t, 409, "PATCH", one, once) // it goes just now
+	must(r.store.SettleOutbox(t.Context(), system, h, inbox.Outcome{State: inbox.Unknown, At: now}, now))
+	wantSet(t, r.do(t, 200, "GET", one, nil), map[string]any{"state": "unknown", "reply_policy": "repeat"})
+	for range 2 {
+		wantSet(t, r.do(t, 200, "PATCH", one, once), map[string]any{"state": "unknown", "reply_policy": "once"})
+	}
+	r.do(t, 404, "PATCH", ofAna+"/"+inbox.NewID().String(), once)
+}
+
 // What a person wrote elsewhere silences the robot, also when the request is made again; what a program sends does not.
 func TestAMessageOfAPersonTakesOver(t *testing.T) {
 	r := newRig(t)

@@ -22,6 +22,8 @@ type Messages interface {
 	Outgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error)
 	// CancelOutgoing takes a message back. Errors: NotFound, Conflict.
 	CancelOutgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID, now time.Time) (inbox.Outgoing, error)
+	// ForgoOutgoing lets a message that may have gone never be handed over again. Errors: NotFound, Conflict.
+	ForgoOutgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID, now time.Time) (inbox.Outgoing, error)
 }
 
 // Contacts knows whom messages are for.
@@ -135,6 +137,12 @@ func (s *Service) Again(ctx context.Context, scope tenant.Scope, t tenant.ID, on
 // Cancel takes a message back that waits. Errors: NotFound, Conflict when it has gone, or goes just now.
 func (s *Service) Cancel(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error) {
 	return s.messages.CancelOutgoing(ctx, scope, t, id, s.now())
+}
+
+// Forgo lets a message of which nobody knows whether it went never be handed over again. Errors: NotFound, Conflict of any other, or when it
+// goes just now.
+func (s *Service) Forgo(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error) {
+	return s.messages.ForgoOutgoing(ctx, scope, t, id, s.now())
 }
 
 // recipient is the contact that a message is for.
