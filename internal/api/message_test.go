@@ -123,7 +123,7 @@ func TestAMessageThatMayHaveGoneIsNotSentAgain(t *testing.T) {
 	one := ofAna + "/" + r.do(t, 202, "POST", ofAna, `{"to":"(11) 91234-5678","text":"Oi"}`)["id"].(string)
 	const once = `{"reply_policy":"once"}`
 	r.do(t, 409, "PATCH", one, once)
-	for body, want := range map[string]string{`{"reply_policy":"repeat"}`: "reply_policy:kind_unknown", `{}`: "reply_policy:kind_unknown"} {
+	for body, want := range map[string]string{`{"reply_policy":"repeat"}`: "reply_policy:kind_unknown", `{}`: "reply_policy:field_missing"} {
 		if a := r.ask(t, r.key, "PATCH", one, body); a.status != 422 || fieldsOf(problem(t, body, a)) != want {
 			t.Errorf("%s: %d %s", body, a.status, a.body)
 		}

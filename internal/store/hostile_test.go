@@ -153,6 +153,9 @@ func receive(t *testing.T, s *store.Store, h telling) bool {
 		return false
 	}
 	m, ok := e.(translate.MessageEvent)
+	if r, isReceipt := e.(translate.ReceiptEvent); isReceipt {
+		m, ok = translate.MessageEvent(r), true
+	}
 	if !ok || len(m.Reading.Reports) == 0 {
 		return false
 	}
