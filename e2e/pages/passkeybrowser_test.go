@@ -419,7 +419,7 @@ func TestThePasskeyStepWithoutScripts(t *testing.T) {
 	in(a.ctx, t, chromedp.Navigate(a.Server.URL+"/dashboard/whatsapp/"), face("start"),
 		chromedp.WaitVisible(chromedp.CSS(`form[action$="/passkey/move"] button`)))
 	a.Conns.Let(func(k *fakePasskeys) { k.Moves = a.salon.ID })
-	in(a.ctx, t, click(`form[action$="/passkey/move"] button`), face("preparing"))
+	in(a.ctx, t, clickPlain(`form[action$="/passkey/move"] button`), face("preparing"))
 	if a.Conns.Did() != "move" {
 		t.Errorf("did %q", a.Conns.Did())
 	}

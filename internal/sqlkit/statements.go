@@ -28,7 +28,7 @@ func (s *Statements) In(tx *sql.Tx) StatementsIn { return StatementsIn{s, tx} }
 
 // ExecContext see sql.DB.
 func (s *Statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := s.prepared(ctx, query); stmt != nil {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it
 		return stmt.ExecContext(ctx, args...)
 	}
 	return s.db.ExecContext(ctx, query, args...)
@@ -36,7 +36,7 @@ func (s *Statements) ExecContext(ctx context.Context, query string, args ...any)
 
 // QueryContext see sql.DB.
 func (s *Statements) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := s.prepared(ctx, query); stmt != nil {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it
 		return stmt.QueryContext(ctx, args...)
 	}
 	return s.db.QueryContext(ctx, query, args...)
@@ -44,7 +44,7 @@ func (s *Statements) QueryContext(ctx context.Context, query string, args ...any
 
 // QueryRowContext see sql.DB.
 func (s *Statements) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := s.prepared(ctx, query); stmt != nil {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // Close does it
 		return stmt.QueryRowContext(ctx, args...)
 	}
 	return s.db.QueryRowContext(ctx, query, args...)
@@ -118,7 +118,7 @@ func (s *Statements) CatchUp(ctx context.Context) {
 	s.wanted = nil
 	s.mu.Unlock()
 	for _, query := range wanted {
-		if stmt, _ := s.look(query); stmt == nil {
+		if stmt, _ := s.look(query); stmt == nil { //nolint:sqlclosecheck // Close does it
 			s.prepare(ctx, query)
 		}
 	}
@@ -157,7 +157,7 @@ func (s StatementsIn) prepared(ctx context.Context, query string) *sql.Stmt {
 
 // ExecContext see sql.Tx.
 func (s StatementsIn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := s.prepared(ctx, query); stmt != nil {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // the transaction does it
 		return stmt.ExecContext(ctx, args...)
 	}
 	return s.tx.ExecContext(ctx, query, args...)
@@ -165,7 +165,7 @@ func (s StatementsIn) ExecContext(ctx context.Context, query string, args ...any
 
 // QueryContext see sql.Tx.
 func (s StatementsIn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := s.prepared(ctx, query); stmt != nil {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // the transaction does it
 		return stmt.QueryContext(ctx, args...)
 	}
 	return s.tx.QueryContext(ctx, query, args...)
@@ -173,7 +173,7 @@ func (s StatementsIn) QueryContext(ctx context.Context, query string, args ...an
 
 // QueryRowContext see sql.Tx.
 func (s StatementsIn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := s.prepared(ctx, query); stmt != nil {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // the transaction does it
 		return stmt.QueryRowContext(ctx, args...)
 	}
 	return s.tx.QueryRowContext(ctx, query, args...)

@@ -27,7 +27,7 @@ func TestStatements(t *testing.T) {
 			if _, err := in.ExecContext(ctx, "INSERT INTO number (n) VALUES ($1)", round); err != nil {
 				return err
 			}
-			if got := count(t, in); got != round+1 {
+			if got := count(ctx, t, in); got != round+1 {
 				t.Errorf("%d within round %d", got, round)
 			}
 			if _, err := in.ExecContext(ctx, "INSERT INTO number (n) VALUES (NULL)"); err == nil {
@@ -36,10 +36,10 @@ func TestStatements(t *testing.T) {
 			return nil
 		}))
 		all.CatchUp(ctx)
-		if got := count(t, all); got != round+1 {
+		if got := count(ctx, t, all); got != round+1 {
 			t.Errorf("%d after round %d", got, round)
 		}
-		if _, err := all.QueryContext(ctx, "SELECT nonsense"); err == nil { //nolint:rowserrcheck,sqlclosecheck // there are none
+		if _, err := all.QueryContext(ctx, "SELECT nonsense"); err == nil { //nolint:sqlclosecheck // there are none
 			t.Error("nonsense is an answer")
 		}
 	}
@@ -47,7 +47,7 @@ func TestStatements(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 20 {
-				count(t, all)
+				count(ctx, t, all)
 				all.CatchUp(ctx)
 			}
 		})
@@ -61,12 +61,12 @@ type asks interface {
 }
 
 // count counts the numbers in two ways.
-func count(t *testing.T, in asks) (n int) {
+func count(ctx context.Context, t *testing.T, in asks) (n int) {
 	t.Helper()
-	if err := in.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM number").Scan(&n); err != nil {
+	if err := in.QueryRowContext(ctx, "SELECT COUNT(*) FROM number").Scan(&n); err != nil {
 		t.Error(err)
 	}
-	rows, err := in.QueryContext(t.Context(), "SELECT n FROM number ORDER BY n")
+	rows, err := in.QueryContext(ctx, "SELECT n FROM number ORDER BY n")
 	if err != nil {
 		t.Error(err)
 		return n

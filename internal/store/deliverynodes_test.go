@@ -116,7 +116,8 @@ func TestTwoNodesDeliver(t *testing.T) {
 		webhook.Store
 		webhook.Deliveries
 		webhook.Events
-	}, hub webhook.Hub, name string) *webhook.Dispatcher {
+	}, hub webhook.Hub, name string,
+	) *webhook.Dispatcher {
 		d := webhook.NewDispatcher(webhook.Config{
 			Events: s, Store: s, Deliveries: s, Poster: webhook.NewPoster(world, world, now), Hub: hub, Log: slog.New(slog.DiscardHandler), Now: now, Holder: name,
 		})

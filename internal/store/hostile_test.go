@@ -229,8 +229,12 @@ func corrupt(random *rand.Rand, body []byte) []byte {
 		return noise
 	case 2:
 		damage := [][2]string{
-			{`"data":`, `"data":null,"was":`}, {`"event":"`, `"event":"un.`}, {`"instance":"`, `"instance":"of_another_`}, {`"id":"`, `"id":"\u0000`},
-			{`"keyId":"`, `"keyId":"\u0007`}, {hostilePhone, "5521900000000"},
+			{`"data":`, `"data":null,"was":`},
+			{`"event":"`, `"event":"un.`},
+			{`"instance":"`, `"instance":"of_another_`},
+			{`"id":"`, `"id":"\u0000`},
+			{`"keyId":"`, `"keyId":"\u0007`},
+			{hostilePhone, "5521900000000"},
 		}
 		for i := random.IntN(len(damage)); ; i = (i + 1) % len(damage) {
 			if broken := bytes.Replace(body, []byte(damage[i][0]), []byte(damage[i][1]), 1); !bytes.Equal(broken, body) {

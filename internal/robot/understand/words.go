@@ -225,13 +225,16 @@ func numbers() map[string]int {
 }
 
 // steps are the rewritings, in order.
-func steps() []step {
+func steps() []step { return append(numeralSteps(), daySteps()...) }
+
+// as writes something between the two groups of a rewriting.
+func as(to string) func(sheet, []int) string {
+	return func(c sheet, m []int) string { return c.group(m, 1) + to + c.group(m, 2) }
+}
+
+// numeralSteps write numerals as digits.
+func numeralSteps() []step {
 	value := numbers()
-	as := func(to string) func(sheet, []int) string {
-		return func(c sheet, m []int) string { return c.group(m, 1) + to + c.group(m, 2) }
-	}
-	weekdays := []string{"domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado"}
-	weekday := func(c sheet, m []int) string { return weekdays[c.group(m, 1)[0]-'1'] }
 	return []step{
 		{regexp.MustCompile(`\*([^*]{1,60})\*`), as(" ")}, // bold; an asterisk alone corrects
 		{regexp.MustCompile(`(^|[ ,])([a-z0-9:]{1,12})\*`), func(c sheet, m []int) string { return c.group(m, 1) + "* " + c.group(m, 2) }},
@@ -266,6 +269,14 @@ func steps() []step {
 		{regexp.MustCompile(`\b(dia )(?:um|primeiro)\b()`), as("1")},
 		{regexp.MustCompile(`()\bprimeiro( de (?:` + months + `))\b`), as("1")},
 		{regexp.MustCompile(`\b(\d{1,2})[o]\b()`), as("")},
+	}
+}
+
+// daySteps write days, and the hours beside them, as the grammar knows them.
+func daySteps() []step {
+	weekdays := []string{"domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado"}
+	weekday := func(c sheet, m []int) string { return weekdays[c.group(m, 1)[0]-'1'] }
+	return []step{
 		{regexp.MustCompile(`\b([2-6]) ?a?[ -]?feira\b`), weekday},
 		{regexp.MustCompile(`\b([2-6])a?f?\b`), func(c sheet, m []int) string {
 			if m[1]-m[0] == 1 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"salonzap/internal/agenda"
@@ -90,10 +91,9 @@ func rememberedAgenda(w *world) {
 func (h house) takenBack(view agenda.View) {
 	w := h.world
 	w.Helper()
-	fail := errors.New("later")
+	fail, rules := errors.New("later"), h.snapshot(view).Rules
+	rules.Lead++
 	err := w.s.Do(w.Context(), "test", func(ctx context.Context, tx *store.Tx) error {
-		rules := h.snapshot(view).Rules
-		rules.Lead++
 		within := w.s.AgendaStore.Within(tx)
 		if err := within.PutRules(ctx, h.scope, h.id, rules); err != nil {
 			return err
@@ -106,7 +106,7 @@ func (h house) takenBack(view agenda.View) {
 	if !errors.Is(err, fail) {
 		w.Errorf("the transaction ended with %v", err)
 	}
-	rules := h.snapshot(view).Rules
+	rules = h.snapshot(view).Rules
 	rules.Lead += 5
 	w.must(w.s.PutRules(w.Context(), h.scope, h.id, rules))
 	if got := h.snapshot(view).Rules; got.Lead != rules.Lead {
@@ -134,9 +134,9 @@ func (h house) lockedLook(s *store.Store, v agenda.View) (said string) {
 }
 
 func inWords(s agenda.Snapshot) string {
-	all := fmt.Sprintf("%v %+v %+v %+v %+v", s.Zone, s.Rules, s.Services, s.Exceptions, s.Holidays)
+	all := []string{fmt.Sprintf("%v %+v %+v %+v %+v", s.Zone, s.Rules, s.Services, s.Exceptions, s.Holidays)}
 	for _, p := range s.Professionals {
-		all += "\n" + spelled(p)
+		all = append(all, spelled(p))
 	}
-	return all
+	return strings.Join(all, "\n")
 }
