@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -81,15 +82,17 @@ func (d *storedDay) store() {
 	begun := time.Now()
 	d.copy("tenant", "id = '"+id+"'", *daySalons, 1, map[string]string{"id": "'t' || n", "slug": "'t' || n", "name": "'Studio ' || n"})
 	for i, p := range d.People {
-		d.copy("professional", "id = '"+p.ID.String()+"'", *daySalons, 1, map[string]string{"tenant_id": "'t' || n", "id": "'p" + fmt.Sprint(i) + "t' || n"})
+		d.copy("professional", "id = '"+p.ID.String()+"'", *daySalons, 1, map[string]string{"tenant_id": "'t' || n", "id": "'p" + strconv.Itoa(i) + "t' || n"})
 	}
 	d.copy("service", "id = '"+first.Service.String()+"'", *daySalons, 1, map[string]string{"tenant_id": "'t' || n", "id": "'st' || n"})
 	d.copy("contact", "id = '"+first.Client.String()+"'", *daySalons, 1, map[string]string{"tenant_id": "'t' || n", "id": "'ct' || n"})
-	who := "CASE k % 4"
+	who := strings.Builder{}
+	who.WriteString("CASE k % 4")
 	for i, p := range d.People {
-		who += fmt.Sprintf(" WHEN %d THEN '%s'", i, p.ID)
+		fmt.Fprintf(&who, " WHEN %d THEN '%s'", i, p.ID)
 	}
-	d.appointments(first, 1, map[string]string{"id": d.uuid("a", "k"), "professional_id": who + " END"})
+	who.WriteString(" END")
+	d.appointments(first, 1, map[string]string{"id": d.uuid("a", "k"), "professional_id": who.String()})
 	d.appointments(first, *daySalons, map[string]string{
 		"tenant_id": "'t' || n", "id": d.uuid("b", "n * 100000 + k"), "professional_id": "'p' || (k % 4) || 't' || n", "service_id": "'st' || n", "contact_id": "'ct' || n",
 	})
@@ -135,15 +138,23 @@ func (d *storedDay) appointments(first agenda.Appointment, salons int, change ma
 	d.copy("occupancy", "appointment_id = '"+first.ID.String()+"'", salons, *dayEach, taken)
 }
 
+// columns are those of a table that has such a row.
+func (d *storedDay) columns(table, where string) []string {
+	d.T.Helper()
+	rows, err := d.db.QueryContext(d.T.Context(), "SELECT * FROM "+table+" WHERE "+where)
+	webtest.Must(d.T, err)
+	defer rows.Close() //nolint:errcheck // nothing follows
+	columns, err := rows.Columns()
+	webtest.Must(d.T, err)
+	webtest.Must(d.T, rows.Err())
+	return columns
+}
+
 // copy copies one row for the numbers n of some salons, and each k of some, with other values in some columns; a few salons at once, so
 // that no transaction is too long.
 func (d *storedDay) copy(table, where string, salons, each int, change map[string]string) {
 	d.T.Helper()
-	rows, err := d.db.QueryContext(d.T.Context(), "SELECT * FROM "+table+" WHERE "+where)
-	webtest.Must(d.T, err)
-	columns, err := rows.Columns()
-	webtest.Must(d.T, err)
-	webtest.Must(d.T, rows.Close())
+	columns := d.columns(table, where)
 	values := make([]string, len(columns))
 	for i, c := range columns {
 		if values[i] = "a." + c; change[c] != "" {

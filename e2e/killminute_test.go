@@ -11,7 +11,7 @@ import (
 // stream of messages.
 func (w *world) diesForAWhile() (*traffic, *process) {
 	w.Helper()
-	ctx, cancel := context.WithTimeout(w.T.Context(), *walkFor+10*patience) // what was left undone is done in the end
+	ctx, cancel := context.WithTimeout(w.Context(), *walkFor+10*patience) // what was left undone is done in the end
 	w.Cleanup(cancel)
 	w.ctx = ctx
 	tr, p := w.traffic(*walkSalons)

@@ -108,7 +108,7 @@ func (k *talkWalk) opens() *process {
 
 // talks is one client's talk: each time they write what fits what the robot said, or anything; and wait for that as long as people do.
 func (k *talkWalk) talks(i int) {
-	r := rand.New(rand.NewPCG(uint64(i), 14)) //nolint:gosec // a test's
+	r := rand.New(rand.NewPCG(uint64(i), 14))
 	me, last, read := k.clients[i], mail.ID{}, ""
 	for turn := range *talkTurns {
 		k.writes(me, r, turn, k.words(read, r, turn))
