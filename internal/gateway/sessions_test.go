@@ -51,15 +51,16 @@ func newSessions() *sessions {
 // make is gateway.Config's.
 func (s *sessions) make(_ context.Context, db *sql.DB, _ string, sink engine.Sink) (gateway.Sessions, func(context.Context) error, error) {
 	s.sink, s.db = sink, db
+	stop := func(context.Context) error {
+		s.mu.Lock()
+		s.stopped = true
+		s.mu.Unlock()
+		s.work.Wait()
+		return nil
+	}
 	return gateway.Sessions{
-			Instances: s, States: s, Linker: s, Messenger: s, Passkeys: s, Calls: s, Groups: s, GroupChanger: s, Profiles: s, Privacies: s, Chats: s, Media: s, Version: s,
-		}, func(context.Context) error {
-			s.mu.Lock()
-			s.stopped = true
-			s.mu.Unlock()
-			s.work.Wait()
-			return nil
-		}, nil
+		Instances: s, States: s, Linker: s, Messenger: s, Passkeys: s, Calls: s, Groups: s, GroupChanger: s, Profiles: s, Privacies: s, Chats: s, Media: s, Version: s,
+	}, stop, nil
 }
 
 func (s *sessions) get(name string) (*session, error) {
