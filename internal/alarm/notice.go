@@ -83,22 +83,22 @@ type Notice struct {
 // Facts is what a notice is judged by when its turn comes.
 type Facts struct {
 	Notice
-	To     string // the e-mail address
-	Want   Setting
-	Lang   text.Lang
-	Zone   *time.Location
-	Salon  string // the name; empty for operators
-	Tenant tenant.ID
-	Cause  connection.Cause
-	Server string
-	Began  time.Time
-	Over   bool // what it tells of has ended
-	Told   bool // the person was told of its beginning by this way
-	Salons int  // how many salons of the server are down, or were
+	To            string // the e-mail address
+	Want          Setting
+	Lang          text.Lang
+	Zone          *time.Location
+	Salon         string // the name; empty for operators
+	Tenant        tenant.ID
+	Cause         connection.Cause
+	Server        string
+	Began         time.Time
+	Over          bool // what it tells of has ended
+	BeginningSent bool // the person was told of its beginning by this way
+	Salons        int  // how many salons of the server are down, or were
 }
 
-// Turn is what becomes of a notice whose turn it is.
-type Turn struct {
+// Settlement is what becomes of a notice whose turn it is.
+type Settlement struct {
 	Send   bool
 	State  State
 	Reason Reason
@@ -106,8 +106,8 @@ type Turn struct {
 }
 
 // Settle decides what becomes of a notice now.
-func Settle(f Facts, now time.Time) Turn {
-	end := func(r Reason) Turn { return Turn{State: Dropped, Reason: r} }
+func Settle(f Facts, now time.Time) Settlement {
+	end := func(r Reason) Settlement { return Settlement{State: Dropped, Reason: r} }
 	beginning := f.Kind == Down || f.Kind == ServerDown
 	switch {
 	case f.Kind == Trial:
@@ -120,17 +120,17 @@ func Settle(f Facts, now time.Time) Turn {
 		}
 	case beginning && f.Over:
 		return end(Healed)
-	case !beginning && !f.Told:
+	case !beginning && !f.BeginningSent:
 		return end(Untold)
 	case now.Sub(f.Created) >= StaleAfter && f.Attempts > 0:
-		return Turn{State: Failed, Reason: Refused}
+		return Settlement{State: Failed, Reason: Refused}
 	case now.Sub(f.Created) >= StaleAfter:
 		return end(Stale)
 	}
 	if until := f.Want.Quiet.Until(now, f.Zone); until.After(now) {
-		return Turn{State: Waiting, Due: until}
+		return Settlement{State: Waiting, Due: until}
 	}
-	return Turn{Send: true}
+	return Settlement{Send: true}
 }
 
 // DigestLasts is until when a digest is news, from the beginning of the day that it tells of: who has quiet hours in the evening
@@ -138,25 +138,25 @@ func Settle(f Facts, now time.Time) Turn {
 const DigestLasts = 10 * time.Hour
 
 // settleDigest tells whether it is over with a digest: its day has come.
-func settleDigest(f Facts, now time.Time) (Turn, bool) {
+func settleDigest(f Facts, now time.Time) (Settlement, bool) {
 	day, err := time.ParseInLocation(time.DateOnly, f.Day, f.Zone)
 	switch {
 	case err == nil && now.Before(day.Add(DigestLasts)):
-		return Turn{}, false
+		return Settlement{}, false
 	case f.Attempts > 0:
-		return Turn{State: Failed, Reason: Refused}, true
+		return Settlement{State: Failed, Reason: Refused}, true
 	}
-	return Turn{State: Dropped, Reason: Stale}, true
+	return Settlement{State: Dropped, Reason: Stale}, true
 }
 
 // trialLasts is how long a trial is tried: the person waits for it.
 const trialLasts = 10 * time.Minute
 
-func settleTrial(f Facts, now time.Time) Turn {
+func settleTrial(f Facts, now time.Time) Settlement {
 	if now.Sub(f.Created) >= trialLasts {
-		return Turn{State: Failed, Reason: Refused}
+		return Settlement{State: Failed, Reason: Refused}
 	}
-	return Turn{Send: true}
+	return Settlement{Send: true}
 }
 
 // KeptFor is how long what was told can be read.
@@ -179,8 +179,8 @@ func RetryAt(now time.Time, attempts int) time.Time {
 	return now.Add(wait)
 }
 
-// Told is a notice as the person who got it reads of it.
-type Told struct {
+// ReceivedNotice is a notice as the person who got it reads of it.
+type ReceivedNotice struct {
 	Notice
 	Cause  connection.Cause // of the outage; empty in a trial
 	Server string           // with ServerDown and ServerWorks

@@ -30,7 +30,7 @@ type Notices interface {
 	// ClaimNotice keeps others from sending one until then, and tells whether nobody else has it.
 	ClaimNotice(ctx context.Context, scope tenant.Scope, n Notice, until time.Time) (claimed bool, err error)
 	// SettleNotice writes what became of one, once.
-	SettleNotice(ctx context.Context, scope tenant.Scope, n Notice, t Turn, now time.Time) error
+	SettleNotice(ctx context.Context, scope tenant.Scope, n Notice, t Settlement, now time.Time) error
 }
 
 // Mail hands in a letter.
@@ -90,7 +90,7 @@ func (r *Runner) Look(ctx context.Context) time.Duration {
 	outages, err := r.judge(ctx)
 	notices := 0
 	if err == nil {
-		notices, err = r.tell(ctx)
+		notices, err = r.sendDue(ctx)
 	}
 	var next time.Time
 	if err == nil {
@@ -126,8 +126,8 @@ func (r *Runner) judge(ctx context.Context) (int, error) {
 	return len(due), nil
 }
 
-// tell lets each notice whose turn it is have it.
-func (r *Runner) tell(ctx context.Context) (int, error) {
+// sendDue lets each notice whose turn it is have it.
+func (r *Runner) sendDue(ctx context.Context) (int, error) {
 	due, err := r.d.Notices.DueNotices(ctx, scope(), r.d.Now(), batch)
 	if err != nil {
 		return 0, err
@@ -145,20 +145,20 @@ func (r *Runner) try(ctx context.Context, f Facts) {
 	if ctx.Err() != nil {
 		return
 	}
-	if err := r.turn(ctx, f); err != nil && ctx.Err() == nil {
+	if err := r.sendOrSettle(ctx, f); err != nil && ctx.Err() == nil {
 		r.failed(ctx, "telling of an outage", err)
 	}
 }
 
-// turn sends a notice, or settles why not. It is claimed before it is sent: two processes do not send it both.
-func (r *Runner) turn(ctx context.Context, f Facts) error {
+// sendOrSettle sends a notice, or settles why not. It is claimed before it is sent: two processes do not send it both.
+func (r *Runner) sendOrSettle(ctx context.Context, f Facts) error {
 	now := r.d.Now()
 	t := Settle(f, now)
 	if !t.Send {
 		return r.d.Notices.SettleNotice(ctx, scope(), f.Notice, t, now)
 	}
 	if r.d.Mail == nil {
-		return r.d.Notices.SettleNotice(ctx, scope(), f.Notice, Turn{State: Failed, Reason: NoMailServer}, now)
+		return r.d.Notices.SettleNotice(ctx, scope(), f.Notice, Settlement{State: Failed, Reason: NoMailServer}, now)
 	}
 	claimed := f.Notice
 	claimed.Due = now.Add(claimFor)
@@ -169,19 +169,19 @@ func (r *Runner) turn(ctx context.Context, f Facts) error {
 }
 
 // send hands a letter in, and says what became of it.
-func (r *Runner) send(ctx context.Context, f Facts) Turn {
+func (r *Runner) send(ctx context.Context, f Facts) Settlement {
 	letter, why, err := r.letter(ctx, f)
 	if err == nil && why != NoReason {
-		return Turn{State: Dropped, Reason: why}
+		return Settlement{State: Dropped, Reason: why}
 	}
 	if err == nil {
 		err = r.d.Mail(ctx, f.To, letter.Subject, letter.Body)
 	}
 	if err == nil {
-		return Turn{State: Sent}
+		return Settlement{State: Sent}
 	}
 	r.d.Log.LogAttrs(ctx, slog.LevelWarn, "a letter was not taken; it is tried again", slog.String("notice", f.ID), slog.Any("error", err))
-	return Turn{State: Waiting, Due: RetryAt(r.d.Now(), f.Attempts+1)}
+	return Settlement{State: Waiting, Due: RetryAt(r.d.Now(), f.Attempts+1)}
 }
 
 // letter is what is sent, or why nothing is.

@@ -19,7 +19,7 @@ type AlarmStore interface {
 	PutNoticeSetting(ctx context.Context, scope tenant.Scope, u tenant.User, v alarm.Setting) error
 	AddTrialNotice(ctx context.Context, scope tenant.Scope, u tenant.User) error
 	// NoticesOf lists what a person was told, the newest first.
-	NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User, limit int) ([]alarm.Told, error)
+	NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User, limit int) ([]alarm.ReceivedNotice, error)
 }
 
 const (

@@ -42,7 +42,7 @@ func facts(r db.DueNoticesRow) (alarm.Facts, error) {
 			ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.Waiting, Attempts: int(r.Attempts),
 			Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Day: r.Day,
 		},
-		To: r.Email, Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), Told: r.Told, Salons: int(r.Salons),
+		To: r.Email, Want: alarm.DefaultSetting(), Salon: string(r.Salon), Server: string(r.ServerID), BeginningSent: r.Told, Salons: int(r.Salons),
 		Cause: connection.Cause(cmp.Or(string(r.Cause), string(r.ServerCause))),
 		Began: r.BeganAt.Time(), Over: !r.EndedAt.IsZero() || !r.ServerEndedAt.IsZero(),
 	}
@@ -87,7 +87,7 @@ func (s *Store) ClaimNotice(ctx context.Context, scope tenant.Scope, n alarm.Not
 }
 
 // SettleNotice writes what became of a notice that waits and is due as it was read, or nothing. Only for the platform itself.
-func (s *Store) SettleNotice(ctx context.Context, scope tenant.Scope, n alarm.Notice, t alarm.Turn, now time.Time) error {
+func (s *Store) SettleNotice(ctx context.Context, scope tenant.Scope, n alarm.Notice, t alarm.Settlement, now time.Time) error {
 	const op = "store.settle_notice"
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return err
@@ -121,7 +121,7 @@ func (s *Store) AddTrialNotice(ctx context.Context, scope tenant.Scope, u tenant
 }
 
 // NoticesOf lists what a person was told or is to be told, the newest first.
-func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User, limit int) ([]alarm.Told, error) {
+func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User, limit int) ([]alarm.ReceivedNotice, error) {
 	const op = "store.notices_of"
 	if err := storekit.AuthorizeOwner(scope, u.Tenant, op); err != nil {
 		return nil, err
@@ -130,9 +130,9 @@ func (s *Store) NoticesOf(ctx context.Context, scope tenant.Scope, u tenant.User
 	if err != nil {
 		return nil, s.kit.Fault(op, err)
 	}
-	list := make([]alarm.Told, len(rows))
+	list := make([]alarm.ReceivedNotice, len(rows))
 	for i, r := range rows {
-		list[i] = alarm.Told{
+		list[i] = alarm.ReceivedNotice{
 			Notice: alarm.Notice{
 				ID: r.ID, Kind: alarm.Kind(r.Kind), Way: alarm.Way(r.Way), State: alarm.State(r.State), Reason: alarm.Reason(r.Reason),
 				Attempts: int(r.Attempts), Created: r.CreatedAt.Time(), Due: r.DueAt.Time(), Ended: r.EndedAt.Time(), Day: r.Day,

@@ -46,7 +46,7 @@ func callsOfAlarms() map[string]call {
 			return err
 		}},
 		"SettleNotice": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
-			return s.SettleNotice(ctx, sc, alarm.Notice{}, alarm.Turn{State: alarm.Dropped}, dayOne())
+			return s.SettleNotice(ctx, sc, alarm.Notice{}, alarm.Settlement{State: alarm.Dropped}, dayOne())
 		}},
 		"PruneAlarms": {platform, func(ctx ctxt, s *store.Store, sc scope, _ fixture) error {
 			_, err := s.PruneAlarms(ctx, sc, dayOne())

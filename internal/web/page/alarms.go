@@ -63,7 +63,7 @@ func NewAlarms(c Context, base string, u tenant.User, mails bool, f AlarmForm) A
 func minuteOfDay(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) } //nolint:mnd // minutes of an hour
 
 // NewNoticeRow says what became of a notice.
-func (w Localizer) NewNoticeRow(n alarm.Told, now time.Time, zone *time.Location) NoticeRow {
+func (w Localizer) NewNoticeRow(n alarm.ReceivedNotice, now time.Time, zone *time.Location) NoticeRow {
 	r := NoticeRow{What: w.Say(text.NoticeKind(string(n.Kind))), When: w.When(n.Created, now, zone)}
 	switch {
 	case n.Kind == alarm.ServerDown || n.Kind == alarm.ServerWorks:
