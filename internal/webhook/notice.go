@@ -45,7 +45,7 @@ func (n *Notifier) Round(ctx context.Context) {
 	due, err := n.Store.DuePauseNotices(ctx, scope(), now, noticesAtOnce)
 	for _, x := range due {
 		if err == nil {
-			err = n.tell(ctx, x, now)
+			err = n.notifyOwner(ctx, x, now)
 		}
 	}
 	if err != nil && ctx.Err() == nil {
@@ -53,7 +53,7 @@ func (n *Notifier) Round(ctx context.Context) {
 	}
 }
 
-func (n *Notifier) tell(ctx context.Context, x Notice, now time.Time) error {
+func (n *Notifier) notifyOwner(ctx context.Context, x Notice, now time.Time) error {
 	s, err := n.Store.TakePauseNotice(ctx, scope(), x, now.Add(noticeEvery))
 	if fault.Is(err, fault.NotFound) {
 		return nil

@@ -57,7 +57,7 @@ func (w *worker) run() {
 	ctx := context.WithoutCancel(w.d.ctx)
 	err := w.deliver()
 	for ; w.flying > 0; w.flying-- { // they end with the dispatcher, or by their own time
-		w.take(<-w.results)
+		w.settleAttempt(<-w.results)
 	}
 	if err == nil || w.d.ctx.Err() != nil {
 		err = w.settle(ctx)
@@ -155,7 +155,7 @@ func (w *worker) wait() error {
 	case r := <-w.results:
 		w.flying--
 		w.pause = readEvery
-		w.take(r)
+		w.settleAttempt(r)
 	case <-timer.C:
 		return w.settle(w.d.ctx)
 	case <-w.d.ctx.Done():
@@ -167,8 +167,8 @@ func (w *worker) wait() error {
 	return nil
 }
 
-// take takes the end of an attempt in. One that was broken off because we stop is tried again.
-func (w *worker) take(r result) {
+// settleAttempt takes the end of an attempt in. One that was broken off because we stop is tried again.
+func (w *worker) settleAttempt(r result) {
 	if w.d.ctx.Err() != nil && !r.answer.OK() {
 		return
 	}
