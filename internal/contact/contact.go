@@ -45,7 +45,7 @@ func (i ID) compare(o ID) int { return cmp.Compare(i.String(), o.String()) }
 type Contact struct {
 	ID      ID
 	Tenant  tenant.ID
-	Aliases []Held       // sorted; at most one LID, any number of lines
+	Aliases []HeldAlias  // sorted; at most one LID, any number of lines
 	Phone   phone.Number // of the line that was seen last; zero while the number is hidden
 	ReplyTo Address      // where the last message came from; before one came, where WhatsApp knows them
 	Heard   time.Time    // when the last message came from ReplyTo; zero before one came
@@ -61,8 +61,8 @@ type Contact struct {
 	CreatedAt time.Time
 }
 
-// Held is an alias as a contact holds it.
-type Held struct {
+// HeldAlias is an alias as a contact holds it.
+type HeldAlias struct {
 	Alias
 	Number phone.Number // of a line: as WhatsApp spelled it last; zero for a LID
 	Seen   time.Time    // when it was seen last
@@ -111,7 +111,7 @@ func (c Contact) LID() Alias {
 func (c Contact) Holds(a Alias) bool { return c.index(a) >= 0 }
 
 func (c Contact) index(a Alias) int {
-	return slices.IndexFunc(c.Aliases, func(h Held) bool { return h.Alias == a })
+	return slices.IndexFunc(c.Aliases, func(h HeldAlias) bool { return h.Alias == a })
 }
 
 // clone makes the slices the contact's own, so that a change of one is no change of another.
@@ -121,11 +121,11 @@ func (c Contact) clone() Contact {
 }
 
 // addAlias adds an alias, or notes that it was seen again.
-func (c *Contact) addAlias(h Held) {
+func (c *Contact) addAlias(h HeldAlias) {
 	i := c.index(h.Alias)
 	if i < 0 {
 		c.Aliases = append(c.Aliases, h)
-		slices.SortFunc(c.Aliases, func(a, b Held) int {
+		slices.SortFunc(c.Aliases, func(a, b HeldAlias) int {
 			return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.value, b.value))
 		})
 	} else {
@@ -140,7 +140,7 @@ func (c *Contact) addAlias(h Held) {
 
 // release takes an alias away.
 func (c *Contact) release(a Alias) {
-	c.Aliases = slices.DeleteFunc(c.Aliases, func(h Held) bool { return h.Alias == a })
+	c.Aliases = slices.DeleteFunc(c.Aliases, func(h HeldAlias) bool { return h.Alias == a })
 	if c.ReplyTo.Alias() == a {
 		c.ReplyTo, c.Heard = Address{}, time.Time{}
 	}
@@ -149,7 +149,7 @@ func (c *Contact) release(a Alias) {
 
 // settle finds the number that counts, and an address where there is none.
 func (c *Contact) settle() {
-	var newest Held
+	var newest HeldAlias
 	for _, h := range c.Aliases {
 		if h.kind == AliasLine && (newest.IsZero() || h.Seen.After(newest.Seen)) {
 			newest = h

@@ -25,7 +25,7 @@ func (c Contact) Renumber(n phone.Number, now time.Time) (Contact, error) {
 		}
 	}
 	if !n.IsZero() {
-		c.addAlias(Held{Alias: At(n).Alias(), Number: n, Seen: now})
+		c.addAlias(HeldAlias{Alias: At(n).Alias(), Number: n, Seen: now})
 	}
 	c.settle()
 	return c, nil
@@ -40,6 +40,6 @@ func (c Contact) Reached(n phone.Number, now time.Time) Contact {
 			seen = h.Seen.Add(-time.Second)
 		}
 	}
-	c.addAlias(Held{Alias: At(n).Alias(), Number: n, Seen: seen})
+	c.addAlias(HeldAlias{Alias: At(n).Alias(), Number: n, Seen: seen})
 	return c
 }

@@ -36,8 +36,8 @@ func TestANumberThatTheSalonTypedCanBeChanged(t *testing.T) {
 	if same, err := c.Renumber(one, now); err != nil || same.Phone != one {
 		t.Errorf("the same number: %v", err)
 	}
-	lid := Held{Alias: Alias{kind: AliasLID, value: "458946541648796"}, Seen: now}
-	hidden := Contact{ID: NewID(), Tenant: c.Tenant, Aliases: []Held{lid}, Heard: now, ReplyTo: Address{user: lid.value, server: lidServer}}
+	lid := HeldAlias{Alias: Alias{kind: AliasLID, value: "458946541648796"}, Seen: now}
+	hidden := Contact{ID: NewID(), Tenant: c.Tenant, Aliases: []HeldAlias{lid}, Heard: now, ReplyTo: Address{user: lid.value, server: lidServer}}
 	known, err := hidden.Renumber(one, now)
 	if err != nil || known.Phone != one || known.LID() != lid.Alias || known.ReplyTo != hidden.ReplyTo {
 		t.Errorf("a hidden number that the salon knows: %v %v", known.Aliases, err)

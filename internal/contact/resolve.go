@@ -61,7 +61,7 @@ func Resolve(t tenant.ID, known []Contact, s Sighting, fresh ID) Resolution {
 			r.Contact = byLID.clone()
 		}
 		if at := byLine.Aliases[byLine.index(line.Alias)].Paired; s.At.Before(at) {
-			line = Held{} // what is known is newer
+			line = HeldAlias{} // what is known is newer
 		} else {
 			loser := byLine.clone()
 			loser.release(line.Alias)
@@ -76,9 +76,9 @@ func Resolve(t tenant.ID, known []Contact, s Sighting, fresh ID) Resolution {
 }
 
 // split sorts what was seen into a line and a LID; either may be missing.
-func (s Sighting) split() (line, lid Held) {
+func (s Sighting) split() (line, lid HeldAlias) {
 	for _, a := range []Address{s.Also, s.Address} { // where they wrote from counts last
-		held := Held{Alias: a.Alias(), Number: a.Phone(), Seen: s.At}
+		held := HeldAlias{Alias: a.Alias(), Number: a.Phone(), Seen: s.At}
 		switch held.kind {
 		case AliasLine:
 			line = held
@@ -103,8 +103,8 @@ func holder(known []Contact, a Alias) *Contact {
 }
 
 // recordSighting notes what was seen of a contact.
-func (c *Contact) recordSighting(s Sighting, line, lid Held) {
-	for _, h := range []Held{line, lid} {
+func (c *Contact) recordSighting(s Sighting, line, lid HeldAlias) {
+	for _, h := range []HeldAlias{line, lid} {
 		if !h.IsZero() {
 			c.addAlias(h)
 		}
@@ -151,7 +151,7 @@ func absorb(a, b Contact) (Contact, Contact) {
 func same(a, b Contact) bool {
 	return a.ReplyTo == b.ReplyTo && a.Heard.Equal(b.Heard) && a.Phone == b.Phone && a.Shown == b.Shown &&
 		a.Username == b.Username && a.CreatedAt.Equal(b.CreatedAt) &&
-		slices.EqualFunc(a.Aliases, b.Aliases, func(x, y Held) bool {
+		slices.EqualFunc(a.Aliases, b.Aliases, func(x, y HeldAlias) bool {
 			return x.Alias == y.Alias && x.Number == y.Number && x.Seen.Equal(y.Seen) && x.Paired.Equal(y.Paired)
 		})
 }

@@ -34,12 +34,12 @@ type Book struct {
 func NewBook(salon tenant.ID, all []contact.Contact) *Book {
 	b := &Book{salon, map[contact.ID]contact.Contact{}, map[contact.Alias]contact.ID{}, map[string]contact.ID{}}
 	for _, c := range all {
-		b.keep(c)
+		b.add(c)
 	}
 	return b
 }
 
-func (b *Book) keep(c contact.Contact) {
+func (b *Book) add(c contact.Contact) {
 	b.contacts[c.ID] = c
 	for _, h := range c.Aliases {
 		b.byLine[h.Alias] = c.ID
@@ -96,7 +96,7 @@ func (b *Book) Decide(e Entry, now time.Time) Decision {
 		d.Outcome = Known
 		return d
 	}
-	b.keep(after)
+	b.add(after)
 	return d
 }
 

@@ -87,7 +87,7 @@ func (s *Salon) contactOf(m memo) (contact.Contact, error) {
 			continue // nothing else was written
 		}
 		number, _ := phone.FromDigits(a.Number)
-		c.Aliases = append(c.Aliases, contact.Held{Alias: alias, Number: number, Seen: a.Seen, Paired: a.Paired})
+		c.Aliases = append(c.Aliases, contact.HeldAlias{Alias: alias, Number: number, Seen: a.Seen, Paired: a.Paired})
 	}
 	return c, nil
 }

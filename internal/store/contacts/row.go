@@ -81,7 +81,7 @@ func (s *Salon) read(row db.Contact, aliases []db.Alias) (contact.Contact, error
 		if !ok {
 			continue // the database holds nothing else
 		}
-		c.Aliases = append(c.Aliases, contact.Held{
+		c.Aliases = append(c.Aliases, contact.HeldAlias{
 			Alias: alias, Number: column.Number(a.Number), Seen: a.SeenAt.Time(), Paired: a.PairedAt.Time(),
 		})
 	}

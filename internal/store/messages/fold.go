@@ -309,7 +309,7 @@ func (f *folder) foldWaiting(ctx context.Context, m inbox.Message, who contact.C
 		}
 	}
 	for _, row := range rows {
-		theirs := slices.ContainsFunc(who.Aliases, func(h contact.Held) bool { return peerOf(h.Alias) == row.Peer })
+		theirs := slices.ContainsFunc(who.Aliases, func(h contact.HeldAlias) bool { return peerOf(h.Alias) == row.Peer })
 		if row.Peer != "" && !theirs {
 			continue
 		}
