@@ -78,7 +78,7 @@ func (t *teller) tell(ctx context.Context, c agenda.Change) error {
 	for _, e := range c.Events {
 		a := changed[e.Appointment]
 		client := t.clients[a.Client]
-		if err := salon.TellAs(ctx, e.ID.String(), client.ID, e.At.Time(), event.OfAppointment(e, a, client, t.names[a.Professional])); err != nil {
+		if err := salon.AddEventAs(ctx, e.ID.String(), client.ID, e.At.Time(), event.OfAppointment(e, a, client, t.names[a.Professional])); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func (s *Store) PreviewImport(ctx context.Context, scope tenant.Scope, t tenant.
 	book := addressbook.NewBook(t, nil)
 	salon, err := Look(ctx, s.kit.Reads(), s.kit.Ring(), t)
 	if err == nil {
-		book, err = salon.book(ctx)
+		book, err = salon.addressBook(ctx)
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) { // a salon without a message has no contact
 		return addressbook.Report{}, s.kit.Fault(op, err)
@@ -58,7 +58,7 @@ func (s *Store) ImportContacts(ctx context.Context, scope tenant.Scope, t tenant
 				return err
 			}
 			tx.Hint(t.String())
-			decided, err = salon.take(ctx, b.book, batch, now)
+			decided, err = salon.importBatch(ctx, b.book, batch, now)
 			return err
 		})
 		if err != nil {
@@ -87,7 +87,7 @@ func (b *importBook) renew(ctx context.Context, tx *storekit.Tx, salon *Salon) e
 		return err
 	}
 	if !b.current || row.Version != b.version+1 {
-		if b.book, err = salon.book(ctx); err != nil {
+		if b.book, err = salon.addressBook(ctx); err != nil {
 			return err
 		}
 	}
@@ -95,8 +95,8 @@ func (b *importBook) renew(ctx context.Context, tx *storekit.Tx, salon *Salon) e
 	return nil
 }
 
-// take decides on some rows, and saves what comes of them.
-func (s *Salon) take(ctx context.Context, book *addressbook.Book, batch []addressbook.Entry, now time.Time) ([]addressbook.Decision, error) {
+// importBatch decides on some rows, and saves what comes of them.
+func (s *Salon) importBatch(ctx context.Context, book *addressbook.Book, batch []addressbook.Entry, now time.Time) ([]addressbook.Decision, error) {
 	all := make([]addressbook.Decision, 0, len(batch))
 	for _, e := range batch {
 		d := book.Decide(e, now)
@@ -119,8 +119,8 @@ func (s *Salon) take(ctx context.Context, book *addressbook.Book, batch []addres
 	return all, nil
 }
 
-// book reads all that a salon knows of its clients, in two queries a page.
-func (s *Salon) book(ctx context.Context) (*addressbook.Book, error) {
+// addressBook reads all that a salon knows of its clients, in two queries a page.
+func (s *Salon) addressBook(ctx context.Context) (*addressbook.Book, error) {
 	rows, err := s.q.AliasesOfTenant(ctx, s.ID.String())
 	if err != nil {
 		return nil, err

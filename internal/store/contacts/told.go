@@ -16,14 +16,14 @@ import (
 
 func eventPlace(id string) string { return "event/body/" + id }
 
-// Tell keeps an event with the change that it tells of, sealed. who is whom it is about (zero: nobody), at is when it happened. The
+// AddEvent keeps an event with the change that it tells of, sealed. who is whom it is about (zero: nobody), at is when it happened. The
 // transaction has to hint at the salon: by that the event is found.
-func (s *Salon) Tell(ctx context.Context, who contact.ID, at time.Time, what event.Data) error {
-	return s.TellAs(ctx, event.NewID().String(), who, at, what)
+func (s *Salon) AddEvent(ctx context.Context, who contact.ID, at time.Time, what event.Data) error {
+	return s.AddEventAs(ctx, event.NewID().String(), who, at, what)
 }
 
-// TellAs is Tell of what has an ID of its own already.
-func (s *Salon) TellAs(ctx context.Context, id string, who contact.ID, at time.Time, what event.Data) error {
+// AddEventAs is Tell of what has an ID of its own already.
+func (s *Salon) AddEventAs(ctx context.Context, id string, who contact.ID, at time.Time, what event.Data) error {
 	data, err := json.Marshal(what)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *Salon) tellChange(ctx context.Context, before, after contact.Contact, m
 			return err
 		}
 	}
-	return s.Tell(ctx, after.ID, s.now, event.OfChange(after, merged...))
+	return s.AddEvent(ctx, after.ID, s.now, event.OfChange(after, merged...))
 }
 
 // tellResolution keeps what a sighting changed: whom it made or renamed, who became one, and who lost a number.

@@ -21,7 +21,7 @@ func (f *folder) tellNew(ctx context.Context, who contact.Contact, m inbox.Messa
 	if err != nil {
 		return err
 	}
-	if err := f.salon.Tell(ctx, m.Contact, m.SentAt, event.MessageReceived{Message: shown}); err != nil {
+	if err := f.salon.AddEvent(ctx, m.Contact, m.SentAt, event.MessageReceived{Message: shown}); err != nil {
 		return err
 	}
 	if m.Direction == inbox.FromPhone {
@@ -49,23 +49,23 @@ func (f *folder) tellChangeOf(ctx context.Context, who contact.Contact, before, 
 		if err != nil {
 			return err
 		}
-		if err := f.salon.Tell(ctx, m.Contact, m.SentAt, event.MessageSent{Message: shown}); err != nil {
+		if err := f.salon.AddEvent(ctx, m.Contact, m.SentAt, event.MessageSent{Message: shown}); err != nil {
 			return err
 		}
 	}
 	if before.State != m.State && m.Direction != inbox.FromClient {
-		if err := f.salon.Tell(ctx, m.Contact, m.StateAt, event.OfState(m)); err != nil {
+		if err := f.salon.AddEvent(ctx, m.Contact, m.StateAt, event.OfState(m)); err != nil {
 			return err
 		}
 	}
 	if m.Edited.Content != nil && (before.Edited.Content == nil || !before.Edited.At.Equal(m.Edited.At) ||
 		inbox.Words(before.Edited.Content) != inbox.Words(m.Edited.Content)) {
-		if err := f.salon.Tell(ctx, m.Contact, m.Edited.At, event.OfEdit(m)); err != nil {
+		if err := f.salon.AddEvent(ctx, m.Contact, m.Edited.At, event.OfEdit(m)); err != nil {
 			return err
 		}
 	}
 	if before.Deleted.IsZero() && !m.Deleted.IsZero() {
-		return f.salon.Tell(ctx, m.Contact, m.Deleted, event.OfDeletion(m))
+		return f.salon.AddEvent(ctx, m.Contact, m.Deleted, event.OfDeletion(m))
 	}
 	return nil
 }
