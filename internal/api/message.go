@@ -279,7 +279,7 @@ func renderMessage(o inbox.Outgoing, lang text.Lang) (messageView, error) {
 		v.Quoted = optional(o.Quotes.ID)
 	}
 	now := o.Message
-	if now.Content = o.Says(); now.Content == nil {
+	if now.Content = o.CurrentContent(); now.Content == nil {
 		v.Content = messageContent("null")
 		return v, nil
 	}

@@ -81,13 +81,13 @@ func NewDispatcher(q Queue, holder string, now func() time.Time, handlers ...Han
 // Work does one turn of one chat. found is false when nothing was due. A handler that fails, or an effect that cannot be applied,
 // is no error here: the work keeps the reason and is tried again. Errors: of the queue.
 func (d *Dispatcher) Work(ctx context.Context) (found bool, err error) {
-	found, _, err = d.turn(ctx, func() {})
+	found, _, err = d.handleNext(ctx, func() {})
 	return found, err
 }
 
-// turn is Work. claimed is called once there is something to do; again is when a turn that failed is due once more, zero when none
+// handleNext is Work. claimed is called once there is something to do; again is when a turn that failed is due once more, zero when none
 // failed.
-func (d *Dispatcher) turn(ctx context.Context, claimed func()) (found bool, again time.Time, err error) {
+func (d *Dispatcher) handleNext(ctx context.Context, claimed func()) (found bool, again time.Time, err error) {
 	now := d.now()
 	c, err := d.queue.Claim(ctx, d.holder, now.Add(Lease), now)
 	if fault.Is(err, fault.NotFound) {
@@ -99,7 +99,7 @@ func (d *Dispatcher) turn(ctx context.Context, claimed func()) (found bool, agai
 	claimed()
 	within, cancel := context.WithTimeout(ctx, Lease)
 	defer cancel()
-	r, err := d.ask(within, Turn{Client: c.Client, Messages: c.Messages, Now: now})
+	r, err := d.callHandlers(within, Turn{Client: c.Client, Messages: c.Messages, Now: now})
 	if err == nil {
 		err = d.queue.Finish(within, c, r, d.now())
 	}
@@ -117,8 +117,8 @@ func (d *Dispatcher) turn(ctx context.Context, claimed func()) (found bool, agai
 	return true, c.Failed(err, now).DueAt, failed
 }
 
-// ask asks the handlers in their order.
-func (d *Dispatcher) ask(ctx context.Context, t Turn) (all Result, err error) {
+// callHandlers asks the handlers in their order.
+func (d *Dispatcher) callHandlers(ctx context.Context, t Turn) (all Result, err error) {
 	if len(t.Messages) == 0 {
 		return Result{}, nil // what was to be handled has been taken back by a merge of contacts
 	}

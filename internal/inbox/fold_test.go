@@ -148,14 +148,14 @@ func TestFold(t *testing.T) {
 	}
 	blank := arrived
 	blank.Content = inbox.Unsupported{Type: "placeholderMessage"}
-	if m, _ = apply([]inbox.Report{blank, arrived, blank}, start); inbox.Words(m.Says()) != "oi" {
+	if m, _ = apply([]inbox.Report{blank, arrived, blank}, start); inbox.Words(m.CurrentContent()) != "oi" {
 		t.Errorf("what could be read gave way to %s", inbox.KindOf(m.Content))
 	}
 	for _, words := range [][2]inbox.Body{{"a", "b"}, {"b", "a"}} {
 		first, second := inbox.Text{Body: words[0]}, inbox.Text{Body: words[1]}
 		m, _ = apply([]inbox.Report{arrived, inbox.Edited{About: client, Content: first, At: start}, inbox.Edited{About: client, Content: second, At: start}}, start)
-		if inbox.Words(m.Says()) != "b" {
-			t.Errorf("of two edits at the same time the one that came last stands: %q", string(inbox.Words(m.Says())))
+		if inbox.Words(m.CurrentContent()) != "b" {
+			t.Errorf("of two edits at the same time the one that came last stands: %q", string(inbox.Words(m.CurrentContent())))
 		}
 	}
 	cold := []inbox.Report{
@@ -169,14 +169,14 @@ func TestFold(t *testing.T) {
 	}
 	other := arrived
 	other.Content = inbox.Text{Body: "outro"}
-	if m, changes = apply([]inbox.Report{arrived, other}, start); inbox.Words(m.Says()) != "oi" || changes != 0 {
+	if m, changes = apply([]inbox.Report{arrived, other}, start); inbox.Words(m.CurrentContent()) != "oi" || changes != 0 {
 		t.Error("a second content took the place of the first")
 	}
 	m, _ = apply([]inbox.Report{inbox.Edited{About: client, Content: inbox.Text{Body: "novo"}, At: start.Add(time.Minute)}, arrived}, start)
-	if inbox.Words(m.Says()) != "novo" || inbox.Words(m.Content) != "oi" {
+	if inbox.Words(m.CurrentContent()) != "novo" || inbox.Words(m.Content) != "oi" {
 		t.Error("the edit that came first is lost")
 	}
-	if m, _ = m.Fold(inbox.Deleted{About: client, At: start.Add(time.Hour)}, start); m.Says() != nil {
+	if m, _ = m.Fold(inbox.Deleted{About: client, At: start.Add(time.Hour)}, start); m.CurrentContent() != nil {
 		t.Error("what was taken back still says something")
 	}
 }

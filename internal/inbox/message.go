@@ -91,8 +91,8 @@ type Edit struct {
 	At      time.Time
 }
 
-// Says is what the message says now: nothing when it was taken back.
-func (m Message) Says() Content {
+// CurrentContent is what the message says now: nothing when it was taken back.
+func (m Message) CurrentContent() Content {
 	switch {
 	case !m.Deleted.IsZero():
 		return nil
@@ -162,8 +162,8 @@ func (a Arrived) Late(now time.Time) bool { return a.History || now.Sub(a.SentAt
 // LateAfter is the age from which on a message came after an outage. It is what a conversation bears as a pause.
 const LateAfter = 10 * time.Minute
 
-// Taken is what came of taking in reports.
-type Taken struct {
+// TakeInResult is what came of taking in reports.
+type TakeInResult struct {
 	New     int // messages that were not known
 	Changed int // messages of which something new was told
 }

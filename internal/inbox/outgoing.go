@@ -41,8 +41,8 @@ func (o Origin) Policy() Policy {
 	return Repeat
 }
 
-// life is how long a message of an origin is worth sending when nothing else is said.
-func (o Origin) life() time.Duration {
+// lifetime is how long a message of an origin is worth sending when nothing else is said.
+func (o Origin) lifetime() time.Duration {
 	switch o {
 	case Reply:
 		return LateAfter // the conversation has gone on
@@ -97,7 +97,7 @@ func Compose(id ID, t tenant.ID, d Draft, now time.Time) (Outgoing, error) {
 		return Outgoing{}, err
 	}
 	if d.Deadline.IsZero() {
-		d.Deadline = now.Add(d.Origin.life())
+		d.Deadline = now.Add(d.Origin.lifetime())
 	}
 	if !d.Deadline.After(now) || d.Deadline.Sub(now) > MaxDeadline {
 		return Outgoing{}, fault.Field(op, "deadline", text.DeadlineOutOfRange, int(MaxDeadline/(24*time.Hour)))

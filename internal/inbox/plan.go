@@ -70,7 +70,7 @@ func Plan(queue []Outgoing, l Line, now time.Time) []Verdict {
 		case o.State == Unknown && !o.EndsAt().After(now):
 			p.verdicts = append(p.verdicts, Verdict{ID: o.ID, Do: Expire, Why: CauseUnconfirmed})
 		case !o.Due() || o.State == Unknown && !o.Deadline.After(now):
-			p.verdicts = append(p.verdicts, p.look(o))
+			p.verdicts = append(p.verdicts, p.lookUpAt(o))
 		case !o.Deadline.After(now):
 			p.verdicts = append(p.verdicts, Verdict{ID: o.ID, Do: Expire, Why: cmp.Or(l.Shut, p.delay(o), CauseQueue)})
 		case l.Shut != "":
@@ -108,8 +108,8 @@ type planner struct {
 	verdicts          []Verdict
 }
 
-// look is when a message that may have gone is looked for.
-func (p *planner) look(o Outgoing) Verdict {
+// lookUpAt is when a message that may have gone is looked for.
+func (p *planner) lookUpAt(o Outgoing) Verdict {
 	if o.NotBefore.After(p.now) {
 		return Verdict{ID: o.ID, Do: Wait, At: o.NotBefore}
 	}
@@ -130,7 +130,7 @@ func (p *planner) place(waiting []Outgoing) {
 		best := p.choose(waiting)
 		o := waiting[best]
 		waiting = slices.Delete(waiting, best, best+1)
-		v := Verdict{ID: o.ID, Do: Wait, At: p.turn(o, true), Why: p.delay(o)}
+		v := Verdict{ID: o.ID, Do: Wait, At: p.earliest(o, true), Why: p.delay(o)}
 		if !v.At.After(p.now) {
 			v.Do, v.Why = Go, ""
 		}
@@ -150,15 +150,15 @@ func (p *planner) choose(waiting []Outgoing) (best int) {
 			continue
 		}
 		behind[laneOf(o)] = true
-		if t := p.turn(o, false); earliest.IsZero() || t.Before(earliest) {
+		if t := p.earliest(o, false); earliest.IsZero() || t.Before(earliest) {
 			best, earliest = i, t
 		}
 	}
 	return best
 }
 
-// turn is when a message can go after those that were placed. Who comes first is decided without the jitter.
-func (p *planner) turn(o Outgoing, jitter bool) time.Time {
+// earliest is when a message can go after those that were placed. Who comes first is decided without the jitter.
+func (p *planner) earliest(o Outgoing, jitter bool) time.Time {
 	pace := p.line.Pace
 	if !jitter {
 		pace.Jitter, pace.UnaskedJitter = 0, 0

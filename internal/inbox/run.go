@@ -81,7 +81,7 @@ func (r *runner) work() {
 		first = false
 	}
 	for r.stopping.Err() == nil {
-		found, again, err := r.d.turn(r.turns, more)
+		found, again, err := r.d.handleNext(r.turns, more)
 		if err != nil {
 			if r.turns.Err() == nil {
 				r.Failed(err)
@@ -96,7 +96,7 @@ func (r *runner) work() {
 			r.later(again.Sub(r.d.now()))
 		}
 	}
-	r.leave()
+	r.finish()
 }
 
 // finished lets a worker that found nothing leave, unless somebody hinted meanwhile.
@@ -111,7 +111,7 @@ func (r *runner) finished() bool {
 	return true
 }
 
-func (r *runner) leave() {
+func (r *runner) finish() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.working--

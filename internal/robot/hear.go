@@ -30,18 +30,18 @@ func hear(t Turn) heard {
 	var words []string
 	for _, m := range t.Messages {
 		if m.Direction == inbox.FromPhone {
-			h.person, h.handBack = m.SentAt, strings.EqualFold(strings.TrimSpace(string(inbox.Words(m.Says()))), handBackWord)
+			h.person, h.handBack = m.SentAt, strings.EqualFold(strings.TrimSpace(string(inbox.Words(m.CurrentContent()))), handBackWord)
 			continue
 		}
-		if m.Direction != inbox.FromClient || m.Says() == nil {
+		if m.Direction != inbox.FromClient || m.CurrentContent() == nil {
 			continue
 		}
-		said, readable := spoken(m.Says())
+		said, readable := spoken(m.CurrentContent())
 		h.late = h.late && m.Late
 		h.newest = m.SentAt
 		if !readable {
 			h.unreadable = true
-			h.voice = h.voice || isVoice(m.Says())
+			h.voice = h.voice || isVoice(m.CurrentContent())
 		}
 		if said = strings.TrimSpace(said); said == "" || len(words) > 0 && words[len(words)-1] == said {
 			continue // the same again, by a finger that trembles or a network that does

@@ -60,10 +60,10 @@ var codeMark = regexp.MustCompile(`(?i)\(?\b(?:c[oó]digo|code):?\s+([2-9a-z]{6}
 func CodeIn(all []inbox.Message) string {
 	code := ""
 	for _, m := range all {
-		if m.Direction != inbox.FromClient || m.Says() == nil {
+		if m.Direction != inbox.FromClient || m.CurrentContent() == nil {
 			continue
 		}
-		for _, found := range codeMark.FindAllStringSubmatch(string(inbox.Words(m.Says())), -1) {
+		for _, found := range codeMark.FindAllStringSubmatch(string(inbox.Words(m.CurrentContent())), -1) {
 			code = strings.ToUpper(found[1])
 		}
 	}

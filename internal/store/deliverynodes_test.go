@@ -166,7 +166,7 @@ func TestTwoNodesDeliver(t *testing.T) {
 const settledAtOnce = 128
 
 // says lets a client of a chat write.
-func says(t *testing.T, takeIn func(context.Context, tenant.Scope, tenant.ID, []inbox.Report, time.Time) (inbox.Taken, error), salon tenant.ID, chat, n int) {
+func says(t *testing.T, takeIn func(context.Context, tenant.Scope, tenant.ID, []inbox.Report, time.Time) (inbox.TakeInResult, error), salon tenant.ID, chat, n int) {
 	t.Helper()
 	from, _ := contact.ParseAddress(fmt.Sprintf("55119876543%02d@s.whatsapp.net", chat))
 	words := fmt.Sprintf("%d/%02d", chat, n)

@@ -182,7 +182,7 @@ func (s *site) personalAppointments(c *call, t tenant.ID, who contact.ID, out *p
 // newExportMessage is a message with what is known of its medium.
 func newExportMessage(m inbox.Message) exportMessage {
 	one := exportMessage{
-		ID: m.ID.String(), At: m.SentAt, From: string(m.Direction), Kind: string(inbox.KindOf(m.Content)), Text: string(inbox.Words(m.Says())),
+		ID: m.ID.String(), At: m.SentAt, From: string(m.Direction), Kind: string(inbox.KindOf(m.Content)), Text: string(inbox.Words(m.CurrentContent())),
 		State: string(m.State),
 	}
 	if !m.Edited.At.IsZero() {

@@ -111,7 +111,7 @@ func (s *site) missedRows(c *call, t tenant.Tenant, all []robot.Missed) ([]page.
 		if err != nil {
 			return nil, err
 		}
-		words := strings.TrimSpace(string(inbox.Words(msg.Says())))
+		words := strings.TrimSpace(string(inbox.Words(msg.CurrentContent())))
 		if words == "" || slices.ContainsFunc(rows, func(r page.MissedRow) bool { return strings.EqualFold(r.Words, words) }) {
 			continue
 		}

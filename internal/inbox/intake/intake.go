@@ -23,7 +23,7 @@ type Connections interface {
 type Store interface {
 	// TakeInEvent makes reports durable with the envelope that they came in. Errors: NotFound (no such salon),
 	// connection.ErrDuplicate.
-	TakeInEvent(ctx context.Context, scope tenant.Scope, t tenant.ID, env connection.Envelope, reports []inbox.Report, now time.Time) (inbox.Taken, error)
+	TakeInEvent(ctx context.Context, scope tenant.Scope, t tenant.ID, env connection.Envelope, reports []inbox.Report, now time.Time) (inbox.TakeInResult, error)
 }
 
 // Arrivals notes that webhooks of an instance arrive.

@@ -28,11 +28,11 @@ func (h *house) ByInstance(context.Context, tenant.Scope, string, string) (conne
 	return h.row, h.lookup
 }
 
-func (h *house) TakeInEvent(_ context.Context, _ tenant.Scope, _ tenant.ID, _ connection.Envelope, reports []inbox.Report, _ time.Time) (inbox.Taken, error) {
+func (h *house) TakeInEvent(_ context.Context, _ tenant.Scope, _ tenant.ID, _ connection.Envelope, reports []inbox.Report, _ time.Time) (inbox.TakeInResult, error) {
 	if h.store == nil {
 		h.taken += len(reports)
 	}
-	return inbox.Taken{}, h.store
+	return inbox.TakeInResult{}, h.store
 }
 
 func (h *house) HandleEvent(context.Context, connection.Envelope, connection.Observation) error {

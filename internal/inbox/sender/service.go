@@ -185,7 +185,7 @@ func (s *Service) refer(ctx context.Context, scope tenant.Scope, t tenant.ID, ab
 		d.Content = reaction
 		return nil
 	}
-	words := []rune(string(inbox.Words(m.Says())))
+	words := []rune(string(inbox.Words(m.CurrentContent())))
 	d.Quotes = &inbox.Quote{ID: m.Key.ID, Mine: m.Key.Mine, Words: inbox.Body(words[:min(len(words), maxQuoted)])}
 	return nil
 }

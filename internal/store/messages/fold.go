@@ -23,7 +23,7 @@ type folder struct {
 	tx    *storekit.Tx
 	salon *contacts.Salon
 	now   time.Time
-	taken inbox.Taken
+	taken inbox.TakeInResult
 	ahead *ahead // what is known of messages without asking; nil: nothing
 
 	stirred bool   // work on a chat is due

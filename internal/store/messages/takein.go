@@ -23,7 +23,7 @@ const maxReports = 100
 
 // TakeIn makes what a server told of a salon's messages durable, in one commit, and tells how many messages are new and how many
 // changed. Told again, it changes nothing. Only for the platform itself. Errors: NotFound (no such salon).
-func (s *Store) TakeIn(ctx context.Context, scope tenant.Scope, t tenant.ID, reports []inbox.Report, now time.Time) (inbox.Taken, error) {
+func (s *Store) TakeIn(ctx context.Context, scope tenant.Scope, t tenant.ID, reports []inbox.Report, now time.Time) (inbox.TakeInResult, error) {
 	return s.takeIn(ctx, scope, t, nil, reports, now)
 }
 
@@ -32,8 +32,8 @@ func (s *Store) TakeIn(ctx context.Context, scope tenant.Scope, t tenant.ID, rep
 // NotFound (no such salon); connection.ErrDuplicate: it was taken in before.
 func (s *Store) TakeInEvent(
 	ctx context.Context, scope tenant.Scope, t tenant.ID, env connection.Envelope, reports []inbox.Report, now time.Time,
-) (inbox.Taken, error) {
-	var all inbox.Taken
+) (inbox.TakeInResult, error) {
+	var all inbox.TakeInResult
 	for len(reports) > maxReports {
 		taken, err := s.takeIn(ctx, scope, t, nil, reports[:maxReports], now)
 		if err != nil {
@@ -42,14 +42,14 @@ func (s *Store) TakeInEvent(
 		all.New, all.Changed, reports = all.New+taken.New, all.Changed+taken.Changed, reports[maxReports:]
 	}
 	taken, err := s.takeIn(ctx, scope, t, &env, reports, now)
-	return inbox.Taken{New: all.New + taken.New, Changed: all.Changed + taken.Changed}, err
+	return inbox.TakeInResult{New: all.New + taken.New, Changed: all.Changed + taken.Changed}, err
 }
 
 func (s *Store) takeIn(
 	ctx context.Context, scope tenant.Scope, t tenant.ID, env *connection.Envelope, reports []inbox.Report, now time.Time,
-) (inbox.Taken, error) {
+) (inbox.TakeInResult, error) {
 	if err := storekit.RequireSystem(scope, opTakeIn); err != nil {
-		return inbox.Taken{}, err
+		return inbox.TakeInResult{}, err
 	}
 	call := &take{ctx: ctx, tenant: t, env: env, reports: reports, now: now, err: errUnfinished}
 	if s.kit.IsWithin() {
@@ -59,9 +59,9 @@ func (s *Store) takeIn(
 	}
 	switch {
 	case call.err != nil:
-		return inbox.Taken{}, call.err
+		return inbox.TakeInResult{}, call.err
 	case call.refused != nil:
-		return inbox.Taken{}, call.refused
+		return inbox.TakeInResult{}, call.refused
 	}
 	return call.taken, nil
 }
@@ -76,7 +76,7 @@ type take struct {
 	reports []inbox.Report
 	now     time.Time
 
-	taken   inbox.Taken
+	taken   inbox.TakeInResult
 	refused error // what takes in nothing and is no failure: NotFound, connection.ErrDuplicate
 	err     error // of the commit
 }
@@ -140,7 +140,7 @@ func (s *Store) commitTakes(ctx context.Context, calls []*take) error {
 	return s.kit.DoPipelined(ctx, opTakeIn, func(ctx context.Context, tx *storekit.Tx) error {
 		ids := make([]tenant.ID, len(calls))
 		for i, c := range calls {
-			c.taken, c.refused, ids[i] = inbox.Taken{}, nil, c.tenant
+			c.taken, c.refused, ids[i] = inbox.TakeInResult{}, nil, c.tenant
 		}
 		salons, err := contacts.LockAll(ctx, tx, s.kit.Ring(), ids)
 		if err != nil {
@@ -175,7 +175,7 @@ func (s *Store) fold(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon
 		}
 	}
 	c.taken = f.taken
-	if f.taken != (inbox.Taken{}) {
+	if f.taken != (inbox.TakeInResult{}) {
 		tx.Hint(c.tenant.String())
 	}
 	if f.stirred {

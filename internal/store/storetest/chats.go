@@ -45,7 +45,7 @@ func (w *world) lines(t tenant.ID, q inbox.ChatQuery) []string {
 	w.Helper()
 	var all []string
 	for _, c := range w.chatsOf(t, q) {
-		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s %d %s", c.Name, c.Last.Direction, string(inbox.Words(c.Last.Says())), c.Unread, c.Needs)))
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s %d %s", c.Name, c.Last.Direction, string(inbox.Words(c.Last.CurrentContent())), c.Unread, c.Needs)))
 	}
 	return all
 }
@@ -318,7 +318,7 @@ func (w *world) erasedBodies(t tenant.ID, want int) {
 			page, err := w.s.ConversationAfter(w.Context(), anybody, t, c.Contact, at, 200)
 			w.must(err)
 			for _, m := range page {
-				if e, erased := m.Says().(inbox.Erased); erased {
+				if e, erased := m.CurrentContent().(inbox.Erased); erased {
 					got++
 					if e.Of != inbox.KindText {
 						w.Errorf("it was of kind %q", e.Of)

@@ -62,7 +62,7 @@ func (w *world) wrote(jid, also, key, words string, second int) inbox.Arrived {
 
 func dayOne() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
 
-func (w *world) takeIn(t tenant.ID, reports ...inbox.Report) inbox.Taken {
+func (w *world) takeIn(t tenant.ID, reports ...inbox.Report) inbox.TakeInResult {
 	w.Helper()
 	taken, err := w.s.TakeIn(w.Context(), anybody, t, reports, dayOne().Add(time.Minute))
 	w.must(err)
@@ -83,7 +83,7 @@ func (w *world) said(t tenant.ID, who contact.ID) []string {
 	w.must(err)
 	var all []string
 	for _, m := range slices.Backward(list) {
-		all = append(all, fmt.Sprintf("%s %s %s", m.Direction, string(inbox.Words(m.Says())), m.State))
+		all = append(all, fmt.Sprintf("%s %s %s", m.Direction, string(inbox.Words(m.CurrentContent())), m.State))
 	}
 	return all
 }
@@ -98,17 +98,17 @@ func (w *world) equal(what string, got, want []string) {
 func oneRow(w *world) {
 	t := w.salon("Um").ID
 	oi := w.wrote(line, "", "A", "oi", 0)
-	if got := w.takeIn(t, oi); got != (inbox.Taken{New: 1}) {
+	if got := w.takeIn(t, oi); got != (inbox.TakeInResult{New: 1}) {
 		w.Errorf("first: %+v", got)
 	}
 	w.hub.wait(w.T, "the message", func(told map[string]int, _ int) bool { return told[t.String()] > 0 })
-	if got := w.takeIn(t, oi, oi); got != (inbox.Taken{}) {
+	if got := w.takeIn(t, oi, oi); got != (inbox.TakeInResult{}) {
 		w.Errorf("again: %+v", got)
 	}
 	other := w.wrote("5511912345678@s.whatsapp.net", "", "A", "outra pessoa", 0) // phones make up ids
 	own := w.wrote(line, "", "A", "do celular", 1)
 	own.Key.Mine, own.Peer.Wrote, own.Direction = true, false, inbox.FromPhone
-	if got := w.takeIn(t, other, own); got != (inbox.Taken{New: 2}) {
+	if got := w.takeIn(t, other, own); got != (inbox.TakeInResult{New: 2}) {
 		w.Errorf("the same id of others: %+v", got)
 	}
 	list := w.contacts(t)
@@ -139,7 +139,7 @@ func toldBefore(w *world) {
 		inbox.Edited{About: oi.About, Content: inbox.Text{Body: "a"}, At: at},
 		inbox.Edited{About: inbox.About{Key: oi.Key}, Content: inbox.Text{Body: "0"}, At: at.Add(-time.Minute)}, // nobody said in which chat
 	}
-	if got := w.takeIn(t, early...); got != (inbox.Taken{}) {
+	if got := w.takeIn(t, early...); got != (inbox.TakeInResult{}) {
 		w.Errorf("without the messages: %+v", got)
 	}
 	if got := w.contacts(t); len(got) != 0 {
@@ -153,7 +153,7 @@ func toldBefore(w *world) {
 	stranger := w.wrote("5511912345678@s.whatsapp.net", "", "C", "eu", 0)
 	w.takeIn(t, stranger, w.wrote(line, "", "D", "meu", 2))
 	foreign := inbox.Edited{About: inbox.About{Key: inbox.Key{ID: "D"}, Peer: stranger.Peer}, Content: inbox.Text{Body: "dele"}, At: at}
-	if got := w.takeIn(t, foreign); got != (inbox.Taken{}) {
+	if got := w.takeIn(t, foreign); got != (inbox.TakeInResult{}) {
 		w.Error("a client edits another one's message")
 	}
 }

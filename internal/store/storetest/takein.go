@@ -18,16 +18,16 @@ func eventOnce(w *world) {
 	w.drain()
 	c := w.clicked("Webhooks", func(*connection.Connection) {})
 	env := connection.Envelope{Key: "once/" + c.Instance, Server: c.Server, Instance: c.Instance, Event: "messages.upsert", At: dayOne()}
-	take := func(reports ...inbox.Report) (inbox.Taken, error) {
+	take := func(reports ...inbox.Report) (inbox.TakeInResult, error) {
 		return w.s.TakeInEvent(w.Context(), anybody, c.Tenant, env, reports, dayOne())
 	}
 	w.hinted()
 	got, err := take(w.wrote(line, "", "A", "oi", 0))
 	w.must(err)
-	if got != (inbox.Taken{New: 1}) || !w.hinted() {
+	if got != (inbox.TakeInResult{New: 1}) || !w.hinted() {
 		w.Errorf("first: %+v, or nobody hints at the work", got)
 	}
-	if got, err = take(w.wrote(line, "", "A", "oi", 0), w.wrote(line, "", "B", "de novo", 0)); !errors.Is(err, connection.ErrDuplicate) || got != (inbox.Taken{}) || w.hinted() {
+	if got, err = take(w.wrote(line, "", "A", "oi", 0), w.wrote(line, "", "B", "de novo", 0)); !errors.Is(err, connection.ErrDuplicate) || got != (inbox.TakeInResult{}) || w.hinted() {
 		w.Errorf("again: %+v, %v, or work is hinted at", got, err)
 	}
 	w.drain()
@@ -41,7 +41,7 @@ func eventOnce(w *world) {
 	env.Key += "/history"
 	got, err = take(history...)
 	w.must(err)
-	if got != (inbox.Taken{New: 250}) || w.hinted() {
+	if got != (inbox.TakeInResult{New: 250}) || w.hinted() {
 		w.Errorf("a history: %+v, or work is hinted at", got)
 	}
 	w.none("a history is no work")

@@ -161,9 +161,9 @@ func (w Localizer) ChatLine(m inbox.Message) string {
 	if !m.Deleted.IsZero() {
 		return w.Say(text.ChatDeleted)
 	}
-	label, _ := w.contentLabel(m.Says())
-	words := firstLine(string(inbox.Words(m.Says())))
-	switch c := m.Says().(type) { //nolint:gochecksumtype // the others have a label and words
+	label, _ := w.contentLabel(m.CurrentContent())
+	words := firstLine(string(inbox.Words(m.CurrentContent())))
+	switch c := m.CurrentContent().(type) { //nolint:gochecksumtype // the others have a label and words
 	case inbox.Reaction:
 		return strings.TrimSpace(label + " " + string(c.Emoji))
 	case inbox.Text:
@@ -278,7 +278,7 @@ func (w Localizer) NewTalk(in TalkInput) Talk {
 	reactions := map[inbox.Key]map[bool]string{}
 	var last time.Time
 	for _, m := range in.Messages {
-		if r, ok := m.Says().(inbox.Reaction); ok {
+		if r, ok := m.CurrentContent().(inbox.Reaction); ok {
 			if reactions[r.To] == nil {
 				reactions[r.To] = map[bool]string{}
 			}
@@ -336,7 +336,7 @@ func (w Localizer) fillContent(b *Bubble, m inbox.Message, in TalkInput) {
 		b.Faint = w.Say(text.ChatDeleted)
 		return
 	}
-	said := m.Says()
+	said := m.CurrentContent()
 	b.Label, b.Icon = w.contentLabel(said)
 	b.Text = string(inbox.Words(said))
 	switch c := said.(type) {
