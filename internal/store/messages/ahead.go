@@ -35,7 +35,7 @@ SELECT r.* FROM unnest($1::text[], $2::text[], $3::boolean[]) AS k (tenant_id, w
 )
 
 // readAhead reads at once what taking in the calls will ask for. Where no question is over many keys, it does nothing.
-func readAhead(ctx context.Context, tx *storekit.Tx, salons map[tenant.ID]*contacts.Salon, calls []*take) (map[tenant.ID]*ahead, error) {
+func readAhead(ctx context.Context, tx *storekit.Tx, salons map[tenant.ID]*contacts.Salon, calls []*intakeCall) (map[tenant.ID]*ahead, error) {
 	if tx.Sets == nil {
 		return nil, nil //nolint:nilnil // nothing is known
 	}

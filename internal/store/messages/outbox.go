@@ -64,7 +64,7 @@ func (s *Store) TakeOutbox(ctx context.Context, scope tenant.Scope, due inbox.Du
 			return err
 		}
 		b := box{folder: folder{tx: tx, salon: salon, now: now}, row: row, pace: s.pace}
-		h, err = b.turn(ctx)
+		h, err = b.handOverNext(ctx)
 		return err
 	})
 	return h, err
@@ -147,8 +147,8 @@ type box struct {
 	verdicts []inbox.Verdict
 }
 
-// turn judges what waits and hands one message over. When none goes now the lease is given back.
-func (b *box) turn(ctx context.Context) (inbox.Handover, error) {
+// handOverNext judges what waits and hands one message over. When none goes now the lease is given back.
+func (b *box) handOverNext(ctx context.Context) (inbox.Handover, error) {
 	for {
 		queue, err := b.judge(ctx)
 		if err != nil {
@@ -158,7 +158,7 @@ func (b *box) turn(ctx context.Context) (inbox.Handover, error) {
 		if !ok {
 			return b.looking(ctx, queue)
 		}
-		h, err := b.hand(ctx, going)
+		h, err := b.handOver(ctx, going)
 		if err != nil || !h.ID.IsZero() {
 			return h, err
 		}
@@ -298,8 +298,8 @@ func (b *box) light(row db.QueueOfRow) (inbox.Outgoing, error) {
 	return o, nil
 }
 
-// hand notes that a message is handed over. The zero Handover when it must not go after all.
-func (b *box) hand(ctx context.Context, going inbox.Outgoing) (inbox.Handover, error) {
+// handOver notes that a message is handed over. The zero Handover when it must not go after all.
+func (b *box) handOver(ctx context.Context, going inbox.Outgoing) (inbox.Handover, error) {
 	why, err := b.unwanted(ctx, going)
 	if err != nil {
 		return inbox.Handover{}, err

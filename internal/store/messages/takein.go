@@ -51,9 +51,9 @@ func (s *Store) takeIn(
 	if err := storekit.RequireSystem(scope, opTakeIn); err != nil {
 		return inbox.TakeInResult{}, err
 	}
-	call := &take{ctx: ctx, tenant: t, env: env, reports: reports, now: now, err: errUnfinished}
+	call := &intakeCall{ctx: ctx, tenant: t, env: env, reports: reports, now: now, err: errUnfinished}
 	if s.kit.IsWithin() {
-		call.err = s.commitTakes(ctx, []*take{call})
+		call.err = s.commitTakes(ctx, []*intakeCall{call})
 	} else {
 		s.intake.of(t).Do(call)
 	}
@@ -68,8 +68,8 @@ func (s *Store) takeIn(
 
 const opTakeIn = "store.take_in"
 
-// take is one call on its way.
-type take struct {
+// intakeCall is one call on its way.
+type intakeCall struct {
 	ctx     context.Context //nolint:containedctx // of the caller, who waits
 	tenant  tenant.ID
 	env     *connection.Envelope // nil: none
@@ -93,7 +93,7 @@ const (
 )
 
 // intake brings the calls together whose commits can be one.
-type intake []*sqlkit.Gather[*take]
+type intake []*sqlkit.Gather[*intakeCall]
 
 func newIntake(s *Store) intake {
 	n := lanes
@@ -102,20 +102,20 @@ func newIntake(s *Store) intake {
 	}
 	all := make(intake, n)
 	for i := range all {
-		all[i] = &sqlkit.Gather[*take]{Run: s.takeTogether, Most: maxTakes}
+		all[i] = &sqlkit.Gather[*intakeCall]{Run: s.takeTogether, Most: maxTakes}
 	}
 	return all
 }
 
-func (i intake) of(t tenant.ID) *sqlkit.Gather[*take] {
+func (i intake) of(t tenant.ID) *sqlkit.Gather[*intakeCall] {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(t.String())) // it never fails
 	return i[h.Sum32()%uint32(len(i))] //nolint:gosec // there are a few
 }
 
 // takeTogether carries calls out in one commit; when that fails, each in its own, since one of them may be the reason.
-func (s *Store) takeTogether(calls []*take) {
-	alive := make([]*take, 0, len(calls))
+func (s *Store) takeTogether(calls []*intakeCall) {
+	alive := make([]*intakeCall, 0, len(calls))
 	for _, c := range calls {
 		if c.err = c.ctx.Err(); c.err == nil {
 			c.err = errUnfinished
@@ -130,13 +130,13 @@ func (s *Store) takeTogether(calls []*take) {
 	err := s.commitTakes(ctx, alive)
 	for _, c := range alive {
 		if c.err = err; err != nil && len(alive) > 1 && !fault.Is(err, fault.Unavailable) {
-			c.err = s.commitTakes(ctx, []*take{c})
+			c.err = s.commitTakes(ctx, []*intakeCall{c})
 		}
 	}
 }
 
 // commitTakes takes in what several calls bring, in their order.
-func (s *Store) commitTakes(ctx context.Context, calls []*take) error {
+func (s *Store) commitTakes(ctx context.Context, calls []*intakeCall) error {
 	return s.kit.DoPipelined(ctx, opTakeIn, func(ctx context.Context, tx *storekit.Tx) error {
 		ids := make([]tenant.ID, len(calls))
 		for i, c := range calls {
@@ -167,7 +167,7 @@ func (s *Store) commitTakes(ctx context.Context, calls []*take) error {
 }
 
 // fold takes in what one call brings.
-func (s *Store) fold(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, known *ahead, c *take) error {
+func (s *Store) fold(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, known *ahead, c *intakeCall) error {
 	f := folder{tx: tx, salon: salon, now: c.now, ahead: known}
 	for _, r := range c.reports {
 		if err := f.report(ctx, r); err != nil {
@@ -186,8 +186,8 @@ func (s *Store) fold(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon
 
 // keepEnvelopes notes that events were taken in, and gives the calls that go on: those of known salons whose event is new, or that have none.
 // The body of an event is not kept: what it says is in the rows.
-func keepEnvelopes(ctx context.Context, tx *storekit.Tx, salons map[tenant.ID]*contacts.Salon, calls []*take) ([]*take, error) {
-	known := make([]*take, 0, len(calls))
+func keepEnvelopes(ctx context.Context, tx *storekit.Tx, salons map[tenant.ID]*contacts.Salon, calls []*intakeCall) ([]*intakeCall, error) {
+	known := make([]*intakeCall, 0, len(calls))
 	for _, c := range calls {
 		if salons[c.tenant] == nil {
 			c.refused = storekit.NotFound(opTakeIn, text.SalonUnknown)
@@ -211,7 +211,7 @@ func keepEnvelopes(ctx context.Context, tx *storekit.Tx, salons map[tenant.ID]*c
 }
 
 // addEnvelopes tells of each call whether its event was not known.
-func addEnvelopes(ctx context.Context, tx *storekit.Tx, calls []*take) ([]bool, error) {
+func addEnvelopes(ctx context.Context, tx *storekit.Tx, calls []*intakeCall) ([]bool, error) {
 	isNew := make([]bool, len(calls))
 	var rows []db.KeepEventParams
 	for i, c := range calls {

@@ -32,7 +32,7 @@ func (f *folder) tellNew(ctx context.Context, who contact.Contact, m inbox.Messa
 
 // tellChange keeps the events of what was learnt of a message, or done with it.
 func (f *folder) tellChange(ctx context.Context, before, m inbox.Message) error {
-	if !went(before.State) && went(m.State) {
+	if !wasSent(before.State) && wasSent(m.State) {
 		who, err := f.salon.ByID(ctx, m.Contact)
 		if err != nil {
 			return err
@@ -44,7 +44,7 @@ func (f *folder) tellChange(ctx context.Context, before, m inbox.Message) error 
 
 // tellChangeOf is tellChange where the contact is known; it is asked for only when the message went.
 func (f *folder) tellChangeOf(ctx context.Context, who contact.Contact, before, m inbox.Message) error {
-	if m.Direction == inbox.FromUs && !went(before.State) && went(m.State) {
+	if m.Direction == inbox.FromUs && !wasSent(before.State) && wasSent(m.State) {
 		shown, err := event.OfMessage(m, who)
 		if err != nil {
 			return err
@@ -70,5 +70,5 @@ func (f *folder) tellChangeOf(ctx context.Context, who contact.Contact, before, 
 	return nil
 }
 
-// went tells whether WhatsApp has a message in this state.
-func went(s inbox.State) bool { return s == inbox.Sent || s == inbox.Delivered || s == inbox.Read }
+// wasSent tells whether WhatsApp has a message in this state.
+func wasSent(s inbox.State) bool { return s == inbox.Sent || s == inbox.Delivered || s == inbox.Read }
