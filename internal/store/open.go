@@ -166,7 +166,7 @@ func (s *Store) start(ctx context.Context, hub Hub) error {
 	if s.wire, err = startWire(ctx, s.node, s.kit, hub); err != nil {
 		return s.kit.Fault("store.listen", err)
 	}
-	s.kit.HintNodes(s.wire.tell)
+	s.kit.HintNodes(s.wire.hintOthers)
 	return nil
 }
 

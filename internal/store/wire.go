@@ -61,8 +61,8 @@ func startWire(ctx context.Context, node string, kit *storekit.DB, hub Hub) (*wi
 	return w, nil
 }
 
-// tell asks for other nodes to be hinted at tenants. It never blocks.
-func (w *wire) tell(tenants []string) {
+// hintOthers asks for other nodes to be hinted at tenants. It never blocks.
+func (w *wire) hintOthers(tenants []string) {
 	w.mu.Lock()
 	for _, t := range tenants {
 		w.pending[t] = struct{}{}

@@ -54,7 +54,7 @@ func (w *writing) save(ctx context.Context, l locked, o outcome) error {
 	if err := w.noteOutage(ctx, o); err != nil {
 		return err
 	}
-	return w.tell(ctx, o)
+	return w.addEvents(ctx, o)
 }
 
 // saveRow inserts the row, or updates what changed. A number that serves another salon is a Conflict; a row that is not as

@@ -41,17 +41,17 @@ func attemptEnd(c connection.Connection) event.ConnectionAttempt {
 	return event.ConnectionAttempt{AttemptID: end.ID, Method: string(end.Method), Outcome: &outcome, Cause: some(string(end.Cause))}
 }
 
-// look is a connection as integrators are shown it.
-type look struct {
+// integratorView is a connection as integrators are shown it.
+type integratorView struct {
 	status connection.Status
 	phase  connection.Phase
 	cause  connection.Cause
 	phone  string
 }
 
-func shown(c connection.Connection, at time.Time) look {
+func shown(c connection.Connection, at time.Time) integratorView {
 	v := connection.ViewAt(c, at)
-	l := look{status: v.Status, phase: v.Phase, cause: v.Cause, phone: c.Registered.E164()}
+	l := integratorView{status: v.Status, phase: v.Phase, cause: v.Cause, phone: c.Registered.E164()}
 	switch s := c.State.(type) {
 	case connection.Connected:
 		if l.phone == "" {
@@ -64,7 +64,7 @@ func shown(c connection.Connection, at time.Time) look {
 	return l
 }
 
-func (l look) data() event.ConnectionChanged {
+func (l integratorView) data() event.ConnectionChanged {
 	return event.ConnectionChanged{Status: string(l.status), Phase: some(string(l.phase)), Cause: some(string(l.cause)), Phone: some(l.phone)}
 }
 
@@ -76,8 +76,8 @@ func some(s string) *string {
 	return &s
 }
 
-// tell keeps the events of a change with it. They hold nothing that the row does not show: they are not sealed.
-func (w *writing) tell(ctx context.Context, o outcome) error {
+// addEvents keeps the events of a change with it. They hold nothing that the row does not show: they are not sealed.
+func (w *writing) addEvents(ctx context.Context, o outcome) error {
 	for _, what := range o.events {
 		data, err := json.Marshal(what)
 		if err != nil {
