@@ -266,7 +266,7 @@ func (k *talk) next() {
 		k.offer()
 		return
 	}
-	k.keep()
+	k.holdTime()
 }
 
 func (w When) empty() bool {

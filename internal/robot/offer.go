@@ -110,7 +110,7 @@ func last(all []free, w When) free {
 func (k *talk) choose(f free) {
 	p := f.place()
 	k.c.Draft.Place = &p
-	k.keep()
+	k.holdTime()
 }
 
 // exact tells whether one day and one hour are wished for.

@@ -124,8 +124,8 @@ type Said struct {
 	After   time.Duration // from that one's arrival
 }
 
-// Kept is a conversation as it is stored.
-type Kept struct {
+// StoredConversation is a conversation as it is stored.
+type StoredConversation struct {
 	Conversation Conversation
 	Version      int // 0: none is stored
 }
@@ -152,8 +152,8 @@ type Chat struct {
 	Contact contact.ID
 }
 
-// Told is something that the robot told the salon.
-type Told struct {
+// SentNotice is something that the robot told the salon.
+type SentNotice struct {
 	Contact contact.ID
 	What    Notice
 	At      time.Time

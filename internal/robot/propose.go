@@ -8,8 +8,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// keep holds the chosen time for the client, and asks for what is still missing. A move needs no hold: its old time is its own.
-func (k *talk) keep() {
+// holdTime holds the chosen time for the client, and asks for what is still missing. A move needs no hold: its old time is its own.
+func (k *talk) holdTime() {
 	d := &k.c.Draft
 	if d.Moves.IsZero() {
 		change, err := agenda.Keep(k.w.Agenda, k.w.Client.ID, k.placed(), d.Place.At, k.me())
@@ -136,7 +136,7 @@ func (k *talk) answersConfirm() bool {
 	case k.acts("yes", understand.Confirm) && !other:
 		if !k.c.Menu.open(k.w.Now) {
 			k.say(text.TalkMenuOver)
-			k.keep()
+			k.holdTime()
 			return true
 		}
 		k.book()

@@ -6,7 +6,7 @@ import "salonzap/internal/agenda"
 type Record struct {
 	Conversation Conversation
 	Talked       bool // there is a conversation
-	Told         []Told
+	Told         []SentNotice
 	Reminders    []ReminderRecord
 }
 

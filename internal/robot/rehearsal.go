@@ -40,13 +40,13 @@ func (x *Rehearsal) Say(words string, at time.Time) Outcome {
 	}}}, x.world)
 	x.kept = out.Conversation
 	for _, a := range out.Acts {
-		x.take(a)
+		x.applyAct(a)
 	}
 	return out
 }
 
-// take lets the rest of the conversation see an act.
-func (x *Rehearsal) take(a Act) {
+// applyAct lets the rest of the conversation see an act.
+func (x *Rehearsal) applyAct(a Act) {
 	switch a := a.(type) {
 	case Write:
 		x.change(a.Change)

@@ -111,7 +111,7 @@ func (k *talk) takesUp() bool {
 		k.say(text.TalkReservationOver, k.short(r.At))
 	}
 	k.c.Draft = Draft{Services: []agenda.ServiceID{r.Service}, Professional: r.Professional, Place: &Place{r.At, r.Professional}}
-	k.keep()
+	k.holdTime()
 	return true
 }
 
@@ -142,15 +142,15 @@ type Wish struct {
 	At           agenda.Local
 }
 
-// Held is a time that is kept for a visitor of a salon's page now.
-type Held struct {
+// LiveReservation is a time that is kept for a visitor of a salon's page now.
+type LiveReservation struct {
 	Visitor, Address string
 	Day              agenda.Date
 }
 
 // Admit tells whether one more wish may be kept beside what is kept now. A visitor's own reservation goes with the new one, and does not
 // count. address is the mark of the wish's. Errors: RateLimited.
-func (w Wish) Admit(all []Held, address string) error {
+func (w Wish) Admit(all []LiveReservation, address string) error {
 	const op = "robot.reserve"
 	var salon, day, from int
 	for _, h := range all {

@@ -17,7 +17,7 @@ import (
 // Memory keeps conversations and profiles.
 type Memory interface {
 	RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID) (robot.Profile, error)
-	Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (robot.Kept, error)
+	Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (robot.StoredConversation, error)
 	// SaveTalk writes what comes of a turn. Errors: Conflict when it has to be decided once more.
 	SaveTalk(ctx context.Context, scope tenant.Scope, v robot.Save) error
 	// Reservation reads a time that was picked on the salon's page, by its code. Errors: NotFound.
@@ -154,7 +154,7 @@ func writing(all []inbox.Message, now time.Time) (time.Time, bool) {
 }
 
 // result makes messages and effects of an outcome.
-func (a *Assistant) result(t inbox.Turn, kept robot.Kept, out robot.Outcome, now time.Time) (inbox.Result, error) {
+func (a *Assistant) result(t inbox.Turn, kept robot.StoredConversation, out robot.Outcome, now time.Time) (inbox.Result, error) {
 	replies, said, err := compose(t.Client, &out, lastOf(t.Messages), sending{origin: inbox.Reply}, now)
 	if err != nil {
 		return inbox.Result{}, err
@@ -203,7 +203,7 @@ func compose(who contact.Contact, out *robot.Outcome, heard *inbox.Message, how 
 	return all, said, nil
 }
 
-func saved(who contact.Contact, kept robot.Kept, out robot.Outcome) robot.Save {
+func saved(who contact.Contact, kept robot.StoredConversation, out robot.Outcome) robot.Save {
 	return robot.Save{
 		Tenant: who.Tenant, Contact: who.ID, Seen: kept.Version, Conversation: out.Conversation, Acts: out.Acts, Wake: out.Wake,
 		TakenOver: out.Conversation.TakenFrom(kept.Conversation),
@@ -278,7 +278,7 @@ const tries = 3
 // Talk answers messages of a chat without WhatsApp, and writes what comes of it: for trying one's own robot. The robot answers also
 // where it is off. Errors: of the store.
 func (a *Assistant) Talk(ctx context.Context, scope tenant.Scope, who contact.Contact, all []inbox.Message) (robot.Outcome, error) {
-	return a.decide(ctx, scope, who, func(kept robot.Kept, w robot.World) (robot.Outcome, robot.Save, error) {
+	return a.decide(ctx, scope, who, func(kept robot.StoredConversation, w robot.World) (robot.Outcome, robot.Save, error) {
 		w.Settings.Mode = robot.Everyone
 		var err error
 		if w.Reservation, err = a.reserved(ctx, scope, who.Tenant, all); err != nil {
@@ -291,14 +291,14 @@ func (a *Assistant) Talk(ctx context.Context, scope tenant.Scope, who contact.Co
 
 // decide decides and writes, once more where the store refuses it.
 func (a *Assistant) decide(
-	ctx context.Context, scope tenant.Scope, who contact.Contact, f func(robot.Kept, robot.World) (robot.Outcome, robot.Save, error),
+	ctx context.Context, scope tenant.Scope, who contact.Contact, f func(robot.StoredConversation, robot.World) (robot.Outcome, robot.Save, error),
 ) (out robot.Outcome, err error) {
 	for range tries {
 		var p robot.Profile
 		if p, err = a.memory.RobotProfile(ctx, scope, who.Tenant); err != nil {
 			return robot.Outcome{}, err
 		}
-		var kept robot.Kept
+		var kept robot.StoredConversation
 		if kept, err = a.memory.Talk(ctx, scope, who.Tenant, who.ID); err != nil {
 			return robot.Outcome{}, err
 		}

@@ -64,7 +64,7 @@ func (a *Assistant) remind(ctx context.Context, m robot.Reminder) error {
 	if who.ReplyTo.IsZero() {
 		return a.reminders.DropReminder(ctx, scope, m, robot.DropNoNumber)
 	}
-	_, err = a.decide(ctx, scope, who, func(kept robot.Kept, w robot.World) (robot.Outcome, robot.Save, error) {
+	_, err = a.decide(ctx, scope, who, func(kept robot.StoredConversation, w robot.World) (robot.Outcome, robot.Save, error) {
 		switch v := m.Judge(kept.Conversation, x, w); {
 		case v.Drop != "":
 			return robot.Outcome{}, robot.Save{}, a.dropped(ctx, m, v.Drop)
@@ -99,7 +99,7 @@ func (a *Assistant) putOff(ctx context.Context, m robot.Reminder, until time.Tim
 }
 
 // reminding is what is written of a reminder that goes out: with a question, unless the client has said that they come.
-func (a *Assistant) reminding(who contact.Contact, kept robot.Kept, m robot.Reminder, x agenda.Appointment, w robot.World) (robot.Outcome, robot.Save, error) {
+func (a *Assistant) reminding(who contact.Contact, kept robot.StoredConversation, m robot.Reminder, x agenda.Appointment, w robot.World) (robot.Outcome, robot.Save, error) {
 	speak := a.robot.Remind
 	if x.Status.Name() == agenda.IsConfirmed {
 		speak = a.robot.Announce

@@ -30,7 +30,7 @@ func (a *Assistant) turnOver(
 	if err != nil {
 		return err
 	}
-	_, err = a.decide(ctx, scope, who, func(kept robot.Kept, w robot.World) (robot.Outcome, robot.Save, error) {
+	_, err = a.decide(ctx, scope, who, func(kept robot.StoredConversation, w robot.World) (robot.Outcome, robot.Save, error) {
 		c := f(kept.Conversation, w)
 		c.UpdatedAt = w.Now
 		out := robot.Outcome{Conversation: c, Wake: c.Wake(w.Now)}

@@ -124,7 +124,7 @@ func (a *Assistant) offerTime(ctx context.Context, t tenant.ID, p robot.Profile,
 	if err != nil {
 		return err
 	}
-	_, err = a.decide(ctx, scope, who, func(kept robot.Kept, w robot.World) (robot.Outcome, robot.Save, error) {
+	_, err = a.decide(ctx, scope, who, func(kept robot.StoredConversation, w robot.World) (robot.Outcome, robot.Save, error) {
 		zone, err := time.LoadLocation(w.Agenda.Zone.String())
 		if err != nil {
 			return robot.Outcome{}, robot.Save{}, err
@@ -154,7 +154,7 @@ func (a *Assistant) keepWaiting(ctx context.Context, t tenant.ID, v agenda.Waiti
 }
 
 // offering is what is written of an offer that goes out.
-func (a *Assistant) offering(who contact.Contact, kept robot.Kept, v agenda.Waiting, p robot.Place, w robot.World) (robot.Outcome, robot.Save, error) {
+func (a *Assistant) offering(who contact.Contact, kept robot.StoredConversation, v agenda.Waiting, p robot.Place, w robot.World) (robot.Outcome, robot.Save, error) {
 	out, offer, err := a.robot.OfferWaiting(kept.Conversation, v, p, w)
 	if err != nil {
 		return out, robot.Save{}, err

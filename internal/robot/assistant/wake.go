@@ -60,7 +60,7 @@ func (a *Assistant) wake(ctx context.Context, c robot.Chat) error {
 	}
 	silent := mute || who.ReplyTo.IsZero() || who.ID != c.Contact // the last is a part of another client by now
 	who.ID = c.Contact
-	_, err = a.decide(ctx, scope, who, func(kept robot.Kept, w robot.World) (robot.Outcome, robot.Save, error) {
+	_, err = a.decide(ctx, scope, who, func(kept robot.StoredConversation, w robot.World) (robot.Outcome, robot.Save, error) {
 		if silent {
 			out := robot.Outcome{Conversation: kept.Conversation}
 			return out, saved(who, kept, out), nil
@@ -71,7 +71,7 @@ func (a *Assistant) wake(ctx context.Context, c robot.Chat) error {
 }
 
 // spoken is what is written of an outcome that no message called for, its replies included.
-func (a *Assistant) spoken(who contact.Contact, kept robot.Kept, out robot.Outcome, how sending, now time.Time) (robot.Outcome, robot.Save, error) {
+func (a *Assistant) spoken(who contact.Contact, kept robot.StoredConversation, out robot.Outcome, how sending, now time.Time) (robot.Outcome, robot.Save, error) {
 	replies, said, err := compose(who, &out, nil, how, now)
 	save := saved(who, kept, out)
 	save.Replies, save.Said = replies, said

@@ -24,7 +24,7 @@ func (s *Store) RobotRecord(ctx context.Context, scope tenant.Scope, t tenant.ID
 		return robot.Record{}, s.kit.Fault(op, err)
 	}
 	for _, r := range notices {
-		out.Told = append(out.Told, robot.Told{Contact: who, What: robot.Notice(r.What), At: r.At.Time()})
+		out.Told = append(out.Told, robot.SentNotice{Contact: who, What: robot.Notice(r.What), At: r.At.Time()})
 	}
 	reminders, err := s.kit.Reads().RemindersOfContact(ctx, db.RemindersOfContactParams{TenantID: t.String(), ContactID: who.String()})
 	if err != nil {

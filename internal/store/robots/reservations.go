@@ -55,7 +55,7 @@ func admit(ctx context.Context, tx *storekit.Tx, t tenant.ID, w robot.Wish, addr
 	if err != nil {
 		return err
 	}
-	all := make([]robot.Held, len(rows))
+	all := make([]robot.LiveReservation, len(rows))
 	for i, r := range rows {
 		if all[i], err = heldIn(r); err != nil {
 			return err
@@ -67,12 +67,12 @@ func admit(ctx context.Context, tx *storekit.Tx, t tenant.ID, w robot.Wish, addr
 	return tx.EndReservationsOf(ctx, db.EndReservationsOfParams{TenantID: t.String(), Visitor: w.Visitor.String(), Now: column.At(tx.Now)})
 }
 
-func heldIn(r db.LiveReservationsRow) (robot.Held, error) {
+func heldIn(r db.LiveReservationsRow) (robot.LiveReservation, error) {
 	day, err := agenda.ParseDate(r.Date)
 	if err != nil {
-		return robot.Held{}, storekit.Unreadable("date", err)
+		return robot.LiveReservation{}, storekit.Unreadable("date", err)
 	}
-	return robot.Held{Visitor: r.Visitor, Address: r.Address, Day: day}, nil
+	return robot.LiveReservation{Visitor: r.Visitor, Address: r.Address, Day: day}, nil
 }
 
 // hold keeps the time in the agenda, by a rule that asks what every client is asked.

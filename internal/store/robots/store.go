@@ -142,31 +142,31 @@ func putProfile(ctx context.Context, tx *storekit.Tx, t tenant.ID, raise int64, 
 }
 
 // Talk is what the robot remembers of a chat; nothing while it never answered there. Errors: NotFound.
-func (s *Store) Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (robot.Kept, error) {
+func (s *Store) Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (robot.StoredConversation, error) {
 	const op = "store.talk"
 	if err := storekit.Authorize(scope, t, op); err != nil {
-		return robot.Kept{}, err
+		return robot.StoredConversation{}, err
 	}
 	row, err := s.kit.Reads().ConversationByContact(ctx, db.ConversationByContactParams{ContactID: who.String(), TenantID: t.String()})
 	if errors.Is(err, sql.ErrNoRows) {
-		return robot.Kept{}, nil
+		return robot.StoredConversation{}, nil
 	}
 	if err != nil {
-		return robot.Kept{}, s.kit.Fault(op, err)
+		return robot.StoredConversation{}, s.kit.Fault(op, err)
 	}
 	salon, err := contacts.Read(s.kit.Reads(), s.kit.Ring(), t, row.Inbox)
 	if err != nil {
-		return robot.Kept{}, s.kit.Fault(op, err)
+		return robot.StoredConversation{}, s.kit.Fault(op, err)
 	}
 	data, err := salon.Open(place(row.Conversation.ContactID), row.Conversation.Body)
 	if err != nil {
-		return robot.Kept{}, s.kit.Fault(op, err)
+		return robot.StoredConversation{}, s.kit.Fault(op, err)
 	}
 	c, err := robot.UnmarshalConversation(data)
 	if err != nil {
-		return robot.Kept{}, storekit.Unreadable("conversation", err)
+		return robot.StoredConversation{}, storekit.Unreadable("conversation", err)
 	}
-	return robot.Kept{Conversation: c, Version: int(row.Conversation.Version)}, nil
+	return robot.StoredConversation{Conversation: c, Version: int(row.Conversation.Version)}, nil
 }
 
 // place binds a sealed conversation to its salon; a chat that becomes a part of another keeps it.
@@ -241,7 +241,7 @@ func (s *Store) SaveTalk(ctx context.Context, scope tenant.Scope, v robot.Save) 
 }
 
 // RobotNotices lists what the robot told the salon since then, the newest first.
-func (s *Store) RobotNotices(ctx context.Context, scope tenant.Scope, t tenant.ID, after time.Time, limit int) ([]robot.Told, error) {
+func (s *Store) RobotNotices(ctx context.Context, scope tenant.Scope, t tenant.ID, after time.Time, limit int) ([]robot.SentNotice, error) {
 	const op = "store.robot_notices"
 	if err := storekit.Authorize(scope, t, op); err != nil {
 		return nil, err
@@ -250,13 +250,13 @@ func (s *Store) RobotNotices(ctx context.Context, scope tenant.Scope, t tenant.I
 	if err != nil {
 		return nil, s.kit.Fault(op, err)
 	}
-	list := make([]robot.Told, 0, len(rows))
+	list := make([]robot.SentNotice, 0, len(rows))
 	for _, r := range rows {
 		c, err := contact.ParseID(r.ContactID)
 		if err != nil {
 			return nil, storekit.Unreadable("contact", err)
 		}
-		list = append(list, robot.Told{Contact: c, What: robot.Notice(r.What), At: r.At.Time()})
+		list = append(list, robot.SentNotice{Contact: c, What: robot.Notice(r.What), At: r.At.Time()})
 	}
 	return list, nil
 }

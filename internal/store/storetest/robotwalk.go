@@ -315,7 +315,7 @@ func (n *node) RobotProfile(ctx context.Context, scope tenant.Scope, t tenant.ID
 }
 
 // Talk see assistant.Memory.
-func (n *node) Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (robot.Kept, error) {
+func (n *node) Talk(ctx context.Context, scope tenant.Scope, t tenant.ID, who contact.ID) (robot.StoredConversation, error) {
 	return n.s.Talk(ctx, scope, t, who)
 }
 

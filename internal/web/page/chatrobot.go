@@ -16,20 +16,20 @@ type ChatRobot struct {
 	Until   time.Time           // a person answers until then; zero, or past: the robot does
 	Asked   bool                // the client asked for a person, and none has written yet
 	Said    map[inbox.ID]string // the messages that it said, with the rule that spoke
-	Told    robot.Told          // what it last told the salon of this client, in the last day; zero: nothing
+	Told    robot.SentNotice    // what it last told the salon of this client, in the last day; zero: nothing
 }
 
 // NoticedFor is how long a conversation shows what the robot told the salon of its client.
 const NoticedFor = 24 * time.Hour
 
 // LastTold is what the robot last told the salon of a client, out of what it told lately, the newest first.
-func LastTold(all []robot.Told, who contact.ID) robot.Told {
+func LastTold(all []robot.SentNotice, who contact.ID) robot.SentNotice {
 	for _, t := range all {
 		if t.Contact == who {
 			return t
 		}
 	}
-	return robot.Told{}
+	return robot.SentNotice{}
 }
 
 // Person tells whether a person answers.
