@@ -25,11 +25,11 @@ func (s *Store) Apply(ctx context.Context, tx *storekit.Tx, v robot.Save) error 
 	if err != nil {
 		return err
 	}
-	if err := s.keep(ctx, tx, salon, v); err != nil {
+	if err := s.saveConversation(ctx, tx, salon, v); err != nil {
 		return err
 	}
 	for _, a := range v.Acts {
-		if err := s.act(ctx, tx, v, a); err != nil {
+		if err := s.applyAct(ctx, tx, v, a); err != nil {
 			return err
 		}
 	}
@@ -72,8 +72,8 @@ func heardID(id inbox.ID) string {
 	return id.String()
 }
 
-// keep writes the conversation, if it is still the one that was answered.
-func (s *Store) keep(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, v robot.Save) error {
+// saveConversation writes the conversation, if it is still the one that was answered.
+func (s *Store) saveConversation(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon, v robot.Save) error {
 	data, err := robot.MarshalConversation(v.Conversation)
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func (s *Store) keep(ctx context.Context, tx *storekit.Tx, salon *contacts.Salon
 	return err
 }
 
-func (s *Store) act(ctx context.Context, tx *storekit.Tx, v robot.Save, a robot.Act) error {
+func (s *Store) applyAct(ctx context.Context, tx *storekit.Tx, v robot.Save, a robot.Act) error {
 	switch a := a.(type) {
 	case robot.Write:
 		return s.write(ctx, tx, v.Tenant, a.Change)

@@ -39,7 +39,7 @@ func (s *Store) Reserve(ctx context.Context, scope tenant.Scope, t tenant.ID, w 
 			return err
 		}
 		var err error
-		if r, err = s.hold(ctx, tx, t, w); err != nil {
+		if r, err = s.holdTime(ctx, tx, t, w); err != nil {
 			return err
 		}
 		return tx.AddReservation(ctx, db.AddReservationParams{
@@ -75,8 +75,8 @@ func heldIn(r db.LiveReservationsRow) (robot.LiveReservation, error) {
 	return robot.LiveReservation{Visitor: r.Visitor, Address: r.Address, Day: day}, nil
 }
 
-// hold keeps the time in the agenda, by a rule that asks what every client is asked.
-func (s *Store) hold(ctx context.Context, tx *storekit.Tx, t tenant.ID, w robot.Wish) (robot.Reservation, error) {
+// holdTime keeps the time in the agenda, by a rule that asks what every client is asked.
+func (s *Store) holdTime(ctx context.Context, tx *storekit.Tx, t tenant.ID, w robot.Wish) (robot.Reservation, error) {
 	desk := s.agendas.Desk(tx, t)
 	v := agenda.View{From: w.At.Date.AddDays(-1), To: w.At.Date.AddDays(2)} //nolint:mnd // work may begin on the day before and end on the next
 	if !w.Professional.IsZero() {
