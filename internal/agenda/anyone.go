@@ -41,10 +41,10 @@ type merger struct {
 	who   []int // whose the lists are
 	all   []Choice
 	order []int
-	found []turn
+	found []candidate
 }
 
-type turn struct {
+type candidate struct {
 	slot Slot
 	who  ProfessionalID
 }
@@ -67,11 +67,11 @@ func (m *merger) day() bool {
 	m.found = m.found[:0]
 	for _, i := range m.order {
 		for len(m.lists[i]) > 0 && m.lists[i][0].Date == d {
-			m.found = append(m.found, turn{m.lists[i][0], m.c.people[m.who[i]].ID})
+			m.found = append(m.found, candidate{m.lists[i][0], m.c.people[m.who[i]].ID})
 			m.lists[i] = m.lists[i][1:]
 		}
 	}
-	slices.SortStableFunc(m.found, func(a, b turn) int { return cmp.Compare(a.slot.At, b.slot.At) })
+	slices.SortStableFunc(m.found, func(a, b candidate) int { return cmp.Compare(a.slot.At, b.slot.At) })
 	m.group()
 	return true
 }

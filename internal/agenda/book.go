@@ -94,9 +94,9 @@ type Hold struct {
 	Expires Instant
 }
 
-// Keep decides about a hold of what is offered. The client's earlier hold goes.
+// PlaceHold decides about a hold of what is offered. The client's earlier hold goes.
 // Errors: Invalid "client" or "items"; Conflict around a *RefusalError.
-func Keep(s Snapshot, client ClientID, items []Item, at Local, by Actor) (Change, error) {
+func PlaceHold(s Snapshot, client ClientID, items []Item, at Local, by Actor) (Change, error) {
 	if client.IsZero() {
 		return Change{}, fault.Field("agenda.keep", "client", text.AgendaClient)
 	}
@@ -116,9 +116,9 @@ func Keep(s Snapshot, client ClientID, items []Item, at Local, by Actor) (Change
 	return c, nil
 }
 
-// KeepForVisitor is Keep for somebody whom the salon does not know: visitor stands for them, and is no client's ID.
-func KeepForVisitor(s Snapshot, visitor ClientID, items []Item, at Local) (Change, error) {
-	c, err := Keep(s, visitor, items, at, ByClient(visitor))
+// PlaceHoldForVisitor is Keep for somebody whom the salon does not know: visitor stands for them, and is no client's ID.
+func PlaceHoldForVisitor(s Snapshot, visitor ClientID, items []Item, at Local) (Change, error) {
+	c, err := PlaceHold(s, visitor, items, at, ByClient(visitor))
 	if err == nil {
 		c.Hold.Visitor = true
 	}

@@ -23,7 +23,7 @@ func ordinary(r *rapid.T) drawn {
 	return ordinaryAt(r, all[intBetween(r, 0, len(all)-1, "turn")])
 }
 
-func ordinaryAt(r *rapid.T, at turn) drawn {
+func ordinaryAt(r *rapid.T, at candidate) drawn {
 	d := drawSalon(r, at)
 	d.eager(unixOf(date(r, at.day)) + 12*3600)
 	d.Occupied = slices.DeleteFunc(d.Occupied, func(o agenda.Occupancy) bool { return o.Kind == agenda.ForEncaixe })
@@ -224,7 +224,7 @@ func TestHolds(t *testing.T) {
 		}
 		desk := newDesk(d.Snapshot)
 		mine := booking(a, rapid.SampledFrom(slots).Draw(r, "slot").Local())
-		held, err := agenda.Keep(desk.s, mine.Client, mine.Items, mine.At, mine.By)
+		held, err := agenda.PlaceHold(desk.s, mine.Client, mine.Items, mine.At, mine.By)
 		if err != nil || desk.Write(r.Context(), held) != nil {
 			r.Fatal(err)
 		}
@@ -232,7 +232,7 @@ func TestHolds(t *testing.T) {
 		if _, err := agenda.Book(desk.s, stranger); err == nil {
 			r.Fatal("somebody else books what is held")
 		}
-		if _, err := agenda.Keep(desk.s, stranger.Client, stranger.Items, stranger.At, stranger.By); err == nil {
+		if _, err := agenda.PlaceHold(desk.s, stranger.Client, stranger.Items, stranger.At, stranger.By); err == nil {
 			r.Fatal("somebody else holds what is held")
 		}
 		expired := desk.s
@@ -244,7 +244,7 @@ func TestHolds(t *testing.T) {
 		}
 		other := booking(a, rapid.SampledFrom(slots).Draw(r, "other").Local())
 		other.Client = mine.Client
-		second, err := agenda.Keep(desk.s, mine.Client, mine.Items, other.At, mine.By)
+		second, err := agenda.PlaceHold(desk.s, mine.Client, mine.Items, other.At, mine.By)
 		if err != nil || desk.Write(r.Context(), second) != nil {
 			r.Fatalf("a client does not change their mind: %v", err)
 		}

@@ -86,17 +86,17 @@ func TestANewRuleOfTheZone(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		x := rapid.SampledFrom([]struct {
-			turn
+			candidate
 			rules string
 		}{
-			{turn{"America/Fortaleza", "2018-11-04"}, "America/Sao_Paulo"},
-			{turn{"America/Fortaleza", "2019-02-16"}, "America/Sao_Paulo"},
-			{turn{"America/Sao_Paulo", "2018-11-04"}, "America/Fortaleza"},
-			{turn{"America/Sao_Paulo", "2026-03-08"}, "America/Havana"},
-			{turn{"America/Sao_Paulo", "2026-11-01"}, "America/Havana"},
-			{turn{"America/Manaus", "2026-11-29"}, "America/Noronha"},
-			{turn{"America/New_York", "2026-03-08"}, "America/New_York"},
-			{turn{"America/Sao_Paulo", "2010-11-06"}, "America/St_Johns"},
+			{candidate{"America/Fortaleza", "2018-11-04"}, "America/Sao_Paulo"},
+			{candidate{"America/Fortaleza", "2019-02-16"}, "America/Sao_Paulo"},
+			{candidate{"America/Sao_Paulo", "2018-11-04"}, "America/Fortaleza"},
+			{candidate{"America/Sao_Paulo", "2026-03-08"}, "America/Havana"},
+			{candidate{"America/Sao_Paulo", "2026-11-01"}, "America/Havana"},
+			{candidate{"America/Manaus", "2026-11-29"}, "America/Noronha"},
+			{candidate{"America/New_York", "2026-03-08"}, "America/New_York"},
+			{candidate{"America/Sao_Paulo", "2010-11-06"}, "America/St_Johns"},
 		}).Draw(r, "new rules")
 		d := ordinaryAt(r, x.turn)
 		k := newDesk(d.Snapshot)
@@ -186,7 +186,7 @@ func TestRulesHaveAMark(t *testing.T) {
 func TestWallTimesOutliveTheirRules(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
-		d := ordinaryAt(r, turn{"America/Fortaleza", "2026-11-29"})
+		d := ordinaryAt(r, candidate{"America/Fortaleza", "2026-11-29"})
 		k := newDesk(d.Snapshot)
 		k.s.Occupied = nil
 		for range intBetween(r, 1, 9, "appointments") {

@@ -57,7 +57,7 @@ func KeepAt(ctx context.Context, d Desk, client ClientID, items []Item, at Local
 	if err != nil {
 		return Change{}, err
 	}
-	c, err := Keep(s, client, items, at, by)
+	c, err := PlaceHold(s, client, items, at, by)
 	if err != nil {
 		return Change{}, err
 	}

@@ -142,7 +142,7 @@ func TestAWeekLaterIsTheSame(t *testing.T) {
 	t.Parallel()
 	const week = 7 * 24 * 60
 	rapid.Check(t, func(r *rapid.T) {
-		d := drawSalon(r, turn{"America/Manaus", "2026-11-30"})
+		d := drawSalon(r, candidate{"America/Manaus", "2026-11-30"})
 		o := d
 		o.Now = d.Now.Add(week)
 		o.from, o.to = d.from.AddDays(7), d.to.AddDays(7)

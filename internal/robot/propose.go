@@ -12,7 +12,7 @@ import (
 func (k *talk) holdTime() {
 	d := &k.c.Draft
 	if d.Moves.IsZero() {
-		change, err := agenda.Keep(k.w.Agenda, k.w.Client.ID, k.placed(), d.Place.At, k.me())
+		change, err := agenda.PlaceHold(k.w.Agenda, k.w.Client.ID, k.placed(), d.Place.At, k.me())
 		if err != nil {
 			k.lost(err)
 			return

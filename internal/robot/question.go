@@ -130,7 +130,7 @@ func (r *Robot) Wake(c Conversation, w World) Outcome {
 func (k *talk) nudge() {
 	k.because("nudge")
 	p := k.c.Draft.Place
-	change, err := agenda.Keep(k.w.Agenda, k.w.Client.ID, k.placed(), p.At, k.me())
+	change, err := agenda.PlaceHold(k.w.Agenda, k.w.Client.ID, k.placed(), p.At, k.me())
 	if err != nil {
 		return
 	}

@@ -211,7 +211,7 @@ func (p *player) picked(words []string) {
 	minute, err := agenda.ParseMinute(words[4])
 	check(p.t, err)
 	r := robot.Reservation{Code: words[0], Visitor: contact.NewID(), Service: p.s.sold(words[2]), Professional: p.s.who(words[1]), At: agenda.Local{Date: day, Minute: minute}}
-	change, err := agenda.Keep(p.s.read(), r.Visitor, []agenda.Item{{Service: r.Service, Professional: r.Professional}}, r.At, agenda.ByClient(r.Visitor))
+	change, err := agenda.PlaceHold(p.s.read(), r.Visitor, []agenda.Item{{Service: r.Service, Professional: r.Professional}}, r.At, agenda.ByClient(r.Visitor))
 	check(p.t, err)
 	check(p.t, p.s.write(change))
 	r.Until = change.Hold.Expires.Time()

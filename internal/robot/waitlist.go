@@ -165,7 +165,7 @@ func (r *Robot) OfferWaiting(c Conversation, v agenda.Waiting, p Place, w World)
 		Services: []agenda.ServiceID{v.Service}, Professional: v.Professional, AnyOne: v.Professional.IsZero(), Place: &p, Waits: v.ID,
 		When: When{Dates: []understand.DateRange{{From: day, To: day}}, Times: []understand.TimeRange{{From: minute, To: minute}}},
 	}
-	change, err := agenda.Keep(w.Agenda, w.Client.ID, k.placed(), p.At, k.me())
+	change, err := agenda.PlaceHold(w.Agenda, w.Client.ID, k.placed(), p.At, k.me())
 	if err != nil {
 		return Outcome{}, agenda.WaitOffer{}, err
 	}

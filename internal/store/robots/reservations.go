@@ -88,7 +88,7 @@ func (s *Store) holdTime(ctx context.Context, tx *storekit.Tx, t tenant.ID, w ro
 	}
 	now.Rules.Hold = min(now.Rules.Hold, int(robot.ReservationLasts/time.Minute))
 	items := []agenda.Item{{Service: w.Service, Professional: w.Professional}}
-	c, err := agenda.KeepForVisitor(now, w.Visitor, items, w.At)
+	c, err := agenda.PlaceHoldForVisitor(now, w.Visitor, items, w.At)
 	if err != nil {
 		return robot.Reservation{}, err
 	}

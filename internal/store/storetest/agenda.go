@@ -311,7 +311,7 @@ func holds(w *world) {
 			if err != nil {
 				return err
 			}
-			c, err := agenda.Keep(s, b.Client, b.Items, b.At, b.By)
+			c, err := agenda.PlaceHold(s, b.Client, b.Items, b.At, b.By)
 			if err != nil {
 				return err
 			}

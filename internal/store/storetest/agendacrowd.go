@@ -172,7 +172,7 @@ func (h house) anything(ctx context.Context, s *store.Store, r *rand.Rand, mine 
 				return err
 			}
 			var c agenda.Change
-			if c, err = agenda.Keep(locked, b.Client, b.Items, at, b.By); err == nil {
+			if c, err = agenda.PlaceHold(locked, b.Client, b.Items, at, b.By); err == nil {
 				err = d.Write(ctx, c)
 			}
 		default:

@@ -92,7 +92,7 @@ func (h *decree) fill() {
 		if err != nil {
 			return err
 		}
-		c, err := agenda.Keep(s, h.holder.Client, h.holder.Items, h.holder.At, h.holder.By)
+		c, err := agenda.PlaceHold(s, h.holder.Client, h.holder.Items, h.holder.At, h.holder.By)
 		if err != nil {
 			return err
 		}
