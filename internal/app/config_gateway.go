@@ -65,8 +65,8 @@ func (r *reader) gatewayKeep() (messages int, age time.Duration) {
 	return messages, time.Duration(days) * 24 * time.Hour //nolint:mnd // hours
 }
 
-// keep is how many messages of each session the gateway keeps: for itself none, since the platform has its own.
-func (g GatewayConfig) keep() int {
+// keptPerSession is how many messages of each session the gateway keeps: for itself none, since the platform has its own.
+func (g GatewayConfig) keptPerSession() int {
 	switch {
 	case g.KeepMessages >= 0:
 		return g.KeepMessages

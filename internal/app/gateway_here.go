@@ -81,7 +81,7 @@ func (c Config) gatewayConfig(number int, o gatewayOptions) gateway.Config {
 		Version: o.version, Now: o.now, Log: o.log, Transport: o.webhooks, Platform: platformHost, LockWait: wait,
 		Origins: c.Gateway.Origins, PasskeyCORS: c.Gateway.PasskeyCORS, HideHookURL: fleet.LooksLikeHook, Manager: o.manager,
 		InternalHosts: []string{gatewayHost, platformHost}, Allow: c.Gateway.Allow,
-		Retention: gateway.Retention{Messages: c.Gateway.keep(), Age: c.Gateway.KeepFor},
+		Retention: gateway.Retention{Messages: c.Gateway.keptPerSession(), Age: c.Gateway.KeepFor},
 	}
 	if trusted, err := proxies(c); err == nil {
 		g.ClientAddr = func(r *http.Request) string {
