@@ -49,7 +49,7 @@ func TestAClicksLateAnswerDoesNotReplaceTheStreamsCard(t *testing.T) {
 	read[bool](ctx, t, `document.querySelector('#card form.start > button').click(), true`)
 	<-made
 	other := "11 91234-5678"
-	_, err := s.Book.Change(t.Context(), tenant.System("test"), salon.ID, tenant.Patch{Phone: &other})
+	_, err := s.Salons.Change(t.Context(), tenant.System("test"), salon.ID, tenant.Patch{Phone: &other})
 	must(t, err)
 	s.Hub.Publish(salon.ID.String())
 	until(ctx, t, `document.getElementById('card').innerHTML.includes('91234-5678')`)

@@ -196,7 +196,7 @@ func TestWhatIsTypedSurvivesAChange(t *testing.T) {
 	in(ctx, t, chromedp.Navigate(s.Server.URL+"/dashboard/whatsapp/"), face("start"),
 		click(`.option:has(input[value="code"])`), chromedp.SendKeys(chromedp.CSS("#phone"), "119876"))
 	name := "Studio Ana Maria"
-	_, err := s.Book.Change(t.Context(), tenant.For(salon.ID), salon.ID, tenant.Patch{Name: &name})
+	_, err := s.Salons.Change(t.Context(), tenant.For(salon.ID), salon.ID, tenant.Patch{Name: &name})
 	must(t, err)
 	s.Conns.Set(salon.ID, ended(connection.CodeExpired)(s.Now()))
 	in(ctx, t, chromedp.WaitVisible(chromedp.CSS(".notice-warn")))

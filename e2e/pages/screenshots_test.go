@@ -39,7 +39,7 @@ func newPhotographer(t *testing.T) *photographer {
 		d.Dev, d.Mail, d.PublicURL = true, new(webtest.Letterbox).Mail, &url.URL{Scheme: "http", Host: "painel.example"}
 	})
 	s.Conns.Log = webtest.Entries(s.Now())
-	s.Past.PlayedMarks, s.Past.PlayedBeats = webtest.WornMarks(s.Now()), webtest.WorkedBeats(s.Now())
+	s.History.PlayedMarks, s.History.PlayedBeats = webtest.WornMarks(s.Now()), webtest.WorkedBeats(s.Now())
 	ctx := chrome(t)
 	watchConsole(ctx, t, "status of 404", "status of 403", "status of 410") // the pages that say so
 	return &photographer{scene: s, ctx: ctx}
@@ -109,7 +109,7 @@ func (p *photographer) console() {
 			s.Put(one, st.Row(s.Now()))
 		}
 	}
-	s.Past.Keys = connection.LinkPasskeyCounts{Started: 214, New: 31, Again: 12, Linked: 36, Stuck: 2, Abandoned: 3, Failed: 2, Moved: 4}
+	s.History.Keys = connection.LinkPasskeyCounts{Started: 214, New: 31, Again: 12, Linked: 36, Stuck: 2, Abandoned: 3, Failed: 2, Moved: 4}
 	p.shoot("overview", "/admin/")
 	p.shoot("robots", "/admin/robots/")
 	p.shoot("servers", "/admin/servers/")

@@ -45,7 +45,7 @@ func TestTheOverviewCountsPasskeys(t *testing.T) {
 	if got := op.Get("/admin/"); strings.Contains(got.Body, "Chave de acesso, 24 horas") {
 		t.Error("figures of passkeys that nobody was asked for")
 	}
-	s.Past.Keys = connection.LinkPasskeyCounts{Started: 40, New: 6, Again: 2, Linked: 5, Stuck: 1, Moved: 1, Wished: 3}
+	s.History.Keys = connection.LinkPasskeyCounts{Started: 40, New: 6, Again: 2, Linked: 5, Stuck: 1, Moved: 1, Wished: 3}
 	got := mainOf(op.Get("/admin/").Body)
 	for _, want := range []string{"Chave de acesso, 24 horas", "Pedidos, em 40 tentativas", "Confirmaram e conectaram", "O WhatsApp não respondeu", "Mudaram para um servidor", "Querem confirmar só com o celular"} {
 		if !strings.Contains(got, want) {
@@ -197,7 +197,7 @@ func TestTheTimelineHasWhatOwnersDoNotSee(t *testing.T) {
 	s.Operator("op@plataforma.example")
 	s.Conns.Set(salon.ID, ended(connection.Unlinked)(s.Now()))
 	s.Conns.Log = webtest.Entries(s.Now())
-	s.Past.PlayedEvents = []connection.Envelope{{Event: "connection.update", At: s.Now().Add(-time.Minute)}}
+	s.History.PlayedEvents = []connection.Envelope{{Event: "connection.update", At: s.Now().Add(-time.Minute)}}
 	got := s.SignedIn("op@plataforma.example").Get("/admin/salons/studio-ana/")
 	for _, want := range []string{"Linha do tempo", "Webhook recebido", "connection.update", "Nova tentativa do nosso lado", "restart"} {
 		if !strings.Contains(got.Body, want) {

@@ -30,9 +30,9 @@ type Scene struct {
 	Hub      *live.Hub
 	Fleet    *fleet.Fleet
 	Conns    *FakeConnections
-	Past     *FakeHistory
+	History  *FakeHistory
 	Accounts *tenant.Accounts
-	Book     *tenant.Salons
+	Salons   *tenant.Salons
 	Server   *httptest.Server
 	Site     *web.Site
 	Now      func() time.Time
@@ -70,13 +70,13 @@ func NewOn(t *testing.T, databaseURL string, change ...func(*web.Deps)) *Scene {
 	Must(t, err)
 	t.Cleanup(func() { _ = s.Store.Close(context.Background()) })
 	s.Accounts = tenant.NewAccounts(tenant.AccountStores{Users: s.Store, Passwords: s.Store, Logins: s.Store, Tickets: s.Store, Factors: s.Store, FactorCodes: s.Store}, plainHasher{}, log, s.Now)
-	s.Book = tenant.NewSalons(s.Store, s.Now)
+	s.Salons = tenant.NewSalons(s.Store, s.Now)
 	s.Conns = &FakeConnections{hub: s.Hub, now: s.Now, rows: make(map[tenant.ID]*connection.Connection)}
-	s.Past = &FakeHistory{HistoryReader: s.Store}
+	s.History = &FakeHistory{HistoryReader: s.Store}
 	reporter := edge.NewReporter(log, nil)
 	d := web.Deps{
 		Links: s.Conns, Connections: s.Conns, Control: s.Conns, Remover: s.Conns, LinkPasskeys: s.Conns, PasskeyReports: s.Conns, Moves: s.Conns,
-		TicketStore: s.Store, Salons: s.Store, CountSalons: s.Store.CountSalons, History: s.Past, Tenants: s.Store, Servers: s.Store, SalonWriter: s.Book,
+		TicketStore: s.Store, Salons: s.Store, CountSalons: s.Store.CountSalons, History: s.History, Tenants: s.Store, Servers: s.Store, SalonWriter: s.Salons,
 		Accounts: s.Accounts, Sessions: s.Store.Sessions(), SessionStore: s.Store, APIKeyStore: s.Store, Keys: tenant.NewKeys(s.Store, s.Now), Streams: edge.NewStreams(s.Hub, s.closing, log, s.Now),
 		Reporter: reporter, Log: log, Now: s.Now, ZoneData: timezone.Data{Version: "2031a"}, Features: tenant.AllFeatures(), Alarms: s.Store,
 		Clients: s.Store, ClientPages: web.ClientDeps{List: s.Store, Merger: s.Store, Files: s.Store, Editor: s.Store}, Records: s.Store, Feeds: s.Store, Agenda: web.Agenda{Store: s.Store, Catalogue: s.Store, Calendar: s.Store, Diary: s.Store, Assortment: s.Store},
@@ -121,7 +121,7 @@ func Must(t *testing.T, err error) {
 // Salon makes a salon, and an owner for it when an e-mail is given.
 func (s *Scene) Salon(name, phone, email string) tenant.Tenant {
 	s.T.Helper()
-	salon, err := s.Book.Add(s.T.Context(), tenant.System("test"), tenant.Draft{Name: name, Phone: phone})
+	salon, err := s.Salons.Add(s.T.Context(), tenant.System("test"), tenant.Draft{Name: name, Phone: phone})
 	Must(s.T, err)
 	if email != "" {
 		s.User(tenant.NewUser{Email: email, Password: Password, Role: tenant.Owner, Tenant: salon.ID})
