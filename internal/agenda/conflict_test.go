@@ -86,19 +86,19 @@ func TestANewRuleOfTheZone(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		x := rapid.SampledFrom([]struct {
-			candidate
+			clockChange
 			rules string
 		}{
-			{candidate{"America/Fortaleza", "2018-11-04"}, "America/Sao_Paulo"},
-			{candidate{"America/Fortaleza", "2019-02-16"}, "America/Sao_Paulo"},
-			{candidate{"America/Sao_Paulo", "2018-11-04"}, "America/Fortaleza"},
-			{candidate{"America/Sao_Paulo", "2026-03-08"}, "America/Havana"},
-			{candidate{"America/Sao_Paulo", "2026-11-01"}, "America/Havana"},
-			{candidate{"America/Manaus", "2026-11-29"}, "America/Noronha"},
-			{candidate{"America/New_York", "2026-03-08"}, "America/New_York"},
-			{candidate{"America/Sao_Paulo", "2010-11-06"}, "America/St_Johns"},
+			{clockChange{"America/Fortaleza", "2018-11-04"}, "America/Sao_Paulo"},
+			{clockChange{"America/Fortaleza", "2019-02-16"}, "America/Sao_Paulo"},
+			{clockChange{"America/Sao_Paulo", "2018-11-04"}, "America/Fortaleza"},
+			{clockChange{"America/Sao_Paulo", "2026-03-08"}, "America/Havana"},
+			{clockChange{"America/Sao_Paulo", "2026-11-01"}, "America/Havana"},
+			{clockChange{"America/Manaus", "2026-11-29"}, "America/Noronha"},
+			{clockChange{"America/New_York", "2026-03-08"}, "America/New_York"},
+			{clockChange{"America/Sao_Paulo", "2010-11-06"}, "America/St_Johns"},
 		}).Draw(r, "new rules")
-		d := ordinaryAt(r, x.turn)
+		d := ordinaryAt(r, x.clockChange)
 		k := newDesk(d.Snapshot)
 		for range intBetween(r, 1, 7, "appointments") {
 			a := rapid.SampledFrom(d.asks()).Draw(r, "ask")
@@ -186,7 +186,7 @@ func TestRulesHaveAMark(t *testing.T) {
 func TestWallTimesOutliveTheirRules(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
-		d := ordinaryAt(r, candidate{"America/Fortaleza", "2026-11-29"})
+		d := ordinaryAt(r, clockChange{"America/Fortaleza", "2026-11-29"})
 		k := newDesk(d.Snapshot)
 		k.s.Occupied = nil
 		for range intBetween(r, 1, 9, "appointments") {

@@ -13,14 +13,14 @@ import (
 	"salonzap/internal/contact"
 )
 
-// candidate is a day on which the clocks of a zone change, or an ordinary one.
-type candidate struct{ zone, day string }
+// clockChange is a day on which the clocks of a zone change, or an ordinary one.
+type clockChange struct{ zone, day string }
 
 // turns are what salons are drawn around: changes at midnight (Brazil, Cuba, Paraguay, Egypt), in the night (New York,
 // Lisbon), of half an hour (Lord Howe, Caracas), of two hours (Troll), a minute after midnight (St John's), a day that there
 // never was (Samoa), a pause for Ramadan (Morocco); and days of the zones of Brazil on which nothing happens.
-func turns() []candidate {
-	return []candidate{
+func clockChanges() []clockChange {
+	return []clockChange{
 		{"America/Sao_Paulo", "2018-11-04"},
 		{"America/Sao_Paulo", "2019-02-16"},
 		{"America/Sao_Paulo", "2019-02-17"},
@@ -100,7 +100,7 @@ func intBetween(r *rapid.T, low, high int, label string) int {
 func oneIn(r *rapid.T, n int, label string) bool { return intBetween(r, 1, n, label) == 1 }
 
 // drawSalon draws a salon around a day, with two or three days to ask about.
-func drawSalon(r *rapid.T, at candidate) drawn {
+func drawSalon(r *rapid.T, at clockChange) drawn {
 	r.Helper()
 	d := drawn{}
 	day := date(r, at.day)

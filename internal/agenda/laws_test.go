@@ -14,7 +14,7 @@ import (
 // everywhere checks a law on random salons around every turn.
 func everywhere(t *testing.T, law func(r *rapid.T, d drawn)) {
 	t.Helper()
-	all := turns()
+	all := clockChanges()
 	rapid.Check(t, func(r *rapid.T) { law(r, drawSalon(r, all[intBetween(r, 0, len(all)-1, "turn")])) })
 }
 
@@ -142,7 +142,7 @@ func TestAWeekLaterIsTheSame(t *testing.T) {
 	t.Parallel()
 	const week = 7 * 24 * 60
 	rapid.Check(t, func(r *rapid.T) {
-		d := drawSalon(r, candidate{"America/Manaus", "2026-11-30"})
+		d := drawSalon(r, clockChange{"America/Manaus", "2026-11-30"})
 		o := d
 		o.Now = d.Now.Add(week)
 		o.from, o.to = d.from.AddDays(7), d.to.AddDays(7)
@@ -319,7 +319,7 @@ func TestPickedAreSpread(t *testing.T) {
 // TestWallTimesAndMoments goes there and back, in every zone, over the days around its turn.
 func TestWallTimesAndMoments(t *testing.T) {
 	t.Parallel()
-	for _, at := range turns() {
+	for _, at := range clockChanges() {
 		z, loc := zone(t, at.zone), zone(t, at.zone).String()
 		location, err := time.LoadLocation(loc)
 		if err != nil {

@@ -155,7 +155,7 @@ type Offered struct {
 }
 
 // OfferWaiting is the conversation when a time is offered to a client who waits, and what that says: it keeps the time, and a yes books
-// it. Errors: those of agenda.Keep.
+// it. Errors: those of agenda.PlaceHold.
 func (r *Robot) OfferWaiting(c Conversation, v agenda.Waiting, p Place, w World) (Outcome, agenda.WaitOffer, error) {
 	k := newTalk(r, c, w)
 	k.expire()

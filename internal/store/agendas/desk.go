@@ -128,7 +128,7 @@ func (d *desk) Write(ctx context.Context, c agenda.Change) error {
 		t.q = tx.Queries
 		tx.Hint(d.id.String())
 		for _, step := range []func(context.Context, agenda.Change) error{
-			w.free, w.appointments, w.keeps, w.addOccupancies, w.events, t.remind, w.waitlist, t.tell,
+			w.free, w.appointments, w.keeps, w.addOccupancies, w.events, t.remind, w.waitlist, t.addEvents,
 		} {
 			if err := step(ctx, c); err != nil {
 				return err
@@ -250,7 +250,7 @@ func (d *desk) waitlist(ctx context.Context, c agenda.Change) error {
 		}
 	}
 	if freed := len(c.Free) > 0 || len(c.DropBlocks) > 0 || !c.DropHoldsOf.IsZero() && !booked && c.Hold == nil; freed {
-		return d.s.wake(ctx, d.tx, d.id)
+		return d.s.markWaitlistDue(ctx, d.tx, d.id)
 	}
 	return nil
 }

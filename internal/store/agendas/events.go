@@ -65,8 +65,8 @@ func (t *teller) meet(ctx context.Context, a agenda.Appointment) (err error) {
 	return err
 }
 
-// tell keeps, for integrators, what a change did to appointments. An event there has the ID that it has in the appointment's own history.
-func (t *teller) tell(ctx context.Context, c agenda.Change) error {
+// addEvents keeps, for integrators, what a change did to appointments. An event there has the ID that it has in the appointment's own history.
+func (t *teller) addEvents(ctx context.Context, c agenda.Change) error {
 	if len(c.Events) == 0 {
 		return nil
 	}

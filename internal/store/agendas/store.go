@@ -31,8 +31,8 @@ func New(kit *storekit.DB, freed chan<- struct{}) *Store { return &Store{kit, fr
 // Within is this Store as a part of a transaction; see storekit.DB.Within.
 func (s *Store) Within(tx *storekit.Tx) *Store { return &Store{s.kit.Within(tx), s.freed, s.known} }
 
-// wake lets those who wait be looked at: a time became free, or hours did.
-func (s *Store) wake(ctx context.Context, tx *storekit.Tx, id tenant.ID) error {
+// markWaitlistDue lets those who wait be looked at: a time became free, or hours did.
+func (s *Store) markWaitlistDue(ctx context.Context, tx *storekit.Tx, id tenant.ID) error {
 	n, err := tx.WakeWaitlist(ctx, db.WakeWaitlistParams{Now: column.At(s.kit.Now()), TenantID: id.String()})
 	if err == nil && n > 0 {
 		tx.AfterCommit(func() {
@@ -261,7 +261,7 @@ func (s *Store) change(ctx context.Context, scope tenant.Scope, id tenant.ID, op
 			return err
 		}
 		tx.Hint(id.String())
-		return s.wake(ctx, tx, id)
+		return s.markWaitlistDue(ctx, tx, id)
 	})
 }
 
