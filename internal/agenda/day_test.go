@@ -14,7 +14,7 @@ import (
 func TestADayShowsEverythingOnce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := drawSalon(t, rapid.SampledFrom(turns()).Draw(t, "turn"))
+		d := drawSalon(t, rapid.SampledFrom(clockChanges()).Draw(t, "turn"))
 		s := d.Snapshot
 		c := agenda.NewSchedule(s)
 		for day := d.from; day.Before(d.to); day = day.AddDays(1) {

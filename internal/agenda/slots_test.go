@@ -20,7 +20,7 @@ func lines(slots []agenda.Slot) []string {
 
 // TestSlotsAreThoseOfTheOracle asks both about random salons around every turn, a hundred each.
 func TestSlotsAreThoseOfTheOracle(t *testing.T) {
-	for _, at := range turns() {
+	for _, at := range clockChanges() {
 		t.Run(at.zone+" "+at.day, func(t *testing.T) {
 			t.Parallel()
 			walked := clocks{}
