@@ -116,7 +116,7 @@ func PlaceHold(s Snapshot, client ClientID, items []Item, at Local, by Actor) (C
 	return c, nil
 }
 
-// PlaceHoldForVisitor is Keep for somebody whom the salon does not know: visitor stands for them, and is no client's ID.
+// PlaceHoldForVisitor is PlaceHold for somebody whom the salon does not know: visitor stands for them, and is no client's ID.
 func PlaceHoldForVisitor(s Snapshot, visitor ClientID, items []Item, at Local) (Change, error) {
 	c, err := PlaceHold(s, visitor, items, at, ByClient(visitor))
 	if err == nil {

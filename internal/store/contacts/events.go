@@ -22,7 +22,7 @@ func (s *Salon) AddEvent(ctx context.Context, who contact.ID, at time.Time, what
 	return s.AddEventAs(ctx, event.NewID().String(), who, at, what)
 }
 
-// AddEventAs is Tell of what has an ID of its own already.
+// AddEventAs is AddEvent of what has an ID of its own already.
 func (s *Salon) AddEventAs(ctx context.Context, id string, who contact.ID, at time.Time, what event.Data) error {
 	data, err := json.Marshal(what)
 	if err != nil {
