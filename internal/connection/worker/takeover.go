@@ -40,9 +40,9 @@ func (o *peers) checkEnded(ctx context.Context, holder string) bool {
 }
 
 // A click looks several times whether the holder of a lease has ended, each time after twice the wait of the time before: a
-// database may notice a killed process some seconds after us. The looks end about when the lease does.
+// database may notice a killed process a moment after us. They are few, since a process that stops waits for them.
 const (
-	takeOverRetries   = 28
+	takeOverRetries   = 5
 	takeOverFirstWait = 50 * time.Millisecond
 	takeOverLastWait  = 800 * time.Millisecond
 )

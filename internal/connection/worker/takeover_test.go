@@ -80,7 +80,7 @@ func TestAClickInheritsFromADeadProcess(t *testing.T) {
 			deps := r.deps("next")
 			deps.Presence = departed{}
 			if dead {
-				deps.Presence = departed{"other": time.Now().Add(2 * time.Second)}
+				deps.Presence = departed{"other": time.Now().Add(time.Second)}
 			}
 			next := worker.New(deps)
 			began, fence := time.Now(), r.get(who).Lease.Fence
