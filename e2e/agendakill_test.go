@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"bytes"
-	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -386,13 +385,7 @@ func (k *bookWalk) wallTimesStay(before map[string]bookedLine) {
 // apart counts, in SQL, what must never be there.
 func (k *bookWalk) apart() {
 	k.w.Helper()
-	driver, source := "sqlite", k.w.config.DatabaseFile()
-	if k.w.config.Database != "" {
-		driver, source = "pgx", k.w.config.Database.Reveal()
-	}
-	db, err := sql.Open(driver, source)
-	k.w.must(err)
-	defer func() { k.w.must(db.Close()) }()
+	db := k.w.raw()
 	var n, rows int
 	k.w.must(db.QueryRowContext(k.w.ctx, `SELECT count(*) FROM occupancy a JOIN occupancy b ON a.tenant_id = b.tenant_id AND a.professional_id = b.professional_id
 		AND a.id < b.id AND a.start_at < b.end_at AND b.start_at < a.end_at AND a.kind <> 'encaixe' AND b.kind <> 'encaixe'`).Scan(&n))

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -313,4 +314,17 @@ func (w *world) eventually(what string, so func() bool) {
 			w.Fatalf("never: %s", what)
 		}
 	}
+}
+
+// raw is the database itself.
+func (w *world) raw() *sql.DB {
+	w.Helper()
+	driver, source := "sqlite", "file:"+w.config.DatabaseFile()+"?_pragma=busy_timeout(10000)"
+	if w.config.Database != "" {
+		driver, source = "pgx", w.config.Database.Reveal()
+	}
+	db, err := sql.Open(driver, source)
+	w.must(err)
+	w.Cleanup(func() { w.must(db.Close()) })
+	return db
 }

@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"context"
-	"database/sql"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -217,19 +216,6 @@ func (k *talkWalk) words(read string, r *rand.Rand, turn int) string {
 		return fmt.Sprintf("corte dia %s às %dh, meu nome é Ana Dias", day.Short(), 13+r.IntN(6))
 	}
 	return anything[r.IntN(len(anything))]
-}
-
-// raw is the database itself.
-func (w *world) raw() *sql.DB {
-	w.Helper()
-	driver, source := "sqlite", "file:"+w.config.DatabaseFile()+"?_pragma=busy_timeout(10000)"
-	if w.config.Database != "" {
-		driver, source = "pgx", w.config.Database.Reveal()
-	}
-	db, err := sql.Open(driver, source)
-	w.must(err)
-	w.Cleanup(func() { w.must(db.Close()) })
-	return db
 }
 
 // rests waits until everything that came in is handled. What was answered may still wait to go: a salon types one answer after the other.
