@@ -120,7 +120,7 @@ func NoteOf(r Route) string {
 		"/instance/create":                "only `WHATSAPP-BAILEYS`; `alwaysOnline`, `syncFullHistory` and settings of what is refused below are refused by name",
 		"/settings/set":                   "`alwaysOnline`, `syncFullHistory` and `wavoipToken` are refused by name; `number` is added",
 		"/proxy/set":                      "the proxy is not tried out",
-		"/websocket/set":                  "transport `websocket` alone, at `/socket.io/`; every namespace needs a key that opens it",
+		"/websocket/set":                  "at `/socket.io/`, by long polling and websocket; every namespace needs a key that opens it",
 		"/webhook/set":                    "`secret` is added; without `events` it is all of them",
 		"/message/sendWhatsAppAudio":      "Ogg Opus goes as a voice message, all else as an audio file: nothing is converted",
 		"/message/sendSticker":            "WebP only: nothing is converted",

@@ -140,7 +140,7 @@ func TestSocketIO(t *testing.T) { //nolint:revive // one story
 	if p := handshake.read(); p != "" {
 		t.Errorf("after the deletion came %s", p)
 	}
-	for query, want := range map[string]string{"EIO=4&transport=polling": "Transport unknown", "EIO=3&transport=websocket": "Unsupported protocol version"} {
+	for query, want := range map[string]string{"EIO=4&transport=smoke": "Transport unknown", "EIO=3&transport=websocket": "Unsupported protocol version"} {
 		if status, answer := w.call("GET", "/socket.io/?"+query, globalKey, nil); status != 400 || !strings.Contains(answer, want) {
 			t.Errorf("%s: %d %s", query, status, answer)
 		}

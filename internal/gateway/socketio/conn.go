@@ -6,9 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
-
-	"github.com/coder/websocket"
 )
 
 // The types of packets: engine.io's, and after "4" socket.io's.
@@ -18,6 +17,8 @@ const (
 	enginePing    = "2"
 	enginePong    = "3"
 	engineMessage = "4"
+	engineUpgrade = "5"
+	engineNoop    = "6"
 
 	socketConnect    = "0"
 	socketDisconnect = "1"
@@ -25,15 +26,32 @@ const (
 	socketError      = "4"
 )
 
-// conn is one connection.
+// conn is one connection. It lives as long as the client answers pings, over one transport or the other.
 type conn struct {
 	server  *Server
-	socket  *websocket.Conn
-	request *http.Request
+	id      string
+	request *http.Request // the first one
 	out     chan string
-	spaces  map[string]bool // namespaces that it is in; only its reader uses it
+	pongs   chan struct{}
 	ctx     context.Context //nolint:containedctx // it is the connection's life
 	stop    context.CancelFunc
+
+	reading sync.Mutex      // what the client sends is taken one after another
+	spaces  map[string]bool // namespaces that it is in
+
+	writing  sync.Mutex // held by who takes from out: a poll, or the websocket
+	mu       sync.Mutex
+	upgrade  upgradeState
+	upgraded chan struct{} // closed while a websocket wants to take over: polls end at once
+}
+
+func newConn(s *Server, r *http.Request) *conn {
+	c := &conn{
+		server: s, id: newID(), request: r, out: make(chan string, maxWaiting), pongs: make(chan struct{}, 1),
+		spaces: map[string]bool{}, upgraded: make(chan struct{}),
+	}
+	c.ctx, c.stop = context.WithCancel(s.ctx)
+	return c
 }
 
 // packet is a socket.io packet inside an engine.io one.
@@ -53,82 +71,63 @@ func (c *conn) push(p string) {
 	}
 }
 
-// run serves the connection until it ends.
-func (c *conn) run() {
-	c.socket.SetReadLimit(maxIncoming)
-	open, err := json.Marshal(map[string]any{
-		"sid": newID(), "upgrades": []string{}, "pingInterval": c.server.cfg.Ping.Milliseconds(), "pingTimeout": c.server.cfg.Pong.Milliseconds(), "maxPayload": maxPayload,
+// open queues the first packet. upgrades are the transports that the client may change to.
+func (c *conn) open(upgrades ...string) {
+	raw, err := json.Marshal(map[string]any{
+		"sid": c.id, "upgrades": append([]string{}, upgrades...),
+		"pingInterval": c.server.cfg.Ping.Milliseconds(), "pingTimeout": c.server.cfg.Pong.Milliseconds(), "maxPayload": maxPayload,
 	})
 	if err != nil {
+		c.stop()
 		return
 	}
-	c.push(engineOpen + string(open))
-	pongs := make(chan struct{}, 1)
-	read := make(chan struct{})
-	go func() {
-		defer close(read)
-		defer c.stop()
-		c.read(pongs)
-	}()
-	c.write(pongs)
-	c.stop()
-	_ = c.socket.Close(websocket.StatusNormalClosure, "") // the peer is gone, or not
-	<-read
+	c.push(engineOpen + string(raw))
 }
 
-// write sends what waits, and pings.
-func (c *conn) write(pongs <-chan struct{}) {
+// keepAlive pings until the connection ends, and ends that of a client that does not answer.
+func (c *conn) keepAlive() {
 	ping, late := time.NewTimer(c.server.cfg.Ping), time.NewTimer(time.Hour)
 	defer ping.Stop()
 	defer late.Stop()
 	late.Stop()
 	for {
-		p := enginePing
 		select {
-		case p = <-c.out:
 		case <-ping.C:
+			c.push(enginePing)
 			late.Reset(c.server.cfg.Pong)
-		case <-pongs:
+		case <-c.pongs:
 			late.Stop()
 			ping.Reset(c.server.cfg.Ping)
-			continue
 		case <-late.C:
+			c.stop()
 			return
 		case <-c.ctx.Done():
-			return
-		}
-		ctx, cancel := context.WithTimeout(c.ctx, writeTimeout)
-		err := c.socket.Write(ctx, websocket.MessageText, []byte(p))
-		cancel()
-		if err != nil {
 			return
 		}
 	}
 }
 
-// read takes what the client sends: pongs, and questions for namespaces. Its events are nothing to us.
-func (c *conn) read(pongs chan<- struct{}) {
-	for {
-		kind, raw, err := c.socket.Read(c.ctx)
-		if err != nil || kind != websocket.MessageText || len(raw) == 0 {
-			return
-		}
-		switch text := string(raw); text[:1] {
-		case enginePong:
-			select {
-			case pongs <- struct{}{}:
-			default: // one is there
-			}
-		case enginePing: // clients of version 3 ping
-			c.push(enginePong + text[1:])
-		case engineMessage:
-			if !c.handle(text[1:]) {
-				return
-			}
-		case engineClose:
-			return
-		}
+// take takes an engine.io packet: pongs, and questions for namespaces. Events of the client are nothing to us. False ends the connection.
+func (c *conn) take(p string) bool {
+	if p == "" {
+		return false
 	}
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	switch kind, content := p[:1], p[1:]; kind {
+	case enginePong:
+		select {
+		case c.pongs <- struct{}{}:
+		default: // one is there
+		}
+	case enginePing:
+		c.push(enginePong + content)
+	case engineMessage:
+		return c.handle(content)
+	case engineClose:
+		return false
+	}
+	return true
 }
 
 // handle takes a socket.io packet; false ends the connection.

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"github.com/coder/websocket"
 )
 
 // Config is what a Server needs.
@@ -27,7 +25,7 @@ const (
 	maxWaiting    = 256      // packets that wait for a slow reader
 	maxNamespaces = 64       // that one connection is in
 	writeTimeout  = 10 * time.Second
-	maxPayload    = 1_000_000 // told to clients, as the reference server does
+	maxPayload    = 1_000_000 // bytes of one answer to a poll; told to clients, as the reference server does
 )
 
 // Server holds connections. It is safe for concurrent use. End it with Close.
@@ -36,7 +34,7 @@ type Server struct {
 
 	mu     sync.Mutex
 	rooms  map[string]map[*conn]string // by room: who is there, and the namespace by which they came
-	count  int
+	conns  map[string]*conn            // by session id
 	closed bool
 	work   sync.WaitGroup
 	ctx    context.Context
@@ -54,7 +52,7 @@ func New(c Config) *Server {
 	if c.Max <= 0 {
 		c.Max = 1000
 	}
-	s := &Server{cfg: c, rooms: map[string]map[*conn]string{}}
+	s := &Server{cfg: c, rooms: map[string]map[*conn]string{}, conns: map[string]*conn{}}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }
@@ -98,19 +96,31 @@ func (s *Server) Empty(room string) {
 	}
 }
 
-// admit counts a connection in; false when there are too many.
-func (s *Server) admit() bool {
+// admit makes a connection; nil when there are too many. removeConn ends it.
+func (s *Server) admit(r *http.Request) *conn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.count >= s.cfg.Max {
-		return false
+	if s.closed || len(s.conns) >= s.cfg.Max {
+		return nil
 	}
-	s.count++
+	c := newConn(s, r)
+	s.conns[c.id] = c
 	s.work.Add(1)
-	return true
+	return c
+}
+
+// hold lets Close wait for somebody who then calls work.Done; false when it waits already.
+func (s *Server) hold() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.work.Add(1)
+	}
+	return !s.closed
 }
 
 func (s *Server) removeConn(c *conn) {
+	c.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for room, people := range s.rooms {
@@ -118,8 +128,15 @@ func (s *Server) removeConn(c *conn) {
 			delete(s.rooms, room)
 		}
 	}
-	s.count--
+	delete(s.conns, c.id)
 	s.work.Done()
+}
+
+// find is the connection of a session id; nil when it has ended, or is another server's.
+func (s *Server) find(id string) *conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conns[id]
 }
 
 func (s *Server) enter(c *conn, room, namespace string) {
@@ -129,38 +146,6 @@ func (s *Server) enter(c *conn, room, namespace string) {
 		s.rooms[room] = map[*conn]string{}
 	}
 	s.rooms[room][c] = namespace
-}
-
-// ServeHTTP takes a connection. Long polling is refused: clients name websocket as their transport.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	refuse := func(status, code int, text string) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(map[string]any{"code": code, "message": text}) // the peer is gone, or not
-	}
-	const unknownTransport, unsupportedVersion, busy = 0, 5, 3 // as engine.io's server numbers them; 3 is "Bad request"
-	switch {
-	case q.Get("transport") != "websocket":
-		refuse(http.StatusBadRequest, unknownTransport, "Transport unknown: this server takes websocket alone")
-		return
-	case q.Get("EIO") != "4":
-		refuse(http.StatusBadRequest, unsupportedVersion, "Unsupported protocol version")
-		return
-	case !s.admit():
-		refuse(http.StatusServiceUnavailable, busy, "Too many connections")
-		return
-	}
-	options := &websocket.AcceptOptions{OriginPatterns: s.cfg.Origins, CompressionMode: websocket.CompressionDisabled}
-	socket, err := websocket.Accept(w, r, options)
-	c := &conn{server: s, socket: socket, request: r, out: make(chan string, maxWaiting), spaces: map[string]bool{}}
-	defer s.removeConn(c)
-	if err != nil {
-		return // it was answered
-	}
-	c.ctx, c.stop = context.WithCancel(s.ctx)
-	defer c.stop()
-	c.run() //nolint:contextcheck // the connection has its own
 }
 
 func newID() string { return rand.Text()[:20] }
