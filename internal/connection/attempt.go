@@ -32,7 +32,7 @@ type Attempt struct {
 	Rung           Rung      // where on the healing ladder
 	RungAt         time.Time // since when
 	NeedsReset     bool      // the server must forget its running attempt before this one can begin (change of method)
-	AskedAt        time.Time // when the server was last asked for a code
+	AskedAt        time.Time // when the server was last asked for a code, or, while NeedsReset, for a logout
 
 	PasskeyAt      time.Time // when WhatsApp asked for a passkey; zero when it did not
 	PasskeyUntil   time.Time // the end of the passkey step
@@ -60,7 +60,7 @@ const (
 	ConfirmNumber Phase = "confirm_number"
 )
 
-// Rung is a step of the healing ladder that is climbed while no code comes.
+// Rung is a step of the healing ladder: what is tried, one after the other, while no code comes.
 type Rung string
 
 // The rungs, lowest first.
@@ -70,7 +70,7 @@ const (
 	RungRestart  Rung = "restart"  // of the instance
 	RungLogout   Rung = "logout"   // a half-paired session blocks new codes
 	RungRecreate Rung = "recreate" // delete, wait for 404, create under the same name
-	RungGiveUp   Rung = "top"      // nothing is left but to wait a little and give up
+	RungGiveUp   Rung = "top"      // connect a last time; the attempt fails when no code comes
 )
 
 // AttemptEnd is how an attempt ended.

@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/connection"
 )
 
-// next is one turn, which must not fail.
+// next applies the rule once, and fails the test on an error.
 func next(t *testing.T, c connection.Connection, tr connection.Trigger, o connection.Observation, w connection.Env) (connection.Connection, connection.Step) {
 	t.Helper()
 	n, step, _, err := connection.Next(c, tr, o, w)

@@ -56,7 +56,7 @@ const (
 	ActionDecide    Action = "decide"     // use this number, or undo
 	ActionOpenPhone Action = "open_phone" // open WhatsApp on the phone
 	ActionAppeal    Action = "appeal"     // how to appeal, in WhatsApp
-	ActionWait      Action = "wait"       // countdown, or our turn
+	ActionWait      Action = "wait"       // until a restriction ends, or the platform has mended its part
 	ActionSupport   Action = "support"    // give the support id to support
 	ActionMove      Action = "move"       // to a server that can do the passkey step; support's when there is none
 )
@@ -64,7 +64,7 @@ const (
 // Party is who must act on a cause.
 type Party string
 
-// Those who can.
+// The parties.
 const (
 	PartyOwner    Party = "owner"
 	PartyOperator Party = "operator"
@@ -109,26 +109,26 @@ func (c Cause) ForOperator() bool {
 	return who == PartyOperator || who == PartyPlatform || c == NumberInUse
 }
 
-// updateCauseDetails keeps what belongs to a cause: the number that was refused, the hour at which WhatsApp lifts a restriction.
-// They come with the news of the cause, which may be known twice with more in it, and go with the cause.
+// updateCauseDetails stores what belongs to a cause: the number that was refused, the time at which WhatsApp lifts a restriction.
+// They come with the observation that names the cause, and a second one may add to it. They are erased with the cause.
 func (t *evaluation) updateCauseDetails() {
-	known := t.o.Kind == ResultSessionEnded && t.o.EndCause == t.c.Cause
-	_, held := t.c.State.(Quarantined)
+	sameCause := t.o.Kind == ResultSessionEnded && t.o.EndCause == t.c.Cause
+	_, quarantined := t.c.State.(Quarantined)
 	switch {
-	case t.c.Cause != WrongNumber, held, t.c.Attempt != nil:
+	case t.c.Cause != WrongNumber, quarantined, t.c.Attempt != nil:
 		t.c.RefusedNumber = phone.Number{}
-	case known && !t.o.Number.IsZero():
+	case sameCause && !t.o.Number.IsZero():
 		t.c.RefusedNumber = t.o.Number
 	}
 	switch {
 	case t.c.Cause != Restricted:
 		t.c.CauseUntil = time.Time{}
-	case known && !t.o.Until.IsZero():
+	case sameCause && !t.o.Until.IsZero():
 		t.c.CauseUntil = t.o.Until
 	}
 }
 
-// restrictionEnded tells whether the hour of a restriction has passed since the server last spoke.
+// restrictionEnded tells whether a restriction has ended since the server's last answer or event.
 func (t *evaluation) restrictionEnded() bool {
 	end := t.c.CauseUntil
 	return t.c.Cause == Restricted && !end.IsZero() && !t.w.Now.Before(end) && t.c.Evidence.At.Before(end)

@@ -9,8 +9,8 @@ import (
 	"salonzap/internal/phone"
 )
 
-// scanned is what the gateway tells of a phone that it refused.
-func scanned(n phone.Number) connection.Observation {
+// wrongNumberEnd is the gateway's report of a phone that it refused for its number.
+func wrongNumberEnd(n phone.Number) connection.Observation {
 	return connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.WrongNumber, Number: n, Date: noon()}
 }
 
@@ -24,7 +24,7 @@ func refusal(t *testing.T, m connection.Method) connection.Connection {
 	if m == connection.PairingCode {
 		c.Attempt.Phone = c.Registered
 	}
-	c, _, _, err := connection.Next(c, event(), scanned(number(t, "11 91111-2222")), world())
+	c, _, _, err := connection.Next(c, event(), wrongNumberEnd(number(t, "11 91111-2222")), world())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestARefusedNumberCanBeTheRightOne(t *testing.T) {
 		if !n.RefusedNumber.IsZero() || n.Cause != connection.CauseNone || n.Wanted != connection.Linked {
 			t.Errorf("%s: refused %v, cause %q, wanted %q", m, n.RefusedNumber, n.Cause, n.Wanted)
 		}
-		late, _, _, err := connection.Next(n, event(), scanned(other), world())
+		late, _, _, err := connection.Next(n, event(), wrongNumberEnd(other), world())
 		if err != nil || late.Attempt == nil || late.Cause != connection.CauseNone {
 			t.Errorf("%s: a late word of the refusal ended the attempt with its number: %q, %v", m, late.Cause, err)
 		}
@@ -80,14 +80,14 @@ func TestARefusedNumberCanBeForgotten(t *testing.T) {
 func TestTheNumberMayComeLater(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
 	c.Registered = number(t, "11 98765-4321")
-	c, _, _, _ = connection.Next(c, event(), scanned(phone.Number{}), world())
+	c, _, _, _ = connection.Next(c, event(), wrongNumberEnd(phone.Number{}), world())
 	if c.Cause != connection.WrongNumber || !c.RefusedNumber.IsZero() {
 		t.Fatalf("cause %q, refused %v", c.Cause, c.RefusedNumber)
 	}
 	if _, _, _, err := connection.Next(c, connection.NumberDecision{Accept: true, By: owner()}, connection.Observation{}, world()); !fault.Is(err, fault.Conflict) {
 		t.Errorf("err %v: an unknown number was used", err)
 	}
-	c, _, _, _ = connection.Next(c, event(), scanned(number(t, "11 91111-2222")), world())
+	c, _, _, _ = connection.Next(c, event(), wrongNumberEnd(number(t, "11 91111-2222")), world())
 	if c.RefusedNumber != number(t, "11 91111-2222") {
 		t.Errorf("refused %v", c.RefusedNumber)
 	}
@@ -95,10 +95,10 @@ func TestTheNumberMayComeLater(t *testing.T) {
 
 func TestARestrictionHasItsHour(t *testing.T) {
 	end := noon().Add(3 * time.Hour)
-	told := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Restricted, Until: end}
+	ended := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: connection.Restricted, Until: end}
 	linked := row(connection.Connected{Number: number(t, "11 98765-4321"), Since: noon().Add(-time.Hour)})
 	for name, c := range map[string]connection.Connection{"linking": linking(connection.Known{}, connection.QR), "connected": linked} {
-		n, _, _, err := connection.Next(c, event(), told, world())
+		n, _, _, err := connection.Next(c, event(), ended, world())
 		if err != nil || n.Cause != connection.Restricted || !n.CauseUntil.Equal(end) {
 			t.Fatalf("%s: cause %q until %v, %v", name, n.Cause, n.CauseUntil, err)
 		}

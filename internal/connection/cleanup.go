@@ -12,7 +12,7 @@ const (
 	CleanupDelete Cleanup = "delete" // the salon was deleted; its instance must go
 )
 
-// markKnown makes a row that exists on the server known; what is only intended stays so, since it may be somebody else's.
+// markKnown makes a row whose instance exists on the server Known; an Intended row stays so, since the instance may be somebody else's.
 func (t *evaluation) markKnown() bool {
 	if _, intended := t.c.State.(Intended); intended {
 		return false
@@ -41,8 +41,8 @@ func (t *evaluation) performCleanup() Step {
 	return t.performLogout()
 }
 
-// verifyIntended finds out what is behind a row that is only intended: nothing, or somebody else's, and nothing is to be cleaned up. Ours is
-// known from then on.
+// verifyIntended finds out which instance exists under the name of an Intended row. With none, or somebody else's, nothing is to be
+// cleaned up. Ours makes the row Known.
 func (t *evaluation) verifyIntended() (step Step, ours bool) {
 	e := &t.c.Evidence
 	looked := t.o.Step == StepLookup
@@ -63,7 +63,7 @@ func (t *evaluation) verifyIntended() (step Step, ours bool) {
 	return StepLookup, false
 }
 
-// finishCleanup goes on when the cleanup is done.
+// finishCleanup ends the cleanup, and chooses the next step.
 func (t *evaluation) finishCleanup() Step {
 	if t.c.PendingCleanup == CleanupDelete {
 		return t.deleteRow()
@@ -81,8 +81,8 @@ func (t *evaluation) cleanupSentRecently() bool {
 	return t.w.Now.Sub(t.c.Evidence.RepairSentAt) < cleanupSettleTime
 }
 
-// performLogout logs the instance out. What was being linked is looked at afterwards, since its socket may come back by
-// itself with a code that somebody can scan.
+// performLogout logs the instance out. After an instance that was being linked was logged out its state is read once more, since
+// its socket may come back by itself with a code that somebody can scan.
 func (t *evaluation) performLogout() Step {
 	answered := t.o.Step == StepLogout
 	looked := t.o.Step == StepObserve && t.cleanupSentRecently() && !t.o.RequestedAt.Before(t.c.Evidence.RepairSentAt)
@@ -98,14 +98,14 @@ func (t *evaluation) performLogout() Step {
 	case looked && (t.o.Kind == ResultClosed || t.o.Kind == ResultAbsent):
 		return t.finishCleanup()
 	case looked:
-		t.c.Evidence.RepairSentAt = time.Time{} // it did not take
+		t.c.Evidence.RepairSentAt = time.Time{} // the logout had no effect
 		return t.due(t.w.Pace.Poll)
 	}
 	t.c.Evidence.RepairSentAt = t.w.Now
 	return StepLogout // also when the answer is to a step that was under way when the cleanup was asked for
 }
 
-// performDelete deletes the instance and waits until it is gone; then the row is forgotten. What is not known to be ours
+// performDelete deletes the instance and waits until it is gone; then the row is removed. What is not known to be ours
 // is never deleted.
 func (t *evaluation) performDelete() Step {
 	switch {
@@ -114,7 +114,7 @@ func (t *evaluation) performDelete() Step {
 	case t.o.Step == StepDelete && t.o.Kind == ResultAccepted, t.o.Step == StepObserve && t.cleanupSentRecently():
 		return t.due(time.Second)
 	case t.o.Step == StepDelete:
-		if t.o.Kind == ResultUnreachable || t.o.Kind == ResultProxyError { // surely not sent, or to be looked into: it is sent again
+		if t.o.Kind == ResultUnreachable || t.o.Kind == ResultProxyError { // it was not carried out, or nobody knows: it is sent again
 			t.c.Evidence.RepairSentAt = time.Time{}
 		}
 		return t.due(4 * t.w.Pace.Retry)
@@ -125,7 +125,7 @@ func (t *evaluation) performDelete() Step {
 	return StepDelete
 }
 
-// deleteRow removes the row, when nothing of it is left on another server either.
+// deleteRow removes the row, as soon as no instance of it is left on a previous server either.
 func (t *evaluation) deleteRow() Step {
 	if l := t.c.Previous; l.Server != "" {
 		return t.dueAt(later(l.RetryAt, t.w.Now.Add(time.Second)))

@@ -8,7 +8,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// onClick begins an attempt, or joins the live one of the same method.
+// onClick begins an attempt, or joins the live one of the same method. Errors: Invalid "method" or "phone"; Conflict while the salon
+// is being deleted.
 func (t *evaluation) onClick(k Click) error {
 	if k.Method != QR && k.Method != PairingCode {
 		return fault.Field("connection.connect", "method", text.MethodUnknown)
@@ -27,7 +28,7 @@ func (t *evaluation) onClick(k Click) error {
 	t.c.Wanted = Linked
 	switch t.c.State.(type) {
 	case Connected, Quarantined:
-		t.observeNow = true // nothing to link, if it is still true; a quarantine wants a decision
+		t.observeNow = true // there is nothing to link if the session still exists; a quarantine needs a decision
 		return nil
 	case Intended, Known:
 	}
@@ -38,8 +39,8 @@ func (t *evaluation) onClick(k Click) error {
 		}
 		return nil
 	}
-	expects := t.expectedBefore(k)
-	changed := t.c.Attempt != nil || (t.c.LastAttempt.Method != "" && t.c.LastAttempt.Method != k.Method) ||
+	expected := t.expectedBefore(k)
+	needsReset := t.c.Attempt != nil || (t.c.LastAttempt.Method != "" && t.c.LastAttempt.Method != k.Method) ||
 		t.c.LastAttempt.Cause == LoginStuck
 	t.endAttempt(CauseNone)
 	if k.Method == QR {
@@ -48,14 +49,15 @@ func (t *evaluation) onClick(k Click) error {
 	t.c.Cause = CauseNone
 	t.c.Previous.recheck()
 	t.c.Attempt = &Attempt{
-		ID: uuid.Must(uuid.NewV7()).String(), Method: k.Method, Phone: number, ExpectedNumber: expects, StartedBy: k.By, StartedAt: t.w.Now,
-		Phase: Preparing, Rung: RungWait, RungAt: t.w.Now, WatchedUntil: until, NeedsReset: changed, Admitted: !t.w.Limited,
+		ID: uuid.Must(uuid.NewV7()).String(), Method: k.Method, Phone: number, ExpectedNumber: expected, StartedBy: k.By, StartedAt: t.w.Now,
+		Phase: Preparing, Rung: RungWait, RungAt: t.w.Now, WatchedUntil: until, NeedsReset: needsReset, Admitted: !t.w.Limited,
 	}
 	t.record(EntryAttemptStarted, CauseNone, string(k.Method))
 	return nil
 }
 
-// expectedBefore is the number that the owner called right before a change of method; another number that is typed replaces it.
+// expectedBefore is the number that the owner declared to be right in the attempt before this change of method. Another number that is
+// typed now replaces it.
 func (t *evaluation) expectedBefore(k Click) phone.Number {
 	if a := t.c.Attempt; a != nil && (k.Phone.IsZero() || k.Phone.SameLine(a.ExpectedNumber)) {
 		return a.ExpectedNumber

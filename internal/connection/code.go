@@ -11,8 +11,8 @@ import (
 type LinkCode struct {
 	QRText    string    // what the QR code says ("2@…"); empty with a pairing code
 	Pairing   string    // eight characters without a dash; empty with QR
-	ShownAt   time.Time // when we got it
-	ExpiresAt time.Time // when it dies
+	ShownAt   time.Time // when it was received
+	ExpiresAt time.Time // when it can no longer be scanned or typed
 }
 
 // LogValue hides the code.
@@ -21,8 +21,8 @@ func (LinkCode) LogValue() slog.Value { return slog.StringValue("[code]") }
 // IsZero tells whether there is none.
 func (s LinkCode) IsZero() bool { return s.QRText == "" && s.Pairing == "" }
 
-// shownPart is what of a code the attempt's method shows: a server that links by number gives a QR code with it, which changes while the
-// pairing code stays.
+// shownPart is the part of a code that belongs to the attempt's method: with a pairing code a server also sends a QR code, which changes
+// while the pairing code stays the same.
 func (a *Attempt) shownPart(s LinkCode) LinkCode {
 	if a.Method == PairingCode {
 		s.QRText = ""
@@ -38,18 +38,18 @@ func (t *evaluation) requestCode(a *Attempt) Step {
 	return StepConnect
 }
 
-// maxCodeLife bounds what a server says of a code's life; WhatsApp's longest, a pairing code, lives less than three minutes.
+// maxCodeLife is the longest life of a code that a server is believed; WhatsApp's longest, a pairing code, lives less than three minutes.
 const maxCodeLife = 10 * time.Minute
 
 // showCode puts a code on the screen. The fourth is not shown: the attempt ends.
 func (t *evaluation) showCode(a *Attempt, s LinkCode) Step {
 	s = a.shownPart(s)
-	if most := t.w.Now.Add(maxCodeLife); s.ExpiresAt.After(most) {
-		s.ExpiresAt = most
+	if latest := t.w.Now.Add(maxCodeLife); s.ExpiresAt.After(latest) {
+		s.ExpiresAt = latest
 	}
 	if sameCode(a.Code, s) {
 		if !s.ExpiresAt.IsZero() {
-			a.Code.ExpiresAt = s.ExpiresAt // its server knows best
+			a.Code.ExpiresAt = s.ExpiresAt // what the server says is more exact than our default
 		}
 		return t.advanceByClock(a)
 	}
@@ -59,7 +59,7 @@ func (t *evaluation) showCode(a *Attempt, s LinkCode) Step {
 	}
 	t.rememberCode(a)
 	s.ShownAt = t.w.Now
-	if again { // it lives after all, and no longer than before
+	if again { // a code that was hidden is still valid: it is not counted twice, and ends when it did before
 		a.CodesShown = max(0, a.CodesShown-1)
 		if s.ExpiresAt.IsZero() {
 			s.ExpiresAt = t.c.Evidence.LastCodeExpiresAt
@@ -93,7 +93,7 @@ func (t *evaluation) isOlderCode(a *Attempt, s LinkCode) bool {
 
 func sameCode(a, b LinkCode) bool { return a.QRText == b.QRText && a.Pairing == b.Pairing }
 
-// hideCode takes a code off the screen that may be dead, while nobody is known to have scanned it.
+// hideCode takes a code off the screen that may be dead, unless the phone is known to have scanned it.
 func (t *evaluation) hideCode(a *Attempt) {
 	if a.Code.IsZero() || a.Phase != AwaitingScan {
 		return
@@ -109,7 +109,8 @@ func (t *evaluation) rememberCode(a *Attempt) {
 	}
 }
 
-// rememberUnshownCode keeps a code that nobody is shown, with the end of its life: who clicks later is served it with the age that it has.
+// rememberUnshownCode stores the hash of a code that is shown to nobody, and when it ends. When a later click gets the same code from the
+// server, the code keeps this end.
 func (t *evaluation) rememberUnshownCode() {
 	s := LinkCode{QRText: t.o.Code.QRText}
 	if e := &t.c.Evidence; s.QRText != "" && codeHash(s) != e.LastCodeHash {
@@ -120,20 +121,20 @@ func (t *evaluation) rememberUnshownCode() {
 	}
 }
 
-// expireRememberedCode says that the code remembered last is dead, whatever its time: it was used, or what it belonged to ended. A server
-// may serve it again all the same, while it waits for something.
+// expireRememberedCode marks the code remembered last as dead before its time: it was used, or its attempt ended. A server may still
+// serve it again.
 func (t *evaluation) expireRememberedCode() {
 	if e := &t.c.Evidence; e.LastCodeExpiresAt.After(t.w.Now) {
 		e.LastCodeExpiresAt = t.w.Now
 	}
 }
 
-// isHiddenCode tells whether a code is the one that was taken off the screen last and is not known to have died.
+// isHiddenCode tells whether a code is the one that was remembered last and has not ended yet.
 func (t *evaluation) isHiddenCode(s LinkCode) bool {
 	return codeHash(s) == t.c.Evidence.LastCodeHash && t.w.Now.Before(t.c.Evidence.LastCodeExpiresAt)
 }
 
-// isDeadCode tells whether a code is the one that died before.
+// isDeadCode tells whether a code is the one that was remembered last and has ended.
 func (t *evaluation) isDeadCode(s LinkCode) bool {
 	return codeHash(s) == t.c.Evidence.LastCodeHash && !t.w.Now.Before(t.c.Evidence.LastCodeExpiresAt)
 }

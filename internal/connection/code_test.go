@@ -7,13 +7,13 @@ import (
 	"salonzap/internal/connection"
 )
 
-// told is a code that an event brings.
-func told(s connection.LinkCode, at time.Time) connection.Observation {
+// codeEvent is an event that brings a code.
+func codeEvent(s connection.LinkCode, at time.Time) connection.Observation {
 	return connection.Observation{Kind: connection.ResultConnecting, Code: s, Date: at}
 }
 
-// answered is a code in the answer to a connect.
-func answered(s connection.LinkCode, asked time.Time) connection.Observation {
+// connectAnswer is the answer to a connect, with a code.
+func connectAnswer(s connection.LinkCode, asked time.Time) connection.Observation {
 	return connection.Observation{Kind: connection.ResultConnecting, Step: connection.StepConnect, Code: s, RequestedAt: asked}
 }
 
@@ -33,15 +33,15 @@ func TestACodeHasItsTrueEnd(t *testing.T) {
 		if tt.until > 0 {
 			s.ExpiresAt = noon().Add(tt.until)
 		}
-		c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(s, noon()), world())
+		c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), codeEvent(s, noon()), world())
 		if got := c.Attempt.Code.ExpiresAt.Sub(noon()); got != tt.want {
 			t.Errorf("%s: it lives %v, want %v", name, got, tt.want)
 		}
 	}
-	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(qr("2@a"), noon()), world())
+	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), codeEvent(qr("2@a"), noon()), world())
 	s := qr("2@a")
 	s.ExpiresAt = noon().Add(31 * time.Second)
-	if c, _ = next(t, c, connection.Tick{}, answered(s, noon()), world()); !c.Attempt.Code.ExpiresAt.Equal(s.ExpiresAt) || c.Attempt.CodesShown != 1 {
+	if c, _ = next(t, c, connection.Tick{}, connectAnswer(s, noon()), world()); !c.Attempt.Code.ExpiresAt.Equal(s.ExpiresAt) || c.Attempt.CodesShown != 1 {
 		t.Errorf("%+v: the server says the end of a code that is shown already", c.Attempt)
 	}
 }
@@ -49,22 +49,22 @@ func TestACodeHasItsTrueEnd(t *testing.T) {
 // A code that the server made before the click is shown with what is left of its life.
 func TestACodeIsShownWithTheAgeThatItHas(t *testing.T) {
 	w := world()
-	c, _ := next(t, row(connection.Known{}), keyed("k"), told(qr("2@a"), noon()), w)
+	c, _ := next(t, row(connection.Known{}), keyed("k"), codeEvent(qr("2@a"), noon()), w)
 	w.Now = noon().Add(30 * time.Second)
 	c, step := next(t, c, click(connection.QR), connection.Observation{}, w)
 	if step != connection.StepConnect {
 		t.Fatalf("step %v", step)
 	}
-	c, _ = next(t, c, connection.Tick{}, answered(qr("2@a"), w.Now), w)
+	c, _ = next(t, c, connection.Tick{}, connectAnswer(qr("2@a"), w.Now), w)
 	if got := c.Attempt.Code.ExpiresAt.Sub(w.Now); got != 15*time.Second || c.Attempt.CodesShown != 1 {
 		t.Errorf("a code of 30 s has %v left, code %d", got, c.Attempt.CodesShown)
 	}
 }
 
-// The old code stays on the screen until the new one is there; when none comes, it goes.
+// The old code stays on the screen until the new one is there. When no new one comes, it is taken off.
 func TestTheOldCodeStaysUntilTheNewOneIsThere(t *testing.T) {
 	w := world()
-	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(qr("2@a"), noon()), w)
+	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), codeEvent(qr("2@a"), noon()), w)
 	w.Now = c.Attempt.Code.ExpiresAt
 	c, step := next(t, c, connection.Tick{}, connection.Observation{}, w)
 	v := connection.ViewAt(c, w.Now)
@@ -82,7 +82,7 @@ func TestTheOldCodeStaysUntilTheNewOneIsThere(t *testing.T) {
 		t.Errorf("%+v: a code without a successor goes", gone.Attempt)
 	}
 	w.Now = w.Now.Add(time.Second)
-	if c, _ = next(t, c, keyed("l"), told(qr("2@b"), w.Now), w); connection.ViewAt(c, w.Now).Code().QRText != "2@b" {
+	if c, _ = next(t, c, keyed("l"), codeEvent(qr("2@b"), w.Now), w); connection.ViewAt(c, w.Now).Code().QRText != "2@b" {
 		t.Errorf("%+v: the new code takes its place", c.Attempt)
 	}
 }
@@ -90,13 +90,13 @@ func TestTheOldCodeStaysUntilTheNewOneIsThere(t *testing.T) {
 // An older code never takes the place of a newer one.
 func TestNoCodeStepsBack(t *testing.T) {
 	w := world()
-	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), told(qr("2@a"), noon()), w)
+	c, _ := next(t, linking(connection.Known{}, connection.QR), keyed("k"), codeEvent(qr("2@a"), noon()), w)
 	w.Now = noon().Add(10 * time.Second)
-	c, _ = next(t, c, keyed("l"), told(qr("2@b"), w.Now), w)
+	c, _ = next(t, c, keyed("l"), codeEvent(qr("2@b"), w.Now), w)
 	for name, o := range map[string]connection.Observation{
-		"it was there before":        told(qr("2@a"), w.Now.Add(time.Second)),
-		"it was asked for before":    answered(qr("2@other"), w.Now.Add(-2*time.Second)),
-		"it comes in a later answer": answered(qr("2@a"), w.Now.Add(time.Second)),
+		"it was there before":        codeEvent(qr("2@a"), w.Now.Add(time.Second)),
+		"it was asked for before":    connectAnswer(qr("2@other"), w.Now.Add(-2*time.Second)),
+		"it comes in a later answer": connectAnswer(qr("2@a"), w.Now.Add(time.Second)),
 	} {
 		later := w
 		later.Now = w.Now.Add(2 * time.Second)

@@ -7,13 +7,13 @@ import (
 )
 
 // onOpen handles "open" for a row that is not connected: the number check decides. A late open of an attempt that was
-// stopped counts too; a row that wants to be off is only reported.
+// stopped counts too. For a row whose Wanted is Off it is only recorded.
 func (t *evaluation) onOpen() Step {
 	if t.c.Wanted == Off {
 		return t.reportUnexpected("open_while_off")
 	}
 	if t.o.Number.IsZero() {
-		if t.o.Step == StepLookup { // up, but the server does not yet say with which number
+		if t.o.Step == StepLookup { // open, but the server does not say yet with which number
 			if t.c.Attempt != nil {
 				t.c.Attempt.Phase = Syncing
 			}
@@ -33,8 +33,8 @@ func (t *evaluation) onOpen() Step {
 	return t.markConnected(t.o.Number, t.o.Name)
 }
 
-// markConnected makes the row connected. A salon without a registered number, or whose owner said that another one is right, gets
-// this one.
+// markConnected makes the row connected. The number becomes the registered one when the salon had none, or its owner said that another
+// one is right.
 func (t *evaluation) markConnected(n phone.Number, name string) Step {
 	if t.c.Registered.IsZero() || !t.c.Registered.SameLine(t.c.ExpectedNumber()) {
 		t.effects = append(t.effects, RegisterNumber{Number: n})
@@ -52,14 +52,14 @@ func (t *evaluation) markConnected(n phone.Number, name string) Step {
 	return t.reconcileConnected(s)
 }
 
-// reconcileConnected looks after a connected row: proof of life, healing of a session that lasts in "close", the end of one that went.
+// reconcileConnected handles a connected row: it notes proof of life, heals a session that stays in "close", and ends one that is gone.
 func (t *evaluation) reconcileConnected(s Connected) Step {
 	switch t.o.Kind {
 	case ResultOpen:
 		return t.recordProofOfLife(s)
 	case ResultSessionEnded:
 		if t.dateUnreliable || !t.o.Date.IsZero() && t.o.Date.Before(s.Since) {
-			return StepObserve // it is late, and of the session before this one; or the server's clock is slow
+			return StepObserve // a late event of the session before this one, or a server clock that is slow
 		}
 		return t.endSession(t.o.EndCause)
 	case ResultConnecting:
@@ -73,7 +73,7 @@ func (t *evaluation) reconcileConnected(s Connected) Step {
 		return t.heal()
 	default:
 	}
-	if t.o.Step != StepNone { // an answer that taught nothing about the session
+	if t.o.Step != StepNone { // an answer that says nothing about the session
 		t.setServerCause()
 		return t.due(t.w.Pace.HealEvery)
 	}
@@ -83,8 +83,9 @@ func (t *evaluation) reconcileConnected(s Connected) Step {
 	return t.dueAt(t.c.Evidence.At.Add(t.observeInterval()))
 }
 
-// awaitReopen waits for a session that is being opened again, less and less eagerly. A code in the answer to our own connect
-// means that its keys are gone; one that was asked for before the scan, and a code in an event, may be late, and are looked into.
+// awaitReopen waits for a session that is being opened again, and asks less and less often. A code in the answer to our own connect
+// means that the session's keys are gone. A code that was requested before the scan, or that comes in an event, may be late: the state
+// is read before anything is concluded from it.
 func (t *evaluation) awaitReopen(s Connected) Step {
 	switch late := t.w.Now.Sub(s.Since) < LeaseTime; {
 	case !t.o.Code.IsZero() && t.o.Step == StepConnect && !late:
@@ -92,12 +93,12 @@ func (t *evaluation) awaitReopen(s Connected) Step {
 	case !t.o.Code.IsZero():
 		return StepObserve
 	}
-	asleep := t.w.Now.Sub(t.c.Evidence.Since)
-	if asleep >= t.w.Pace.HealEvery && t.w.Now.Sub(t.c.Evidence.RepairSentAt) >= t.w.Pace.HealEvery {
+	connectingFor := t.w.Now.Sub(t.c.Evidence.Since)
+	if connectingFor >= t.w.Pace.HealEvery && t.w.Now.Sub(t.c.Evidence.RepairSentAt) >= t.w.Pace.HealEvery {
 		t.c.Evidence.RepairSentAt = t.w.Now
 		return StepConnect // while connecting it only reads: a code shows whether a scan is needed
 	}
-	return t.due(min(max(asleep, 2*t.w.Pace.Poll), t.w.Pace.HealEvery))
+	return t.due(min(max(connectingFor, 2*t.w.Pace.Poll), t.w.Pace.HealEvery))
 }
 
 // setServerCause notes why nothing is known about a connected row's session: the problem is the server's.
@@ -113,7 +114,7 @@ func (t *evaluation) setServerCause() {
 	}
 }
 
-// clearServerCause takes the blame from a server that speaks again.
+// clearServerCause removes a cause that blamed the server, when the server answers again.
 func (t *evaluation) clearServerCause() {
 	switch t.c.Cause {
 	case ServerDown, ServerKey, ServerLicence:
@@ -122,7 +123,7 @@ func (t *evaluation) clearServerCause() {
 	}
 }
 
-// recordProofOfLife notes a proof of life, and that the number is still the one that passed the check.
+// recordProofOfLife stores that the session is open, and checks that its number is still the one that passed the number check.
 func (t *evaluation) recordProofOfLife(s Connected) Step {
 	s.LastSeen = t.w.Now
 	if t.o.Name != "" {
@@ -138,16 +139,16 @@ func (t *evaluation) recordProofOfLife(s Connected) Step {
 	return t.due(t.jitter(t.observeInterval()))
 }
 
-// webhookCheckDue tells whether this evaluation, after a look that found the instance, is to verify where its webhooks go.
+// webhookCheckDue tells whether the webhook's URL is to be verified now: the instance was just observed, and the last check is old.
 func (t *evaluation) webhookCheckDue() bool {
 	return t.w.Webhooks && t.o.Step == StepObserve && t.provesExistence() && t.w.Now.Sub(t.c.Evidence.WebhookSetAt) >= t.w.Pace.WebhookEvery
 }
 
-// jitter adds up to a quarter to a time, differently for each row and each hour of the day: thousands of rows that came
-// back in the same second do not stay in step.
+// jitter adds up to a quarter to a duration, differently for each row and each hour of the day, so that thousands of rows that
+// came back in the same second are not all looked at in the same seconds.
 func (t *evaluation) jitter(d time.Duration) time.Duration {
-	lot := time.Duration(t.c.ID.v[15]) + time.Duration(37*t.w.Now.Hour())
-	return d + d/4*(lot%256)/256
+	offset := time.Duration(t.c.ID.v[15]) + time.Duration(37*t.w.Now.Hour())
+	return d + d/4*(offset%256)/256
 }
 
 func (t *evaluation) observeInterval() time.Duration {
@@ -158,11 +159,11 @@ func (t *evaluation) observeInterval() time.Duration {
 }
 
 // heal brings a closed session back: connect reopens it when its keys are still good, and shows a code when they are not.
-// One reading proves nothing: it must last.
+// It acts only when "close" has lasted for Pace.ClosedHold: one reading proves little.
 func (t *evaluation) heal() Step {
-	held := t.w.Now.Sub(t.c.Evidence.Since)
-	if held < t.w.Pace.ClosedHold {
-		return t.due(t.w.Pace.ClosedHold - held)
+	closedFor := t.w.Now.Sub(t.c.Evidence.Since)
+	if closedFor < t.w.Pace.ClosedHold {
+		return t.due(t.w.Pace.ClosedHold - closedFor)
 	}
 	if t.w.Now.Sub(t.c.Evidence.RepairSentAt) < t.w.Pace.HealEvery {
 		return t.due(t.w.Pace.HealEvery)
@@ -182,7 +183,7 @@ func (t *evaluation) onAbsentWhileConnected() Step {
 	return t.due(t.w.Pace.AbsentAgain / 4)
 }
 
-// endSession ends a session that is gone for good. The owner reads why; codes start with the next click.
+// endSession marks a session as ended for good, with its cause for the owner. New codes start only with the next click.
 func (t *evaluation) endSession(cause Cause) Step {
 	if cause == CauseNone {
 		cause = Unknown

@@ -66,9 +66,9 @@ type Connection struct {
 
 	Attempt     *Attempt   // the live linking attempt; nil when there is none
 	LastAttempt AttemptEnd // how the last attempt ended; zero when there was none
-	Cause       Cause      // why it is not connected; empty when it is, or never was asked to be
+	Cause       Cause      // why it is not connected; empty when it is connected, or was never asked to be
 
-	RefusedNumber phone.Number // with WrongNumber: who scanned, and was refused before anything was linked; zero otherwise
+	RefusedNumber phone.Number // with WrongNumber: the number that scanned and was refused before it was linked; zero otherwise
 	CauseUntil    time.Time    // with Restricted: when WhatsApp lifts it; zero otherwise, and when it does not say
 
 	Previous   PreviousInstance // the instance that a move left on another server; zero when none
@@ -76,7 +76,7 @@ type Connection struct {
 
 	Evidence       Evidence  // what the server last said, and since when
 	PendingCleanup Cleanup   // what must still be done on the server although nobody waits for it
-	DueAt          time.Time // when somebody must come next; zero: nobody needs to
+	DueAt          time.Time // when a worker must look at it next; zero: none needs to
 	Lease          Lease     // who works on it now
 
 	Registered phone.Number // the salon's registered number, read with the row; written through effects only
@@ -85,7 +85,7 @@ type Connection struct {
 	Version    int64 // raised by every change
 }
 
-// State is how far the row is: one struct a state, with only what that state has.
+// State is the state of the row: one struct for each, with only the fields that this state has.
 //
 //sumtype:decl
 type State interface{ state() }
@@ -122,24 +122,24 @@ func (Quarantined) state() {}
 
 // Evidence is what the server said last, kept for hysteresis: a single reading proves little.
 type Evidence struct {
-	Reading            Reading   // its last word
-	Since              time.Time // since when it says so without interruption
-	At                 time.Time // when it last spoke
-	AbsentAt           time.Time // first time that the unfiltered list lacked the instance; zero when it does not
+	Reading            Reading   // the last state that it gave
+	Since              time.Time // since when it gives this state without interruption
+	At                 time.Time // when it last answered or sent an event
+	AbsentAt           time.Time // when the unfiltered list first lacked the instance; zero when it has it
 	EventAt            time.Time // the date of the newest webhook applied, by the server's clock
-	OpenEventAt        time.Time // when an event said "open" that was not looked into yet; zero otherwise
+	OpenEventAt        time.Time // when an event said "open" that no look-up has confirmed yet; zero otherwise
 	ConnectingStoredAt time.Time // when a "connecting" event was last written (they come in bursts)
-	WebhookAt          time.Time // when a webhook of this instance last arrived, by our clock: proof of the way back
+	WebhookAt          time.Time // when a webhook of this instance last arrived, by our clock: proof that they reach us
 	WebhookSetAt       time.Time // when we last verified where the instance's webhooks go
-	ForeignWebhook     bool      // its webhooks belong to somebody else (imported as such): never touched, nothing is expected
+	ForeignWebhook     bool      // its webhooks go to somebody else (imported as such): they are never changed, and none is expected
 	CodeEventAt        time.Time // the date of the newest code event, by the server's clock: older codes are dead
 	CreateSentAt       time.Time // when a create was sent whose outcome is not known; zero when it is settled
 	RepairSentAt       time.Time // when healing was last tried, or the pending cleanup was last sent
-	LastCodeHash       string    // hash of the last code shown, against stale codes
-	LastCodeExpiresAt  time.Time // when that code died
+	LastCodeHash       string    // hash of the last code taken off the screen or received without being shown, to know it when it is served again
+	LastCodeExpiresAt  time.Time // when that code ends, or ended
 }
 
-// Reading is a server's word about an instance, reduced to what the rule needs.
+// Reading is the state of an instance as its server gives it, reduced to what the rule needs.
 type Reading string
 
 // The readings.

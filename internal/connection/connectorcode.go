@@ -26,7 +26,7 @@ func (ConnectorCode) GoString() string { return "[code]" }
 type ConnectorPass struct {
 	Tenant  tenant.ID
 	Attempt string
-	By      tenant.Actor // who asked for the code
+	By      tenant.Actor // who requested the code
 	Until   time.Time
 }
 

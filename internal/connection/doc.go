@@ -7,7 +7,7 @@
 // asked and answers are values of this package: Connection, Trigger, Observation, Step, Effect. What pages and lists read
 // is derived from the row here too: View, Salon, Uptime, LinkPasskeyCounts.
 //
-// Each file is one story of the rule: click.go begins an attempt, link.go carries it on, code.go shows its codes, ladder.go
+// Each file is one part of the rule: click.go begins an attempt, link.go carries it on, code.go shows its codes, ladder.go
 // and recreate.go are what is tried while none comes, connected.go looks after a session, number.go is the number check,
 // linkpasskey.go WhatsApp's passkey step, move.go and previous.go a change of server, cleanup.go what must still be done on
 // a server. Package worker carries the rule out.

@@ -22,7 +22,7 @@ type RegisterNumber struct{ Number phone.Number }
 // happens and the store answers ErrDuplicate.
 type StoreEvent struct{ Envelope Envelope }
 
-// AdmitNext lets the next attempt in line of a server have the place that this one leaves.
+// AdmitNext gives the place that this attempt leaves to the next one in the server's queue.
 type AdmitNext struct{ Server string }
 
 // DeleteRow removes the row: the salon is deleted and its instance gone.
@@ -38,7 +38,7 @@ func (AdmitNext) effect() {}
 
 func (DeleteRow) effect() {}
 
-// Envelope is a webhook as it came in, kept for 7 days so that what happened can be told.
+// Envelope is a webhook as it came in, kept for 7 days so that what happened can be traced.
 type Envelope struct {
 	Key      string // unique: X-Event-Id, or a hash of what it says
 	Server   string

@@ -6,9 +6,9 @@ import (
 	"salonzap/internal/phone"
 )
 
-// acceptEvent takes an event's envelope in. It says no to events that are older than what is known already, and to bursts
-// of "connecting"; the envelope of those is kept all the same, unless it is one of a burst. Of events that say nothing of the
-// connection, such as messages, only that they arrive is noted, now and then.
+// acceptEvent stores an event's envelope and tells whether the rule is to apply the event. It returns false for an event that is
+// older than what is known already, whose envelope is stored all the same, and for the repetitions in a burst of "connecting", which are
+// not stored. Of events that say nothing of the connection, such as messages, only the time of arrival is stored, once per CoalesceFor.
 func (t *evaluation) acceptEvent(env Envelope) bool {
 	e := &t.c.Evidence
 	if t.o.Kind == ResultNone {
@@ -44,12 +44,12 @@ func (t *evaluation) acceptEvent(env Envelope) bool {
 	return true
 }
 
-// maxClockSkew is more than the clocks of two machines differ by when both are kept.
+// maxClockSkew is more than two synchronized clocks differ by.
 const maxClockSkew = time.Minute
 
-// clampDate takes a date that is ahead of our clock as now, and what was noted of one as nothing: else one event of a clock that
-// is wrong, or of somebody who forges it, silences all that follow for as long. What is far ahead has no place in the order;
-// the server may write its local time. It is a hint to look, and neither a code, a number nor an end is believed of it.
+// clampDate sets an event's date that is ahead of our clock to now, and forgets stored dates that are: otherwise one event of a wrong
+// clock, or a forged one, would make all later events look old for as long. An event dated more than maxClockSkew ahead cannot be ordered
+// (the server may write its local time): it only causes an observation, and no code, number or end is taken from it.
 func (t *evaluation) clampDate() {
 	e := &t.c.Evidence
 	for _, at := range []*time.Time{&e.EventAt, &e.CodeEventAt} {
@@ -67,7 +67,7 @@ func (t *evaluation) clampDate() {
 	}
 }
 
-// trackOpenEvent keeps an event's "open" until it was looked into: a step may be under way whose answer knows nothing of it yet.
+// trackOpenEvent remembers an event's "open" until a look-up has confirmed it: the answer of a step under way may not include it yet.
 func (t *evaluation) trackOpenEvent() {
 	e := &t.c.Evidence
 	switch {
@@ -81,7 +81,7 @@ func (t *evaluation) trackOpenEvent() {
 	}
 }
 
-// overtakenByOpen tells whether an answer says of the session what an event's "open" has overtaken: it was asked for before.
+// overtakenByOpen tells whether an answer was requested before an event said "open", and says something else: it is out of date.
 func (t *evaluation) overtakenByOpen() bool {
 	e := t.c.Evidence
 	if e.OpenEventAt.IsZero() || t.o.Step == StepNone || !t.o.RequestedAt.Before(e.OpenEventAt) {
@@ -95,8 +95,8 @@ func (t *evaluation) overtakenByOpen() bool {
 	}
 }
 
-// openNeedsLookup tells whether an "open" is still to be looked into: at once after the step that was under way. A look that failed
-// is repeated with the next.
+// openNeedsLookup tells whether an event's "open" is still to be confirmed by a look-up: at once after the step that was under way. A
+// look-up that failed is repeated when the row is next due.
 func (t *evaluation) openNeedsLookup() bool {
 	return !t.c.Evidence.OpenEventAt.IsZero() && t.c.Wanted == Linked && t.o.Step != StepLookup && t.o.Step != StepAdmit &&
 		(t.o.Step != StepNone || t.o.Kind == ResultNone)

@@ -2,7 +2,7 @@ package connection
 
 import "time"
 
-// recordEvidence takes the observation into the evidence and draws the conclusions that do not depend on the state.
+// recordEvidence stores the observation in the evidence, and draws the conclusions that do not depend on the state.
 func (t *evaluation) recordEvidence() {
 	if t.o.Step.OnPrevious() { // of another server's instance
 		return
@@ -30,13 +30,13 @@ func (t *evaluation) recordEvidence() {
 		}
 		t.c.Evidence.CreateSentAt, t.c.Evidence.AbsentAt = time.Time{}, time.Time{}
 		t.expireRememberedCode()
-		t.c.Evidence.ForeignWebhook = t.c.Previous.ForeignWebhook // a move carries them over
+		t.c.Evidence.ForeignWebhook = t.c.Previous.ForeignWebhook // a move carries the flag over
 		if t.w.Webhooks {
 			t.c.Evidence.WebhookSetAt = t.w.Now
 		}
 	case ResultNameTaken, ResultUnreachable, ResultBadKey, ResultLicence, ResultRefused:
 		if t.o.Step == StepCreate {
-			t.c.Evidence.CreateSentAt = time.Time{} // settled: not applied by us
+			t.c.Evidence.CreateSentAt = time.Time{} // its outcome is known: our create was not applied
 		}
 	case ResultAccepted:
 		if t.o.Step == StepWebhook {
@@ -46,7 +46,7 @@ func (t *evaluation) recordEvidence() {
 			}
 		}
 	case ResultProxyError:
-		if t.o.Step == StepCreate { // it may have been applied and is not under way any more: one look settles it
+		if t.o.Step == StepCreate { // it may have been applied, and is no longer under way: one look-up tells
 			t.c.Evidence.CreateSentAt = t.w.Now.Add(-LeaseTime)
 		}
 	case ResultNone, ResultTimeout, ResultSessionEnded, ResultCodeLimit, ResultAdmitted, ResultQueued:
@@ -84,7 +84,7 @@ func (t *evaluation) provesExistence() bool {
 	}
 }
 
-// setReading notes the server's word; Since stays while it says the same.
+// setReading stores the state that the server gives; Since stays while it is the same.
 func (t *evaluation) setReading(r Reading) {
 	e := &t.c.Evidence
 	if e.Reading != r {
@@ -93,5 +93,5 @@ func (t *evaluation) setReading(r Reading) {
 	e.At = t.w.Now
 }
 
-// webhooksArrive tells whether this row's events reach us: one has.
+// webhooksArrive tells whether this row's events reach us, which is so once one has.
 func (t *evaluation) webhooksArrive() bool { return t.w.Webhooks && !t.c.Evidence.WebhookAt.IsZero() }

@@ -14,7 +14,7 @@ type Entry struct {
 	Attempt string       // attempt ID; empty outside of one
 	Actor   tenant.Actor // who; the platform itself for observations
 	Cause   Cause
-	Detail  string // closed words for operators: a rung, a step, a reading. Never a number or a code
+	Detail  string // for operators, out of closed lists: a rung, a step, a reading. Never a number or a code
 }
 
 // EntryKind is what happened.
@@ -37,7 +37,7 @@ const (
 	EntryUnexpected      EntryKind = "unexpected" // Detail: what was found and only reported
 	EntryAdopted         EntryKind = "adopted"    // an existing instance was taken over
 	EntryWebhookRepaired EntryKind = "webhook_repaired"
-	EntryPasskeyAsked    EntryKind = "passkey_asked"    // Detail: new, again (it was connected before), or told (by the owner)
+	EntryPasskeyAsked    EntryKind = "passkey_asked"    // Detail: new, again (it was connected before), or told (reported by the owner)
 	EntryPasskeyAnswered EntryKind = "passkey_answered" // WhatsApp was given the assertion
 	EntryPasskeyCode     EntryKind = "passkey_code"     // a code is to be compared
 	EntryPasskeyStuck    EntryKind = "passkey_stuck"    // WhatsApp took the assertion and did not go on
@@ -47,7 +47,7 @@ const (
 	EntryPreviousRemoved EntryKind = "left_removed"     // Detail: the server on which the old instance was removed
 )
 
-// EntryKinds lists everything that a history may tell.
+// EntryKinds lists all kinds.
 func EntryKinds() []EntryKind {
 	return []EntryKind{
 		EntryCreated, EntryAttemptStarted, EntryCodeShown, EntryAttemptEnded, EntryConnected, EntryDropped, EntryQuarantined, EntryNumberDecided, EntryDisconnected, EntryPaused,
@@ -68,7 +68,7 @@ func (t *evaluation) record(k EntryKind, cause Cause, detail string) {
 // detailPasskey is the detail of an attempt's end when WhatsApp asked for a passkey.
 const detailPasskey = "passkey"
 
-// attemptDetail tells what an attempt went through, for the history.
+// attemptDetail is the history's detail of how an attempt went: detailPasskey, or "".
 func (t *evaluation) attemptDetail() string {
 	if a := t.c.Attempt; a != nil && !a.PasskeyAt.IsZero() {
 		return detailPasskey

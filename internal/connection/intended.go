@@ -2,8 +2,8 @@ package connection
 
 import "time"
 
-// confirmIntended brings an intended row onto the server: it creates at once, without a look before, since a look and a create
-// race with others' creates; "taken" is looked up. A create of unknown outcome is looked up and never repeated blindly.
+// confirmIntended creates the instance of an Intended row at once, without looking for it first: a look and a create race with
+// others' creates. A name that is taken is looked up. So is a create of unknown outcome, which is never repeated blindly.
 func (t *evaluation) confirmIntended(a *Attempt) Step {
 	e := &t.c.Evidence
 	switch t.o.Kind {
@@ -19,7 +19,7 @@ func (t *evaluation) confirmIntended(a *Attempt) Step {
 			return t.failAttempt(Unknown)
 		}
 		return t.due(t.w.Pace.Retry)
-	case ResultAbsent: // by the list: nobody has it
+	case ResultAbsent: // the unfiltered list has no such instance
 		if t.o.Step != StepLookup && !e.CreateSentAt.IsZero() {
 			return StepLookup
 		}
@@ -35,7 +35,7 @@ func (t *evaluation) confirmIntended(a *Attempt) Step {
 	return StepCreate
 }
 
-// claimInstance goes on with an instance that exists under our name, when it is ours.
+// claimInstance continues with an instance that exists under our name, when it is ours.
 func (t *evaluation) claimInstance(a *Attempt) Step {
 	switch t.o.Owner {
 	case OwnerUs:

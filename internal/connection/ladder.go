@@ -2,13 +2,13 @@ package connection
 
 import "time"
 
-// advanceByClock decides by the clock alone: nothing new was seen.
+// advanceByClock decides by the clock alone: nothing new was observed.
 func (t *evaluation) advanceByClock(a *Attempt) Step {
 	if a.NeedsReset {
 		return t.resetAttempt(a)
 	}
 	if !a.CodeVanishedAt.IsZero() {
-		if t.o.Kind == ResultNone { // however late it is: the phone may be at it still
+		if t.o.Kind == ResultNone { // however much time has passed: the phone may still be pairing
 			return StepObserve
 		}
 		return t.awaitLogin(a)
@@ -34,7 +34,7 @@ func (t *evaluation) advanceByClock(a *Attempt) Step {
 	return t.escalate(a)
 }
 
-// requestNextCode asks for the next code, once, while the one before stays on the screen.
+// requestNextCode requests the next code, once, while the one before stays on the screen.
 func (t *evaluation) requestNextCode(a *Attempt) Step {
 	t.dueAt(a.Code.ExpiresAt.Add(CodeOverlap))
 	if a.AskedAt.Before(a.Code.ExpiresAt) {
@@ -43,7 +43,7 @@ func (t *evaluation) requestNextCode(a *Attempt) Step {
 	return t.due(time.Second)
 }
 
-// observeOnce looks at the state, unless this evaluation is the answer to a look.
+// observeOnce observes the state, unless this evaluation is the answer to an observation.
 func (t *evaluation) observeOnce() Step {
 	if t.o.Step == StepObserve {
 		return t.due(t.w.Pace.Poll)
@@ -51,7 +51,7 @@ func (t *evaluation) observeOnce() Step {
 	return StepObserve
 }
 
-// watchShownCode keeps an eye on a code that is shown: by polling when events cannot come, rarely when they do.
+// watchShownCode polls the state while a code is shown: every Pace.Poll when events cannot come, less often when they do.
 func (t *evaluation) watchShownCode(a *Attempt) Step {
 	t.dueAt(a.Code.ExpiresAt)
 	every := t.w.Pace.Poll
@@ -70,7 +70,7 @@ func (t *evaluation) watchShownCode(a *Attempt) Step {
 // escalate goes up the healing ladder while no code comes. Each rung has its time; between the rungs the server is asked
 // again, since codes also come late.
 func (t *evaluation) escalate(a *Attempt) Step {
-	on := t.w.Now.Sub(a.RungAt)
+	onRung := t.w.Now.Sub(a.RungAt)
 	p := t.w.Pace
 	next := func(r Rung, s Step) Step {
 		a.Rung, a.RungAt = r, t.w.Now
@@ -82,36 +82,36 @@ func (t *evaluation) escalate(a *Attempt) Step {
 	}
 	switch a.Rung {
 	case RungWait:
-		if on >= p.WaitFor && a.Method == PairingCode && t.c.Evidence.Reading == ReadConnecting {
+		if onRung >= p.WaitFor && a.Method == PairingCode && t.c.Evidence.Reading == ReadConnecting {
 			return next(RungRecreate, StepDelete) // its socket was opened without our number, and ignores it
 		}
-		if on >= p.WaitFor {
+		if onRung >= p.WaitFor {
 			return next(RungRequest, StepConnect)
 		}
 	case RungRequest:
-		if on >= p.RequestFor {
+		if onRung >= p.RequestFor {
 			return next(RungRestart, StepRestart)
 		}
 	case RungRestart:
-		if on >= p.RestartFor {
+		if onRung >= p.RestartFor {
 			return next(RungLogout, StepLogout)
 		}
 	case RungLogout:
-		if on >= p.LogoutFor {
+		if onRung >= p.LogoutFor {
 			return next(RungRecreate, StepDelete)
 		}
 	case RungRecreate:
-		if t.c.Evidence.Reading == ReadAbsent { // our delete is done
+		if t.c.Evidence.Reading == ReadAbsent { // our delete was carried out
 			return t.recreate()
 		}
-		if on >= p.RecreateFor {
+		if onRung >= p.RecreateFor {
 			return next(RungGiveUp, StepConnect)
 		}
 		if t.awaitingDelete(a) {
 			return t.observeOnce()
 		}
 	case RungGiveUp:
-		if on >= p.TopFor {
+		if onRung >= p.TopFor {
 			return t.failAttempt(NoCode)
 		}
 	}
@@ -121,12 +121,12 @@ func (t *evaluation) escalate(a *Attempt) Step {
 	return t.due(min(p.Poll, p.RequestCode))
 }
 
-// awaitingDelete tells whether the instance was told to go on this rung and was not created again since.
+// awaitingDelete tells whether the instance was deleted on this rung and not created again since.
 func (t *evaluation) awaitingDelete(a *Attempt) bool {
 	return a.Rung == RungRecreate && a.AskedAt.Before(a.RungAt)
 }
 
-// afterStep goes on after restart, logout or delete was answered, by success or not.
+// afterStep continues after a restart, logout, delete or webhook call was answered, with success or not.
 func (t *evaluation) afterStep(a *Attempt) Step {
 	switch t.o.Step {
 	case StepDelete:

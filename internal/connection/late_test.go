@@ -7,8 +7,8 @@ import (
 	"salonzap/internal/connection"
 )
 
-// The phone is linked while our question for a code is on its way: the answer has a code, which is older than the link and
-// ends nothing. Later such an answer says that the session's keys are gone.
+// The phone is linked while our request for a code is in flight: the answer has a code that is older than the link, and ends
+// nothing. Later such an answer means that the session's keys are gone.
 func TestACodeThatWasAskedForBeforeTheScan(t *testing.T) {
 	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	seen := connection.Observation{
@@ -38,7 +38,7 @@ func TestACodeThatWasAskedForBeforeTheScan(t *testing.T) {
 	}
 }
 
-// A debt is paid at once, also when it is made while another step is under way: its answer says nothing of the logout.
+// A cleanup is carried out at once, also when it becomes pending while another step is under way: that step's answer says nothing of the logout.
 func TestACleanupAskedForDuringAnotherStepIsCarriedOut(t *testing.T) {
 	c := row(connection.Known{})
 	c.Wanted, c.PendingCleanup = connection.Off, connection.CleanupLogout
@@ -54,8 +54,8 @@ func TestACleanupAskedForDuringAnotherStepIsCarriedOut(t *testing.T) {
 	}
 }
 
-// News of an end that is older than the session is of the session before it, and is looked into; what is not older is
-// believed at once.
+// An event of an end that is older than the session belongs to the session before it, and only causes an observation. One that is not
+// older ends the session at once.
 func TestNewsOfAnEndThatIsOlderThanTheSession(t *testing.T) {
 	for name, tt := range map[string]struct {
 		date      time.Duration // after the session's begin
@@ -77,8 +77,8 @@ func TestNewsOfAnEndThatIsOlderThanTheSession(t *testing.T) {
 	}
 }
 
-// News of an end that is older than the code on the screen is of the session before it: the code stays, and the server is
-// asked. What is not older ends the code, which is then never shown again.
+// An event of an end that is older than the code on the screen belongs to the session before it: the code stays, and the server is
+// asked. One that is not older ends the code, which is then never shown again.
 func TestNewsOfAnEndThatIsOlderThanTheCode(t *testing.T) {
 	for name, tt := range map[string]struct {
 		date  time.Duration // after the code came

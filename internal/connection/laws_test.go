@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/phone"
 )
 
-// allSteps and allSeen are every step and observation that there is.
+// allSteps and allResults are every step and every kind of observation.
 func allSteps() []connection.Step {
 	var all []connection.Step
 	for s := connection.StepNone; s <= connection.StepDeletePrevious; s++ {
@@ -21,7 +21,7 @@ func allSteps() []connection.Step {
 	return all
 }
 
-func allSeen() []connection.Result {
+func allResults() []connection.Result {
 	var all []connection.Result
 	for k := connection.ResultNone; k <= connection.ResultProxyError; k++ {
 		all = append(all, k)
@@ -47,7 +47,7 @@ func startsCodes(s connection.Step) bool {
 	}
 }
 
-// law is what must hold for every turn, whatever came before.
+// law checks what must hold for every evaluation of the rule, whatever came before.
 func law(now time.Time, before connection.Connection, tr connection.Trigger, o connection.Observation, after connection.Connection, step connection.Step) error {
 	_, isConnected := after.State.(connection.Connected)
 	_, wasConnected := before.State.(connection.Connected)
@@ -207,8 +207,8 @@ func triggers() map[string]connection.Trigger {
 	}
 }
 
-// TestEveryCombinationIsAnsweredAndKeepsTheLaws asks the rule about every row × trigger × observation × step that there is, now and later: when the
-// code has died, when nobody watches any more, when the passkey step is over.
+// TestEveryCombinationIsAnsweredAndKeepsTheLaws applies the rule to every row × trigger × observation × step, now and later: when the code
+// has ended, when nobody watches any more, when the passkey step is over.
 func TestEveryCombinationIsAnsweredAndKeepsTheLaws(t *testing.T) {
 	count := 0
 	for _, after := range []time.Duration{0, 40 * time.Second, 2 * time.Minute, time.Hour} {
@@ -228,7 +228,7 @@ func everyCombination(t *testing.T, w connection.Env) (count int) {
 	n := parse("+55 11 98765-4321")
 	for rowName, r := range rows() {
 		for trName, tr := range triggers() {
-			for _, k := range allSeen() {
+			for _, k := range allResults() {
 				for _, s := range allSteps() {
 					o := connection.Observation{Kind: k, Step: s, Number: n, Owner: connection.OwnerUs, EndCause: connection.Unlinked}
 					after, step, _, err := connection.Next(r, tr, o, w)
@@ -246,9 +246,9 @@ func everyCombination(t *testing.T, w connection.Env) (count int) {
 	return count
 }
 
-// TestLawsHoldOnAnyWalk lets anything happen in any order, with time passing, and checks every turn.
+// TestLawsHoldOnAnyWalk lets anything happen in any order, with time passing, and checks every evaluation.
 func TestLawsHoldOnAnyWalk(t *testing.T) {
-	names, kinds := triggers(), allSeen()
+	names, kinds := triggers(), allResults()
 	triggerNames := make([]string, 0, len(names))
 	for n := range names {
 		triggerNames = append(triggerNames, n)
@@ -267,7 +267,7 @@ func TestLawsHoldOnAnyWalk(t *testing.T) {
 			} else {
 				tr = names[rapid.SampledFrom(triggerNames).Draw(t, "trigger")]
 				if isEvent(tr) {
-					o.Kind, o.Date = rapid.SampledFrom(kinds).Draw(t, "told"), w.Now
+					o.Kind, o.Date = rapid.SampledFrom(kinds).Draw(t, "event"), w.Now
 				}
 			}
 			o.Number = rapid.SampledFrom([]phone.Number{{}, c.Registered, parse("+55 11 91111-2222")}).Draw(t, "number")

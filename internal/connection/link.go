@@ -2,7 +2,7 @@ package connection
 
 import "time"
 
-// continueAttempt drives a live attempt towards its code and its end, and comes back when nobody watches it any more.
+// continueAttempt carries a live attempt on, or ends it. The row is due again at the latest when nobody watches the attempt any more.
 func (t *evaluation) continueAttempt() Step {
 	a := t.c.Attempt
 	if cause, over := t.attemptIsOver(a); over {
@@ -16,7 +16,8 @@ func (t *evaluation) continueAttempt() Step {
 	return step
 }
 
-// ownerIsBusy tells whether the owner is busy on the phone, or with a passkey in another tab: such an attempt does not end because nobody looks at the page.
+// ownerIsBusy tells whether the phone is pairing, or a passkey step is under way. Such an attempt does not end because nobody watches the
+// page.
 func (a *Attempt) ownerIsBusy() bool { return !a.CodeVanishedAt.IsZero() || a.Phase.IsPasskey() }
 
 // advanceAttempt takes the attempt one step on.
@@ -60,8 +61,8 @@ func (t *evaluation) advanceAttempt(a *Attempt) Step {
 	return t.obtainCode(a)
 }
 
-// webhookBeforeCode tells whether the webhook is to be seen to before a code is asked for: nobody ever did, or what we want of it has
-// changed since. Its events may go to an address that is no longer believed, or be ones that harm (see fleet.wantedEvents).
+// webhookBeforeCode tells whether the webhook is to be set before a code is requested: it was never verified, or what we want of it has
+// changed since. Its events may go to a former address, or include ones that do harm (see fleet.wantedEvents).
 func (t *evaluation) webhookBeforeCode(a *Attempt) bool {
 	return t.w.Webhooks && t.c.Evidence.WebhookSetAt.IsZero() && a.AskedAt.IsZero() && t.o.Step != StepWebhook &&
 		(t.o.Kind == ResultNone || t.o.Kind == ResultAdmitted)
@@ -71,9 +72,9 @@ func (t *evaluation) webhookBeforeCode(a *Attempt) bool {
 func (t *evaluation) attemptIsOver(a *Attempt) (Cause, bool) {
 	switch {
 	case t.o.Kind == ResultOpen, t.o.Kind == ResultSessionEnded, t.o.Kind == ResultScanned, t.o.Kind == ResultSyncing:
-		return CauseNone, false // whatever the clock says, this is news of a link
+		return CauseNone, false // whatever the clock says: the observation tells of a link
 	case a.Phase.IsPasskey():
-		return PasskeyExpired, !t.w.Now.Before(a.PasskeyUntil.Add(t.w.Pace.Retry)) // the owner is busy with the passkey, not with this page
+		return PasskeyExpired, !t.w.Now.Before(a.PasskeyUntil.Add(t.w.Pace.Retry)) // only the step's own end counts: nobody needs to watch the page
 	case !a.ownerIsBusy() && !t.w.Now.Before(a.WatchedUntil):
 		return CodeExpired, true
 	case a.CodesShown >= MaxCodes && !a.Code.IsZero() && !t.w.Now.Before(a.Code.ExpiresAt) && a.CodeVanishedAt.IsZero():
@@ -82,7 +83,7 @@ func (t *evaluation) attemptIsOver(a *Attempt) (Cause, bool) {
 	return CauseNone, false
 }
 
-// failAttempt ends the attempt for a cause and rests.
+// failAttempt ends the attempt with a cause; the row is idle from then on.
 func (t *evaluation) failAttempt(cause Cause) Step {
 	t.endAttempt(cause)
 	return t.idle()
@@ -103,9 +104,9 @@ func (t *evaluation) awaitServer(a *Attempt) Step {
 	return t.due(t.w.Pace.Retry)
 }
 
-// suspendAttempt keeps an attempt where it is while its server is away. No rung can be climbed, what was asked for may never have
-// been heard, so that a deletion is not waited for, and the next try asks for a code again. The code on the screen is taken off:
-// that of a server that restarts is dead. If it lives, it is there again with the first answer.
+// suspendAttempt keeps an attempt where it is while its server is away. No rung is climbed. Calls may not have reached the server, so
+// that a deletion is not waited for, and the next try requests a code again. The code is taken off the screen, since the code of a server
+// that restarts is dead; one that is still valid is shown again with the first answer.
 func (t *evaluation) suspendAttempt(a *Attempt) {
 	again := t.w.Now.Add(-t.w.Pace.RequestCode)
 	awaited := t.awaitingDelete(a)
@@ -118,13 +119,13 @@ func (t *evaluation) suspendAttempt(a *Attempt) {
 	case !a.AskedAt.IsZero():
 		a.AskedAt = again
 		if a.Rung == RungRecreate {
-			a.RungAt = again // created since
+			a.RungAt = again // it was created again since
 		}
 	}
 	t.hideCode(a)
 }
 
-// obtainCode gets a code for an instance that is known, and watches what becomes of it.
+// obtainCode gets a code for an instance that exists, and handles what is observed until it is linked.
 func (t *evaluation) obtainCode(a *Attempt) Step {
 	if a.Phase.IsPasskey() {
 		return t.duringPasskey(a)
@@ -148,12 +149,12 @@ func (t *evaluation) obtainCode(a *Attempt) Step {
 		return t.onClosed(a)
 	case ResultAccepted, ResultRefused:
 		return t.afterStep(a)
-	case ResultNameTaken: // our own delete is not through yet
+	case ResultNameTaken: // our own delete is not carried out yet
 		t.c.Evidence.Reading = ReadNothing
 		return t.due(time.Second)
 	default:
 		if t.c.Evidence.Reading == ReadUnloaded && a.Rung != RungRecreate {
-			return t.onUnloaded(a) // the ladder is for servers that know the instance
+			return t.onUnloaded(a) // the ladder is climbed only when the server has loaded the instance
 		}
 		return t.advanceByClock(a)
 	}
@@ -174,16 +175,16 @@ func (t *evaluation) onConnecting(a *Attempt) Step {
 		}
 		return t.requestCode(a)
 	}
-	if !a.CodeVanishedAt.IsZero() && t.o.Step != StepNone { // the phone is between the scan and its new session
+	if !a.CodeVanishedAt.IsZero() && t.o.Step != StepNone { // the phone has scanned, and its session is not open yet
 		return t.awaitLogin(a)
 	}
 	return t.advanceByClock(a)
 }
 
-// onClosed handles "close": the place to start from, or a code that vanished.
+// onClosed handles "close": the state in which a code can be requested, or a code that vanished.
 func (t *evaluation) onClosed(a *Attempt) Step {
 	if a.NeedsReset && t.o.Kind == ResultClosed {
-		if t.o.Step == StepLogout { // an instance that was connecting may come back by itself: look
+		if t.o.Step == StepLogout { // an instance that was connecting may come back by itself: observe it
 			return StepObserve
 		}
 		a.NeedsReset = false
@@ -196,7 +197,7 @@ func (t *evaluation) onClosed(a *Attempt) Step {
 		return t.requestCode(a)
 	}
 	if codeLives(a, t.w.Now) && t.o.Kind == ResultClosed {
-		if t.o.Step == StepNone { // an event may be late, of the session before this code: look
+		if t.o.Step == StepNone { // an event may be late, of the session before this code: observe
 			return StepObserve
 		}
 		a.CodeVanishedAt, a.Phase = t.w.Now, Syncing
@@ -210,9 +211,9 @@ func (t *evaluation) onClosed(a *Attempt) Step {
 	return t.advanceByClock(a)
 }
 
-// onScanned leaves the phone alone for as long as the server says that it is at it, and looks less and less often. A login
-// that never ends is ended after LoginFor; the attempt after such a one begins with a logout, since the server would go on
-// with the old login.
+// onScanned waits for as long as the server says that the phone is pairing or logging in, and observes it less and less often. A
+// login that is not done after LoginFor fails the attempt. The next attempt then begins with a logout, since the server would go on with
+// the old login.
 func (t *evaluation) onScanned(a *Attempt) Step {
 	if a.NeedsReset && t.c.LastAttempt.Cause == LoginStuck {
 		return t.resetAttempt(a)
@@ -232,8 +233,7 @@ func (t *evaluation) onScanned(a *Attempt) Step {
 	return t.due(min(max(waited/8, t.w.Pace.Poll), t.w.Pace.RequestFor))
 }
 
-// awaitLogin leaves a phone that probably scanned alone for a while, then goes back to asking for a code, if somebody
-// still watches.
+// awaitLogin waits for a phone that probably scanned. After VanishedFor a code is requested again, if somebody still watches.
 func (t *evaluation) awaitLogin(a *Attempt) Step {
 	if t.w.Now.Sub(a.CodeVanishedAt) < t.w.Pace.VanishedFor {
 		return t.due(t.w.Pace.Poll)
@@ -248,15 +248,15 @@ func (t *evaluation) awaitLogin(a *Attempt) Step {
 	return t.requestCode(a)
 }
 
-// onSessionEnded handles the news that a half-made session ended: some ends are final, the others only cost a new code.
+// onSessionEnded handles the end of a session during an attempt: some causes end the attempt, the others only need a new code.
 func (t *evaluation) onSessionEnded(a *Attempt) Step {
-	if a.AskedAt.IsZero() && (!a.NeedsReset || t.o.Step == StepObserve) { // the end of what was before this attempt
+	if a.AskedAt.IsZero() && (!a.NeedsReset || t.o.Step == StepObserve) { // the end of the session before this attempt
 		a.NeedsReset = false
 		t.rememberCode(a)
 		t.expireRememberedCode()
 		return t.requestCode(a)
 	}
-	if t.o.EndCause == WrongNumber && t.c.ExpectedNumber().SameLine(t.o.Number) { // late news: it has become the right one
+	if t.o.EndCause == WrongNumber && t.c.ExpectedNumber().SameLine(t.o.Number) { // a late event: the number is the expected one by now
 		return t.advanceByClock(a)
 	}
 	switch t.o.EndCause {
@@ -266,14 +266,14 @@ func (t *evaluation) onSessionEnded(a *Attempt) Step {
 		return t.onPasskeyStalled(a)
 	default:
 	}
-	if a.Phase.IsPasskey() { // lost in the middle
+	if a.Phase.IsPasskey() { // the session was lost during the passkey step
 		return t.failAttempt(PasskeyExpired)
 	}
 	if a.NeedsReset {
 		return t.due(time.Second)
 	}
 	if t.o.Step == StepNone && codeLives(a, t.w.Now) && !t.o.Date.IsZero() && t.o.Date.Before(a.Code.ShownAt) {
-		return StepObserve // it is late, and of the session before this code; or the server's clock is slow
+		return StepObserve // a late event of the session before this code, or a server clock that is slow
 	}
 	t.rememberCode(a)
 	t.expireRememberedCode()

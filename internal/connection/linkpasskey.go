@@ -12,15 +12,15 @@ import (
 // MaxAssertion is how large an assertion may be, in bytes.
 const MaxAssertion = 16 << 10
 
-// LinkPasskey is a passkey step under way, as its salon may see it. Options and Code are secrets: they are asked for anew
-// each time, and kept nowhere.
+// LinkPasskey is a passkey step under way, as its salon may see it. Options and Code are secrets: they are requested from the server
+// each time, and never stored.
 type LinkPasskey struct {
 	Stage        Phase           // Passkey, PasskeySent or PasskeyCode
 	Options      json.RawMessage // WebAuthn's request options; only at Passkey
 	Code         string          // "ABCD-EFGH", to be compared with the phone's; only at PasskeyCode
 	ExpiresAt    time.Time       // the end of the step
-	HandoffUntil time.Time       // until when an answer needs no comparing of codes
-	Number       string          // the end of the number that may be linked, "…7777"; empty when any may
+	HandoffUntil time.Time       // until when an answer needs no comparison of codes
+	Number       string          // the last digits of the number that may be linked, "…7777"; empty when any may
 }
 
 // LogValue hides the secrets.
@@ -35,7 +35,7 @@ func (c LinkPasskey) GoString() string { return string(c.Stage) }
 // passkeyLife is how long a passkey step goes on when its server does not say (the timeout of WhatsApp's own options).
 const passkeyLife = 10 * time.Minute
 
-// Who was asked for a passkey: details of EntryPasskeyAsked.
+// How it is known that a passkey is asked for, and whether the salon was connected before: details of EntryPasskeyAsked.
 const (
 	askedNew      = "new"
 	askedAgain    = "again"
@@ -45,8 +45,8 @@ const (
 // IsPasskey tells whether a phase is one of the passkey step.
 func (p Phase) IsPasskey() bool { return p == Passkey || p == PasskeySent || p == PasskeyCode }
 
-// onPasskey takes the news of a passkey step in. When it begins, the code leaves the screen: scanned once more, it could only
-// break what is under way.
+// onPasskey handles an observation of the passkey step. When the step begins, the code is taken off the screen: scanned once more, it
+// could only break the step.
 func (t *evaluation) onPasskey(a *Attempt) Step {
 	stage := t.o.PasskeyPhase
 	if !stage.IsPasskey() {
@@ -72,8 +72,8 @@ func (t *evaluation) onPasskey(a *Attempt) Step {
 	return t.watchPasskey(a)
 }
 
-// duringPasskey handles what is seen while a passkey step is under way. No code is shown, nothing is asked for and no rung
-// is climbed: each would break it.
+// duringPasskey handles what is observed while a passkey step is under way. No code is shown or requested, and no rung is climbed:
+// each would break the step.
 func (t *evaluation) duringPasskey(a *Attempt) Step {
 	switch t.o.Kind {
 	case ResultOpen:
@@ -91,8 +91,8 @@ func (t *evaluation) duringPasskey(a *Attempt) Step {
 	return t.watchPasskey(a)
 }
 
-// verifyPasskey handles a server that says nothing of the step. An event may be late, and an answer may be of a call that was made
-// before the step began: only a look that was made because of such a doubt is believed.
+// verifyPasskey handles an observation that does not mention the step. An event may be late, and an answer may be of a call that was
+// made before the step began: only an observation that was requested for this reason ends the attempt.
 func (t *evaluation) verifyPasskey(a *Attempt) Step {
 	if t.o.Step == StepObserve && !a.CodeVanishedAt.IsZero() {
 		return t.failAttempt(PasskeyExpired)
@@ -101,7 +101,7 @@ func (t *evaluation) verifyPasskey(a *Attempt) Step {
 	return StepObserve
 }
 
-// watchPasskey waits for the person, and for WhatsApp. The end by time is the server's; ours comes a little later.
+// watchPasskey waits for the owner and for WhatsApp. The server ends the step by time; our own limit is a little later.
 func (t *evaluation) watchPasskey(a *Attempt) Step {
 	t.dueAt(later(a.PasskeyUntil, t.w.Now).Add(t.w.Pace.Retry))
 	every := t.w.Pace.Poll
@@ -114,9 +114,9 @@ func (t *evaluation) watchPasskey(a *Attempt) Step {
 	return t.due(every)
 }
 
-// onPasskeyStalled handles an assertion that WhatsApp took and never answered: once in an attempt a new code is made at once.
-// What comes of it is told twice, by two webhooks or by a look: what was told after the new code was asked for, and before WhatsApp
-// asked for a passkey again, is of the first.
+// onPasskeyStalled handles an assertion that WhatsApp took and never answered: the first time in an attempt a new code is requested at
+// once. The server may report the same stall twice: what it reports between the request for the new code and WhatsApp's next passkey
+// question belongs to the first.
 func (t *evaluation) onPasskeyStalled(a *Attempt) Step {
 	if a.PasskeyStalled && !a.Phase.IsPasskey() {
 		return t.advanceByClock(a)
@@ -128,13 +128,13 @@ func (t *evaluation) onPasskeyStalled(a *Attempt) Step {
 	a.PasskeyStalled, a.Phase, a.CodesShown = true, Preparing, 0
 	a.PasskeyAt, a.PasskeyUntil = time.Time{}, time.Time{}
 	a.Rung, a.RungAt = RungWait, t.w.Now
-	if until := t.w.Now.Add(WatchTTL); a.WatchedUntil.Before(until) { // the owner was busy with the passkey, away from this page
+	if until := t.w.Now.Add(WatchTTL); a.WatchedUntil.Before(until) { // during the step the owner did not watch this page
 		a.WatchedUntil = until
 	}
 	return t.requestCode(a)
 }
 
-// onPasskeyReported takes the owner's word that the phone asks for a passkey.
+// onPasskeyReported handles the owner's report that the phone asks for a passkey.
 func (t *evaluation) onPasskeyReported(p LinkPasskeyReported) error {
 	t.actor = p.By
 	if t.c.Attempt == nil {
@@ -149,7 +149,7 @@ func (t *evaluation) onPasskeyReported(p LinkPasskeyReported) error {
 // onPasskeyAnswered notes that WhatsApp was given the owner's assertion.
 func (t *evaluation) onPasskeyAnswered(p LinkPasskeyAnswered) {
 	t.actor = p.By
-	if a := t.c.Attempt; a != nil && a.ID == p.Attempt && a.Phase == Passkey { // else an event was faster
+	if a := t.c.Attempt; a != nil && a.ID == p.Attempt && a.Phase == Passkey { // otherwise an event came first
 		a.Phase = PasskeySent
 	}
 	t.effects = append(t.effects, AppendHistory{Entry{At: t.w.Now, Kind: EntryPasskeyAnswered, Attempt: p.Attempt, Actor: p.By}})

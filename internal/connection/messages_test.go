@@ -42,9 +42,9 @@ func TestMessagesAreTakenOfTheSalonsOwnNumberAlone(t *testing.T) {
 		{"linking again, late of the same number", connection.Known{}, attempt, connection.Linked, true, short, take},
 		{"linking again, of another number", connection.Known{}, attempt, connection.Linked, true, stranger, retry},
 		{"before the number check", connection.Intended{}, nil, connection.Linked, false, own, retry},
-		{"dropped, told late", connection.Known{}, nil, connection.Linked, true, phone.Number{}, take},
+		{"dropped, late events", connection.Known{}, nil, connection.Linked, true, phone.Number{}, take},
 		{"dropped, of another number", connection.Known{}, nil, connection.Linked, true, stranger, refuse},
-		{"switched off, told late", connection.Known{}, nil, connection.Off, true, phone.Number{}, take},
+		{"switched off, late events", connection.Known{}, nil, connection.Off, true, phone.Number{}, take},
 		{"switched off, never linked", connection.Known{}, nil, connection.Off, false, phone.Number{}, refuse},
 	} {
 		row := connection.Connection{State: c.state, Attempt: c.attempt, Wanted: c.wanted, LinkedOnce: c.once, Registered: own}

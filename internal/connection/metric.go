@@ -1,6 +1,6 @@
 package connection
 
-// What is counted, and the details.
+// The events that are counted; the comments give the details of those that have some.
 const (
 	MetricStarted     = "connect_started"
 	MetricConnector   = "connector"    // yes or no: whether the page found the Connector before the code
@@ -8,15 +8,15 @@ const (
 	MetricSignError   = "sign_error"   // AssertionErrors, or other: why a Connector did not sign
 	MetricAnswered    = "answered"     // an assertion that the server took
 	MetricAnswerError = "answer_error" // a fault's kind: an assertion that it did not take
-	MetricWish        = "wish"         // an owner without a computer wants to be told when a phone is enough
-	MetricStuck       = "stuck"        // WhatsApp took it and did not go on
+	MetricWish        = "wish"         // an owner without a computer wants to be notified when a phone is enough
+	MetricStuck       = "stuck"        // WhatsApp took the assertion and did not go on
 	MetricCodeShown   = "code_shown"   // a code was to be compared
 	MetricLinked      = "linked"       // connected after it was asked
 	MetricAbandoned   = "abandoned"    // ended after it was asked, by time or by a person
 	MetricFailed      = "failed"       // ended after it was asked, for another cause
 )
 
-// MetricOf is the event that a line of the history counts as; "" is none.
+// MetricOf is the metric's event, and its detail, that an entry of the history counts as; event is "" when it is not counted.
 func MetricOf(e Entry) (event, detail string) {
 	asked := e.Detail == detailPasskey
 	switch e.Kind {
@@ -49,20 +49,20 @@ func MetricOf(e Entry) (event, detail string) {
 	return "", ""
 }
 
-// LinkPasskeyCounts is what became of passkey steps since a moment, by the histories of all salons.
+// LinkPasskeyCounts counts passkey steps and what became of them, from the histories of all salons in a period.
 type LinkPasskeyCounts struct {
 	Started   int // linking attempts
 	New       int // asked for a passkey, of salons that were never connected before
 	Again     int // and of those that were
-	Told      int // by their owners' word, on servers that cannot see it
+	Told      int // of which their owners reported it, on servers that cannot see it
 	Answered  int // assertions that WhatsApp was given
-	Stuck     int // and did not answer
+	Stuck     int // assertions that WhatsApp did not answer
 	Compared  int // codes to be compared
 	Linked    int // connected after they were asked
 	Abandoned int // ended after they were asked, by time or by a person
-	Failed    int // and for another cause
-	Moved     int // salons that went to a server that can
-	Wished    int // owners without a computer who want to be told when a phone is enough
+	Failed    int // ended after they were asked, for another cause
+	Moved     int // salons that moved to a server that can do the step
+	Wished    int // owners without a computer who want to be notified when a phone is enough
 }
 
 // Asked is how many attempts were asked for a passkey.
@@ -79,7 +79,7 @@ func (c *LinkPasskeyCounts) asked(who string, n int) {
 	}
 }
 
-// Add takes n lines of the history that are alike into the counts.
+// Add counts n entries of the history that have the kind, cause and detail of e.
 func (c *LinkPasskeyCounts) Add(e Entry, n int) {
 	if e.Kind == EntryMoved {
 		c.Moved += n

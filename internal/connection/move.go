@@ -31,7 +31,7 @@ func (t *evaluation) move(m Move) error {
 	return nil
 }
 
-// moveBack returns to the server that was left; what was begun here goes.
+// moveBack returns to the previous server; the instance that was created on this one is removed.
 func (t *evaluation) moveBack(m MoveBack) error {
 	l := t.c.Previous
 	_, connected := t.c.State.(Connected)
@@ -45,12 +45,12 @@ func (t *evaluation) moveBack(m MoveBack) error {
 	return nil
 }
 
-// returnToPrevious makes the server that was left the row's own again, with what is there.
+// returnToPrevious makes the previous server, with its instance, the row's own again.
 func (t *evaluation) returnToPrevious(l PreviousInstance) {
 	from := t.c.Server
 	a := t.c.Attempt
 	t.setPrevious(true)
-	t.c.Attempt = a // it goes on there, or its end is the caller's
+	t.c.Attempt = a // it goes on there, unless the caller ends it
 	if a != nil {
 		t.rememberCode(a)
 		a.Code, a.CodeVanishedAt, a.AskedAt, a.Phase = LinkCode{}, time.Time{}, time.Time{}, Preparing
@@ -60,8 +60,8 @@ func (t *evaluation) returnToPrevious(l PreviousInstance) {
 	t.record(EntryMovedBack, CauseNone, from+" → "+l.Server)
 }
 
-// setPrevious remembers the instance of the server that is left, when there may be one: over tells that it is to go at
-// once. The attempt's place there is free.
+// setPrevious stores the instance on the server that is left as the previous one, when there may be one. over means that it is to
+// be removed at once. The attempt's place in that server's queue becomes free.
 func (t *evaluation) setPrevious(over bool) {
 	codeEnd := t.c.Evidence.LastCodeExpiresAt
 	if a := t.c.Attempt; a != nil {

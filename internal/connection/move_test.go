@@ -22,7 +22,7 @@ func refusedPasskey() connection.Connection {
 	return c
 }
 
-// course drives one row: what is seen, one after the other.
+// course applies the rule to one row, observation after observation.
 type course struct {
 	*testing.T
 	c    connection.Connection
@@ -46,7 +46,7 @@ func (p *course) ask(tr connection.Trigger, o connection.Observation) {
 	}
 }
 
-// says answers the step that the rule wants.
+// says answers the step that the rule asked for.
 func (p *course) says(k connection.Result) {
 	p.Helper()
 	p.ask(connection.Tick{}, connection.Observation{Kind: k, Step: p.step, Owner: connection.OwnerUs, Number: parse("+55 11 98765-4321")})
@@ -59,7 +59,7 @@ func (p *course) wants(s connection.Step) {
 	}
 }
 
-// pass lets time go by until somebody is due.
+// pass advances the clock by d and applies the rule with a Tick.
 func (p *course) pass(d time.Duration) {
 	p.w.Now = p.w.Now.Add(d)
 	p.ask(connection.Tick{}, connection.Observation{})
@@ -194,7 +194,7 @@ func TestAMoveCanBeTakenBack(t *testing.T) {
 	p.pass(time.Second)
 	p.wants(connection.StepLookupPrevious)
 	p.says(connection.ResultAbsent)
-	p.wants(connection.StepWebhook) // and now on the old server again, of which nothing is known any more
+	p.wants(connection.StepWebhook) // and now on the old server again, whose evidence was reset
 	p.says(connection.ResultAccepted)
 	p.wants(connection.StepConnect)
 }
@@ -223,7 +223,7 @@ func TestMovesThatCannotBe(t *testing.T) {
 	}
 	for _, tt := range tests {
 		c, step, effects, err := connection.Next(tt.row, tt.tr, connection.Observation{}, world())
-		if e, ok := err.(*fault.Error); !ok || e.Kind != fault.Conflict || e.Key != tt.key { //nolint:errorlint // the rule's own
+		if e, ok := err.(*fault.Error); !ok || e.Kind != fault.Conflict || e.Key != tt.key { //nolint:errorlint // the rule does not wrap it
 			t.Errorf("%s: %v", tt.name, err)
 		}
 		if c != tt.row || step != connection.StepNone || effects != nil {

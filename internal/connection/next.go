@@ -7,8 +7,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Next is the one rule. From a row, why it is asked, and what was seen, it says what the row becomes, which step to take
-// now, and what is to be recorded. It is pure, and total: every row has an answer to every trigger and observation.
+// Next is the one rule. From a row, a trigger and an observation it returns the new row, the step to take now, and the effects to
+// commit with the row. It is pure, and total: every row has an answer to every trigger and observation.
 //
 //	row \ seen            absent             closed            connecting            open
 //	intended              create             ours → connect    ours → show the code  ours → connected
@@ -18,18 +18,18 @@ import (
 // Only a click, or healing of a row that is wanted and was connected, makes steps that start codes. What is off or
 // quarantined never becomes connected by an observation.
 //
-// After a step other than StepNone the caller asks again with Tick and what came of it. With StepNone, DueAt says when.
+// After a step other than StepNone the caller calls Next again, with a Tick and the step's observation. With StepNone, DueAt says when.
 // Errors: only for what a person asked and cannot have (Invalid, Conflict); the row is then unchanged.
 func Next(c Connection, tr Trigger, o Observation, w Env) (Connection, Step, []Effect, error) {
 	t := &evaluation{c: c, o: o, w: w, actor: tenant.SystemActor("platform")}
-	if c.Attempt != nil { // the caller's row stays as it was
+	if c.Attempt != nil { // the caller's row must stay unchanged
 		a := *c.Attempt
 		t.c.Attempt = &a
 	}
-	if o.EndCause == WrongNumber && o.InUse { // there is nothing to decide about another salon's number
+	if o.EndCause == WrongNumber && o.InUse { // the owner cannot choose another salon's number
 		t.o.EndCause, t.o.Number = NumberInUse, phone.Number{}
 	}
-	if o.Kind == ResultUnreachable && o.Step == StepNone && t.connected() { // the server is well; it is WhatsApp that is out of its reach
+	if o.Kind == ResultUnreachable && o.Step == StepNone && t.connected() { // from an event: the server works, and cannot reach WhatsApp
 		t.o.Kind = ResultConnecting
 	}
 	if err := t.applyTrigger(tr); err != nil {
@@ -45,20 +45,20 @@ func Next(c Connection, tr Trigger, o Observation, w Env) (Connection, Step, []E
 	return t.c, step, t.effects, nil
 }
 
-// evaluation is one application of the rule: the row on its way, and what it brings along.
+// evaluation is one application of the rule: the row as it changes, its input and its effects.
 type evaluation struct {
 	c               Connection
 	o               Observation
 	w               Env
 	actor           tenant.Actor // who is behind what happens now
 	effects         []Effect
-	observeNow      bool // somebody wants to know now: observe whatever the clock says
-	previousChanged bool // the previous instance is to be looked at
-	createSettled   bool // a create of unknown outcome was found done
+	observeNow      bool // somebody waits for the state: observe it now, whatever the clock says
+	previousChanged bool // the previous instance is to be looked up
+	createSettled   bool // a create of unknown outcome turned out to have been applied
 	dateUnreliable  bool // the event is dated so far in the future that its place in the order is not known
 }
 
-// applyTrigger takes what a person asked for into the row.
+// applyTrigger applies what the trigger asks for to the row.
 func (t *evaluation) applyTrigger(tr Trigger) error {
 	switch tr := tr.(type) {
 	case Click:
@@ -152,7 +152,7 @@ func (t *evaluation) chooseStep() Step {
 	return t.idle()
 }
 
-// due asks for somebody to come again after a while, unless somebody comes earlier.
+// due makes the row due after a while, unless it is due earlier.
 func (t *evaluation) due(after time.Duration) Step { return t.dueAt(t.w.Now.Add(after)) }
 
 func (t *evaluation) dueAt(at time.Time) Step {

@@ -17,8 +17,8 @@ func (t *evaluation) checkNumber(n phone.Number) (Cause, bool) {
 	return CauseNone, true
 }
 
-// ExpectedNumber is the number that a linking must come to: the registered one, unless the owner said that another one is right;
-// zero when any will do.
+// ExpectedNumber is the number that must be linked: the registered one, unless the owner said that another one is right. It is zero when
+// any may be linked.
 func (c Connection) ExpectedNumber() phone.Number {
 	if a := c.Attempt; a != nil && !a.ExpectedNumber.IsZero() {
 		return a.ExpectedNumber
@@ -26,7 +26,7 @@ func (c Connection) ExpectedNumber() phone.Number {
 	return c.Registered
 }
 
-// onDecision takes the answer to a quarantine.
+// onDecision handles the answer to a quarantine, or to a refused number.
 func (t *evaluation) onDecision(d NumberDecision) error {
 	t.actor = d.By
 	q, ok := t.c.State.(Quarantined)
@@ -46,8 +46,8 @@ func (t *evaluation) onDecision(d NumberDecision) error {
 	return nil
 }
 
-// onRefusedNumberDecision takes the answer about a number that was refused before it was linked: a new attempt by the method of the
-// last expects it, and registers it when it is linked; or it is forgotten.
+// onRefusedNumberDecision handles the answer about a number that was refused before it was linked. Accepted: a new attempt, by the
+// method of the last one, expects the number and registers it when it is linked. Otherwise the number is forgotten.
 func (t *evaluation) onRefusedNumberDecision(d NumberDecision) error {
 	n := t.c.RefusedNumber
 	if n.IsZero() || t.c.Attempt != nil {
@@ -73,9 +73,9 @@ func (t *evaluation) onRefusedNumberDecision(d NumberDecision) error {
 // whileQuarantined keeps a quarantined session away from the salon until somebody decides.
 func (t *evaluation) whileQuarantined(q Quarantined) Step {
 	e := t.c.Evidence
-	gone := t.o.Kind == ResultSessionEnded || t.o.Kind == ResultAbsent ||
+	sessionEnded := t.o.Kind == ResultSessionEnded || t.o.Kind == ResultAbsent ||
 		(e.Reading == ReadClosed && t.w.Now.Sub(e.Since) >= t.w.Pace.ClosedHold)
-	if gone {
+	if sessionEnded {
 		t.c.State, t.c.Cause = Known{}, q.Why
 		t.record(EntryDropped, q.Why, "")
 		return t.idle()

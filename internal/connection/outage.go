@@ -1,7 +1,7 @@
 package connection
 
-// Outage tells whether a salon that was connected, and wants to be, is not; and why, so far as it is known. While its owner is linking
-// it again it still is not. A moment's blink is an outage, too: who tells people of it waits whether it lasts.
+// Outage tells whether a salon that was connected, and wants to be, is not connected, and why, so far as it is known. It lasts while the
+// owner links the phone again. A short interruption counts too: whoever alerts people must wait to see whether it lasts.
 func Outage(c Connection) (cause Cause, down bool) {
 	if c.Wanted != Linked || !c.LinkedOnce {
 		return CauseNone, false
@@ -13,7 +13,7 @@ func Outage(c Connection) (cause Cause, down bool) {
 			return c.Cause, true
 		case ReadNothing, ReadOpen, ReadUnloaded:
 		}
-		return c.Cause, c.Cause != CauseNone && c.Cause != PhoneOffline // with its phone out of reach it works for some days
+		return c.Cause, c.Cause != CauseNone && c.Cause != PhoneOffline // while its phone is offline a session works on for some days
 	case Quarantined:
 		return s.Why, true
 	case Intended, Known:

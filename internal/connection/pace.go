@@ -12,19 +12,19 @@ const (
 	MaxCodes = 3
 )
 
-// RefreshEvery is how old the server's last word about a session may be while somebody watches.
+// RefreshEvery is how old the last reading of a session may be while somebody watches.
 const RefreshEvery = 40 * time.Second
 
-// Pace is how patient the rule is. The times come from what real servers were seen to do.
+// Pace is the rule's waiting times and intervals. They come from what was recorded of real servers.
 type Pace struct {
-	CodeLife time.Duration // a code dies; Evolution 2.3.7 rotates every 45 s
+	CodeLife time.Duration // the life of a code, where the server does not say; Evolution 2.3.7 rotates every 45 s
 
 	Poll             time.Duration // state while linking, when events cannot come
-	PollWithWebhooks time.Duration // the same when they do: against lost ones, and for a server that restarts, which tells nobody
+	PollWithWebhooks time.Duration // the same when they do: events may be lost, and a server that restarts sends none
 	RequestCode      time.Duration // connect again while connecting and no fresh code is known
 	VanishedFor      time.Duration // after a code vanished (it was probably scanned) connect is not called
 	LoginFor         time.Duration // a phone that read the code may take this long until its session is usable
-	Retry            time.Duration // after an unreachable server or an answer without use
+	Retry            time.Duration // after an unreachable server, or an answer that says nothing
 	MaxUnreachable   time.Duration // an unreachable server ends an attempt
 
 	WaitFor     time.Duration // rungs of the ladder: how long each may take before the next
@@ -42,11 +42,11 @@ type Pace struct {
 
 	Reconcile     time.Duration // a connected row is looked at this often when events come
 	ReconcilePoll time.Duration // and this often when they cannot
-	IdleEvery     time.Duration // a row that wants nothing
+	IdleEvery     time.Duration // a row without a session and without an attempt is looked at this often
 	WebhookEvery  time.Duration // where the webhook points is verified this often
 	UndecidedFor  time.Duration // a number in use is logged out when nobody decides
 	CoalesceFor   time.Duration // "connecting" events come in bursts: one is written in this time
-	QueueEvery    time.Duration // who waits in line looks again this often
+	QueueEvery    time.Duration // an attempt that waits for admission asks again this often
 }
 
 // DefaultPace is the pace for real servers.
@@ -67,6 +67,6 @@ func DefaultPace() Pace {
 type Env struct {
 	Now      time.Time
 	Pace     Pace
-	Webhooks bool // the server may send us this row's events (whether they arrive is seen)
+	Webhooks bool // the server may send us this row's events (whether they arrive is in Evidence.WebhookAt)
 	Limited  bool // attempts of this server need admission
 }

@@ -33,8 +33,8 @@ func TestThePasskeyStep(t *testing.T) {
 // ended stands for the phase of an attempt that is over.
 const ended = connection.Phase("ended")
 
-// passkeyTurn is one turn of the step.
-type passkeyTurn struct {
+// passkeyCase is one line of the table.
+type passkeyCase struct {
 	name  string
 	row   connection.Connection
 	o     connection.Observation
@@ -43,7 +43,7 @@ type passkeyTurn struct {
 	step  connection.Step
 }
 
-func passkeyTable() []passkeyTurn {
+func passkeyTable() []passkeyCase {
 	shown := linking(connection.Known{}, connection.QR)
 	shown.Attempt.Code, shown.Attempt.CodesShown = connection.LinkCode{QRText: "2@a", ShownAt: noon(), ExpiresAt: noon().Add(40 * time.Second)}, 1
 	shown.Attempt.Phase = connection.AwaitingScan
@@ -53,8 +53,8 @@ func passkeyTable() []passkeyTurn {
 	unwatched.Attempt.WatchedUntil = noon()
 	again := asked(connection.PasskeySent)
 	again.Attempt.PasskeyStalled = true
-	told := asked(connection.Preparing)
-	told.Attempt.PasskeyStalled, told.Attempt.AskedAt = true, noon()
+	reported := asked(connection.Preparing)
+	reported.Attempt.PasskeyStalled, reported.Attempt.AskedAt = true, noon()
 	doubted := asked(connection.Passkey)
 	doubted.Attempt.CodeVanishedAt = noon().Add(-time.Second)
 	quiet := asked(connection.Passkey)
@@ -67,7 +67,7 @@ func passkeyTable() []passkeyTurn {
 	}
 	code := connection.Observation{Kind: connection.ResultConnecting, Code: qr("2@b")}
 	none := connection.Cause("")
-	return []passkeyTurn{
+	return []passkeyCase{
 		{"scanned, then asked: the code is gone", shown, passkeySeen(connection.Passkey, connection.StepNone), connection.Passkey, none, connection.StepNone},
 		{"asked, seen by polling", shown, passkeySeen(connection.Passkey, connection.StepObserve), connection.Passkey, none, connection.StepNone},
 		{"asked, sent", asked(connection.Passkey), passkeySeen(connection.PasskeySent, connection.StepNone), connection.PasskeySent, none, connection.StepNone},
@@ -98,12 +98,12 @@ func passkeyTable() []passkeyTurn {
 		{"asked where it cannot be done", shown, gone(connection.PasskeyRequired), ended, connection.PasskeyRequired, connection.StepNone},
 		{"lost in the middle", asked(connection.PasskeySent), gone(connection.Unknown), ended, connection.PasskeyExpired, connection.StepNone},
 		{"stuck: once a new code is made", asked(connection.PasskeySent), gone(connection.PasskeyStuck), connection.Preparing, none, connection.StepConnect},
-		{"the first one, told twice", told, gone(connection.PasskeyStuck), connection.Preparing, none, connection.StepNone},
+		{"the first one, reported twice", reported, gone(connection.PasskeyStuck), connection.Preparing, none, connection.StepNone},
 		{"stuck again: the end", again, gone(connection.PasskeyStuck), ended, connection.PasskeyStuck, connection.StepNone},
 	}
 }
 
-func (tt passkeyTurn) run(t *testing.T) {
+func (tt passkeyCase) run(t *testing.T) {
 	tr := connection.Trigger(connection.Tick{})
 	if tt.o.Kind != connection.ResultNone && tt.o.Step == connection.StepNone {
 		tr = connection.Event{Envelope: connection.Envelope{Key: "k"}}
@@ -130,7 +130,7 @@ func (tt passkeyTurn) run(t *testing.T) {
 // Nothing that is seen during the step makes the rule ask the server for anything but its state: each other step breaks it.
 func TestNothingDisturbsThePasskeyStep(t *testing.T) {
 	for _, p := range []connection.Phase{connection.Passkey, connection.PasskeySent, connection.PasskeyCode} {
-		for _, k := range allSeen() {
+		for _, k := range allResults() {
 			for _, s := range allSteps() {
 				for _, later := range []time.Duration{0, 30 * time.Second, 4 * time.Minute} {
 					w := world()
@@ -217,7 +217,7 @@ func TestALateCodeDoesNotEndASession(t *testing.T) {
 			if trName == "disconnect" || trName == "remove" || trName == "use" || trName == "undo" { // a person asked
 				continue
 			}
-			for _, k := range allSeen() {
+			for _, k := range allResults() {
 				for _, s := range allSteps() {
 					for _, later := range []time.Duration{0, time.Minute, time.Hour, 48 * time.Hour} {
 						w := world()
@@ -241,7 +241,7 @@ func TestALateCodeDoesNotEndASession(t *testing.T) {
 	}
 }
 
-// A wish for a way without a computer is kept in the history and disturbs nothing.
+// The owner's wish for a way without a computer is stored in the history, and changes nothing else.
 func TestAWishForAWayWithoutAComputer(t *testing.T) {
 	c := asked(connection.Passkey)
 	n, step, effects, err := connection.Next(c, connection.LinkPasskeyWish{By: owner()}, connection.Observation{}, world())

@@ -12,17 +12,17 @@ type PreviousInstance struct {
 	ForeignWebhook bool      // its webhooks belong to somebody else
 	CodeExpiresAt  time.Time // when the last code that it showed dies
 
-	NoSession bool          // it has no session, and none is under way
-	Discard   bool          // it is to go now
+	NoSession bool          // it has no session, and none is being linked
+	Discard   bool          // it is to be removed now
 	Stage     PreviousStage // what was done with it last
 	StageAt   time.Time     // when that was begun
 	RetryAt   time.Time     // when the next step may be taken; zero: at once
 }
 
-// PreviousStage is how far the removal of what was left behind is.
+// PreviousStage is how far the removal of the previous instance is.
 type PreviousStage string
 
-// The steps, in their order.
+// The stages, in their order.
 const (
 	PreviousUntouched  PreviousStage = ""
 	PreviousIsOurs     PreviousStage = "ours" // its token was seen: it may be logged out and deleted
@@ -30,7 +30,7 @@ const (
 	PreviousDeleteSent PreviousStage = "delete"
 )
 
-// OnPreviousServer is the connection as it is on the server that it left: steps for what is there are carried out on it.
+// OnPreviousServer is the connection as it was on the previous server: an Executor needs it for the steps on the previous instance.
 func (c Connection) OnPreviousServer() Connection {
 	l := c.Previous
 	c.Server, c.Ownership, c.TokenKey, c.State, c.Attempt = l.Server, l.Ownership, l.TokenKey, Known{}, nil
@@ -38,12 +38,13 @@ func (c Connection) OnPreviousServer() Connection {
 	return c
 }
 
-// OnPrevious tells whether a step is carried out on what was left behind.
+// OnPrevious tells whether a step is carried out on the previous instance.
 func (s Step) OnPrevious() bool {
 	return s == StepLookupPrevious || s == StepLogoutPrevious || s == StepDeletePrevious
 }
 
-// onPreviousResult takes in what came of a step on what was left behind; afterwards the observation says nothing of this server.
+// onPreviousResult handles the observation of a step on the previous instance, and clears it, since it says nothing of the current one.
+// done tells that step is to be taken and nothing else decided.
 func (t *evaluation) onPreviousResult() (step Step, done bool) {
 	o, l := t.o, &t.c.Previous
 	t.o = Observation{}
@@ -59,7 +60,7 @@ func (t *evaluation) onPreviousResult() (step Step, done bool) {
 		}
 	default:
 	}
-	if o.Owner == OwnerOther { // somebody else's by now: not to be touched
+	if o.Owner == OwnerOther { // it is somebody else's by now: it must not be touched
 		t.record(EntryUnexpected, CauseNone, "left_not_ours")
 		*l = PreviousInstance{}
 		return StepNone, false
@@ -74,8 +75,8 @@ func (t *evaluation) onPreviousResult() (step Step, done bool) {
 	return StepNone, false
 }
 
-// onPreviousUnreachable waits for a server that cannot be asked. While a code is waited for, it is the attempt's end after a while:
-// what is not known to be closed may be a session.
+// onPreviousUnreachable waits for a previous server that does not answer. An attempt that cannot show a code before the server has said
+// that it has no session fails after a while.
 func (t *evaluation) onPreviousUnreachable(o Observation) (step Step, done bool) {
 	l, a := &t.c.Previous, t.c.Attempt
 	l.RetryAt = t.w.Now.Add(4 * t.w.Pace.Retry)
@@ -94,7 +95,7 @@ func (t *evaluation) onPreviousUnreachable(o Observation) (step Step, done bool)
 	return StepNone, false
 }
 
-// onPreviousAbsent notes that nothing is there any more, by the server's unfiltered list or by its answer to our own delete.
+// onPreviousAbsent handles that the previous instance does not exist, by the server's unfiltered list or its answer to our own delete.
 func (t *evaluation) onPreviousAbsent(o Observation) (step Step, done bool) {
 	l := &t.c.Previous
 	if l.Stage != PreviousDeleteSent && t.w.Now.Sub(o.BootAt) < t.w.Pace.BootGrace {
@@ -110,7 +111,7 @@ func (t *evaluation) onPreviousAbsent(o Observation) (step Step, done bool) {
 	return StepNone, false
 }
 
-// onPreviousLookup goes on after a look at what was left behind.
+// onPreviousLookup handles the look-up of the previous instance.
 func (t *evaluation) onPreviousLookup(o Observation) (step Step, done bool) {
 	l := &t.c.Previous
 	if o.Owner == OwnerUs && l.Stage == PreviousUntouched {
@@ -118,7 +119,7 @@ func (t *evaluation) onPreviousLookup(o Observation) (step Step, done bool) {
 	}
 	switch o.Kind {
 	case ResultOpen:
-		if !l.Discard { // the phone was linked there after all: the salon is where its session is
+		if !l.Discard { // the phone was linked there after all: the salon returns to where its session is
 			t.returnToPrevious(*l)
 			return StepLookup, true
 		}
@@ -134,21 +135,21 @@ func (t *evaluation) onPreviousLookup(o Observation) (step Step, done bool) {
 		told := l.Stage == PreviousLogoutSent && t.w.Now.Sub(l.StageAt) >= t.w.Pace.ResetFor
 		switch {
 		case told && !t.w.Now.Before(l.CodeExpiresAt):
-			l.NoSession = true // it makes new codes, which nobody sees
+			l.NoSession = true // what it still shows are new codes, which nobody sees
 		case l.Stage != PreviousIsOurs:
 			l.RetryAt = t.w.Now.Add(time.Second)
 		}
 	}
 	if l.Discard && l.Stage == PreviousDeleteSent {
 		l.RetryAt = t.w.Now.Add(time.Second)
-		if t.w.Now.Sub(l.StageAt) >= t.w.Pace.LogoutFor { // it takes about a second: this one was never done
+		if t.w.Now.Sub(l.StageAt) >= t.w.Pace.LogoutFor { // it takes about a second: this one was not carried out
 			l.Stage = PreviousIsOurs
 		}
 	}
 	return StepNone, false
 }
 
-// endPreviousSession is the next step until what was left behind has no session and none is under way.
+// endPreviousSession is the next step until the previous instance has no session and none is being linked.
 func (t *evaluation) endPreviousSession() Step {
 	l := &t.c.Previous
 	if t.w.Now.Before(l.RetryAt) {
@@ -163,21 +164,21 @@ func (t *evaluation) endPreviousSession() Step {
 	return StepLookupPrevious
 }
 
-// recheck lets what was left behind be looked at before the next code is shown: time has passed.
+// recheck makes the previous instance be looked up again before the next code is shown: time has passed since the last look-up.
 func (l *PreviousInstance) recheck() {
 	if !l.Discard {
 		l.NoSession, l.Stage, l.RetryAt = false, PreviousUntouched, time.Time{}
 	}
 }
 
-// discard lets what was left behind go, from the start.
+// discard makes the previous instance be removed, beginning with a look-up.
 func (l *PreviousInstance) discard() {
 	if l.Server != "" && !l.Discard {
 		l.Discard, l.Stage, l.RetryAt = true, PreviousUntouched, time.Time{}
 	}
 }
 
-// removePrevious is the next step until what was left behind is gone.
+// removePrevious is the next step until the previous instance is removed.
 func (t *evaluation) removePrevious() Step {
 	l := &t.c.Previous
 	if l.Server == "" || !l.Discard {
@@ -197,7 +198,7 @@ func (t *evaluation) removePrevious() Step {
 	return StepLookupPrevious
 }
 
-func (t *evaluation) startPreviousStep(did PreviousStage, s Step) Step {
-	t.c.Previous.Stage, t.c.Previous.StageAt = did, t.w.Now
+func (t *evaluation) startPreviousStep(stage PreviousStage, s Step) Step {
+	t.c.Previous.Stage, t.c.Previous.StageAt = stage, t.w.Now
 	return s
 }

@@ -11,9 +11,9 @@ func (t *evaluation) recreate() Step {
 	return StepCreate
 }
 
-// onAbsent handles a 404 for an instance that we know, while a person waits. It is gone when the unfiltered list lacks it too and
-// the server is long past its boot window; until then the owner sees "preparing". What we deleted ourselves is gone at once. A
-// create that is wrong about it is refused, since the name is there.
+// onAbsent handles a 404 for an instance that we know, during an attempt. It counts as gone when the unfiltered list lacks it too and
+// the server booted longer than BootGrace ago; until then the owner sees "preparing". An instance that we deleted ourselves counts as gone
+// at once. If that is wrong, the create is refused, since the name exists.
 func (t *evaluation) onAbsent(a *Attempt) Step {
 	if t.awaitingDelete(a) {
 		a.NeedsReset = false
@@ -28,12 +28,13 @@ func (t *evaluation) onAbsent(a *Attempt) Step {
 	return t.due(t.w.Pace.Poll)
 }
 
-// missingFromList tells whether this is the answer of a server that is up, that its unfiltered list lacks the instance.
+// missingFromList tells whether the unfiltered list of a server past its boot window lacks the instance.
 func (t *evaluation) missingFromList() bool {
 	return t.o.Kind == ResultAbsent && t.o.Step == StepLookup && t.w.Now.Sub(t.o.BootAt) >= t.w.Pace.BootGrace
 }
 
-// confirmedMissing tells whether an instance that the unfiltered list lacks is gone for good; it notes the first time.
+// confirmedMissing tells whether an instance that the unfiltered list lacks is gone for good: the list lacked it before, AbsentAgain ago.
+// It stores the first time.
 func (t *evaluation) confirmedMissing() bool {
 	e := &t.c.Evidence
 	if e.AbsentAt.IsZero() {
@@ -42,18 +43,18 @@ func (t *evaluation) confirmedMissing() bool {
 	return t.w.Now.Sub(e.AbsentAt) >= t.w.Pace.AbsentAgain && t.w.Now.Sub(t.o.BootAt) >= t.w.Pace.BootGrace
 }
 
-// onUnloaded handles an instance that the server has but has not loaded: after a boot it comes by itself; what is still
-// missing long after can only be deleted and created again.
+// onUnloaded handles an instance that the server has not loaded. After a boot it is loaded soon; one that is not loaded after BootGrace
+// can only be deleted and created again.
 func (t *evaluation) onUnloaded(a *Attempt) Step {
 	t.hideCode(a)
-	t.expireRememberedCode() // with the process that made it
+	t.expireRememberedCode() // the process that made it is gone
 	if t.w.Now.Sub(t.c.Evidence.Since) >= t.w.Pace.BootGrace && a.Rung != RungRecreate {
 		a.Rung, a.RungAt = RungRecreate, t.w.Now
 		t.record(EntryEscalated, CauseNone, string(RungRecreate))
 		return StepDelete
 	}
 	if a.Rung != RungRecreate {
-		a.RungAt, a.AskedAt = t.w.Now, time.Time{} // it is asked as soon as it is there
+		a.RungAt, a.AskedAt = t.w.Now, time.Time{} // a code is requested as soon as it is loaded
 	}
 	if t.o.Step == StepNone {
 		return StepObserve
@@ -61,8 +62,8 @@ func (t *evaluation) onUnloaded(a *Attempt) Step {
 	return t.due(t.w.Pace.Retry)
 }
 
-// resetAttempt makes the server forget the running attempt: logout, wait for "close", else delete and create again. While
-// connecting, Evolution ignores the number that a pairing code is asked for.
+// resetAttempt makes the server end its running attempt: logout, wait for "close", otherwise delete and create again. It is needed since
+// Evolution ignores the number of a request for a pairing code while it is connecting.
 func (t *evaluation) resetAttempt(a *Attempt) Step {
 	switch {
 	case a.AskedAt.IsZero() && t.o.Step == StepNone && t.o.Kind == ResultNone:

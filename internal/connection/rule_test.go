@@ -311,28 +311,28 @@ func TestTheFirstCodeMayComeByWebhookBeforeTheAnswer(t *testing.T) {
 	}
 }
 
-// A server that links by number gives a QR code with it, which changes while the pairing code stays: the owner is typing that one.
+// With a pairing code a server also sends a QR code, which changes while the pairing code stays: the owner is typing the pairing code.
 func TestAPairingCodeStaysWhileItsQRCodeChanges(t *testing.T) {
 	c, w := linking(connection.Known{}, connection.PairingCode), world()
-	see := func(text, pairing string) {
+	observe := func(text, pairing string) {
 		t.Helper()
 		o := connection.Observation{Kind: connection.ResultConnecting, Step: connection.StepConnect, Code: connection.LinkCode{QRText: text, Pairing: pairing}}
 		c, _, _, _ = connection.Next(c, connection.Tick{}, o, w)
 	}
 	for i := range 5 {
-		see("2@"+strconv.Itoa(i), "ABCD1234")
+		observe("2@"+strconv.Itoa(i), "ABCD1234")
 		if a := c.Attempt; a == nil || a.CodesShown != 1 || a.Code.Pairing != "ABCD1234" || a.Code.QRText != "" {
 			t.Fatalf("after %d QR codes: %+v", i+1, a)
 		}
 		w.Now = w.Now.Add(5 * time.Second)
 	}
 	w.Now = c.Attempt.Code.ExpiresAt.Add(connection.CodeOverlap)
-	see("2@9", "ABCD1234")
+	observe("2@9", "ABCD1234")
 	if a := c.Attempt; a.CodesShown != 1 || !a.Code.IsZero() {
 		t.Errorf("a pairing code that died was shown again with another QR code: %+v", a)
 	}
 	c = linking(connection.Known{}, connection.QR)
-	see("", "ABCD1234")
+	observe("", "ABCD1234")
 	if a := c.Attempt; a.CodesShown != 0 || !a.Code.IsZero() {
 		t.Errorf("a QR code without a text: %+v", a)
 	}
@@ -353,7 +353,7 @@ func TestALateCloseDoesNotHideTheCode(t *testing.T) {
 	}
 }
 
-// A phone that the gateway says is being paired is left alone, however slow it is: no rung of the ladder is climbed.
+// While the gateway says that a phone is being paired no rung of the ladder is climbed, however slow it is.
 func TestAPhoneThatIsBeingPairedIsLeftAlone(t *testing.T) {
 	c := linking(connection.Known{}, connection.QR)
 	c.Attempt.Code, c.Attempt.CodesShown, c.Attempt.Phase = connection.LinkCode{QRText: "2@a", ShownAt: noon(), ExpiresAt: noon().Add(40 * time.Second)}, 1, connection.AwaitingScan
@@ -361,7 +361,7 @@ func TestAPhoneThatIsBeingPairedIsLeftAlone(t *testing.T) {
 	w := world()
 	c, _, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{Kind: connection.ResultSyncing, Step: connection.StepObserve}, w)
 	for range 20 {
-		w.Now = w.Now.Add(2 * w.Pace.VanishedFor) // the process is as slow as everything else
+		w.Now = w.Now.Add(2 * w.Pace.VanishedFor) // the worker is slow, too
 		var step connection.Step
 		c, step, _, _ = connection.Next(c, connection.Tick{}, connection.Observation{}, w)
 		if step != connection.StepObserve {
@@ -374,8 +374,8 @@ func TestAPhoneThatIsBeingPairedIsLeftAlone(t *testing.T) {
 	}
 }
 
-// A login that never ends is looked at less and less often, ends with a cause of its own, and the next attempt begins with a
-// logout: the server would go on with the old login.
+// A login that never ends is observed less and less often, and ends with a cause of its own. The next attempt begins with a logout, since
+// the server would go on with the old login.
 func TestALoginThatNeverEndsHasItsCause(t *testing.T) {
 	w := world()
 	c := linking(connection.Known{}, connection.QR)
@@ -453,8 +453,8 @@ func TestEventsOutOfOrder(t *testing.T) {
 	}
 }
 
-// Of events that say nothing of the connection, a million messages for example, nothing is kept, and it is noted now and then
-// that events arrive.
+// Events that say nothing of the connection, a million messages for example, are not stored. Only that events arrive is stored, now
+// and then.
 func TestEventsThatSayNothing(t *testing.T) {
 	c, w := row(connection.Known{}), world()
 	nothing := connection.Observation{Date: noon()}

@@ -10,8 +10,8 @@ type Salon struct {
 
 // Query selects salons. Its zero value is the first page of all.
 type Query struct {
-	// Text is words that are all found, in any order, without accents and capitals: in the name, the slug, the registered
-	// number in any spelling, or the e-mail of somebody who signs in. The four longest count.
+	// Text is words that must all be found, in any order, ignoring accents and case: in the name, the slug, the registered
+	// number in any spelling, or the e-mail of a user. Only the four longest words count.
 	Text      string
 	Status    Status    // empty: any
 	Condition Condition // empty: any
@@ -52,14 +52,14 @@ type Condition string
 // The conditions.
 const (
 	NeverLinked    Condition = "never"     // was never connected
-	HasDropped     Condition = "dropped"   // was connected, shall be, and is not
+	HasDropped     Condition = "dropped"   // was connected, should be, and is not
 	SwitchedOff    Condition = "off"       // was connected, and somebody switched it off
 	IsPaused       Condition = "paused"    // is connected, and robots are silent
 	AwaitsDecision Condition = "decision"  // another number is linked; somebody must say which is right
-	NeedsAttention Condition = "attention" // waits for somebody who runs the platform, or for a decision
+	NeedsAttention Condition = "attention" // waits for an operator, or for a decision
 )
 
-// Conditions are all, the most pressing first.
+// Conditions lists all, the most urgent first.
 func Conditions() []Condition {
 	return []Condition{NeedsAttention, AwaitsDecision, HasDropped, NeverLinked, SwitchedOff, IsPaused}
 }

@@ -14,7 +14,7 @@ const (
 	StepNone    Step = iota // nothing now; DueAt says when to come again
 	StepAdmit               // ask for a place among the attempts with a code shown
 	StepObserve             // ask for the live state
-	StepLookup              // find it in the unfiltered list: is it there, whose is it, which number
+	StepLookup              // find it in the unfiltered list: does it exist, whose is it, which number
 	StepCreate              // create it, with qrcode:false and our webhook
 	StepConnect             // start linking, or read the current code
 	StepRestart
@@ -22,9 +22,9 @@ const (
 	StepDelete
 	StepWebhook // make sure that its webhooks come to us
 
-	// On the server that a move has left, of what is still there (Connection.OnPreviousServer).
-	StepLookupPrevious // find it in the unfiltered list: is it there, whose is it, has it a session
-	StepLogoutPrevious // end its session, or what is under way
+	// Steps on the previous instance, after a move (Connection.OnPreviousServer).
+	StepLookupPrevious // find it in the unfiltered list: does it exist, whose is it, has it a session
+	StepLogoutPrevious // end its session, or the linking under way
 	StepDeletePrevious // remove it
 )
 
@@ -48,12 +48,12 @@ type Observation struct {
 	EndCause        Cause         // why the session ended for good (ResultSessionEnded)
 	Until           time.Time     // until when, for a cause that ends by itself (ResultSessionEnded); zero when nobody says
 	Place           int           // place in line (ResultQueued)
-	InUse           bool          // Number serves another salon already: set when the store refused it
+	InUse           bool          // Number serves another salon already
 	WebhookRepaired bool          // the webhook points elsewhere or nowhere (StepWebhook)
 
 	PasskeyPhase Phase // where the passkey step is (ResultPasskey); Until is then its end
 
-	BootAt      time.Time // when the server was last seen restarting; zero when never
+	BootAt      time.Time // when the server last restarted, as far as was noticed; zero when never
 	Date        time.Time // an event's date by the server's clock; zero for answers
 	RequestedAt time.Time // when the step that it answers was begun, by our clock; zero for events
 }
@@ -72,19 +72,19 @@ const (
 	ResultCreated             // our create was answered with success
 	ResultNameTaken           // our create was refused: the name exists
 	ResultAccepted            // restart, logout, delete or hook was accepted
-	ResultSessionEnded        // an event: the session ended for good, Gone says why
-	ResultCodeLimit           // an event: the server's code limit was reached, it stopped
+	ResultSessionEnded        // an event, or our gateway's state: the session ended for good, EndCause says why
+	ResultCodeLimit           // an event: the server stopped making codes, since its limit was reached
 	ResultAdmitted            // a place was given
 	ResultQueued              // no place yet
-	ResultUnreachable         // unreachable: surely not applied
+	ResultUnreachable         // the server could not be reached: the call was certainly not applied
 	ResultTimeout             // no answer in time: outcome unknown
-	ResultRefused             // the server answered with an error that we cannot use
+	ResultRefused             // the server answered with an error of no other kind
 	ResultBadKey              // the server refuses our key
 	ResultLicence             // the server's licence gate is closed
 	ResultScanned             // the phone read the code (gateway only)
 	ResultSyncing             // it is paired, and logs in for the first time (gateway only)
 	ResultPasskey             // WhatsApp asks for a passkey (gateway only)
-	ResultProxyError          // a proxy answered in the server's place: it is away; whether it got the call is unknown
+	ResultProxyError          // a proxy answered in the server's place: whether the server got the call is unknown
 )
 
 // String is the kind's name in history and logs.

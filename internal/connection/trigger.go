@@ -15,7 +15,7 @@ type Trigger interface{ trigger() }
 // Click is a person's (or integrator's) "connect".
 type Click struct {
 	Method Method
-	Phone  phone.Number // for Code; the registered number when zero
+	Phone  phone.Number // for PairingCode; when zero, the expected number is used
 	By     tenant.Actor
 	// Watched is how long the attempt counts as watched without another look: 60 s for a page, all codes for an API call.
 	Watched time.Duration
@@ -36,7 +36,7 @@ type NumberDecision struct {
 	Watched time.Duration // as of a Click, for the new attempt
 }
 
-// Adopt is the operator's word that the instance under our name is ours.
+// Adopt is the operator's confirmation that the instance under our name is ours.
 type Adopt struct{ By tenant.Actor }
 
 // Remove deletes the instance and then the row: the salon was deleted.
@@ -52,17 +52,17 @@ type Move struct {
 // MoveBack returns to the server that a move has left.
 type MoveBack struct{ By tenant.Actor }
 
-// UntrustedEvent says that something was heard of the instance from somebody who proves nothing: it is looked at, and nothing is
-// believed.
+// UntrustedEvent is an event of the instance from a sender that is not authenticated: the instance is observed, and nothing is taken
+// from the event.
 type UntrustedEvent struct{}
 
-// PreviousChanged says that something happened to what a move has left behind.
+// PreviousChanged says that the previous instance changed: an event said that it has a session.
 type PreviousChanged struct{}
 
-// LinkPasskeyReported is the owner's word that the phone asks for a passkey.
+// LinkPasskeyReported is the owner's report that the phone asks for a passkey.
 type LinkPasskeyReported struct{ By tenant.Actor }
 
-// LinkPasskeyWish is the owner's wish to be told when the passkey step needs no computer.
+// LinkPasskeyWish is the owner's wish to be notified when the passkey step needs no computer.
 type LinkPasskeyWish struct{ By tenant.Actor }
 
 // LinkPasskeyAnswered says that WhatsApp was given the assertion for an attempt's passkey step.
@@ -71,16 +71,16 @@ type LinkPasskeyAnswered struct {
 	By      tenant.Actor
 }
 
-// LinkPasskeyMismatch says that the owner saw another code on the phone, and that the server ended the linking for it.
+// LinkPasskeyMismatch says that the owner saw another code on the phone, and that the server therefore ended the linking.
 type LinkPasskeyMismatch struct {
 	Attempt string
 	By      tenant.Actor
 }
 
-// Event is something that the server told by itself; the observation says what.
+// Event is a webhook of the server; the observation says what it means.
 type Event struct{ Envelope Envelope }
 
-// Refresh is somebody who watches and wants to know that what is shown is still true.
+// Refresh asks for an observation, since somebody watches the page.
 type Refresh struct{}
 
 // Tick is time having passed: an alarm, a sweep, or the answer to a step.

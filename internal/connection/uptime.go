@@ -10,8 +10,8 @@ type Day struct {
 	Drops int
 }
 
-// Known tells whether the salon was to be connected at any time of the day: a day before the first connection, or one that
-// the salon spent switched off by a person, is neither good nor bad.
+// Known tells whether the salon was to be connected at any time of the day. A day before the first connection, or one during which the
+// connection was switched off by a person, counts neither as up nor as down.
 func (d Day) Known() bool { return d.Up+d.Down > 0 }
 
 // Share is how much of the known time was connected, between 0 and 1; 1 when nothing is known.
@@ -22,8 +22,8 @@ func (d Day) Share() float64 {
 	return float64(d.Up) / float64(d.Up+d.Down)
 }
 
-// Uptime tells the last days up to now, oldest first, from the entries that mark connected time, oldest first. The entry
-// before the first day says how that day began; without one, nothing is known until the first.
+// Uptime computes the last days up to now, oldest first, from the entries that begin or end connected time, oldest first. The entry
+// before the first day says how that day began; without one, nothing is known until the first entry.
 func Uptime(marks []Entry, now time.Time, zone *time.Location, days int) []Day {
 	now = now.In(zone)
 	list := make([]Day, days)
@@ -52,7 +52,7 @@ func spread(list []Day, m Entry, until time.Time) {
 			to = until
 		}
 		switch span := to.Sub(from); {
-		case span <= 0 || m.Kind == EntryDisconnected: // off by a person's word
+		case span <= 0 || m.Kind == EntryDisconnected: // switched off by a person
 		case m.Kind == EntryConnected:
 			list[i].Up += span
 		default:
@@ -68,7 +68,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// Overall is several days as one.
+// Overall adds several days up; its Start is zero.
 func Overall(days []Day) Day {
 	var all Day
 	for _, d := range days {

@@ -10,10 +10,10 @@ type View struct {
 	Phase        Phase // empty when no attempt is under way and nothing waits for a decision
 	IsReconnect  bool  // the row existed before this call; belongs to calls of Connect only
 	Now          time.Time
-	WaitingSince time.Time // since when somebody waits for a code, or for what comes after one; zero when nobody does
+	WaitingSince time.Time // since when the owner waits for a code, or for the login after the scan; zero when nobody waits
 
 	PasskeyUntil    time.Time // the end of the passkey step while Phase is one of its, so far as it is known; zero otherwise
-	SupportsPasskey bool      // the server can do the passkey step; said by methods of Service only, as the next ones
+	SupportsPasskey bool      // the server can do the passkey step; this and the next are set by worker.Service only
 	CanMove         bool      // WhatsApp asks for a passkey, this server cannot, and another one can
 	CanMoveBack     bool      // a move did not come to a connection: the old instance is still there, MoveBack returns to it
 }
@@ -48,7 +48,7 @@ func ViewAt(c Connection, now time.Time) View {
 	return v
 }
 
-// sessionDown tells whether a session has been down long enough to say so: one reading proves nothing.
+// sessionDown tells whether a session has been down for ClosedHold, long enough to show it: one reading proves little.
 func sessionDown(e Evidence, now time.Time) bool {
 	switch e.Reading {
 	case ReadClosed, ReadAbsent, ReadConnecting:
@@ -77,11 +77,11 @@ func codeLives(a *Attempt, now time.Time) bool {
 	return !a.Code.IsZero() && a.CodeVanishedAt.IsZero() && now.Before(a.Code.ExpiresAt)
 }
 
-// CodeOverlap is how long a code stays on the screen after its end, for the next one to come: a gap would only make people
-// look up from their phone.
+// CodeOverlap is how long a code stays on the screen after its end, until the next one comes: people should not see a gap while they aim
+// the phone.
 const CodeOverlap = 4 * time.Second
 
-// codeIsShown tells whether the attempt's code is on the screen: it lives, or the next one is on its way.
+// codeIsShown tells whether the attempt's code is on the screen: it is valid, or the next one is expected within CodeOverlap.
 func codeIsShown(a *Attempt, now time.Time) bool {
 	if a.Code.IsZero() || !a.CodeVanishedAt.IsZero() {
 		return false
@@ -108,8 +108,8 @@ func (a *Attempt) waitingSince(now time.Time) time.Time {
 	return now
 }
 
-// NextChange is when time alone makes this view another one: its code dies, a restriction ends, a lost session is said to be
-// lost, or a proof of life is to be renewed. Zero when it does not.
+// NextChange is when time alone changes this view: its code ends, a restriction ends, a lost session is shown as lost, or a proof of life
+// is to be renewed. It is zero when time changes nothing.
 func (v View) NextChange() time.Time {
 	if v.Now.Before(v.CauseUntil) {
 		return v.CauseUntil
@@ -124,7 +124,7 @@ func (v View) NextChange() time.Time {
 	return end
 }
 
-// nextConnectedChange is when a connected view is to be drawn again: the first moment to come at which something more is to be said.
+// nextConnectedChange is when a connected view is to be rendered again: the first moment to come at which it changes.
 func (v View) nextConnectedChange() (next time.Time) {
 	e := v.Evidence
 	moments := []time.Time{e.At.Add(RefreshEvery), v.proofExpiresAt()}
@@ -142,7 +142,7 @@ func (v View) nextConnectedChange() (next time.Time) {
 // ProofTTL is how long a proof of life stands for the session being there.
 const ProofTTL = 2 * time.Minute
 
-// LastProof is when the session last showed that it is there.
+// LastProof is when the session was last known to be open.
 func (s Connected) LastProof() time.Time { return later(s.LastSeen, s.Since) }
 
 func (v View) proofExpiresAt() time.Time {
@@ -153,7 +153,7 @@ func (v View) proofExpiresAt() time.Time {
 	return s.LastProof().Add(ProofTTL)
 }
 
-// IsStale tells whether a connected session has not shown for a while that it is there, or could not be asked.
+// IsStale tells whether a connected session's last proof of life is older than ProofTTL, or its server has a problem.
 func (v View) IsStale() bool {
 	_, ok := v.State.(Connected)
 	return ok && (v.Cause != CauseNone || !v.Now.Before(v.proofExpiresAt()))

@@ -7,7 +7,7 @@ import (
 	"salonzap/internal/connection"
 )
 
-// Where an instance's webhook goes is seen to before a code is asked for when nobody ever did, once, whatever comes of it.
+// A webhook that was never verified is set before the first code is requested, once, with success or not.
 func TestTheHookComesBeforeTheCode(t *testing.T) {
 	for _, came := range []connection.Result{connection.ResultAccepted, connection.ResultRefused} {
 		c := row(connection.Known{})
@@ -30,7 +30,7 @@ func TestTheHookComesBeforeTheCode(t *testing.T) {
 	}
 }
 
-// A row is looked at in its round whether or not it is connected, and its webhook with it.
+// A row is observed regularly whether or not it is connected, and its webhook is verified with it.
 func TestEveryRoundSeesToTheHook(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	for name, c := range map[string]connection.Connection{
@@ -60,7 +60,7 @@ func TestEveryRoundSeesToTheHook(t *testing.T) {
 	}
 }
 
-// What proves nothing changes nothing: the server is asked, and the webhook is seen to when that was not done lately.
+// An untrusted event changes nothing: the server is asked, and the webhook is verified when that was not done lately.
 func TestAnUntrustedEventIsOnlyLookedInto(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	for name, s := range map[string]connection.State{
@@ -77,7 +77,7 @@ func TestAnUntrustedEventIsOnlyLookedInto(t *testing.T) {
 	}
 }
 
-// One event that is dated years ahead, forged or of a clock that is wrong, silences none of those that follow.
+// After an event that is dated years ahead, forged or by a wrong clock, the events that follow are still applied.
 func TestAnEventDatedAheadDoesNotSilenceLaterOnes(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	connected := row(connection.Connected{Number: n, Since: noon().Add(-time.Hour)})
@@ -89,7 +89,7 @@ func TestAnEventDatedAheadDoesNotSilenceLaterOnes(t *testing.T) {
 	if c, _, _, _ = connection.Next(c, event(), gone, w); c.Cause != connection.Unlinked {
 		t.Errorf("an honest end after a forged date: %+v", c.State)
 	}
-	stored := connected // by a program that did not know better
+	stored := connected // by an older version, which stored such dates
 	stored.Evidence.EventAt, stored.Evidence.CodeEventAt = noon().AddDate(10, 0, 0), noon().AddDate(10, 0, 0)
 	if c, _, _, _ = connection.Next(stored, event(), gone, w); c.Cause != connection.Unlinked {
 		t.Errorf("an honest end after a stored date: %+v", c.State)
@@ -106,8 +106,8 @@ func TestAnEventDatedAheadDoesNotSilenceLaterOnes(t *testing.T) {
 	}
 }
 
-// A server that writes its local time with a Z may be hours ahead. What it says is looked into, and an end that may be old
-// ends nothing by itself.
+// A server that writes its local time with a Z may be hours ahead. Its event causes an observation, and an end that may be old ends nothing
+// by itself.
 func TestAnEventDatedFarAheadIsLookedInto(t *testing.T) {
 	n := parse("+55 11 98765-4321")
 	ahead := noon().Add(2 * time.Hour)

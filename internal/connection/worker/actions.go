@@ -20,7 +20,7 @@ func (s *Service) Stop(ctx context.Context, by tenant.Actor, t tenant.ID) (conne
 	return s.endAttemptBy(ctx, by.Scope(), t, connection.StopAttempt{By: by})
 }
 
-// endAttemptBy is act for what ends a live attempt: a passkey step of it ends on the server too.
+// endAttemptBy applies a trigger that ends a live attempt; a passkey step of the attempt is ended on the server too.
 func (s *Service) endAttemptBy(ctx context.Context, scope tenant.Scope, t tenant.ID, tr connection.Trigger) (connection.View, error) {
 	before, err := s.store.ByTenant(ctx, scope, t)
 	if err != nil {
@@ -28,7 +28,7 @@ func (s *Service) endAttemptBy(ctx context.Context, scope tenant.Scope, t tenant
 	}
 	v, err := s.changeByTenant(ctx, scope, t, tr)
 	if err == nil {
-		s.cancelOnServer(ctx, before) // afterwards, so that what the server tells of it finds no attempt
+		s.cancelOnServer(ctx, before) // after the commit, so that the server's event about it finds no attempt
 	}
 	return v, err
 }
@@ -44,7 +44,8 @@ func (s *Service) Decide(ctx context.Context, by tenant.Actor, t tenant.ID, use 
 	return s.changeByTenant(ctx, by.Scope(), t, connection.NumberDecision{Accept: use, By: by, Watched: watched})
 }
 
-// Adopt is the operator's word that the instance under the salon's name is ours, although its token is not.
+// Adopt records that an operator confirms the instance under the salon's name as ours, although its token is not. Errors: Forbidden;
+// NotFound.
 func (s *Service) Adopt(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
 	if !by.Scope().AllTenants() {
 		return connection.View{}, fault.New(fault.Forbidden, "connection.adopt", text.NotAllowed)
@@ -62,7 +63,7 @@ func (s *Service) Remove(ctx context.Context, by tenant.Actor, t tenant.ID) erro
 	return err
 }
 
-// Pause stops (or lets go on) what a robot sends and answers. The session stays. Errors: NotFound.
+// Pause stops or resumes what a robot sends and answers. The session stays. Errors: NotFound.
 func (s *Service) Pause(ctx context.Context, by tenant.Actor, t tenant.ID, paused bool) (connection.View, error) {
 	v, err := s.Get(ctx, by.Scope(), t)
 	if err != nil {

@@ -7,14 +7,14 @@ import (
 	"salonzap/internal/connection"
 )
 
-// nearFuture is how far ahead this process sets its own alarm; what is due later is the sweep's.
-const nearFuture = time.Minute
+// alarmHorizon is how far ahead this process sets its own alarm; the sweep finds what is due later.
+const alarmHorizon = time.Minute
 
-// alarms wakes this process when a row that it touched is due, to the moment. They are a convenience: without them a sweep
-// finds the row, a little later.
+// alarms calls fire for a row that this process changed as soon as the row is due. They are an optimization: without them a sweep
+// finds the row a little later.
 type alarms struct {
 	mu     sync.Mutex
-	ring   func(connection.ID)
+	fire   func(connection.ID)
 	now    func() time.Time
 	timers map[connection.ID]alarm // nil after stop
 }
@@ -24,12 +24,12 @@ type alarm struct {
 	timer   *time.Timer
 }
 
-func newAlarms(now func() time.Time, ring func(connection.ID)) *alarms {
-	return &alarms{ring: ring, now: now, timers: make(map[connection.ID]alarm)}
+func newAlarms(now func() time.Time, fire func(connection.ID)) *alarms {
+	return &alarms{fire: fire, now: now, timers: make(map[connection.ID]alarm)}
 }
 
-// set replaces the row's alarm; a zero or far time only takes it away. Who set out with an older row than the alarm's comes too
-// late: commits are in an order, what follows them is not.
+// set replaces the row's alarm; a zero or far time only removes it. A call with an older version than the alarm's is ignored: commits
+// are ordered, the calls after them are not.
 func (a *alarms) set(id connection.ID, version int64, at time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -44,20 +44,20 @@ func (a *alarms) set(id connection.ID, version int64, at time.Time) {
 		delete(a.timers, id)
 	}
 	in := at.Sub(a.now())
-	if at.IsZero() || in > nearFuture {
+	if at.IsZero() || in > alarmHorizon {
 		return
 	}
 	var t *time.Timer
 	t = time.AfterFunc(max(in, 0), func() {
-		if a.took(id, &t) {
-			a.ring(id)
+		if a.removeFired(id, &t) {
+			a.fire(id)
 		}
 	})
 	a.timers[id] = alarm{version, t}
 }
 
-// took removes a timer that fired, unless it was replaced meanwhile.
-func (a *alarms) took(id connection.ID, t **time.Timer) bool {
+// removeFired removes a timer that fired, and tells whether it was still the row's: it may have been replaced meanwhile.
+func (a *alarms) removeFired(id connection.ID, t **time.Timer) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.timers == nil || a.timers[id].timer != *t {

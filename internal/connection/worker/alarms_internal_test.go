@@ -8,8 +8,8 @@ import (
 	"salonzap/internal/connection"
 )
 
-// A click commits while a step runs, and sets its alarm for the end of that step's lease. When the step has committed and set its
-// own meanwhile, the click's is older news.
+// A click commits while a step runs, and sets its alarm for the end of that step's lease. When the step has committed and set its own
+// alarm first, the click's is of an older version of the row.
 func TestAnAlarmOfAnOlderRowIsNotSet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()

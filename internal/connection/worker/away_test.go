@@ -13,7 +13,7 @@ import (
 )
 
 // calls are the calls that reached the proxy from an index on, by what they do.
-func (w *town) calls(from int) map[string]int {
+func (w *fleetRig) calls(from int) map[string]int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	got := map[string]int{}
@@ -25,7 +25,7 @@ func (w *town) calls(from int) map[string]int {
 	return got
 }
 
-func (w *town) askedSoFar() int {
+func (w *fleetRig) callCount() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.asked)
@@ -36,35 +36,35 @@ func awayStatuses() []int {
 	return []int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, 521}
 }
 
-// climbedNothing insists that nothing was called that destroys: those rungs are not for a server that is away.
-func (w *town) climbedNothing(from int) {
+// destroyedNothing checks that restart, logout and delete were not called: those rungs are not climbed while the server is away.
+func (w *fleetRig) destroyedNothing(from int) {
 	w.t.Helper()
 	if c := w.calls(from); c["restart"]+c["logout"]+c["delete"] != 0 {
 		w.t.Errorf("calls: %v", c)
 	}
 }
 
-// A first click while a proxy answers for the server waits, says nothing wrong, and goes on by itself: the code is there within
-// 5 s of the server's return, of the one instance that is created, whether or not the first create had got through.
+// A first click while a proxy answers for the server waits, shows nothing wrong, and goes on by itself: the code is there within
+// 5 s of the server's return, and one instance is created, whether or not the first create reached the server.
 func TestAFirstClickBehindAProxy(t *testing.T) {
 	for _, status := range awayStatuses() {
 		for _, sure := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%d, applied %t", status, !sure), func(t *testing.T) {
-				inTown(t, func(w *town) {
+				withFleet(t, func(w *fleetRig) {
 					who := w.salon("Studio Ana")
 					w.sure = sure
-					w.behind(status)
+					w.proxyAnswers(status)
 					v := w.connect(w.svc, who, connection.QR)
 					w.until(who, time.Minute, "a minute", func(connection.View) bool { return time.Since(v.Now) >= 40*time.Second })
 					if v = w.get(who); v.Status != connection.StatusConnecting || v.Cause != connection.CauseNone {
 						t.Fatalf("while it is away: %s %q", v.Status, v.Cause)
 					}
 					w.sure = true
-					w.behind(0)
+					w.proxyAnswers(0)
 					v, _ = w.until(who, 5*time.Second, "a code", func(v connection.View) bool { return !v.Code().IsZero() })
 					w.scan(v)
 					w.until(who, 10*time.Second, "connected", func(v connection.View) bool { return v.Status == connection.StatusConnected })
-					w.climbedNothing(0)
+					w.destroyedNothing(0)
 					if all := w.fake.Instances(); len(all) != 1 {
 						t.Errorf("%d instances", len(all))
 					}
@@ -79,52 +79,52 @@ func TestAFirstClickBehindAProxy(t *testing.T) {
 
 // A connected row whose server is away says so, and that it is back.
 func TestAConnectedRowBehindAProxy(t *testing.T) {
-	inTown(t, func(w *town) {
+	withFleet(t, func(w *fleetRig) {
 		who := w.salon("Studio Ana")
 		w.connected(who, connection.QR)
 		pass(10 * time.Second)
-		w.behind(http.StatusBadGateway)
-		from := w.askedSoFar()
-		w.connect(w.svc, who, connection.QR) // looks
+		w.proxyAnswers(http.StatusBadGateway)
+		from := w.callCount()
+		w.connect(w.svc, who, connection.QR) // observes
 		w.until(who, 10*time.Second, "server_down", func(v connection.View) bool { return v.Cause == connection.ServerDown })
 		w.until(who, 10*time.Minute, "five minutes", func(v connection.View) bool { return v.Now.Sub(v.Evidence.At) >= 5*time.Minute })
-		w.climbedNothing(from)
-		w.behind(0)
+		w.destroyedNothing(from)
+		w.proxyAnswers(0)
 		w.until(who, 2*time.Minute, "well again", func(v connection.View) bool {
 			return v.Status == connection.StatusConnected && v.Cause == connection.CauseNone
 		})
 	})
 }
 
-// A reconnect climbs nothing that destroys while a proxy answers, by either method and wherever the attempt was, and shows a
-// code within 5 s of the server's return.
+// While a proxy answers, a reconnect climbs no rung that destroys, by either method and wherever the attempt was. It shows a code within
+// 5 s of the server's return.
 func TestAReconnectBehindAProxyClimbsNothing(t *testing.T) {
 	for _, method := range []connection.Method{connection.QR, connection.PairingCode} {
 		for _, status := range awayStatuses() {
 			t.Run(fmt.Sprintf("%s %d", method, status), func(t *testing.T) {
-				inTown(t, func(w *town) {
+				withFleet(t, func(w *fleetRig) {
 					who := w.salon("Studio Ana")
 					w.connected(who, connection.QR)
 					_, err := w.svc.Disconnect(w.t.Context(), ownerOf(who.ID), who.ID)
 					must(w.t, err)
 					pass(time.Minute)
-					w.behind(status)
-					from := w.askedSoFar()
+					w.proxyAnswers(status)
+					from := w.callCount()
 					v := w.connect(w.svc, who, method)
 					w.until(who, 2*time.Minute, "a minute", func(connection.View) bool { return time.Since(v.Now) >= 70*time.Second })
 					if v = w.get(who); v.Status != connection.StatusConnecting {
 						t.Fatalf("while it is away: %s %q", v.Status, v.Cause)
 					}
-					w.behind(0)
+					w.proxyAnswers(0)
 					w.until(who, 5*time.Second, "a code", func(v connection.View) bool { return !v.Code().IsZero() })
-					w.climbedNothing(from)
+					w.destroyedNothing(from)
 				})
 			})
 		}
 	}
 }
 
-// An outage in the middle of the ladder: a deletion that was never heard is not waited for.
+// An outage in the middle of the ladder: a deletion that never reached the server is not waited for.
 func TestADeletionThatWasNeverHeardIsNotAwaited(t *testing.T) {
 	for _, o := range []connection.Observation{
 		{Kind: connection.ResultProxyError, Step: connection.StepDelete},
@@ -146,23 +146,23 @@ func TestADeletionThatWasNeverHeardIsNotAwaited(t *testing.T) {
 	}
 }
 
-// An instance that somebody deleted on the server: the end is told as if the phone had removed the device. The sentence says
-// what happened, and the next click creates it at once.
+// Somebody deletes an instance on the server, whose event is the same as when the phone removes the device. The cause says what happened,
+// and the next click creates the instance at once.
 func TestAnInstanceDeletedBehindOurBack(t *testing.T) {
-	for _, told := range []bool{true, false} {
-		t.Run(fmt.Sprintf("told %t", told), func(t *testing.T) {
-			inTown(t, func(w *town) {
+	for _, withEvent := range []bool{true, false} {
+		t.Run(fmt.Sprintf("event %t", withEvent), func(t *testing.T) {
+			withFleet(t, func(w *fleetRig) {
 				who := w.salon("Studio Ana")
 				w.connected(who, connection.QR)
 				pass(10 * time.Second)
 				client, err := w.fleet.Client("default")
 				must(w.t, err)
-				w.weAreAway(!told)
+				w.receiverAway(!withEvent)
 				must(w.t, client.Delete(w.t.Context(), "studio-ana_whatsapp"))
 				pass(2 * time.Second)
-				w.weAreAway(false)
-				if !told {
-					w.connect(w.svc, who, connection.QR) // looks
+				w.receiverAway(false)
+				if !withEvent {
+					w.connect(w.svc, who, connection.QR) // observes
 				}
 				w.until(who, 2*time.Minute, "what happened", func(v connection.View) bool { return v.Cause == connection.Deleted })
 				if v := w.get(who); v.Status != connection.StatusDisconnected || v.Attempt != nil {
@@ -176,11 +176,11 @@ func TestAnInstanceDeletedBehindOurBack(t *testing.T) {
 	}
 }
 
-// The same between two attempts, of which nobody tells: the click itself finds it out, and creates at once.
+// The same between two attempts, without an event: the click itself finds it out, and creates the instance at once.
 func TestAnInstanceDeletedAtRestIsCreatedAtOnce(t *testing.T) {
 	for _, method := range []connection.Method{connection.QR, connection.PairingCode} {
 		t.Run(string(method), func(t *testing.T) {
-			inTown(t, func(w *town) {
+			withFleet(t, func(w *fleetRig) {
 				who := w.salon("Studio Ana")
 				v := w.connect(w.svc, who, connection.QR)
 				_, err := w.svc.Stop(w.t.Context(), ownerOf(who.ID), who.ID)
@@ -190,26 +190,26 @@ func TestAnInstanceDeletedAtRestIsCreatedAtOnce(t *testing.T) {
 				must(w.t, err)
 				must(w.t, client.Delete(w.t.Context(), v.Instance))
 				pass(time.Minute)
-				from := w.askedSoFar()
+				from := w.callCount()
 				w.connect(w.svc, who, method)
 				w.until(who, 5*time.Second, "a code", func(v connection.View) bool { return !v.Code().IsZero() })
-				w.climbedNothing(from)
+				w.destroyedNothing(from)
 			})
 		})
 	}
 }
 
-// A server that restarts while a code is on the screen takes the code with it: it is off the screen soon, and not shown again.
+// The code of a server that restarts is dead: it is taken off the screen soon, and not shown again.
 func TestARestartWhileLinkingLeavesNoDeadCode(t *testing.T) {
 	for _, how := range []string{"a proxy answers", "it boots", "it boots later", "it boots much later"} {
 		t.Run(how, func(t *testing.T) {
-			inTown(t, func(w *town) {
+			withFleet(t, func(w *fleetRig) {
 				who := w.salon("Studio Ana")
 				v := w.connect(w.svc, who, connection.QR)
 				dead := v.Code().QRText
 				w.until(who, 20*time.Second, "some time", func(connection.View) bool { return time.Since(v.Now) >= time.Duration(len(how)-5)*time.Second })
 				if how == "a proxy answers" {
-					w.behind(http.StatusBadGateway)
+					w.proxyAnswers(http.StatusBadGateway)
 				}
 				w.fake.Restart()
 				w.until(who, 7*time.Second, "no code", func(v connection.View) bool { return v.Code().IsZero() })
@@ -219,7 +219,7 @@ func TestARestartWhileLinkingLeavesNoDeadCode(t *testing.T) {
 					}
 					return v.Now.Sub(v.Attempt.StartedAt) > 25*time.Second
 				})
-				w.behind(0)
+				w.proxyAnswers(0)
 				w.fake.FinishBoot()
 				fresh, _ := w.until(who, 5*time.Second, "a code", func(v connection.View) bool { return !v.Code().IsZero() })
 				if fresh.Code().QRText == dead {
@@ -232,17 +232,17 @@ func TestARestartWhileLinkingLeavesNoDeadCode(t *testing.T) {
 	}
 }
 
-// A short outage of the way between us and the server takes no code away for good: the one that lives is there again, with
-// the end that it had, and does not count twice.
+// After a short outage of the network between us and the server, a code that is still valid is shown again, with the end that it had, and
+// is not counted twice.
 func TestACodeThatLivesIsShownAgain(t *testing.T) {
-	inTown(t, func(w *town) {
+	withFleet(t, func(w *fleetRig) {
 		who := w.salon("Studio Ana")
 		v := w.connect(w.svc, who, connection.QR)
 		first, until := v.Code().QRText, v.Code().ExpiresAt
 		w.until(who, 20*time.Second, "some time", func(connection.View) bool { return time.Since(v.Now) >= 8*time.Second })
-		w.behind(http.StatusBadGateway)
+		w.proxyAnswers(http.StatusBadGateway)
 		w.until(who, 7*time.Second, "no code", func(v connection.View) bool { return v.Code().IsZero() })
-		w.behind(0)
+		w.proxyAnswers(0)
 		v, _ = w.until(who, 5*time.Second, "a code", func(v connection.View) bool { return !v.Code().IsZero() })
 		if v.Code().QRText != first || v.Code().ExpiresAt.After(until) || v.Attempt.CodesShown != 1 {
 			t.Errorf("another code: %t, until %v of %v, code %d", v.Code().QRText != first, v.Code().ExpiresAt, until, v.Attempt.CodesShown)

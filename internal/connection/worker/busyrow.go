@@ -10,10 +10,10 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// BusyAfter is how many changes of one row in a minute are more than any linking makes: a linking makes about thirty.
+// BusyAfter is the number of changes of one row in a minute that is reported: a linking makes about thirty.
 const BusyAfter = 100
 
-// busyRowStore is a store whose rows are watched for changes without a pause.
+// busyRowStore is a store that reports rows which are changed without a pause.
 type busyRowStore struct {
 	Store
 
@@ -39,7 +39,7 @@ func (s *busyRowStore) Change(ctx context.Context, scope tenant.Scope, id connec
 	return c, err
 }
 
-// changed says once a minute that a row is changed too often.
+// changed logs and counts, once a minute, that a row is changed too often.
 func (s *busyRowStore) changed(ctx context.Context, c connection.Connection) {
 	if !s.busy(c.ID) {
 		return
@@ -49,7 +49,7 @@ func (s *busyRowStore) changed(ctx context.Context, c connection.Connection) {
 		slog.String("connection", c.ID.String()), slog.Int("changes_in_a_minute", BusyAfter), slog.Time("due", c.DueAt))
 }
 
-// busy counts a change. It tells of the one that is too many, and of no later one of that minute.
+// busy counts a change. It returns true for the first one in a minute that is too many.
 func (s *busyRowStore) busy(id connection.ID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/connection/worker"
 )
 
-// What outlives the owner's looks at the page (a passkey step, a phone that logs in) is looked at now and then, and no more.
+// An attempt that goes on although nobody watches the page (a passkey step, a phone that logs in) is observed now and then only.
 func TestWhatNobodyWatchesIsLookedAtWithPauses(t *testing.T) {
 	for name, seen := range map[string]connection.Observation{
 		"passkey": {Kind: connection.ResultPasskey, PasskeyPhase: connection.Passkey},
@@ -43,7 +43,7 @@ func TestWhatNobodyWatchesIsLookedAtWithPauses(t *testing.T) {
 	}
 }
 
-// busyRows is a Tally that counts rows without rest.
+// busyRows is a Metrics that counts the busy rows.
 type busyRows struct{ n int }
 
 func (*busyRows) CountLinkPasskey(string, string)        {}

@@ -18,25 +18,25 @@ type pendingStep struct {
 	fence int64
 }
 
-// applyRule is the rule inside a commit: when it asks for a step and nobody works on the row, this process takes the lease in
-// the same commit. When somebody does, they see the changed row when they come back from their step.
+// applyRule applies the rule inside a commit. When the rule asks for a step and nobody works on the row, this process takes the lease in
+// the same commit. When another worker holds it, that worker reads the changed row after its step.
 func (s *Service) applyRule(old connection.Connection, tr connection.Trigger, o connection.Observation, todo *pendingStep) (connection.Connection, []connection.Effect, error) {
 	*todo = pendingStep{}
 	if old.Server == "" {
 		return old, nil, fault.New(fault.Unavailable, "connection.place", text.NoServer)
 	}
 	now := s.now()
-	where := old
+	target := old
 	if m, ok := tr.(connection.Move); ok {
-		where.Server = m.Server // its attempt begins there
+		target.Server = m.Server // the attempt begins there
 	}
-	c, step, effects, err := connection.Next(old, tr, o, s.envOf(where, now))
+	c, step, effects, err := connection.Next(old, tr, o, s.envOf(target, now))
 	if err != nil {
 		return old, nil, err
 	}
 	switch {
 	case step == connection.StepNone:
-		if _, event := tr.(connection.Event); !event || !c.DueAt.Equal(old.DueAt) { // an event may change nothing of a row that is due
+		if _, event := tr.(connection.Event); !event || !c.DueAt.Equal(old.DueAt) { // an event may leave a row that is due unchanged
 			c.DueAt = notInThePast(c.DueAt, now)
 		}
 	case s.leaseIsFree(old.Lease, now):
@@ -47,15 +47,15 @@ func (s *Service) applyRule(old connection.Connection, tr connection.Trigger, o 
 		c.DueAt = now
 	}
 	if end := old.Lease.Until; !s.leaseIsFree(old.Lease, now) && (c.DueAt.IsZero() || c.DueAt.After(end)) {
-		c.DueAt = end // whatever the rule wants: if the holder dies, somebody must see what became of its step
+		c.DueAt = end // whatever the rule wants: if the holder dies, another worker must find out what became of its step
 	}
 	return c, effects, nil
 }
 
-// minimumPause is the pause before a row at rest is looked at again which the rule calls due already.
+// minimumPause is the wait before a row is looked at again that has no step, and that the rule calls due already.
 const minimumPause = time.Second
 
-// notInThePast is when a row at rest is due: never (zero), or later than now.
+// notInThePast is when a row without a step is due: never (zero), or later than now.
 func notInThePast(due, now time.Time) time.Time {
 	if due.IsZero() || due.After(now) {
 		return due
@@ -63,8 +63,8 @@ func notInThePast(due, now time.Time) time.Time {
 	return now.Add(minimumPause)
 }
 
-// withoutStepMarks takes back what the rule noted of a step that somebody else's lease forbids: nobody sends it now, so nothing
-// was asked, created or climbed. The holder asks the rule again when it comes back.
+// withoutStepMarks undoes what the rule stored about a step that another worker's lease forbids: the step is not sent now, so that nothing
+// was requested, created or climbed. The holder applies the rule again after its step.
 func withoutStepMarks(c, old connection.Connection, effects []connection.Effect) (connection.Connection, []connection.Effect) {
 	c.Evidence.RepairSentAt = old.Evidence.RepairSentAt
 	if c.PendingCleanup != old.PendingCleanup {
@@ -84,7 +84,7 @@ func withoutStepMarks(c, old connection.Connection, effects []connection.Effect)
 		n := *a
 		n.AskedAt, n.Rung, n.RungAt = before.AskedAt, before.Rung, before.RungAt
 		if n.Phase.IsPasskey() {
-			n.CodeVanishedAt = before.CodeVanishedAt // its doubt is looked into by nobody
+			n.CodeVanishedAt = before.CodeVanishedAt // the observation that would settle it is not made
 		}
 		c.Attempt = &n
 	}
@@ -95,7 +95,7 @@ func withoutStepMarks(c, old connection.Connection, effects []connection.Effect)
 	return c, effects
 }
 
-// continueAfterCommit does what a commit left to do: the step at once, or an alarm for later.
+// continueAfterCommit starts the step that a commit asked for, or sets an alarm when it asked for none.
 func (s *Service) continueAfterCommit(c connection.Connection, w pendingStep) {
 	if w.step == connection.StepNone {
 		s.setAlarm(c)
@@ -110,8 +110,8 @@ func isNumberInUse(err error) bool {
 	return ok && e.Kind == fault.Conflict && e.Key == text.NumberInUse
 }
 
-// servesAnotherSalon tells whether the number that was seen serves another salon: such a number is not offered as this salon's.
-// The store has the last word when the row is saved.
+// servesAnotherSalon tells whether the observed number serves another salon: such a number is not offered as this salon's. It is a hint:
+// the store decides when the row is saved.
 func (s *Service) servesAnotherSalon(ctx context.Context, c connection.Connection, o connection.Observation) bool {
 	if o.Number.IsZero() || (o.Kind != connection.ResultOpen && o.Kind != connection.ResultSessionEnded) {
 		return o.InUse

@@ -117,7 +117,7 @@ func TestLinkingIsAdmitted(t *testing.T) {
 	})
 }
 
-// pass lets time go by on the bubble's clock; no real time passes.
+// pass advances the bubble's clock; no real time passes.
 func pass(d time.Duration) { <-time.After(d) }
 
 func TestARedundantEventIsNotWritten(t *testing.T) {
@@ -175,9 +175,9 @@ func TestADisconnectDuringADeadWorkersStepIsSeenWhenItsLeaseEnds(t *testing.T) {
 	})
 }
 
-// Whoever disconnects and connects again while a look at the server is under way need not wait: what it sees is no answer
-// to the logout that became owed meanwhile.
-func TestALogoutOwedDuringAnotherStepIsSentAtOnce(t *testing.T) {
+// A disconnect and a connect while an observation of the server is under way need not wait: the observation is no answer to the logout
+// that became pending meanwhile.
+func TestALogoutPendingDuringAnotherStepIsSentAtOnce(t *testing.T) {
 	for _, seen := range []connection.Result{connection.ResultOpen, connection.ResultConnecting, connection.ResultClosed, connection.ResultTimeout} {
 		w, o := world(), connection.Observation{}
 		c, _, _, err := connection.Next(row(connection.Connected{Number: parse("+55 11 98765-4321"), Since: noon()}), connection.Disconnect{By: owner()}, o, w)

@@ -12,7 +12,8 @@ import (
 // Connect is the main job: the first click creates the instance and links it, every later one links the same instance
 // again with a new code; a click joins a live attempt of its method. It waits up to r.Wait for a code, or for the attempt
 // to end, and returns what is then true.
-// Errors: NotFound (no such salon for who clicked), Invalid "phone" (method code without a number), Unavailable (no server).
+// Errors: NotFound (no such salon for who clicked), Invalid "method", Invalid "phone" (method code without a number), Conflict (the salon is
+// being deleted), Unavailable (no server).
 func (s *Service) Connect(ctx context.Context, t tenant.ID, r connection.Request) (connection.View, error) {
 	scope := r.Click.By.Scope()
 	hints, cancel := s.hints.Subscribe(t.String())
@@ -35,7 +36,7 @@ func (s *Service) Connect(ctx context.Context, t tenant.ID, r connection.Request
 func (s *Service) newConnection(ctx context.Context) func(tenant.Tenant) connection.Connection {
 	server, err := s.placement.Place(ctx)
 	if err != nil {
-		server = "" // only a first click minds; apply refuses it
+		server = "" // it matters to a first click only, which applyRule then refuses
 	}
 	return func(t tenant.Tenant) connection.Connection {
 		now := s.now()
@@ -47,10 +48,10 @@ func (s *Service) newConnection(ctx context.Context) func(tenant.Tenant) connect
 	}
 }
 
-// hintsGatherTime is how long a waiting click lets hints gather: the commits of one linking come in a bunch.
+// hintsGatherTime is how long a waiting click collects hints before it reads the row: the commits of one linking come close together.
 const hintsGatherTime = 4 * time.Millisecond
 
-// awaitCode waits until there is a code, or the attempt has ended, or the patience has.
+// awaitCode waits until there is a code, or the attempt has ended, or the time in patience has passed.
 func (s *Service) awaitCode(ctx context.Context, scope tenant.Scope, v connection.View, hints <-chan struct{}, patience time.Duration) (connection.View, error) {
 	deadline, stop := context.WithTimeout(ctx, patience)
 	defer stop()
@@ -76,7 +77,7 @@ func (s *Service) awaitCode(ctx context.Context, scope tenant.Scope, v connectio
 	return v, nil
 }
 
-// codeIsPending tells whether there may soon be more to say than now.
+// codeIsPending tells whether a code may still come.
 func codeIsPending(v connection.View) bool {
 	return v.Status == connection.StatusConnecting && v.Phase == connection.Preparing
 }

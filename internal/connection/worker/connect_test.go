@@ -83,7 +83,7 @@ func TestAScanConnects(t *testing.T) {
 		n := r.server.counted(connection.StepObserve)
 		pass(10 * time.Minute)
 		synctest.Wait()
-		r.sweep(r.svc) // which looks after what is far ahead
+		r.sweep(r.svc) // which finds what is due too far ahead for an alarm
 		if r.server.counted(connection.StepObserve) == n {
 			t.Error("nobody looked at a connected salon for ten minutes")
 		}

@@ -14,26 +14,26 @@ import (
 	"salonzap/internal/text"
 )
 
-// The eight-character way to a passkey step: a Connector that this dashboard's page cannot call is given a code, trades it
-// for the step's options and a ticket, and answers with the ticket. Each works once.
+// A Connector that the dashboard's page cannot call reaches a passkey step by a code of eight characters that the owner types: it trades
+// the code for the step's options and a ticket, and answers with the ticket. Each works once.
 const (
-	connectorLife = 5 * time.Minute // of a code, and then of its ticket: as long as an answer needs no comparing of codes
+	connectorLife = 5 * time.Minute // of a code, and then of its ticket: as long as an answer needs no comparison of codes
 	codeLength    = 8
 	ticketBytes   = 32
 	// codeAlphabet has no 0, O, I and L: 32 characters, 40 bits in a code.
 	codeAlphabet = "123456789ABCDEFGHJKMNPQRSTUVWXYZ"
 )
 
-// Connectors keeps codes and tickets, as keyed hashes only. Of many who come with the same one, one gets it. Errors of all
-// but the first: NotFound with Key text.ConnectorUnknown; NotFound with Key text.ConnectorOver when it was used or is over.
+// Connectors stores codes and tickets, as keyed hashes only. Of several concurrent uses of one, only one succeeds. Errors of all but
+// AddConnectorCode: NotFound with Key text.ConnectorUnknown; NotFound with Key text.ConnectorOver when it was used or has expired.
 type Connectors interface {
-	// AddConnectorCode keeps a code; earlier ones of its salon are over.
+	// AddConnectorCode stores a code; earlier ones of its salon stop working.
 	AddConnectorCode(ctx context.Context, scope tenant.Scope, code string, p connection.ConnectorPass) error
-	// PeekConnectorCode reads a code that still works, and leaves it.
+	// PeekConnectorCode reads a code that still works, without using it up.
 	PeekConnectorCode(ctx context.Context, scope tenant.Scope, code string, now time.Time) (connection.ConnectorPass, error)
-	// TradeConnectorCode takes a code and keeps a ticket in its place.
+	// TradeConnectorCode uses a code up, and stores a ticket in its place.
 	TradeConnectorCode(ctx context.Context, scope tenant.Scope, code, ticket string, now time.Time) (connection.ConnectorPass, error)
-	// UseConnectorTicket takes a ticket.
+	// UseConnectorTicket uses a ticket up.
 	UseConnectorTicket(ctx context.Context, scope tenant.Scope, ticket string, now time.Time) (connection.ConnectorPass, error)
 }
 
@@ -55,7 +55,7 @@ func (s *Service) ConnectorCode(ctx context.Context, by tenant.Actor, t tenant.I
 	return connection.ConnectorCode{Code: code[:4] + "-" + code[4:], Until: until}, err
 }
 
-// newCode draws a code. 256 is a multiple of the alphabet's length, so that every character is as likely as any other.
+// newCode makes a random code. 256 is a multiple of the alphabet's length, so that every character is equally likely.
 func newCode() string {
 	code := make([]byte, codeLength)
 	_, _ = rand.Read(code) // never fails: it ends the process instead
@@ -65,7 +65,7 @@ func newCode() string {
 	return string(code)
 }
 
-// readCode takes a code as people type it.
+// readCode normalizes a code as people type it; ok is false when it cannot be one.
 func readCode(s string) (string, bool) {
 	s = strings.ToUpper(strings.Map(func(r rune) rune {
 		if r == '-' || r == ' ' {
@@ -134,7 +134,7 @@ func (s *Service) connectionForPass(ctx context.Context, p connection.ConnectorP
 	return c, err
 }
 
-// asConnectorOver makes a step that is not there any more a code that is over.
+// asConnectorOver turns NotFound, a step that has ended, into the error of a code that has expired.
 func asConnectorOver(err error) error {
 	if fault.Is(err, fault.NotFound) {
 		return errConnectorOver()

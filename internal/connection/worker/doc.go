@@ -1,5 +1,5 @@
-// Package worker carries a salon's connection out: it turns clicks, events and timers into changes of the row, and takes
-// the steps that the rule (package connection) asks for.
+// Package worker applies the rule of package connection to salons' rows: it turns clicks, events and timers into changes of the row, and
+// carries out the steps that the rule asks for.
 //
 // There is one worker per instance at a time, over all processes, by a lease in the row itself. Steps are carried out by an
 // Executor (package fleet), rows are kept by a Store (package store).

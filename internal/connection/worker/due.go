@@ -10,8 +10,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// ResumeDue looks at every connection that is due and that nobody works on. It is called at the start, and by each sweep. It
-// returns at once.
+// ResumeDue starts work on those of the given connections that are due and that nobody works on. It is called at the start, and by each
+// sweep. It does not wait for the work.
 func (s *Service) ResumeDue(ctx context.Context, ids []connection.ID) {
 	for _, id := range ids {
 		s.tasks.spawn(func(ctx context.Context) { s.runDue(ctx, id) })
@@ -21,7 +21,7 @@ func (s *Service) ResumeDue(ctx context.Context, ids []connection.ID) {
 	}
 }
 
-// runDue is the alarm of this process, or its sweep.
+// runDue is what an alarm of this process, or its sweep, calls.
 func (s *Service) runDue(ctx context.Context, id connection.ID) {
 	if err := s.processDue(ctx, id); err != nil && ctx.Err() == nil {
 		s.log.LogAttrs(ctx, slog.LevelWarn, "a due connection could not be looked at; the next sweep does",
@@ -29,7 +29,7 @@ func (s *Service) runDue(ctx context.Context, id connection.ID) {
 	}
 }
 
-// processDue looks at a row: when it is due and free, the rule is asked; otherwise nothing is written. A row that is gone is fine.
+// processDue applies the rule to a row that is due and free; otherwise nothing is written. A row that was deleted is no error.
 func (s *Service) processDue(ctx context.Context, id connection.ID) error {
 	var todo pendingStep
 	var o connection.Observation
@@ -57,8 +57,8 @@ func (s *Service) processDue(ctx context.Context, id connection.ID) error {
 	return nil
 }
 
-// afterLeaseExpired is a row whose worker died. What became of its step is not known: when no code came of it, asking for
-// one begins anew.
+// afterLeaseExpired releases the lease of a row whose worker died. The outcome of its step is not known: when there is no code, one is
+// requested anew.
 func afterLeaseExpired(c connection.Connection) connection.Connection {
 	c.Lease = c.Lease.Release()
 	if a := c.Attempt; a != nil && a.Code.IsZero() {

@@ -8,8 +8,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// HandleEvent takes in what a server told by itself. One commit holds the event's envelope, under its unique key, and what it
-// changes; old news is answered and forgotten. Errors: NotFound (no such instance on this server, or not yet), ErrDuplicate, and what the store says.
+// HandleEvent applies a webhook. One commit holds the event's envelope, under its unique key, and what it changes. A redundant event is
+// not stored, and is no error. Errors: NotFound (no such instance on this server, or not yet), ErrDuplicate, and the store's own.
 func (s *Service) HandleEvent(ctx context.Context, env connection.Envelope, o connection.Observation) error {
 	c, err := s.store.ByInstance(ctx, tenant.System("event"), env.Server, env.Instance)
 	if err != nil {
@@ -24,7 +24,7 @@ func (s *Service) HandleEvent(ctx context.Context, env connection.Envelope, o co
 	o.InUse = s.servesAnotherSalon(ctx, c, o)
 	var todo pendingStep
 	change := func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
-		if old.Server != env.Server { // moved meanwhile
+		if old.Server != env.Server { // it was moved meanwhile
 			todo = pendingStep{}
 			return old, nil, nil
 		}
@@ -45,20 +45,20 @@ func (s *Service) HandleEvent(ctx context.Context, env connection.Envelope, o co
 	return nil
 }
 
-// isRedundant tells whether an event says only what the row knows already, from an instance whose events are known to arrive:
-// a code that is on the screen, one more "connecting". Such events are half of all during a linking; writing each would
-// double the work of a click.
+// isRedundant tells whether an event says only what the row holds already, of an instance whose events are known to arrive: a code that is
+// on the screen, or one more "connecting". Such events are half of all during a linking; storing each would double the work of a click.
 func (s *Service) isRedundant(c connection.Connection, env connection.Envelope, o connection.Observation) bool {
 	now := s.now()
 	e := c.Evidence
-	asked := c.Attempt != nil && (now.Sub(c.Attempt.AskedAt) < s.pace.RequestCode || now.Sub(e.CreateSentAt) < s.pace.RequestCode) // we know: we asked for it
-	proven := now.Sub(e.WebhookAt) <= s.pace.Reconcile
-	if o.Kind != connection.ResultConnecting || (!proven && (!asked || !o.Code.IsZero())) {
+	// requested: the event is probably the result of our own call.
+	requested := c.Attempt != nil && (now.Sub(c.Attempt.AskedAt) < s.pace.RequestCode || now.Sub(e.CreateSentAt) < s.pace.RequestCode)
+	arriving := now.Sub(e.WebhookAt) <= s.pace.Reconcile
+	if o.Kind != connection.ResultConnecting || (!arriving && (!requested || !o.Code.IsZero())) {
 		return false
 	}
 	n, step, effects, err := connection.Next(c, connection.Event{Envelope: env}, o, s.envOf(c, now))
 	if err != nil || step != connection.StepNone || len(effects) > 1 || n.State != c.State || n.Cause != c.Cause ||
-		(n.Evidence.Reading != e.Reading && !asked) {
+		(n.Evidence.Reading != e.Reading && !requested) {
 		return false
 	}
 	if n.Attempt == nil || c.Attempt == nil {
@@ -67,8 +67,8 @@ func (s *Service) isRedundant(c connection.Connection, env connection.Envelope, 
 	return *n.Attempt == *c.Attempt
 }
 
-// HandleUntrustedEvent looks at an instance of which something was heard that proves nothing, at most once in a while, and sees where its
-// webhooks go. Errors: NotFound.
+// HandleUntrustedEvent observes an instance for which an event came from a sender that is not authenticated, at most once per CoalesceFor,
+// and verifies its webhook. Errors: NotFound.
 func (s *Service) HandleUntrustedEvent(ctx context.Context, server, instance string) error {
 	c, err := s.store.ByInstance(ctx, tenant.System("event"), server, instance)
 	if err != nil || c.Server != server || s.now().Sub(c.Evidence.At) < s.pace.CoalesceFor {
@@ -78,7 +78,7 @@ func (s *Service) HandleUntrustedEvent(ctx context.Context, server, instance str
 	return err
 }
 
-// previousServerEvent takes in what an old server tells of an instance that a move has left there. Only a session matters.
+// previousServerEvent handles an event of the instance on the previous server, after a move. Only "open" matters.
 func (s *Service) previousServerEvent(ctx context.Context, c connection.Connection, o connection.Observation) error {
 	if o.Kind != connection.ResultOpen || c.Previous.Discard {
 		return nil

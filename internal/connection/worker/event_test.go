@@ -23,7 +23,7 @@ func TestAWaitingClickFollowsAMove(t *testing.T) {
 					}
 				}
 				r.server.set(func(s *server) { s.max = 1 })
-				r.connect(r.svc, r.salon("Studio Ana"), connection.QR) // has the one place
+				r.connect(r.svc, r.salon("Studio Ana"), connection.QR) // it takes the only place
 				type answer struct {
 					v   connection.View
 					err error
@@ -40,7 +40,7 @@ func TestAWaitingClickFollowsAMove(t *testing.T) {
 					t.Fatal(err)
 				}
 				a := <-got
-				if a.err != nil || a.v.Server != "other" || (a.v.Code().IsZero() && !known) { // what is left must be quiet first
+				if a.err != nil || a.v.Server != "other" || (a.v.Code().IsZero() && !known) { // the previous instance must have no session first
 					t.Errorf("%s, code %v, %v", a.v.Server, !a.v.Code().IsZero(), a.err)
 				}
 			})
@@ -48,7 +48,7 @@ func TestAWaitingClickFollowsAMove(t *testing.T) {
 	}
 }
 
-// An event that says what is known of the session, but changes the cause that is shown, is written.
+// An event that says nothing new of the session, but changes the cause that is shown, is stored.
 func TestAnEventThatChangesTheCauseIsNotRedundant(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, who := connectedRig(t)

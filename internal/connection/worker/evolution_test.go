@@ -24,30 +24,30 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// town is a Service with a real fleet and the double of an Evolution server, without a network: it lives in a bubble, where time
-// costs nothing.
-type town struct {
+// fleetRig is a Service with a real fleet and the double of an Evolution server, without a network. It runs in a synctest bubble, in which
+// waiting takes no real time.
+type fleetRig struct {
 	*rig
 	fake  *evolutiontest.Server
 	fleet *fleet.Fleet
 	mu    sync.Mutex
-	proxy int  // what a reverse proxy answers for the server; 0: it is there
-	away  bool // our receiver is
+	proxy int  // the status that a reverse proxy answers with in the server's place; 0: the server answers
+	away  bool // our receiver of webhooks does not answer
 	asked []string
-	sure  bool // what the proxy refuses was never applied
+	sure  bool // what the proxy refuses does not reach the server
 }
 
-// inTown tells a story in a bubble. The server awaits, retries and takes its time as a real 2.3.7.
-func inTown(t *testing.T, story func(w *town)) {
+// withFleet runs a test in a bubble. The server waits, retries and takes as long as a real 2.3.7.
+func withFleet(t *testing.T, story func(w *fleetRig)) {
 	t.Helper()
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) { story(newTown(t)) })
+	synctest.Test(t, func(t *testing.T) { story(newFleetRig(t)) })
 }
 
-func newTown(t *testing.T) *town {
+func newFleetRig(t *testing.T) *fleetRig {
 	t.Helper()
 	hub := live.New()
-	w := &town{rig: &rig{t: t, store: newMemory(hub), hub: hub}, sure: true}
+	w := &fleetRig{rig: &rig{t: t, store: newMemory(hub), hub: hub}, sure: true}
 	ring, err := secret.ParseRing("k1:a-key-for-tests-only-0001")
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func (s oneServer) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, e
 	return []fleet.ServerLoad{{Server: fleet.Server{ID: fleet.DefaultID, URL: "http://evolution.test", Key: secret.Text(s.key)}}}, nil
 }
 
-// carrier is a transport that calls a handler.
+// carrier is an http.RoundTripper that calls a handler.
 type carrier func(http.ResponseWriter, *http.Request)
 
 var errReset = errors.New("connection reset by peer")
@@ -121,7 +121,7 @@ func (c carrier) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // call is a call to the server, through the reverse proxy in front of it.
-func (w *town) call(rw http.ResponseWriter, r *http.Request) {
+func (w *fleetRig) call(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	status, sure := w.proxy, w.sure
 	w.asked = append(w.asked, r.Method+" "+r.URL.Path)
@@ -133,18 +133,18 @@ func (w *town) call(rw http.ResponseWriter, r *http.Request) {
 	if !sure {
 		w.fake.ServeHTTP(httptest.NewRecorder(), r)
 	}
-	rw.WriteHeader(status) // with an empty body, as seen of one
+	rw.WriteHeader(status) // with an empty body, as one real proxy does
 }
 
-// behind lets a proxy answer for the server, which does not get what it is asked; 0 brings it back.
-func (w *town) behind(status int) {
+// proxyAnswers makes a proxy answer with a status in the server's place; 0 lets the server answer again.
+func (w *fleetRig) proxyAnswers(status int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.proxy = status
 }
 
 // receive is our receiver of webhooks.
-func (w *town) receive(rw http.ResponseWriter, r *http.Request) {
+func (w *fleetRig) receive(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	away := w.away
 	w.mu.Unlock()
@@ -162,15 +162,15 @@ func (w *town) receive(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// weAreAway takes our receiver away, or brings it back.
-func (w *town) weAreAway(away bool) {
+// receiverAway switches our receiver of webhooks off or on.
+func (w *fleetRig) receiverAway(away bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.away = away
 }
 
-// ask looks at the page until it is as wanted, for at most d; it gives how long that took.
-func (w *town) until(who tenant.Tenant, d time.Duration, what string, wanted func(connection.View) bool) (connection.View, time.Duration) {
+// until reads the page until it is as wanted, for at most d, and returns how long that took.
+func (w *fleetRig) until(who tenant.Tenant, d time.Duration, what string, wanted func(connection.View) bool) (connection.View, time.Duration) {
 	w.t.Helper()
 	start := time.Now()
 	for {
@@ -185,7 +185,7 @@ func (w *town) until(who tenant.Tenant, d time.Duration, what string, wanted fun
 			w.t.Fatalf("%s: not within %v; %s %s %q, asked %v", what, d, v.Status, v.Phase, v.Cause, w.asked[max(0, len(w.asked)-20):])
 		}
 		step := 100 * time.Millisecond
-		if time.Since(start) > 20*time.Second { // nothing short is measured any more
+		if time.Since(start) > 20*time.Second { // nothing short is being measured any more
 			step = 2 * time.Second
 		}
 		pass(step)
@@ -194,15 +194,15 @@ func (w *town) until(who tenant.Tenant, d time.Duration, what string, wanted fun
 }
 
 // connected links a salon's phone.
-func (w *town) connected(who tenant.Tenant, m connection.Method) {
+func (w *fleetRig) connected(who tenant.Tenant, m connection.Method) {
 	w.t.Helper()
 	v := w.connect(w.svc, who, m)
 	w.scan(v)
 	w.until(who, 10*time.Second, "connected", func(v connection.View) bool { return v.Status == connection.StatusConnected })
 }
 
-// scan lets the salon's phone read the code, or type it, as soon as somebody has it in hand.
-func (w *town) scan(v connection.View) {
+// scan lets the salon's phone read the code, or type it, a few seconds later.
+func (w *fleetRig) scan(v connection.View) {
 	w.t.Helper()
 	pass(5 * time.Second)
 	var err error

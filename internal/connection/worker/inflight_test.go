@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// tell is an event of the salon's instance.
+// tell delivers an event of the salon's instance.
 func (r *rig) tell(key string, o connection.Observation) {
 	r.t.Helper()
 	o.Date = time.Now()
@@ -21,8 +21,8 @@ func (r *rig) tell(key string, o connection.Observation) {
 	synctest.Wait()
 }
 
-// A real server's connect takes two seconds, and its webhooks are faster: the phone may be linked before the answer, which
-// knows nothing of it.
+// A real server's connect takes two seconds, and its webhooks are faster: the phone may be linked before the answer, which does not
+// include the link.
 func TestAScanWhileConnectIsInFlight(t *testing.T) {
 	for name, again := range map[string]bool{"the first linking": false, "a later one": true} {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestAnOpenThatCouldNotBeLookedUp(t *testing.T) {
 	}
 }
 
-// Who disconnects while the first create or connect is under way is logged out as soon as it is known what it did.
+// A disconnect while the first create or connect is under way logs the instance out as soon as that call's outcome is known.
 func TestADisconnectDuringTheFirstClick(t *testing.T) {
 	for name, when := range map[string]time.Duration{"create": 500 * time.Millisecond, "connect": 1500 * time.Millisecond} {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestADisconnectDuringTheFirstClick(t *testing.T) {
 	}
 }
 
-// The process that creates dies, and its create may have been carried out, or not.
+// The process that creates dies, and its create may or may not have been carried out.
 func TestADisconnectWhenTheCreateIsOfUnknownOutcome(t *testing.T) {
 	for name, state := range map[string]connection.Result{"there": connection.ResultConnecting, "not there": connection.ResultNone} {
 		t.Run(name, func(t *testing.T) {
@@ -115,7 +115,7 @@ func TestADisconnectWhenTheCreateIsOfUnknownOutcome(t *testing.T) {
 				who := r.first(dead)
 				_ = dead.Close(cancelled())
 				instance := r.get(who).Instance
-				r.server.set(func(s *server) { // before anybody asks: a call that hangs would never end
+				r.server.set(func(s *server) { // before anybody calls: a call that hangs would never end
 					s.hangs = false
 					if state != connection.ResultNone {
 						s.state[instance] = state
@@ -135,7 +135,7 @@ func TestADisconnectWhenTheCreateIsOfUnknownOutcome(t *testing.T) {
 	}
 }
 
-// A logout that does not take, since the socket came back by itself, is sent again.
+// A logout that had no effect, since the socket came back by itself, is sent again.
 func TestALogoutThatDoesNotTake(t *testing.T) {
 	w := world()
 	c := linking(connection.Known{}, connection.QR)

@@ -11,10 +11,10 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// errLostLease says that another worker took over: its writes count, ours do not.
+// errLostLease says that another worker has the lease: this one may not write any more.
 var errLostLease = errors.New("connection: the lease was taken by another worker")
 
-// withLease gives a row a lease. It is due when the lease ends, so that somebody comes if its holder dies.
+// withLease gives a row a lease. The row is due when the lease ends, so that another worker takes over if the holder dies.
 func withLease(c connection.Connection, l connection.Lease) connection.Connection {
 	c.Lease, c.DueAt = l, l.Until
 	return c
@@ -40,8 +40,8 @@ func (s *Service) startRenewal(ctx context.Context, id connection.ID, fence int6
 // renewalRetryDelay is the pause after a renewal that failed.
 const renewalRetryDelay = time.Second
 
-// renewUntilDone prolongs a lease until ctx ends. It is a schedule that ends with the lease, not a back-off of a call. A database that does not answer is asked again until the lease has run out: then
-// somebody else may have it.
+// renewUntilDone prolongs a lease until ctx ends. When the database does not answer it tries again until the lease has run out: from
+// then on another worker may have it. It is a schedule that ends with the lease, not a back-off of a call.
 func (s *Service) renewUntilDone(ctx context.Context, id connection.ID, fence int64, end func()) {
 	until := s.now().Add(connection.LeaseTime - 2*connection.LeaseRenew) // it was prolonged at the latest when the step before this one began
 	for {
@@ -63,7 +63,7 @@ func (s *Service) renewUntilDone(ctx context.Context, id connection.ID, fence in
 	}
 }
 
-// renewOnce renews a lease once, in a commit that is given up when the lease has run out.
+// renewOnce renews a lease once, in a commit that is cancelled when the lease has run out.
 func (s *Service) renewOnce(ctx context.Context, id connection.ID, fence int64, until time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, until.Sub(s.now()))
 	defer cancel()
@@ -76,7 +76,7 @@ func (s *Service) renewOnce(ctx context.Context, id connection.ID, fence int64, 
 	return err
 }
 
-// releaseLease frees the lease of a step that was cut short; whoever comes next looks what became of it.
+// releaseLease frees the lease of a step that was cut short; the next worker finds out what became of the step.
 func (s *Service) releaseLease(ctx context.Context, c connection.Connection, w pendingStep) {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()

@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// faulty is a process's way to the store: it can be cut, or a change can be held back on its way.
+// faulty is a process's connection to the store: it can be cut, or hold changes back.
 type faulty struct {
 	*memory
 
@@ -48,7 +48,7 @@ func (f *faulty) set(how func(*faulty)) {
 	how(f)
 }
 
-// stuck is a hand whose steps come back when they are let go, whatever their context says: the process was stopped meanwhile.
+// stuck is an Executor whose steps return only when let is closed, whatever their context says: the process was stopped meanwhile.
 type stuck struct {
 	*server
 
@@ -60,7 +60,7 @@ func (s *stuck) Execute(ctx context.Context, c connection.Connection, step conne
 	return s.server.Execute(context.WithoutCancel(ctx), c, step)
 }
 
-// first begins a salon's first linking in another process, up to the step in its hand.
+// first begins a salon's first linking in another process, up to the step that does not return.
 func (r *rig) first(s *worker.Service) tenant.Tenant {
 	r.t.Helper()
 	who := r.salon("Studio Ana")
@@ -71,7 +71,7 @@ func (r *rig) first(s *worker.Service) tenant.Tenant {
 	return who
 }
 
-// sweepFor lets the process of the rig sweep for a while.
+// sweepFor makes the process of the rig sweep for a while.
 func (r *rig) sweepFor(d time.Duration) {
 	for end := time.Now().Add(d); time.Now().Before(end); pass(connection.SweepEvery) {
 		r.sweep(r.svc)
@@ -141,28 +141,28 @@ func TestARenewalIsRepeated(t *testing.T) {
 	})
 }
 
-// overtaken is a process whose lease ran out while a step was in its hand, and another one that has it now.
+// overtaken is a process whose lease ran out while its step was under way, and another process that has the lease now.
 type overtaken struct {
 	*rig
 
-	old  *worker.Service
-	way  *faulty
-	hand *stuck
-	next *stuck // of the process that took over; its step is in its hand
-	who  tenant.Tenant
+	old      *worker.Service
+	way      *faulty
+	executor *stuck
+	next     *stuck // of the process that took over, whose step is under way
+	who      tenant.Tenant
 }
 
 func overtake(t *testing.T) *overtaken {
 	t.Helper()
 	r := newRig(t)
 	o := &overtaken{
-		rig: r, way: &faulty{memory: r.store}, hand: &stuck{r.server, make(chan struct{})}, next: &stuck{r.server, make(chan struct{})},
+		rig: r, way: &faulty{memory: r.store}, executor: &stuck{r.server, make(chan struct{})}, next: &stuck{r.server, make(chan struct{})},
 	}
 	deps := r.deps("old")
-	deps.Store, deps.Executor = o.way, o.hand
+	deps.Store, deps.Executor = o.way, o.executor
 	o.old = worker.New(deps)
 	o.who = r.first(o.old)
-	o.way.set(func(f *faulty) { f.gate = make(chan struct{}) }) // its renewal is on its way, and comes late
+	o.way.set(func(f *faulty) { f.gate = make(chan struct{}) }) // its renewal is held back, and arrives late
 	pass(connection.LeaseTime)
 	deps = r.deps("next")
 	deps.Executor = o.next
@@ -184,9 +184,9 @@ func (o *overtaken) unchanged(before connection.Connection, what string) {
 
 func (o *overtaken) end() {
 	select {
-	case <-o.hand.let:
+	case <-o.executor.let:
 	default:
-		close(o.hand.let)
+		close(o.executor.let)
 	}
 	close(o.next.let)
 	_, _ = o.old.Close(cancelled()), o.svc.Close(cancelled())
@@ -197,7 +197,7 @@ func TestAWorkerWithoutTheLeaseWritesNothing(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			o := overtake(t)
 			before := o.get(o.who).Connection
-			pass(time.Second) // so that a renewal would be another one
+			pass(time.Second) // so that a renewal would change the lease
 			close(o.way.gate)
 			o.way.set(func(f *faulty) { f.gate = nil })
 			synctest.Wait()
@@ -213,7 +213,7 @@ func TestAWorkerWithoutTheLeaseWritesNothing(t *testing.T) {
 			gate := o.way.gate
 			o.way.set(func(f *faulty) { f.gate = nil })
 			close(gate)
-			close(o.hand.let)
+			close(o.executor.let)
 			synctest.Wait()
 			o.unchanged(before, "the outcome")
 			o.end()
@@ -230,7 +230,7 @@ func TestAWorkerWithoutTheLeaseWritesNothing(t *testing.T) {
 			closed := make(chan struct{})
 			go func() { _ = o.old.Close(cancelled()); close(closed) }()
 			synctest.Wait()
-			close(o.hand.let) // its step comes back into a process that stops
+			close(o.executor.let) // its step returns in a process that is stopping
 			<-closed
 			o.unchanged(before, "the lease given back")
 			o.end()

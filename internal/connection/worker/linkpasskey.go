@@ -22,9 +22,9 @@ type LinkPasskeyPlacement interface {
 	AcceptsConnections(server string) error
 }
 
-// LinkPasskeys carries out passkey steps on servers. What it is given and gives is kept nowhere.
+// LinkPasskeys carries out passkey steps on servers. It stores nothing of what it receives and returns.
 type LinkPasskeys interface {
-	// LinkPasskey reads the step of a connection's instance, and the others carry it on. Errors: as for Service's methods.
+	// LinkPasskey reads the step of a connection's instance; the other methods carry the step on. Errors: as for Service's methods.
 	LinkPasskey(ctx context.Context, c connection.Connection) (connection.LinkPasskey, error)
 	AnswerLinkPasskey(ctx context.Context, c connection.Connection, assertion json.RawMessage) error
 	ConfirmLinkPasskey(ctx context.Context, c connection.Connection, matches bool) error
@@ -41,7 +41,7 @@ func (s *Service) LinkPasskey(ctx context.Context, scope tenant.Scope, t tenant.
 }
 
 // AnswerLinkPasskey gives WhatsApp the owner's assertion, the JSON of PublicKeyCredential.toJSON(). Errors: Invalid
-// "assertion" when it is none; Conflict with Key text.LinkPasskeyElsewhere when it is not its turn or signs another challenge;
+// "assertion" when it is none; Conflict with Key text.LinkPasskeyElsewhere when none is expected now, or it signs another challenge;
 // Conflict with Key text.PasskeyRefusedTry when it was refused and may be tried again; NotFound with Key text.NoLinkPasskey;
 // Unavailable when WhatsApp or the server did not answer.
 func (s *Service) AnswerLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID, assertion json.RawMessage) error {
@@ -92,7 +92,7 @@ func (s *Service) ConfirmLinkPasskey(ctx context.Context, by tenant.Actor, t ten
 	return err
 }
 
-// CancelLinkPasskey ends the attempt whose step it is: nothing is linked, the salon may begin anew. Errors: NotFound with Key
+// CancelLinkPasskey ends the attempt of the passkey step: nothing is linked, and the salon may begin anew. Errors: NotFound with Key
 // text.NoLinkPasskey.
 func (s *Service) CancelLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error {
 	if _, err := s.withLiveAttempt(ctx, by.Scope(), t); err != nil {
@@ -102,8 +102,8 @@ func (s *Service) CancelLinkPasskey(ctx context.Context, by tenant.Actor, t tena
 	return err
 }
 
-// cancelOnServer ends a passkey step on its server when its attempt was ended here. That it cannot is no obstacle: the step has its own
-// end, and nobody can answer it any more.
+// cancelOnServer ends a passkey step on its server when its attempt was ended here. A failure is only logged: the step ends by time, and
+// nobody can answer it any more.
 func (s *Service) cancelOnServer(ctx context.Context, c connection.Connection) {
 	if c.Attempt == nil || !c.Attempt.Phase.IsPasskey() {
 		return
@@ -114,8 +114,8 @@ func (s *Service) cancelOnServer(ctx context.Context, c connection.Connection) {
 	}
 }
 
-// withLiveAttempt reads the row of a salon that may have a passkey step under way. The row may learn of it a moment later than
-// the server, so that any live attempt will do.
+// withLiveAttempt reads the row of a salon that may have a passkey step under way. The row may learn of the step a moment later than
+// the server, so that the attempt's phase is not checked. Errors: NotFound with Key text.NoLinkPasskey when there is no attempt.
 func (s *Service) withLiveAttempt(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Connection, error) {
 	c, err := s.store.ByTenant(ctx, scope, t)
 	if fault.Is(err, fault.NotFound) && scope.Allows(t) || err == nil && c.Attempt == nil {
@@ -124,7 +124,7 @@ func (s *Service) withLiveAttempt(ctx context.Context, scope tenant.Scope, t ten
 	return c, err
 }
 
-// ReportLinkPasskey is the owner's word that the phone asks for a passkey, on a server that does not see it: the attempt ends
+// ReportLinkPasskey records the owner's report that the phone asks for a passkey, on a server that does not see it: the attempt ends
 // with PasskeyRequired. Errors: NotFound; Conflict with Key text.NoAttempt, or text.PasskeySeenHere when the server can do
 // the step itself.
 func (s *Service) ReportLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
@@ -141,7 +141,7 @@ func (s *Service) ReportLinkPasskey(ctx context.Context, by tenant.Actor, t tena
 	return s.view(c), nil
 }
 
-// WishLinkPasskey keeps in the history that an owner has no computer for the passkey step and wants to be told when a phone is
+// WishLinkPasskey records in the history that an owner has no computer for the passkey step and wants to be notified when a phone is
 // enough. Errors: NotFound; Unavailable.
 func (s *Service) WishLinkPasskey(ctx context.Context, by tenant.Actor, t tenant.ID) error {
 	c, err := s.store.ByTenant(ctx, by.Scope(), t)

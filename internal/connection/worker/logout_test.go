@@ -15,25 +15,25 @@ import (
 // The ways in which a session or a linking ends, after which the salon links again.
 var endings = map[string]struct {
 	before, after connection.Method
-	end           func(w *town, who tenant.Tenant, instance string)
+	end           func(w *fleetRig, who tenant.Tenant, instance string)
 }{
-	"logout by the phone": {connection.QR, connection.QR, func(w *town, who tenant.Tenant, instance string) {
+	"logout by the phone": {connection.QR, connection.QR, func(w *fleetRig, who tenant.Tenant, instance string) {
 		must(w.t, w.fake.Unlink(instance))
-		w.connect(w.svc, who, connection.QR) // nobody tells us: it looks
+		w.connect(w.svc, who, connection.QR) // there is no event: the click observes
 		w.until(who, time.Minute, "the end is seen", func(v connection.View) bool { return v.Cause == connection.Unlinked })
 	}},
-	"disconnect": {connection.QR, connection.QR, func(w *town, who tenant.Tenant, instance string) {
+	"disconnect": {connection.QR, connection.QR, func(w *fleetRig, who tenant.Tenant, instance string) {
 		_, err := w.svc.Disconnect(w.t.Context(), ownerOf(who.ID), who.ID)
 		must(w.t, err)
 		must(w.t, w.fake.WaitInstance(w.t.Context(), instance, func(v evolutiontest.View) bool { return !v.Paired }))
 	}},
-	"change of method": {connection.QR, connection.PairingCode, func(w *town, who tenant.Tenant, _ string) {
+	"change of method": {connection.QR, connection.PairingCode, func(w *fleetRig, who tenant.Tenant, _ string) {
 		_, err := w.svc.Disconnect(w.t.Context(), ownerOf(who.ID), who.ID)
 		must(w.t, err)
 		w.until(who, 10*time.Second, "off", func(v connection.View) bool { return v.PendingCleanup == connection.CleanupNone })
 		w.connect(w.svc, who, connection.QR) // and another one while this one's code is shown
 	}},
-	"delete": {connection.QR, connection.QR, func(w *town, who tenant.Tenant, instance string) {
+	"delete": {connection.QR, connection.QR, func(w *fleetRig, who tenant.Tenant, instance string) {
 		must(w.t, w.svc.Remove(w.t.Context(), ownerOf(who.ID), who.ID))
 		must(w.t, w.fake.WaitGone(w.t.Context(), instance))
 		w.forgotten(who, 10*time.Second)
@@ -41,7 +41,7 @@ var endings = map[string]struct {
 }
 
 // forgotten waits until the row of a salon that was removed is gone.
-func (w *town) forgotten(who tenant.Tenant, d time.Duration) {
+func (w *fleetRig) forgotten(who tenant.Tenant, d time.Duration) {
 	w.t.Helper()
 	for end := time.Now().Add(d); time.Now().Before(end); pass(100 * time.Millisecond) {
 		if _, err := w.svc.Get(w.t.Context(), tenant.For(who.ID), who.ID); fault.Is(err, fault.NotFound) {
@@ -58,18 +58,18 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// However it ended, and although our receiver is away: who links again has a fresh code at once and never the dead one, and
-// keeps the session when the retries of the server end, and through its restart.
+// However the session ended, and although our receiver does not answer: who links again gets a fresh code at once and never the dead one,
+// and the session outlasts the server's retries of webhooks and its restart.
 func TestWhoLinksAgainGetsAFreshCodeAndKeepsTheSession(t *testing.T) {
 	for name, c := range endings {
 		t.Run(name, func(t *testing.T) {
-			inTown(t, func(w *town) {
+			withFleet(t, func(w *fleetRig) {
 				who := w.salon("Studio Ana")
 				v := w.connect(w.svc, who, c.before)
 				dead := v.Code().QRText
 				w.scan(v)
 				w.until(who, 10*time.Second, "connected", func(v connection.View) bool { return v.Status == connection.StatusConnected })
-				w.weAreAway(true)
+				w.receiverAway(true)
 				c.end(w, who, v.Instance)
 				w.connect(w.svc, who, c.after)
 				again, took := w.until(who, 20*time.Second, "a code", func(v connection.View) bool {
@@ -80,8 +80,8 @@ func TestWhoLinksAgainGetsAFreshCodeAndKeepsTheSession(t *testing.T) {
 				}
 				w.scan(again)
 				w.until(who, 20*time.Second, "connected", func(v connection.View) bool { return v.Status == connection.StatusConnected })
-				pass(40 * time.Minute) // the last retry of whatever was awaited
-				w.weAreAway(false)
+				pass(40 * time.Minute) // the last retry of any webhook
+				w.receiverAway(false)
 				w.fake.Restart()
 				w.fake.FinishBoot()
 				pass(10 * time.Minute)
@@ -96,10 +96,10 @@ func TestWhoLinksAgainGetsAFreshCodeAndKeepsTheSession(t *testing.T) {
 	}
 }
 
-// A webhook that is somebody else's may await the very events that we leave out, and is not ours to change. Its server serves
-// the dead code again and again: it is shown to nobody.
+// A webhook that is somebody else's may ask for the very events that we leave out, and we may not change it. Its server serves the dead
+// code again and again: it is never shown.
 func TestADeadCodeIsNeverShown(t *testing.T) {
-	inTown(t, func(w *town) {
+	withFleet(t, func(w *fleetRig) {
 		who := w.salon("Studio Ana")
 		v := w.connect(w.svc, who, connection.QR)
 		dead := v.Code().QRText
@@ -114,10 +114,10 @@ func TestADeadCodeIsNeverShown(t *testing.T) {
 		c.Evidence.ForeignWebhook = true
 		w.store.rows[v.ID] = c
 		w.store.mu.Unlock()
-		w.weAreAway(true)
+		w.receiverAway(true)
 		must(w.t, w.fake.Unlink(v.Instance))
 		pass(time.Second)
-		w.connect(w.svc, who, connection.QR) // looks
+		w.connect(w.svc, who, connection.QR) // observes
 		w.until(who, 2*time.Minute, "dropped", func(v connection.View) bool { return v.Cause != "" })
 		w.connect(w.svc, who, connection.QR)
 		start := time.Now()
@@ -127,7 +127,7 @@ func TestADeadCodeIsNeverShown(t *testing.T) {
 			}
 			return v.Cause == connection.NoCode
 		})
-		w.weAreAway(false)
+		w.receiverAway(false)
 		pass(20 * time.Minute)
 		w.connect(w.svc, who, connection.QR)
 		w.until(who, 10*time.Second, "a code that lives", func(v connection.View) bool { return !v.Code().IsZero() && v.Code().QRText != dead })

@@ -9,24 +9,24 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Metrics counts what passkey steps come to, and rows that find no rest. No public number says how many accounts are asked; ours is measured. Events and
-// details are closed lists.
+// Metrics counts the outcomes of passkey steps, and rows that are changed without a pause. WhatsApp does not publish how many accounts are
+// asked for a passkey, so that it is measured here. Events and details are closed lists.
 type Metrics interface {
 	CountLinkPasskey(event, detail string)
-	// ObserveLinkPasskeyAnswer hears how long it took from WhatsApp's question to the assertion.
+	// ObserveLinkPasskeyAnswer records the time from WhatsApp's question to the assertion.
 	ObserveLinkPasskeyAnswer(after time.Duration)
-	// CountBusyRow hears once a minute of each row that changes more than BusyAfter times in it.
+	// CountBusyRow counts, once a minute, each row that changes more than BusyAfter times in it.
 	CountBusyRow()
 }
 
-// meteredStore is a store whose commits are counted: what the history says happened, after it was stored.
+// meteredStore is a store that counts the history entries of each commit, after it succeeded.
 type meteredStore struct {
 	Store
 
 	metrics Metrics
 }
 
-// Change counts what it committed.
+// Change counts what was committed.
 func (s meteredStore) Change(ctx context.Context, scope tenant.Scope, id connection.ID, f connection.Change) (connection.Connection, error) {
 	var done []connection.Effect
 	c, err := s.Store.Change(ctx, scope, id, capturingEffects(f, &done))
@@ -34,7 +34,7 @@ func (s meteredStore) Change(ctx context.Context, scope tenant.Scope, id connect
 	return c, err
 }
 
-// Open counts what it committed.
+// Open counts what was committed.
 func (s meteredStore) Open(
 	ctx context.Context, scope tenant.Scope, t tenant.ID, fresh func(tenant.Tenant) connection.Connection, f connection.Change,
 ) (connection.Connection, bool, error) {
@@ -44,7 +44,7 @@ func (s meteredStore) Open(
 	return c, existed, err
 }
 
-// capturingEffects keeps the effects of the change's last run: that is the one which is committed.
+// capturingEffects stores the effects of the change's last run in done: that is the run which is committed.
 func capturingEffects(f connection.Change, done *[]connection.Effect) connection.Change {
 	return func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
 		c, effects, err := f(old)

@@ -9,9 +9,9 @@ import (
 	"salonzap/internal/text"
 )
 
-// Move takes the salon to another server: a new attempt begins there at once, by the method of the last one. What is on the
-// old server is removed when the new one is connected; until then there is a way back. "" is any server that can do the
-// passkey step; only an operator names one. Errors: NotFound; Forbidden; Conflict with Key text.NoServerCan,
+// Move moves the salon to another server: a new attempt begins there at once, by the method of the last one. The instance on the old
+// server is removed when the new one is connected; until then MoveBack returns to it. "" is any server that can do the passkey step; only
+// an operator may name one. Errors: NotFound; Forbidden; Conflict with Key text.NoServerCan,
 // text.ServerCannot, text.MoveUnderWay or text.StillConnected.
 func (s *Service) Move(ctx context.Context, by tenant.Actor, t tenant.ID, server string) (connection.View, error) {
 	c, err := s.store.ByTenant(ctx, by.Scope(), t)
@@ -37,7 +37,7 @@ func (s *Service) Move(ctx context.Context, by tenant.Actor, t tenant.ID, server
 	return s.view(c), nil
 }
 
-// destination is where a move goes to.
+// destination is the id of the server that a move goes to.
 func (s *Service) destination(scope tenant.Scope, c connection.Connection, server string) (string, error) {
 	const op = "connection.move"
 	switch {
@@ -54,8 +54,8 @@ func (s *Service) destination(scope tenant.Scope, c connection.Connection, serve
 	return server, s.passkeyPlacement.AcceptsConnections(server)
 }
 
-// MoveBack ends a move that did not come to a connection: the salon is on its old server again, and what was begun on the
-// new one is removed. Errors: NotFound; Conflict with Key text.NoMove when there is nothing to go back from.
+// MoveBack undoes a move before the new server is connected: the salon is on its old server again, and the instance on the new one is
+// removed. Errors: NotFound; Conflict with Key text.NoMove when there is nothing to go back from.
 func (s *Service) MoveBack(ctx context.Context, by tenant.Actor, t tenant.ID) (connection.View, error) {
 	return s.changeByTenant(ctx, by.Scope(), t, connection.MoveBack{By: by})
 }

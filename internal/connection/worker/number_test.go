@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// refused plays the gateway's refusal of a phone that read the code of a salon with another number on file.
+// refused delivers the gateway's refusal of a phone that read the code of a salon with another registered number.
 func (r *rig) refused(who tenant.Tenant, n phone.Number) {
 	r.t.Helper()
 	v := r.connect(r.svc, who, connection.QR)
@@ -21,8 +21,8 @@ func (r *rig) refused(who tenant.Tenant, n phone.Number) {
 	synctest.Wait()
 }
 
-// onFile is the salon's registered number.
-func (r *rig) onFile(who tenant.Tenant) phone.Number {
+// registered is the salon's registered number.
+func (r *rig) registered(who tenant.Tenant) phone.Number {
 	r.store.mu.Lock()
 	defer r.store.mu.Unlock()
 	return r.store.tenants[who.ID].Phone
@@ -44,21 +44,21 @@ func (r *rig) decide(who tenant.Tenant, use bool) connection.View {
 	return v
 }
 
-// The number on file changes with the link, not before: whoever uses another number and goes back has the old one.
+// The registered number changes when the phone is linked, not before: after an undone decision the old one is still registered.
 func TestANumberIsRegisteredWithTheLink(t *testing.T) {
 	file, other, third := parse("+55 11 90000-0001"), parse("+55 11 98765-4321"), parse("+55 11 90000-0003")
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t)
 		who := r.salonOf("Studio Ana", file)
 		r.refused(who, other)
-		if r.decide(who, true); r.onFile(who) != file {
-			t.Fatalf("%v is on file before anything is linked", r.onFile(who))
+		if r.decide(who, true); r.registered(who) != file {
+			t.Fatalf("%v is on file before anything is linked", r.registered(who))
 		}
 		if _, err := r.svc.Stop(t.Context(), ownerOf(who.ID), who.ID); err != nil {
 			t.Fatal(err)
 		}
-		if r.onFile(who) != file {
-			t.Errorf("%v is on file after the linking was stopped", r.onFile(who))
+		if r.registered(who) != file {
+			t.Errorf("%v is on file after the linking was stopped", r.registered(who))
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // a third phone scans the code that was made for the second: undo restores the first
@@ -71,24 +71,24 @@ func TestANumberIsRegisteredWithTheLink(t *testing.T) {
 		if v = r.get(who); v.Phase != connection.ConfirmNumber {
 			t.Fatalf("%+v", v)
 		}
-		if r.decide(who, false); r.onFile(who) != file {
-			t.Errorf("%v is on file after undo", r.onFile(who))
+		if r.decide(who, false); r.registered(who) != file {
+			t.Errorf("%v is on file after undo", r.registered(who))
 		}
 	})
-	synctest.Test(t, func(t *testing.T) { // the phone that was asked for
+	synctest.Test(t, func(t *testing.T) { // the expected phone scans
 		r := newRig(t)
 		who := r.salonOf("Studio Ana", file)
 		r.refused(who, other)
 		v := r.decide(who, true)
 		r.server.set(func(s *server) { s.state[v.Instance] = connection.ResultOpen })
 		r.watch(who, 10*time.Second)
-		if v = r.get(who); v.Status != connection.StatusConnected || r.onFile(who) != other {
-			t.Errorf("%s, %v on file: the link makes the number the registered one", v.Status, r.onFile(who))
+		if v = r.get(who); v.Status != connection.StatusConnected || r.registered(who) != other {
+			t.Errorf("%s, %v on file: the link makes the number the registered one", v.Status, r.registered(who))
 		}
 	})
 }
 
-// A number that serves another salon is said to be in use, and is not offered as this salon's.
+// A number that serves another salon is reported as in use, and is not offered as this salon's.
 func TestANumberOfAnotherSalonIsSaidToBeSo(t *testing.T) {
 	file, other := parse("+55 11 90000-0001"), parse("+55 11 98765-4321")
 	t.Run("linked, and held", func(t *testing.T) {

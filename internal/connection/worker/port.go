@@ -12,7 +12,7 @@ import (
 // Store keeps connections. Every method is one transaction; nothing is published before its commit.
 type Store interface {
 	// Open loads and locks the tenant's row, makes it with fresh() when there is none, and applies the change, all in one
-	// commit. existed tells which of both it was. Of many concurrent first calls exactly one makes the row; the others
+	// commit. existed tells whether there was one. Of many concurrent first calls exactly one makes the row; the others
 	// find it. Errors: NotFound (no such tenant in scope), the change's own, Conflict with Key text.NumberInUse when the
 	// new row's number serves another salon (nothing is saved then).
 	Open(ctx context.Context, scope tenant.Scope, t tenant.ID, fresh func(tenant.Tenant) connection.Connection, f connection.Change) (c connection.Connection, existed bool, err error)
@@ -21,9 +21,8 @@ type Store interface {
 	// Errors: NotFound; the change's own, unchanged and with nothing saved; Conflict as for Open.
 	Change(ctx context.Context, scope tenant.Scope, id connection.ID, f connection.Change) (connection.Connection, error)
 
-	// ByTenant and ByInstance read a row. ByInstance is for work under way: it may give what this process itself knew a
-	// moment ago, as long as nothing was heard of another one since. It also finds the row by the server that a move has
-	// left. Errors: NotFound.
+	// ByTenant and ByInstance read a row. ByInstance is for work under way: it may return what this process cached a moment ago, unless
+	// a hint of another process's change came since. It also finds the row by the previous server of a move. Errors: NotFound.
 	ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Connection, error)
 	ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (connection.Connection, error)
 }
@@ -41,18 +40,18 @@ type Admission interface {
 	Admit(ctx context.Context, scope tenant.Scope, id connection.ID, max int, now time.Time) (place int, err error)
 }
 
-// HistoryReader reads what happened.
+// HistoryReader reads the history.
 type HistoryReader interface {
 	// History lists entries of a tenant, newest first, starting after the entry with the given ID ("" from the top).
 	History(ctx context.Context, scope tenant.Scope, t tenant.ID, after string, limit int) ([]connection.Entry, error)
 }
 
-// Executor carries out steps on servers. Do never fails: what went wrong is an observation too.
+// Executor carries out steps on servers. Execute returns no error: a failure is an observation too.
 type Executor interface {
 	Execute(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation
 	// MaxLinking is how many attempts of a server may show a code at once; 0 is no limit.
 	MaxLinking(server string) int
-	// WebhooksWork tells whether the server can call us back at all (a public URL is known).
+	// WebhooksWork tells whether the server can reach us with webhooks at all (a public URL is configured).
 	WebhooksWork(server string) bool
 }
 
@@ -61,19 +60,19 @@ type Placement interface {
 	Place(ctx context.Context) (server string, err error)
 }
 
-// Presence knows other processes. Gone tells whether the one behind a holder's name has certainly ended; false when it
-// cannot know.
+// Presence knows other processes. HolderEnded tells whether the process with a holder's name has certainly ended; false when that is not
+// known.
 type Presence interface {
 	HolderEnded(ctx context.Context, holder string) bool
 }
 
-// Tokens makes and knows the token that proves that an instance is ours.
+// Tokens knows the keys of the tokens that prove that an instance is ours.
 type Tokens interface {
 	// KeyID is the id of the key that new tokens are made with.
 	KeyID() string
 }
 
-// Hints wakes those who wait for a tenant's change.
+// Hints notifies those who wait for a change of a tenant's connection.
 type Hints interface {
 	Subscribe(topic string) (hints <-chan struct{}, cancel func())
 	Publish(topic string)

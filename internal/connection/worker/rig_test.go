@@ -19,7 +19,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// rig is a Service on a store in memory and a server that does as it is told.
+// rig is a Service on a store in memory and a scripted server.
 type rig struct {
 	t      *testing.T
 	store  *memory
@@ -28,7 +28,7 @@ type rig struct {
 	svc    *worker.Service
 }
 
-// server is a Hand with one instance at a time per name, as Evolution behaves.
+// server is an Executor with one instance at a time per name, as on Evolution.
 type server struct {
 	mu        sync.Mutex
 	state     map[string]connection.Result
@@ -36,16 +36,16 @@ type server struct {
 	number    phone.Number
 	calls     []connection.Step
 	latency   time.Duration
-	creates   time.Duration // how long a create takes on top
-	connects  time.Duration // how long a connect takes, whose answer is made at its beginning
+	creates   time.Duration // how much longer a create takes than other steps
+	connects  time.Duration // how long a connect takes; its answer is the state at its beginning
 	silent    bool          // no code ever comes
-	hangs     bool          // steps never come back
+	hangs     bool          // steps never return
 	down      bool
 	max       int
 	hooks     bool
 	createdBy map[string]int
 	creating  int // creates in flight
-	together  int // the most of them at once
+	together  int // the highest number of them at once
 }
 
 func (s *server) MaxLinking(string) int { return s.max }
@@ -241,7 +241,7 @@ func (r *rig) get(who tenant.Tenant) connection.View {
 	return v
 }
 
-// watch keeps looking at the page for a while.
+// watch calls Watch every so often for a while.
 func (r *rig) watch(who tenant.Tenant, d time.Duration) {
 	for end := time.Now().Add(d); time.Now().Before(end); {
 		if _, err := r.svc.Watch(r.t.Context(), tenant.For(who.ID), who.ID); err != nil {
@@ -251,7 +251,7 @@ func (r *rig) watch(who tenant.Tenant, d time.Duration) {
 	}
 }
 
-// sweep is what every process does every few seconds: it looks at what is due and what nobody works on.
+// sweep is what every process does every few seconds: it resumes what is due and what nobody works on.
 func (r *rig) sweep(s *worker.Service) {
 	var ids []connection.ID
 	r.store.mu.Lock()

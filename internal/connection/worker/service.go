@@ -34,8 +34,8 @@ type Service struct {
 	metrics          Metrics
 }
 
-// Deps is what a Service works with. All are needed but Pace (zero: the recorded times of real servers), Presence (nil: a
-// dead holder is known by its lease's end alone) and Metrics (nil: nothing is counted, as in a command).
+// Deps are the dependencies of a Service. All are needed but Pace (zero: DefaultPace), Presence (nil: a dead holder is known by its lease's
+// end alone) and Metrics (nil: nothing is counted, as in a command).
 type Deps struct {
 	Store     Store
 	Numbers   Numbers
@@ -76,13 +76,13 @@ func New(d Deps) *Service {
 	return s
 }
 
-// Close lets the steps under way end; when ctx ends first they are cut short. What is not done is left to another process.
+// Close waits for the steps under way; when ctx ends first they are cancelled. Another process continues what is not done.
 func (s *Service) Close(ctx context.Context) error {
 	s.alarms.stop()
 	return s.tasks.stop(ctx)
 }
 
-// change applies a trigger to a row and follows up.
+// change applies a trigger to a row, and starts the step or sets the alarm that follows.
 func (s *Service) change(ctx context.Context, scope tenant.Scope, id connection.ID, tr connection.Trigger) (connection.Connection, error) {
 	var todo pendingStep
 	c, err := s.store.Change(ctx, scope, id, func(old connection.Connection) (connection.Connection, []connection.Effect, error) {
@@ -95,7 +95,7 @@ func (s *Service) change(ctx context.Context, scope tenant.Scope, id connection.
 	return c, err
 }
 
-// changeByTenant applies a person's trigger to an existing row and follows up.
+// changeByTenant is change for a person's trigger, by salon.
 func (s *Service) changeByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID, tr connection.Trigger) (connection.View, error) {
 	c, err := s.store.ByTenant(ctx, scope, t)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *Service) changeByTenant(ctx context.Context, scope tenant.Scope, t tena
 	return s.view(c), nil
 }
 
-// view derives what a connection is now, with what its server and the others can do.
+// view is the connection's view now, with what its server and the others support.
 func (s *Service) view(c connection.Connection) connection.View {
 	v := connection.ViewAt(c, s.now())
 	v.SupportsPasskey = s.passkeyPlacement.SupportsLinkPasskey(c.Server)
@@ -118,7 +118,7 @@ func (s *Service) view(c connection.Connection) connection.View {
 	return v
 }
 
-// envOf is what the rule must know of the row's surroundings.
+// envOf is the rule's Env for a row.
 func (s *Service) envOf(c connection.Connection, now time.Time) connection.Env {
 	return connection.Env{
 		Now: now, Pace: s.pace,

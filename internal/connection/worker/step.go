@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// runSteps carries out steps under the lease until the rule is content.
+// runSteps carries out steps under the lease until the rule asks for none.
 func (s *Service) runSteps(ctx context.Context, c connection.Connection, w pendingStep) {
 	var err error
 	for w.step != connection.StepNone {
@@ -37,17 +37,17 @@ func (s *Service) runSteps(ctx context.Context, c connection.Connection, w pendi
 	s.setAlarm(c)
 }
 
-// executeStep carries out one step and renews the lease while it lasts, also while this process stops. Without the lease the step is
-// ended.
+// executeStep carries out one step and renews the lease meanwhile, also while this process is stopping. When the lease is lost the step is
+// cancelled.
 func (s *Service) executeStep(ctx context.Context, c connection.Connection, w pendingStep) connection.Observation {
 	if w.step == connection.StepAdmit {
 		return s.admit(ctx, c)
 	}
 	ctx, end := context.WithCancel(ctx)
 	defer s.startRenewal(ctx, c.ID, w.fence, end)()
-	asked := s.now()
+	requestedAt := s.now()
 	o := s.executor.Execute(ctx, c, w.step)
-	o.Step, o.RequestedAt = w.step, asked
+	o.Step, o.RequestedAt = w.step, requestedAt
 	return o
 }
 
@@ -62,15 +62,14 @@ func (s *Service) admit(ctx context.Context, c connection.Connection) connection
 	return connection.Observation{Kind: connection.ResultAdmitted, Step: connection.StepAdmit}
 }
 
-// followUp is a step that follows from an outcome that is not stored yet.
+// followUp is a step that may be carried out before the outcome it follows from is stored.
 type followUp struct {
 	step connection.Step
 	row  connection.Connection
 }
 
-// connectAfterCreate tells whether a creation that succeeded may be followed by its connect before either is stored: one commit less
-// for every first click. Nothing is lost when this process dies in between, since a create of unknown outcome is looked
-// up. All other steps wait for their commit.
+// connectAfterCreate returns the connect that follows a successful create before either is stored: one commit less for every first click.
+// Nothing is lost when this process dies in between, since a create of unknown outcome is looked up. All other steps wait for the commit.
 func (s *Service) connectAfterCreate(c connection.Connection, o connection.Observation) followUp {
 	if o.Kind != connection.ResultCreated {
 		return followUp{}
@@ -82,8 +81,8 @@ func (s *Service) connectAfterCreate(c connection.Connection, o connection.Obser
 	return followUp{step: step, row: n}
 }
 
-// commitOutcomes takes the outcomes of steps into the row, in their order: one commit, in which the lease is kept for the next
-// step or given back.
+// commitOutcomes applies the outcomes of steps to the row, in their order, in one commit. In the same commit the lease is kept for the
+// next step, or given back.
 func (s *Service) commitOutcomes(ctx context.Context, c connection.Connection, w pendingStep, outcomes []connection.Observation) (connection.Connection, pendingStep, error) {
 	var next pendingStep
 	last := &outcomes[len(outcomes)-1]
@@ -95,7 +94,7 @@ func (s *Service) commitOutcomes(ctx context.Context, c connection.Connection, w
 		}
 		now := s.now()
 		said := outcomes
-		if old.Server != c.Server { // moved meanwhile: it was said of what is left behind, which will be looked at
+		if old.Server != c.Server { // moved meanwhile: the outcomes are of the previous instance, which will be looked up
 			said = []connection.Observation{{}}
 		}
 		n, step, effects, err := applyOutcomes(old, said, s.envOf(old, now))
@@ -118,8 +117,8 @@ func (s *Service) commitOutcomes(ctx context.Context, c connection.Connection, w
 	return n, next, err
 }
 
-// applyOutcomes asks the rule about one outcome after the other; only the last step that it wants is still to be done. What it wants
-// in between is done only where the next outcome is of that step: else it counts as never begun.
+// applyOutcomes applies the rule to one outcome after the other, and returns the step that it asks for last. A step that it asks for in
+// between counts as carried out only when the next outcome is of that step, otherwise as never begun.
 func applyOutcomes(c connection.Connection, outcomes []connection.Observation, w connection.Env) (_ connection.Connection, step connection.Step, effects []connection.Effect, err error) {
 	for i, o := range outcomes {
 		before := c

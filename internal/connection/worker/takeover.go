@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/connection"
 )
 
-// peers are the processes that hold leases, as far as they are known to have ended.
+// peers remembers which processes that held leases are known to have ended.
 type peers struct {
 	presence Presence // may be nil
 
@@ -21,40 +21,39 @@ type peers struct {
 
 func newPeers(p Presence) *peers { return &peers{presence: p, ended: make(map[string]struct{})} }
 
-func (o *peers) hasEnded(holder string) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	_, gone := o.ended[holder]
+func (p *peers) hasEnded(holder string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, gone := p.ended[holder]
 	return gone
 }
 
-// checkEnded asks whether a holder has ended, and remembers it: a process does not come back under the name.
-func (o *peers) checkEnded(ctx context.Context, holder string) bool {
-	if !o.presence.HolderEnded(ctx, holder) {
+// checkEnded asks whether a holder has ended, and remembers it: a holder's name is never used by another process.
+func (p *peers) checkEnded(ctx context.Context, holder string) bool {
+	if !p.presence.HolderEnded(ctx, holder) {
 		return false
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.ended[holder] = struct{}{}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended[holder] = struct{}{}
 	return true
 }
 
-// A click looks several times whether the holder of a lease has ended, each time after twice the wait of the time before: a
-// database may notice a killed process a moment after us. They are few, since a process that stops waits for them.
+// A click checks several times whether the holder of a lease has ended, with a wait that doubles: the database may notice a killed process
+// a moment after the click. The retries are few, since a process that stops waits for them.
 const (
 	takeOverRetries   = 5
 	takeOverFirstWait = 50 * time.Millisecond
 	takeOverLastWait  = 800 * time.Millisecond
 )
 
-// whileHolderLives looks again as long as the answer is that the holder lives.
+// whileHolderLives retries as long as the answer is that the holder lives.
 func whileHolderLives() failsafe.Executor[bool] {
 	return failsafe.With(retrypolicy.NewBuilder[bool]().HandleResult(false).
 		WithBackoff(takeOverFirstWait, takeOverLastWait).WithMaxRetries(takeOverRetries).Build())
 }
 
-// takeOver takes over at once, for a person who waits, the work of a process that has ended since. Without a person the
-// lease runs out.
+// takeOver takes over, for a person who waits, the work of a process that has ended, without waiting for its lease to run out.
 func (s *Service) takeOver(c connection.Connection) {
 	if h := c.Lease.Holder; s.peers.presence == nil || h == s.holder || s.leaseIsFree(c.Lease, s.now()) {
 		return

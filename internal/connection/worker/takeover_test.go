@@ -21,7 +21,7 @@ func TestADeadWorkerIsReplaced(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		// kill -9: it never renews, and its late write must not count. What is left is the row and the queue.
+		// kill -9: it never renews, and its late write must be refused. What is left is the row.
 		stolen := r.store.rows[r.get(who).ID]
 		r.server.set(func(s *server) { s.hangs = false })
 		for r.get(who).Code().IsZero() {
@@ -41,7 +41,7 @@ func TestADeadWorkerIsReplaced(t *testing.T) {
 		before := r.get(who)
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		_ = dead.Close(ctx) // its step comes back now, with a fence that is not the row's
+		_ = dead.Close(ctx) // its step returns now, with a fence that is not the row's
 		if after := r.get(who); after.Code() != before.Code() || after.Lease.Fence != before.Lease.Fence {
 			t.Errorf("a worker without the lease wrote: %+v", after.Connection)
 		}
@@ -51,7 +51,7 @@ func TestADeadWorkerIsReplaced(t *testing.T) {
 	})
 }
 
-// departed are the processes that a Presence knows to have ended, with the time from which it knows.
+// departed is a Presence: the processes that have ended, with the time from which it knows.
 type departed map[string]time.Time
 
 func (d departed) HolderEnded(_ context.Context, holder string) bool {
@@ -59,8 +59,8 @@ func (d departed) HolderEnded(_ context.Context, holder string) bool {
 	return known && !time.Now().Before(at)
 }
 
-// A process died by kill -9 with a lease in its hand: who clicks next does not wait for the lease's end, as long as it is
-// certain that the process is no more.
+// A process died by kill -9 while it held a lease: the next click does not wait for the lease's end when it is certain that the process
+// has ended.
 func TestAClickInheritsFromADeadProcess(t *testing.T) {
 	for dead, waits := range map[bool]bool{true: false, false: true} {
 		synctest.Test(t, func(t *testing.T) {

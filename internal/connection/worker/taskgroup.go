@@ -21,41 +21,41 @@ func newTaskGroup() *taskGroup {
 }
 
 // spawn runs f in a goroutine of its own; after stop it does nothing.
-func (c *taskGroup) spawn(f func(ctx context.Context)) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.done {
+func (g *taskGroup) spawn(f func(ctx context.Context)) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.done {
 		return
 	}
-	c.wg.Go(func() { f(c.ctx) })
+	g.wg.Go(func() { f(g.ctx) })
 }
 
 // stopping tells whether stop was called.
-func (c *taskGroup) stopping() bool {
+func (g *taskGroup) stopping() bool {
 	select {
-	case <-c.drain:
+	case <-g.drain:
 		return true
 	default:
 		return false
 	}
 }
 
-// stop lets what runs end its step; when ctx ends before that, it is cancelled. It returns when nothing runs any more.
-func (c *taskGroup) stop(ctx context.Context) error {
-	c.mu.Lock()
-	if !c.done {
-		c.done = true
-		close(c.drain)
+// stop lets each task finish its step; when ctx ends before that, the tasks are cancelled. It returns when none runs any more.
+func (g *taskGroup) stop(ctx context.Context) error {
+	g.mu.Lock()
+	if !g.done {
+		g.done = true
+		close(g.drain)
 	}
-	c.mu.Unlock()
-	defer c.cancel()
+	g.mu.Unlock()
+	defer g.cancel()
 	ended := make(chan struct{})
-	go func() { c.wg.Wait(); close(ended) }()
+	go func() { g.wg.Wait(); close(ended) }()
 	select {
 	case <-ended:
 		return nil
 	case <-ctx.Done():
-		c.cancel()
+		g.cancel()
 		<-ended
 		return ctx.Err()
 	}

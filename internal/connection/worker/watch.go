@@ -25,8 +25,8 @@ func (s *Service) History(ctx context.Context, scope tenant.Scope, t tenant.ID, 
 	return s.history.History(ctx, scope, t, after, limit)
 }
 
-// Watch says that somebody is looking at the salon's connection now: a live attempt goes on for another WatchTTL, and a
-// session is looked at when its last word is older than RefreshEvery. It writes only when the attempt's time is half used up.
+// Watch records that somebody is looking at the salon's connection now: a live attempt goes on for another WatchTTL, and a session is
+// observed when its last reading is older than RefreshEvery. It writes only when less than half of WatchTTL is left. Errors: NotFound.
 func (s *Service) Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.View, error) {
 	v, err := s.Get(ctx, scope, t)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Service) Watch(ctx context.Context, scope tenant.Scope, t tenant.ID) (c
 	return s.view(c), err
 }
 
-// refreshWatched looks at a session that somebody watches. Nobody waits for it: what it finds comes as a hint.
+// refreshWatched starts an observation of a session that somebody watches. It does not wait: the result comes as a hint.
 func (s *Service) refreshWatched(v connection.View) {
 	switch v.State.(type) {
 	case connection.Connected, connection.Quarantined:
@@ -66,10 +66,10 @@ func (s *Service) refreshWatched(v connection.View) {
 	})
 }
 
-// refreshLimiter bounds the looks for those who watch: one a session and RefreshEvery, however many watch and whatever comes of it.
+// refreshLimiter bounds the observations for those who watch: one per session and RefreshEvery, however many watch and whether it fails.
 type refreshLimiter struct {
 	mu     sync.Mutex
-	at     map[connection.ID]time.Time // the last look of each session that is watched
+	at     map[connection.ID]time.Time // the last observation of each session that is watched
 	pruned time.Time                   // when old ones were last taken out
 }
 
@@ -77,7 +77,7 @@ func newRefreshLimiter() *refreshLimiter {
 	return &refreshLimiter{at: make(map[connection.ID]time.Time)}
 }
 
-// allow tells whether a session is to be looked at now, and counts it as looked at.
+// allow tells whether a session is to be observed now, and counts it as observed.
 func (l *refreshLimiter) allow(id connection.ID, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// page is somebody who watches a card: it is read when its view turns, after each hint, and once a minute.
+// page is somebody who watches a card: it is read when its view changes by time, after each hint, and once a minute.
 func (r *rig) page(who tenant.Tenant, d time.Duration, until func(connection.View) bool) (v connection.View, found bool) {
 	r.t.Helper()
 	hints, cancel := r.hub.Subscribe(who.ID.String())
@@ -57,25 +57,25 @@ func connectedRig(t *testing.T) (*rig, tenant.Tenant) {
 	return r, who
 }
 
-// "Está tudo certo" is there for as long as it is true: what ended it is on the page of who watches within a minute, and
-// what our own gateway tells within half of one.
+// "Está tudo certo" is shown only as long as it is true: the end of a session is on a page that is watched within a minute, and one that our
+// own gateway reports within half a minute.
 func TestAWatchedSessionThatIsLost(t *testing.T) {
 	for name, tt := range map[string]struct {
-		told   connection.Observation // by an event; zero: it is lost
+		event  connection.Observation // zero: the event is lost
 		state  connection.Result      // what a look finds
 		within time.Duration
 	}{
-		"our gateway lost its socket":       {connection.Observation{Kind: connection.ResultConnecting}, connection.ResultConnecting, 30 * time.Second},
-		"WhatsApp is away, and we are told": {connection.Observation{Kind: connection.ResultUnreachable}, connection.ResultConnecting, 30 * time.Second},
-		"WhatsApp is away":                  {connection.Observation{}, connection.ResultConnecting, time.Minute},
-		"the device was removed":            {connection.Observation{}, connection.ResultClosed, time.Minute},
+		"our gateway lost its socket":            {connection.Observation{Kind: connection.ResultConnecting}, connection.ResultConnecting, 30 * time.Second},
+		"WhatsApp is away, and an event says so": {connection.Observation{Kind: connection.ResultUnreachable}, connection.ResultConnecting, 30 * time.Second},
+		"WhatsApp is away":                       {connection.Observation{}, connection.ResultConnecting, time.Minute},
+		"the device was removed":                 {connection.Observation{}, connection.ResultClosed, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r, who := connectedRig(t)
 				r.server.set(func(s *server) { s.state["studio-ana_whatsapp"] = tt.state })
-				if tt.told.Kind != connection.ResultNone {
-					r.tell("lost", tt.told)
+				if tt.event.Kind != connection.ResultNone {
+					r.tell("lost", tt.event)
 				}
 				began := time.Now()
 				_, seen := r.page(who, tt.within, func(v connection.View) bool { return v.Status != connection.StatusConnected })
@@ -87,7 +87,7 @@ func TestAWatchedSessionThatIsLost(t *testing.T) {
 	}
 }
 
-// Who watches causes a look once in a while, however many they are and whatever comes of it; who does not, none.
+// While somebody watches, the session is observed once per RefreshEvery, however many watch and whether it fails; otherwise not.
 func TestASessionIsLookedAtWhileSomebodyWatches(t *testing.T) {
 	for name, down := range map[string]bool{"well": false, "the server is away": true} {
 		t.Run(name, func(t *testing.T) {
