@@ -11,12 +11,12 @@ import (
 	"salonzap/internal/text"
 )
 
-// resolveTimeout is how long the name of a server's address may take to be resolved.
+// resolveTimeout bounds the resolution of a server's host name.
 const resolveTimeout = 5 * time.Second
 
-// CheckAddress tells whoever adds a server that its address is none that servers have: link-local, where clouds give out their
-// machines' credentials, or no machine's at all. They may insist, and then it is not asked. Private addresses are the usual
-// ones of servers of one's own. What is no URL at all is said elsewhere. Errors: Invalid of the field "url" with Key text.ServerURLSpecial.
+// CheckAddress refuses the address of a server that an operator adds when it resolves to one that no server has: link-local, where clouds
+// serve their machines' credentials, or one of no machine at all. Private addresses are allowed. The caller may skip the check when the
+// operator insists. A text that is no URL is not refused here, but by Probe. Errors: Invalid of the field "url" with Key text.ServerURLSpecial.
 func CheckAddress(ctx context.Context, raw string) error {
 	base, _, err := evolution.NormalizeURL(raw)
 	if err != nil {

@@ -19,13 +19,13 @@ import (
 	"salonzap/internal/text"
 )
 
-// maxMediaCalls is how many media are handed over at once: each is in memory, in base64, while it is.
+// maxMediaCalls is how many media are sent at once: each is in memory, in base64, during its call.
 const maxMediaCalls = 4
 
-// errMedium says that a medium cannot be read any more.
+// errMedium says that a medium of a message cannot be read.
 var errMedium = errors.New("fleet: the medium cannot be read")
 
-// Carry see sender.Carrier.
+// Carry implements sender.Carrier.
 func (f *Fleet) Carry(ctx context.Context, h inbox.Handover, medium io.Reader) inbox.Outcome {
 	p, err := f.clientOf(h.Server)
 	if err != nil {
@@ -56,7 +56,7 @@ func (f *Fleet) Carry(ctx context.Context, h inbox.Handover, medium io.Reader) i
 	return out
 }
 
-// Find see sender.Carrier.
+// Find implements sender.Carrier.
 func (f *Fleet) Find(ctx context.Context, h inbox.Handover) inbox.Outcome {
 	unknown := inbox.Outcome{State: inbox.Unknown, At: f.now()}
 	p, err := f.clientOf(h.Server)
@@ -71,7 +71,7 @@ func (f *Fleet) Find(ctx context.Context, h inbox.Handover) inbox.Outcome {
 	return inbox.Outcome{State: inbox.Sent, Source: translate.SentMedium(m), At: f.now()}
 }
 
-// keyOf is the key that the server gave a message; empty where it is none that can be kept.
+// keyOf is the id that the server gave a message; empty when it is too long to be stored.
 func keyOf(m evolution.Message) string {
 	if len(m.Key.ID) > inbox.MaxKey {
 		return ""
@@ -79,7 +79,7 @@ func keyOf(m evolution.Message) string {
 	return m.Key.ID
 }
 
-// sendable is a message as the body of its route.
+// sendable is the request body of a message, for the route of its kind.
 func sendable(h inbox.Handover, medium io.Reader) (evolution.Sendable, error) {
 	to, id, quoted := recipient(h), h.Key.ID, quotedBy(h)
 	switch c := h.Content.(type) {
@@ -104,7 +104,7 @@ func sendable(h inbox.Handover, medium io.Reader) (evolution.Sendable, error) {
 		return sendableMedium(h, c, medium)
 	case inbox.Menu, inbox.Choice, inbox.Poll, inbox.Vote, inbox.Call, inbox.Unsupported, inbox.Erased, nil:
 	}
-	return nil, errMedium // it was erased meanwhile; nothing else is composed
+	return nil, errMedium // it was erased meanwhile; no other kind is ever composed
 }
 
 func sendableMedium(h inbox.Handover, m inbox.Media, medium io.Reader) (evolution.Sendable, error) {
@@ -133,7 +133,7 @@ func sendableMedium(h inbox.Handover, m inbox.Media, medium io.Reader) (evolutio
 	}, nil
 }
 
-// recipient is how a server is told whom a message is for: the digits of a number, or a LID.
+// recipient is a message's recipient as servers expect it: the digits of a number, or a LID.
 func recipient(h inbox.Handover) string {
 	if n := h.To.Phone(); !n.IsZero() {
 		return n.Digits()

@@ -25,7 +25,7 @@ func handover(t *testing.T, c inbox.Content) inbox.Handover {
 	return inbox.Handover{Outgoing: inbox.Outgoing{Message: m, To: to, Origin: inbox.Reply}, Server: fleet.DefaultID, Instance: "ana_whatsapp"}
 }
 
-// What a server answers decides what becomes of a message: what surely did not go may be tried again, what may have gone is unknown.
+// A server's answer decides the state of a message: one that was certainly not sent may be tried again, one that may have been sent is Unknown.
 func TestOutcomesOfAHandover(t *testing.T) {
 	no := func(words string) string { return `{"status":400,"error":"x","response":{"message":` + words + `}}` }
 	r := newRig(t, "")

@@ -1,14 +1,12 @@
-// Package fleet is all Evolution-compatible servers: which there are, how they are, and which instance lives on which.
+// Package fleet holds all Evolution-compatible servers: which there are, their health, and which new connection goes to which.
 //
-// It carries out the steps of package connection by speaking package evolution to the right server. What servers answer and
-// tell is translated by package translate, below. It places new connections.
+// It carries out the steps of package connection with an evolution.Client of the right server. Answers and webhooks of servers are
+// translated by its package translate.
 //
-// Which servers can do WhatsApp's passkey step is known here, and the step is passed on to them (linkpasskey.go); what is
-// signed is kept nowhere.
+// It knows which servers can do WhatsApp's passkey step, and passes the step on to them (linkpasskey.go); assertions are never stored.
 //
 // No step asks whether a server is embedded: a server is a base URL and a transport. Only the ids of our own gateways are
-// reserved (reserved.go). It must never hold a rule of the
-// connection, nor SQL.
+// reserved (reserved.go). It must never hold a rule of the connection, nor SQL.
 //
 // Start reading at Server, then Fleet.Execute.
 package fleet

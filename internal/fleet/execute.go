@@ -13,8 +13,8 @@ import (
 	"salonzap/internal/phone"
 )
 
-// Execute carries out a step on the connection's server and says what was seen. It never fails: what went wrong is an
-// observation too.
+// Execute carries out a step on the connection's server and returns what was observed. It returns no error: a failure is an observation
+// too.
 func (f *Fleet) Execute(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
 	if s.OnPrevious() {
 		return f.executePrevious(ctx, c, s)
@@ -36,7 +36,7 @@ func (f *Fleet) Execute(ctx context.Context, c connection.Connection, s connecti
 	return o
 }
 
-// step carries out a step. of is the server of which the observation says how it is: not the one that was not called.
+// step carries out a step. of is the server whose health the observation tells something about; nil when none was called.
 func (f *Fleet) step(ctx context.Context, p *serverClient, c connection.Connection, s connection.Step) (o connection.Observation, of *serverClient) {
 	if slots := p.limiterFor(s); slots != nil {
 		if slots.Acquire(ctx, 1) != nil {
@@ -50,7 +50,7 @@ func (f *Fleet) step(ctx context.Context, p *serverClient, c connection.Connecti
 	return f.callOwn(ctx, p, c, s), p
 }
 
-// callOwn carries out a step of which its own server alone is called.
+// callOwn carries out a step that calls the connection's server only.
 func (f *Fleet) callOwn(ctx context.Context, p *serverClient, c connection.Connection, s connection.Step) connection.Observation {
 	switch s {
 	case connection.StepObserve:
@@ -73,7 +73,7 @@ func (f *Fleet) callOwn(ctx context.Context, p *serverClient, c connection.Conne
 	return connection.Observation{}
 }
 
-// limiterFor is what bounds a step's calls in flight; nil when nothing does.
+// limiterFor is the semaphore that bounds a step's calls in flight; nil when they are not bounded.
 func (p *serverClient) limiterFor(s connection.Step) *semaphore.Weighted {
 	switch s {
 	case connection.StepCreate, connection.StepConnect:
@@ -85,7 +85,7 @@ func (p *serverClient) limiterFor(s connection.Step) *semaphore.Weighted {
 	}
 }
 
-// outcome is the observation of a call whose success carries no news.
+// outcome is the observation of a call whose answer says nothing but success.
 func (f *Fleet) outcome(ctx context.Context, s connection.Step, err error) connection.Observation {
 	o := translate.ErrorObservation(err)
 	if err != nil && o.Kind == connection.ResultRefused {
@@ -101,12 +101,12 @@ func observeState(ctx context.Context, p *serverClient, c connection.Connection)
 	}
 	o := translate.WithProgress(translate.StateObservation(s.State), s.Progress)
 	if _, connected := c.State.(connection.Connected); connected && o.Kind == connection.ResultUnreachable {
-		o.Kind = connection.ResultConnecting // there the server is well; it is the session that is away
+		o.Kind = connection.ResultConnecting // the server answers; only the session cannot reach WhatsApp
 	}
 	return o
 }
 
-// startLinking starts linking, or reads the current code. Only a pairing code sends a number, and only digits.
+// startLinking starts linking, or reads the current code. A number, as digits, is sent for a pairing code only.
 func startLinking(ctx context.Context, p *serverClient, c connection.Connection) connection.Observation {
 	number := ""
 	if a := c.Attempt; a != nil && a.Method == connection.PairingCode {
@@ -126,12 +126,12 @@ func startLinking(ctx context.Context, p *serverClient, c connection.Connection)
 	return o
 }
 
-// wantedEvents are the events that we ask for. Never REMOVE_INSTANCE and never LOGOUT_INSTANCE: Evolution 2.3.7 awaits their
-// delivery with all its retries, some twenty minutes while we are away, and only then removes the instance's keys, by its
-// name. Until then a reconnect is served the dead code; afterwards a session that the name has by then has lost its keys.
-// STATUS_INSTANCE and CONNECTION_UPDATE tell the same end without harm.
+// wantedEvents are the events that a webhook is configured for. REMOVE_INSTANCE and LOGOUT_INSTANCE are never among them: Evolution 2.3.7
+// waits for their delivery with all its retries, some twenty minutes when our receiver does not answer, and only then removes the
+// instance's keys, by its name. Until then a reconnect is served the dead code; afterwards a new session under this name loses its keys.
+// STATUS_INSTANCE and CONNECTION_UPDATE report the same end without this harm.
 //
-// Those of messages are asked for where messages are taken in. MESSAGES_SET is what a phone had when it was linked.
+// The events of messages are added when messages is true. MESSAGES_SET is the history that a phone sends when it is linked.
 func wantedEvents(messages bool) []evolution.Event {
 	events := []evolution.Event{evolution.EventQRCodeUpdated, evolution.EventConnectionUpdate, evolution.EventStatusInstance}
 	if !messages {
@@ -149,16 +149,17 @@ func (f *Fleet) webhookConfig(server, instance string) *evolution.WebhookConfig 
 	return &evolution.WebhookConfig{Enabled: true, URL: url, Events: wantedEvents(f.messages)}
 }
 
-// create creates the instance. What cannot be read on the server that a move has left is no word about this one.
+// create creates the instance. When the configuration cannot be read on the previous server of a move, the observation is of that server,
+// not of this one.
 func (f *Fleet) create(ctx context.Context, p *serverClient, c connection.Connection) (o connection.Observation, of *serverClient) {
 	token, err := f.token(c.TokenKey, c.Instance)
-	if err != nil { // adopted by an operator, or its key left the ring: from now on it is ours by the newest
+	if err != nil { // it was adopted by an operator, or its key left the ring: the newest key makes the token from now on
 		token = evolution.Key(f.ring.MAC(tokenPurpose, c.Instance))
 	}
 	settings, hook, err := f.previousConfig(ctx, c)
 	if err != nil {
-		left, _ := f.clientOf(c.Previous.Server)
-		return connection.Observation{Kind: connection.ResultUnreachable}, left // the create was surely not sent
+		previous, _ := f.clientOf(c.Previous.Server)
+		return connection.Observation{Kind: connection.ResultUnreachable}, previous // the create was certainly not sent
 	}
 	_, err = p.client.Create(ctx, evolution.CreateRequest{
 		InstanceName: c.Instance, Integration: evolution.IntegrationBaileys, Token: token, QRCode: false,
@@ -173,17 +174,17 @@ func (f *Fleet) create(ctx context.Context, p *serverClient, c connection.Connec
 	return f.outcome(ctx, connection.StepCreate, err), p
 }
 
-// lookup says whether the instance is there, whose it is, how it is now, and with which number. Only the unfiltered list
-// proves that it is not there: a server that boots denies what it has not loaded yet.
+// lookup finds out whether the instance exists, whose it is, its state and its number. Only the unfiltered list proves that it does not
+// exist: a server that is booting answers 404 for instances that it has not loaded yet.
 func (f *Fleet) lookup(ctx context.Context, p *serverClient, c connection.Connection) connection.Observation {
 	row, err := p.client.Instance(ctx, c.Instance)
-	loaded, is := err == nil, listedInstance{}
+	loaded, listed := err == nil, listedInstance{}
 	switch {
 	case loaded:
-		is = f.listedInstanceOf(row)
+		listed = f.listedInstanceOf(row)
 	case evolution.KindOf(err) == evolution.KindNotFound:
-		var there bool
-		if is, there, err = f.findInList(ctx, p, c.Instance); err == nil && !there {
+		var exists bool
+		if listed, exists, err = f.findInList(ctx, p, c.Instance); err == nil && !exists {
 			return connection.Observation{Kind: connection.ResultAbsent}
 		}
 	}
@@ -197,17 +198,17 @@ func (f *Fleet) lookup(ctx context.Context, p *serverClient, c connection.Connec
 		}
 	}
 	o.Owner = connection.OwnerOther
-	if c.Ownership == connection.ByOperator || is.ours {
+	if c.Ownership == connection.ByOperator || listed.ours {
 		o.Owner = connection.OwnerUs
 	}
 	if o.Kind == connection.ResultOpen { // the number survives an unlink: it means something only while open
-		o.Number, _ = phone.FromJID(is.owner)
-		o.Name = translate.ProfileName(is.profile)
+		o.Number, _ = phone.FromJID(listed.owner)
+		o.Name = translate.ProfileName(listed.profile)
 	}
 	return o
 }
 
-// ensureWebhook makes sure that the instance's webhooks come to us, with the events that we need.
+// ensureWebhook reads the instance's webhook, and sets it when its URL or its events are not ours.
 func (f *Fleet) ensureWebhook(ctx context.Context, p *serverClient, c connection.Connection) connection.Observation {
 	want := f.webhookConfig(c.Server, c.Instance)
 	if want == nil {

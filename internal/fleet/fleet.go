@@ -21,7 +21,7 @@ import (
 // Evolution 2.3.7 to 1.9 GB.
 const maxLinkCalls = 5
 
-// maxStateCalls is how many looks at states a server gets at once: thousands of salons are looked after.
+// maxStateCalls is how many state calls a server gets at once: it may have thousands of instances.
 const maxStateCalls = 20
 
 // Fleet knows the servers and speaks to them.
@@ -43,11 +43,11 @@ type Fleet struct {
 	mediaCalls *semaphore.Weighted
 }
 
-// serverClient is a server as this process deals with it.
+// serverClient is a server with its client, its limits and what this process knows of it.
 type serverClient struct {
 	id          string
 	server      Server // guarded by the fleet's mu: Refresh changes it
-	connections int    // likewise: how many live on it
+	connections int    // how many live on it; guarded by the fleet's mu, too
 	client      *evolution.Client
 	linkCalls   *semaphore.Weighted // create and connect
 	stateCalls  *semaphore.Weighted // connectionState
@@ -55,21 +55,21 @@ type serverClient struct {
 
 	mu            sync.Mutex
 	health        Health
-	unanswered    map[string]bool // instances that got no answer since the last one that did
+	unanswered    map[string]bool // instances whose calls got no answer since the last call that got one
 	bootAt        time.Time
-	infoFetchedAt time.Time                 // when it last said what it is; zero: not to this process
+	infoFetchedAt time.Time                 // when this process last fetched its version and features; zero: never
 	listReadAt    time.Time                 // when list was read
-	list          map[string]listedInstance // the unfiltered list by instance, for a moment
+	list          map[string]listedInstance // the unfiltered list by instance, cached for listTTL
 }
 
-// Deps is what a Fleet works with. Observe may be nil.
+// Deps are the dependencies of a Fleet. Observe may be nil.
 type Deps struct {
 	Store     Store
 	Ring      *secret.Ring
 	Transport http.RoundTripper           // nil: evolution.NewTransport
 	HookBase  func(id, url string) string // where a server reaches us, without a trailing slash; empty: it cannot
 	Preferred string
-	Messages  bool // servers are asked to tell of messages, too
+	Messages  bool // webhooks are configured for messages, too
 	Log       *slog.Logger
 	Now       func() time.Time
 	Observe   func(server, op, kind string, d time.Duration)
@@ -117,7 +117,7 @@ func (f *Fleet) Refresh(ctx context.Context) error {
 	return nil
 }
 
-// upsertServer adds or changes one server; its connections are kept when nothing that matters changed.
+// upsertServer adds or changes one server; its client is kept unless the URL or the key changed.
 func (f *Fleet) upsertServer(s Server) error {
 	old := f.servers[s.ID]
 	if old != nil && old.server.URL == s.URL && old.server.Key == s.Key {
@@ -149,7 +149,7 @@ func (f *Fleet) clientOf(id string) (*serverClient, error) {
 	return nil, fault.New(fault.NotFound, "fleet.at", text.ServerUnknown)
 }
 
-// Prefer says where new connections are placed first from now on.
+// Prefer sets the server on which new connections are placed first from now on.
 func (f *Fleet) Prefer(id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -165,7 +165,7 @@ func (f *Fleet) Client(id string) (*evolution.Client, error) {
 	return p.client, nil
 }
 
-// knownUnhealthy tells whether the server is known not to work. One that was never looked at is not.
+// knownUnhealthy tells whether the last check found a problem. It is false before the first check.
 func (p *serverClient) knownUnhealthy() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -182,7 +182,7 @@ func (f *Fleet) MaxLinking(id string) int {
 	return 0
 }
 
-// WebhooksWork tells whether the server can call us back at all.
+// WebhooksWork tells whether the server can reach us with webhooks at all.
 func (f *Fleet) WebhooksWork(id string) bool { return f.callbackBase(id) != "" }
 
 // callbackBase is where a server reaches us; empty when it cannot, or when there is no such server.
@@ -201,7 +201,7 @@ func (f *Fleet) KeyID() string { return f.ring.NewestID() }
 // tokenPurpose separates instance tokens from the ring's other signatures.
 const tokenPurpose = "instance-token"
 
-// token is the token of an instance that we create: whoever can make it again knows that the instance is ours.
+// token is the token of an instance that we create: an HMAC, so that it can be computed again to know that the instance is ours.
 func (f *Fleet) token(keyID, instance string) (evolution.Key, error) {
 	mac, err := f.ring.MACWith(keyID, tokenPurpose, instance)
 	return evolution.Key(mac), err

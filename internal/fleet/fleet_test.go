@@ -18,13 +18,13 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// shelf is a fleet.Store in memory.
-type shelf struct {
+// memoryStore is a fleet.Store in memory.
+type memoryStore struct {
 	mu      sync.Mutex
 	servers []fleet.ServerLoad
 }
 
-func (s *shelf) PutServer(_ context.Context, _ tenant.Scope, v fleet.Server) error {
+func (s *memoryStore) PutServer(_ context.Context, _ tenant.Scope, v fleet.Server) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, l := range s.servers {
@@ -37,31 +37,31 @@ func (s *shelf) PutServer(_ context.Context, _ tenant.Scope, v fleet.Server) err
 	return nil
 }
 
-func (s *shelf) Server(context.Context, tenant.Scope, string) (fleet.Server, error) {
-	return fleet.Server{}, fault.New(fault.NotFound, "shelf", "")
+func (s *memoryStore) Server(context.Context, tenant.Scope, string) (fleet.Server, error) {
+	return fleet.Server{}, fault.New(fault.NotFound, "memoryStore", "")
 }
 
-func (s *shelf) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
+func (s *memoryStore) Servers(context.Context, tenant.Scope) ([]fleet.ServerLoad, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]fleet.ServerLoad(nil), s.servers...), nil
 }
 
-func (s *shelf) DeleteServer(context.Context, tenant.Scope, string) error { return nil }
+func (s *memoryStore) DeleteServer(context.Context, tenant.Scope, string) error { return nil }
 
-func (s *shelf) AddServer(ctx context.Context, scope tenant.Scope, v fleet.Server) error {
+func (s *memoryStore) AddServer(ctx context.Context, scope tenant.Scope, v fleet.Server) error {
 	return s.PutServer(ctx, scope, v)
 }
 
-func (s *shelf) ChangeServer(context.Context, tenant.Scope, string, func(fleet.Server) (fleet.Server, error)) error {
-	return fault.New(fault.NotFound, "shelf", "")
+func (s *memoryStore) ChangeServer(context.Context, tenant.Scope, string, func(fleet.Server) (fleet.Server, error)) error {
+	return fault.New(fault.NotFound, "memoryStore", "")
 }
 
-func (s *shelf) RecordHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, _ time.Duration) error {
+func (s *memoryStore) RecordHealth(ctx context.Context, scope tenant.Scope, id string, h fleet.Health, _ time.Duration) error {
 	return s.setHealth(ctx, scope, id, h)
 }
 
-func (s *shelf) setHealth(_ context.Context, _ tenant.Scope, id string, h fleet.Health) error {
+func (s *memoryStore) setHealth(_ context.Context, _ tenant.Scope, id string, h fleet.Health) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, l := range s.servers {
@@ -73,11 +73,11 @@ func (s *shelf) setHealth(_ context.Context, _ tenant.Scope, id string, h fleet.
 }
 
 type rig struct {
-	fake  *evolutiontest.Server
-	http  *httptest.Server
-	shelf *shelf
-	fleet *fleet.Fleet
-	ring  *secret.Ring
+	fake        *evolutiontest.Server
+	http        *httptest.Server
+	memoryStore *memoryStore
+	fleet       *fleet.Fleet
+	ring        *secret.Ring
 }
 
 func newRig(t *testing.T, hookBase string) *rig {
@@ -86,11 +86,11 @@ func newRig(t *testing.T, hookBase string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), shelf: &shelf{}, ring: ring}
+	r := &rig{fake: evolutiontest.New(evolutiontest.Options{}), memoryStore: &memoryStore{}, ring: ring}
 	r.http = httptest.NewServer(r.fake)
 	transport := evolution.NewTransport()
 	r.fleet = fleet.New(fleet.Deps{
-		Store: r.shelf, Ring: ring, Transport: transport, HookBase: func(string, string) string { return hookBase }, Preferred: fleet.DefaultID,
+		Store: r.memoryStore, Ring: ring, Transport: transport, HookBase: func(string, string) string { return hookBase }, Preferred: fleet.DefaultID,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	t.Cleanup(func() { r.fake.Close(); transport.CloseIdleConnections(); r.http.Close() })
@@ -100,7 +100,7 @@ func newRig(t *testing.T, hookBase string) *rig {
 
 func (r *rig) put(t *testing.T, s fleet.Server) {
 	t.Helper()
-	if err := r.shelf.PutServer(t.Context(), tenant.System("test"), s); err != nil {
+	if err := r.memoryStore.PutServer(t.Context(), tenant.System("test"), s); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.fleet.Refresh(t.Context()); err != nil {
@@ -201,7 +201,7 @@ func TestServersInTrouble(t *testing.T) {
 	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: r.http.URL, Key: "another-key"})
 	r.want(t, connection.StepObserve, connection.ResultBadKey)
 	r.fleet.Check(t.Context())
-	if h := r.shelf.servers[0].Server.Health; h.OK || h.Problem != "key" {
+	if h := r.memoryStore.servers[0].Server.Health; h.OK || h.Problem != "key" {
 		t.Errorf("health %+v", h)
 	}
 	r.put(t, fleet.Server{ID: fleet.DefaultID, URL: "http://127.0.0.1:1", Key: "x"})
@@ -213,7 +213,7 @@ func TestServersInTrouble(t *testing.T) {
 	}
 }
 
-// A proxy in front of the server speaks for one that is away. What it answered a create has an unknown outcome.
+// A proxy answers in the place of a server that is down. A create that a proxy answered has an unknown outcome.
 func TestAProxySpeaksForAServerThatIsAway(t *testing.T) {
 	r := newRig(t, "")
 	r.want(t, connection.StepCreate, connection.ResultCreated)
@@ -227,7 +227,7 @@ func TestAProxySpeaksForAServerThatIsAway(t *testing.T) {
 			r.fake.FailNext(ops[s], f, f, f, f)
 			want := connection.ResultProxyError
 			if s == connection.StepCreate && status == 504 {
-				want = connection.ResultTimeout // it may still be at it
+				want = connection.ResultTimeout // the server may still be creating it
 			}
 			if o := r.do(t, s); o.Kind != want {
 				t.Errorf("%d to %v: %v", status, s, o.Kind)
@@ -236,7 +236,7 @@ func TestAProxySpeaksForAServerThatIsAway(t *testing.T) {
 		}
 		r.fake.FailNext(evolution.OpVerifyKey, evolutiontest.Fault{Status: status}, evolutiontest.Fault{Status: status}, evolutiontest.Fault{Status: status}, evolutiontest.Fault{Status: status})
 		r.fleet.Check(t.Context())
-		if h := r.shelf.servers[0].Server.Health; h.OK || h.Problem != "down" {
+		if h := r.memoryStore.servers[0].Server.Health; h.OK || h.Problem != "down" {
 			t.Errorf("%d: health %+v", status, h)
 		}
 		r.fake.ClearFaults()

@@ -16,9 +16,9 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// recordOutcome learns from an answer to a step of one instance how its server is: a server that did not answer and does again, or that
-// denies what it has, was restarted. One instance alone that gets no answer says nothing of the server: its session may be the
-// one without network. Two that get none, and nobody who got one since, do.
+// recordOutcome updates the server's health from the observation of a step of one instance. A server that answers again after it did not,
+// or that says an instance is not loaded, was restarted. One instance alone without an answer does not mean that the server is down, since
+// only that session may have no network. Two without an answer, and none with one since, do.
 func (p *serverClient) recordOutcome(o connection.Observation, instance string, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -42,28 +42,28 @@ func (p *serverClient) recordOutcome(o connection.Observation, instance string, 
 	}
 }
 
-// lastBoot is when the server was last seen restarting; zero when never.
+// lastBoot is when the server last restarted, as far as was noticed; zero when never.
 func (p *serverClient) lastBoot() time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.bootAt
 }
 
-// checkTimeout bounds a look at a server: one that hangs is not waited for until the next.
+// checkTimeout bounds one health check, so that a server that hangs does not delay the next round.
 const checkTimeout = 20 * time.Second
 
-// healthMaxAge is how old what is stored of a server's health must be to be written again when nothing changed. Every node looks,
-// since each has its own way to the servers; the first that has news writes.
+// healthMaxAge is how old the stored health must be to be written again when nothing changed. Every node checks, since each has its own
+// network path to the servers; the first one with a change writes.
 const healthMaxAge = 25 * time.Second
 
-// Check looks at every server once, at all at the same time, and stores how they are. The version is asked for rarely: a real
-// server downloads a page from the internet to answer it.
+// Check checks all servers at the same time, and stores their health. The version is fetched rarely, since a real server downloads a page
+// from the internet to answer it.
 func (f *Fleet) Check(ctx context.Context) {
 	f.mu.RLock()
-	posts := slices.Collect(maps.Values(f.servers))
+	servers := slices.Collect(maps.Values(f.servers))
 	f.mu.RUnlock()
 	var wg sync.WaitGroup
-	for _, p := range posts {
+	for _, p := range servers {
 		wg.Go(func() { f.checkServer(ctx, p) })
 	}
 	wg.Wait()
@@ -83,8 +83,8 @@ func (f *Fleet) checkServer(ctx context.Context, p *serverClient) {
 	}
 }
 
-// ServerSaved takes a server over as a person saved it, with how it was when Probe looked at it: the fleet alone writes how a
-// server is, so that what only its own looks find out (a restart, the passkey step) is not lost to a form.
+// ServerSaved reads the servers again after a person saved s, and adds the health that Probe found. Only the fleet writes the health of a
+// server, so that what only its own checks find out (a restart, the passkey step) is not overwritten by a form.
 func (f *Fleet) ServerSaved(ctx context.Context, s Server) error {
 	if err := f.Refresh(ctx); err != nil {
 		return err
@@ -92,7 +92,7 @@ func (f *Fleet) ServerSaved(ctx context.Context, s Server) error {
 	f.mu.RLock()
 	p := f.servers[s.ID]
 	f.mu.RUnlock()
-	if p == nil || !p.seen(s.Health) {
+	if p == nil || !p.applyProbe(s.Health) {
 		return nil
 	}
 	p.mu.Lock()
@@ -101,8 +101,8 @@ func (f *Fleet) ServerSaved(ctx context.Context, s Server) error {
 	return f.store.RecordHealth(ctx, tenant.System("health"), p.id, h, 0)
 }
 
-// seen adds what a probe saw to what is known of the server, unless a later look knows better.
-func (p *serverClient) seen(h Health) bool {
+// applyProbe adds the result of a probe to the server's health, and tells whether it did: not when a later check is known.
+func (p *serverClient) applyProbe(h Health) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !h.At.After(p.health.At) {
@@ -146,10 +146,10 @@ func (f *Fleet) probeHealth(ctx context.Context, p *serverClient) Health {
 	return h
 }
 
-// infoEvery is how often a server is asked what it is and can do.
+// infoEvery is how often a server's version and features are fetched.
 const infoEvery = time.Hour
 
-// infoDue tells whether it is time to ask a server what it is: rarely, and after each start of it or of this process.
+// infoDue tells whether a server's version and features are to be fetched: every infoEvery, and after each restart of it or of this process.
 func (p *serverClient) infoDue(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

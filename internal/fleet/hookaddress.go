@@ -17,40 +17,39 @@ const hookPath = "/hooks/"
 // instanceHashLength is how many hexadecimal digits of a secret say which instance it is for: 128 bits of SHA-256.
 const instanceHashLength = 32
 
-// HookAddress is a webhook address of ours whose secret was found genuine: what it may speak of.
+// HookAddress is a webhook URL of ours whose secret was verified. It says which instances the webhook may be about.
 type HookAddress struct {
-	instanceHash string // the hash of the one instance; empty for a former address, which was one a server
+	instanceHash string // the hash of the one instance; empty for a legacy URL, which was the same for all instances of a server
 }
 
-// IsLegacy tells whether the address is of the kind that was one for all instances of a server. Whoever could read one
-// instance's webhook knows its secret, so that nothing it says is to be believed.
+// IsLegacy tells whether the URL is of the former kind, the same for all instances of a server. Whoever could read one instance's webhook
+// knows its secret, so that webhooks to it prove nothing.
 func (h HookAddress) IsLegacy() bool { return h.instanceHash == "" }
 
-// IsFor tells whether the address is that of this instance.
+// IsFor tells whether the URL is that of this instance.
 func (h HookAddress) IsFor(instance string) bool {
 	return !h.IsLegacy() && subtle.ConstantTimeCompare([]byte(h.instanceHash), []byte(hookInstanceHash(instance))) == 1
 }
 
-// hookInstanceHash names an instance in a secret: its name may be long, and may hold what does not travel well in a path.
+// hookInstanceHash names an instance in a URL by a hash: its name may be long, and hold characters that a path cannot.
 func hookInstanceHash(instance string) string {
 	sum := sha256.Sum256([]byte(instance))
 	return hex.EncodeToString(sum[:])[:instanceHashLength]
 }
 
 // HookURL is where an instance's webhooks are to go: /hooks/{server}/{secret}. The secret is the instance's hash and an HMAC
-// of the server's id and that hash: it is checked without the database and before a byte of the body is read, and what it
-// opens is the events of this one instance. It is empty when the server cannot reach us.
+// of the server's id and that hash: it is checked without the database and before a byte of the body is read, and is valid for events of
+// this one instance. The URL is empty when the server cannot reach us.
 func (f *Fleet) HookURL(server, instance string) string {
 	base := f.callbackBase(server)
 	if base == "" {
 		return ""
 	}
-	of := hookInstanceHash(instance)
-	return base + hookPath + server + "/" + of + f.ring.MAC(hookPurpose, server, of)
+	hash := hookInstanceHash(instance)
+	return base + hookPath + server + "/" + hash + f.ring.MAC(hookPurpose, server, hash)
 }
 
-// VerifyHook reads the secret of a webhook's address; false when it is not one of ours for that server, by any key of the
-// ring.
+// VerifyHook verifies the secret of a webhook's URL; false when it is not one of ours for that server, by any key of the ring.
 func (f *Fleet) VerifyHook(server, secret string) (HookAddress, bool) {
 	if _, ok := f.ring.VerifyMAC(secret, hookPurpose, server); ok {
 		return HookAddress{}, true
@@ -58,12 +57,12 @@ func (f *Fleet) VerifyHook(server, secret string) (HookAddress, bool) {
 	if len(secret) <= instanceHashLength {
 		return HookAddress{}, false
 	}
-	of, mac := secret[:instanceHashLength], secret[instanceHashLength:]
-	_, ok := f.ring.VerifyMAC(mac, hookPurpose, server, of)
-	return HookAddress{instanceHash: of}, ok
+	hash, mac := secret[:instanceHashLength], secret[instanceHashLength:]
+	_, ok := f.ring.VerifyMAC(mac, hookPurpose, server, hash)
+	return HookAddress{instanceHash: hash}, ok
 }
 
-// IsOurHook tells whether a webhook's URL leads to us, be it by a key or a kind of address that is no longer made.
+// IsOurHook tells whether a webhook's URL is one of ours, even with an older key or of the legacy kind.
 func (f *Fleet) IsOurHook(raw string) bool {
 	server, secret, ok := hookParts(raw)
 	if !ok {
@@ -73,7 +72,7 @@ func (f *Fleet) IsOurHook(raw string) bool {
 	return ok
 }
 
-// hookParts takes a webhook's URL apart, if it has the form of ours.
+// hookParts splits a webhook's URL; ok is false when it has not the form of ours.
 func hookParts(raw string) (server, secret string, ok bool) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -87,9 +86,8 @@ func hookParts(raw string) (server, secret string, ok bool) {
 	return server, secret, ok && server != "" && secret != ""
 }
 
-// LooksLikeHook tells whether a webhook's URL has the form of a platform's: what is behind such a URL opens the platform's
-// receiver, and is nothing that an instance's own token is to be shown. It knows no keys, so that a gateway that runs alone
-// can ask it as well.
+// LooksLikeHook tells whether a webhook's URL has the form of a platform's. Such a URL holds the secret of the platform's receiver, and must
+// not be shown to who has only an instance's token. It needs no keys, so that a gateway that runs alone can call it as well.
 func LooksLikeHook(raw string) bool {
 	_, secret, ok := hookParts(raw)
 	_, err := hex.DecodeString(secret)

@@ -14,9 +14,8 @@ import (
 
 const hookBase = "https://salons.example/base/hooks/"
 
-// Each instance has an address of its own. Whoever reads one of them can speak for that instance, on that server, and for
-// nobody else.
-func TestAHooksAddressSpeaksForOneInstance(t *testing.T) {
+// Each instance has a webhook URL of its own. Whoever reads one of them can send events of that instance, on that server, and of no other.
+func TestAWebhookURLIsValidForOneInstance(t *testing.T) {
 	r := newRig(t, "https://salons.example/base")
 	address := r.fleet.HookURL("default", "ana_whatsapp")
 	server, mac, ok := strings.Cut(strings.TrimPrefix(address, hookBase), "/")
@@ -28,7 +27,7 @@ func TestAHooksAddressSpeaksForOneInstance(t *testing.T) {
 		t.Error("an address speaks for another instance")
 	}
 	_, other, _ := strings.Cut(strings.TrimPrefix(r.fleet.HookURL("default", "bia_whatsapp"), hookBase), "/")
-	forged := other[:32] + mac[32:] // the other's name on our signature
+	forged := other[:32] + mac[32:] // the other instance's hash with our signature
 	for server, secret := range map[string]string{"other": mac, "default": mac[1:], "default2": "", "default3": mac[:32]} {
 		if _, ok := r.fleet.VerifyHook(strings.TrimRight(server, "23"), secret); ok {
 			t.Errorf("%s %q passed", server, secret)
@@ -42,8 +41,8 @@ func TestAHooksAddressSpeaksForOneInstance(t *testing.T) {
 	}
 }
 
-// Names of instances that were imported hold anything; their address travels all the same, and fits Evolution's 500 characters.
-func TestAHooksAddressIsPlainWhateverTheName(t *testing.T) {
+// The names of imported instances may hold any character; their webhook URL is plain all the same, and fits Evolution's 500 characters.
+func TestAWebhookURLIsPlainWhateverTheName(t *testing.T) {
 	r := newRig(t, "https://salons.example")
 	for _, name := range []string{"a/b", "../x", "salão da ana ✂", "%2F?x=1", strings.Repeat("ã", 255)} {
 		address := r.fleet.HookURL("default", name)
@@ -56,7 +55,7 @@ func TestAHooksAddressIsPlainWhateverTheName(t *testing.T) {
 	}
 }
 
-// The former address was one for all instances of a server: it is known, and known to prove nothing.
+// The legacy URL was the same for all instances of a server: it is recognised, and its webhooks are not trusted.
 func TestALegacyWebhookAddressIsRecognised(t *testing.T) {
 	r := newRig(t, "https://salons.example")
 	mac := r.ring.MAC("hook", "default")
@@ -75,7 +74,7 @@ func TestALegacyWebhookAddressIsRecognised(t *testing.T) {
 	}
 }
 
-// After a change of keys an address of the older one is ours still, and is renewed with the next round.
+// After a change of keys a URL made with the older key is still ours, and is replaced at the next check.
 func TestAnAddressOfAnOlderKeyIsOurs(t *testing.T) {
 	r := newRig(t, "https://salons.example")
 	old, err := secret.ParseRing("k0:an-older-key-for-tests-0001")
@@ -86,8 +85,8 @@ func TestAnAddressOfAnOlderKeyIsOurs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := fleet.New(fleet.Deps{Store: r.shelf, Ring: old, HookBase: func(string, string) string { return "https://salons.example" }, Log: slog.New(slog.DiscardHandler), Now: time.Now})
-	after := fleet.New(fleet.Deps{Store: r.shelf, Ring: both, HookBase: func(string, string) string { return "https://salons.example" }, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	before := fleet.New(fleet.Deps{Store: r.memoryStore, Ring: old, HookBase: func(string, string) string { return "https://salons.example" }, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	after := fleet.New(fleet.Deps{Store: r.memoryStore, Ring: both, HookBase: func(string, string) string { return "https://salons.example" }, Log: slog.New(slog.DiscardHandler), Now: time.Now})
 	for _, f := range []*fleet.Fleet{before, after} {
 		if err := f.Refresh(t.Context()); err != nil {
 			t.Fatal(err)
@@ -102,7 +101,7 @@ func TestAnAddressOfAnOlderKeyIsOurs(t *testing.T) {
 	}
 }
 
-// What was configured before is rewritten: an address that was one a server, and events whose delivery is awaited.
+// A webhook that was configured by an older version is rewritten: its legacy URL, and events that must not be asked for.
 func TestAFormerWebhookIsRewritten(t *testing.T) {
 	r := newRig(t, "https://salons.example")
 	r.want(t, connection.StepCreate, connection.ResultCreated)

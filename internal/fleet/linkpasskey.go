@@ -12,7 +12,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// SupportsLinkPasskey tells whether a server said that it can do the passkey step, when it was last asked.
+// SupportsLinkPasskey tells whether a server can do the passkey step, by its last answer.
 func (f *Fleet) SupportsLinkPasskey(id string) bool {
 	p, err := f.clientOf(id)
 	return err == nil && p.supportsLinkPasskey()
@@ -30,7 +30,7 @@ func (p *serverClient) healthy() bool {
 	return p.health.OK
 }
 
-// AcceptsConnections tells whether a server is there and takes connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
+// AcceptsConnections tells whether a server exists and takes new connections. Errors: NotFound with Key text.ServerUnknown; Conflict.
 func (f *Fleet) AcceptsConnections(id string) error {
 	p, err := f.clientOf(id)
 	if err != nil {
@@ -44,7 +44,7 @@ func (f *Fleet) AcceptsConnections(id string) error {
 	return nil
 }
 
-// LinkPasskey reads the passkey step of a connection's instance. Its secrets are asked for anew each time, and kept nowhere.
+// LinkPasskey reads the passkey step of a connection's instance. Its secrets are fetched each time, and never stored.
 // Errors: NotFound with Key text.NoLinkPasskey; Unavailable.
 func (f *Fleet) LinkPasskey(ctx context.Context, c connection.Connection) (connection.LinkPasskey, error) {
 	client, at, err := f.linkPasskeyClient(ctx, c)
@@ -94,8 +94,8 @@ func (f *Fleet) CancelLinkPasskey(ctx context.Context, c connection.Connection) 
 	return nil
 }
 
-// linkPasskeyClient asks the connection's server where its passkey step is answered. Whatever address it gives, only the token in it
-// is used, and only at the server's own address.
+// linkPasskeyClient asks the connection's server for the URL of its passkey step. Only the token in that URL is used, at the server's own
+// address.
 func (f *Fleet) linkPasskeyClient(ctx context.Context, c connection.Connection) (*evolution.Client, evolution.SecretURL, error) {
 	p, err := f.clientOf(c.Server)
 	if err != nil {
@@ -112,7 +112,7 @@ func (f *Fleet) linkPasskeyClient(ctx context.Context, c connection.Connection) 
 	return p.client, at, nil
 }
 
-// hasLinkPasskeyToken tells whether a URL ends in what can be a token: base64url, so that it is a segment of a path and nothing else.
+// hasLinkPasskeyToken tells whether a URL ends in a possible token: base64url, so that it can only be one segment of a path.
 func hasLinkPasskeyToken(at evolution.SecretURL) bool {
 	const shortest, longest = 16, 128
 	token := string(at[strings.LastIndexByte(string(at), '/')+1:])

@@ -22,8 +22,8 @@ import (
 
 const stepToken = "a-token-of-a-step-0123456789"
 
-// able is a rig with a second server, which can do the passkey step.
-func able(t *testing.T) (*rig, *evolutiontest.StepDouble) {
+// passkeyRig is a rig with a second server, which can do the passkey step.
+func passkeyRig(t *testing.T) (*rig, *evolutiontest.StepDouble) {
 	t.Helper()
 	r := newRig(t, "")
 	double := evolutiontest.NewStepDouble(evolutiontest.New(evolutiontest.Options{}), time.Now)
@@ -34,7 +34,7 @@ func able(t *testing.T) (*rig, *evolutiontest.StepDouble) {
 }
 
 func TestWhichServerCanDoThePasskeyStep(t *testing.T) {
-	r, _ := able(t)
+	r, _ := passkeyRig(t)
 	if _, err := r.fleet.PlaceForLinkPasskey(fleet.DefaultID); !fault.Is(err, fault.Conflict) {
 		t.Errorf("before any was looked at: %v", err)
 	}
@@ -48,7 +48,7 @@ func TestWhichServerCanDoThePasskeyStep(t *testing.T) {
 	if _, err := r.fleet.PlaceForLinkPasskey("able"); !fault.Is(err, fault.Conflict) {
 		t.Errorf("other than the only one: %v", err)
 	}
-	if h := r.shelf.servers[1].Server.Health; !h.Passkey {
+	if h := r.memoryStore.servers[1].Server.Health; !h.Passkey {
 		t.Errorf("not stored: %+v", h)
 	}
 	asked := r.fake.Calls()[evolution.OpInfo]
@@ -56,7 +56,7 @@ func TestWhichServerCanDoThePasskeyStep(t *testing.T) {
 	if asked != 1 || r.fake.Calls()[evolution.OpInfo] != asked {
 		t.Error("a server is asked what it is with each look")
 	}
-	r.put(t, fleet.Server{ID: "able", URL: r.shelf.servers[1].Server.URL, Key: r.shelf.servers[1].Server.Key, Draining: true})
+	r.put(t, fleet.Server{ID: "able", URL: r.memoryStore.servers[1].Server.URL, Key: r.memoryStore.servers[1].Server.Key, Draining: true})
 	if _, err := r.fleet.PlaceForLinkPasskey(fleet.DefaultID); !fault.Is(err, fault.Conflict) {
 		t.Errorf("on one that is drained: %v", err)
 	}
@@ -69,7 +69,7 @@ func TestWhichServerCanDoThePasskeyStep(t *testing.T) {
 }
 
 func TestThePasskeyStepOfAServer(t *testing.T) {
-	r, double := able(t)
+	r, double := passkeyRig(t)
 	c := row()
 	c.Server = "able"
 	do := func(s connection.Step) connection.Observation { return r.fleet.Execute(t.Context(), c, s) }
@@ -120,12 +120,11 @@ func TestThePasskeyStepOfAServer(t *testing.T) {
 }
 
 func isKey(err error, kind fault.Kind, key fault.Key) bool {
-	e, ok := err.(*fault.Error) //nolint:errorlint // the fleet's own
+	e, ok := err.(*fault.Error) //nolint:errorlint // the fleet does not wrap it
 	return ok && e.Kind == kind && e.Key == key
 }
 
-// TestOnlyTheTokenOfAServersAddressIsUsed: whatever a server says where its step is answered, it is asked itself, on the
-// step's path and no other.
+// TestOnlyTheTokenOfAServersAddressIsUsed: whatever URL a server gives for its step, the call goes to the server itself, on the step's path.
 func TestOnlyTheTokenOfAServersAddressIsUsed(t *testing.T) {
 	var mu sync.Mutex
 	var asked []string
@@ -172,7 +171,7 @@ func TestOnlyTheTokenOfAServersAddressIsUsed(t *testing.T) {
 }
 
 func TestWhatAMoveCarriesOver(t *testing.T) {
-	r, double := able(t)
+	r, double := passkeyRig(t)
 	old, err := r.fleet.Client(fleet.DefaultID)
 	if err != nil {
 		t.Fatal(err)
@@ -219,7 +218,7 @@ func TestWhatAMoveCarriesOver(t *testing.T) {
 	}
 }
 
-// The address of a step is a secret: it is in no envelope that is kept, wherever it stands.
+// The URL of a step is a secret: it is removed from stored envelopes, wherever it stands.
 func TestAKeptEnvelopeOpensNoStep(t *testing.T) {
 	r := newRig(t, "")
 	for _, body := range []string{

@@ -7,10 +7,10 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// listTTL is how long a server's unfiltered list serves every look-up: after a boot they come by the hundred.
+// listTTL is how long a server's unfiltered list is cached for look-ups: after a boot there are hundreds.
 const listTTL = 3 * time.Second
 
-// listedInstance is what a look-up needs of an instance in a server's list. Tokens stay with whoever reads the list.
+// listedInstance is what a look-up needs of an instance in a server's list, without its token.
 type listedInstance struct {
 	ours    bool // by the token
 	owner   string
@@ -21,7 +21,7 @@ func (f *Fleet) listedInstanceOf(row evolution.Instance) listedInstance {
 	return listedInstance{ours: f.isOurToken(row.Name, row.Token), owner: string(row.OwnerJid), profile: string(row.ProfileName)}
 }
 
-// findInList is what a server's unfiltered list says of an instance.
+// findInList finds an instance in a server's unfiltered list; there is false when the list lacks it.
 func (f *Fleet) findInList(ctx context.Context, p *serverClient, instance string) (e listedInstance, there bool, err error) {
 	p.mu.Lock()
 	list, at := p.list, p.listReadAt
@@ -54,7 +54,7 @@ func (f *Fleet) fetchList(ctx context.Context, p *serverClient) (map[string]list
 	return list, err
 }
 
-// forgetList drops a list that nobody uses any more.
+// forgetList frees a cached list that is older than listTTL.
 func (p *serverClient) forgetList(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/inbox"
 )
 
-// MarkRead shows a client that these messages of theirs were read. Errors: the server's.
+// MarkRead marks a client's messages as read in WhatsApp. Errors: NotFound with Key text.ServerUnknown; the server's.
 func (f *Fleet) MarkRead(ctx context.Context, server, instance string, chat contact.Address, messages []inbox.Message) error {
 	p, err := f.clientOf(server)
 	if err != nil {

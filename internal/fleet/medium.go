@@ -16,8 +16,8 @@ import (
 // maxMediumCalls is how many media a server fetches for us at once: Evolution holds each whole in memory, as base64.
 const maxMediumCalls = 4
 
-// OpenMedium asks a connection's server for the medium of a message of the chat with somebody. What is read may break off; close it.
-// Errors: NotFound with Key text.MediaGone: nobody has it any more; Unavailable: it may come later.
+// OpenMedium asks a connection's server for the medium of a message of a chat. Reading may fail in the middle; the caller closes the reader.
+// Errors: NotFound with Key text.MediaGone when nobody has it any more; Unavailable when it may be available later.
 func (f *Fleet) OpenMedium(ctx context.Context, c connection.Connection, chat contact.Address, m inbox.Message, medium inbox.Media) (io.ReadCloser, error) {
 	const op = "fleet.open_medium"
 	p, err := f.clientOf(c.Server)
@@ -28,7 +28,7 @@ func (f *Fleet) OpenMedium(ctx context.Context, c connection.Connection, chat co
 		return nil, err
 	}
 	ask := evolution.MediumRequest{Key: evolution.MessageKey{RemoteJid: chat.JID(), FromMe: m.Key.Mine, ID: m.Key.ID}}
-	if _, ours := medium.Upload(); !ours { // what we sent is known to the server by its key alone
+	if _, ours := medium.Upload(); !ours { // the server knows a message that we sent by its key
 		ask.Message = json.RawMessage(medium.Source)
 	}
 	r, err := p.client.FetchMedium(ctx, c.Instance, ask)
@@ -44,7 +44,7 @@ func (f *Fleet) OpenMedium(ctx context.Context, c connection.Connection, chat co
 	}
 }
 
-// openedMedium gives its place at the server back when it is closed.
+// openedMedium releases its slot of mediumCalls when it is closed.
 type openedMedium struct {
 	io.ReadCloser
 	release func()

@@ -6,19 +6,19 @@ import (
 	"salonzap/internal/text"
 )
 
-// Patch is what somebody changes about a server; what is nil stays. It is applied to the server as it is when it is saved, so
-// that two who change different things at once both get what they wanted.
+// Patch is a change of a server's fields; nil leaves a field as it is. It is applied to the server as it is when it is saved, so that two
+// people who change different fields at once both succeed.
 type Patch struct {
 	URL        *string // as evolution.NormalizeURL gives it; needs Key, unless it is the server's already
 	Key        *secret.Text
-	KeyFor     string // the address that whoever gives a Key saw; empty: they saw none. Not needed with URL
+	KeyFor     string // the URL that was shown to whoever gives a Key; empty: none was shown. Not needed with URL
 	MaxLinking *int
 	Draining   *bool
 }
 
-// Apply is the server after the change. It is a change for Store.ChangeServer. A key goes to no other address than the one it
-// was given for. Errors, of the field "key": Invalid with Key text.ServerKeyAgain when the address changes and no key is
-// given; Conflict with Key text.ServerMoved when somebody else changed the address that the key was for.
+// Apply is the server after the change; the store applies it to the locked row. A key is only ever sent to the URL that it was given for.
+// Errors, of the field "key": Invalid with Key text.ServerKeyAgain when the URL changes and no key is given; Conflict with Key
+// text.ServerMoved when somebody else changed the URL that the key was for.
 func (p Patch) Apply(old Server) (Server, error) {
 	const op = "fleet.patch"
 	switch {

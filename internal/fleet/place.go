@@ -8,14 +8,14 @@ import (
 	"salonzap/internal/text"
 )
 
-// candidate is a server with what its placement hangs on.
+// candidate is what placement depends on of one server.
 type candidate struct {
 	id              string
 	createdAt       time.Time
 	preferred       bool
 	draining        bool
-	healthy         bool // was looked at, and works
-	knownUnhealthy  bool // was looked at, and does not; neither when nobody has looked yet
+	healthy         bool // was checked, and works
+	knownUnhealthy  bool // was checked, and does not work; both are false before the first check
 	doesLinkPasskey bool // can do WhatsApp's passkey step
 }
 
@@ -51,7 +51,7 @@ func (c candidate) before(other candidate) bool {
 	return c.createdAt.Before(other.createdAt)
 }
 
-// Place is place, of the servers that are there. Errors: Unavailable with Key text.NoServer.
+// Place is place over the fleet's servers. Errors: Unavailable with Key text.NoServer.
 func (f *Fleet) Place(context.Context) (string, error) {
 	id, ok := place(f.candidates())
 	if !ok {
@@ -60,7 +60,7 @@ func (f *Fleet) Place(context.Context) (string, error) {
 	return id, nil
 }
 
-// PlaceForLinkPasskey is placeForLinkPasskey, of the servers that are there. Errors: Conflict with Key text.NoServerCan.
+// PlaceForLinkPasskey is placeForLinkPasskey over the fleet's servers. Errors: Conflict with Key text.NoServerCan.
 func (f *Fleet) PlaceForLinkPasskey(except string) (string, error) {
 	id, ok := placeForLinkPasskey(f.candidates(), except)
 	if !ok {

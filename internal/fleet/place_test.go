@@ -24,7 +24,7 @@ func (r *rig) placed(t *testing.T) string {
 	return id
 }
 
-// health puts two servers beside the preferred one, with what is known of how all are.
+// health adds two servers beside the preferred one, and sets the health of all three.
 func (r *rig) health(t *testing.T, preferred, older, newer fleet.Health) {
 	t.Helper()
 	began := time.Now()
@@ -37,8 +37,8 @@ func (r *rig) health(t *testing.T, preferred, older, newer fleet.Health) {
 	}
 }
 
-// A new salon goes where it can be linked: to the preferred server, and when that is known not to work to the oldest that
-// does. Where none works the preferred one gets it, since it may be back in a moment.
+// A new salon is placed on the preferred server, or, when that is known not to work, on the oldest one that does. When none works it is
+// placed on the preferred one, which may be back in a moment.
 func TestPlaceLooksAtHealth(t *testing.T) {
 	well := fleet.Health{At: time.Now(), OK: true}
 	dead := fleet.Health{At: time.Now(), Problem: "down"}
@@ -63,7 +63,7 @@ func TestPlaceLooksAtHealth(t *testing.T) {
 	}
 }
 
-// One session without network says nothing of its server. Two that get no answer do, until one gets one.
+// One session without an answer does not mean that its server is down. Two do, until one gets an answer.
 func TestOneSessionWithoutNetwork(t *testing.T) {
 	r := newRig(t, "")
 	r.put(t, fleet.Server{ID: "other", URL: "http://other.test", Key: "k", CreatedAt: time.Now()})
@@ -100,14 +100,14 @@ func TestOneSessionWithoutNetwork(t *testing.T) {
 	want(fleet.DefaultID)
 	of("bia_whatsapp", false)
 	of("bia_whatsapp", true)
-	want(fleet.DefaultID) // each alone, and an answer in between
+	want(fleet.DefaultID) // one without an answer, then an answer, then another without
 	of("ana_whatsapp", true)
 	want("other")
 	of("bia_whatsapp", false)
 	want(fleet.DefaultID)
 }
 
-// After a move the old server is asked how the instance behaved. When it does not answer, that says nothing of the new one.
+// After a move the settings are read from the old server. When it does not answer, the new server's health does not change.
 func TestAnOldServerThatIsAwaySaysNothingOfTheNewOne(t *testing.T) {
 	r := newRig(t, "")
 	r.put(t, fleet.Server{ID: "old", URL: "http://127.0.0.1:1", Key: "k", CreatedAt: time.Now()})
@@ -125,7 +125,7 @@ func TestAnOldServerThatIsAwaySaysNothingOfTheNewOne(t *testing.T) {
 	}
 }
 
-// A server answers only when all three are being looked at: none of them is waited for before the next.
+// A server answers only when all three are being checked: the checks run at the same time.
 func TestChecksDoNotWaitForOneAnother(t *testing.T) {
 	r := newRig(t, "")
 	var arrived sync.WaitGroup
@@ -147,7 +147,7 @@ func TestChecksDoNotWaitForOneAnother(t *testing.T) {
 		r.put(t, fleet.Server{ID: id, URL: server.URL, Key: secret.Text(r.fake.Key())})
 	}
 	r.fleet.Check(t.Context())
-	for _, l := range r.shelf.servers {
+	for _, l := range r.memoryStore.servers {
 		if !l.Server.Health.OK {
 			t.Errorf("%s: %+v", l.Server.ID, l.Server.Health)
 		}

@@ -7,23 +7,23 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// executePrevious carries out a step on what a move has left behind on another server.
+// executePrevious carries out a step on the previous instance, after a move.
 func (f *Fleet) executePrevious(ctx context.Context, c connection.Connection, s connection.Step) connection.Observation {
-	left := c.OnPreviousServer()
+	previous := c.OnPreviousServer()
 	switch s {
 	case connection.StepLookupPrevious:
-		return f.Execute(ctx, left, connection.StepLookup)
+		return f.Execute(ctx, previous, connection.StepLookup)
 	case connection.StepLogoutPrevious:
-		return f.Execute(ctx, left, connection.StepLogout)
+		return f.Execute(ctx, previous, connection.StepLogout)
 	case connection.StepDeletePrevious:
-		return f.Execute(ctx, left, connection.StepDelete)
+		return f.Execute(ctx, previous, connection.StepDelete)
 	default:
 		return connection.Observation{}
 	}
 }
 
-// previousConfig is what an instance that is created after a move takes along: how it behaved on the server before, and its
-// webhook when that is somebody else's. What cannot be read there is asked for again; nothing is created meanwhile.
+// previousConfig is the configuration of an instance that is created after a move: the settings that it had on the previous server, and its
+// webhook there when that is somebody else's. With an error nothing may be created; the caller tries again.
 func (f *Fleet) previousConfig(
 	ctx context.Context, c connection.Connection,
 ) (settings *evolution.SettingsRequest, hook *evolution.WebhookConfig, err error) {
@@ -38,7 +38,7 @@ func (f *Fleet) previousConfig(
 	row, err := p.client.Instance(ctx, c.Instance)
 	switch {
 	case evolution.KindOf(err) == evolution.KindNotFound:
-		return settings, hook, nil // nothing is there any more
+		return settings, hook, nil // it does not exist there any more
 	case err != nil:
 		return nil, nil, err
 	case row.Setting != nil:

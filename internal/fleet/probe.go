@@ -11,11 +11,11 @@ import (
 	"salonzap/internal/text"
 )
 
-// probeTimeout is how long a server may take to answer a person who waits.
+// probeTimeout bounds a probe, for which a person waits.
 const probeTimeout = 10 * time.Second
 
-// Probe looks at a server before it is saved: it is given back with its URL as it is kept, and how it is now. Errors, of the
-// fields "url" and "key": Invalid when they cannot be right, Unavailable when the server answers otherwise than one should.
+// Probe checks a server before it is saved, and returns it with its normalized URL and its health. Errors, of the fields "url" and "key":
+// Invalid when they cannot be right, Unavailable when the server does not answer as an Evolution server does.
 func (f *Fleet) Probe(ctx context.Context, s Server) (Server, error) {
 	const op = "fleet.try"
 	base, _, err := evolution.NormalizeURL(s.URL)
@@ -44,7 +44,7 @@ func (f *Fleet) Probe(ctx context.Context, s Server) (Server, error) {
 	return s, nil
 }
 
-// probeError is what a person reads about a server that did not answer as it should, beside the field that is probably wrong.
+// probeError is the error for a person about a server that did not answer as it should, on the field that is probably wrong.
 func probeError(op, problem string) error {
 	field, key := "url", text.TryDown
 	switch problem {

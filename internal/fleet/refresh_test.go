@@ -10,14 +10,14 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// The servers are read again while they are worked with.
-func TestRefreshUnderWork(t *testing.T) {
+// The servers are read again while they are in use.
+func TestRefreshWhileServersAreInUse(t *testing.T) {
 	r := newRig(t, "")
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for i := range 100 {
 			s := fleet.Server{ID: fleet.DefaultID, URL: r.http.URL, Key: secret.Text(r.fake.Key()), MaxLinking: i}
-			if err := r.shelf.PutServer(t.Context(), tenant.System("test"), s); err != nil {
+			if err := r.memoryStore.PutServer(t.Context(), tenant.System("test"), s); err != nil {
 				t.Error(err)
 			}
 			if err := r.fleet.Refresh(t.Context()); err != nil {

@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// Names inside the process: ids of the gateways in our own nodes, and hosts of the network between them and the platform.
+// Reserved names: the ids of the gateways in our own nodes, and the hosts of the in-process network between them and the platform.
 const (
 	EmbeddedID   = "embedded" // those of further nodes are "embedded-2" and so on
 	GatewayHost  = "gateway.internal"
 	PlatformHost = "platform.internal"
 )
 
-// IsOwnGateway tells whether a server's id is that of a gateway inside a node. Nobody registers such a one by hand: a node
-// does, at each start.
+// IsOwnGateway tells whether a server's id is that of a gateway inside a node. It cannot be registered by hand: each node registers its own at
+// each start.
 func IsOwnGateway(id string) bool {
 	return id == EmbeddedID || strings.HasPrefix(id, EmbeddedID+"-")
 }
 
-// IsInternalURL tells whether a URL names a host that is there only inside our own process.
+// IsInternalURL tells whether a URL names a host that exists only inside our own process.
 func IsInternalURL(raw string) bool {
 	u, err := url.Parse(raw)
 	if err != nil {

@@ -9,12 +9,12 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// A person saves a server. What only the fleet's own looks find out is still known, here and in the store, and a form that lay
-// open for long says nothing about how the server is now.
+// A person saves a server. What only the fleet's own checks find out is kept, in memory and in the store, and a form that was open for
+// long does not overwrite newer health.
 func TestASavedServerKeepsWhatTheFleetFoundOut(t *testing.T) {
-	r, double := able(t)
+	r, double := passkeyRig(t)
 	restarted := time.Now().Add(-time.Hour)
-	server := fleet.Server{ID: "new", URL: r.shelf.servers[1].Server.URL + "/", Key: secret.Text(double.Key()), Health: fleet.Health{BootAt: restarted}}
+	server := fleet.Server{ID: "new", URL: r.memoryStore.servers[1].Server.URL + "/", Key: secret.Text(double.Key()), Health: fleet.Health{BootAt: restarted}}
 	r.put(t, server)
 	r.fleet.Check(t.Context())
 
@@ -22,15 +22,15 @@ func TestASavedServerKeepsWhatTheFleetFoundOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := r.shelf.servers[2].Server
+	kept := r.memoryStore.servers[2].Server
 	kept.MaxLinking = 7
-	if err := r.shelf.PutServer(t.Context(), tenant.System("test"), kept); err != nil {
+	if err := r.memoryStore.PutServer(t.Context(), tenant.System("test"), kept); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.fleet.ServerSaved(t.Context(), probed); err != nil {
 		t.Fatal(err)
 	}
-	h := r.shelf.servers[2].Server.Health
+	h := r.memoryStore.servers[2].Server.Health
 	if !h.OK || !h.At.Equal(probed.Health.At) || !h.BootAt.Equal(restarted) || !h.Passkey || !r.fleet.SupportsLinkPasskey("new") {
 		t.Errorf("the store has %+v", h)
 	}
@@ -43,7 +43,7 @@ func TestASavedServerKeepsWhatTheFleetFoundOut(t *testing.T) {
 	if err := r.fleet.ServerSaved(t.Context(), late); err != nil {
 		t.Fatal(err)
 	}
-	if h := r.shelf.servers[2].Server.Health; !h.OK {
+	if h := r.memoryStore.servers[2].Server.Health; !h.OK {
 		t.Errorf("an old look took the place of a newer one: %+v", h)
 	}
 }

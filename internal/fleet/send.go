@@ -11,9 +11,9 @@ import (
 	"salonzap/internal/text"
 )
 
-// SendText asks a connection's server to send a text; nil means that the server took it, not that it arrived. Errors:
-// NotFound with Key text.ServerUnknown; UnknownOutcome when WhatsApp may have it nevertheless: it is never sent again by
-// itself; Unavailable when nothing was sent.
+// SendText asks a connection's server to send a text; nil means that the server accepted it, not that it was delivered. Errors: NotFound with
+// Key text.ServerUnknown; UnknownOutcome when it may have been sent nevertheless (do not send it again automatically); Unavailable when
+// nothing was sent.
 func (f *Fleet) SendText(ctx context.Context, c connection.Connection, to phone.Number, words string) error {
 	const op = "fleet.send_text"
 	p, err := f.clientOf(c.Server)

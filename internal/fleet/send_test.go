@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/phone"
 )
 
-// What a server answers to a message decides what a person is told: that it went out, that it did not, or that nobody knows.
+// A server's answer decides which error the sender of a message gets: none, that it was not sent, or that it is not known.
 func TestWhatComesOfAMessage(t *testing.T) {
 	r := newRig(t, "")
 	to, _ := phone.FromDigits("5511987654321")

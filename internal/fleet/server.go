@@ -23,38 +23,38 @@ type Server struct {
 	Health Health
 }
 
-// Health is how a server was when it was last looked at.
+// Health is a server's health at its last check.
 type Health struct {
-	At        time.Time // zero: never looked at
+	At        time.Time // zero: never checked
 	OK        bool
 	Version   string
-	Problem   string    // closed word: "down", "key", "licence", "timeout", "refused"; empty when OK
-	BootAt    time.Time // last seen restarting; zero when never
+	Problem   string    // "down", "key", "licence", "timeout" or "refused"; empty when OK
+	BootAt    time.Time // when it last restarted, as far as was noticed; zero when never
 	LatencyMS int64     // milliseconds of the last answer
-	Passkey   bool      // it can take a linking through WhatsApp's passkey step
+	Passkey   bool      // it can do WhatsApp's passkey step
 }
 
 // Store keeps the servers; their keys are sealed at rest.
 type Store interface {
 	// Servers lists all, oldest first, with how many connections live on each.
 	Servers(ctx context.Context, scope tenant.Scope) ([]ServerLoad, error)
-	// RecordHealth writes how a server is, unless what stands there says the same of whether it works, and is younger than maxAge.
+	// RecordHealth writes a server's health, unless the stored one has the same OK and Problem and is younger than maxAge.
 	RecordHealth(ctx context.Context, scope tenant.Scope, id string, h Health, maxAge time.Duration) error
 }
 
-// Registry is what a start does with the servers that the configuration names.
+// Registry reads and writes the servers that the configuration names, at the start of a process.
 type Registry interface {
 	// Server reads one. Errors: NotFound with Key text.ServerUnknown.
 	Server(ctx context.Context, scope tenant.Scope, id string) (Server, error)
-	// PutServer inserts a server, or makes the one with its ID so, keeping its health and age: for what the configuration says.
+	// PutServer inserts a server, or updates the one with its ID, keeping its health and creation time.
 	PutServer(ctx context.Context, scope tenant.Scope, s Server) error
 }
 
-// ServerLoad is a server with what lives on it.
+// ServerLoad is a server with the number of connections on it, by state.
 type ServerLoad struct {
 	Server          Server
 	Connections     int
 	Connected       int
 	Linking         int
-	WithoutWhatsApp int // connected salons whose session has lost WhatsApp, as it last said
+	WithoutWhatsApp int // connected salons whose session is not open, by its last reading
 }

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/inbox"
 )
 
-// state is what a status says of how far a message got; empty when it says nothing.
+// state is the inbox.State of a message status; empty when there is none.
 func state(status string) inbox.State {
 	switch status {
 	case "ERROR":
@@ -22,13 +22,13 @@ func state(status string) inbox.State {
 	case "READ", "PLAYED":
 		return inbox.Read
 	}
-	return "" // PENDING, and what is not known
+	return "" // PENDING, and unknown statuses
 }
 
 func (d *decoder) receipt(about inbox.About, s inbox.State) {
 	r := inbox.Receipt{About: about, State: s, At: d.at}
 	if s == inbox.Refused {
-		r.Cause = inbox.CauseRefused // no version says why
+		r.Cause = inbox.CauseRefused // no version of Evolution gives the reason
 	}
 	d.add(r)
 }
@@ -66,8 +66,8 @@ func (d *decoder) deleted(raw json.RawMessage) {
 	}
 }
 
-// amended reads a messages.edited. Its key is written from the side of who edited: in a client's, the chat is the salon's own number
-// and the message "mine". Then it is not known here in which chat it is.
+// amended reads a messages.edited. Its key is written from the point of view of who edited: when a client did, remoteJid is the salon's own
+// number and fromMe is true. The chat is not known then.
 func (d *decoder) amended(raw json.RawMessage) {
 	var m struct {
 		Key evolution.MessageKey `json:"key"`
@@ -89,8 +89,8 @@ func (d *decoder) amended(raw json.RawMessage) {
 	}
 }
 
-// protocol reads what a device says of an earlier message: that it reads otherwise, or is taken back. about is the chat;
-// the message is named within.
+// protocol reads a protocol message about an earlier message: that it was edited or deleted. about is the chat; the protocol message names
+// the earlier message.
 func (d *decoder) protocol(about inbox.About, raw json.RawMessage) {
 	var m struct {
 		Key           evolution.MessageKey `json:"key"`
@@ -119,8 +119,8 @@ func (d *decoder) protocol(about inbox.About, raw json.RawMessage) {
 	}
 }
 
-// call reads a call. Only its end says that nobody took it: a time-out, or a refusal by the settings. Who hangs up before
-// cannot be told from the end of a conversation.
+// call reads a call event. A call counts as missed when it ended by a time-out, or was rejected by the settings. A caller who hangs up
+// before cannot be told from the end of a conversation.
 func (d *decoder) call(raw json.RawMessage) {
 	var c struct {
 		ID      string `json:"id"`

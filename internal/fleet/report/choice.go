@@ -10,15 +10,15 @@ import (
 	"salonzap/internal/phone"
 )
 
-// maxOptions is how many choices of a message are kept: WhatsApp's lists have ten, its polls twelve.
+// maxOptions is how many options of a message are stored: WhatsApp's lists have ten, its polls twelve.
 const maxOptions = 50
 
 func option(id, label string) inbox.Option {
-	const most = 256 // bytes
-	return inbox.Option{ID: cut(id, most), Label: body(cut(label, 4*most))}
+	const maxID = 256 // bytes
+	return inbox.Option{ID: cut(id, maxID), Label: body(cut(label, 4*maxID))}
 }
 
-// choice is what was chosen from a menu.
+// choice is the option that was chosen from a menu; nil when p is none.
 func choice(p parts) inbox.Content {
 	if c, ok := read[struct {
 		ID    string `json:"selectedButtonId"`
@@ -58,7 +58,7 @@ func choice(p parts) inbox.Content {
 	return nil
 }
 
-// menu is a message to choose from.
+// menu is a message with options to choose from; nil when p is none.
 func menu(p parts) inbox.Content {
 	if m, ok := read[struct {
 		Text    string `json:"contentText"`
@@ -153,13 +153,13 @@ func (m templateMessage) menu() inbox.Menu {
 	return c
 }
 
-// pollUpdate is an option of a poll and who chose it, as Evolution counts them.
+// pollUpdate is an option of a poll and who voted for it, as Evolution counts the votes.
 type pollUpdate struct {
 	Name   string   `json:"name"`
 	Voters []string `json:"voters"`
 }
 
-// poll is a poll, or an answer to one. The answer is sealed by WhatsApp: only a server that has the poll can say what was chosen.
+// poll is a poll, or a vote in one. The vote is encrypted: only a server that has the poll can say what was chosen.
 func poll(p parts, votes []pollUpdate) inbox.Content {
 	for _, name := range []string{"pollCreationMessage", "pollCreationMessageV2", "pollCreationMessageV3"} {
 		m, ok := read[struct {
@@ -234,7 +234,7 @@ func cards(p parts) inbox.Content {
 	return c
 }
 
-// card reads the numbers of a vCard: what WhatsApp names ("waid=5511987654321") before what a person typed.
+// card reads the numbers of a vCard: WhatsApp's own ("waid=5511987654321") rather than the one that a person typed.
 func (v vcard) card() inbox.Card {
 	const most = 5
 	c := inbox.Card{Name: body(cut(v.Name, 256))}

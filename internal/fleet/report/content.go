@@ -15,10 +15,10 @@ import (
 // parts are the members of a WhatsApp message, by their names in its protocol.
 type parts map[string]json.RawMessage
 
-// maxWraps bounds messages in messages in messages.
+// maxWraps bounds how deep messages may be nested.
 const maxWraps = 6
 
-// unwrap finds the message within what it is wrapped in; false when it is none.
+// unwrap finds the message inside its wrappers (ephemeral, view once and others); false when it cannot be read.
 func unwrap(raw json.RawMessage) (parts, bool) {
 	once := false
 	for range maxWraps {
@@ -55,10 +55,10 @@ func unwrap(raw json.RawMessage) (parts, bool) {
 	return nil, false
 }
 
-// viewOnce marks what came in a wrapper of that sort.
+// viewOnce is the key that marks parts which were in a view-once wrapper.
 const viewOnce = "viewOnce"
 
-// read decodes a member; false when it is absent or in another form.
+// read decodes a member; false when it is absent or has another shape.
 func read[T any](p parts, name string) (T, bool) {
 	var out T
 	raw := bytes.TrimSpace(p[name])
@@ -69,7 +69,7 @@ func read[T any](p parts, name string) (T, bool) {
 	return out, true
 }
 
-// content is what a message says. What cannot be read is Unsupported, under WhatsApp's name.
+// content is the content of a message. One of an unknown type is Unsupported, with WhatsApp's name of the type.
 func content(p parts, messageType string, votes []pollUpdate) inbox.Content {
 	for _, of := range []func(parts) inbox.Content{words, choice, media, place, cards, menu} {
 		if c := of(p); c != nil {
@@ -125,21 +125,21 @@ func words(p parts) inbox.Content {
 	return nil
 }
 
-// body is foreign text, bounded a little above WhatsApp's own limit.
+// body is a text from a message, bounded a little above WhatsApp's own limit.
 func body(s string) inbox.Body {
-	const most = 70_000 // characters
-	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most])
+	const maxLength = 70_000 // characters
+	if utf8.RuneCountInString(s) > maxLength {
+		s = string([]rune(s)[:maxLength])
 	}
 	return inbox.Body(strings.ToValidUTF8(s, ""))
 }
 
-// cut keeps the first bytes of a text, in whole characters.
-func cut(s string, most int) string {
-	if len(s) <= most {
+// cut is the first bytes of a text, limit at most, in whole characters.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
 		return s
 	}
-	return strings.ToValidUTF8(s[:most], "")
+	return strings.ToValidUTF8(s[:limit], "")
 }
 
 // medium is what the media of WhatsApp have in common.
@@ -179,7 +179,7 @@ func media(p parts) inbox.Content {
 			m.kind = inbox.Voice
 		}
 		var size evolution.Int64
-		_ = size.UnmarshalJSON(w.FileLength) // 0 when it is not told
+		_ = size.UnmarshalJSON(w.FileLength) // 0 when it is not given
 		return inbox.Media{
 			Kind: m.kind, Mime: cut(w.Mimetype, 100), Name: body(cut(cmp.Or(w.FileName, w.Title), 255)), Caption: body(w.Caption),
 			Size: max(int64(size), 0), Seconds: whole(w.Seconds), Width: whole(w.Width), Height: whole(w.Height),
@@ -194,7 +194,7 @@ func whole(n evolution.Int64) int {
 	return int(min(max(n, 0), most))
 }
 
-// SourceOf is what a server needs to fetch the medium of a message that it says it sent; nil where there is none.
+// SourceOf is what a server needs to fetch the medium of a message that it reports as sent; nil when the message has none.
 func SourceOf(sent json.RawMessage) inbox.Source {
 	var p parts
 	if json.Unmarshal(sent, &p) != nil {
@@ -204,7 +204,7 @@ func SourceOf(sent json.RawMessage) inbox.Source {
 	return m.Source
 }
 
-// source keeps of a medium what a server needs to fetch it, under the name that it came by.
+// source is the members of a medium that a server needs to fetch it, under the message type's name.
 func source(name string, raw json.RawMessage) inbox.Source {
 	var all, kept map[string]json.RawMessage
 	if json.Unmarshal(raw, &all) != nil {
@@ -228,7 +228,7 @@ func source(name string, raw json.RawMessage) inbox.Source {
 	return out
 }
 
-// quote is what a message answers. Who wrote the quoted one is told by its address.
+// quote is the message that a message replies to; nil when it replies to none. The author is known by the participant's address.
 func (d *decoder) quote(info json.RawMessage, p parts) *inbox.Quote {
 	type context struct {
 		StanzaID      string          `json:"stanzaId"`

@@ -11,13 +11,13 @@ import (
 	"salonzap/internal/inbox"
 )
 
-// Reading is what a webhook says of messages.
+// Reading is what was read from a webhook: reports, and how many were dropped for which reason.
 type Reading struct {
 	Reports []inbox.Report
-	Dropped map[Reason]int // what was left out, and why
+	Dropped map[Reason]int // how many were dropped, by reason
 }
 
-// Reason is why something was left out. It is fit to label a metric.
+// Reason is why something was dropped. It is a closed list, and labels a metric.
 type Reason string
 
 // The reasons.
@@ -29,19 +29,19 @@ const (
 	Own        Reason = "own"        // the salon's chat with itself
 	Nameless   Reason = "nameless"   // no id, or no address of a person
 	Unreadable Reason = "unreadable" // not in the form of its event
-	Protocol   Reason = "protocol"   // devices among themselves: nothing that a person would see
-	Elsewhere  Reason = "elsewhere"  // an event that says nothing of messages
+	Protocol   Reason = "protocol"   // between devices: nothing that a person would see
+	Elsewhere  Reason = "elsewhere"  // an event that is not about messages
 )
 
 // decoder reads one webhook.
 type decoder struct {
 	own     contact.Alias // the salon's account; zero when the server does not say
-	at      time.Time     // when the server told it
+	at      time.Time     // when the server sent the webhook
 	now     time.Time
 	reading Reading
 }
 
-// Decode translates a webhook. Events that say nothing of messages give an empty Reading with Elsewhere.
+// Decode translates a webhook. An event that is not about messages gives a Reading without reports, with Elsewhere.
 func Decode(e evolution.Envelope, now time.Time) Reading {
 	d := decoder{now: now, at: now, reading: Reading{Dropped: map[Reason]int{}}}
 	if own, ok := contact.ParseAddress(e.Sender); ok && e.Sender != "" {
@@ -61,10 +61,10 @@ func Decode(e evolution.Envelope, now time.Time) Reading {
 	return d.reading
 }
 
-// Speaks tells whether an event says something of messages.
-func Speaks(kind evolution.Event) bool { return (&decoder{}).reader(kind) != nil }
+// IsMessageEvent tells whether an event is about messages.
+func IsMessageEvent(kind evolution.Event) bool { return (&decoder{}).reader(kind) != nil }
 
-// reader is what reads one element of an event's data; nil for events that say nothing of messages.
+// reader is the function that reads one element of an event's data; nil for events that are not about messages.
 func (d *decoder) reader(kind evolution.Event) func(json.RawMessage) {
 	switch kind {
 	case evolution.EventMessagesUpsert:
@@ -99,7 +99,7 @@ func (d *decoder) drop(why Reason) { d.reading.Dropped[why]++ }
 
 func (d *decoder) add(r inbox.Report) { d.reading.Reports = append(d.reading.Reports, r) }
 
-// past is a time that is not in the future: clocks that run ahead by more than tolerance would be right for ever.
+// past is the time at, or now when at is more than tolerance in the future: a message must not be ordered after all that follow it.
 func (d *decoder) past(at time.Time) time.Time {
 	const tolerance = 5 * time.Minute
 	if at.After(d.now.Add(tolerance)) {
@@ -108,7 +108,7 @@ func (d *decoder) past(at time.Time) time.Time {
 	return at.UTC()
 }
 
-// about says of which message of which chat a key speaks; false when it is nobody's that we keep.
+// about is the message and the chat that a key names; false when messages of that chat are not stored.
 func (d *decoder) about(key evolution.MessageKey) (inbox.About, bool) {
 	if why := foreign(key.RemoteJid); why != "" {
 		d.drop(why)
@@ -132,7 +132,7 @@ func (d *decoder) about(key evolution.MessageKey) (inbox.About, bool) {
 	return inbox.About{Key: inbox.Key{ID: id, Mine: key.FromMe}, Peer: peer}, true
 }
 
-// foreign says which chats are none between a salon and a person.
+// foreign is the reason to drop the messages of a chat that is not between the salon and a person; empty when it is.
 func foreign(jid string) Reason {
 	_, server, _ := strings.Cut(jid, "@")
 	switch {
@@ -148,8 +148,8 @@ func foreign(jid string) Reason {
 	return ""
 }
 
-// sighting takes the first address as the one that is spoken from, and the first of the other sort beside it. Which member of a key
-// holds which is another thing in each version of Evolution.
+// sighting is the first address as the contact's, and the first of the other kind (number, LID) beside it. Which member of a key holds which
+// differs between versions of Evolution.
 func sighting(jids ...string) (s contact.Sighting, ok bool) {
 	for _, jid := range jids {
 		a, person := contact.ParseAddress(jid)
@@ -164,7 +164,7 @@ func sighting(jids ...string) (s contact.Sighting, ok bool) {
 	return s, !s.Address.IsZero()
 }
 
-// message reads a message that came, was typed on the phone, or was sent by us.
+// message reads a message that was received, was written on the salon's phone, or was sent by us.
 func (d *decoder) message(raw json.RawMessage, ours, history bool) {
 	var m evolution.Message
 	var more struct {
@@ -183,7 +183,7 @@ func (d *decoder) message(raw json.RawMessage, ours, history bool) {
 	if !m.Key.FromMe {
 		about.Peer.Name = shownName(m.PushName)
 	}
-	_ = json.Unmarshal(raw, &more) // polls that cannot be read have no votes
+	_ = json.Unmarshal(raw, &more) // votes that cannot be read are ignored
 	p, ok := unwrap(m.Content)
 	switch {
 	case !ok:
@@ -216,7 +216,7 @@ func direction(mine, ours bool) inbox.Direction {
 	return inbox.FromPhone
 }
 
-// sent is when a message was sent: by WhatsApp's clock, else by the server's.
+// sent is when a message was sent: by WhatsApp's clock, otherwise by the server's.
 func (d *decoder) sent(m evolution.Message) time.Time {
 	if m.MessageTimestamp <= 0 {
 		return d.at

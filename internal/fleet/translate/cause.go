@@ -5,7 +5,7 @@ import (
 )
 
 // causeOfCloseCode maps the close codes of Baileys (DisconnectReason, and WhatsApp's own 402 and 406) to causes. Every code has
-// exactly one; what is not known is said to be unknown.
+// exactly one; an unlisted code is connection.Unknown.
 func causeOfCloseCode(code int) connection.Cause {
 	switch code {
 	case 401, 406: // device removed; unknown logout

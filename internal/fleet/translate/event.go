@@ -14,37 +14,36 @@ import (
 	"salonzap/internal/phone"
 )
 
-// Event is a webhook by what it is about: one type a case.
+// Event is a parsed webhook: one type for each subject.
 //
 //sumtype:decl
 type Event interface {
 	event()
-	// About is what every event has: which instance of which server, when, and the key under which it is stored once.
+	// About is the envelope, which every event has: server, instance, time, and the key under which the event is stored once.
 	About() connection.Envelope
 }
 
-// ConnectionEvent says something of the instance's connection.
+// ConnectionEvent is about the instance's connection.
 type ConnectionEvent struct {
 	Envelope    connection.Envelope
 	Observation connection.Observation
 }
 
-// MessageEvent tells of messages: that they came or went, that they were edited or taken back, that somebody called.
+// MessageEvent reports messages that were received, sent, edited or deleted, and calls.
 type MessageEvent struct {
 	Envelope connection.Envelope
 	Account  phone.Number // the salon's number, as the server says; zero when it does not
 	Reading  report.Reading
 }
 
-// ReceiptEvent tells how far messages got: sent, delivered, read, played, failed. A server that says DELETED there means that one was
-// taken back.
+// ReceiptEvent reports the state of messages: sent, delivered, read, played, failed. Status DELETED means that a message was deleted.
 type ReceiptEvent struct {
 	Envelope connection.Envelope
 	Account  phone.Number // the salon's number, as the server says; zero when it does not
 	Reading  report.Reading
 }
 
-// OtherEvent is any other event, also one that no version knows: nothing of it is read.
+// OtherEvent is any other event, known or not: its data is not read.
 type OtherEvent struct {
 	Envelope connection.Envelope
 }
@@ -69,9 +68,9 @@ func (e OtherEvent) About() connection.Envelope { return e.Envelope }
 // maxEventID is how long a sender's id of an event may be, in bytes; a longer one is not used.
 const maxEventID = 100
 
-// Parse reads a webhook of a server that came now. The envelope of a connection event keeps the body without its codes and
-// tokens, however long it is (who receives webhooks bounds them); the others keep none. Errors: an *evolution.Error when it is no webhook, or one whose data cannot be read; it will
-// be the same the next time.
+// Parse parses a webhook that a server sent now. The envelope of a connection event holds the body without its codes and tokens, of any
+// length (the receiver bounds webhooks); the envelopes of other events hold no body. Errors: an *evolution.Error when it is no webhook, or
+// its data cannot be read; to try again would not help.
 func Parse(server string, h http.Header, body []byte, now time.Time) (Event, error) {
 	e, err := evolution.DecodeEnvelope(evolution.WithoutPictures(body))
 	if err != nil {
@@ -81,7 +80,7 @@ func Parse(server string, h http.Header, body []byte, now time.Time) (Event, err
 	if err != nil {
 		return nil, err
 	}
-	if report.Speaks(e.Kind()) {
+	if report.IsMessageEvent(e.Kind()) {
 		return messageEvent(env, e, now), nil
 	}
 	o, err := eventObservation(e)
@@ -98,7 +97,7 @@ func Parse(server string, h http.Header, body []byte, now time.Time) (Event, err
 	return ConnectionEvent{Envelope: env, Observation: o}, nil
 }
 
-// messageEvent reads what an event says of messages, or of how far they got.
+// messageEvent parses an event about messages, or about their receipts.
 func messageEvent(env connection.Envelope, e evolution.Envelope, now time.Time) Event {
 	account, _ := phone.FromJID(e.Sender)
 	m := MessageEvent{Envelope: env, Account: account, Reading: report.Decode(e, now)}
@@ -108,8 +107,8 @@ func messageEvent(env connection.Envelope, e evolution.Envelope, now time.Time) 
 	return m
 }
 
-// envelope is what is stored of any event. Its key is the sender's event id, or a hash of what the event says, so that one
-// that comes twice (by a retry, or by a global and a local hook) is one.
+// envelope is what is stored of any event. Its key is the sender's event id, or a hash of the event's content, so that an event that comes
+// twice (by a retry, or by a global and a local webhook) is stored once.
 func envelope(server string, h http.Header, e evolution.Envelope, now time.Time) (connection.Envelope, error) {
 	env := connection.Envelope{Server: server, Instance: e.Instance, Event: e.Event, At: now}
 	if kind := e.Kind(); kind != "" {
@@ -117,7 +116,7 @@ func envelope(server string, h http.Header, e evolution.Envelope, now time.Time)
 	}
 	env.Date, _ = e.Time()
 	if id := h.Get("X-Event-Id"); id != "" && len(id) <= maxEventID {
-		env.Key = server + "/" + e.Instance + "/" + id // the instance: nobody uses up the ids of another's events
+		env.Key = server + "/" + e.Instance + "/" + id // with the instance, so that no instance can use up the ids of another one's events
 		return env, nil
 	}
 	canon, err := e.Canonical()
@@ -129,7 +128,7 @@ func envelope(server string, h http.Header, e evolution.Envelope, now time.Time)
 	return env, nil
 }
 
-// eventObservation translates an event into what it says about a connection; most say nothing.
+// eventObservation is what an event says about a connection; ResultNone for most.
 func eventObservation(e evolution.Envelope) (connection.Observation, error) {
 	switch e.Kind() {
 	case evolution.EventQRCodeUpdated:
@@ -150,7 +149,7 @@ func eventObservation(e evolution.Envelope) (connection.Observation, error) {
 		}
 		o := connection.Observation{Kind: connection.ResultSessionEnded, EndCause: causeOfCloseCode(s.DisconnectionReasonCode)}
 		return withEndCause(o, s.Progress), nil
-	case evolution.EventLogoutInstance: // not asked for, but a hook may tell it: status.instance says why; alone it is looked into
+	case evolution.EventLogoutInstance: // not among our events, but a foreign webhook may have it. The cause comes with status.instance; this event alone causes an observation
 		return connection.Observation{Kind: connection.ResultClosed}, nil
 	case evolution.EventRemoveInstance, evolution.EventInstanceDelete:
 		return connection.Observation{Kind: connection.ResultAbsent}, nil
@@ -181,5 +180,5 @@ func stateEventObservation(e evolution.Envelope) (connection.Observation, error)
 	return WithProgress(connection.Observation{Kind: connection.ResultConnecting}, u.Progress), nil
 }
 
-// SentMedium is what a server needs to fetch the medium of a message that it says it sent; nil where there is none.
+// SentMedium is what a server needs to fetch the medium of a message that it reports as sent; nil when the message has none.
 func SentMedium(m evolution.Message) inbox.Source { return report.SourceOf(m.Content) }

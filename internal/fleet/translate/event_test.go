@@ -100,7 +100,7 @@ func TestEachEventIsParsedIntoItsCase(t *testing.T) {
 	}
 }
 
-// A server that puts more into an event than the rule reads, a picture twice for instance, is kept as a witness all the same.
+// The payload of a connection event is stored whole, even when a server puts more into it than the rule reads.
 func TestLargePayloadsAreKept(t *testing.T) {
 	long := strings.Repeat("ã", 300_000)
 	body := `{"event":"connection.update","instance":"x","data":{"instance":"x","state":"open","note":"` + long + `"},"date_time":"2026-11-23T12:00:00.000Z","apikey":"tok-1"}`

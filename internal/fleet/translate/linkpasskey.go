@@ -30,8 +30,7 @@ func ErrNoLinkPasskey() error {
 	return fault.New(fault.NotFound, "fleet.link_passkey", text.NoLinkPasskey)
 }
 
-// LinkPasskeyError makes a server's error one that a person can be told. Nothing of the server's own text goes on: it may quote what
-// it was given.
+// LinkPasskeyError turns a server's error into one that a person may read. The server's own text is dropped, since it may quote its input.
 func LinkPasskeyError(op string, err error) error {
 	switch evolution.KindOf(err) {
 	case evolution.KindNotFound, evolution.KindGone, evolution.KindNotLoaded, evolution.KindNotConnected:

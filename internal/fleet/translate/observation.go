@@ -41,7 +41,7 @@ func ErrorObservation(err error) connection.Observation {
 	return connection.Observation{Kind: kind}
 }
 
-// StateObservation is what the state of an instance says. One that is missing or unknown is of an instance that is not loaded.
+// StateObservation is the observation of an instance's state. A missing or unknown state means that the instance is not loaded.
 func StateObservation(s evolution.State) connection.Observation {
 	switch s {
 	case evolution.StateOpen:
@@ -55,7 +55,7 @@ func StateObservation(s evolution.State) connection.Observation {
 	return connection.Observation{Kind: connection.ResultUnloaded}
 }
 
-// LinkCode is a code as the rule takes it.
+// LinkCode converts a server's code.
 func LinkCode(q evolution.QRCode) connection.LinkCode {
 	return connection.LinkCode{QRText: cmp.Or(q.Link, q.Code), Pairing: q.PairingCode, ExpiresAt: q.ExpiresAt.Time}
 }

@@ -2,7 +2,7 @@ package translate
 
 import "salonzap/internal/evolution"
 
-// Problem is the closed word for why a server does not work, as fleet.Health has it; empty for no error.
+// Problem is why a server does not work, out of the closed list of fleet.Health.Problem; empty for no error.
 func Problem(err error) string {
 	if evolution.IsProxyError(err) {
 		return "down"

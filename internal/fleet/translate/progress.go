@@ -8,18 +8,18 @@ import (
 	"salonzap/internal/phone"
 )
 
-// unreachable is the gateway's word for WhatsApp being out of its reach. It goes on trying by itself.
+// unreachable is the gateway's cause when it cannot reach WhatsApp. It keeps trying by itself.
 const unreachable = "unreachable"
 
-// WithProgress refines what a state says by what our own gateway adds to it; other servers add nothing.
+// WithProgress refines the observation of a state by the progress that our own gateway adds to it; other servers add none.
 func WithProgress(o connection.Observation, p evolution.Progress) connection.Observation {
 	switch {
-	case o.Kind == connection.ResultConnecting && p.Cause == unreachable: // no rung of the ladder would help
+	case o.Kind == connection.ResultConnecting && p.Cause == unreachable: // no rung of the healing ladder would help
 		o.Kind = connection.ResultUnreachable
 	case o.Kind == connection.ResultClosed && p.Cause != "":
 		o.Kind = connection.ResultSessionEnded
 		return withEndCause(o, p)
-	case o.Kind == connection.ResultConnecting && ofPasskey(p.Phase):
+	case o.Kind == connection.ResultConnecting && isPasskeyPhase(p.Phase):
 		o.Kind, o.PasskeyPhase, o.Code = connection.ResultPasskey, connection.Phase(p.Phase), connection.LinkCode{}
 		if p.PasskeyExpiresAt != nil {
 			o.Until = *p.PasskeyExpiresAt
@@ -32,8 +32,8 @@ func WithProgress(o connection.Observation, p evolution.Progress) connection.Obs
 	return o
 }
 
-// ofPasskey tells whether a gateway's word for a phase is one of the passkey step.
-func ofPasskey(phase string) bool {
+// isPasskeyPhase tells whether a gateway's phase is one of the passkey step.
+func isPasskeyPhase(phase string) bool {
 	switch connection.Phase(phase) {
 	case connection.Passkey, connection.PasskeySent, connection.PasskeyCode:
 		return true
@@ -42,10 +42,10 @@ func ofPasskey(phase string) bool {
 	}
 }
 
-// withEndCause takes the gateway's word for why a session or a linking ended, which is more exact than a close code.
+// withEndCause takes the gateway's cause of the end of a session or a linking, which is more exact than a close code.
 func withEndCause(o connection.Observation, p evolution.Progress) connection.Observation {
 	if p.Cause != "" {
-		o.EndCause = causeOfWord(p.Cause)
+		o.EndCause = parseCause(p.Cause)
 	}
 	if n, ok := phone.FromDigits(p.Observed); ok {
 		o.Number = n
@@ -56,8 +56,8 @@ func withEndCause(o connection.Observation, p evolution.Progress) connection.Obs
 	return o
 }
 
-// causeOfWord takes a gateway's word for a cause; a word that we do not know is said to be unknown.
-func causeOfWord(word string) connection.Cause {
+// parseCause is a gateway's cause; one that is not in the list is connection.Unknown.
+func parseCause(word string) connection.Cause {
 	if c := connection.Cause(word); slices.Contains(connection.Causes(), c) {
 		return c
 	}

@@ -7,22 +7,22 @@ import (
 	"salonzap/internal/text"
 )
 
-// What a server says of itself and of people is shown on pages and terminals: it is made visible and short first.
+// The version of a server and the names of people are shown on pages and terminals: they are bounded, and cleaned of invisible characters.
 const (
-	longestVersion = 40  // characters
-	longestName    = 100 // characters; WhatsApp allows 25
+	maxVersionLength = 40  // characters
+	maxNameLength    = 100 // characters; WhatsApp allows 25
 )
 
-// ServerVersion is what a server calls its version.
-func ServerVersion(i evolution.Info) string { return truncate(i.Version, longestVersion) }
+// ServerVersion is a server's version, made safe to show.
+func ServerVersion(i evolution.Info) string { return truncate(i.Version, maxVersionLength) }
 
-// ProfileName is what somebody calls themselves in WhatsApp.
-func ProfileName(name string) string { return truncate(name, longestName) }
+// ProfileName is a profile's name in WhatsApp, made safe to show.
+func ProfileName(name string) string { return truncate(name, maxNameLength) }
 
-func truncate(s string, most int) string {
+func truncate(s string, limit int) string {
 	s = text.Visible(s)
-	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most])
+	if utf8.RuneCountInString(s) > limit {
+		s = string([]rune(s)[:limit])
 	}
 	return s
 }

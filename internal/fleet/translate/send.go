@@ -8,16 +8,17 @@ import (
 	"salonzap/internal/inbox"
 )
 
-// What WhatsApp says with a number when it refuses a message (whatsmeow; wppconnect and Baileys name them alike).
+// WhatsApp's error codes for a refused message (whatsmeow; wppconnect and Baileys use the same).
 const (
-	codeCold       = 463 // the receiver never wrote, or long ago
+	codeCold       = 463 // the recipient never wrote to this number, or long ago
 	codeForm       = 479 // it does not take the message in this form
 	codeForbidden  = 401
 	codeRestricted = 403
 	codeLimited    = 429
 )
 
-// SendOutcome is what became of a message by the error of its call, without its time. Pending: it certainly did not go, and may be tried again.
+// SendOutcome is the outcome of a message by the error of its call, without its time. Pending means that it was certainly not sent, and may
+// be tried again.
 func SendOutcome(err error, media bool) inbox.Outcome {
 	refused := func(c inbox.Cause) inbox.Outcome { return inbox.Outcome{State: inbox.Refused, Cause: c} }
 	e, ok := errors.AsType[*evolution.Error](err)
@@ -45,14 +46,14 @@ func SendOutcome(err error, media bool) inbox.Outcome {
 			return refused(inbox.CauseMediaTooBig)
 		}
 		if e.Status >= http.StatusMultipleChoices && e.Status < http.StatusInternalServerError {
-			return inbox.Outcome{State: inbox.Pending} // no route of an Evolution server answered
+			return inbox.Outcome{State: inbox.Pending} // it was not an Evolution server that answered
 		}
 	case evolution.KindTimeout, evolution.KindServer, evolution.KindConnectionClosed, evolution.KindDestroyed:
 	}
 	return inbox.Outcome{State: inbox.Unknown}
 }
 
-// refusal is what WhatsApp's own no means. What it cannot do now may be tried again: nothing was sent.
+// refusal is the outcome of a message that WhatsApp refused. A temporary refusal is Pending: nothing was sent, and it may be tried again.
 func refusal(e *evolution.Error) inbox.Outcome {
 	switch e.Code {
 	case codeCold:
