@@ -14,15 +14,16 @@ const (
 	lidServer   = "lid"
 )
 
-// maxUser is the most digits in front of the @ that are taken; LIDs have 15 at present.
+// maxUser is the most digits in front of the @ that are accepted; LIDs have 15 at present.
 const maxUser = 32
 
-// Address is where WhatsApp reaches one person: a JID, without the device. The zero Address is nowhere.
+// Address is the WhatsApp address of one person: a JID, without the device. The zero Address is
+// none.
 type Address struct{ user, server string }
 
-// ParseAddress reads the JID of a person: "5511987654321@s.whatsapp.net", "458946541648796@lid", either with an agent and a
-// device (":7"), or the bare digits of a number, as some channels write it. Groups, broadcasts, status and newsletters are
-// nobody: false.
+// ParseAddress reads the JID of a person: "5511987654321@s.whatsapp.net", "458946541648796@lid",
+// either with an agent and a device (":7"), or the bare digits of a number, as some channels write
+// it. ok is false for groups, broadcasts, status and newsletters.
 func ParseAddress(jid string) (Address, bool) {
 	user, server, ok := strings.Cut(jid, "@")
 	switch {
@@ -54,7 +55,7 @@ func At(n phone.Number) Address {
 	return Address{user: n.Digits(), server: phoneServer}
 }
 
-// IsZero tells whether it is nowhere.
+// IsZero tells whether it is no address.
 func (a Address) IsZero() bool { return a.user == "" }
 
 // JID is the address as servers take it; empty for the zero Address.
@@ -74,7 +75,8 @@ func (a Address) Phone() phone.Number {
 	return n
 }
 
-// Alias is what makes two addresses the same: the telephone line, or the LID.
+// Alias is the alias that this address belongs to: the telephone line, or the LID. Two addresses
+// with the same alias are one person.
 func (a Address) Alias() Alias {
 	if a.server == lidServer {
 		return Alias{kind: AliasLID, value: a.user}
@@ -97,7 +99,7 @@ func (a Address) LogValue() slog.Value { return slog.StringValue(a.String()) }
 // MarshalText is the JID.
 func (a Address) MarshalText() ([]byte, error) { return []byte(a.JID()), nil }
 
-// AliasKind is what sort of name an alias is.
+// AliasKind is the kind of an alias.
 type AliasKind string
 
 // The kinds of alias.
@@ -113,7 +115,7 @@ type Alias struct {
 	value string // digits
 }
 
-// ParseAlias reads what Kind and Value gave.
+// ParseAlias reads the texts of Kind and Value; ok is false when they are no alias.
 func ParseAlias(kind, value string) (Alias, bool) {
 	digits := value != "" && strings.Trim(value, "0123456789") == ""
 	if !digits || kind != string(AliasLine) && kind != string(AliasLID) {
@@ -122,13 +124,13 @@ func ParseAlias(kind, value string) (Alias, bool) {
 	return Alias{kind: AliasKind(kind), value: value}, true
 }
 
-// IsZero tells whether it is none.
+// IsZero tells whether it is no alias.
 func (a Alias) IsZero() bool { return a.value == "" }
 
-// Kind is what sort of name it is.
+// Kind is the kind of the alias.
 func (a Alias) Kind() AliasKind { return a.kind }
 
-// Value is its digits: the line's key, or the LID.
+// Value is its digits: of the line in its one spelling, or of the LID.
 func (a Alias) Value() string { return a.value }
 
 // String hides the alias.

@@ -50,18 +50,18 @@ type Contact struct {
 	ReplyTo Address      // where the last message came from; before one came, where WhatsApp knows them
 	Heard   time.Time    // when the last message came from ReplyTo; zero before one came
 
-	Given    Name   // what the salon calls them
-	Shown    Name   // what WhatsApp shows
+	Given    Name   // as the salon wrote it
+	Shown    Name   // as WhatsApp shows it
 	Username Name   // WhatsApp's username, without @; it may pass to another person, so it is no identity
 	Notes    string // the salon's, at most MaxNotes characters
 	Tags     []string
 	OptOuts  []OptOut
 
-	Into      ID // the contact that this one became a part of; zero while it is one itself
+	Into      ID // the contact that absorbed this one; zero while it is not absorbed
 	CreatedAt time.Time
 }
 
-// HeldAlias is an alias as a contact holds it.
+// HeldAlias is an alias of a contact, and when it was seen.
 type HeldAlias struct {
 	Alias
 	Number phone.Number // of a line: as WhatsApp spelled it last; zero for a LID
@@ -69,14 +69,15 @@ type HeldAlias struct {
 	Paired time.Time    // of a line: when it was last seen together with the contact's LID; zero when it never was
 }
 
-// Name is a name and since when it stands; the later one counts.
+// Name is a name and the time from which it is known; of two the later one counts.
 type Name struct {
 	Text string
 	At   time.Time
 }
 
-// later is the name that counts of two. Of two at the same time the greater text does, so that the order in which
-// they are compared decides nothing. An empty name never counts: WhatsApp leaves names out.
+// later is the later of two names. Of two with the same time the greater text counts, so that the
+// order in which they are compared does not matter. An empty name never counts, since WhatsApp
+// leaves names out.
 func (n Name) later(o Name) Name {
 	switch {
 	case o.Text == "":
@@ -97,7 +98,7 @@ func (c Contact) Name() string {
 	return cmp.Or(c.Given.Text, c.Shown.Text, handle)
 }
 
-// LID is the contact's hidden id; the zero Alias while none is known.
+// LID is the contact's LID; the zero Alias while none is known.
 func (c Contact) LID() Alias {
 	for _, h := range c.Aliases {
 		if h.kind == AliasLID {
@@ -114,13 +115,13 @@ func (c Contact) index(a Alias) int {
 	return slices.IndexFunc(c.Aliases, func(h HeldAlias) bool { return h.Alias == a })
 }
 
-// clone makes the slices the contact's own, so that a change of one is no change of another.
+// clone copies the slices, so that changing the copy does not change the original.
 func (c Contact) clone() Contact {
 	c.Aliases, c.Tags, c.OptOuts = slices.Clone(c.Aliases), slices.Clone(c.Tags), slices.Clone(c.OptOuts)
 	return c
 }
 
-// addAlias adds an alias, or notes that it was seen again.
+// addAlias adds an alias, or records that it was seen again.
 func (c *Contact) addAlias(h HeldAlias) {
 	i := c.index(h.Alias)
 	if i < 0 {
@@ -135,20 +136,20 @@ func (c *Contact) addAlias(h HeldAlias) {
 		}
 		old.Seen, old.Paired = latest(old.Seen, h.Seen), latest(old.Paired, h.Paired)
 	}
-	c.settle()
+	c.choosePhone()
 }
 
-// release takes an alias away.
-func (c *Contact) release(a Alias) {
+// removeAlias removes an alias.
+func (c *Contact) removeAlias(a Alias) {
 	c.Aliases = slices.DeleteFunc(c.Aliases, func(h HeldAlias) bool { return h.Alias == a })
 	if c.ReplyTo.Alias() == a {
 		c.ReplyTo, c.Heard = Address{}, time.Time{}
 	}
-	c.settle()
+	c.choosePhone()
 }
 
-// settle finds the number that counts, and an address where there is none.
-func (c *Contact) settle() {
+// choosePhone sets Phone to the line that was seen last, and ReplyTo while no message has come.
+func (c *Contact) choosePhone() {
 	var newest HeldAlias
 	for _, h := range c.Aliases {
 		if h.kind == AliasLine && (newest.IsZero() || h.Seen.After(newest.Seen)) {

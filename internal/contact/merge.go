@@ -7,10 +7,11 @@ import (
 	"salonzap/internal/text"
 )
 
-// Merge makes one contact of two, because a person says that they are one: kept goes on under its own name, absorbed becomes a
-// part of it. Nothing that the salon wrote of either is lost, and what either did not want stays unwanted.
-// Errors: NotFound when one of them is a part of another already; Conflict with Key text.ContactSame for one and the same, or
-// with Key text.ContactTwoAccounts when WhatsApp knows them as two accounts.
+// Merge makes one contact of two, because a person says that they are the same: kept stays, under
+// its own name, and absorbed becomes a part of it. Nothing that the salon wrote about either is
+// lost, and opt-outs of both are kept. Errors: NotFound when one of them was absorbed already;
+// Conflict with Key text.ContactSame when both are the same contact, or with Key
+// text.ContactTwoAccounts when WhatsApp knows them as two accounts.
 func Merge(kept, absorbed Contact) (one, part Contact, err error) {
 	const op = "contact.merge"
 	switch {
@@ -23,13 +24,14 @@ func Merge(kept, absorbed Contact) (one, part Contact, err error) {
 	}
 	one, part = absorb(kept, absorbed)
 	if kept.Given.Text != "" {
-		one.Given = kept.Given // whom the salon chose to keep
+		one.Given = kept.Given // the name of the contact that the salon chose to keep
 	}
 	return one, part, nil
 }
 
-// Unmerge takes a merge back: now is the contact that went on as it is today, kept and absorbed are both as they were. What
-// was changed since then stays with the one that went on; the other gets back its names, and what was written of it.
+// Unmerge undoes a merge: now is the merged contact as it is today, kept and absorbed are both as
+// they were before the merge. What was changed since stays with the merged contact; the other gets
+// its names and notes back.
 func Unmerge(now, kept, absorbed Contact) (one, other Contact) {
 	merged, _, err := Merge(kept, absorbed)
 	if err != nil {
@@ -38,9 +40,9 @@ func Unmerge(now, kept, absorbed Contact) (one, other Contact) {
 	one, other = now.clone(), absorbed.clone()
 	other.Aliases = nil
 	for _, h := range absorbed.Aliases {
-		if i := one.index(h.Alias); i >= 0 { // what somebody else holds by now stays there
+		if i := one.index(h.Alias); i >= 0 { // an alias that now belongs to another contact stays there
 			other.Aliases = append(other.Aliases, one.Aliases[i])
-			one.release(h.Alias)
+			one.removeAlias(h.Alias)
 		}
 	}
 	for _, n := range []struct{ now, merged, kept *Name }{
@@ -63,8 +65,8 @@ func Unmerge(now, kept, absorbed Contact) (one, other Contact) {
 	if one.ReplyTo.IsZero() {
 		one.ReplyTo, one.Heard = kept.ReplyTo, kept.Heard
 	}
-	one.settle()
-	other.settle()
+	one.choosePhone()
+	other.choosePhone()
 	return one, other
 }
 

@@ -28,7 +28,7 @@ func ParseMergeID(s string) (MergeID, error) {
 // String is the canonical text.
 func (i MergeID) String() string { return i.v.String() }
 
-// Merged is what came of a merge.
+// Merged is the result of a merge.
 type Merged struct {
 	ID           MergeID // zero in a preview
 	Contact      Contact // as it goes on
@@ -37,19 +37,21 @@ type Merged struct {
 	Messages     int     // that go along
 }
 
-// Merger makes one contact of two, and takes that back. Errors of all: NotFound, also for another salon's; those of Merge.
+// Merger merges two contacts, and undoes that. Errors of all methods: NotFound, also for another
+// salon's contacts; those of Merge.
 type Merger interface {
-	// PreviewMerge tells what a merge would come to, and changes nothing.
+	// PreviewMerge tells what a merge would do, and changes nothing.
 	PreviewMerge(ctx context.Context, scope tenant.Scope, t tenant.ID, kept, absorbed ID) (Merged, error)
-	// MergeContacts merges, in one commit: appointments, the hold and the chat go along.
+	// MergeContacts merges, in one commit: appointments, the hold and the chat move to the kept
+	// contact.
 	MergeContacts(ctx context.Context, scope tenant.Scope, t tenant.ID, kept, absorbed ID, now time.Time) (Merged, error)
-	// UndoMerge takes a merge back, in one commit, and gives both contacts. Appointments and messages that were the other's are
-	// so again; messages that both had stay with the one that went on. Errors: Conflict when it was undone, or one of both was
-	// merged again later.
+	// UndoMerge undoes a merge, in one commit, and gives both contacts. Appointments and messages
+	// of the absorbed contact go back to it; messages that both had stay with the merged one.
+	// Errors: Conflict when it was undone already, or when one of both was merged again later.
 	UndoMerge(ctx context.Context, scope tenant.Scope, t tenant.ID, id MergeID, now time.Time) (one, other Contact, err error)
 }
 
-// MergeNote says that another contact became a part of one, and may be taken out of it again.
+// MergeNote says that another contact was absorbed, and may be separated again.
 type MergeNote struct {
 	ID       MergeID
 	Absorbed Brief

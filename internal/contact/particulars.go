@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Bounds of what a salon writes about a contact, in characters where nothing else is said.
+// Limits of what a salon writes about a contact, in characters unless stated otherwise.
 const (
 	MaxName  = 120
 	MaxNotes = 2000
@@ -19,24 +19,24 @@ const (
 	MaxTags  = 20 // tags
 )
 
-// Topic is what a client can ask not to be sent.
+// Topic is a kind of message that a client can opt out of.
 type Topic string
 
-// The topics. What a client asked for, an answer above all, is none of them.
+// The topics. Answers to what a client asked belong to none of them.
 const (
 	TopicReminders Topic = "reminders" // of what is booked
 	TopicOffers    Topic = "offers"    // what nobody asked for: a freed slot, a promotion
 	TopicAll       Topic = "all"       // everything that we would send unasked
 )
 
-// OptOut is a topic that the client does not want.
+// OptOut is a topic that the client opted out of.
 type OptOut struct {
 	Topic Topic
 	At    time.Time
 	By    string // how it was said, for the record: "message", "salon"
 }
 
-// Particulars are what a person may change of a contact; nil leaves a thing as it is.
+// Particulars are what a person may change of a contact; nil leaves a field as it is.
 type Particulars struct {
 	Name  *string // empty takes the given name away
 	Notes *string
@@ -89,26 +89,26 @@ func cleanTags(tags []string) ([]string, error) {
 	return out, nil
 }
 
-// Refuse notes that the client does not want a topic. The first time that it was said counts.
+// Refuse records that the client opted out of a topic. The first time that they did counts.
 func (c Contact) Refuse(t Topic, by string, now time.Time) Contact {
 	c = c.clone()
 	c.OptOuts = joinOptOuts(c.OptOuts, []OptOut{{Topic: t, At: now, By: by}})
 	return c
 }
 
-// Accept notes that the client wants a topic again; TopicAll takes every refusal back.
+// Accept removes the client's opt-out of a topic; TopicAll removes every opt-out.
 func (c Contact) Accept(t Topic) Contact {
 	c = c.clone()
 	c.OptOuts = slices.DeleteFunc(c.OptOuts, func(o OptOut) bool { return o.Topic == t || t == TopicAll })
 	return c
 }
 
-// Wants tells whether the client may be sent a topic unasked.
+// Wants tells whether the client may be sent a topic without having asked for it.
 func (c Contact) Wants(t Topic) bool {
 	return !slices.ContainsFunc(c.OptOuts, func(o OptOut) bool { return o.Topic == t || o.Topic == TopicAll })
 }
 
-// clean is a name as it can be shown: one line, without what nobody sees, cut at MaxName where WhatsApp sent more.
+// clean is a name in one line, without invisible characters, cut one character after MaxName.
 func clean(name string) string {
 	name = text.Visible(strings.ToValidUTF8(name, ""))
 	const room = MaxName + 1 // one more, so that a person who wrote too much is told
@@ -118,7 +118,7 @@ func clean(name string) string {
 	return name
 }
 
-// joinNotes keeps both, the older contact's first. Nothing that a salon wrote is cut.
+// joinNotes joins the notes of both contacts, a's first. Nothing that a salon wrote is cut.
 func joinNotes(a, b string) string {
 	if a == "" || b == "" || strings.Contains(a, b) {
 		return cmp.Or(a, b)
@@ -132,7 +132,7 @@ func joinTags(a, b []string) []string {
 	return slices.Compact(all)
 }
 
-// joinOptOuts keeps every refusal, each since it was said first.
+// joinOptOuts keeps the opt-outs of both, each since its first time.
 func joinOptOuts(a, b []OptOut) []OptOut {
 	all := slices.Concat(a, b)
 	slices.SortFunc(all, func(x, y OptOut) int {

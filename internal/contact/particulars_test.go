@@ -63,11 +63,11 @@ func TestOptOut(t *testing.T) {
 	}
 }
 
-// What a salon wrote about either of two contacts outlives that they become one, and so does what the client refused.
+// When two contacts are joined, the notes, tags and opt-outs of both are kept.
 func TestJoinKeepsWhatWasWritten(t *testing.T) {
-	b := newBook()
-	line := b.see(contact.Sighting{Address: address(t, withNinth), At: start}, "line").Contact
-	lid := b.see(contact.Sighting{Address: address(t, hidden), At: start}, "lid").Contact
+	b := newContactSet()
+	line := b.resolve(contact.Sighting{Address: address(t, withNinth), At: start}, "line").Contact
+	lid := b.resolve(contact.Sighting{Address: address(t, hidden), At: start}, "lid").Contact
 	line, err := line.Describe(contact.Particulars{Notes: new("tinge"), Tags: &[]string{"vip"}, Name: new("Ana")}, start)
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestJoinKeepsWhatWasWritten(t *testing.T) {
 	}
 	lid = lid.Refuse(contact.TopicReminders, "message", start)
 	b.contacts[line.ID], b.contacts[lid.ID] = line, lid
-	r := b.see(contact.Sighting{Address: address(t, hidden), Also: address(t, withNinth), Wrote: true, At: start.Add(time.Hour)}, "both")
+	r := b.resolve(contact.Sighting{Address: address(t, hidden), Also: address(t, withNinth), Wrote: true, At: start.Add(time.Hour)}, "both")
 	c := r.Contact
 	if len(r.Absorbed) != 1 || r.Absorbed[0].Into != c.ID || c.ID != line.ID {
 		t.Fatalf("the older contact goes on: %+v", r)

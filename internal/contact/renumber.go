@@ -8,9 +8,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// Renumber gives a contact the number that the salon typed; the zero number takes a typed one away. A number that WhatsApp
-// showed stays: it is a fact, and none of the salon's.
-// Errors: Conflict on "phone" with Key text.ContactNumberFixed.
+// Renumber sets the number that the salon typed; the zero number removes a typed one. A number that
+// WhatsApp showed cannot be changed. Errors: Conflict on "phone" with Key text.ContactNumberFixed.
 func (c Contact) Renumber(n phone.Number, now time.Time) (Contact, error) {
 	c = c.clone()
 	if c.Phone == n {
@@ -21,18 +20,18 @@ func (c Contact) Renumber(n phone.Number, now time.Time) (Contact, error) {
 	}
 	for _, h := range c.clone().Aliases {
 		if h.kind == AliasLine {
-			c.release(h.Alias)
+			c.removeAlias(h.Alias)
 		}
 	}
 	if !n.IsZero() {
 		c.addAlias(HeldAlias{Alias: At(n).Alias(), Number: n, Seen: now})
 	}
-	c.settle()
+	c.choosePhone()
 	return c, nil
 }
 
-// Reached is a contact who can be reached at one more number. Where a number is known already, that one goes on to count.
-func (c Contact) Reached(n phone.Number, now time.Time) Contact {
+// WithNumber adds a telephone line. A number that is known already stays the contact's Phone.
+func (c Contact) WithNumber(n phone.Number, now time.Time) Contact {
 	c = c.clone()
 	seen := now
 	for _, h := range c.Aliases {

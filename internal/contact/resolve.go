@@ -7,7 +7,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Sighting is what was seen of one person at one time: where they are on WhatsApp, and what they are called there.
+// Sighting is what one message or server report shows of a person: the address, and the names
+// there.
 type Sighting struct {
 	Address  Address // where they wrote from, or where they were written to
 	Also     Address // the same account's other address, when it was shown along; zero when it was not
@@ -26,21 +27,22 @@ func (s Sighting) Aliases() []Alias {
 	return all
 }
 
-// Resolution is what a sighting comes to.
+// Resolution is what follows from a sighting.
 type Resolution struct {
-	Contact  Contact   // who it is, with what was seen
-	Created  bool      // nobody had these aliases before
-	Changed  bool      // something of it, or of another contact, is to be saved
-	Absorbed []Contact // contacts that are parts of Contact now, each with Into set; their chats are its chats
-	Bereft   []Contact // contacts that have lost a number to Contact
-	Gained   bool      // Contact was known, and is known under more names now
+	Contact      Contact   // something of it, or of another contact, must be saved
+	Created      bool      // nobody had these aliases before
+	Changed      bool      // something of it, or of another contact, is to be saved
+	Absorbed     []Contact // contacts that became parts of Contact, each with Into set; their chats belong to Contact
+	NumberLost   []Contact // contacts that lost a number to Contact
+	AliasesAdded bool      // Contact existed, and has more aliases now
 }
 
-// Resolve says who a sighting is. known are the salon's contacts that hold any of its aliases, none of them absorbed;
-// fresh is the ID of the contact if nobody has them.
+// Resolve finds the contact of a sighting. known are the salon's contacts that hold any of its
+// aliases, none of them absorbed; fresh is the ID for a new contact.
 //
-// A number and a LID that are seen together are one contact. When another LID was seen with the number before, the later
-// of both sightings has it. Otherwise nothing is ever taken apart.
+// A number and a LID that are seen together belong to one contact. When the number was seen with
+// another LID before, the contact of the later sighting has it. In every other case contacts are
+// only joined, never separated.
 func Resolve(t tenant.ID, known []Contact, s Sighting, fresh ID) Resolution {
 	line, lid := s.split()
 	byLine, byLID := holder(known, line.Alias), holder(known, lid.Alias)
@@ -54,28 +56,28 @@ func Resolve(t tenant.ID, known []Contact, s Sighting, fresh ID) Resolution {
 		r.Contact = byLID.clone()
 	case byLID != nil && byLine.LID().IsZero():
 		r.join(*byLID, *byLine)
-	default: // the number is another account's
+	default: // the number belongs to another account
 		if byLID == nil {
 			r.Contact, r.Created = Contact{ID: fresh, Tenant: t, CreatedAt: s.At}, true
 		} else {
 			r.Contact = byLID.clone()
 		}
 		if at := byLine.Aliases[byLine.index(line.Alias)].Paired; s.At.Before(at) {
-			line = HeldAlias{} // what is known is newer
+			line = HeldAlias{} // the pairing that is known is newer
 		} else {
-			loser := byLine.clone()
-			loser.release(line.Alias)
-			r.Bereft = append(r.Bereft, loser)
+			former := byLine.clone()
+			former.removeAlias(line.Alias)
+			r.NumberLost = append(r.NumberLost, former)
 		}
 	}
 	before := r.Contact.clone()
 	r.Contact.recordSighting(s, line, lid)
-	r.Gained = !r.Created && (len(r.Absorbed) > 0 || len(before.Aliases) != len(r.Contact.Aliases))
-	r.Changed = r.Created || len(r.Absorbed)+len(r.Bereft) > 0 || !same(before, r.Contact)
+	r.AliasesAdded = !r.Created && (len(r.Absorbed) > 0 || len(before.Aliases) != len(r.Contact.Aliases))
+	r.Changed = r.Created || len(r.Absorbed)+len(r.NumberLost) > 0 || !same(before, r.Contact)
 	return r
 }
 
-// split sorts what was seen into a line and a LID; either may be missing.
+// split gives the line and the LID of a sighting; either may be zero.
 func (s Sighting) split() (line, lid HeldAlias) {
 	for _, a := range []Address{s.Also, s.Address} { // where they wrote from counts last
 		held := HeldAlias{Alias: a.Alias(), Number: a.Phone(), Seen: s.At}
@@ -102,7 +104,7 @@ func holder(known []Contact, a Alias) *Contact {
 	return nil
 }
 
-// recordSighting notes what was seen of a contact.
+// recordSighting updates a contact from a sighting.
 func (c *Contact) recordSighting(s Sighting, line, lid HeldAlias) {
 	for _, h := range []HeldAlias{line, lid} {
 		if !h.IsZero() {
@@ -120,7 +122,7 @@ func (c *Contact) recordSighting(s Sighting, line, lid HeldAlias) {
 	}
 }
 
-// join makes one contact of two: the one that was made first goes on.
+// join makes one contact of two: the older one stays.
 func (r *Resolution) join(a, b Contact) {
 	if b.ID.compare(a.ID) < 0 {
 		a, b = b, a
@@ -147,7 +149,7 @@ func absorb(a, b Contact) (Contact, Contact) {
 	return a, b
 }
 
-// same tells whether nothing of a contact needs to be saved.
+// same tells whether two versions of a contact are equal, so that nothing must be saved.
 func same(a, b Contact) bool {
 	return a.ReplyTo == b.ReplyTo && a.Heard.Equal(b.Heard) && a.Phone == b.Phone && a.Shown == b.Shown &&
 		a.Username == b.Username && a.CreatedAt.Equal(b.CreatedAt) &&

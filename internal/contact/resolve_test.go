@@ -18,22 +18,22 @@ import (
 
 var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// book keeps a salon's contacts as a store would.
-type book struct {
+// contactSet keeps a salon's contacts as a store does.
+type contactSet struct {
 	tenant   tenant.ID
 	contacts map[contact.ID]contact.Contact
 	into     map[contact.ID]contact.ID
 	chats    map[string]contact.ID // who a message was said to be from, by what was written
 }
 
-func newBook() *book {
-	return &book{
+func newContactSet() *contactSet {
+	return &contactSet{
 		tenant: tenant.NewID(), contacts: map[contact.ID]contact.Contact{}, into: map[contact.ID]contact.ID{},
 		chats: map[string]contact.ID{},
 	}
 }
 
-func (b *book) see(s contact.Sighting, note string) contact.Resolution {
+func (b *contactSet) resolve(s contact.Sighting, note string) contact.Resolution {
 	var known []contact.Contact
 	for _, c := range b.contacts {
 		if slices.ContainsFunc(s.Aliases(), c.Holds) {
@@ -46,15 +46,15 @@ func (b *book) see(s contact.Sighting, note string) contact.Resolution {
 		delete(b.contacts, c.ID)
 		b.into[c.ID] = c.Into
 	}
-	for _, c := range r.Bereft {
+	for _, c := range r.NumberLost {
 		b.contacts[c.ID] = c
 	}
 	b.chats[note] = r.Contact.ID
 	return r
 }
 
-// of follows a contact to the one that it has become.
-func (b *book) of(note string) contact.ID {
+// of is the contact of a note, followed through all merges.
+func (b *contactSet) of(note string) contact.ID {
 	id := b.chats[note]
 	for next, ok := b.into[id]; ok; next, ok = b.into[id] {
 		id = next
@@ -62,8 +62,8 @@ func (b *book) of(note string) contact.ID {
 	return id
 }
 
-// view is everything of the contacts that does not hang on their IDs.
-func (b *book) view() []string {
+// view is everything of the contacts except for their IDs.
+func (b *contactSet) view() []string {
 	var all []string
 	for _, c := range b.contacts {
 		var held []string
@@ -86,25 +86,25 @@ func address(tb testing.TB, jid string) contact.Address {
 	return a
 }
 
-// The spellings under which one person comes.
+// The addresses of one person.
 const (
 	withNinth    = "5511987654321@s.whatsapp.net"
 	withoutNinth = "551187654321@s.whatsapp.net"
 	hidden       = "458946541648796@lid"
 )
 
-// TestOnePerson is the table of ninth digit, LID and alias: every order in which one person is seen ends in one contact,
-// and all that was written is that contact's.
+// TestOnePerson is the table of ninth digit, LID and alias: in whatever order one person's
+// addresses are seen, there is one contact in the end, and every message is that contact's.
 func TestOnePerson(t *testing.T) {
 	seen := []struct{ address, also string }{
 		{withNinth, ""}, {withoutNinth, ""}, {hidden, ""}, {withoutNinth, hidden}, {hidden, withNinth}, {withNinth + ":x", ""},
 	}
 	seen[len(seen)-1].address = strings.Replace(withNinth, "@", ":12@", 1) // from another device
 	for i, order := range permutations(len(seen)) {
-		b := newBook()
+		b := newContactSet()
 		for _, n := range order {
 			at := start.Add(time.Duration(n) * time.Minute)
-			b.see(contact.Sighting{
+			b.resolve(contact.Sighting{
 				Address: address(t, seen[n].address), Also: address(t, seen[n].also), Wrote: true, At: at, Name: "Maria",
 			}, strconv.Itoa(n))
 		}
@@ -158,11 +158,11 @@ func TestSighting(t *testing.T) {
 		{"two numbers of one LID become one", [][2]string{{withNinth, ""}, {other, ""}, {hidden, other}, {hidden, withNinth}}, 1, hidden, "5511987654321"},
 		{"abroad", [][2]string{{"5215512345678@s.whatsapp.net", ""}, {"525512345678@s.whatsapp.net", ""}}, 1, "525512345678@s.whatsapp.net", "525512345678"},
 	} {
-		b := newBook()
+		b := newContactSet()
 		var r contact.Resolution
 		for i, s := range tc.seen {
 			at := start.Add(time.Duration(i) * time.Minute)
-			r = b.see(contact.Sighting{Address: address(t, s[0]), Also: address(t, s[1]), Wrote: true, At: at}, "")
+			r = b.resolve(contact.Sighting{Address: address(t, s[0]), Also: address(t, s[1]), Wrote: true, At: at}, "")
 		}
 		if len(b.contacts) != tc.contacts || r.Contact.ReplyTo.JID() != tc.last || r.Contact.Phone.Digits() != tc.phone {
 			t.Errorf("%s: %d contacts, answered at %s, phone %s", tc.name, len(b.contacts), r.Contact.ReplyTo.JID(), r.Contact.Phone.Digits())
@@ -170,13 +170,14 @@ func TestSighting(t *testing.T) {
 	}
 }
 
-// A late sighting of a number's former holder takes nothing from the present one, and is never answered at the number.
+// A late sighting of a number's former holder takes nothing from the present one, and is never
+// answered at that number.
 func TestFormerHolderComesLate(t *testing.T) {
-	b := newBook()
+	b := newContactSet()
 	now := contact.Sighting{Address: address(t, withNinth), Also: address(t, "111122223333444@lid"), Wrote: true, At: start.Add(time.Hour)}
 	then := contact.Sighting{Address: address(t, withNinth), Also: address(t, hidden), Wrote: true, At: start}
-	b.see(now, "now")
-	r := b.see(then, "then")
+	b.resolve(now, "now")
+	r := b.resolve(then, "then")
 	if len(b.contacts) != 2 || b.of("now") == b.of("then") {
 		t.Fatal("two accounts are one contact")
 	}
@@ -186,9 +187,9 @@ func TestFormerHolderComesLate(t *testing.T) {
 }
 
 func TestNeverByName(t *testing.T) {
-	b := newBook()
+	b := newContactSet()
 	for _, jid := range []string{withNinth, hidden, "5511912345678@s.whatsapp.net"} {
-		b.see(contact.Sighting{Address: address(t, jid), Wrote: true, Name: "Maria", Username: "maria", At: start}, jid)
+		b.resolve(contact.Sighting{Address: address(t, jid), Wrote: true, Name: "Maria", Username: "maria", At: start}, jid)
 	}
 	if len(b.contacts) != 3 {
 		t.Fatalf("%d contacts of three accounts", len(b.contacts))
@@ -196,23 +197,24 @@ func TestNeverByName(t *testing.T) {
 }
 
 func TestNothingNewChangesNothing(t *testing.T) {
-	b := newBook()
+	b := newContactSet()
 	s := contact.Sighting{Address: address(t, withNinth), Also: address(t, hidden), Wrote: true, Name: "Maria", At: start}
-	if r := b.see(s, ""); !r.Created || !r.Changed {
+	if r := b.resolve(s, ""); !r.Created || !r.Changed {
 		t.Fatal("the first sighting made nothing")
 	}
-	if r := b.see(s, ""); r.Created || r.Changed {
+	if r := b.resolve(s, ""); r.Created || r.Changed {
 		t.Fatalf("seen again, it changed: %+v", r)
 	}
 }
 
-// person is an account of the played world: its numbers are nobody else's.
+// person is an account in the simulation: its numbers belong to nobody else.
 type person struct {
 	lines []string // bases of eight digits behind the area code, or 9 digits with the ninth
 	lid   string
 }
 
-// TestOrderDecidesNothing plays a world in random order, with repeats, and compares with the truth and with the sorted run.
+// TestOrderDecidesNothing plays sightings in random order, with repeats, and compares with the
+// truth and with the sorted run.
 func TestOrderDecidesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		type shown struct {
@@ -229,13 +231,13 @@ func TestOrderDecidesNothing(t *testing.T) {
 				all = append(all, shown{s, strconv.Itoa(len(all)), i})
 			}
 		}
-		sorted, shuffled := newBook(), newBook()
+		sorted, shuffled := newContactSet(), newContactSet()
 		for _, s := range all {
-			sorted.see(s.Sighting, s.note)
+			sorted.resolve(s.Sighting, s.note)
 		}
 		again := append(slices.Clone(all), all[:rapid.IntRange(0, len(all)).Draw(t, "repeats")]...)
 		for _, s := range rapid.Permutation(again).Draw(t, "order") {
-			shuffled.see(s.Sighting, s.note)
+			shuffled.resolve(s.Sighting, s.note)
 		}
 		if len(shuffled.contacts) != len(people) {
 			t.Fatalf("%d people are %d contacts", len(people), len(shuffled.contacts))
@@ -270,7 +272,7 @@ func world(t *rapid.T) []person {
 	return people
 }
 
-// sightings are enough of a person to show that all is one, and some more.
+// sightings are enough sightings of a person to show that all addresses are theirs, and some more.
 func sightings(t *rapid.T, p person, i int) []contact.Sighting {
 	at := func(jid string) contact.Address {
 		a, ok := contact.ParseAddress(jid)
@@ -342,9 +344,9 @@ func TestEnteredByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := newBook()
-	b.see(contact.Sighting{Address: contact.At(n), At: start}, "booked")
-	b.see(contact.Sighting{Address: address(t, withoutNinth), Wrote: true, At: start.Add(time.Hour)}, "wrote")
+	b := newContactSet()
+	b.resolve(contact.Sighting{Address: contact.At(n), At: start}, "booked")
+	b.resolve(contact.Sighting{Address: address(t, withoutNinth), Wrote: true, At: start.Add(time.Hour)}, "wrote")
 	if b.of("booked") != b.of("wrote") {
 		t.Fatal("who was booked by number and who wrote are two")
 	}

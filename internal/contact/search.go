@@ -1,6 +1,7 @@
 package contact
 
-// Search selects contacts by words of their names or numbers, in any order; nothing gives all. After and Limit make pages.
+// Search selects contacts by words of their names or parts of their numbers, in any order; an empty
+// Text selects all. After and Limit make pages.
 type Search struct {
 	Text  string
 	After Cursor

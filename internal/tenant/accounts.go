@@ -17,7 +17,7 @@ type Hasher interface {
 	VerifyNobody(ctx context.Context, password string) error
 }
 
-// AccountStores is what Accounts works with; all are needed.
+// AccountStores are the stores that Accounts needs; none may be nil.
 type AccountStores struct {
 	Users       UserStore
 	Passwords   PasswordStore
@@ -27,24 +27,24 @@ type AccountStores struct {
 	FactorCodes FactorCodeStore
 }
 
-// Accounts lets people in.
+// Accounts signs people in and keeps their passwords, invitations and second factors.
 type Accounts struct {
 	store  AccountStores
 	hasher Hasher
 	log    *slog.Logger
 	now    func() time.Time
-	turns  *turnQueue
+	queue  *signInQueue
 }
 
-// NewAccounts makes Accounts on what stores keep.
+// NewAccounts makes Accounts over these stores.
 func NewAccounts(store AccountStores, hasher Hasher, log *slog.Logger, now func() time.Time) *Accounts {
-	return &Accounts{store: store, hasher: hasher, log: log, now: now, turns: newTurnQueue()}
+	return &Accounts{store: store, hasher: hasher, log: log, now: now, queue: newSignInQueue()}
 }
 
-// SignIn tells who signs in with an e-mail and a password from a network address. It takes the same time whether or not
-// there is such a person. Where many tries failed it waits before it looks, as pace.go says.
-// Errors: Unauthenticated with Key text.LoginWrong, whatever was wrong; RateLimited with Key text.LoginTooMany or
-// text.LoginPause.
+// SignIn tells who signs in with an e-mail and a password from a network address. It takes the same
+// time whether or not there is such a person. After many failures it waits before it looks, as
+// pace.go says. Errors: Unauthenticated with Key text.LoginWrong, whatever was wrong; RateLimited
+// with Key text.LoginTooMany or text.LoginPause.
 func (a *Accounts) SignIn(ctx context.Context, email, password, address string) (User, error) {
 	const op = "tenant.sign_in"
 	scope := System("sign in")
@@ -83,7 +83,8 @@ func (a *Accounts) verify(ctx context.Context, scope Scope, email, password stri
 	return u, ok, nil
 }
 
-// rehash keeps a password at today's cost. A failure is no reason to turn the person away.
+// rehash replaces the hash of a password that was made with older costs. A failure is logged, and
+// the sign-in goes on.
 func (a *Accounts) rehash(ctx context.Context, scope Scope, u User, password string) User {
 	if !secret.NeedsRehash(u.PasswordHash) {
 		return u

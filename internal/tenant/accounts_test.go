@@ -15,32 +15,32 @@ import (
 	"salonzap/internal/text"
 )
 
-// storesOf gives a desk in each of its parts.
-func storesOf(d *desk) tenant.AccountStores {
+// storesOf is AccountStores with one memoryStore behind every port.
+func storesOf(d *memoryStore) tenant.AccountStores {
 	return tenant.AccountStores{Users: d, Passwords: d, Logins: d, Tickets: d, Factors: d, FactorCodes: d}
 }
 
-// desk keeps accounts in memory, with the ports' promises.
-type desk struct {
-	used    map[string]bool // tickets that were accepted
-	mu      sync.Mutex
-	users   map[string]tenant.User
-	tries   []try
-	tickets map[string]tenant.Ticket
-	known   map[string]time.Time
+// memoryStore keeps accounts in memory, with the ports' promises.
+type memoryStore struct {
+	used     map[string]bool // tickets that were accepted
+	mu       sync.Mutex
+	users    map[string]tenant.User
+	attempts []attempt
+	tickets  map[string]tenant.Ticket
+	known    map[string]time.Time
 
 	factors  map[string]tenant.SecondFactor
 	recovery map[string]bool
 }
 
-type try struct {
+type attempt struct {
 	key string
 	ok  bool
 	at  time.Time
 }
 
-func newDesk() *desk {
-	return &desk{
+func newMemoryStore() *memoryStore {
+	return &memoryStore{
 		users: make(map[string]tenant.User), tickets: make(map[string]tenant.Ticket), known: make(map[string]time.Time),
 		factors: make(map[string]tenant.SecondFactor), recovery: make(map[string]bool),
 	}
@@ -48,21 +48,21 @@ func newDesk() *desk {
 
 func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-func missing() error { return fault.New(fault.NotFound, "desk", text.NotFound) }
+func notFound() error { return fault.New(fault.NotFound, "memory store", text.NotFound) }
 
-func (d *desk) AddUser(_ context.Context, _ tenant.Scope, u tenant.User) error {
+func (d *memoryStore) AddUser(_ context.Context, _ tenant.Scope, u tenant.User) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, other := range d.users {
 		if other.Email == u.Email {
-			return &fault.Error{Kind: fault.Conflict, Op: "desk", Field: "email", Key: text.EmailTaken}
+			return &fault.Error{Kind: fault.Conflict, Op: "memory store", Field: "email", Key: text.EmailTaken}
 		}
 	}
 	d.users[u.ID] = u
 	return nil
 }
 
-func (d *desk) UserByEmail(_ context.Context, _ tenant.Scope, email string) (tenant.User, error) {
+func (d *memoryStore) UserByEmail(_ context.Context, _ tenant.Scope, email string) (tenant.User, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, u := range d.users {
@@ -70,28 +70,28 @@ func (d *desk) UserByEmail(_ context.Context, _ tenant.Scope, email string) (ten
 			return u, nil
 		}
 	}
-	return tenant.User{}, missing()
+	return tenant.User{}, notFound()
 }
 
-func (d *desk) User(_ context.Context, _ tenant.Scope, id string) (tenant.User, error) {
+func (d *memoryStore) User(_ context.Context, _ tenant.Scope, id string) (tenant.User, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	u, ok := d.users[id]
 	if !ok {
-		return tenant.User{}, missing()
+		return tenant.User{}, notFound()
 	}
 	return u, nil
 }
 
-func (d *desk) ChangeUser(_ context.Context, _ tenant.Scope, u tenant.User) error {
+func (d *memoryStore) ChangeUser(_ context.Context, _ tenant.Scope, u tenant.User) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if _, ok := d.users[u.ID]; !ok {
-		return missing()
+		return notFound()
 	}
 	for _, other := range d.users {
 		if other.Email == u.Email && other.ID != u.ID {
-			return &fault.Error{Kind: fault.Conflict, Op: "desk", Field: "email", Key: text.EmailTaken}
+			return &fault.Error{Kind: fault.Conflict, Op: "memory store", Field: "email", Key: text.EmailTaken}
 		}
 	}
 	d.users[u.ID] = u
@@ -99,12 +99,12 @@ func (d *desk) ChangeUser(_ context.Context, _ tenant.Scope, u tenant.User) erro
 	return nil
 }
 
-func (d *desk) SetPassword(_ context.Context, _ tenant.Scope, id, hash string) error {
+func (d *memoryStore) SetPassword(_ context.Context, _ tenant.Scope, id, hash string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	u, ok := d.users[id]
 	if !ok {
-		return missing()
+		return notFound()
 	}
 	u.PasswordHash = hash
 	d.users[id] = u
@@ -112,23 +112,23 @@ func (d *desk) SetPassword(_ context.Context, _ tenant.Scope, id, hash string) e
 	return nil
 }
 
-func (d *desk) Rehash(_ context.Context, _ tenant.Scope, id, old, fresh string) error {
+func (d *memoryStore) Rehash(_ context.Context, _ tenant.Scope, id, old, fresh string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	u, ok := d.users[id]
 	if !ok || u.PasswordHash != old {
-		return missing()
+		return notFound()
 	}
 	u.PasswordHash = fresh
 	d.users[id] = u
 	return nil
 }
 
-func (d *desk) endLinks(userID string) {
+func (d *memoryStore) endLinks(userID string) {
 	maps.DeleteFunc(d.tickets, func(_ string, t tenant.Ticket) bool { return t.UserID == userID })
 }
 
-func (d *desk) AcceptTicket(
+func (d *memoryStore) AcceptTicket(
 	ctx context.Context, scope tenant.Scope, hash string, p tenant.Purpose, now time.Time, password string,
 ) (string, error) {
 	t, err := d.UseTicket(ctx, scope, hash, p, now)
@@ -142,11 +142,11 @@ func (d *desk) AcceptTicket(
 	return t.UserID, d.SetPassword(ctx, scope, t.UserID, password)
 }
 
-func (d *desk) TicketUsed(_ context.Context, _ tenant.Scope, hash string) (bool, error) {
+func (d *memoryStore) TicketUsed(_ context.Context, _ tenant.Scope, hash string) (bool, error) {
 	return d.used[hash], nil
 }
 
-func (d *desk) CountOperators(context.Context, tenant.Scope) (n int, err error) {
+func (d *memoryStore) CountOperators(context.Context, tenant.Scope) (n int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, u := range d.users {
@@ -157,17 +157,17 @@ func (d *desk) CountOperators(context.Context, tenant.Scope) (n int, err error) 
 	return n, nil
 }
 
-func (d *desk) RecordLogin(_ context.Context, _ tenant.Scope, key string, ok bool, now time.Time) error {
+func (d *memoryStore) RecordLogin(_ context.Context, _ tenant.Scope, key string, ok bool, now time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.tries = append(d.tries, try{key, ok, now})
+	d.attempts = append(d.attempts, attempt{key, ok, now})
 	return nil
 }
 
-func (d *desk) FailedLogins(_ context.Context, _ tenant.Scope, key string, since time.Time) (n int, last time.Time, err error) {
+func (d *memoryStore) FailedLogins(_ context.Context, _ tenant.Scope, key string, since time.Time) (n int, last time.Time, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, t := range d.tries {
+	for _, t := range d.attempts {
 		switch {
 		case t.key != key || t.at.Before(since):
 		case t.ok:
@@ -179,21 +179,21 @@ func (d *desk) FailedLogins(_ context.Context, _ tenant.Scope, key string, since
 	return n, last, nil
 }
 
-func (d *desk) KnowLogin(_ context.Context, _ tenant.Scope, key string, now time.Time) error {
+func (d *memoryStore) KnowLogin(_ context.Context, _ tenant.Scope, key string, now time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.known[key] = now
 	return nil
 }
 
-func (d *desk) KnownLogin(_ context.Context, _ tenant.Scope, key string, since time.Time) (bool, error) {
+func (d *memoryStore) KnownLogin(_ context.Context, _ tenant.Scope, key string, since time.Time) (bool, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	at, ok := d.known[key]
 	return ok && !at.Before(since), nil
 }
 
-func (d *desk) AddTicket(_ context.Context, _ tenant.Scope, t tenant.Ticket) error {
+func (d *memoryStore) AddTicket(_ context.Context, _ tenant.Scope, t tenant.Ticket) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if t.UserID != "" {
@@ -203,21 +203,21 @@ func (d *desk) AddTicket(_ context.Context, _ tenant.Scope, t tenant.Ticket) err
 	return nil
 }
 
-func (d *desk) find(hash string, p tenant.Purpose, now time.Time) (tenant.Ticket, error) {
+func (d *memoryStore) find(hash string, p tenant.Purpose, now time.Time) (tenant.Ticket, error) {
 	t, ok := d.tickets[hash]
 	if !ok || t.Purpose != p || !now.Before(t.ExpiresAt) {
-		return tenant.Ticket{}, missing()
+		return tenant.Ticket{}, notFound()
 	}
 	return t, nil
 }
 
-func (d *desk) PeekTicket(_ context.Context, _ tenant.Scope, hash string, p tenant.Purpose, now time.Time) (tenant.Ticket, error) {
+func (d *memoryStore) PeekTicket(_ context.Context, _ tenant.Scope, hash string, p tenant.Purpose, now time.Time) (tenant.Ticket, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.find(hash, p, now)
 }
 
-func (d *desk) UseTicket(_ context.Context, _ tenant.Scope, hash string, p tenant.Purpose, now time.Time) (tenant.Ticket, error) {
+func (d *memoryStore) UseTicket(_ context.Context, _ tenant.Scope, hash string, p tenant.Purpose, now time.Time) (tenant.Ticket, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	t, err := d.find(hash, p, now)
@@ -227,7 +227,7 @@ func (d *desk) UseTicket(_ context.Context, _ tenant.Scope, hash string, p tenan
 	return t, err
 }
 
-func (d *desk) DropTickets(_ context.Context, _ tenant.Scope, p tenant.Purpose) error {
+func (d *memoryStore) DropTickets(_ context.Context, _ tenant.Scope, p tenant.Purpose) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for hash, t := range d.tickets {
@@ -238,35 +238,37 @@ func (d *desk) DropTickets(_ context.Context, _ tenant.Scope, p tenant.Purpose) 
 	return nil
 }
 
-// plain is a Hasher that costs nothing, and counts what it was asked for.
-type plain struct{ verified, nobody int }
+// countingHasher is a Hasher without a cost that counts verifications.
+type countingHasher struct{ verified, nobody int }
 
-func (*plain) HashPassword(_ context.Context, p string) (string, error) { return "plain:" + p, nil }
+func (*countingHasher) HashPassword(_ context.Context, p string) (string, error) {
+	return "plain:" + p, nil
+}
 
-func (h *plain) VerifyPassword(_ context.Context, kept, p string) (bool, error) {
+func (h *countingHasher) VerifyPassword(_ context.Context, kept, p string) (bool, error) {
 	h.verified++
 	return kept == "plain:"+p, nil
 }
 
-func (h *plain) VerifyNobody(context.Context, string) error { h.nobody++; return nil }
+func (h *countingHasher) VerifyNobody(context.Context, string) error { h.nobody++; return nil }
 
-// office is Accounts with a clock to turn.
-type office struct {
+// fixture is Accounts over a memoryStore, with a clock that a test sets.
+type fixture struct {
 	*tenant.Accounts
-	desk   *desk
-	hasher *plain
+	store  *memoryStore
+	hasher *countingHasher
 	now    time.Time
 }
 
-func newOffice() *office {
-	o := &office{desk: newDesk(), hasher: &plain{}, now: time.Date(2025, 11, 23, 12, 0, 0, 0, time.UTC)}
-	o.Accounts = tenant.NewAccounts(storesOf(o.desk), o.hasher, slog.New(slog.DiscardHandler), func() time.Time { return o.now })
+func newFixture() *fixture {
+	o := &fixture{store: newMemoryStore(), hasher: &countingHasher{}, now: time.Date(2025, 11, 23, 12, 0, 0, 0, time.UTC)}
+	o.Accounts = tenant.NewAccounts(storesOf(o.store), o.hasher, slog.New(slog.DiscardHandler), func() time.Time { return o.now })
 	return o
 }
 
 const good = "uma frase curta"
 
-func (o *office) hire(t *testing.T, email string) tenant.User {
+func (o *fixture) addUser(t *testing.T, email string) tenant.User {
 	t.Helper()
 	u, err := o.CreateUser(t.Context(), tenant.CLIActor().Scope(), tenant.NewUser{Email: email, Password: good, Role: tenant.Operator})
 	if err != nil {
@@ -276,8 +278,8 @@ func (o *office) hire(t *testing.T, email string) tenant.User {
 }
 
 func TestSignIn(t *testing.T) {
-	o := newOffice()
-	ana := o.hire(t, "ana@salao.example")
+	o := newFixture()
+	ana := o.addUser(t, "ana@salao.example")
 	if u, err := o.SignIn(t.Context(), " Ana@Salao.example ", good, "198.51.100.7"); err != nil || u.ID != ana.ID {
 		t.Errorf("the right password: %v, %v", u.ID, err)
 	}
@@ -298,8 +300,8 @@ func TestSignIn(t *testing.T) {
 }
 
 func TestOneAddressCannotTryManyAccounts(t *testing.T) {
-	o := newOffice()
-	o.hire(t, "eva@mal.example")
+	o := newFixture()
+	o.addUser(t, "eva@mal.example")
 	var err error
 	for i := range 60 {
 		if i%5 == 0 { // an account of one's own does not buy more tries
@@ -318,8 +320,8 @@ func TestOneAddressCannotTryManyAccounts(t *testing.T) {
 }
 
 func TestChangePasswordEndsOtherSessions(t *testing.T) {
-	o := newOffice()
-	ana := o.hire(t, "ana@salao.example")
+	o := newFixture()
+	ana := o.addUser(t, "ana@salao.example")
 	before := ana.Proof()
 	if _, err := o.ChangePassword(t.Context(), ana, "errada errada", "nova frase longa", "198.51.100.7"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a wrong old password: %v", err)
@@ -341,7 +343,7 @@ func TestChangePasswordEndsOtherSessions(t *testing.T) {
 }
 
 func TestFirstRun(t *testing.T) {
-	o := newOffice()
+	o := newFixture()
 	old, err := o.NewSetupLink(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -372,7 +374,7 @@ func TestFirstRun(t *testing.T) {
 }
 
 func TestASetupLinkExpiresAndIsTakenOnce(t *testing.T) {
-	o := newOffice()
+	o := newFixture()
 	token, _ := o.NewSetupLink(t.Context())
 	o.now = o.now.Add(tenant.SetupTime)
 	if _, err := o.Setup(t.Context(), token, "op@plataforma.example", good); !fault.Is(err, fault.NotFound) {
@@ -395,7 +397,7 @@ func TestASetupLinkExpiresAndIsTakenOnce(t *testing.T) {
 }
 
 func TestInvitations(t *testing.T) {
-	o := newOffice()
+	o := newFixture()
 	scope := tenant.CLIActor().Scope()
 	u, err := o.CreateUser(t.Context(), scope, tenant.NewUser{Email: "ana@salao.example", Role: tenant.Owner, Tenant: tenant.NewID()})
 	if err != nil {
@@ -408,7 +410,7 @@ func TestInvitations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(o.desk.tickets[secret.HashToken(token)].Hash, token) {
+	if strings.Contains(o.store.tickets[secret.HashToken(token)].Hash, token) {
 		t.Error("the token itself is kept")
 	}
 	if got, err := o.Invited(t.Context(), token); err != nil || got.Email != u.Email {
@@ -426,9 +428,9 @@ func TestInvitations(t *testing.T) {
 }
 
 func TestAnOldInvitationTakesNothingOver(t *testing.T) {
-	o := newOffice()
+	o := newFixture()
 	scope := tenant.CLIActor().Scope()
-	u := o.hire(t, "ana@salao.example")
+	u := o.addUser(t, "ana@salao.example")
 	invite := func() string {
 		token, err := o.Invite(t.Context(), scope, u)
 		if err != nil {
@@ -463,7 +465,7 @@ func TestAnOldInvitationTakesNothingOver(t *testing.T) {
 }
 
 func TestAnOwnerNeedsASalonAndAnOperatorHasNone(t *testing.T) {
-	o := newOffice()
+	o := newFixture()
 	for name, n := range map[string]tenant.NewUser{
 		"owner without": {Role: tenant.Owner},
 		"operator with": {Role: tenant.Operator, Tenant: tenant.NewID()},

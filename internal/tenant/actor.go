@@ -9,7 +9,7 @@ const (
 	Owner    Role = "owner"    // one salon
 )
 
-// ActorKind is through which door somebody came.
+// ActorKind is by which way an actor came in.
 type ActorKind string
 
 // The kinds of actor.

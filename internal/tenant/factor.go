@@ -39,7 +39,7 @@ type SecondFactor struct {
 // On tells whether the person is asked for it.
 func (f SecondFactor) On() bool { return !f.ConfirmedAt.IsZero() }
 
-// Factor reads a person's second factor; the zero value when there is none.
+// Factor reads a person's second factor; the zero value when they have none.
 func (a *Accounts) Factor(ctx context.Context, userID string) (SecondFactor, error) {
 	f, err := a.store.Factors.SecondFactor(ctx, System("second factor"), userID)
 	if fault.Is(err, fault.NotFound) {
@@ -104,8 +104,8 @@ func (a *Accounts) ConfirmFactor(ctx context.Context, u User, code, address stri
 	return recovery, a.store.Factors.ConfirmSecondFactor(ctx, scope, f, hashes)
 }
 
-// CheckFactor lets a person pass who shows a code of the app, or a recovery code, each once.
-// Errors: Invalid "code"; RateLimited with Key text.LoginPause.
+// CheckFactor accepts a code of the app or a recovery code; each is accepted once. Errors: Invalid
+// "code"; RateLimited with Key text.LoginPause.
 func (a *Accounts) CheckFactor(ctx context.Context, u User, typed, address string) error {
 	scope := System("second factor")
 	t := factorAttemptKeys(u, address)
@@ -125,7 +125,8 @@ func (a *Accounts) CheckFactor(ctx context.Context, u User, typed, address strin
 	return nil
 }
 
-// useCode uses up what was typed. Errors: NotFound when it is not good, or was used.
+// useCode marks the code that was typed as used. Errors: NotFound when it is wrong or was used
+// before.
 func (a *Accounts) useCode(ctx context.Context, scope Scope, u User, typed string) error {
 	f, err := a.store.Factors.SecondFactor(ctx, scope, u.ID)
 	if err != nil {
@@ -141,13 +142,14 @@ func (a *Accounts) useCode(ctx context.Context, scope Scope, u User, typed strin
 	return a.store.FactorCodes.UseRecoveryCode(ctx, scope, u.ID, recoveryHash(typed))
 }
 
-// DropFactor lets a person do without. The caller has asked for a code, or is at the server's command line.
-// Errors: NotFound when there is none.
+// DropFactor removes a person's second factor. The caller has asked for a code, or works at the
+// server's command line. Errors: NotFound when there is none.
 func (a *Accounts) DropFactor(ctx context.Context, u User) error {
 	return a.store.Factors.DropSecondFactor(ctx, System("second factor"), u.ID)
 }
 
-// match tells of which step a code is.
+// match finds the time step that a code belongs to; ok is false when it belongs to none that is
+// accepted now.
 func (f SecondFactor) match(typed string, now time.Time) (step int64, ok bool, err error) {
 	typed = strings.Join(strings.Fields(typed), "")
 	if len(typed) != int(otp.DigitsSix) {
@@ -168,7 +170,8 @@ func (f SecondFactor) match(typed string, now time.Time) (step int64, ok bool, e
 	return step, ok, nil
 }
 
-// recoveryHash is what is kept of a recovery code. Blanks, dashes and capitals do not matter.
+// recoveryHash is the hash under which a recovery code is stored. Blanks, dashes and capitals do
+// not matter.
 func recoveryHash(code string) string {
 	plain := strings.Map(func(r rune) rune {
 		if r == ' ' || r == '-' || r == '\t' {
@@ -181,7 +184,8 @@ func recoveryHash(code string) string {
 
 func wrongCode() error { return fault.Field("tenant.second_factor", "code", text.FactorWrong) }
 
-// factorAttemptKeys counts wrong codes: by person and network, and by person.
+// factorAttemptKeys are the keys under which wrong codes are counted: by person and network, and by
+// person.
 func factorAttemptKeys(u User, address string) attemptKeys {
 	return attemptKeys{
 		pair:  secret.HashToken("factor pair\x00" + u.ID + "\x00" + network(address)),
@@ -189,8 +193,9 @@ func factorAttemptKeys(u User, address string) attemptKeys {
 	}
 }
 
-// admitFactor refuses a code that comes too soon after wrong ones: after those of the same network, and for a stranger after
-// those of anybody. Who comes here knew the password.
+// admitFactor refuses a code that comes too soon after wrong ones: after those from the same
+// network, and on a network from which the person never signed in also after those from any
+// network. The password was already checked.
 func (a *Accounts) admitFactor(ctx context.Context, scope Scope, t attemptKeys, u User, address string) error {
 	now := a.now()
 	known, err := a.store.Logins.KnownLogin(ctx, scope, newAttemptKeys(u.Email, address).pair, now.Add(-knownFor))

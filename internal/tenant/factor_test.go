@@ -14,32 +14,32 @@ import (
 	"salonzap/internal/text"
 )
 
-func (d *desk) SecondFactor(_ context.Context, _ tenant.Scope, userID string) (tenant.SecondFactor, error) {
+func (d *memoryStore) SecondFactor(_ context.Context, _ tenant.Scope, userID string) (tenant.SecondFactor, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f, ok := d.factors[userID]
 	if !ok {
-		return f, missing()
+		return f, notFound()
 	}
 	f.Recovery = len(d.recovery)
 	return f, nil
 }
 
-func (d *desk) BeginSecondFactor(_ context.Context, _ tenant.Scope, f tenant.SecondFactor) error {
+func (d *memoryStore) BeginSecondFactor(_ context.Context, _ tenant.Scope, f tenant.SecondFactor) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.factors[f.UserID].On() {
-		return fault.New(fault.Conflict, "desk", text.FactorIsOn)
+		return fault.New(fault.Conflict, "memory store", text.FactorIsOn)
 	}
 	d.factors[f.UserID] = f
 	return nil
 }
 
-func (d *desk) ConfirmSecondFactor(_ context.Context, _ tenant.Scope, f tenant.SecondFactor, hashes []string) error {
+func (d *memoryStore) ConfirmSecondFactor(_ context.Context, _ tenant.Scope, f tenant.SecondFactor, hashes []string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.factors[f.UserID].On() {
-		return fault.New(fault.Conflict, "desk", text.FactorIsOn)
+		return fault.New(fault.Conflict, "memory store", text.FactorIsOn)
 	}
 	d.factors[f.UserID] = f
 	for _, h := range hashes {
@@ -48,29 +48,29 @@ func (d *desk) ConfirmSecondFactor(_ context.Context, _ tenant.Scope, f tenant.S
 	return nil
 }
 
-func (d *desk) UseSecondFactor(_ context.Context, _ tenant.Scope, userID string, step int64) error {
+func (d *memoryStore) UseSecondFactor(_ context.Context, _ tenant.Scope, userID string, step int64) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f := d.factors[userID]
 	if !f.On() || f.Step >= step {
-		return missing()
+		return notFound()
 	}
 	f.Step = step
 	d.factors[userID] = f
 	return nil
 }
 
-func (d *desk) UseRecoveryCode(_ context.Context, _ tenant.Scope, _, hash string) error {
+func (d *memoryStore) UseRecoveryCode(_ context.Context, _ tenant.Scope, _, hash string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.recovery[hash] {
-		return missing()
+		return notFound()
 	}
 	delete(d.recovery, hash)
 	return nil
 }
 
-func (d *desk) DropSecondFactor(_ context.Context, _ tenant.Scope, userID string) error {
+func (d *memoryStore) DropSecondFactor(_ context.Context, _ tenant.Scope, userID string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.factors, userID)
@@ -95,9 +95,9 @@ func app(t *testing.T, scanned string) func(time.Time) string {
 }
 
 // withFactor is somebody whose second factor is in force.
-func withFactor(t *testing.T, o *office) (u tenant.User, code func(time.Time) string, recovery []string) {
+func withFactor(t *testing.T, o *fixture) (u tenant.User, code func(time.Time) string, recovery []string) {
 	t.Helper()
-	u = o.hire(t, "boss@plataforma.example")
+	u = o.addUser(t, "boss@plataforma.example")
 	f, scanned, err := o.BeginFactor(t.Context(), u)
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +120,7 @@ func withFactor(t *testing.T, o *office) (u tenant.User, code func(time.Time) st
 }
 
 func TestACodeOfTheAppWorksOnce(t *testing.T) {
-	o := newOffice()
+	o := newFixture()
 	u, code, _ := withFactor(t, o)
 	if err := o.CheckFactor(t.Context(), u, code(o.now), home); !fault.Is(err, fault.Invalid) {
 		t.Errorf("the code that put it in force, again: %v", err)
@@ -145,7 +145,7 @@ func TestACodeOfTheAppWorksOnce(t *testing.T) {
 }
 
 func TestARecoveryCodeWorksOnce(t *testing.T) {
-	o := newOffice()
+	o := newFixture()
 	u, _, recovery := withFactor(t, o)
 	typed := strings.ToUpper(recovery[3][:4]) + " - " + recovery[3][4:]
 	if err := o.CheckFactor(t.Context(), u, typed, home); err != nil {
@@ -157,7 +157,7 @@ func TestARecoveryCodeWorksOnce(t *testing.T) {
 	if f, err := o.Factor(t.Context(), u.ID); err != nil || f.Recovery != 9 {
 		t.Errorf("%d are left, %v", f.Recovery, err)
 	}
-	for hash := range o.desk.recovery {
+	for hash := range o.store.recovery {
 		for _, plain := range recovery {
 			if strings.Contains(hash, plain) {
 				t.Error("a recovery code is kept in clear")
@@ -167,7 +167,7 @@ func TestARecoveryCodeWorksOnce(t *testing.T) {
 }
 
 func TestCodesAreNotGuessed(t *testing.T) {
-	o := newOffice()
+	o := newFixture()
 	u, code, _ := withFactor(t, o)
 	o.now = o.now.Add(time.Hour)
 	guessed := 0
@@ -180,7 +180,7 @@ func TestCodesAreNotGuessed(t *testing.T) {
 	if guessed > 15 {
 		t.Errorf("%d guesses in 100 s", guessed)
 	}
-	if err := o.Welcome(t.Context(), u, home); err != nil {
+	if err := o.RememberNetwork(t.Context(), u, home); err != nil {
 		t.Fatal(err)
 	}
 	if err := o.CheckFactor(t.Context(), u, code(o.now), home); err != nil {

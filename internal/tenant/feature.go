@@ -17,8 +17,8 @@ const (
 	Robot   Feature = "robot"   // the conversation that answers and books; needs inbox and agenda
 )
 
-// Features are those that are on. What is off is nowhere: no page, no menu entry, no route, no job. The zero value is Connect
-// alone.
+// Features are the features that are on. One that is off has no page, no menu entry, no route and
+// no job. The zero value has Connect alone.
 type Features struct{ inbox, agenda, robot bool }
 
 // AllFeatures is everything, which is the default of a platform.
@@ -27,7 +27,7 @@ func AllFeatures() Features { return Features{inbox: true, agenda: true, robot: 
 // FeatureList is every feature there is, in the order in which they build on one another.
 func FeatureList() []Feature { return []Feature{Connect, Inbox, Agenda, Robot} }
 
-// FeatureError is a list of features that cannot be.
+// FeatureError says why a list of features is refused.
 type FeatureError struct {
 	Unknown string    // what is no feature; empty when the reason is another
 	Needs   []Feature // what Robot lacks

@@ -20,12 +20,12 @@ const (
 	keyRandom     = 20               // bytes: 160 bits, 32 characters
 	maxKey        = 100              // characters of a bearer that is looked at; keys have 44
 	maxKeyName    = 80               // characters
-	keyCacheTTL   = 10 * time.Second // how long a key is believed without asking again, so how long a revoked one may live
-	keyTouch      = time.Minute      // how exactly the last use is known
-	maxCachedKeys = 4096             // keys believed at once; more only cost questions
+	keyCacheTTL   = 10 * time.Second // how long an answer is used without asking the store again, and so how long a revoked key still works
+	keyTouch      = time.Minute      // how exactly the last use is recorded
+	maxCachedKeys = 4096             // more keys than this are asked for again each time
 )
 
-// Keys makes API keys and knows their bearers again. It is safe for concurrent use.
+// Keys makes API keys and authenticates their bearers. It is safe for concurrent use.
 type Keys struct {
 	store KeyStore
 	now   func() time.Time
@@ -34,7 +34,7 @@ type Keys struct {
 	cached map[string]cachedKey // by hash
 }
 
-// cachedKey is a key that was good when it was last asked for.
+// cachedKey is a key that was valid when the store was last asked.
 type cachedKey struct {
 	actor Actor
 	until time.Time
@@ -45,15 +45,16 @@ func NewKeys(store KeyStore, now func() time.Time) *Keys {
 	return &Keys{store: store, now: now, cached: make(map[string]cachedKey)}
 }
 
-// NewKey is what is given to make a key: an operator's, or one salon's when Only is given. A zero Until never comes.
+// NewKey is a key to be made: an operator's, or one salon's when Only is set. With a zero Until it
+// never expires.
 type NewKey struct {
 	Name  string
 	Only  ID
 	Until time.Time
 }
 
-// Create makes a key. plain is "sz_{8 of its id}_{random}", is shown once and kept nowhere. Errors: Invalid "name" or
-// "until"; what the store says.
+// Create makes a key. plain is "sz_{8 of its id}_{random}", is shown once and never stored. Errors:
+// Invalid "name" or "until"; what the store says.
 func (k *Keys) Create(ctx context.Context, scope Scope, n NewKey) (key APIKey, plain string, err error) {
 	name := strings.Join(strings.Fields(n.Name), " ")
 	if name == "" || utf8.RuneCountInString(name) > maxKeyName || strings.ContainsFunc(name, unprintable) {
@@ -77,8 +78,9 @@ func (k *Keys) Create(ctx context.Context, scope Scope, n NewKey) (key APIKey, p
 
 func unprintable(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }
 
-// Authenticate tells who holds a key. A key that was good is believed for 10 s, so a revoked one works that much longer.
-// Errors: Unauthenticated with Key text.KeyInvalid; what the store says when it cannot tell.
+// Authenticate tells who holds a key. A valid key is cached for 10 s, so a revoked one works that
+// much longer. Errors: Unauthenticated with Key text.KeyInvalid; what the store says when it cannot
+// tell.
 func (k *Keys) Authenticate(ctx context.Context, plain string) (Actor, error) {
 	if !strings.HasPrefix(plain, keyPrefix) || len(plain) > maxKey {
 		return Actor{}, fault.New(fault.Unauthenticated, "tenant.authenticate", text.KeyInvalid)
@@ -120,7 +122,7 @@ func (k *Keys) forget(hash string) {
 	delete(k.cached, hash)
 }
 
-// cache keeps a good key. When there are too many, those whose time is over go; if none is, one of them does.
+// cache remembers a valid key. A full cache drops the expired entries first, then any others.
 func (k *Keys) cache(hash string, h cachedKey, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -14,11 +14,11 @@ import (
 
 // keyStore keeps keys in memory and counts questions.
 type keyStore struct {
-	mu            sync.Mutex
-	byHash        map[string]tenant.APIKey
-	hashes        map[string]string // by ID
-	asked, touchd int
-	down          error
+	mu             sync.Mutex
+	byHash         map[string]tenant.APIKey
+	hashes         map[string]string // by ID
+	asked, touched int
+	down           error
 }
 
 func (s *keyStore) AddAPIKey(_ context.Context, _ tenant.Scope, k tenant.APIKey) error {
@@ -45,7 +45,7 @@ func (s *keyStore) APIKeyByHash(_ context.Context, _ tenant.Scope, hash string) 
 func (s *keyStore) TouchAPIKey(_ context.Context, _ tenant.Scope, id string, now time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.touchd++
+	s.touched++
 	k := s.byHash[s.hashes[id]]
 	k.LastUsedAt = now
 	s.byHash[k.Hash] = k
@@ -122,8 +122,8 @@ func TestTheLastUseIsNotedOnceAMinute(t *testing.T) {
 		}
 		clock.t = clock.t.Add(time.Second)
 	}
-	if store.touchd < 5 || store.touchd > 6 {
-		t.Errorf("noted %d times in five minutes", store.touchd)
+	if store.touched < 5 || store.touched > 6 {
+		t.Errorf("noted %d times in five minutes", store.touched)
 	}
 }
 

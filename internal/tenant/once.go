@@ -7,38 +7,39 @@ import (
 	"time"
 )
 
-// Times of what is done once.
+// Times of idempotent requests.
 const (
-	OnceTime  = 24 * time.Hour // how long the answer is kept
+	OnceTime  = 24 * time.Hour // after which a request that never got an answer may be run again: its process has died
 	OnceStale = time.Minute    // after which one that never ended may be tried again: its process has died
 )
 
-// Once is something that a caller wants done once, however often it is asked for.
+// Once is a request with an idempotency key: it is carried out once, however often it is sent.
 type Once struct {
-	Owner   string // the API key's id
-	Key     string // the caller's word, from the header Idempotency-Key
+	Owner   string // the value of the caller's header Idempotency-Key
+	Key     string // a hash of the request; another request under the same key is refused
 	Request string // a hash of what is asked; another request under the same word is a mistake
 }
 
-// Hash names it. It says nothing of what it is made of.
+// Hash is the name under which it is stored; owner and key cannot be read from it.
 func (o Once) Hash() string {
 	sum := sha256.Sum256([]byte(o.Owner + "\x00" + o.Key))
 	return hex.EncodeToString(sum[:])
 }
 
-// OnceAnswer is what was answered. The zero OnceAnswer is none.
+// OnceAnswer is the stored answer. The zero OnceAnswer is none.
 type OnceAnswer struct {
 	Status int
 	Body   []byte
 }
 
-// Onces keeps what was done once, durably.
+// Onces stores idempotent requests and their answers durably.
 type Onces interface {
-	// ClaimOnce gives the answer that was kept, or none: then it is the caller's to do, and to be kept or dropped. Errors:
-	// Conflict (somebody does it just now), Invalid on Idempotency-Key (another request was made under this word).
+	// ClaimOnce gives the stored answer. The zero answer says that there is none: the caller
+	// carries the request out, then calls KeepOnce or DropOnce. Errors: Conflict (the same request
+	// is being carried out), Invalid on Idempotency-Key (another request has this key).
 	ClaimOnce(ctx context.Context, scope Scope, o Once, now time.Time) (OnceAnswer, error)
-	// KeepOnce keeps the answer.
+	// KeepOnce stores the answer of a claimed request.
 	KeepOnce(ctx context.Context, scope Scope, o Once, a OnceAnswer) error
-	// DropOnce forgets what came to nothing, so that it can be asked for again.
+	// DropOnce removes the claim of a request that failed, so that it can be sent again.
 	DropOnce(ctx context.Context, scope Scope, o Once) error
 }

@@ -13,12 +13,12 @@ import (
 
 // Guessing is slowed down, and nobody is shut out by what others do (docs/decisions/021-accounts.md):
 //
-//   - after pairFree failures of one e-mail from one network, the next try there has to wait, twice as long each time;
-//   - after emailFree failures of one e-mail from wherever, strangers to it go one after the other, a turn each;
+//   - after pairFree failures of one e-mail from one network, the next attempt from there has to wait, twice as long each time;
+//   - after emailFree failures of one e-mail from any networks, attempts from unknown networks are queued, one per queueInterval;
 //   - a network that fails for many e-mails is refused until the window has passed.
 //
-// A network from which this e-mail signed in before is no stranger: it takes no turn, is not refused for what its neighbours
-// do, and waits for knownPause at most.
+// A network is known to an e-mail that signed in from it within knownFor. From a known network an attempt is not queued, is not
+// refused for the failures of other e-mails, and waits for knownPause at most.
 const (
 	loginWindow        = 15 * time.Minute
 	pairFree           = 5
@@ -26,15 +26,16 @@ const (
 	knownPause         = 2 * time.Second
 	knownFor           = 180 * 24 * time.Hour
 	emailFree          = 20
-	turnTime           = time.Second
-	lineTime           = 10 * time.Second // who would wait longer is asked to come again
+	queueInterval      = time.Second
+	maxQueueWait       = 10 * time.Second // an attempt that would wait longer is refused
 	maxFailedByAddress = 50
 )
 
-// KnownLoginTime is how long a network is remembered from which somebody signed in.
+// KnownLoginTime is how long it is remembered that somebody signed in from a network.
 const KnownLoginTime = knownFor
 
-// attemptKeys are what the failures of one sign-in are counted under: hashes, so that their table is no list of e-mail addresses.
+// attemptKeys are the keys under which the failures of one sign-in are counted. They are hashes, so
+// that the table of failures is no list of e-mail addresses.
 type attemptKeys struct{ pair, address, email string }
 
 func newAttemptKeys(email, address string) attemptKeys {
@@ -49,7 +50,7 @@ func newAttemptKeys(email, address string) attemptKeys {
 	}
 }
 
-// network is an IPv6 address's /64, which one subscriber has, and an IPv4 address as it is.
+// network is the /64 of an IPv6 address, which one subscriber has, and an IPv4 address as it is.
 func network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil || ip.Unmap().Is4() {
@@ -62,7 +63,8 @@ func network(address string) string {
 	return p.String()
 }
 
-// admit lets a try pass, at once or after its turn. Errors: RateLimited.
+// admit lets an attempt pass, at once or after it waited in the queue. Errors: RateLimited; the end
+// of ctx.
 func (a *Accounts) admit(ctx context.Context, scope Scope, t attemptKeys) error {
 	now := a.now()
 	since := now.Add(-loginWindow)
@@ -85,10 +87,10 @@ func (a *Accounts) admit(ctx context.Context, scope Scope, t attemptKeys) error 
 	if err != nil || n < emailFree {
 		return err
 	}
-	return a.turns.wait(ctx, t.email, now)
+	return a.queue.wait(ctx, t.email, now)
 }
 
-// checkPause refuses a try that comes too soon after the last failure.
+// checkPause refuses an attempt that comes too soon after the last failure.
 func (a *Accounts) checkPause(ctx context.Context, scope Scope, key string, known bool, now time.Time) error {
 	n, last, err := a.store.Logins.FailedLogins(ctx, scope, key, now.Add(-loginWindow))
 	if err != nil {
@@ -104,7 +106,7 @@ func (a *Accounts) checkPause(ctx context.Context, scope Scope, key string, know
 	return nil
 }
 
-// pauseAfter is how long the next try waits after so many failures.
+// pauseAfter is how long the next attempt has to wait after so many failures.
 func pauseAfter(failures int) time.Duration {
 	if failures < pairFree {
 		return 0
@@ -119,8 +121,9 @@ func tooSoon(left time.Duration) error {
 	}
 }
 
-// record notes a try. A success forgives what failed before under the pair and the e-mail, but not under the address:
-// somebody with an account could otherwise guess at others' for ever.
+// record stores how an attempt ended. A success resets the count of the pair and of the e-mail, but
+// not that of the address: somebody with an account could otherwise guess at others' passwords for
+// ever.
 func (a *Accounts) record(ctx context.Context, scope Scope, t attemptKeys, ok bool) error {
 	keys := []string{t.pair, t.email}
 	if !ok {
@@ -134,24 +137,27 @@ func (a *Accounts) record(ctx context.Context, scope Scope, t attemptKeys, ok bo
 	return nil
 }
 
-// Welcome remembers the network of somebody who was let in, after all that was asked of them: they are no stranger there.
-func (a *Accounts) Welcome(ctx context.Context, u User, address string) error {
+// RememberNetwork makes a person's network a known one, after the sign-in was complete (second
+// factor included).
+func (a *Accounts) RememberNetwork(ctx context.Context, u User, address string) error {
 	return a.store.Logins.KnowLogin(ctx, System("sign in"), newAttemptKeys(u.Email, address).pair, a.now())
 }
 
-// turnQueue gives turns to those who try one e-mail. It is each process's own: with several nodes there are as many lines.
-type turnQueue struct {
+// signInQueue spaces the attempts at one e-mail by queueInterval. Each process has its own, so n
+// nodes let n attempts pass per interval.
+type signInQueue struct {
 	mu   sync.Mutex
-	next map[string]time.Time // when the next turn of a key is free
+	next map[string]time.Time // when the next attempt of a key may pass
 }
 
-func newTurnQueue() *turnQueue { return &turnQueue{next: make(map[string]time.Time)} }
+func newSignInQueue() *signInQueue { return &signInQueue{next: make(map[string]time.Time)} }
 
-// wait waits for the turn. Errors: RateLimited when too many wait already; the end of ctx.
-func (l *turnQueue) wait(ctx context.Context, key string, now time.Time) error {
+// wait waits until the attempt may pass. Errors: RateLimited when it would wait longer than
+// maxQueueWait; the end of ctx.
+func (l *signInQueue) wait(ctx context.Context, key string, now time.Time) error {
 	at, ok := l.reserve(key, now)
 	if !ok {
-		return tooSoon(lineTime)
+		return tooSoon(maxQueueWait)
 	}
 	timer := time.NewTimer(at.Sub(now))
 	defer timer.Stop()
@@ -163,7 +169,7 @@ func (l *turnQueue) wait(ctx context.Context, key string, now time.Time) error {
 	}
 }
 
-func (l *turnQueue) reserve(key string, now time.Time) (at time.Time, ok bool) {
+func (l *signInQueue) reserve(key string, now time.Time) (at time.Time, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for k, free := range l.next {
@@ -175,9 +181,9 @@ func (l *turnQueue) reserve(key string, now time.Time) (at time.Time, ok bool) {
 	if free, taken := l.next[key]; taken {
 		at = free
 	}
-	if at.Sub(now) > lineTime {
+	if at.Sub(now) > maxQueueWait {
 		return at, false
 	}
-	l.next[key] = at.Add(turnTime)
+	l.next[key] = at.Add(queueInterval)
 	return at, true
 }

@@ -13,41 +13,41 @@ import (
 )
 
 const (
-	anas = "ana@salao.example"
-	home = "198.51.100.7"
+	anaEmail = "ana@salao.example"
+	home     = "198.51.100.7"
 )
 
-// inOffice runs a test in a bubble, whose clock is the office's: nothing waits for real.
-func inOffice(t *testing.T, f func(t *testing.T, o *office)) {
+// inBubble runs a test in a synctest bubble with the bubble's clock: nothing waits in real time.
+func inBubble(t *testing.T, f func(t *testing.T, o *fixture)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		o := newOffice()
-		o.Accounts = tenant.NewAccounts(storesOf(o.desk), o.hasher, silent(), time.Now)
-		o.hire(t, anas)
+		o := newFixture()
+		o.Accounts = tenant.NewAccounts(storesOf(o.store), o.hasher, silent(), time.Now)
+		o.addUser(t, anaEmail)
 		f(t, o)
 	})
 }
 
-func (o *office) fail(t *testing.T, email, address string) error {
+func (o *fixture) fail(t *testing.T, email, address string) error {
 	t.Helper()
 	_, err := o.SignIn(t.Context(), email, "errada errada", address)
 	return err
 }
 
-func (o *office) enter(t *testing.T, address string) error {
+func (o *fixture) enter(t *testing.T, address string) error {
 	t.Helper()
-	u, err := o.SignIn(t.Context(), anas, good, address)
+	u, err := o.SignIn(t.Context(), anaEmail, good, address)
 	if err == nil {
-		err = o.Welcome(t.Context(), u, address)
+		err = o.RememberNetwork(t.Context(), u, address)
 	}
 	return err
 }
 
 func TestForgetfulPersonsWaitLongerEachTime(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	inBubble(t, func(t *testing.T, o *fixture) {
 		t.Helper()
 		for range 5 {
-			if err := o.fail(t, anas, home); !fault.Is(err, fault.Unauthenticated) {
+			if err := o.fail(t, anaEmail, home); !fault.Is(err, fault.Unauthenticated) {
 				t.Fatal(err)
 			}
 		}
@@ -59,7 +59,7 @@ func TestForgetfulPersonsWaitLongerEachTime(t *testing.T) {
 			began := time.Now()
 			for {
 				pass(time.Second)
-				if err := o.fail(t, anas, home); fault.Is(err, fault.Unauthenticated) {
+				if err := o.fail(t, anaEmail, home); fault.Is(err, fault.Unauthenticated) {
 					break
 				}
 			}
@@ -75,27 +75,28 @@ func TestForgetfulPersonsWaitLongerEachTime(t *testing.T) {
 	})
 }
 
-// besiege lets many networks guess at one account until they are slowed down, and tells how many tries there were.
-func besiege(t *testing.T, o *office, networks int) (tries int) {
+// guessUntilLimited guesses at one account from many networks until an attempt is refused, and
+// returns the number of attempts.
+func guessUntilLimited(t *testing.T, o *fixture, networks int) (attempts int) {
 	t.Helper()
 	for i := range networks {
 		for range 20 {
-			if err := o.fail(t, anas, fmt.Sprintf("203.0.113.%d", i)); fault.Is(err, fault.RateLimited) {
+			if err := o.fail(t, anaEmail, fmt.Sprintf("203.0.113.%d", i)); fault.Is(err, fault.RateLimited) {
 				break
 			}
-			tries++
+			attempts++
 		}
 	}
-	return tries
+	return attempts
 }
 
 func TestNobodyIsShutOutByOthers(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	inBubble(t, func(t *testing.T, o *fixture) {
 		t.Helper()
 		if err := o.enter(t, home); err != nil {
 			t.Fatal(err)
 		}
-		if n := besiege(t, o, 40); n < 100 {
+		if n := guessUntilLimited(t, o, 40); n < 100 {
 			t.Fatalf("only %d tries", n)
 		}
 		for name, address := range map[string]string{"where she signed in before": home, "elsewhere": "192.0.2.1"} {
@@ -106,20 +107,20 @@ func TestNobodyIsShutOutByOthers(t *testing.T) {
 			if waited := time.Since(began); waited > 10*time.Second || (address == home && waited > 0) {
 				t.Errorf("%s: waited %v", name, waited)
 			}
-			besiege(t, o, 40)
+			guessUntilLimited(t, o, 40)
 		}
 	})
 }
 
 func TestStrangersTakeTurns(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	inBubble(t, func(t *testing.T, o *fixture) {
 		t.Helper()
-		besiege(t, o, 8)
+		guessUntilLimited(t, o, 8)
 		pass(time.Minute)
 		began, before := time.Now(), o.hasher.verified
 		var wg sync.WaitGroup
 		for i := range 100 {
-			wg.Go(func() { _ = o.fail(t, anas, fmt.Sprintf("192.0.2.%d", i)) })
+			wg.Go(func() { _ = o.fail(t, anaEmail, fmt.Sprintf("192.0.2.%d", i)) })
 		}
 		wg.Wait()
 		took, verified := time.Since(began), o.hasher.verified-before
@@ -130,7 +131,7 @@ func TestStrangersTakeTurns(t *testing.T) {
 }
 
 func TestNeighboursWhoGuessDoNotShutAPersonOut(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	inBubble(t, func(t *testing.T, o *fixture) {
 		t.Helper()
 		if err := o.enter(t, home); err != nil {
 			t.Fatal(err)
@@ -143,7 +144,7 @@ func TestNeighboursWhoGuessDoNotShutAPersonOut(t *testing.T) {
 		}
 		for range 20 { // the same network, her account
 			pass(2 * time.Second)
-			_ = o.fail(t, anas, home)
+			_ = o.fail(t, anaEmail, home)
 		}
 		pass(2 * time.Second)
 		if err := o.enter(t, home); err != nil {

@@ -19,8 +19,8 @@ func (a *Accounts) User(ctx context.Context, id string) (User, error) {
 	return a.store.Users.User(ctx, System("session"), id)
 }
 
-// Proof changes whenever the person's password does. A session that remembers it ends by itself when the password is
-// changed elsewhere, with nothing to find and delete.
+// Proof changes whenever the person's password does. A session stores it, so it ends when the
+// password is changed elsewhere.
 func (u User) Proof() string { return secret.HashToken(u.ID + "\x00" + u.PasswordHash)[:32] }
 
 // ChangePassword replaces a person's password after checking the old one. Every other session of the person ends, since
@@ -121,7 +121,8 @@ func (a *Accounts) MoveOwner(ctx context.Context, scope Scope, u User, to ID) (U
 	return u, a.store.Users.ChangeUser(ctx, scope, u)
 }
 
-// Invite makes the token of a link with which a person chooses a password, once, within InviteTime. Earlier ones die.
+// Invite makes the token of a link with which a person chooses a password, once, within InviteTime.
+// Earlier links of the person stop working.
 func (a *Accounts) Invite(ctx context.Context, scope Scope, u User) (token string, err error) {
 	token = secret.NewToken(20)
 	return token, a.store.Tickets.AddTicket(ctx, scope, Ticket{
@@ -160,7 +161,7 @@ func (a *Accounts) AcceptInvite(ctx context.Context, token, password string) (Us
 	return u, linkError(err)
 }
 
-// InviteUsed tells whether an invitation that works no more was accepted.
+// InviteUsed tells whether an invitation that no longer works was accepted.
 func (a *Accounts) InviteUsed(ctx context.Context, token string) (bool, error) {
 	return a.store.Tickets.TicketUsed(ctx, System("invitation"), secret.HashToken(token))
 }
@@ -168,8 +169,9 @@ func (a *Accounts) InviteUsed(ctx context.Context, token string) (bool, error) {
 // ResetTime is how long somebody has to choose a new password with a link that they asked for.
 const ResetTime = time.Hour
 
-// Reset makes the token of a link with which somebody who forgot the password chooses a new one, once, within ResetTime.
-// Earlier links of the person die; the password stays until then. Errors: NotFound (nobody has this address).
+// Reset makes the token of a link with which somebody who forgot the password chooses a new one,
+// once, within ResetTime. Earlier links of the person stop working; the old password works until
+// then. Errors: NotFound (nobody has this address).
 func (a *Accounts) Reset(ctx context.Context, email string) (u User, token string, err error) {
 	const op = "tenant.reset"
 	scope := System("new password")

@@ -41,27 +41,30 @@ type (
 		AcceptTicket(ctx context.Context, scope Scope, hash string, purpose Purpose, now time.Time, password string) (userID string, err error)
 	}
 
-	// LoginStore remembers sign-ins.
+	// LoginStore records sign-ins.
 	LoginStore interface {
-		// RecordLogin notes a sign-in under a key; FailedLogins counts those that failed under it since a moment, and since
-		// the last success, and tells when the last one did.
+		// RecordLogin stores under a key how a sign-in ended; FailedLogins counts the failures
+		// under a key since a moment and since the last success, and returns when the last one was.
 		RecordLogin(ctx context.Context, scope Scope, key string, ok bool, now time.Time) error
 		FailedLogins(ctx context.Context, scope Scope, key string, since time.Time) (n int, last time.Time, err error)
-		// KnowLogin notes that a sign-in under a key succeeded; KnownLogin tells whether one did since a moment.
+		// KnowLogin records that a sign-in under a key succeeded; KnownLogin tells whether one did
+		// since a moment.
 		KnowLogin(ctx context.Context, scope Scope, key string, now time.Time) error
 		KnownLogin(ctx context.Context, scope Scope, key string, since time.Time) (bool, error)
 	}
 
-	// TicketStore keeps links that are good once.
+	// TicketStore stores links that work once.
 	TicketStore interface {
-		// AddTicket keeps a ticket, and one for a person ends all that the person had; PeekTicket reads a living one and leaves
-		// it; UseTicket takes it, so that of many callers exactly one gets it; DropTickets forgets all of a purpose.
-		// Errors: NotFound (unknown, used, expired).
+		// AddTicket stores a ticket; one for a person replaces all earlier ones of that person.
+		// PeekTicket reads a valid ticket and leaves it usable. UseTicket uses it: of several
+		// concurrent callers exactly one succeeds. DropTickets deletes all of a purpose. Errors:
+		// NotFound (unknown, used, expired).
 		AddTicket(ctx context.Context, scope Scope, t Ticket) error
 		PeekTicket(ctx context.Context, scope Scope, hash string, purpose Purpose, now time.Time) (Ticket, error)
 		UseTicket(ctx context.Context, scope Scope, hash string, purpose Purpose, now time.Time) (Ticket, error)
 		DropTickets(ctx context.Context, scope Scope, purpose Purpose) error
-		// TicketUsed tells whether AcceptTicket took a ticket, some months later too.
+		// TicketUsed tells whether a ticket was accepted with AcceptTicket. It is remembered for
+		// some months.
 		TicketUsed(ctx context.Context, scope Scope, hash string) (bool, error)
 	}
 
@@ -69,19 +72,21 @@ type (
 	FactorStore interface {
 		// SecondFactor reads a person's. Errors: NotFound when there is none.
 		SecondFactor(ctx context.Context, scope Scope, userID string) (SecondFactor, error)
-		// BeginSecondFactor keeps one that is not confirmed yet, in place of such a one. Errors: Conflict with Key
-		// text.FactorIsOn when there is one in force.
+		// BeginSecondFactor stores a factor that is not confirmed yet, and replaces an earlier
+		// unconfirmed one. Errors: Conflict with Key text.FactorIsOn when a confirmed one exists.
 		BeginSecondFactor(ctx context.Context, scope Scope, f SecondFactor) error
-		// ConfirmSecondFactor puts f in force from f.ConfirmedAt on, with f.Step used, and keeps the hashes of its recovery codes.
-		// Errors: Conflict with Key text.FactorIsOn; NotFound when f's secret is not the one that was begun last.
+		// ConfirmSecondFactor confirms f as of f.ConfirmedAt, with f.Step used, and stores the
+		// hashes of its recovery codes. Errors: Conflict with Key text.FactorIsOn; NotFound when
+		// f's secret is not that of the last BeginSecondFactor.
 		ConfirmSecondFactor(ctx context.Context, scope Scope, f SecondFactor, hashes []string) error
 		// DropSecondFactor forgets a person's, with its recovery codes. Errors: NotFound.
 		DropSecondFactor(ctx context.Context, scope Scope, userID string) error
 	}
 
-	// FactorCodeStore uses codes of second factors up.
+	// FactorCodeStore records which codes were used.
 	FactorCodeStore interface {
-		// UseSecondFactor notes that the code of a step was used. Errors: NotFound when that step, or a later one, was already.
+		// UseSecondFactor records that the code of a time step was used. Errors: NotFound when that
+		// step or a later one was used already.
 		UseSecondFactor(ctx context.Context, scope Scope, userID string, step int64) error
 		// UseRecoveryCode uses a recovery code up. Errors: NotFound.
 		UseRecoveryCode(ctx context.Context, scope Scope, userID, hash string) error

@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/text"
 )
 
-// Salons keeps the salons: it checks what people give before it reaches the store.
+// Salons adds and changes salons: it checks what people typed before it reaches the store.
 type Salons struct {
 	store SalonStore
 	now   func() time.Time

@@ -27,5 +27,5 @@ type Session struct {
 	CreatedAt, SeenAt time.Time
 }
 
-// SessionID names the session of a token without telling the token.
+// SessionID identifies the session of a token; the token cannot be derived from it.
 func SessionID(token string) string { return secret.HashToken(token) }

@@ -12,13 +12,14 @@ import (
 // SetupTime is how long the first run's link works. A new start prints a new one.
 const SetupTime = 24 * time.Hour
 
-// NeedsSetup tells whether nobody runs this platform yet.
+// NeedsSetup tells whether there is no operator yet.
 func (a *Accounts) NeedsSetup(ctx context.Context) (bool, error) {
 	n, err := a.store.Users.CountOperators(ctx, System("setup"))
 	return n == 0, err
 }
 
-// NewSetupLink makes the token of the first run's link, "/setup/{token}". Earlier ones die.
+// NewSetupLink makes the token of the first run's link, "/setup/{token}". Earlier ones stop
+// working.
 func (a *Accounts) NewSetupLink(ctx context.Context) (token string, err error) {
 	scope := System("setup")
 	if err := a.store.Tickets.DropTickets(ctx, scope, ForSetup); err != nil {
@@ -47,8 +48,9 @@ func (a *Accounts) mustNeedSetup(ctx context.Context) error {
 	return err
 }
 
-// Setup uses the link up and makes the first operator. What was typed is checked first, so that a slip does not cost the
-// link. Errors: Invalid "email" or "password"; NotFound with Key text.LinkDead; Conflict "email".
+// Setup uses the link and makes the first operator. What was typed is checked first, so that a slip
+// does not cost the link. Errors: Invalid "email" or "password"; NotFound with Key text.LinkDead;
+// Conflict "email".
 func (a *Accounts) Setup(ctx context.Context, token, email, password string) (User, error) {
 	if err := a.CheckSetup(ctx, token); err != nil {
 		return User{}, err

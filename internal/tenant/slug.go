@@ -28,8 +28,8 @@ func ParseSlug(s string) (Slug, error) {
 	return Slug{s}, nil
 }
 
-// SlugFrom makes a slug of a salon's name: "Barbearia do João" → "barbearia-do-joao". A name without a single Latin
-// letter or digit becomes "salao". Errors: Invalid "name" never; it always finds one.
+// SlugFrom makes a slug of a salon's name: "Barbearia do João" → "barbearia-do-joao". A name
+// without a single Latin letter or digit becomes "salao". The error is always nil.
 func SlugFrom(name string) (Slug, error) {
 	s := slugify(name)
 	if s == "" {

@@ -34,9 +34,9 @@ type Draft struct {
 	Name, Slug, Phone, Timezone, Locale string
 }
 
-// New checks a draft and makes the tenant of it. The slug comes from the name when none is given, and is then only a
-// wish: the store numbers it when it is taken. SlugGiven tells which of both it is.
-// Errors: Invalid with the field's name.
+// New checks a draft and makes the tenant of it. The slug comes from the name when none is given,
+// and the store then numbers it when it is taken; slugGiven is false in that case. Errors: Invalid
+// with the field's name.
 func New(d Draft, now time.Time) (t Tenant, slugGiven bool, err error) {
 	t = Tenant{ID: NewID(), CreatedAt: now, Timezone: DefaultTimezone, Locale: text.PT}
 	if t.Name, err = CleanName(d.Name); err != nil {
@@ -69,8 +69,8 @@ func New(d Draft, now time.Time) (t Tenant, slugGiven bool, err error) {
 	return t, slugGiven, nil
 }
 
-// CleanName takes what cannot be seen out of a salon's name, as it comes along with pasted ones, and checks the rest.
-// Errors: Invalid "name".
+// CleanName removes invisible characters from a salon's name, which pasted names bring along, and
+// checks the rest. Errors: Invalid "name".
 func CleanName(s string) (string, error) {
 	if !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError) {
 		return "", fault.Field("tenant.name", "name", text.NameUnreadable)

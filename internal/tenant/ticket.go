@@ -2,7 +2,7 @@ package tenant
 
 import "time"
 
-// Purpose is what a ticket opens.
+// Purpose is what a ticket is for.
 type Purpose string
 
 // The purposes.

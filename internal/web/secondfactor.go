@@ -46,7 +46,7 @@ func (s *site) signInOrAskCode(c *call, u tenant.User, next string) error {
 // completeSignIn signs a person in of whom nothing more is asked.
 func (s *site) completeSignIn(c *call, u tenant.User) error {
 	ctx := c.r.Context()
-	if err := s.Accounts.Welcome(ctx, u, clientAddress(c.r)); err != nil {
+	if err := s.Accounts.RememberNetwork(ctx, u, clientAddress(c.r)); err != nil {
 		return err
 	}
 	return s.signIn(ctx, u, tenant.NewDevice(c.r.UserAgent(), clientAddress(c.r)), c.Lang)

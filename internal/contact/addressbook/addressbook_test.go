@@ -53,7 +53,7 @@ func same(t *testing.T, got []string, want ...string) {
 	}
 }
 
-// One table in every way that spreadsheets save it.
+// The same table in every encoding and with every separator that spreadsheets write.
 func TestATableIsReadHoweverItWasSaved(t *testing.T) {
 	t.Parallel()
 	table := "Nome;Telefone;Observações;Etiquetas\r\nJoão da Conceição;(11) 98765-4321;\"gosta de chá;\nnão de café\";vip, noiva\r\n;;;\r\nÂngela;;;\r\n"
@@ -85,7 +85,7 @@ func TestATableIsReadHoweverItWasSaved(t *testing.T) {
 	same(t, read(t, []byte("nome;fone\nAna \"Aninha\" Souza;11987654321\nBia;1133334444\n")), `3 Bia [+551133334444] "" []`, "2 !import.unreadable")
 }
 
-// A number in the spellings that address books have.
+// Numbers as address books spell them.
 func TestNumbersAreReadInEverySpelling(t *testing.T) {
 	t.Parallel()
 	for _, spelling := range []string{
@@ -105,7 +105,7 @@ func TestNumbersAreReadInEverySpelling(t *testing.T) {
 	}
 }
 
-// Cards of phones old and new.
+// Cards as older and newer phones write them.
 func TestCardsAreReadInEveryVersion(t *testing.T) {
 	t.Parallel()
 	cards := strings.Join([]string{
@@ -123,7 +123,7 @@ func TestCardsAreReadInEveryVersion(t *testing.T) {
 		"27 !import.unreadable")
 }
 
-// What is nothing that we read is refused with its reason.
+// A file of no known format is refused with the reason.
 func TestFilesThatAreNone(t *testing.T) {
 	t.Parallel()
 	for data, key := range map[string]string{
@@ -138,7 +138,7 @@ func TestFilesThatAreNone(t *testing.T) {
 	}
 }
 
-// drawn is a file with few names and numbers, so that much meets.
+// drawn is a file with few names and numbers, so that many entries coincide.
 func drawn(t *rapid.T) addressbook.File {
 	var f addressbook.File
 	for i := range rapid.IntRange(1, 12).Draw(t, "rows") {
@@ -154,7 +154,8 @@ func drawn(t *rapid.T) addressbook.File {
 	return f
 }
 
-// A file that was taken in adds nothing when it comes again; nobody is there twice under one number; nothing that was there is lost.
+// A file that is imported twice adds nothing the second time; no two contacts have the same number;
+// nothing that was stored before is lost.
 func TestAFileTwiceAddsNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -200,7 +201,7 @@ func collect(all map[contact.ID]contact.Contact) []contact.Contact {
 	return list
 }
 
-// What is exported comes in again as it was; no cell is run by a spreadsheet.
+// What is exported is imported again unchanged, and no cell is executed by a spreadsheet.
 func TestAnExportComesInAgain(t *testing.T) {
 	t.Parallel()
 	one, _ := phone.FromDigits("5511987654321")
@@ -212,7 +213,7 @@ func TestAnExportComesInAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at = at.Reached(one, noon()).Reached(two, noon())
+	at = at.WithNumber(one, noon()).WithNumber(two, noon())
 	if at.Phone != one {
 		t.Error("the second number counts")
 	}
@@ -244,7 +245,7 @@ func TestAnExportComesInAgain(t *testing.T) {
 	}
 }
 
-// Foreign bytes never bring it down, and what is read goes by its lines.
+// No input makes Read panic, and entries come in the order of their lines.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("nome;fone\nAna;11987654321\n"))
 	f.Add([]byte("BEGIN:VCARD\nVERSION:2.1\nFN;ENCODING=QUOTED-PRINTABLE:Jo=C3=\n=A3o\nEND:VCARD\n"))

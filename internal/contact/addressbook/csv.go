@@ -24,7 +24,8 @@ const (
 	tags
 )
 
-// columnNames are the titles that salons' programs, spreadsheets and phones give to columns, without accents and in small letters.
+// columnNames are the column titles that salon software, spreadsheets and phones write, in lower
+// case without accents.
 func columnNames() map[string]column {
 	return map[string]column{
 		"nome": fullName, "name": fullName, "cliente": fullName, "nome completo": fullName, "full name": fullName, "nome do cliente": fullName,
@@ -39,7 +40,7 @@ func columnNames() map[string]column {
 	}
 }
 
-// numbered is a column of several of its kind: "Telefone 2", "Phone 1 - Value".
+// numbered matches the title of one of several columns of a kind: "Telefone 2", "Phone 1 - Value".
 var numbered = regexp.MustCompile(`^([a-z]+) ?\d+( - (value|valor))?$`)
 
 func columnOf(title string) column {
@@ -54,7 +55,7 @@ func columnOf(title string) column {
 	return ignored
 }
 
-// readCSV reads a table, with a line of titles or without.
+// readCSV reads a table, with or without a line of titles.
 func readCSV(words string, n numbers) (File, error) {
 	separator, words, skipped := separatorOf(words)
 	r := csv.NewReader(strings.NewReader(words))
@@ -68,7 +69,7 @@ func readCSV(words string, n numbers) (File, error) {
 		}
 		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
 			p := Problem{bad.StartLine + skipped, fault.Field("addressbook.csv", "file", text.ImportUnreadable, bad.StartLine+skipped)}
-			if bad.Line != bad.StartLine || columns == nil { // a quote that never ends has swallowed what follows
+			if bad.Line != bad.StartLine || columns == nil { // an unclosed quote has swallowed the lines after it
 				return File{}, p.Err
 			}
 			f.Problems = append(f.Problems, p)
@@ -92,7 +93,7 @@ func readCSV(words string, n numbers) (File, error) {
 		}
 		f.Entries = append(f.Entries, entryOf(line+skipped, row, columns, n))
 		if len(f.Entries)+len(f.Problems) > MaxEntries {
-			return f, nil // Read says that it is too much
+			return f, nil // Read refuses files with too many entries
 		}
 	}
 }
@@ -101,8 +102,9 @@ func blank(row []string) bool {
 	return !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" })
 }
 
-// separatorOf finds what is between cells: what Excel says in a first line "sep=;", else what there is most of in the first line
-// outside of quotes. skipped is how many lines are left out at the head.
+// separatorOf finds the separator of cells: the one that Excel declares in a first line "sep=;",
+// else the most frequent candidate of the first line outside of quotes. skipped is how many lines
+// to skip at the beginning.
 func separatorOf(words string) (separator rune, rest string, skipped int) {
 	first, after, _ := strings.Cut(words, "\n")
 	if said, ok := cutFold(strings.TrimSpace(first), "sep="); ok && len(said) == 1 {
@@ -129,8 +131,8 @@ func separatorOf(words string) (separator rune, rest string, skipped int) {
 	return best, words, 0
 }
 
-// columnsOf says what the columns hold: by their titles, or, in a table without titles, by what is in its first row. nil: nobody
-// can say.
+// columnsOf says what the columns hold: by their titles, or, in a table without titles, by the
+// contents of its first row. nil when neither shows it.
 func columnsOf(row []string, n numbers) (columns []column, titles bool) {
 	columns = make([]column, len(row))
 	for i, cell := range row {
@@ -195,7 +197,7 @@ func entryOf(line int, row []string, columns []column, n numbers) Entry {
 	return e
 }
 
-// tagsOf reads a list of tags; Google's groups of all contacts are none.
+// tagsOf reads a list of tags, without the group "* myContacts" that Google adds to every contact.
 func tagsOf(cell string) []string {
 	var all []string
 	for tag := range strings.FieldsFuncSeq(strings.ReplaceAll(cell, ":::", ","), func(r rune) bool { return strings.ContainsRune(",;|\n", r) }) {

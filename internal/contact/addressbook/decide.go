@@ -11,18 +11,18 @@ import (
 	"salonzap/internal/text"
 )
 
-// Outcome is what comes of an entry.
+// Outcome is what the import does with an entry.
 type Outcome string
 
 // The outcomes.
 const (
-	Added     Outcome = "added"     // nobody was there
-	Completed Outcome = "completed" // somebody was there, and lacked something that the file has
-	Known     Outcome = "known"     // somebody was there with all of it
+	Added     Outcome = "added"     // nobody had the number or name
+	Completed Outcome = "completed" // somebody had it, and lacked something that the file has
+	Known     Outcome = "known"     // somebody had it, and lacks nothing
 	Refused   Outcome = "refused"   // it is left out; its problem says why
 )
 
-// Book is what a salon knows of its clients. It is not for use by several at once.
+// Book is a salon's contacts, indexed by number and by name. It is not safe for concurrent use.
 type Book struct {
 	salon    tenant.ID
 	contacts map[contact.ID]contact.Contact
@@ -30,7 +30,7 @@ type Book struct {
 	byName   map[string]contact.ID // of those without any number or address
 }
 
-// NewBook makes a book of a salon's contacts.
+// NewBook indexes a salon's contacts.
 func NewBook(salon tenant.ID, all []contact.Contact) *Book {
 	b := &Book{salon, map[contact.ID]contact.Contact{}, map[contact.Alias]contact.ID{}, map[string]contact.ID{}}
 	for _, c := range all {
@@ -49,8 +49,8 @@ func (b *Book) add(c contact.Contact) {
 	}
 }
 
-// Decision is what comes of an entry. Before is the zero Contact where nobody was there; After is to be saved when it was added or
-// completed.
+// Decision is what the import does with one entry. Before is the zero Contact when nobody matched;
+// After is to be saved when the outcome is Added or Completed.
 type Decision struct {
 	Line          int
 	Outcome       Outcome
@@ -58,7 +58,8 @@ type Decision struct {
 	Problem       *Problem // of a refused one
 }
 
-// Decide says what comes of an entry, and notes it in the book for those that follow.
+// Decide says what the import does with an entry, and adds the result to the book for the entries
+// that follow.
 func (b *Book) Decide(e Entry, now time.Time) Decision {
 	d := Decision{Line: e.Line, Outcome: Refused}
 	refuse := func(err error) Decision {
@@ -100,7 +101,8 @@ func (b *Book) Decide(e Entry, now time.Time) Decision {
 	return d
 }
 
-// holders are the contacts that an entry is about: who has one of its numbers; without numbers who has its name and no number.
+// holders are the contacts that an entry is about: those with one of its numbers; for an entry
+// without numbers, the one with its name and no number.
 func (b *Book) holders(e Entry) []contact.ID {
 	var all []contact.ID
 	for _, line := range e.lines() {
@@ -114,7 +116,8 @@ func (b *Book) holders(e Entry) []contact.ID {
 	return all
 }
 
-// completed is a contact with what an entry has and it lacks. Errors: Invalid "name", "notes" or "tags".
+// completed is a contact with what it lacks and the entry has. Errors: Invalid "name", "notes" or
+// "tags".
 func completed(c contact.Contact, e Entry, now time.Time) (contact.Contact, error) {
 	var p contact.Particulars
 	if c.Given.Text == "" && strings.TrimSpace(e.Name) != "" {
@@ -132,7 +135,7 @@ func completed(c contact.Contact, e Entry, now time.Time) (contact.Contact, erro
 	}
 	for i, line := range e.lines() {
 		if !c.Holds(line) {
-			c = c.Reached(e.Numbers[i], now)
+			c = c.WithNumber(e.Numbers[i], now)
 		}
 	}
 	return c, nil
@@ -142,14 +145,14 @@ func same(a, b contact.Contact) bool {
 	return a.Given.Text == b.Given.Text && a.Notes == b.Notes && slices.Equal(a.Tags, b.Tags) && len(a.Aliases) == len(b.Aliases)
 }
 
-// Report is what came of a file, or would.
+// Report counts what an import did, or what a dry run says that it would do.
 type Report struct {
 	Added, Completed, Known int
 	Problems                []Problem // by line
 	Outcomes                map[int]Outcome
 }
 
-// NewReport begins with the lines that could not be read.
+// NewReport makes a report that holds the lines that could not be read.
 func NewReport(f File) Report {
 	r := Report{Outcomes: map[int]Outcome{}, Problems: slices.Clone(f.Problems)}
 	for _, p := range f.Problems {
@@ -170,7 +173,7 @@ func (r *Report) Note(d Decision) {
 		r.Known++
 	case Refused:
 		after := func(p Problem, line int) int { return p.Line - line }
-		i, _ := slices.BinarySearchFunc(r.Problems, d.Problem.Line+1, after) // a file may be nothing but problems: no sort for each
+		i, _ := slices.BinarySearchFunc(r.Problems, d.Problem.Line+1, after) // a file may have only problems: insert in order instead of sorting for each
 		r.Problems = slices.Insert(r.Problems, i, *d.Problem)
 	}
 }

@@ -17,7 +17,7 @@ import (
 // MaxEntries is how many clients one file may have.
 const MaxEntries = 20_000
 
-// MaxBytes is how large a file may be: clients with notes, and cards whose pictures are left aside.
+// MaxBytes is how large a file may be. Pictures on cards count, although they are left out.
 const MaxBytes = 8 << 20
 
 // Entry is one client of a file. A phone's card can have several numbers.
@@ -28,7 +28,7 @@ type Entry struct {
 	Notes   string
 	Tags    []string
 
-	unread bool // it has a number that nobody can dial
+	unread bool // it has a number that cannot be parsed
 }
 
 // Problem says why a line was left out. Err is Invalid with the field and the sentence.
@@ -43,9 +43,9 @@ type File struct {
 	Problems []Problem // lines that could not be read; those of entries come from Decide
 }
 
-// Read reads a file of either kind, which its first words tell. area is the area code (DDD) of numbers that are written without
-// one, "11"; empty: they are refused.
-// Errors: Invalid on "file" when it is nothing that we read.
+// Read reads a CSV table or vCards; the first bytes tell which. area is the area code (DDD, "11")
+// for numbers that are written without one; empty: those numbers are refused. Errors: Invalid on
+// "file" when it is neither.
 func Read(data []byte, area string) (File, error) {
 	const op = "addressbook.read"
 	words, err := decoded(data)
@@ -71,7 +71,10 @@ func Read(data []byte, area string) (File, error) {
 	return f, nil
 }
 
-// decoded is a file's text: UTF-8 or UTF-16 with a mark, else UTF-8, else what Windows in Brazil writes. Line ends are \n.
+// decoded is a file's text: UTF-8 or UTF-16 with a byte-order mark, else UTF-8, else Windows-1252.
+// Line ends become
+//
+// .
 func decoded(data []byte) (string, error) {
 	var err error
 	switch {
@@ -88,10 +91,11 @@ func decoded(data []byte) (string, error) {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(data)), nil
 }
 
-// numbers reads numbers as address books have them.
+// numbers parses numbers as address books write them.
 type numbers struct{ area string }
 
-// all reads the numbers of a cell, which may hold several. unread tells that something in it is no number.
+// all reads the numbers of a cell, which may hold several. unread tells that a part of it is no
+// number.
 func (n numbers) all(cell string) (found []phone.Number, unread bool) {
 	cell = strings.TrimSpace(cell)
 	if cell == "" {
@@ -114,7 +118,8 @@ func (n numbers) all(cell string) (found []phone.Number, unread bool) {
 	return found, unread
 }
 
-// one reads a number: with or without country code, area code, the 0 of a trunk or a carrier, and what spreadsheets put around it.
+// one parses a number: with or without country code, area code, trunk prefix 0 or carrier code, and
+// the quotes and ".0" that spreadsheets add.
 func (n numbers) one(raw string) (phone.Number, bool) {
 	const (
 		carrier  = 3 // "0" and a carrier's two digits
@@ -167,7 +172,7 @@ func cutFold(s, prefix string) (string, bool) {
 	return s, false
 }
 
-// add adds numbers to an entry, each line once.
+// add adds numbers to an entry, each telephone line once.
 func (e *Entry) add(found []phone.Number) {
 	for _, n := range found {
 		known := false
@@ -180,7 +185,8 @@ func (e *Entry) add(found []phone.Number) {
 	}
 }
 
-// AreaOf is the area code of a Brazilian number, for those of its neighbours; empty where there is none.
+// AreaOf is the area code of a Brazilian number; empty for other numbers. It is used for numbers
+// that are written without one.
 func AreaOf(n phone.Number) string {
 	const code, area = "55", 2
 	if rest, ok := strings.CutPrefix(n.Digits(), code); ok && len(rest) > area {

@@ -16,7 +16,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// plain is a text to compare by: small letters without accents, doubled blanks and what nobody sees.
+// plain is a text for comparisons: lower case, without accents, invisible characters and repeated
+// blanks.
 func plain(s string) string {
 	s = text.Visible(s)
 	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
@@ -26,7 +27,8 @@ func plain(s string) string {
 	return strings.Join(strings.Fields(strings.ToLower(out)), " ")
 }
 
-// guarded keeps a cell from being run: spreadsheets take what begins so for a formula (OWASP, CSV injection).
+// guarded prefixes a cell that a spreadsheet would take for a formula with an apostrophe (OWASP,
+// CSV injection).
 func guarded(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return "'" + cell
@@ -34,7 +36,7 @@ func guarded(cell string) string {
 	return cell
 }
 
-// unguarded takes back what guarded did.
+// unguarded removes the apostrophe that guarded added.
 func unguarded(cell string) string {
 	if rest, ok := strings.CutPrefix(cell, "'"); ok && rest != "" && strings.ContainsRune("=+-@\t\r", rune(rest[0])) {
 		return rest
@@ -45,13 +47,14 @@ func unguarded(cell string) string {
 // Export writes contacts one after the other.
 type Export interface {
 	Write(c contact.Contact) error
-	// Close writes what is left.
+	// Close writes what is buffered.
 	Close() error
 }
 
 type csvExport struct{ w *csv.Writer }
 
-// NewCSV writes a table that spreadsheets in Brazil open by a click: UTF-8 with its mark, semicolons, no cell that is run.
+// NewCSV writes a table that spreadsheets in Brazil open with a double click: UTF-8 with a
+// byte-order mark, semicolons, no cell that is executed.
 func NewCSV(w io.Writer) (Export, error) {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return nil, err
@@ -107,7 +110,7 @@ func (x cardExport) Write(c contact.Contact) error {
 
 func (cardExport) Close() error { return nil }
 
-// dialled are a contact's numbers, that which counts first.
+// dialled are a contact's numbers, Contact.Phone first.
 func dialled(c contact.Contact) []phone.Number {
 	var all []phone.Number
 	if !c.Phone.IsZero() {

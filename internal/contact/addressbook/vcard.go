@@ -79,8 +79,9 @@ func readCard(lines []string, n numbers) (Entry, error) {
 	return e, nil
 }
 
-// modern makes of a card's lines what vCard 3.0 has: lines of quoted-printable (2.1) are joined, decoded and escaped; pictures,
-// sounds and keys are left out, since some phones fold them in ways of their own.
+// modern rewrites the lines of a card as vCard 3.0: lines of quoted-printable (2.1) are joined,
+// decoded and escaped; pictures, sounds and keys are left out, since some phones fold them in
+// non-standard ways.
 func modern(lines []string) []string {
 	var out []string
 	for i := 0; i < len(lines); i++ {
@@ -121,7 +122,8 @@ func property(head string) string {
 	return head
 }
 
-// named is a property whose parameters all have names, as 2.1 did not ask for ("TEL;CELL"), without those that say how it is written.
+// named gives every parameter of a property a name, which 2.1 did not require ("TEL;CELL"), and
+// drops the parameters that say how the value is encoded.
 func named(head string) string {
 	if strings.Contains(head, "\"") {
 		return head // 4.0, whose quoted parameters may hold anything
@@ -140,7 +142,8 @@ func named(head string) string {
 	return strings.Join(kept, ";")
 }
 
-// unquoted decodes quoted-printable in the card's own set of characters; what is no such code stays as it is.
+// unquoted decodes quoted-printable in the card's own character set; text that is not
+// quoted-printable stays as it is.
 func unquoted(value, head string) string {
 	raw, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(value)))
 	if err != nil {
@@ -154,7 +157,8 @@ func unquoted(value, head string) string {
 	return string(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")))
 }
 
-// escaped is a text as vCard 3.0 has it in one line. Semicolons stay: in a structured value they part it.
+// escaped is a text as vCard 3.0 has it in one line. Semicolons stay: they separate the parts of a
+// structured value.
 func escaped(s string) string {
 	return strings.NewReplacer("\n", `\n`, ",", `\,`).Replace(s)
 }

@@ -102,7 +102,7 @@ func (s *Salon) tellResolution(ctx context.Context, known []contact.Contact, r c
 	if err := s.tellChange(ctx, before[r.Contact.ID], r.Contact, merged...); err != nil {
 		return err
 	}
-	for _, c := range r.Bereft {
+	for _, c := range r.NumberLost {
 		if err := s.tellChange(ctx, before[c.ID], c); err != nil {
 			return err
 		}

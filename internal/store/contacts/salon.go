@@ -99,7 +99,7 @@ func (s *Salon) Resolve(ctx context.Context, seen contact.Sighting) (contact.Res
 	if err := s.put(ctx, r.Contact); err != nil {
 		return contact.Resolution{}, err
 	}
-	for _, c := range append(r.Absorbed, r.Bereft...) {
+	for _, c := range append(r.Absorbed, r.NumberLost...) {
 		if err := s.put(ctx, c); err != nil {
 			return contact.Resolution{}, err
 		}
@@ -112,7 +112,7 @@ func (s *Salon) Resolve(ctx context.Context, seen contact.Sighting) (contact.Res
 	if err := s.putAliases(ctx, r.Contact); err != nil {
 		return contact.Resolution{}, err
 	}
-	if len(r.Absorbed)+len(r.Bereft) > 0 {
+	if len(r.Absorbed)+len(r.NumberLost) > 0 {
 		s.ahead = nil // several contacts changed: Find asks from now on
 	}
 	s.learn(r.Contact)

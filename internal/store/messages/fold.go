@@ -53,7 +53,7 @@ func (f *folder) arrived(ctx context.Context, a inbox.Arrived) error {
 			return err
 		}
 	}
-	if who.Gained {
+	if who.AliasesAdded {
 		if err := f.recall(ctx, who.Contact); err != nil {
 			return err
 		}
