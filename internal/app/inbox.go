@@ -56,7 +56,7 @@ func (c *Core) offersMessages() bool { return c.Config.Features.Has(tenant.Inbox
 
 // dispatch hands what came in to the handlers until ctx ends.
 func (a *App) dispatch(ctx context.Context) {
-	a.core.Dispatcher.Run(ctx, inbox.RunOptions{Workers: turnsAtOnce, Wake: a.core.Store.WorkDue(), Failed: func(err error) {
+	a.core.Dispatcher.Run(ctx, inbox.RunOptions{Workers: turnsAtOnce, Hints: a.core.Store.WorkDue(), Failed: func(err error) {
 		a.log.LogAttrs(ctx, slog.LevelWarn, "messages could not be handed to their handlers; it is tried again", slog.Any("error", err))
 	}})
 }

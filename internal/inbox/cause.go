@@ -20,8 +20,8 @@ const (
 	CauseQuietHours    Cause = "quiet_hours"      // expired before the quiet hours ended
 	CauseQueue         Cause = "queue"            // expired before its turn came
 	CauseMediaTooBig   Cause = "media_too_big"    // the medium is larger than WhatsApp or the server takes
-	CauseOutdated      Cause = "outdated"         // what it says was no longer so when its turn came
-	CauseUnconfirmed   Cause = "unconfirmed"      // expired: it was handed over, and nobody said within LookFor that it went
+	CauseOutdated      Cause = "outdated"         // it no longer applied when it could have gone
+	CauseUnconfirmed   Cause = "unconfirmed"      // expired: it was handed over, and nothing confirmed within LookFor that it went
 )
 
 // Causes lists all causes.

@@ -31,7 +31,7 @@ const (
 	NeedHuman Need = "human" // the client wants a person, or the robot gave up
 )
 
-// NeedOf is why a client's content needs somebody who listens or calls back; empty where it does not.
+// NeedOf is the need that a client's content raises; empty when it raises none.
 func NeedOf(c Content) Need {
 	switch c := c.(type) {
 	case Media:
@@ -47,14 +47,15 @@ func NeedOf(c Content) Need {
 	return ""
 }
 
-// IsRemark tells whether a content only says something about another message: it is no message to be read of its own.
+// IsRemark tells whether a content refers to another message (a reaction, a vote) and does not
+// count as unread by itself.
 func IsRemark(c Content) bool {
 	k := KindOf(c)
 	return k == KindReaction || k == KindVote
 }
 
-// Place is a message's place in a conversation, or a chat's in the list: by time, then by id. The zero Place is before everything that is
-// older or newer, depending on the way that is read.
+// Place is the position of a message in its conversation, or of a chat in the list: by time, then
+// by id. The zero Place is the beginning of the list in the direction of reading.
 type Place struct {
 	At time.Time
 	ID string // of the message, or of the contact
@@ -69,7 +70,7 @@ func (c Chat) Place() Place { return Place{At: c.LastAt, ID: c.Contact.String()}
 // Place is where a message stands in its conversation.
 func (m Message) Place() Place { return Place{At: m.SentAt, ID: m.ID.String()} }
 
-// ChatQuery says which chats are listed, the last written to first.
+// ChatQuery selects chats; they are listed by their last message, the newest first.
 type ChatQuery struct {
 	Text   string // words of a name or parts of a number, each of which must be found; empty finds all
 	Unread bool   // only those with something unread
@@ -78,14 +79,14 @@ type ChatQuery struct {
 	Limit  int
 }
 
-// For how many days what was written may be kept.
+// The number of days for which bodies may be stored.
 const (
 	MinKeepDays     = 7
 	DefaultKeepDays = 90
 	MaxKeepDays     = 3650
 )
 
-// Settings are what a salon wants of its messages.
+// Settings are a salon's settings for its messages.
 type Settings struct {
 	KeepDays int  // days after which what was written is erased, MinKeepDays to MaxKeepDays
 	TellRead bool // clients see that their messages were read

@@ -36,7 +36,7 @@ type Text struct {
 	Body Body `json:"body"`
 }
 
-// Menu is a message with buttons or a list: what the reader may choose.
+// Menu is a message with buttons or a list of options for the reader.
 type Menu struct {
 	Kind    MenuKind `json:"kind"`
 	Body    Body     `json:"body"`
@@ -66,7 +66,8 @@ type Choice struct {
 	Option Option   `json:"option"`
 }
 
-// Media is a medium, without itself: what it is, and what its server needs to fetch it.
+// Media describes a medium: what it is, and what its server needs to fetch it. The bytes are not in
+// it.
 type Media struct {
 	Kind    MediaKind `json:"kind"`
 	Mime    string    `json:"mime,omitempty"` // as the sender said it: not to be believed
@@ -76,7 +77,7 @@ type Media struct {
 	Seconds int       `json:"seconds,omitempty"`
 	Width   int       `json:"width,omitempty"` // pixels
 	Height  int       `json:"height,omitempty"`
-	Once    bool      `json:"once,omitempty"`   // to be looked at once
+	Once    bool      `json:"once,omitempty"`   // it may be viewed only once
 	Source  Source    `json:"source,omitempty"` // empty: it cannot be fetched
 }
 
@@ -93,7 +94,8 @@ const (
 	Sticker  MediaKind = "sticker"
 )
 
-// Source is what a server needs to fetch a medium, in its own words. It holds the medium's key, and is hidden like a Body.
+// Source is what a server needs to fetch a medium, in the server's own format. It contains the
+// medium's key, and is hidden from logs like a Body.
 type Source json.RawMessage
 
 // String hides the source.
@@ -122,7 +124,7 @@ func (s *Source) UnmarshalJSON(in []byte) error {
 	return nil
 }
 
-// Reaction answers a message with an emoji; an empty one takes the reaction back.
+// Reaction answers a message with an emoji; an empty one removes the reaction.
 type Reaction struct {
 	To    Key  `json:"to"`
 	Emoji Body `json:"emoji"`
@@ -161,7 +163,8 @@ type Vote struct {
 	Options []Option `json:"options,omitempty"`
 }
 
-// Call is a call by WhatsApp. We take none: it was missed unless the owner took it on the phone.
+// Call is a WhatsApp call. We never answer one: it is missed unless the owner answered on the
+// phone.
 type Call struct {
 	Video  bool `json:"video,omitempty"`
 	Missed bool `json:"missed"`
@@ -172,7 +175,8 @@ type Unsupported struct {
 	Type string `json:"type"`
 }
 
-// Erased is what a message said before the salon's period for messages was over. Of is the kind that it was of.
+// Erased stands for a content that was erased after the salon's KeepDays. Of is the kind that it
+// had.
 type Erased struct {
 	Of Kind `json:"of"`
 }
@@ -190,7 +194,8 @@ func (Call) content()        {}
 func (Unsupported) content() {}
 func (Erased) content()      {}
 
-// Words is what a content says in words: the text, the caption, the label that was chosen. Empty where it says none.
+// Words is the text of a content: the message, the caption, the label that was chosen. Empty for a
+// content without text.
 func Words(c Content) Body {
 	switch c := c.(type) {
 	case Text:

@@ -9,13 +9,13 @@ import (
 	"salonzap/internal/fault"
 )
 
-// Claim is the right to work on a chat for a while: nobody else does, on any node.
+// Claim is the exclusive right to handle a chat until its lease ends, over all nodes.
 type Claim struct {
 	Work
 	Client   contact.Contact
 	Messages []Message // not handled yet, the oldest first; at most MaxTurn
 	Holder   string    // names this one claim
-	Fence    int64     // grows with each claim of the chat; an older one can save nothing
+	Fence    int64     // grows with each claim of the chat; a claim with an older fence can save nothing
 	Until    time.Time
 }
 
@@ -29,35 +29,38 @@ type Turn struct {
 	Now      time.Time
 }
 
-// Effect is something that a handler wants to be done elsewhere, in the commit that ends the work. The store is told how
-// to apply it.
+// Effect is a change that a handler asks for elsewhere, applied in the commit that ends the work.
+// The store knows how to apply each type.
 type Effect any
 
-// Result is what a handler, or all of them, want to come of a turn.
+// Result is what one handler, or all of them together, ask for.
 type Result struct {
 	Replies []Outgoing
 	Effects []Effect
 	Stop    bool // later handlers do not see the turn
 }
 
-// Handler does something with what came in. It may be asked again about the same messages, when what it wanted was not saved,
-// so it must do nothing itself: it says what it wants. Errors make the whole turn be tried again later.
+// Handler decides what follows from a turn. It may be called again with the same messages when its
+// result was not saved, so it must have no side effects: everything that it wants is in the Result.
+// After an error the whole turn is tried again later.
 type Handler interface {
 	Handle(ctx context.Context, t Turn) (Result, error)
 }
 
-// Queue keeps the work. Every method is one transaction.
+// Queue stores the work. Every method is one transaction.
 type Queue interface {
 	// Claim takes a chat whose work is due, the longest waiting one first. Errors: NotFound when none is.
 	Claim(ctx context.Context, holder string, until, now time.Time) (Claim, error)
-	// Finish ends a claim: its messages are handled, the replies wait to go, the effects are applied; all or nothing. What has come in meanwhile
-	// is due again. Errors: ErrClaimLost: nothing is saved; an effect's, which may be any.
+	// Finish ends a claim: its messages are handled, the replies wait to go, the effects are
+	// applied; all or nothing. What has come in meanwhile is due again. Errors: ErrClaimLost, and
+	// nothing is saved; the error of an effect, which may be any.
 	Finish(ctx context.Context, c Claim, r Result, now time.Time) error
 	// Fail gives a claim back: the work is tried again as Work.Failed says. Errors: ErrClaimLost.
 	Fail(ctx context.Context, c Claim, why error, now time.Time) error
 }
 
-// ErrClaimLost says that a claim has ended: it was given back, or its time was over and the chat is somebody else's.
+// ErrClaimLost says that a claim has ended: it was given back, or its lease ran out and another
+// process has the chat.
 var ErrClaimLost = errors.New("inbox: the claim of this chat has ended")
 
 // Dispatcher hands what came in to handlers. Make one with NewDispatcher. Any number of goroutines may call Work at once, on any
@@ -69,24 +72,26 @@ type Dispatcher struct {
 	now      func() time.Time
 }
 
-// Lease is how long a claim lasts; a turn that takes longer is somebody else's then, and saves nothing. After a crash the chat waits
-// for its end.
+// Lease is how long a claim lasts. A turn that takes longer saves nothing, and the chat is claimed
+// again. After a crash the chat waits for the end of the lease.
 const Lease = 15 * time.Second
 
-// NewDispatcher hands to handlers in their order. holder names this process.
+// NewDispatcher makes a dispatcher that calls the handlers in this order. holder names this
+// process.
 func NewDispatcher(q Queue, holder string, now func() time.Time, handlers ...Handler) *Dispatcher {
 	return &Dispatcher{queue: q, handlers: handlers, holder: holder, now: now}
 }
 
-// Work does one turn of one chat. found is false when nothing was due. A handler that fails, or an effect that cannot be applied,
-// is no error here: the work keeps the reason and is tried again. Errors: of the queue.
+// Work handles one chat. found is false when none was due. A handler that fails, or an effect that
+// cannot be applied, is no error here: the reason is stored with the work, which is tried again.
+// Errors: of the queue.
 func (d *Dispatcher) Work(ctx context.Context) (found bool, err error) {
 	found, _, err = d.handleNext(ctx, func() {})
 	return found, err
 }
 
-// handleNext is Work. claimed is called once there is something to do; again is when a turn that failed is due once more, zero when none
-// failed.
+// handleNext is Work with two additions. claimed is called once a chat is claimed; again is when a
+// failed turn is due again, zero when none failed.
 func (d *Dispatcher) handleNext(ctx context.Context, claimed func()) (found bool, again time.Time, err error) {
 	now := d.now()
 	c, err := d.queue.Claim(ctx, d.holder, now.Add(Lease), now)
@@ -104,20 +109,20 @@ func (d *Dispatcher) handleNext(ctx context.Context, claimed func()) (found bool
 		err = d.queue.Finish(within, c, r, d.now())
 	}
 	switch {
-	case err == nil, errors.Is(err, ErrClaimLost): // somebody else has the chat: what we wanted is void
+	case err == nil, errors.Is(err, ErrClaimLost): // another process has the chat: our result is dropped
 		return true, time.Time{}, nil
 	case ctx.Err() != nil: // we are stopping: the lease ends by itself
 		return true, time.Time{}, ctx.Err()
 	}
 	now = d.now()
 	failed := d.queue.Fail(ctx, c, err, now)
-	if errors.Is(failed, ErrClaimLost) { // it was saved after all, or the chat is somebody else's
+	if errors.Is(failed, ErrClaimLost) { // it was saved after all, or another process has the chat
 		return true, time.Time{}, nil
 	}
 	return true, c.Failed(err, now).DueAt, failed
 }
 
-// callHandlers asks the handlers in their order.
+// callHandlers calls the handlers in their order.
 func (d *Dispatcher) callHandlers(ctx context.Context, t Turn) (all Result, err error) {
 	if len(t.Messages) == 0 {
 		return Result{}, nil // what was to be handled has been taken back by a merge of contacts

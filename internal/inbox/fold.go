@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// New is the message of its first report, for the contact that it is from or to.
+// New is the message that a first report makes, for the contact that it is from or to.
 func New(id ID, t tenant.ID, c contact.ID, a Arrived, now time.Time) Message {
 	m := Message{
 		ID: id, Tenant: t, Contact: c, Key: a.Key, Direction: a.Direction, SentAt: a.SentAt, ReceivedAt: now, Late: a.Late(now),
@@ -20,11 +20,12 @@ func New(id ID, t tenant.ID, c contact.ID, a Arrived, now time.Time) Message {
 	return m
 }
 
-// Fold is the message after one more report about it, and whether that changes anything. The order of reports, and how often
-// each comes, decides nothing: the state goes forward only, the newest wording stands, what was taken back stays so.
+// Fold is the message after one more report about it, and whether that changes anything. Neither
+// the order of reports nor repetition matters: the state only advances, the newest edit counts, and
+// a deletion stays.
 //
-// The first content that came stands, except for one that could not be shown, which gives way to one that can. We know what we sent: the
-// echo of it does not make it the owner's.
+// The first content that came counts, except that an unsupported one is replaced by one that can be
+// shown. The echo of a message that we sent does not turn it into the owner's.
 func (m Message) Fold(r Report, now time.Time) (Message, bool) {
 	switch r := r.(type) {
 	case Arrived:
@@ -66,8 +67,8 @@ func (m Message) foldArrived(a Arrived, now time.Time) (Message, bool) {
 	if !a.Key.Mine {
 		return m, changed
 	}
-	if told, ok := a.Content.(Media); ok {
-		if sent, learnt := m.WithSource(told.Source); learnt {
+	if media, ok := a.Content.(Media); ok {
+		if sent, learnt := m.WithSource(media.Source); learnt {
 			m, changed = sent, true
 		}
 	}
@@ -75,25 +76,26 @@ func (m Message) foldArrived(a Arrived, now time.Time) (Message, bool) {
 	return reached, further || changed
 }
 
-// WithSource is a message whose medium we sent, with what its server needs to fetch it: the file that was waiting here is let go when it
-// went. It is learnt once.
-func (m Message) WithSource(told Source) (Message, bool) {
+// WithSource sets the source of a medium that we sent: from then on it is fetched from its server,
+// and the uploaded file can be deleted. Only the first source counts.
+func (m Message) WithSource(source Source) (Message, bool) {
 	sent, ok := m.Content.(Media)
-	if !ok || len(told) == 0 {
+	if !ok || len(source) == 0 {
 		return m, false
 	}
 	if _, waits := sent.Upload(); !waits {
 		return m, false
 	}
-	if _, waits := (Media{Source: told}).Upload(); waits {
+	if _, waits := (Media{Source: source}).Upload(); waits {
 		return m, false
 	}
-	sent.Source = told
+	sent.Source = source
 	m.Content = sent
 	return m, true
 }
 
-// newer tells whether an edit counts more than the one that is known. Of two at the same time the greater text does.
+// newer tells whether an edit replaces the one that is known. Of two with the same time the greater
+// text does.
 func (m Message) newer(e Edited) bool {
 	if e.Content == nil {
 		return false
@@ -104,18 +106,19 @@ func (m Message) newer(e Edited) bool {
 	return Outweighs(e.Content, m.Edited.Content)
 }
 
-// Outweighs tells which of two wordings from the same time stands: the greater one, whichever came first.
+// Outweighs tells whether a replaces b when both have the same time: the greater text does,
+// whichever came first.
 func Outweighs(a, b Content) bool { return bytes.Compare(written(a), written(b)) > 0 }
 
 func written(c Content) []byte {
 	data, err := MarshalContent(c)
-	if err != nil { // nothing in a content cannot be written
+	if err != nil { // every content can be marshalled
 		return nil
 	}
 	return append([]byte(KindOf(c)+" "), data...)
 }
 
-// Reports are what would make another message of the same key as this one is: what is known of it.
+// Reports are the reports that would make a message like this one: everything that is known of it.
 func (m Message) Reports() []Report {
 	about := About{Key: m.Key}
 	all := []Report{Arrived{About: about, Direction: m.Direction, SentAt: m.SentAt, Content: m.Content, Quotes: m.Quotes, History: m.Late}}

@@ -15,7 +15,8 @@ import (
 
 var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// apply makes the message of the reports: of those that came before it, as the store keeps them, and of those behind.
+// apply makes the message of the reports. Reports that came before its arrival are applied when it
+// exists, as the store does.
 func apply(reports []inbox.Report, now time.Time) (m inbox.Message, changes int) {
 	var waiting []inbox.Report
 	made := false
@@ -46,7 +47,7 @@ func same(a, b inbox.Message) string {
 		cmp.Comparer(func(a, b tenant.ID) bool { return a == b }), cmp.Comparer(func(a, b contact.ID) bool { return a == b }))
 }
 
-// reports draws everything that can be told of one message, with one arrival at least.
+// reports draws reports about one message, with one arrival at least.
 func reports(t *rapid.T) []inbox.Report {
 	about := inbox.About{Key: inbox.Key{ID: "3EB0", Mine: rapid.Bool().Draw(t, "mine")}}
 	at := func() time.Time {
@@ -73,7 +74,7 @@ func reports(t *rapid.T) []inbox.Report {
 			all = append(all, inbox.Edited{About: about, At: at(), Content: inbox.Text{Body: inbox.Body(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "words"))}})
 		case 3:
 			all = append(all, inbox.Deleted{About: about, At: at()})
-		default: // receipts are what comes most
+		default: // receipts are the most frequent reports
 			s := rapid.SampledFrom([]inbox.State{inbox.Refused, inbox.Sent, inbox.Delivered, inbox.Read}).Draw(t, "state")
 			r := inbox.Receipt{About: about, State: s, At: at()}
 			if s == inbox.Refused {
@@ -85,18 +86,18 @@ func reports(t *rapid.T) []inbox.Report {
 	return all
 }
 
-// TestOrderDecidesNothing tells the same of a message twice, the second time shuffled and with repeats.
+// TestOrderDecidesNothing applies reports twice, the second time shuffled and with repeats.
 func TestOrderDecidesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		told := reports(t)
-		want, _ := apply(told, start.Add(time.Second))
-		again := append(slices.Clone(told), told[:rapid.IntRange(0, len(told)).Draw(t, "repeats")]...)
+		drawn := reports(t)
+		want, _ := apply(drawn, start.Add(time.Second))
+		again := append(slices.Clone(drawn), drawn[:rapid.IntRange(0, len(drawn)).Draw(t, "repeats")]...)
 		shuffled := rapid.Permutation(again).Draw(t, "order")
 		got, _ := apply(shuffled, start.Add(time.Second))
 		if diff := same(want, got); diff != "" {
 			t.Fatalf("another order, another message:\n%s", diff)
 		}
-		for _, r := range told {
+		for _, r := range drawn {
 			if _, changed := got.Fold(r, start.Add(time.Second)); changed {
 				t.Fatalf("%T again changes the message", r)
 			}
@@ -104,7 +105,7 @@ func TestOrderDecidesNothing(t *testing.T) {
 	})
 }
 
-// TestStateNeverGoesBack walks from every state by everything that can be reported and commanded.
+// TestStateNeverGoesBack tries every report and command in every state.
 func TestStateNeverGoesBack(t *testing.T) {
 	order := inbox.States()
 	allowed := map[inbox.State][]inbox.State{
@@ -181,7 +182,7 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// The echo of a medium that we sent tells what its server needs to fetch it, whichever echo comes first.
+// The echo of a medium that we sent carries the source, whichever echo comes first.
 func TestTheEchoOfAMediumTellsItsSource(t *testing.T) {
 	u := inbox.Upload{ID: inbox.NewUploadID(), Kind: inbox.Image, Mime: "image/png", Size: 9}
 	key := inbox.Key{ID: "A", Mine: true}

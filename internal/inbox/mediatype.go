@@ -10,14 +10,15 @@ import (
 	"salonzap/internal/text"
 )
 
-// unknownType is the media type of bytes that nobody knows.
+// unknownType is the media type of bytes of unknown content.
 const unknownType = "application/octet-stream"
 
 // SendKinds are the kinds of medium that can be sent.
 func SendKinds() []MediaKind { return []MediaKind{Image, Video, Audio, Voice, Document} }
 
-// MediaType says as what a file is sent. kind and claimed are what its giver says, either may be empty; detected is the media type that
-// its first bytes show. Errors: Invalid "media" when they contradict each other.
+// MediaType chooses the kind and media type with which a file is sent. kind and claimed are the
+// uploader's, and may be empty; detected is the media type that its first bytes show. Errors:
+// Invalid "media" when they contradict each other.
 func MediaType(kind MediaKind, claimed, detected string) (MediaKind, string, error) {
 	const op, field = "inbox.media_type", "media"
 	claimed, detected = plainType(claimed), plainType(detected)
@@ -40,7 +41,8 @@ func MediaType(kind MediaKind, claimed, detected string) (MediaKind, string, err
 	return kind, kept, nil
 }
 
-// plainType is a media type without parameters, under the one name that we use; empty when it is none, or says nothing.
+// plainType is a media type without parameters, with aliases replaced by one name; empty for an
+// invalid or generic one.
 func plainType(given string) string {
 	plain, _, err := mime.ParseMediaType(given)
 	if err != nil || !strings.Contains(plain, "/") {
@@ -65,7 +67,7 @@ func plainType(given string) string {
 	return plain
 }
 
-// SafeToSend tells whether a file may go to clients in a salon's name: nothing that runs when it is opened.
+// SafeToSend tells whether a file may be sent to clients: not when opening it runs a program.
 func SafeToSend(mediaType, name string) bool {
 	switch plainType(mediaType) {
 	case "text/html", "application/xhtml+xml", "image/svg+xml", "text/javascript", "application/javascript", "application/x-msdownload",
@@ -81,12 +83,13 @@ func SafeToSend(mediaType, name string) bool {
 	return true
 }
 
-// sure are media types that the first bytes always show, and never show of anything else.
+// sure are media types whose first bytes always identify them.
 func sure() []string {
 	return []string{"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"}
 }
 
-// decisive tells whether what the bytes show says more than the giver can: not of containers and text, which hold many types.
+// decisive tells whether the detected type is more precise than the claimed one. It is not for
+// containers and text, which hold many types.
 func decisive(detected string) bool {
 	switch detected {
 	case "", "application/zip", "video/mp4", "audio/ogg", "application/x-gzip", "application/gzip":
@@ -95,7 +98,7 @@ func decisive(detected string) bool {
 	return !strings.HasPrefix(detected, "text/")
 }
 
-// contradicts tells whether the giver's word cannot be true.
+// contradicts tells whether the claimed type cannot be true.
 func contradicts(claimed, detected string) bool {
 	switch {
 	case claimed == "" || claimed == detected:
@@ -111,7 +114,7 @@ func family(kind string) string {
 	return first
 }
 
-// shows tells whether a media type can be shown as a kind.
+// shows tells whether a media type can be sent as a kind.
 func shows(kind MediaKind, mediaType string) bool {
 	switch kind { //nolint:exhaustive // a document can be anything, and a sticker is not sent
 	case Image:
@@ -119,7 +122,7 @@ func shows(kind MediaKind, mediaType string) bool {
 	case Video:
 		return family(mediaType) == "video"
 	case Audio, Voice:
-		return family(mediaType) == "audio" || mediaType == "video/mp4" // sound alone in that container
+		return family(mediaType) == "audio" || mediaType == "video/mp4" // audio alone in a video container
 	}
 	return true
 }

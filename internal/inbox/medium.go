@@ -5,26 +5,28 @@ import (
 	"io"
 )
 
-// MaxMedium is the largest medium that is fetched, in bytes: WhatsApp's own limit for all but documents.
+// MaxMedium is the largest medium that is fetched, in bytes: WhatsApp's own limit for all but
+// documents.
 const MaxMedium = 64 << 20
 
-// Medium is a medium on its way from its server. Whoever gets one reads it once and closes it. What it is follows from its first
-// bytes, and never from what somebody says of it.
+// Medium is a medium while it is read from its server. The caller reads it once and closes it. Its
+// type comes from its first bytes, never from what the sender claims.
 type Medium struct {
 	io.ReadCloser
 	Type   string // "image/jpeg" …, "application/octet-stream" for what is not known
 	Inline bool   // a browser may show it in a page: it is a picture, sound or film that runs no code
-	Name   Body   // of a document, as its sender said; may be empty
+	Name   Body   // of a document, as its sender named it; may be empty
 }
 
-// SniffHead is how many bytes of a medium say what it is.
+// SniffHead is how many first bytes identify a medium.
 const SniffHead = 16
 
-// UnknownType is the type of what is not known: to be saved, never shown.
+// UnknownType is the type of an unknown medium: it is offered for download, never shown.
 const UnknownType = "application/octet-stream"
 
-// SniffMedium says what a medium is by its first bytes, and whether a page may show it. No type that could carry a script (HTML, SVG,
-// XML, PDF) may. kind tells sound from film in a container that holds either.
+// SniffMedium identifies a medium by its first bytes, and tells whether a page may show it. No type
+// that could carry a script (HTML, SVG, XML, PDF) may be shown. kind decides between audio and
+// video in a container that holds either.
 func SniffMedium(head []byte, kind MediaKind) (mime string, inline bool) {
 	at := func(i int, magic string) bool { return len(head) >= i && bytes.HasPrefix(head[i:], []byte(magic)) }
 	sound := kind == Audio || kind == Voice

@@ -36,11 +36,11 @@ func (i ID) String() string {
 // IsZero tells whether it is no message.
 func (i ID) IsZero() bool { return i.v == uuid.Nil }
 
-// MaxKey is the longest id of a message that is taken, in bytes. WhatsApp's have 20 to 40.
+// MaxKey is the longest message id that is accepted, in bytes. WhatsApp's have 20 to 40.
 const MaxKey = 128
 
-// Key is WhatsApp's own name of a message, within the chat with one contact. The sender's phone makes it up, so two senders
-// may use the same.
+// Key is WhatsApp's own id of a message, within the chat with one contact. The sender's phone
+// generates it, so two senders may use the same.
 type Key struct {
 	ID   string `json:"id"`
 	Mine bool   `json:"mine"` // the salon's account wrote it
@@ -56,7 +56,7 @@ const (
 	FromPhone  Direction = "phone" // the owner typed it on the phone
 )
 
-// Message is one message of a chat between a salon and a contact, as it is kept.
+// Message is one message of a chat between a salon and a contact.
 type Message struct {
 	ID        ID
 	Tenant    tenant.ID
@@ -66,32 +66,32 @@ type Message struct {
 
 	SentAt     time.Time // by WhatsApp's clock, to the second
 	ReceivedAt time.Time // by ours
-	Late       bool      // it came with a history sync or after an outage: not to be answered as if it were new
+	Late       bool      // it came with a history sync or after an outage, and is not answered like a new one
 
 	Content Content
-	Quotes  *Quote // what it answers; nil when it answers nothing
+	Quotes  *Quote // the message that it answers; nil when it answers none
 
-	Edited  Edit      // the newest wording; zero when it was never edited
-	Deleted time.Time // when who wrote it took it back; zero when they did not
-	State   State     // how far it got; of a client's message always Delivered
+	Edited  Edit      // the newest edit; zero when it was never edited
+	Deleted time.Time // when its sender deleted it; zero when they did not
+	State   State     // how far it got; for a client's message always Delivered
 	Cause   Cause     // with Refused: why
 	StateAt time.Time // since when
 }
 
-// Quote is the message that is answered.
+// Quote is the message that another one answers.
 type Quote struct {
 	ID    string `json:"id"`
 	Mine  bool   `json:"mine"`  // the salon's account wrote the quoted one
-	Words Body   `json:"words"` // what it said, as far as the server told
+	Words Body   `json:"words"` // its text, as far as the server sent it
 }
 
-// Edit is a newer wording of a message.
+// Edit is a changed content of a message.
 type Edit struct {
 	Content Content
 	At      time.Time
 }
 
-// CurrentContent is what the message says now: nothing when it was taken back.
+// CurrentContent is the content after edits; nil when the message was deleted.
 func (m Message) CurrentContent() Content {
 	switch {
 	case !m.Deleted.IsZero():
@@ -102,16 +102,16 @@ func (m Message) CurrentContent() Content {
 	return m.Content
 }
 
-// Report is one thing that a server tells of a message.
+// Report is one fact that a server reports about a message.
 //
 //sumtype:decl
 type Report interface {
 	report()
-	// Subject is the message that it is told of.
+	// Subject is the message that the report is about.
 	Subject() About
 }
 
-// About is the message that a report is about, in WhatsApp's words.
+// About names the message that a report is about.
 type About struct {
 	Key  Key
 	Peer contact.Sighting // the client; the zero Address when the server did not say in which chat
@@ -135,14 +135,14 @@ type Receipt struct {
 	At    time.Time
 }
 
-// Edited says that a message reads otherwise now.
+// Edited says that the content of a message was changed.
 type Edited struct {
 	About
 	Content Content
 	At      time.Time
 }
 
-// Deleted says that a message was taken back.
+// Deleted says that a message was deleted by its sender.
 type Deleted struct {
 	About
 	At time.Time
@@ -153,17 +153,18 @@ func (Receipt) report() {}
 func (Edited) report()  {}
 func (Deleted) report() {}
 
-// Subject is the message that it is told of.
+// Subject is the message that the report is about.
 func (a About) Subject() About { return a }
 
-// Late tells whether a message is not to be answered as if it were new.
+// Late tells whether a message is too old to be answered like a new one.
 func (a Arrived) Late(now time.Time) bool { return a.History || now.Sub(a.SentAt) > LateAfter }
 
-// LateAfter is the age from which on a message came after an outage. It is what a conversation bears as a pause.
+// LateAfter is the age from which on a message counts as late. A client who waited longer has left
+// the conversation.
 const LateAfter = 10 * time.Minute
 
-// TakeInResult is what came of taking in reports.
+// TakeInResult counts what taking in reports changed.
 type TakeInResult struct {
 	New     int // messages that were not known
-	Changed int // messages of which something new was told
+	Changed int // known messages that changed
 }

@@ -8,15 +8,17 @@ import (
 
 // Times of a salon's outbox.
 const (
-	// OutboxLease is how long one works on a salon's outbox without renewing that.
+	// OutboxLease is for how long a process holds a salon's outbox without renewing the lease.
 	OutboxLease = 15 * time.Second
-	// OutboxRenew is when the lease is prolonged while a server takes its time.
+	// OutboxRenew is how often the lease is renewed while a server call lasts.
 	OutboxRenew = 5 * time.Second
-	// ShutRecheck is when an outbox that nothing can leave is looked at again, should nobody say that the line is open.
+	// ShutRecheck is how often an outbox is checked whose line is shut, in case the hint that it
+	// opened was lost.
 	ShutRecheck = time.Minute
 )
 
-// MaxPlanned is how many messages of a salon are planned at once; the rest waits until some of them are gone.
+// MaxPlanned is how many messages of a salon are planned at once; the others are planned when some
+// of these are done.
 const MaxPlanned = 500
 
 // DueOutbox is a salon whose outbox is, or will be, due.
@@ -24,21 +26,22 @@ type DueOutbox struct {
 	Tenant tenant.ID
 	At     time.Time
 	Server string // where its connection lives; empty when it has none
-	Holder string // who works on it until At; empty for nobody
+	Holder string // who holds the lease until At; empty for nobody
 	Fence  int64
 }
 
-// Handover is one message that is handed to a server now, by nobody else. One without ID is none: nothing goes now.
+// Handover is one message that is being handed to a server, under a lease. The zero ID means that
+// no message can go now.
 type Handover struct {
 	Outgoing
 	Server, Instance string
 	Fence            int64 // of the outbox: what an older one's holder says about the queue counts no more
-	Shut             Cause // what keeps everything; empty when it is only their turn
-	OnlyLook         bool  // it is not handed over, but looked for at its server: it may have gone
+	Shut             Cause // why no message of the salon can go; empty when they only wait for their time
+	OnlyLook         bool  // the message is not sent: it is looked up at its server, since it may have gone already
 }
 
-// Typing is how long "typing" is shown before the message: an answer that comes at once looks like a machine's. It is the same each time,
-// so that the same message is the same request to a server.
+// Typing is how long "typing" is shown before the message, since an answer without delay looks
+// automated. It is the same each time, so that the same message is the same request to a server.
 func (o Outgoing) Typing() time.Duration {
 	t, isText := o.Content.(Text)
 	if o.Origin != Reply || !isText {
@@ -48,8 +51,9 @@ func (o Outgoing) Typing() time.Duration {
 	return min(most, least+time.Duration(len([]rune(string(t.Body))))*each)
 }
 
-// NextLook is when an outbox must be looked at again after Plan: when a turn comes, when a deadline passes, and sometimes while it
-// is shut. Zero: when something is added. deadline is the first deadline of all that waits; zero when nothing does.
+// NextLook is when an outbox must be planned again after Plan: when a message can go, when a
+// deadline passes, and every ShutRecheck while the line is shut. Zero: only when a message is
+// added. deadline is the first deadline of all that waits; zero when nothing does.
 func NextLook(verdicts []Verdict, l Line, deadline, now time.Time) time.Time {
 	if deadline.IsZero() {
 		return time.Time{}
@@ -76,7 +80,8 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// WaitsFor is what keeps an outbox: what shuts the line, or else the cause that every message waits for; empty when it is their turn.
+// WaitsFor is why an outbox waits: why the line is shut, or else the cause that every message waits
+// for; empty when they only wait for their time.
 func WaitsFor(verdicts []Verdict, l Line) Cause {
 	if l.Shut != "" {
 		return l.Shut
@@ -91,11 +96,11 @@ func WaitsFor(verdicts []Verdict, l Line) Cause {
 	return why
 }
 
-// Waiting counts what waits in a salon's outbox.
+// Waiting counts the messages that wait in a salon's outbox.
 type Waiting struct {
 	Tenant   tenant.ID
-	State    State // Pending, or Unknown: it is looked for, and tried once more where it may be
-	Why      Cause // what kept it at the last look; empty when its turn is yet to come
+	State    State // Pending, or Unknown: it is looked up at its server, and sent again where that is allowed
+	Why      Cause // why it waited at the last check; empty when its time has not come
 	Messages int
 	Oldest   time.Time // when the first of them was asked for
 }

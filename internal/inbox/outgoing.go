@@ -24,7 +24,7 @@ const (
 	Unasked Origin = "unasked" // a reminder, a freed slot: the client did not ask for it now
 )
 
-// Policy says what happens when nobody knows whether a message went.
+// Policy says what happens when it is unknown whether a message was sent.
 type Policy string
 
 // The policies.
@@ -33,7 +33,8 @@ const (
 	Once   Policy = "once"   // it is never sent again
 )
 
-// Policy is what an origin implies: an answer or a person's words may go twice, what nobody asked for never.
+// Policy is the default of an origin: an answer or a person's message may be sent twice, an unasked
+// one never.
 func (o Origin) Policy() Policy {
 	if o == Unasked {
 		return Once
@@ -41,7 +42,7 @@ func (o Origin) Policy() Policy {
 	return Repeat
 }
 
-// lifetime is how long a message of an origin is worth sending when nothing else is said.
+// lifetime is the default time until the deadline of a message of an origin.
 func (o Origin) lifetime() time.Duration {
 	switch o {
 	case Reply:
@@ -63,7 +64,7 @@ const (
 	MaxCards    = 20
 )
 
-// Outgoing is a message of ours that waits, or went: a Message with what is needed to send it.
+// Outgoing is a message of ours: a Message with what is needed to send it.
 type Outgoing struct {
 	Message
 	To        contact.Address
@@ -85,9 +86,9 @@ type Draft struct {
 	Deadline time.Time // zero: what the origin implies
 }
 
-// Compose checks a draft and makes the message of it. Its WhatsApp key follows from its ID, so that it is the same message to
-// the client's phone however often it is sent, and its echo is known. Errors: Invalid "to", "text", "caption", "reaction", "location", "contacts",
-// "media" or "deadline".
+// Compose checks a draft and makes the message of it. Its WhatsApp key follows from its ID, so that
+// the client's phone shows it once even when it is sent again, and its echo is recognised. Errors:
+// Invalid "to", "text", "caption", "reaction", "location", "contacts", "media" or "deadline".
 func Compose(id ID, t tenant.ID, d Draft, now time.Time) (Outgoing, error) {
 	const op = "inbox.compose"
 	if d.To.IsZero() {
@@ -112,14 +113,14 @@ func Compose(id ID, t tenant.ID, d Draft, now time.Time) (Outgoing, error) {
 	return Outgoing{Message: m, To: d.To, Origin: d.Origin, Policy: d.Policy, Deadline: d.Deadline}, nil
 }
 
-// keyOf is a WhatsApp key as its web client makes them: "3EB0" and 18 hexadecimal digits.
+// keyOf is a WhatsApp key in the format of its web client: "3EB0" and 18 hexadecimal digits.
 func keyOf(id ID) Key {
 	const prefix, digits = "3EB0", 18
 	sum := sha256.Sum256([]byte("salonzap message key " + id.String()))
 	return Key{ID: prefix + strings.ToUpper(hex.EncodeToString(sum[:]))[:digits], Mine: true}
 }
 
-// sendable tells what is wrong with a content that shall be sent.
+// sendable checks a content that is to be sent.
 func sendable(c Content) error {
 	const op = "inbox.compose"
 	switch c := c.(type) {
@@ -148,7 +149,7 @@ func sendable(c Content) error {
 	return nil
 }
 
-// CheckCaption tells what is wrong with a medium's caption. Errors: Invalid "caption".
+// CheckCaption checks a medium's caption. Errors: Invalid "caption".
 func CheckCaption(b Body) error { return checkText(b, "caption", MaxCaption, false) }
 
 func checkText(b Body, field string, longest int, needed bool) error {
@@ -164,17 +165,18 @@ func checkText(b Body, field string, longest int, needed bool) error {
 	return nil
 }
 
-// Due tells whether it is still to be handed over.
+// Due tells whether the message is still to be sent.
 func (o Outgoing) Due() bool {
 	return o.State == Pending || o.State == Unknown && o.Policy == Repeat && o.Attempts < MaxAttempts
 }
 
-// LookFor is how long a message that may have gone is looked for, after it was handed over last: a server's webhooks are late by twenty
-// minutes at most (Evolution 2.3.7 repeats them for so long).
+// LookFor is how long after its last attempt a message of unknown outcome is looked up at its
+// server. The server's webhooks are late by twenty minutes at most (Evolution 2.3.7 retries for
+// that long).
 const LookFor = 30 * time.Minute
 
-// EndsAt is when a message that waits ends, if nothing is learnt of it: at its deadline, and where nobody knows whether it went, not before
-// it was looked for. Zero of what is final.
+// EndsAt is when a waiting message expires if nothing more is learnt: at its deadline, and with an
+// unknown outcome not before LookFor has passed. Zero for a final state.
 func (o Outgoing) EndsAt() time.Time {
 	switch {
 	case o.State.Final():
@@ -189,18 +191,19 @@ func (o Outgoing) EndsAt() time.Time {
 	return until
 }
 
-// Outcome is what came of handing a message over.
+// Outcome is the result of handing a message over.
 type Outcome struct {
 	State State // Sent, Refused or Unknown; Pending when it certainly did not go and may be tried again
 	Cause Cause // with Refused
-	// Key and Address are as WhatsApp named them; zero where they are as asked for.
+	// Key and Address are as WhatsApp returned them; zero when they are as requested.
 	Key    string
-	Source Source // what the server needs to fetch the medium that went; empty where it did not say, or there is none
+	Source Source // what the server needs to fetch the medium that was sent; empty when it did not say, or without a medium
 	At     time.Time
-	Looked bool // it was not handed over, only looked for: Sent when it is there, Unknown otherwise
+	Looked bool // it was only looked up at its server: Sent when found there, Unknown otherwise
 }
 
-// Tried is the message after it was handed over, or looked for. One that did not go, or of which nobody knows, comes again later when it may.
+// Tried is the message after an attempt or a lookup. When it was not sent, or the outcome is
+// unknown, NotBefore says when the next one is due.
 func (o Outgoing) Tried(out Outcome) Outgoing {
 	if out.Looked {
 		return o.looked(out)
@@ -213,7 +216,7 @@ func (o Outgoing) Tried(out Outcome) Outgoing {
 		o.NotBefore = out.At.Add(Backoff(o.Attempts, o.ID.String()))
 	}
 	if out.State == Unknown && o.State == Unknown {
-		o.StateAt = out.At // from now on it is looked for again
+		o.StateAt = out.At // the lookups of this attempt start from here
 	}
 	if out.State != Pending {
 		o.Message, _ = o.reach(out.State, out.Cause, out.At)
@@ -221,7 +224,7 @@ func (o Outgoing) Tried(out Outcome) Outgoing {
 	return o
 }
 
-// looked is the message after it was looked for: the longer nobody knows of it, the more rarely.
+// looked is the message after a lookup: the longer the outcome is unknown, the rarer the lookups.
 func (o Outgoing) looked(out Outcome) Outgoing {
 	const soonest, latest = 15 * time.Second, 5 * time.Minute
 	if out.State == Sent {
@@ -235,7 +238,8 @@ func (o Outgoing) looked(out Outcome) Outgoing {
 	return o
 }
 
-// Forgo is a message of which nobody knows whether it went, and that is never handed over again. Errors: Conflict of any other.
+// Forgo is a message of unknown outcome that is never sent again. Errors: Conflict in any other
+// state.
 func (o Outgoing) Forgo() (Outgoing, error) {
 	if o.State != Unknown {
 		return Outgoing{}, fault.New(fault.Conflict, "inbox.forgo", text.AlreadySent)
@@ -244,7 +248,7 @@ func (o Outgoing) Forgo() (Outgoing, error) {
 	return o, nil
 }
 
-// Cancel takes a message back that did not go yet. Errors: Conflict.
+// Cancel cancels a message that was not sent yet. Errors: Conflict.
 func (o Outgoing) Cancel(now time.Time) (Outgoing, error) {
 	var ok bool
 	if o.Message, ok = o.reach(Cancelled, "", now); !ok {
@@ -253,13 +257,13 @@ func (o Outgoing) Cancel(now time.Time) (Outgoing, error) {
 	return o, nil
 }
 
-// Refuse ends a message that must not go.
+// Refuse ends a message that must not be sent.
 func (o Outgoing) Refuse(why Cause, now time.Time) Outgoing {
 	o.Message, _ = o.reach(Refused, why, now)
 	return o
 }
 
-// Expire ends a message whose deadline has passed; why says what kept it.
+// Expire ends a message whose deadline has passed; why is the cause that it waited for.
 func (o Outgoing) Expire(why Cause, now time.Time) Outgoing {
 	reached, ok := o.reach(Expired, "", now)
 	if ok {

@@ -89,7 +89,8 @@ func TestEveryCauseHasASentence(t *testing.T) {
 	}
 }
 
-// What nobody knows of may go twice where the message says so, and never where it does not.
+// A message of unknown outcome is sent again where its policy allows it, and never where it does
+// not.
 func TestUnknownOutcome(t *testing.T) {
 	reply := compose(t, inbox.Draft{Origin: inbox.Reply})
 	reminder := compose(t, inbox.Draft{Origin: inbox.Unasked})
@@ -125,8 +126,8 @@ func TestUnknownOutcome(t *testing.T) {
 	}
 }
 
-// What may have gone is looked for, ever more rarely and in nobody's way, and ends after a time; what may be repeated is repeated until its
-// deadline instead.
+// A message of unknown outcome is looked up ever more rarely, does not delay others, and expires in
+// the end; with policy Repeat it is sent again until its deadline instead.
 func TestUnknownIsLookedFor(t *testing.T) {
 	lost := inbox.Outcome{State: inbox.Unknown, At: start}
 	reminder := compose(t, inbox.Draft{Origin: inbox.Unasked}).Tried(lost)
@@ -200,7 +201,7 @@ func TestQuiet(t *testing.T) {
 		{siesta, "2026-11-23T13:00:00-03:00", "2026-11-23T14:00:00-03:00", saoPaulo(t)},
 		{siesta, "2026-11-23T14:00:00-03:00", "2026-11-23T14:00:00-03:00", saoPaulo(t)},
 		{inbox.Quiet{}, "2026-11-23T03:00:00-03:00", "2026-11-23T03:00:00-03:00", saoPaulo(t)},
-		{inbox.Quiet{From: 23 * 60, To: 30}, "2018-11-03T23:30:00-03:00", "2018-11-04T01:30:00-02:00", saoPaulo(t)}, // 00:30 is left out
+		{inbox.Quiet{From: 23 * 60, To: 30}, "2018-11-03T23:30:00-03:00", "2018-11-04T01:30:00-02:00", saoPaulo(t)}, // clocks skip 00:30
 	} {
 		now, err := time.Parse(time.RFC3339, tc.now)
 		if err != nil {
@@ -217,7 +218,8 @@ func open(tb testing.TB) inbox.Line {
 	return inbox.Line{Zone: saoPaulo(tb), Quiet: inbox.DefaultQuiet(), Pace: inbox.DefaultPace()}
 }
 
-// TestBacklogIsJudgedAgain is the morning after an outage: yesterday's reminder is dropped, what is still worth it goes one by one.
+// TestBacklogIsJudgedAgain is the morning after an outage: yesterday's reminder is dropped, the
+// other messages go one by one.
 func TestBacklogIsJudgedAgain(t *testing.T) {
 	var queue []inbox.Outgoing
 	for range 50 {
@@ -263,7 +265,7 @@ func TestReplyDoesNotWaitForReminder(t *testing.T) {
 	}
 }
 
-// Whatever chance adds to the gaps, what was asked for goes before what was not.
+// Whatever the jitter adds to the gaps, asked messages go before unasked ones.
 func TestAskedGoesFirst(t *testing.T) {
 	line := open(t)
 	line.Last = start
@@ -282,7 +284,7 @@ func TestAskedGoesFirst(t *testing.T) {
 	}
 }
 
-// TestPlanKeepsItsLaws draws queues and holds the plan to what it promises.
+// TestPlanKeepsItsLaws draws queues and checks what Plan promises.
 func TestPlanKeepsItsLaws(t *testing.T) {
 	zone := saoPaulo(t)
 	rapid.Check(t, func(t *rapid.T) {

@@ -7,26 +7,27 @@ import (
 	"time"
 )
 
-// Pace is how fast a salon sends. WhatsApp takes accounts for machines that send in bursts or in step.
+// Pace is how fast a salon sends. WhatsApp suspects accounts that send in bursts or at equal
+// intervals.
 type Pace struct {
 	Gap           time.Duration // the least time between two messages
-	Jitter        time.Duration // at most this much more, another each time
-	UnaskedGap    time.Duration // the same between two that nobody asked for
+	Jitter        time.Duration // at most this much more, different each time
+	UnaskedGap    time.Duration // the same between two unasked messages
 	UnaskedJitter time.Duration
 }
 
-// DefaultPace is a message in 1 to 2.5 s, and at most 60 an hour that nobody asked for.
+// DefaultPace is one message every 1 to 2.5 s, and at most 60 unasked ones an hour.
 func DefaultPace() Pace {
 	return Pace{Gap: time.Second, Jitter: 1500 * time.Millisecond, UnaskedGap: time.Minute, UnaskedJitter: 30 * time.Second}
 }
 
-// WithGap is the pace with another least time between two messages; the jitter follows it.
+// WithGap is the pace with another Gap; the jitter is in proportion.
 func (p Pace) WithGap(gap time.Duration) Pace {
 	p.Gap, p.Jitter = gap, gap+gap/2
 	return p
 }
 
-// Line is a salon's way to WhatsApp as it is now.
+// Line is the state of a salon's way to WhatsApp.
 type Line struct {
 	Shut        Cause     // why nothing can go: CauseNotConnected, CausePaused, CauseQuarantined; empty when it can
 	Last        time.Time // when the last message went; zero before the first
@@ -43,24 +44,25 @@ type Action uint8
 const (
 	Wait   Action = iota // until At; with a zero At until the line opens
 	Go                   // now
-	Expire               // its deadline has passed, or it was looked for in vain
-	Look                 // now: it may have gone, and is looked for; it is not handed over
+	Expire               // its deadline has passed, or the lookups ended without a result
+	Look                 // now: it is looked up at its server, since it may have been sent; it is not sent again
 )
 
 // Verdict is what to do with a message, and when.
 type Verdict struct {
 	ID  ID
 	Do  Action
-	At  time.Time // of Wait: when its turn comes, unless something else comes in between
-	Why Cause     // of Wait and Expire: what keeps it, or kept it; empty when its turn is yet to come
+	At  time.Time // of Wait: when it goes, unless another message goes first
+	Why Cause     // of Wait and Expire: why it waits, or waited; empty when it only waits for its time
 }
 
-// Plan judges everything that waits for a salon, as if for the first time: what is past its deadline expires, the rest goes one by one
-// at the salon's pace. At most one message goes now. After an outage it is asked again, so a backlog is never flushed.
+// Plan decides about every waiting message of a salon anew: those past their deadline expire, the
+// others go one by one at the salon's pace. At most one message goes now. Since it is called again
+// after each message, a backlog is never flushed after an outage.
 //
-// Within a chat, what was asked for goes in order, and so does what was not; the one does not wait for the other. Over chats,
-// what was asked for goes first. What may have gone, and may not be handed over again, is looked for, and is in nobody's way. Messages that
-// are final get no verdict.
+// Within a chat, asked messages go in their order, and so do unasked ones; the two do not wait for
+// each other. Over all chats, asked ones go first. A message of unknown outcome that may not be
+// sent again is looked up, and delays no other. Messages in a final state get no verdict.
 func Plan(queue []Outgoing, l Line, now time.Time) []Verdict {
 	p := planner{line: l, now: now, last: l.Last, lastUnasked: l.LastUnasked}
 	waiting := make([]Outgoing, 0, len(queue))
@@ -93,7 +95,7 @@ func order(o Outgoing) int {
 	return 0
 }
 
-// lane is what is kept in order.
+// lane identifies messages that go in their order.
 type lane struct {
 	contact string
 	unasked bool
@@ -104,11 +106,11 @@ func laneOf(o Outgoing) lane { return lane{o.Contact.String(), o.Origin == Unask
 type planner struct {
 	line              Line
 	now               time.Time
-	last, lastUnasked time.Time // of what was placed, too
+	last, lastUnasked time.Time // including messages that were already placed in the plan
 	verdicts          []Verdict
 }
 
-// lookUpAt is when a message that may have gone is looked for.
+// lookUpAt is the verdict of a message that is looked up at its server.
 func (p *planner) lookUpAt(o Outgoing) Verdict {
 	if o.NotBefore.After(p.now) {
 		return Verdict{ID: o.ID, Do: Wait, At: o.NotBefore}
@@ -116,7 +118,7 @@ func (p *planner) lookUpAt(o Outgoing) Verdict {
 	return Verdict{ID: o.ID, Do: Look}
 }
 
-// delay is what keeps a message besides its turn.
+// delay is the cause for which a message waits besides its time.
 func (p *planner) delay(o Outgoing) Cause {
 	if o.Origin == Unasked && p.line.Quiet.Until(p.now, p.line.Zone).After(p.now) {
 		return CauseQuietHours
@@ -124,7 +126,7 @@ func (p *planner) delay(o Outgoing) Cause {
 	return ""
 }
 
-// place gives each message its time: of those that could go first, the first in the order.
+// place gives each message its time: of those that could go next, the first in the order.
 func (p *planner) place(waiting []Outgoing) {
 	for len(waiting) > 0 {
 		best := p.choose(waiting)
@@ -141,7 +143,7 @@ func (p *planner) place(waiting []Outgoing) {
 	}
 }
 
-// choose finds the message that is placed next among the first ones of the lanes.
+// choose finds the message to place next, among the first ones of the lanes.
 func (p *planner) choose(waiting []Outgoing) (best int) {
 	var earliest time.Time
 	behind := map[lane]bool{}
@@ -157,7 +159,8 @@ func (p *planner) choose(waiting []Outgoing) (best int) {
 	return best
 }
 
-// earliest is when a message can go after those that were placed. Who comes first is decided without the jitter.
+// earliest is when a message can go after those that are placed. The order is decided without the
+// jitter.
 func (p *planner) earliest(o Outgoing, jitter bool) time.Time {
 	pace := p.line.Pace
 	if !jitter {
@@ -179,7 +182,7 @@ func after(last time.Time, gap, jitter time.Duration, o Outgoing) time.Time {
 
 func later(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }
 
-// spread is a part of a duration that looks like chance and is the same each time for one seed.
+// spread is a pseudo-random part of a duration, the same each time for one seed.
 func spread(most time.Duration, seed string) time.Duration {
 	if most <= 0 {
 		return 0

@@ -12,11 +12,11 @@ import (
 	"salonzap/internal/text"
 )
 
-// Request is a message that somebody asks to be sent.
+// Request is a request to send a message.
 type Request struct {
 	To      Recipient
 	Content Content // Media as Upload.Media gives it; of a Reaction only the emoji
-	// About is the message of the same chat that is quoted, or reacted to; zero for none.
+	// About is the message of the same chat that is quoted or reacted to; zero for none.
 	About    ID
 	Origin   Origin
 	Policy   Policy    // empty: what the origin implies
@@ -24,13 +24,14 @@ type Request struct {
 	Once     IdempotencyKey
 }
 
-// IdempotencyKey makes a request the same as an earlier one. The zero key is a new message each time.
+// IdempotencyKey identifies a request that may be repeated. The zero key makes a new message each
+// time.
 type IdempotencyKey struct {
-	Word    string // one of the salon's own: the same word again is the same message
-	Request string // a hash of what is asked; another request under the same word is a mistake
+	Word    string // chosen by the salon's program: the same key again gives the same message
+	Request string // a hash of the request; another request with the same key is refused
 }
 
-// Recipient is whom a message is for: a contact, or somebody at an address.
+// Recipient is whom a message is for: a contact, or an address.
 type Recipient struct {
 	Contact contact.ID
 	Address contact.Address // where Contact is zero
@@ -69,7 +70,7 @@ type NumberCheck struct {
 	At     time.Time // when WhatsApp was asked
 }
 
-// MaxChecks is how many numbers one question may have.
+// MaxChecks is how many numbers one call may check.
 const MaxChecks = 100
 
 // Listing selects messages of a salon, the newest first.

@@ -6,72 +6,73 @@ import (
 	"time"
 )
 
-// The times of a dispatcher's life.
+// Times of a dispatcher.
 const (
-	SweepEvery = 5 * time.Second  // due work is looked for although nobody hinted: another node's, or what a crash left
+	SweepEvery = 5 * time.Second  // due work is looked for even without a hint: hints of other nodes can be lost, and so can those before a crash
 	afterError = time.Second      // after the queue failed
-	endWithin  = 10 * time.Second // turns under way may end when it is told to stop
+	endWithin  = 10 * time.Second // running turns may finish within this time after Run is stopped
 )
 
 // RunOptions is what Run needs.
 type RunOptions struct {
 	Workers int             // turns at once
-	Wake    <-chan struct{} // receives when work may be due
-	Failed  func(err error) // hears of errors of the queue
+	Hints   <-chan struct{} // receives when work may be due
+	Failed  func(err error) // is called with errors of the queue
 }
 
-// Run works until ctx ends, then lets the turns under way end. While nothing happens it asks the queue once in SweepEvery.
+// Run works until ctx ends, then lets running turns finish. An idle dispatcher queries the queue
+// once per SweepEvery.
 func (d *Dispatcher) Run(ctx context.Context, o RunOptions) {
 	grace, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(endWithin, cancel) })
 	defer stop()
-	r := runner{RunOptions: o, d: d, stopping: ctx, turns: grace, nudge: make(chan struct{}, 1)}
+	r := runner{RunOptions: o, d: d, stopping: ctx, turns: grace, startSignal: make(chan struct{}, 1)}
 	defer r.wg.Wait()
 	sweep := time.NewTicker(SweepEvery)
 	defer sweep.Stop()
 	for {
-		r.hire()
+		r.startWorker()
 		select {
 		case <-ctx.Done():
 			return
-		case <-o.Wake:
-		case <-r.nudge:
+		case <-o.Hints:
+		case <-r.startSignal:
 		case <-sweep.C:
 		}
 	}
 }
 
-// runner is a Run under way.
+// runner is the state of one Run.
 type runner struct {
 	RunOptions
-	d        *Dispatcher
-	stopping context.Context //nolint:containedctx // no turn begins after its end
-	turns    context.Context //nolint:containedctx // of the turns: it ends a little later
-	nudge    chan struct{}   // a worker is to be hired
-	wg       sync.WaitGroup
+	d           *Dispatcher
+	stopping    context.Context //nolint:containedctx // no turn begins after it ends
+	turns       context.Context //nolint:containedctx // the context of turns: it ends endWithin later
+	startSignal chan struct{}   // asks Run to start a worker
+	wg          sync.WaitGroup
 
-	mu      sync.Mutex
-	working int
-	missed  bool // somebody was to be hired while all worked: who is done looks once more
+	mu          sync.Mutex
+	working     int
+	hintPending bool // a hint came while all workers were busy: the next one that finds nothing looks once more
 }
 
-// hire lets one more worker work, if there is room.
-func (r *runner) hire() {
+// startWorker starts one more worker, unless all are running.
+func (r *runner) startWorker() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stopping.Err() != nil {
 		return
 	}
 	if r.working >= r.Workers {
-		r.missed = true
+		r.hintPending = true
 		return
 	}
 	r.working++
 	r.wg.Go(r.work)
 }
 
-// work does turns until none is due.
+// work handles chats until none is due.
 func (r *runner) work() {
 	first := true
 	more := func() { // where one is, there may be another: the first find calls for help
@@ -86,25 +87,26 @@ func (r *runner) work() {
 			if r.turns.Err() == nil {
 				r.Failed(err)
 			}
-			r.later(afterError)
+			r.hintAfter(afterError)
 			break
 		}
 		switch {
-		case !found && r.finished():
+		case !found && r.stopUnlessHinted():
 			return
 		case !again.IsZero():
-			r.later(again.Sub(r.d.now()))
+			r.hintAfter(again.Sub(r.d.now()))
 		}
 	}
 	r.finish()
 }
 
-// finished lets a worker that found nothing leave, unless somebody hinted meanwhile.
-func (r *runner) finished() bool {
+// stopUnlessHinted tells whether a worker that found nothing ends. It does not when a hint came
+// meanwhile.
+func (r *runner) stopUnlessHinted() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.missed && r.stopping.Err() == nil {
-		r.missed = false
+	if r.hintPending && r.stopping.Err() == nil {
+		r.hintPending = false
 		return false
 	}
 	r.working--
@@ -117,8 +119,8 @@ func (r *runner) finish() {
 	r.working--
 }
 
-// later hints after a while, unless the run is over by then.
-func (r *runner) later(wait time.Duration) {
+// hintAfter hints after a while, unless the run has ended by then.
+func (r *runner) hintAfter(wait time.Duration) {
 	if wait < SweepEvery { // else the sweep finds it
 		time.AfterFunc(max(wait, 0), r.hint)
 	}
@@ -126,7 +128,7 @@ func (r *runner) later(wait time.Duration) {
 
 func (r *runner) hint() {
 	select {
-	case r.nudge <- struct{}{}:
+	case r.startSignal <- struct{}{}:
 	default:
 	}
 }

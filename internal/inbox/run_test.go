@@ -13,8 +13,8 @@ import (
 	"salonzap/internal/inbox"
 )
 
-// shelf is a queue in memory: chats that are due, and what became of them.
-type shelf struct {
+// memoryQueue is a queue in memory that counts how its chats ended.
+type memoryQueue struct {
 	mu       sync.Mutex
 	due      []inbox.Work
 	asked    int
@@ -23,7 +23,7 @@ type shelf struct {
 	finish   error
 }
 
-func (s *shelf) add(n int) {
+func (s *memoryQueue) add(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for range n {
@@ -31,7 +31,7 @@ func (s *shelf) add(n int) {
 	}
 }
 
-func (s *shelf) Claim(_ context.Context, holder string, until, now time.Time) (inbox.Claim, error) {
+func (s *memoryQueue) Claim(_ context.Context, holder string, until, now time.Time) (inbox.Claim, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked++
@@ -41,10 +41,10 @@ func (s *shelf) Claim(_ context.Context, holder string, until, now time.Time) (i
 			return inbox.Claim{Work: w, Holder: holder, Until: until, Messages: make([]inbox.Message, 1)}, nil
 		}
 	}
-	return inbox.Claim{}, fault.New(fault.NotFound, "shelf", "")
+	return inbox.Claim{}, fault.New(fault.NotFound, "memory queue", "")
 }
 
-func (s *shelf) Finish(ctx context.Context, _ inbox.Claim, _ inbox.Result, _ time.Time) error {
+func (s *memoryQueue) Finish(ctx context.Context, _ inbox.Claim, _ inbox.Result, _ time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.finish != nil || ctx.Err() != nil {
@@ -54,7 +54,7 @@ func (s *shelf) Finish(ctx context.Context, _ inbox.Claim, _ inbox.Result, _ tim
 	return nil
 }
 
-func (s *shelf) Fail(_ context.Context, c inbox.Claim, why error, now time.Time) error {
+func (s *memoryQueue) Fail(_ context.Context, c inbox.Claim, why error, now time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := c.Failed(why, now)
@@ -62,45 +62,45 @@ func (s *shelf) Fail(_ context.Context, c inbox.Claim, why error, now time.Time)
 	return nil
 }
 
-func (s *shelf) seen() (asked, finished, failed int) {
+func (s *memoryQueue) counts() (asked, finished, failed int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.asked, s.finished, len(s.failed)
 }
 
-// handle is a handler that is a function.
-type handle func(ctx context.Context) error
+// handlerFunc is a function as a Handler.
+type handlerFunc func(ctx context.Context) error
 
-func (h handle) Handle(ctx context.Context, _ inbox.Turn) (inbox.Result, error) {
+func (h handlerFunc) Handle(ctx context.Context, _ inbox.Turn) (inbox.Result, error) {
 	return inbox.Result{}, h(ctx)
 }
 
-// dispatching runs a dispatcher over a shelf until stop is called.
-func dispatching(t *testing.T, s *shelf, workers int, h handle) (wake chan struct{}, stop func()) {
+// startDispatcher runs a dispatcher over a queue until stop is called.
+func startDispatcher(t *testing.T, s *memoryQueue, workers int, h handlerFunc) (hints chan struct{}, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	wake = make(chan struct{}, 1)
+	hints = make(chan struct{}, 1)
 	ended := make(chan struct{})
 	d := inbox.NewDispatcher(s, "a", time.Now, h)
 	go func() {
 		defer close(ended)
-		d.Run(ctx, inbox.RunOptions{Workers: workers, Wake: wake, Failed: func(err error) { t.Error(err) }})
+		d.Run(ctx, inbox.RunOptions{Workers: workers, Hints: hints, Failed: func(err error) { t.Error(err) }})
 	}()
-	return wake, func() { cancel(); <-ended }
+	return hints, func() { cancel(); <-ended }
 }
 
 func TestAnIdleDispatcherAsksOnceASweep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{}
-		_, stop := dispatching(t, s, 4, func(context.Context) error { return nil })
+		s := &memoryQueue{}
+		_, stop := startDispatcher(t, s, 4, func(context.Context) error { return nil })
 		defer stop()
 		pass(10*inbox.SweepEvery + time.Second)
-		if asked, _, _ := s.seen(); asked != 11 {
+		if asked, _, _ := s.counts(); asked != 11 {
 			t.Errorf("asked %d times in ten sweeps", asked)
 		}
 		s.add(1) // nobody hints
 		pass(inbox.SweepEvery)
-		if _, finished, _ := s.seen(); finished != 1 {
+		if _, finished, _ := s.counts(); finished != 1 {
 			t.Error("what nobody hinted at was not found by the sweep")
 		}
 	})
@@ -108,21 +108,21 @@ func TestAnIdleDispatcherAsksOnceASweep(t *testing.T) {
 
 func TestAHintIsFollowedAtOnceAndNeverLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{}
+		s := &memoryQueue{}
 		gate := make(chan struct{})
-		wake, stop := dispatching(t, s, 2, func(context.Context) error { <-gate; return nil })
+		hints, stop := startDispatcher(t, s, 2, func(context.Context) error { <-gate; return nil })
 		defer stop()
 		synctest.Wait()
 		s.add(2)
-		wake <- struct{}{}
-		synctest.Wait() // both work on one each
+		hints <- struct{}{}
+		synctest.Wait() // both workers are busy
 		s.add(3)
-		wake <- struct{}{}
-		synctest.Wait() // the hint found nobody free
+		hints <- struct{}{}
+		synctest.Wait() // no worker was free for the hint
 		begun := time.Now()
 		close(gate)
 		synctest.Wait()
-		if _, finished, _ := s.seen(); finished != 5 || time.Since(begun) != 0 {
+		if _, finished, _ := s.counts(); finished != 5 || time.Since(begun) != 0 {
 			t.Errorf("%d of 5 turns after %s", finished, time.Since(begun))
 		}
 	})
@@ -130,14 +130,14 @@ func TestAHintIsFollowedAtOnceAndNeverLost(t *testing.T) {
 
 func TestManyChatsAreWorkedOnAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{}
-		wake, stop := dispatching(t, s, 8, func(context.Context) error { pass(time.Second); return nil })
+		s := &memoryQueue{}
+		hints, stop := startDispatcher(t, s, 8, func(context.Context) error { pass(time.Second); return nil })
 		defer stop()
 		synctest.Wait()
 		s.add(16)
-		wake <- struct{}{} // one hint for all
+		hints <- struct{}{} // one hint for all
 		pass(2*time.Second + time.Millisecond)
-		if _, finished, _ := s.seen(); finished != 16 {
+		if _, finished, _ := s.counts(); finished != 16 {
 			t.Errorf("%d of 16 turns of a second each are done after two seconds by eight", finished)
 		}
 	})
@@ -145,8 +145,8 @@ func TestManyChatsAreWorkedOnAtOnce(t *testing.T) {
 
 func TestWhatFailsIsTriedAgainWhenItIsDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, tries := &shelf{}, 0
-		wake, stop := dispatching(t, s, 1, func(context.Context) error {
+		s, tries := &memoryQueue{}, 0
+		hints, stop := startDispatcher(t, s, 1, func(context.Context) error {
 			if tries++; tries < 3 {
 				return errors.New("not now")
 			}
@@ -155,15 +155,16 @@ func TestWhatFailsIsTriedAgainWhenItIsDue(t *testing.T) {
 		defer stop()
 		synctest.Wait()
 		s.add(1)
-		wake <- struct{}{}
+		hints <- struct{}{}
 		pass(4 * time.Second) // back-offs of about 1 s and 2 s, within the sweep's time
-		if _, finished, failed := s.seen(); finished != 1 || failed != 2 {
+		if _, finished, failed := s.counts(); finished != 1 || failed != 2 {
 			t.Errorf("%d finished, %d failed", finished, failed)
 		}
 	})
 }
 
-// An effect may be refused as a conflict (an hour that is taken): that is a failure like any other, and no sign that the chat is somebody else's.
+// A conflict of an effect (the time is taken) is a failure like any other, and does not mean that
+// the claim was lost.
 func TestAnEffectsConflictGivesTheClaimBack(t *testing.T) {
 	for _, c := range []struct {
 		err    error
@@ -172,10 +173,10 @@ func TestAnEffectsConflictGivesTheClaimBack(t *testing.T) {
 		{fault.New(fault.Conflict, "agenda.book", ""), 1},
 		{&fault.Error{Kind: fault.Conflict, Op: "leave", Err: inbox.ErrClaimLost}, 0},
 	} {
-		s := &shelf{finish: c.err}
+		s := &memoryQueue{finish: c.err}
 		s.add(1)
 		found, err := inbox.NewDispatcher(s, "a", time.Now).Work(t.Context())
-		if _, _, failed := s.seen(); !found || err != nil || failed != c.failed {
+		if _, _, failed := s.counts(); !found || err != nil || failed != c.failed {
 			t.Errorf("%v: found %v, %v, %d failed", c.err, found, err, failed)
 		}
 	}
@@ -183,27 +184,27 @@ func TestAnEffectsConflictGivesTheClaimBack(t *testing.T) {
 
 func TestTurnsUnderWayEndBeforeItStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{}
-		wake, stop := dispatching(t, s, 1, func(context.Context) error { pass(3 * time.Second); return nil })
+		s := &memoryQueue{}
+		hints, stop := startDispatcher(t, s, 1, func(context.Context) error { pass(3 * time.Second); return nil })
 		synctest.Wait()
 		s.add(2)
-		wake <- struct{}{}
+		hints <- struct{}{}
 		synctest.Wait()
 		stop()
-		if _, finished, failed := s.seen(); finished != 1 || failed != 0 {
+		if _, finished, failed := s.counts(); finished != 1 || failed != 0 {
 			t.Errorf("%d finished, %d failed", finished, failed)
 		}
-		wake, stop = dispatching(t, s, 1, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
+		hints, stop = startDispatcher(t, s, 1, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
 		synctest.Wait()
-		wake <- struct{}{}
+		hints <- struct{}{}
 		synctest.Wait()
 		begun := time.Now()
-		stop() // a handler that does not end is cut off
+		stop() // a handler that does not return is cancelled
 		if took := time.Since(begun); took > 11*time.Second {
 			t.Errorf("it took %s to stop", took)
 		}
 	})
 }
 
-// pass lets time go by on a bubble's clock.
+// pass lets time pass in a synctest bubble.
 func pass(d time.Duration) { <-time.After(d) }

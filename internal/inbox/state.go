@@ -5,23 +5,24 @@ import (
 	"time"
 )
 
-// State says how far a message of the salon's account got. States are kept in databases and told to integrators: append only.
+// State says how far a message of the salon's account got. States are stored in databases and sent
+// to integrators: append only.
 type State string
 
 // The states.
 const (
-	Pending   State = "pending"   // it waits for its turn
-	Cancelled State = "cancelled" // somebody took it back before it went
+	Pending   State = "pending"   // it waits to be sent
+	Cancelled State = "cancelled" // somebody cancelled it before it was sent
 	Expired   State = "expired"   // its deadline passed before it could go
-	Unknown   State = "unknown"   // it was handed over, and nobody knows whether it went
+	Unknown   State = "unknown"   // it was handed over, and it is not known whether it was sent
 	Sent      State = "sent"      // WhatsApp has it
 	Refused   State = "refused"   // it will not arrive: see the cause
 	Delivered State = "delivered" // the client's phone has it
 	Read      State = "read"
 )
 
-// States lists all states, in the order in which they outweigh each other: what is known later in the list is better known.
-// That a message was delivered outweighs a refusal that came before or after it.
+// States lists all states, in the order in which they outweigh each other: a later one replaces an
+// earlier one. A delivery outweighs a refusal that came before or after it.
 func States() []State {
 	return []State{Pending, Cancelled, Expired, Unknown, Sent, Refused, Delivered, Read}
 }
@@ -38,11 +39,12 @@ func (s State) rank() int {
 // Valid tells whether it is a state.
 func (s State) Valid() bool { return s.rank() >= 0 }
 
-// Final tells whether we do nothing more about the message. Receipts may still come.
+// Final tells whether nothing more is done about the message. Receipts may still come.
 func (s State) Final() bool { return s != Pending && s != Unknown }
 
-// May tells whether a message in this state can come into another one. Only what waits can be cancelled or expire; what was
-// cancelled or expired in the same moment in which it went is as far as it got.
+// May tells whether a message in this state can change to another. Only a waiting message can be
+// cancelled or expire; one that was cancelled or expired at the moment when it was sent can still
+// become Sent and more.
 func (s State) May(to State) bool {
 	if !s.Valid() || !to.Valid() || to == Pending {
 		return false
@@ -51,13 +53,13 @@ func (s State) May(to State) bool {
 		return s == Pending
 	}
 	if to == Expired {
-		return s == Pending || s == Unknown // the attempt whose end nobody knows is not made again
+		return s == Pending || s == Unknown // with Unknown: the attempt of unknown outcome is not repeated
 	}
 	return to.rank() > s.rank()
 }
 
-// reach is the message when it is known to have come into a state. A server's clock may stand in another zone: nothing becomes of a
-// message before it was sent.
+// reach changes the state when it may. A server's clock may be in another zone: no state is older
+// than the message itself.
 func (m Message) reach(to State, c Cause, at time.Time) (Message, bool) {
 	if at.Before(m.SentAt) {
 		at = m.SentAt
@@ -75,7 +77,8 @@ func (m Message) reach(to State, c Cause, at time.Time) (Message, bool) {
 	return m, true
 }
 
-// confirm is the message when its state is told once more: the earliest time and the better cause count.
+// confirm is the message when its state is reported again: the earliest time and the better cause
+// count.
 func (m Message) confirm(c Cause, at time.Time) (Message, bool) {
 	changed := false
 	if m.State == Refused && better(c, m.Cause) {
@@ -87,8 +90,8 @@ func (m Message) confirm(c Cause, at time.Time) (Message, bool) {
 	return m, changed
 }
 
-// better tells whether a cause says more than another one. Of two that say something the lesser word counts, so that the order in which
-// they come decides nothing.
+// better tells whether a cause says more than another one. Of two specific causes the one that
+// sorts first counts, so that the order in which they come does not matter.
 func better(c, than Cause) bool {
 	if c == "" || c == CauseRefused || c == than {
 		return false

@@ -43,7 +43,7 @@ const (
 	MaxUploads    = 200       // of a salon that wait to be sent
 	UploadLife    = 24 * time.Hour
 	MaxUploadName = 120       // characters
-	UploadPart    = 256 << 10 // bytes of a medium that are kept in one part
+	UploadPart    = 256 << 10 // bytes of one part of a stored medium
 )
 
 // Upload is a medium that waits to be sent.
@@ -56,12 +56,12 @@ type Upload struct {
 	Size   int64     `json:"size"` // bytes
 }
 
-// uploadSource is a Media's Source as long as the medium waits here.
+// uploadSource is a Media's Source while the medium is stored here.
 type uploadSource struct {
 	Upload string `json:"upload"`
 }
 
-// Media is the medium as the content of a message.
+// Media is the upload as the content of a message.
 func (u Upload) Media(caption Body) Media {
 	source, err := json.Marshal(uploadSource{u.ID.String()})
 	if err != nil { // a string can always be written
@@ -70,7 +70,7 @@ func (u Upload) Media(caption Body) Media {
 	return Media{Kind: u.Kind, Mime: u.Mime, Name: u.Name, Caption: caption, Size: u.Size, Source: source}
 }
 
-// Upload is the upload that a message's medium is; ok is false when it is none of ours.
+// Upload is the upload of a message's medium; ok is false when the medium is not stored here.
 func (m Media) Upload() (id UploadID, ok bool) {
 	var s uploadSource
 	if json.Unmarshal(m.Source, &s) != nil || s.Upload == "" {

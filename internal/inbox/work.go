@@ -10,27 +10,27 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Work is that a chat has messages which were not handled yet. There is one for a chat: what is in a chat is handled one after
-// another, the oldest first, and many chats at once.
+// Work says that a chat has messages which were not handled yet. There is one per chat: the
+// messages of a chat are handled in order, many chats at once.
 type Work struct {
 	Tenant   tenant.ID
 	Contact  contact.ID
 	DueAt    time.Time
-	Attempts int       // failed ones since the last that did not fail
+	Attempts int       // consecutive failures
 	Failing  time.Time // since when it fails; zero while it does not
-	Parked   time.Time // since when nobody tries any more; zero while somebody does
-	Reason   string    // why it failed last: an operation and a kind of failure, nothing of a message
+	Parked   time.Time // since when it is no longer tried; zero while it is
+	Reason   string    // why it failed last: an operation and a kind of error, without anything of a message
 }
 
-// How work that fails is tried again.
+// Retries of work that fails.
 const (
 	ParkAfter    = 24 * time.Hour // of failures
 	firstBackoff = time.Second
 	maxBackoff   = 10 * time.Minute
 )
 
-// Backoff is how long to wait after so many attempts: 1 s, doubled each time up to 10 min, and up to a fifth more. The seed
-// spreads those that failed together.
+// Backoff is the wait after so many failed attempts: 1 s, doubled each time up to 10 min, and up to
+// a fifth more. The seed spreads those that failed together.
 func Backoff(attempts int, seed string) time.Duration {
 	wait := firstBackoff
 	for range min(max(attempts, 1), 16) - 1 {
@@ -39,8 +39,8 @@ func Backoff(attempts int, seed string) time.Duration {
 	return wait + spread(wait/5, seed+strconv.Itoa(attempts))
 }
 
-// LaterError is a handler's wish to be asked again at a time, with whatever has come in until then: the client may be writing on.
-// It is no failure.
+// LaterError is returned by a handler that wants to be called again at a time, with all messages
+// that have come until then: the client may still be writing. It does not count as a failure.
 type LaterError struct{ At time.Time }
 
 // Error says what it is.
@@ -65,13 +65,13 @@ func (w Work) Failed(err error, now time.Time) Work {
 	return w
 }
 
-// Restart is parked work that somebody looked at: it is tried again at once, and has a day again.
+// Restart is parked work that somebody restarts: it is due at once, and has another ParkAfter.
 func (w Work) Restart(now time.Time) Work {
 	w.Attempts, w.Failing, w.Parked, w.Reason, w.DueAt = 0, time.Time{}, time.Time{}, "", now
 	return w
 }
 
-// reason is what can be shown of an error.
+// reason is what may be shown of an error.
 func reason(err error) string {
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f.Op + ": " + f.Kind.String()

@@ -130,7 +130,7 @@ func (r *replies) run() (stop func()) {
 	ctx, cancel := context.WithCancel(r.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		inbox.NewDispatcher(storeQueue{r.s}, "bench", time.Now, r).Run(ctx, inbox.RunOptions{Workers: 16, Wake: r.s.WorkDue(), Failed: func(err error) { r.Error(err) }})
+		inbox.NewDispatcher(storeQueue{r.s}, "bench", time.Now, r).Run(ctx, inbox.RunOptions{Workers: 16, Hints: r.s.WorkDue(), Failed: func(err error) { r.Error(err) }})
 	})
 	wg.Go(func() {
 		sender.New(sender.Deps{Outbox: r.s, Carrier: r, Parts: r.s, Due: r.s.OutboxDue(), Holder: "bench", Log: slog.New(slog.DiscardHandler), Now: time.Now}).Run(ctx)

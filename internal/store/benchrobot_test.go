@@ -42,7 +42,7 @@ func BenchmarkRobot(b *testing.B) {
 		ctx, stop := context.WithCancel(b.Context())
 		var running sync.WaitGroup
 		running.Go(func() {
-			inbox.NewDispatcher(q, "bench", time.Now, robots).Run(ctx, inbox.RunOptions{Workers: 16, Wake: s.WorkDue(), Failed: func(err error) { b.Error(err) }})
+			inbox.NewDispatcher(q, "bench", time.Now, robots).Run(ctx, inbox.RunOptions{Workers: 16, Hints: s.WorkDue(), Failed: func(err error) { b.Error(err) }})
 		})
 		var n atomic.Int64
 		var writing sync.WaitGroup

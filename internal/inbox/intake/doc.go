@@ -1,8 +1,9 @@
-// Package intake takes in what servers tell of messages: it finds whose they are, asks whether they may be taken in, and makes
-// them durable.
+// Package intake takes in what servers report about messages: it finds the salon, checks that the
+// connected number is the salon's, and stores the reports.
 //
-// What it promises: when Receive returns without an error, the webhook and everything that it says are in the database, in one
-// commit. What is told twice changes nothing. Of a number that does not serve the salon nothing is kept.
+// What it promises: when Receive returns without an error, the webhook and everything that it says
+// are in the database, in one commit. A report that is repeated changes nothing. Nothing is stored
+// from a number that is not the salon's.
 //
 // It must never know a protocol, nor handle a message: that is the dispatcher's (package inbox).
 //

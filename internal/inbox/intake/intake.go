@@ -13,20 +13,21 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Connections knows the salons' connections.
+// Connections finds the salons' connections.
 type Connections interface {
-	// ByInstance finds a connection, also by the server that a move has left. Errors: NotFound.
+	// ByInstance finds a connection by its server, or by the server that it was moved away from.
+	// Errors: NotFound.
 	ByInstance(ctx context.Context, scope tenant.Scope, server, instance string) (connection.Connection, error)
 }
 
-// Store keeps messages.
+// Store stores messages.
 type Store interface {
 	// TakeInEvent makes reports durable with the envelope that they came in. Errors: NotFound (no such salon),
 	// connection.ErrDuplicate.
 	TakeInEvent(ctx context.Context, scope tenant.Scope, t tenant.ID, env connection.Envelope, reports []inbox.Report, now time.Time) (inbox.TakeInResult, error)
 }
 
-// Arrivals notes that webhooks of an instance arrive.
+// Arrivals records that webhooks of an instance arrive.
 type Arrivals interface {
 	HandleEvent(ctx context.Context, env connection.Envelope, o connection.Observation) error
 }
@@ -46,9 +47,10 @@ type Service struct{ d Deps }
 // New makes a Service.
 func New(d Deps) *Service { return &Service{d} }
 
-// Receive makes the reports of a webhook durable. account is the number that the server says they are of; zero when it does not
-// say. Errors: NotFound (no such instance on this server, or not yet), connection.ErrDuplicate, connection.ErrUnverifiedNumber
-// (to be told again later), connection.ErrForeignNumber (never), and what the store says.
+// Receive makes the reports of a webhook durable. account is the connected number as the server
+// reports it; zero when it does not. Errors: NotFound (no such instance on this server, or not
+// yet), connection.ErrDuplicate, connection.ErrUnverifiedNumber (deliver again later),
+// connection.ErrForeignNumber (do not deliver again), and the store's.
 func (s *Service) Receive(ctx context.Context, env connection.Envelope, account phone.Number, reports []inbox.Report) error {
 	c, err := s.d.Connections.ByInstance(ctx, tenant.System("message"), env.Server, env.Instance)
 	if err != nil {
@@ -69,12 +71,13 @@ func (s *Service) Receive(ctx context.Context, env connection.Envelope, account 
 	return nil
 }
 
-// arrivalEvery is how often it is noted that webhooks of an instance arrive: a row is looked at less while they do, and a look is
-// due after five minutes (connection.Pace).
+// arrivalEvery is how often the arrival of an instance's webhooks is recorded. While they arrive a
+// connection is checked less often, and a check is due five minutes after the last arrival
+// (connection.Pace).
 const arrivalEvery = 2 * time.Minute
 
-// noteArrival tells the connection now and then that its webhooks arrive. The message is durable by then: what goes wrong here is no
-// reason to send it again.
+// noteArrival records now and then that the connection's webhooks arrive. The message is stored
+// already, so an error here is logged and no reason to deliver the webhook again.
 func (s *Service) noteArrival(ctx context.Context, c connection.Connection, env connection.Envelope, now time.Time) {
 	if c.Server != env.Server || now.Sub(c.Evidence.WebhookAt) < arrivalEvery {
 		return

@@ -17,25 +17,25 @@ import (
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// house is what stands behind a Service.
-type house struct {
-	row           connection.Connection
-	lookup, store error
-	taken, noted  int
+// fakePorts implements the ports of a Service.
+type fakePorts struct {
+	row            connection.Connection
+	lookup, store  error
+	takenIn, noted int
 }
 
-func (h *house) ByInstance(context.Context, tenant.Scope, string, string) (connection.Connection, error) {
+func (h *fakePorts) ByInstance(context.Context, tenant.Scope, string, string) (connection.Connection, error) {
 	return h.row, h.lookup
 }
 
-func (h *house) TakeInEvent(_ context.Context, _ tenant.Scope, _ tenant.ID, _ connection.Envelope, reports []inbox.Report, _ time.Time) (inbox.TakeInResult, error) {
+func (h *fakePorts) TakeInEvent(_ context.Context, _ tenant.Scope, _ tenant.ID, _ connection.Envelope, reports []inbox.Report, _ time.Time) (inbox.TakeInResult, error) {
 	if h.store == nil {
-		h.taken += len(reports)
+		h.takenIn += len(reports)
 	}
 	return inbox.TakeInResult{}, h.store
 }
 
-func (h *house) HandleEvent(context.Context, connection.Envelope, connection.Observation) error {
+func (h *fakePorts) HandleEvent(context.Context, connection.Envelope, connection.Observation) error {
 	h.noted++
 	return errors.New("nobody needs to know")
 }
@@ -52,24 +52,24 @@ func TestOnlyWhatIsDurableIsTaken(t *testing.T) {
 	elsewhere.Server = "another"
 	gone, down := fault.Wrap(fault.NotFound, "x", nil), errors.New("down")
 	for _, c := range []struct {
-		name         string
-		h            house
-		want         error
-		taken, noted int
+		name           string
+		h              fakePorts
+		want           error
+		takenIn, noted int
 	}{
-		{name: "linked", h: house{row: linked}, taken: 1, noted: 1},
-		{name: "its webhooks are known to arrive", h: house{row: heard}, taken: 1},
-		{name: "from the server that a move has left", h: house{row: elsewhere}, taken: 1},
-		{name: "not known", h: house{lookup: gone}, want: gone},
-		{name: "database down", h: house{row: linked, store: down}, want: down},
-		{name: "again", h: house{row: linked, store: connection.ErrDuplicate}, want: connection.ErrDuplicate},
-		{name: "quarantined", h: house{row: connection.Connection{State: connection.Quarantined{Number: own}}}, want: connection.ErrForeignNumber},
-		{name: "linking", h: house{row: connection.Connection{State: connection.Known{}, Attempt: &connection.Attempt{}}}, want: connection.ErrUnverifiedNumber},
+		{name: "linked", h: fakePorts{row: linked}, takenIn: 1, noted: 1},
+		{name: "its webhooks are known to arrive", h: fakePorts{row: heard}, takenIn: 1},
+		{name: "from the server that a move has left", h: fakePorts{row: elsewhere}, takenIn: 1},
+		{name: "not known", h: fakePorts{lookup: gone}, want: gone},
+		{name: "database down", h: fakePorts{row: linked, store: down}, want: down},
+		{name: "again", h: fakePorts{row: linked, store: connection.ErrDuplicate}, want: connection.ErrDuplicate},
+		{name: "quarantined", h: fakePorts{row: connection.Connection{State: connection.Quarantined{Number: own}}}, want: connection.ErrForeignNumber},
+		{name: "linking", h: fakePorts{row: connection.Connection{State: connection.Known{}, Attempt: &connection.Attempt{}}}, want: connection.ErrUnverifiedNumber},
 	} {
 		s := intake.New(intake.Deps{Connections: &c.h, Store: &c.h, Arrivals: &c.h, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
 		err := s.Receive(t.Context(), connection.Envelope{Server: "default"}, phone.Number{}, []inbox.Report{inbox.Deleted{}})
-		if !errors.Is(err, c.want) || c.h.taken != c.taken || c.h.noted != c.noted {
-			t.Errorf("%s: %v, %d taken, %d noted", c.name, err, c.h.taken, c.h.noted)
+		if !errors.Is(err, c.want) || c.h.takenIn != c.takenIn || c.h.noted != c.noted {
+			t.Errorf("%s: %v, %d taken, %d noted", c.name, err, c.h.takenIn, c.h.noted)
 		}
 	}
 }

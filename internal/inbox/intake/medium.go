@@ -19,7 +19,7 @@ type MessageReader interface {
 	Message(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Message, contact.Contact, error)
 }
 
-// ConnectionOf knows a salon's connection.
+// ConnectionOf finds a salon's connection.
 type ConnectionOf interface {
 	// ByTenant finds it. Errors: NotFound.
 	ByTenant(ctx context.Context, scope tenant.Scope, t tenant.ID) (connection.Connection, error)
@@ -27,17 +27,20 @@ type ConnectionOf interface {
 
 // MediumSource fetches media from servers.
 type MediumSource interface {
-	// OpenMedium asks for the medium of a message. Errors: NotFound (nobody has it any more), Unavailable.
+	// OpenMedium asks for the medium of a message. Errors: NotFound (the server no longer has it),
+	// Unavailable.
 	OpenMedium(ctx context.Context, c connection.Connection, chat contact.Address, m inbox.Message, medium inbox.Media) (io.ReadCloser, error)
 }
 
-// Parts gives media that wait to be sent, part by part.
+// Parts reads media that wait to be sent, part by part.
 type Parts interface {
-	// UploadPart gives a part, the first one is 0. Errors: NotFound after the last, and when it was let go.
+	// UploadPart reads a part; the first one is 0. Errors: NotFound after the last, and when the
+	// upload was deleted.
 	UploadPart(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID, n int) ([]byte, error)
 }
 
-// Media fetches the media of messages when somebody looks at them. Nothing of them is kept. Make one with NewMedia.
+// Media fetches the media of messages when somebody views them. They are not stored. Make one with
+// NewMedia.
 type Media struct {
 	messages    MessageReader
 	connections ConnectionOf
@@ -45,14 +48,15 @@ type Media struct {
 	waiting     Parts
 }
 
-// NewMedia makes one.
+// NewMedia makes a Media.
 func NewMedia(m MessageReader, c ConnectionOf, s MediumSource, waiting Parts) *Media {
 	return &Media{m, c, s, waiting}
 }
 
-// Open fetches the medium of a message from the salon's server, as a stream of MaxMedium bytes at most: whoever reads further gets an
-// error. Close it. Errors: NotFound (no such message of the salon; it has no medium, was taken back, or is to be looked at once on the
-// phone; nobody has it any more), Invalid with Key text.MediaTooLarge, Unavailable.
+// Open fetches the medium of a message from the salon's server, as a stream of MaxMedium bytes at
+// most: reading further is an error. The caller closes it. Errors: NotFound (no such message of the
+// salon; it has no medium, was taken back, or may be viewed only once, on the phone; the server no
+// longer has it), Invalid with Key text.MediaTooLarge, Unavailable.
 func (x *Media) Open(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Medium, error) {
 	const op = "intake.open_medium"
 	m, client, err := x.messages.Message(ctx, scope, t, id)
@@ -80,7 +84,8 @@ func (x *Media) Open(ctx context.Context, scope tenant.Scope, t tenant.ID, id in
 	return out, nil
 }
 
-// open begins to read a medium: here while it waits to be sent, else at the salon's server.
+// open begins to read a medium: from the store while it waits to be sent, else from the salon's
+// server.
 func (x *Media) open(ctx context.Context, scope tenant.Scope, t tenant.ID, m inbox.Message, client contact.Contact, medium inbox.Media) (io.ReadCloser, error) {
 	if id, ours := medium.Upload(); ours {
 		first, err := x.waiting.UploadPart(ctx, scope, t, id, 0)
@@ -90,7 +95,7 @@ func (x *Media) open(ctx context.Context, scope tenant.Scope, t tenant.ID, m inb
 		if !fault.Is(err, fault.NotFound) {
 			return nil, err
 		}
-		if m, client, err = x.messages.Message(ctx, scope, t, m.ID); err != nil { // it may have gone in this moment, and it is known where it is now
+		if m, client, err = x.messages.Message(ctx, scope, t, m.ID); err != nil { // it may have been sent just now: the message then has the server's source
 			return nil, err
 		}
 		if medium, ours = m.Content.(inbox.Media); !ours {
@@ -104,7 +109,8 @@ func (x *Media) open(ctx context.Context, scope tenant.Scope, t tenant.ID, m inb
 	return x.source.OpenMedium(ctx, c, client.ReplyTo, m, medium)
 }
 
-// waitingMedium reads a medium that waits to be sent. It is used within one call, whose context it has.
+// waitingMedium reads a medium that waits to be sent. It lives within one call and holds its
+// context.
 type waitingMedium struct {
 	ctx    context.Context //nolint:containedctx // io.Reader takes none
 	parts  Parts
@@ -115,7 +121,8 @@ type waitingMedium struct {
 	part   []byte
 }
 
-// Read reads on. One that is let go in the middle ends too early, as one that its server breaks off.
+// Read implements io.Reader. A medium that is deleted while it is read ends early, like one whose
+// server breaks off.
 func (w *waitingMedium) Read(p []byte) (int, error) {
 	if len(w.part) == 0 {
 		part, err := w.parts.UploadPart(w.ctx, w.scope, w.tenant, w.id, w.next)
@@ -133,7 +140,7 @@ func (w *waitingMedium) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// bounded is a stream with what was read of its beginning, of at most left bytes.
+// bounded is a stream whose first bytes were read already (head), limited to left bytes.
 type bounded struct {
 	io.ReadCloser
 	head []byte

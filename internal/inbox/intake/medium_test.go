@@ -17,9 +17,9 @@ import (
 	"salonzap/internal/text"
 )
 
-// shelf has one message with a medium.
-type shelf struct {
-	house
+// mediaFixture has one message with a medium.
+type mediaFixture struct {
+	fakePorts
 	message inbox.Message
 	medium  io.Reader
 	err     error
@@ -27,20 +27,20 @@ type shelf struct {
 	parts   []byte // of a medium that waits to be sent
 }
 
-func (s *shelf) Message(context.Context, tenant.Scope, tenant.ID, inbox.ID) (inbox.Message, contact.Contact, error) {
+func (s *mediaFixture) Message(context.Context, tenant.Scope, tenant.ID, inbox.ID) (inbox.Message, contact.Contact, error) {
 	return s.message, contact.Contact{}, nil
 }
 
-func (s *shelf) ByTenant(context.Context, tenant.Scope, tenant.ID) (connection.Connection, error) {
+func (s *mediaFixture) ByTenant(context.Context, tenant.Scope, tenant.ID) (connection.Connection, error) {
 	return connection.Connection{}, nil
 }
 
-func (s *shelf) OpenMedium(context.Context, connection.Connection, contact.Address, inbox.Message, inbox.Media) (io.ReadCloser, error) {
+func (s *mediaFixture) OpenMedium(context.Context, connection.Connection, contact.Address, inbox.Message, inbox.Media) (io.ReadCloser, error) {
 	return s, s.err
 }
 
 // UploadPart gives a waiting medium in parts of ten bytes.
-func (s *shelf) UploadPart(_ context.Context, _ tenant.Scope, _ tenant.ID, _ inbox.UploadID, n int) ([]byte, error) {
+func (s *mediaFixture) UploadPart(_ context.Context, _ tenant.Scope, _ tenant.ID, _ inbox.UploadID, n int) ([]byte, error) {
 	const size = 10
 	if n*size >= len(s.parts) {
 		return nil, fault.New(fault.NotFound, "x", text.NotFound)
@@ -48,15 +48,15 @@ func (s *shelf) UploadPart(_ context.Context, _ tenant.Scope, _ tenant.ID, _ inb
 	return s.parts[n*size : min(len(s.parts), (n+1)*size)], nil
 }
 
-func (s *shelf) Read(p []byte) (int, error) { return s.medium.Read(p) }
+func (s *mediaFixture) Read(p []byte) (int, error) { return s.medium.Read(p) }
 
-func (s *shelf) Close() error { s.closed++; return nil }
+func (s *mediaFixture) Close() error { s.closed++; return nil }
 
-// What waits to be sent is read here; when it has gone, its server is asked.
+// A medium is read from the store while it waits to be sent, and from its server afterwards.
 func TestAMediumOfOursIsReadWhileItWaits(t *testing.T) {
 	u := inbox.Upload{ID: inbox.NewUploadID(), Kind: inbox.Image, Mime: "image/png", Size: 31}
 	waiting, there := []byte("\x89PNG\r\n\x1a\n waits to be sent..."), []byte("\x89PNG\r\n\x1a\n of the server")
-	s := &shelf{message: inbox.Message{Content: u.Media("")}, medium: bytes.NewReader(there), parts: waiting}
+	s := &mediaFixture{message: inbox.Message{Content: u.Media("")}, medium: bytes.NewReader(there), parts: waiting}
 	for _, want := range [][]byte{waiting, there} {
 		m, err := intake.NewMedia(s, s, s, s).Open(t.Context(), tenant.System("test"), tenant.ID{}, inbox.ID{})
 		if err != nil {
@@ -96,7 +96,7 @@ func TestAMediumIsBoundedAndNamedByItself(t *testing.T) {
 		{name: "huge", content: huge, kind: fault.Invalid, key: text.MediaTooLarge},
 		{name: "gone", content: picture, err: gone, kind: fault.NotFound, key: text.MediaGone},
 	} {
-		s := &shelf{message: inbox.Message{Content: c.content, Deleted: c.deleted}, medium: c.medium, err: c.err}
+		s := &mediaFixture{message: inbox.Message{Content: c.content, Deleted: c.deleted}, medium: c.medium, err: c.err}
 		m, err := intake.NewMedia(s, s, s, s).Open(t.Context(), tenant.System("test"), tenant.ID{}, inbox.ID{})
 		if c.key != "" {
 			var f *fault.Error

@@ -11,7 +11,8 @@ import (
 	"salonzap/internal/text"
 )
 
-// How a salon asks about numbers. WhatsApp takes accounts that ask about many for machines that look for victims.
+// Limits of number checks. WhatsApp suspects accounts that check many numbers of looking for
+// victims of spam.
 const (
 	checkLife      = 24 * time.Hour
 	checkChunk     = 25 // numbers in one question to a server
@@ -60,7 +61,7 @@ func (s *Service) Check(ctx context.Context, scope tenant.Scope, t tenant.ID, nu
 	return out, nil
 }
 
-// ask asks WhatsApp, a few numbers at a time, and keeps each answer.
+// ask asks WhatsApp, checkChunk numbers at a time, and stores each answer.
 func (s *Service) ask(ctx context.Context, scope tenant.Scope, t tenant.ID, numbers []phone.Number) ([]inbox.NumberCheck, error) {
 	var all []inbox.NumberCheck
 	for i := 0; i < len(numbers); i += checkChunk {

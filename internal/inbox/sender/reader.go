@@ -8,7 +8,8 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// reader reads a medium, one part in memory at a time. It is used within one call, whose context it has.
+// reader reads a medium, one part in memory at a time. It lives within one call and holds its
+// context.
 type reader struct {
 	ctx    context.Context //nolint:containedctx // io.Reader takes none
 	parts  Parts
@@ -19,7 +20,8 @@ type reader struct {
 	left   int64 // bytes that are to come
 }
 
-// Read reads on. A medium that ends before its size is an error: it is gone.
+// Read implements io.Reader. It fails when the medium ends before its size, since its parts were
+// deleted.
 func (r *reader) Read(p []byte) (int, error) {
 	if r.left <= 0 {
 		return 0, io.EOF

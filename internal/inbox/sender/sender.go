@@ -12,55 +12,60 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// Outbox keeps what waits, and who works on it. Every method is one transaction.
+// Outbox stores the waiting messages and the leases. Every method is one transaction.
 type Outbox interface {
-	// DueOutboxes lists the outboxes that are due until then, the longest due first; those that somebody works on, when their lease ends.
+	// DueOutboxes lists the outboxes that are due before a time, the longest due first; leased ones
+	// count as due when their lease ends.
 	DueOutboxes(ctx context.Context, scope tenant.Scope, until time.Time) ([]inbox.DueOutbox, error)
-	// TakeOutbox takes an outbox that is as it was listed, and gives the one message that goes now: it is noted that it is handed over. A
-	// Handover without ID says that none goes, and nobody holds the outbox. Errors: NotFound when somebody else took it.
+	// TakeOutbox leases an outbox that is as it was listed, and gives the one message that goes
+	// now, after storing that it is being handed over. A Handover without ID says that none goes,
+	// and the lease was given back. Errors: NotFound when another process took it.
 	TakeOutbox(ctx context.Context, scope tenant.Scope, due inbox.DueOutbox, holder string, now time.Time) (inbox.Handover, error)
-	// RenewOutbox prolongs the lease. Errors: Conflict when it is somebody else's.
+	// RenewOutbox renews the lease. Errors: Conflict when another process holds it.
 	RenewOutbox(ctx context.Context, scope tenant.Scope, h inbox.Handover, now time.Time) error
-	// SettleOutbox notes what came of a handover and gives the lease back.
+	// SettleOutbox stores the outcome of a handover and gives the lease back.
 	SettleOutbox(ctx context.Context, scope tenant.Scope, h inbox.Handover, out inbox.Outcome, now time.Time) error
-	// WakeOutbox makes an outbox due in which something waits.
-	WakeOutbox(ctx context.Context, scope tenant.Scope, t tenant.ID, now time.Time) error
+	// MarkOutboxDue makes an outbox due if a message waits in it.
+	MarkOutboxDue(ctx context.Context, scope tenant.Scope, t tenant.ID, now time.Time) error
 }
 
 // Carrier hands messages to WhatsApp's servers.
 type Carrier interface {
-	// Carry hands a message over, and says what came of it: it never fails. medium is read at most once; it is nil when the message has none.
-	// The same message again has the same key, so that it is one to the client's phone.
+	// Carry hands a message over and reports the outcome, also of failures. medium is read at most
+	// once; it is nil when the message has none. The same message has the same key each time, so
+	// that the client's phone shows it once.
 	Carry(ctx context.Context, h inbox.Handover, medium io.Reader) inbox.Outcome
-	// Find looks for a message that may have gone, by its key, among those that its server keeps: Sent when it is there; Unknown when it is
-	// not, when the server keeps none, and when it does not answer. It never fails.
+	// Find looks for a message of unknown outcome, by its key, in its server's database: Sent when
+	// it is there; Unknown when it is not, when the server stores none, and when it does not
+	// answer.
 	Find(ctx context.Context, h inbox.Handover) inbox.Outcome
 }
 
-// Parts gives media part by part.
+// Parts reads media part by part.
 type Parts interface {
-	// UploadPart gives a part, the first one is 0. Errors: NotFound after the last.
+	// UploadPart reads a part; the first one is 0. Errors: NotFound after the last.
 	UploadPart(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID, n int) ([]byte, error)
 }
 
-// Presence knows other processes.
+// Presence knows which processes live.
 type Presence interface {
 	// HolderEnded tells whether the process behind a holder's name has certainly ended; false when that cannot be known.
 	HolderEnded(ctx context.Context, holder string) bool
 }
 
-// Bounds of what a Sender does at once.
+// Limits of a Sender.
 const (
 	maxPerServer = 32  // messages on their way to one server
 	maxAtOnce    = 512 // messages on their way to all servers
 	sweepEvery   = 5 * time.Second
-	carryWithin  = 2 * time.Minute  // of one message; servers give up after 75 s, and a medium takes its time
-	findWithin   = 20 * time.Second // a server looks into its own database
-	stopWithin   = 10 * time.Second // for what is on its way when we are told to stop
+	carryWithin  = 2 * time.Minute  // of one message; servers give up after 75 s, and a medium takes longer
+	findWithin   = 20 * time.Second // a server queries its own database
+	stopWithin   = 10 * time.Second // for messages on their way when Run is stopped
 	settleWithin = time.Minute
 )
 
-// Deps is what a Sender works with. Presence may be nil: then the lease of a process that died is waited for.
+// Deps is what a Sender needs. Presence may be nil: then the leases of a crashed process have to
+// run out.
 type Deps struct {
 	Outbox   Outbox
 	Carrier  Carrier
@@ -72,30 +77,31 @@ type Deps struct {
 	Now      func() time.Time
 }
 
-// Sender hands over what waits. Make one with New, and Run it once. Any number of them may run, on any number of nodes.
+// Sender hands over the waiting messages. Make one with New, and Run it once. Any number of them
+// may run, on any number of nodes.
 type Sender struct {
 	d Deps
 
-	mu     sync.Mutex
-	busy   map[tenant.ID]bool
-	onWay  map[string]int // messages by server
-	total  int
-	shut   map[tenant.ID]bool // whose line was shut when we looked
-	ended  map[string]bool    // holders that are known to have ended
-	nudged chan struct{}      // a place has become free
-	wg     sync.WaitGroup
+	mu        sync.Mutex
+	busy      map[tenant.ID]bool
+	onWay     map[string]int // messages by server
+	total     int
+	shut      map[tenant.ID]bool // salons whose line was shut at the last check
+	ended     map[string]bool    // holders that are known to have ended
+	slotFreed chan struct{}      // signals that a place has become free
+	wg        sync.WaitGroup
 }
 
 // New makes a Sender that does nothing yet.
 func New(d Deps) *Sender {
 	return &Sender{
-		d: d, busy: map[tenant.ID]bool{}, onWay: map[string]int{}, shut: map[tenant.ID]bool{}, ended: map[string]bool{}, nudged: make(chan struct{}, 1),
+		d: d, busy: map[tenant.ID]bool{}, onWay: map[string]int{}, shut: map[tenant.ID]bool{}, ended: map[string]bool{}, slotFreed: make(chan struct{}, 1),
 	}
 }
 
 func system() tenant.Scope { return tenant.System("sender") }
 
-// Run sends until ctx ends; then it waits for what is on its way, for stopWithin at most.
+// Run sends until ctx ends; then it waits for messages on their way, for stopWithin at most.
 func (s *Sender) Run(ctx context.Context) {
 	calls, stopCalls := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopCalls()
@@ -111,12 +117,12 @@ func (s *Sender) Run(ctx context.Context) {
 			return
 		case <-timer.C:
 		case <-s.d.Due:
-		case <-s.nudged:
+		case <-s.slotFreed:
 		}
 	}
 }
 
-// round starts what is due, and tells how long nothing else is.
+// round starts the outboxes that are due, and returns how long until the next one is.
 func (s *Sender) round(ctx, calls context.Context) time.Duration {
 	now := s.d.Now()
 	list, err := s.d.Outbox.DueOutboxes(ctx, system(), now.Add(inbox.OutboxLease))
@@ -154,7 +160,7 @@ func (s *Sender) hasEnded(ctx context.Context, holder string) bool {
 	return true
 }
 
-// start works on an outbox, unless somebody does or too much is on its way already.
+// start works on an outbox, unless it is worked on already or too many messages are on their way.
 func (s *Sender) start(ctx context.Context, due inbox.DueOutbox) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -179,13 +185,13 @@ func (s *Sender) done(due inbox.DueOutbox) {
 	}
 	s.total--
 	select {
-	case s.nudged <- struct{}{}:
+	case s.slotFreed <- struct{}{}:
 	default:
 	}
 }
 
-// Changed hears that something of a salon has changed: when its line was shut, it may be open now. Every change may be told, also those
-// that mean nothing.
+// Changed must be called when a salon's connection has changed: a shut line may be open now.
+// Superfluous calls are harmless.
 func (s *Sender) Changed(ctx context.Context, t tenant.ID) {
 	s.mu.Lock()
 	shut := s.shut[t]
@@ -193,12 +199,12 @@ func (s *Sender) Changed(ctx context.Context, t tenant.ID) {
 	if !shut {
 		return
 	}
-	if err := s.d.Outbox.WakeOutbox(ctx, system(), t, s.d.Now()); err != nil && ctx.Err() == nil {
+	if err := s.d.Outbox.MarkOutboxDue(ctx, system(), t, s.d.Now()); err != nil && ctx.Err() == nil {
 		s.d.Log.LogAttrs(ctx, slog.LevelWarn, "an outbox could not be woken", slog.Any("error", err))
 	}
 }
 
-// AllChanged hears that anything may have changed.
+// AllChanged is Changed for all salons.
 func (s *Sender) AllChanged(ctx context.Context) {
 	s.mu.Lock()
 	shut := make([]tenant.ID, 0, len(s.shut))
@@ -219,7 +225,7 @@ func (s *Sender) note(t tenant.ID, shut bool) {
 	}
 }
 
-// work takes an outbox and hands one message over. The next one has its own time.
+// work leases an outbox and hands one message over. The next message is due at its own time.
 func (s *Sender) work(ctx context.Context, due inbox.DueOutbox) {
 	h, err := s.d.Outbox.TakeOutbox(ctx, system(), due, s.d.Holder, s.d.Now())
 	switch {
@@ -241,7 +247,8 @@ func (s *Sender) work(ctx context.Context, due inbox.DueOutbox) {
 	s.settle(ctx, h, out)
 }
 
-// deliver hands a message over. One that may have gone is looked for first: what is there is not handed over again.
+// deliver hands a message over. One of unknown outcome is looked up first, and not handed over
+// again when it is found.
 func (s *Sender) deliver(ctx context.Context, h inbox.Handover) inbox.Outcome {
 	if h.State != inbox.Unknown {
 		return s.carry(ctx, h)
@@ -276,7 +283,7 @@ func (s *Sender) carry(ctx context.Context, h inbox.Handover) inbox.Outcome {
 	return s.d.Carrier.Carry(ctx, h, medium)
 }
 
-// renew prolongs the lease until stop is called.
+// renew renews the lease until stop is called.
 func (s *Sender) renew(ctx context.Context, h inbox.Handover) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
@@ -290,15 +297,15 @@ func (s *Sender) renew(ctx context.Context, h inbox.Handover) (stop func()) {
 			case <-t.C:
 			}
 			if err := s.d.Outbox.RenewOutbox(ctx, system(), h, s.d.Now()); fault.Is(err, fault.Conflict) {
-				return // what we hand over is on its way; settling it will tell
+				return // the message is on its way; settle will find out
 			}
 		}
 	})
 	return func() { cancel(); wg.Wait() }
 }
 
-// settle notes what came of a message, again while the database does not answer. What cannot be noted has an unknown outcome to whoever
-// comes next.
+// settle stores the outcome of a message, and retries while the database does not answer. An
+// outcome that cannot be stored stays unknown.
 func (s *Sender) settle(ctx context.Context, h inbox.Handover, out inbox.Outcome) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
 	defer cancel()
@@ -307,7 +314,7 @@ func (s *Sender) settle(ctx context.Context, h inbox.Handover, out inbox.Outcome
 		switch {
 		case err == nil:
 			return
-		case fault.Is(err, fault.NotFound): // the salon is gone
+		case fault.Is(err, fault.NotFound): // the salon was deleted
 			return
 		}
 		select {

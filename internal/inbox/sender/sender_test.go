@@ -17,10 +17,12 @@ import (
 	"salonzap/internal/tenant"
 )
 
-// TestWalk lets salons send for some days of simulated time, while lines are shut, the database and the server fail in every way, and
-// processes die in the middle of everything. What must hold (desk.arrive): a message is handed over by one at a time, never after its deadline, never over a line
-// that is shut, in the order of its chat, at the salon's pace also after an outage; what may go once is never sent twice. In the end nothing
-// waits: each message is in one state that nothing more is done about, and what is sent is what the server sent.
+// TestWalk lets salons send for some days of simulated time, while lines are shut, the database and
+// the server fail in every way, and processes crash at any point. What must hold
+// (simulation.arrive): a message is handed over by one process at a time, never after its deadline,
+// never while the line is shut, in the order of its chat, at the salon's pace also after an outage;
+// a message with policy Once is never sent twice. In the end every message is in a final state, and
+// those in state Sent were sent by the server.
 func TestWalk(t *testing.T) {
 	states := map[inbox.State]int{}
 	for seed := range uint64(6) {
@@ -41,7 +43,7 @@ const (
 
 func walk(t *testing.T, seed uint64, states map[inbox.State]int) {
 	t.Helper()
-	d := newDesk(seed)
+	d := newSimulation(seed)
 	var salons []tenant.ID
 	clients := make([]contact.ID, walkClients)
 	for i := range clients {
@@ -54,7 +56,7 @@ func walk(t *testing.T, seed uint64, states map[inbox.State]int) {
 	var wg sync.WaitGroup
 	start := func() (*process, func()) {
 		n++
-		p := &process{desk: d, name: fmt.Sprint("process ", n)}
+		p := &process{simulation: d, name: fmt.Sprint("process ", n)}
 		s := sender.New(sender.Deps{
 			Outbox: p, Carrier: p, Due: d.hints, Holder: p.name, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		})
@@ -74,7 +76,7 @@ func walk(t *testing.T, seed uint64, states map[inbox.State]int) {
 		case draw < 20:
 			d.shut(salon, "")
 		case draw < 30: // kill -9
-			first.kill()
+			first.crash()
 			stopFirst()
 			first, stopFirst = start()
 		case draw < 33:
@@ -91,7 +93,7 @@ func walk(t *testing.T, seed uint64, states map[inbox.State]int) {
 	d.judgeEnd(t, salons, states)
 }
 
-func draft(t *testing.T, d *desk, salon tenant.ID, client contact.ID) inbox.Outgoing {
+func draft(t *testing.T, d *simulation, salon tenant.ID, client contact.ID) inbox.Outgoing {
 	t.Helper()
 	to, _ := contact.ParseAddress("5511987654321@s.whatsapp.net")
 	o, err := inbox.Compose(inbox.NewID(), salon, inbox.Draft{
@@ -104,11 +106,11 @@ func draft(t *testing.T, d *desk, salon tenant.ID, client contact.ID) inbox.Outg
 	return o
 }
 
-// judgeEnd holds what came of all messages against the laws.
-func (d *desk) judgeEnd(t *testing.T, salons []tenant.ID, states map[inbox.State]int) {
+// judgeEnd checks the rules for all messages at the end.
+func (d *simulation) judgeEnd(t *testing.T, salons []tenant.ID, states map[inbox.State]int) {
 	t.Helper()
-	slices.Sort(d.broken)
-	for _, b := range slices.Compact(d.broken) {
+	slices.Sort(d.violations)
+	for _, b := range slices.Compact(d.violations) {
 		t.Error(b)
 	}
 	for _, salon := range salons {
@@ -129,11 +131,11 @@ func (d *desk) judgeEnd(t *testing.T, salons []tenant.ID, states map[inbox.State
 	}
 }
 
-func (d *desk) draw(n int) int {
+func (d *simulation) draw(n int) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.random.IntN(n)
 }
 
-// pass lets time pass.
+// pass lets time pass in a synctest bubble.
 func pass(d time.Duration) { <-time.After(d) }

@@ -11,30 +11,34 @@ import (
 	"salonzap/internal/text"
 )
 
-// Messages keeps what is to go out. Every method is one transaction.
+// Messages stores outgoing messages. Every method is one transaction.
 type Messages interface {
-	// AcceptOutgoing keeps a message with the caller's word for it. again tells that the word was used before: kept is that message.
-	// Errors: NotFound (no such contact), Invalid on Idempotency-Key or "media".
+	// AcceptOutgoing stores a message with the caller's idempotency key. again tells that the key
+	// was used before: kept is the message of that time. Errors: NotFound (no such contact),
+	// Invalid on Idempotency-Key or "media".
 	AcceptOutgoing(ctx context.Context, scope tenant.Scope, o inbox.Outgoing, once inbox.IdempotencyKey) (kept inbox.Outgoing, again bool, err error)
-	// OutgoingOnce gives the message that was asked for under a word. Errors: NotFound, Invalid on Idempotency-Key.
+	// OutgoingOnce gives the message of an idempotency key. Errors: NotFound, Invalid on
+	// Idempotency-Key.
 	OutgoingOnce(ctx context.Context, scope tenant.Scope, t tenant.ID, once inbox.IdempotencyKey) (inbox.Outgoing, error)
-	// Outgoing gives a message. Errors: NotFound.
+	// Outgoing reads a message. Errors: NotFound.
 	Outgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error)
-	// CancelOutgoing takes a message back. Errors: NotFound, Conflict.
+	// CancelOutgoing cancels a message. Errors: NotFound, Conflict.
 	CancelOutgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID, now time.Time) (inbox.Outgoing, error)
-	// ForgoOutgoing lets a message that may have gone never be handed over again. Errors: NotFound, Conflict.
+	// ForgoOutgoing decides that a message of unknown outcome is never sent again. Errors:
+	// NotFound, Conflict.
 	ForgoOutgoing(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID, now time.Time) (inbox.Outgoing, error)
 }
 
-// Contacts knows whom messages are for.
+// Contacts finds the recipients of messages.
 type Contacts interface {
-	// Contact gives a contact, or the one that it became a part of. Errors: NotFound.
+	// Contact gives a contact, or the one that absorbed it. Errors: NotFound.
 	Contact(ctx context.Context, scope tenant.Scope, t tenant.ID, id contact.ID) (contact.Contact, error)
 	// MeetContact gives the contact at an address; it is made when there is none. Errors: NotFound (no such salon).
 	MeetContact(ctx context.Context, scope tenant.Scope, t tenant.ID, seen contact.Sighting) (contact.Contact, error)
 }
 
-// Service is the door through which everybody sends. Make one with NewService.
+// Service accepts messages to be sent: from the REST API, the pages, the robot and jobs. Make one
+// with NewService.
 type Service struct {
 	messages Messages
 	contacts Contacts
@@ -45,7 +49,7 @@ type Service struct {
 	now      func() time.Time
 }
 
-// ServiceDeps is what a Service works with.
+// ServiceDeps is what a Service needs.
 type ServiceDeps struct {
 	Messages Messages
 	Contacts Contacts
@@ -61,9 +65,10 @@ func NewService(d ServiceDeps) *Service {
 	return &Service{messages: d.Messages, contacts: d.Contacts, uploads: d.Uploads, checks: d.Checks, numbers: d.Numbers, detect: d.Detect, now: d.Now}
 }
 
-// Send accepts a message: it is durable, and goes as soon as it may. again tells that the request's key was used before: the message is the
-// one of that time. Errors: NotFound (no such salon); Invalid "to", "text", "caption", "reaction", "location", "contacts", "media",
-// "quoted", "deadline" or on Idempotency-Key.
+// Send accepts a message: it is stored, and sent as soon as it may. again tells that the request's
+// key was used before: the message is the one of that time. Errors: NotFound (no such salon);
+// Invalid "to", "text", "caption", "reaction", "location", "contacts", "media", "quoted",
+// "deadline" or on Idempotency-Key.
 func (s *Service) Send(ctx context.Context, scope tenant.Scope, t tenant.ID, r inbox.Request) (o inbox.Outgoing, again bool, err error) {
 	if err := s.check(ctx, scope, t, r); err != nil {
 		return inbox.Outgoing{}, false, err
@@ -92,7 +97,7 @@ func (s *Service) Send(ctx context.Context, scope tenant.Scope, t tenant.ID, r i
 	return kept, again, err
 }
 
-// dropSpare drops the file of a request whose message was made before, with a file of its own.
+// dropSpare deletes the upload of a repeated request, whose message already has its own.
 func (s *Service) dropSpare(ctx context.Context, scope tenant.Scope, t tenant.ID, asked, kept inbox.Content) error {
 	media, ok := asked.(inbox.Media)
 	if !ok {
@@ -110,14 +115,14 @@ func (s *Service) dropSpare(ctx context.Context, scope tenant.Scope, t tenant.ID
 	return s.uploads.DropUpload(ctx, scope, t, spare)
 }
 
-// check tells what is wrong with a request, before a contact is made for it.
+// check validates a request before a contact is created for it.
 func (s *Service) check(ctx context.Context, scope tenant.Scope, t tenant.ID, r inbox.Request) error {
 	if r.To.Address.IsZero() {
 		return nil // a contact that is there; what is wrong is found when the message is made
 	}
 	d := inbox.Draft{To: r.To.Address, Content: r.Content, Origin: r.Origin, Policy: r.Policy, Deadline: r.Deadline}
 	if reaction, ok := d.Content.(inbox.Reaction); ok && !r.About.IsZero() {
-		reaction.To = inbox.Key{ID: r.About.String()} // the message's own key is read later
+		reaction.To = inbox.Key{ID: r.About.String()} // a placeholder: the message's real key is looked up later
 		d.Content = reaction
 	}
 	_, err := inbox.Compose(inbox.NewID(), t, d, s.now())
@@ -128,19 +133,19 @@ func (s *Service) check(ctx context.Context, scope tenant.Scope, t tenant.ID, r 
 	return err
 }
 
-// Again gives the message that was asked for under a key, before anything is fetched or made for it. Errors: NotFound, Invalid on
-// Idempotency-Key.
+// Again gives the message of an idempotency key, before anything is fetched or created for the
+// request. Errors: NotFound, Invalid on Idempotency-Key.
 func (s *Service) Again(ctx context.Context, scope tenant.Scope, t tenant.ID, once inbox.IdempotencyKey) (inbox.Outgoing, error) {
 	return s.messages.OutgoingOnce(ctx, scope, t, once)
 }
 
-// Cancel takes a message back that waits. Errors: NotFound, Conflict when it has gone, or goes just now.
+// Cancel cancels a waiting message. Errors: NotFound, Conflict when it was sent, or is being sent.
 func (s *Service) Cancel(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error) {
 	return s.messages.CancelOutgoing(ctx, scope, t, id, s.now())
 }
 
-// Forgo lets a message of which nobody knows whether it went never be handed over again. Errors: NotFound, Conflict of any other, or when it
-// goes just now.
+// Forgo decides that a message of unknown outcome is never sent again. Errors: NotFound, Conflict
+// in any other state, or when it is being sent.
 func (s *Service) Forgo(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.ID) (inbox.Outgoing, error) {
 	return s.messages.ForgoOutgoing(ctx, scope, t, id, s.now())
 }
@@ -168,10 +173,10 @@ func (s *Service) recipient(ctx context.Context, scope tenant.Scope, t tenant.ID
 	return c, err
 }
 
-// maxQuoted is how much of a quoted message is told again, in characters.
+// maxQuoted is how much of a quoted message is sent along, in characters.
 const maxQuoted = 1000
 
-// refer points a draft at the message that it quotes or reacts to.
+// refer sets the message that a draft quotes or reacts to.
 func (s *Service) refer(ctx context.Context, scope tenant.Scope, t tenant.ID, about inbox.ID, d *inbox.Draft) error {
 	m, err := s.about(ctx, scope, t, about, d.Content)
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 	"salonzap/internal/text"
 )
 
-// File is a medium that somebody gives.
+// File is a medium to upload.
 type File struct {
 	Kind inbox.MediaKind // empty: as its bytes show
-	Mime string          // as the giver says; empty: as its bytes show
+	Mime string          // as the uploader claims; empty: as its bytes show
 	Name string          // of a document
 	Body io.Reader
 }
@@ -25,9 +25,9 @@ type File struct {
 // sniffed is how many of a medium's first bytes show what it is (net/http, DetectContentType).
 const sniffed = 512
 
-// Upload keeps a medium until a message takes it, at most a day. It is read as it is kept: no more than a part is in memory. Errors:
-// NotFound (no such salon), Invalid "media" (too big, empty, not of its type, of no safe type), RateLimited when too much waits;
-// the reader's.
+// Upload stores a medium until a message uses it, at most a day. It is stored while it is read,
+// with one part in memory at a time. Errors: NotFound (no such salon), Invalid "media" (too big,
+// empty, not of its type, of no safe type), RateLimited when too much waits; the reader's.
 func (s *Service) Upload(ctx context.Context, scope tenant.Scope, t tenant.ID, f File) (inbox.Upload, error) {
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(f.Body, head)
@@ -58,7 +58,7 @@ func (s *Service) Upload(ctx context.Context, scope tenant.Scope, t tenant.ID, f
 	return u, nil
 }
 
-// store keeps a medium part by part, and tells its size.
+// store stores a medium part by part, and returns its size in bytes.
 func (s *Service) store(ctx context.Context, scope tenant.Scope, u inbox.Upload, in io.Reader) (size int64, err error) {
 	part := make([]byte, inbox.UploadPart)
 	for i := 0; ; i++ {
@@ -80,7 +80,7 @@ func (s *Service) store(ctx context.Context, scope tenant.Scope, u inbox.Upload,
 	}
 }
 
-// Uploaded gives an upload that no message has yet. Errors: Invalid "media".
+// Uploaded reads an upload that no message uses. Errors: Invalid "media".
 func (s *Service) Uploaded(ctx context.Context, scope tenant.Scope, t tenant.ID, id inbox.UploadID) (inbox.Upload, error) {
 	u, err := s.uploads.Upload(ctx, scope, t, id)
 	if fault.Is(err, fault.NotFound) && scope.Allows(t) {
@@ -89,12 +89,12 @@ func (s *Service) Uploaded(ctx context.Context, scope tenant.Scope, t tenant.ID,
 	return u, err
 }
 
-// cleanName is a file's name without folders and what nobody sees.
+// cleanName is a file's name without folders and invisible characters.
 func cleanName(name string) string {
 	name = text.Visible(strings.ToValidUTF8(name[strings.LastIndexAny(name, `/\`)+1:], ""))
 	if utf8.RuneCountInString(name) > inbox.MaxUploadName {
 		runes := []rune(name)
-		name = string(runes[len(runes)-inbox.MaxUploadName:]) // the end tells its type
+		name = string(runes[len(runes)-inbox.MaxUploadName:]) // the end has the extension
 	}
 	return name
 }

@@ -146,6 +146,23 @@ func (q *Queries) LeaveOutbox(ctx context.Context, arg LeaveOutboxParams) error 
 	return err
 }
 
+const markOutboxDue = `-- name: MarkOutboxDue :execrows
+UPDATE outbox SET due_at = $1 WHERE tenant_id = $2 AND holder = '' AND due_at > $1
+`
+
+type MarkOutboxDueParams struct {
+	Now      column.Time
+	TenantID string
+}
+
+func (q *Queries) MarkOutboxDue(ctx context.Context, arg MarkOutboxDueParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, markOutboxDue, arg.Now, arg.TenantID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const messagesOfContact = `-- name: MessagesOfContact :many
 SELECT id, tenant_id, contact_id, wa_id, mine, direction, kind, sent_at, received_at, late, body, edited, edited_at, deleted_at, state, cause, state_at, handled_at, to_jid, origin, policy, deadline, not_before, attempts FROM message
 WHERE contact_id = $1 AND id < $2
@@ -662,21 +679,4 @@ func (q *Queries) TakeOutbox(ctx context.Context, arg TakeOutboxParams) (Outbox,
 		&i.WaitsFor,
 	)
 	return i, err
-}
-
-const wakeOutbox = `-- name: WakeOutbox :execrows
-UPDATE outbox SET due_at = $1 WHERE tenant_id = $2 AND holder = '' AND due_at > $1
-`
-
-type WakeOutboxParams struct {
-	Now      column.Time
-	TenantID string
-}
-
-func (q *Queries) WakeOutbox(ctx context.Context, arg WakeOutboxParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, wakeOutbox, arg.Now, arg.TenantID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }

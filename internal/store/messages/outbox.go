@@ -121,14 +121,14 @@ func (s *Store) SettleOutbox(ctx context.Context, scope tenant.Scope, h inbox.Ha
 	})
 }
 
-// WakeOutbox lets an outbox be looked at at once, if something waits in it: its line may be open now. Only for the platform itself.
-func (s *Store) WakeOutbox(ctx context.Context, scope tenant.Scope, t tenant.ID, now time.Time) error {
+// MarkOutboxDue lets an outbox be looked at at once, if something waits in it: its line may be open now. Only for the platform itself.
+func (s *Store) MarkOutboxDue(ctx context.Context, scope tenant.Scope, t tenant.ID, now time.Time) error {
 	const op = "store.wake_outbox"
 	if err := storekit.RequireSystem(scope, op); err != nil {
 		return err
 	}
 	return s.kit.Do(ctx, op, func(ctx context.Context, tx *storekit.Tx) error {
-		n, err := tx.WakeOutbox(ctx, db.WakeOutboxParams{Now: column.At(now), TenantID: t.String()})
+		n, err := tx.MarkOutboxDue(ctx, db.MarkOutboxDueParams{Now: column.At(now), TenantID: t.String()})
 		if err == nil && n == 0 {
 			return storekit.ErrUnchanged
 		}

@@ -28,7 +28,7 @@ SELECT * FROM outbox WHERE tenant_id = @tenant_id;
 UPDATE outbox SET holder = '', due_at = @due_at, last_at = @last_at, last_unasked_at = @last_unasked_at, waits_for = @waits_for
 WHERE tenant_id = @tenant_id;
 
--- name: WakeOutbox :execrows
+-- name: MarkOutboxDue :execrows
 UPDATE outbox SET due_at = @now WHERE tenant_id = @tenant_id AND holder = '' AND due_at > @now;
 
 -- name: QueueMessage :exec

@@ -121,8 +121,8 @@ func callsOfOutbox() map[string]call { //nolint:revive // a table
 			o, due := f.waiting(ctx)
 			return s.SettleOutbox(ctx, sc, inbox.Handover{Outgoing: o, Fence: due.Fence}, inbox.Outcome{State: inbox.Sent, At: f.w.clock.now()}, f.w.clock.now())
 		}},
-		"WakeOutbox": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
-			return s.WakeOutbox(ctx, sc, f.row.Tenant, f.w.clock.now())
+		"MarkOutboxDue": {platform, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
+			return s.MarkOutboxDue(ctx, sc, f.row.Tenant, f.w.clock.now())
 		}},
 		"BeginUpload": {owners, func(ctx ctxt, s *store.Store, sc scope, f fixture) error {
 			return s.BeginUpload(ctx, sc, f.row.Tenant, inbox.NewUploadID(), f.w.clock.now())

@@ -80,10 +80,10 @@ func isolation(w *world) {
 	want := []string{
 		"CalendarFeedByHash", "ClaimNotice", "ClaimOnce", "ClaimWork", "DayFacts", "Derivations", "DropOnce", "DropReminder", "DueConnections", "DueDigests", "DueNotices", "DueOutages", "DueOutboxes", "DuePauseNotices", "DueReminders",
 		"DueSubscriptions", "DueTalks", "DueWaitlists", "EndPauseNotice", "EraseOldBodies", "FailWork", "FailedLogins", "FinishWork", "JudgeOutage", "KeepOnce", "KnowLogin", "KnownLogin",
-		"LapseOffer", "LeaveSubscription", "NextAlarm", "NextDeliveries", "NextDigest", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "NumberWanted", "PauseSubscription", "PruneAlarms",
+		"LapseOffer", "LeaveSubscription", "MarkOutboxDue", "NextAlarm", "NextDeliveries", "NextDigest", "NextReminder", "NextTalk", "NextWaitlist", "NumberEvents", "NumberWanted", "PauseSubscription", "PruneAlarms",
 		"PruneDeliveries", "PruneEvents", "PruneFeed", "PruneHistory", "PruneKnownLogins", "PruneLogins", "PruneOnce", "PruneReservations", "PruneSessions", "PruneUploads", "PutOffOutage",
 		"PutOffReminder", "PutOffTalk", "PutOffWaitlist", "RecordLogin", "Rederive", "RejectWebhook", "RenewOutbox", "SaveWaiting", "SettleDeliveries", "SettleNotice",
-		"SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakePauseNotice", "TakeSubscription", "TellDigest", "TicketUsed", "TouchSession", "WakeOutbox",
+		"SettleOutbox", "TakeIn", "TakeInEvent", "TakeOutbox", "TakePauseNotice", "TakeSubscription", "TellDigest", "TicketUsed", "TouchSession",
 	}
 	if !slices.Equal(platformOnly, want) {
 		w.Errorf("only the platform may call %v, want %v", platformOnly, want)

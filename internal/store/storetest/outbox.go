@@ -236,7 +236,7 @@ func lineShut(w *world) {
 		if _, ok := w.due(c.Tenant, now.Add(2*time.Second)); ok {
 			w.Errorf("%s: it is looked at without end", name)
 		}
-		w.must(w.s.WakeOutbox(w.Context(), anybody, c.Tenant, now.Add(time.Second)))
+		w.must(w.s.MarkOutboxDue(w.Context(), anybody, c.Tenant, now.Add(time.Second)))
 		if _, ok := w.due(c.Tenant, now.Add(2*time.Second)); !ok {
 			w.Errorf("%s: it is not woken", name)
 		}

@@ -15,13 +15,14 @@ import (
 	"salonzap/internal/text"
 )
 
-// desk is the outboxes of some salons as the store keeps them, and the server that messages are handed to. It notes what breaks a law.
-type desk struct {
-	mu     sync.Mutex
-	random *rand.Rand
-	boxes  map[tenant.ID]*outbox
-	broken []string // what broke a law
-	hints  chan struct{}
+// simulation holds the outboxes of some salons as the store does, and plays the server that
+// messages are handed to. It records every violation of a rule.
+type simulation struct {
+	mu         sync.Mutex
+	random     *rand.Rand
+	boxes      map[tenant.ID]*outbox
+	violations []string // violations that were found
+	hints      chan struct{}
 }
 
 // outbox is a salon's.
@@ -29,27 +30,27 @@ type outbox struct {
 	queue  []inbox.Outgoing
 	line   inbox.Line
 	due    inbox.DueOutbox
-	handed inbox.ID // what a holder hands over; zero: nothing
+	handed inbox.ID // the message that a holder hands over; zero: none
 
-	onWay   int                   // messages at the server now, of processes that live
-	last    time.Time             // when the server got one last
+	onWay   int                   // messages at the server now, sent by live processes
+	last    time.Time             // when the server got the last one
 	carried map[inbox.ID]int      // how often the server was asked to send it
 	arrived map[inbox.ID]int      // how often it was sent
 	lanes   map[contact.ID]string // the last new message of a chat
 }
 
-func newDesk(seed uint64) *desk {
-	return &desk{random: rand.New(rand.NewPCG(seed, 7)), boxes: map[tenant.ID]*outbox{}, hints: make(chan struct{}, 1)}
+func newSimulation(seed uint64) *simulation {
+	return &simulation{random: rand.New(rand.NewPCG(seed, 7)), boxes: map[tenant.ID]*outbox{}, hints: make(chan struct{}, 1)}
 }
 
-func (d *desk) chance(percent int) bool { return d.random.IntN(100) < percent }
+func (d *simulation) chance(percent int) bool { return d.random.IntN(100) < percent }
 
-func (d *desk) breaks(law string, o inbox.Outgoing) {
-	d.broken = append(d.broken, law+": a "+string(o.Origin)+" that is "+string(o.State))
+func (d *simulation) breaks(law string, o inbox.Outgoing) {
+	d.violations = append(d.violations, law+": a "+string(o.Origin)+" that is "+string(o.State))
 }
 
 // open adds a salon.
-func (d *desk) open() tenant.ID {
+func (d *simulation) open() tenant.ID {
 	t := tenant.NewID()
 	d.boxes[t] = &outbox{
 		line: inbox.Line{Zone: time.UTC, Pace: inbox.DefaultPace()}, due: inbox.DueOutbox{Tenant: t, Server: "default"},
@@ -59,7 +60,7 @@ func (d *desk) open() tenant.ID {
 }
 
 // accept adds a message that was accepted.
-func (d *desk) accept(o inbox.Outgoing) {
+func (d *simulation) accept(o inbox.Outgoing) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	b := d.boxes[o.Tenant]
@@ -70,7 +71,7 @@ func (d *desk) accept(o inbox.Outgoing) {
 	d.hint()
 }
 
-func (d *desk) hint() {
+func (d *simulation) hint() {
 	select {
 	case d.hints <- struct{}{}:
 	default:
@@ -78,7 +79,7 @@ func (d *desk) hint() {
 }
 
 // shut closes a salon's line, or opens it.
-func (d *desk) shut(t tenant.ID, why inbox.Cause) {
+func (d *simulation) shut(t tenant.ID, why inbox.Cause) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.boxes[t].line.Shut = why
@@ -88,9 +89,10 @@ func (d *desk) shut(t tenant.ID, why inbox.Cause) {
 	d.hint()
 }
 
-// process is a Sender's view of the desk; a process that died hears and changes nothing.
+// process is the simulation as one Sender process sees it; after a crash its calls fail and change
+// nothing.
 type process struct {
-	*desk
+	*simulation
 	name string
 	dead atomic.Bool
 }
@@ -98,14 +100,14 @@ type process struct {
 // fails tells whether a transaction fails, and whether it is applied all the same.
 func (p *process) fails(applied *bool) error {
 	if p.dead.Load() {
-		return fault.New(fault.Unavailable, "desk", text.TryLater)
+		return fault.New(fault.Unavailable, "simulation", text.TryLater)
 	}
 	if !p.chance(4) {
 		*applied = true
 		return nil
 	}
 	*applied = p.chance(50)
-	return fault.New(fault.Unavailable, "desk", text.TryLater)
+	return fault.New(fault.Unavailable, "simulation", text.TryLater)
 }
 
 func (p *process) DueOutboxes(_ context.Context, _ tenant.Scope, until time.Time) (list []inbox.DueOutbox, err error) {
@@ -133,7 +135,7 @@ func (p *process) TakeOutbox(_ context.Context, _ tenant.Scope, due inbox.DueOut
 	}
 	b := p.boxes[due.Tenant]
 	if b.due.Fence != due.Fence {
-		return inbox.Handover{}, fault.New(fault.NotFound, "desk", text.TryLater)
+		return inbox.Handover{}, fault.New(fault.NotFound, "simulation", text.TryLater)
 	}
 	b.due.Fence++
 	b.change(b.handed, func(o inbox.Outgoing) inbox.Outgoing { return o.Tried(inbox.Outcome{State: inbox.Unknown, At: now}) })
@@ -153,7 +155,7 @@ func (p *process) TakeOutbox(_ context.Context, _ tenant.Scope, due inbox.DueOut
 	return inbox.Handover{Outgoing: going, Server: "default", Instance: "x", Fence: b.due.Fence}, err
 }
 
-// judge plans what waits, gives the lease back, and gives what goes now.
+// judge plans the waiting messages, gives the lease back, and returns the message that goes now.
 func (b *outbox) judge(now time.Time) (going, look inbox.Outgoing) {
 	verdicts := inbox.Plan(b.queue, b.line, now)
 	deadline := time.Time{}
@@ -195,7 +197,7 @@ func (p *process) RenewOutbox(_ context.Context, _ tenant.Scope, h inbox.Handove
 	switch {
 	case !applied:
 	case b.due.Fence != h.Fence:
-		return fault.New(fault.Conflict, "desk", text.Conflicting)
+		return fault.New(fault.Conflict, "simulation", text.Conflicting)
 	default:
 		b.due.At = now.Add(inbox.OutboxLease)
 	}
@@ -235,7 +237,7 @@ func (p *process) SettleOutbox(_ context.Context, _ tenant.Scope, h inbox.Handov
 	return err
 }
 
-func (p *process) WakeOutbox(_ context.Context, _ tenant.Scope, t tenant.ID, now time.Time) error {
+func (p *process) MarkOutboxDue(_ context.Context, _ tenant.Scope, t tenant.ID, now time.Time) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	applied := false
@@ -247,7 +249,7 @@ func (p *process) WakeOutbox(_ context.Context, _ tenant.Scope, t tenant.ID, now
 	return err
 }
 
-// Find is the server's memory of what it sent: it has it, has not kept it, or does not answer.
+// Find plays the server's lookup: it finds the message, has not kept it, or does not answer.
 func (p *process) Find(_ context.Context, h inbox.Handover) inbox.Outcome {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -257,7 +259,8 @@ func (p *process) Find(_ context.Context, h inbox.Handover) inbox.Outcome {
 	return inbox.Outcome{State: inbox.Unknown, At: time.Now()}
 }
 
-// Carry is the server: it sends, refuses, does not send, does not say whether it did, or takes its time.
+// Carry plays the server: it sends, refuses, does not send, does not say whether it sent, or is
+// slow.
 func (p *process) Carry(ctx context.Context, h inbox.Handover, _ io.Reader) inbox.Outcome {
 	wait := p.arrive(h)
 	select {
@@ -272,7 +275,7 @@ func (p *process) Carry(ctx context.Context, h inbox.Handover, _ io.Reader) inbo
 	}
 	out := inbox.Outcome{At: time.Now()}
 	switch draw := p.random.IntN(100); {
-	case ctx.Err() != nil || draw < 15: // nobody knows: it was sent or not
+	case ctx.Err() != nil || draw < 15: // unknown outcome: it was sent or not
 		out.State = inbox.Unknown
 		if p.chance(50) {
 			b.arrived[h.ID]++
@@ -288,7 +291,7 @@ func (p *process) Carry(ctx context.Context, h inbox.Handover, _ io.Reader) inbo
 	return out
 }
 
-// arrive judges by the laws that a message is handed over now, and says how long it takes.
+// arrive checks the rules when a message is handed over, and returns how long the server takes.
 func (p *process) arrive(h inbox.Handover) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -318,8 +321,8 @@ func (p *process) arrive(h inbox.Handover) time.Duration {
 	return time.Duration(p.random.IntN(2000)) * time.Millisecond
 }
 
-// kill ends a process: what it was doing it does no more.
-func (p *process) kill() {
+// crash ends a process in the middle of whatever it does.
+func (p *process) crash() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.dead.Store(true)
