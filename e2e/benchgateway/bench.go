@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"salonzap/e2e/child"
 	"salonzap/internal/evolution"
 )
 
@@ -19,9 +20,9 @@ type bench struct {
 	options  options
 	now      func() time.Time
 	folder   string
-	whatsapp *process
+	whatsapp *child.Process
 	double   string // its address
-	gateway  *process
+	gateway  *child.Process
 	env      []string
 	client   *evolution.Client
 	http     *http.Client
@@ -45,7 +46,7 @@ func newBench(ctx context.Context, o options, now func() time.Time) (_ *bench, e
 		return nil, err
 	}
 	var said string
-	if b.whatsapp, said, err = launch(ctx, "whatsapp", roleWhatsApp, b.folder, readyWhatsApp); err != nil {
+	if b.whatsapp, said, err = child.Launch(ctx, "whatsapp", roleWhatsApp, b.folder, readyWhatsApp); err != nil {
 		return nil, err
 	}
 	address, root, _ := strings.Cut(said, " ")
@@ -62,7 +63,7 @@ func newBench(ctx context.Context, o options, now func() time.Time) (_ *bench, e
 
 // start starts the gateway, also again.
 func (b *bench) start(ctx context.Context) error {
-	p, url, err := launch(ctx, "gateway", roleGateway, b.folder, readyGateway, b.env...)
+	p, url, err := child.Launch(ctx, "gateway", roleGateway, b.folder, readyGateway, b.env...)
 	b.gateway = p
 	if err != nil {
 		return err
@@ -73,9 +74,9 @@ func (b *bench) start(ctx context.Context) error {
 
 func (b *bench) close() error {
 	var errs []error
-	for _, p := range []*process{b.gateway, b.whatsapp} {
+	for _, p := range []*child.Process{b.gateway, b.whatsapp} {
 		if p != nil {
-			errs = append(errs, p.stop())
+			errs = append(errs, p.Stop())
 		}
 	}
 	if b.hooks != nil {

@@ -8,9 +8,11 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
+	"salonzap/e2e/child"
 	"salonzap/internal/cli"
 	"salonzap/internal/gateway/simulator"
 )
@@ -26,6 +28,24 @@ const (
 	sayTidy = "tidy"
 	tidied  = "tidied "
 )
+
+// What the roles say when they are ready; their address follows.
+const (
+	readyWhatsApp = "WhatsApp's double is at "
+	readyGateway  = "The gateway is running at "
+)
+
+// goroutines collects garbage in a gateway and counts.
+func goroutines(ctx context.Context, p *child.Process) (int, error) {
+	if err := p.Tell(sayTidy); err != nil {
+		return 0, err
+	}
+	text, err := p.Await(ctx, tidied)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(text)
+}
 
 // playWhatsApp is the double of WhatsApp's server.
 func playWhatsApp(ctx context.Context, now func() time.Time) error {

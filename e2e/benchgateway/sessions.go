@@ -17,17 +17,17 @@ const (
 func (b *bench) link(ctx context.Context) error {
 	n := b.options.sessions
 	fmt.Printf("\n%d sessions, linked by QR code, %d at once\n", n, b.options.pairing)
-	if _, err := b.gateway.goroutines(ctx); err != nil {
+	if _, err := goroutines(ctx, b.gateway); err != nil {
 		return err
 	}
-	base, err := b.gateway.memory("VmRSS")
+	base, err := b.gateway.Memory("VmRSS")
 	if err != nil {
 		return err
 	}
-	if err := b.gateway.forgetPeak(); err != nil {
+	if err := b.gateway.ForgetPeak(); err != nil {
 		return err
 	}
-	before, err := b.gateway.cpu()
+	before, err := b.gateway.CPU()
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (b *bench) link(ctx context.Context) error {
 	if err := each(ctx, first, b.options.pairing, b.linkOne); err != nil {
 		return err
 	}
-	peak, err := b.gateway.memory("VmHWM")
+	peak, err := b.gateway.Memory("VmHWM")
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (b *bench) link(ctx context.Context) error {
 		return err
 	}
 	took := b.now().Sub(began)
-	after, err := b.gateway.cpu()
+	after, err := b.gateway.CPU()
 	if err != nil {
 		return err
 	}
@@ -58,11 +58,11 @@ func (b *bench) link(ctx context.Context) error {
 // weigh tells what a session costs at rest, and what ten thousand would.
 func (b *bench) weigh(ctx context.Context, base float64) error {
 	n := float64(b.options.sessions)
-	goroutines, err := b.gateway.goroutines(ctx)
+	goroutines, err := goroutines(ctx, b.gateway)
 	if err != nil {
 		return err
 	}
-	rss, err := b.gateway.memory("VmRSS")
+	rss, err := b.gateway.Memory("VmRSS")
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (b *bench) untilOpen(ctx context.Context, name string) error {
 func (b *bench) rest(ctx context.Context) error {
 	const idle = 20 * time.Second
 	fmt.Printf("\nidle for %s\n", idle)
-	before, err := b.gateway.cpu()
+	before, err := b.gateway.CPU()
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (b *bench) rest(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	after, err := b.gateway.cpu()
+	after, err := b.gateway.CPU()
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (b *bench) rest(ctx context.Context) error {
 func (b *bench) again(ctx context.Context) error {
 	n := b.options.sessions
 	fmt.Printf("\nkill -9, and a new start with %d sessions\n", n)
-	if err := b.gateway.kill(); err != nil {
+	if err := b.gateway.Kill(); err != nil {
 		return err
 	}
 	began := b.now()
@@ -162,11 +162,11 @@ func (b *bench) again(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%d of %d came back: %w", open, n, err)
 	}
-	goroutines, err := b.gateway.goroutines(ctx)
+	goroutines, err := goroutines(ctx, b.gateway)
 	if err != nil {
 		return err
 	}
-	rss, err := b.gateway.memory("VmRSS")
+	rss, err := b.gateway.Memory("VmRSS")
 	if err != nil {
 		return err
 	}

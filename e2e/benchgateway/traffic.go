@@ -167,7 +167,7 @@ func newReceiver(ctx context.Context, _ func() time.Time) (*receiver, error) {
 		return nil, err
 	}
 	r := &receiver{url: "http://" + ln.Addr().String() + "/hook", ended: make(chan struct{}), waiting: map[string]chan struct{}{}, came: map[string]int{}}
-	r.server = &http.Server{Handler: r, ReadHeaderTimeout: startWithin}
+	r.server = &http.Server{Handler: r, ReadHeaderTimeout: time.Minute}
 	go func() {
 		defer close(r.ended)
 		_ = r.server.Serve(ln)
