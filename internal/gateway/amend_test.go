@@ -8,7 +8,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// Edits and messages that are taken back are told with the key of the message that they are about, once each.
+// Edits and revocations are sent to the webhook with the key of the message that they change, once each.
 func TestEditsAndRevocationsInWebhooks(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)

@@ -10,10 +10,10 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// maxEdit is how long a text may be, in characters: WhatsApp's own bound.
+// maxEdit is the longest text of an edit, in characters: WhatsApp's own limit.
 const maxEdit = 65536
 
-// updateMessage edits a text of ours, or a medium's caption.
+// updateMessage edits a text message that the instance sent, or the caption of a medium.
 func (g *Gateway) updateMessage(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -43,7 +43,7 @@ func (g *Gateway) updateMessage(c *call) (reply, error) {
 	return reply{http.StatusOK, answer}, nil
 }
 
-// deleteMessage takes a message back for everybody: one of ours, or in a group that the account administers another's.
+// deleteMessage revokes a message for everybody: one that the instance sent, or, in a group that its account administers, anybody's.
 func (g *Gateway) deleteMessage(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -68,7 +68,7 @@ func (g *Gateway) deleteMessage(c *call) (reply, error) {
 	return reply{http.StatusCreated, answer}, nil
 }
 
-// sendAmendment sends what changes an earlier message. It goes on when the caller disconnects.
+// sendAmendment sends an edit or a revocation. It goes on when the caller disconnects.
 func (g *Gateway) sendAmendment(c *call, chat string, content engine.Content) (evolution.Message, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), sendTimeout)
 	defer cancel()
@@ -80,16 +80,16 @@ func (g *Gateway) sendAmendment(c *call, chat string, content engine.Content) (e
 	return sentMessage(c.in, sent), nil
 }
 
-// emitAmended tells of an amendment that was sent. When that fails it is sent all the same.
+// emitAmended stores the event of an edit or a revocation that was sent. A failure is only logged, since it was sent all the same.
 func (g *Gateway) emitAmended(c *call, e event) {
 	if err := g.commit(context.WithoutCancel(c.Context()), c.in, nil, e); err != nil {
-		g.logUntold(c.Context(), c.in, err)
+		g.logEventNotStored(c.Context(), c.in, err)
 		return
 	}
 	g.dispatcher.Notify(c.in.row().ID)
 }
 
-// sentMessage is a message that WhatsApp has, in the contract's words.
+// sentMessage is the protocol's form of a message that WhatsApp accepted.
 func sentMessage(in *instance, sent engine.Sent) evolution.Message {
 	return evolution.Message{
 		Key:      evolution.MessageKey{RemoteJid: sent.JID, RemoteJidAlt: sent.LID, FromMe: true, ID: sent.ID},
@@ -98,7 +98,7 @@ func sentMessage(in *instance, sent engine.Sent) evolution.Message {
 	}
 }
 
-// mustMarshal is marshal of what can always be.
+// mustMarshal is marshal for values that can always be marshalled; "null" otherwise.
 func mustMarshal(v any) json.RawMessage {
 	text, err := marshal(v)
 	if err != nil {

@@ -19,8 +19,8 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// fields is a JSON object of a request. Its methods read one property each and note what is wrong with it, in the words
-// of Evolution's validator; err gives all complaints together. An absent property and null are the same.
+// fields is a JSON object of a request. Its methods read one property each and collect what is wrong with it, in the words of
+// Evolution's validator; err returns all complaints together. An absent property and null are the same.
 type fields struct {
 	path       string // "instance", "instance.webhook"
 	raw        map[string]json.RawMessage
@@ -56,8 +56,8 @@ func (c *call) fields() (fields, error) {
 
 var errNoObject = refusalFrom(evolution.PlainError(http.StatusBadRequest, "The body is no JSON object"))
 
-// keepUpload keeps a medium that was decoded while it was read. Its property is replaced by a fingerprint, so that a repeated request
-// is recognised.
+// keepUpload stores a medium in the call that was decoded while it was read. Its property is replaced by a fingerprint, so that a repeated
+// request is recognised.
 func (c *call) keepUpload(f fields, m *uploaded) {
 	if m == nil {
 		return
@@ -67,10 +67,10 @@ func (c *call) keepUpload(f fields, m *uploaded) {
 	if text == "" {
 		text = fingerprint(m.data)
 	}
-	f.raw[c.mediumField], _ = json.Marshal(text) // text can always be
+	f.raw[c.mediumField], _ = json.Marshal(text) // a string can always be marshalled
 }
 
-// fingerprint stands for bytes that are too many to be kept; empty for none.
+// fingerprint is a hash that replaces large data in comparisons; empty for none.
 func fingerprint(data []byte) string {
 	if data == nil {
 		return ""
@@ -94,7 +94,7 @@ func (c *call) form(f fields) error {
 	return nil
 }
 
-// readSmall reads what holds no medium.
+// readSmall reads a body or a part without a medium, smallBody bytes at most. Errors: errTooLarge.
 func readSmall(in io.Reader) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(in, smallBody+1))
 	if err == nil && len(text) > smallBody {
@@ -103,7 +103,7 @@ func readSmall(in io.Reader) ([]byte, error) {
 	return text, err
 }
 
-// multipart reads a body with a file into memory; it is limited as every body is.
+// multipart reads a body with a file into memory; its size is limited as that of every body.
 func (c *call) multipart(f fields, boundary string) error {
 	broken := refusalFrom(evolution.PlainError(http.StatusBadRequest, "The body is no multipart form"))
 	if boundary == "" {
@@ -163,7 +163,7 @@ func (c *call) part(f fields, part *multipart.Part) error {
 
 func (f fields) put(name, value string) {
 	if _, there := f.raw[name]; !there && value != "" {
-		f.raw[name], _ = json.Marshal(value) // text can always be
+		f.raw[name], _ = json.Marshal(value) // a string can always be marshalled
 	}
 }
 
@@ -215,7 +215,7 @@ func (f fields) flag(name string, required bool) bool {
 	return readField[bool](f, name, required, "boolean")
 }
 
-// coordinate also takes text, as clients send places.
+// coordinate is a number, also as text, since some clients send coordinates as text.
 func (f fields) coordinate(name string) float64 {
 	text := f.textOrNumber(name, true)
 	value, err := strconv.ParseFloat(text, 64)

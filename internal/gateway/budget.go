@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// budget bounds the bytes that requests hold at once, in all and for each instance. What is waited for is not read yet, so it
-// costs nothing but a connection.
+// budget bounds the bytes that requests hold at once, in total and for each instance. A body is not read while its request waits, so that a
+// waiting request costs a connection only.
 type budget struct {
 	total, perInstance int64
 
@@ -20,7 +20,7 @@ type budget struct {
 	released   chan struct{}    // closed and replaced whenever bytes are released
 }
 
-// budgetWait is how long a request waits for its bytes before it is told to come again.
+// budgetWait is how long a request waits for its bytes before it is answered with 429.
 const budgetWait = 30 * time.Second
 
 // errBusy is the answer when other requests hold the bytes that this one needs.
@@ -30,7 +30,8 @@ func newBudget(all, each int64) *budget {
 	return &budget{total: all, perInstance: min(all, each), byInstance: map[string]int64{}, released: make(chan struct{})}
 }
 
-// acquire waits for n bytes for an instance. release must be called once. Errors: 413 when it is more than it could ever get, 429.
+// acquire waits for n bytes for an instance. release must be called once. Errors: 413 when n is more than an instance may ever have; 429
+// after budgetWait.
 func (b *budget) acquire(ctx context.Context, who string, n int64) (release func(), err error) {
 	if n > b.perInstance {
 		return nil, refusalOf(http.StatusRequestEntityTooLarge, "request entity too large")
@@ -73,8 +74,7 @@ func (b *budget) release(who string, n int64) {
 	b.released = make(chan struct{})
 }
 
-// weight is what a request's body is taken to hold: what it says of itself, or as much as it may. Small ones are not worth
-// counting.
+// weight is how many bytes to reserve for a request's body: its Content-Length, or limit when it has none. Small bodies are not counted.
 func weight(r *http.Request, limit int64) int64 {
 	const small = 64 << 10
 	switch n := r.ContentLength; {
@@ -103,7 +103,7 @@ func (c *call) reserve(ctx context.Context, b *budget, n int64) error {
 	return err
 }
 
-// release gives back what a call held.
+// release releases the bytes that a call reserved.
 func (c *call) release() {
 	for _, release := range c.releases {
 		release()
@@ -123,7 +123,7 @@ func (g *Gateway) admit(w http.ResponseWriter, c *call, limit int64) error {
 	return err
 }
 
-// The times of a body after its key was looked at: so many seconds, and what its bytes take over a slow line.
+// A body must be read, once its key was checked, within minUploadTime plus the time that its bytes take at minUploadRate.
 const (
 	minUploadTime = 20 * time.Second
 	minUploadRate = 512 << 10 // bytes a second

@@ -16,12 +16,12 @@ import (
 	"salonzap/internal/gateway/webhook"
 )
 
-// linkedWorld is a gateway with the real engine whose instance a is linked to a salon's phone and tells h, and a customer.
+// linkedWorld is a gateway with the real engine whose instance a is linked to a salon's phone and has h as webhook, and a customer's phone.
 func linkedWorld(t *testing.T, h *hook) (w *world, double *simulator.Server, salon, ana *simulator.Phone) {
 	t.Helper()
 	w, double = engineWorld(t)
 	w.made("a", h)
-	phones := &hand{w: w, double: double, phones: map[string]*simulator.Phone{}}
+	phones := &phoneScanner{w: w, double: double, phones: map[string]*simulator.Phone{}}
 	if err := phones.Scan("a", "5511966670000", "Salão"); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func decoded[T any](t *testing.T, e delivery) (out T) {
 	return out
 }
 
-// A call is told to the webhook, whether it is rejected or not.
+// A call causes a webhook event, whether it is rejected or not.
 func TestCallEvent(t *testing.T) {
 	h := newHook(t)
 	w, _, _, ana := linkedWorld(t, h)
@@ -71,7 +71,7 @@ func TestCallEvent(t *testing.T) {
 	}
 }
 
-// A call that is over when it is reported is told as such and not rejected, and the same call is the same event.
+// A call that is over when it is reported has an event that says so and is not rejected, and the same call is the same event.
 func TestCallEventOfAMissedCall(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
@@ -94,7 +94,7 @@ func TestCallEventOfAMissedCall(t *testing.T) {
 	}
 }
 
-// What is written in a group is told with its author, and shown to the author as read where the settings say so.
+// The event of a group message names its author, and the message is marked as read where the settings say so.
 func TestGroupMessages(t *testing.T) {
 	h := newHook(t)
 	w, double, salon, ana := linkedWorld(t, h)
@@ -123,7 +123,7 @@ func TestGroupMessages(t *testing.T) {
 			t.Error("read without the setting")
 		}
 	}
-	// By hand, with the author that a client names.
+	// By scanner, with the author that a client names.
 	if status, answer := w.call("POST", "/chat/markMessageAsRead/a", globalKey, map[string]any{"readMessages": []any{
 		map[string]any{"id": unread, "fromMe": false, "remoteJid": group.JID(), "participant": got.Key.Participant},
 	}}); status != 201 {

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Route is a route of Evolution v2 2.3.7, and what becomes of it here.
+// Route is a route of Evolution v2 2.3.7, and whether this gateway has it.
 type Route struct {
 	Method, Path string // without the instance's name
-	Args         string // what stands before the instance's name: "/:typebotId"
-	Refused      string // why it is not here, as an answer says it; empty: it is
+	Args         string // parameters in the path before the instance's name: "/:typebotId"
+	Refused      string // the reason in the answer when the gateway does not have it; empty: it has
 }
 
 // Why routes are refused.
@@ -91,7 +91,7 @@ func botRoutes(group, id string) []Route {
 		"POST changeStatus", "GET fetchSessions/:"+id, "POST ignoreJid")
 }
 
-// refusals is why each refused path is refused, whatever its method.
+// refusals are the reasons of refused routes, by path, for any method.
 func refusals() map[string]string {
 	table := map[string]string{}
 	for _, r := range append(Catalogue(), later()...) {
@@ -102,8 +102,8 @@ func refusals() map[string]string {
 	return table
 }
 
-// refusalOfPath is why a path of Evolution's is refused; false for one that it does not have. What a bot's group is asked for is refused, whatever it
-// is.
+// refusalOfPath is the reason why a path of Evolution's is refused; false for one that Evolution does not have. Every path in a bot's group is
+// refused.
 func (g *Gateway) refusalOfPath(path string) (why string, found bool) {
 	group, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	what, _, _ := strings.Cut(rest, "/")
@@ -114,7 +114,7 @@ func (g *Gateway) refusalOfPath(path string) (why string, found bool) {
 	return why, found
 }
 
-// NoteOf is what an answered route does otherwise than Evolution, for the table in docs/gateway.
+// NoteOf is how a route differs from Evolution's, for the table in docs/gateway.
 func NoteOf(r Route) string {
 	return map[string]string{
 		"/instance/create":                "only `WHATSAPP-BAILEYS`; `alwaysOnline`, `syncFullHistory` and settings of what is refused below are refused by name",

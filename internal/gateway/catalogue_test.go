@@ -69,8 +69,8 @@ func TestRoutesPage(t *testing.T) {
 	}
 }
 
-// Every route of the table is there: what is answered knows its method, and what is refused says why, with a status that
-// clients do not repeat, and to nobody without the key.
+// Every route of the table exists: those that are answered check the method, and those that are refused say why, with a status that clients do
+// not retry, and only with a key.
 func TestEveryRouteOfTheTable(t *testing.T) {
 	const all = 176
 	w := newWorld(t)

@@ -15,7 +15,7 @@ import (
 // maxNumbers is how many numbers one call may ask WhatsApp about.
 const maxNumbers = 500
 
-// numbers asks WhatsApp which numbers it knows. What is no phone number is not asked for, and does not exist.
+// numbers asks WhatsApp which numbers it knows. A text that is no phone number is not asked for, and is reported as not existing.
 func (g *Gateway) numbers(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -61,8 +61,7 @@ func phoneDigits(number string) string {
 	return digits(user)
 }
 
-// uncheckedNumber is what is known of a number without WhatsApp: of a LID that it is one, as Evolution says; of a group, a channel or
-// a list nothing.
+// uncheckedNumber is the answer for a number without asking WhatsApp: a LID exists, as on Evolution; a group, a channel or a list does not.
 func uncheckedNumber(number string) evolution.NumberCheck {
 	user, server, isJID := strings.Cut(number, "@")
 	switch {
@@ -138,7 +137,7 @@ func (g *Gateway) sendPresence(c *call) (reply, error) {
 	return reply{http.StatusCreated, evolution.PresenceResponse{Presence: presence}}, nil
 }
 
-// sleep waits; false when ctx ended first.
+// sleep waits for d; false when ctx ended first.
 func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -14,15 +14,15 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// asked is one call, what is answered, and what the sessions are told.
-type asked struct {
+// chatCall is one call, its answer, and what the sessions received.
+type chatCall struct {
 	what, body string // "POST /chat/…" without the instance's name, and the query after it
 	status     int
 	says       string // part of the answer
-	told       string // the last thing that the sessions were told; empty: it is not looked at
+	received   string // the last call that the sessions received; empty: it is not checked
 }
 
-func (w *world) ask(t *testing.T, a asked) {
+func (w *world) ask(t *testing.T, a chatCall) {
 	t.Helper()
 	method, path, _ := strings.Cut(a.what, " ")
 	path, query, _ := strings.Cut(path, "?")
@@ -37,8 +37,8 @@ func (w *world) ask(t *testing.T, a asked) {
 	if status != a.status || !strings.Contains(answer, a.says) {
 		t.Errorf("%s %s: %d %s\nwant %d with %s", a.what, a.body, status, answer, a.status, a.says)
 	}
-	if told := w.sessions.lastNoted(); a.told != "" && told != a.told {
-		t.Errorf("%s: the sessions were told %q, want %q", a.what, told, a.told)
+	if got := w.sessions.lastNoted(); a.received != "" && got != a.received {
+		t.Errorf("%s: the sessions received %q, want %q", a.what, got, a.received)
 	}
 }
 
@@ -58,7 +58,7 @@ func TestGroups(t *testing.T) {
 	const of = "?groupJid=" + aGroup
 	const shown = `"id":"` + aGroup + `","subject":"Equipe","subjectOwner":"` + aMember + `","subjectTime":1700000000`
 	const people = `"participants":[{"id":"` + aMember + `","phoneNumber":"` + aMember + `","lid":"7@lid","admin":"superadmin"},{"id":"9@lid","lid":"9@lid","admin":null}]`
-	for _, a := range []asked{
+	for _, a := range []chatCall{
 		{"GET /group/findGroupInfos" + of, "", 200, shown + `,"pictureUrl":"https://pps.whatsapp.net/v/` + aGroup + `","size":2`, ""},
 		{"GET /group/findGroupInfos?groupJid=120363025246125486", "", 200, people, ""},
 		{"GET /group/findGroupInfos?groupJid=1-2@g.us", "", 404, "Group not found", ""},
@@ -112,7 +112,7 @@ func TestProfilesAndPrivacy(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
 	const six = `"readreceipts":"none","profile":"all","status":"contacts","online":"all","last":"none","groupadd":"contact_blacklist"`
-	for _, a := range []asked{
+	for _, a := range []chatCall{
 		{"POST /chat/fetchProfilePictureUrl", `{"number":"5511987654321"}`, 200, `{"wuid":"5511987654321@s.whatsapp.net","profilePictureUrl":"https://pps.whatsapp.net/v/5511987654321"}`, ""},
 		{"POST /chat/fetchProfilePictureUrl", `{"number":"5511987654320"}`, 200, `"profilePictureUrl":null`, ""},
 		{"POST /chat/fetchProfilePictureUrl", `{"number":"5511987654329"}`, 200, `"profilePictureUrl":null`, ""},
@@ -146,7 +146,7 @@ func TestEditAndDelete(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
 	const chat = `"remoteJid":"5511987654321@s.whatsapp.net"`
-	for _, a := range []asked{
+	for _, a := range []chatCall{
 		{"POST /chat/updateMessage", `{"number":"5511987654321","key":{"id":"M1","fromMe":true,` + chat + `},"text":"às 10h"}`, 200, `"fromMe":true`, ""},
 		{"POST /chat/updateMessage", `{"number":"5511987654321","key":{"id":"M1","fromMe":false,` + chat + `},"text":"x"}`, 400, `Only messages of this account can be edited`, ""},
 		{"POST /chat/updateMessage", `{"key":{"id":"M1","fromMe":true,` + chat + `},"text":" "}`, 400, `The \"text\" cannot be empty`, ""},
@@ -169,13 +169,13 @@ func TestEditAndDelete(t *testing.T) {
 	}
 	h.want(t, evolution.EventSendMessageUpdate)
 	if e := h.want(t, evolution.EventMessagesDelete); !strings.Contains(string(e.Data), `"id":"M1","status":"DELETED"`) {
-		t.Errorf("the deletion is told as %s", e.Data)
+		t.Errorf("the event of the deletion is %s", e.Data)
 	}
 	w.sessions.fail(engine.ErrNoKeys)
-	w.ask(t, asked{"POST /chat/archiveChat", `{"chat":"5511987654321","archive":true}`, 409, "open WhatsApp on it", ""})
+	w.ask(t, chatCall{"POST /chat/archiveChat", `{"chat":"5511987654321","archive":true}`, 409, "open WhatsApp on it", ""})
 }
 
-// Buttons and lists go out as text with digits, and the answer tells what the digits stand for.
+// Buttons and lists are sent as text with digits, and the answer says which option each digit means.
 func TestMenusAsText(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
@@ -202,7 +202,7 @@ func TestMenusAsText(t *testing.T) {
 		}
 		equal(t, tc.path, engine.Content(engine.Text{Text: tc.text}), sent[len(sent)-1].Content)
 	}
-	for _, a := range []asked{
+	for _, a := range []chatCall{
 		{"POST /message/sendList", `{"number":"5511987654321","title":"x","footerText":"","buttonText":"y","sections":[]}`, 400, "minimum length of 1", ""},
 		{"POST /message/sendList", `{"number":"5511987654321","title":"x","sections":[{"title":"y","rows":[{"title":"z"}]}]}`, 400, `requires property \"rowId\"`, ""},
 		{"POST /message/sendButtons", `{"number":"5511987654321","buttons":[{"type":"carousel"}]}`, 400, "enum values", ""},
@@ -232,7 +232,7 @@ func TestStickersNotesAndStatus(t *testing.T) {
 		sent := w.sessions.outgoing()
 		equal(t, tc.path, tc.want, sent[len(sent)-1].Content)
 	}
-	for _, a := range []asked{
+	for _, a := range []chatCall{
 		{"POST /message/sendSticker", `{"number":"5511987654321","sticker":"` + aPicture(t) + `"}`, 400, "must be a WebP picture", ""},
 		{"POST /message/sendStatus", `{"type":"text","content":"x","statusJidList":["5511987654321"]}`, 400, "does not support statusJidList", ""},
 		{"POST /message/sendStatus", `{"type":"poll","content":"x","backgroundColor":"green","font":9}`, 400, "enum values", ""},
@@ -241,14 +241,14 @@ func TestStickersNotesAndStatus(t *testing.T) {
 	}
 }
 
-// A medium is fetched by the whole message; what is none, or is gone, or is too large, is refused with its reason.
+// A medium is fetched by the whole message. A message without a medium, and one that is gone or too large, is refused with the reason.
 func TestBase64OfAMessage(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.MaxMedia = 16 << 20 })
 	w.linked("a", nil)
 	media := func(kind, more string) string {
 		return `{"message":{"key":{"id":"M1"},"message":{"` + kind + `":{"mimetype":"image/jpeg","mediaKey":"AAAA"` + more + `}}}}`
 	}
-	for _, a := range []asked{
+	for _, a := range []chatCall{
 		{"POST /chat/getBase64FromMediaMessage", media("imageMessage", `,"caption":"small","height":20,"width":30`), 201, `{"mediaType":"imageMessage","fileName":"M1.jpg","caption":"small","size":{"fileLength":"9","height":20,"width":30},"mimetype":"image/jpeg","base64":"YSBwaWN0dXJl","buffer":null}`, ""},
 		{"POST /chat/getBase64FromMediaMessage", media("documentMessage", `,"fileName":"precos.pdf"`), 201, `"fileName":"precos.pdf"`, ""},
 		{"POST /chat/getBase64FromMediaMessage", media("imageMessage", `,"caption":"gone"`), 400, "not at WhatsApp any more", ""},

@@ -18,7 +18,7 @@ func fixedContent(content engine.Content) func(context.Context) (engine.Content,
 	return func(context.Context) (engine.Content, error) { return content, nil }
 }
 
-// to reads who gets a message: digits however a person wrote them, or a JID.
+// to reads the recipient of a message: digits however a person wrote them, or a JID.
 func (f fields) to(name string) string {
 	text := f.textOrNumber(name, true)
 	if text == "" {
@@ -68,7 +68,7 @@ func composeReaction(_ *call, f fields) (draft, error) {
 	return draft{to: r.Chat, content: fixedContent(r)}, f.err()
 }
 
-// composePoll keeps Evolution's bounds, which are WhatsApp's.
+// composePoll reads a poll, with Evolution's limits, which are WhatsApp's.
 func composePoll(_ *call, f fields) (draft, error) {
 	const fewest, most = 2, 10
 	d := draft{to: f.to("number")}
@@ -156,8 +156,7 @@ func (g *Gateway) composeMedia(c *call, f fields) (draft, error) {
 	return d, nil
 }
 
-// composeAudio sends a voice message when the audio is Ogg Opus. We do not convert: anything else goes as an audio file,
-// which plays as well.
+// composeAudio reads a voice message. Nothing is converted: audio that is not Ogg Opus is sent as an audio file, which can be played as well.
 func (g *Gateway) composeAudio(c *call, f fields) (draft, error) {
 	d := draft{to: f.to("number")}
 	where := f.text("audio", c.file == nil)

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// composeSticker sends a WebP picture; we do not convert.
+// composeSticker reads a sticker, which must be WebP: nothing is converted.
 func (g *Gateway) composeSticker(c *call, f fields) (draft, error) {
 	d := draft{to: f.to("number")}
 	where := f.text("sticker", c.file == nil)
@@ -33,7 +33,7 @@ func isWebP(data []byte) bool {
 	return len(data) > head && string(data[:4]) == "RIFF" && string(data[name:head]) == "WEBP"
 }
 
-// composePtv sends a round video note.
+// composePtv reads a round video note.
 func (g *Gateway) composePtv(c *call, f fields) (draft, error) {
 	d := draft{to: f.to("number")}
 	where := f.text("video", c.file == nil)
@@ -49,7 +49,7 @@ func (g *Gateway) composePtv(c *call, f fields) (draft, error) {
 	return d, f.err()
 }
 
-// composeStatus writes the account's status. Who sees it is a setting of the account.
+// composeStatus reads a status post. Who sees it is a setting of the account.
 func (g *Gateway) composeStatus(c *call, f fields) (draft, error) {
 	const fonts = 5
 	kind, text, caption, font := f.text("type", true), f.text("content", c.file == nil), f.text("caption", false), f.integer("font", false)
@@ -85,7 +85,7 @@ func (g *Gateway) composeStatus(c *call, f fields) (draft, error) {
 	return d, f.err()
 }
 
-// argb is a color as WhatsApp takes it; 0 for none.
+// argb is a color as WhatsApp expects it; 0 for none.
 func argb(color string) (uint32, bool) {
 	const opaque, base, bits = 0xFF000000, 16, 32
 	if color == "" {

@@ -20,8 +20,7 @@ import (
 // maxURL of a webhook, in bytes.
 const maxURL = 2000
 
-// webhookSet replaces the instance's webhook, which applies at once, also to what waits. One that is switched off forgets
-// what waits.
+// webhookSet replaces the instance's webhook, at once and for undelivered events too. Switching it off drops the undelivered events.
 func (g *Gateway) webhookSet(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -56,7 +55,7 @@ func (g *Gateway) webhookSet(c *call) (reply, error) {
 	return reply{http.StatusCreated, storedHook(hook)}, nil
 }
 
-// webhookRetry tries at once what failed and what is parked, an addition of ours.
+// webhookRetry, an addition to the protocol, retries failed and parked events at once.
 func (g *Gateway) webhookRetry(c *call) (reply, error) {
 	n, err := g.store.Unpark(c.Context(), c.in.row().ID)
 	if err != nil {
@@ -66,8 +65,8 @@ func (g *Gateway) webhookRetry(c *call) (reply, error) {
 	return reply{http.StatusCreated, map[string]any{"webhook": map[string]any{"instanceName": c.name(), "unparked": n}}}, nil
 }
 
-// webhookFind shows where the events go. Of an address that opens a platform's receiver, an instance's own token is shown no
-// more than the host.
+// webhookFind shows the webhook. For a URL that holds the secret of a platform's receiver, a caller with the instance's own token sees only
+// the host.
 func (g *Gateway) webhookFind(c *call) (reply, error) {
 	h := c.in.hook.Load()
 	if h == nil {
@@ -80,7 +79,7 @@ func (g *Gateway) webhookFind(c *call) (reply, error) {
 	return reply{http.StatusOK, shown}, nil
 }
 
-// origin is a URL without what follows its host; empty when it has none.
+// origin is the scheme and host of a URL; empty when it has no host.
 func origin(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" {
@@ -97,11 +96,11 @@ func storedHook(h store.Hook) evolution.Webhook {
 	}
 }
 
-// readTarget is hook with its address checked: it must be one that is called for whoever showed the key.
+// readTarget is hook with its URL checked: callers with this key must be allowed to have it called.
 func (g *Gateway) readTarget(f fields, strict, operator bool) store.Target {
 	t := f.hook(strict)
 	t.Operator = operator
-	if t.Config.URL == "" || strict && !t.Config.Enabled { // the complaint is made, or nothing is called
+	if t.Config.URL == "" || strict && !t.Config.Enabled { // there is a complaint already, or nothing will be called
 		return t
 	}
 	if forbidden, ok := errors.AsType[*egress.Error](g.checkWebhookURL(t.Config.URL, operator)); ok {
@@ -110,8 +109,8 @@ func (g *Gateway) readTarget(f fields, strict, operator bool) store.Target {
 	return t
 }
 
-// hook reads a webhook in the spellings that clients have: v2's, those of v2's answers, and v1's. Without events it is all
-// of them. strict refuses unknown events, which a create never looked at.
+// hook reads a webhook in the spellings that clients use: v2's, those of v2's answers, and v1's. No events means all of them. strict refuses
+// unknown events, which a create ignores.
 func (f fields) hook(strict bool) store.Target {
 	cfg := evolution.WebhookConfig{Enabled: true, URL: strings.TrimSpace(f.text("url", true)), Events: []evolution.Event{}}
 	if f.has("enabled") {
@@ -157,8 +156,8 @@ type shownSettings struct {
 	Number string `json:"number,omitempty"`
 }
 
-// settingsSet replaces how the instance behaves. With number, an addition of ours, it also changes the number that must be
-// linked from the next linking on; "" is any, and absent leaves it.
+// settingsSet replaces the instance's settings. The property number, an addition to the protocol, changes the number that must be linked
+// from the next linking on; "" allows any, and without the property it stays.
 func (g *Gateway) settingsSet(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -204,7 +203,7 @@ func (f fields) settings(required bool) evolution.Settings {
 	}
 }
 
-// proxySet takes effect at the next connect. It is not tried out, which would tell a third party where we are.
+// proxySet takes effect at the next connect. The proxy is not tested, since a test would show our address to a third party.
 func (g *Gateway) proxySet(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -237,7 +236,7 @@ func (g *Gateway) proxyFind(c *call) (reply, error) {
 	return reply{http.StatusOK, proxyRow(row)}, nil
 }
 
-// createProxy reads the proxy of a create: it counts when host, port and protocol are there.
+// createProxy reads the proxy of a create; nil unless host, port and protocol are given.
 func (f fields) createProxy() *store.Proxy {
 	p := store.Proxy{
 		Enabled: true, Host: f.text("proxyHost", false), Port: f.textOrNumber("proxyPort", false), Protocol: f.text("proxyProtocol", false),
@@ -259,19 +258,18 @@ func (g *Gateway) setProxy(in *instance) {
 	}
 }
 
-// proxy is an instance's proxy as the engine takes it. Its address is judged again when it is dialled, after its name was
-// resolved, for whoever named it.
+// proxy is an instance's proxy in the engine's form. Its address is checked again when it is dialled, after its name was resolved, with the
+// rights of who set it.
 func (g *Gateway) proxy(row *store.Instance) engine.Proxy {
 	return engine.Proxy{URL: proxyURL(row.Kept.Proxy), Guard: g.guard(row.Kept.ProxyByOperator)}
 }
 
-// checkProxy tells whether a proxy can be used, and whether who names it may have it dialled. Errors: errProxy, and a 400 that
-// says what helps.
+// checkProxy checks that a proxy can be used, and that who sets it may have it dialled. Errors: errProxy; a 400 that names the remedy.
 func (g *Gateway) checkProxy(p *store.Proxy, operator bool) error {
 	if proxyURL(p) == "" {
 		return errProxy
 	}
-	address := &url.URL{Scheme: "http", Host: net.JoinHostPort(p.Host, p.Port)} // whatever it speaks: the host is judged
+	address := &url.URL{Scheme: "http", Host: net.JoinHostPort(p.Host, p.Port)} // only the host is checked, whatever the protocol
 	if forbidden, ok := errors.AsType[*egress.Error](g.guard(operator).Check(address)); ok {
 		return refusalOf(http.StatusBadRequest, egressMessage("proxy's host", forbidden))
 	}

@@ -14,8 +14,8 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// hand holds the phones of the conformance suite in front of the real engine's codes.
-type hand struct {
+// phoneScanner scans the real engine's codes with the simulator's phones, for the conformance suite.
+type phoneScanner struct {
 	w      *world
 	double *simulator.Server
 
@@ -23,8 +23,8 @@ type hand struct {
 	phones map[string]*simulator.Phone // by instance
 }
 
-// Scan scans what connect shows.
-func (h *hand) Scan(instance, number, name string) error {
+// Scan scans the code that connect returns.
+func (h *phoneScanner) Scan(instance, number, name string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	out, err := h.w.client.Connect(ctx, instance, "")
@@ -44,14 +44,14 @@ func (h *hand) Scan(instance, number, name string) error {
 	return err
 }
 
-// Unlink takes the device off the phone's list.
-func (h *hand) Unlink(instance string) error {
+// Unlink removes the device on the phone.
+func (h *phoneScanner) Unlink(instance string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.phones[instance].Unlink(simulator.AnyDevice)
 }
 
-// engineWorld is a gateway with the real engine over a double of WhatsApp, which knows the people of these numbers.
+// engineWorld is a gateway with the real engine over a double of WhatsApp, on which these numbers exist.
 func engineWorld(t *testing.T, numbers ...string) (*world, *simulator.Server) {
 	t.Helper()
 	double, err := simulator.New(simulator.Options{Now: time.Now, RootKey: [32]byte{8, 8, 8}})
@@ -82,7 +82,7 @@ func engineWorld(t *testing.T, numbers ...string) (*world, *simulator.Server) {
 func TestConformanceOfTheEngine(t *testing.T) {
 	w, double := engineWorld(t, "5511987654321")
 	evolutiontest.Conformance(t, evolutiontest.Target{
-		BaseURL: w.server.URL, Key: globalKey, Phone: &hand{w: w, double: double, phones: map[string]*simulator.Phone{}}, Patience: time.Minute,
+		BaseURL: w.server.URL, Key: globalKey, Phone: &phoneScanner{w: w, double: double, phones: map[string]*simulator.Phone{}}, Patience: time.Minute,
 	})
 	if _, body := w.call("GET", "/", "", nil); !strings.Contains(body, `"whatsappWebVersion":"2.`) {
 		t.Errorf("the welcome names no version of WhatsApp Web: %s", body)

@@ -15,11 +15,11 @@ import (
 )
 
 const (
-	connectWait  = 2 * time.Second // as Evolution
+	connectWait  = 2 * time.Second // as Evolution waits
 	pollInterval = 200 * time.Millisecond
 )
 
-// connect starts linking, or tells how it goes: a state when open, else the code of now, which may be none yet.
+// connect starts linking, or answers with its progress: the state when open, otherwise the current code, if there is one already.
 func (g *Gateway) connect(c *call) (reply, error) {
 	number, err := pairingNumber(c)
 	if err != nil {
@@ -35,7 +35,8 @@ func (g *Gateway) connect(c *call) (reply, error) {
 	return g.connectReply(c, &now), nil
 }
 
-// beginLinking begins a linking, or gives how the instance is when there is nothing to begin. Others need not wait for the code.
+// beginLinking begins a linking, or returns the instance's snapshot when there is none to begin. The lifecycle lock is not held while the
+// caller waits for the code.
 func (g *Gateway) beginLinking(c *call, number string) (*engine.Snapshot, error) {
 	if err := c.in.acquire(c.Context()); err != nil {
 		return nil, err
@@ -46,7 +47,7 @@ func (g *Gateway) beginLinking(c *call, number string) (*engine.Snapshot, error)
 		return nil, err
 	}
 	snap, err := g.sessions.States.Snapshot(c.name())
-	if err == nil && changed && snap.Phase != "" { // the linking under way waits for another number
+	if err == nil && changed && snap.Phase != "" { // the linking under way expects another number
 		err, snap = g.sessions.Linker.CancelLink(c.name()), engine.Snapshot{State: engine.Closed}
 	}
 	switch {
@@ -55,15 +56,15 @@ func (g *Gateway) beginLinking(c *call, number string) (*engine.Snapshot, error)
 	case snap.State == engine.Open:
 		return &snap, nil
 	case snap.State == engine.Connecting && (number == "" || snap.Code.Pairing != ""):
-		return &snap, nil // as it goes; a number changes nothing for a code by number
+		return &snap, nil // the linking under way goes on; a number does not change one by pairing code
 	}
 	return nil, g.sessions.Linker.Link(c.Context(), c.name(), engine.LinkRequest{Number: number, Expected: c.in.row().Number})
 }
 
-// setExpectedNumber takes the number that must be linked, when the caller says one. It tells whether it is another than before.
+// setExpectedNumber stores the number that must be linked, when the caller gives one, and tells whether it changed.
 func (g *Gateway) setExpectedNumber(c *call) (changed bool, err error) {
-	values, said := c.Header[evolution.ExpectHeader]
-	if !said {
+	values, given := c.Header[evolution.ExpectHeader]
+	if !given {
 		return false, nil
 	}
 	number := ""
@@ -80,7 +81,7 @@ func (g *Gateway) setExpectedNumber(c *call) (changed bool, err error) {
 	return true, g.updateInstance(c.Context(), c.in, func(row *store.Instance) { row.Number = number })
 }
 
-// pairingNumber reads ?number=. Evolution takes anything; so a person may have typed or pasted it.
+// pairingNumber reads ?number=. Evolution accepts any text, so that it may be as a person typed or pasted it.
 func pairingNumber(c *call) (string, error) {
 	raw := c.URL.Query().Get("number")
 	if raw == "" {
@@ -93,7 +94,7 @@ func pairingNumber(c *call) (string, error) {
 	return n.Digits(), nil
 }
 
-// digits are the digits of what a person wrote or pasted; empty when there is a letter in it.
+// digits are the digits of a number that a person typed or pasted; empty when it has a letter or another sign that numbers do not have.
 func digits(raw string) string {
 	var b []byte
 	for _, r := range raw {
@@ -108,7 +109,7 @@ func digits(raw string) string {
 	return string(b)
 }
 
-// waitFor waits until the instance is as wanted, and gives how it then is; after d it gives that.
+// waitFor waits until the instance's snapshot is as wanted, for d at most, and returns the last snapshot.
 func (g *Gateway) waitFor(ctx context.Context, in *instance, d time.Duration, wanted func(engine.Snapshot) bool) engine.Snapshot {
 	ctx, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
@@ -129,12 +130,12 @@ func (g *Gateway) waitFor(ctx context.Context, in *instance, d time.Duration, wa
 	}
 }
 
-// codeIsLive tells whether there is a code that a phone would still take.
+// codeIsLive tells whether there is a code that has not expired.
 func (g *Gateway) codeIsLive(c engine.Code) bool {
 	return (c.Text != "" || c.Pairing != "") && (c.Until.IsZero() || c.Until.After(g.cfg.Now()))
 }
 
-// currentCode is the current code in the protocol's form; empty when there is none, or it is dead.
+// currentCode is the current code in the protocol's form; without a code when there is none, or it has expired.
 func (g *Gateway) currentCode(s engine.Snapshot) evolution.QRCode {
 	if !g.codeIsLive(s.Code) {
 		return evolution.QRCode{Count: s.Code.Count}
@@ -148,12 +149,12 @@ func toQRCode(c engine.Code) evolution.QRCode {
 		out.Link = c.Text
 	}
 	if c.Text != "" {
-		out.Base64, _ = qr.DataURL(c.Text) // WhatsApp's texts fit; without the picture the text is still there
+		out.Base64, _ = qr.DataURL(c.Text) // WhatsApp's texts fit into a QR code; without the picture the text is still there
 	}
 	return out
 }
 
-// stripCodeURL gives a code in the form that Evolution's clients know: "2@", the reference and three keys. WhatsApp's own is, since May
+// stripCodeURL is a code in the form that Evolution's clients know: "2@", the reference and three keys. WhatsApp's own form is, since May
 // 2026, a link with the kind of client as a fifth part (whatsmeow pair.go, makeQRData); phones take either.
 func stripCodeURL(text string) string {
 	const parts = 4
@@ -175,13 +176,13 @@ func (g *Gateway) connectReply(c *call, s *engine.Snapshot) reply {
 	}
 	out := evolution.ConnectResponse{QRCode: g.currentCode(*s)}
 	if s.Cause != engine.NoCause || s.Step.ID != "" || s.Phase == engine.Scanned || s.Phase == engine.Syncing {
-		out.Progress = g.progress(c, *s) // else a caller would take a phone that is being paired for one without a code
+		out.Progress = g.progress(c, *s) // otherwise a caller would believe that a phone which is being paired has no code
 	}
 	return reply{http.StatusOK, out}
 }
 
-// progress is how an instance is, for whoever showed a key: it tells where a passkey step is answered. Webhooks do not, since
-// they wait on disk.
+// progress is an instance's progress for a caller with a key: it includes the URL of a passkey step. Webhooks do not, since they are stored
+// on disk.
 func (g *Gateway) progress(c *call, s engine.Snapshot) evolution.Progress {
 	p := progressOf(s)
 	if p.PasskeyStage != "" {
@@ -190,7 +191,7 @@ func (g *Gateway) progress(c *call, s engine.Snapshot) evolution.Progress {
 	return p
 }
 
-// progressOf is how an instance is, beyond its state.
+// progressOf is an instance's progress: phase, cause and passkey stage, beyond its state.
 func progressOf(s engine.Snapshot) evolution.Progress {
 	p := evolution.Progress{Phase: string(s.Phase), Cause: string(s.Cause), Observed: evolution.PhoneDigits(s.Observed)}
 	if s.Step.ID != "" {

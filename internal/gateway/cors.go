@@ -6,14 +6,14 @@ import (
 	"github.com/rs/cors"
 )
 
-// preflightAge is how long a browser may remember what it was allowed, in seconds: Chrome's own most is two hours.
+// preflightAge is how long a browser may cache a preflight's answer, in seconds; Chrome's limit is two hours.
 const preflightAge = 600
 
 // AnyOrigin in Config.Origins lets pages of every origin call.
 const AnyOrigin = "*"
 
-// acrossOrigins lets browsers call next from pages of other origins: those of Config.Origins everything but the passkey steps, WhatsApp Web
-// the passkey steps, where that is switched on. Never with credentials: a key comes in a header, and a page must have it.
+// acrossOrigins allows CORS: pages of Config.Origins may call everything but the passkey steps, and pages of WhatsApp Web the passkey steps
+// where Config.PasskeyCORS is set. Credentials are never allowed: a page must send the key in a header.
 func (g *Gateway) acrossOrigins(next http.Handler) http.Handler {
 	allowed := func(methods []string, origins ...string) func(http.Handler) http.Handler {
 		if len(origins) == 0 {
@@ -37,7 +37,7 @@ func (g *Gateway) acrossOrigins(next http.Handler) http.Handler {
 	})
 }
 
-// options answers an OPTIONS that asks for no permission, as Evolution does for every path.
+// options answers an OPTIONS request that is no preflight, as Evolution does for every path.
 func options(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") == "" {

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/gateway"
 )
 
-// browser asks for leave as a browser does before a call from a page, and gives what it was answered.
+// browser sends a preflight, as a browser does before a call from a page, and returns its answer.
 func (w *world) browser(origin, method, path, headers string) (int, http.Header) {
 	w.tb.Helper()
 	r, err := http.NewRequestWithContext(w.tb.Context(), http.MethodOptions, w.server.URL+path, http.NoBody)
@@ -27,7 +27,7 @@ func (w *world) browser(origin, method, path, headers string) (int, http.Header)
 	return resp.StatusCode, resp.Header
 }
 
-// page calls from a page, and gives whose pages may read the answer.
+// page calls as from a page, and returns which origin may read the answer.
 func (w *world) page(origin, method, path string, key evolution.Key) (status int, readable string) {
 	w.tb.Helper()
 	r, err := http.NewRequestWithContext(w.tb.Context(), method, w.server.URL+path, http.NoBody)
@@ -47,7 +47,7 @@ func (w *world) page(origin, method, path string, key evolution.Key) (status int
 	return resp.StatusCode, resp.Header.Get("Access-Control-Allow-Origin")
 }
 
-// What Evolution's Manager does in a browser works: it asks for leave to send a key, and reads answers, errors too.
+// What Evolution's Manager does in a browser works: the preflight for a key header, and reading answers, errors too.
 func TestCORS(t *testing.T) {
 	const manager, stranger = "https://manager.example.com", "https://stranger.example"
 	for name, tc := range map[string]struct {

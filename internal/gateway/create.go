@@ -22,7 +22,7 @@ const createWait = 5 * time.Second
 
 const maxName = 255 // bytes, as Evolution's column
 
-// create makes an instance in one commit. When that fails nothing of it is left.
+// create creates an instance in one commit. When that fails nothing of it is left.
 func (g *Gateway) create(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -40,7 +40,7 @@ func (g *Gateway) create(c *call) (reply, error) {
 	if !g.registry.reserve(row.Name) {
 		return reply{}, taken
 	}
-	defer g.registry.release(row.Name) // does nothing once the instance is in
+	defer g.registry.release(row.Name) // does nothing once the instance is in the registry
 	in := newInstance(row, g.tagOf(row.Kept.Token), hook)
 	err = g.commit(c.Context(), in, func(t *store.Tx) error {
 		if err := g.store.PutInstance(t, row); err != nil {
@@ -64,7 +64,7 @@ func (g *Gateway) create(c *call) (reply, error) {
 	return g.created(c, in, wantsCode)
 }
 
-// created answers a create. The instance is there, whatever becomes of its code.
+// created answers a create. The instance exists even when no code comes.
 func (g *Gateway) created(c *call, in *instance, wantsCode bool) (reply, error) {
 	row, empty := in.row(), json.RawMessage("{}")
 	out := evolution.CreateResponse{
@@ -94,7 +94,7 @@ func (g *Gateway) created(c *call, in *instance, wantsCode bool) (reply, error) 
 	return reply{http.StatusCreated, out}, nil
 }
 
-// parseCreate reads what an instance shall be.
+// parseCreate reads the instance and its webhook from a create request.
 func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 	now := g.cfg.Now().Truncate(time.Millisecond).UTC()
 	row := store.Instance{ID: uuid.NewString(), Name: strings.TrimSpace(f.text("instanceName", true)), Created: now, Updated: now}
@@ -136,7 +136,7 @@ func (g *Gateway) parseCreate(f fields) (store.Instance, *store.Hook, error) {
 	return row, hook, nil
 }
 
-// unsupported complains about what Evolution would do and this server cannot: accepted, it would be missed.
+// unsupported complains about settings that Evolution has and this server has not: accepted silently, they would be missed later.
 func (f fields) unsupported() {
 	for _, way := range []string{"rabbitmq", "nats", "sqs", "pusher", "kafka"} {
 		if inner, ok := f.object(way, false); ok && (!inner.has("enabled") || inner.flag("enabled", false)) {
@@ -148,7 +148,7 @@ func (f fields) unsupported() {
 	}
 }
 
-// validName tells whether a path can name the instance. Apart from that, names are as odd as clients like them.
+// validName tells whether a path can hold the name. Apart from that any name is allowed.
 func validName(name string) bool {
 	return len(name) <= maxName && name != "." && name != ".." && !strings.ContainsFunc(name, unicode.IsControl)
 }
@@ -171,5 +171,5 @@ func instanceRef(row *store.Instance) evolution.InstanceRef {
 	return evolution.InstanceRef{InstanceName: row.Name, InstanceID: row.ID}
 }
 
-// errProxy is Evolution's word for a proxy that cannot be used.
+// errProxy is Evolution's answer to a proxy that cannot be used.
 var errProxy = refusalOf(http.StatusBadRequest, "Invalid proxy")

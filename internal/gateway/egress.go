@@ -9,16 +9,16 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// AllowVariable is the variable that an operator is told of where an address is not called.
+// AllowVariable is the environment variable that an answer or a log names when an address is not allowed.
 const AllowVariable = "SALONZAP_GATEWAY_ALLOWED_HOSTS"
 
-// guard judges the addresses that callers name. Whoever shows the global key is the operator, who may reach private
-// networks; others reach the public internet, and what the operator allows.
+// guard checks the addresses that callers give. A caller with the global key is the operator, who may reach private networks; others may
+// reach the public internet, and what the operator allows.
 func (g *Gateway) guard(operator bool) egress.Guard {
 	return egress.Guard{Trusted: operator, Allow: g.cfg.Allow, InternalHosts: g.cfg.InternalHosts}
 }
 
-// checkWebhookURL judges the address of a webhook when it is set. Its name is resolved later, at each call.
+// checkWebhookURL checks the URL of a webhook when it is set. Its host name is resolved later, at each delivery.
 func (g *Gateway) checkWebhookURL(raw string, operator bool) error {
 	u, err := egress.ParseURL(raw)
 	if err == nil && operator && g.isPlatform(u) {
@@ -34,7 +34,7 @@ func (g *Gateway) isPlatform(u *url.URL) bool {
 	return g.cfg.Platform != "" && strings.EqualFold(u.Hostname(), g.cfg.Platform)
 }
 
-// egressMessage says to a caller why an address is not called, and what helps.
+// egressMessage tells a caller why an address is not allowed, and the remedy.
 func egressMessage(what string, e *egress.Error) string {
 	switch e.Reason {
 	case egress.InvalidScheme:
@@ -50,7 +50,7 @@ func egressMessage(what string, e *egress.Error) string {
 	return "The " + what + " leads to a private address; whoever runs this server can allow its host with " + AllowVariable
 }
 
-// maxConnsPerHost is how many webhooks to one host are under way at most: a host that hangs must not take all sockets.
+// maxConnsPerHost bounds the deliveries to one host at once: a host that hangs must not take all sockets.
 const maxConnsPerHost = 256
 
 func webhookTransport(guard egress.Guard) *egress.Transport {
@@ -59,7 +59,7 @@ func webhookTransport(guard egress.Guard) *egress.Transport {
 	return guard.Transport(t)
 }
 
-// operatorTransport carries the webhooks that the operator set: inside the process to the platform, else to any network but the
+// operatorTransport carries the webhooks that the operator set: inside the process to the platform, otherwise to any network but the
 // special ones.
 func (g *Gateway) operatorTransport() http.RoundTripper {
 	return &platformTransport{gateway: g, outside: webhookTransport(g.guard(true))}
@@ -78,5 +78,5 @@ func (t *platformTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.outside.RoundTrip(r)
 }
 
-// CloseIdleConnections closes the connections to the outside that no call uses; those inside are not ours.
+// CloseIdleConnections closes the idle connections to the outside; the transport inside the process has another owner.
 func (t *platformTransport) CloseIdleConnections() { t.outside.CloseIdleConnections() }

@@ -22,7 +22,7 @@ func (p process) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 }
 
-// guarded is a gateway inside a process whose clients reach the public internet alone.
+// guarded is a gateway inside a process whose clients may reach the public internet only.
 func guarded(t *testing.T, allowed string) (*world, process) {
 	t.Helper()
 	inside := process{make(chan *http.Request, 100)}
@@ -35,13 +35,13 @@ func guarded(t *testing.T, allowed string) (*world, process) {
 	}), inside
 }
 
-// Whoever has an instance's token names no address of our own network, and nobody names one that gives out credentials.
+// A caller with an instance's token cannot set an address of our own network, and nobody can set one that serves credentials.
 func TestWebhookAddresses(t *testing.T) {
 	w, inside := guarded(t, "n8n:5678")
 	token := w.made("a", nil).Hash
 	for _, tc := range []struct {
 		url               string
-		operator, refused string // what the global key and the token read; empty: it is taken
+		operator, refused string // the answers with the global key and with the token; empty: it is accepted
 	}{
 		{"https://93.184.216.34/x", "", ""},
 		{"http://n8n:5678/x", "", ""},
@@ -74,7 +74,7 @@ func TestWebhookAddresses(t *testing.T) {
 			t.Errorf("%s in a create: %d %s", url, status, answer)
 		}
 	}
-	// A hook of the platform's own goes through the process, and not over a network.
+	// A webhook to the platform is delivered inside the process, and not over a network.
 	if status, answer := w.call("POST", "/webhook/set/a", globalKey, `{"webhook":{"url":"http://platform.internal/hooks/x","enabled":true}}`); status != 201 {
 		t.Fatal(status, answer)
 	}
@@ -86,13 +86,13 @@ func TestWebhookAddresses(t *testing.T) {
 	}
 }
 
-// A proxy is judged as a webhook is: by who names it.
+// A proxy is checked as a webhook is: by who sets it.
 func TestProxyAddresses(t *testing.T) {
 	w, _ := guarded(t, "tor:9050")
 	token := w.made("a", nil).Hash
 	for _, tc := range []struct {
 		host, port        string
-		operator, refused string // what the global key and the token read; empty: it is taken
+		operator, refused string // the answers with the global key and with the token; empty: it is accepted
 	}{
 		{"93.184.216.34", "3128", "", ""},
 		{"proxy.example.com", "3128", "", ""},
@@ -125,7 +125,7 @@ func TestProxyAddresses(t *testing.T) {
 	if status, answer := w.call("POST", "/instance/create", globalKey, create); status != http.StatusBadRequest || !strings.Contains(answer, "link-local") {
 		t.Errorf("in a create: %d %s", status, answer)
 	}
-	// Who named it is remembered.
+	// Who set it is stored.
 	body := `{"enabled":true,"host":"10.0.0.7","port":"1","protocol":"http"}`
 	if status, answer := w.call("POST", "/proxy/set/a", globalKey, body); status != http.StatusCreated || strings.Contains(answer, "perator") {
 		t.Fatal(status, answer)
@@ -137,8 +137,8 @@ func TestProxyAddresses(t *testing.T) {
 	}
 }
 
-// A name that is judged only when it is dialled is refused then: nothing is sent, the log says why, and the event waits for an
-// operator who allows the address.
+// A host name that resolves to a forbidden address is refused when it is dialled: nothing is sent, the log says why, and the event waits
+// for an operator who allows the address.
 func TestWebhookIsJudgedWhenItIsCalled(t *testing.T) {
 	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was called") }))
 	defer receiver.Close()
@@ -175,7 +175,7 @@ func (w *world) logsTimes(tb testing.TB, n int, what string) {
 	}
 }
 
-// What belongs to a connection, says who asks for whom, or opens a metadata service is not sent, whoever wants it.
+// Headers that belong to a connection, name a proxied client, or open a metadata service are not sent, whoever sets them.
 func TestWebhookHeaders(t *testing.T) {
 	h := newHook(t)
 	w := newWorld(t)
@@ -201,7 +201,7 @@ func TestWebhookHeaders(t *testing.T) {
 	}
 }
 
-// What this server cannot do is refused by its name.
+// A feature that this server lacks is refused by its name.
 func TestUnsupportedIsRefused(t *testing.T) {
 	w := newWorld(t)
 	w.made("a", nil)
@@ -224,7 +224,7 @@ func TestUnsupportedIsRefused(t *testing.T) {
 	}
 }
 
-// What failed is tried when somebody asks for it.
+// Failed events are retried on request.
 func TestWebhookRetry(t *testing.T) {
 	h := newHook(t)
 	h.answer(http.StatusInternalServerError)

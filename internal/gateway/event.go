@@ -20,7 +20,7 @@ const (
 	coalesceConnecting = "connecting"
 )
 
-// event is something to tell to an instance's webhook.
+// event is an event for an instance's webhook.
 type event struct {
 	kind        evolution.Event
 	data        any       // nil for null
@@ -31,11 +31,11 @@ type event struct {
 	coalesceKey string
 	replaces    []string
 	expires     time.Time       // it is not delivered afterwards; zero is three days
-	history     *engine.History // what messages.set is a part of; nil for every other event
+	history     *engine.History // of messages.set: the history that it is a part of; nil for every other event
 }
 
-// commit makes a change and the events that tell of it durable together. in.mu need not be held, unless the change is of
-// the row. The caller notifies the dispatcher when the instance is in the registry.
+// commit commits a change and its events together. in.mu need not be held, unless the change is of the row. The caller notifies the
+// dispatcher when the instance is in the registry.
 func (g *Gateway) commit(ctx context.Context, in *instance, change func(*store.Tx) error, events ...event) error {
 	var list []store.Event
 	for _, e := range events {
@@ -71,7 +71,7 @@ func (g *Gateway) commit(ctx context.Context, in *instance, change func(*store.T
 	return err
 }
 
-// updateInstance changes the row and makes it durable.
+// updateInstance changes the row in a commit.
 func (g *Gateway) updateInstance(ctx context.Context, in *instance, f func(*store.Instance)) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -97,7 +97,7 @@ func (in *instance) wants(kind evolution.Event) bool {
 	return len(h.Target.Config.Events) == 0 || slices.Contains(h.Target.Config.Events, subscribedAs(kind))
 }
 
-// subscribedAs is the name by which settings subscribe to an event: Evolution calls one otherwise when it tells of it.
+// subscribedAs is the name by which settings subscribe to an event: Evolution emits one event under another name.
 func subscribedAs(kind evolution.Event) evolution.Event {
 	if kind == evolution.EventGroupsUpdate {
 		return evolution.EventGroupUpdate
@@ -105,7 +105,7 @@ func subscribedAs(kind evolution.Event) evolution.Event {
 	return kind
 }
 
-// buildEvent makes an event as it is stored: its envelope without the destination.
+// buildEvent is the stored form of an event: its envelope without the destination.
 func (g *Gateway) buildEvent(in *instance, e event) (store.Event, error) {
 	now := g.cfg.Now()
 	if e.at.IsZero() {

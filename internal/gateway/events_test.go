@@ -17,16 +17,16 @@ import (
 	"salonzap/internal/outbox"
 )
 
-// story reads events until one of that kind, and gives what was told: the event, and for a connection its state and more.
-func (h *hook) story(tb testing.TB, last evolution.Event, state string) (told []string) {
+// readUntil reads events up to one of that kind and state, and returns a line for each: the event, and for a connection its state and more.
+func (h *hook) readUntil(tb testing.TB, last evolution.Event, state string) (received []string) {
 	tb.Helper()
 	for {
 		e := h.next(tb)
 		var d struct{ State, Phase, Cause string }
 		_ = json.Unmarshal(e.Data, &d)
-		told = append(told, strings.TrimRight(strings.Join([]string{e.Event, d.State, d.Phase, d.Cause}, " "), " "))
+		received = append(received, strings.TrimRight(strings.Join([]string{e.Event, d.State, d.Phase, d.Cause}, " "), " "))
 		if e.Kind() == last && d.State == state {
-			return told
+			return received
 		}
 	}
 }
@@ -38,26 +38,26 @@ func TestLinkingEvents(t *testing.T) {
 		"instance.create", "connection.update connecting preparing", "connection.update connecting awaiting_scan", "qrcode.updated",
 		"connection.update connecting scanned", "connection.update connecting syncing", "connection.update open",
 	}
-	told := h.story(t, evolution.EventConnectionUpdate, "open")
+	received := h.readUntil(t, evolution.EventConnectionUpdate, "open")
 	next := 0
-	for _, what := range want { // what was replaced before it was delivered is not told
-		if next < len(told) && told[next] == what {
+	for _, what := range want { // an event that was replaced before its delivery is not delivered
+		if next < len(received) && received[next] == what {
 			next++
 		}
 	}
-	if next != len(told) || told[0] != want[0] || told[len(told)-1] != want[len(want)-1] {
-		t.Errorf("told %q", told)
+	if next != len(received) || received[0] != want[0] || received[len(received)-1] != want[len(want)-1] {
+		t.Errorf("received %q", received)
 	}
 	if err := w.sessions.Unlink("a"); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"status.instance   unlinked", "logout.instance", "connection.update close  unlinked"},
-		h.story(t, evolution.EventConnectionUpdate, "close")); diff != "" {
+		h.readUntil(t, evolution.EventConnectionUpdate, "close")); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// A code says when it dies, in the answer and in the event: its life is not the same for each.
+// The answer and the event of a code say when it expires, which differs between codes.
 func TestCodesHaveTheirExpiry(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.made("a", h)
@@ -70,9 +70,9 @@ func TestCodesHaveTheirExpiry(t *testing.T) {
 		t.Fatal(err)
 	}
 	end := snap.Code.Until.UTC().Truncate(time.Millisecond)
-	told, err := h.want(t, evolution.EventQRCodeUpdated).QRCodeUpdated()
-	if err != nil || !answer.QRCode.ExpiresAt.Equal(end) || !told.QRCode.ExpiresAt.Equal(end) {
-		t.Errorf("the code dies at %v, the answer says %v and the event %v (%v)", end, answer.QRCode.ExpiresAt, told.QRCode.ExpiresAt, err)
+	received, err := h.want(t, evolution.EventQRCodeUpdated).QRCodeUpdated()
+	if err != nil || !answer.QRCode.ExpiresAt.Equal(end) || !received.QRCode.ExpiresAt.Equal(end) {
+		t.Errorf("the code dies at %v, the answer says %v and the event %v (%v)", end, answer.QRCode.ExpiresAt, received.QRCode.ExpiresAt, err)
 	}
 	if _, body := w.call("GET", "/instance/connect/a", globalKey, nil); !strings.Contains(body, `"expiresAt":"`+end.Format("2006-01-02T15:04:05.000Z")+`"`) {
 		t.Error(body)
@@ -133,7 +133,7 @@ func TestMessageEvents(t *testing.T) {
 	if string(e.Data) != want {
 		t.Errorf("got %s\nwant %s", e.Data, want)
 	}
-	for again := false; !again; { // WhatsApp delivers it again: it is the same event, if it is told at all
+	for again := false; !again; { // WhatsApp delivers it again: it is the same event, if there is one
 		take(message("M1"))
 		select {
 		case second := <-h.got:
@@ -211,16 +211,16 @@ func TestSessionEndEvents(t *testing.T) {
 		}
 	}
 	change(engine.Snapshot{State: engine.Connecting}, engine.Changed{})
-	change(engine.Snapshot{State: engine.Closed}, engine.Changed{}) // stopped by us: nobody needs to be told
+	change(engine.Snapshot{State: engine.Closed}, engine.Changed{}) // stopped by us: there is no event
 	change(engine.Snapshot{State: engine.Open, JID: "5511966670000@s.whatsapp.net"}, engine.Changed{})
-	for _, line := range h.story(t, evolution.EventConnectionUpdate, "open") {
+	for _, line := range h.readUntil(t, evolution.EventConnectionUpdate, "open") {
 		if strings.Contains(line, "close") {
-			t.Errorf("told %q", line)
+			t.Errorf("received %q", line)
 		}
 	}
 }
 
-// While a receiver is down, codes that are replaced or dead are not kept for it.
+// While a receiver is down, codes that are replaced or expired are dropped.
 func TestNewerCodeReplacesUndeliveredOne(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	h.answer(http.StatusServiceUnavailable)
@@ -240,8 +240,8 @@ func TestNewerCodeReplacesUndeliveredOne(t *testing.T) {
 	}}); status != http.StatusCreated { // which also tries at once
 		t.Fatal(status)
 	}
-	told := h.story(t, evolution.EventQRCodeUpdated, "")
-	if diff := cmp.Diff([]string{"instance.create", "connection.update connecting awaiting_scan", "qrcode.updated"}, told); diff != "" {
+	received := h.readUntil(t, evolution.EventQRCodeUpdated, "")
+	if diff := cmp.Diff([]string{"instance.create", "connection.update connecting awaiting_scan", "qrcode.updated"}, received); diff != "" {
 		t.Error(diff)
 	}
 	h.answer(http.StatusServiceUnavailable)
@@ -251,15 +251,15 @@ func TestNewerCodeReplacesUndeliveredOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.logsTimes(t, before+1, failed)                                   // so that the code's delivery is no longer under way
-	if err := w.sessions.Scan("a", "5511966670000", "X"); err != nil { // its code is history
+	if err := w.sessions.Scan("a", "5511966670000", "X"); err != nil { // its code is of no use any more
 		t.Fatal(err)
 	}
 	h.answer(http.StatusOK)
 	_, _ = w.call("POST", "/webhook/set/a", globalKey, `{"url":"`+h.server.URL+`"}`)
-	told = h.story(t, evolution.EventConnectionUpdate, "open")
-	for _, what := range told[:len(told)-1] { // one that was under way when the next came is no longer folded
+	received = h.readUntil(t, evolution.EventConnectionUpdate, "open")
+	for _, what := range received[:len(received)-1] { // one whose delivery was under way when the next came is not replaced
 		if what != "connection.update connecting syncing" {
-			t.Errorf("told %q", told)
+			t.Errorf("received %q", received)
 		}
 	}
 	if last.Code.Count != 6 {
@@ -267,7 +267,7 @@ func TestNewerCodeReplacesUndeliveredOne(t *testing.T) {
 	}
 }
 
-// What happened is durable before the engine goes on: it is delivered by the next process.
+// An event is durable before the engine goes on: after a crash it is delivered by the next process.
 func TestEventsSurviveCrash(t *testing.T) {
 	for name, change := range map[string]func(*gateway.Config){
 		"SQLite":     func(*gateway.Config) {},
@@ -276,7 +276,7 @@ func TestEventsSurviveCrash(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w, h := newWorld(t, change), newHook(t)
 			w.linked("a", h)
-			h.story(t, evolution.EventConnectionUpdate, "open")
+			h.readUntil(t, evolution.EventConnectionUpdate, "open")
 			h.answer(http.StatusServiceUnavailable)
 			const many = 50
 			for n := range many {
@@ -297,7 +297,7 @@ func TestEventsSurviveCrash(t *testing.T) {
 	}
 }
 
-// An instance that is gone is not paired, and a sink that cannot keep a message says so.
+// A deleted instance is not paired, and HandleEvent returns an error when a message cannot be stored.
 func TestHandleEventErrors(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
@@ -317,7 +317,7 @@ func TestHandleEventErrors(t *testing.T) {
 	}
 }
 
-// When the lock is lost, the sessions stop and nobody is served.
+// When the database lock is lost, the sessions stop and calls are refused.
 func TestLostDatabaseStopsSessions(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.DatabaseURL = pg.NewDatabase(t) })
 	w.linked("a", nil)

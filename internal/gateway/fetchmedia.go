@@ -21,10 +21,10 @@ var (
 	errNoMessage = refusalOf(http.StatusBadRequest, "Message not found")
 )
 
-// mediaInMemory is how many bytes a medium of one byte takes until it is answered: itself, and its base64.
+// mediaInMemory is how many bytes of memory a byte of a medium takes until it is answered: itself, and its base64.
 const mediaInMemory = 3
 
-// getMedia fetches the medium of a message from WhatsApp. The message is named by its key, when it is kept here, or given whole.
+// getMedia fetches the medium of a message from WhatsApp. The request names a stored message by its key, or holds the whole message.
 func (g *Gateway) getMedia(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -57,7 +57,7 @@ func (g *Gateway) getMedia(c *call) (reply, error) {
 	}}, nil
 }
 
-// mediaContent is the message object of a request: the one in it, or the kept one of its key.
+// mediaContent is the message object of a request: the one in it, or the stored one of its key.
 func (g *Gateway) mediaContent(c *call, message fields) (json.RawMessage, error) {
 	if raw, ok := message.value("message", false); ok {
 		return raw, nil
@@ -70,7 +70,7 @@ func (g *Gateway) mediaContent(c *call, message fields) (json.RawMessage, error)
 	return g.keptContent(c, id)
 }
 
-// medium is what a message says of the medium that it carries.
+// medium is the description of a medium in a message.
 type medium struct {
 	Mimetype   string          `json:"mimetype"`
 	Caption    string          `json:"caption"`
@@ -81,7 +81,7 @@ type medium struct {
 	Key        evolution.Bytes `json:"mediaKey"`
 }
 
-// mediumOf finds the medium of a message object, also in what wraps one; empty when it carries none.
+// mediumOf finds the medium of a message object, also inside wrappers; kind is empty when it has none.
 func mediumOf(content json.RawMessage) (kind string, about medium) {
 	var parts map[string]json.RawMessage
 	if json.Unmarshal(content, &parts) != nil {
@@ -95,7 +95,7 @@ func mediumOf(content json.RawMessage) (kind string, about medium) {
 	return "", medium{}
 }
 
-// fileName is the document's own name, or one that is made of the message's id and the medium's type.
+// fileName is the document's own name, or one made of the message's id and the medium's type.
 func (m medium) fileName(_, message fields) string {
 	if m.FileName != "" {
 		return m.FileName
@@ -115,7 +115,7 @@ func (m medium) fileName(_, message fields) string {
 	return name + "." + end
 }
 
-// fetchMedium gets a medium from WhatsApp within the budget of what is held at once.
+// fetchMedium fetches a medium from WhatsApp, within the budget of bytes in memory.
 func (g *Gateway) fetchMedium(c *call, content json.RawMessage, about medium) ([]byte, error) {
 	if g.sessions.Media == nil {
 		return nil, refusalOf(http.StatusBadRequest, "This server cannot fetch media")
@@ -142,7 +142,7 @@ func (g *Gateway) fetchMedium(c *call, content json.RawMessage, about medium) ([
 	return data, nil
 }
 
-// keptContent is the message object of a message that is kept here.
+// keptContent is the message object of a stored message.
 func (g *Gateway) keptContent(c *call, id string) (json.RawMessage, error) {
 	if !g.keepsChats() {
 		return nil, errNothingKept

@@ -17,7 +17,7 @@ const (
 
 var errNothingKept = refusalOf(http.StatusBadRequest, "This server keeps no messages: SALONZAP_GATEWAY_KEEP_MESSAGES says how many of each session it keeps")
 
-// findCall reads a request that looks for what is kept, after it wrote what waits.
+// findCall reads a request for stored chats, messages or contacts, after pending changes were written.
 func (g *Gateway) findCall(c *call) (f, where fields, err error) {
 	if !g.keepsChats() {
 		return f, where, errNothingKept
@@ -33,7 +33,7 @@ func (g *Gateway) findCall(c *call) (f, where fields, err error) {
 	return f, where, f.err()
 }
 
-// jid is an address to look for, of digits or a JID; empty for none.
+// jid is the JID to look for, given as digits or a JID; empty for none.
 func (f fields) jid(name string) string {
 	switch text := f.textOrNumber(name, false); {
 	case text == "" || strings.Contains(text, "@"):
@@ -43,7 +43,7 @@ func (f fields) jid(name string) string {
 	}
 }
 
-// page is how many rows are wanted, and how many come before them: Evolution calls the first "offset", and v1 "limit".
+// page is the size of a page, which Evolution calls "offset" and v1 "limit", and its number, from 1.
 func (f fields) page() (size, number int) {
 	size, number = f.integer("offset", false), f.integer("page", false)
 	if size <= 0 {
@@ -55,7 +55,7 @@ func (f fields) page() (size, number int) {
 	return min(size, maxPageSize), max(number, 1)
 }
 
-// keptMessage is a kept message as findMessages shows it.
+// keptMessage is a stored message in an answer of findMessages.
 type keptMessage struct {
 	ID               string               `json:"id"`
 	Key              evolution.MessageKey `json:"key"`
@@ -88,7 +88,7 @@ func shownMessage(kept store.Message) (keptMessage, bool) {
 	return out, true
 }
 
-// messageQuery reads what findMessages looks for.
+// messageQuery reads the filters of findMessages.
 func (f fields) messageQuery() store.MessageQuery {
 	q := store.MessageQuery{ID: f.text("id", false), Kind: f.text("messageType", false), Source: f.text("source", false)}
 	if key, ok := f.object("key", false); ok {
@@ -110,7 +110,7 @@ func (f fields) messageQuery() store.MessageQuery {
 	return q
 }
 
-// instant is a time as Evolution's clients write it.
+// instant is a time in RFC 3339, as Evolution's clients send it; zero for none.
 func (f fields) instant(name string) time.Time {
 	text := f.text(name, false)
 	if text == "" {
@@ -153,7 +153,7 @@ func (g *Gateway) findMessages(c *call) (reply, error) {
 	}}}, nil
 }
 
-// keptUpdate is how far a message got, as findStatusMessage shows it.
+// keptUpdate is the status of a message in an answer of findStatusMessage.
 type keptUpdate struct {
 	ID          string `json:"id"`
 	KeyID       string `json:"keyId"`

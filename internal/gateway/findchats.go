@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// keptChat is a kept chat as findChats shows it.
+// keptChat is a stored chat in an answer of findChats.
 type keptChat struct {
 	ID             string               `json:"id"`
 	RemoteJid      string               `json:"remoteJid"`
@@ -40,7 +40,7 @@ func shownChat(c store.Chat) keptChat {
 	return out
 }
 
-// rows is how many rows are wanted, and which come first, in the words of findChats and findContacts.
+// rows is the limit and the offset of findChats and findContacts, which call them "take" (or "offset") and "skip".
 func (f fields) rows() (limit, skip int) {
 	limit = f.integer("take", false)
 	if limit <= 0 {
@@ -96,7 +96,7 @@ func (g *Gateway) findChat(c *call) (reply, error) {
 	return reply{http.StatusOK, shownChat(list[0])}, nil
 }
 
-// keptContact is a kept contact as findContacts shows it.
+// keptContact is a stored contact in an answer of findContacts.
 type keptContact struct {
 	ID            string               `json:"id"`
 	RemoteJid     string               `json:"remoteJid"`

@@ -30,33 +30,33 @@ type Config struct {
 	Ring        *secret.Ring
 	Key         evolution.Key // the global key
 	Sessions    SessionsFunc  // Engine makes it
-	Version     string        // as GET / tells it
+	Version     string        // in the answer of GET /
 	Now         func() time.Time
 	Log         *slog.Logger
 
-	Transport             http.RoundTripper // carries webhooks to Platform inside the process; nil: there is no such way
-	Platform              string            // host of our own platform: no status of it ends an event
-	HideHookURL           func(string) bool // webhook addresses that an instance's own token is not shown; nil: none
-	InternalHosts         []string          // names that exist only inside the process: nothing that clients name leads there
+	Transport             http.RoundTripper // carries webhooks to Platform inside the process; nil: they go over the network
+	Platform              string            // host of our own platform: its events are retried whatever status it answers
+	HideHookURL           func(string) bool // tells which webhook URLs are not shown to an instance's own token; nil: none
+	InternalHosts         []string          // host names that exist only inside the process: clients' URLs may not lead there
 	Allow                 egress.Allow      // what clients' webhooks, media and proxies may lead to besides the public internet
 	WebhookSecret         evolution.Key     // signs webhooks whose instance has no secret of its own
-	Manager               string            // URL of a page where instances are looked after, as GET / tells it; empty: there is none
-	ServerURL             string            // where we can be reached, as webhooks tell it; empty: they do not
+	Manager               string            // URL of a page that manages instances, in the answer of GET /; empty: there is none
+	ServerURL             string            // our own URL in webhooks; empty: they have none
 	MaxBody               int64             // bytes of a request with a medium in it; default 96 MiB
 	MaxMedia              int64             // bytes of a medium; default 64 MiB
-	MaxUploads            int64             // bytes of bodies and media that are held at once, in all; default 192 MiB
-	MaxUploadsPerInstance int64             // the same of one instance; default 96 MiB, and no less than MaxBody
-	MaxHookMedia          int64             // bytes of a medium that goes into a webhook; default 16 MiB, as long as a photo or a voice message ever is
-	Origins               []string          // whose pages may call from a browser: AnyOrigin, or origins like https://manager.example.com; empty: nobody's
-	PasskeyCORS           bool              // pages of WhatsApp Web may answer passkey steps by themselves
+	MaxUploads            int64             // bytes of bodies and media in memory at once, in total; default 192 MiB, and no less than MaxUploadsPerInstance
+	MaxUploadsPerInstance int64             // the same of one instance; default and least value: MaxBody
+	MaxHookMedia          int64             // bytes of a medium in a webhook; default 16 MiB, more than a photo or a voice message ever has
+	Origins               []string          // origins whose pages may call: AnyOrigin, or such as https://manager.example.com; empty: none
+	PasskeyCORS           bool              // pages of WhatsApp Web may answer passkey steps
 	// ClientAddr is the network address that a request comes from, behind the proxies that the operator trusts; nil: the
 	// connection's. Limits of calls without a key count by it.
 	ClientAddr func(*http.Request) string
-	LockWait   time.Duration // for another process to leave the database; default 30 s
-	Retention  Retention     // what is kept of chats; the zero Keep is nothing
+	LockWait   time.Duration // how long to wait for another process to release the database; default 30 s
+	Retention  Retention     // what is stored of chats; with zero Messages nothing is
 }
 
-// MinKey is how long a global key is at least, in bytes.
+// MinKey is the least length of a global key, in bytes.
 const MinKey = 16
 
 // Defaults of Config.
@@ -70,11 +70,11 @@ const (
 )
 
 const (
-	eventTTL            = 72 * time.Hour      // how long an event is tried
-	sendKeyTTL          = 48 * time.Hour      // how long a send's key is known
-	pollTTL             = 30 * 24 * time.Hour // how long votes in a poll are told by the names of its options
+	eventTTL            = 72 * time.Hour      // how long the delivery of an event is tried
+	sendKeyTTL          = 48 * time.Hour      // how long an idempotency key is stored
+	pollTTL             = 30 * 24 * time.Hour // how long the options of a poll are stored, for the events of its votes
 	maintenanceInterval = 10 * time.Second
-	logEraseInterval    = time.Hour // SQLite's log is emptied of messages that were deleted
+	logEraseInterval    = time.Hour // how often deleted messages are erased from SQLite's write-ahead log
 	stopTimeout         = 10 * time.Second
 )
 
@@ -92,11 +92,11 @@ type Gateway struct {
 	counters    counters
 	routes      map[string]route
 	refused     map[string]string // by the path of a route: why it is refused
-	portraits   chan struct{}     // held while a picture is made smaller
+	portraits   chan struct{}     // held while a picture is scaled
 	names       *knownNames
 	sockets     *socketio.Server
-	recorder    *recorder // nil: nothing of chats is kept
-	// when SQLite's log was last emptied, and what is kept was last looked at for its age; only prune uses them
+	recorder    *recorder // nil: nothing of chats is stored
+	// when SQLite's log was last erased, and stored messages were last trimmed by age; only prune uses them
 	logErasedAt, keptTrimmedAt time.Time
 	linkPasskeys               *linkPasskeys
 
@@ -110,7 +110,7 @@ type Gateway struct {
 }
 
 // Open opens the database and makes the sessions; nothing is connected yet. Errors: Invalid for a key or a ring that
-// cannot be used; Conflict when another process has the database and keeps it; Unavailable.
+// cannot be used; Conflict when another process holds the database for longer than LockWait; Unavailable.
 func Open(ctx context.Context, c Config) (*Gateway, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func Open(ctx context.Context, c Config) (*Gateway, error) {
 		return nil, err
 	}
 	if err := g.open(ctx); err != nil {
-		return nil, errors.Join(err, g.store.Close()) //nolint:contextcheck // it ends whatever ended us
+		return nil, errors.Join(err, g.store.Close()) //nolint:contextcheck // closing must not be cancelled
 	}
 	return g, nil
 }
@@ -204,7 +204,7 @@ func (g *Gateway) open(ctx context.Context) error {
 		return fault.Wrap(fault.Unavailable, "gateway.sessions", err)
 	}
 	g.sessions = sessions
-	g.stop = sync.OnceValue(func() error { //nolint:contextcheck // it has its own time, whatever ended us
+	g.stop = sync.OnceValue(func() error { //nolint:contextcheck // it has a timeout of its own
 		ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 		defer cancel()
 		return stop(ctx)
@@ -232,7 +232,7 @@ func (g *Gateway) load(ctx context.Context) error {
 	return nil
 }
 
-// Start connects the sessions, paced by the engine, and takes up the delivery of what waits. It returns at once.
+// Start begins to connect the sessions, paced by the engine, and to deliver stored events. It does not wait for them.
 func (g *Gateway) Start(ctx context.Context) error {
 	if err := g.dispatcher.Start(ctx); err != nil {
 		return err
@@ -310,7 +310,7 @@ func (g *Gateway) prune() {
 // Lost is closed when another process may have the database: the sessions are stopped then, and every call is 503.
 func (g *Gateway) Lost() <-chan struct{} { return g.store.Lost() }
 
-// Ready tells whether calls can be served and events be kept: the database takes a write. Errors: Unavailable.
+// Ready tells whether calls can be served and events be stored: the database accepts a write. Errors: Unavailable.
 func (g *Gateway) Ready(ctx context.Context) error {
 	if !g.running() {
 		return fault.Wrap(fault.Unavailable, "gateway.ready", errors.New("the gateway is starting or stopping"))
@@ -321,10 +321,10 @@ func (g *Gateway) Ready(ctx context.Context) error {
 // Backup writes a consistent copy of the database into a new file. See store.Store.Backup.
 func (g *Gateway) Backup(ctx context.Context, path string) error { return g.store.Backup(ctx, path) }
 
-// Close ends the sessions and the deliveries, and gives the database back. Calls must have ended before. It takes as long as
-// the sessions need, 10 s at most.
+// Close ends the sessions and the deliveries, and releases the database. Calls must have ended before. It waits for the sessions to end,
+// stopTimeout at most.
 func (g *Gateway) Close(context.Context) (err error) {
-	g.closeOnce.Do(func() { //nolint:contextcheck // it ends whatever ended us
+	g.closeOnce.Do(func() { //nolint:contextcheck // closing must not be cancelled
 		g.started.Store(false)
 		close(g.closing)
 		g.sockets.Close()

@@ -54,7 +54,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestRouteAccess is who may do what. A key that opens nothing learns nothing of which names exist.
+// TestRouteAccess proves which key may call what. With a wrong key nobody learns which names exist.
 func TestRouteAccess(t *testing.T) {
 	w := newWorld(t)
 	mine, other := w.made("mine", nil), w.made("other", nil)
@@ -95,7 +95,7 @@ func TestRouteAccess(t *testing.T) {
 			t.Errorf("list%s with a wrong key: %d %s", query, status, answer)
 		}
 	}
-	// The query does not go over the path, and neither does the body.
+	// Neither the query nor the body overrides the path.
 	if status, _ := w.call("DELETE", "/instance/delete/mine?instanceName=other", token, map[string]string{"instanceName": "other"}); status != 200 {
 		t.Errorf("delete of one's own: %d", status)
 	}
@@ -207,7 +207,7 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-// Many creations of one name: one wins, and it stays.
+// Of many concurrent creates of one name one succeeds, and its instance stays.
 func TestConcurrentCreatesOfOneName(t *testing.T) {
 	w := newWorld(t)
 	const callers = 20
@@ -286,7 +286,7 @@ func TestConnect(t *testing.T) {
 	}
 }
 
-// A name is the same with blanks around it, everywhere: clients repeat what a person typed.
+// Blanks around a name are ignored everywhere: clients repeat what a person typed.
 func TestBlanksAroundInstanceNames(t *testing.T) {
 	w := newWorld(t)
 	for i, typed := range []string{" salao ana", "salao ana ", "\tsalao ana\u00a0", "salao ana"} {
@@ -309,7 +309,7 @@ func TestBlanksAroundInstanceNames(t *testing.T) {
 	}
 }
 
-// A code has the form that clients draw, and beside it the link that a phone's camera opens. Its picture is of the link.
+// A code has the form that clients render, and beside it the link that a phone's camera opens. Its picture shows the link.
 func TestQRCodeForms(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.made("a", h)
@@ -322,8 +322,8 @@ func TestQRCodeForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := shown.Code.Text
-	told, err := h.want(t, evolution.EventQRCodeUpdated).QRCodeUpdated()
-	if err != nil || told.QRCode.Code != out.QRCode.Code || told.QRCode.Link != whole {
+	received, err := h.want(t, evolution.EventQRCodeUpdated).QRCodeUpdated()
+	if err != nil || received.QRCode.Code != out.QRCode.Code || received.QRCode.Link != whole {
 		t.Errorf("the event tells another code, or %v", err)
 	}
 	bare, _ := strings.CutSuffix(strings.TrimPrefix(whole, "https://wa.me/settings/linked_devices#"), ",9")
@@ -333,7 +333,7 @@ func TestQRCodeForms(t *testing.T) {
 	}
 }
 
-// A restart is answered by how the instance is: the session's state, or a linking's code.
+// A restart is answered with the instance's state, or with a linking's code.
 func TestRestart(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
@@ -363,7 +363,7 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-// The welcome is as complete as Evolution's; what there is none of is left out.
+// GET / has the fields of Evolution's; those without a value are left out.
 func TestInfo(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.Manager = "https://painel.example.com" })
 	info, err := w.client.Info(t.Context())
@@ -414,7 +414,7 @@ func TestFetchInstances(t *testing.T) {
 func TestDelete(t *testing.T) {
 	w := newWorld(t)
 	h := newHook(t)
-	h.answer(http.StatusInternalServerError) // its receiver is down, which is nobody's concern here
+	h.answer(http.StatusInternalServerError) // its receiver is down, which must not matter here
 	w.linked("a", h)
 	begun := time.Now()
 	if err := w.client.Delete(t.Context(), "a"); err != nil || time.Since(begun) > 5*time.Second {
@@ -449,7 +449,7 @@ func TestGatewayRestart(t *testing.T) {
 			if _, err := w.client.Connect(t.Context(), "nameless", ""); err != nil {
 				t.Fatal(err)
 			}
-			if err := w.sessions.Scan("nameless", "5511966670001", ""); err != nil { // all that is new of it is its number
+			if err := w.sessions.Scan("nameless", "5511966670001", ""); err != nil { // only its number is new
 				t.Fatal(err)
 			}
 			if status, _ := w.call("POST", "/proxy/set/b", globalKey, `{"enabled":true,"host":"h","port":"1","protocol":"http"}`); status != 201 {
@@ -485,7 +485,7 @@ func TestGatewayRestart(t *testing.T) {
 	}
 }
 
-// Nothing secret stands in the log.
+// The log holds no secret.
 func TestLogHoldsNoSecrets(t *testing.T) {
 	w := newWorld(t)
 	h := newHook(t)

@@ -9,7 +9,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// inviteURL is what stands before the code of an invitation.
+// inviteURL is the URL of an invitation, without its code.
 const inviteURL = "https://chat.whatsapp.com/"
 
 // groupFields reads a request about one group, whose JID is in the body or in the query.
@@ -48,7 +48,7 @@ func (g *Gateway) findGroup(c *call) (reply, error) {
 	return reply{http.StatusOK, out}, nil
 }
 
-// pictureOrNone is somebody's picture; empty also when WhatsApp did not tell.
+// pictureOrNone is the URL of somebody's picture; empty also when WhatsApp did not answer.
 func (g *Gateway) pictureOrNone(c *call, of string) string {
 	picture, err := g.sessions.Profiles.Picture(c.Context(), c.name(), of)
 	if err != nil {
@@ -57,7 +57,7 @@ func (g *Gateway) pictureOrNone(c *call, of string) string {
 	return picture
 }
 
-// allGroups lists the account's groups. Their pictures are left out: each would be a question to WhatsApp.
+// allGroups lists the account's groups, without pictures: each would need a query to WhatsApp.
 func (g *Gateway) allGroups(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -167,7 +167,7 @@ func (g *Gateway) acceptInvite(c *call) (reply, error) {
 	return reply{http.StatusOK, map[string]any{"accepted": true, "groupJid": jid}}, nil
 }
 
-// groupOf is a group in the contract's words.
+// groupOf is the protocol's form of a group.
 func groupOf(g engine.Group, withParticipants bool) evolution.Group {
 	out := evolution.Group{
 		ID: g.JID, Subject: g.Subject, SubjectOwner: g.SubjectBy, Size: g.Size, Owner: g.Owner, Desc: g.Description, DescID: g.DescriptionID,

@@ -11,13 +11,13 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// WhatsApp's own bounds, and how many people one call may write to.
+// WhatsApp's own limit, and how many people one call may write to.
 const (
 	maxMembers  = 1024
 	maxInvitees = 50
 )
 
-// people reads numbers of people, as digits.
+// people reads phone numbers, as digits; most is how many there may be.
 func (f fields) people(name string, most int) (list []string) {
 	for i, one := range readField[[]textOrNumber](f, name, true, "array") {
 		number := phoneDigits(string(one))
@@ -38,7 +38,7 @@ func (f fields) people(name string, most int) (list []string) {
 	return list
 }
 
-// createGroup makes a group of those numbers that are on WhatsApp, as Evolution does; who is in it is in the answer.
+// createGroup creates a group of those numbers that are on WhatsApp, as Evolution does; the answer lists its members.
 func (g *Gateway) createGroup(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {
@@ -77,7 +77,7 @@ func (g *Gateway) createGroup(c *call) (reply, error) {
 	return reply{http.StatusCreated, groupOf(group, true)}, nil
 }
 
-// makeGroup makes a group and then what it is made with. What fails after the group is there is not undone.
+// makeGroup creates a group, and then sets its description and picture and promotes its members. When one of these fails the group stays.
 func (g *Gateway) makeGroup(ctx context.Context, name, subject string, members []string, promote bool, change engine.GroupChange) (engine.Group, error) {
 	group, err := g.sessions.GroupChanger.CreateGroup(ctx, name, subject, members)
 	if err != nil {
@@ -99,7 +99,7 @@ func (g *Gateway) makeGroup(ctx context.Context, name, subject string, members [
 	return g.sessions.Groups.Group(ctx, name, group.JID)
 }
 
-// changeGroup is the route of a change that read makes of the body; answer is what is answered.
+// changeGroup is a route that changes a group: read parses the change from the body; answer is the body of the reply.
 func (g *Gateway) changeGroup(read func(*call, fields) (engine.GroupChange, error), answer map[string]any) func(*call) (reply, error) {
 	return func(c *call) (reply, error) {
 		f, jid, err := c.groupFields()
@@ -129,7 +129,7 @@ func readSubject(_ *call, f fields) (engine.GroupChange, error) {
 }
 
 func readDescription(_ *call, f fields) (engine.GroupChange, error) {
-	description := f.text("description", true) // an empty one takes it away
+	description := f.text("description", true) // an empty one removes it
 	return engine.GroupChange{Description: &description}, nil
 }
 
@@ -160,7 +160,7 @@ func readGroupSetting(_ *call, f fields) (engine.GroupChange, error) {
 	return engine.GroupChange{}, nil
 }
 
-// readEphemeral reads after how many seconds messages go: WhatsApp has four choices.
+// readEphemeral reads after how many seconds messages disappear: WhatsApp has four choices.
 func readEphemeral(_ *call, f fields) (engine.GroupChange, error) {
 	seconds := f.integer("expiration", true)
 	switch seconds {
@@ -210,7 +210,7 @@ func (g *Gateway) leaveGroup(c *call) (reply, error) {
 	return reply{http.StatusOK, map[string]any{"groupJid": jid, "leave": true}}, nil
 }
 
-// sendInvite writes the link of a group to people, one after the other. It stops at the first that fails.
+// sendInvite sends the link of a group to people, one after the other. It stops at the first failure.
 func (g *Gateway) sendInvite(c *call) (reply, error) {
 	f, jid, err := c.groupFields()
 	if err != nil {

@@ -38,11 +38,11 @@ func TestMain(m *testing.M) {
 
 const globalKey = evolution.Key("the-global-key-of-this-test")
 
-// world is a gateway that runs, with everything around it.
+// world is a running gateway with its sessions, clients and receivers.
 type world struct {
 	tb       testing.TB
 	config   gateway.Config
-	real     bool // the sessions are the engine's
+	real     bool // the sessions are the real engine's
 	gateway  *gateway.Gateway
 	sessions *sessions
 	server   *httptest.Server
@@ -115,7 +115,7 @@ func (w *world) start() {
 	w.client = w.as(w.config.Key)
 }
 
-// stop is a clean end; what was durable is all that is left, so it is a crash, too.
+// stop ends the gateway. Only what was committed is left, as after a crash.
 func (w *world) stop() {
 	if w.server == nil {
 		return
@@ -137,7 +137,7 @@ func (w *world) as(key evolution.Key) *evolution.Client {
 	return c
 }
 
-// call is a request as no typed client sends it. body is text, or is marshalled.
+// call sends a request without the typed client. body is sent as it is when it is a string, and marshalled otherwise.
 func (w *world) call(method, path string, key evolution.Key, body any, headers ...string) (status int, answer string) {
 	w.tb.Helper()
 	var content io.Reader = http.NoBody
@@ -165,7 +165,7 @@ func (w *world) call(method, path string, key evolution.Key, body any, headers .
 	if err != nil {
 		w.tb.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // it is read to its end
+	defer resp.Body.Close() //nolint:errcheck // the body was read to its end
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		w.tb.Fatal(err)
@@ -173,7 +173,7 @@ func (w *world) call(method, path string, key evolution.Key, body any, headers .
 	return resp.StatusCode, string(text)
 }
 
-// made creates an instance whose events go to hook, if it is not nil.
+// made creates an instance with the webhook hook, if it is not nil.
 func (w *world) made(name string, hook *hook) evolution.CreateResponse {
 	w.tb.Helper()
 	in := evolution.CreateRequest{InstanceName: name, Integration: evolution.IntegrationBaileys}
@@ -207,7 +207,7 @@ type hook struct {
 	got    chan delivery
 }
 
-// delivery is an event as it came.
+// delivery is a received event.
 type delivery struct {
 	evolution.Envelope
 	head http.Header
@@ -240,7 +240,7 @@ func (h *hook) answer(status int) {
 	h.status = status
 }
 
-// next is the next event.
+// next waits for the next event.
 func (h *hook) next(tb testing.TB) delivery {
 	tb.Helper()
 	select {

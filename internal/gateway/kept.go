@@ -13,18 +13,18 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// Retention bounds what is kept of chats, messages and contacts of each session. The zero Keep keeps nothing.
+// Retention bounds the stored chats, messages and contacts of each session. With zero Messages nothing is stored.
 type Retention struct {
-	Messages int           // of a session, and as many chats and contacts
-	Age      time.Duration // older ones are forgotten; 14 days when 0
+	Messages int           // how many of a session, and how many chats and contacts
+	Age      time.Duration // older ones are deleted; 14 days when 0
 }
 
 const defaultRetentionAge = 14 * 24 * time.Hour
 
-// keepsChats tells whether anything of chats is kept.
+// keepsChats tells whether chats, messages and contacts are stored.
 func (g *Gateway) keepsChats() bool { return g.recorder != nil }
 
-// statusRanks are how far a message can get, in order.
+// statusRanks are the statuses of a message, in their order.
 func statusRanks() []string {
 	return []string{"ERROR", "PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED"}
 }
@@ -38,8 +38,8 @@ func rankOf(status string) int {
 	return 0
 }
 
-// keepMessage keeps a message that came in or was sent. told says whether a webhook tells of it durably.
-func (g *Gateway) keepMessage(ctx context.Context, in *instance, m evolution.Message, told bool) error {
+// keepMessage stores a message that was received or sent. inWebhook says whether an event of it is stored durably as well.
+func (g *Gateway) keepMessage(ctx context.Context, in *instance, m evolution.Message, inWebhook bool) error {
 	if !g.keepsChats() {
 		return nil
 	}
@@ -50,7 +50,7 @@ func (g *Gateway) keepMessage(ctx context.Context, in *instance, m evolution.Mes
 	id, at := in.row().ID, time.Unix(int64(m.MessageTimestamp), 0)
 	unread, name := 1, m.PushName
 	if m.Key.FromMe {
-		unread, name = -1, "" // who answers has read
+		unread, name = -1, "" // the salon answered, so that it has read the chat
 	}
 	if strings.HasSuffix(m.Key.RemoteJid, "@g.us") {
 		name = "" // the name is the author's
@@ -70,26 +70,26 @@ func (g *Gateway) keepMessage(ctx context.Context, in *instance, m evolution.Mes
 		}
 		return err
 	}
-	if !told {
+	if !inWebhook {
 		return g.recorder.now(ctx, id, change)
 	}
 	g.recorder.later(ctx, id, change)
 	return nil
 }
 
-// contactOf is who wrote a message, when their name is new to us; else nil.
+// contactOf is the author of a message, when their name is new or changed; nil otherwise.
 func (g *Gateway) contactOf(instance string, at time.Time, m evolution.Message) *store.Contact {
 	jid, alt := m.Key.RemoteJid, m.Key.RemoteJidAlt
 	if m.Key.Participant != "" {
 		jid, alt = m.Key.Participant, m.Key.ParticipantAlt
 	}
-	if m.Key.FromMe || m.PushName == "" || !g.names.learns(instance, jid, m.PushName) {
+	if m.Key.FromMe || m.PushName == "" || !g.names.isNew(instance, jid, m.PushName) {
 		return nil
 	}
 	return &store.Contact{Instance: instance, At: at, Name: store.Named{JID: jid, Alt: alt, Name: m.PushName}}
 }
 
-// keepReceipt keeps how far messages of ours got.
+// keepReceipt stores the new status of messages that the instance sent.
 func (g *Gateway) keepReceipt(ctx context.Context, in *instance, r engine.Receipt) {
 	if !g.keepsChats() {
 		return
@@ -105,7 +105,7 @@ func (g *Gateway) keepReceipt(ctx context.Context, in *instance, r engine.Receip
 	})
 }
 
-// keepAmendment makes a kept message say what it says now, or forgets it when it was taken back.
+// keepAmendment updates the text of an edited message, or deletes a revoked one, among the stored messages.
 func (g *Gateway) keepAmendment(ctx context.Context, in *instance, a engine.Amended) {
 	if !g.keepsChats() {
 		return
@@ -126,7 +126,7 @@ func (g *Gateway) keepAmendment(ctx context.Context, in *instance, a engine.Amen
 	})
 }
 
-// trimKept forgets what is past its bounds: what is too much every time, what is too old once an hour.
+// trimKept deletes what is beyond Retention: what is too many at every call, what is too old once an hour.
 func (g *Gateway) trimKept(ctx context.Context) {
 	if !g.keepsChats() {
 		return
@@ -144,7 +144,7 @@ func (g *Gateway) trimKept(ctx context.Context) {
 	}
 }
 
-// forgetOtherAccount forgets what is kept when another number is linked than before: it is another account's.
+// forgetOtherAccount deletes what is stored when another number is linked than before: it belongs to another account.
 func (g *Gateway) forgetOtherAccount(ctx context.Context, in *instance, e engine.Paired) {
 	row := in.row()
 	if !g.keepsChats() || row.JID == "" || evolution.PhoneDigits(row.JID) == evolution.PhoneDigits(e.JID) {

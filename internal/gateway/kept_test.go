@@ -14,12 +14,12 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// keeping makes a gateway that keeps so many messages of a session.
+// keeping is a configuration that stores so many messages of each session.
 func keeping(messages int) func(*gateway.Config) {
 	return func(c *gateway.Config) { c.Retention = gateway.Retention{Messages: messages} }
 }
 
-// wrote is a message that somebody wrote.
+// wrote is a received message.
 func wrote(id, from, name, text string, at time.Time) engine.Message {
 	content, _ := json.Marshal(map[string]string{"conversation": text})
 	return engine.Message{
@@ -115,7 +115,7 @@ func keptMessages(t *testing.T, w *world) { //nolint:revive // one story
 	if u := p.Messages.Records[0].MessageUpdate; len(u) != 1 || u[0].Status != "READ" {
 		t.Errorf("how far it got: %+v", u)
 	}
-	for _, a := range []asked{
+	for _, a := range []chatCall{
 		{"POST /chat/findChats", `{}`, 200, `"unreadMessages":0,"unreadCount":0,"isSaved":false`, ""},
 		{"POST /chat/findChats", `{"where":{"remoteJid":"5511987654321"}}`, 200, `"remoteJid":"5511987654321@s.whatsapp.net","remoteJidAlt":"95511987654321@lid","name":"Ana Maria"`, ""},
 		{"POST /chat/findChats", `{"where":{"remoteJid":"5511987654321"}}`, 200, `"lastMessage":{"id":"M3"`, ""},
@@ -140,16 +140,16 @@ func keptMessages(t *testing.T, w *world) { //nolint:revive // one story
 		t.Errorf("after an edit and a deletion: %+v", p.Messages.Records)
 	}
 	w.stop()
-	w.start() // what was kept is there
+	w.start() // stored messages survive a restart
 	if _, ids := w.find(t, `{"where":{"key":{"id":"M2"}}}`); ids != "M2" {
 		t.Errorf("after a restart: %q", ids)
 	}
 }
 
-// What is kept is bounded, is nobody else's, and is nothing where nothing shall be kept.
+// Stored messages are bounded, belong to one account, and do not exist where Retention is zero.
 func TestKeptBounds(t *testing.T) {
 	w := newWorld(t, keeping(3))
-	w.linked("a", nil) // no webhook: each is written with its message
+	w.linked("a", nil) // without a webhook each message is written at once
 	at := time.Now().Add(-time.Hour)
 	for n := range 9 {
 		w.takes(t, wrote(fmt.Sprintf("M%d", n), fmt.Sprintf("55119876543%02d", n), "Ana", "oi", at.Add(time.Duration(n)*time.Second)))
@@ -174,18 +174,18 @@ func TestKeptBounds(t *testing.T) {
 	none.linked("a", nil)
 	none.takes(t, wrote("M1", "5511987654321", "Ana", "oi", at))
 	for _, path := range []string{"POST /chat/findMessages", "POST /chat/findChats", "POST /chat/findContacts", "POST /chat/findStatusMessage"} {
-		none.ask(t, asked{path, `{}`, 400, "This server keeps no messages", ""})
+		none.ask(t, chatCall{path, `{}`, 400, "This server keeps no messages", ""})
 	}
 }
 
-// A medium is found by the key of a message that is kept, as bots ask for it.
+// A medium can be fetched by the key of a stored message, as bots do.
 func TestBase64OfAKeptMessage(t *testing.T) {
 	w := newWorld(t, keeping(10), func(c *gateway.Config) { c.MaxMedia = 16 << 20 })
 	w.linked("a", nil)
 	m := wrote("M1", "5511987654321", "Ana", "", time.Now())
 	m.Type, m.Content = "imageMessage", json.RawMessage(`{"imageMessage":{"mimetype":"image/jpeg","mediaKey":"AAAA","caption":"small"}}`)
 	w.takes(t, m)
-	for _, a := range []asked{
+	for _, a := range []chatCall{
 		{"POST /chat/getBase64FromMediaMessage", `{"message":{"key":{"id":"M1"}},"convertToMp4":false}`, 201, `"fileName":"M1.jpg","caption":"small","size":{"fileLength":"9"},"mimetype":"image/jpeg","base64":"YSBwaWN0dXJl"`, ""},
 		{"POST /chat/getBase64FromMediaMessage", `{"message":{"key":{"id":"M2"}}}`, 400, "Message not found", ""},
 	} {
@@ -193,7 +193,7 @@ func TestBase64OfAKeptMessage(t *testing.T) {
 	}
 }
 
-// onDisk tells whether a text stands in the database's files.
+// onDisk tells whether the database's files contain a text.
 func (w *world) onDisk(t *testing.T, text string) bool {
 	t.Helper()
 	found := false

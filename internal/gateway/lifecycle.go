@@ -11,10 +11,10 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// removeTimeout is how long a delete waits for WhatsApp to take the device off the phone's list.
+// removeTimeout is how long a delete waits for WhatsApp to log the device out.
 const removeTimeout = 10 * time.Second
 
-// info needs no key.
+// info answers GET /, which needs no key.
 func (g *Gateway) info(*call) (reply, error) {
 	return reply{http.StatusOK, evolution.Info{
 		Status: http.StatusOK, Message: "Welcome to the Salonzap gateway, compatible with Evolution API v2: it is working!",
@@ -23,7 +23,7 @@ func (g *Gateway) info(*call) (reply, error) {
 	}}, nil
 }
 
-// webVersion is the version of WhatsApp Web that sessions claim to be; empty when they do not tell.
+// webVersion is the version of WhatsApp Web that sessions present themselves as; empty when it is not known.
 func (g *Gateway) webVersion() string {
 	if g.sessions.Version == nil {
 		return ""
@@ -31,15 +31,15 @@ func (g *Gateway) webVersion() string {
 	return g.sessions.Version.WebVersion()
 }
 
-// clientName is what rows and the welcome call us.
+// clientName is our name in instance rows and in GET /.
 const clientName = "salonzap"
 
 func (g *Gateway) verifyCreds(*call) (reply, error) {
 	return reply{http.StatusOK, map[string]any{"status": http.StatusOK, "message": "Credentials are valid"}}, nil
 }
 
-// restart lets a session come back over a new socket, and answers how it then is: mostly open again. A linking begins anew, and its
-// code is the answer. There is nothing to restart in a closed instance.
+// restart opens a new socket for a session, and answers with its state, which is mostly open again. A linking begins anew, and its code is
+// the answer. A closed instance has nothing to restart.
 func (g *Gateway) restart(c *call) (reply, error) {
 	begun, err := g.beginRestart(c)
 	if err != nil {
@@ -57,7 +57,7 @@ func (g *Gateway) restart(c *call) (reply, error) {
 	}}, nil
 }
 
-// beginRestart begins a restart, and tells how the instance was right after.
+// beginRestart begins a restart, and returns the snapshot right after.
 func (g *Gateway) beginRestart(c *call) (engine.Snapshot, error) {
 	if err := c.in.acquire(c.Context()); err != nil {
 		return engine.Snapshot{}, err
@@ -83,7 +83,7 @@ func (g *Gateway) logout(c *call) (reply, error) {
 // remove deletes an instance and frees its name before it answers. Undelivered events are still delivered, in the
 // background.
 func (g *Gateway) remove(c *call) (reply, error) {
-	ctx := context.WithoutCancel(c.Context()) // a delete is not broken off half-way
+	ctx := context.WithoutCancel(c.Context()) // a delete is not cancelled half-way
 	if err := c.in.acquire(c.Context()); err != nil {
 		return reply{}, err
 	}
@@ -101,14 +101,14 @@ func (g *Gateway) remove(c *call) (reply, error) {
 		return reply{}, err
 	}
 	if err := g.deleteInstance(ctx, c.in); err != nil {
-		g.sessions.Instances.Add(row.Name) // it is still ours, though without a device
+		g.sessions.Instances.Add(row.Name) // the instance still exists, without a device
 		return reply{}, err
 	}
 	g.dispatcher.Notify(row.ID)
 	return reply{http.StatusOK, evolution.Acknowledge("Instance deleted")}, nil
 }
 
-// deleteInstance takes an instance out of the database and the registry. No event of it is handled meanwhile, nor afterwards.
+// deleteInstance deletes an instance from the database and the registry. No event of it is handled meanwhile, nor afterwards.
 func (g *Gateway) deleteInstance(ctx context.Context, in *instance) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -125,7 +125,7 @@ func (g *Gateway) deleteInstance(ctx context.Context, in *instance) error {
 	return nil
 }
 
-// setPresence shows the whole account as here or away.
+// setPresence shows the whole account as available or unavailable.
 func (g *Gateway) setPresence(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {

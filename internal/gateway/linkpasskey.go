@@ -22,12 +22,12 @@ import (
 const (
 	maxAssertion      = 16 << 10      // bytes
 	limitWindow       = time.Minute   // the window of the limit
-	maxCallsPerWindow = 30            // calls without a key, of an address
-	tokenTTL          = 2 * time.Hour // an expired token is answered with 410 for so long
+	maxCallsPerWindow = 30            // calls without a key from one address
+	tokenTTL          = 2 * time.Hour // how long an expired token is answered with 410
 	webOrigin         = "https://web.whatsapp.com"
 )
 
-// linkPasskeys are the tokens of passkey steps. Whoever has the token of a step may answer it. Only hashes are kept.
+// linkPasskeys are the tokens of passkey steps. Whoever has the token of a step may answer it. Only hashes are stored, in memory.
 type linkPasskeys struct {
 	limit *httprate.RateLimiter
 
@@ -35,11 +35,11 @@ type linkPasskeys struct {
 	tokens map[[sha256.Size]byte]linkPasskeyGrant
 }
 
-// linkPasskeyGrant is what a token opens.
+// linkPasskeyGrant is the step that a token gives access to.
 type linkPasskeyGrant struct {
 	in    *instance
 	step  string
-	until time.Time // it is forgotten afterwards
+	until time.Time // when it is forgotten
 }
 
 func newLinkPasskeys() *linkPasskeys {
@@ -47,8 +47,8 @@ func newLinkPasskeys() *linkPasskeys {
 	return &linkPasskeys{limit: httprate.NewRateLimiter(maxCallsPerWindow, limitWindow, silent), tokens: map[[sha256.Size]byte]linkPasskeyGrant{}}
 }
 
-// linkPasskeyURL is where the step of an instance is answered. The same step has the same token: it is made of this process's
-// key, and is worth nothing after it.
+// linkPasskeyURL is the URL at which the passkey step of an instance is answered. The same step always has the same token, an HMAC by a key of
+// this process, so that it is void after a restart.
 func (g *Gateway) linkPasskeyURL(c *call, step engine.Step) evolution.SecretURL {
 	mac := hmac.New(sha256.New, g.processKey[:])
 	mac.Write([]byte("passkey\x00" + c.in.row().ID + "\x00" + step.ID))
@@ -76,7 +76,7 @@ func isLinkPasskeyRequest(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.EscapedPath(), evolution.LinkPasskeyPath+"/")
 }
 
-// serveLinkPasskey answers the calls that a token opens, and nothing else does.
+// serveLinkPasskey answers the calls of a passkey step, which need its token and no key.
 func (g *Gateway) serveLinkPasskey(w http.ResponseWriter, r *http.Request) (reply, error) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	if !g.running() {
@@ -106,7 +106,7 @@ func (g *Gateway) serveLinkPasskey(w http.ResponseWriter, r *http.Request) (repl
 	return reply{}, refusalOf(http.StatusNotFound, "Cannot "+r.Method+" this of a passkey step")
 }
 
-// hasGlobalKey tells whether the global key was shown: the platform is not limited.
+// hasGlobalKey tells whether the request has the global key: the platform is not limited.
 func (g *Gateway) hasGlobalKey(r *http.Request) bool {
 	key := r.Header.Get("apikey")
 	return key != "" && g.tagOf(evolution.Key(key)).equals(g.globalTag)
@@ -138,7 +138,7 @@ func (g *Gateway) showLinkPasskey(at linkPasskeyGrant) (reply, error) {
 	return reply{http.StatusOK, out}, nil
 }
 
-// linkPasskeyOf is the step that a token opens, while it is under way.
+// linkPasskeyOf is the step of a grant, while it is under way. Errors: 410 afterwards.
 func (g *Gateway) linkPasskeyOf(at linkPasskeyGrant) (engine.LinkPasskey, error) {
 	c, err := g.sessions.Passkeys.LinkPasskey(at.in.row().Name)
 	if err == nil && c.ID != at.step {
@@ -190,14 +190,14 @@ func (g *Gateway) cancelLinkPasskey(at linkPasskeyGrant) (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// refusedAnswer is the answer to a passkey that was not good enough; it may be given again.
+// refusedAnswer is the body of a 422: WhatsApp refused the passkey's assertion, and another may be sent.
 type refusedAnswer struct {
 	evolution.ErrorResponse
 
 	Reason string `json:"reason"`
 }
 
-// linkPasskeyError is what the engine's errors are over HTTP.
+// linkPasskeyError translates the engine's errors of a passkey step into HTTP answers.
 func linkPasskeyError(err error) error {
 	for known, answer := range map[error]evolution.ErrorResponse{
 		engine.ErrNoStep:     evolution.Refusal(http.StatusGone, "This passkey step is over; get a new code"),
@@ -218,7 +218,7 @@ func linkPasskeyError(err error) error {
 
 var errRefusedAnswer = errors.New("gateway: the passkey's answer was refused")
 
-// stageOf is a phase of the passkey step in the terms of the contract; empty for others.
+// stageOf is the protocol's stage of a passkey phase; empty for other phases.
 func stageOf(p engine.Phase) evolution.PasskeyStage {
 	switch p {
 	case engine.Passkey:

@@ -14,8 +14,8 @@ import (
 
 const options = `{"challenge":"c2VjcmV0IGNoYWxsZW5nZSBvZiB0aGlzIHRlc3Q","rpId":"whatsapp.com","userVerification":"required"}`
 
-// asked is an instance whose phone's owner WhatsApp asks for a passkey, and the URL where it is answered.
-func (w *world) asked(name string, hook *hook) (evolution.Progress, engine.LinkPasskey) {
+// inPasskeyStep links an instance until WhatsApp asks for a passkey, and returns its progress, with the step's URL, and the step.
+func (w *world) inPasskeyStep(name string, hook *hook) (evolution.Progress, engine.LinkPasskey) {
 	w.tb.Helper()
 	w.made(name, hook)
 	if _, err := w.client.ConnectExpecting(w.tb.Context(), name, "", "5511966677777"); err != nil {
@@ -40,7 +40,7 @@ func (w *world) state(name string) evolution.Progress {
 	return s.Progress
 }
 
-// path is a passkey step's, for calls that the typed client does not make.
+// path is the path of a passkey step, for calls that the typed client does not make.
 func path(p evolution.Progress) string {
 	_, rest, _ := strings.Cut(string(p.PasskeyOpenURL), evolution.LinkPasskeyPath)
 	return evolution.LinkPasskeyPath + rest
@@ -53,7 +53,7 @@ func TestLinkPasskeyStep(t *testing.T) {
 		t.Errorf("the server does not say that it can: %+v, %v", info, err)
 	}
 	hook := newHook(t)
-	p, c := w.asked("a", hook)
+	p, c := w.inPasskeyStep("a", hook)
 	if p.PasskeyStage != evolution.PasskeyAsked || !p.PasskeyExpiresAt.Equal(c.Until) || p.Phase != "passkey" ||
 		!strings.HasPrefix(string(p.PasskeyOpenURL), "http://gateway.test/passkey-ceremony/") || len(path(p)) != len(evolution.LinkPasskeyPath)+1+43 {
 		t.Errorf("the state: %+v %q", p, string(p.PasskeyOpenURL))
@@ -101,10 +101,10 @@ func TestLinkPasskeyStep(t *testing.T) {
 	}
 }
 
-// Each error of the engine has its status, and a token opens its step only.
+// Each error of the engine has its status, and a token gives access to its step only.
 func TestLinkPasskeyErrors(t *testing.T) {
 	w := newWorld(t)
-	p, c := w.asked("a", nil)
+	p, c := w.inPasskeyStep("a", nil)
 	for _, tc := range []struct {
 		err  error
 		kind evolution.Kind
@@ -172,10 +172,10 @@ func TestLinkPasskeyErrors(t *testing.T) {
 	}
 }
 
-// Nobody else is told the URL, callers without a key are counted, and nothing is kept by who is in between.
+// The URL is only in answers to callers with a key, callers without a key are limited, and answers are not cached.
 func TestLinkPasskeyTokens(t *testing.T) {
 	w := newWorld(t)
-	p, _ := w.asked("a", nil)
+	p, _ := w.inPasskeyStep("a", nil)
 	resp, err := http.Get(w.server.URL + path(p))
 	if err != nil {
 		t.Fatal(err)
@@ -216,10 +216,10 @@ func TestLinkPasskeyTokens(t *testing.T) {
 	}
 }
 
-// Pages of WhatsApp Web may answer by themselves where that is switched on, and no other page.
+// Pages of WhatsApp Web may answer the step where PasskeyCORS is set, and no other page.
 func TestLinkPasskeyCORS(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.PasskeyCORS = true })
-	p, _ := w.asked("a", nil)
+	p, _ := w.inPasskeyStep("a", nil)
 	for origin, allowed := range map[string]bool{"https://web.whatsapp.com": true, "https://web.whatsapp.com.example": false, "null": false} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, w.server.URL+path(p)+"/response", http.NoBody)
 		if err != nil {
@@ -241,12 +241,12 @@ func TestLinkPasskeyCORS(t *testing.T) {
 	}
 }
 
-// Owners behind one proxy do not use up each other's calls: the limit counts the address that the proxy names.
+// The limit counts the client address that a trusted proxy names, so that owners behind one proxy do not use up each other's calls.
 func TestLinkPasskeyRateLimitCountsClientAddress(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) {
 		c.ClientAddr = func(r *http.Request) string { return r.Header.Get("X-Forwarded-For") }
 	})
-	p, _ := w.asked("a", nil)
+	p, _ := w.inPasskeyStep("a", nil)
 	ask := func(from string) int {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.server.URL+path(p), nil)
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 
 const ownNumber = "5511987654321"
 
-// passkeyStory is an instance of the real engine whose phone's owner WhatsApp, which is played, asks for a passkey.
+// passkeyStory is an instance of the real engine whose owner is asked for a passkey by the simulated WhatsApp.
 type passkeyStory struct {
 	*world
 
@@ -26,10 +26,10 @@ type passkeyStory struct {
 	at      evolution.SecretURL
 	options []byte
 	written lockedBuffer
-	secrets []string // that no log may have
+	secrets []string // what no log may contain
 }
 
-// asks plays up to the question. number asks for a pairing code instead of a QR code; expected is the number that may link.
+// asks links until WhatsApp asks for a passkey. With a number it links by pairing code instead of a QR code; expected is the number that may link.
 func asks(t *testing.T, number, expected string, times engine.PasskeyTimes) *passkeyStory {
 	t.Helper()
 	c := &passkeyStory{}
@@ -62,7 +62,7 @@ func asks(t *testing.T, number, expected string, times engine.PasskeyTimes) *pas
 	return c
 }
 
-// question links until WhatsApp asks.
+// question links until WhatsApp asks for a passkey.
 func (c *passkeyStory) question(number, expected string) {
 	c.tb.Helper()
 	code := c.code(number, expected)
@@ -75,7 +75,7 @@ func (c *passkeyStory) question(number, expected string) {
 	}
 	c.until(func(u evolution.ConnectionUpdate) bool { return u.PasskeyStage == evolution.PasskeyAsked })
 	now := c.state("a")
-	for now.PasskeyStage == "" && now.Cause == "" { // after a restart, what was told may have been the step before
+	for now.PasskeyStage == "" && now.Cause == "" { // after a restart, an event may be of the step before
 		now = c.state("a")
 	}
 	if c.at = now.PasskeyOpenURL; c.at == "" {
@@ -87,7 +87,7 @@ func (c *passkeyStory) question(number, expected string) {
 	}
 }
 
-// code is what is shown.
+// code waits for a code.
 func (c *passkeyStory) code(number, expected string) string {
 	c.tb.Helper()
 	for c.tb.Context().Err() == nil { // each call waits a little
@@ -105,7 +105,7 @@ func (c *passkeyStory) code(number, expected string) string {
 	return ""
 }
 
-// until waits for a webhook that says so.
+// until waits for a webhook that matches.
 func (c *passkeyStory) until(match func(evolution.ConnectionUpdate) bool) evolution.ConnectionUpdate {
 	c.tb.Helper()
 	for {
@@ -119,7 +119,7 @@ func (c *passkeyStory) until(match func(evolution.ConnectionUpdate) bool) evolut
 	}
 }
 
-// ends waits for a cause. Nothing is linked then, and the token opens nothing any more.
+// ends waits until the linking ended with a cause, and checks that nothing is linked and that the token is void.
 func (c *passkeyStory) ends(cause engine.Cause) evolution.ConnectionUpdate {
 	c.tb.Helper()
 	u := c.until(func(u evolution.ConnectionUpdate) bool { return u.Cause == string(cause) })
@@ -130,11 +130,11 @@ func (c *passkeyStory) ends(cause engine.Cause) evolution.ConnectionUpdate {
 	return u
 }
 
-// over wants the token to open nothing.
+// over checks that the token is void.
 func (c *passkeyStory) over() {
 	c.tb.Helper()
 	if _, err := c.client.LinkPasskey(c.tb.Context(), c.at); evolution.KindOf(err) != evolution.KindGone {
-		c.tb.Errorf("the step is still told: %v", err)
+		c.tb.Errorf("the step is still reported: %v", err)
 	}
 	for what, err := range map[string]error{
 		"answered": c.answer(simulator.Forgery{}), "confirmed": c.client.ConfirmLinkPasskey(c.tb.Context(), c.at, true),
@@ -154,7 +154,7 @@ func (c *passkeyStory) open() {
 	}
 }
 
-// answer answers as a browser would, with something wrong.
+// answer sends an assertion as a browser would, with one part forged.
 func (c *passkeyStory) answer(wrong simulator.Forgery) error {
 	c.tb.Helper()
 	raw, err := c.phone.Forge(c.options, wrong)
@@ -176,7 +176,7 @@ func (c *passkeyStory) answer(wrong simulator.Forgery) error {
 	return err
 }
 
-// inNoLog searches what gateway and engine logged, down to debugging.
+// inNoLog checks that no secret is in the logs of gateway and engine, at debug level.
 func (c *passkeyStory) inNoLog() {
 	var asked struct {
 		Challenge string `json:"challenge"`
@@ -198,7 +198,7 @@ func (c *passkeyStory) inNoLog() {
 	}
 }
 
-// Over the typed client, by both methods: asked, forged in every part, answered, linked; and no token works twice.
+// The step over the typed client, by both methods: assertions forged in each part are refused, a right one links, and no token works twice.
 func TestLinkPasskeyOverTheTypedClient(t *testing.T) {
 	for name, number := range map[string]string{"by QR code": "", "by pairing code": ownNumber} {
 		t.Run(name, func(t *testing.T) {
@@ -234,7 +234,7 @@ func TestLinkPasskeyOverTheTypedClient(t *testing.T) {
 	}
 }
 
-// Every way in which a step ends without a device.
+// The ways in which a step ends without a linked device.
 func TestLinkPasskeyStepEnds(t *testing.T) {
 	for name, tc := range map[string]struct {
 		times    engine.PasskeyTimes
@@ -276,7 +276,7 @@ func TestLinkPasskeyStepEnds(t *testing.T) {
 			if tc.play != nil {
 				tc.play(t, c)
 			}
-			if c.options == nil { // so slow that it ended before it was looked at
+			if c.options == nil { // the step ended before it was read
 				c.until(func(u evolution.ConnectionUpdate) bool { return u.Cause == string(tc.cause) })
 				return
 			}
@@ -288,7 +288,7 @@ func TestLinkPasskeyStepEnds(t *testing.T) {
 	}
 }
 
-// compare answers late, and says whether the phone shows the same code.
+// compare sends the assertion so late that codes must be compared, and says whether the phone shows the same code.
 func (c *passkeyStory) compare(t *testing.T, same bool) {
 	t.Helper()
 	if err := c.answer(simulator.Forgery{}); err != nil {
@@ -314,7 +314,7 @@ func TestLinkPasskeyWithMatchingCodes(t *testing.T) {
 	c.open()
 }
 
-// A step that is given up is no failure, and the next one has another token.
+// Cancelling a step is no failure, and the next step has another token.
 func TestLinkPasskeyCancelled(t *testing.T) {
 	c := asks(t, "", "", engine.PasskeyTimes{})
 	if err := c.client.CancelLinkPasskey(t.Context(), c.at); err != nil {
@@ -338,7 +338,7 @@ func TestLinkPasskeyCancelled(t *testing.T) {
 	c.open()
 }
 
-// A gateway that is started again knows nothing of the step: nothing is linked, the token is unknown, and a new code works.
+// After a restart of the gateway the step is gone: nothing is linked, the token is unknown, and a new code works.
 func TestLinkPasskeyIsForgottenAtRestart(t *testing.T) {
 	c := asks(t, "", "", engine.PasskeyTimes{})
 	c.stop()

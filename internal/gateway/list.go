@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// fetchInstances lists all instances to the global key, and to a token those that have it. Filters narrow that.
+// fetchInstances lists all instances for the global key, and for a token those that have it. Filters narrow the list.
 func (g *Gateway) fetchInstances(c *call) (reply, error) {
 	rows := []evolution.Instance{}
 	for _, in := range g.registry.all() {
@@ -19,7 +19,7 @@ func (g *Gateway) fetchInstances(c *call) (reply, error) {
 			if matchesFilters(c, in.row()) {
 				rows = append(rows, g.instanceRow(in))
 			}
-			c.in = in // somebody's key
+			c.in = in // the token of an instance
 		}
 	}
 	name := strings.TrimSpace(c.URL.Query().Get("instanceName"))
@@ -39,7 +39,7 @@ func (g *Gateway) fetchInstances(c *call) (reply, error) {
 	return reply{http.StatusOK, rows}, nil
 }
 
-// matchesFilters tells whether the filters leave an instance in. With the global key the id wins over the number, and the number
+// matchesFilters tells whether an instance passes the filters. With the global key the id takes precedence over the number, and the number
 // over the name.
 func matchesFilters(c *call, row *store.Instance) bool {
 	q := c.URL.Query()
@@ -53,7 +53,7 @@ func matchesFilters(c *call, row *store.Instance) bool {
 	return name == "" || row.Name == name
 }
 
-// instanceRow is the row of an instance. Its status is the live one.
+// instanceRow is an instance in the answer of fetchInstances, with its live status.
 func (g *Gateway) instanceRow(in *instance) evolution.Instance {
 	row, null := in.row(), json.RawMessage("null")
 	out := evolution.Instance{
@@ -84,7 +84,7 @@ func disconnection(reason int, cause string) string {
 	return `{"statusCode":` + strconv.Itoa(reason) + `,"cause":` + strconv.Quote(cause) + `}`
 }
 
-// storedProxy is a proxy as find and the list show it.
+// storedProxy is a proxy in the answers of proxy/find and fetchInstances.
 type storedProxy struct {
 	ID string `json:"id"`
 	store.Proxy

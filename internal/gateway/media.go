@@ -20,18 +20,18 @@ const (
 	maxRedirects = 5
 )
 
-// errMedia is Evolution's word for a medium that is none.
+// errMedia is Evolution's answer to a medium that is neither a URL nor base64.
 var errMedia = refusalOf(http.StatusBadRequest, "Owned media must be a url or base64")
 
 // mediaFile is a medium in memory.
 type mediaFile struct {
 	data   []byte
-	mime   string // as the caller says
-	header string // as the server that it was fetched from says
+	mime   string // as given by the caller
+	header string // Content-Type of the server that it was fetched from
 	name   string
 }
 
-// applyTo completes a message with what the file tells of itself.
+// applyTo completes a message's medium with the file's data, type and name.
 func (f mediaFile) applyTo(m engine.Media) engine.Media {
 	m.Data, m.Mime = f.data, mediaTypeFor(m, f)
 	if m.Name == "" {
@@ -40,7 +40,7 @@ func (f mediaFile) applyTo(m engine.Media) engine.Media {
 	return m
 }
 
-// loadMedia gets a medium from where it is: in the request, in base64, or at a URL.
+// loadMedia loads a medium: from the request's file, from base64, or from a URL.
 func (g *Gateway) loadMedia(ctx context.Context, c *call, where string) (f mediaFile, err error) {
 	switch {
 	case c.file != nil:
@@ -62,7 +62,7 @@ func isURL(text string) bool {
 	return strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://")
 }
 
-// fetch gets a medium from a URL of the caller's, within bounds of size and time.
+// fetch downloads a medium from a caller's URL, with limits of size and time.
 func (g *Gateway) fetch(ctx context.Context, c *call, where string) (mediaFile, error) {
 	failed := refusalOf(http.StatusBadRequest, "The media cannot be fetched from its url")
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
@@ -78,7 +78,7 @@ func (g *Gateway) fetch(ctx context.Context, c *call, where string) (mediaFile, 
 		}
 		return mediaFile{}, failed
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read
+	defer resp.Body.Close() //nolint:errcheck // the body was read
 	if resp.StatusCode != http.StatusOK {
 		return mediaFile{}, failed
 	}
@@ -106,8 +106,8 @@ func fileName(u *url.URL) string {
 	return ""
 }
 
-// mediaClient fetches what callers name. They must not reach our own network through us: the guard judges each address when
-// it is dialled, after each redirect, too.
+// mediaClient fetches callers' URLs. They must not reach our own network through us: the guard checks each address when it is dialled, also
+// after a redirect.
 func mediaClient(guard egress.Guard) *http.Client {
 	return &http.Client{
 		Timeout:   fetchTimeout,

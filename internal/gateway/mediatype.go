@@ -9,9 +9,9 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// mediaTypeFor is the media type by which a medium is sent: the caller's word, then that of who gave the file (a part of the form, a data URL), then
-// the file's name, then the header of the server that it was fetched from, which often knows less. Empty leaves it to the
-// engine, which looks into the file. What cannot be one of the message's kind is passed over.
+// mediaTypeFor is the media type with which a medium is sent: the caller's, then that of the form's part or data URL, then that of the file's
+// name, then that of the server that it was fetched from, which is often unspecific. A type that does not fit the message's kind is skipped.
+// Empty leaves it to the engine, which detects the type from the data.
 func mediaTypeFor(m engine.Media, f mediaFile) string {
 	candidates := []string{parseMediaType(m.Mime), f.mime, mediaTypeOfName(m.Name), mediaTypeOfName(f.name), f.header}
 	i := slices.IndexFunc(candidates, func(kind string) bool {
@@ -23,7 +23,7 @@ func mediaTypeFor(m engine.Media, f mediaFile) string {
 	return candidates[i]
 }
 
-// parseMediaType is a media type with the codecs that it may name; empty when it says nothing, or is none.
+// parseMediaType is a media type with its codecs parameter; empty when it is unspecific, or invalid.
 func parseMediaType(header string) string {
 	kind, params, err := mime.ParseMediaType(header)
 	switch kind {
@@ -40,8 +40,8 @@ func parseMediaType(header string) string {
 	return kind
 }
 
-// mediaTypeOfName is the media type that a file's name says, by a table of our own: those of systems differ. Types are IANA's
-// where there is one.
+// mediaTypeOfName is the media type of a file name's extension, by a table of our own, since those of operating systems differ. Types are
+// IANA's where there is one.
 func mediaTypeOfName(name string) string {
 	const office, odf = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
 	return map[string]string{

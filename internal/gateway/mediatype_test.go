@@ -18,8 +18,8 @@ const (
 	xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-// The type of a medium is the caller's, then that of its part or data URL, then its name's, then the header's, and what says nothing is
-// passed over. Empty is left to the engine, which looks into it.
+// The type of a medium is the caller's, then that of its part or data URL, then its name's, then the header's; unspecific types are skipped.
+// Empty leaves it to the engine.
 func TestMediaTypePrecedence(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
@@ -60,7 +60,7 @@ func TestMediaTypePrecedence(t *testing.T) {
 	}
 }
 
-// A part of a form says what it is, and its name when it does not.
+// The type of a form's part is its Content-Type, or that of its file name.
 func TestMediaTypeOfMultipartPart(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)

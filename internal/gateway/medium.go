@@ -10,9 +10,8 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// addMedium puts the medium of a message into its event, as base64 beside it, for hooks that want it (Evolution's option base64).
-// It is fetched when the event is delivered, so it is not stored. One that is too large, or that WhatsApp has no more, is left out; an
-// error says that it may come when it is tried again.
+// addMedium adds the medium of a message to its event as base64, for webhooks with Evolution's option base64. It is fetched when the event is
+// delivered, and never stored. One that is too large, or that WhatsApp no longer has, is left out; an error means that a retry may succeed.
 func (g *Gateway) addMedium(ctx context.Context, instance string, e *evolution.Envelope) error {
 	if g.sessions.Media == nil || e.Kind() != evolution.EventMessagesUpsert {
 		return nil

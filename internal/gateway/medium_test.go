@@ -11,7 +11,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// FetchMedia plays what WhatsApp has of messages: "small", a large one, one that is gone, and one that comes at the second try.
+// FetchMedia serves media by caption: a small one, a large one, one that is gone, and one that comes at the second try.
 func (s *sessions) FetchMedia(_ context.Context, _ string, content json.RawMessage, most int64) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -27,7 +27,7 @@ func (s *sessions) FetchMedia(_ context.Context, _ string, content json.RawMessa
 	return []byte("a picture"), nil
 }
 
-// A hook that wants base64 gets what a message carries beside it; others, and other messages, do not.
+// A webhook with base64 gets the medium with its message; other webhooks, and messages without a medium, do not.
 func TestBase64InWebhooks(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", nil)
@@ -72,7 +72,7 @@ func TestBase64InWebhooks(t *testing.T) {
 	}
 }
 
-// What cannot be fetched now is tried again with the event; the event does not wait for ever.
+// A medium that cannot be fetched now is tried again with its event; the event does not wait for ever.
 func TestBase64IsRetriedWithItsEvent(t *testing.T) {
 	for caption, has := range map[string]bool{"late": true, "never": false} {
 		t.Run(caption, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestBase64IsRetriedWithItsEvent(t *testing.T) {
 			}
 			deadline := time.After(2 * time.Minute)
 			for {
-				w.call("POST", "/webhook/set/a", globalKey, body) // who sets a hook has what waits tried now
+				w.call("POST", "/webhook/set/a", globalKey, body) // setting a webhook retries undelivered events at once
 				select {
 				case e := <-h.got:
 					if strings.Contains(string(e.Data), `"base64"`) != has {

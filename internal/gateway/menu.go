@@ -12,15 +12,15 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// WhatsApp shows no buttons and no lists from a client like this one, and says nothing of it (whatsmeow issues 1235 and 1144). So both go
-// out as text in which every choice has a digit; the answer tells what the digits stand for.
+// WhatsApp does not show buttons and lists of clients like this one, without an error (whatsmeow issues 1235 and 1144). So both are sent as
+// text in which every option has a digit; the answer says which option each digit means.
 
 const (
 	maxButtons = 10
 	maxRows    = 50
 )
 
-// menuDraft is a text with choices.
+// menuDraft is the draft of a text with options.
 func (g *Gateway) menuDraft(c *call, to, text, picture string, options []evolution.MenuOption) draft {
 	d := draft{to: to, sentAs: "text", options: options, content: fixedContent(engine.Text{Text: text})}
 	if picture != "" {

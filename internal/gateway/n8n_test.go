@@ -14,8 +14,8 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// n8n plays the community node for n8n (oriondesign2015/n8n-nodes-evolution-api), a client written for Evolution API v2 that
-// is widely used: its calls have the names of its operations, its paths are not escaped, and what a person left empty is sent as an empty text or false.
+// n8n is a client that calls as the community node for n8n does (oriondesign2015/n8n-nodes-evolution-api), a widely used client of Evolution
+// API v2: its paths are not escaped, and a field that a person left empty is sent as an empty text or false.
 type n8n struct {
 	w *world
 }
@@ -33,7 +33,7 @@ func (n n8n) ask(t *testing.T, method, path, body string) (int, map[string]any, 
 	return status, out, answer
 }
 
-// n8nCall is one call of the node, and what its user relies on.
+// n8nCall is one call of the node, with what its users rely on in the answer.
 type n8nCall struct {
 	operation    string
 	method, path string
@@ -46,7 +46,7 @@ const noChatwoot = `"chatwootAccountId":"","chatwootToken":"","chatwootUrl":"","
 	`"chatwootConversationPending":false,"chatwootImportContacts":false,"chatwootNameInbox":"","chatwootMergeBrazilContacts":false,` +
 	`"chatwootImportMessages":false,"chatwootDaysLimitImportMessages":0,"chatwootOrganization":"","chatwootLogo":""`
 
-// TestN8NInstances takes an instance through its life with the node's calls.
+// TestN8NInstances creates, links, changes and deletes an instance with the node's calls.
 func TestN8NInstances(t *testing.T) {
 	n := n8n{newWorld(t)}
 	h := newHook(t)
@@ -94,7 +94,7 @@ func (n n8n) try(t *testing.T, c n8nCall) {
 	}
 }
 
-// TestN8NMessages sends each kind of message that the node knows and we support, and looks at what goes out.
+// TestN8NMessages sends each kind of message that the node knows and we support, and checks what is sent.
 func TestN8NMessages(t *testing.T) {
 	n := n8n{newWorld(t)}
 	n.w.linked("a", nil)
@@ -137,7 +137,7 @@ func TestN8NMessages(t *testing.T) {
 		got.ID = ""
 		key, _ := out["key"].(map[string]any)
 		if quotes := strings.Contains(c.body, "quoted"); quotes != strings.Contains(answer, `"contextInfo":{"stanzaId":"3EB0AA"}`) {
-			t.Errorf("%s: what it quotes is not told: %s", c.operation, answer)
+			t.Errorf("%s: what it quotes is missing: %s", c.operation, answer)
 		}
 		if status != 201 || out["status"] != "PENDING" || key["id"] == "" || key["fromMe"] != true {
 			t.Errorf("%s: %d %s", c.operation, status, answer)
@@ -155,8 +155,8 @@ func TestN8NMessages(t *testing.T) {
 	}
 }
 
-// TestN8NUnsupportedRoutes says of everything else that the node can ask for that it is not here, in Evolution's envelope and at once, so that a workflow stops
-// with a reason. What it says depends on the key as everything does.
+// TestN8NUnsupportedRoutes: the node's other calls are refused at once, in Evolution's envelope and with a reason, so that a workflow stops
+// with it. Without a key they are refused as every call is.
 func TestN8NUnsupportedRoutes(t *testing.T) {
 	n := n8n{newWorld(t)}
 	n.w.linked("a", nil)

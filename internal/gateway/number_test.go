@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A number that must be linked is read as the platform's own API reads it, however a person wrote or pasted it.
+// The number that must be linked is parsed as in the platform's own API, however a person typed or pasted it.
 func TestExpectedNumberForms(t *testing.T) {
 	w := newWorld(t)
 	for i, tt := range []struct{ raw, want string }{

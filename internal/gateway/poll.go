@@ -18,7 +18,7 @@ import (
 
 // pollOptions are the names of the options of a poll, by its message object; nil when it is no poll.
 func pollOptions(content json.RawMessage) []string {
-	if !bytes.Contains(content, []byte("pollCreationMessage")) { // most messages are none
+	if !bytes.Contains(content, []byte("pollCreationMessage")) { // most messages are no poll
 		return nil
 	}
 	var parts map[string]json.RawMessage
@@ -43,7 +43,7 @@ func pollOptions(content json.RawMessage) []string {
 	return nil
 }
 
-// keepPoll keeps the options of a poll that came in: votes in it tell hashes of them.
+// keepPoll stores the options of a poll that was received: votes hold only hashes of them.
 func (g *Gateway) keepPoll(ctx context.Context, row *store.Instance, id string, content json.RawMessage) error {
 	options := pollOptions(content)
 	if options == nil {
@@ -54,8 +54,8 @@ func (g *Gateway) keepPoll(ctx context.Context, row *store.Instance, id string, 
 	})
 }
 
-// addVote tells in a vote's event which options were chosen, as Evolution does: their names in the vote itself, and all options
-// with who has chosen them by this vote. A vote in a poll that is not known any more stays as WhatsApp sent it.
+// addVote adds the chosen options to a vote's event, as Evolution does: their names in the vote itself, and all options with their voters by
+// this vote. A vote in a poll that is not stored stays as WhatsApp sent it.
 func (g *Gateway) addVote(ctx context.Context, row *store.Instance, message *evolution.Message, m engine.Message) {
 	if m.Vote == nil {
 		return

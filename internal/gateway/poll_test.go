@@ -13,7 +13,7 @@ import (
 	"salonzap/internal/gateway/simulator"
 )
 
-// A vote is told by the names of the options, in the shape of Evolution 2.3; also after a restart, and by who has changed their mind.
+// The event of a vote has the names of the options, in the shape of Evolution 2.3; also after a restart, and when a vote is changed.
 func TestPollVotes(t *testing.T) {
 	h := newHook(t)
 	w, _, _, ana := linkedWorld(t, h)
@@ -42,7 +42,7 @@ func TestPollVotes(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := evolution.Message{}
-		for got.Key.ID != id { // what was on its way at the restart comes again
+		for got.Key.ID != id { // events in delivery at the restart are delivered again
 			got = decoded[evolution.Message](t, h.want(t, evolution.EventMessagesUpsert))
 		}
 		var want []evolution.PollUpdate
@@ -65,7 +65,7 @@ func TestPollVotes(t *testing.T) {
 	}
 }
 
-// A vote in a poll that nobody knows comes as WhatsApp sent it.
+// The event of a vote in an unknown poll is as WhatsApp sent it.
 func TestVoteInAnUnknownPoll(t *testing.T) {
 	h := newHook(t)
 	_, _, _, ana := linkedWorld(t, h)

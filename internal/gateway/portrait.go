@@ -4,24 +4,24 @@ import (
 	"bytes"
 	"context"
 	"image"
-	_ "image/gif" // a picture may be one
+	_ "image/gif" // decodes pictures of this format
 	"image/jpeg"
-	_ "image/png" // a picture may be one
+	_ "image/png" // decodes pictures of this format
 	"net/http"
 
 	"golang.org/x/image/draw"
-	_ "golang.org/x/image/webp" // a picture may be one
+	_ "golang.org/x/image/webp" // decodes pictures of this format
 )
 
 const (
 	portraitSide    = 640      // pixels, as WhatsApp shows profiles and groups
-	portraitPixels  = 24 << 20 // of the picture that one is made of: a phone's camera has 12 million
+	portraitPixels  = 24 << 20 // the most pixels of the source picture; a phone's camera has 12 million
 	portraitQuality = 85
 )
 
 var errPortrait = refusalOf(http.StatusBadRequest, "The picture cannot be read: give a JPEG, PNG, WebP or GIF of up to 24 megapixels")
 
-// loadPicture gets a picture from where it is and makes of it what WhatsApp takes for a profile or a group.
+// loadPicture loads a picture and converts it to the form that WhatsApp accepts for a profile or a group.
 func (g *Gateway) loadPicture(c *call, where string) ([]byte, error) {
 	f, err := g.loadMedia(c.Context(), c, where)
 	if err != nil {
@@ -30,7 +30,7 @@ func (g *Gateway) loadPicture(c *call, where string) ([]byte, error) {
 	return g.portrait(c.Context(), f.data)
 }
 
-// portrait makes a square JPEG of the middle of a picture. One is made at a time: an open picture takes up to four bytes a pixel.
+// portrait makes a square JPEG of the middle of a picture. Only one is made at a time: a decoded picture takes up to four bytes a pixel.
 func (g *Gateway) portrait(ctx context.Context, data []byte) ([]byte, error) {
 	head, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || head.Width <= 0 || head.Height <= 0 || head.Width > portraitPixels/head.Height {

@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// person reads whom a request is about: a number or a JID; empty when it names nobody.
+// person reads the person of a request, a number or a JID; empty when it names nobody.
 func (f fields) person(name string) string {
 	if f.textOrNumber(name, false) == "" {
 		return ""
@@ -52,7 +52,7 @@ func (g *Gateway) profilePicture(c *call) (reply, error) {
 		return reply{}, err
 	}
 	picture, err := g.sessions.Profiles.Picture(c.Context(), c.name(), who)
-	if err != nil && !errors.Is(err, engine.ErrNotOnWA) { // of nobody there is no picture, as Evolution says
+	if err != nil && !errors.Is(err, engine.ErrNotOnWA) { // an unknown number has no picture, as on Evolution
 		return reply{}, g.translate(c, err)
 	}
 	return reply{http.StatusOK, evolution.ProfilePicture{WUID: c.jidOf(who), ProfilePictureURL: evolution.NullString(picture)}}, nil
@@ -97,7 +97,7 @@ func (g *Gateway) businessProfile(c *call) (reply, error) {
 	}}, nil
 }
 
-// changeProfile is the route of a change of the account's own profile.
+// changeProfile is a route that changes the account's own profile; read parses the change.
 func (g *Gateway) changeProfile(read func(*call, fields) (engine.ProfileChange, error)) func(*call) (reply, error) {
 	return func(c *call) (reply, error) {
 		f, err := c.fields()
@@ -159,7 +159,7 @@ func (g *Gateway) fetchPrivacy(c *call) (reply, error) {
 	}}, nil
 }
 
-// updatePrivacy takes what Evolution's schema takes; Evolution wants all six.
+// updatePrivacy sets the privacy by Evolution's schema, which requires all six settings.
 func (g *Gateway) updatePrivacy(c *call) (reply, error) {
 	f, err := c.fields()
 	if err != nil {

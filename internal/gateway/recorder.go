@@ -12,31 +12,31 @@ import (
 )
 
 const (
-	recordInterval = time.Second // how long what is kept of chats waits at most before it is written
+	recordInterval = time.Second // how long a change waits at most before it is written
 	recordBatch    = 256         // changes that are written at once, without waiting
-	maxRecords     = 4096        // changes that wait: whoever comes then writes them first
-	recordChunk    = 8           // changes in one commit: messages on their way wait for no more
-	maxKnownNames  = 20_000      // names of contacts that are known to be kept already
+	maxRecords     = 4096        // with so many waiting changes, the next caller writes them first
+	recordChunk    = 8           // changes in one commit, few, since incoming messages wait for it
+	maxKnownNames  = 20_000      // cached names of contacts
 )
 
-// recorder keeps chats, messages and contacts. What webhooks tell durably is written a second later, many changes at once, so that it
-// costs the message's way next to nothing; a crash loses that second of it. What no webhook tells is written with its message.
+// recorder stores chats, messages and contacts. A message whose webhook event is durable is written up to a second later, many changes in
+// one commit, so that it hardly delays the message; a crash loses the changes of that second. A message without an event is written at once.
 type recorder struct {
 	store *store.Store
 	log   *slog.Logger
 
 	mu      sync.Mutex
 	waiting []func(*store.Tx) error
-	touched map[string]struct{} // ids of instances that have more since they were trimmed
+	touched map[string]struct{} // ids of instances that were written since they were last trimmed
 	writing sync.Mutex          // held while changes are written, so that they stay in order
-	full    chan struct{}       // a batch is there
+	full    chan struct{}       // a whole batch waits
 }
 
 func newRecorder(s *store.Store, log *slog.Logger) *recorder {
 	return &recorder{store: s, log: log, touched: map[string]struct{}{}, full: make(chan struct{}, 1)}
 }
 
-// later writes a change soon.
+// later queues a change, which is written within recordInterval.
 func (r *recorder) later(ctx context.Context, instance string, change func(*store.Tx) error) {
 	r.mu.Lock()
 	r.waiting = append(r.waiting, change)
@@ -49,12 +49,12 @@ func (r *recorder) later(ctx context.Context, instance string, change func(*stor
 	case n >= recordBatch:
 		select {
 		case r.full <- struct{}{}:
-		default: // it was told already
+		default: // it was signalled already
 		}
 	}
 }
 
-// now writes a change durably, after those that wait.
+// now writes a change durably, after those that are queued.
 func (r *recorder) now(ctx context.Context, instance string, change func(*store.Tx) error) error {
 	r.flush(ctx)
 	r.mu.Lock()
@@ -63,19 +63,19 @@ func (r *recorder) now(ctx context.Context, instance string, change func(*store.
 	return r.store.Write(ctx, change)
 }
 
-// flush writes what waits. What cannot be written is lost: it is kept for convenience, and told by webhooks.
+// flush writes the queued changes. Changes that cannot be written are logged and lost: the messages are also in webhook events.
 func (r *recorder) flush(ctx context.Context) {
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	r.mu.Lock()
-	some := r.waiting
+	changes := r.waiting
 	r.waiting = nil
 	r.mu.Unlock()
-	if len(some) == 0 {
+	if len(changes) == 0 {
 		return
 	}
 	var failed error
-	for chunk := range slices.Chunk(some, recordChunk) {
+	for chunk := range slices.Chunk(changes, recordChunk) {
 		failed = cmp.Or(failed, r.store.WriteKept(context.WithoutCancel(ctx), func(t *store.Tx) error {
 			for _, change := range chunk {
 				if err := change(t); err != nil {
@@ -86,11 +86,11 @@ func (r *recorder) flush(ctx context.Context) {
 		}))
 	}
 	if failed != nil {
-		r.log.WarnContext(ctx, "some messages were not kept", slog.Int("changes", len(some)), slog.Any("err", failed))
+		r.log.WarnContext(ctx, "some messages were not kept", slog.Int("changes", len(changes)), slog.Any("err", failed))
 	}
 }
 
-// run writes what waits, until closing is closed.
+// run writes queued changes, until closing is closed.
 func (r *recorder) run(closing <-chan struct{}) {
 	tick := time.NewTicker(recordInterval)
 	defer tick.Stop()
@@ -105,7 +105,7 @@ func (r *recorder) run(closing <-chan struct{}) {
 	}
 }
 
-// takeTouched are the instances that have more since the last call.
+// takeTouched returns and clears the instances that were written since the last call.
 func (r *recorder) takeTouched() (ids []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -116,28 +116,28 @@ func (r *recorder) takeTouched() (ids []string) {
 	return ids
 }
 
-// knownNames are names that were told or kept before, so that they are not again.
+// knownNames caches names that were stored or emitted before, so that they are not again.
 type knownNames struct {
 	mu    sync.Mutex
 	names map[string]string // by instance and address
 }
 
-// learns tells whether a name is new to us, and remembers it.
-func (k *knownNames) learns(instance, jid, name string) bool {
+// isNew tells whether a name is not in the cache, and adds it.
+func (k *knownNames) isNew(instance, jid, name string) bool {
 	key := instance + "\x00" + jid
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if known, ok := k.names[key]; ok && known == name {
 		return false
 	}
-	if len(k.names) >= maxKnownNames { // any: it only saves work
+	if len(k.names) >= maxKnownNames { // the cache only saves work
 		clear(k.names)
 	}
 	k.names[key] = name
 	return true
 }
 
-// forget makes every name new again.
+// forget empties the cache.
 func (k *knownNames) forget() {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -14,8 +14,7 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// keyTag is what is compared instead of a key: an HMAC with a key of this process, so that neither the time a comparison
-// takes nor a map's buckets tell anything of the key.
+// keyTag is compared instead of a key: an HMAC with a key of this process, so that the time of a comparison reveals nothing of the key.
 type keyTag [sha256.Size]byte
 
 func (g *Gateway) tagOf(key evolution.Key) (t keyTag) {
@@ -27,7 +26,7 @@ func (g *Gateway) tagOf(key evolution.Key) (t keyTag) {
 
 func (t keyTag) equals(other keyTag) bool { return hmac.Equal(t[:], other[:]) }
 
-// instance is one instance in memory. There is one process for a database, so it is as true as the row.
+// instance is one instance in memory. Only one process uses a database, so that it always equals the row.
 type instance struct {
 	tag           keyTag
 	lifecycleLock chan struct{} // held while it is created, connected, logged out or deleted
@@ -48,7 +47,7 @@ func newInstance(row store.Instance, t keyTag, hook *store.Hook) *instance {
 	return in
 }
 
-// row is the instance as it is kept. It must not be changed.
+// row is the instance's stored row. It must not be modified.
 func (in *instance) row() *store.Instance { return in.stored.Load() }
 
 // acquire takes lifecycleLock. Errors: the context's.
@@ -89,7 +88,7 @@ func newRegistry() *registry {
 	return &registry{byName: map[string]*instance{}, byID: map[string]*instance{}, deletedHooks: map[string]store.Hook{}}
 }
 
-// reserve takes a name for a creation; false when it is in use.
+// reserve reserves a name for a create; false when it is in use.
 func (r *registry) reserve(name string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -100,7 +99,7 @@ func (r *registry) reserve(name string) bool {
 	return true
 }
 
-// release gives a reserved name back.
+// release releases a reserved name.
 func (r *registry) release(name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -116,7 +115,7 @@ func (r *registry) add(in *instance) {
 	r.byID[in.row().ID] = in
 }
 
-// remove takes an instance out. Its hook stays for undelivered events.
+// remove removes an instance. Its hook stays for undelivered events.
 func (r *registry) remove(in *instance) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -152,7 +151,7 @@ func (r *registry) all() []*instance {
 	return list
 }
 
-// hook is where the events of an instance go; false when nobody wants them.
+// hook is the webhook of an instance, also of a deleted one; false when it has none, or it is switched off.
 func (r *registry) hook(id string) (store.Hook, bool) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -166,7 +165,7 @@ func (r *registry) hook(id string) (store.Hook, bool) {
 	return h, ok && h.Target.Config.Enabled
 }
 
-// setHook puts a hook that was read to its instance.
+// setHook adds a hook that was read from the database to its instance, or to the deleted ones.
 func (r *registry) setHook(h store.Hook) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -177,7 +176,7 @@ func (r *registry) setHook(h store.Hook) {
 	r.deletedHooks[h.Instance] = h
 }
 
-// deletedIDs are the ids of deleted instances whose hooks are kept.
+// deletedIDs are the ids of deleted instances whose hooks are still known.
 func (r *registry) deletedIDs() []string {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -188,12 +187,12 @@ func (r *registry) deletedIDs() []string {
 	return ids
 }
 
-// forgetDeleted drops the hooks of deleted instances that the database has no more.
-func (r *registry) forgetDeleted(departed []string, kept []store.Hook) {
+// forgetDeleted drops the hooks of those deleted instances that the database no longer has.
+func (r *registry) forgetDeleted(ids []string, stored []store.Hook) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, id := range departed {
-		if !slices.ContainsFunc(kept, func(h store.Hook) bool { return h.Instance == id }) {
+	for _, id := range ids {
+		if !slices.ContainsFunc(stored, func(h store.Hook) bool { return h.Instance == id }) {
 			delete(r.deletedHooks, id)
 		}
 	}

@@ -15,10 +15,10 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// refusal is an error whose envelope is known.
+// refusal is an error with its answer.
 type refusal struct {
 	envelope evolution.ErrorResponse
-	err      error // what it came of, for the log; nil when the caller is to blame
+	err      error // the reason, for the log; nil when the caller is to blame
 }
 
 func (r *refusal) Error() string { return "gateway: refused: " + r.envelope.Error }
@@ -39,13 +39,13 @@ func notConnected(name string) error {
 	return refusalOf(http.StatusBadRequest, `The "`+name+`" instance is not connected`)
 }
 
-// errPanic stands for a panic, which is logged where it is caught.
+// errPanic is the error of a handler that panicked; the panic is logged where it is caught.
 var errPanic = errors.New("gateway: a handler panicked")
 
 // errUnavailable is the answer while the gateway starts or stops, or has lost its database.
 var errUnavailable = refusalFrom(evolution.PlainError(http.StatusServiceUnavailable, "The server is starting or stopping; try again"))
 
-// failure is the answer to an error. What is our own failure is logged, and its text stays here.
+// failure is the answer to an error. Our own failures are logged, and their text is not in the answer.
 func (g *Gateway) failure(r *http.Request, err error) reply {
 	if errors.Is(err, errRefusedAnswer) {
 		return reply{http.StatusUnprocessableEntity, refusedAnswer{
@@ -63,13 +63,13 @@ func (g *Gateway) failure(r *http.Request, err error) reply {
 	return reply{out.Status, out}
 }
 
-// isWhatsAppRefusal tells whether an error is WhatsApp's, or its silence, and certain: it did nothing, and nothing was sent.
+// isWhatsAppRefusal tells whether WhatsApp refused or did not answer, and certainly nothing was sent.
 func isWhatsAppRefusal(err error) bool {
 	certain := []error{engine.ErrRefused, engine.ErrCold, engine.ErrUpload, engine.ErrNoAnswer}
 	return slices.ContainsFunc(certain, func(one error) bool { return errors.Is(err, one) })
 }
 
-// errorResponse is the one table from errors to what is answered.
+// errorResponse is the one table from errors to answers.
 func errorResponse(err error) evolution.ErrorResponse {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.envelope
@@ -106,7 +106,8 @@ func errorResponse(err error) evolution.ErrorResponse {
 	return evolution.PlainError(http.StatusInternalServerError, "Internal Server Error")
 }
 
-// refusedByWhatsApp passes WhatsApp's own number on where clients act on it, but never 401, which is about a key of ours.
+// refusedByWhatsApp is the answer to an error code of WhatsApp. Codes on which clients act become the status, but never 401, which would mean
+// a wrong key of ours.
 func refusedByWhatsApp(no *engine.Refusal) evolution.ErrorResponse {
 	number := ""
 	if no.Code != 0 {

@@ -18,7 +18,7 @@ type access int
 const (
 	accessPublic   access = iota
 	accessGlobal          // the global key
-	accessAnyKey          // the global key or any instance's token; the handler looks
+	accessAnyKey          // the global key or any instance's token; the handler checks
 	accessInstance        // the global key or the token of the instance in the path, which must exist
 )
 
@@ -29,25 +29,25 @@ type route struct {
 	mediumField string // the property of the body that may hold a medium
 }
 
-// call is one request that found its route and may take it.
+// call is one request whose route was found and whose key allows it.
 type call struct {
 	*http.Request
 	in          *instance // of the path; nil when there is none
 	global      bool      // the global key was shown
 	tag         keyTag    // of the key that was shown
 	file        []byte    // of a multipart body
-	fileType    string    // media type of file, as its part says; empty when it says nothing
-	mediumField string    // the property that may hold a medium, which is decoded as it comes; empty: none
+	fileType    string    // Content-Type of the file's part; empty when it has none
+	mediumField string    // the property that may hold a medium, which is decoded while it is read; empty: none
 	upload      *uploaded // what was in it
 	maxMedia    int64     // bytes of a medium
 	textBytes   int       // bytes of a multipart body's texts
-	releases    []func()  // gives back what the call holds
+	releases    []func()  // release the bytes that the call reserved
 }
 
 // name of the instance in the path.
 func (c *call) name() string { return c.in.row().Name }
 
-// reply is what is answered: any JSON value, or JSON itself.
+// reply is an answer; body is any JSON value, or raw JSON.
 type reply struct {
 	status int
 	body   any
@@ -106,7 +106,7 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 		g.serveSocket(w, r)
 		return
 	}
-	out, err := g.answer(w, r) //nolint:contextcheck // the request has it
+	out, err := g.answer(w, r) //nolint:contextcheck // the context is the request's
 	if err != nil {
 		out = g.failure(r, err)
 	}
@@ -131,7 +131,7 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
-// answer finds the route, asks for the key, and only then looks for the instance.
+// answer finds the route, checks the key, and only then looks for the instance.
 func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -171,8 +171,8 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request) (out reply, err
 	return rt.handle(c)
 }
 
-// allowed tells whether the key that was shown opens the route. To a key that is not the global one an instance that
-// does not exist looks like one that it does not open.
+// allowed tells whether the call's key allows the route. With a key that is not the global one, an instance that does not exist cannot be told
+// from one that the key does not allow.
 func allowed(a access, c *call) bool {
 	switch a {
 	case accessPublic, accessAnyKey:
@@ -190,8 +190,8 @@ func allowed(a access, c *call) bool {
 	return false
 }
 
-// find is the route of a request, and the instance in its path, one escaped segment. Routes of Evolution that we do not
-// have are found, to say so.
+// find is the route of a request, and the name of the instance in its path, one escaped segment. Routes of Evolution that this server lacks
+// are found too, to be refused with a reason.
 func (g *Gateway) find(r *http.Request) (rt route, name string, found bool) {
 	path := r.URL.EscapedPath()
 	if len(path) > 1 {
@@ -216,8 +216,8 @@ func (g *Gateway) find(r *http.Request) (rt route, name string, found bool) {
 	return route{}, "", false
 }
 
-// unsupported is the answer to routes of Evolution that this server does not have. What could not be configured is found as
-// nothing; the rest is refused, with the reason, and with a status that clients do not retry.
+// unsupported answers routes of Evolution that this server lacks. Finding a setting that cannot be set gives null or an empty list; the rest is
+// refused, with the reason, and with a status that clients do not retry.
 func unsupported(why string) func(*call) (reply, error) {
 	return func(c *call) (reply, error) {
 		group, rest, _ := strings.Cut(strings.TrimPrefix(c.URL.Path, "/"), "/")

@@ -2,7 +2,7 @@ package gateway
 
 import "strings"
 
-// mediaRoutes are those whose body may hold a medium.
+// mediaRoutes are the routes whose body may hold a medium.
 func (g *Gateway) mediaRoutes() map[string]route {
 	table := map[string]route{}
 	for what, r := range map[string]struct {
@@ -25,7 +25,7 @@ func (g *Gateway) mediaRoutes() map[string]route {
 
 func updated() map[string]any { return map[string]any{"update": "success"} }
 
-// chatRoutes are those of chats, profiles and privacy.
+// chatRoutes are the routes of chats, profiles and privacy.
 func (g *Gateway) chatRoutes() map[string]func(*call) (reply, error) {
 	return map[string]func(*call) (reply, error){
 		"POST /websocket/set":                   g.websocketSet,
@@ -73,7 +73,7 @@ func (g *Gateway) groupRoutes() map[string]func(*call) (reply, error) {
 	}
 }
 
-// aliasOf is the route that a call of Evolution's v1 has become; empty when it is none. v1 put where v2 posts.
+// aliasOf is the v2 route of a call of Evolution's v1; empty when there is none. v1 used PUT where v2 uses POST.
 func aliasOf(method, path string) string {
 	what, chat := strings.CutPrefix(path, "/chat/")
 	switch {

@@ -16,20 +16,20 @@ import (
 )
 
 const (
-	sendTimeout       = 80 * time.Second // WhatsApp's own patience is 75 s (whatsmeow, SendRequestExtra.Timeout)
+	sendTimeout       = 80 * time.Second // more than whatsmeow's own 75 s (SendRequestExtra.Timeout)
 	maxIdempotencyKey = 255              // bytes of an Idempotency-Key
 	maxDelay          = 10 * time.Minute
 )
 
-// requestPurpose is what the MAC of a request is made for.
+// requestPurpose separates the MACs of send requests from the ring's other signatures.
 const requestPurpose = "request of a send"
 
-// draft is a message before it is sent. Content is made late: it may have to be fetched.
+// draft is a message before it is sent. content is called late, since a medium may have to be fetched.
 type draft struct {
 	to      string
 	content func(ctx context.Context) (engine.Content, error)
-	sentAs  string                 // "text" for what goes out as text instead
-	options []evolution.MenuOption // what the digits in it stand for
+	sentAs  string                 // "text" for a menu that is sent as text; empty otherwise
+	options []evolution.MenuOption // the options that the digits in it mean
 }
 
 // inFlight allows one send at a time for each key.
@@ -63,7 +63,7 @@ func (f *inFlight) acquire(ctx context.Context, key string) (done func(), err er
 	}
 }
 
-// sender is the route of a kind of message, which compose reads.
+// sender is a route that sends a kind of message; compose parses it.
 func (g *Gateway) sender(compose func(*call, fields) (draft, error)) func(*call) (reply, error) {
 	return func(c *call) (reply, error) {
 		f, err := c.fields()
@@ -86,7 +86,7 @@ func (g *Gateway) sender(compose func(*call, fields) (draft, error)) func(*call)
 	}
 }
 
-// sendKey is what makes a send the same as an earlier one: the header Idempotency-Key, or the message id of the body.
+// sendKey is a send's idempotency key: the header Idempotency-Key, or the message id of the body.
 func (f fields) sendKey(c *call) (string, error) {
 	id := f.text("messageId", false)
 	if id != "" && !regexp.MustCompile(`^[\w.-]{1,128}$`).MatchString(id) {
@@ -106,8 +106,8 @@ func (f fields) sendKey(c *call) (string, error) {
 	return "", nil
 }
 
-// sendOnce sends a message with a key. The key, what was asked for and the message's id are kept before it goes out: who
-// asks again, also after a crash, gets the same answer, or has the same message sent again.
+// sendOnce sends a message with an idempotency key. The key, a MAC of the request and the message's id are stored before it is sent: a
+// repetition, also after a crash, gets the same answer, or sends the message again with the same id.
 func (g *Gateway) sendOnce(c *call, f fields, out engine.Outgoing, d draft, key string) (reply, error) {
 	row := c.in.row()
 	done, err := g.inFlight.acquire(c.Context(), row.ID+" "+key)
@@ -140,7 +140,7 @@ func (g *Gateway) sendOnce(c *call, f fields, out engine.Outgoing, d draft, key 
 	return g.send(c, out, d, &sent)
 }
 
-// send sends, keeps the answer, and tells of it. It goes on when the caller disconnects.
+// send sends a message, and stores the answer and the event. It goes on when the caller disconnects.
 func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) (reply, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), sendTimeout+out.Delay)
 	defer cancel()
@@ -163,10 +163,10 @@ func (g *Gateway) send(c *call, out engine.Outgoing, d draft, kept *store.Sent) 
 	return reply{http.StatusCreated, json.RawMessage(answer)}, nil
 }
 
-// recordSent keeps the answer and the event. When that fails the message is still sent, and a repetition has the same id.
+// recordSent stores the answer and the event of a sent message. A failure is only logged: the message was sent, and a repetition has the same id.
 func (g *Gateway) recordSent(ctx context.Context, in *instance, m evolution.Message, answer []byte, kept *store.Sent) {
-	if err := g.keepMessage(ctx, in, m, true); err != nil { // who asked has the answer
-		g.logUntold(ctx, in, err)
+	if err := g.keepMessage(ctx, in, m, true); err != nil { // the caller gets the answer all the same
+		g.logEventNotStored(ctx, in, err)
 	}
 	options := pollOptions(m.Content)
 	change := func(t *store.Tx) (err error) {
@@ -184,18 +184,18 @@ func (g *Gateway) recordSent(ctx context.Context, in *instance, m evolution.Mess
 	}
 	err := g.commit(ctx, in, change, event{kind: evolution.EventSendMessage, data: m, chat: m.Key.RemoteJid, dedupeKey: m.Key.RemoteJid + "\x00" + m.Key.ID})
 	if err != nil {
-		g.logUntold(ctx, in, err)
+		g.logEventNotStored(ctx, in, err)
 		return
 	}
 	g.dispatcher.Notify(in.row().ID)
 }
 
-func (g *Gateway) logUntold(ctx context.Context, in *instance, err error) {
+func (g *Gateway) logEventNotStored(ctx context.Context, in *instance, err error) {
 	g.cfg.Log.ErrorContext(ctx, "a message was sent, and its answer not kept", slog.String("instance_id", in.row().ID), slog.Any("err", err))
 }
 
-// sendFailure names the number that is not on WhatsApp, as clients look for it, and says so where it is certain that nothing
-// was sent: then the same may be sent again.
+// sendFailure is the error for the caller of a failed send. It names a number that is not on WhatsApp, as clients expect, and says when
+// certainly nothing was sent, so that the send may be repeated.
 func (g *Gateway) sendFailure(c *call, to string, err error) error {
 	if errors.Is(err, engine.ErrNotOnWA) {
 		jid := to
@@ -212,7 +212,7 @@ func (g *Gateway) sendFailure(c *call, to string, err error) error {
 	return g.translate(c, err)
 }
 
-// quoted is the message that is answered.
+// quoted is the message that is replied to; nil for none.
 func (f fields) quoted() *engine.Quoted {
 	q, ok := f.object("quoted", false)
 	if !ok {

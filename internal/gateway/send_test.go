@@ -28,7 +28,7 @@ func key(k string) []string { return []string{"Idempotency-Key", k} }
 func TestSendText(t *testing.T) {
 	w, h := newWorld(t), newHook(t)
 	w.linked("a", h)
-	h.story(t, evolution.EventConnectionUpdate, "open")
+	h.readUntil(t, evolution.EventConnectionUpdate, "open")
 	status, body := w.call("POST", sendText, globalKey,
 		`{"number":"+55 (11) 98765-4321","text":"oi","delay":5,"quoted":{"key":{"id":"Q","remoteJid":"x@lid","fromMe":true},"message":{"conversation":"?"}},"mentioned":["5511912345678"]}`)
 	var m evolution.Message
@@ -50,7 +50,7 @@ func TestSendText(t *testing.T) {
 	}
 }
 
-// What became of a send is told with the status that clients act on: 500 is left to what nobody knows.
+// The outcome of a send decides the status, on which clients act: 500 is used for an unknown outcome only.
 func TestSendIsRefused(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
@@ -97,7 +97,7 @@ func TestSendIsRefused(t *testing.T) {
 	}
 }
 
-// Questions that WhatsApp refuses are no reason to connect again.
+// A query that WhatsApp refuses does not cause a reconnect.
 func TestQuestionIsRefused(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
@@ -164,12 +164,12 @@ func sendOnce(t *testing.T, w *world) {
 	if n := len(w.sessions.outgoing()); n != 2 {
 		t.Errorf("%d messages went out, want 2", n)
 	}
-	// Another instance's keys are its own.
+	// Each instance has idempotency keys of its own.
 	w.linked("b", nil)
 	if status, answer := w.call("POST", "/message/sendText/b", globalKey, other, key("k1")...); status != 201 || answer == first {
 		t.Errorf("%d %s", status, answer)
 	}
-	// Not known whether it went out, and then a crash: the same message id goes out again.
+	// An unknown outcome and then a crash: the message is sent again with the same id.
 	w.sessions.sendErr = engine.ErrOutcomeUnknown
 	if status, _ := w.call("POST", sendText, globalKey, body, key("k2")...); status != 500 {
 		t.Errorf("unsure: %d", status)
@@ -192,7 +192,7 @@ func sendOnce(t *testing.T, w *world) {
 	}
 }
 
-// Who asks while the first is under way waits for its answer.
+// A repetition while the first send is under way waits for its answer.
 func TestConcurrentSendsWithOneKey(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
@@ -304,7 +304,7 @@ func TestMediaUpload(t *testing.T) {
 	}
 }
 
-// Media are not fetched from our own network for somebody.
+// Media are not fetched from our own network for a caller with an instance's token.
 func TestMediaFromPrivateAddress(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.Allow = egress.Allow{} })
 	w.linked("a", nil)
@@ -353,7 +353,7 @@ func TestChatRoutes(t *testing.T) {
 	}
 }
 
-// FuzzBodies: whatever is sent, the answer is JSON, and nothing is our own failure.
+// FuzzBodies: the answer to any body is JSON, and never a 500.
 func FuzzBodies(f *testing.F) {
 	w := newWorld(f)
 	w.linked("a", nil)
@@ -371,7 +371,7 @@ func FuzzBodies(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, route int, kind, body string) {
 		if route < 0 || strings.ContainsFunc(kind, func(r rune) bool { return r < ' ' || r > '~' }) || strings.Contains(body, "http") || strings.Contains(body, "qrcode") || strings.Contains(body, "delay") {
-			return // no HTTP request, or a call that would go out, or wait
+			return // no valid HTTP request, or a call that would leave the process or wait
 		}
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, routes[route%len(routes)], strings.NewReader(body))
 		r.Header.Set("apikey", string(globalKey))

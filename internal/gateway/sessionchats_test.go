@@ -92,7 +92,7 @@ func (s *sessions) LeaveGroup(_ context.Context, name, jid string) error {
 	return s.asked(name)
 }
 
-// Picture of somebody; those whose number ends in 0 hide theirs, and those in 9 are nobody.
+// Picture is somebody's picture. Numbers that end in 0 hide theirs, and those that end in 9 are not on WhatsApp.
 func (s *sessions) Picture(_ context.Context, name, of string) (string, error) {
 	switch {
 	case strings.HasSuffix(of, "9"):
@@ -147,7 +147,7 @@ func (s *sessions) MarkChat(_ context.Context, name string, m engine.ChatMark) e
 	return s.asked(name)
 }
 
-// lastNoted is what the sessions were told last.
+// lastNoted is the last call that the sessions received.
 func (s *sessions) lastNoted() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -8,9 +8,9 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// Sessions is what keeps the WhatsApp sessions, by what is asked of it: an engine, or in tests what plays one. Every method is safe
-// for concurrent use; those that change one instance run one after the other. An instance exists from Add or Start to Remove.
-// Errors are package engine's.
+// Sessions is the engine of the WhatsApp sessions, split into the interfaces that the gateway uses; in tests it is a double. Every method is
+// safe for concurrent use; those that change one instance run one after the other. An instance exists from Add or Start to Remove. Errors are
+// package engine's.
 type Sessions struct {
 	Instances    Instances
 	States       States
@@ -24,27 +24,27 @@ type Sessions struct {
 	Privacies    Privacies
 	Chats        Chats
 	Media        engine.MediaFetcher // nil: no medium can be fetched
-	Version      WebVersioner        // nil: nobody knows
+	Version      WebVersioner        // nil: the version is not known
 }
 
-// WebVersioner tells the version of WhatsApp Web that sessions claim.
+// WebVersioner knows the version of WhatsApp Web that sessions present themselves as.
 type WebVersioner interface{ WebVersion() string }
 
-// Instances is which instances there are.
+// Instances adds and removes instances.
 type Instances interface {
-	// Start connects the devices, paced, and returns at once. Instances without a device are only made known.
+	// Start begins to connect the devices, paced, and returns at once. idle are instances without a device, which are only added.
 	Start(devices []engine.Device, idle []string)
-	// Add makes a new, unlinked instance known. It is a no-op for one that is known.
+	// Add adds a new, unlinked instance. It does nothing for one that exists.
 	Add(instance string)
-	// Remove logs out if it can within ctx, and removes everything that the engine keeps of the instance.
+	// Remove logs out if it can within ctx, and deletes everything that the engine stores of the instance.
 	Remove(ctx context.Context, instance string) error
 	// SetProxy takes effect at the next connect. Errors: ErrUnknown, and one for a URL that cannot be read.
 	SetProxy(instance string, p engine.Proxy) error
 }
 
-// States is how an instance is.
+// States reads the state of instances.
 type States interface {
-	// Snapshot is how the instance is. Errors: ErrUnknown.
+	// Snapshot is the instance's current state. Errors: ErrUnknown.
 	Snapshot(instance string) (engine.Snapshot, error)
 }
 
@@ -59,22 +59,21 @@ type Linker interface {
 	// Restart closes the socket and opens it again; the session stays. Errors: ErrUnknown, ErrNotConnected when there is
 	// neither a session nor a linking.
 	Restart(ctx context.Context, instance string) error
-	// Logout takes the device off the phone's list, or, when WhatsApp cannot be reached, forgets it here only. A linking
-	// is stopped. Errors: ErrUnknown, ErrNotConnected when there was nothing to log out.
+	// Logout logs the device out, or, when WhatsApp cannot be reached, deletes its keys here only. A linking is stopped. Errors: ErrUnknown, ErrNotConnected when there was nothing to log out.
 	Logout(ctx context.Context, instance string) error
 }
 
-// Messenger sends, and asks WhatsApp.
+// Messenger sends messages and presences, and queries numbers.
 type Messenger interface {
 	// NewID makes a message id, for Send.
 	NewID(instance string) (string, error)
-	// Send sends. An id that was used before is the same message to its receiver. Errors: ErrUnknown, ErrNotConnected,
+	// Send sends a message. One with an id that was used before is the same message to its recipient. Errors: ErrUnknown, ErrNotConnected,
 	// ErrNumber, ErrNotOnWA, ErrMedia, ErrUpload, ErrNoAnswer, ErrRefused, ErrCold: nothing was sent; ErrOutcomeUnknown.
 	Send(ctx context.Context, instance string, m engine.Outgoing) (engine.Sent, error)
-	// CheckNumbers asks WhatsApp which numbers it knows. Answers are in the order of the questions. Errors: ErrUnknown,
+	// CheckNumbers asks WhatsApp which numbers it knows. The answers are in the order of digits. Errors: ErrUnknown,
 	// ErrNotConnected, ErrRefused, ErrNoAnswer.
 	CheckNumbers(ctx context.Context, instance string, digits []string) ([]engine.Number, error)
-	// MarkRead shows messages as read. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
+	// MarkRead marks messages as read. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
 	MarkRead(ctx context.Context, instance string, m engine.Read) error
 	// SendPresence shows "composing", "recording" or "paused" to a chat; "available" or "unavailable" concern the whole account.
 	// Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer; ErrNoName for "available" while it is not known.
@@ -85,25 +84,25 @@ type Messenger interface {
 type PasskeySteps interface {
 	// LinkPasskey is the passkey step that an instance is in. Errors: ErrUnknown, ErrNoStep.
 	LinkPasskey(instance string) (engine.LinkPasskey, error)
-	// AnswerPasskey gives WhatsApp the passkey's answer, PublicKeyCredential.toJSON(), for the step of this ID. Errors: ErrUnknown,
+	// AnswerPasskey sends WhatsApp the assertion, PublicKeyCredential.toJSON(), for the step with this ID. Errors: ErrUnknown,
 	// ErrNoStep, ErrAssertion (not one), ErrWrongStage, ErrForgedAnswer, ErrAnswerRefused, ErrNoAnswer. After the last three the step goes on,
 	// unless Snapshot says otherwise.
 	AnswerPasskey(ctx context.Context, instance, step string, assertion []byte) error
-	// ConfirmPasskey says whether the phone shows the same code; a no ends the linking. Errors: as for AnswerPasskey.
+	// ConfirmPasskey says whether the phone shows the same code; false ends the linking. Errors: as for AnswerPasskey.
 	ConfirmPasskey(ctx context.Context, instance, step string, same bool) error
 }
 
-// Calls answers calls.
+// Calls rejects calls.
 type Calls interface {
 	// RejectCall ends the ringing of a call, with Called.From and Called.ID. Errors: ErrUnknown, ErrNotConnected, ErrNumber, ErrNoAnswer.
 	RejectCall(ctx context.Context, instance, from, id string) error
 }
 
-// SessionsFunc makes what keeps the WhatsApp sessions, over the gateway's database, whose dialect is "sqlite3" or "postgres".
-// stop ends it; it is called when the gateway ends, and when its database is lost to another process. It is called once.
+// SessionsFunc makes the Sessions, over the gateway's database, whose dialect is "sqlite3" or "postgres". stop ends them; it is called once,
+// when the gateway is closed, or when its database is lost to another process.
 type SessionsFunc func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (s Sessions, stop func(context.Context) error, err error)
 
-// Engine makes the sessions with an engine; the gateway fills in its database and itself.
+// Engine makes the sessions with an engine; DB, Sink and Dialect of cfg are set by the gateway.
 func Engine(cfg engine.Config) SessionsFunc {
 	return func(ctx context.Context, db *sql.DB, dialect string, sink engine.Sink) (Sessions, func(context.Context) error, error) {
 		cfg.DB, cfg.Sink, cfg.Dialect = db, sink, "postgres"

@@ -15,16 +15,16 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// sessions plays the engine: links happen at once, and messages go nowhere. It is also the phone of the conformance suite.
+// sessions is a double of the engine: linking takes no time, and messages are only stored. It is also the phone of the conformance suite.
 type sessions struct {
 	onSend func()          // before each send
-	ctx    context.Context // of what is told
+	ctx    context.Context // of the events
 	sink   engine.Sink
 	db     *sql.DB
 
 	mu       sync.Mutex
 	all      map[string]*session
-	fetched  int // media that were asked for
+	fetched  int // how many media were fetched
 	sent     []engine.Outgoing
 	sendErr  error         // of the next sends
 	hold     chan struct{} // sends wait for it
@@ -33,12 +33,12 @@ type sessions struct {
 	stopped  bool
 	mute     bool // no code comes
 	step     engine.LinkPasskey
-	answers  error // to what is said in the passkey step
+	answers  error // the answer to calls of the passkey step
 	work     sync.WaitGroup
 }
 
 type session struct {
-	telling sync.Mutex // held while the sink has an event of this instance
+	telling sync.Mutex // held while the sink handles an event of this instance
 	snap    engine.Snapshot
 	how     engine.LinkRequest
 	device  string
@@ -48,7 +48,7 @@ func newSessions() *sessions {
 	return &sessions{ctx: context.Background(), all: map[string]*session{}, proxies: map[string]engine.Proxy{}}
 }
 
-// make is gateway.Config's.
+// make is a gateway.SessionsFunc.
 func (s *sessions) make(_ context.Context, db *sql.DB, _ string, sink engine.Sink) (gateway.Sessions, func(context.Context) error, error) {
 	s.sink, s.db = sink, db
 	stop := func(context.Context) error {
@@ -73,7 +73,7 @@ func (s *sessions) get(name string) (*session, error) {
 	return one, nil
 }
 
-// tell changes the snapshot and tells the sink.
+// tell changes the snapshot and sends the sink its event.
 func (s *sessions) tell(name string, change func(*session) engine.Changed) error {
 	one, err := s.get(name)
 	if err != nil {
@@ -172,7 +172,7 @@ func (s *sessions) open(name string) {
 	})
 }
 
-// Scan is a phone that reads the code.
+// Scan lets a phone read the code.
 func (s *sessions) Scan(name, phone, profile string) error {
 	one, err := s.get(name)
 	if err != nil {
@@ -204,7 +204,7 @@ func (s *sessions) Scan(name, phone, profile string) error {
 	return err
 }
 
-// Unlink is a phone that takes the device off its list.
+// Unlink lets the phone remove the device.
 func (s *sessions) Unlink(name string) error {
 	return errors.Join(s.tell(name, func(one *session) engine.Changed {
 		one.device = ""
@@ -268,14 +268,14 @@ func (s *sessions) connected(name string) error {
 	return err
 }
 
-// fail lets what is sent from now on, and what is asked, end with an error.
+// fail makes sends and queries fail from now on.
 func (s *sessions) fail(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sendErr = err
 }
 
-// asked is what becomes of a question.
+// asked is the result of a query.
 func (s *sessions) asked(name string) error {
 	s.mu.Lock()
 	err := s.sendErr
@@ -286,7 +286,7 @@ func (s *sessions) asked(name string) error {
 func (s *sessions) Send(ctx context.Context, name string, m engine.Outgoing) (engine.Sent, error) {
 	if s.onSend != nil {
 		s.onSend()
-		if large, ok := m.Content.(engine.Media); ok { // the double keeps what was sent; WhatsApp does not
+		if large, ok := m.Content.(engine.Media); ok { // the double stores what was sent, without large media
 			large.Data = nil
 			m.Content = large
 		}
@@ -363,7 +363,7 @@ func (s *sessions) note(what string) {
 
 func (s *sessions) WebVersion() string { return "2.3000.1045649367" }
 
-// Ask is WhatsApp, which asks for the passkey of who read the code.
+// Ask lets WhatsApp ask for a passkey after the scan.
 func (s *sessions) Ask(name string, c engine.LinkPasskey) error {
 	s.mu.Lock()
 	s.step = c

@@ -15,12 +15,12 @@ import (
 )
 
 const (
-	settingTimeout = 30 * time.Second // of what the settings make happen by itself
-	maxCallAge     = 2 * time.Minute  // a call that is older was missed long ago
+	settingTimeout = 30 * time.Second // of an action that the settings cause
+	maxCallAge     = 2 * time.Minute  // an older call is over
 )
 
-// markReadIfSet shows a message as read, where the settings say so (readMessages): in chats of two and in groups. It does not wait for it,
-// since a Sink must not call the engine.
+// markReadIfSet marks a message as read where the setting readMessages is on, in private chats and in groups. It runs in the background, since
+// a Sink must not call the engine.
 func (g *Gateway) markReadIfSet(ctx context.Context, row *store.Instance, m engine.Message) {
 	isGroup := strings.HasSuffix(m.Chat, "@g.us") && m.Author != ""
 	if !row.Kept.Settings.ReadMessages || m.FromMe || m.Broadcast && !isGroup {
@@ -31,8 +31,8 @@ func (g *Gateway) markReadIfSet(ctx context.Context, row *store.Instance, m engi
 	})
 }
 
-// rejectCall rejects a call where the settings say so (rejectCall), and then sends msgCall. The same call is answered by the
-// same message, so that its caller reads it once.
+// rejectCall rejects a call where the setting rejectCall is on, and then sends the text msgCall. The message id depends on the call only, so
+// that the caller reads it once.
 func (g *Gateway) rejectCall(ctx context.Context, row *store.Instance, call engine.Called) {
 	settings := row.Kept.Settings
 	if !settings.RejectCall || g.isMissed(call) {
@@ -50,13 +50,13 @@ func (g *Gateway) rejectCall(ctx context.Context, row *store.Instance, call engi
 	})
 }
 
-// callReplyID is the id of the message that answers a call, in the form of WhatsApp Web's.
+// callReplyID is the id of the message that is sent after a rejected call, in the form of WhatsApp Web's.
 func callReplyID(instance, call string) string {
 	sum := sha256.Sum256([]byte(instance + "\x00" + call))
 	return "3EB0" + strings.ToUpper(hex.EncodeToString(sum[:9]))
 }
 
-// errorName is an engine's error without what WhatsApp's library says, which may name people.
+// errorName is the text of an engine's error without that of WhatsApp's library, which may contain numbers.
 func errorName(err error) string {
 	for _, known := range []error{
 		engine.ErrNotConnected, engine.ErrNotOnWA, engine.ErrNumber, engine.ErrCold, engine.ErrNoAnswer, engine.ErrRefused, engine.ErrOutcomeUnknown, engine.ErrUnknown,

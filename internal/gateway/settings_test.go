@@ -11,11 +11,11 @@ import (
 
 const manners = `"groupsIgnore":false,"alwaysOnline":false,"readStatus":false,"syncFullHistory":false`
 
-// Who rings is rejected and reads msgCall, and what is written is shown as read: by the settings, and only then.
+// By the settings, and only then, a call is rejected and answered with msgCall, and messages are marked as read.
 func TestSettingsAreCarriedOut(t *testing.T) {
 	w, double := engineWorld(t)
 	w.made("a", nil)
-	phones := &hand{w: w, double: double, phones: map[string]*simulator.Phone{}}
+	phones := &phoneScanner{w: w, double: double, phones: map[string]*simulator.Phone{}}
 	if err := phones.Scan("a", "5511966670000", "Salão"); err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestSettingsAreCarriedOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Without the settings nothing is done: the call comes first, so it was looked at when the message is delivered.
+	// Without the settings nothing is done: the call comes first, so that it was handled when the message is delivered.
 	heard, err := ana.Call("5511966670000")
 	if err != nil {
 		t.Fatal(err)

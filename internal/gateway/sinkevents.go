@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// activeResolution is how exactly Instance.Active is kept.
+// activeResolution is the resolution of Instance.Active: it is written once in this time.
 const activeResolution = time.Hour
 
 // errDeleted refuses the pairing of an instance that was deleted meanwhile.
@@ -57,7 +57,7 @@ func (g *Gateway) HandleEvent(ctx context.Context, name string, at time.Time, e 
 	case engine.Called:
 		err = g.onCall(ctx, in, at, e)
 	case engine.ContactChanged, engine.ChatChanged, engine.PresenceChanged, engine.GroupJoined, engine.GroupChanged, engine.History:
-		err = g.onHappening(ctx, in, at, e)
+		err = g.onChatEvent(ctx, in, at, e)
 	}
 	if err == nil {
 		g.dispatcher.Notify(in.row().ID)
@@ -73,7 +73,7 @@ func deletedError(e engine.Event) error {
 	return nil
 }
 
-// updateWithEvents changes the row together with events. in.mu is held.
+// updateWithEvents commits a change of the row together with events. in.mu is held.
 func (g *Gateway) updateWithEvents(ctx context.Context, in *instance, f func(*store.Instance), events ...event) error {
 	row := *in.row()
 	f(&row)
@@ -88,7 +88,7 @@ func (g *Gateway) updateWithEvents(ctx context.Context, in *instance, f func(*st
 	return nil
 }
 
-// onChanged stores what a change means for the row, with its events.
+// onChanged commits a change of the session's state to the row, with its events.
 func (g *Gateway) onChanged(ctx context.Context, in *instance, at time.Time, e engine.Changed) error {
 	events, stale := g.changeEvents(in.lastEmitted, in.row(), at, e)
 	for i := range events {
@@ -100,12 +100,12 @@ func (g *Gateway) onChanged(ctx context.Context, in *instance, at time.Time, e e
 	return g.updateWithEvents(ctx, in, func(row *store.Instance) { applyChange(row, at, e) }, events...)
 }
 
-// applyChange applies a change to the row.
+// applyChange applies a change of the session's state to the row.
 func applyChange(row *store.Instance, at time.Time, e engine.Changed) {
 	s := e.Snapshot
-	for kept, told := range map[*string]string{&row.JID: s.JID, &row.LID: s.LID, &row.ProfileName: s.Name} {
-		if told != "" {
-			*kept = told
+	for field, value := range map[*string]string{&row.JID: s.JID, &row.LID: s.LID, &row.ProfileName: s.Name} {
+		if value != "" {
+			*field = value
 		}
 	}
 	switch {
@@ -119,14 +119,14 @@ func applyChange(row *store.Instance, at time.Time, e engine.Changed) {
 	}
 }
 
-// The close codes that Evolution shows where WhatsApp gives none.
+// The close codes that Evolution uses where WhatsApp gives none.
 const (
 	statusOK             = 200
 	statusLoggedOut      = 401
 	statusCodesExhausted = 428
 )
 
-// closeCode is the close code of an ending.
+// closeCode is the close code of a change to closed; 0 for none.
 func closeCode(e engine.Changed) int {
 	switch {
 	case e.Snapshot.Reason != 0:
@@ -139,7 +139,7 @@ func closeCode(e engine.Changed) int {
 
 // changeEvents are the events of a change, in order, and the coalesce keys of undelivered events that it makes stale. Evolution reports a
 // close only when a session ended for good; we also report it, with its cause, when a linking failed.
-func (g *Gateway) changeEvents(told engine.Snapshot, row *store.Instance, at time.Time, e engine.Changed) (events []event, stale []string) {
+func (g *Gateway) changeEvents(last engine.Snapshot, row *store.Instance, at time.Time, e engine.Changed) (events []event, stale []string) {
 	s := e.Snapshot
 	stale = []string{coalesceCode, coalesceConnecting}
 	update := func(state evolution.State, code int) event {
@@ -163,23 +163,23 @@ func (g *Gateway) changeEvents(told engine.Snapshot, row *store.Instance, at tim
 			{kind: evolution.EventLogoutInstance, at: at},
 			update(evolution.StateClose, closeCode(e)),
 		}, stale
-	case s.State == engine.Open && told.State != engine.Open:
+	case s.State == engine.Open && last.State != engine.Open:
 		return []event{update(evolution.StateOpen, statusOK)}, stale
-	case s.State == engine.Closed && s.Cause != engine.NoCause && (told.State != engine.Closed || told.Cause != s.Cause):
+	case s.State == engine.Closed && s.Cause != engine.NoCause && (last.State != engine.Closed || last.Cause != s.Cause):
 		return []event{update(evolution.StateClose, s.Reason)}, stale
 	case s.State == engine.Closed:
 		return nil, stale
 	case s.State != engine.Connecting:
 		return nil, nil
 	}
-	return g.connectingEvents(told, row, at, e, update(evolution.StateConnecting, statusOK)), nil
+	return g.connectingEvents(last, row, at, e, update(evolution.StateConnecting, statusOK)), nil
 }
 
 // connectingEvents are the events of a change while connecting, and of a new code. They replace undelivered older ones: an expired
 // code is of no use.
-func (g *Gateway) connectingEvents(told engine.Snapshot, row *store.Instance, at time.Time, e engine.Changed, update event) (events []event) {
+func (g *Gateway) connectingEvents(last engine.Snapshot, row *store.Instance, at time.Time, e engine.Changed, update event) (events []event) {
 	s := e.Snapshot
-	if told.State != s.State || told.Phase != s.Phase || told.Cause != s.Cause {
+	if last.State != s.State || last.Phase != s.Phase || last.Cause != s.Cause {
 		update.coalesceKey, update.replaces = coalesceConnecting, []string{coalesceConnecting}
 		if s.Phase != engine.AwaitingScan { // the code was read, or withdrawn
 			update.replaces = append(update.replaces, coalesceCode)
@@ -207,8 +207,8 @@ func (g *Gateway) onMessage(ctx context.Context, in *instance, at time.Time, m e
 	if err := g.keepPoll(ctx, row, m.ID, m.Content); err != nil {
 		return err
 	}
-	told := in.wants(e.kind)
-	if !told {
+	wanted := in.wants(e.kind)
+	if !wanted {
 		if err := g.keepMessage(ctx, in, message, false); err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func (g *Gateway) onMessage(ctx context.Context, in *instance, at time.Time, m e
 			row.Active = at
 		}
 	}, append(g.newChatEvents(ctx, in, at, message), e)...)
-	if err == nil && told {
+	if err == nil && wanted {
 		err = g.keepMessage(ctx, in, message, true)
 	}
 	if err == nil {
@@ -227,7 +227,7 @@ func (g *Gateway) onMessage(ctx context.Context, in *instance, at time.Time, m e
 	return err
 }
 
-// messageOf is a message in the contract's words.
+// messageOf is the protocol's form of a message.
 func messageOf(instance string, m engine.Message) evolution.Message {
 	message := evolution.Message{
 		Key: evolution.MessageKey{
@@ -243,7 +243,7 @@ func messageOf(instance string, m engine.Message) evolution.Message {
 	return message
 }
 
-// ignoredBySettings tells whether the settings leave a message out, as Evolution's do.
+// ignoredBySettings tells whether messages of a chat are ignored by the settings, as on Evolution; channels always are.
 func ignoredBySettings(row *store.Instance, chat string) bool {
 	switch {
 	case strings.HasSuffix(chat, "@newsletter"):

@@ -10,23 +10,23 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// Stats is what a measure of the gateway shows. Its words are closed lists: no name, no number.
+// Stats are the gateway's metrics. Their labels are closed lists, without names and numbers.
 type Stats struct {
-	// Sessions counts instances by the phase of their linking; those that are not being linked by their state.
+	// Sessions counts instances by the phase of their linking, and those that are not being linked by their state.
 	Sessions map[string]int
 	Waiting  int           // events that are not delivered
-	Parked   int           // events that their receivers refused again and again
-	Oldest   time.Duration // how long the oldest of them waits; codes, which die young, do not count
+	Parked   int           // events that are no longer retried, since their receivers kept refusing them
+	Oldest   time.Duration // the age of the oldest undelivered event; codes, which expire soon, do not count
 	Sends    map[string]int64
 	Linkings map[string]int64 // "paired", or the cause with which one ended
 }
 
-// SendOutcomes are what can become of a send, LinkingOutcomes of a linking.
+// SendOutcomes are the possible outcomes of a send.
 func SendOutcomes() []string {
 	return []string{"sent", "not_connected", "not_on_whatsapp", "cold", "unsure", "refused", "failed"}
 }
 
-// LinkingOutcomes are what can become of a linking.
+// LinkingOutcomes are the possible outcomes of a linking.
 func LinkingOutcomes() []string {
 	return []string{
 		paired, string(engine.CodeExpired), string(engine.WrongNumber), string(engine.PasskeyRequired), string(engine.Restricted),
@@ -36,7 +36,7 @@ func LinkingOutcomes() []string {
 
 const paired = "paired"
 
-// Stats counts how everything is now, and what happened since the start. Errors: Unavailable; what the database does not tell is then 0.
+// Stats counts the current states, and the outcomes since the start. Errors: Unavailable; the counts of the database are 0 then.
 func (g *Gateway) Stats(ctx context.Context) (Stats, error) {
 	s := Stats{Sessions: map[string]int{}}
 	for _, in := range g.registry.all() {
@@ -82,7 +82,7 @@ func (c *outcomeCounter) all() map[string]int64 {
 	return maps.Clone(c.by)
 }
 
-// sendOutcome is what became of a send.
+// sendOutcome is the outcome of a send, one of SendOutcomes.
 func sendOutcome(err error) string {
 	switch {
 	case err == nil:
@@ -102,8 +102,8 @@ func sendOutcome(err error) string {
 }
 
 // countLinkingEnd counts a failed linking.
-func (g *Gateway) countLinkingEnd(told engine.Snapshot, now engine.Snapshot) {
-	if told.Phase != "" && now.State == engine.Closed && now.Cause != engine.NoCause {
+func (g *Gateway) countLinkingEnd(last engine.Snapshot, now engine.Snapshot) {
+	if last.Phase != "" && now.State == engine.Closed && now.Cause != engine.NoCause {
 		g.counters.linkings.add(string(now.Cause))
 	}
 }

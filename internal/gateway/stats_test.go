@@ -10,7 +10,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// Stats count instances by where they are, what waits and since when, and what became of sends and linkings.
+// Stats count instances by phase or state, undelivered events and their age, and the outcomes of sends and linkings.
 func TestStats(t *testing.T) {
 	for name, change := range map[string]func(*gateway.Config){
 		"SQLite":     func(*gateway.Config) {},
@@ -58,7 +58,7 @@ func TestStats(t *testing.T) {
 	}
 }
 
-// refuse ends a linking.
+// refuse ends a linking with a cause.
 func (s *sessions) refuse(name string, why engine.Cause) {
 	_ = s.tell(name, func(one *session) engine.Changed {
 		one.snap = engine.Snapshot{State: engine.Closed, Cause: why}

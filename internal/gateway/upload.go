@@ -13,16 +13,16 @@ import (
 	"unicode/utf8"
 )
 
-// uploaded is a medium that came in a body's text: decoded already, or the URL where it is.
+// uploaded is a medium from a body's text: decoded already, or its URL.
 type uploaded struct {
 	data []byte
 	mime string // of a data URL
 	url  string
 }
 
-// readUpload reads a JSON object, one of whose properties may hold a medium. That text is decoded as it comes and never held
-// as text; rest is the object with "" in its place. most is how many bytes the medium may have, size about how many the
-// body has. Errors: errMedia, 413, what reading gave.
+// readUpload reads a JSON object, one of whose properties may hold a medium. That text is decoded while it is read and never held as text;
+// rest is the object with "" in its place. most is how many bytes the medium may have, size about how many the body has. Errors: errMedia,
+// 413, the reader's own.
 func readUpload(in io.Reader, name string, size, most int64) (rest []byte, m *uploaded, err error) {
 	s := &uploadScanner{in: bufio.NewReaderSize(in, scanBuffer), name: name, sink: mediaSink{most: most, size: size}}
 	if err := s.run(); err != nil {
@@ -35,7 +35,7 @@ func readUpload(in io.Reader, name string, size, most int64) (rest []byte, m *up
 	return s.out.Bytes(), m, err
 }
 
-// readMedium reads a text that holds a medium, as it comes.
+// readMedium reads a text that is a medium, and decodes it while it is read.
 func readMedium(in io.Reader, size, most int64) (*uploaded, error) {
 	sink, chunk := mediaSink{most: most, size: size}, make([]byte, scanBuffer)
 	for {
@@ -59,8 +59,8 @@ var (
 	errMediaLarge = refusalOf(http.StatusRequestEntityTooLarge, "The media is too large")
 )
 
-// uploadScanner copies a JSON text but for the text of one property of the outermost object. Whether it is JSON is for
-// those who read the copy.
+// uploadScanner copies a JSON text except for the text of one property of the outermost object. It does not validate the JSON: whoever
+// parses the copy does.
 type uploadScanner struct {
 	in    *bufio.Reader
 	out   bytes.Buffer
@@ -119,7 +119,7 @@ func (s *uploadScanner) appendKept(c ...byte) error {
 	return nil
 }
 
-// text copies a string whose first quote was read, and gives it with its quotes.
+// text copies a string whose first quote was read, and returns it with its quotes.
 func (s *uploadScanner) text() ([]byte, error) {
 	begin := s.out.Len()
 	if err := s.appendKept('"'); err != nil {
@@ -140,7 +140,7 @@ func (s *uploadScanner) text() ([]byte, error) {
 	}
 }
 
-// broken is a text that ends in the middle: JSON's own complaint comes from who reads the copy, so it is only refused here.
+// broken is the error of a text that ends in the middle, or the reader's own.
 func broken(err error) error {
 	if errors.Is(err, io.EOF) {
 		return errNoObject
@@ -148,7 +148,7 @@ func broken(err error) error {
 	return err
 }
 
-// divert gives the content of a string, whose first quote was read, to the sink.
+// divert writes the content of a string, whose first quote was read, to the sink.
 func (s *uploadScanner) divert() error {
 	if s.found {
 		return errNoObject // it is there twice
@@ -183,7 +183,7 @@ func (s *uploadScanner) divert() error {
 	}
 }
 
-// unescape gives the sink what an escape stands for, whose backslash was read.
+// unescape writes the character of an escape, whose backslash was read, to the sink.
 func (s *uploadScanner) unescape() error {
 	c, err := s.in.ReadByte()
 	if err != nil {
@@ -217,14 +217,14 @@ func (s *uploadScanner) unicode() error {
 	return s.sink.write([]byte(text))
 }
 
-// mediaSink takes the text of a medium: a URL, a data URL, or base64.
+// mediaSink decodes the text of a medium: a URL, a data URL, or base64.
 type mediaSink struct {
-	most, size int64 // bytes of the medium; about how many of text will come
+	most, size int64 // the most bytes of the medium; about how many bytes of text will come
 
-	head    []byte // what came until it is known what it is
+	head    []byte // the text so far, until its kind is known
 	kind    sinkKind
 	out     uploaded
-	pending []byte // base64 digits that are no whole group yet
+	pending []byte // base64 digits that are no whole group of four yet
 	padded  bool
 }
 
@@ -237,7 +237,7 @@ const (
 )
 
 const (
-	maxHead = 1 << 10  // what is needed to know what a text is: the type of a data URL may have parameters
+	maxHead = 1 << 10  // bytes within which the kind of a text is known: the type of a data URL may have parameters
 	maxLink = 16 << 10 // bytes of a URL
 )
 
@@ -263,7 +263,7 @@ func (m *mediaSink) write(p []byte) error {
 	return m.write(p[min(len(p), maxHead):])
 }
 
-// decide looks at the head, and takes it.
+// decide determines the kind of the text from its head, and decodes the head.
 func (m *mediaSink) decide() error {
 	head := strings.TrimLeft(string(m.head), " \t\r\n")
 	m.head = nil
@@ -283,7 +283,7 @@ func (m *mediaSink) decide() error {
 	return m.decode([]byte(head))
 }
 
-// decode takes base64 of either alphabet, with line ends and padding or without.
+// decode decodes base64 of either alphabet, with or without line ends and padding.
 func (m *mediaSink) decode(p []byte) error {
 	if !m.padded && !bytes.ContainsAny(p, "\n\r \t=-_") { // the usual case
 		return m.groups(p)
@@ -308,7 +308,7 @@ func (m *mediaSink) decode(p []byte) error {
 	return m.groups(clean)
 }
 
-// groups decodes whole groups of four digits; what is left waits for more.
+// groups decodes whole groups of four digits; the rest stays pending.
 func (m *mediaSink) groups(p []byte) error {
 	const group = 4
 	if missing := min(len(p), (group-len(m.pending)%group)%group); missing > 0 {
@@ -339,7 +339,7 @@ func (m *mediaSink) append(digits []byte) error {
 	return nil
 }
 
-// finish takes what is left.
+// finish decodes the rest, and returns the medium.
 func (m *mediaSink) finish() (*uploaded, error) {
 	if m.kind == unknownText {
 		if err := m.decide(); err != nil {

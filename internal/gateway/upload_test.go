@@ -20,7 +20,7 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// The text of a medium is decoded as it comes, however JSON writes it and wherever it stands.
+// The text of a medium is decoded while it is read, however it is escaped and wherever it stands.
 func TestStreamedMediumInJSON(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) { c.MaxMedia = 4 << 20 })
 	w.linked("a", nil)
@@ -72,7 +72,7 @@ func TestStreamedMediumInJSON(t *testing.T) {
 	}
 }
 
-// A repetition of a send with a medium is known again, and another medium is another request.
+// A repetition of a send with a medium is recognised, and one with another medium is another request.
 func TestMediumWithIdempotencyKey(t *testing.T) {
 	w := newWorld(t)
 	w.linked("a", nil)
@@ -89,7 +89,7 @@ func TestMediumWithIdempotencyKey(t *testing.T) {
 	}
 }
 
-// linkedByToken is linked, and gives the instance's token.
+// linkedByToken creates and links an instance, and returns its token.
 func (w *world) linkedByToken(name string) string {
 	w.tb.Helper()
 	token := w.made(name, nil).Hash
@@ -102,7 +102,7 @@ func (w *world) linkedByToken(name string) string {
 	return string(token)
 }
 
-// begin writes a request's header over a real connection.
+// begin writes the head of a request over a real connection.
 func (w *world) begin(tb testing.TB, token string, length int) net.Conn {
 	tb.Helper()
 	c, err := (&net.Dialer{}).DialContext(tb.Context(), "tcp", w.server.Listener.Addr().String())
@@ -114,8 +114,8 @@ func (w *world) begin(tb testing.TB, token string, length int) net.Conn {
 	return c
 }
 
-// Six uploads of 84 MB by one token, at once: each waits for its bytes before anything of it is read, and is sent or told to
-// come again; what the process holds stays that of one.
+// Six uploads of 84 MB with one token, at once: each waits for its bytes of the budget before its body is read, and is sent or answered with
+// 429; the process holds one of them at a time.
 func TestConcurrentLargeUploadsStayInBudget(t *testing.T) {
 	const text, uploads = 84 << 20, 6
 	w := newWorld(t)
@@ -140,7 +140,7 @@ func TestConcurrentLargeUploadsStayInBudget(t *testing.T) {
 			chunk := bytes.Repeat([]byte("QUJD"), 16<<10)
 			for written := 0; written < text; written += len(chunk) {
 				if _, err := c.Write(chunk); err != nil {
-					break // it waited too long; the answer says so
+					break // it waited too long; the answer is 429
 				}
 			}
 			_, _ = io.WriteString(c, tail)
@@ -163,7 +163,7 @@ func TestConcurrentLargeUploadsStayInBudget(t *testing.T) {
 	}
 }
 
-// Bytes are bounded for an instance and in all; who needs more than there are is told so, and nothing of the body is read.
+// Bytes are bounded for an instance and in total; a request for more is refused, and its body is not read.
 func TestUploadBudget(t *testing.T) {
 	w := newWorld(t, func(c *gateway.Config) {
 		c.MaxBody, c.MaxMedia, c.MaxUploads, c.MaxUploadsPerInstance = 1<<20, 1<<20, 2<<20, 1<<20
@@ -182,7 +182,7 @@ func TestUploadBudget(t *testing.T) {
 	if ctx.Err() != nil {
 		t.Fatal("the second was not made to wait")
 	}
-	_ = first.Close() // its bytes are the second's now
+	_ = first.Close() // its bytes are free for the second
 	_, _ = io.WriteString(second, `{"number":"x"}`+strings.Repeat(" ", 900_000-14))
 	answer := make([]byte, 12)
 	if _, err := io.ReadFull(second, answer); err != nil || string(answer) != "HTTP/1.1 400" {

@@ -16,10 +16,10 @@ import (
 // socketPath is where socket.io's clients connect.
 const socketPath = "/socket.io/"
 
-// everybody is the room of who listens to all instances.
+// everybody is the room of clients that listen to all instances.
 const everybody = ""
 
-// newSockets is the socket.io channel. Unlike a webhook it tells events to who is there, once, and keeps none.
+// newSockets is the socket.io server. Unlike a webhook it sends events once, to the clients that are connected, and stores none.
 func (g *Gateway) newSockets() *socketio.Server {
 	var origins []string
 	for _, origin := range g.cfg.Origins {
@@ -31,13 +31,13 @@ func (g *Gateway) newSockets() *socketio.Server {
 	return socketio.New(socketio.Config{Authorize: g.authorizeSocket, Origins: origins})
 }
 
-// authorizeSocket opens the namespace of an instance to its token and to the global key, and the root, where all instances are told, to
-// the global key. The key is in the header, the query or the handshake.
+// authorizeSocket allows the namespace of an instance with its token or the global key, and the root, which has the events of all
+// instances, with the global key. The key is in the header, the query or the handshake.
 func (g *Gateway) authorizeSocket(r *http.Request, namespace string, auth json.RawMessage) (room string, ok bool) {
 	var sent struct {
 		APIKey evolution.Key `json:"apikey"`
 	}
-	_ = json.Unmarshal(auth, &sent) // none is as good
+	_ = json.Unmarshal(auth, &sent) // the key may be elsewhere
 	key := sent.APIKey
 	for _, other := range []string{r.Header.Get("apikey"), r.URL.Query().Get("apikey")} {
 		if key == "" {
@@ -60,7 +60,7 @@ func (g *Gateway) authorizeSocket(r *http.Request, namespace string, auth json.R
 	return in.row().ID, true
 }
 
-// socketRooms are where an event of an instance is told over socket.io.
+// socketRooms are the socket.io rooms that get an event of an instance.
 func (g *Gateway) socketRooms(in *instance, kind evolution.Event) (rooms []string) {
 	row := in.row()
 	if w := row.Kept.Websocket; w != nil && w.Enabled && (len(w.Events) == 0 || slices.Contains(w.Events, subscribedAs(kind))) && g.sockets.Listening(row.ID) {
@@ -72,7 +72,7 @@ func (g *Gateway) socketRooms(in *instance, kind evolution.Event) (rooms []strin
 	return rooms
 }
 
-// emitToSockets tells events to who listens. It is called when they are durable, where they have to be.
+// emitToSockets sends events to connected clients. It is called after the commit of events that are stored.
 func (g *Gateway) emitToSockets(in *instance, events []event) {
 	for _, e := range events {
 		rooms := g.socketRooms(in, e.kind)
@@ -81,7 +81,7 @@ func (g *Gateway) emitToSockets(in *instance, events []event) {
 		}
 		built, err := g.buildEvent(in, e)
 		if err != nil {
-			continue // it was told to the webhook's maker
+			continue // the same error was returned when it was built for the webhook
 		}
 		for _, room := range rooms {
 			g.sockets.Emit(room, e.kind.Body(), built.Body)
@@ -89,7 +89,7 @@ func (g *Gateway) emitToSockets(in *instance, events []event) {
 	}
 }
 
-// shownWebsocket is the setting of the socket.io channel as it is stored.
+// shownWebsocket is the setting of the socket.io channel in an answer.
 type shownWebsocket struct {
 	ID         string            `json:"id"`
 	Enabled    bool              `json:"enabled"`
@@ -104,7 +104,7 @@ func websocketOf(row *store.Instance) shownWebsocket {
 	return shownWebsocket{ID: row.ID, Enabled: w.Enabled, Events: append([]evolution.Event{}, w.Events...), CreatedAt: row.Created, UpdatedAt: row.Updated, InstanceID: row.ID}
 }
 
-// websocketEvents reads which events the socket.io channel tells; none is all of them.
+// websocketEvents reads which events the socket.io channel sends; none means all of them.
 func (f fields) websocketEvents() (list []evolution.Event) {
 	for _, name := range f.list("events", false) {
 		if !slices.Contains(evolution.Events(), evolution.Event(name)) {
@@ -146,7 +146,7 @@ func (g *Gateway) websocketFind(c *call) (reply, error) {
 	return reply{http.StatusOK, websocketOf(row)}, nil
 }
 
-// serveSocket takes a socket.io connection, while the gateway runs.
+// serveSocket serves a socket.io connection, while the gateway runs.
 func (g *Gateway) serveSocket(w http.ResponseWriter, r *http.Request) {
 	if !g.running() {
 		http.Error(w, "the server is starting or stopping", http.StatusServiceUnavailable)

@@ -14,7 +14,7 @@ import (
 	"salonzap/internal/evolution"
 )
 
-// socket is a client of socket.io, as its packets go over the wire.
+// socket is a client of socket.io that writes and reads raw packets.
 type socket struct {
 	t    *testing.T
 	conn *websocket.Conn
@@ -45,7 +45,7 @@ func (s socket) send(p string) {
 	}
 }
 
-// read is the next packet; empty when the connection ended.
+// read returns the next packet; empty when the connection ended.
 func (s socket) read() string {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
@@ -69,7 +69,7 @@ func (s socket) want(start string) string {
 	return p
 }
 
-// Events are told over socket.io to who showed a key that opens the namespace, in the envelope of webhooks.
+// Events are sent over socket.io to clients whose key allows the namespace, in the envelope of webhooks.
 func TestSocketIO(t *testing.T) { //nolint:revive // one story
 	w := newWorld(t)
 	w.linked("a", nil)
@@ -78,7 +78,7 @@ func TestSocketIO(t *testing.T) { //nolint:revive // one story
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, a := range []asked{
+	for _, a := range []chatCall{
 		{"GET /websocket/find", "", 200, "null", ""},
 		{"POST /websocket/set", `{"websocket":{"enabled":true,"events":["MESSAGES_UPSERT"]}}`, 201, `"enabled":true,"events":["MESSAGES_UPSERT"]`, ""},
 		{"GET /websocket/find", "", 200, `"events":["MESSAGES_UPSERT"]`, ""},
@@ -107,9 +107,9 @@ func TestSocketIO(t *testing.T) { //nolint:revive // one story
 	nobody.want(`44/a,{"message":"Unauthorized"}`)
 
 	w.takes(t, wrote("M1", "5511987654321", "Ana", "oi", time.Now()))
-	told := mine.want(`42/a,["messages.upsert",{`)
+	received := mine.want(`42/a,["messages.upsert",{`)
 	var args []json.RawMessage
-	if err := json.Unmarshal([]byte(strings.TrimPrefix(told, "42/a,")), &args); err != nil {
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(received, "42/a,")), &args); err != nil {
 		t.Fatal(err)
 	}
 	e, err := evolution.DecodeEnvelope(args[1])
@@ -117,7 +117,7 @@ func TestSocketIO(t *testing.T) { //nolint:revive // one story
 		t.Errorf("the envelope: %v %+v", err, e)
 	}
 	if p := all.want(`42["messages.upsert",{`); !strings.Contains(p, `"id":"M1"`) {
-		t.Errorf("the root is told %s", p)
+		t.Errorf("the root received %s", p)
 	}
 	if status, answer := w.call("POST", "/message/sendText/a", globalKey, `{"number":"5511987654321","text":"oi"}`); status != 201 {
 		t.Fatal(status, answer)
@@ -125,11 +125,11 @@ func TestSocketIO(t *testing.T) { //nolint:revive // one story
 	all.want(`42["send.message",{`) // and the instance's namespace is not, which wants messages.upsert alone:
 	w.takes(t, wrote("M2", "5511987654321", "Ana", "e aí", time.Now()))
 	if p := mine.want(`42/a,["messages.upsert",{`); !strings.Contains(p, `"id":"M2"`) {
-		t.Errorf("the namespace is told %s", p)
+		t.Errorf("the namespace received %s", p)
 	}
 	mine.send("2probe")
 	mine.want("3probe")
-	mine.send("42/a,[\"sendNode\",{}]") // nothing to us
+	mine.send("42/a,[\"sendNode\",{}]") // ignored
 	mine.send(strings.Repeat("4", 1<<20))
 	if p := mine.read(); p != "" {
 		t.Errorf("after a packet of a megabyte came %s", p)

@@ -107,7 +107,7 @@ func (c *conn) changeToWebsocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer socket.CloseNow() //nolint:errcheck // the peer is gone, or not
-	if c.probe(socket) { //nolint:contextcheck // the connection has its own
+	if c.probe(socket) {    //nolint:contextcheck // the connection has its own
 		c.serve(socket) //nolint:contextcheck // the connection has its own
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"salonzap/internal/gateway/engine"
 )
 
-// What happens around chats is told in Evolution's shape, and kept.
-func TestHappeningsInWebhooks(t *testing.T) {
+// Events of contacts, chats and groups have Evolution's shape, and are stored.
+func TestChatEventsInWebhooks(t *testing.T) {
 	w, h := newWorld(t, keeping(10)), newHook(t)
 	w.linked("a", h)
 	const ana, lid = "5511987654321@s.whatsapp.net", "7@lid"
@@ -40,7 +40,7 @@ func TestHappeningsInWebhooks(t *testing.T) {
 		w.takes(t, tc.happened)
 		e := h.want(t, tc.kind)
 		if e.Event != tc.body || !strings.Contains(string(e.Data), tc.says) {
-			t.Errorf("%T is told as %s %s\nwant %s with %s", tc.happened, e.Event, e.Data, tc.body, tc.says)
+			t.Errorf("%T: the event is %s %s\nwant %s with %s", tc.happened, e.Event, e.Data, tc.body, tc.says)
 		}
 		if tc.kind == evolution.EventMessagesSet && (e.IsLatest == nil || !*e.IsLatest || string(e.Progress) != "100") {
 			t.Errorf("the history says latest %v, progress %s", e.IsLatest, e.Progress)
@@ -49,11 +49,11 @@ func TestHappeningsInWebhooks(t *testing.T) {
 	if _, ids := w.find(t, `{}`); ids != "H1" {
 		t.Errorf("of the history is kept: %q", ids)
 	}
-	w.ask(t, asked{"POST /chat/findContacts", `{}`, 200, `"pushName":"Aninha"`, ""})
-	w.ask(t, asked{"POST /chat/findChats", `{}`, 200, `"unreadMessages":2`, ""})
+	w.ask(t, chatCall{"POST /chat/findContacts", `{}`, 200, `"pushName":"Aninha"`, ""})
+	w.ask(t, chatCall{"POST /chat/findChats", `{}`, 200, `"unreadMessages":2`, ""})
 }
 
-// A chat is new once; what happens in groups is left out where the settings say so.
+// The event of a new chat comes once; groups are ignored where the settings say so.
 func TestNewChatsAndIgnoredGroups(t *testing.T) {
 	w, h := newWorld(t, keeping(10)), newHook(t)
 	w.linked("a", h)
@@ -65,16 +65,16 @@ func TestNewChatsAndIgnoredGroups(t *testing.T) {
 	at := time.Now()
 	w.takes(t, engine.GroupJoined{Group: theGroup()}, engine.GroupChanged{JID: aGroup, Action: "add", Who: []string{aMember}},
 		wrote("M1", "5511987654321", "Ana", "oi", at), wrote("M2", "5511987654321", "Ana", "oi?", at), wrote("M3", "5511912345678", "Bia", "oi", at))
-	var told []string
+	var received []string
 	for last := ""; last != "M3"; {
 		e := h.next(t)
-		switch e.Kind() { //nolint:exhaustive // the others are of no interest
+		switch e.Kind() { //nolint:exhaustive // the others do not matter here
 		case evolution.EventChatsUpsert:
 			var chats []evolution.ChatUpdate
 			if json.Unmarshal(e.Data, &chats) != nil || len(chats) != 1 {
 				t.Fatalf("not a chat: %s", e.Data)
 			}
-			told = append(told, chats[0].RemoteJid)
+			received = append(received, chats[0].RemoteJid)
 		case evolution.EventMessagesUpsert:
 			list, err := e.Messages()
 			if err != nil {
@@ -82,9 +82,9 @@ func TestNewChatsAndIgnoredGroups(t *testing.T) {
 			}
 			last = list[0].Key.ID
 		case evolution.EventGroupsUpsert, evolution.EventGroupParticipantsUpdate:
-			t.Errorf("a group is told of: %s", e.Data)
+			t.Errorf("an event of an ignored group: %s", e.Data)
 		}
 	}
-	slices.Sort(told)
-	equal(t, "new chats", []string{"5511912345678@s.whatsapp.net", "5511987654321@s.whatsapp.net"}, told)
+	slices.Sort(received)
+	equal(t, "new chats", []string{"5511912345678@s.whatsapp.net", "5511987654321@s.whatsapp.net"}, received)
 }

@@ -9,12 +9,12 @@ import (
 	"salonzap/internal/gateway/store"
 )
 
-// presenceTTL is how long anybody wants to know that somebody is typing.
+// presenceTTL is how long the event of a presence ("typing") is worth delivering.
 const presenceTTL = time.Minute
 
-// onHappening tells of what happened around chats. in.mu is held.
-func (g *Gateway) onHappening(ctx context.Context, in *instance, at time.Time, e engine.Event) error {
-	switch e := e.(type) { //nolint:gochecksumtype // the others have handlers of their own
+// onChatEvent handles the events of contacts, chats, presences, groups and histories. in.mu is held.
+func (g *Gateway) onChatEvent(ctx context.Context, in *instance, at time.Time, e engine.Event) error {
+	switch e := e.(type) { //nolint:gochecksumtype // HandleEvent handles the others
 	case engine.ContactChanged:
 		return g.onContact(ctx, in, at, e)
 	case engine.ChatChanged:
@@ -41,7 +41,7 @@ func (g *Gateway) onContact(ctx context.Context, in *instance, at time.Time, e e
 	if e.New {
 		kind = evolution.EventContactsUpsert
 	}
-	if g.keepsChats() && e.Name != "" && g.names.learns(id, e.JID, e.Name) {
+	if g.keepsChats() && e.Name != "" && g.names.isNew(id, e.JID, e.Name) {
 		kept := store.Contact{Instance: id, At: at, Name: store.Named{JID: e.JID, Alt: e.LID, Name: e.Name}}
 		g.recorder.later(ctx, id, func(t *store.Tx) error { return g.store.PutContact(t, kept) })
 	}
@@ -98,7 +98,7 @@ func (g *Gateway) onGroup(ctx context.Context, in *instance, at time.Time, e eng
 	return g.commit(ctx, in, nil, event{kind: evolution.EventGroupsUpdate, data: []evolution.GroupUpdate{data}, at: at, chat: e.JID})
 }
 
-// onHistory keeps what WhatsApp gives of before the linking, and tells of it.
+// onHistory stores the history that WhatsApp sends after a linking, and emits its events.
 func (g *Gateway) onHistory(ctx context.Context, in *instance, at time.Time, h engine.History) error {
 	id := in.row().ID
 	var messages []evolution.Message
@@ -154,7 +154,7 @@ func (g *Gateway) keepHistory(ctx context.Context, in *instance, h engine.Histor
 		return nil
 	})
 	for _, c := range h.Contacts {
-		if c.Name == "" || !g.names.learns(id, c.JID, c.Name) {
+		if c.Name == "" || !g.names.isNew(id, c.JID, c.Name) {
 			continue
 		}
 		kept := store.Contact{Instance: id, At: g.cfg.Now(), Name: store.Named{JID: c.JID, Alt: c.LID, Name: c.Name}}
@@ -163,10 +163,10 @@ func (g *Gateway) keepHistory(ctx context.Context, in *instance, h engine.Histor
 	return nil
 }
 
-// newChatEvents are the events of a chat that is new to us; none for one that is known.
+// newChatEvents are the events of a chat that is seen for the first time; none for a known one.
 func (g *Gateway) newChatEvents(ctx context.Context, in *instance, at time.Time, m evolution.Message) []event {
 	id := in.row().ID
-	if !in.wants(evolution.EventChatsUpsert) || !g.names.learns(id, "chat "+m.Key.RemoteJid, "known") {
+	if !in.wants(evolution.EventChatsUpsert) || !g.names.isNew(id, "chat "+m.Key.RemoteJid, "known") {
 		return nil
 	}
 	if g.keepsChats() {
