@@ -37,6 +37,8 @@ type api struct {
 	needsBody     map[string]bool // by operation, for the description
 	qrPen         qr.Pen
 	largeBodies   *semaphore.Weighted // bodies above maxBody that are in memory
+	hooks         webhookLimits
+	longHooks     *semaphore.Weighted // one for each long webhook that is taken in
 	mediaFetch    *mediafetch.Fetcher // fetches media from URLs that callers name
 }
 
@@ -47,10 +49,13 @@ func Paths() []string {
 
 // New makes the handler of Paths: everything below /api/ and /hooks/, and /healthz, /readyz and /metrics. It is to be served
 // inside edge.Middleware.
-func New(d Deps) http.Handler {
+func New(d Deps) http.Handler { return newHandler(d, defaultWebhookLimits()) }
+
+func newHandler(d Deps, hooks webhookLimits) http.Handler {
 	a := &api{
-		d: d, codesPerNumber: edge.NewLimiter(maxCodesPerNumber, codeWindow, text.TooManyCodes),
-		codesPerSalon: edge.NewLimiter(maxCodesPerSalon, codeWindow, text.TooManyCodes), needsBody: make(map[string]bool),
+		d: d, hooks: hooks, longHooks: semaphore.NewWeighted(maxLongWebhooks),
+		codesPerNumber: edge.NewLimiter(maxCodesPerNumber, codeWindow, text.TooManyCodes),
+		codesPerSalon:  edge.NewLimiter(maxCodesPerSalon, codeWindow, text.TooManyCodes), needsBody: make(map[string]bool),
 		largeBodies: semaphore.NewWeighted(maxLargeBodies), mediaFetch: mediafetch.New(d.MediaGuard, d.Uploads),
 	}
 	v1 := http.NewServeMux()

@@ -48,6 +48,7 @@ type Deps struct {
 	Servers       Servers
 	Webhooks      Webhooks
 	Rejects       WebhookRejects
+	SpoolFolder   string // where webhooks are put that are too long for memory; empty: the system's for temporary files
 	Feed          EventFeed
 	Subscriptions Subscriptions
 	Deliveries    Deliveries

@@ -52,13 +52,6 @@ type WebhookRejects interface {
 	RejectWebhook(ctx context.Context, scope tenant.Scope, server, reason string, raw []byte, now time.Time) error
 }
 
-// Codes and states are a few KiB, and so is a message without its medium; the medium itself, in base64, may be a document of
-// hundreds of MiB, and is left out as it is read.
-const (
-	maxWebhook     = 8 << 20   // of a webhook without its media, in bytes: two thumbnails as lists of numbers, or some history
-	maxWebhookRead = 512 << 20 // of a webhook as it comes: a server that runs on Node makes no longer text
-)
-
 // webhookRetry is when a server should send again what could not be taken in.
 const webhookRetry = 5 * time.Second
 
@@ -98,23 +91,28 @@ func CleanWebhookPath(next http.Handler) http.Handler {
 const webhookRoot = "/hooks/"
 
 // receiveWebhook takes in a webhook. It answers 200 when the event is stored (now or before), and when it is nonsense that would
-// come again and again otherwise; a webhook with a medium is stored without it; 503 when it could not be stored, so that the server sends it again. 401 means a wrong
-// secret, or one of another instance than the body names, and nothing else: to Evolution every 4xx says "throw this message
-// away".
+// come again and again otherwise; a webhook with a medium is stored without it; 503 when it could not be stored, so that the server
+// sends it again. 401 means a wrong secret, or one of another instance than the body names, and nothing else: to Evolution every 4xx
+// says "throw this message away".
 func (a *api) receiveWebhook(w http.ResponseWriter, r *http.Request) error {
 	server := r.PathValue("server")
 	address, genuine := a.d.Webhooks.VerifyHook(server, r.PathValue("secret"))
 	if !genuine || fleet.IsOwnGateway(server) && !a.d.Inside(r) {
 		return a.refuseWebhook(r.Context())
 	}
-	body, err := evolution.ReadWithoutMedia(r.Body, maxWebhook, maxWebhookRead)
+	body, rest, err := evolution.ReadWithoutMedia(r.Body, a.hooks.inMemory, a.hooks.whole)
 	switch {
-	case errors.Is(err, evolution.ErrBodyTooLarge):
-		w.Header().Set("Connection", "close") // the rest is not worth reading
-		return a.rejectWebhook(r, webhookOversize, body)
 	case err != nil:
-		return a.retryWebhook(webhookFailed, err)
+		return a.rejectUnread(r, err, body)
+	case rest != nil:
+		return a.receiveLongWebhook(r, address, body, rest)
 	}
+	return a.takeWebhook(r, address, body)
+}
+
+// takeWebhook takes in the body of a webhook, or a part of a long one.
+func (a *api) takeWebhook(r *http.Request, address fleet.HookAddress, body []byte) error {
+	server := r.PathValue("server")
 	event, err := a.d.Webhooks.Parse(server, r.Header, body)
 	if err != nil {
 		return a.rejectWebhook(r, webhookMalformed, body)
@@ -228,11 +226,13 @@ func (a *api) retryWebhook(outcome string, err error) error {
 	return edge.WithStatus(http.StatusServiceUnavailable, edge.WithRetry(webhookRetry, again))
 }
 
+// maxRejectedText is how much is kept of what cannot be used, in bytes.
+const maxRejectedText = 4096
+
 // rejectWebhook keeps what cannot be used, without the secrets in it, for an operator to look at.
 func (a *api) rejectWebhook(r *http.Request, outcome string, body []byte) error {
 	scope, server := tenant.System("webhook"), r.PathValue("server")
-	const shown = 4096
-	raw := redactSecrets(body[:min(len(body), shown)])
+	raw := redactSecrets(body[:min(len(body), maxRejectedText)])
 	if err := a.d.Rejects.RejectWebhook(r.Context(), scope, server, outcome, raw, a.d.Now()); err != nil {
 		return a.retryWebhook(webhookFailed, err)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // Webhooks far beyond 1 MiB bring their messages, through the receiver's route into the salon's chat: one with a document in base64, one
-// with thumbnails as lists of numbers, and one with some history.
+// with thumbnails as lists of numbers, and two with some history, of which one is too long for memory.
 func TestMessagesOfLargeWebhooksArrive(t *testing.T) {
 	r := newRig(t)
 	r.addSalon(t, "ana", "11 98765-4321")
@@ -30,28 +30,36 @@ func TestMessagesOfLargeWebhooksArrive(t *testing.T) {
 	}
 	deps := r.deps
 	deps.Messages = intake.New(intake.Deps{Connections: r.store, Store: r.store, Arrivals: deps.Events, Log: deps.Log, Now: deps.Now})
-	ours := api.New(deps)
+	ours, longInMemory := api.New(deps), 1<<20
+	small := api.NewWithWebhookLimits(deps, longInMemory, 64<<10, 8<<20, 64<<20)
 	numbers := strings.TrimSuffix(strings.Repeat("137,80,78,71,", 150_000), ",")
-	var history []string
-	for i := range 1500 {
-		history = append(history, letter(fmt.Sprint("H", i), `{"conversation":"`+strings.Repeat("bom dia ", 160)+`"}`))
+	history := func(id string, n, words int) string {
+		var all []string
+		for i := range n {
+			all = append(all, letter(fmt.Sprint(id, i), `{"conversation":"`+strings.Repeat("bom dia ", words)+`"}`))
+		}
+		return "[" + strings.Join(all, ",") + "]"
 	}
-	for _, c := range []struct{ event, data, id string }{
-		{"messages.upsert", letter("BASE64", `{"documentMessage":{"caption":"a conta","mimetype":"application/pdf"},"base64":"`+strings.Repeat("QUJD", 2<<20)+`"}`), "BASE64"},
-		{"messages.upsert", letter("NUMBERS", `{"imageMessage":{"caption":"assim","mimetype":"image/jpeg","jpegThumbnail":[`+numbers+`]}}`), "NUMBERS"},
-		{"messages.set", "[" + strings.Join(history, ",") + "]", "H1499"},
+	for _, c := range []struct {
+		to              http.Handler
+		event, data, id string
+	}{
+		{ours, "messages.upsert", letter("BASE64", `{"documentMessage":{"caption":"a conta","mimetype":"application/pdf"},"base64":"`+strings.Repeat("QUJD", 2<<20)+`"}`), "BASE64"},
+		{ours, "messages.upsert", letter("NUMBERS", `{"imageMessage":{"caption":"assim","mimetype":"image/jpeg","jpegThumbnail":[`+numbers+`]}}`), "NUMBERS"},
+		{ours, "messages.set", history("H", 1500, 160), "H1499"},
+		{small, "messages.set", history("L", 300, 600), "L299"},
 	} {
 		body := `{"event":"` + c.event + `","instance":"` + instance + `","sender":"5511987654321@s.whatsapp.net","date_time":"` + time.Now().UTC().Format(time.RFC3339) + `","data":` + c.data + `}`
 		if len(body) <= 1<<20 {
 			t.Fatalf("%s: a body of %d bytes proves nothing", c.id, len(body))
 		}
 		w := httptest.NewRecorder()
-		ours.ServeHTTP(w, httptest.NewRequest(http.MethodPost, hook.Path, strings.NewReader(body)))
+		c.to.ServeHTTP(w, httptest.NewRequest(http.MethodPost, hook.Path, strings.NewReader(body)))
 		if w.Code != http.StatusOK {
 			t.Errorf("%s: %d %s", c.id, w.Code, w.Body)
 		}
 	}
-	if got, want := r.inChat(t, "ana"), 1502; got != want {
+	if got, want := r.inChat(t, "ana"), 1802; got != want {
 		t.Errorf("%d messages arrived, want %d", got, want)
 	}
 }

@@ -14,40 +14,67 @@ const maxInlineString = 96 << 10
 // is cut, so that nothing else of its body is lost.
 const maxTextString = 448 << 10
 
-// ErrBodyTooLarge says that a body is larger than what is read, or than what is left of it without media.
+// ErrBodyTooLarge says that a body is larger than what is read of it.
 var ErrBodyTooLarge = errors.New("evolution: the body is too large")
 
 // ReadWithoutMedia reads a JSON text and empties its strings of base64 that are media, as they come: servers put whole
 // documents of many MiB into the webhook of a message, and who wants them asks for them by the message's key. A text beyond all
-// measure is cut. At most maxRead
-// bytes are read, and at most maxKept are left and held in memory. With ErrBodyTooLarge, what is left so far is given.
-func ReadWithoutMedia(r io.Reader, maxKept, maxRead int) ([]byte, error) {
-	head, err := io.ReadAll(io.LimitReader(r, maxInlineString))
-	switch {
-	case err != nil:
-		return nil, err
-	case len(head) < maxInlineString && len(head) <= min(maxKept, maxRead): // no string in it can be a medium
-		return head, nil
+// measure is cut. What is left is given whole when it has at most maxKept bytes; rest is nil then. Else head is its first maxKept
+// bytes, and rest reads on. Of the text itself at most maxRead bytes are read: with ErrBodyTooLarge, here or from rest, it is longer.
+func ReadWithoutMedia(r io.Reader, maxKept int, maxRead int64) (head []byte, rest io.Reader, err error) {
+	bounded := &boundedReader{r, maxRead}
+	head, err = io.ReadAll(io.LimitReader(bounded, maxInlineString))
+	if err != nil || len(head) < maxInlineString && len(head) <= maxKept { // no string in it can be a medium
+		return head, nil, err
 	}
-	return filterMedia(io.MultiReader(bytes.NewReader(head), r), maxKept, maxRead)
+	left := withoutMedia(io.MultiReader(bytes.NewReader(head), bounded))
+	if head, err = io.ReadAll(io.LimitReader(left, int64(maxKept)+1)); err != nil || len(head) <= maxKept {
+		return head, nil, err
+	}
+	return head[:maxKept], io.MultiReader(bytes.NewReader(head[maxKept:]), left), nil
 }
 
-func filterMedia(r io.Reader, maxKept, maxRead int) ([]byte, error) {
-	f := mediaFilter{opened: -1}
-	chunk := make([]byte, 32<<10)
-	for read := 0; ; {
-		n, err := r.Read(chunk)
-		f.write(chunk[:n])
-		if read += n; read > maxRead || len(f.out) > maxKept+maxInlineString || err != nil && len(f.out) > maxKept {
-			return f.out[:min(len(f.out), maxKept)], ErrBodyTooLarge
-		}
-		if errors.Is(err, io.EOF) {
-			return f.out, nil
-		}
-		if err != nil {
-			return nil, err
-		}
+// boundedReader fails when there is more to read than may be.
+type boundedReader struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *boundedReader) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, ErrBodyTooLarge
 	}
+	return n, err
+}
+
+// withoutMedia reads what is left of a JSON text without its media. It holds the string under way in memory, which is cut at
+// maxTextString.
+func withoutMedia(r io.Reader) io.Reader {
+	return &mediaReader{r: r, filter: mediaFilter{opened: -1}, chunk: make([]byte, 32<<10)}
+}
+
+type mediaReader struct {
+	r      io.Reader
+	err    error // of r
+	filter mediaFilter
+	chunk  []byte
+	ready  []byte // what may be read
+}
+
+func (m *mediaReader) Read(p []byte) (int, error) {
+	for len(m.ready) == 0 {
+		if m.err != nil {
+			return 0, m.err
+		}
+		var n int
+		n, m.err = m.r.Read(m.chunk)
+		m.filter.write(m.chunk[:n])
+		m.ready = m.filter.take(m.err != nil)
+	}
+	n := copy(p, m.ready)
+	m.ready = m.ready[n:]
+	return n, nil
 }
 
 // mediaFilter is what is left of a JSON text so far.
@@ -91,6 +118,23 @@ func (f *mediaFilter) write(chunk []byte) {
 			}
 		}
 	}
+}
+
+// take gives what is certain to be left, and forgets it: all but a string under way, or at the end all.
+func (f *mediaFilter) take(end bool) []byte {
+	certain := len(f.out)
+	if f.opened >= 0 && !end {
+		certain = f.opened
+	}
+	if certain == 0 {
+		return nil
+	}
+	taken := f.out[:certain:certain]
+	f.out = append([]byte(nil), f.out[certain:]...)
+	if f.opened >= 0 {
+		f.opened, f.escapeAt = f.opened-certain, f.escapeAt-certain
+	}
+	return taken
 }
 
 // mayCut tells whether a text that is too long may end before its next byte: not within a character or an escape.

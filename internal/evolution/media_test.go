@@ -34,8 +34,8 @@ func TestMediaAreEmptiedAsTheyAreRead(t *testing.T) {
 	for name, r := range map[string]io.Reader{
 		"at once": bytes.NewReader(whole), "byte by byte": iotest.OneByteReader(bytes.NewReader(whole)), "with its end": iotest.DataErrReader(bytes.NewReader(whole)),
 	} {
-		left, err := evolution.ReadWithoutMedia(r, mib, 32*mib)
-		if err != nil {
+		left, rest, err := evolution.ReadWithoutMedia(r, mib, 32*mib)
+		if err != nil || rest != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		var got message
@@ -48,20 +48,32 @@ func TestMediaAreEmptiedAsTheyAreRead(t *testing.T) {
 	}
 }
 
-// What is left, and what is read, is bounded; a reader that fails is heard.
-func TestABodyWithoutMediaIsBounded(t *testing.T) {
+// What is left is given whole up to a bound, and to be read on beyond it; what is read is bounded; a reader that fails is heard.
+func TestABodyWithoutMediaIsReadOnBeyondWhatIsHeld(t *testing.T) {
 	words := "[" + strings.Repeat(`"é ",`, mib/2) + `""]`
-	left, err := evolution.ReadWithoutMedia(strings.NewReader(words), mib, 32*mib)
-	if !errors.Is(err, evolution.ErrBodyTooLarge) || len(left) != mib {
-		t.Errorf("text: %d bytes, %v", len(left), err)
+	medium := `{"base64":"` + strings.Repeat("QUJD", mib) + `"}`
+	head, rest, err := evolution.ReadWithoutMedia(strings.NewReader(words+medium), mib, 32*mib)
+	if err != nil || rest == nil {
+		t.Fatalf("text: %d bytes, %v", len(head), err)
 	}
-	if _, err := evolution.ReadWithoutMedia(strings.NewReader(`"`+strings.Repeat("A", 3*mib)+`"`), mib, 2*mib); !errors.Is(err, evolution.ErrBodyTooLarge) {
-		t.Errorf("a medium beyond what is read: %v", err)
+	tail, err := io.ReadAll(rest)
+	if whole := string(head) + string(tail); err != nil || len(head) != mib || whole != words+`{"base64":""}` {
+		t.Errorf("text: %d and %d bytes are left, %v", len(head), len(tail), err)
 	}
-	if left, err := evolution.ReadWithoutMedia(strings.NewReader(words), len(words), len(words)); err != nil || string(left) != words {
+	if left, rest, err := evolution.ReadWithoutMedia(strings.NewReader(words), len(words), int64(len(words))); err != nil || rest != nil || string(left) != words {
 		t.Errorf("as large as may be: %d of %d bytes, %v", len(left), len(words), err)
 	}
-	if _, err := evolution.ReadWithoutMedia(iotest.ErrReader(io.ErrUnexpectedEOF), mib, mib); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, _, err := evolution.ReadWithoutMedia(strings.NewReader(`"`+strings.Repeat("A", 3*mib)+`"`), mib, 2*mib); !errors.Is(err, evolution.ErrBodyTooLarge) {
+		t.Errorf("a medium beyond what is read: %v", err)
+	}
+	_, rest, err = evolution.ReadWithoutMedia(strings.NewReader(words), mib, int64(len(words)-1))
+	if err != nil || rest == nil {
+		t.Fatalf("text beyond what is read: %v", err)
+	}
+	if _, err := io.ReadAll(rest); !errors.Is(err, evolution.ErrBodyTooLarge) {
+		t.Errorf("text beyond what is read: %v", err)
+	}
+	if _, _, err := evolution.ReadWithoutMedia(iotest.ErrReader(io.ErrUnexpectedEOF), mib, mib); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("a reader that fails: %v", err)
 	}
 }
@@ -71,7 +83,7 @@ func TestATextBeyondAllMeasureIsCut(t *testing.T) {
 	for name, unit := range map[string]string{"letters": "é ", "escapes": `\u00e9 `, "pairs": `\"\\ `, "four bytes": "😀", "a prefix of an escape": `ab\u00e9`} {
 		for shift := range 6 {
 			body := `{"text":"` + strings.Repeat("x", shift) + strings.Repeat(unit, mib/2/len(unit)) + `","id":"A"}`
-			left, err := evolution.ReadWithoutMedia(strings.NewReader(body), mib, 64*mib)
+			left, _, err := evolution.ReadWithoutMedia(strings.NewReader(body), mib, 64*mib)
 			var got struct{ Text, ID string }
 			if err != nil || json.Unmarshal(left, &got) != nil || got.ID != "A" || len(left) < 400<<10 || strings.ContainsRune(got.Text, '\uFFFD') {
 				t.Fatalf("%s, %d: %d bytes are left, %v", name, shift, len(left), err)
@@ -93,7 +105,7 @@ func FuzzReadWithoutMedia(f *testing.F) {
 		if len(text) > 64<<10 {
 			return
 		}
-		left, err := evolution.FilterMedia(iotest.HalfReader(bytes.NewReader(text)), len(text), len(text))
+		left, err := io.ReadAll(evolution.WithoutMedia(iotest.HalfReader(bytes.NewReader(text))))
 		if err != nil || !bytes.Equal(left, text) {
 			t.Errorf("%q became %q, %v", text, left, err)
 		}

@@ -3,6 +3,7 @@ package secret
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
 
 	"github.com/alexedwards/argon2id"
 )
@@ -26,3 +27,6 @@ func ReparsePHC(text string) (string, bool) {
 	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.Memory, p.Iterations, p.Parallelism,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), err == nil
 }
+
+// SpoolFile is what a spool's file holds.
+func SpoolFile(s *Spool) ([]byte, error) { return io.ReadAll(io.NewSectionReader(s.file, 0, s.size+1)) }
